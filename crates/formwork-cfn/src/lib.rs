@@ -75,6 +75,31 @@ mod prelude {
     #[allow(unused_imports, reason = "without any feature no module uses them")]
     pub(crate) use crate::ids;
     pub(crate) use formwork_core::builder::*;
+
+    // There are forty thousand setters. That each is one call, which takes all that it has, is what
+    // keeps them cheap to compile: nothing is left to drop when the call panics.
+
+    /// The resource with one property more.
+    #[allow(dead_code, reason = "without any feature no module uses it")]
+    pub(crate) fn with_property<T: ?Sized>(
+        mut draft: Draft,
+        name: &'static str,
+        value: impl Into<Expr<T>>,
+    ) -> Draft {
+        draft.put(name, value.into());
+        draft
+    }
+
+    /// The property type with one property more.
+    #[allow(dead_code, reason = "without any feature no module uses it")]
+    pub(crate) fn with_field<T: ?Sized>(
+        mut fields: Properties,
+        name: &'static str,
+        value: impl Into<Expr<T>>,
+    ) -> Properties {
+        fields.put(name, value.into());
+        fields
+    }
 }
 
 #[cfg(feature = "accessanalyzer")]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use formwork_spec::{Kind, Reference, ResourceFacts, Tagging, Update, ValueFacts};
 
-use super::relationships;
+use super::relationships::{self, Identifier};
 
 /// All types by name.
 pub(crate) type Types = BTreeMap<String, ResourceFacts>;
@@ -55,6 +55,14 @@ const SYNONYMS: &[(&str, &str, &str)] = &[
     ("AWS::RDS::DBCluster", "Arn", "DBClusterArn"),
 ];
 
+/// Identifiers that are another type's: the one that the sources name, and the one that it is.
+const ELSEWHERE: &[(Identifier, Identifier)] = &[
+    // The formats name the service as its API does.
+    (("AWS::ACM::Certificate", "Arn"), ("AWS::CertificateManager::Certificate", "CertificateArn")),
+    // A default security group's id is a security group's id, as its attribute's type says.
+    (("AWS::EC2::VPC", "DefaultSecurityGroup"), ("AWS::EC2::SecurityGroup", "Id")),
+];
+
 /// Gives identifiers their canonical names, so that later corrections need to know but one.
 fn canonical_targets(types: &mut Types) {
     for facts in types.values_mut() {
@@ -73,23 +81,14 @@ fn rename_targets(value: &mut ValueFacts) {
         rename_targets(inner);
     }
     for target in &mut value.refers_to {
-        match (target.type_name.as_str(), target.attribute.as_str()) {
-            // The formats name the service as its API does.
-            ("AWS::ACM::Certificate", "Arn") => {
-                "AWS::CertificateManager::Certificate".clone_into(&mut target.type_name);
-                "CertificateArn".clone_into(&mut target.attribute);
-            }
-            // A default security group's id is a security group's id, as its attribute's type says.
-            ("AWS::EC2::VPC", "DefaultSecurityGroup") => {
-                "AWS::EC2::SecurityGroup".clone_into(&mut target.type_name);
-                "Id".clone_into(&mut target.attribute);
-            }
-            (type_name, attribute) => {
-                let synonym = SYNONYMS.iter().find(|(of, name, _)| *of == type_name && *name == attribute);
-                if let Some((_, _, canonical)) = synonym {
-                    (*canonical).clone_into(&mut target.attribute);
-                }
-            }
+        let named = (target.type_name.as_str(), target.attribute.as_str());
+        if let Some((_, (type_name, attribute))) = ELSEWHERE.iter().find(|(from, _)| *from == named) {
+            (*type_name).clone_into(&mut target.type_name);
+            (*attribute).clone_into(&mut target.attribute);
+        } else if let Some((_, _, canonical)) =
+            SYNONYMS.iter().find(|(type_name, name, _)| (*type_name, *name) == named)
+        {
+            (*canonical).clone_into(&mut target.attribute);
         }
     }
 }
@@ -157,39 +156,41 @@ fn require(types: &mut Types, type_name: &str, property: &str) {
 }
 
 /// The source marks a few dozen types as holding data. Deleting these loses data as well.
+const DATA_STORES: &[&str] = &[
+    "AWS::AmazonMQ::Broker",
+    "AWS::Backup::LogicallyAirGappedBackupVault",
+    "AWS::Cassandra::Keyspace",
+    "AWS::Cassandra::Table",
+    "AWS::CodeArtifact::Repository",
+    "AWS::CodeCommit::Repository",
+    "AWS::DSQL::Cluster",
+    "AWS::DocDBElastic::Cluster",
+    "AWS::ECR::PublicRepository",
+    "AWS::ECR::Repository",
+    "AWS::FSx::Volume",
+    "AWS::HealthLake::FHIRDatastore",
+    "AWS::KinesisVideo::Stream",
+    "AWS::Lightsail::Bucket",
+    "AWS::Lightsail::Database",
+    "AWS::Lightsail::Disk",
+    "AWS::MSK::Cluster",
+    "AWS::MSK::ServerlessCluster",
+    "AWS::MemoryDB::Cluster",
+    "AWS::NeptuneGraph::Graph",
+    "AWS::OpenSearchServerless::Collection",
+    "AWS::RDS::GlobalCluster",
+    "AWS::RedshiftServerless::Namespace",
+    "AWS::S3Express::DirectoryBucket",
+    "AWS::S3Tables::Table",
+    "AWS::S3Tables::TableBucket",
+    "AWS::S3Vectors::VectorBucket",
+    "AWS::Timestream::Database",
+    "AWS::Timestream::InfluxDBInstance",
+    "AWS::Timestream::Table",
+];
+
+/// Marks what holds data.
 fn data_stores(types: &mut Types) {
-    const DATA_STORES: &[&str] = &[
-        "AWS::AmazonMQ::Broker",
-        "AWS::Backup::LogicallyAirGappedBackupVault",
-        "AWS::Cassandra::Keyspace",
-        "AWS::Cassandra::Table",
-        "AWS::CodeArtifact::Repository",
-        "AWS::CodeCommit::Repository",
-        "AWS::DSQL::Cluster",
-        "AWS::DocDBElastic::Cluster",
-        "AWS::ECR::PublicRepository",
-        "AWS::ECR::Repository",
-        "AWS::FSx::Volume",
-        "AWS::HealthLake::FHIRDatastore",
-        "AWS::KinesisVideo::Stream",
-        "AWS::Lightsail::Bucket",
-        "AWS::Lightsail::Database",
-        "AWS::Lightsail::Disk",
-        "AWS::MSK::Cluster",
-        "AWS::MSK::ServerlessCluster",
-        "AWS::MemoryDB::Cluster",
-        "AWS::NeptuneGraph::Graph",
-        "AWS::OpenSearchServerless::Collection",
-        "AWS::RDS::GlobalCluster",
-        "AWS::RedshiftServerless::Namespace",
-        "AWS::S3Express::DirectoryBucket",
-        "AWS::S3Tables::Table",
-        "AWS::S3Tables::TableBucket",
-        "AWS::S3Vectors::VectorBucket",
-        "AWS::Timestream::Database",
-        "AWS::Timestream::InfluxDBInstance",
-        "AWS::Timestream::Table",
-    ];
     for type_name in DATA_STORES {
         if let Some(facts) = resource(types, type_name) {
             facts.stateful = true;
@@ -199,23 +200,52 @@ fn data_stores(types: &mut Types) {
 
 /// Neither source tells an update that stops the resource for a while from one that does not.
 /// These are the ones that hurt most.
+const INTERRUPTING: &[(&str, &[&str])] = &[
+    ("AWS::EC2::Instance", &["InstanceType", "EbsOptimized", "UserData"]),
+    ("AWS::RDS::DBInstance", &["DBInstanceClass", "EngineVersion", "MultiAZ", "DBParameterGroupName"]),
+    ("AWS::RDS::DBCluster", &["EngineVersion", "DBClusterParameterGroupName"]),
+    ("AWS::ElastiCache::CacheCluster", &["CacheNodeType"]),
+    ("AWS::ElastiCache::ReplicationGroup", &["CacheNodeType", "EngineVersion"]),
+    ("AWS::Redshift::Cluster", &["NodeType", "NumberOfNodes"]),
+    ("AWS::DocDB::DBInstance", &["DBInstanceClass"]),
+    ("AWS::Neptune::DBInstance", &["DBInstanceClass"]),
+];
+
+/// Marks what interrupts.
 fn interruptions(types: &mut Types) {
-    const INTERRUPTING: &[(&str, &[&str])] = &[
-        ("AWS::EC2::Instance", &["InstanceType", "EbsOptimized", "UserData"]),
-        ("AWS::RDS::DBInstance", &["DBInstanceClass", "EngineVersion", "MultiAZ", "DBParameterGroupName"]),
-        ("AWS::RDS::DBCluster", &["EngineVersion", "DBClusterParameterGroupName"]),
-        ("AWS::ElastiCache::CacheCluster", &["CacheNodeType"]),
-        ("AWS::ElastiCache::ReplicationGroup", &["CacheNodeType", "EngineVersion"]),
-        ("AWS::Redshift::Cluster", &["NodeType", "NumberOfNodes"]),
-        ("AWS::DocDB::DBInstance", &["DBInstanceClass"]),
-        ("AWS::Neptune::DBInstance", &["DBInstanceClass"]),
-    ];
     for (type_name, properties) in INTERRUPTING {
         let Some(facts) = resource(types, type_name) else { continue };
         for property in &mut facts.properties {
             if properties.contains(&property.name.as_str()) && property.update == Update::NoInterruption {
                 property.update = Update::SomeInterruption;
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use formwork_spec::{Reference, resource};
+
+    use super::{DATA_STORES, ELSEWHERE, INTERRUPTING, SYNONYMS};
+
+    #[test]
+    fn every_correction_is_about_something_that_exists() {
+        for type_name in DATA_STORES {
+            assert!(resource(type_name).is_some_and(|facts| facts.stateful), "{type_name}");
+        }
+        for (type_name, properties) in INTERRUPTING {
+            let facts = resource(type_name).expect(type_name);
+            for property in *properties {
+                assert!(facts.property(property).is_some(), "{type_name} has no {property}");
+            }
+        }
+        let synonyms = SYNONYMS.iter().map(|(type_name, _, canonical)| (type_name, canonical));
+        let elsewhere = ELSEWHERE.iter().map(|(_, (type_name, identifier))| (type_name, identifier));
+        for (type_name, canonical) in synonyms.chain(elsewhere) {
+            let facts = resource(type_name).expect(type_name);
+            let by_ref = facts.reference == Reference::Identifier((*canonical).to_owned());
+            assert!(by_ref || facts.attribute(canonical).is_some(), "{type_name} gives no {canonical}");
         }
     }
 }

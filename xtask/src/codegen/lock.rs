@@ -44,18 +44,14 @@ impl Lock {
     }
 
     /// Fails when an archive is not the one that was read when its version was pinned.
-    pub(crate) fn verify(&self, sources: &Sources) -> Result<()> {
-        for archive in [&sources.types, &sources.schemas] {
-            if let Some(known) = self.sources.get(&archive.name)
-                && *known != archive.digest
-            {
-                bail!(
-                    "{} has the digest {}, and had {known} when it was pinned\n\
-                     hint: remove the archive from target/facts and download it again",
-                    archive.name,
-                    archive.digest
-                );
-            }
+    pub(crate) fn verify(&self, archive: &str, digest: &str) -> Result<()> {
+        if let Some(known) = self.sources.get(archive)
+            && known != digest
+        {
+            bail!(
+                "{archive} has the digest {digest}, and had {known} when it was pinned\n\
+                 hint: remove the archive from target/facts and download it again",
+            );
         }
         Ok(())
     }
@@ -259,5 +255,65 @@ fn collect(value: &ValueFacts, name: &SetName, sets: &mut BTreeMap<Vec<Target>, 
         if matches!((&known, name), (SetName::Of(_), SetName::Given(_))) {
             *known = name.clone();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use formwork_spec::{Kind, PropertyFacts, Scrutiny, Target, Update, ValueFacts, Yield};
+
+    use super::Lock;
+
+    fn required(name: &str) -> PropertyFacts {
+        PropertyFacts {
+            name: name.to_owned(),
+            value: ValueFacts::plain(Kind::String),
+            required: true,
+            update: Update::NoInterruption,
+            deprecated: false,
+            default: None,
+            scrutiny: Scrutiny::None,
+        }
+    }
+
+    fn order(lock: &mut Lock, properties: &[PropertyFacts]) -> Vec<String> {
+        lock.arguments("AWS::Test::Thing".to_owned(), properties);
+        let ordered = lock.ordered("AWS::Test::Thing", properties);
+        ordered.into_iter().map(|property| property.name.clone()).collect()
+    }
+
+    #[test]
+    fn an_argument_keeps_its_place() {
+        let mut lock = Lock::default();
+        assert_eq!(order(&mut lock, &[required("Size"), required("Color")]), ["Size", "Color"]);
+        let swapped_and_more = [required("Name"), required("Color"), required("Size")];
+        assert_eq!(order(&mut lock, &swapped_and_more), ["Size", "Color", "Name"]);
+        let mut optional_again = swapped_and_more;
+        optional_again[2].required = false;
+        assert_eq!(order(&mut lock, &optional_again), ["Color", "Name"]);
+        optional_again[2].required = true;
+        assert_eq!(order(&mut lock, &optional_again), ["Size", "Color", "Name"]);
+    }
+
+    #[test]
+    fn what_it_belongs_to_is_the_first_argument_and_bounds_are_in_order() {
+        let mut vpc = required("VpcId");
+        vpc.value.refers_to.push(Target {
+            type_name: "AWS::EC2::VPC".to_owned(),
+            attribute: "VpcId".to_owned(),
+            obtained_by: Yield::Ref,
+        });
+        let properties = [required("MaxSize"), required("MinSize"), required("Name"), vpc];
+        assert_eq!(order(&mut Lock::default(), &properties), ["VpcId", "Name", "MinSize", "MaxSize"]);
+    }
+
+    #[test]
+    fn an_archive_of_another_digest_is_refused() {
+        let mut lock = Lock::default();
+        assert!(lock.verify("cfn-lint 1.0.0", "aa").is_ok(), "nothing is known of it");
+        lock.sources.insert("cfn-lint 1.0.0".to_owned(), "aa".to_owned());
+        assert!(lock.verify("cfn-lint 1.0.0", "aa").is_ok());
+        let refusal = lock.verify("cfn-lint 1.0.0", "bb").expect_err("the digest is another");
+        assert!(refusal.to_string().contains("has the digest bb, and had aa"), "{refusal}");
     }
 }

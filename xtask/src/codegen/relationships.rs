@@ -13,7 +13,7 @@ use super::{corrections::Types, database::relate, names};
 /// A property, `TYPE.PROPERTY` or `TYPE/PROPERTY_TYPE.PROPERTY`.
 type Place = &'static str;
 /// A resource type and an identifier of it.
-type Identifier = (&'static str, &'static str);
+pub(crate) type Identifier = (&'static str, &'static str);
 
 /// Properties that hold whatever text the author or AWS thinks of: values of generic parameters,
 /// addresses, names that AWS itself owns, URIs that are composed. A relationship would refuse most

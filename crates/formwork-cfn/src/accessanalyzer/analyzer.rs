@@ -13,18 +13,16 @@ impl Analyzer {
     ///
     /// - `Type`: string; update replaces; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accessanalyzer-analyzer.html#cfn-accessanalyzer-analyzer-type)
     pub fn new(type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::AccessAnalyzer::Analyzer");
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::AccessAnalyzer::Analyzer"), "Type", type_))
     }
     /// `ArchiveRules`: list of ArchiveRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accessanalyzer-analyzer.html#cfn-accessanalyzer-analyzer-archiverules)
-    pub fn archive_rules(mut self, value: impl Into<Expr<List<ArchiveRule>>>) -> Self { self.0.put("ArchiveRules", value.into()); self }
+    pub fn archive_rules(self, value: impl Into<Expr<List<ArchiveRule>>>) -> Self { Self(with_property(self.0, "ArchiveRules", value)) }
     /// `AnalyzerName`: string; update replaces; 1 to 1024 characters; matches `^[A-Za-z_][A-Za-z0-9_.-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accessanalyzer-analyzer.html#cfn-accessanalyzer-analyzer-analyzername)
-    pub fn analyzer_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AnalyzerName", value.into()); self }
+    pub fn analyzer_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AnalyzerName", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accessanalyzer-analyzer.html#cfn-accessanalyzer-analyzer-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `AnalyzerConfiguration`: AnalyzerConfiguration; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accessanalyzer-analyzer.html#cfn-accessanalyzer-analyzer-analyzerconfiguration)
-    pub fn analyzer_configuration(mut self, value: impl Into<Expr<AnalyzerConfiguration>>) -> Self { self.0.put("AnalyzerConfiguration", value.into()); self }
+    pub fn analyzer_configuration(self, value: impl Into<Expr<AnalyzerConfiguration>>) -> Self { Self(with_property(self.0, "AnalyzerConfiguration", value)) }
 }
 impl Resource for Analyzer {
     const TYPE: &'static str = "AWS::AccessAnalyzer::Analyzer";
@@ -52,10 +50,7 @@ impl ArchiveRule {
     /// - `Filter`: list of Filter; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-archiverule.html#cfn-accessanalyzer-analyzer-archiverule-filter)
     /// - `RuleName`: string; 1 to 255 characters; matches `^[A-Za-z][A-Za-z0-9_.-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-archiverule.html#cfn-accessanalyzer-analyzer-archiverule-rulename)
     pub fn new(filter: impl Into<Expr<List<Filter>>>, rule_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Filter", filter.into());
-        properties.put("RuleName", rule_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Filter", filter), "RuleName", rule_name))
     }
 }
 impl Literal for ArchiveRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -68,18 +63,16 @@ impl Filter {
     ///
     /// - `Property`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-filter.html#cfn-accessanalyzer-analyzer-filter-property)
     pub fn new(property: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Property", property.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Property", property))
     }
     /// `Exists`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-filter.html#cfn-accessanalyzer-analyzer-filter-exists)
-    pub fn exists(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Exists", value.into()); self }
+    pub fn exists(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Exists", value)) }
     /// `Contains`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-filter.html#cfn-accessanalyzer-analyzer-filter-contains)
-    pub fn contains(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Contains", value.into()); self }
+    pub fn contains(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Contains", value)) }
     /// `Neq`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-filter.html#cfn-accessanalyzer-analyzer-filter-neq)
-    pub fn neq(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Neq", value.into()); self }
+    pub fn neq(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Neq", value)) }
     /// `Eq`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-filter.html#cfn-accessanalyzer-analyzer-filter-eq)
-    pub fn eq(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Eq", value.into()); self }
+    pub fn eq(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Eq", value)) }
 }
 impl Literal for Filter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -90,9 +83,9 @@ impl AnalyzerConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UnusedAccessConfiguration`: UnusedAccessConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-analyzerconfiguration.html#cfn-accessanalyzer-analyzer-analyzerconfiguration-unusedaccessconfiguration)
-    pub fn unused_access_configuration(mut self, value: impl Into<Expr<UnusedAccessConfiguration>>) -> Self { self.0.put("UnusedAccessConfiguration", value.into()); self }
+    pub fn unused_access_configuration(self, value: impl Into<Expr<UnusedAccessConfiguration>>) -> Self { Self(with_field(self.0, "UnusedAccessConfiguration", value)) }
     /// `InternalAccessConfiguration`: InternalAccessConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-analyzerconfiguration.html#cfn-accessanalyzer-analyzer-analyzerconfiguration-internalaccessconfiguration)
-    pub fn internal_access_configuration(mut self, value: impl Into<Expr<InternalAccessConfiguration>>) -> Self { self.0.put("InternalAccessConfiguration", value.into()); self }
+    pub fn internal_access_configuration(self, value: impl Into<Expr<InternalAccessConfiguration>>) -> Self { Self(with_field(self.0, "InternalAccessConfiguration", value)) }
 }
 impl Literal for AnalyzerConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -103,9 +96,9 @@ impl UnusedAccessConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UnusedAccessAge`: integer; 1 to 365. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-unusedaccessconfiguration.html#cfn-accessanalyzer-analyzer-unusedaccessconfiguration-unusedaccessage)
-    pub fn unused_access_age(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("UnusedAccessAge", value.into()); self }
+    pub fn unused_access_age(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "UnusedAccessAge", value)) }
     /// `AnalysisRule`: AnalysisRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-unusedaccessconfiguration.html#cfn-accessanalyzer-analyzer-unusedaccessconfiguration-analysisrule)
-    pub fn analysis_rule(mut self, value: impl Into<Expr<AnalysisRule>>) -> Self { self.0.put("AnalysisRule", value.into()); self }
+    pub fn analysis_rule(self, value: impl Into<Expr<AnalysisRule>>) -> Self { Self(with_field(self.0, "AnalysisRule", value)) }
 }
 impl Literal for UnusedAccessConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -116,7 +109,7 @@ impl AnalysisRule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Exclusions`: list of AnalysisRuleCriteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-analysisrule.html#cfn-accessanalyzer-analyzer-analysisrule-exclusions)
-    pub fn exclusions(mut self, value: impl Into<Expr<List<AnalysisRuleCriteria>>>) -> Self { self.0.put("Exclusions", value.into()); self }
+    pub fn exclusions(self, value: impl Into<Expr<List<AnalysisRuleCriteria>>>) -> Self { Self(with_field(self.0, "Exclusions", value)) }
 }
 impl Literal for AnalysisRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -127,9 +120,9 @@ impl AnalysisRuleCriteria {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AccountIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-analysisrulecriteria.html#cfn-accessanalyzer-analyzer-analysisrulecriteria-accountids)
-    pub fn account_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AccountIds", value.into()); self }
+    pub fn account_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AccountIds", value)) }
     /// `ResourceTags`: list of list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-analysisrulecriteria.html#cfn-accessanalyzer-analyzer-analysisrulecriteria-resourcetags)
-    pub fn resource_tags(mut self, value: impl Into<Expr<List<List<Tag>>>>) -> Self { self.0.put("ResourceTags", value.into()); self }
+    pub fn resource_tags(self, value: impl Into<Expr<List<List<Tag>>>>) -> Self { Self(with_field(self.0, "ResourceTags", value)) }
 }
 impl Literal for AnalysisRuleCriteria { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -140,7 +133,7 @@ impl InternalAccessConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InternalAccessAnalysisRule`: InternalAccessAnalysisRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-internalaccessconfiguration.html#cfn-accessanalyzer-analyzer-internalaccessconfiguration-internalaccessanalysisrule)
-    pub fn internal_access_analysis_rule(mut self, value: impl Into<Expr<InternalAccessAnalysisRule>>) -> Self { self.0.put("InternalAccessAnalysisRule", value.into()); self }
+    pub fn internal_access_analysis_rule(self, value: impl Into<Expr<InternalAccessAnalysisRule>>) -> Self { Self(with_field(self.0, "InternalAccessAnalysisRule", value)) }
 }
 impl Literal for InternalAccessConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -151,7 +144,7 @@ impl InternalAccessAnalysisRule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Inclusions`: list of InternalAccessAnalysisRuleCriteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-internalaccessanalysisrule.html#cfn-accessanalyzer-analyzer-internalaccessanalysisrule-inclusions)
-    pub fn inclusions(mut self, value: impl Into<Expr<List<InternalAccessAnalysisRuleCriteria>>>) -> Self { self.0.put("Inclusions", value.into()); self }
+    pub fn inclusions(self, value: impl Into<Expr<List<InternalAccessAnalysisRuleCriteria>>>) -> Self { Self(with_field(self.0, "Inclusions", value)) }
 }
 impl Literal for InternalAccessAnalysisRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -162,10 +155,10 @@ impl InternalAccessAnalysisRuleCriteria {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AccountIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-internalaccessanalysisrulecriteria.html#cfn-accessanalyzer-analyzer-internalaccessanalysisrulecriteria-accountids)
-    pub fn account_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AccountIds", value.into()); self }
+    pub fn account_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AccountIds", value)) }
     /// `ResourceArns`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-internalaccessanalysisrulecriteria.html#cfn-accessanalyzer-analyzer-internalaccessanalysisrulecriteria-resourcearns)
-    pub fn resource_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ResourceArns", value.into()); self }
+    pub fn resource_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ResourceArns", value)) }
     /// `ResourceTypes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-internalaccessanalysisrulecriteria.html#cfn-accessanalyzer-analyzer-internalaccessanalysisrulecriteria-resourcetypes)
-    pub fn resource_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ResourceTypes", value.into()); self }
+    pub fn resource_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ResourceTypes", value)) }
 }
 impl Literal for InternalAccessAnalysisRuleCriteria { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

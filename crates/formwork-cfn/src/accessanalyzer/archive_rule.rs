@@ -15,11 +15,7 @@ impl ArchiveRule {
     /// - `RuleName`: string; update replaces; 1 to 255 characters; matches `^[A-Za-z][A-Za-z0-9_.-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accessanalyzer-archiverule.html#cfn-accessanalyzer-archiverule-rulename)
     /// - `Filter`: map of FilterItems. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accessanalyzer-archiverule.html#cfn-accessanalyzer-archiverule-filter)
     pub fn new(analyzer_name: impl Into<Expr<String>>, rule_name: impl Into<Expr<String>>, filter: impl Into<Expr<Map<FilterItems>>>) -> Self {
-        let mut properties = Draft::new("AWS::AccessAnalyzer::ArchiveRule");
-        properties.put("AnalyzerName", analyzer_name.into());
-        properties.put("RuleName", rule_name.into());
-        properties.put("Filter", filter.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::AccessAnalyzer::ArchiveRule"), "AnalyzerName", analyzer_name), "RuleName", rule_name), "Filter", filter))
     }
 }
 impl Resource for ArchiveRule {
@@ -50,12 +46,12 @@ impl FilterItems {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Eq`: list of string; 1 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-archiverule-filteritems.html#cfn-accessanalyzer-archiverule-filteritems-eq)
-    pub fn eq(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Eq", value.into()); self }
+    pub fn eq(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Eq", value)) }
     /// `Neq`: list of string; 1 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-archiverule-filteritems.html#cfn-accessanalyzer-archiverule-filteritems-neq)
-    pub fn neq(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Neq", value.into()); self }
+    pub fn neq(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Neq", value)) }
     /// `Contains`: list of string; 1 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-archiverule-filteritems.html#cfn-accessanalyzer-archiverule-filteritems-contains)
-    pub fn contains(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Contains", value.into()); self }
+    pub fn contains(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Contains", value)) }
     /// `Exists`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-archiverule-filteritems.html#cfn-accessanalyzer-archiverule-filteritems-exists)
-    pub fn exists(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Exists", value.into()); self }
+    pub fn exists(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Exists", value)) }
 }
 impl Literal for FilterItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,12 +13,10 @@ impl Application {
     ///
     /// - `IdentitySource`: IdentitySource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accountaccess-application.html#cfn-accountaccess-application-identitysource)
     pub fn new(identity_source: impl Into<Expr<IdentitySource>>) -> Self {
-        let mut properties = Draft::new("AWS::AccountAccess::Application");
-        properties.put("IdentitySource", identity_source.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::AccountAccess::Application"), "IdentitySource", identity_source))
     }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accountaccess-application.html#cfn-accountaccess-application-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Application {
     const TYPE: &'static str = "AWS::AccountAccess::Application";
@@ -56,9 +54,7 @@ impl IdentitySource {
     ///
     /// - `IdentityCenter`: IdentityCenter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-application-identitysource.html#cfn-accountaccess-application-identitysource-identitycenter)
     pub fn new(identity_center: impl Into<Expr<IdentityCenter>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IdentityCenter", identity_center.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IdentityCenter", identity_center))
     }
 }
 impl Literal for IdentitySource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -71,11 +67,9 @@ impl IdentityCenter {
     ///
     /// - `InstanceArn`: string; 10 to 1224 characters; matches `^arn:[a-z0-9-]+:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-application-identitycenter.html#cfn-accountaccess-application-identitycenter-instancearn)
     pub fn new(instance_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstanceArn", instance_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InstanceArn", instance_arn))
     }
     /// `ApplicationArn`: string; 10 to 1224 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-application-identitycenter.html#cfn-accountaccess-application-identitycenter-applicationarn)
-    pub fn application_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplicationArn", value.into()); self }
+    pub fn application_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApplicationArn", value)) }
 }
 impl Literal for IdentityCenter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,10 +14,7 @@ impl Entitlement {
     /// - `ApplicationArn`: string; update replaces; 49 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accountaccess-entitlement.html#cfn-accountaccess-entitlement-applicationarn)
     /// - `Entitlement`: Entitlement; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accountaccess-entitlement.html#cfn-accountaccess-entitlement-entitlement)
     pub fn new(application_arn: impl Into<Expr<ids::accountaccess::ApplicationArn>>, entitlement: impl Into<Expr<EntitlementProperty>>) -> Self {
-        let mut properties = Draft::new("AWS::AccountAccess::Entitlement");
-        properties.put("ApplicationArn", application_arn.into());
-        properties.put("Entitlement", entitlement.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::AccountAccess::Entitlement"), "ApplicationArn", application_arn), "Entitlement", entitlement))
     }
 }
 impl Resource for Entitlement {
@@ -49,9 +46,7 @@ impl EntitlementProperty {
     ///
     /// - `PrincipalRole`: PrincipalRoleEntitlement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-entitlement-entitlement.html#cfn-accountaccess-entitlement-entitlement-principalrole)
     pub fn new(principal_role: impl Into<Expr<PrincipalRoleEntitlement>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PrincipalRole", principal_role.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PrincipalRole", principal_role))
     }
 }
 impl Literal for EntitlementProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -65,13 +60,10 @@ impl PrincipalRoleEntitlement {
     /// - `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-entitlement-principalroleentitlement.html#cfn-accountaccess-entitlement-principalroleentitlement-rolearn)
     /// - `Principal`: Principal. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-entitlement-principalroleentitlement.html#cfn-accountaccess-entitlement-principalroleentitlement-principal)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, principal: impl Into<Expr<Principal>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("Principal", principal.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "Principal", principal))
     }
     /// `Account`: string; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-entitlement-principalroleentitlement.html#cfn-accountaccess-entitlement-principalroleentitlement-account)
-    pub fn account(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Account", value.into()); self }
+    pub fn account(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Account", value)) }
 }
 impl Literal for PrincipalRoleEntitlement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -83,9 +75,7 @@ impl Principal {
     ///
     /// - `IdentityCenter`: IdentityCenterPrincipal. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-entitlement-principal.html#cfn-accountaccess-entitlement-principal-identitycenter)
     pub fn new(identity_center: impl Into<Expr<IdentityCenterPrincipal>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IdentityCenter", identity_center.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IdentityCenter", identity_center))
     }
 }
 impl Literal for Principal { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -97,8 +87,8 @@ impl IdentityCenterPrincipal {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UserId`: string; 1 to 47 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-entitlement-identitycenterprincipal.html#cfn-accountaccess-entitlement-identitycenterprincipal-userid)
-    pub fn user_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserId", value.into()); self }
+    pub fn user_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserId", value)) }
     /// `GroupId`: string; 1 to 47 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-entitlement-identitycenterprincipal.html#cfn-accountaccess-entitlement-identitycenterprincipal-groupid)
-    pub fn group_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupId", value.into()); self }
+    pub fn group_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GroupId", value)) }
 }
 impl Literal for IdentityCenterPrincipal { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

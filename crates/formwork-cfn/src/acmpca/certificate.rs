@@ -19,11 +19,11 @@ impl Certificate {
         Self(properties)
     }
     /// `TemplateArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificate.html#cfn-acmpca-certificate-templatearn)
-    pub fn template_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TemplateArn", value.into()); self }
+    pub fn template_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TemplateArn", value)) }
     /// `ApiPassthrough`: ApiPassthrough; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificate.html#cfn-acmpca-certificate-apipassthrough)
-    pub fn api_passthrough(mut self, value: impl Into<Expr<ApiPassthrough>>) -> Self { self.0.put("ApiPassthrough", value.into()); self }
+    pub fn api_passthrough(self, value: impl Into<Expr<ApiPassthrough>>) -> Self { Self(with_property(self.0, "ApiPassthrough", value)) }
     /// `ValidityNotBefore`: Validity; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificate.html#cfn-acmpca-certificate-validitynotbefore)
-    pub fn validity_not_before(mut self, value: impl Into<Expr<Validity>>) -> Self { self.0.put("ValidityNotBefore", value.into()); self }
+    pub fn validity_not_before(self, value: impl Into<Expr<Validity>>) -> Self { Self(with_property(self.0, "ValidityNotBefore", value)) }
 }
 /// The required properties of [`Certificate`].
 pub struct CertificateRequired {
@@ -64,10 +64,7 @@ impl Validity {
     /// - `Type`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-validity.html#cfn-acmpca-certificate-validity-type)
     /// - `Value`: number; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-validity.html#cfn-acmpca-certificate-validity-value)
     pub fn new(type_: impl Into<Expr<String>>, value: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Value", value))
     }
 }
 impl Literal for Validity { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -79,9 +76,9 @@ impl ApiPassthrough {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Extensions`: Extensions; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-apipassthrough.html#cfn-acmpca-certificate-apipassthrough-extensions)
-    pub fn extensions(mut self, value: impl Into<Expr<Extensions>>) -> Self { self.0.put("Extensions", value.into()); self }
+    pub fn extensions(self, value: impl Into<Expr<Extensions>>) -> Self { Self(with_field(self.0, "Extensions", value)) }
     /// `Subject`: Subject; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-apipassthrough.html#cfn-acmpca-certificate-apipassthrough-subject)
-    pub fn subject(mut self, value: impl Into<Expr<Subject>>) -> Self { self.0.put("Subject", value.into()); self }
+    pub fn subject(self, value: impl Into<Expr<Subject>>) -> Self { Self(with_field(self.0, "Subject", value)) }
 }
 impl Literal for ApiPassthrough { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -92,15 +89,15 @@ impl Extensions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomExtensions`: list of CustomExtension; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-extensions.html#cfn-acmpca-certificate-extensions-customextensions)
-    pub fn custom_extensions(mut self, value: impl Into<Expr<List<CustomExtension>>>) -> Self { self.0.put("CustomExtensions", value.into()); self }
+    pub fn custom_extensions(self, value: impl Into<Expr<List<CustomExtension>>>) -> Self { Self(with_field(self.0, "CustomExtensions", value)) }
     /// `CertificatePolicies`: list of PolicyInformation; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-extensions.html#cfn-acmpca-certificate-extensions-certificatepolicies)
-    pub fn certificate_policies(mut self, value: impl Into<Expr<List<PolicyInformation>>>) -> Self { self.0.put("CertificatePolicies", value.into()); self }
+    pub fn certificate_policies(self, value: impl Into<Expr<List<PolicyInformation>>>) -> Self { Self(with_field(self.0, "CertificatePolicies", value)) }
     /// `KeyUsage`: KeyUsage; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-extensions.html#cfn-acmpca-certificate-extensions-keyusage)
-    pub fn key_usage(mut self, value: impl Into<Expr<KeyUsage>>) -> Self { self.0.put("KeyUsage", value.into()); self }
+    pub fn key_usage(self, value: impl Into<Expr<KeyUsage>>) -> Self { Self(with_field(self.0, "KeyUsage", value)) }
     /// `SubjectAlternativeNames`: list of GeneralName; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-extensions.html#cfn-acmpca-certificate-extensions-subjectalternativenames)
-    pub fn subject_alternative_names(mut self, value: impl Into<Expr<List<GeneralName>>>) -> Self { self.0.put("SubjectAlternativeNames", value.into()); self }
+    pub fn subject_alternative_names(self, value: impl Into<Expr<List<GeneralName>>>) -> Self { Self(with_field(self.0, "SubjectAlternativeNames", value)) }
     /// `ExtendedKeyUsage`: list of ExtendedKeyUsage; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-extensions.html#cfn-acmpca-certificate-extensions-extendedkeyusage)
-    pub fn extended_key_usage(mut self, value: impl Into<Expr<List<ExtendedKeyUsage>>>) -> Self { self.0.put("ExtendedKeyUsage", value.into()); self }
+    pub fn extended_key_usage(self, value: impl Into<Expr<List<ExtendedKeyUsage>>>) -> Self { Self(with_field(self.0, "ExtendedKeyUsage", value)) }
 }
 impl Literal for Extensions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -113,13 +110,10 @@ impl CustomExtension {
     /// - `Value`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-customextension.html#cfn-acmpca-certificate-customextension-value)
     /// - `ObjectIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-customextension.html#cfn-acmpca-certificate-customextension-objectidentifier)
     pub fn new(value: impl Into<Expr<String>>, object_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        properties.put("ObjectIdentifier", object_identifier.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Value", value), "ObjectIdentifier", object_identifier))
     }
     /// `Critical`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-customextension.html#cfn-acmpca-certificate-customextension-critical)
-    pub fn critical(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Critical", value.into()); self }
+    pub fn critical(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Critical", value)) }
 }
 impl Literal for CustomExtension { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -131,12 +125,10 @@ impl PolicyInformation {
     ///
     /// - `CertPolicyId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-policyinformation.html#cfn-acmpca-certificate-policyinformation-certpolicyid)
     pub fn new(cert_policy_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CertPolicyId", cert_policy_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CertPolicyId", cert_policy_id))
     }
     /// `PolicyQualifiers`: list of PolicyQualifierInfo; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-policyinformation.html#cfn-acmpca-certificate-policyinformation-policyqualifiers)
-    pub fn policy_qualifiers(mut self, value: impl Into<Expr<List<PolicyQualifierInfo>>>) -> Self { self.0.put("PolicyQualifiers", value.into()); self }
+    pub fn policy_qualifiers(self, value: impl Into<Expr<List<PolicyQualifierInfo>>>) -> Self { Self(with_field(self.0, "PolicyQualifiers", value)) }
 }
 impl Literal for PolicyInformation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -149,10 +141,7 @@ impl PolicyQualifierInfo {
     /// - `Qualifier`: Qualifier; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-policyqualifierinfo.html#cfn-acmpca-certificate-policyqualifierinfo-qualifier)
     /// - `PolicyQualifierId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-policyqualifierinfo.html#cfn-acmpca-certificate-policyqualifierinfo-policyqualifierid)
     pub fn new(qualifier: impl Into<Expr<Qualifier>>, policy_qualifier_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Qualifier", qualifier.into());
-        properties.put("PolicyQualifierId", policy_qualifier_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Qualifier", qualifier), "PolicyQualifierId", policy_qualifier_id))
     }
 }
 impl Literal for PolicyQualifierInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -165,9 +154,7 @@ impl Qualifier {
     ///
     /// - `CpsUri`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-qualifier.html#cfn-acmpca-certificate-qualifier-cpsuri)
     pub fn new(cps_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CpsUri", cps_uri.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CpsUri", cps_uri))
     }
 }
 impl Literal for Qualifier { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -179,23 +166,23 @@ impl KeyUsage {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KeyEncipherment`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-keyusage.html#cfn-acmpca-certificate-keyusage-keyencipherment)
-    pub fn key_encipherment(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("KeyEncipherment", value.into()); self }
+    pub fn key_encipherment(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "KeyEncipherment", value)) }
     /// `DataEncipherment`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-keyusage.html#cfn-acmpca-certificate-keyusage-dataencipherment)
-    pub fn data_encipherment(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DataEncipherment", value.into()); self }
+    pub fn data_encipherment(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DataEncipherment", value)) }
     /// `DigitalSignature`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-keyusage.html#cfn-acmpca-certificate-keyusage-digitalsignature)
-    pub fn digital_signature(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DigitalSignature", value.into()); self }
+    pub fn digital_signature(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DigitalSignature", value)) }
     /// `KeyCertSign`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-keyusage.html#cfn-acmpca-certificate-keyusage-keycertsign)
-    pub fn key_cert_sign(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("KeyCertSign", value.into()); self }
+    pub fn key_cert_sign(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "KeyCertSign", value)) }
     /// `DecipherOnly`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-keyusage.html#cfn-acmpca-certificate-keyusage-decipheronly)
-    pub fn decipher_only(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DecipherOnly", value.into()); self }
+    pub fn decipher_only(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DecipherOnly", value)) }
     /// `KeyAgreement`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-keyusage.html#cfn-acmpca-certificate-keyusage-keyagreement)
-    pub fn key_agreement(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("KeyAgreement", value.into()); self }
+    pub fn key_agreement(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "KeyAgreement", value)) }
     /// `NonRepudiation`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-keyusage.html#cfn-acmpca-certificate-keyusage-nonrepudiation)
-    pub fn non_repudiation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("NonRepudiation", value.into()); self }
+    pub fn non_repudiation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "NonRepudiation", value)) }
     /// `CRLSign`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-keyusage.html#cfn-acmpca-certificate-keyusage-crlsign)
-    pub fn crl_sign(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CRLSign", value.into()); self }
+    pub fn crl_sign(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CRLSign", value)) }
     /// `EncipherOnly`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-keyusage.html#cfn-acmpca-certificate-keyusage-encipheronly)
-    pub fn encipher_only(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EncipherOnly", value.into()); self }
+    pub fn encipher_only(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EncipherOnly", value)) }
 }
 impl Literal for KeyUsage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -206,21 +193,21 @@ impl GeneralName {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UniformResourceIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-generalname.html#cfn-acmpca-certificate-generalname-uniformresourceidentifier)
-    pub fn uniform_resource_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UniformResourceIdentifier", value.into()); self }
+    pub fn uniform_resource_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UniformResourceIdentifier", value)) }
     /// `DnsName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-generalname.html#cfn-acmpca-certificate-generalname-dnsname)
-    pub fn dns_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DnsName", value.into()); self }
+    pub fn dns_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DnsName", value)) }
     /// `EdiPartyName`: EdiPartyName; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-generalname.html#cfn-acmpca-certificate-generalname-edipartyname)
-    pub fn edi_party_name(mut self, value: impl Into<Expr<EdiPartyName>>) -> Self { self.0.put("EdiPartyName", value.into()); self }
+    pub fn edi_party_name(self, value: impl Into<Expr<EdiPartyName>>) -> Self { Self(with_field(self.0, "EdiPartyName", value)) }
     /// `RegisteredId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-generalname.html#cfn-acmpca-certificate-generalname-registeredid)
-    pub fn registered_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RegisteredId", value.into()); self }
+    pub fn registered_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RegisteredId", value)) }
     /// `Rfc822Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-generalname.html#cfn-acmpca-certificate-generalname-rfc822name)
-    pub fn rfc822_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Rfc822Name", value.into()); self }
+    pub fn rfc822_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Rfc822Name", value)) }
     /// `OtherName`: OtherName; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-generalname.html#cfn-acmpca-certificate-generalname-othername)
-    pub fn other_name(mut self, value: impl Into<Expr<OtherName>>) -> Self { self.0.put("OtherName", value.into()); self }
+    pub fn other_name(self, value: impl Into<Expr<OtherName>>) -> Self { Self(with_field(self.0, "OtherName", value)) }
     /// `IpAddress`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-generalname.html#cfn-acmpca-certificate-generalname-ipaddress)
-    pub fn ip_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IpAddress", value.into()); self }
+    pub fn ip_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IpAddress", value)) }
     /// `DirectoryName`: Subject; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-generalname.html#cfn-acmpca-certificate-generalname-directoryname)
-    pub fn directory_name(mut self, value: impl Into<Expr<Subject>>) -> Self { self.0.put("DirectoryName", value.into()); self }
+    pub fn directory_name(self, value: impl Into<Expr<Subject>>) -> Self { Self(with_field(self.0, "DirectoryName", value)) }
 }
 impl Literal for GeneralName { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -233,10 +220,7 @@ impl EdiPartyName {
     /// - `PartyName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-edipartyname.html#cfn-acmpca-certificate-edipartyname-partyname)
     /// - `NameAssigner`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-edipartyname.html#cfn-acmpca-certificate-edipartyname-nameassigner)
     pub fn new(party_name: impl Into<Expr<String>>, name_assigner: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PartyName", party_name.into());
-        properties.put("NameAssigner", name_assigner.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "PartyName", party_name), "NameAssigner", name_assigner))
     }
 }
 impl Literal for EdiPartyName { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -250,10 +234,7 @@ impl OtherName {
     /// - `TypeId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-othername.html#cfn-acmpca-certificate-othername-typeid)
     /// - `Value`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-othername.html#cfn-acmpca-certificate-othername-value)
     pub fn new(type_id: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TypeId", type_id.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TypeId", type_id), "Value", value))
     }
 }
 impl Literal for OtherName { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -265,35 +246,35 @@ impl Subject {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Organization`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-subject.html#cfn-acmpca-certificate-subject-organization)
-    pub fn organization(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Organization", value.into()); self }
+    pub fn organization(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Organization", value)) }
     /// `OrganizationalUnit`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-subject.html#cfn-acmpca-certificate-subject-organizationalunit)
-    pub fn organizational_unit(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OrganizationalUnit", value.into()); self }
+    pub fn organizational_unit(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OrganizationalUnit", value)) }
     /// `Locality`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-subject.html#cfn-acmpca-certificate-subject-locality)
-    pub fn locality(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Locality", value.into()); self }
+    pub fn locality(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Locality", value)) }
     /// `Title`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-subject.html#cfn-acmpca-certificate-subject-title)
-    pub fn title(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Title", value.into()); self }
+    pub fn title(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Title", value)) }
     /// `GivenName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-subject.html#cfn-acmpca-certificate-subject-givenname)
-    pub fn given_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GivenName", value.into()); self }
+    pub fn given_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GivenName", value)) }
     /// `GenerationQualifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-subject.html#cfn-acmpca-certificate-subject-generationqualifier)
-    pub fn generation_qualifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GenerationQualifier", value.into()); self }
+    pub fn generation_qualifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GenerationQualifier", value)) }
     /// `Initials`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-subject.html#cfn-acmpca-certificate-subject-initials)
-    pub fn initials(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Initials", value.into()); self }
+    pub fn initials(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Initials", value)) }
     /// `CustomAttributes`: list of CustomAttribute; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-subject.html#cfn-acmpca-certificate-subject-customattributes)
-    pub fn custom_attributes(mut self, value: impl Into<Expr<List<CustomAttribute>>>) -> Self { self.0.put("CustomAttributes", value.into()); self }
+    pub fn custom_attributes(self, value: impl Into<Expr<List<CustomAttribute>>>) -> Self { Self(with_field(self.0, "CustomAttributes", value)) }
     /// `SerialNumber`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-subject.html#cfn-acmpca-certificate-subject-serialnumber)
-    pub fn serial_number(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SerialNumber", value.into()); self }
+    pub fn serial_number(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SerialNumber", value)) }
     /// `State`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-subject.html#cfn-acmpca-certificate-subject-state)
-    pub fn state(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "State", value)) }
     /// `Country`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-subject.html#cfn-acmpca-certificate-subject-country)
-    pub fn country(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Country", value.into()); self }
+    pub fn country(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Country", value)) }
     /// `Surname`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-subject.html#cfn-acmpca-certificate-subject-surname)
-    pub fn surname(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Surname", value.into()); self }
+    pub fn surname(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Surname", value)) }
     /// `DistinguishedNameQualifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-subject.html#cfn-acmpca-certificate-subject-distinguishednamequalifier)
-    pub fn distinguished_name_qualifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DistinguishedNameQualifier", value.into()); self }
+    pub fn distinguished_name_qualifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DistinguishedNameQualifier", value)) }
     /// `CommonName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-subject.html#cfn-acmpca-certificate-subject-commonname)
-    pub fn common_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CommonName", value.into()); self }
+    pub fn common_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CommonName", value)) }
     /// `Pseudonym`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-subject.html#cfn-acmpca-certificate-subject-pseudonym)
-    pub fn pseudonym(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Pseudonym", value.into()); self }
+    pub fn pseudonym(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Pseudonym", value)) }
 }
 impl Literal for Subject { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -306,10 +287,7 @@ impl CustomAttribute {
     /// - `Value`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-customattribute.html#cfn-acmpca-certificate-customattribute-value)
     /// - `ObjectIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-customattribute.html#cfn-acmpca-certificate-customattribute-objectidentifier)
     pub fn new(value: impl Into<Expr<String>>, object_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        properties.put("ObjectIdentifier", object_identifier.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Value", value), "ObjectIdentifier", object_identifier))
     }
 }
 impl Literal for CustomAttribute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -321,8 +299,8 @@ impl ExtendedKeyUsage {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ExtendedKeyUsageType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-extendedkeyusage.html#cfn-acmpca-certificate-extendedkeyusage-extendedkeyusagetype)
-    pub fn extended_key_usage_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExtendedKeyUsageType", value.into()); self }
+    pub fn extended_key_usage_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExtendedKeyUsageType", value)) }
     /// `ExtendedKeyUsageObjectIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-extendedkeyusage.html#cfn-acmpca-certificate-extendedkeyusage-extendedkeyusageobjectidentifier)
-    pub fn extended_key_usage_object_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExtendedKeyUsageObjectIdentifier", value.into()); self }
+    pub fn extended_key_usage_object_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExtendedKeyUsageObjectIdentifier", value)) }
 }
 impl Literal for ExtendedKeyUsage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

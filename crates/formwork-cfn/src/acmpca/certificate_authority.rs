@@ -19,15 +19,15 @@ impl CertificateAuthority {
         Self(properties)
     }
     /// `CsrExtensions`: CsrExtensions; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificateauthority.html#cfn-acmpca-certificateauthority-csrextensions)
-    pub fn csr_extensions(mut self, value: impl Into<Expr<CsrExtensions>>) -> Self { self.0.put("CsrExtensions", value.into()); self }
+    pub fn csr_extensions(self, value: impl Into<Expr<CsrExtensions>>) -> Self { Self(with_property(self.0, "CsrExtensions", value)) }
     /// `RevocationConfiguration`: RevocationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificateauthority.html#cfn-acmpca-certificateauthority-revocationconfiguration)
-    pub fn revocation_configuration(mut self, value: impl Into<Expr<RevocationConfiguration>>) -> Self { self.0.put("RevocationConfiguration", value.into()); self }
+    pub fn revocation_configuration(self, value: impl Into<Expr<RevocationConfiguration>>) -> Self { Self(with_property(self.0, "RevocationConfiguration", value)) }
     /// `UsageMode`: string; update replaces; one of `GENERAL_PURPOSE`, `SHORT_LIVED_CERTIFICATE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificateauthority.html#cfn-acmpca-certificateauthority-usagemode)
-    pub fn usage_mode(mut self, value: impl Into<Expr<UsageMode>>) -> Self { self.0.put("UsageMode", value.into()); self }
+    pub fn usage_mode(self, value: impl Into<Expr<UsageMode>>) -> Self { Self(with_property(self.0, "UsageMode", value)) }
     /// `KeyStorageSecurityStandard`: string; update replaces; one of `CCPC_LEVEL_1_OR_HIGHER`, `FIPS_140_2_LEVEL_2_OR_HIGHER`, `FIPS_140_2_LEVEL_3_OR_HIGHER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificateauthority.html#cfn-acmpca-certificateauthority-keystoragesecuritystandard)
-    pub fn key_storage_security_standard(mut self, value: impl Into<Expr<KeyStorageSecurityStandard>>) -> Self { self.0.put("KeyStorageSecurityStandard", value.into()); self }
+    pub fn key_storage_security_standard(self, value: impl Into<Expr<KeyStorageSecurityStandard>>) -> Self { Self(with_property(self.0, "KeyStorageSecurityStandard", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificateauthority.html#cfn-acmpca-certificateauthority-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`CertificateAuthority`].
 pub struct CertificateAuthorityRequired {
@@ -91,9 +91,9 @@ impl CsrExtensions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KeyUsage`: KeyUsage; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-csrextensions.html#cfn-acmpca-certificateauthority-csrextensions-keyusage)
-    pub fn key_usage(mut self, value: impl Into<Expr<KeyUsage>>) -> Self { self.0.put("KeyUsage", value.into()); self }
+    pub fn key_usage(self, value: impl Into<Expr<KeyUsage>>) -> Self { Self(with_field(self.0, "KeyUsage", value)) }
     /// `SubjectInformationAccess`: list of AccessDescription; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-csrextensions.html#cfn-acmpca-certificateauthority-csrextensions-subjectinformationaccess)
-    pub fn subject_information_access(mut self, value: impl Into<Expr<List<AccessDescription>>>) -> Self { self.0.put("SubjectInformationAccess", value.into()); self }
+    pub fn subject_information_access(self, value: impl Into<Expr<List<AccessDescription>>>) -> Self { Self(with_field(self.0, "SubjectInformationAccess", value)) }
 }
 impl Literal for CsrExtensions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -104,23 +104,23 @@ impl KeyUsage {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KeyEncipherment`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-keyusage.html#cfn-acmpca-certificateauthority-keyusage-keyencipherment)
-    pub fn key_encipherment(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("KeyEncipherment", value.into()); self }
+    pub fn key_encipherment(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "KeyEncipherment", value)) }
     /// `DataEncipherment`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-keyusage.html#cfn-acmpca-certificateauthority-keyusage-dataencipherment)
-    pub fn data_encipherment(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DataEncipherment", value.into()); self }
+    pub fn data_encipherment(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DataEncipherment", value)) }
     /// `DigitalSignature`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-keyusage.html#cfn-acmpca-certificateauthority-keyusage-digitalsignature)
-    pub fn digital_signature(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DigitalSignature", value.into()); self }
+    pub fn digital_signature(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DigitalSignature", value)) }
     /// `KeyCertSign`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-keyusage.html#cfn-acmpca-certificateauthority-keyusage-keycertsign)
-    pub fn key_cert_sign(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("KeyCertSign", value.into()); self }
+    pub fn key_cert_sign(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "KeyCertSign", value)) }
     /// `DecipherOnly`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-keyusage.html#cfn-acmpca-certificateauthority-keyusage-decipheronly)
-    pub fn decipher_only(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DecipherOnly", value.into()); self }
+    pub fn decipher_only(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DecipherOnly", value)) }
     /// `KeyAgreement`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-keyusage.html#cfn-acmpca-certificateauthority-keyusage-keyagreement)
-    pub fn key_agreement(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("KeyAgreement", value.into()); self }
+    pub fn key_agreement(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "KeyAgreement", value)) }
     /// `NonRepudiation`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-keyusage.html#cfn-acmpca-certificateauthority-keyusage-nonrepudiation)
-    pub fn non_repudiation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("NonRepudiation", value.into()); self }
+    pub fn non_repudiation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "NonRepudiation", value)) }
     /// `CRLSign`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-keyusage.html#cfn-acmpca-certificateauthority-keyusage-crlsign)
-    pub fn crl_sign(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CRLSign", value.into()); self }
+    pub fn crl_sign(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CRLSign", value)) }
     /// `EncipherOnly`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-keyusage.html#cfn-acmpca-certificateauthority-keyusage-encipheronly)
-    pub fn encipher_only(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EncipherOnly", value.into()); self }
+    pub fn encipher_only(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EncipherOnly", value)) }
 }
 impl Literal for KeyUsage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -133,10 +133,7 @@ impl AccessDescription {
     /// - `AccessMethod`: AccessMethod; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-accessdescription.html#cfn-acmpca-certificateauthority-accessdescription-accessmethod)
     /// - `AccessLocation`: GeneralName; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-accessdescription.html#cfn-acmpca-certificateauthority-accessdescription-accesslocation)
     pub fn new(access_method: impl Into<Expr<AccessMethod>>, access_location: impl Into<Expr<GeneralName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AccessMethod", access_method.into());
-        properties.put("AccessLocation", access_location.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AccessMethod", access_method), "AccessLocation", access_location))
     }
 }
 impl Literal for AccessDescription { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -148,9 +145,9 @@ impl AccessMethod {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomObjectIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-accessmethod.html#cfn-acmpca-certificateauthority-accessmethod-customobjectidentifier)
-    pub fn custom_object_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomObjectIdentifier", value.into()); self }
+    pub fn custom_object_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomObjectIdentifier", value)) }
     /// `AccessMethodType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-accessmethod.html#cfn-acmpca-certificateauthority-accessmethod-accessmethodtype)
-    pub fn access_method_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccessMethodType", value.into()); self }
+    pub fn access_method_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccessMethodType", value)) }
 }
 impl Literal for AccessMethod { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -161,21 +158,21 @@ impl GeneralName {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UniformResourceIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-generalname.html#cfn-acmpca-certificateauthority-generalname-uniformresourceidentifier)
-    pub fn uniform_resource_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UniformResourceIdentifier", value.into()); self }
+    pub fn uniform_resource_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UniformResourceIdentifier", value)) }
     /// `DnsName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-generalname.html#cfn-acmpca-certificateauthority-generalname-dnsname)
-    pub fn dns_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DnsName", value.into()); self }
+    pub fn dns_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DnsName", value)) }
     /// `EdiPartyName`: EdiPartyName; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-generalname.html#cfn-acmpca-certificateauthority-generalname-edipartyname)
-    pub fn edi_party_name(mut self, value: impl Into<Expr<EdiPartyName>>) -> Self { self.0.put("EdiPartyName", value.into()); self }
+    pub fn edi_party_name(self, value: impl Into<Expr<EdiPartyName>>) -> Self { Self(with_field(self.0, "EdiPartyName", value)) }
     /// `RegisteredId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-generalname.html#cfn-acmpca-certificateauthority-generalname-registeredid)
-    pub fn registered_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RegisteredId", value.into()); self }
+    pub fn registered_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RegisteredId", value)) }
     /// `Rfc822Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-generalname.html#cfn-acmpca-certificateauthority-generalname-rfc822name)
-    pub fn rfc822_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Rfc822Name", value.into()); self }
+    pub fn rfc822_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Rfc822Name", value)) }
     /// `OtherName`: OtherName; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-generalname.html#cfn-acmpca-certificateauthority-generalname-othername)
-    pub fn other_name(mut self, value: impl Into<Expr<OtherName>>) -> Self { self.0.put("OtherName", value.into()); self }
+    pub fn other_name(self, value: impl Into<Expr<OtherName>>) -> Self { Self(with_field(self.0, "OtherName", value)) }
     /// `IpAddress`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-generalname.html#cfn-acmpca-certificateauthority-generalname-ipaddress)
-    pub fn ip_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IpAddress", value.into()); self }
+    pub fn ip_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IpAddress", value)) }
     /// `DirectoryName`: Subject; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-generalname.html#cfn-acmpca-certificateauthority-generalname-directoryname)
-    pub fn directory_name(mut self, value: impl Into<Expr<Subject>>) -> Self { self.0.put("DirectoryName", value.into()); self }
+    pub fn directory_name(self, value: impl Into<Expr<Subject>>) -> Self { Self(with_field(self.0, "DirectoryName", value)) }
 }
 impl Literal for GeneralName { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -187,12 +184,10 @@ impl EdiPartyName {
     ///
     /// - `PartyName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-edipartyname.html#cfn-acmpca-certificateauthority-edipartyname-partyname)
     pub fn new(party_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PartyName", party_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PartyName", party_name))
     }
     /// `NameAssigner`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-edipartyname.html#cfn-acmpca-certificateauthority-edipartyname-nameassigner)
-    pub fn name_assigner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NameAssigner", value.into()); self }
+    pub fn name_assigner(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NameAssigner", value)) }
 }
 impl Literal for EdiPartyName { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -205,10 +200,7 @@ impl OtherName {
     /// - `TypeId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-othername.html#cfn-acmpca-certificateauthority-othername-typeid)
     /// - `Value`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-othername.html#cfn-acmpca-certificateauthority-othername-value)
     pub fn new(type_id: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TypeId", type_id.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TypeId", type_id), "Value", value))
     }
 }
 impl Literal for OtherName { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -220,35 +212,35 @@ impl Subject {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Organization`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-subject.html#cfn-acmpca-certificateauthority-subject-organization)
-    pub fn organization(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Organization", value.into()); self }
+    pub fn organization(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Organization", value)) }
     /// `OrganizationalUnit`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-subject.html#cfn-acmpca-certificateauthority-subject-organizationalunit)
-    pub fn organizational_unit(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OrganizationalUnit", value.into()); self }
+    pub fn organizational_unit(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OrganizationalUnit", value)) }
     /// `Locality`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-subject.html#cfn-acmpca-certificateauthority-subject-locality)
-    pub fn locality(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Locality", value.into()); self }
+    pub fn locality(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Locality", value)) }
     /// `Title`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-subject.html#cfn-acmpca-certificateauthority-subject-title)
-    pub fn title(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Title", value.into()); self }
+    pub fn title(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Title", value)) }
     /// `GivenName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-subject.html#cfn-acmpca-certificateauthority-subject-givenname)
-    pub fn given_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GivenName", value.into()); self }
+    pub fn given_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GivenName", value)) }
     /// `GenerationQualifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-subject.html#cfn-acmpca-certificateauthority-subject-generationqualifier)
-    pub fn generation_qualifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GenerationQualifier", value.into()); self }
+    pub fn generation_qualifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GenerationQualifier", value)) }
     /// `Initials`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-subject.html#cfn-acmpca-certificateauthority-subject-initials)
-    pub fn initials(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Initials", value.into()); self }
+    pub fn initials(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Initials", value)) }
     /// `CustomAttributes`: list of CustomAttribute; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-subject.html#cfn-acmpca-certificateauthority-subject-customattributes)
-    pub fn custom_attributes(mut self, value: impl Into<Expr<List<CustomAttribute>>>) -> Self { self.0.put("CustomAttributes", value.into()); self }
+    pub fn custom_attributes(self, value: impl Into<Expr<List<CustomAttribute>>>) -> Self { Self(with_field(self.0, "CustomAttributes", value)) }
     /// `SerialNumber`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-subject.html#cfn-acmpca-certificateauthority-subject-serialnumber)
-    pub fn serial_number(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SerialNumber", value.into()); self }
+    pub fn serial_number(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SerialNumber", value)) }
     /// `State`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-subject.html#cfn-acmpca-certificateauthority-subject-state)
-    pub fn state(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "State", value)) }
     /// `Country`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-subject.html#cfn-acmpca-certificateauthority-subject-country)
-    pub fn country(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Country", value.into()); self }
+    pub fn country(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Country", value)) }
     /// `Surname`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-subject.html#cfn-acmpca-certificateauthority-subject-surname)
-    pub fn surname(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Surname", value.into()); self }
+    pub fn surname(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Surname", value)) }
     /// `DistinguishedNameQualifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-subject.html#cfn-acmpca-certificateauthority-subject-distinguishednamequalifier)
-    pub fn distinguished_name_qualifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DistinguishedNameQualifier", value.into()); self }
+    pub fn distinguished_name_qualifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DistinguishedNameQualifier", value)) }
     /// `CommonName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-subject.html#cfn-acmpca-certificateauthority-subject-commonname)
-    pub fn common_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CommonName", value.into()); self }
+    pub fn common_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CommonName", value)) }
     /// `Pseudonym`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-subject.html#cfn-acmpca-certificateauthority-subject-pseudonym)
-    pub fn pseudonym(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Pseudonym", value.into()); self }
+    pub fn pseudonym(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Pseudonym", value)) }
 }
 impl Literal for Subject { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -261,10 +253,7 @@ impl CustomAttribute {
     /// - `Value`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-customattribute.html#cfn-acmpca-certificateauthority-customattribute-value)
     /// - `ObjectIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-customattribute.html#cfn-acmpca-certificateauthority-customattribute-objectidentifier)
     pub fn new(value: impl Into<Expr<String>>, object_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        properties.put("ObjectIdentifier", object_identifier.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Value", value), "ObjectIdentifier", object_identifier))
     }
 }
 impl Literal for CustomAttribute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -276,9 +265,9 @@ impl RevocationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OcspConfiguration`: OcspConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-revocationconfiguration.html#cfn-acmpca-certificateauthority-revocationconfiguration-ocspconfiguration)
-    pub fn ocsp_configuration(mut self, value: impl Into<Expr<OcspConfiguration>>) -> Self { self.0.put("OcspConfiguration", value.into()); self }
+    pub fn ocsp_configuration(self, value: impl Into<Expr<OcspConfiguration>>) -> Self { Self(with_field(self.0, "OcspConfiguration", value)) }
     /// `CrlConfiguration`: CrlConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-revocationconfiguration.html#cfn-acmpca-certificateauthority-revocationconfiguration-crlconfiguration)
-    pub fn crl_configuration(mut self, value: impl Into<Expr<CrlConfiguration>>) -> Self { self.0.put("CrlConfiguration", value.into()); self }
+    pub fn crl_configuration(self, value: impl Into<Expr<CrlConfiguration>>) -> Self { Self(with_field(self.0, "CrlConfiguration", value)) }
 }
 impl Literal for RevocationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -290,12 +279,10 @@ impl OcspConfiguration {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-ocspconfiguration.html#cfn-acmpca-certificateauthority-ocspconfiguration-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `OcspCustomCname`: string; 0 to 253 characters; matches `^[-a-zA-Z0-9;/?:@&=+$,%_.!~*()']*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-ocspconfiguration.html#cfn-acmpca-certificateauthority-ocspconfiguration-ocspcustomcname)
-    pub fn ocsp_custom_cname(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OcspCustomCname", value.into()); self }
+    pub fn ocsp_custom_cname(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OcspCustomCname", value)) }
 }
 impl Literal for OcspConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -307,24 +294,22 @@ impl CrlConfiguration {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-crlconfiguration.html#cfn-acmpca-certificateauthority-crlconfiguration-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `CustomCname`: string; 0 to 253 characters; matches `^[-a-zA-Z0-9;/?:@&=+$,%_.!~*()']*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-crlconfiguration.html#cfn-acmpca-certificateauthority-crlconfiguration-customcname)
-    pub fn custom_cname(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomCname", value.into()); self }
+    pub fn custom_cname(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomCname", value)) }
     /// `S3ObjectAcl`: string; one of `BUCKET_OWNER_FULL_CONTROL`, `PUBLIC_READ`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-crlconfiguration.html#cfn-acmpca-certificateauthority-crlconfiguration-s3objectacl)
-    pub fn s3_object_acl(mut self, value: impl Into<Expr<CrlConfigurationS3ObjectAcl>>) -> Self { self.0.put("S3ObjectAcl", value.into()); self }
+    pub fn s3_object_acl(self, value: impl Into<Expr<CrlConfigurationS3ObjectAcl>>) -> Self { Self(with_field(self.0, "S3ObjectAcl", value)) }
     /// `ExpirationInDays`: integer; 1 to 5000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-crlconfiguration.html#cfn-acmpca-certificateauthority-crlconfiguration-expirationindays)
-    pub fn expiration_in_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ExpirationInDays", value.into()); self }
+    pub fn expiration_in_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ExpirationInDays", value)) }
     /// `S3BucketName`: string; 3 to 255 characters; matches `^[-a-zA-Z0-9._/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-crlconfiguration.html#cfn-acmpca-certificateauthority-crlconfiguration-s3bucketname)
-    pub fn s3_bucket_name(mut self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { self.0.put("S3BucketName", value.into()); self }
+    pub fn s3_bucket_name(self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { Self(with_field(self.0, "S3BucketName", value)) }
     /// `CrlDistributionPointExtensionConfiguration`: CrlDistributionPointExtensionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-crlconfiguration.html#cfn-acmpca-certificateauthority-crlconfiguration-crldistributionpointextensionconfiguration)
-    pub fn crl_distribution_point_extension_configuration(mut self, value: impl Into<Expr<CrlDistributionPointExtensionConfiguration>>) -> Self { self.0.put("CrlDistributionPointExtensionConfiguration", value.into()); self }
+    pub fn crl_distribution_point_extension_configuration(self, value: impl Into<Expr<CrlDistributionPointExtensionConfiguration>>) -> Self { Self(with_field(self.0, "CrlDistributionPointExtensionConfiguration", value)) }
     /// `CrlType`: string; one of `COMPLETE`, `PARTITIONED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-crlconfiguration.html#cfn-acmpca-certificateauthority-crlconfiguration-crltype)
-    pub fn crl_type(mut self, value: impl Into<Expr<CrlConfigurationCrlType>>) -> Self { self.0.put("CrlType", value.into()); self }
+    pub fn crl_type(self, value: impl Into<Expr<CrlConfigurationCrlType>>) -> Self { Self(with_field(self.0, "CrlType", value)) }
     /// `CustomPath`: string; 0 to 253 characters; matches `^(/|[-a-zA-Z0-9;?:@&=+$,%_.!~*()']+(/[-a-zA-Z0-9;?:@&=+$,%_.!~*()']+)*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-crlconfiguration.html#cfn-acmpca-certificateauthority-crlconfiguration-custompath)
-    pub fn custom_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomPath", value.into()); self }
+    pub fn custom_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomPath", value)) }
 }
 impl Literal for CrlConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -358,9 +343,7 @@ impl CrlDistributionPointExtensionConfiguration {
     ///
     /// - `OmitExtension`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-crldistributionpointextensionconfiguration.html#cfn-acmpca-certificateauthority-crldistributionpointextensionconfiguration-omitextension)
     pub fn new(omit_extension: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OmitExtension", omit_extension.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "OmitExtension", omit_extension))
     }
 }
 impl Literal for CrlDistributionPointExtensionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,15 +14,12 @@ impl CertificateAuthorityActivation {
     /// - `CertificateAuthorityArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificateauthorityactivation.html#cfn-acmpca-certificateauthorityactivation-certificateauthorityarn)
     /// - `Certificate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificateauthorityactivation.html#cfn-acmpca-certificateauthorityactivation-certificate)
     pub fn new(certificate_authority_arn: impl Into<Expr<ids::acmpca::CertificateAuthorityArn>>, certificate: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ACMPCA::CertificateAuthorityActivation");
-        properties.put("CertificateAuthorityArn", certificate_authority_arn.into());
-        properties.put("Certificate", certificate.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ACMPCA::CertificateAuthorityActivation"), "CertificateAuthorityArn", certificate_authority_arn), "Certificate", certificate))
     }
     /// `Status`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificateauthorityactivation.html#cfn-acmpca-certificateauthorityactivation-status)
-    pub fn status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `CertificateChain`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificateauthorityactivation.html#cfn-acmpca-certificateauthorityactivation-certificatechain)
-    pub fn certificate_chain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CertificateChain", value.into()); self }
+    pub fn certificate_chain(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CertificateChain", value)) }
 }
 impl Resource for CertificateAuthorityActivation {
     const TYPE: &'static str = "AWS::ACMPCA::CertificateAuthorityActivation";

@@ -15,14 +15,10 @@ impl Permission {
     /// - `Actions`: list of string; update replaces; 1 to 3 items; each one of `GetCertificate`, `IssueCertificate`, `ListPermissions`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-permission.html#cfn-acmpca-permission-actions)
     /// - `Principal`: string; update replaces; 0 to 128 characters; matches `^[^*]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-permission.html#cfn-acmpca-permission-principal)
     pub fn new(certificate_authority_arn: impl Into<Expr<ids::acmpca::CertificateAuthorityArn>>, actions: impl Into<Expr<List<Actions>>>, principal: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ACMPCA::Permission");
-        properties.put("CertificateAuthorityArn", certificate_authority_arn.into());
-        properties.put("Actions", actions.into());
-        properties.put("Principal", principal.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ACMPCA::Permission"), "CertificateAuthorityArn", certificate_authority_arn), "Actions", actions), "Principal", principal))
     }
     /// `SourceAccount`: string; update replaces; 12 characters; matches `^[0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-permission.html#cfn-acmpca-permission-sourceaccount)
-    pub fn source_account(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceAccount", value.into()); self }
+    pub fn source_account(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourceAccount", value)) }
 }
 impl Resource for Permission {
     const TYPE: &'static str = "AWS::ACMPCA::Permission";

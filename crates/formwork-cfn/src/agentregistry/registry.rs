@@ -13,20 +13,18 @@ impl Registry {
     ///
     /// - `Name`: string; 1 to 64 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-agentregistry-registry.html#cfn-agentregistry-registry-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::AgentRegistry::Registry");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::AgentRegistry::Registry"), "Name", name))
     }
     /// `Description`: string; 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-agentregistry-registry.html#cfn-agentregistry-registry-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `AuthorizerType`: string; update replaces; one of `CUSTOM_JWT`, `AWS_IAM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-agentregistry-registry.html#cfn-agentregistry-registry-authorizertype)
-    pub fn authorizer_type(mut self, value: impl Into<Expr<AuthorizerType>>) -> Self { self.0.put("AuthorizerType", value.into()); self }
+    pub fn authorizer_type(self, value: impl Into<Expr<AuthorizerType>>) -> Self { Self(with_property(self.0, "AuthorizerType", value)) }
     /// `DiscoveryConfiguration`: DiscoveryConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-agentregistry-registry.html#cfn-agentregistry-registry-discoveryconfiguration)
-    pub fn discovery_configuration(mut self, value: impl Into<Expr<DiscoveryConfiguration>>) -> Self { self.0.put("DiscoveryConfiguration", value.into()); self }
+    pub fn discovery_configuration(self, value: impl Into<Expr<DiscoveryConfiguration>>) -> Self { Self(with_property(self.0, "DiscoveryConfiguration", value)) }
     /// `ApprovalConfiguration`: ApprovalConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-agentregistry-registry.html#cfn-agentregistry-registry-approvalconfiguration)
-    pub fn approval_configuration(mut self, value: impl Into<Expr<ApprovalConfiguration>>) -> Self { self.0.put("ApprovalConfiguration", value.into()); self }
+    pub fn approval_configuration(self, value: impl Into<Expr<ApprovalConfiguration>>) -> Self { Self(with_property(self.0, "ApprovalConfiguration", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-agentregistry-registry.html#cfn-agentregistry-registry-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Registry {
     const TYPE: &'static str = "AWS::AgentRegistry::Registry";
@@ -71,7 +69,7 @@ impl DiscoveryConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AuthorizerConfiguration`: AuthorizerConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-discoveryconfiguration.html#cfn-agentregistry-registry-discoveryconfiguration-authorizerconfiguration)
-    pub fn authorizer_configuration(mut self, value: impl Into<Expr<AuthorizerConfiguration>>) -> Self { self.0.put("AuthorizerConfiguration", value.into()); self }
+    pub fn authorizer_configuration(self, value: impl Into<Expr<AuthorizerConfiguration>>) -> Self { Self(with_field(self.0, "AuthorizerConfiguration", value)) }
 }
 impl Literal for DiscoveryConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -83,9 +81,7 @@ impl AuthorizerConfiguration {
     ///
     /// - `CustomJWTAuthorizer`: CustomJWTAuthorizerConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-authorizerconfiguration.html#cfn-agentregistry-registry-authorizerconfiguration-customjwtauthorizer)
     pub fn new(custom_jwt_authorizer: impl Into<Expr<CustomJwtAuthorizerConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CustomJWTAuthorizer", custom_jwt_authorizer.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CustomJWTAuthorizer", custom_jwt_authorizer))
     }
 }
 impl Literal for AuthorizerConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -98,18 +94,16 @@ impl CustomJwtAuthorizerConfiguration {
     ///
     /// - `DiscoveryUrl`: string; 1 to 2048 characters; matches `^.+/\.well-known/openid-configuration$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-customjwtauthorizerconfiguration.html#cfn-agentregistry-registry-customjwtauthorizerconfiguration-discoveryurl)
     pub fn new(discovery_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DiscoveryUrl", discovery_url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DiscoveryUrl", discovery_url))
     }
     /// `AllowedAudience`: list of string; at least 1 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-customjwtauthorizerconfiguration.html#cfn-agentregistry-registry-customjwtauthorizerconfiguration-allowedaudience)
-    pub fn allowed_audience(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedAudience", value.into()); self }
+    pub fn allowed_audience(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedAudience", value)) }
     /// `AllowedClients`: list of string; at least 1 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-customjwtauthorizerconfiguration.html#cfn-agentregistry-registry-customjwtauthorizerconfiguration-allowedclients)
-    pub fn allowed_clients(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedClients", value.into()); self }
+    pub fn allowed_clients(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedClients", value)) }
     /// `AllowedScopes`: list of string; at least 1 items; each 1 to 255 characters; matches `^[\x21\x23-\x5B\x5D-\x7E]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-customjwtauthorizerconfiguration.html#cfn-agentregistry-registry-customjwtauthorizerconfiguration-allowedscopes)
-    pub fn allowed_scopes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedScopes", value.into()); self }
+    pub fn allowed_scopes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedScopes", value)) }
     /// `CustomClaims`: list of CustomClaimValidationType; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-customjwtauthorizerconfiguration.html#cfn-agentregistry-registry-customjwtauthorizerconfiguration-customclaims)
-    pub fn custom_claims(mut self, value: impl Into<Expr<List<CustomClaimValidationType>>>) -> Self { self.0.put("CustomClaims", value.into()); self }
+    pub fn custom_claims(self, value: impl Into<Expr<List<CustomClaimValidationType>>>) -> Self { Self(with_field(self.0, "CustomClaims", value)) }
 }
 impl Literal for CustomJwtAuthorizerConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -123,11 +117,7 @@ impl CustomClaimValidationType {
     /// - `InboundTokenClaimValueType`: string; one of `STRING`, `STRING_ARRAY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-customclaimvalidationtype.html#cfn-agentregistry-registry-customclaimvalidationtype-inboundtokenclaimvaluetype)
     /// - `AuthorizingClaimMatchValue`: AuthorizingClaimMatchValueType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-customclaimvalidationtype.html#cfn-agentregistry-registry-customclaimvalidationtype-authorizingclaimmatchvalue)
     pub fn new(inbound_token_claim_name: impl Into<Expr<String>>, inbound_token_claim_value_type: impl Into<Expr<CustomClaimValidationTypeInboundTokenClaimValueType>>, authorizing_claim_match_value: impl Into<Expr<AuthorizingClaimMatchValueType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InboundTokenClaimName", inbound_token_claim_name.into());
-        properties.put("InboundTokenClaimValueType", inbound_token_claim_value_type.into());
-        properties.put("AuthorizingClaimMatchValue", authorizing_claim_match_value.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "InboundTokenClaimName", inbound_token_claim_name), "InboundTokenClaimValueType", inbound_token_claim_value_type), "AuthorizingClaimMatchValue", authorizing_claim_match_value))
     }
 }
 impl Literal for CustomClaimValidationType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -152,10 +142,7 @@ impl AuthorizingClaimMatchValueType {
     /// - `ClaimMatchValue`: ClaimMatchValueType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-authorizingclaimmatchvaluetype.html#cfn-agentregistry-registry-authorizingclaimmatchvaluetype-claimmatchvalue)
     /// - `ClaimMatchOperator`: string; one of `EQUALS`, `CONTAINS`, `CONTAINS_ANY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-authorizingclaimmatchvaluetype.html#cfn-agentregistry-registry-authorizingclaimmatchvaluetype-claimmatchoperator)
     pub fn new(claim_match_value: impl Into<Expr<ClaimMatchValueType>>, claim_match_operator: impl Into<Expr<AuthorizingClaimMatchValueTypeClaimMatchOperator>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClaimMatchValue", claim_match_value.into());
-        properties.put("ClaimMatchOperator", claim_match_operator.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ClaimMatchValue", claim_match_value), "ClaimMatchOperator", claim_match_operator))
     }
 }
 impl Literal for AuthorizingClaimMatchValueType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -180,9 +167,9 @@ impl ClaimMatchValueType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MatchValueString`: string; 1 to 255 characters; matches `^[A-Za-z0-9_.:/-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-claimmatchvaluetype.html#cfn-agentregistry-registry-claimmatchvaluetype-matchvaluestring)
-    pub fn match_value_string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MatchValueString", value.into()); self }
+    pub fn match_value_string(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MatchValueString", value)) }
     /// `MatchValueStringList`: list of string; at least 1 items; each 1 to 255 characters; matches `^[A-Za-z0-9_.:/-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-claimmatchvaluetype.html#cfn-agentregistry-registry-claimmatchvaluetype-matchvaluestringlist)
-    pub fn match_value_string_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("MatchValueStringList", value.into()); self }
+    pub fn match_value_string_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "MatchValueStringList", value)) }
 }
 impl Literal for ClaimMatchValueType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -193,7 +180,7 @@ impl ApprovalConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AutoApprovalRules`: list of string; at most 10 items; each one of `APPROVE_ALL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-approvalconfiguration.html#cfn-agentregistry-registry-approvalconfiguration-autoapprovalrules)
-    pub fn auto_approval_rules(mut self, value: impl Into<Expr<List<ApprovalConfigurationAutoApprovalRules>>>) -> Self { self.0.put("AutoApprovalRules", value.into()); self }
+    pub fn auto_approval_rules(self, value: impl Into<Expr<List<ApprovalConfigurationAutoApprovalRules>>>) -> Self { Self(with_field(self.0, "AutoApprovalRules", value)) }
 }
 impl Literal for ApprovalConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

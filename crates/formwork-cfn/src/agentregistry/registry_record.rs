@@ -15,22 +15,18 @@ impl RegistryRecord {
     /// - `RecordType`: string; update replaces; one of `MCP`, `AGENT`, `SKILL`, `CUSTOM`, `GATEWAY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-agentregistry-registryrecord.html#cfn-agentregistry-registryrecord-recordtype)
     /// - `Descriptors`: Descriptors. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-agentregistry-registryrecord.html#cfn-agentregistry-registryrecord-descriptors)
     pub fn new(name: impl Into<Expr<String>>, record_type: impl Into<Expr<RecordType>>, descriptors: impl Into<Expr<Descriptors>>) -> Self {
-        let mut properties = Draft::new("AWS::AgentRegistry::RegistryRecord");
-        properties.put("Name", name.into());
-        properties.put("RecordType", record_type.into());
-        properties.put("Descriptors", descriptors.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::AgentRegistry::RegistryRecord"), "Name", name), "RecordType", record_type), "Descriptors", descriptors))
     }
     /// `RegistryId`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-agentregistry-registryrecord.html#cfn-agentregistry-registryrecord-registryid)
-    pub fn registry_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RegistryId", value.into()); self }
+    pub fn registry_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RegistryId", value)) }
     /// `DisplayName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-agentregistry-registryrecord.html#cfn-agentregistry-registryrecord-displayname)
-    pub fn display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayName", value.into()); self }
+    pub fn display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DisplayName", value)) }
     /// `Description`: string; 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-agentregistry-registryrecord.html#cfn-agentregistry-registryrecord-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `RecordVersion`: string; 1 to 255 characters; matches `^[a-zA-Z0-9.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-agentregistry-registryrecord.html#cfn-agentregistry-registryrecord-recordversion)
-    pub fn record_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RecordVersion", value.into()); self }
+    pub fn record_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RecordVersion", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-agentregistry-registryrecord.html#cfn-agentregistry-registryrecord-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for RegistryRecord {
     const TYPE: &'static str = "AWS::AgentRegistry::RegistryRecord";
@@ -85,17 +81,17 @@ impl Descriptors {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `McpServer`: McpServerDescriptor. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-descriptors.html#cfn-agentregistry-registryrecord-descriptors-mcpserver)
-    pub fn mcp_server(mut self, value: impl Into<Expr<McpServerDescriptor>>) -> Self { self.0.put("McpServer", value.into()); self }
+    pub fn mcp_server(self, value: impl Into<Expr<McpServerDescriptor>>) -> Self { Self(with_field(self.0, "McpServer", value)) }
     /// `A2aAgentCard`: A2aAgentCardDescriptor. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-descriptors.html#cfn-agentregistry-registryrecord-descriptors-a2aagentcard)
-    pub fn a2a_agent_card(mut self, value: impl Into<Expr<A2aAgentCardDescriptor>>) -> Self { self.0.put("A2aAgentCard", value.into()); self }
+    pub fn a2a_agent_card(self, value: impl Into<Expr<A2aAgentCardDescriptor>>) -> Self { Self(with_field(self.0, "A2aAgentCard", value)) }
     /// `AgentSkillsDefinition`: AgentSkillsDefinitionDescriptor. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-descriptors.html#cfn-agentregistry-registryrecord-descriptors-agentskillsdefinition)
-    pub fn agent_skills_definition(mut self, value: impl Into<Expr<AgentSkillsDefinitionDescriptor>>) -> Self { self.0.put("AgentSkillsDefinition", value.into()); self }
+    pub fn agent_skills_definition(self, value: impl Into<Expr<AgentSkillsDefinitionDescriptor>>) -> Self { Self(with_field(self.0, "AgentSkillsDefinition", value)) }
     /// `Custom`: CustomDescriptor. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-descriptors.html#cfn-agentregistry-registryrecord-descriptors-custom)
-    pub fn custom(mut self, value: impl Into<Expr<CustomDescriptor>>) -> Self { self.0.put("Custom", value.into()); self }
+    pub fn custom(self, value: impl Into<Expr<CustomDescriptor>>) -> Self { Self(with_field(self.0, "Custom", value)) }
     /// `Http`: HttpDescriptor. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-descriptors.html#cfn-agentregistry-registryrecord-descriptors-http)
-    pub fn http(mut self, value: impl Into<Expr<HttpDescriptor>>) -> Self { self.0.put("Http", value.into()); self }
+    pub fn http(self, value: impl Into<Expr<HttpDescriptor>>) -> Self { Self(with_field(self.0, "Http", value)) }
     /// `Agui`: AgUiDescriptor. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-descriptors.html#cfn-agentregistry-registryrecord-descriptors-agui)
-    pub fn agui(mut self, value: impl Into<Expr<AgUiDescriptor>>) -> Self { self.0.put("Agui", value.into()); self }
+    pub fn agui(self, value: impl Into<Expr<AgUiDescriptor>>) -> Self { Self(with_field(self.0, "Agui", value)) }
 }
 impl Literal for Descriptors { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -106,13 +102,13 @@ impl McpServerDescriptor {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Data`: string; 1 to 102400 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-mcpserverdescriptor.html#cfn-agentregistry-registryrecord-mcpserverdescriptor-data)
-    pub fn data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Data", value.into()); self }
+    pub fn data(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Data", value)) }
     /// `DataSchemaVersion`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-mcpserverdescriptor.html#cfn-agentregistry-registryrecord-mcpserverdescriptor-dataschemaversion)
-    pub fn data_schema_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataSchemaVersion", value.into()); self }
+    pub fn data_schema_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataSchemaVersion", value)) }
     /// `AdditionalData`: McpServerAdditionalData. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-mcpserverdescriptor.html#cfn-agentregistry-registryrecord-mcpserverdescriptor-additionaldata)
-    pub fn additional_data(mut self, value: impl Into<Expr<McpServerAdditionalData>>) -> Self { self.0.put("AdditionalData", value.into()); self }
+    pub fn additional_data(self, value: impl Into<Expr<McpServerAdditionalData>>) -> Self { Self(with_field(self.0, "AdditionalData", value)) }
     /// `Source`: DescriptorSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-mcpserverdescriptor.html#cfn-agentregistry-registryrecord-mcpserverdescriptor-source)
-    pub fn source(mut self, value: impl Into<Expr<DescriptorSource>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<DescriptorSource>>) -> Self { Self(with_field(self.0, "Source", value)) }
 }
 impl Literal for McpServerDescriptor { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -123,7 +119,7 @@ impl McpServerAdditionalData {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Tools`: McpToolsDescriptor. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-mcpserveradditionaldata.html#cfn-agentregistry-registryrecord-mcpserveradditionaldata-tools)
-    pub fn tools(mut self, value: impl Into<Expr<McpToolsDescriptor>>) -> Self { self.0.put("Tools", value.into()); self }
+    pub fn tools(self, value: impl Into<Expr<McpToolsDescriptor>>) -> Self { Self(with_field(self.0, "Tools", value)) }
 }
 impl Literal for McpServerAdditionalData { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -134,9 +130,9 @@ impl McpToolsDescriptor {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Data`: string; 1 to 102400 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-mcptoolsdescriptor.html#cfn-agentregistry-registryrecord-mcptoolsdescriptor-data)
-    pub fn data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Data", value.into()); self }
+    pub fn data(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Data", value)) }
     /// `DataSchemaVersion`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-mcptoolsdescriptor.html#cfn-agentregistry-registryrecord-mcptoolsdescriptor-dataschemaversion)
-    pub fn data_schema_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataSchemaVersion", value.into()); self }
+    pub fn data_schema_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataSchemaVersion", value)) }
 }
 impl Literal for McpToolsDescriptor { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -147,7 +143,7 @@ impl DescriptorSource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FromUrl`: DescriptorSourceFromUrl. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-descriptorsource.html#cfn-agentregistry-registryrecord-descriptorsource-fromurl)
-    pub fn from_url(mut self, value: impl Into<Expr<DescriptorSourceFromUrl>>) -> Self { self.0.put("FromUrl", value.into()); self }
+    pub fn from_url(self, value: impl Into<Expr<DescriptorSourceFromUrl>>) -> Self { Self(with_field(self.0, "FromUrl", value)) }
 }
 impl Literal for DescriptorSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -159,12 +155,10 @@ impl DescriptorSourceFromUrl {
     ///
     /// - `Url`: string; 1 to 2048 characters; matches `^https://.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-descriptorsourcefromurl.html#cfn-agentregistry-registryrecord-descriptorsourcefromurl-url)
     pub fn new(url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Url", url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Url", url))
     }
     /// `CredentialProviderConfigurations`: list of RegistryRecordCredentialProviderConfiguration; at most 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-descriptorsourcefromurl.html#cfn-agentregistry-registryrecord-descriptorsourcefromurl-credentialproviderconfigurations)
-    pub fn credential_provider_configurations(mut self, value: impl Into<Expr<List<RegistryRecordCredentialProviderConfiguration>>>) -> Self { self.0.put("CredentialProviderConfigurations", value.into()); self }
+    pub fn credential_provider_configurations(self, value: impl Into<Expr<List<RegistryRecordCredentialProviderConfiguration>>>) -> Self { Self(with_field(self.0, "CredentialProviderConfigurations", value)) }
 }
 impl Literal for DescriptorSourceFromUrl { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -177,10 +171,7 @@ impl RegistryRecordCredentialProviderConfiguration {
     /// - `CredentialProviderType`: string; one of `OAUTH`, `IAM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordcredentialproviderconfiguration.html#cfn-agentregistry-registryrecord-registryrecordcredentialproviderconfiguration-credentialprovidertype)
     /// - `CredentialProvider`: RegistryRecordCredentialProviderUnion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordcredentialproviderconfiguration.html#cfn-agentregistry-registryrecord-registryrecordcredentialproviderconfiguration-credentialprovider)
     pub fn new(credential_provider_type: impl Into<Expr<RegistryRecordCredentialProviderConfigurationCredentialProviderType>>, credential_provider: impl Into<Expr<RegistryRecordCredentialProviderUnion>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CredentialProviderType", credential_provider_type.into());
-        properties.put("CredentialProvider", credential_provider.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "CredentialProviderType", credential_provider_type), "CredentialProvider", credential_provider))
     }
 }
 impl Literal for RegistryRecordCredentialProviderConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -203,9 +194,9 @@ impl RegistryRecordCredentialProviderUnion {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OauthCredentialProvider`: RegistryRecordOAuthCredentialProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordcredentialproviderunion.html#cfn-agentregistry-registryrecord-registryrecordcredentialproviderunion-oauthcredentialprovider)
-    pub fn oauth_credential_provider(mut self, value: impl Into<Expr<RegistryRecordOauthCredentialProvider>>) -> Self { self.0.put("OauthCredentialProvider", value.into()); self }
+    pub fn oauth_credential_provider(self, value: impl Into<Expr<RegistryRecordOauthCredentialProvider>>) -> Self { Self(with_field(self.0, "OauthCredentialProvider", value)) }
     /// `IamCredentialProvider`: RegistryRecordIamCredentialProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordcredentialproviderunion.html#cfn-agentregistry-registryrecord-registryrecordcredentialproviderunion-iamcredentialprovider)
-    pub fn iam_credential_provider(mut self, value: impl Into<Expr<RegistryRecordIamCredentialProvider>>) -> Self { self.0.put("IamCredentialProvider", value.into()); self }
+    pub fn iam_credential_provider(self, value: impl Into<Expr<RegistryRecordIamCredentialProvider>>) -> Self { Self(with_field(self.0, "IamCredentialProvider", value)) }
 }
 impl Literal for RegistryRecordCredentialProviderUnion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -217,16 +208,14 @@ impl RegistryRecordOauthCredentialProvider {
     ///
     /// - `ProviderArn`: string; 1 to 2048 characters; matches `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordoauthcredentialprovider.html#cfn-agentregistry-registryrecord-registryrecordoauthcredentialprovider-providerarn)
     pub fn new(provider_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ProviderArn", provider_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ProviderArn", provider_arn))
     }
     /// `GrantType`: string; one of `CLIENT_CREDENTIALS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordoauthcredentialprovider.html#cfn-agentregistry-registryrecord-registryrecordoauthcredentialprovider-granttype)
-    pub fn grant_type(mut self, value: impl Into<Expr<RegistryRecordOauthCredentialProviderGrantType>>) -> Self { self.0.put("GrantType", value.into()); self }
+    pub fn grant_type(self, value: impl Into<Expr<RegistryRecordOauthCredentialProviderGrantType>>) -> Self { Self(with_field(self.0, "GrantType", value)) }
     /// `Scopes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordoauthcredentialprovider.html#cfn-agentregistry-registryrecord-registryrecordoauthcredentialprovider-scopes)
-    pub fn scopes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Scopes", value.into()); self }
+    pub fn scopes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Scopes", value)) }
     /// `CustomParameters`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordoauthcredentialprovider.html#cfn-agentregistry-registryrecord-registryrecordoauthcredentialprovider-customparameters)
-    pub fn custom_parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("CustomParameters", value.into()); self }
+    pub fn custom_parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "CustomParameters", value)) }
 }
 impl Literal for RegistryRecordOauthCredentialProvider { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -246,11 +235,11 @@ impl RegistryRecordIamCredentialProvider {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RoleArn`: string; 20 to 2048 characters; matches `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordiamcredentialprovider.html#cfn-agentregistry-registryrecord-registryrecordiamcredentialprovider-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
     /// `Service`: string; 1 to 128 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordiamcredentialprovider.html#cfn-agentregistry-registryrecord-registryrecordiamcredentialprovider-service)
-    pub fn service(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Service", value.into()); self }
+    pub fn service(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Service", value)) }
     /// `Region`: string; 1 to 64 characters; matches `^[a-z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordiamcredentialprovider.html#cfn-agentregistry-registryrecord-registryrecordiamcredentialprovider-region)
-    pub fn region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Region", value)) }
 }
 impl Literal for RegistryRecordIamCredentialProvider { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -261,11 +250,11 @@ impl A2aAgentCardDescriptor {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Data`: string; 1 to 102400 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-a2aagentcarddescriptor.html#cfn-agentregistry-registryrecord-a2aagentcarddescriptor-data)
-    pub fn data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Data", value.into()); self }
+    pub fn data(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Data", value)) }
     /// `DataSchemaVersion`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-a2aagentcarddescriptor.html#cfn-agentregistry-registryrecord-a2aagentcarddescriptor-dataschemaversion)
-    pub fn data_schema_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataSchemaVersion", value.into()); self }
+    pub fn data_schema_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataSchemaVersion", value)) }
     /// `Source`: DescriptorSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-a2aagentcarddescriptor.html#cfn-agentregistry-registryrecord-a2aagentcarddescriptor-source)
-    pub fn source(mut self, value: impl Into<Expr<DescriptorSource>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<DescriptorSource>>) -> Self { Self(with_field(self.0, "Source", value)) }
 }
 impl Literal for A2aAgentCardDescriptor { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -276,11 +265,11 @@ impl AgentSkillsDefinitionDescriptor {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Data`: string; 1 to 102400 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-agentskillsdefinitiondescriptor.html#cfn-agentregistry-registryrecord-agentskillsdefinitiondescriptor-data)
-    pub fn data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Data", value.into()); self }
+    pub fn data(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Data", value)) }
     /// `DataSchemaVersion`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-agentskillsdefinitiondescriptor.html#cfn-agentregistry-registryrecord-agentskillsdefinitiondescriptor-dataschemaversion)
-    pub fn data_schema_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataSchemaVersion", value.into()); self }
+    pub fn data_schema_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataSchemaVersion", value)) }
     /// `AdditionalData`: AgentSkillsAdditionalData. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-agentskillsdefinitiondescriptor.html#cfn-agentregistry-registryrecord-agentskillsdefinitiondescriptor-additionaldata)
-    pub fn additional_data(mut self, value: impl Into<Expr<AgentSkillsAdditionalData>>) -> Self { self.0.put("AdditionalData", value.into()); self }
+    pub fn additional_data(self, value: impl Into<Expr<AgentSkillsAdditionalData>>) -> Self { Self(with_field(self.0, "AdditionalData", value)) }
 }
 impl Literal for AgentSkillsDefinitionDescriptor { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -291,7 +280,7 @@ impl AgentSkillsAdditionalData {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SkillMd`: AgentSkillsMdDescriptor. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-agentskillsadditionaldata.html#cfn-agentregistry-registryrecord-agentskillsadditionaldata-skillmd)
-    pub fn skill_md(mut self, value: impl Into<Expr<AgentSkillsMdDescriptor>>) -> Self { self.0.put("SkillMd", value.into()); self }
+    pub fn skill_md(self, value: impl Into<Expr<AgentSkillsMdDescriptor>>) -> Self { Self(with_field(self.0, "SkillMd", value)) }
 }
 impl Literal for AgentSkillsAdditionalData { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -302,11 +291,11 @@ impl AgentSkillsMdDescriptor {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Source`: SkillMdSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-agentskillsmddescriptor.html#cfn-agentregistry-registryrecord-agentskillsmddescriptor-source)
-    pub fn source(mut self, value: impl Into<Expr<SkillMdSource>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<SkillMdSource>>) -> Self { Self(with_field(self.0, "Source", value)) }
     /// `Data`: string; 1 to 102400 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-agentskillsmddescriptor.html#cfn-agentregistry-registryrecord-agentskillsmddescriptor-data)
-    pub fn data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Data", value.into()); self }
+    pub fn data(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Data", value)) }
     /// `DataSchemaVersion`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-agentskillsmddescriptor.html#cfn-agentregistry-registryrecord-agentskillsmddescriptor-dataschemaversion)
-    pub fn data_schema_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataSchemaVersion", value.into()); self }
+    pub fn data_schema_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataSchemaVersion", value)) }
 }
 impl Literal for AgentSkillsMdDescriptor { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -317,7 +306,7 @@ impl SkillMdSource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FromUrl`: SkillMdSourceFromUrl. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-skillmdsource.html#cfn-agentregistry-registryrecord-skillmdsource-fromurl)
-    pub fn from_url(mut self, value: impl Into<Expr<SkillMdSourceFromUrl>>) -> Self { self.0.put("FromUrl", value.into()); self }
+    pub fn from_url(self, value: impl Into<Expr<SkillMdSourceFromUrl>>) -> Self { Self(with_field(self.0, "FromUrl", value)) }
 }
 impl Literal for SkillMdSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -329,9 +318,7 @@ impl SkillMdSourceFromUrl {
     ///
     /// - `Url`: string; 1 to 2048 characters; matches `^https://.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-skillmdsourcefromurl.html#cfn-agentregistry-registryrecord-skillmdsourcefromurl-url)
     pub fn new(url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Url", url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Url", url))
     }
 }
 impl Literal for SkillMdSourceFromUrl { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -343,7 +330,7 @@ impl CustomDescriptor {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Data`: string; 1 to 102400 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-customdescriptor.html#cfn-agentregistry-registryrecord-customdescriptor-data)
-    pub fn data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Data", value.into()); self }
+    pub fn data(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Data", value)) }
 }
 impl Literal for CustomDescriptor { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -354,7 +341,7 @@ impl HttpDescriptor {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Source`: SourceOnlyDescriptorSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-httpdescriptor.html#cfn-agentregistry-registryrecord-httpdescriptor-source)
-    pub fn source(mut self, value: impl Into<Expr<SourceOnlyDescriptorSource>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<SourceOnlyDescriptorSource>>) -> Self { Self(with_field(self.0, "Source", value)) }
 }
 impl Literal for HttpDescriptor { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -365,7 +352,7 @@ impl SourceOnlyDescriptorSource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FromUrl`: SourceOnlyDescriptorSourceFromUrl. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-sourceonlydescriptorsource.html#cfn-agentregistry-registryrecord-sourceonlydescriptorsource-fromurl)
-    pub fn from_url(mut self, value: impl Into<Expr<SourceOnlyDescriptorSourceFromUrl>>) -> Self { self.0.put("FromUrl", value.into()); self }
+    pub fn from_url(self, value: impl Into<Expr<SourceOnlyDescriptorSourceFromUrl>>) -> Self { Self(with_field(self.0, "FromUrl", value)) }
 }
 impl Literal for SourceOnlyDescriptorSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -377,9 +364,7 @@ impl SourceOnlyDescriptorSourceFromUrl {
     ///
     /// - `Url`: string; 1 to 2048 characters; matches `^https://.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-sourceonlydescriptorsourcefromurl.html#cfn-agentregistry-registryrecord-sourceonlydescriptorsourcefromurl-url)
     pub fn new(url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Url", url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Url", url))
     }
 }
 impl Literal for SourceOnlyDescriptorSourceFromUrl { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -391,6 +376,6 @@ impl AgUiDescriptor {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Source`: SourceOnlyDescriptorSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-aguidescriptor.html#cfn-agentregistry-registryrecord-aguidescriptor-source)
-    pub fn source(mut self, value: impl Into<Expr<SourceOnlyDescriptorSource>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<SourceOnlyDescriptorSource>>) -> Self { Self(with_field(self.0, "Source", value)) }
 }
 impl Literal for AgUiDescriptor { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

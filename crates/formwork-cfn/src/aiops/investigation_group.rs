@@ -13,28 +13,26 @@ impl InvestigationGroup {
     ///
     /// - `Name`: string; update replaces; 1 to 512 characters; matches `^[\-_A-Za-z0-9\[\]\(\)\{\}\.: ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aiops-investigationgroup.html#cfn-aiops-investigationgroup-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::AIOps::InvestigationGroup");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::AIOps::InvestigationGroup"), "Name", name))
     }
     /// `RoleArn`: string; 20 to 2048 characters; matches `^arn:.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aiops-investigationgroup.html#cfn-aiops-investigationgroup-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RoleArn", value)) }
     /// `RetentionInDays`: integer; update replaces; 7 to 90. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aiops-investigationgroup.html#cfn-aiops-investigationgroup-retentionindays)
-    pub fn retention_in_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RetentionInDays", value.into()); self }
+    pub fn retention_in_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "RetentionInDays", value)) }
     /// `EncryptionConfig`: EncryptionConfigMap. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aiops-investigationgroup.html#cfn-aiops-investigationgroup-encryptionconfig)
-    pub fn encryption_config(mut self, value: impl Into<Expr<EncryptionConfigMap>>) -> Self { self.0.put("EncryptionConfig", value.into()); self }
+    pub fn encryption_config(self, value: impl Into<Expr<EncryptionConfigMap>>) -> Self { Self(with_property(self.0, "EncryptionConfig", value)) }
     /// `InvestigationGroupPolicy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aiops-investigationgroup.html#cfn-aiops-investigationgroup-investigationgrouppolicy)
-    pub fn investigation_group_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InvestigationGroupPolicy", value.into()); self }
+    pub fn investigation_group_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "InvestigationGroupPolicy", value)) }
     /// `IsCloudTrailEventHistoryEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aiops-investigationgroup.html#cfn-aiops-investigationgroup-iscloudtraileventhistoryenabled)
-    pub fn is_cloud_trail_event_history_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsCloudTrailEventHistoryEnabled", value.into()); self }
+    pub fn is_cloud_trail_event_history_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "IsCloudTrailEventHistoryEnabled", value)) }
     /// `TagKeyBoundaries`: list of string; each 1 to 200 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aiops-investigationgroup.html#cfn-aiops-investigationgroup-tagkeyboundaries)
-    pub fn tag_key_boundaries(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("TagKeyBoundaries", value.into()); self }
+    pub fn tag_key_boundaries(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "TagKeyBoundaries", value)) }
     /// `ChatbotNotificationChannels`: list of ChatbotNotificationChannel. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aiops-investigationgroup.html#cfn-aiops-investigationgroup-chatbotnotificationchannels)
-    pub fn chatbot_notification_channels(mut self, value: impl Into<Expr<List<ChatbotNotificationChannel>>>) -> Self { self.0.put("ChatbotNotificationChannels", value.into()); self }
+    pub fn chatbot_notification_channels(self, value: impl Into<Expr<List<ChatbotNotificationChannel>>>) -> Self { Self(with_property(self.0, "ChatbotNotificationChannels", value)) }
     /// `CrossAccountConfigurations`: list of CrossAccountConfiguration; 0 to 25 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aiops-investigationgroup.html#cfn-aiops-investigationgroup-crossaccountconfigurations)
-    pub fn cross_account_configurations(mut self, value: impl Into<Expr<List<CrossAccountConfiguration>>>) -> Self { self.0.put("CrossAccountConfigurations", value.into()); self }
+    pub fn cross_account_configurations(self, value: impl Into<Expr<List<CrossAccountConfiguration>>>) -> Self { Self(with_property(self.0, "CrossAccountConfigurations", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aiops-investigationgroup.html#cfn-aiops-investigationgroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for InvestigationGroup {
     const TYPE: &'static str = "AWS::AIOps::InvestigationGroup";
@@ -68,9 +66,9 @@ impl EncryptionConfigMap {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EncryptionConfigurationType`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aiops-investigationgroup-encryptionconfigmap.html#cfn-aiops-investigationgroup-encryptionconfigmap-encryptionconfigurationtype)
-    pub fn encryption_configuration_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EncryptionConfigurationType", value.into()); self }
+    pub fn encryption_configuration_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EncryptionConfigurationType", value)) }
     /// `KmsKeyId`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aiops-investigationgroup-encryptionconfigmap.html#cfn-aiops-investigationgroup-encryptionconfigmap-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
 }
 impl Literal for EncryptionConfigMap { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -81,9 +79,9 @@ impl ChatbotNotificationChannel {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SNSTopicArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aiops-investigationgroup-chatbotnotificationchannel.html#cfn-aiops-investigationgroup-chatbotnotificationchannel-snstopicarn)
-    pub fn sns_topic_arn(mut self, value: impl Into<Expr<ids::sns::TopicArn>>) -> Self { self.0.put("SNSTopicArn", value.into()); self }
+    pub fn sns_topic_arn(self, value: impl Into<Expr<ids::sns::TopicArn>>) -> Self { Self(with_field(self.0, "SNSTopicArn", value)) }
     /// `ChatConfigurationArns`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aiops-investigationgroup-chatbotnotificationchannel.html#cfn-aiops-investigationgroup-chatbotnotificationchannel-chatconfigurationarns)
-    pub fn chat_configuration_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ChatConfigurationArns", value.into()); self }
+    pub fn chat_configuration_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ChatConfigurationArns", value)) }
 }
 impl Literal for ChatbotNotificationChannel { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -94,6 +92,6 @@ impl CrossAccountConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SourceRoleArn`: string; 20 to 2048 characters; matches `^arn:.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aiops-investigationgroup-crossaccountconfiguration.html#cfn-aiops-investigationgroup-crossaccountconfiguration-sourcerolearn)
-    pub fn source_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("SourceRoleArn", value.into()); self }
+    pub fn source_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "SourceRoleArn", value)) }
 }
 impl Literal for CrossAccountConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -20,39 +20,39 @@ impl Broker {
         Self(properties)
     }
     /// `SecurityGroups`: list of string; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-broker.html#cfn-amazonmq-broker-securitygroups)
-    pub fn security_groups(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroups", value.into()); self }
+    pub fn security_groups(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "SecurityGroups", value)) }
     /// `DataReplicationPrimaryBrokerArn`: string; matches `^arn:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-broker.html#cfn-amazonmq-broker-datareplicationprimarybrokerarn)
-    pub fn data_replication_primary_broker_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataReplicationPrimaryBrokerArn", value.into()); self }
+    pub fn data_replication_primary_broker_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DataReplicationPrimaryBrokerArn", value)) }
     /// `StorageType`: string; update replaces; one of `EBS`, `EFS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-broker.html#cfn-amazonmq-broker-storagetype)
-    pub fn storage_type(mut self, value: impl Into<Expr<StorageType>>) -> Self { self.0.put("StorageType", value.into()); self }
+    pub fn storage_type(self, value: impl Into<Expr<StorageType>>) -> Self { Self(with_property(self.0, "StorageType", value)) }
     /// `EngineVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-broker.html#cfn-amazonmq-broker-engineversion)
-    pub fn engine_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EngineVersion", value.into()); self }
+    pub fn engine_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EngineVersion", value)) }
     /// `Configuration`: ConfigurationId. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-broker.html#cfn-amazonmq-broker-configuration)
-    pub fn configuration(mut self, value: impl Into<Expr<ConfigurationId>>) -> Self { self.0.put("Configuration", value.into()); self }
+    pub fn configuration(self, value: impl Into<Expr<ConfigurationId>>) -> Self { Self(with_property(self.0, "Configuration", value)) }
     /// `AuthenticationStrategy`: string; update replaces; one of `config_managed`, `ldap`, `simple`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-broker.html#cfn-amazonmq-broker-authenticationstrategy)
-    pub fn authentication_strategy(mut self, value: impl Into<Expr<AuthenticationStrategy>>) -> Self { self.0.put("AuthenticationStrategy", value.into()); self }
+    pub fn authentication_strategy(self, value: impl Into<Expr<AuthenticationStrategy>>) -> Self { Self(with_property(self.0, "AuthenticationStrategy", value)) }
     /// `MaintenanceWindowStartTime`: MaintenanceWindow. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-broker.html#cfn-amazonmq-broker-maintenancewindowstarttime)
-    pub fn maintenance_window_start_time(mut self, value: impl Into<Expr<MaintenanceWindow>>) -> Self { self.0.put("MaintenanceWindowStartTime", value.into()); self }
+    pub fn maintenance_window_start_time(self, value: impl Into<Expr<MaintenanceWindow>>) -> Self { Self(with_property(self.0, "MaintenanceWindowStartTime", value)) }
     /// `AutoMinorVersionUpgrade`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-broker.html#cfn-amazonmq-broker-autominorversionupgrade)
-    pub fn auto_minor_version_upgrade(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoMinorVersionUpgrade", value.into()); self }
+    pub fn auto_minor_version_upgrade(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AutoMinorVersionUpgrade", value)) }
     /// `Users`: list of User. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-broker.html#cfn-amazonmq-broker-users)
-    pub fn users(mut self, value: impl Into<Expr<List<User>>>) -> Self { self.0.put("Users", value.into()); self }
+    pub fn users(self, value: impl Into<Expr<List<User>>>) -> Self { Self(with_property(self.0, "Users", value)) }
     /// `Logs`: LogList. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-broker.html#cfn-amazonmq-broker-logs)
-    pub fn logs(mut self, value: impl Into<Expr<LogList>>) -> Self { self.0.put("Logs", value.into()); self }
+    pub fn logs(self, value: impl Into<Expr<LogList>>) -> Self { Self(with_property(self.0, "Logs", value)) }
     /// `SubnetIds`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-broker.html#cfn-amazonmq-broker-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "SubnetIds", value)) }
     /// `DataReplicationMode`: string; one of `crdr`, `none`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-broker.html#cfn-amazonmq-broker-datareplicationmode)
-    pub fn data_replication_mode(mut self, value: impl Into<Expr<DataReplicationMode>>) -> Self { self.0.put("DataReplicationMode", value.into()); self }
+    pub fn data_replication_mode(self, value: impl Into<Expr<DataReplicationMode>>) -> Self { Self(with_property(self.0, "DataReplicationMode", value)) }
     /// `LdapServerMetadata`: LdapServerMetadata. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-broker.html#cfn-amazonmq-broker-ldapservermetadata)
-    pub fn ldap_server_metadata(mut self, value: impl Into<Expr<LdapServerMetadata>>) -> Self { self.0.put("LdapServerMetadata", value.into()); self }
+    pub fn ldap_server_metadata(self, value: impl Into<Expr<LdapServerMetadata>>) -> Self { Self(with_property(self.0, "LdapServerMetadata", value)) }
     /// `EncryptionOptions`: EncryptionOptions; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-broker.html#cfn-amazonmq-broker-encryptionoptions)
-    pub fn encryption_options(mut self, value: impl Into<Expr<EncryptionOptions>>) -> Self { self.0.put("EncryptionOptions", value.into()); self }
+    pub fn encryption_options(self, value: impl Into<Expr<EncryptionOptions>>) -> Self { Self(with_property(self.0, "EncryptionOptions", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-broker.html#cfn-amazonmq-broker-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `StorageSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-broker.html#cfn-amazonmq-broker-storagesize)
-    pub fn storage_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StorageSize", value.into()); self }
+    pub fn storage_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "StorageSize", value)) }
     /// `ResourceShareArns`: list of string; each matches `^arn:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-broker.html#cfn-amazonmq-broker-resourcesharearns)
-    pub fn resource_share_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ResourceShareArns", value.into()); self }
+    pub fn resource_share_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ResourceShareArns", value)) }
 }
 /// The required properties of [`Broker`].
 pub struct BrokerRequired {
@@ -174,10 +174,7 @@ impl ConfigurationId {
     /// - `Revision`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-configurationid.html#cfn-amazonmq-broker-configurationid-revision)
     /// - `Id`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-configurationid.html#cfn-amazonmq-broker-configurationid-id)
     pub fn new(revision: impl Into<Expr<i64>>, id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Revision", revision.into());
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Revision", revision), "Id", id))
     }
 }
 impl Literal for ConfigurationId { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -192,11 +189,7 @@ impl MaintenanceWindow {
     /// - `TimeOfDay`: string; matches `^[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-maintenancewindow.html#cfn-amazonmq-broker-maintenancewindow-timeofday)
     /// - `TimeZone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-maintenancewindow.html#cfn-amazonmq-broker-maintenancewindow-timezone)
     pub fn new(day_of_week: impl Into<Expr<MaintenanceWindowDayOfWeek>>, time_of_day: impl Into<Expr<String>>, time_zone: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DayOfWeek", day_of_week.into());
-        properties.put("TimeOfDay", time_of_day.into());
-        properties.put("TimeZone", time_zone.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "DayOfWeek", day_of_week), "TimeOfDay", time_of_day), "TimeZone", time_zone))
     }
 }
 impl Literal for MaintenanceWindow { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -231,17 +224,14 @@ impl User {
     /// - `Username`: string; matches `^[A-Za-z0-9_.~-]{2,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-user.html#cfn-amazonmq-broker-user-username)
     /// - `Password`: string; at least 12 characters; matches `^[^,:=]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-user.html#cfn-amazonmq-broker-user-password)
     pub fn new(username: impl Into<Expr<String>>, password: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Username", username.into());
-        properties.put("Password", password.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Username", username), "Password", password))
     }
     /// `Groups`: list of string; at most 20 items; each matches `^[A-Za-z0-9._~-]{2,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-user.html#cfn-amazonmq-broker-user-groups)
-    pub fn groups(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Groups", value.into()); self }
+    pub fn groups(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Groups", value)) }
     /// `ConsoleAccess`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-user.html#cfn-amazonmq-broker-user-consoleaccess)
-    pub fn console_access(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ConsoleAccess", value.into()); self }
+    pub fn console_access(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ConsoleAccess", value)) }
     /// `ReplicationUser`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-user.html#cfn-amazonmq-broker-user-replicationuser)
-    pub fn replication_user(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReplicationUser", value.into()); self }
+    pub fn replication_user(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReplicationUser", value)) }
 }
 impl Literal for User { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -252,9 +242,9 @@ impl LogList {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Audit`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-loglist.html#cfn-amazonmq-broker-loglist-audit)
-    pub fn audit(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Audit", value.into()); self }
+    pub fn audit(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Audit", value)) }
     /// `General`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-loglist.html#cfn-amazonmq-broker-loglist-general)
-    pub fn general(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("General", value.into()); self }
+    pub fn general(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "General", value)) }
 }
 impl Literal for LogList { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -274,15 +264,15 @@ impl LdapServerMetadata {
         Self(properties)
     }
     /// `UserRoleName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-ldapservermetadata.html#cfn-amazonmq-broker-ldapservermetadata-userrolename)
-    pub fn user_role_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserRoleName", value.into()); self }
+    pub fn user_role_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserRoleName", value)) }
     /// `RoleName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-ldapservermetadata.html#cfn-amazonmq-broker-ldapservermetadata-rolename)
-    pub fn role_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RoleName", value.into()); self }
+    pub fn role_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RoleName", value)) }
     /// `UserSearchSubtree`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-ldapservermetadata.html#cfn-amazonmq-broker-ldapservermetadata-usersearchsubtree)
-    pub fn user_search_subtree(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UserSearchSubtree", value.into()); self }
+    pub fn user_search_subtree(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UserSearchSubtree", value)) }
     /// `ServiceAccountPassword`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-ldapservermetadata.html#cfn-amazonmq-broker-ldapservermetadata-serviceaccountpassword)
-    pub fn service_account_password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceAccountPassword", value.into()); self }
+    pub fn service_account_password(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServiceAccountPassword", value)) }
     /// `RoleSearchSubtree`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-ldapservermetadata.html#cfn-amazonmq-broker-ldapservermetadata-rolesearchsubtree)
-    pub fn role_search_subtree(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RoleSearchSubtree", value.into()); self }
+    pub fn role_search_subtree(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RoleSearchSubtree", value)) }
 }
 /// The required properties of [`LdapServerMetadata`].
 pub struct LdapServerMetadataRequired {
@@ -309,12 +299,10 @@ impl EncryptionOptions {
     ///
     /// - `UseAwsOwnedKey`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-encryptionoptions.html#cfn-amazonmq-broker-encryptionoptions-useawsownedkey)
     pub fn new(use_aws_owned_key: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("UseAwsOwnedKey", use_aws_owned_key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "UseAwsOwnedKey", use_aws_owned_key))
     }
     /// `KmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-encryptionoptions.html#cfn-amazonmq-broker-encryptionoptions-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
 }
 impl Literal for EncryptionOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -327,10 +315,7 @@ impl TagsEntry {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-tagsentry.html#cfn-amazonmq-broker-tagsentry-key)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-tagsentry.html#cfn-amazonmq-broker-tagsentry-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagsEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

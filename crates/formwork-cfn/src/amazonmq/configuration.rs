@@ -14,21 +14,18 @@ impl Configuration {
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-configuration.html#cfn-amazonmq-configuration-name)
     /// - `EngineType`: string; update replaces; one of `activemq`, `rabbitmq`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-configuration.html#cfn-amazonmq-configuration-enginetype)
     pub fn new(name: impl Into<Expr<String>>, engine_type: impl Into<Expr<EngineType>>) -> Self {
-        let mut properties = Draft::new("AWS::AmazonMQ::Configuration");
-        properties.put("Name", name.into());
-        properties.put("EngineType", engine_type.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::AmazonMQ::Configuration"), "Name", name), "EngineType", engine_type))
     }
     /// `EngineVersion`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-configuration.html#cfn-amazonmq-configuration-engineversion)
-    pub fn engine_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EngineVersion", value.into()); self }
+    pub fn engine_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EngineVersion", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-configuration.html#cfn-amazonmq-configuration-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `AuthenticationStrategy`: string; update replaces; one of `config_managed`, `ldap`, `simple`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-configuration.html#cfn-amazonmq-configuration-authenticationstrategy)
-    pub fn authentication_strategy(mut self, value: impl Into<Expr<AuthenticationStrategy>>) -> Self { self.0.put("AuthenticationStrategy", value.into()); self }
+    pub fn authentication_strategy(self, value: impl Into<Expr<AuthenticationStrategy>>) -> Self { Self(with_property(self.0, "AuthenticationStrategy", value)) }
     /// `Data`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-configuration.html#cfn-amazonmq-configuration-data)
-    pub fn data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Data", value.into()); self }
+    pub fn data(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Data", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-configuration.html#cfn-amazonmq-configuration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Configuration {
     const TYPE: &'static str = "AWS::AmazonMQ::Configuration";
@@ -84,10 +81,7 @@ impl TagsEntry {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-configuration-tagsentry.html#cfn-amazonmq-configuration-tagsentry-key)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-configuration-tagsentry.html#cfn-amazonmq-configuration-tagsentry-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagsEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,10 +14,7 @@ impl ConfigurationAssociation {
     /// - `Broker`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-configurationassociation.html#cfn-amazonmq-configurationassociation-broker)
     /// - `Configuration`: ConfigurationId. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-configurationassociation.html#cfn-amazonmq-configurationassociation-configuration)
     pub fn new(broker: impl Into<Expr<String>>, configuration: impl Into<Expr<ConfigurationId>>) -> Self {
-        let mut properties = Draft::new("AWS::AmazonMQ::ConfigurationAssociation");
-        properties.put("Broker", broker.into());
-        properties.put("Configuration", configuration.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::AmazonMQ::ConfigurationAssociation"), "Broker", broker), "Configuration", configuration))
     }
 }
 impl Resource for ConfigurationAssociation {
@@ -46,10 +43,7 @@ impl ConfigurationId {
     /// - `Revision`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-configurationassociation-configurationid.html#cfn-amazonmq-configurationassociation-configurationid-revision)
     /// - `Id`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-configurationassociation-configurationid.html#cfn-amazonmq-configurationassociation-configurationid-id)
     pub fn new(revision: impl Into<Expr<i64>>, id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Revision", revision.into());
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Revision", revision), "Id", id))
     }
 }
 impl Literal for ConfigurationId { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,44 +13,42 @@ impl App {
     ///
     /// - `Name`: string; 1 to 255 characters; matches `(?s).+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-app.html#cfn-amplify-app-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Amplify::App");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Amplify::App"), "Name", name))
     }
     /// `AutoBranchCreationConfig`: AutoBranchCreationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-app.html#cfn-amplify-app-autobranchcreationconfig)
-    pub fn auto_branch_creation_config(mut self, value: impl Into<Expr<AutoBranchCreationConfig>>) -> Self { self.0.put("AutoBranchCreationConfig", value.into()); self }
+    pub fn auto_branch_creation_config(self, value: impl Into<Expr<AutoBranchCreationConfig>>) -> Self { Self(with_property(self.0, "AutoBranchCreationConfig", value)) }
     /// `OauthToken`: string; 0 to 4096 characters; matches `(?s).*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-app.html#cfn-amplify-app-oauthtoken)
-    pub fn oauth_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OauthToken", value.into()); self }
+    pub fn oauth_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OauthToken", value)) }
     /// `Description`: string; 0 to 1000 characters; matches `(?s).*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-app.html#cfn-amplify-app-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Platform`: string; one of `WEB`, `WEB_DYNAMIC`, `WEB_COMPUTE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-app.html#cfn-amplify-app-platform)
-    pub fn platform(mut self, value: impl Into<Expr<Platform>>) -> Self { self.0.put("Platform", value.into()); self }
+    pub fn platform(self, value: impl Into<Expr<Platform>>) -> Self { Self(with_property(self.0, "Platform", value)) }
     /// `EnableBranchAutoDeletion`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-app.html#cfn-amplify-app-enablebranchautodeletion)
-    pub fn enable_branch_auto_deletion(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableBranchAutoDeletion", value.into()); self }
+    pub fn enable_branch_auto_deletion(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableBranchAutoDeletion", value)) }
     /// `Repository`: string; 0 to 1000 characters; matches `(?s).*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-app.html#cfn-amplify-app-repository)
-    pub fn repository(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Repository", value.into()); self }
+    pub fn repository(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Repository", value)) }
     /// `EnvironmentVariables`: list of EnvironmentVariable. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-app.html#cfn-amplify-app-environmentvariables)
-    pub fn environment_variables(mut self, value: impl Into<Expr<List<EnvironmentVariable>>>) -> Self { self.0.put("EnvironmentVariables", value.into()); self }
+    pub fn environment_variables(self, value: impl Into<Expr<List<EnvironmentVariable>>>) -> Self { Self(with_property(self.0, "EnvironmentVariables", value)) }
     /// `AccessToken`: string; 1 to 4096 characters; matches `^(?s).+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-app.html#cfn-amplify-app-accesstoken)
-    pub fn access_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccessToken", value.into()); self }
+    pub fn access_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AccessToken", value)) }
     /// `BuildSpec`: string; 1 to 25000 characters; matches `(?s).+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-app.html#cfn-amplify-app-buildspec)
-    pub fn build_spec(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BuildSpec", value.into()); self }
+    pub fn build_spec(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "BuildSpec", value)) }
     /// `CustomRules`: list of CustomRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-app.html#cfn-amplify-app-customrules)
-    pub fn custom_rules(mut self, value: impl Into<Expr<List<CustomRule>>>) -> Self { self.0.put("CustomRules", value.into()); self }
+    pub fn custom_rules(self, value: impl Into<Expr<List<CustomRule>>>) -> Self { Self(with_property(self.0, "CustomRules", value)) }
     /// `BasicAuthConfig`: BasicAuthConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-app.html#cfn-amplify-app-basicauthconfig)
-    pub fn basic_auth_config(mut self, value: impl Into<Expr<BasicAuthConfig>>) -> Self { self.0.put("BasicAuthConfig", value.into()); self }
+    pub fn basic_auth_config(self, value: impl Into<Expr<BasicAuthConfig>>) -> Self { Self(with_property(self.0, "BasicAuthConfig", value)) }
     /// `CustomHeaders`: string; 0 to 25000 characters; matches `(?s).*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-app.html#cfn-amplify-app-customheaders)
-    pub fn custom_headers(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomHeaders", value.into()); self }
+    pub fn custom_headers(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CustomHeaders", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-app.html#cfn-amplify-app-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `IAMServiceRole`: string; 1 to 1000 characters; matches `(?s).*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-app.html#cfn-amplify-app-iamservicerole)
-    pub fn iam_service_role(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("IAMServiceRole", value.into()); self }
+    pub fn iam_service_role(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "IAMServiceRole", value)) }
     /// `CacheConfig`: CacheConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-app.html#cfn-amplify-app-cacheconfig)
-    pub fn cache_config(mut self, value: impl Into<Expr<CacheConfig>>) -> Self { self.0.put("CacheConfig", value.into()); self }
+    pub fn cache_config(self, value: impl Into<Expr<CacheConfig>>) -> Self { Self(with_property(self.0, "CacheConfig", value)) }
     /// `ComputeRoleArn`: string; 0 to 1000 characters; matches `(?s).*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-app.html#cfn-amplify-app-computerolearn)
-    pub fn compute_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ComputeRoleArn", value.into()); self }
+    pub fn compute_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "ComputeRoleArn", value)) }
     /// `JobConfig`: JobConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-app.html#cfn-amplify-app-jobconfig)
-    pub fn job_config(mut self, value: impl Into<Expr<JobConfig>>) -> Self { self.0.put("JobConfig", value.into()); self }
+    pub fn job_config(self, value: impl Into<Expr<JobConfig>>) -> Self { Self(with_property(self.0, "JobConfig", value)) }
 }
 impl Resource for App {
     const TYPE: &'static str = "AWS::Amplify::App";
@@ -96,27 +94,27 @@ impl AutoBranchCreationConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnvironmentVariables`: list of EnvironmentVariable. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-autobranchcreationconfig.html#cfn-amplify-app-autobranchcreationconfig-environmentvariables)
-    pub fn environment_variables(mut self, value: impl Into<Expr<List<EnvironmentVariable>>>) -> Self { self.0.put("EnvironmentVariables", value.into()); self }
+    pub fn environment_variables(self, value: impl Into<Expr<List<EnvironmentVariable>>>) -> Self { Self(with_field(self.0, "EnvironmentVariables", value)) }
     /// `AutoBranchCreationPatterns`: list of string; each 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-autobranchcreationconfig.html#cfn-amplify-app-autobranchcreationconfig-autobranchcreationpatterns)
-    pub fn auto_branch_creation_patterns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AutoBranchCreationPatterns", value.into()); self }
+    pub fn auto_branch_creation_patterns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AutoBranchCreationPatterns", value)) }
     /// `EnableAutoBranchCreation`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-autobranchcreationconfig.html#cfn-amplify-app-autobranchcreationconfig-enableautobranchcreation)
-    pub fn enable_auto_branch_creation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableAutoBranchCreation", value.into()); self }
+    pub fn enable_auto_branch_creation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableAutoBranchCreation", value)) }
     /// `PullRequestEnvironmentName`: string; 0 to 20 characters; matches `(?s).*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-autobranchcreationconfig.html#cfn-amplify-app-autobranchcreationconfig-pullrequestenvironmentname)
-    pub fn pull_request_environment_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PullRequestEnvironmentName", value.into()); self }
+    pub fn pull_request_environment_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PullRequestEnvironmentName", value)) }
     /// `EnablePullRequestPreview`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-autobranchcreationconfig.html#cfn-amplify-app-autobranchcreationconfig-enablepullrequestpreview)
-    pub fn enable_pull_request_preview(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnablePullRequestPreview", value.into()); self }
+    pub fn enable_pull_request_preview(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnablePullRequestPreview", value)) }
     /// `EnableAutoBuild`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-autobranchcreationconfig.html#cfn-amplify-app-autobranchcreationconfig-enableautobuild)
-    pub fn enable_auto_build(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableAutoBuild", value.into()); self }
+    pub fn enable_auto_build(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableAutoBuild", value)) }
     /// `EnablePerformanceMode`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-autobranchcreationconfig.html#cfn-amplify-app-autobranchcreationconfig-enableperformancemode)
-    pub fn enable_performance_mode(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnablePerformanceMode", value.into()); self }
+    pub fn enable_performance_mode(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnablePerformanceMode", value)) }
     /// `BuildSpec`: string; 1 to 25000 characters; matches `^(?s).+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-autobranchcreationconfig.html#cfn-amplify-app-autobranchcreationconfig-buildspec)
-    pub fn build_spec(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BuildSpec", value.into()); self }
+    pub fn build_spec(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BuildSpec", value)) }
     /// `Stage`: string; one of `EXPERIMENTAL`, `BETA`, `PULL_REQUEST`, `PRODUCTION`, `DEVELOPMENT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-autobranchcreationconfig.html#cfn-amplify-app-autobranchcreationconfig-stage)
-    pub fn stage(mut self, value: impl Into<Expr<AutoBranchCreationConfigStage>>) -> Self { self.0.put("Stage", value.into()); self }
+    pub fn stage(self, value: impl Into<Expr<AutoBranchCreationConfigStage>>) -> Self { Self(with_field(self.0, "Stage", value)) }
     /// `BasicAuthConfig`: BasicAuthConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-autobranchcreationconfig.html#cfn-amplify-app-autobranchcreationconfig-basicauthconfig)
-    pub fn basic_auth_config(mut self, value: impl Into<Expr<BasicAuthConfig>>) -> Self { self.0.put("BasicAuthConfig", value.into()); self }
+    pub fn basic_auth_config(self, value: impl Into<Expr<BasicAuthConfig>>) -> Self { Self(with_field(self.0, "BasicAuthConfig", value)) }
     /// `Framework`: string; 0 to 255 characters; matches `(?s).*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-autobranchcreationconfig.html#cfn-amplify-app-autobranchcreationconfig-framework)
-    pub fn framework(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Framework", value.into()); self }
+    pub fn framework(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Framework", value)) }
 }
 impl Literal for AutoBranchCreationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -146,10 +144,7 @@ impl EnvironmentVariable {
     /// - `Name`: string; at most 255 characters; matches `(?s).*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-environmentvariable.html#cfn-amplify-app-environmentvariable-name)
     /// - `Value`: string; at most 5500 characters; matches `(?s).*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-environmentvariable.html#cfn-amplify-app-environmentvariable-value)
     pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Value", value))
     }
 }
 impl Literal for EnvironmentVariable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -161,11 +156,11 @@ impl BasicAuthConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Username`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-basicauthconfig.html#cfn-amplify-app-basicauthconfig-username)
-    pub fn username(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Username", value.into()); self }
+    pub fn username(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Username", value)) }
     /// `EnableBasicAuth`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-basicauthconfig.html#cfn-amplify-app-basicauthconfig-enablebasicauth)
-    pub fn enable_basic_auth(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableBasicAuth", value.into()); self }
+    pub fn enable_basic_auth(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableBasicAuth", value)) }
     /// `Password`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-basicauthconfig.html#cfn-amplify-app-basicauthconfig-password)
-    pub fn password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Password", value.into()); self }
+    pub fn password(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Password", value)) }
 }
 impl Literal for BasicAuthConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -178,15 +173,12 @@ impl CustomRule {
     /// - `Target`: string; 1 to 2048 characters; matches `(?s).+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-customrule.html#cfn-amplify-app-customrule-target)
     /// - `Source`: string; 1 to 2048 characters; matches `(?s).+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-customrule.html#cfn-amplify-app-customrule-source)
     pub fn new(target: impl Into<Expr<String>>, source: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Target", target.into());
-        properties.put("Source", source.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Target", target), "Source", source))
     }
     /// `Condition`: string; 0 to 2048 characters; matches `(?s).*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-customrule.html#cfn-amplify-app-customrule-condition)
-    pub fn condition(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Condition", value.into()); self }
+    pub fn condition(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Condition", value)) }
     /// `Status`: string; 3 to 7 characters; matches `.{3,7}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-customrule.html#cfn-amplify-app-customrule-status)
-    pub fn status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Status", value)) }
 }
 impl Literal for CustomRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -197,7 +189,7 @@ impl CacheConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; one of `AMPLIFY_MANAGED`, `AMPLIFY_MANAGED_NO_COOKIES`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-cacheconfig.html#cfn-amplify-app-cacheconfig-type)
-    pub fn type_(mut self, value: impl Into<Expr<CacheConfigType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<CacheConfigType>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for CacheConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -220,9 +212,7 @@ impl JobConfig {
     ///
     /// - `BuildComputeType`: string; one of `STANDARD_8GB`, `LARGE_16GB`, `XLARGE_72GB`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-jobconfig.html#cfn-amplify-app-jobconfig-buildcomputetype)
     pub fn new(build_compute_type: impl Into<Expr<JobConfigBuildComputeType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BuildComputeType", build_compute_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BuildComputeType", build_compute_type))
     }
 }
 impl Literal for JobConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,39 +14,36 @@ impl Branch {
     /// - `AppId`: string; update replaces; 1 to 20 characters; matches `d[a-z0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-branch.html#cfn-amplify-branch-appid)
     /// - `BranchName`: string; update replaces; 1 to 255 characters; matches `(?s).+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-branch.html#cfn-amplify-branch-branchname)
     pub fn new(app_id: impl Into<Expr<ids::amplify::AppId>>, branch_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Amplify::Branch");
-        properties.put("AppId", app_id.into());
-        properties.put("BranchName", branch_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Amplify::Branch"), "AppId", app_id), "BranchName", branch_name))
     }
     /// `Description`: string; 0 to 1000 characters; matches `(?s).*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-branch.html#cfn-amplify-branch-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `EnablePerformanceMode`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-branch.html#cfn-amplify-branch-enableperformancemode)
-    pub fn enable_performance_mode(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnablePerformanceMode", value.into()); self }
+    pub fn enable_performance_mode(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnablePerformanceMode", value)) }
     /// `EnvironmentVariables`: list of EnvironmentVariable. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-branch.html#cfn-amplify-branch-environmentvariables)
-    pub fn environment_variables(mut self, value: impl Into<Expr<List<EnvironmentVariable>>>) -> Self { self.0.put("EnvironmentVariables", value.into()); self }
+    pub fn environment_variables(self, value: impl Into<Expr<List<EnvironmentVariable>>>) -> Self { Self(with_property(self.0, "EnvironmentVariables", value)) }
     /// `PullRequestEnvironmentName`: string; 0 to 20 characters; matches `(?s).*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-branch.html#cfn-amplify-branch-pullrequestenvironmentname)
-    pub fn pull_request_environment_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PullRequestEnvironmentName", value.into()); self }
+    pub fn pull_request_environment_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PullRequestEnvironmentName", value)) }
     /// `EnablePullRequestPreview`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-branch.html#cfn-amplify-branch-enablepullrequestpreview)
-    pub fn enable_pull_request_preview(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnablePullRequestPreview", value.into()); self }
+    pub fn enable_pull_request_preview(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnablePullRequestPreview", value)) }
     /// `EnableAutoBuild`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-branch.html#cfn-amplify-branch-enableautobuild)
-    pub fn enable_auto_build(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableAutoBuild", value.into()); self }
+    pub fn enable_auto_build(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableAutoBuild", value)) }
     /// `BuildSpec`: string; 1 to 25000 characters; matches `(?s).+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-branch.html#cfn-amplify-branch-buildspec)
-    pub fn build_spec(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BuildSpec", value.into()); self }
+    pub fn build_spec(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "BuildSpec", value)) }
     /// `Stage`: string; one of `EXPERIMENTAL`, `BETA`, `PULL_REQUEST`, `PRODUCTION`, `DEVELOPMENT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-branch.html#cfn-amplify-branch-stage)
-    pub fn stage(mut self, value: impl Into<Expr<Stage>>) -> Self { self.0.put("Stage", value.into()); self }
+    pub fn stage(self, value: impl Into<Expr<Stage>>) -> Self { Self(with_property(self.0, "Stage", value)) }
     /// `BasicAuthConfig`: BasicAuthConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-branch.html#cfn-amplify-branch-basicauthconfig)
-    pub fn basic_auth_config(mut self, value: impl Into<Expr<BasicAuthConfig>>) -> Self { self.0.put("BasicAuthConfig", value.into()); self }
+    pub fn basic_auth_config(self, value: impl Into<Expr<BasicAuthConfig>>) -> Self { Self(with_property(self.0, "BasicAuthConfig", value)) }
     /// `Framework`: string; 0 to 255 characters; matches `(?s).*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-branch.html#cfn-amplify-branch-framework)
-    pub fn framework(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Framework", value.into()); self }
+    pub fn framework(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Framework", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-branch.html#cfn-amplify-branch-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Backend`: Backend. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-branch.html#cfn-amplify-branch-backend)
-    pub fn backend(mut self, value: impl Into<Expr<Backend>>) -> Self { self.0.put("Backend", value.into()); self }
+    pub fn backend(self, value: impl Into<Expr<Backend>>) -> Self { Self(with_property(self.0, "Backend", value)) }
     /// `ComputeRoleArn`: string; 0 to 1000 characters; matches `(?s).*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-branch.html#cfn-amplify-branch-computerolearn)
-    pub fn compute_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ComputeRoleArn", value.into()); self }
+    pub fn compute_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "ComputeRoleArn", value)) }
     /// `EnableSkewProtection`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-branch.html#cfn-amplify-branch-enableskewprotection)
-    pub fn enable_skew_protection(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableSkewProtection", value.into()); self }
+    pub fn enable_skew_protection(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableSkewProtection", value)) }
 }
 impl Resource for Branch {
     const TYPE: &'static str = "AWS::Amplify::Branch";
@@ -94,10 +91,7 @@ impl EnvironmentVariable {
     /// - `Name`: string; at most 255 characters; matches `(?s).*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-branch-environmentvariable.html#cfn-amplify-branch-environmentvariable-name)
     /// - `Value`: string; at most 5500 characters; matches `(?s).*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-branch-environmentvariable.html#cfn-amplify-branch-environmentvariable-value)
     pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Value", value))
     }
 }
 impl Literal for EnvironmentVariable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -111,13 +105,10 @@ impl BasicAuthConfig {
     /// - `Username`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-branch-basicauthconfig.html#cfn-amplify-branch-basicauthconfig-username)
     /// - `Password`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-branch-basicauthconfig.html#cfn-amplify-branch-basicauthconfig-password)
     pub fn new(username: impl Into<Expr<String>>, password: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Username", username.into());
-        properties.put("Password", password.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Username", username), "Password", password))
     }
     /// `EnableBasicAuth`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-branch-basicauthconfig.html#cfn-amplify-branch-basicauthconfig-enablebasicauth)
-    pub fn enable_basic_auth(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableBasicAuth", value.into()); self }
+    pub fn enable_basic_auth(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableBasicAuth", value)) }
 }
 impl Literal for BasicAuthConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -128,6 +119,6 @@ impl Backend {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StackArn`: string; 20 to 2048 characters; matches `^arn:aws:cloudformation:[a-z0-9-]+:\d{12}:stack/.+/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-branch-backend.html#cfn-amplify-branch-backend-stackarn)
-    pub fn stack_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StackArn", value.into()); self }
+    pub fn stack_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StackArn", value)) }
 }
 impl Literal for Backend { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

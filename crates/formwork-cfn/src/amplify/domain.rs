@@ -15,20 +15,16 @@ impl Domain {
     /// - `SubDomainSettings`: list of SubDomainSetting; 0 to 255 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-domain.html#cfn-amplify-domain-subdomainsettings)
     /// - `DomainName`: string; update replaces; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-domain.html#cfn-amplify-domain-domainname)
     pub fn new(app_id: impl Into<Expr<ids::amplify::AppId>>, sub_domain_settings: impl Into<Expr<List<SubDomainSetting>>>, domain_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Amplify::Domain");
-        properties.put("AppId", app_id.into());
-        properties.put("SubDomainSettings", sub_domain_settings.into());
-        properties.put("DomainName", domain_name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Amplify::Domain"), "AppId", app_id), "SubDomainSettings", sub_domain_settings), "DomainName", domain_name))
     }
     /// `AutoSubDomainIAMRole`: string; 0 to 1000 characters; matches `^$|^arn:.+:iam::\d{12}:role.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-domain.html#cfn-amplify-domain-autosubdomainiamrole)
-    pub fn auto_sub_domain_iam_role(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("AutoSubDomainIAMRole", value.into()); self }
+    pub fn auto_sub_domain_iam_role(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "AutoSubDomainIAMRole", value)) }
     /// `EnableAutoSubDomain`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-domain.html#cfn-amplify-domain-enableautosubdomain)
-    pub fn enable_auto_sub_domain(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableAutoSubDomain", value.into()); self }
+    pub fn enable_auto_sub_domain(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableAutoSubDomain", value)) }
     /// `AutoSubDomainCreationPatterns`: list of string; each 1 to 2048 characters; matches `(?s).+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-domain.html#cfn-amplify-domain-autosubdomaincreationpatterns)
-    pub fn auto_sub_domain_creation_patterns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AutoSubDomainCreationPatterns", value.into()); self }
+    pub fn auto_sub_domain_creation_patterns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AutoSubDomainCreationPatterns", value)) }
     /// `CertificateSettings`: CertificateSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-domain.html#cfn-amplify-domain-certificatesettings)
-    pub fn certificate_settings(mut self, value: impl Into<Expr<CertificateSettings>>) -> Self { self.0.put("CertificateSettings", value.into()); self }
+    pub fn certificate_settings(self, value: impl Into<Expr<CertificateSettings>>) -> Self { Self(with_property(self.0, "CertificateSettings", value)) }
 }
 impl Resource for Domain {
     const TYPE: &'static str = "AWS::Amplify::Domain";
@@ -74,10 +70,7 @@ impl SubDomainSetting {
     /// - `BranchName`: string; 1 to 255 characters; matches `(?s).+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-domain-subdomainsetting.html#cfn-amplify-domain-subdomainsetting-branchname)
     /// - `Prefix`: string; 0 to 255 characters; matches `(?s).*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-domain-subdomainsetting.html#cfn-amplify-domain-subdomainsetting-prefix)
     pub fn new(branch_name: impl Into<Expr<ids::amplify::BranchName>>, prefix: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BranchName", branch_name.into());
-        properties.put("Prefix", prefix.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BranchName", branch_name), "Prefix", prefix))
     }
 }
 impl Literal for SubDomainSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -89,11 +82,11 @@ impl Certificate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CertificateType`: string; one of `AMPLIFY_MANAGED`, `CUSTOM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-domain-certificate.html#cfn-amplify-domain-certificate-certificatetype)
-    pub fn certificate_type(mut self, value: impl Into<Expr<CertificateCertificateType>>) -> Self { self.0.put("CertificateType", value.into()); self }
+    pub fn certificate_type(self, value: impl Into<Expr<CertificateCertificateType>>) -> Self { Self(with_field(self.0, "CertificateType", value)) }
     /// `CertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-domain-certificate.html#cfn-amplify-domain-certificate-certificatearn)
-    pub fn certificate_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CertificateArn", value.into()); self }
+    pub fn certificate_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CertificateArn", value)) }
     /// `CertificateVerificationDNSRecord`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-domain-certificate.html#cfn-amplify-domain-certificate-certificateverificationdnsrecord)
-    pub fn certificate_verification_dns_record(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CertificateVerificationDNSRecord", value.into()); self }
+    pub fn certificate_verification_dns_record(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CertificateVerificationDNSRecord", value)) }
 }
 impl Literal for Certificate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -115,9 +108,9 @@ impl CertificateSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CertificateType`: string; one of `AMPLIFY_MANAGED`, `CUSTOM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-domain-certificatesettings.html#cfn-amplify-domain-certificatesettings-certificatetype)
-    pub fn certificate_type(mut self, value: impl Into<Expr<CertificateSettingsCertificateType>>) -> Self { self.0.put("CertificateType", value.into()); self }
+    pub fn certificate_type(self, value: impl Into<Expr<CertificateSettingsCertificateType>>) -> Self { Self(with_field(self.0, "CertificateType", value)) }
     /// `CustomCertificateArn`: string; 0 to 1000 characters; matches `^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-domain-certificatesettings.html#cfn-amplify-domain-certificatesettings-customcertificatearn)
-    pub fn custom_certificate_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomCertificateArn", value.into()); self }
+    pub fn custom_certificate_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomCertificateArn", value)) }
 }
 impl Literal for CertificateSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

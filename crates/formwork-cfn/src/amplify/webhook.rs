@@ -13,16 +13,14 @@ impl Webhook {
     ///
     /// - `BranchName`: string; 1 to 255 characters; matches `^(?s).+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-webhook.html#cfn-amplify-webhook-branchname)
     pub fn new(branch_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Amplify::Webhook");
-        properties.put("BranchName", branch_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Amplify::Webhook"), "BranchName", branch_name))
     }
     /// `AppId`: string; update replaces; 1 to 20 characters; matches `^d[a-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-webhook.html#cfn-amplify-webhook-appid)
-    pub fn app_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AppId", value.into()); self }
+    pub fn app_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AppId", value)) }
     /// `Description`: string; 0 to 1000 characters; matches `^(?s)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-webhook.html#cfn-amplify-webhook-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-webhook.html#cfn-amplify-webhook-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Webhook {
     const TYPE: &'static str = "AWS::Amplify::Webhook";

@@ -12,33 +12,33 @@ impl Component {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::AmplifyUIBuilder::Component")) }
     /// `ComponentType`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-component.html#cfn-amplifyuibuilder-component-componenttype)
-    pub fn component_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ComponentType", value.into()); self }
+    pub fn component_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ComponentType", value)) }
     /// `SchemaVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-component.html#cfn-amplifyuibuilder-component-schemaversion)
-    pub fn schema_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SchemaVersion", value.into()); self }
+    pub fn schema_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SchemaVersion", value)) }
     /// `EnvironmentName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-component.html#cfn-amplifyuibuilder-component-environmentname)
-    pub fn environment_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EnvironmentName", value.into()); self }
+    pub fn environment_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EnvironmentName", value)) }
     /// `BindingProperties`: map of ComponentBindingPropertiesValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-component.html#cfn-amplifyuibuilder-component-bindingproperties)
-    pub fn binding_properties(mut self, value: impl Into<Expr<Map<ComponentBindingPropertiesValue>>>) -> Self { self.0.put("BindingProperties", value.into()); self }
+    pub fn binding_properties(self, value: impl Into<Expr<Map<ComponentBindingPropertiesValue>>>) -> Self { Self(with_property(self.0, "BindingProperties", value)) }
     /// `SourceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-component.html#cfn-amplifyuibuilder-component-sourceid)
-    pub fn source_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceId", value.into()); self }
+    pub fn source_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourceId", value)) }
     /// `Properties`: map of ComponentProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-component.html#cfn-amplifyuibuilder-component-properties)
-    pub fn properties(mut self, value: impl Into<Expr<Map<ComponentProperty>>>) -> Self { self.0.put("Properties", value.into()); self }
+    pub fn properties(self, value: impl Into<Expr<Map<ComponentProperty>>>) -> Self { Self(with_property(self.0, "Properties", value)) }
     /// `CollectionProperties`: map of ComponentDataConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-component.html#cfn-amplifyuibuilder-component-collectionproperties)
-    pub fn collection_properties(mut self, value: impl Into<Expr<Map<ComponentDataConfiguration>>>) -> Self { self.0.put("CollectionProperties", value.into()); self }
+    pub fn collection_properties(self, value: impl Into<Expr<Map<ComponentDataConfiguration>>>) -> Self { Self(with_property(self.0, "CollectionProperties", value)) }
     /// `Name`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-component.html#cfn-amplifyuibuilder-component-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Variants`: list of ComponentVariant. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-component.html#cfn-amplifyuibuilder-component-variants)
-    pub fn variants(mut self, value: impl Into<Expr<List<ComponentVariant>>>) -> Self { self.0.put("Variants", value.into()); self }
+    pub fn variants(self, value: impl Into<Expr<List<ComponentVariant>>>) -> Self { Self(with_property(self.0, "Variants", value)) }
     /// `AppId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-component.html#cfn-amplifyuibuilder-component-appid)
-    pub fn app_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AppId", value.into()); self }
+    pub fn app_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AppId", value)) }
     /// `Events`: map of ComponentEvent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-component.html#cfn-amplifyuibuilder-component-events)
-    pub fn events(mut self, value: impl Into<Expr<Map<ComponentEvent>>>) -> Self { self.0.put("Events", value.into()); self }
+    pub fn events(self, value: impl Into<Expr<Map<ComponentEvent>>>) -> Self { Self(with_property(self.0, "Events", value)) }
     /// `Overrides`: map of map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-component.html#cfn-amplifyuibuilder-component-overrides)
-    pub fn overrides(mut self, value: impl Into<Expr<Map<Map<String>>>>) -> Self { self.0.put("Overrides", value.into()); self }
+    pub fn overrides(self, value: impl Into<Expr<Map<Map<String>>>>) -> Self { Self(with_property(self.0, "Overrides", value)) }
     /// `Children`: list of ComponentChild. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-component.html#cfn-amplifyuibuilder-component-children)
-    pub fn children(mut self, value: impl Into<Expr<List<ComponentChild>>>) -> Self { self.0.put("Children", value.into()); self }
+    pub fn children(self, value: impl Into<Expr<List<ComponentChild>>>) -> Self { Self(with_property(self.0, "Children", value)) }
     /// `Tags`: map of string; update replaces; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-component.html#cfn-amplifyuibuilder-component-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Component {
     const TYPE: &'static str = "AWS::AmplifyUIBuilder::Component";
@@ -68,11 +68,11 @@ impl ComponentBindingPropertiesValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DefaultValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentbindingpropertiesvalue.html#cfn-amplifyuibuilder-component-componentbindingpropertiesvalue-defaultvalue)
-    pub fn default_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultValue", value.into()); self }
+    pub fn default_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultValue", value)) }
     /// `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentbindingpropertiesvalue.html#cfn-amplifyuibuilder-component-componentbindingpropertiesvalue-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `BindingProperties`: ComponentBindingPropertiesValueProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentbindingpropertiesvalue.html#cfn-amplifyuibuilder-component-componentbindingpropertiesvalue-bindingproperties)
-    pub fn binding_properties(mut self, value: impl Into<Expr<ComponentBindingPropertiesValueProperties>>) -> Self { self.0.put("BindingProperties", value.into()); self }
+    pub fn binding_properties(self, value: impl Into<Expr<ComponentBindingPropertiesValueProperties>>) -> Self { Self(with_field(self.0, "BindingProperties", value)) }
 }
 impl Literal for ComponentBindingPropertiesValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -83,21 +83,21 @@ impl ComponentBindingPropertiesValueProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Field`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentbindingpropertiesvalueproperties.html#cfn-amplifyuibuilder-component-componentbindingpropertiesvalueproperties-field)
-    pub fn field(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Field", value.into()); self }
+    pub fn field(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Field", value)) }
     /// `DefaultValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentbindingpropertiesvalueproperties.html#cfn-amplifyuibuilder-component-componentbindingpropertiesvalueproperties-defaultvalue)
-    pub fn default_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultValue", value.into()); self }
+    pub fn default_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultValue", value)) }
     /// `Bucket`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentbindingpropertiesvalueproperties.html#cfn-amplifyuibuilder-component-componentbindingpropertiesvalueproperties-bucket)
-    pub fn bucket(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Bucket", value.into()); self }
+    pub fn bucket(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Bucket", value)) }
     /// `UserAttribute`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentbindingpropertiesvalueproperties.html#cfn-amplifyuibuilder-component-componentbindingpropertiesvalueproperties-userattribute)
-    pub fn user_attribute(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserAttribute", value.into()); self }
+    pub fn user_attribute(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserAttribute", value)) }
     /// `Model`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentbindingpropertiesvalueproperties.html#cfn-amplifyuibuilder-component-componentbindingpropertiesvalueproperties-model)
-    pub fn model(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Model", value.into()); self }
+    pub fn model(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Model", value)) }
     /// `Predicates`: list of Predicate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentbindingpropertiesvalueproperties.html#cfn-amplifyuibuilder-component-componentbindingpropertiesvalueproperties-predicates)
-    pub fn predicates(mut self, value: impl Into<Expr<List<Predicate>>>) -> Self { self.0.put("Predicates", value.into()); self }
+    pub fn predicates(self, value: impl Into<Expr<List<Predicate>>>) -> Self { Self(with_field(self.0, "Predicates", value)) }
     /// `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentbindingpropertiesvalueproperties.html#cfn-amplifyuibuilder-component-componentbindingpropertiesvalueproperties-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
     /// `SlotName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentbindingpropertiesvalueproperties.html#cfn-amplifyuibuilder-component-componentbindingpropertiesvalueproperties-slotname)
-    pub fn slot_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SlotName", value.into()); self }
+    pub fn slot_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SlotName", value)) }
 }
 impl Literal for ComponentBindingPropertiesValueProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -108,17 +108,17 @@ impl Predicate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Operator`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-predicate.html#cfn-amplifyuibuilder-component-predicate-operator)
-    pub fn operator(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Operator", value.into()); self }
+    pub fn operator(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Operator", value)) }
     /// `Field`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-predicate.html#cfn-amplifyuibuilder-component-predicate-field)
-    pub fn field(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Field", value.into()); self }
+    pub fn field(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Field", value)) }
     /// `Or`: list of Predicate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-predicate.html#cfn-amplifyuibuilder-component-predicate-or)
-    pub fn or(mut self, value: impl Into<Expr<List<Predicate>>>) -> Self { self.0.put("Or", value.into()); self }
+    pub fn or(self, value: impl Into<Expr<List<Predicate>>>) -> Self { Self(with_field(self.0, "Or", value)) }
     /// `And`: list of Predicate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-predicate.html#cfn-amplifyuibuilder-component-predicate-and)
-    pub fn and(mut self, value: impl Into<Expr<List<Predicate>>>) -> Self { self.0.put("And", value.into()); self }
+    pub fn and(self, value: impl Into<Expr<List<Predicate>>>) -> Self { Self(with_field(self.0, "And", value)) }
     /// `Operand`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-predicate.html#cfn-amplifyuibuilder-component-predicate-operand)
-    pub fn operand(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Operand", value.into()); self }
+    pub fn operand(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Operand", value)) }
     /// `OperandType`: string; matches `^boolean|string|number$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-predicate.html#cfn-amplifyuibuilder-component-predicate-operandtype)
-    pub fn operand_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OperandType", value.into()); self }
+    pub fn operand_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OperandType", value)) }
 }
 impl Literal for Predicate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -129,35 +129,35 @@ impl ComponentProperty {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Condition`: ComponentConditionProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentproperty.html#cfn-amplifyuibuilder-component-componentproperty-condition)
-    pub fn condition(mut self, value: impl Into<Expr<ComponentConditionProperty>>) -> Self { self.0.put("Condition", value.into()); self }
+    pub fn condition(self, value: impl Into<Expr<ComponentConditionProperty>>) -> Self { Self(with_field(self.0, "Condition", value)) }
     /// `UserAttribute`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentproperty.html#cfn-amplifyuibuilder-component-componentproperty-userattribute)
-    pub fn user_attribute(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserAttribute", value.into()); self }
+    pub fn user_attribute(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserAttribute", value)) }
     /// `ImportedValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentproperty.html#cfn-amplifyuibuilder-component-componentproperty-importedvalue)
-    pub fn imported_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImportedValue", value.into()); self }
+    pub fn imported_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ImportedValue", value)) }
     /// `BindingProperties`: ComponentPropertyBindingProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentproperty.html#cfn-amplifyuibuilder-component-componentproperty-bindingproperties)
-    pub fn binding_properties(mut self, value: impl Into<Expr<ComponentPropertyBindingProperties>>) -> Self { self.0.put("BindingProperties", value.into()); self }
+    pub fn binding_properties(self, value: impl Into<Expr<ComponentPropertyBindingProperties>>) -> Self { Self(with_field(self.0, "BindingProperties", value)) }
     /// `Bindings`: map of FormBindingElement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentproperty.html#cfn-amplifyuibuilder-component-componentproperty-bindings)
-    pub fn bindings(mut self, value: impl Into<Expr<Map<FormBindingElement>>>) -> Self { self.0.put("Bindings", value.into()); self }
+    pub fn bindings(self, value: impl Into<Expr<Map<FormBindingElement>>>) -> Self { Self(with_field(self.0, "Bindings", value)) }
     /// `Configured`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentproperty.html#cfn-amplifyuibuilder-component-componentproperty-configured)
-    pub fn configured(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Configured", value.into()); self }
+    pub fn configured(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Configured", value)) }
     /// `Concat`: list of ComponentProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentproperty.html#cfn-amplifyuibuilder-component-componentproperty-concat)
-    pub fn concat(mut self, value: impl Into<Expr<List<ComponentProperty>>>) -> Self { self.0.put("Concat", value.into()); self }
+    pub fn concat(self, value: impl Into<Expr<List<ComponentProperty>>>) -> Self { Self(with_field(self.0, "Concat", value)) }
     /// `DefaultValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentproperty.html#cfn-amplifyuibuilder-component-componentproperty-defaultvalue)
-    pub fn default_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultValue", value.into()); self }
+    pub fn default_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultValue", value)) }
     /// `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentproperty.html#cfn-amplifyuibuilder-component-componentproperty-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentproperty.html#cfn-amplifyuibuilder-component-componentproperty-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Model`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentproperty.html#cfn-amplifyuibuilder-component-componentproperty-model)
-    pub fn model(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Model", value.into()); self }
+    pub fn model(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Model", value)) }
     /// `CollectionBindingProperties`: ComponentPropertyBindingProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentproperty.html#cfn-amplifyuibuilder-component-componentproperty-collectionbindingproperties)
-    pub fn collection_binding_properties(mut self, value: impl Into<Expr<ComponentPropertyBindingProperties>>) -> Self { self.0.put("CollectionBindingProperties", value.into()); self }
+    pub fn collection_binding_properties(self, value: impl Into<Expr<ComponentPropertyBindingProperties>>) -> Self { Self(with_field(self.0, "CollectionBindingProperties", value)) }
     /// `Event`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentproperty.html#cfn-amplifyuibuilder-component-componentproperty-event)
-    pub fn event(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Event", value.into()); self }
+    pub fn event(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Event", value)) }
     /// `ComponentName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentproperty.html#cfn-amplifyuibuilder-component-componentproperty-componentname)
-    pub fn component_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ComponentName", value.into()); self }
+    pub fn component_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ComponentName", value)) }
     /// `Property`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentproperty.html#cfn-amplifyuibuilder-component-componentproperty-property)
-    pub fn property(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Property", value.into()); self }
+    pub fn property(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Property", value)) }
 }
 impl Literal for ComponentProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -168,19 +168,19 @@ impl ComponentConditionProperty {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Operator`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentconditionproperty.html#cfn-amplifyuibuilder-component-componentconditionproperty-operator)
-    pub fn operator(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Operator", value.into()); self }
+    pub fn operator(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Operator", value)) }
     /// `Field`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentconditionproperty.html#cfn-amplifyuibuilder-component-componentconditionproperty-field)
-    pub fn field(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Field", value.into()); self }
+    pub fn field(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Field", value)) }
     /// `Operand`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentconditionproperty.html#cfn-amplifyuibuilder-component-componentconditionproperty-operand)
-    pub fn operand(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Operand", value.into()); self }
+    pub fn operand(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Operand", value)) }
     /// `OperandType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentconditionproperty.html#cfn-amplifyuibuilder-component-componentconditionproperty-operandtype)
-    pub fn operand_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OperandType", value.into()); self }
+    pub fn operand_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OperandType", value)) }
     /// `Else`: ComponentProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentconditionproperty.html#cfn-amplifyuibuilder-component-componentconditionproperty-else)
-    pub fn else_(mut self, value: impl Into<Expr<ComponentProperty>>) -> Self { self.0.put("Else", value.into()); self }
+    pub fn else_(self, value: impl Into<Expr<ComponentProperty>>) -> Self { Self(with_field(self.0, "Else", value)) }
     /// `Then`: ComponentProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentconditionproperty.html#cfn-amplifyuibuilder-component-componentconditionproperty-then)
-    pub fn then(mut self, value: impl Into<Expr<ComponentProperty>>) -> Self { self.0.put("Then", value.into()); self }
+    pub fn then(self, value: impl Into<Expr<ComponentProperty>>) -> Self { Self(with_field(self.0, "Then", value)) }
     /// `Property`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentconditionproperty.html#cfn-amplifyuibuilder-component-componentconditionproperty-property)
-    pub fn property(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Property", value.into()); self }
+    pub fn property(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Property", value)) }
 }
 impl Literal for ComponentConditionProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -192,12 +192,10 @@ impl ComponentPropertyBindingProperties {
     ///
     /// - `Property`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentpropertybindingproperties.html#cfn-amplifyuibuilder-component-componentpropertybindingproperties-property)
     pub fn new(property: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Property", property.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Property", property))
     }
     /// `Field`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentpropertybindingproperties.html#cfn-amplifyuibuilder-component-componentpropertybindingproperties-field)
-    pub fn field(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Field", value.into()); self }
+    pub fn field(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Field", value)) }
 }
 impl Literal for ComponentPropertyBindingProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -210,10 +208,7 @@ impl FormBindingElement {
     /// - `Element`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-formbindingelement.html#cfn-amplifyuibuilder-component-formbindingelement-element)
     /// - `Property`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-formbindingelement.html#cfn-amplifyuibuilder-component-formbindingelement-property)
     pub fn new(element: impl Into<Expr<String>>, property: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Element", element.into());
-        properties.put("Property", property.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Element", element), "Property", property))
     }
 }
 impl Literal for FormBindingElement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -226,16 +221,14 @@ impl ComponentDataConfiguration {
     ///
     /// - `Model`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentdataconfiguration.html#cfn-amplifyuibuilder-component-componentdataconfiguration-model)
     pub fn new(model: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Model", model.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Model", model))
     }
     /// `Sort`: list of SortProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentdataconfiguration.html#cfn-amplifyuibuilder-component-componentdataconfiguration-sort)
-    pub fn sort(mut self, value: impl Into<Expr<List<SortProperty>>>) -> Self { self.0.put("Sort", value.into()); self }
+    pub fn sort(self, value: impl Into<Expr<List<SortProperty>>>) -> Self { Self(with_field(self.0, "Sort", value)) }
     /// `Identifiers`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentdataconfiguration.html#cfn-amplifyuibuilder-component-componentdataconfiguration-identifiers)
-    pub fn identifiers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Identifiers", value.into()); self }
+    pub fn identifiers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Identifiers", value)) }
     /// `Predicate`: Predicate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentdataconfiguration.html#cfn-amplifyuibuilder-component-componentdataconfiguration-predicate)
-    pub fn predicate(mut self, value: impl Into<Expr<Predicate>>) -> Self { self.0.put("Predicate", value.into()); self }
+    pub fn predicate(self, value: impl Into<Expr<Predicate>>) -> Self { Self(with_field(self.0, "Predicate", value)) }
 }
 impl Literal for ComponentDataConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -248,10 +241,7 @@ impl SortProperty {
     /// - `Field`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-sortproperty.html#cfn-amplifyuibuilder-component-sortproperty-field)
     /// - `Direction`: string; one of `ASC`, `DESC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-sortproperty.html#cfn-amplifyuibuilder-component-sortproperty-direction)
     pub fn new(field: impl Into<Expr<String>>, direction: impl Into<Expr<SortPropertyDirection>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Field", field.into());
-        properties.put("Direction", direction.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Field", field), "Direction", direction))
     }
 }
 impl Literal for SortProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -274,9 +264,9 @@ impl ComponentVariant {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VariantValues`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentvariant.html#cfn-amplifyuibuilder-component-componentvariant-variantvalues)
-    pub fn variant_values(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("VariantValues", value.into()); self }
+    pub fn variant_values(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "VariantValues", value)) }
     /// `Overrides`: map of map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentvariant.html#cfn-amplifyuibuilder-component-componentvariant-overrides)
-    pub fn overrides(mut self, value: impl Into<Expr<Map<Map<String>>>>) -> Self { self.0.put("Overrides", value.into()); self }
+    pub fn overrides(self, value: impl Into<Expr<Map<Map<String>>>>) -> Self { Self(with_field(self.0, "Overrides", value)) }
 }
 impl Literal for ComponentVariant { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -287,11 +277,11 @@ impl ComponentEvent {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Action`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentevent.html#cfn-amplifyuibuilder-component-componentevent-action)
-    pub fn action(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Action", value.into()); self }
+    pub fn action(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Action", value)) }
     /// `Parameters`: ActionParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentevent.html#cfn-amplifyuibuilder-component-componentevent-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<ActionParameters>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<ActionParameters>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
     /// `BindingEvent`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentevent.html#cfn-amplifyuibuilder-component-componentevent-bindingevent)
-    pub fn binding_event(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BindingEvent", value.into()); self }
+    pub fn binding_event(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BindingEvent", value)) }
 }
 impl Literal for ComponentEvent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -302,23 +292,23 @@ impl ActionParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: ComponentProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-actionparameters.html#cfn-amplifyuibuilder-component-actionparameters-type)
-    pub fn type_(mut self, value: impl Into<Expr<ComponentProperty>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<ComponentProperty>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Anchor`: ComponentProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-actionparameters.html#cfn-amplifyuibuilder-component-actionparameters-anchor)
-    pub fn anchor(mut self, value: impl Into<Expr<ComponentProperty>>) -> Self { self.0.put("Anchor", value.into()); self }
+    pub fn anchor(self, value: impl Into<Expr<ComponentProperty>>) -> Self { Self(with_field(self.0, "Anchor", value)) }
     /// `Target`: ComponentProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-actionparameters.html#cfn-amplifyuibuilder-component-actionparameters-target)
-    pub fn target(mut self, value: impl Into<Expr<ComponentProperty>>) -> Self { self.0.put("Target", value.into()); self }
+    pub fn target(self, value: impl Into<Expr<ComponentProperty>>) -> Self { Self(with_field(self.0, "Target", value)) }
     /// `Fields`: map of ComponentProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-actionparameters.html#cfn-amplifyuibuilder-component-actionparameters-fields)
-    pub fn fields(mut self, value: impl Into<Expr<Map<ComponentProperty>>>) -> Self { self.0.put("Fields", value.into()); self }
+    pub fn fields(self, value: impl Into<Expr<Map<ComponentProperty>>>) -> Self { Self(with_field(self.0, "Fields", value)) }
     /// `State`: MutationActionSetStateParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-actionparameters.html#cfn-amplifyuibuilder-component-actionparameters-state)
-    pub fn state(mut self, value: impl Into<Expr<MutationActionSetStateParameter>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<MutationActionSetStateParameter>>) -> Self { Self(with_field(self.0, "State", value)) }
     /// `Model`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-actionparameters.html#cfn-amplifyuibuilder-component-actionparameters-model)
-    pub fn model(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Model", value.into()); self }
+    pub fn model(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Model", value)) }
     /// `Id`: ComponentProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-actionparameters.html#cfn-amplifyuibuilder-component-actionparameters-id)
-    pub fn id(mut self, value: impl Into<Expr<ComponentProperty>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<ComponentProperty>>) -> Self { Self(with_field(self.0, "Id", value)) }
     /// `Url`: ComponentProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-actionparameters.html#cfn-amplifyuibuilder-component-actionparameters-url)
-    pub fn url(mut self, value: impl Into<Expr<ComponentProperty>>) -> Self { self.0.put("Url", value.into()); self }
+    pub fn url(self, value: impl Into<Expr<ComponentProperty>>) -> Self { Self(with_field(self.0, "Url", value)) }
     /// `Global`: ComponentProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-actionparameters.html#cfn-amplifyuibuilder-component-actionparameters-global)
-    pub fn global(mut self, value: impl Into<Expr<ComponentProperty>>) -> Self { self.0.put("Global", value.into()); self }
+    pub fn global(self, value: impl Into<Expr<ComponentProperty>>) -> Self { Self(with_field(self.0, "Global", value)) }
 }
 impl Literal for ActionParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -332,11 +322,7 @@ impl MutationActionSetStateParameter {
     /// - `ComponentName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-mutationactionsetstateparameter.html#cfn-amplifyuibuilder-component-mutationactionsetstateparameter-componentname)
     /// - `Property`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-mutationactionsetstateparameter.html#cfn-amplifyuibuilder-component-mutationactionsetstateparameter-property)
     pub fn new(set: impl Into<Expr<ComponentProperty>>, component_name: impl Into<Expr<String>>, property: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Set", set.into());
-        properties.put("ComponentName", component_name.into());
-        properties.put("Property", property.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Set", set), "ComponentName", component_name), "Property", property))
     }
 }
 impl Literal for MutationActionSetStateParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -351,17 +337,13 @@ impl ComponentChild {
     /// - `ComponentType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentchild.html#cfn-amplifyuibuilder-component-componentchild-componenttype)
     /// - `Properties`: map of ComponentProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentchild.html#cfn-amplifyuibuilder-component-componentchild-properties)
     pub fn new(name: impl Into<Expr<String>>, component_type: impl Into<Expr<String>>, properties_property: impl Into<Expr<Map<ComponentProperty>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("ComponentType", component_type.into());
-        properties.put("Properties", properties_property.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "ComponentType", component_type), "Properties", properties_property))
     }
     /// `Events`: map of ComponentEvent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentchild.html#cfn-amplifyuibuilder-component-componentchild-events)
-    pub fn events(mut self, value: impl Into<Expr<Map<ComponentEvent>>>) -> Self { self.0.put("Events", value.into()); self }
+    pub fn events(self, value: impl Into<Expr<Map<ComponentEvent>>>) -> Self { Self(with_field(self.0, "Events", value)) }
     /// `Children`: list of ComponentChild. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentchild.html#cfn-amplifyuibuilder-component-componentchild-children)
-    pub fn children(mut self, value: impl Into<Expr<List<ComponentChild>>>) -> Self { self.0.put("Children", value.into()); self }
+    pub fn children(self, value: impl Into<Expr<List<ComponentChild>>>) -> Self { Self(with_field(self.0, "Children", value)) }
     /// `SourceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentchild.html#cfn-amplifyuibuilder-component-componentchild-sourceid)
-    pub fn source_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceId", value.into()); self }
+    pub fn source_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceId", value)) }
 }
 impl Literal for ComponentChild { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,29 +12,29 @@ impl Form {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::AmplifyUIBuilder::Form")) }
     /// `FormActionType`: string; one of `create`, `update`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-form.html#cfn-amplifyuibuilder-form-formactiontype)
-    pub fn form_action_type(mut self, value: impl Into<Expr<FormActionType>>) -> Self { self.0.put("FormActionType", value.into()); self }
+    pub fn form_action_type(self, value: impl Into<Expr<FormActionType>>) -> Self { Self(with_property(self.0, "FormActionType", value)) }
     /// `Cta`: FormCTA. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-form.html#cfn-amplifyuibuilder-form-cta)
-    pub fn cta(mut self, value: impl Into<Expr<FormCta>>) -> Self { self.0.put("Cta", value.into()); self }
+    pub fn cta(self, value: impl Into<Expr<FormCta>>) -> Self { Self(with_property(self.0, "Cta", value)) }
     /// `Fields`: map of FieldConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-form.html#cfn-amplifyuibuilder-form-fields)
-    pub fn fields(mut self, value: impl Into<Expr<Map<FieldConfig>>>) -> Self { self.0.put("Fields", value.into()); self }
+    pub fn fields(self, value: impl Into<Expr<Map<FieldConfig>>>) -> Self { Self(with_property(self.0, "Fields", value)) }
     /// `SchemaVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-form.html#cfn-amplifyuibuilder-form-schemaversion)
-    pub fn schema_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SchemaVersion", value.into()); self }
+    pub fn schema_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SchemaVersion", value)) }
     /// `AppId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-form.html#cfn-amplifyuibuilder-form-appid)
-    pub fn app_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AppId", value.into()); self }
+    pub fn app_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AppId", value)) }
     /// `EnvironmentName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-form.html#cfn-amplifyuibuilder-form-environmentname)
-    pub fn environment_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EnvironmentName", value.into()); self }
+    pub fn environment_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EnvironmentName", value)) }
     /// `LabelDecorator`: string; one of `required`, `optional`, `none`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-form.html#cfn-amplifyuibuilder-form-labeldecorator)
-    pub fn label_decorator(mut self, value: impl Into<Expr<LabelDecorator>>) -> Self { self.0.put("LabelDecorator", value.into()); self }
+    pub fn label_decorator(self, value: impl Into<Expr<LabelDecorator>>) -> Self { Self(with_property(self.0, "LabelDecorator", value)) }
     /// `SectionalElements`: map of SectionalElement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-form.html#cfn-amplifyuibuilder-form-sectionalelements)
-    pub fn sectional_elements(mut self, value: impl Into<Expr<Map<SectionalElement>>>) -> Self { self.0.put("SectionalElements", value.into()); self }
+    pub fn sectional_elements(self, value: impl Into<Expr<Map<SectionalElement>>>) -> Self { Self(with_property(self.0, "SectionalElements", value)) }
     /// `DataType`: FormDataTypeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-form.html#cfn-amplifyuibuilder-form-datatype)
-    pub fn data_type(mut self, value: impl Into<Expr<FormDataTypeConfig>>) -> Self { self.0.put("DataType", value.into()); self }
+    pub fn data_type(self, value: impl Into<Expr<FormDataTypeConfig>>) -> Self { Self(with_property(self.0, "DataType", value)) }
     /// `Style`: FormStyle. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-form.html#cfn-amplifyuibuilder-form-style)
-    pub fn style(mut self, value: impl Into<Expr<FormStyle>>) -> Self { self.0.put("Style", value.into()); self }
+    pub fn style(self, value: impl Into<Expr<FormStyle>>) -> Self { Self(with_property(self.0, "Style", value)) }
     /// `Tags`: map of string; update replaces; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-form.html#cfn-amplifyuibuilder-form-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-form.html#cfn-amplifyuibuilder-form-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for Form {
     const TYPE: &'static str = "AWS::AmplifyUIBuilder::Form";
@@ -84,13 +84,13 @@ impl FormCta {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Position`: string; one of `top`, `bottom`, `top_and_bottom`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formcta.html#cfn-amplifyuibuilder-form-formcta-position)
-    pub fn position(mut self, value: impl Into<Expr<FormCtaPosition>>) -> Self { self.0.put("Position", value.into()); self }
+    pub fn position(self, value: impl Into<Expr<FormCtaPosition>>) -> Self { Self(with_field(self.0, "Position", value)) }
     /// `Cancel`: FormButton. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formcta.html#cfn-amplifyuibuilder-form-formcta-cancel)
-    pub fn cancel(mut self, value: impl Into<Expr<FormButton>>) -> Self { self.0.put("Cancel", value.into()); self }
+    pub fn cancel(self, value: impl Into<Expr<FormButton>>) -> Self { Self(with_field(self.0, "Cancel", value)) }
     /// `Submit`: FormButton. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formcta.html#cfn-amplifyuibuilder-form-formcta-submit)
-    pub fn submit(mut self, value: impl Into<Expr<FormButton>>) -> Self { self.0.put("Submit", value.into()); self }
+    pub fn submit(self, value: impl Into<Expr<FormButton>>) -> Self { Self(with_field(self.0, "Submit", value)) }
     /// `Clear`: FormButton. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formcta.html#cfn-amplifyuibuilder-form-formcta-clear)
-    pub fn clear(mut self, value: impl Into<Expr<FormButton>>) -> Self { self.0.put("Clear", value.into()); self }
+    pub fn clear(self, value: impl Into<Expr<FormButton>>) -> Self { Self(with_field(self.0, "Clear", value)) }
 }
 impl Literal for FormCta { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -114,11 +114,11 @@ impl FormButton {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Position`: FieldPosition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formbutton.html#cfn-amplifyuibuilder-form-formbutton-position)
-    pub fn position(mut self, value: impl Into<Expr<FieldPosition>>) -> Self { self.0.put("Position", value.into()); self }
+    pub fn position(self, value: impl Into<Expr<FieldPosition>>) -> Self { Self(with_field(self.0, "Position", value)) }
     /// `Children`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formbutton.html#cfn-amplifyuibuilder-form-formbutton-children)
-    pub fn children(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Children", value.into()); self }
+    pub fn children(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Children", value)) }
     /// `Excluded`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formbutton.html#cfn-amplifyuibuilder-form-formbutton-excluded)
-    pub fn excluded(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Excluded", value.into()); self }
+    pub fn excluded(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Excluded", value)) }
 }
 impl Literal for FormButton { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -129,11 +129,11 @@ impl FieldPosition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Below`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldposition.html#cfn-amplifyuibuilder-form-fieldposition-below)
-    pub fn below(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Below", value.into()); self }
+    pub fn below(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Below", value)) }
     /// `RightOf`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldposition.html#cfn-amplifyuibuilder-form-fieldposition-rightof)
-    pub fn right_of(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RightOf", value.into()); self }
+    pub fn right_of(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RightOf", value)) }
     /// `Fixed`: string; one of `first`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldposition.html#cfn-amplifyuibuilder-form-fieldposition-fixed)
-    pub fn fixed(mut self, value: impl Into<Expr<FieldPositionFixed>>) -> Self { self.0.put("Fixed", value.into()); self }
+    pub fn fixed(self, value: impl Into<Expr<FieldPositionFixed>>) -> Self { Self(with_field(self.0, "Fixed", value)) }
 }
 impl Literal for FieldPosition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -153,15 +153,15 @@ impl FieldConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Validations`: list of FieldValidationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldconfig.html#cfn-amplifyuibuilder-form-fieldconfig-validations)
-    pub fn validations(mut self, value: impl Into<Expr<List<FieldValidationConfiguration>>>) -> Self { self.0.put("Validations", value.into()); self }
+    pub fn validations(self, value: impl Into<Expr<List<FieldValidationConfiguration>>>) -> Self { Self(with_field(self.0, "Validations", value)) }
     /// `InputType`: FieldInputConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldconfig.html#cfn-amplifyuibuilder-form-fieldconfig-inputtype)
-    pub fn input_type(mut self, value: impl Into<Expr<FieldInputConfig>>) -> Self { self.0.put("InputType", value.into()); self }
+    pub fn input_type(self, value: impl Into<Expr<FieldInputConfig>>) -> Self { Self(with_field(self.0, "InputType", value)) }
     /// `Position`: FieldPosition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldconfig.html#cfn-amplifyuibuilder-form-fieldconfig-position)
-    pub fn position(mut self, value: impl Into<Expr<FieldPosition>>) -> Self { self.0.put("Position", value.into()); self }
+    pub fn position(self, value: impl Into<Expr<FieldPosition>>) -> Self { Self(with_field(self.0, "Position", value)) }
     /// `Label`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldconfig.html#cfn-amplifyuibuilder-form-fieldconfig-label)
-    pub fn label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Label", value.into()); self }
+    pub fn label(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Label", value)) }
     /// `Excluded`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldconfig.html#cfn-amplifyuibuilder-form-fieldconfig-excluded)
-    pub fn excluded(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Excluded", value.into()); self }
+    pub fn excluded(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Excluded", value)) }
 }
 impl Literal for FieldConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -173,16 +173,14 @@ impl FieldValidationConfiguration {
     ///
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldvalidationconfiguration.html#cfn-amplifyuibuilder-form-fieldvalidationconfiguration-type)
     pub fn new(type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `ValidationMessage`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldvalidationconfiguration.html#cfn-amplifyuibuilder-form-fieldvalidationconfiguration-validationmessage)
-    pub fn validation_message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ValidationMessage", value.into()); self }
+    pub fn validation_message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ValidationMessage", value)) }
     /// `StrValues`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldvalidationconfiguration.html#cfn-amplifyuibuilder-form-fieldvalidationconfiguration-strvalues)
-    pub fn str_values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("StrValues", value.into()); self }
+    pub fn str_values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "StrValues", value)) }
     /// `NumValues`: list of number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldvalidationconfiguration.html#cfn-amplifyuibuilder-form-fieldvalidationconfiguration-numvalues)
-    pub fn num_values(mut self, value: impl Into<Expr<List<f64>>>) -> Self { self.0.put("NumValues", value.into()); self }
+    pub fn num_values(self, value: impl Into<Expr<List<f64>>>) -> Self { Self(with_field(self.0, "NumValues", value)) }
 }
 impl Literal for FieldValidationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -194,40 +192,38 @@ impl FieldInputConfig {
     ///
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldinputconfig.html#cfn-amplifyuibuilder-form-fieldinputconfig-type)
     pub fn new(type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `ReadOnly`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldinputconfig.html#cfn-amplifyuibuilder-form-fieldinputconfig-readonly)
-    pub fn read_only(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReadOnly", value.into()); self }
+    pub fn read_only(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReadOnly", value)) }
     /// `Placeholder`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldinputconfig.html#cfn-amplifyuibuilder-form-fieldinputconfig-placeholder)
-    pub fn placeholder(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Placeholder", value.into()); self }
+    pub fn placeholder(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Placeholder", value)) }
     /// `FileUploaderConfig`: FileUploaderFieldConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldinputconfig.html#cfn-amplifyuibuilder-form-fieldinputconfig-fileuploaderconfig)
-    pub fn file_uploader_config(mut self, value: impl Into<Expr<FileUploaderFieldConfig>>) -> Self { self.0.put("FileUploaderConfig", value.into()); self }
+    pub fn file_uploader_config(self, value: impl Into<Expr<FileUploaderFieldConfig>>) -> Self { Self(with_field(self.0, "FileUploaderConfig", value)) }
     /// `IsArray`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldinputconfig.html#cfn-amplifyuibuilder-form-fieldinputconfig-isarray)
-    pub fn is_array(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsArray", value.into()); self }
+    pub fn is_array(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsArray", value)) }
     /// `ValueMappings`: ValueMappings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldinputconfig.html#cfn-amplifyuibuilder-form-fieldinputconfig-valuemappings)
-    pub fn value_mappings(mut self, value: impl Into<Expr<ValueMappings>>) -> Self { self.0.put("ValueMappings", value.into()); self }
+    pub fn value_mappings(self, value: impl Into<Expr<ValueMappings>>) -> Self { Self(with_field(self.0, "ValueMappings", value)) }
     /// `DefaultCountryCode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldinputconfig.html#cfn-amplifyuibuilder-form-fieldinputconfig-defaultcountrycode)
-    pub fn default_country_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultCountryCode", value.into()); self }
+    pub fn default_country_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultCountryCode", value)) }
     /// `MaxValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldinputconfig.html#cfn-amplifyuibuilder-form-fieldinputconfig-maxvalue)
-    pub fn max_value(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxValue", value.into()); self }
+    pub fn max_value(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaxValue", value)) }
     /// `Step`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldinputconfig.html#cfn-amplifyuibuilder-form-fieldinputconfig-step)
-    pub fn step(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Step", value.into()); self }
+    pub fn step(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Step", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldinputconfig.html#cfn-amplifyuibuilder-form-fieldinputconfig-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `DefaultValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldinputconfig.html#cfn-amplifyuibuilder-form-fieldinputconfig-defaultvalue)
-    pub fn default_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultValue", value.into()); self }
+    pub fn default_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultValue", value)) }
     /// `DescriptiveText`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldinputconfig.html#cfn-amplifyuibuilder-form-fieldinputconfig-descriptivetext)
-    pub fn descriptive_text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DescriptiveText", value.into()); self }
+    pub fn descriptive_text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DescriptiveText", value)) }
     /// `Required`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldinputconfig.html#cfn-amplifyuibuilder-form-fieldinputconfig-required)
-    pub fn required(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Required", value.into()); self }
+    pub fn required(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Required", value)) }
     /// `MinValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldinputconfig.html#cfn-amplifyuibuilder-form-fieldinputconfig-minvalue)
-    pub fn min_value(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MinValue", value.into()); self }
+    pub fn min_value(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MinValue", value)) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldinputconfig.html#cfn-amplifyuibuilder-form-fieldinputconfig-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `DefaultChecked`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldinputconfig.html#cfn-amplifyuibuilder-form-fieldinputconfig-defaultchecked)
-    pub fn default_checked(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DefaultChecked", value.into()); self }
+    pub fn default_checked(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DefaultChecked", value)) }
 }
 impl Literal for FieldInputConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -240,19 +236,16 @@ impl FileUploaderFieldConfig {
     /// - `AcceptedFileTypes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fileuploaderfieldconfig.html#cfn-amplifyuibuilder-form-fileuploaderfieldconfig-acceptedfiletypes)
     /// - `AccessLevel`: string; one of `public`, `protected`, `private`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fileuploaderfieldconfig.html#cfn-amplifyuibuilder-form-fileuploaderfieldconfig-accesslevel)
     pub fn new(accepted_file_types: impl Into<Expr<List<String>>>, access_level: impl Into<Expr<FileUploaderFieldConfigAccessLevel>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AcceptedFileTypes", accepted_file_types.into());
-        properties.put("AccessLevel", access_level.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AcceptedFileTypes", accepted_file_types), "AccessLevel", access_level))
     }
     /// `IsResumable`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fileuploaderfieldconfig.html#cfn-amplifyuibuilder-form-fileuploaderfieldconfig-isresumable)
-    pub fn is_resumable(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsResumable", value.into()); self }
+    pub fn is_resumable(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsResumable", value)) }
     /// `ShowThumbnails`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fileuploaderfieldconfig.html#cfn-amplifyuibuilder-form-fileuploaderfieldconfig-showthumbnails)
-    pub fn show_thumbnails(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ShowThumbnails", value.into()); self }
+    pub fn show_thumbnails(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ShowThumbnails", value)) }
     /// `MaxFileCount`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fileuploaderfieldconfig.html#cfn-amplifyuibuilder-form-fileuploaderfieldconfig-maxfilecount)
-    pub fn max_file_count(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxFileCount", value.into()); self }
+    pub fn max_file_count(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaxFileCount", value)) }
     /// `MaxSize`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fileuploaderfieldconfig.html#cfn-amplifyuibuilder-form-fileuploaderfieldconfig-maxsize)
-    pub fn max_size(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxSize", value.into()); self }
+    pub fn max_size(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaxSize", value)) }
 }
 impl Literal for FileUploaderFieldConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -277,12 +270,10 @@ impl ValueMappings {
     ///
     /// - `Values`: list of ValueMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-valuemappings.html#cfn-amplifyuibuilder-form-valuemappings-values)
     pub fn new(values: impl Into<Expr<List<ValueMapping>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Values", values))
     }
     /// `BindingProperties`: map of FormInputBindingPropertiesValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-valuemappings.html#cfn-amplifyuibuilder-form-valuemappings-bindingproperties)
-    pub fn binding_properties(mut self, value: impl Into<Expr<Map<FormInputBindingPropertiesValue>>>) -> Self { self.0.put("BindingProperties", value.into()); self }
+    pub fn binding_properties(self, value: impl Into<Expr<Map<FormInputBindingPropertiesValue>>>) -> Self { Self(with_field(self.0, "BindingProperties", value)) }
 }
 impl Literal for ValueMappings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -294,12 +285,10 @@ impl ValueMapping {
     ///
     /// - `Value`: FormInputValueProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-valuemapping.html#cfn-amplifyuibuilder-form-valuemapping-value)
     pub fn new(value: impl Into<Expr<FormInputValueProperty>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Value", value))
     }
     /// `DisplayValue`: FormInputValueProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-valuemapping.html#cfn-amplifyuibuilder-form-valuemapping-displayvalue)
-    pub fn display_value(mut self, value: impl Into<Expr<FormInputValueProperty>>) -> Self { self.0.put("DisplayValue", value.into()); self }
+    pub fn display_value(self, value: impl Into<Expr<FormInputValueProperty>>) -> Self { Self(with_field(self.0, "DisplayValue", value)) }
 }
 impl Literal for ValueMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -310,11 +299,11 @@ impl FormInputValueProperty {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-forminputvalueproperty.html#cfn-amplifyuibuilder-form-forminputvalueproperty-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `BindingProperties`: FormInputValuePropertyBindingProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-forminputvalueproperty.html#cfn-amplifyuibuilder-form-forminputvalueproperty-bindingproperties)
-    pub fn binding_properties(mut self, value: impl Into<Expr<FormInputValuePropertyBindingProperties>>) -> Self { self.0.put("BindingProperties", value.into()); self }
+    pub fn binding_properties(self, value: impl Into<Expr<FormInputValuePropertyBindingProperties>>) -> Self { Self(with_field(self.0, "BindingProperties", value)) }
     /// `Concat`: list of FormInputValueProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-forminputvalueproperty.html#cfn-amplifyuibuilder-form-forminputvalueproperty-concat)
-    pub fn concat(mut self, value: impl Into<Expr<List<FormInputValueProperty>>>) -> Self { self.0.put("Concat", value.into()); self }
+    pub fn concat(self, value: impl Into<Expr<List<FormInputValueProperty>>>) -> Self { Self(with_field(self.0, "Concat", value)) }
 }
 impl Literal for FormInputValueProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -326,20 +315,18 @@ impl SectionalElement {
     ///
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-sectionalelement.html#cfn-amplifyuibuilder-form-sectionalelement-type)
     pub fn new(type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Position`: FieldPosition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-sectionalelement.html#cfn-amplifyuibuilder-form-sectionalelement-position)
-    pub fn position(mut self, value: impl Into<Expr<FieldPosition>>) -> Self { self.0.put("Position", value.into()); self }
+    pub fn position(self, value: impl Into<Expr<FieldPosition>>) -> Self { Self(with_field(self.0, "Position", value)) }
     /// `Text`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-sectionalelement.html#cfn-amplifyuibuilder-form-sectionalelement-text)
-    pub fn text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Text", value.into()); self }
+    pub fn text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Text", value)) }
     /// `Level`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-sectionalelement.html#cfn-amplifyuibuilder-form-sectionalelement-level)
-    pub fn level(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Level", value.into()); self }
+    pub fn level(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Level", value)) }
     /// `Orientation`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-sectionalelement.html#cfn-amplifyuibuilder-form-sectionalelement-orientation)
-    pub fn orientation(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Orientation", value.into()); self }
+    pub fn orientation(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Orientation", value)) }
     /// `Excluded`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-sectionalelement.html#cfn-amplifyuibuilder-form-sectionalelement-excluded)
-    pub fn excluded(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Excluded", value.into()); self }
+    pub fn excluded(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Excluded", value)) }
 }
 impl Literal for SectionalElement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -352,10 +339,7 @@ impl FormDataTypeConfig {
     /// - `DataSourceType`: string; one of `DataStore`, `Custom`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formdatatypeconfig.html#cfn-amplifyuibuilder-form-formdatatypeconfig-datasourcetype)
     /// - `DataTypeName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formdatatypeconfig.html#cfn-amplifyuibuilder-form-formdatatypeconfig-datatypename)
     pub fn new(data_source_type: impl Into<Expr<FormDataTypeConfigDataSourceType>>, data_type_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DataSourceType", data_source_type.into());
-        properties.put("DataTypeName", data_type_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DataSourceType", data_source_type), "DataTypeName", data_type_name))
     }
 }
 impl Literal for FormDataTypeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -378,11 +362,11 @@ impl FormStyle {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VerticalGap`: FormStyleConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formstyle.html#cfn-amplifyuibuilder-form-formstyle-verticalgap)
-    pub fn vertical_gap(mut self, value: impl Into<Expr<FormStyleConfig>>) -> Self { self.0.put("VerticalGap", value.into()); self }
+    pub fn vertical_gap(self, value: impl Into<Expr<FormStyleConfig>>) -> Self { Self(with_field(self.0, "VerticalGap", value)) }
     /// `OuterPadding`: FormStyleConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formstyle.html#cfn-amplifyuibuilder-form-formstyle-outerpadding)
-    pub fn outer_padding(mut self, value: impl Into<Expr<FormStyleConfig>>) -> Self { self.0.put("OuterPadding", value.into()); self }
+    pub fn outer_padding(self, value: impl Into<Expr<FormStyleConfig>>) -> Self { Self(with_field(self.0, "OuterPadding", value)) }
     /// `HorizontalGap`: FormStyleConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formstyle.html#cfn-amplifyuibuilder-form-formstyle-horizontalgap)
-    pub fn horizontal_gap(mut self, value: impl Into<Expr<FormStyleConfig>>) -> Self { self.0.put("HorizontalGap", value.into()); self }
+    pub fn horizontal_gap(self, value: impl Into<Expr<FormStyleConfig>>) -> Self { Self(with_field(self.0, "HorizontalGap", value)) }
 }
 impl Literal for FormStyle { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -393,9 +377,9 @@ impl FormStyleConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formstyleconfig.html#cfn-amplifyuibuilder-form-formstyleconfig-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `TokenReference`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formstyleconfig.html#cfn-amplifyuibuilder-form-formstyleconfig-tokenreference)
-    pub fn token_reference(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TokenReference", value.into()); self }
+    pub fn token_reference(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TokenReference", value)) }
 }
 impl Literal for FormStyleConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -407,12 +391,10 @@ impl FormInputValuePropertyBindingProperties {
     ///
     /// - `Property`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-forminputvaluepropertybindingproperties.html#cfn-amplifyuibuilder-form-forminputvaluepropertybindingproperties-property)
     pub fn new(property: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Property", property.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Property", property))
     }
     /// `Field`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-forminputvaluepropertybindingproperties.html#cfn-amplifyuibuilder-form-forminputvaluepropertybindingproperties-field)
-    pub fn field(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Field", value.into()); self }
+    pub fn field(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Field", value)) }
 }
 impl Literal for FormInputValuePropertyBindingProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -423,9 +405,9 @@ impl FormInputBindingPropertiesValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-forminputbindingpropertiesvalue.html#cfn-amplifyuibuilder-form-forminputbindingpropertiesvalue-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `BindingProperties`: FormInputBindingPropertiesValueProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-forminputbindingpropertiesvalue.html#cfn-amplifyuibuilder-form-forminputbindingpropertiesvalue-bindingproperties)
-    pub fn binding_properties(mut self, value: impl Into<Expr<FormInputBindingPropertiesValueProperties>>) -> Self { self.0.put("BindingProperties", value.into()); self }
+    pub fn binding_properties(self, value: impl Into<Expr<FormInputBindingPropertiesValueProperties>>) -> Self { Self(with_field(self.0, "BindingProperties", value)) }
 }
 impl Literal for FormInputBindingPropertiesValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -436,6 +418,6 @@ impl FormInputBindingPropertiesValueProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Model`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-forminputbindingpropertiesvalueproperties.html#cfn-amplifyuibuilder-form-forminputbindingpropertiesvalueproperties-model)
-    pub fn model(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Model", value.into()); self }
+    pub fn model(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Model", value)) }
 }
 impl Literal for FormInputBindingPropertiesValueProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

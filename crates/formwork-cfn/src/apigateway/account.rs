@@ -12,7 +12,7 @@ impl Account {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::ApiGateway::Account")) }
     /// `CloudWatchRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-account.html#cfn-apigateway-account-cloudwatchrolearn)
-    pub fn cloud_watch_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("CloudWatchRoleArn", value.into()); self }
+    pub fn cloud_watch_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "CloudWatchRoleArn", value)) }
 }
 impl Resource for Account {
     const TYPE: &'static str = "AWS::ApiGateway::Account";

@@ -12,21 +12,21 @@ impl ApiKey {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::ApiGateway::ApiKey")) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-apikey.html#cfn-apigateway-apikey-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `StageKeys`: list of StageKey. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-apikey.html#cfn-apigateway-apikey-stagekeys)
-    pub fn stage_keys(mut self, value: impl Into<Expr<List<StageKey>>>) -> Self { self.0.put("StageKeys", value.into()); self }
+    pub fn stage_keys(self, value: impl Into<Expr<List<StageKey>>>) -> Self { Self(with_property(self.0, "StageKeys", value)) }
     /// `Value`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-apikey.html#cfn-apigateway-apikey-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Value", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-apikey.html#cfn-apigateway-apikey-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Enabled", value)) }
     /// `CustomerId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-apikey.html#cfn-apigateway-apikey-customerid)
-    pub fn customer_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomerId", value.into()); self }
+    pub fn customer_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CustomerId", value)) }
     /// `GenerateDistinctId`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-apikey.html#cfn-apigateway-apikey-generatedistinctid)
-    pub fn generate_distinct_id(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("GenerateDistinctId", value.into()); self }
+    pub fn generate_distinct_id(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "GenerateDistinctId", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-apikey.html#cfn-apigateway-apikey-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-apikey.html#cfn-apigateway-apikey-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for ApiKey {
     const TYPE: &'static str = "AWS::ApiGateway::ApiKey";
@@ -53,8 +53,8 @@ impl StageKey {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StageName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-apikey-stagekey.html#cfn-apigateway-apikey-stagekey-stagename)
-    pub fn stage_name(mut self, value: impl Into<Expr<ids::apigateway::StageName>>) -> Self { self.0.put("StageName", value.into()); self }
+    pub fn stage_name(self, value: impl Into<Expr<ids::apigateway::StageName>>) -> Self { Self(with_field(self.0, "StageName", value)) }
     /// `RestApiId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-apikey-stagekey.html#cfn-apigateway-apikey-stagekey-restapiid)
-    pub fn rest_api_id(mut self, value: impl Into<Expr<ids::apigateway::RestApiId>>) -> Self { self.0.put("RestApiId", value.into()); self }
+    pub fn rest_api_id(self, value: impl Into<Expr<ids::apigateway::RestApiId>>) -> Self { Self(with_field(self.0, "RestApiId", value)) }
 }
 impl Literal for StageKey { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

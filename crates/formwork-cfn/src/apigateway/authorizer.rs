@@ -15,26 +15,22 @@ impl Authorizer {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html#cfn-apigateway-authorizer-name)
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html#cfn-apigateway-authorizer-type)
     pub fn new(rest_api_id: impl Into<Expr<ids::apigateway::RestApiId>>, name: impl Into<Expr<String>>, type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ApiGateway::Authorizer");
-        properties.put("RestApiId", rest_api_id.into());
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ApiGateway::Authorizer"), "RestApiId", rest_api_id), "Name", name), "Type", type_))
     }
     /// `ProviderARNs`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html#cfn-apigateway-authorizer-providerarns)
-    pub fn provider_arns(mut self, value: impl Into<Expr<List<ids::cognito::UserPoolArn>>>) -> Self { self.0.put("ProviderARNs", value.into()); self }
+    pub fn provider_arns(self, value: impl Into<Expr<List<ids::cognito::UserPoolArn>>>) -> Self { Self(with_property(self.0, "ProviderARNs", value)) }
     /// `AuthorizerCredentials`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html#cfn-apigateway-authorizer-authorizercredentials)
-    pub fn authorizer_credentials(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("AuthorizerCredentials", value.into()); self }
+    pub fn authorizer_credentials(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "AuthorizerCredentials", value)) }
     /// `IdentityValidationExpression`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html#cfn-apigateway-authorizer-identityvalidationexpression)
-    pub fn identity_validation_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdentityValidationExpression", value.into()); self }
+    pub fn identity_validation_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "IdentityValidationExpression", value)) }
     /// `AuthorizerUri`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html#cfn-apigateway-authorizer-authorizeruri)
-    pub fn authorizer_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthorizerUri", value.into()); self }
+    pub fn authorizer_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AuthorizerUri", value)) }
     /// `AuthorizerResultTtlInSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html#cfn-apigateway-authorizer-authorizerresultttlinseconds)
-    pub fn authorizer_result_ttl_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AuthorizerResultTtlInSeconds", value.into()); self }
+    pub fn authorizer_result_ttl_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "AuthorizerResultTtlInSeconds", value)) }
     /// `IdentitySource`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html#cfn-apigateway-authorizer-identitysource)
-    pub fn identity_source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdentitySource", value.into()); self }
+    pub fn identity_source(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "IdentitySource", value)) }
     /// `AuthType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html#cfn-apigateway-authorizer-authtype)
-    pub fn auth_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthType", value.into()); self }
+    pub fn auth_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AuthType", value)) }
 }
 impl Resource for Authorizer {
     const TYPE: &'static str = "AWS::ApiGateway::Authorizer";

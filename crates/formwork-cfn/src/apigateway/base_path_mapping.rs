@@ -13,18 +13,16 @@ impl BasePathMapping {
     ///
     /// - `DomainName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmapping.html#cfn-apigateway-basepathmapping-domainname)
     pub fn new(domain_name: impl Into<Expr<ids::apigateway::DomainName>>) -> Self {
-        let mut properties = Draft::new("AWS::ApiGateway::BasePathMapping");
-        properties.put("DomainName", domain_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ApiGateway::BasePathMapping"), "DomainName", domain_name))
     }
     /// `RestApiId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmapping.html#cfn-apigateway-basepathmapping-restapiid)
-    pub fn rest_api_id(mut self, value: impl Into<Expr<ids::apigateway::RestApiId>>) -> Self { self.0.put("RestApiId", value.into()); self }
+    pub fn rest_api_id(self, value: impl Into<Expr<ids::apigateway::RestApiId>>) -> Self { Self(with_property(self.0, "RestApiId", value)) }
     /// `Stage`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmapping.html#cfn-apigateway-basepathmapping-stage)
-    pub fn stage(mut self, value: impl Into<Expr<ids::apigateway::StageName>>) -> Self { self.0.put("Stage", value.into()); self }
+    pub fn stage(self, value: impl Into<Expr<ids::apigateway::StageName>>) -> Self { Self(with_property(self.0, "Stage", value)) }
     /// `BasePath`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmapping.html#cfn-apigateway-basepathmapping-basepath)
-    pub fn base_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BasePath", value.into()); self }
+    pub fn base_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "BasePath", value)) }
     /// `Id`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmapping.html#cfn-apigateway-basepathmapping-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Id", value)) }
 }
 impl Resource for BasePathMapping {
     const TYPE: &'static str = "AWS::ApiGateway::BasePathMapping";

@@ -14,15 +14,12 @@ impl BasePathMappingV2 {
     /// - `RestApiId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmappingv2.html#cfn-apigateway-basepathmappingv2-restapiid)
     /// - `DomainNameArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmappingv2.html#cfn-apigateway-basepathmappingv2-domainnamearn)
     pub fn new(rest_api_id: impl Into<Expr<ids::apigateway::RestApiId>>, domain_name_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ApiGateway::BasePathMappingV2");
-        properties.put("RestApiId", rest_api_id.into());
-        properties.put("DomainNameArn", domain_name_arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ApiGateway::BasePathMappingV2"), "RestApiId", rest_api_id), "DomainNameArn", domain_name_arn))
     }
     /// `BasePath`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmappingv2.html#cfn-apigateway-basepathmappingv2-basepath)
-    pub fn base_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BasePath", value.into()); self }
+    pub fn base_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "BasePath", value)) }
     /// `Stage`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmappingv2.html#cfn-apigateway-basepathmappingv2-stage)
-    pub fn stage(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Stage", value.into()); self }
+    pub fn stage(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Stage", value)) }
 }
 impl Resource for BasePathMappingV2 {
     const TYPE: &'static str = "AWS::ApiGateway::BasePathMappingV2";

@@ -13,18 +13,16 @@ impl Deployment {
     ///
     /// - `RestApiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-deployment.html#cfn-apigateway-deployment-restapiid)
     pub fn new(rest_api_id: impl Into<Expr<ids::apigateway::RestApiId>>) -> Self {
-        let mut properties = Draft::new("AWS::ApiGateway::Deployment");
-        properties.put("RestApiId", rest_api_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ApiGateway::Deployment"), "RestApiId", rest_api_id))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-deployment.html#cfn-apigateway-deployment-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `StageDescription`: StageDescription. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-deployment.html#cfn-apigateway-deployment-stagedescription)
-    pub fn stage_description(mut self, value: impl Into<Expr<StageDescription>>) -> Self { self.0.put("StageDescription", value.into()); self }
+    pub fn stage_description(self, value: impl Into<Expr<StageDescription>>) -> Self { Self(with_property(self.0, "StageDescription", value)) }
     /// `StageName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-deployment.html#cfn-apigateway-deployment-stagename)
-    pub fn stage_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StageName", value.into()); self }
+    pub fn stage_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "StageName", value)) }
     /// `DeploymentCanarySettings`: DeploymentCanarySettings; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-deployment.html#cfn-apigateway-deployment-deploymentcanarysettings)
-    pub fn deployment_canary_settings(mut self, value: impl Into<Expr<DeploymentCanarySettings>>) -> Self { self.0.put("DeploymentCanarySettings", value.into()); self }
+    pub fn deployment_canary_settings(self, value: impl Into<Expr<DeploymentCanarySettings>>) -> Self { Self(with_property(self.0, "DeploymentCanarySettings", value)) }
 }
 impl Resource for Deployment {
     const TYPE: &'static str = "AWS::ApiGateway::Deployment";
@@ -51,43 +49,43 @@ impl StageDescription {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CacheTtlInSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-stagedescription.html#cfn-apigateway-deployment-stagedescription-cachettlinseconds)
-    pub fn cache_ttl_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CacheTtlInSeconds", value.into()); self }
+    pub fn cache_ttl_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CacheTtlInSeconds", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-stagedescription.html#cfn-apigateway-deployment-stagedescription-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `LoggingLevel`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-stagedescription.html#cfn-apigateway-deployment-stagedescription-logginglevel)
-    pub fn logging_level(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LoggingLevel", value.into()); self }
+    pub fn logging_level(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LoggingLevel", value)) }
     /// `CanarySetting`: CanarySetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-stagedescription.html#cfn-apigateway-deployment-stagedescription-canarysetting)
-    pub fn canary_setting(mut self, value: impl Into<Expr<CanarySetting>>) -> Self { self.0.put("CanarySetting", value.into()); self }
+    pub fn canary_setting(self, value: impl Into<Expr<CanarySetting>>) -> Self { Self(with_field(self.0, "CanarySetting", value)) }
     /// `ThrottlingRateLimit`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-stagedescription.html#cfn-apigateway-deployment-stagedescription-throttlingratelimit)
-    pub fn throttling_rate_limit(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ThrottlingRateLimit", value.into()); self }
+    pub fn throttling_rate_limit(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ThrottlingRateLimit", value)) }
     /// `ClientCertificateId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-stagedescription.html#cfn-apigateway-deployment-stagedescription-clientcertificateid)
-    pub fn client_certificate_id(mut self, value: impl Into<Expr<ids::apigateway::ClientCertificateId>>) -> Self { self.0.put("ClientCertificateId", value.into()); self }
+    pub fn client_certificate_id(self, value: impl Into<Expr<ids::apigateway::ClientCertificateId>>) -> Self { Self(with_field(self.0, "ClientCertificateId", value)) }
     /// `Variables`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-stagedescription.html#cfn-apigateway-deployment-stagedescription-variables)
-    pub fn variables(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Variables", value.into()); self }
+    pub fn variables(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Variables", value)) }
     /// `DocumentationVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-stagedescription.html#cfn-apigateway-deployment-stagedescription-documentationversion)
-    pub fn documentation_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DocumentationVersion", value.into()); self }
+    pub fn documentation_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DocumentationVersion", value)) }
     /// `CacheDataEncrypted`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-stagedescription.html#cfn-apigateway-deployment-stagedescription-cachedataencrypted)
-    pub fn cache_data_encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CacheDataEncrypted", value.into()); self }
+    pub fn cache_data_encrypted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CacheDataEncrypted", value)) }
     /// `DataTraceEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-stagedescription.html#cfn-apigateway-deployment-stagedescription-datatraceenabled)
-    pub fn data_trace_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DataTraceEnabled", value.into()); self }
+    pub fn data_trace_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DataTraceEnabled", value)) }
     /// `ThrottlingBurstLimit`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-stagedescription.html#cfn-apigateway-deployment-stagedescription-throttlingburstlimit)
-    pub fn throttling_burst_limit(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ThrottlingBurstLimit", value.into()); self }
+    pub fn throttling_burst_limit(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ThrottlingBurstLimit", value)) }
     /// `CachingEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-stagedescription.html#cfn-apigateway-deployment-stagedescription-cachingenabled)
-    pub fn caching_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CachingEnabled", value.into()); self }
+    pub fn caching_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CachingEnabled", value)) }
     /// `TracingEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-stagedescription.html#cfn-apigateway-deployment-stagedescription-tracingenabled)
-    pub fn tracing_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("TracingEnabled", value.into()); self }
+    pub fn tracing_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "TracingEnabled", value)) }
     /// `MethodSettings`: list of MethodSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-stagedescription.html#cfn-apigateway-deployment-stagedescription-methodsettings)
-    pub fn method_settings(mut self, value: impl Into<Expr<List<MethodSetting>>>) -> Self { self.0.put("MethodSettings", value.into()); self }
+    pub fn method_settings(self, value: impl Into<Expr<List<MethodSetting>>>) -> Self { Self(with_field(self.0, "MethodSettings", value)) }
     /// `AccessLogSetting`: AccessLogSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-stagedescription.html#cfn-apigateway-deployment-stagedescription-accesslogsetting)
-    pub fn access_log_setting(mut self, value: impl Into<Expr<AccessLogSetting>>) -> Self { self.0.put("AccessLogSetting", value.into()); self }
+    pub fn access_log_setting(self, value: impl Into<Expr<AccessLogSetting>>) -> Self { Self(with_field(self.0, "AccessLogSetting", value)) }
     /// `CacheClusterSize`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-stagedescription.html#cfn-apigateway-deployment-stagedescription-cacheclustersize)
-    pub fn cache_cluster_size(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CacheClusterSize", value.into()); self }
+    pub fn cache_cluster_size(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CacheClusterSize", value)) }
     /// `MetricsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-stagedescription.html#cfn-apigateway-deployment-stagedescription-metricsenabled)
-    pub fn metrics_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MetricsEnabled", value.into()); self }
+    pub fn metrics_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "MetricsEnabled", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-stagedescription.html#cfn-apigateway-deployment-stagedescription-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
     /// `CacheClusterEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-stagedescription.html#cfn-apigateway-deployment-stagedescription-cacheclusterenabled)
-    pub fn cache_cluster_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CacheClusterEnabled", value.into()); self }
+    pub fn cache_cluster_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CacheClusterEnabled", value)) }
 }
 impl Literal for StageDescription { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -98,11 +96,11 @@ impl CanarySetting {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StageVariableOverrides`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-canarysetting.html#cfn-apigateway-deployment-canarysetting-stagevariableoverrides)
-    pub fn stage_variable_overrides(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("StageVariableOverrides", value.into()); self }
+    pub fn stage_variable_overrides(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "StageVariableOverrides", value)) }
     /// `PercentTraffic`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-canarysetting.html#cfn-apigateway-deployment-canarysetting-percenttraffic)
-    pub fn percent_traffic(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("PercentTraffic", value.into()); self }
+    pub fn percent_traffic(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "PercentTraffic", value)) }
     /// `UseStageCache`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-canarysetting.html#cfn-apigateway-deployment-canarysetting-usestagecache)
-    pub fn use_stage_cache(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseStageCache", value.into()); self }
+    pub fn use_stage_cache(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseStageCache", value)) }
 }
 impl Literal for CanarySetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -113,25 +111,25 @@ impl MethodSetting {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CacheTtlInSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-methodsetting.html#cfn-apigateway-deployment-methodsetting-cachettlinseconds)
-    pub fn cache_ttl_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CacheTtlInSeconds", value.into()); self }
+    pub fn cache_ttl_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CacheTtlInSeconds", value)) }
     /// `LoggingLevel`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-methodsetting.html#cfn-apigateway-deployment-methodsetting-logginglevel)
-    pub fn logging_level(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LoggingLevel", value.into()); self }
+    pub fn logging_level(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LoggingLevel", value)) }
     /// `ResourcePath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-methodsetting.html#cfn-apigateway-deployment-methodsetting-resourcepath)
-    pub fn resource_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourcePath", value.into()); self }
+    pub fn resource_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourcePath", value)) }
     /// `CacheDataEncrypted`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-methodsetting.html#cfn-apigateway-deployment-methodsetting-cachedataencrypted)
-    pub fn cache_data_encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CacheDataEncrypted", value.into()); self }
+    pub fn cache_data_encrypted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CacheDataEncrypted", value)) }
     /// `DataTraceEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-methodsetting.html#cfn-apigateway-deployment-methodsetting-datatraceenabled)
-    pub fn data_trace_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DataTraceEnabled", value.into()); self }
+    pub fn data_trace_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DataTraceEnabled", value)) }
     /// `ThrottlingBurstLimit`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-methodsetting.html#cfn-apigateway-deployment-methodsetting-throttlingburstlimit)
-    pub fn throttling_burst_limit(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ThrottlingBurstLimit", value.into()); self }
+    pub fn throttling_burst_limit(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ThrottlingBurstLimit", value)) }
     /// `CachingEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-methodsetting.html#cfn-apigateway-deployment-methodsetting-cachingenabled)
-    pub fn caching_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CachingEnabled", value.into()); self }
+    pub fn caching_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CachingEnabled", value)) }
     /// `MetricsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-methodsetting.html#cfn-apigateway-deployment-methodsetting-metricsenabled)
-    pub fn metrics_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MetricsEnabled", value.into()); self }
+    pub fn metrics_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "MetricsEnabled", value)) }
     /// `HttpMethod`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-methodsetting.html#cfn-apigateway-deployment-methodsetting-httpmethod)
-    pub fn http_method(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HttpMethod", value.into()); self }
+    pub fn http_method(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HttpMethod", value)) }
     /// `ThrottlingRateLimit`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-methodsetting.html#cfn-apigateway-deployment-methodsetting-throttlingratelimit)
-    pub fn throttling_rate_limit(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ThrottlingRateLimit", value.into()); self }
+    pub fn throttling_rate_limit(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ThrottlingRateLimit", value)) }
 }
 impl Literal for MethodSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -142,9 +140,9 @@ impl AccessLogSetting {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Format`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-accesslogsetting.html#cfn-apigateway-deployment-accesslogsetting-format)
-    pub fn format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Format", value.into()); self }
+    pub fn format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Format", value)) }
     /// `DestinationArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-accesslogsetting.html#cfn-apigateway-deployment-accesslogsetting-destinationarn)
-    pub fn destination_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DestinationArn", value.into()); self }
+    pub fn destination_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DestinationArn", value)) }
 }
 impl Literal for AccessLogSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -155,10 +153,10 @@ impl DeploymentCanarySettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StageVariableOverrides`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-deploymentcanarysettings.html#cfn-apigateway-deployment-deploymentcanarysettings-stagevariableoverrides)
-    pub fn stage_variable_overrides(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("StageVariableOverrides", value.into()); self }
+    pub fn stage_variable_overrides(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "StageVariableOverrides", value)) }
     /// `PercentTraffic`: number; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-deploymentcanarysettings.html#cfn-apigateway-deployment-deploymentcanarysettings-percenttraffic)
-    pub fn percent_traffic(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("PercentTraffic", value.into()); self }
+    pub fn percent_traffic(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "PercentTraffic", value)) }
     /// `UseStageCache`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-deploymentcanarysettings.html#cfn-apigateway-deployment-deploymentcanarysettings-usestagecache)
-    pub fn use_stage_cache(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseStageCache", value.into()); self }
+    pub fn use_stage_cache(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseStageCache", value)) }
 }
 impl Literal for DeploymentCanarySettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

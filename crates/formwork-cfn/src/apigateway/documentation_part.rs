@@ -15,11 +15,7 @@ impl DocumentationPart {
     /// - `Properties`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-documentationpart.html#cfn-apigateway-documentationpart-properties)
     /// - `Location`: Location; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-documentationpart.html#cfn-apigateway-documentationpart-location)
     pub fn new(rest_api_id: impl Into<Expr<ids::apigateway::RestApiId>>, properties_property: impl Into<Expr<String>>, location: impl Into<Expr<Location>>) -> Self {
-        let mut properties = Draft::new("AWS::ApiGateway::DocumentationPart");
-        properties.put("RestApiId", rest_api_id.into());
-        properties.put("Properties", properties_property.into());
-        properties.put("Location", location.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ApiGateway::DocumentationPart"), "RestApiId", rest_api_id), "Properties", properties_property), "Location", location))
     }
 }
 impl Resource for DocumentationPart {
@@ -46,15 +42,15 @@ impl Location {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Path`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-documentationpart-location.html#cfn-apigateway-documentationpart-location-path)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Path", value)) }
     /// `Type`: string; update replaces; one of `API`, `AUTHORIZER`, `MODEL`, `RESOURCE`, `METHOD`, `PATH_PARAMETER`, `QUERY_PARAMETER`, `REQUEST_HEADER`, `REQUEST_BODY`, `RESPONSE`, `RESPONSE_HEADER`, `RESPONSE_BODY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-documentationpart-location.html#cfn-apigateway-documentationpart-location-type)
-    pub fn type_(mut self, value: impl Into<Expr<LocationType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<LocationType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Method`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-documentationpart-location.html#cfn-apigateway-documentationpart-location-method)
-    pub fn method(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Method", value.into()); self }
+    pub fn method(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Method", value)) }
     /// `StatusCode`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-documentationpart-location.html#cfn-apigateway-documentationpart-location-statuscode)
-    pub fn status_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StatusCode", value.into()); self }
+    pub fn status_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StatusCode", value)) }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-documentationpart-location.html#cfn-apigateway-documentationpart-location-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -14,13 +14,10 @@ impl DocumentationVersion {
     /// - `RestApiId`: string; update replaces; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-documentationversion.html#cfn-apigateway-documentationversion-restapiid)
     /// - `DocumentationVersion`: string; update replaces; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-documentationversion.html#cfn-apigateway-documentationversion-documentationversion)
     pub fn new(rest_api_id: impl Into<Expr<ids::apigateway::RestApiId>>, documentation_version: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ApiGateway::DocumentationVersion");
-        properties.put("RestApiId", rest_api_id.into());
-        properties.put("DocumentationVersion", documentation_version.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ApiGateway::DocumentationVersion"), "RestApiId", rest_api_id), "DocumentationVersion", documentation_version))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-documentationversion.html#cfn-apigateway-documentationversion-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
 }
 impl Resource for DocumentationVersion {
     const TYPE: &'static str = "AWS::ApiGateway::DocumentationVersion";

@@ -12,25 +12,25 @@ impl DomainName {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::ApiGateway::DomainName")) }
     /// `MutualTlsAuthentication`: MutualTlsAuthentication. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html#cfn-apigateway-domainname-mutualtlsauthentication)
-    pub fn mutual_tls_authentication(mut self, value: impl Into<Expr<MutualTlsAuthentication>>) -> Self { self.0.put("MutualTlsAuthentication", value.into()); self }
+    pub fn mutual_tls_authentication(self, value: impl Into<Expr<MutualTlsAuthentication>>) -> Self { Self(with_property(self.0, "MutualTlsAuthentication", value)) }
     /// `OwnershipVerificationCertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html#cfn-apigateway-domainname-ownershipverificationcertificatearn)
-    pub fn ownership_verification_certificate_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OwnershipVerificationCertificateArn", value.into()); self }
+    pub fn ownership_verification_certificate_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OwnershipVerificationCertificateArn", value)) }
     /// `DomainName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html#cfn-apigateway-domainname-domainname)
-    pub fn domain_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainName", value.into()); self }
+    pub fn domain_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DomainName", value)) }
     /// `SecurityPolicy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html#cfn-apigateway-domainname-securitypolicy)
-    pub fn security_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecurityPolicy", value.into()); self }
+    pub fn security_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SecurityPolicy", value)) }
     /// `EndpointConfiguration`: EndpointConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html#cfn-apigateway-domainname-endpointconfiguration)
-    pub fn endpoint_configuration(mut self, value: impl Into<Expr<EndpointConfiguration>>) -> Self { self.0.put("EndpointConfiguration", value.into()); self }
+    pub fn endpoint_configuration(self, value: impl Into<Expr<EndpointConfiguration>>) -> Self { Self(with_property(self.0, "EndpointConfiguration", value)) }
     /// `RegionalCertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html#cfn-apigateway-domainname-regionalcertificatearn)
-    pub fn regional_certificate_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RegionalCertificateArn", value.into()); self }
+    pub fn regional_certificate_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RegionalCertificateArn", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html#cfn-apigateway-domainname-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `CertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html#cfn-apigateway-domainname-certificatearn)
-    pub fn certificate_arn(mut self, value: impl Into<Expr<ids::certificatemanager::CertificateArn>>) -> Self { self.0.put("CertificateArn", value.into()); self }
+    pub fn certificate_arn(self, value: impl Into<Expr<ids::certificatemanager::CertificateArn>>) -> Self { Self(with_property(self.0, "CertificateArn", value)) }
     /// `EndpointAccessMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html#cfn-apigateway-domainname-endpointaccessmode)
-    pub fn endpoint_access_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndpointAccessMode", value.into()); self }
+    pub fn endpoint_access_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EndpointAccessMode", value)) }
     /// `RoutingMode`: string; one of `BASE_PATH_MAPPING_ONLY`, `ROUTING_RULE_THEN_BASE_PATH_MAPPING`, `ROUTING_RULE_ONLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html#cfn-apigateway-domainname-routingmode)
-    pub fn routing_mode(mut self, value: impl Into<Expr<RoutingMode>>) -> Self { self.0.put("RoutingMode", value.into()); self }
+    pub fn routing_mode(self, value: impl Into<Expr<RoutingMode>>) -> Self { Self(with_property(self.0, "RoutingMode", value)) }
 }
 impl Resource for DomainName {
     const TYPE: &'static str = "AWS::ApiGateway::DomainName";
@@ -81,9 +81,9 @@ impl MutualTlsAuthentication {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TruststoreVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainname-mutualtlsauthentication.html#cfn-apigateway-domainname-mutualtlsauthentication-truststoreversion)
-    pub fn truststore_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TruststoreVersion", value.into()); self }
+    pub fn truststore_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TruststoreVersion", value)) }
     /// `TruststoreUri`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainname-mutualtlsauthentication.html#cfn-apigateway-domainname-mutualtlsauthentication-truststoreuri)
-    pub fn truststore_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TruststoreUri", value.into()); self }
+    pub fn truststore_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TruststoreUri", value)) }
 }
 impl Literal for MutualTlsAuthentication { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -94,8 +94,8 @@ impl EndpointConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Types`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainname-endpointconfiguration.html#cfn-apigateway-domainname-endpointconfiguration-types)
-    pub fn types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Types", value.into()); self }
+    pub fn types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Types", value)) }
     /// `IpAddressType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainname-endpointconfiguration.html#cfn-apigateway-domainname-endpointconfiguration-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IpAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IpAddressType", value)) }
 }
 impl Literal for EndpointConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,14 +15,10 @@ impl DomainNameAccessAssociation {
     /// - `AccessAssociationSource`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainnameaccessassociation.html#cfn-apigateway-domainnameaccessassociation-accessassociationsource)
     /// - `AccessAssociationSourceType`: string; update replaces; one of `VPCE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainnameaccessassociation.html#cfn-apigateway-domainnameaccessassociation-accessassociationsourcetype)
     pub fn new(domain_name_arn: impl Into<Expr<String>>, access_association_source: impl Into<Expr<String>>, access_association_source_type: impl Into<Expr<AccessAssociationSourceType>>) -> Self {
-        let mut properties = Draft::new("AWS::ApiGateway::DomainNameAccessAssociation");
-        properties.put("DomainNameArn", domain_name_arn.into());
-        properties.put("AccessAssociationSource", access_association_source.into());
-        properties.put("AccessAssociationSourceType", access_association_source_type.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ApiGateway::DomainNameAccessAssociation"), "DomainNameArn", domain_name_arn), "AccessAssociationSource", access_association_source), "AccessAssociationSourceType", access_association_source_type))
     }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainnameaccessassociation.html#cfn-apigateway-domainnameaccessassociation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DomainNameAccessAssociation {
     const TYPE: &'static str = "AWS::ApiGateway::DomainNameAccessAssociation";

@@ -14,17 +14,14 @@ impl GatewayResponse {
     /// - `RestApiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-gatewayresponse.html#cfn-apigateway-gatewayresponse-restapiid)
     /// - `ResponseType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-gatewayresponse.html#cfn-apigateway-gatewayresponse-responsetype)
     pub fn new(rest_api_id: impl Into<Expr<ids::apigateway::RestApiId>>, response_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ApiGateway::GatewayResponse");
-        properties.put("RestApiId", rest_api_id.into());
-        properties.put("ResponseType", response_type.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ApiGateway::GatewayResponse"), "RestApiId", rest_api_id), "ResponseType", response_type))
     }
     /// `ResponseParameters`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-gatewayresponse.html#cfn-apigateway-gatewayresponse-responseparameters)
-    pub fn response_parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("ResponseParameters", value.into()); self }
+    pub fn response_parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "ResponseParameters", value)) }
     /// `ResponseTemplates`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-gatewayresponse.html#cfn-apigateway-gatewayresponse-responsetemplates)
-    pub fn response_templates(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("ResponseTemplates", value.into()); self }
+    pub fn response_templates(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "ResponseTemplates", value)) }
     /// `StatusCode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-gatewayresponse.html#cfn-apigateway-gatewayresponse-statuscode)
-    pub fn status_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StatusCode", value.into()); self }
+    pub fn status_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "StatusCode", value)) }
 }
 impl Resource for GatewayResponse {
     const TYPE: &'static str = "AWS::ApiGateway::GatewayResponse";

@@ -15,32 +15,28 @@ impl Method {
     /// - `RestApiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html#cfn-apigateway-method-restapiid)
     /// - `HttpMethod`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html#cfn-apigateway-method-httpmethod)
     pub fn new(resource_id: impl Into<Expr<ids::apigateway::ResourceId>>, rest_api_id: impl Into<Expr<ids::apigateway::RestApiId>>, http_method: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ApiGateway::Method");
-        properties.put("ResourceId", resource_id.into());
-        properties.put("RestApiId", rest_api_id.into());
-        properties.put("HttpMethod", http_method.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ApiGateway::Method"), "ResourceId", resource_id), "RestApiId", rest_api_id), "HttpMethod", http_method))
     }
     /// `ApiKeyRequired`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html#cfn-apigateway-method-apikeyrequired)
-    pub fn api_key_required(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ApiKeyRequired", value.into()); self }
+    pub fn api_key_required(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ApiKeyRequired", value)) }
     /// `AuthorizationScopes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html#cfn-apigateway-method-authorizationscopes)
-    pub fn authorization_scopes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AuthorizationScopes", value.into()); self }
+    pub fn authorization_scopes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AuthorizationScopes", value)) }
     /// `AuthorizationType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html#cfn-apigateway-method-authorizationtype)
-    pub fn authorization_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthorizationType", value.into()); self }
+    pub fn authorization_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AuthorizationType", value)) }
     /// `AuthorizerId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html#cfn-apigateway-method-authorizerid)
-    pub fn authorizer_id(mut self, value: impl Into<Expr<ids::apigateway::AuthorizerId>>) -> Self { self.0.put("AuthorizerId", value.into()); self }
+    pub fn authorizer_id(self, value: impl Into<Expr<ids::apigateway::AuthorizerId>>) -> Self { Self(with_property(self.0, "AuthorizerId", value)) }
     /// `Integration`: Integration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html#cfn-apigateway-method-integration)
-    pub fn integration(mut self, value: impl Into<Expr<Integration>>) -> Self { self.0.put("Integration", value.into()); self }
+    pub fn integration(self, value: impl Into<Expr<Integration>>) -> Self { Self(with_property(self.0, "Integration", value)) }
     /// `MethodResponses`: list of MethodResponse. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html#cfn-apigateway-method-methodresponses)
-    pub fn method_responses(mut self, value: impl Into<Expr<List<MethodResponse>>>) -> Self { self.0.put("MethodResponses", value.into()); self }
+    pub fn method_responses(self, value: impl Into<Expr<List<MethodResponse>>>) -> Self { Self(with_property(self.0, "MethodResponses", value)) }
     /// `OperationName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html#cfn-apigateway-method-operationname)
-    pub fn operation_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OperationName", value.into()); self }
+    pub fn operation_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OperationName", value)) }
     /// `RequestModels`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html#cfn-apigateway-method-requestmodels)
-    pub fn request_models(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("RequestModels", value.into()); self }
+    pub fn request_models(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "RequestModels", value)) }
     /// `RequestParameters`: map of boolean or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html#cfn-apigateway-method-requestparameters)
-    pub fn request_parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("RequestParameters", value.into()); self }
+    pub fn request_parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "RequestParameters", value)) }
     /// `RequestValidatorId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html#cfn-apigateway-method-requestvalidatorid)
-    pub fn request_validator_id(mut self, value: impl Into<Expr<ids::apigateway::RequestValidatorId>>) -> Self { self.0.put("RequestValidatorId", value.into()); self }
+    pub fn request_validator_id(self, value: impl Into<Expr<ids::apigateway::RequestValidatorId>>) -> Self { Self(with_property(self.0, "RequestValidatorId", value)) }
 }
 impl Resource for Method {
     const TYPE: &'static str = "AWS::ApiGateway::Method";
@@ -59,40 +55,38 @@ impl Integration {
     ///
     /// - `Type`: string; one of `AWS`, `AWS_PROXY`, `HTTP`, `HTTP_PROXY`, `MOCK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integration.html#cfn-apigateway-method-integration-type)
     pub fn new(type_: impl Into<Expr<IntegrationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `CacheKeyParameters`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integration.html#cfn-apigateway-method-integration-cachekeyparameters)
-    pub fn cache_key_parameters(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CacheKeyParameters", value.into()); self }
+    pub fn cache_key_parameters(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "CacheKeyParameters", value)) }
     /// `CacheNamespace`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integration.html#cfn-apigateway-method-integration-cachenamespace)
-    pub fn cache_namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CacheNamespace", value.into()); self }
+    pub fn cache_namespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CacheNamespace", value)) }
     /// `ConnectionId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integration.html#cfn-apigateway-method-integration-connectionid)
-    pub fn connection_id(mut self, value: impl Into<Expr<ids::apigateway::VpcLinkId>>) -> Self { self.0.put("ConnectionId", value.into()); self }
+    pub fn connection_id(self, value: impl Into<Expr<ids::apigateway::VpcLinkId>>) -> Self { Self(with_field(self.0, "ConnectionId", value)) }
     /// `ConnectionType`: string; one of `INTERNET`, `VPC_LINK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integration.html#cfn-apigateway-method-integration-connectiontype)
-    pub fn connection_type(mut self, value: impl Into<Expr<IntegrationConnectionType>>) -> Self { self.0.put("ConnectionType", value.into()); self }
+    pub fn connection_type(self, value: impl Into<Expr<IntegrationConnectionType>>) -> Self { Self(with_field(self.0, "ConnectionType", value)) }
     /// `ContentHandling`: string; one of `CONVERT_TO_BINARY`, `CONVERT_TO_TEXT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integration.html#cfn-apigateway-method-integration-contenthandling)
-    pub fn content_handling(mut self, value: impl Into<Expr<IntegrationContentHandling>>) -> Self { self.0.put("ContentHandling", value.into()); self }
+    pub fn content_handling(self, value: impl Into<Expr<IntegrationContentHandling>>) -> Self { Self(with_field(self.0, "ContentHandling", value)) }
     /// `Credentials`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integration.html#cfn-apigateway-method-integration-credentials)
-    pub fn credentials(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("Credentials", value.into()); self }
+    pub fn credentials(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "Credentials", value)) }
     /// `IntegrationHttpMethod`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integration.html#cfn-apigateway-method-integration-integrationhttpmethod)
-    pub fn integration_http_method(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IntegrationHttpMethod", value.into()); self }
+    pub fn integration_http_method(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IntegrationHttpMethod", value)) }
     /// `IntegrationResponses`: list of IntegrationResponse. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integration.html#cfn-apigateway-method-integration-integrationresponses)
-    pub fn integration_responses(mut self, value: impl Into<Expr<List<IntegrationResponse>>>) -> Self { self.0.put("IntegrationResponses", value.into()); self }
+    pub fn integration_responses(self, value: impl Into<Expr<List<IntegrationResponse>>>) -> Self { Self(with_field(self.0, "IntegrationResponses", value)) }
     /// `PassthroughBehavior`: string; one of `WHEN_NO_MATCH`, `WHEN_NO_TEMPLATES`, `NEVER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integration.html#cfn-apigateway-method-integration-passthroughbehavior)
-    pub fn passthrough_behavior(mut self, value: impl Into<Expr<IntegrationPassthroughBehavior>>) -> Self { self.0.put("PassthroughBehavior", value.into()); self }
+    pub fn passthrough_behavior(self, value: impl Into<Expr<IntegrationPassthroughBehavior>>) -> Self { Self(with_field(self.0, "PassthroughBehavior", value)) }
     /// `RequestParameters`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integration.html#cfn-apigateway-method-integration-requestparameters)
-    pub fn request_parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("RequestParameters", value.into()); self }
+    pub fn request_parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "RequestParameters", value)) }
     /// `RequestTemplates`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integration.html#cfn-apigateway-method-integration-requesttemplates)
-    pub fn request_templates(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("RequestTemplates", value.into()); self }
+    pub fn request_templates(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "RequestTemplates", value)) }
     /// `TimeoutInMillis`: integer; at least 50. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integration.html#cfn-apigateway-method-integration-timeoutinmillis)
-    pub fn timeout_in_millis(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutInMillis", value.into()); self }
+    pub fn timeout_in_millis(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimeoutInMillis", value)) }
     /// `Uri`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integration.html#cfn-apigateway-method-integration-uri)
-    pub fn uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Uri", value.into()); self }
+    pub fn uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Uri", value)) }
     /// `ResponseTransferMode`: string; one of `BUFFERED`, `STREAM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integration.html#cfn-apigateway-method-integration-responsetransfermode)
-    pub fn response_transfer_mode(mut self, value: impl Into<Expr<IntegrationResponseTransferMode>>) -> Self { self.0.put("ResponseTransferMode", value.into()); self }
+    pub fn response_transfer_mode(self, value: impl Into<Expr<IntegrationResponseTransferMode>>) -> Self { Self(with_field(self.0, "ResponseTransferMode", value)) }
     /// `IntegrationTarget`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integration.html#cfn-apigateway-method-integration-integrationtarget)
-    pub fn integration_target(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IntegrationTarget", value.into()); self }
+    pub fn integration_target(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IntegrationTarget", value)) }
 }
 impl Literal for Integration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -167,18 +161,16 @@ impl IntegrationResponse {
     ///
     /// - `StatusCode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integrationresponse.html#cfn-apigateway-method-integrationresponse-statuscode)
     pub fn new(status_code: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StatusCode", status_code.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StatusCode", status_code))
     }
     /// `ContentHandling`: string; one of `CONVERT_TO_BINARY`, `CONVERT_TO_TEXT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integrationresponse.html#cfn-apigateway-method-integrationresponse-contenthandling)
-    pub fn content_handling(mut self, value: impl Into<Expr<IntegrationResponseContentHandling>>) -> Self { self.0.put("ContentHandling", value.into()); self }
+    pub fn content_handling(self, value: impl Into<Expr<IntegrationResponseContentHandling>>) -> Self { Self(with_field(self.0, "ContentHandling", value)) }
     /// `ResponseParameters`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integrationresponse.html#cfn-apigateway-method-integrationresponse-responseparameters)
-    pub fn response_parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("ResponseParameters", value.into()); self }
+    pub fn response_parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "ResponseParameters", value)) }
     /// `ResponseTemplates`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integrationresponse.html#cfn-apigateway-method-integrationresponse-responsetemplates)
-    pub fn response_templates(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("ResponseTemplates", value.into()); self }
+    pub fn response_templates(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "ResponseTemplates", value)) }
     /// `SelectionPattern`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integrationresponse.html#cfn-apigateway-method-integrationresponse-selectionpattern)
-    pub fn selection_pattern(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SelectionPattern", value.into()); self }
+    pub fn selection_pattern(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SelectionPattern", value)) }
 }
 impl Literal for IntegrationResponse { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -201,13 +193,11 @@ impl MethodResponse {
     ///
     /// - `StatusCode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-methodresponse.html#cfn-apigateway-method-methodresponse-statuscode)
     pub fn new(status_code: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StatusCode", status_code.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StatusCode", status_code))
     }
     /// `ResponseModels`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-methodresponse.html#cfn-apigateway-method-methodresponse-responsemodels)
-    pub fn response_models(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("ResponseModels", value.into()); self }
+    pub fn response_models(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "ResponseModels", value)) }
     /// `ResponseParameters`: map of boolean or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-methodresponse.html#cfn-apigateway-method-methodresponse-responseparameters)
-    pub fn response_parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("ResponseParameters", value.into()); self }
+    pub fn response_parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "ResponseParameters", value)) }
 }
 impl Literal for MethodResponse { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

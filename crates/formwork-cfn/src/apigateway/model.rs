@@ -13,18 +13,16 @@ impl Model {
     ///
     /// - `RestApiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-model.html#cfn-apigateway-model-restapiid)
     pub fn new(rest_api_id: impl Into<Expr<ids::apigateway::RestApiId>>) -> Self {
-        let mut properties = Draft::new("AWS::ApiGateway::Model");
-        properties.put("RestApiId", rest_api_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ApiGateway::Model"), "RestApiId", rest_api_id))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-model.html#cfn-apigateway-model-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ContentType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-model.html#cfn-apigateway-model-contenttype)
-    pub fn content_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContentType", value.into()); self }
+    pub fn content_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ContentType", value)) }
     /// `Schema`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-model.html#cfn-apigateway-model-schema)
-    pub fn schema(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Schema", value.into()); self }
+    pub fn schema(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Schema", value)) }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-model.html#cfn-apigateway-model-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for Model {
     const TYPE: &'static str = "AWS::ApiGateway::Model";

@@ -13,16 +13,14 @@ impl RequestValidator {
     ///
     /// - `RestApiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-requestvalidator.html#cfn-apigateway-requestvalidator-restapiid)
     pub fn new(rest_api_id: impl Into<Expr<ids::apigateway::RestApiId>>) -> Self {
-        let mut properties = Draft::new("AWS::ApiGateway::RequestValidator");
-        properties.put("RestApiId", rest_api_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ApiGateway::RequestValidator"), "RestApiId", rest_api_id))
     }
     /// `ValidateRequestParameters`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-requestvalidator.html#cfn-apigateway-requestvalidator-validaterequestparameters)
-    pub fn validate_request_parameters(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ValidateRequestParameters", value.into()); self }
+    pub fn validate_request_parameters(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ValidateRequestParameters", value)) }
     /// `ValidateRequestBody`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-requestvalidator.html#cfn-apigateway-requestvalidator-validaterequestbody)
-    pub fn validate_request_body(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ValidateRequestBody", value.into()); self }
+    pub fn validate_request_body(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ValidateRequestBody", value)) }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-requestvalidator.html#cfn-apigateway-requestvalidator-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for RequestValidator {
     const TYPE: &'static str = "AWS::ApiGateway::RequestValidator";

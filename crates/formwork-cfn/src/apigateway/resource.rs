@@ -15,11 +15,7 @@ impl Resource {
     /// - `RestApiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-resource.html#cfn-apigateway-resource-restapiid)
     /// - `PathPart`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-resource.html#cfn-apigateway-resource-pathpart)
     pub fn new(parent_id: impl Into<Expr<ids::apigateway::ResourceId>>, rest_api_id: impl Into<Expr<ids::apigateway::RestApiId>>, path_part: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ApiGateway::Resource");
-        properties.put("ParentId", parent_id.into());
-        properties.put("RestApiId", rest_api_id.into());
-        properties.put("PathPart", path_part.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ApiGateway::Resource"), "ParentId", parent_id), "RestApiId", rest_api_id), "PathPart", path_part))
     }
 }
 impl crate::prelude::Resource for Resource {

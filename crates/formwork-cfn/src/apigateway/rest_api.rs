@@ -12,41 +12,41 @@ impl RestApi {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::ApiGateway::RestApi")) }
     /// `Policy`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-policy)
-    pub fn policy(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Policy", value.into()); self }
+    pub fn policy(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Policy", value)) }
     /// `BodyS3Location`: S3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-bodys3location)
-    pub fn body_s3_location(mut self, value: impl Into<Expr<S3Location>>) -> Self { self.0.put("BodyS3Location", value.into()); self }
+    pub fn body_s3_location(self, value: impl Into<Expr<S3Location>>) -> Self { Self(with_property(self.0, "BodyS3Location", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `MinimumCompressionSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-minimumcompressionsize)
-    pub fn minimum_compression_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinimumCompressionSize", value.into()); self }
+    pub fn minimum_compression_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MinimumCompressionSize", value)) }
     /// `Parameters`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Parameters", value)) }
     /// `CloneFrom`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-clonefrom)
-    pub fn clone_from(mut self, value: impl Into<Expr<ids::apigateway::RestApiId>>) -> Self { self.0.put("CloneFrom", value.into()); self }
+    pub fn clone_from(self, value: impl Into<Expr<ids::apigateway::RestApiId>>) -> Self { Self(with_property(self.0, "CloneFrom", value)) }
     /// `Mode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-mode)
-    pub fn mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Mode", value.into()); self }
+    pub fn mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Mode", value)) }
     /// `DisableExecuteApiEndpoint`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-disableexecuteapiendpoint)
-    pub fn disable_execute_api_endpoint(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableExecuteApiEndpoint", value.into()); self }
+    pub fn disable_execute_api_endpoint(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DisableExecuteApiEndpoint", value)) }
     /// `FailOnWarnings`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-failonwarnings)
-    pub fn fail_on_warnings(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("FailOnWarnings", value.into()); self }
+    pub fn fail_on_warnings(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "FailOnWarnings", value)) }
     /// `BinaryMediaTypes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-binarymediatypes)
-    pub fn binary_media_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("BinaryMediaTypes", value.into()); self }
+    pub fn binary_media_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "BinaryMediaTypes", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `ApiKeySourceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-apikeysourcetype)
-    pub fn api_key_source_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApiKeySourceType", value.into()); self }
+    pub fn api_key_source_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ApiKeySourceType", value)) }
     /// `EndpointConfiguration`: EndpointConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-endpointconfiguration)
-    pub fn endpoint_configuration(mut self, value: impl Into<Expr<EndpointConfiguration>>) -> Self { self.0.put("EndpointConfiguration", value.into()); self }
+    pub fn endpoint_configuration(self, value: impl Into<Expr<EndpointConfiguration>>) -> Self { Self(with_property(self.0, "EndpointConfiguration", value)) }
     /// `Body`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-body)
-    pub fn body(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Body", value.into()); self }
+    pub fn body(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Body", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Version`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-version)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Version", value)) }
     /// `SecurityPolicy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-securitypolicy)
-    pub fn security_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecurityPolicy", value.into()); self }
+    pub fn security_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SecurityPolicy", value)) }
     /// `EndpointAccessMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-endpointaccessmode)
-    pub fn endpoint_access_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndpointAccessMode", value.into()); self }
+    pub fn endpoint_access_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EndpointAccessMode", value)) }
 }
 impl Resource for RestApi {
     const TYPE: &'static str = "AWS::ApiGateway::RestApi";
@@ -76,13 +76,13 @@ impl S3Location {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Bucket`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-restapi-s3location.html#cfn-apigateway-restapi-s3location-bucket)
-    pub fn bucket(mut self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { self.0.put("Bucket", value.into()); self }
+    pub fn bucket(self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { Self(with_field(self.0, "Bucket", value)) }
     /// `ETag`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-restapi-s3location.html#cfn-apigateway-restapi-s3location-etag)
-    pub fn etag(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ETag", value.into()); self }
+    pub fn etag(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ETag", value)) }
     /// `Version`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-restapi-s3location.html#cfn-apigateway-restapi-s3location-version)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Version", value)) }
     /// `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-restapi-s3location.html#cfn-apigateway-restapi-s3location-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -93,10 +93,10 @@ impl EndpointConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Types`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-restapi-endpointconfiguration.html#cfn-apigateway-restapi-endpointconfiguration-types)
-    pub fn types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Types", value.into()); self }
+    pub fn types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Types", value)) }
     /// `VpcEndpointIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-restapi-endpointconfiguration.html#cfn-apigateway-restapi-endpointconfiguration-vpcendpointids)
-    pub fn vpc_endpoint_ids(mut self, value: impl Into<Expr<List<ids::ec2::VpcEndpointId>>>) -> Self { self.0.put("VpcEndpointIds", value.into()); self }
+    pub fn vpc_endpoint_ids(self, value: impl Into<Expr<List<ids::ec2::VpcEndpointId>>>) -> Self { Self(with_field(self.0, "VpcEndpointIds", value)) }
     /// `IpAddressType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-restapi-endpointconfiguration.html#cfn-apigateway-restapi-endpointconfiguration-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IpAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IpAddressType", value)) }
 }
 impl Literal for EndpointConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,36 +13,34 @@ impl Stage {
     ///
     /// - `RestApiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html#cfn-apigateway-stage-restapiid)
     pub fn new(rest_api_id: impl Into<Expr<ids::apigateway::RestApiId>>) -> Self {
-        let mut properties = Draft::new("AWS::ApiGateway::Stage");
-        properties.put("RestApiId", rest_api_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ApiGateway::Stage"), "RestApiId", rest_api_id))
     }
     /// `DeploymentId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html#cfn-apigateway-stage-deploymentid)
-    pub fn deployment_id(mut self, value: impl Into<Expr<ids::apigateway::DeploymentId>>) -> Self { self.0.put("DeploymentId", value.into()); self }
+    pub fn deployment_id(self, value: impl Into<Expr<ids::apigateway::DeploymentId>>) -> Self { Self(with_property(self.0, "DeploymentId", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html#cfn-apigateway-stage-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `StageName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html#cfn-apigateway-stage-stagename)
-    pub fn stage_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StageName", value.into()); self }
+    pub fn stage_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "StageName", value)) }
     /// `CanarySetting`: CanarySetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html#cfn-apigateway-stage-canarysetting)
-    pub fn canary_setting(mut self, value: impl Into<Expr<CanarySetting>>) -> Self { self.0.put("CanarySetting", value.into()); self }
+    pub fn canary_setting(self, value: impl Into<Expr<CanarySetting>>) -> Self { Self(with_property(self.0, "CanarySetting", value)) }
     /// `ClientCertificateId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html#cfn-apigateway-stage-clientcertificateid)
-    pub fn client_certificate_id(mut self, value: impl Into<Expr<ids::apigateway::ClientCertificateId>>) -> Self { self.0.put("ClientCertificateId", value.into()); self }
+    pub fn client_certificate_id(self, value: impl Into<Expr<ids::apigateway::ClientCertificateId>>) -> Self { Self(with_property(self.0, "ClientCertificateId", value)) }
     /// `Variables`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html#cfn-apigateway-stage-variables)
-    pub fn variables(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Variables", value.into()); self }
+    pub fn variables(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Variables", value)) }
     /// `DocumentationVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html#cfn-apigateway-stage-documentationversion)
-    pub fn documentation_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DocumentationVersion", value.into()); self }
+    pub fn documentation_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DocumentationVersion", value)) }
     /// `TracingEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html#cfn-apigateway-stage-tracingenabled)
-    pub fn tracing_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("TracingEnabled", value.into()); self }
+    pub fn tracing_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "TracingEnabled", value)) }
     /// `MethodSettings`: list of MethodSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html#cfn-apigateway-stage-methodsettings)
-    pub fn method_settings(mut self, value: impl Into<Expr<List<MethodSetting>>>) -> Self { self.0.put("MethodSettings", value.into()); self }
+    pub fn method_settings(self, value: impl Into<Expr<List<MethodSetting>>>) -> Self { Self(with_property(self.0, "MethodSettings", value)) }
     /// `AccessLogSetting`: AccessLogSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html#cfn-apigateway-stage-accesslogsetting)
-    pub fn access_log_setting(mut self, value: impl Into<Expr<AccessLogSetting>>) -> Self { self.0.put("AccessLogSetting", value.into()); self }
+    pub fn access_log_setting(self, value: impl Into<Expr<AccessLogSetting>>) -> Self { Self(with_property(self.0, "AccessLogSetting", value)) }
     /// `CacheClusterSize`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html#cfn-apigateway-stage-cacheclustersize)
-    pub fn cache_cluster_size(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CacheClusterSize", value.into()); self }
+    pub fn cache_cluster_size(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CacheClusterSize", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html#cfn-apigateway-stage-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `CacheClusterEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html#cfn-apigateway-stage-cacheclusterenabled)
-    pub fn cache_cluster_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CacheClusterEnabled", value.into()); self }
+    pub fn cache_cluster_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "CacheClusterEnabled", value)) }
 }
 impl Resource for Stage {
     const TYPE: &'static str = "AWS::ApiGateway::Stage";
@@ -69,13 +67,13 @@ impl CanarySetting {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DeploymentId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-canarysetting.html#cfn-apigateway-stage-canarysetting-deploymentid)
-    pub fn deployment_id(mut self, value: impl Into<Expr<ids::apigateway::DeploymentId>>) -> Self { self.0.put("DeploymentId", value.into()); self }
+    pub fn deployment_id(self, value: impl Into<Expr<ids::apigateway::DeploymentId>>) -> Self { Self(with_field(self.0, "DeploymentId", value)) }
     /// `StageVariableOverrides`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-canarysetting.html#cfn-apigateway-stage-canarysetting-stagevariableoverrides)
-    pub fn stage_variable_overrides(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("StageVariableOverrides", value.into()); self }
+    pub fn stage_variable_overrides(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "StageVariableOverrides", value)) }
     /// `PercentTraffic`: number; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-canarysetting.html#cfn-apigateway-stage-canarysetting-percenttraffic)
-    pub fn percent_traffic(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("PercentTraffic", value.into()); self }
+    pub fn percent_traffic(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "PercentTraffic", value)) }
     /// `UseStageCache`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-canarysetting.html#cfn-apigateway-stage-canarysetting-usestagecache)
-    pub fn use_stage_cache(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseStageCache", value.into()); self }
+    pub fn use_stage_cache(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseStageCache", value)) }
 }
 impl Literal for CanarySetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -86,25 +84,25 @@ impl MethodSetting {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CacheTtlInSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html#cfn-apigateway-stage-methodsetting-cachettlinseconds)
-    pub fn cache_ttl_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CacheTtlInSeconds", value.into()); self }
+    pub fn cache_ttl_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CacheTtlInSeconds", value)) }
     /// `LoggingLevel`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html#cfn-apigateway-stage-methodsetting-logginglevel)
-    pub fn logging_level(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LoggingLevel", value.into()); self }
+    pub fn logging_level(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LoggingLevel", value)) }
     /// `ResourcePath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html#cfn-apigateway-stage-methodsetting-resourcepath)
-    pub fn resource_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourcePath", value.into()); self }
+    pub fn resource_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourcePath", value)) }
     /// `CacheDataEncrypted`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html#cfn-apigateway-stage-methodsetting-cachedataencrypted)
-    pub fn cache_data_encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CacheDataEncrypted", value.into()); self }
+    pub fn cache_data_encrypted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CacheDataEncrypted", value)) }
     /// `DataTraceEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html#cfn-apigateway-stage-methodsetting-datatraceenabled)
-    pub fn data_trace_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DataTraceEnabled", value.into()); self }
+    pub fn data_trace_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DataTraceEnabled", value)) }
     /// `ThrottlingBurstLimit`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html#cfn-apigateway-stage-methodsetting-throttlingburstlimit)
-    pub fn throttling_burst_limit(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ThrottlingBurstLimit", value.into()); self }
+    pub fn throttling_burst_limit(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ThrottlingBurstLimit", value)) }
     /// `CachingEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html#cfn-apigateway-stage-methodsetting-cachingenabled)
-    pub fn caching_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CachingEnabled", value.into()); self }
+    pub fn caching_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CachingEnabled", value)) }
     /// `MetricsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html#cfn-apigateway-stage-methodsetting-metricsenabled)
-    pub fn metrics_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MetricsEnabled", value.into()); self }
+    pub fn metrics_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "MetricsEnabled", value)) }
     /// `HttpMethod`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html#cfn-apigateway-stage-methodsetting-httpmethod)
-    pub fn http_method(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HttpMethod", value.into()); self }
+    pub fn http_method(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HttpMethod", value)) }
     /// `ThrottlingRateLimit`: number; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html#cfn-apigateway-stage-methodsetting-throttlingratelimit)
-    pub fn throttling_rate_limit(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ThrottlingRateLimit", value.into()); self }
+    pub fn throttling_rate_limit(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ThrottlingRateLimit", value)) }
 }
 impl Literal for MethodSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -115,8 +113,8 @@ impl AccessLogSetting {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Format`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-accesslogsetting.html#cfn-apigateway-stage-accesslogsetting-format)
-    pub fn format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Format", value.into()); self }
+    pub fn format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Format", value)) }
     /// `DestinationArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-accesslogsetting.html#cfn-apigateway-stage-accesslogsetting-destinationarn)
-    pub fn destination_arn(mut self, value: impl Into<Expr<ids::logs::LogGroupArn>>) -> Self { self.0.put("DestinationArn", value.into()); self }
+    pub fn destination_arn(self, value: impl Into<Expr<ids::logs::LogGroupArn>>) -> Self { Self(with_field(self.0, "DestinationArn", value)) }
 }
 impl Literal for AccessLogSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,17 +12,17 @@ impl UsagePlan {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::ApiGateway::UsagePlan")) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplan.html#cfn-apigateway-usageplan-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Quota`: QuotaSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplan.html#cfn-apigateway-usageplan-quota)
-    pub fn quota(mut self, value: impl Into<Expr<QuotaSettings>>) -> Self { self.0.put("Quota", value.into()); self }
+    pub fn quota(self, value: impl Into<Expr<QuotaSettings>>) -> Self { Self(with_property(self.0, "Quota", value)) }
     /// `ApiStages`: list of ApiStage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplan.html#cfn-apigateway-usageplan-apistages)
-    pub fn api_stages(mut self, value: impl Into<Expr<List<ApiStage>>>) -> Self { self.0.put("ApiStages", value.into()); self }
+    pub fn api_stages(self, value: impl Into<Expr<List<ApiStage>>>) -> Self { Self(with_property(self.0, "ApiStages", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplan.html#cfn-apigateway-usageplan-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Throttle`: ThrottleSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplan.html#cfn-apigateway-usageplan-throttle)
-    pub fn throttle(mut self, value: impl Into<Expr<ThrottleSettings>>) -> Self { self.0.put("Throttle", value.into()); self }
+    pub fn throttle(self, value: impl Into<Expr<ThrottleSettings>>) -> Self { Self(with_property(self.0, "Throttle", value)) }
     /// `UsagePlanName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplan.html#cfn-apigateway-usageplan-usageplanname)
-    pub fn usage_plan_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UsagePlanName", value.into()); self }
+    pub fn usage_plan_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "UsagePlanName", value)) }
 }
 impl Resource for UsagePlan {
     const TYPE: &'static str = "AWS::ApiGateway::UsagePlan";
@@ -49,11 +49,11 @@ impl QuotaSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Period`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-quotasettings.html#cfn-apigateway-usageplan-quotasettings-period)
-    pub fn period(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Period", value.into()); self }
+    pub fn period(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Period", value)) }
     /// `Limit`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-quotasettings.html#cfn-apigateway-usageplan-quotasettings-limit)
-    pub fn limit(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Limit", value.into()); self }
+    pub fn limit(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Limit", value)) }
     /// `Offset`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-quotasettings.html#cfn-apigateway-usageplan-quotasettings-offset)
-    pub fn offset(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Offset", value.into()); self }
+    pub fn offset(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Offset", value)) }
 }
 impl Literal for QuotaSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -64,11 +64,11 @@ impl ApiStage {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Stage`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-apistage.html#cfn-apigateway-usageplan-apistage-stage)
-    pub fn stage(mut self, value: impl Into<Expr<ids::apigateway::StageName>>) -> Self { self.0.put("Stage", value.into()); self }
+    pub fn stage(self, value: impl Into<Expr<ids::apigateway::StageName>>) -> Self { Self(with_field(self.0, "Stage", value)) }
     /// `ApiId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-apistage.html#cfn-apigateway-usageplan-apistage-apiid)
-    pub fn api_id(mut self, value: impl Into<Expr<ids::apigateway::RestApiId>>) -> Self { self.0.put("ApiId", value.into()); self }
+    pub fn api_id(self, value: impl Into<Expr<ids::apigateway::RestApiId>>) -> Self { Self(with_field(self.0, "ApiId", value)) }
     /// `Throttle`: map of ThrottleSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-apistage.html#cfn-apigateway-usageplan-apistage-throttle)
-    pub fn throttle(mut self, value: impl Into<Expr<Map<ThrottleSettings>>>) -> Self { self.0.put("Throttle", value.into()); self }
+    pub fn throttle(self, value: impl Into<Expr<Map<ThrottleSettings>>>) -> Self { Self(with_field(self.0, "Throttle", value)) }
 }
 impl Literal for ApiStage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -79,8 +79,8 @@ impl ThrottleSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BurstLimit`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-throttlesettings.html#cfn-apigateway-usageplan-throttlesettings-burstlimit)
-    pub fn burst_limit(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BurstLimit", value.into()); self }
+    pub fn burst_limit(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BurstLimit", value)) }
     /// `RateLimit`: number; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-throttlesettings.html#cfn-apigateway-usageplan-throttlesettings-ratelimit)
-    pub fn rate_limit(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("RateLimit", value.into()); self }
+    pub fn rate_limit(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "RateLimit", value)) }
 }
 impl Literal for ThrottleSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

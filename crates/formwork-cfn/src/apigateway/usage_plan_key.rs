@@ -15,11 +15,7 @@ impl UsagePlanKey {
     /// - `KeyId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplankey.html#cfn-apigateway-usageplankey-keyid)
     /// - `KeyType`: string; update replaces; one of `API_KEY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplankey.html#cfn-apigateway-usageplankey-keytype)
     pub fn new(usage_plan_id: impl Into<Expr<ids::apigateway::UsagePlanId>>, key_id: impl Into<Expr<ids::apigateway::ApiKeyId>>, key_type: impl Into<Expr<KeyType>>) -> Self {
-        let mut properties = Draft::new("AWS::ApiGateway::UsagePlanKey");
-        properties.put("UsagePlanId", usage_plan_id.into());
-        properties.put("KeyId", key_id.into());
-        properties.put("KeyType", key_type.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ApiGateway::UsagePlanKey"), "UsagePlanId", usage_plan_id), "KeyId", key_id), "KeyType", key_type))
     }
 }
 impl Resource for UsagePlanKey {

@@ -12,41 +12,41 @@ impl Api {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::ApiGatewayV2::Api")) }
     /// `RouteSelectionExpression`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-routeselectionexpression)
-    pub fn route_selection_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RouteSelectionExpression", value.into()); self }
+    pub fn route_selection_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RouteSelectionExpression", value)) }
     /// `BodyS3Location`: BodyS3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-bodys3location)
-    pub fn body_s3_location(mut self, value: impl Into<Expr<BodyS3Location>>) -> Self { self.0.put("BodyS3Location", value.into()); self }
+    pub fn body_s3_location(self, value: impl Into<Expr<BodyS3Location>>) -> Self { Self(with_property(self.0, "BodyS3Location", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `BasePath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-basepath)
-    pub fn base_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BasePath", value.into()); self }
+    pub fn base_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "BasePath", value)) }
     /// `FailOnWarnings`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-failonwarnings)
-    pub fn fail_on_warnings(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("FailOnWarnings", value.into()); self }
+    pub fn fail_on_warnings(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "FailOnWarnings", value)) }
     /// `DisableExecuteApiEndpoint`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-disableexecuteapiendpoint)
-    pub fn disable_execute_api_endpoint(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableExecuteApiEndpoint", value.into()); self }
+    pub fn disable_execute_api_endpoint(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DisableExecuteApiEndpoint", value)) }
     /// `DisableSchemaValidation`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-disableschemavalidation)
-    pub fn disable_schema_validation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableSchemaValidation", value.into()); self }
+    pub fn disable_schema_validation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DisableSchemaValidation", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Target`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-target)
-    pub fn target(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Target", value.into()); self }
+    pub fn target(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Target", value)) }
     /// `CredentialsArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-credentialsarn)
-    pub fn credentials_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CredentialsArn", value.into()); self }
+    pub fn credentials_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CredentialsArn", value)) }
     /// `CorsConfiguration`: Cors. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-corsconfiguration)
-    pub fn cors_configuration(mut self, value: impl Into<Expr<Cors>>) -> Self { self.0.put("CorsConfiguration", value.into()); self }
+    pub fn cors_configuration(self, value: impl Into<Expr<Cors>>) -> Self { Self(with_property(self.0, "CorsConfiguration", value)) }
     /// `Version`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-version)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Version", value)) }
     /// `ProtocolType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-protocoltype)
-    pub fn protocol_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProtocolType", value.into()); self }
+    pub fn protocol_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ProtocolType", value)) }
     /// `RouteKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-routekey)
-    pub fn route_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RouteKey", value.into()); self }
+    pub fn route_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RouteKey", value)) }
     /// `Body`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-body)
-    pub fn body(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Body", value.into()); self }
+    pub fn body(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Body", value)) }
     /// `Tags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ApiKeySelectionExpression`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-apikeyselectionexpression)
-    pub fn api_key_selection_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApiKeySelectionExpression", value.into()); self }
+    pub fn api_key_selection_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ApiKeySelectionExpression", value)) }
     /// `IpAddressType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IpAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "IpAddressType", value)) }
 }
 impl Resource for Api {
     const TYPE: &'static str = "AWS::ApiGatewayV2::Api";
@@ -78,13 +78,13 @@ impl BodyS3Location {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Etag`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-api-bodys3location.html#cfn-apigatewayv2-api-bodys3location-etag)
-    pub fn etag(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Etag", value.into()); self }
+    pub fn etag(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Etag", value)) }
     /// `Bucket`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-api-bodys3location.html#cfn-apigatewayv2-api-bodys3location-bucket)
-    pub fn bucket(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Bucket", value.into()); self }
+    pub fn bucket(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Bucket", value)) }
     /// `Version`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-api-bodys3location.html#cfn-apigatewayv2-api-bodys3location-version)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Version", value)) }
     /// `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-api-bodys3location.html#cfn-apigatewayv2-api-bodys3location-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for BodyS3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -95,16 +95,16 @@ impl Cors {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AllowOrigins`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-api-cors.html#cfn-apigatewayv2-api-cors-alloworigins)
-    pub fn allow_origins(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowOrigins", value.into()); self }
+    pub fn allow_origins(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowOrigins", value)) }
     /// `AllowCredentials`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-api-cors.html#cfn-apigatewayv2-api-cors-allowcredentials)
-    pub fn allow_credentials(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowCredentials", value.into()); self }
+    pub fn allow_credentials(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AllowCredentials", value)) }
     /// `ExposeHeaders`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-api-cors.html#cfn-apigatewayv2-api-cors-exposeheaders)
-    pub fn expose_headers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExposeHeaders", value.into()); self }
+    pub fn expose_headers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExposeHeaders", value)) }
     /// `AllowHeaders`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-api-cors.html#cfn-apigatewayv2-api-cors-allowheaders)
-    pub fn allow_headers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowHeaders", value.into()); self }
+    pub fn allow_headers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowHeaders", value)) }
     /// `MaxAge`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-api-cors.html#cfn-apigatewayv2-api-cors-maxage)
-    pub fn max_age(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxAge", value.into()); self }
+    pub fn max_age(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxAge", value)) }
     /// `AllowMethods`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-api-cors.html#cfn-apigatewayv2-api-cors-allowmethods)
-    pub fn allow_methods(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowMethods", value.into()); self }
+    pub fn allow_methods(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowMethods", value)) }
 }
 impl Literal for Cors { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

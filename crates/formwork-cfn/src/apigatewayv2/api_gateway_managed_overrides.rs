@@ -13,16 +13,14 @@ impl ApiGatewayManagedOverrides {
     ///
     /// - `ApiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apigatewaymanagedoverrides.html#cfn-apigatewayv2-apigatewaymanagedoverrides-apiid)
     pub fn new(api_id: impl Into<Expr<ids::apigatewayv2::ApiId>>) -> Self {
-        let mut properties = Draft::new("AWS::ApiGatewayV2::ApiGatewayManagedOverrides");
-        properties.put("ApiId", api_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ApiGatewayV2::ApiGatewayManagedOverrides"), "ApiId", api_id))
     }
     /// `Integration`: IntegrationOverrides. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apigatewaymanagedoverrides.html#cfn-apigatewayv2-apigatewaymanagedoverrides-integration)
-    pub fn integration(mut self, value: impl Into<Expr<IntegrationOverrides>>) -> Self { self.0.put("Integration", value.into()); self }
+    pub fn integration(self, value: impl Into<Expr<IntegrationOverrides>>) -> Self { Self(with_property(self.0, "Integration", value)) }
     /// `Stage`: StageOverrides. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apigatewaymanagedoverrides.html#cfn-apigatewayv2-apigatewaymanagedoverrides-stage)
-    pub fn stage(mut self, value: impl Into<Expr<StageOverrides>>) -> Self { self.0.put("Stage", value.into()); self }
+    pub fn stage(self, value: impl Into<Expr<StageOverrides>>) -> Self { Self(with_property(self.0, "Stage", value)) }
     /// `Route`: RouteOverrides. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apigatewaymanagedoverrides.html#cfn-apigatewayv2-apigatewaymanagedoverrides-route)
-    pub fn route(mut self, value: impl Into<Expr<RouteOverrides>>) -> Self { self.0.put("Route", value.into()); self }
+    pub fn route(self, value: impl Into<Expr<RouteOverrides>>) -> Self { Self(with_property(self.0, "Route", value)) }
 }
 impl Resource for ApiGatewayManagedOverrides {
     const TYPE: &'static str = "AWS::ApiGatewayV2::ApiGatewayManagedOverrides";
@@ -50,13 +48,13 @@ impl IntegrationOverrides {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-integrationoverrides.html#cfn-apigatewayv2-apigatewaymanagedoverrides-integrationoverrides-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `PayloadFormatVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-integrationoverrides.html#cfn-apigatewayv2-apigatewaymanagedoverrides-integrationoverrides-payloadformatversion)
-    pub fn payload_format_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PayloadFormatVersion", value.into()); self }
+    pub fn payload_format_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PayloadFormatVersion", value)) }
     /// `TimeoutInMillis`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-integrationoverrides.html#cfn-apigatewayv2-apigatewaymanagedoverrides-integrationoverrides-timeoutinmillis)
-    pub fn timeout_in_millis(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutInMillis", value.into()); self }
+    pub fn timeout_in_millis(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimeoutInMillis", value)) }
     /// `IntegrationMethod`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-integrationoverrides.html#cfn-apigatewayv2-apigatewaymanagedoverrides-integrationoverrides-integrationmethod)
-    pub fn integration_method(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IntegrationMethod", value.into()); self }
+    pub fn integration_method(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IntegrationMethod", value)) }
 }
 impl Literal for IntegrationOverrides { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -67,17 +65,17 @@ impl StageOverrides {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-stageoverrides.html#cfn-apigatewayv2-apigatewaymanagedoverrides-stageoverrides-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `AccessLogSettings`: AccessLogSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-stageoverrides.html#cfn-apigatewayv2-apigatewaymanagedoverrides-stageoverrides-accesslogsettings)
-    pub fn access_log_settings(mut self, value: impl Into<Expr<AccessLogSettings>>) -> Self { self.0.put("AccessLogSettings", value.into()); self }
+    pub fn access_log_settings(self, value: impl Into<Expr<AccessLogSettings>>) -> Self { Self(with_field(self.0, "AccessLogSettings", value)) }
     /// `AutoDeploy`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-stageoverrides.html#cfn-apigatewayv2-apigatewaymanagedoverrides-stageoverrides-autodeploy)
-    pub fn auto_deploy(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoDeploy", value.into()); self }
+    pub fn auto_deploy(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AutoDeploy", value)) }
     /// `RouteSettings`: map of RouteSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-stageoverrides.html#cfn-apigatewayv2-apigatewaymanagedoverrides-stageoverrides-routesettings)
-    pub fn route_settings(mut self, value: impl Into<Expr<Map<RouteSettings>>>) -> Self { self.0.put("RouteSettings", value.into()); self }
+    pub fn route_settings(self, value: impl Into<Expr<Map<RouteSettings>>>) -> Self { Self(with_field(self.0, "RouteSettings", value)) }
     /// `StageVariables`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-stageoverrides.html#cfn-apigatewayv2-apigatewaymanagedoverrides-stageoverrides-stagevariables)
-    pub fn stage_variables(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("StageVariables", value.into()); self }
+    pub fn stage_variables(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "StageVariables", value)) }
     /// `DefaultRouteSettings`: RouteSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-stageoverrides.html#cfn-apigatewayv2-apigatewaymanagedoverrides-stageoverrides-defaultroutesettings)
-    pub fn default_route_settings(mut self, value: impl Into<Expr<RouteSettings>>) -> Self { self.0.put("DefaultRouteSettings", value.into()); self }
+    pub fn default_route_settings(self, value: impl Into<Expr<RouteSettings>>) -> Self { Self(with_field(self.0, "DefaultRouteSettings", value)) }
 }
 impl Literal for StageOverrides { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -88,9 +86,9 @@ impl AccessLogSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Format`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-accesslogsettings.html#cfn-apigatewayv2-apigatewaymanagedoverrides-accesslogsettings-format)
-    pub fn format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Format", value.into()); self }
+    pub fn format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Format", value)) }
     /// `DestinationArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-accesslogsettings.html#cfn-apigatewayv2-apigatewaymanagedoverrides-accesslogsettings-destinationarn)
-    pub fn destination_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DestinationArn", value.into()); self }
+    pub fn destination_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DestinationArn", value)) }
 }
 impl Literal for AccessLogSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -101,15 +99,15 @@ impl RouteSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LoggingLevel`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-routesettings.html#cfn-apigatewayv2-apigatewaymanagedoverrides-routesettings-logginglevel)
-    pub fn logging_level(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LoggingLevel", value.into()); self }
+    pub fn logging_level(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LoggingLevel", value)) }
     /// `DataTraceEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-routesettings.html#cfn-apigatewayv2-apigatewaymanagedoverrides-routesettings-datatraceenabled)
-    pub fn data_trace_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DataTraceEnabled", value.into()); self }
+    pub fn data_trace_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DataTraceEnabled", value)) }
     /// `ThrottlingBurstLimit`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-routesettings.html#cfn-apigatewayv2-apigatewaymanagedoverrides-routesettings-throttlingburstlimit)
-    pub fn throttling_burst_limit(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ThrottlingBurstLimit", value.into()); self }
+    pub fn throttling_burst_limit(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ThrottlingBurstLimit", value)) }
     /// `DetailedMetricsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-routesettings.html#cfn-apigatewayv2-apigatewaymanagedoverrides-routesettings-detailedmetricsenabled)
-    pub fn detailed_metrics_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DetailedMetricsEnabled", value.into()); self }
+    pub fn detailed_metrics_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DetailedMetricsEnabled", value)) }
     /// `ThrottlingRateLimit`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-routesettings.html#cfn-apigatewayv2-apigatewaymanagedoverrides-routesettings-throttlingratelimit)
-    pub fn throttling_rate_limit(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ThrottlingRateLimit", value.into()); self }
+    pub fn throttling_rate_limit(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ThrottlingRateLimit", value)) }
 }
 impl Literal for RouteSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -120,14 +118,14 @@ impl RouteOverrides {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Target`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-routeoverrides.html#cfn-apigatewayv2-apigatewaymanagedoverrides-routeoverrides-target)
-    pub fn target(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Target", value.into()); self }
+    pub fn target(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Target", value)) }
     /// `AuthorizerId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-routeoverrides.html#cfn-apigatewayv2-apigatewaymanagedoverrides-routeoverrides-authorizerid)
-    pub fn authorizer_id(mut self, value: impl Into<Expr<ids::apigatewayv2::AuthorizerId>>) -> Self { self.0.put("AuthorizerId", value.into()); self }
+    pub fn authorizer_id(self, value: impl Into<Expr<ids::apigatewayv2::AuthorizerId>>) -> Self { Self(with_field(self.0, "AuthorizerId", value)) }
     /// `OperationName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-routeoverrides.html#cfn-apigatewayv2-apigatewaymanagedoverrides-routeoverrides-operationname)
-    pub fn operation_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OperationName", value.into()); self }
+    pub fn operation_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OperationName", value)) }
     /// `AuthorizationScopes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-routeoverrides.html#cfn-apigatewayv2-apigatewaymanagedoverrides-routeoverrides-authorizationscopes)
-    pub fn authorization_scopes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AuthorizationScopes", value.into()); self }
+    pub fn authorization_scopes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AuthorizationScopes", value)) }
     /// `AuthorizationType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-routeoverrides.html#cfn-apigatewayv2-apigatewaymanagedoverrides-routeoverrides-authorizationtype)
-    pub fn authorization_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthorizationType", value.into()); self }
+    pub fn authorization_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AuthorizationType", value)) }
 }
 impl Literal for RouteOverrides { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,14 +15,10 @@ impl ApiMapping {
     /// - `ApiId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apimapping.html#cfn-apigatewayv2-apimapping-apiid)
     /// - `Stage`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apimapping.html#cfn-apigatewayv2-apimapping-stage)
     pub fn new(domain_name: impl Into<Expr<AnyOf<ids::any::DomainName>>>, api_id: impl Into<Expr<AnyOf<ids::any::RestApiIdOrApiId>>>, stage: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ApiGatewayV2::ApiMapping");
-        properties.put("DomainName", domain_name.into());
-        properties.put("ApiId", api_id.into());
-        properties.put("Stage", stage.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ApiGatewayV2::ApiMapping"), "DomainName", domain_name), "ApiId", api_id), "Stage", stage))
     }
     /// `ApiMappingKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apimapping.html#cfn-apigatewayv2-apimapping-apimappingkey)
-    pub fn api_mapping_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApiMappingKey", value.into()); self }
+    pub fn api_mapping_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ApiMappingKey", value)) }
 }
 impl Resource for ApiMapping {
     const TYPE: &'static str = "AWS::ApiGatewayV2::ApiMapping";

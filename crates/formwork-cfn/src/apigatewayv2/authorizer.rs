@@ -15,28 +15,24 @@ impl Authorizer {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html#cfn-apigatewayv2-authorizer-name)
     /// - `AuthorizerType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html#cfn-apigatewayv2-authorizer-authorizertype)
     pub fn new(api_id: impl Into<Expr<ids::apigatewayv2::ApiId>>, name: impl Into<Expr<String>>, authorizer_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ApiGatewayV2::Authorizer");
-        properties.put("ApiId", api_id.into());
-        properties.put("Name", name.into());
-        properties.put("AuthorizerType", authorizer_type.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ApiGatewayV2::Authorizer"), "ApiId", api_id), "Name", name), "AuthorizerType", authorizer_type))
     }
     /// `IdentityValidationExpression`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html#cfn-apigatewayv2-authorizer-identityvalidationexpression)
-    pub fn identity_validation_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdentityValidationExpression", value.into()); self }
+    pub fn identity_validation_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "IdentityValidationExpression", value)) }
     /// `AuthorizerUri`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html#cfn-apigatewayv2-authorizer-authorizeruri)
-    pub fn authorizer_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthorizerUri", value.into()); self }
+    pub fn authorizer_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AuthorizerUri", value)) }
     /// `AuthorizerCredentialsArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html#cfn-apigatewayv2-authorizer-authorizercredentialsarn)
-    pub fn authorizer_credentials_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthorizerCredentialsArn", value.into()); self }
+    pub fn authorizer_credentials_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AuthorizerCredentialsArn", value)) }
     /// `JwtConfiguration`: JWTConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html#cfn-apigatewayv2-authorizer-jwtconfiguration)
-    pub fn jwt_configuration(mut self, value: impl Into<Expr<JwtConfiguration>>) -> Self { self.0.put("JwtConfiguration", value.into()); self }
+    pub fn jwt_configuration(self, value: impl Into<Expr<JwtConfiguration>>) -> Self { Self(with_property(self.0, "JwtConfiguration", value)) }
     /// `AuthorizerResultTtlInSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html#cfn-apigatewayv2-authorizer-authorizerresultttlinseconds)
-    pub fn authorizer_result_ttl_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AuthorizerResultTtlInSeconds", value.into()); self }
+    pub fn authorizer_result_ttl_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "AuthorizerResultTtlInSeconds", value)) }
     /// `IdentitySource`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html#cfn-apigatewayv2-authorizer-identitysource)
-    pub fn identity_source(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IdentitySource", value.into()); self }
+    pub fn identity_source(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "IdentitySource", value)) }
     /// `AuthorizerPayloadFormatVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html#cfn-apigatewayv2-authorizer-authorizerpayloadformatversion)
-    pub fn authorizer_payload_format_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthorizerPayloadFormatVersion", value.into()); self }
+    pub fn authorizer_payload_format_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AuthorizerPayloadFormatVersion", value)) }
     /// `EnableSimpleResponses`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html#cfn-apigatewayv2-authorizer-enablesimpleresponses)
-    pub fn enable_simple_responses(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableSimpleResponses", value.into()); self }
+    pub fn enable_simple_responses(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableSimpleResponses", value)) }
 }
 impl Resource for Authorizer {
     const TYPE: &'static str = "AWS::ApiGatewayV2::Authorizer";
@@ -63,8 +59,8 @@ impl JwtConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Issuer`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-authorizer-jwtconfiguration.html#cfn-apigatewayv2-authorizer-jwtconfiguration-issuer)
-    pub fn issuer(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Issuer", value.into()); self }
+    pub fn issuer(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Issuer", value)) }
     /// `Audience`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-authorizer-jwtconfiguration.html#cfn-apigatewayv2-authorizer-jwtconfiguration-audience)
-    pub fn audience(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Audience", value.into()); self }
+    pub fn audience(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Audience", value)) }
 }
 impl Literal for JwtConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

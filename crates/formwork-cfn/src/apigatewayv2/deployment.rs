@@ -13,14 +13,12 @@ impl Deployment {
     ///
     /// - `ApiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-deployment.html#cfn-apigatewayv2-deployment-apiid)
     pub fn new(api_id: impl Into<Expr<ids::apigatewayv2::ApiId>>) -> Self {
-        let mut properties = Draft::new("AWS::ApiGatewayV2::Deployment");
-        properties.put("ApiId", api_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ApiGatewayV2::Deployment"), "ApiId", api_id))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-deployment.html#cfn-apigatewayv2-deployment-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `StageName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-deployment.html#cfn-apigatewayv2-deployment-stagename)
-    pub fn stage_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StageName", value.into()); self }
+    pub fn stage_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "StageName", value)) }
 }
 impl Resource for Deployment {
     const TYPE: &'static str = "AWS::ApiGatewayV2::Deployment";

@@ -13,18 +13,16 @@ impl DomainName {
     ///
     /// - `DomainName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-domainname.html#cfn-apigatewayv2-domainname-domainname)
     pub fn new(domain_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ApiGatewayV2::DomainName");
-        properties.put("DomainName", domain_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ApiGatewayV2::DomainName"), "DomainName", domain_name))
     }
     /// `MutualTlsAuthentication`: MutualTlsAuthentication. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-domainname.html#cfn-apigatewayv2-domainname-mutualtlsauthentication)
-    pub fn mutual_tls_authentication(mut self, value: impl Into<Expr<MutualTlsAuthentication>>) -> Self { self.0.put("MutualTlsAuthentication", value.into()); self }
+    pub fn mutual_tls_authentication(self, value: impl Into<Expr<MutualTlsAuthentication>>) -> Self { Self(with_property(self.0, "MutualTlsAuthentication", value)) }
     /// `DomainNameConfigurations`: list of DomainNameConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-domainname.html#cfn-apigatewayv2-domainname-domainnameconfigurations)
-    pub fn domain_name_configurations(mut self, value: impl Into<Expr<List<DomainNameConfiguration>>>) -> Self { self.0.put("DomainNameConfigurations", value.into()); self }
+    pub fn domain_name_configurations(self, value: impl Into<Expr<List<DomainNameConfiguration>>>) -> Self { Self(with_property(self.0, "DomainNameConfigurations", value)) }
     /// `Tags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-domainname.html#cfn-apigatewayv2-domainname-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `RoutingMode`: string; one of `API_MAPPING_ONLY`, `ROUTING_RULE_THEN_API_MAPPING`, `ROUTING_RULE_ONLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-domainname.html#cfn-apigatewayv2-domainname-routingmode)
-    pub fn routing_mode(mut self, value: impl Into<Expr<RoutingMode>>) -> Self { self.0.put("RoutingMode", value.into()); self }
+    pub fn routing_mode(self, value: impl Into<Expr<RoutingMode>>) -> Self { Self(with_property(self.0, "RoutingMode", value)) }
 }
 impl Resource for DomainName {
     const TYPE: &'static str = "AWS::ApiGatewayV2::DomainName";
@@ -71,9 +69,9 @@ impl MutualTlsAuthentication {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TruststoreVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-domainname-mutualtlsauthentication.html#cfn-apigatewayv2-domainname-mutualtlsauthentication-truststoreversion)
-    pub fn truststore_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TruststoreVersion", value.into()); self }
+    pub fn truststore_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TruststoreVersion", value)) }
     /// `TruststoreUri`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-domainname-mutualtlsauthentication.html#cfn-apigatewayv2-domainname-mutualtlsauthentication-truststoreuri)
-    pub fn truststore_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TruststoreUri", value.into()); self }
+    pub fn truststore_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TruststoreUri", value)) }
 }
 impl Literal for MutualTlsAuthentication { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -84,16 +82,16 @@ impl DomainNameConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OwnershipVerificationCertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-domainname-domainnameconfiguration.html#cfn-apigatewayv2-domainname-domainnameconfiguration-ownershipverificationcertificatearn)
-    pub fn ownership_verification_certificate_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OwnershipVerificationCertificateArn", value.into()); self }
+    pub fn ownership_verification_certificate_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OwnershipVerificationCertificateArn", value)) }
     /// `SecurityPolicy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-domainname-domainnameconfiguration.html#cfn-apigatewayv2-domainname-domainnameconfiguration-securitypolicy)
-    pub fn security_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecurityPolicy", value.into()); self }
+    pub fn security_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecurityPolicy", value)) }
     /// `EndpointType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-domainname-domainnameconfiguration.html#cfn-apigatewayv2-domainname-domainnameconfiguration-endpointtype)
-    pub fn endpoint_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndpointType", value.into()); self }
+    pub fn endpoint_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EndpointType", value)) }
     /// `CertificateName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-domainname-domainnameconfiguration.html#cfn-apigatewayv2-domainname-domainnameconfiguration-certificatename)
-    pub fn certificate_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CertificateName", value.into()); self }
+    pub fn certificate_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CertificateName", value)) }
     /// `CertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-domainname-domainnameconfiguration.html#cfn-apigatewayv2-domainname-domainnameconfiguration-certificatearn)
-    pub fn certificate_arn(mut self, value: impl Into<Expr<ids::certificatemanager::CertificateArn>>) -> Self { self.0.put("CertificateArn", value.into()); self }
+    pub fn certificate_arn(self, value: impl Into<Expr<ids::certificatemanager::CertificateArn>>) -> Self { Self(with_field(self.0, "CertificateArn", value)) }
     /// `IpAddressType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-domainname-domainnameconfiguration.html#cfn-apigatewayv2-domainname-domainnameconfiguration-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IpAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IpAddressType", value)) }
 }
 impl Literal for DomainNameConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,43 +14,40 @@ impl Integration {
     /// - `ApiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-apiid)
     /// - `IntegrationType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-integrationtype)
     pub fn new(api_id: impl Into<Expr<ids::apigatewayv2::ApiId>>, integration_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ApiGatewayV2::Integration");
-        properties.put("ApiId", api_id.into());
-        properties.put("IntegrationType", integration_type.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ApiGatewayV2::Integration"), "ApiId", api_id), "IntegrationType", integration_type))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `TemplateSelectionExpression`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-templateselectionexpression)
-    pub fn template_selection_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TemplateSelectionExpression", value.into()); self }
+    pub fn template_selection_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TemplateSelectionExpression", value)) }
     /// `ConnectionType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-connectiontype)
-    pub fn connection_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectionType", value.into()); self }
+    pub fn connection_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ConnectionType", value)) }
     /// `ResponseParameters`: map of ResponseParameterMap. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-responseparameters)
-    pub fn response_parameters(mut self, value: impl Into<Expr<Map<ResponseParameterMap>>>) -> Self { self.0.put("ResponseParameters", value.into()); self }
+    pub fn response_parameters(self, value: impl Into<Expr<Map<ResponseParameterMap>>>) -> Self { Self(with_property(self.0, "ResponseParameters", value)) }
     /// `IntegrationMethod`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-integrationmethod)
-    pub fn integration_method(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IntegrationMethod", value.into()); self }
+    pub fn integration_method(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "IntegrationMethod", value)) }
     /// `PassthroughBehavior`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-passthroughbehavior)
-    pub fn passthrough_behavior(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PassthroughBehavior", value.into()); self }
+    pub fn passthrough_behavior(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PassthroughBehavior", value)) }
     /// `RequestParameters`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-requestparameters)
-    pub fn request_parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("RequestParameters", value.into()); self }
+    pub fn request_parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "RequestParameters", value)) }
     /// `ConnectionId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-connectionid)
-    pub fn connection_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectionId", value.into()); self }
+    pub fn connection_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ConnectionId", value)) }
     /// `IntegrationUri`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-integrationuri)
-    pub fn integration_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IntegrationUri", value.into()); self }
+    pub fn integration_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "IntegrationUri", value)) }
     /// `PayloadFormatVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-payloadformatversion)
-    pub fn payload_format_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PayloadFormatVersion", value.into()); self }
+    pub fn payload_format_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PayloadFormatVersion", value)) }
     /// `CredentialsArn`: string; matches `arn:(aws|aws-cn|aws-us-gov):iam::[0-9]*:(role|user|group)\/.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-credentialsarn)
-    pub fn credentials_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CredentialsArn", value.into()); self }
+    pub fn credentials_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CredentialsArn", value)) }
     /// `RequestTemplates`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-requesttemplates)
-    pub fn request_templates(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("RequestTemplates", value.into()); self }
+    pub fn request_templates(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "RequestTemplates", value)) }
     /// `TimeoutInMillis`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-timeoutinmillis)
-    pub fn timeout_in_millis(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutInMillis", value.into()); self }
+    pub fn timeout_in_millis(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "TimeoutInMillis", value)) }
     /// `TlsConfig`: TlsConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-tlsconfig)
-    pub fn tls_config(mut self, value: impl Into<Expr<TlsConfig>>) -> Self { self.0.put("TlsConfig", value.into()); self }
+    pub fn tls_config(self, value: impl Into<Expr<TlsConfig>>) -> Self { Self(with_property(self.0, "TlsConfig", value)) }
     /// `ContentHandlingStrategy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-contenthandlingstrategy)
-    pub fn content_handling_strategy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContentHandlingStrategy", value.into()); self }
+    pub fn content_handling_strategy(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ContentHandlingStrategy", value)) }
     /// `IntegrationSubtype`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-integrationsubtype)
-    pub fn integration_subtype(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IntegrationSubtype", value.into()); self }
+    pub fn integration_subtype(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "IntegrationSubtype", value)) }
 }
 impl Resource for Integration {
     const TYPE: &'static str = "AWS::ApiGatewayV2::Integration";
@@ -77,7 +74,7 @@ impl TlsConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ServerNameToVerify`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-integration-tlsconfig.html#cfn-apigatewayv2-integration-tlsconfig-servernametoverify)
-    pub fn server_name_to_verify(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServerNameToVerify", value.into()); self }
+    pub fn server_name_to_verify(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServerNameToVerify", value)) }
 }
 impl Literal for TlsConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -88,9 +85,9 @@ impl ResponseParameter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Destination`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-integration-responseparameter.html#cfn-apigatewayv2-integration-responseparameter-destination)
-    pub fn destination(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Destination", value.into()); self }
+    pub fn destination(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Destination", value)) }
     /// `Source`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-integration-responseparameter.html#cfn-apigatewayv2-integration-responseparameter-source)
-    pub fn source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Source", value)) }
 }
 impl Literal for ResponseParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -101,7 +98,7 @@ impl ResponseParameterList {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ResponseParameters`: list of ResponseParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-integration-responseparameterlist.html#cfn-apigatewayv2-integration-responseparameterlist-responseparameters)
-    pub fn response_parameters(mut self, value: impl Into<Expr<List<ResponseParameter>>>) -> Self { self.0.put("ResponseParameters", value.into()); self }
+    pub fn response_parameters(self, value: impl Into<Expr<List<ResponseParameter>>>) -> Self { Self(with_field(self.0, "ResponseParameters", value)) }
 }
 impl Literal for ResponseParameterList { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -112,6 +109,6 @@ impl ResponseParameterMap {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ResponseParameters`: list of ResponseParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-integration-responseparametermap.html#cfn-apigatewayv2-integration-responseparametermap-responseparameters)
-    pub fn response_parameters(mut self, value: impl Into<Expr<List<ResponseParameter>>>) -> Self { self.0.put("ResponseParameters", value.into()); self }
+    pub fn response_parameters(self, value: impl Into<Expr<List<ResponseParameter>>>) -> Self { Self(with_field(self.0, "ResponseParameters", value)) }
 }
 impl Literal for ResponseParameterMap { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,20 +15,16 @@ impl IntegrationResponse {
     /// - `ApiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integrationresponse.html#cfn-apigatewayv2-integrationresponse-apiid)
     /// - `IntegrationResponseKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integrationresponse.html#cfn-apigatewayv2-integrationresponse-integrationresponsekey)
     pub fn new(integration_id: impl Into<Expr<ids::apigatewayv2::IntegrationId>>, api_id: impl Into<Expr<ids::apigatewayv2::ApiId>>, integration_response_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ApiGatewayV2::IntegrationResponse");
-        properties.put("IntegrationId", integration_id.into());
-        properties.put("ApiId", api_id.into());
-        properties.put("IntegrationResponseKey", integration_response_key.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ApiGatewayV2::IntegrationResponse"), "IntegrationId", integration_id), "ApiId", api_id), "IntegrationResponseKey", integration_response_key))
     }
     /// `ResponseTemplates`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integrationresponse.html#cfn-apigatewayv2-integrationresponse-responsetemplates)
-    pub fn response_templates(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ResponseTemplates", value.into()); self }
+    pub fn response_templates(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "ResponseTemplates", value)) }
     /// `TemplateSelectionExpression`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integrationresponse.html#cfn-apigatewayv2-integrationresponse-templateselectionexpression)
-    pub fn template_selection_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TemplateSelectionExpression", value.into()); self }
+    pub fn template_selection_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TemplateSelectionExpression", value)) }
     /// `ResponseParameters`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integrationresponse.html#cfn-apigatewayv2-integrationresponse-responseparameters)
-    pub fn response_parameters(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ResponseParameters", value.into()); self }
+    pub fn response_parameters(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "ResponseParameters", value)) }
     /// `ContentHandlingStrategy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integrationresponse.html#cfn-apigatewayv2-integrationresponse-contenthandlingstrategy)
-    pub fn content_handling_strategy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContentHandlingStrategy", value.into()); self }
+    pub fn content_handling_strategy(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ContentHandlingStrategy", value)) }
 }
 impl Resource for IntegrationResponse {
     const TYPE: &'static str = "AWS::ApiGatewayV2::IntegrationResponse";

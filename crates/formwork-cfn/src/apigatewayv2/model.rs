@@ -15,16 +15,12 @@ impl Model {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-model.html#cfn-apigatewayv2-model-name)
     /// - `Schema`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-model.html#cfn-apigatewayv2-model-schema)
     pub fn new(api_id: impl Into<Expr<ids::apigatewayv2::ApiId>>, name: impl Into<Expr<String>>, schema: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::ApiGatewayV2::Model");
-        properties.put("ApiId", api_id.into());
-        properties.put("Name", name.into());
-        properties.put("Schema", schema.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ApiGatewayV2::Model"), "ApiId", api_id), "Name", name), "Schema", schema))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-model.html#cfn-apigatewayv2-model-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ContentType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-model.html#cfn-apigatewayv2-model-contenttype)
-    pub fn content_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContentType", value.into()); self }
+    pub fn content_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ContentType", value)) }
 }
 impl Resource for Model {
     const TYPE: &'static str = "AWS::ApiGatewayV2::Model";

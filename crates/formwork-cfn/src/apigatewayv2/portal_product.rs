@@ -13,14 +13,12 @@ impl PortalProduct {
     ///
     /// - `DisplayName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-portalproduct.html#cfn-apigatewayv2-portalproduct-displayname)
     pub fn new(display_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ApiGatewayV2::PortalProduct");
-        properties.put("DisplayName", display_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ApiGatewayV2::PortalProduct"), "DisplayName", display_name))
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-portalproduct.html#cfn-apigatewayv2-portalproduct-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-portalproduct.html#cfn-apigatewayv2-portalproduct-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for PortalProduct {
     const TYPE: &'static str = "AWS::ApiGatewayV2::PortalProduct";

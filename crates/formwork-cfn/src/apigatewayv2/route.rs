@@ -14,31 +14,28 @@ impl Route {
     /// - `ApiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html#cfn-apigatewayv2-route-apiid)
     /// - `RouteKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html#cfn-apigatewayv2-route-routekey)
     pub fn new(api_id: impl Into<Expr<ids::apigatewayv2::ApiId>>, route_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ApiGatewayV2::Route");
-        properties.put("ApiId", api_id.into());
-        properties.put("RouteKey", route_key.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ApiGatewayV2::Route"), "ApiId", api_id), "RouteKey", route_key))
     }
     /// `Target`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html#cfn-apigatewayv2-route-target)
-    pub fn target(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Target", value.into()); self }
+    pub fn target(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Target", value)) }
     /// `RouteResponseSelectionExpression`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html#cfn-apigatewayv2-route-routeresponseselectionexpression)
-    pub fn route_response_selection_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RouteResponseSelectionExpression", value.into()); self }
+    pub fn route_response_selection_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RouteResponseSelectionExpression", value)) }
     /// `RequestModels`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html#cfn-apigatewayv2-route-requestmodels)
-    pub fn request_models(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("RequestModels", value.into()); self }
+    pub fn request_models(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "RequestModels", value)) }
     /// `OperationName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html#cfn-apigatewayv2-route-operationname)
-    pub fn operation_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OperationName", value.into()); self }
+    pub fn operation_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OperationName", value)) }
     /// `AuthorizerId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html#cfn-apigatewayv2-route-authorizerid)
-    pub fn authorizer_id(mut self, value: impl Into<Expr<ids::apigatewayv2::AuthorizerId>>) -> Self { self.0.put("AuthorizerId", value.into()); self }
+    pub fn authorizer_id(self, value: impl Into<Expr<ids::apigatewayv2::AuthorizerId>>) -> Self { Self(with_property(self.0, "AuthorizerId", value)) }
     /// `AuthorizationScopes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html#cfn-apigatewayv2-route-authorizationscopes)
-    pub fn authorization_scopes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AuthorizationScopes", value.into()); self }
+    pub fn authorization_scopes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AuthorizationScopes", value)) }
     /// `ApiKeyRequired`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html#cfn-apigatewayv2-route-apikeyrequired)
-    pub fn api_key_required(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ApiKeyRequired", value.into()); self }
+    pub fn api_key_required(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ApiKeyRequired", value)) }
     /// `AuthorizationType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html#cfn-apigatewayv2-route-authorizationtype)
-    pub fn authorization_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthorizationType", value.into()); self }
+    pub fn authorization_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AuthorizationType", value)) }
     /// `ModelSelectionExpression`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html#cfn-apigatewayv2-route-modelselectionexpression)
-    pub fn model_selection_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelSelectionExpression", value.into()); self }
+    pub fn model_selection_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ModelSelectionExpression", value)) }
     /// `RequestParameters`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html#cfn-apigatewayv2-route-requestparameters)
-    pub fn request_parameters(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("RequestParameters", value.into()); self }
+    pub fn request_parameters(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "RequestParameters", value)) }
 }
 impl Resource for Route {
     const TYPE: &'static str = "AWS::ApiGatewayV2::Route";
@@ -66,9 +63,7 @@ impl ParameterConstraints {
     ///
     /// - `Required`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-route-parameterconstraints.html#cfn-apigatewayv2-route-parameterconstraints-required)
     pub fn new(required: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Required", required.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Required", required))
     }
 }
 impl Literal for ParameterConstraints { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

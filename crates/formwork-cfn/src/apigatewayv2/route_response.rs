@@ -15,18 +15,14 @@ impl RouteResponse {
     /// - `ApiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-routeresponse.html#cfn-apigatewayv2-routeresponse-apiid)
     /// - `RouteResponseKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-routeresponse.html#cfn-apigatewayv2-routeresponse-routeresponsekey)
     pub fn new(route_id: impl Into<Expr<ids::apigatewayv2::RouteId>>, api_id: impl Into<Expr<ids::apigatewayv2::ApiId>>, route_response_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ApiGatewayV2::RouteResponse");
-        properties.put("RouteId", route_id.into());
-        properties.put("ApiId", api_id.into());
-        properties.put("RouteResponseKey", route_response_key.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ApiGatewayV2::RouteResponse"), "RouteId", route_id), "ApiId", api_id), "RouteResponseKey", route_response_key))
     }
     /// `ResponseParameters`: map of ParameterConstraints. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-routeresponse.html#cfn-apigatewayv2-routeresponse-responseparameters)
-    pub fn response_parameters(mut self, value: impl Into<Expr<Map<ParameterConstraints>>>) -> Self { self.0.put("ResponseParameters", value.into()); self }
+    pub fn response_parameters(self, value: impl Into<Expr<Map<ParameterConstraints>>>) -> Self { Self(with_property(self.0, "ResponseParameters", value)) }
     /// `ModelSelectionExpression`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-routeresponse.html#cfn-apigatewayv2-routeresponse-modelselectionexpression)
-    pub fn model_selection_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelSelectionExpression", value.into()); self }
+    pub fn model_selection_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ModelSelectionExpression", value)) }
     /// `ResponseModels`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-routeresponse.html#cfn-apigatewayv2-routeresponse-responsemodels)
-    pub fn response_models(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ResponseModels", value.into()); self }
+    pub fn response_models(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "ResponseModels", value)) }
 }
 impl Resource for RouteResponse {
     const TYPE: &'static str = "AWS::ApiGatewayV2::RouteResponse";
@@ -53,9 +49,7 @@ impl ParameterConstraints {
     ///
     /// - `Required`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routeresponse-parameterconstraints.html#cfn-apigatewayv2-routeresponse-parameterconstraints-required)
     pub fn new(required: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Required", required.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Required", required))
     }
 }
 impl Literal for ParameterConstraints { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

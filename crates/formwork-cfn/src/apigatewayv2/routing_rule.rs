@@ -56,9 +56,9 @@ impl Condition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MatchHeaders`: MatchHeaders. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-condition.html#cfn-apigatewayv2-routingrule-condition-matchheaders)
-    pub fn match_headers(mut self, value: impl Into<Expr<MatchHeaders>>) -> Self { self.0.put("MatchHeaders", value.into()); self }
+    pub fn match_headers(self, value: impl Into<Expr<MatchHeaders>>) -> Self { Self(with_field(self.0, "MatchHeaders", value)) }
     /// `MatchBasePaths`: MatchBasePaths. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-condition.html#cfn-apigatewayv2-routingrule-condition-matchbasepaths)
-    pub fn match_base_paths(mut self, value: impl Into<Expr<MatchBasePaths>>) -> Self { self.0.put("MatchBasePaths", value.into()); self }
+    pub fn match_base_paths(self, value: impl Into<Expr<MatchBasePaths>>) -> Self { Self(with_field(self.0, "MatchBasePaths", value)) }
 }
 impl Literal for Condition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -70,9 +70,7 @@ impl MatchHeaders {
     ///
     /// - `AnyOf`: list of MatchHeaderValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-matchheaders.html#cfn-apigatewayv2-routingrule-matchheaders-anyof)
     pub fn new(any_of: impl Into<Expr<List<MatchHeaderValue>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AnyOf", any_of.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AnyOf", any_of))
     }
 }
 impl Literal for MatchHeaders { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -86,10 +84,7 @@ impl MatchHeaderValue {
     /// - `Header`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-matchheadervalue.html#cfn-apigatewayv2-routingrule-matchheadervalue-header)
     /// - `ValueGlob`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-matchheadervalue.html#cfn-apigatewayv2-routingrule-matchheadervalue-valueglob)
     pub fn new(header: impl Into<Expr<String>>, value_glob: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Header", header.into());
-        properties.put("ValueGlob", value_glob.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Header", header), "ValueGlob", value_glob))
     }
 }
 impl Literal for MatchHeaderValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -102,9 +97,7 @@ impl MatchBasePaths {
     ///
     /// - `AnyOf`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-matchbasepaths.html#cfn-apigatewayv2-routingrule-matchbasepaths-anyof)
     pub fn new(any_of: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AnyOf", any_of.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AnyOf", any_of))
     }
 }
 impl Literal for MatchBasePaths { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -117,9 +110,7 @@ impl Action {
     ///
     /// - `InvokeApi`: ActionInvokeApi. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-action.html#cfn-apigatewayv2-routingrule-action-invokeapi)
     pub fn new(invoke_api: impl Into<Expr<ActionInvokeApi>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InvokeApi", invoke_api.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InvokeApi", invoke_api))
     }
 }
 impl Literal for Action { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -133,12 +124,9 @@ impl ActionInvokeApi {
     /// - `ApiId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-actioninvokeapi.html#cfn-apigatewayv2-routingrule-actioninvokeapi-apiid)
     /// - `Stage`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-actioninvokeapi.html#cfn-apigatewayv2-routingrule-actioninvokeapi-stage)
     pub fn new(api_id: impl Into<Expr<ids::apigatewayv2::ApiId>>, stage: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ApiId", api_id.into());
-        properties.put("Stage", stage.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ApiId", api_id), "Stage", stage))
     }
     /// `StripBasePath`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-actioninvokeapi.html#cfn-apigatewayv2-routingrule-actioninvokeapi-stripbasepath)
-    pub fn strip_base_path(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("StripBasePath", value.into()); self }
+    pub fn strip_base_path(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "StripBasePath", value)) }
 }
 impl Literal for ActionInvokeApi { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,31 +14,28 @@ impl Stage {
     /// - `ApiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html#cfn-apigatewayv2-stage-apiid)
     /// - `StageName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html#cfn-apigatewayv2-stage-stagename)
     pub fn new(api_id: impl Into<Expr<ids::apigatewayv2::ApiId>>, stage_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ApiGatewayV2::Stage");
-        properties.put("ApiId", api_id.into());
-        properties.put("StageName", stage_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ApiGatewayV2::Stage"), "ApiId", api_id), "StageName", stage_name))
     }
     /// `ClientCertificateId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html#cfn-apigatewayv2-stage-clientcertificateid)
-    pub fn client_certificate_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientCertificateId", value.into()); self }
+    pub fn client_certificate_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClientCertificateId", value)) }
     /// `DeploymentId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html#cfn-apigatewayv2-stage-deploymentid)
-    pub fn deployment_id(mut self, value: impl Into<Expr<ids::apigatewayv2::DeploymentId>>) -> Self { self.0.put("DeploymentId", value.into()); self }
+    pub fn deployment_id(self, value: impl Into<Expr<ids::apigatewayv2::DeploymentId>>) -> Self { Self(with_property(self.0, "DeploymentId", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html#cfn-apigatewayv2-stage-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `AccessLogSettings`: AccessLogSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html#cfn-apigatewayv2-stage-accesslogsettings)
-    pub fn access_log_settings(mut self, value: impl Into<Expr<AccessLogSettings>>) -> Self { self.0.put("AccessLogSettings", value.into()); self }
+    pub fn access_log_settings(self, value: impl Into<Expr<AccessLogSettings>>) -> Self { Self(with_property(self.0, "AccessLogSettings", value)) }
     /// `AutoDeploy`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html#cfn-apigatewayv2-stage-autodeploy)
-    pub fn auto_deploy(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoDeploy", value.into()); self }
+    pub fn auto_deploy(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AutoDeploy", value)) }
     /// `RouteSettings`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html#cfn-apigatewayv2-stage-routesettings)
-    pub fn route_settings(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("RouteSettings", value.into()); self }
+    pub fn route_settings(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "RouteSettings", value)) }
     /// `StageVariables`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html#cfn-apigatewayv2-stage-stagevariables)
-    pub fn stage_variables(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("StageVariables", value.into()); self }
+    pub fn stage_variables(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "StageVariables", value)) }
     /// `AccessPolicyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html#cfn-apigatewayv2-stage-accesspolicyid)
-    pub fn access_policy_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccessPolicyId", value.into()); self }
+    pub fn access_policy_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AccessPolicyId", value)) }
     /// `DefaultRouteSettings`: RouteSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html#cfn-apigatewayv2-stage-defaultroutesettings)
-    pub fn default_route_settings(mut self, value: impl Into<Expr<RouteSettings>>) -> Self { self.0.put("DefaultRouteSettings", value.into()); self }
+    pub fn default_route_settings(self, value: impl Into<Expr<RouteSettings>>) -> Self { Self(with_property(self.0, "DefaultRouteSettings", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html#cfn-apigatewayv2-stage-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Stage {
     const TYPE: &'static str = "AWS::ApiGatewayV2::Stage";
@@ -64,9 +61,9 @@ impl AccessLogSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Format`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-stage-accesslogsettings.html#cfn-apigatewayv2-stage-accesslogsettings-format)
-    pub fn format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Format", value.into()); self }
+    pub fn format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Format", value)) }
     /// `DestinationArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-stage-accesslogsettings.html#cfn-apigatewayv2-stage-accesslogsettings-destinationarn)
-    pub fn destination_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DestinationArn", value.into()); self }
+    pub fn destination_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DestinationArn", value)) }
 }
 impl Literal for AccessLogSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -77,14 +74,14 @@ impl RouteSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LoggingLevel`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-stage-routesettings.html#cfn-apigatewayv2-stage-routesettings-logginglevel)
-    pub fn logging_level(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LoggingLevel", value.into()); self }
+    pub fn logging_level(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LoggingLevel", value)) }
     /// `DataTraceEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-stage-routesettings.html#cfn-apigatewayv2-stage-routesettings-datatraceenabled)
-    pub fn data_trace_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DataTraceEnabled", value.into()); self }
+    pub fn data_trace_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DataTraceEnabled", value)) }
     /// `ThrottlingBurstLimit`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-stage-routesettings.html#cfn-apigatewayv2-stage-routesettings-throttlingburstlimit)
-    pub fn throttling_burst_limit(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ThrottlingBurstLimit", value.into()); self }
+    pub fn throttling_burst_limit(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ThrottlingBurstLimit", value)) }
     /// `DetailedMetricsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-stage-routesettings.html#cfn-apigatewayv2-stage-routesettings-detailedmetricsenabled)
-    pub fn detailed_metrics_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DetailedMetricsEnabled", value.into()); self }
+    pub fn detailed_metrics_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DetailedMetricsEnabled", value)) }
     /// `ThrottlingRateLimit`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-stage-routesettings.html#cfn-apigatewayv2-stage-routesettings-throttlingratelimit)
-    pub fn throttling_rate_limit(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ThrottlingRateLimit", value.into()); self }
+    pub fn throttling_rate_limit(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ThrottlingRateLimit", value)) }
 }
 impl Literal for RouteSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

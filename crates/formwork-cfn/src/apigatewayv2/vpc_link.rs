@@ -14,15 +14,12 @@ impl VpcLink {
     /// - `SubnetIds`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-vpclink.html#cfn-apigatewayv2-vpclink-subnetids)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-vpclink.html#cfn-apigatewayv2-vpclink-name)
     pub fn new(subnet_ids: impl Into<Expr<List<ids::ec2::SubnetId>>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ApiGatewayV2::VpcLink");
-        properties.put("SubnetIds", subnet_ids.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ApiGatewayV2::VpcLink"), "SubnetIds", subnet_ids), "Name", name))
     }
     /// `SecurityGroupIds`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-vpclink.html#cfn-apigatewayv2-vpclink-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "SecurityGroupIds", value)) }
     /// `Tags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-vpclink.html#cfn-apigatewayv2-vpclink-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for VpcLink {
     const TYPE: &'static str = "AWS::ApiGatewayV2::VpcLink";

@@ -13,14 +13,12 @@ impl Application {
     ///
     /// - `Name`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-application.html#cfn-appconfig-application-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::AppConfig::Application");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::AppConfig::Application"), "Name", name))
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-application.html#cfn-appconfig-application-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-application.html#cfn-appconfig-application-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Application {
     const TYPE: &'static str = "AWS::AppConfig::Application";
@@ -47,8 +45,8 @@ impl Tags {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-application-tags.html#cfn-appconfig-application-tags-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-application-tags.html#cfn-appconfig-application-tags-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for Tags { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,26 +15,22 @@ impl ConfigurationProfile {
     /// - `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-configurationprofile.html#cfn-appconfig-configurationprofile-name)
     /// - `LocationUri`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-configurationprofile.html#cfn-appconfig-configurationprofile-locationuri)
     pub fn new(application_id: impl Into<Expr<ids::appconfig::ApplicationId>>, name: impl Into<Expr<String>>, location_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::AppConfig::ConfigurationProfile");
-        properties.put("ApplicationId", application_id.into());
-        properties.put("Name", name.into());
-        properties.put("LocationUri", location_uri.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::AppConfig::ConfigurationProfile"), "ApplicationId", application_id), "Name", name), "LocationUri", location_uri))
     }
     /// `Type`: string; update replaces; matches `^[a-zA-Z\.]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-configurationprofile.html#cfn-appconfig-configurationprofile-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Type", value)) }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-configurationprofile.html#cfn-appconfig-configurationprofile-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Validators`: list of Validators; 0 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-configurationprofile.html#cfn-appconfig-configurationprofile-validators)
-    pub fn validators(mut self, value: impl Into<Expr<List<Validators>>>) -> Self { self.0.put("Validators", value.into()); self }
+    pub fn validators(self, value: impl Into<Expr<List<Validators>>>) -> Self { Self(with_property(self.0, "Validators", value)) }
     /// `RetrievalRoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-configurationprofile.html#cfn-appconfig-configurationprofile-retrievalrolearn)
-    pub fn retrieval_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RetrievalRoleArn", value.into()); self }
+    pub fn retrieval_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RetrievalRoleArn", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-configurationprofile.html#cfn-appconfig-configurationprofile-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `KmsKeyIdentifier`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-configurationprofile.html#cfn-appconfig-configurationprofile-kmskeyidentifier)
-    pub fn kms_key_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KmsKeyIdentifier", value.into()); self }
+    pub fn kms_key_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "KmsKeyIdentifier", value)) }
     /// `DeletionProtectionCheck`: string; one of `ACCOUNT_DEFAULT`, `APPLY`, `BYPASS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-configurationprofile.html#cfn-appconfig-configurationprofile-deletionprotectioncheck)
-    pub fn deletion_protection_check(mut self, value: impl Into<Expr<DeletionProtectionCheck>>) -> Self { self.0.put("DeletionProtectionCheck", value.into()); self }
+    pub fn deletion_protection_check(self, value: impl Into<Expr<DeletionProtectionCheck>>) -> Self { Self(with_property(self.0, "DeletionProtectionCheck", value)) }
 }
 impl Resource for ConfigurationProfile {
     const TYPE: &'static str = "AWS::AppConfig::ConfigurationProfile";
@@ -76,9 +72,9 @@ impl Validators {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; one of `JSON_SCHEMA`, `LAMBDA`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-configurationprofile-validators.html#cfn-appconfig-configurationprofile-validators-type)
-    pub fn type_(mut self, value: impl Into<Expr<ValidatorsType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<ValidatorsType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Content`: string; 0 to 32768 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-configurationprofile-validators.html#cfn-appconfig-configurationprofile-validators-content)
-    pub fn content(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Content", value.into()); self }
+    pub fn content(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Content", value)) }
 }
 impl Literal for Validators { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -100,8 +96,8 @@ impl Tags {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-configurationprofile-tags.html#cfn-appconfig-configurationprofile-tags-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-configurationprofile-tags.html#cfn-appconfig-configurationprofile-tags-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for Tags { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

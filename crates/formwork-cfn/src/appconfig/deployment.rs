@@ -20,13 +20,13 @@ impl Deployment {
         Self(properties)
     }
     /// `KmsKeyIdentifier`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-deployment.html#cfn-appconfig-deployment-kmskeyidentifier)
-    pub fn kms_key_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KmsKeyIdentifier", value.into()); self }
+    pub fn kms_key_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "KmsKeyIdentifier", value)) }
     /// `Description`: string; update replaces; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-deployment.html#cfn-appconfig-deployment-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-deployment.html#cfn-appconfig-deployment-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `DynamicExtensionParameters`: list of DynamicExtensionParameters; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-deployment.html#cfn-appconfig-deployment-dynamicextensionparameters)
-    pub fn dynamic_extension_parameters(mut self, value: impl Into<Expr<List<DynamicExtensionParameters>>>) -> Self { self.0.put("DynamicExtensionParameters", value.into()); self }
+    pub fn dynamic_extension_parameters(self, value: impl Into<Expr<List<DynamicExtensionParameters>>>) -> Self { Self(with_property(self.0, "DynamicExtensionParameters", value)) }
 }
 /// The required properties of [`Deployment`].
 pub struct DeploymentRequired {
@@ -67,9 +67,9 @@ impl Tags {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-deployment-tags.html#cfn-appconfig-deployment-tags-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-deployment-tags.html#cfn-appconfig-deployment-tags-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for Tags { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -80,10 +80,10 @@ impl DynamicExtensionParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ParameterValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-deployment-dynamicextensionparameters.html#cfn-appconfig-deployment-dynamicextensionparameters-parametervalue)
-    pub fn parameter_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ParameterValue", value.into()); self }
+    pub fn parameter_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ParameterValue", value)) }
     /// `ExtensionReference`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-deployment-dynamicextensionparameters.html#cfn-appconfig-deployment-dynamicextensionparameters-extensionreference)
-    pub fn extension_reference(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExtensionReference", value.into()); self }
+    pub fn extension_reference(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExtensionReference", value)) }
     /// `ParameterName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-deployment-dynamicextensionparameters.html#cfn-appconfig-deployment-dynamicextensionparameters-parametername)
-    pub fn parameter_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ParameterName", value.into()); self }
+    pub fn parameter_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ParameterName", value)) }
 }
 impl Literal for DynamicExtensionParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

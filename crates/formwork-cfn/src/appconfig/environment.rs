@@ -14,19 +14,16 @@ impl Environment {
     /// - `ApplicationId`: string; update replaces; matches `[a-z0-9]{4,7}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-environment.html#cfn-appconfig-environment-applicationid)
     /// - `Name`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-environment.html#cfn-appconfig-environment-name)
     pub fn new(application_id: impl Into<Expr<ids::appconfig::ApplicationId>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::AppConfig::Environment");
-        properties.put("ApplicationId", application_id.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::AppConfig::Environment"), "ApplicationId", application_id), "Name", name))
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-environment.html#cfn-appconfig-environment-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Monitors`: list of Monitor; 0 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-environment.html#cfn-appconfig-environment-monitors)
-    pub fn monitors(mut self, value: impl Into<Expr<List<Monitor>>>) -> Self { self.0.put("Monitors", value.into()); self }
+    pub fn monitors(self, value: impl Into<Expr<List<Monitor>>>) -> Self { Self(with_property(self.0, "Monitors", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-environment.html#cfn-appconfig-environment-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `DeletionProtectionCheck`: string; one of `ACCOUNT_DEFAULT`, `APPLY`, `BYPASS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-environment.html#cfn-appconfig-environment-deletionprotectioncheck)
-    pub fn deletion_protection_check(mut self, value: impl Into<Expr<DeletionProtectionCheck>>) -> Self { self.0.put("DeletionProtectionCheck", value.into()); self }
+    pub fn deletion_protection_check(self, value: impl Into<Expr<DeletionProtectionCheck>>) -> Self { Self(with_property(self.0, "DeletionProtectionCheck", value)) }
 }
 impl Resource for Environment {
     const TYPE: &'static str = "AWS::AppConfig::Environment";
@@ -66,9 +63,9 @@ impl Monitors {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AlarmArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-environment-monitors.html#cfn-appconfig-environment-monitors-alarmarn)
-    pub fn alarm_arn(mut self, value: impl Into<Expr<AnyOf<ids::any::AlarmArnOrCompositeAlarmArn>>>) -> Self { self.0.put("AlarmArn", value.into()); self }
+    pub fn alarm_arn(self, value: impl Into<Expr<AnyOf<ids::any::AlarmArnOrCompositeAlarmArn>>>) -> Self { Self(with_field(self.0, "AlarmArn", value)) }
     /// `AlarmRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-environment-monitors.html#cfn-appconfig-environment-monitors-alarmrolearn)
-    pub fn alarm_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("AlarmRoleArn", value.into()); self }
+    pub fn alarm_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "AlarmRoleArn", value)) }
 }
 impl Literal for Monitors { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -79,9 +76,9 @@ impl Tags {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-environment-tags.html#cfn-appconfig-environment-tags-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-environment-tags.html#cfn-appconfig-environment-tags-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for Tags { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -93,11 +90,9 @@ impl Monitor {
     ///
     /// - `AlarmArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-environment-monitor.html#cfn-appconfig-environment-monitor-alarmarn)
     pub fn new(alarm_arn: impl Into<Expr<AnyOf<ids::any::AlarmArnOrCompositeAlarmArn>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AlarmArn", alarm_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AlarmArn", alarm_arn))
     }
     /// `AlarmRoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-environment-monitor.html#cfn-appconfig-environment-monitor-alarmrolearn)
-    pub fn alarm_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("AlarmRoleArn", value.into()); self }
+    pub fn alarm_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "AlarmRoleArn", value)) }
 }
 impl Literal for Monitor { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -23,13 +23,13 @@ impl ExperimentDefinition {
         Self(properties)
     }
     /// `AudienceDescription`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-experimentdefinition.html#cfn-appconfig-experimentdefinition-audiencedescription)
-    pub fn audience_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AudienceDescription", value.into()); self }
+    pub fn audience_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AudienceDescription", value)) }
     /// `LaunchCriteria`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-experimentdefinition.html#cfn-appconfig-experimentdefinition-launchcriteria)
-    pub fn launch_criteria(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LaunchCriteria", value.into()); self }
+    pub fn launch_criteria(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LaunchCriteria", value)) }
     /// `Hypothesis`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-experimentdefinition.html#cfn-appconfig-experimentdefinition-hypothesis)
-    pub fn hypothesis(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Hypothesis", value.into()); self }
+    pub fn hypothesis(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Hypothesis", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-experimentdefinition.html#cfn-appconfig-experimentdefinition-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`ExperimentDefinition`].
 pub struct ExperimentDefinitionRequired {
@@ -86,17 +86,14 @@ impl Treatment {
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-experimentdefinition-treatment.html#cfn-appconfig-experimentdefinition-treatment-enabled)
     /// - `Weight`: number; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-experimentdefinition-treatment.html#cfn-appconfig-experimentdefinition-treatment-weight)
     pub fn new(enabled: impl Into<Expr<bool>>, weight: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        properties.put("Weight", weight.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Enabled", enabled), "Weight", weight))
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-experimentdefinition-treatment.html#cfn-appconfig-experimentdefinition-treatment-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `AttributeValues`: map of AttributeValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-experimentdefinition-treatment.html#cfn-appconfig-experimentdefinition-treatment-attributevalues)
-    pub fn attribute_values(mut self, value: impl Into<Expr<Map<AttributeValue>>>) -> Self { self.0.put("AttributeValues", value.into()); self }
+    pub fn attribute_values(self, value: impl Into<Expr<Map<AttributeValue>>>) -> Self { Self(with_field(self.0, "AttributeValues", value)) }
     /// `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-experimentdefinition-treatment.html#cfn-appconfig-experimentdefinition-treatment-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for Treatment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -107,14 +104,14 @@ impl AttributeValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StringArray`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-experimentdefinition-attributevalue.html#cfn-appconfig-experimentdefinition-attributevalue-stringarray)
-    pub fn string_array(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("StringArray", value.into()); self }
+    pub fn string_array(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "StringArray", value)) }
     /// `NumberValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-experimentdefinition-attributevalue.html#cfn-appconfig-experimentdefinition-attributevalue-numbervalue)
-    pub fn number_value(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("NumberValue", value.into()); self }
+    pub fn number_value(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "NumberValue", value)) }
     /// `BooleanValue`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-experimentdefinition-attributevalue.html#cfn-appconfig-experimentdefinition-attributevalue-booleanvalue)
-    pub fn boolean_value(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BooleanValue", value.into()); self }
+    pub fn boolean_value(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "BooleanValue", value)) }
     /// `StringValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-experimentdefinition-attributevalue.html#cfn-appconfig-experimentdefinition-attributevalue-stringvalue)
-    pub fn string_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StringValue", value.into()); self }
+    pub fn string_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StringValue", value)) }
     /// `NumberArray`: list of number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-experimentdefinition-attributevalue.html#cfn-appconfig-experimentdefinition-attributevalue-numberarray)
-    pub fn number_array(mut self, value: impl Into<Expr<List<f64>>>) -> Self { self.0.put("NumberArray", value.into()); self }
+    pub fn number_array(self, value: impl Into<Expr<List<f64>>>) -> Self { Self(with_field(self.0, "NumberArray", value)) }
 }
 impl Literal for AttributeValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

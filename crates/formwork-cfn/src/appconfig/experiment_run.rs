@@ -15,18 +15,14 @@ impl ExperimentRun {
     /// - `ExperimentDefinitionIdentifier`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-experimentrun.html#cfn-appconfig-experimentrun-experimentdefinitionidentifier)
     /// - `ExposurePercentage`: number; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-experimentrun.html#cfn-appconfig-experimentrun-exposurepercentage)
     pub fn new(application_identifier: impl Into<Expr<String>>, experiment_definition_identifier: impl Into<Expr<String>>, exposure_percentage: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Draft::new("AWS::AppConfig::ExperimentRun");
-        properties.put("ApplicationIdentifier", application_identifier.into());
-        properties.put("ExperimentDefinitionIdentifier", experiment_definition_identifier.into());
-        properties.put("ExposurePercentage", exposure_percentage.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::AppConfig::ExperimentRun"), "ApplicationIdentifier", application_identifier), "ExperimentDefinitionIdentifier", experiment_definition_identifier), "ExposurePercentage", exposure_percentage))
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-experimentrun.html#cfn-appconfig-experimentrun-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `TreatmentOverrides`: TreatmentOverrides. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-experimentrun.html#cfn-appconfig-experimentrun-treatmentoverrides)
-    pub fn treatment_overrides(mut self, value: impl Into<Expr<TreatmentOverrides>>) -> Self { self.0.put("TreatmentOverrides", value.into()); self }
+    pub fn treatment_overrides(self, value: impl Into<Expr<TreatmentOverrides>>) -> Self { Self(with_property(self.0, "TreatmentOverrides", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-experimentrun.html#cfn-appconfig-experimentrun-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ExperimentRun {
     const TYPE: &'static str = "AWS::AppConfig::ExperimentRun";
@@ -62,6 +58,6 @@ impl TreatmentOverrides {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Inline`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-experimentrun-treatmentoverrides.html#cfn-appconfig-experimentrun-treatmentoverrides-inline)
-    pub fn inline(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Inline", value.into()); self }
+    pub fn inline(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Inline", value)) }
 }
 impl Literal for TreatmentOverrides { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

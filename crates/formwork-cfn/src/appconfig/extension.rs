@@ -14,19 +14,16 @@ impl Extension {
     /// - `Name`: string; update replaces; matches `^[^\/#:\n]{1,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-extension.html#cfn-appconfig-extension-name)
     /// - `Actions`: map of list of Action. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-extension.html#cfn-appconfig-extension-actions)
     pub fn new(name: impl Into<Expr<String>>, actions: impl Into<Expr<Map<List<Action>>>>) -> Self {
-        let mut properties = Draft::new("AWS::AppConfig::Extension");
-        properties.put("Name", name.into());
-        properties.put("Actions", actions.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::AppConfig::Extension"), "Name", name), "Actions", actions))
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-extension.html#cfn-appconfig-extension-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Parameters`: map of Parameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-extension.html#cfn-appconfig-extension-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Map<Parameter>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Map<Parameter>>>) -> Self { Self(with_property(self.0, "Parameters", value)) }
     /// `LatestVersionNumber`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-extension.html#cfn-appconfig-extension-latestversionnumber)
-    pub fn latest_version_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("LatestVersionNumber", value.into()); self }
+    pub fn latest_version_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "LatestVersionNumber", value)) }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-extension.html#cfn-appconfig-extension-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Extension {
     const TYPE: &'static str = "AWS::AppConfig::Extension";
@@ -57,14 +54,12 @@ impl Parameter {
     ///
     /// - `Required`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-extension-parameter.html#cfn-appconfig-extension-parameter-required)
     pub fn new(required: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Required", required.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Required", required))
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-extension-parameter.html#cfn-appconfig-extension-parameter-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Dynamic`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-extension-parameter.html#cfn-appconfig-extension-parameter-dynamic)
-    pub fn dynamic(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Dynamic", value.into()); self }
+    pub fn dynamic(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Dynamic", value)) }
 }
 impl Literal for Parameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -77,14 +72,11 @@ impl Action {
     /// - `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-extension-action.html#cfn-appconfig-extension-action-name)
     /// - `Uri`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-extension-action.html#cfn-appconfig-extension-action-uri)
     pub fn new(name: impl Into<Expr<String>>, uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Uri", uri.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Uri", uri))
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-extension-action.html#cfn-appconfig-extension-action-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `RoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-extension-action.html#cfn-appconfig-extension-action-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
 }
 impl Literal for Action { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

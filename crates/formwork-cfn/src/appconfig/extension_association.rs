@@ -12,15 +12,15 @@ impl ExtensionAssociation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::AppConfig::ExtensionAssociation")) }
     /// `ResourceIdentifier`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-extensionassociation.html#cfn-appconfig-extensionassociation-resourceidentifier)
-    pub fn resource_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceIdentifier", value.into()); self }
+    pub fn resource_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ResourceIdentifier", value)) }
     /// `Parameters`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-extensionassociation.html#cfn-appconfig-extensionassociation-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Parameters", value)) }
     /// `ExtensionIdentifier`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-extensionassociation.html#cfn-appconfig-extensionassociation-extensionidentifier)
-    pub fn extension_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExtensionIdentifier", value.into()); self }
+    pub fn extension_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ExtensionIdentifier", value)) }
     /// `ExtensionVersionNumber`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-extensionassociation.html#cfn-appconfig-extensionassociation-extensionversionnumber)
-    pub fn extension_version_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ExtensionVersionNumber", value.into()); self }
+    pub fn extension_version_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ExtensionVersionNumber", value)) }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-extensionassociation.html#cfn-appconfig-extensionassociation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ExtensionAssociation {
     const TYPE: &'static str = "AWS::AppConfig::ExtensionAssociation";

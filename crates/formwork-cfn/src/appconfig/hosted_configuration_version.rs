@@ -19,11 +19,11 @@ impl HostedConfigurationVersion {
         Self(properties)
     }
     /// `Description`: string; update replaces; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-hostedconfigurationversion.html#cfn-appconfig-hostedconfigurationversion-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `LatestVersionNumber`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-hostedconfigurationversion.html#cfn-appconfig-hostedconfigurationversion-latestversionnumber)
-    pub fn latest_version_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("LatestVersionNumber", value.into()); self }
+    pub fn latest_version_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "LatestVersionNumber", value)) }
     /// `VersionLabel`: string; update replaces; 0 to 64 characters; matches `^$|.*[^0-9].*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-hostedconfigurationversion.html#cfn-appconfig-hostedconfigurationversion-versionlabel)
-    pub fn version_label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VersionLabel", value.into()); self }
+    pub fn version_label(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VersionLabel", value)) }
 }
 /// The required properties of [`HostedConfigurationVersion`].
 pub struct HostedConfigurationVersionRequired {

@@ -19,9 +19,9 @@ impl AppAuthorization {
         Self(properties)
     }
     /// `Credential`: Credential. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appfabric-appauthorization.html#cfn-appfabric-appauthorization-credential)
-    pub fn credential(mut self, value: impl Into<Expr<Credential>>) -> Self { self.0.put("Credential", value.into()); self }
+    pub fn credential(self, value: impl Into<Expr<Credential>>) -> Self { Self(with_property(self.0, "Credential", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appfabric-appauthorization.html#cfn-appfabric-appauthorization-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`AppAuthorization`].
 pub struct AppAuthorizationRequired {
@@ -81,9 +81,9 @@ impl Credential {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ApiKeyCredential`: ApiKeyCredential. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-credential.html#cfn-appfabric-appauthorization-credential-apikeycredential)
-    pub fn api_key_credential(mut self, value: impl Into<Expr<ApiKeyCredential>>) -> Self { self.0.put("ApiKeyCredential", value.into()); self }
+    pub fn api_key_credential(self, value: impl Into<Expr<ApiKeyCredential>>) -> Self { Self(with_field(self.0, "ApiKeyCredential", value)) }
     /// `Oauth2Credential`: Oauth2Credential. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-credential.html#cfn-appfabric-appauthorization-credential-oauth2credential)
-    pub fn oauth2_credential(mut self, value: impl Into<Expr<Oauth2Credential>>) -> Self { self.0.put("Oauth2Credential", value.into()); self }
+    pub fn oauth2_credential(self, value: impl Into<Expr<Oauth2Credential>>) -> Self { Self(with_field(self.0, "Oauth2Credential", value)) }
 }
 impl Literal for Credential { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -95,9 +95,7 @@ impl ApiKeyCredential {
     ///
     /// - `ApiKey`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-apikeycredential.html#cfn-appfabric-appauthorization-apikeycredential-apikey)
     pub fn new(api_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ApiKey", api_key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ApiKey", api_key))
     }
 }
 impl Literal for ApiKeyCredential { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -111,10 +109,7 @@ impl Oauth2Credential {
     /// - `ClientId`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-oauth2credential.html#cfn-appfabric-appauthorization-oauth2credential-clientid)
     /// - `ClientSecret`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-oauth2credential.html#cfn-appfabric-appauthorization-oauth2credential-clientsecret)
     pub fn new(client_id: impl Into<Expr<String>>, client_secret: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClientId", client_id.into());
-        properties.put("ClientSecret", client_secret.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ClientId", client_id), "ClientSecret", client_secret))
     }
 }
 impl Literal for Oauth2Credential { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -128,10 +123,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-tag.html#cfn-appfabric-appauthorization-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-tag.html#cfn-appfabric-appauthorization-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -145,10 +137,7 @@ impl Tenant {
     /// - `TenantDisplayName`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-tenant.html#cfn-appfabric-appauthorization-tenant-tenantdisplayname)
     /// - `TenantIdentifier`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-tenant.html#cfn-appfabric-appauthorization-tenant-tenantidentifier)
     pub fn new(tenant_display_name: impl Into<Expr<String>>, tenant_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TenantDisplayName", tenant_display_name.into());
-        properties.put("TenantIdentifier", tenant_identifier.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TenantDisplayName", tenant_display_name), "TenantIdentifier", tenant_identifier))
     }
 }
 impl Literal for Tenant { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,7 +19,7 @@ impl IngestionDestination {
         Self(properties)
     }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appfabric-ingestiondestination.html#cfn-appfabric-ingestiondestination-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`IngestionDestination`].
 pub struct IngestionDestinationRequired {
@@ -63,9 +63,7 @@ impl DestinationConfiguration {
     ///
     /// - `AuditLog`: AuditLogDestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-destinationconfiguration.html#cfn-appfabric-ingestiondestination-destinationconfiguration-auditlog)
     pub fn new(audit_log: impl Into<Expr<AuditLogDestinationConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AuditLog", audit_log.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AuditLog", audit_log))
     }
 }
 impl Literal for DestinationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -78,9 +76,7 @@ impl AuditLogDestinationConfiguration {
     ///
     /// - `Destination`: Destination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-auditlogdestinationconfiguration.html#cfn-appfabric-ingestiondestination-auditlogdestinationconfiguration-destination)
     pub fn new(destination: impl Into<Expr<Destination>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Destination", destination.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Destination", destination))
     }
 }
 impl Literal for AuditLogDestinationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -92,9 +88,9 @@ impl Destination {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FirehoseStream`: FirehoseStream. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-destination.html#cfn-appfabric-ingestiondestination-destination-firehosestream)
-    pub fn firehose_stream(mut self, value: impl Into<Expr<FirehoseStream>>) -> Self { self.0.put("FirehoseStream", value.into()); self }
+    pub fn firehose_stream(self, value: impl Into<Expr<FirehoseStream>>) -> Self { Self(with_field(self.0, "FirehoseStream", value)) }
     /// `S3Bucket`: S3Bucket. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-destination.html#cfn-appfabric-ingestiondestination-destination-s3bucket)
-    pub fn s3_bucket(mut self, value: impl Into<Expr<S3Bucket>>) -> Self { self.0.put("S3Bucket", value.into()); self }
+    pub fn s3_bucket(self, value: impl Into<Expr<S3Bucket>>) -> Self { Self(with_field(self.0, "S3Bucket", value)) }
 }
 impl Literal for Destination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -106,9 +102,7 @@ impl FirehoseStream {
     ///
     /// - `StreamName`: string; 3 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-firehosestream.html#cfn-appfabric-ingestiondestination-firehosestream-streamname)
     pub fn new(stream_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StreamName", stream_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StreamName", stream_name))
     }
 }
 impl Literal for FirehoseStream { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -121,12 +115,10 @@ impl S3Bucket {
     ///
     /// - `BucketName`: string; 3 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-s3bucket.html#cfn-appfabric-ingestiondestination-s3bucket-bucketname)
     pub fn new(bucket_name: impl Into<Expr<ids::s3::BucketName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BucketName", bucket_name))
     }
     /// `Prefix`: string; 1 to 120 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-s3bucket.html#cfn-appfabric-ingestiondestination-s3bucket-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
 }
 impl Literal for S3Bucket { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -138,9 +130,7 @@ impl ProcessingConfiguration {
     ///
     /// - `AuditLog`: AuditLogProcessingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-processingconfiguration.html#cfn-appfabric-ingestiondestination-processingconfiguration-auditlog)
     pub fn new(audit_log: impl Into<Expr<AuditLogProcessingConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AuditLog", audit_log.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AuditLog", audit_log))
     }
 }
 impl Literal for ProcessingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -154,10 +144,7 @@ impl AuditLogProcessingConfiguration {
     /// - `Format`: string; one of `json`, `parquet`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-auditlogprocessingconfiguration.html#cfn-appfabric-ingestiondestination-auditlogprocessingconfiguration-format)
     /// - `Schema`: string; one of `ocsf`, `raw`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-auditlogprocessingconfiguration.html#cfn-appfabric-ingestiondestination-auditlogprocessingconfiguration-schema)
     pub fn new(format: impl Into<Expr<AuditLogProcessingConfigurationFormat>>, schema: impl Into<Expr<AuditLogProcessingConfigurationSchema>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Format", format.into());
-        properties.put("Schema", schema.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Format", format), "Schema", schema))
     }
 }
 impl Literal for AuditLogProcessingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -193,10 +180,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-tag.html#cfn-appfabric-ingestiondestination-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-tag.html#cfn-appfabric-ingestiondestination-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,15 +14,12 @@ impl Connector {
     /// - `ConnectorProvisioningType`: string; 1 to 256 characters; matches `[a-zA-Z0-9][\w!@#.-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appflow-connector.html#cfn-appflow-connector-connectorprovisioningtype)
     /// - `ConnectorProvisioningConfig`: ConnectorProvisioningConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appflow-connector.html#cfn-appflow-connector-connectorprovisioningconfig)
     pub fn new(connector_provisioning_type: impl Into<Expr<String>>, connector_provisioning_config: impl Into<Expr<ConnectorProvisioningConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::AppFlow::Connector");
-        properties.put("ConnectorProvisioningType", connector_provisioning_type.into());
-        properties.put("ConnectorProvisioningConfig", connector_provisioning_config.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::AppFlow::Connector"), "ConnectorProvisioningType", connector_provisioning_type), "ConnectorProvisioningConfig", connector_provisioning_config))
     }
     /// `ConnectorLabel`: string; update replaces; 0 to 512 characters; matches `[a-zA-Z0-9][\w!@#.-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appflow-connector.html#cfn-appflow-connector-connectorlabel)
-    pub fn connector_label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectorLabel", value.into()); self }
+    pub fn connector_label(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ConnectorLabel", value)) }
     /// `Description`: string; 0 to 2048 characters; matches `[\s\w/!@#+=.-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appflow-connector.html#cfn-appflow-connector-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
 }
 impl Resource for Connector {
     const TYPE: &'static str = "AWS::AppFlow::Connector";
@@ -51,7 +48,7 @@ impl ConnectorProvisioningConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Lambda`: LambdaConnectorProvisioningConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connector-connectorprovisioningconfig.html#cfn-appflow-connector-connectorprovisioningconfig-lambda)
-    pub fn lambda(mut self, value: impl Into<Expr<LambdaConnectorProvisioningConfig>>) -> Self { self.0.put("Lambda", value.into()); self }
+    pub fn lambda(self, value: impl Into<Expr<LambdaConnectorProvisioningConfig>>) -> Self { Self(with_field(self.0, "Lambda", value)) }
 }
 impl Literal for ConnectorProvisioningConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -63,9 +60,7 @@ impl LambdaConnectorProvisioningConfig {
     ///
     /// - `LambdaArn`: string; 0 to 512 characters; matches `arn:*:.*:.*:[0-9]+:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connector-lambdaconnectorprovisioningconfig.html#cfn-appflow-connector-lambdaconnectorprovisioningconfig-lambdaarn)
     pub fn new(lambda_arn: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LambdaArn", lambda_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LambdaArn", lambda_arn))
     }
 }
 impl Literal for LambdaConnectorProvisioningConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,18 +15,14 @@ impl ConnectorProfile {
     /// - `ConnectorType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appflow-connectorprofile.html#cfn-appflow-connectorprofile-connectortype)
     /// - `ConnectionMode`: string; one of `Public`, `Private`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appflow-connectorprofile.html#cfn-appflow-connectorprofile-connectionmode)
     pub fn new(connector_profile_name: impl Into<Expr<String>>, connector_type: impl Into<Expr<ConnectorType>>, connection_mode: impl Into<Expr<ConnectionMode>>) -> Self {
-        let mut properties = Draft::new("AWS::AppFlow::ConnectorProfile");
-        properties.put("ConnectorProfileName", connector_profile_name.into());
-        properties.put("ConnectorType", connector_type.into());
-        properties.put("ConnectionMode", connection_mode.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::AppFlow::ConnectorProfile"), "ConnectorProfileName", connector_profile_name), "ConnectorType", connector_type), "ConnectionMode", connection_mode))
     }
     /// `ConnectorLabel`: string; update replaces; 0 to 256 characters; matches `[\w!@#.-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appflow-connectorprofile.html#cfn-appflow-connectorprofile-connectorlabel)
-    pub fn connector_label(mut self, value: impl Into<Expr<ids::appflow::ConnectorLabel>>) -> Self { self.0.put("ConnectorLabel", value.into()); self }
+    pub fn connector_label(self, value: impl Into<Expr<ids::appflow::ConnectorLabel>>) -> Self { Self(with_property(self.0, "ConnectorLabel", value)) }
     /// `KMSArn`: string; 20 to 2048 characters; matches `arn:aws:kms:.*:[0-9]+:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appflow-connectorprofile.html#cfn-appflow-connectorprofile-kmsarn)
-    pub fn kms_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KMSArn", value.into()); self }
+    pub fn kms_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KMSArn", value)) }
     /// `ConnectorProfileConfig`: ConnectorProfileConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appflow-connectorprofile.html#cfn-appflow-connectorprofile-connectorprofileconfig)
-    pub fn connector_profile_config(mut self, value: impl Into<Expr<ConnectorProfileConfig>>) -> Self { self.0.put("ConnectorProfileConfig", value.into()); self }
+    pub fn connector_profile_config(self, value: impl Into<Expr<ConnectorProfileConfig>>) -> Self { Self(with_property(self.0, "ConnectorProfileConfig", value)) }
 }
 impl Resource for ConnectorProfile {
     const TYPE: &'static str = "AWS::AppFlow::ConnectorProfile";
@@ -111,9 +107,9 @@ impl ConnectorProfileConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ConnectorProfileCredentials`: ConnectorProfileCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofileconfig.html#cfn-appflow-connectorprofile-connectorprofileconfig-connectorprofilecredentials)
-    pub fn connector_profile_credentials(mut self, value: impl Into<Expr<ConnectorProfileCredentials>>) -> Self { self.0.put("ConnectorProfileCredentials", value.into()); self }
+    pub fn connector_profile_credentials(self, value: impl Into<Expr<ConnectorProfileCredentials>>) -> Self { Self(with_field(self.0, "ConnectorProfileCredentials", value)) }
     /// `ConnectorProfileProperties`: ConnectorProfileProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofileconfig.html#cfn-appflow-connectorprofile-connectorprofileconfig-connectorprofileproperties)
-    pub fn connector_profile_properties(mut self, value: impl Into<Expr<ConnectorProfileProperties>>) -> Self { self.0.put("ConnectorProfileProperties", value.into()); self }
+    pub fn connector_profile_properties(self, value: impl Into<Expr<ConnectorProfileProperties>>) -> Self { Self(with_field(self.0, "ConnectorProfileProperties", value)) }
 }
 impl Literal for ConnectorProfileConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -124,41 +120,41 @@ impl ConnectorProfileCredentials {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Amplitude`: AmplitudeConnectorProfileCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofilecredentials.html#cfn-appflow-connectorprofile-connectorprofilecredentials-amplitude)
-    pub fn amplitude(mut self, value: impl Into<Expr<AmplitudeConnectorProfileCredentials>>) -> Self { self.0.put("Amplitude", value.into()); self }
+    pub fn amplitude(self, value: impl Into<Expr<AmplitudeConnectorProfileCredentials>>) -> Self { Self(with_field(self.0, "Amplitude", value)) }
     /// `GoogleAnalytics`: GoogleAnalyticsConnectorProfileCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofilecredentials.html#cfn-appflow-connectorprofile-connectorprofilecredentials-googleanalytics)
-    pub fn google_analytics(mut self, value: impl Into<Expr<GoogleAnalyticsConnectorProfileCredentials>>) -> Self { self.0.put("GoogleAnalytics", value.into()); self }
+    pub fn google_analytics(self, value: impl Into<Expr<GoogleAnalyticsConnectorProfileCredentials>>) -> Self { Self(with_field(self.0, "GoogleAnalytics", value)) }
     /// `ServiceNow`: ServiceNowConnectorProfileCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofilecredentials.html#cfn-appflow-connectorprofile-connectorprofilecredentials-servicenow)
-    pub fn service_now(mut self, value: impl Into<Expr<ServiceNowConnectorProfileCredentials>>) -> Self { self.0.put("ServiceNow", value.into()); self }
+    pub fn service_now(self, value: impl Into<Expr<ServiceNowConnectorProfileCredentials>>) -> Self { Self(with_field(self.0, "ServiceNow", value)) }
     /// `CustomConnector`: CustomConnectorProfileCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofilecredentials.html#cfn-appflow-connectorprofile-connectorprofilecredentials-customconnector)
-    pub fn custom_connector(mut self, value: impl Into<Expr<CustomConnectorProfileCredentials>>) -> Self { self.0.put("CustomConnector", value.into()); self }
+    pub fn custom_connector(self, value: impl Into<Expr<CustomConnectorProfileCredentials>>) -> Self { Self(with_field(self.0, "CustomConnector", value)) }
     /// `SAPOData`: SAPODataConnectorProfileCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofilecredentials.html#cfn-appflow-connectorprofile-connectorprofilecredentials-sapodata)
-    pub fn sapo_data(mut self, value: impl Into<Expr<SapoDataConnectorProfileCredentials>>) -> Self { self.0.put("SAPOData", value.into()); self }
+    pub fn sapo_data(self, value: impl Into<Expr<SapoDataConnectorProfileCredentials>>) -> Self { Self(with_field(self.0, "SAPOData", value)) }
     /// `Pardot`: PardotConnectorProfileCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofilecredentials.html#cfn-appflow-connectorprofile-connectorprofilecredentials-pardot)
-    pub fn pardot(mut self, value: impl Into<Expr<PardotConnectorProfileCredentials>>) -> Self { self.0.put("Pardot", value.into()); self }
+    pub fn pardot(self, value: impl Into<Expr<PardotConnectorProfileCredentials>>) -> Self { Self(with_field(self.0, "Pardot", value)) }
     /// `Veeva`: VeevaConnectorProfileCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofilecredentials.html#cfn-appflow-connectorprofile-connectorprofilecredentials-veeva)
-    pub fn veeva(mut self, value: impl Into<Expr<VeevaConnectorProfileCredentials>>) -> Self { self.0.put("Veeva", value.into()); self }
+    pub fn veeva(self, value: impl Into<Expr<VeevaConnectorProfileCredentials>>) -> Self { Self(with_field(self.0, "Veeva", value)) }
     /// `Trendmicro`: TrendmicroConnectorProfileCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofilecredentials.html#cfn-appflow-connectorprofile-connectorprofilecredentials-trendmicro)
-    pub fn trendmicro(mut self, value: impl Into<Expr<TrendmicroConnectorProfileCredentials>>) -> Self { self.0.put("Trendmicro", value.into()); self }
+    pub fn trendmicro(self, value: impl Into<Expr<TrendmicroConnectorProfileCredentials>>) -> Self { Self(with_field(self.0, "Trendmicro", value)) }
     /// `Datadog`: DatadogConnectorProfileCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofilecredentials.html#cfn-appflow-connectorprofile-connectorprofilecredentials-datadog)
-    pub fn datadog(mut self, value: impl Into<Expr<DatadogConnectorProfileCredentials>>) -> Self { self.0.put("Datadog", value.into()); self }
+    pub fn datadog(self, value: impl Into<Expr<DatadogConnectorProfileCredentials>>) -> Self { Self(with_field(self.0, "Datadog", value)) }
     /// `Marketo`: MarketoConnectorProfileCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofilecredentials.html#cfn-appflow-connectorprofile-connectorprofilecredentials-marketo)
-    pub fn marketo(mut self, value: impl Into<Expr<MarketoConnectorProfileCredentials>>) -> Self { self.0.put("Marketo", value.into()); self }
+    pub fn marketo(self, value: impl Into<Expr<MarketoConnectorProfileCredentials>>) -> Self { Self(with_field(self.0, "Marketo", value)) }
     /// `Redshift`: RedshiftConnectorProfileCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofilecredentials.html#cfn-appflow-connectorprofile-connectorprofilecredentials-redshift)
-    pub fn redshift(mut self, value: impl Into<Expr<RedshiftConnectorProfileCredentials>>) -> Self { self.0.put("Redshift", value.into()); self }
+    pub fn redshift(self, value: impl Into<Expr<RedshiftConnectorProfileCredentials>>) -> Self { Self(with_field(self.0, "Redshift", value)) }
     /// `Singular`: SingularConnectorProfileCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofilecredentials.html#cfn-appflow-connectorprofile-connectorprofilecredentials-singular)
-    pub fn singular(mut self, value: impl Into<Expr<SingularConnectorProfileCredentials>>) -> Self { self.0.put("Singular", value.into()); self }
+    pub fn singular(self, value: impl Into<Expr<SingularConnectorProfileCredentials>>) -> Self { Self(with_field(self.0, "Singular", value)) }
     /// `Slack`: SlackConnectorProfileCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofilecredentials.html#cfn-appflow-connectorprofile-connectorprofilecredentials-slack)
-    pub fn slack(mut self, value: impl Into<Expr<SlackConnectorProfileCredentials>>) -> Self { self.0.put("Slack", value.into()); self }
+    pub fn slack(self, value: impl Into<Expr<SlackConnectorProfileCredentials>>) -> Self { Self(with_field(self.0, "Slack", value)) }
     /// `Snowflake`: SnowflakeConnectorProfileCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofilecredentials.html#cfn-appflow-connectorprofile-connectorprofilecredentials-snowflake)
-    pub fn snowflake(mut self, value: impl Into<Expr<SnowflakeConnectorProfileCredentials>>) -> Self { self.0.put("Snowflake", value.into()); self }
+    pub fn snowflake(self, value: impl Into<Expr<SnowflakeConnectorProfileCredentials>>) -> Self { Self(with_field(self.0, "Snowflake", value)) }
     /// `Dynatrace`: DynatraceConnectorProfileCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofilecredentials.html#cfn-appflow-connectorprofile-connectorprofilecredentials-dynatrace)
-    pub fn dynatrace(mut self, value: impl Into<Expr<DynatraceConnectorProfileCredentials>>) -> Self { self.0.put("Dynatrace", value.into()); self }
+    pub fn dynatrace(self, value: impl Into<Expr<DynatraceConnectorProfileCredentials>>) -> Self { Self(with_field(self.0, "Dynatrace", value)) }
     /// `Zendesk`: ZendeskConnectorProfileCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofilecredentials.html#cfn-appflow-connectorprofile-connectorprofilecredentials-zendesk)
-    pub fn zendesk(mut self, value: impl Into<Expr<ZendeskConnectorProfileCredentials>>) -> Self { self.0.put("Zendesk", value.into()); self }
+    pub fn zendesk(self, value: impl Into<Expr<ZendeskConnectorProfileCredentials>>) -> Self { Self(with_field(self.0, "Zendesk", value)) }
     /// `InforNexus`: InforNexusConnectorProfileCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofilecredentials.html#cfn-appflow-connectorprofile-connectorprofilecredentials-infornexus)
-    pub fn infor_nexus(mut self, value: impl Into<Expr<InforNexusConnectorProfileCredentials>>) -> Self { self.0.put("InforNexus", value.into()); self }
+    pub fn infor_nexus(self, value: impl Into<Expr<InforNexusConnectorProfileCredentials>>) -> Self { Self(with_field(self.0, "InforNexus", value)) }
     /// `Salesforce`: SalesforceConnectorProfileCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofilecredentials.html#cfn-appflow-connectorprofile-connectorprofilecredentials-salesforce)
-    pub fn salesforce(mut self, value: impl Into<Expr<SalesforceConnectorProfileCredentials>>) -> Self { self.0.put("Salesforce", value.into()); self }
+    pub fn salesforce(self, value: impl Into<Expr<SalesforceConnectorProfileCredentials>>) -> Self { Self(with_field(self.0, "Salesforce", value)) }
 }
 impl Literal for ConnectorProfileCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -171,10 +167,7 @@ impl AmplitudeConnectorProfileCredentials {
     /// - `SecretKey`: string; 0 to 256 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-amplitudeconnectorprofilecredentials.html#cfn-appflow-connectorprofile-amplitudeconnectorprofilecredentials-secretkey)
     /// - `ApiKey`: string; 0 to 256 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-amplitudeconnectorprofilecredentials.html#cfn-appflow-connectorprofile-amplitudeconnectorprofilecredentials-apikey)
     pub fn new(secret_key: impl Into<Expr<String>>, api_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretKey", secret_key.into());
-        properties.put("ApiKey", api_key.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecretKey", secret_key), "ApiKey", api_key))
     }
 }
 impl Literal for AmplitudeConnectorProfileCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -188,17 +181,14 @@ impl GoogleAnalyticsConnectorProfileCredentials {
     /// - `ClientSecret`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-googleanalyticsconnectorprofilecredentials.html#cfn-appflow-connectorprofile-googleanalyticsconnectorprofilecredentials-clientsecret)
     /// - `ClientId`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-googleanalyticsconnectorprofilecredentials.html#cfn-appflow-connectorprofile-googleanalyticsconnectorprofilecredentials-clientid)
     pub fn new(client_secret: impl Into<Expr<String>>, client_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClientSecret", client_secret.into());
-        properties.put("ClientId", client_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ClientSecret", client_secret), "ClientId", client_id))
     }
     /// `RefreshToken`: string; 0 to 4096 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-googleanalyticsconnectorprofilecredentials.html#cfn-appflow-connectorprofile-googleanalyticsconnectorprofilecredentials-refreshtoken)
-    pub fn refresh_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RefreshToken", value.into()); self }
+    pub fn refresh_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RefreshToken", value)) }
     /// `AccessToken`: string; 0 to 4096 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-googleanalyticsconnectorprofilecredentials.html#cfn-appflow-connectorprofile-googleanalyticsconnectorprofilecredentials-accesstoken)
-    pub fn access_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccessToken", value.into()); self }
+    pub fn access_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccessToken", value)) }
     /// `ConnectorOAuthRequest`: ConnectorOAuthRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-googleanalyticsconnectorprofilecredentials.html#cfn-appflow-connectorprofile-googleanalyticsconnectorprofilecredentials-connectoroauthrequest)
-    pub fn connector_oauth_request(mut self, value: impl Into<Expr<ConnectorOauthRequest>>) -> Self { self.0.put("ConnectorOAuthRequest", value.into()); self }
+    pub fn connector_oauth_request(self, value: impl Into<Expr<ConnectorOauthRequest>>) -> Self { Self(with_field(self.0, "ConnectorOAuthRequest", value)) }
 }
 impl Literal for GoogleAnalyticsConnectorProfileCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -209,9 +199,9 @@ impl ConnectorOauthRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AuthCode`: string; 0 to 4096 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectoroauthrequest.html#cfn-appflow-connectorprofile-connectoroauthrequest-authcode)
-    pub fn auth_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthCode", value.into()); self }
+    pub fn auth_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AuthCode", value)) }
     /// `RedirectUri`: string; 0 to 512 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectoroauthrequest.html#cfn-appflow-connectorprofile-connectoroauthrequest-redirecturi)
-    pub fn redirect_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RedirectUri", value.into()); self }
+    pub fn redirect_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RedirectUri", value)) }
 }
 impl Literal for ConnectorOauthRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -222,11 +212,11 @@ impl ServiceNowConnectorProfileCredentials {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Username`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-servicenowconnectorprofilecredentials.html#cfn-appflow-connectorprofile-servicenowconnectorprofilecredentials-username)
-    pub fn username(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Username", value.into()); self }
+    pub fn username(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Username", value)) }
     /// `OAuth2Credentials`: OAuth2Credentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-servicenowconnectorprofilecredentials.html#cfn-appflow-connectorprofile-servicenowconnectorprofilecredentials-oauth2credentials)
-    pub fn oauth2_credentials(mut self, value: impl Into<Expr<Oauth2Credentials>>) -> Self { self.0.put("OAuth2Credentials", value.into()); self }
+    pub fn oauth2_credentials(self, value: impl Into<Expr<Oauth2Credentials>>) -> Self { Self(with_field(self.0, "OAuth2Credentials", value)) }
     /// `Password`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-servicenowconnectorprofilecredentials.html#cfn-appflow-connectorprofile-servicenowconnectorprofilecredentials-password)
-    pub fn password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Password", value.into()); self }
+    pub fn password(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Password", value)) }
 }
 impl Literal for ServiceNowConnectorProfileCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -237,15 +227,15 @@ impl Oauth2Credentials {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OAuthRequest`: ConnectorOAuthRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauth2credentials.html#cfn-appflow-connectorprofile-oauth2credentials-oauthrequest)
-    pub fn oauth_request(mut self, value: impl Into<Expr<ConnectorOauthRequest>>) -> Self { self.0.put("OAuthRequest", value.into()); self }
+    pub fn oauth_request(self, value: impl Into<Expr<ConnectorOauthRequest>>) -> Self { Self(with_field(self.0, "OAuthRequest", value)) }
     /// `RefreshToken`: string; 0 to 4096 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauth2credentials.html#cfn-appflow-connectorprofile-oauth2credentials-refreshtoken)
-    pub fn refresh_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RefreshToken", value.into()); self }
+    pub fn refresh_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RefreshToken", value)) }
     /// `ClientSecret`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauth2credentials.html#cfn-appflow-connectorprofile-oauth2credentials-clientsecret)
-    pub fn client_secret(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientSecret", value.into()); self }
+    pub fn client_secret(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientSecret", value)) }
     /// `AccessToken`: string; 0 to 4096 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauth2credentials.html#cfn-appflow-connectorprofile-oauth2credentials-accesstoken)
-    pub fn access_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccessToken", value.into()); self }
+    pub fn access_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccessToken", value)) }
     /// `ClientId`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauth2credentials.html#cfn-appflow-connectorprofile-oauth2credentials-clientid)
-    pub fn client_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientId", value.into()); self }
+    pub fn client_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientId", value)) }
 }
 impl Literal for Oauth2Credentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -257,18 +247,16 @@ impl CustomConnectorProfileCredentials {
     ///
     /// - `AuthenticationType`: string; one of `OAUTH2`, `APIKEY`, `BASIC`, `CUSTOM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-customconnectorprofilecredentials.html#cfn-appflow-connectorprofile-customconnectorprofilecredentials-authenticationtype)
     pub fn new(authentication_type: impl Into<Expr<CustomConnectorProfileCredentialsAuthenticationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AuthenticationType", authentication_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AuthenticationType", authentication_type))
     }
     /// `Basic`: BasicAuthCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-customconnectorprofilecredentials.html#cfn-appflow-connectorprofile-customconnectorprofilecredentials-basic)
-    pub fn basic(mut self, value: impl Into<Expr<BasicAuthCredentials>>) -> Self { self.0.put("Basic", value.into()); self }
+    pub fn basic(self, value: impl Into<Expr<BasicAuthCredentials>>) -> Self { Self(with_field(self.0, "Basic", value)) }
     /// `ApiKey`: ApiKeyCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-customconnectorprofilecredentials.html#cfn-appflow-connectorprofile-customconnectorprofilecredentials-apikey)
-    pub fn api_key(mut self, value: impl Into<Expr<ApiKeyCredentials>>) -> Self { self.0.put("ApiKey", value.into()); self }
+    pub fn api_key(self, value: impl Into<Expr<ApiKeyCredentials>>) -> Self { Self(with_field(self.0, "ApiKey", value)) }
     /// `Oauth2`: OAuth2Credentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-customconnectorprofilecredentials.html#cfn-appflow-connectorprofile-customconnectorprofilecredentials-oauth2)
-    pub fn oauth2(mut self, value: impl Into<Expr<Oauth2Credentials>>) -> Self { self.0.put("Oauth2", value.into()); self }
+    pub fn oauth2(self, value: impl Into<Expr<Oauth2Credentials>>) -> Self { Self(with_field(self.0, "Oauth2", value)) }
     /// `Custom`: CustomAuthCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-customconnectorprofilecredentials.html#cfn-appflow-connectorprofile-customconnectorprofilecredentials-custom)
-    pub fn custom(mut self, value: impl Into<Expr<CustomAuthCredentials>>) -> Self { self.0.put("Custom", value.into()); self }
+    pub fn custom(self, value: impl Into<Expr<CustomAuthCredentials>>) -> Self { Self(with_field(self.0, "Custom", value)) }
 }
 impl Literal for CustomConnectorProfileCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -296,10 +284,7 @@ impl BasicAuthCredentials {
     /// - `Username`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-basicauthcredentials.html#cfn-appflow-connectorprofile-basicauthcredentials-username)
     /// - `Password`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-basicauthcredentials.html#cfn-appflow-connectorprofile-basicauthcredentials-password)
     pub fn new(username: impl Into<Expr<String>>, password: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Username", username.into());
-        properties.put("Password", password.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Username", username), "Password", password))
     }
 }
 impl Literal for BasicAuthCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -312,12 +297,10 @@ impl ApiKeyCredentials {
     ///
     /// - `ApiKey`: string; 0 to 256 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-apikeycredentials.html#cfn-appflow-connectorprofile-apikeycredentials-apikey)
     pub fn new(api_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ApiKey", api_key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ApiKey", api_key))
     }
     /// `ApiSecretKey`: string; 0 to 256 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-apikeycredentials.html#cfn-appflow-connectorprofile-apikeycredentials-apisecretkey)
-    pub fn api_secret_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApiSecretKey", value.into()); self }
+    pub fn api_secret_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApiSecretKey", value)) }
 }
 impl Literal for ApiKeyCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -329,12 +312,10 @@ impl CustomAuthCredentials {
     ///
     /// - `CustomAuthenticationType`: string; 0 to 256 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-customauthcredentials.html#cfn-appflow-connectorprofile-customauthcredentials-customauthenticationtype)
     pub fn new(custom_authentication_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CustomAuthenticationType", custom_authentication_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CustomAuthenticationType", custom_authentication_type))
     }
     /// `CredentialsMap`: map of string; each 1 to 2048 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-customauthcredentials.html#cfn-appflow-connectorprofile-customauthcredentials-credentialsmap)
-    pub fn credentials_map(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("CredentialsMap", value.into()); self }
+    pub fn credentials_map(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "CredentialsMap", value)) }
 }
 impl Literal for CustomAuthCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -345,9 +326,9 @@ impl SapoDataConnectorProfileCredentials {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BasicAuthCredentials`: BasicAuthCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-sapodataconnectorprofilecredentials.html#cfn-appflow-connectorprofile-sapodataconnectorprofilecredentials-basicauthcredentials)
-    pub fn basic_auth_credentials(mut self, value: impl Into<Expr<BasicAuthCredentials>>) -> Self { self.0.put("BasicAuthCredentials", value.into()); self }
+    pub fn basic_auth_credentials(self, value: impl Into<Expr<BasicAuthCredentials>>) -> Self { Self(with_field(self.0, "BasicAuthCredentials", value)) }
     /// `OAuthCredentials`: OAuthCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-sapodataconnectorprofilecredentials.html#cfn-appflow-connectorprofile-sapodataconnectorprofilecredentials-oauthcredentials)
-    pub fn oauth_credentials(mut self, value: impl Into<Expr<OauthCredentials>>) -> Self { self.0.put("OAuthCredentials", value.into()); self }
+    pub fn oauth_credentials(self, value: impl Into<Expr<OauthCredentials>>) -> Self { Self(with_field(self.0, "OAuthCredentials", value)) }
 }
 impl Literal for SapoDataConnectorProfileCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -358,15 +339,15 @@ impl OauthCredentials {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RefreshToken`: string; 0 to 4096 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauthcredentials.html#cfn-appflow-connectorprofile-oauthcredentials-refreshtoken)
-    pub fn refresh_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RefreshToken", value.into()); self }
+    pub fn refresh_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RefreshToken", value)) }
     /// `AccessToken`: string; 0 to 4096 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauthcredentials.html#cfn-appflow-connectorprofile-oauthcredentials-accesstoken)
-    pub fn access_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccessToken", value.into()); self }
+    pub fn access_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccessToken", value)) }
     /// `ClientSecret`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauthcredentials.html#cfn-appflow-connectorprofile-oauthcredentials-clientsecret)
-    pub fn client_secret(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientSecret", value.into()); self }
+    pub fn client_secret(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientSecret", value)) }
     /// `ClientId`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauthcredentials.html#cfn-appflow-connectorprofile-oauthcredentials-clientid)
-    pub fn client_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientId", value.into()); self }
+    pub fn client_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientId", value)) }
     /// `ConnectorOAuthRequest`: ConnectorOAuthRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauthcredentials.html#cfn-appflow-connectorprofile-oauthcredentials-connectoroauthrequest)
-    pub fn connector_oauth_request(mut self, value: impl Into<Expr<ConnectorOauthRequest>>) -> Self { self.0.put("ConnectorOAuthRequest", value.into()); self }
+    pub fn connector_oauth_request(self, value: impl Into<Expr<ConnectorOauthRequest>>) -> Self { Self(with_field(self.0, "ConnectorOAuthRequest", value)) }
 }
 impl Literal for OauthCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -377,13 +358,13 @@ impl PardotConnectorProfileCredentials {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RefreshToken`: string; 0 to 4096 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-pardotconnectorprofilecredentials.html#cfn-appflow-connectorprofile-pardotconnectorprofilecredentials-refreshtoken)
-    pub fn refresh_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RefreshToken", value.into()); self }
+    pub fn refresh_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RefreshToken", value)) }
     /// `AccessToken`: string; 0 to 4096 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-pardotconnectorprofilecredentials.html#cfn-appflow-connectorprofile-pardotconnectorprofilecredentials-accesstoken)
-    pub fn access_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccessToken", value.into()); self }
+    pub fn access_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccessToken", value)) }
     /// `ClientCredentialsArn`: string; 20 to 2048 characters; matches `arn:aws:secretsmanager:.*:[0-9]+:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-pardotconnectorprofilecredentials.html#cfn-appflow-connectorprofile-pardotconnectorprofilecredentials-clientcredentialsarn)
-    pub fn client_credentials_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientCredentialsArn", value.into()); self }
+    pub fn client_credentials_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientCredentialsArn", value)) }
     /// `ConnectorOAuthRequest`: ConnectorOAuthRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-pardotconnectorprofilecredentials.html#cfn-appflow-connectorprofile-pardotconnectorprofilecredentials-connectoroauthrequest)
-    pub fn connector_oauth_request(mut self, value: impl Into<Expr<ConnectorOauthRequest>>) -> Self { self.0.put("ConnectorOAuthRequest", value.into()); self }
+    pub fn connector_oauth_request(self, value: impl Into<Expr<ConnectorOauthRequest>>) -> Self { Self(with_field(self.0, "ConnectorOAuthRequest", value)) }
 }
 impl Literal for PardotConnectorProfileCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -396,10 +377,7 @@ impl VeevaConnectorProfileCredentials {
     /// - `Username`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-veevaconnectorprofilecredentials.html#cfn-appflow-connectorprofile-veevaconnectorprofilecredentials-username)
     /// - `Password`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-veevaconnectorprofilecredentials.html#cfn-appflow-connectorprofile-veevaconnectorprofilecredentials-password)
     pub fn new(username: impl Into<Expr<String>>, password: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Username", username.into());
-        properties.put("Password", password.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Username", username), "Password", password))
     }
 }
 impl Literal for VeevaConnectorProfileCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -412,9 +390,7 @@ impl TrendmicroConnectorProfileCredentials {
     ///
     /// - `ApiSecretKey`: string; 0 to 256 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-trendmicroconnectorprofilecredentials.html#cfn-appflow-connectorprofile-trendmicroconnectorprofilecredentials-apisecretkey)
     pub fn new(api_secret_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ApiSecretKey", api_secret_key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ApiSecretKey", api_secret_key))
     }
 }
 impl Literal for TrendmicroConnectorProfileCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -428,10 +404,7 @@ impl DatadogConnectorProfileCredentials {
     /// - `ApplicationKey`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-datadogconnectorprofilecredentials.html#cfn-appflow-connectorprofile-datadogconnectorprofilecredentials-applicationkey)
     /// - `ApiKey`: string; 0 to 256 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-datadogconnectorprofilecredentials.html#cfn-appflow-connectorprofile-datadogconnectorprofilecredentials-apikey)
     pub fn new(application_key: impl Into<Expr<String>>, api_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ApplicationKey", application_key.into());
-        properties.put("ApiKey", api_key.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ApplicationKey", application_key), "ApiKey", api_key))
     }
 }
 impl Literal for DatadogConnectorProfileCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -445,15 +418,12 @@ impl MarketoConnectorProfileCredentials {
     /// - `ClientSecret`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-marketoconnectorprofilecredentials.html#cfn-appflow-connectorprofile-marketoconnectorprofilecredentials-clientsecret)
     /// - `ClientId`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-marketoconnectorprofilecredentials.html#cfn-appflow-connectorprofile-marketoconnectorprofilecredentials-clientid)
     pub fn new(client_secret: impl Into<Expr<String>>, client_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClientSecret", client_secret.into());
-        properties.put("ClientId", client_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ClientSecret", client_secret), "ClientId", client_id))
     }
     /// `AccessToken`: string; 0 to 4096 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-marketoconnectorprofilecredentials.html#cfn-appflow-connectorprofile-marketoconnectorprofilecredentials-accesstoken)
-    pub fn access_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccessToken", value.into()); self }
+    pub fn access_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccessToken", value)) }
     /// `ConnectorOAuthRequest`: ConnectorOAuthRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-marketoconnectorprofilecredentials.html#cfn-appflow-connectorprofile-marketoconnectorprofilecredentials-connectoroauthrequest)
-    pub fn connector_oauth_request(mut self, value: impl Into<Expr<ConnectorOauthRequest>>) -> Self { self.0.put("ConnectorOAuthRequest", value.into()); self }
+    pub fn connector_oauth_request(self, value: impl Into<Expr<ConnectorOauthRequest>>) -> Self { Self(with_field(self.0, "ConnectorOAuthRequest", value)) }
 }
 impl Literal for MarketoConnectorProfileCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -464,9 +434,9 @@ impl RedshiftConnectorProfileCredentials {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Username`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-redshiftconnectorprofilecredentials.html#cfn-appflow-connectorprofile-redshiftconnectorprofilecredentials-username)
-    pub fn username(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Username", value.into()); self }
+    pub fn username(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Username", value)) }
     /// `Password`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-redshiftconnectorprofilecredentials.html#cfn-appflow-connectorprofile-redshiftconnectorprofilecredentials-password)
-    pub fn password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Password", value.into()); self }
+    pub fn password(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Password", value)) }
 }
 impl Literal for RedshiftConnectorProfileCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -478,9 +448,7 @@ impl SingularConnectorProfileCredentials {
     ///
     /// - `ApiKey`: string; 0 to 256 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-singularconnectorprofilecredentials.html#cfn-appflow-connectorprofile-singularconnectorprofilecredentials-apikey)
     pub fn new(api_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ApiKey", api_key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ApiKey", api_key))
     }
 }
 impl Literal for SingularConnectorProfileCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -494,15 +462,12 @@ impl SlackConnectorProfileCredentials {
     /// - `ClientSecret`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-slackconnectorprofilecredentials.html#cfn-appflow-connectorprofile-slackconnectorprofilecredentials-clientsecret)
     /// - `ClientId`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-slackconnectorprofilecredentials.html#cfn-appflow-connectorprofile-slackconnectorprofilecredentials-clientid)
     pub fn new(client_secret: impl Into<Expr<String>>, client_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClientSecret", client_secret.into());
-        properties.put("ClientId", client_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ClientSecret", client_secret), "ClientId", client_id))
     }
     /// `AccessToken`: string; 0 to 4096 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-slackconnectorprofilecredentials.html#cfn-appflow-connectorprofile-slackconnectorprofilecredentials-accesstoken)
-    pub fn access_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccessToken", value.into()); self }
+    pub fn access_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccessToken", value)) }
     /// `ConnectorOAuthRequest`: ConnectorOAuthRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-slackconnectorprofilecredentials.html#cfn-appflow-connectorprofile-slackconnectorprofilecredentials-connectoroauthrequest)
-    pub fn connector_oauth_request(mut self, value: impl Into<Expr<ConnectorOauthRequest>>) -> Self { self.0.put("ConnectorOAuthRequest", value.into()); self }
+    pub fn connector_oauth_request(self, value: impl Into<Expr<ConnectorOauthRequest>>) -> Self { Self(with_field(self.0, "ConnectorOAuthRequest", value)) }
 }
 impl Literal for SlackConnectorProfileCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -515,10 +480,7 @@ impl SnowflakeConnectorProfileCredentials {
     /// - `Username`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-snowflakeconnectorprofilecredentials.html#cfn-appflow-connectorprofile-snowflakeconnectorprofilecredentials-username)
     /// - `Password`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-snowflakeconnectorprofilecredentials.html#cfn-appflow-connectorprofile-snowflakeconnectorprofilecredentials-password)
     pub fn new(username: impl Into<Expr<String>>, password: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Username", username.into());
-        properties.put("Password", password.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Username", username), "Password", password))
     }
 }
 impl Literal for SnowflakeConnectorProfileCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -531,9 +493,7 @@ impl DynatraceConnectorProfileCredentials {
     ///
     /// - `ApiToken`: string; 0 to 256 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-dynatraceconnectorprofilecredentials.html#cfn-appflow-connectorprofile-dynatraceconnectorprofilecredentials-apitoken)
     pub fn new(api_token: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ApiToken", api_token.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ApiToken", api_token))
     }
 }
 impl Literal for DynatraceConnectorProfileCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -547,15 +507,12 @@ impl ZendeskConnectorProfileCredentials {
     /// - `ClientSecret`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-zendeskconnectorprofilecredentials.html#cfn-appflow-connectorprofile-zendeskconnectorprofilecredentials-clientsecret)
     /// - `ClientId`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-zendeskconnectorprofilecredentials.html#cfn-appflow-connectorprofile-zendeskconnectorprofilecredentials-clientid)
     pub fn new(client_secret: impl Into<Expr<String>>, client_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClientSecret", client_secret.into());
-        properties.put("ClientId", client_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ClientSecret", client_secret), "ClientId", client_id))
     }
     /// `AccessToken`: string; 0 to 4096 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-zendeskconnectorprofilecredentials.html#cfn-appflow-connectorprofile-zendeskconnectorprofilecredentials-accesstoken)
-    pub fn access_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccessToken", value.into()); self }
+    pub fn access_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccessToken", value)) }
     /// `ConnectorOAuthRequest`: ConnectorOAuthRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-zendeskconnectorprofilecredentials.html#cfn-appflow-connectorprofile-zendeskconnectorprofilecredentials-connectoroauthrequest)
-    pub fn connector_oauth_request(mut self, value: impl Into<Expr<ConnectorOauthRequest>>) -> Self { self.0.put("ConnectorOAuthRequest", value.into()); self }
+    pub fn connector_oauth_request(self, value: impl Into<Expr<ConnectorOauthRequest>>) -> Self { Self(with_field(self.0, "ConnectorOAuthRequest", value)) }
 }
 impl Literal for ZendeskConnectorProfileCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -593,17 +550,17 @@ impl SalesforceConnectorProfileCredentials {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `JwtToken`: string; 0 to 8000 characters; matches `^[A-Za-z0-9-_=]+\.[A-Za-z0-9-_=]+\.[A-Za-z0-9-_.+/=]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-salesforceconnectorprofilecredentials.html#cfn-appflow-connectorprofile-salesforceconnectorprofilecredentials-jwttoken)
-    pub fn jwt_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("JwtToken", value.into()); self }
+    pub fn jwt_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "JwtToken", value)) }
     /// `RefreshToken`: string; 0 to 4096 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-salesforceconnectorprofilecredentials.html#cfn-appflow-connectorprofile-salesforceconnectorprofilecredentials-refreshtoken)
-    pub fn refresh_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RefreshToken", value.into()); self }
+    pub fn refresh_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RefreshToken", value)) }
     /// `AccessToken`: string; 0 to 4096 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-salesforceconnectorprofilecredentials.html#cfn-appflow-connectorprofile-salesforceconnectorprofilecredentials-accesstoken)
-    pub fn access_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccessToken", value.into()); self }
+    pub fn access_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccessToken", value)) }
     /// `ClientCredentialsArn`: string; 20 to 2048 characters; matches `arn:aws:secretsmanager:.*:[0-9]+:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-salesforceconnectorprofilecredentials.html#cfn-appflow-connectorprofile-salesforceconnectorprofilecredentials-clientcredentialsarn)
-    pub fn client_credentials_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientCredentialsArn", value.into()); self }
+    pub fn client_credentials_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientCredentialsArn", value)) }
     /// `ConnectorOAuthRequest`: ConnectorOAuthRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-salesforceconnectorprofilecredentials.html#cfn-appflow-connectorprofile-salesforceconnectorprofilecredentials-connectoroauthrequest)
-    pub fn connector_oauth_request(mut self, value: impl Into<Expr<ConnectorOauthRequest>>) -> Self { self.0.put("ConnectorOAuthRequest", value.into()); self }
+    pub fn connector_oauth_request(self, value: impl Into<Expr<ConnectorOauthRequest>>) -> Self { Self(with_field(self.0, "ConnectorOAuthRequest", value)) }
     /// `OAuth2GrantType`: string; one of `CLIENT_CREDENTIALS`, `AUTHORIZATION_CODE`, `JWT_BEARER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-salesforceconnectorprofilecredentials.html#cfn-appflow-connectorprofile-salesforceconnectorprofilecredentials-oauth2granttype)
-    pub fn oauth2_grant_type(mut self, value: impl Into<Expr<SalesforceConnectorProfileCredentialsOauth2GrantType>>) -> Self { self.0.put("OAuth2GrantType", value.into()); self }
+    pub fn oauth2_grant_type(self, value: impl Into<Expr<SalesforceConnectorProfileCredentialsOauth2GrantType>>) -> Self { Self(with_field(self.0, "OAuth2GrantType", value)) }
 }
 impl Literal for SalesforceConnectorProfileCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -627,33 +584,33 @@ impl ConnectorProfileProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ServiceNow`: ServiceNowConnectorProfileProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofileproperties.html#cfn-appflow-connectorprofile-connectorprofileproperties-servicenow)
-    pub fn service_now(mut self, value: impl Into<Expr<ServiceNowConnectorProfileProperties>>) -> Self { self.0.put("ServiceNow", value.into()); self }
+    pub fn service_now(self, value: impl Into<Expr<ServiceNowConnectorProfileProperties>>) -> Self { Self(with_field(self.0, "ServiceNow", value)) }
     /// `CustomConnector`: CustomConnectorProfileProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofileproperties.html#cfn-appflow-connectorprofile-connectorprofileproperties-customconnector)
-    pub fn custom_connector(mut self, value: impl Into<Expr<CustomConnectorProfileProperties>>) -> Self { self.0.put("CustomConnector", value.into()); self }
+    pub fn custom_connector(self, value: impl Into<Expr<CustomConnectorProfileProperties>>) -> Self { Self(with_field(self.0, "CustomConnector", value)) }
     /// `SAPOData`: SAPODataConnectorProfileProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofileproperties.html#cfn-appflow-connectorprofile-connectorprofileproperties-sapodata)
-    pub fn sapo_data(mut self, value: impl Into<Expr<SapoDataConnectorProfileProperties>>) -> Self { self.0.put("SAPOData", value.into()); self }
+    pub fn sapo_data(self, value: impl Into<Expr<SapoDataConnectorProfileProperties>>) -> Self { Self(with_field(self.0, "SAPOData", value)) }
     /// `Pardot`: PardotConnectorProfileProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofileproperties.html#cfn-appflow-connectorprofile-connectorprofileproperties-pardot)
-    pub fn pardot(mut self, value: impl Into<Expr<PardotConnectorProfileProperties>>) -> Self { self.0.put("Pardot", value.into()); self }
+    pub fn pardot(self, value: impl Into<Expr<PardotConnectorProfileProperties>>) -> Self { Self(with_field(self.0, "Pardot", value)) }
     /// `Veeva`: VeevaConnectorProfileProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofileproperties.html#cfn-appflow-connectorprofile-connectorprofileproperties-veeva)
-    pub fn veeva(mut self, value: impl Into<Expr<VeevaConnectorProfileProperties>>) -> Self { self.0.put("Veeva", value.into()); self }
+    pub fn veeva(self, value: impl Into<Expr<VeevaConnectorProfileProperties>>) -> Self { Self(with_field(self.0, "Veeva", value)) }
     /// `Datadog`: DatadogConnectorProfileProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofileproperties.html#cfn-appflow-connectorprofile-connectorprofileproperties-datadog)
-    pub fn datadog(mut self, value: impl Into<Expr<DatadogConnectorProfileProperties>>) -> Self { self.0.put("Datadog", value.into()); self }
+    pub fn datadog(self, value: impl Into<Expr<DatadogConnectorProfileProperties>>) -> Self { Self(with_field(self.0, "Datadog", value)) }
     /// `Marketo`: MarketoConnectorProfileProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofileproperties.html#cfn-appflow-connectorprofile-connectorprofileproperties-marketo)
-    pub fn marketo(mut self, value: impl Into<Expr<MarketoConnectorProfileProperties>>) -> Self { self.0.put("Marketo", value.into()); self }
+    pub fn marketo(self, value: impl Into<Expr<MarketoConnectorProfileProperties>>) -> Self { Self(with_field(self.0, "Marketo", value)) }
     /// `Redshift`: RedshiftConnectorProfileProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofileproperties.html#cfn-appflow-connectorprofile-connectorprofileproperties-redshift)
-    pub fn redshift(mut self, value: impl Into<Expr<RedshiftConnectorProfileProperties>>) -> Self { self.0.put("Redshift", value.into()); self }
+    pub fn redshift(self, value: impl Into<Expr<RedshiftConnectorProfileProperties>>) -> Self { Self(with_field(self.0, "Redshift", value)) }
     /// `Slack`: SlackConnectorProfileProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofileproperties.html#cfn-appflow-connectorprofile-connectorprofileproperties-slack)
-    pub fn slack(mut self, value: impl Into<Expr<SlackConnectorProfileProperties>>) -> Self { self.0.put("Slack", value.into()); self }
+    pub fn slack(self, value: impl Into<Expr<SlackConnectorProfileProperties>>) -> Self { Self(with_field(self.0, "Slack", value)) }
     /// `Snowflake`: SnowflakeConnectorProfileProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofileproperties.html#cfn-appflow-connectorprofile-connectorprofileproperties-snowflake)
-    pub fn snowflake(mut self, value: impl Into<Expr<SnowflakeConnectorProfileProperties>>) -> Self { self.0.put("Snowflake", value.into()); self }
+    pub fn snowflake(self, value: impl Into<Expr<SnowflakeConnectorProfileProperties>>) -> Self { Self(with_field(self.0, "Snowflake", value)) }
     /// `Dynatrace`: DynatraceConnectorProfileProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofileproperties.html#cfn-appflow-connectorprofile-connectorprofileproperties-dynatrace)
-    pub fn dynatrace(mut self, value: impl Into<Expr<DynatraceConnectorProfileProperties>>) -> Self { self.0.put("Dynatrace", value.into()); self }
+    pub fn dynatrace(self, value: impl Into<Expr<DynatraceConnectorProfileProperties>>) -> Self { Self(with_field(self.0, "Dynatrace", value)) }
     /// `Zendesk`: ZendeskConnectorProfileProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofileproperties.html#cfn-appflow-connectorprofile-connectorprofileproperties-zendesk)
-    pub fn zendesk(mut self, value: impl Into<Expr<ZendeskConnectorProfileProperties>>) -> Self { self.0.put("Zendesk", value.into()); self }
+    pub fn zendesk(self, value: impl Into<Expr<ZendeskConnectorProfileProperties>>) -> Self { Self(with_field(self.0, "Zendesk", value)) }
     /// `InforNexus`: InforNexusConnectorProfileProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofileproperties.html#cfn-appflow-connectorprofile-connectorprofileproperties-infornexus)
-    pub fn infor_nexus(mut self, value: impl Into<Expr<InforNexusConnectorProfileProperties>>) -> Self { self.0.put("InforNexus", value.into()); self }
+    pub fn infor_nexus(self, value: impl Into<Expr<InforNexusConnectorProfileProperties>>) -> Self { Self(with_field(self.0, "InforNexus", value)) }
     /// `Salesforce`: SalesforceConnectorProfileProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofileproperties.html#cfn-appflow-connectorprofile-connectorprofileproperties-salesforce)
-    pub fn salesforce(mut self, value: impl Into<Expr<SalesforceConnectorProfileProperties>>) -> Self { self.0.put("Salesforce", value.into()); self }
+    pub fn salesforce(self, value: impl Into<Expr<SalesforceConnectorProfileProperties>>) -> Self { Self(with_field(self.0, "Salesforce", value)) }
 }
 impl Literal for ConnectorProfileProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -665,9 +622,7 @@ impl ServiceNowConnectorProfileProperties {
     ///
     /// - `InstanceUrl`: string; 0 to 256 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-servicenowconnectorprofileproperties.html#cfn-appflow-connectorprofile-servicenowconnectorprofileproperties-instanceurl)
     pub fn new(instance_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstanceUrl", instance_url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InstanceUrl", instance_url))
     }
 }
 impl Literal for ServiceNowConnectorProfileProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -679,9 +634,9 @@ impl CustomConnectorProfileProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OAuth2Properties`: OAuth2Properties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-customconnectorprofileproperties.html#cfn-appflow-connectorprofile-customconnectorprofileproperties-oauth2properties)
-    pub fn oauth2_properties(mut self, value: impl Into<Expr<Oauth2Properties>>) -> Self { self.0.put("OAuth2Properties", value.into()); self }
+    pub fn oauth2_properties(self, value: impl Into<Expr<Oauth2Properties>>) -> Self { Self(with_field(self.0, "OAuth2Properties", value)) }
     /// `ProfileProperties`: map of string; each 1 to 2048 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-customconnectorprofileproperties.html#cfn-appflow-connectorprofile-customconnectorprofileproperties-profileproperties)
-    pub fn profile_properties(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("ProfileProperties", value.into()); self }
+    pub fn profile_properties(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "ProfileProperties", value)) }
 }
 impl Literal for CustomConnectorProfileProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -692,11 +647,11 @@ impl Oauth2Properties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TokenUrlCustomProperties`: map of string; each 1 to 2048 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauth2properties.html#cfn-appflow-connectorprofile-oauth2properties-tokenurlcustomproperties)
-    pub fn token_url_custom_properties(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("TokenUrlCustomProperties", value.into()); self }
+    pub fn token_url_custom_properties(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "TokenUrlCustomProperties", value)) }
     /// `TokenUrl`: string; 0 to 256 characters; matches `^(https?)://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauth2properties.html#cfn-appflow-connectorprofile-oauth2properties-tokenurl)
-    pub fn token_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TokenUrl", value.into()); self }
+    pub fn token_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TokenUrl", value)) }
     /// `OAuth2GrantType`: string; one of `CLIENT_CREDENTIALS`, `AUTHORIZATION_CODE`, `JWT_BEARER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauth2properties.html#cfn-appflow-connectorprofile-oauth2properties-oauth2granttype)
-    pub fn oauth2_grant_type(mut self, value: impl Into<Expr<Oauth2PropertiesOauth2GrantType>>) -> Self { self.0.put("OAuth2GrantType", value.into()); self }
+    pub fn oauth2_grant_type(self, value: impl Into<Expr<Oauth2PropertiesOauth2GrantType>>) -> Self { Self(with_field(self.0, "OAuth2GrantType", value)) }
 }
 impl Literal for Oauth2Properties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -720,21 +675,21 @@ impl SapoDataConnectorProfileProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ApplicationServicePath`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-sapodataconnectorprofileproperties.html#cfn-appflow-connectorprofile-sapodataconnectorprofileproperties-applicationservicepath)
-    pub fn application_service_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplicationServicePath", value.into()); self }
+    pub fn application_service_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApplicationServicePath", value)) }
     /// `ApplicationHostUrl`: string; 0 to 256 characters; matches `^(https?)://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-sapodataconnectorprofileproperties.html#cfn-appflow-connectorprofile-sapodataconnectorprofileproperties-applicationhosturl)
-    pub fn application_host_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplicationHostUrl", value.into()); self }
+    pub fn application_host_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApplicationHostUrl", value)) }
     /// `OAuthProperties`: OAuthProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-sapodataconnectorprofileproperties.html#cfn-appflow-connectorprofile-sapodataconnectorprofileproperties-oauthproperties)
-    pub fn oauth_properties(mut self, value: impl Into<Expr<OauthProperties>>) -> Self { self.0.put("OAuthProperties", value.into()); self }
+    pub fn oauth_properties(self, value: impl Into<Expr<OauthProperties>>) -> Self { Self(with_field(self.0, "OAuthProperties", value)) }
     /// `DisableSSO`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-sapodataconnectorprofileproperties.html#cfn-appflow-connectorprofile-sapodataconnectorprofileproperties-disablesso)
-    pub fn disable_sso(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableSSO", value.into()); self }
+    pub fn disable_sso(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DisableSSO", value)) }
     /// `LogonLanguage`: string; 0 to 2 characters; matches `^[a-zA-Z0-9_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-sapodataconnectorprofileproperties.html#cfn-appflow-connectorprofile-sapodataconnectorprofileproperties-logonlanguage)
-    pub fn logon_language(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogonLanguage", value.into()); self }
+    pub fn logon_language(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogonLanguage", value)) }
     /// `PrivateLinkServiceName`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-sapodataconnectorprofileproperties.html#cfn-appflow-connectorprofile-sapodataconnectorprofileproperties-privatelinkservicename)
-    pub fn private_link_service_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrivateLinkServiceName", value.into()); self }
+    pub fn private_link_service_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PrivateLinkServiceName", value)) }
     /// `PortNumber`: integer; 1 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-sapodataconnectorprofileproperties.html#cfn-appflow-connectorprofile-sapodataconnectorprofileproperties-portnumber)
-    pub fn port_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PortNumber", value.into()); self }
+    pub fn port_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PortNumber", value)) }
     /// `ClientNumber`: string; 3 characters; matches `^\d{3}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-sapodataconnectorprofileproperties.html#cfn-appflow-connectorprofile-sapodataconnectorprofileproperties-clientnumber)
-    pub fn client_number(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientNumber", value.into()); self }
+    pub fn client_number(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientNumber", value)) }
 }
 impl Literal for SapoDataConnectorProfileProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -745,11 +700,11 @@ impl OauthProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AuthCodeUrl`: string; 0 to 256 characters; matches `^(https?)://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauthproperties.html#cfn-appflow-connectorprofile-oauthproperties-authcodeurl)
-    pub fn auth_code_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthCodeUrl", value.into()); self }
+    pub fn auth_code_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AuthCodeUrl", value)) }
     /// `TokenUrl`: string; 0 to 256 characters; matches `^(https?)://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauthproperties.html#cfn-appflow-connectorprofile-oauthproperties-tokenurl)
-    pub fn token_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TokenUrl", value.into()); self }
+    pub fn token_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TokenUrl", value)) }
     /// `OAuthScopes`: list of string; each 0 to 128 characters; matches `[/\w]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauthproperties.html#cfn-appflow-connectorprofile-oauthproperties-oauthscopes)
-    pub fn oauth_scopes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("OAuthScopes", value.into()); self }
+    pub fn oauth_scopes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "OAuthScopes", value)) }
 }
 impl Literal for OauthProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -761,14 +716,12 @@ impl PardotConnectorProfileProperties {
     ///
     /// - `BusinessUnitId`: string; 0 to 18 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-pardotconnectorprofileproperties.html#cfn-appflow-connectorprofile-pardotconnectorprofileproperties-businessunitid)
     pub fn new(business_unit_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BusinessUnitId", business_unit_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BusinessUnitId", business_unit_id))
     }
     /// `InstanceUrl`: string; 0 to 256 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-pardotconnectorprofileproperties.html#cfn-appflow-connectorprofile-pardotconnectorprofileproperties-instanceurl)
-    pub fn instance_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceUrl", value.into()); self }
+    pub fn instance_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InstanceUrl", value)) }
     /// `IsSandboxEnvironment`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-pardotconnectorprofileproperties.html#cfn-appflow-connectorprofile-pardotconnectorprofileproperties-issandboxenvironment)
-    pub fn is_sandbox_environment(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsSandboxEnvironment", value.into()); self }
+    pub fn is_sandbox_environment(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsSandboxEnvironment", value)) }
 }
 impl Literal for PardotConnectorProfileProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -780,9 +733,7 @@ impl VeevaConnectorProfileProperties {
     ///
     /// - `InstanceUrl`: string; 0 to 256 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-veevaconnectorprofileproperties.html#cfn-appflow-connectorprofile-veevaconnectorprofileproperties-instanceurl)
     pub fn new(instance_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstanceUrl", instance_url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InstanceUrl", instance_url))
     }
 }
 impl Literal for VeevaConnectorProfileProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -795,9 +746,7 @@ impl DatadogConnectorProfileProperties {
     ///
     /// - `InstanceUrl`: string; 0 to 256 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-datadogconnectorprofileproperties.html#cfn-appflow-connectorprofile-datadogconnectorprofileproperties-instanceurl)
     pub fn new(instance_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstanceUrl", instance_url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InstanceUrl", instance_url))
     }
 }
 impl Literal for DatadogConnectorProfileProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -810,9 +759,7 @@ impl MarketoConnectorProfileProperties {
     ///
     /// - `InstanceUrl`: string; 0 to 256 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-marketoconnectorprofileproperties.html#cfn-appflow-connectorprofile-marketoconnectorprofileproperties-instanceurl)
     pub fn new(instance_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstanceUrl", instance_url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InstanceUrl", instance_url))
     }
 }
 impl Literal for MarketoConnectorProfileProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -826,25 +773,22 @@ impl RedshiftConnectorProfileProperties {
     /// - `BucketName`: string; 3 to 63 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-redshiftconnectorprofileproperties.html#cfn-appflow-connectorprofile-redshiftconnectorprofileproperties-bucketname)
     /// - `RoleArn`: string; 0 to 512 characters; matches `arn:aws:iam:.*:[0-9]+:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-redshiftconnectorprofileproperties.html#cfn-appflow-connectorprofile-redshiftconnectorprofileproperties-rolearn)
     pub fn new(bucket_name: impl Into<Expr<ids::s3::BucketName>>, role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        properties.put("RoleArn", role_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BucketName", bucket_name), "RoleArn", role_arn))
     }
     /// `DatabaseUrl`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-redshiftconnectorprofileproperties.html#cfn-appflow-connectorprofile-redshiftconnectorprofileproperties-databaseurl)
-    pub fn database_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatabaseUrl", value.into()); self }
+    pub fn database_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatabaseUrl", value)) }
     /// `IsRedshiftServerless`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-redshiftconnectorprofileproperties.html#cfn-appflow-connectorprofile-redshiftconnectorprofileproperties-isredshiftserverless)
-    pub fn is_redshift_serverless(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsRedshiftServerless", value.into()); self }
+    pub fn is_redshift_serverless(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsRedshiftServerless", value)) }
     /// `DataApiRoleArn`: string; 0 to 512 characters; matches `arn:aws:iam:.*:[0-9]+:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-redshiftconnectorprofileproperties.html#cfn-appflow-connectorprofile-redshiftconnectorprofileproperties-dataapirolearn)
-    pub fn data_api_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("DataApiRoleArn", value.into()); self }
+    pub fn data_api_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "DataApiRoleArn", value)) }
     /// `DatabaseName`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-redshiftconnectorprofileproperties.html#cfn-appflow-connectorprofile-redshiftconnectorprofileproperties-databasename)
-    pub fn database_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatabaseName", value.into()); self }
+    pub fn database_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatabaseName", value)) }
     /// `WorkgroupName`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-redshiftconnectorprofileproperties.html#cfn-appflow-connectorprofile-redshiftconnectorprofileproperties-workgroupname)
-    pub fn workgroup_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WorkgroupName", value.into()); self }
+    pub fn workgroup_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WorkgroupName", value)) }
     /// `BucketPrefix`: string; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-redshiftconnectorprofileproperties.html#cfn-appflow-connectorprofile-redshiftconnectorprofileproperties-bucketprefix)
-    pub fn bucket_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketPrefix", value.into()); self }
+    pub fn bucket_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BucketPrefix", value)) }
     /// `ClusterIdentifier`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-redshiftconnectorprofileproperties.html#cfn-appflow-connectorprofile-redshiftconnectorprofileproperties-clusteridentifier)
-    pub fn cluster_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClusterIdentifier", value.into()); self }
+    pub fn cluster_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClusterIdentifier", value)) }
 }
 impl Literal for RedshiftConnectorProfileProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -856,9 +800,7 @@ impl SlackConnectorProfileProperties {
     ///
     /// - `InstanceUrl`: string; 0 to 256 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-slackconnectorprofileproperties.html#cfn-appflow-connectorprofile-slackconnectorprofileproperties-instanceurl)
     pub fn new(instance_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstanceUrl", instance_url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InstanceUrl", instance_url))
     }
 }
 impl Literal for SlackConnectorProfileProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -873,20 +815,16 @@ impl SnowflakeConnectorProfileProperties {
     /// - `Warehouse`: string; 0 to 512 characters; matches `[\s\w/!@#+=.-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-snowflakeconnectorprofileproperties.html#cfn-appflow-connectorprofile-snowflakeconnectorprofileproperties-warehouse)
     /// - `Stage`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-snowflakeconnectorprofileproperties.html#cfn-appflow-connectorprofile-snowflakeconnectorprofileproperties-stage)
     pub fn new(bucket_name: impl Into<Expr<ids::s3::BucketName>>, warehouse: impl Into<Expr<String>>, stage: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        properties.put("Warehouse", warehouse.into());
-        properties.put("Stage", stage.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "BucketName", bucket_name), "Warehouse", warehouse), "Stage", stage))
     }
     /// `PrivateLinkServiceName`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-snowflakeconnectorprofileproperties.html#cfn-appflow-connectorprofile-snowflakeconnectorprofileproperties-privatelinkservicename)
-    pub fn private_link_service_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrivateLinkServiceName", value.into()); self }
+    pub fn private_link_service_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PrivateLinkServiceName", value)) }
     /// `Region`: string; 0 to 64 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-snowflakeconnectorprofileproperties.html#cfn-appflow-connectorprofile-snowflakeconnectorprofileproperties-region)
-    pub fn region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Region", value)) }
     /// `BucketPrefix`: string; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-snowflakeconnectorprofileproperties.html#cfn-appflow-connectorprofile-snowflakeconnectorprofileproperties-bucketprefix)
-    pub fn bucket_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketPrefix", value.into()); self }
+    pub fn bucket_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BucketPrefix", value)) }
     /// `AccountName`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-snowflakeconnectorprofileproperties.html#cfn-appflow-connectorprofile-snowflakeconnectorprofileproperties-accountname)
-    pub fn account_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccountName", value.into()); self }
+    pub fn account_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccountName", value)) }
 }
 impl Literal for SnowflakeConnectorProfileProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -898,9 +836,7 @@ impl DynatraceConnectorProfileProperties {
     ///
     /// - `InstanceUrl`: string; 0 to 256 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-dynatraceconnectorprofileproperties.html#cfn-appflow-connectorprofile-dynatraceconnectorprofileproperties-instanceurl)
     pub fn new(instance_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstanceUrl", instance_url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InstanceUrl", instance_url))
     }
 }
 impl Literal for DynatraceConnectorProfileProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -913,9 +849,7 @@ impl ZendeskConnectorProfileProperties {
     ///
     /// - `InstanceUrl`: string; 0 to 256 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-zendeskconnectorprofileproperties.html#cfn-appflow-connectorprofile-zendeskconnectorprofileproperties-instanceurl)
     pub fn new(instance_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstanceUrl", instance_url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InstanceUrl", instance_url))
     }
 }
 impl Literal for ZendeskConnectorProfileProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -928,9 +862,7 @@ impl InforNexusConnectorProfileProperties {
     ///
     /// - `InstanceUrl`: string; 0 to 256 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-infornexusconnectorprofileproperties.html#cfn-appflow-connectorprofile-infornexusconnectorprofileproperties-instanceurl)
     pub fn new(instance_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstanceUrl", instance_url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InstanceUrl", instance_url))
     }
 }
 impl Literal for InforNexusConnectorProfileProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -942,10 +874,10 @@ impl SalesforceConnectorProfileProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InstanceUrl`: string; 0 to 256 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-salesforceconnectorprofileproperties.html#cfn-appflow-connectorprofile-salesforceconnectorprofileproperties-instanceurl)
-    pub fn instance_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceUrl", value.into()); self }
+    pub fn instance_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InstanceUrl", value)) }
     /// `isSandboxEnvironment`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-salesforceconnectorprofileproperties.html#cfn-appflow-connectorprofile-salesforceconnectorprofileproperties-issandboxenvironment)
-    pub fn is_sandbox_environment(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("isSandboxEnvironment", value.into()); self }
+    pub fn is_sandbox_environment(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "isSandboxEnvironment", value)) }
     /// `usePrivateLinkForMetadataAndAuthorization`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-salesforceconnectorprofileproperties.html#cfn-appflow-connectorprofile-salesforceconnectorprofileproperties-useprivatelinkformetadataandauthorization)
-    pub fn use_private_link_for_metadata_and_authorization(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("usePrivateLinkForMetadataAndAuthorization", value.into()); self }
+    pub fn use_private_link_for_metadata_and_authorization(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "usePrivateLinkForMetadataAndAuthorization", value)) }
 }
 impl Literal for SalesforceConnectorProfileProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

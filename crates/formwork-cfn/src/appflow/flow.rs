@@ -20,15 +20,15 @@ impl Flow {
         Self(properties)
     }
     /// `Description`: string; 0 to 2048 characters; matches `[\w!@#\-.?,\s]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appflow-flow.html#cfn-appflow-flow-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `KMSArn`: string; update replaces; 20 to 2048 characters; matches `arn:aws:kms:.*:[0-9]+:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appflow-flow.html#cfn-appflow-flow-kmsarn)
-    pub fn kms_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KMSArn", value.into()); self }
+    pub fn kms_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KMSArn", value)) }
     /// `FlowStatus`: string; one of `Active`, `Suspended`, `Draft`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appflow-flow.html#cfn-appflow-flow-flowstatus)
-    pub fn flow_status(mut self, value: impl Into<Expr<FlowStatus>>) -> Self { self.0.put("FlowStatus", value.into()); self }
+    pub fn flow_status(self, value: impl Into<Expr<FlowStatus>>) -> Self { Self(with_property(self.0, "FlowStatus", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appflow-flow.html#cfn-appflow-flow-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `MetadataCatalogConfig`: MetadataCatalogConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appflow-flow.html#cfn-appflow-flow-metadatacatalogconfig)
-    pub fn metadata_catalog_config(mut self, value: impl Into<Expr<MetadataCatalogConfig>>) -> Self { self.0.put("MetadataCatalogConfig", value.into()); self }
+    pub fn metadata_catalog_config(self, value: impl Into<Expr<MetadataCatalogConfig>>) -> Self { Self(with_property(self.0, "MetadataCatalogConfig", value)) }
 }
 /// The required properties of [`Flow`].
 pub struct FlowRequired {
@@ -84,17 +84,14 @@ impl Task {
     /// - `SourceFields`: list of string; each 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-task.html#cfn-appflow-flow-task-sourcefields)
     /// - `TaskType`: string; one of `Arithmetic`, `Filter`, `Map`, `Map_all`, `Mask`, `Merge`, `Passthrough`, `Truncate`, `Validate`, `Partition`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-task.html#cfn-appflow-flow-task-tasktype)
     pub fn new(source_fields: impl Into<Expr<List<String>>>, task_type: impl Into<Expr<TaskTaskType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceFields", source_fields.into());
-        properties.put("TaskType", task_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SourceFields", source_fields), "TaskType", task_type))
     }
     /// `DestinationField`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-task.html#cfn-appflow-flow-task-destinationfield)
-    pub fn destination_field(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DestinationField", value.into()); self }
+    pub fn destination_field(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DestinationField", value)) }
     /// `ConnectorOperator`: ConnectorOperator. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-task.html#cfn-appflow-flow-task-connectoroperator)
-    pub fn connector_operator(mut self, value: impl Into<Expr<ConnectorOperator>>) -> Self { self.0.put("ConnectorOperator", value.into()); self }
+    pub fn connector_operator(self, value: impl Into<Expr<ConnectorOperator>>) -> Self { Self(with_field(self.0, "ConnectorOperator", value)) }
     /// `TaskProperties`: list of TaskPropertiesObject. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-task.html#cfn-appflow-flow-task-taskproperties)
-    pub fn task_properties(mut self, value: impl Into<Expr<List<TaskPropertiesObject>>>) -> Self { self.0.put("TaskProperties", value.into()); self }
+    pub fn task_properties(self, value: impl Into<Expr<List<TaskPropertiesObject>>>) -> Self { Self(with_field(self.0, "TaskProperties", value)) }
 }
 impl Literal for Task { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -132,39 +129,39 @@ impl ConnectorOperator {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Amplitude`: string; one of `BETWEEN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-connectoroperator.html#cfn-appflow-flow-connectoroperator-amplitude)
-    pub fn amplitude(mut self, value: impl Into<Expr<ConnectorOperatorAmplitude>>) -> Self { self.0.put("Amplitude", value.into()); self }
+    pub fn amplitude(self, value: impl Into<Expr<ConnectorOperatorAmplitude>>) -> Self { Self(with_field(self.0, "Amplitude", value)) }
     /// `S3`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-connectoroperator.html#cfn-appflow-flow-connectoroperator-s3)
-    pub fn s3(mut self, value: impl Into<Expr<ConnectorOperatorS3>>) -> Self { self.0.put("S3", value.into()); self }
+    pub fn s3(self, value: impl Into<Expr<ConnectorOperatorS3>>) -> Self { Self(with_field(self.0, "S3", value)) }
     /// `GoogleAnalytics`: string; one of `PROJECTION`, `BETWEEN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-connectoroperator.html#cfn-appflow-flow-connectoroperator-googleanalytics)
-    pub fn google_analytics(mut self, value: impl Into<Expr<ConnectorOperatorGoogleAnalytics>>) -> Self { self.0.put("GoogleAnalytics", value.into()); self }
+    pub fn google_analytics(self, value: impl Into<Expr<ConnectorOperatorGoogleAnalytics>>) -> Self { Self(with_field(self.0, "GoogleAnalytics", value)) }
     /// `ServiceNow`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-connectoroperator.html#cfn-appflow-flow-connectoroperator-servicenow)
-    pub fn service_now(mut self, value: impl Into<Expr<ConnectorOperatorServiceNow>>) -> Self { self.0.put("ServiceNow", value.into()); self }
+    pub fn service_now(self, value: impl Into<Expr<ConnectorOperatorServiceNow>>) -> Self { Self(with_field(self.0, "ServiceNow", value)) }
     /// `CustomConnector`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-connectoroperator.html#cfn-appflow-flow-connectoroperator-customconnector)
-    pub fn custom_connector(mut self, value: impl Into<Expr<ConnectorOperatorCustomConnector>>) -> Self { self.0.put("CustomConnector", value.into()); self }
+    pub fn custom_connector(self, value: impl Into<Expr<ConnectorOperatorCustomConnector>>) -> Self { Self(with_field(self.0, "CustomConnector", value)) }
     /// `SAPOData`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-connectoroperator.html#cfn-appflow-flow-connectoroperator-sapodata)
-    pub fn sapo_data(mut self, value: impl Into<Expr<ConnectorOperatorSapoData>>) -> Self { self.0.put("SAPOData", value.into()); self }
+    pub fn sapo_data(self, value: impl Into<Expr<ConnectorOperatorSapoData>>) -> Self { Self(with_field(self.0, "SAPOData", value)) }
     /// `Pardot`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-connectoroperator.html#cfn-appflow-flow-connectoroperator-pardot)
-    pub fn pardot(mut self, value: impl Into<Expr<ConnectorOperatorPardot>>) -> Self { self.0.put("Pardot", value.into()); self }
+    pub fn pardot(self, value: impl Into<Expr<ConnectorOperatorPardot>>) -> Self { Self(with_field(self.0, "Pardot", value)) }
     /// `Veeva`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-connectoroperator.html#cfn-appflow-flow-connectoroperator-veeva)
-    pub fn veeva(mut self, value: impl Into<Expr<ConnectorOperatorVeeva>>) -> Self { self.0.put("Veeva", value.into()); self }
+    pub fn veeva(self, value: impl Into<Expr<ConnectorOperatorVeeva>>) -> Self { Self(with_field(self.0, "Veeva", value)) }
     /// `Trendmicro`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-connectoroperator.html#cfn-appflow-flow-connectoroperator-trendmicro)
-    pub fn trendmicro(mut self, value: impl Into<Expr<ConnectorOperatorTrendmicro>>) -> Self { self.0.put("Trendmicro", value.into()); self }
+    pub fn trendmicro(self, value: impl Into<Expr<ConnectorOperatorTrendmicro>>) -> Self { Self(with_field(self.0, "Trendmicro", value)) }
     /// `Datadog`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-connectoroperator.html#cfn-appflow-flow-connectoroperator-datadog)
-    pub fn datadog(mut self, value: impl Into<Expr<ConnectorOperatorDatadog>>) -> Self { self.0.put("Datadog", value.into()); self }
+    pub fn datadog(self, value: impl Into<Expr<ConnectorOperatorDatadog>>) -> Self { Self(with_field(self.0, "Datadog", value)) }
     /// `Marketo`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-connectoroperator.html#cfn-appflow-flow-connectoroperator-marketo)
-    pub fn marketo(mut self, value: impl Into<Expr<ConnectorOperatorMarketo>>) -> Self { self.0.put("Marketo", value.into()); self }
+    pub fn marketo(self, value: impl Into<Expr<ConnectorOperatorMarketo>>) -> Self { Self(with_field(self.0, "Marketo", value)) }
     /// `Singular`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-connectoroperator.html#cfn-appflow-flow-connectoroperator-singular)
-    pub fn singular(mut self, value: impl Into<Expr<ConnectorOperatorSingular>>) -> Self { self.0.put("Singular", value.into()); self }
+    pub fn singular(self, value: impl Into<Expr<ConnectorOperatorSingular>>) -> Self { Self(with_field(self.0, "Singular", value)) }
     /// `Slack`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-connectoroperator.html#cfn-appflow-flow-connectoroperator-slack)
-    pub fn slack(mut self, value: impl Into<Expr<ConnectorOperatorSlack>>) -> Self { self.0.put("Slack", value.into()); self }
+    pub fn slack(self, value: impl Into<Expr<ConnectorOperatorSlack>>) -> Self { Self(with_field(self.0, "Slack", value)) }
     /// `Dynatrace`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-connectoroperator.html#cfn-appflow-flow-connectoroperator-dynatrace)
-    pub fn dynatrace(mut self, value: impl Into<Expr<ConnectorOperatorDynatrace>>) -> Self { self.0.put("Dynatrace", value.into()); self }
+    pub fn dynatrace(self, value: impl Into<Expr<ConnectorOperatorDynatrace>>) -> Self { Self(with_field(self.0, "Dynatrace", value)) }
     /// `Zendesk`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-connectoroperator.html#cfn-appflow-flow-connectoroperator-zendesk)
-    pub fn zendesk(mut self, value: impl Into<Expr<ConnectorOperatorZendesk>>) -> Self { self.0.put("Zendesk", value.into()); self }
+    pub fn zendesk(self, value: impl Into<Expr<ConnectorOperatorZendesk>>) -> Self { Self(with_field(self.0, "Zendesk", value)) }
     /// `InforNexus`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-connectoroperator.html#cfn-appflow-flow-connectoroperator-infornexus)
-    pub fn infor_nexus(mut self, value: impl Into<Expr<ConnectorOperatorInforNexus>>) -> Self { self.0.put("InforNexus", value.into()); self }
+    pub fn infor_nexus(self, value: impl Into<Expr<ConnectorOperatorInforNexus>>) -> Self { Self(with_field(self.0, "InforNexus", value)) }
     /// `Salesforce`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-connectoroperator.html#cfn-appflow-flow-connectoroperator-salesforce)
-    pub fn salesforce(mut self, value: impl Into<Expr<ConnectorOperatorSalesforce>>) -> Self { self.0.put("Salesforce", value.into()); self }
+    pub fn salesforce(self, value: impl Into<Expr<ConnectorOperatorSalesforce>>) -> Self { Self(with_field(self.0, "Salesforce", value)) }
 }
 impl Literal for ConnectorOperator { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -814,10 +811,7 @@ impl TaskPropertiesObject {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-taskpropertiesobject.html#cfn-appflow-flow-taskpropertiesobject-key)
     /// - `Value`: string; at most 2048 characters; matches `.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-taskpropertiesobject.html#cfn-appflow-flow-taskpropertiesobject-value)
     pub fn new(key: impl Into<Expr<TaskPropertiesObjectKey>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TaskPropertiesObject { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -871,12 +865,10 @@ impl TriggerConfig {
     ///
     /// - `TriggerType`: string; one of `Scheduled`, `Event`, `OnDemand`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-triggerconfig.html#cfn-appflow-flow-triggerconfig-triggertype)
     pub fn new(trigger_type: impl Into<Expr<TriggerConfigTriggerType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TriggerType", trigger_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TriggerType", trigger_type))
     }
     /// `TriggerProperties`: ScheduledTriggerProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-triggerconfig.html#cfn-appflow-flow-triggerconfig-triggerproperties)
-    pub fn trigger_properties(mut self, value: impl Into<Expr<ScheduledTriggerProperties>>) -> Self { self.0.put("TriggerProperties", value.into()); self }
+    pub fn trigger_properties(self, value: impl Into<Expr<ScheduledTriggerProperties>>) -> Self { Self(with_field(self.0, "TriggerProperties", value)) }
 }
 impl Literal for TriggerConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -901,24 +893,22 @@ impl ScheduledTriggerProperties {
     ///
     /// - `ScheduleExpression`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-scheduledtriggerproperties.html#cfn-appflow-flow-scheduledtriggerproperties-scheduleexpression)
     pub fn new(schedule_expression: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ScheduleExpression", schedule_expression.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ScheduleExpression", schedule_expression))
     }
     /// `ScheduleEndTime`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-scheduledtriggerproperties.html#cfn-appflow-flow-scheduledtriggerproperties-scheduleendtime)
-    pub fn schedule_end_time(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ScheduleEndTime", value.into()); self }
+    pub fn schedule_end_time(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ScheduleEndTime", value)) }
     /// `FirstExecutionFrom`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-scheduledtriggerproperties.html#cfn-appflow-flow-scheduledtriggerproperties-firstexecutionfrom)
-    pub fn first_execution_from(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("FirstExecutionFrom", value.into()); self }
+    pub fn first_execution_from(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "FirstExecutionFrom", value)) }
     /// `TimeZone`: string; at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-scheduledtriggerproperties.html#cfn-appflow-flow-scheduledtriggerproperties-timezone)
-    pub fn time_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimeZone", value.into()); self }
+    pub fn time_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimeZone", value)) }
     /// `ScheduleStartTime`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-scheduledtriggerproperties.html#cfn-appflow-flow-scheduledtriggerproperties-schedulestarttime)
-    pub fn schedule_start_time(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ScheduleStartTime", value.into()); self }
+    pub fn schedule_start_time(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ScheduleStartTime", value)) }
     /// `DataPullMode`: string; one of `Incremental`, `Complete`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-scheduledtriggerproperties.html#cfn-appflow-flow-scheduledtriggerproperties-datapullmode)
-    pub fn data_pull_mode(mut self, value: impl Into<Expr<ScheduledTriggerPropertiesDataPullMode>>) -> Self { self.0.put("DataPullMode", value.into()); self }
+    pub fn data_pull_mode(self, value: impl Into<Expr<ScheduledTriggerPropertiesDataPullMode>>) -> Self { Self(with_field(self.0, "DataPullMode", value)) }
     /// `ScheduleOffset`: number; 0 to 36000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-scheduledtriggerproperties.html#cfn-appflow-flow-scheduledtriggerproperties-scheduleoffset)
-    pub fn schedule_offset(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ScheduleOffset", value.into()); self }
+    pub fn schedule_offset(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ScheduleOffset", value)) }
     /// `FlowErrorDeactivationThreshold`: integer; 1 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-scheduledtriggerproperties.html#cfn-appflow-flow-scheduledtriggerproperties-flowerrordeactivationthreshold)
-    pub fn flow_error_deactivation_threshold(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FlowErrorDeactivationThreshold", value.into()); self }
+    pub fn flow_error_deactivation_threshold(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FlowErrorDeactivationThreshold", value)) }
 }
 impl Literal for ScheduledTriggerProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -942,15 +932,12 @@ impl DestinationFlowConfig {
     /// - `ConnectorType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-destinationflowconfig.html#cfn-appflow-flow-destinationflowconfig-connectortype)
     /// - `DestinationConnectorProperties`: DestinationConnectorProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-destinationflowconfig.html#cfn-appflow-flow-destinationflowconfig-destinationconnectorproperties)
     pub fn new(connector_type: impl Into<Expr<DestinationFlowConfigConnectorType>>, destination_connector_properties: impl Into<Expr<DestinationConnectorProperties>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConnectorType", connector_type.into());
-        properties.put("DestinationConnectorProperties", destination_connector_properties.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ConnectorType", connector_type), "DestinationConnectorProperties", destination_connector_properties))
     }
     /// `ConnectorProfileName`: string; 0 to 256 characters; matches `[\w/!@#+=.-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-destinationflowconfig.html#cfn-appflow-flow-destinationflowconfig-connectorprofilename)
-    pub fn connector_profile_name(mut self, value: impl Into<Expr<ids::appflow::ConnectorProfileName>>) -> Self { self.0.put("ConnectorProfileName", value.into()); self }
+    pub fn connector_profile_name(self, value: impl Into<Expr<ids::appflow::ConnectorProfileName>>) -> Self { Self(with_field(self.0, "ConnectorProfileName", value)) }
     /// `ApiVersion`: string; 0 to 256 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-destinationflowconfig.html#cfn-appflow-flow-destinationflowconfig-apiversion)
-    pub fn api_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApiVersion", value.into()); self }
+    pub fn api_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApiVersion", value)) }
 }
 impl Literal for DestinationFlowConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1012,27 +999,27 @@ impl DestinationConnectorProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3`: S3DestinationProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-destinationconnectorproperties.html#cfn-appflow-flow-destinationconnectorproperties-s3)
-    pub fn s3(mut self, value: impl Into<Expr<S3DestinationProperties>>) -> Self { self.0.put("S3", value.into()); self }
+    pub fn s3(self, value: impl Into<Expr<S3DestinationProperties>>) -> Self { Self(with_field(self.0, "S3", value)) }
     /// `CustomConnector`: CustomConnectorDestinationProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-destinationconnectorproperties.html#cfn-appflow-flow-destinationconnectorproperties-customconnector)
-    pub fn custom_connector(mut self, value: impl Into<Expr<CustomConnectorDestinationProperties>>) -> Self { self.0.put("CustomConnector", value.into()); self }
+    pub fn custom_connector(self, value: impl Into<Expr<CustomConnectorDestinationProperties>>) -> Self { Self(with_field(self.0, "CustomConnector", value)) }
     /// `Upsolver`: UpsolverDestinationProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-destinationconnectorproperties.html#cfn-appflow-flow-destinationconnectorproperties-upsolver)
-    pub fn upsolver(mut self, value: impl Into<Expr<UpsolverDestinationProperties>>) -> Self { self.0.put("Upsolver", value.into()); self }
+    pub fn upsolver(self, value: impl Into<Expr<UpsolverDestinationProperties>>) -> Self { Self(with_field(self.0, "Upsolver", value)) }
     /// `SAPOData`: SAPODataDestinationProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-destinationconnectorproperties.html#cfn-appflow-flow-destinationconnectorproperties-sapodata)
-    pub fn sapo_data(mut self, value: impl Into<Expr<SapoDataDestinationProperties>>) -> Self { self.0.put("SAPOData", value.into()); self }
+    pub fn sapo_data(self, value: impl Into<Expr<SapoDataDestinationProperties>>) -> Self { Self(with_field(self.0, "SAPOData", value)) }
     /// `Snowflake`: SnowflakeDestinationProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-destinationconnectorproperties.html#cfn-appflow-flow-destinationconnectorproperties-snowflake)
-    pub fn snowflake(mut self, value: impl Into<Expr<SnowflakeDestinationProperties>>) -> Self { self.0.put("Snowflake", value.into()); self }
+    pub fn snowflake(self, value: impl Into<Expr<SnowflakeDestinationProperties>>) -> Self { Self(with_field(self.0, "Snowflake", value)) }
     /// `LookoutMetrics`: LookoutMetricsDestinationProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-destinationconnectorproperties.html#cfn-appflow-flow-destinationconnectorproperties-lookoutmetrics)
-    pub fn lookout_metrics(mut self, value: impl Into<Expr<LookoutMetricsDestinationProperties>>) -> Self { self.0.put("LookoutMetrics", value.into()); self }
+    pub fn lookout_metrics(self, value: impl Into<Expr<LookoutMetricsDestinationProperties>>) -> Self { Self(with_field(self.0, "LookoutMetrics", value)) }
     /// `EventBridge`: EventBridgeDestinationProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-destinationconnectorproperties.html#cfn-appflow-flow-destinationconnectorproperties-eventbridge)
-    pub fn event_bridge(mut self, value: impl Into<Expr<EventBridgeDestinationProperties>>) -> Self { self.0.put("EventBridge", value.into()); self }
+    pub fn event_bridge(self, value: impl Into<Expr<EventBridgeDestinationProperties>>) -> Self { Self(with_field(self.0, "EventBridge", value)) }
     /// `Zendesk`: ZendeskDestinationProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-destinationconnectorproperties.html#cfn-appflow-flow-destinationconnectorproperties-zendesk)
-    pub fn zendesk(mut self, value: impl Into<Expr<ZendeskDestinationProperties>>) -> Self { self.0.put("Zendesk", value.into()); self }
+    pub fn zendesk(self, value: impl Into<Expr<ZendeskDestinationProperties>>) -> Self { Self(with_field(self.0, "Zendesk", value)) }
     /// `Marketo`: MarketoDestinationProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-destinationconnectorproperties.html#cfn-appflow-flow-destinationconnectorproperties-marketo)
-    pub fn marketo(mut self, value: impl Into<Expr<MarketoDestinationProperties>>) -> Self { self.0.put("Marketo", value.into()); self }
+    pub fn marketo(self, value: impl Into<Expr<MarketoDestinationProperties>>) -> Self { Self(with_field(self.0, "Marketo", value)) }
     /// `Redshift`: RedshiftDestinationProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-destinationconnectorproperties.html#cfn-appflow-flow-destinationconnectorproperties-redshift)
-    pub fn redshift(mut self, value: impl Into<Expr<RedshiftDestinationProperties>>) -> Self { self.0.put("Redshift", value.into()); self }
+    pub fn redshift(self, value: impl Into<Expr<RedshiftDestinationProperties>>) -> Self { Self(with_field(self.0, "Redshift", value)) }
     /// `Salesforce`: SalesforceDestinationProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-destinationconnectorproperties.html#cfn-appflow-flow-destinationconnectorproperties-salesforce)
-    pub fn salesforce(mut self, value: impl Into<Expr<SalesforceDestinationProperties>>) -> Self { self.0.put("Salesforce", value.into()); self }
+    pub fn salesforce(self, value: impl Into<Expr<SalesforceDestinationProperties>>) -> Self { Self(with_field(self.0, "Salesforce", value)) }
 }
 impl Literal for DestinationConnectorProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1044,14 +1031,12 @@ impl S3DestinationProperties {
     ///
     /// - `BucketName`: string; 3 to 63 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3destinationproperties.html#cfn-appflow-flow-s3destinationproperties-bucketname)
     pub fn new(bucket_name: impl Into<Expr<ids::s3::BucketName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BucketName", bucket_name))
     }
     /// `BucketPrefix`: string; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3destinationproperties.html#cfn-appflow-flow-s3destinationproperties-bucketprefix)
-    pub fn bucket_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketPrefix", value.into()); self }
+    pub fn bucket_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BucketPrefix", value)) }
     /// `S3OutputFormatConfig`: S3OutputFormatConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3destinationproperties.html#cfn-appflow-flow-s3destinationproperties-s3outputformatconfig)
-    pub fn s3_output_format_config(mut self, value: impl Into<Expr<S3OutputFormatConfig>>) -> Self { self.0.put("S3OutputFormatConfig", value.into()); self }
+    pub fn s3_output_format_config(self, value: impl Into<Expr<S3OutputFormatConfig>>) -> Self { Self(with_field(self.0, "S3OutputFormatConfig", value)) }
 }
 impl Literal for S3DestinationProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1062,13 +1047,13 @@ impl S3OutputFormatConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PrefixConfig`: PrefixConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3outputformatconfig.html#cfn-appflow-flow-s3outputformatconfig-prefixconfig)
-    pub fn prefix_config(mut self, value: impl Into<Expr<PrefixConfig>>) -> Self { self.0.put("PrefixConfig", value.into()); self }
+    pub fn prefix_config(self, value: impl Into<Expr<PrefixConfig>>) -> Self { Self(with_field(self.0, "PrefixConfig", value)) }
     /// `FileType`: string; one of `CSV`, `JSON`, `PARQUET`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3outputformatconfig.html#cfn-appflow-flow-s3outputformatconfig-filetype)
-    pub fn file_type(mut self, value: impl Into<Expr<S3OutputFormatConfigFileType>>) -> Self { self.0.put("FileType", value.into()); self }
+    pub fn file_type(self, value: impl Into<Expr<S3OutputFormatConfigFileType>>) -> Self { Self(with_field(self.0, "FileType", value)) }
     /// `AggregationConfig`: AggregationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3outputformatconfig.html#cfn-appflow-flow-s3outputformatconfig-aggregationconfig)
-    pub fn aggregation_config(mut self, value: impl Into<Expr<AggregationConfig>>) -> Self { self.0.put("AggregationConfig", value.into()); self }
+    pub fn aggregation_config(self, value: impl Into<Expr<AggregationConfig>>) -> Self { Self(with_field(self.0, "AggregationConfig", value)) }
     /// `PreserveSourceDataTyping`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3outputformatconfig.html#cfn-appflow-flow-s3outputformatconfig-preservesourcedatatyping)
-    pub fn preserve_source_data_typing(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PreserveSourceDataTyping", value.into()); self }
+    pub fn preserve_source_data_typing(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "PreserveSourceDataTyping", value)) }
 }
 impl Literal for S3OutputFormatConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1092,11 +1077,11 @@ impl PrefixConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PrefixType`: string; one of `FILENAME`, `PATH`, `PATH_AND_FILENAME`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-prefixconfig.html#cfn-appflow-flow-prefixconfig-prefixtype)
-    pub fn prefix_type(mut self, value: impl Into<Expr<PrefixConfigPrefixType>>) -> Self { self.0.put("PrefixType", value.into()); self }
+    pub fn prefix_type(self, value: impl Into<Expr<PrefixConfigPrefixType>>) -> Self { Self(with_field(self.0, "PrefixType", value)) }
     /// `PathPrefixHierarchy`: list of string; each one of `EXECUTION_ID`, `SCHEMA_VERSION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-prefixconfig.html#cfn-appflow-flow-prefixconfig-pathprefixhierarchy)
-    pub fn path_prefix_hierarchy(mut self, value: impl Into<Expr<List<PrefixConfigPathPrefixHierarchy>>>) -> Self { self.0.put("PathPrefixHierarchy", value.into()); self }
+    pub fn path_prefix_hierarchy(self, value: impl Into<Expr<List<PrefixConfigPathPrefixHierarchy>>>) -> Self { Self(with_field(self.0, "PathPrefixHierarchy", value)) }
     /// `PrefixFormat`: string; one of `YEAR`, `MONTH`, `DAY`, `HOUR`, `MINUTE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-prefixconfig.html#cfn-appflow-flow-prefixconfig-prefixformat)
-    pub fn prefix_format(mut self, value: impl Into<Expr<PrefixConfigPrefixFormat>>) -> Self { self.0.put("PrefixFormat", value.into()); self }
+    pub fn prefix_format(self, value: impl Into<Expr<PrefixConfigPrefixFormat>>) -> Self { Self(with_field(self.0, "PrefixFormat", value)) }
 }
 impl Literal for PrefixConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1148,9 +1133,9 @@ impl AggregationConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TargetFileSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-aggregationconfig.html#cfn-appflow-flow-aggregationconfig-targetfilesize)
-    pub fn target_file_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TargetFileSize", value.into()); self }
+    pub fn target_file_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TargetFileSize", value)) }
     /// `AggregationType`: string; one of `None`, `SingleFile`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-aggregationconfig.html#cfn-appflow-flow-aggregationconfig-aggregationtype)
-    pub fn aggregation_type(mut self, value: impl Into<Expr<AggregationConfigAggregationType>>) -> Self { self.0.put("AggregationType", value.into()); self }
+    pub fn aggregation_type(self, value: impl Into<Expr<AggregationConfigAggregationType>>) -> Self { Self(with_field(self.0, "AggregationType", value)) }
 }
 impl Literal for AggregationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1173,18 +1158,16 @@ impl CustomConnectorDestinationProperties {
     ///
     /// - `EntityName`: string; 0 to 1024 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-customconnectordestinationproperties.html#cfn-appflow-flow-customconnectordestinationproperties-entityname)
     pub fn new(entity_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EntityName", entity_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EntityName", entity_name))
     }
     /// `IdFieldNames`: list of string; each 0 to 128 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-customconnectordestinationproperties.html#cfn-appflow-flow-customconnectordestinationproperties-idfieldnames)
-    pub fn id_field_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IdFieldNames", value.into()); self }
+    pub fn id_field_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "IdFieldNames", value)) }
     /// `WriteOperationType`: string; one of `INSERT`, `UPSERT`, `UPDATE`, `DELETE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-customconnectordestinationproperties.html#cfn-appflow-flow-customconnectordestinationproperties-writeoperationtype)
-    pub fn write_operation_type(mut self, value: impl Into<Expr<CustomConnectorDestinationPropertiesWriteOperationType>>) -> Self { self.0.put("WriteOperationType", value.into()); self }
+    pub fn write_operation_type(self, value: impl Into<Expr<CustomConnectorDestinationPropertiesWriteOperationType>>) -> Self { Self(with_field(self.0, "WriteOperationType", value)) }
     /// `ErrorHandlingConfig`: ErrorHandlingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-customconnectordestinationproperties.html#cfn-appflow-flow-customconnectordestinationproperties-errorhandlingconfig)
-    pub fn error_handling_config(mut self, value: impl Into<Expr<ErrorHandlingConfig>>) -> Self { self.0.put("ErrorHandlingConfig", value.into()); self }
+    pub fn error_handling_config(self, value: impl Into<Expr<ErrorHandlingConfig>>) -> Self { Self(with_field(self.0, "ErrorHandlingConfig", value)) }
     /// `CustomProperties`: map of string; each 1 to 2048 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-customconnectordestinationproperties.html#cfn-appflow-flow-customconnectordestinationproperties-customproperties)
-    pub fn custom_properties(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("CustomProperties", value.into()); self }
+    pub fn custom_properties(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "CustomProperties", value)) }
 }
 impl Literal for CustomConnectorDestinationProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1210,11 +1193,11 @@ impl ErrorHandlingConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BucketName`: string; 3 to 63 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-errorhandlingconfig.html#cfn-appflow-flow-errorhandlingconfig-bucketname)
-    pub fn bucket_name(mut self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { self.0.put("BucketName", value.into()); self }
+    pub fn bucket_name(self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { Self(with_field(self.0, "BucketName", value)) }
     /// `BucketPrefix`: string; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-errorhandlingconfig.html#cfn-appflow-flow-errorhandlingconfig-bucketprefix)
-    pub fn bucket_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketPrefix", value.into()); self }
+    pub fn bucket_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BucketPrefix", value)) }
     /// `FailOnFirstError`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-errorhandlingconfig.html#cfn-appflow-flow-errorhandlingconfig-failonfirsterror)
-    pub fn fail_on_first_error(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("FailOnFirstError", value.into()); self }
+    pub fn fail_on_first_error(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "FailOnFirstError", value)) }
 }
 impl Literal for ErrorHandlingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1227,13 +1210,10 @@ impl UpsolverDestinationProperties {
     /// - `BucketName`: string; 16 to 63 characters; matches `^(upsolver-appflow)\S*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-upsolverdestinationproperties.html#cfn-appflow-flow-upsolverdestinationproperties-bucketname)
     /// - `S3OutputFormatConfig`: UpsolverS3OutputFormatConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-upsolverdestinationproperties.html#cfn-appflow-flow-upsolverdestinationproperties-s3outputformatconfig)
     pub fn new(bucket_name: impl Into<Expr<ids::s3::BucketName>>, s3_output_format_config: impl Into<Expr<UpsolverS3OutputFormatConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        properties.put("S3OutputFormatConfig", s3_output_format_config.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BucketName", bucket_name), "S3OutputFormatConfig", s3_output_format_config))
     }
     /// `BucketPrefix`: string; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-upsolverdestinationproperties.html#cfn-appflow-flow-upsolverdestinationproperties-bucketprefix)
-    pub fn bucket_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketPrefix", value.into()); self }
+    pub fn bucket_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BucketPrefix", value)) }
 }
 impl Literal for UpsolverDestinationProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1245,14 +1225,12 @@ impl UpsolverS3OutputFormatConfig {
     ///
     /// - `PrefixConfig`: PrefixConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-upsolvers3outputformatconfig.html#cfn-appflow-flow-upsolvers3outputformatconfig-prefixconfig)
     pub fn new(prefix_config: impl Into<Expr<PrefixConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PrefixConfig", prefix_config.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PrefixConfig", prefix_config))
     }
     /// `FileType`: string; one of `CSV`, `JSON`, `PARQUET`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-upsolvers3outputformatconfig.html#cfn-appflow-flow-upsolvers3outputformatconfig-filetype)
-    pub fn file_type(mut self, value: impl Into<Expr<UpsolverS3OutputFormatConfigFileType>>) -> Self { self.0.put("FileType", value.into()); self }
+    pub fn file_type(self, value: impl Into<Expr<UpsolverS3OutputFormatConfigFileType>>) -> Self { Self(with_field(self.0, "FileType", value)) }
     /// `AggregationConfig`: AggregationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-upsolvers3outputformatconfig.html#cfn-appflow-flow-upsolvers3outputformatconfig-aggregationconfig)
-    pub fn aggregation_config(mut self, value: impl Into<Expr<AggregationConfig>>) -> Self { self.0.put("AggregationConfig", value.into()); self }
+    pub fn aggregation_config(self, value: impl Into<Expr<AggregationConfig>>) -> Self { Self(with_field(self.0, "AggregationConfig", value)) }
 }
 impl Literal for UpsolverS3OutputFormatConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1277,18 +1255,16 @@ impl SapoDataDestinationProperties {
     ///
     /// - `ObjectPath`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodatadestinationproperties.html#cfn-appflow-flow-sapodatadestinationproperties-objectpath)
     pub fn new(object_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ObjectPath", object_path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ObjectPath", object_path))
     }
     /// `IdFieldNames`: list of string; each 0 to 128 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodatadestinationproperties.html#cfn-appflow-flow-sapodatadestinationproperties-idfieldnames)
-    pub fn id_field_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IdFieldNames", value.into()); self }
+    pub fn id_field_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "IdFieldNames", value)) }
     /// `WriteOperationType`: string; one of `INSERT`, `UPSERT`, `UPDATE`, `DELETE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodatadestinationproperties.html#cfn-appflow-flow-sapodatadestinationproperties-writeoperationtype)
-    pub fn write_operation_type(mut self, value: impl Into<Expr<SapoDataDestinationPropertiesWriteOperationType>>) -> Self { self.0.put("WriteOperationType", value.into()); self }
+    pub fn write_operation_type(self, value: impl Into<Expr<SapoDataDestinationPropertiesWriteOperationType>>) -> Self { Self(with_field(self.0, "WriteOperationType", value)) }
     /// `ErrorHandlingConfig`: ErrorHandlingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodatadestinationproperties.html#cfn-appflow-flow-sapodatadestinationproperties-errorhandlingconfig)
-    pub fn error_handling_config(mut self, value: impl Into<Expr<ErrorHandlingConfig>>) -> Self { self.0.put("ErrorHandlingConfig", value.into()); self }
+    pub fn error_handling_config(self, value: impl Into<Expr<ErrorHandlingConfig>>) -> Self { Self(with_field(self.0, "ErrorHandlingConfig", value)) }
     /// `SuccessResponseHandlingConfig`: SuccessResponseHandlingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodatadestinationproperties.html#cfn-appflow-flow-sapodatadestinationproperties-successresponsehandlingconfig)
-    pub fn success_response_handling_config(mut self, value: impl Into<Expr<SuccessResponseHandlingConfig>>) -> Self { self.0.put("SuccessResponseHandlingConfig", value.into()); self }
+    pub fn success_response_handling_config(self, value: impl Into<Expr<SuccessResponseHandlingConfig>>) -> Self { Self(with_field(self.0, "SuccessResponseHandlingConfig", value)) }
 }
 impl Literal for SapoDataDestinationProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1314,9 +1290,9 @@ impl SuccessResponseHandlingConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BucketName`: string; 3 to 63 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-successresponsehandlingconfig.html#cfn-appflow-flow-successresponsehandlingconfig-bucketname)
-    pub fn bucket_name(mut self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { self.0.put("BucketName", value.into()); self }
+    pub fn bucket_name(self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { Self(with_field(self.0, "BucketName", value)) }
     /// `BucketPrefix`: string; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-successresponsehandlingconfig.html#cfn-appflow-flow-successresponsehandlingconfig-bucketprefix)
-    pub fn bucket_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketPrefix", value.into()); self }
+    pub fn bucket_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BucketPrefix", value)) }
 }
 impl Literal for SuccessResponseHandlingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1329,15 +1305,12 @@ impl SnowflakeDestinationProperties {
     /// - `IntermediateBucketName`: string; 3 to 63 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-snowflakedestinationproperties.html#cfn-appflow-flow-snowflakedestinationproperties-intermediatebucketname)
     /// - `Object`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-snowflakedestinationproperties.html#cfn-appflow-flow-snowflakedestinationproperties-object)
     pub fn new(intermediate_bucket_name: impl Into<Expr<ids::s3::BucketName>>, object: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IntermediateBucketName", intermediate_bucket_name.into());
-        properties.put("Object", object.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "IntermediateBucketName", intermediate_bucket_name), "Object", object))
     }
     /// `BucketPrefix`: string; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-snowflakedestinationproperties.html#cfn-appflow-flow-snowflakedestinationproperties-bucketprefix)
-    pub fn bucket_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketPrefix", value.into()); self }
+    pub fn bucket_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BucketPrefix", value)) }
     /// `ErrorHandlingConfig`: ErrorHandlingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-snowflakedestinationproperties.html#cfn-appflow-flow-snowflakedestinationproperties-errorhandlingconfig)
-    pub fn error_handling_config(mut self, value: impl Into<Expr<ErrorHandlingConfig>>) -> Self { self.0.put("ErrorHandlingConfig", value.into()); self }
+    pub fn error_handling_config(self, value: impl Into<Expr<ErrorHandlingConfig>>) -> Self { Self(with_field(self.0, "ErrorHandlingConfig", value)) }
 }
 impl Literal for SnowflakeDestinationProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1348,7 +1321,7 @@ impl LookoutMetricsDestinationProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Object`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-lookoutmetricsdestinationproperties.html#cfn-appflow-flow-lookoutmetricsdestinationproperties-object)
-    pub fn object(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Object", value.into()); self }
+    pub fn object(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Object", value)) }
 }
 impl Literal for LookoutMetricsDestinationProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1360,12 +1333,10 @@ impl EventBridgeDestinationProperties {
     ///
     /// - `Object`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-eventbridgedestinationproperties.html#cfn-appflow-flow-eventbridgedestinationproperties-object)
     pub fn new(object: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Object", object.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Object", object))
     }
     /// `ErrorHandlingConfig`: ErrorHandlingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-eventbridgedestinationproperties.html#cfn-appflow-flow-eventbridgedestinationproperties-errorhandlingconfig)
-    pub fn error_handling_config(mut self, value: impl Into<Expr<ErrorHandlingConfig>>) -> Self { self.0.put("ErrorHandlingConfig", value.into()); self }
+    pub fn error_handling_config(self, value: impl Into<Expr<ErrorHandlingConfig>>) -> Self { Self(with_field(self.0, "ErrorHandlingConfig", value)) }
 }
 impl Literal for EventBridgeDestinationProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1377,16 +1348,14 @@ impl ZendeskDestinationProperties {
     ///
     /// - `Object`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-zendeskdestinationproperties.html#cfn-appflow-flow-zendeskdestinationproperties-object)
     pub fn new(object: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Object", object.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Object", object))
     }
     /// `IdFieldNames`: list of string; each 0 to 128 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-zendeskdestinationproperties.html#cfn-appflow-flow-zendeskdestinationproperties-idfieldnames)
-    pub fn id_field_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IdFieldNames", value.into()); self }
+    pub fn id_field_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "IdFieldNames", value)) }
     /// `WriteOperationType`: string; one of `INSERT`, `UPSERT`, `UPDATE`, `DELETE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-zendeskdestinationproperties.html#cfn-appflow-flow-zendeskdestinationproperties-writeoperationtype)
-    pub fn write_operation_type(mut self, value: impl Into<Expr<ZendeskDestinationPropertiesWriteOperationType>>) -> Self { self.0.put("WriteOperationType", value.into()); self }
+    pub fn write_operation_type(self, value: impl Into<Expr<ZendeskDestinationPropertiesWriteOperationType>>) -> Self { Self(with_field(self.0, "WriteOperationType", value)) }
     /// `ErrorHandlingConfig`: ErrorHandlingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-zendeskdestinationproperties.html#cfn-appflow-flow-zendeskdestinationproperties-errorhandlingconfig)
-    pub fn error_handling_config(mut self, value: impl Into<Expr<ErrorHandlingConfig>>) -> Self { self.0.put("ErrorHandlingConfig", value.into()); self }
+    pub fn error_handling_config(self, value: impl Into<Expr<ErrorHandlingConfig>>) -> Self { Self(with_field(self.0, "ErrorHandlingConfig", value)) }
 }
 impl Literal for ZendeskDestinationProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1413,12 +1382,10 @@ impl MarketoDestinationProperties {
     ///
     /// - `Object`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-marketodestinationproperties.html#cfn-appflow-flow-marketodestinationproperties-object)
     pub fn new(object: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Object", object.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Object", object))
     }
     /// `ErrorHandlingConfig`: ErrorHandlingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-marketodestinationproperties.html#cfn-appflow-flow-marketodestinationproperties-errorhandlingconfig)
-    pub fn error_handling_config(mut self, value: impl Into<Expr<ErrorHandlingConfig>>) -> Self { self.0.put("ErrorHandlingConfig", value.into()); self }
+    pub fn error_handling_config(self, value: impl Into<Expr<ErrorHandlingConfig>>) -> Self { Self(with_field(self.0, "ErrorHandlingConfig", value)) }
 }
 impl Literal for MarketoDestinationProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1431,15 +1398,12 @@ impl RedshiftDestinationProperties {
     /// - `IntermediateBucketName`: string; 3 to 63 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-redshiftdestinationproperties.html#cfn-appflow-flow-redshiftdestinationproperties-intermediatebucketname)
     /// - `Object`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-redshiftdestinationproperties.html#cfn-appflow-flow-redshiftdestinationproperties-object)
     pub fn new(intermediate_bucket_name: impl Into<Expr<ids::s3::BucketName>>, object: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IntermediateBucketName", intermediate_bucket_name.into());
-        properties.put("Object", object.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "IntermediateBucketName", intermediate_bucket_name), "Object", object))
     }
     /// `BucketPrefix`: string; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-redshiftdestinationproperties.html#cfn-appflow-flow-redshiftdestinationproperties-bucketprefix)
-    pub fn bucket_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketPrefix", value.into()); self }
+    pub fn bucket_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BucketPrefix", value)) }
     /// `ErrorHandlingConfig`: ErrorHandlingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-redshiftdestinationproperties.html#cfn-appflow-flow-redshiftdestinationproperties-errorhandlingconfig)
-    pub fn error_handling_config(mut self, value: impl Into<Expr<ErrorHandlingConfig>>) -> Self { self.0.put("ErrorHandlingConfig", value.into()); self }
+    pub fn error_handling_config(self, value: impl Into<Expr<ErrorHandlingConfig>>) -> Self { Self(with_field(self.0, "ErrorHandlingConfig", value)) }
 }
 impl Literal for RedshiftDestinationProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1451,18 +1415,16 @@ impl SalesforceDestinationProperties {
     ///
     /// - `Object`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-salesforcedestinationproperties.html#cfn-appflow-flow-salesforcedestinationproperties-object)
     pub fn new(object: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Object", object.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Object", object))
     }
     /// `IdFieldNames`: list of string; each 0 to 128 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-salesforcedestinationproperties.html#cfn-appflow-flow-salesforcedestinationproperties-idfieldnames)
-    pub fn id_field_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IdFieldNames", value.into()); self }
+    pub fn id_field_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "IdFieldNames", value)) }
     /// `WriteOperationType`: string; one of `INSERT`, `UPSERT`, `UPDATE`, `DELETE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-salesforcedestinationproperties.html#cfn-appflow-flow-salesforcedestinationproperties-writeoperationtype)
-    pub fn write_operation_type(mut self, value: impl Into<Expr<SalesforceDestinationPropertiesWriteOperationType>>) -> Self { self.0.put("WriteOperationType", value.into()); self }
+    pub fn write_operation_type(self, value: impl Into<Expr<SalesforceDestinationPropertiesWriteOperationType>>) -> Self { Self(with_field(self.0, "WriteOperationType", value)) }
     /// `DataTransferApi`: string; one of `AUTOMATIC`, `BULKV2`, `REST_SYNC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-salesforcedestinationproperties.html#cfn-appflow-flow-salesforcedestinationproperties-datatransferapi)
-    pub fn data_transfer_api(mut self, value: impl Into<Expr<SalesforceDestinationPropertiesDataTransferApi>>) -> Self { self.0.put("DataTransferApi", value.into()); self }
+    pub fn data_transfer_api(self, value: impl Into<Expr<SalesforceDestinationPropertiesDataTransferApi>>) -> Self { Self(with_field(self.0, "DataTransferApi", value)) }
     /// `ErrorHandlingConfig`: ErrorHandlingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-salesforcedestinationproperties.html#cfn-appflow-flow-salesforcedestinationproperties-errorhandlingconfig)
-    pub fn error_handling_config(mut self, value: impl Into<Expr<ErrorHandlingConfig>>) -> Self { self.0.put("ErrorHandlingConfig", value.into()); self }
+    pub fn error_handling_config(self, value: impl Into<Expr<ErrorHandlingConfig>>) -> Self { Self(with_field(self.0, "ErrorHandlingConfig", value)) }
 }
 impl Literal for SalesforceDestinationProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1503,17 +1465,14 @@ impl SourceFlowConfig {
     /// - `SourceConnectorProperties`: SourceConnectorProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceflowconfig.html#cfn-appflow-flow-sourceflowconfig-sourceconnectorproperties)
     /// - `ConnectorType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceflowconfig.html#cfn-appflow-flow-sourceflowconfig-connectortype)
     pub fn new(source_connector_properties: impl Into<Expr<SourceConnectorProperties>>, connector_type: impl Into<Expr<SourceFlowConfigConnectorType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceConnectorProperties", source_connector_properties.into());
-        properties.put("ConnectorType", connector_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SourceConnectorProperties", source_connector_properties), "ConnectorType", connector_type))
     }
     /// `ConnectorProfileName`: string; 0 to 256 characters; matches `[\w/!@#+=.-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceflowconfig.html#cfn-appflow-flow-sourceflowconfig-connectorprofilename)
-    pub fn connector_profile_name(mut self, value: impl Into<Expr<ids::appflow::ConnectorProfileName>>) -> Self { self.0.put("ConnectorProfileName", value.into()); self }
+    pub fn connector_profile_name(self, value: impl Into<Expr<ids::appflow::ConnectorProfileName>>) -> Self { Self(with_field(self.0, "ConnectorProfileName", value)) }
     /// `ApiVersion`: string; 0 to 256 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceflowconfig.html#cfn-appflow-flow-sourceflowconfig-apiversion)
-    pub fn api_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApiVersion", value.into()); self }
+    pub fn api_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApiVersion", value)) }
     /// `IncrementalPullConfig`: IncrementalPullConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceflowconfig.html#cfn-appflow-flow-sourceflowconfig-incrementalpullconfig)
-    pub fn incremental_pull_config(mut self, value: impl Into<Expr<IncrementalPullConfig>>) -> Self { self.0.put("IncrementalPullConfig", value.into()); self }
+    pub fn incremental_pull_config(self, value: impl Into<Expr<IncrementalPullConfig>>) -> Self { Self(with_field(self.0, "IncrementalPullConfig", value)) }
 }
 impl Literal for SourceFlowConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1575,39 +1534,39 @@ impl SourceConnectorProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Amplitude`: AmplitudeSourceProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceconnectorproperties.html#cfn-appflow-flow-sourceconnectorproperties-amplitude)
-    pub fn amplitude(mut self, value: impl Into<Expr<AmplitudeSourceProperties>>) -> Self { self.0.put("Amplitude", value.into()); self }
+    pub fn amplitude(self, value: impl Into<Expr<AmplitudeSourceProperties>>) -> Self { Self(with_field(self.0, "Amplitude", value)) }
     /// `S3`: S3SourceProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceconnectorproperties.html#cfn-appflow-flow-sourceconnectorproperties-s3)
-    pub fn s3(mut self, value: impl Into<Expr<S3SourceProperties>>) -> Self { self.0.put("S3", value.into()); self }
+    pub fn s3(self, value: impl Into<Expr<S3SourceProperties>>) -> Self { Self(with_field(self.0, "S3", value)) }
     /// `GoogleAnalytics`: GoogleAnalyticsSourceProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceconnectorproperties.html#cfn-appflow-flow-sourceconnectorproperties-googleanalytics)
-    pub fn google_analytics(mut self, value: impl Into<Expr<GoogleAnalyticsSourceProperties>>) -> Self { self.0.put("GoogleAnalytics", value.into()); self }
+    pub fn google_analytics(self, value: impl Into<Expr<GoogleAnalyticsSourceProperties>>) -> Self { Self(with_field(self.0, "GoogleAnalytics", value)) }
     /// `ServiceNow`: ServiceNowSourceProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceconnectorproperties.html#cfn-appflow-flow-sourceconnectorproperties-servicenow)
-    pub fn service_now(mut self, value: impl Into<Expr<ServiceNowSourceProperties>>) -> Self { self.0.put("ServiceNow", value.into()); self }
+    pub fn service_now(self, value: impl Into<Expr<ServiceNowSourceProperties>>) -> Self { Self(with_field(self.0, "ServiceNow", value)) }
     /// `CustomConnector`: CustomConnectorSourceProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceconnectorproperties.html#cfn-appflow-flow-sourceconnectorproperties-customconnector)
-    pub fn custom_connector(mut self, value: impl Into<Expr<CustomConnectorSourceProperties>>) -> Self { self.0.put("CustomConnector", value.into()); self }
+    pub fn custom_connector(self, value: impl Into<Expr<CustomConnectorSourceProperties>>) -> Self { Self(with_field(self.0, "CustomConnector", value)) }
     /// `SAPOData`: SAPODataSourceProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceconnectorproperties.html#cfn-appflow-flow-sourceconnectorproperties-sapodata)
-    pub fn sapo_data(mut self, value: impl Into<Expr<SapoDataSourceProperties>>) -> Self { self.0.put("SAPOData", value.into()); self }
+    pub fn sapo_data(self, value: impl Into<Expr<SapoDataSourceProperties>>) -> Self { Self(with_field(self.0, "SAPOData", value)) }
     /// `Pardot`: PardotSourceProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceconnectorproperties.html#cfn-appflow-flow-sourceconnectorproperties-pardot)
-    pub fn pardot(mut self, value: impl Into<Expr<PardotSourceProperties>>) -> Self { self.0.put("Pardot", value.into()); self }
+    pub fn pardot(self, value: impl Into<Expr<PardotSourceProperties>>) -> Self { Self(with_field(self.0, "Pardot", value)) }
     /// `Veeva`: VeevaSourceProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceconnectorproperties.html#cfn-appflow-flow-sourceconnectorproperties-veeva)
-    pub fn veeva(mut self, value: impl Into<Expr<VeevaSourceProperties>>) -> Self { self.0.put("Veeva", value.into()); self }
+    pub fn veeva(self, value: impl Into<Expr<VeevaSourceProperties>>) -> Self { Self(with_field(self.0, "Veeva", value)) }
     /// `Trendmicro`: TrendmicroSourceProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceconnectorproperties.html#cfn-appflow-flow-sourceconnectorproperties-trendmicro)
-    pub fn trendmicro(mut self, value: impl Into<Expr<TrendmicroSourceProperties>>) -> Self { self.0.put("Trendmicro", value.into()); self }
+    pub fn trendmicro(self, value: impl Into<Expr<TrendmicroSourceProperties>>) -> Self { Self(with_field(self.0, "Trendmicro", value)) }
     /// `Datadog`: DatadogSourceProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceconnectorproperties.html#cfn-appflow-flow-sourceconnectorproperties-datadog)
-    pub fn datadog(mut self, value: impl Into<Expr<DatadogSourceProperties>>) -> Self { self.0.put("Datadog", value.into()); self }
+    pub fn datadog(self, value: impl Into<Expr<DatadogSourceProperties>>) -> Self { Self(with_field(self.0, "Datadog", value)) }
     /// `Marketo`: MarketoSourceProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceconnectorproperties.html#cfn-appflow-flow-sourceconnectorproperties-marketo)
-    pub fn marketo(mut self, value: impl Into<Expr<MarketoSourceProperties>>) -> Self { self.0.put("Marketo", value.into()); self }
+    pub fn marketo(self, value: impl Into<Expr<MarketoSourceProperties>>) -> Self { Self(with_field(self.0, "Marketo", value)) }
     /// `Singular`: SingularSourceProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceconnectorproperties.html#cfn-appflow-flow-sourceconnectorproperties-singular)
-    pub fn singular(mut self, value: impl Into<Expr<SingularSourceProperties>>) -> Self { self.0.put("Singular", value.into()); self }
+    pub fn singular(self, value: impl Into<Expr<SingularSourceProperties>>) -> Self { Self(with_field(self.0, "Singular", value)) }
     /// `Slack`: SlackSourceProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceconnectorproperties.html#cfn-appflow-flow-sourceconnectorproperties-slack)
-    pub fn slack(mut self, value: impl Into<Expr<SlackSourceProperties>>) -> Self { self.0.put("Slack", value.into()); self }
+    pub fn slack(self, value: impl Into<Expr<SlackSourceProperties>>) -> Self { Self(with_field(self.0, "Slack", value)) }
     /// `Dynatrace`: DynatraceSourceProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceconnectorproperties.html#cfn-appflow-flow-sourceconnectorproperties-dynatrace)
-    pub fn dynatrace(mut self, value: impl Into<Expr<DynatraceSourceProperties>>) -> Self { self.0.put("Dynatrace", value.into()); self }
+    pub fn dynatrace(self, value: impl Into<Expr<DynatraceSourceProperties>>) -> Self { Self(with_field(self.0, "Dynatrace", value)) }
     /// `Zendesk`: ZendeskSourceProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceconnectorproperties.html#cfn-appflow-flow-sourceconnectorproperties-zendesk)
-    pub fn zendesk(mut self, value: impl Into<Expr<ZendeskSourceProperties>>) -> Self { self.0.put("Zendesk", value.into()); self }
+    pub fn zendesk(self, value: impl Into<Expr<ZendeskSourceProperties>>) -> Self { Self(with_field(self.0, "Zendesk", value)) }
     /// `InforNexus`: InforNexusSourceProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceconnectorproperties.html#cfn-appflow-flow-sourceconnectorproperties-infornexus)
-    pub fn infor_nexus(mut self, value: impl Into<Expr<InforNexusSourceProperties>>) -> Self { self.0.put("InforNexus", value.into()); self }
+    pub fn infor_nexus(self, value: impl Into<Expr<InforNexusSourceProperties>>) -> Self { Self(with_field(self.0, "InforNexus", value)) }
     /// `Salesforce`: SalesforceSourceProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceconnectorproperties.html#cfn-appflow-flow-sourceconnectorproperties-salesforce)
-    pub fn salesforce(mut self, value: impl Into<Expr<SalesforceSourceProperties>>) -> Self { self.0.put("Salesforce", value.into()); self }
+    pub fn salesforce(self, value: impl Into<Expr<SalesforceSourceProperties>>) -> Self { Self(with_field(self.0, "Salesforce", value)) }
 }
 impl Literal for SourceConnectorProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1619,9 +1578,7 @@ impl AmplitudeSourceProperties {
     ///
     /// - `Object`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-amplitudesourceproperties.html#cfn-appflow-flow-amplitudesourceproperties-object)
     pub fn new(object: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Object", object.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Object", object))
     }
 }
 impl Literal for AmplitudeSourceProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1635,13 +1592,10 @@ impl S3SourceProperties {
     /// - `BucketName`: string; 3 to 63 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3sourceproperties.html#cfn-appflow-flow-s3sourceproperties-bucketname)
     /// - `BucketPrefix`: string; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3sourceproperties.html#cfn-appflow-flow-s3sourceproperties-bucketprefix)
     pub fn new(bucket_name: impl Into<Expr<ids::s3::BucketName>>, bucket_prefix: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        properties.put("BucketPrefix", bucket_prefix.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BucketName", bucket_name), "BucketPrefix", bucket_prefix))
     }
     /// `S3InputFormatConfig`: S3InputFormatConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3sourceproperties.html#cfn-appflow-flow-s3sourceproperties-s3inputformatconfig)
-    pub fn s3_input_format_config(mut self, value: impl Into<Expr<S3InputFormatConfig>>) -> Self { self.0.put("S3InputFormatConfig", value.into()); self }
+    pub fn s3_input_format_config(self, value: impl Into<Expr<S3InputFormatConfig>>) -> Self { Self(with_field(self.0, "S3InputFormatConfig", value)) }
 }
 impl Literal for S3SourceProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1652,7 +1606,7 @@ impl S3InputFormatConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3InputFileType`: string; one of `CSV`, `JSON`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3inputformatconfig.html#cfn-appflow-flow-s3inputformatconfig-s3inputfiletype)
-    pub fn s3_input_file_type(mut self, value: impl Into<Expr<S3InputFormatConfigS3InputFileType>>) -> Self { self.0.put("S3InputFileType", value.into()); self }
+    pub fn s3_input_file_type(self, value: impl Into<Expr<S3InputFormatConfigS3InputFileType>>) -> Self { Self(with_field(self.0, "S3InputFileType", value)) }
 }
 impl Literal for S3InputFormatConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1675,9 +1629,7 @@ impl GoogleAnalyticsSourceProperties {
     ///
     /// - `Object`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-googleanalyticssourceproperties.html#cfn-appflow-flow-googleanalyticssourceproperties-object)
     pub fn new(object: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Object", object.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Object", object))
     }
 }
 impl Literal for GoogleAnalyticsSourceProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1690,9 +1642,7 @@ impl ServiceNowSourceProperties {
     ///
     /// - `Object`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-servicenowsourceproperties.html#cfn-appflow-flow-servicenowsourceproperties-object)
     pub fn new(object: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Object", object.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Object", object))
     }
 }
 impl Literal for ServiceNowSourceProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1705,14 +1655,12 @@ impl CustomConnectorSourceProperties {
     ///
     /// - `EntityName`: string; 0 to 1024 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-customconnectorsourceproperties.html#cfn-appflow-flow-customconnectorsourceproperties-entityname)
     pub fn new(entity_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EntityName", entity_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EntityName", entity_name))
     }
     /// `DataTransferApi`: DataTransferApi. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-customconnectorsourceproperties.html#cfn-appflow-flow-customconnectorsourceproperties-datatransferapi)
-    pub fn data_transfer_api(mut self, value: impl Into<Expr<DataTransferApi>>) -> Self { self.0.put("DataTransferApi", value.into()); self }
+    pub fn data_transfer_api(self, value: impl Into<Expr<DataTransferApi>>) -> Self { Self(with_field(self.0, "DataTransferApi", value)) }
     /// `CustomProperties`: map of string; each 1 to 2048 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-customconnectorsourceproperties.html#cfn-appflow-flow-customconnectorsourceproperties-customproperties)
-    pub fn custom_properties(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("CustomProperties", value.into()); self }
+    pub fn custom_properties(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "CustomProperties", value)) }
 }
 impl Literal for CustomConnectorSourceProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1725,10 +1673,7 @@ impl DataTransferApi {
     /// - `Name`: string; 0 to 64 characters; matches `[\w/-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-datatransferapi.html#cfn-appflow-flow-datatransferapi-name)
     /// - `Type`: string; one of `SYNC`, `ASYNC`, `AUTOMATIC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-datatransferapi.html#cfn-appflow-flow-datatransferapi-type)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<DataTransferApiType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Type", type_))
     }
 }
 impl Literal for DataTransferApi { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1754,14 +1699,12 @@ impl SapoDataSourceProperties {
     ///
     /// - `ObjectPath`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodatasourceproperties.html#cfn-appflow-flow-sapodatasourceproperties-objectpath)
     pub fn new(object_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ObjectPath", object_path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ObjectPath", object_path))
     }
     /// `paginationConfig`: SAPODataPaginationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodatasourceproperties.html#cfn-appflow-flow-sapodatasourceproperties-paginationconfig)
-    pub fn pagination_config(mut self, value: impl Into<Expr<SapoDataPaginationConfig>>) -> Self { self.0.put("paginationConfig", value.into()); self }
+    pub fn pagination_config(self, value: impl Into<Expr<SapoDataPaginationConfig>>) -> Self { Self(with_field(self.0, "paginationConfig", value)) }
     /// `parallelismConfig`: SAPODataParallelismConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodatasourceproperties.html#cfn-appflow-flow-sapodatasourceproperties-parallelismconfig)
-    pub fn parallelism_config(mut self, value: impl Into<Expr<SapoDataParallelismConfig>>) -> Self { self.0.put("parallelismConfig", value.into()); self }
+    pub fn parallelism_config(self, value: impl Into<Expr<SapoDataParallelismConfig>>) -> Self { Self(with_field(self.0, "parallelismConfig", value)) }
 }
 impl Literal for SapoDataSourceProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1773,9 +1716,7 @@ impl SapoDataPaginationConfig {
     ///
     /// - `maxPageSize`: integer; 1 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodatapaginationconfig.html#cfn-appflow-flow-sapodatapaginationconfig-maxpagesize)
     pub fn new(max_page_size: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("maxPageSize", max_page_size.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "maxPageSize", max_page_size))
     }
 }
 impl Literal for SapoDataPaginationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1788,9 +1729,7 @@ impl SapoDataParallelismConfig {
     ///
     /// - `maxParallelism`: integer; 1 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodataparallelismconfig.html#cfn-appflow-flow-sapodataparallelismconfig-maxparallelism)
     pub fn new(max_parallelism: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("maxParallelism", max_parallelism.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "maxParallelism", max_parallelism))
     }
 }
 impl Literal for SapoDataParallelismConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1803,9 +1742,7 @@ impl PardotSourceProperties {
     ///
     /// - `Object`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-pardotsourceproperties.html#cfn-appflow-flow-pardotsourceproperties-object)
     pub fn new(object: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Object", object.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Object", object))
     }
 }
 impl Literal for PardotSourceProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1818,18 +1755,16 @@ impl VeevaSourceProperties {
     ///
     /// - `Object`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-veevasourceproperties.html#cfn-appflow-flow-veevasourceproperties-object)
     pub fn new(object: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Object", object.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Object", object))
     }
     /// `IncludeAllVersions`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-veevasourceproperties.html#cfn-appflow-flow-veevasourceproperties-includeallversions)
-    pub fn include_all_versions(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeAllVersions", value.into()); self }
+    pub fn include_all_versions(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeAllVersions", value)) }
     /// `IncludeRenditions`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-veevasourceproperties.html#cfn-appflow-flow-veevasourceproperties-includerenditions)
-    pub fn include_renditions(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeRenditions", value.into()); self }
+    pub fn include_renditions(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeRenditions", value)) }
     /// `DocumentType`: string; 0 to 512 characters; matches `[\s\w_-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-veevasourceproperties.html#cfn-appflow-flow-veevasourceproperties-documenttype)
-    pub fn document_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DocumentType", value.into()); self }
+    pub fn document_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DocumentType", value)) }
     /// `IncludeSourceFiles`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-veevasourceproperties.html#cfn-appflow-flow-veevasourceproperties-includesourcefiles)
-    pub fn include_source_files(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeSourceFiles", value.into()); self }
+    pub fn include_source_files(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeSourceFiles", value)) }
 }
 impl Literal for VeevaSourceProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1841,9 +1776,7 @@ impl TrendmicroSourceProperties {
     ///
     /// - `Object`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-trendmicrosourceproperties.html#cfn-appflow-flow-trendmicrosourceproperties-object)
     pub fn new(object: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Object", object.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Object", object))
     }
 }
 impl Literal for TrendmicroSourceProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1856,9 +1789,7 @@ impl DatadogSourceProperties {
     ///
     /// - `Object`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-datadogsourceproperties.html#cfn-appflow-flow-datadogsourceproperties-object)
     pub fn new(object: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Object", object.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Object", object))
     }
 }
 impl Literal for DatadogSourceProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1871,9 +1802,7 @@ impl MarketoSourceProperties {
     ///
     /// - `Object`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-marketosourceproperties.html#cfn-appflow-flow-marketosourceproperties-object)
     pub fn new(object: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Object", object.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Object", object))
     }
 }
 impl Literal for MarketoSourceProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1886,9 +1815,7 @@ impl SingularSourceProperties {
     ///
     /// - `Object`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-singularsourceproperties.html#cfn-appflow-flow-singularsourceproperties-object)
     pub fn new(object: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Object", object.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Object", object))
     }
 }
 impl Literal for SingularSourceProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1901,9 +1828,7 @@ impl SlackSourceProperties {
     ///
     /// - `Object`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-slacksourceproperties.html#cfn-appflow-flow-slacksourceproperties-object)
     pub fn new(object: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Object", object.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Object", object))
     }
 }
 impl Literal for SlackSourceProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1916,9 +1841,7 @@ impl DynatraceSourceProperties {
     ///
     /// - `Object`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-dynatracesourceproperties.html#cfn-appflow-flow-dynatracesourceproperties-object)
     pub fn new(object: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Object", object.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Object", object))
     }
 }
 impl Literal for DynatraceSourceProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1931,9 +1854,7 @@ impl ZendeskSourceProperties {
     ///
     /// - `Object`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-zendesksourceproperties.html#cfn-appflow-flow-zendesksourceproperties-object)
     pub fn new(object: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Object", object.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Object", object))
     }
 }
 impl Literal for ZendeskSourceProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1946,9 +1867,7 @@ impl InforNexusSourceProperties {
     ///
     /// - `Object`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-infornexussourceproperties.html#cfn-appflow-flow-infornexussourceproperties-object)
     pub fn new(object: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Object", object.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Object", object))
     }
 }
 impl Literal for InforNexusSourceProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1961,16 +1880,14 @@ impl SalesforceSourceProperties {
     ///
     /// - `Object`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-salesforcesourceproperties.html#cfn-appflow-flow-salesforcesourceproperties-object)
     pub fn new(object: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Object", object.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Object", object))
     }
     /// `IncludeDeletedRecords`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-salesforcesourceproperties.html#cfn-appflow-flow-salesforcesourceproperties-includedeletedrecords)
-    pub fn include_deleted_records(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeDeletedRecords", value.into()); self }
+    pub fn include_deleted_records(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeDeletedRecords", value)) }
     /// `DataTransferApi`: string; one of `AUTOMATIC`, `BULKV2`, `REST_SYNC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-salesforcesourceproperties.html#cfn-appflow-flow-salesforcesourceproperties-datatransferapi)
-    pub fn data_transfer_api(mut self, value: impl Into<Expr<SalesforceSourcePropertiesDataTransferApi>>) -> Self { self.0.put("DataTransferApi", value.into()); self }
+    pub fn data_transfer_api(self, value: impl Into<Expr<SalesforceSourcePropertiesDataTransferApi>>) -> Self { Self(with_field(self.0, "DataTransferApi", value)) }
     /// `EnableDynamicFieldUpdate`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-salesforcesourceproperties.html#cfn-appflow-flow-salesforcesourceproperties-enabledynamicfieldupdate)
-    pub fn enable_dynamic_field_update(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableDynamicFieldUpdate", value.into()); self }
+    pub fn enable_dynamic_field_update(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableDynamicFieldUpdate", value)) }
 }
 impl Literal for SalesforceSourceProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1994,7 +1911,7 @@ impl IncrementalPullConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DatetimeTypeFieldName`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-incrementalpullconfig.html#cfn-appflow-flow-incrementalpullconfig-datetimetypefieldname)
-    pub fn datetime_type_field_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatetimeTypeFieldName", value.into()); self }
+    pub fn datetime_type_field_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatetimeTypeFieldName", value)) }
 }
 impl Literal for IncrementalPullConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2005,7 +1922,7 @@ impl MetadataCatalogConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GlueDataCatalog`: GlueDataCatalog. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-metadatacatalogconfig.html#cfn-appflow-flow-metadatacatalogconfig-gluedatacatalog)
-    pub fn glue_data_catalog(mut self, value: impl Into<Expr<GlueDataCatalog>>) -> Self { self.0.put("GlueDataCatalog", value.into()); self }
+    pub fn glue_data_catalog(self, value: impl Into<Expr<GlueDataCatalog>>) -> Self { Self(with_field(self.0, "GlueDataCatalog", value)) }
 }
 impl Literal for MetadataCatalogConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2019,11 +1936,7 @@ impl GlueDataCatalog {
     /// - `DatabaseName`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-gluedatacatalog.html#cfn-appflow-flow-gluedatacatalog-databasename)
     /// - `TablePrefix`: string; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-gluedatacatalog.html#cfn-appflow-flow-gluedatacatalog-tableprefix)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, database_name: impl Into<Expr<String>>, table_prefix: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("DatabaseName", database_name.into());
-        properties.put("TablePrefix", table_prefix.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "RoleArn", role_arn), "DatabaseName", database_name), "TablePrefix", table_prefix))
     }
 }
 impl Literal for GlueDataCatalog { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

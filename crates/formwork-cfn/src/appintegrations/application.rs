@@ -15,28 +15,24 @@ impl Application {
     /// - `Namespace`: string; 1 to 255 characters; matches `^[a-zA-Z0-9/\._\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-application.html#cfn-appintegrations-application-namespace)
     /// - `ApplicationSourceConfig`: ApplicationSourceConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-application.html#cfn-appintegrations-application-applicationsourceconfig)
     pub fn new(name: impl Into<Expr<String>>, namespace: impl Into<Expr<String>>, application_source_config: impl Into<Expr<ApplicationSourceConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::AppIntegrations::Application");
-        properties.put("Name", name.into());
-        properties.put("Namespace", namespace.into());
-        properties.put("ApplicationSourceConfig", application_source_config.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::AppIntegrations::Application"), "Name", name), "Namespace", namespace), "ApplicationSourceConfig", application_source_config))
     }
     /// `Description`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-application.html#cfn-appintegrations-application-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Permissions`: list of string; 0 to 150 items; each 1 to 255 characters; matches `^[a-zA-Z0-9\/\._\-\*]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-application.html#cfn-appintegrations-application-permissions)
-    pub fn permissions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Permissions", value.into()); self }
+    pub fn permissions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Permissions", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-application.html#cfn-appintegrations-application-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `IsService`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-application.html#cfn-appintegrations-application-isservice)
-    pub fn is_service(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsService", value.into()); self }
+    pub fn is_service(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "IsService", value)) }
     /// `ApplicationType`: string; one of `STANDARD`, `SERVICE`, `MCP_SERVER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-application.html#cfn-appintegrations-application-applicationtype)
-    pub fn application_type(mut self, value: impl Into<Expr<ApplicationType>>) -> Self { self.0.put("ApplicationType", value.into()); self }
+    pub fn application_type(self, value: impl Into<Expr<ApplicationType>>) -> Self { Self(with_property(self.0, "ApplicationType", value)) }
     /// `InitializationTimeout`: integer; 1 to 600000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-application.html#cfn-appintegrations-application-initializationtimeout)
-    pub fn initialization_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("InitializationTimeout", value.into()); self }
+    pub fn initialization_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "InitializationTimeout", value)) }
     /// `ApplicationConfig`: ApplicationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-application.html#cfn-appintegrations-application-applicationconfig)
-    pub fn application_config(mut self, value: impl Into<Expr<ApplicationConfig>>) -> Self { self.0.put("ApplicationConfig", value.into()); self }
+    pub fn application_config(self, value: impl Into<Expr<ApplicationConfig>>) -> Self { Self(with_property(self.0, "ApplicationConfig", value)) }
     /// `IframeConfig`: IframeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-application.html#cfn-appintegrations-application-iframeconfig)
-    pub fn iframe_config(mut self, value: impl Into<Expr<IframeConfig>>) -> Self { self.0.put("IframeConfig", value.into()); self }
+    pub fn iframe_config(self, value: impl Into<Expr<IframeConfig>>) -> Self { Self(with_property(self.0, "IframeConfig", value)) }
 }
 impl Resource for Application {
     const TYPE: &'static str = "AWS::AppIntegrations::Application";
@@ -78,9 +74,7 @@ impl ApplicationSourceConfig {
     ///
     /// - `ExternalUrlConfig`: ExternalUrlConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-applicationsourceconfig.html#cfn-appintegrations-application-applicationsourceconfig-externalurlconfig)
     pub fn new(external_url_config: impl Into<Expr<ExternalUrlConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ExternalUrlConfig", external_url_config.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ExternalUrlConfig", external_url_config))
     }
 }
 impl Literal for ApplicationSourceConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -93,12 +87,10 @@ impl ExternalUrlConfig {
     ///
     /// - `AccessUrl`: string; 1 to 1000 characters; matches `^\w+\:\/\/.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-externalurlconfig.html#cfn-appintegrations-application-externalurlconfig-accessurl)
     pub fn new(access_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AccessUrl", access_url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AccessUrl", access_url))
     }
     /// `ApprovedOrigins`: list of string; 0 to 50 items; each 1 to 1000 characters; matches `^\w+\:\/\/.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-externalurlconfig.html#cfn-appintegrations-application-externalurlconfig-approvedorigins)
-    pub fn approved_origins(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ApprovedOrigins", value.into()); self }
+    pub fn approved_origins(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ApprovedOrigins", value)) }
 }
 impl Literal for ExternalUrlConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -109,7 +101,7 @@ impl ApplicationConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ContactHandling`: ContactHandling. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-applicationconfig.html#cfn-appintegrations-application-applicationconfig-contacthandling)
-    pub fn contact_handling(mut self, value: impl Into<Expr<ContactHandling>>) -> Self { self.0.put("ContactHandling", value.into()); self }
+    pub fn contact_handling(self, value: impl Into<Expr<ContactHandling>>) -> Self { Self(with_field(self.0, "ContactHandling", value)) }
 }
 impl Literal for ApplicationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -121,9 +113,7 @@ impl ContactHandling {
     ///
     /// - `Scope`: string; one of `CROSS_CONTACTS`, `PER_CONTACT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-contacthandling.html#cfn-appintegrations-application-contacthandling-scope)
     pub fn new(scope: impl Into<Expr<ContactHandlingScope>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Scope", scope.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Scope", scope))
     }
 }
 impl Literal for ContactHandling { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -146,8 +136,8 @@ impl IframeConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Allow`: list of string; 0 to 25 items; each 1 to 100 characters; matches `^[a-z-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-iframeconfig.html#cfn-appintegrations-application-iframeconfig-allow)
-    pub fn allow(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Allow", value.into()); self }
+    pub fn allow(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Allow", value)) }
     /// `Sandbox`: list of string; 0 to 25 items; each 1 to 100 characters; matches `^[a-z-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-iframeconfig.html#cfn-appintegrations-application-iframeconfig-sandbox)
-    pub fn sandbox(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Sandbox", value.into()); self }
+    pub fn sandbox(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Sandbox", value)) }
 }
 impl Literal for IframeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

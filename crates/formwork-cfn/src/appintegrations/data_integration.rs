@@ -15,22 +15,18 @@ impl DataIntegration {
     /// - `SourceURI`: string; update replaces; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-dataintegration.html#cfn-appintegrations-dataintegration-sourceuri)
     /// - `KmsKey`: string; update replaces; 1 to 255 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-dataintegration.html#cfn-appintegrations-dataintegration-kmskey)
     pub fn new(name: impl Into<Expr<String>>, source_uri: impl Into<Expr<String>>, kms_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::AppIntegrations::DataIntegration");
-        properties.put("Name", name.into());
-        properties.put("SourceURI", source_uri.into());
-        properties.put("KmsKey", kms_key.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::AppIntegrations::DataIntegration"), "Name", name), "SourceURI", source_uri), "KmsKey", kms_key))
     }
     /// `ScheduleConfig`: ScheduleConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-dataintegration.html#cfn-appintegrations-dataintegration-scheduleconfig)
-    pub fn schedule_config(mut self, value: impl Into<Expr<ScheduleConfig>>) -> Self { self.0.put("ScheduleConfig", value.into()); self }
+    pub fn schedule_config(self, value: impl Into<Expr<ScheduleConfig>>) -> Self { Self(with_property(self.0, "ScheduleConfig", value)) }
     /// `FileConfiguration`: FileConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-dataintegration.html#cfn-appintegrations-dataintegration-fileconfiguration)
-    pub fn file_configuration(mut self, value: impl Into<Expr<FileConfiguration>>) -> Self { self.0.put("FileConfiguration", value.into()); self }
+    pub fn file_configuration(self, value: impl Into<Expr<FileConfiguration>>) -> Self { Self(with_property(self.0, "FileConfiguration", value)) }
     /// `Description`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-dataintegration.html#cfn-appintegrations-dataintegration-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ObjectConfiguration`: map of map of list of string; each each 1 to 2048 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-dataintegration.html#cfn-appintegrations-dataintegration-objectconfiguration)
-    pub fn object_configuration(mut self, value: impl Into<Expr<Map<Map<List<String>>>>>) -> Self { self.0.put("ObjectConfiguration", value.into()); self }
+    pub fn object_configuration(self, value: impl Into<Expr<Map<Map<List<String>>>>>) -> Self { Self(with_property(self.0, "ObjectConfiguration", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-dataintegration.html#cfn-appintegrations-dataintegration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DataIntegration {
     const TYPE: &'static str = "AWS::AppIntegrations::DataIntegration";
@@ -59,14 +55,12 @@ impl ScheduleConfig {
     ///
     /// - `ScheduleExpression`: string; update replaces; 1 to 255 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-dataintegration-scheduleconfig.html#cfn-appintegrations-dataintegration-scheduleconfig-scheduleexpression)
     pub fn new(schedule_expression: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ScheduleExpression", schedule_expression.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ScheduleExpression", schedule_expression))
     }
     /// `FirstExecutionFrom`: string; update replaces; 1 to 255 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-dataintegration-scheduleconfig.html#cfn-appintegrations-dataintegration-scheduleconfig-firstexecutionfrom)
-    pub fn first_execution_from(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FirstExecutionFrom", value.into()); self }
+    pub fn first_execution_from(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FirstExecutionFrom", value)) }
     /// `Object`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z0-9/\._\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-dataintegration-scheduleconfig.html#cfn-appintegrations-dataintegration-scheduleconfig-object)
-    pub fn object(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Object", value.into()); self }
+    pub fn object(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Object", value)) }
 }
 impl Literal for ScheduleConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -78,11 +72,9 @@ impl FileConfiguration {
     ///
     /// - `Folders`: list of string; 1 to 10 items; each 1 to 200 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-dataintegration-fileconfiguration.html#cfn-appintegrations-dataintegration-fileconfiguration-folders)
     pub fn new(folders: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Folders", folders.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Folders", folders))
     }
     /// `Filters`: map of list of string; each 1 to 2048 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-dataintegration-fileconfiguration.html#cfn-appintegrations-dataintegration-fileconfiguration-filters)
-    pub fn filters(mut self, value: impl Into<Expr<Map<List<String>>>>) -> Self { self.0.put("Filters", value.into()); self }
+    pub fn filters(self, value: impl Into<Expr<Map<List<String>>>>) -> Self { Self(with_field(self.0, "Filters", value)) }
 }
 impl Literal for FileConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

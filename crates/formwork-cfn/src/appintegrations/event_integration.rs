@@ -15,16 +15,12 @@ impl EventIntegration {
     /// - `EventBridgeBus`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z0-9/\._\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-eventintegration.html#cfn-appintegrations-eventintegration-eventbridgebus)
     /// - `EventFilter`: EventFilter; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-eventintegration.html#cfn-appintegrations-eventintegration-eventfilter)
     pub fn new(name: impl Into<Expr<String>>, event_bridge_bus: impl Into<Expr<String>>, event_filter: impl Into<Expr<EventFilter>>) -> Self {
-        let mut properties = Draft::new("AWS::AppIntegrations::EventIntegration");
-        properties.put("Name", name.into());
-        properties.put("EventBridgeBus", event_bridge_bus.into());
-        properties.put("EventFilter", event_filter.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::AppIntegrations::EventIntegration"), "Name", name), "EventBridgeBus", event_bridge_bus), "EventFilter", event_filter))
     }
     /// `Description`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-eventintegration.html#cfn-appintegrations-eventintegration-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-eventintegration.html#cfn-appintegrations-eventintegration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for EventIntegration {
     const TYPE: &'static str = "AWS::AppIntegrations::EventIntegration";
@@ -53,9 +49,7 @@ impl EventFilter {
     ///
     /// - `Source`: string; update replaces; 1 to 256 characters; matches `^aws\.(partner\/.*|cases)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-eventintegration-eventfilter.html#cfn-appintegrations-eventintegration-eventfilter-source)
     pub fn new(source: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Source", source.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Source", source))
     }
 }
 impl Literal for EventFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

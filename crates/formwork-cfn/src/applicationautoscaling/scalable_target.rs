@@ -20,13 +20,13 @@ impl ScalableTarget {
         Self(properties)
     }
     /// `ScheduledActions`: list of ScheduledAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalabletarget.html#cfn-applicationautoscaling-scalabletarget-scheduledactions)
-    pub fn scheduled_actions(mut self, value: impl Into<Expr<List<ScheduledAction>>>) -> Self { self.0.put("ScheduledActions", value.into()); self }
+    pub fn scheduled_actions(self, value: impl Into<Expr<List<ScheduledAction>>>) -> Self { Self(with_property(self.0, "ScheduledActions", value)) }
     /// `SuspendedState`: SuspendedState. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalabletarget.html#cfn-applicationautoscaling-scalabletarget-suspendedstate)
-    pub fn suspended_state(mut self, value: impl Into<Expr<SuspendedState>>) -> Self { self.0.put("SuspendedState", value.into()); self }
+    pub fn suspended_state(self, value: impl Into<Expr<SuspendedState>>) -> Self { Self(with_property(self.0, "SuspendedState", value)) }
     /// `RoleARN`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalabletarget.html#cfn-applicationautoscaling-scalabletarget-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleARN", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RoleARN", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalabletarget.html#cfn-applicationautoscaling-scalabletarget-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`ScalableTarget`].
 pub struct ScalableTargetRequired {
@@ -162,19 +162,16 @@ impl ScheduledAction {
     /// - `ScheduledActionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalabletarget-scheduledaction.html#cfn-applicationautoscaling-scalabletarget-scheduledaction-scheduledactionname)
     /// - `Schedule`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalabletarget-scheduledaction.html#cfn-applicationautoscaling-scalabletarget-scheduledaction-schedule)
     pub fn new(scheduled_action_name: impl Into<Expr<String>>, schedule: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ScheduledActionName", scheduled_action_name.into());
-        properties.put("Schedule", schedule.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ScheduledActionName", scheduled_action_name), "Schedule", schedule))
     }
     /// `Timezone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalabletarget-scheduledaction.html#cfn-applicationautoscaling-scalabletarget-scheduledaction-timezone)
-    pub fn timezone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Timezone", value.into()); self }
+    pub fn timezone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Timezone", value)) }
     /// `EndTime`: timestamp. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalabletarget-scheduledaction.html#cfn-applicationautoscaling-scalabletarget-scheduledaction-endtime)
-    pub fn end_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndTime", value.into()); self }
+    pub fn end_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EndTime", value)) }
     /// `StartTime`: timestamp. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalabletarget-scheduledaction.html#cfn-applicationautoscaling-scalabletarget-scheduledaction-starttime)
-    pub fn start_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartTime", value.into()); self }
+    pub fn start_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StartTime", value)) }
     /// `ScalableTargetAction`: ScalableTargetAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalabletarget-scheduledaction.html#cfn-applicationautoscaling-scalabletarget-scheduledaction-scalabletargetaction)
-    pub fn scalable_target_action(mut self, value: impl Into<Expr<ScalableTargetAction>>) -> Self { self.0.put("ScalableTargetAction", value.into()); self }
+    pub fn scalable_target_action(self, value: impl Into<Expr<ScalableTargetAction>>) -> Self { Self(with_field(self.0, "ScalableTargetAction", value)) }
 }
 impl Literal for ScheduledAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -185,9 +182,9 @@ impl ScalableTargetAction {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MinCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalabletarget-scalabletargetaction.html#cfn-applicationautoscaling-scalabletarget-scalabletargetaction-mincapacity)
-    pub fn min_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinCapacity", value.into()); self }
+    pub fn min_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinCapacity", value)) }
     /// `MaxCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalabletarget-scalabletargetaction.html#cfn-applicationautoscaling-scalabletarget-scalabletargetaction-maxcapacity)
-    pub fn max_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxCapacity", value.into()); self }
+    pub fn max_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxCapacity", value)) }
 }
 impl Literal for ScalableTargetAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -198,10 +195,10 @@ impl SuspendedState {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DynamicScalingOutSuspended`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalabletarget-suspendedstate.html#cfn-applicationautoscaling-scalabletarget-suspendedstate-dynamicscalingoutsuspended)
-    pub fn dynamic_scaling_out_suspended(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DynamicScalingOutSuspended", value.into()); self }
+    pub fn dynamic_scaling_out_suspended(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DynamicScalingOutSuspended", value)) }
     /// `ScheduledScalingSuspended`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalabletarget-suspendedstate.html#cfn-applicationautoscaling-scalabletarget-suspendedstate-scheduledscalingsuspended)
-    pub fn scheduled_scaling_suspended(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ScheduledScalingSuspended", value.into()); self }
+    pub fn scheduled_scaling_suspended(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ScheduledScalingSuspended", value)) }
     /// `DynamicScalingInSuspended`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalabletarget-suspendedstate.html#cfn-applicationautoscaling-scalabletarget-suspendedstate-dynamicscalinginsuspended)
-    pub fn dynamic_scaling_in_suspended(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DynamicScalingInSuspended", value.into()); self }
+    pub fn dynamic_scaling_in_suspended(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DynamicScalingInSuspended", value)) }
 }
 impl Literal for SuspendedState { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

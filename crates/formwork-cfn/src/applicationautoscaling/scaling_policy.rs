@@ -14,25 +14,22 @@ impl ScalingPolicy {
     /// - `PolicyName`: string; update replaces; 1 to 256 characters; matches `^\p{Print}+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalingpolicy.html#cfn-applicationautoscaling-scalingpolicy-policyname)
     /// - `PolicyType`: string; one of `PredictiveScaling`, `StepScaling`, `TargetTrackingScaling`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalingpolicy.html#cfn-applicationautoscaling-scalingpolicy-policytype)
     pub fn new(policy_name: impl Into<Expr<String>>, policy_type: impl Into<Expr<PolicyType>>) -> Self {
-        let mut properties = Draft::new("AWS::ApplicationAutoScaling::ScalingPolicy");
-        properties.put("PolicyName", policy_name.into());
-        properties.put("PolicyType", policy_type.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ApplicationAutoScaling::ScalingPolicy"), "PolicyName", policy_name), "PolicyType", policy_type))
     }
     /// `ResourceId`: string; update replaces; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalingpolicy.html#cfn-applicationautoscaling-scalingpolicy-resourceid)
-    pub fn resource_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceId", value.into()); self }
+    pub fn resource_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ResourceId", value)) }
     /// `ScalableDimension`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalingpolicy.html#cfn-applicationautoscaling-scalingpolicy-scalabledimension)
-    pub fn scalable_dimension(mut self, value: impl Into<Expr<ScalableDimension>>) -> Self { self.0.put("ScalableDimension", value.into()); self }
+    pub fn scalable_dimension(self, value: impl Into<Expr<ScalableDimension>>) -> Self { Self(with_property(self.0, "ScalableDimension", value)) }
     /// `ScalingTargetId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalingpolicy.html#cfn-applicationautoscaling-scalingpolicy-scalingtargetid)
-    pub fn scaling_target_id(mut self, value: impl Into<Expr<ids::applicationautoscaling::ScalableTargetId>>) -> Self { self.0.put("ScalingTargetId", value.into()); self }
+    pub fn scaling_target_id(self, value: impl Into<Expr<ids::applicationautoscaling::ScalableTargetId>>) -> Self { Self(with_property(self.0, "ScalingTargetId", value)) }
     /// `ServiceNamespace`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalingpolicy.html#cfn-applicationautoscaling-scalingpolicy-servicenamespace)
-    pub fn service_namespace(mut self, value: impl Into<Expr<ServiceNamespace>>) -> Self { self.0.put("ServiceNamespace", value.into()); self }
+    pub fn service_namespace(self, value: impl Into<Expr<ServiceNamespace>>) -> Self { Self(with_property(self.0, "ServiceNamespace", value)) }
     /// `StepScalingPolicyConfiguration`: StepScalingPolicyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalingpolicy.html#cfn-applicationautoscaling-scalingpolicy-stepscalingpolicyconfiguration)
-    pub fn step_scaling_policy_configuration(mut self, value: impl Into<Expr<StepScalingPolicyConfiguration>>) -> Self { self.0.put("StepScalingPolicyConfiguration", value.into()); self }
+    pub fn step_scaling_policy_configuration(self, value: impl Into<Expr<StepScalingPolicyConfiguration>>) -> Self { Self(with_property(self.0, "StepScalingPolicyConfiguration", value)) }
     /// `TargetTrackingScalingPolicyConfiguration`: TargetTrackingScalingPolicyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalingpolicy.html#cfn-applicationautoscaling-scalingpolicy-targettrackingscalingpolicyconfiguration)
-    pub fn target_tracking_scaling_policy_configuration(mut self, value: impl Into<Expr<TargetTrackingScalingPolicyConfiguration>>) -> Self { self.0.put("TargetTrackingScalingPolicyConfiguration", value.into()); self }
+    pub fn target_tracking_scaling_policy_configuration(self, value: impl Into<Expr<TargetTrackingScalingPolicyConfiguration>>) -> Self { Self(with_property(self.0, "TargetTrackingScalingPolicyConfiguration", value)) }
     /// `PredictiveScalingPolicyConfiguration`: PredictiveScalingPolicyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalingpolicy.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingpolicyconfiguration)
-    pub fn predictive_scaling_policy_configuration(mut self, value: impl Into<Expr<PredictiveScalingPolicyConfiguration>>) -> Self { self.0.put("PredictiveScalingPolicyConfiguration", value.into()); self }
+    pub fn predictive_scaling_policy_configuration(self, value: impl Into<Expr<PredictiveScalingPolicyConfiguration>>) -> Self { Self(with_property(self.0, "PredictiveScalingPolicyConfiguration", value)) }
 }
 impl Resource for ScalingPolicy {
     const TYPE: &'static str = "AWS::ApplicationAutoScaling::ScalingPolicy";
@@ -165,15 +162,15 @@ impl StepScalingPolicyConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AdjustmentType`: string; one of `ChangeInCapacity`, `ExactCapacity`, `PercentChangeInCapacity`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-stepscalingpolicyconfiguration.html#cfn-applicationautoscaling-scalingpolicy-stepscalingpolicyconfiguration-adjustmenttype)
-    pub fn adjustment_type(mut self, value: impl Into<Expr<StepScalingPolicyConfigurationAdjustmentType>>) -> Self { self.0.put("AdjustmentType", value.into()); self }
+    pub fn adjustment_type(self, value: impl Into<Expr<StepScalingPolicyConfigurationAdjustmentType>>) -> Self { Self(with_field(self.0, "AdjustmentType", value)) }
     /// `Cooldown`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-stepscalingpolicyconfiguration.html#cfn-applicationautoscaling-scalingpolicy-stepscalingpolicyconfiguration-cooldown)
-    pub fn cooldown(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Cooldown", value.into()); self }
+    pub fn cooldown(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Cooldown", value)) }
     /// `MetricAggregationType`: string; one of `Average`, `Maximum`, `Minimum`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-stepscalingpolicyconfiguration.html#cfn-applicationautoscaling-scalingpolicy-stepscalingpolicyconfiguration-metricaggregationtype)
-    pub fn metric_aggregation_type(mut self, value: impl Into<Expr<StepScalingPolicyConfigurationMetricAggregationType>>) -> Self { self.0.put("MetricAggregationType", value.into()); self }
+    pub fn metric_aggregation_type(self, value: impl Into<Expr<StepScalingPolicyConfigurationMetricAggregationType>>) -> Self { Self(with_field(self.0, "MetricAggregationType", value)) }
     /// `MinAdjustmentMagnitude`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-stepscalingpolicyconfiguration.html#cfn-applicationautoscaling-scalingpolicy-stepscalingpolicyconfiguration-minadjustmentmagnitude)
-    pub fn min_adjustment_magnitude(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinAdjustmentMagnitude", value.into()); self }
+    pub fn min_adjustment_magnitude(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinAdjustmentMagnitude", value)) }
     /// `StepAdjustments`: list of StepAdjustment. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-stepscalingpolicyconfiguration.html#cfn-applicationautoscaling-scalingpolicy-stepscalingpolicyconfiguration-stepadjustments)
-    pub fn step_adjustments(mut self, value: impl Into<Expr<List<StepAdjustment>>>) -> Self { self.0.put("StepAdjustments", value.into()); self }
+    pub fn step_adjustments(self, value: impl Into<Expr<List<StepAdjustment>>>) -> Self { Self(with_field(self.0, "StepAdjustments", value)) }
 }
 impl Literal for StepScalingPolicyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -211,14 +208,12 @@ impl StepAdjustment {
     ///
     /// - `ScalingAdjustment`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-stepadjustment.html#cfn-applicationautoscaling-scalingpolicy-stepadjustment-scalingadjustment)
     pub fn new(scaling_adjustment: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ScalingAdjustment", scaling_adjustment.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ScalingAdjustment", scaling_adjustment))
     }
     /// `MetricIntervalLowerBound`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-stepadjustment.html#cfn-applicationautoscaling-scalingpolicy-stepadjustment-metricintervallowerbound)
-    pub fn metric_interval_lower_bound(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MetricIntervalLowerBound", value.into()); self }
+    pub fn metric_interval_lower_bound(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MetricIntervalLowerBound", value)) }
     /// `MetricIntervalUpperBound`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-stepadjustment.html#cfn-applicationautoscaling-scalingpolicy-stepadjustment-metricintervalupperbound)
-    pub fn metric_interval_upper_bound(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MetricIntervalUpperBound", value.into()); self }
+    pub fn metric_interval_upper_bound(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MetricIntervalUpperBound", value)) }
 }
 impl Literal for StepAdjustment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -230,20 +225,18 @@ impl TargetTrackingScalingPolicyConfiguration {
     ///
     /// - `TargetValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingscalingpolicyconfiguration.html#cfn-applicationautoscaling-scalingpolicy-targettrackingscalingpolicyconfiguration-targetvalue)
     pub fn new(target_value: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetValue", target_value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TargetValue", target_value))
     }
     /// `CustomizedMetricSpecification`: CustomizedMetricSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingscalingpolicyconfiguration.html#cfn-applicationautoscaling-scalingpolicy-targettrackingscalingpolicyconfiguration-customizedmetricspecification)
-    pub fn customized_metric_specification(mut self, value: impl Into<Expr<CustomizedMetricSpecification>>) -> Self { self.0.put("CustomizedMetricSpecification", value.into()); self }
+    pub fn customized_metric_specification(self, value: impl Into<Expr<CustomizedMetricSpecification>>) -> Self { Self(with_field(self.0, "CustomizedMetricSpecification", value)) }
     /// `DisableScaleIn`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingscalingpolicyconfiguration.html#cfn-applicationautoscaling-scalingpolicy-targettrackingscalingpolicyconfiguration-disablescalein)
-    pub fn disable_scale_in(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableScaleIn", value.into()); self }
+    pub fn disable_scale_in(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DisableScaleIn", value)) }
     /// `PredefinedMetricSpecification`: PredefinedMetricSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingscalingpolicyconfiguration.html#cfn-applicationautoscaling-scalingpolicy-targettrackingscalingpolicyconfiguration-predefinedmetricspecification)
-    pub fn predefined_metric_specification(mut self, value: impl Into<Expr<PredefinedMetricSpecification>>) -> Self { self.0.put("PredefinedMetricSpecification", value.into()); self }
+    pub fn predefined_metric_specification(self, value: impl Into<Expr<PredefinedMetricSpecification>>) -> Self { Self(with_field(self.0, "PredefinedMetricSpecification", value)) }
     /// `ScaleInCooldown`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingscalingpolicyconfiguration.html#cfn-applicationautoscaling-scalingpolicy-targettrackingscalingpolicyconfiguration-scaleincooldown)
-    pub fn scale_in_cooldown(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ScaleInCooldown", value.into()); self }
+    pub fn scale_in_cooldown(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ScaleInCooldown", value)) }
     /// `ScaleOutCooldown`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingscalingpolicyconfiguration.html#cfn-applicationautoscaling-scalingpolicy-targettrackingscalingpolicyconfiguration-scaleoutcooldown)
-    pub fn scale_out_cooldown(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ScaleOutCooldown", value.into()); self }
+    pub fn scale_out_cooldown(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ScaleOutCooldown", value)) }
 }
 impl Literal for TargetTrackingScalingPolicyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -254,17 +247,17 @@ impl CustomizedMetricSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Dimensions`: list of MetricDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-customizedmetricspecification.html#cfn-applicationautoscaling-scalingpolicy-customizedmetricspecification-dimensions)
-    pub fn dimensions(mut self, value: impl Into<Expr<List<MetricDimension>>>) -> Self { self.0.put("Dimensions", value.into()); self }
+    pub fn dimensions(self, value: impl Into<Expr<List<MetricDimension>>>) -> Self { Self(with_field(self.0, "Dimensions", value)) }
     /// `MetricName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-customizedmetricspecification.html#cfn-applicationautoscaling-scalingpolicy-customizedmetricspecification-metricname)
-    pub fn metric_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MetricName", value.into()); self }
+    pub fn metric_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MetricName", value)) }
     /// `Namespace`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-customizedmetricspecification.html#cfn-applicationautoscaling-scalingpolicy-customizedmetricspecification-namespace)
-    pub fn namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Namespace", value.into()); self }
+    pub fn namespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Namespace", value)) }
     /// `Statistic`: string; one of `Average`, `Maximum`, `Minimum`, `SampleCount`, `Sum`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-customizedmetricspecification.html#cfn-applicationautoscaling-scalingpolicy-customizedmetricspecification-statistic)
-    pub fn statistic(mut self, value: impl Into<Expr<CustomizedMetricSpecificationStatistic>>) -> Self { self.0.put("Statistic", value.into()); self }
+    pub fn statistic(self, value: impl Into<Expr<CustomizedMetricSpecificationStatistic>>) -> Self { Self(with_field(self.0, "Statistic", value)) }
     /// `Unit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-customizedmetricspecification.html#cfn-applicationautoscaling-scalingpolicy-customizedmetricspecification-unit)
-    pub fn unit(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Unit", value.into()); self }
+    pub fn unit(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Unit", value)) }
     /// `Metrics`: list of TargetTrackingMetricDataQuery. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-customizedmetricspecification.html#cfn-applicationautoscaling-scalingpolicy-customizedmetricspecification-metrics)
-    pub fn metrics(mut self, value: impl Into<Expr<List<TargetTrackingMetricDataQuery>>>) -> Self { self.0.put("Metrics", value.into()); self }
+    pub fn metrics(self, value: impl Into<Expr<List<TargetTrackingMetricDataQuery>>>) -> Self { Self(with_field(self.0, "Metrics", value)) }
 }
 impl Literal for CustomizedMetricSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -294,10 +287,7 @@ impl MetricDimension {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-metricdimension.html#cfn-applicationautoscaling-scalingpolicy-metricdimension-name)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-metricdimension.html#cfn-applicationautoscaling-scalingpolicy-metricdimension-value)
     pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Value", value))
     }
 }
 impl Literal for MetricDimension { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -310,12 +300,10 @@ impl PredefinedMetricSpecification {
     ///
     /// - `PredefinedMetricType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predefinedmetricspecification.html#cfn-applicationautoscaling-scalingpolicy-predefinedmetricspecification-predefinedmetrictype)
     pub fn new(predefined_metric_type: impl Into<Expr<PredefinedMetricSpecificationPredefinedMetricType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PredefinedMetricType", predefined_metric_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PredefinedMetricType", predefined_metric_type))
     }
     /// `ResourceLabel`: string; 1 to 1023 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predefinedmetricspecification.html#cfn-applicationautoscaling-scalingpolicy-predefinedmetricspecification-resourcelabel)
-    pub fn resource_label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceLabel", value.into()); self }
+    pub fn resource_label(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceLabel", value)) }
 }
 impl Literal for PredefinedMetricSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -395,15 +383,15 @@ impl TargetTrackingMetricDataQuery {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReturnData`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetricdataquery.html#cfn-applicationautoscaling-scalingpolicy-targettrackingmetricdataquery-returndata)
-    pub fn return_data(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReturnData", value.into()); self }
+    pub fn return_data(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReturnData", value)) }
     /// `Expression`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetricdataquery.html#cfn-applicationautoscaling-scalingpolicy-targettrackingmetricdataquery-expression)
-    pub fn expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Expression", value.into()); self }
+    pub fn expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Expression", value)) }
     /// `Label`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetricdataquery.html#cfn-applicationautoscaling-scalingpolicy-targettrackingmetricdataquery-label)
-    pub fn label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Label", value.into()); self }
+    pub fn label(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Label", value)) }
     /// `MetricStat`: TargetTrackingMetricStat. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetricdataquery.html#cfn-applicationautoscaling-scalingpolicy-targettrackingmetricdataquery-metricstat)
-    pub fn metric_stat(mut self, value: impl Into<Expr<TargetTrackingMetricStat>>) -> Self { self.0.put("MetricStat", value.into()); self }
+    pub fn metric_stat(self, value: impl Into<Expr<TargetTrackingMetricStat>>) -> Self { Self(with_field(self.0, "MetricStat", value)) }
     /// `Id`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetricdataquery.html#cfn-applicationautoscaling-scalingpolicy-targettrackingmetricdataquery-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id", value)) }
 }
 impl Literal for TargetTrackingMetricDataQuery { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -414,11 +402,11 @@ impl TargetTrackingMetricStat {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Stat`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetricstat.html#cfn-applicationautoscaling-scalingpolicy-targettrackingmetricstat-stat)
-    pub fn stat(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Stat", value.into()); self }
+    pub fn stat(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Stat", value)) }
     /// `Metric`: TargetTrackingMetric. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetricstat.html#cfn-applicationautoscaling-scalingpolicy-targettrackingmetricstat-metric)
-    pub fn metric(mut self, value: impl Into<Expr<TargetTrackingMetric>>) -> Self { self.0.put("Metric", value.into()); self }
+    pub fn metric(self, value: impl Into<Expr<TargetTrackingMetric>>) -> Self { Self(with_field(self.0, "Metric", value)) }
     /// `Unit`: string; 1 to 1023 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetricstat.html#cfn-applicationautoscaling-scalingpolicy-targettrackingmetricstat-unit)
-    pub fn unit(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Unit", value.into()); self }
+    pub fn unit(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Unit", value)) }
 }
 impl Literal for TargetTrackingMetricStat { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -429,11 +417,11 @@ impl TargetTrackingMetric {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MetricName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetric.html#cfn-applicationautoscaling-scalingpolicy-targettrackingmetric-metricname)
-    pub fn metric_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MetricName", value.into()); self }
+    pub fn metric_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MetricName", value)) }
     /// `Dimensions`: list of TargetTrackingMetricDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetric.html#cfn-applicationautoscaling-scalingpolicy-targettrackingmetric-dimensions)
-    pub fn dimensions(mut self, value: impl Into<Expr<List<TargetTrackingMetricDimension>>>) -> Self { self.0.put("Dimensions", value.into()); self }
+    pub fn dimensions(self, value: impl Into<Expr<List<TargetTrackingMetricDimension>>>) -> Self { Self(with_field(self.0, "Dimensions", value)) }
     /// `Namespace`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetric.html#cfn-applicationautoscaling-scalingpolicy-targettrackingmetric-namespace)
-    pub fn namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Namespace", value.into()); self }
+    pub fn namespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Namespace", value)) }
 }
 impl Literal for TargetTrackingMetric { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -444,9 +432,9 @@ impl TargetTrackingMetricDimension {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetricdimension.html#cfn-applicationautoscaling-scalingpolicy-targettrackingmetricdimension-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Name`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetricdimension.html#cfn-applicationautoscaling-scalingpolicy-targettrackingmetricdimension-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for TargetTrackingMetricDimension { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -458,18 +446,16 @@ impl PredictiveScalingPolicyConfiguration {
     ///
     /// - `MetricSpecifications`: list of PredictiveScalingMetricSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpolicyconfiguration.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingpolicyconfiguration-metricspecifications)
     pub fn new(metric_specifications: impl Into<Expr<List<PredictiveScalingMetricSpecification>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MetricSpecifications", metric_specifications.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MetricSpecifications", metric_specifications))
     }
     /// `MaxCapacityBreachBehavior`: string; one of `HonorMaxCapacity`, `IncreaseMaxCapacity`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpolicyconfiguration.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingpolicyconfiguration-maxcapacitybreachbehavior)
-    pub fn max_capacity_breach_behavior(mut self, value: impl Into<Expr<PredictiveScalingPolicyConfigurationMaxCapacityBreachBehavior>>) -> Self { self.0.put("MaxCapacityBreachBehavior", value.into()); self }
+    pub fn max_capacity_breach_behavior(self, value: impl Into<Expr<PredictiveScalingPolicyConfigurationMaxCapacityBreachBehavior>>) -> Self { Self(with_field(self.0, "MaxCapacityBreachBehavior", value)) }
     /// `MaxCapacityBuffer`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpolicyconfiguration.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingpolicyconfiguration-maxcapacitybuffer)
-    pub fn max_capacity_buffer(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxCapacityBuffer", value.into()); self }
+    pub fn max_capacity_buffer(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxCapacityBuffer", value)) }
     /// `Mode`: string; one of `ForecastAndScale`, `ForecastOnly`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpolicyconfiguration.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingpolicyconfiguration-mode)
-    pub fn mode(mut self, value: impl Into<Expr<PredictiveScalingPolicyConfigurationMode>>) -> Self { self.0.put("Mode", value.into()); self }
+    pub fn mode(self, value: impl Into<Expr<PredictiveScalingPolicyConfigurationMode>>) -> Self { Self(with_field(self.0, "Mode", value)) }
     /// `SchedulingBufferTime`: integer; 0 to 3600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpolicyconfiguration.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingpolicyconfiguration-schedulingbuffertime)
-    pub fn scheduling_buffer_time(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SchedulingBufferTime", value.into()); self }
+    pub fn scheduling_buffer_time(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SchedulingBufferTime", value)) }
 }
 impl Literal for PredictiveScalingPolicyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -503,22 +489,20 @@ impl PredictiveScalingMetricSpecification {
     ///
     /// - `TargetValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricspecification.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingmetricspecification-targetvalue)
     pub fn new(target_value: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetValue", target_value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TargetValue", target_value))
     }
     /// `CustomizedLoadMetricSpecification`: PredictiveScalingCustomizedLoadMetric. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricspecification.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingmetricspecification-customizedloadmetricspecification)
-    pub fn customized_load_metric_specification(mut self, value: impl Into<Expr<PredictiveScalingCustomizedLoadMetric>>) -> Self { self.0.put("CustomizedLoadMetricSpecification", value.into()); self }
+    pub fn customized_load_metric_specification(self, value: impl Into<Expr<PredictiveScalingCustomizedLoadMetric>>) -> Self { Self(with_field(self.0, "CustomizedLoadMetricSpecification", value)) }
     /// `PredefinedLoadMetricSpecification`: PredictiveScalingPredefinedLoadMetric. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricspecification.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingmetricspecification-predefinedloadmetricspecification)
-    pub fn predefined_load_metric_specification(mut self, value: impl Into<Expr<PredictiveScalingPredefinedLoadMetric>>) -> Self { self.0.put("PredefinedLoadMetricSpecification", value.into()); self }
+    pub fn predefined_load_metric_specification(self, value: impl Into<Expr<PredictiveScalingPredefinedLoadMetric>>) -> Self { Self(with_field(self.0, "PredefinedLoadMetricSpecification", value)) }
     /// `PredefinedScalingMetricSpecification`: PredictiveScalingPredefinedScalingMetric. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricspecification.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingmetricspecification-predefinedscalingmetricspecification)
-    pub fn predefined_scaling_metric_specification(mut self, value: impl Into<Expr<PredictiveScalingPredefinedScalingMetric>>) -> Self { self.0.put("PredefinedScalingMetricSpecification", value.into()); self }
+    pub fn predefined_scaling_metric_specification(self, value: impl Into<Expr<PredictiveScalingPredefinedScalingMetric>>) -> Self { Self(with_field(self.0, "PredefinedScalingMetricSpecification", value)) }
     /// `CustomizedCapacityMetricSpecification`: PredictiveScalingCustomizedCapacityMetric. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricspecification.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingmetricspecification-customizedcapacitymetricspecification)
-    pub fn customized_capacity_metric_specification(mut self, value: impl Into<Expr<PredictiveScalingCustomizedCapacityMetric>>) -> Self { self.0.put("CustomizedCapacityMetricSpecification", value.into()); self }
+    pub fn customized_capacity_metric_specification(self, value: impl Into<Expr<PredictiveScalingCustomizedCapacityMetric>>) -> Self { Self(with_field(self.0, "CustomizedCapacityMetricSpecification", value)) }
     /// `CustomizedScalingMetricSpecification`: PredictiveScalingCustomizedScalingMetric. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricspecification.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingmetricspecification-customizedscalingmetricspecification)
-    pub fn customized_scaling_metric_specification(mut self, value: impl Into<Expr<PredictiveScalingCustomizedScalingMetric>>) -> Self { self.0.put("CustomizedScalingMetricSpecification", value.into()); self }
+    pub fn customized_scaling_metric_specification(self, value: impl Into<Expr<PredictiveScalingCustomizedScalingMetric>>) -> Self { Self(with_field(self.0, "CustomizedScalingMetricSpecification", value)) }
     /// `PredefinedMetricPairSpecification`: PredictiveScalingPredefinedMetricPair. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricspecification.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingmetricspecification-predefinedmetricpairspecification)
-    pub fn predefined_metric_pair_specification(mut self, value: impl Into<Expr<PredictiveScalingPredefinedMetricPair>>) -> Self { self.0.put("PredefinedMetricPairSpecification", value.into()); self }
+    pub fn predefined_metric_pair_specification(self, value: impl Into<Expr<PredictiveScalingPredefinedMetricPair>>) -> Self { Self(with_field(self.0, "PredefinedMetricPairSpecification", value)) }
 }
 impl Literal for PredictiveScalingMetricSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -530,9 +514,7 @@ impl PredictiveScalingCustomizedLoadMetric {
     ///
     /// - `MetricDataQueries`: list of PredictiveScalingMetricDataQuery. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingcustomizedloadmetric.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingcustomizedloadmetric-metricdataqueries)
     pub fn new(metric_data_queries: impl Into<Expr<List<PredictiveScalingMetricDataQuery>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MetricDataQueries", metric_data_queries.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MetricDataQueries", metric_data_queries))
     }
 }
 impl Literal for PredictiveScalingCustomizedLoadMetric { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -544,15 +526,15 @@ impl PredictiveScalingMetricDataQuery {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReturnData`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricdataquery.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingmetricdataquery-returndata)
-    pub fn return_data(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReturnData", value.into()); self }
+    pub fn return_data(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReturnData", value)) }
     /// `Expression`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricdataquery.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingmetricdataquery-expression)
-    pub fn expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Expression", value.into()); self }
+    pub fn expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Expression", value)) }
     /// `Label`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricdataquery.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingmetricdataquery-label)
-    pub fn label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Label", value.into()); self }
+    pub fn label(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Label", value)) }
     /// `MetricStat`: PredictiveScalingMetricStat. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricdataquery.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingmetricdataquery-metricstat)
-    pub fn metric_stat(mut self, value: impl Into<Expr<PredictiveScalingMetricStat>>) -> Self { self.0.put("MetricStat", value.into()); self }
+    pub fn metric_stat(self, value: impl Into<Expr<PredictiveScalingMetricStat>>) -> Self { Self(with_field(self.0, "MetricStat", value)) }
     /// `Id`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricdataquery.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingmetricdataquery-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id", value)) }
 }
 impl Literal for PredictiveScalingMetricDataQuery { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -563,11 +545,11 @@ impl PredictiveScalingMetricStat {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Stat`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricstat.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingmetricstat-stat)
-    pub fn stat(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Stat", value.into()); self }
+    pub fn stat(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Stat", value)) }
     /// `Metric`: PredictiveScalingMetric. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricstat.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingmetricstat-metric)
-    pub fn metric(mut self, value: impl Into<Expr<PredictiveScalingMetric>>) -> Self { self.0.put("Metric", value.into()); self }
+    pub fn metric(self, value: impl Into<Expr<PredictiveScalingMetric>>) -> Self { Self(with_field(self.0, "Metric", value)) }
     /// `Unit`: string; 1 to 1023 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricstat.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingmetricstat-unit)
-    pub fn unit(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Unit", value.into()); self }
+    pub fn unit(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Unit", value)) }
 }
 impl Literal for PredictiveScalingMetricStat { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -578,11 +560,11 @@ impl PredictiveScalingMetric {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MetricName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetric.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingmetric-metricname)
-    pub fn metric_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MetricName", value.into()); self }
+    pub fn metric_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MetricName", value)) }
     /// `Dimensions`: list of PredictiveScalingMetricDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetric.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingmetric-dimensions)
-    pub fn dimensions(mut self, value: impl Into<Expr<List<PredictiveScalingMetricDimension>>>) -> Self { self.0.put("Dimensions", value.into()); self }
+    pub fn dimensions(self, value: impl Into<Expr<List<PredictiveScalingMetricDimension>>>) -> Self { Self(with_field(self.0, "Dimensions", value)) }
     /// `Namespace`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetric.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingmetric-namespace)
-    pub fn namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Namespace", value.into()); self }
+    pub fn namespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Namespace", value)) }
 }
 impl Literal for PredictiveScalingMetric { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -593,9 +575,9 @@ impl PredictiveScalingMetricDimension {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricdimension.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingmetricdimension-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Name`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricdimension.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingmetricdimension-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for PredictiveScalingMetricDimension { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -607,12 +589,10 @@ impl PredictiveScalingPredefinedLoadMetric {
     ///
     /// - `PredefinedMetricType`: string; one of `ALBRequestCount`, `ALBRequestCountPerTarget`, `ECSServiceAverageCPUUtilization`, `ECSServiceAverageMemoryUtilization`, `ECSServiceCPUUtilization`, `ECSServiceMemoryUtilization`, `ECSServiceTotalCPUUtilization`, `ECSServiceTotalMemoryUtilization`, `TotalALBRequestCount`; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpredefinedloadmetric.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingpredefinedloadmetric-predefinedmetrictype)
     pub fn new(predefined_metric_type: impl Into<Expr<PredictiveScalingPredefinedLoadMetricPredefinedMetricType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PredefinedMetricType", predefined_metric_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PredefinedMetricType", predefined_metric_type))
     }
     /// `ResourceLabel`: string; 1 to 1023 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpredefinedloadmetric.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingpredefinedloadmetric-resourcelabel)
-    pub fn resource_label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceLabel", value.into()); self }
+    pub fn resource_label(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceLabel", value)) }
 }
 impl Literal for PredictiveScalingPredefinedLoadMetric { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -649,12 +629,10 @@ impl PredictiveScalingPredefinedScalingMetric {
     ///
     /// - `PredefinedMetricType`: string; one of `ALBRequestCount`, `ALBRequestCountPerTarget`, `ECSServiceAverageCPUUtilization`, `ECSServiceAverageMemoryUtilization`, `ECSServiceCPUUtilization`, `ECSServiceMemoryUtilization`, `ECSServiceTotalCPUUtilization`, `ECSServiceTotalMemoryUtilization`, `TotalALBRequestCount`; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpredefinedscalingmetric.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingpredefinedscalingmetric-predefinedmetrictype)
     pub fn new(predefined_metric_type: impl Into<Expr<PredictiveScalingPredefinedScalingMetricPredefinedMetricType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PredefinedMetricType", predefined_metric_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PredefinedMetricType", predefined_metric_type))
     }
     /// `ResourceLabel`: string; 1 to 1023 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpredefinedscalingmetric.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingpredefinedscalingmetric-resourcelabel)
-    pub fn resource_label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceLabel", value.into()); self }
+    pub fn resource_label(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceLabel", value)) }
 }
 impl Literal for PredictiveScalingPredefinedScalingMetric { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -691,9 +669,7 @@ impl PredictiveScalingCustomizedCapacityMetric {
     ///
     /// - `MetricDataQueries`: list of PredictiveScalingMetricDataQuery. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingcustomizedcapacitymetric.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingcustomizedcapacitymetric-metricdataqueries)
     pub fn new(metric_data_queries: impl Into<Expr<List<PredictiveScalingMetricDataQuery>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MetricDataQueries", metric_data_queries.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MetricDataQueries", metric_data_queries))
     }
 }
 impl Literal for PredictiveScalingCustomizedCapacityMetric { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -706,9 +682,7 @@ impl PredictiveScalingCustomizedScalingMetric {
     ///
     /// - `MetricDataQueries`: list of PredictiveScalingMetricDataQuery. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingcustomizedscalingmetric.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingcustomizedscalingmetric-metricdataqueries)
     pub fn new(metric_data_queries: impl Into<Expr<List<PredictiveScalingMetricDataQuery>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MetricDataQueries", metric_data_queries.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MetricDataQueries", metric_data_queries))
     }
 }
 impl Literal for PredictiveScalingCustomizedScalingMetric { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -721,12 +695,10 @@ impl PredictiveScalingPredefinedMetricPair {
     ///
     /// - `PredefinedMetricType`: string; one of `ALBRequestCount`, `ALBRequestCountPerTarget`, `ECSServiceAverageCPUUtilization`, `ECSServiceAverageMemoryUtilization`, `ECSServiceCPUUtilization`, `ECSServiceMemoryUtilization`, `ECSServiceTotalCPUUtilization`, `ECSServiceTotalMemoryUtilization`, `TotalALBRequestCount`; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpredefinedmetricpair.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingpredefinedmetricpair-predefinedmetrictype)
     pub fn new(predefined_metric_type: impl Into<Expr<PredictiveScalingPredefinedMetricPairPredefinedMetricType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PredefinedMetricType", predefined_metric_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PredefinedMetricType", predefined_metric_type))
     }
     /// `ResourceLabel`: string; 1 to 1023 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpredefinedmetricpair.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingpredefinedmetricpair-resourcelabel)
-    pub fn resource_label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceLabel", value.into()); self }
+    pub fn resource_label(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceLabel", value)) }
 }
 impl Literal for PredictiveScalingPredefinedMetricPair { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -13,32 +13,30 @@ impl Application {
     ///
     /// - `ResourceGroupName`: string; update replaces; 1 to 256 characters; matches `[a-zA-Z0-9.-_]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationinsights-application.html#cfn-applicationinsights-application-resourcegroupname)
     pub fn new(resource_group_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ApplicationInsights::Application");
-        properties.put("ResourceGroupName", resource_group_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ApplicationInsights::Application"), "ResourceGroupName", resource_group_name))
     }
     /// `AutoConfigurationEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationinsights-application.html#cfn-applicationinsights-application-autoconfigurationenabled)
-    pub fn auto_configuration_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoConfigurationEnabled", value.into()); self }
+    pub fn auto_configuration_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AutoConfigurationEnabled", value)) }
     /// `OpsItemSNSTopicArn`: string; 20 to 300 characters; matches `^arn:aws(-[\w]+)*:[\w\d-]+:([\w\d-]*)?:[\w\d_-]*([:/].+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationinsights-application.html#cfn-applicationinsights-application-opsitemsnstopicarn)
-    pub fn ops_item_sns_topic_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OpsItemSNSTopicArn", value.into()); self }
+    pub fn ops_item_sns_topic_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OpsItemSNSTopicArn", value)) }
     /// `OpsCenterEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationinsights-application.html#cfn-applicationinsights-application-opscenterenabled)
-    pub fn ops_center_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("OpsCenterEnabled", value.into()); self }
+    pub fn ops_center_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "OpsCenterEnabled", value)) }
     /// `CustomComponents`: list of CustomComponent; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationinsights-application.html#cfn-applicationinsights-application-customcomponents)
-    pub fn custom_components(mut self, value: impl Into<Expr<List<CustomComponent>>>) -> Self { self.0.put("CustomComponents", value.into()); self }
+    pub fn custom_components(self, value: impl Into<Expr<List<CustomComponent>>>) -> Self { Self(with_property(self.0, "CustomComponents", value)) }
     /// `LogPatternSets`: list of LogPatternSet; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationinsights-application.html#cfn-applicationinsights-application-logpatternsets)
-    pub fn log_pattern_sets(mut self, value: impl Into<Expr<List<LogPatternSet>>>) -> Self { self.0.put("LogPatternSets", value.into()); self }
+    pub fn log_pattern_sets(self, value: impl Into<Expr<List<LogPatternSet>>>) -> Self { Self(with_property(self.0, "LogPatternSets", value)) }
     /// `GroupingType`: string; update replaces; one of `ACCOUNT_BASED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationinsights-application.html#cfn-applicationinsights-application-groupingtype)
-    pub fn grouping_type(mut self, value: impl Into<Expr<GroupingType>>) -> Self { self.0.put("GroupingType", value.into()); self }
+    pub fn grouping_type(self, value: impl Into<Expr<GroupingType>>) -> Self { Self(with_property(self.0, "GroupingType", value)) }
     /// `ComponentMonitoringSettings`: list of ComponentMonitoringSetting; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationinsights-application.html#cfn-applicationinsights-application-componentmonitoringsettings)
-    pub fn component_monitoring_settings(mut self, value: impl Into<Expr<List<ComponentMonitoringSetting>>>) -> Self { self.0.put("ComponentMonitoringSettings", value.into()); self }
+    pub fn component_monitoring_settings(self, value: impl Into<Expr<List<ComponentMonitoringSetting>>>) -> Self { Self(with_property(self.0, "ComponentMonitoringSettings", value)) }
     /// `CWEMonitorEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationinsights-application.html#cfn-applicationinsights-application-cwemonitorenabled)
-    pub fn cwe_monitor_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CWEMonitorEnabled", value.into()); self }
+    pub fn cwe_monitor_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "CWEMonitorEnabled", value)) }
     /// `Tags`: list of tag; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationinsights-application.html#cfn-applicationinsights-application-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `SNSNotificationArn`: string; 20 to 300 characters; matches `^arn:aws(-[\w]+)*:[\w\d-]+:([\w\d-]*)?:[\w\d_-]*([:/].+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationinsights-application.html#cfn-applicationinsights-application-snsnotificationarn)
-    pub fn sns_notification_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SNSNotificationArn", value.into()); self }
+    pub fn sns_notification_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SNSNotificationArn", value)) }
     /// `AttachMissingPermission`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationinsights-application.html#cfn-applicationinsights-application-attachmissingpermission)
-    pub fn attach_missing_permission(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AttachMissingPermission", value.into()); self }
+    pub fn attach_missing_permission(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AttachMissingPermission", value)) }
 }
 impl Resource for Application {
     const TYPE: &'static str = "AWS::ApplicationInsights::Application";
@@ -75,10 +73,7 @@ impl CustomComponent {
     /// - `ResourceList`: list of string; at least 1 items; each 20 to 300 characters; matches `^arn:aws(-[\w]+)*:[\w\d-]+:([\w\d-]*)?:[\w\d_-]*([:/].+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-customcomponent.html#cfn-applicationinsights-application-customcomponent-resourcelist)
     /// - `ComponentName`: string; 1 to 128 characters; matches `^[\d\w\-_.+]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-customcomponent.html#cfn-applicationinsights-application-customcomponent-componentname)
     pub fn new(resource_list: impl Into<Expr<List<String>>>, component_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceList", resource_list.into());
-        properties.put("ComponentName", component_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ResourceList", resource_list), "ComponentName", component_name))
     }
 }
 impl Literal for CustomComponent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -92,10 +87,7 @@ impl LogPatternSet {
     /// - `PatternSetName`: string; 1 to 30 characters; matches `[a-zA-Z0-9.-_]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-logpatternset.html#cfn-applicationinsights-application-logpatternset-patternsetname)
     /// - `LogPatterns`: list of LogPattern; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-logpatternset.html#cfn-applicationinsights-application-logpatternset-logpatterns)
     pub fn new(pattern_set_name: impl Into<Expr<String>>, log_patterns: impl Into<Expr<List<LogPattern>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PatternSetName", pattern_set_name.into());
-        properties.put("LogPatterns", log_patterns.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "PatternSetName", pattern_set_name), "LogPatterns", log_patterns))
     }
 }
 impl Literal for LogPatternSet { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -110,11 +102,7 @@ impl LogPattern {
     /// - `Rank`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-logpattern.html#cfn-applicationinsights-application-logpattern-rank)
     /// - `PatternName`: string; 1 to 50 characters; matches `[a-zA-Z0-9.-_]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-logpattern.html#cfn-applicationinsights-application-logpattern-patternname)
     pub fn new(pattern: impl Into<Expr<String>>, rank: impl Into<Expr<i64>>, pattern_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Pattern", pattern.into());
-        properties.put("Rank", rank.into());
-        properties.put("PatternName", pattern_name.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Pattern", pattern), "Rank", rank), "PatternName", pattern_name))
     }
 }
 impl Literal for LogPattern { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -128,19 +116,16 @@ impl ComponentMonitoringSetting {
     /// - `Tier`: string; matches `^[A-Z][A-Z_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-componentmonitoringsetting.html#cfn-applicationinsights-application-componentmonitoringsetting-tier)
     /// - `ComponentConfigurationMode`: string; one of `DEFAULT`, `DEFAULT_WITH_OVERWRITE`, `CUSTOM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-componentmonitoringsetting.html#cfn-applicationinsights-application-componentmonitoringsetting-componentconfigurationmode)
     pub fn new(tier: impl Into<Expr<String>>, component_configuration_mode: impl Into<Expr<ComponentMonitoringSettingComponentConfigurationMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Tier", tier.into());
-        properties.put("ComponentConfigurationMode", component_configuration_mode.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Tier", tier), "ComponentConfigurationMode", component_configuration_mode))
     }
     /// `CustomComponentConfiguration`: ComponentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-componentmonitoringsetting.html#cfn-applicationinsights-application-componentmonitoringsetting-customcomponentconfiguration)
-    pub fn custom_component_configuration(mut self, value: impl Into<Expr<ComponentConfiguration>>) -> Self { self.0.put("CustomComponentConfiguration", value.into()); self }
+    pub fn custom_component_configuration(self, value: impl Into<Expr<ComponentConfiguration>>) -> Self { Self(with_field(self.0, "CustomComponentConfiguration", value)) }
     /// `DefaultOverwriteComponentConfiguration`: ComponentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-componentmonitoringsetting.html#cfn-applicationinsights-application-componentmonitoringsetting-defaultoverwritecomponentconfiguration)
-    pub fn default_overwrite_component_configuration(mut self, value: impl Into<Expr<ComponentConfiguration>>) -> Self { self.0.put("DefaultOverwriteComponentConfiguration", value.into()); self }
+    pub fn default_overwrite_component_configuration(self, value: impl Into<Expr<ComponentConfiguration>>) -> Self { Self(with_field(self.0, "DefaultOverwriteComponentConfiguration", value)) }
     /// `ComponentName`: string; 1 to 128 characters; matches `^[\d\w\-_.+]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-componentmonitoringsetting.html#cfn-applicationinsights-application-componentmonitoringsetting-componentname)
-    pub fn component_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ComponentName", value.into()); self }
+    pub fn component_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ComponentName", value)) }
     /// `ComponentARN`: string; 20 to 300 characters; matches `^arn:aws(-[\w]+)*:[\w\d-]+:([\w\d-]*)?:[\w\d_-]*([:/].+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-componentmonitoringsetting.html#cfn-applicationinsights-application-componentmonitoringsetting-componentarn)
-    pub fn component_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ComponentARN", value.into()); self }
+    pub fn component_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ComponentARN", value)) }
 }
 impl Literal for ComponentMonitoringSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -164,9 +149,9 @@ impl ComponentConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SubComponentTypeConfigurations`: list of SubComponentTypeConfiguration; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-componentconfiguration.html#cfn-applicationinsights-application-componentconfiguration-subcomponenttypeconfigurations)
-    pub fn sub_component_type_configurations(mut self, value: impl Into<Expr<List<SubComponentTypeConfiguration>>>) -> Self { self.0.put("SubComponentTypeConfigurations", value.into()); self }
+    pub fn sub_component_type_configurations(self, value: impl Into<Expr<List<SubComponentTypeConfiguration>>>) -> Self { Self(with_field(self.0, "SubComponentTypeConfigurations", value)) }
     /// `ConfigurationDetails`: ConfigurationDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-componentconfiguration.html#cfn-applicationinsights-application-componentconfiguration-configurationdetails)
-    pub fn configuration_details(mut self, value: impl Into<Expr<ConfigurationDetails>>) -> Self { self.0.put("ConfigurationDetails", value.into()); self }
+    pub fn configuration_details(self, value: impl Into<Expr<ConfigurationDetails>>) -> Self { Self(with_field(self.0, "ConfigurationDetails", value)) }
 }
 impl Literal for ComponentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -179,10 +164,7 @@ impl SubComponentTypeConfiguration {
     /// - `SubComponentType`: string; one of `AWS::EC2::Instance`, `AWS::EC2::Volume`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-subcomponenttypeconfiguration.html#cfn-applicationinsights-application-subcomponenttypeconfiguration-subcomponenttype)
     /// - `SubComponentConfigurationDetails`: SubComponentConfigurationDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-subcomponenttypeconfiguration.html#cfn-applicationinsights-application-subcomponenttypeconfiguration-subcomponentconfigurationdetails)
     pub fn new(sub_component_type: impl Into<Expr<SubComponentTypeConfigurationSubComponentType>>, sub_component_configuration_details: impl Into<Expr<SubComponentConfigurationDetails>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SubComponentType", sub_component_type.into());
-        properties.put("SubComponentConfigurationDetails", sub_component_configuration_details.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SubComponentType", sub_component_type), "SubComponentConfigurationDetails", sub_component_configuration_details))
     }
 }
 impl Literal for SubComponentTypeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -205,13 +187,13 @@ impl SubComponentConfigurationDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `WindowsEvents`: list of WindowsEvent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-subcomponentconfigurationdetails.html#cfn-applicationinsights-application-subcomponentconfigurationdetails-windowsevents)
-    pub fn windows_events(mut self, value: impl Into<Expr<List<WindowsEvent>>>) -> Self { self.0.put("WindowsEvents", value.into()); self }
+    pub fn windows_events(self, value: impl Into<Expr<List<WindowsEvent>>>) -> Self { Self(with_field(self.0, "WindowsEvents", value)) }
     /// `AlarmMetrics`: list of AlarmMetric. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-subcomponentconfigurationdetails.html#cfn-applicationinsights-application-subcomponentconfigurationdetails-alarmmetrics)
-    pub fn alarm_metrics(mut self, value: impl Into<Expr<List<AlarmMetric>>>) -> Self { self.0.put("AlarmMetrics", value.into()); self }
+    pub fn alarm_metrics(self, value: impl Into<Expr<List<AlarmMetric>>>) -> Self { Self(with_field(self.0, "AlarmMetrics", value)) }
     /// `Logs`: list of Log. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-subcomponentconfigurationdetails.html#cfn-applicationinsights-application-subcomponentconfigurationdetails-logs)
-    pub fn logs(mut self, value: impl Into<Expr<List<Log>>>) -> Self { self.0.put("Logs", value.into()); self }
+    pub fn logs(self, value: impl Into<Expr<List<Log>>>) -> Self { Self(with_field(self.0, "Logs", value)) }
     /// `Processes`: list of Process. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-subcomponentconfigurationdetails.html#cfn-applicationinsights-application-subcomponentconfigurationdetails-processes)
-    pub fn processes(mut self, value: impl Into<Expr<List<Process>>>) -> Self { self.0.put("Processes", value.into()); self }
+    pub fn processes(self, value: impl Into<Expr<List<Process>>>) -> Self { Self(with_field(self.0, "Processes", value)) }
 }
 impl Literal for SubComponentConfigurationDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -225,14 +207,10 @@ impl WindowsEvent {
     /// - `EventLevels`: list of string; at least 1 items; each one of `INFORMATION`, `WARNING`, `ERROR`, `CRITICAL`, `VERBOSE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-windowsevent.html#cfn-applicationinsights-application-windowsevent-eventlevels)
     /// - `EventName`: string; 1 to 260 characters; matches `^[a-zA-Z0-9_ \\/-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-windowsevent.html#cfn-applicationinsights-application-windowsevent-eventname)
     pub fn new(log_group_name: impl Into<Expr<ids::logs::LogGroupName>>, event_levels: impl Into<Expr<List<WindowsEventEventLevels>>>, event_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LogGroupName", log_group_name.into());
-        properties.put("EventLevels", event_levels.into());
-        properties.put("EventName", event_name.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "LogGroupName", log_group_name), "EventLevels", event_levels), "EventName", event_name))
     }
     /// `PatternSet`: string; 1 to 30 characters; matches `[a-zA-Z0-9.-_]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-windowsevent.html#cfn-applicationinsights-application-windowsevent-patternset)
-    pub fn pattern_set(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PatternSet", value.into()); self }
+    pub fn pattern_set(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PatternSet", value)) }
 }
 impl Literal for WindowsEvent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -261,9 +239,7 @@ impl AlarmMetric {
     ///
     /// - `AlarmMetricName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-alarmmetric.html#cfn-applicationinsights-application-alarmmetric-alarmmetricname)
     pub fn new(alarm_metric_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AlarmMetricName", alarm_metric_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AlarmMetricName", alarm_metric_name))
     }
 }
 impl Literal for AlarmMetric { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -276,18 +252,16 @@ impl Log {
     ///
     /// - `LogType`: string; matches `^[A-Z][A-Z_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-log.html#cfn-applicationinsights-application-log-logtype)
     pub fn new(log_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LogType", log_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LogType", log_type))
     }
     /// `Encoding`: string; one of `utf-8`, `utf-16`, `ascii`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-log.html#cfn-applicationinsights-application-log-encoding)
-    pub fn encoding(mut self, value: impl Into<Expr<LogEncoding>>) -> Self { self.0.put("Encoding", value.into()); self }
+    pub fn encoding(self, value: impl Into<Expr<LogEncoding>>) -> Self { Self(with_field(self.0, "Encoding", value)) }
     /// `LogGroupName`: string; 1 to 512 characters; matches `[\.\-_/#A-Za-z0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-log.html#cfn-applicationinsights-application-log-loggroupname)
-    pub fn log_group_name(mut self, value: impl Into<Expr<ids::logs::LogGroupName>>) -> Self { self.0.put("LogGroupName", value.into()); self }
+    pub fn log_group_name(self, value: impl Into<Expr<ids::logs::LogGroupName>>) -> Self { Self(with_field(self.0, "LogGroupName", value)) }
     /// `LogPath`: string; 1 to 260 characters; matches `^([a-zA-Z]:\\[\\\S|*\S]?.*|/[^"']*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-log.html#cfn-applicationinsights-application-log-logpath)
-    pub fn log_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogPath", value.into()); self }
+    pub fn log_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogPath", value)) }
     /// `PatternSet`: string; 1 to 30 characters; matches `[a-zA-Z0-9.-_]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-log.html#cfn-applicationinsights-application-log-patternset)
-    pub fn pattern_set(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PatternSet", value.into()); self }
+    pub fn pattern_set(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PatternSet", value)) }
 }
 impl Literal for Log { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -311,25 +285,25 @@ impl ConfigurationDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `WindowsEvents`: list of WindowsEvent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-configurationdetails.html#cfn-applicationinsights-application-configurationdetails-windowsevents)
-    pub fn windows_events(mut self, value: impl Into<Expr<List<WindowsEvent>>>) -> Self { self.0.put("WindowsEvents", value.into()); self }
+    pub fn windows_events(self, value: impl Into<Expr<List<WindowsEvent>>>) -> Self { Self(with_field(self.0, "WindowsEvents", value)) }
     /// `AlarmMetrics`: list of AlarmMetric. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-configurationdetails.html#cfn-applicationinsights-application-configurationdetails-alarmmetrics)
-    pub fn alarm_metrics(mut self, value: impl Into<Expr<List<AlarmMetric>>>) -> Self { self.0.put("AlarmMetrics", value.into()); self }
+    pub fn alarm_metrics(self, value: impl Into<Expr<List<AlarmMetric>>>) -> Self { Self(with_field(self.0, "AlarmMetrics", value)) }
     /// `Alarms`: list of Alarm. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-configurationdetails.html#cfn-applicationinsights-application-configurationdetails-alarms)
-    pub fn alarms(mut self, value: impl Into<Expr<List<Alarm>>>) -> Self { self.0.put("Alarms", value.into()); self }
+    pub fn alarms(self, value: impl Into<Expr<List<Alarm>>>) -> Self { Self(with_field(self.0, "Alarms", value)) }
     /// `HAClusterPrometheusExporter`: HAClusterPrometheusExporter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-configurationdetails.html#cfn-applicationinsights-application-configurationdetails-haclusterprometheusexporter)
-    pub fn ha_cluster_prometheus_exporter(mut self, value: impl Into<Expr<HaClusterPrometheusExporter>>) -> Self { self.0.put("HAClusterPrometheusExporter", value.into()); self }
+    pub fn ha_cluster_prometheus_exporter(self, value: impl Into<Expr<HaClusterPrometheusExporter>>) -> Self { Self(with_field(self.0, "HAClusterPrometheusExporter", value)) }
     /// `HANAPrometheusExporter`: HANAPrometheusExporter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-configurationdetails.html#cfn-applicationinsights-application-configurationdetails-hanaprometheusexporter)
-    pub fn hana_prometheus_exporter(mut self, value: impl Into<Expr<HanaPrometheusExporter>>) -> Self { self.0.put("HANAPrometheusExporter", value.into()); self }
+    pub fn hana_prometheus_exporter(self, value: impl Into<Expr<HanaPrometheusExporter>>) -> Self { Self(with_field(self.0, "HANAPrometheusExporter", value)) }
     /// `Logs`: list of Log. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-configurationdetails.html#cfn-applicationinsights-application-configurationdetails-logs)
-    pub fn logs(mut self, value: impl Into<Expr<List<Log>>>) -> Self { self.0.put("Logs", value.into()); self }
+    pub fn logs(self, value: impl Into<Expr<List<Log>>>) -> Self { Self(with_field(self.0, "Logs", value)) }
     /// `JMXPrometheusExporter`: JMXPrometheusExporter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-configurationdetails.html#cfn-applicationinsights-application-configurationdetails-jmxprometheusexporter)
-    pub fn jmx_prometheus_exporter(mut self, value: impl Into<Expr<JmxPrometheusExporter>>) -> Self { self.0.put("JMXPrometheusExporter", value.into()); self }
+    pub fn jmx_prometheus_exporter(self, value: impl Into<Expr<JmxPrometheusExporter>>) -> Self { Self(with_field(self.0, "JMXPrometheusExporter", value)) }
     /// `Processes`: list of Process. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-configurationdetails.html#cfn-applicationinsights-application-configurationdetails-processes)
-    pub fn processes(mut self, value: impl Into<Expr<List<Process>>>) -> Self { self.0.put("Processes", value.into()); self }
+    pub fn processes(self, value: impl Into<Expr<List<Process>>>) -> Self { Self(with_field(self.0, "Processes", value)) }
     /// `NetWeaverPrometheusExporter`: NetWeaverPrometheusExporter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-configurationdetails.html#cfn-applicationinsights-application-configurationdetails-netweaverprometheusexporter)
-    pub fn net_weaver_prometheus_exporter(mut self, value: impl Into<Expr<NetWeaverPrometheusExporter>>) -> Self { self.0.put("NetWeaverPrometheusExporter", value.into()); self }
+    pub fn net_weaver_prometheus_exporter(self, value: impl Into<Expr<NetWeaverPrometheusExporter>>) -> Self { Self(with_field(self.0, "NetWeaverPrometheusExporter", value)) }
     /// `SQLServerPrometheusExporter`: SQLServerPrometheusExporter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-configurationdetails.html#cfn-applicationinsights-application-configurationdetails-sqlserverprometheusexporter)
-    pub fn sql_server_prometheus_exporter(mut self, value: impl Into<Expr<SqlServerPrometheusExporter>>) -> Self { self.0.put("SQLServerPrometheusExporter", value.into()); self }
+    pub fn sql_server_prometheus_exporter(self, value: impl Into<Expr<SqlServerPrometheusExporter>>) -> Self { Self(with_field(self.0, "SQLServerPrometheusExporter", value)) }
 }
 impl Literal for ConfigurationDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -341,12 +315,10 @@ impl Alarm {
     ///
     /// - `AlarmName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-alarm.html#cfn-applicationinsights-application-alarm-alarmname)
     pub fn new(alarm_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AlarmName", alarm_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AlarmName", alarm_name))
     }
     /// `Severity`: string; one of `HIGH`, `MEDIUM`, `LOW`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-alarm.html#cfn-applicationinsights-application-alarm-severity)
-    pub fn severity(mut self, value: impl Into<Expr<AlarmSeverity>>) -> Self { self.0.put("Severity", value.into()); self }
+    pub fn severity(self, value: impl Into<Expr<AlarmSeverity>>) -> Self { Self(with_field(self.0, "Severity", value)) }
 }
 impl Literal for Alarm { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -370,7 +342,7 @@ impl HaClusterPrometheusExporter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PrometheusPort`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-haclusterprometheusexporter.html#cfn-applicationinsights-application-haclusterprometheusexporter-prometheusport)
-    pub fn prometheus_port(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrometheusPort", value.into()); self }
+    pub fn prometheus_port(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PrometheusPort", value)) }
 }
 impl Literal for HaClusterPrometheusExporter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -388,7 +360,7 @@ impl HanaPrometheusExporter {
         Self(properties)
     }
     /// `PrometheusPort`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-hanaprometheusexporter.html#cfn-applicationinsights-application-hanaprometheusexporter-prometheusport)
-    pub fn prometheus_port(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrometheusPort", value.into()); self }
+    pub fn prometheus_port(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PrometheusPort", value)) }
 }
 /// The required properties of [`HanaPrometheusExporter`].
 pub struct HanaPrometheusExporterRequired {
@@ -410,11 +382,11 @@ impl JmxPrometheusExporter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PrometheusPort`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-jmxprometheusexporter.html#cfn-applicationinsights-application-jmxprometheusexporter-prometheusport)
-    pub fn prometheus_port(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrometheusPort", value.into()); self }
+    pub fn prometheus_port(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PrometheusPort", value)) }
     /// `JMXURL`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-jmxprometheusexporter.html#cfn-applicationinsights-application-jmxprometheusexporter-jmxurl)
-    pub fn jmxurl(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("JMXURL", value.into()); self }
+    pub fn jmxurl(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "JMXURL", value)) }
     /// `HostPort`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-jmxprometheusexporter.html#cfn-applicationinsights-application-jmxprometheusexporter-hostport)
-    pub fn host_port(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostPort", value.into()); self }
+    pub fn host_port(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HostPort", value)) }
 }
 impl Literal for JmxPrometheusExporter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -427,10 +399,7 @@ impl Process {
     /// - `ProcessName`: string; 1 to 256 characters; matches `^[a-zA-Z0-9_,-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-process.html#cfn-applicationinsights-application-process-processname)
     /// - `AlarmMetrics`: list of AlarmMetric. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-process.html#cfn-applicationinsights-application-process-alarmmetrics)
     pub fn new(process_name: impl Into<Expr<String>>, alarm_metrics: impl Into<Expr<List<AlarmMetric>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ProcessName", process_name.into());
-        properties.put("AlarmMetrics", alarm_metrics.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ProcessName", process_name), "AlarmMetrics", alarm_metrics))
     }
 }
 impl Literal for Process { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -444,13 +413,10 @@ impl NetWeaverPrometheusExporter {
     /// - `SAPSID`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-netweaverprometheusexporter.html#cfn-applicationinsights-application-netweaverprometheusexporter-sapsid)
     /// - `InstanceNumbers`: list of string; each 1 to 2 characters; matches `\b([0-9]|[0-9][0-9])\b`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-netweaverprometheusexporter.html#cfn-applicationinsights-application-netweaverprometheusexporter-instancenumbers)
     pub fn new(sapsid: impl Into<Expr<String>>, instance_numbers: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SAPSID", sapsid.into());
-        properties.put("InstanceNumbers", instance_numbers.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SAPSID", sapsid), "InstanceNumbers", instance_numbers))
     }
     /// `PrometheusPort`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-netweaverprometheusexporter.html#cfn-applicationinsights-application-netweaverprometheusexporter-prometheusport)
-    pub fn prometheus_port(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrometheusPort", value.into()); self }
+    pub fn prometheus_port(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PrometheusPort", value)) }
 }
 impl Literal for NetWeaverPrometheusExporter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -463,10 +429,7 @@ impl SqlServerPrometheusExporter {
     /// - `PrometheusPort`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-sqlserverprometheusexporter.html#cfn-applicationinsights-application-sqlserverprometheusexporter-prometheusport)
     /// - `SQLSecretName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-sqlserverprometheusexporter.html#cfn-applicationinsights-application-sqlserverprometheusexporter-sqlsecretname)
     pub fn new(prometheus_port: impl Into<Expr<String>>, sql_secret_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PrometheusPort", prometheus_port.into());
-        properties.put("SQLSecretName", sql_secret_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "PrometheusPort", prometheus_port), "SQLSecretName", sql_secret_name))
     }
 }
 impl Literal for SqlServerPrometheusExporter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,9 +13,7 @@ impl GroupingConfiguration {
     ///
     /// - `GroupingAttributeDefinitions`: list of GroupingAttributeDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-groupingconfiguration.html#cfn-applicationsignals-groupingconfiguration-groupingattributedefinitions)
     pub fn new(grouping_attribute_definitions: impl Into<Expr<List<GroupingAttributeDefinition>>>) -> Self {
-        let mut properties = Draft::new("AWS::ApplicationSignals::GroupingConfiguration");
-        properties.put("GroupingAttributeDefinitions", grouping_attribute_definitions.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ApplicationSignals::GroupingConfiguration"), "GroupingAttributeDefinitions", grouping_attribute_definitions))
     }
 }
 impl Resource for GroupingConfiguration {
@@ -46,12 +44,9 @@ impl GroupingAttributeDefinition {
     /// - `GroupingName`: string; 1 to 128 characters; matches `^[a-zA-Z0-9\s+\-=\._:/@]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-groupingconfiguration-groupingattributedefinition.html#cfn-applicationsignals-groupingconfiguration-groupingattributedefinition-groupingname)
     /// - `GroupingSourceKeys`: list of string; at least 1 items; each 1 to 128 characters; matches `^[a-zA-Z0-9\s+\-=\._:/@]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-groupingconfiguration-groupingattributedefinition.html#cfn-applicationsignals-groupingconfiguration-groupingattributedefinition-groupingsourcekeys)
     pub fn new(grouping_name: impl Into<Expr<String>>, grouping_source_keys: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("GroupingName", grouping_name.into());
-        properties.put("GroupingSourceKeys", grouping_source_keys.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "GroupingName", grouping_name), "GroupingSourceKeys", grouping_source_keys))
     }
     /// `DefaultGroupingValue`: string; 1 to 128 characters; matches `^[a-zA-Z0-9\s+\-=\._:/@]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-groupingconfiguration-groupingattributedefinition.html#cfn-applicationsignals-groupingconfiguration-groupingattributedefinition-defaultgroupingvalue)
-    pub fn default_grouping_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultGroupingValue", value.into()); self }
+    pub fn default_grouping_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultGroupingValue", value)) }
 }
 impl Literal for GroupingAttributeDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -21,13 +21,13 @@ impl InstrumentationConfig {
         Self(properties)
     }
     /// `AttributeFilters`: list of map of string; update replaces; 1 to 10 items; each each 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-instrumentationconfig.html#cfn-applicationsignals-instrumentationconfig-attributefilters)
-    pub fn attribute_filters(mut self, value: impl Into<Expr<List<Map<String>>>>) -> Self { self.0.put("AttributeFilters", value.into()); self }
+    pub fn attribute_filters(self, value: impl Into<Expr<List<Map<String>>>>) -> Self { Self(with_property(self.0, "AttributeFilters", value)) }
     /// `Description`: string; update replaces; 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-instrumentationconfig.html#cfn-applicationsignals-instrumentationconfig-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ExpiresAt`: timestamp; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-instrumentationconfig.html#cfn-applicationsignals-instrumentationconfig-expiresat)
-    pub fn expires_at(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExpiresAt", value.into()); self }
+    pub fn expires_at(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ExpiresAt", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-instrumentationconfig.html#cfn-applicationsignals-instrumentationconfig-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`InstrumentationConfig`].
 pub struct InstrumentationConfigRequired {
@@ -93,9 +93,7 @@ impl CaptureConfiguration {
     ///
     /// - `CodeCapture`: CodeCaptureConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-captureconfiguration.html#cfn-applicationsignals-instrumentationconfig-captureconfiguration-codecapture)
     pub fn new(code_capture: impl Into<Expr<CodeCaptureConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CodeCapture", code_capture.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CodeCapture", code_capture))
     }
 }
 impl Literal for CaptureConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -108,18 +106,16 @@ impl CodeCaptureConfiguration {
     ///
     /// - `CaptureLimits`: CaptureLimitsConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-codecaptureconfiguration.html#cfn-applicationsignals-instrumentationconfig-codecaptureconfiguration-capturelimits)
     pub fn new(capture_limits: impl Into<Expr<CaptureLimitsConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CaptureLimits", capture_limits.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CaptureLimits", capture_limits))
     }
     /// `CaptureArguments`: list of string; at most 10 items; each 1 to 80 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-codecaptureconfiguration.html#cfn-applicationsignals-instrumentationconfig-codecaptureconfiguration-capturearguments)
-    pub fn capture_arguments(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CaptureArguments", value.into()); self }
+    pub fn capture_arguments(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "CaptureArguments", value)) }
     /// `CaptureLocals`: list of string; at most 20 items; each 1 to 80 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-codecaptureconfiguration.html#cfn-applicationsignals-instrumentationconfig-codecaptureconfiguration-capturelocals)
-    pub fn capture_locals(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CaptureLocals", value.into()); self }
+    pub fn capture_locals(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "CaptureLocals", value)) }
     /// `CaptureReturn`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-codecaptureconfiguration.html#cfn-applicationsignals-instrumentationconfig-codecaptureconfiguration-capturereturn)
-    pub fn capture_return(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CaptureReturn", value.into()); self }
+    pub fn capture_return(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CaptureReturn", value)) }
     /// `CaptureStackTrace`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-codecaptureconfiguration.html#cfn-applicationsignals-instrumentationconfig-codecaptureconfiguration-capturestacktrace)
-    pub fn capture_stack_trace(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CaptureStackTrace", value.into()); self }
+    pub fn capture_stack_trace(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CaptureStackTrace", value)) }
 }
 impl Literal for CodeCaptureConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -130,21 +126,21 @@ impl CaptureLimitsConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaxCollectionDepth`: integer; 1 to 5. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-capturelimitsconfig.html#cfn-applicationsignals-instrumentationconfig-capturelimitsconfig-maxcollectiondepth)
-    pub fn max_collection_depth(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxCollectionDepth", value.into()); self }
+    pub fn max_collection_depth(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxCollectionDepth", value)) }
     /// `MaxCollectionWidth`: integer; 1 to 20. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-capturelimitsconfig.html#cfn-applicationsignals-instrumentationconfig-capturelimitsconfig-maxcollectionwidth)
-    pub fn max_collection_width(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxCollectionWidth", value.into()); self }
+    pub fn max_collection_width(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxCollectionWidth", value)) }
     /// `MaxFieldsPerObject`: integer; 1 to 20. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-capturelimitsconfig.html#cfn-applicationsignals-instrumentationconfig-capturelimitsconfig-maxfieldsperobject)
-    pub fn max_fields_per_object(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxFieldsPerObject", value.into()); self }
+    pub fn max_fields_per_object(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxFieldsPerObject", value)) }
     /// `MaxHits`: integer; 1 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-capturelimitsconfig.html#cfn-applicationsignals-instrumentationconfig-capturelimitsconfig-maxhits)
-    pub fn max_hits(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxHits", value.into()); self }
+    pub fn max_hits(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxHits", value)) }
     /// `MaxObjectDepth`: integer; 1 to 5. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-capturelimitsconfig.html#cfn-applicationsignals-instrumentationconfig-capturelimitsconfig-maxobjectdepth)
-    pub fn max_object_depth(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxObjectDepth", value.into()); self }
+    pub fn max_object_depth(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxObjectDepth", value)) }
     /// `MaxStackFrames`: integer; 1 to 20. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-capturelimitsconfig.html#cfn-applicationsignals-instrumentationconfig-capturelimitsconfig-maxstackframes)
-    pub fn max_stack_frames(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxStackFrames", value.into()); self }
+    pub fn max_stack_frames(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxStackFrames", value)) }
     /// `MaxStackTraceSize`: integer; 1 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-capturelimitsconfig.html#cfn-applicationsignals-instrumentationconfig-capturelimitsconfig-maxstacktracesize)
-    pub fn max_stack_trace_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxStackTraceSize", value.into()); self }
+    pub fn max_stack_trace_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxStackTraceSize", value)) }
     /// `MaxStringLength`: integer; 1 to 255. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-capturelimitsconfig.html#cfn-applicationsignals-instrumentationconfig-capturelimitsconfig-maxstringlength)
-    pub fn max_string_length(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxStringLength", value.into()); self }
+    pub fn max_string_length(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxStringLength", value)) }
 }
 impl Literal for CaptureLimitsConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -156,9 +152,7 @@ impl Location {
     ///
     /// - `CodeLocation`: CodeLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-location.html#cfn-applicationsignals-instrumentationconfig-location-codelocation)
     pub fn new(code_location: impl Into<Expr<CodeLocation>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CodeLocation", code_location.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CodeLocation", code_location))
     }
 }
 impl Literal for Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -172,19 +166,16 @@ impl CodeLocation {
     /// - `FilePath`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-codelocation.html#cfn-applicationsignals-instrumentationconfig-codelocation-filepath)
     /// - `Language`: string; one of `Java`, `Python`, `Javascript`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-codelocation.html#cfn-applicationsignals-instrumentationconfig-codelocation-language)
     pub fn new(file_path: impl Into<Expr<String>>, language: impl Into<Expr<CodeLocationLanguage>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FilePath", file_path.into());
-        properties.put("Language", language.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FilePath", file_path), "Language", language))
     }
     /// `ClassName`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-codelocation.html#cfn-applicationsignals-instrumentationconfig-codelocation-classname)
-    pub fn class_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClassName", value.into()); self }
+    pub fn class_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClassName", value)) }
     /// `CodeUnit`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-codelocation.html#cfn-applicationsignals-instrumentationconfig-codelocation-codeunit)
-    pub fn code_unit(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CodeUnit", value.into()); self }
+    pub fn code_unit(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CodeUnit", value)) }
     /// `LineNumber`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-codelocation.html#cfn-applicationsignals-instrumentationconfig-codelocation-linenumber)
-    pub fn line_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("LineNumber", value.into()); self }
+    pub fn line_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "LineNumber", value)) }
     /// `MethodName`: string; 1 to 80 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-codelocation.html#cfn-applicationsignals-instrumentationconfig-codelocation-methodname)
-    pub fn method_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MethodName", value.into()); self }
+    pub fn method_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MethodName", value)) }
 }
 impl Literal for CodeLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -210,10 +201,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-tag.html#cfn-applicationsignals-instrumentationconfig-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-tag.html#cfn-applicationsignals-instrumentationconfig-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

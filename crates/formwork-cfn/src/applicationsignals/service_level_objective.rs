@@ -13,24 +13,22 @@ impl ServiceLevelObjective {
     ///
     /// - `Name`: string; update replaces; matches `^[0-9A-Za-z][-._0-9A-Za-z ]{0,126}[0-9A-Za-z]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-servicelevelobjective.html#cfn-applicationsignals-servicelevelobjective-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ApplicationSignals::ServiceLevelObjective");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ApplicationSignals::ServiceLevelObjective"), "Name", name))
     }
     /// `Description`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-servicelevelobjective.html#cfn-applicationsignals-servicelevelobjective-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Sli`: Sli. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-servicelevelobjective.html#cfn-applicationsignals-servicelevelobjective-sli)
-    pub fn sli(mut self, value: impl Into<Expr<Sli>>) -> Self { self.0.put("Sli", value.into()); self }
+    pub fn sli(self, value: impl Into<Expr<Sli>>) -> Self { Self(with_property(self.0, "Sli", value)) }
     /// `RequestBasedSli`: RequestBasedSli. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-servicelevelobjective.html#cfn-applicationsignals-servicelevelobjective-requestbasedsli)
-    pub fn request_based_sli(mut self, value: impl Into<Expr<RequestBasedSli>>) -> Self { self.0.put("RequestBasedSli", value.into()); self }
+    pub fn request_based_sli(self, value: impl Into<Expr<RequestBasedSli>>) -> Self { Self(with_property(self.0, "RequestBasedSli", value)) }
     /// `Goal`: Goal. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-servicelevelobjective.html#cfn-applicationsignals-servicelevelobjective-goal)
-    pub fn goal(mut self, value: impl Into<Expr<Goal>>) -> Self { self.0.put("Goal", value.into()); self }
+    pub fn goal(self, value: impl Into<Expr<Goal>>) -> Self { Self(with_property(self.0, "Goal", value)) }
     /// `Tags`: list of tag; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-servicelevelobjective.html#cfn-applicationsignals-servicelevelobjective-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `BurnRateConfigurations`: list of BurnRateConfiguration; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-servicelevelobjective.html#cfn-applicationsignals-servicelevelobjective-burnrateconfigurations)
-    pub fn burn_rate_configurations(mut self, value: impl Into<Expr<List<BurnRateConfiguration>>>) -> Self { self.0.put("BurnRateConfigurations", value.into()); self }
+    pub fn burn_rate_configurations(self, value: impl Into<Expr<List<BurnRateConfiguration>>>) -> Self { Self(with_property(self.0, "BurnRateConfigurations", value)) }
     /// `ExclusionWindows`: list of ExclusionWindow; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-servicelevelobjective.html#cfn-applicationsignals-servicelevelobjective-exclusionwindows)
-    pub fn exclusion_windows(mut self, value: impl Into<Expr<List<ExclusionWindow>>>) -> Self { self.0.put("ExclusionWindows", value.into()); self }
+    pub fn exclusion_windows(self, value: impl Into<Expr<List<ExclusionWindow>>>) -> Self { Self(with_property(self.0, "ExclusionWindows", value)) }
 }
 impl Resource for ServiceLevelObjective {
     const TYPE: &'static str = "AWS::ApplicationSignals::ServiceLevelObjective";
@@ -65,11 +63,7 @@ impl Sli {
     /// - `MetricThreshold`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-sli.html#cfn-applicationsignals-servicelevelobjective-sli-metricthreshold)
     /// - `ComparisonOperator`: string; one of `GreaterThanOrEqualTo`, `LessThanOrEqualTo`, `LessThan`, `GreaterThan`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-sli.html#cfn-applicationsignals-servicelevelobjective-sli-comparisonoperator)
     pub fn new(sli_metric: impl Into<Expr<SliMetric>>, metric_threshold: impl Into<Expr<f64>>, comparison_operator: impl Into<Expr<SliComparisonOperator>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SliMetric", sli_metric.into());
-        properties.put("MetricThreshold", metric_threshold.into());
-        properties.put("ComparisonOperator", comparison_operator.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "SliMetric", sli_metric), "MetricThreshold", metric_threshold), "ComparisonOperator", comparison_operator))
     }
 }
 impl Literal for Sli { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -96,25 +90,25 @@ impl SliMetric {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KeyAttributes`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-slimetric.html#cfn-applicationsignals-servicelevelobjective-slimetric-keyattributes)
-    pub fn key_attributes(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("KeyAttributes", value.into()); self }
+    pub fn key_attributes(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "KeyAttributes", value)) }
     /// `OperationName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-slimetric.html#cfn-applicationsignals-servicelevelobjective-slimetric-operationname)
-    pub fn operation_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OperationName", value.into()); self }
+    pub fn operation_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OperationName", value)) }
     /// `MetricType`: string; one of `LATENCY`, `AVAILABILITY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-slimetric.html#cfn-applicationsignals-servicelevelobjective-slimetric-metrictype)
-    pub fn metric_type(mut self, value: impl Into<Expr<SliMetricMetricType>>) -> Self { self.0.put("MetricType", value.into()); self }
+    pub fn metric_type(self, value: impl Into<Expr<SliMetricMetricType>>) -> Self { Self(with_field(self.0, "MetricType", value)) }
     /// `Statistic`: string; 1 to 20 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-slimetric.html#cfn-applicationsignals-servicelevelobjective-slimetric-statistic)
-    pub fn statistic(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Statistic", value.into()); self }
+    pub fn statistic(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Statistic", value)) }
     /// `PeriodSeconds`: integer; 60 to 900. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-slimetric.html#cfn-applicationsignals-servicelevelobjective-slimetric-periodseconds)
-    pub fn period_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PeriodSeconds", value.into()); self }
+    pub fn period_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PeriodSeconds", value)) }
     /// `MetricDataQueries`: list of MetricDataQuery. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-slimetric.html#cfn-applicationsignals-servicelevelobjective-slimetric-metricdataqueries)
-    pub fn metric_data_queries(mut self, value: impl Into<Expr<List<MetricDataQuery>>>) -> Self { self.0.put("MetricDataQueries", value.into()); self }
+    pub fn metric_data_queries(self, value: impl Into<Expr<List<MetricDataQuery>>>) -> Self { Self(with_field(self.0, "MetricDataQueries", value)) }
     /// `DependencyConfig`: DependencyConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-slimetric.html#cfn-applicationsignals-servicelevelobjective-slimetric-dependencyconfig)
-    pub fn dependency_config(mut self, value: impl Into<Expr<DependencyConfig>>) -> Self { self.0.put("DependencyConfig", value.into()); self }
+    pub fn dependency_config(self, value: impl Into<Expr<DependencyConfig>>) -> Self { Self(with_field(self.0, "DependencyConfig", value)) }
     /// `MetricSource`: MetricSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-slimetric.html#cfn-applicationsignals-servicelevelobjective-slimetric-metricsource)
-    pub fn metric_source(mut self, value: impl Into<Expr<MetricSource>>) -> Self { self.0.put("MetricSource", value.into()); self }
+    pub fn metric_source(self, value: impl Into<Expr<MetricSource>>) -> Self { Self(with_field(self.0, "MetricSource", value)) }
     /// `MetricName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-slimetric.html#cfn-applicationsignals-servicelevelobjective-slimetric-metricname)
-    pub fn metric_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MetricName", value.into()); self }
+    pub fn metric_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MetricName", value)) }
     /// `CompositeSliConfig`: CompositeSliConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-slimetric.html#cfn-applicationsignals-servicelevelobjective-slimetric-compositesliconfig)
-    pub fn composite_sli_config(mut self, value: impl Into<Expr<CompositeSliConfig>>) -> Self { self.0.put("CompositeSliConfig", value.into()); self }
+    pub fn composite_sli_config(self, value: impl Into<Expr<CompositeSliConfig>>) -> Self { Self(with_field(self.0, "CompositeSliConfig", value)) }
 }
 impl Literal for SliMetric { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -137,18 +131,16 @@ impl MetricDataQuery {
     ///
     /// - `Id`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metricdataquery.html#cfn-applicationsignals-servicelevelobjective-metricdataquery-id)
     pub fn new(id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Id", id))
     }
     /// `MetricStat`: MetricStat. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metricdataquery.html#cfn-applicationsignals-servicelevelobjective-metricdataquery-metricstat)
-    pub fn metric_stat(mut self, value: impl Into<Expr<MetricStat>>) -> Self { self.0.put("MetricStat", value.into()); self }
+    pub fn metric_stat(self, value: impl Into<Expr<MetricStat>>) -> Self { Self(with_field(self.0, "MetricStat", value)) }
     /// `ReturnData`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metricdataquery.html#cfn-applicationsignals-servicelevelobjective-metricdataquery-returndata)
-    pub fn return_data(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReturnData", value.into()); self }
+    pub fn return_data(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReturnData", value)) }
     /// `Expression`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metricdataquery.html#cfn-applicationsignals-servicelevelobjective-metricdataquery-expression)
-    pub fn expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Expression", value.into()); self }
+    pub fn expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Expression", value)) }
     /// `AccountId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metricdataquery.html#cfn-applicationsignals-servicelevelobjective-metricdataquery-accountid)
-    pub fn account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccountId", value.into()); self }
+    pub fn account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccountId", value)) }
 }
 impl Literal for MetricDataQuery { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -162,14 +154,10 @@ impl MetricStat {
     /// - `Metric`: Metric. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metricstat.html#cfn-applicationsignals-servicelevelobjective-metricstat-metric)
     /// - `Stat`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metricstat.html#cfn-applicationsignals-servicelevelobjective-metricstat-stat)
     pub fn new(period: impl Into<Expr<i64>>, metric: impl Into<Expr<Metric>>, stat: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Period", period.into());
-        properties.put("Metric", metric.into());
-        properties.put("Stat", stat.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Period", period), "Metric", metric), "Stat", stat))
     }
     /// `Unit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metricstat.html#cfn-applicationsignals-servicelevelobjective-metricstat-unit)
-    pub fn unit(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Unit", value.into()); self }
+    pub fn unit(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Unit", value)) }
 }
 impl Literal for MetricStat { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -180,11 +168,11 @@ impl Metric {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MetricName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metric.html#cfn-applicationsignals-servicelevelobjective-metric-metricname)
-    pub fn metric_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MetricName", value.into()); self }
+    pub fn metric_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MetricName", value)) }
     /// `Dimensions`: list of Dimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metric.html#cfn-applicationsignals-servicelevelobjective-metric-dimensions)
-    pub fn dimensions(mut self, value: impl Into<Expr<List<Dimension>>>) -> Self { self.0.put("Dimensions", value.into()); self }
+    pub fn dimensions(self, value: impl Into<Expr<List<Dimension>>>) -> Self { Self(with_field(self.0, "Dimensions", value)) }
     /// `Namespace`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metric.html#cfn-applicationsignals-servicelevelobjective-metric-namespace)
-    pub fn namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Namespace", value.into()); self }
+    pub fn namespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Namespace", value)) }
 }
 impl Literal for Metric { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -197,10 +185,7 @@ impl Dimension {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-dimension.html#cfn-applicationsignals-servicelevelobjective-dimension-name)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-dimension.html#cfn-applicationsignals-servicelevelobjective-dimension-value)
     pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Value", value))
     }
 }
 impl Literal for Dimension { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -214,10 +199,7 @@ impl DependencyConfig {
     /// - `DependencyKeyAttributes`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-dependencyconfig.html#cfn-applicationsignals-servicelevelobjective-dependencyconfig-dependencykeyattributes)
     /// - `DependencyOperationName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-dependencyconfig.html#cfn-applicationsignals-servicelevelobjective-dependencyconfig-dependencyoperationname)
     pub fn new(dependency_key_attributes: impl Into<Expr<Map<String>>>, dependency_operation_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DependencyKeyAttributes", dependency_key_attributes.into());
-        properties.put("DependencyOperationName", dependency_operation_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DependencyKeyAttributes", dependency_key_attributes), "DependencyOperationName", dependency_operation_name))
     }
 }
 impl Literal for DependencyConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -230,12 +212,10 @@ impl MetricSource {
     ///
     /// - `MetricSourceKeyAttributes`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metricsource.html#cfn-applicationsignals-servicelevelobjective-metricsource-metricsourcekeyattributes)
     pub fn new(metric_source_key_attributes: impl Into<Expr<Map<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MetricSourceKeyAttributes", metric_source_key_attributes.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MetricSourceKeyAttributes", metric_source_key_attributes))
     }
     /// `MetricSourceAttributes`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metricsource.html#cfn-applicationsignals-servicelevelobjective-metricsource-metricsourceattributes)
-    pub fn metric_source_attributes(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("MetricSourceAttributes", value.into()); self }
+    pub fn metric_source_attributes(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "MetricSourceAttributes", value)) }
 }
 impl Literal for MetricSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -247,12 +227,10 @@ impl CompositeSliConfig {
     ///
     /// - `SelectionConfig`: SelectionConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-compositesliconfig.html#cfn-applicationsignals-servicelevelobjective-compositesliconfig-selectionconfig)
     pub fn new(selection_config: impl Into<Expr<SelectionConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SelectionConfig", selection_config.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SelectionConfig", selection_config))
     }
     /// `CompositeSliComponents`: list of CompositeSliComponent; 2 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-compositesliconfig.html#cfn-applicationsignals-servicelevelobjective-compositesliconfig-compositeslicomponents)
-    pub fn composite_sli_components(mut self, value: impl Into<Expr<List<CompositeSliComponent>>>) -> Self { self.0.put("CompositeSliComponents", value.into()); self }
+    pub fn composite_sli_components(self, value: impl Into<Expr<List<CompositeSliComponent>>>) -> Self { Self(with_field(self.0, "CompositeSliComponents", value)) }
 }
 impl Literal for CompositeSliConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -264,12 +242,10 @@ impl SelectionConfig {
     ///
     /// - `Type`: string; one of `EXPLICIT`, `PREFIX`, `REGEX`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-selectionconfig.html#cfn-applicationsignals-servicelevelobjective-selectionconfig-type)
     pub fn new(type_: impl Into<Expr<SelectionConfigType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Pattern`: string; matches `^.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-selectionconfig.html#cfn-applicationsignals-servicelevelobjective-selectionconfig-pattern)
-    pub fn pattern(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Pattern", value.into()); self }
+    pub fn pattern(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Pattern", value)) }
 }
 impl Literal for SelectionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -294,9 +270,7 @@ impl CompositeSliComponent {
     ///
     /// - `OperationName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-compositeslicomponent.html#cfn-applicationsignals-servicelevelobjective-compositeslicomponent-operationname)
     pub fn new(operation_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OperationName", operation_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "OperationName", operation_name))
     }
 }
 impl Literal for CompositeSliComponent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -309,14 +283,12 @@ impl RequestBasedSli {
     ///
     /// - `RequestBasedSliMetric`: RequestBasedSliMetric. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-requestbasedsli.html#cfn-applicationsignals-servicelevelobjective-requestbasedsli-requestbasedslimetric)
     pub fn new(request_based_sli_metric: impl Into<Expr<RequestBasedSliMetric>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RequestBasedSliMetric", request_based_sli_metric.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RequestBasedSliMetric", request_based_sli_metric))
     }
     /// `MetricThreshold`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-requestbasedsli.html#cfn-applicationsignals-servicelevelobjective-requestbasedsli-metricthreshold)
-    pub fn metric_threshold(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MetricThreshold", value.into()); self }
+    pub fn metric_threshold(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MetricThreshold", value)) }
     /// `ComparisonOperator`: string; one of `GreaterThanOrEqualTo`, `LessThanOrEqualTo`, `LessThan`, `GreaterThan`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-requestbasedsli.html#cfn-applicationsignals-servicelevelobjective-requestbasedsli-comparisonoperator)
-    pub fn comparison_operator(mut self, value: impl Into<Expr<RequestBasedSliComparisonOperator>>) -> Self { self.0.put("ComparisonOperator", value.into()); self }
+    pub fn comparison_operator(self, value: impl Into<Expr<RequestBasedSliComparisonOperator>>) -> Self { Self(with_field(self.0, "ComparisonOperator", value)) }
 }
 impl Literal for RequestBasedSli { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -342,23 +314,23 @@ impl RequestBasedSliMetric {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KeyAttributes`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-requestbasedslimetric.html#cfn-applicationsignals-servicelevelobjective-requestbasedslimetric-keyattributes)
-    pub fn key_attributes(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("KeyAttributes", value.into()); self }
+    pub fn key_attributes(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "KeyAttributes", value)) }
     /// `OperationName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-requestbasedslimetric.html#cfn-applicationsignals-servicelevelobjective-requestbasedslimetric-operationname)
-    pub fn operation_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OperationName", value.into()); self }
+    pub fn operation_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OperationName", value)) }
     /// `MetricType`: string; one of `LATENCY`, `AVAILABILITY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-requestbasedslimetric.html#cfn-applicationsignals-servicelevelobjective-requestbasedslimetric-metrictype)
-    pub fn metric_type(mut self, value: impl Into<Expr<RequestBasedSliMetricMetricType>>) -> Self { self.0.put("MetricType", value.into()); self }
+    pub fn metric_type(self, value: impl Into<Expr<RequestBasedSliMetricMetricType>>) -> Self { Self(with_field(self.0, "MetricType", value)) }
     /// `TotalRequestCountMetric`: list of MetricDataQuery. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-requestbasedslimetric.html#cfn-applicationsignals-servicelevelobjective-requestbasedslimetric-totalrequestcountmetric)
-    pub fn total_request_count_metric(mut self, value: impl Into<Expr<List<MetricDataQuery>>>) -> Self { self.0.put("TotalRequestCountMetric", value.into()); self }
+    pub fn total_request_count_metric(self, value: impl Into<Expr<List<MetricDataQuery>>>) -> Self { Self(with_field(self.0, "TotalRequestCountMetric", value)) }
     /// `MonitoredRequestCountMetric`: MonitoredRequestCountMetric. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-requestbasedslimetric.html#cfn-applicationsignals-servicelevelobjective-requestbasedslimetric-monitoredrequestcountmetric)
-    pub fn monitored_request_count_metric(mut self, value: impl Into<Expr<MonitoredRequestCountMetric>>) -> Self { self.0.put("MonitoredRequestCountMetric", value.into()); self }
+    pub fn monitored_request_count_metric(self, value: impl Into<Expr<MonitoredRequestCountMetric>>) -> Self { Self(with_field(self.0, "MonitoredRequestCountMetric", value)) }
     /// `DependencyConfig`: DependencyConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-requestbasedslimetric.html#cfn-applicationsignals-servicelevelobjective-requestbasedslimetric-dependencyconfig)
-    pub fn dependency_config(mut self, value: impl Into<Expr<DependencyConfig>>) -> Self { self.0.put("DependencyConfig", value.into()); self }
+    pub fn dependency_config(self, value: impl Into<Expr<DependencyConfig>>) -> Self { Self(with_field(self.0, "DependencyConfig", value)) }
     /// `MetricSource`: MetricSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-requestbasedslimetric.html#cfn-applicationsignals-servicelevelobjective-requestbasedslimetric-metricsource)
-    pub fn metric_source(mut self, value: impl Into<Expr<MetricSource>>) -> Self { self.0.put("MetricSource", value.into()); self }
+    pub fn metric_source(self, value: impl Into<Expr<MetricSource>>) -> Self { Self(with_field(self.0, "MetricSource", value)) }
     /// `MetricName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-requestbasedslimetric.html#cfn-applicationsignals-servicelevelobjective-requestbasedslimetric-metricname)
-    pub fn metric_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MetricName", value.into()); self }
+    pub fn metric_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MetricName", value)) }
     /// `CompositeSliConfig`: CompositeSliConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-requestbasedslimetric.html#cfn-applicationsignals-servicelevelobjective-requestbasedslimetric-compositesliconfig)
-    pub fn composite_sli_config(mut self, value: impl Into<Expr<CompositeSliConfig>>) -> Self { self.0.put("CompositeSliConfig", value.into()); self }
+    pub fn composite_sli_config(self, value: impl Into<Expr<CompositeSliConfig>>) -> Self { Self(with_field(self.0, "CompositeSliConfig", value)) }
 }
 impl Literal for RequestBasedSliMetric { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -380,9 +352,9 @@ impl MonitoredRequestCountMetric {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GoodCountMetric`: list of MetricDataQuery. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-monitoredrequestcountmetric.html#cfn-applicationsignals-servicelevelobjective-monitoredrequestcountmetric-goodcountmetric)
-    pub fn good_count_metric(mut self, value: impl Into<Expr<List<MetricDataQuery>>>) -> Self { self.0.put("GoodCountMetric", value.into()); self }
+    pub fn good_count_metric(self, value: impl Into<Expr<List<MetricDataQuery>>>) -> Self { Self(with_field(self.0, "GoodCountMetric", value)) }
     /// `BadCountMetric`: list of MetricDataQuery. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-monitoredrequestcountmetric.html#cfn-applicationsignals-servicelevelobjective-monitoredrequestcountmetric-badcountmetric)
-    pub fn bad_count_metric(mut self, value: impl Into<Expr<List<MetricDataQuery>>>) -> Self { self.0.put("BadCountMetric", value.into()); self }
+    pub fn bad_count_metric(self, value: impl Into<Expr<List<MetricDataQuery>>>) -> Self { Self(with_field(self.0, "BadCountMetric", value)) }
 }
 impl Literal for MonitoredRequestCountMetric { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -393,11 +365,11 @@ impl Goal {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Interval`: Interval. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-goal.html#cfn-applicationsignals-servicelevelobjective-goal-interval)
-    pub fn interval(mut self, value: impl Into<Expr<Interval>>) -> Self { self.0.put("Interval", value.into()); self }
+    pub fn interval(self, value: impl Into<Expr<Interval>>) -> Self { Self(with_field(self.0, "Interval", value)) }
     /// `AttainmentGoal`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-goal.html#cfn-applicationsignals-servicelevelobjective-goal-attainmentgoal)
-    pub fn attainment_goal(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("AttainmentGoal", value.into()); self }
+    pub fn attainment_goal(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "AttainmentGoal", value)) }
     /// `WarningThreshold`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-goal.html#cfn-applicationsignals-servicelevelobjective-goal-warningthreshold)
-    pub fn warning_threshold(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("WarningThreshold", value.into()); self }
+    pub fn warning_threshold(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "WarningThreshold", value)) }
 }
 impl Literal for Goal { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -408,9 +380,9 @@ impl Interval {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RollingInterval`: RollingInterval. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-interval.html#cfn-applicationsignals-servicelevelobjective-interval-rollinginterval)
-    pub fn rolling_interval(mut self, value: impl Into<Expr<RollingInterval>>) -> Self { self.0.put("RollingInterval", value.into()); self }
+    pub fn rolling_interval(self, value: impl Into<Expr<RollingInterval>>) -> Self { Self(with_field(self.0, "RollingInterval", value)) }
     /// `CalendarInterval`: CalendarInterval. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-interval.html#cfn-applicationsignals-servicelevelobjective-interval-calendarinterval)
-    pub fn calendar_interval(mut self, value: impl Into<Expr<CalendarInterval>>) -> Self { self.0.put("CalendarInterval", value.into()); self }
+    pub fn calendar_interval(self, value: impl Into<Expr<CalendarInterval>>) -> Self { Self(with_field(self.0, "CalendarInterval", value)) }
 }
 impl Literal for Interval { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -423,10 +395,7 @@ impl RollingInterval {
     /// - `DurationUnit`: string; one of `MINUTE`, `HOUR`, `DAY`, `MONTH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-rollinginterval.html#cfn-applicationsignals-servicelevelobjective-rollinginterval-durationunit)
     /// - `Duration`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-rollinginterval.html#cfn-applicationsignals-servicelevelobjective-rollinginterval-duration)
     pub fn new(duration_unit: impl Into<Expr<RollingIntervalDurationUnit>>, duration: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DurationUnit", duration_unit.into());
-        properties.put("Duration", duration.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DurationUnit", duration_unit), "Duration", duration))
     }
 }
 impl Literal for RollingInterval { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -456,11 +425,7 @@ impl CalendarInterval {
     /// - `DurationUnit`: string; one of `MINUTE`, `HOUR`, `DAY`, `MONTH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-calendarinterval.html#cfn-applicationsignals-servicelevelobjective-calendarinterval-durationunit)
     /// - `Duration`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-calendarinterval.html#cfn-applicationsignals-servicelevelobjective-calendarinterval-duration)
     pub fn new(start_time: impl Into<Expr<i64>>, duration_unit: impl Into<Expr<CalendarIntervalDurationUnit>>, duration: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StartTime", start_time.into());
-        properties.put("DurationUnit", duration_unit.into());
-        properties.put("Duration", duration.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "StartTime", start_time), "DurationUnit", duration_unit), "Duration", duration))
     }
 }
 impl Literal for CalendarInterval { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -488,9 +453,7 @@ impl BurnRateConfiguration {
     ///
     /// - `LookBackWindowMinutes`: integer; 1 to 10080. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-burnrateconfiguration.html#cfn-applicationsignals-servicelevelobjective-burnrateconfiguration-lookbackwindowminutes)
     pub fn new(look_back_window_minutes: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LookBackWindowMinutes", look_back_window_minutes.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LookBackWindowMinutes", look_back_window_minutes))
     }
 }
 impl Literal for BurnRateConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -503,16 +466,14 @@ impl ExclusionWindow {
     ///
     /// - `Window`: Window. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-exclusionwindow.html#cfn-applicationsignals-servicelevelobjective-exclusionwindow-window)
     pub fn new(window: impl Into<Expr<Window>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Window", window.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Window", window))
     }
     /// `StartTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-exclusionwindow.html#cfn-applicationsignals-servicelevelobjective-exclusionwindow-starttime)
-    pub fn start_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartTime", value.into()); self }
+    pub fn start_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StartTime", value)) }
     /// `RecurrenceRule`: RecurrenceRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-exclusionwindow.html#cfn-applicationsignals-servicelevelobjective-exclusionwindow-recurrencerule)
-    pub fn recurrence_rule(mut self, value: impl Into<Expr<RecurrenceRule>>) -> Self { self.0.put("RecurrenceRule", value.into()); self }
+    pub fn recurrence_rule(self, value: impl Into<Expr<RecurrenceRule>>) -> Self { Self(with_field(self.0, "RecurrenceRule", value)) }
     /// `Reason`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-exclusionwindow.html#cfn-applicationsignals-servicelevelobjective-exclusionwindow-reason)
-    pub fn reason(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Reason", value.into()); self }
+    pub fn reason(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Reason", value)) }
 }
 impl Literal for ExclusionWindow { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -525,10 +486,7 @@ impl Window {
     /// - `DurationUnit`: string; one of `MINUTE`, `HOUR`, `DAY`, `MONTH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-window.html#cfn-applicationsignals-servicelevelobjective-window-durationunit)
     /// - `Duration`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-window.html#cfn-applicationsignals-servicelevelobjective-window-duration)
     pub fn new(duration_unit: impl Into<Expr<WindowDurationUnit>>, duration: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DurationUnit", duration_unit.into());
-        properties.put("Duration", duration.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DurationUnit", duration_unit), "Duration", duration))
     }
 }
 impl Literal for Window { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -556,9 +514,7 @@ impl RecurrenceRule {
     ///
     /// - `Expression`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-recurrencerule.html#cfn-applicationsignals-servicelevelobjective-recurrencerule-expression)
     pub fn new(expression: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Expression", expression.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Expression", expression))
     }
 }
 impl Literal for RecurrenceRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

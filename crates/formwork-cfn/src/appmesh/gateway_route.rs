@@ -15,18 +15,14 @@ impl GatewayRoute {
     /// - `VirtualGatewayName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-gatewayroute.html#cfn-appmesh-gatewayroute-virtualgatewayname)
     /// - `Spec`: GatewayRouteSpec. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-gatewayroute.html#cfn-appmesh-gatewayroute-spec)
     pub fn new(mesh_name: impl Into<Expr<String>>, virtual_gateway_name: impl Into<Expr<String>>, spec: impl Into<Expr<GatewayRouteSpec>>) -> Self {
-        let mut properties = Draft::new("AWS::AppMesh::GatewayRoute");
-        properties.put("MeshName", mesh_name.into());
-        properties.put("VirtualGatewayName", virtual_gateway_name.into());
-        properties.put("Spec", spec.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::AppMesh::GatewayRoute"), "MeshName", mesh_name), "VirtualGatewayName", virtual_gateway_name), "Spec", spec))
     }
     /// `MeshOwner`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-gatewayroute.html#cfn-appmesh-gatewayroute-meshowner)
-    pub fn mesh_owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MeshOwner", value.into()); self }
+    pub fn mesh_owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MeshOwner", value)) }
     /// `GatewayRouteName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-gatewayroute.html#cfn-appmesh-gatewayroute-gatewayroutename)
-    pub fn gateway_route_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GatewayRouteName", value.into()); self }
+    pub fn gateway_route_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "GatewayRouteName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-gatewayroute.html#cfn-appmesh-gatewayroute-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for GatewayRoute {
     const TYPE: &'static str = "AWS::AppMesh::GatewayRoute";
@@ -66,13 +62,13 @@ impl GatewayRouteSpec {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HttpRoute`: HttpGatewayRoute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutespec.html#cfn-appmesh-gatewayroute-gatewayroutespec-httproute)
-    pub fn http_route(mut self, value: impl Into<Expr<HttpGatewayRoute>>) -> Self { self.0.put("HttpRoute", value.into()); self }
+    pub fn http_route(self, value: impl Into<Expr<HttpGatewayRoute>>) -> Self { Self(with_field(self.0, "HttpRoute", value)) }
     /// `Priority`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutespec.html#cfn-appmesh-gatewayroute-gatewayroutespec-priority)
-    pub fn priority(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Priority", value.into()); self }
+    pub fn priority(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Priority", value)) }
     /// `Http2Route`: HttpGatewayRoute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutespec.html#cfn-appmesh-gatewayroute-gatewayroutespec-http2route)
-    pub fn http2_route(mut self, value: impl Into<Expr<HttpGatewayRoute>>) -> Self { self.0.put("Http2Route", value.into()); self }
+    pub fn http2_route(self, value: impl Into<Expr<HttpGatewayRoute>>) -> Self { Self(with_field(self.0, "Http2Route", value)) }
     /// `GrpcRoute`: GrpcGatewayRoute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutespec.html#cfn-appmesh-gatewayroute-gatewayroutespec-grpcroute)
-    pub fn grpc_route(mut self, value: impl Into<Expr<GrpcGatewayRoute>>) -> Self { self.0.put("GrpcRoute", value.into()); self }
+    pub fn grpc_route(self, value: impl Into<Expr<GrpcGatewayRoute>>) -> Self { Self(with_field(self.0, "GrpcRoute", value)) }
 }
 impl Literal for GatewayRouteSpec { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -85,10 +81,7 @@ impl HttpGatewayRoute {
     /// - `Action`: HttpGatewayRouteAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayroute.html#cfn-appmesh-gatewayroute-httpgatewayroute-action)
     /// - `Match`: HttpGatewayRouteMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayroute.html#cfn-appmesh-gatewayroute-httpgatewayroute-match)
     pub fn new(action: impl Into<Expr<HttpGatewayRouteAction>>, match_: impl Into<Expr<HttpGatewayRouteMatch>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Action", action.into());
-        properties.put("Match", match_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Action", action), "Match", match_))
     }
 }
 impl Literal for HttpGatewayRoute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -101,12 +94,10 @@ impl HttpGatewayRouteAction {
     ///
     /// - `Target`: GatewayRouteTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteaction.html#cfn-appmesh-gatewayroute-httpgatewayrouteaction-target)
     pub fn new(target: impl Into<Expr<GatewayRouteTarget>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Target", target.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Target", target))
     }
     /// `Rewrite`: HttpGatewayRouteRewrite. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteaction.html#cfn-appmesh-gatewayroute-httpgatewayrouteaction-rewrite)
-    pub fn rewrite(mut self, value: impl Into<Expr<HttpGatewayRouteRewrite>>) -> Self { self.0.put("Rewrite", value.into()); self }
+    pub fn rewrite(self, value: impl Into<Expr<HttpGatewayRouteRewrite>>) -> Self { Self(with_field(self.0, "Rewrite", value)) }
 }
 impl Literal for HttpGatewayRouteAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -118,12 +109,10 @@ impl GatewayRouteTarget {
     ///
     /// - `VirtualService`: GatewayRouteVirtualService. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutetarget.html#cfn-appmesh-gatewayroute-gatewayroutetarget-virtualservice)
     pub fn new(virtual_service: impl Into<Expr<GatewayRouteVirtualService>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VirtualService", virtual_service.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "VirtualService", virtual_service))
     }
     /// `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutetarget.html#cfn-appmesh-gatewayroute-gatewayroutetarget-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
 }
 impl Literal for GatewayRouteTarget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -135,9 +124,7 @@ impl GatewayRouteVirtualService {
     ///
     /// - `VirtualServiceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutevirtualservice.html#cfn-appmesh-gatewayroute-gatewayroutevirtualservice-virtualservicename)
     pub fn new(virtual_service_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VirtualServiceName", virtual_service_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "VirtualServiceName", virtual_service_name))
     }
 }
 impl Literal for GatewayRouteVirtualService { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -149,11 +136,11 @@ impl HttpGatewayRouteRewrite {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Path`: HttpGatewayRoutePathRewrite. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouterewrite.html#cfn-appmesh-gatewayroute-httpgatewayrouterewrite-path)
-    pub fn path(mut self, value: impl Into<Expr<HttpGatewayRoutePathRewrite>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<HttpGatewayRoutePathRewrite>>) -> Self { Self(with_field(self.0, "Path", value)) }
     /// `Hostname`: GatewayRouteHostnameRewrite. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouterewrite.html#cfn-appmesh-gatewayroute-httpgatewayrouterewrite-hostname)
-    pub fn hostname(mut self, value: impl Into<Expr<GatewayRouteHostnameRewrite>>) -> Self { self.0.put("Hostname", value.into()); self }
+    pub fn hostname(self, value: impl Into<Expr<GatewayRouteHostnameRewrite>>) -> Self { Self(with_field(self.0, "Hostname", value)) }
     /// `Prefix`: HttpGatewayRoutePrefixRewrite. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouterewrite.html#cfn-appmesh-gatewayroute-httpgatewayrouterewrite-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<HttpGatewayRoutePrefixRewrite>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<HttpGatewayRoutePrefixRewrite>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
 }
 impl Literal for HttpGatewayRouteRewrite { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -164,7 +151,7 @@ impl HttpGatewayRoutePathRewrite {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Exact`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayroutepathrewrite.html#cfn-appmesh-gatewayroute-httpgatewayroutepathrewrite-exact)
-    pub fn exact(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Exact", value.into()); self }
+    pub fn exact(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Exact", value)) }
 }
 impl Literal for HttpGatewayRoutePathRewrite { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -175,7 +162,7 @@ impl GatewayRouteHostnameRewrite {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DefaultTargetHostname`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutehostnamerewrite.html#cfn-appmesh-gatewayroute-gatewayroutehostnamerewrite-defaulttargethostname)
-    pub fn default_target_hostname(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultTargetHostname", value.into()); self }
+    pub fn default_target_hostname(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultTargetHostname", value)) }
 }
 impl Literal for GatewayRouteHostnameRewrite { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -186,9 +173,9 @@ impl HttpGatewayRoutePrefixRewrite {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteprefixrewrite.html#cfn-appmesh-gatewayroute-httpgatewayrouteprefixrewrite-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `DefaultPrefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteprefixrewrite.html#cfn-appmesh-gatewayroute-httpgatewayrouteprefixrewrite-defaultprefix)
-    pub fn default_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultPrefix", value.into()); self }
+    pub fn default_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultPrefix", value)) }
 }
 impl Literal for HttpGatewayRoutePrefixRewrite { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -199,19 +186,19 @@ impl HttpGatewayRouteMatch {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Path`: HttpPathMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayroutematch.html#cfn-appmesh-gatewayroute-httpgatewayroutematch-path)
-    pub fn path(mut self, value: impl Into<Expr<HttpPathMatch>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<HttpPathMatch>>) -> Self { Self(with_field(self.0, "Path", value)) }
     /// `Headers`: list of HttpGatewayRouteHeader. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayroutematch.html#cfn-appmesh-gatewayroute-httpgatewayroutematch-headers)
-    pub fn headers(mut self, value: impl Into<Expr<List<HttpGatewayRouteHeader>>>) -> Self { self.0.put("Headers", value.into()); self }
+    pub fn headers(self, value: impl Into<Expr<List<HttpGatewayRouteHeader>>>) -> Self { Self(with_field(self.0, "Headers", value)) }
     /// `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayroutematch.html#cfn-appmesh-gatewayroute-httpgatewayroutematch-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `Hostname`: GatewayRouteHostnameMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayroutematch.html#cfn-appmesh-gatewayroute-httpgatewayroutematch-hostname)
-    pub fn hostname(mut self, value: impl Into<Expr<GatewayRouteHostnameMatch>>) -> Self { self.0.put("Hostname", value.into()); self }
+    pub fn hostname(self, value: impl Into<Expr<GatewayRouteHostnameMatch>>) -> Self { Self(with_field(self.0, "Hostname", value)) }
     /// `Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayroutematch.html#cfn-appmesh-gatewayroute-httpgatewayroutematch-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
     /// `Method`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayroutematch.html#cfn-appmesh-gatewayroute-httpgatewayroutematch-method)
-    pub fn method(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Method", value.into()); self }
+    pub fn method(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Method", value)) }
     /// `QueryParameters`: list of QueryParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayroutematch.html#cfn-appmesh-gatewayroute-httpgatewayroutematch-queryparameters)
-    pub fn query_parameters(mut self, value: impl Into<Expr<List<QueryParameter>>>) -> Self { self.0.put("QueryParameters", value.into()); self }
+    pub fn query_parameters(self, value: impl Into<Expr<List<QueryParameter>>>) -> Self { Self(with_field(self.0, "QueryParameters", value)) }
 }
 impl Literal for HttpGatewayRouteMatch { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -222,9 +209,9 @@ impl HttpPathMatch {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Regex`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httppathmatch.html#cfn-appmesh-gatewayroute-httppathmatch-regex)
-    pub fn regex(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Regex", value.into()); self }
+    pub fn regex(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Regex", value)) }
     /// `Exact`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httppathmatch.html#cfn-appmesh-gatewayroute-httppathmatch-exact)
-    pub fn exact(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Exact", value.into()); self }
+    pub fn exact(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Exact", value)) }
 }
 impl Literal for HttpPathMatch { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -236,14 +223,12 @@ impl HttpGatewayRouteHeader {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteheader.html#cfn-appmesh-gatewayroute-httpgatewayrouteheader-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Invert`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteheader.html#cfn-appmesh-gatewayroute-httpgatewayrouteheader-invert)
-    pub fn invert(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Invert", value.into()); self }
+    pub fn invert(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Invert", value)) }
     /// `Match`: HttpGatewayRouteHeaderMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteheader.html#cfn-appmesh-gatewayroute-httpgatewayrouteheader-match)
-    pub fn match_(mut self, value: impl Into<Expr<HttpGatewayRouteHeaderMatch>>) -> Self { self.0.put("Match", value.into()); self }
+    pub fn match_(self, value: impl Into<Expr<HttpGatewayRouteHeaderMatch>>) -> Self { Self(with_field(self.0, "Match", value)) }
 }
 impl Literal for HttpGatewayRouteHeader { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -254,15 +239,15 @@ impl HttpGatewayRouteHeaderMatch {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Suffix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteheadermatch.html#cfn-appmesh-gatewayroute-httpgatewayrouteheadermatch-suffix)
-    pub fn suffix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Suffix", value.into()); self }
+    pub fn suffix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Suffix", value)) }
     /// `Regex`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteheadermatch.html#cfn-appmesh-gatewayroute-httpgatewayrouteheadermatch-regex)
-    pub fn regex(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Regex", value.into()); self }
+    pub fn regex(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Regex", value)) }
     /// `Exact`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteheadermatch.html#cfn-appmesh-gatewayroute-httpgatewayrouteheadermatch-exact)
-    pub fn exact(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Exact", value.into()); self }
+    pub fn exact(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Exact", value)) }
     /// `Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteheadermatch.html#cfn-appmesh-gatewayroute-httpgatewayrouteheadermatch-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
     /// `Range`: GatewayRouteRangeMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteheadermatch.html#cfn-appmesh-gatewayroute-httpgatewayrouteheadermatch-range)
-    pub fn range(mut self, value: impl Into<Expr<GatewayRouteRangeMatch>>) -> Self { self.0.put("Range", value.into()); self }
+    pub fn range(self, value: impl Into<Expr<GatewayRouteRangeMatch>>) -> Self { Self(with_field(self.0, "Range", value)) }
 }
 impl Literal for HttpGatewayRouteHeaderMatch { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -275,10 +260,7 @@ impl GatewayRouteRangeMatch {
     /// - `Start`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayrouterangematch.html#cfn-appmesh-gatewayroute-gatewayrouterangematch-start)
     /// - `End`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayrouterangematch.html#cfn-appmesh-gatewayroute-gatewayrouterangematch-end)
     pub fn new(start: impl Into<Expr<i64>>, end: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Start", start.into());
-        properties.put("End", end.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Start", start), "End", end))
     }
 }
 impl Literal for GatewayRouteRangeMatch { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -290,9 +272,9 @@ impl GatewayRouteHostnameMatch {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Suffix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutehostnamematch.html#cfn-appmesh-gatewayroute-gatewayroutehostnamematch-suffix)
-    pub fn suffix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Suffix", value.into()); self }
+    pub fn suffix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Suffix", value)) }
     /// `Exact`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutehostnamematch.html#cfn-appmesh-gatewayroute-gatewayroutehostnamematch-exact)
-    pub fn exact(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Exact", value.into()); self }
+    pub fn exact(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Exact", value)) }
 }
 impl Literal for GatewayRouteHostnameMatch { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -304,12 +286,10 @@ impl QueryParameter {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-queryparameter.html#cfn-appmesh-gatewayroute-queryparameter-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Match`: HttpQueryParameterMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-queryparameter.html#cfn-appmesh-gatewayroute-queryparameter-match)
-    pub fn match_(mut self, value: impl Into<Expr<HttpQueryParameterMatch>>) -> Self { self.0.put("Match", value.into()); self }
+    pub fn match_(self, value: impl Into<Expr<HttpQueryParameterMatch>>) -> Self { Self(with_field(self.0, "Match", value)) }
 }
 impl Literal for QueryParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -320,7 +300,7 @@ impl HttpQueryParameterMatch {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Exact`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpqueryparametermatch.html#cfn-appmesh-gatewayroute-httpqueryparametermatch-exact)
-    pub fn exact(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Exact", value.into()); self }
+    pub fn exact(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Exact", value)) }
 }
 impl Literal for HttpQueryParameterMatch { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -333,10 +313,7 @@ impl GrpcGatewayRoute {
     /// - `Action`: GrpcGatewayRouteAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayroute.html#cfn-appmesh-gatewayroute-grpcgatewayroute-action)
     /// - `Match`: GrpcGatewayRouteMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayroute.html#cfn-appmesh-gatewayroute-grpcgatewayroute-match)
     pub fn new(action: impl Into<Expr<GrpcGatewayRouteAction>>, match_: impl Into<Expr<GrpcGatewayRouteMatch>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Action", action.into());
-        properties.put("Match", match_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Action", action), "Match", match_))
     }
 }
 impl Literal for GrpcGatewayRoute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -349,12 +326,10 @@ impl GrpcGatewayRouteAction {
     ///
     /// - `Target`: GatewayRouteTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayrouteaction.html#cfn-appmesh-gatewayroute-grpcgatewayrouteaction-target)
     pub fn new(target: impl Into<Expr<GatewayRouteTarget>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Target", target.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Target", target))
     }
     /// `Rewrite`: GrpcGatewayRouteRewrite. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayrouteaction.html#cfn-appmesh-gatewayroute-grpcgatewayrouteaction-rewrite)
-    pub fn rewrite(mut self, value: impl Into<Expr<GrpcGatewayRouteRewrite>>) -> Self { self.0.put("Rewrite", value.into()); self }
+    pub fn rewrite(self, value: impl Into<Expr<GrpcGatewayRouteRewrite>>) -> Self { Self(with_field(self.0, "Rewrite", value)) }
 }
 impl Literal for GrpcGatewayRouteAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -365,7 +340,7 @@ impl GrpcGatewayRouteRewrite {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Hostname`: GatewayRouteHostnameRewrite. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayrouterewrite.html#cfn-appmesh-gatewayroute-grpcgatewayrouterewrite-hostname)
-    pub fn hostname(mut self, value: impl Into<Expr<GatewayRouteHostnameRewrite>>) -> Self { self.0.put("Hostname", value.into()); self }
+    pub fn hostname(self, value: impl Into<Expr<GatewayRouteHostnameRewrite>>) -> Self { Self(with_field(self.0, "Hostname", value)) }
 }
 impl Literal for GrpcGatewayRouteRewrite { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -376,13 +351,13 @@ impl GrpcGatewayRouteMatch {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ServiceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayroutematch.html#cfn-appmesh-gatewayroute-grpcgatewayroutematch-servicename)
-    pub fn service_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceName", value.into()); self }
+    pub fn service_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServiceName", value)) }
     /// `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayroutematch.html#cfn-appmesh-gatewayroute-grpcgatewayroutematch-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `Hostname`: GatewayRouteHostnameMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayroutematch.html#cfn-appmesh-gatewayroute-grpcgatewayroutematch-hostname)
-    pub fn hostname(mut self, value: impl Into<Expr<GatewayRouteHostnameMatch>>) -> Self { self.0.put("Hostname", value.into()); self }
+    pub fn hostname(self, value: impl Into<Expr<GatewayRouteHostnameMatch>>) -> Self { Self(with_field(self.0, "Hostname", value)) }
     /// `Metadata`: list of GrpcGatewayRouteMetadata. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayroutematch.html#cfn-appmesh-gatewayroute-grpcgatewayroutematch-metadata)
-    pub fn metadata(mut self, value: impl Into<Expr<List<GrpcGatewayRouteMetadata>>>) -> Self { self.0.put("Metadata", value.into()); self }
+    pub fn metadata(self, value: impl Into<Expr<List<GrpcGatewayRouteMetadata>>>) -> Self { Self(with_field(self.0, "Metadata", value)) }
 }
 impl Literal for GrpcGatewayRouteMatch { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -394,14 +369,12 @@ impl GrpcGatewayRouteMetadata {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayroutemetadata.html#cfn-appmesh-gatewayroute-grpcgatewayroutemetadata-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Invert`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayroutemetadata.html#cfn-appmesh-gatewayroute-grpcgatewayroutemetadata-invert)
-    pub fn invert(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Invert", value.into()); self }
+    pub fn invert(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Invert", value)) }
     /// `Match`: GatewayRouteMetadataMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayroutemetadata.html#cfn-appmesh-gatewayroute-grpcgatewayroutemetadata-match)
-    pub fn match_(mut self, value: impl Into<Expr<GatewayRouteMetadataMatch>>) -> Self { self.0.put("Match", value.into()); self }
+    pub fn match_(self, value: impl Into<Expr<GatewayRouteMetadataMatch>>) -> Self { Self(with_field(self.0, "Match", value)) }
 }
 impl Literal for GrpcGatewayRouteMetadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -412,14 +385,14 @@ impl GatewayRouteMetadataMatch {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Suffix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutemetadatamatch.html#cfn-appmesh-gatewayroute-gatewayroutemetadatamatch-suffix)
-    pub fn suffix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Suffix", value.into()); self }
+    pub fn suffix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Suffix", value)) }
     /// `Regex`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutemetadatamatch.html#cfn-appmesh-gatewayroute-gatewayroutemetadatamatch-regex)
-    pub fn regex(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Regex", value.into()); self }
+    pub fn regex(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Regex", value)) }
     /// `Exact`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutemetadatamatch.html#cfn-appmesh-gatewayroute-gatewayroutemetadatamatch-exact)
-    pub fn exact(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Exact", value.into()); self }
+    pub fn exact(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Exact", value)) }
     /// `Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutemetadatamatch.html#cfn-appmesh-gatewayroute-gatewayroutemetadatamatch-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
     /// `Range`: GatewayRouteRangeMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutemetadatamatch.html#cfn-appmesh-gatewayroute-gatewayroutemetadatamatch-range)
-    pub fn range(mut self, value: impl Into<Expr<GatewayRouteRangeMatch>>) -> Self { self.0.put("Range", value.into()); self }
+    pub fn range(self, value: impl Into<Expr<GatewayRouteRangeMatch>>) -> Self { Self(with_field(self.0, "Range", value)) }
 }
 impl Literal for GatewayRouteMetadataMatch { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

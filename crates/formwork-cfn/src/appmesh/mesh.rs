@@ -12,11 +12,11 @@ impl Mesh {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::AppMesh::Mesh")) }
     /// `MeshName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-mesh.html#cfn-appmesh-mesh-meshname)
-    pub fn mesh_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MeshName", value.into()); self }
+    pub fn mesh_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MeshName", value)) }
     /// `Spec`: MeshSpec. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-mesh.html#cfn-appmesh-mesh-spec)
-    pub fn spec(mut self, value: impl Into<Expr<MeshSpec>>) -> Self { self.0.put("Spec", value.into()); self }
+    pub fn spec(self, value: impl Into<Expr<MeshSpec>>) -> Self { Self(with_property(self.0, "Spec", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-mesh.html#cfn-appmesh-mesh-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Mesh {
     const TYPE: &'static str = "AWS::AppMesh::Mesh";
@@ -52,9 +52,9 @@ impl MeshSpec {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EgressFilter`: EgressFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-mesh-meshspec.html#cfn-appmesh-mesh-meshspec-egressfilter)
-    pub fn egress_filter(mut self, value: impl Into<Expr<EgressFilter>>) -> Self { self.0.put("EgressFilter", value.into()); self }
+    pub fn egress_filter(self, value: impl Into<Expr<EgressFilter>>) -> Self { Self(with_field(self.0, "EgressFilter", value)) }
     /// `ServiceDiscovery`: MeshServiceDiscovery. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-mesh-meshspec.html#cfn-appmesh-mesh-meshspec-servicediscovery)
-    pub fn service_discovery(mut self, value: impl Into<Expr<MeshServiceDiscovery>>) -> Self { self.0.put("ServiceDiscovery", value.into()); self }
+    pub fn service_discovery(self, value: impl Into<Expr<MeshServiceDiscovery>>) -> Self { Self(with_field(self.0, "ServiceDiscovery", value)) }
 }
 impl Literal for MeshSpec { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -66,9 +66,7 @@ impl EgressFilter {
     ///
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-mesh-egressfilter.html#cfn-appmesh-mesh-egressfilter-type)
     pub fn new(type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
 }
 impl Literal for EgressFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -80,6 +78,6 @@ impl MeshServiceDiscovery {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IpPreference`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-mesh-meshservicediscovery.html#cfn-appmesh-mesh-meshservicediscovery-ippreference)
-    pub fn ip_preference(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IpPreference", value.into()); self }
+    pub fn ip_preference(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IpPreference", value)) }
 }
 impl Literal for MeshServiceDiscovery { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,18 +15,14 @@ impl Route {
     /// - `VirtualRouterName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-route.html#cfn-appmesh-route-virtualroutername)
     /// - `Spec`: RouteSpec. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-route.html#cfn-appmesh-route-spec)
     pub fn new(mesh_name: impl Into<Expr<String>>, virtual_router_name: impl Into<Expr<String>>, spec: impl Into<Expr<RouteSpec>>) -> Self {
-        let mut properties = Draft::new("AWS::AppMesh::Route");
-        properties.put("MeshName", mesh_name.into());
-        properties.put("VirtualRouterName", virtual_router_name.into());
-        properties.put("Spec", spec.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::AppMesh::Route"), "MeshName", mesh_name), "VirtualRouterName", virtual_router_name), "Spec", spec))
     }
     /// `MeshOwner`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-route.html#cfn-appmesh-route-meshowner)
-    pub fn mesh_owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MeshOwner", value.into()); self }
+    pub fn mesh_owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MeshOwner", value)) }
     /// `RouteName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-route.html#cfn-appmesh-route-routename)
-    pub fn route_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RouteName", value.into()); self }
+    pub fn route_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RouteName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-route.html#cfn-appmesh-route-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Route {
     const TYPE: &'static str = "AWS::AppMesh::Route";
@@ -66,15 +62,15 @@ impl RouteSpec {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HttpRoute`: HttpRoute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-routespec.html#cfn-appmesh-route-routespec-httproute)
-    pub fn http_route(mut self, value: impl Into<Expr<HttpRoute>>) -> Self { self.0.put("HttpRoute", value.into()); self }
+    pub fn http_route(self, value: impl Into<Expr<HttpRoute>>) -> Self { Self(with_field(self.0, "HttpRoute", value)) }
     /// `Priority`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-routespec.html#cfn-appmesh-route-routespec-priority)
-    pub fn priority(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Priority", value.into()); self }
+    pub fn priority(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Priority", value)) }
     /// `Http2Route`: HttpRoute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-routespec.html#cfn-appmesh-route-routespec-http2route)
-    pub fn http2_route(mut self, value: impl Into<Expr<HttpRoute>>) -> Self { self.0.put("Http2Route", value.into()); self }
+    pub fn http2_route(self, value: impl Into<Expr<HttpRoute>>) -> Self { Self(with_field(self.0, "Http2Route", value)) }
     /// `GrpcRoute`: GrpcRoute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-routespec.html#cfn-appmesh-route-routespec-grpcroute)
-    pub fn grpc_route(mut self, value: impl Into<Expr<GrpcRoute>>) -> Self { self.0.put("GrpcRoute", value.into()); self }
+    pub fn grpc_route(self, value: impl Into<Expr<GrpcRoute>>) -> Self { Self(with_field(self.0, "GrpcRoute", value)) }
     /// `TcpRoute`: TcpRoute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-routespec.html#cfn-appmesh-route-routespec-tcproute)
-    pub fn tcp_route(mut self, value: impl Into<Expr<TcpRoute>>) -> Self { self.0.put("TcpRoute", value.into()); self }
+    pub fn tcp_route(self, value: impl Into<Expr<TcpRoute>>) -> Self { Self(with_field(self.0, "TcpRoute", value)) }
 }
 impl Literal for RouteSpec { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -87,15 +83,12 @@ impl HttpRoute {
     /// - `Action`: HttpRouteAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httproute.html#cfn-appmesh-route-httproute-action)
     /// - `Match`: HttpRouteMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httproute.html#cfn-appmesh-route-httproute-match)
     pub fn new(action: impl Into<Expr<HttpRouteAction>>, match_: impl Into<Expr<HttpRouteMatch>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Action", action.into());
-        properties.put("Match", match_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Action", action), "Match", match_))
     }
     /// `Timeout`: HttpTimeout. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httproute.html#cfn-appmesh-route-httproute-timeout)
-    pub fn timeout(mut self, value: impl Into<Expr<HttpTimeout>>) -> Self { self.0.put("Timeout", value.into()); self }
+    pub fn timeout(self, value: impl Into<Expr<HttpTimeout>>) -> Self { Self(with_field(self.0, "Timeout", value)) }
     /// `RetryPolicy`: HttpRetryPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httproute.html#cfn-appmesh-route-httproute-retrypolicy)
-    pub fn retry_policy(mut self, value: impl Into<Expr<HttpRetryPolicy>>) -> Self { self.0.put("RetryPolicy", value.into()); self }
+    pub fn retry_policy(self, value: impl Into<Expr<HttpRetryPolicy>>) -> Self { Self(with_field(self.0, "RetryPolicy", value)) }
 }
 impl Literal for HttpRoute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -107,9 +100,7 @@ impl HttpRouteAction {
     ///
     /// - `WeightedTargets`: list of WeightedTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httprouteaction.html#cfn-appmesh-route-httprouteaction-weightedtargets)
     pub fn new(weighted_targets: impl Into<Expr<List<WeightedTarget>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("WeightedTargets", weighted_targets.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "WeightedTargets", weighted_targets))
     }
 }
 impl Literal for HttpRouteAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -123,13 +114,10 @@ impl WeightedTarget {
     /// - `VirtualNode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-weightedtarget.html#cfn-appmesh-route-weightedtarget-virtualnode)
     /// - `Weight`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-weightedtarget.html#cfn-appmesh-route-weightedtarget-weight)
     pub fn new(virtual_node: impl Into<Expr<String>>, weight: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VirtualNode", virtual_node.into());
-        properties.put("Weight", weight.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "VirtualNode", virtual_node), "Weight", weight))
     }
     /// `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-weightedtarget.html#cfn-appmesh-route-weightedtarget-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
 }
 impl Literal for WeightedTarget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -140,9 +128,9 @@ impl HttpTimeout {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PerRequest`: Duration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httptimeout.html#cfn-appmesh-route-httptimeout-perrequest)
-    pub fn per_request(mut self, value: impl Into<Expr<Duration>>) -> Self { self.0.put("PerRequest", value.into()); self }
+    pub fn per_request(self, value: impl Into<Expr<Duration>>) -> Self { Self(with_field(self.0, "PerRequest", value)) }
     /// `Idle`: Duration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httptimeout.html#cfn-appmesh-route-httptimeout-idle)
-    pub fn idle(mut self, value: impl Into<Expr<Duration>>) -> Self { self.0.put("Idle", value.into()); self }
+    pub fn idle(self, value: impl Into<Expr<Duration>>) -> Self { Self(with_field(self.0, "Idle", value)) }
 }
 impl Literal for HttpTimeout { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -155,10 +143,7 @@ impl Duration {
     /// - `Value`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-duration.html#cfn-appmesh-route-duration-value)
     /// - `Unit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-duration.html#cfn-appmesh-route-duration-unit)
     pub fn new(value: impl Into<Expr<i64>>, unit: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        properties.put("Unit", unit.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Value", value), "Unit", unit))
     }
 }
 impl Literal for Duration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -172,15 +157,12 @@ impl HttpRetryPolicy {
     /// - `MaxRetries`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httpretrypolicy.html#cfn-appmesh-route-httpretrypolicy-maxretries)
     /// - `PerRetryTimeout`: Duration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httpretrypolicy.html#cfn-appmesh-route-httpretrypolicy-perretrytimeout)
     pub fn new(max_retries: impl Into<Expr<i64>>, per_retry_timeout: impl Into<Expr<Duration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxRetries", max_retries.into());
-        properties.put("PerRetryTimeout", per_retry_timeout.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MaxRetries", max_retries), "PerRetryTimeout", per_retry_timeout))
     }
     /// `HttpRetryEvents`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httpretrypolicy.html#cfn-appmesh-route-httpretrypolicy-httpretryevents)
-    pub fn http_retry_events(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("HttpRetryEvents", value.into()); self }
+    pub fn http_retry_events(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "HttpRetryEvents", value)) }
     /// `TcpRetryEvents`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httpretrypolicy.html#cfn-appmesh-route-httpretrypolicy-tcpretryevents)
-    pub fn tcp_retry_events(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("TcpRetryEvents", value.into()); self }
+    pub fn tcp_retry_events(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "TcpRetryEvents", value)) }
 }
 impl Literal for HttpRetryPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -191,19 +173,19 @@ impl HttpRouteMatch {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Path`: HttpPathMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httproutematch.html#cfn-appmesh-route-httproutematch-path)
-    pub fn path(mut self, value: impl Into<Expr<HttpPathMatch>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<HttpPathMatch>>) -> Self { Self(with_field(self.0, "Path", value)) }
     /// `Scheme`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httproutematch.html#cfn-appmesh-route-httproutematch-scheme)
-    pub fn scheme(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Scheme", value.into()); self }
+    pub fn scheme(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Scheme", value)) }
     /// `Headers`: list of HttpRouteHeader. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httproutematch.html#cfn-appmesh-route-httproutematch-headers)
-    pub fn headers(mut self, value: impl Into<Expr<List<HttpRouteHeader>>>) -> Self { self.0.put("Headers", value.into()); self }
+    pub fn headers(self, value: impl Into<Expr<List<HttpRouteHeader>>>) -> Self { Self(with_field(self.0, "Headers", value)) }
     /// `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httproutematch.html#cfn-appmesh-route-httproutematch-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httproutematch.html#cfn-appmesh-route-httproutematch-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
     /// `Method`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httproutematch.html#cfn-appmesh-route-httproutematch-method)
-    pub fn method(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Method", value.into()); self }
+    pub fn method(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Method", value)) }
     /// `QueryParameters`: list of QueryParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httproutematch.html#cfn-appmesh-route-httproutematch-queryparameters)
-    pub fn query_parameters(mut self, value: impl Into<Expr<List<QueryParameter>>>) -> Self { self.0.put("QueryParameters", value.into()); self }
+    pub fn query_parameters(self, value: impl Into<Expr<List<QueryParameter>>>) -> Self { Self(with_field(self.0, "QueryParameters", value)) }
 }
 impl Literal for HttpRouteMatch { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -214,9 +196,9 @@ impl HttpPathMatch {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Regex`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httppathmatch.html#cfn-appmesh-route-httppathmatch-regex)
-    pub fn regex(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Regex", value.into()); self }
+    pub fn regex(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Regex", value)) }
     /// `Exact`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httppathmatch.html#cfn-appmesh-route-httppathmatch-exact)
-    pub fn exact(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Exact", value.into()); self }
+    pub fn exact(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Exact", value)) }
 }
 impl Literal for HttpPathMatch { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -228,14 +210,12 @@ impl HttpRouteHeader {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httprouteheader.html#cfn-appmesh-route-httprouteheader-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Invert`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httprouteheader.html#cfn-appmesh-route-httprouteheader-invert)
-    pub fn invert(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Invert", value.into()); self }
+    pub fn invert(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Invert", value)) }
     /// `Match`: HeaderMatchMethod. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httprouteheader.html#cfn-appmesh-route-httprouteheader-match)
-    pub fn match_(mut self, value: impl Into<Expr<HeaderMatchMethod>>) -> Self { self.0.put("Match", value.into()); self }
+    pub fn match_(self, value: impl Into<Expr<HeaderMatchMethod>>) -> Self { Self(with_field(self.0, "Match", value)) }
 }
 impl Literal for HttpRouteHeader { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -246,15 +226,15 @@ impl HeaderMatchMethod {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Suffix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-headermatchmethod.html#cfn-appmesh-route-headermatchmethod-suffix)
-    pub fn suffix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Suffix", value.into()); self }
+    pub fn suffix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Suffix", value)) }
     /// `Regex`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-headermatchmethod.html#cfn-appmesh-route-headermatchmethod-regex)
-    pub fn regex(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Regex", value.into()); self }
+    pub fn regex(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Regex", value)) }
     /// `Exact`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-headermatchmethod.html#cfn-appmesh-route-headermatchmethod-exact)
-    pub fn exact(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Exact", value.into()); self }
+    pub fn exact(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Exact", value)) }
     /// `Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-headermatchmethod.html#cfn-appmesh-route-headermatchmethod-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
     /// `Range`: MatchRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-headermatchmethod.html#cfn-appmesh-route-headermatchmethod-range)
-    pub fn range(mut self, value: impl Into<Expr<MatchRange>>) -> Self { self.0.put("Range", value.into()); self }
+    pub fn range(self, value: impl Into<Expr<MatchRange>>) -> Self { Self(with_field(self.0, "Range", value)) }
 }
 impl Literal for HeaderMatchMethod { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -267,10 +247,7 @@ impl MatchRange {
     /// - `Start`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-matchrange.html#cfn-appmesh-route-matchrange-start)
     /// - `End`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-matchrange.html#cfn-appmesh-route-matchrange-end)
     pub fn new(start: impl Into<Expr<i64>>, end: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Start", start.into());
-        properties.put("End", end.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Start", start), "End", end))
     }
 }
 impl Literal for MatchRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -283,12 +260,10 @@ impl QueryParameter {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-queryparameter.html#cfn-appmesh-route-queryparameter-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Match`: HttpQueryParameterMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-queryparameter.html#cfn-appmesh-route-queryparameter-match)
-    pub fn match_(mut self, value: impl Into<Expr<HttpQueryParameterMatch>>) -> Self { self.0.put("Match", value.into()); self }
+    pub fn match_(self, value: impl Into<Expr<HttpQueryParameterMatch>>) -> Self { Self(with_field(self.0, "Match", value)) }
 }
 impl Literal for QueryParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -299,7 +274,7 @@ impl HttpQueryParameterMatch {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Exact`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httpqueryparametermatch.html#cfn-appmesh-route-httpqueryparametermatch-exact)
-    pub fn exact(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Exact", value.into()); self }
+    pub fn exact(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Exact", value)) }
 }
 impl Literal for HttpQueryParameterMatch { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -312,15 +287,12 @@ impl GrpcRoute {
     /// - `Action`: GrpcRouteAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroute.html#cfn-appmesh-route-grpcroute-action)
     /// - `Match`: GrpcRouteMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroute.html#cfn-appmesh-route-grpcroute-match)
     pub fn new(action: impl Into<Expr<GrpcRouteAction>>, match_: impl Into<Expr<GrpcRouteMatch>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Action", action.into());
-        properties.put("Match", match_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Action", action), "Match", match_))
     }
     /// `Timeout`: GrpcTimeout. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroute.html#cfn-appmesh-route-grpcroute-timeout)
-    pub fn timeout(mut self, value: impl Into<Expr<GrpcTimeout>>) -> Self { self.0.put("Timeout", value.into()); self }
+    pub fn timeout(self, value: impl Into<Expr<GrpcTimeout>>) -> Self { Self(with_field(self.0, "Timeout", value)) }
     /// `RetryPolicy`: GrpcRetryPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroute.html#cfn-appmesh-route-grpcroute-retrypolicy)
-    pub fn retry_policy(mut self, value: impl Into<Expr<GrpcRetryPolicy>>) -> Self { self.0.put("RetryPolicy", value.into()); self }
+    pub fn retry_policy(self, value: impl Into<Expr<GrpcRetryPolicy>>) -> Self { Self(with_field(self.0, "RetryPolicy", value)) }
 }
 impl Literal for GrpcRoute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -332,9 +304,7 @@ impl GrpcRouteAction {
     ///
     /// - `WeightedTargets`: list of WeightedTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcrouteaction.html#cfn-appmesh-route-grpcrouteaction-weightedtargets)
     pub fn new(weighted_targets: impl Into<Expr<List<WeightedTarget>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("WeightedTargets", weighted_targets.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "WeightedTargets", weighted_targets))
     }
 }
 impl Literal for GrpcRouteAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -346,9 +316,9 @@ impl GrpcTimeout {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PerRequest`: Duration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpctimeout.html#cfn-appmesh-route-grpctimeout-perrequest)
-    pub fn per_request(mut self, value: impl Into<Expr<Duration>>) -> Self { self.0.put("PerRequest", value.into()); self }
+    pub fn per_request(self, value: impl Into<Expr<Duration>>) -> Self { Self(with_field(self.0, "PerRequest", value)) }
     /// `Idle`: Duration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpctimeout.html#cfn-appmesh-route-grpctimeout-idle)
-    pub fn idle(mut self, value: impl Into<Expr<Duration>>) -> Self { self.0.put("Idle", value.into()); self }
+    pub fn idle(self, value: impl Into<Expr<Duration>>) -> Self { Self(with_field(self.0, "Idle", value)) }
 }
 impl Literal for GrpcTimeout { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -361,17 +331,14 @@ impl GrpcRetryPolicy {
     /// - `MaxRetries`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcretrypolicy.html#cfn-appmesh-route-grpcretrypolicy-maxretries)
     /// - `PerRetryTimeout`: Duration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcretrypolicy.html#cfn-appmesh-route-grpcretrypolicy-perretrytimeout)
     pub fn new(max_retries: impl Into<Expr<i64>>, per_retry_timeout: impl Into<Expr<Duration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxRetries", max_retries.into());
-        properties.put("PerRetryTimeout", per_retry_timeout.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MaxRetries", max_retries), "PerRetryTimeout", per_retry_timeout))
     }
     /// `GrpcRetryEvents`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcretrypolicy.html#cfn-appmesh-route-grpcretrypolicy-grpcretryevents)
-    pub fn grpc_retry_events(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("GrpcRetryEvents", value.into()); self }
+    pub fn grpc_retry_events(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "GrpcRetryEvents", value)) }
     /// `HttpRetryEvents`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcretrypolicy.html#cfn-appmesh-route-grpcretrypolicy-httpretryevents)
-    pub fn http_retry_events(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("HttpRetryEvents", value.into()); self }
+    pub fn http_retry_events(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "HttpRetryEvents", value)) }
     /// `TcpRetryEvents`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcretrypolicy.html#cfn-appmesh-route-grpcretrypolicy-tcpretryevents)
-    pub fn tcp_retry_events(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("TcpRetryEvents", value.into()); self }
+    pub fn tcp_retry_events(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "TcpRetryEvents", value)) }
 }
 impl Literal for GrpcRetryPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -382,13 +349,13 @@ impl GrpcRouteMatch {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ServiceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroutematch.html#cfn-appmesh-route-grpcroutematch-servicename)
-    pub fn service_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceName", value.into()); self }
+    pub fn service_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServiceName", value)) }
     /// `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroutematch.html#cfn-appmesh-route-grpcroutematch-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `Metadata`: list of GrpcRouteMetadata. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroutematch.html#cfn-appmesh-route-grpcroutematch-metadata)
-    pub fn metadata(mut self, value: impl Into<Expr<List<GrpcRouteMetadata>>>) -> Self { self.0.put("Metadata", value.into()); self }
+    pub fn metadata(self, value: impl Into<Expr<List<GrpcRouteMetadata>>>) -> Self { Self(with_field(self.0, "Metadata", value)) }
     /// `MethodName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroutematch.html#cfn-appmesh-route-grpcroutematch-methodname)
-    pub fn method_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MethodName", value.into()); self }
+    pub fn method_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MethodName", value)) }
 }
 impl Literal for GrpcRouteMatch { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -400,14 +367,12 @@ impl GrpcRouteMetadata {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroutemetadata.html#cfn-appmesh-route-grpcroutemetadata-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Invert`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroutemetadata.html#cfn-appmesh-route-grpcroutemetadata-invert)
-    pub fn invert(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Invert", value.into()); self }
+    pub fn invert(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Invert", value)) }
     /// `Match`: GrpcRouteMetadataMatchMethod. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroutemetadata.html#cfn-appmesh-route-grpcroutemetadata-match)
-    pub fn match_(mut self, value: impl Into<Expr<GrpcRouteMetadataMatchMethod>>) -> Self { self.0.put("Match", value.into()); self }
+    pub fn match_(self, value: impl Into<Expr<GrpcRouteMetadataMatchMethod>>) -> Self { Self(with_field(self.0, "Match", value)) }
 }
 impl Literal for GrpcRouteMetadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -418,15 +383,15 @@ impl GrpcRouteMetadataMatchMethod {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Suffix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroutemetadatamatchmethod.html#cfn-appmesh-route-grpcroutemetadatamatchmethod-suffix)
-    pub fn suffix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Suffix", value.into()); self }
+    pub fn suffix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Suffix", value)) }
     /// `Regex`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroutemetadatamatchmethod.html#cfn-appmesh-route-grpcroutemetadatamatchmethod-regex)
-    pub fn regex(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Regex", value.into()); self }
+    pub fn regex(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Regex", value)) }
     /// `Exact`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroutemetadatamatchmethod.html#cfn-appmesh-route-grpcroutemetadatamatchmethod-exact)
-    pub fn exact(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Exact", value.into()); self }
+    pub fn exact(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Exact", value)) }
     /// `Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroutemetadatamatchmethod.html#cfn-appmesh-route-grpcroutemetadatamatchmethod-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
     /// `Range`: MatchRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroutemetadatamatchmethod.html#cfn-appmesh-route-grpcroutemetadatamatchmethod-range)
-    pub fn range(mut self, value: impl Into<Expr<MatchRange>>) -> Self { self.0.put("Range", value.into()); self }
+    pub fn range(self, value: impl Into<Expr<MatchRange>>) -> Self { Self(with_field(self.0, "Range", value)) }
 }
 impl Literal for GrpcRouteMetadataMatchMethod { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -438,14 +403,12 @@ impl TcpRoute {
     ///
     /// - `Action`: TcpRouteAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-tcproute.html#cfn-appmesh-route-tcproute-action)
     pub fn new(action: impl Into<Expr<TcpRouteAction>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Action", action.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Action", action))
     }
     /// `Timeout`: TcpTimeout. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-tcproute.html#cfn-appmesh-route-tcproute-timeout)
-    pub fn timeout(mut self, value: impl Into<Expr<TcpTimeout>>) -> Self { self.0.put("Timeout", value.into()); self }
+    pub fn timeout(self, value: impl Into<Expr<TcpTimeout>>) -> Self { Self(with_field(self.0, "Timeout", value)) }
     /// `Match`: TcpRouteMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-tcproute.html#cfn-appmesh-route-tcproute-match)
-    pub fn match_(mut self, value: impl Into<Expr<TcpRouteMatch>>) -> Self { self.0.put("Match", value.into()); self }
+    pub fn match_(self, value: impl Into<Expr<TcpRouteMatch>>) -> Self { Self(with_field(self.0, "Match", value)) }
 }
 impl Literal for TcpRoute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -457,9 +420,7 @@ impl TcpRouteAction {
     ///
     /// - `WeightedTargets`: list of WeightedTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-tcprouteaction.html#cfn-appmesh-route-tcprouteaction-weightedtargets)
     pub fn new(weighted_targets: impl Into<Expr<List<WeightedTarget>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("WeightedTargets", weighted_targets.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "WeightedTargets", weighted_targets))
     }
 }
 impl Literal for TcpRouteAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -471,7 +432,7 @@ impl TcpTimeout {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Idle`: Duration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-tcptimeout.html#cfn-appmesh-route-tcptimeout-idle)
-    pub fn idle(mut self, value: impl Into<Expr<Duration>>) -> Self { self.0.put("Idle", value.into()); self }
+    pub fn idle(self, value: impl Into<Expr<Duration>>) -> Self { Self(with_field(self.0, "Idle", value)) }
 }
 impl Literal for TcpTimeout { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -482,6 +443,6 @@ impl TcpRouteMatch {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-tcproutematch.html#cfn-appmesh-route-tcproutematch-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
 }
 impl Literal for TcpRouteMatch { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,17 +14,14 @@ impl VirtualGateway {
     /// - `MeshName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualgateway.html#cfn-appmesh-virtualgateway-meshname)
     /// - `Spec`: VirtualGatewaySpec. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualgateway.html#cfn-appmesh-virtualgateway-spec)
     pub fn new(mesh_name: impl Into<Expr<String>>, spec: impl Into<Expr<VirtualGatewaySpec>>) -> Self {
-        let mut properties = Draft::new("AWS::AppMesh::VirtualGateway");
-        properties.put("MeshName", mesh_name.into());
-        properties.put("Spec", spec.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::AppMesh::VirtualGateway"), "MeshName", mesh_name), "Spec", spec))
     }
     /// `VirtualGatewayName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualgateway.html#cfn-appmesh-virtualgateway-virtualgatewayname)
-    pub fn virtual_gateway_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VirtualGatewayName", value.into()); self }
+    pub fn virtual_gateway_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VirtualGatewayName", value)) }
     /// `MeshOwner`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualgateway.html#cfn-appmesh-virtualgateway-meshowner)
-    pub fn mesh_owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MeshOwner", value.into()); self }
+    pub fn mesh_owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MeshOwner", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualgateway.html#cfn-appmesh-virtualgateway-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for VirtualGateway {
     const TYPE: &'static str = "AWS::AppMesh::VirtualGateway";
@@ -63,14 +60,12 @@ impl VirtualGatewaySpec {
     ///
     /// - `Listeners`: list of VirtualGatewayListener. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayspec.html#cfn-appmesh-virtualgateway-virtualgatewayspec-listeners)
     pub fn new(listeners: impl Into<Expr<List<VirtualGatewayListener>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Listeners", listeners.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Listeners", listeners))
     }
     /// `Logging`: VirtualGatewayLogging. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayspec.html#cfn-appmesh-virtualgateway-virtualgatewayspec-logging)
-    pub fn logging(mut self, value: impl Into<Expr<VirtualGatewayLogging>>) -> Self { self.0.put("Logging", value.into()); self }
+    pub fn logging(self, value: impl Into<Expr<VirtualGatewayLogging>>) -> Self { Self(with_field(self.0, "Logging", value)) }
     /// `BackendDefaults`: VirtualGatewayBackendDefaults. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayspec.html#cfn-appmesh-virtualgateway-virtualgatewayspec-backenddefaults)
-    pub fn backend_defaults(mut self, value: impl Into<Expr<VirtualGatewayBackendDefaults>>) -> Self { self.0.put("BackendDefaults", value.into()); self }
+    pub fn backend_defaults(self, value: impl Into<Expr<VirtualGatewayBackendDefaults>>) -> Self { Self(with_field(self.0, "BackendDefaults", value)) }
 }
 impl Literal for VirtualGatewaySpec { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -81,7 +76,7 @@ impl VirtualGatewayLogging {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AccessLog`: VirtualGatewayAccessLog. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylogging.html#cfn-appmesh-virtualgateway-virtualgatewaylogging-accesslog)
-    pub fn access_log(mut self, value: impl Into<Expr<VirtualGatewayAccessLog>>) -> Self { self.0.put("AccessLog", value.into()); self }
+    pub fn access_log(self, value: impl Into<Expr<VirtualGatewayAccessLog>>) -> Self { Self(with_field(self.0, "AccessLog", value)) }
 }
 impl Literal for VirtualGatewayLogging { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -92,7 +87,7 @@ impl VirtualGatewayAccessLog {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `File`: VirtualGatewayFileAccessLog. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayaccesslog.html#cfn-appmesh-virtualgateway-virtualgatewayaccesslog-file)
-    pub fn file(mut self, value: impl Into<Expr<VirtualGatewayFileAccessLog>>) -> Self { self.0.put("File", value.into()); self }
+    pub fn file(self, value: impl Into<Expr<VirtualGatewayFileAccessLog>>) -> Self { Self(with_field(self.0, "File", value)) }
 }
 impl Literal for VirtualGatewayAccessLog { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -104,12 +99,10 @@ impl VirtualGatewayFileAccessLog {
     ///
     /// - `Path`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayfileaccesslog.html#cfn-appmesh-virtualgateway-virtualgatewayfileaccesslog-path)
     pub fn new(path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Path", path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Path", path))
     }
     /// `Format`: LoggingFormat. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayfileaccesslog.html#cfn-appmesh-virtualgateway-virtualgatewayfileaccesslog-format)
-    pub fn format(mut self, value: impl Into<Expr<LoggingFormat>>) -> Self { self.0.put("Format", value.into()); self }
+    pub fn format(self, value: impl Into<Expr<LoggingFormat>>) -> Self { Self(with_field(self.0, "Format", value)) }
 }
 impl Literal for VirtualGatewayFileAccessLog { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -120,9 +113,9 @@ impl LoggingFormat {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Text`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-loggingformat.html#cfn-appmesh-virtualgateway-loggingformat-text)
-    pub fn text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Text", value.into()); self }
+    pub fn text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Text", value)) }
     /// `Json`: list of JsonFormatRef. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-loggingformat.html#cfn-appmesh-virtualgateway-loggingformat-json)
-    pub fn json(mut self, value: impl Into<Expr<List<JsonFormatRef>>>) -> Self { self.0.put("Json", value.into()); self }
+    pub fn json(self, value: impl Into<Expr<List<JsonFormatRef>>>) -> Self { Self(with_field(self.0, "Json", value)) }
 }
 impl Literal for LoggingFormat { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -135,10 +128,7 @@ impl JsonFormatRef {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-jsonformatref.html#cfn-appmesh-virtualgateway-jsonformatref-key)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-jsonformatref.html#cfn-appmesh-virtualgateway-jsonformatref-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for JsonFormatRef { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -151,16 +141,14 @@ impl VirtualGatewayListener {
     ///
     /// - `PortMapping`: VirtualGatewayPortMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistener.html#cfn-appmesh-virtualgateway-virtualgatewaylistener-portmapping)
     pub fn new(port_mapping: impl Into<Expr<VirtualGatewayPortMapping>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PortMapping", port_mapping.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PortMapping", port_mapping))
     }
     /// `ConnectionPool`: VirtualGatewayConnectionPool. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistener.html#cfn-appmesh-virtualgateway-virtualgatewaylistener-connectionpool)
-    pub fn connection_pool(mut self, value: impl Into<Expr<VirtualGatewayConnectionPool>>) -> Self { self.0.put("ConnectionPool", value.into()); self }
+    pub fn connection_pool(self, value: impl Into<Expr<VirtualGatewayConnectionPool>>) -> Self { Self(with_field(self.0, "ConnectionPool", value)) }
     /// `HealthCheck`: VirtualGatewayHealthCheckPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistener.html#cfn-appmesh-virtualgateway-virtualgatewaylistener-healthcheck)
-    pub fn health_check(mut self, value: impl Into<Expr<VirtualGatewayHealthCheckPolicy>>) -> Self { self.0.put("HealthCheck", value.into()); self }
+    pub fn health_check(self, value: impl Into<Expr<VirtualGatewayHealthCheckPolicy>>) -> Self { Self(with_field(self.0, "HealthCheck", value)) }
     /// `TLS`: VirtualGatewayListenerTls. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistener.html#cfn-appmesh-virtualgateway-virtualgatewaylistener-tls)
-    pub fn tls(mut self, value: impl Into<Expr<VirtualGatewayListenerTls>>) -> Self { self.0.put("TLS", value.into()); self }
+    pub fn tls(self, value: impl Into<Expr<VirtualGatewayListenerTls>>) -> Self { Self(with_field(self.0, "TLS", value)) }
 }
 impl Literal for VirtualGatewayListener { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -171,11 +159,11 @@ impl VirtualGatewayConnectionPool {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HTTP2`: VirtualGatewayHttp2ConnectionPool. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayconnectionpool.html#cfn-appmesh-virtualgateway-virtualgatewayconnectionpool-http2)
-    pub fn http2(mut self, value: impl Into<Expr<VirtualGatewayHttp2ConnectionPool>>) -> Self { self.0.put("HTTP2", value.into()); self }
+    pub fn http2(self, value: impl Into<Expr<VirtualGatewayHttp2ConnectionPool>>) -> Self { Self(with_field(self.0, "HTTP2", value)) }
     /// `HTTP`: VirtualGatewayHttpConnectionPool. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayconnectionpool.html#cfn-appmesh-virtualgateway-virtualgatewayconnectionpool-http)
-    pub fn http(mut self, value: impl Into<Expr<VirtualGatewayHttpConnectionPool>>) -> Self { self.0.put("HTTP", value.into()); self }
+    pub fn http(self, value: impl Into<Expr<VirtualGatewayHttpConnectionPool>>) -> Self { Self(with_field(self.0, "HTTP", value)) }
     /// `GRPC`: VirtualGatewayGrpcConnectionPool. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayconnectionpool.html#cfn-appmesh-virtualgateway-virtualgatewayconnectionpool-grpc)
-    pub fn grpc(mut self, value: impl Into<Expr<VirtualGatewayGrpcConnectionPool>>) -> Self { self.0.put("GRPC", value.into()); self }
+    pub fn grpc(self, value: impl Into<Expr<VirtualGatewayGrpcConnectionPool>>) -> Self { Self(with_field(self.0, "GRPC", value)) }
 }
 impl Literal for VirtualGatewayConnectionPool { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -187,9 +175,7 @@ impl VirtualGatewayHttp2ConnectionPool {
     ///
     /// - `MaxRequests`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayhttp2connectionpool.html#cfn-appmesh-virtualgateway-virtualgatewayhttp2connectionpool-maxrequests)
     pub fn new(max_requests: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxRequests", max_requests.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MaxRequests", max_requests))
     }
 }
 impl Literal for VirtualGatewayHttp2ConnectionPool { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -202,12 +188,10 @@ impl VirtualGatewayHttpConnectionPool {
     ///
     /// - `MaxConnections`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayhttpconnectionpool.html#cfn-appmesh-virtualgateway-virtualgatewayhttpconnectionpool-maxconnections)
     pub fn new(max_connections: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxConnections", max_connections.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MaxConnections", max_connections))
     }
     /// `MaxPendingRequests`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayhttpconnectionpool.html#cfn-appmesh-virtualgateway-virtualgatewayhttpconnectionpool-maxpendingrequests)
-    pub fn max_pending_requests(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxPendingRequests", value.into()); self }
+    pub fn max_pending_requests(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxPendingRequests", value)) }
 }
 impl Literal for VirtualGatewayHttpConnectionPool { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -219,9 +203,7 @@ impl VirtualGatewayGrpcConnectionPool {
     ///
     /// - `MaxRequests`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaygrpcconnectionpool.html#cfn-appmesh-virtualgateway-virtualgatewaygrpcconnectionpool-maxrequests)
     pub fn new(max_requests: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxRequests", max_requests.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MaxRequests", max_requests))
     }
 }
 impl Literal for VirtualGatewayGrpcConnectionPool { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -241,9 +223,9 @@ impl VirtualGatewayHealthCheckPolicy {
         Self(properties)
     }
     /// `Path`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayhealthcheckpolicy.html#cfn-appmesh-virtualgateway-virtualgatewayhealthcheckpolicy-path)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Path", value)) }
     /// `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayhealthcheckpolicy.html#cfn-appmesh-virtualgateway-virtualgatewayhealthcheckpolicy-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
 }
 /// The required properties of [`VirtualGatewayHealthCheckPolicy`].
 pub struct VirtualGatewayHealthCheckPolicyRequired {
@@ -269,13 +251,10 @@ impl VirtualGatewayListenerTls {
     /// - `Mode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertls.html#cfn-appmesh-virtualgateway-virtualgatewaylistenertls-mode)
     /// - `Certificate`: VirtualGatewayListenerTlsCertificate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertls.html#cfn-appmesh-virtualgateway-virtualgatewaylistenertls-certificate)
     pub fn new(mode: impl Into<Expr<String>>, certificate: impl Into<Expr<VirtualGatewayListenerTlsCertificate>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Mode", mode.into());
-        properties.put("Certificate", certificate.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Mode", mode), "Certificate", certificate))
     }
     /// `Validation`: VirtualGatewayListenerTlsValidationContext. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertls.html#cfn-appmesh-virtualgateway-virtualgatewaylistenertls-validation)
-    pub fn validation(mut self, value: impl Into<Expr<VirtualGatewayListenerTlsValidationContext>>) -> Self { self.0.put("Validation", value.into()); self }
+    pub fn validation(self, value: impl Into<Expr<VirtualGatewayListenerTlsValidationContext>>) -> Self { Self(with_field(self.0, "Validation", value)) }
 }
 impl Literal for VirtualGatewayListenerTls { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -287,12 +266,10 @@ impl VirtualGatewayListenerTlsValidationContext {
     ///
     /// - `Trust`: VirtualGatewayListenerTlsValidationContextTrust. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlsvalidationcontext.html#cfn-appmesh-virtualgateway-virtualgatewaylistenertlsvalidationcontext-trust)
     pub fn new(trust: impl Into<Expr<VirtualGatewayListenerTlsValidationContextTrust>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Trust", trust.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Trust", trust))
     }
     /// `SubjectAlternativeNames`: SubjectAlternativeNames. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlsvalidationcontext.html#cfn-appmesh-virtualgateway-virtualgatewaylistenertlsvalidationcontext-subjectalternativenames)
-    pub fn subject_alternative_names(mut self, value: impl Into<Expr<SubjectAlternativeNames>>) -> Self { self.0.put("SubjectAlternativeNames", value.into()); self }
+    pub fn subject_alternative_names(self, value: impl Into<Expr<SubjectAlternativeNames>>) -> Self { Self(with_field(self.0, "SubjectAlternativeNames", value)) }
 }
 impl Literal for VirtualGatewayListenerTlsValidationContext { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -304,9 +281,7 @@ impl SubjectAlternativeNames {
     ///
     /// - `Match`: SubjectAlternativeNameMatchers. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-subjectalternativenames.html#cfn-appmesh-virtualgateway-subjectalternativenames-match)
     pub fn new(match_: impl Into<Expr<SubjectAlternativeNameMatchers>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Match", match_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Match", match_))
     }
 }
 impl Literal for SubjectAlternativeNames { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -318,7 +293,7 @@ impl SubjectAlternativeNameMatchers {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Exact`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-subjectalternativenamematchers.html#cfn-appmesh-virtualgateway-subjectalternativenamematchers-exact)
-    pub fn exact(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Exact", value.into()); self }
+    pub fn exact(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Exact", value)) }
 }
 impl Literal for SubjectAlternativeNameMatchers { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -329,9 +304,9 @@ impl VirtualGatewayListenerTlsValidationContextTrust {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SDS`: VirtualGatewayTlsValidationContextSdsTrust. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlsvalidationcontexttrust.html#cfn-appmesh-virtualgateway-virtualgatewaylistenertlsvalidationcontexttrust-sds)
-    pub fn sds(mut self, value: impl Into<Expr<VirtualGatewayTlsValidationContextSdsTrust>>) -> Self { self.0.put("SDS", value.into()); self }
+    pub fn sds(self, value: impl Into<Expr<VirtualGatewayTlsValidationContextSdsTrust>>) -> Self { Self(with_field(self.0, "SDS", value)) }
     /// `File`: VirtualGatewayTlsValidationContextFileTrust. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlsvalidationcontexttrust.html#cfn-appmesh-virtualgateway-virtualgatewaylistenertlsvalidationcontexttrust-file)
-    pub fn file(mut self, value: impl Into<Expr<VirtualGatewayTlsValidationContextFileTrust>>) -> Self { self.0.put("File", value.into()); self }
+    pub fn file(self, value: impl Into<Expr<VirtualGatewayTlsValidationContextFileTrust>>) -> Self { Self(with_field(self.0, "File", value)) }
 }
 impl Literal for VirtualGatewayListenerTlsValidationContextTrust { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -343,9 +318,7 @@ impl VirtualGatewayTlsValidationContextSdsTrust {
     ///
     /// - `SecretName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontextsdstrust.html#cfn-appmesh-virtualgateway-virtualgatewaytlsvalidationcontextsdstrust-secretname)
     pub fn new(secret_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretName", secret_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SecretName", secret_name))
     }
 }
 impl Literal for VirtualGatewayTlsValidationContextSdsTrust { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -358,9 +331,7 @@ impl VirtualGatewayTlsValidationContextFileTrust {
     ///
     /// - `CertificateChain`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontextfiletrust.html#cfn-appmesh-virtualgateway-virtualgatewaytlsvalidationcontextfiletrust-certificatechain)
     pub fn new(certificate_chain: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CertificateChain", certificate_chain.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CertificateChain", certificate_chain))
     }
 }
 impl Literal for VirtualGatewayTlsValidationContextFileTrust { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -372,11 +343,11 @@ impl VirtualGatewayListenerTlsCertificate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SDS`: VirtualGatewayListenerTlsSdsCertificate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlscertificate.html#cfn-appmesh-virtualgateway-virtualgatewaylistenertlscertificate-sds)
-    pub fn sds(mut self, value: impl Into<Expr<VirtualGatewayListenerTlsSdsCertificate>>) -> Self { self.0.put("SDS", value.into()); self }
+    pub fn sds(self, value: impl Into<Expr<VirtualGatewayListenerTlsSdsCertificate>>) -> Self { Self(with_field(self.0, "SDS", value)) }
     /// `ACM`: VirtualGatewayListenerTlsAcmCertificate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlscertificate.html#cfn-appmesh-virtualgateway-virtualgatewaylistenertlscertificate-acm)
-    pub fn acm(mut self, value: impl Into<Expr<VirtualGatewayListenerTlsAcmCertificate>>) -> Self { self.0.put("ACM", value.into()); self }
+    pub fn acm(self, value: impl Into<Expr<VirtualGatewayListenerTlsAcmCertificate>>) -> Self { Self(with_field(self.0, "ACM", value)) }
     /// `File`: VirtualGatewayListenerTlsFileCertificate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlscertificate.html#cfn-appmesh-virtualgateway-virtualgatewaylistenertlscertificate-file)
-    pub fn file(mut self, value: impl Into<Expr<VirtualGatewayListenerTlsFileCertificate>>) -> Self { self.0.put("File", value.into()); self }
+    pub fn file(self, value: impl Into<Expr<VirtualGatewayListenerTlsFileCertificate>>) -> Self { Self(with_field(self.0, "File", value)) }
 }
 impl Literal for VirtualGatewayListenerTlsCertificate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -388,9 +359,7 @@ impl VirtualGatewayListenerTlsSdsCertificate {
     ///
     /// - `SecretName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlssdscertificate.html#cfn-appmesh-virtualgateway-virtualgatewaylistenertlssdscertificate-secretname)
     pub fn new(secret_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretName", secret_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SecretName", secret_name))
     }
 }
 impl Literal for VirtualGatewayListenerTlsSdsCertificate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -403,9 +372,7 @@ impl VirtualGatewayListenerTlsAcmCertificate {
     ///
     /// - `CertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlsacmcertificate.html#cfn-appmesh-virtualgateway-virtualgatewaylistenertlsacmcertificate-certificatearn)
     pub fn new(certificate_arn: impl Into<Expr<ids::certificatemanager::CertificateArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CertificateArn", certificate_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CertificateArn", certificate_arn))
     }
 }
 impl Literal for VirtualGatewayListenerTlsAcmCertificate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -419,10 +386,7 @@ impl VirtualGatewayListenerTlsFileCertificate {
     /// - `PrivateKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlsfilecertificate.html#cfn-appmesh-virtualgateway-virtualgatewaylistenertlsfilecertificate-privatekey)
     /// - `CertificateChain`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlsfilecertificate.html#cfn-appmesh-virtualgateway-virtualgatewaylistenertlsfilecertificate-certificatechain)
     pub fn new(private_key: impl Into<Expr<String>>, certificate_chain: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PrivateKey", private_key.into());
-        properties.put("CertificateChain", certificate_chain.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "PrivateKey", private_key), "CertificateChain", certificate_chain))
     }
 }
 impl Literal for VirtualGatewayListenerTlsFileCertificate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -436,10 +400,7 @@ impl VirtualGatewayPortMapping {
     /// - `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayportmapping.html#cfn-appmesh-virtualgateway-virtualgatewayportmapping-port)
     /// - `Protocol`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayportmapping.html#cfn-appmesh-virtualgateway-virtualgatewayportmapping-protocol)
     pub fn new(port: impl Into<Expr<i64>>, protocol: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Port", port.into());
-        properties.put("Protocol", protocol.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Port", port), "Protocol", protocol))
     }
 }
 impl Literal for VirtualGatewayPortMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -451,7 +412,7 @@ impl VirtualGatewayBackendDefaults {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ClientPolicy`: VirtualGatewayClientPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaybackenddefaults.html#cfn-appmesh-virtualgateway-virtualgatewaybackenddefaults-clientpolicy)
-    pub fn client_policy(mut self, value: impl Into<Expr<VirtualGatewayClientPolicy>>) -> Self { self.0.put("ClientPolicy", value.into()); self }
+    pub fn client_policy(self, value: impl Into<Expr<VirtualGatewayClientPolicy>>) -> Self { Self(with_field(self.0, "ClientPolicy", value)) }
 }
 impl Literal for VirtualGatewayBackendDefaults { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -462,7 +423,7 @@ impl VirtualGatewayClientPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TLS`: VirtualGatewayClientPolicyTls. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayclientpolicy.html#cfn-appmesh-virtualgateway-virtualgatewayclientpolicy-tls)
-    pub fn tls(mut self, value: impl Into<Expr<VirtualGatewayClientPolicyTls>>) -> Self { self.0.put("TLS", value.into()); self }
+    pub fn tls(self, value: impl Into<Expr<VirtualGatewayClientPolicyTls>>) -> Self { Self(with_field(self.0, "TLS", value)) }
 }
 impl Literal for VirtualGatewayClientPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -474,16 +435,14 @@ impl VirtualGatewayClientPolicyTls {
     ///
     /// - `Validation`: VirtualGatewayTlsValidationContext. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayclientpolicytls.html#cfn-appmesh-virtualgateway-virtualgatewayclientpolicytls-validation)
     pub fn new(validation: impl Into<Expr<VirtualGatewayTlsValidationContext>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Validation", validation.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Validation", validation))
     }
     /// `Enforce`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayclientpolicytls.html#cfn-appmesh-virtualgateway-virtualgatewayclientpolicytls-enforce)
-    pub fn enforce(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enforce", value.into()); self }
+    pub fn enforce(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enforce", value)) }
     /// `Ports`: list of integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayclientpolicytls.html#cfn-appmesh-virtualgateway-virtualgatewayclientpolicytls-ports)
-    pub fn ports(mut self, value: impl Into<Expr<List<i64>>>) -> Self { self.0.put("Ports", value.into()); self }
+    pub fn ports(self, value: impl Into<Expr<List<i64>>>) -> Self { Self(with_field(self.0, "Ports", value)) }
     /// `Certificate`: VirtualGatewayClientTlsCertificate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayclientpolicytls.html#cfn-appmesh-virtualgateway-virtualgatewayclientpolicytls-certificate)
-    pub fn certificate(mut self, value: impl Into<Expr<VirtualGatewayClientTlsCertificate>>) -> Self { self.0.put("Certificate", value.into()); self }
+    pub fn certificate(self, value: impl Into<Expr<VirtualGatewayClientTlsCertificate>>) -> Self { Self(with_field(self.0, "Certificate", value)) }
 }
 impl Literal for VirtualGatewayClientPolicyTls { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -495,12 +454,10 @@ impl VirtualGatewayTlsValidationContext {
     ///
     /// - `Trust`: VirtualGatewayTlsValidationContextTrust. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontext.html#cfn-appmesh-virtualgateway-virtualgatewaytlsvalidationcontext-trust)
     pub fn new(trust: impl Into<Expr<VirtualGatewayTlsValidationContextTrust>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Trust", trust.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Trust", trust))
     }
     /// `SubjectAlternativeNames`: SubjectAlternativeNames. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontext.html#cfn-appmesh-virtualgateway-virtualgatewaytlsvalidationcontext-subjectalternativenames)
-    pub fn subject_alternative_names(mut self, value: impl Into<Expr<SubjectAlternativeNames>>) -> Self { self.0.put("SubjectAlternativeNames", value.into()); self }
+    pub fn subject_alternative_names(self, value: impl Into<Expr<SubjectAlternativeNames>>) -> Self { Self(with_field(self.0, "SubjectAlternativeNames", value)) }
 }
 impl Literal for VirtualGatewayTlsValidationContext { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -511,11 +468,11 @@ impl VirtualGatewayTlsValidationContextTrust {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SDS`: VirtualGatewayTlsValidationContextSdsTrust. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontexttrust.html#cfn-appmesh-virtualgateway-virtualgatewaytlsvalidationcontexttrust-sds)
-    pub fn sds(mut self, value: impl Into<Expr<VirtualGatewayTlsValidationContextSdsTrust>>) -> Self { self.0.put("SDS", value.into()); self }
+    pub fn sds(self, value: impl Into<Expr<VirtualGatewayTlsValidationContextSdsTrust>>) -> Self { Self(with_field(self.0, "SDS", value)) }
     /// `ACM`: VirtualGatewayTlsValidationContextAcmTrust. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontexttrust.html#cfn-appmesh-virtualgateway-virtualgatewaytlsvalidationcontexttrust-acm)
-    pub fn acm(mut self, value: impl Into<Expr<VirtualGatewayTlsValidationContextAcmTrust>>) -> Self { self.0.put("ACM", value.into()); self }
+    pub fn acm(self, value: impl Into<Expr<VirtualGatewayTlsValidationContextAcmTrust>>) -> Self { Self(with_field(self.0, "ACM", value)) }
     /// `File`: VirtualGatewayTlsValidationContextFileTrust. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontexttrust.html#cfn-appmesh-virtualgateway-virtualgatewaytlsvalidationcontexttrust-file)
-    pub fn file(mut self, value: impl Into<Expr<VirtualGatewayTlsValidationContextFileTrust>>) -> Self { self.0.put("File", value.into()); self }
+    pub fn file(self, value: impl Into<Expr<VirtualGatewayTlsValidationContextFileTrust>>) -> Self { Self(with_field(self.0, "File", value)) }
 }
 impl Literal for VirtualGatewayTlsValidationContextTrust { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -527,9 +484,7 @@ impl VirtualGatewayTlsValidationContextAcmTrust {
     ///
     /// - `CertificateAuthorityArns`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontextacmtrust.html#cfn-appmesh-virtualgateway-virtualgatewaytlsvalidationcontextacmtrust-certificateauthorityarns)
     pub fn new(certificate_authority_arns: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CertificateAuthorityArns", certificate_authority_arns.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CertificateAuthorityArns", certificate_authority_arns))
     }
 }
 impl Literal for VirtualGatewayTlsValidationContextAcmTrust { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -541,8 +496,8 @@ impl VirtualGatewayClientTlsCertificate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SDS`: VirtualGatewayListenerTlsSdsCertificate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayclienttlscertificate.html#cfn-appmesh-virtualgateway-virtualgatewayclienttlscertificate-sds)
-    pub fn sds(mut self, value: impl Into<Expr<VirtualGatewayListenerTlsSdsCertificate>>) -> Self { self.0.put("SDS", value.into()); self }
+    pub fn sds(self, value: impl Into<Expr<VirtualGatewayListenerTlsSdsCertificate>>) -> Self { Self(with_field(self.0, "SDS", value)) }
     /// `File`: VirtualGatewayListenerTlsFileCertificate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayclienttlscertificate.html#cfn-appmesh-virtualgateway-virtualgatewayclienttlscertificate-file)
-    pub fn file(mut self, value: impl Into<Expr<VirtualGatewayListenerTlsFileCertificate>>) -> Self { self.0.put("File", value.into()); self }
+    pub fn file(self, value: impl Into<Expr<VirtualGatewayListenerTlsFileCertificate>>) -> Self { Self(with_field(self.0, "File", value)) }
 }
 impl Literal for VirtualGatewayClientTlsCertificate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

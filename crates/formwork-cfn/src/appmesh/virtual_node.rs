@@ -14,17 +14,14 @@ impl VirtualNode {
     /// - `MeshName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualnode.html#cfn-appmesh-virtualnode-meshname)
     /// - `Spec`: VirtualNodeSpec. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualnode.html#cfn-appmesh-virtualnode-spec)
     pub fn new(mesh_name: impl Into<Expr<String>>, spec: impl Into<Expr<VirtualNodeSpec>>) -> Self {
-        let mut properties = Draft::new("AWS::AppMesh::VirtualNode");
-        properties.put("MeshName", mesh_name.into());
-        properties.put("Spec", spec.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::AppMesh::VirtualNode"), "MeshName", mesh_name), "Spec", spec))
     }
     /// `MeshOwner`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualnode.html#cfn-appmesh-virtualnode-meshowner)
-    pub fn mesh_owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MeshOwner", value.into()); self }
+    pub fn mesh_owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MeshOwner", value)) }
     /// `VirtualNodeName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualnode.html#cfn-appmesh-virtualnode-virtualnodename)
-    pub fn virtual_node_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VirtualNodeName", value.into()); self }
+    pub fn virtual_node_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VirtualNodeName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualnode.html#cfn-appmesh-virtualnode-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for VirtualNode {
     const TYPE: &'static str = "AWS::AppMesh::VirtualNode";
@@ -62,15 +59,15 @@ impl VirtualNodeSpec {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Logging`: Logging. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodespec.html#cfn-appmesh-virtualnode-virtualnodespec-logging)
-    pub fn logging(mut self, value: impl Into<Expr<Logging>>) -> Self { self.0.put("Logging", value.into()); self }
+    pub fn logging(self, value: impl Into<Expr<Logging>>) -> Self { Self(with_field(self.0, "Logging", value)) }
     /// `Backends`: list of Backend. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodespec.html#cfn-appmesh-virtualnode-virtualnodespec-backends)
-    pub fn backends(mut self, value: impl Into<Expr<List<Backend>>>) -> Self { self.0.put("Backends", value.into()); self }
+    pub fn backends(self, value: impl Into<Expr<List<Backend>>>) -> Self { Self(with_field(self.0, "Backends", value)) }
     /// `Listeners`: list of Listener. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodespec.html#cfn-appmesh-virtualnode-virtualnodespec-listeners)
-    pub fn listeners(mut self, value: impl Into<Expr<List<Listener>>>) -> Self { self.0.put("Listeners", value.into()); self }
+    pub fn listeners(self, value: impl Into<Expr<List<Listener>>>) -> Self { Self(with_field(self.0, "Listeners", value)) }
     /// `BackendDefaults`: BackendDefaults. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodespec.html#cfn-appmesh-virtualnode-virtualnodespec-backenddefaults)
-    pub fn backend_defaults(mut self, value: impl Into<Expr<BackendDefaults>>) -> Self { self.0.put("BackendDefaults", value.into()); self }
+    pub fn backend_defaults(self, value: impl Into<Expr<BackendDefaults>>) -> Self { Self(with_field(self.0, "BackendDefaults", value)) }
     /// `ServiceDiscovery`: ServiceDiscovery. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodespec.html#cfn-appmesh-virtualnode-virtualnodespec-servicediscovery)
-    pub fn service_discovery(mut self, value: impl Into<Expr<ServiceDiscovery>>) -> Self { self.0.put("ServiceDiscovery", value.into()); self }
+    pub fn service_discovery(self, value: impl Into<Expr<ServiceDiscovery>>) -> Self { Self(with_field(self.0, "ServiceDiscovery", value)) }
 }
 impl Literal for VirtualNodeSpec { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -81,7 +78,7 @@ impl Logging {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AccessLog`: AccessLog. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-logging.html#cfn-appmesh-virtualnode-logging-accesslog)
-    pub fn access_log(mut self, value: impl Into<Expr<AccessLog>>) -> Self { self.0.put("AccessLog", value.into()); self }
+    pub fn access_log(self, value: impl Into<Expr<AccessLog>>) -> Self { Self(with_field(self.0, "AccessLog", value)) }
 }
 impl Literal for Logging { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -92,7 +89,7 @@ impl AccessLog {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `File`: FileAccessLog. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-accesslog.html#cfn-appmesh-virtualnode-accesslog-file)
-    pub fn file(mut self, value: impl Into<Expr<FileAccessLog>>) -> Self { self.0.put("File", value.into()); self }
+    pub fn file(self, value: impl Into<Expr<FileAccessLog>>) -> Self { Self(with_field(self.0, "File", value)) }
 }
 impl Literal for AccessLog { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -104,12 +101,10 @@ impl FileAccessLog {
     ///
     /// - `Path`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-fileaccesslog.html#cfn-appmesh-virtualnode-fileaccesslog-path)
     pub fn new(path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Path", path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Path", path))
     }
     /// `Format`: LoggingFormat. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-fileaccesslog.html#cfn-appmesh-virtualnode-fileaccesslog-format)
-    pub fn format(mut self, value: impl Into<Expr<LoggingFormat>>) -> Self { self.0.put("Format", value.into()); self }
+    pub fn format(self, value: impl Into<Expr<LoggingFormat>>) -> Self { Self(with_field(self.0, "Format", value)) }
 }
 impl Literal for FileAccessLog { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -120,9 +115,9 @@ impl LoggingFormat {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Text`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-loggingformat.html#cfn-appmesh-virtualnode-loggingformat-text)
-    pub fn text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Text", value.into()); self }
+    pub fn text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Text", value)) }
     /// `Json`: list of JsonFormatRef. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-loggingformat.html#cfn-appmesh-virtualnode-loggingformat-json)
-    pub fn json(mut self, value: impl Into<Expr<List<JsonFormatRef>>>) -> Self { self.0.put("Json", value.into()); self }
+    pub fn json(self, value: impl Into<Expr<List<JsonFormatRef>>>) -> Self { Self(with_field(self.0, "Json", value)) }
 }
 impl Literal for LoggingFormat { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -135,10 +130,7 @@ impl JsonFormatRef {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-jsonformatref.html#cfn-appmesh-virtualnode-jsonformatref-key)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-jsonformatref.html#cfn-appmesh-virtualnode-jsonformatref-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for JsonFormatRef { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -150,7 +142,7 @@ impl Backend {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VirtualService`: VirtualServiceBackend. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-backend.html#cfn-appmesh-virtualnode-backend-virtualservice)
-    pub fn virtual_service(mut self, value: impl Into<Expr<VirtualServiceBackend>>) -> Self { self.0.put("VirtualService", value.into()); self }
+    pub fn virtual_service(self, value: impl Into<Expr<VirtualServiceBackend>>) -> Self { Self(with_field(self.0, "VirtualService", value)) }
 }
 impl Literal for Backend { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -162,12 +154,10 @@ impl VirtualServiceBackend {
     ///
     /// - `VirtualServiceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualservicebackend.html#cfn-appmesh-virtualnode-virtualservicebackend-virtualservicename)
     pub fn new(virtual_service_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VirtualServiceName", virtual_service_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "VirtualServiceName", virtual_service_name))
     }
     /// `ClientPolicy`: ClientPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualservicebackend.html#cfn-appmesh-virtualnode-virtualservicebackend-clientpolicy)
-    pub fn client_policy(mut self, value: impl Into<Expr<ClientPolicy>>) -> Self { self.0.put("ClientPolicy", value.into()); self }
+    pub fn client_policy(self, value: impl Into<Expr<ClientPolicy>>) -> Self { Self(with_field(self.0, "ClientPolicy", value)) }
 }
 impl Literal for VirtualServiceBackend { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -178,7 +168,7 @@ impl ClientPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TLS`: ClientPolicyTls. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-clientpolicy.html#cfn-appmesh-virtualnode-clientpolicy-tls)
-    pub fn tls(mut self, value: impl Into<Expr<ClientPolicyTls>>) -> Self { self.0.put("TLS", value.into()); self }
+    pub fn tls(self, value: impl Into<Expr<ClientPolicyTls>>) -> Self { Self(with_field(self.0, "TLS", value)) }
 }
 impl Literal for ClientPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -190,16 +180,14 @@ impl ClientPolicyTls {
     ///
     /// - `Validation`: TlsValidationContext. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-clientpolicytls.html#cfn-appmesh-virtualnode-clientpolicytls-validation)
     pub fn new(validation: impl Into<Expr<TlsValidationContext>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Validation", validation.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Validation", validation))
     }
     /// `Enforce`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-clientpolicytls.html#cfn-appmesh-virtualnode-clientpolicytls-enforce)
-    pub fn enforce(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enforce", value.into()); self }
+    pub fn enforce(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enforce", value)) }
     /// `Ports`: list of integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-clientpolicytls.html#cfn-appmesh-virtualnode-clientpolicytls-ports)
-    pub fn ports(mut self, value: impl Into<Expr<List<i64>>>) -> Self { self.0.put("Ports", value.into()); self }
+    pub fn ports(self, value: impl Into<Expr<List<i64>>>) -> Self { Self(with_field(self.0, "Ports", value)) }
     /// `Certificate`: ClientTlsCertificate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-clientpolicytls.html#cfn-appmesh-virtualnode-clientpolicytls-certificate)
-    pub fn certificate(mut self, value: impl Into<Expr<ClientTlsCertificate>>) -> Self { self.0.put("Certificate", value.into()); self }
+    pub fn certificate(self, value: impl Into<Expr<ClientTlsCertificate>>) -> Self { Self(with_field(self.0, "Certificate", value)) }
 }
 impl Literal for ClientPolicyTls { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -211,12 +199,10 @@ impl TlsValidationContext {
     ///
     /// - `Trust`: TlsValidationContextTrust. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontext.html#cfn-appmesh-virtualnode-tlsvalidationcontext-trust)
     pub fn new(trust: impl Into<Expr<TlsValidationContextTrust>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Trust", trust.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Trust", trust))
     }
     /// `SubjectAlternativeNames`: SubjectAlternativeNames. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontext.html#cfn-appmesh-virtualnode-tlsvalidationcontext-subjectalternativenames)
-    pub fn subject_alternative_names(mut self, value: impl Into<Expr<SubjectAlternativeNames>>) -> Self { self.0.put("SubjectAlternativeNames", value.into()); self }
+    pub fn subject_alternative_names(self, value: impl Into<Expr<SubjectAlternativeNames>>) -> Self { Self(with_field(self.0, "SubjectAlternativeNames", value)) }
 }
 impl Literal for TlsValidationContext { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -228,9 +214,7 @@ impl SubjectAlternativeNames {
     ///
     /// - `Match`: SubjectAlternativeNameMatchers. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-subjectalternativenames.html#cfn-appmesh-virtualnode-subjectalternativenames-match)
     pub fn new(match_: impl Into<Expr<SubjectAlternativeNameMatchers>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Match", match_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Match", match_))
     }
 }
 impl Literal for SubjectAlternativeNames { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -242,7 +226,7 @@ impl SubjectAlternativeNameMatchers {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Exact`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-subjectalternativenamematchers.html#cfn-appmesh-virtualnode-subjectalternativenamematchers-exact)
-    pub fn exact(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Exact", value.into()); self }
+    pub fn exact(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Exact", value)) }
 }
 impl Literal for SubjectAlternativeNameMatchers { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -253,11 +237,11 @@ impl TlsValidationContextTrust {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SDS`: TlsValidationContextSdsTrust. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontexttrust.html#cfn-appmesh-virtualnode-tlsvalidationcontexttrust-sds)
-    pub fn sds(mut self, value: impl Into<Expr<TlsValidationContextSdsTrust>>) -> Self { self.0.put("SDS", value.into()); self }
+    pub fn sds(self, value: impl Into<Expr<TlsValidationContextSdsTrust>>) -> Self { Self(with_field(self.0, "SDS", value)) }
     /// `ACM`: TlsValidationContextAcmTrust. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontexttrust.html#cfn-appmesh-virtualnode-tlsvalidationcontexttrust-acm)
-    pub fn acm(mut self, value: impl Into<Expr<TlsValidationContextAcmTrust>>) -> Self { self.0.put("ACM", value.into()); self }
+    pub fn acm(self, value: impl Into<Expr<TlsValidationContextAcmTrust>>) -> Self { Self(with_field(self.0, "ACM", value)) }
     /// `File`: TlsValidationContextFileTrust. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontexttrust.html#cfn-appmesh-virtualnode-tlsvalidationcontexttrust-file)
-    pub fn file(mut self, value: impl Into<Expr<TlsValidationContextFileTrust>>) -> Self { self.0.put("File", value.into()); self }
+    pub fn file(self, value: impl Into<Expr<TlsValidationContextFileTrust>>) -> Self { Self(with_field(self.0, "File", value)) }
 }
 impl Literal for TlsValidationContextTrust { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -269,9 +253,7 @@ impl TlsValidationContextSdsTrust {
     ///
     /// - `SecretName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontextsdstrust.html#cfn-appmesh-virtualnode-tlsvalidationcontextsdstrust-secretname)
     pub fn new(secret_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretName", secret_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SecretName", secret_name))
     }
 }
 impl Literal for TlsValidationContextSdsTrust { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -284,9 +266,7 @@ impl TlsValidationContextAcmTrust {
     ///
     /// - `CertificateAuthorityArns`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontextacmtrust.html#cfn-appmesh-virtualnode-tlsvalidationcontextacmtrust-certificateauthorityarns)
     pub fn new(certificate_authority_arns: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CertificateAuthorityArns", certificate_authority_arns.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CertificateAuthorityArns", certificate_authority_arns))
     }
 }
 impl Literal for TlsValidationContextAcmTrust { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -299,9 +279,7 @@ impl TlsValidationContextFileTrust {
     ///
     /// - `CertificateChain`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontextfiletrust.html#cfn-appmesh-virtualnode-tlsvalidationcontextfiletrust-certificatechain)
     pub fn new(certificate_chain: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CertificateChain", certificate_chain.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CertificateChain", certificate_chain))
     }
 }
 impl Literal for TlsValidationContextFileTrust { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -313,9 +291,9 @@ impl ClientTlsCertificate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SDS`: ListenerTlsSdsCertificate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-clienttlscertificate.html#cfn-appmesh-virtualnode-clienttlscertificate-sds)
-    pub fn sds(mut self, value: impl Into<Expr<ListenerTlsSdsCertificate>>) -> Self { self.0.put("SDS", value.into()); self }
+    pub fn sds(self, value: impl Into<Expr<ListenerTlsSdsCertificate>>) -> Self { Self(with_field(self.0, "SDS", value)) }
     /// `File`: ListenerTlsFileCertificate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-clienttlscertificate.html#cfn-appmesh-virtualnode-clienttlscertificate-file)
-    pub fn file(mut self, value: impl Into<Expr<ListenerTlsFileCertificate>>) -> Self { self.0.put("File", value.into()); self }
+    pub fn file(self, value: impl Into<Expr<ListenerTlsFileCertificate>>) -> Self { Self(with_field(self.0, "File", value)) }
 }
 impl Literal for ClientTlsCertificate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -327,9 +305,7 @@ impl ListenerTlsSdsCertificate {
     ///
     /// - `SecretName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlssdscertificate.html#cfn-appmesh-virtualnode-listenertlssdscertificate-secretname)
     pub fn new(secret_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretName", secret_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SecretName", secret_name))
     }
 }
 impl Literal for ListenerTlsSdsCertificate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -343,10 +319,7 @@ impl ListenerTlsFileCertificate {
     /// - `PrivateKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlsfilecertificate.html#cfn-appmesh-virtualnode-listenertlsfilecertificate-privatekey)
     /// - `CertificateChain`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlsfilecertificate.html#cfn-appmesh-virtualnode-listenertlsfilecertificate-certificatechain)
     pub fn new(private_key: impl Into<Expr<String>>, certificate_chain: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PrivateKey", private_key.into());
-        properties.put("CertificateChain", certificate_chain.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "PrivateKey", private_key), "CertificateChain", certificate_chain))
     }
 }
 impl Literal for ListenerTlsFileCertificate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -359,20 +332,18 @@ impl Listener {
     ///
     /// - `PortMapping`: PortMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listener.html#cfn-appmesh-virtualnode-listener-portmapping)
     pub fn new(port_mapping: impl Into<Expr<PortMapping>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PortMapping", port_mapping.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PortMapping", port_mapping))
     }
     /// `ConnectionPool`: VirtualNodeConnectionPool. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listener.html#cfn-appmesh-virtualnode-listener-connectionpool)
-    pub fn connection_pool(mut self, value: impl Into<Expr<VirtualNodeConnectionPool>>) -> Self { self.0.put("ConnectionPool", value.into()); self }
+    pub fn connection_pool(self, value: impl Into<Expr<VirtualNodeConnectionPool>>) -> Self { Self(with_field(self.0, "ConnectionPool", value)) }
     /// `Timeout`: ListenerTimeout. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listener.html#cfn-appmesh-virtualnode-listener-timeout)
-    pub fn timeout(mut self, value: impl Into<Expr<ListenerTimeout>>) -> Self { self.0.put("Timeout", value.into()); self }
+    pub fn timeout(self, value: impl Into<Expr<ListenerTimeout>>) -> Self { Self(with_field(self.0, "Timeout", value)) }
     /// `HealthCheck`: HealthCheck. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listener.html#cfn-appmesh-virtualnode-listener-healthcheck)
-    pub fn health_check(mut self, value: impl Into<Expr<HealthCheck>>) -> Self { self.0.put("HealthCheck", value.into()); self }
+    pub fn health_check(self, value: impl Into<Expr<HealthCheck>>) -> Self { Self(with_field(self.0, "HealthCheck", value)) }
     /// `TLS`: ListenerTls. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listener.html#cfn-appmesh-virtualnode-listener-tls)
-    pub fn tls(mut self, value: impl Into<Expr<ListenerTls>>) -> Self { self.0.put("TLS", value.into()); self }
+    pub fn tls(self, value: impl Into<Expr<ListenerTls>>) -> Self { Self(with_field(self.0, "TLS", value)) }
     /// `OutlierDetection`: OutlierDetection. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listener.html#cfn-appmesh-virtualnode-listener-outlierdetection)
-    pub fn outlier_detection(mut self, value: impl Into<Expr<OutlierDetection>>) -> Self { self.0.put("OutlierDetection", value.into()); self }
+    pub fn outlier_detection(self, value: impl Into<Expr<OutlierDetection>>) -> Self { Self(with_field(self.0, "OutlierDetection", value)) }
 }
 impl Literal for Listener { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -383,13 +354,13 @@ impl VirtualNodeConnectionPool {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TCP`: VirtualNodeTcpConnectionPool. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodeconnectionpool.html#cfn-appmesh-virtualnode-virtualnodeconnectionpool-tcp)
-    pub fn tcp(mut self, value: impl Into<Expr<VirtualNodeTcpConnectionPool>>) -> Self { self.0.put("TCP", value.into()); self }
+    pub fn tcp(self, value: impl Into<Expr<VirtualNodeTcpConnectionPool>>) -> Self { Self(with_field(self.0, "TCP", value)) }
     /// `HTTP2`: VirtualNodeHttp2ConnectionPool. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodeconnectionpool.html#cfn-appmesh-virtualnode-virtualnodeconnectionpool-http2)
-    pub fn http2(mut self, value: impl Into<Expr<VirtualNodeHttp2ConnectionPool>>) -> Self { self.0.put("HTTP2", value.into()); self }
+    pub fn http2(self, value: impl Into<Expr<VirtualNodeHttp2ConnectionPool>>) -> Self { Self(with_field(self.0, "HTTP2", value)) }
     /// `HTTP`: VirtualNodeHttpConnectionPool. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodeconnectionpool.html#cfn-appmesh-virtualnode-virtualnodeconnectionpool-http)
-    pub fn http(mut self, value: impl Into<Expr<VirtualNodeHttpConnectionPool>>) -> Self { self.0.put("HTTP", value.into()); self }
+    pub fn http(self, value: impl Into<Expr<VirtualNodeHttpConnectionPool>>) -> Self { Self(with_field(self.0, "HTTP", value)) }
     /// `GRPC`: VirtualNodeGrpcConnectionPool. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodeconnectionpool.html#cfn-appmesh-virtualnode-virtualnodeconnectionpool-grpc)
-    pub fn grpc(mut self, value: impl Into<Expr<VirtualNodeGrpcConnectionPool>>) -> Self { self.0.put("GRPC", value.into()); self }
+    pub fn grpc(self, value: impl Into<Expr<VirtualNodeGrpcConnectionPool>>) -> Self { Self(with_field(self.0, "GRPC", value)) }
 }
 impl Literal for VirtualNodeConnectionPool { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -401,9 +372,7 @@ impl VirtualNodeTcpConnectionPool {
     ///
     /// - `MaxConnections`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodetcpconnectionpool.html#cfn-appmesh-virtualnode-virtualnodetcpconnectionpool-maxconnections)
     pub fn new(max_connections: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxConnections", max_connections.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MaxConnections", max_connections))
     }
 }
 impl Literal for VirtualNodeTcpConnectionPool { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -416,9 +385,7 @@ impl VirtualNodeHttp2ConnectionPool {
     ///
     /// - `MaxRequests`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodehttp2connectionpool.html#cfn-appmesh-virtualnode-virtualnodehttp2connectionpool-maxrequests)
     pub fn new(max_requests: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxRequests", max_requests.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MaxRequests", max_requests))
     }
 }
 impl Literal for VirtualNodeHttp2ConnectionPool { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -431,12 +398,10 @@ impl VirtualNodeHttpConnectionPool {
     ///
     /// - `MaxConnections`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodehttpconnectionpool.html#cfn-appmesh-virtualnode-virtualnodehttpconnectionpool-maxconnections)
     pub fn new(max_connections: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxConnections", max_connections.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MaxConnections", max_connections))
     }
     /// `MaxPendingRequests`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodehttpconnectionpool.html#cfn-appmesh-virtualnode-virtualnodehttpconnectionpool-maxpendingrequests)
-    pub fn max_pending_requests(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxPendingRequests", value.into()); self }
+    pub fn max_pending_requests(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxPendingRequests", value)) }
 }
 impl Literal for VirtualNodeHttpConnectionPool { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -448,9 +413,7 @@ impl VirtualNodeGrpcConnectionPool {
     ///
     /// - `MaxRequests`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodegrpcconnectionpool.html#cfn-appmesh-virtualnode-virtualnodegrpcconnectionpool-maxrequests)
     pub fn new(max_requests: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxRequests", max_requests.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MaxRequests", max_requests))
     }
 }
 impl Literal for VirtualNodeGrpcConnectionPool { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -462,13 +425,13 @@ impl ListenerTimeout {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TCP`: TcpTimeout. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertimeout.html#cfn-appmesh-virtualnode-listenertimeout-tcp)
-    pub fn tcp(mut self, value: impl Into<Expr<TcpTimeout>>) -> Self { self.0.put("TCP", value.into()); self }
+    pub fn tcp(self, value: impl Into<Expr<TcpTimeout>>) -> Self { Self(with_field(self.0, "TCP", value)) }
     /// `HTTP2`: HttpTimeout. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertimeout.html#cfn-appmesh-virtualnode-listenertimeout-http2)
-    pub fn http2(mut self, value: impl Into<Expr<HttpTimeout>>) -> Self { self.0.put("HTTP2", value.into()); self }
+    pub fn http2(self, value: impl Into<Expr<HttpTimeout>>) -> Self { Self(with_field(self.0, "HTTP2", value)) }
     /// `HTTP`: HttpTimeout. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertimeout.html#cfn-appmesh-virtualnode-listenertimeout-http)
-    pub fn http(mut self, value: impl Into<Expr<HttpTimeout>>) -> Self { self.0.put("HTTP", value.into()); self }
+    pub fn http(self, value: impl Into<Expr<HttpTimeout>>) -> Self { Self(with_field(self.0, "HTTP", value)) }
     /// `GRPC`: GrpcTimeout. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertimeout.html#cfn-appmesh-virtualnode-listenertimeout-grpc)
-    pub fn grpc(mut self, value: impl Into<Expr<GrpcTimeout>>) -> Self { self.0.put("GRPC", value.into()); self }
+    pub fn grpc(self, value: impl Into<Expr<GrpcTimeout>>) -> Self { Self(with_field(self.0, "GRPC", value)) }
 }
 impl Literal for ListenerTimeout { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -479,7 +442,7 @@ impl TcpTimeout {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Idle`: Duration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tcptimeout.html#cfn-appmesh-virtualnode-tcptimeout-idle)
-    pub fn idle(mut self, value: impl Into<Expr<Duration>>) -> Self { self.0.put("Idle", value.into()); self }
+    pub fn idle(self, value: impl Into<Expr<Duration>>) -> Self { Self(with_field(self.0, "Idle", value)) }
 }
 impl Literal for TcpTimeout { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -492,10 +455,7 @@ impl Duration {
     /// - `Value`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-duration.html#cfn-appmesh-virtualnode-duration-value)
     /// - `Unit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-duration.html#cfn-appmesh-virtualnode-duration-unit)
     pub fn new(value: impl Into<Expr<i64>>, unit: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        properties.put("Unit", unit.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Value", value), "Unit", unit))
     }
 }
 impl Literal for Duration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -507,9 +467,9 @@ impl HttpTimeout {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PerRequest`: Duration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-httptimeout.html#cfn-appmesh-virtualnode-httptimeout-perrequest)
-    pub fn per_request(mut self, value: impl Into<Expr<Duration>>) -> Self { self.0.put("PerRequest", value.into()); self }
+    pub fn per_request(self, value: impl Into<Expr<Duration>>) -> Self { Self(with_field(self.0, "PerRequest", value)) }
     /// `Idle`: Duration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-httptimeout.html#cfn-appmesh-virtualnode-httptimeout-idle)
-    pub fn idle(mut self, value: impl Into<Expr<Duration>>) -> Self { self.0.put("Idle", value.into()); self }
+    pub fn idle(self, value: impl Into<Expr<Duration>>) -> Self { Self(with_field(self.0, "Idle", value)) }
 }
 impl Literal for HttpTimeout { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -520,9 +480,9 @@ impl GrpcTimeout {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PerRequest`: Duration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-grpctimeout.html#cfn-appmesh-virtualnode-grpctimeout-perrequest)
-    pub fn per_request(mut self, value: impl Into<Expr<Duration>>) -> Self { self.0.put("PerRequest", value.into()); self }
+    pub fn per_request(self, value: impl Into<Expr<Duration>>) -> Self { Self(with_field(self.0, "PerRequest", value)) }
     /// `Idle`: Duration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-grpctimeout.html#cfn-appmesh-virtualnode-grpctimeout-idle)
-    pub fn idle(mut self, value: impl Into<Expr<Duration>>) -> Self { self.0.put("Idle", value.into()); self }
+    pub fn idle(self, value: impl Into<Expr<Duration>>) -> Self { Self(with_field(self.0, "Idle", value)) }
 }
 impl Literal for GrpcTimeout { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -541,9 +501,9 @@ impl HealthCheck {
         Self(properties)
     }
     /// `Path`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-healthcheck.html#cfn-appmesh-virtualnode-healthcheck-path)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Path", value)) }
     /// `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-healthcheck.html#cfn-appmesh-virtualnode-healthcheck-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
 }
 /// The required properties of [`HealthCheck`].
 pub struct HealthCheckRequired {
@@ -569,13 +529,10 @@ impl ListenerTls {
     /// - `Mode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertls.html#cfn-appmesh-virtualnode-listenertls-mode)
     /// - `Certificate`: ListenerTlsCertificate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertls.html#cfn-appmesh-virtualnode-listenertls-certificate)
     pub fn new(mode: impl Into<Expr<String>>, certificate: impl Into<Expr<ListenerTlsCertificate>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Mode", mode.into());
-        properties.put("Certificate", certificate.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Mode", mode), "Certificate", certificate))
     }
     /// `Validation`: ListenerTlsValidationContext. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertls.html#cfn-appmesh-virtualnode-listenertls-validation)
-    pub fn validation(mut self, value: impl Into<Expr<ListenerTlsValidationContext>>) -> Self { self.0.put("Validation", value.into()); self }
+    pub fn validation(self, value: impl Into<Expr<ListenerTlsValidationContext>>) -> Self { Self(with_field(self.0, "Validation", value)) }
 }
 impl Literal for ListenerTls { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -587,12 +544,10 @@ impl ListenerTlsValidationContext {
     ///
     /// - `Trust`: ListenerTlsValidationContextTrust. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlsvalidationcontext.html#cfn-appmesh-virtualnode-listenertlsvalidationcontext-trust)
     pub fn new(trust: impl Into<Expr<ListenerTlsValidationContextTrust>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Trust", trust.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Trust", trust))
     }
     /// `SubjectAlternativeNames`: SubjectAlternativeNames. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlsvalidationcontext.html#cfn-appmesh-virtualnode-listenertlsvalidationcontext-subjectalternativenames)
-    pub fn subject_alternative_names(mut self, value: impl Into<Expr<SubjectAlternativeNames>>) -> Self { self.0.put("SubjectAlternativeNames", value.into()); self }
+    pub fn subject_alternative_names(self, value: impl Into<Expr<SubjectAlternativeNames>>) -> Self { Self(with_field(self.0, "SubjectAlternativeNames", value)) }
 }
 impl Literal for ListenerTlsValidationContext { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -603,9 +558,9 @@ impl ListenerTlsValidationContextTrust {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SDS`: TlsValidationContextSdsTrust. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlsvalidationcontexttrust.html#cfn-appmesh-virtualnode-listenertlsvalidationcontexttrust-sds)
-    pub fn sds(mut self, value: impl Into<Expr<TlsValidationContextSdsTrust>>) -> Self { self.0.put("SDS", value.into()); self }
+    pub fn sds(self, value: impl Into<Expr<TlsValidationContextSdsTrust>>) -> Self { Self(with_field(self.0, "SDS", value)) }
     /// `File`: TlsValidationContextFileTrust. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlsvalidationcontexttrust.html#cfn-appmesh-virtualnode-listenertlsvalidationcontexttrust-file)
-    pub fn file(mut self, value: impl Into<Expr<TlsValidationContextFileTrust>>) -> Self { self.0.put("File", value.into()); self }
+    pub fn file(self, value: impl Into<Expr<TlsValidationContextFileTrust>>) -> Self { Self(with_field(self.0, "File", value)) }
 }
 impl Literal for ListenerTlsValidationContextTrust { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -616,11 +571,11 @@ impl ListenerTlsCertificate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SDS`: ListenerTlsSdsCertificate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlscertificate.html#cfn-appmesh-virtualnode-listenertlscertificate-sds)
-    pub fn sds(mut self, value: impl Into<Expr<ListenerTlsSdsCertificate>>) -> Self { self.0.put("SDS", value.into()); self }
+    pub fn sds(self, value: impl Into<Expr<ListenerTlsSdsCertificate>>) -> Self { Self(with_field(self.0, "SDS", value)) }
     /// `ACM`: ListenerTlsAcmCertificate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlscertificate.html#cfn-appmesh-virtualnode-listenertlscertificate-acm)
-    pub fn acm(mut self, value: impl Into<Expr<ListenerTlsAcmCertificate>>) -> Self { self.0.put("ACM", value.into()); self }
+    pub fn acm(self, value: impl Into<Expr<ListenerTlsAcmCertificate>>) -> Self { Self(with_field(self.0, "ACM", value)) }
     /// `File`: ListenerTlsFileCertificate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlscertificate.html#cfn-appmesh-virtualnode-listenertlscertificate-file)
-    pub fn file(mut self, value: impl Into<Expr<ListenerTlsFileCertificate>>) -> Self { self.0.put("File", value.into()); self }
+    pub fn file(self, value: impl Into<Expr<ListenerTlsFileCertificate>>) -> Self { Self(with_field(self.0, "File", value)) }
 }
 impl Literal for ListenerTlsCertificate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -632,9 +587,7 @@ impl ListenerTlsAcmCertificate {
     ///
     /// - `CertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlsacmcertificate.html#cfn-appmesh-virtualnode-listenertlsacmcertificate-certificatearn)
     pub fn new(certificate_arn: impl Into<Expr<ids::certificatemanager::CertificateArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CertificateArn", certificate_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CertificateArn", certificate_arn))
     }
 }
 impl Literal for ListenerTlsAcmCertificate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -648,10 +601,7 @@ impl PortMapping {
     /// - `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-portmapping.html#cfn-appmesh-virtualnode-portmapping-port)
     /// - `Protocol`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-portmapping.html#cfn-appmesh-virtualnode-portmapping-protocol)
     pub fn new(port: impl Into<Expr<i64>>, protocol: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Port", port.into());
-        properties.put("Protocol", protocol.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Port", port), "Protocol", protocol))
     }
 }
 impl Literal for PortMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -690,7 +640,7 @@ impl BackendDefaults {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ClientPolicy`: ClientPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-backenddefaults.html#cfn-appmesh-virtualnode-backenddefaults-clientpolicy)
-    pub fn client_policy(mut self, value: impl Into<Expr<ClientPolicy>>) -> Self { self.0.put("ClientPolicy", value.into()); self }
+    pub fn client_policy(self, value: impl Into<Expr<ClientPolicy>>) -> Self { Self(with_field(self.0, "ClientPolicy", value)) }
 }
 impl Literal for BackendDefaults { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -701,9 +651,9 @@ impl ServiceDiscovery {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DNS`: DnsServiceDiscovery. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-servicediscovery.html#cfn-appmesh-virtualnode-servicediscovery-dns)
-    pub fn dns(mut self, value: impl Into<Expr<DnsServiceDiscovery>>) -> Self { self.0.put("DNS", value.into()); self }
+    pub fn dns(self, value: impl Into<Expr<DnsServiceDiscovery>>) -> Self { Self(with_field(self.0, "DNS", value)) }
     /// `AWSCloudMap`: AwsCloudMapServiceDiscovery. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-servicediscovery.html#cfn-appmesh-virtualnode-servicediscovery-awscloudmap)
-    pub fn aws_cloud_map(mut self, value: impl Into<Expr<AwsCloudMapServiceDiscovery>>) -> Self { self.0.put("AWSCloudMap", value.into()); self }
+    pub fn aws_cloud_map(self, value: impl Into<Expr<AwsCloudMapServiceDiscovery>>) -> Self { Self(with_field(self.0, "AWSCloudMap", value)) }
 }
 impl Literal for ServiceDiscovery { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -715,14 +665,12 @@ impl DnsServiceDiscovery {
     ///
     /// - `Hostname`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-dnsservicediscovery.html#cfn-appmesh-virtualnode-dnsservicediscovery-hostname)
     pub fn new(hostname: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Hostname", hostname.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Hostname", hostname))
     }
     /// `IpPreference`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-dnsservicediscovery.html#cfn-appmesh-virtualnode-dnsservicediscovery-ippreference)
-    pub fn ip_preference(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IpPreference", value.into()); self }
+    pub fn ip_preference(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IpPreference", value)) }
     /// `ResponseType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-dnsservicediscovery.html#cfn-appmesh-virtualnode-dnsservicediscovery-responsetype)
-    pub fn response_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResponseType", value.into()); self }
+    pub fn response_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResponseType", value)) }
 }
 impl Literal for DnsServiceDiscovery { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -735,15 +683,12 @@ impl AwsCloudMapServiceDiscovery {
     /// - `NamespaceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-awscloudmapservicediscovery.html#cfn-appmesh-virtualnode-awscloudmapservicediscovery-namespacename)
     /// - `ServiceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-awscloudmapservicediscovery.html#cfn-appmesh-virtualnode-awscloudmapservicediscovery-servicename)
     pub fn new(namespace_name: impl Into<Expr<String>>, service_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("NamespaceName", namespace_name.into());
-        properties.put("ServiceName", service_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "NamespaceName", namespace_name), "ServiceName", service_name))
     }
     /// `IpPreference`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-awscloudmapservicediscovery.html#cfn-appmesh-virtualnode-awscloudmapservicediscovery-ippreference)
-    pub fn ip_preference(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IpPreference", value.into()); self }
+    pub fn ip_preference(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IpPreference", value)) }
     /// `Attributes`: list of AwsCloudMapInstanceAttribute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-awscloudmapservicediscovery.html#cfn-appmesh-virtualnode-awscloudmapservicediscovery-attributes)
-    pub fn attributes(mut self, value: impl Into<Expr<List<AwsCloudMapInstanceAttribute>>>) -> Self { self.0.put("Attributes", value.into()); self }
+    pub fn attributes(self, value: impl Into<Expr<List<AwsCloudMapInstanceAttribute>>>) -> Self { Self(with_field(self.0, "Attributes", value)) }
 }
 impl Literal for AwsCloudMapServiceDiscovery { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -756,10 +701,7 @@ impl AwsCloudMapInstanceAttribute {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-awscloudmapinstanceattribute.html#cfn-appmesh-virtualnode-awscloudmapinstanceattribute-key)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-awscloudmapinstanceattribute.html#cfn-appmesh-virtualnode-awscloudmapinstanceattribute-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for AwsCloudMapInstanceAttribute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,17 +14,14 @@ impl VirtualRouter {
     /// - `MeshName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualrouter.html#cfn-appmesh-virtualrouter-meshname)
     /// - `Spec`: VirtualRouterSpec. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualrouter.html#cfn-appmesh-virtualrouter-spec)
     pub fn new(mesh_name: impl Into<Expr<String>>, spec: impl Into<Expr<VirtualRouterSpec>>) -> Self {
-        let mut properties = Draft::new("AWS::AppMesh::VirtualRouter");
-        properties.put("MeshName", mesh_name.into());
-        properties.put("Spec", spec.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::AppMesh::VirtualRouter"), "MeshName", mesh_name), "Spec", spec))
     }
     /// `VirtualRouterName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualrouter.html#cfn-appmesh-virtualrouter-virtualroutername)
-    pub fn virtual_router_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VirtualRouterName", value.into()); self }
+    pub fn virtual_router_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VirtualRouterName", value)) }
     /// `MeshOwner`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualrouter.html#cfn-appmesh-virtualrouter-meshowner)
-    pub fn mesh_owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MeshOwner", value.into()); self }
+    pub fn mesh_owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MeshOwner", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualrouter.html#cfn-appmesh-virtualrouter-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for VirtualRouter {
     const TYPE: &'static str = "AWS::AppMesh::VirtualRouter";
@@ -63,9 +60,7 @@ impl VirtualRouterSpec {
     ///
     /// - `Listeners`: list of VirtualRouterListener. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualrouter-virtualrouterspec.html#cfn-appmesh-virtualrouter-virtualrouterspec-listeners)
     pub fn new(listeners: impl Into<Expr<List<VirtualRouterListener>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Listeners", listeners.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Listeners", listeners))
     }
 }
 impl Literal for VirtualRouterSpec { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -78,9 +73,7 @@ impl VirtualRouterListener {
     ///
     /// - `PortMapping`: PortMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualrouter-virtualrouterlistener.html#cfn-appmesh-virtualrouter-virtualrouterlistener-portmapping)
     pub fn new(port_mapping: impl Into<Expr<PortMapping>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PortMapping", port_mapping.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PortMapping", port_mapping))
     }
 }
 impl Literal for VirtualRouterListener { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -94,10 +87,7 @@ impl PortMapping {
     /// - `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualrouter-portmapping.html#cfn-appmesh-virtualrouter-portmapping-port)
     /// - `Protocol`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualrouter-portmapping.html#cfn-appmesh-virtualrouter-portmapping-protocol)
     pub fn new(port: impl Into<Expr<i64>>, protocol: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Port", port.into());
-        properties.put("Protocol", protocol.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Port", port), "Protocol", protocol))
     }
 }
 impl Literal for PortMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

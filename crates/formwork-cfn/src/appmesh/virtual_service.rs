@@ -15,16 +15,12 @@ impl VirtualService {
     /// - `VirtualServiceName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualservice.html#cfn-appmesh-virtualservice-virtualservicename)
     /// - `Spec`: VirtualServiceSpec. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualservice.html#cfn-appmesh-virtualservice-spec)
     pub fn new(mesh_name: impl Into<Expr<String>>, virtual_service_name: impl Into<Expr<String>>, spec: impl Into<Expr<VirtualServiceSpec>>) -> Self {
-        let mut properties = Draft::new("AWS::AppMesh::VirtualService");
-        properties.put("MeshName", mesh_name.into());
-        properties.put("VirtualServiceName", virtual_service_name.into());
-        properties.put("Spec", spec.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::AppMesh::VirtualService"), "MeshName", mesh_name), "VirtualServiceName", virtual_service_name), "Spec", spec))
     }
     /// `MeshOwner`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualservice.html#cfn-appmesh-virtualservice-meshowner)
-    pub fn mesh_owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MeshOwner", value.into()); self }
+    pub fn mesh_owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MeshOwner", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualservice.html#cfn-appmesh-virtualservice-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for VirtualService {
     const TYPE: &'static str = "AWS::AppMesh::VirtualService";
@@ -62,7 +58,7 @@ impl VirtualServiceSpec {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Provider`: VirtualServiceProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualservice-virtualservicespec.html#cfn-appmesh-virtualservice-virtualservicespec-provider)
-    pub fn provider(mut self, value: impl Into<Expr<VirtualServiceProvider>>) -> Self { self.0.put("Provider", value.into()); self }
+    pub fn provider(self, value: impl Into<Expr<VirtualServiceProvider>>) -> Self { Self(with_field(self.0, "Provider", value)) }
 }
 impl Literal for VirtualServiceSpec { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -73,9 +69,9 @@ impl VirtualServiceProvider {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VirtualNode`: VirtualNodeServiceProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualservice-virtualserviceprovider.html#cfn-appmesh-virtualservice-virtualserviceprovider-virtualnode)
-    pub fn virtual_node(mut self, value: impl Into<Expr<VirtualNodeServiceProvider>>) -> Self { self.0.put("VirtualNode", value.into()); self }
+    pub fn virtual_node(self, value: impl Into<Expr<VirtualNodeServiceProvider>>) -> Self { Self(with_field(self.0, "VirtualNode", value)) }
     /// `VirtualRouter`: VirtualRouterServiceProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualservice-virtualserviceprovider.html#cfn-appmesh-virtualservice-virtualserviceprovider-virtualrouter)
-    pub fn virtual_router(mut self, value: impl Into<Expr<VirtualRouterServiceProvider>>) -> Self { self.0.put("VirtualRouter", value.into()); self }
+    pub fn virtual_router(self, value: impl Into<Expr<VirtualRouterServiceProvider>>) -> Self { Self(with_field(self.0, "VirtualRouter", value)) }
 }
 impl Literal for VirtualServiceProvider { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -87,9 +83,7 @@ impl VirtualNodeServiceProvider {
     ///
     /// - `VirtualNodeName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualservice-virtualnodeserviceprovider.html#cfn-appmesh-virtualservice-virtualnodeserviceprovider-virtualnodename)
     pub fn new(virtual_node_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VirtualNodeName", virtual_node_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "VirtualNodeName", virtual_node_name))
     }
 }
 impl Literal for VirtualNodeServiceProvider { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -102,9 +96,7 @@ impl VirtualRouterServiceProvider {
     ///
     /// - `VirtualRouterName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualservice-virtualrouterserviceprovider.html#cfn-appmesh-virtualservice-virtualrouterserviceprovider-virtualroutername)
     pub fn new(virtual_router_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VirtualRouterName", virtual_router_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "VirtualRouterName", virtual_router_name))
     }
 }
 impl Literal for VirtualRouterServiceProvider { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

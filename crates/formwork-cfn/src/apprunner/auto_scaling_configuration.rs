@@ -12,15 +12,15 @@ impl AutoScalingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::AppRunner::AutoScalingConfiguration")) }
     /// `MinSize`: integer; update replaces; 1 to 25. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-autoscalingconfiguration.html#cfn-apprunner-autoscalingconfiguration-minsize)
-    pub fn min_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinSize", value.into()); self }
+    pub fn min_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MinSize", value)) }
     /// `MaxConcurrency`: integer; update replaces; 1 to 200. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-autoscalingconfiguration.html#cfn-apprunner-autoscalingconfiguration-maxconcurrency)
-    pub fn max_concurrency(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxConcurrency", value.into()); self }
+    pub fn max_concurrency(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxConcurrency", value)) }
     /// `AutoScalingConfigurationName`: string; update replaces; 4 to 32 characters; matches `[A-Za-z0-9][A-Za-z0-9\-_]{3,31}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-autoscalingconfiguration.html#cfn-apprunner-autoscalingconfiguration-autoscalingconfigurationname)
-    pub fn auto_scaling_configuration_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AutoScalingConfigurationName", value.into()); self }
+    pub fn auto_scaling_configuration_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AutoScalingConfigurationName", value)) }
     /// `MaxSize`: integer; update replaces; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-autoscalingconfiguration.html#cfn-apprunner-autoscalingconfiguration-maxsize)
-    pub fn max_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxSize", value.into()); self }
+    pub fn max_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxSize", value)) }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-autoscalingconfiguration.html#cfn-apprunner-autoscalingconfiguration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AutoScalingConfiguration {
     const TYPE: &'static str = "AWS::AppRunner::AutoScalingConfiguration";

@@ -12,11 +12,11 @@ impl ObservabilityConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::AppRunner::ObservabilityConfiguration")) }
     /// `TraceConfiguration`: TraceConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-observabilityconfiguration.html#cfn-apprunner-observabilityconfiguration-traceconfiguration)
-    pub fn trace_configuration(mut self, value: impl Into<Expr<TraceConfiguration>>) -> Self { self.0.put("TraceConfiguration", value.into()); self }
+    pub fn trace_configuration(self, value: impl Into<Expr<TraceConfiguration>>) -> Self { Self(with_property(self.0, "TraceConfiguration", value)) }
     /// `ObservabilityConfigurationName`: string; update replaces; 4 to 32 characters; matches `[A-Za-z0-9][A-Za-z0-9\-_]{3,31}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-observabilityconfiguration.html#cfn-apprunner-observabilityconfiguration-observabilityconfigurationname)
-    pub fn observability_configuration_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ObservabilityConfigurationName", value.into()); self }
+    pub fn observability_configuration_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ObservabilityConfigurationName", value)) }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-observabilityconfiguration.html#cfn-apprunner-observabilityconfiguration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ObservabilityConfiguration {
     const TYPE: &'static str = "AWS::AppRunner::ObservabilityConfiguration";
@@ -48,9 +48,7 @@ impl TraceConfiguration {
     ///
     /// - `Vendor`: string; update replaces; one of `AWSXRAY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-observabilityconfiguration-traceconfiguration.html#cfn-apprunner-observabilityconfiguration-traceconfiguration-vendor)
     pub fn new(vendor: impl Into<Expr<TraceConfigurationVendor>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Vendor", vendor.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Vendor", vendor))
     }
 }
 impl Literal for TraceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,26 +13,24 @@ impl Service {
     ///
     /// - `SourceConfiguration`: SourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-service.html#cfn-apprunner-service-sourceconfiguration)
     pub fn new(source_configuration: impl Into<Expr<SourceConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::AppRunner::Service");
-        properties.put("SourceConfiguration", source_configuration.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::AppRunner::Service"), "SourceConfiguration", source_configuration))
     }
     /// `HealthCheckConfiguration`: HealthCheckConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-service.html#cfn-apprunner-service-healthcheckconfiguration)
-    pub fn health_check_configuration(mut self, value: impl Into<Expr<HealthCheckConfiguration>>) -> Self { self.0.put("HealthCheckConfiguration", value.into()); self }
+    pub fn health_check_configuration(self, value: impl Into<Expr<HealthCheckConfiguration>>) -> Self { Self(with_property(self.0, "HealthCheckConfiguration", value)) }
     /// `InstanceConfiguration`: InstanceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-service.html#cfn-apprunner-service-instanceconfiguration)
-    pub fn instance_configuration(mut self, value: impl Into<Expr<InstanceConfiguration>>) -> Self { self.0.put("InstanceConfiguration", value.into()); self }
+    pub fn instance_configuration(self, value: impl Into<Expr<InstanceConfiguration>>) -> Self { Self(with_property(self.0, "InstanceConfiguration", value)) }
     /// `EncryptionConfiguration`: EncryptionConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-service.html#cfn-apprunner-service-encryptionconfiguration)
-    pub fn encryption_configuration(mut self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { self.0.put("EncryptionConfiguration", value.into()); self }
+    pub fn encryption_configuration(self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { Self(with_property(self.0, "EncryptionConfiguration", value)) }
     /// `ServiceName`: string; update replaces; 4 to 40 characters; matches `[A-Za-z0-9][A-Za-z0-9-_]{3,39}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-service.html#cfn-apprunner-service-servicename)
-    pub fn service_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceName", value.into()); self }
+    pub fn service_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ServiceName", value)) }
     /// `ObservabilityConfiguration`: ServiceObservabilityConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-service.html#cfn-apprunner-service-observabilityconfiguration)
-    pub fn observability_configuration(mut self, value: impl Into<Expr<ServiceObservabilityConfiguration>>) -> Self { self.0.put("ObservabilityConfiguration", value.into()); self }
+    pub fn observability_configuration(self, value: impl Into<Expr<ServiceObservabilityConfiguration>>) -> Self { Self(with_property(self.0, "ObservabilityConfiguration", value)) }
     /// `AutoScalingConfigurationArn`: string; 1 to 1011 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-service.html#cfn-apprunner-service-autoscalingconfigurationarn)
-    pub fn auto_scaling_configuration_arn(mut self, value: impl Into<Expr<ids::apprunner::AutoScalingConfigurationArn>>) -> Self { self.0.put("AutoScalingConfigurationArn", value.into()); self }
+    pub fn auto_scaling_configuration_arn(self, value: impl Into<Expr<ids::apprunner::AutoScalingConfigurationArn>>) -> Self { Self(with_property(self.0, "AutoScalingConfigurationArn", value)) }
     /// `NetworkConfiguration`: NetworkConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-service.html#cfn-apprunner-service-networkconfiguration)
-    pub fn network_configuration(mut self, value: impl Into<Expr<NetworkConfiguration>>) -> Self { self.0.put("NetworkConfiguration", value.into()); self }
+    pub fn network_configuration(self, value: impl Into<Expr<NetworkConfiguration>>) -> Self { Self(with_property(self.0, "NetworkConfiguration", value)) }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-service.html#cfn-apprunner-service-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Service {
     const TYPE: &'static str = "AWS::AppRunner::Service";
@@ -65,17 +63,17 @@ impl HealthCheckConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Path`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-healthcheckconfiguration.html#cfn-apprunner-service-healthcheckconfiguration-path)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Path", value)) }
     /// `UnhealthyThreshold`: integer; 1 to 20. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-healthcheckconfiguration.html#cfn-apprunner-service-healthcheckconfiguration-unhealthythreshold)
-    pub fn unhealthy_threshold(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("UnhealthyThreshold", value.into()); self }
+    pub fn unhealthy_threshold(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "UnhealthyThreshold", value)) }
     /// `Timeout`: integer; 1 to 20. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-healthcheckconfiguration.html#cfn-apprunner-service-healthcheckconfiguration-timeout)
-    pub fn timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Timeout", value.into()); self }
+    pub fn timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Timeout", value)) }
     /// `HealthyThreshold`: integer; 1 to 20. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-healthcheckconfiguration.html#cfn-apprunner-service-healthcheckconfiguration-healthythreshold)
-    pub fn healthy_threshold(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HealthyThreshold", value.into()); self }
+    pub fn healthy_threshold(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "HealthyThreshold", value)) }
     /// `Protocol`: string; one of `TCP`, `HTTP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-healthcheckconfiguration.html#cfn-apprunner-service-healthcheckconfiguration-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<HealthCheckConfigurationProtocol>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<HealthCheckConfigurationProtocol>>) -> Self { Self(with_field(self.0, "Protocol", value)) }
     /// `Interval`: integer; 1 to 20. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-healthcheckconfiguration.html#cfn-apprunner-service-healthcheckconfiguration-interval)
-    pub fn interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Interval", value.into()); self }
+    pub fn interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Interval", value)) }
 }
 impl Literal for HealthCheckConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -97,11 +95,11 @@ impl InstanceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InstanceRoleArn`: string; 29 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-instanceconfiguration.html#cfn-apprunner-service-instanceconfiguration-instancerolearn)
-    pub fn instance_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("InstanceRoleArn", value.into()); self }
+    pub fn instance_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "InstanceRoleArn", value)) }
     /// `Memory`: string; 3 to 6 characters; matches `512|1024|2048|3072|4096|6144|8192|10240|12288|(0.5|1|2|3|4|6|8|10|12) GB`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-instanceconfiguration.html#cfn-apprunner-service-instanceconfiguration-memory)
-    pub fn memory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Memory", value.into()); self }
+    pub fn memory(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Memory", value)) }
     /// `Cpu`: string; 3 to 9 characters; matches `256|512|1024|2048|4096|(0.25|0.5|1|2|4) vCPU`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-instanceconfiguration.html#cfn-apprunner-service-instanceconfiguration-cpu)
-    pub fn cpu(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Cpu", value.into()); self }
+    pub fn cpu(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Cpu", value)) }
 }
 impl Literal for InstanceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -113,9 +111,7 @@ impl EncryptionConfiguration {
     ///
     /// - `KmsKey`: string; update replaces; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-encryptionconfiguration.html#cfn-apprunner-service-encryptionconfiguration-kmskey)
     pub fn new(kms_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KmsKey", kms_key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "KmsKey", kms_key))
     }
 }
 impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -128,12 +124,10 @@ impl ServiceObservabilityConfiguration {
     ///
     /// - `ObservabilityEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-serviceobservabilityconfiguration.html#cfn-apprunner-service-serviceobservabilityconfiguration-observabilityenabled)
     pub fn new(observability_enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ObservabilityEnabled", observability_enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ObservabilityEnabled", observability_enabled))
     }
     /// `ObservabilityConfigurationArn`: string; 1 to 1011 characters; matches `arn:aws(-[\w]+)*:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[0-9]{12}:(\w|/|-){1,1011}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-serviceobservabilityconfiguration.html#cfn-apprunner-service-serviceobservabilityconfiguration-observabilityconfigurationarn)
-    pub fn observability_configuration_arn(mut self, value: impl Into<Expr<ids::apprunner::ObservabilityConfigurationArn>>) -> Self { self.0.put("ObservabilityConfigurationArn", value.into()); self }
+    pub fn observability_configuration_arn(self, value: impl Into<Expr<ids::apprunner::ObservabilityConfigurationArn>>) -> Self { Self(with_field(self.0, "ObservabilityConfigurationArn", value)) }
 }
 impl Literal for ServiceObservabilityConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -144,13 +138,13 @@ impl SourceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AuthenticationConfiguration`: AuthenticationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-sourceconfiguration.html#cfn-apprunner-service-sourceconfiguration-authenticationconfiguration)
-    pub fn authentication_configuration(mut self, value: impl Into<Expr<AuthenticationConfiguration>>) -> Self { self.0.put("AuthenticationConfiguration", value.into()); self }
+    pub fn authentication_configuration(self, value: impl Into<Expr<AuthenticationConfiguration>>) -> Self { Self(with_field(self.0, "AuthenticationConfiguration", value)) }
     /// `CodeRepository`: CodeRepository. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-sourceconfiguration.html#cfn-apprunner-service-sourceconfiguration-coderepository)
-    pub fn code_repository(mut self, value: impl Into<Expr<CodeRepository>>) -> Self { self.0.put("CodeRepository", value.into()); self }
+    pub fn code_repository(self, value: impl Into<Expr<CodeRepository>>) -> Self { Self(with_field(self.0, "CodeRepository", value)) }
     /// `ImageRepository`: ImageRepository. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-sourceconfiguration.html#cfn-apprunner-service-sourceconfiguration-imagerepository)
-    pub fn image_repository(mut self, value: impl Into<Expr<ImageRepository>>) -> Self { self.0.put("ImageRepository", value.into()); self }
+    pub fn image_repository(self, value: impl Into<Expr<ImageRepository>>) -> Self { Self(with_field(self.0, "ImageRepository", value)) }
     /// `AutoDeploymentsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-sourceconfiguration.html#cfn-apprunner-service-sourceconfiguration-autodeploymentsenabled)
-    pub fn auto_deployments_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoDeploymentsEnabled", value.into()); self }
+    pub fn auto_deployments_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AutoDeploymentsEnabled", value)) }
 }
 impl Literal for SourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -161,9 +155,9 @@ impl AuthenticationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AccessRoleArn`: string; 29 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-authenticationconfiguration.html#cfn-apprunner-service-authenticationconfiguration-accessrolearn)
-    pub fn access_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("AccessRoleArn", value.into()); self }
+    pub fn access_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "AccessRoleArn", value)) }
     /// `ConnectionArn`: string; 1 to 1011 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-authenticationconfiguration.html#cfn-apprunner-service-authenticationconfiguration-connectionarn)
-    pub fn connection_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectionArn", value.into()); self }
+    pub fn connection_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConnectionArn", value)) }
 }
 impl Literal for AuthenticationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -176,15 +170,12 @@ impl CodeRepository {
     /// - `SourceCodeVersion`: SourceCodeVersion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-coderepository.html#cfn-apprunner-service-coderepository-sourcecodeversion)
     /// - `RepositoryUrl`: string; 0 to 51200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-coderepository.html#cfn-apprunner-service-coderepository-repositoryurl)
     pub fn new(source_code_version: impl Into<Expr<SourceCodeVersion>>, repository_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceCodeVersion", source_code_version.into());
-        properties.put("RepositoryUrl", repository_url.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SourceCodeVersion", source_code_version), "RepositoryUrl", repository_url))
     }
     /// `CodeConfiguration`: CodeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-coderepository.html#cfn-apprunner-service-coderepository-codeconfiguration)
-    pub fn code_configuration(mut self, value: impl Into<Expr<CodeConfiguration>>) -> Self { self.0.put("CodeConfiguration", value.into()); self }
+    pub fn code_configuration(self, value: impl Into<Expr<CodeConfiguration>>) -> Self { Self(with_field(self.0, "CodeConfiguration", value)) }
     /// `SourceDirectory`: string; 1 to 4096 characters; matches `[^\x00]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-coderepository.html#cfn-apprunner-service-coderepository-sourcedirectory)
-    pub fn source_directory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceDirectory", value.into()); self }
+    pub fn source_directory(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceDirectory", value)) }
 }
 impl Literal for CodeRepository { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -197,10 +188,7 @@ impl SourceCodeVersion {
     /// - `Type`: string; one of `BRANCH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-sourcecodeversion.html#cfn-apprunner-service-sourcecodeversion-type)
     /// - `Value`: string; 0 to 51200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-sourcecodeversion.html#cfn-apprunner-service-sourcecodeversion-value)
     pub fn new(type_: impl Into<Expr<SourceCodeVersionType>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Value", value))
     }
 }
 impl Literal for SourceCodeVersion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -222,12 +210,10 @@ impl CodeConfiguration {
     ///
     /// - `ConfigurationSource`: string; one of `REPOSITORY`, `API`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-codeconfiguration.html#cfn-apprunner-service-codeconfiguration-configurationsource)
     pub fn new(configuration_source: impl Into<Expr<CodeConfigurationConfigurationSource>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConfigurationSource", configuration_source.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ConfigurationSource", configuration_source))
     }
     /// `CodeConfigurationValues`: CodeConfigurationValues. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-codeconfiguration.html#cfn-apprunner-service-codeconfiguration-codeconfigurationvalues)
-    pub fn code_configuration_values(mut self, value: impl Into<Expr<CodeConfigurationValues>>) -> Self { self.0.put("CodeConfigurationValues", value.into()); self }
+    pub fn code_configuration_values(self, value: impl Into<Expr<CodeConfigurationValues>>) -> Self { Self(with_field(self.0, "CodeConfigurationValues", value)) }
 }
 impl Literal for CodeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -250,20 +236,18 @@ impl CodeConfigurationValues {
     ///
     /// - `Runtime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-codeconfigurationvalues.html#cfn-apprunner-service-codeconfigurationvalues-runtime)
     pub fn new(runtime: impl Into<Expr<CodeConfigurationValuesRuntime>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Runtime", runtime.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Runtime", runtime))
     }
     /// `RuntimeEnvironmentSecrets`: list of KeyValuePair. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-codeconfigurationvalues.html#cfn-apprunner-service-codeconfigurationvalues-runtimeenvironmentsecrets)
-    pub fn runtime_environment_secrets(mut self, value: impl Into<Expr<List<KeyValuePair>>>) -> Self { self.0.put("RuntimeEnvironmentSecrets", value.into()); self }
+    pub fn runtime_environment_secrets(self, value: impl Into<Expr<List<KeyValuePair>>>) -> Self { Self(with_field(self.0, "RuntimeEnvironmentSecrets", value)) }
     /// `StartCommand`: string; matches `^[^\x0a\x0d]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-codeconfigurationvalues.html#cfn-apprunner-service-codeconfigurationvalues-startcommand)
-    pub fn start_command(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartCommand", value.into()); self }
+    pub fn start_command(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StartCommand", value)) }
     /// `RuntimeEnvironmentVariables`: list of KeyValuePair. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-codeconfigurationvalues.html#cfn-apprunner-service-codeconfigurationvalues-runtimeenvironmentvariables)
-    pub fn runtime_environment_variables(mut self, value: impl Into<Expr<List<KeyValuePair>>>) -> Self { self.0.put("RuntimeEnvironmentVariables", value.into()); self }
+    pub fn runtime_environment_variables(self, value: impl Into<Expr<List<KeyValuePair>>>) -> Self { Self(with_field(self.0, "RuntimeEnvironmentVariables", value)) }
     /// `Port`: string; 0 to 51200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-codeconfigurationvalues.html#cfn-apprunner-service-codeconfigurationvalues-port)
-    pub fn port(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `BuildCommand`: string; matches `^[^\x0a\x0d]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-codeconfigurationvalues.html#cfn-apprunner-service-codeconfigurationvalues-buildcommand)
-    pub fn build_command(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BuildCommand", value.into()); self }
+    pub fn build_command(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BuildCommand", value)) }
 }
 impl Literal for CodeConfigurationValues { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -307,9 +291,9 @@ impl KeyValuePair {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-keyvaluepair.html#cfn-apprunner-service-keyvaluepair-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-keyvaluepair.html#cfn-apprunner-service-keyvaluepair-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for KeyValuePair { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -322,13 +306,10 @@ impl ImageRepository {
     /// - `ImageIdentifier`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-imagerepository.html#cfn-apprunner-service-imagerepository-imageidentifier)
     /// - `ImageRepositoryType`: string; one of `ECR`, `ECR_PUBLIC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-imagerepository.html#cfn-apprunner-service-imagerepository-imagerepositorytype)
     pub fn new(image_identifier: impl Into<Expr<String>>, image_repository_type: impl Into<Expr<ImageRepositoryImageRepositoryType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ImageIdentifier", image_identifier.into());
-        properties.put("ImageRepositoryType", image_repository_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ImageIdentifier", image_identifier), "ImageRepositoryType", image_repository_type))
     }
     /// `ImageConfiguration`: ImageConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-imagerepository.html#cfn-apprunner-service-imagerepository-imageconfiguration)
-    pub fn image_configuration(mut self, value: impl Into<Expr<ImageConfiguration>>) -> Self { self.0.put("ImageConfiguration", value.into()); self }
+    pub fn image_configuration(self, value: impl Into<Expr<ImageConfiguration>>) -> Self { Self(with_field(self.0, "ImageConfiguration", value)) }
 }
 impl Literal for ImageRepository { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -350,13 +331,13 @@ impl ImageConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RuntimeEnvironmentSecrets`: list of KeyValuePair. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-imageconfiguration.html#cfn-apprunner-service-imageconfiguration-runtimeenvironmentsecrets)
-    pub fn runtime_environment_secrets(mut self, value: impl Into<Expr<List<KeyValuePair>>>) -> Self { self.0.put("RuntimeEnvironmentSecrets", value.into()); self }
+    pub fn runtime_environment_secrets(self, value: impl Into<Expr<List<KeyValuePair>>>) -> Self { Self(with_field(self.0, "RuntimeEnvironmentSecrets", value)) }
     /// `StartCommand`: string; matches `^[^\x0a\x0d]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-imageconfiguration.html#cfn-apprunner-service-imageconfiguration-startcommand)
-    pub fn start_command(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartCommand", value.into()); self }
+    pub fn start_command(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StartCommand", value)) }
     /// `RuntimeEnvironmentVariables`: list of KeyValuePair. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-imageconfiguration.html#cfn-apprunner-service-imageconfiguration-runtimeenvironmentvariables)
-    pub fn runtime_environment_variables(mut self, value: impl Into<Expr<List<KeyValuePair>>>) -> Self { self.0.put("RuntimeEnvironmentVariables", value.into()); self }
+    pub fn runtime_environment_variables(self, value: impl Into<Expr<List<KeyValuePair>>>) -> Self { Self(with_field(self.0, "RuntimeEnvironmentVariables", value)) }
     /// `Port`: string; 0 to 51200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-imageconfiguration.html#cfn-apprunner-service-imageconfiguration-port)
-    pub fn port(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Port", value)) }
 }
 impl Literal for ImageConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -367,11 +348,11 @@ impl NetworkConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EgressConfiguration`: EgressConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-networkconfiguration.html#cfn-apprunner-service-networkconfiguration-egressconfiguration)
-    pub fn egress_configuration(mut self, value: impl Into<Expr<EgressConfiguration>>) -> Self { self.0.put("EgressConfiguration", value.into()); self }
+    pub fn egress_configuration(self, value: impl Into<Expr<EgressConfiguration>>) -> Self { Self(with_field(self.0, "EgressConfiguration", value)) }
     /// `IngressConfiguration`: IngressConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-networkconfiguration.html#cfn-apprunner-service-networkconfiguration-ingressconfiguration)
-    pub fn ingress_configuration(mut self, value: impl Into<Expr<IngressConfiguration>>) -> Self { self.0.put("IngressConfiguration", value.into()); self }
+    pub fn ingress_configuration(self, value: impl Into<Expr<IngressConfiguration>>) -> Self { Self(with_field(self.0, "IngressConfiguration", value)) }
     /// `IpAddressType`: string; one of `IPV4`, `DUAL_STACK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-networkconfiguration.html#cfn-apprunner-service-networkconfiguration-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<NetworkConfigurationIpAddressType>>) -> Self { self.0.put("IpAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<NetworkConfigurationIpAddressType>>) -> Self { Self(with_field(self.0, "IpAddressType", value)) }
 }
 impl Literal for NetworkConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -394,12 +375,10 @@ impl EgressConfiguration {
     ///
     /// - `EgressType`: string; one of `DEFAULT`, `VPC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-egressconfiguration.html#cfn-apprunner-service-egressconfiguration-egresstype)
     pub fn new(egress_type: impl Into<Expr<EgressConfigurationEgressType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EgressType", egress_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EgressType", egress_type))
     }
     /// `VpcConnectorArn`: string; 44 to 1011 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-egressconfiguration.html#cfn-apprunner-service-egressconfiguration-vpcconnectorarn)
-    pub fn vpc_connector_arn(mut self, value: impl Into<Expr<ids::apprunner::VpcConnectorArn>>) -> Self { self.0.put("VpcConnectorArn", value.into()); self }
+    pub fn vpc_connector_arn(self, value: impl Into<Expr<ids::apprunner::VpcConnectorArn>>) -> Self { Self(with_field(self.0, "VpcConnectorArn", value)) }
 }
 impl Literal for EgressConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -422,9 +401,7 @@ impl IngressConfiguration {
     ///
     /// - `IsPubliclyAccessible`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-ingressconfiguration.html#cfn-apprunner-service-ingressconfiguration-ispubliclyaccessible)
     pub fn new(is_publicly_accessible: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IsPubliclyAccessible", is_publicly_accessible.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IsPubliclyAccessible", is_publicly_accessible))
     }
 }
 impl Literal for IngressConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,16 +13,14 @@ impl VpcConnector {
     ///
     /// - `Subnets`: list of string; update replaces; at least 1 items; each 0 to 51200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-vpcconnector.html#cfn-apprunner-vpcconnector-subnets)
     pub fn new(subnets: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self {
-        let mut properties = Draft::new("AWS::AppRunner::VpcConnector");
-        properties.put("Subnets", subnets.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::AppRunner::VpcConnector"), "Subnets", subnets))
     }
     /// `SecurityGroups`: list of string; update replaces; each 0 to 51200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-vpcconnector.html#cfn-apprunner-vpcconnector-securitygroups)
-    pub fn security_groups(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroups", value.into()); self }
+    pub fn security_groups(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "SecurityGroups", value)) }
     /// `VpcConnectorName`: string; update replaces; 4 to 40 characters; matches `^[A-Za-z0-9][A-Za-z0-9-\\_]{3,39}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-vpcconnector.html#cfn-apprunner-vpcconnector-vpcconnectorname)
-    pub fn vpc_connector_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VpcConnectorName", value.into()); self }
+    pub fn vpc_connector_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VpcConnectorName", value)) }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-vpcconnector.html#cfn-apprunner-vpcconnector-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for VpcConnector {
     const TYPE: &'static str = "AWS::AppRunner::VpcConnector";

@@ -14,15 +14,12 @@ impl VpcIngressConnection {
     /// - `ServiceArn`: string; update replaces; 1 to 1011 characters; matches `arn:aws(-[\w]+)*:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[0-9]{12}:(\w|/|-){1,1011}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-vpcingressconnection.html#cfn-apprunner-vpcingressconnection-servicearn)
     /// - `IngressVpcConfiguration`: IngressVpcConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-vpcingressconnection.html#cfn-apprunner-vpcingressconnection-ingressvpcconfiguration)
     pub fn new(service_arn: impl Into<Expr<ids::apprunner::ServiceArn>>, ingress_vpc_configuration: impl Into<Expr<IngressVpcConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::AppRunner::VpcIngressConnection");
-        properties.put("ServiceArn", service_arn.into());
-        properties.put("IngressVpcConfiguration", ingress_vpc_configuration.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::AppRunner::VpcIngressConnection"), "ServiceArn", service_arn), "IngressVpcConfiguration", ingress_vpc_configuration))
     }
     /// `VpcIngressConnectionName`: string; update replaces; 4 to 40 characters; matches `[A-Za-z0-9][A-Za-z0-9\-_]{3,39}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-vpcingressconnection.html#cfn-apprunner-vpcingressconnection-vpcingressconnectionname)
-    pub fn vpc_ingress_connection_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VpcIngressConnectionName", value.into()); self }
+    pub fn vpc_ingress_connection_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VpcIngressConnectionName", value)) }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-vpcingressconnection.html#cfn-apprunner-vpcingressconnection-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for VpcIngressConnection {
     const TYPE: &'static str = "AWS::AppRunner::VpcIngressConnection";
@@ -54,10 +51,7 @@ impl IngressVpcConfiguration {
     /// - `VpcId`: string; 0 to 51200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-vpcingressconnection-ingressvpcconfiguration.html#cfn-apprunner-vpcingressconnection-ingressvpcconfiguration-vpcid)
     /// - `VpcEndpointId`: string; 0 to 51200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-vpcingressconnection-ingressvpcconfiguration.html#cfn-apprunner-vpcingressconnection-ingressvpcconfiguration-vpcendpointid)
     pub fn new(vpc_id: impl Into<Expr<ids::ec2::VpcId>>, vpc_endpoint_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VpcId", vpc_id.into());
-        properties.put("VpcEndpointId", vpc_endpoint_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "VpcId", vpc_id), "VpcEndpointId", vpc_endpoint_id))
     }
 }
 impl Literal for IngressVpcConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

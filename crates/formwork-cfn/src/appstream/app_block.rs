@@ -14,23 +14,20 @@ impl AppBlock {
     /// - `Name`: string; update replaces; matches `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblock.html#cfn-appstream-appblock-name)
     /// - `SourceS3Location`: S3Location; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblock.html#cfn-appstream-appblock-sources3location)
     pub fn new(name: impl Into<Expr<String>>, source_s3_location: impl Into<Expr<S3Location>>) -> Self {
-        let mut properties = Draft::new("AWS::AppStream::AppBlock");
-        properties.put("Name", name.into());
-        properties.put("SourceS3Location", source_s3_location.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::AppStream::AppBlock"), "Name", name), "SourceS3Location", source_s3_location))
     }
     /// `SetupScriptDetails`: ScriptDetails; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblock.html#cfn-appstream-appblock-setupscriptdetails)
-    pub fn setup_script_details(mut self, value: impl Into<Expr<ScriptDetails>>) -> Self { self.0.put("SetupScriptDetails", value.into()); self }
+    pub fn setup_script_details(self, value: impl Into<Expr<ScriptDetails>>) -> Self { Self(with_property(self.0, "SetupScriptDetails", value)) }
     /// `Description`: string; update replaces; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblock.html#cfn-appstream-appblock-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `PostSetupScriptDetails`: ScriptDetails; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblock.html#cfn-appstream-appblock-postsetupscriptdetails)
-    pub fn post_setup_script_details(mut self, value: impl Into<Expr<ScriptDetails>>) -> Self { self.0.put("PostSetupScriptDetails", value.into()); self }
+    pub fn post_setup_script_details(self, value: impl Into<Expr<ScriptDetails>>) -> Self { Self(with_property(self.0, "PostSetupScriptDetails", value)) }
     /// `DisplayName`: string; update replaces; 0 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblock.html#cfn-appstream-appblock-displayname)
-    pub fn display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayName", value.into()); self }
+    pub fn display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DisplayName", value)) }
     /// `Tags`: list of Tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblock.html#cfn-appstream-appblock-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `PackagingType`: string; update replaces; one of `APPSTREAM2`, `CUSTOM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblock.html#cfn-appstream-appblock-packagingtype)
-    pub fn packaging_type(mut self, value: impl Into<Expr<PackagingType>>) -> Self { self.0.put("PackagingType", value.into()); self }
+    pub fn packaging_type(self, value: impl Into<Expr<PackagingType>>) -> Self { Self(with_property(self.0, "PackagingType", value)) }
 }
 impl Resource for AppBlock {
     const TYPE: &'static str = "AWS::AppStream::AppBlock";
@@ -73,14 +70,10 @@ impl ScriptDetails {
     /// - `ScriptS3Location`: S3Location; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblock-scriptdetails.html#cfn-appstream-appblock-scriptdetails-scripts3location)
     /// - `ExecutablePath`: string; update replaces; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblock-scriptdetails.html#cfn-appstream-appblock-scriptdetails-executablepath)
     pub fn new(timeout_in_seconds: impl Into<Expr<i64>>, script_s3_location: impl Into<Expr<S3Location>>, executable_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TimeoutInSeconds", timeout_in_seconds.into());
-        properties.put("ScriptS3Location", script_s3_location.into());
-        properties.put("ExecutablePath", executable_path.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "TimeoutInSeconds", timeout_in_seconds), "ScriptS3Location", script_s3_location), "ExecutablePath", executable_path))
     }
     /// `ExecutableParameters`: string; update replaces; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblock-scriptdetails.html#cfn-appstream-appblock-scriptdetails-executableparameters)
-    pub fn executable_parameters(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExecutableParameters", value.into()); self }
+    pub fn executable_parameters(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExecutableParameters", value)) }
 }
 impl Literal for ScriptDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -92,12 +85,10 @@ impl S3Location {
     ///
     /// - `S3Bucket`: string; update replaces; 3 to 63 characters; matches `^[0-9a-z\.\-]*(?<!\.)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblock-s3location.html#cfn-appstream-appblock-s3location-s3bucket)
     pub fn new(s3_bucket: impl Into<Expr<ids::s3::BucketName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Bucket", s3_bucket.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3Bucket", s3_bucket))
     }
     /// `S3Key`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblock-s3location.html#cfn-appstream-appblock-s3location-s3key)
-    pub fn s3_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3Key", value.into()); self }
+    pub fn s3_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3Key", value)) }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -108,12 +99,12 @@ impl Tag {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblock-tag.html#cfn-appstream-appblock-tag-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblock-tag.html#cfn-appstream-appblock-tag-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `TagKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblock-tag.html#cfn-appstream-appblock-tag-tagkey)
-    pub fn tag_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TagKey", value.into()); self }
+    pub fn tag_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TagKey", value)) }
     /// `TagValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblock-tag.html#cfn-appstream-appblock-tag-tagvalue)
-    pub fn tag_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TagValue", value.into()); self }
+    pub fn tag_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TagValue", value)) }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

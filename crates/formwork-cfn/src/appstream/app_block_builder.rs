@@ -19,19 +19,19 @@ impl AppBlockBuilder {
         Self(properties)
     }
     /// `Description`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblockbuilder.html#cfn-appstream-appblockbuilder-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `AppBlockArns`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblockbuilder.html#cfn-appstream-appblockbuilder-appblockarns)
-    pub fn app_block_arns(mut self, value: impl Into<Expr<List<ids::appstream::AppBlockArn>>>) -> Self { self.0.put("AppBlockArns", value.into()); self }
+    pub fn app_block_arns(self, value: impl Into<Expr<List<ids::appstream::AppBlockArn>>>) -> Self { Self(with_property(self.0, "AppBlockArns", value)) }
     /// `EnableDefaultInternetAccess`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblockbuilder.html#cfn-appstream-appblockbuilder-enabledefaultinternetaccess)
-    pub fn enable_default_internet_access(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableDefaultInternetAccess", value.into()); self }
+    pub fn enable_default_internet_access(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableDefaultInternetAccess", value)) }
     /// `DisplayName`: string; 0 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblockbuilder.html#cfn-appstream-appblockbuilder-displayname)
-    pub fn display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayName", value.into()); self }
+    pub fn display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DisplayName", value)) }
     /// `IamRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblockbuilder.html#cfn-appstream-appblockbuilder-iamrolearn)
-    pub fn iam_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("IamRoleArn", value.into()); self }
+    pub fn iam_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "IamRoleArn", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblockbuilder.html#cfn-appstream-appblockbuilder-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `AccessEndpoints`: list of AccessEndpoint; 1 to 4 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblockbuilder.html#cfn-appstream-appblockbuilder-accessendpoints)
-    pub fn access_endpoints(mut self, value: impl Into<Expr<List<AccessEndpoint>>>) -> Self { self.0.put("AccessEndpoints", value.into()); self }
+    pub fn access_endpoints(self, value: impl Into<Expr<List<AccessEndpoint>>>) -> Self { Self(with_property(self.0, "AccessEndpoints", value)) }
 }
 /// The required properties of [`AppBlockBuilder`].
 pub struct AppBlockBuilderRequired {
@@ -81,9 +81,9 @@ impl VpcConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecurityGroupIds`: list of string; 0 to 5 items; each at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblockbuilder-vpcconfig.html#cfn-appstream-appblockbuilder-vpcconfig-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
     /// `SubnetIds`: list of string; each at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblockbuilder-vpcconfig.html#cfn-appstream-appblockbuilder-vpcconfig-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SubnetIds", value)) }
 }
 impl Literal for VpcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -96,10 +96,7 @@ impl AccessEndpoint {
     /// - `EndpointType`: string; one of `STREAMING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblockbuilder-accessendpoint.html#cfn-appstream-appblockbuilder-accessendpoint-endpointtype)
     /// - `VpceId`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblockbuilder-accessendpoint.html#cfn-appstream-appblockbuilder-accessendpoint-vpceid)
     pub fn new(endpoint_type: impl Into<Expr<AccessEndpointEndpointType>>, vpce_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EndpointType", endpoint_type.into());
-        properties.put("VpceId", vpce_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "EndpointType", endpoint_type), "VpceId", vpce_id))
     }
 }
 impl Literal for AccessEndpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

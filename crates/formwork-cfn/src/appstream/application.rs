@@ -21,17 +21,17 @@ impl Application {
         Self(properties)
     }
     /// `WorkingDirectory`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-application.html#cfn-appstream-application-workingdirectory)
-    pub fn working_directory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WorkingDirectory", value.into()); self }
+    pub fn working_directory(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "WorkingDirectory", value)) }
     /// `Description`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-application.html#cfn-appstream-application-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `AttributesToDelete`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-application.html#cfn-appstream-application-attributestodelete)
-    pub fn attributes_to_delete(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AttributesToDelete", value.into()); self }
+    pub fn attributes_to_delete(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AttributesToDelete", value)) }
     /// `DisplayName`: string; 0 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-application.html#cfn-appstream-application-displayname)
-    pub fn display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayName", value.into()); self }
+    pub fn display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DisplayName", value)) }
     /// `LaunchParameters`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-application.html#cfn-appstream-application-launchparameters)
-    pub fn launch_parameters(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LaunchParameters", value.into()); self }
+    pub fn launch_parameters(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LaunchParameters", value)) }
     /// `Tags`: list of Tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-application.html#cfn-appstream-application-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Application`].
 pub struct ApplicationRequired {
@@ -102,10 +102,7 @@ impl S3Location {
     /// - `S3Bucket`: string; 3 to 63 characters; matches `^[0-9a-z\.\-]*(?<!\.)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-application-s3location.html#cfn-appstream-application-s3location-s3bucket)
     /// - `S3Key`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-application-s3location.html#cfn-appstream-application-s3location-s3key)
     pub fn new(s3_bucket: impl Into<Expr<ids::s3::BucketName>>, s3_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Bucket", s3_bucket.into());
-        properties.put("S3Key", s3_key.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "S3Bucket", s3_bucket), "S3Key", s3_key))
     }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -117,12 +114,12 @@ impl Tag {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-application-tag.html#cfn-appstream-application-tag-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-application-tag.html#cfn-appstream-application-tag-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `TagKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-application-tag.html#cfn-appstream-application-tag-tagkey)
-    pub fn tag_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TagKey", value.into()); self }
+    pub fn tag_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TagKey", value)) }
     /// `TagValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-application-tag.html#cfn-appstream-application-tag-tagvalue)
-    pub fn tag_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TagValue", value.into()); self }
+    pub fn tag_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TagValue", value)) }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

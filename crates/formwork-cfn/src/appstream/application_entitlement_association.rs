@@ -15,11 +15,7 @@ impl ApplicationEntitlementAssociation {
     /// - `EntitlementName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-applicationentitlementassociation.html#cfn-appstream-applicationentitlementassociation-entitlementname)
     /// - `ApplicationIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-applicationentitlementassociation.html#cfn-appstream-applicationentitlementassociation-applicationidentifier)
     pub fn new(stack_name: impl Into<Expr<ids::appstream::StackName>>, entitlement_name: impl Into<Expr<String>>, application_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::AppStream::ApplicationEntitlementAssociation");
-        properties.put("StackName", stack_name.into());
-        properties.put("EntitlementName", entitlement_name.into());
-        properties.put("ApplicationIdentifier", application_identifier.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::AppStream::ApplicationEntitlementAssociation"), "StackName", stack_name), "EntitlementName", entitlement_name), "ApplicationIdentifier", application_identifier))
     }
 }
 impl Resource for ApplicationEntitlementAssociation {

@@ -14,10 +14,7 @@ impl ApplicationFleetAssociation {
     /// - `ApplicationArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-applicationfleetassociation.html#cfn-appstream-applicationfleetassociation-applicationarn)
     /// - `FleetName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-applicationfleetassociation.html#cfn-appstream-applicationfleetassociation-fleetname)
     pub fn new(application_arn: impl Into<Expr<ids::appstream::ApplicationArn>>, fleet_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::AppStream::ApplicationFleetAssociation");
-        properties.put("ApplicationArn", application_arn.into());
-        properties.put("FleetName", fleet_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::AppStream::ApplicationFleetAssociation"), "ApplicationArn", application_arn), "FleetName", fleet_name))
     }
 }
 impl Resource for ApplicationFleetAssociation {

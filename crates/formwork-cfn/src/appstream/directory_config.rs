@@ -15,14 +15,10 @@ impl DirectoryConfig {
     /// - `ServiceAccountCredentials`: ServiceAccountCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-directoryconfig.html#cfn-appstream-directoryconfig-serviceaccountcredentials)
     /// - `DirectoryName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-directoryconfig.html#cfn-appstream-directoryconfig-directoryname)
     pub fn new(organizational_unit_distinguished_names: impl Into<Expr<List<String>>>, service_account_credentials: impl Into<Expr<ServiceAccountCredentials>>, directory_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::AppStream::DirectoryConfig");
-        properties.put("OrganizationalUnitDistinguishedNames", organizational_unit_distinguished_names.into());
-        properties.put("ServiceAccountCredentials", service_account_credentials.into());
-        properties.put("DirectoryName", directory_name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::AppStream::DirectoryConfig"), "OrganizationalUnitDistinguishedNames", organizational_unit_distinguished_names), "ServiceAccountCredentials", service_account_credentials), "DirectoryName", directory_name))
     }
     /// `CertificateBasedAuthProperties`: CertificateBasedAuthProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-directoryconfig.html#cfn-appstream-directoryconfig-certificatebasedauthproperties)
-    pub fn certificate_based_auth_properties(mut self, value: impl Into<Expr<CertificateBasedAuthProperties>>) -> Self { self.0.put("CertificateBasedAuthProperties", value.into()); self }
+    pub fn certificate_based_auth_properties(self, value: impl Into<Expr<CertificateBasedAuthProperties>>) -> Self { Self(with_property(self.0, "CertificateBasedAuthProperties", value)) }
 }
 impl Resource for DirectoryConfig {
     const TYPE: &'static str = "AWS::AppStream::DirectoryConfig";
@@ -50,10 +46,7 @@ impl ServiceAccountCredentials {
     /// - `AccountName`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-directoryconfig-serviceaccountcredentials.html#cfn-appstream-directoryconfig-serviceaccountcredentials-accountname)
     /// - `AccountPassword`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-directoryconfig-serviceaccountcredentials.html#cfn-appstream-directoryconfig-serviceaccountcredentials-accountpassword)
     pub fn new(account_name: impl Into<Expr<String>>, account_password: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AccountName", account_name.into());
-        properties.put("AccountPassword", account_password.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AccountName", account_name), "AccountPassword", account_password))
     }
 }
 impl Literal for ServiceAccountCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -65,9 +58,9 @@ impl CertificateBasedAuthProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Status`: string; one of `DISABLED`, `ENABLED`, `ENABLED_NO_DIRECTORY_LOGIN_FALLBACK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-directoryconfig-certificatebasedauthproperties.html#cfn-appstream-directoryconfig-certificatebasedauthproperties-status)
-    pub fn status(mut self, value: impl Into<Expr<CertificateBasedAuthPropertiesStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<CertificateBasedAuthPropertiesStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `CertificateAuthorityArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-directoryconfig-certificatebasedauthproperties.html#cfn-appstream-directoryconfig-certificatebasedauthproperties-certificateauthorityarn)
-    pub fn certificate_authority_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CertificateAuthorityArn", value.into()); self }
+    pub fn certificate_authority_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CertificateAuthorityArn", value)) }
 }
 impl Literal for CertificateBasedAuthProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

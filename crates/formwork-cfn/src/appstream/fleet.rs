@@ -14,55 +14,52 @@ impl Fleet {
     /// - `Name`: string; update replaces; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-fleet.html#cfn-appstream-fleet-name)
     /// - `InstanceType`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-fleet.html#cfn-appstream-fleet-instancetype)
     pub fn new(name: impl Into<Expr<String>>, instance_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::AppStream::Fleet");
-        properties.put("Name", name.into());
-        properties.put("InstanceType", instance_type.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::AppStream::Fleet"), "Name", name), "InstanceType", instance_type))
     }
     /// `Description`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-fleet.html#cfn-appstream-fleet-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ComputeCapacity`: ComputeCapacity. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-fleet.html#cfn-appstream-fleet-computecapacity)
-    pub fn compute_capacity(mut self, value: impl Into<Expr<ComputeCapacity>>) -> Self { self.0.put("ComputeCapacity", value.into()); self }
+    pub fn compute_capacity(self, value: impl Into<Expr<ComputeCapacity>>) -> Self { Self(with_property(self.0, "ComputeCapacity", value)) }
     /// `Platform`: string; one of `AMAZON_LINUX2`, `RHEL8`, `ROCKY_LINUX8`, `UBUNTU_PRO_2404`, `WINDOWS`, `WINDOWS_SERVER_2016`, `WINDOWS_SERVER_2019`, `WINDOWS_SERVER_2022`, `WINDOWS_SERVER_2025`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-fleet.html#cfn-appstream-fleet-platform)
-    pub fn platform(mut self, value: impl Into<Expr<Platform>>) -> Self { self.0.put("Platform", value.into()); self }
+    pub fn platform(self, value: impl Into<Expr<Platform>>) -> Self { Self(with_property(self.0, "Platform", value)) }
     /// `VpcConfig`: VpcConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-fleet.html#cfn-appstream-fleet-vpcconfig)
-    pub fn vpc_config(mut self, value: impl Into<Expr<VpcConfig>>) -> Self { self.0.put("VpcConfig", value.into()); self }
+    pub fn vpc_config(self, value: impl Into<Expr<VpcConfig>>) -> Self { Self(with_property(self.0, "VpcConfig", value)) }
     /// `FleetType`: string; update replaces; matches `^ALWAYS_ON$|^ON_DEMAND$|^ELASTIC$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-fleet.html#cfn-appstream-fleet-fleettype)
-    pub fn fleet_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FleetType", value.into()); self }
+    pub fn fleet_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FleetType", value)) }
     /// `EnableDefaultInternetAccess`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-fleet.html#cfn-appstream-fleet-enabledefaultinternetaccess)
-    pub fn enable_default_internet_access(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableDefaultInternetAccess", value.into()); self }
+    pub fn enable_default_internet_access(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableDefaultInternetAccess", value)) }
     /// `DomainJoinInfo`: DomainJoinInfo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-fleet.html#cfn-appstream-fleet-domainjoininfo)
-    pub fn domain_join_info(mut self, value: impl Into<Expr<DomainJoinInfo>>) -> Self { self.0.put("DomainJoinInfo", value.into()); self }
+    pub fn domain_join_info(self, value: impl Into<Expr<DomainJoinInfo>>) -> Self { Self(with_property(self.0, "DomainJoinInfo", value)) }
     /// `SessionScriptS3Location`: S3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-fleet.html#cfn-appstream-fleet-sessionscripts3location)
-    pub fn session_script_s3_location(mut self, value: impl Into<Expr<S3Location>>) -> Self { self.0.put("SessionScriptS3Location", value.into()); self }
+    pub fn session_script_s3_location(self, value: impl Into<Expr<S3Location>>) -> Self { Self(with_property(self.0, "SessionScriptS3Location", value)) }
     /// `ImageName`: string; 1 to 100 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-fleet.html#cfn-appstream-fleet-imagename)
-    pub fn image_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImageName", value.into()); self }
+    pub fn image_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ImageName", value)) }
     /// `MaxUserDurationInSeconds`: integer; 600 to 360000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-fleet.html#cfn-appstream-fleet-maxuserdurationinseconds)
-    pub fn max_user_duration_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxUserDurationInSeconds", value.into()); self }
+    pub fn max_user_duration_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxUserDurationInSeconds", value)) }
     /// `IdleDisconnectTimeoutInSeconds`: integer; 0 to 3600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-fleet.html#cfn-appstream-fleet-idledisconnecttimeoutinseconds)
-    pub fn idle_disconnect_timeout_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IdleDisconnectTimeoutInSeconds", value.into()); self }
+    pub fn idle_disconnect_timeout_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "IdleDisconnectTimeoutInSeconds", value)) }
     /// `UsbDeviceFilterStrings`: list of string; each 0 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-fleet.html#cfn-appstream-fleet-usbdevicefilterstrings)
-    pub fn usb_device_filter_strings(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("UsbDeviceFilterStrings", value.into()); self }
+    pub fn usb_device_filter_strings(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "UsbDeviceFilterStrings", value)) }
     /// `DisconnectTimeoutInSeconds`: integer; 60 to 360000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-fleet.html#cfn-appstream-fleet-disconnecttimeoutinseconds)
-    pub fn disconnect_timeout_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DisconnectTimeoutInSeconds", value.into()); self }
+    pub fn disconnect_timeout_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "DisconnectTimeoutInSeconds", value)) }
     /// `DisplayName`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-fleet.html#cfn-appstream-fleet-displayname)
-    pub fn display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayName", value.into()); self }
+    pub fn display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DisplayName", value)) }
     /// `StreamView`: string; one of `APP`, `DESKTOP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-fleet.html#cfn-appstream-fleet-streamview)
-    pub fn stream_view(mut self, value: impl Into<Expr<StreamView>>) -> Self { self.0.put("StreamView", value.into()); self }
+    pub fn stream_view(self, value: impl Into<Expr<StreamView>>) -> Self { Self(with_property(self.0, "StreamView", value)) }
     /// `IamRoleArn`: string; matches `^arn:aws(?:\-cn|\-iso\-b|\-iso|\-us\-gov)?:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-fleet.html#cfn-appstream-fleet-iamrolearn)
-    pub fn iam_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("IamRoleArn", value.into()); self }
+    pub fn iam_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "IamRoleArn", value)) }
     /// `MaxSessionsPerInstance`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-fleet.html#cfn-appstream-fleet-maxsessionsperinstance)
-    pub fn max_sessions_per_instance(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxSessionsPerInstance", value.into()); self }
+    pub fn max_sessions_per_instance(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxSessionsPerInstance", value)) }
     /// `MaxConcurrentSessions`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-fleet.html#cfn-appstream-fleet-maxconcurrentsessions)
-    pub fn max_concurrent_sessions(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxConcurrentSessions", value.into()); self }
+    pub fn max_concurrent_sessions(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxConcurrentSessions", value)) }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-fleet.html#cfn-appstream-fleet-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ImageArn`: string; at most 1024 characters; matches `^arn:[a-z-]+:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-fleet.html#cfn-appstream-fleet-imagearn)
-    pub fn image_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImageArn", value.into()); self }
+    pub fn image_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ImageArn", value)) }
     /// `RootVolumeConfig`: VolumeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-fleet.html#cfn-appstream-fleet-rootvolumeconfig)
-    pub fn root_volume_config(mut self, value: impl Into<Expr<VolumeConfig>>) -> Self { self.0.put("RootVolumeConfig", value.into()); self }
+    pub fn root_volume_config(self, value: impl Into<Expr<VolumeConfig>>) -> Self { Self(with_property(self.0, "RootVolumeConfig", value)) }
     /// `DisableIMDSV1`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-fleet.html#cfn-appstream-fleet-disableimdsv1)
-    pub fn disable_imdsv1(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableIMDSV1", value.into()); self }
+    pub fn disable_imdsv1(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DisableIMDSV1", value)) }
 }
 impl Resource for Fleet {
     const TYPE: &'static str = "AWS::AppStream::Fleet";
@@ -124,9 +121,9 @@ impl ComputeCapacity {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DesiredInstances`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-fleet-computecapacity.html#cfn-appstream-fleet-computecapacity-desiredinstances)
-    pub fn desired_instances(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DesiredInstances", value.into()); self }
+    pub fn desired_instances(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DesiredInstances", value)) }
     /// `DesiredSessions`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-fleet-computecapacity.html#cfn-appstream-fleet-computecapacity-desiredsessions)
-    pub fn desired_sessions(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DesiredSessions", value.into()); self }
+    pub fn desired_sessions(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DesiredSessions", value)) }
 }
 impl Literal for ComputeCapacity { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -137,9 +134,9 @@ impl VpcConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SubnetIds`: list of string; each at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-fleet-vpcconfig.html#cfn-appstream-fleet-vpcconfig-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SubnetIds", value)) }
     /// `SecurityGroupIds`: list of string; 0 to 5 items; each at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-fleet-vpcconfig.html#cfn-appstream-fleet-vpcconfig-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
 }
 impl Literal for VpcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -150,9 +147,9 @@ impl DomainJoinInfo {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OrganizationalUnitDistinguishedName`: string; 0 to 2000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-fleet-domainjoininfo.html#cfn-appstream-fleet-domainjoininfo-organizationalunitdistinguishedname)
-    pub fn organizational_unit_distinguished_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OrganizationalUnitDistinguishedName", value.into()); self }
+    pub fn organizational_unit_distinguished_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OrganizationalUnitDistinguishedName", value)) }
     /// `DirectoryName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-fleet-domainjoininfo.html#cfn-appstream-fleet-domainjoininfo-directoryname)
-    pub fn directory_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DirectoryName", value.into()); self }
+    pub fn directory_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DirectoryName", value)) }
 }
 impl Literal for DomainJoinInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -165,10 +162,7 @@ impl S3Location {
     /// - `S3Bucket`: string; 3 to 63 characters; matches `^[0-9a-z\.\-]*(?<!\.)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-fleet-s3location.html#cfn-appstream-fleet-s3location-s3bucket)
     /// - `S3Key`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-fleet-s3location.html#cfn-appstream-fleet-s3location-s3key)
     pub fn new(s3_bucket: impl Into<Expr<ids::s3::BucketName>>, s3_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Bucket", s3_bucket.into());
-        properties.put("S3Key", s3_key.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "S3Bucket", s3_bucket), "S3Key", s3_key))
     }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -180,6 +174,6 @@ impl VolumeConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VolumeSizeInGb`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-fleet-volumeconfig.html#cfn-appstream-fleet-volumeconfig-volumesizeingb)
-    pub fn volume_size_in_gb(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VolumeSizeInGb", value.into()); self }
+    pub fn volume_size_in_gb(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "VolumeSizeInGb", value)) }
 }
 impl Literal for VolumeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,41 +14,38 @@ impl ImageBuilder {
     /// - `Name`: string; update replaces; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-imagebuilder.html#cfn-appstream-imagebuilder-name)
     /// - `InstanceType`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-imagebuilder.html#cfn-appstream-imagebuilder-instancetype)
     pub fn new(name: impl Into<Expr<String>>, instance_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::AppStream::ImageBuilder");
-        properties.put("Name", name.into());
-        properties.put("InstanceType", instance_type.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::AppStream::ImageBuilder"), "Name", name), "InstanceType", instance_type))
     }
     /// `Description`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-imagebuilder.html#cfn-appstream-imagebuilder-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `VpcConfig`: VpcConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-imagebuilder.html#cfn-appstream-imagebuilder-vpcconfig)
-    pub fn vpc_config(mut self, value: impl Into<Expr<VpcConfig>>) -> Self { self.0.put("VpcConfig", value.into()); self }
+    pub fn vpc_config(self, value: impl Into<Expr<VpcConfig>>) -> Self { Self(with_property(self.0, "VpcConfig", value)) }
     /// `EnableDefaultInternetAccess`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-imagebuilder.html#cfn-appstream-imagebuilder-enabledefaultinternetaccess)
-    pub fn enable_default_internet_access(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableDefaultInternetAccess", value.into()); self }
+    pub fn enable_default_internet_access(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableDefaultInternetAccess", value)) }
     /// `DomainJoinInfo`: DomainJoinInfo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-imagebuilder.html#cfn-appstream-imagebuilder-domainjoininfo)
-    pub fn domain_join_info(mut self, value: impl Into<Expr<DomainJoinInfo>>) -> Self { self.0.put("DomainJoinInfo", value.into()); self }
+    pub fn domain_join_info(self, value: impl Into<Expr<DomainJoinInfo>>) -> Self { Self(with_property(self.0, "DomainJoinInfo", value)) }
     /// `AppstreamAgentVersion`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-imagebuilder.html#cfn-appstream-imagebuilder-appstreamagentversion)
-    pub fn appstream_agent_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AppstreamAgentVersion", value.into()); self }
+    pub fn appstream_agent_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AppstreamAgentVersion", value)) }
     /// `ImageName`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-imagebuilder.html#cfn-appstream-imagebuilder-imagename)
-    pub fn image_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImageName", value.into()); self }
+    pub fn image_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ImageName", value)) }
     /// `DisplayName`: string; 0 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-imagebuilder.html#cfn-appstream-imagebuilder-displayname)
-    pub fn display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayName", value.into()); self }
+    pub fn display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DisplayName", value)) }
     /// `IamRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-imagebuilder.html#cfn-appstream-imagebuilder-iamrolearn)
-    pub fn iam_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("IamRoleArn", value.into()); self }
+    pub fn iam_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "IamRoleArn", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-imagebuilder.html#cfn-appstream-imagebuilder-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ImageArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-imagebuilder.html#cfn-appstream-imagebuilder-imagearn)
-    pub fn image_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImageArn", value.into()); self }
+    pub fn image_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ImageArn", value)) }
     /// `AccessEndpoints`: list of AccessEndpoint; 1 to 4 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-imagebuilder.html#cfn-appstream-imagebuilder-accessendpoints)
-    pub fn access_endpoints(mut self, value: impl Into<Expr<List<AccessEndpoint>>>) -> Self { self.0.put("AccessEndpoints", value.into()); self }
+    pub fn access_endpoints(self, value: impl Into<Expr<List<AccessEndpoint>>>) -> Self { Self(with_property(self.0, "AccessEndpoints", value)) }
     /// `SoftwaresToInstall`: list of string; each at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-imagebuilder.html#cfn-appstream-imagebuilder-softwarestoinstall)
-    pub fn softwares_to_install(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SoftwaresToInstall", value.into()); self }
+    pub fn softwares_to_install(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "SoftwaresToInstall", value)) }
     /// `SoftwaresToUninstall`: list of string; each at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-imagebuilder.html#cfn-appstream-imagebuilder-softwarestouninstall)
-    pub fn softwares_to_uninstall(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SoftwaresToUninstall", value.into()); self }
+    pub fn softwares_to_uninstall(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "SoftwaresToUninstall", value)) }
     /// `RootVolumeConfig`: VolumeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-imagebuilder.html#cfn-appstream-imagebuilder-rootvolumeconfig)
-    pub fn root_volume_config(mut self, value: impl Into<Expr<VolumeConfig>>) -> Self { self.0.put("RootVolumeConfig", value.into()); self }
+    pub fn root_volume_config(self, value: impl Into<Expr<VolumeConfig>>) -> Self { Self(with_property(self.0, "RootVolumeConfig", value)) }
     /// `DisableIMDSV1`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-imagebuilder.html#cfn-appstream-imagebuilder-disableimdsv1)
-    pub fn disable_imdsv1(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableIMDSV1", value.into()); self }
+    pub fn disable_imdsv1(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DisableIMDSV1", value)) }
 }
 impl Resource for ImageBuilder {
     const TYPE: &'static str = "AWS::AppStream::ImageBuilder";
@@ -76,9 +73,9 @@ impl VpcConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecurityGroupIds`: list of string; 0 to 5 items; each at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-imagebuilder-vpcconfig.html#cfn-appstream-imagebuilder-vpcconfig-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
     /// `SubnetIds`: list of string; each at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-imagebuilder-vpcconfig.html#cfn-appstream-imagebuilder-vpcconfig-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SubnetIds", value)) }
 }
 impl Literal for VpcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -89,9 +86,9 @@ impl DomainJoinInfo {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OrganizationalUnitDistinguishedName`: string; 0 to 2000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-imagebuilder-domainjoininfo.html#cfn-appstream-imagebuilder-domainjoininfo-organizationalunitdistinguishedname)
-    pub fn organizational_unit_distinguished_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OrganizationalUnitDistinguishedName", value.into()); self }
+    pub fn organizational_unit_distinguished_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OrganizationalUnitDistinguishedName", value)) }
     /// `DirectoryName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-imagebuilder-domainjoininfo.html#cfn-appstream-imagebuilder-domainjoininfo-directoryname)
-    pub fn directory_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DirectoryName", value.into()); self }
+    pub fn directory_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DirectoryName", value)) }
 }
 impl Literal for DomainJoinInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -104,10 +101,7 @@ impl AccessEndpoint {
     /// - `EndpointType`: string; one of `STREAMING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-imagebuilder-accessendpoint.html#cfn-appstream-imagebuilder-accessendpoint-endpointtype)
     /// - `VpceId`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-imagebuilder-accessendpoint.html#cfn-appstream-imagebuilder-accessendpoint-vpceid)
     pub fn new(endpoint_type: impl Into<Expr<AccessEndpointEndpointType>>, vpce_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EndpointType", endpoint_type.into());
-        properties.put("VpceId", vpce_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "EndpointType", endpoint_type), "VpceId", vpce_id))
     }
 }
 impl Literal for AccessEndpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -128,6 +122,6 @@ impl VolumeConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VolumeSizeInGb`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-imagebuilder-volumeconfig.html#cfn-appstream-imagebuilder-volumeconfig-volumesizeingb)
-    pub fn volume_size_in_gb(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VolumeSizeInGb", value.into()); self }
+    pub fn volume_size_in_gb(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "VolumeSizeInGb", value)) }
 }
 impl Literal for VolumeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,37 +12,37 @@ impl Stack {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::AppStream::Stack")) }
     /// `Description`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stack.html#cfn-appstream-stack-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `StorageConnectors`: list of StorageConnector. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stack.html#cfn-appstream-stack-storageconnectors)
-    pub fn storage_connectors(mut self, value: impl Into<Expr<List<StorageConnector>>>) -> Self { self.0.put("StorageConnectors", value.into()); self }
+    pub fn storage_connectors(self, value: impl Into<Expr<List<StorageConnector>>>) -> Self { Self(with_property(self.0, "StorageConnectors", value)) }
     /// `DeleteStorageConnectors`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stack.html#cfn-appstream-stack-deletestorageconnectors)
-    pub fn delete_storage_connectors(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeleteStorageConnectors", value.into()); self }
+    pub fn delete_storage_connectors(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DeleteStorageConnectors", value)) }
     /// `EmbedHostDomains`: list of string; 1 to 20 items; each 0 to 128 characters; matches `^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stack.html#cfn-appstream-stack-embedhostdomains)
-    pub fn embed_host_domains(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EmbedHostDomains", value.into()); self }
+    pub fn embed_host_domains(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "EmbedHostDomains", value)) }
     /// `UserSettings`: list of UserSetting; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stack.html#cfn-appstream-stack-usersettings)
-    pub fn user_settings(mut self, value: impl Into<Expr<List<UserSetting>>>) -> Self { self.0.put("UserSettings", value.into()); self }
+    pub fn user_settings(self, value: impl Into<Expr<List<UserSetting>>>) -> Self { Self(with_property(self.0, "UserSettings", value)) }
     /// `AttributesToDelete`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stack.html#cfn-appstream-stack-attributestodelete)
-    pub fn attributes_to_delete(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AttributesToDelete", value.into()); self }
+    pub fn attributes_to_delete(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AttributesToDelete", value)) }
     /// `RedirectURL`: string; 0 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stack.html#cfn-appstream-stack-redirecturl)
-    pub fn redirect_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RedirectURL", value.into()); self }
+    pub fn redirect_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RedirectURL", value)) }
     /// `StreamingExperienceSettings`: StreamingExperienceSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stack.html#cfn-appstream-stack-streamingexperiencesettings)
-    pub fn streaming_experience_settings(mut self, value: impl Into<Expr<StreamingExperienceSettings>>) -> Self { self.0.put("StreamingExperienceSettings", value.into()); self }
+    pub fn streaming_experience_settings(self, value: impl Into<Expr<StreamingExperienceSettings>>) -> Self { Self(with_property(self.0, "StreamingExperienceSettings", value)) }
     /// `Name`: string; update replaces; matches `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stack.html#cfn-appstream-stack-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `FeedbackURL`: string; 0 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stack.html#cfn-appstream-stack-feedbackurl)
-    pub fn feedback_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FeedbackURL", value.into()); self }
+    pub fn feedback_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FeedbackURL", value)) }
     /// `ApplicationSettings`: ApplicationSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stack.html#cfn-appstream-stack-applicationsettings)
-    pub fn application_settings(mut self, value: impl Into<Expr<ApplicationSettings>>) -> Self { self.0.put("ApplicationSettings", value.into()); self }
+    pub fn application_settings(self, value: impl Into<Expr<ApplicationSettings>>) -> Self { Self(with_property(self.0, "ApplicationSettings", value)) }
     /// `DisplayName`: string; 0 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stack.html#cfn-appstream-stack-displayname)
-    pub fn display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayName", value.into()); self }
+    pub fn display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DisplayName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stack.html#cfn-appstream-stack-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `AccessEndpoints`: list of AccessEndpoint; 1 to 4 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stack.html#cfn-appstream-stack-accessendpoints)
-    pub fn access_endpoints(mut self, value: impl Into<Expr<List<AccessEndpoint>>>) -> Self { self.0.put("AccessEndpoints", value.into()); self }
+    pub fn access_endpoints(self, value: impl Into<Expr<List<AccessEndpoint>>>) -> Self { Self(with_property(self.0, "AccessEndpoints", value)) }
     /// `ContentRedirection`: ContentRedirection. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stack.html#cfn-appstream-stack-contentredirection)
-    pub fn content_redirection(mut self, value: impl Into<Expr<ContentRedirection>>) -> Self { self.0.put("ContentRedirection", value.into()); self }
+    pub fn content_redirection(self, value: impl Into<Expr<ContentRedirection>>) -> Self { Self(with_property(self.0, "ContentRedirection", value)) }
     /// `AgentAccessConfig`: AgentAccessConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stack.html#cfn-appstream-stack-agentaccessconfig)
-    pub fn agent_access_config(mut self, value: impl Into<Expr<AgentAccessConfig>>) -> Self { self.0.put("AgentAccessConfig", value.into()); self }
+    pub fn agent_access_config(self, value: impl Into<Expr<AgentAccessConfig>>) -> Self { Self(with_property(self.0, "AgentAccessConfig", value)) }
 }
 impl Resource for Stack {
     const TYPE: &'static str = "AWS::AppStream::Stack";
@@ -70,14 +70,12 @@ impl StorageConnector {
     ///
     /// - `ConnectorType`: string; one of `GOOGLE_DRIVE`, `HOMEFOLDERS`, `ONE_DRIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-storageconnector.html#cfn-appstream-stack-storageconnector-connectortype)
     pub fn new(connector_type: impl Into<Expr<StorageConnectorConnectorType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConnectorType", connector_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ConnectorType", connector_type))
     }
     /// `Domains`: list of string; 0 to 50 items; each 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-storageconnector.html#cfn-appstream-stack-storageconnector-domains)
-    pub fn domains(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Domains", value.into()); self }
+    pub fn domains(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Domains", value)) }
     /// `ResourceIdentifier`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-storageconnector.html#cfn-appstream-stack-storageconnector-resourceidentifier)
-    pub fn resource_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceIdentifier", value.into()); self }
+    pub fn resource_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceIdentifier", value)) }
 }
 impl Literal for StorageConnector { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -103,13 +101,10 @@ impl UserSetting {
     /// - `Action`: string; one of `AUTO_TIME_ZONE_REDIRECTION`, `CLIPBOARD_COPY_FROM_LOCAL_DEVICE`, `CLIPBOARD_COPY_TO_LOCAL_DEVICE`, `DOMAIN_PASSWORD_SIGNIN`, `DOMAIN_SMART_CARD_SIGNIN`, `FILE_DOWNLOAD`, `FILE_UPLOAD`, `PRINTING_TO_LOCAL_DEVICE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-usersetting.html#cfn-appstream-stack-usersetting-action)
     /// - `Permission`: string; one of `DISABLED`, `ENABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-usersetting.html#cfn-appstream-stack-usersetting-permission)
     pub fn new(action: impl Into<Expr<UserSettingAction>>, permission: impl Into<Expr<UserSettingPermission>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Action", action.into());
-        properties.put("Permission", permission.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Action", action), "Permission", permission))
     }
     /// `MaximumLength`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-usersetting.html#cfn-appstream-stack-usersetting-maximumlength)
-    pub fn maximum_length(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumLength", value.into()); self }
+    pub fn maximum_length(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumLength", value)) }
 }
 impl Literal for UserSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -154,7 +149,7 @@ impl StreamingExperienceSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PreferredProtocol`: string; one of `TCP`, `UDP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-streamingexperiencesettings.html#cfn-appstream-stack-streamingexperiencesettings-preferredprotocol)
-    pub fn preferred_protocol(mut self, value: impl Into<Expr<StreamingExperienceSettingsPreferredProtocol>>) -> Self { self.0.put("PreferredProtocol", value.into()); self }
+    pub fn preferred_protocol(self, value: impl Into<Expr<StreamingExperienceSettingsPreferredProtocol>>) -> Self { Self(with_field(self.0, "PreferredProtocol", value)) }
 }
 impl Literal for StreamingExperienceSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -177,12 +172,10 @@ impl ApplicationSettings {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-applicationsettings.html#cfn-appstream-stack-applicationsettings-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `SettingsGroup`: string; 0 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-applicationsettings.html#cfn-appstream-stack-applicationsettings-settingsgroup)
-    pub fn settings_group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SettingsGroup", value.into()); self }
+    pub fn settings_group(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SettingsGroup", value)) }
 }
 impl Literal for ApplicationSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -195,10 +188,7 @@ impl AccessEndpoint {
     /// - `EndpointType`: string; one of `STREAMING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-accessendpoint.html#cfn-appstream-stack-accessendpoint-endpointtype)
     /// - `VpceId`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-accessendpoint.html#cfn-appstream-stack-accessendpoint-vpceid)
     pub fn new(endpoint_type: impl Into<Expr<AccessEndpointEndpointType>>, vpce_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EndpointType", endpoint_type.into());
-        properties.put("VpceId", vpce_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "EndpointType", endpoint_type), "VpceId", vpce_id))
     }
 }
 impl Literal for AccessEndpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -219,7 +209,7 @@ impl ContentRedirection {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HostToClient`: UrlRedirectionConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-contentredirection.html#cfn-appstream-stack-contentredirection-hosttoclient)
-    pub fn host_to_client(mut self, value: impl Into<Expr<UrlRedirectionConfig>>) -> Self { self.0.put("HostToClient", value.into()); self }
+    pub fn host_to_client(self, value: impl Into<Expr<UrlRedirectionConfig>>) -> Self { Self(with_field(self.0, "HostToClient", value)) }
 }
 impl Literal for ContentRedirection { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -231,14 +221,12 @@ impl UrlRedirectionConfig {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-urlredirectionconfig.html#cfn-appstream-stack-urlredirectionconfig-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `AllowedUrls`: list of string; 0 to 100 items; each 1 to 2048 characters; matches `^(\*|https?://[^\s,;]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-urlredirectionconfig.html#cfn-appstream-stack-urlredirectionconfig-allowedurls)
-    pub fn allowed_urls(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedUrls", value.into()); self }
+    pub fn allowed_urls(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedUrls", value)) }
     /// `DeniedUrls`: list of string; 0 to 100 items; each 1 to 2048 characters; matches `^(\*|https?://[^\s,;]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-urlredirectionconfig.html#cfn-appstream-stack-urlredirectionconfig-deniedurls)
-    pub fn denied_urls(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DeniedUrls", value.into()); self }
+    pub fn denied_urls(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "DeniedUrls", value)) }
 }
 impl Literal for UrlRedirectionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -252,18 +240,14 @@ impl AgentAccessConfig {
     /// - `ScreenResolution`: string; one of `W_1280xH_720`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-agentaccessconfig.html#cfn-appstream-stack-agentaccessconfig-screenresolution)
     /// - `ScreenImageFormat`: string; one of `JPEG`, `PNG`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-agentaccessconfig.html#cfn-appstream-stack-agentaccessconfig-screenimageformat)
     pub fn new(settings: impl Into<Expr<List<AgentAccessSetting>>>, screen_resolution: impl Into<Expr<AgentAccessConfigScreenResolution>>, screen_image_format: impl Into<Expr<AgentAccessConfigScreenImageFormat>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Settings", settings.into());
-        properties.put("ScreenResolution", screen_resolution.into());
-        properties.put("ScreenImageFormat", screen_image_format.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Settings", settings), "ScreenResolution", screen_resolution), "ScreenImageFormat", screen_image_format))
     }
     /// `S3BucketArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-agentaccessconfig.html#cfn-appstream-stack-agentaccessconfig-s3bucketarn)
-    pub fn s3_bucket_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3BucketArn", value.into()); self }
+    pub fn s3_bucket_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3BucketArn", value)) }
     /// `ScreenshotsUploadEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-agentaccessconfig.html#cfn-appstream-stack-agentaccessconfig-screenshotsuploadenabled)
-    pub fn screenshots_upload_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ScreenshotsUploadEnabled", value.into()); self }
+    pub fn screenshots_upload_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ScreenshotsUploadEnabled", value)) }
     /// `UserControlMode`: string; one of `DISABLED`, `VIEW_ONLY`, `VIEW_STOP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-agentaccessconfig.html#cfn-appstream-stack-agentaccessconfig-usercontrolmode)
-    pub fn user_control_mode(mut self, value: impl Into<Expr<AgentAccessConfigUserControlMode>>) -> Self { self.0.put("UserControlMode", value.into()); self }
+    pub fn user_control_mode(self, value: impl Into<Expr<AgentAccessConfigUserControlMode>>) -> Self { Self(with_field(self.0, "UserControlMode", value)) }
 }
 impl Literal for AgentAccessConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -309,10 +293,7 @@ impl AgentAccessSetting {
     /// - `AgentAction`: string; one of `COMPUTER_INPUT`, `COMPUTER_VISION`, `FORWARD_MCP_TOOLS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-agentaccesssetting.html#cfn-appstream-stack-agentaccesssetting-agentaction)
     /// - `Permission`: string; one of `DISABLED`, `ENABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-agentaccesssetting.html#cfn-appstream-stack-agentaccesssetting-permission)
     pub fn new(agent_action: impl Into<Expr<AgentAccessSettingAgentAction>>, permission: impl Into<Expr<AgentAccessSettingPermission>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AgentAction", agent_action.into());
-        properties.put("Permission", permission.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AgentAction", agent_action), "Permission", permission))
     }
 }
 impl Literal for AgentAccessSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

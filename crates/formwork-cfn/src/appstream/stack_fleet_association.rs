@@ -14,10 +14,7 @@ impl StackFleetAssociation {
     /// - `StackName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stackfleetassociation.html#cfn-appstream-stackfleetassociation-stackname)
     /// - `FleetName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stackfleetassociation.html#cfn-appstream-stackfleetassociation-fleetname)
     pub fn new(stack_name: impl Into<Expr<ids::appstream::StackName>>, fleet_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::AppStream::StackFleetAssociation");
-        properties.put("StackName", stack_name.into());
-        properties.put("FleetName", fleet_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::AppStream::StackFleetAssociation"), "StackName", stack_name), "FleetName", fleet_name))
     }
 }
 impl Resource for StackFleetAssociation {

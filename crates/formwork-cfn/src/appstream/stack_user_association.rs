@@ -15,14 +15,10 @@ impl StackUserAssociation {
     /// - `UserName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stackuserassociation.html#cfn-appstream-stackuserassociation-username)
     /// - `AuthenticationType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stackuserassociation.html#cfn-appstream-stackuserassociation-authenticationtype)
     pub fn new(stack_name: impl Into<Expr<ids::appstream::StackName>>, user_name: impl Into<Expr<String>>, authentication_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::AppStream::StackUserAssociation");
-        properties.put("StackName", stack_name.into());
-        properties.put("UserName", user_name.into());
-        properties.put("AuthenticationType", authentication_type.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::AppStream::StackUserAssociation"), "StackName", stack_name), "UserName", user_name), "AuthenticationType", authentication_type))
     }
     /// `SendEmailNotification`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stackuserassociation.html#cfn-appstream-stackuserassociation-sendemailnotification)
-    pub fn send_email_notification(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SendEmailNotification", value.into()); self }
+    pub fn send_email_notification(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "SendEmailNotification", value)) }
 }
 impl Resource for StackUserAssociation {
     const TYPE: &'static str = "AWS::AppStream::StackUserAssociation";

@@ -14,17 +14,14 @@ impl User {
     /// - `UserName`: string; update replaces; 1 to 128 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-user.html#cfn-appstream-user-username)
     /// - `AuthenticationType`: string; update replaces; one of `API`, `AWS_AD`, `SAML`, `USERPOOL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-user.html#cfn-appstream-user-authenticationtype)
     pub fn new(user_name: impl Into<Expr<String>>, authentication_type: impl Into<Expr<AuthenticationType>>) -> Self {
-        let mut properties = Draft::new("AWS::AppStream::User");
-        properties.put("UserName", user_name.into());
-        properties.put("AuthenticationType", authentication_type.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::AppStream::User"), "UserName", user_name), "AuthenticationType", authentication_type))
     }
     /// `FirstName`: string; update replaces; 0 to 2048 characters; matches `^[A-Za-z0-9_\-\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-user.html#cfn-appstream-user-firstname)
-    pub fn first_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FirstName", value.into()); self }
+    pub fn first_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FirstName", value)) }
     /// `MessageAction`: string; update replaces; one of `RESEND`, `SUPPRESS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-user.html#cfn-appstream-user-messageaction)
-    pub fn message_action(mut self, value: impl Into<Expr<MessageAction>>) -> Self { self.0.put("MessageAction", value.into()); self }
+    pub fn message_action(self, value: impl Into<Expr<MessageAction>>) -> Self { Self(with_property(self.0, "MessageAction", value)) }
     /// `LastName`: string; update replaces; 0 to 2048 characters; matches `^[A-Za-z0-9_\-\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-user.html#cfn-appstream-user-lastname)
-    pub fn last_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LastName", value.into()); self }
+    pub fn last_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LastName", value)) }
 }
 impl Resource for User {
     const TYPE: &'static str = "AWS::AppStream::User";

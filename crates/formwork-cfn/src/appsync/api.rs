@@ -13,16 +13,14 @@ impl Api {
     ///
     /// - `Name`: string; 1 to 50 characters; matches `[A-Za-z0-9_\-\ ]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-api.html#cfn-appsync-api-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::AppSync::Api");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::AppSync::Api"), "Name", name))
     }
     /// `OwnerContact`: string; 1 to 250 characters; matches `[A-Za-z0-9_\-\ \.]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-api.html#cfn-appsync-api-ownercontact)
-    pub fn owner_contact(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OwnerContact", value.into()); self }
+    pub fn owner_contact(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OwnerContact", value)) }
     /// `EventConfig`: EventConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-api.html#cfn-appsync-api-eventconfig)
-    pub fn event_config(mut self, value: impl Into<Expr<EventConfig>>) -> Self { self.0.put("EventConfig", value.into()); self }
+    pub fn event_config(self, value: impl Into<Expr<EventConfig>>) -> Self { Self(with_property(self.0, "EventConfig", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-api.html#cfn-appsync-api-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Api {
     const TYPE: &'static str = "AWS::AppSync::Api";
@@ -56,9 +54,9 @@ impl DnsMap {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Realtime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-dnsmap.html#cfn-appsync-api-dnsmap-realtime)
-    pub fn realtime(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Realtime", value.into()); self }
+    pub fn realtime(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Realtime", value)) }
     /// `Http`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-dnsmap.html#cfn-appsync-api-dnsmap-http)
-    pub fn http(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Http", value.into()); self }
+    pub fn http(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Http", value)) }
 }
 impl Literal for DnsMap { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -76,7 +74,7 @@ impl EventConfig {
         Self(properties)
     }
     /// `LogConfig`: EventLogConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-eventconfig.html#cfn-appsync-api-eventconfig-logconfig)
-    pub fn log_config(mut self, value: impl Into<Expr<EventLogConfig>>) -> Self { self.0.put("LogConfig", value.into()); self }
+    pub fn log_config(self, value: impl Into<Expr<EventLogConfig>>) -> Self { Self(with_field(self.0, "LogConfig", value)) }
 }
 /// The required properties of [`EventConfig`].
 pub struct EventConfigRequired {
@@ -99,16 +97,14 @@ impl AuthProvider {
     ///
     /// - `AuthType`: string; one of `AMAZON_COGNITO_USER_POOLS`, `AWS_IAM`, `API_KEY`, `OPENID_CONNECT`, `AWS_LAMBDA`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-authprovider.html#cfn-appsync-api-authprovider-authtype)
     pub fn new(auth_type: impl Into<Expr<AuthProviderAuthType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AuthType", auth_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AuthType", auth_type))
     }
     /// `OpenIDConnectConfig`: OpenIDConnectConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-authprovider.html#cfn-appsync-api-authprovider-openidconnectconfig)
-    pub fn open_id_connect_config(mut self, value: impl Into<Expr<OpenIdConnectConfig>>) -> Self { self.0.put("OpenIDConnectConfig", value.into()); self }
+    pub fn open_id_connect_config(self, value: impl Into<Expr<OpenIdConnectConfig>>) -> Self { Self(with_field(self.0, "OpenIDConnectConfig", value)) }
     /// `CognitoConfig`: CognitoConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-authprovider.html#cfn-appsync-api-authprovider-cognitoconfig)
-    pub fn cognito_config(mut self, value: impl Into<Expr<CognitoConfig>>) -> Self { self.0.put("CognitoConfig", value.into()); self }
+    pub fn cognito_config(self, value: impl Into<Expr<CognitoConfig>>) -> Self { Self(with_field(self.0, "CognitoConfig", value)) }
     /// `LambdaAuthorizerConfig`: LambdaAuthorizerConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-authprovider.html#cfn-appsync-api-authprovider-lambdaauthorizerconfig)
-    pub fn lambda_authorizer_config(mut self, value: impl Into<Expr<LambdaAuthorizerConfig>>) -> Self { self.0.put("LambdaAuthorizerConfig", value.into()); self }
+    pub fn lambda_authorizer_config(self, value: impl Into<Expr<LambdaAuthorizerConfig>>) -> Self { Self(with_field(self.0, "LambdaAuthorizerConfig", value)) }
 }
 impl Literal for AuthProvider { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -137,16 +133,14 @@ impl OpenIdConnectConfig {
     ///
     /// - `Issuer`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-openidconnectconfig.html#cfn-appsync-api-openidconnectconfig-issuer)
     pub fn new(issuer: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Issuer", issuer.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Issuer", issuer))
     }
     /// `ClientId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-openidconnectconfig.html#cfn-appsync-api-openidconnectconfig-clientid)
-    pub fn client_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientId", value.into()); self }
+    pub fn client_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientId", value)) }
     /// `AuthTTL`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-openidconnectconfig.html#cfn-appsync-api-openidconnectconfig-authttl)
-    pub fn auth_ttl(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("AuthTTL", value.into()); self }
+    pub fn auth_ttl(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "AuthTTL", value)) }
     /// `IatTTL`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-openidconnectconfig.html#cfn-appsync-api-openidconnectconfig-iatttl)
-    pub fn iat_ttl(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("IatTTL", value.into()); self }
+    pub fn iat_ttl(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "IatTTL", value)) }
 }
 impl Literal for OpenIdConnectConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -159,13 +153,10 @@ impl CognitoConfig {
     /// - `UserPoolId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-cognitoconfig.html#cfn-appsync-api-cognitoconfig-userpoolid)
     /// - `AwsRegion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-cognitoconfig.html#cfn-appsync-api-cognitoconfig-awsregion)
     pub fn new(user_pool_id: impl Into<Expr<String>>, aws_region: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("UserPoolId", user_pool_id.into());
-        properties.put("AwsRegion", aws_region.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "UserPoolId", user_pool_id), "AwsRegion", aws_region))
     }
     /// `AppIdClientRegex`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-cognitoconfig.html#cfn-appsync-api-cognitoconfig-appidclientregex)
-    pub fn app_id_client_regex(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AppIdClientRegex", value.into()); self }
+    pub fn app_id_client_regex(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AppIdClientRegex", value)) }
 }
 impl Literal for CognitoConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -177,14 +168,12 @@ impl LambdaAuthorizerConfig {
     ///
     /// - `AuthorizerUri`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-lambdaauthorizerconfig.html#cfn-appsync-api-lambdaauthorizerconfig-authorizeruri)
     pub fn new(authorizer_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AuthorizerUri", authorizer_uri.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AuthorizerUri", authorizer_uri))
     }
     /// `AuthorizerResultTtlInSeconds`: integer; 0 to 3600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-lambdaauthorizerconfig.html#cfn-appsync-api-lambdaauthorizerconfig-authorizerresultttlinseconds)
-    pub fn authorizer_result_ttl_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AuthorizerResultTtlInSeconds", value.into()); self }
+    pub fn authorizer_result_ttl_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AuthorizerResultTtlInSeconds", value)) }
     /// `IdentityValidationExpression`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-lambdaauthorizerconfig.html#cfn-appsync-api-lambdaauthorizerconfig-identityvalidationexpression)
-    pub fn identity_validation_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdentityValidationExpression", value.into()); self }
+    pub fn identity_validation_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IdentityValidationExpression", value)) }
 }
 impl Literal for LambdaAuthorizerConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -195,7 +184,7 @@ impl AuthMode {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AuthType`: string; one of `AMAZON_COGNITO_USER_POOLS`, `AWS_IAM`, `API_KEY`, `OPENID_CONNECT`, `AWS_LAMBDA`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-authmode.html#cfn-appsync-api-authmode-authtype)
-    pub fn auth_type(mut self, value: impl Into<Expr<AuthModeAuthType>>) -> Self { self.0.put("AuthType", value.into()); self }
+    pub fn auth_type(self, value: impl Into<Expr<AuthModeAuthType>>) -> Self { Self(with_field(self.0, "AuthType", value)) }
 }
 impl Literal for AuthMode { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -225,10 +214,7 @@ impl EventLogConfig {
     /// - `CloudWatchLogsRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-eventlogconfig.html#cfn-appsync-api-eventlogconfig-cloudwatchlogsrolearn)
     /// - `LogLevel`: string; one of `NONE`, `ERROR`, `ALL`, `INFO`, `DEBUG`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-eventlogconfig.html#cfn-appsync-api-eventlogconfig-loglevel)
     pub fn new(cloud_watch_logs_role_arn: impl Into<Expr<ids::iam::RoleArn>>, log_level: impl Into<Expr<EventLogConfigLogLevel>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CloudWatchLogsRoleArn", cloud_watch_logs_role_arn.into());
-        properties.put("LogLevel", log_level.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "CloudWatchLogsRoleArn", cloud_watch_logs_role_arn), "LogLevel", log_level))
     }
 }
 impl Literal for EventLogConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

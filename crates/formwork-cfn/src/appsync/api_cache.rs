@@ -19,11 +19,11 @@ impl ApiCache {
         Self(properties)
     }
     /// `TransitEncryptionEnabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-apicache.html#cfn-appsync-apicache-transitencryptionenabled)
-    pub fn transit_encryption_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("TransitEncryptionEnabled", value.into()); self }
+    pub fn transit_encryption_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "TransitEncryptionEnabled", value)) }
     /// `AtRestEncryptionEnabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-apicache.html#cfn-appsync-apicache-atrestencryptionenabled)
-    pub fn at_rest_encryption_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AtRestEncryptionEnabled", value.into()); self }
+    pub fn at_rest_encryption_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AtRestEncryptionEnabled", value)) }
     /// `HealthMetricsConfig`: string; one of `DISABLED`, `ENABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-apicache.html#cfn-appsync-apicache-healthmetricsconfig)
-    pub fn health_metrics_config(mut self, value: impl Into<Expr<HealthMetricsConfig>>) -> Self { self.0.put("HealthMetricsConfig", value.into()); self }
+    pub fn health_metrics_config(self, value: impl Into<Expr<HealthMetricsConfig>>) -> Self { Self(with_property(self.0, "HealthMetricsConfig", value)) }
 }
 /// The required properties of [`ApiCache`].
 pub struct ApiCacheRequired {

@@ -13,14 +13,12 @@ impl ApiKey {
     ///
     /// - `ApiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-apikey.html#cfn-appsync-apikey-apiid)
     pub fn new(api_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::AppSync::ApiKey");
-        properties.put("ApiId", api_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::AppSync::ApiKey"), "ApiId", api_id))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-apikey.html#cfn-appsync-apikey-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Expires`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-apikey.html#cfn-appsync-apikey-expires)
-    pub fn expires(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Expires", value.into()); self }
+    pub fn expires(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "Expires", value)) }
 }
 impl Resource for ApiKey {
     const TYPE: &'static str = "AWS::AppSync::ApiKey";

@@ -14,23 +14,20 @@ impl ChannelNamespace {
     /// - `Name`: string; update replaces; 1 to 50 characters; matches `([A-Za-z0-9](?:[A-Za-z0-9\-]{0,48}[A-Za-z0-9])?)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-channelnamespace.html#cfn-appsync-channelnamespace-name)
     /// - `ApiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-channelnamespace.html#cfn-appsync-channelnamespace-apiid)
     pub fn new(name: impl Into<Expr<String>>, api_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::AppSync::ChannelNamespace");
-        properties.put("Name", name.into());
-        properties.put("ApiId", api_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::AppSync::ChannelNamespace"), "Name", name), "ApiId", api_id))
     }
     /// `SubscribeAuthModes`: list of AuthMode. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-channelnamespace.html#cfn-appsync-channelnamespace-subscribeauthmodes)
-    pub fn subscribe_auth_modes(mut self, value: impl Into<Expr<List<AuthMode>>>) -> Self { self.0.put("SubscribeAuthModes", value.into()); self }
+    pub fn subscribe_auth_modes(self, value: impl Into<Expr<List<AuthMode>>>) -> Self { Self(with_property(self.0, "SubscribeAuthModes", value)) }
     /// `PublishAuthModes`: list of AuthMode. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-channelnamespace.html#cfn-appsync-channelnamespace-publishauthmodes)
-    pub fn publish_auth_modes(mut self, value: impl Into<Expr<List<AuthMode>>>) -> Self { self.0.put("PublishAuthModes", value.into()); self }
+    pub fn publish_auth_modes(self, value: impl Into<Expr<List<AuthMode>>>) -> Self { Self(with_property(self.0, "PublishAuthModes", value)) }
     /// `CodeHandlers`: string; 1 to 32768 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-channelnamespace.html#cfn-appsync-channelnamespace-codehandlers)
-    pub fn code_handlers(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CodeHandlers", value.into()); self }
+    pub fn code_handlers(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CodeHandlers", value)) }
     /// `CodeS3Location`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-channelnamespace.html#cfn-appsync-channelnamespace-codes3location)
-    pub fn code_s3_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CodeS3Location", value.into()); self }
+    pub fn code_s3_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CodeS3Location", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-channelnamespace.html#cfn-appsync-channelnamespace-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `HandlerConfigs`: HandlerConfigs. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-channelnamespace.html#cfn-appsync-channelnamespace-handlerconfigs)
-    pub fn handler_configs(mut self, value: impl Into<Expr<HandlerConfigs>>) -> Self { self.0.put("HandlerConfigs", value.into()); self }
+    pub fn handler_configs(self, value: impl Into<Expr<HandlerConfigs>>) -> Self { Self(with_property(self.0, "HandlerConfigs", value)) }
 }
 impl Resource for ChannelNamespace {
     const TYPE: &'static str = "AWS::AppSync::ChannelNamespace";
@@ -56,7 +53,7 @@ impl AuthMode {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AuthType`: string; one of `AMAZON_COGNITO_USER_POOLS`, `AWS_IAM`, `API_KEY`, `OPENID_CONNECT`, `AWS_LAMBDA`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-channelnamespace-authmode.html#cfn-appsync-channelnamespace-authmode-authtype)
-    pub fn auth_type(mut self, value: impl Into<Expr<AuthModeAuthType>>) -> Self { self.0.put("AuthType", value.into()); self }
+    pub fn auth_type(self, value: impl Into<Expr<AuthModeAuthType>>) -> Self { Self(with_field(self.0, "AuthType", value)) }
 }
 impl Literal for AuthMode { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -84,9 +81,9 @@ impl HandlerConfigs {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OnPublish`: HandlerConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-channelnamespace-handlerconfigs.html#cfn-appsync-channelnamespace-handlerconfigs-onpublish)
-    pub fn on_publish(mut self, value: impl Into<Expr<HandlerConfig>>) -> Self { self.0.put("OnPublish", value.into()); self }
+    pub fn on_publish(self, value: impl Into<Expr<HandlerConfig>>) -> Self { Self(with_field(self.0, "OnPublish", value)) }
     /// `OnSubscribe`: HandlerConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-channelnamespace-handlerconfigs.html#cfn-appsync-channelnamespace-handlerconfigs-onsubscribe)
-    pub fn on_subscribe(mut self, value: impl Into<Expr<HandlerConfig>>) -> Self { self.0.put("OnSubscribe", value.into()); self }
+    pub fn on_subscribe(self, value: impl Into<Expr<HandlerConfig>>) -> Self { Self(with_field(self.0, "OnSubscribe", value)) }
 }
 impl Literal for HandlerConfigs { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -99,10 +96,7 @@ impl HandlerConfig {
     /// - `Behavior`: string; one of `CODE`, `DIRECT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-channelnamespace-handlerconfig.html#cfn-appsync-channelnamespace-handlerconfig-behavior)
     /// - `Integration`: Integration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-channelnamespace-handlerconfig.html#cfn-appsync-channelnamespace-handlerconfig-integration)
     pub fn new(behavior: impl Into<Expr<HandlerConfigBehavior>>, integration: impl Into<Expr<Integration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Behavior", behavior.into());
-        properties.put("Integration", integration.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Behavior", behavior), "Integration", integration))
     }
 }
 impl Literal for HandlerConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -126,12 +120,10 @@ impl Integration {
     ///
     /// - `DataSourceName`: string; 1 to 512 characters; matches `([_A-Za-z][_0-9A-Za-z]{0,511})?`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-channelnamespace-integration.html#cfn-appsync-channelnamespace-integration-datasourcename)
     pub fn new(data_source_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DataSourceName", data_source_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DataSourceName", data_source_name))
     }
     /// `LambdaConfig`: LambdaConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-channelnamespace-integration.html#cfn-appsync-channelnamespace-integration-lambdaconfig)
-    pub fn lambda_config(mut self, value: impl Into<Expr<LambdaConfig>>) -> Self { self.0.put("LambdaConfig", value.into()); self }
+    pub fn lambda_config(self, value: impl Into<Expr<LambdaConfig>>) -> Self { Self(with_field(self.0, "LambdaConfig", value)) }
 }
 impl Literal for Integration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -143,9 +135,7 @@ impl LambdaConfig {
     ///
     /// - `InvokeType`: string; one of `REQUEST_RESPONSE`, `EVENT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-channelnamespace-lambdaconfig.html#cfn-appsync-channelnamespace-lambdaconfig-invoketype)
     pub fn new(invoke_type: impl Into<Expr<LambdaConfigInvokeType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InvokeType", invoke_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InvokeType", invoke_type))
     }
 }
 impl Literal for LambdaConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,32 +15,28 @@ impl DataSource {
     /// - `Name`: string; update replaces; 1 to 65536 characters; matches `^[_A-Za-z][_0-9A-Za-z]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-datasource.html#cfn-appsync-datasource-name)
     /// - `Type`: string; one of `AMAZON_BEDROCK_RUNTIME`, `AMAZON_DYNAMODB`, `AMAZON_ELASTICSEARCH`, `AMAZON_EVENTBRIDGE`, `AMAZON_OPENSEARCH_SERVICE`, `AWS_LAMBDA`, `HTTP`, `NONE`, `RELATIONAL_DATABASE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-datasource.html#cfn-appsync-datasource-type)
     pub fn new(api_id: impl Into<Expr<ids::appsync::GraphqlApiId>>, name: impl Into<Expr<String>>, type_: impl Into<Expr<Type>>) -> Self {
-        let mut properties = Draft::new("AWS::AppSync::DataSource");
-        properties.put("ApiId", api_id.into());
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::AppSync::DataSource"), "ApiId", api_id), "Name", name), "Type", type_))
     }
     /// `OpenSearchServiceConfig`: OpenSearchServiceConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-datasource.html#cfn-appsync-datasource-opensearchserviceconfig)
-    pub fn open_search_service_config(mut self, value: impl Into<Expr<OpenSearchServiceConfig>>) -> Self { self.0.put("OpenSearchServiceConfig", value.into()); self }
+    pub fn open_search_service_config(self, value: impl Into<Expr<OpenSearchServiceConfig>>) -> Self { Self(with_property(self.0, "OpenSearchServiceConfig", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-datasource.html#cfn-appsync-datasource-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ServiceRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-datasource.html#cfn-appsync-datasource-servicerolearn)
-    pub fn service_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ServiceRoleArn", value.into()); self }
+    pub fn service_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "ServiceRoleArn", value)) }
     /// `EventBridgeConfig`: EventBridgeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-datasource.html#cfn-appsync-datasource-eventbridgeconfig)
-    pub fn event_bridge_config(mut self, value: impl Into<Expr<EventBridgeConfig>>) -> Self { self.0.put("EventBridgeConfig", value.into()); self }
+    pub fn event_bridge_config(self, value: impl Into<Expr<EventBridgeConfig>>) -> Self { Self(with_property(self.0, "EventBridgeConfig", value)) }
     /// `HttpConfig`: HttpConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-datasource.html#cfn-appsync-datasource-httpconfig)
-    pub fn http_config(mut self, value: impl Into<Expr<HttpConfig>>) -> Self { self.0.put("HttpConfig", value.into()); self }
+    pub fn http_config(self, value: impl Into<Expr<HttpConfig>>) -> Self { Self(with_property(self.0, "HttpConfig", value)) }
     /// `RelationalDatabaseConfig`: RelationalDatabaseConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-datasource.html#cfn-appsync-datasource-relationaldatabaseconfig)
-    pub fn relational_database_config(mut self, value: impl Into<Expr<RelationalDatabaseConfig>>) -> Self { self.0.put("RelationalDatabaseConfig", value.into()); self }
+    pub fn relational_database_config(self, value: impl Into<Expr<RelationalDatabaseConfig>>) -> Self { Self(with_property(self.0, "RelationalDatabaseConfig", value)) }
     /// `LambdaConfig`: LambdaConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-datasource.html#cfn-appsync-datasource-lambdaconfig)
-    pub fn lambda_config(mut self, value: impl Into<Expr<LambdaConfig>>) -> Self { self.0.put("LambdaConfig", value.into()); self }
+    pub fn lambda_config(self, value: impl Into<Expr<LambdaConfig>>) -> Self { Self(with_property(self.0, "LambdaConfig", value)) }
     /// `DynamoDBConfig`: DynamoDBConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-datasource.html#cfn-appsync-datasource-dynamodbconfig)
-    pub fn dynamodb_config(mut self, value: impl Into<Expr<DynamodbConfig>>) -> Self { self.0.put("DynamoDBConfig", value.into()); self }
+    pub fn dynamodb_config(self, value: impl Into<Expr<DynamodbConfig>>) -> Self { Self(with_property(self.0, "DynamoDBConfig", value)) }
     /// `ElasticsearchConfig`: ElasticsearchConfig; deprecated. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-datasource.html#cfn-appsync-datasource-elasticsearchconfig)
-    pub fn elasticsearch_config(mut self, value: impl Into<Expr<ElasticsearchConfig>>) -> Self { self.0.put("ElasticsearchConfig", value.into()); self }
+    pub fn elasticsearch_config(self, value: impl Into<Expr<ElasticsearchConfig>>) -> Self { Self(with_property(self.0, "ElasticsearchConfig", value)) }
     /// `MetricsConfig`: string; one of `DISABLED`, `ENABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-datasource.html#cfn-appsync-datasource-metricsconfig)
-    pub fn metrics_config(mut self, value: impl Into<Expr<MetricsConfig>>) -> Self { self.0.put("MetricsConfig", value.into()); self }
+    pub fn metrics_config(self, value: impl Into<Expr<MetricsConfig>>) -> Self { Self(with_property(self.0, "MetricsConfig", value)) }
 }
 impl Resource for DataSource {
     const TYPE: &'static str = "AWS::AppSync::DataSource";
@@ -107,10 +103,7 @@ impl OpenSearchServiceConfig {
     /// - `AwsRegion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-opensearchserviceconfig.html#cfn-appsync-datasource-opensearchserviceconfig-awsregion)
     /// - `Endpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-opensearchserviceconfig.html#cfn-appsync-datasource-opensearchserviceconfig-endpoint)
     pub fn new(aws_region: impl Into<Expr<String>>, endpoint: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AwsRegion", aws_region.into());
-        properties.put("Endpoint", endpoint.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AwsRegion", aws_region), "Endpoint", endpoint))
     }
 }
 impl Literal for OpenSearchServiceConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -123,9 +116,7 @@ impl EventBridgeConfig {
     ///
     /// - `EventBusArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-eventbridgeconfig.html#cfn-appsync-datasource-eventbridgeconfig-eventbusarn)
     pub fn new(event_bus_arn: impl Into<Expr<ids::events::EventBusArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EventBusArn", event_bus_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EventBusArn", event_bus_arn))
     }
 }
 impl Literal for EventBridgeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -138,12 +129,10 @@ impl HttpConfig {
     ///
     /// - `Endpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-httpconfig.html#cfn-appsync-datasource-httpconfig-endpoint)
     pub fn new(endpoint: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Endpoint", endpoint.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Endpoint", endpoint))
     }
     /// `AuthorizationConfig`: AuthorizationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-httpconfig.html#cfn-appsync-datasource-httpconfig-authorizationconfig)
-    pub fn authorization_config(mut self, value: impl Into<Expr<AuthorizationConfig>>) -> Self { self.0.put("AuthorizationConfig", value.into()); self }
+    pub fn authorization_config(self, value: impl Into<Expr<AuthorizationConfig>>) -> Self { Self(with_field(self.0, "AuthorizationConfig", value)) }
 }
 impl Literal for HttpConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -155,12 +144,10 @@ impl AuthorizationConfig {
     ///
     /// - `AuthorizationType`: string; one of `AWS_IAM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-authorizationconfig.html#cfn-appsync-datasource-authorizationconfig-authorizationtype)
     pub fn new(authorization_type: impl Into<Expr<AuthorizationConfigAuthorizationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AuthorizationType", authorization_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AuthorizationType", authorization_type))
     }
     /// `AwsIamConfig`: AwsIamConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-authorizationconfig.html#cfn-appsync-datasource-authorizationconfig-awsiamconfig)
-    pub fn aws_iam_config(mut self, value: impl Into<Expr<AwsIamConfig>>) -> Self { self.0.put("AwsIamConfig", value.into()); self }
+    pub fn aws_iam_config(self, value: impl Into<Expr<AwsIamConfig>>) -> Self { Self(with_field(self.0, "AwsIamConfig", value)) }
 }
 impl Literal for AuthorizationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -180,9 +167,9 @@ impl AwsIamConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SigningRegion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-awsiamconfig.html#cfn-appsync-datasource-awsiamconfig-signingregion)
-    pub fn signing_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SigningRegion", value.into()); self }
+    pub fn signing_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SigningRegion", value)) }
     /// `SigningServiceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-awsiamconfig.html#cfn-appsync-datasource-awsiamconfig-signingservicename)
-    pub fn signing_service_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SigningServiceName", value.into()); self }
+    pub fn signing_service_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SigningServiceName", value)) }
 }
 impl Literal for AwsIamConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -194,12 +181,10 @@ impl RelationalDatabaseConfig {
     ///
     /// - `RelationalDatabaseSourceType`: string; one of `RDS_HTTP_ENDPOINT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-relationaldatabaseconfig.html#cfn-appsync-datasource-relationaldatabaseconfig-relationaldatabasesourcetype)
     pub fn new(relational_database_source_type: impl Into<Expr<RelationalDatabaseConfigRelationalDatabaseSourceType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RelationalDatabaseSourceType", relational_database_source_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RelationalDatabaseSourceType", relational_database_source_type))
     }
     /// `RdsHttpEndpointConfig`: RdsHttpEndpointConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-relationaldatabaseconfig.html#cfn-appsync-datasource-relationaldatabaseconfig-rdshttpendpointconfig)
-    pub fn rds_http_endpoint_config(mut self, value: impl Into<Expr<RdsHttpEndpointConfig>>) -> Self { self.0.put("RdsHttpEndpointConfig", value.into()); self }
+    pub fn rds_http_endpoint_config(self, value: impl Into<Expr<RdsHttpEndpointConfig>>) -> Self { Self(with_field(self.0, "RdsHttpEndpointConfig", value)) }
 }
 impl Literal for RelationalDatabaseConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -222,16 +207,12 @@ impl RdsHttpEndpointConfig {
     /// - `AwsSecretStoreArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-rdshttpendpointconfig.html#cfn-appsync-datasource-rdshttpendpointconfig-awssecretstorearn)
     /// - `AwsRegion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-rdshttpendpointconfig.html#cfn-appsync-datasource-rdshttpendpointconfig-awsregion)
     pub fn new(db_cluster_identifier: impl Into<Expr<ids::rds::DbClusterArn>>, aws_secret_store_arn: impl Into<Expr<ids::secretsmanager::SecretId>>, aws_region: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DbClusterIdentifier", db_cluster_identifier.into());
-        properties.put("AwsSecretStoreArn", aws_secret_store_arn.into());
-        properties.put("AwsRegion", aws_region.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "DbClusterIdentifier", db_cluster_identifier), "AwsSecretStoreArn", aws_secret_store_arn), "AwsRegion", aws_region))
     }
     /// `Schema`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-rdshttpendpointconfig.html#cfn-appsync-datasource-rdshttpendpointconfig-schema)
-    pub fn schema(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Schema", value.into()); self }
+    pub fn schema(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Schema", value)) }
     /// `DatabaseName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-rdshttpendpointconfig.html#cfn-appsync-datasource-rdshttpendpointconfig-databasename)
-    pub fn database_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatabaseName", value.into()); self }
+    pub fn database_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatabaseName", value)) }
 }
 impl Literal for RdsHttpEndpointConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -243,9 +224,7 @@ impl LambdaConfig {
     ///
     /// - `LambdaFunctionArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-lambdaconfig.html#cfn-appsync-datasource-lambdaconfig-lambdafunctionarn)
     pub fn new(lambda_function_arn: impl Into<Expr<AnyOf<ids::any::AliasArnOrFunctionArn>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LambdaFunctionArn", lambda_function_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LambdaFunctionArn", lambda_function_arn))
     }
 }
 impl Literal for LambdaConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -259,17 +238,14 @@ impl DynamodbConfig {
     /// - `TableName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-dynamodbconfig.html#cfn-appsync-datasource-dynamodbconfig-tablename)
     /// - `AwsRegion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-dynamodbconfig.html#cfn-appsync-datasource-dynamodbconfig-awsregion)
     pub fn new(table_name: impl Into<Expr<ids::dynamodb::TableName>>, aws_region: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TableName", table_name.into());
-        properties.put("AwsRegion", aws_region.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TableName", table_name), "AwsRegion", aws_region))
     }
     /// `Versioned`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-dynamodbconfig.html#cfn-appsync-datasource-dynamodbconfig-versioned)
-    pub fn versioned(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Versioned", value.into()); self }
+    pub fn versioned(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Versioned", value)) }
     /// `DeltaSyncConfig`: DeltaSyncConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-dynamodbconfig.html#cfn-appsync-datasource-dynamodbconfig-deltasyncconfig)
-    pub fn delta_sync_config(mut self, value: impl Into<Expr<DeltaSyncConfig>>) -> Self { self.0.put("DeltaSyncConfig", value.into()); self }
+    pub fn delta_sync_config(self, value: impl Into<Expr<DeltaSyncConfig>>) -> Self { Self(with_field(self.0, "DeltaSyncConfig", value)) }
     /// `UseCallerCredentials`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-dynamodbconfig.html#cfn-appsync-datasource-dynamodbconfig-usecallercredentials)
-    pub fn use_caller_credentials(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseCallerCredentials", value.into()); self }
+    pub fn use_caller_credentials(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseCallerCredentials", value)) }
 }
 impl Literal for DynamodbConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -283,11 +259,7 @@ impl DeltaSyncConfig {
     /// - `DeltaSyncTableTTL`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-deltasyncconfig.html#cfn-appsync-datasource-deltasyncconfig-deltasynctablettl)
     /// - `DeltaSyncTableName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-deltasyncconfig.html#cfn-appsync-datasource-deltasyncconfig-deltasynctablename)
     pub fn new(base_table_ttl: impl Into<Expr<String>>, delta_sync_table_ttl: impl Into<Expr<String>>, delta_sync_table_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BaseTableTTL", base_table_ttl.into());
-        properties.put("DeltaSyncTableTTL", delta_sync_table_ttl.into());
-        properties.put("DeltaSyncTableName", delta_sync_table_name.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "BaseTableTTL", base_table_ttl), "DeltaSyncTableTTL", delta_sync_table_ttl), "DeltaSyncTableName", delta_sync_table_name))
     }
 }
 impl Literal for DeltaSyncConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -301,10 +273,7 @@ impl ElasticsearchConfig {
     /// - `AwsRegion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-elasticsearchconfig.html#cfn-appsync-datasource-elasticsearchconfig-awsregion)
     /// - `Endpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-elasticsearchconfig.html#cfn-appsync-datasource-elasticsearchconfig-endpoint)
     pub fn new(aws_region: impl Into<Expr<String>>, endpoint: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AwsRegion", aws_region.into());
-        properties.put("Endpoint", endpoint.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AwsRegion", aws_region), "Endpoint", endpoint))
     }
 }
 impl Literal for ElasticsearchConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,15 +14,12 @@ impl DomainName {
     /// - `CertificateArn`: string; update replaces; 3 to 2048 characters; matches `^arn:[a-z-]*:acm:[a-z0-9-]*:\d{12}:certificate/[0-9A-Za-z_/-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-domainname.html#cfn-appsync-domainname-certificatearn)
     /// - `DomainName`: string; update replaces; 1 to 253 characters; matches `^(\*[a-z\d-]*\.)?([a-z\d-]+\.)+[a-z\d-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-domainname.html#cfn-appsync-domainname-domainname)
     pub fn new(certificate_arn: impl Into<Expr<ids::certificatemanager::CertificateArn>>, domain_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::AppSync::DomainName");
-        properties.put("CertificateArn", certificate_arn.into());
-        properties.put("DomainName", domain_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::AppSync::DomainName"), "CertificateArn", certificate_arn), "DomainName", domain_name))
     }
     /// `Description`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-domainname.html#cfn-appsync-domainname-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-domainname.html#cfn-appsync-domainname-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DomainName {
     const TYPE: &'static str = "AWS::AppSync::DomainName";

@@ -14,10 +14,7 @@ impl DomainNameApiAssociation {
     /// - `DomainName`: string; update replaces; 1 to 253 characters; matches `^(\*[a-z\d-]*\.)?([a-z\d-]+\.)+[a-z\d-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-domainnameapiassociation.html#cfn-appsync-domainnameapiassociation-domainname)
     /// - `ApiId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-domainnameapiassociation.html#cfn-appsync-domainnameapiassociation-apiid)
     pub fn new(domain_name: impl Into<Expr<ids::appsync::DomainName>>, api_id: impl Into<Expr<ids::appsync::GraphqlApiId>>) -> Self {
-        let mut properties = Draft::new("AWS::AppSync::DomainNameApiAssociation");
-        properties.put("DomainName", domain_name.into());
-        properties.put("ApiId", api_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::AppSync::DomainNameApiAssociation"), "DomainName", domain_name), "ApiId", api_id))
     }
 }
 impl Resource for DomainNameApiAssociation {

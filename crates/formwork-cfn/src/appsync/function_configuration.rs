@@ -15,34 +15,30 @@ impl FunctionConfiguration {
     /// - `ApiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-functionconfiguration.html#cfn-appsync-functionconfiguration-apiid)
     /// - `Name`: string; 1 to 65536 characters; matches `^[_A-Za-z][_0-9A-Za-z]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-functionconfiguration.html#cfn-appsync-functionconfiguration-name)
     pub fn new(data_source_name: impl Into<Expr<ids::appsync::DataSourceName>>, api_id: impl Into<Expr<ids::appsync::GraphqlApiId>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::AppSync::FunctionConfiguration");
-        properties.put("DataSourceName", data_source_name.into());
-        properties.put("ApiId", api_id.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::AppSync::FunctionConfiguration"), "DataSourceName", data_source_name), "ApiId", api_id), "Name", name))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-functionconfiguration.html#cfn-appsync-functionconfiguration-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `RequestMappingTemplate`: string; 0 to 65536 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-functionconfiguration.html#cfn-appsync-functionconfiguration-requestmappingtemplate)
-    pub fn request_mapping_template(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RequestMappingTemplate", value.into()); self }
+    pub fn request_mapping_template(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RequestMappingTemplate", value)) }
     /// `ResponseMappingTemplate`: string; 0 to 65536 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-functionconfiguration.html#cfn-appsync-functionconfiguration-responsemappingtemplate)
-    pub fn response_mapping_template(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResponseMappingTemplate", value.into()); self }
+    pub fn response_mapping_template(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ResponseMappingTemplate", value)) }
     /// `MaxBatchSize`: integer; 0 to 2000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-functionconfiguration.html#cfn-appsync-functionconfiguration-maxbatchsize)
-    pub fn max_batch_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxBatchSize", value.into()); self }
+    pub fn max_batch_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxBatchSize", value)) }
     /// `SyncConfig`: SyncConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-functionconfiguration.html#cfn-appsync-functionconfiguration-syncconfig)
-    pub fn sync_config(mut self, value: impl Into<Expr<SyncConfig>>) -> Self { self.0.put("SyncConfig", value.into()); self }
+    pub fn sync_config(self, value: impl Into<Expr<SyncConfig>>) -> Self { Self(with_property(self.0, "SyncConfig", value)) }
     /// `Code`: string; 1 to 32768 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-functionconfiguration.html#cfn-appsync-functionconfiguration-code)
-    pub fn code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Code", value.into()); self }
+    pub fn code(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Code", value)) }
     /// `ResponseMappingTemplateS3Location`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-functionconfiguration.html#cfn-appsync-functionconfiguration-responsemappingtemplates3location)
-    pub fn response_mapping_template_s3_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResponseMappingTemplateS3Location", value.into()); self }
+    pub fn response_mapping_template_s3_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ResponseMappingTemplateS3Location", value)) }
     /// `Runtime`: AppSyncRuntime. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-functionconfiguration.html#cfn-appsync-functionconfiguration-runtime)
-    pub fn runtime(mut self, value: impl Into<Expr<AppSyncRuntime>>) -> Self { self.0.put("Runtime", value.into()); self }
+    pub fn runtime(self, value: impl Into<Expr<AppSyncRuntime>>) -> Self { Self(with_property(self.0, "Runtime", value)) }
     /// `CodeS3Location`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-functionconfiguration.html#cfn-appsync-functionconfiguration-codes3location)
-    pub fn code_s3_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CodeS3Location", value.into()); self }
+    pub fn code_s3_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CodeS3Location", value)) }
     /// `FunctionVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-functionconfiguration.html#cfn-appsync-functionconfiguration-functionversion)
-    pub fn function_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FunctionVersion", value.into()); self }
+    pub fn function_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FunctionVersion", value)) }
     /// `RequestMappingTemplateS3Location`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-functionconfiguration.html#cfn-appsync-functionconfiguration-requestmappingtemplates3location)
-    pub fn request_mapping_template_s3_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RequestMappingTemplateS3Location", value.into()); self }
+    pub fn request_mapping_template_s3_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RequestMappingTemplateS3Location", value)) }
 }
 impl Resource for FunctionConfiguration {
     const TYPE: &'static str = "AWS::AppSync::FunctionConfiguration";
@@ -76,14 +72,12 @@ impl SyncConfig {
     ///
     /// - `ConflictDetection`: string; one of `NONE`, `VERSION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-functionconfiguration-syncconfig.html#cfn-appsync-functionconfiguration-syncconfig-conflictdetection)
     pub fn new(conflict_detection: impl Into<Expr<SyncConfigConflictDetection>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConflictDetection", conflict_detection.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ConflictDetection", conflict_detection))
     }
     /// `ConflictHandler`: string; one of `AUTOMERGE`, `LAMBDA`, `NONE`, `OPTIMISTIC_CONCURRENCY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-functionconfiguration-syncconfig.html#cfn-appsync-functionconfiguration-syncconfig-conflicthandler)
-    pub fn conflict_handler(mut self, value: impl Into<Expr<SyncConfigConflictHandler>>) -> Self { self.0.put("ConflictHandler", value.into()); self }
+    pub fn conflict_handler(self, value: impl Into<Expr<SyncConfigConflictHandler>>) -> Self { Self(with_field(self.0, "ConflictHandler", value)) }
     /// `LambdaConflictHandlerConfig`: LambdaConflictHandlerConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-functionconfiguration-syncconfig.html#cfn-appsync-functionconfiguration-syncconfig-lambdaconflicthandlerconfig)
-    pub fn lambda_conflict_handler_config(mut self, value: impl Into<Expr<LambdaConflictHandlerConfig>>) -> Self { self.0.put("LambdaConflictHandlerConfig", value.into()); self }
+    pub fn lambda_conflict_handler_config(self, value: impl Into<Expr<LambdaConflictHandlerConfig>>) -> Self { Self(with_field(self.0, "LambdaConflictHandlerConfig", value)) }
 }
 impl Literal for SyncConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -120,7 +114,7 @@ impl LambdaConflictHandlerConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LambdaConflictHandlerArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-functionconfiguration-lambdaconflicthandlerconfig.html#cfn-appsync-functionconfiguration-lambdaconflicthandlerconfig-lambdaconflicthandlerarn)
-    pub fn lambda_conflict_handler_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LambdaConflictHandlerArn", value.into()); self }
+    pub fn lambda_conflict_handler_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LambdaConflictHandlerArn", value)) }
 }
 impl Literal for LambdaConflictHandlerConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -133,10 +127,7 @@ impl AppSyncRuntime {
     /// - `Name`: string; one of `APPSYNC_JS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-functionconfiguration-appsyncruntime.html#cfn-appsync-functionconfiguration-appsyncruntime-name)
     /// - `RuntimeVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-functionconfiguration-appsyncruntime.html#cfn-appsync-functionconfiguration-appsyncruntime-runtimeversion)
     pub fn new(name: impl Into<Expr<AppSyncRuntimeName>>, runtime_version: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("RuntimeVersion", runtime_version.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "RuntimeVersion", runtime_version))
     }
 }
 impl Literal for AppSyncRuntime { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

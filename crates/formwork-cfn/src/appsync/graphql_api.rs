@@ -14,43 +14,40 @@ impl GraphqlApi {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-name)
     /// - `AuthenticationType`: string; one of `AMAZON_COGNITO_USER_POOLS`, `API_KEY`, `AWS_IAM`, `AWS_LAMBDA`, `OPENID_CONNECT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-authenticationtype)
     pub fn new(name: impl Into<Expr<String>>, authentication_type: impl Into<Expr<AuthenticationType>>) -> Self {
-        let mut properties = Draft::new("AWS::AppSync::GraphQLApi");
-        properties.put("Name", name.into());
-        properties.put("AuthenticationType", authentication_type.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::AppSync::GraphQLApi"), "Name", name), "AuthenticationType", authentication_type))
     }
     /// `OpenIDConnectConfig`: OpenIDConnectConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-openidconnectconfig)
-    pub fn open_id_connect_config(mut self, value: impl Into<Expr<OpenIdConnectConfig>>) -> Self { self.0.put("OpenIDConnectConfig", value.into()); self }
+    pub fn open_id_connect_config(self, value: impl Into<Expr<OpenIdConnectConfig>>) -> Self { Self(with_property(self.0, "OpenIDConnectConfig", value)) }
     /// `MergedApiExecutionRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-mergedapiexecutionrolearn)
-    pub fn merged_api_execution_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("MergedApiExecutionRoleArn", value.into()); self }
+    pub fn merged_api_execution_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "MergedApiExecutionRoleArn", value)) }
     /// `OwnerContact`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-ownercontact)
-    pub fn owner_contact(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OwnerContact", value.into()); self }
+    pub fn owner_contact(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OwnerContact", value)) }
     /// `AdditionalAuthenticationProviders`: list of AdditionalAuthenticationProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-additionalauthenticationproviders)
-    pub fn additional_authentication_providers(mut self, value: impl Into<Expr<List<AdditionalAuthenticationProvider>>>) -> Self { self.0.put("AdditionalAuthenticationProviders", value.into()); self }
+    pub fn additional_authentication_providers(self, value: impl Into<Expr<List<AdditionalAuthenticationProvider>>>) -> Self { Self(with_property(self.0, "AdditionalAuthenticationProviders", value)) }
     /// `ApiType`: string; one of `GRAPHQL`, `MERGED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-apitype)
-    pub fn api_type(mut self, value: impl Into<Expr<ApiType>>) -> Self { self.0.put("ApiType", value.into()); self }
+    pub fn api_type(self, value: impl Into<Expr<ApiType>>) -> Self { Self(with_property(self.0, "ApiType", value)) }
     /// `LambdaAuthorizerConfig`: LambdaAuthorizerConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-lambdaauthorizerconfig)
-    pub fn lambda_authorizer_config(mut self, value: impl Into<Expr<LambdaAuthorizerConfig>>) -> Self { self.0.put("LambdaAuthorizerConfig", value.into()); self }
+    pub fn lambda_authorizer_config(self, value: impl Into<Expr<LambdaAuthorizerConfig>>) -> Self { Self(with_property(self.0, "LambdaAuthorizerConfig", value)) }
     /// `XrayEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-xrayenabled)
-    pub fn xray_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("XrayEnabled", value.into()); self }
+    pub fn xray_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "XrayEnabled", value)) }
     /// `Visibility`: string; one of `GLOBAL`, `PRIVATE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-visibility)
-    pub fn visibility(mut self, value: impl Into<Expr<Visibility>>) -> Self { self.0.put("Visibility", value.into()); self }
+    pub fn visibility(self, value: impl Into<Expr<Visibility>>) -> Self { Self(with_property(self.0, "Visibility", value)) }
     /// `UserPoolConfig`: UserPoolConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-userpoolconfig)
-    pub fn user_pool_config(mut self, value: impl Into<Expr<UserPoolConfig>>) -> Self { self.0.put("UserPoolConfig", value.into()); self }
+    pub fn user_pool_config(self, value: impl Into<Expr<UserPoolConfig>>) -> Self { Self(with_property(self.0, "UserPoolConfig", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `LogConfig`: LogConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-logconfig)
-    pub fn log_config(mut self, value: impl Into<Expr<LogConfig>>) -> Self { self.0.put("LogConfig", value.into()); self }
+    pub fn log_config(self, value: impl Into<Expr<LogConfig>>) -> Self { Self(with_property(self.0, "LogConfig", value)) }
     /// `EnhancedMetricsConfig`: EnhancedMetricsConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-enhancedmetricsconfig)
-    pub fn enhanced_metrics_config(mut self, value: impl Into<Expr<EnhancedMetricsConfig>>) -> Self { self.0.put("EnhancedMetricsConfig", value.into()); self }
+    pub fn enhanced_metrics_config(self, value: impl Into<Expr<EnhancedMetricsConfig>>) -> Self { Self(with_property(self.0, "EnhancedMetricsConfig", value)) }
     /// `EnvironmentVariables`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-environmentvariables)
-    pub fn environment_variables(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("EnvironmentVariables", value.into()); self }
+    pub fn environment_variables(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "EnvironmentVariables", value)) }
     /// `IntrospectionConfig`: string; one of `DISABLED`, `ENABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-introspectionconfig)
-    pub fn introspection_config(mut self, value: impl Into<Expr<IntrospectionConfig>>) -> Self { self.0.put("IntrospectionConfig", value.into()); self }
+    pub fn introspection_config(self, value: impl Into<Expr<IntrospectionConfig>>) -> Self { Self(with_property(self.0, "IntrospectionConfig", value)) }
     /// `QueryDepthLimit`: integer; 0 to 75. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-querydepthlimit)
-    pub fn query_depth_limit(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("QueryDepthLimit", value.into()); self }
+    pub fn query_depth_limit(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "QueryDepthLimit", value)) }
     /// `ResolverCountLimit`: integer; 0 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-resolvercountlimit)
-    pub fn resolver_count_limit(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ResolverCountLimit", value.into()); self }
+    pub fn resolver_count_limit(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ResolverCountLimit", value)) }
 }
 impl Resource for GraphqlApi {
     const TYPE: &'static str = "AWS::AppSync::GraphQLApi";
@@ -141,13 +138,13 @@ impl OpenIdConnectConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Issuer`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-openidconnectconfig.html#cfn-appsync-graphqlapi-openidconnectconfig-issuer)
-    pub fn issuer(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Issuer", value.into()); self }
+    pub fn issuer(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Issuer", value)) }
     /// `ClientId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-openidconnectconfig.html#cfn-appsync-graphqlapi-openidconnectconfig-clientid)
-    pub fn client_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientId", value.into()); self }
+    pub fn client_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientId", value)) }
     /// `AuthTTL`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-openidconnectconfig.html#cfn-appsync-graphqlapi-openidconnectconfig-authttl)
-    pub fn auth_ttl(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("AuthTTL", value.into()); self }
+    pub fn auth_ttl(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "AuthTTL", value)) }
     /// `IatTTL`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-openidconnectconfig.html#cfn-appsync-graphqlapi-openidconnectconfig-iatttl)
-    pub fn iat_ttl(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("IatTTL", value.into()); self }
+    pub fn iat_ttl(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "IatTTL", value)) }
 }
 impl Literal for OpenIdConnectConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -159,16 +156,14 @@ impl AdditionalAuthenticationProvider {
     ///
     /// - `AuthenticationType`: string; one of `AMAZON_COGNITO_USER_POOLS`, `API_KEY`, `AWS_IAM`, `AWS_LAMBDA`, `OPENID_CONNECT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-additionalauthenticationprovider.html#cfn-appsync-graphqlapi-additionalauthenticationprovider-authenticationtype)
     pub fn new(authentication_type: impl Into<Expr<AdditionalAuthenticationProviderAuthenticationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AuthenticationType", authentication_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AuthenticationType", authentication_type))
     }
     /// `OpenIDConnectConfig`: OpenIDConnectConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-additionalauthenticationprovider.html#cfn-appsync-graphqlapi-additionalauthenticationprovider-openidconnectconfig)
-    pub fn open_id_connect_config(mut self, value: impl Into<Expr<OpenIdConnectConfig>>) -> Self { self.0.put("OpenIDConnectConfig", value.into()); self }
+    pub fn open_id_connect_config(self, value: impl Into<Expr<OpenIdConnectConfig>>) -> Self { Self(with_field(self.0, "OpenIDConnectConfig", value)) }
     /// `LambdaAuthorizerConfig`: LambdaAuthorizerConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-additionalauthenticationprovider.html#cfn-appsync-graphqlapi-additionalauthenticationprovider-lambdaauthorizerconfig)
-    pub fn lambda_authorizer_config(mut self, value: impl Into<Expr<LambdaAuthorizerConfig>>) -> Self { self.0.put("LambdaAuthorizerConfig", value.into()); self }
+    pub fn lambda_authorizer_config(self, value: impl Into<Expr<LambdaAuthorizerConfig>>) -> Self { Self(with_field(self.0, "LambdaAuthorizerConfig", value)) }
     /// `UserPoolConfig`: CognitoUserPoolConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-additionalauthenticationprovider.html#cfn-appsync-graphqlapi-additionalauthenticationprovider-userpoolconfig)
-    pub fn user_pool_config(mut self, value: impl Into<Expr<CognitoUserPoolConfig>>) -> Self { self.0.put("UserPoolConfig", value.into()); self }
+    pub fn user_pool_config(self, value: impl Into<Expr<CognitoUserPoolConfig>>) -> Self { Self(with_field(self.0, "UserPoolConfig", value)) }
 }
 impl Literal for AdditionalAuthenticationProvider { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -196,11 +191,11 @@ impl LambdaAuthorizerConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IdentityValidationExpression`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-lambdaauthorizerconfig.html#cfn-appsync-graphqlapi-lambdaauthorizerconfig-identityvalidationexpression)
-    pub fn identity_validation_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdentityValidationExpression", value.into()); self }
+    pub fn identity_validation_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IdentityValidationExpression", value)) }
     /// `AuthorizerUri`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-lambdaauthorizerconfig.html#cfn-appsync-graphqlapi-lambdaauthorizerconfig-authorizeruri)
-    pub fn authorizer_uri(mut self, value: impl Into<Expr<AnyOf<ids::any::AliasArnOrFunctionArnOrVersionFunctionArn>>>) -> Self { self.0.put("AuthorizerUri", value.into()); self }
+    pub fn authorizer_uri(self, value: impl Into<Expr<AnyOf<ids::any::AliasArnOrFunctionArnOrVersionFunctionArn>>>) -> Self { Self(with_field(self.0, "AuthorizerUri", value)) }
     /// `AuthorizerResultTtlInSeconds`: integer; 0 to 3600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-lambdaauthorizerconfig.html#cfn-appsync-graphqlapi-lambdaauthorizerconfig-authorizerresultttlinseconds)
-    pub fn authorizer_result_ttl_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AuthorizerResultTtlInSeconds", value.into()); self }
+    pub fn authorizer_result_ttl_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AuthorizerResultTtlInSeconds", value)) }
 }
 impl Literal for LambdaAuthorizerConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -211,11 +206,11 @@ impl CognitoUserPoolConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AppIdClientRegex`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-cognitouserpoolconfig.html#cfn-appsync-graphqlapi-cognitouserpoolconfig-appidclientregex)
-    pub fn app_id_client_regex(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AppIdClientRegex", value.into()); self }
+    pub fn app_id_client_regex(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AppIdClientRegex", value)) }
     /// `UserPoolId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-cognitouserpoolconfig.html#cfn-appsync-graphqlapi-cognitouserpoolconfig-userpoolid)
-    pub fn user_pool_id(mut self, value: impl Into<Expr<ids::cognito::UserPoolId>>) -> Self { self.0.put("UserPoolId", value.into()); self }
+    pub fn user_pool_id(self, value: impl Into<Expr<ids::cognito::UserPoolId>>) -> Self { Self(with_field(self.0, "UserPoolId", value)) }
     /// `AwsRegion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-cognitouserpoolconfig.html#cfn-appsync-graphqlapi-cognitouserpoolconfig-awsregion)
-    pub fn aws_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AwsRegion", value.into()); self }
+    pub fn aws_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AwsRegion", value)) }
 }
 impl Literal for CognitoUserPoolConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -226,13 +221,13 @@ impl UserPoolConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AppIdClientRegex`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-userpoolconfig.html#cfn-appsync-graphqlapi-userpoolconfig-appidclientregex)
-    pub fn app_id_client_regex(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AppIdClientRegex", value.into()); self }
+    pub fn app_id_client_regex(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AppIdClientRegex", value)) }
     /// `UserPoolId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-userpoolconfig.html#cfn-appsync-graphqlapi-userpoolconfig-userpoolid)
-    pub fn user_pool_id(mut self, value: impl Into<Expr<ids::cognito::UserPoolId>>) -> Self { self.0.put("UserPoolId", value.into()); self }
+    pub fn user_pool_id(self, value: impl Into<Expr<ids::cognito::UserPoolId>>) -> Self { Self(with_field(self.0, "UserPoolId", value)) }
     /// `AwsRegion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-userpoolconfig.html#cfn-appsync-graphqlapi-userpoolconfig-awsregion)
-    pub fn aws_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AwsRegion", value.into()); self }
+    pub fn aws_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AwsRegion", value)) }
     /// `DefaultAction`: string; one of `ALLOW`, `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-userpoolconfig.html#cfn-appsync-graphqlapi-userpoolconfig-defaultaction)
-    pub fn default_action(mut self, value: impl Into<Expr<UserPoolConfigDefaultAction>>) -> Self { self.0.put("DefaultAction", value.into()); self }
+    pub fn default_action(self, value: impl Into<Expr<UserPoolConfigDefaultAction>>) -> Self { Self(with_field(self.0, "DefaultAction", value)) }
 }
 impl Literal for UserPoolConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -256,13 +251,10 @@ impl LogConfig {
     /// - `CloudWatchLogsRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-logconfig.html#cfn-appsync-graphqlapi-logconfig-cloudwatchlogsrolearn)
     /// - `FieldLogLevel`: string; one of `ALL`, `DEBUG`, `ERROR`, `INFO`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-logconfig.html#cfn-appsync-graphqlapi-logconfig-fieldloglevel)
     pub fn new(cloud_watch_logs_role_arn: impl Into<Expr<ids::iam::RoleArn>>, field_log_level: impl Into<Expr<LogConfigFieldLogLevel>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CloudWatchLogsRoleArn", cloud_watch_logs_role_arn.into());
-        properties.put("FieldLogLevel", field_log_level.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "CloudWatchLogsRoleArn", cloud_watch_logs_role_arn), "FieldLogLevel", field_log_level))
     }
     /// `ExcludeVerboseContent`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-logconfig.html#cfn-appsync-graphqlapi-logconfig-excludeverbosecontent)
-    pub fn exclude_verbose_content(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ExcludeVerboseContent", value.into()); self }
+    pub fn exclude_verbose_content(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ExcludeVerboseContent", value)) }
 }
 impl Literal for LogConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -293,11 +285,7 @@ impl EnhancedMetricsConfig {
     /// - `ResolverLevelMetricsBehavior`: string; one of `FULL_REQUEST_RESOLVER_METRICS`, `PER_RESOLVER_METRICS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-enhancedmetricsconfig.html#cfn-appsync-graphqlapi-enhancedmetricsconfig-resolverlevelmetricsbehavior)
     /// - `DataSourceLevelMetricsBehavior`: string; one of `FULL_REQUEST_DATA_SOURCE_METRICS`, `PER_DATA_SOURCE_METRICS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-enhancedmetricsconfig.html#cfn-appsync-graphqlapi-enhancedmetricsconfig-datasourcelevelmetricsbehavior)
     pub fn new(operation_level_metrics_config: impl Into<Expr<EnhancedMetricsConfigOperationLevelMetricsConfig>>, resolver_level_metrics_behavior: impl Into<Expr<EnhancedMetricsConfigResolverLevelMetricsBehavior>>, data_source_level_metrics_behavior: impl Into<Expr<EnhancedMetricsConfigDataSourceLevelMetricsBehavior>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OperationLevelMetricsConfig", operation_level_metrics_config.into());
-        properties.put("ResolverLevelMetricsBehavior", resolver_level_metrics_behavior.into());
-        properties.put("DataSourceLevelMetricsBehavior", data_source_level_metrics_behavior.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "OperationLevelMetricsConfig", operation_level_metrics_config), "ResolverLevelMetricsBehavior", resolver_level_metrics_behavior), "DataSourceLevelMetricsBehavior", data_source_level_metrics_behavior))
     }
 }
 impl Literal for EnhancedMetricsConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,14 +13,12 @@ impl GraphqlSchema {
     ///
     /// - `ApiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlschema.html#cfn-appsync-graphqlschema-apiid)
     pub fn new(api_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::AppSync::GraphQLSchema");
-        properties.put("ApiId", api_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::AppSync::GraphQLSchema"), "ApiId", api_id))
     }
     /// `Definition`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlschema.html#cfn-appsync-graphqlschema-definition)
-    pub fn definition(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Definition", value.into()); self }
+    pub fn definition(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Definition", value)) }
     /// `DefinitionS3Location`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlschema.html#cfn-appsync-graphqlschema-definitions3location)
-    pub fn definition_s3_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefinitionS3Location", value.into()); self }
+    pub fn definition_s3_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DefinitionS3Location", value)) }
 }
 impl Resource for GraphqlSchema {
     const TYPE: &'static str = "AWS::AppSync::GraphQLSchema";

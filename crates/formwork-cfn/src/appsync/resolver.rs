@@ -15,40 +15,36 @@ impl Resolver {
     /// - `TypeName`: string; update replaces; 1 to 65536 characters; matches `^[_A-Za-z][_0-9A-Za-z]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-resolver.html#cfn-appsync-resolver-typename)
     /// - `FieldName`: string; update replaces; 1 to 65536 characters; matches `^[_A-Za-z][_0-9A-Za-z]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-resolver.html#cfn-appsync-resolver-fieldname)
     pub fn new(api_id: impl Into<Expr<ids::appsync::GraphqlApiId>>, type_name: impl Into<Expr<String>>, field_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::AppSync::Resolver");
-        properties.put("ApiId", api_id.into());
-        properties.put("TypeName", type_name.into());
-        properties.put("FieldName", field_name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::AppSync::Resolver"), "ApiId", api_id), "TypeName", type_name), "FieldName", field_name))
     }
     /// `PipelineConfig`: PipelineConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-resolver.html#cfn-appsync-resolver-pipelineconfig)
-    pub fn pipeline_config(mut self, value: impl Into<Expr<PipelineConfig>>) -> Self { self.0.put("PipelineConfig", value.into()); self }
+    pub fn pipeline_config(self, value: impl Into<Expr<PipelineConfig>>) -> Self { Self(with_property(self.0, "PipelineConfig", value)) }
     /// `RequestMappingTemplate`: string; 1 to 65536 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-resolver.html#cfn-appsync-resolver-requestmappingtemplate)
-    pub fn request_mapping_template(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RequestMappingTemplate", value.into()); self }
+    pub fn request_mapping_template(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RequestMappingTemplate", value)) }
     /// `ResponseMappingTemplate`: string; 1 to 65536 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-resolver.html#cfn-appsync-resolver-responsemappingtemplate)
-    pub fn response_mapping_template(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResponseMappingTemplate", value.into()); self }
+    pub fn response_mapping_template(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ResponseMappingTemplate", value)) }
     /// `MaxBatchSize`: integer; 0 to 2000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-resolver.html#cfn-appsync-resolver-maxbatchsize)
-    pub fn max_batch_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxBatchSize", value.into()); self }
+    pub fn max_batch_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxBatchSize", value)) }
     /// `SyncConfig`: SyncConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-resolver.html#cfn-appsync-resolver-syncconfig)
-    pub fn sync_config(mut self, value: impl Into<Expr<SyncConfig>>) -> Self { self.0.put("SyncConfig", value.into()); self }
+    pub fn sync_config(self, value: impl Into<Expr<SyncConfig>>) -> Self { Self(with_property(self.0, "SyncConfig", value)) }
     /// `Code`: string; 1 to 32768 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-resolver.html#cfn-appsync-resolver-code)
-    pub fn code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Code", value.into()); self }
+    pub fn code(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Code", value)) }
     /// `ResponseMappingTemplateS3Location`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-resolver.html#cfn-appsync-resolver-responsemappingtemplates3location)
-    pub fn response_mapping_template_s3_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResponseMappingTemplateS3Location", value.into()); self }
+    pub fn response_mapping_template_s3_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ResponseMappingTemplateS3Location", value)) }
     /// `Runtime`: AppSyncRuntime. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-resolver.html#cfn-appsync-resolver-runtime)
-    pub fn runtime(mut self, value: impl Into<Expr<AppSyncRuntime>>) -> Self { self.0.put("Runtime", value.into()); self }
+    pub fn runtime(self, value: impl Into<Expr<AppSyncRuntime>>) -> Self { Self(with_property(self.0, "Runtime", value)) }
     /// `CodeS3Location`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-resolver.html#cfn-appsync-resolver-codes3location)
-    pub fn code_s3_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CodeS3Location", value.into()); self }
+    pub fn code_s3_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CodeS3Location", value)) }
     /// `DataSourceName`: string; 1 to 65536 characters; matches `^[_A-Za-z][_0-9A-Za-z]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-resolver.html#cfn-appsync-resolver-datasourcename)
-    pub fn data_source_name(mut self, value: impl Into<Expr<ids::appsync::DataSourceName>>) -> Self { self.0.put("DataSourceName", value.into()); self }
+    pub fn data_source_name(self, value: impl Into<Expr<ids::appsync::DataSourceName>>) -> Self { Self(with_property(self.0, "DataSourceName", value)) }
     /// `Kind`: string; one of `PIPELINE`, `UNIT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-resolver.html#cfn-appsync-resolver-kind)
-    pub fn kind(mut self, value: impl Into<Expr<Kind>>) -> Self { self.0.put("Kind", value.into()); self }
+    pub fn kind(self, value: impl Into<Expr<Kind>>) -> Self { Self(with_property(self.0, "Kind", value)) }
     /// `CachingConfig`: CachingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-resolver.html#cfn-appsync-resolver-cachingconfig)
-    pub fn caching_config(mut self, value: impl Into<Expr<CachingConfig>>) -> Self { self.0.put("CachingConfig", value.into()); self }
+    pub fn caching_config(self, value: impl Into<Expr<CachingConfig>>) -> Self { Self(with_property(self.0, "CachingConfig", value)) }
     /// `RequestMappingTemplateS3Location`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-resolver.html#cfn-appsync-resolver-requestmappingtemplates3location)
-    pub fn request_mapping_template_s3_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RequestMappingTemplateS3Location", value.into()); self }
+    pub fn request_mapping_template_s3_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RequestMappingTemplateS3Location", value)) }
     /// `MetricsConfig`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-resolver.html#cfn-appsync-resolver-metricsconfig)
-    pub fn metrics_config(mut self, value: impl Into<Expr<MetricsConfig>>) -> Self { self.0.put("MetricsConfig", value.into()); self }
+    pub fn metrics_config(self, value: impl Into<Expr<MetricsConfig>>) -> Self { Self(with_property(self.0, "MetricsConfig", value)) }
 }
 impl Resource for Resolver {
     const TYPE: &'static str = "AWS::AppSync::Resolver";
@@ -100,7 +96,7 @@ impl PipelineConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Functions`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-resolver-pipelineconfig.html#cfn-appsync-resolver-pipelineconfig-functions)
-    pub fn functions(mut self, value: impl Into<Expr<List<ids::appsync::FunctionConfigurationFunctionId>>>) -> Self { self.0.put("Functions", value.into()); self }
+    pub fn functions(self, value: impl Into<Expr<List<ids::appsync::FunctionConfigurationFunctionId>>>) -> Self { Self(with_field(self.0, "Functions", value)) }
 }
 impl Literal for PipelineConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -112,14 +108,12 @@ impl SyncConfig {
     ///
     /// - `ConflictDetection`: string; one of `NONE`, `VERSION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-resolver-syncconfig.html#cfn-appsync-resolver-syncconfig-conflictdetection)
     pub fn new(conflict_detection: impl Into<Expr<SyncConfigConflictDetection>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConflictDetection", conflict_detection.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ConflictDetection", conflict_detection))
     }
     /// `ConflictHandler`: string; one of `AUTOMERGE`, `LAMBDA`, `NONE`, `OPTIMISTIC_CONCURRENCY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-resolver-syncconfig.html#cfn-appsync-resolver-syncconfig-conflicthandler)
-    pub fn conflict_handler(mut self, value: impl Into<Expr<SyncConfigConflictHandler>>) -> Self { self.0.put("ConflictHandler", value.into()); self }
+    pub fn conflict_handler(self, value: impl Into<Expr<SyncConfigConflictHandler>>) -> Self { Self(with_field(self.0, "ConflictHandler", value)) }
     /// `LambdaConflictHandlerConfig`: LambdaConflictHandlerConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-resolver-syncconfig.html#cfn-appsync-resolver-syncconfig-lambdaconflicthandlerconfig)
-    pub fn lambda_conflict_handler_config(mut self, value: impl Into<Expr<LambdaConflictHandlerConfig>>) -> Self { self.0.put("LambdaConflictHandlerConfig", value.into()); self }
+    pub fn lambda_conflict_handler_config(self, value: impl Into<Expr<LambdaConflictHandlerConfig>>) -> Self { Self(with_field(self.0, "LambdaConflictHandlerConfig", value)) }
 }
 impl Literal for SyncConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -156,7 +150,7 @@ impl LambdaConflictHandlerConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LambdaConflictHandlerArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-resolver-lambdaconflicthandlerconfig.html#cfn-appsync-resolver-lambdaconflicthandlerconfig-lambdaconflicthandlerarn)
-    pub fn lambda_conflict_handler_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LambdaConflictHandlerArn", value.into()); self }
+    pub fn lambda_conflict_handler_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LambdaConflictHandlerArn", value)) }
 }
 impl Literal for LambdaConflictHandlerConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -169,10 +163,7 @@ impl AppSyncRuntime {
     /// - `Name`: string; one of `APPSYNC_JS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-resolver-appsyncruntime.html#cfn-appsync-resolver-appsyncruntime-name)
     /// - `RuntimeVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-resolver-appsyncruntime.html#cfn-appsync-resolver-appsyncruntime-runtimeversion)
     pub fn new(name: impl Into<Expr<AppSyncRuntimeName>>, runtime_version: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("RuntimeVersion", runtime_version.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "RuntimeVersion", runtime_version))
     }
 }
 impl Literal for AppSyncRuntime { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -194,11 +185,9 @@ impl CachingConfig {
     ///
     /// - `Ttl`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-resolver-cachingconfig.html#cfn-appsync-resolver-cachingconfig-ttl)
     pub fn new(ttl: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Ttl", ttl.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Ttl", ttl))
     }
     /// `CachingKeys`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-resolver-cachingconfig.html#cfn-appsync-resolver-cachingconfig-cachingkeys)
-    pub fn caching_keys(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CachingKeys", value.into()); self }
+    pub fn caching_keys(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "CachingKeys", value)) }
 }
 impl Literal for CachingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

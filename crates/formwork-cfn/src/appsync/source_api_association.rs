@@ -12,13 +12,13 @@ impl SourceApiAssociation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::AppSync::SourceApiAssociation")) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-sourceapiassociation.html#cfn-appsync-sourceapiassociation-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `SourceApiAssociationConfig`: SourceApiAssociationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-sourceapiassociation.html#cfn-appsync-sourceapiassociation-sourceapiassociationconfig)
-    pub fn source_api_association_config(mut self, value: impl Into<Expr<SourceApiAssociationConfig>>) -> Self { self.0.put("SourceApiAssociationConfig", value.into()); self }
+    pub fn source_api_association_config(self, value: impl Into<Expr<SourceApiAssociationConfig>>) -> Self { Self(with_property(self.0, "SourceApiAssociationConfig", value)) }
     /// `MergedApiIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-sourceapiassociation.html#cfn-appsync-sourceapiassociation-mergedapiidentifier)
-    pub fn merged_api_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MergedApiIdentifier", value.into()); self }
+    pub fn merged_api_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MergedApiIdentifier", value)) }
     /// `SourceApiIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-sourceapiassociation.html#cfn-appsync-sourceapiassociation-sourceapiidentifier)
-    pub fn source_api_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceApiIdentifier", value.into()); self }
+    pub fn source_api_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourceApiIdentifier", value)) }
 }
 impl Resource for SourceApiAssociation {
     const TYPE: &'static str = "AWS::AppSync::SourceApiAssociation";
@@ -60,7 +60,7 @@ impl SourceApiAssociationConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MergeType`: string; one of `AUTO_MERGE`, `MANUAL_MERGE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-sourceapiassociation-sourceapiassociationconfig.html#cfn-appsync-sourceapiassociation-sourceapiassociationconfig-mergetype)
-    pub fn merge_type(mut self, value: impl Into<Expr<SourceApiAssociationConfigMergeType>>) -> Self { self.0.put("MergeType", value.into()); self }
+    pub fn merge_type(self, value: impl Into<Expr<SourceApiAssociationConfigMergeType>>) -> Self { Self(with_field(self.0, "MergeType", value)) }
 }
 impl Literal for SourceApiAssociationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -15,11 +15,7 @@ impl Type {
     /// - `Definition`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-type.html#cfn-appsync-type-definition)
     /// - `Format`: string; one of `SDL`, `JSON`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-type.html#cfn-appsync-type-format)
     pub fn new(api_id: impl Into<Expr<String>>, definition: impl Into<Expr<String>>, format: impl Into<Expr<Format>>) -> Self {
-        let mut properties = Draft::new("AWS::AppSync::Type");
-        properties.put("ApiId", api_id.into());
-        properties.put("Definition", definition.into());
-        properties.put("Format", format.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::AppSync::Type"), "ApiId", api_id), "Definition", definition), "Format", format))
     }
 }
 impl Resource for Type {

@@ -14,15 +14,12 @@ impl TestCase {
     /// - `Name`: string; update replaces; matches `^[A-Za-z][A-Za-z0-9_\-]{1,59}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apptest-testcase.html#cfn-apptest-testcase-name)
     /// - `Steps`: list of Step; 1 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apptest-testcase.html#cfn-apptest-testcase-steps)
     pub fn new(name: impl Into<Expr<String>>, steps: impl Into<Expr<List<Step>>>) -> Self {
-        let mut properties = Draft::new("AWS::AppTest::TestCase");
-        properties.put("Name", name.into());
-        properties.put("Steps", steps.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::AppTest::TestCase"), "Name", name), "Steps", steps))
     }
     /// `Description`: string; 0 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apptest-testcase.html#cfn-apptest-testcase-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: map of string; 0 to 200 entries; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apptest-testcase.html#cfn-apptest-testcase-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for TestCase {
     const TYPE: &'static str = "AWS::AppTest::TestCase";
@@ -62,10 +59,7 @@ impl TestCaseLatestVersion {
     /// - `Version`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-testcaselatestversion.html#cfn-apptest-testcase-testcaselatestversion-version)
     /// - `Status`: string; one of `Active`, `Deleting`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-testcaselatestversion.html#cfn-apptest-testcase-testcaselatestversion-status)
     pub fn new(version: impl Into<Expr<f64>>, status: impl Into<Expr<TestCaseLatestVersionStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Version", version.into());
-        properties.put("Status", status.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Version", version), "Status", status))
     }
 }
 impl Literal for TestCaseLatestVersion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -90,13 +84,10 @@ impl Step {
     /// - `Name`: string; matches `^[A-Za-z][A-Za-z0-9_\-]{1,59}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-step.html#cfn-apptest-testcase-step-name)
     /// - `Action`: StepAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-step.html#cfn-apptest-testcase-step-action)
     pub fn new(name: impl Into<Expr<String>>, action: impl Into<Expr<StepAction>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Action", action.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Action", action))
     }
     /// `Description`: string; 0 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-step.html#cfn-apptest-testcase-step-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for Step { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -107,11 +98,11 @@ impl StepAction {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ResourceAction`: ResourceAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-stepaction.html#cfn-apptest-testcase-stepaction-resourceaction)
-    pub fn resource_action(mut self, value: impl Into<Expr<ResourceAction>>) -> Self { self.0.put("ResourceAction", value.into()); self }
+    pub fn resource_action(self, value: impl Into<Expr<ResourceAction>>) -> Self { Self(with_field(self.0, "ResourceAction", value)) }
     /// `MainframeAction`: MainframeAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-stepaction.html#cfn-apptest-testcase-stepaction-mainframeaction)
-    pub fn mainframe_action(mut self, value: impl Into<Expr<MainframeAction>>) -> Self { self.0.put("MainframeAction", value.into()); self }
+    pub fn mainframe_action(self, value: impl Into<Expr<MainframeAction>>) -> Self { Self(with_field(self.0, "MainframeAction", value)) }
     /// `CompareAction`: CompareAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-stepaction.html#cfn-apptest-testcase-stepaction-compareaction)
-    pub fn compare_action(mut self, value: impl Into<Expr<CompareAction>>) -> Self { self.0.put("CompareAction", value.into()); self }
+    pub fn compare_action(self, value: impl Into<Expr<CompareAction>>) -> Self { Self(with_field(self.0, "CompareAction", value)) }
 }
 impl Literal for StepAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -122,11 +113,11 @@ impl ResourceAction {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `M2ManagedApplicationAction`: M2ManagedApplicationAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-resourceaction.html#cfn-apptest-testcase-resourceaction-m2managedapplicationaction)
-    pub fn m2_managed_application_action(mut self, value: impl Into<Expr<M2ManagedApplicationAction>>) -> Self { self.0.put("M2ManagedApplicationAction", value.into()); self }
+    pub fn m2_managed_application_action(self, value: impl Into<Expr<M2ManagedApplicationAction>>) -> Self { Self(with_field(self.0, "M2ManagedApplicationAction", value)) }
     /// `M2NonManagedApplicationAction`: M2NonManagedApplicationAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-resourceaction.html#cfn-apptest-testcase-resourceaction-m2nonmanagedapplicationaction)
-    pub fn m2_non_managed_application_action(mut self, value: impl Into<Expr<M2NonManagedApplicationAction>>) -> Self { self.0.put("M2NonManagedApplicationAction", value.into()); self }
+    pub fn m2_non_managed_application_action(self, value: impl Into<Expr<M2NonManagedApplicationAction>>) -> Self { Self(with_field(self.0, "M2NonManagedApplicationAction", value)) }
     /// `CloudFormationAction`: CloudFormationAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-resourceaction.html#cfn-apptest-testcase-resourceaction-cloudformationaction)
-    pub fn cloud_formation_action(mut self, value: impl Into<Expr<CloudFormationAction>>) -> Self { self.0.put("CloudFormationAction", value.into()); self }
+    pub fn cloud_formation_action(self, value: impl Into<Expr<CloudFormationAction>>) -> Self { Self(with_field(self.0, "CloudFormationAction", value)) }
 }
 impl Literal for ResourceAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -139,13 +130,10 @@ impl M2ManagedApplicationAction {
     /// - `Resource`: string; matches `^\S{1,1000}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-m2managedapplicationaction.html#cfn-apptest-testcase-m2managedapplicationaction-resource)
     /// - `ActionType`: string; one of `Configure`, `Deconfigure`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-m2managedapplicationaction.html#cfn-apptest-testcase-m2managedapplicationaction-actiontype)
     pub fn new(resource: impl Into<Expr<String>>, action_type: impl Into<Expr<M2ManagedApplicationActionActionType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Resource", resource.into());
-        properties.put("ActionType", action_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Resource", resource), "ActionType", action_type))
     }
     /// `Properties`: M2ManagedActionProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-m2managedapplicationaction.html#cfn-apptest-testcase-m2managedapplicationaction-properties)
-    pub fn properties(mut self, value: impl Into<Expr<M2ManagedActionProperties>>) -> Self { self.0.put("Properties", value.into()); self }
+    pub fn properties(self, value: impl Into<Expr<M2ManagedActionProperties>>) -> Self { Self(with_field(self.0, "Properties", value)) }
 }
 impl Literal for M2ManagedApplicationAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -167,9 +155,9 @@ impl M2ManagedActionProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ForceStop`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-m2managedactionproperties.html#cfn-apptest-testcase-m2managedactionproperties-forcestop)
-    pub fn force_stop(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ForceStop", value.into()); self }
+    pub fn force_stop(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ForceStop", value)) }
     /// `ImportDataSetLocation`: string; matches `^\S{1,1000}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-m2managedactionproperties.html#cfn-apptest-testcase-m2managedactionproperties-importdatasetlocation)
-    pub fn import_data_set_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImportDataSetLocation", value.into()); self }
+    pub fn import_data_set_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ImportDataSetLocation", value)) }
 }
 impl Literal for M2ManagedActionProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -182,10 +170,7 @@ impl M2NonManagedApplicationAction {
     /// - `Resource`: string; matches `^\S{1,1000}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-m2nonmanagedapplicationaction.html#cfn-apptest-testcase-m2nonmanagedapplicationaction-resource)
     /// - `ActionType`: string; one of `Configure`, `Deconfigure`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-m2nonmanagedapplicationaction.html#cfn-apptest-testcase-m2nonmanagedapplicationaction-actiontype)
     pub fn new(resource: impl Into<Expr<String>>, action_type: impl Into<Expr<M2NonManagedApplicationActionActionType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Resource", resource.into());
-        properties.put("ActionType", action_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Resource", resource), "ActionType", action_type))
     }
 }
 impl Literal for M2NonManagedApplicationAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -209,12 +194,10 @@ impl CloudFormationAction {
     ///
     /// - `Resource`: string; matches `^\S{1,1000}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-cloudformationaction.html#cfn-apptest-testcase-cloudformationaction-resource)
     pub fn new(resource: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Resource", resource.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Resource", resource))
     }
     /// `ActionType`: string; one of `Create`, `Delete`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-cloudformationaction.html#cfn-apptest-testcase-cloudformationaction-actiontype)
-    pub fn action_type(mut self, value: impl Into<Expr<CloudFormationActionActionType>>) -> Self { self.0.put("ActionType", value.into()); self }
+    pub fn action_type(self, value: impl Into<Expr<CloudFormationActionActionType>>) -> Self { Self(with_field(self.0, "ActionType", value)) }
 }
 impl Literal for CloudFormationAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -238,13 +221,10 @@ impl MainframeAction {
     /// - `Resource`: string; matches `^\S{1,1000}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-mainframeaction.html#cfn-apptest-testcase-mainframeaction-resource)
     /// - `ActionType`: MainframeActionType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-mainframeaction.html#cfn-apptest-testcase-mainframeaction-actiontype)
     pub fn new(resource: impl Into<Expr<String>>, action_type: impl Into<Expr<MainframeActionType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Resource", resource.into());
-        properties.put("ActionType", action_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Resource", resource), "ActionType", action_type))
     }
     /// `Properties`: MainframeActionProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-mainframeaction.html#cfn-apptest-testcase-mainframeaction-properties)
-    pub fn properties(mut self, value: impl Into<Expr<MainframeActionProperties>>) -> Self { self.0.put("Properties", value.into()); self }
+    pub fn properties(self, value: impl Into<Expr<MainframeActionProperties>>) -> Self { Self(with_field(self.0, "Properties", value)) }
 }
 impl Literal for MainframeAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -255,9 +235,9 @@ impl MainframeActionType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Batch`: Batch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-mainframeactiontype.html#cfn-apptest-testcase-mainframeactiontype-batch)
-    pub fn batch(mut self, value: impl Into<Expr<Batch>>) -> Self { self.0.put("Batch", value.into()); self }
+    pub fn batch(self, value: impl Into<Expr<Batch>>) -> Self { Self(with_field(self.0, "Batch", value)) }
     /// `Tn3270`: TN3270. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-mainframeactiontype.html#cfn-apptest-testcase-mainframeactiontype-tn3270)
-    pub fn tn3270(mut self, value: impl Into<Expr<Tn3270>>) -> Self { self.0.put("Tn3270", value.into()); self }
+    pub fn tn3270(self, value: impl Into<Expr<Tn3270>>) -> Self { Self(with_field(self.0, "Tn3270", value)) }
 }
 impl Literal for MainframeActionType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -269,14 +249,12 @@ impl Batch {
     ///
     /// - `BatchJobName`: string; matches `^\S{1,1000}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-batch.html#cfn-apptest-testcase-batch-batchjobname)
     pub fn new(batch_job_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BatchJobName", batch_job_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BatchJobName", batch_job_name))
     }
     /// `BatchJobParameters`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-batch.html#cfn-apptest-testcase-batch-batchjobparameters)
-    pub fn batch_job_parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("BatchJobParameters", value.into()); self }
+    pub fn batch_job_parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "BatchJobParameters", value)) }
     /// `ExportDataSetNames`: list of string; each matches `^\S{1,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-batch.html#cfn-apptest-testcase-batch-exportdatasetnames)
-    pub fn export_data_set_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExportDataSetNames", value.into()); self }
+    pub fn export_data_set_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExportDataSetNames", value)) }
 }
 impl Literal for Batch { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -288,12 +266,10 @@ impl Tn3270 {
     ///
     /// - `Script`: Script. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-tn3270.html#cfn-apptest-testcase-tn3270-script)
     pub fn new(script: impl Into<Expr<Script>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Script", script.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Script", script))
     }
     /// `ExportDataSetNames`: list of string; each matches `^\S{1,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-tn3270.html#cfn-apptest-testcase-tn3270-exportdatasetnames)
-    pub fn export_data_set_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExportDataSetNames", value.into()); self }
+    pub fn export_data_set_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExportDataSetNames", value)) }
 }
 impl Literal for Tn3270 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -306,10 +282,7 @@ impl Script {
     /// - `ScriptLocation`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-script.html#cfn-apptest-testcase-script-scriptlocation)
     /// - `Type`: string; one of `Selenium`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-script.html#cfn-apptest-testcase-script-type)
     pub fn new(script_location: impl Into<Expr<String>>, type_: impl Into<Expr<ScriptType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ScriptLocation", script_location.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ScriptLocation", script_location), "Type", type_))
     }
 }
 impl Literal for Script { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -330,7 +303,7 @@ impl MainframeActionProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DmsTaskArn`: string; matches `^\S{1,1000}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-mainframeactionproperties.html#cfn-apptest-testcase-mainframeactionproperties-dmstaskarn)
-    pub fn dms_task_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DmsTaskArn", value.into()); self }
+    pub fn dms_task_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DmsTaskArn", value)) }
 }
 impl Literal for MainframeActionProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -342,12 +315,10 @@ impl CompareAction {
     ///
     /// - `Input`: Input. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-compareaction.html#cfn-apptest-testcase-compareaction-input)
     pub fn new(input: impl Into<Expr<Input>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Input", input.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Input", input))
     }
     /// `Output`: Output. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-compareaction.html#cfn-apptest-testcase-compareaction-output)
-    pub fn output(mut self, value: impl Into<Expr<Output>>) -> Self { self.0.put("Output", value.into()); self }
+    pub fn output(self, value: impl Into<Expr<Output>>) -> Self { Self(with_field(self.0, "Output", value)) }
 }
 impl Literal for CompareAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -359,9 +330,7 @@ impl Input {
     ///
     /// - `File`: InputFile. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-input.html#cfn-apptest-testcase-input-file)
     pub fn new(file: impl Into<Expr<InputFile>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("File", file.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "File", file))
     }
 }
 impl Literal for Input { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -376,11 +345,7 @@ impl InputFile {
     /// - `TargetLocation`: string; matches `^\S{1,1000}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-inputfile.html#cfn-apptest-testcase-inputfile-targetlocation)
     /// - `FileMetadata`: FileMetadata. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-inputfile.html#cfn-apptest-testcase-inputfile-filemetadata)
     pub fn new(source_location: impl Into<Expr<String>>, target_location: impl Into<Expr<String>>, file_metadata: impl Into<Expr<FileMetadata>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceLocation", source_location.into());
-        properties.put("TargetLocation", target_location.into());
-        properties.put("FileMetadata", file_metadata.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "SourceLocation", source_location), "TargetLocation", target_location), "FileMetadata", file_metadata))
     }
 }
 impl Literal for InputFile { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -392,9 +357,9 @@ impl FileMetadata {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DataSets`: list of DataSet. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-filemetadata.html#cfn-apptest-testcase-filemetadata-datasets)
-    pub fn data_sets(mut self, value: impl Into<Expr<List<DataSet>>>) -> Self { self.0.put("DataSets", value.into()); self }
+    pub fn data_sets(self, value: impl Into<Expr<List<DataSet>>>) -> Self { Self(with_field(self.0, "DataSets", value)) }
     /// `DatabaseCDC`: DatabaseCDC. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-filemetadata.html#cfn-apptest-testcase-filemetadata-databasecdc)
-    pub fn database_cdc(mut self, value: impl Into<Expr<DatabaseCdc>>) -> Self { self.0.put("DatabaseCDC", value.into()); self }
+    pub fn database_cdc(self, value: impl Into<Expr<DatabaseCdc>>) -> Self { Self(with_field(self.0, "DatabaseCDC", value)) }
 }
 impl Literal for FileMetadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -459,10 +424,7 @@ impl DatabaseCdc {
     /// - `SourceMetadata`: SourceDatabaseMetadata. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-databasecdc.html#cfn-apptest-testcase-databasecdc-sourcemetadata)
     /// - `TargetMetadata`: TargetDatabaseMetadata. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-databasecdc.html#cfn-apptest-testcase-databasecdc-targetmetadata)
     pub fn new(source_metadata: impl Into<Expr<SourceDatabaseMetadata>>, target_metadata: impl Into<Expr<TargetDatabaseMetadata>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceMetadata", source_metadata.into());
-        properties.put("TargetMetadata", target_metadata.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SourceMetadata", source_metadata), "TargetMetadata", target_metadata))
     }
 }
 impl Literal for DatabaseCdc { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -476,10 +438,7 @@ impl SourceDatabaseMetadata {
     /// - `Type`: string; one of `z/OS-DB2`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-sourcedatabasemetadata.html#cfn-apptest-testcase-sourcedatabasemetadata-type)
     /// - `CaptureTool`: string; one of `Precisely`, `AWS DMS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-sourcedatabasemetadata.html#cfn-apptest-testcase-sourcedatabasemetadata-capturetool)
     pub fn new(type_: impl Into<Expr<SourceDatabaseMetadataType>>, capture_tool: impl Into<Expr<SourceDatabaseMetadataCaptureTool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("CaptureTool", capture_tool.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "CaptureTool", capture_tool))
     }
 }
 impl Literal for SourceDatabaseMetadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -513,10 +472,7 @@ impl TargetDatabaseMetadata {
     /// - `Type`: string; one of `PostgreSQL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-targetdatabasemetadata.html#cfn-apptest-testcase-targetdatabasemetadata-type)
     /// - `CaptureTool`: string; one of `Precisely`, `AWS DMS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-targetdatabasemetadata.html#cfn-apptest-testcase-targetdatabasemetadata-capturetool)
     pub fn new(type_: impl Into<Expr<TargetDatabaseMetadataType>>, capture_tool: impl Into<Expr<TargetDatabaseMetadataCaptureTool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("CaptureTool", capture_tool.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "CaptureTool", capture_tool))
     }
 }
 impl Literal for TargetDatabaseMetadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -549,9 +505,7 @@ impl Output {
     ///
     /// - `File`: OutputFile. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-output.html#cfn-apptest-testcase-output-file)
     pub fn new(file: impl Into<Expr<OutputFile>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("File", file.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "File", file))
     }
 }
 impl Literal for Output { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -563,6 +517,6 @@ impl OutputFile {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FileLocation`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-outputfile.html#cfn-apptest-testcase-outputfile-filelocation)
-    pub fn file_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FileLocation", value.into()); self }
+    pub fn file_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FileLocation", value)) }
 }
 impl Literal for OutputFile { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

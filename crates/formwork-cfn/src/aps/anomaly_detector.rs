@@ -15,20 +15,16 @@ impl AnomalyDetector {
     /// - `Alias`: string; update replaces; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-anomalydetector.html#cfn-aps-anomalydetector-alias)
     /// - `Configuration`: AnomalyDetectorConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-anomalydetector.html#cfn-aps-anomalydetector-configuration)
     pub fn new(workspace: impl Into<Expr<String>>, alias: impl Into<Expr<String>>, configuration: impl Into<Expr<AnomalyDetectorConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::APS::AnomalyDetector");
-        properties.put("Workspace", workspace.into());
-        properties.put("Alias", alias.into());
-        properties.put("Configuration", configuration.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::APS::AnomalyDetector"), "Workspace", workspace), "Alias", alias), "Configuration", configuration))
     }
     /// `EvaluationIntervalInSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-anomalydetector.html#cfn-aps-anomalydetector-evaluationintervalinseconds)
-    pub fn evaluation_interval_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EvaluationIntervalInSeconds", value.into()); self }
+    pub fn evaluation_interval_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "EvaluationIntervalInSeconds", value)) }
     /// `Labels`: list of Label. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-anomalydetector.html#cfn-aps-anomalydetector-labels)
-    pub fn labels(mut self, value: impl Into<Expr<List<Label>>>) -> Self { self.0.put("Labels", value.into()); self }
+    pub fn labels(self, value: impl Into<Expr<List<Label>>>) -> Self { Self(with_property(self.0, "Labels", value)) }
     /// `MissingDataAction`: MissingDataAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-anomalydetector.html#cfn-aps-anomalydetector-missingdataaction)
-    pub fn missing_data_action(mut self, value: impl Into<Expr<MissingDataAction>>) -> Self { self.0.put("MissingDataAction", value.into()); self }
+    pub fn missing_data_action(self, value: impl Into<Expr<MissingDataAction>>) -> Self { Self(with_property(self.0, "MissingDataAction", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-anomalydetector.html#cfn-aps-anomalydetector-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AnomalyDetector {
     const TYPE: &'static str = "AWS::APS::AnomalyDetector";
@@ -56,10 +52,7 @@ impl Label {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-label.html#cfn-aps-anomalydetector-label-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-label.html#cfn-aps-anomalydetector-label-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Label { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -71,9 +64,9 @@ impl MissingDataAction {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MarkAsAnomaly`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-missingdataaction.html#cfn-aps-anomalydetector-missingdataaction-markasanomaly)
-    pub fn mark_as_anomaly(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MarkAsAnomaly", value.into()); self }
+    pub fn mark_as_anomaly(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "MarkAsAnomaly", value)) }
     /// `Skip`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-missingdataaction.html#cfn-aps-anomalydetector-missingdataaction-skip)
-    pub fn skip(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Skip", value.into()); self }
+    pub fn skip(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Skip", value)) }
 }
 impl Literal for MissingDataAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -85,9 +78,7 @@ impl AnomalyDetectorConfiguration {
     ///
     /// - `RandomCutForest`: RandomCutForestConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-anomalydetectorconfiguration.html#cfn-aps-anomalydetector-anomalydetectorconfiguration-randomcutforest)
     pub fn new(random_cut_forest: impl Into<Expr<RandomCutForestConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RandomCutForest", random_cut_forest.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RandomCutForest", random_cut_forest))
     }
 }
 impl Literal for AnomalyDetectorConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -100,18 +91,16 @@ impl RandomCutForestConfiguration {
     ///
     /// - `Query`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-randomcutforestconfiguration.html#cfn-aps-anomalydetector-randomcutforestconfiguration-query)
     pub fn new(query: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Query", query.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Query", query))
     }
     /// `ShingleSize`: integer; 2 to 1024. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-randomcutforestconfiguration.html#cfn-aps-anomalydetector-randomcutforestconfiguration-shinglesize)
-    pub fn shingle_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ShingleSize", value.into()); self }
+    pub fn shingle_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ShingleSize", value)) }
     /// `SampleSize`: integer; 256 to 1024. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-randomcutforestconfiguration.html#cfn-aps-anomalydetector-randomcutforestconfiguration-samplesize)
-    pub fn sample_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SampleSize", value.into()); self }
+    pub fn sample_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SampleSize", value)) }
     /// `IgnoreNearExpectedFromAbove`: IgnoreNearExpected. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-randomcutforestconfiguration.html#cfn-aps-anomalydetector-randomcutforestconfiguration-ignorenearexpectedfromabove)
-    pub fn ignore_near_expected_from_above(mut self, value: impl Into<Expr<IgnoreNearExpected>>) -> Self { self.0.put("IgnoreNearExpectedFromAbove", value.into()); self }
+    pub fn ignore_near_expected_from_above(self, value: impl Into<Expr<IgnoreNearExpected>>) -> Self { Self(with_field(self.0, "IgnoreNearExpectedFromAbove", value)) }
     /// `IgnoreNearExpectedFromBelow`: IgnoreNearExpected. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-randomcutforestconfiguration.html#cfn-aps-anomalydetector-randomcutforestconfiguration-ignorenearexpectedfrombelow)
-    pub fn ignore_near_expected_from_below(mut self, value: impl Into<Expr<IgnoreNearExpected>>) -> Self { self.0.put("IgnoreNearExpectedFromBelow", value.into()); self }
+    pub fn ignore_near_expected_from_below(self, value: impl Into<Expr<IgnoreNearExpected>>) -> Self { Self(with_field(self.0, "IgnoreNearExpectedFromBelow", value)) }
 }
 impl Literal for RandomCutForestConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -122,8 +111,8 @@ impl IgnoreNearExpected {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Amount`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-ignorenearexpected.html#cfn-aps-anomalydetector-ignorenearexpected-amount)
-    pub fn amount(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Amount", value.into()); self }
+    pub fn amount(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Amount", value)) }
     /// `Ratio`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-ignorenearexpected.html#cfn-aps-anomalydetector-ignorenearexpected-ratio)
-    pub fn ratio(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Ratio", value.into()); self }
+    pub fn ratio(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Ratio", value)) }
 }
 impl Literal for IgnoreNearExpected { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,10 +14,7 @@ impl ResourcePolicy {
     /// - `WorkspaceArn`: string; update replaces; matches `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-resourcepolicy.html#cfn-aps-resourcepolicy-workspacearn)
     /// - `PolicyDocument`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-resourcepolicy.html#cfn-aps-resourcepolicy-policydocument)
     pub fn new(workspace_arn: impl Into<Expr<ids::aps::WorkspaceArn>>, policy_document: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::APS::ResourcePolicy");
-        properties.put("WorkspaceArn", workspace_arn.into());
-        properties.put("PolicyDocument", policy_document.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::APS::ResourcePolicy"), "WorkspaceArn", workspace_arn), "PolicyDocument", policy_document))
     }
 }
 impl Resource for ResourcePolicy {

@@ -15,14 +15,10 @@ impl RuleGroupsNamespace {
     /// - `Data`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-rulegroupsnamespace.html#cfn-aps-rulegroupsnamespace-data)
     /// - `Workspace`: string; update replaces; matches `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-rulegroupsnamespace.html#cfn-aps-rulegroupsnamespace-workspace)
     pub fn new(name: impl Into<Expr<String>>, data: impl Into<Expr<String>>, workspace: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::APS::RuleGroupsNamespace");
-        properties.put("Name", name.into());
-        properties.put("Data", data.into());
-        properties.put("Workspace", workspace.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::APS::RuleGroupsNamespace"), "Name", name), "Data", data), "Workspace", workspace))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-rulegroupsnamespace.html#cfn-aps-rulegroupsnamespace-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for RuleGroupsNamespace {
     const TYPE: &'static str = "AWS::APS::RuleGroupsNamespace";

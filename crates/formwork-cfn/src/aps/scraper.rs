@@ -15,20 +15,16 @@ impl Scraper {
     /// - `Source`: Source; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-scraper.html#cfn-aps-scraper-source)
     /// - `Destination`: Destination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-scraper.html#cfn-aps-scraper-destination)
     pub fn new(scrape_configuration: impl Into<Expr<ScrapeConfiguration>>, source: impl Into<Expr<Source>>, destination: impl Into<Expr<Destination>>) -> Self {
-        let mut properties = Draft::new("AWS::APS::Scraper");
-        properties.put("ScrapeConfiguration", scrape_configuration.into());
-        properties.put("Source", source.into());
-        properties.put("Destination", destination.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::APS::Scraper"), "ScrapeConfiguration", scrape_configuration), "Source", source), "Destination", destination))
     }
     /// `Alias`: string; 1 to 100 characters; matches `^[0-9A-Za-z][-.0-9A-Z_a-z]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-scraper.html#cfn-aps-scraper-alias)
-    pub fn alias(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Alias", value.into()); self }
+    pub fn alias(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Alias", value)) }
     /// `ScraperLoggingConfiguration`: ScraperLoggingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-scraper.html#cfn-aps-scraper-scraperloggingconfiguration)
-    pub fn scraper_logging_configuration(mut self, value: impl Into<Expr<ScraperLoggingConfiguration>>) -> Self { self.0.put("ScraperLoggingConfiguration", value.into()); self }
+    pub fn scraper_logging_configuration(self, value: impl Into<Expr<ScraperLoggingConfiguration>>) -> Self { Self(with_property(self.0, "ScraperLoggingConfiguration", value)) }
     /// `RoleConfiguration`: RoleConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-scraper.html#cfn-aps-scraper-roleconfiguration)
-    pub fn role_configuration(mut self, value: impl Into<Expr<RoleConfiguration>>) -> Self { self.0.put("RoleConfiguration", value.into()); self }
+    pub fn role_configuration(self, value: impl Into<Expr<RoleConfiguration>>) -> Self { Self(with_property(self.0, "RoleConfiguration", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-scraper.html#cfn-aps-scraper-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Scraper {
     const TYPE: &'static str = "AWS::APS::Scraper";
@@ -60,10 +56,7 @@ impl ScraperLoggingConfiguration {
     /// - `ScraperComponents`: list of ScraperComponent; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-scraperloggingconfiguration.html#cfn-aps-scraper-scraperloggingconfiguration-scrapercomponents)
     /// - `LoggingDestination`: ScraperLoggingDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-scraperloggingconfiguration.html#cfn-aps-scraper-scraperloggingconfiguration-loggingdestination)
     pub fn new(scraper_components: impl Into<Expr<List<ScraperComponent>>>, logging_destination: impl Into<Expr<ScraperLoggingDestination>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ScraperComponents", scraper_components.into());
-        properties.put("LoggingDestination", logging_destination.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ScraperComponents", scraper_components), "LoggingDestination", logging_destination))
     }
 }
 impl Literal for ScraperLoggingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -76,12 +69,10 @@ impl ScraperComponent {
     ///
     /// - `Type`: string; one of `SERVICE_DISCOVERY`, `COLLECTOR`, `EXPORTER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-scrapercomponent.html#cfn-aps-scraper-scrapercomponent-type)
     pub fn new(type_: impl Into<Expr<ScraperComponentType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Config`: ComponentConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-scrapercomponent.html#cfn-aps-scraper-scrapercomponent-config)
-    pub fn config(mut self, value: impl Into<Expr<ComponentConfig>>) -> Self { self.0.put("Config", value.into()); self }
+    pub fn config(self, value: impl Into<Expr<ComponentConfig>>) -> Self { Self(with_field(self.0, "Config", value)) }
 }
 impl Literal for ScraperComponent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -105,7 +96,7 @@ impl ComponentConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Options`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-componentconfig.html#cfn-aps-scraper-componentconfig-options)
-    pub fn options(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Options", value.into()); self }
+    pub fn options(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Options", value)) }
 }
 impl Literal for ComponentConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -116,7 +107,7 @@ impl ScraperLoggingDestination {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CloudWatchLogs`: CloudWatchLogDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-scraperloggingdestination.html#cfn-aps-scraper-scraperloggingdestination-cloudwatchlogs)
-    pub fn cloud_watch_logs(mut self, value: impl Into<Expr<CloudWatchLogDestination>>) -> Self { self.0.put("CloudWatchLogs", value.into()); self }
+    pub fn cloud_watch_logs(self, value: impl Into<Expr<CloudWatchLogDestination>>) -> Self { Self(with_field(self.0, "CloudWatchLogs", value)) }
 }
 impl Literal for ScraperLoggingDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -127,7 +118,7 @@ impl CloudWatchLogDestination {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogGroupArn`: string; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-cloudwatchlogdestination.html#cfn-aps-scraper-cloudwatchlogdestination-loggrouparn)
-    pub fn log_group_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogGroupArn", value.into()); self }
+    pub fn log_group_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogGroupArn", value)) }
 }
 impl Literal for CloudWatchLogDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -139,9 +130,7 @@ impl ScrapeConfiguration {
     ///
     /// - `ConfigurationBlob`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-scrapeconfiguration.html#cfn-aps-scraper-scrapeconfiguration-configurationblob)
     pub fn new(configuration_blob: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConfigurationBlob", configuration_blob.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ConfigurationBlob", configuration_blob))
     }
 }
 impl Literal for ScrapeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -153,9 +142,9 @@ impl RoleConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SourceRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-roleconfiguration.html#cfn-aps-scraper-roleconfiguration-sourcerolearn)
-    pub fn source_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("SourceRoleArn", value.into()); self }
+    pub fn source_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "SourceRoleArn", value)) }
     /// `TargetRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-roleconfiguration.html#cfn-aps-scraper-roleconfiguration-targetrolearn)
-    pub fn target_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("TargetRoleArn", value.into()); self }
+    pub fn target_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "TargetRoleArn", value)) }
 }
 impl Literal for RoleConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -166,9 +155,9 @@ impl Source {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EksConfiguration`: EksConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-source.html#cfn-aps-scraper-source-eksconfiguration)
-    pub fn eks_configuration(mut self, value: impl Into<Expr<EksConfiguration>>) -> Self { self.0.put("EksConfiguration", value.into()); self }
+    pub fn eks_configuration(self, value: impl Into<Expr<EksConfiguration>>) -> Self { Self(with_field(self.0, "EksConfiguration", value)) }
     /// `VpcConfiguration`: VpcConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-source.html#cfn-aps-scraper-source-vpcconfiguration)
-    pub fn vpc_configuration(mut self, value: impl Into<Expr<VpcConfiguration>>) -> Self { self.0.put("VpcConfiguration", value.into()); self }
+    pub fn vpc_configuration(self, value: impl Into<Expr<VpcConfiguration>>) -> Self { Self(with_field(self.0, "VpcConfiguration", value)) }
 }
 impl Literal for Source { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -181,13 +170,10 @@ impl EksConfiguration {
     /// - `ClusterArn`: string; matches `^arn:aws[-a-z]*:eks:[-a-z0-9]+:[0-9]{12}:cluster/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-eksconfiguration.html#cfn-aps-scraper-eksconfiguration-clusterarn)
     /// - `SubnetIds`: list of string; each matches `^subnet-[0-9a-z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-eksconfiguration.html#cfn-aps-scraper-eksconfiguration-subnetids)
     pub fn new(cluster_arn: impl Into<Expr<String>>, subnet_ids: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClusterArn", cluster_arn.into());
-        properties.put("SubnetIds", subnet_ids.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ClusterArn", cluster_arn), "SubnetIds", subnet_ids))
     }
     /// `SecurityGroupIds`: list of string; each matches `^sg-[0-9a-z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-eksconfiguration.html#cfn-aps-scraper-eksconfiguration-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
 }
 impl Literal for EksConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -200,10 +186,7 @@ impl VpcConfiguration {
     /// - `SecurityGroupIds`: list of string; each matches `^sg-[0-9a-z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-vpcconfiguration.html#cfn-aps-scraper-vpcconfiguration-securitygroupids)
     /// - `SubnetIds`: list of string; each matches `^subnet-[0-9a-z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-vpcconfiguration.html#cfn-aps-scraper-vpcconfiguration-subnetids)
     pub fn new(security_group_ids: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>, subnet_ids: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecurityGroupIds", security_group_ids.into());
-        properties.put("SubnetIds", subnet_ids.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecurityGroupIds", security_group_ids), "SubnetIds", subnet_ids))
     }
 }
 impl Literal for VpcConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -215,9 +198,9 @@ impl Destination {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AmpConfiguration`: AmpConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-destination.html#cfn-aps-scraper-destination-ampconfiguration)
-    pub fn amp_configuration(mut self, value: impl Into<Expr<AmpConfiguration>>) -> Self { self.0.put("AmpConfiguration", value.into()); self }
+    pub fn amp_configuration(self, value: impl Into<Expr<AmpConfiguration>>) -> Self { Self(with_field(self.0, "AmpConfiguration", value)) }
     /// `CloudWatchConfiguration`: CloudWatchConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-destination.html#cfn-aps-scraper-destination-cloudwatchconfiguration)
-    pub fn cloud_watch_configuration(mut self, value: impl Into<Expr<CloudWatchConfiguration>>) -> Self { self.0.put("CloudWatchConfiguration", value.into()); self }
+    pub fn cloud_watch_configuration(self, value: impl Into<Expr<CloudWatchConfiguration>>) -> Self { Self(with_field(self.0, "CloudWatchConfiguration", value)) }
 }
 impl Literal for Destination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -229,9 +212,7 @@ impl AmpConfiguration {
     ///
     /// - `WorkspaceArn`: string; matches `^arn:aws[-a-z]*:aps:[-a-z0-9]+:[0-9]{12}:workspace/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-ampconfiguration.html#cfn-aps-scraper-ampconfiguration-workspacearn)
     pub fn new(workspace_arn: impl Into<Expr<ids::aps::WorkspaceArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("WorkspaceArn", workspace_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "WorkspaceArn", workspace_arn))
     }
 }
 impl Literal for AmpConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -244,9 +225,7 @@ impl CloudWatchConfiguration {
     ///
     /// - `DatasetArn`: string; matches `^arn:aws[-a-z]*:cloudwatch:[-a-z0-9]+:[0-9]{12}:dataset\/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-cloudwatchconfiguration.html#cfn-aps-scraper-cloudwatchconfiguration-datasetarn)
     pub fn new(dataset_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DatasetArn", dataset_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DatasetArn", dataset_arn))
     }
 }
 impl Literal for CloudWatchConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

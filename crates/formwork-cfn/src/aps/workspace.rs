@@ -12,19 +12,19 @@ impl Workspace {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::APS::Workspace")) }
     /// `Alias`: string; 0 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-workspace.html#cfn-aps-workspace-alias)
-    pub fn alias(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Alias", value.into()); self }
+    pub fn alias(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Alias", value)) }
     /// `LoggingConfiguration`: LoggingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-workspace.html#cfn-aps-workspace-loggingconfiguration)
-    pub fn logging_configuration(mut self, value: impl Into<Expr<LoggingConfiguration>>) -> Self { self.0.put("LoggingConfiguration", value.into()); self }
+    pub fn logging_configuration(self, value: impl Into<Expr<LoggingConfiguration>>) -> Self { Self(with_property(self.0, "LoggingConfiguration", value)) }
     /// `AlertManagerDefinition`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-workspace.html#cfn-aps-workspace-alertmanagerdefinition)
-    pub fn alert_manager_definition(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AlertManagerDefinition", value.into()); self }
+    pub fn alert_manager_definition(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AlertManagerDefinition", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-workspace.html#cfn-aps-workspace-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `WorkspaceConfiguration`: WorkspaceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-workspace.html#cfn-aps-workspace-workspaceconfiguration)
-    pub fn workspace_configuration(mut self, value: impl Into<Expr<WorkspaceConfiguration>>) -> Self { self.0.put("WorkspaceConfiguration", value.into()); self }
+    pub fn workspace_configuration(self, value: impl Into<Expr<WorkspaceConfiguration>>) -> Self { Self(with_property(self.0, "WorkspaceConfiguration", value)) }
     /// `QueryLoggingConfiguration`: QueryLoggingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-workspace.html#cfn-aps-workspace-queryloggingconfiguration)
-    pub fn query_logging_configuration(mut self, value: impl Into<Expr<QueryLoggingConfiguration>>) -> Self { self.0.put("QueryLoggingConfiguration", value.into()); self }
+    pub fn query_logging_configuration(self, value: impl Into<Expr<QueryLoggingConfiguration>>) -> Self { Self(with_property(self.0, "QueryLoggingConfiguration", value)) }
     /// `KmsKeyArn`: string; update replaces; 20 to 2048 characters; matches `^arn:aws[-a-z]*:kms:[-a-z0-9]+:[0-9]{12}:key/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-workspace.html#cfn-aps-workspace-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyArn", value)) }
 }
 impl Resource for Workspace {
     const TYPE: &'static str = "AWS::APS::Workspace";
@@ -55,7 +55,7 @@ impl LoggingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogGroupArn`: string; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-loggingconfiguration.html#cfn-aps-workspace-loggingconfiguration-loggrouparn)
-    pub fn log_group_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogGroupArn", value.into()); self }
+    pub fn log_group_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogGroupArn", value)) }
 }
 impl Literal for LoggingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -66,13 +66,13 @@ impl WorkspaceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RetentionPeriodInDays`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-workspaceconfiguration.html#cfn-aps-workspace-workspaceconfiguration-retentionperiodindays)
-    pub fn retention_period_in_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RetentionPeriodInDays", value.into()); self }
+    pub fn retention_period_in_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RetentionPeriodInDays", value)) }
     /// `LimitsPerLabelSets`: list of LimitsPerLabelSet. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-workspaceconfiguration.html#cfn-aps-workspace-workspaceconfiguration-limitsperlabelsets)
-    pub fn limits_per_label_sets(mut self, value: impl Into<Expr<List<LimitsPerLabelSet>>>) -> Self { self.0.put("LimitsPerLabelSets", value.into()); self }
+    pub fn limits_per_label_sets(self, value: impl Into<Expr<List<LimitsPerLabelSet>>>) -> Self { Self(with_field(self.0, "LimitsPerLabelSets", value)) }
     /// `OutOfOrderTimeWindowInSeconds`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-workspaceconfiguration.html#cfn-aps-workspace-workspaceconfiguration-outofordertimewindowinseconds)
-    pub fn out_of_order_time_window_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("OutOfOrderTimeWindowInSeconds", value.into()); self }
+    pub fn out_of_order_time_window_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "OutOfOrderTimeWindowInSeconds", value)) }
     /// `RuleQueryOffsetInSeconds`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-workspaceconfiguration.html#cfn-aps-workspace-workspaceconfiguration-rulequeryoffsetinseconds)
-    pub fn rule_query_offset_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RuleQueryOffsetInSeconds", value.into()); self }
+    pub fn rule_query_offset_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RuleQueryOffsetInSeconds", value)) }
 }
 impl Literal for WorkspaceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -85,10 +85,7 @@ impl LimitsPerLabelSet {
     /// - `Limits`: LimitsPerLabelSetEntry. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-limitsperlabelset.html#cfn-aps-workspace-limitsperlabelset-limits)
     /// - `LabelSet`: list of Label. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-limitsperlabelset.html#cfn-aps-workspace-limitsperlabelset-labelset)
     pub fn new(limits: impl Into<Expr<LimitsPerLabelSetEntry>>, label_set: impl Into<Expr<List<Label>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Limits", limits.into());
-        properties.put("LabelSet", label_set.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Limits", limits), "LabelSet", label_set))
     }
 }
 impl Literal for LimitsPerLabelSet { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -100,7 +97,7 @@ impl LimitsPerLabelSetEntry {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaxSeries`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-limitsperlabelsetentry.html#cfn-aps-workspace-limitsperlabelsetentry-maxseries)
-    pub fn max_series(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxSeries", value.into()); self }
+    pub fn max_series(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxSeries", value)) }
 }
 impl Literal for LimitsPerLabelSetEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -113,10 +110,7 @@ impl Label {
     /// - `Name`: string; at least 1 characters; matches `^[a-zA-Z_][a-zA-Z0-9_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-label.html#cfn-aps-workspace-label-name)
     /// - `Value`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-label.html#cfn-aps-workspace-label-value)
     pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Value", value))
     }
 }
 impl Literal for Label { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -129,9 +123,7 @@ impl QueryLoggingConfiguration {
     ///
     /// - `Destinations`: list of LoggingDestination; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-queryloggingconfiguration.html#cfn-aps-workspace-queryloggingconfiguration-destinations)
     pub fn new(destinations: impl Into<Expr<List<LoggingDestination>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Destinations", destinations.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Destinations", destinations))
     }
 }
 impl Literal for QueryLoggingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -145,10 +137,7 @@ impl LoggingDestination {
     /// - `CloudWatchLogs`: CloudWatchLogDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-loggingdestination.html#cfn-aps-workspace-loggingdestination-cloudwatchlogs)
     /// - `Filters`: LoggingFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-loggingdestination.html#cfn-aps-workspace-loggingdestination-filters)
     pub fn new(cloud_watch_logs: impl Into<Expr<CloudWatchLogDestination>>, filters: impl Into<Expr<LoggingFilter>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CloudWatchLogs", cloud_watch_logs.into());
-        properties.put("Filters", filters.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "CloudWatchLogs", cloud_watch_logs), "Filters", filters))
     }
 }
 impl Literal for LoggingDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -161,9 +150,7 @@ impl CloudWatchLogDestination {
     ///
     /// - `LogGroupArn`: string; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-cloudwatchlogdestination.html#cfn-aps-workspace-cloudwatchlogdestination-loggrouparn)
     pub fn new(log_group_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LogGroupArn", log_group_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LogGroupArn", log_group_arn))
     }
 }
 impl Literal for CloudWatchLogDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -176,9 +163,7 @@ impl LoggingFilter {
     ///
     /// - `QspThreshold`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-loggingfilter.html#cfn-aps-workspace-loggingfilter-qspthreshold)
     pub fn new(qsp_threshold: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("QspThreshold", qsp_threshold.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "QspThreshold", qsp_threshold))
     }
 }
 impl Literal for LoggingFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -20,19 +20,19 @@ impl Plan {
         Self(properties)
     }
     /// `AssociatedAlarms`: map of AssociatedAlarm. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arcregionswitch-plan.html#cfn-arcregionswitch-plan-associatedalarms)
-    pub fn associated_alarms(mut self, value: impl Into<Expr<Map<AssociatedAlarm>>>) -> Self { self.0.put("AssociatedAlarms", value.into()); self }
+    pub fn associated_alarms(self, value: impl Into<Expr<Map<AssociatedAlarm>>>) -> Self { Self(with_property(self.0, "AssociatedAlarms", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arcregionswitch-plan.html#cfn-arcregionswitch-plan-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `PrimaryRegion`: string; update replaces; matches `^[a-z]{2}-[a-z-]+-\d+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arcregionswitch-plan.html#cfn-arcregionswitch-plan-primaryregion)
-    pub fn primary_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrimaryRegion", value.into()); self }
+    pub fn primary_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PrimaryRegion", value)) }
     /// `RecoveryTimeObjectiveMinutes`: number; 1 to 10080. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arcregionswitch-plan.html#cfn-arcregionswitch-plan-recoverytimeobjectiveminutes)
-    pub fn recovery_time_objective_minutes(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("RecoveryTimeObjectiveMinutes", value.into()); self }
+    pub fn recovery_time_objective_minutes(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "RecoveryTimeObjectiveMinutes", value)) }
     /// `ReportConfiguration`: ReportConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arcregionswitch-plan.html#cfn-arcregionswitch-plan-reportconfiguration)
-    pub fn report_configuration(mut self, value: impl Into<Expr<ReportConfiguration>>) -> Self { self.0.put("ReportConfiguration", value.into()); self }
+    pub fn report_configuration(self, value: impl Into<Expr<ReportConfiguration>>) -> Self { Self(with_property(self.0, "ReportConfiguration", value)) }
     /// `Tags`: map of string; 0 to 200 entries; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arcregionswitch-plan.html#cfn-arcregionswitch-plan-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Triggers`: list of Trigger. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arcregionswitch-plan.html#cfn-arcregionswitch-plan-triggers)
-    pub fn triggers(mut self, value: impl Into<Expr<List<Trigger>>>) -> Self { self.0.put("Triggers", value.into()); self }
+    pub fn triggers(self, value: impl Into<Expr<List<Trigger>>>) -> Self { Self(with_property(self.0, "Triggers", value)) }
 }
 /// The required properties of [`Plan`].
 pub struct PlanRequired {
@@ -94,15 +94,12 @@ impl AssociatedAlarm {
     /// - `ResourceIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-associatedalarm.html#cfn-arcregionswitch-plan-associatedalarm-resourceidentifier)
     /// - `AlarmType`: string; one of `applicationHealth`, `trigger`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-associatedalarm.html#cfn-arcregionswitch-plan-associatedalarm-alarmtype)
     pub fn new(resource_identifier: impl Into<Expr<String>>, alarm_type: impl Into<Expr<AssociatedAlarmAlarmType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceIdentifier", resource_identifier.into());
-        properties.put("AlarmType", alarm_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ResourceIdentifier", resource_identifier), "AlarmType", alarm_type))
     }
     /// `CrossAccountRole`: string; matches `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-associatedalarm.html#cfn-arcregionswitch-plan-associatedalarm-crossaccountrole)
-    pub fn cross_account_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CrossAccountRole", value.into()); self }
+    pub fn cross_account_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CrossAccountRole", value)) }
     /// `ExternalId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-associatedalarm.html#cfn-arcregionswitch-plan-associatedalarm-externalid)
-    pub fn external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExternalId", value.into()); self }
+    pub fn external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExternalId", value)) }
 }
 impl Literal for AssociatedAlarm { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -124,7 +121,7 @@ impl ReportConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReportOutput`: list of ReportOutputConfiguration; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-reportconfiguration.html#cfn-arcregionswitch-plan-reportconfiguration-reportoutput)
-    pub fn report_output(mut self, value: impl Into<Expr<List<ReportOutputConfiguration>>>) -> Self { self.0.put("ReportOutput", value.into()); self }
+    pub fn report_output(self, value: impl Into<Expr<List<ReportOutputConfiguration>>>) -> Self { Self(with_field(self.0, "ReportOutput", value)) }
 }
 impl Literal for ReportConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -136,9 +133,7 @@ impl ReportOutputConfiguration {
     ///
     /// - `S3Configuration`: S3ReportOutputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-reportoutputconfiguration.html#cfn-arcregionswitch-plan-reportoutputconfiguration-s3configuration)
     pub fn new(s3_configuration: impl Into<Expr<S3ReportOutputConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Configuration", s3_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3Configuration", s3_configuration))
     }
 }
 impl Literal for ReportOutputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -150,9 +145,9 @@ impl S3ReportOutputConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BucketPath`: string; 3 to 512 characters; matches `^(?:s3://)?[a-z0-9][a-z0-9-]{1,61}[a-z0-9](?:/[^/ ][^/]*)*/?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-s3reportoutputconfiguration.html#cfn-arcregionswitch-plan-s3reportoutputconfiguration-bucketpath)
-    pub fn bucket_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketPath", value.into()); self }
+    pub fn bucket_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BucketPath", value)) }
     /// `BucketOwner`: string; matches `^\d{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-s3reportoutputconfiguration.html#cfn-arcregionswitch-plan-s3reportoutputconfiguration-bucketowner)
-    pub fn bucket_owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketOwner", value.into()); self }
+    pub fn bucket_owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BucketOwner", value)) }
 }
 impl Literal for S3ReportOutputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -170,7 +165,7 @@ impl Trigger {
         Self(properties)
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-trigger.html#cfn-arcregionswitch-plan-trigger-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 /// The required properties of [`Trigger`].
 pub struct TriggerRequired {
@@ -207,10 +202,7 @@ impl TriggerCondition {
     /// - `AssociatedAlarmName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-triggercondition.html#cfn-arcregionswitch-plan-triggercondition-associatedalarmname)
     /// - `Condition`: string; one of `red`, `green`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-triggercondition.html#cfn-arcregionswitch-plan-triggercondition-condition)
     pub fn new(associated_alarm_name: impl Into<Expr<String>>, condition: impl Into<Expr<TriggerConditionCondition>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AssociatedAlarmName", associated_alarm_name.into());
-        properties.put("Condition", condition.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AssociatedAlarmName", associated_alarm_name), "Condition", condition))
     }
 }
 impl Literal for TriggerCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -234,16 +226,14 @@ impl Workflow {
     ///
     /// - `WorkflowTargetAction`: string; one of `activate`, `deactivate`, `postRecovery`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-workflow.html#cfn-arcregionswitch-plan-workflow-workflowtargetaction)
     pub fn new(workflow_target_action: impl Into<Expr<WorkflowWorkflowTargetAction>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("WorkflowTargetAction", workflow_target_action.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "WorkflowTargetAction", workflow_target_action))
     }
     /// `Steps`: list of Step. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-workflow.html#cfn-arcregionswitch-plan-workflow-steps)
-    pub fn steps(mut self, value: impl Into<Expr<List<Step>>>) -> Self { self.0.put("Steps", value.into()); self }
+    pub fn steps(self, value: impl Into<Expr<List<Step>>>) -> Self { Self(with_field(self.0, "Steps", value)) }
     /// `WorkflowTargetRegion`: string; matches `^[a-z]{2}-[a-z-]+-\d+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-workflow.html#cfn-arcregionswitch-plan-workflow-workflowtargetregion)
-    pub fn workflow_target_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WorkflowTargetRegion", value.into()); self }
+    pub fn workflow_target_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WorkflowTargetRegion", value)) }
     /// `WorkflowDescription`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-workflow.html#cfn-arcregionswitch-plan-workflow-workflowdescription)
-    pub fn workflow_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WorkflowDescription", value.into()); self }
+    pub fn workflow_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WorkflowDescription", value)) }
 }
 impl Literal for Workflow { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -270,14 +260,10 @@ impl Step {
     /// - `ExecutionBlockConfiguration`: ExecutionBlockConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-step.html#cfn-arcregionswitch-plan-step-executionblockconfiguration)
     /// - `ExecutionBlockType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-step.html#cfn-arcregionswitch-plan-step-executionblocktype)
     pub fn new(name: impl Into<Expr<String>>, execution_block_configuration: impl Into<Expr<ExecutionBlockConfiguration>>, execution_block_type: impl Into<Expr<StepExecutionBlockType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("ExecutionBlockConfiguration", execution_block_configuration.into());
-        properties.put("ExecutionBlockType", execution_block_type.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "ExecutionBlockConfiguration", execution_block_configuration), "ExecutionBlockType", execution_block_type))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-step.html#cfn-arcregionswitch-plan-step-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for Step { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -333,41 +319,41 @@ impl ExecutionBlockConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomActionLambdaConfig`: CustomActionLambdaConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-executionblockconfiguration.html#cfn-arcregionswitch-plan-executionblockconfiguration-customactionlambdaconfig)
-    pub fn custom_action_lambda_config(mut self, value: impl Into<Expr<CustomActionLambdaConfiguration>>) -> Self { self.0.put("CustomActionLambdaConfig", value.into()); self }
+    pub fn custom_action_lambda_config(self, value: impl Into<Expr<CustomActionLambdaConfiguration>>) -> Self { Self(with_field(self.0, "CustomActionLambdaConfig", value)) }
     /// `Ec2AsgCapacityIncreaseConfig`: Ec2AsgCapacityIncreaseConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-executionblockconfiguration.html#cfn-arcregionswitch-plan-executionblockconfiguration-ec2asgcapacityincreaseconfig)
-    pub fn ec2_asg_capacity_increase_config(mut self, value: impl Into<Expr<Ec2AsgCapacityIncreaseConfiguration>>) -> Self { self.0.put("Ec2AsgCapacityIncreaseConfig", value.into()); self }
+    pub fn ec2_asg_capacity_increase_config(self, value: impl Into<Expr<Ec2AsgCapacityIncreaseConfiguration>>) -> Self { Self(with_field(self.0, "Ec2AsgCapacityIncreaseConfig", value)) }
     /// `ExecutionApprovalConfig`: ExecutionApprovalConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-executionblockconfiguration.html#cfn-arcregionswitch-plan-executionblockconfiguration-executionapprovalconfig)
-    pub fn execution_approval_config(mut self, value: impl Into<Expr<ExecutionApprovalConfiguration>>) -> Self { self.0.put("ExecutionApprovalConfig", value.into()); self }
+    pub fn execution_approval_config(self, value: impl Into<Expr<ExecutionApprovalConfiguration>>) -> Self { Self(with_field(self.0, "ExecutionApprovalConfig", value)) }
     /// `ArcRoutingControlConfig`: ArcRoutingControlConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-executionblockconfiguration.html#cfn-arcregionswitch-plan-executionblockconfiguration-arcroutingcontrolconfig)
-    pub fn arc_routing_control_config(mut self, value: impl Into<Expr<ArcRoutingControlConfiguration>>) -> Self { self.0.put("ArcRoutingControlConfig", value.into()); self }
+    pub fn arc_routing_control_config(self, value: impl Into<Expr<ArcRoutingControlConfiguration>>) -> Self { Self(with_field(self.0, "ArcRoutingControlConfig", value)) }
     /// `AuroraProvisionedScalingConfig`: AuroraProvisionedScalingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-executionblockconfiguration.html#cfn-arcregionswitch-plan-executionblockconfiguration-auroraprovisionedscalingconfig)
-    pub fn aurora_provisioned_scaling_config(mut self, value: impl Into<Expr<AuroraProvisionedScalingConfiguration>>) -> Self { self.0.put("AuroraProvisionedScalingConfig", value.into()); self }
+    pub fn aurora_provisioned_scaling_config(self, value: impl Into<Expr<AuroraProvisionedScalingConfiguration>>) -> Self { Self(with_field(self.0, "AuroraProvisionedScalingConfig", value)) }
     /// `AuroraServerlessScalingConfig`: AuroraServerlessScalingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-executionblockconfiguration.html#cfn-arcregionswitch-plan-executionblockconfiguration-auroraserverlessscalingconfig)
-    pub fn aurora_serverless_scaling_config(mut self, value: impl Into<Expr<AuroraServerlessScalingConfiguration>>) -> Self { self.0.put("AuroraServerlessScalingConfig", value.into()); self }
+    pub fn aurora_serverless_scaling_config(self, value: impl Into<Expr<AuroraServerlessScalingConfiguration>>) -> Self { Self(with_field(self.0, "AuroraServerlessScalingConfig", value)) }
     /// `GlobalAuroraConfig`: GlobalAuroraConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-executionblockconfiguration.html#cfn-arcregionswitch-plan-executionblockconfiguration-globalauroraconfig)
-    pub fn global_aurora_config(mut self, value: impl Into<Expr<GlobalAuroraConfiguration>>) -> Self { self.0.put("GlobalAuroraConfig", value.into()); self }
+    pub fn global_aurora_config(self, value: impl Into<Expr<GlobalAuroraConfiguration>>) -> Self { Self(with_field(self.0, "GlobalAuroraConfig", value)) }
     /// `ParallelConfig`: ParallelExecutionBlockConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-executionblockconfiguration.html#cfn-arcregionswitch-plan-executionblockconfiguration-parallelconfig)
-    pub fn parallel_config(mut self, value: impl Into<Expr<ParallelExecutionBlockConfiguration>>) -> Self { self.0.put("ParallelConfig", value.into()); self }
+    pub fn parallel_config(self, value: impl Into<Expr<ParallelExecutionBlockConfiguration>>) -> Self { Self(with_field(self.0, "ParallelConfig", value)) }
     /// `RegionSwitchPlanConfig`: RegionSwitchPlanConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-executionblockconfiguration.html#cfn-arcregionswitch-plan-executionblockconfiguration-regionswitchplanconfig)
-    pub fn region_switch_plan_config(mut self, value: impl Into<Expr<RegionSwitchPlanConfiguration>>) -> Self { self.0.put("RegionSwitchPlanConfig", value.into()); self }
+    pub fn region_switch_plan_config(self, value: impl Into<Expr<RegionSwitchPlanConfiguration>>) -> Self { Self(with_field(self.0, "RegionSwitchPlanConfig", value)) }
     /// `EcsCapacityIncreaseConfig`: EcsCapacityIncreaseConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-executionblockconfiguration.html#cfn-arcregionswitch-plan-executionblockconfiguration-ecscapacityincreaseconfig)
-    pub fn ecs_capacity_increase_config(mut self, value: impl Into<Expr<EcsCapacityIncreaseConfiguration>>) -> Self { self.0.put("EcsCapacityIncreaseConfig", value.into()); self }
+    pub fn ecs_capacity_increase_config(self, value: impl Into<Expr<EcsCapacityIncreaseConfiguration>>) -> Self { Self(with_field(self.0, "EcsCapacityIncreaseConfig", value)) }
     /// `EksResourceScalingConfig`: EksResourceScalingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-executionblockconfiguration.html#cfn-arcregionswitch-plan-executionblockconfiguration-eksresourcescalingconfig)
-    pub fn eks_resource_scaling_config(mut self, value: impl Into<Expr<EksResourceScalingConfiguration>>) -> Self { self.0.put("EksResourceScalingConfig", value.into()); self }
+    pub fn eks_resource_scaling_config(self, value: impl Into<Expr<EksResourceScalingConfiguration>>) -> Self { Self(with_field(self.0, "EksResourceScalingConfig", value)) }
     /// `Route53HealthCheckConfig`: Route53HealthCheckConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-executionblockconfiguration.html#cfn-arcregionswitch-plan-executionblockconfiguration-route53healthcheckconfig)
-    pub fn route53_health_check_config(mut self, value: impl Into<Expr<Route53HealthCheckConfiguration>>) -> Self { self.0.put("Route53HealthCheckConfig", value.into()); self }
+    pub fn route53_health_check_config(self, value: impl Into<Expr<Route53HealthCheckConfiguration>>) -> Self { Self(with_field(self.0, "Route53HealthCheckConfig", value)) }
     /// `DocumentDbConfig`: DocumentDbConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-executionblockconfiguration.html#cfn-arcregionswitch-plan-executionblockconfiguration-documentdbconfig)
-    pub fn documentdb_config(mut self, value: impl Into<Expr<DocumentdbConfiguration>>) -> Self { self.0.put("DocumentDbConfig", value.into()); self }
+    pub fn documentdb_config(self, value: impl Into<Expr<DocumentdbConfiguration>>) -> Self { Self(with_field(self.0, "DocumentDbConfig", value)) }
     /// `RdsPromoteReadReplicaConfig`: RdsPromoteReadReplicaConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-executionblockconfiguration.html#cfn-arcregionswitch-plan-executionblockconfiguration-rdspromotereadreplicaconfig)
-    pub fn rds_promote_read_replica_config(mut self, value: impl Into<Expr<RdsPromoteReadReplicaConfiguration>>) -> Self { self.0.put("RdsPromoteReadReplicaConfig", value.into()); self }
+    pub fn rds_promote_read_replica_config(self, value: impl Into<Expr<RdsPromoteReadReplicaConfiguration>>) -> Self { Self(with_field(self.0, "RdsPromoteReadReplicaConfig", value)) }
     /// `RdsCreateCrossRegionReadReplicaConfig`: RdsCreateCrossRegionReplicaConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-executionblockconfiguration.html#cfn-arcregionswitch-plan-executionblockconfiguration-rdscreatecrossregionreadreplicaconfig)
-    pub fn rds_create_cross_region_read_replica_config(mut self, value: impl Into<Expr<RdsCreateCrossRegionReplicaConfiguration>>) -> Self { self.0.put("RdsCreateCrossRegionReadReplicaConfig", value.into()); self }
+    pub fn rds_create_cross_region_read_replica_config(self, value: impl Into<Expr<RdsCreateCrossRegionReplicaConfiguration>>) -> Self { Self(with_field(self.0, "RdsCreateCrossRegionReadReplicaConfig", value)) }
     /// `LambdaEventSourceMappingConfig`: LambdaEventSourceMappingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-executionblockconfiguration.html#cfn-arcregionswitch-plan-executionblockconfiguration-lambdaeventsourcemappingconfig)
-    pub fn lambda_event_source_mapping_config(mut self, value: impl Into<Expr<LambdaEventSourceMappingConfiguration>>) -> Self { self.0.put("LambdaEventSourceMappingConfig", value.into()); self }
+    pub fn lambda_event_source_mapping_config(self, value: impl Into<Expr<LambdaEventSourceMappingConfiguration>>) -> Self { Self(with_field(self.0, "LambdaEventSourceMappingConfig", value)) }
     /// `NeptuneGlobalDatabaseConfig`: NeptuneGlobalDatabaseConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-executionblockconfiguration.html#cfn-arcregionswitch-plan-executionblockconfiguration-neptuneglobaldatabaseconfig)
-    pub fn neptune_global_database_config(mut self, value: impl Into<Expr<NeptuneGlobalDatabaseConfiguration>>) -> Self { self.0.put("NeptuneGlobalDatabaseConfig", value.into()); self }
+    pub fn neptune_global_database_config(self, value: impl Into<Expr<NeptuneGlobalDatabaseConfiguration>>) -> Self { Self(with_field(self.0, "NeptuneGlobalDatabaseConfig", value)) }
     /// `RdsSwitchoverReadReplicaConfig`: RdsSwitchoverReadReplicaConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-executionblockconfiguration.html#cfn-arcregionswitch-plan-executionblockconfiguration-rdsswitchoverreadreplicaconfig)
-    pub fn rds_switchover_read_replica_config(mut self, value: impl Into<Expr<RdsSwitchoverReadReplicaConfiguration>>) -> Self { self.0.put("RdsSwitchoverReadReplicaConfig", value.into()); self }
+    pub fn rds_switchover_read_replica_config(self, value: impl Into<Expr<RdsSwitchoverReadReplicaConfiguration>>) -> Self { Self(with_field(self.0, "RdsSwitchoverReadReplicaConfig", value)) }
 }
 impl Literal for ExecutionBlockConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -381,16 +367,12 @@ impl CustomActionLambdaConfiguration {
     /// - `RetryIntervalMinutes`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-customactionlambdaconfiguration.html#cfn-arcregionswitch-plan-customactionlambdaconfiguration-retryintervalminutes)
     /// - `RegionToRun`: string; one of `activatingRegion`, `deactivatingRegion`, `activeRegion`, `inactiveRegion`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-customactionlambdaconfiguration.html#cfn-arcregionswitch-plan-customactionlambdaconfiguration-regiontorun)
     pub fn new(lambdas: impl Into<Expr<List<Lambdas>>>, retry_interval_minutes: impl Into<Expr<f64>>, region_to_run: impl Into<Expr<CustomActionLambdaConfigurationRegionToRun>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Lambdas", lambdas.into());
-        properties.put("RetryIntervalMinutes", retry_interval_minutes.into());
-        properties.put("RegionToRun", region_to_run.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Lambdas", lambdas), "RetryIntervalMinutes", retry_interval_minutes), "RegionToRun", region_to_run))
     }
     /// `TimeoutMinutes`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-customactionlambdaconfiguration.html#cfn-arcregionswitch-plan-customactionlambdaconfiguration-timeoutminutes)
-    pub fn timeout_minutes(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TimeoutMinutes", value.into()); self }
+    pub fn timeout_minutes(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TimeoutMinutes", value)) }
     /// `Ungraceful`: LambdaUngraceful. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-customactionlambdaconfiguration.html#cfn-arcregionswitch-plan-customactionlambdaconfiguration-ungraceful)
-    pub fn ungraceful(mut self, value: impl Into<Expr<LambdaUngraceful>>) -> Self { self.0.put("Ungraceful", value.into()); self }
+    pub fn ungraceful(self, value: impl Into<Expr<LambdaUngraceful>>) -> Self { Self(with_field(self.0, "Ungraceful", value)) }
 }
 impl Literal for CustomActionLambdaConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -416,11 +398,11 @@ impl Lambdas {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CrossAccountRole`: string; matches `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-lambdas.html#cfn-arcregionswitch-plan-lambdas-crossaccountrole)
-    pub fn cross_account_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CrossAccountRole", value.into()); self }
+    pub fn cross_account_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CrossAccountRole", value)) }
     /// `ExternalId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-lambdas.html#cfn-arcregionswitch-plan-lambdas-externalid)
-    pub fn external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExternalId", value.into()); self }
+    pub fn external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExternalId", value)) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-lambdas.html#cfn-arcregionswitch-plan-lambdas-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
 }
 impl Literal for Lambdas { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -431,7 +413,7 @@ impl LambdaUngraceful {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Behavior`: string; one of `skip`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-lambdaungraceful.html#cfn-arcregionswitch-plan-lambdaungraceful-behavior)
-    pub fn behavior(mut self, value: impl Into<Expr<LambdaUngracefulBehavior>>) -> Self { self.0.put("Behavior", value.into()); self }
+    pub fn behavior(self, value: impl Into<Expr<LambdaUngracefulBehavior>>) -> Self { Self(with_field(self.0, "Behavior", value)) }
 }
 impl Literal for LambdaUngraceful { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -452,18 +434,16 @@ impl Ec2AsgCapacityIncreaseConfiguration {
     ///
     /// - `Asgs`: list of Asg; 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ec2asgcapacityincreaseconfiguration.html#cfn-arcregionswitch-plan-ec2asgcapacityincreaseconfiguration-asgs)
     pub fn new(asgs: impl Into<Expr<List<Asg>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Asgs", asgs.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Asgs", asgs))
     }
     /// `TimeoutMinutes`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ec2asgcapacityincreaseconfiguration.html#cfn-arcregionswitch-plan-ec2asgcapacityincreaseconfiguration-timeoutminutes)
-    pub fn timeout_minutes(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TimeoutMinutes", value.into()); self }
+    pub fn timeout_minutes(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TimeoutMinutes", value)) }
     /// `Ungraceful`: Ec2Ungraceful. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ec2asgcapacityincreaseconfiguration.html#cfn-arcregionswitch-plan-ec2asgcapacityincreaseconfiguration-ungraceful)
-    pub fn ungraceful(mut self, value: impl Into<Expr<Ec2Ungraceful>>) -> Self { self.0.put("Ungraceful", value.into()); self }
+    pub fn ungraceful(self, value: impl Into<Expr<Ec2Ungraceful>>) -> Self { Self(with_field(self.0, "Ungraceful", value)) }
     /// `TargetPercent`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ec2asgcapacityincreaseconfiguration.html#cfn-arcregionswitch-plan-ec2asgcapacityincreaseconfiguration-targetpercent)
-    pub fn target_percent(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TargetPercent", value.into()); self }
+    pub fn target_percent(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TargetPercent", value)) }
     /// `CapacityMonitoringApproach`: string; one of `sampledMaxInLast24Hours`, `autoscalingMaxInLast24Hours`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ec2asgcapacityincreaseconfiguration.html#cfn-arcregionswitch-plan-ec2asgcapacityincreaseconfiguration-capacitymonitoringapproach)
-    pub fn capacity_monitoring_approach(mut self, value: impl Into<Expr<Ec2AsgCapacityIncreaseConfigurationCapacityMonitoringApproach>>) -> Self { self.0.put("CapacityMonitoringApproach", value.into()); self }
+    pub fn capacity_monitoring_approach(self, value: impl Into<Expr<Ec2AsgCapacityIncreaseConfigurationCapacityMonitoringApproach>>) -> Self { Self(with_field(self.0, "CapacityMonitoringApproach", value)) }
 }
 impl Literal for Ec2AsgCapacityIncreaseConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -485,11 +465,11 @@ impl Asg {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CrossAccountRole`: string; matches `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-asg.html#cfn-arcregionswitch-plan-asg-crossaccountrole)
-    pub fn cross_account_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CrossAccountRole", value.into()); self }
+    pub fn cross_account_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CrossAccountRole", value)) }
     /// `ExternalId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-asg.html#cfn-arcregionswitch-plan-asg-externalid)
-    pub fn external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExternalId", value.into()); self }
+    pub fn external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExternalId", value)) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-asg.html#cfn-arcregionswitch-plan-asg-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
 }
 impl Literal for Asg { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -501,9 +481,7 @@ impl Ec2Ungraceful {
     ///
     /// - `MinimumSuccessPercentage`: number; 0 to 99. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ec2ungraceful.html#cfn-arcregionswitch-plan-ec2ungraceful-minimumsuccesspercentage)
     pub fn new(minimum_success_percentage: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MinimumSuccessPercentage", minimum_success_percentage.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MinimumSuccessPercentage", minimum_success_percentage))
     }
 }
 impl Literal for Ec2Ungraceful { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -516,12 +494,10 @@ impl ExecutionApprovalConfiguration {
     ///
     /// - `ApprovalRole`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-executionapprovalconfiguration.html#cfn-arcregionswitch-plan-executionapprovalconfiguration-approvalrole)
     pub fn new(approval_role: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ApprovalRole", approval_role.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ApprovalRole", approval_role))
     }
     /// `TimeoutMinutes`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-executionapprovalconfiguration.html#cfn-arcregionswitch-plan-executionapprovalconfiguration-timeoutminutes)
-    pub fn timeout_minutes(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TimeoutMinutes", value.into()); self }
+    pub fn timeout_minutes(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TimeoutMinutes", value)) }
 }
 impl Literal for ExecutionApprovalConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -533,16 +509,14 @@ impl ArcRoutingControlConfiguration {
     ///
     /// - `RegionAndRoutingControls`: map of list of ArcRoutingControlState. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-arcroutingcontrolconfiguration.html#cfn-arcregionswitch-plan-arcroutingcontrolconfiguration-regionandroutingcontrols)
     pub fn new(region_and_routing_controls: impl Into<Expr<Map<List<ArcRoutingControlState>>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RegionAndRoutingControls", region_and_routing_controls.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RegionAndRoutingControls", region_and_routing_controls))
     }
     /// `TimeoutMinutes`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-arcroutingcontrolconfiguration.html#cfn-arcregionswitch-plan-arcroutingcontrolconfiguration-timeoutminutes)
-    pub fn timeout_minutes(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TimeoutMinutes", value.into()); self }
+    pub fn timeout_minutes(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TimeoutMinutes", value)) }
     /// `CrossAccountRole`: string; matches `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-arcroutingcontrolconfiguration.html#cfn-arcregionswitch-plan-arcroutingcontrolconfiguration-crossaccountrole)
-    pub fn cross_account_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CrossAccountRole", value.into()); self }
+    pub fn cross_account_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CrossAccountRole", value)) }
     /// `ExternalId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-arcroutingcontrolconfiguration.html#cfn-arcregionswitch-plan-arcroutingcontrolconfiguration-externalid)
-    pub fn external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExternalId", value.into()); self }
+    pub fn external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExternalId", value)) }
 }
 impl Literal for ArcRoutingControlConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -555,10 +529,7 @@ impl ArcRoutingControlState {
     /// - `RoutingControlArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-arcroutingcontrolstate.html#cfn-arcregionswitch-plan-arcroutingcontrolstate-routingcontrolarn)
     /// - `State`: string; one of `On`, `Off`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-arcroutingcontrolstate.html#cfn-arcregionswitch-plan-arcroutingcontrolstate-state)
     pub fn new(routing_control_arn: impl Into<Expr<String>>, state: impl Into<Expr<ArcRoutingControlStateState>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoutingControlArn", routing_control_arn.into());
-        properties.put("State", state.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoutingControlArn", routing_control_arn), "State", state))
     }
 }
 impl Literal for ArcRoutingControlState { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -584,18 +555,14 @@ impl AuroraProvisionedScalingConfiguration {
     /// - `RegionDatabaseClusterArns`: map of string; 2 entries; each matches `^arn:aws[a-zA-Z-]*:rds:[a-z0-9-]+:\d{12}:cluster:[A-Za-z][0-9A-Za-z-:._]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-auroraprovisionedscalingconfiguration.html#cfn-arcregionswitch-plan-auroraprovisionedscalingconfiguration-regiondatabaseclusterarns)
     /// - `InstanceArns`: map of string; 1 to 2 entries; each matches `^arn:aws[a-zA-Z-]*:rds:[a-z0-9-]+:\d{12}:db:[A-Za-z][0-9A-Za-z-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-auroraprovisionedscalingconfiguration.html#cfn-arcregionswitch-plan-auroraprovisionedscalingconfiguration-instancearns)
     pub fn new(global_cluster_identifier: impl Into<Expr<String>>, region_database_cluster_arns: impl Into<Expr<Map<String>>>, instance_arns: impl Into<Expr<Map<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("GlobalClusterIdentifier", global_cluster_identifier.into());
-        properties.put("RegionDatabaseClusterArns", region_database_cluster_arns.into());
-        properties.put("InstanceArns", instance_arns.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "GlobalClusterIdentifier", global_cluster_identifier), "RegionDatabaseClusterArns", region_database_cluster_arns), "InstanceArns", instance_arns))
     }
     /// `TimeoutMinutes`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-auroraprovisionedscalingconfiguration.html#cfn-arcregionswitch-plan-auroraprovisionedscalingconfiguration-timeoutminutes)
-    pub fn timeout_minutes(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TimeoutMinutes", value.into()); self }
+    pub fn timeout_minutes(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TimeoutMinutes", value)) }
     /// `CrossAccountRole`: string; matches `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-auroraprovisionedscalingconfiguration.html#cfn-arcregionswitch-plan-auroraprovisionedscalingconfiguration-crossaccountrole)
-    pub fn cross_account_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CrossAccountRole", value.into()); self }
+    pub fn cross_account_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CrossAccountRole", value)) }
     /// `ExternalId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-auroraprovisionedscalingconfiguration.html#cfn-arcregionswitch-plan-auroraprovisionedscalingconfiguration-externalid)
-    pub fn external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExternalId", value.into()); self }
+    pub fn external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExternalId", value)) }
 }
 impl Literal for AuroraProvisionedScalingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -608,19 +575,16 @@ impl AuroraServerlessScalingConfiguration {
     /// - `GlobalClusterIdentifier`: string; 1 to 255 characters; matches `^[A-Za-z][0-9A-Za-z-:._]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-auroraserverlessscalingconfiguration.html#cfn-arcregionswitch-plan-auroraserverlessscalingconfiguration-globalclusteridentifier)
     /// - `RegionDatabaseClusterArns`: map of string; 2 entries; each matches `^arn:aws[a-zA-Z-]*:rds:[a-z0-9-]+:\d{12}:cluster:[A-Za-z][0-9A-Za-z-:._]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-auroraserverlessscalingconfiguration.html#cfn-arcregionswitch-plan-auroraserverlessscalingconfiguration-regiondatabaseclusterarns)
     pub fn new(global_cluster_identifier: impl Into<Expr<String>>, region_database_cluster_arns: impl Into<Expr<Map<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("GlobalClusterIdentifier", global_cluster_identifier.into());
-        properties.put("RegionDatabaseClusterArns", region_database_cluster_arns.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "GlobalClusterIdentifier", global_cluster_identifier), "RegionDatabaseClusterArns", region_database_cluster_arns))
     }
     /// `TimeoutMinutes`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-auroraserverlessscalingconfiguration.html#cfn-arcregionswitch-plan-auroraserverlessscalingconfiguration-timeoutminutes)
-    pub fn timeout_minutes(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TimeoutMinutes", value.into()); self }
+    pub fn timeout_minutes(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TimeoutMinutes", value)) }
     /// `CrossAccountRole`: string; matches `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-auroraserverlessscalingconfiguration.html#cfn-arcregionswitch-plan-auroraserverlessscalingconfiguration-crossaccountrole)
-    pub fn cross_account_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CrossAccountRole", value.into()); self }
+    pub fn cross_account_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CrossAccountRole", value)) }
     /// `ExternalId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-auroraserverlessscalingconfiguration.html#cfn-arcregionswitch-plan-auroraserverlessscalingconfiguration-externalid)
-    pub fn external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExternalId", value.into()); self }
+    pub fn external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExternalId", value)) }
     /// `TargetPercent`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-auroraserverlessscalingconfiguration.html#cfn-arcregionswitch-plan-auroraserverlessscalingconfiguration-targetpercent)
-    pub fn target_percent(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TargetPercent", value.into()); self }
+    pub fn target_percent(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TargetPercent", value)) }
 }
 impl Literal for AuroraServerlessScalingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -634,20 +598,16 @@ impl GlobalAuroraConfiguration {
     /// - `GlobalClusterIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-globalauroraconfiguration.html#cfn-arcregionswitch-plan-globalauroraconfiguration-globalclusteridentifier)
     /// - `DatabaseClusterArns`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-globalauroraconfiguration.html#cfn-arcregionswitch-plan-globalauroraconfiguration-databaseclusterarns)
     pub fn new(behavior: impl Into<Expr<GlobalAuroraConfigurationBehavior>>, global_cluster_identifier: impl Into<Expr<String>>, database_cluster_arns: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Behavior", behavior.into());
-        properties.put("GlobalClusterIdentifier", global_cluster_identifier.into());
-        properties.put("DatabaseClusterArns", database_cluster_arns.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Behavior", behavior), "GlobalClusterIdentifier", global_cluster_identifier), "DatabaseClusterArns", database_cluster_arns))
     }
     /// `TimeoutMinutes`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-globalauroraconfiguration.html#cfn-arcregionswitch-plan-globalauroraconfiguration-timeoutminutes)
-    pub fn timeout_minutes(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TimeoutMinutes", value.into()); self }
+    pub fn timeout_minutes(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TimeoutMinutes", value)) }
     /// `CrossAccountRole`: string; matches `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-globalauroraconfiguration.html#cfn-arcregionswitch-plan-globalauroraconfiguration-crossaccountrole)
-    pub fn cross_account_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CrossAccountRole", value.into()); self }
+    pub fn cross_account_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CrossAccountRole", value)) }
     /// `ExternalId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-globalauroraconfiguration.html#cfn-arcregionswitch-plan-globalauroraconfiguration-externalid)
-    pub fn external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExternalId", value.into()); self }
+    pub fn external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExternalId", value)) }
     /// `Ungraceful`: GlobalAuroraUngraceful. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-globalauroraconfiguration.html#cfn-arcregionswitch-plan-globalauroraconfiguration-ungraceful)
-    pub fn ungraceful(mut self, value: impl Into<Expr<GlobalAuroraUngraceful>>) -> Self { self.0.put("Ungraceful", value.into()); self }
+    pub fn ungraceful(self, value: impl Into<Expr<GlobalAuroraUngraceful>>) -> Self { Self(with_field(self.0, "Ungraceful", value)) }
 }
 impl Literal for GlobalAuroraConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -669,7 +629,7 @@ impl GlobalAuroraUngraceful {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Ungraceful`: string; one of `failover`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-globalauroraungraceful.html#cfn-arcregionswitch-plan-globalauroraungraceful-ungraceful)
-    pub fn ungraceful(mut self, value: impl Into<Expr<GlobalAuroraUngracefulUngraceful>>) -> Self { self.0.put("Ungraceful", value.into()); self }
+    pub fn ungraceful(self, value: impl Into<Expr<GlobalAuroraUngracefulUngraceful>>) -> Self { Self(with_field(self.0, "Ungraceful", value)) }
 }
 impl Literal for GlobalAuroraUngraceful { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -690,9 +650,7 @@ impl ParallelExecutionBlockConfiguration {
     ///
     /// - `Steps`: list of Step. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-parallelexecutionblockconfiguration.html#cfn-arcregionswitch-plan-parallelexecutionblockconfiguration-steps)
     pub fn new(steps: impl Into<Expr<List<Step>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Steps", steps.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Steps", steps))
     }
 }
 impl Literal for ParallelExecutionBlockConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -705,14 +663,12 @@ impl RegionSwitchPlanConfiguration {
     ///
     /// - `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-regionswitchplanconfiguration.html#cfn-arcregionswitch-plan-regionswitchplanconfiguration-arn)
     pub fn new(arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Arn", arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Arn", arn))
     }
     /// `CrossAccountRole`: string; matches `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-regionswitchplanconfiguration.html#cfn-arcregionswitch-plan-regionswitchplanconfiguration-crossaccountrole)
-    pub fn cross_account_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CrossAccountRole", value.into()); self }
+    pub fn cross_account_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CrossAccountRole", value)) }
     /// `ExternalId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-regionswitchplanconfiguration.html#cfn-arcregionswitch-plan-regionswitchplanconfiguration-externalid)
-    pub fn external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExternalId", value.into()); self }
+    pub fn external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExternalId", value)) }
 }
 impl Literal for RegionSwitchPlanConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -724,18 +680,16 @@ impl EcsCapacityIncreaseConfiguration {
     ///
     /// - `Services`: list of Service; 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ecscapacityincreaseconfiguration.html#cfn-arcregionswitch-plan-ecscapacityincreaseconfiguration-services)
     pub fn new(services: impl Into<Expr<List<Service>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Services", services.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Services", services))
     }
     /// `TimeoutMinutes`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ecscapacityincreaseconfiguration.html#cfn-arcregionswitch-plan-ecscapacityincreaseconfiguration-timeoutminutes)
-    pub fn timeout_minutes(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TimeoutMinutes", value.into()); self }
+    pub fn timeout_minutes(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TimeoutMinutes", value)) }
     /// `TargetPercent`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ecscapacityincreaseconfiguration.html#cfn-arcregionswitch-plan-ecscapacityincreaseconfiguration-targetpercent)
-    pub fn target_percent(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TargetPercent", value.into()); self }
+    pub fn target_percent(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TargetPercent", value)) }
     /// `Ungraceful`: EcsUngraceful. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ecscapacityincreaseconfiguration.html#cfn-arcregionswitch-plan-ecscapacityincreaseconfiguration-ungraceful)
-    pub fn ungraceful(mut self, value: impl Into<Expr<EcsUngraceful>>) -> Self { self.0.put("Ungraceful", value.into()); self }
+    pub fn ungraceful(self, value: impl Into<Expr<EcsUngraceful>>) -> Self { Self(with_field(self.0, "Ungraceful", value)) }
     /// `CapacityMonitoringApproach`: string; one of `sampledMaxInLast24Hours`, `containerInsightsMaxInLast24Hours`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ecscapacityincreaseconfiguration.html#cfn-arcregionswitch-plan-ecscapacityincreaseconfiguration-capacitymonitoringapproach)
-    pub fn capacity_monitoring_approach(mut self, value: impl Into<Expr<EcsCapacityIncreaseConfigurationCapacityMonitoringApproach>>) -> Self { self.0.put("CapacityMonitoringApproach", value.into()); self }
+    pub fn capacity_monitoring_approach(self, value: impl Into<Expr<EcsCapacityIncreaseConfigurationCapacityMonitoringApproach>>) -> Self { Self(with_field(self.0, "CapacityMonitoringApproach", value)) }
 }
 impl Literal for EcsCapacityIncreaseConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -758,22 +712,20 @@ impl EksResourceScalingConfiguration {
     ///
     /// - `KubernetesResourceType`: KubernetesResourceType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-eksresourcescalingconfiguration.html#cfn-arcregionswitch-plan-eksresourcescalingconfiguration-kubernetesresourcetype)
     pub fn new(kubernetes_resource_type: impl Into<Expr<KubernetesResourceType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KubernetesResourceType", kubernetes_resource_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "KubernetesResourceType", kubernetes_resource_type))
     }
     /// `TimeoutMinutes`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-eksresourcescalingconfiguration.html#cfn-arcregionswitch-plan-eksresourcescalingconfiguration-timeoutminutes)
-    pub fn timeout_minutes(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TimeoutMinutes", value.into()); self }
+    pub fn timeout_minutes(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TimeoutMinutes", value)) }
     /// `TargetPercent`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-eksresourcescalingconfiguration.html#cfn-arcregionswitch-plan-eksresourcescalingconfiguration-targetpercent)
-    pub fn target_percent(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TargetPercent", value.into()); self }
+    pub fn target_percent(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TargetPercent", value)) }
     /// `ScalingResources`: list of map of map of KubernetesScalingResource; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-eksresourcescalingconfiguration.html#cfn-arcregionswitch-plan-eksresourcescalingconfiguration-scalingresources)
-    pub fn scaling_resources(mut self, value: impl Into<Expr<List<Map<Map<KubernetesScalingResource>>>>>) -> Self { self.0.put("ScalingResources", value.into()); self }
+    pub fn scaling_resources(self, value: impl Into<Expr<List<Map<Map<KubernetesScalingResource>>>>>) -> Self { Self(with_field(self.0, "ScalingResources", value)) }
     /// `EksClusters`: list of EksCluster; at least 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-eksresourcescalingconfiguration.html#cfn-arcregionswitch-plan-eksresourcescalingconfiguration-eksclusters)
-    pub fn eks_clusters(mut self, value: impl Into<Expr<List<EksCluster>>>) -> Self { self.0.put("EksClusters", value.into()); self }
+    pub fn eks_clusters(self, value: impl Into<Expr<List<EksCluster>>>) -> Self { Self(with_field(self.0, "EksClusters", value)) }
     /// `Ungraceful`: EksResourceScalingUngraceful. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-eksresourcescalingconfiguration.html#cfn-arcregionswitch-plan-eksresourcescalingconfiguration-ungraceful)
-    pub fn ungraceful(mut self, value: impl Into<Expr<EksResourceScalingUngraceful>>) -> Self { self.0.put("Ungraceful", value.into()); self }
+    pub fn ungraceful(self, value: impl Into<Expr<EksResourceScalingUngraceful>>) -> Self { Self(with_field(self.0, "Ungraceful", value)) }
     /// `CapacityMonitoringApproach`: string; one of `sampledMaxInLast24Hours`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-eksresourcescalingconfiguration.html#cfn-arcregionswitch-plan-eksresourcescalingconfiguration-capacitymonitoringapproach)
-    pub fn capacity_monitoring_approach(mut self, value: impl Into<Expr<EksResourceScalingConfigurationCapacityMonitoringApproach>>) -> Self { self.0.put("CapacityMonitoringApproach", value.into()); self }
+    pub fn capacity_monitoring_approach(self, value: impl Into<Expr<EksResourceScalingConfigurationCapacityMonitoringApproach>>) -> Self { Self(with_field(self.0, "CapacityMonitoringApproach", value)) }
 }
 impl Literal for EksResourceScalingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -795,19 +747,16 @@ impl Route53HealthCheckConfiguration {
     /// - `HostedZoneId`: string; 1 to 32 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-route53healthcheckconfiguration.html#cfn-arcregionswitch-plan-route53healthcheckconfiguration-hostedzoneid)
     /// - `RecordName`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-route53healthcheckconfiguration.html#cfn-arcregionswitch-plan-route53healthcheckconfiguration-recordname)
     pub fn new(hosted_zone_id: impl Into<Expr<String>>, record_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("HostedZoneId", hosted_zone_id.into());
-        properties.put("RecordName", record_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "HostedZoneId", hosted_zone_id), "RecordName", record_name))
     }
     /// `TimeoutMinutes`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-route53healthcheckconfiguration.html#cfn-arcregionswitch-plan-route53healthcheckconfiguration-timeoutminutes)
-    pub fn timeout_minutes(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TimeoutMinutes", value.into()); self }
+    pub fn timeout_minutes(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TimeoutMinutes", value)) }
     /// `CrossAccountRole`: string; matches `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-route53healthcheckconfiguration.html#cfn-arcregionswitch-plan-route53healthcheckconfiguration-crossaccountrole)
-    pub fn cross_account_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CrossAccountRole", value.into()); self }
+    pub fn cross_account_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CrossAccountRole", value)) }
     /// `ExternalId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-route53healthcheckconfiguration.html#cfn-arcregionswitch-plan-route53healthcheckconfiguration-externalid)
-    pub fn external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExternalId", value.into()); self }
+    pub fn external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExternalId", value)) }
     /// `RecordSets`: list of Route53ResourceRecordSet. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-route53healthcheckconfiguration.html#cfn-arcregionswitch-plan-route53healthcheckconfiguration-recordsets)
-    pub fn record_sets(mut self, value: impl Into<Expr<List<Route53ResourceRecordSet>>>) -> Self { self.0.put("RecordSets", value.into()); self }
+    pub fn record_sets(self, value: impl Into<Expr<List<Route53ResourceRecordSet>>>) -> Self { Self(with_field(self.0, "RecordSets", value)) }
 }
 impl Literal for Route53HealthCheckConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -821,20 +770,16 @@ impl DocumentdbConfiguration {
     /// - `Behavior`: string; one of `switchoverOnly`, `failover`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-documentdbconfiguration.html#cfn-arcregionswitch-plan-documentdbconfiguration-behavior)
     /// - `DatabaseClusterArns`: list of string; each matches `^arn:aws[a-zA-Z-]*:rds:[a-z0-9-]+:\d{12}:cluster:[a-zA-Z0-9][a-zA-Z0-9-_]{0,99}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-documentdbconfiguration.html#cfn-arcregionswitch-plan-documentdbconfiguration-databaseclusterarns)
     pub fn new(global_cluster_identifier: impl Into<Expr<String>>, behavior: impl Into<Expr<DocumentdbConfigurationBehavior>>, database_cluster_arns: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("GlobalClusterIdentifier", global_cluster_identifier.into());
-        properties.put("Behavior", behavior.into());
-        properties.put("DatabaseClusterArns", database_cluster_arns.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "GlobalClusterIdentifier", global_cluster_identifier), "Behavior", behavior), "DatabaseClusterArns", database_cluster_arns))
     }
     /// `TimeoutMinutes`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-documentdbconfiguration.html#cfn-arcregionswitch-plan-documentdbconfiguration-timeoutminutes)
-    pub fn timeout_minutes(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TimeoutMinutes", value.into()); self }
+    pub fn timeout_minutes(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TimeoutMinutes", value)) }
     /// `CrossAccountRole`: string; matches `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-documentdbconfiguration.html#cfn-arcregionswitch-plan-documentdbconfiguration-crossaccountrole)
-    pub fn cross_account_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CrossAccountRole", value.into()); self }
+    pub fn cross_account_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CrossAccountRole", value)) }
     /// `ExternalId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-documentdbconfiguration.html#cfn-arcregionswitch-plan-documentdbconfiguration-externalid)
-    pub fn external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExternalId", value.into()); self }
+    pub fn external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExternalId", value)) }
     /// `Ungraceful`: DocumentDbUngraceful. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-documentdbconfiguration.html#cfn-arcregionswitch-plan-documentdbconfiguration-ungraceful)
-    pub fn ungraceful(mut self, value: impl Into<Expr<DocumentdbUngraceful>>) -> Self { self.0.put("Ungraceful", value.into()); self }
+    pub fn ungraceful(self, value: impl Into<Expr<DocumentdbUngraceful>>) -> Self { Self(with_field(self.0, "Ungraceful", value)) }
 }
 impl Literal for DocumentdbConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -857,16 +802,14 @@ impl RdsPromoteReadReplicaConfiguration {
     ///
     /// - `DbInstanceArnMap`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdspromotereadreplicaconfiguration.html#cfn-arcregionswitch-plan-rdspromotereadreplicaconfiguration-dbinstancearnmap)
     pub fn new(db_instance_arn_map: impl Into<Expr<Map<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DbInstanceArnMap", db_instance_arn_map.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DbInstanceArnMap", db_instance_arn_map))
     }
     /// `TimeoutMinutes`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdspromotereadreplicaconfiguration.html#cfn-arcregionswitch-plan-rdspromotereadreplicaconfiguration-timeoutminutes)
-    pub fn timeout_minutes(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TimeoutMinutes", value.into()); self }
+    pub fn timeout_minutes(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TimeoutMinutes", value)) }
     /// `CrossAccountRole`: string; matches `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdspromotereadreplicaconfiguration.html#cfn-arcregionswitch-plan-rdspromotereadreplicaconfiguration-crossaccountrole)
-    pub fn cross_account_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CrossAccountRole", value.into()); self }
+    pub fn cross_account_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CrossAccountRole", value)) }
     /// `ExternalId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdspromotereadreplicaconfiguration.html#cfn-arcregionswitch-plan-rdspromotereadreplicaconfiguration-externalid)
-    pub fn external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExternalId", value.into()); self }
+    pub fn external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExternalId", value)) }
 }
 impl Literal for RdsPromoteReadReplicaConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -878,16 +821,14 @@ impl RdsCreateCrossRegionReplicaConfiguration {
     ///
     /// - `DbInstanceArnMap`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdscreatecrossregionreplicaconfiguration.html#cfn-arcregionswitch-plan-rdscreatecrossregionreplicaconfiguration-dbinstancearnmap)
     pub fn new(db_instance_arn_map: impl Into<Expr<Map<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DbInstanceArnMap", db_instance_arn_map.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DbInstanceArnMap", db_instance_arn_map))
     }
     /// `TimeoutMinutes`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdscreatecrossregionreplicaconfiguration.html#cfn-arcregionswitch-plan-rdscreatecrossregionreplicaconfiguration-timeoutminutes)
-    pub fn timeout_minutes(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TimeoutMinutes", value.into()); self }
+    pub fn timeout_minutes(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TimeoutMinutes", value)) }
     /// `CrossAccountRole`: string; matches `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdscreatecrossregionreplicaconfiguration.html#cfn-arcregionswitch-plan-rdscreatecrossregionreplicaconfiguration-crossaccountrole)
-    pub fn cross_account_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CrossAccountRole", value.into()); self }
+    pub fn cross_account_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CrossAccountRole", value)) }
     /// `ExternalId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdscreatecrossregionreplicaconfiguration.html#cfn-arcregionswitch-plan-rdscreatecrossregionreplicaconfiguration-externalid)
-    pub fn external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExternalId", value.into()); self }
+    pub fn external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExternalId", value)) }
 }
 impl Literal for RdsCreateCrossRegionReplicaConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -900,15 +841,12 @@ impl LambdaEventSourceMappingConfiguration {
     /// - `Action`: string; one of `enable`, `disable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-lambdaeventsourcemappingconfiguration.html#cfn-arcregionswitch-plan-lambdaeventsourcemappingconfiguration-action)
     /// - `RegionEventSourceMappings`: map of EventSourceMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-lambdaeventsourcemappingconfiguration.html#cfn-arcregionswitch-plan-lambdaeventsourcemappingconfiguration-regioneventsourcemappings)
     pub fn new(action: impl Into<Expr<LambdaEventSourceMappingConfigurationAction>>, region_event_source_mappings: impl Into<Expr<Map<EventSourceMapping>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Action", action.into());
-        properties.put("RegionEventSourceMappings", region_event_source_mappings.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Action", action), "RegionEventSourceMappings", region_event_source_mappings))
     }
     /// `TimeoutMinutes`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-lambdaeventsourcemappingconfiguration.html#cfn-arcregionswitch-plan-lambdaeventsourcemappingconfiguration-timeoutminutes)
-    pub fn timeout_minutes(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TimeoutMinutes", value.into()); self }
+    pub fn timeout_minutes(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TimeoutMinutes", value)) }
     /// `Ungraceful`: LambdaEventSourceMappingUngraceful. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-lambdaeventsourcemappingconfiguration.html#cfn-arcregionswitch-plan-lambdaeventsourcemappingconfiguration-ungraceful)
-    pub fn ungraceful(mut self, value: impl Into<Expr<LambdaEventSourceMappingUngraceful>>) -> Self { self.0.put("Ungraceful", value.into()); self }
+    pub fn ungraceful(self, value: impl Into<Expr<LambdaEventSourceMappingUngraceful>>) -> Self { Self(with_field(self.0, "Ungraceful", value)) }
 }
 impl Literal for LambdaEventSourceMappingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -933,20 +871,16 @@ impl NeptuneGlobalDatabaseConfiguration {
     /// - `Behavior`: string; one of `failover`, `switchoverOnly`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-neptuneglobaldatabaseconfiguration.html#cfn-arcregionswitch-plan-neptuneglobaldatabaseconfiguration-behavior)
     /// - `RegionDatabaseClusterArns`: map of string; 2 entries; each matches `^arn:aws[a-zA-Z-]*:rds:[a-z0-9-]+:\d{12}:cluster:[A-Za-z][0-9A-Za-z-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-neptuneglobaldatabaseconfiguration.html#cfn-arcregionswitch-plan-neptuneglobaldatabaseconfiguration-regiondatabaseclusterarns)
     pub fn new(global_cluster_identifier: impl Into<Expr<String>>, behavior: impl Into<Expr<NeptuneGlobalDatabaseConfigurationBehavior>>, region_database_cluster_arns: impl Into<Expr<Map<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("GlobalClusterIdentifier", global_cluster_identifier.into());
-        properties.put("Behavior", behavior.into());
-        properties.put("RegionDatabaseClusterArns", region_database_cluster_arns.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "GlobalClusterIdentifier", global_cluster_identifier), "Behavior", behavior), "RegionDatabaseClusterArns", region_database_cluster_arns))
     }
     /// `TimeoutMinutes`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-neptuneglobaldatabaseconfiguration.html#cfn-arcregionswitch-plan-neptuneglobaldatabaseconfiguration-timeoutminutes)
-    pub fn timeout_minutes(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TimeoutMinutes", value.into()); self }
+    pub fn timeout_minutes(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TimeoutMinutes", value)) }
     /// `CrossAccountRole`: string; matches `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-neptuneglobaldatabaseconfiguration.html#cfn-arcregionswitch-plan-neptuneglobaldatabaseconfiguration-crossaccountrole)
-    pub fn cross_account_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CrossAccountRole", value.into()); self }
+    pub fn cross_account_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CrossAccountRole", value)) }
     /// `ExternalId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-neptuneglobaldatabaseconfiguration.html#cfn-arcregionswitch-plan-neptuneglobaldatabaseconfiguration-externalid)
-    pub fn external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExternalId", value.into()); self }
+    pub fn external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExternalId", value)) }
     /// `Ungraceful`: NeptuneUngraceful. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-neptuneglobaldatabaseconfiguration.html#cfn-arcregionswitch-plan-neptuneglobaldatabaseconfiguration-ungraceful)
-    pub fn ungraceful(mut self, value: impl Into<Expr<NeptuneUngraceful>>) -> Self { self.0.put("Ungraceful", value.into()); self }
+    pub fn ungraceful(self, value: impl Into<Expr<NeptuneUngraceful>>) -> Self { Self(with_field(self.0, "Ungraceful", value)) }
 }
 impl Literal for NeptuneGlobalDatabaseConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -969,18 +903,16 @@ impl RdsSwitchoverReadReplicaConfiguration {
     ///
     /// - `DbInstanceArnMap`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdsswitchoverreadreplicaconfiguration.html#cfn-arcregionswitch-plan-rdsswitchoverreadreplicaconfiguration-dbinstancearnmap)
     pub fn new(db_instance_arn_map: impl Into<Expr<Map<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DbInstanceArnMap", db_instance_arn_map.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DbInstanceArnMap", db_instance_arn_map))
     }
     /// `TimeoutMinutes`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdsswitchoverreadreplicaconfiguration.html#cfn-arcregionswitch-plan-rdsswitchoverreadreplicaconfiguration-timeoutminutes)
-    pub fn timeout_minutes(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TimeoutMinutes", value.into()); self }
+    pub fn timeout_minutes(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TimeoutMinutes", value)) }
     /// `CrossAccountRole`: string; matches `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdsswitchoverreadreplicaconfiguration.html#cfn-arcregionswitch-plan-rdsswitchoverreadreplicaconfiguration-crossaccountrole)
-    pub fn cross_account_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CrossAccountRole", value.into()); self }
+    pub fn cross_account_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CrossAccountRole", value)) }
     /// `ExternalId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdsswitchoverreadreplicaconfiguration.html#cfn-arcregionswitch-plan-rdsswitchoverreadreplicaconfiguration-externalid)
-    pub fn external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExternalId", value.into()); self }
+    pub fn external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExternalId", value)) }
     /// `Ungraceful`: RdsUngraceful. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdsswitchoverreadreplicaconfiguration.html#cfn-arcregionswitch-plan-rdsswitchoverreadreplicaconfiguration-ungraceful)
-    pub fn ungraceful(mut self, value: impl Into<Expr<RdsUngraceful>>) -> Self { self.0.put("Ungraceful", value.into()); self }
+    pub fn ungraceful(self, value: impl Into<Expr<RdsUngraceful>>) -> Self { Self(with_field(self.0, "Ungraceful", value)) }
 }
 impl Literal for RdsSwitchoverReadReplicaConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -991,13 +923,13 @@ impl Service {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CrossAccountRole`: string; matches `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-service.html#cfn-arcregionswitch-plan-service-crossaccountrole)
-    pub fn cross_account_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CrossAccountRole", value.into()); self }
+    pub fn cross_account_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CrossAccountRole", value)) }
     /// `ExternalId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-service.html#cfn-arcregionswitch-plan-service-externalid)
-    pub fn external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExternalId", value.into()); self }
+    pub fn external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExternalId", value)) }
     /// `ClusterArn`: string; matches `^arn:aws[a-zA-Z-]*:ecs:[a-z0-9-]+:\d{12}:cluster/[a-zA-Z0-9_-]{1,255}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-service.html#cfn-arcregionswitch-plan-service-clusterarn)
-    pub fn cluster_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClusterArn", value.into()); self }
+    pub fn cluster_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClusterArn", value)) }
     /// `ServiceArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-service.html#cfn-arcregionswitch-plan-service-servicearn)
-    pub fn service_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceArn", value.into()); self }
+    pub fn service_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServiceArn", value)) }
 }
 impl Literal for Service { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1009,9 +941,7 @@ impl EcsUngraceful {
     ///
     /// - `MinimumSuccessPercentage`: number; 0 to 99. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ecsungraceful.html#cfn-arcregionswitch-plan-ecsungraceful-minimumsuccesspercentage)
     pub fn new(minimum_success_percentage: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MinimumSuccessPercentage", minimum_success_percentage.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MinimumSuccessPercentage", minimum_success_percentage))
     }
 }
 impl Literal for EcsUngraceful { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1025,10 +955,7 @@ impl KubernetesResourceType {
     /// - `ApiVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-kubernetesresourcetype.html#cfn-arcregionswitch-plan-kubernetesresourcetype-apiversion)
     /// - `Kind`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-kubernetesresourcetype.html#cfn-arcregionswitch-plan-kubernetesresourcetype-kind)
     pub fn new(api_version: impl Into<Expr<String>>, kind: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ApiVersion", api_version.into());
-        properties.put("Kind", kind.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ApiVersion", api_version), "Kind", kind))
     }
 }
 impl Literal for KubernetesResourceType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1042,13 +969,10 @@ impl KubernetesScalingResource {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-kubernetesscalingresource.html#cfn-arcregionswitch-plan-kubernetesscalingresource-name)
     /// - `Namespace`: string; matches `^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-kubernetesscalingresource.html#cfn-arcregionswitch-plan-kubernetesscalingresource-namespace)
     pub fn new(name: impl Into<Expr<String>>, namespace: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Namespace", namespace.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Namespace", namespace))
     }
     /// `HpaName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-kubernetesscalingresource.html#cfn-arcregionswitch-plan-kubernetesscalingresource-hpaname)
-    pub fn hpa_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HpaName", value.into()); self }
+    pub fn hpa_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HpaName", value)) }
 }
 impl Literal for KubernetesScalingResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1060,14 +984,12 @@ impl EksCluster {
     ///
     /// - `ClusterArn`: string; matches `^arn:aws[a-zA-Z-]*:eks:[a-z0-9-]+:\d{12}:cluster/[a-zA-Z0-9][a-zA-Z0-9-_]{0,99}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ekscluster.html#cfn-arcregionswitch-plan-ekscluster-clusterarn)
     pub fn new(cluster_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClusterArn", cluster_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ClusterArn", cluster_arn))
     }
     /// `CrossAccountRole`: string; matches `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ekscluster.html#cfn-arcregionswitch-plan-ekscluster-crossaccountrole)
-    pub fn cross_account_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CrossAccountRole", value.into()); self }
+    pub fn cross_account_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CrossAccountRole", value)) }
     /// `ExternalId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ekscluster.html#cfn-arcregionswitch-plan-ekscluster-externalid)
-    pub fn external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExternalId", value.into()); self }
+    pub fn external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExternalId", value)) }
 }
 impl Literal for EksCluster { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1079,9 +1001,7 @@ impl EksResourceScalingUngraceful {
     ///
     /// - `MinimumSuccessPercentage`: number; 0 to 99. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-eksresourcescalingungraceful.html#cfn-arcregionswitch-plan-eksresourcescalingungraceful-minimumsuccesspercentage)
     pub fn new(minimum_success_percentage: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MinimumSuccessPercentage", minimum_success_percentage.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MinimumSuccessPercentage", minimum_success_percentage))
     }
 }
 impl Literal for EksResourceScalingUngraceful { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1093,9 +1013,9 @@ impl Route53ResourceRecordSet {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RecordSetIdentifier`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-route53resourcerecordset.html#cfn-arcregionswitch-plan-route53resourcerecordset-recordsetidentifier)
-    pub fn record_set_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RecordSetIdentifier", value.into()); self }
+    pub fn record_set_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RecordSetIdentifier", value)) }
     /// `Region`: string; matches `^[a-z]{2}-[a-z-]+-\d+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-route53resourcerecordset.html#cfn-arcregionswitch-plan-route53resourcerecordset-region)
-    pub fn region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Region", value)) }
 }
 impl Literal for Route53ResourceRecordSet { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1106,7 +1026,7 @@ impl DocumentdbUngraceful {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Ungraceful`: string; one of `failover`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-documentdbungraceful.html#cfn-arcregionswitch-plan-documentdbungraceful-ungraceful)
-    pub fn ungraceful(mut self, value: impl Into<Expr<DocumentdbUngracefulUngraceful>>) -> Self { self.0.put("Ungraceful", value.into()); self }
+    pub fn ungraceful(self, value: impl Into<Expr<DocumentdbUngracefulUngraceful>>) -> Self { Self(with_field(self.0, "Ungraceful", value)) }
 }
 impl Literal for DocumentdbUngraceful { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1127,14 +1047,12 @@ impl EventSourceMapping {
     ///
     /// - `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-eventsourcemapping.html#cfn-arcregionswitch-plan-eventsourcemapping-arn)
     pub fn new(arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Arn", arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Arn", arn))
     }
     /// `CrossAccountRole`: string; matches `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-eventsourcemapping.html#cfn-arcregionswitch-plan-eventsourcemapping-crossaccountrole)
-    pub fn cross_account_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CrossAccountRole", value.into()); self }
+    pub fn cross_account_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CrossAccountRole", value)) }
     /// `ExternalId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-eventsourcemapping.html#cfn-arcregionswitch-plan-eventsourcemapping-externalid)
-    pub fn external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExternalId", value.into()); self }
+    pub fn external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExternalId", value)) }
 }
 impl Literal for EventSourceMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1145,7 +1063,7 @@ impl LambdaEventSourceMappingUngraceful {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Behavior`: string; one of `skip`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-lambdaeventsourcemappingungraceful.html#cfn-arcregionswitch-plan-lambdaeventsourcemappingungraceful-behavior)
-    pub fn behavior(mut self, value: impl Into<Expr<LambdaEventSourceMappingUngracefulBehavior>>) -> Self { self.0.put("Behavior", value.into()); self }
+    pub fn behavior(self, value: impl Into<Expr<LambdaEventSourceMappingUngracefulBehavior>>) -> Self { Self(with_field(self.0, "Behavior", value)) }
 }
 impl Literal for LambdaEventSourceMappingUngraceful { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1165,7 +1083,7 @@ impl NeptuneUngraceful {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Ungraceful`: string; one of `failover`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-neptuneungraceful.html#cfn-arcregionswitch-plan-neptuneungraceful-ungraceful)
-    pub fn ungraceful(mut self, value: impl Into<Expr<NeptuneUngracefulUngraceful>>) -> Self { self.0.put("Ungraceful", value.into()); self }
+    pub fn ungraceful(self, value: impl Into<Expr<NeptuneUngracefulUngraceful>>) -> Self { Self(with_field(self.0, "Ungraceful", value)) }
 }
 impl Literal for NeptuneUngraceful { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1185,7 +1103,7 @@ impl RdsUngraceful {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Ungraceful`: string; one of `promoteReadReplica`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdsungraceful.html#cfn-arcregionswitch-plan-rdsungraceful-ungraceful)
-    pub fn ungraceful(mut self, value: impl Into<Expr<RdsUngracefulUngraceful>>) -> Self { self.0.put("Ungraceful", value.into()); self }
+    pub fn ungraceful(self, value: impl Into<Expr<RdsUngracefulUngraceful>>) -> Self { Self(with_field(self.0, "Ungraceful", value)) }
 }
 impl Literal for RdsUngraceful { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1205,9 +1123,9 @@ impl HealthCheckState {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HealthCheckId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-healthcheckstate.html#cfn-arcregionswitch-plan-healthcheckstate-healthcheckid)
-    pub fn health_check_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HealthCheckId", value.into()); self }
+    pub fn health_check_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HealthCheckId", value)) }
     /// `Region`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-healthcheckstate.html#cfn-arcregionswitch-plan-healthcheckstate-region)
-    pub fn region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Region", value)) }
 }
 impl Literal for HealthCheckState { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1218,12 +1136,12 @@ impl Route53HealthChecks {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HealthCheckIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-route53healthchecks.html#cfn-arcregionswitch-plan-route53healthchecks-healthcheckids)
-    pub fn health_check_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("HealthCheckIds", value.into()); self }
+    pub fn health_check_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "HealthCheckIds", value)) }
     /// `RecordNames`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-route53healthchecks.html#cfn-arcregionswitch-plan-route53healthchecks-recordnames)
-    pub fn record_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("RecordNames", value.into()); self }
+    pub fn record_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "RecordNames", value)) }
     /// `Regions`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-route53healthchecks.html#cfn-arcregionswitch-plan-route53healthchecks-regions)
-    pub fn regions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Regions", value.into()); self }
+    pub fn regions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Regions", value)) }
     /// `HostedZoneIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-route53healthchecks.html#cfn-arcregionswitch-plan-route53healthchecks-hostedzoneids)
-    pub fn hosted_zone_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("HostedZoneIds", value.into()); self }
+    pub fn hosted_zone_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "HostedZoneIds", value)) }
 }
 impl Literal for Route53HealthChecks { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,9 +13,7 @@ impl AutoshiftObserverNotificationStatus {
     ///
     /// - `Status`: string; update replaces; one of `ENABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arczonalshift-autoshiftobservernotificationstatus.html#cfn-arczonalshift-autoshiftobservernotificationstatus-status)
     pub fn new(status: impl Into<Expr<Status>>) -> Self {
-        let mut properties = Draft::new("AWS::ARCZonalShift::AutoshiftObserverNotificationStatus");
-        properties.put("Status", status.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ARCZonalShift::AutoshiftObserverNotificationStatus"), "Status", status))
     }
 }
 impl Resource for AutoshiftObserverNotificationStatus {

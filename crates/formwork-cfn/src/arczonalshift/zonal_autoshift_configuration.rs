@@ -13,14 +13,12 @@ impl ZonalAutoshiftConfiguration {
     ///
     /// - `ResourceIdentifier`: string; update replaces; 8 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arczonalshift-zonalautoshiftconfiguration.html#cfn-arczonalshift-zonalautoshiftconfiguration-resourceidentifier)
     pub fn new(resource_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ARCZonalShift::ZonalAutoshiftConfiguration");
-        properties.put("ResourceIdentifier", resource_identifier.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ARCZonalShift::ZonalAutoshiftConfiguration"), "ResourceIdentifier", resource_identifier))
     }
     /// `ZonalAutoshiftStatus`: string; one of `ENABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arczonalshift-zonalautoshiftconfiguration.html#cfn-arczonalshift-zonalautoshiftconfiguration-zonalautoshiftstatus)
-    pub fn zonal_autoshift_status(mut self, value: impl Into<Expr<ZonalAutoshiftStatus>>) -> Self { self.0.put("ZonalAutoshiftStatus", value.into()); self }
+    pub fn zonal_autoshift_status(self, value: impl Into<Expr<ZonalAutoshiftStatus>>) -> Self { Self(with_property(self.0, "ZonalAutoshiftStatus", value)) }
     /// `PracticeRunConfiguration`: PracticeRunConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arczonalshift-zonalautoshiftconfiguration.html#cfn-arczonalshift-zonalautoshiftconfiguration-practicerunconfiguration)
-    pub fn practice_run_configuration(mut self, value: impl Into<Expr<PracticeRunConfiguration>>) -> Self { self.0.put("PracticeRunConfiguration", value.into()); self }
+    pub fn practice_run_configuration(self, value: impl Into<Expr<PracticeRunConfiguration>>) -> Self { Self(with_property(self.0, "PracticeRunConfiguration", value)) }
 }
 impl Resource for ZonalAutoshiftConfiguration {
     const TYPE: &'static str = "AWS::ARCZonalShift::ZonalAutoshiftConfiguration";
@@ -56,16 +54,14 @@ impl PracticeRunConfiguration {
     ///
     /// - `OutcomeAlarms`: list of ControlCondition; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arczonalshift-zonalautoshiftconfiguration-practicerunconfiguration.html#cfn-arczonalshift-zonalautoshiftconfiguration-practicerunconfiguration-outcomealarms)
     pub fn new(outcome_alarms: impl Into<Expr<List<ControlCondition>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OutcomeAlarms", outcome_alarms.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "OutcomeAlarms", outcome_alarms))
     }
     /// `BlockingAlarms`: list of ControlCondition; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arczonalshift-zonalautoshiftconfiguration-practicerunconfiguration.html#cfn-arczonalshift-zonalautoshiftconfiguration-practicerunconfiguration-blockingalarms)
-    pub fn blocking_alarms(mut self, value: impl Into<Expr<List<ControlCondition>>>) -> Self { self.0.put("BlockingAlarms", value.into()); self }
+    pub fn blocking_alarms(self, value: impl Into<Expr<List<ControlCondition>>>) -> Self { Self(with_field(self.0, "BlockingAlarms", value)) }
     /// `BlockedDates`: list of string; 0 to 15 items; each 10 characters; matches `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arczonalshift-zonalautoshiftconfiguration-practicerunconfiguration.html#cfn-arczonalshift-zonalautoshiftconfiguration-practicerunconfiguration-blockeddates)
-    pub fn blocked_dates(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("BlockedDates", value.into()); self }
+    pub fn blocked_dates(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "BlockedDates", value)) }
     /// `BlockedWindows`: list of string; 0 to 15 items; each 19 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arczonalshift-zonalautoshiftconfiguration-practicerunconfiguration.html#cfn-arczonalshift-zonalautoshiftconfiguration-practicerunconfiguration-blockedwindows)
-    pub fn blocked_windows(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("BlockedWindows", value.into()); self }
+    pub fn blocked_windows(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "BlockedWindows", value)) }
 }
 impl Literal for PracticeRunConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -78,10 +74,7 @@ impl ControlCondition {
     /// - `Type`: string; 8 to 10 characters; matches `^[a-zA-Z]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arczonalshift-zonalautoshiftconfiguration-controlcondition.html#cfn-arczonalshift-zonalautoshiftconfiguration-controlcondition-type)
     /// - `AlarmIdentifier`: string; 8 to 1024 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arczonalshift-zonalautoshiftconfiguration-controlcondition.html#cfn-arczonalshift-zonalautoshiftconfiguration-controlcondition-alarmidentifier)
     pub fn new(type_: impl Into<Expr<String>>, alarm_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("AlarmIdentifier", alarm_identifier.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "AlarmIdentifier", alarm_identifier))
     }
 }
 impl Literal for ControlCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

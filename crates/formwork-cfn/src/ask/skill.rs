@@ -15,11 +15,7 @@ impl Skill {
     /// - `VendorId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/alexa-resource-ask-skill.html#cfn-ask-skill-vendorid)
     /// - `SkillPackage`: SkillPackage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/alexa-resource-ask-skill.html#cfn-ask-skill-skillpackage)
     pub fn new(authentication_configuration: impl Into<Expr<AuthenticationConfiguration>>, vendor_id: impl Into<Expr<String>>, skill_package: impl Into<Expr<SkillPackage>>) -> Self {
-        let mut properties = Draft::new("Alexa::ASK::Skill");
-        properties.put("AuthenticationConfiguration", authentication_configuration.into());
-        properties.put("VendorId", vendor_id.into());
-        properties.put("SkillPackage", skill_package.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("Alexa::ASK::Skill"), "AuthenticationConfiguration", authentication_configuration), "VendorId", vendor_id), "SkillPackage", skill_package))
     }
 }
 impl Resource for Skill {
@@ -49,11 +45,7 @@ impl AuthenticationConfiguration {
     /// - `ClientSecret`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/alexa-properties-ask-skill-authenticationconfiguration.html#cfn-ask-skill-authenticationconfiguration-clientsecret)
     /// - `ClientId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/alexa-properties-ask-skill-authenticationconfiguration.html#cfn-ask-skill-authenticationconfiguration-clientid)
     pub fn new(refresh_token: impl Into<Expr<String>>, client_secret: impl Into<Expr<String>>, client_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RefreshToken", refresh_token.into());
-        properties.put("ClientSecret", client_secret.into());
-        properties.put("ClientId", client_id.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "RefreshToken", refresh_token), "ClientSecret", client_secret), "ClientId", client_id))
     }
 }
 impl Literal for AuthenticationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -67,17 +59,14 @@ impl SkillPackage {
     /// - `S3Bucket`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/alexa-properties-ask-skill-skillpackage.html#cfn-ask-skill-skillpackage-s3bucket)
     /// - `S3Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/alexa-properties-ask-skill-skillpackage.html#cfn-ask-skill-skillpackage-s3key)
     pub fn new(s3_bucket: impl Into<Expr<ids::s3::BucketName>>, s3_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Bucket", s3_bucket.into());
-        properties.put("S3Key", s3_key.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "S3Bucket", s3_bucket), "S3Key", s3_key))
     }
     /// `S3BucketRole`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/alexa-properties-ask-skill-skillpackage.html#cfn-ask-skill-skillpackage-s3bucketrole)
-    pub fn s3_bucket_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3BucketRole", value.into()); self }
+    pub fn s3_bucket_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3BucketRole", value)) }
     /// `S3ObjectVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/alexa-properties-ask-skill-skillpackage.html#cfn-ask-skill-skillpackage-s3objectversion)
-    pub fn s3_object_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3ObjectVersion", value.into()); self }
+    pub fn s3_object_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3ObjectVersion", value)) }
     /// `Overrides`: Overrides. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/alexa-properties-ask-skill-skillpackage.html#cfn-ask-skill-skillpackage-overrides)
-    pub fn overrides(mut self, value: impl Into<Expr<Overrides>>) -> Self { self.0.put("Overrides", value.into()); self }
+    pub fn overrides(self, value: impl Into<Expr<Overrides>>) -> Self { Self(with_field(self.0, "Overrides", value)) }
 }
 impl Literal for SkillPackage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -88,6 +77,6 @@ impl Overrides {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Manifest`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/alexa-properties-ask-skill-overrides.html#cfn-ask-skill-overrides-manifest)
-    pub fn manifest(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Manifest", value.into()); self }
+    pub fn manifest(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Manifest", value)) }
 }
 impl Literal for Overrides { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,15 +14,12 @@ impl CapacityReservation {
     /// - `Name`: string; update replaces; matches `[a-zA-Z0-9._-]{1,128}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-capacityreservation.html#cfn-athena-capacityreservation-name)
     /// - `TargetDpus`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-capacityreservation.html#cfn-athena-capacityreservation-targetdpus)
     pub fn new(name: impl Into<Expr<String>>, target_dpus: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Draft::new("AWS::Athena::CapacityReservation");
-        properties.put("Name", name.into());
-        properties.put("TargetDpus", target_dpus.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Athena::CapacityReservation"), "Name", name), "TargetDpus", target_dpus))
     }
     /// `CapacityAssignmentConfiguration`: CapacityAssignmentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-capacityreservation.html#cfn-athena-capacityreservation-capacityassignmentconfiguration)
-    pub fn capacity_assignment_configuration(mut self, value: impl Into<Expr<CapacityAssignmentConfiguration>>) -> Self { self.0.put("CapacityAssignmentConfiguration", value.into()); self }
+    pub fn capacity_assignment_configuration(self, value: impl Into<Expr<CapacityAssignmentConfiguration>>) -> Self { Self(with_property(self.0, "CapacityAssignmentConfiguration", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-capacityreservation.html#cfn-athena-capacityreservation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for CapacityReservation {
     const TYPE: &'static str = "AWS::Athena::CapacityReservation";
@@ -57,9 +54,7 @@ impl CapacityAssignmentConfiguration {
     ///
     /// - `CapacityAssignments`: list of CapacityAssignment. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-capacityreservation-capacityassignmentconfiguration.html#cfn-athena-capacityreservation-capacityassignmentconfiguration-capacityassignments)
     pub fn new(capacity_assignments: impl Into<Expr<List<CapacityAssignment>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CapacityAssignments", capacity_assignments.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CapacityAssignments", capacity_assignments))
     }
 }
 impl Literal for CapacityAssignmentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -72,9 +67,7 @@ impl CapacityAssignment {
     ///
     /// - `WorkgroupNames`: list of string; each matches `[a-zA-Z0-9._-]{1,128}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-capacityreservation-capacityassignment.html#cfn-athena-capacityreservation-capacityassignment-workgroupnames)
     pub fn new(workgroup_names: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("WorkgroupNames", workgroup_names.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "WorkgroupNames", workgroup_names))
     }
 }
 impl Literal for CapacityAssignment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,17 +14,14 @@ impl NamedQuery {
     /// - `Database`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-namedquery.html#cfn-athena-namedquery-database)
     /// - `QueryString`: string; update replaces; 1 to 262144 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-namedquery.html#cfn-athena-namedquery-querystring)
     pub fn new(database: impl Into<Expr<ids::glue::DatabaseName>>, query_string: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Athena::NamedQuery");
-        properties.put("Database", database.into());
-        properties.put("QueryString", query_string.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Athena::NamedQuery"), "Database", database), "QueryString", query_string))
     }
     /// `WorkGroup`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9._-]{1,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-namedquery.html#cfn-athena-namedquery-workgroup)
-    pub fn work_group(mut self, value: impl Into<Expr<ids::athena::WorkGroupName>>) -> Self { self.0.put("WorkGroup", value.into()); self }
+    pub fn work_group(self, value: impl Into<Expr<ids::athena::WorkGroupName>>) -> Self { Self(with_property(self.0, "WorkGroup", value)) }
     /// `Description`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-namedquery.html#cfn-athena-namedquery-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Name`: string; update replaces; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-namedquery.html#cfn-athena-namedquery-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for NamedQuery {
     const TYPE: &'static str = "AWS::Athena::NamedQuery";

@@ -15,14 +15,10 @@ impl PreparedStatement {
     /// - `StatementName`: string; update replaces; 1 to 256 characters; matches `^[a-zA-Z_][a-zA-Z0-9_@:]{1,256}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-preparedstatement.html#cfn-athena-preparedstatement-statementname)
     /// - `QueryStatement`: string; 1 to 262144 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-preparedstatement.html#cfn-athena-preparedstatement-querystatement)
     pub fn new(work_group: impl Into<Expr<ids::athena::WorkGroupName>>, statement_name: impl Into<Expr<String>>, query_statement: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Athena::PreparedStatement");
-        properties.put("WorkGroup", work_group.into());
-        properties.put("StatementName", statement_name.into());
-        properties.put("QueryStatement", query_statement.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Athena::PreparedStatement"), "WorkGroup", work_group), "StatementName", statement_name), "QueryStatement", query_statement))
     }
     /// `Description`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-preparedstatement.html#cfn-athena-preparedstatement-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
 }
 impl Resource for PreparedStatement {
     const TYPE: &'static str = "AWS::Athena::PreparedStatement";

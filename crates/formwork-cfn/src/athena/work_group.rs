@@ -13,22 +13,20 @@ impl WorkGroup {
     ///
     /// - `Name`: string; update replaces; matches `[a-zA-Z0-9._-]{1,128}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-workgroup.html#cfn-athena-workgroup-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Athena::WorkGroup");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Athena::WorkGroup"), "Name", name))
     }
     /// `RecursiveDeleteOption`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-workgroup.html#cfn-athena-workgroup-recursivedeleteoption)
-    pub fn recursive_delete_option(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RecursiveDeleteOption", value.into()); self }
+    pub fn recursive_delete_option(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "RecursiveDeleteOption", value)) }
     /// `WorkGroupConfiguration`: WorkGroupConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-workgroup.html#cfn-athena-workgroup-workgroupconfiguration)
-    pub fn work_group_configuration(mut self, value: impl Into<Expr<WorkGroupConfiguration>>) -> Self { self.0.put("WorkGroupConfiguration", value.into()); self }
+    pub fn work_group_configuration(self, value: impl Into<Expr<WorkGroupConfiguration>>) -> Self { Self(with_property(self.0, "WorkGroupConfiguration", value)) }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-workgroup.html#cfn-athena-workgroup-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `State`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-workgroup.html#cfn-athena-workgroup-state)
-    pub fn state(mut self, value: impl Into<Expr<State>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<State>>) -> Self { Self(with_property(self.0, "State", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-workgroup.html#cfn-athena-workgroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `WorkGroupConfigurationUpdates`: WorkGroupConfigurationUpdates; deprecated. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-workgroup.html#cfn-athena-workgroup-workgroupconfigurationupdates)
-    pub fn work_group_configuration_updates(mut self, value: impl Into<Expr<WorkGroupConfigurationUpdates>>) -> Self { self.0.put("WorkGroupConfigurationUpdates", value.into()); self }
+    pub fn work_group_configuration_updates(self, value: impl Into<Expr<WorkGroupConfigurationUpdates>>) -> Self { Self(with_property(self.0, "WorkGroupConfigurationUpdates", value)) }
 }
 impl Resource for WorkGroup {
     const TYPE: &'static str = "AWS::Athena::WorkGroup";
@@ -72,29 +70,29 @@ impl WorkGroupConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnforceWorkGroupConfiguration`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfiguration.html#cfn-athena-workgroup-workgroupconfiguration-enforceworkgroupconfiguration)
-    pub fn enforce_work_group_configuration(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnforceWorkGroupConfiguration", value.into()); self }
+    pub fn enforce_work_group_configuration(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnforceWorkGroupConfiguration", value)) }
     /// `EngineVersion`: EngineVersion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfiguration.html#cfn-athena-workgroup-workgroupconfiguration-engineversion)
-    pub fn engine_version(mut self, value: impl Into<Expr<EngineVersion>>) -> Self { self.0.put("EngineVersion", value.into()); self }
+    pub fn engine_version(self, value: impl Into<Expr<EngineVersion>>) -> Self { Self(with_field(self.0, "EngineVersion", value)) }
     /// `PublishCloudWatchMetricsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfiguration.html#cfn-athena-workgroup-workgroupconfiguration-publishcloudwatchmetricsenabled)
-    pub fn publish_cloud_watch_metrics_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PublishCloudWatchMetricsEnabled", value.into()); self }
+    pub fn publish_cloud_watch_metrics_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "PublishCloudWatchMetricsEnabled", value)) }
     /// `ResultConfiguration`: ResultConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfiguration.html#cfn-athena-workgroup-workgroupconfiguration-resultconfiguration)
-    pub fn result_configuration(mut self, value: impl Into<Expr<ResultConfiguration>>) -> Self { self.0.put("ResultConfiguration", value.into()); self }
+    pub fn result_configuration(self, value: impl Into<Expr<ResultConfiguration>>) -> Self { Self(with_field(self.0, "ResultConfiguration", value)) }
     /// `AdditionalConfiguration`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfiguration.html#cfn-athena-workgroup-workgroupconfiguration-additionalconfiguration)
-    pub fn additional_configuration(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AdditionalConfiguration", value.into()); self }
+    pub fn additional_configuration(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AdditionalConfiguration", value)) }
     /// `CustomerContentEncryptionConfiguration`: CustomerContentEncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfiguration.html#cfn-athena-workgroup-workgroupconfiguration-customercontentencryptionconfiguration)
-    pub fn customer_content_encryption_configuration(mut self, value: impl Into<Expr<CustomerContentEncryptionConfiguration>>) -> Self { self.0.put("CustomerContentEncryptionConfiguration", value.into()); self }
+    pub fn customer_content_encryption_configuration(self, value: impl Into<Expr<CustomerContentEncryptionConfiguration>>) -> Self { Self(with_field(self.0, "CustomerContentEncryptionConfiguration", value)) }
     /// `BytesScannedCutoffPerQuery`: integer; at least 10000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfiguration.html#cfn-athena-workgroup-workgroupconfiguration-bytesscannedcutoffperquery)
-    pub fn bytes_scanned_cutoff_per_query(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BytesScannedCutoffPerQuery", value.into()); self }
+    pub fn bytes_scanned_cutoff_per_query(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BytesScannedCutoffPerQuery", value)) }
     /// `RequesterPaysEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfiguration.html#cfn-athena-workgroup-workgroupconfiguration-requesterpaysenabled)
-    pub fn requester_pays_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequesterPaysEnabled", value.into()); self }
+    pub fn requester_pays_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RequesterPaysEnabled", value)) }
     /// `ExecutionRole`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfiguration.html#cfn-athena-workgroup-workgroupconfiguration-executionrole)
-    pub fn execution_role(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ExecutionRole", value.into()); self }
+    pub fn execution_role(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "ExecutionRole", value)) }
     /// `ManagedQueryResultsConfiguration`: ManagedQueryResultsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfiguration.html#cfn-athena-workgroup-workgroupconfiguration-managedqueryresultsconfiguration)
-    pub fn managed_query_results_configuration(mut self, value: impl Into<Expr<ManagedQueryResultsConfiguration>>) -> Self { self.0.put("ManagedQueryResultsConfiguration", value.into()); self }
+    pub fn managed_query_results_configuration(self, value: impl Into<Expr<ManagedQueryResultsConfiguration>>) -> Self { Self(with_field(self.0, "ManagedQueryResultsConfiguration", value)) }
     /// `EngineConfiguration`: EngineConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfiguration.html#cfn-athena-workgroup-workgroupconfiguration-engineconfiguration)
-    pub fn engine_configuration(mut self, value: impl Into<Expr<EngineConfiguration>>) -> Self { self.0.put("EngineConfiguration", value.into()); self }
+    pub fn engine_configuration(self, value: impl Into<Expr<EngineConfiguration>>) -> Self { Self(with_field(self.0, "EngineConfiguration", value)) }
     /// `MonitoringConfiguration`: MonitoringConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfiguration.html#cfn-athena-workgroup-workgroupconfiguration-monitoringconfiguration)
-    pub fn monitoring_configuration(mut self, value: impl Into<Expr<MonitoringConfiguration>>) -> Self { self.0.put("MonitoringConfiguration", value.into()); self }
+    pub fn monitoring_configuration(self, value: impl Into<Expr<MonitoringConfiguration>>) -> Self { Self(with_field(self.0, "MonitoringConfiguration", value)) }
 }
 impl Literal for WorkGroupConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -105,9 +103,9 @@ impl EngineVersion {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SelectedEngineVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-engineversion.html#cfn-athena-workgroup-engineversion-selectedengineversion)
-    pub fn selected_engine_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SelectedEngineVersion", value.into()); self }
+    pub fn selected_engine_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SelectedEngineVersion", value)) }
     /// `EffectiveEngineVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-engineversion.html#cfn-athena-workgroup-engineversion-effectiveengineversion)
-    pub fn effective_engine_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EffectiveEngineVersion", value.into()); self }
+    pub fn effective_engine_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EffectiveEngineVersion", value)) }
 }
 impl Literal for EngineVersion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -118,13 +116,13 @@ impl ResultConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EncryptionConfiguration`: EncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-resultconfiguration.html#cfn-athena-workgroup-resultconfiguration-encryptionconfiguration)
-    pub fn encryption_configuration(mut self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { self.0.put("EncryptionConfiguration", value.into()); self }
+    pub fn encryption_configuration(self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { Self(with_field(self.0, "EncryptionConfiguration", value)) }
     /// `OutputLocation`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-resultconfiguration.html#cfn-athena-workgroup-resultconfiguration-outputlocation)
-    pub fn output_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutputLocation", value.into()); self }
+    pub fn output_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutputLocation", value)) }
     /// `AclConfiguration`: AclConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-resultconfiguration.html#cfn-athena-workgroup-resultconfiguration-aclconfiguration)
-    pub fn acl_configuration(mut self, value: impl Into<Expr<AclConfiguration>>) -> Self { self.0.put("AclConfiguration", value.into()); self }
+    pub fn acl_configuration(self, value: impl Into<Expr<AclConfiguration>>) -> Self { Self(with_field(self.0, "AclConfiguration", value)) }
     /// `ExpectedBucketOwner`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-resultconfiguration.html#cfn-athena-workgroup-resultconfiguration-expectedbucketowner)
-    pub fn expected_bucket_owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExpectedBucketOwner", value.into()); self }
+    pub fn expected_bucket_owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExpectedBucketOwner", value)) }
 }
 impl Literal for ResultConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -136,12 +134,10 @@ impl EncryptionConfiguration {
     ///
     /// - `EncryptionOption`: string; one of `SSE_S3`, `SSE_KMS`, `CSE_KMS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-encryptionconfiguration.html#cfn-athena-workgroup-encryptionconfiguration-encryptionoption)
     pub fn new(encryption_option: impl Into<Expr<EncryptionConfigurationEncryptionOption>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EncryptionOption", encryption_option.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EncryptionOption", encryption_option))
     }
     /// `KmsKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-encryptionconfiguration.html#cfn-athena-workgroup-encryptionconfiguration-kmskey)
-    pub fn kms_key(mut self, value: impl Into<Expr<AnyOf<ids::any::KeyArnOrKeyId>>>) -> Self { self.0.put("KmsKey", value.into()); self }
+    pub fn kms_key(self, value: impl Into<Expr<AnyOf<ids::any::KeyArnOrKeyId>>>) -> Self { Self(with_field(self.0, "KmsKey", value)) }
 }
 impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -166,9 +162,7 @@ impl AclConfiguration {
     ///
     /// - `S3AclOption`: string; one of `BUCKET_OWNER_FULL_CONTROL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-aclconfiguration.html#cfn-athena-workgroup-aclconfiguration-s3acloption)
     pub fn new(s3_acl_option: impl Into<Expr<AclConfigurationS3AclOption>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3AclOption", s3_acl_option.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3AclOption", s3_acl_option))
     }
 }
 impl Literal for AclConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -190,9 +184,7 @@ impl CustomerContentEncryptionConfiguration {
     ///
     /// - `KmsKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-customercontentencryptionconfiguration.html#cfn-athena-workgroup-customercontentencryptionconfiguration-kmskey)
     pub fn new(kms_key: impl Into<Expr<AnyOf<ids::any::KeyArnOrKeyId>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KmsKey", kms_key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "KmsKey", kms_key))
     }
 }
 impl Literal for CustomerContentEncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -204,9 +196,9 @@ impl ManagedQueryResultsConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EncryptionConfiguration`: ManagedStorageEncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-managedqueryresultsconfiguration.html#cfn-athena-workgroup-managedqueryresultsconfiguration-encryptionconfiguration)
-    pub fn encryption_configuration(mut self, value: impl Into<Expr<ManagedStorageEncryptionConfiguration>>) -> Self { self.0.put("EncryptionConfiguration", value.into()); self }
+    pub fn encryption_configuration(self, value: impl Into<Expr<ManagedStorageEncryptionConfiguration>>) -> Self { Self(with_field(self.0, "EncryptionConfiguration", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-managedqueryresultsconfiguration.html#cfn-athena-workgroup-managedqueryresultsconfiguration-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for ManagedQueryResultsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -217,7 +209,7 @@ impl ManagedStorageEncryptionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KmsKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-managedstorageencryptionconfiguration.html#cfn-athena-workgroup-managedstorageencryptionconfiguration-kmskey)
-    pub fn kms_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KmsKey", value.into()); self }
+    pub fn kms_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KmsKey", value)) }
 }
 impl Literal for ManagedStorageEncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -228,17 +220,17 @@ impl EngineConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CoordinatorDpuSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-engineconfiguration.html#cfn-athena-workgroup-engineconfiguration-coordinatordpusize)
-    pub fn coordinator_dpu_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CoordinatorDpuSize", value.into()); self }
+    pub fn coordinator_dpu_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CoordinatorDpuSize", value)) }
     /// `MaxConcurrentDpus`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-engineconfiguration.html#cfn-athena-workgroup-engineconfiguration-maxconcurrentdpus)
-    pub fn max_concurrent_dpus(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxConcurrentDpus", value.into()); self }
+    pub fn max_concurrent_dpus(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxConcurrentDpus", value)) }
     /// `DefaultExecutorDpuSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-engineconfiguration.html#cfn-athena-workgroup-engineconfiguration-defaultexecutordpusize)
-    pub fn default_executor_dpu_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DefaultExecutorDpuSize", value.into()); self }
+    pub fn default_executor_dpu_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DefaultExecutorDpuSize", value)) }
     /// `AdditionalConfigs`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-engineconfiguration.html#cfn-athena-workgroup-engineconfiguration-additionalconfigs)
-    pub fn additional_configs(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("AdditionalConfigs", value.into()); self }
+    pub fn additional_configs(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "AdditionalConfigs", value)) }
     /// `SparkProperties`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-engineconfiguration.html#cfn-athena-workgroup-engineconfiguration-sparkproperties)
-    pub fn spark_properties(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("SparkProperties", value.into()); self }
+    pub fn spark_properties(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "SparkProperties", value)) }
     /// `Classifications`: list of Classification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-engineconfiguration.html#cfn-athena-workgroup-engineconfiguration-classifications)
-    pub fn classifications(mut self, value: impl Into<Expr<List<Classification>>>) -> Self { self.0.put("Classifications", value.into()); self }
+    pub fn classifications(self, value: impl Into<Expr<List<Classification>>>) -> Self { Self(with_field(self.0, "Classifications", value)) }
 }
 impl Literal for EngineConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -249,9 +241,9 @@ impl Classification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-classification.html#cfn-athena-workgroup-classification-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `Properties`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-classification.html#cfn-athena-workgroup-classification-properties)
-    pub fn properties(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Properties", value.into()); self }
+    pub fn properties(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Properties", value)) }
 }
 impl Literal for Classification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -262,11 +254,11 @@ impl MonitoringConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CloudWatchLoggingConfiguration`: CloudWatchLoggingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-monitoringconfiguration.html#cfn-athena-workgroup-monitoringconfiguration-cloudwatchloggingconfiguration)
-    pub fn cloud_watch_logging_configuration(mut self, value: impl Into<Expr<CloudWatchLoggingConfiguration>>) -> Self { self.0.put("CloudWatchLoggingConfiguration", value.into()); self }
+    pub fn cloud_watch_logging_configuration(self, value: impl Into<Expr<CloudWatchLoggingConfiguration>>) -> Self { Self(with_field(self.0, "CloudWatchLoggingConfiguration", value)) }
     /// `ManagedLoggingConfiguration`: ManagedLoggingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-monitoringconfiguration.html#cfn-athena-workgroup-monitoringconfiguration-managedloggingconfiguration)
-    pub fn managed_logging_configuration(mut self, value: impl Into<Expr<ManagedLoggingConfiguration>>) -> Self { self.0.put("ManagedLoggingConfiguration", value.into()); self }
+    pub fn managed_logging_configuration(self, value: impl Into<Expr<ManagedLoggingConfiguration>>) -> Self { Self(with_field(self.0, "ManagedLoggingConfiguration", value)) }
     /// `S3LoggingConfiguration`: S3LoggingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-monitoringconfiguration.html#cfn-athena-workgroup-monitoringconfiguration-s3loggingconfiguration)
-    pub fn s3_logging_configuration(mut self, value: impl Into<Expr<S3LoggingConfiguration>>) -> Self { self.0.put("S3LoggingConfiguration", value.into()); self }
+    pub fn s3_logging_configuration(self, value: impl Into<Expr<S3LoggingConfiguration>>) -> Self { Self(with_field(self.0, "S3LoggingConfiguration", value)) }
 }
 impl Literal for MonitoringConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -277,13 +269,13 @@ impl CloudWatchLoggingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-cloudwatchloggingconfiguration.html#cfn-athena-workgroup-cloudwatchloggingconfiguration-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `LogGroup`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-cloudwatchloggingconfiguration.html#cfn-athena-workgroup-cloudwatchloggingconfiguration-loggroup)
-    pub fn log_group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogGroup", value.into()); self }
+    pub fn log_group(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogGroup", value)) }
     /// `LogStreamNamePrefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-cloudwatchloggingconfiguration.html#cfn-athena-workgroup-cloudwatchloggingconfiguration-logstreamnameprefix)
-    pub fn log_stream_name_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogStreamNamePrefix", value.into()); self }
+    pub fn log_stream_name_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogStreamNamePrefix", value)) }
     /// `LogTypes`: map of list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-cloudwatchloggingconfiguration.html#cfn-athena-workgroup-cloudwatchloggingconfiguration-logtypes)
-    pub fn log_types(mut self, value: impl Into<Expr<Map<List<String>>>>) -> Self { self.0.put("LogTypes", value.into()); self }
+    pub fn log_types(self, value: impl Into<Expr<Map<List<String>>>>) -> Self { Self(with_field(self.0, "LogTypes", value)) }
 }
 impl Literal for CloudWatchLoggingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -294,9 +286,9 @@ impl ManagedLoggingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-managedloggingconfiguration.html#cfn-athena-workgroup-managedloggingconfiguration-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `KmsKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-managedloggingconfiguration.html#cfn-athena-workgroup-managedloggingconfiguration-kmskey)
-    pub fn kms_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KmsKey", value.into()); self }
+    pub fn kms_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KmsKey", value)) }
 }
 impl Literal for ManagedLoggingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -307,11 +299,11 @@ impl S3LoggingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-s3loggingconfiguration.html#cfn-athena-workgroup-s3loggingconfiguration-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `LogLocation`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-s3loggingconfiguration.html#cfn-athena-workgroup-s3loggingconfiguration-loglocation)
-    pub fn log_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogLocation", value.into()); self }
+    pub fn log_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogLocation", value)) }
     /// `KmsKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-s3loggingconfiguration.html#cfn-athena-workgroup-s3loggingconfiguration-kmskey)
-    pub fn kms_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KmsKey", value.into()); self }
+    pub fn kms_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KmsKey", value)) }
 }
 impl Literal for S3LoggingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -322,33 +314,33 @@ impl WorkGroupConfigurationUpdates {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BytesScannedCutoffPerQuery`: integer; at least 10000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfigurationupdates.html#cfn-athena-workgroup-workgroupconfigurationupdates-bytesscannedcutoffperquery)
-    pub fn bytes_scanned_cutoff_per_query(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BytesScannedCutoffPerQuery", value.into()); self }
+    pub fn bytes_scanned_cutoff_per_query(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BytesScannedCutoffPerQuery", value)) }
     /// `EnforceWorkGroupConfiguration`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfigurationupdates.html#cfn-athena-workgroup-workgroupconfigurationupdates-enforceworkgroupconfiguration)
-    pub fn enforce_work_group_configuration(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnforceWorkGroupConfiguration", value.into()); self }
+    pub fn enforce_work_group_configuration(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnforceWorkGroupConfiguration", value)) }
     /// `PublishCloudWatchMetricsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfigurationupdates.html#cfn-athena-workgroup-workgroupconfigurationupdates-publishcloudwatchmetricsenabled)
-    pub fn publish_cloud_watch_metrics_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PublishCloudWatchMetricsEnabled", value.into()); self }
+    pub fn publish_cloud_watch_metrics_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "PublishCloudWatchMetricsEnabled", value)) }
     /// `RequesterPaysEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfigurationupdates.html#cfn-athena-workgroup-workgroupconfigurationupdates-requesterpaysenabled)
-    pub fn requester_pays_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequesterPaysEnabled", value.into()); self }
+    pub fn requester_pays_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RequesterPaysEnabled", value)) }
     /// `ResultConfigurationUpdates`: ResultConfigurationUpdates. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfigurationupdates.html#cfn-athena-workgroup-workgroupconfigurationupdates-resultconfigurationupdates)
-    pub fn result_configuration_updates(mut self, value: impl Into<Expr<ResultConfigurationUpdates>>) -> Self { self.0.put("ResultConfigurationUpdates", value.into()); self }
+    pub fn result_configuration_updates(self, value: impl Into<Expr<ResultConfigurationUpdates>>) -> Self { Self(with_field(self.0, "ResultConfigurationUpdates", value)) }
     /// `RemoveBytesScannedCutoffPerQuery`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfigurationupdates.html#cfn-athena-workgroup-workgroupconfigurationupdates-removebytesscannedcutoffperquery)
-    pub fn remove_bytes_scanned_cutoff_per_query(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RemoveBytesScannedCutoffPerQuery", value.into()); self }
+    pub fn remove_bytes_scanned_cutoff_per_query(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RemoveBytesScannedCutoffPerQuery", value)) }
     /// `EngineVersion`: EngineVersion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfigurationupdates.html#cfn-athena-workgroup-workgroupconfigurationupdates-engineversion)
-    pub fn engine_version(mut self, value: impl Into<Expr<EngineVersion>>) -> Self { self.0.put("EngineVersion", value.into()); self }
+    pub fn engine_version(self, value: impl Into<Expr<EngineVersion>>) -> Self { Self(with_field(self.0, "EngineVersion", value)) }
     /// `AdditionalConfiguration`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfigurationupdates.html#cfn-athena-workgroup-workgroupconfigurationupdates-additionalconfiguration)
-    pub fn additional_configuration(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AdditionalConfiguration", value.into()); self }
+    pub fn additional_configuration(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AdditionalConfiguration", value)) }
     /// `ExecutionRole`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfigurationupdates.html#cfn-athena-workgroup-workgroupconfigurationupdates-executionrole)
-    pub fn execution_role(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ExecutionRole", value.into()); self }
+    pub fn execution_role(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "ExecutionRole", value)) }
     /// `CustomerContentEncryptionConfiguration`: CustomerContentEncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfigurationupdates.html#cfn-athena-workgroup-workgroupconfigurationupdates-customercontentencryptionconfiguration)
-    pub fn customer_content_encryption_configuration(mut self, value: impl Into<Expr<CustomerContentEncryptionConfiguration>>) -> Self { self.0.put("CustomerContentEncryptionConfiguration", value.into()); self }
+    pub fn customer_content_encryption_configuration(self, value: impl Into<Expr<CustomerContentEncryptionConfiguration>>) -> Self { Self(with_field(self.0, "CustomerContentEncryptionConfiguration", value)) }
     /// `RemoveCustomerContentEncryptionConfiguration`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfigurationupdates.html#cfn-athena-workgroup-workgroupconfigurationupdates-removecustomercontentencryptionconfiguration)
-    pub fn remove_customer_content_encryption_configuration(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RemoveCustomerContentEncryptionConfiguration", value.into()); self }
+    pub fn remove_customer_content_encryption_configuration(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RemoveCustomerContentEncryptionConfiguration", value)) }
     /// `ManagedQueryResultsConfiguration`: ManagedQueryResultsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfigurationupdates.html#cfn-athena-workgroup-workgroupconfigurationupdates-managedqueryresultsconfiguration)
-    pub fn managed_query_results_configuration(mut self, value: impl Into<Expr<ManagedQueryResultsConfiguration>>) -> Self { self.0.put("ManagedQueryResultsConfiguration", value.into()); self }
+    pub fn managed_query_results_configuration(self, value: impl Into<Expr<ManagedQueryResultsConfiguration>>) -> Self { Self(with_field(self.0, "ManagedQueryResultsConfiguration", value)) }
     /// `EngineConfiguration`: EngineConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfigurationupdates.html#cfn-athena-workgroup-workgroupconfigurationupdates-engineconfiguration)
-    pub fn engine_configuration(mut self, value: impl Into<Expr<EngineConfiguration>>) -> Self { self.0.put("EngineConfiguration", value.into()); self }
+    pub fn engine_configuration(self, value: impl Into<Expr<EngineConfiguration>>) -> Self { Self(with_field(self.0, "EngineConfiguration", value)) }
     /// `MonitoringConfiguration`: MonitoringConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfigurationupdates.html#cfn-athena-workgroup-workgroupconfigurationupdates-monitoringconfiguration)
-    pub fn monitoring_configuration(mut self, value: impl Into<Expr<MonitoringConfiguration>>) -> Self { self.0.put("MonitoringConfiguration", value.into()); self }
+    pub fn monitoring_configuration(self, value: impl Into<Expr<MonitoringConfiguration>>) -> Self { Self(with_field(self.0, "MonitoringConfiguration", value)) }
 }
 impl Literal for WorkGroupConfigurationUpdates { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -359,20 +351,20 @@ impl ResultConfigurationUpdates {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EncryptionConfiguration`: EncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-resultconfigurationupdates.html#cfn-athena-workgroup-resultconfigurationupdates-encryptionconfiguration)
-    pub fn encryption_configuration(mut self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { self.0.put("EncryptionConfiguration", value.into()); self }
+    pub fn encryption_configuration(self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { Self(with_field(self.0, "EncryptionConfiguration", value)) }
     /// `OutputLocation`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-resultconfigurationupdates.html#cfn-athena-workgroup-resultconfigurationupdates-outputlocation)
-    pub fn output_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutputLocation", value.into()); self }
+    pub fn output_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutputLocation", value)) }
     /// `ExpectedBucketOwner`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-resultconfigurationupdates.html#cfn-athena-workgroup-resultconfigurationupdates-expectedbucketowner)
-    pub fn expected_bucket_owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExpectedBucketOwner", value.into()); self }
+    pub fn expected_bucket_owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExpectedBucketOwner", value)) }
     /// `AclConfiguration`: AclConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-resultconfigurationupdates.html#cfn-athena-workgroup-resultconfigurationupdates-aclconfiguration)
-    pub fn acl_configuration(mut self, value: impl Into<Expr<AclConfiguration>>) -> Self { self.0.put("AclConfiguration", value.into()); self }
+    pub fn acl_configuration(self, value: impl Into<Expr<AclConfiguration>>) -> Self { Self(with_field(self.0, "AclConfiguration", value)) }
     /// `RemoveEncryptionConfiguration`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-resultconfigurationupdates.html#cfn-athena-workgroup-resultconfigurationupdates-removeencryptionconfiguration)
-    pub fn remove_encryption_configuration(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RemoveEncryptionConfiguration", value.into()); self }
+    pub fn remove_encryption_configuration(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RemoveEncryptionConfiguration", value)) }
     /// `RemoveOutputLocation`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-resultconfigurationupdates.html#cfn-athena-workgroup-resultconfigurationupdates-removeoutputlocation)
-    pub fn remove_output_location(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RemoveOutputLocation", value.into()); self }
+    pub fn remove_output_location(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RemoveOutputLocation", value)) }
     /// `RemoveExpectedBucketOwner`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-resultconfigurationupdates.html#cfn-athena-workgroup-resultconfigurationupdates-removeexpectedbucketowner)
-    pub fn remove_expected_bucket_owner(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RemoveExpectedBucketOwner", value.into()); self }
+    pub fn remove_expected_bucket_owner(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RemoveExpectedBucketOwner", value)) }
     /// `RemoveAclConfiguration`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-resultconfigurationupdates.html#cfn-athena-workgroup-resultconfigurationupdates-removeaclconfiguration)
-    pub fn remove_acl_configuration(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RemoveAclConfiguration", value.into()); self }
+    pub fn remove_acl_configuration(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RemoveAclConfiguration", value)) }
 }
 impl Literal for ResultConfigurationUpdates { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,25 +12,25 @@ impl Assessment {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::AuditManager::Assessment")) }
     /// `Status`: string; one of `ACTIVE`, `INACTIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-assessment.html#cfn-auditmanager-assessment-status)
-    pub fn status(mut self, value: impl Into<Expr<Status>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<Status>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `AssessmentReportsDestination`: AssessmentReportsDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-assessment.html#cfn-auditmanager-assessment-assessmentreportsdestination)
-    pub fn assessment_reports_destination(mut self, value: impl Into<Expr<AssessmentReportsDestination>>) -> Self { self.0.put("AssessmentReportsDestination", value.into()); self }
+    pub fn assessment_reports_destination(self, value: impl Into<Expr<AssessmentReportsDestination>>) -> Self { Self(with_property(self.0, "AssessmentReportsDestination", value)) }
     /// `Delegations`: list of Delegation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-assessment.html#cfn-auditmanager-assessment-delegations)
-    pub fn delegations(mut self, value: impl Into<Expr<List<Delegation>>>) -> Self { self.0.put("Delegations", value.into()); self }
+    pub fn delegations(self, value: impl Into<Expr<List<Delegation>>>) -> Self { Self(with_property(self.0, "Delegations", value)) }
     /// `Description`: string; 0 to 1000 characters; matches `^[\w\W\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-assessment.html#cfn-auditmanager-assessment-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Scope`: Scope. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-assessment.html#cfn-auditmanager-assessment-scope)
-    pub fn scope(mut self, value: impl Into<Expr<Scope>>) -> Self { self.0.put("Scope", value.into()); self }
+    pub fn scope(self, value: impl Into<Expr<Scope>>) -> Self { Self(with_property(self.0, "Scope", value)) }
     /// `AwsAccount`: AWSAccount; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-assessment.html#cfn-auditmanager-assessment-awsaccount)
-    pub fn aws_account(mut self, value: impl Into<Expr<AwsAccount>>) -> Self { self.0.put("AwsAccount", value.into()); self }
+    pub fn aws_account(self, value: impl Into<Expr<AwsAccount>>) -> Self { Self(with_property(self.0, "AwsAccount", value)) }
     /// `Roles`: list of Role. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-assessment.html#cfn-auditmanager-assessment-roles)
-    pub fn roles(mut self, value: impl Into<Expr<List<Role>>>) -> Self { self.0.put("Roles", value.into()); self }
+    pub fn roles(self, value: impl Into<Expr<List<Role>>>) -> Self { Self(with_property(self.0, "Roles", value)) }
     /// `FrameworkId`: string; update replaces; 32 to 36 characters; matches `^([a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}|.*\S.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-assessment.html#cfn-auditmanager-assessment-frameworkid)
-    pub fn framework_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FrameworkId", value.into()); self }
+    pub fn framework_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FrameworkId", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-assessment.html#cfn-auditmanager-assessment-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; 1 to 127 characters; matches `^[a-zA-Z0-9-_\.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-assessment.html#cfn-auditmanager-assessment-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for Assessment {
     const TYPE: &'static str = "AWS::AuditManager::Assessment";
@@ -71,9 +71,9 @@ impl AssessmentReportsDestination {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Destination`: string; 1 to 1024 characters; matches `^(S|s)3:\/\/[a-zA-Z0-9\-\.\(\)\'\*\_\!\=\+\@\:\s\,\?\/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-assessmentreportsdestination.html#cfn-auditmanager-assessment-assessmentreportsdestination-destination)
-    pub fn destination(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Destination", value.into()); self }
+    pub fn destination(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Destination", value)) }
     /// `DestinationType`: string; one of `S3`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-assessmentreportsdestination.html#cfn-auditmanager-assessment-assessmentreportsdestination-destinationtype)
-    pub fn destination_type(mut self, value: impl Into<Expr<AssessmentReportsDestinationDestinationType>>) -> Self { self.0.put("DestinationType", value.into()); self }
+    pub fn destination_type(self, value: impl Into<Expr<AssessmentReportsDestinationDestinationType>>) -> Self { Self(with_field(self.0, "DestinationType", value)) }
 }
 impl Literal for AssessmentReportsDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -93,27 +93,27 @@ impl Delegation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Status`: string; one of `IN_PROGRESS`, `UNDER_REVIEW`, `COMPLETE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-delegation.html#cfn-auditmanager-assessment-delegation-status)
-    pub fn status(mut self, value: impl Into<Expr<DelegationStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<DelegationStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `Comment`: string; at most 350 characters; matches `^[\w\W\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-delegation.html#cfn-auditmanager-assessment-delegation-comment)
-    pub fn comment(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Comment", value.into()); self }
+    pub fn comment(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Comment", value)) }
     /// `CreatedBy`: string; 20 to 2048 characters; matches `^arn:.*:*:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-delegation.html#cfn-auditmanager-assessment-delegation-createdby)
-    pub fn created_by(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CreatedBy", value.into()); self }
+    pub fn created_by(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CreatedBy", value)) }
     /// `RoleType`: string; one of `PROCESS_OWNER`, `RESOURCE_OWNER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-delegation.html#cfn-auditmanager-assessment-delegation-roletype)
-    pub fn role_type(mut self, value: impl Into<Expr<DelegationRoleType>>) -> Self { self.0.put("RoleType", value.into()); self }
+    pub fn role_type(self, value: impl Into<Expr<DelegationRoleType>>) -> Self { Self(with_field(self.0, "RoleType", value)) }
     /// `AssessmentId`: string; 36 characters; matches `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-delegation.html#cfn-auditmanager-assessment-delegation-assessmentid)
-    pub fn assessment_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AssessmentId", value.into()); self }
+    pub fn assessment_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AssessmentId", value)) }
     /// `CreationTime`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-delegation.html#cfn-auditmanager-assessment-delegation-creationtime)
-    pub fn creation_time(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("CreationTime", value.into()); self }
+    pub fn creation_time(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "CreationTime", value)) }
     /// `LastUpdated`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-delegation.html#cfn-auditmanager-assessment-delegation-lastupdated)
-    pub fn last_updated(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("LastUpdated", value.into()); self }
+    pub fn last_updated(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "LastUpdated", value)) }
     /// `Id`: string; 36 characters; matches `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-delegation.html#cfn-auditmanager-assessment-delegation-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id", value)) }
     /// `AssessmentName`: string; 1 to 127 characters; matches `^[a-zA-Z0-9-_\.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-delegation.html#cfn-auditmanager-assessment-delegation-assessmentname)
-    pub fn assessment_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AssessmentName", value.into()); self }
+    pub fn assessment_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AssessmentName", value)) }
     /// `RoleArn`: string; 20 to 2048 characters; matches `^arn:.*:iam:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-delegation.html#cfn-auditmanager-assessment-delegation-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
     /// `ControlSetId`: string; 1 to 300 characters; matches `^[\w\W\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-delegation.html#cfn-auditmanager-assessment-delegation-controlsetid)
-    pub fn control_set_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ControlSetId", value.into()); self }
+    pub fn control_set_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ControlSetId", value)) }
 }
 impl Literal for Delegation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -148,9 +148,9 @@ impl Scope {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AwsAccounts`: list of AWSAccount; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-scope.html#cfn-auditmanager-assessment-scope-awsaccounts)
-    pub fn aws_accounts(mut self, value: impl Into<Expr<List<AwsAccount>>>) -> Self { self.0.put("AwsAccounts", value.into()); self }
+    pub fn aws_accounts(self, value: impl Into<Expr<List<AwsAccount>>>) -> Self { Self(with_field(self.0, "AwsAccounts", value)) }
     /// `AwsServices`: list of AWSService. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-scope.html#cfn-auditmanager-assessment-scope-awsservices)
-    pub fn aws_services(mut self, value: impl Into<Expr<List<AwsService>>>) -> Self { self.0.put("AwsServices", value.into()); self }
+    pub fn aws_services(self, value: impl Into<Expr<List<AwsService>>>) -> Self { Self(with_field(self.0, "AwsServices", value)) }
 }
 impl Literal for Scope { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -161,11 +161,11 @@ impl AwsAccount {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Id`: string; update may replace; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-awsaccount.html#cfn-auditmanager-assessment-awsaccount-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id", value)) }
     /// `EmailAddress`: string; update may replace; 1 to 320 characters; matches `^.*@.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-awsaccount.html#cfn-auditmanager-assessment-awsaccount-emailaddress)
-    pub fn email_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EmailAddress", value.into()); self }
+    pub fn email_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EmailAddress", value)) }
     /// `Name`: string; update may replace; 1 to 50 characters; matches `^[\u0020-\u007E]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-awsaccount.html#cfn-auditmanager-assessment-awsaccount-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for AwsAccount { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -176,7 +176,7 @@ impl AwsService {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ServiceName`: string; 1 to 40 characters; matches `^[a-zA-Z0-9-\s().]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-awsservice.html#cfn-auditmanager-assessment-awsservice-servicename)
-    pub fn service_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceName", value.into()); self }
+    pub fn service_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServiceName", value)) }
 }
 impl Literal for AwsService { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -187,9 +187,9 @@ impl Role {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RoleType`: string; one of `PROCESS_OWNER`, `RESOURCE_OWNER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-role.html#cfn-auditmanager-assessment-role-roletype)
-    pub fn role_type(mut self, value: impl Into<Expr<RoleRoleType>>) -> Self { self.0.put("RoleType", value.into()); self }
+    pub fn role_type(self, value: impl Into<Expr<RoleRoleType>>) -> Self { Self(with_field(self.0, "RoleType", value)) }
     /// `RoleArn`: string; 20 to 2048 characters; matches `^arn:.*:iam:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-role.html#cfn-auditmanager-assessment-role-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
 }
 impl Literal for Role { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

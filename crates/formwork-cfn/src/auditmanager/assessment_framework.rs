@@ -14,17 +14,14 @@ impl AssessmentFramework {
     /// - `Name`: string; 1 to 300 characters; matches `^[^\\]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-assessmentframework.html#cfn-auditmanager-assessmentframework-name)
     /// - `ControlSets`: list of ControlSet; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-assessmentframework.html#cfn-auditmanager-assessmentframework-controlsets)
     pub fn new(name: impl Into<Expr<String>>, control_sets: impl Into<Expr<List<ControlSet>>>) -> Self {
-        let mut properties = Draft::new("AWS::AuditManager::AssessmentFramework");
-        properties.put("Name", name.into());
-        properties.put("ControlSets", control_sets.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::AuditManager::AssessmentFramework"), "Name", name), "ControlSets", control_sets))
     }
     /// `Description`: string; 1 to 1000 characters; matches `^[\w\W\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-assessmentframework.html#cfn-auditmanager-assessmentframework-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ComplianceType`: string; 0 to 100 characters; matches `^[\w\W\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-assessmentframework.html#cfn-auditmanager-assessmentframework-compliancetype)
-    pub fn compliance_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ComplianceType", value.into()); self }
+    pub fn compliance_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ComplianceType", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-assessmentframework.html#cfn-auditmanager-assessmentframework-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AssessmentFramework {
     const TYPE: &'static str = "AWS::AuditManager::AssessmentFramework";
@@ -64,10 +61,7 @@ impl ControlSet {
     /// - `Name`: string; 1 to 300 characters; matches `^[^\\_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessmentframework-controlset.html#cfn-auditmanager-assessmentframework-controlset-name)
     /// - `Controls`: list of ControlSetControl; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessmentframework-controlset.html#cfn-auditmanager-assessmentframework-controlset-controls)
     pub fn new(name: impl Into<Expr<String>>, controls: impl Into<Expr<List<ControlSetControl>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Controls", controls.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Controls", controls))
     }
 }
 impl Literal for ControlSet { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -80,9 +74,7 @@ impl ControlSetControl {
     ///
     /// - `Id`: string; 36 characters; matches `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessmentframework-controlsetcontrol.html#cfn-auditmanager-assessmentframework-controlsetcontrol-id)
     pub fn new(id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Id", id))
     }
 }
 impl Literal for ControlSetControl { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,21 +14,18 @@ impl Control {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-control.html#cfn-auditmanager-control-name)
     /// - `ControlMappingSources`: list of ControlMappingSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-control.html#cfn-auditmanager-control-controlmappingsources)
     pub fn new(name: impl Into<Expr<String>>, control_mapping_sources: impl Into<Expr<List<ControlMappingSource>>>) -> Self {
-        let mut properties = Draft::new("AWS::AuditManager::Control");
-        properties.put("Name", name.into());
-        properties.put("ControlMappingSources", control_mapping_sources.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::AuditManager::Control"), "Name", name), "ControlMappingSources", control_mapping_sources))
     }
     /// `ActionPlanInstructions`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-control.html#cfn-auditmanager-control-actionplaninstructions)
-    pub fn action_plan_instructions(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ActionPlanInstructions", value.into()); self }
+    pub fn action_plan_instructions(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ActionPlanInstructions", value)) }
     /// `ActionPlanTitle`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-control.html#cfn-auditmanager-control-actionplantitle)
-    pub fn action_plan_title(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ActionPlanTitle", value.into()); self }
+    pub fn action_plan_title(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ActionPlanTitle", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-control.html#cfn-auditmanager-control-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-control.html#cfn-auditmanager-control-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TestingInformation`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-control.html#cfn-auditmanager-control-testinginformation)
-    pub fn testing_information(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TestingInformation", value.into()); self }
+    pub fn testing_information(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TestingInformation", value)) }
 }
 impl Resource for Control {
     const TYPE: &'static str = "AWS::AuditManager::Control";
@@ -68,21 +65,21 @@ impl ControlMappingSource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SourceDescription`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-control-controlmappingsource.html#cfn-auditmanager-control-controlmappingsource-sourcedescription)
-    pub fn source_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceDescription", value.into()); self }
+    pub fn source_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceDescription", value)) }
     /// `SourceFrequency`: string; one of `DAILY`, `WEEKLY`, `MONTHLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-control-controlmappingsource.html#cfn-auditmanager-control-controlmappingsource-sourcefrequency)
-    pub fn source_frequency(mut self, value: impl Into<Expr<ControlMappingSourceSourceFrequency>>) -> Self { self.0.put("SourceFrequency", value.into()); self }
+    pub fn source_frequency(self, value: impl Into<Expr<ControlMappingSourceSourceFrequency>>) -> Self { Self(with_field(self.0, "SourceFrequency", value)) }
     /// `SourceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-control-controlmappingsource.html#cfn-auditmanager-control-controlmappingsource-sourceid)
-    pub fn source_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceId", value.into()); self }
+    pub fn source_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceId", value)) }
     /// `SourceKeyword`: SourceKeyword. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-control-controlmappingsource.html#cfn-auditmanager-control-controlmappingsource-sourcekeyword)
-    pub fn source_keyword(mut self, value: impl Into<Expr<SourceKeyword>>) -> Self { self.0.put("SourceKeyword", value.into()); self }
+    pub fn source_keyword(self, value: impl Into<Expr<SourceKeyword>>) -> Self { Self(with_field(self.0, "SourceKeyword", value)) }
     /// `SourceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-control-controlmappingsource.html#cfn-auditmanager-control-controlmappingsource-sourcename)
-    pub fn source_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceName", value.into()); self }
+    pub fn source_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceName", value)) }
     /// `SourceSetUpOption`: string; one of `System_Controls_Mapping`, `Procedural_Controls_Mapping`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-control-controlmappingsource.html#cfn-auditmanager-control-controlmappingsource-sourcesetupoption)
-    pub fn source_set_up_option(mut self, value: impl Into<Expr<ControlMappingSourceSourceSetUpOption>>) -> Self { self.0.put("SourceSetUpOption", value.into()); self }
+    pub fn source_set_up_option(self, value: impl Into<Expr<ControlMappingSourceSourceSetUpOption>>) -> Self { Self(with_field(self.0, "SourceSetUpOption", value)) }
     /// `SourceType`: string; one of `AWS_Cloudtrail`, `AWS_Config`, `AWS_Security_Hub`, `AWS_API_Call`, `MANUAL`, `Common_Control`, `Core_Control`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-control-controlmappingsource.html#cfn-auditmanager-control-controlmappingsource-sourcetype)
-    pub fn source_type(mut self, value: impl Into<Expr<ControlMappingSourceSourceType>>) -> Self { self.0.put("SourceType", value.into()); self }
+    pub fn source_type(self, value: impl Into<Expr<ControlMappingSourceSourceType>>) -> Self { Self(with_field(self.0, "SourceType", value)) }
     /// `TroubleshootingText`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-control-controlmappingsource.html#cfn-auditmanager-control-controlmappingsource-troubleshootingtext)
-    pub fn troubleshooting_text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TroubleshootingText", value.into()); self }
+    pub fn troubleshooting_text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TroubleshootingText", value)) }
 }
 impl Literal for ControlMappingSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -138,9 +135,9 @@ impl SourceKeyword {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KeywordInputType`: string; one of `SELECT_FROM_LIST`, `UPLOAD_FILE`, `INPUT_TEXT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-control-sourcekeyword.html#cfn-auditmanager-control-sourcekeyword-keywordinputtype)
-    pub fn keyword_input_type(mut self, value: impl Into<Expr<SourceKeywordKeywordInputType>>) -> Self { self.0.put("KeywordInputType", value.into()); self }
+    pub fn keyword_input_type(self, value: impl Into<Expr<SourceKeywordKeywordInputType>>) -> Self { Self(with_field(self.0, "KeywordInputType", value)) }
     /// `KeywordValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-control-sourcekeyword.html#cfn-auditmanager-control-sourcekeyword-keywordvalue)
-    pub fn keyword_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeywordValue", value.into()); self }
+    pub fn keyword_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KeywordValue", value)) }
 }
 impl Literal for SourceKeyword { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -166,10 +163,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-control-tag.html#cfn-auditmanager-control-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-control-tag.html#cfn-auditmanager-control-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,83 +14,80 @@ impl AutoScalingGroup {
     /// - `MinSize`: string; matches `^[0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-minsize)
     /// - `MaxSize`: string; matches `^[0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-maxsize)
     pub fn new(min_size: impl Into<Expr<String>>, max_size: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::AutoScaling::AutoScalingGroup");
-        properties.put("MinSize", min_size.into());
-        properties.put("MaxSize", max_size.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::AutoScaling::AutoScalingGroup"), "MinSize", min_size), "MaxSize", max_size))
     }
     /// `AutoScalingGroupName`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-autoscalinggroupname)
-    pub fn auto_scaling_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AutoScalingGroupName", value.into()); self }
+    pub fn auto_scaling_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AutoScalingGroupName", value)) }
     /// `AvailabilityZones`: list of string; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-availabilityzones)
-    pub fn availability_zones(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AvailabilityZones", value.into()); self }
+    pub fn availability_zones(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AvailabilityZones", value)) }
     /// `CapacityRebalance`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-capacityrebalance)
-    pub fn capacity_rebalance(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CapacityRebalance", value.into()); self }
+    pub fn capacity_rebalance(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "CapacityRebalance", value)) }
     /// `Context`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-context)
-    pub fn context(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Context", value.into()); self }
+    pub fn context(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Context", value)) }
     /// `Cooldown`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-cooldown)
-    pub fn cooldown(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Cooldown", value.into()); self }
+    pub fn cooldown(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Cooldown", value)) }
     /// `DefaultInstanceWarmup`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-defaultinstancewarmup)
-    pub fn default_instance_warmup(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DefaultInstanceWarmup", value.into()); self }
+    pub fn default_instance_warmup(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "DefaultInstanceWarmup", value)) }
     /// `DesiredCapacity`: string; matches `^[0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-desiredcapacity)
-    pub fn desired_capacity(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DesiredCapacity", value.into()); self }
+    pub fn desired_capacity(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DesiredCapacity", value)) }
     /// `DesiredCapacityType`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-desiredcapacitytype)
-    pub fn desired_capacity_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DesiredCapacityType", value.into()); self }
+    pub fn desired_capacity_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DesiredCapacityType", value)) }
     /// `HealthCheckGracePeriod`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-healthcheckgraceperiod)
-    pub fn health_check_grace_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HealthCheckGracePeriod", value.into()); self }
+    pub fn health_check_grace_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "HealthCheckGracePeriod", value)) }
     /// `HealthCheckType`: string; 1 to 32 characters; matches `^(EBS|EC2|ELB|VPC_LATTICE)(,(EBS|EC2|ELB|VPC_LATTICE))*,?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-healthchecktype)
-    pub fn health_check_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HealthCheckType", value.into()); self }
+    pub fn health_check_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "HealthCheckType", value)) }
     /// `InstanceId`: string; update replaces; 1 to 19 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-instanceid)
-    pub fn instance_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceId", value.into()); self }
+    pub fn instance_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "InstanceId", value)) }
     /// `LaunchConfigurationName`: string; update may replace; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-launchconfigurationname)
-    pub fn launch_configuration_name(mut self, value: impl Into<Expr<ids::autoscaling::LaunchConfigurationName>>) -> Self { self.0.put("LaunchConfigurationName", value.into()); self }
+    pub fn launch_configuration_name(self, value: impl Into<Expr<ids::autoscaling::LaunchConfigurationName>>) -> Self { Self(with_property(self.0, "LaunchConfigurationName", value)) }
     /// `LaunchTemplate`: LaunchTemplateSpecification; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-launchtemplate)
-    pub fn launch_template(mut self, value: impl Into<Expr<LaunchTemplateSpecification>>) -> Self { self.0.put("LaunchTemplate", value.into()); self }
+    pub fn launch_template(self, value: impl Into<Expr<LaunchTemplateSpecification>>) -> Self { Self(with_property(self.0, "LaunchTemplate", value)) }
     /// `LifecycleHookSpecificationList`: list of LifecycleHookSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-lifecyclehookspecificationlist)
-    pub fn lifecycle_hook_specification_list(mut self, value: impl Into<Expr<List<LifecycleHookSpecification>>>) -> Self { self.0.put("LifecycleHookSpecificationList", value.into()); self }
+    pub fn lifecycle_hook_specification_list(self, value: impl Into<Expr<List<LifecycleHookSpecification>>>) -> Self { Self(with_property(self.0, "LifecycleHookSpecificationList", value)) }
     /// `LoadBalancerNames`: list of string; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-loadbalancernames)
-    pub fn load_balancer_names(mut self, value: impl Into<Expr<List<ids::elasticloadbalancing::LoadBalancerName>>>) -> Self { self.0.put("LoadBalancerNames", value.into()); self }
+    pub fn load_balancer_names(self, value: impl Into<Expr<List<ids::elasticloadbalancing::LoadBalancerName>>>) -> Self { Self(with_property(self.0, "LoadBalancerNames", value)) }
     /// `MaxInstanceLifetime`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-maxinstancelifetime)
-    pub fn max_instance_lifetime(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxInstanceLifetime", value.into()); self }
+    pub fn max_instance_lifetime(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxInstanceLifetime", value)) }
     /// `MetricsCollection`: list of MetricsCollection. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-metricscollection)
-    pub fn metrics_collection(mut self, value: impl Into<Expr<List<MetricsCollection>>>) -> Self { self.0.put("MetricsCollection", value.into()); self }
+    pub fn metrics_collection(self, value: impl Into<Expr<List<MetricsCollection>>>) -> Self { Self(with_property(self.0, "MetricsCollection", value)) }
     /// `MixedInstancesPolicy`: MixedInstancesPolicy; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-mixedinstancespolicy)
-    pub fn mixed_instances_policy(mut self, value: impl Into<Expr<MixedInstancesPolicy>>) -> Self { self.0.put("MixedInstancesPolicy", value.into()); self }
+    pub fn mixed_instances_policy(self, value: impl Into<Expr<MixedInstancesPolicy>>) -> Self { Self(with_property(self.0, "MixedInstancesPolicy", value)) }
     /// `NewInstancesProtectedFromScaleIn`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-newinstancesprotectedfromscalein)
-    pub fn new_instances_protected_from_scale_in(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("NewInstancesProtectedFromScaleIn", value.into()); self }
+    pub fn new_instances_protected_from_scale_in(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "NewInstancesProtectedFromScaleIn", value)) }
     /// `NotificationConfigurations`: list of NotificationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-notificationconfigurations)
-    pub fn notification_configurations(mut self, value: impl Into<Expr<List<NotificationConfiguration>>>) -> Self { self.0.put("NotificationConfigurations", value.into()); self }
+    pub fn notification_configurations(self, value: impl Into<Expr<List<NotificationConfiguration>>>) -> Self { Self(with_property(self.0, "NotificationConfigurations", value)) }
     /// `PlacementGroup`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-placementgroup)
-    pub fn placement_group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PlacementGroup", value.into()); self }
+    pub fn placement_group(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PlacementGroup", value)) }
     /// `ServiceLinkedRoleARN`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-servicelinkedrolearn)
-    pub fn service_linked_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ServiceLinkedRoleARN", value.into()); self }
+    pub fn service_linked_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "ServiceLinkedRoleARN", value)) }
     /// `Tags`: list of TagProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<TagProperty>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<TagProperty>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TargetGroupARNs`: list of string; each 1 to 511 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-targetgrouparns)
-    pub fn target_group_arns(mut self, value: impl Into<Expr<List<ids::elasticloadbalancingv2::TargetGroupArn>>>) -> Self { self.0.put("TargetGroupARNs", value.into()); self }
+    pub fn target_group_arns(self, value: impl Into<Expr<List<ids::elasticloadbalancingv2::TargetGroupArn>>>) -> Self { Self(with_property(self.0, "TargetGroupARNs", value)) }
     /// `TerminationPolicies`: list of string; each 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-terminationpolicies)
-    pub fn termination_policies(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("TerminationPolicies", value.into()); self }
+    pub fn termination_policies(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "TerminationPolicies", value)) }
     /// `VPCZoneIdentifier`: list of string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-vpczoneidentifier)
-    pub fn vpc_zone_identifier(mut self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { self.0.put("VPCZoneIdentifier", value.into()); self }
+    pub fn vpc_zone_identifier(self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { Self(with_property(self.0, "VPCZoneIdentifier", value)) }
     /// `AvailabilityZoneImpairmentPolicy`: AvailabilityZoneImpairmentPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-availabilityzoneimpairmentpolicy)
-    pub fn availability_zone_impairment_policy(mut self, value: impl Into<Expr<AvailabilityZoneImpairmentPolicy>>) -> Self { self.0.put("AvailabilityZoneImpairmentPolicy", value.into()); self }
+    pub fn availability_zone_impairment_policy(self, value: impl Into<Expr<AvailabilityZoneImpairmentPolicy>>) -> Self { Self(with_property(self.0, "AvailabilityZoneImpairmentPolicy", value)) }
     /// `AvailabilityZoneIds`: list of string; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-availabilityzoneids)
-    pub fn availability_zone_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AvailabilityZoneIds", value.into()); self }
+    pub fn availability_zone_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AvailabilityZoneIds", value)) }
     /// `InstanceLifecyclePolicy`: InstanceLifecyclePolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-instancelifecyclepolicy)
-    pub fn instance_lifecycle_policy(mut self, value: impl Into<Expr<InstanceLifecyclePolicy>>) -> Self { self.0.put("InstanceLifecyclePolicy", value.into()); self }
+    pub fn instance_lifecycle_policy(self, value: impl Into<Expr<InstanceLifecyclePolicy>>) -> Self { Self(with_property(self.0, "InstanceLifecyclePolicy", value)) }
     /// `SkipZonalShiftValidation`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-skipzonalshiftvalidation)
-    pub fn skip_zonal_shift_validation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SkipZonalShiftValidation", value.into()); self }
+    pub fn skip_zonal_shift_validation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "SkipZonalShiftValidation", value)) }
     /// `NotificationConfiguration`: NotificationConfiguration; deprecated. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-notificationconfiguration)
-    pub fn notification_configuration(mut self, value: impl Into<Expr<NotificationConfiguration>>) -> Self { self.0.put("NotificationConfiguration", value.into()); self }
+    pub fn notification_configuration(self, value: impl Into<Expr<NotificationConfiguration>>) -> Self { Self(with_property(self.0, "NotificationConfiguration", value)) }
     /// `AvailabilityZoneDistribution`: AvailabilityZoneDistribution. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-availabilityzonedistribution)
-    pub fn availability_zone_distribution(mut self, value: impl Into<Expr<AvailabilityZoneDistribution>>) -> Self { self.0.put("AvailabilityZoneDistribution", value.into()); self }
+    pub fn availability_zone_distribution(self, value: impl Into<Expr<AvailabilityZoneDistribution>>) -> Self { Self(with_property(self.0, "AvailabilityZoneDistribution", value)) }
     /// `DeletionProtection`: string; one of `none`, `prevent-all-deletion`, `prevent-force-deletion`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-deletionprotection)
-    pub fn deletion_protection(mut self, value: impl Into<Expr<DeletionProtection>>) -> Self { self.0.put("DeletionProtection", value.into()); self }
+    pub fn deletion_protection(self, value: impl Into<Expr<DeletionProtection>>) -> Self { Self(with_property(self.0, "DeletionProtection", value)) }
     /// `InstanceMaintenancePolicy`: InstanceMaintenancePolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-instancemaintenancepolicy)
-    pub fn instance_maintenance_policy(mut self, value: impl Into<Expr<InstanceMaintenancePolicy>>) -> Self { self.0.put("InstanceMaintenancePolicy", value.into()); self }
+    pub fn instance_maintenance_policy(self, value: impl Into<Expr<InstanceMaintenancePolicy>>) -> Self { Self(with_property(self.0, "InstanceMaintenancePolicy", value)) }
     /// `TrafficSources`: list of TrafficSourceIdentifier. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-trafficsources)
-    pub fn traffic_sources(mut self, value: impl Into<Expr<List<TrafficSourceIdentifier>>>) -> Self { self.0.put("TrafficSources", value.into()); self }
+    pub fn traffic_sources(self, value: impl Into<Expr<List<TrafficSourceIdentifier>>>) -> Self { Self(with_property(self.0, "TrafficSources", value)) }
     /// `CapacityReservationSpecification`: CapacityReservationSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-capacityreservationspecification)
-    pub fn capacity_reservation_specification(mut self, value: impl Into<Expr<CapacityReservationSpecification>>) -> Self { self.0.put("CapacityReservationSpecification", value.into()); self }
+    pub fn capacity_reservation_specification(self, value: impl Into<Expr<CapacityReservationSpecification>>) -> Self { Self(with_property(self.0, "CapacityReservationSpecification", value)) }
 }
 impl Resource for AutoScalingGroup {
     const TYPE: &'static str = "AWS::AutoScaling::AutoScalingGroup";
@@ -133,14 +130,12 @@ impl LaunchTemplateSpecification {
     ///
     /// - `Version`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-launchtemplatespecification.html#cfn-autoscaling-autoscalinggroup-launchtemplatespecification-version)
     pub fn new(version: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Version", version.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Version", version))
     }
     /// `LaunchTemplateId`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-launchtemplatespecification.html#cfn-autoscaling-autoscalinggroup-launchtemplatespecification-launchtemplateid)
-    pub fn launch_template_id(mut self, value: impl Into<Expr<ids::ec2::LaunchTemplateId>>) -> Self { self.0.put("LaunchTemplateId", value.into()); self }
+    pub fn launch_template_id(self, value: impl Into<Expr<ids::ec2::LaunchTemplateId>>) -> Self { Self(with_field(self.0, "LaunchTemplateId", value)) }
     /// `LaunchTemplateName`: string; 3 to 128 characters; matches `^[a-zA-Z0-9\(\)\.\-/_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-launchtemplatespecification.html#cfn-autoscaling-autoscalinggroup-launchtemplatespecification-launchtemplatename)
-    pub fn launch_template_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LaunchTemplateName", value.into()); self }
+    pub fn launch_template_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LaunchTemplateName", value)) }
 }
 impl Literal for LaunchTemplateSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -153,21 +148,18 @@ impl LifecycleHookSpecification {
     /// - `LifecycleHookName`: string; 1 to 255 characters; matches `^[A-Za-z0-9\-_\/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-lifecyclehookspecification.html#cfn-autoscaling-autoscalinggroup-lifecyclehookspecification-lifecyclehookname)
     /// - `LifecycleTransition`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-lifecyclehookspecification.html#cfn-autoscaling-autoscalinggroup-lifecyclehookspecification-lifecycletransition)
     pub fn new(lifecycle_hook_name: impl Into<Expr<String>>, lifecycle_transition: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LifecycleHookName", lifecycle_hook_name.into());
-        properties.put("LifecycleTransition", lifecycle_transition.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "LifecycleHookName", lifecycle_hook_name), "LifecycleTransition", lifecycle_transition))
     }
     /// `DefaultResult`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-lifecyclehookspecification.html#cfn-autoscaling-autoscalinggroup-lifecyclehookspecification-defaultresult)
-    pub fn default_result(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultResult", value.into()); self }
+    pub fn default_result(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultResult", value)) }
     /// `HeartbeatTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-lifecyclehookspecification.html#cfn-autoscaling-autoscalinggroup-lifecyclehookspecification-heartbeattimeout)
-    pub fn heartbeat_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HeartbeatTimeout", value.into()); self }
+    pub fn heartbeat_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "HeartbeatTimeout", value)) }
     /// `NotificationMetadata`: string; 1 to 4000 characters; matches `^[\u0009\u000A\u000D\u0020-\u007e]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-lifecyclehookspecification.html#cfn-autoscaling-autoscalinggroup-lifecyclehookspecification-notificationmetadata)
-    pub fn notification_metadata(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NotificationMetadata", value.into()); self }
+    pub fn notification_metadata(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NotificationMetadata", value)) }
     /// `NotificationTargetARN`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-lifecyclehookspecification.html#cfn-autoscaling-autoscalinggroup-lifecyclehookspecification-notificationtargetarn)
-    pub fn notification_target_arn(mut self, value: impl Into<Expr<AnyOf<ids::any::TopicArnOrQueueArn>>>) -> Self { self.0.put("NotificationTargetARN", value.into()); self }
+    pub fn notification_target_arn(self, value: impl Into<Expr<AnyOf<ids::any::TopicArnOrQueueArn>>>) -> Self { Self(with_field(self.0, "NotificationTargetARN", value)) }
     /// `RoleARN`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-lifecyclehookspecification.html#cfn-autoscaling-autoscalinggroup-lifecyclehookspecification-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleARN", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleARN", value)) }
 }
 impl Literal for LifecycleHookSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -179,12 +171,10 @@ impl MetricsCollection {
     ///
     /// - `Granularity`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-metricscollection.html#cfn-autoscaling-autoscalinggroup-metricscollection-granularity)
     pub fn new(granularity: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Granularity", granularity.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Granularity", granularity))
     }
     /// `Metrics`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-metricscollection.html#cfn-autoscaling-autoscalinggroup-metricscollection-metrics)
-    pub fn metrics(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Metrics", value.into()); self }
+    pub fn metrics(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Metrics", value)) }
 }
 impl Literal for MetricsCollection { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -196,12 +186,10 @@ impl MixedInstancesPolicy {
     ///
     /// - `LaunchTemplate`: LaunchTemplate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-mixedinstancespolicy.html#cfn-autoscaling-autoscalinggroup-mixedinstancespolicy-launchtemplate)
     pub fn new(launch_template: impl Into<Expr<LaunchTemplate>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LaunchTemplate", launch_template.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LaunchTemplate", launch_template))
     }
     /// `InstancesDistribution`: InstancesDistribution. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-mixedinstancespolicy.html#cfn-autoscaling-autoscalinggroup-mixedinstancespolicy-instancesdistribution)
-    pub fn instances_distribution(mut self, value: impl Into<Expr<InstancesDistribution>>) -> Self { self.0.put("InstancesDistribution", value.into()); self }
+    pub fn instances_distribution(self, value: impl Into<Expr<InstancesDistribution>>) -> Self { Self(with_field(self.0, "InstancesDistribution", value)) }
 }
 impl Literal for MixedInstancesPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -212,19 +200,19 @@ impl InstancesDistribution {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OnDemandAllocationStrategy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancesdistribution.html#cfn-autoscaling-autoscalinggroup-instancesdistribution-ondemandallocationstrategy)
-    pub fn on_demand_allocation_strategy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OnDemandAllocationStrategy", value.into()); self }
+    pub fn on_demand_allocation_strategy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OnDemandAllocationStrategy", value)) }
     /// `OnDemandBaseCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancesdistribution.html#cfn-autoscaling-autoscalinggroup-instancesdistribution-ondemandbasecapacity)
-    pub fn on_demand_base_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("OnDemandBaseCapacity", value.into()); self }
+    pub fn on_demand_base_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "OnDemandBaseCapacity", value)) }
     /// `OnDemandPercentageAboveBaseCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancesdistribution.html#cfn-autoscaling-autoscalinggroup-instancesdistribution-ondemandpercentageabovebasecapacity)
-    pub fn on_demand_percentage_above_base_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("OnDemandPercentageAboveBaseCapacity", value.into()); self }
+    pub fn on_demand_percentage_above_base_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "OnDemandPercentageAboveBaseCapacity", value)) }
     /// `SpotAllocationStrategy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancesdistribution.html#cfn-autoscaling-autoscalinggroup-instancesdistribution-spotallocationstrategy)
-    pub fn spot_allocation_strategy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SpotAllocationStrategy", value.into()); self }
+    pub fn spot_allocation_strategy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SpotAllocationStrategy", value)) }
     /// `SpotInstancePools`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancesdistribution.html#cfn-autoscaling-autoscalinggroup-instancesdistribution-spotinstancepools)
-    pub fn spot_instance_pools(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SpotInstancePools", value.into()); self }
+    pub fn spot_instance_pools(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SpotInstancePools", value)) }
     /// `SpotMaxPrice`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancesdistribution.html#cfn-autoscaling-autoscalinggroup-instancesdistribution-spotmaxprice)
-    pub fn spot_max_price(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SpotMaxPrice", value.into()); self }
+    pub fn spot_max_price(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SpotMaxPrice", value)) }
     /// `DistributionSegments`: list of DistributionSegment; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancesdistribution.html#cfn-autoscaling-autoscalinggroup-instancesdistribution-distributionsegments)
-    pub fn distribution_segments(mut self, value: impl Into<Expr<List<DistributionSegment>>>) -> Self { self.0.put("DistributionSegments", value.into()); self }
+    pub fn distribution_segments(self, value: impl Into<Expr<List<DistributionSegment>>>) -> Self { Self(with_field(self.0, "DistributionSegments", value)) }
 }
 impl Literal for InstancesDistribution { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -236,12 +224,10 @@ impl LaunchTemplate {
     ///
     /// - `LaunchTemplateSpecification`: LaunchTemplateSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-launchtemplate.html#cfn-autoscaling-autoscalinggroup-launchtemplate-launchtemplatespecification)
     pub fn new(launch_template_specification: impl Into<Expr<LaunchTemplateSpecification>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LaunchTemplateSpecification", launch_template_specification.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LaunchTemplateSpecification", launch_template_specification))
     }
     /// `Overrides`: list of LaunchTemplateOverrides. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-launchtemplate.html#cfn-autoscaling-autoscalinggroup-launchtemplate-overrides)
-    pub fn overrides(mut self, value: impl Into<Expr<List<LaunchTemplateOverrides>>>) -> Self { self.0.put("Overrides", value.into()); self }
+    pub fn overrides(self, value: impl Into<Expr<List<LaunchTemplateOverrides>>>) -> Self { Self(with_field(self.0, "Overrides", value)) }
 }
 impl Literal for LaunchTemplate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -252,15 +238,15 @@ impl LaunchTemplateOverrides {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InstanceRequirements`: InstanceRequirements. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-launchtemplateoverrides.html#cfn-autoscaling-autoscalinggroup-launchtemplateoverrides-instancerequirements)
-    pub fn instance_requirements(mut self, value: impl Into<Expr<InstanceRequirements>>) -> Self { self.0.put("InstanceRequirements", value.into()); self }
+    pub fn instance_requirements(self, value: impl Into<Expr<InstanceRequirements>>) -> Self { Self(with_field(self.0, "InstanceRequirements", value)) }
     /// `InstanceType`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-launchtemplateoverrides.html#cfn-autoscaling-autoscalinggroup-launchtemplateoverrides-instancetype)
-    pub fn instance_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceType", value.into()); self }
+    pub fn instance_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InstanceType", value)) }
     /// `LaunchTemplateSpecification`: LaunchTemplateSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-launchtemplateoverrides.html#cfn-autoscaling-autoscalinggroup-launchtemplateoverrides-launchtemplatespecification)
-    pub fn launch_template_specification(mut self, value: impl Into<Expr<LaunchTemplateSpecification>>) -> Self { self.0.put("LaunchTemplateSpecification", value.into()); self }
+    pub fn launch_template_specification(self, value: impl Into<Expr<LaunchTemplateSpecification>>) -> Self { Self(with_field(self.0, "LaunchTemplateSpecification", value)) }
     /// `WeightedCapacity`: string; 1 to 32 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-launchtemplateoverrides.html#cfn-autoscaling-autoscalinggroup-launchtemplateoverrides-weightedcapacity)
-    pub fn weighted_capacity(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WeightedCapacity", value.into()); self }
+    pub fn weighted_capacity(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WeightedCapacity", value)) }
     /// `ImageId`: string; 5 to 21 characters; matches `^ami-[a-z0-9]{1,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-launchtemplateoverrides.html#cfn-autoscaling-autoscalinggroup-launchtemplateoverrides-imageid)
-    pub fn image_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImageId", value.into()); self }
+    pub fn image_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ImageId", value)) }
 }
 impl Literal for LaunchTemplateOverrides { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -273,57 +259,54 @@ impl InstanceRequirements {
     /// - `MemoryMiB`: MemoryMiBRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancerequirements.html#cfn-autoscaling-autoscalinggroup-instancerequirements-memorymib)
     /// - `VCpuCount`: VCpuCountRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancerequirements.html#cfn-autoscaling-autoscalinggroup-instancerequirements-vcpucount)
     pub fn new(memory_mib: impl Into<Expr<MemoryMibRequest>>, vcpu_count: impl Into<Expr<VcpuCountRequest>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MemoryMiB", memory_mib.into());
-        properties.put("VCpuCount", vcpu_count.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MemoryMiB", memory_mib), "VCpuCount", vcpu_count))
     }
     /// `AcceleratorCount`: AcceleratorCountRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancerequirements.html#cfn-autoscaling-autoscalinggroup-instancerequirements-acceleratorcount)
-    pub fn accelerator_count(mut self, value: impl Into<Expr<AcceleratorCountRequest>>) -> Self { self.0.put("AcceleratorCount", value.into()); self }
+    pub fn accelerator_count(self, value: impl Into<Expr<AcceleratorCountRequest>>) -> Self { Self(with_field(self.0, "AcceleratorCount", value)) }
     /// `AcceleratorManufacturers`: list of string; each one of `amazon-web-services`, `amd`, `nvidia`, `xilinx`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancerequirements.html#cfn-autoscaling-autoscalinggroup-instancerequirements-acceleratormanufacturers)
-    pub fn accelerator_manufacturers(mut self, value: impl Into<Expr<List<InstanceRequirementsAcceleratorManufacturers>>>) -> Self { self.0.put("AcceleratorManufacturers", value.into()); self }
+    pub fn accelerator_manufacturers(self, value: impl Into<Expr<List<InstanceRequirementsAcceleratorManufacturers>>>) -> Self { Self(with_field(self.0, "AcceleratorManufacturers", value)) }
     /// `AcceleratorNames`: list of string; each one of `a100`, `k80`, `m60`, `radeon-pro-v520`, `t4`, `v100`, `vu9p`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancerequirements.html#cfn-autoscaling-autoscalinggroup-instancerequirements-acceleratornames)
-    pub fn accelerator_names(mut self, value: impl Into<Expr<List<InstanceRequirementsAcceleratorNames>>>) -> Self { self.0.put("AcceleratorNames", value.into()); self }
+    pub fn accelerator_names(self, value: impl Into<Expr<List<InstanceRequirementsAcceleratorNames>>>) -> Self { Self(with_field(self.0, "AcceleratorNames", value)) }
     /// `AcceleratorTotalMemoryMiB`: AcceleratorTotalMemoryMiBRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancerequirements.html#cfn-autoscaling-autoscalinggroup-instancerequirements-acceleratortotalmemorymib)
-    pub fn accelerator_total_memory_mib(mut self, value: impl Into<Expr<AcceleratorTotalMemoryMibRequest>>) -> Self { self.0.put("AcceleratorTotalMemoryMiB", value.into()); self }
+    pub fn accelerator_total_memory_mib(self, value: impl Into<Expr<AcceleratorTotalMemoryMibRequest>>) -> Self { Self(with_field(self.0, "AcceleratorTotalMemoryMiB", value)) }
     /// `AcceleratorTypes`: list of string; each one of `fpga`, `gpu`, `inference`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancerequirements.html#cfn-autoscaling-autoscalinggroup-instancerequirements-acceleratortypes)
-    pub fn accelerator_types(mut self, value: impl Into<Expr<List<InstanceRequirementsAcceleratorTypes>>>) -> Self { self.0.put("AcceleratorTypes", value.into()); self }
+    pub fn accelerator_types(self, value: impl Into<Expr<List<InstanceRequirementsAcceleratorTypes>>>) -> Self { Self(with_field(self.0, "AcceleratorTypes", value)) }
     /// `AllowedInstanceTypes`: list of string; 0 to 400 items; each 1 to 30 characters; matches `^[a-zA-Z0-9\.\*\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancerequirements.html#cfn-autoscaling-autoscalinggroup-instancerequirements-allowedinstancetypes)
-    pub fn allowed_instance_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedInstanceTypes", value.into()); self }
+    pub fn allowed_instance_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedInstanceTypes", value)) }
     /// `BareMetal`: string; one of `excluded`, `included`, `required`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancerequirements.html#cfn-autoscaling-autoscalinggroup-instancerequirements-baremetal)
-    pub fn bare_metal(mut self, value: impl Into<Expr<InstanceRequirementsBareMetal>>) -> Self { self.0.put("BareMetal", value.into()); self }
+    pub fn bare_metal(self, value: impl Into<Expr<InstanceRequirementsBareMetal>>) -> Self { Self(with_field(self.0, "BareMetal", value)) }
     /// `BaselineEbsBandwidthMbps`: BaselineEbsBandwidthMbpsRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancerequirements.html#cfn-autoscaling-autoscalinggroup-instancerequirements-baselineebsbandwidthmbps)
-    pub fn baseline_ebs_bandwidth_mbps(mut self, value: impl Into<Expr<BaselineEbsBandwidthMbpsRequest>>) -> Self { self.0.put("BaselineEbsBandwidthMbps", value.into()); self }
+    pub fn baseline_ebs_bandwidth_mbps(self, value: impl Into<Expr<BaselineEbsBandwidthMbpsRequest>>) -> Self { Self(with_field(self.0, "BaselineEbsBandwidthMbps", value)) }
     /// `BurstablePerformance`: string; one of `excluded`, `included`, `required`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancerequirements.html#cfn-autoscaling-autoscalinggroup-instancerequirements-burstableperformance)
-    pub fn burstable_performance(mut self, value: impl Into<Expr<InstanceRequirementsBurstablePerformance>>) -> Self { self.0.put("BurstablePerformance", value.into()); self }
+    pub fn burstable_performance(self, value: impl Into<Expr<InstanceRequirementsBurstablePerformance>>) -> Self { Self(with_field(self.0, "BurstablePerformance", value)) }
     /// `CpuManufacturers`: list of string; each one of `amazon-web-services`, `amd`, `apple`, `intel`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancerequirements.html#cfn-autoscaling-autoscalinggroup-instancerequirements-cpumanufacturers)
-    pub fn cpu_manufacturers(mut self, value: impl Into<Expr<List<InstanceRequirementsCpuManufacturers>>>) -> Self { self.0.put("CpuManufacturers", value.into()); self }
+    pub fn cpu_manufacturers(self, value: impl Into<Expr<List<InstanceRequirementsCpuManufacturers>>>) -> Self { Self(with_field(self.0, "CpuManufacturers", value)) }
     /// `ExcludedInstanceTypes`: list of string; 0 to 400 items; each 1 to 30 characters; matches `^[a-zA-Z0-9\.\*\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancerequirements.html#cfn-autoscaling-autoscalinggroup-instancerequirements-excludedinstancetypes)
-    pub fn excluded_instance_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExcludedInstanceTypes", value.into()); self }
+    pub fn excluded_instance_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExcludedInstanceTypes", value)) }
     /// `InstanceGenerations`: list of string; each one of `current`, `previous`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancerequirements.html#cfn-autoscaling-autoscalinggroup-instancerequirements-instancegenerations)
-    pub fn instance_generations(mut self, value: impl Into<Expr<List<InstanceRequirementsInstanceGenerations>>>) -> Self { self.0.put("InstanceGenerations", value.into()); self }
+    pub fn instance_generations(self, value: impl Into<Expr<List<InstanceRequirementsInstanceGenerations>>>) -> Self { Self(with_field(self.0, "InstanceGenerations", value)) }
     /// `LocalStorage`: string; one of `excluded`, `included`, `required`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancerequirements.html#cfn-autoscaling-autoscalinggroup-instancerequirements-localstorage)
-    pub fn local_storage(mut self, value: impl Into<Expr<InstanceRequirementsLocalStorage>>) -> Self { self.0.put("LocalStorage", value.into()); self }
+    pub fn local_storage(self, value: impl Into<Expr<InstanceRequirementsLocalStorage>>) -> Self { Self(with_field(self.0, "LocalStorage", value)) }
     /// `LocalStorageTypes`: list of string; each one of `hdd`, `ssd`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancerequirements.html#cfn-autoscaling-autoscalinggroup-instancerequirements-localstoragetypes)
-    pub fn local_storage_types(mut self, value: impl Into<Expr<List<InstanceRequirementsLocalStorageTypes>>>) -> Self { self.0.put("LocalStorageTypes", value.into()); self }
+    pub fn local_storage_types(self, value: impl Into<Expr<List<InstanceRequirementsLocalStorageTypes>>>) -> Self { Self(with_field(self.0, "LocalStorageTypes", value)) }
     /// `MemoryGiBPerVCpu`: MemoryGiBPerVCpuRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancerequirements.html#cfn-autoscaling-autoscalinggroup-instancerequirements-memorygibpervcpu)
-    pub fn memory_gib_per_vcpu(mut self, value: impl Into<Expr<MemoryGibPerVcpuRequest>>) -> Self { self.0.put("MemoryGiBPerVCpu", value.into()); self }
+    pub fn memory_gib_per_vcpu(self, value: impl Into<Expr<MemoryGibPerVcpuRequest>>) -> Self { Self(with_field(self.0, "MemoryGiBPerVCpu", value)) }
     /// `NetworkBandwidthGbps`: NetworkBandwidthGbpsRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancerequirements.html#cfn-autoscaling-autoscalinggroup-instancerequirements-networkbandwidthgbps)
-    pub fn network_bandwidth_gbps(mut self, value: impl Into<Expr<NetworkBandwidthGbpsRequest>>) -> Self { self.0.put("NetworkBandwidthGbps", value.into()); self }
+    pub fn network_bandwidth_gbps(self, value: impl Into<Expr<NetworkBandwidthGbpsRequest>>) -> Self { Self(with_field(self.0, "NetworkBandwidthGbps", value)) }
     /// `NetworkInterfaceCount`: NetworkInterfaceCountRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancerequirements.html#cfn-autoscaling-autoscalinggroup-instancerequirements-networkinterfacecount)
-    pub fn network_interface_count(mut self, value: impl Into<Expr<NetworkInterfaceCountRequest>>) -> Self { self.0.put("NetworkInterfaceCount", value.into()); self }
+    pub fn network_interface_count(self, value: impl Into<Expr<NetworkInterfaceCountRequest>>) -> Self { Self(with_field(self.0, "NetworkInterfaceCount", value)) }
     /// `OnDemandMaxPricePercentageOverLowestPrice`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancerequirements.html#cfn-autoscaling-autoscalinggroup-instancerequirements-ondemandmaxpricepercentageoverlowestprice)
-    pub fn on_demand_max_price_percentage_over_lowest_price(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("OnDemandMaxPricePercentageOverLowestPrice", value.into()); self }
+    pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "OnDemandMaxPricePercentageOverLowestPrice", value)) }
     /// `RequireHibernateSupport`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancerequirements.html#cfn-autoscaling-autoscalinggroup-instancerequirements-requirehibernatesupport)
-    pub fn require_hibernate_support(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequireHibernateSupport", value.into()); self }
+    pub fn require_hibernate_support(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RequireHibernateSupport", value)) }
     /// `SpotMaxPricePercentageOverLowestPrice`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancerequirements.html#cfn-autoscaling-autoscalinggroup-instancerequirements-spotmaxpricepercentageoverlowestprice)
-    pub fn spot_max_price_percentage_over_lowest_price(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SpotMaxPricePercentageOverLowestPrice", value.into()); self }
+    pub fn spot_max_price_percentage_over_lowest_price(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SpotMaxPricePercentageOverLowestPrice", value)) }
     /// `TotalLocalStorageGB`: TotalLocalStorageGBRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancerequirements.html#cfn-autoscaling-autoscalinggroup-instancerequirements-totallocalstoragegb)
-    pub fn total_local_storage_gb(mut self, value: impl Into<Expr<TotalLocalStorageGbRequest>>) -> Self { self.0.put("TotalLocalStorageGB", value.into()); self }
+    pub fn total_local_storage_gb(self, value: impl Into<Expr<TotalLocalStorageGbRequest>>) -> Self { Self(with_field(self.0, "TotalLocalStorageGB", value)) }
     /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancerequirements.html#cfn-autoscaling-autoscalinggroup-instancerequirements-maxspotpriceaspercentageofoptimalondemandprice)
-    pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value.into()); self }
+    pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value)) }
     /// `BaselinePerformanceFactors`: BaselinePerformanceFactorsRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancerequirements.html#cfn-autoscaling-autoscalinggroup-instancerequirements-baselineperformancefactors)
-    pub fn baseline_performance_factors(mut self, value: impl Into<Expr<BaselinePerformanceFactorsRequest>>) -> Self { self.0.put("BaselinePerformanceFactors", value.into()); self }
+    pub fn baseline_performance_factors(self, value: impl Into<Expr<BaselinePerformanceFactorsRequest>>) -> Self { Self(with_field(self.0, "BaselinePerformanceFactors", value)) }
 }
 impl Literal for InstanceRequirements { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -459,9 +442,9 @@ impl AcceleratorCountRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Max`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-acceleratorcountrequest.html#cfn-autoscaling-autoscalinggroup-acceleratorcountrequest-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
     /// `Min`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-acceleratorcountrequest.html#cfn-autoscaling-autoscalinggroup-acceleratorcountrequest-min)
-    pub fn min(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Min", value)) }
 }
 impl Literal for AcceleratorCountRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -472,9 +455,9 @@ impl AcceleratorTotalMemoryMibRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Max`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-acceleratortotalmemorymibrequest.html#cfn-autoscaling-autoscalinggroup-acceleratortotalmemorymibrequest-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
     /// `Min`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-acceleratortotalmemorymibrequest.html#cfn-autoscaling-autoscalinggroup-acceleratortotalmemorymibrequest-min)
-    pub fn min(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Min", value)) }
 }
 impl Literal for AcceleratorTotalMemoryMibRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -485,9 +468,9 @@ impl BaselineEbsBandwidthMbpsRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Max`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-baselineebsbandwidthmbpsrequest.html#cfn-autoscaling-autoscalinggroup-baselineebsbandwidthmbpsrequest-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
     /// `Min`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-baselineebsbandwidthmbpsrequest.html#cfn-autoscaling-autoscalinggroup-baselineebsbandwidthmbpsrequest-min)
-    pub fn min(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Min", value)) }
 }
 impl Literal for BaselineEbsBandwidthMbpsRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -498,9 +481,9 @@ impl MemoryGibPerVcpuRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Max`: number; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-memorygibpervcpurequest.html#cfn-autoscaling-autoscalinggroup-memorygibpervcpurequest-max)
-    pub fn max(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Max", value)) }
     /// `Min`: number; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-memorygibpervcpurequest.html#cfn-autoscaling-autoscalinggroup-memorygibpervcpurequest-min)
-    pub fn min(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Min", value)) }
 }
 impl Literal for MemoryGibPerVcpuRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -511,9 +494,9 @@ impl MemoryMibRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Max`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-memorymibrequest.html#cfn-autoscaling-autoscalinggroup-memorymibrequest-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
     /// `Min`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-memorymibrequest.html#cfn-autoscaling-autoscalinggroup-memorymibrequest-min)
-    pub fn min(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Min", value)) }
 }
 impl Literal for MemoryMibRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -524,9 +507,9 @@ impl NetworkBandwidthGbpsRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Max`: number; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-networkbandwidthgbpsrequest.html#cfn-autoscaling-autoscalinggroup-networkbandwidthgbpsrequest-max)
-    pub fn max(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Max", value)) }
     /// `Min`: number; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-networkbandwidthgbpsrequest.html#cfn-autoscaling-autoscalinggroup-networkbandwidthgbpsrequest-min)
-    pub fn min(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Min", value)) }
 }
 impl Literal for NetworkBandwidthGbpsRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -537,9 +520,9 @@ impl NetworkInterfaceCountRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Max`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-networkinterfacecountrequest.html#cfn-autoscaling-autoscalinggroup-networkinterfacecountrequest-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
     /// `Min`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-networkinterfacecountrequest.html#cfn-autoscaling-autoscalinggroup-networkinterfacecountrequest-min)
-    pub fn min(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Min", value)) }
 }
 impl Literal for NetworkInterfaceCountRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -550,9 +533,9 @@ impl TotalLocalStorageGbRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Max`: number; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-totallocalstoragegbrequest.html#cfn-autoscaling-autoscalinggroup-totallocalstoragegbrequest-max)
-    pub fn max(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Max", value)) }
     /// `Min`: number; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-totallocalstoragegbrequest.html#cfn-autoscaling-autoscalinggroup-totallocalstoragegbrequest-min)
-    pub fn min(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Min", value)) }
 }
 impl Literal for TotalLocalStorageGbRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -563,9 +546,9 @@ impl VcpuCountRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Max`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-vcpucountrequest.html#cfn-autoscaling-autoscalinggroup-vcpucountrequest-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
     /// `Min`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-vcpucountrequest.html#cfn-autoscaling-autoscalinggroup-vcpucountrequest-min)
-    pub fn min(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Min", value)) }
 }
 impl Literal for VcpuCountRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -577,12 +560,10 @@ impl NotificationConfiguration {
     ///
     /// - `TopicARN`: string or list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-notificationconfiguration.html#cfn-autoscaling-autoscalinggroup-notificationconfiguration-topicarn)
     pub fn new(topic_arn: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TopicARN", topic_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TopicARN", topic_arn))
     }
     /// `NotificationTypes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-notificationconfiguration.html#cfn-autoscaling-autoscalinggroup-notificationconfiguration-notificationtypes)
-    pub fn notification_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NotificationTypes", value.into()); self }
+    pub fn notification_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "NotificationTypes", value)) }
 }
 impl Literal for NotificationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -596,11 +577,7 @@ impl TagProperty {
     /// - `PropagateAtLaunch`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-tagproperty.html#cfn-autoscaling-autoscalinggroup-tagproperty-propagateatlaunch)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-tagproperty.html#cfn-autoscaling-autoscalinggroup-tagproperty-value)
     pub fn new(key: impl Into<Expr<String>>, propagate_at_launch: impl Into<Expr<bool>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("PropagateAtLaunch", propagate_at_launch.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Key", key), "PropagateAtLaunch", propagate_at_launch), "Value", value))
     }
 }
 impl Literal for TagProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -614,10 +591,7 @@ impl AvailabilityZoneImpairmentPolicy {
     /// - `ZonalShiftEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-availabilityzoneimpairmentpolicy.html#cfn-autoscaling-autoscalinggroup-availabilityzoneimpairmentpolicy-zonalshiftenabled)
     /// - `ImpairedZoneHealthCheckBehavior`: string; one of `IgnoreUnhealthy`, `ReplaceUnhealthy`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-availabilityzoneimpairmentpolicy.html#cfn-autoscaling-autoscalinggroup-availabilityzoneimpairmentpolicy-impairedzonehealthcheckbehavior)
     pub fn new(zonal_shift_enabled: impl Into<Expr<bool>>, impaired_zone_health_check_behavior: impl Into<Expr<AvailabilityZoneImpairmentPolicyImpairedZoneHealthCheckBehavior>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ZonalShiftEnabled", zonal_shift_enabled.into());
-        properties.put("ImpairedZoneHealthCheckBehavior", impaired_zone_health_check_behavior.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ZonalShiftEnabled", zonal_shift_enabled), "ImpairedZoneHealthCheckBehavior", impaired_zone_health_check_behavior))
     }
 }
 impl Literal for AvailabilityZoneImpairmentPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -640,7 +614,7 @@ impl InstanceLifecyclePolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RetentionTriggers`: RetentionTriggers. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancelifecyclepolicy.html#cfn-autoscaling-autoscalinggroup-instancelifecyclepolicy-retentiontriggers)
-    pub fn retention_triggers(mut self, value: impl Into<Expr<RetentionTriggers>>) -> Self { self.0.put("RetentionTriggers", value.into()); self }
+    pub fn retention_triggers(self, value: impl Into<Expr<RetentionTriggers>>) -> Self { Self(with_field(self.0, "RetentionTriggers", value)) }
 }
 impl Literal for InstanceLifecyclePolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -651,7 +625,7 @@ impl RetentionTriggers {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TerminateHookAbandon`: string; one of `retain`, `terminate`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-retentiontriggers.html#cfn-autoscaling-autoscalinggroup-retentiontriggers-terminatehookabandon)
-    pub fn terminate_hook_abandon(mut self, value: impl Into<Expr<RetentionTriggersTerminateHookAbandon>>) -> Self { self.0.put("TerminateHookAbandon", value.into()); self }
+    pub fn terminate_hook_abandon(self, value: impl Into<Expr<RetentionTriggersTerminateHookAbandon>>) -> Self { Self(with_field(self.0, "TerminateHookAbandon", value)) }
 }
 impl Literal for RetentionTriggers { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -674,9 +648,7 @@ impl DistributionSegment {
     ///
     /// - `TargetCapacityTypes`: list of string; at least 1 items; each one of `on-demand-capacity-reservation`, `capacity-block`, `interruptible-capacity-reservation`, `on-demand`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-distributionsegment.html#cfn-autoscaling-autoscalinggroup-distributionsegment-targetcapacitytypes)
     pub fn new(target_capacity_types: impl Into<Expr<List<DistributionSegmentTargetCapacityTypes>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetCapacityTypes", target_capacity_types.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TargetCapacityTypes", target_capacity_types))
     }
 }
 impl Literal for DistributionSegment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -703,7 +675,7 @@ impl BaselinePerformanceFactorsRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Cpu`: CpuPerformanceFactorRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-baselineperformancefactorsrequest.html#cfn-autoscaling-autoscalinggroup-baselineperformancefactorsrequest-cpu)
-    pub fn cpu(mut self, value: impl Into<Expr<CpuPerformanceFactorRequest>>) -> Self { self.0.put("Cpu", value.into()); self }
+    pub fn cpu(self, value: impl Into<Expr<CpuPerformanceFactorRequest>>) -> Self { Self(with_field(self.0, "Cpu", value)) }
 }
 impl Literal for BaselinePerformanceFactorsRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -714,7 +686,7 @@ impl CpuPerformanceFactorRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `References`: list of PerformanceFactorReferenceRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-cpuperformancefactorrequest.html#cfn-autoscaling-autoscalinggroup-cpuperformancefactorrequest-references)
-    pub fn references(mut self, value: impl Into<Expr<List<PerformanceFactorReferenceRequest>>>) -> Self { self.0.put("References", value.into()); self }
+    pub fn references(self, value: impl Into<Expr<List<PerformanceFactorReferenceRequest>>>) -> Self { Self(with_field(self.0, "References", value)) }
 }
 impl Literal for CpuPerformanceFactorRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -725,7 +697,7 @@ impl PerformanceFactorReferenceRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InstanceFamily`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-performancefactorreferencerequest.html#cfn-autoscaling-autoscalinggroup-performancefactorreferencerequest-instancefamily)
-    pub fn instance_family(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceFamily", value.into()); self }
+    pub fn instance_family(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InstanceFamily", value)) }
 }
 impl Literal for PerformanceFactorReferenceRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -736,7 +708,7 @@ impl AvailabilityZoneDistribution {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CapacityDistributionStrategy`: string; one of `balanced-best-effort`, `balanced-only`, `reservations-then-balanced`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-availabilityzonedistribution.html#cfn-autoscaling-autoscalinggroup-availabilityzonedistribution-capacitydistributionstrategy)
-    pub fn capacity_distribution_strategy(mut self, value: impl Into<Expr<AvailabilityZoneDistributionCapacityDistributionStrategy>>) -> Self { self.0.put("CapacityDistributionStrategy", value.into()); self }
+    pub fn capacity_distribution_strategy(self, value: impl Into<Expr<AvailabilityZoneDistributionCapacityDistributionStrategy>>) -> Self { Self(with_field(self.0, "CapacityDistributionStrategy", value)) }
 }
 impl Literal for AvailabilityZoneDistribution { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -760,9 +732,9 @@ impl InstanceMaintenancePolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaxHealthyPercentage`: integer; -1 to 200. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancemaintenancepolicy.html#cfn-autoscaling-autoscalinggroup-instancemaintenancepolicy-maxhealthypercentage)
-    pub fn max_healthy_percentage(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxHealthyPercentage", value.into()); self }
+    pub fn max_healthy_percentage(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxHealthyPercentage", value)) }
     /// `MinHealthyPercentage`: integer; -1 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancemaintenancepolicy.html#cfn-autoscaling-autoscalinggroup-instancemaintenancepolicy-minhealthypercentage)
-    pub fn min_healthy_percentage(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinHealthyPercentage", value.into()); self }
+    pub fn min_healthy_percentage(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinHealthyPercentage", value)) }
 }
 impl Literal for InstanceMaintenancePolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -775,10 +747,7 @@ impl TrafficSourceIdentifier {
     /// - `Type`: string; 1 to 511 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-trafficsourceidentifier.html#cfn-autoscaling-autoscalinggroup-trafficsourceidentifier-type)
     /// - `Identifier`: string; 1 to 511 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-trafficsourceidentifier.html#cfn-autoscaling-autoscalinggroup-trafficsourceidentifier-identifier)
     pub fn new(type_: impl Into<Expr<String>>, identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Identifier", identifier.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Identifier", identifier))
     }
 }
 impl Literal for TrafficSourceIdentifier { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -791,12 +760,10 @@ impl CapacityReservationSpecification {
     ///
     /// - `CapacityReservationPreference`: string; one of `capacity-reservations-first`, `capacity-reservations-only`, `default`, `none`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-capacityreservationspecification.html#cfn-autoscaling-autoscalinggroup-capacityreservationspecification-capacityreservationpreference)
     pub fn new(capacity_reservation_preference: impl Into<Expr<CapacityReservationSpecificationCapacityReservationPreference>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CapacityReservationPreference", capacity_reservation_preference.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CapacityReservationPreference", capacity_reservation_preference))
     }
     /// `CapacityReservationTarget`: CapacityReservationTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-capacityreservationspecification.html#cfn-autoscaling-autoscalinggroup-capacityreservationspecification-capacityreservationtarget)
-    pub fn capacity_reservation_target(mut self, value: impl Into<Expr<CapacityReservationTarget>>) -> Self { self.0.put("CapacityReservationTarget", value.into()); self }
+    pub fn capacity_reservation_target(self, value: impl Into<Expr<CapacityReservationTarget>>) -> Self { Self(with_field(self.0, "CapacityReservationTarget", value)) }
 }
 impl Literal for CapacityReservationSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -822,8 +789,8 @@ impl CapacityReservationTarget {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CapacityReservationIds`: list of string; each 1 to 255 characters; matches `^[A-Za-z0-9\-_\/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-capacityreservationtarget.html#cfn-autoscaling-autoscalinggroup-capacityreservationtarget-capacityreservationids)
-    pub fn capacity_reservation_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CapacityReservationIds", value.into()); self }
+    pub fn capacity_reservation_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "CapacityReservationIds", value)) }
     /// `CapacityReservationResourceGroupArns`: list of string; each 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-capacityreservationtarget.html#cfn-autoscaling-autoscalinggroup-capacityreservationtarget-capacityreservationresourcegrouparns)
-    pub fn capacity_reservation_resource_group_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CapacityReservationResourceGroupArns", value.into()); self }
+    pub fn capacity_reservation_resource_group_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "CapacityReservationResourceGroupArns", value)) }
 }
 impl Literal for CapacityReservationTarget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,45 +14,42 @@ impl LaunchConfiguration {
     /// - `ImageId`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-launchconfiguration.html#cfn-autoscaling-launchconfiguration-imageid)
     /// - `InstanceType`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-launchconfiguration.html#cfn-autoscaling-launchconfiguration-instancetype)
     pub fn new(image_id: impl Into<Expr<String>>, instance_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::AutoScaling::LaunchConfiguration");
-        properties.put("ImageId", image_id.into());
-        properties.put("InstanceType", instance_type.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::AutoScaling::LaunchConfiguration"), "ImageId", image_id), "InstanceType", instance_type))
     }
     /// `PlacementTenancy`: string; update replaces; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-launchconfiguration.html#cfn-autoscaling-launchconfiguration-placementtenancy)
-    pub fn placement_tenancy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PlacementTenancy", value.into()); self }
+    pub fn placement_tenancy(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PlacementTenancy", value)) }
     /// `SecurityGroups`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-launchconfiguration.html#cfn-autoscaling-launchconfiguration-securitygroups)
-    pub fn security_groups(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroups", value.into()); self }
+    pub fn security_groups(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "SecurityGroups", value)) }
     /// `LaunchConfigurationName`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-launchconfiguration.html#cfn-autoscaling-launchconfiguration-launchconfigurationname)
-    pub fn launch_configuration_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LaunchConfigurationName", value.into()); self }
+    pub fn launch_configuration_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LaunchConfigurationName", value)) }
     /// `MetadataOptions`: MetadataOptions; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-launchconfiguration.html#cfn-autoscaling-launchconfiguration-metadataoptions)
-    pub fn metadata_options(mut self, value: impl Into<Expr<MetadataOptions>>) -> Self { self.0.put("MetadataOptions", value.into()); self }
+    pub fn metadata_options(self, value: impl Into<Expr<MetadataOptions>>) -> Self { Self(with_property(self.0, "MetadataOptions", value)) }
     /// `InstanceId`: string; update replaces; 1 to 19 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-launchconfiguration.html#cfn-autoscaling-launchconfiguration-instanceid)
-    pub fn instance_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceId", value.into()); self }
+    pub fn instance_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "InstanceId", value)) }
     /// `UserData`: string; update replaces; 0 to 21847 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-launchconfiguration.html#cfn-autoscaling-launchconfiguration-userdata)
-    pub fn user_data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserData", value.into()); self }
+    pub fn user_data(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "UserData", value)) }
     /// `ClassicLinkVPCSecurityGroups`: list of string; update replaces; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-launchconfiguration.html#cfn-autoscaling-launchconfiguration-classiclinkvpcsecuritygroups)
-    pub fn classic_link_vpc_security_groups(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ClassicLinkVPCSecurityGroups", value.into()); self }
+    pub fn classic_link_vpc_security_groups(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ClassicLinkVPCSecurityGroups", value)) }
     /// `BlockDeviceMappings`: list of BlockDeviceMapping; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-launchconfiguration.html#cfn-autoscaling-launchconfiguration-blockdevicemappings)
-    pub fn block_device_mappings(mut self, value: impl Into<Expr<List<BlockDeviceMapping>>>) -> Self { self.0.put("BlockDeviceMappings", value.into()); self }
+    pub fn block_device_mappings(self, value: impl Into<Expr<List<BlockDeviceMapping>>>) -> Self { Self(with_property(self.0, "BlockDeviceMappings", value)) }
     /// `IamInstanceProfile`: string; update replaces; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-launchconfiguration.html#cfn-autoscaling-launchconfiguration-iaminstanceprofile)
-    pub fn iam_instance_profile(mut self, value: impl Into<Expr<ids::iam::InstanceProfileName>>) -> Self { self.0.put("IamInstanceProfile", value.into()); self }
+    pub fn iam_instance_profile(self, value: impl Into<Expr<ids::iam::InstanceProfileName>>) -> Self { Self(with_property(self.0, "IamInstanceProfile", value)) }
     /// `KernelId`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-launchconfiguration.html#cfn-autoscaling-launchconfiguration-kernelid)
-    pub fn kernel_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KernelId", value.into()); self }
+    pub fn kernel_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "KernelId", value)) }
     /// `AssociatePublicIpAddress`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-launchconfiguration.html#cfn-autoscaling-launchconfiguration-associatepublicipaddress)
-    pub fn associate_public_ip_address(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AssociatePublicIpAddress", value.into()); self }
+    pub fn associate_public_ip_address(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AssociatePublicIpAddress", value)) }
     /// `ClassicLinkVPCId`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-launchconfiguration.html#cfn-autoscaling-launchconfiguration-classiclinkvpcid)
-    pub fn classic_link_vpc_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClassicLinkVPCId", value.into()); self }
+    pub fn classic_link_vpc_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClassicLinkVPCId", value)) }
     /// `EbsOptimized`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-launchconfiguration.html#cfn-autoscaling-launchconfiguration-ebsoptimized)
-    pub fn ebs_optimized(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EbsOptimized", value.into()); self }
+    pub fn ebs_optimized(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EbsOptimized", value)) }
     /// `KeyName`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-launchconfiguration.html#cfn-autoscaling-launchconfiguration-keyname)
-    pub fn key_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyName", value.into()); self }
+    pub fn key_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "KeyName", value)) }
     /// `SpotPrice`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-launchconfiguration.html#cfn-autoscaling-launchconfiguration-spotprice)
-    pub fn spot_price(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SpotPrice", value.into()); self }
+    pub fn spot_price(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SpotPrice", value)) }
     /// `RamDiskId`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-launchconfiguration.html#cfn-autoscaling-launchconfiguration-ramdiskid)
-    pub fn ram_disk_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RamDiskId", value.into()); self }
+    pub fn ram_disk_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RamDiskId", value)) }
     /// `InstanceMonitoring`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-launchconfiguration.html#cfn-autoscaling-launchconfiguration-instancemonitoring)
-    pub fn instance_monitoring(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("InstanceMonitoring", value.into()); self }
+    pub fn instance_monitoring(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "InstanceMonitoring", value)) }
 }
 impl Resource for LaunchConfiguration {
     const TYPE: &'static str = "AWS::AutoScaling::LaunchConfiguration";
@@ -79,11 +76,11 @@ impl MetadataOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HttpPutResponseHopLimit`: integer; update replaces; 1 to 64. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-launchconfiguration-metadataoptions.html#cfn-autoscaling-launchconfiguration-metadataoptions-httpputresponsehoplimit)
-    pub fn http_put_response_hop_limit(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HttpPutResponseHopLimit", value.into()); self }
+    pub fn http_put_response_hop_limit(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "HttpPutResponseHopLimit", value)) }
     /// `HttpTokens`: string; update replaces; one of `optional`, `required`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-launchconfiguration-metadataoptions.html#cfn-autoscaling-launchconfiguration-metadataoptions-httptokens)
-    pub fn http_tokens(mut self, value: impl Into<Expr<MetadataOptionsHttpTokens>>) -> Self { self.0.put("HttpTokens", value.into()); self }
+    pub fn http_tokens(self, value: impl Into<Expr<MetadataOptionsHttpTokens>>) -> Self { Self(with_field(self.0, "HttpTokens", value)) }
     /// `HttpEndpoint`: string; update replaces; one of `disabled`, `enabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-launchconfiguration-metadataoptions.html#cfn-autoscaling-launchconfiguration-metadataoptions-httpendpoint)
-    pub fn http_endpoint(mut self, value: impl Into<Expr<MetadataOptionsHttpEndpoint>>) -> Self { self.0.put("HttpEndpoint", value.into()); self }
+    pub fn http_endpoint(self, value: impl Into<Expr<MetadataOptionsHttpEndpoint>>) -> Self { Self(with_field(self.0, "HttpEndpoint", value)) }
 }
 impl Literal for MetadataOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -117,16 +114,14 @@ impl BlockDeviceMapping {
     ///
     /// - `DeviceName`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-launchconfiguration-blockdevicemapping.html#cfn-autoscaling-launchconfiguration-blockdevicemapping-devicename)
     pub fn new(device_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DeviceName", device_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DeviceName", device_name))
     }
     /// `Ebs`: BlockDevice; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-launchconfiguration-blockdevicemapping.html#cfn-autoscaling-launchconfiguration-blockdevicemapping-ebs)
-    pub fn ebs(mut self, value: impl Into<Expr<BlockDevice>>) -> Self { self.0.put("Ebs", value.into()); self }
+    pub fn ebs(self, value: impl Into<Expr<BlockDevice>>) -> Self { Self(with_field(self.0, "Ebs", value)) }
     /// `NoDevice`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-launchconfiguration-blockdevicemapping.html#cfn-autoscaling-launchconfiguration-blockdevicemapping-nodevice)
-    pub fn no_device(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("NoDevice", value.into()); self }
+    pub fn no_device(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "NoDevice", value)) }
     /// `VirtualName`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-launchconfiguration-blockdevicemapping.html#cfn-autoscaling-launchconfiguration-blockdevicemapping-virtualname)
-    pub fn virtual_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VirtualName", value.into()); self }
+    pub fn virtual_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VirtualName", value)) }
 }
 impl Literal for BlockDeviceMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -137,18 +132,18 @@ impl BlockDevice {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SnapshotId`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-launchconfiguration-blockdevice.html#cfn-autoscaling-launchconfiguration-blockdevice-snapshotid)
-    pub fn snapshot_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotId", value.into()); self }
+    pub fn snapshot_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SnapshotId", value)) }
     /// `VolumeType`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-launchconfiguration-blockdevice.html#cfn-autoscaling-launchconfiguration-blockdevice-volumetype)
-    pub fn volume_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VolumeType", value.into()); self }
+    pub fn volume_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VolumeType", value)) }
     /// `Encrypted`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-launchconfiguration-blockdevice.html#cfn-autoscaling-launchconfiguration-blockdevice-encrypted)
-    pub fn encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Encrypted", value.into()); self }
+    pub fn encrypted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Encrypted", value)) }
     /// `Throughput`: integer; update replaces; 125 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-launchconfiguration-blockdevice.html#cfn-autoscaling-launchconfiguration-blockdevice-throughput)
-    pub fn throughput(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Throughput", value.into()); self }
+    pub fn throughput(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Throughput", value)) }
     /// `Iops`: integer; update replaces; 100 to 20000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-launchconfiguration-blockdevice.html#cfn-autoscaling-launchconfiguration-blockdevice-iops)
-    pub fn iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Iops", value.into()); self }
+    pub fn iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Iops", value)) }
     /// `VolumeSize`: integer; update replaces; 1 to 16384. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-launchconfiguration-blockdevice.html#cfn-autoscaling-launchconfiguration-blockdevice-volumesize)
-    pub fn volume_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VolumeSize", value.into()); self }
+    pub fn volume_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "VolumeSize", value)) }
     /// `DeleteOnTermination`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-launchconfiguration-blockdevice.html#cfn-autoscaling-launchconfiguration-blockdevice-deleteontermination)
-    pub fn delete_on_termination(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeleteOnTermination", value.into()); self }
+    pub fn delete_on_termination(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DeleteOnTermination", value)) }
 }
 impl Literal for BlockDevice { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,23 +14,20 @@ impl LifecycleHook {
     /// - `AutoScalingGroupName`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-lifecyclehook.html#cfn-autoscaling-lifecyclehook-autoscalinggroupname)
     /// - `LifecycleTransition`: string; one of `autoscaling:EC2_INSTANCE_LAUNCHING`, `autoscaling:EC2_INSTANCE_TERMINATING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-lifecyclehook.html#cfn-autoscaling-lifecyclehook-lifecycletransition)
     pub fn new(auto_scaling_group_name: impl Into<Expr<ids::autoscaling::AutoScalingGroupName>>, lifecycle_transition: impl Into<Expr<LifecycleTransition>>) -> Self {
-        let mut properties = Draft::new("AWS::AutoScaling::LifecycleHook");
-        properties.put("AutoScalingGroupName", auto_scaling_group_name.into());
-        properties.put("LifecycleTransition", lifecycle_transition.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::AutoScaling::LifecycleHook"), "AutoScalingGroupName", auto_scaling_group_name), "LifecycleTransition", lifecycle_transition))
     }
     /// `LifecycleHookName`: string; update replaces; 1 to 255 characters; matches `^[A-Za-z0-9\-_\/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-lifecyclehook.html#cfn-autoscaling-lifecyclehook-lifecyclehookname)
-    pub fn lifecycle_hook_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LifecycleHookName", value.into()); self }
+    pub fn lifecycle_hook_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LifecycleHookName", value)) }
     /// `HeartbeatTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-lifecyclehook.html#cfn-autoscaling-lifecyclehook-heartbeattimeout)
-    pub fn heartbeat_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HeartbeatTimeout", value.into()); self }
+    pub fn heartbeat_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "HeartbeatTimeout", value)) }
     /// `NotificationMetadata`: string; 1 to 1023 characters; matches `^[\u0009\u000A\u000D\u0020-\u007e]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-lifecyclehook.html#cfn-autoscaling-lifecyclehook-notificationmetadata)
-    pub fn notification_metadata(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NotificationMetadata", value.into()); self }
+    pub fn notification_metadata(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "NotificationMetadata", value)) }
     /// `DefaultResult`: string; one of `ABANDON`, `CONTINUE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-lifecyclehook.html#cfn-autoscaling-lifecyclehook-defaultresult)
-    pub fn default_result(mut self, value: impl Into<Expr<DefaultResult>>) -> Self { self.0.put("DefaultResult", value.into()); self }
+    pub fn default_result(self, value: impl Into<Expr<DefaultResult>>) -> Self { Self(with_property(self.0, "DefaultResult", value)) }
     /// `NotificationTargetARN`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-lifecyclehook.html#cfn-autoscaling-lifecyclehook-notificationtargetarn)
-    pub fn notification_target_arn(mut self, value: impl Into<Expr<AnyOf<ids::any::TopicArnOrQueueArn>>>) -> Self { self.0.put("NotificationTargetARN", value.into()); self }
+    pub fn notification_target_arn(self, value: impl Into<Expr<AnyOf<ids::any::TopicArnOrQueueArn>>>) -> Self { Self(with_property(self.0, "NotificationTargetARN", value)) }
     /// `RoleARN`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-lifecyclehook.html#cfn-autoscaling-lifecyclehook-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleARN", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RoleARN", value)) }
 }
 impl Resource for LifecycleHook {
     const TYPE: &'static str = "AWS::AutoScaling::LifecycleHook";

@@ -13,30 +13,28 @@ impl ScalingPolicy {
     ///
     /// - `AutoScalingGroupName`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-scalingpolicy.html#cfn-autoscaling-scalingpolicy-autoscalinggroupname)
     pub fn new(auto_scaling_group_name: impl Into<Expr<ids::autoscaling::AutoScalingGroupName>>) -> Self {
-        let mut properties = Draft::new("AWS::AutoScaling::ScalingPolicy");
-        properties.put("AutoScalingGroupName", auto_scaling_group_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::AutoScaling::ScalingPolicy"), "AutoScalingGroupName", auto_scaling_group_name))
     }
     /// `MetricAggregationType`: string; one of `Average`, `Maximum`, `Minimum`; 1 to 32 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-scalingpolicy.html#cfn-autoscaling-scalingpolicy-metricaggregationtype)
-    pub fn metric_aggregation_type(mut self, value: impl Into<Expr<MetricAggregationType>>) -> Self { self.0.put("MetricAggregationType", value.into()); self }
+    pub fn metric_aggregation_type(self, value: impl Into<Expr<MetricAggregationType>>) -> Self { Self(with_property(self.0, "MetricAggregationType", value)) }
     /// `PolicyType`: string; one of `PredictiveScaling`, `SimpleScaling`, `StepScaling`, `TargetTrackingScaling`; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-scalingpolicy.html#cfn-autoscaling-scalingpolicy-policytype)
-    pub fn policy_type(mut self, value: impl Into<Expr<PolicyType>>) -> Self { self.0.put("PolicyType", value.into()); self }
+    pub fn policy_type(self, value: impl Into<Expr<PolicyType>>) -> Self { Self(with_property(self.0, "PolicyType", value)) }
     /// `PredictiveScalingConfiguration`: PredictiveScalingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-scalingpolicy.html#cfn-autoscaling-scalingpolicy-predictivescalingconfiguration)
-    pub fn predictive_scaling_configuration(mut self, value: impl Into<Expr<PredictiveScalingConfiguration>>) -> Self { self.0.put("PredictiveScalingConfiguration", value.into()); self }
+    pub fn predictive_scaling_configuration(self, value: impl Into<Expr<PredictiveScalingConfiguration>>) -> Self { Self(with_property(self.0, "PredictiveScalingConfiguration", value)) }
     /// `ScalingAdjustment`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-scalingpolicy.html#cfn-autoscaling-scalingpolicy-scalingadjustment)
-    pub fn scaling_adjustment(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ScalingAdjustment", value.into()); self }
+    pub fn scaling_adjustment(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ScalingAdjustment", value)) }
     /// `Cooldown`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-scalingpolicy.html#cfn-autoscaling-scalingpolicy-cooldown)
-    pub fn cooldown(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Cooldown", value.into()); self }
+    pub fn cooldown(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Cooldown", value)) }
     /// `StepAdjustments`: list of StepAdjustment. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-scalingpolicy.html#cfn-autoscaling-scalingpolicy-stepadjustments)
-    pub fn step_adjustments(mut self, value: impl Into<Expr<List<StepAdjustment>>>) -> Self { self.0.put("StepAdjustments", value.into()); self }
+    pub fn step_adjustments(self, value: impl Into<Expr<List<StepAdjustment>>>) -> Self { Self(with_property(self.0, "StepAdjustments", value)) }
     /// `MinAdjustmentMagnitude`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-scalingpolicy.html#cfn-autoscaling-scalingpolicy-minadjustmentmagnitude)
-    pub fn min_adjustment_magnitude(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinAdjustmentMagnitude", value.into()); self }
+    pub fn min_adjustment_magnitude(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MinAdjustmentMagnitude", value)) }
     /// `TargetTrackingConfiguration`: TargetTrackingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-scalingpolicy.html#cfn-autoscaling-scalingpolicy-targettrackingconfiguration)
-    pub fn target_tracking_configuration(mut self, value: impl Into<Expr<TargetTrackingConfiguration>>) -> Self { self.0.put("TargetTrackingConfiguration", value.into()); self }
+    pub fn target_tracking_configuration(self, value: impl Into<Expr<TargetTrackingConfiguration>>) -> Self { Self(with_property(self.0, "TargetTrackingConfiguration", value)) }
     /// `EstimatedInstanceWarmup`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-scalingpolicy.html#cfn-autoscaling-scalingpolicy-estimatedinstancewarmup)
-    pub fn estimated_instance_warmup(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EstimatedInstanceWarmup", value.into()); self }
+    pub fn estimated_instance_warmup(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "EstimatedInstanceWarmup", value)) }
     /// `AdjustmentType`: string; one of `ChangeInCapacity`, `ExactCapacity`, `PercentChangeInCapacity`; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-scalingpolicy.html#cfn-autoscaling-scalingpolicy-adjustmenttype)
-    pub fn adjustment_type(mut self, value: impl Into<Expr<AdjustmentType>>) -> Self { self.0.put("AdjustmentType", value.into()); self }
+    pub fn adjustment_type(self, value: impl Into<Expr<AdjustmentType>>) -> Self { Self(with_property(self.0, "AdjustmentType", value)) }
 }
 impl Resource for ScalingPolicy {
     const TYPE: &'static str = "AWS::AutoScaling::ScalingPolicy";
@@ -108,18 +106,16 @@ impl PredictiveScalingConfiguration {
     ///
     /// - `MetricSpecifications`: list of PredictiveScalingMetricSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingconfiguration.html#cfn-autoscaling-scalingpolicy-predictivescalingconfiguration-metricspecifications)
     pub fn new(metric_specifications: impl Into<Expr<List<PredictiveScalingMetricSpecification>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MetricSpecifications", metric_specifications.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MetricSpecifications", metric_specifications))
     }
     /// `MaxCapacityBreachBehavior`: string; one of `HonorMaxCapacity`, `IncreaseMaxCapacity`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingconfiguration.html#cfn-autoscaling-scalingpolicy-predictivescalingconfiguration-maxcapacitybreachbehavior)
-    pub fn max_capacity_breach_behavior(mut self, value: impl Into<Expr<PredictiveScalingConfigurationMaxCapacityBreachBehavior>>) -> Self { self.0.put("MaxCapacityBreachBehavior", value.into()); self }
+    pub fn max_capacity_breach_behavior(self, value: impl Into<Expr<PredictiveScalingConfigurationMaxCapacityBreachBehavior>>) -> Self { Self(with_field(self.0, "MaxCapacityBreachBehavior", value)) }
     /// `MaxCapacityBuffer`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingconfiguration.html#cfn-autoscaling-scalingpolicy-predictivescalingconfiguration-maxcapacitybuffer)
-    pub fn max_capacity_buffer(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxCapacityBuffer", value.into()); self }
+    pub fn max_capacity_buffer(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxCapacityBuffer", value)) }
     /// `Mode`: string; one of `ForecastAndScale`, `ForecastOnly`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingconfiguration.html#cfn-autoscaling-scalingpolicy-predictivescalingconfiguration-mode)
-    pub fn mode(mut self, value: impl Into<Expr<PredictiveScalingConfigurationMode>>) -> Self { self.0.put("Mode", value.into()); self }
+    pub fn mode(self, value: impl Into<Expr<PredictiveScalingConfigurationMode>>) -> Self { Self(with_field(self.0, "Mode", value)) }
     /// `SchedulingBufferTime`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingconfiguration.html#cfn-autoscaling-scalingpolicy-predictivescalingconfiguration-schedulingbuffertime)
-    pub fn scheduling_buffer_time(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SchedulingBufferTime", value.into()); self }
+    pub fn scheduling_buffer_time(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SchedulingBufferTime", value)) }
 }
 impl Literal for PredictiveScalingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -153,22 +149,20 @@ impl PredictiveScalingMetricSpecification {
     ///
     /// - `TargetValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingmetricspecification.html#cfn-autoscaling-scalingpolicy-predictivescalingmetricspecification-targetvalue)
     pub fn new(target_value: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetValue", target_value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TargetValue", target_value))
     }
     /// `CustomizedLoadMetricSpecification`: PredictiveScalingCustomizedLoadMetric. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingmetricspecification.html#cfn-autoscaling-scalingpolicy-predictivescalingmetricspecification-customizedloadmetricspecification)
-    pub fn customized_load_metric_specification(mut self, value: impl Into<Expr<PredictiveScalingCustomizedLoadMetric>>) -> Self { self.0.put("CustomizedLoadMetricSpecification", value.into()); self }
+    pub fn customized_load_metric_specification(self, value: impl Into<Expr<PredictiveScalingCustomizedLoadMetric>>) -> Self { Self(with_field(self.0, "CustomizedLoadMetricSpecification", value)) }
     /// `PredefinedLoadMetricSpecification`: PredictiveScalingPredefinedLoadMetric. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingmetricspecification.html#cfn-autoscaling-scalingpolicy-predictivescalingmetricspecification-predefinedloadmetricspecification)
-    pub fn predefined_load_metric_specification(mut self, value: impl Into<Expr<PredictiveScalingPredefinedLoadMetric>>) -> Self { self.0.put("PredefinedLoadMetricSpecification", value.into()); self }
+    pub fn predefined_load_metric_specification(self, value: impl Into<Expr<PredictiveScalingPredefinedLoadMetric>>) -> Self { Self(with_field(self.0, "PredefinedLoadMetricSpecification", value)) }
     /// `PredefinedScalingMetricSpecification`: PredictiveScalingPredefinedScalingMetric. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingmetricspecification.html#cfn-autoscaling-scalingpolicy-predictivescalingmetricspecification-predefinedscalingmetricspecification)
-    pub fn predefined_scaling_metric_specification(mut self, value: impl Into<Expr<PredictiveScalingPredefinedScalingMetric>>) -> Self { self.0.put("PredefinedScalingMetricSpecification", value.into()); self }
+    pub fn predefined_scaling_metric_specification(self, value: impl Into<Expr<PredictiveScalingPredefinedScalingMetric>>) -> Self { Self(with_field(self.0, "PredefinedScalingMetricSpecification", value)) }
     /// `CustomizedCapacityMetricSpecification`: PredictiveScalingCustomizedCapacityMetric. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingmetricspecification.html#cfn-autoscaling-scalingpolicy-predictivescalingmetricspecification-customizedcapacitymetricspecification)
-    pub fn customized_capacity_metric_specification(mut self, value: impl Into<Expr<PredictiveScalingCustomizedCapacityMetric>>) -> Self { self.0.put("CustomizedCapacityMetricSpecification", value.into()); self }
+    pub fn customized_capacity_metric_specification(self, value: impl Into<Expr<PredictiveScalingCustomizedCapacityMetric>>) -> Self { Self(with_field(self.0, "CustomizedCapacityMetricSpecification", value)) }
     /// `CustomizedScalingMetricSpecification`: PredictiveScalingCustomizedScalingMetric. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingmetricspecification.html#cfn-autoscaling-scalingpolicy-predictivescalingmetricspecification-customizedscalingmetricspecification)
-    pub fn customized_scaling_metric_specification(mut self, value: impl Into<Expr<PredictiveScalingCustomizedScalingMetric>>) -> Self { self.0.put("CustomizedScalingMetricSpecification", value.into()); self }
+    pub fn customized_scaling_metric_specification(self, value: impl Into<Expr<PredictiveScalingCustomizedScalingMetric>>) -> Self { Self(with_field(self.0, "CustomizedScalingMetricSpecification", value)) }
     /// `PredefinedMetricPairSpecification`: PredictiveScalingPredefinedMetricPair. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingmetricspecification.html#cfn-autoscaling-scalingpolicy-predictivescalingmetricspecification-predefinedmetricpairspecification)
-    pub fn predefined_metric_pair_specification(mut self, value: impl Into<Expr<PredictiveScalingPredefinedMetricPair>>) -> Self { self.0.put("PredefinedMetricPairSpecification", value.into()); self }
+    pub fn predefined_metric_pair_specification(self, value: impl Into<Expr<PredictiveScalingPredefinedMetricPair>>) -> Self { Self(with_field(self.0, "PredefinedMetricPairSpecification", value)) }
 }
 impl Literal for PredictiveScalingMetricSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -180,9 +174,7 @@ impl PredictiveScalingCustomizedLoadMetric {
     ///
     /// - `MetricDataQueries`: list of MetricDataQuery. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingcustomizedloadmetric.html#cfn-autoscaling-scalingpolicy-predictivescalingcustomizedloadmetric-metricdataqueries)
     pub fn new(metric_data_queries: impl Into<Expr<List<MetricDataQuery>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MetricDataQueries", metric_data_queries.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MetricDataQueries", metric_data_queries))
     }
 }
 impl Literal for PredictiveScalingCustomizedLoadMetric { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -195,18 +187,16 @@ impl MetricDataQuery {
     ///
     /// - `Id`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metricdataquery.html#cfn-autoscaling-scalingpolicy-metricdataquery-id)
     pub fn new(id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Id", id))
     }
     /// `ReturnData`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metricdataquery.html#cfn-autoscaling-scalingpolicy-metricdataquery-returndata)
-    pub fn return_data(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReturnData", value.into()); self }
+    pub fn return_data(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReturnData", value)) }
     /// `Expression`: string; 1 to 1023 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metricdataquery.html#cfn-autoscaling-scalingpolicy-metricdataquery-expression)
-    pub fn expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Expression", value.into()); self }
+    pub fn expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Expression", value)) }
     /// `Label`: string; 0 to 2047 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metricdataquery.html#cfn-autoscaling-scalingpolicy-metricdataquery-label)
-    pub fn label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Label", value.into()); self }
+    pub fn label(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Label", value)) }
     /// `MetricStat`: MetricStat. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metricdataquery.html#cfn-autoscaling-scalingpolicy-metricdataquery-metricstat)
-    pub fn metric_stat(mut self, value: impl Into<Expr<MetricStat>>) -> Self { self.0.put("MetricStat", value.into()); self }
+    pub fn metric_stat(self, value: impl Into<Expr<MetricStat>>) -> Self { Self(with_field(self.0, "MetricStat", value)) }
 }
 impl Literal for MetricDataQuery { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -219,13 +209,10 @@ impl MetricStat {
     /// - `Stat`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metricstat.html#cfn-autoscaling-scalingpolicy-metricstat-stat)
     /// - `Metric`: Metric. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metricstat.html#cfn-autoscaling-scalingpolicy-metricstat-metric)
     pub fn new(stat: impl Into<Expr<String>>, metric: impl Into<Expr<Metric>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Stat", stat.into());
-        properties.put("Metric", metric.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Stat", stat), "Metric", metric))
     }
     /// `Unit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metricstat.html#cfn-autoscaling-scalingpolicy-metricstat-unit)
-    pub fn unit(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Unit", value.into()); self }
+    pub fn unit(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Unit", value)) }
 }
 impl Literal for MetricStat { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -238,13 +225,10 @@ impl Metric {
     /// - `MetricName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metric.html#cfn-autoscaling-scalingpolicy-metric-metricname)
     /// - `Namespace`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metric.html#cfn-autoscaling-scalingpolicy-metric-namespace)
     pub fn new(metric_name: impl Into<Expr<String>>, namespace: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MetricName", metric_name.into());
-        properties.put("Namespace", namespace.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MetricName", metric_name), "Namespace", namespace))
     }
     /// `Dimensions`: list of MetricDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metric.html#cfn-autoscaling-scalingpolicy-metric-dimensions)
-    pub fn dimensions(mut self, value: impl Into<Expr<List<MetricDimension>>>) -> Self { self.0.put("Dimensions", value.into()); self }
+    pub fn dimensions(self, value: impl Into<Expr<List<MetricDimension>>>) -> Self { Self(with_field(self.0, "Dimensions", value)) }
 }
 impl Literal for Metric { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -257,10 +241,7 @@ impl MetricDimension {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metricdimension.html#cfn-autoscaling-scalingpolicy-metricdimension-name)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metricdimension.html#cfn-autoscaling-scalingpolicy-metricdimension-value)
     pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Value", value))
     }
 }
 impl Literal for MetricDimension { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -273,12 +254,10 @@ impl PredictiveScalingPredefinedLoadMetric {
     ///
     /// - `PredefinedMetricType`: string; one of `ALBTargetGroupRequestCount`, `ASGTotalCPUUtilization`, `ASGTotalNetworkIn`, `ASGTotalNetworkOut`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingpredefinedloadmetric.html#cfn-autoscaling-scalingpolicy-predictivescalingpredefinedloadmetric-predefinedmetrictype)
     pub fn new(predefined_metric_type: impl Into<Expr<PredictiveScalingPredefinedLoadMetricPredefinedMetricType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PredefinedMetricType", predefined_metric_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PredefinedMetricType", predefined_metric_type))
     }
     /// `ResourceLabel`: string; 1 to 1023 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingpredefinedloadmetric.html#cfn-autoscaling-scalingpolicy-predictivescalingpredefinedloadmetric-resourcelabel)
-    pub fn resource_label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceLabel", value.into()); self }
+    pub fn resource_label(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceLabel", value)) }
 }
 impl Literal for PredictiveScalingPredefinedLoadMetric { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -305,12 +284,10 @@ impl PredictiveScalingPredefinedScalingMetric {
     ///
     /// - `PredefinedMetricType`: string; one of `ALBRequestCountPerTarget`, `ASGAverageCPUUtilization`, `ASGAverageNetworkIn`, `ASGAverageNetworkOut`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingpredefinedscalingmetric.html#cfn-autoscaling-scalingpolicy-predictivescalingpredefinedscalingmetric-predefinedmetrictype)
     pub fn new(predefined_metric_type: impl Into<Expr<PredictiveScalingPredefinedScalingMetricPredefinedMetricType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PredefinedMetricType", predefined_metric_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PredefinedMetricType", predefined_metric_type))
     }
     /// `ResourceLabel`: string; 1 to 1023 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingpredefinedscalingmetric.html#cfn-autoscaling-scalingpolicy-predictivescalingpredefinedscalingmetric-resourcelabel)
-    pub fn resource_label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceLabel", value.into()); self }
+    pub fn resource_label(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceLabel", value)) }
 }
 impl Literal for PredictiveScalingPredefinedScalingMetric { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -337,9 +314,7 @@ impl PredictiveScalingCustomizedCapacityMetric {
     ///
     /// - `MetricDataQueries`: list of MetricDataQuery. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingcustomizedcapacitymetric.html#cfn-autoscaling-scalingpolicy-predictivescalingcustomizedcapacitymetric-metricdataqueries)
     pub fn new(metric_data_queries: impl Into<Expr<List<MetricDataQuery>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MetricDataQueries", metric_data_queries.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MetricDataQueries", metric_data_queries))
     }
 }
 impl Literal for PredictiveScalingCustomizedCapacityMetric { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -352,9 +327,7 @@ impl PredictiveScalingCustomizedScalingMetric {
     ///
     /// - `MetricDataQueries`: list of MetricDataQuery. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingcustomizedscalingmetric.html#cfn-autoscaling-scalingpolicy-predictivescalingcustomizedscalingmetric-metricdataqueries)
     pub fn new(metric_data_queries: impl Into<Expr<List<MetricDataQuery>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MetricDataQueries", metric_data_queries.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MetricDataQueries", metric_data_queries))
     }
 }
 impl Literal for PredictiveScalingCustomizedScalingMetric { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -367,12 +340,10 @@ impl PredictiveScalingPredefinedMetricPair {
     ///
     /// - `PredefinedMetricType`: string; one of `ALBRequestCount`, `ASGCPUUtilization`, `ASGNetworkIn`, `ASGNetworkOut`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingpredefinedmetricpair.html#cfn-autoscaling-scalingpolicy-predictivescalingpredefinedmetricpair-predefinedmetrictype)
     pub fn new(predefined_metric_type: impl Into<Expr<PredictiveScalingPredefinedMetricPairPredefinedMetricType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PredefinedMetricType", predefined_metric_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PredefinedMetricType", predefined_metric_type))
     }
     /// `ResourceLabel`: string; 1 to 1023 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingpredefinedmetricpair.html#cfn-autoscaling-scalingpolicy-predictivescalingpredefinedmetricpair-resourcelabel)
-    pub fn resource_label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceLabel", value.into()); self }
+    pub fn resource_label(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceLabel", value)) }
 }
 impl Literal for PredictiveScalingPredefinedMetricPair { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -399,14 +370,12 @@ impl StepAdjustment {
     ///
     /// - `ScalingAdjustment`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-stepadjustment.html#cfn-autoscaling-scalingpolicy-stepadjustment-scalingadjustment)
     pub fn new(scaling_adjustment: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ScalingAdjustment", scaling_adjustment.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ScalingAdjustment", scaling_adjustment))
     }
     /// `MetricIntervalUpperBound`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-stepadjustment.html#cfn-autoscaling-scalingpolicy-stepadjustment-metricintervalupperbound)
-    pub fn metric_interval_upper_bound(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MetricIntervalUpperBound", value.into()); self }
+    pub fn metric_interval_upper_bound(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MetricIntervalUpperBound", value)) }
     /// `MetricIntervalLowerBound`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-stepadjustment.html#cfn-autoscaling-scalingpolicy-stepadjustment-metricintervallowerbound)
-    pub fn metric_interval_lower_bound(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MetricIntervalLowerBound", value.into()); self }
+    pub fn metric_interval_lower_bound(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MetricIntervalLowerBound", value)) }
 }
 impl Literal for StepAdjustment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -418,16 +387,14 @@ impl TargetTrackingConfiguration {
     ///
     /// - `TargetValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-targettrackingconfiguration.html#cfn-autoscaling-scalingpolicy-targettrackingconfiguration-targetvalue)
     pub fn new(target_value: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetValue", target_value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TargetValue", target_value))
     }
     /// `CustomizedMetricSpecification`: CustomizedMetricSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-targettrackingconfiguration.html#cfn-autoscaling-scalingpolicy-targettrackingconfiguration-customizedmetricspecification)
-    pub fn customized_metric_specification(mut self, value: impl Into<Expr<CustomizedMetricSpecification>>) -> Self { self.0.put("CustomizedMetricSpecification", value.into()); self }
+    pub fn customized_metric_specification(self, value: impl Into<Expr<CustomizedMetricSpecification>>) -> Self { Self(with_field(self.0, "CustomizedMetricSpecification", value)) }
     /// `DisableScaleIn`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-targettrackingconfiguration.html#cfn-autoscaling-scalingpolicy-targettrackingconfiguration-disablescalein)
-    pub fn disable_scale_in(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableScaleIn", value.into()); self }
+    pub fn disable_scale_in(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DisableScaleIn", value)) }
     /// `PredefinedMetricSpecification`: PredefinedMetricSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-targettrackingconfiguration.html#cfn-autoscaling-scalingpolicy-targettrackingconfiguration-predefinedmetricspecification)
-    pub fn predefined_metric_specification(mut self, value: impl Into<Expr<PredefinedMetricSpecification>>) -> Self { self.0.put("PredefinedMetricSpecification", value.into()); self }
+    pub fn predefined_metric_specification(self, value: impl Into<Expr<PredefinedMetricSpecification>>) -> Self { Self(with_field(self.0, "PredefinedMetricSpecification", value)) }
 }
 impl Literal for TargetTrackingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -438,19 +405,19 @@ impl CustomizedMetricSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MetricName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-customizedmetricspecification.html#cfn-autoscaling-scalingpolicy-customizedmetricspecification-metricname)
-    pub fn metric_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MetricName", value.into()); self }
+    pub fn metric_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MetricName", value)) }
     /// `Statistic`: string; one of `Average`, `Maximum`, `Minimum`, `SampleCount`, `Sum`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-customizedmetricspecification.html#cfn-autoscaling-scalingpolicy-customizedmetricspecification-statistic)
-    pub fn statistic(mut self, value: impl Into<Expr<CustomizedMetricSpecificationStatistic>>) -> Self { self.0.put("Statistic", value.into()); self }
+    pub fn statistic(self, value: impl Into<Expr<CustomizedMetricSpecificationStatistic>>) -> Self { Self(with_field(self.0, "Statistic", value)) }
     /// `Dimensions`: list of MetricDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-customizedmetricspecification.html#cfn-autoscaling-scalingpolicy-customizedmetricspecification-dimensions)
-    pub fn dimensions(mut self, value: impl Into<Expr<List<MetricDimension>>>) -> Self { self.0.put("Dimensions", value.into()); self }
+    pub fn dimensions(self, value: impl Into<Expr<List<MetricDimension>>>) -> Self { Self(with_field(self.0, "Dimensions", value)) }
     /// `Unit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-customizedmetricspecification.html#cfn-autoscaling-scalingpolicy-customizedmetricspecification-unit)
-    pub fn unit(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Unit", value.into()); self }
+    pub fn unit(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Unit", value)) }
     /// `Namespace`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-customizedmetricspecification.html#cfn-autoscaling-scalingpolicy-customizedmetricspecification-namespace)
-    pub fn namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Namespace", value.into()); self }
+    pub fn namespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Namespace", value)) }
     /// `Metrics`: list of TargetTrackingMetricDataQuery. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-customizedmetricspecification.html#cfn-autoscaling-scalingpolicy-customizedmetricspecification-metrics)
-    pub fn metrics(mut self, value: impl Into<Expr<List<TargetTrackingMetricDataQuery>>>) -> Self { self.0.put("Metrics", value.into()); self }
+    pub fn metrics(self, value: impl Into<Expr<List<TargetTrackingMetricDataQuery>>>) -> Self { Self(with_field(self.0, "Metrics", value)) }
     /// `Period`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-customizedmetricspecification.html#cfn-autoscaling-scalingpolicy-customizedmetricspecification-period)
-    pub fn period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Period", value.into()); self }
+    pub fn period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Period", value)) }
 }
 impl Literal for CustomizedMetricSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -479,12 +446,10 @@ impl PredefinedMetricSpecification {
     ///
     /// - `PredefinedMetricType`: string; one of `ALBRequestCountPerTarget`, `ASGAverageCPUUtilization`, `ASGAverageNetworkIn`, `ASGAverageNetworkOut`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predefinedmetricspecification.html#cfn-autoscaling-scalingpolicy-predefinedmetricspecification-predefinedmetrictype)
     pub fn new(predefined_metric_type: impl Into<Expr<PredefinedMetricSpecificationPredefinedMetricType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PredefinedMetricType", predefined_metric_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PredefinedMetricType", predefined_metric_type))
     }
     /// `ResourceLabel`: string; 1 to 1023 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predefinedmetricspecification.html#cfn-autoscaling-scalingpolicy-predefinedmetricspecification-resourcelabel)
-    pub fn resource_label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceLabel", value.into()); self }
+    pub fn resource_label(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceLabel", value)) }
 }
 impl Literal for PredefinedMetricSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -511,20 +476,18 @@ impl TargetTrackingMetricDataQuery {
     ///
     /// - `Id`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-targettrackingmetricdataquery.html#cfn-autoscaling-scalingpolicy-targettrackingmetricdataquery-id)
     pub fn new(id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Id", id))
     }
     /// `Label`: string; 0 to 2047 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-targettrackingmetricdataquery.html#cfn-autoscaling-scalingpolicy-targettrackingmetricdataquery-label)
-    pub fn label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Label", value.into()); self }
+    pub fn label(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Label", value)) }
     /// `MetricStat`: TargetTrackingMetricStat. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-targettrackingmetricdataquery.html#cfn-autoscaling-scalingpolicy-targettrackingmetricdataquery-metricstat)
-    pub fn metric_stat(mut self, value: impl Into<Expr<TargetTrackingMetricStat>>) -> Self { self.0.put("MetricStat", value.into()); self }
+    pub fn metric_stat(self, value: impl Into<Expr<TargetTrackingMetricStat>>) -> Self { Self(with_field(self.0, "MetricStat", value)) }
     /// `ReturnData`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-targettrackingmetricdataquery.html#cfn-autoscaling-scalingpolicy-targettrackingmetricdataquery-returndata)
-    pub fn return_data(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReturnData", value.into()); self }
+    pub fn return_data(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReturnData", value)) }
     /// `Expression`: string; 1 to 2047 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-targettrackingmetricdataquery.html#cfn-autoscaling-scalingpolicy-targettrackingmetricdataquery-expression)
-    pub fn expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Expression", value.into()); self }
+    pub fn expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Expression", value)) }
     /// `Period`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-targettrackingmetricdataquery.html#cfn-autoscaling-scalingpolicy-targettrackingmetricdataquery-period)
-    pub fn period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Period", value.into()); self }
+    pub fn period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Period", value)) }
 }
 impl Literal for TargetTrackingMetricDataQuery { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -537,14 +500,11 @@ impl TargetTrackingMetricStat {
     /// - `Metric`: Metric. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-targettrackingmetricstat.html#cfn-autoscaling-scalingpolicy-targettrackingmetricstat-metric)
     /// - `Stat`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-targettrackingmetricstat.html#cfn-autoscaling-scalingpolicy-targettrackingmetricstat-stat)
     pub fn new(metric: impl Into<Expr<Metric>>, stat: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Metric", metric.into());
-        properties.put("Stat", stat.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Metric", metric), "Stat", stat))
     }
     /// `Unit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-targettrackingmetricstat.html#cfn-autoscaling-scalingpolicy-targettrackingmetricstat-unit)
-    pub fn unit(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Unit", value.into()); self }
+    pub fn unit(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Unit", value)) }
     /// `Period`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-targettrackingmetricstat.html#cfn-autoscaling-scalingpolicy-targettrackingmetricstat-period)
-    pub fn period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Period", value.into()); self }
+    pub fn period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Period", value)) }
 }
 impl Literal for TargetTrackingMetricStat { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,24 +13,22 @@ impl ScheduledAction {
     ///
     /// - `AutoScalingGroupName`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-scheduledaction.html#cfn-autoscaling-scheduledaction-autoscalinggroupname)
     pub fn new(auto_scaling_group_name: impl Into<Expr<ids::autoscaling::AutoScalingGroupName>>) -> Self {
-        let mut properties = Draft::new("AWS::AutoScaling::ScheduledAction");
-        properties.put("AutoScalingGroupName", auto_scaling_group_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::AutoScaling::ScheduledAction"), "AutoScalingGroupName", auto_scaling_group_name))
     }
     /// `MinSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-scheduledaction.html#cfn-autoscaling-scheduledaction-minsize)
-    pub fn min_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinSize", value.into()); self }
+    pub fn min_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MinSize", value)) }
     /// `Recurrence`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-scheduledaction.html#cfn-autoscaling-scheduledaction-recurrence)
-    pub fn recurrence(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Recurrence", value.into()); self }
+    pub fn recurrence(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Recurrence", value)) }
     /// `TimeZone`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-scheduledaction.html#cfn-autoscaling-scheduledaction-timezone)
-    pub fn time_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimeZone", value.into()); self }
+    pub fn time_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TimeZone", value)) }
     /// `EndTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-scheduledaction.html#cfn-autoscaling-scheduledaction-endtime)
-    pub fn end_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndTime", value.into()); self }
+    pub fn end_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EndTime", value)) }
     /// `StartTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-scheduledaction.html#cfn-autoscaling-scheduledaction-starttime)
-    pub fn start_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartTime", value.into()); self }
+    pub fn start_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "StartTime", value)) }
     /// `DesiredCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-scheduledaction.html#cfn-autoscaling-scheduledaction-desiredcapacity)
-    pub fn desired_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DesiredCapacity", value.into()); self }
+    pub fn desired_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "DesiredCapacity", value)) }
     /// `MaxSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-scheduledaction.html#cfn-autoscaling-scheduledaction-maxsize)
-    pub fn max_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxSize", value.into()); self }
+    pub fn max_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxSize", value)) }
 }
 impl Resource for ScheduledAction {
     const TYPE: &'static str = "AWS::AutoScaling::ScheduledAction";

@@ -13,18 +13,16 @@ impl WarmPool {
     ///
     /// - `AutoScalingGroupName`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-warmpool.html#cfn-autoscaling-warmpool-autoscalinggroupname)
     pub fn new(auto_scaling_group_name: impl Into<Expr<ids::autoscaling::AutoScalingGroupName>>) -> Self {
-        let mut properties = Draft::new("AWS::AutoScaling::WarmPool");
-        properties.put("AutoScalingGroupName", auto_scaling_group_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::AutoScaling::WarmPool"), "AutoScalingGroupName", auto_scaling_group_name))
     }
     /// `MinSize`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-warmpool.html#cfn-autoscaling-warmpool-minsize)
-    pub fn min_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinSize", value.into()); self }
+    pub fn min_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MinSize", value)) }
     /// `MaxGroupPreparedCapacity`: integer; at least -1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-warmpool.html#cfn-autoscaling-warmpool-maxgrouppreparedcapacity)
-    pub fn max_group_prepared_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxGroupPreparedCapacity", value.into()); self }
+    pub fn max_group_prepared_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxGroupPreparedCapacity", value)) }
     /// `PoolState`: string; one of `Hibernated`, `Running`, `Stopped`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-warmpool.html#cfn-autoscaling-warmpool-poolstate)
-    pub fn pool_state(mut self, value: impl Into<Expr<PoolState>>) -> Self { self.0.put("PoolState", value.into()); self }
+    pub fn pool_state(self, value: impl Into<Expr<PoolState>>) -> Self { Self(with_property(self.0, "PoolState", value)) }
     /// `InstanceReusePolicy`: InstanceReusePolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-warmpool.html#cfn-autoscaling-warmpool-instancereusepolicy)
-    pub fn instance_reuse_policy(mut self, value: impl Into<Expr<InstanceReusePolicy>>) -> Self { self.0.put("InstanceReusePolicy", value.into()); self }
+    pub fn instance_reuse_policy(self, value: impl Into<Expr<InstanceReusePolicy>>) -> Self { Self(with_property(self.0, "InstanceReusePolicy", value)) }
 }
 impl Resource for WarmPool {
     const TYPE: &'static str = "AWS::AutoScaling::WarmPool";
@@ -63,6 +61,6 @@ impl InstanceReusePolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReuseOnScaleIn`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-warmpool-instancereusepolicy.html#cfn-autoscaling-warmpool-instancereusepolicy-reuseonscalein)
-    pub fn reuse_on_scale_in(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReuseOnScaleIn", value.into()); self }
+    pub fn reuse_on_scale_in(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReuseOnScaleIn", value)) }
 }
 impl Literal for InstanceReusePolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

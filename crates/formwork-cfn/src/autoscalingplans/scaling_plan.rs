@@ -14,10 +14,7 @@ impl ScalingPlan {
     /// - `ApplicationSource`: ApplicationSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscalingplans-scalingplan.html#cfn-autoscalingplans-scalingplan-applicationsource)
     /// - `ScalingInstructions`: list of ScalingInstruction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscalingplans-scalingplan.html#cfn-autoscalingplans-scalingplan-scalinginstructions)
     pub fn new(application_source: impl Into<Expr<ApplicationSource>>, scaling_instructions: impl Into<Expr<List<ScalingInstruction>>>) -> Self {
-        let mut properties = Draft::new("AWS::AutoScalingPlans::ScalingPlan");
-        properties.put("ApplicationSource", application_source.into());
-        properties.put("ScalingInstructions", scaling_instructions.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::AutoScalingPlans::ScalingPlan"), "ApplicationSource", application_source), "ScalingInstructions", scaling_instructions))
     }
 }
 impl Resource for ScalingPlan {
@@ -48,9 +45,9 @@ impl ApplicationSource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CloudFormationStackARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-applicationsource.html#cfn-autoscalingplans-scalingplan-applicationsource-cloudformationstackarn)
-    pub fn cloud_formation_stack_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CloudFormationStackARN", value.into()); self }
+    pub fn cloud_formation_stack_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CloudFormationStackARN", value)) }
     /// `TagFilters`: list of TagFilter; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-applicationsource.html#cfn-autoscalingplans-scalingplan-applicationsource-tagfilters)
-    pub fn tag_filters(mut self, value: impl Into<Expr<List<TagFilter>>>) -> Self { self.0.put("TagFilters", value.into()); self }
+    pub fn tag_filters(self, value: impl Into<Expr<List<TagFilter>>>) -> Self { Self(with_field(self.0, "TagFilters", value)) }
 }
 impl Literal for ApplicationSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -62,12 +59,10 @@ impl TagFilter {
     ///
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-tagfilter.html#cfn-autoscalingplans-scalingplan-tagfilter-key)
     pub fn new(key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Key", key))
     }
     /// `Values`: list of string; at most 20 items; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-tagfilter.html#cfn-autoscalingplans-scalingplan-tagfilter-values)
-    pub fn values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Values", value)) }
 }
 impl Literal for TagFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -87,21 +82,21 @@ impl ScalingInstruction {
         Self(properties)
     }
     /// `DisableDynamicScaling`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-scalinginstruction.html#cfn-autoscalingplans-scalingplan-scalinginstruction-disabledynamicscaling)
-    pub fn disable_dynamic_scaling(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableDynamicScaling", value.into()); self }
+    pub fn disable_dynamic_scaling(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DisableDynamicScaling", value)) }
     /// `PredictiveScalingMaxCapacityBehavior`: string; one of `SetForecastCapacityToMaxCapacity`, `SetMaxCapacityAboveForecastCapacity`, `SetMaxCapacityToForecastCapacity`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-scalinginstruction.html#cfn-autoscalingplans-scalingplan-scalinginstruction-predictivescalingmaxcapacitybehavior)
-    pub fn predictive_scaling_max_capacity_behavior(mut self, value: impl Into<Expr<ScalingInstructionPredictiveScalingMaxCapacityBehavior>>) -> Self { self.0.put("PredictiveScalingMaxCapacityBehavior", value.into()); self }
+    pub fn predictive_scaling_max_capacity_behavior(self, value: impl Into<Expr<ScalingInstructionPredictiveScalingMaxCapacityBehavior>>) -> Self { Self(with_field(self.0, "PredictiveScalingMaxCapacityBehavior", value)) }
     /// `ScalingPolicyUpdateBehavior`: string; one of `KeepExternalPolicies`, `ReplaceExternalPolicies`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-scalinginstruction.html#cfn-autoscalingplans-scalingplan-scalinginstruction-scalingpolicyupdatebehavior)
-    pub fn scaling_policy_update_behavior(mut self, value: impl Into<Expr<ScalingInstructionScalingPolicyUpdateBehavior>>) -> Self { self.0.put("ScalingPolicyUpdateBehavior", value.into()); self }
+    pub fn scaling_policy_update_behavior(self, value: impl Into<Expr<ScalingInstructionScalingPolicyUpdateBehavior>>) -> Self { Self(with_field(self.0, "ScalingPolicyUpdateBehavior", value)) }
     /// `PredictiveScalingMaxCapacityBuffer`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-scalinginstruction.html#cfn-autoscalingplans-scalingplan-scalinginstruction-predictivescalingmaxcapacitybuffer)
-    pub fn predictive_scaling_max_capacity_buffer(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PredictiveScalingMaxCapacityBuffer", value.into()); self }
+    pub fn predictive_scaling_max_capacity_buffer(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PredictiveScalingMaxCapacityBuffer", value)) }
     /// `CustomizedLoadMetricSpecification`: CustomizedLoadMetricSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-scalinginstruction.html#cfn-autoscalingplans-scalingplan-scalinginstruction-customizedloadmetricspecification)
-    pub fn customized_load_metric_specification(mut self, value: impl Into<Expr<CustomizedLoadMetricSpecification>>) -> Self { self.0.put("CustomizedLoadMetricSpecification", value.into()); self }
+    pub fn customized_load_metric_specification(self, value: impl Into<Expr<CustomizedLoadMetricSpecification>>) -> Self { Self(with_field(self.0, "CustomizedLoadMetricSpecification", value)) }
     /// `PredefinedLoadMetricSpecification`: PredefinedLoadMetricSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-scalinginstruction.html#cfn-autoscalingplans-scalingplan-scalinginstruction-predefinedloadmetricspecification)
-    pub fn predefined_load_metric_specification(mut self, value: impl Into<Expr<PredefinedLoadMetricSpecification>>) -> Self { self.0.put("PredefinedLoadMetricSpecification", value.into()); self }
+    pub fn predefined_load_metric_specification(self, value: impl Into<Expr<PredefinedLoadMetricSpecification>>) -> Self { Self(with_field(self.0, "PredefinedLoadMetricSpecification", value)) }
     /// `ScheduledActionBufferTime`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-scalinginstruction.html#cfn-autoscalingplans-scalingplan-scalinginstruction-scheduledactionbuffertime)
-    pub fn scheduled_action_buffer_time(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ScheduledActionBufferTime", value.into()); self }
+    pub fn scheduled_action_buffer_time(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ScheduledActionBufferTime", value)) }
     /// `PredictiveScalingMode`: string; one of `ForecastAndScale`, `ForecastOnly`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-scalinginstruction.html#cfn-autoscalingplans-scalingplan-scalinginstruction-predictivescalingmode)
-    pub fn predictive_scaling_mode(mut self, value: impl Into<Expr<ScalingInstructionPredictiveScalingMode>>) -> Self { self.0.put("PredictiveScalingMode", value.into()); self }
+    pub fn predictive_scaling_mode(self, value: impl Into<Expr<ScalingInstructionPredictiveScalingMode>>) -> Self { Self(with_field(self.0, "PredictiveScalingMode", value)) }
 }
 /// The required properties of [`ScalingInstruction`].
 pub struct ScalingInstructionRequired {
@@ -203,22 +198,20 @@ impl TargetTrackingConfiguration {
     ///
     /// - `TargetValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-targettrackingconfiguration.html#cfn-autoscalingplans-scalingplan-targettrackingconfiguration-targetvalue)
     pub fn new(target_value: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetValue", target_value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TargetValue", target_value))
     }
     /// `ScaleOutCooldown`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-targettrackingconfiguration.html#cfn-autoscalingplans-scalingplan-targettrackingconfiguration-scaleoutcooldown)
-    pub fn scale_out_cooldown(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ScaleOutCooldown", value.into()); self }
+    pub fn scale_out_cooldown(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ScaleOutCooldown", value)) }
     /// `PredefinedScalingMetricSpecification`: PredefinedScalingMetricSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-targettrackingconfiguration.html#cfn-autoscalingplans-scalingplan-targettrackingconfiguration-predefinedscalingmetricspecification)
-    pub fn predefined_scaling_metric_specification(mut self, value: impl Into<Expr<PredefinedScalingMetricSpecification>>) -> Self { self.0.put("PredefinedScalingMetricSpecification", value.into()); self }
+    pub fn predefined_scaling_metric_specification(self, value: impl Into<Expr<PredefinedScalingMetricSpecification>>) -> Self { Self(with_field(self.0, "PredefinedScalingMetricSpecification", value)) }
     /// `DisableScaleIn`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-targettrackingconfiguration.html#cfn-autoscalingplans-scalingplan-targettrackingconfiguration-disablescalein)
-    pub fn disable_scale_in(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableScaleIn", value.into()); self }
+    pub fn disable_scale_in(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DisableScaleIn", value)) }
     /// `ScaleInCooldown`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-targettrackingconfiguration.html#cfn-autoscalingplans-scalingplan-targettrackingconfiguration-scaleincooldown)
-    pub fn scale_in_cooldown(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ScaleInCooldown", value.into()); self }
+    pub fn scale_in_cooldown(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ScaleInCooldown", value)) }
     /// `EstimatedInstanceWarmup`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-targettrackingconfiguration.html#cfn-autoscalingplans-scalingplan-targettrackingconfiguration-estimatedinstancewarmup)
-    pub fn estimated_instance_warmup(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EstimatedInstanceWarmup", value.into()); self }
+    pub fn estimated_instance_warmup(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "EstimatedInstanceWarmup", value)) }
     /// `CustomizedScalingMetricSpecification`: CustomizedScalingMetricSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-targettrackingconfiguration.html#cfn-autoscalingplans-scalingplan-targettrackingconfiguration-customizedscalingmetricspecification)
-    pub fn customized_scaling_metric_specification(mut self, value: impl Into<Expr<CustomizedScalingMetricSpecification>>) -> Self { self.0.put("CustomizedScalingMetricSpecification", value.into()); self }
+    pub fn customized_scaling_metric_specification(self, value: impl Into<Expr<CustomizedScalingMetricSpecification>>) -> Self { Self(with_field(self.0, "CustomizedScalingMetricSpecification", value)) }
 }
 impl Literal for TargetTrackingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -230,12 +223,10 @@ impl PredefinedScalingMetricSpecification {
     ///
     /// - `PredefinedScalingMetricType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-predefinedscalingmetricspecification.html#cfn-autoscalingplans-scalingplan-predefinedscalingmetricspecification-predefinedscalingmetrictype)
     pub fn new(predefined_scaling_metric_type: impl Into<Expr<PredefinedScalingMetricSpecificationPredefinedScalingMetricType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PredefinedScalingMetricType", predefined_scaling_metric_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PredefinedScalingMetricType", predefined_scaling_metric_type))
     }
     /// `ResourceLabel`: string; 1 to 1023 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-predefinedscalingmetricspecification.html#cfn-autoscalingplans-scalingplan-predefinedscalingmetricspecification-resourcelabel)
-    pub fn resource_label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceLabel", value.into()); self }
+    pub fn resource_label(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceLabel", value)) }
 }
 impl Literal for PredefinedScalingMetricSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -282,16 +273,12 @@ impl CustomizedScalingMetricSpecification {
     /// - `Statistic`: string; one of `Average`, `Maximum`, `Minimum`, `SampleCount`, `Sum`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-customizedscalingmetricspecification.html#cfn-autoscalingplans-scalingplan-customizedscalingmetricspecification-statistic)
     /// - `Namespace`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-customizedscalingmetricspecification.html#cfn-autoscalingplans-scalingplan-customizedscalingmetricspecification-namespace)
     pub fn new(metric_name: impl Into<Expr<String>>, statistic: impl Into<Expr<CustomizedScalingMetricSpecificationStatistic>>, namespace: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MetricName", metric_name.into());
-        properties.put("Statistic", statistic.into());
-        properties.put("Namespace", namespace.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "MetricName", metric_name), "Statistic", statistic), "Namespace", namespace))
     }
     /// `Dimensions`: list of MetricDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-customizedscalingmetricspecification.html#cfn-autoscalingplans-scalingplan-customizedscalingmetricspecification-dimensions)
-    pub fn dimensions(mut self, value: impl Into<Expr<List<MetricDimension>>>) -> Self { self.0.put("Dimensions", value.into()); self }
+    pub fn dimensions(self, value: impl Into<Expr<List<MetricDimension>>>) -> Self { Self(with_field(self.0, "Dimensions", value)) }
     /// `Unit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-customizedscalingmetricspecification.html#cfn-autoscalingplans-scalingplan-customizedscalingmetricspecification-unit)
-    pub fn unit(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Unit", value.into()); self }
+    pub fn unit(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Unit", value)) }
 }
 impl Literal for CustomizedScalingMetricSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -321,10 +308,7 @@ impl MetricDimension {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-metricdimension.html#cfn-autoscalingplans-scalingplan-metricdimension-name)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-metricdimension.html#cfn-autoscalingplans-scalingplan-metricdimension-value)
     pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Value", value))
     }
 }
 impl Literal for MetricDimension { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -339,16 +323,12 @@ impl CustomizedLoadMetricSpecification {
     /// - `Statistic`: string; one of `Average`, `Maximum`, `Minimum`, `SampleCount`, `Sum`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-customizedloadmetricspecification.html#cfn-autoscalingplans-scalingplan-customizedloadmetricspecification-statistic)
     /// - `Namespace`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-customizedloadmetricspecification.html#cfn-autoscalingplans-scalingplan-customizedloadmetricspecification-namespace)
     pub fn new(metric_name: impl Into<Expr<String>>, statistic: impl Into<Expr<CustomizedLoadMetricSpecificationStatistic>>, namespace: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MetricName", metric_name.into());
-        properties.put("Statistic", statistic.into());
-        properties.put("Namespace", namespace.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "MetricName", metric_name), "Statistic", statistic), "Namespace", namespace))
     }
     /// `Dimensions`: list of MetricDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-customizedloadmetricspecification.html#cfn-autoscalingplans-scalingplan-customizedloadmetricspecification-dimensions)
-    pub fn dimensions(mut self, value: impl Into<Expr<List<MetricDimension>>>) -> Self { self.0.put("Dimensions", value.into()); self }
+    pub fn dimensions(self, value: impl Into<Expr<List<MetricDimension>>>) -> Self { Self(with_field(self.0, "Dimensions", value)) }
     /// `Unit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-customizedloadmetricspecification.html#cfn-autoscalingplans-scalingplan-customizedloadmetricspecification-unit)
-    pub fn unit(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Unit", value.into()); self }
+    pub fn unit(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Unit", value)) }
 }
 impl Literal for CustomizedLoadMetricSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -377,12 +357,10 @@ impl PredefinedLoadMetricSpecification {
     ///
     /// - `PredefinedLoadMetricType`: string; one of `ALBTargetGroupRequestCount`, `ASGTotalCPUUtilization`, `ASGTotalNetworkIn`, `ASGTotalNetworkOut`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-predefinedloadmetricspecification.html#cfn-autoscalingplans-scalingplan-predefinedloadmetricspecification-predefinedloadmetrictype)
     pub fn new(predefined_load_metric_type: impl Into<Expr<PredefinedLoadMetricSpecificationPredefinedLoadMetricType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PredefinedLoadMetricType", predefined_load_metric_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PredefinedLoadMetricType", predefined_load_metric_type))
     }
     /// `ResourceLabel`: string; 1 to 1023 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-predefinedloadmetricspecification.html#cfn-autoscalingplans-scalingplan-predefinedloadmetricspecification-resourcelabel)
-    pub fn resource_label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceLabel", value.into()); self }
+    pub fn resource_label(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceLabel", value)) }
 }
 impl Literal for PredefinedLoadMetricSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

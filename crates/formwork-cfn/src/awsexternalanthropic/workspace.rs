@@ -13,14 +13,12 @@ impl Workspace {
     ///
     /// - `Name`: string; 1 to 40 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-awsexternalanthropic-workspace.html#cfn-awsexternalanthropic-workspace-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::AWSExternalAnthropic::Workspace");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::AWSExternalAnthropic::Workspace"), "Name", name))
     }
     /// `DataResidency`: DataResidency; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-awsexternalanthropic-workspace.html#cfn-awsexternalanthropic-workspace-dataresidency)
-    pub fn data_residency(mut self, value: impl Into<Expr<DataResidency>>) -> Self { self.0.put("DataResidency", value.into()); self }
+    pub fn data_residency(self, value: impl Into<Expr<DataResidency>>) -> Self { Self(with_property(self.0, "DataResidency", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-awsexternalanthropic-workspace.html#cfn-awsexternalanthropic-workspace-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Workspace {
     const TYPE: &'static str = "AWS::AWSExternalAnthropic::Workspace";
@@ -50,10 +48,10 @@ impl DataResidency {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `WorkspaceGeo`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-awsexternalanthropic-workspace-dataresidency.html#cfn-awsexternalanthropic-workspace-dataresidency-workspacegeo)
-    pub fn workspace_geo(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WorkspaceGeo", value.into()); self }
+    pub fn workspace_geo(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WorkspaceGeo", value)) }
     /// `DefaultInferenceGeo`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-awsexternalanthropic-workspace-dataresidency.html#cfn-awsexternalanthropic-workspace-dataresidency-defaultinferencegeo)
-    pub fn default_inference_geo(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultInferenceGeo", value.into()); self }
+    pub fn default_inference_geo(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultInferenceGeo", value)) }
     /// `AllowedInferenceGeos`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-awsexternalanthropic-workspace-dataresidency.html#cfn-awsexternalanthropic-workspace-dataresidency-allowedinferencegeos)
-    pub fn allowed_inference_geos(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedInferenceGeos", value.into()); self }
+    pub fn allowed_inference_geos(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedInferenceGeos", value)) }
 }
 impl Literal for DataResidency { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,16 +15,12 @@ impl Capability {
     /// - `Configuration`: CapabilityConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-capability.html#cfn-b2bi-capability-configuration)
     /// - `Type`: string; update replaces; one of `edi`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-capability.html#cfn-b2bi-capability-type)
     pub fn new(name: impl Into<Expr<String>>, configuration: impl Into<Expr<CapabilityConfiguration>>, type_: impl Into<Expr<Type>>) -> Self {
-        let mut properties = Draft::new("AWS::B2BI::Capability");
-        properties.put("Name", name.into());
-        properties.put("Configuration", configuration.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::B2BI::Capability"), "Name", name), "Configuration", configuration), "Type", type_))
     }
     /// `InstructionsDocuments`: list of S3Location; 0 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-capability.html#cfn-b2bi-capability-instructionsdocuments)
-    pub fn instructions_documents(mut self, value: impl Into<Expr<List<S3Location>>>) -> Self { self.0.put("InstructionsDocuments", value.into()); self }
+    pub fn instructions_documents(self, value: impl Into<Expr<List<S3Location>>>) -> Self { Self(with_property(self.0, "InstructionsDocuments", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-capability.html#cfn-b2bi-capability-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Capability {
     const TYPE: &'static str = "AWS::B2BI::Capability";
@@ -66,9 +62,7 @@ impl CapabilityConfiguration {
     ///
     /// - `Edi`: EdiConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-capability-capabilityconfiguration.html#cfn-b2bi-capability-capabilityconfiguration-edi)
     pub fn new(edi: impl Into<Expr<EdiConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Edi", edi.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Edi", edi))
     }
 }
 impl Literal for CapabilityConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -87,7 +81,7 @@ impl EdiConfiguration {
         Self(properties)
     }
     /// `CapabilityDirection`: string; one of `INBOUND`, `OUTBOUND`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-capability-ediconfiguration.html#cfn-b2bi-capability-ediconfiguration-capabilitydirection)
-    pub fn capability_direction(mut self, value: impl Into<Expr<EdiConfigurationCapabilityDirection>>) -> Self { self.0.put("CapabilityDirection", value.into()); self }
+    pub fn capability_direction(self, value: impl Into<Expr<EdiConfigurationCapabilityDirection>>) -> Self { Self(with_field(self.0, "CapabilityDirection", value)) }
 }
 /// The required properties of [`EdiConfiguration`].
 pub struct EdiConfigurationRequired {
@@ -121,9 +115,7 @@ impl EdiType {
     ///
     /// - `X12Details`: X12Details. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-capability-editype.html#cfn-b2bi-capability-editype-x12details)
     pub fn new(x12_details: impl Into<Expr<X12Details>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("X12Details", x12_details.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "X12Details", x12_details))
     }
 }
 impl Literal for EdiType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -135,9 +127,9 @@ impl X12Details {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TransactionSet`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-capability-x12details.html#cfn-b2bi-capability-x12details-transactionset)
-    pub fn transaction_set(mut self, value: impl Into<Expr<X12DetailsTransactionSet>>) -> Self { self.0.put("TransactionSet", value.into()); self }
+    pub fn transaction_set(self, value: impl Into<Expr<X12DetailsTransactionSet>>) -> Self { Self(with_field(self.0, "TransactionSet", value)) }
     /// `Version`: string; one of `VERSION_4010`, `VERSION_4030`, `VERSION_4050`, `VERSION_4060`, `VERSION_5010`, `VERSION_5010_HIPAA`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-capability-x12details.html#cfn-b2bi-capability-x12details-version)
-    pub fn version(mut self, value: impl Into<Expr<X12DetailsVersion>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<X12DetailsVersion>>) -> Self { Self(with_field(self.0, "Version", value)) }
 }
 impl Literal for X12Details { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -858,8 +850,8 @@ impl S3Location {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BucketName`: string; 3 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-capability-s3location.html#cfn-b2bi-capability-s3location-bucketname)
-    pub fn bucket_name(mut self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { self.0.put("BucketName", value.into()); self }
+    pub fn bucket_name(self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { Self(with_field(self.0, "BucketName", value)) }
     /// `Key`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-capability-s3location.html#cfn-b2bi-capability-s3location-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

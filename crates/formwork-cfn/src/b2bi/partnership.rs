@@ -19,11 +19,11 @@ impl Partnership {
         Self(properties)
     }
     /// `CapabilityOptions`: CapabilityOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-partnership.html#cfn-b2bi-partnership-capabilityoptions)
-    pub fn capability_options(mut self, value: impl Into<Expr<CapabilityOptions>>) -> Self { self.0.put("CapabilityOptions", value.into()); self }
+    pub fn capability_options(self, value: impl Into<Expr<CapabilityOptions>>) -> Self { Self(with_property(self.0, "CapabilityOptions", value)) }
     /// `Phone`: string; update replaces; 7 to 22 characters; matches `^\+?([0-9 \t\-()\/]{7,})(?:\s*(?:#|x\.?|ext\.?|extension) \t*(\d+))?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-partnership.html#cfn-b2bi-partnership-phone)
-    pub fn phone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Phone", value.into()); self }
+    pub fn phone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Phone", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-partnership.html#cfn-b2bi-partnership-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Partnership`].
 pub struct PartnershipRequired {
@@ -68,9 +68,9 @@ impl CapabilityOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OutboundEdi`: OutboundEdiOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-capabilityoptions.html#cfn-b2bi-partnership-capabilityoptions-outboundedi)
-    pub fn outbound_edi(mut self, value: impl Into<Expr<OutboundEdiOptions>>) -> Self { self.0.put("OutboundEdi", value.into()); self }
+    pub fn outbound_edi(self, value: impl Into<Expr<OutboundEdiOptions>>) -> Self { Self(with_field(self.0, "OutboundEdi", value)) }
     /// `InboundEdi`: InboundEdiOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-capabilityoptions.html#cfn-b2bi-partnership-capabilityoptions-inboundedi)
-    pub fn inbound_edi(mut self, value: impl Into<Expr<InboundEdiOptions>>) -> Self { self.0.put("InboundEdi", value.into()); self }
+    pub fn inbound_edi(self, value: impl Into<Expr<InboundEdiOptions>>) -> Self { Self(with_field(self.0, "InboundEdi", value)) }
 }
 impl Literal for CapabilityOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -82,9 +82,7 @@ impl OutboundEdiOptions {
     ///
     /// - `X12`: X12Envelope. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-outboundedioptions.html#cfn-b2bi-partnership-outboundedioptions-x12)
     pub fn new(x12: impl Into<Expr<X12Envelope>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("X12", x12.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "X12", x12))
     }
 }
 impl Literal for OutboundEdiOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -96,9 +94,9 @@ impl X12Envelope {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Common`: X12OutboundEdiHeaders. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12envelope.html#cfn-b2bi-partnership-x12envelope-common)
-    pub fn common(mut self, value: impl Into<Expr<X12OutboundEdiHeaders>>) -> Self { self.0.put("Common", value.into()); self }
+    pub fn common(self, value: impl Into<Expr<X12OutboundEdiHeaders>>) -> Self { Self(with_field(self.0, "Common", value)) }
     /// `WrapOptions`: WrapOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12envelope.html#cfn-b2bi-partnership-x12envelope-wrapoptions)
-    pub fn wrap_options(mut self, value: impl Into<Expr<WrapOptions>>) -> Self { self.0.put("WrapOptions", value.into()); self }
+    pub fn wrap_options(self, value: impl Into<Expr<WrapOptions>>) -> Self { Self(with_field(self.0, "WrapOptions", value)) }
 }
 impl Literal for X12Envelope { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -109,17 +107,17 @@ impl X12OutboundEdiHeaders {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InterchangeControlHeaders`: X12InterchangeControlHeaders. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12outboundediheaders.html#cfn-b2bi-partnership-x12outboundediheaders-interchangecontrolheaders)
-    pub fn interchange_control_headers(mut self, value: impl Into<Expr<X12InterchangeControlHeaders>>) -> Self { self.0.put("InterchangeControlHeaders", value.into()); self }
+    pub fn interchange_control_headers(self, value: impl Into<Expr<X12InterchangeControlHeaders>>) -> Self { Self(with_field(self.0, "InterchangeControlHeaders", value)) }
     /// `FunctionalGroupHeaders`: X12FunctionalGroupHeaders. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12outboundediheaders.html#cfn-b2bi-partnership-x12outboundediheaders-functionalgroupheaders)
-    pub fn functional_group_headers(mut self, value: impl Into<Expr<X12FunctionalGroupHeaders>>) -> Self { self.0.put("FunctionalGroupHeaders", value.into()); self }
+    pub fn functional_group_headers(self, value: impl Into<Expr<X12FunctionalGroupHeaders>>) -> Self { Self(with_field(self.0, "FunctionalGroupHeaders", value)) }
     /// `Delimiters`: X12Delimiters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12outboundediheaders.html#cfn-b2bi-partnership-x12outboundediheaders-delimiters)
-    pub fn delimiters(mut self, value: impl Into<Expr<X12Delimiters>>) -> Self { self.0.put("Delimiters", value.into()); self }
+    pub fn delimiters(self, value: impl Into<Expr<X12Delimiters>>) -> Self { Self(with_field(self.0, "Delimiters", value)) }
     /// `ValidateEdi`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12outboundediheaders.html#cfn-b2bi-partnership-x12outboundediheaders-validateedi)
-    pub fn validate_edi(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ValidateEdi", value.into()); self }
+    pub fn validate_edi(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ValidateEdi", value)) }
     /// `ControlNumbers`: X12ControlNumbers. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12outboundediheaders.html#cfn-b2bi-partnership-x12outboundediheaders-controlnumbers)
-    pub fn control_numbers(mut self, value: impl Into<Expr<X12ControlNumbers>>) -> Self { self.0.put("ControlNumbers", value.into()); self }
+    pub fn control_numbers(self, value: impl Into<Expr<X12ControlNumbers>>) -> Self { Self(with_field(self.0, "ControlNumbers", value)) }
     /// `Gs05TimeFormat`: string; one of `HHMM`, `HHMMSS`, `HHMMSSDD`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12outboundediheaders.html#cfn-b2bi-partnership-x12outboundediheaders-gs05timeformat)
-    pub fn gs05_time_format(mut self, value: impl Into<Expr<X12OutboundEdiHeadersGs05TimeFormat>>) -> Self { self.0.put("Gs05TimeFormat", value.into()); self }
+    pub fn gs05_time_format(self, value: impl Into<Expr<X12OutboundEdiHeadersGs05TimeFormat>>) -> Self { Self(with_field(self.0, "Gs05TimeFormat", value)) }
 }
 impl Literal for X12OutboundEdiHeaders { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -143,19 +141,19 @@ impl X12InterchangeControlHeaders {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SenderIdQualifier`: string; 2 characters; matches `^[a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12interchangecontrolheaders.html#cfn-b2bi-partnership-x12interchangecontrolheaders-senderidqualifier)
-    pub fn sender_id_qualifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SenderIdQualifier", value.into()); self }
+    pub fn sender_id_qualifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SenderIdQualifier", value)) }
     /// `SenderId`: string; 15 characters; matches `^[a-zA-Z0-9 ]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12interchangecontrolheaders.html#cfn-b2bi-partnership-x12interchangecontrolheaders-senderid)
-    pub fn sender_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SenderId", value.into()); self }
+    pub fn sender_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SenderId", value)) }
     /// `ReceiverIdQualifier`: string; 2 characters; matches `^[a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12interchangecontrolheaders.html#cfn-b2bi-partnership-x12interchangecontrolheaders-receiveridqualifier)
-    pub fn receiver_id_qualifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReceiverIdQualifier", value.into()); self }
+    pub fn receiver_id_qualifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ReceiverIdQualifier", value)) }
     /// `ReceiverId`: string; 15 characters; matches `^[a-zA-Z0-9 ]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12interchangecontrolheaders.html#cfn-b2bi-partnership-x12interchangecontrolheaders-receiverid)
-    pub fn receiver_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReceiverId", value.into()); self }
+    pub fn receiver_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ReceiverId", value)) }
     /// `RepetitionSeparator`: string; 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12interchangecontrolheaders.html#cfn-b2bi-partnership-x12interchangecontrolheaders-repetitionseparator)
-    pub fn repetition_separator(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RepetitionSeparator", value.into()); self }
+    pub fn repetition_separator(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RepetitionSeparator", value)) }
     /// `AcknowledgmentRequestedCode`: string; 1 characters; matches `^[a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12interchangecontrolheaders.html#cfn-b2bi-partnership-x12interchangecontrolheaders-acknowledgmentrequestedcode)
-    pub fn acknowledgment_requested_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AcknowledgmentRequestedCode", value.into()); self }
+    pub fn acknowledgment_requested_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AcknowledgmentRequestedCode", value)) }
     /// `UsageIndicatorCode`: string; 1 characters; matches `^[a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12interchangecontrolheaders.html#cfn-b2bi-partnership-x12interchangecontrolheaders-usageindicatorcode)
-    pub fn usage_indicator_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UsageIndicatorCode", value.into()); self }
+    pub fn usage_indicator_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UsageIndicatorCode", value)) }
 }
 impl Literal for X12InterchangeControlHeaders { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -166,11 +164,11 @@ impl X12FunctionalGroupHeaders {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ApplicationSenderCode`: string; 2 to 15 characters; matches `^[a-zA-Z0-9 ]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12functionalgroupheaders.html#cfn-b2bi-partnership-x12functionalgroupheaders-applicationsendercode)
-    pub fn application_sender_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplicationSenderCode", value.into()); self }
+    pub fn application_sender_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApplicationSenderCode", value)) }
     /// `ApplicationReceiverCode`: string; 2 to 15 characters; matches `^[a-zA-Z0-9 ]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12functionalgroupheaders.html#cfn-b2bi-partnership-x12functionalgroupheaders-applicationreceivercode)
-    pub fn application_receiver_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplicationReceiverCode", value.into()); self }
+    pub fn application_receiver_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApplicationReceiverCode", value)) }
     /// `ResponsibleAgencyCode`: string; 1 to 2 characters; matches `^[a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12functionalgroupheaders.html#cfn-b2bi-partnership-x12functionalgroupheaders-responsibleagencycode)
-    pub fn responsible_agency_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResponsibleAgencyCode", value.into()); self }
+    pub fn responsible_agency_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResponsibleAgencyCode", value)) }
 }
 impl Literal for X12FunctionalGroupHeaders { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -181,11 +179,11 @@ impl X12Delimiters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ComponentSeparator`: string; 1 characters; matches `` ^[!&'()*+,\-./:;?=%@\[\]_{}|<>~^`"]$ ``. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12delimiters.html#cfn-b2bi-partnership-x12delimiters-componentseparator)
-    pub fn component_separator(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ComponentSeparator", value.into()); self }
+    pub fn component_separator(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ComponentSeparator", value)) }
     /// `DataElementSeparator`: string; 1 characters; matches `` ^[!&'()*+,\-./:;?=%@\[\]_{}|<>~^`"]$ ``. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12delimiters.html#cfn-b2bi-partnership-x12delimiters-dataelementseparator)
-    pub fn data_element_separator(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataElementSeparator", value.into()); self }
+    pub fn data_element_separator(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataElementSeparator", value)) }
     /// `SegmentTerminator`: string; 1 characters; matches `` ^[!&'()*+,\-./:;?=%@\[\]_{}|<>~^`"]$ ``. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12delimiters.html#cfn-b2bi-partnership-x12delimiters-segmentterminator)
-    pub fn segment_terminator(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SegmentTerminator", value.into()); self }
+    pub fn segment_terminator(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SegmentTerminator", value)) }
 }
 impl Literal for X12Delimiters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -196,11 +194,11 @@ impl X12ControlNumbers {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StartingInterchangeControlNumber`: number; 1 to 999999999. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12controlnumbers.html#cfn-b2bi-partnership-x12controlnumbers-startinginterchangecontrolnumber)
-    pub fn starting_interchange_control_number(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("StartingInterchangeControlNumber", value.into()); self }
+    pub fn starting_interchange_control_number(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "StartingInterchangeControlNumber", value)) }
     /// `StartingFunctionalGroupControlNumber`: number; 1 to 999999999. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12controlnumbers.html#cfn-b2bi-partnership-x12controlnumbers-startingfunctionalgroupcontrolnumber)
-    pub fn starting_functional_group_control_number(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("StartingFunctionalGroupControlNumber", value.into()); self }
+    pub fn starting_functional_group_control_number(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "StartingFunctionalGroupControlNumber", value)) }
     /// `StartingTransactionSetControlNumber`: number; 1 to 999999999. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12controlnumbers.html#cfn-b2bi-partnership-x12controlnumbers-startingtransactionsetcontrolnumber)
-    pub fn starting_transaction_set_control_number(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("StartingTransactionSetControlNumber", value.into()); self }
+    pub fn starting_transaction_set_control_number(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "StartingTransactionSetControlNumber", value)) }
 }
 impl Literal for X12ControlNumbers { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -211,11 +209,11 @@ impl WrapOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `WrapBy`: string; one of `SEGMENT`, `ONE_LINE`, `LINE_LENGTH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-wrapoptions.html#cfn-b2bi-partnership-wrapoptions-wrapby)
-    pub fn wrap_by(mut self, value: impl Into<Expr<WrapOptionsWrapBy>>) -> Self { self.0.put("WrapBy", value.into()); self }
+    pub fn wrap_by(self, value: impl Into<Expr<WrapOptionsWrapBy>>) -> Self { Self(with_field(self.0, "WrapBy", value)) }
     /// `LineTerminator`: string; one of `CRLF`, `LF`, `CR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-wrapoptions.html#cfn-b2bi-partnership-wrapoptions-lineterminator)
-    pub fn line_terminator(mut self, value: impl Into<Expr<WrapOptionsLineTerminator>>) -> Self { self.0.put("LineTerminator", value.into()); self }
+    pub fn line_terminator(self, value: impl Into<Expr<WrapOptionsLineTerminator>>) -> Self { Self(with_field(self.0, "LineTerminator", value)) }
     /// `LineLength`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-wrapoptions.html#cfn-b2bi-partnership-wrapoptions-linelength)
-    pub fn line_length(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("LineLength", value.into()); self }
+    pub fn line_length(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "LineLength", value)) }
 }
 impl Literal for WrapOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -252,7 +250,7 @@ impl InboundEdiOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `X12`: X12InboundEdiOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-inboundedioptions.html#cfn-b2bi-partnership-inboundedioptions-x12)
-    pub fn x12(mut self, value: impl Into<Expr<X12InboundEdiOptions>>) -> Self { self.0.put("X12", value.into()); self }
+    pub fn x12(self, value: impl Into<Expr<X12InboundEdiOptions>>) -> Self { Self(with_field(self.0, "X12", value)) }
 }
 impl Literal for InboundEdiOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -263,7 +261,7 @@ impl X12InboundEdiOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AcknowledgmentOptions`: X12AcknowledgmentOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12inboundedioptions.html#cfn-b2bi-partnership-x12inboundedioptions-acknowledgmentoptions)
-    pub fn acknowledgment_options(mut self, value: impl Into<Expr<X12AcknowledgmentOptions>>) -> Self { self.0.put("AcknowledgmentOptions", value.into()); self }
+    pub fn acknowledgment_options(self, value: impl Into<Expr<X12AcknowledgmentOptions>>) -> Self { Self(with_field(self.0, "AcknowledgmentOptions", value)) }
 }
 impl Literal for X12InboundEdiOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -276,10 +274,7 @@ impl X12AcknowledgmentOptions {
     /// - `FunctionalAcknowledgment`: string; one of `DO_NOT_GENERATE`, `GENERATE_ALL_SEGMENTS`, `GENERATE_WITHOUT_TRANSACTION_SET_RESPONSE_LOOP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12acknowledgmentoptions.html#cfn-b2bi-partnership-x12acknowledgmentoptions-functionalacknowledgment)
     /// - `TechnicalAcknowledgment`: string; one of `DO_NOT_GENERATE`, `GENERATE_ALL_SEGMENTS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12acknowledgmentoptions.html#cfn-b2bi-partnership-x12acknowledgmentoptions-technicalacknowledgment)
     pub fn new(functional_acknowledgment: impl Into<Expr<X12AcknowledgmentOptionsFunctionalAcknowledgment>>, technical_acknowledgment: impl Into<Expr<X12AcknowledgmentOptionsTechnicalAcknowledgment>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FunctionalAcknowledgment", functional_acknowledgment.into());
-        properties.put("TechnicalAcknowledgment", technical_acknowledgment.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FunctionalAcknowledgment", functional_acknowledgment), "TechnicalAcknowledgment", technical_acknowledgment))
     }
 }
 impl Literal for X12AcknowledgmentOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,9 +19,9 @@ impl Profile {
         Self(properties)
     }
     /// `Email`: string; 5 to 254 characters; matches `^[\w\.\-]+@[\w\.\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-profile.html#cfn-b2bi-profile-email)
-    pub fn email(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Email", value.into()); self }
+    pub fn email(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Email", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-profile.html#cfn-b2bi-profile-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Profile`].
 pub struct ProfileRequired {

@@ -14,29 +14,26 @@ impl Transformer {
     /// - `Name`: string; 1 to 254 characters; matches `^[a-zA-Z0-9_-]{1,512}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-transformer.html#cfn-b2bi-transformer-name)
     /// - `Status`: string; one of `active`, `inactive`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-transformer.html#cfn-b2bi-transformer-status)
     pub fn new(name: impl Into<Expr<String>>, status: impl Into<Expr<Status>>) -> Self {
-        let mut properties = Draft::new("AWS::B2BI::Transformer");
-        properties.put("Name", name.into());
-        properties.put("Status", status.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::B2BI::Transformer"), "Name", name), "Status", status))
     }
     /// `EdiType`: EdiType; deprecated. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-transformer.html#cfn-b2bi-transformer-editype)
-    pub fn edi_type(mut self, value: impl Into<Expr<EdiType>>) -> Self { self.0.put("EdiType", value.into()); self }
+    pub fn edi_type(self, value: impl Into<Expr<EdiType>>) -> Self { Self(with_property(self.0, "EdiType", value)) }
     /// `FileFormat`: string; deprecated; one of `XML`, `JSON`, `NOT_USED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-transformer.html#cfn-b2bi-transformer-fileformat)
-    pub fn file_format(mut self, value: impl Into<Expr<FileFormat>>) -> Self { self.0.put("FileFormat", value.into()); self }
+    pub fn file_format(self, value: impl Into<Expr<FileFormat>>) -> Self { Self(with_property(self.0, "FileFormat", value)) }
     /// `InputConversion`: InputConversion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-transformer.html#cfn-b2bi-transformer-inputconversion)
-    pub fn input_conversion(mut self, value: impl Into<Expr<InputConversion>>) -> Self { self.0.put("InputConversion", value.into()); self }
+    pub fn input_conversion(self, value: impl Into<Expr<InputConversion>>) -> Self { Self(with_property(self.0, "InputConversion", value)) }
     /// `Mapping`: Mapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-transformer.html#cfn-b2bi-transformer-mapping)
-    pub fn mapping(mut self, value: impl Into<Expr<Mapping>>) -> Self { self.0.put("Mapping", value.into()); self }
+    pub fn mapping(self, value: impl Into<Expr<Mapping>>) -> Self { Self(with_property(self.0, "Mapping", value)) }
     /// `MappingTemplate`: string; deprecated; 0 to 350000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-transformer.html#cfn-b2bi-transformer-mappingtemplate)
-    pub fn mapping_template(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MappingTemplate", value.into()); self }
+    pub fn mapping_template(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MappingTemplate", value)) }
     /// `OutputConversion`: OutputConversion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-transformer.html#cfn-b2bi-transformer-outputconversion)
-    pub fn output_conversion(mut self, value: impl Into<Expr<OutputConversion>>) -> Self { self.0.put("OutputConversion", value.into()); self }
+    pub fn output_conversion(self, value: impl Into<Expr<OutputConversion>>) -> Self { Self(with_property(self.0, "OutputConversion", value)) }
     /// `SampleDocument`: string; deprecated; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-transformer.html#cfn-b2bi-transformer-sampledocument)
-    pub fn sample_document(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SampleDocument", value.into()); self }
+    pub fn sample_document(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SampleDocument", value)) }
     /// `SampleDocuments`: SampleDocuments. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-transformer.html#cfn-b2bi-transformer-sampledocuments)
-    pub fn sample_documents(mut self, value: impl Into<Expr<SampleDocuments>>) -> Self { self.0.put("SampleDocuments", value.into()); self }
+    pub fn sample_documents(self, value: impl Into<Expr<SampleDocuments>>) -> Self { Self(with_property(self.0, "SampleDocuments", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-transformer.html#cfn-b2bi-transformer-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Transformer {
     const TYPE: &'static str = "AWS::B2BI::Transformer";
@@ -94,9 +91,7 @@ impl EdiType {
     ///
     /// - `X12Details`: X12Details. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-editype.html#cfn-b2bi-transformer-editype-x12details)
     pub fn new(x12_details: impl Into<Expr<X12Details>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("X12Details", x12_details.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "X12Details", x12_details))
     }
 }
 impl Literal for EdiType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -108,9 +103,9 @@ impl X12Details {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TransactionSet`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12details.html#cfn-b2bi-transformer-x12details-transactionset)
-    pub fn transaction_set(mut self, value: impl Into<Expr<X12DetailsTransactionSet>>) -> Self { self.0.put("TransactionSet", value.into()); self }
+    pub fn transaction_set(self, value: impl Into<Expr<X12DetailsTransactionSet>>) -> Self { Self(with_field(self.0, "TransactionSet", value)) }
     /// `Version`: string; one of `VERSION_4010`, `VERSION_4030`, `VERSION_4050`, `VERSION_4060`, `VERSION_5010`, `VERSION_5010_HIPAA`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12details.html#cfn-b2bi-transformer-x12details-version)
-    pub fn version(mut self, value: impl Into<Expr<X12DetailsVersion>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<X12DetailsVersion>>) -> Self { Self(with_field(self.0, "Version", value)) }
 }
 impl Literal for X12Details { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -832,14 +827,12 @@ impl InputConversion {
     ///
     /// - `FromFormat`: string; one of `X12`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-inputconversion.html#cfn-b2bi-transformer-inputconversion-fromformat)
     pub fn new(from_format: impl Into<Expr<InputConversionFromFormat>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FromFormat", from_format.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FromFormat", from_format))
     }
     /// `FormatOptions`: FormatOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-inputconversion.html#cfn-b2bi-transformer-inputconversion-formatoptions)
-    pub fn format_options(mut self, value: impl Into<Expr<FormatOptions>>) -> Self { self.0.put("FormatOptions", value.into()); self }
+    pub fn format_options(self, value: impl Into<Expr<FormatOptions>>) -> Self { Self(with_field(self.0, "FormatOptions", value)) }
     /// `AdvancedOptions`: AdvancedOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-inputconversion.html#cfn-b2bi-transformer-inputconversion-advancedoptions)
-    pub fn advanced_options(mut self, value: impl Into<Expr<AdvancedOptions>>) -> Self { self.0.put("AdvancedOptions", value.into()); self }
+    pub fn advanced_options(self, value: impl Into<Expr<AdvancedOptions>>) -> Self { Self(with_field(self.0, "AdvancedOptions", value)) }
 }
 impl Literal for InputConversion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -860,9 +853,7 @@ impl FormatOptions {
     ///
     /// - `X12`: X12Details. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-formatoptions.html#cfn-b2bi-transformer-formatoptions-x12)
     pub fn new(x12: impl Into<Expr<X12Details>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("X12", x12.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "X12", x12))
     }
 }
 impl Literal for FormatOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -874,7 +865,7 @@ impl AdvancedOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `X12`: X12AdvancedOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-advancedoptions.html#cfn-b2bi-transformer-advancedoptions-x12)
-    pub fn x12(mut self, value: impl Into<Expr<X12AdvancedOptions>>) -> Self { self.0.put("X12", value.into()); self }
+    pub fn x12(self, value: impl Into<Expr<X12AdvancedOptions>>) -> Self { Self(with_field(self.0, "X12", value)) }
 }
 impl Literal for AdvancedOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -885,9 +876,9 @@ impl X12AdvancedOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SplitOptions`: X12SplitOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12advancedoptions.html#cfn-b2bi-transformer-x12advancedoptions-splitoptions)
-    pub fn split_options(mut self, value: impl Into<Expr<X12SplitOptions>>) -> Self { self.0.put("SplitOptions", value.into()); self }
+    pub fn split_options(self, value: impl Into<Expr<X12SplitOptions>>) -> Self { Self(with_field(self.0, "SplitOptions", value)) }
     /// `ValidationOptions`: X12ValidationOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12advancedoptions.html#cfn-b2bi-transformer-x12advancedoptions-validationoptions)
-    pub fn validation_options(mut self, value: impl Into<Expr<X12ValidationOptions>>) -> Self { self.0.put("ValidationOptions", value.into()); self }
+    pub fn validation_options(self, value: impl Into<Expr<X12ValidationOptions>>) -> Self { Self(with_field(self.0, "ValidationOptions", value)) }
 }
 impl Literal for X12AdvancedOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -898,7 +889,7 @@ impl X12SplitOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SplitBy`: string; one of `NONE`, `TRANSACTION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12splitoptions.html#cfn-b2bi-transformer-x12splitoptions-splitby)
-    pub fn split_by(mut self, value: impl Into<Expr<X12SplitOptionsSplitBy>>) -> Self { self.0.put("SplitBy", value.into()); self }
+    pub fn split_by(self, value: impl Into<Expr<X12SplitOptionsSplitBy>>) -> Self { Self(with_field(self.0, "SplitBy", value)) }
 }
 impl Literal for X12SplitOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -920,7 +911,7 @@ impl X12ValidationOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ValidationRules`: list of X12ValidationRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12validationoptions.html#cfn-b2bi-transformer-x12validationoptions-validationrules)
-    pub fn validation_rules(mut self, value: impl Into<Expr<List<X12ValidationRule>>>) -> Self { self.0.put("ValidationRules", value.into()); self }
+    pub fn validation_rules(self, value: impl Into<Expr<List<X12ValidationRule>>>) -> Self { Self(with_field(self.0, "ValidationRules", value)) }
 }
 impl Literal for X12ValidationOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -931,11 +922,11 @@ impl X12ValidationRule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CodeListValidationRule`: X12CodeListValidationRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12validationrule.html#cfn-b2bi-transformer-x12validationrule-codelistvalidationrule)
-    pub fn code_list_validation_rule(mut self, value: impl Into<Expr<X12CodeListValidationRule>>) -> Self { self.0.put("CodeListValidationRule", value.into()); self }
+    pub fn code_list_validation_rule(self, value: impl Into<Expr<X12CodeListValidationRule>>) -> Self { Self(with_field(self.0, "CodeListValidationRule", value)) }
     /// `ElementLengthValidationRule`: X12ElementLengthValidationRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12validationrule.html#cfn-b2bi-transformer-x12validationrule-elementlengthvalidationrule)
-    pub fn element_length_validation_rule(mut self, value: impl Into<Expr<X12ElementLengthValidationRule>>) -> Self { self.0.put("ElementLengthValidationRule", value.into()); self }
+    pub fn element_length_validation_rule(self, value: impl Into<Expr<X12ElementLengthValidationRule>>) -> Self { Self(with_field(self.0, "ElementLengthValidationRule", value)) }
     /// `ElementRequirementValidationRule`: X12ElementRequirementValidationRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12validationrule.html#cfn-b2bi-transformer-x12validationrule-elementrequirementvalidationrule)
-    pub fn element_requirement_validation_rule(mut self, value: impl Into<Expr<X12ElementRequirementValidationRule>>) -> Self { self.0.put("ElementRequirementValidationRule", value.into()); self }
+    pub fn element_requirement_validation_rule(self, value: impl Into<Expr<X12ElementRequirementValidationRule>>) -> Self { Self(with_field(self.0, "ElementRequirementValidationRule", value)) }
 }
 impl Literal for X12ValidationRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -947,14 +938,12 @@ impl X12CodeListValidationRule {
     ///
     /// - `ElementId`: string; 4 characters; matches `^[0-9]{4}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12codelistvalidationrule.html#cfn-b2bi-transformer-x12codelistvalidationrule-elementid)
     pub fn new(element_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ElementId", element_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ElementId", element_id))
     }
     /// `CodesToAdd`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12codelistvalidationrule.html#cfn-b2bi-transformer-x12codelistvalidationrule-codestoadd)
-    pub fn codes_to_add(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CodesToAdd", value.into()); self }
+    pub fn codes_to_add(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "CodesToAdd", value)) }
     /// `CodesToRemove`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12codelistvalidationrule.html#cfn-b2bi-transformer-x12codelistvalidationrule-codestoremove)
-    pub fn codes_to_remove(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CodesToRemove", value.into()); self }
+    pub fn codes_to_remove(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "CodesToRemove", value)) }
 }
 impl Literal for X12CodeListValidationRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -968,11 +957,7 @@ impl X12ElementLengthValidationRule {
     /// - `MinLength`: number; 1 to 1000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12elementlengthvalidationrule.html#cfn-b2bi-transformer-x12elementlengthvalidationrule-minlength)
     /// - `MaxLength`: number; 1 to 1000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12elementlengthvalidationrule.html#cfn-b2bi-transformer-x12elementlengthvalidationrule-maxlength)
     pub fn new(element_id: impl Into<Expr<String>>, min_length: impl Into<Expr<f64>>, max_length: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ElementId", element_id.into());
-        properties.put("MinLength", min_length.into());
-        properties.put("MaxLength", max_length.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ElementId", element_id), "MinLength", min_length), "MaxLength", max_length))
     }
 }
 impl Literal for X12ElementLengthValidationRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -986,10 +971,7 @@ impl X12ElementRequirementValidationRule {
     /// - `ElementPosition`: string; matches `^[a-zA-Z0-9]+(?:-\d{2})(?:-\d{2})?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12elementrequirementvalidationrule.html#cfn-b2bi-transformer-x12elementrequirementvalidationrule-elementposition)
     /// - `Requirement`: string; one of `OPTIONAL`, `MANDATORY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12elementrequirementvalidationrule.html#cfn-b2bi-transformer-x12elementrequirementvalidationrule-requirement)
     pub fn new(element_position: impl Into<Expr<String>>, requirement: impl Into<Expr<X12ElementRequirementValidationRuleRequirement>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ElementPosition", element_position.into());
-        properties.put("Requirement", requirement.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ElementPosition", element_position), "Requirement", requirement))
     }
 }
 impl Literal for X12ElementRequirementValidationRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1013,12 +995,10 @@ impl Mapping {
     ///
     /// - `TemplateLanguage`: string; one of `XSLT`, `JSONATA`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-mapping.html#cfn-b2bi-transformer-mapping-templatelanguage)
     pub fn new(template_language: impl Into<Expr<MappingTemplateLanguage>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TemplateLanguage", template_language.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TemplateLanguage", template_language))
     }
     /// `Template`: string; 0 to 350000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-mapping.html#cfn-b2bi-transformer-mapping-template)
-    pub fn template(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Template", value.into()); self }
+    pub fn template(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Template", value)) }
 }
 impl Literal for Mapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1041,14 +1021,12 @@ impl OutputConversion {
     ///
     /// - `ToFormat`: string; one of `X12`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-outputconversion.html#cfn-b2bi-transformer-outputconversion-toformat)
     pub fn new(to_format: impl Into<Expr<OutputConversionToFormat>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ToFormat", to_format.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ToFormat", to_format))
     }
     /// `FormatOptions`: FormatOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-outputconversion.html#cfn-b2bi-transformer-outputconversion-formatoptions)
-    pub fn format_options(mut self, value: impl Into<Expr<FormatOptions>>) -> Self { self.0.put("FormatOptions", value.into()); self }
+    pub fn format_options(self, value: impl Into<Expr<FormatOptions>>) -> Self { Self(with_field(self.0, "FormatOptions", value)) }
     /// `AdvancedOptions`: AdvancedOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-outputconversion.html#cfn-b2bi-transformer-outputconversion-advancedoptions)
-    pub fn advanced_options(mut self, value: impl Into<Expr<AdvancedOptions>>) -> Self { self.0.put("AdvancedOptions", value.into()); self }
+    pub fn advanced_options(self, value: impl Into<Expr<AdvancedOptions>>) -> Self { Self(with_field(self.0, "AdvancedOptions", value)) }
 }
 impl Literal for OutputConversion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1070,10 +1048,7 @@ impl SampleDocuments {
     /// - `BucketName`: string; 3 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-sampledocuments.html#cfn-b2bi-transformer-sampledocuments-bucketname)
     /// - `Keys`: list of SampleDocumentKeys. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-sampledocuments.html#cfn-b2bi-transformer-sampledocuments-keys)
     pub fn new(bucket_name: impl Into<Expr<ids::s3::BucketName>>, keys: impl Into<Expr<List<SampleDocumentKeys>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        properties.put("Keys", keys.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BucketName", bucket_name), "Keys", keys))
     }
 }
 impl Literal for SampleDocuments { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1085,8 +1060,8 @@ impl SampleDocumentKeys {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Input`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-sampledocumentkeys.html#cfn-b2bi-transformer-sampledocumentkeys-input)
-    pub fn input(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Input", value.into()); self }
+    pub fn input(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Input", value)) }
     /// `Output`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-sampledocumentkeys.html#cfn-b2bi-transformer-sampledocumentkeys-output)
-    pub fn output(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Output", value.into()); self }
+    pub fn output(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Output", value)) }
 }
 impl Literal for SampleDocumentKeys { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

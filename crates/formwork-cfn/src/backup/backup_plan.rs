@@ -13,12 +13,10 @@ impl BackupPlan {
     ///
     /// - `BackupPlan`: BackupPlanResourceType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupplan.html#cfn-backup-backupplan-backupplan)
     pub fn new(backup_plan: impl Into<Expr<BackupPlanResourceType>>) -> Self {
-        let mut properties = Draft::new("AWS::Backup::BackupPlan");
-        properties.put("BackupPlan", backup_plan.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Backup::BackupPlan"), "BackupPlan", backup_plan))
     }
     /// `BackupPlanTags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupplan.html#cfn-backup-backupplan-backupplantags)
-    pub fn backup_plan_tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("BackupPlanTags", value.into()); self }
+    pub fn backup_plan_tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "BackupPlanTags", value)) }
 }
 impl Resource for BackupPlan {
     const TYPE: &'static str = "AWS::Backup::BackupPlan";
@@ -51,15 +49,12 @@ impl BackupPlanResourceType {
     /// - `BackupPlanName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-backupplanresourcetype.html#cfn-backup-backupplan-backupplanresourcetype-backupplanname)
     /// - `BackupPlanRule`: list of BackupRuleResourceType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-backupplanresourcetype.html#cfn-backup-backupplan-backupplanresourcetype-backupplanrule)
     pub fn new(backup_plan_name: impl Into<Expr<String>>, backup_plan_rule: impl Into<Expr<List<BackupRuleResourceType>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BackupPlanName", backup_plan_name.into());
-        properties.put("BackupPlanRule", backup_plan_rule.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BackupPlanName", backup_plan_name), "BackupPlanRule", backup_plan_rule))
     }
     /// `AdvancedBackupSettings`: list of AdvancedBackupSettingResourceType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-backupplanresourcetype.html#cfn-backup-backupplan-backupplanresourcetype-advancedbackupsettings)
-    pub fn advanced_backup_settings(mut self, value: impl Into<Expr<List<AdvancedBackupSettingResourceType>>>) -> Self { self.0.put("AdvancedBackupSettings", value.into()); self }
+    pub fn advanced_backup_settings(self, value: impl Into<Expr<List<AdvancedBackupSettingResourceType>>>) -> Self { Self(with_field(self.0, "AdvancedBackupSettings", value)) }
     /// `ScanSettings`: list of ScanSettingResourceType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-backupplanresourcetype.html#cfn-backup-backupplan-backupplanresourcetype-scansettings)
-    pub fn scan_settings(mut self, value: impl Into<Expr<List<ScanSettingResourceType>>>) -> Self { self.0.put("ScanSettings", value.into()); self }
+    pub fn scan_settings(self, value: impl Into<Expr<List<ScanSettingResourceType>>>) -> Self { Self(with_field(self.0, "ScanSettings", value)) }
 }
 impl Literal for BackupPlanResourceType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -72,10 +67,7 @@ impl AdvancedBackupSettingResourceType {
     /// - `BackupOptions`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-advancedbackupsettingresourcetype.html#cfn-backup-backupplan-advancedbackupsettingresourcetype-backupoptions)
     /// - `ResourceType`: string; matches `^[a-zA-Z0-9\-\_\.]{1,50}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-advancedbackupsettingresourcetype.html#cfn-backup-backupplan-advancedbackupsettingresourcetype-resourcetype)
     pub fn new(backup_options: impl Into<Expr<Json>>, resource_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BackupOptions", backup_options.into());
-        properties.put("ResourceType", resource_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BackupOptions", backup_options), "ResourceType", resource_type))
     }
 }
 impl Literal for AdvancedBackupSettingResourceType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -89,33 +81,30 @@ impl BackupRuleResourceType {
     /// - `TargetBackupVault`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-backupruleresourcetype.html#cfn-backup-backupplan-backupruleresourcetype-targetbackupvault)
     /// - `RuleName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-backupruleresourcetype.html#cfn-backup-backupplan-backupruleresourcetype-rulename)
     pub fn new(target_backup_vault: impl Into<Expr<ids::backup::BackupVaultName>>, rule_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetBackupVault", target_backup_vault.into());
-        properties.put("RuleName", rule_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TargetBackupVault", target_backup_vault), "RuleName", rule_name))
     }
     /// `CompletionWindowMinutes`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-backupruleresourcetype.html#cfn-backup-backupplan-backupruleresourcetype-completionwindowminutes)
-    pub fn completion_window_minutes(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("CompletionWindowMinutes", value.into()); self }
+    pub fn completion_window_minutes(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "CompletionWindowMinutes", value)) }
     /// `ScheduleExpression`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-backupruleresourcetype.html#cfn-backup-backupplan-backupruleresourcetype-scheduleexpression)
-    pub fn schedule_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ScheduleExpression", value.into()); self }
+    pub fn schedule_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ScheduleExpression", value)) }
     /// `RecoveryPointTags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-backupruleresourcetype.html#cfn-backup-backupplan-backupruleresourcetype-recoverypointtags)
-    pub fn recovery_point_tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("RecoveryPointTags", value.into()); self }
+    pub fn recovery_point_tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "RecoveryPointTags", value)) }
     /// `CopyActions`: list of CopyActionResourceType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-backupruleresourcetype.html#cfn-backup-backupplan-backupruleresourcetype-copyactions)
-    pub fn copy_actions(mut self, value: impl Into<Expr<List<CopyActionResourceType>>>) -> Self { self.0.put("CopyActions", value.into()); self }
+    pub fn copy_actions(self, value: impl Into<Expr<List<CopyActionResourceType>>>) -> Self { Self(with_field(self.0, "CopyActions", value)) }
     /// `EnableContinuousBackup`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-backupruleresourcetype.html#cfn-backup-backupplan-backupruleresourcetype-enablecontinuousbackup)
-    pub fn enable_continuous_backup(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableContinuousBackup", value.into()); self }
+    pub fn enable_continuous_backup(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableContinuousBackup", value)) }
     /// `Lifecycle`: LifecycleResourceType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-backupruleresourcetype.html#cfn-backup-backupplan-backupruleresourcetype-lifecycle)
-    pub fn lifecycle(mut self, value: impl Into<Expr<LifecycleResourceType>>) -> Self { self.0.put("Lifecycle", value.into()); self }
+    pub fn lifecycle(self, value: impl Into<Expr<LifecycleResourceType>>) -> Self { Self(with_field(self.0, "Lifecycle", value)) }
     /// `StartWindowMinutes`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-backupruleresourcetype.html#cfn-backup-backupplan-backupruleresourcetype-startwindowminutes)
-    pub fn start_window_minutes(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("StartWindowMinutes", value.into()); self }
+    pub fn start_window_minutes(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "StartWindowMinutes", value)) }
     /// `ScheduleExpressionTimezone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-backupruleresourcetype.html#cfn-backup-backupplan-backupruleresourcetype-scheduleexpressiontimezone)
-    pub fn schedule_expression_timezone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ScheduleExpressionTimezone", value.into()); self }
+    pub fn schedule_expression_timezone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ScheduleExpressionTimezone", value)) }
     /// `TargetLogicallyAirGappedBackupVaultArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-backupruleresourcetype.html#cfn-backup-backupplan-backupruleresourcetype-targetlogicallyairgappedbackupvaultarn)
-    pub fn target_logically_air_gapped_backup_vault_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetLogicallyAirGappedBackupVaultArn", value.into()); self }
+    pub fn target_logically_air_gapped_backup_vault_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TargetLogicallyAirGappedBackupVaultArn", value)) }
     /// `IndexActions`: list of IndexActionsResourceType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-backupruleresourcetype.html#cfn-backup-backupplan-backupruleresourcetype-indexactions)
-    pub fn index_actions(mut self, value: impl Into<Expr<List<IndexActionsResourceType>>>) -> Self { self.0.put("IndexActions", value.into()); self }
+    pub fn index_actions(self, value: impl Into<Expr<List<IndexActionsResourceType>>>) -> Self { Self(with_field(self.0, "IndexActions", value)) }
     /// `ScanActions`: list of ScanActionResourceType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-backupruleresourcetype.html#cfn-backup-backupplan-backupruleresourcetype-scanactions)
-    pub fn scan_actions(mut self, value: impl Into<Expr<List<ScanActionResourceType>>>) -> Self { self.0.put("ScanActions", value.into()); self }
+    pub fn scan_actions(self, value: impl Into<Expr<List<ScanActionResourceType>>>) -> Self { Self(with_field(self.0, "ScanActions", value)) }
 }
 impl Literal for BackupRuleResourceType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -127,12 +116,10 @@ impl CopyActionResourceType {
     ///
     /// - `DestinationBackupVaultArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-copyactionresourcetype.html#cfn-backup-backupplan-copyactionresourcetype-destinationbackupvaultarn)
     pub fn new(destination_backup_vault_arn: impl Into<Expr<ids::backup::BackupVaultArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DestinationBackupVaultArn", destination_backup_vault_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DestinationBackupVaultArn", destination_backup_vault_arn))
     }
     /// `Lifecycle`: LifecycleResourceType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-copyactionresourcetype.html#cfn-backup-backupplan-copyactionresourcetype-lifecycle)
-    pub fn lifecycle(mut self, value: impl Into<Expr<LifecycleResourceType>>) -> Self { self.0.put("Lifecycle", value.into()); self }
+    pub fn lifecycle(self, value: impl Into<Expr<LifecycleResourceType>>) -> Self { Self(with_field(self.0, "Lifecycle", value)) }
 }
 impl Literal for CopyActionResourceType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -143,11 +130,11 @@ impl LifecycleResourceType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DeleteAfterDays`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-lifecycleresourcetype.html#cfn-backup-backupplan-lifecycleresourcetype-deleteafterdays)
-    pub fn delete_after_days(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("DeleteAfterDays", value.into()); self }
+    pub fn delete_after_days(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "DeleteAfterDays", value)) }
     /// `MoveToColdStorageAfterDays`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-lifecycleresourcetype.html#cfn-backup-backupplan-lifecycleresourcetype-movetocoldstorageafterdays)
-    pub fn move_to_cold_storage_after_days(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MoveToColdStorageAfterDays", value.into()); self }
+    pub fn move_to_cold_storage_after_days(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MoveToColdStorageAfterDays", value)) }
     /// `OptInToArchiveForSupportedResources`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-lifecycleresourcetype.html#cfn-backup-backupplan-lifecycleresourcetype-optintoarchiveforsupportedresources)
-    pub fn opt_in_to_archive_for_supported_resources(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("OptInToArchiveForSupportedResources", value.into()); self }
+    pub fn opt_in_to_archive_for_supported_resources(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "OptInToArchiveForSupportedResources", value)) }
 }
 impl Literal for LifecycleResourceType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -158,7 +145,7 @@ impl IndexActionsResourceType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ResourceTypes`: list of string; each matches `^[a-zA-Z0-9\-\_\.]{1,50}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-indexactionsresourcetype.html#cfn-backup-backupplan-indexactionsresourcetype-resourcetypes)
-    pub fn resource_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ResourceTypes", value.into()); self }
+    pub fn resource_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ResourceTypes", value)) }
 }
 impl Literal for IndexActionsResourceType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -169,9 +156,9 @@ impl ScanActionResourceType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MalwareScanner`: string; one of `GUARDDUTY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-scanactionresourcetype.html#cfn-backup-backupplan-scanactionresourcetype-malwarescanner)
-    pub fn malware_scanner(mut self, value: impl Into<Expr<ScanActionResourceTypeMalwareScanner>>) -> Self { self.0.put("MalwareScanner", value.into()); self }
+    pub fn malware_scanner(self, value: impl Into<Expr<ScanActionResourceTypeMalwareScanner>>) -> Self { Self(with_field(self.0, "MalwareScanner", value)) }
     /// `ScanMode`: string; one of `FULL_SCAN`, `INCREMENTAL_SCAN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-scanactionresourcetype.html#cfn-backup-backupplan-scanactionresourcetype-scanmode)
-    pub fn scan_mode(mut self, value: impl Into<Expr<ScanActionResourceTypeScanMode>>) -> Self { self.0.put("ScanMode", value.into()); self }
+    pub fn scan_mode(self, value: impl Into<Expr<ScanActionResourceTypeScanMode>>) -> Self { Self(with_field(self.0, "ScanMode", value)) }
 }
 impl Literal for ScanActionResourceType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -202,11 +189,11 @@ impl ScanSettingResourceType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MalwareScanner`: string; one of `GUARDDUTY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-scansettingresourcetype.html#cfn-backup-backupplan-scansettingresourcetype-malwarescanner)
-    pub fn malware_scanner(mut self, value: impl Into<Expr<ScanSettingResourceTypeMalwareScanner>>) -> Self { self.0.put("MalwareScanner", value.into()); self }
+    pub fn malware_scanner(self, value: impl Into<Expr<ScanSettingResourceTypeMalwareScanner>>) -> Self { Self(with_field(self.0, "MalwareScanner", value)) }
     /// `ResourceTypes`: list of string; each matches `^[a-zA-Z0-9\-\_\.]{1,50}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-scansettingresourcetype.html#cfn-backup-backupplan-scansettingresourcetype-resourcetypes)
-    pub fn resource_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ResourceTypes", value.into()); self }
+    pub fn resource_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ResourceTypes", value)) }
     /// `ScannerRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-scansettingresourcetype.html#cfn-backup-backupplan-scansettingresourcetype-scannerrolearn)
-    pub fn scanner_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ScannerRoleArn", value.into()); self }
+    pub fn scanner_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "ScannerRoleArn", value)) }
 }
 impl Literal for ScanSettingResourceType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

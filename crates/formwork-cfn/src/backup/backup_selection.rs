@@ -14,10 +14,7 @@ impl BackupSelection {
     /// - `BackupPlanId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupselection.html#cfn-backup-backupselection-backupplanid)
     /// - `BackupSelection`: BackupSelectionResourceType; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupselection.html#cfn-backup-backupselection-backupselection)
     pub fn new(backup_plan_id: impl Into<Expr<ids::backup::BackupPlanId>>, backup_selection: impl Into<Expr<BackupSelectionResourceType>>) -> Self {
-        let mut properties = Draft::new("AWS::Backup::BackupSelection");
-        properties.put("BackupPlanId", backup_plan_id.into());
-        properties.put("BackupSelection", backup_selection.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Backup::BackupSelection"), "BackupPlanId", backup_plan_id), "BackupSelection", backup_selection))
     }
 }
 impl Resource for BackupSelection {
@@ -50,19 +47,16 @@ impl BackupSelectionResourceType {
     /// - `IamRoleArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-backupselectionresourcetype.html#cfn-backup-backupselection-backupselectionresourcetype-iamrolearn)
     /// - `SelectionName`: string; update replaces; matches `^[a-zA-Z0-9\-\_\.\:]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-backupselectionresourcetype.html#cfn-backup-backupselection-backupselectionresourcetype-selectionname)
     pub fn new(iam_role_arn: impl Into<Expr<ids::iam::RoleArn>>, selection_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IamRoleArn", iam_role_arn.into());
-        properties.put("SelectionName", selection_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "IamRoleArn", iam_role_arn), "SelectionName", selection_name))
     }
     /// `ListOfTags`: list of ConditionResourceType; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-backupselectionresourcetype.html#cfn-backup-backupselection-backupselectionresourcetype-listoftags)
-    pub fn list_of_tags(mut self, value: impl Into<Expr<List<ConditionResourceType>>>) -> Self { self.0.put("ListOfTags", value.into()); self }
+    pub fn list_of_tags(self, value: impl Into<Expr<List<ConditionResourceType>>>) -> Self { Self(with_field(self.0, "ListOfTags", value)) }
     /// `NotResources`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-backupselectionresourcetype.html#cfn-backup-backupselection-backupselectionresourcetype-notresources)
-    pub fn not_resources(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NotResources", value.into()); self }
+    pub fn not_resources(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "NotResources", value)) }
     /// `Resources`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-backupselectionresourcetype.html#cfn-backup-backupselection-backupselectionresourcetype-resources)
-    pub fn resources(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Resources", value.into()); self }
+    pub fn resources(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Resources", value)) }
     /// `Conditions`: Conditions; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-backupselectionresourcetype.html#cfn-backup-backupselection-backupselectionresourcetype-conditions)
-    pub fn conditions(mut self, value: impl Into<Expr<Conditions>>) -> Self { self.0.put("Conditions", value.into()); self }
+    pub fn conditions(self, value: impl Into<Expr<Conditions>>) -> Self { Self(with_field(self.0, "Conditions", value)) }
 }
 impl Literal for BackupSelectionResourceType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -76,11 +70,7 @@ impl ConditionResourceType {
     /// - `ConditionKey`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-conditionresourcetype.html#cfn-backup-backupselection-conditionresourcetype-conditionkey)
     /// - `ConditionType`: string; update replaces; one of `stringequals`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-conditionresourcetype.html#cfn-backup-backupselection-conditionresourcetype-conditiontype)
     pub fn new(condition_value: impl Into<Expr<String>>, condition_key: impl Into<Expr<String>>, condition_type: impl Into<Expr<ConditionResourceTypeConditionType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConditionValue", condition_value.into());
-        properties.put("ConditionKey", condition_key.into());
-        properties.put("ConditionType", condition_type.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ConditionValue", condition_value), "ConditionKey", condition_key), "ConditionType", condition_type))
     }
 }
 impl Literal for ConditionResourceType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -101,9 +91,9 @@ impl ConditionParameter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ConditionValue`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-conditionparameter.html#cfn-backup-backupselection-conditionparameter-conditionvalue)
-    pub fn condition_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConditionValue", value.into()); self }
+    pub fn condition_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConditionValue", value)) }
     /// `ConditionKey`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-conditionparameter.html#cfn-backup-backupselection-conditionparameter-conditionkey)
-    pub fn condition_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConditionKey", value.into()); self }
+    pub fn condition_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConditionKey", value)) }
 }
 impl Literal for ConditionParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -114,12 +104,12 @@ impl Conditions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StringEquals`: list of ConditionParameter; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-conditions.html#cfn-backup-backupselection-conditions-stringequals)
-    pub fn string_equals(mut self, value: impl Into<Expr<List<ConditionParameter>>>) -> Self { self.0.put("StringEquals", value.into()); self }
+    pub fn string_equals(self, value: impl Into<Expr<List<ConditionParameter>>>) -> Self { Self(with_field(self.0, "StringEquals", value)) }
     /// `StringNotLike`: list of ConditionParameter; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-conditions.html#cfn-backup-backupselection-conditions-stringnotlike)
-    pub fn string_not_like(mut self, value: impl Into<Expr<List<ConditionParameter>>>) -> Self { self.0.put("StringNotLike", value.into()); self }
+    pub fn string_not_like(self, value: impl Into<Expr<List<ConditionParameter>>>) -> Self { Self(with_field(self.0, "StringNotLike", value)) }
     /// `StringLike`: list of ConditionParameter; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-conditions.html#cfn-backup-backupselection-conditions-stringlike)
-    pub fn string_like(mut self, value: impl Into<Expr<List<ConditionParameter>>>) -> Self { self.0.put("StringLike", value.into()); self }
+    pub fn string_like(self, value: impl Into<Expr<List<ConditionParameter>>>) -> Self { Self(with_field(self.0, "StringLike", value)) }
     /// `StringNotEquals`: list of ConditionParameter; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-conditions.html#cfn-backup-backupselection-conditions-stringnotequals)
-    pub fn string_not_equals(mut self, value: impl Into<Expr<List<ConditionParameter>>>) -> Self { self.0.put("StringNotEquals", value.into()); self }
+    pub fn string_not_equals(self, value: impl Into<Expr<List<ConditionParameter>>>) -> Self { Self(with_field(self.0, "StringNotEquals", value)) }
 }
 impl Literal for Conditions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,20 +13,18 @@ impl BackupVault {
     ///
     /// - `BackupVaultName`: string; update replaces; matches `^[a-zA-Z0-9\-\_]{2,50}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupvault.html#cfn-backup-backupvault-backupvaultname)
     pub fn new(backup_vault_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Backup::BackupVault");
-        properties.put("BackupVaultName", backup_vault_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Backup::BackupVault"), "BackupVaultName", backup_vault_name))
     }
     /// `BackupVaultTags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupvault.html#cfn-backup-backupvault-backupvaulttags)
-    pub fn backup_vault_tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("BackupVaultTags", value.into()); self }
+    pub fn backup_vault_tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "BackupVaultTags", value)) }
     /// `EncryptionKeyArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupvault.html#cfn-backup-backupvault-encryptionkeyarn)
-    pub fn encryption_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("EncryptionKeyArn", value.into()); self }
+    pub fn encryption_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "EncryptionKeyArn", value)) }
     /// `LockConfiguration`: LockConfigurationType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupvault.html#cfn-backup-backupvault-lockconfiguration)
-    pub fn lock_configuration(mut self, value: impl Into<Expr<LockConfigurationType>>) -> Self { self.0.put("LockConfiguration", value.into()); self }
+    pub fn lock_configuration(self, value: impl Into<Expr<LockConfigurationType>>) -> Self { Self(with_property(self.0, "LockConfiguration", value)) }
     /// `Notifications`: NotificationObjectType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupvault.html#cfn-backup-backupvault-notifications)
-    pub fn notifications(mut self, value: impl Into<Expr<NotificationObjectType>>) -> Self { self.0.put("Notifications", value.into()); self }
+    pub fn notifications(self, value: impl Into<Expr<NotificationObjectType>>) -> Self { Self(with_property(self.0, "Notifications", value)) }
     /// `AccessPolicy`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupvault.html#cfn-backup-backupvault-accesspolicy)
-    pub fn access_policy(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AccessPolicy", value.into()); self }
+    pub fn access_policy(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "AccessPolicy", value)) }
 }
 impl Resource for BackupVault {
     const TYPE: &'static str = "AWS::Backup::BackupVault";
@@ -57,14 +55,12 @@ impl LockConfigurationType {
     ///
     /// - `MinRetentionDays`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupvault-lockconfigurationtype.html#cfn-backup-backupvault-lockconfigurationtype-minretentiondays)
     pub fn new(min_retention_days: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MinRetentionDays", min_retention_days.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MinRetentionDays", min_retention_days))
     }
     /// `ChangeableForDays`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupvault-lockconfigurationtype.html#cfn-backup-backupvault-lockconfigurationtype-changeablefordays)
-    pub fn changeable_for_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ChangeableForDays", value.into()); self }
+    pub fn changeable_for_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ChangeableForDays", value)) }
     /// `MaxRetentionDays`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupvault-lockconfigurationtype.html#cfn-backup-backupvault-lockconfigurationtype-maxretentiondays)
-    pub fn max_retention_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxRetentionDays", value.into()); self }
+    pub fn max_retention_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxRetentionDays", value)) }
 }
 impl Literal for LockConfigurationType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -77,10 +73,7 @@ impl NotificationObjectType {
     /// - `SNSTopicArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupvault-notificationobjecttype.html#cfn-backup-backupvault-notificationobjecttype-snstopicarn)
     /// - `BackupVaultEvents`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupvault-notificationobjecttype.html#cfn-backup-backupvault-notificationobjecttype-backupvaultevents)
     pub fn new(sns_topic_arn: impl Into<Expr<ids::sns::TopicArn>>, backup_vault_events: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SNSTopicArn", sns_topic_arn.into());
-        properties.put("BackupVaultEvents", backup_vault_events.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SNSTopicArn", sns_topic_arn), "BackupVaultEvents", backup_vault_events))
     }
 }
 impl Literal for NotificationObjectType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,16 +13,14 @@ impl Framework {
     ///
     /// - `FrameworkControls`: list of FrameworkControl. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-framework.html#cfn-backup-framework-frameworkcontrols)
     pub fn new(framework_controls: impl Into<Expr<List<FrameworkControl>>>) -> Self {
-        let mut properties = Draft::new("AWS::Backup::Framework");
-        properties.put("FrameworkControls", framework_controls.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Backup::Framework"), "FrameworkControls", framework_controls))
     }
     /// `FrameworkName`: string; update replaces; 1 to 256 characters; matches `[a-zA-Z][_a-zA-Z0-9]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-framework.html#cfn-backup-framework-frameworkname)
-    pub fn framework_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FrameworkName", value.into()); self }
+    pub fn framework_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FrameworkName", value)) }
     /// `FrameworkTags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-framework.html#cfn-backup-framework-frameworktags)
-    pub fn framework_tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("FrameworkTags", value.into()); self }
+    pub fn framework_tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "FrameworkTags", value)) }
     /// `FrameworkDescription`: string; 0 to 1024 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-framework.html#cfn-backup-framework-frameworkdescription)
-    pub fn framework_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FrameworkDescription", value.into()); self }
+    pub fn framework_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FrameworkDescription", value)) }
 }
 impl Resource for Framework {
     const TYPE: &'static str = "AWS::Backup::Framework";
@@ -56,14 +54,12 @@ impl FrameworkControl {
     ///
     /// - `ControlName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-framework-frameworkcontrol.html#cfn-backup-framework-frameworkcontrol-controlname)
     pub fn new(control_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ControlName", control_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ControlName", control_name))
     }
     /// `ControlInputParameters`: list of ControlInputParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-framework-frameworkcontrol.html#cfn-backup-framework-frameworkcontrol-controlinputparameters)
-    pub fn control_input_parameters(mut self, value: impl Into<Expr<List<ControlInputParameter>>>) -> Self { self.0.put("ControlInputParameters", value.into()); self }
+    pub fn control_input_parameters(self, value: impl Into<Expr<List<ControlInputParameter>>>) -> Self { Self(with_field(self.0, "ControlInputParameters", value)) }
     /// `ControlScope`: ControlScope. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-framework-frameworkcontrol.html#cfn-backup-framework-frameworkcontrol-controlscope)
-    pub fn control_scope(mut self, value: impl Into<Expr<ControlScope>>) -> Self { self.0.put("ControlScope", value.into()); self }
+    pub fn control_scope(self, value: impl Into<Expr<ControlScope>>) -> Self { Self(with_field(self.0, "ControlScope", value)) }
 }
 impl Literal for FrameworkControl { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -76,10 +72,7 @@ impl ControlInputParameter {
     /// - `ParameterValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-framework-controlinputparameter.html#cfn-backup-framework-controlinputparameter-parametervalue)
     /// - `ParameterName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-framework-controlinputparameter.html#cfn-backup-framework-controlinputparameter-parametername)
     pub fn new(parameter_value: impl Into<Expr<String>>, parameter_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ParameterValue", parameter_value.into());
-        properties.put("ParameterName", parameter_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ParameterValue", parameter_value), "ParameterName", parameter_name))
     }
 }
 impl Literal for ControlInputParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -91,10 +84,10 @@ impl ControlScope {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ComplianceResourceTypes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-framework-controlscope.html#cfn-backup-framework-controlscope-complianceresourcetypes)
-    pub fn compliance_resource_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ComplianceResourceTypes", value.into()); self }
+    pub fn compliance_resource_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ComplianceResourceTypes", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-framework-controlscope.html#cfn-backup-framework-controlscope-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
     /// `ComplianceResourceIds`: list of string; at most 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-framework-controlscope.html#cfn-backup-framework-controlscope-complianceresourceids)
-    pub fn compliance_resource_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ComplianceResourceIds", value.into()); self }
+    pub fn compliance_resource_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ComplianceResourceIds", value)) }
 }
 impl Literal for ControlScope { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,14 +15,10 @@ impl LegalHold {
     /// - `Description`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-legalhold.html#cfn-backup-legalhold-description)
     /// - `RecoveryPointSelection`: RecoveryPointSelection; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-legalhold.html#cfn-backup-legalhold-recoverypointselection)
     pub fn new(title: impl Into<Expr<String>>, description: impl Into<Expr<String>>, recovery_point_selection: impl Into<Expr<RecoveryPointSelection>>) -> Self {
-        let mut properties = Draft::new("AWS::Backup::LegalHold");
-        properties.put("Title", title.into());
-        properties.put("Description", description.into());
-        properties.put("RecoveryPointSelection", recovery_point_selection.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Backup::LegalHold"), "Title", title), "Description", description), "RecoveryPointSelection", recovery_point_selection))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-legalhold.html#cfn-backup-legalhold-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for LegalHold {
     const TYPE: &'static str = "AWS::Backup::LegalHold";
@@ -54,11 +50,11 @@ impl RecoveryPointSelection {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VaultNames`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-legalhold-recoverypointselection.html#cfn-backup-legalhold-recoverypointselection-vaultnames)
-    pub fn vault_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("VaultNames", value.into()); self }
+    pub fn vault_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "VaultNames", value)) }
     /// `ResourceIdentifiers`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-legalhold-recoverypointselection.html#cfn-backup-legalhold-recoverypointselection-resourceidentifiers)
-    pub fn resource_identifiers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ResourceIdentifiers", value.into()); self }
+    pub fn resource_identifiers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ResourceIdentifiers", value)) }
     /// `DateRange`: DateRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-legalhold-recoverypointselection.html#cfn-backup-legalhold-recoverypointselection-daterange)
-    pub fn date_range(mut self, value: impl Into<Expr<DateRange>>) -> Self { self.0.put("DateRange", value.into()); self }
+    pub fn date_range(self, value: impl Into<Expr<DateRange>>) -> Self { Self(with_field(self.0, "DateRange", value)) }
 }
 impl Literal for RecoveryPointSelection { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -71,10 +67,7 @@ impl DateRange {
     /// - `FromDate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-legalhold-daterange.html#cfn-backup-legalhold-daterange-fromdate)
     /// - `ToDate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-legalhold-daterange.html#cfn-backup-legalhold-daterange-todate)
     pub fn new(from_date: impl Into<Expr<String>>, to_date: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FromDate", from_date.into());
-        properties.put("ToDate", to_date.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FromDate", from_date), "ToDate", to_date))
     }
 }
 impl Literal for DateRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -88,10 +81,7 @@ impl TagsItems {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-legalhold-tagsitems.html#cfn-backup-legalhold-tagsitems-key)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-legalhold-tagsitems.html#cfn-backup-legalhold-tagsitems-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagsItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,22 +15,18 @@ impl LogicallyAirGappedBackupVault {
     /// - `MinRetentionDays`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-logicallyairgappedbackupvault.html#cfn-backup-logicallyairgappedbackupvault-minretentiondays)
     /// - `MaxRetentionDays`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-logicallyairgappedbackupvault.html#cfn-backup-logicallyairgappedbackupvault-maxretentiondays)
     pub fn new(backup_vault_name: impl Into<Expr<String>>, min_retention_days: impl Into<Expr<i64>>, max_retention_days: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Draft::new("AWS::Backup::LogicallyAirGappedBackupVault");
-        properties.put("BackupVaultName", backup_vault_name.into());
-        properties.put("MinRetentionDays", min_retention_days.into());
-        properties.put("MaxRetentionDays", max_retention_days.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Backup::LogicallyAirGappedBackupVault"), "BackupVaultName", backup_vault_name), "MinRetentionDays", min_retention_days), "MaxRetentionDays", max_retention_days))
     }
     /// `AccessPolicy`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-logicallyairgappedbackupvault.html#cfn-backup-logicallyairgappedbackupvault-accesspolicy)
-    pub fn access_policy(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AccessPolicy", value.into()); self }
+    pub fn access_policy(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "AccessPolicy", value)) }
     /// `BackupVaultTags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-logicallyairgappedbackupvault.html#cfn-backup-logicallyairgappedbackupvault-backupvaulttags)
-    pub fn backup_vault_tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("BackupVaultTags", value.into()); self }
+    pub fn backup_vault_tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "BackupVaultTags", value)) }
     /// `Notifications`: NotificationObjectType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-logicallyairgappedbackupvault.html#cfn-backup-logicallyairgappedbackupvault-notifications)
-    pub fn notifications(mut self, value: impl Into<Expr<NotificationObjectType>>) -> Self { self.0.put("Notifications", value.into()); self }
+    pub fn notifications(self, value: impl Into<Expr<NotificationObjectType>>) -> Self { Self(with_property(self.0, "Notifications", value)) }
     /// `EncryptionKeyArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-logicallyairgappedbackupvault.html#cfn-backup-logicallyairgappedbackupvault-encryptionkeyarn)
-    pub fn encryption_key_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EncryptionKeyArn", value.into()); self }
+    pub fn encryption_key_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EncryptionKeyArn", value)) }
     /// `MpaApprovalTeamArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-logicallyairgappedbackupvault.html#cfn-backup-logicallyairgappedbackupvault-mpaapprovalteamarn)
-    pub fn mpa_approval_team_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MpaApprovalTeamArn", value.into()); self }
+    pub fn mpa_approval_team_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MpaApprovalTeamArn", value)) }
 }
 impl Resource for LogicallyAirGappedBackupVault {
     const TYPE: &'static str = "AWS::Backup::LogicallyAirGappedBackupVault";
@@ -64,10 +60,7 @@ impl NotificationObjectType {
     /// - `SNSTopicArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-logicallyairgappedbackupvault-notificationobjecttype.html#cfn-backup-logicallyairgappedbackupvault-notificationobjecttype-snstopicarn)
     /// - `BackupVaultEvents`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-logicallyairgappedbackupvault-notificationobjecttype.html#cfn-backup-logicallyairgappedbackupvault-notificationobjecttype-backupvaultevents)
     pub fn new(sns_topic_arn: impl Into<Expr<ids::sns::TopicArn>>, backup_vault_events: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SNSTopicArn", sns_topic_arn.into());
-        properties.put("BackupVaultEvents", backup_vault_events.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SNSTopicArn", sns_topic_arn), "BackupVaultEvents", backup_vault_events))
     }
 }
 impl Literal for NotificationObjectType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

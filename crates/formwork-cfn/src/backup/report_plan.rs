@@ -14,17 +14,14 @@ impl ReportPlan {
     /// - `ReportSetting`: ReportSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-reportplan.html#cfn-backup-reportplan-reportsetting)
     /// - `ReportDeliveryChannel`: ReportDeliveryChannel. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-reportplan.html#cfn-backup-reportplan-reportdeliverychannel)
     pub fn new(report_setting: impl Into<Expr<ReportSetting>>, report_delivery_channel: impl Into<Expr<ReportDeliveryChannel>>) -> Self {
-        let mut properties = Draft::new("AWS::Backup::ReportPlan");
-        properties.put("ReportSetting", report_setting.into());
-        properties.put("ReportDeliveryChannel", report_delivery_channel.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Backup::ReportPlan"), "ReportSetting", report_setting), "ReportDeliveryChannel", report_delivery_channel))
     }
     /// `ReportPlanDescription`: string; 0 to 1024 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-reportplan.html#cfn-backup-reportplan-reportplandescription)
-    pub fn report_plan_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReportPlanDescription", value.into()); self }
+    pub fn report_plan_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ReportPlanDescription", value)) }
     /// `ReportPlanName`: string; update replaces; 1 to 256 characters; matches `[a-zA-Z][_a-zA-Z0-9]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-reportplan.html#cfn-backup-reportplan-reportplanname)
-    pub fn report_plan_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReportPlanName", value.into()); self }
+    pub fn report_plan_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ReportPlanName", value)) }
     /// `ReportPlanTags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-reportplan.html#cfn-backup-reportplan-reportplantags)
-    pub fn report_plan_tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("ReportPlanTags", value.into()); self }
+    pub fn report_plan_tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "ReportPlanTags", value)) }
 }
 impl Resource for ReportPlan {
     const TYPE: &'static str = "AWS::Backup::ReportPlan";
@@ -51,14 +48,12 @@ impl ReportDeliveryChannel {
     ///
     /// - `S3BucketName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-reportplan-reportdeliverychannel.html#cfn-backup-reportplan-reportdeliverychannel-s3bucketname)
     pub fn new(s3_bucket_name: impl Into<Expr<ids::s3::BucketName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3BucketName", s3_bucket_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3BucketName", s3_bucket_name))
     }
     /// `S3KeyPrefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-reportplan-reportdeliverychannel.html#cfn-backup-reportplan-reportdeliverychannel-s3keyprefix)
-    pub fn s3_key_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3KeyPrefix", value.into()); self }
+    pub fn s3_key_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3KeyPrefix", value)) }
     /// `Formats`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-reportplan-reportdeliverychannel.html#cfn-backup-reportplan-reportdeliverychannel-formats)
-    pub fn formats(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Formats", value.into()); self }
+    pub fn formats(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Formats", value)) }
 }
 impl Literal for ReportDeliveryChannel { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -70,17 +65,15 @@ impl ReportSetting {
     ///
     /// - `ReportTemplate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-reportplan-reportsetting.html#cfn-backup-reportplan-reportsetting-reporttemplate)
     pub fn new(report_template: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ReportTemplate", report_template.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ReportTemplate", report_template))
     }
     /// `FrameworkArns`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-reportplan-reportsetting.html#cfn-backup-reportplan-reportsetting-frameworkarns)
-    pub fn framework_arns(mut self, value: impl Into<Expr<List<ids::backup::FrameworkArn>>>) -> Self { self.0.put("FrameworkArns", value.into()); self }
+    pub fn framework_arns(self, value: impl Into<Expr<List<ids::backup::FrameworkArn>>>) -> Self { Self(with_field(self.0, "FrameworkArns", value)) }
     /// `OrganizationUnits`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-reportplan-reportsetting.html#cfn-backup-reportplan-reportsetting-organizationunits)
-    pub fn organization_units(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("OrganizationUnits", value.into()); self }
+    pub fn organization_units(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "OrganizationUnits", value)) }
     /// `Regions`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-reportplan-reportsetting.html#cfn-backup-reportplan-reportsetting-regions)
-    pub fn regions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Regions", value.into()); self }
+    pub fn regions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Regions", value)) }
     /// `Accounts`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-reportplan-reportsetting.html#cfn-backup-reportplan-reportsetting-accounts)
-    pub fn accounts(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Accounts", value.into()); self }
+    pub fn accounts(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Accounts", value)) }
 }
 impl Literal for ReportSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,18 +15,14 @@ impl RestoreTestingPlan {
     /// - `RestoreTestingPlanName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-restoretestingplan.html#cfn-backup-restoretestingplan-restoretestingplanname)
     /// - `ScheduleExpression`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-restoretestingplan.html#cfn-backup-restoretestingplan-scheduleexpression)
     pub fn new(recovery_point_selection: impl Into<Expr<RestoreTestingRecoveryPointSelection>>, restore_testing_plan_name: impl Into<Expr<String>>, schedule_expression: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Backup::RestoreTestingPlan");
-        properties.put("RecoveryPointSelection", recovery_point_selection.into());
-        properties.put("RestoreTestingPlanName", restore_testing_plan_name.into());
-        properties.put("ScheduleExpression", schedule_expression.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Backup::RestoreTestingPlan"), "RecoveryPointSelection", recovery_point_selection), "RestoreTestingPlanName", restore_testing_plan_name), "ScheduleExpression", schedule_expression))
     }
     /// `ScheduleExpressionTimezone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-restoretestingplan.html#cfn-backup-restoretestingplan-scheduleexpressiontimezone)
-    pub fn schedule_expression_timezone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ScheduleExpressionTimezone", value.into()); self }
+    pub fn schedule_expression_timezone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ScheduleExpressionTimezone", value)) }
     /// `StartWindowHours`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-restoretestingplan.html#cfn-backup-restoretestingplan-startwindowhours)
-    pub fn start_window_hours(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StartWindowHours", value.into()); self }
+    pub fn start_window_hours(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "StartWindowHours", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-restoretestingplan.html#cfn-backup-restoretestingplan-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for RestoreTestingPlan {
     const TYPE: &'static str = "AWS::Backup::RestoreTestingPlan";
@@ -58,16 +54,12 @@ impl RestoreTestingRecoveryPointSelection {
     /// - `RecoveryPointTypes`: list of string; each one of `SNAPSHOT`, `CONTINUOUS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-restoretestingplan-restoretestingrecoverypointselection.html#cfn-backup-restoretestingplan-restoretestingrecoverypointselection-recoverypointtypes)
     /// - `IncludeVaults`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-restoretestingplan-restoretestingrecoverypointselection.html#cfn-backup-restoretestingplan-restoretestingrecoverypointselection-includevaults)
     pub fn new(algorithm: impl Into<Expr<RestoreTestingRecoveryPointSelectionAlgorithm>>, recovery_point_types: impl Into<Expr<List<RestoreTestingRecoveryPointSelectionRecoveryPointTypes>>>, include_vaults: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Algorithm", algorithm.into());
-        properties.put("RecoveryPointTypes", recovery_point_types.into());
-        properties.put("IncludeVaults", include_vaults.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Algorithm", algorithm), "RecoveryPointTypes", recovery_point_types), "IncludeVaults", include_vaults))
     }
     /// `SelectionWindowDays`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-restoretestingplan-restoretestingrecoverypointselection.html#cfn-backup-restoretestingplan-restoretestingrecoverypointselection-selectionwindowdays)
-    pub fn selection_window_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SelectionWindowDays", value.into()); self }
+    pub fn selection_window_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SelectionWindowDays", value)) }
     /// `ExcludeVaults`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-restoretestingplan-restoretestingrecoverypointselection.html#cfn-backup-restoretestingplan-restoretestingrecoverypointselection-excludevaults)
-    pub fn exclude_vaults(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExcludeVaults", value.into()); self }
+    pub fn exclude_vaults(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExcludeVaults", value)) }
 }
 impl Literal for RestoreTestingRecoveryPointSelection { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -19,13 +19,13 @@ impl RestoreTestingSelection {
         Self(properties)
     }
     /// `ProtectedResourceArns`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-restoretestingselection.html#cfn-backup-restoretestingselection-protectedresourcearns)
-    pub fn protected_resource_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ProtectedResourceArns", value.into()); self }
+    pub fn protected_resource_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ProtectedResourceArns", value)) }
     /// `ProtectedResourceConditions`: ProtectedResourceConditions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-restoretestingselection.html#cfn-backup-restoretestingselection-protectedresourceconditions)
-    pub fn protected_resource_conditions(mut self, value: impl Into<Expr<ProtectedResourceConditions>>) -> Self { self.0.put("ProtectedResourceConditions", value.into()); self }
+    pub fn protected_resource_conditions(self, value: impl Into<Expr<ProtectedResourceConditions>>) -> Self { Self(with_property(self.0, "ProtectedResourceConditions", value)) }
     /// `RestoreMetadataOverrides`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-restoretestingselection.html#cfn-backup-restoretestingselection-restoremetadataoverrides)
-    pub fn restore_metadata_overrides(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("RestoreMetadataOverrides", value.into()); self }
+    pub fn restore_metadata_overrides(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "RestoreMetadataOverrides", value)) }
     /// `ValidationWindowHours`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-restoretestingselection.html#cfn-backup-restoretestingselection-validationwindowhours)
-    pub fn validation_window_hours(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ValidationWindowHours", value.into()); self }
+    pub fn validation_window_hours(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ValidationWindowHours", value)) }
 }
 /// The required properties of [`RestoreTestingSelection`].
 pub struct RestoreTestingSelectionRequired {
@@ -54,9 +54,9 @@ impl ProtectedResourceConditions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StringEquals`: list of KeyValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-restoretestingselection-protectedresourceconditions.html#cfn-backup-restoretestingselection-protectedresourceconditions-stringequals)
-    pub fn string_equals(mut self, value: impl Into<Expr<List<KeyValue>>>) -> Self { self.0.put("StringEquals", value.into()); self }
+    pub fn string_equals(self, value: impl Into<Expr<List<KeyValue>>>) -> Self { Self(with_field(self.0, "StringEquals", value)) }
     /// `StringNotEquals`: list of KeyValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-restoretestingselection-protectedresourceconditions.html#cfn-backup-restoretestingselection-protectedresourceconditions-stringnotequals)
-    pub fn string_not_equals(mut self, value: impl Into<Expr<List<KeyValue>>>) -> Self { self.0.put("StringNotEquals", value.into()); self }
+    pub fn string_not_equals(self, value: impl Into<Expr<List<KeyValue>>>) -> Self { Self(with_field(self.0, "StringNotEquals", value)) }
 }
 impl Literal for ProtectedResourceConditions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -69,10 +69,7 @@ impl KeyValue {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-restoretestingselection-keyvalue.html#cfn-backup-restoretestingselection-keyvalue-key)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-restoretestingselection-keyvalue.html#cfn-backup-restoretestingselection-keyvalue-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for KeyValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,14 +15,10 @@ impl TieringConfiguration {
     /// - `TieringConfigurationName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-tieringconfiguration.html#cfn-backup-tieringconfiguration-tieringconfigurationname)
     /// - `ResourceSelection`: list of ResourceSelection. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-tieringconfiguration.html#cfn-backup-tieringconfiguration-resourceselection)
     pub fn new(backup_vault_name: impl Into<Expr<ids::backup::BackupVaultName>>, tiering_configuration_name: impl Into<Expr<String>>, resource_selection: impl Into<Expr<List<ResourceSelection>>>) -> Self {
-        let mut properties = Draft::new("AWS::Backup::TieringConfiguration");
-        properties.put("BackupVaultName", backup_vault_name.into());
-        properties.put("TieringConfigurationName", tiering_configuration_name.into());
-        properties.put("ResourceSelection", resource_selection.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Backup::TieringConfiguration"), "BackupVaultName", backup_vault_name), "TieringConfigurationName", tiering_configuration_name), "ResourceSelection", resource_selection))
     }
     /// `TieringConfigurationTags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-tieringconfiguration.html#cfn-backup-tieringconfiguration-tieringconfigurationtags)
-    pub fn tiering_configuration_tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("TieringConfigurationTags", value.into()); self }
+    pub fn tiering_configuration_tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "TieringConfigurationTags", value)) }
 }
 impl Resource for TieringConfiguration {
     const TYPE: &'static str = "AWS::Backup::TieringConfiguration";
@@ -57,11 +53,7 @@ impl ResourceSelection {
     /// - `TieringDownSettingsInDays`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-tieringconfiguration-resourceselection.html#cfn-backup-tieringconfiguration-resourceselection-tieringdownsettingsindays)
     /// - `ResourceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-tieringconfiguration-resourceselection.html#cfn-backup-tieringconfiguration-resourceselection-resourcetype)
     pub fn new(resources: impl Into<Expr<List<String>>>, tiering_down_settings_in_days: impl Into<Expr<i64>>, resource_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Resources", resources.into());
-        properties.put("TieringDownSettingsInDays", tiering_down_settings_in_days.into());
-        properties.put("ResourceType", resource_type.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Resources", resources), "TieringDownSettingsInDays", tiering_down_settings_in_days), "ResourceType", resource_type))
     }
 }
 impl Literal for ResourceSelection { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,19 +12,19 @@ impl Hypervisor {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::BackupGateway::Hypervisor")) }
     /// `KmsKeyArn`: string; update replaces; 50 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backupgateway-hypervisor.html#cfn-backupgateway-hypervisor-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyArn", value)) }
     /// `Username`: string; 1 to 100 characters; matches `^[ -\.0-\[\]-~]*[!-\.0-\[\]-~][ -\.0-\[\]-~]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backupgateway-hypervisor.html#cfn-backupgateway-hypervisor-username)
-    pub fn username(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Username", value.into()); self }
+    pub fn username(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Username", value)) }
     /// `Host`: string; 3 to 128 characters; matches `^.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backupgateway-hypervisor.html#cfn-backupgateway-hypervisor-host)
-    pub fn host(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Host", value.into()); self }
+    pub fn host(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Host", value)) }
     /// `LogGroupArn`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backupgateway-hypervisor.html#cfn-backupgateway-hypervisor-loggrouparn)
-    pub fn log_group_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogGroupArn", value.into()); self }
+    pub fn log_group_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LogGroupArn", value)) }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backupgateway-hypervisor.html#cfn-backupgateway-hypervisor-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; 1 to 100 characters; matches `^[a-zA-Z0-9-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backupgateway-hypervisor.html#cfn-backupgateway-hypervisor-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Password`: string; 1 to 100 characters; matches `^[ -~]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backupgateway-hypervisor.html#cfn-backupgateway-hypervisor-password)
-    pub fn password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Password", value.into()); self }
+    pub fn password(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Password", value)) }
 }
 impl Resource for Hypervisor {
     const TYPE: &'static str = "AWS::BackupGateway::Hypervisor";

@@ -13,32 +13,30 @@ impl ComputeEnvironment {
     ///
     /// - `Type`: string; update replaces; one of `managed`, `unmanaged`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-computeenvironment.html#cfn-batch-computeenvironment-type)
     pub fn new(type_: impl Into<Expr<Type>>) -> Self {
-        let mut properties = Draft::new("AWS::Batch::ComputeEnvironment");
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Batch::ComputeEnvironment"), "Type", type_))
     }
     /// `UnmanagedvCpus`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-computeenvironment.html#cfn-batch-computeenvironment-unmanagedvcpus)
-    pub fn unmanagedv_cpus(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("UnmanagedvCpus", value.into()); self }
+    pub fn unmanagedv_cpus(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "UnmanagedvCpus", value)) }
     /// `ReplaceComputeEnvironment`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-computeenvironment.html#cfn-batch-computeenvironment-replacecomputeenvironment)
-    pub fn replace_compute_environment(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReplaceComputeEnvironment", value.into()); self }
+    pub fn replace_compute_environment(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ReplaceComputeEnvironment", value)) }
     /// `ServiceRole`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-computeenvironment.html#cfn-batch-computeenvironment-servicerole)
-    pub fn service_role(mut self, value: impl Into<Expr<AnyOf<ids::any::RoleArnOrRoleName>>>) -> Self { self.0.put("ServiceRole", value.into()); self }
+    pub fn service_role(self, value: impl Into<Expr<AnyOf<ids::any::RoleArnOrRoleName>>>) -> Self { Self(with_property(self.0, "ServiceRole", value)) }
     /// `UpdatePolicy`: UpdatePolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-computeenvironment.html#cfn-batch-computeenvironment-updatepolicy)
-    pub fn update_policy_property(mut self, value: impl Into<Expr<UpdatePolicy>>) -> Self { self.0.put("UpdatePolicy", value.into()); self }
+    pub fn update_policy_property(self, value: impl Into<Expr<UpdatePolicy>>) -> Self { Self(with_property(self.0, "UpdatePolicy", value)) }
     /// `EksConfiguration`: EksConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-computeenvironment.html#cfn-batch-computeenvironment-eksconfiguration)
-    pub fn eks_configuration(mut self, value: impl Into<Expr<EksConfiguration>>) -> Self { self.0.put("EksConfiguration", value.into()); self }
+    pub fn eks_configuration(self, value: impl Into<Expr<EksConfiguration>>) -> Self { Self(with_property(self.0, "EksConfiguration", value)) }
     /// `ComputeEnvironmentName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-computeenvironment.html#cfn-batch-computeenvironment-computeenvironmentname)
-    pub fn compute_environment_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ComputeEnvironmentName", value.into()); self }
+    pub fn compute_environment_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ComputeEnvironmentName", value)) }
     /// `ComputeResources`: ComputeResources. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-computeenvironment.html#cfn-batch-computeenvironment-computeresources)
-    pub fn compute_resources(mut self, value: impl Into<Expr<ComputeResources>>) -> Self { self.0.put("ComputeResources", value.into()); self }
+    pub fn compute_resources(self, value: impl Into<Expr<ComputeResources>>) -> Self { Self(with_property(self.0, "ComputeResources", value)) }
     /// `State`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-computeenvironment.html#cfn-batch-computeenvironment-state)
-    pub fn state(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "State", value)) }
     /// `Tags`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-computeenvironment.html#cfn-batch-computeenvironment-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `EcsSettings`: EcsSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-computeenvironment.html#cfn-batch-computeenvironment-ecssettings)
-    pub fn ecs_settings(mut self, value: impl Into<Expr<EcsSettings>>) -> Self { self.0.put("EcsSettings", value.into()); self }
+    pub fn ecs_settings(self, value: impl Into<Expr<EcsSettings>>) -> Self { Self(with_property(self.0, "EcsSettings", value)) }
     /// `Context`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-computeenvironment.html#cfn-batch-computeenvironment-context)
-    pub fn context(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Context", value.into()); self }
+    pub fn context(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Context", value)) }
 }
 impl Resource for ComputeEnvironment {
     const TYPE: &'static str = "AWS::Batch::ComputeEnvironment";
@@ -78,9 +76,9 @@ impl UpdatePolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `JobExecutionTimeoutMinutes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-updatepolicy.html#cfn-batch-computeenvironment-updatepolicy-jobexecutiontimeoutminutes)
-    pub fn job_execution_timeout_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("JobExecutionTimeoutMinutes", value.into()); self }
+    pub fn job_execution_timeout_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "JobExecutionTimeoutMinutes", value)) }
     /// `TerminateJobsOnUpdate`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-updatepolicy.html#cfn-batch-computeenvironment-updatepolicy-terminatejobsonupdate)
-    pub fn terminate_jobs_on_update(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("TerminateJobsOnUpdate", value.into()); self }
+    pub fn terminate_jobs_on_update(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "TerminateJobsOnUpdate", value)) }
 }
 impl Literal for UpdatePolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -93,13 +91,10 @@ impl EksConfiguration {
     /// - `EksClusterArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-eksconfiguration.html#cfn-batch-computeenvironment-eksconfiguration-eksclusterarn)
     /// - `KubernetesNamespace`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-eksconfiguration.html#cfn-batch-computeenvironment-eksconfiguration-kubernetesnamespace)
     pub fn new(eks_cluster_arn: impl Into<Expr<String>>, kubernetes_namespace: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EksClusterArn", eks_cluster_arn.into());
-        properties.put("KubernetesNamespace", kubernetes_namespace.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "EksClusterArn", eks_cluster_arn), "KubernetesNamespace", kubernetes_namespace))
     }
     /// `AccessEntry`: EksAccessEntry. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-eksconfiguration.html#cfn-batch-computeenvironment-eksconfiguration-accessentry)
-    pub fn access_entry(mut self, value: impl Into<Expr<EksAccessEntry>>) -> Self { self.0.put("AccessEntry", value.into()); self }
+    pub fn access_entry(self, value: impl Into<Expr<EksAccessEntry>>) -> Self { Self(with_field(self.0, "AccessEntry", value)) }
 }
 impl Literal for EksConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -112,49 +107,46 @@ impl ComputeResources {
     /// - `MaxvCpus`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computeresources.html#cfn-batch-computeenvironment-computeresources-maxvcpus)
     /// - `Type`: string; update may replace; one of `ec2`, `ecs_managed_instances`, `fargate`, `fargate_spot`, `spot`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computeresources.html#cfn-batch-computeenvironment-computeresources-type)
     pub fn new(maxv_cpus: impl Into<Expr<i64>>, type_: impl Into<Expr<ComputeResourcesType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxvCpus", maxv_cpus.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MaxvCpus", maxv_cpus), "Type", type_))
     }
     /// `SpotIamFleetRole`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computeresources.html#cfn-batch-computeenvironment-computeresources-spotiamfleetrole)
-    pub fn spot_iam_fleet_role(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("SpotIamFleetRole", value.into()); self }
+    pub fn spot_iam_fleet_role(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "SpotIamFleetRole", value)) }
     /// `Ec2Configuration`: list of Ec2ConfigurationObject; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computeresources.html#cfn-batch-computeenvironment-computeresources-ec2configuration)
-    pub fn ec2_configuration(mut self, value: impl Into<Expr<List<Ec2ConfigurationObject>>>) -> Self { self.0.put("Ec2Configuration", value.into()); self }
+    pub fn ec2_configuration(self, value: impl Into<Expr<List<Ec2ConfigurationObject>>>) -> Self { Self(with_field(self.0, "Ec2Configuration", value)) }
     /// `BidPercentage`: integer; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computeresources.html#cfn-batch-computeenvironment-computeresources-bidpercentage)
-    pub fn bid_percentage(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BidPercentage", value.into()); self }
+    pub fn bid_percentage(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BidPercentage", value)) }
     /// `SecurityGroupIds`: list of string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computeresources.html#cfn-batch-computeenvironment-computeresources-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
     /// `AllocationStrategy`: string; update may replace; one of `best_fit`, `best_fit_progressive`, `best_fit_progressive_ordered`, `spot_capacity_optimized`, `spot_capacity_optimized_prioritized`, `spot_price_capacity_optimized`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computeresources.html#cfn-batch-computeenvironment-computeresources-allocationstrategy)
-    pub fn allocation_strategy(mut self, value: impl Into<Expr<ComputeResourcesAllocationStrategy>>) -> Self { self.0.put("AllocationStrategy", value.into()); self }
+    pub fn allocation_strategy(self, value: impl Into<Expr<ComputeResourcesAllocationStrategy>>) -> Self { Self(with_field(self.0, "AllocationStrategy", value)) }
     /// `Subnets`: list of string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computeresources.html#cfn-batch-computeenvironment-computeresources-subnets)
-    pub fn subnets(mut self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { self.0.put("Subnets", value.into()); self }
+    pub fn subnets(self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { Self(with_field(self.0, "Subnets", value)) }
     /// `MinvCpus`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computeresources.html#cfn-batch-computeenvironment-computeresources-minvcpus)
-    pub fn minv_cpus(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinvCpus", value.into()); self }
+    pub fn minv_cpus(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinvCpus", value)) }
     /// `UpdateToLatestImageVersion`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computeresources.html#cfn-batch-computeenvironment-computeresources-updatetolatestimageversion)
-    pub fn update_to_latest_image_version(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UpdateToLatestImageVersion", value.into()); self }
+    pub fn update_to_latest_image_version(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UpdateToLatestImageVersion", value)) }
     /// `LaunchTemplate`: LaunchTemplateSpecification; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computeresources.html#cfn-batch-computeenvironment-computeresources-launchtemplate)
-    pub fn launch_template(mut self, value: impl Into<Expr<LaunchTemplateSpecification>>) -> Self { self.0.put("LaunchTemplate", value.into()); self }
+    pub fn launch_template(self, value: impl Into<Expr<LaunchTemplateSpecification>>) -> Self { Self(with_field(self.0, "LaunchTemplate", value)) }
     /// `ImageId`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computeresources.html#cfn-batch-computeenvironment-computeresources-imageid)
-    pub fn image_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImageId", value.into()); self }
+    pub fn image_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ImageId", value)) }
     /// `InstanceRole`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computeresources.html#cfn-batch-computeenvironment-computeresources-instancerole)
-    pub fn instance_role(mut self, value: impl Into<Expr<AnyOf<ids::any::InstanceProfileArnOrInstanceProfileName>>>) -> Self { self.0.put("InstanceRole", value.into()); self }
+    pub fn instance_role(self, value: impl Into<Expr<AnyOf<ids::any::InstanceProfileArnOrInstanceProfileName>>>) -> Self { Self(with_field(self.0, "InstanceRole", value)) }
     /// `InstanceTypes`: list of string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computeresources.html#cfn-batch-computeenvironment-computeresources-instancetypes)
-    pub fn instance_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("InstanceTypes", value.into()); self }
+    pub fn instance_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "InstanceTypes", value)) }
     /// `Ec2KeyPair`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computeresources.html#cfn-batch-computeenvironment-computeresources-ec2keypair)
-    pub fn ec2_key_pair(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ec2KeyPair", value.into()); self }
+    pub fn ec2_key_pair(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Ec2KeyPair", value)) }
     /// `PlacementGroup`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computeresources.html#cfn-batch-computeenvironment-computeresources-placementgroup)
-    pub fn placement_group(mut self, value: impl Into<Expr<ids::ec2::PlacementGroupName>>) -> Self { self.0.put("PlacementGroup", value.into()); self }
+    pub fn placement_group(self, value: impl Into<Expr<ids::ec2::PlacementGroupName>>) -> Self { Self(with_field(self.0, "PlacementGroup", value)) }
     /// `Tags`: map of string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computeresources.html#cfn-batch-computeenvironment-computeresources-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
     /// `DesiredvCpus`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computeresources.html#cfn-batch-computeenvironment-computeresources-desiredvcpus)
-    pub fn desiredv_cpus(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DesiredvCpus", value.into()); self }
+    pub fn desiredv_cpus(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DesiredvCpus", value)) }
     /// `ScalingPolicy`: ComputeScalingPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computeresources.html#cfn-batch-computeenvironment-computeresources-scalingpolicy)
-    pub fn scaling_policy(mut self, value: impl Into<Expr<ComputeScalingPolicy>>) -> Self { self.0.put("ScalingPolicy", value.into()); self }
+    pub fn scaling_policy(self, value: impl Into<Expr<ComputeScalingPolicy>>) -> Self { Self(with_field(self.0, "ScalingPolicy", value)) }
     /// `ManagedInstancesProvider`: ManagedInstancesProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computeresources.html#cfn-batch-computeenvironment-computeresources-managedinstancesprovider)
-    pub fn managed_instances_provider(mut self, value: impl Into<Expr<ManagedInstancesProvider>>) -> Self { self.0.put("ManagedInstancesProvider", value.into()); self }
+    pub fn managed_instances_provider(self, value: impl Into<Expr<ManagedInstancesProvider>>) -> Self { Self(with_field(self.0, "ManagedInstancesProvider", value)) }
     /// `CapacityTags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computeresources.html#cfn-batch-computeenvironment-computeresources-capacitytags)
-    pub fn capacity_tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("CapacityTags", value.into()); self }
+    pub fn capacity_tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "CapacityTags", value)) }
 }
 impl Literal for ComputeResources { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -202,16 +194,14 @@ impl Ec2ConfigurationObject {
     ///
     /// - `ImageType`: string; update may replace; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-ec2configurationobject.html#cfn-batch-computeenvironment-ec2configurationobject-imagetype)
     pub fn new(image_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ImageType", image_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ImageType", image_type))
     }
     /// `ImageIdOverride`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-ec2configurationobject.html#cfn-batch-computeenvironment-ec2configurationobject-imageidoverride)
-    pub fn image_id_override(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImageIdOverride", value.into()); self }
+    pub fn image_id_override(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ImageIdOverride", value)) }
     /// `ImageKubernetesVersion`: string; update may replace; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-ec2configurationobject.html#cfn-batch-computeenvironment-ec2configurationobject-imagekubernetesversion)
-    pub fn image_kubernetes_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImageKubernetesVersion", value.into()); self }
+    pub fn image_kubernetes_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ImageKubernetesVersion", value)) }
     /// `BatchImageStatus`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-ec2configurationobject.html#cfn-batch-computeenvironment-ec2configurationobject-batchimagestatus)
-    pub fn batch_image_status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BatchImageStatus", value.into()); self }
+    pub fn batch_image_status(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BatchImageStatus", value)) }
 }
 impl Literal for Ec2ConfigurationObject { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -222,15 +212,15 @@ impl LaunchTemplateSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LaunchTemplateName`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-launchtemplatespecification.html#cfn-batch-computeenvironment-launchtemplatespecification-launchtemplatename)
-    pub fn launch_template_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LaunchTemplateName", value.into()); self }
+    pub fn launch_template_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LaunchTemplateName", value)) }
     /// `Version`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-launchtemplatespecification.html#cfn-batch-computeenvironment-launchtemplatespecification-version)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Version", value)) }
     /// `LaunchTemplateId`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-launchtemplatespecification.html#cfn-batch-computeenvironment-launchtemplatespecification-launchtemplateid)
-    pub fn launch_template_id(mut self, value: impl Into<Expr<ids::ec2::LaunchTemplateId>>) -> Self { self.0.put("LaunchTemplateId", value.into()); self }
+    pub fn launch_template_id(self, value: impl Into<Expr<ids::ec2::LaunchTemplateId>>) -> Self { Self(with_field(self.0, "LaunchTemplateId", value)) }
     /// `UserdataType`: string; one of `EKS_BOOTSTRAP_SH`, `EKS_NODEADM`, `eks_bootstrap_sh`, `eks_nodeadm`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-launchtemplatespecification.html#cfn-batch-computeenvironment-launchtemplatespecification-userdatatype)
-    pub fn userdata_type(mut self, value: impl Into<Expr<LaunchTemplateSpecificationUserdataType>>) -> Self { self.0.put("UserdataType", value.into()); self }
+    pub fn userdata_type(self, value: impl Into<Expr<LaunchTemplateSpecificationUserdataType>>) -> Self { Self(with_field(self.0, "UserdataType", value)) }
     /// `Overrides`: list of LaunchTemplateSpecificationOverride. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-launchtemplatespecification.html#cfn-batch-computeenvironment-launchtemplatespecification-overrides)
-    pub fn overrides(mut self, value: impl Into<Expr<List<LaunchTemplateSpecificationOverride>>>) -> Self { self.0.put("Overrides", value.into()); self }
+    pub fn overrides(self, value: impl Into<Expr<List<LaunchTemplateSpecificationOverride>>>) -> Self { Self(with_field(self.0, "Overrides", value)) }
 }
 impl Literal for LaunchTemplateSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -256,15 +246,15 @@ impl LaunchTemplateSpecificationOverride {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LaunchTemplateId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-launchtemplatespecificationoverride.html#cfn-batch-computeenvironment-launchtemplatespecificationoverride-launchtemplateid)
-    pub fn launch_template_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LaunchTemplateId", value.into()); self }
+    pub fn launch_template_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LaunchTemplateId", value)) }
     /// `LaunchTemplateName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-launchtemplatespecificationoverride.html#cfn-batch-computeenvironment-launchtemplatespecificationoverride-launchtemplatename)
-    pub fn launch_template_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LaunchTemplateName", value.into()); self }
+    pub fn launch_template_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LaunchTemplateName", value)) }
     /// `Version`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-launchtemplatespecificationoverride.html#cfn-batch-computeenvironment-launchtemplatespecificationoverride-version)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Version", value)) }
     /// `UserdataType`: string; one of `EKS_BOOTSTRAP_SH`, `EKS_NODEADM`, `eks_bootstrap_sh`, `eks_nodeadm`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-launchtemplatespecificationoverride.html#cfn-batch-computeenvironment-launchtemplatespecificationoverride-userdatatype)
-    pub fn userdata_type(mut self, value: impl Into<Expr<LaunchTemplateSpecificationOverrideUserdataType>>) -> Self { self.0.put("UserdataType", value.into()); self }
+    pub fn userdata_type(self, value: impl Into<Expr<LaunchTemplateSpecificationOverrideUserdataType>>) -> Self { Self(with_field(self.0, "UserdataType", value)) }
     /// `TargetInstanceTypes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-launchtemplatespecificationoverride.html#cfn-batch-computeenvironment-launchtemplatespecificationoverride-targetinstancetypes)
-    pub fn target_instance_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("TargetInstanceTypes", value.into()); self }
+    pub fn target_instance_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "TargetInstanceTypes", value)) }
 }
 impl Literal for LaunchTemplateSpecificationOverride { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -290,7 +280,7 @@ impl ComputeScalingPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MinScaleDownDelayMinutes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computescalingpolicy.html#cfn-batch-computeenvironment-computescalingpolicy-minscaledowndelayminutes)
-    pub fn min_scale_down_delay_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinScaleDownDelayMinutes", value.into()); self }
+    pub fn min_scale_down_delay_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinScaleDownDelayMinutes", value)) }
 }
 impl Literal for ComputeScalingPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -303,15 +293,12 @@ impl ManagedInstancesProvider {
     /// - `InfrastructureRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-managedinstancesprovider.html#cfn-batch-computeenvironment-managedinstancesprovider-infrastructurerolearn)
     /// - `InstanceLaunchTemplate`: InstanceLaunchTemplate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-managedinstancesprovider.html#cfn-batch-computeenvironment-managedinstancesprovider-instancelaunchtemplate)
     pub fn new(infrastructure_role_arn: impl Into<Expr<ids::iam::RoleArn>>, instance_launch_template: impl Into<Expr<InstanceLaunchTemplate>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InfrastructureRoleArn", infrastructure_role_arn.into());
-        properties.put("InstanceLaunchTemplate", instance_launch_template.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "InfrastructureRoleArn", infrastructure_role_arn), "InstanceLaunchTemplate", instance_launch_template))
     }
     /// `PropagateTags`: string; one of `CAPACITY_PROVIDER`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-managedinstancesprovider.html#cfn-batch-computeenvironment-managedinstancesprovider-propagatetags)
-    pub fn propagate_tags(mut self, value: impl Into<Expr<ManagedInstancesProviderPropagateTags>>) -> Self { self.0.put("PropagateTags", value.into()); self }
+    pub fn propagate_tags(self, value: impl Into<Expr<ManagedInstancesProviderPropagateTags>>) -> Self { Self(with_field(self.0, "PropagateTags", value)) }
     /// `InfrastructureOptimization`: InfrastructureOptimization. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-managedinstancesprovider.html#cfn-batch-computeenvironment-managedinstancesprovider-infrastructureoptimization)
-    pub fn infrastructure_optimization(mut self, value: impl Into<Expr<InfrastructureOptimization>>) -> Self { self.0.put("InfrastructureOptimization", value.into()); self }
+    pub fn infrastructure_optimization(self, value: impl Into<Expr<InfrastructureOptimization>>) -> Self { Self(with_field(self.0, "InfrastructureOptimization", value)) }
 }
 impl Literal for ManagedInstancesProvider { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -335,27 +322,24 @@ impl InstanceLaunchTemplate {
     /// - `Ec2InstanceProfileArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-instancelaunchtemplate.html#cfn-batch-computeenvironment-instancelaunchtemplate-ec2instanceprofilearn)
     /// - `NetworkConfiguration`: ManagedInstancesNetworkConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-instancelaunchtemplate.html#cfn-batch-computeenvironment-instancelaunchtemplate-networkconfiguration)
     pub fn new(ec2_instance_profile_arn: impl Into<Expr<String>>, network_configuration: impl Into<Expr<ManagedInstancesNetworkConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Ec2InstanceProfileArn", ec2_instance_profile_arn.into());
-        properties.put("NetworkConfiguration", network_configuration.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Ec2InstanceProfileArn", ec2_instance_profile_arn), "NetworkConfiguration", network_configuration))
     }
     /// `InstanceRequirements`: InstanceRequirements. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-instancelaunchtemplate.html#cfn-batch-computeenvironment-instancelaunchtemplate-instancerequirements)
-    pub fn instance_requirements(mut self, value: impl Into<Expr<InstanceRequirements>>) -> Self { self.0.put("InstanceRequirements", value.into()); self }
+    pub fn instance_requirements(self, value: impl Into<Expr<InstanceRequirements>>) -> Self { Self(with_field(self.0, "InstanceRequirements", value)) }
     /// `CapacityOptionType`: string; update replaces; one of `ON_DEMAND`, `SPOT`, `RESERVED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-instancelaunchtemplate.html#cfn-batch-computeenvironment-instancelaunchtemplate-capacityoptiontype)
-    pub fn capacity_option_type(mut self, value: impl Into<Expr<InstanceLaunchTemplateCapacityOptionType>>) -> Self { self.0.put("CapacityOptionType", value.into()); self }
+    pub fn capacity_option_type(self, value: impl Into<Expr<InstanceLaunchTemplateCapacityOptionType>>) -> Self { Self(with_field(self.0, "CapacityOptionType", value)) }
     /// `StorageConfiguration`: ManagedInstancesStorageConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-instancelaunchtemplate.html#cfn-batch-computeenvironment-instancelaunchtemplate-storageconfiguration)
-    pub fn storage_configuration(mut self, value: impl Into<Expr<ManagedInstancesStorageConfiguration>>) -> Self { self.0.put("StorageConfiguration", value.into()); self }
+    pub fn storage_configuration(self, value: impl Into<Expr<ManagedInstancesStorageConfiguration>>) -> Self { Self(with_field(self.0, "StorageConfiguration", value)) }
     /// `Monitoring`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-instancelaunchtemplate.html#cfn-batch-computeenvironment-instancelaunchtemplate-monitoring)
-    pub fn monitoring(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Monitoring", value.into()); self }
+    pub fn monitoring(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Monitoring", value)) }
     /// `FipsEnabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-instancelaunchtemplate.html#cfn-batch-computeenvironment-instancelaunchtemplate-fipsenabled)
-    pub fn fips_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("FipsEnabled", value.into()); self }
+    pub fn fips_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "FipsEnabled", value)) }
     /// `CapacityReservations`: CapacityReservations. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-instancelaunchtemplate.html#cfn-batch-computeenvironment-instancelaunchtemplate-capacityreservations)
-    pub fn capacity_reservations(mut self, value: impl Into<Expr<CapacityReservations>>) -> Self { self.0.put("CapacityReservations", value.into()); self }
+    pub fn capacity_reservations(self, value: impl Into<Expr<CapacityReservations>>) -> Self { Self(with_field(self.0, "CapacityReservations", value)) }
     /// `InstanceMetadataTagsPropagation`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-instancelaunchtemplate.html#cfn-batch-computeenvironment-instancelaunchtemplate-instancemetadatatagspropagation)
-    pub fn instance_metadata_tags_propagation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("InstanceMetadataTagsPropagation", value.into()); self }
+    pub fn instance_metadata_tags_propagation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "InstanceMetadataTagsPropagation", value)) }
     /// `LocalStorageConfiguration`: ManagedInstancesLocalStorageConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-instancelaunchtemplate.html#cfn-batch-computeenvironment-instancelaunchtemplate-localstorageconfiguration)
-    pub fn local_storage_configuration(mut self, value: impl Into<Expr<ManagedInstancesLocalStorageConfiguration>>) -> Self { self.0.put("LocalStorageConfiguration", value.into()); self }
+    pub fn local_storage_configuration(self, value: impl Into<Expr<ManagedInstancesLocalStorageConfiguration>>) -> Self { Self(with_field(self.0, "LocalStorageConfiguration", value)) }
 }
 impl Literal for InstanceLaunchTemplate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -381,10 +365,7 @@ impl ManagedInstancesNetworkConfiguration {
     /// - `Subnets`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-managedinstancesnetworkconfiguration.html#cfn-batch-computeenvironment-managedinstancesnetworkconfiguration-subnets)
     /// - `SecurityGroups`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-managedinstancesnetworkconfiguration.html#cfn-batch-computeenvironment-managedinstancesnetworkconfiguration-securitygroups)
     pub fn new(subnets: impl Into<Expr<List<ids::ec2::SubnetId>>>, security_groups: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Subnets", subnets.into());
-        properties.put("SecurityGroups", security_groups.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Subnets", subnets), "SecurityGroups", security_groups))
     }
 }
 impl Literal for ManagedInstancesNetworkConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -396,7 +377,7 @@ impl InstanceRequirements {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AllowedInstanceTypes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-instancerequirements.html#cfn-batch-computeenvironment-instancerequirements-allowedinstancetypes)
-    pub fn allowed_instance_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedInstanceTypes", value.into()); self }
+    pub fn allowed_instance_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedInstanceTypes", value)) }
 }
 impl Literal for InstanceRequirements { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -407,7 +388,7 @@ impl ManagedInstancesStorageConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StorageSizeGiB`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-managedinstancesstorageconfiguration.html#cfn-batch-computeenvironment-managedinstancesstorageconfiguration-storagesizegib)
-    pub fn storage_size_gib(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StorageSizeGiB", value.into()); self }
+    pub fn storage_size_gib(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StorageSizeGiB", value)) }
 }
 impl Literal for ManagedInstancesStorageConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -418,9 +399,9 @@ impl CapacityReservations {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReservationGroupArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-capacityreservations.html#cfn-batch-computeenvironment-capacityreservations-reservationgrouparn)
-    pub fn reservation_group_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReservationGroupArn", value.into()); self }
+    pub fn reservation_group_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ReservationGroupArn", value)) }
     /// `ReservationPreference`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-capacityreservations.html#cfn-batch-computeenvironment-capacityreservations-reservationpreference)
-    pub fn reservation_preference(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReservationPreference", value.into()); self }
+    pub fn reservation_preference(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ReservationPreference", value)) }
 }
 impl Literal for CapacityReservations { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -431,7 +412,7 @@ impl ManagedInstancesLocalStorageConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UseLocalStorage`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-managedinstanceslocalstorageconfiguration.html#cfn-batch-computeenvironment-managedinstanceslocalstorageconfiguration-uselocalstorage)
-    pub fn use_local_storage(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseLocalStorage", value.into()); self }
+    pub fn use_local_storage(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseLocalStorage", value)) }
 }
 impl Literal for ManagedInstancesLocalStorageConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -442,7 +423,7 @@ impl InfrastructureOptimization {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ScaleInAfter`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-infrastructureoptimization.html#cfn-batch-computeenvironment-infrastructureoptimization-scaleinafter)
-    pub fn scale_in_after(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ScaleInAfter", value.into()); self }
+    pub fn scale_in_after(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ScaleInAfter", value)) }
 }
 impl Literal for InfrastructureOptimization { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -453,7 +434,7 @@ impl EcsSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ContainerInsights`: string; one of `ENABLED`, `ENHANCED`, `DISABLED`, `disabled`, `enabled`, `enhanced`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-ecssettings.html#cfn-batch-computeenvironment-ecssettings-containerinsights)
-    pub fn container_insights(mut self, value: impl Into<Expr<EcsSettingsContainerInsights>>) -> Self { self.0.put("ContainerInsights", value.into()); self }
+    pub fn container_insights(self, value: impl Into<Expr<EcsSettingsContainerInsights>>) -> Self { Self(with_field(self.0, "ContainerInsights", value)) }
 }
 impl Literal for EcsSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -483,9 +464,9 @@ impl EksAccessEntry {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DesiredState`: string; one of `ENABLED`, `DISABLED`, `INHERIT_FROM_CLUSTER`, `disabled`, `enabled`, `inherit_from_cluster`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-eksaccessentry.html#cfn-batch-computeenvironment-eksaccessentry-desiredstate)
-    pub fn desired_state(mut self, value: impl Into<Expr<EksAccessEntryDesiredState>>) -> Self { self.0.put("DesiredState", value.into()); self }
+    pub fn desired_state(self, value: impl Into<Expr<EksAccessEntryDesiredState>>) -> Self { Self(with_field(self.0, "DesiredState", value)) }
     /// `Status`: string; one of `ACTIVE`, `INACTIVE`, `active`, `inactive`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-eksaccessentry.html#cfn-batch-computeenvironment-eksaccessentry-status)
-    pub fn status(mut self, value: impl Into<Expr<EksAccessEntryStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<EksAccessEntryStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
 }
 impl Literal for EksAccessEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

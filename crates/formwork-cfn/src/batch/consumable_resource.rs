@@ -14,15 +14,12 @@ impl ConsumableResource {
     /// - `TotalQuantity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-consumableresource.html#cfn-batch-consumableresource-totalquantity)
     /// - `ResourceType`: string; update replaces; one of `REPLENISHABLE`, `NON_REPLENISHABLE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-consumableresource.html#cfn-batch-consumableresource-resourcetype)
     pub fn new(total_quantity: impl Into<Expr<i64>>, resource_type: impl Into<Expr<ResourceType>>) -> Self {
-        let mut properties = Draft::new("AWS::Batch::ConsumableResource");
-        properties.put("TotalQuantity", total_quantity.into());
-        properties.put("ResourceType", resource_type.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Batch::ConsumableResource"), "TotalQuantity", total_quantity), "ResourceType", resource_type))
     }
     /// `ConsumableResourceName`: string; update replaces; matches `""`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-consumableresource.html#cfn-batch-consumableresource-consumableresourcename)
-    pub fn consumable_resource_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConsumableResourceName", value.into()); self }
+    pub fn consumable_resource_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ConsumableResourceName", value)) }
     /// `Tags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-consumableresource.html#cfn-batch-consumableresource-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ConsumableResource {
     const TYPE: &'static str = "AWS::Batch::ConsumableResource";

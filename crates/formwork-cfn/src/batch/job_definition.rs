@@ -13,38 +13,36 @@ impl JobDefinition {
     ///
     /// - `Type`: string; one of `container`, `multinode`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobdefinition.html#cfn-batch-jobdefinition-type)
     pub fn new(type_: impl Into<Expr<Type>>) -> Self {
-        let mut properties = Draft::new("AWS::Batch::JobDefinition");
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Batch::JobDefinition"), "Type", type_))
     }
     /// `Parameters`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobdefinition.html#cfn-batch-jobdefinition-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Parameters", value)) }
     /// `SchedulingPriority`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobdefinition.html#cfn-batch-jobdefinition-schedulingpriority)
-    pub fn scheduling_priority(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SchedulingPriority", value.into()); self }
+    pub fn scheduling_priority(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "SchedulingPriority", value)) }
     /// `Timeout`: JobTimeout. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobdefinition.html#cfn-batch-jobdefinition-timeout)
-    pub fn timeout(mut self, value: impl Into<Expr<JobTimeout>>) -> Self { self.0.put("Timeout", value.into()); self }
+    pub fn timeout(self, value: impl Into<Expr<JobTimeout>>) -> Self { Self(with_property(self.0, "Timeout", value)) }
     /// `ContainerProperties`: ContainerProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobdefinition.html#cfn-batch-jobdefinition-containerproperties)
-    pub fn container_properties(mut self, value: impl Into<Expr<ContainerProperties>>) -> Self { self.0.put("ContainerProperties", value.into()); self }
+    pub fn container_properties(self, value: impl Into<Expr<ContainerProperties>>) -> Self { Self(with_property(self.0, "ContainerProperties", value)) }
     /// `JobDefinitionName`: string; update replaces; at most 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobdefinition.html#cfn-batch-jobdefinition-jobdefinitionname)
-    pub fn job_definition_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("JobDefinitionName", value.into()); self }
+    pub fn job_definition_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "JobDefinitionName", value)) }
     /// `PropagateTags`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobdefinition.html#cfn-batch-jobdefinition-propagatetags)
-    pub fn propagate_tags(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PropagateTags", value.into()); self }
+    pub fn propagate_tags(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PropagateTags", value)) }
     /// `PlatformCapabilities`: list of string; each one of `ec2`, `fargate`, `managed_instances`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobdefinition.html#cfn-batch-jobdefinition-platformcapabilities)
-    pub fn platform_capabilities(mut self, value: impl Into<Expr<List<PlatformCapabilities>>>) -> Self { self.0.put("PlatformCapabilities", value.into()); self }
+    pub fn platform_capabilities(self, value: impl Into<Expr<List<PlatformCapabilities>>>) -> Self { Self(with_property(self.0, "PlatformCapabilities", value)) }
     /// `RetryStrategy`: RetryStrategy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobdefinition.html#cfn-batch-jobdefinition-retrystrategy)
-    pub fn retry_strategy(mut self, value: impl Into<Expr<RetryStrategy>>) -> Self { self.0.put("RetryStrategy", value.into()); self }
+    pub fn retry_strategy(self, value: impl Into<Expr<RetryStrategy>>) -> Self { Self(with_property(self.0, "RetryStrategy", value)) }
     /// `Tags`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobdefinition.html#cfn-batch-jobdefinition-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `EcsProperties`: EcsProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobdefinition.html#cfn-batch-jobdefinition-ecsproperties)
-    pub fn ecs_properties(mut self, value: impl Into<Expr<EcsProperties>>) -> Self { self.0.put("EcsProperties", value.into()); self }
+    pub fn ecs_properties(self, value: impl Into<Expr<EcsProperties>>) -> Self { Self(with_property(self.0, "EcsProperties", value)) }
     /// `NodeProperties`: NodeProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobdefinition.html#cfn-batch-jobdefinition-nodeproperties)
-    pub fn node_properties(mut self, value: impl Into<Expr<NodeProperties>>) -> Self { self.0.put("NodeProperties", value.into()); self }
+    pub fn node_properties(self, value: impl Into<Expr<NodeProperties>>) -> Self { Self(with_property(self.0, "NodeProperties", value)) }
     /// `ResourceRetentionPolicy`: ResourceRetentionPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobdefinition.html#cfn-batch-jobdefinition-resourceretentionpolicy)
-    pub fn resource_retention_policy(mut self, value: impl Into<Expr<ResourceRetentionPolicy>>) -> Self { self.0.put("ResourceRetentionPolicy", value.into()); self }
+    pub fn resource_retention_policy(self, value: impl Into<Expr<ResourceRetentionPolicy>>) -> Self { Self(with_property(self.0, "ResourceRetentionPolicy", value)) }
     /// `EksProperties`: EksProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobdefinition.html#cfn-batch-jobdefinition-eksproperties)
-    pub fn eks_properties(mut self, value: impl Into<Expr<EksProperties>>) -> Self { self.0.put("EksProperties", value.into()); self }
+    pub fn eks_properties(self, value: impl Into<Expr<EksProperties>>) -> Self { Self(with_property(self.0, "EksProperties", value)) }
     /// `ConsumableResourceProperties`: ConsumableResourceProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobdefinition.html#cfn-batch-jobdefinition-consumableresourceproperties)
-    pub fn consumable_resource_properties(mut self, value: impl Into<Expr<ConsumableResourceProperties>>) -> Self { self.0.put("ConsumableResourceProperties", value.into()); self }
+    pub fn consumable_resource_properties(self, value: impl Into<Expr<ConsumableResourceProperties>>) -> Self { Self(with_property(self.0, "ConsumableResourceProperties", value)) }
 }
 impl Resource for JobDefinition {
     const TYPE: &'static str = "AWS::Batch::JobDefinition";
@@ -94,7 +92,7 @@ impl Timeout {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AttemptDurationSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-timeout.html#cfn-batch-jobdefinition-timeout-attemptdurationseconds)
-    pub fn attempt_duration_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AttemptDurationSeconds", value.into()); self }
+    pub fn attempt_duration_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AttemptDurationSeconds", value)) }
 }
 impl Literal for Timeout { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -106,56 +104,54 @@ impl ContainerProperties {
     ///
     /// - `Image`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-containerproperties.html#cfn-batch-jobdefinition-containerproperties-image)
     pub fn new(image: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Image", image.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Image", image))
     }
     /// `User`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-containerproperties.html#cfn-batch-jobdefinition-containerproperties-user)
-    pub fn user(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("User", value.into()); self }
+    pub fn user(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "User", value)) }
     /// `Secrets`: list of Secret. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-containerproperties.html#cfn-batch-jobdefinition-containerproperties-secrets)
-    pub fn secrets(mut self, value: impl Into<Expr<List<Secret>>>) -> Self { self.0.put("Secrets", value.into()); self }
+    pub fn secrets(self, value: impl Into<Expr<List<Secret>>>) -> Self { Self(with_field(self.0, "Secrets", value)) }
     /// `Memory`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-containerproperties.html#cfn-batch-jobdefinition-containerproperties-memory)
-    pub fn memory(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Memory", value.into()); self }
+    pub fn memory(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Memory", value)) }
     /// `Privileged`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-containerproperties.html#cfn-batch-jobdefinition-containerproperties-privileged)
-    pub fn privileged(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Privileged", value.into()); self }
+    pub fn privileged(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Privileged", value)) }
     /// `LinuxParameters`: LinuxParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-containerproperties.html#cfn-batch-jobdefinition-containerproperties-linuxparameters)
-    pub fn linux_parameters(mut self, value: impl Into<Expr<LinuxParameters>>) -> Self { self.0.put("LinuxParameters", value.into()); self }
+    pub fn linux_parameters(self, value: impl Into<Expr<LinuxParameters>>) -> Self { Self(with_field(self.0, "LinuxParameters", value)) }
     /// `FargatePlatformConfiguration`: FargatePlatformConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-containerproperties.html#cfn-batch-jobdefinition-containerproperties-fargateplatformconfiguration)
-    pub fn fargate_platform_configuration(mut self, value: impl Into<Expr<FargatePlatformConfiguration>>) -> Self { self.0.put("FargatePlatformConfiguration", value.into()); self }
+    pub fn fargate_platform_configuration(self, value: impl Into<Expr<FargatePlatformConfiguration>>) -> Self { Self(with_field(self.0, "FargatePlatformConfiguration", value)) }
     /// `JobRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-containerproperties.html#cfn-batch-jobdefinition-containerproperties-jobrolearn)
-    pub fn job_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("JobRoleArn", value.into()); self }
+    pub fn job_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "JobRoleArn", value)) }
     /// `ReadonlyRootFilesystem`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-containerproperties.html#cfn-batch-jobdefinition-containerproperties-readonlyrootfilesystem)
-    pub fn readonly_root_filesystem(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReadonlyRootFilesystem", value.into()); self }
+    pub fn readonly_root_filesystem(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReadonlyRootFilesystem", value)) }
     /// `Vcpus`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-containerproperties.html#cfn-batch-jobdefinition-containerproperties-vcpus)
-    pub fn vcpus(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Vcpus", value.into()); self }
+    pub fn vcpus(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Vcpus", value)) }
     /// `ResourceRequirements`: list of ResourceRequirement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-containerproperties.html#cfn-batch-jobdefinition-containerproperties-resourcerequirements)
-    pub fn resource_requirements(mut self, value: impl Into<Expr<List<ResourceRequirement>>>) -> Self { self.0.put("ResourceRequirements", value.into()); self }
+    pub fn resource_requirements(self, value: impl Into<Expr<List<ResourceRequirement>>>) -> Self { Self(with_field(self.0, "ResourceRequirements", value)) }
     /// `LogConfiguration`: LogConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-containerproperties.html#cfn-batch-jobdefinition-containerproperties-logconfiguration)
-    pub fn log_configuration(mut self, value: impl Into<Expr<LogConfiguration>>) -> Self { self.0.put("LogConfiguration", value.into()); self }
+    pub fn log_configuration(self, value: impl Into<Expr<LogConfiguration>>) -> Self { Self(with_field(self.0, "LogConfiguration", value)) }
     /// `MountPoints`: list of MountPoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-containerproperties.html#cfn-batch-jobdefinition-containerproperties-mountpoints)
-    pub fn mount_points(mut self, value: impl Into<Expr<List<MountPoint>>>) -> Self { self.0.put("MountPoints", value.into()); self }
+    pub fn mount_points(self, value: impl Into<Expr<List<MountPoint>>>) -> Self { Self(with_field(self.0, "MountPoints", value)) }
     /// `ExecutionRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-containerproperties.html#cfn-batch-jobdefinition-containerproperties-executionrolearn)
-    pub fn execution_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ExecutionRoleArn", value.into()); self }
+    pub fn execution_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "ExecutionRoleArn", value)) }
     /// `RuntimePlatform`: RuntimePlatform. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-containerproperties.html#cfn-batch-jobdefinition-containerproperties-runtimeplatform)
-    pub fn runtime_platform(mut self, value: impl Into<Expr<RuntimePlatform>>) -> Self { self.0.put("RuntimePlatform", value.into()); self }
+    pub fn runtime_platform(self, value: impl Into<Expr<RuntimePlatform>>) -> Self { Self(with_field(self.0, "RuntimePlatform", value)) }
     /// `Volumes`: list of Volumes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-containerproperties.html#cfn-batch-jobdefinition-containerproperties-volumes)
-    pub fn volumes(mut self, value: impl Into<Expr<List<Volumes>>>) -> Self { self.0.put("Volumes", value.into()); self }
+    pub fn volumes(self, value: impl Into<Expr<List<Volumes>>>) -> Self { Self(with_field(self.0, "Volumes", value)) }
     /// `Command`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-containerproperties.html#cfn-batch-jobdefinition-containerproperties-command)
-    pub fn command(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Command", value.into()); self }
+    pub fn command(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Command", value)) }
     /// `Environment`: list of Environment. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-containerproperties.html#cfn-batch-jobdefinition-containerproperties-environment)
-    pub fn environment(mut self, value: impl Into<Expr<List<Environment>>>) -> Self { self.0.put("Environment", value.into()); self }
+    pub fn environment(self, value: impl Into<Expr<List<Environment>>>) -> Self { Self(with_field(self.0, "Environment", value)) }
     /// `Ulimits`: list of Ulimit. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-containerproperties.html#cfn-batch-jobdefinition-containerproperties-ulimits)
-    pub fn ulimits(mut self, value: impl Into<Expr<List<Ulimit>>>) -> Self { self.0.put("Ulimits", value.into()); self }
+    pub fn ulimits(self, value: impl Into<Expr<List<Ulimit>>>) -> Self { Self(with_field(self.0, "Ulimits", value)) }
     /// `NetworkConfiguration`: NetworkConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-containerproperties.html#cfn-batch-jobdefinition-containerproperties-networkconfiguration)
-    pub fn network_configuration(mut self, value: impl Into<Expr<NetworkConfiguration>>) -> Self { self.0.put("NetworkConfiguration", value.into()); self }
+    pub fn network_configuration(self, value: impl Into<Expr<NetworkConfiguration>>) -> Self { Self(with_field(self.0, "NetworkConfiguration", value)) }
     /// `InstanceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-containerproperties.html#cfn-batch-jobdefinition-containerproperties-instancetype)
-    pub fn instance_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceType", value.into()); self }
+    pub fn instance_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InstanceType", value)) }
     /// `EphemeralStorage`: EphemeralStorage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-containerproperties.html#cfn-batch-jobdefinition-containerproperties-ephemeralstorage)
-    pub fn ephemeral_storage(mut self, value: impl Into<Expr<EphemeralStorage>>) -> Self { self.0.put("EphemeralStorage", value.into()); self }
+    pub fn ephemeral_storage(self, value: impl Into<Expr<EphemeralStorage>>) -> Self { Self(with_field(self.0, "EphemeralStorage", value)) }
     /// `RepositoryCredentials`: RepositoryCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-containerproperties.html#cfn-batch-jobdefinition-containerproperties-repositorycredentials)
-    pub fn repository_credentials(mut self, value: impl Into<Expr<RepositoryCredentials>>) -> Self { self.0.put("RepositoryCredentials", value.into()); self }
+    pub fn repository_credentials(self, value: impl Into<Expr<RepositoryCredentials>>) -> Self { Self(with_field(self.0, "RepositoryCredentials", value)) }
     /// `EnableExecuteCommand`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-containerproperties.html#cfn-batch-jobdefinition-containerproperties-enableexecutecommand)
-    pub fn enable_execute_command(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableExecuteCommand", value.into()); self }
+    pub fn enable_execute_command(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableExecuteCommand", value)) }
 }
 impl Literal for ContainerProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -168,10 +164,7 @@ impl Secret {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-secret.html#cfn-batch-jobdefinition-secret-name)
     /// - `ValueFrom`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-secret.html#cfn-batch-jobdefinition-secret-valuefrom)
     pub fn new(name: impl Into<Expr<String>>, value_from: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("ValueFrom", value_from.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "ValueFrom", value_from))
     }
 }
 impl Literal for Secret { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -183,17 +176,17 @@ impl LinuxParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Swappiness`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-linuxparameters.html#cfn-batch-jobdefinition-linuxparameters-swappiness)
-    pub fn swappiness(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Swappiness", value.into()); self }
+    pub fn swappiness(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Swappiness", value)) }
     /// `Tmpfs`: list of Tmpfs. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-linuxparameters.html#cfn-batch-jobdefinition-linuxparameters-tmpfs)
-    pub fn tmpfs(mut self, value: impl Into<Expr<List<Tmpfs>>>) -> Self { self.0.put("Tmpfs", value.into()); self }
+    pub fn tmpfs(self, value: impl Into<Expr<List<Tmpfs>>>) -> Self { Self(with_field(self.0, "Tmpfs", value)) }
     /// `SharedMemorySize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-linuxparameters.html#cfn-batch-jobdefinition-linuxparameters-sharedmemorysize)
-    pub fn shared_memory_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SharedMemorySize", value.into()); self }
+    pub fn shared_memory_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SharedMemorySize", value)) }
     /// `Devices`: list of Device. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-linuxparameters.html#cfn-batch-jobdefinition-linuxparameters-devices)
-    pub fn devices(mut self, value: impl Into<Expr<List<Device>>>) -> Self { self.0.put("Devices", value.into()); self }
+    pub fn devices(self, value: impl Into<Expr<List<Device>>>) -> Self { Self(with_field(self.0, "Devices", value)) }
     /// `InitProcessEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-linuxparameters.html#cfn-batch-jobdefinition-linuxparameters-initprocessenabled)
-    pub fn init_process_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("InitProcessEnabled", value.into()); self }
+    pub fn init_process_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "InitProcessEnabled", value)) }
     /// `MaxSwap`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-linuxparameters.html#cfn-batch-jobdefinition-linuxparameters-maxswap)
-    pub fn max_swap(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxSwap", value.into()); self }
+    pub fn max_swap(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxSwap", value)) }
 }
 impl Literal for LinuxParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -206,13 +199,10 @@ impl Tmpfs {
     /// - `Size`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-tmpfs.html#cfn-batch-jobdefinition-tmpfs-size)
     /// - `ContainerPath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-tmpfs.html#cfn-batch-jobdefinition-tmpfs-containerpath)
     pub fn new(size: impl Into<Expr<i64>>, container_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Size", size.into());
-        properties.put("ContainerPath", container_path.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Size", size), "ContainerPath", container_path))
     }
     /// `MountOptions`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-tmpfs.html#cfn-batch-jobdefinition-tmpfs-mountoptions)
-    pub fn mount_options(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("MountOptions", value.into()); self }
+    pub fn mount_options(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "MountOptions", value)) }
 }
 impl Literal for Tmpfs { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -223,11 +213,11 @@ impl Device {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HostPath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-device.html#cfn-batch-jobdefinition-device-hostpath)
-    pub fn host_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostPath", value.into()); self }
+    pub fn host_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HostPath", value)) }
     /// `Permissions`: list of string; each one of `mknod`, `read`, `write`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-device.html#cfn-batch-jobdefinition-device-permissions)
-    pub fn permissions(mut self, value: impl Into<Expr<List<DevicePermissions>>>) -> Self { self.0.put("Permissions", value.into()); self }
+    pub fn permissions(self, value: impl Into<Expr<List<DevicePermissions>>>) -> Self { Self(with_field(self.0, "Permissions", value)) }
     /// `ContainerPath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-device.html#cfn-batch-jobdefinition-device-containerpath)
-    pub fn container_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContainerPath", value.into()); self }
+    pub fn container_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContainerPath", value)) }
 }
 impl Literal for Device { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -251,7 +241,7 @@ impl FargatePlatformConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PlatformVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-fargateplatformconfiguration.html#cfn-batch-jobdefinition-fargateplatformconfiguration-platformversion)
-    pub fn platform_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PlatformVersion", value.into()); self }
+    pub fn platform_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PlatformVersion", value)) }
 }
 impl Literal for FargatePlatformConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -262,9 +252,9 @@ impl ResourceRequirement {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; one of `gpu`, `memory`, `vcpu`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-resourcerequirement.html#cfn-batch-jobdefinition-resourcerequirement-type)
-    pub fn type_(mut self, value: impl Into<Expr<ResourceRequirementType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<ResourceRequirementType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-resourcerequirement.html#cfn-batch-jobdefinition-resourcerequirement-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for ResourceRequirement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -289,14 +279,12 @@ impl LogConfiguration {
     ///
     /// - `LogDriver`: string; one of `awsfirelens`, `awslogs`, `fluentd`, `gelf`, `journald`, `json-file`, `splunk`, `syslog`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-logconfiguration.html#cfn-batch-jobdefinition-logconfiguration-logdriver)
     pub fn new(log_driver: impl Into<Expr<LogConfigurationLogDriver>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LogDriver", log_driver.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LogDriver", log_driver))
     }
     /// `SecretOptions`: list of Secret. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-logconfiguration.html#cfn-batch-jobdefinition-logconfiguration-secretoptions)
-    pub fn secret_options(mut self, value: impl Into<Expr<List<Secret>>>) -> Self { self.0.put("SecretOptions", value.into()); self }
+    pub fn secret_options(self, value: impl Into<Expr<List<Secret>>>) -> Self { Self(with_field(self.0, "SecretOptions", value)) }
     /// `Options`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-logconfiguration.html#cfn-batch-jobdefinition-logconfiguration-options)
-    pub fn options(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Options", value.into()); self }
+    pub fn options(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Options", value)) }
 }
 impl Literal for LogConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -330,11 +318,11 @@ impl MountPoints {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReadOnly`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-mountpoints.html#cfn-batch-jobdefinition-mountpoints-readonly)
-    pub fn read_only(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReadOnly", value.into()); self }
+    pub fn read_only(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReadOnly", value)) }
     /// `SourceVolume`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-mountpoints.html#cfn-batch-jobdefinition-mountpoints-sourcevolume)
-    pub fn source_volume(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceVolume", value.into()); self }
+    pub fn source_volume(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceVolume", value)) }
     /// `ContainerPath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-mountpoints.html#cfn-batch-jobdefinition-mountpoints-containerpath)
-    pub fn container_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContainerPath", value.into()); self }
+    pub fn container_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContainerPath", value)) }
 }
 impl Literal for MountPoints { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -345,9 +333,9 @@ impl RuntimePlatform {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OperatingSystemFamily`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-runtimeplatform.html#cfn-batch-jobdefinition-runtimeplatform-operatingsystemfamily)
-    pub fn operating_system_family(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OperatingSystemFamily", value.into()); self }
+    pub fn operating_system_family(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OperatingSystemFamily", value)) }
     /// `CpuArchitecture`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-runtimeplatform.html#cfn-batch-jobdefinition-runtimeplatform-cpuarchitecture)
-    pub fn cpu_architecture(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CpuArchitecture", value.into()); self }
+    pub fn cpu_architecture(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CpuArchitecture", value)) }
 }
 impl Literal for RuntimePlatform { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -358,13 +346,13 @@ impl Volumes {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Host`: Host. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-volumes.html#cfn-batch-jobdefinition-volumes-host)
-    pub fn host(mut self, value: impl Into<Expr<Host>>) -> Self { self.0.put("Host", value.into()); self }
+    pub fn host(self, value: impl Into<Expr<Host>>) -> Self { Self(with_field(self.0, "Host", value)) }
     /// `EfsVolumeConfiguration`: EfsVolumeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-volumes.html#cfn-batch-jobdefinition-volumes-efsvolumeconfiguration)
-    pub fn efs_volume_configuration(mut self, value: impl Into<Expr<EfsVolumeConfiguration>>) -> Self { self.0.put("EfsVolumeConfiguration", value.into()); self }
+    pub fn efs_volume_configuration(self, value: impl Into<Expr<EfsVolumeConfiguration>>) -> Self { Self(with_field(self.0, "EfsVolumeConfiguration", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-volumes.html#cfn-batch-jobdefinition-volumes-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `S3FilesVolumeConfiguration`: S3FilesVolumeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-volumes.html#cfn-batch-jobdefinition-volumes-s3filesvolumeconfiguration)
-    pub fn s3_files_volume_configuration(mut self, value: impl Into<Expr<S3FilesVolumeConfiguration>>) -> Self { self.0.put("S3FilesVolumeConfiguration", value.into()); self }
+    pub fn s3_files_volume_configuration(self, value: impl Into<Expr<S3FilesVolumeConfiguration>>) -> Self { Self(with_field(self.0, "S3FilesVolumeConfiguration", value)) }
 }
 impl Literal for Volumes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -375,7 +363,7 @@ impl VolumesHost {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SourcePath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-volumeshost.html#cfn-batch-jobdefinition-volumeshost-sourcepath)
-    pub fn source_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourcePath", value.into()); self }
+    pub fn source_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourcePath", value)) }
 }
 impl Literal for VolumesHost { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -387,18 +375,16 @@ impl EfsVolumeConfiguration {
     ///
     /// - `FileSystemId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-efsvolumeconfiguration.html#cfn-batch-jobdefinition-efsvolumeconfiguration-filesystemid)
     pub fn new(file_system_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FileSystemId", file_system_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FileSystemId", file_system_id))
     }
     /// `TransitEncryption`: string; one of `disabled`, `enabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-efsvolumeconfiguration.html#cfn-batch-jobdefinition-efsvolumeconfiguration-transitencryption)
-    pub fn transit_encryption(mut self, value: impl Into<Expr<EfsVolumeConfigurationTransitEncryption>>) -> Self { self.0.put("TransitEncryption", value.into()); self }
+    pub fn transit_encryption(self, value: impl Into<Expr<EfsVolumeConfigurationTransitEncryption>>) -> Self { Self(with_field(self.0, "TransitEncryption", value)) }
     /// `AuthorizationConfig`: EFSAuthorizationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-efsvolumeconfiguration.html#cfn-batch-jobdefinition-efsvolumeconfiguration-authorizationconfig)
-    pub fn authorization_config(mut self, value: impl Into<Expr<EfsAuthorizationConfig>>) -> Self { self.0.put("AuthorizationConfig", value.into()); self }
+    pub fn authorization_config(self, value: impl Into<Expr<EfsAuthorizationConfig>>) -> Self { Self(with_field(self.0, "AuthorizationConfig", value)) }
     /// `RootDirectory`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-efsvolumeconfiguration.html#cfn-batch-jobdefinition-efsvolumeconfiguration-rootdirectory)
-    pub fn root_directory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RootDirectory", value.into()); self }
+    pub fn root_directory(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RootDirectory", value)) }
     /// `TransitEncryptionPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-efsvolumeconfiguration.html#cfn-batch-jobdefinition-efsvolumeconfiguration-transitencryptionport)
-    pub fn transit_encryption_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TransitEncryptionPort", value.into()); self }
+    pub fn transit_encryption_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TransitEncryptionPort", value)) }
 }
 impl Literal for EfsVolumeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -420,9 +406,9 @@ impl AuthorizationConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Iam`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-authorizationconfig.html#cfn-batch-jobdefinition-authorizationconfig-iam)
-    pub fn iam(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Iam", value.into()); self }
+    pub fn iam(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Iam", value)) }
     /// `AccessPointId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-authorizationconfig.html#cfn-batch-jobdefinition-authorizationconfig-accesspointid)
-    pub fn access_point_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccessPointId", value.into()); self }
+    pub fn access_point_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccessPointId", value)) }
 }
 impl Literal for AuthorizationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -433,9 +419,9 @@ impl Environment {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-environment.html#cfn-batch-jobdefinition-environment-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-environment.html#cfn-batch-jobdefinition-environment-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for Environment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -449,11 +435,7 @@ impl Ulimit {
     /// - `SoftLimit`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ulimit.html#cfn-batch-jobdefinition-ulimit-softlimit)
     /// - `HardLimit`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ulimit.html#cfn-batch-jobdefinition-ulimit-hardlimit)
     pub fn new(name: impl Into<Expr<String>>, soft_limit: impl Into<Expr<i64>>, hard_limit: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("SoftLimit", soft_limit.into());
-        properties.put("HardLimit", hard_limit.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "SoftLimit", soft_limit), "HardLimit", hard_limit))
     }
 }
 impl Literal for Ulimit { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -465,7 +447,7 @@ impl NetworkConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AssignPublicIp`: string; one of `disabled`, `enabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-networkconfiguration.html#cfn-batch-jobdefinition-networkconfiguration-assignpublicip)
-    pub fn assign_public_ip(mut self, value: impl Into<Expr<NetworkConfigurationAssignPublicIp>>) -> Self { self.0.put("AssignPublicIp", value.into()); self }
+    pub fn assign_public_ip(self, value: impl Into<Expr<NetworkConfigurationAssignPublicIp>>) -> Self { Self(with_field(self.0, "AssignPublicIp", value)) }
 }
 impl Literal for NetworkConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -488,9 +470,7 @@ impl EphemeralStorage {
     ///
     /// - `SizeInGiB`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ephemeralstorage.html#cfn-batch-jobdefinition-ephemeralstorage-sizeingib)
     pub fn new(size_in_gib: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SizeInGiB", size_in_gib.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SizeInGiB", size_in_gib))
     }
 }
 impl Literal for EphemeralStorage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -502,9 +482,9 @@ impl RetryStrategy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EvaluateOnExit`: list of EvaluateOnExit. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-retrystrategy.html#cfn-batch-jobdefinition-retrystrategy-evaluateonexit)
-    pub fn evaluate_on_exit(mut self, value: impl Into<Expr<List<EvaluateOnExit>>>) -> Self { self.0.put("EvaluateOnExit", value.into()); self }
+    pub fn evaluate_on_exit(self, value: impl Into<Expr<List<EvaluateOnExit>>>) -> Self { Self(with_field(self.0, "EvaluateOnExit", value)) }
     /// `Attempts`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-retrystrategy.html#cfn-batch-jobdefinition-retrystrategy-attempts)
-    pub fn attempts(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Attempts", value.into()); self }
+    pub fn attempts(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Attempts", value)) }
 }
 impl Literal for RetryStrategy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -516,16 +496,14 @@ impl EvaluateOnExit {
     ///
     /// - `Action`: string; one of `exit`, `retry`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-evaluateonexit.html#cfn-batch-jobdefinition-evaluateonexit-action)
     pub fn new(action: impl Into<Expr<EvaluateOnExitAction>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Action", action.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Action", action))
     }
     /// `OnExitCode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-evaluateonexit.html#cfn-batch-jobdefinition-evaluateonexit-onexitcode)
-    pub fn on_exit_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OnExitCode", value.into()); self }
+    pub fn on_exit_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OnExitCode", value)) }
     /// `OnReason`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-evaluateonexit.html#cfn-batch-jobdefinition-evaluateonexit-onreason)
-    pub fn on_reason(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OnReason", value.into()); self }
+    pub fn on_reason(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OnReason", value)) }
     /// `OnStatusReason`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-evaluateonexit.html#cfn-batch-jobdefinition-evaluateonexit-onstatusreason)
-    pub fn on_status_reason(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OnStatusReason", value.into()); self }
+    pub fn on_status_reason(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OnStatusReason", value)) }
 }
 impl Literal for EvaluateOnExit { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -548,26 +526,24 @@ impl EksContainer {
     ///
     /// - `Image`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainer.html#cfn-batch-jobdefinition-ekscontainer-image)
     pub fn new(image: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Image", image.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Image", image))
     }
     /// `Args`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainer.html#cfn-batch-jobdefinition-ekscontainer-args)
-    pub fn args(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Args", value.into()); self }
+    pub fn args(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Args", value)) }
     /// `VolumeMounts`: list of EksContainerVolumeMount. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainer.html#cfn-batch-jobdefinition-ekscontainer-volumemounts)
-    pub fn volume_mounts(mut self, value: impl Into<Expr<List<EksContainerVolumeMount>>>) -> Self { self.0.put("VolumeMounts", value.into()); self }
+    pub fn volume_mounts(self, value: impl Into<Expr<List<EksContainerVolumeMount>>>) -> Self { Self(with_field(self.0, "VolumeMounts", value)) }
     /// `ImagePullPolicy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainer.html#cfn-batch-jobdefinition-ekscontainer-imagepullpolicy)
-    pub fn image_pull_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImagePullPolicy", value.into()); self }
+    pub fn image_pull_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ImagePullPolicy", value)) }
     /// `Command`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainer.html#cfn-batch-jobdefinition-ekscontainer-command)
-    pub fn command(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Command", value.into()); self }
+    pub fn command(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Command", value)) }
     /// `SecurityContext`: SecurityContext. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainer.html#cfn-batch-jobdefinition-ekscontainer-securitycontext)
-    pub fn security_context(mut self, value: impl Into<Expr<SecurityContext>>) -> Self { self.0.put("SecurityContext", value.into()); self }
+    pub fn security_context(self, value: impl Into<Expr<SecurityContext>>) -> Self { Self(with_field(self.0, "SecurityContext", value)) }
     /// `Resources`: Resources. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainer.html#cfn-batch-jobdefinition-ekscontainer-resources)
-    pub fn resources(mut self, value: impl Into<Expr<Resources>>) -> Self { self.0.put("Resources", value.into()); self }
+    pub fn resources(self, value: impl Into<Expr<Resources>>) -> Self { Self(with_field(self.0, "Resources", value)) }
     /// `Env`: list of EksContainerEnvironmentVariable. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainer.html#cfn-batch-jobdefinition-ekscontainer-env)
-    pub fn env(mut self, value: impl Into<Expr<List<EksContainerEnvironmentVariable>>>) -> Self { self.0.put("Env", value.into()); self }
+    pub fn env(self, value: impl Into<Expr<List<EksContainerEnvironmentVariable>>>) -> Self { Self(with_field(self.0, "Env", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainer.html#cfn-batch-jobdefinition-ekscontainer-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for EksContainer { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -578,13 +554,13 @@ impl EksContainerVolumeMount {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MountPath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainervolumemount.html#cfn-batch-jobdefinition-ekscontainervolumemount-mountpath)
-    pub fn mount_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MountPath", value.into()); self }
+    pub fn mount_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MountPath", value)) }
     /// `ReadOnly`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainervolumemount.html#cfn-batch-jobdefinition-ekscontainervolumemount-readonly)
-    pub fn read_only(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReadOnly", value.into()); self }
+    pub fn read_only(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReadOnly", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainervolumemount.html#cfn-batch-jobdefinition-ekscontainervolumemount-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `SubPath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainervolumemount.html#cfn-batch-jobdefinition-ekscontainervolumemount-subpath)
-    pub fn sub_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SubPath", value.into()); self }
+    pub fn sub_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SubPath", value)) }
 }
 impl Literal for EksContainerVolumeMount { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -595,17 +571,17 @@ impl SecurityContext {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RunAsUser`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-securitycontext.html#cfn-batch-jobdefinition-securitycontext-runasuser)
-    pub fn run_as_user(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RunAsUser", value.into()); self }
+    pub fn run_as_user(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RunAsUser", value)) }
     /// `RunAsNonRoot`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-securitycontext.html#cfn-batch-jobdefinition-securitycontext-runasnonroot)
-    pub fn run_as_non_root(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RunAsNonRoot", value.into()); self }
+    pub fn run_as_non_root(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RunAsNonRoot", value)) }
     /// `Privileged`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-securitycontext.html#cfn-batch-jobdefinition-securitycontext-privileged)
-    pub fn privileged(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Privileged", value.into()); self }
+    pub fn privileged(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Privileged", value)) }
     /// `ReadOnlyRootFilesystem`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-securitycontext.html#cfn-batch-jobdefinition-securitycontext-readonlyrootfilesystem)
-    pub fn read_only_root_filesystem(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReadOnlyRootFilesystem", value.into()); self }
+    pub fn read_only_root_filesystem(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReadOnlyRootFilesystem", value)) }
     /// `RunAsGroup`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-securitycontext.html#cfn-batch-jobdefinition-securitycontext-runasgroup)
-    pub fn run_as_group(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RunAsGroup", value.into()); self }
+    pub fn run_as_group(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RunAsGroup", value)) }
     /// `AllowPrivilegeEscalation`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-securitycontext.html#cfn-batch-jobdefinition-securitycontext-allowprivilegeescalation)
-    pub fn allow_privilege_escalation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowPrivilegeEscalation", value.into()); self }
+    pub fn allow_privilege_escalation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AllowPrivilegeEscalation", value)) }
 }
 impl Literal for SecurityContext { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -616,9 +592,9 @@ impl Resources {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Limits`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-resources.html#cfn-batch-jobdefinition-resources-limits)
-    pub fn limits(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Limits", value.into()); self }
+    pub fn limits(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Limits", value)) }
     /// `Requests`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-resources.html#cfn-batch-jobdefinition-resources-requests)
-    pub fn requests(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Requests", value.into()); self }
+    pub fn requests(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Requests", value)) }
 }
 impl Literal for Resources { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -630,12 +606,10 @@ impl EksContainerEnvironmentVariable {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainerenvironmentvariable.html#cfn-batch-jobdefinition-ekscontainerenvironmentvariable-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainerenvironmentvariable.html#cfn-batch-jobdefinition-ekscontainerenvironmentvariable-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for EksContainerEnvironmentVariable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -646,7 +620,7 @@ impl EksProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PodProperties`: PodProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-eksproperties.html#cfn-batch-jobdefinition-eksproperties-podproperties)
-    pub fn pod_properties(mut self, value: impl Into<Expr<PodProperties>>) -> Self { self.0.put("PodProperties", value.into()); self }
+    pub fn pod_properties(self, value: impl Into<Expr<PodProperties>>) -> Self { Self(with_field(self.0, "PodProperties", value)) }
 }
 impl Literal for EksProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -657,23 +631,23 @@ impl PodProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Volumes`: list of EksVolume. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-podproperties.html#cfn-batch-jobdefinition-podproperties-volumes)
-    pub fn volumes(mut self, value: impl Into<Expr<List<EksVolume>>>) -> Self { self.0.put("Volumes", value.into()); self }
+    pub fn volumes(self, value: impl Into<Expr<List<EksVolume>>>) -> Self { Self(with_field(self.0, "Volumes", value)) }
     /// `DnsPolicy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-podproperties.html#cfn-batch-jobdefinition-podproperties-dnspolicy)
-    pub fn dns_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DnsPolicy", value.into()); self }
+    pub fn dns_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DnsPolicy", value)) }
     /// `Containers`: list of EksContainer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-podproperties.html#cfn-batch-jobdefinition-podproperties-containers)
-    pub fn containers(mut self, value: impl Into<Expr<List<EksContainer>>>) -> Self { self.0.put("Containers", value.into()); self }
+    pub fn containers(self, value: impl Into<Expr<List<EksContainer>>>) -> Self { Self(with_field(self.0, "Containers", value)) }
     /// `Metadata`: EksMetadata. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-podproperties.html#cfn-batch-jobdefinition-podproperties-metadata)
-    pub fn metadata(mut self, value: impl Into<Expr<EksMetadata>>) -> Self { self.0.put("Metadata", value.into()); self }
+    pub fn metadata(self, value: impl Into<Expr<EksMetadata>>) -> Self { Self(with_field(self.0, "Metadata", value)) }
     /// `ServiceAccountName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-podproperties.html#cfn-batch-jobdefinition-podproperties-serviceaccountname)
-    pub fn service_account_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceAccountName", value.into()); self }
+    pub fn service_account_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServiceAccountName", value)) }
     /// `HostNetwork`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-podproperties.html#cfn-batch-jobdefinition-podproperties-hostnetwork)
-    pub fn host_network(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("HostNetwork", value.into()); self }
+    pub fn host_network(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "HostNetwork", value)) }
     /// `InitContainers`: list of EksContainer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-podproperties.html#cfn-batch-jobdefinition-podproperties-initcontainers)
-    pub fn init_containers(mut self, value: impl Into<Expr<List<EksContainer>>>) -> Self { self.0.put("InitContainers", value.into()); self }
+    pub fn init_containers(self, value: impl Into<Expr<List<EksContainer>>>) -> Self { Self(with_field(self.0, "InitContainers", value)) }
     /// `ImagePullSecrets`: list of ImagePullSecret. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-podproperties.html#cfn-batch-jobdefinition-podproperties-imagepullsecrets)
-    pub fn image_pull_secrets(mut self, value: impl Into<Expr<List<ImagePullSecret>>>) -> Self { self.0.put("ImagePullSecrets", value.into()); self }
+    pub fn image_pull_secrets(self, value: impl Into<Expr<List<ImagePullSecret>>>) -> Self { Self(with_field(self.0, "ImagePullSecrets", value)) }
     /// `ShareProcessNamespace`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-podproperties.html#cfn-batch-jobdefinition-podproperties-shareprocessnamespace)
-    pub fn share_process_namespace(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ShareProcessNamespace", value.into()); self }
+    pub fn share_process_namespace(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ShareProcessNamespace", value)) }
 }
 impl Literal for PodProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -685,18 +659,16 @@ impl EksVolume {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-eksvolume.html#cfn-batch-jobdefinition-eksvolume-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Secret`: EksSecret. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-eksvolume.html#cfn-batch-jobdefinition-eksvolume-secret)
-    pub fn secret(mut self, value: impl Into<Expr<EksSecret>>) -> Self { self.0.put("Secret", value.into()); self }
+    pub fn secret(self, value: impl Into<Expr<EksSecret>>) -> Self { Self(with_field(self.0, "Secret", value)) }
     /// `EmptyDir`: EmptyDir. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-eksvolume.html#cfn-batch-jobdefinition-eksvolume-emptydir)
-    pub fn empty_dir(mut self, value: impl Into<Expr<EmptyDir>>) -> Self { self.0.put("EmptyDir", value.into()); self }
+    pub fn empty_dir(self, value: impl Into<Expr<EmptyDir>>) -> Self { Self(with_field(self.0, "EmptyDir", value)) }
     /// `HostPath`: HostPath. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-eksvolume.html#cfn-batch-jobdefinition-eksvolume-hostpath)
-    pub fn host_path(mut self, value: impl Into<Expr<HostPath>>) -> Self { self.0.put("HostPath", value.into()); self }
+    pub fn host_path(self, value: impl Into<Expr<HostPath>>) -> Self { Self(with_field(self.0, "HostPath", value)) }
     /// `PersistentVolumeClaim`: EksPersistentVolumeClaim. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-eksvolume.html#cfn-batch-jobdefinition-eksvolume-persistentvolumeclaim)
-    pub fn persistent_volume_claim(mut self, value: impl Into<Expr<EksPersistentVolumeClaim>>) -> Self { self.0.put("PersistentVolumeClaim", value.into()); self }
+    pub fn persistent_volume_claim(self, value: impl Into<Expr<EksPersistentVolumeClaim>>) -> Self { Self(with_field(self.0, "PersistentVolumeClaim", value)) }
 }
 impl Literal for EksVolume { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -708,12 +680,10 @@ impl EksSecret {
     ///
     /// - `SecretName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekssecret.html#cfn-batch-jobdefinition-ekssecret-secretname)
     pub fn new(secret_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretName", secret_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SecretName", secret_name))
     }
     /// `Optional`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekssecret.html#cfn-batch-jobdefinition-ekssecret-optional)
-    pub fn optional(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Optional", value.into()); self }
+    pub fn optional(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Optional", value)) }
 }
 impl Literal for EksSecret { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -724,9 +694,9 @@ impl EmptyDir {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Medium`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-emptydir.html#cfn-batch-jobdefinition-emptydir-medium)
-    pub fn medium(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Medium", value.into()); self }
+    pub fn medium(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Medium", value)) }
     /// `SizeLimit`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-emptydir.html#cfn-batch-jobdefinition-emptydir-sizelimit)
-    pub fn size_limit(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SizeLimit", value.into()); self }
+    pub fn size_limit(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SizeLimit", value)) }
 }
 impl Literal for EmptyDir { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -737,7 +707,7 @@ impl HostPath {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Path`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-hostpath.html#cfn-batch-jobdefinition-hostpath-path)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Path", value)) }
 }
 impl Literal for HostPath { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -748,7 +718,7 @@ impl Metadata {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Labels`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-metadata.html#cfn-batch-jobdefinition-metadata-labels)
-    pub fn labels(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Labels", value.into()); self }
+    pub fn labels(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Labels", value)) }
 }
 impl Literal for Metadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -762,11 +732,7 @@ impl NodeProperties {
     /// - `NodeRangeProperties`: list of NodeRangeProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-nodeproperties.html#cfn-batch-jobdefinition-nodeproperties-noderangeproperties)
     /// - `NumNodes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-nodeproperties.html#cfn-batch-jobdefinition-nodeproperties-numnodes)
     pub fn new(main_node: impl Into<Expr<i64>>, node_range_properties: impl Into<Expr<List<NodeRangeProperty>>>, num_nodes: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MainNode", main_node.into());
-        properties.put("NodeRangeProperties", node_range_properties.into());
-        properties.put("NumNodes", num_nodes.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "MainNode", main_node), "NodeRangeProperties", node_range_properties), "NumNodes", num_nodes))
     }
 }
 impl Literal for NodeProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -779,20 +745,18 @@ impl NodeRangeProperty {
     ///
     /// - `TargetNodes`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-noderangeproperty.html#cfn-batch-jobdefinition-noderangeproperty-targetnodes)
     pub fn new(target_nodes: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetNodes", target_nodes.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TargetNodes", target_nodes))
     }
     /// `Container`: MultiNodeContainerProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-noderangeproperty.html#cfn-batch-jobdefinition-noderangeproperty-container)
-    pub fn container(mut self, value: impl Into<Expr<MultiNodeContainerProperties>>) -> Self { self.0.put("Container", value.into()); self }
+    pub fn container(self, value: impl Into<Expr<MultiNodeContainerProperties>>) -> Self { Self(with_field(self.0, "Container", value)) }
     /// `EcsProperties`: MultiNodeEcsProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-noderangeproperty.html#cfn-batch-jobdefinition-noderangeproperty-ecsproperties)
-    pub fn ecs_properties(mut self, value: impl Into<Expr<MultiNodeEcsProperties>>) -> Self { self.0.put("EcsProperties", value.into()); self }
+    pub fn ecs_properties(self, value: impl Into<Expr<MultiNodeEcsProperties>>) -> Self { Self(with_field(self.0, "EcsProperties", value)) }
     /// `EksProperties`: EksProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-noderangeproperty.html#cfn-batch-jobdefinition-noderangeproperty-eksproperties)
-    pub fn eks_properties(mut self, value: impl Into<Expr<EksProperties>>) -> Self { self.0.put("EksProperties", value.into()); self }
+    pub fn eks_properties(self, value: impl Into<Expr<EksProperties>>) -> Self { Self(with_field(self.0, "EksProperties", value)) }
     /// `ConsumableResourceProperties`: ConsumableResourceProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-noderangeproperty.html#cfn-batch-jobdefinition-noderangeproperty-consumableresourceproperties)
-    pub fn consumable_resource_properties(mut self, value: impl Into<Expr<ConsumableResourceProperties>>) -> Self { self.0.put("ConsumableResourceProperties", value.into()); self }
+    pub fn consumable_resource_properties(self, value: impl Into<Expr<ConsumableResourceProperties>>) -> Self { Self(with_field(self.0, "ConsumableResourceProperties", value)) }
     /// `InstanceTypes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-noderangeproperty.html#cfn-batch-jobdefinition-noderangeproperty-instancetypes)
-    pub fn instance_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("InstanceTypes", value.into()); self }
+    pub fn instance_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "InstanceTypes", value)) }
 }
 impl Literal for NodeRangeProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -803,11 +767,11 @@ impl MountPoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ContainerPath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-mountpoint.html#cfn-batch-jobdefinition-mountpoint-containerpath)
-    pub fn container_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContainerPath", value.into()); self }
+    pub fn container_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContainerPath", value)) }
     /// `ReadOnly`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-mountpoint.html#cfn-batch-jobdefinition-mountpoint-readonly)
-    pub fn read_only(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReadOnly", value.into()); self }
+    pub fn read_only(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReadOnly", value)) }
     /// `SourceVolume`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-mountpoint.html#cfn-batch-jobdefinition-mountpoint-sourcevolume)
-    pub fn source_volume(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceVolume", value.into()); self }
+    pub fn source_volume(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceVolume", value)) }
 }
 impl Literal for MountPoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -818,7 +782,7 @@ impl Host {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SourcePath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-host.html#cfn-batch-jobdefinition-host-sourcepath)
-    pub fn source_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourcePath", value.into()); self }
+    pub fn source_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourcePath", value)) }
 }
 impl Literal for Host { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -829,9 +793,9 @@ impl EfsAuthorizationConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AccessPointId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-efsauthorizationconfig.html#cfn-batch-jobdefinition-efsauthorizationconfig-accesspointid)
-    pub fn access_point_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccessPointId", value.into()); self }
+    pub fn access_point_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccessPointId", value)) }
     /// `Iam`: string; one of `disabled`, `enabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-efsauthorizationconfig.html#cfn-batch-jobdefinition-efsauthorizationconfig-iam)
-    pub fn iam(mut self, value: impl Into<Expr<EfsAuthorizationConfigIam>>) -> Self { self.0.put("Iam", value.into()); self }
+    pub fn iam(self, value: impl Into<Expr<EfsAuthorizationConfigIam>>) -> Self { Self(with_field(self.0, "Iam", value)) }
 }
 impl Literal for EfsAuthorizationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -854,16 +818,14 @@ impl S3FilesVolumeConfiguration {
     ///
     /// - `FileSystemArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-s3filesvolumeconfiguration.html#cfn-batch-jobdefinition-s3filesvolumeconfiguration-filesystemarn)
     pub fn new(file_system_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FileSystemArn", file_system_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FileSystemArn", file_system_arn))
     }
     /// `RootDirectory`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-s3filesvolumeconfiguration.html#cfn-batch-jobdefinition-s3filesvolumeconfiguration-rootdirectory)
-    pub fn root_directory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RootDirectory", value.into()); self }
+    pub fn root_directory(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RootDirectory", value)) }
     /// `TransitEncryptionPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-s3filesvolumeconfiguration.html#cfn-batch-jobdefinition-s3filesvolumeconfiguration-transitencryptionport)
-    pub fn transit_encryption_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TransitEncryptionPort", value.into()); self }
+    pub fn transit_encryption_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TransitEncryptionPort", value)) }
     /// `AccessPointArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-s3filesvolumeconfiguration.html#cfn-batch-jobdefinition-s3filesvolumeconfiguration-accesspointarn)
-    pub fn access_point_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccessPointArn", value.into()); self }
+    pub fn access_point_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccessPointArn", value)) }
 }
 impl Literal for S3FilesVolumeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -875,9 +837,7 @@ impl RepositoryCredentials {
     ///
     /// - `CredentialsParameter`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-repositorycredentials.html#cfn-batch-jobdefinition-repositorycredentials-credentialsparameter)
     pub fn new(credentials_parameter: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CredentialsParameter", credentials_parameter.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CredentialsParameter", credentials_parameter))
     }
 }
 impl Literal for RepositoryCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -890,9 +850,7 @@ impl EcsProperties {
     ///
     /// - `TaskProperties`: list of EcsTaskProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ecsproperties.html#cfn-batch-jobdefinition-ecsproperties-taskproperties)
     pub fn new(task_properties: impl Into<Expr<List<EcsTaskProperties>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TaskProperties", task_properties.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TaskProperties", task_properties))
     }
 }
 impl Literal for EcsProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -904,29 +862,29 @@ impl EcsTaskProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Containers`: list of TaskContainerProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ecstaskproperties.html#cfn-batch-jobdefinition-ecstaskproperties-containers)
-    pub fn containers(mut self, value: impl Into<Expr<List<TaskContainerProperties>>>) -> Self { self.0.put("Containers", value.into()); self }
+    pub fn containers(self, value: impl Into<Expr<List<TaskContainerProperties>>>) -> Self { Self(with_field(self.0, "Containers", value)) }
     /// `EphemeralStorage`: EphemeralStorage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ecstaskproperties.html#cfn-batch-jobdefinition-ecstaskproperties-ephemeralstorage)
-    pub fn ephemeral_storage(mut self, value: impl Into<Expr<EphemeralStorage>>) -> Self { self.0.put("EphemeralStorage", value.into()); self }
+    pub fn ephemeral_storage(self, value: impl Into<Expr<EphemeralStorage>>) -> Self { Self(with_field(self.0, "EphemeralStorage", value)) }
     /// `ExecutionRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ecstaskproperties.html#cfn-batch-jobdefinition-ecstaskproperties-executionrolearn)
-    pub fn execution_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ExecutionRoleArn", value.into()); self }
+    pub fn execution_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "ExecutionRoleArn", value)) }
     /// `RuntimePlatform`: RuntimePlatform. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ecstaskproperties.html#cfn-batch-jobdefinition-ecstaskproperties-runtimeplatform)
-    pub fn runtime_platform(mut self, value: impl Into<Expr<RuntimePlatform>>) -> Self { self.0.put("RuntimePlatform", value.into()); self }
+    pub fn runtime_platform(self, value: impl Into<Expr<RuntimePlatform>>) -> Self { Self(with_field(self.0, "RuntimePlatform", value)) }
     /// `NetworkConfiguration`: NetworkConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ecstaskproperties.html#cfn-batch-jobdefinition-ecstaskproperties-networkconfiguration)
-    pub fn network_configuration(mut self, value: impl Into<Expr<NetworkConfiguration>>) -> Self { self.0.put("NetworkConfiguration", value.into()); self }
+    pub fn network_configuration(self, value: impl Into<Expr<NetworkConfiguration>>) -> Self { Self(with_field(self.0, "NetworkConfiguration", value)) }
     /// `Volumes`: list of Volumes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ecstaskproperties.html#cfn-batch-jobdefinition-ecstaskproperties-volumes)
-    pub fn volumes(mut self, value: impl Into<Expr<List<Volumes>>>) -> Self { self.0.put("Volumes", value.into()); self }
+    pub fn volumes(self, value: impl Into<Expr<List<Volumes>>>) -> Self { Self(with_field(self.0, "Volumes", value)) }
     /// `PidMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ecstaskproperties.html#cfn-batch-jobdefinition-ecstaskproperties-pidmode)
-    pub fn pid_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PidMode", value.into()); self }
+    pub fn pid_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PidMode", value)) }
     /// `IpcMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ecstaskproperties.html#cfn-batch-jobdefinition-ecstaskproperties-ipcmode)
-    pub fn ipc_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IpcMode", value.into()); self }
+    pub fn ipc_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IpcMode", value)) }
     /// `PlatformVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ecstaskproperties.html#cfn-batch-jobdefinition-ecstaskproperties-platformversion)
-    pub fn platform_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PlatformVersion", value.into()); self }
+    pub fn platform_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PlatformVersion", value)) }
     /// `TaskRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ecstaskproperties.html#cfn-batch-jobdefinition-ecstaskproperties-taskrolearn)
-    pub fn task_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("TaskRoleArn", value.into()); self }
+    pub fn task_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "TaskRoleArn", value)) }
     /// `EnableExecuteCommand`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ecstaskproperties.html#cfn-batch-jobdefinition-ecstaskproperties-enableexecutecommand)
-    pub fn enable_execute_command(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableExecuteCommand", value.into()); self }
+    pub fn enable_execute_command(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableExecuteCommand", value)) }
     /// `NetworkMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ecstaskproperties.html#cfn-batch-jobdefinition-ecstaskproperties-networkmode)
-    pub fn network_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NetworkMode", value.into()); self }
+    pub fn network_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NetworkMode", value)) }
 }
 impl Literal for EcsTaskProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -938,46 +896,44 @@ impl TaskContainerProperties {
     ///
     /// - `Image`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-taskcontainerproperties.html#cfn-batch-jobdefinition-taskcontainerproperties-image)
     pub fn new(image: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Image", image.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Image", image))
     }
     /// `Command`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-taskcontainerproperties.html#cfn-batch-jobdefinition-taskcontainerproperties-command)
-    pub fn command(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Command", value.into()); self }
+    pub fn command(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Command", value)) }
     /// `Environment`: list of Environment. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-taskcontainerproperties.html#cfn-batch-jobdefinition-taskcontainerproperties-environment)
-    pub fn environment(mut self, value: impl Into<Expr<List<Environment>>>) -> Self { self.0.put("Environment", value.into()); self }
+    pub fn environment(self, value: impl Into<Expr<List<Environment>>>) -> Self { Self(with_field(self.0, "Environment", value)) }
     /// `DependsOn`: list of TaskContainerDependency. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-taskcontainerproperties.html#cfn-batch-jobdefinition-taskcontainerproperties-dependson)
-    pub fn depends_on(mut self, value: impl Into<Expr<List<TaskContainerDependency>>>) -> Self { self.0.put("DependsOn", value.into()); self }
+    pub fn depends_on(self, value: impl Into<Expr<List<TaskContainerDependency>>>) -> Self { Self(with_field(self.0, "DependsOn", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-taskcontainerproperties.html#cfn-batch-jobdefinition-taskcontainerproperties-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `LinuxParameters`: LinuxParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-taskcontainerproperties.html#cfn-batch-jobdefinition-taskcontainerproperties-linuxparameters)
-    pub fn linux_parameters(mut self, value: impl Into<Expr<LinuxParameters>>) -> Self { self.0.put("LinuxParameters", value.into()); self }
+    pub fn linux_parameters(self, value: impl Into<Expr<LinuxParameters>>) -> Self { Self(with_field(self.0, "LinuxParameters", value)) }
     /// `LogConfiguration`: LogConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-taskcontainerproperties.html#cfn-batch-jobdefinition-taskcontainerproperties-logconfiguration)
-    pub fn log_configuration(mut self, value: impl Into<Expr<LogConfiguration>>) -> Self { self.0.put("LogConfiguration", value.into()); self }
+    pub fn log_configuration(self, value: impl Into<Expr<LogConfiguration>>) -> Self { Self(with_field(self.0, "LogConfiguration", value)) }
     /// `MountPoints`: list of MountPoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-taskcontainerproperties.html#cfn-batch-jobdefinition-taskcontainerproperties-mountpoints)
-    pub fn mount_points(mut self, value: impl Into<Expr<List<MountPoint>>>) -> Self { self.0.put("MountPoints", value.into()); self }
+    pub fn mount_points(self, value: impl Into<Expr<List<MountPoint>>>) -> Self { Self(with_field(self.0, "MountPoints", value)) }
     /// `Essential`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-taskcontainerproperties.html#cfn-batch-jobdefinition-taskcontainerproperties-essential)
-    pub fn essential(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Essential", value.into()); self }
+    pub fn essential(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Essential", value)) }
     /// `Privileged`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-taskcontainerproperties.html#cfn-batch-jobdefinition-taskcontainerproperties-privileged)
-    pub fn privileged(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Privileged", value.into()); self }
+    pub fn privileged(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Privileged", value)) }
     /// `ReadonlyRootFilesystem`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-taskcontainerproperties.html#cfn-batch-jobdefinition-taskcontainerproperties-readonlyrootfilesystem)
-    pub fn readonly_root_filesystem(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReadonlyRootFilesystem", value.into()); self }
+    pub fn readonly_root_filesystem(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReadonlyRootFilesystem", value)) }
     /// `Ulimits`: list of Ulimit. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-taskcontainerproperties.html#cfn-batch-jobdefinition-taskcontainerproperties-ulimits)
-    pub fn ulimits(mut self, value: impl Into<Expr<List<Ulimit>>>) -> Self { self.0.put("Ulimits", value.into()); self }
+    pub fn ulimits(self, value: impl Into<Expr<List<Ulimit>>>) -> Self { Self(with_field(self.0, "Ulimits", value)) }
     /// `User`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-taskcontainerproperties.html#cfn-batch-jobdefinition-taskcontainerproperties-user)
-    pub fn user(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("User", value.into()); self }
+    pub fn user(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "User", value)) }
     /// `Secrets`: list of Secret. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-taskcontainerproperties.html#cfn-batch-jobdefinition-taskcontainerproperties-secrets)
-    pub fn secrets(mut self, value: impl Into<Expr<List<Secret>>>) -> Self { self.0.put("Secrets", value.into()); self }
+    pub fn secrets(self, value: impl Into<Expr<List<Secret>>>) -> Self { Self(with_field(self.0, "Secrets", value)) }
     /// `RepositoryCredentials`: RepositoryCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-taskcontainerproperties.html#cfn-batch-jobdefinition-taskcontainerproperties-repositorycredentials)
-    pub fn repository_credentials(mut self, value: impl Into<Expr<RepositoryCredentials>>) -> Self { self.0.put("RepositoryCredentials", value.into()); self }
+    pub fn repository_credentials(self, value: impl Into<Expr<RepositoryCredentials>>) -> Self { Self(with_field(self.0, "RepositoryCredentials", value)) }
     /// `ResourceRequirements`: list of ResourceRequirement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-taskcontainerproperties.html#cfn-batch-jobdefinition-taskcontainerproperties-resourcerequirements)
-    pub fn resource_requirements(mut self, value: impl Into<Expr<List<ResourceRequirement>>>) -> Self { self.0.put("ResourceRequirements", value.into()); self }
+    pub fn resource_requirements(self, value: impl Into<Expr<List<ResourceRequirement>>>) -> Self { Self(with_field(self.0, "ResourceRequirements", value)) }
     /// `FirelensConfiguration`: FirelensConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-taskcontainerproperties.html#cfn-batch-jobdefinition-taskcontainerproperties-firelensconfiguration)
-    pub fn firelens_configuration(mut self, value: impl Into<Expr<FirelensConfiguration>>) -> Self { self.0.put("FirelensConfiguration", value.into()); self }
+    pub fn firelens_configuration(self, value: impl Into<Expr<FirelensConfiguration>>) -> Self { Self(with_field(self.0, "FirelensConfiguration", value)) }
     /// `StopTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-taskcontainerproperties.html#cfn-batch-jobdefinition-taskcontainerproperties-stoptimeout)
-    pub fn stop_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StopTimeout", value.into()); self }
+    pub fn stop_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StopTimeout", value)) }
     /// `StartTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-taskcontainerproperties.html#cfn-batch-jobdefinition-taskcontainerproperties-starttimeout)
-    pub fn start_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StartTimeout", value.into()); self }
+    pub fn start_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StartTimeout", value)) }
 }
 impl Literal for TaskContainerProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -990,10 +946,7 @@ impl TaskContainerDependency {
     /// - `ContainerName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-taskcontainerdependency.html#cfn-batch-jobdefinition-taskcontainerdependency-containername)
     /// - `Condition`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-taskcontainerdependency.html#cfn-batch-jobdefinition-taskcontainerdependency-condition)
     pub fn new(container_name: impl Into<Expr<String>>, condition: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ContainerName", container_name.into());
-        properties.put("Condition", condition.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ContainerName", container_name), "Condition", condition))
     }
 }
 impl Literal for TaskContainerDependency { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1006,12 +959,10 @@ impl FirelensConfiguration {
     ///
     /// - `Type`: string; one of `fluentbit`, `fluentd`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-firelensconfiguration.html#cfn-batch-jobdefinition-firelensconfiguration-type)
     pub fn new(type_: impl Into<Expr<FirelensConfigurationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Options`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-firelensconfiguration.html#cfn-batch-jobdefinition-firelensconfiguration-options)
-    pub fn options(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Options", value.into()); self }
+    pub fn options(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Options", value)) }
 }
 impl Literal for FirelensConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1034,52 +985,50 @@ impl MultiNodeContainerProperties {
     ///
     /// - `Image`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodecontainerproperties.html#cfn-batch-jobdefinition-multinodecontainerproperties-image)
     pub fn new(image: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Image", image.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Image", image))
     }
     /// `Command`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodecontainerproperties.html#cfn-batch-jobdefinition-multinodecontainerproperties-command)
-    pub fn command(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Command", value.into()); self }
+    pub fn command(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Command", value)) }
     /// `Environment`: list of Environment. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodecontainerproperties.html#cfn-batch-jobdefinition-multinodecontainerproperties-environment)
-    pub fn environment(mut self, value: impl Into<Expr<List<Environment>>>) -> Self { self.0.put("Environment", value.into()); self }
+    pub fn environment(self, value: impl Into<Expr<List<Environment>>>) -> Self { Self(with_field(self.0, "Environment", value)) }
     /// `JobRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodecontainerproperties.html#cfn-batch-jobdefinition-multinodecontainerproperties-jobrolearn)
-    pub fn job_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("JobRoleArn", value.into()); self }
+    pub fn job_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "JobRoleArn", value)) }
     /// `Memory`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodecontainerproperties.html#cfn-batch-jobdefinition-multinodecontainerproperties-memory)
-    pub fn memory(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Memory", value.into()); self }
+    pub fn memory(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Memory", value)) }
     /// `MountPoints`: list of MountPoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodecontainerproperties.html#cfn-batch-jobdefinition-multinodecontainerproperties-mountpoints)
-    pub fn mount_points(mut self, value: impl Into<Expr<List<MountPoint>>>) -> Self { self.0.put("MountPoints", value.into()); self }
+    pub fn mount_points(self, value: impl Into<Expr<List<MountPoint>>>) -> Self { Self(with_field(self.0, "MountPoints", value)) }
     /// `Privileged`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodecontainerproperties.html#cfn-batch-jobdefinition-multinodecontainerproperties-privileged)
-    pub fn privileged(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Privileged", value.into()); self }
+    pub fn privileged(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Privileged", value)) }
     /// `ReadonlyRootFilesystem`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodecontainerproperties.html#cfn-batch-jobdefinition-multinodecontainerproperties-readonlyrootfilesystem)
-    pub fn readonly_root_filesystem(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReadonlyRootFilesystem", value.into()); self }
+    pub fn readonly_root_filesystem(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReadonlyRootFilesystem", value)) }
     /// `Ulimits`: list of Ulimit. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodecontainerproperties.html#cfn-batch-jobdefinition-multinodecontainerproperties-ulimits)
-    pub fn ulimits(mut self, value: impl Into<Expr<List<Ulimit>>>) -> Self { self.0.put("Ulimits", value.into()); self }
+    pub fn ulimits(self, value: impl Into<Expr<List<Ulimit>>>) -> Self { Self(with_field(self.0, "Ulimits", value)) }
     /// `User`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodecontainerproperties.html#cfn-batch-jobdefinition-multinodecontainerproperties-user)
-    pub fn user(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("User", value.into()); self }
+    pub fn user(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "User", value)) }
     /// `Vcpus`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodecontainerproperties.html#cfn-batch-jobdefinition-multinodecontainerproperties-vcpus)
-    pub fn vcpus(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Vcpus", value.into()); self }
+    pub fn vcpus(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Vcpus", value)) }
     /// `Volumes`: list of Volumes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodecontainerproperties.html#cfn-batch-jobdefinition-multinodecontainerproperties-volumes)
-    pub fn volumes(mut self, value: impl Into<Expr<List<Volumes>>>) -> Self { self.0.put("Volumes", value.into()); self }
+    pub fn volumes(self, value: impl Into<Expr<List<Volumes>>>) -> Self { Self(with_field(self.0, "Volumes", value)) }
     /// `InstanceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodecontainerproperties.html#cfn-batch-jobdefinition-multinodecontainerproperties-instancetype)
-    pub fn instance_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceType", value.into()); self }
+    pub fn instance_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InstanceType", value)) }
     /// `ResourceRequirements`: list of ResourceRequirement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodecontainerproperties.html#cfn-batch-jobdefinition-multinodecontainerproperties-resourcerequirements)
-    pub fn resource_requirements(mut self, value: impl Into<Expr<List<ResourceRequirement>>>) -> Self { self.0.put("ResourceRequirements", value.into()); self }
+    pub fn resource_requirements(self, value: impl Into<Expr<List<ResourceRequirement>>>) -> Self { Self(with_field(self.0, "ResourceRequirements", value)) }
     /// `LinuxParameters`: LinuxParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodecontainerproperties.html#cfn-batch-jobdefinition-multinodecontainerproperties-linuxparameters)
-    pub fn linux_parameters(mut self, value: impl Into<Expr<LinuxParameters>>) -> Self { self.0.put("LinuxParameters", value.into()); self }
+    pub fn linux_parameters(self, value: impl Into<Expr<LinuxParameters>>) -> Self { Self(with_field(self.0, "LinuxParameters", value)) }
     /// `LogConfiguration`: LogConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodecontainerproperties.html#cfn-batch-jobdefinition-multinodecontainerproperties-logconfiguration)
-    pub fn log_configuration(mut self, value: impl Into<Expr<LogConfiguration>>) -> Self { self.0.put("LogConfiguration", value.into()); self }
+    pub fn log_configuration(self, value: impl Into<Expr<LogConfiguration>>) -> Self { Self(with_field(self.0, "LogConfiguration", value)) }
     /// `ExecutionRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodecontainerproperties.html#cfn-batch-jobdefinition-multinodecontainerproperties-executionrolearn)
-    pub fn execution_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ExecutionRoleArn", value.into()); self }
+    pub fn execution_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "ExecutionRoleArn", value)) }
     /// `Secrets`: list of Secret. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodecontainerproperties.html#cfn-batch-jobdefinition-multinodecontainerproperties-secrets)
-    pub fn secrets(mut self, value: impl Into<Expr<List<Secret>>>) -> Self { self.0.put("Secrets", value.into()); self }
+    pub fn secrets(self, value: impl Into<Expr<List<Secret>>>) -> Self { Self(with_field(self.0, "Secrets", value)) }
     /// `EphemeralStorage`: EphemeralStorage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodecontainerproperties.html#cfn-batch-jobdefinition-multinodecontainerproperties-ephemeralstorage)
-    pub fn ephemeral_storage(mut self, value: impl Into<Expr<EphemeralStorage>>) -> Self { self.0.put("EphemeralStorage", value.into()); self }
+    pub fn ephemeral_storage(self, value: impl Into<Expr<EphemeralStorage>>) -> Self { Self(with_field(self.0, "EphemeralStorage", value)) }
     /// `RuntimePlatform`: RuntimePlatform. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodecontainerproperties.html#cfn-batch-jobdefinition-multinodecontainerproperties-runtimeplatform)
-    pub fn runtime_platform(mut self, value: impl Into<Expr<RuntimePlatform>>) -> Self { self.0.put("RuntimePlatform", value.into()); self }
+    pub fn runtime_platform(self, value: impl Into<Expr<RuntimePlatform>>) -> Self { Self(with_field(self.0, "RuntimePlatform", value)) }
     /// `RepositoryCredentials`: RepositoryCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodecontainerproperties.html#cfn-batch-jobdefinition-multinodecontainerproperties-repositorycredentials)
-    pub fn repository_credentials(mut self, value: impl Into<Expr<RepositoryCredentials>>) -> Self { self.0.put("RepositoryCredentials", value.into()); self }
+    pub fn repository_credentials(self, value: impl Into<Expr<RepositoryCredentials>>) -> Self { Self(with_field(self.0, "RepositoryCredentials", value)) }
     /// `EnableExecuteCommand`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodecontainerproperties.html#cfn-batch-jobdefinition-multinodecontainerproperties-enableexecutecommand)
-    pub fn enable_execute_command(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableExecuteCommand", value.into()); self }
+    pub fn enable_execute_command(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableExecuteCommand", value)) }
 }
 impl Literal for MultiNodeContainerProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1091,9 +1040,7 @@ impl MultiNodeEcsProperties {
     ///
     /// - `TaskProperties`: list of MultiNodeEcsTaskProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodeecsproperties.html#cfn-batch-jobdefinition-multinodeecsproperties-taskproperties)
     pub fn new(task_properties: impl Into<Expr<List<MultiNodeEcsTaskProperties>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TaskProperties", task_properties.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TaskProperties", task_properties))
     }
 }
 impl Literal for MultiNodeEcsProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1105,19 +1052,19 @@ impl MultiNodeEcsTaskProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Containers`: list of TaskContainerProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodeecstaskproperties.html#cfn-batch-jobdefinition-multinodeecstaskproperties-containers)
-    pub fn containers(mut self, value: impl Into<Expr<List<TaskContainerProperties>>>) -> Self { self.0.put("Containers", value.into()); self }
+    pub fn containers(self, value: impl Into<Expr<List<TaskContainerProperties>>>) -> Self { Self(with_field(self.0, "Containers", value)) }
     /// `ExecutionRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodeecstaskproperties.html#cfn-batch-jobdefinition-multinodeecstaskproperties-executionrolearn)
-    pub fn execution_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ExecutionRoleArn", value.into()); self }
+    pub fn execution_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "ExecutionRoleArn", value)) }
     /// `Volumes`: list of Volumes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodeecstaskproperties.html#cfn-batch-jobdefinition-multinodeecstaskproperties-volumes)
-    pub fn volumes(mut self, value: impl Into<Expr<List<Volumes>>>) -> Self { self.0.put("Volumes", value.into()); self }
+    pub fn volumes(self, value: impl Into<Expr<List<Volumes>>>) -> Self { Self(with_field(self.0, "Volumes", value)) }
     /// `PidMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodeecstaskproperties.html#cfn-batch-jobdefinition-multinodeecstaskproperties-pidmode)
-    pub fn pid_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PidMode", value.into()); self }
+    pub fn pid_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PidMode", value)) }
     /// `IpcMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodeecstaskproperties.html#cfn-batch-jobdefinition-multinodeecstaskproperties-ipcmode)
-    pub fn ipc_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IpcMode", value.into()); self }
+    pub fn ipc_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IpcMode", value)) }
     /// `TaskRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodeecstaskproperties.html#cfn-batch-jobdefinition-multinodeecstaskproperties-taskrolearn)
-    pub fn task_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("TaskRoleArn", value.into()); self }
+    pub fn task_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "TaskRoleArn", value)) }
     /// `EnableExecuteCommand`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodeecstaskproperties.html#cfn-batch-jobdefinition-multinodeecstaskproperties-enableexecutecommand)
-    pub fn enable_execute_command(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableExecuteCommand", value.into()); self }
+    pub fn enable_execute_command(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableExecuteCommand", value)) }
 }
 impl Literal for MultiNodeEcsTaskProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1129,12 +1076,10 @@ impl EksPersistentVolumeClaim {
     ///
     /// - `ClaimName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekspersistentvolumeclaim.html#cfn-batch-jobdefinition-ekspersistentvolumeclaim-claimname)
     pub fn new(claim_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClaimName", claim_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ClaimName", claim_name))
     }
     /// `ReadOnly`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekspersistentvolumeclaim.html#cfn-batch-jobdefinition-ekspersistentvolumeclaim-readonly)
-    pub fn read_only(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReadOnly", value.into()); self }
+    pub fn read_only(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReadOnly", value)) }
 }
 impl Literal for EksPersistentVolumeClaim { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1145,7 +1090,7 @@ impl ImagePullSecret {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-imagepullsecret.html#cfn-batch-jobdefinition-imagepullsecret-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for ImagePullSecret { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1156,11 +1101,11 @@ impl EksMetadata {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Labels`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-eksmetadata.html#cfn-batch-jobdefinition-eksmetadata-labels)
-    pub fn labels(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Labels", value.into()); self }
+    pub fn labels(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Labels", value)) }
     /// `Annotations`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-eksmetadata.html#cfn-batch-jobdefinition-eksmetadata-annotations)
-    pub fn annotations(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Annotations", value.into()); self }
+    pub fn annotations(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Annotations", value)) }
     /// `Namespace`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-eksmetadata.html#cfn-batch-jobdefinition-eksmetadata-namespace)
-    pub fn namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Namespace", value.into()); self }
+    pub fn namespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Namespace", value)) }
 }
 impl Literal for EksMetadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1172,9 +1117,7 @@ impl ConsumableResourceProperties {
     ///
     /// - `ConsumableResourceList`: list of ConsumableResourceRequirement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-consumableresourceproperties.html#cfn-batch-jobdefinition-consumableresourceproperties-consumableresourcelist)
     pub fn new(consumable_resource_list: impl Into<Expr<List<ConsumableResourceRequirement>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConsumableResourceList", consumable_resource_list.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ConsumableResourceList", consumable_resource_list))
     }
 }
 impl Literal for ConsumableResourceProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1188,10 +1131,7 @@ impl ConsumableResourceRequirement {
     /// - `ConsumableResource`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-consumableresourcerequirement.html#cfn-batch-jobdefinition-consumableresourcerequirement-consumableresource)
     /// - `Quantity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-consumableresourcerequirement.html#cfn-batch-jobdefinition-consumableresourcerequirement-quantity)
     pub fn new(consumable_resource: impl Into<Expr<String>>, quantity: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConsumableResource", consumable_resource.into());
-        properties.put("Quantity", quantity.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ConsumableResource", consumable_resource), "Quantity", quantity))
     }
 }
 impl Literal for ConsumableResourceRequirement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1203,7 +1143,7 @@ impl ResourceRetentionPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SkipDeregisterOnUpdate`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-resourceretentionpolicy.html#cfn-batch-jobdefinition-resourceretentionpolicy-skipderegisteronupdate)
-    pub fn skip_deregister_on_update(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SkipDeregisterOnUpdate", value.into()); self }
+    pub fn skip_deregister_on_update(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SkipDeregisterOnUpdate", value)) }
 }
 impl Literal for ResourceRetentionPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1214,6 +1154,6 @@ impl JobTimeout {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AttemptDurationSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-jobtimeout.html#cfn-batch-jobdefinition-jobtimeout-attemptdurationseconds)
-    pub fn attempt_duration_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AttemptDurationSeconds", value.into()); self }
+    pub fn attempt_duration_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AttemptDurationSeconds", value)) }
 }
 impl Literal for JobTimeout { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

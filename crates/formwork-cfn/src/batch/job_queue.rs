@@ -13,26 +13,24 @@ impl JobQueue {
     ///
     /// - `Priority`: integer; 0 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobqueue.html#cfn-batch-jobqueue-priority)
     pub fn new(priority: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Draft::new("AWS::Batch::JobQueue");
-        properties.put("Priority", priority.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Batch::JobQueue"), "Priority", priority))
     }
     /// `ComputeEnvironmentOrder`: list of ComputeEnvironmentOrder. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobqueue.html#cfn-batch-jobqueue-computeenvironmentorder)
-    pub fn compute_environment_order(mut self, value: impl Into<Expr<List<ComputeEnvironmentOrder>>>) -> Self { self.0.put("ComputeEnvironmentOrder", value.into()); self }
+    pub fn compute_environment_order(self, value: impl Into<Expr<List<ComputeEnvironmentOrder>>>) -> Self { Self(with_property(self.0, "ComputeEnvironmentOrder", value)) }
     /// `State`: string; one of `DISABLED`, `ENABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobqueue.html#cfn-batch-jobqueue-state)
-    pub fn state(mut self, value: impl Into<Expr<State>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<State>>) -> Self { Self(with_property(self.0, "State", value)) }
     /// `SchedulingPolicyArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobqueue.html#cfn-batch-jobqueue-schedulingpolicyarn)
-    pub fn scheduling_policy_arn(mut self, value: impl Into<Expr<ids::batch::SchedulingPolicyArn>>) -> Self { self.0.put("SchedulingPolicyArn", value.into()); self }
+    pub fn scheduling_policy_arn(self, value: impl Into<Expr<ids::batch::SchedulingPolicyArn>>) -> Self { Self(with_property(self.0, "SchedulingPolicyArn", value)) }
     /// `JobQueueName`: string; update replaces; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobqueue.html#cfn-batch-jobqueue-jobqueuename)
-    pub fn job_queue_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("JobQueueName", value.into()); self }
+    pub fn job_queue_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "JobQueueName", value)) }
     /// `Tags`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobqueue.html#cfn-batch-jobqueue-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `JobQueueType`: string; update replaces; one of `ecs`, `ecs_fargate`, `ecs_managed_instances`, `eks`, `sagemaker_training`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobqueue.html#cfn-batch-jobqueue-jobqueuetype)
-    pub fn job_queue_type(mut self, value: impl Into<Expr<JobQueueType>>) -> Self { self.0.put("JobQueueType", value.into()); self }
+    pub fn job_queue_type(self, value: impl Into<Expr<JobQueueType>>) -> Self { Self(with_property(self.0, "JobQueueType", value)) }
     /// `ServiceEnvironmentOrder`: list of ServiceEnvironmentOrder. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobqueue.html#cfn-batch-jobqueue-serviceenvironmentorder)
-    pub fn service_environment_order(mut self, value: impl Into<Expr<List<ServiceEnvironmentOrder>>>) -> Self { self.0.put("ServiceEnvironmentOrder", value.into()); self }
+    pub fn service_environment_order(self, value: impl Into<Expr<List<ServiceEnvironmentOrder>>>) -> Self { Self(with_property(self.0, "ServiceEnvironmentOrder", value)) }
     /// `JobStateTimeLimitActions`: list of JobStateTimeLimitAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobqueue.html#cfn-batch-jobqueue-jobstatetimelimitactions)
-    pub fn job_state_time_limit_actions(mut self, value: impl Into<Expr<List<JobStateTimeLimitAction>>>) -> Self { self.0.put("JobStateTimeLimitActions", value.into()); self }
+    pub fn job_state_time_limit_actions(self, value: impl Into<Expr<List<JobStateTimeLimitAction>>>) -> Self { Self(with_property(self.0, "JobStateTimeLimitActions", value)) }
 }
 impl Resource for JobQueue {
     const TYPE: &'static str = "AWS::Batch::JobQueue";
@@ -90,10 +88,7 @@ impl ComputeEnvironmentOrder {
     /// - `ComputeEnvironment`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobqueue-computeenvironmentorder.html#cfn-batch-jobqueue-computeenvironmentorder-computeenvironment)
     /// - `Order`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobqueue-computeenvironmentorder.html#cfn-batch-jobqueue-computeenvironmentorder-order)
     pub fn new(compute_environment: impl Into<Expr<ids::batch::ComputeEnvironmentArn>>, order: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ComputeEnvironment", compute_environment.into());
-        properties.put("Order", order.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ComputeEnvironment", compute_environment), "Order", order))
     }
 }
 impl Literal for ComputeEnvironmentOrder { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -107,10 +102,7 @@ impl ServiceEnvironmentOrder {
     /// - `ServiceEnvironment`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobqueue-serviceenvironmentorder.html#cfn-batch-jobqueue-serviceenvironmentorder-serviceenvironment)
     /// - `Order`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobqueue-serviceenvironmentorder.html#cfn-batch-jobqueue-serviceenvironmentorder-order)
     pub fn new(service_environment: impl Into<Expr<String>>, order: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ServiceEnvironment", service_environment.into());
-        properties.put("Order", order.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ServiceEnvironment", service_environment), "Order", order))
     }
 }
 impl Literal for ServiceEnvironmentOrder { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

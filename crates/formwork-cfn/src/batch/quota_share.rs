@@ -20,9 +20,9 @@ impl QuotaShare {
         Self(properties)
     }
     /// `State`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-quotashare.html#cfn-batch-quotashare-state)
-    pub fn state(mut self, value: impl Into<Expr<State>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<State>>) -> Self { Self(with_property(self.0, "State", value)) }
     /// `Tags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-quotashare.html#cfn-batch-quotashare-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`QuotaShare`].
 pub struct QuotaShareRequired {
@@ -74,10 +74,7 @@ impl QuotaShareCapacityLimit {
     /// - `MaxCapacity`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-quotashare-quotasharecapacitylimit.html#cfn-batch-quotashare-quotasharecapacitylimit-maxcapacity)
     /// - `CapacityUnit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-quotashare-quotasharecapacitylimit.html#cfn-batch-quotashare-quotasharecapacitylimit-capacityunit)
     pub fn new(max_capacity: impl Into<Expr<i64>>, capacity_unit: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxCapacity", max_capacity.into());
-        properties.put("CapacityUnit", capacity_unit.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MaxCapacity", max_capacity), "CapacityUnit", capacity_unit))
     }
 }
 impl Literal for QuotaShareCapacityLimit { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -90,12 +87,10 @@ impl QuotaShareResourceSharingConfiguration {
     ///
     /// - `Strategy`: string; one of `RESERVE`, `LEND`, `LEND_AND_BORROW`, `lend`, `lend_and_borrow`, `reserve`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-quotashare-quotashareresourcesharingconfiguration.html#cfn-batch-quotashare-quotashareresourcesharingconfiguration-strategy)
     pub fn new(strategy: impl Into<Expr<QuotaShareResourceSharingConfigurationStrategy>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Strategy", strategy.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Strategy", strategy))
     }
     /// `BorrowLimit`: integer; at least -1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-quotashare-quotashareresourcesharingconfiguration.html#cfn-batch-quotashare-quotashareresourcesharingconfiguration-borrowlimit)
-    pub fn borrow_limit(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BorrowLimit", value.into()); self }
+    pub fn borrow_limit(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BorrowLimit", value)) }
 }
 impl Literal for QuotaShareResourceSharingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -126,9 +121,7 @@ impl QuotaSharePreemptionConfiguration {
     ///
     /// - `InSharePreemption`: string; one of `ENABLED`, `DISABLED`, `disabled`, `enabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-quotashare-quotasharepreemptionconfiguration.html#cfn-batch-quotashare-quotasharepreemptionconfiguration-insharepreemption)
     pub fn new(in_share_preemption: impl Into<Expr<QuotaSharePreemptionConfigurationInSharePreemption>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InSharePreemption", in_share_preemption.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InSharePreemption", in_share_preemption))
     }
 }
 impl Literal for QuotaSharePreemptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

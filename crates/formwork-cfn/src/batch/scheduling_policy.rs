@@ -12,13 +12,13 @@ impl SchedulingPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Batch::SchedulingPolicy")) }
     /// `FairsharePolicy`: FairsharePolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-schedulingpolicy.html#cfn-batch-schedulingpolicy-fairsharepolicy)
-    pub fn fairshare_policy(mut self, value: impl Into<Expr<FairsharePolicy>>) -> Self { self.0.put("FairsharePolicy", value.into()); self }
+    pub fn fairshare_policy(self, value: impl Into<Expr<FairsharePolicy>>) -> Self { Self(with_property(self.0, "FairsharePolicy", value)) }
     /// `Tags`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-schedulingpolicy.html#cfn-batch-schedulingpolicy-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; matches `""`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-schedulingpolicy.html#cfn-batch-schedulingpolicy-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `QuotaSharePolicy`: QuotaSharePolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-schedulingpolicy.html#cfn-batch-schedulingpolicy-quotasharepolicy)
-    pub fn quota_share_policy(mut self, value: impl Into<Expr<QuotaSharePolicy>>) -> Self { self.0.put("QuotaSharePolicy", value.into()); self }
+    pub fn quota_share_policy(self, value: impl Into<Expr<QuotaSharePolicy>>) -> Self { Self(with_property(self.0, "QuotaSharePolicy", value)) }
 }
 impl Resource for SchedulingPolicy {
     const TYPE: &'static str = "AWS::Batch::SchedulingPolicy";
@@ -45,11 +45,11 @@ impl FairsharePolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ShareDistribution`: list of ShareAttributes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-schedulingpolicy-fairsharepolicy.html#cfn-batch-schedulingpolicy-fairsharepolicy-sharedistribution)
-    pub fn share_distribution(mut self, value: impl Into<Expr<List<ShareAttributes>>>) -> Self { self.0.put("ShareDistribution", value.into()); self }
+    pub fn share_distribution(self, value: impl Into<Expr<List<ShareAttributes>>>) -> Self { Self(with_field(self.0, "ShareDistribution", value)) }
     /// `ShareDecaySeconds`: number; 0 to 604800. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-schedulingpolicy-fairsharepolicy.html#cfn-batch-schedulingpolicy-fairsharepolicy-sharedecayseconds)
-    pub fn share_decay_seconds(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ShareDecaySeconds", value.into()); self }
+    pub fn share_decay_seconds(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ShareDecaySeconds", value)) }
     /// `ComputeReservation`: number; 0 to 99. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-schedulingpolicy-fairsharepolicy.html#cfn-batch-schedulingpolicy-fairsharepolicy-computereservation)
-    pub fn compute_reservation(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ComputeReservation", value.into()); self }
+    pub fn compute_reservation(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ComputeReservation", value)) }
 }
 impl Literal for FairsharePolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -60,9 +60,9 @@ impl ShareAttributes {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `WeightFactor`: number; 0 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-schedulingpolicy-shareattributes.html#cfn-batch-schedulingpolicy-shareattributes-weightfactor)
-    pub fn weight_factor(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("WeightFactor", value.into()); self }
+    pub fn weight_factor(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "WeightFactor", value)) }
     /// `ShareIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-schedulingpolicy-shareattributes.html#cfn-batch-schedulingpolicy-shareattributes-shareidentifier)
-    pub fn share_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ShareIdentifier", value.into()); self }
+    pub fn share_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ShareIdentifier", value)) }
 }
 impl Literal for ShareAttributes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -73,7 +73,7 @@ impl QuotaSharePolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IdleResourceAssignmentStrategy`: string; one of `FIFO`, `fifo`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-schedulingpolicy-quotasharepolicy.html#cfn-batch-schedulingpolicy-quotasharepolicy-idleresourceassignmentstrategy)
-    pub fn idle_resource_assignment_strategy(mut self, value: impl Into<Expr<QuotaSharePolicyIdleResourceAssignmentStrategy>>) -> Self { self.0.put("IdleResourceAssignmentStrategy", value.into()); self }
+    pub fn idle_resource_assignment_strategy(self, value: impl Into<Expr<QuotaSharePolicyIdleResourceAssignmentStrategy>>) -> Self { Self(with_field(self.0, "IdleResourceAssignmentStrategy", value)) }
 }
 impl Literal for QuotaSharePolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -14,17 +14,14 @@ impl ServiceEnvironment {
     /// - `ServiceEnvironmentType`: string; update replaces; one of `sagemaker_training`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-serviceenvironment.html#cfn-batch-serviceenvironment-serviceenvironmenttype)
     /// - `CapacityLimits`: list of CapacityLimit. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-serviceenvironment.html#cfn-batch-serviceenvironment-capacitylimits)
     pub fn new(service_environment_type: impl Into<Expr<ServiceEnvironmentType>>, capacity_limits: impl Into<Expr<List<CapacityLimit>>>) -> Self {
-        let mut properties = Draft::new("AWS::Batch::ServiceEnvironment");
-        properties.put("ServiceEnvironmentType", service_environment_type.into());
-        properties.put("CapacityLimits", capacity_limits.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Batch::ServiceEnvironment"), "ServiceEnvironmentType", service_environment_type), "CapacityLimits", capacity_limits))
     }
     /// `ServiceEnvironmentName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-serviceenvironment.html#cfn-batch-serviceenvironment-serviceenvironmentname)
-    pub fn service_environment_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceEnvironmentName", value.into()); self }
+    pub fn service_environment_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ServiceEnvironmentName", value)) }
     /// `State`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-serviceenvironment.html#cfn-batch-serviceenvironment-state)
-    pub fn state(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "State", value)) }
     /// `Tags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-serviceenvironment.html#cfn-batch-serviceenvironment-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ServiceEnvironment {
     const TYPE: &'static str = "AWS::Batch::ServiceEnvironment";
@@ -59,8 +56,8 @@ impl CapacityLimit {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaxCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-serviceenvironment-capacitylimit.html#cfn-batch-serviceenvironment-capacitylimit-maxcapacity)
-    pub fn max_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxCapacity", value.into()); self }
+    pub fn max_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxCapacity", value)) }
     /// `CapacityUnit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-serviceenvironment-capacitylimit.html#cfn-batch-serviceenvironment-capacitylimit-capacityunit)
-    pub fn capacity_unit(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CapacityUnit", value.into()); self }
+    pub fn capacity_unit(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CapacityUnit", value)) }
 }
 impl Literal for CapacityLimit { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,15 +14,12 @@ impl Dashboard {
     /// - `Name`: string; 2 to 50 characters; matches `^(?!.* {2})[a-zA-Z][a-zA-Z0-9 _-]{0,48}[a-zA-Z0-9_-]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcm-dashboard.html#cfn-bcm-dashboard-name)
     /// - `Widgets`: list of Widget; 0 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcm-dashboard.html#cfn-bcm-dashboard-widgets)
     pub fn new(name: impl Into<Expr<String>>, widgets: impl Into<Expr<List<Widget>>>) -> Self {
-        let mut properties = Draft::new("AWS::BCM::Dashboard");
-        properties.put("Name", name.into());
-        properties.put("Widgets", widgets.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::BCM::Dashboard"), "Name", name), "Widgets", widgets))
     }
     /// `Description`: string; 1 to 200 characters; matches `^(?!.* {2})[ a-zA-Z0-9.,!?;:@#$%&\-_/\\]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcm-dashboard.html#cfn-bcm-dashboard-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcm-dashboard.html#cfn-bcm-dashboard-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Dashboard {
     const TYPE: &'static str = "AWS::BCM::Dashboard";
@@ -57,19 +54,16 @@ impl Widget {
     /// - `Title`: string; 2 to 50 characters; matches `^(?!.* {2})[a-zA-Z0-9_-][ a-zA-Z0-9_-]*[a-zA-Z0-9_-]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-widget.html#cfn-bcm-dashboard-widget-title)
     /// - `Configs`: list of WidgetConfig; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-widget.html#cfn-bcm-dashboard-widget-configs)
     pub fn new(title: impl Into<Expr<String>>, configs: impl Into<Expr<List<WidgetConfig>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Title", title.into());
-        properties.put("Configs", configs.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Title", title), "Configs", configs))
     }
     /// `Description`: string; 1 to 200 characters; matches `^(?!.* {2})[ a-zA-Z0-9.,!?;:@#$%&\-_/\\]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-widget.html#cfn-bcm-dashboard-widget-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Width`: integer; 2 to 6. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-widget.html#cfn-bcm-dashboard-widget-width)
-    pub fn width(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Width", value.into()); self }
+    pub fn width(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Width", value)) }
     /// `Height`: integer; 4 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-widget.html#cfn-bcm-dashboard-widget-height)
-    pub fn height(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Height", value.into()); self }
+    pub fn height(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Height", value)) }
     /// `HorizontalOffset`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-widget.html#cfn-bcm-dashboard-widget-horizontaloffset)
-    pub fn horizontal_offset(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HorizontalOffset", value.into()); self }
+    pub fn horizontal_offset(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "HorizontalOffset", value)) }
 }
 impl Literal for Widget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -82,10 +76,7 @@ impl WidgetConfig {
     /// - `QueryParameters`: QueryParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-widgetconfig.html#cfn-bcm-dashboard-widgetconfig-queryparameters)
     /// - `DisplayConfig`: DisplayConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-widgetconfig.html#cfn-bcm-dashboard-widgetconfig-displayconfig)
     pub fn new(query_parameters: impl Into<Expr<QueryParameters>>, display_config: impl Into<Expr<DisplayConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("QueryParameters", query_parameters.into());
-        properties.put("DisplayConfig", display_config.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "QueryParameters", query_parameters), "DisplayConfig", display_config))
     }
 }
 impl Literal for WidgetConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -97,15 +88,15 @@ impl QueryParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CostAndUsage`: CostAndUsageQuery. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-queryparameters.html#cfn-bcm-dashboard-queryparameters-costandusage)
-    pub fn cost_and_usage(mut self, value: impl Into<Expr<CostAndUsageQuery>>) -> Self { self.0.put("CostAndUsage", value.into()); self }
+    pub fn cost_and_usage(self, value: impl Into<Expr<CostAndUsageQuery>>) -> Self { Self(with_field(self.0, "CostAndUsage", value)) }
     /// `SavingsPlansCoverage`: SavingsPlansCoverageQuery. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-queryparameters.html#cfn-bcm-dashboard-queryparameters-savingsplanscoverage)
-    pub fn savings_plans_coverage(mut self, value: impl Into<Expr<SavingsPlansCoverageQuery>>) -> Self { self.0.put("SavingsPlansCoverage", value.into()); self }
+    pub fn savings_plans_coverage(self, value: impl Into<Expr<SavingsPlansCoverageQuery>>) -> Self { Self(with_field(self.0, "SavingsPlansCoverage", value)) }
     /// `SavingsPlansUtilization`: SavingsPlansUtilizationQuery. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-queryparameters.html#cfn-bcm-dashboard-queryparameters-savingsplansutilization)
-    pub fn savings_plans_utilization(mut self, value: impl Into<Expr<SavingsPlansUtilizationQuery>>) -> Self { self.0.put("SavingsPlansUtilization", value.into()); self }
+    pub fn savings_plans_utilization(self, value: impl Into<Expr<SavingsPlansUtilizationQuery>>) -> Self { Self(with_field(self.0, "SavingsPlansUtilization", value)) }
     /// `ReservationCoverage`: ReservationCoverageQuery. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-queryparameters.html#cfn-bcm-dashboard-queryparameters-reservationcoverage)
-    pub fn reservation_coverage(mut self, value: impl Into<Expr<ReservationCoverageQuery>>) -> Self { self.0.put("ReservationCoverage", value.into()); self }
+    pub fn reservation_coverage(self, value: impl Into<Expr<ReservationCoverageQuery>>) -> Self { Self(with_field(self.0, "ReservationCoverage", value)) }
     /// `ReservationUtilization`: ReservationUtilizationQuery. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-queryparameters.html#cfn-bcm-dashboard-queryparameters-reservationutilization)
-    pub fn reservation_utilization(mut self, value: impl Into<Expr<ReservationUtilizationQuery>>) -> Self { self.0.put("ReservationUtilization", value.into()); self }
+    pub fn reservation_utilization(self, value: impl Into<Expr<ReservationUtilizationQuery>>) -> Self { Self(with_field(self.0, "ReservationUtilization", value)) }
 }
 impl Literal for QueryParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -119,16 +110,12 @@ impl CostAndUsageQuery {
     /// - `TimeRange`: DateTimeRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-costandusagequery.html#cfn-bcm-dashboard-costandusagequery-timerange)
     /// - `Granularity`: string; one of `HOURLY`, `DAILY`, `MONTHLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-costandusagequery.html#cfn-bcm-dashboard-costandusagequery-granularity)
     pub fn new(metrics: impl Into<Expr<List<CostAndUsageQueryMetrics>>>, time_range: impl Into<Expr<DateTimeRange>>, granularity: impl Into<Expr<CostAndUsageQueryGranularity>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Metrics", metrics.into());
-        properties.put("TimeRange", time_range.into());
-        properties.put("Granularity", granularity.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Metrics", metrics), "TimeRange", time_range), "Granularity", granularity))
     }
     /// `GroupBy`: list of GroupDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-costandusagequery.html#cfn-bcm-dashboard-costandusagequery-groupby)
-    pub fn group_by(mut self, value: impl Into<Expr<List<GroupDefinition>>>) -> Self { self.0.put("GroupBy", value.into()); self }
+    pub fn group_by(self, value: impl Into<Expr<List<GroupDefinition>>>) -> Self { Self(with_field(self.0, "GroupBy", value)) }
     /// `Filter`: CostAndUsageExpression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-costandusagequery.html#cfn-bcm-dashboard-costandusagequery-filter)
-    pub fn filter(mut self, value: impl Into<Expr<CostAndUsageExpression>>) -> Self { self.0.put("Filter", value.into()); self }
+    pub fn filter(self, value: impl Into<Expr<CostAndUsageExpression>>) -> Self { Self(with_field(self.0, "Filter", value)) }
 }
 impl Literal for CostAndUsageQuery { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -183,10 +170,7 @@ impl DateTimeRange {
     /// - `StartTime`: DateTimeValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-datetimerange.html#cfn-bcm-dashboard-datetimerange-starttime)
     /// - `EndTime`: DateTimeValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-datetimerange.html#cfn-bcm-dashboard-datetimerange-endtime)
     pub fn new(start_time: impl Into<Expr<DateTimeValue>>, end_time: impl Into<Expr<DateTimeValue>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StartTime", start_time.into());
-        properties.put("EndTime", end_time.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "StartTime", start_time), "EndTime", end_time))
     }
 }
 impl Literal for DateTimeRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -200,10 +184,7 @@ impl DateTimeValue {
     /// - `Type`: string; one of `ABSOLUTE`, `RELATIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-datetimevalue.html#cfn-bcm-dashboard-datetimevalue-type)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-datetimevalue.html#cfn-bcm-dashboard-datetimevalue-value)
     pub fn new(type_: impl Into<Expr<DateTimeValueType>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Value", value))
     }
 }
 impl Literal for DateTimeValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -227,12 +208,10 @@ impl GroupDefinition {
     ///
     /// - `Key`: string; 1 to 1024 characters; matches `^[\S\s]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-groupdefinition.html#cfn-bcm-dashboard-groupdefinition-key)
     pub fn new(key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Key", key))
     }
     /// `Type`: string; one of `DIMENSION`, `TAG`, `COST_CATEGORY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-groupdefinition.html#cfn-bcm-dashboard-groupdefinition-type)
-    pub fn type_(mut self, value: impl Into<Expr<GroupDefinitionType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<GroupDefinitionType>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for GroupDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -256,17 +235,17 @@ impl CostAndUsageExpression {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Or`: list of CostAndUsageExpression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-costandusageexpression.html#cfn-bcm-dashboard-costandusageexpression-or)
-    pub fn or(mut self, value: impl Into<Expr<List<CostAndUsageExpression>>>) -> Self { self.0.put("Or", value.into()); self }
+    pub fn or(self, value: impl Into<Expr<List<CostAndUsageExpression>>>) -> Self { Self(with_field(self.0, "Or", value)) }
     /// `And`: list of CostAndUsageExpression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-costandusageexpression.html#cfn-bcm-dashboard-costandusageexpression-and)
-    pub fn and(mut self, value: impl Into<Expr<List<CostAndUsageExpression>>>) -> Self { self.0.put("And", value.into()); self }
+    pub fn and(self, value: impl Into<Expr<List<CostAndUsageExpression>>>) -> Self { Self(with_field(self.0, "And", value)) }
     /// `Not`: CostAndUsageExpression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-costandusageexpression.html#cfn-bcm-dashboard-costandusageexpression-not)
-    pub fn not(mut self, value: impl Into<Expr<CostAndUsageExpression>>) -> Self { self.0.put("Not", value.into()); self }
+    pub fn not(self, value: impl Into<Expr<CostAndUsageExpression>>) -> Self { Self(with_field(self.0, "Not", value)) }
     /// `Dimensions`: DimensionValues. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-costandusageexpression.html#cfn-bcm-dashboard-costandusageexpression-dimensions)
-    pub fn dimensions(mut self, value: impl Into<Expr<DimensionValues>>) -> Self { self.0.put("Dimensions", value.into()); self }
+    pub fn dimensions(self, value: impl Into<Expr<DimensionValues>>) -> Self { Self(with_field(self.0, "Dimensions", value)) }
     /// `Tags`: TagValues. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-costandusageexpression.html#cfn-bcm-dashboard-costandusageexpression-tags)
-    pub fn tags(mut self, value: impl Into<Expr<TagValues>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<TagValues>>) -> Self { Self(with_field(self.0, "Tags", value)) }
     /// `CostCategories`: CostCategoryValues. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-costandusageexpression.html#cfn-bcm-dashboard-costandusageexpression-costcategories)
-    pub fn cost_categories(mut self, value: impl Into<Expr<CostCategoryValues>>) -> Self { self.0.put("CostCategories", value.into()); self }
+    pub fn cost_categories(self, value: impl Into<Expr<CostCategoryValues>>) -> Self { Self(with_field(self.0, "CostCategories", value)) }
 }
 impl Literal for CostAndUsageExpression { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -279,13 +258,10 @@ impl DimensionValues {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-dimensionvalues.html#cfn-bcm-dashboard-dimensionvalues-key)
     /// - `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-dimensionvalues.html#cfn-bcm-dashboard-dimensionvalues-values)
     pub fn new(key: impl Into<Expr<DimensionValuesKey>>, values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Values", values))
     }
     /// `MatchOptions`: list of string; each one of `EQUALS`, `ABSENT`, `STARTS_WITH`, `ENDS_WITH`, `CONTAINS`, `GREATER_THAN_OR_EQUAL`, `CASE_SENSITIVE`, `CASE_INSENSITIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-dimensionvalues.html#cfn-bcm-dashboard-dimensionvalues-matchoptions)
-    pub fn match_options(mut self, value: impl Into<Expr<List<DimensionValuesMatchOptions>>>) -> Self { self.0.put("MatchOptions", value.into()); self }
+    pub fn match_options(self, value: impl Into<Expr<List<DimensionValuesMatchOptions>>>) -> Self { Self(with_field(self.0, "MatchOptions", value)) }
 }
 impl Literal for DimensionValues { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -380,13 +356,10 @@ impl TagValues {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-tagvalues.html#cfn-bcm-dashboard-tagvalues-key)
     /// - `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-tagvalues.html#cfn-bcm-dashboard-tagvalues-values)
     pub fn new(key: impl Into<Expr<String>>, values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Values", values))
     }
     /// `MatchOptions`: list of string; each one of `EQUALS`, `ABSENT`, `STARTS_WITH`, `ENDS_WITH`, `CONTAINS`, `GREATER_THAN_OR_EQUAL`, `CASE_SENSITIVE`, `CASE_INSENSITIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-tagvalues.html#cfn-bcm-dashboard-tagvalues-matchoptions)
-    pub fn match_options(mut self, value: impl Into<Expr<List<TagValuesMatchOptions>>>) -> Self { self.0.put("MatchOptions", value.into()); self }
+    pub fn match_options(self, value: impl Into<Expr<List<TagValuesMatchOptions>>>) -> Self { Self(with_field(self.0, "MatchOptions", value)) }
 }
 impl Literal for TagValues { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -422,13 +395,10 @@ impl CostCategoryValues {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-costcategoryvalues.html#cfn-bcm-dashboard-costcategoryvalues-key)
     /// - `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-costcategoryvalues.html#cfn-bcm-dashboard-costcategoryvalues-values)
     pub fn new(key: impl Into<Expr<String>>, values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Values", values))
     }
     /// `MatchOptions`: list of string; each one of `EQUALS`, `ABSENT`, `STARTS_WITH`, `ENDS_WITH`, `CONTAINS`, `GREATER_THAN_OR_EQUAL`, `CASE_SENSITIVE`, `CASE_INSENSITIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-costcategoryvalues.html#cfn-bcm-dashboard-costcategoryvalues-matchoptions)
-    pub fn match_options(mut self, value: impl Into<Expr<List<CostCategoryValuesMatchOptions>>>) -> Self { self.0.put("MatchOptions", value.into()); self }
+    pub fn match_options(self, value: impl Into<Expr<List<CostCategoryValuesMatchOptions>>>) -> Self { Self(with_field(self.0, "MatchOptions", value)) }
 }
 impl Literal for CostCategoryValues { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -463,18 +433,16 @@ impl SavingsPlansCoverageQuery {
     ///
     /// - `TimeRange`: DateTimeRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-savingsplanscoveragequery.html#cfn-bcm-dashboard-savingsplanscoveragequery-timerange)
     pub fn new(time_range: impl Into<Expr<DateTimeRange>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TimeRange", time_range.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TimeRange", time_range))
     }
     /// `Metrics`: list of string; each one of `AmortizedCost`, `BlendedCost`, `NetAmortizedCost`, `NetUnblendedCost`, `NormalizedUsageAmount`, `UnblendedCost`, `UsageQuantity`, `SpendCoveredBySavingsPlans`, `Hour`, `Unit`, `Cost`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-savingsplanscoveragequery.html#cfn-bcm-dashboard-savingsplanscoveragequery-metrics)
-    pub fn metrics(mut self, value: impl Into<Expr<List<SavingsPlansCoverageQueryMetrics>>>) -> Self { self.0.put("Metrics", value.into()); self }
+    pub fn metrics(self, value: impl Into<Expr<List<SavingsPlansCoverageQueryMetrics>>>) -> Self { Self(with_field(self.0, "Metrics", value)) }
     /// `Granularity`: string; one of `HOURLY`, `DAILY`, `MONTHLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-savingsplanscoveragequery.html#cfn-bcm-dashboard-savingsplanscoveragequery-granularity)
-    pub fn granularity(mut self, value: impl Into<Expr<SavingsPlansCoverageQueryGranularity>>) -> Self { self.0.put("Granularity", value.into()); self }
+    pub fn granularity(self, value: impl Into<Expr<SavingsPlansCoverageQueryGranularity>>) -> Self { Self(with_field(self.0, "Granularity", value)) }
     /// `GroupBy`: list of GroupDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-savingsplanscoveragequery.html#cfn-bcm-dashboard-savingsplanscoveragequery-groupby)
-    pub fn group_by(mut self, value: impl Into<Expr<List<GroupDefinition>>>) -> Self { self.0.put("GroupBy", value.into()); self }
+    pub fn group_by(self, value: impl Into<Expr<List<GroupDefinition>>>) -> Self { Self(with_field(self.0, "GroupBy", value)) }
     /// `Filter`: Expression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-savingsplanscoveragequery.html#cfn-bcm-dashboard-savingsplanscoveragequery-filter)
-    pub fn filter(mut self, value: impl Into<Expr<Expression>>) -> Self { self.0.put("Filter", value.into()); self }
+    pub fn filter(self, value: impl Into<Expr<Expression>>) -> Self { Self(with_field(self.0, "Filter", value)) }
 }
 impl Literal for SavingsPlansCoverageQuery { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -527,15 +495,15 @@ impl Expression {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Not`: Expression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-expression.html#cfn-bcm-dashboard-expression-not)
-    pub fn not(mut self, value: impl Into<Expr<Expression>>) -> Self { self.0.put("Not", value.into()); self }
+    pub fn not(self, value: impl Into<Expr<Expression>>) -> Self { Self(with_field(self.0, "Not", value)) }
     /// `Dimensions`: DimensionValues. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-expression.html#cfn-bcm-dashboard-expression-dimensions)
-    pub fn dimensions(mut self, value: impl Into<Expr<DimensionValues>>) -> Self { self.0.put("Dimensions", value.into()); self }
+    pub fn dimensions(self, value: impl Into<Expr<DimensionValues>>) -> Self { Self(with_field(self.0, "Dimensions", value)) }
     /// `Tags`: TagValues. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-expression.html#cfn-bcm-dashboard-expression-tags)
-    pub fn tags(mut self, value: impl Into<Expr<TagValues>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<TagValues>>) -> Self { Self(with_field(self.0, "Tags", value)) }
     /// `CostCategories`: CostCategoryValues. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-expression.html#cfn-bcm-dashboard-expression-costcategories)
-    pub fn cost_categories(mut self, value: impl Into<Expr<CostCategoryValues>>) -> Self { self.0.put("CostCategories", value.into()); self }
+    pub fn cost_categories(self, value: impl Into<Expr<CostCategoryValues>>) -> Self { Self(with_field(self.0, "CostCategories", value)) }
     /// `And`: list of Expression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-expression.html#cfn-bcm-dashboard-expression-and)
-    pub fn and(mut self, value: impl Into<Expr<List<Expression>>>) -> Self { self.0.put("And", value.into()); self }
+    pub fn and(self, value: impl Into<Expr<List<Expression>>>) -> Self { Self(with_field(self.0, "And", value)) }
 }
 impl Literal for Expression { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -547,14 +515,12 @@ impl SavingsPlansUtilizationQuery {
     ///
     /// - `TimeRange`: DateTimeRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-savingsplansutilizationquery.html#cfn-bcm-dashboard-savingsplansutilizationquery-timerange)
     pub fn new(time_range: impl Into<Expr<DateTimeRange>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TimeRange", time_range.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TimeRange", time_range))
     }
     /// `Granularity`: string; one of `HOURLY`, `DAILY`, `MONTHLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-savingsplansutilizationquery.html#cfn-bcm-dashboard-savingsplansutilizationquery-granularity)
-    pub fn granularity(mut self, value: impl Into<Expr<SavingsPlansUtilizationQueryGranularity>>) -> Self { self.0.put("Granularity", value.into()); self }
+    pub fn granularity(self, value: impl Into<Expr<SavingsPlansUtilizationQueryGranularity>>) -> Self { Self(with_field(self.0, "Granularity", value)) }
     /// `Filter`: Expression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-savingsplansutilizationquery.html#cfn-bcm-dashboard-savingsplansutilizationquery-filter)
-    pub fn filter(mut self, value: impl Into<Expr<Expression>>) -> Self { self.0.put("Filter", value.into()); self }
+    pub fn filter(self, value: impl Into<Expr<Expression>>) -> Self { Self(with_field(self.0, "Filter", value)) }
 }
 impl Literal for SavingsPlansUtilizationQuery { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -579,18 +545,16 @@ impl ReservationCoverageQuery {
     ///
     /// - `TimeRange`: DateTimeRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-reservationcoveragequery.html#cfn-bcm-dashboard-reservationcoveragequery-timerange)
     pub fn new(time_range: impl Into<Expr<DateTimeRange>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TimeRange", time_range.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TimeRange", time_range))
     }
     /// `GroupBy`: list of GroupDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-reservationcoveragequery.html#cfn-bcm-dashboard-reservationcoveragequery-groupby)
-    pub fn group_by(mut self, value: impl Into<Expr<List<GroupDefinition>>>) -> Self { self.0.put("GroupBy", value.into()); self }
+    pub fn group_by(self, value: impl Into<Expr<List<GroupDefinition>>>) -> Self { Self(with_field(self.0, "GroupBy", value)) }
     /// `Granularity`: string; one of `HOURLY`, `DAILY`, `MONTHLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-reservationcoveragequery.html#cfn-bcm-dashboard-reservationcoveragequery-granularity)
-    pub fn granularity(mut self, value: impl Into<Expr<ReservationCoverageQueryGranularity>>) -> Self { self.0.put("Granularity", value.into()); self }
+    pub fn granularity(self, value: impl Into<Expr<ReservationCoverageQueryGranularity>>) -> Self { Self(with_field(self.0, "Granularity", value)) }
     /// `Filter`: Expression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-reservationcoveragequery.html#cfn-bcm-dashboard-reservationcoveragequery-filter)
-    pub fn filter(mut self, value: impl Into<Expr<Expression>>) -> Self { self.0.put("Filter", value.into()); self }
+    pub fn filter(self, value: impl Into<Expr<Expression>>) -> Self { Self(with_field(self.0, "Filter", value)) }
     /// `Metrics`: list of string; each one of `AmortizedCost`, `BlendedCost`, `NetAmortizedCost`, `NetUnblendedCost`, `NormalizedUsageAmount`, `UnblendedCost`, `UsageQuantity`, `SpendCoveredBySavingsPlans`, `Hour`, `Unit`, `Cost`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-reservationcoveragequery.html#cfn-bcm-dashboard-reservationcoveragequery-metrics)
-    pub fn metrics(mut self, value: impl Into<Expr<List<ReservationCoverageQueryMetrics>>>) -> Self { self.0.put("Metrics", value.into()); self }
+    pub fn metrics(self, value: impl Into<Expr<List<ReservationCoverageQueryMetrics>>>) -> Self { Self(with_field(self.0, "Metrics", value)) }
 }
 impl Literal for ReservationCoverageQuery { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -644,16 +608,14 @@ impl ReservationUtilizationQuery {
     ///
     /// - `TimeRange`: DateTimeRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-reservationutilizationquery.html#cfn-bcm-dashboard-reservationutilizationquery-timerange)
     pub fn new(time_range: impl Into<Expr<DateTimeRange>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TimeRange", time_range.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TimeRange", time_range))
     }
     /// `GroupBy`: list of GroupDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-reservationutilizationquery.html#cfn-bcm-dashboard-reservationutilizationquery-groupby)
-    pub fn group_by(mut self, value: impl Into<Expr<List<GroupDefinition>>>) -> Self { self.0.put("GroupBy", value.into()); self }
+    pub fn group_by(self, value: impl Into<Expr<List<GroupDefinition>>>) -> Self { Self(with_field(self.0, "GroupBy", value)) }
     /// `Granularity`: string; one of `HOURLY`, `DAILY`, `MONTHLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-reservationutilizationquery.html#cfn-bcm-dashboard-reservationutilizationquery-granularity)
-    pub fn granularity(mut self, value: impl Into<Expr<ReservationUtilizationQueryGranularity>>) -> Self { self.0.put("Granularity", value.into()); self }
+    pub fn granularity(self, value: impl Into<Expr<ReservationUtilizationQueryGranularity>>) -> Self { Self(with_field(self.0, "Granularity", value)) }
     /// `Filter`: Expression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-reservationutilizationquery.html#cfn-bcm-dashboard-reservationutilizationquery-filter)
-    pub fn filter(mut self, value: impl Into<Expr<Expression>>) -> Self { self.0.put("Filter", value.into()); self }
+    pub fn filter(self, value: impl Into<Expr<Expression>>) -> Self { Self(with_field(self.0, "Filter", value)) }
 }
 impl Literal for ReservationUtilizationQuery { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -677,9 +639,9 @@ impl DisplayConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Graph`: map of GraphDisplayConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-displayconfig.html#cfn-bcm-dashboard-displayconfig-graph)
-    pub fn graph(mut self, value: impl Into<Expr<Map<GraphDisplayConfig>>>) -> Self { self.0.put("Graph", value.into()); self }
+    pub fn graph(self, value: impl Into<Expr<Map<GraphDisplayConfig>>>) -> Self { Self(with_field(self.0, "Graph", value)) }
     /// `Table`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-displayconfig.html#cfn-bcm-dashboard-displayconfig-table)
-    pub fn table(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Table", value.into()); self }
+    pub fn table(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Table", value)) }
 }
 impl Literal for DisplayConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -691,9 +653,7 @@ impl GraphDisplayConfig {
     ///
     /// - `VisualType`: string; one of `LINE`, `BAR`, `STACK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-graphdisplayconfig.html#cfn-bcm-dashboard-graphdisplayconfig-visualtype)
     pub fn new(visual_type: impl Into<Expr<GraphDisplayConfigVisualType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VisualType", visual_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "VisualType", visual_type))
     }
 }
 impl Literal for GraphDisplayConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,13 +19,13 @@ impl ScheduledReport {
         Self(properties)
     }
     /// `Description`: string; 1 to 200 characters; matches `^(?!.* {2})[ a-zA-Z0-9.,!?;:@#$%&\-_/\\]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcm-scheduledreport.html#cfn-bcm-scheduledreport-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `WidgetIds`: list of string; at most 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcm-scheduledreport.html#cfn-bcm-scheduledreport-widgetids)
-    pub fn widget_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("WidgetIds", value.into()); self }
+    pub fn widget_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "WidgetIds", value)) }
     /// `WidgetDateRangeOverride`: DateTimeRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcm-scheduledreport.html#cfn-bcm-scheduledreport-widgetdaterangeoverride)
-    pub fn widget_date_range_override(mut self, value: impl Into<Expr<DateTimeRange>>) -> Self { self.0.put("WidgetDateRangeOverride", value.into()); self }
+    pub fn widget_date_range_override(self, value: impl Into<Expr<DateTimeRange>>) -> Self { Self(with_property(self.0, "WidgetDateRangeOverride", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcm-scheduledreport.html#cfn-bcm-scheduledreport-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`ScheduledReport`].
 pub struct ScheduledReportRequired {
@@ -68,13 +68,13 @@ impl ScheduleConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ScheduleExpression`: string; 0 to 1024 characters; matches `^[\S\s]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-scheduleconfig.html#cfn-bcm-scheduledreport-scheduleconfig-scheduleexpression)
-    pub fn schedule_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ScheduleExpression", value.into()); self }
+    pub fn schedule_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ScheduleExpression", value)) }
     /// `ScheduleExpressionTimeZone`: string; 0 to 1024 characters; matches `^[\S\s]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-scheduleconfig.html#cfn-bcm-scheduledreport-scheduleconfig-scheduleexpressiontimezone)
-    pub fn schedule_expression_time_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ScheduleExpressionTimeZone", value.into()); self }
+    pub fn schedule_expression_time_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ScheduleExpressionTimeZone", value)) }
     /// `SchedulePeriod`: SchedulePeriod. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-scheduleconfig.html#cfn-bcm-scheduledreport-scheduleconfig-scheduleperiod)
-    pub fn schedule_period(mut self, value: impl Into<Expr<SchedulePeriod>>) -> Self { self.0.put("SchedulePeriod", value.into()); self }
+    pub fn schedule_period(self, value: impl Into<Expr<SchedulePeriod>>) -> Self { Self(with_field(self.0, "SchedulePeriod", value)) }
     /// `State`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-scheduleconfig.html#cfn-bcm-scheduledreport-scheduleconfig-state)
-    pub fn state(mut self, value: impl Into<Expr<ScheduleConfigState>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<ScheduleConfigState>>) -> Self { Self(with_field(self.0, "State", value)) }
 }
 impl Literal for ScheduleConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -96,9 +96,9 @@ impl SchedulePeriod {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StartTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-scheduleperiod.html#cfn-bcm-scheduledreport-scheduleperiod-starttime)
-    pub fn start_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartTime", value.into()); self }
+    pub fn start_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StartTime", value)) }
     /// `EndTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-scheduleperiod.html#cfn-bcm-scheduledreport-scheduleperiod-endtime)
-    pub fn end_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndTime", value.into()); self }
+    pub fn end_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EndTime", value)) }
 }
 impl Literal for SchedulePeriod { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -111,10 +111,7 @@ impl DateTimeRange {
     /// - `StartTime`: DateTimeValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-datetimerange.html#cfn-bcm-scheduledreport-datetimerange-starttime)
     /// - `EndTime`: DateTimeValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-datetimerange.html#cfn-bcm-scheduledreport-datetimerange-endtime)
     pub fn new(start_time: impl Into<Expr<DateTimeValue>>, end_time: impl Into<Expr<DateTimeValue>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StartTime", start_time.into());
-        properties.put("EndTime", end_time.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "StartTime", start_time), "EndTime", end_time))
     }
 }
 impl Literal for DateTimeRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -128,10 +125,7 @@ impl DateTimeValue {
     /// - `Type`: string; one of `ABSOLUTE`, `RELATIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-datetimevalue.html#cfn-bcm-scheduledreport-datetimevalue-type)
     /// - `Value`: string; 0 to 1024 characters; matches `^[\S\s]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-datetimevalue.html#cfn-bcm-scheduledreport-datetimevalue-value)
     pub fn new(type_: impl Into<Expr<DateTimeValueType>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Value", value))
     }
 }
 impl Literal for DateTimeValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -155,12 +149,10 @@ impl HealthStatus {
     ///
     /// - `StatusCode`: string; one of `HEALTHY`, `UNHEALTHY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-healthstatus.html#cfn-bcm-scheduledreport-healthstatus-statuscode)
     pub fn new(status_code: impl Into<Expr<HealthStatusStatusCode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StatusCode", status_code.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StatusCode", status_code))
     }
     /// `LastRefreshedAt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-healthstatus.html#cfn-bcm-scheduledreport-healthstatus-lastrefreshedat)
-    pub fn last_refreshed_at(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LastRefreshedAt", value.into()); self }
+    pub fn last_refreshed_at(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LastRefreshedAt", value)) }
 }
 impl Literal for HealthStatus { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

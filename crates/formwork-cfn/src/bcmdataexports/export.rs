@@ -13,12 +13,10 @@ impl Export {
     ///
     /// - `Export`: Export. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmdataexports-export.html#cfn-bcmdataexports-export-export)
     pub fn new(export: impl Into<Expr<ExportProperty>>) -> Self {
-        let mut properties = Draft::new("AWS::BCMDataExports::Export");
-        properties.put("Export", export.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::BCMDataExports::Export"), "Export", export))
     }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmdataexports-export.html#cfn-bcmdataexports-export-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Export {
     const TYPE: &'static str = "AWS::BCMDataExports::Export";
@@ -53,9 +51,9 @@ impl ExportProperty {
         Self(properties)
     }
     /// `ExportArn`: string; 20 to 2048 characters; matches `^arn:aws[-a-z0-9]*:(bcm-data-exports):[-a-z0-9]*:[0-9]{12}:[-a-zA-Z0-9/:_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-export.html#cfn-bcmdataexports-export-export-exportarn)
-    pub fn export_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExportArn", value.into()); self }
+    pub fn export_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExportArn", value)) }
     /// `Description`: string; 0 to 1024 characters; matches `^[\S\s]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-export.html#cfn-bcmdataexports-export-export-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 /// The required properties of [`ExportProperty`].
 pub struct ExportPropertyRequired {
@@ -78,12 +76,10 @@ impl DataQuery {
     ///
     /// - `QueryStatement`: string; 1 to 36000 characters; matches `^[\S\s]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-dataquery.html#cfn-bcmdataexports-export-dataquery-querystatement)
     pub fn new(query_statement: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("QueryStatement", query_statement.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "QueryStatement", query_statement))
     }
     /// `TableConfigurations`: map of map of string; each each 0 to 16384 characters; matches `^[\S\s]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-dataquery.html#cfn-bcmdataexports-export-dataquery-tableconfigurations)
-    pub fn table_configurations(mut self, value: impl Into<Expr<Map<Map<String>>>>) -> Self { self.0.put("TableConfigurations", value.into()); self }
+    pub fn table_configurations(self, value: impl Into<Expr<Map<Map<String>>>>) -> Self { Self(with_field(self.0, "TableConfigurations", value)) }
 }
 impl Literal for DataQuery { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -95,9 +91,7 @@ impl DestinationConfigurations {
     ///
     /// - `S3Destination`: S3Destination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-destinationconfigurations.html#cfn-bcmdataexports-export-destinationconfigurations-s3destination)
     pub fn new(s3_destination: impl Into<Expr<S3Destination>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Destination", s3_destination.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3Destination", s3_destination))
     }
 }
 impl Literal for DestinationConfigurations { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -116,7 +110,7 @@ impl S3Destination {
         Self(properties)
     }
     /// `S3BucketOwner`: string; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-s3destination.html#cfn-bcmdataexports-export-s3destination-s3bucketowner)
-    pub fn s3_bucket_owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3BucketOwner", value.into()); self }
+    pub fn s3_bucket_owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3BucketOwner", value)) }
 }
 /// The required properties of [`S3Destination`].
 pub struct S3DestinationRequired {
@@ -214,9 +208,7 @@ impl RefreshCadence {
     ///
     /// - `Frequency`: string; one of `SYNCHRONOUS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-refreshcadence.html#cfn-bcmdataexports-export-refreshcadence-frequency)
     pub fn new(frequency: impl Into<Expr<RefreshCadenceFrequency>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Frequency", frequency.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Frequency", frequency))
     }
 }
 impl Literal for RefreshCadence { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -239,10 +231,7 @@ impl ResourceTag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-resourcetag.html#cfn-bcmdataexports-export-resourcetag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-resourcetag.html#cfn-bcmdataexports-export-resourcetag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for ResourceTag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

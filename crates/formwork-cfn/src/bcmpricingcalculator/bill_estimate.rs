@@ -13,16 +13,14 @@ impl BillEstimate {
     ///
     /// - `Name`: string; at most 64 characters; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmpricingcalculator-billestimate.html#cfn-bcmpricingcalculator-billestimate-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::BcmPricingCalculator::BillEstimate");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::BcmPricingCalculator::BillEstimate"), "Name", name))
     }
     /// `BillScenarioId`: string; update replaces; 36 characters; matches `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmpricingcalculator-billestimate.html#cfn-bcmpricingcalculator-billestimate-billscenarioid)
-    pub fn bill_scenario_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BillScenarioId", value.into()); self }
+    pub fn bill_scenario_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "BillScenarioId", value)) }
     /// `ExpiresAt`: timestamp. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmpricingcalculator-billestimate.html#cfn-bcmpricingcalculator-billestimate-expiresat)
-    pub fn expires_at(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExpiresAt", value.into()); self }
+    pub fn expires_at(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ExpiresAt", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmpricingcalculator-billestimate.html#cfn-bcmpricingcalculator-billestimate-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for BillEstimate {
     const TYPE: &'static str = "AWS::BcmPricingCalculator::BillEstimate";
@@ -64,10 +62,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmpricingcalculator-billestimate-tag.html#cfn-bcmpricingcalculator-billestimate-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmpricingcalculator-billestimate-tag.html#cfn-bcmpricingcalculator-billestimate-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -79,8 +74,8 @@ impl BillInterval {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `End`: timestamp. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmpricingcalculator-billestimate-billinterval.html#cfn-bcmpricingcalculator-billestimate-billinterval-end)
-    pub fn end(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("End", value.into()); self }
+    pub fn end(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "End", value)) }
     /// `Start`: timestamp. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmpricingcalculator-billestimate-billinterval.html#cfn-bcmpricingcalculator-billestimate-billinterval-start)
-    pub fn start(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Start", value.into()); self }
+    pub fn start(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Start", value)) }
 }
 impl Literal for BillInterval { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,15 +12,15 @@ impl BillScenario {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::BcmPricingCalculator::BillScenario")) }
     /// `Name`: string; 1 to 64 characters; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmpricingcalculator-billscenario.html#cfn-bcmpricingcalculator-billscenario-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `ExpiresAt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmpricingcalculator-billscenario.html#cfn-bcmpricingcalculator-billscenario-expiresat)
-    pub fn expires_at(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExpiresAt", value.into()); self }
+    pub fn expires_at(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ExpiresAt", value)) }
     /// `CostCategoryGroupSharingPreferenceArn`: string; 20 to 2048 characters; matches `^arn:aws[a-z-]*:ce::[0-9]{12}:costcategory/[a-f0-9-]{36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmpricingcalculator-billscenario.html#cfn-bcmpricingcalculator-billscenario-costcategorygroupsharingpreferencearn)
-    pub fn cost_category_group_sharing_preference_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CostCategoryGroupSharingPreferenceArn", value.into()); self }
+    pub fn cost_category_group_sharing_preference_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CostCategoryGroupSharingPreferenceArn", value)) }
     /// `GroupSharingPreference`: string; one of `OPEN`, `PRIORITIZED`, `RESTRICTED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmpricingcalculator-billscenario.html#cfn-bcmpricingcalculator-billscenario-groupsharingpreference)
-    pub fn group_sharing_preference(mut self, value: impl Into<Expr<GroupSharingPreference>>) -> Self { self.0.put("GroupSharingPreference", value.into()); self }
+    pub fn group_sharing_preference(self, value: impl Into<Expr<GroupSharingPreference>>) -> Self { Self(with_property(self.0, "GroupSharingPreference", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmpricingcalculator-billscenario.html#cfn-bcmpricingcalculator-billscenario-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for BillScenario {
     const TYPE: &'static str = "AWS::BcmPricingCalculator::BillScenario";
@@ -69,8 +69,8 @@ impl BillInterval {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Start`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmpricingcalculator-billscenario-billinterval.html#cfn-bcmpricingcalculator-billscenario-billinterval-start)
-    pub fn start(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Start", value.into()); self }
+    pub fn start(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Start", value)) }
     /// `End`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmpricingcalculator-billscenario-billinterval.html#cfn-bcmpricingcalculator-billscenario-billinterval-end)
-    pub fn end(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("End", value.into()); self }
+    pub fn end(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "End", value)) }
 }
 impl Literal for BillInterval { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

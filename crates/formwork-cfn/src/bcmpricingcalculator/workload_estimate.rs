@@ -13,16 +13,14 @@ impl WorkloadEstimate {
     ///
     /// - `Name`: string; at most 64 characters; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmpricingcalculator-workloadestimate.html#cfn-bcmpricingcalculator-workloadestimate-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::BcmPricingCalculator::WorkloadEstimate");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::BcmPricingCalculator::WorkloadEstimate"), "Name", name))
     }
     /// `RateType`: string; update replaces; one of `BEFORE_DISCOUNTS`, `AFTER_DISCOUNTS`, `AFTER_DISCOUNTS_AND_COMMITMENTS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmpricingcalculator-workloadestimate.html#cfn-bcmpricingcalculator-workloadestimate-ratetype)
-    pub fn rate_type(mut self, value: impl Into<Expr<RateType>>) -> Self { self.0.put("RateType", value.into()); self }
+    pub fn rate_type(self, value: impl Into<Expr<RateType>>) -> Self { Self(with_property(self.0, "RateType", value)) }
     /// `ExpiresAt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmpricingcalculator-workloadestimate.html#cfn-bcmpricingcalculator-workloadestimate-expiresat)
-    pub fn expires_at(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExpiresAt", value.into()); self }
+    pub fn expires_at(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ExpiresAt", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmpricingcalculator-workloadestimate.html#cfn-bcmpricingcalculator-workloadestimate-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for WorkloadEstimate {
     const TYPE: &'static str = "AWS::BcmPricingCalculator::WorkloadEstimate";

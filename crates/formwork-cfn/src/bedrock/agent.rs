@@ -13,48 +13,46 @@ impl Agent {
     ///
     /// - `AgentName`: string; matches `^([0-9a-zA-Z][_-]?){1,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agent.html#cfn-bedrock-agent-agentname)
     pub fn new(agent_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Bedrock::Agent");
-        properties.put("AgentName", agent_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Bedrock::Agent"), "AgentName", agent_name))
     }
     /// `ActionGroups`: list of AgentActionGroup. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agent.html#cfn-bedrock-agent-actiongroups)
-    pub fn action_groups(mut self, value: impl Into<Expr<List<AgentActionGroup>>>) -> Self { self.0.put("ActionGroups", value.into()); self }
+    pub fn action_groups(self, value: impl Into<Expr<List<AgentActionGroup>>>) -> Self { Self(with_property(self.0, "ActionGroups", value)) }
     /// `AgentResourceRoleArn`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agent.html#cfn-bedrock-agent-agentresourcerolearn)
-    pub fn agent_resource_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("AgentResourceRoleArn", value.into()); self }
+    pub fn agent_resource_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "AgentResourceRoleArn", value)) }
     /// `AutoPrepare`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agent.html#cfn-bedrock-agent-autoprepare)
-    pub fn auto_prepare(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoPrepare", value.into()); self }
+    pub fn auto_prepare(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AutoPrepare", value)) }
     /// `CustomOrchestration`: CustomOrchestration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agent.html#cfn-bedrock-agent-customorchestration)
-    pub fn custom_orchestration(mut self, value: impl Into<Expr<CustomOrchestration>>) -> Self { self.0.put("CustomOrchestration", value.into()); self }
+    pub fn custom_orchestration(self, value: impl Into<Expr<CustomOrchestration>>) -> Self { Self(with_property(self.0, "CustomOrchestration", value)) }
     /// `CustomerEncryptionKeyArn`: string; 1 to 2048 characters; matches `^arn:aws(-[^:]+)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agent.html#cfn-bedrock-agent-customerencryptionkeyarn)
-    pub fn customer_encryption_key_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomerEncryptionKeyArn", value.into()); self }
+    pub fn customer_encryption_key_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CustomerEncryptionKeyArn", value)) }
     /// `SkipResourceInUseCheckOnDelete`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agent.html#cfn-bedrock-agent-skipresourceinusecheckondelete)
-    pub fn skip_resource_in_use_check_on_delete(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SkipResourceInUseCheckOnDelete", value.into()); self }
+    pub fn skip_resource_in_use_check_on_delete(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "SkipResourceInUseCheckOnDelete", value)) }
     /// `Description`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agent.html#cfn-bedrock-agent-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `FoundationModel`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agent.html#cfn-bedrock-agent-foundationmodel)
-    pub fn foundation_model(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FoundationModel", value.into()); self }
+    pub fn foundation_model(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FoundationModel", value)) }
     /// `GuardrailConfiguration`: GuardrailConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agent.html#cfn-bedrock-agent-guardrailconfiguration)
-    pub fn guardrail_configuration(mut self, value: impl Into<Expr<GuardrailConfiguration>>) -> Self { self.0.put("GuardrailConfiguration", value.into()); self }
+    pub fn guardrail_configuration(self, value: impl Into<Expr<GuardrailConfiguration>>) -> Self { Self(with_property(self.0, "GuardrailConfiguration", value)) }
     /// `MemoryConfiguration`: MemoryConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agent.html#cfn-bedrock-agent-memoryconfiguration)
-    pub fn memory_configuration(mut self, value: impl Into<Expr<MemoryConfiguration>>) -> Self { self.0.put("MemoryConfiguration", value.into()); self }
+    pub fn memory_configuration(self, value: impl Into<Expr<MemoryConfiguration>>) -> Self { Self(with_property(self.0, "MemoryConfiguration", value)) }
     /// `IdleSessionTTLInSeconds`: number; 60 to 5400. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agent.html#cfn-bedrock-agent-idlesessionttlinseconds)
-    pub fn idle_session_ttl_in_seconds(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("IdleSessionTTLInSeconds", value.into()); self }
+    pub fn idle_session_ttl_in_seconds(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "IdleSessionTTLInSeconds", value)) }
     /// `AgentCollaboration`: string; one of `DISABLED`, `SUPERVISOR`, `SUPERVISOR_ROUTER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agent.html#cfn-bedrock-agent-agentcollaboration)
-    pub fn agent_collaboration(mut self, value: impl Into<Expr<AgentCollaboration>>) -> Self { self.0.put("AgentCollaboration", value.into()); self }
+    pub fn agent_collaboration(self, value: impl Into<Expr<AgentCollaboration>>) -> Self { Self(with_property(self.0, "AgentCollaboration", value)) }
     /// `Instruction`: string; at least 40 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agent.html#cfn-bedrock-agent-instruction)
-    pub fn instruction(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Instruction", value.into()); self }
+    pub fn instruction(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Instruction", value)) }
     /// `KnowledgeBases`: list of AgentKnowledgeBase. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agent.html#cfn-bedrock-agent-knowledgebases)
-    pub fn knowledge_bases(mut self, value: impl Into<Expr<List<AgentKnowledgeBase>>>) -> Self { self.0.put("KnowledgeBases", value.into()); self }
+    pub fn knowledge_bases(self, value: impl Into<Expr<List<AgentKnowledgeBase>>>) -> Self { Self(with_property(self.0, "KnowledgeBases", value)) }
     /// `AgentCollaborators`: list of AgentCollaborator. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agent.html#cfn-bedrock-agent-agentcollaborators)
-    pub fn agent_collaborators(mut self, value: impl Into<Expr<List<AgentCollaborator>>>) -> Self { self.0.put("AgentCollaborators", value.into()); self }
+    pub fn agent_collaborators(self, value: impl Into<Expr<List<AgentCollaborator>>>) -> Self { Self(with_property(self.0, "AgentCollaborators", value)) }
     /// `OrchestrationType`: string; one of `DEFAULT`, `CUSTOM_ORCHESTRATION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agent.html#cfn-bedrock-agent-orchestrationtype)
-    pub fn orchestration_type(mut self, value: impl Into<Expr<OrchestrationType>>) -> Self { self.0.put("OrchestrationType", value.into()); self }
+    pub fn orchestration_type(self, value: impl Into<Expr<OrchestrationType>>) -> Self { Self(with_property(self.0, "OrchestrationType", value)) }
     /// `PromptOverrideConfiguration`: PromptOverrideConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agent.html#cfn-bedrock-agent-promptoverrideconfiguration)
-    pub fn prompt_override_configuration(mut self, value: impl Into<Expr<PromptOverrideConfiguration>>) -> Self { self.0.put("PromptOverrideConfiguration", value.into()); self }
+    pub fn prompt_override_configuration(self, value: impl Into<Expr<PromptOverrideConfiguration>>) -> Self { Self(with_property(self.0, "PromptOverrideConfiguration", value)) }
     /// `Tags`: map of string; each 0 to 256 characters; matches `^[a-zA-Z0-9\s._:/=+@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agent.html#cfn-bedrock-agent-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TestAliasTags`: map of string; each 0 to 256 characters; matches `^[a-zA-Z0-9\s._:/=+@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agent.html#cfn-bedrock-agent-testaliastags)
-    pub fn test_alias_tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("TestAliasTags", value.into()); self }
+    pub fn test_alias_tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "TestAliasTags", value)) }
 }
 impl Resource for Agent {
     const TYPE: &'static str = "AWS::Bedrock::Agent";
@@ -122,24 +120,22 @@ impl AgentActionGroup {
     ///
     /// - `ActionGroupName`: string; matches `^([0-9a-zA-Z][_-]?){1,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentactiongroup.html#cfn-bedrock-agent-agentactiongroup-actiongroupname)
     pub fn new(action_group_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ActionGroupName", action_group_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ActionGroupName", action_group_name))
     }
     /// `Description`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentactiongroup.html#cfn-bedrock-agent-agentactiongroup-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `ParentActionGroupSignature`: string; one of `AMAZON.UserInput`, `AMAZON.CodeInterpreter`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentactiongroup.html#cfn-bedrock-agent-agentactiongroup-parentactiongroupsignature)
-    pub fn parent_action_group_signature(mut self, value: impl Into<Expr<AgentActionGroupParentActionGroupSignature>>) -> Self { self.0.put("ParentActionGroupSignature", value.into()); self }
+    pub fn parent_action_group_signature(self, value: impl Into<Expr<AgentActionGroupParentActionGroupSignature>>) -> Self { Self(with_field(self.0, "ParentActionGroupSignature", value)) }
     /// `ActionGroupExecutor`: ActionGroupExecutor. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentactiongroup.html#cfn-bedrock-agent-agentactiongroup-actiongroupexecutor)
-    pub fn action_group_executor(mut self, value: impl Into<Expr<ActionGroupExecutor>>) -> Self { self.0.put("ActionGroupExecutor", value.into()); self }
+    pub fn action_group_executor(self, value: impl Into<Expr<ActionGroupExecutor>>) -> Self { Self(with_field(self.0, "ActionGroupExecutor", value)) }
     /// `ApiSchema`: APISchema. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentactiongroup.html#cfn-bedrock-agent-agentactiongroup-apischema)
-    pub fn api_schema(mut self, value: impl Into<Expr<ApiSchema>>) -> Self { self.0.put("ApiSchema", value.into()); self }
+    pub fn api_schema(self, value: impl Into<Expr<ApiSchema>>) -> Self { Self(with_field(self.0, "ApiSchema", value)) }
     /// `ActionGroupState`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentactiongroup.html#cfn-bedrock-agent-agentactiongroup-actiongroupstate)
-    pub fn action_group_state(mut self, value: impl Into<Expr<AgentActionGroupActionGroupState>>) -> Self { self.0.put("ActionGroupState", value.into()); self }
+    pub fn action_group_state(self, value: impl Into<Expr<AgentActionGroupActionGroupState>>) -> Self { Self(with_field(self.0, "ActionGroupState", value)) }
     /// `FunctionSchema`: FunctionSchema. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentactiongroup.html#cfn-bedrock-agent-agentactiongroup-functionschema)
-    pub fn function_schema(mut self, value: impl Into<Expr<FunctionSchema>>) -> Self { self.0.put("FunctionSchema", value.into()); self }
+    pub fn function_schema(self, value: impl Into<Expr<FunctionSchema>>) -> Self { Self(with_field(self.0, "FunctionSchema", value)) }
     /// `SkipResourceInUseCheckOnDelete`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentactiongroup.html#cfn-bedrock-agent-agentactiongroup-skipresourceinusecheckondelete)
-    pub fn skip_resource_in_use_check_on_delete(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SkipResourceInUseCheckOnDelete", value.into()); self }
+    pub fn skip_resource_in_use_check_on_delete(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SkipResourceInUseCheckOnDelete", value)) }
 }
 impl Literal for AgentActionGroup { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -172,9 +168,9 @@ impl ActionGroupExecutor {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Lambda`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-actiongroupexecutor.html#cfn-bedrock-agent-actiongroupexecutor-lambda)
-    pub fn lambda(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Lambda", value.into()); self }
+    pub fn lambda(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Lambda", value)) }
     /// `CustomControl`: string; one of `RETURN_CONTROL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-actiongroupexecutor.html#cfn-bedrock-agent-actiongroupexecutor-customcontrol)
-    pub fn custom_control(mut self, value: impl Into<Expr<ActionGroupExecutorCustomControl>>) -> Self { self.0.put("CustomControl", value.into()); self }
+    pub fn custom_control(self, value: impl Into<Expr<ActionGroupExecutorCustomControl>>) -> Self { Self(with_field(self.0, "CustomControl", value)) }
 }
 impl Literal for ActionGroupExecutor { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -194,9 +190,9 @@ impl ApiSchema {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3`: S3Identifier. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-apischema.html#cfn-bedrock-agent-apischema-s3)
-    pub fn s3(mut self, value: impl Into<Expr<S3Identifier>>) -> Self { self.0.put("S3", value.into()); self }
+    pub fn s3(self, value: impl Into<Expr<S3Identifier>>) -> Self { Self(with_field(self.0, "S3", value)) }
     /// `Payload`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-apischema.html#cfn-bedrock-agent-apischema-payload)
-    pub fn payload(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Payload", value.into()); self }
+    pub fn payload(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Payload", value)) }
 }
 impl Literal for ApiSchema { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -207,9 +203,9 @@ impl S3Identifier {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3BucketName`: string; 3 to 63 characters; matches `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-s3identifier.html#cfn-bedrock-agent-s3identifier-s3bucketname)
-    pub fn s3_bucket_name(mut self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { self.0.put("S3BucketName", value.into()); self }
+    pub fn s3_bucket_name(self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { Self(with_field(self.0, "S3BucketName", value)) }
     /// `S3ObjectKey`: string; 1 to 1024 characters; matches `^[\.\-\!\*\_\'\(\)a-zA-Z0-9][\.\-\!\*\_\'\(\)\/a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-s3identifier.html#cfn-bedrock-agent-s3identifier-s3objectkey)
-    pub fn s3_object_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3ObjectKey", value.into()); self }
+    pub fn s3_object_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3ObjectKey", value)) }
 }
 impl Literal for S3Identifier { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -221,9 +217,7 @@ impl FunctionSchema {
     ///
     /// - `Functions`: list of Function. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-functionschema.html#cfn-bedrock-agent-functionschema-functions)
     pub fn new(functions: impl Into<Expr<List<Function>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Functions", functions.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Functions", functions))
     }
 }
 impl Literal for FunctionSchema { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -236,16 +230,14 @@ impl Function {
     ///
     /// - `Name`: string; matches `^([0-9a-zA-Z][_-]?){1,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-function.html#cfn-bedrock-agent-function-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Description`: string; 1 to 1200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-function.html#cfn-bedrock-agent-function-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Parameters`: map of ParameterDetail. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-function.html#cfn-bedrock-agent-function-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Map<ParameterDetail>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Map<ParameterDetail>>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
     /// `RequireConfirmation`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-function.html#cfn-bedrock-agent-function-requireconfirmation)
-    pub fn require_confirmation(mut self, value: impl Into<Expr<FunctionRequireConfirmation>>) -> Self { self.0.put("RequireConfirmation", value.into()); self }
+    pub fn require_confirmation(self, value: impl Into<Expr<FunctionRequireConfirmation>>) -> Self { Self(with_field(self.0, "RequireConfirmation", value)) }
 }
 impl Literal for Function { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -268,14 +260,12 @@ impl ParameterDetail {
     ///
     /// - `Type`: string; one of `string`, `number`, `integer`, `boolean`, `array`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-parameterdetail.html#cfn-bedrock-agent-parameterdetail-type)
     pub fn new(type_: impl Into<Expr<ParameterDetailType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Description`: string; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-parameterdetail.html#cfn-bedrock-agent-parameterdetail-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Required`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-parameterdetail.html#cfn-bedrock-agent-parameterdetail-required)
-    pub fn required(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Required", value.into()); self }
+    pub fn required(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Required", value)) }
 }
 impl Literal for ParameterDetail { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -303,7 +293,7 @@ impl CustomOrchestration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Executor`: OrchestrationExecutor. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-customorchestration.html#cfn-bedrock-agent-customorchestration-executor)
-    pub fn executor(mut self, value: impl Into<Expr<OrchestrationExecutor>>) -> Self { self.0.put("Executor", value.into()); self }
+    pub fn executor(self, value: impl Into<Expr<OrchestrationExecutor>>) -> Self { Self(with_field(self.0, "Executor", value)) }
 }
 impl Literal for CustomOrchestration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -315,9 +305,7 @@ impl OrchestrationExecutor {
     ///
     /// - `Lambda`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-orchestrationexecutor.html#cfn-bedrock-agent-orchestrationexecutor-lambda)
     pub fn new(lambda: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Lambda", lambda.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Lambda", lambda))
     }
 }
 impl Literal for OrchestrationExecutor { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -329,9 +317,9 @@ impl GuardrailConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GuardrailIdentifier`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-guardrailconfiguration.html#cfn-bedrock-agent-guardrailconfiguration-guardrailidentifier)
-    pub fn guardrail_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GuardrailIdentifier", value.into()); self }
+    pub fn guardrail_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GuardrailIdentifier", value)) }
     /// `GuardrailVersion`: string; matches `^(([0-9]{1,8})|(DRAFT))$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-guardrailconfiguration.html#cfn-bedrock-agent-guardrailconfiguration-guardrailversion)
-    pub fn guardrail_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GuardrailVersion", value.into()); self }
+    pub fn guardrail_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GuardrailVersion", value)) }
 }
 impl Literal for GuardrailConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -342,11 +330,11 @@ impl MemoryConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnabledMemoryTypes`: list of string; each one of `SESSION_SUMMARY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-memoryconfiguration.html#cfn-bedrock-agent-memoryconfiguration-enabledmemorytypes)
-    pub fn enabled_memory_types(mut self, value: impl Into<Expr<List<MemoryConfigurationEnabledMemoryTypes>>>) -> Self { self.0.put("EnabledMemoryTypes", value.into()); self }
+    pub fn enabled_memory_types(self, value: impl Into<Expr<List<MemoryConfigurationEnabledMemoryTypes>>>) -> Self { Self(with_field(self.0, "EnabledMemoryTypes", value)) }
     /// `StorageDays`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-memoryconfiguration.html#cfn-bedrock-agent-memoryconfiguration-storagedays)
-    pub fn storage_days(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("StorageDays", value.into()); self }
+    pub fn storage_days(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "StorageDays", value)) }
     /// `SessionSummaryConfiguration`: SessionSummaryConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-memoryconfiguration.html#cfn-bedrock-agent-memoryconfiguration-sessionsummaryconfiguration)
-    pub fn session_summary_configuration(mut self, value: impl Into<Expr<SessionSummaryConfiguration>>) -> Self { self.0.put("SessionSummaryConfiguration", value.into()); self }
+    pub fn session_summary_configuration(self, value: impl Into<Expr<SessionSummaryConfiguration>>) -> Self { Self(with_field(self.0, "SessionSummaryConfiguration", value)) }
 }
 impl Literal for MemoryConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -366,7 +354,7 @@ impl SessionSummaryConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaxRecentSessions`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-sessionsummaryconfiguration.html#cfn-bedrock-agent-sessionsummaryconfiguration-maxrecentsessions)
-    pub fn max_recent_sessions(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxRecentSessions", value.into()); self }
+    pub fn max_recent_sessions(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaxRecentSessions", value)) }
 }
 impl Literal for SessionSummaryConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -379,13 +367,10 @@ impl AgentKnowledgeBase {
     /// - `KnowledgeBaseId`: string; matches `^[0-9a-zA-Z]{10}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentknowledgebase.html#cfn-bedrock-agent-agentknowledgebase-knowledgebaseid)
     /// - `Description`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentknowledgebase.html#cfn-bedrock-agent-agentknowledgebase-description)
     pub fn new(knowledge_base_id: impl Into<Expr<ids::bedrock::KnowledgeBaseId>>, description: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KnowledgeBaseId", knowledge_base_id.into());
-        properties.put("Description", description.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "KnowledgeBaseId", knowledge_base_id), "Description", description))
     }
     /// `KnowledgeBaseState`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentknowledgebase.html#cfn-bedrock-agent-agentknowledgebase-knowledgebasestate)
-    pub fn knowledge_base_state(mut self, value: impl Into<Expr<AgentKnowledgeBaseKnowledgeBaseState>>) -> Self { self.0.put("KnowledgeBaseState", value.into()); self }
+    pub fn knowledge_base_state(self, value: impl Into<Expr<AgentKnowledgeBaseKnowledgeBaseState>>) -> Self { Self(with_field(self.0, "KnowledgeBaseState", value)) }
 }
 impl Literal for AgentKnowledgeBase { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -410,14 +395,10 @@ impl AgentCollaborator {
     /// - `CollaborationInstruction`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentcollaborator.html#cfn-bedrock-agent-agentcollaborator-collaborationinstruction)
     /// - `CollaboratorName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentcollaborator.html#cfn-bedrock-agent-agentcollaborator-collaboratorname)
     pub fn new(agent_descriptor: impl Into<Expr<AgentDescriptor>>, collaboration_instruction: impl Into<Expr<String>>, collaborator_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AgentDescriptor", agent_descriptor.into());
-        properties.put("CollaborationInstruction", collaboration_instruction.into());
-        properties.put("CollaboratorName", collaborator_name.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "AgentDescriptor", agent_descriptor), "CollaborationInstruction", collaboration_instruction), "CollaboratorName", collaborator_name))
     }
     /// `RelayConversationHistory`: string; one of `TO_COLLABORATOR`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentcollaborator.html#cfn-bedrock-agent-agentcollaborator-relayconversationhistory)
-    pub fn relay_conversation_history(mut self, value: impl Into<Expr<AgentCollaboratorRelayConversationHistory>>) -> Self { self.0.put("RelayConversationHistory", value.into()); self }
+    pub fn relay_conversation_history(self, value: impl Into<Expr<AgentCollaboratorRelayConversationHistory>>) -> Self { Self(with_field(self.0, "RelayConversationHistory", value)) }
 }
 impl Literal for AgentCollaborator { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -439,7 +420,7 @@ impl AgentDescriptor {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AliasArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentdescriptor.html#cfn-bedrock-agent-agentdescriptor-aliasarn)
-    pub fn alias_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AliasArn", value.into()); self }
+    pub fn alias_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AliasArn", value)) }
 }
 impl Literal for AgentDescriptor { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -451,12 +432,10 @@ impl PromptOverrideConfiguration {
     ///
     /// - `PromptConfigurations`: list of PromptConfiguration; at most 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-promptoverrideconfiguration.html#cfn-bedrock-agent-promptoverrideconfiguration-promptconfigurations)
     pub fn new(prompt_configurations: impl Into<Expr<List<PromptConfiguration>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PromptConfigurations", prompt_configurations.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PromptConfigurations", prompt_configurations))
     }
     /// `OverrideLambda`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-promptoverrideconfiguration.html#cfn-bedrock-agent-promptoverrideconfiguration-overridelambda)
-    pub fn override_lambda(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OverrideLambda", value.into()); self }
+    pub fn override_lambda(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OverrideLambda", value)) }
 }
 impl Literal for PromptOverrideConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -467,21 +446,21 @@ impl PromptConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PromptType`: string; one of `PRE_PROCESSING`, `ORCHESTRATION`, `POST_PROCESSING`, `ROUTING_CLASSIFIER`, `MEMORY_SUMMARIZATION`, `KNOWLEDGE_BASE_RESPONSE_GENERATION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-promptconfiguration.html#cfn-bedrock-agent-promptconfiguration-prompttype)
-    pub fn prompt_type(mut self, value: impl Into<Expr<PromptConfigurationPromptType>>) -> Self { self.0.put("PromptType", value.into()); self }
+    pub fn prompt_type(self, value: impl Into<Expr<PromptConfigurationPromptType>>) -> Self { Self(with_field(self.0, "PromptType", value)) }
     /// `PromptCreationMode`: string; one of `DEFAULT`, `OVERRIDDEN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-promptconfiguration.html#cfn-bedrock-agent-promptconfiguration-promptcreationmode)
-    pub fn prompt_creation_mode(mut self, value: impl Into<Expr<PromptConfigurationPromptCreationMode>>) -> Self { self.0.put("PromptCreationMode", value.into()); self }
+    pub fn prompt_creation_mode(self, value: impl Into<Expr<PromptConfigurationPromptCreationMode>>) -> Self { Self(with_field(self.0, "PromptCreationMode", value)) }
     /// `PromptState`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-promptconfiguration.html#cfn-bedrock-agent-promptconfiguration-promptstate)
-    pub fn prompt_state(mut self, value: impl Into<Expr<PromptConfigurationPromptState>>) -> Self { self.0.put("PromptState", value.into()); self }
+    pub fn prompt_state(self, value: impl Into<Expr<PromptConfigurationPromptState>>) -> Self { Self(with_field(self.0, "PromptState", value)) }
     /// `BasePromptTemplate`: string; 1 to 100000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-promptconfiguration.html#cfn-bedrock-agent-promptconfiguration-baseprompttemplate)
-    pub fn base_prompt_template(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BasePromptTemplate", value.into()); self }
+    pub fn base_prompt_template(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BasePromptTemplate", value)) }
     /// `InferenceConfiguration`: InferenceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-promptconfiguration.html#cfn-bedrock-agent-promptconfiguration-inferenceconfiguration)
-    pub fn inference_configuration(mut self, value: impl Into<Expr<InferenceConfiguration>>) -> Self { self.0.put("InferenceConfiguration", value.into()); self }
+    pub fn inference_configuration(self, value: impl Into<Expr<InferenceConfiguration>>) -> Self { Self(with_field(self.0, "InferenceConfiguration", value)) }
     /// `ParserMode`: string; one of `DEFAULT`, `OVERRIDDEN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-promptconfiguration.html#cfn-bedrock-agent-promptconfiguration-parsermode)
-    pub fn parser_mode(mut self, value: impl Into<Expr<PromptConfigurationParserMode>>) -> Self { self.0.put("ParserMode", value.into()); self }
+    pub fn parser_mode(self, value: impl Into<Expr<PromptConfigurationParserMode>>) -> Self { Self(with_field(self.0, "ParserMode", value)) }
     /// `FoundationModel`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-promptconfiguration.html#cfn-bedrock-agent-promptconfiguration-foundationmodel)
-    pub fn foundation_model(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FoundationModel", value.into()); self }
+    pub fn foundation_model(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FoundationModel", value)) }
     /// `AdditionalModelRequestFields`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-promptconfiguration.html#cfn-bedrock-agent-promptconfiguration-additionalmodelrequestfields)
-    pub fn additional_model_request_fields(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AdditionalModelRequestFields", value.into()); self }
+    pub fn additional_model_request_fields(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "AdditionalModelRequestFields", value)) }
 }
 impl Literal for PromptConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -544,14 +523,14 @@ impl InferenceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Temperature`: number; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-inferenceconfiguration.html#cfn-bedrock-agent-inferenceconfiguration-temperature)
-    pub fn temperature(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Temperature", value.into()); self }
+    pub fn temperature(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Temperature", value)) }
     /// `TopP`: number; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-inferenceconfiguration.html#cfn-bedrock-agent-inferenceconfiguration-topp)
-    pub fn top_p(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TopP", value.into()); self }
+    pub fn top_p(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TopP", value)) }
     /// `TopK`: number; 0 to 500. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-inferenceconfiguration.html#cfn-bedrock-agent-inferenceconfiguration-topk)
-    pub fn top_k(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TopK", value.into()); self }
+    pub fn top_k(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TopK", value)) }
     /// `MaximumLength`: number; 0 to 131072. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-inferenceconfiguration.html#cfn-bedrock-agent-inferenceconfiguration-maximumlength)
-    pub fn maximum_length(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaximumLength", value.into()); self }
+    pub fn maximum_length(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaximumLength", value)) }
     /// `StopSequences`: list of string; 0 to 4 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-inferenceconfiguration.html#cfn-bedrock-agent-inferenceconfiguration-stopsequences)
-    pub fn stop_sequences(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("StopSequences", value.into()); self }
+    pub fn stop_sequences(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "StopSequences", value)) }
 }
 impl Literal for InferenceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

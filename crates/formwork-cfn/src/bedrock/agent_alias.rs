@@ -14,17 +14,14 @@ impl AgentAlias {
     /// - `AgentId`: string; update replaces; matches `^[0-9a-zA-Z]{10}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agentalias.html#cfn-bedrock-agentalias-agentid)
     /// - `AgentAliasName`: string; matches `^([0-9a-zA-Z][_-]?){1,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agentalias.html#cfn-bedrock-agentalias-agentaliasname)
     pub fn new(agent_id: impl Into<Expr<ids::bedrock::AgentId>>, agent_alias_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Bedrock::AgentAlias");
-        properties.put("AgentId", agent_id.into());
-        properties.put("AgentAliasName", agent_alias_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Bedrock::AgentAlias"), "AgentId", agent_id), "AgentAliasName", agent_alias_name))
     }
     /// `Description`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agentalias.html#cfn-bedrock-agentalias-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `RoutingConfiguration`: list of AgentAliasRoutingConfigurationListItem; at most 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agentalias.html#cfn-bedrock-agentalias-routingconfiguration)
-    pub fn routing_configuration(mut self, value: impl Into<Expr<List<AgentAliasRoutingConfigurationListItem>>>) -> Self { self.0.put("RoutingConfiguration", value.into()); self }
+    pub fn routing_configuration(self, value: impl Into<Expr<List<AgentAliasRoutingConfigurationListItem>>>) -> Self { Self(with_property(self.0, "RoutingConfiguration", value)) }
     /// `Tags`: map of string; each 0 to 256 characters; matches `^[a-zA-Z0-9\s._:/=+@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agentalias.html#cfn-bedrock-agentalias-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AgentAlias {
     const TYPE: &'static str = "AWS::Bedrock::AgentAlias";
@@ -60,11 +57,11 @@ impl AgentAliasHistoryEvent {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RoutingConfiguration`: list of AgentAliasRoutingConfigurationListItem. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agentalias-agentaliashistoryevent.html#cfn-bedrock-agentalias-agentaliashistoryevent-routingconfiguration)
-    pub fn routing_configuration(mut self, value: impl Into<Expr<List<AgentAliasRoutingConfigurationListItem>>>) -> Self { self.0.put("RoutingConfiguration", value.into()); self }
+    pub fn routing_configuration(self, value: impl Into<Expr<List<AgentAliasRoutingConfigurationListItem>>>) -> Self { Self(with_field(self.0, "RoutingConfiguration", value)) }
     /// `EndDate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agentalias-agentaliashistoryevent.html#cfn-bedrock-agentalias-agentaliashistoryevent-enddate)
-    pub fn end_date(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndDate", value.into()); self }
+    pub fn end_date(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EndDate", value)) }
     /// `StartDate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agentalias-agentaliashistoryevent.html#cfn-bedrock-agentalias-agentaliashistoryevent-startdate)
-    pub fn start_date(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartDate", value.into()); self }
+    pub fn start_date(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StartDate", value)) }
 }
 impl Literal for AgentAliasHistoryEvent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -76,9 +73,7 @@ impl AgentAliasRoutingConfigurationListItem {
     ///
     /// - `AgentVersion`: string; 1 to 5 characters; matches `^(DRAFT|[0-9]{0,4}[1-9][0-9]{0,4})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agentalias-agentaliasroutingconfigurationlistitem.html#cfn-bedrock-agentalias-agentaliasroutingconfigurationlistitem-agentversion)
     pub fn new(agent_version: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AgentVersion", agent_version.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AgentVersion", agent_version))
     }
 }
 impl Literal for AgentAliasRoutingConfigurationListItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

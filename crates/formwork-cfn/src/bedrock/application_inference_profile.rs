@@ -13,16 +13,14 @@ impl ApplicationInferenceProfile {
     ///
     /// - `InferenceProfileName`: string; update replaces; 1 to 64 characters; matches `^([0-9a-zA-Z][ _-]?)+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-applicationinferenceprofile.html#cfn-bedrock-applicationinferenceprofile-inferenceprofilename)
     pub fn new(inference_profile_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Bedrock::ApplicationInferenceProfile");
-        properties.put("InferenceProfileName", inference_profile_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Bedrock::ApplicationInferenceProfile"), "InferenceProfileName", inference_profile_name))
     }
     /// `Description`: string; update replaces; 1 to 200 characters; matches `^([0-9a-zA-Z:.][ _-]?)+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-applicationinferenceprofile.html#cfn-bedrock-applicationinferenceprofile-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ModelSource`: InferenceProfileModelSource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-applicationinferenceprofile.html#cfn-bedrock-applicationinferenceprofile-modelsource)
-    pub fn model_source(mut self, value: impl Into<Expr<InferenceProfileModelSource>>) -> Self { self.0.put("ModelSource", value.into()); self }
+    pub fn model_source(self, value: impl Into<Expr<InferenceProfileModelSource>>) -> Self { Self(with_property(self.0, "ModelSource", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-applicationinferenceprofile.html#cfn-bedrock-applicationinferenceprofile-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ApplicationInferenceProfile {
     const TYPE: &'static str = "AWS::Bedrock::ApplicationInferenceProfile";
@@ -63,9 +61,7 @@ impl InferenceProfileModelSource {
     ///
     /// - `CopyFrom`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-applicationinferenceprofile-inferenceprofilemodelsource.html#cfn-bedrock-applicationinferenceprofile-inferenceprofilemodelsource-copyfrom)
     pub fn new(copy_from: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CopyFrom", copy_from.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CopyFrom", copy_from))
     }
 }
 impl Literal for InferenceProfileModelSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -77,6 +73,6 @@ impl InferenceProfileModel {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ModelArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-applicationinferenceprofile-inferenceprofilemodel.html#cfn-bedrock-applicationinferenceprofile-inferenceprofilemodel-modelarn)
-    pub fn model_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelArn", value.into()); self }
+    pub fn model_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ModelArn", value)) }
 }
 impl Literal for InferenceProfileModel { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

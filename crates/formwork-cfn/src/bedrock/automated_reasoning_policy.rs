@@ -13,20 +13,18 @@ impl AutomatedReasoningPolicy {
     ///
     /// - `Name`: string; 1 to 256 characters; matches `^[0-9a-zA-Z-_ ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-automatedreasoningpolicy.html#cfn-bedrock-automatedreasoningpolicy-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Bedrock::AutomatedReasoningPolicy");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Bedrock::AutomatedReasoningPolicy"), "Name", name))
     }
     /// `Description`: string; at most 1024 characters; matches `^[\s\S]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-automatedreasoningpolicy.html#cfn-bedrock-automatedreasoningpolicy-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `PolicyDefinition`: PolicyDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-automatedreasoningpolicy.html#cfn-bedrock-automatedreasoningpolicy-policydefinition)
-    pub fn policy_definition(mut self, value: impl Into<Expr<PolicyDefinition>>) -> Self { self.0.put("PolicyDefinition", value.into()); self }
+    pub fn policy_definition(self, value: impl Into<Expr<PolicyDefinition>>) -> Self { Self(with_property(self.0, "PolicyDefinition", value)) }
     /// `KmsKeyId`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-automatedreasoningpolicy.html#cfn-bedrock-automatedreasoningpolicy-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-automatedreasoningpolicy.html#cfn-bedrock-automatedreasoningpolicy-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ForceDelete`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-automatedreasoningpolicy.html#cfn-bedrock-automatedreasoningpolicy-forcedelete)
-    pub fn force_delete(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ForceDelete", value.into()); self }
+    pub fn force_delete(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ForceDelete", value)) }
 }
 impl Resource for AutomatedReasoningPolicy {
     const TYPE: &'static str = "AWS::Bedrock::AutomatedReasoningPolicy";
@@ -64,13 +62,13 @@ impl PolicyDefinition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Version`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinition.html#cfn-bedrock-automatedreasoningpolicy-policydefinition-version)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Version", value)) }
     /// `Types`: list of PolicyDefinitionType; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinition.html#cfn-bedrock-automatedreasoningpolicy-policydefinition-types)
-    pub fn types(mut self, value: impl Into<Expr<List<PolicyDefinitionType>>>) -> Self { self.0.put("Types", value.into()); self }
+    pub fn types(self, value: impl Into<Expr<List<PolicyDefinitionType>>>) -> Self { Self(with_field(self.0, "Types", value)) }
     /// `Rules`: list of PolicyDefinitionRule; 0 to 500 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinition.html#cfn-bedrock-automatedreasoningpolicy-policydefinition-rules)
-    pub fn rules(mut self, value: impl Into<Expr<List<PolicyDefinitionRule>>>) -> Self { self.0.put("Rules", value.into()); self }
+    pub fn rules(self, value: impl Into<Expr<List<PolicyDefinitionRule>>>) -> Self { Self(with_field(self.0, "Rules", value)) }
     /// `Variables`: list of PolicyDefinitionVariable; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinition.html#cfn-bedrock-automatedreasoningpolicy-policydefinition-variables)
-    pub fn variables(mut self, value: impl Into<Expr<List<PolicyDefinitionVariable>>>) -> Self { self.0.put("Variables", value.into()); self }
+    pub fn variables(self, value: impl Into<Expr<List<PolicyDefinitionVariable>>>) -> Self { Self(with_field(self.0, "Variables", value)) }
 }
 impl Literal for PolicyDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -83,13 +81,10 @@ impl PolicyDefinitionType {
     /// - `Name`: string; 1 to 64 characters; matches `^[A-Za-z][A-Za-z0-9_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitiontype.html#cfn-bedrock-automatedreasoningpolicy-policydefinitiontype-name)
     /// - `Values`: list of PolicyDefinitionTypeValue; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitiontype.html#cfn-bedrock-automatedreasoningpolicy-policydefinitiontype-values)
     pub fn new(name: impl Into<Expr<String>>, values: impl Into<Expr<List<PolicyDefinitionTypeValue>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Values", values))
     }
     /// `Description`: string; at most 1024 characters; matches `^[\s\S]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitiontype.html#cfn-bedrock-automatedreasoningpolicy-policydefinitiontype-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for PolicyDefinitionType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -101,12 +96,10 @@ impl PolicyDefinitionTypeValue {
     ///
     /// - `Value`: string; 1 to 64 characters; matches `^[A-Za-z][A-Za-z0-9_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitiontypevalue.html#cfn-bedrock-automatedreasoningpolicy-policydefinitiontypevalue-value)
     pub fn new(value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Value", value))
     }
     /// `Description`: string; at most 1024 characters; matches `^[\s\S]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitiontypevalue.html#cfn-bedrock-automatedreasoningpolicy-policydefinitiontypevalue-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for PolicyDefinitionTypeValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -119,13 +112,10 @@ impl PolicyDefinitionRule {
     /// - `Id`: string; 12 characters; matches `^[A-Z][0-9A-Z]{11}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitionrule.html#cfn-bedrock-automatedreasoningpolicy-policydefinitionrule-id)
     /// - `Expression`: string; at most 2048 characters; matches `^[\s\S]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitionrule.html#cfn-bedrock-automatedreasoningpolicy-policydefinitionrule-expression)
     pub fn new(id: impl Into<Expr<String>>, expression: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Id", id.into());
-        properties.put("Expression", expression.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Id", id), "Expression", expression))
     }
     /// `AlternateExpression`: string; at most 2048 characters; matches `^[\s\S]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitionrule.html#cfn-bedrock-automatedreasoningpolicy-policydefinitionrule-alternateexpression)
-    pub fn alternate_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AlternateExpression", value.into()); self }
+    pub fn alternate_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AlternateExpression", value)) }
 }
 impl Literal for PolicyDefinitionRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -139,11 +129,7 @@ impl PolicyDefinitionVariable {
     /// - `Type`: string; 1 to 64 characters; matches `^[A-Za-z][A-Za-z0-9_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitionvariable.html#cfn-bedrock-automatedreasoningpolicy-policydefinitionvariable-type)
     /// - `Description`: string; at most 1024 characters; matches `^[\s\S]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitionvariable.html#cfn-bedrock-automatedreasoningpolicy-policydefinitionvariable-description)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<String>>, description: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        properties.put("Description", description.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Type", type_), "Description", description))
     }
 }
 impl Literal for PolicyDefinitionVariable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,14 +13,12 @@ impl AutomatedReasoningPolicyVersion {
     ///
     /// - `PolicyArn`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-automatedreasoningpolicyversion.html#cfn-bedrock-automatedreasoningpolicyversion-policyarn)
     pub fn new(policy_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Bedrock::AutomatedReasoningPolicyVersion");
-        properties.put("PolicyArn", policy_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Bedrock::AutomatedReasoningPolicyVersion"), "PolicyArn", policy_arn))
     }
     /// `LastUpdatedDefinitionHash`: string; update replaces; 128 characters; matches `^[0-9a-z]{128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-automatedreasoningpolicyversion.html#cfn-bedrock-automatedreasoningpolicyversion-lastupdateddefinitionhash)
-    pub fn last_updated_definition_hash(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LastUpdatedDefinitionHash", value.into()); self }
+    pub fn last_updated_definition_hash(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LastUpdatedDefinitionHash", value)) }
     /// `Tags`: list of tag; update replaces; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-automatedreasoningpolicyversion.html#cfn-bedrock-automatedreasoningpolicyversion-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AutomatedReasoningPolicyVersion {
     const TYPE: &'static str = "AWS::Bedrock::AutomatedReasoningPolicyVersion";

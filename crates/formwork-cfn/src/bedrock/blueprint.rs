@@ -15,18 +15,14 @@ impl Blueprint {
     /// - `Schema`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-blueprint.html#cfn-bedrock-blueprint-schema)
     /// - `Type`: string; update replaces; one of `DOCUMENT`, `IMAGE`, `AUDIO`, `VIDEO`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-blueprint.html#cfn-bedrock-blueprint-type)
     pub fn new(blueprint_name: impl Into<Expr<String>>, schema: impl Into<Expr<Json>>, type_: impl Into<Expr<Type>>) -> Self {
-        let mut properties = Draft::new("AWS::Bedrock::Blueprint");
-        properties.put("BlueprintName", blueprint_name.into());
-        properties.put("Schema", schema.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Bedrock::Blueprint"), "BlueprintName", blueprint_name), "Schema", schema), "Type", type_))
     }
     /// `KmsKeyId`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-blueprint.html#cfn-bedrock-blueprint-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `KmsEncryptionContext`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-blueprint.html#cfn-bedrock-blueprint-kmsencryptioncontext)
-    pub fn kms_encryption_context(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("KmsEncryptionContext", value.into()); self }
+    pub fn kms_encryption_context(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "KmsEncryptionContext", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-blueprint.html#cfn-bedrock-blueprint-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Blueprint {
     const TYPE: &'static str = "AWS::Bedrock::Blueprint";

@@ -13,16 +13,14 @@ impl DataAutomationLibrary {
     ///
     /// - `LibraryName`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9-_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-dataautomationlibrary.html#cfn-bedrock-dataautomationlibrary-libraryname)
     pub fn new(library_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Bedrock::DataAutomationLibrary");
-        properties.put("LibraryName", library_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Bedrock::DataAutomationLibrary"), "LibraryName", library_name))
     }
     /// `EncryptionConfiguration`: EncryptionConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-dataautomationlibrary.html#cfn-bedrock-dataautomationlibrary-encryptionconfiguration)
-    pub fn encryption_configuration(mut self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { self.0.put("EncryptionConfiguration", value.into()); self }
+    pub fn encryption_configuration(self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { Self(with_property(self.0, "EncryptionConfiguration", value)) }
     /// `LibraryDescription`: string; 0 to 300 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-dataautomationlibrary.html#cfn-bedrock-dataautomationlibrary-librarydescription)
-    pub fn library_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LibraryDescription", value.into()); self }
+    pub fn library_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LibraryDescription", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-dataautomationlibrary.html#cfn-bedrock-dataautomationlibrary-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DataAutomationLibrary {
     const TYPE: &'static str = "AWS::Bedrock::DataAutomationLibrary";
@@ -55,12 +53,10 @@ impl EncryptionConfiguration {
     ///
     /// - `KmsKeyId`: string; 1 to 2048 characters; matches `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationlibrary-encryptionconfiguration.html#cfn-bedrock-dataautomationlibrary-encryptionconfiguration-kmskeyid)
     pub fn new(kms_key_id: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KmsKeyId", kms_key_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "KmsKeyId", kms_key_id))
     }
     /// `KmsEncryptionContext`: map of string; at least 1 entries; each 1 to 2000 characters; matches `^.*\S.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationlibrary-encryptionconfiguration.html#cfn-bedrock-dataautomationlibrary-encryptionconfiguration-kmsencryptioncontext)
-    pub fn kms_encryption_context(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("KmsEncryptionContext", value.into()); self }
+    pub fn kms_encryption_context(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "KmsEncryptionContext", value)) }
 }
 impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -72,12 +68,10 @@ impl EntityTypeInfo {
     ///
     /// - `EntityType`: string; one of `VOCABULARY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationlibrary-entitytypeinfo.html#cfn-bedrock-dataautomationlibrary-entitytypeinfo-entitytype)
     pub fn new(entity_type: impl Into<Expr<EntityTypeInfoEntityType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EntityType", entity_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EntityType", entity_type))
     }
     /// `EntityMetadata`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationlibrary-entitytypeinfo.html#cfn-bedrock-dataautomationlibrary-entitytypeinfo-entitymetadata)
-    pub fn entity_metadata(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EntityMetadata", value.into()); self }
+    pub fn entity_metadata(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EntityMetadata", value)) }
 }
 impl Literal for EntityTypeInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -13,26 +13,24 @@ impl DataAutomationProject {
     ///
     /// - `ProjectName`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9-_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-dataautomationproject.html#cfn-bedrock-dataautomationproject-projectname)
     pub fn new(project_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Bedrock::DataAutomationProject");
-        properties.put("ProjectName", project_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Bedrock::DataAutomationProject"), "ProjectName", project_name))
     }
     /// `CustomOutputConfiguration`: CustomOutputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-dataautomationproject.html#cfn-bedrock-dataautomationproject-customoutputconfiguration)
-    pub fn custom_output_configuration(mut self, value: impl Into<Expr<CustomOutputConfiguration>>) -> Self { self.0.put("CustomOutputConfiguration", value.into()); self }
+    pub fn custom_output_configuration(self, value: impl Into<Expr<CustomOutputConfiguration>>) -> Self { Self(with_property(self.0, "CustomOutputConfiguration", value)) }
     /// `OverrideConfiguration`: OverrideConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-dataautomationproject.html#cfn-bedrock-dataautomationproject-overrideconfiguration)
-    pub fn override_configuration(mut self, value: impl Into<Expr<OverrideConfiguration>>) -> Self { self.0.put("OverrideConfiguration", value.into()); self }
+    pub fn override_configuration(self, value: impl Into<Expr<OverrideConfiguration>>) -> Self { Self(with_property(self.0, "OverrideConfiguration", value)) }
     /// `ProjectDescription`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-dataautomationproject.html#cfn-bedrock-dataautomationproject-projectdescription)
-    pub fn project_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProjectDescription", value.into()); self }
+    pub fn project_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ProjectDescription", value)) }
     /// `ProjectType`: string; update replaces; one of `ASYNC`, `SYNC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-dataautomationproject.html#cfn-bedrock-dataautomationproject-projecttype)
-    pub fn project_type(mut self, value: impl Into<Expr<ProjectType>>) -> Self { self.0.put("ProjectType", value.into()); self }
+    pub fn project_type(self, value: impl Into<Expr<ProjectType>>) -> Self { Self(with_property(self.0, "ProjectType", value)) }
     /// `StandardOutputConfiguration`: StandardOutputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-dataautomationproject.html#cfn-bedrock-dataautomationproject-standardoutputconfiguration)
-    pub fn standard_output_configuration(mut self, value: impl Into<Expr<StandardOutputConfiguration>>) -> Self { self.0.put("StandardOutputConfiguration", value.into()); self }
+    pub fn standard_output_configuration(self, value: impl Into<Expr<StandardOutputConfiguration>>) -> Self { Self(with_property(self.0, "StandardOutputConfiguration", value)) }
     /// `KmsKeyId`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-dataautomationproject.html#cfn-bedrock-dataautomationproject-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `KmsEncryptionContext`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-dataautomationproject.html#cfn-bedrock-dataautomationproject-kmsencryptioncontext)
-    pub fn kms_encryption_context(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("KmsEncryptionContext", value.into()); self }
+    pub fn kms_encryption_context(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "KmsEncryptionContext", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-dataautomationproject.html#cfn-bedrock-dataautomationproject-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DataAutomationProject {
     const TYPE: &'static str = "AWS::Bedrock::DataAutomationProject";
@@ -77,7 +75,7 @@ impl CustomOutputConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Blueprints`: list of BlueprintItem. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-customoutputconfiguration.html#cfn-bedrock-dataautomationproject-customoutputconfiguration-blueprints)
-    pub fn blueprints(mut self, value: impl Into<Expr<List<BlueprintItem>>>) -> Self { self.0.put("Blueprints", value.into()); self }
+    pub fn blueprints(self, value: impl Into<Expr<List<BlueprintItem>>>) -> Self { Self(with_field(self.0, "Blueprints", value)) }
 }
 impl Literal for CustomOutputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -89,14 +87,12 @@ impl BlueprintItem {
     ///
     /// - `BlueprintArn`: string; at most 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-blueprintitem.html#cfn-bedrock-dataautomationproject-blueprintitem-blueprintarn)
     pub fn new(blueprint_arn: impl Into<Expr<ids::bedrock::BlueprintArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BlueprintArn", blueprint_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BlueprintArn", blueprint_arn))
     }
     /// `BlueprintVersion`: string; 1 to 128 characters; matches `^[0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-blueprintitem.html#cfn-bedrock-dataautomationproject-blueprintitem-blueprintversion)
-    pub fn blueprint_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BlueprintVersion", value.into()); self }
+    pub fn blueprint_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BlueprintVersion", value)) }
     /// `BlueprintStage`: string; one of `DEVELOPMENT`, `LIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-blueprintitem.html#cfn-bedrock-dataautomationproject-blueprintitem-blueprintstage)
-    pub fn blueprint_stage(mut self, value: impl Into<Expr<BlueprintItemBlueprintStage>>) -> Self { self.0.put("BlueprintStage", value.into()); self }
+    pub fn blueprint_stage(self, value: impl Into<Expr<BlueprintItemBlueprintStage>>) -> Self { Self(with_field(self.0, "BlueprintStage", value)) }
 }
 impl Literal for BlueprintItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -118,15 +114,15 @@ impl OverrideConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Document`: DocumentOverrideConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-overrideconfiguration.html#cfn-bedrock-dataautomationproject-overrideconfiguration-document)
-    pub fn document(mut self, value: impl Into<Expr<DocumentOverrideConfiguration>>) -> Self { self.0.put("Document", value.into()); self }
+    pub fn document(self, value: impl Into<Expr<DocumentOverrideConfiguration>>) -> Self { Self(with_field(self.0, "Document", value)) }
     /// `Audio`: AudioOverrideConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-overrideconfiguration.html#cfn-bedrock-dataautomationproject-overrideconfiguration-audio)
-    pub fn audio(mut self, value: impl Into<Expr<AudioOverrideConfiguration>>) -> Self { self.0.put("Audio", value.into()); self }
+    pub fn audio(self, value: impl Into<Expr<AudioOverrideConfiguration>>) -> Self { Self(with_field(self.0, "Audio", value)) }
     /// `Video`: VideoOverrideConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-overrideconfiguration.html#cfn-bedrock-dataautomationproject-overrideconfiguration-video)
-    pub fn video(mut self, value: impl Into<Expr<VideoOverrideConfiguration>>) -> Self { self.0.put("Video", value.into()); self }
+    pub fn video(self, value: impl Into<Expr<VideoOverrideConfiguration>>) -> Self { Self(with_field(self.0, "Video", value)) }
     /// `Image`: ImageOverrideConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-overrideconfiguration.html#cfn-bedrock-dataautomationproject-overrideconfiguration-image)
-    pub fn image(mut self, value: impl Into<Expr<ImageOverrideConfiguration>>) -> Self { self.0.put("Image", value.into()); self }
+    pub fn image(self, value: impl Into<Expr<ImageOverrideConfiguration>>) -> Self { Self(with_field(self.0, "Image", value)) }
     /// `ModalityRouting`: ModalityRoutingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-overrideconfiguration.html#cfn-bedrock-dataautomationproject-overrideconfiguration-modalityrouting)
-    pub fn modality_routing(mut self, value: impl Into<Expr<ModalityRoutingConfiguration>>) -> Self { self.0.put("ModalityRouting", value.into()); self }
+    pub fn modality_routing(self, value: impl Into<Expr<ModalityRoutingConfiguration>>) -> Self { Self(with_field(self.0, "ModalityRouting", value)) }
 }
 impl Literal for OverrideConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -137,11 +133,11 @@ impl DocumentOverrideConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Splitter`: SplitterConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentoverrideconfiguration.html#cfn-bedrock-dataautomationproject-documentoverrideconfiguration-splitter)
-    pub fn splitter(mut self, value: impl Into<Expr<SplitterConfiguration>>) -> Self { self.0.put("Splitter", value.into()); self }
+    pub fn splitter(self, value: impl Into<Expr<SplitterConfiguration>>) -> Self { Self(with_field(self.0, "Splitter", value)) }
     /// `ModalityProcessing`: ModalityProcessingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentoverrideconfiguration.html#cfn-bedrock-dataautomationproject-documentoverrideconfiguration-modalityprocessing)
-    pub fn modality_processing(mut self, value: impl Into<Expr<ModalityProcessingConfiguration>>) -> Self { self.0.put("ModalityProcessing", value.into()); self }
+    pub fn modality_processing(self, value: impl Into<Expr<ModalityProcessingConfiguration>>) -> Self { Self(with_field(self.0, "ModalityProcessing", value)) }
     /// `SensitiveDataConfiguration`: SensitiveDataConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentoverrideconfiguration.html#cfn-bedrock-dataautomationproject-documentoverrideconfiguration-sensitivedataconfiguration)
-    pub fn sensitive_data_configuration(mut self, value: impl Into<Expr<SensitiveDataConfiguration>>) -> Self { self.0.put("SensitiveDataConfiguration", value.into()); self }
+    pub fn sensitive_data_configuration(self, value: impl Into<Expr<SensitiveDataConfiguration>>) -> Self { Self(with_field(self.0, "SensitiveDataConfiguration", value)) }
 }
 impl Literal for DocumentOverrideConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -152,7 +148,7 @@ impl SplitterConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `State`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-splitterconfiguration.html#cfn-bedrock-dataautomationproject-splitterconfiguration-state)
-    pub fn state(mut self, value: impl Into<Expr<SplitterConfigurationState>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<SplitterConfigurationState>>) -> Self { Self(with_field(self.0, "State", value)) }
 }
 impl Literal for SplitterConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -174,7 +170,7 @@ impl ModalityProcessingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `State`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-modalityprocessingconfiguration.html#cfn-bedrock-dataautomationproject-modalityprocessingconfiguration-state)
-    pub fn state(mut self, value: impl Into<Expr<ModalityProcessingConfigurationState>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<ModalityProcessingConfigurationState>>) -> Self { Self(with_field(self.0, "State", value)) }
 }
 impl Literal for ModalityProcessingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -196,11 +192,11 @@ impl SensitiveDataConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DetectionMode`: string; one of `DETECTION`, `DETECTION_AND_REDACTION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-sensitivedataconfiguration.html#cfn-bedrock-dataautomationproject-sensitivedataconfiguration-detectionmode)
-    pub fn detection_mode(mut self, value: impl Into<Expr<SensitiveDataConfigurationDetectionMode>>) -> Self { self.0.put("DetectionMode", value.into()); self }
+    pub fn detection_mode(self, value: impl Into<Expr<SensitiveDataConfigurationDetectionMode>>) -> Self { Self(with_field(self.0, "DetectionMode", value)) }
     /// `DetectionScope`: list of string; each one of `STANDARD`, `CUSTOM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-sensitivedataconfiguration.html#cfn-bedrock-dataautomationproject-sensitivedataconfiguration-detectionscope)
-    pub fn detection_scope(mut self, value: impl Into<Expr<List<SensitiveDataConfigurationDetectionScope>>>) -> Self { self.0.put("DetectionScope", value.into()); self }
+    pub fn detection_scope(self, value: impl Into<Expr<List<SensitiveDataConfigurationDetectionScope>>>) -> Self { Self(with_field(self.0, "DetectionScope", value)) }
     /// `PiiEntitiesConfiguration`: PIIEntitiesConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-sensitivedataconfiguration.html#cfn-bedrock-dataautomationproject-sensitivedataconfiguration-piientitiesconfiguration)
-    pub fn pii_entities_configuration(mut self, value: impl Into<Expr<PiiEntitiesConfiguration>>) -> Self { self.0.put("PiiEntitiesConfiguration", value.into()); self }
+    pub fn pii_entities_configuration(self, value: impl Into<Expr<PiiEntitiesConfiguration>>) -> Self { Self(with_field(self.0, "PiiEntitiesConfiguration", value)) }
 }
 impl Literal for SensitiveDataConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -233,9 +229,9 @@ impl PiiEntitiesConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PiiEntityTypes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-piientitiesconfiguration.html#cfn-bedrock-dataautomationproject-piientitiesconfiguration-piientitytypes)
-    pub fn pii_entity_types(mut self, value: impl Into<Expr<List<PiiEntitiesConfigurationPiiEntityTypes>>>) -> Self { self.0.put("PiiEntityTypes", value.into()); self }
+    pub fn pii_entity_types(self, value: impl Into<Expr<List<PiiEntitiesConfigurationPiiEntityTypes>>>) -> Self { Self(with_field(self.0, "PiiEntityTypes", value)) }
     /// `RedactionMaskMode`: string; one of `PII`, `ENTITY_TYPE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-piientitiesconfiguration.html#cfn-bedrock-dataautomationproject-piientitiesconfiguration-redactionmaskmode)
-    pub fn redaction_mask_mode(mut self, value: impl Into<Expr<PiiEntitiesConfigurationRedactionMaskMode>>) -> Self { self.0.put("RedactionMaskMode", value.into()); self }
+    pub fn redaction_mask_mode(self, value: impl Into<Expr<PiiEntitiesConfigurationRedactionMaskMode>>) -> Self { Self(with_field(self.0, "RedactionMaskMode", value)) }
 }
 impl Literal for PiiEntitiesConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -328,11 +324,11 @@ impl AudioOverrideConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ModalityProcessing`: ModalityProcessingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiooverrideconfiguration.html#cfn-bedrock-dataautomationproject-audiooverrideconfiguration-modalityprocessing)
-    pub fn modality_processing(mut self, value: impl Into<Expr<ModalityProcessingConfiguration>>) -> Self { self.0.put("ModalityProcessing", value.into()); self }
+    pub fn modality_processing(self, value: impl Into<Expr<ModalityProcessingConfiguration>>) -> Self { Self(with_field(self.0, "ModalityProcessing", value)) }
     /// `LanguageConfiguration`: AudioLanguageConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiooverrideconfiguration.html#cfn-bedrock-dataautomationproject-audiooverrideconfiguration-languageconfiguration)
-    pub fn language_configuration(mut self, value: impl Into<Expr<AudioLanguageConfiguration>>) -> Self { self.0.put("LanguageConfiguration", value.into()); self }
+    pub fn language_configuration(self, value: impl Into<Expr<AudioLanguageConfiguration>>) -> Self { Self(with_field(self.0, "LanguageConfiguration", value)) }
     /// `SensitiveDataConfiguration`: SensitiveDataConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiooverrideconfiguration.html#cfn-bedrock-dataautomationproject-audiooverrideconfiguration-sensitivedataconfiguration)
-    pub fn sensitive_data_configuration(mut self, value: impl Into<Expr<SensitiveDataConfiguration>>) -> Self { self.0.put("SensitiveDataConfiguration", value.into()); self }
+    pub fn sensitive_data_configuration(self, value: impl Into<Expr<SensitiveDataConfiguration>>) -> Self { Self(with_field(self.0, "SensitiveDataConfiguration", value)) }
 }
 impl Literal for AudioOverrideConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -343,11 +339,11 @@ impl AudioLanguageConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InputLanguages`: list of string; each one of `EN`, `DE`, `ES`, `FR`, `IT`, `PT`, `JA`, `KO`, `CN`, `TW`, `HK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiolanguageconfiguration.html#cfn-bedrock-dataautomationproject-audiolanguageconfiguration-inputlanguages)
-    pub fn input_languages(mut self, value: impl Into<Expr<List<AudioLanguageConfigurationInputLanguages>>>) -> Self { self.0.put("InputLanguages", value.into()); self }
+    pub fn input_languages(self, value: impl Into<Expr<List<AudioLanguageConfigurationInputLanguages>>>) -> Self { Self(with_field(self.0, "InputLanguages", value)) }
     /// `GenerativeOutputLanguage`: string; one of `DEFAULT`, `EN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiolanguageconfiguration.html#cfn-bedrock-dataautomationproject-audiolanguageconfiguration-generativeoutputlanguage)
-    pub fn generative_output_language(mut self, value: impl Into<Expr<AudioLanguageConfigurationGenerativeOutputLanguage>>) -> Self { self.0.put("GenerativeOutputLanguage", value.into()); self }
+    pub fn generative_output_language(self, value: impl Into<Expr<AudioLanguageConfigurationGenerativeOutputLanguage>>) -> Self { Self(with_field(self.0, "GenerativeOutputLanguage", value)) }
     /// `IdentifyMultipleLanguages`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiolanguageconfiguration.html#cfn-bedrock-dataautomationproject-audiolanguageconfiguration-identifymultiplelanguages)
-    pub fn identify_multiple_languages(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IdentifyMultipleLanguages", value.into()); self }
+    pub fn identify_multiple_languages(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IdentifyMultipleLanguages", value)) }
 }
 impl Literal for AudioLanguageConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -398,9 +394,9 @@ impl VideoOverrideConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ModalityProcessing`: ModalityProcessingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videooverrideconfiguration.html#cfn-bedrock-dataautomationproject-videooverrideconfiguration-modalityprocessing)
-    pub fn modality_processing(mut self, value: impl Into<Expr<ModalityProcessingConfiguration>>) -> Self { self.0.put("ModalityProcessing", value.into()); self }
+    pub fn modality_processing(self, value: impl Into<Expr<ModalityProcessingConfiguration>>) -> Self { Self(with_field(self.0, "ModalityProcessing", value)) }
     /// `SensitiveDataConfiguration`: SensitiveDataConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videooverrideconfiguration.html#cfn-bedrock-dataautomationproject-videooverrideconfiguration-sensitivedataconfiguration)
-    pub fn sensitive_data_configuration(mut self, value: impl Into<Expr<SensitiveDataConfiguration>>) -> Self { self.0.put("SensitiveDataConfiguration", value.into()); self }
+    pub fn sensitive_data_configuration(self, value: impl Into<Expr<SensitiveDataConfiguration>>) -> Self { Self(with_field(self.0, "SensitiveDataConfiguration", value)) }
 }
 impl Literal for VideoOverrideConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -411,9 +407,9 @@ impl ImageOverrideConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ModalityProcessing`: ModalityProcessingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imageoverrideconfiguration.html#cfn-bedrock-dataautomationproject-imageoverrideconfiguration-modalityprocessing)
-    pub fn modality_processing(mut self, value: impl Into<Expr<ModalityProcessingConfiguration>>) -> Self { self.0.put("ModalityProcessing", value.into()); self }
+    pub fn modality_processing(self, value: impl Into<Expr<ModalityProcessingConfiguration>>) -> Self { Self(with_field(self.0, "ModalityProcessing", value)) }
     /// `SensitiveDataConfiguration`: SensitiveDataConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imageoverrideconfiguration.html#cfn-bedrock-dataautomationproject-imageoverrideconfiguration-sensitivedataconfiguration)
-    pub fn sensitive_data_configuration(mut self, value: impl Into<Expr<SensitiveDataConfiguration>>) -> Self { self.0.put("SensitiveDataConfiguration", value.into()); self }
+    pub fn sensitive_data_configuration(self, value: impl Into<Expr<SensitiveDataConfiguration>>) -> Self { Self(with_field(self.0, "SensitiveDataConfiguration", value)) }
 }
 impl Literal for ImageOverrideConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -424,13 +420,13 @@ impl ModalityRoutingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `jpeg`: string; one of `DOCUMENT`, `IMAGE`, `VIDEO`, `AUDIO`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-modalityroutingconfiguration.html#cfn-bedrock-dataautomationproject-modalityroutingconfiguration-jpeg)
-    pub fn jpeg(mut self, value: impl Into<Expr<ModalityRoutingConfigurationJpeg>>) -> Self { self.0.put("jpeg", value.into()); self }
+    pub fn jpeg(self, value: impl Into<Expr<ModalityRoutingConfigurationJpeg>>) -> Self { Self(with_field(self.0, "jpeg", value)) }
     /// `png`: string; one of `DOCUMENT`, `IMAGE`, `VIDEO`, `AUDIO`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-modalityroutingconfiguration.html#cfn-bedrock-dataautomationproject-modalityroutingconfiguration-png)
-    pub fn png(mut self, value: impl Into<Expr<ModalityRoutingConfigurationPng>>) -> Self { self.0.put("png", value.into()); self }
+    pub fn png(self, value: impl Into<Expr<ModalityRoutingConfigurationPng>>) -> Self { Self(with_field(self.0, "png", value)) }
     /// `mp4`: string; one of `DOCUMENT`, `IMAGE`, `VIDEO`, `AUDIO`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-modalityroutingconfiguration.html#cfn-bedrock-dataautomationproject-modalityroutingconfiguration-mp4)
-    pub fn mp4(mut self, value: impl Into<Expr<ModalityRoutingConfigurationMp4>>) -> Self { self.0.put("mp4", value.into()); self }
+    pub fn mp4(self, value: impl Into<Expr<ModalityRoutingConfigurationMp4>>) -> Self { Self(with_field(self.0, "mp4", value)) }
     /// `mov`: string; one of `DOCUMENT`, `IMAGE`, `VIDEO`, `AUDIO`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-modalityroutingconfiguration.html#cfn-bedrock-dataautomationproject-modalityroutingconfiguration-mov)
-    pub fn mov(mut self, value: impl Into<Expr<ModalityRoutingConfigurationMov>>) -> Self { self.0.put("mov", value.into()); self }
+    pub fn mov(self, value: impl Into<Expr<ModalityRoutingConfigurationMov>>) -> Self { Self(with_field(self.0, "mov", value)) }
 }
 impl Literal for ModalityRoutingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -501,13 +497,13 @@ impl StandardOutputConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Document`: DocumentStandardOutputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-standardoutputconfiguration.html#cfn-bedrock-dataautomationproject-standardoutputconfiguration-document)
-    pub fn document(mut self, value: impl Into<Expr<DocumentStandardOutputConfiguration>>) -> Self { self.0.put("Document", value.into()); self }
+    pub fn document(self, value: impl Into<Expr<DocumentStandardOutputConfiguration>>) -> Self { Self(with_field(self.0, "Document", value)) }
     /// `Image`: ImageStandardOutputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-standardoutputconfiguration.html#cfn-bedrock-dataautomationproject-standardoutputconfiguration-image)
-    pub fn image(mut self, value: impl Into<Expr<ImageStandardOutputConfiguration>>) -> Self { self.0.put("Image", value.into()); self }
+    pub fn image(self, value: impl Into<Expr<ImageStandardOutputConfiguration>>) -> Self { Self(with_field(self.0, "Image", value)) }
     /// `Video`: VideoStandardOutputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-standardoutputconfiguration.html#cfn-bedrock-dataautomationproject-standardoutputconfiguration-video)
-    pub fn video(mut self, value: impl Into<Expr<VideoStandardOutputConfiguration>>) -> Self { self.0.put("Video", value.into()); self }
+    pub fn video(self, value: impl Into<Expr<VideoStandardOutputConfiguration>>) -> Self { Self(with_field(self.0, "Video", value)) }
     /// `Audio`: AudioStandardOutputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-standardoutputconfiguration.html#cfn-bedrock-dataautomationproject-standardoutputconfiguration-audio)
-    pub fn audio(mut self, value: impl Into<Expr<AudioStandardOutputConfiguration>>) -> Self { self.0.put("Audio", value.into()); self }
+    pub fn audio(self, value: impl Into<Expr<AudioStandardOutputConfiguration>>) -> Self { Self(with_field(self.0, "Audio", value)) }
 }
 impl Literal for StandardOutputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -518,11 +514,11 @@ impl DocumentStandardOutputConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Extraction`: DocumentStandardExtraction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentstandardoutputconfiguration.html#cfn-bedrock-dataautomationproject-documentstandardoutputconfiguration-extraction)
-    pub fn extraction(mut self, value: impl Into<Expr<DocumentStandardExtraction>>) -> Self { self.0.put("Extraction", value.into()); self }
+    pub fn extraction(self, value: impl Into<Expr<DocumentStandardExtraction>>) -> Self { Self(with_field(self.0, "Extraction", value)) }
     /// `GenerativeField`: DocumentStandardGenerativeField. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentstandardoutputconfiguration.html#cfn-bedrock-dataautomationproject-documentstandardoutputconfiguration-generativefield)
-    pub fn generative_field(mut self, value: impl Into<Expr<DocumentStandardGenerativeField>>) -> Self { self.0.put("GenerativeField", value.into()); self }
+    pub fn generative_field(self, value: impl Into<Expr<DocumentStandardGenerativeField>>) -> Self { Self(with_field(self.0, "GenerativeField", value)) }
     /// `OutputFormat`: DocumentOutputFormat. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentstandardoutputconfiguration.html#cfn-bedrock-dataautomationproject-documentstandardoutputconfiguration-outputformat)
-    pub fn output_format(mut self, value: impl Into<Expr<DocumentOutputFormat>>) -> Self { self.0.put("OutputFormat", value.into()); self }
+    pub fn output_format(self, value: impl Into<Expr<DocumentOutputFormat>>) -> Self { Self(with_field(self.0, "OutputFormat", value)) }
 }
 impl Literal for DocumentStandardOutputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -535,10 +531,7 @@ impl DocumentStandardExtraction {
     /// - `Granularity`: DocumentExtractionGranularity. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentstandardextraction.html#cfn-bedrock-dataautomationproject-documentstandardextraction-granularity)
     /// - `BoundingBox`: DocumentBoundingBox. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentstandardextraction.html#cfn-bedrock-dataautomationproject-documentstandardextraction-boundingbox)
     pub fn new(granularity: impl Into<Expr<DocumentExtractionGranularity>>, bounding_box: impl Into<Expr<DocumentBoundingBox>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Granularity", granularity.into());
-        properties.put("BoundingBox", bounding_box.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Granularity", granularity), "BoundingBox", bounding_box))
     }
 }
 impl Literal for DocumentStandardExtraction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -550,7 +543,7 @@ impl DocumentExtractionGranularity {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Types`: list of string; each one of `DOCUMENT`, `PAGE`, `ELEMENT`, `WORD`, `LINE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentextractiongranularity.html#cfn-bedrock-dataautomationproject-documentextractiongranularity-types)
-    pub fn types(mut self, value: impl Into<Expr<List<DocumentExtractionGranularityTypes>>>) -> Self { self.0.put("Types", value.into()); self }
+    pub fn types(self, value: impl Into<Expr<List<DocumentExtractionGranularityTypes>>>) -> Self { Self(with_field(self.0, "Types", value)) }
 }
 impl Literal for DocumentExtractionGranularity { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -579,9 +572,7 @@ impl DocumentBoundingBox {
     ///
     /// - `State`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentboundingbox.html#cfn-bedrock-dataautomationproject-documentboundingbox-state)
     pub fn new(state: impl Into<Expr<DocumentBoundingBoxState>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("State", state.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "State", state))
     }
 }
 impl Literal for DocumentBoundingBox { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -605,9 +596,7 @@ impl DocumentStandardGenerativeField {
     ///
     /// - `State`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentstandardgenerativefield.html#cfn-bedrock-dataautomationproject-documentstandardgenerativefield-state)
     pub fn new(state: impl Into<Expr<DocumentStandardGenerativeFieldState>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("State", state.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "State", state))
     }
 }
 impl Literal for DocumentStandardGenerativeField { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -632,10 +621,7 @@ impl DocumentOutputFormat {
     /// - `TextFormat`: DocumentOutputTextFormat. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentoutputformat.html#cfn-bedrock-dataautomationproject-documentoutputformat-textformat)
     /// - `AdditionalFileFormat`: DocumentOutputAdditionalFileFormat. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentoutputformat.html#cfn-bedrock-dataautomationproject-documentoutputformat-additionalfileformat)
     pub fn new(text_format: impl Into<Expr<DocumentOutputTextFormat>>, additional_file_format: impl Into<Expr<DocumentOutputAdditionalFileFormat>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TextFormat", text_format.into());
-        properties.put("AdditionalFileFormat", additional_file_format.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TextFormat", text_format), "AdditionalFileFormat", additional_file_format))
     }
 }
 impl Literal for DocumentOutputFormat { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -647,7 +633,7 @@ impl DocumentOutputTextFormat {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Types`: list of string; each one of `PLAIN_TEXT`, `MARKDOWN`, `HTML`, `CSV`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentoutputtextformat.html#cfn-bedrock-dataautomationproject-documentoutputtextformat-types)
-    pub fn types(mut self, value: impl Into<Expr<List<DocumentOutputTextFormatTypes>>>) -> Self { self.0.put("Types", value.into()); self }
+    pub fn types(self, value: impl Into<Expr<List<DocumentOutputTextFormatTypes>>>) -> Self { Self(with_field(self.0, "Types", value)) }
 }
 impl Literal for DocumentOutputTextFormat { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -674,9 +660,7 @@ impl DocumentOutputAdditionalFileFormat {
     ///
     /// - `State`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentoutputadditionalfileformat.html#cfn-bedrock-dataautomationproject-documentoutputadditionalfileformat-state)
     pub fn new(state: impl Into<Expr<DocumentOutputAdditionalFileFormatState>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("State", state.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "State", state))
     }
 }
 impl Literal for DocumentOutputAdditionalFileFormat { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -699,9 +683,9 @@ impl ImageStandardOutputConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Extraction`: ImageStandardExtraction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imagestandardoutputconfiguration.html#cfn-bedrock-dataautomationproject-imagestandardoutputconfiguration-extraction)
-    pub fn extraction(mut self, value: impl Into<Expr<ImageStandardExtraction>>) -> Self { self.0.put("Extraction", value.into()); self }
+    pub fn extraction(self, value: impl Into<Expr<ImageStandardExtraction>>) -> Self { Self(with_field(self.0, "Extraction", value)) }
     /// `GenerativeField`: ImageStandardGenerativeField. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imagestandardoutputconfiguration.html#cfn-bedrock-dataautomationproject-imagestandardoutputconfiguration-generativefield)
-    pub fn generative_field(mut self, value: impl Into<Expr<ImageStandardGenerativeField>>) -> Self { self.0.put("GenerativeField", value.into()); self }
+    pub fn generative_field(self, value: impl Into<Expr<ImageStandardGenerativeField>>) -> Self { Self(with_field(self.0, "GenerativeField", value)) }
 }
 impl Literal for ImageStandardOutputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -714,10 +698,7 @@ impl ImageStandardExtraction {
     /// - `Category`: ImageExtractionCategory. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imagestandardextraction.html#cfn-bedrock-dataautomationproject-imagestandardextraction-category)
     /// - `BoundingBox`: ImageBoundingBox. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imagestandardextraction.html#cfn-bedrock-dataautomationproject-imagestandardextraction-boundingbox)
     pub fn new(category: impl Into<Expr<ImageExtractionCategory>>, bounding_box: impl Into<Expr<ImageBoundingBox>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Category", category.into());
-        properties.put("BoundingBox", bounding_box.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Category", category), "BoundingBox", bounding_box))
     }
 }
 impl Literal for ImageStandardExtraction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -730,12 +711,10 @@ impl ImageExtractionCategory {
     ///
     /// - `State`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imageextractioncategory.html#cfn-bedrock-dataautomationproject-imageextractioncategory-state)
     pub fn new(state: impl Into<Expr<ImageExtractionCategoryState>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("State", state.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "State", state))
     }
     /// `Types`: list of string; each one of `CONTENT_MODERATION`, `TEXT_DETECTION`, `LOGOS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imageextractioncategory.html#cfn-bedrock-dataautomationproject-imageextractioncategory-types)
-    pub fn types(mut self, value: impl Into<Expr<List<ImageExtractionCategoryTypes>>>) -> Self { self.0.put("Types", value.into()); self }
+    pub fn types(self, value: impl Into<Expr<List<ImageExtractionCategoryTypes>>>) -> Self { Self(with_field(self.0, "Types", value)) }
 }
 impl Literal for ImageExtractionCategory { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -771,9 +750,7 @@ impl ImageBoundingBox {
     ///
     /// - `State`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imageboundingbox.html#cfn-bedrock-dataautomationproject-imageboundingbox-state)
     pub fn new(state: impl Into<Expr<ImageBoundingBoxState>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("State", state.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "State", state))
     }
 }
 impl Literal for ImageBoundingBox { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -797,12 +774,10 @@ impl ImageStandardGenerativeField {
     ///
     /// - `State`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imagestandardgenerativefield.html#cfn-bedrock-dataautomationproject-imagestandardgenerativefield-state)
     pub fn new(state: impl Into<Expr<ImageStandardGenerativeFieldState>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("State", state.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "State", state))
     }
     /// `Types`: list of string; each one of `IMAGE_SUMMARY`, `IAB`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imagestandardgenerativefield.html#cfn-bedrock-dataautomationproject-imagestandardgenerativefield-types)
-    pub fn types(mut self, value: impl Into<Expr<List<ImageStandardGenerativeFieldTypes>>>) -> Self { self.0.put("Types", value.into()); self }
+    pub fn types(self, value: impl Into<Expr<List<ImageStandardGenerativeFieldTypes>>>) -> Self { Self(with_field(self.0, "Types", value)) }
 }
 impl Literal for ImageStandardGenerativeField { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -835,9 +810,9 @@ impl VideoStandardOutputConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Extraction`: VideoStandardExtraction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videostandardoutputconfiguration.html#cfn-bedrock-dataautomationproject-videostandardoutputconfiguration-extraction)
-    pub fn extraction(mut self, value: impl Into<Expr<VideoStandardExtraction>>) -> Self { self.0.put("Extraction", value.into()); self }
+    pub fn extraction(self, value: impl Into<Expr<VideoStandardExtraction>>) -> Self { Self(with_field(self.0, "Extraction", value)) }
     /// `GenerativeField`: VideoStandardGenerativeField. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videostandardoutputconfiguration.html#cfn-bedrock-dataautomationproject-videostandardoutputconfiguration-generativefield)
-    pub fn generative_field(mut self, value: impl Into<Expr<VideoStandardGenerativeField>>) -> Self { self.0.put("GenerativeField", value.into()); self }
+    pub fn generative_field(self, value: impl Into<Expr<VideoStandardGenerativeField>>) -> Self { Self(with_field(self.0, "GenerativeField", value)) }
 }
 impl Literal for VideoStandardOutputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -850,10 +825,7 @@ impl VideoStandardExtraction {
     /// - `Category`: VideoExtractionCategory. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videostandardextraction.html#cfn-bedrock-dataautomationproject-videostandardextraction-category)
     /// - `BoundingBox`: VideoBoundingBox. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videostandardextraction.html#cfn-bedrock-dataautomationproject-videostandardextraction-boundingbox)
     pub fn new(category: impl Into<Expr<VideoExtractionCategory>>, bounding_box: impl Into<Expr<VideoBoundingBox>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Category", category.into());
-        properties.put("BoundingBox", bounding_box.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Category", category), "BoundingBox", bounding_box))
     }
 }
 impl Literal for VideoStandardExtraction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -866,12 +838,10 @@ impl VideoExtractionCategory {
     ///
     /// - `State`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videoextractioncategory.html#cfn-bedrock-dataautomationproject-videoextractioncategory-state)
     pub fn new(state: impl Into<Expr<VideoExtractionCategoryState>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("State", state.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "State", state))
     }
     /// `Types`: list of string; each one of `CONTENT_MODERATION`, `TEXT_DETECTION`, `TRANSCRIPT`, `LOGOS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videoextractioncategory.html#cfn-bedrock-dataautomationproject-videoextractioncategory-types)
-    pub fn types(mut self, value: impl Into<Expr<List<VideoExtractionCategoryTypes>>>) -> Self { self.0.put("Types", value.into()); self }
+    pub fn types(self, value: impl Into<Expr<List<VideoExtractionCategoryTypes>>>) -> Self { Self(with_field(self.0, "Types", value)) }
 }
 impl Literal for VideoExtractionCategory { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -909,9 +879,7 @@ impl VideoBoundingBox {
     ///
     /// - `State`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videoboundingbox.html#cfn-bedrock-dataautomationproject-videoboundingbox-state)
     pub fn new(state: impl Into<Expr<VideoBoundingBoxState>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("State", state.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "State", state))
     }
 }
 impl Literal for VideoBoundingBox { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -935,12 +903,10 @@ impl VideoStandardGenerativeField {
     ///
     /// - `State`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videostandardgenerativefield.html#cfn-bedrock-dataautomationproject-videostandardgenerativefield-state)
     pub fn new(state: impl Into<Expr<VideoStandardGenerativeFieldState>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("State", state.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "State", state))
     }
     /// `Types`: list of string; each one of `VIDEO_SUMMARY`, `IAB`, `CHAPTER_SUMMARY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videostandardgenerativefield.html#cfn-bedrock-dataautomationproject-videostandardgenerativefield-types)
-    pub fn types(mut self, value: impl Into<Expr<List<VideoStandardGenerativeFieldTypes>>>) -> Self { self.0.put("Types", value.into()); self }
+    pub fn types(self, value: impl Into<Expr<List<VideoStandardGenerativeFieldTypes>>>) -> Self { Self(with_field(self.0, "Types", value)) }
 }
 impl Literal for VideoStandardGenerativeField { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -975,9 +941,9 @@ impl AudioStandardOutputConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Extraction`: AudioStandardExtraction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiostandardoutputconfiguration.html#cfn-bedrock-dataautomationproject-audiostandardoutputconfiguration-extraction)
-    pub fn extraction(mut self, value: impl Into<Expr<AudioStandardExtraction>>) -> Self { self.0.put("Extraction", value.into()); self }
+    pub fn extraction(self, value: impl Into<Expr<AudioStandardExtraction>>) -> Self { Self(with_field(self.0, "Extraction", value)) }
     /// `GenerativeField`: AudioStandardGenerativeField. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiostandardoutputconfiguration.html#cfn-bedrock-dataautomationproject-audiostandardoutputconfiguration-generativefield)
-    pub fn generative_field(mut self, value: impl Into<Expr<AudioStandardGenerativeField>>) -> Self { self.0.put("GenerativeField", value.into()); self }
+    pub fn generative_field(self, value: impl Into<Expr<AudioStandardGenerativeField>>) -> Self { Self(with_field(self.0, "GenerativeField", value)) }
 }
 impl Literal for AudioStandardOutputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -989,9 +955,7 @@ impl AudioStandardExtraction {
     ///
     /// - `Category`: AudioExtractionCategory. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiostandardextraction.html#cfn-bedrock-dataautomationproject-audiostandardextraction-category)
     pub fn new(category: impl Into<Expr<AudioExtractionCategory>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Category", category.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Category", category))
     }
 }
 impl Literal for AudioStandardExtraction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1004,14 +968,12 @@ impl AudioExtractionCategory {
     ///
     /// - `State`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audioextractioncategory.html#cfn-bedrock-dataautomationproject-audioextractioncategory-state)
     pub fn new(state: impl Into<Expr<AudioExtractionCategoryState>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("State", state.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "State", state))
     }
     /// `Types`: list of string; each one of `AUDIO_CONTENT_MODERATION`, `TRANSCRIPT`, `TOPIC_CONTENT_MODERATION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audioextractioncategory.html#cfn-bedrock-dataautomationproject-audioextractioncategory-types)
-    pub fn types(mut self, value: impl Into<Expr<List<AudioExtractionCategoryTypes>>>) -> Self { self.0.put("Types", value.into()); self }
+    pub fn types(self, value: impl Into<Expr<List<AudioExtractionCategoryTypes>>>) -> Self { Self(with_field(self.0, "Types", value)) }
     /// `TypeConfiguration`: AudioExtractionCategoryTypeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audioextractioncategory.html#cfn-bedrock-dataautomationproject-audioextractioncategory-typeconfiguration)
-    pub fn type_configuration(mut self, value: impl Into<Expr<AudioExtractionCategoryTypeConfiguration>>) -> Self { self.0.put("TypeConfiguration", value.into()); self }
+    pub fn type_configuration(self, value: impl Into<Expr<AudioExtractionCategoryTypeConfiguration>>) -> Self { Self(with_field(self.0, "TypeConfiguration", value)) }
 }
 impl Literal for AudioExtractionCategory { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1046,7 +1008,7 @@ impl AudioExtractionCategoryTypeConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Transcript`: TranscriptConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audioextractioncategorytypeconfiguration.html#cfn-bedrock-dataautomationproject-audioextractioncategorytypeconfiguration-transcript)
-    pub fn transcript(mut self, value: impl Into<Expr<TranscriptConfiguration>>) -> Self { self.0.put("Transcript", value.into()); self }
+    pub fn transcript(self, value: impl Into<Expr<TranscriptConfiguration>>) -> Self { Self(with_field(self.0, "Transcript", value)) }
 }
 impl Literal for AudioExtractionCategoryTypeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1057,9 +1019,9 @@ impl TranscriptConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SpeakerLabeling`: SpeakerLabelingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-transcriptconfiguration.html#cfn-bedrock-dataautomationproject-transcriptconfiguration-speakerlabeling)
-    pub fn speaker_labeling(mut self, value: impl Into<Expr<SpeakerLabelingConfiguration>>) -> Self { self.0.put("SpeakerLabeling", value.into()); self }
+    pub fn speaker_labeling(self, value: impl Into<Expr<SpeakerLabelingConfiguration>>) -> Self { Self(with_field(self.0, "SpeakerLabeling", value)) }
     /// `ChannelLabeling`: ChannelLabelingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-transcriptconfiguration.html#cfn-bedrock-dataautomationproject-transcriptconfiguration-channellabeling)
-    pub fn channel_labeling(mut self, value: impl Into<Expr<ChannelLabelingConfiguration>>) -> Self { self.0.put("ChannelLabeling", value.into()); self }
+    pub fn channel_labeling(self, value: impl Into<Expr<ChannelLabelingConfiguration>>) -> Self { Self(with_field(self.0, "ChannelLabeling", value)) }
 }
 impl Literal for TranscriptConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1071,9 +1033,7 @@ impl SpeakerLabelingConfiguration {
     ///
     /// - `State`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-speakerlabelingconfiguration.html#cfn-bedrock-dataautomationproject-speakerlabelingconfiguration-state)
     pub fn new(state: impl Into<Expr<SpeakerLabelingConfigurationState>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("State", state.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "State", state))
     }
 }
 impl Literal for SpeakerLabelingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1097,9 +1057,7 @@ impl ChannelLabelingConfiguration {
     ///
     /// - `State`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-channellabelingconfiguration.html#cfn-bedrock-dataautomationproject-channellabelingconfiguration-state)
     pub fn new(state: impl Into<Expr<ChannelLabelingConfigurationState>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("State", state.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "State", state))
     }
 }
 impl Literal for ChannelLabelingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1123,12 +1081,10 @@ impl AudioStandardGenerativeField {
     ///
     /// - `State`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiostandardgenerativefield.html#cfn-bedrock-dataautomationproject-audiostandardgenerativefield-state)
     pub fn new(state: impl Into<Expr<AudioStandardGenerativeFieldState>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("State", state.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "State", state))
     }
     /// `Types`: list of string; each one of `AUDIO_SUMMARY`, `IAB`, `TOPIC_SUMMARY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiostandardgenerativefield.html#cfn-bedrock-dataautomationproject-audiostandardgenerativefield-types)
-    pub fn types(mut self, value: impl Into<Expr<List<AudioStandardGenerativeFieldTypes>>>) -> Self { self.0.put("Types", value.into()); self }
+    pub fn types(self, value: impl Into<Expr<List<AudioStandardGenerativeFieldTypes>>>) -> Self { Self(with_field(self.0, "Types", value)) }
 }
 impl Literal for AudioStandardGenerativeField { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

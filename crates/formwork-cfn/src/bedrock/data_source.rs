@@ -15,20 +15,16 @@ impl DataSource {
     /// - `Name`: string; matches `^([0-9a-zA-Z][_-]?){1,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-datasource.html#cfn-bedrock-datasource-name)
     /// - `DataSourceConfiguration`: DataSourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-datasource.html#cfn-bedrock-datasource-datasourceconfiguration)
     pub fn new(knowledge_base_id: impl Into<Expr<ids::bedrock::KnowledgeBaseId>>, name: impl Into<Expr<String>>, data_source_configuration: impl Into<Expr<DataSourceConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::Bedrock::DataSource");
-        properties.put("KnowledgeBaseId", knowledge_base_id.into());
-        properties.put("Name", name.into());
-        properties.put("DataSourceConfiguration", data_source_configuration.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Bedrock::DataSource"), "KnowledgeBaseId", knowledge_base_id), "Name", name), "DataSourceConfiguration", data_source_configuration))
     }
     /// `Description`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-datasource.html#cfn-bedrock-datasource-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ServerSideEncryptionConfiguration`: ServerSideEncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-datasource.html#cfn-bedrock-datasource-serversideencryptionconfiguration)
-    pub fn server_side_encryption_configuration(mut self, value: impl Into<Expr<ServerSideEncryptionConfiguration>>) -> Self { self.0.put("ServerSideEncryptionConfiguration", value.into()); self }
+    pub fn server_side_encryption_configuration(self, value: impl Into<Expr<ServerSideEncryptionConfiguration>>) -> Self { Self(with_property(self.0, "ServerSideEncryptionConfiguration", value)) }
     /// `VectorIngestionConfiguration`: VectorIngestionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-datasource.html#cfn-bedrock-datasource-vectoringestionconfiguration)
-    pub fn vector_ingestion_configuration(mut self, value: impl Into<Expr<VectorIngestionConfiguration>>) -> Self { self.0.put("VectorIngestionConfiguration", value.into()); self }
+    pub fn vector_ingestion_configuration(self, value: impl Into<Expr<VectorIngestionConfiguration>>) -> Self { Self(with_property(self.0, "VectorIngestionConfiguration", value)) }
     /// `DataDeletionPolicy`: string; one of `RETAIN`, `DELETE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-datasource.html#cfn-bedrock-datasource-datadeletionpolicy)
-    pub fn data_deletion_policy(mut self, value: impl Into<Expr<DataDeletionPolicy>>) -> Self { self.0.put("DataDeletionPolicy", value.into()); self }
+    pub fn data_deletion_policy(self, value: impl Into<Expr<DataDeletionPolicy>>) -> Self { Self(with_property(self.0, "DataDeletionPolicy", value)) }
 }
 impl Resource for DataSource {
     const TYPE: &'static str = "AWS::Bedrock::DataSource";
@@ -76,22 +72,20 @@ impl DataSourceConfiguration {
     ///
     /// - `Type`: string; update replaces; one of `S3`, `CONFLUENCE`, `SALESFORCE`, `SHAREPOINT`, `WEB`, `CUSTOM`, `REDSHIFT_METADATA`, `MANAGED_KNOWLEDGE_BASE_CONNECTOR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-datasourceconfiguration.html#cfn-bedrock-datasource-datasourceconfiguration-type)
     pub fn new(type_: impl Into<Expr<DataSourceConfigurationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `S3Configuration`: S3DataSourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-datasourceconfiguration.html#cfn-bedrock-datasource-datasourceconfiguration-s3configuration)
-    pub fn s3_configuration(mut self, value: impl Into<Expr<S3DataSourceConfiguration>>) -> Self { self.0.put("S3Configuration", value.into()); self }
+    pub fn s3_configuration(self, value: impl Into<Expr<S3DataSourceConfiguration>>) -> Self { Self(with_field(self.0, "S3Configuration", value)) }
     /// `ConfluenceConfiguration`: ConfluenceDataSourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-datasourceconfiguration.html#cfn-bedrock-datasource-datasourceconfiguration-confluenceconfiguration)
-    pub fn confluence_configuration(mut self, value: impl Into<Expr<ConfluenceDataSourceConfiguration>>) -> Self { self.0.put("ConfluenceConfiguration", value.into()); self }
+    pub fn confluence_configuration(self, value: impl Into<Expr<ConfluenceDataSourceConfiguration>>) -> Self { Self(with_field(self.0, "ConfluenceConfiguration", value)) }
     /// `SalesforceConfiguration`: SalesforceDataSourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-datasourceconfiguration.html#cfn-bedrock-datasource-datasourceconfiguration-salesforceconfiguration)
-    pub fn salesforce_configuration(mut self, value: impl Into<Expr<SalesforceDataSourceConfiguration>>) -> Self { self.0.put("SalesforceConfiguration", value.into()); self }
+    pub fn salesforce_configuration(self, value: impl Into<Expr<SalesforceDataSourceConfiguration>>) -> Self { Self(with_field(self.0, "SalesforceConfiguration", value)) }
     /// `SharePointConfiguration`: SharePointDataSourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-datasourceconfiguration.html#cfn-bedrock-datasource-datasourceconfiguration-sharepointconfiguration)
-    pub fn share_point_configuration(mut self, value: impl Into<Expr<SharePointDataSourceConfiguration>>) -> Self { self.0.put("SharePointConfiguration", value.into()); self }
+    pub fn share_point_configuration(self, value: impl Into<Expr<SharePointDataSourceConfiguration>>) -> Self { Self(with_field(self.0, "SharePointConfiguration", value)) }
     /// `WebConfiguration`: WebDataSourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-datasourceconfiguration.html#cfn-bedrock-datasource-datasourceconfiguration-webconfiguration)
-    pub fn web_configuration(mut self, value: impl Into<Expr<WebDataSourceConfiguration>>) -> Self { self.0.put("WebConfiguration", value.into()); self }
+    pub fn web_configuration(self, value: impl Into<Expr<WebDataSourceConfiguration>>) -> Self { Self(with_field(self.0, "WebConfiguration", value)) }
     /// `ManagedKnowledgeBaseConnectorConfiguration`: ManagedKnowledgeBaseConnectorConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-datasourceconfiguration.html#cfn-bedrock-datasource-datasourceconfiguration-managedknowledgebaseconnectorconfiguration)
-    pub fn managed_knowledge_base_connector_configuration(mut self, value: impl Into<Expr<ManagedKnowledgeBaseConnectorConfiguration>>) -> Self { self.0.put("ManagedKnowledgeBaseConnectorConfiguration", value.into()); self }
+    pub fn managed_knowledge_base_connector_configuration(self, value: impl Into<Expr<ManagedKnowledgeBaseConnectorConfiguration>>) -> Self { Self(with_field(self.0, "ManagedKnowledgeBaseConnectorConfiguration", value)) }
 }
 impl Literal for DataSourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -126,14 +120,12 @@ impl S3DataSourceConfiguration {
     ///
     /// - `BucketArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-s3datasourceconfiguration.html#cfn-bedrock-datasource-s3datasourceconfiguration-bucketarn)
     pub fn new(bucket_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketArn", bucket_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BucketArn", bucket_arn))
     }
     /// `InclusionPrefixes`: list of string; 1 items; each 1 to 300 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-s3datasourceconfiguration.html#cfn-bedrock-datasource-s3datasourceconfiguration-inclusionprefixes)
-    pub fn inclusion_prefixes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("InclusionPrefixes", value.into()); self }
+    pub fn inclusion_prefixes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "InclusionPrefixes", value)) }
     /// `BucketOwnerAccountId`: string; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-s3datasourceconfiguration.html#cfn-bedrock-datasource-s3datasourceconfiguration-bucketowneraccountid)
-    pub fn bucket_owner_account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketOwnerAccountId", value.into()); self }
+    pub fn bucket_owner_account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BucketOwnerAccountId", value)) }
 }
 impl Literal for S3DataSourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -145,12 +137,10 @@ impl ConfluenceDataSourceConfiguration {
     ///
     /// - `SourceConfiguration`: ConfluenceSourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-confluencedatasourceconfiguration.html#cfn-bedrock-datasource-confluencedatasourceconfiguration-sourceconfiguration)
     pub fn new(source_configuration: impl Into<Expr<ConfluenceSourceConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceConfiguration", source_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SourceConfiguration", source_configuration))
     }
     /// `CrawlerConfiguration`: ConfluenceCrawlerConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-confluencedatasourceconfiguration.html#cfn-bedrock-datasource-confluencedatasourceconfiguration-crawlerconfiguration)
-    pub fn crawler_configuration(mut self, value: impl Into<Expr<ConfluenceCrawlerConfiguration>>) -> Self { self.0.put("CrawlerConfiguration", value.into()); self }
+    pub fn crawler_configuration(self, value: impl Into<Expr<ConfluenceCrawlerConfiguration>>) -> Self { Self(with_field(self.0, "CrawlerConfiguration", value)) }
 }
 impl Literal for ConfluenceDataSourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -208,7 +198,7 @@ impl ConfluenceCrawlerConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FilterConfiguration`: CrawlFilterConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-confluencecrawlerconfiguration.html#cfn-bedrock-datasource-confluencecrawlerconfiguration-filterconfiguration)
-    pub fn filter_configuration(mut self, value: impl Into<Expr<CrawlFilterConfiguration>>) -> Self { self.0.put("FilterConfiguration", value.into()); self }
+    pub fn filter_configuration(self, value: impl Into<Expr<CrawlFilterConfiguration>>) -> Self { Self(with_field(self.0, "FilterConfiguration", value)) }
 }
 impl Literal for ConfluenceCrawlerConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -220,12 +210,10 @@ impl CrawlFilterConfiguration {
     ///
     /// - `Type`: string; one of `PATTERN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-crawlfilterconfiguration.html#cfn-bedrock-datasource-crawlfilterconfiguration-type)
     pub fn new(type_: impl Into<Expr<CrawlFilterConfigurationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `PatternObjectFilter`: PatternObjectFilterConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-crawlfilterconfiguration.html#cfn-bedrock-datasource-crawlfilterconfiguration-patternobjectfilter)
-    pub fn pattern_object_filter(mut self, value: impl Into<Expr<PatternObjectFilterConfiguration>>) -> Self { self.0.put("PatternObjectFilter", value.into()); self }
+    pub fn pattern_object_filter(self, value: impl Into<Expr<PatternObjectFilterConfiguration>>) -> Self { Self(with_field(self.0, "PatternObjectFilter", value)) }
 }
 impl Literal for CrawlFilterConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -246,9 +234,7 @@ impl PatternObjectFilterConfiguration {
     ///
     /// - `Filters`: list of PatternObjectFilter; 1 to 25 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-patternobjectfilterconfiguration.html#cfn-bedrock-datasource-patternobjectfilterconfiguration-filters)
     pub fn new(filters: impl Into<Expr<List<PatternObjectFilter>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Filters", filters.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Filters", filters))
     }
 }
 impl Literal for PatternObjectFilterConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -261,14 +247,12 @@ impl PatternObjectFilter {
     ///
     /// - `ObjectType`: string; 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-patternobjectfilter.html#cfn-bedrock-datasource-patternobjectfilter-objecttype)
     pub fn new(object_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ObjectType", object_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ObjectType", object_type))
     }
     /// `InclusionFilters`: list of string; 1 to 25 items; each at most 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-patternobjectfilter.html#cfn-bedrock-datasource-patternobjectfilter-inclusionfilters)
-    pub fn inclusion_filters(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("InclusionFilters", value.into()); self }
+    pub fn inclusion_filters(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "InclusionFilters", value)) }
     /// `ExclusionFilters`: list of string; 1 to 25 items; each at most 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-patternobjectfilter.html#cfn-bedrock-datasource-patternobjectfilter-exclusionfilters)
-    pub fn exclusion_filters(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExclusionFilters", value.into()); self }
+    pub fn exclusion_filters(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExclusionFilters", value)) }
 }
 impl Literal for PatternObjectFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -280,12 +264,10 @@ impl SalesforceDataSourceConfiguration {
     ///
     /// - `SourceConfiguration`: SalesforceSourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-salesforcedatasourceconfiguration.html#cfn-bedrock-datasource-salesforcedatasourceconfiguration-sourceconfiguration)
     pub fn new(source_configuration: impl Into<Expr<SalesforceSourceConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceConfiguration", source_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SourceConfiguration", source_configuration))
     }
     /// `CrawlerConfiguration`: SalesforceCrawlerConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-salesforcedatasourceconfiguration.html#cfn-bedrock-datasource-salesforcedatasourceconfiguration-crawlerconfiguration)
-    pub fn crawler_configuration(mut self, value: impl Into<Expr<SalesforceCrawlerConfiguration>>) -> Self { self.0.put("CrawlerConfiguration", value.into()); self }
+    pub fn crawler_configuration(self, value: impl Into<Expr<SalesforceCrawlerConfiguration>>) -> Self { Self(with_field(self.0, "CrawlerConfiguration", value)) }
 }
 impl Literal for SalesforceDataSourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -299,11 +281,7 @@ impl SalesforceSourceConfiguration {
     /// - `AuthType`: string; one of `OAUTH2_CLIENT_CREDENTIALS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-salesforcesourceconfiguration.html#cfn-bedrock-datasource-salesforcesourceconfiguration-authtype)
     /// - `CredentialsSecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-salesforcesourceconfiguration.html#cfn-bedrock-datasource-salesforcesourceconfiguration-credentialssecretarn)
     pub fn new(host_url: impl Into<Expr<String>>, auth_type: impl Into<Expr<SalesforceSourceConfigurationAuthType>>, credentials_secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("HostUrl", host_url.into());
-        properties.put("AuthType", auth_type.into());
-        properties.put("CredentialsSecretArn", credentials_secret_arn.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "HostUrl", host_url), "AuthType", auth_type), "CredentialsSecretArn", credentials_secret_arn))
     }
 }
 impl Literal for SalesforceSourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -324,7 +302,7 @@ impl SalesforceCrawlerConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FilterConfiguration`: CrawlFilterConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-salesforcecrawlerconfiguration.html#cfn-bedrock-datasource-salesforcecrawlerconfiguration-filterconfiguration)
-    pub fn filter_configuration(mut self, value: impl Into<Expr<CrawlFilterConfiguration>>) -> Self { self.0.put("FilterConfiguration", value.into()); self }
+    pub fn filter_configuration(self, value: impl Into<Expr<CrawlFilterConfiguration>>) -> Self { Self(with_field(self.0, "FilterConfiguration", value)) }
 }
 impl Literal for SalesforceCrawlerConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -336,12 +314,10 @@ impl SharePointDataSourceConfiguration {
     ///
     /// - `SourceConfiguration`: SharePointSourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-sharepointdatasourceconfiguration.html#cfn-bedrock-datasource-sharepointdatasourceconfiguration-sourceconfiguration)
     pub fn new(source_configuration: impl Into<Expr<SharePointSourceConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceConfiguration", source_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SourceConfiguration", source_configuration))
     }
     /// `CrawlerConfiguration`: SharePointCrawlerConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-sharepointdatasourceconfiguration.html#cfn-bedrock-datasource-sharepointdatasourceconfiguration-crawlerconfiguration)
-    pub fn crawler_configuration(mut self, value: impl Into<Expr<SharePointCrawlerConfiguration>>) -> Self { self.0.put("CrawlerConfiguration", value.into()); self }
+    pub fn crawler_configuration(self, value: impl Into<Expr<SharePointCrawlerConfiguration>>) -> Self { Self(with_field(self.0, "CrawlerConfiguration", value)) }
 }
 impl Literal for SharePointDataSourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -360,7 +336,7 @@ impl SharePointSourceConfiguration {
         Self(properties)
     }
     /// `TenantId`: string; matches `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-sharepointsourceconfiguration.html#cfn-bedrock-datasource-sharepointsourceconfiguration-tenantid)
-    pub fn tenant_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TenantId", value.into()); self }
+    pub fn tenant_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TenantId", value)) }
 }
 /// The required properties of [`SharePointSourceConfiguration`].
 pub struct SharePointSourceConfigurationRequired {
@@ -404,7 +380,7 @@ impl SharePointCrawlerConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FilterConfiguration`: CrawlFilterConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-sharepointcrawlerconfiguration.html#cfn-bedrock-datasource-sharepointcrawlerconfiguration-filterconfiguration)
-    pub fn filter_configuration(mut self, value: impl Into<Expr<CrawlFilterConfiguration>>) -> Self { self.0.put("FilterConfiguration", value.into()); self }
+    pub fn filter_configuration(self, value: impl Into<Expr<CrawlFilterConfiguration>>) -> Self { Self(with_field(self.0, "FilterConfiguration", value)) }
 }
 impl Literal for SharePointCrawlerConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -416,12 +392,10 @@ impl WebDataSourceConfiguration {
     ///
     /// - `SourceConfiguration`: WebSourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-webdatasourceconfiguration.html#cfn-bedrock-datasource-webdatasourceconfiguration-sourceconfiguration)
     pub fn new(source_configuration: impl Into<Expr<WebSourceConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceConfiguration", source_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SourceConfiguration", source_configuration))
     }
     /// `CrawlerConfiguration`: WebCrawlerConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-webdatasourceconfiguration.html#cfn-bedrock-datasource-webdatasourceconfiguration-crawlerconfiguration)
-    pub fn crawler_configuration(mut self, value: impl Into<Expr<WebCrawlerConfiguration>>) -> Self { self.0.put("CrawlerConfiguration", value.into()); self }
+    pub fn crawler_configuration(self, value: impl Into<Expr<WebCrawlerConfiguration>>) -> Self { Self(with_field(self.0, "CrawlerConfiguration", value)) }
 }
 impl Literal for WebDataSourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -433,9 +407,7 @@ impl WebSourceConfiguration {
     ///
     /// - `UrlConfiguration`: UrlConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-websourceconfiguration.html#cfn-bedrock-datasource-websourceconfiguration-urlconfiguration)
     pub fn new(url_configuration: impl Into<Expr<UrlConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("UrlConfiguration", url_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "UrlConfiguration", url_configuration))
     }
 }
 impl Literal for WebSourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -448,9 +420,7 @@ impl UrlConfiguration {
     ///
     /// - `SeedUrls`: list of SeedUrl; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-urlconfiguration.html#cfn-bedrock-datasource-urlconfiguration-seedurls)
     pub fn new(seed_urls: impl Into<Expr<List<SeedUrl>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SeedUrls", seed_urls.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SeedUrls", seed_urls))
     }
 }
 impl Literal for UrlConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -463,9 +433,7 @@ impl SeedUrl {
     ///
     /// - `Url`: string; matches `^https?://[A-Za-z0-9][^\s]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-seedurl.html#cfn-bedrock-datasource-seedurl-url)
     pub fn new(url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Url", url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Url", url))
     }
 }
 impl Literal for SeedUrl { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -477,17 +445,17 @@ impl WebCrawlerConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CrawlerLimits`: WebCrawlerLimits. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-webcrawlerconfiguration.html#cfn-bedrock-datasource-webcrawlerconfiguration-crawlerlimits)
-    pub fn crawler_limits(mut self, value: impl Into<Expr<WebCrawlerLimits>>) -> Self { self.0.put("CrawlerLimits", value.into()); self }
+    pub fn crawler_limits(self, value: impl Into<Expr<WebCrawlerLimits>>) -> Self { Self(with_field(self.0, "CrawlerLimits", value)) }
     /// `InclusionFilters`: list of string; 1 to 25 items; each at most 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-webcrawlerconfiguration.html#cfn-bedrock-datasource-webcrawlerconfiguration-inclusionfilters)
-    pub fn inclusion_filters(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("InclusionFilters", value.into()); self }
+    pub fn inclusion_filters(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "InclusionFilters", value)) }
     /// `ExclusionFilters`: list of string; 1 to 25 items; each at most 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-webcrawlerconfiguration.html#cfn-bedrock-datasource-webcrawlerconfiguration-exclusionfilters)
-    pub fn exclusion_filters(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExclusionFilters", value.into()); self }
+    pub fn exclusion_filters(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExclusionFilters", value)) }
     /// `Scope`: string; one of `HOST_ONLY`, `SUBDOMAINS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-webcrawlerconfiguration.html#cfn-bedrock-datasource-webcrawlerconfiguration-scope)
-    pub fn scope(mut self, value: impl Into<Expr<WebCrawlerConfigurationScope>>) -> Self { self.0.put("Scope", value.into()); self }
+    pub fn scope(self, value: impl Into<Expr<WebCrawlerConfigurationScope>>) -> Self { Self(with_field(self.0, "Scope", value)) }
     /// `UserAgent`: string; 15 to 40 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-webcrawlerconfiguration.html#cfn-bedrock-datasource-webcrawlerconfiguration-useragent)
-    pub fn user_agent(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserAgent", value.into()); self }
+    pub fn user_agent(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserAgent", value)) }
     /// `UserAgentHeader`: string; 61 to 86 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-webcrawlerconfiguration.html#cfn-bedrock-datasource-webcrawlerconfiguration-useragentheader)
-    pub fn user_agent_header(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserAgentHeader", value.into()); self }
+    pub fn user_agent_header(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserAgentHeader", value)) }
 }
 impl Literal for WebCrawlerConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -509,9 +477,9 @@ impl WebCrawlerLimits {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RateLimit`: integer; 1 to 300. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-webcrawlerlimits.html#cfn-bedrock-datasource-webcrawlerlimits-ratelimit)
-    pub fn rate_limit(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RateLimit", value.into()); self }
+    pub fn rate_limit(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RateLimit", value)) }
     /// `MaxPages`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-webcrawlerlimits.html#cfn-bedrock-datasource-webcrawlerlimits-maxpages)
-    pub fn max_pages(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxPages", value.into()); self }
+    pub fn max_pages(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxPages", value)) }
 }
 impl Literal for WebCrawlerLimits { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -522,13 +490,13 @@ impl ManagedKnowledgeBaseConnectorConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DeletionProtectionConfiguration`: DeletionProtectionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-managedknowledgebaseconnectorconfiguration.html#cfn-bedrock-datasource-managedknowledgebaseconnectorconfiguration-deletionprotectionconfiguration)
-    pub fn deletion_protection_configuration(mut self, value: impl Into<Expr<DeletionProtectionConfiguration>>) -> Self { self.0.put("DeletionProtectionConfiguration", value.into()); self }
+    pub fn deletion_protection_configuration(self, value: impl Into<Expr<DeletionProtectionConfiguration>>) -> Self { Self(with_field(self.0, "DeletionProtectionConfiguration", value)) }
     /// `MediaExtractionConfiguration`: MediaExtractionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-managedknowledgebaseconnectorconfiguration.html#cfn-bedrock-datasource-managedknowledgebaseconnectorconfiguration-mediaextractionconfiguration)
-    pub fn media_extraction_configuration(mut self, value: impl Into<Expr<MediaExtractionConfiguration>>) -> Self { self.0.put("MediaExtractionConfiguration", value.into()); self }
+    pub fn media_extraction_configuration(self, value: impl Into<Expr<MediaExtractionConfiguration>>) -> Self { Self(with_field(self.0, "MediaExtractionConfiguration", value)) }
     /// `ConnectorParameters`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-managedknowledgebaseconnectorconfiguration.html#cfn-bedrock-datasource-managedknowledgebaseconnectorconfiguration-connectorparameters)
-    pub fn connector_parameters(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ConnectorParameters", value.into()); self }
+    pub fn connector_parameters(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "ConnectorParameters", value)) }
     /// `SyncSchedule`: SyncSchedule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-managedknowledgebaseconnectorconfiguration.html#cfn-bedrock-datasource-managedknowledgebaseconnectorconfiguration-syncschedule)
-    pub fn sync_schedule(mut self, value: impl Into<Expr<SyncSchedule>>) -> Self { self.0.put("SyncSchedule", value.into()); self }
+    pub fn sync_schedule(self, value: impl Into<Expr<SyncSchedule>>) -> Self { Self(with_field(self.0, "SyncSchedule", value)) }
 }
 impl Literal for ManagedKnowledgeBaseConnectorConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -540,12 +508,10 @@ impl DeletionProtectionConfiguration {
     ///
     /// - `DeletionProtectionStatus`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-deletionprotectionconfiguration.html#cfn-bedrock-datasource-deletionprotectionconfiguration-deletionprotectionstatus)
     pub fn new(deletion_protection_status: impl Into<Expr<DeletionProtectionConfigurationDeletionProtectionStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DeletionProtectionStatus", deletion_protection_status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DeletionProtectionStatus", deletion_protection_status))
     }
     /// `DeletionProtectionThreshold`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-deletionprotectionconfiguration.html#cfn-bedrock-datasource-deletionprotectionconfiguration-deletionprotectionthreshold)
-    pub fn deletion_protection_threshold(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DeletionProtectionThreshold", value.into()); self }
+    pub fn deletion_protection_threshold(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DeletionProtectionThreshold", value)) }
 }
 impl Literal for DeletionProtectionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -567,11 +533,11 @@ impl MediaExtractionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ImageExtractionConfiguration`: ImageExtractionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-mediaextractionconfiguration.html#cfn-bedrock-datasource-mediaextractionconfiguration-imageextractionconfiguration)
-    pub fn image_extraction_configuration(mut self, value: impl Into<Expr<ImageExtractionConfiguration>>) -> Self { self.0.put("ImageExtractionConfiguration", value.into()); self }
+    pub fn image_extraction_configuration(self, value: impl Into<Expr<ImageExtractionConfiguration>>) -> Self { Self(with_field(self.0, "ImageExtractionConfiguration", value)) }
     /// `AudioExtractionConfiguration`: AudioExtractionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-mediaextractionconfiguration.html#cfn-bedrock-datasource-mediaextractionconfiguration-audioextractionconfiguration)
-    pub fn audio_extraction_configuration(mut self, value: impl Into<Expr<AudioExtractionConfiguration>>) -> Self { self.0.put("AudioExtractionConfiguration", value.into()); self }
+    pub fn audio_extraction_configuration(self, value: impl Into<Expr<AudioExtractionConfiguration>>) -> Self { Self(with_field(self.0, "AudioExtractionConfiguration", value)) }
     /// `VideoExtractionConfiguration`: VideoExtractionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-mediaextractionconfiguration.html#cfn-bedrock-datasource-mediaextractionconfiguration-videoextractionconfiguration)
-    pub fn video_extraction_configuration(mut self, value: impl Into<Expr<VideoExtractionConfiguration>>) -> Self { self.0.put("VideoExtractionConfiguration", value.into()); self }
+    pub fn video_extraction_configuration(self, value: impl Into<Expr<VideoExtractionConfiguration>>) -> Self { Self(with_field(self.0, "VideoExtractionConfiguration", value)) }
 }
 impl Literal for MediaExtractionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -583,9 +549,7 @@ impl ImageExtractionConfiguration {
     ///
     /// - `ImageExtractionStatus`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-imageextractionconfiguration.html#cfn-bedrock-datasource-imageextractionconfiguration-imageextractionstatus)
     pub fn new(image_extraction_status: impl Into<Expr<ImageExtractionConfigurationImageExtractionStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ImageExtractionStatus", image_extraction_status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ImageExtractionStatus", image_extraction_status))
     }
 }
 impl Literal for ImageExtractionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -609,9 +573,7 @@ impl AudioExtractionConfiguration {
     ///
     /// - `AudioExtractionStatus`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-audioextractionconfiguration.html#cfn-bedrock-datasource-audioextractionconfiguration-audioextractionstatus)
     pub fn new(audio_extraction_status: impl Into<Expr<AudioExtractionConfigurationAudioExtractionStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AudioExtractionStatus", audio_extraction_status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AudioExtractionStatus", audio_extraction_status))
     }
 }
 impl Literal for AudioExtractionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -635,9 +597,7 @@ impl VideoExtractionConfiguration {
     ///
     /// - `VideoExtractionStatus`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-videoextractionconfiguration.html#cfn-bedrock-datasource-videoextractionconfiguration-videoextractionstatus)
     pub fn new(video_extraction_status: impl Into<Expr<VideoExtractionConfigurationVideoExtractionStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VideoExtractionStatus", video_extraction_status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "VideoExtractionStatus", video_extraction_status))
     }
 }
 impl Literal for VideoExtractionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -660,11 +620,11 @@ impl SyncSchedule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Daily`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-syncschedule.html#cfn-bedrock-datasource-syncschedule-daily)
-    pub fn daily(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Daily", value.into()); self }
+    pub fn daily(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Daily", value)) }
     /// `Weekly`: WeeklySchedule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-syncschedule.html#cfn-bedrock-datasource-syncschedule-weekly)
-    pub fn weekly(mut self, value: impl Into<Expr<WeeklySchedule>>) -> Self { self.0.put("Weekly", value.into()); self }
+    pub fn weekly(self, value: impl Into<Expr<WeeklySchedule>>) -> Self { Self(with_field(self.0, "Weekly", value)) }
     /// `Monthly`: MonthlySchedule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-syncschedule.html#cfn-bedrock-datasource-syncschedule-monthly)
-    pub fn monthly(mut self, value: impl Into<Expr<MonthlySchedule>>) -> Self { self.0.put("Monthly", value.into()); self }
+    pub fn monthly(self, value: impl Into<Expr<MonthlySchedule>>) -> Self { Self(with_field(self.0, "Monthly", value)) }
 }
 impl Literal for SyncSchedule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -676,9 +636,7 @@ impl WeeklySchedule {
     ///
     /// - `DayOfWeek`: string; one of `SUNDAY`, `MONDAY`, `TUESDAY`, `WEDNESDAY`, `THURSDAY`, `FRIDAY`, `SATURDAY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-weeklyschedule.html#cfn-bedrock-datasource-weeklyschedule-dayofweek)
     pub fn new(day_of_week: impl Into<Expr<WeeklyScheduleDayOfWeek>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DayOfWeek", day_of_week.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DayOfWeek", day_of_week))
     }
 }
 impl Literal for WeeklySchedule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -712,9 +670,7 @@ impl MonthlySchedule {
     ///
     /// - `DayOfMonth`: DayOfMonth. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-monthlyschedule.html#cfn-bedrock-datasource-monthlyschedule-dayofmonth)
     pub fn new(day_of_month: impl Into<Expr<DayOfMonth>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DayOfMonth", day_of_month.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DayOfMonth", day_of_month))
     }
 }
 impl Literal for MonthlySchedule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -726,9 +682,9 @@ impl DayOfMonth {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DayNumber`: integer; 1 to 28. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-dayofmonth.html#cfn-bedrock-datasource-dayofmonth-daynumber)
-    pub fn day_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DayNumber", value.into()); self }
+    pub fn day_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DayNumber", value)) }
     /// `LastDayOfMonth`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-dayofmonth.html#cfn-bedrock-datasource-dayofmonth-lastdayofmonth)
-    pub fn last_day_of_month(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("LastDayOfMonth", value.into()); self }
+    pub fn last_day_of_month(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "LastDayOfMonth", value)) }
 }
 impl Literal for DayOfMonth { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -739,7 +695,7 @@ impl ServerSideEncryptionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KmsKeyArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-serversideencryptionconfiguration.html#cfn-bedrock-datasource-serversideencryptionconfiguration-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
 }
 impl Literal for ServerSideEncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -750,13 +706,13 @@ impl VectorIngestionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ChunkingConfiguration`: ChunkingConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-vectoringestionconfiguration.html#cfn-bedrock-datasource-vectoringestionconfiguration-chunkingconfiguration)
-    pub fn chunking_configuration(mut self, value: impl Into<Expr<ChunkingConfiguration>>) -> Self { self.0.put("ChunkingConfiguration", value.into()); self }
+    pub fn chunking_configuration(self, value: impl Into<Expr<ChunkingConfiguration>>) -> Self { Self(with_field(self.0, "ChunkingConfiguration", value)) }
     /// `CustomTransformationConfiguration`: CustomTransformationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-vectoringestionconfiguration.html#cfn-bedrock-datasource-vectoringestionconfiguration-customtransformationconfiguration)
-    pub fn custom_transformation_configuration(mut self, value: impl Into<Expr<CustomTransformationConfiguration>>) -> Self { self.0.put("CustomTransformationConfiguration", value.into()); self }
+    pub fn custom_transformation_configuration(self, value: impl Into<Expr<CustomTransformationConfiguration>>) -> Self { Self(with_field(self.0, "CustomTransformationConfiguration", value)) }
     /// `ParsingConfiguration`: ParsingConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-vectoringestionconfiguration.html#cfn-bedrock-datasource-vectoringestionconfiguration-parsingconfiguration)
-    pub fn parsing_configuration(mut self, value: impl Into<Expr<ParsingConfiguration>>) -> Self { self.0.put("ParsingConfiguration", value.into()); self }
+    pub fn parsing_configuration(self, value: impl Into<Expr<ParsingConfiguration>>) -> Self { Self(with_field(self.0, "ParsingConfiguration", value)) }
     /// `ContextEnrichmentConfiguration`: ContextEnrichmentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-vectoringestionconfiguration.html#cfn-bedrock-datasource-vectoringestionconfiguration-contextenrichmentconfiguration)
-    pub fn context_enrichment_configuration(mut self, value: impl Into<Expr<ContextEnrichmentConfiguration>>) -> Self { self.0.put("ContextEnrichmentConfiguration", value.into()); self }
+    pub fn context_enrichment_configuration(self, value: impl Into<Expr<ContextEnrichmentConfiguration>>) -> Self { Self(with_field(self.0, "ContextEnrichmentConfiguration", value)) }
 }
 impl Literal for VectorIngestionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -768,16 +724,14 @@ impl ChunkingConfiguration {
     ///
     /// - `ChunkingStrategy`: string; one of `FIXED_SIZE`, `NONE`, `HIERARCHICAL`, `SEMANTIC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-chunkingconfiguration.html#cfn-bedrock-datasource-chunkingconfiguration-chunkingstrategy)
     pub fn new(chunking_strategy: impl Into<Expr<ChunkingConfigurationChunkingStrategy>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ChunkingStrategy", chunking_strategy.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ChunkingStrategy", chunking_strategy))
     }
     /// `FixedSizeChunkingConfiguration`: FixedSizeChunkingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-chunkingconfiguration.html#cfn-bedrock-datasource-chunkingconfiguration-fixedsizechunkingconfiguration)
-    pub fn fixed_size_chunking_configuration(mut self, value: impl Into<Expr<FixedSizeChunkingConfiguration>>) -> Self { self.0.put("FixedSizeChunkingConfiguration", value.into()); self }
+    pub fn fixed_size_chunking_configuration(self, value: impl Into<Expr<FixedSizeChunkingConfiguration>>) -> Self { Self(with_field(self.0, "FixedSizeChunkingConfiguration", value)) }
     /// `HierarchicalChunkingConfiguration`: HierarchicalChunkingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-chunkingconfiguration.html#cfn-bedrock-datasource-chunkingconfiguration-hierarchicalchunkingconfiguration)
-    pub fn hierarchical_chunking_configuration(mut self, value: impl Into<Expr<HierarchicalChunkingConfiguration>>) -> Self { self.0.put("HierarchicalChunkingConfiguration", value.into()); self }
+    pub fn hierarchical_chunking_configuration(self, value: impl Into<Expr<HierarchicalChunkingConfiguration>>) -> Self { Self(with_field(self.0, "HierarchicalChunkingConfiguration", value)) }
     /// `SemanticChunkingConfiguration`: SemanticChunkingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-chunkingconfiguration.html#cfn-bedrock-datasource-chunkingconfiguration-semanticchunkingconfiguration)
-    pub fn semantic_chunking_configuration(mut self, value: impl Into<Expr<SemanticChunkingConfiguration>>) -> Self { self.0.put("SemanticChunkingConfiguration", value.into()); self }
+    pub fn semantic_chunking_configuration(self, value: impl Into<Expr<SemanticChunkingConfiguration>>) -> Self { Self(with_field(self.0, "SemanticChunkingConfiguration", value)) }
 }
 impl Literal for ChunkingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -805,10 +759,7 @@ impl FixedSizeChunkingConfiguration {
     /// - `MaxTokens`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-fixedsizechunkingconfiguration.html#cfn-bedrock-datasource-fixedsizechunkingconfiguration-maxtokens)
     /// - `OverlapPercentage`: integer; 1 to 99. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-fixedsizechunkingconfiguration.html#cfn-bedrock-datasource-fixedsizechunkingconfiguration-overlappercentage)
     pub fn new(max_tokens: impl Into<Expr<i64>>, overlap_percentage: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxTokens", max_tokens.into());
-        properties.put("OverlapPercentage", overlap_percentage.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MaxTokens", max_tokens), "OverlapPercentage", overlap_percentage))
     }
 }
 impl Literal for FixedSizeChunkingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -822,10 +773,7 @@ impl HierarchicalChunkingConfiguration {
     /// - `LevelConfigurations`: list of HierarchicalChunkingLevelConfiguration; 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-hierarchicalchunkingconfiguration.html#cfn-bedrock-datasource-hierarchicalchunkingconfiguration-levelconfigurations)
     /// - `OverlapTokens`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-hierarchicalchunkingconfiguration.html#cfn-bedrock-datasource-hierarchicalchunkingconfiguration-overlaptokens)
     pub fn new(level_configurations: impl Into<Expr<List<HierarchicalChunkingLevelConfiguration>>>, overlap_tokens: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LevelConfigurations", level_configurations.into());
-        properties.put("OverlapTokens", overlap_tokens.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "LevelConfigurations", level_configurations), "OverlapTokens", overlap_tokens))
     }
 }
 impl Literal for HierarchicalChunkingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -838,9 +786,7 @@ impl HierarchicalChunkingLevelConfiguration {
     ///
     /// - `MaxTokens`: integer; 1 to 8192. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-hierarchicalchunkinglevelconfiguration.html#cfn-bedrock-datasource-hierarchicalchunkinglevelconfiguration-maxtokens)
     pub fn new(max_tokens: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxTokens", max_tokens.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MaxTokens", max_tokens))
     }
 }
 impl Literal for HierarchicalChunkingLevelConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -855,11 +801,7 @@ impl SemanticChunkingConfiguration {
     /// - `BufferSize`: integer; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-semanticchunkingconfiguration.html#cfn-bedrock-datasource-semanticchunkingconfiguration-buffersize)
     /// - `MaxTokens`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-semanticchunkingconfiguration.html#cfn-bedrock-datasource-semanticchunkingconfiguration-maxtokens)
     pub fn new(breakpoint_percentile_threshold: impl Into<Expr<i64>>, buffer_size: impl Into<Expr<i64>>, max_tokens: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BreakpointPercentileThreshold", breakpoint_percentile_threshold.into());
-        properties.put("BufferSize", buffer_size.into());
-        properties.put("MaxTokens", max_tokens.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "BreakpointPercentileThreshold", breakpoint_percentile_threshold), "BufferSize", buffer_size), "MaxTokens", max_tokens))
     }
 }
 impl Literal for SemanticChunkingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -873,10 +815,7 @@ impl CustomTransformationConfiguration {
     /// - `IntermediateStorage`: IntermediateStorage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-customtransformationconfiguration.html#cfn-bedrock-datasource-customtransformationconfiguration-intermediatestorage)
     /// - `Transformations`: list of Transformation; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-customtransformationconfiguration.html#cfn-bedrock-datasource-customtransformationconfiguration-transformations)
     pub fn new(intermediate_storage: impl Into<Expr<IntermediateStorage>>, transformations: impl Into<Expr<List<Transformation>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IntermediateStorage", intermediate_storage.into());
-        properties.put("Transformations", transformations.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "IntermediateStorage", intermediate_storage), "Transformations", transformations))
     }
 }
 impl Literal for CustomTransformationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -889,9 +828,7 @@ impl IntermediateStorage {
     ///
     /// - `S3Location`: S3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-intermediatestorage.html#cfn-bedrock-datasource-intermediatestorage-s3location)
     pub fn new(s3_location: impl Into<Expr<S3Location>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Location", s3_location.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3Location", s3_location))
     }
 }
 impl Literal for IntermediateStorage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -904,9 +841,7 @@ impl S3Location {
     ///
     /// - `URI`: string; 1 to 2048 characters; matches `^s3://.{1,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-s3location.html#cfn-bedrock-datasource-s3location-uri)
     pub fn new(uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("URI", uri.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "URI", uri))
     }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -920,10 +855,7 @@ impl Transformation {
     /// - `StepToApply`: string; one of `POST_CHUNKING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-transformation.html#cfn-bedrock-datasource-transformation-steptoapply)
     /// - `TransformationFunction`: TransformationFunction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-transformation.html#cfn-bedrock-datasource-transformation-transformationfunction)
     pub fn new(step_to_apply: impl Into<Expr<TransformationStepToApply>>, transformation_function: impl Into<Expr<TransformationFunction>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StepToApply", step_to_apply.into());
-        properties.put("TransformationFunction", transformation_function.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "StepToApply", step_to_apply), "TransformationFunction", transformation_function))
     }
 }
 impl Literal for Transformation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -945,9 +877,7 @@ impl TransformationFunction {
     ///
     /// - `TransformationLambdaConfiguration`: TransformationLambdaConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-transformationfunction.html#cfn-bedrock-datasource-transformationfunction-transformationlambdaconfiguration)
     pub fn new(transformation_lambda_configuration: impl Into<Expr<TransformationLambdaConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TransformationLambdaConfiguration", transformation_lambda_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TransformationLambdaConfiguration", transformation_lambda_configuration))
     }
 }
 impl Literal for TransformationFunction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -960,9 +890,7 @@ impl TransformationLambdaConfiguration {
     ///
     /// - `LambdaArn`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-transformationlambdaconfiguration.html#cfn-bedrock-datasource-transformationlambdaconfiguration-lambdaarn)
     pub fn new(lambda_arn: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LambdaArn", lambda_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LambdaArn", lambda_arn))
     }
 }
 impl Literal for TransformationLambdaConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -975,14 +903,12 @@ impl ParsingConfiguration {
     ///
     /// - `ParsingStrategy`: string; one of `BEDROCK_FOUNDATION_MODEL`, `BEDROCK_DATA_AUTOMATION`, `SMART_PARSING`, `MULTI_MODAL_EMBEDDINGS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-parsingconfiguration.html#cfn-bedrock-datasource-parsingconfiguration-parsingstrategy)
     pub fn new(parsing_strategy: impl Into<Expr<ParsingConfigurationParsingStrategy>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ParsingStrategy", parsing_strategy.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ParsingStrategy", parsing_strategy))
     }
     /// `BedrockFoundationModelConfiguration`: BedrockFoundationModelConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-parsingconfiguration.html#cfn-bedrock-datasource-parsingconfiguration-bedrockfoundationmodelconfiguration)
-    pub fn bedrock_foundation_model_configuration(mut self, value: impl Into<Expr<BedrockFoundationModelConfiguration>>) -> Self { self.0.put("BedrockFoundationModelConfiguration", value.into()); self }
+    pub fn bedrock_foundation_model_configuration(self, value: impl Into<Expr<BedrockFoundationModelConfiguration>>) -> Self { Self(with_field(self.0, "BedrockFoundationModelConfiguration", value)) }
     /// `BedrockDataAutomationConfiguration`: BedrockDataAutomationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-parsingconfiguration.html#cfn-bedrock-datasource-parsingconfiguration-bedrockdataautomationconfiguration)
-    pub fn bedrock_data_automation_configuration(mut self, value: impl Into<Expr<BedrockDataAutomationConfiguration>>) -> Self { self.0.put("BedrockDataAutomationConfiguration", value.into()); self }
+    pub fn bedrock_data_automation_configuration(self, value: impl Into<Expr<BedrockDataAutomationConfiguration>>) -> Self { Self(with_field(self.0, "BedrockDataAutomationConfiguration", value)) }
 }
 impl Literal for ParsingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1009,14 +935,12 @@ impl BedrockFoundationModelConfiguration {
     ///
     /// - `ModelArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-bedrockfoundationmodelconfiguration.html#cfn-bedrock-datasource-bedrockfoundationmodelconfiguration-modelarn)
     pub fn new(model_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ModelArn", model_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ModelArn", model_arn))
     }
     /// `ParsingPrompt`: ParsingPrompt. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-bedrockfoundationmodelconfiguration.html#cfn-bedrock-datasource-bedrockfoundationmodelconfiguration-parsingprompt)
-    pub fn parsing_prompt(mut self, value: impl Into<Expr<ParsingPrompt>>) -> Self { self.0.put("ParsingPrompt", value.into()); self }
+    pub fn parsing_prompt(self, value: impl Into<Expr<ParsingPrompt>>) -> Self { Self(with_field(self.0, "ParsingPrompt", value)) }
     /// `ParsingModality`: string; one of `MULTIMODAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-bedrockfoundationmodelconfiguration.html#cfn-bedrock-datasource-bedrockfoundationmodelconfiguration-parsingmodality)
-    pub fn parsing_modality(mut self, value: impl Into<Expr<BedrockFoundationModelConfigurationParsingModality>>) -> Self { self.0.put("ParsingModality", value.into()); self }
+    pub fn parsing_modality(self, value: impl Into<Expr<BedrockFoundationModelConfigurationParsingModality>>) -> Self { Self(with_field(self.0, "ParsingModality", value)) }
 }
 impl Literal for BedrockFoundationModelConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1037,9 +961,7 @@ impl ParsingPrompt {
     ///
     /// - `ParsingPromptText`: string; 1 to 10000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-parsingprompt.html#cfn-bedrock-datasource-parsingprompt-parsingprompttext)
     pub fn new(parsing_prompt_text: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ParsingPromptText", parsing_prompt_text.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ParsingPromptText", parsing_prompt_text))
     }
 }
 impl Literal for ParsingPrompt { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1051,7 +973,7 @@ impl BedrockDataAutomationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ParsingModality`: string; one of `MULTIMODAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-bedrockdataautomationconfiguration.html#cfn-bedrock-datasource-bedrockdataautomationconfiguration-parsingmodality)
-    pub fn parsing_modality(mut self, value: impl Into<Expr<BedrockDataAutomationConfigurationParsingModality>>) -> Self { self.0.put("ParsingModality", value.into()); self }
+    pub fn parsing_modality(self, value: impl Into<Expr<BedrockDataAutomationConfigurationParsingModality>>) -> Self { Self(with_field(self.0, "ParsingModality", value)) }
 }
 impl Literal for BedrockDataAutomationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1072,12 +994,10 @@ impl ContextEnrichmentConfiguration {
     ///
     /// - `Type`: string; one of `BEDROCK_FOUNDATION_MODEL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-contextenrichmentconfiguration.html#cfn-bedrock-datasource-contextenrichmentconfiguration-type)
     pub fn new(type_: impl Into<Expr<ContextEnrichmentConfigurationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `BedrockFoundationModelConfiguration`: BedrockFoundationModelContextEnrichmentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-contextenrichmentconfiguration.html#cfn-bedrock-datasource-contextenrichmentconfiguration-bedrockfoundationmodelconfiguration)
-    pub fn bedrock_foundation_model_configuration(mut self, value: impl Into<Expr<BedrockFoundationModelContextEnrichmentConfiguration>>) -> Self { self.0.put("BedrockFoundationModelConfiguration", value.into()); self }
+    pub fn bedrock_foundation_model_configuration(self, value: impl Into<Expr<BedrockFoundationModelContextEnrichmentConfiguration>>) -> Self { Self(with_field(self.0, "BedrockFoundationModelConfiguration", value)) }
 }
 impl Literal for ContextEnrichmentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1099,10 +1019,7 @@ impl BedrockFoundationModelContextEnrichmentConfiguration {
     /// - `EnrichmentStrategyConfiguration`: EnrichmentStrategyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-bedrockfoundationmodelcontextenrichmentconfiguration.html#cfn-bedrock-datasource-bedrockfoundationmodelcontextenrichmentconfiguration-enrichmentstrategyconfiguration)
     /// - `ModelArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-bedrockfoundationmodelcontextenrichmentconfiguration.html#cfn-bedrock-datasource-bedrockfoundationmodelcontextenrichmentconfiguration-modelarn)
     pub fn new(enrichment_strategy_configuration: impl Into<Expr<EnrichmentStrategyConfiguration>>, model_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EnrichmentStrategyConfiguration", enrichment_strategy_configuration.into());
-        properties.put("ModelArn", model_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "EnrichmentStrategyConfiguration", enrichment_strategy_configuration), "ModelArn", model_arn))
     }
 }
 impl Literal for BedrockFoundationModelContextEnrichmentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1115,9 +1032,7 @@ impl EnrichmentStrategyConfiguration {
     ///
     /// - `Method`: string; one of `CHUNK_ENTITY_EXTRACTION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-enrichmentstrategyconfiguration.html#cfn-bedrock-datasource-enrichmentstrategyconfiguration-method)
     pub fn new(method: impl Into<Expr<EnrichmentStrategyConfigurationMethod>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Method", method.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Method", method))
     }
 }
 impl Literal for EnrichmentStrategyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

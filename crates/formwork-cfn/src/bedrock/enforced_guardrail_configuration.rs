@@ -14,15 +14,12 @@ impl EnforcedGuardrailConfiguration {
     /// - `GuardrailIdentifier`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-enforcedguardrailconfiguration.html#cfn-bedrock-enforcedguardrailconfiguration-guardrailidentifier)
     /// - `GuardrailVersion`: string; matches `^[1-9][0-9]{0,7}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-enforcedguardrailconfiguration.html#cfn-bedrock-enforcedguardrailconfiguration-guardrailversion)
     pub fn new(guardrail_identifier: impl Into<Expr<String>>, guardrail_version: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Bedrock::EnforcedGuardrailConfiguration");
-        properties.put("GuardrailIdentifier", guardrail_identifier.into());
-        properties.put("GuardrailVersion", guardrail_version.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Bedrock::EnforcedGuardrailConfiguration"), "GuardrailIdentifier", guardrail_identifier), "GuardrailVersion", guardrail_version))
     }
     /// `SelectiveContentGuarding`: SelectiveContentGuarding. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-enforcedguardrailconfiguration.html#cfn-bedrock-enforcedguardrailconfiguration-selectivecontentguarding)
-    pub fn selective_content_guarding(mut self, value: impl Into<Expr<SelectiveContentGuarding>>) -> Self { self.0.put("SelectiveContentGuarding", value.into()); self }
+    pub fn selective_content_guarding(self, value: impl Into<Expr<SelectiveContentGuarding>>) -> Self { Self(with_property(self.0, "SelectiveContentGuarding", value)) }
     /// `ModelEnforcement`: ModelEnforcement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-enforcedguardrailconfiguration.html#cfn-bedrock-enforcedguardrailconfiguration-modelenforcement)
-    pub fn model_enforcement(mut self, value: impl Into<Expr<ModelEnforcement>>) -> Self { self.0.put("ModelEnforcement", value.into()); self }
+    pub fn model_enforcement(self, value: impl Into<Expr<ModelEnforcement>>) -> Self { Self(with_property(self.0, "ModelEnforcement", value)) }
 }
 impl Resource for EnforcedGuardrailConfiguration {
     const TYPE: &'static str = "AWS::Bedrock::EnforcedGuardrailConfiguration";
@@ -62,9 +59,9 @@ impl SelectiveContentGuarding {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `System`: string; one of `SELECTIVE`, `COMPREHENSIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-enforcedguardrailconfiguration-selectivecontentguarding.html#cfn-bedrock-enforcedguardrailconfiguration-selectivecontentguarding-system)
-    pub fn system(mut self, value: impl Into<Expr<SelectiveContentGuardingSystem>>) -> Self { self.0.put("System", value.into()); self }
+    pub fn system(self, value: impl Into<Expr<SelectiveContentGuardingSystem>>) -> Self { Self(with_field(self.0, "System", value)) }
     /// `Messages`: string; one of `SELECTIVE`, `COMPREHENSIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-enforcedguardrailconfiguration-selectivecontentguarding.html#cfn-bedrock-enforcedguardrailconfiguration-selectivecontentguarding-messages)
-    pub fn messages(mut self, value: impl Into<Expr<SelectiveContentGuardingMessages>>) -> Self { self.0.put("Messages", value.into()); self }
+    pub fn messages(self, value: impl Into<Expr<SelectiveContentGuardingMessages>>) -> Self { Self(with_field(self.0, "Messages", value)) }
 }
 impl Literal for SelectiveContentGuarding { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -99,10 +96,7 @@ impl ModelEnforcement {
     /// - `IncludedModels`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-enforcedguardrailconfiguration-modelenforcement.html#cfn-bedrock-enforcedguardrailconfiguration-modelenforcement-includedmodels)
     /// - `ExcludedModels`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-enforcedguardrailconfiguration-modelenforcement.html#cfn-bedrock-enforcedguardrailconfiguration-modelenforcement-excludedmodels)
     pub fn new(included_models: impl Into<Expr<List<String>>>, excluded_models: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IncludedModels", included_models.into());
-        properties.put("ExcludedModels", excluded_models.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "IncludedModels", included_models), "ExcludedModels", excluded_models))
     }
 }
 impl Literal for ModelEnforcement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,27 +14,24 @@ impl Flow {
     /// - `ExecutionRoleArn`: string; at most 2048 characters; matches `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/(service-role/)?.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flow.html#cfn-bedrock-flow-executionrolearn)
     /// - `Name`: string; matches `^([0-9a-zA-Z][_-]?){1,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flow.html#cfn-bedrock-flow-name)
     pub fn new(execution_role_arn: impl Into<Expr<ids::iam::RoleArn>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Bedrock::Flow");
-        properties.put("ExecutionRoleArn", execution_role_arn.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Bedrock::Flow"), "ExecutionRoleArn", execution_role_arn), "Name", name))
     }
     /// `Definition`: FlowDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flow.html#cfn-bedrock-flow-definition)
-    pub fn definition(mut self, value: impl Into<Expr<FlowDefinition>>) -> Self { self.0.put("Definition", value.into()); self }
+    pub fn definition(self, value: impl Into<Expr<FlowDefinition>>) -> Self { Self(with_property(self.0, "Definition", value)) }
     /// `DefinitionString`: string; at most 512000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flow.html#cfn-bedrock-flow-definitionstring)
-    pub fn definition_string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefinitionString", value.into()); self }
+    pub fn definition_string(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DefinitionString", value)) }
     /// `DefinitionS3Location`: S3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flow.html#cfn-bedrock-flow-definitions3location)
-    pub fn definition_s3_location(mut self, value: impl Into<Expr<S3Location>>) -> Self { self.0.put("DefinitionS3Location", value.into()); self }
+    pub fn definition_s3_location(self, value: impl Into<Expr<S3Location>>) -> Self { Self(with_property(self.0, "DefinitionS3Location", value)) }
     /// `DefinitionSubstitutions`: map of string or integer or boolean; 1 to 500 entries. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flow.html#cfn-bedrock-flow-definitionsubstitutions)
-    pub fn definition_substitutions(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("DefinitionSubstitutions", value.into()); self }
+    pub fn definition_substitutions(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "DefinitionSubstitutions", value)) }
     /// `Description`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flow.html#cfn-bedrock-flow-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `CustomerEncryptionKeyArn`: string; 1 to 2048 characters; matches `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flow.html#cfn-bedrock-flow-customerencryptionkeyarn)
-    pub fn customer_encryption_key_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomerEncryptionKeyArn", value.into()); self }
+    pub fn customer_encryption_key_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CustomerEncryptionKeyArn", value)) }
     /// `Tags`: map of string; each 0 to 256 characters; matches `^[a-zA-Z0-9\s._:/=+@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flow.html#cfn-bedrock-flow-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TestAliasTags`: map of string; each 0 to 256 characters; matches `^[a-zA-Z0-9\s._:/=+@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flow.html#cfn-bedrock-flow-testaliastags)
-    pub fn test_alias_tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("TestAliasTags", value.into()); self }
+    pub fn test_alias_tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "TestAliasTags", value)) }
 }
 impl Resource for Flow {
     const TYPE: &'static str = "AWS::Bedrock::Flow";
@@ -73,9 +70,9 @@ impl FlowDefinition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Nodes`: list of FlowNode; at most 40 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowdefinition.html#cfn-bedrock-flow-flowdefinition-nodes)
-    pub fn nodes(mut self, value: impl Into<Expr<List<FlowNode>>>) -> Self { self.0.put("Nodes", value.into()); self }
+    pub fn nodes(self, value: impl Into<Expr<List<FlowNode>>>) -> Self { Self(with_field(self.0, "Nodes", value)) }
     /// `Connections`: list of FlowConnection; at most 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowdefinition.html#cfn-bedrock-flow-flowdefinition-connections)
-    pub fn connections(mut self, value: impl Into<Expr<List<FlowConnection>>>) -> Self { self.0.put("Connections", value.into()); self }
+    pub fn connections(self, value: impl Into<Expr<List<FlowConnection>>>) -> Self { Self(with_field(self.0, "Connections", value)) }
 }
 impl Literal for FlowDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -88,17 +85,14 @@ impl FlowNode {
     /// - `Name`: string; matches `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownode.html#cfn-bedrock-flow-flownode-name)
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownode.html#cfn-bedrock-flow-flownode-type)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<FlowNodeType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Type", type_))
     }
     /// `Configuration`: FlowNodeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownode.html#cfn-bedrock-flow-flownode-configuration)
-    pub fn configuration(mut self, value: impl Into<Expr<FlowNodeConfiguration>>) -> Self { self.0.put("Configuration", value.into()); self }
+    pub fn configuration(self, value: impl Into<Expr<FlowNodeConfiguration>>) -> Self { Self(with_field(self.0, "Configuration", value)) }
     /// `Inputs`: list of FlowNodeInput; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownode.html#cfn-bedrock-flow-flownode-inputs)
-    pub fn inputs(mut self, value: impl Into<Expr<List<FlowNodeInput>>>) -> Self { self.0.put("Inputs", value.into()); self }
+    pub fn inputs(self, value: impl Into<Expr<List<FlowNodeInput>>>) -> Self { Self(with_field(self.0, "Inputs", value)) }
     /// `Outputs`: list of FlowNodeOutput; at most 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownode.html#cfn-bedrock-flow-flownode-outputs)
-    pub fn outputs(mut self, value: impl Into<Expr<List<FlowNodeOutput>>>) -> Self { self.0.put("Outputs", value.into()); self }
+    pub fn outputs(self, value: impl Into<Expr<List<FlowNodeOutput>>>) -> Self { Self(with_field(self.0, "Outputs", value)) }
 }
 impl Literal for FlowNode { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -148,37 +142,37 @@ impl FlowNodeConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Input`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeconfiguration.html#cfn-bedrock-flow-flownodeconfiguration-input)
-    pub fn input(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Input", value.into()); self }
+    pub fn input(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Input", value)) }
     /// `Output`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeconfiguration.html#cfn-bedrock-flow-flownodeconfiguration-output)
-    pub fn output(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Output", value.into()); self }
+    pub fn output(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Output", value)) }
     /// `KnowledgeBase`: KnowledgeBaseFlowNodeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeconfiguration.html#cfn-bedrock-flow-flownodeconfiguration-knowledgebase)
-    pub fn knowledge_base(mut self, value: impl Into<Expr<KnowledgeBaseFlowNodeConfiguration>>) -> Self { self.0.put("KnowledgeBase", value.into()); self }
+    pub fn knowledge_base(self, value: impl Into<Expr<KnowledgeBaseFlowNodeConfiguration>>) -> Self { Self(with_field(self.0, "KnowledgeBase", value)) }
     /// `Condition`: ConditionFlowNodeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeconfiguration.html#cfn-bedrock-flow-flownodeconfiguration-condition)
-    pub fn condition(mut self, value: impl Into<Expr<ConditionFlowNodeConfiguration>>) -> Self { self.0.put("Condition", value.into()); self }
+    pub fn condition(self, value: impl Into<Expr<ConditionFlowNodeConfiguration>>) -> Self { Self(with_field(self.0, "Condition", value)) }
     /// `Lex`: LexFlowNodeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeconfiguration.html#cfn-bedrock-flow-flownodeconfiguration-lex)
-    pub fn lex(mut self, value: impl Into<Expr<LexFlowNodeConfiguration>>) -> Self { self.0.put("Lex", value.into()); self }
+    pub fn lex(self, value: impl Into<Expr<LexFlowNodeConfiguration>>) -> Self { Self(with_field(self.0, "Lex", value)) }
     /// `Prompt`: PromptFlowNodeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeconfiguration.html#cfn-bedrock-flow-flownodeconfiguration-prompt)
-    pub fn prompt(mut self, value: impl Into<Expr<PromptFlowNodeConfiguration>>) -> Self { self.0.put("Prompt", value.into()); self }
+    pub fn prompt(self, value: impl Into<Expr<PromptFlowNodeConfiguration>>) -> Self { Self(with_field(self.0, "Prompt", value)) }
     /// `LambdaFunction`: LambdaFunctionFlowNodeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeconfiguration.html#cfn-bedrock-flow-flownodeconfiguration-lambdafunction)
-    pub fn lambda_function(mut self, value: impl Into<Expr<LambdaFunctionFlowNodeConfiguration>>) -> Self { self.0.put("LambdaFunction", value.into()); self }
+    pub fn lambda_function(self, value: impl Into<Expr<LambdaFunctionFlowNodeConfiguration>>) -> Self { Self(with_field(self.0, "LambdaFunction", value)) }
     /// `Agent`: AgentFlowNodeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeconfiguration.html#cfn-bedrock-flow-flownodeconfiguration-agent)
-    pub fn agent(mut self, value: impl Into<Expr<AgentFlowNodeConfiguration>>) -> Self { self.0.put("Agent", value.into()); self }
+    pub fn agent(self, value: impl Into<Expr<AgentFlowNodeConfiguration>>) -> Self { Self(with_field(self.0, "Agent", value)) }
     /// `Storage`: StorageFlowNodeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeconfiguration.html#cfn-bedrock-flow-flownodeconfiguration-storage)
-    pub fn storage(mut self, value: impl Into<Expr<StorageFlowNodeConfiguration>>) -> Self { self.0.put("Storage", value.into()); self }
+    pub fn storage(self, value: impl Into<Expr<StorageFlowNodeConfiguration>>) -> Self { Self(with_field(self.0, "Storage", value)) }
     /// `Iterator`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeconfiguration.html#cfn-bedrock-flow-flownodeconfiguration-iterator)
-    pub fn iterator(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Iterator", value.into()); self }
+    pub fn iterator(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Iterator", value)) }
     /// `Collector`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeconfiguration.html#cfn-bedrock-flow-flownodeconfiguration-collector)
-    pub fn collector(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Collector", value.into()); self }
+    pub fn collector(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Collector", value)) }
     /// `Retrieval`: RetrievalFlowNodeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeconfiguration.html#cfn-bedrock-flow-flownodeconfiguration-retrieval)
-    pub fn retrieval(mut self, value: impl Into<Expr<RetrievalFlowNodeConfiguration>>) -> Self { self.0.put("Retrieval", value.into()); self }
+    pub fn retrieval(self, value: impl Into<Expr<RetrievalFlowNodeConfiguration>>) -> Self { Self(with_field(self.0, "Retrieval", value)) }
     /// `InlineCode`: InlineCodeFlowNodeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeconfiguration.html#cfn-bedrock-flow-flownodeconfiguration-inlinecode)
-    pub fn inline_code(mut self, value: impl Into<Expr<InlineCodeFlowNodeConfiguration>>) -> Self { self.0.put("InlineCode", value.into()); self }
+    pub fn inline_code(self, value: impl Into<Expr<InlineCodeFlowNodeConfiguration>>) -> Self { Self(with_field(self.0, "InlineCode", value)) }
     /// `Loop`: LoopFlowNodeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeconfiguration.html#cfn-bedrock-flow-flownodeconfiguration-loop)
-    pub fn loop_(mut self, value: impl Into<Expr<LoopFlowNodeConfiguration>>) -> Self { self.0.put("Loop", value.into()); self }
+    pub fn loop_(self, value: impl Into<Expr<LoopFlowNodeConfiguration>>) -> Self { Self(with_field(self.0, "Loop", value)) }
     /// `LoopInput`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeconfiguration.html#cfn-bedrock-flow-flownodeconfiguration-loopinput)
-    pub fn loop_input(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("LoopInput", value.into()); self }
+    pub fn loop_input(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "LoopInput", value)) }
     /// `LoopController`: LoopControllerFlowNodeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeconfiguration.html#cfn-bedrock-flow-flownodeconfiguration-loopcontroller)
-    pub fn loop_controller(mut self, value: impl Into<Expr<LoopControllerFlowNodeConfiguration>>) -> Self { self.0.put("LoopController", value.into()); self }
+    pub fn loop_controller(self, value: impl Into<Expr<LoopControllerFlowNodeConfiguration>>) -> Self { Self(with_field(self.0, "LoopController", value)) }
 }
 impl Literal for FlowNodeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -190,24 +184,22 @@ impl KnowledgeBaseFlowNodeConfiguration {
     ///
     /// - `KnowledgeBaseId`: string; at most 10 characters; matches `^[0-9a-zA-Z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-knowledgebaseflownodeconfiguration.html#cfn-bedrock-flow-knowledgebaseflownodeconfiguration-knowledgebaseid)
     pub fn new(knowledge_base_id: impl Into<Expr<ids::bedrock::KnowledgeBaseId>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KnowledgeBaseId", knowledge_base_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "KnowledgeBaseId", knowledge_base_id))
     }
     /// `ModelId`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-knowledgebaseflownodeconfiguration.html#cfn-bedrock-flow-knowledgebaseflownodeconfiguration-modelid)
-    pub fn model_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelId", value.into()); self }
+    pub fn model_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ModelId", value)) }
     /// `GuardrailConfiguration`: GuardrailConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-knowledgebaseflownodeconfiguration.html#cfn-bedrock-flow-knowledgebaseflownodeconfiguration-guardrailconfiguration)
-    pub fn guardrail_configuration(mut self, value: impl Into<Expr<GuardrailConfiguration>>) -> Self { self.0.put("GuardrailConfiguration", value.into()); self }
+    pub fn guardrail_configuration(self, value: impl Into<Expr<GuardrailConfiguration>>) -> Self { Self(with_field(self.0, "GuardrailConfiguration", value)) }
     /// `NumberOfResults`: number; 1 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-knowledgebaseflownodeconfiguration.html#cfn-bedrock-flow-knowledgebaseflownodeconfiguration-numberofresults)
-    pub fn number_of_results(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("NumberOfResults", value.into()); self }
+    pub fn number_of_results(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "NumberOfResults", value)) }
     /// `PromptTemplate`: KnowledgeBasePromptTemplate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-knowledgebaseflownodeconfiguration.html#cfn-bedrock-flow-knowledgebaseflownodeconfiguration-prompttemplate)
-    pub fn prompt_template(mut self, value: impl Into<Expr<KnowledgeBasePromptTemplate>>) -> Self { self.0.put("PromptTemplate", value.into()); self }
+    pub fn prompt_template(self, value: impl Into<Expr<KnowledgeBasePromptTemplate>>) -> Self { Self(with_field(self.0, "PromptTemplate", value)) }
     /// `InferenceConfiguration`: PromptInferenceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-knowledgebaseflownodeconfiguration.html#cfn-bedrock-flow-knowledgebaseflownodeconfiguration-inferenceconfiguration)
-    pub fn inference_configuration(mut self, value: impl Into<Expr<PromptInferenceConfiguration>>) -> Self { self.0.put("InferenceConfiguration", value.into()); self }
+    pub fn inference_configuration(self, value: impl Into<Expr<PromptInferenceConfiguration>>) -> Self { Self(with_field(self.0, "InferenceConfiguration", value)) }
     /// `OrchestrationConfiguration`: KnowledgeBaseOrchestrationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-knowledgebaseflownodeconfiguration.html#cfn-bedrock-flow-knowledgebaseflownodeconfiguration-orchestrationconfiguration)
-    pub fn orchestration_configuration(mut self, value: impl Into<Expr<KnowledgeBaseOrchestrationConfiguration>>) -> Self { self.0.put("OrchestrationConfiguration", value.into()); self }
+    pub fn orchestration_configuration(self, value: impl Into<Expr<KnowledgeBaseOrchestrationConfiguration>>) -> Self { Self(with_field(self.0, "OrchestrationConfiguration", value)) }
     /// `RerankingConfiguration`: VectorSearchRerankingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-knowledgebaseflownodeconfiguration.html#cfn-bedrock-flow-knowledgebaseflownodeconfiguration-rerankingconfiguration)
-    pub fn reranking_configuration(mut self, value: impl Into<Expr<VectorSearchRerankingConfiguration>>) -> Self { self.0.put("RerankingConfiguration", value.into()); self }
+    pub fn reranking_configuration(self, value: impl Into<Expr<VectorSearchRerankingConfiguration>>) -> Self { Self(with_field(self.0, "RerankingConfiguration", value)) }
 }
 impl Literal for KnowledgeBaseFlowNodeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -218,9 +210,9 @@ impl GuardrailConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GuardrailIdentifier`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-guardrailconfiguration.html#cfn-bedrock-flow-guardrailconfiguration-guardrailidentifier)
-    pub fn guardrail_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GuardrailIdentifier", value.into()); self }
+    pub fn guardrail_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GuardrailIdentifier", value)) }
     /// `GuardrailVersion`: string; matches `^(([0-9]{1,8})|(DRAFT))$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-guardrailconfiguration.html#cfn-bedrock-flow-guardrailconfiguration-guardrailversion)
-    pub fn guardrail_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GuardrailVersion", value.into()); self }
+    pub fn guardrail_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GuardrailVersion", value)) }
 }
 impl Literal for GuardrailConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -232,9 +224,7 @@ impl KnowledgeBasePromptTemplate {
     ///
     /// - `TextPromptTemplate`: string; 1 to 100000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-knowledgebaseprompttemplate.html#cfn-bedrock-flow-knowledgebaseprompttemplate-textprompttemplate)
     pub fn new(text_prompt_template: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TextPromptTemplate", text_prompt_template.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TextPromptTemplate", text_prompt_template))
     }
 }
 impl Literal for KnowledgeBasePromptTemplate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -247,9 +237,7 @@ impl PromptInferenceConfiguration {
     ///
     /// - `Text`: PromptModelInferenceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptinferenceconfiguration.html#cfn-bedrock-flow-promptinferenceconfiguration-text)
     pub fn new(text: impl Into<Expr<PromptModelInferenceConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Text", text.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Text", text))
     }
 }
 impl Literal for PromptInferenceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -261,13 +249,13 @@ impl PromptModelInferenceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Temperature`: number; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptmodelinferenceconfiguration.html#cfn-bedrock-flow-promptmodelinferenceconfiguration-temperature)
-    pub fn temperature(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Temperature", value.into()); self }
+    pub fn temperature(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Temperature", value)) }
     /// `TopP`: number; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptmodelinferenceconfiguration.html#cfn-bedrock-flow-promptmodelinferenceconfiguration-topp)
-    pub fn top_p(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TopP", value.into()); self }
+    pub fn top_p(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TopP", value)) }
     /// `MaxTokens`: number; 0 to 4096. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptmodelinferenceconfiguration.html#cfn-bedrock-flow-promptmodelinferenceconfiguration-maxtokens)
-    pub fn max_tokens(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxTokens", value.into()); self }
+    pub fn max_tokens(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaxTokens", value)) }
     /// `StopSequences`: list of string; 0 to 4 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptmodelinferenceconfiguration.html#cfn-bedrock-flow-promptmodelinferenceconfiguration-stopsequences)
-    pub fn stop_sequences(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("StopSequences", value.into()); self }
+    pub fn stop_sequences(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "StopSequences", value)) }
 }
 impl Literal for PromptModelInferenceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -278,13 +266,13 @@ impl KnowledgeBaseOrchestrationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PromptTemplate`: KnowledgeBasePromptTemplate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-knowledgebaseorchestrationconfiguration.html#cfn-bedrock-flow-knowledgebaseorchestrationconfiguration-prompttemplate)
-    pub fn prompt_template(mut self, value: impl Into<Expr<KnowledgeBasePromptTemplate>>) -> Self { self.0.put("PromptTemplate", value.into()); self }
+    pub fn prompt_template(self, value: impl Into<Expr<KnowledgeBasePromptTemplate>>) -> Self { Self(with_field(self.0, "PromptTemplate", value)) }
     /// `InferenceConfig`: PromptInferenceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-knowledgebaseorchestrationconfiguration.html#cfn-bedrock-flow-knowledgebaseorchestrationconfiguration-inferenceconfig)
-    pub fn inference_config(mut self, value: impl Into<Expr<PromptInferenceConfiguration>>) -> Self { self.0.put("InferenceConfig", value.into()); self }
+    pub fn inference_config(self, value: impl Into<Expr<PromptInferenceConfiguration>>) -> Self { Self(with_field(self.0, "InferenceConfig", value)) }
     /// `AdditionalModelRequestFields`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-knowledgebaseorchestrationconfiguration.html#cfn-bedrock-flow-knowledgebaseorchestrationconfiguration-additionalmodelrequestfields)
-    pub fn additional_model_request_fields(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AdditionalModelRequestFields", value.into()); self }
+    pub fn additional_model_request_fields(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "AdditionalModelRequestFields", value)) }
     /// `PerformanceConfig`: PerformanceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-knowledgebaseorchestrationconfiguration.html#cfn-bedrock-flow-knowledgebaseorchestrationconfiguration-performanceconfig)
-    pub fn performance_config(mut self, value: impl Into<Expr<PerformanceConfiguration>>) -> Self { self.0.put("PerformanceConfig", value.into()); self }
+    pub fn performance_config(self, value: impl Into<Expr<PerformanceConfiguration>>) -> Self { Self(with_field(self.0, "PerformanceConfig", value)) }
 }
 impl Literal for KnowledgeBaseOrchestrationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -295,7 +283,7 @@ impl PerformanceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Latency`: string; one of `standard`, `optimized`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-performanceconfiguration.html#cfn-bedrock-flow-performanceconfiguration-latency)
-    pub fn latency(mut self, value: impl Into<Expr<PerformanceConfigurationLatency>>) -> Self { self.0.put("Latency", value.into()); self }
+    pub fn latency(self, value: impl Into<Expr<PerformanceConfigurationLatency>>) -> Self { Self(with_field(self.0, "Latency", value)) }
 }
 impl Literal for PerformanceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -318,12 +306,10 @@ impl VectorSearchRerankingConfiguration {
     ///
     /// - `Type`: string; one of `BEDROCK_RERANKING_MODEL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-vectorsearchrerankingconfiguration.html#cfn-bedrock-flow-vectorsearchrerankingconfiguration-type)
     pub fn new(type_: impl Into<Expr<VectorSearchRerankingConfigurationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `BedrockRerankingConfiguration`: VectorSearchBedrockRerankingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-vectorsearchrerankingconfiguration.html#cfn-bedrock-flow-vectorsearchrerankingconfiguration-bedrockrerankingconfiguration)
-    pub fn bedrock_reranking_configuration(mut self, value: impl Into<Expr<VectorSearchBedrockRerankingConfiguration>>) -> Self { self.0.put("BedrockRerankingConfiguration", value.into()); self }
+    pub fn bedrock_reranking_configuration(self, value: impl Into<Expr<VectorSearchBedrockRerankingConfiguration>>) -> Self { Self(with_field(self.0, "BedrockRerankingConfiguration", value)) }
 }
 impl Literal for VectorSearchRerankingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -344,14 +330,12 @@ impl VectorSearchBedrockRerankingConfiguration {
     ///
     /// - `ModelConfiguration`: VectorSearchBedrockRerankingModelConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-vectorsearchbedrockrerankingconfiguration.html#cfn-bedrock-flow-vectorsearchbedrockrerankingconfiguration-modelconfiguration)
     pub fn new(model_configuration: impl Into<Expr<VectorSearchBedrockRerankingModelConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ModelConfiguration", model_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ModelConfiguration", model_configuration))
     }
     /// `NumberOfRerankedResults`: number; 1 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-vectorsearchbedrockrerankingconfiguration.html#cfn-bedrock-flow-vectorsearchbedrockrerankingconfiguration-numberofrerankedresults)
-    pub fn number_of_reranked_results(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("NumberOfRerankedResults", value.into()); self }
+    pub fn number_of_reranked_results(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "NumberOfRerankedResults", value)) }
     /// `MetadataConfiguration`: MetadataConfigurationForReranking. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-vectorsearchbedrockrerankingconfiguration.html#cfn-bedrock-flow-vectorsearchbedrockrerankingconfiguration-metadataconfiguration)
-    pub fn metadata_configuration(mut self, value: impl Into<Expr<MetadataConfigurationForReranking>>) -> Self { self.0.put("MetadataConfiguration", value.into()); self }
+    pub fn metadata_configuration(self, value: impl Into<Expr<MetadataConfigurationForReranking>>) -> Self { Self(with_field(self.0, "MetadataConfiguration", value)) }
 }
 impl Literal for VectorSearchBedrockRerankingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -363,12 +347,10 @@ impl VectorSearchBedrockRerankingModelConfiguration {
     ///
     /// - `ModelArn`: string; 1 to 2048 characters; matches `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}::foundation-model/(.*))?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-vectorsearchbedrockrerankingmodelconfiguration.html#cfn-bedrock-flow-vectorsearchbedrockrerankingmodelconfiguration-modelarn)
     pub fn new(model_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ModelArn", model_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ModelArn", model_arn))
     }
     /// `AdditionalModelRequestFields`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-vectorsearchbedrockrerankingmodelconfiguration.html#cfn-bedrock-flow-vectorsearchbedrockrerankingmodelconfiguration-additionalmodelrequestfields)
-    pub fn additional_model_request_fields(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AdditionalModelRequestFields", value.into()); self }
+    pub fn additional_model_request_fields(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "AdditionalModelRequestFields", value)) }
 }
 impl Literal for VectorSearchBedrockRerankingModelConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -380,12 +362,10 @@ impl MetadataConfigurationForReranking {
     ///
     /// - `SelectionMode`: string; one of `SELECTIVE`, `ALL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-metadataconfigurationforreranking.html#cfn-bedrock-flow-metadataconfigurationforreranking-selectionmode)
     pub fn new(selection_mode: impl Into<Expr<MetadataConfigurationForRerankingSelectionMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SelectionMode", selection_mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SelectionMode", selection_mode))
     }
     /// `SelectiveModeConfiguration`: RerankingMetadataSelectiveModeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-metadataconfigurationforreranking.html#cfn-bedrock-flow-metadataconfigurationforreranking-selectivemodeconfiguration)
-    pub fn selective_mode_configuration(mut self, value: impl Into<Expr<RerankingMetadataSelectiveModeConfiguration>>) -> Self { self.0.put("SelectiveModeConfiguration", value.into()); self }
+    pub fn selective_mode_configuration(self, value: impl Into<Expr<RerankingMetadataSelectiveModeConfiguration>>) -> Self { Self(with_field(self.0, "SelectiveModeConfiguration", value)) }
 }
 impl Literal for MetadataConfigurationForReranking { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -407,9 +387,9 @@ impl RerankingMetadataSelectiveModeConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FieldsToInclude`: list of FieldForReranking; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-rerankingmetadataselectivemodeconfiguration.html#cfn-bedrock-flow-rerankingmetadataselectivemodeconfiguration-fieldstoinclude)
-    pub fn fields_to_include(mut self, value: impl Into<Expr<List<FieldForReranking>>>) -> Self { self.0.put("FieldsToInclude", value.into()); self }
+    pub fn fields_to_include(self, value: impl Into<Expr<List<FieldForReranking>>>) -> Self { Self(with_field(self.0, "FieldsToInclude", value)) }
     /// `FieldsToExclude`: list of FieldForReranking; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-rerankingmetadataselectivemodeconfiguration.html#cfn-bedrock-flow-rerankingmetadataselectivemodeconfiguration-fieldstoexclude)
-    pub fn fields_to_exclude(mut self, value: impl Into<Expr<List<FieldForReranking>>>) -> Self { self.0.put("FieldsToExclude", value.into()); self }
+    pub fn fields_to_exclude(self, value: impl Into<Expr<List<FieldForReranking>>>) -> Self { Self(with_field(self.0, "FieldsToExclude", value)) }
 }
 impl Literal for RerankingMetadataSelectiveModeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -421,9 +401,7 @@ impl FieldForReranking {
     ///
     /// - `FieldName`: string; 1 to 2000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-fieldforreranking.html#cfn-bedrock-flow-fieldforreranking-fieldname)
     pub fn new(field_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FieldName", field_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FieldName", field_name))
     }
 }
 impl Literal for FieldForReranking { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -436,9 +414,7 @@ impl ConditionFlowNodeConfiguration {
     ///
     /// - `Conditions`: list of FlowCondition; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-conditionflownodeconfiguration.html#cfn-bedrock-flow-conditionflownodeconfiguration-conditions)
     pub fn new(conditions: impl Into<Expr<List<FlowCondition>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Conditions", conditions.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Conditions", conditions))
     }
 }
 impl Literal for ConditionFlowNodeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -451,12 +427,10 @@ impl FlowCondition {
     ///
     /// - `Name`: string; matches `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowcondition.html#cfn-bedrock-flow-flowcondition-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Expression`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowcondition.html#cfn-bedrock-flow-flowcondition-expression)
-    pub fn expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Expression", value.into()); self }
+    pub fn expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Expression", value)) }
 }
 impl Literal for FlowCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -469,10 +443,7 @@ impl LexFlowNodeConfiguration {
     /// - `BotAliasArn`: string; at most 78 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-lexflownodeconfiguration.html#cfn-bedrock-flow-lexflownodeconfiguration-botaliasarn)
     /// - `LocaleId`: string; 1 to 10 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-lexflownodeconfiguration.html#cfn-bedrock-flow-lexflownodeconfiguration-localeid)
     pub fn new(bot_alias_arn: impl Into<Expr<String>>, locale_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BotAliasArn", bot_alias_arn.into());
-        properties.put("LocaleId", locale_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BotAliasArn", bot_alias_arn), "LocaleId", locale_id))
     }
 }
 impl Literal for LexFlowNodeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -485,12 +456,10 @@ impl PromptFlowNodeConfiguration {
     ///
     /// - `SourceConfiguration`: PromptFlowNodeSourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptflownodeconfiguration.html#cfn-bedrock-flow-promptflownodeconfiguration-sourceconfiguration)
     pub fn new(source_configuration: impl Into<Expr<PromptFlowNodeSourceConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceConfiguration", source_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SourceConfiguration", source_configuration))
     }
     /// `GuardrailConfiguration`: GuardrailConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptflownodeconfiguration.html#cfn-bedrock-flow-promptflownodeconfiguration-guardrailconfiguration)
-    pub fn guardrail_configuration(mut self, value: impl Into<Expr<GuardrailConfiguration>>) -> Self { self.0.put("GuardrailConfiguration", value.into()); self }
+    pub fn guardrail_configuration(self, value: impl Into<Expr<GuardrailConfiguration>>) -> Self { Self(with_field(self.0, "GuardrailConfiguration", value)) }
 }
 impl Literal for PromptFlowNodeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -501,9 +470,9 @@ impl PromptFlowNodeSourceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Resource`: PromptFlowNodeResourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptflownodesourceconfiguration.html#cfn-bedrock-flow-promptflownodesourceconfiguration-resource)
-    pub fn resource(mut self, value: impl Into<Expr<PromptFlowNodeResourceConfiguration>>) -> Self { self.0.put("Resource", value.into()); self }
+    pub fn resource(self, value: impl Into<Expr<PromptFlowNodeResourceConfiguration>>) -> Self { Self(with_field(self.0, "Resource", value)) }
     /// `Inline`: PromptFlowNodeInlineConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptflownodesourceconfiguration.html#cfn-bedrock-flow-promptflownodesourceconfiguration-inline)
-    pub fn inline(mut self, value: impl Into<Expr<PromptFlowNodeInlineConfiguration>>) -> Self { self.0.put("Inline", value.into()); self }
+    pub fn inline(self, value: impl Into<Expr<PromptFlowNodeInlineConfiguration>>) -> Self { Self(with_field(self.0, "Inline", value)) }
 }
 impl Literal for PromptFlowNodeSourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -515,9 +484,7 @@ impl PromptFlowNodeResourceConfiguration {
     ///
     /// - `PromptArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptflownoderesourceconfiguration.html#cfn-bedrock-flow-promptflownoderesourceconfiguration-promptarn)
     pub fn new(prompt_arn: impl Into<Expr<ids::bedrock::PromptArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PromptArn", prompt_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PromptArn", prompt_arn))
     }
 }
 impl Literal for PromptFlowNodeResourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -532,14 +499,10 @@ impl PromptFlowNodeInlineConfiguration {
     /// - `TemplateConfiguration`: PromptTemplateConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptflownodeinlineconfiguration.html#cfn-bedrock-flow-promptflownodeinlineconfiguration-templateconfiguration)
     /// - `ModelId`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptflownodeinlineconfiguration.html#cfn-bedrock-flow-promptflownodeinlineconfiguration-modelid)
     pub fn new(template_type: impl Into<Expr<PromptFlowNodeInlineConfigurationTemplateType>>, template_configuration: impl Into<Expr<PromptTemplateConfiguration>>, model_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TemplateType", template_type.into());
-        properties.put("TemplateConfiguration", template_configuration.into());
-        properties.put("ModelId", model_id.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "TemplateType", template_type), "TemplateConfiguration", template_configuration), "ModelId", model_id))
     }
     /// `InferenceConfiguration`: PromptInferenceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptflownodeinlineconfiguration.html#cfn-bedrock-flow-promptflownodeinlineconfiguration-inferenceconfiguration)
-    pub fn inference_configuration(mut self, value: impl Into<Expr<PromptInferenceConfiguration>>) -> Self { self.0.put("InferenceConfiguration", value.into()); self }
+    pub fn inference_configuration(self, value: impl Into<Expr<PromptInferenceConfiguration>>) -> Self { Self(with_field(self.0, "InferenceConfiguration", value)) }
 }
 impl Literal for PromptFlowNodeInlineConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -560,9 +523,7 @@ impl PromptTemplateConfiguration {
     ///
     /// - `Text`: TextPromptTemplateConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-prompttemplateconfiguration.html#cfn-bedrock-flow-prompttemplateconfiguration-text)
     pub fn new(text: impl Into<Expr<TextPromptTemplateConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Text", text.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Text", text))
     }
 }
 impl Literal for PromptTemplateConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -575,12 +536,10 @@ impl TextPromptTemplateConfiguration {
     ///
     /// - `Text`: string; 1 to 200000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-textprompttemplateconfiguration.html#cfn-bedrock-flow-textprompttemplateconfiguration-text)
     pub fn new(text: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Text", text.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Text", text))
     }
     /// `InputVariables`: list of PromptInputVariable; 0 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-textprompttemplateconfiguration.html#cfn-bedrock-flow-textprompttemplateconfiguration-inputvariables)
-    pub fn input_variables(mut self, value: impl Into<Expr<List<PromptInputVariable>>>) -> Self { self.0.put("InputVariables", value.into()); self }
+    pub fn input_variables(self, value: impl Into<Expr<List<PromptInputVariable>>>) -> Self { Self(with_field(self.0, "InputVariables", value)) }
 }
 impl Literal for TextPromptTemplateConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -591,7 +550,7 @@ impl PromptInputVariable {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string; matches `^([0-9a-zA-Z][_-]?){1,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptinputvariable.html#cfn-bedrock-flow-promptinputvariable-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for PromptInputVariable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -603,9 +562,7 @@ impl LambdaFunctionFlowNodeConfiguration {
     ///
     /// - `LambdaArn`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-lambdafunctionflownodeconfiguration.html#cfn-bedrock-flow-lambdafunctionflownodeconfiguration-lambdaarn)
     pub fn new(lambda_arn: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LambdaArn", lambda_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LambdaArn", lambda_arn))
     }
 }
 impl Literal for LambdaFunctionFlowNodeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -618,9 +575,7 @@ impl AgentFlowNodeConfiguration {
     ///
     /// - `AgentAliasArn`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-agentflownodeconfiguration.html#cfn-bedrock-flow-agentflownodeconfiguration-agentaliasarn)
     pub fn new(agent_alias_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AgentAliasArn", agent_alias_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AgentAliasArn", agent_alias_arn))
     }
 }
 impl Literal for AgentFlowNodeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -633,9 +588,7 @@ impl StorageFlowNodeConfiguration {
     ///
     /// - `ServiceConfiguration`: StorageFlowNodeServiceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-storageflownodeconfiguration.html#cfn-bedrock-flow-storageflownodeconfiguration-serviceconfiguration)
     pub fn new(service_configuration: impl Into<Expr<StorageFlowNodeServiceConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ServiceConfiguration", service_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ServiceConfiguration", service_configuration))
     }
 }
 impl Literal for StorageFlowNodeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -647,7 +600,7 @@ impl StorageFlowNodeServiceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3`: StorageFlowNodeS3Configuration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-storageflownodeserviceconfiguration.html#cfn-bedrock-flow-storageflownodeserviceconfiguration-s3)
-    pub fn s3(mut self, value: impl Into<Expr<StorageFlowNodeS3Configuration>>) -> Self { self.0.put("S3", value.into()); self }
+    pub fn s3(self, value: impl Into<Expr<StorageFlowNodeS3Configuration>>) -> Self { Self(with_field(self.0, "S3", value)) }
 }
 impl Literal for StorageFlowNodeServiceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -659,9 +612,7 @@ impl StorageFlowNodeS3Configuration {
     ///
     /// - `BucketName`: string; matches `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-storageflownodes3configuration.html#cfn-bedrock-flow-storageflownodes3configuration-bucketname)
     pub fn new(bucket_name: impl Into<Expr<ids::s3::BucketName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BucketName", bucket_name))
     }
 }
 impl Literal for StorageFlowNodeS3Configuration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -674,9 +625,7 @@ impl RetrievalFlowNodeConfiguration {
     ///
     /// - `ServiceConfiguration`: RetrievalFlowNodeServiceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-retrievalflownodeconfiguration.html#cfn-bedrock-flow-retrievalflownodeconfiguration-serviceconfiguration)
     pub fn new(service_configuration: impl Into<Expr<RetrievalFlowNodeServiceConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ServiceConfiguration", service_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ServiceConfiguration", service_configuration))
     }
 }
 impl Literal for RetrievalFlowNodeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -688,7 +637,7 @@ impl RetrievalFlowNodeServiceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3`: RetrievalFlowNodeS3Configuration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-retrievalflownodeserviceconfiguration.html#cfn-bedrock-flow-retrievalflownodeserviceconfiguration-s3)
-    pub fn s3(mut self, value: impl Into<Expr<RetrievalFlowNodeS3Configuration>>) -> Self { self.0.put("S3", value.into()); self }
+    pub fn s3(self, value: impl Into<Expr<RetrievalFlowNodeS3Configuration>>) -> Self { Self(with_field(self.0, "S3", value)) }
 }
 impl Literal for RetrievalFlowNodeServiceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -700,9 +649,7 @@ impl RetrievalFlowNodeS3Configuration {
     ///
     /// - `BucketName`: string; matches `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-retrievalflownodes3configuration.html#cfn-bedrock-flow-retrievalflownodes3configuration-bucketname)
     pub fn new(bucket_name: impl Into<Expr<ids::s3::BucketName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BucketName", bucket_name))
     }
 }
 impl Literal for RetrievalFlowNodeS3Configuration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -716,10 +663,7 @@ impl InlineCodeFlowNodeConfiguration {
     /// - `Code`: string; at most 5000000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-inlinecodeflownodeconfiguration.html#cfn-bedrock-flow-inlinecodeflownodeconfiguration-code)
     /// - `Language`: string; one of `Python_3`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-inlinecodeflownodeconfiguration.html#cfn-bedrock-flow-inlinecodeflownodeconfiguration-language)
     pub fn new(code: impl Into<Expr<String>>, language: impl Into<Expr<InlineCodeFlowNodeConfigurationLanguage>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Code", code.into());
-        properties.put("Language", language.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Code", code), "Language", language))
     }
 }
 impl Literal for InlineCodeFlowNodeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -741,9 +685,7 @@ impl LoopFlowNodeConfiguration {
     ///
     /// - `Definition`: FlowDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-loopflownodeconfiguration.html#cfn-bedrock-flow-loopflownodeconfiguration-definition)
     pub fn new(definition: impl Into<Expr<FlowDefinition>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Definition", definition.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Definition", definition))
     }
 }
 impl Literal for LoopFlowNodeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -758,14 +700,10 @@ impl FlowNodeInput {
     /// - `Type`: string; one of `String`, `Number`, `Boolean`, `Object`, `Array`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeinput.html#cfn-bedrock-flow-flownodeinput-type)
     /// - `Expression`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeinput.html#cfn-bedrock-flow-flownodeinput-expression)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<FlowNodeInputType>>, expression: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        properties.put("Expression", expression.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Type", type_), "Expression", expression))
     }
     /// `Category`: string; one of `LoopCondition`, `ReturnValueToLoopStart`, `ExitLoop`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeinput.html#cfn-bedrock-flow-flownodeinput-category)
-    pub fn category(mut self, value: impl Into<Expr<FlowNodeInputCategory>>) -> Self { self.0.put("Category", value.into()); self }
+    pub fn category(self, value: impl Into<Expr<FlowNodeInputCategory>>) -> Self { Self(with_field(self.0, "Category", value)) }
 }
 impl Literal for FlowNodeInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -808,10 +746,7 @@ impl FlowNodeOutput {
     /// - `Name`: string; matches `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeoutput.html#cfn-bedrock-flow-flownodeoutput-name)
     /// - `Type`: string; one of `String`, `Number`, `Boolean`, `Object`, `Array`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeoutput.html#cfn-bedrock-flow-flownodeoutput-type)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<FlowNodeOutputType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Type", type_))
     }
 }
 impl Literal for FlowNodeOutput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -847,7 +782,7 @@ impl FlowConnection {
         Self(properties)
     }
     /// `Configuration`: FlowConnectionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowconnection.html#cfn-bedrock-flow-flowconnection-configuration)
-    pub fn configuration(mut self, value: impl Into<Expr<FlowConnectionConfiguration>>) -> Self { self.0.put("Configuration", value.into()); self }
+    pub fn configuration(self, value: impl Into<Expr<FlowConnectionConfiguration>>) -> Self { Self(with_field(self.0, "Configuration", value)) }
 }
 /// The required properties of [`FlowConnection`].
 pub struct FlowConnectionRequired {
@@ -881,12 +816,10 @@ impl LoopControllerFlowNodeConfiguration {
     ///
     /// - `ContinueCondition`: FlowCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-loopcontrollerflownodeconfiguration.html#cfn-bedrock-flow-loopcontrollerflownodeconfiguration-continuecondition)
     pub fn new(continue_condition: impl Into<Expr<FlowCondition>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ContinueCondition", continue_condition.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ContinueCondition", continue_condition))
     }
     /// `MaxIterations`: number; 1 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-loopcontrollerflownodeconfiguration.html#cfn-bedrock-flow-loopcontrollerflownodeconfiguration-maxiterations)
-    pub fn max_iterations(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxIterations", value.into()); self }
+    pub fn max_iterations(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaxIterations", value)) }
 }
 impl Literal for LoopControllerFlowNodeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -897,9 +830,9 @@ impl FlowConnectionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Data`: FlowDataConnectionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowconnectionconfiguration.html#cfn-bedrock-flow-flowconnectionconfiguration-data)
-    pub fn data(mut self, value: impl Into<Expr<FlowDataConnectionConfiguration>>) -> Self { self.0.put("Data", value.into()); self }
+    pub fn data(self, value: impl Into<Expr<FlowDataConnectionConfiguration>>) -> Self { Self(with_field(self.0, "Data", value)) }
     /// `Conditional`: FlowConditionalConnectionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowconnectionconfiguration.html#cfn-bedrock-flow-flowconnectionconfiguration-conditional)
-    pub fn conditional(mut self, value: impl Into<Expr<FlowConditionalConnectionConfiguration>>) -> Self { self.0.put("Conditional", value.into()); self }
+    pub fn conditional(self, value: impl Into<Expr<FlowConditionalConnectionConfiguration>>) -> Self { Self(with_field(self.0, "Conditional", value)) }
 }
 impl Literal for FlowConnectionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -912,10 +845,7 @@ impl FlowDataConnectionConfiguration {
     /// - `SourceOutput`: string; matches `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowdataconnectionconfiguration.html#cfn-bedrock-flow-flowdataconnectionconfiguration-sourceoutput)
     /// - `TargetInput`: string; matches `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowdataconnectionconfiguration.html#cfn-bedrock-flow-flowdataconnectionconfiguration-targetinput)
     pub fn new(source_output: impl Into<Expr<String>>, target_input: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceOutput", source_output.into());
-        properties.put("TargetInput", target_input.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SourceOutput", source_output), "TargetInput", target_input))
     }
 }
 impl Literal for FlowDataConnectionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -928,9 +858,7 @@ impl FlowConditionalConnectionConfiguration {
     ///
     /// - `Condition`: string; matches `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowconditionalconnectionconfiguration.html#cfn-bedrock-flow-flowconditionalconnectionconfiguration-condition)
     pub fn new(condition: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Condition", condition.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Condition", condition))
     }
 }
 impl Literal for FlowConditionalConnectionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -944,13 +872,10 @@ impl S3Location {
     /// - `Key`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-s3location.html#cfn-bedrock-flow-s3location-key)
     /// - `Bucket`: string; 3 to 63 characters; matches `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-s3location.html#cfn-bedrock-flow-s3location-bucket)
     pub fn new(key: impl Into<Expr<String>>, bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Bucket", bucket))
     }
     /// `Version`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-s3location.html#cfn-bedrock-flow-s3location-version)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Version", value)) }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -962,9 +887,7 @@ impl FlowValidation {
     ///
     /// - `Message`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowvalidation.html#cfn-bedrock-flow-flowvalidation-message)
     pub fn new(message: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Message", message.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Message", message))
     }
 }
 impl Literal for FlowValidation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

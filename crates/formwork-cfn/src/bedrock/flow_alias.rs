@@ -15,18 +15,14 @@ impl FlowAlias {
     /// - `Name`: string; matches `^([0-9a-zA-Z][_-]?){1,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flowalias.html#cfn-bedrock-flowalias-name)
     /// - `RoutingConfiguration`: list of FlowAliasRoutingConfigurationListItem; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flowalias.html#cfn-bedrock-flowalias-routingconfiguration)
     pub fn new(flow_arn: impl Into<Expr<ids::bedrock::FlowArn>>, name: impl Into<Expr<String>>, routing_configuration: impl Into<Expr<List<FlowAliasRoutingConfigurationListItem>>>) -> Self {
-        let mut properties = Draft::new("AWS::Bedrock::FlowAlias");
-        properties.put("FlowArn", flow_arn.into());
-        properties.put("Name", name.into());
-        properties.put("RoutingConfiguration", routing_configuration.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Bedrock::FlowAlias"), "FlowArn", flow_arn), "Name", name), "RoutingConfiguration", routing_configuration))
     }
     /// `ConcurrencyConfiguration`: FlowAliasConcurrencyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flowalias.html#cfn-bedrock-flowalias-concurrencyconfiguration)
-    pub fn concurrency_configuration(mut self, value: impl Into<Expr<FlowAliasConcurrencyConfiguration>>) -> Self { self.0.put("ConcurrencyConfiguration", value.into()); self }
+    pub fn concurrency_configuration(self, value: impl Into<Expr<FlowAliasConcurrencyConfiguration>>) -> Self { Self(with_property(self.0, "ConcurrencyConfiguration", value)) }
     /// `Description`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flowalias.html#cfn-bedrock-flowalias-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: map of string; each 0 to 256 characters; matches `^[a-zA-Z0-9\s._:/=+@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flowalias.html#cfn-bedrock-flowalias-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for FlowAlias {
     const TYPE: &'static str = "AWS::Bedrock::FlowAlias";
@@ -61,12 +57,10 @@ impl FlowAliasConcurrencyConfiguration {
     ///
     /// - `Type`: string; one of `Automatic`, `Manual`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowalias-flowaliasconcurrencyconfiguration.html#cfn-bedrock-flowalias-flowaliasconcurrencyconfiguration-type)
     pub fn new(type_: impl Into<Expr<FlowAliasConcurrencyConfigurationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `MaxConcurrency`: number; 1 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowalias-flowaliasconcurrencyconfiguration.html#cfn-bedrock-flowalias-flowaliasconcurrencyconfiguration-maxconcurrency)
-    pub fn max_concurrency(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxConcurrency", value.into()); self }
+    pub fn max_concurrency(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaxConcurrency", value)) }
 }
 impl Literal for FlowAliasConcurrencyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -88,6 +82,6 @@ impl FlowAliasRoutingConfigurationListItem {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FlowVersion`: string; 1 to 5 characters; matches `^(DRAFT|[0-9]{0,4}[1-9][0-9]{0,4})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowalias-flowaliasroutingconfigurationlistitem.html#cfn-bedrock-flowalias-flowaliasroutingconfigurationlistitem-flowversion)
-    pub fn flow_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FlowVersion", value.into()); self }
+    pub fn flow_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FlowVersion", value)) }
 }
 impl Literal for FlowAliasRoutingConfigurationListItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

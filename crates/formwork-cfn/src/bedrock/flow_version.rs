@@ -13,12 +13,10 @@ impl FlowVersion {
     ///
     /// - `FlowArn`: string; update replaces; matches `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:flow/[0-9a-zA-Z]{10}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flowversion.html#cfn-bedrock-flowversion-flowarn)
     pub fn new(flow_arn: impl Into<Expr<ids::bedrock::FlowArn>>) -> Self {
-        let mut properties = Draft::new("AWS::Bedrock::FlowVersion");
-        properties.put("FlowArn", flow_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Bedrock::FlowVersion"), "FlowArn", flow_arn))
     }
     /// `Description`: string; update replaces; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flowversion.html#cfn-bedrock-flowversion-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
 }
 impl Resource for FlowVersion {
     const TYPE: &'static str = "AWS::Bedrock::FlowVersion";
@@ -58,9 +56,9 @@ impl FlowDefinition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Nodes`: list of FlowNode. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flowdefinition.html#cfn-bedrock-flowversion-flowdefinition-nodes)
-    pub fn nodes(mut self, value: impl Into<Expr<List<FlowNode>>>) -> Self { self.0.put("Nodes", value.into()); self }
+    pub fn nodes(self, value: impl Into<Expr<List<FlowNode>>>) -> Self { Self(with_field(self.0, "Nodes", value)) }
     /// `Connections`: list of FlowConnection. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flowdefinition.html#cfn-bedrock-flowversion-flowdefinition-connections)
-    pub fn connections(mut self, value: impl Into<Expr<List<FlowConnection>>>) -> Self { self.0.put("Connections", value.into()); self }
+    pub fn connections(self, value: impl Into<Expr<List<FlowConnection>>>) -> Self { Self(with_field(self.0, "Connections", value)) }
 }
 impl Literal for FlowDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -73,17 +71,14 @@ impl FlowNode {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownode.html#cfn-bedrock-flowversion-flownode-name)
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownode.html#cfn-bedrock-flowversion-flownode-type)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<FlowNodeType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Type", type_))
     }
     /// `Configuration`: FlowNodeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownode.html#cfn-bedrock-flowversion-flownode-configuration)
-    pub fn configuration(mut self, value: impl Into<Expr<FlowNodeConfiguration>>) -> Self { self.0.put("Configuration", value.into()); self }
+    pub fn configuration(self, value: impl Into<Expr<FlowNodeConfiguration>>) -> Self { Self(with_field(self.0, "Configuration", value)) }
     /// `Inputs`: list of FlowNodeInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownode.html#cfn-bedrock-flowversion-flownode-inputs)
-    pub fn inputs(mut self, value: impl Into<Expr<List<FlowNodeInput>>>) -> Self { self.0.put("Inputs", value.into()); self }
+    pub fn inputs(self, value: impl Into<Expr<List<FlowNodeInput>>>) -> Self { Self(with_field(self.0, "Inputs", value)) }
     /// `Outputs`: list of FlowNodeOutput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownode.html#cfn-bedrock-flowversion-flownode-outputs)
-    pub fn outputs(mut self, value: impl Into<Expr<List<FlowNodeOutput>>>) -> Self { self.0.put("Outputs", value.into()); self }
+    pub fn outputs(self, value: impl Into<Expr<List<FlowNodeOutput>>>) -> Self { Self(with_field(self.0, "Outputs", value)) }
 }
 impl Literal for FlowNode { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -133,37 +128,37 @@ impl FlowNodeConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Input`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownodeconfiguration.html#cfn-bedrock-flowversion-flownodeconfiguration-input)
-    pub fn input(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Input", value.into()); self }
+    pub fn input(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Input", value)) }
     /// `Output`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownodeconfiguration.html#cfn-bedrock-flowversion-flownodeconfiguration-output)
-    pub fn output(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Output", value.into()); self }
+    pub fn output(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Output", value)) }
     /// `KnowledgeBase`: KnowledgeBaseFlowNodeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownodeconfiguration.html#cfn-bedrock-flowversion-flownodeconfiguration-knowledgebase)
-    pub fn knowledge_base(mut self, value: impl Into<Expr<KnowledgeBaseFlowNodeConfiguration>>) -> Self { self.0.put("KnowledgeBase", value.into()); self }
+    pub fn knowledge_base(self, value: impl Into<Expr<KnowledgeBaseFlowNodeConfiguration>>) -> Self { Self(with_field(self.0, "KnowledgeBase", value)) }
     /// `Condition`: ConditionFlowNodeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownodeconfiguration.html#cfn-bedrock-flowversion-flownodeconfiguration-condition)
-    pub fn condition(mut self, value: impl Into<Expr<ConditionFlowNodeConfiguration>>) -> Self { self.0.put("Condition", value.into()); self }
+    pub fn condition(self, value: impl Into<Expr<ConditionFlowNodeConfiguration>>) -> Self { Self(with_field(self.0, "Condition", value)) }
     /// `Lex`: LexFlowNodeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownodeconfiguration.html#cfn-bedrock-flowversion-flownodeconfiguration-lex)
-    pub fn lex(mut self, value: impl Into<Expr<LexFlowNodeConfiguration>>) -> Self { self.0.put("Lex", value.into()); self }
+    pub fn lex(self, value: impl Into<Expr<LexFlowNodeConfiguration>>) -> Self { Self(with_field(self.0, "Lex", value)) }
     /// `Prompt`: PromptFlowNodeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownodeconfiguration.html#cfn-bedrock-flowversion-flownodeconfiguration-prompt)
-    pub fn prompt(mut self, value: impl Into<Expr<PromptFlowNodeConfiguration>>) -> Self { self.0.put("Prompt", value.into()); self }
+    pub fn prompt(self, value: impl Into<Expr<PromptFlowNodeConfiguration>>) -> Self { Self(with_field(self.0, "Prompt", value)) }
     /// `LambdaFunction`: LambdaFunctionFlowNodeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownodeconfiguration.html#cfn-bedrock-flowversion-flownodeconfiguration-lambdafunction)
-    pub fn lambda_function(mut self, value: impl Into<Expr<LambdaFunctionFlowNodeConfiguration>>) -> Self { self.0.put("LambdaFunction", value.into()); self }
+    pub fn lambda_function(self, value: impl Into<Expr<LambdaFunctionFlowNodeConfiguration>>) -> Self { Self(with_field(self.0, "LambdaFunction", value)) }
     /// `Agent`: AgentFlowNodeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownodeconfiguration.html#cfn-bedrock-flowversion-flownodeconfiguration-agent)
-    pub fn agent(mut self, value: impl Into<Expr<AgentFlowNodeConfiguration>>) -> Self { self.0.put("Agent", value.into()); self }
+    pub fn agent(self, value: impl Into<Expr<AgentFlowNodeConfiguration>>) -> Self { Self(with_field(self.0, "Agent", value)) }
     /// `Storage`: StorageFlowNodeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownodeconfiguration.html#cfn-bedrock-flowversion-flownodeconfiguration-storage)
-    pub fn storage(mut self, value: impl Into<Expr<StorageFlowNodeConfiguration>>) -> Self { self.0.put("Storage", value.into()); self }
+    pub fn storage(self, value: impl Into<Expr<StorageFlowNodeConfiguration>>) -> Self { Self(with_field(self.0, "Storage", value)) }
     /// `Retrieval`: RetrievalFlowNodeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownodeconfiguration.html#cfn-bedrock-flowversion-flownodeconfiguration-retrieval)
-    pub fn retrieval(mut self, value: impl Into<Expr<RetrievalFlowNodeConfiguration>>) -> Self { self.0.put("Retrieval", value.into()); self }
+    pub fn retrieval(self, value: impl Into<Expr<RetrievalFlowNodeConfiguration>>) -> Self { Self(with_field(self.0, "Retrieval", value)) }
     /// `Iterator`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownodeconfiguration.html#cfn-bedrock-flowversion-flownodeconfiguration-iterator)
-    pub fn iterator(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Iterator", value.into()); self }
+    pub fn iterator(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Iterator", value)) }
     /// `Collector`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownodeconfiguration.html#cfn-bedrock-flowversion-flownodeconfiguration-collector)
-    pub fn collector(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Collector", value.into()); self }
+    pub fn collector(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Collector", value)) }
     /// `InlineCode`: InlineCodeFlowNodeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownodeconfiguration.html#cfn-bedrock-flowversion-flownodeconfiguration-inlinecode)
-    pub fn inline_code(mut self, value: impl Into<Expr<InlineCodeFlowNodeConfiguration>>) -> Self { self.0.put("InlineCode", value.into()); self }
+    pub fn inline_code(self, value: impl Into<Expr<InlineCodeFlowNodeConfiguration>>) -> Self { Self(with_field(self.0, "InlineCode", value)) }
     /// `Loop`: LoopFlowNodeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownodeconfiguration.html#cfn-bedrock-flowversion-flownodeconfiguration-loop)
-    pub fn loop_(mut self, value: impl Into<Expr<LoopFlowNodeConfiguration>>) -> Self { self.0.put("Loop", value.into()); self }
+    pub fn loop_(self, value: impl Into<Expr<LoopFlowNodeConfiguration>>) -> Self { Self(with_field(self.0, "Loop", value)) }
     /// `LoopInput`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownodeconfiguration.html#cfn-bedrock-flowversion-flownodeconfiguration-loopinput)
-    pub fn loop_input(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("LoopInput", value.into()); self }
+    pub fn loop_input(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "LoopInput", value)) }
     /// `LoopController`: LoopControllerFlowNodeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownodeconfiguration.html#cfn-bedrock-flowversion-flownodeconfiguration-loopcontroller)
-    pub fn loop_controller(mut self, value: impl Into<Expr<LoopControllerFlowNodeConfiguration>>) -> Self { self.0.put("LoopController", value.into()); self }
+    pub fn loop_controller(self, value: impl Into<Expr<LoopControllerFlowNodeConfiguration>>) -> Self { Self(with_field(self.0, "LoopController", value)) }
 }
 impl Literal for FlowNodeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -175,24 +170,22 @@ impl KnowledgeBaseFlowNodeConfiguration {
     ///
     /// - `KnowledgeBaseId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-knowledgebaseflownodeconfiguration.html#cfn-bedrock-flowversion-knowledgebaseflownodeconfiguration-knowledgebaseid)
     pub fn new(knowledge_base_id: impl Into<Expr<ids::bedrock::KnowledgeBaseId>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KnowledgeBaseId", knowledge_base_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "KnowledgeBaseId", knowledge_base_id))
     }
     /// `ModelId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-knowledgebaseflownodeconfiguration.html#cfn-bedrock-flowversion-knowledgebaseflownodeconfiguration-modelid)
-    pub fn model_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelId", value.into()); self }
+    pub fn model_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ModelId", value)) }
     /// `GuardrailConfiguration`: GuardrailConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-knowledgebaseflownodeconfiguration.html#cfn-bedrock-flowversion-knowledgebaseflownodeconfiguration-guardrailconfiguration)
-    pub fn guardrail_configuration(mut self, value: impl Into<Expr<GuardrailConfiguration>>) -> Self { self.0.put("GuardrailConfiguration", value.into()); self }
+    pub fn guardrail_configuration(self, value: impl Into<Expr<GuardrailConfiguration>>) -> Self { Self(with_field(self.0, "GuardrailConfiguration", value)) }
     /// `NumberOfResults`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-knowledgebaseflownodeconfiguration.html#cfn-bedrock-flowversion-knowledgebaseflownodeconfiguration-numberofresults)
-    pub fn number_of_results(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("NumberOfResults", value.into()); self }
+    pub fn number_of_results(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "NumberOfResults", value)) }
     /// `PromptTemplate`: KnowledgeBasePromptTemplate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-knowledgebaseflownodeconfiguration.html#cfn-bedrock-flowversion-knowledgebaseflownodeconfiguration-prompttemplate)
-    pub fn prompt_template(mut self, value: impl Into<Expr<KnowledgeBasePromptTemplate>>) -> Self { self.0.put("PromptTemplate", value.into()); self }
+    pub fn prompt_template(self, value: impl Into<Expr<KnowledgeBasePromptTemplate>>) -> Self { Self(with_field(self.0, "PromptTemplate", value)) }
     /// `InferenceConfiguration`: PromptInferenceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-knowledgebaseflownodeconfiguration.html#cfn-bedrock-flowversion-knowledgebaseflownodeconfiguration-inferenceconfiguration)
-    pub fn inference_configuration(mut self, value: impl Into<Expr<PromptInferenceConfiguration>>) -> Self { self.0.put("InferenceConfiguration", value.into()); self }
+    pub fn inference_configuration(self, value: impl Into<Expr<PromptInferenceConfiguration>>) -> Self { Self(with_field(self.0, "InferenceConfiguration", value)) }
     /// `OrchestrationConfiguration`: KnowledgeBaseOrchestrationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-knowledgebaseflownodeconfiguration.html#cfn-bedrock-flowversion-knowledgebaseflownodeconfiguration-orchestrationconfiguration)
-    pub fn orchestration_configuration(mut self, value: impl Into<Expr<KnowledgeBaseOrchestrationConfiguration>>) -> Self { self.0.put("OrchestrationConfiguration", value.into()); self }
+    pub fn orchestration_configuration(self, value: impl Into<Expr<KnowledgeBaseOrchestrationConfiguration>>) -> Self { Self(with_field(self.0, "OrchestrationConfiguration", value)) }
     /// `RerankingConfiguration`: VectorSearchRerankingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-knowledgebaseflownodeconfiguration.html#cfn-bedrock-flowversion-knowledgebaseflownodeconfiguration-rerankingconfiguration)
-    pub fn reranking_configuration(mut self, value: impl Into<Expr<VectorSearchRerankingConfiguration>>) -> Self { self.0.put("RerankingConfiguration", value.into()); self }
+    pub fn reranking_configuration(self, value: impl Into<Expr<VectorSearchRerankingConfiguration>>) -> Self { Self(with_field(self.0, "RerankingConfiguration", value)) }
 }
 impl Literal for KnowledgeBaseFlowNodeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -203,9 +196,9 @@ impl GuardrailConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GuardrailIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-guardrailconfiguration.html#cfn-bedrock-flowversion-guardrailconfiguration-guardrailidentifier)
-    pub fn guardrail_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GuardrailIdentifier", value.into()); self }
+    pub fn guardrail_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GuardrailIdentifier", value)) }
     /// `GuardrailVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-guardrailconfiguration.html#cfn-bedrock-flowversion-guardrailconfiguration-guardrailversion)
-    pub fn guardrail_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GuardrailVersion", value.into()); self }
+    pub fn guardrail_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GuardrailVersion", value)) }
 }
 impl Literal for GuardrailConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -217,9 +210,7 @@ impl KnowledgeBasePromptTemplate {
     ///
     /// - `TextPromptTemplate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-knowledgebaseprompttemplate.html#cfn-bedrock-flowversion-knowledgebaseprompttemplate-textprompttemplate)
     pub fn new(text_prompt_template: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TextPromptTemplate", text_prompt_template.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TextPromptTemplate", text_prompt_template))
     }
 }
 impl Literal for KnowledgeBasePromptTemplate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -232,9 +223,7 @@ impl PromptInferenceConfiguration {
     ///
     /// - `Text`: PromptModelInferenceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-promptinferenceconfiguration.html#cfn-bedrock-flowversion-promptinferenceconfiguration-text)
     pub fn new(text: impl Into<Expr<PromptModelInferenceConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Text", text.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Text", text))
     }
 }
 impl Literal for PromptInferenceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -246,13 +235,13 @@ impl PromptModelInferenceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Temperature`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-promptmodelinferenceconfiguration.html#cfn-bedrock-flowversion-promptmodelinferenceconfiguration-temperature)
-    pub fn temperature(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Temperature", value.into()); self }
+    pub fn temperature(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Temperature", value)) }
     /// `TopP`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-promptmodelinferenceconfiguration.html#cfn-bedrock-flowversion-promptmodelinferenceconfiguration-topp)
-    pub fn top_p(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TopP", value.into()); self }
+    pub fn top_p(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TopP", value)) }
     /// `MaxTokens`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-promptmodelinferenceconfiguration.html#cfn-bedrock-flowversion-promptmodelinferenceconfiguration-maxtokens)
-    pub fn max_tokens(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxTokens", value.into()); self }
+    pub fn max_tokens(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaxTokens", value)) }
     /// `StopSequences`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-promptmodelinferenceconfiguration.html#cfn-bedrock-flowversion-promptmodelinferenceconfiguration-stopsequences)
-    pub fn stop_sequences(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("StopSequences", value.into()); self }
+    pub fn stop_sequences(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "StopSequences", value)) }
 }
 impl Literal for PromptModelInferenceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -263,13 +252,13 @@ impl KnowledgeBaseOrchestrationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PromptTemplate`: KnowledgeBasePromptTemplate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-knowledgebaseorchestrationconfiguration.html#cfn-bedrock-flowversion-knowledgebaseorchestrationconfiguration-prompttemplate)
-    pub fn prompt_template(mut self, value: impl Into<Expr<KnowledgeBasePromptTemplate>>) -> Self { self.0.put("PromptTemplate", value.into()); self }
+    pub fn prompt_template(self, value: impl Into<Expr<KnowledgeBasePromptTemplate>>) -> Self { Self(with_field(self.0, "PromptTemplate", value)) }
     /// `InferenceConfig`: PromptInferenceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-knowledgebaseorchestrationconfiguration.html#cfn-bedrock-flowversion-knowledgebaseorchestrationconfiguration-inferenceconfig)
-    pub fn inference_config(mut self, value: impl Into<Expr<PromptInferenceConfiguration>>) -> Self { self.0.put("InferenceConfig", value.into()); self }
+    pub fn inference_config(self, value: impl Into<Expr<PromptInferenceConfiguration>>) -> Self { Self(with_field(self.0, "InferenceConfig", value)) }
     /// `AdditionalModelRequestFields`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-knowledgebaseorchestrationconfiguration.html#cfn-bedrock-flowversion-knowledgebaseorchestrationconfiguration-additionalmodelrequestfields)
-    pub fn additional_model_request_fields(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AdditionalModelRequestFields", value.into()); self }
+    pub fn additional_model_request_fields(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "AdditionalModelRequestFields", value)) }
     /// `PerformanceConfig`: PerformanceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-knowledgebaseorchestrationconfiguration.html#cfn-bedrock-flowversion-knowledgebaseorchestrationconfiguration-performanceconfig)
-    pub fn performance_config(mut self, value: impl Into<Expr<PerformanceConfiguration>>) -> Self { self.0.put("PerformanceConfig", value.into()); self }
+    pub fn performance_config(self, value: impl Into<Expr<PerformanceConfiguration>>) -> Self { Self(with_field(self.0, "PerformanceConfig", value)) }
 }
 impl Literal for KnowledgeBaseOrchestrationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -280,7 +269,7 @@ impl PerformanceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Latency`: string; one of `standard`, `optimized`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-performanceconfiguration.html#cfn-bedrock-flowversion-performanceconfiguration-latency)
-    pub fn latency(mut self, value: impl Into<Expr<PerformanceConfigurationLatency>>) -> Self { self.0.put("Latency", value.into()); self }
+    pub fn latency(self, value: impl Into<Expr<PerformanceConfigurationLatency>>) -> Self { Self(with_field(self.0, "Latency", value)) }
 }
 impl Literal for PerformanceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -303,12 +292,10 @@ impl VectorSearchRerankingConfiguration {
     ///
     /// - `Type`: string; one of `BEDROCK_RERANKING_MODEL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-vectorsearchrerankingconfiguration.html#cfn-bedrock-flowversion-vectorsearchrerankingconfiguration-type)
     pub fn new(type_: impl Into<Expr<VectorSearchRerankingConfigurationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `BedrockRerankingConfiguration`: VectorSearchBedrockRerankingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-vectorsearchrerankingconfiguration.html#cfn-bedrock-flowversion-vectorsearchrerankingconfiguration-bedrockrerankingconfiguration)
-    pub fn bedrock_reranking_configuration(mut self, value: impl Into<Expr<VectorSearchBedrockRerankingConfiguration>>) -> Self { self.0.put("BedrockRerankingConfiguration", value.into()); self }
+    pub fn bedrock_reranking_configuration(self, value: impl Into<Expr<VectorSearchBedrockRerankingConfiguration>>) -> Self { Self(with_field(self.0, "BedrockRerankingConfiguration", value)) }
 }
 impl Literal for VectorSearchRerankingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -329,14 +316,12 @@ impl VectorSearchBedrockRerankingConfiguration {
     ///
     /// - `ModelConfiguration`: VectorSearchBedrockRerankingModelConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-vectorsearchbedrockrerankingconfiguration.html#cfn-bedrock-flowversion-vectorsearchbedrockrerankingconfiguration-modelconfiguration)
     pub fn new(model_configuration: impl Into<Expr<VectorSearchBedrockRerankingModelConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ModelConfiguration", model_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ModelConfiguration", model_configuration))
     }
     /// `NumberOfRerankedResults`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-vectorsearchbedrockrerankingconfiguration.html#cfn-bedrock-flowversion-vectorsearchbedrockrerankingconfiguration-numberofrerankedresults)
-    pub fn number_of_reranked_results(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("NumberOfRerankedResults", value.into()); self }
+    pub fn number_of_reranked_results(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "NumberOfRerankedResults", value)) }
     /// `MetadataConfiguration`: MetadataConfigurationForReranking. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-vectorsearchbedrockrerankingconfiguration.html#cfn-bedrock-flowversion-vectorsearchbedrockrerankingconfiguration-metadataconfiguration)
-    pub fn metadata_configuration(mut self, value: impl Into<Expr<MetadataConfigurationForReranking>>) -> Self { self.0.put("MetadataConfiguration", value.into()); self }
+    pub fn metadata_configuration(self, value: impl Into<Expr<MetadataConfigurationForReranking>>) -> Self { Self(with_field(self.0, "MetadataConfiguration", value)) }
 }
 impl Literal for VectorSearchBedrockRerankingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -348,12 +333,10 @@ impl VectorSearchBedrockRerankingModelConfiguration {
     ///
     /// - `ModelArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-vectorsearchbedrockrerankingmodelconfiguration.html#cfn-bedrock-flowversion-vectorsearchbedrockrerankingmodelconfiguration-modelarn)
     pub fn new(model_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ModelArn", model_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ModelArn", model_arn))
     }
     /// `AdditionalModelRequestFields`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-vectorsearchbedrockrerankingmodelconfiguration.html#cfn-bedrock-flowversion-vectorsearchbedrockrerankingmodelconfiguration-additionalmodelrequestfields)
-    pub fn additional_model_request_fields(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AdditionalModelRequestFields", value.into()); self }
+    pub fn additional_model_request_fields(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "AdditionalModelRequestFields", value)) }
 }
 impl Literal for VectorSearchBedrockRerankingModelConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -365,12 +348,10 @@ impl MetadataConfigurationForReranking {
     ///
     /// - `SelectionMode`: string; one of `SELECTIVE`, `ALL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-metadataconfigurationforreranking.html#cfn-bedrock-flowversion-metadataconfigurationforreranking-selectionmode)
     pub fn new(selection_mode: impl Into<Expr<MetadataConfigurationForRerankingSelectionMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SelectionMode", selection_mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SelectionMode", selection_mode))
     }
     /// `SelectiveModeConfiguration`: RerankingMetadataSelectiveModeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-metadataconfigurationforreranking.html#cfn-bedrock-flowversion-metadataconfigurationforreranking-selectivemodeconfiguration)
-    pub fn selective_mode_configuration(mut self, value: impl Into<Expr<RerankingMetadataSelectiveModeConfiguration>>) -> Self { self.0.put("SelectiveModeConfiguration", value.into()); self }
+    pub fn selective_mode_configuration(self, value: impl Into<Expr<RerankingMetadataSelectiveModeConfiguration>>) -> Self { Self(with_field(self.0, "SelectiveModeConfiguration", value)) }
 }
 impl Literal for MetadataConfigurationForReranking { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -392,9 +373,9 @@ impl RerankingMetadataSelectiveModeConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FieldsToInclude`: list of FieldForReranking. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-rerankingmetadataselectivemodeconfiguration.html#cfn-bedrock-flowversion-rerankingmetadataselectivemodeconfiguration-fieldstoinclude)
-    pub fn fields_to_include(mut self, value: impl Into<Expr<List<FieldForReranking>>>) -> Self { self.0.put("FieldsToInclude", value.into()); self }
+    pub fn fields_to_include(self, value: impl Into<Expr<List<FieldForReranking>>>) -> Self { Self(with_field(self.0, "FieldsToInclude", value)) }
     /// `FieldsToExclude`: list of FieldForReranking. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-rerankingmetadataselectivemodeconfiguration.html#cfn-bedrock-flowversion-rerankingmetadataselectivemodeconfiguration-fieldstoexclude)
-    pub fn fields_to_exclude(mut self, value: impl Into<Expr<List<FieldForReranking>>>) -> Self { self.0.put("FieldsToExclude", value.into()); self }
+    pub fn fields_to_exclude(self, value: impl Into<Expr<List<FieldForReranking>>>) -> Self { Self(with_field(self.0, "FieldsToExclude", value)) }
 }
 impl Literal for RerankingMetadataSelectiveModeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -406,9 +387,7 @@ impl FieldForReranking {
     ///
     /// - `FieldName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-fieldforreranking.html#cfn-bedrock-flowversion-fieldforreranking-fieldname)
     pub fn new(field_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FieldName", field_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FieldName", field_name))
     }
 }
 impl Literal for FieldForReranking { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -421,9 +400,7 @@ impl ConditionFlowNodeConfiguration {
     ///
     /// - `Conditions`: list of FlowCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-conditionflownodeconfiguration.html#cfn-bedrock-flowversion-conditionflownodeconfiguration-conditions)
     pub fn new(conditions: impl Into<Expr<List<FlowCondition>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Conditions", conditions.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Conditions", conditions))
     }
 }
 impl Literal for ConditionFlowNodeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -436,12 +413,10 @@ impl FlowCondition {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flowcondition.html#cfn-bedrock-flowversion-flowcondition-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Expression`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flowcondition.html#cfn-bedrock-flowversion-flowcondition-expression)
-    pub fn expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Expression", value.into()); self }
+    pub fn expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Expression", value)) }
 }
 impl Literal for FlowCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -454,10 +429,7 @@ impl LexFlowNodeConfiguration {
     /// - `BotAliasArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-lexflownodeconfiguration.html#cfn-bedrock-flowversion-lexflownodeconfiguration-botaliasarn)
     /// - `LocaleId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-lexflownodeconfiguration.html#cfn-bedrock-flowversion-lexflownodeconfiguration-localeid)
     pub fn new(bot_alias_arn: impl Into<Expr<String>>, locale_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BotAliasArn", bot_alias_arn.into());
-        properties.put("LocaleId", locale_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BotAliasArn", bot_alias_arn), "LocaleId", locale_id))
     }
 }
 impl Literal for LexFlowNodeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -470,12 +442,10 @@ impl PromptFlowNodeConfiguration {
     ///
     /// - `SourceConfiguration`: PromptFlowNodeSourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-promptflownodeconfiguration.html#cfn-bedrock-flowversion-promptflownodeconfiguration-sourceconfiguration)
     pub fn new(source_configuration: impl Into<Expr<PromptFlowNodeSourceConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceConfiguration", source_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SourceConfiguration", source_configuration))
     }
     /// `GuardrailConfiguration`: GuardrailConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-promptflownodeconfiguration.html#cfn-bedrock-flowversion-promptflownodeconfiguration-guardrailconfiguration)
-    pub fn guardrail_configuration(mut self, value: impl Into<Expr<GuardrailConfiguration>>) -> Self { self.0.put("GuardrailConfiguration", value.into()); self }
+    pub fn guardrail_configuration(self, value: impl Into<Expr<GuardrailConfiguration>>) -> Self { Self(with_field(self.0, "GuardrailConfiguration", value)) }
 }
 impl Literal for PromptFlowNodeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -486,9 +456,9 @@ impl PromptFlowNodeSourceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Resource`: PromptFlowNodeResourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-promptflownodesourceconfiguration.html#cfn-bedrock-flowversion-promptflownodesourceconfiguration-resource)
-    pub fn resource(mut self, value: impl Into<Expr<PromptFlowNodeResourceConfiguration>>) -> Self { self.0.put("Resource", value.into()); self }
+    pub fn resource(self, value: impl Into<Expr<PromptFlowNodeResourceConfiguration>>) -> Self { Self(with_field(self.0, "Resource", value)) }
     /// `Inline`: PromptFlowNodeInlineConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-promptflownodesourceconfiguration.html#cfn-bedrock-flowversion-promptflownodesourceconfiguration-inline)
-    pub fn inline(mut self, value: impl Into<Expr<PromptFlowNodeInlineConfiguration>>) -> Self { self.0.put("Inline", value.into()); self }
+    pub fn inline(self, value: impl Into<Expr<PromptFlowNodeInlineConfiguration>>) -> Self { Self(with_field(self.0, "Inline", value)) }
 }
 impl Literal for PromptFlowNodeSourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -500,9 +470,7 @@ impl PromptFlowNodeResourceConfiguration {
     ///
     /// - `PromptArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-promptflownoderesourceconfiguration.html#cfn-bedrock-flowversion-promptflownoderesourceconfiguration-promptarn)
     pub fn new(prompt_arn: impl Into<Expr<ids::bedrock::PromptArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PromptArn", prompt_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PromptArn", prompt_arn))
     }
 }
 impl Literal for PromptFlowNodeResourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -517,14 +485,10 @@ impl PromptFlowNodeInlineConfiguration {
     /// - `TemplateConfiguration`: PromptTemplateConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-promptflownodeinlineconfiguration.html#cfn-bedrock-flowversion-promptflownodeinlineconfiguration-templateconfiguration)
     /// - `ModelId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-promptflownodeinlineconfiguration.html#cfn-bedrock-flowversion-promptflownodeinlineconfiguration-modelid)
     pub fn new(template_type: impl Into<Expr<PromptFlowNodeInlineConfigurationTemplateType>>, template_configuration: impl Into<Expr<PromptTemplateConfiguration>>, model_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TemplateType", template_type.into());
-        properties.put("TemplateConfiguration", template_configuration.into());
-        properties.put("ModelId", model_id.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "TemplateType", template_type), "TemplateConfiguration", template_configuration), "ModelId", model_id))
     }
     /// `InferenceConfiguration`: PromptInferenceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-promptflownodeinlineconfiguration.html#cfn-bedrock-flowversion-promptflownodeinlineconfiguration-inferenceconfiguration)
-    pub fn inference_configuration(mut self, value: impl Into<Expr<PromptInferenceConfiguration>>) -> Self { self.0.put("InferenceConfiguration", value.into()); self }
+    pub fn inference_configuration(self, value: impl Into<Expr<PromptInferenceConfiguration>>) -> Self { Self(with_field(self.0, "InferenceConfiguration", value)) }
 }
 impl Literal for PromptFlowNodeInlineConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -545,9 +509,7 @@ impl PromptTemplateConfiguration {
     ///
     /// - `Text`: TextPromptTemplateConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-prompttemplateconfiguration.html#cfn-bedrock-flowversion-prompttemplateconfiguration-text)
     pub fn new(text: impl Into<Expr<TextPromptTemplateConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Text", text.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Text", text))
     }
 }
 impl Literal for PromptTemplateConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -560,12 +522,10 @@ impl TextPromptTemplateConfiguration {
     ///
     /// - `Text`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-textprompttemplateconfiguration.html#cfn-bedrock-flowversion-textprompttemplateconfiguration-text)
     pub fn new(text: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Text", text.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Text", text))
     }
     /// `InputVariables`: list of PromptInputVariable. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-textprompttemplateconfiguration.html#cfn-bedrock-flowversion-textprompttemplateconfiguration-inputvariables)
-    pub fn input_variables(mut self, value: impl Into<Expr<List<PromptInputVariable>>>) -> Self { self.0.put("InputVariables", value.into()); self }
+    pub fn input_variables(self, value: impl Into<Expr<List<PromptInputVariable>>>) -> Self { Self(with_field(self.0, "InputVariables", value)) }
 }
 impl Literal for TextPromptTemplateConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -576,7 +536,7 @@ impl PromptInputVariable {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-promptinputvariable.html#cfn-bedrock-flowversion-promptinputvariable-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for PromptInputVariable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -588,9 +548,7 @@ impl LambdaFunctionFlowNodeConfiguration {
     ///
     /// - `LambdaArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-lambdafunctionflownodeconfiguration.html#cfn-bedrock-flowversion-lambdafunctionflownodeconfiguration-lambdaarn)
     pub fn new(lambda_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LambdaArn", lambda_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LambdaArn", lambda_arn))
     }
 }
 impl Literal for LambdaFunctionFlowNodeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -603,9 +561,7 @@ impl AgentFlowNodeConfiguration {
     ///
     /// - `AgentAliasArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-agentflownodeconfiguration.html#cfn-bedrock-flowversion-agentflownodeconfiguration-agentaliasarn)
     pub fn new(agent_alias_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AgentAliasArn", agent_alias_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AgentAliasArn", agent_alias_arn))
     }
 }
 impl Literal for AgentFlowNodeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -618,9 +574,7 @@ impl StorageFlowNodeConfiguration {
     ///
     /// - `ServiceConfiguration`: StorageFlowNodeServiceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-storageflownodeconfiguration.html#cfn-bedrock-flowversion-storageflownodeconfiguration-serviceconfiguration)
     pub fn new(service_configuration: impl Into<Expr<StorageFlowNodeServiceConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ServiceConfiguration", service_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ServiceConfiguration", service_configuration))
     }
 }
 impl Literal for StorageFlowNodeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -632,7 +586,7 @@ impl StorageFlowNodeServiceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3`: StorageFlowNodeS3Configuration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-storageflownodeserviceconfiguration.html#cfn-bedrock-flowversion-storageflownodeserviceconfiguration-s3)
-    pub fn s3(mut self, value: impl Into<Expr<StorageFlowNodeS3Configuration>>) -> Self { self.0.put("S3", value.into()); self }
+    pub fn s3(self, value: impl Into<Expr<StorageFlowNodeS3Configuration>>) -> Self { Self(with_field(self.0, "S3", value)) }
 }
 impl Literal for StorageFlowNodeServiceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -644,9 +598,7 @@ impl StorageFlowNodeS3Configuration {
     ///
     /// - `BucketName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-storageflownodes3configuration.html#cfn-bedrock-flowversion-storageflownodes3configuration-bucketname)
     pub fn new(bucket_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BucketName", bucket_name))
     }
 }
 impl Literal for StorageFlowNodeS3Configuration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -659,9 +611,7 @@ impl RetrievalFlowNodeConfiguration {
     ///
     /// - `ServiceConfiguration`: RetrievalFlowNodeServiceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-retrievalflownodeconfiguration.html#cfn-bedrock-flowversion-retrievalflownodeconfiguration-serviceconfiguration)
     pub fn new(service_configuration: impl Into<Expr<RetrievalFlowNodeServiceConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ServiceConfiguration", service_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ServiceConfiguration", service_configuration))
     }
 }
 impl Literal for RetrievalFlowNodeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -673,7 +623,7 @@ impl RetrievalFlowNodeServiceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3`: RetrievalFlowNodeS3Configuration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-retrievalflownodeserviceconfiguration.html#cfn-bedrock-flowversion-retrievalflownodeserviceconfiguration-s3)
-    pub fn s3(mut self, value: impl Into<Expr<RetrievalFlowNodeS3Configuration>>) -> Self { self.0.put("S3", value.into()); self }
+    pub fn s3(self, value: impl Into<Expr<RetrievalFlowNodeS3Configuration>>) -> Self { Self(with_field(self.0, "S3", value)) }
 }
 impl Literal for RetrievalFlowNodeServiceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -685,9 +635,7 @@ impl RetrievalFlowNodeS3Configuration {
     ///
     /// - `BucketName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-retrievalflownodes3configuration.html#cfn-bedrock-flowversion-retrievalflownodes3configuration-bucketname)
     pub fn new(bucket_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BucketName", bucket_name))
     }
 }
 impl Literal for RetrievalFlowNodeS3Configuration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -701,10 +649,7 @@ impl InlineCodeFlowNodeConfiguration {
     /// - `Code`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-inlinecodeflownodeconfiguration.html#cfn-bedrock-flowversion-inlinecodeflownodeconfiguration-code)
     /// - `Language`: string; one of `Python_3`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-inlinecodeflownodeconfiguration.html#cfn-bedrock-flowversion-inlinecodeflownodeconfiguration-language)
     pub fn new(code: impl Into<Expr<String>>, language: impl Into<Expr<InlineCodeFlowNodeConfigurationLanguage>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Code", code.into());
-        properties.put("Language", language.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Code", code), "Language", language))
     }
 }
 impl Literal for InlineCodeFlowNodeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -726,9 +671,7 @@ impl LoopFlowNodeConfiguration {
     ///
     /// - `Definition`: FlowDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-loopflownodeconfiguration.html#cfn-bedrock-flowversion-loopflownodeconfiguration-definition)
     pub fn new(definition: impl Into<Expr<FlowDefinition>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Definition", definition.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Definition", definition))
     }
 }
 impl Literal for LoopFlowNodeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -741,12 +684,10 @@ impl LoopControllerFlowNodeConfiguration {
     ///
     /// - `ContinueCondition`: FlowCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-loopcontrollerflownodeconfiguration.html#cfn-bedrock-flowversion-loopcontrollerflownodeconfiguration-continuecondition)
     pub fn new(continue_condition: impl Into<Expr<FlowCondition>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ContinueCondition", continue_condition.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ContinueCondition", continue_condition))
     }
     /// `MaxIterations`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-loopcontrollerflownodeconfiguration.html#cfn-bedrock-flowversion-loopcontrollerflownodeconfiguration-maxiterations)
-    pub fn max_iterations(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxIterations", value.into()); self }
+    pub fn max_iterations(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaxIterations", value)) }
 }
 impl Literal for LoopControllerFlowNodeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -760,11 +701,7 @@ impl FlowNodeInput {
     /// - `Type`: string; one of `String`, `Number`, `Boolean`, `Object`, `Array`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownodeinput.html#cfn-bedrock-flowversion-flownodeinput-type)
     /// - `Expression`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownodeinput.html#cfn-bedrock-flowversion-flownodeinput-expression)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<FlowNodeInputType>>, expression: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        properties.put("Expression", expression.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Type", type_), "Expression", expression))
     }
 }
 impl Literal for FlowNodeInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -795,10 +732,7 @@ impl FlowNodeOutput {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownodeoutput.html#cfn-bedrock-flowversion-flownodeoutput-name)
     /// - `Type`: string; one of `String`, `Number`, `Boolean`, `Object`, `Array`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownodeoutput.html#cfn-bedrock-flowversion-flownodeoutput-type)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<FlowNodeOutputType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Type", type_))
     }
 }
 impl Literal for FlowNodeOutput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -834,7 +768,7 @@ impl FlowConnection {
         Self(properties)
     }
     /// `Configuration`: FlowConnectionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flowconnection.html#cfn-bedrock-flowversion-flowconnection-configuration)
-    pub fn configuration(mut self, value: impl Into<Expr<FlowConnectionConfiguration>>) -> Self { self.0.put("Configuration", value.into()); self }
+    pub fn configuration(self, value: impl Into<Expr<FlowConnectionConfiguration>>) -> Self { Self(with_field(self.0, "Configuration", value)) }
 }
 /// The required properties of [`FlowConnection`].
 pub struct FlowConnectionRequired {
@@ -867,9 +801,9 @@ impl FlowConnectionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Data`: FlowDataConnectionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flowconnectionconfiguration.html#cfn-bedrock-flowversion-flowconnectionconfiguration-data)
-    pub fn data(mut self, value: impl Into<Expr<FlowDataConnectionConfiguration>>) -> Self { self.0.put("Data", value.into()); self }
+    pub fn data(self, value: impl Into<Expr<FlowDataConnectionConfiguration>>) -> Self { Self(with_field(self.0, "Data", value)) }
     /// `Conditional`: FlowConditionalConnectionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flowconnectionconfiguration.html#cfn-bedrock-flowversion-flowconnectionconfiguration-conditional)
-    pub fn conditional(mut self, value: impl Into<Expr<FlowConditionalConnectionConfiguration>>) -> Self { self.0.put("Conditional", value.into()); self }
+    pub fn conditional(self, value: impl Into<Expr<FlowConditionalConnectionConfiguration>>) -> Self { Self(with_field(self.0, "Conditional", value)) }
 }
 impl Literal for FlowConnectionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -882,10 +816,7 @@ impl FlowDataConnectionConfiguration {
     /// - `SourceOutput`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flowdataconnectionconfiguration.html#cfn-bedrock-flowversion-flowdataconnectionconfiguration-sourceoutput)
     /// - `TargetInput`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flowdataconnectionconfiguration.html#cfn-bedrock-flowversion-flowdataconnectionconfiguration-targetinput)
     pub fn new(source_output: impl Into<Expr<String>>, target_input: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceOutput", source_output.into());
-        properties.put("TargetInput", target_input.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SourceOutput", source_output), "TargetInput", target_input))
     }
 }
 impl Literal for FlowDataConnectionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -898,9 +829,7 @@ impl FlowConditionalConnectionConfiguration {
     ///
     /// - `Condition`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flowconditionalconnectionconfiguration.html#cfn-bedrock-flowversion-flowconditionalconnectionconfiguration-condition)
     pub fn new(condition: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Condition", condition.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Condition", condition))
     }
 }
 impl Literal for FlowConditionalConnectionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,32 +15,28 @@ impl Guardrail {
     /// - `BlockedInputMessaging`: string; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrail.html#cfn-bedrock-guardrail-blockedinputmessaging)
     /// - `BlockedOutputsMessaging`: string; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrail.html#cfn-bedrock-guardrail-blockedoutputsmessaging)
     pub fn new(name: impl Into<Expr<String>>, blocked_input_messaging: impl Into<Expr<String>>, blocked_outputs_messaging: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Bedrock::Guardrail");
-        properties.put("Name", name.into());
-        properties.put("BlockedInputMessaging", blocked_input_messaging.into());
-        properties.put("BlockedOutputsMessaging", blocked_outputs_messaging.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Bedrock::Guardrail"), "Name", name), "BlockedInputMessaging", blocked_input_messaging), "BlockedOutputsMessaging", blocked_outputs_messaging))
     }
     /// `AutomatedReasoningPolicyConfig`: AutomatedReasoningPolicyConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrail.html#cfn-bedrock-guardrail-automatedreasoningpolicyconfig)
-    pub fn automated_reasoning_policy_config(mut self, value: impl Into<Expr<AutomatedReasoningPolicyConfig>>) -> Self { self.0.put("AutomatedReasoningPolicyConfig", value.into()); self }
+    pub fn automated_reasoning_policy_config(self, value: impl Into<Expr<AutomatedReasoningPolicyConfig>>) -> Self { Self(with_property(self.0, "AutomatedReasoningPolicyConfig", value)) }
     /// `ContentPolicyConfig`: ContentPolicyConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrail.html#cfn-bedrock-guardrail-contentpolicyconfig)
-    pub fn content_policy_config(mut self, value: impl Into<Expr<ContentPolicyConfig>>) -> Self { self.0.put("ContentPolicyConfig", value.into()); self }
+    pub fn content_policy_config(self, value: impl Into<Expr<ContentPolicyConfig>>) -> Self { Self(with_property(self.0, "ContentPolicyConfig", value)) }
     /// `ContextualGroundingPolicyConfig`: ContextualGroundingPolicyConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrail.html#cfn-bedrock-guardrail-contextualgroundingpolicyconfig)
-    pub fn contextual_grounding_policy_config(mut self, value: impl Into<Expr<ContextualGroundingPolicyConfig>>) -> Self { self.0.put("ContextualGroundingPolicyConfig", value.into()); self }
+    pub fn contextual_grounding_policy_config(self, value: impl Into<Expr<ContextualGroundingPolicyConfig>>) -> Self { Self(with_property(self.0, "ContextualGroundingPolicyConfig", value)) }
     /// `CrossRegionConfig`: GuardrailCrossRegionConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrail.html#cfn-bedrock-guardrail-crossregionconfig)
-    pub fn cross_region_config(mut self, value: impl Into<Expr<GuardrailCrossRegionConfig>>) -> Self { self.0.put("CrossRegionConfig", value.into()); self }
+    pub fn cross_region_config(self, value: impl Into<Expr<GuardrailCrossRegionConfig>>) -> Self { Self(with_property(self.0, "CrossRegionConfig", value)) }
     /// `Description`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrail.html#cfn-bedrock-guardrail-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `KmsKeyArn`: string; 1 to 2048 characters; matches `^arn:aws(-[^:]+)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrail.html#cfn-bedrock-guardrail-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyArn", value)) }
     /// `SensitiveInformationPolicyConfig`: SensitiveInformationPolicyConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrail.html#cfn-bedrock-guardrail-sensitiveinformationpolicyconfig)
-    pub fn sensitive_information_policy_config(mut self, value: impl Into<Expr<SensitiveInformationPolicyConfig>>) -> Self { self.0.put("SensitiveInformationPolicyConfig", value.into()); self }
+    pub fn sensitive_information_policy_config(self, value: impl Into<Expr<SensitiveInformationPolicyConfig>>) -> Self { Self(with_property(self.0, "SensitiveInformationPolicyConfig", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrail.html#cfn-bedrock-guardrail-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TopicPolicyConfig`: TopicPolicyConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrail.html#cfn-bedrock-guardrail-topicpolicyconfig)
-    pub fn topic_policy_config(mut self, value: impl Into<Expr<TopicPolicyConfig>>) -> Self { self.0.put("TopicPolicyConfig", value.into()); self }
+    pub fn topic_policy_config(self, value: impl Into<Expr<TopicPolicyConfig>>) -> Self { Self(with_property(self.0, "TopicPolicyConfig", value)) }
     /// `WordPolicyConfig`: WordPolicyConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrail.html#cfn-bedrock-guardrail-wordpolicyconfig)
-    pub fn word_policy_config(mut self, value: impl Into<Expr<WordPolicyConfig>>) -> Self { self.0.put("WordPolicyConfig", value.into()); self }
+    pub fn word_policy_config(self, value: impl Into<Expr<WordPolicyConfig>>) -> Self { Self(with_property(self.0, "WordPolicyConfig", value)) }
 }
 impl Resource for Guardrail {
     const TYPE: &'static str = "AWS::Bedrock::Guardrail";
@@ -81,12 +77,10 @@ impl AutomatedReasoningPolicyConfig {
     ///
     /// - `Policies`: list of string; 1 to 2 items; each 15 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-automatedreasoningpolicyconfig.html#cfn-bedrock-guardrail-automatedreasoningpolicyconfig-policies)
     pub fn new(policies: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Policies", policies.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Policies", policies))
     }
     /// `ConfidenceThreshold`: number; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-automatedreasoningpolicyconfig.html#cfn-bedrock-guardrail-automatedreasoningpolicyconfig-confidencethreshold)
-    pub fn confidence_threshold(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ConfidenceThreshold", value.into()); self }
+    pub fn confidence_threshold(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ConfidenceThreshold", value)) }
 }
 impl Literal for AutomatedReasoningPolicyConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -98,12 +92,10 @@ impl ContentPolicyConfig {
     ///
     /// - `FiltersConfig`: list of ContentFilterConfig; 1 to 6 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contentpolicyconfig.html#cfn-bedrock-guardrail-contentpolicyconfig-filtersconfig)
     pub fn new(filters_config: impl Into<Expr<List<ContentFilterConfig>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FiltersConfig", filters_config.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FiltersConfig", filters_config))
     }
     /// `ContentFiltersTierConfig`: ContentFiltersTierConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contentpolicyconfig.html#cfn-bedrock-guardrail-contentpolicyconfig-contentfilterstierconfig)
-    pub fn content_filters_tier_config(mut self, value: impl Into<Expr<ContentFiltersTierConfig>>) -> Self { self.0.put("ContentFiltersTierConfig", value.into()); self }
+    pub fn content_filters_tier_config(self, value: impl Into<Expr<ContentFiltersTierConfig>>) -> Self { Self(with_field(self.0, "ContentFiltersTierConfig", value)) }
 }
 impl Literal for ContentPolicyConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -117,24 +109,20 @@ impl ContentFilterConfig {
     /// - `InputStrength`: string; one of `NONE`, `LOW`, `MEDIUM`, `HIGH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contentfilterconfig.html#cfn-bedrock-guardrail-contentfilterconfig-inputstrength)
     /// - `OutputStrength`: string; one of `NONE`, `LOW`, `MEDIUM`, `HIGH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contentfilterconfig.html#cfn-bedrock-guardrail-contentfilterconfig-outputstrength)
     pub fn new(type_: impl Into<Expr<ContentFilterConfigType>>, input_strength: impl Into<Expr<ContentFilterConfigInputStrength>>, output_strength: impl Into<Expr<ContentFilterConfigOutputStrength>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("InputStrength", input_strength.into());
-        properties.put("OutputStrength", output_strength.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Type", type_), "InputStrength", input_strength), "OutputStrength", output_strength))
     }
     /// `InputModalities`: list of string; 1 to 2 items; each one of `TEXT`, `IMAGE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contentfilterconfig.html#cfn-bedrock-guardrail-contentfilterconfig-inputmodalities)
-    pub fn input_modalities(mut self, value: impl Into<Expr<List<ContentFilterConfigInputModalities>>>) -> Self { self.0.put("InputModalities", value.into()); self }
+    pub fn input_modalities(self, value: impl Into<Expr<List<ContentFilterConfigInputModalities>>>) -> Self { Self(with_field(self.0, "InputModalities", value)) }
     /// `OutputModalities`: list of string; 1 to 2 items; each one of `TEXT`, `IMAGE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contentfilterconfig.html#cfn-bedrock-guardrail-contentfilterconfig-outputmodalities)
-    pub fn output_modalities(mut self, value: impl Into<Expr<List<ContentFilterConfigOutputModalities>>>) -> Self { self.0.put("OutputModalities", value.into()); self }
+    pub fn output_modalities(self, value: impl Into<Expr<List<ContentFilterConfigOutputModalities>>>) -> Self { Self(with_field(self.0, "OutputModalities", value)) }
     /// `InputAction`: string; one of `BLOCK`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contentfilterconfig.html#cfn-bedrock-guardrail-contentfilterconfig-inputaction)
-    pub fn input_action(mut self, value: impl Into<Expr<ContentFilterConfigInputAction>>) -> Self { self.0.put("InputAction", value.into()); self }
+    pub fn input_action(self, value: impl Into<Expr<ContentFilterConfigInputAction>>) -> Self { Self(with_field(self.0, "InputAction", value)) }
     /// `OutputAction`: string; one of `BLOCK`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contentfilterconfig.html#cfn-bedrock-guardrail-contentfilterconfig-outputaction)
-    pub fn output_action(mut self, value: impl Into<Expr<ContentFilterConfigOutputAction>>) -> Self { self.0.put("OutputAction", value.into()); self }
+    pub fn output_action(self, value: impl Into<Expr<ContentFilterConfigOutputAction>>) -> Self { Self(with_field(self.0, "OutputAction", value)) }
     /// `InputEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contentfilterconfig.html#cfn-bedrock-guardrail-contentfilterconfig-inputenabled)
-    pub fn input_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("InputEnabled", value.into()); self }
+    pub fn input_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "InputEnabled", value)) }
     /// `OutputEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contentfilterconfig.html#cfn-bedrock-guardrail-contentfilterconfig-outputenabled)
-    pub fn output_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("OutputEnabled", value.into()); self }
+    pub fn output_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "OutputEnabled", value)) }
 }
 impl Literal for ContentFilterConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -239,9 +227,7 @@ impl ContentFiltersTierConfig {
     ///
     /// - `TierName`: string; one of `CLASSIC`, `STANDARD`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contentfilterstierconfig.html#cfn-bedrock-guardrail-contentfilterstierconfig-tiername)
     pub fn new(tier_name: impl Into<Expr<ContentFiltersTierConfigTierName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TierName", tier_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TierName", tier_name))
     }
 }
 impl Literal for ContentFiltersTierConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -265,9 +251,7 @@ impl ContextualGroundingPolicyConfig {
     ///
     /// - `FiltersConfig`: list of ContextualGroundingFilterConfig; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contextualgroundingpolicyconfig.html#cfn-bedrock-guardrail-contextualgroundingpolicyconfig-filtersconfig)
     pub fn new(filters_config: impl Into<Expr<List<ContextualGroundingFilterConfig>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FiltersConfig", filters_config.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FiltersConfig", filters_config))
     }
 }
 impl Literal for ContextualGroundingPolicyConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -281,15 +265,12 @@ impl ContextualGroundingFilterConfig {
     /// - `Type`: string; one of `GROUNDING`, `RELEVANCE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contextualgroundingfilterconfig.html#cfn-bedrock-guardrail-contextualgroundingfilterconfig-type)
     /// - `Threshold`: number; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contextualgroundingfilterconfig.html#cfn-bedrock-guardrail-contextualgroundingfilterconfig-threshold)
     pub fn new(type_: impl Into<Expr<ContextualGroundingFilterConfigType>>, threshold: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Threshold", threshold.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Threshold", threshold))
     }
     /// `Action`: string; one of `BLOCK`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contextualgroundingfilterconfig.html#cfn-bedrock-guardrail-contextualgroundingfilterconfig-action)
-    pub fn action(mut self, value: impl Into<Expr<ContextualGroundingFilterConfigAction>>) -> Self { self.0.put("Action", value.into()); self }
+    pub fn action(self, value: impl Into<Expr<ContextualGroundingFilterConfigAction>>) -> Self { Self(with_field(self.0, "Action", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contextualgroundingfilterconfig.html#cfn-bedrock-guardrail-contextualgroundingfilterconfig-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for ContextualGroundingFilterConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -323,9 +304,7 @@ impl GuardrailCrossRegionConfig {
     ///
     /// - `GuardrailProfileArn`: string; 15 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-guardrailcrossregionconfig.html#cfn-bedrock-guardrail-guardrailcrossregionconfig-guardrailprofilearn)
     pub fn new(guardrail_profile_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("GuardrailProfileArn", guardrail_profile_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "GuardrailProfileArn", guardrail_profile_arn))
     }
 }
 impl Literal for GuardrailCrossRegionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -337,9 +316,9 @@ impl SensitiveInformationPolicyConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PiiEntitiesConfig`: list of PiiEntityConfig; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-sensitiveinformationpolicyconfig.html#cfn-bedrock-guardrail-sensitiveinformationpolicyconfig-piientitiesconfig)
-    pub fn pii_entities_config(mut self, value: impl Into<Expr<List<PiiEntityConfig>>>) -> Self { self.0.put("PiiEntitiesConfig", value.into()); self }
+    pub fn pii_entities_config(self, value: impl Into<Expr<List<PiiEntityConfig>>>) -> Self { Self(with_field(self.0, "PiiEntitiesConfig", value)) }
     /// `RegexesConfig`: list of RegexConfig; 1 to 30 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-sensitiveinformationpolicyconfig.html#cfn-bedrock-guardrail-sensitiveinformationpolicyconfig-regexesconfig)
-    pub fn regexes_config(mut self, value: impl Into<Expr<List<RegexConfig>>>) -> Self { self.0.put("RegexesConfig", value.into()); self }
+    pub fn regexes_config(self, value: impl Into<Expr<List<RegexConfig>>>) -> Self { Self(with_field(self.0, "RegexesConfig", value)) }
 }
 impl Literal for SensitiveInformationPolicyConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -352,19 +331,16 @@ impl PiiEntityConfig {
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-piientityconfig.html#cfn-bedrock-guardrail-piientityconfig-type)
     /// - `Action`: string; one of `BLOCK`, `ANONYMIZE`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-piientityconfig.html#cfn-bedrock-guardrail-piientityconfig-action)
     pub fn new(type_: impl Into<Expr<PiiEntityConfigType>>, action: impl Into<Expr<PiiEntityConfigAction>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Action", action.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Action", action))
     }
     /// `InputAction`: string; one of `BLOCK`, `ANONYMIZE`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-piientityconfig.html#cfn-bedrock-guardrail-piientityconfig-inputaction)
-    pub fn input_action(mut self, value: impl Into<Expr<PiiEntityConfigInputAction>>) -> Self { self.0.put("InputAction", value.into()); self }
+    pub fn input_action(self, value: impl Into<Expr<PiiEntityConfigInputAction>>) -> Self { Self(with_field(self.0, "InputAction", value)) }
     /// `OutputAction`: string; one of `BLOCK`, `ANONYMIZE`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-piientityconfig.html#cfn-bedrock-guardrail-piientityconfig-outputaction)
-    pub fn output_action(mut self, value: impl Into<Expr<PiiEntityConfigOutputAction>>) -> Self { self.0.put("OutputAction", value.into()); self }
+    pub fn output_action(self, value: impl Into<Expr<PiiEntityConfigOutputAction>>) -> Self { Self(with_field(self.0, "OutputAction", value)) }
     /// `InputEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-piientityconfig.html#cfn-bedrock-guardrail-piientityconfig-inputenabled)
-    pub fn input_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("InputEnabled", value.into()); self }
+    pub fn input_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "InputEnabled", value)) }
     /// `OutputEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-piientityconfig.html#cfn-bedrock-guardrail-piientityconfig-outputenabled)
-    pub fn output_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("OutputEnabled", value.into()); self }
+    pub fn output_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "OutputEnabled", value)) }
 }
 impl Literal for PiiEntityConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -486,22 +462,18 @@ impl RegexConfig {
     /// - `Pattern`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-regexconfig.html#cfn-bedrock-guardrail-regexconfig-pattern)
     /// - `Action`: string; one of `BLOCK`, `ANONYMIZE`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-regexconfig.html#cfn-bedrock-guardrail-regexconfig-action)
     pub fn new(name: impl Into<Expr<String>>, pattern: impl Into<Expr<String>>, action: impl Into<Expr<RegexConfigAction>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Pattern", pattern.into());
-        properties.put("Action", action.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Pattern", pattern), "Action", action))
     }
     /// `Description`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-regexconfig.html#cfn-bedrock-guardrail-regexconfig-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `InputAction`: string; one of `BLOCK`, `ANONYMIZE`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-regexconfig.html#cfn-bedrock-guardrail-regexconfig-inputaction)
-    pub fn input_action(mut self, value: impl Into<Expr<RegexConfigInputAction>>) -> Self { self.0.put("InputAction", value.into()); self }
+    pub fn input_action(self, value: impl Into<Expr<RegexConfigInputAction>>) -> Self { Self(with_field(self.0, "InputAction", value)) }
     /// `OutputAction`: string; one of `BLOCK`, `ANONYMIZE`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-regexconfig.html#cfn-bedrock-guardrail-regexconfig-outputaction)
-    pub fn output_action(mut self, value: impl Into<Expr<RegexConfigOutputAction>>) -> Self { self.0.put("OutputAction", value.into()); self }
+    pub fn output_action(self, value: impl Into<Expr<RegexConfigOutputAction>>) -> Self { Self(with_field(self.0, "OutputAction", value)) }
     /// `InputEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-regexconfig.html#cfn-bedrock-guardrail-regexconfig-inputenabled)
-    pub fn input_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("InputEnabled", value.into()); self }
+    pub fn input_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "InputEnabled", value)) }
     /// `OutputEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-regexconfig.html#cfn-bedrock-guardrail-regexconfig-outputenabled)
-    pub fn output_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("OutputEnabled", value.into()); self }
+    pub fn output_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "OutputEnabled", value)) }
 }
 impl Literal for RegexConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -552,12 +524,10 @@ impl TopicPolicyConfig {
     ///
     /// - `TopicsConfig`: list of TopicConfig; 1 to 30 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-topicpolicyconfig.html#cfn-bedrock-guardrail-topicpolicyconfig-topicsconfig)
     pub fn new(topics_config: impl Into<Expr<List<TopicConfig>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TopicsConfig", topics_config.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TopicsConfig", topics_config))
     }
     /// `TopicsTierConfig`: TopicsTierConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-topicpolicyconfig.html#cfn-bedrock-guardrail-topicpolicyconfig-topicstierconfig)
-    pub fn topics_tier_config(mut self, value: impl Into<Expr<TopicsTierConfig>>) -> Self { self.0.put("TopicsTierConfig", value.into()); self }
+    pub fn topics_tier_config(self, value: impl Into<Expr<TopicsTierConfig>>) -> Self { Self(with_field(self.0, "TopicsTierConfig", value)) }
 }
 impl Literal for TopicPolicyConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -571,22 +541,18 @@ impl TopicConfig {
     /// - `Definition`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-topicconfig.html#cfn-bedrock-guardrail-topicconfig-definition)
     /// - `Type`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-topicconfig.html#cfn-bedrock-guardrail-topicconfig-type)
     pub fn new(name: impl Into<Expr<String>>, definition: impl Into<Expr<String>>, type_: impl Into<Expr<TopicConfigType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Definition", definition.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Definition", definition), "Type", type_))
     }
     /// `Examples`: list of string; 0 to 5 items; each 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-topicconfig.html#cfn-bedrock-guardrail-topicconfig-examples)
-    pub fn examples(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Examples", value.into()); self }
+    pub fn examples(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Examples", value)) }
     /// `InputAction`: string; one of `BLOCK`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-topicconfig.html#cfn-bedrock-guardrail-topicconfig-inputaction)
-    pub fn input_action(mut self, value: impl Into<Expr<TopicConfigInputAction>>) -> Self { self.0.put("InputAction", value.into()); self }
+    pub fn input_action(self, value: impl Into<Expr<TopicConfigInputAction>>) -> Self { Self(with_field(self.0, "InputAction", value)) }
     /// `OutputAction`: string; one of `BLOCK`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-topicconfig.html#cfn-bedrock-guardrail-topicconfig-outputaction)
-    pub fn output_action(mut self, value: impl Into<Expr<TopicConfigOutputAction>>) -> Self { self.0.put("OutputAction", value.into()); self }
+    pub fn output_action(self, value: impl Into<Expr<TopicConfigOutputAction>>) -> Self { Self(with_field(self.0, "OutputAction", value)) }
     /// `InputEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-topicconfig.html#cfn-bedrock-guardrail-topicconfig-inputenabled)
-    pub fn input_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("InputEnabled", value.into()); self }
+    pub fn input_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "InputEnabled", value)) }
     /// `OutputEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-topicconfig.html#cfn-bedrock-guardrail-topicconfig-outputenabled)
-    pub fn output_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("OutputEnabled", value.into()); self }
+    pub fn output_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "OutputEnabled", value)) }
 }
 impl Literal for TopicConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -629,9 +595,7 @@ impl TopicsTierConfig {
     ///
     /// - `TierName`: string; one of `CLASSIC`, `STANDARD`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-topicstierconfig.html#cfn-bedrock-guardrail-topicstierconfig-tiername)
     pub fn new(tier_name: impl Into<Expr<TopicsTierConfigTierName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TierName", tier_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TierName", tier_name))
     }
 }
 impl Literal for TopicsTierConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -654,9 +618,9 @@ impl WordPolicyConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `WordsConfig`: list of WordConfig; 1 to 10000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-wordpolicyconfig.html#cfn-bedrock-guardrail-wordpolicyconfig-wordsconfig)
-    pub fn words_config(mut self, value: impl Into<Expr<List<WordConfig>>>) -> Self { self.0.put("WordsConfig", value.into()); self }
+    pub fn words_config(self, value: impl Into<Expr<List<WordConfig>>>) -> Self { Self(with_field(self.0, "WordsConfig", value)) }
     /// `ManagedWordListsConfig`: list of ManagedWordsConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-wordpolicyconfig.html#cfn-bedrock-guardrail-wordpolicyconfig-managedwordlistsconfig)
-    pub fn managed_word_lists_config(mut self, value: impl Into<Expr<List<ManagedWordsConfig>>>) -> Self { self.0.put("ManagedWordListsConfig", value.into()); self }
+    pub fn managed_word_lists_config(self, value: impl Into<Expr<List<ManagedWordsConfig>>>) -> Self { Self(with_field(self.0, "ManagedWordListsConfig", value)) }
 }
 impl Literal for WordPolicyConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -668,18 +632,16 @@ impl WordConfig {
     ///
     /// - `Text`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-wordconfig.html#cfn-bedrock-guardrail-wordconfig-text)
     pub fn new(text: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Text", text.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Text", text))
     }
     /// `InputAction`: string; one of `BLOCK`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-wordconfig.html#cfn-bedrock-guardrail-wordconfig-inputaction)
-    pub fn input_action(mut self, value: impl Into<Expr<WordConfigInputAction>>) -> Self { self.0.put("InputAction", value.into()); self }
+    pub fn input_action(self, value: impl Into<Expr<WordConfigInputAction>>) -> Self { Self(with_field(self.0, "InputAction", value)) }
     /// `OutputAction`: string; one of `BLOCK`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-wordconfig.html#cfn-bedrock-guardrail-wordconfig-outputaction)
-    pub fn output_action(mut self, value: impl Into<Expr<WordConfigOutputAction>>) -> Self { self.0.put("OutputAction", value.into()); self }
+    pub fn output_action(self, value: impl Into<Expr<WordConfigOutputAction>>) -> Self { Self(with_field(self.0, "OutputAction", value)) }
     /// `InputEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-wordconfig.html#cfn-bedrock-guardrail-wordconfig-inputenabled)
-    pub fn input_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("InputEnabled", value.into()); self }
+    pub fn input_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "InputEnabled", value)) }
     /// `OutputEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-wordconfig.html#cfn-bedrock-guardrail-wordconfig-outputenabled)
-    pub fn output_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("OutputEnabled", value.into()); self }
+    pub fn output_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "OutputEnabled", value)) }
 }
 impl Literal for WordConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -713,18 +675,16 @@ impl ManagedWordsConfig {
     ///
     /// - `Type`: string; one of `PROFANITY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-managedwordsconfig.html#cfn-bedrock-guardrail-managedwordsconfig-type)
     pub fn new(type_: impl Into<Expr<ManagedWordsConfigType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `InputAction`: string; one of `BLOCK`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-managedwordsconfig.html#cfn-bedrock-guardrail-managedwordsconfig-inputaction)
-    pub fn input_action(mut self, value: impl Into<Expr<ManagedWordsConfigInputAction>>) -> Self { self.0.put("InputAction", value.into()); self }
+    pub fn input_action(self, value: impl Into<Expr<ManagedWordsConfigInputAction>>) -> Self { Self(with_field(self.0, "InputAction", value)) }
     /// `OutputAction`: string; one of `BLOCK`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-managedwordsconfig.html#cfn-bedrock-guardrail-managedwordsconfig-outputaction)
-    pub fn output_action(mut self, value: impl Into<Expr<ManagedWordsConfigOutputAction>>) -> Self { self.0.put("OutputAction", value.into()); self }
+    pub fn output_action(self, value: impl Into<Expr<ManagedWordsConfigOutputAction>>) -> Self { Self(with_field(self.0, "OutputAction", value)) }
     /// `InputEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-managedwordsconfig.html#cfn-bedrock-guardrail-managedwordsconfig-inputenabled)
-    pub fn input_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("InputEnabled", value.into()); self }
+    pub fn input_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "InputEnabled", value)) }
     /// `OutputEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-managedwordsconfig.html#cfn-bedrock-guardrail-managedwordsconfig-outputenabled)
-    pub fn output_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("OutputEnabled", value.into()); self }
+    pub fn output_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "OutputEnabled", value)) }
 }
 impl Literal for ManagedWordsConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -13,12 +13,10 @@ impl GuardrailVersion {
     ///
     /// - `GuardrailIdentifier`: string; update replaces; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrailversion.html#cfn-bedrock-guardrailversion-guardrailidentifier)
     pub fn new(guardrail_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Bedrock::GuardrailVersion");
-        properties.put("GuardrailIdentifier", guardrail_identifier.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Bedrock::GuardrailVersion"), "GuardrailIdentifier", guardrail_identifier))
     }
     /// `Description`: string; update replaces; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrailversion.html#cfn-bedrock-guardrailversion-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
 }
 impl Resource for GuardrailVersion {
     const TYPE: &'static str = "AWS::Bedrock::GuardrailVersion";

@@ -19,9 +19,9 @@ impl IntelligentPromptRouter {
         Self(properties)
     }
     /// `Description`: string; update replaces; 1 to 200 characters; matches `^([0-9a-zA-Z:.][ _-]?)+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-intelligentpromptrouter.html#cfn-bedrock-intelligentpromptrouter-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-intelligentpromptrouter.html#cfn-bedrock-intelligentpromptrouter-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`IntelligentPromptRouter`].
 pub struct IntelligentPromptRouterRequired {
@@ -67,9 +67,7 @@ impl PromptRouterTargetModel {
     ///
     /// - `ModelArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-intelligentpromptrouter-promptroutertargetmodel.html#cfn-bedrock-intelligentpromptrouter-promptroutertargetmodel-modelarn)
     pub fn new(model_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ModelArn", model_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ModelArn", model_arn))
     }
 }
 impl Literal for PromptRouterTargetModel { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -82,9 +80,7 @@ impl RoutingCriteria {
     ///
     /// - `ResponseQualityDifference`: number; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-intelligentpromptrouter-routingcriteria.html#cfn-bedrock-intelligentpromptrouter-routingcriteria-responsequalitydifference)
     pub fn new(response_quality_difference: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResponseQualityDifference", response_quality_difference.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ResponseQualityDifference", response_quality_difference))
     }
 }
 impl Literal for RoutingCriteria { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

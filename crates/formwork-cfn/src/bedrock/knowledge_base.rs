@@ -15,18 +15,14 @@ impl KnowledgeBase {
     /// - `Name`: string; matches `^([0-9a-zA-Z][_-]?){1,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-knowledgebase.html#cfn-bedrock-knowledgebase-name)
     /// - `KnowledgeBaseConfiguration`: KnowledgeBaseConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-knowledgebase.html#cfn-bedrock-knowledgebase-knowledgebaseconfiguration)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, name: impl Into<Expr<String>>, knowledge_base_configuration: impl Into<Expr<KnowledgeBaseConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::Bedrock::KnowledgeBase");
-        properties.put("RoleArn", role_arn.into());
-        properties.put("Name", name.into());
-        properties.put("KnowledgeBaseConfiguration", knowledge_base_configuration.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Bedrock::KnowledgeBase"), "RoleArn", role_arn), "Name", name), "KnowledgeBaseConfiguration", knowledge_base_configuration))
     }
     /// `Description`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-knowledgebase.html#cfn-bedrock-knowledgebase-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `StorageConfiguration`: StorageConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-knowledgebase.html#cfn-bedrock-knowledgebase-storageconfiguration)
-    pub fn storage_configuration(mut self, value: impl Into<Expr<StorageConfiguration>>) -> Self { self.0.put("StorageConfiguration", value.into()); self }
+    pub fn storage_configuration(self, value: impl Into<Expr<StorageConfiguration>>) -> Self { Self(with_property(self.0, "StorageConfiguration", value)) }
     /// `Tags`: map of string; each 0 to 256 characters; matches `^[a-zA-Z0-9\s._:/=+@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-knowledgebase.html#cfn-bedrock-knowledgebase-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for KnowledgeBase {
     const TYPE: &'static str = "AWS::Bedrock::KnowledgeBase";
@@ -64,18 +60,16 @@ impl KnowledgeBaseConfiguration {
     ///
     /// - `Type`: string; update replaces; one of `VECTOR`, `KENDRA`, `SQL`, `MANAGED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-knowledgebaseconfiguration.html#cfn-bedrock-knowledgebase-knowledgebaseconfiguration-type)
     pub fn new(type_: impl Into<Expr<KnowledgeBaseConfigurationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `VectorKnowledgeBaseConfiguration`: VectorKnowledgeBaseConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-knowledgebaseconfiguration.html#cfn-bedrock-knowledgebase-knowledgebaseconfiguration-vectorknowledgebaseconfiguration)
-    pub fn vector_knowledge_base_configuration(mut self, value: impl Into<Expr<VectorKnowledgeBaseConfiguration>>) -> Self { self.0.put("VectorKnowledgeBaseConfiguration", value.into()); self }
+    pub fn vector_knowledge_base_configuration(self, value: impl Into<Expr<VectorKnowledgeBaseConfiguration>>) -> Self { Self(with_field(self.0, "VectorKnowledgeBaseConfiguration", value)) }
     /// `KendraKnowledgeBaseConfiguration`: KendraKnowledgeBaseConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-knowledgebaseconfiguration.html#cfn-bedrock-knowledgebase-knowledgebaseconfiguration-kendraknowledgebaseconfiguration)
-    pub fn kendra_knowledge_base_configuration(mut self, value: impl Into<Expr<KendraKnowledgeBaseConfiguration>>) -> Self { self.0.put("KendraKnowledgeBaseConfiguration", value.into()); self }
+    pub fn kendra_knowledge_base_configuration(self, value: impl Into<Expr<KendraKnowledgeBaseConfiguration>>) -> Self { Self(with_field(self.0, "KendraKnowledgeBaseConfiguration", value)) }
     /// `SqlKnowledgeBaseConfiguration`: SqlKnowledgeBaseConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-knowledgebaseconfiguration.html#cfn-bedrock-knowledgebase-knowledgebaseconfiguration-sqlknowledgebaseconfiguration)
-    pub fn sql_knowledge_base_configuration(mut self, value: impl Into<Expr<SqlKnowledgeBaseConfiguration>>) -> Self { self.0.put("SqlKnowledgeBaseConfiguration", value.into()); self }
+    pub fn sql_knowledge_base_configuration(self, value: impl Into<Expr<SqlKnowledgeBaseConfiguration>>) -> Self { Self(with_field(self.0, "SqlKnowledgeBaseConfiguration", value)) }
     /// `ManagedKnowledgeBaseConfiguration`: ManagedKnowledgeBaseConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-knowledgebaseconfiguration.html#cfn-bedrock-knowledgebase-knowledgebaseconfiguration-managedknowledgebaseconfiguration)
-    pub fn managed_knowledge_base_configuration(mut self, value: impl Into<Expr<ManagedKnowledgeBaseConfiguration>>) -> Self { self.0.put("ManagedKnowledgeBaseConfiguration", value.into()); self }
+    pub fn managed_knowledge_base_configuration(self, value: impl Into<Expr<ManagedKnowledgeBaseConfiguration>>) -> Self { Self(with_field(self.0, "ManagedKnowledgeBaseConfiguration", value)) }
 }
 impl Literal for KnowledgeBaseConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -102,14 +96,12 @@ impl VectorKnowledgeBaseConfiguration {
     ///
     /// - `EmbeddingModelArn`: string; 20 to 2048 characters; matches `^(arn:aws(-[^:]+)?:[a-z0-9-]+:[a-z0-9-]{1,20}:[0-9]{0,12}:[a-zA-Z0-9-:/._+]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-vectorknowledgebaseconfiguration.html#cfn-bedrock-knowledgebase-vectorknowledgebaseconfiguration-embeddingmodelarn)
     pub fn new(embedding_model_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EmbeddingModelArn", embedding_model_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EmbeddingModelArn", embedding_model_arn))
     }
     /// `EmbeddingModelConfiguration`: EmbeddingModelConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-vectorknowledgebaseconfiguration.html#cfn-bedrock-knowledgebase-vectorknowledgebaseconfiguration-embeddingmodelconfiguration)
-    pub fn embedding_model_configuration(mut self, value: impl Into<Expr<EmbeddingModelConfiguration>>) -> Self { self.0.put("EmbeddingModelConfiguration", value.into()); self }
+    pub fn embedding_model_configuration(self, value: impl Into<Expr<EmbeddingModelConfiguration>>) -> Self { Self(with_field(self.0, "EmbeddingModelConfiguration", value)) }
     /// `SupplementalDataStorageConfiguration`: SupplementalDataStorageConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-vectorknowledgebaseconfiguration.html#cfn-bedrock-knowledgebase-vectorknowledgebaseconfiguration-supplementaldatastorageconfiguration)
-    pub fn supplemental_data_storage_configuration(mut self, value: impl Into<Expr<SupplementalDataStorageConfiguration>>) -> Self { self.0.put("SupplementalDataStorageConfiguration", value.into()); self }
+    pub fn supplemental_data_storage_configuration(self, value: impl Into<Expr<SupplementalDataStorageConfiguration>>) -> Self { Self(with_field(self.0, "SupplementalDataStorageConfiguration", value)) }
 }
 impl Literal for VectorKnowledgeBaseConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -120,7 +112,7 @@ impl EmbeddingModelConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BedrockEmbeddingModelConfiguration`: BedrockEmbeddingModelConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-embeddingmodelconfiguration.html#cfn-bedrock-knowledgebase-embeddingmodelconfiguration-bedrockembeddingmodelconfiguration)
-    pub fn bedrock_embedding_model_configuration(mut self, value: impl Into<Expr<BedrockEmbeddingModelConfiguration>>) -> Self { self.0.put("BedrockEmbeddingModelConfiguration", value.into()); self }
+    pub fn bedrock_embedding_model_configuration(self, value: impl Into<Expr<BedrockEmbeddingModelConfiguration>>) -> Self { Self(with_field(self.0, "BedrockEmbeddingModelConfiguration", value)) }
 }
 impl Literal for EmbeddingModelConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -131,15 +123,15 @@ impl BedrockEmbeddingModelConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Dimensions`: integer; 0 to 4096. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-bedrockembeddingmodelconfiguration.html#cfn-bedrock-knowledgebase-bedrockembeddingmodelconfiguration-dimensions)
-    pub fn dimensions(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Dimensions", value.into()); self }
+    pub fn dimensions(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Dimensions", value)) }
     /// `EmbeddingDataType`: string; one of `FLOAT32`, `BINARY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-bedrockembeddingmodelconfiguration.html#cfn-bedrock-knowledgebase-bedrockembeddingmodelconfiguration-embeddingdatatype)
-    pub fn embedding_data_type(mut self, value: impl Into<Expr<BedrockEmbeddingModelConfigurationEmbeddingDataType>>) -> Self { self.0.put("EmbeddingDataType", value.into()); self }
+    pub fn embedding_data_type(self, value: impl Into<Expr<BedrockEmbeddingModelConfigurationEmbeddingDataType>>) -> Self { Self(with_field(self.0, "EmbeddingDataType", value)) }
     /// `Audio`: list of AudioConfiguration; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-bedrockembeddingmodelconfiguration.html#cfn-bedrock-knowledgebase-bedrockembeddingmodelconfiguration-audio)
-    pub fn audio(mut self, value: impl Into<Expr<List<AudioConfiguration>>>) -> Self { self.0.put("Audio", value.into()); self }
+    pub fn audio(self, value: impl Into<Expr<List<AudioConfiguration>>>) -> Self { Self(with_field(self.0, "Audio", value)) }
     /// `Video`: list of VideoConfiguration; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-bedrockembeddingmodelconfiguration.html#cfn-bedrock-knowledgebase-bedrockembeddingmodelconfiguration-video)
-    pub fn video(mut self, value: impl Into<Expr<List<VideoConfiguration>>>) -> Self { self.0.put("Video", value.into()); self }
+    pub fn video(self, value: impl Into<Expr<List<VideoConfiguration>>>) -> Self { Self(with_field(self.0, "Video", value)) }
     /// `ModelConfiguration`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-bedrockembeddingmodelconfiguration.html#cfn-bedrock-knowledgebase-bedrockembeddingmodelconfiguration-modelconfiguration)
-    pub fn model_configuration(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ModelConfiguration", value.into()); self }
+    pub fn model_configuration(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "ModelConfiguration", value)) }
 }
 impl Literal for BedrockEmbeddingModelConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -162,9 +154,7 @@ impl AudioConfiguration {
     ///
     /// - `SegmentationConfiguration`: AudioSegmentationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-audioconfiguration.html#cfn-bedrock-knowledgebase-audioconfiguration-segmentationconfiguration)
     pub fn new(segmentation_configuration: impl Into<Expr<AudioSegmentationConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SegmentationConfiguration", segmentation_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SegmentationConfiguration", segmentation_configuration))
     }
 }
 impl Literal for AudioConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -177,9 +167,7 @@ impl AudioSegmentationConfiguration {
     ///
     /// - `FixedLengthDuration`: integer; 1 to 30. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-audiosegmentationconfiguration.html#cfn-bedrock-knowledgebase-audiosegmentationconfiguration-fixedlengthduration)
     pub fn new(fixed_length_duration: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FixedLengthDuration", fixed_length_duration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FixedLengthDuration", fixed_length_duration))
     }
 }
 impl Literal for AudioSegmentationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -192,9 +180,7 @@ impl VideoConfiguration {
     ///
     /// - `SegmentationConfiguration`: VideoSegmentationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-videoconfiguration.html#cfn-bedrock-knowledgebase-videoconfiguration-segmentationconfiguration)
     pub fn new(segmentation_configuration: impl Into<Expr<VideoSegmentationConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SegmentationConfiguration", segmentation_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SegmentationConfiguration", segmentation_configuration))
     }
 }
 impl Literal for VideoConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -207,9 +193,7 @@ impl VideoSegmentationConfiguration {
     ///
     /// - `FixedLengthDuration`: integer; 1 to 30. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-videosegmentationconfiguration.html#cfn-bedrock-knowledgebase-videosegmentationconfiguration-fixedlengthduration)
     pub fn new(fixed_length_duration: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FixedLengthDuration", fixed_length_duration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FixedLengthDuration", fixed_length_duration))
     }
 }
 impl Literal for VideoSegmentationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -222,9 +206,7 @@ impl SupplementalDataStorageConfiguration {
     ///
     /// - `SupplementalDataStorageLocations`: list of SupplementalDataStorageLocation; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-supplementaldatastorageconfiguration.html#cfn-bedrock-knowledgebase-supplementaldatastorageconfiguration-supplementaldatastoragelocations)
     pub fn new(supplemental_data_storage_locations: impl Into<Expr<List<SupplementalDataStorageLocation>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SupplementalDataStorageLocations", supplemental_data_storage_locations.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SupplementalDataStorageLocations", supplemental_data_storage_locations))
     }
 }
 impl Literal for SupplementalDataStorageConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -237,12 +219,10 @@ impl SupplementalDataStorageLocation {
     ///
     /// - `SupplementalDataStorageLocationType`: string; one of `S3`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-supplementaldatastoragelocation.html#cfn-bedrock-knowledgebase-supplementaldatastoragelocation-supplementaldatastoragelocationtype)
     pub fn new(supplemental_data_storage_location_type: impl Into<Expr<SupplementalDataStorageLocationSupplementalDataStorageLocationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SupplementalDataStorageLocationType", supplemental_data_storage_location_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SupplementalDataStorageLocationType", supplemental_data_storage_location_type))
     }
     /// `S3Location`: S3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-supplementaldatastoragelocation.html#cfn-bedrock-knowledgebase-supplementaldatastoragelocation-s3location)
-    pub fn s3_location(mut self, value: impl Into<Expr<S3Location>>) -> Self { self.0.put("S3Location", value.into()); self }
+    pub fn s3_location(self, value: impl Into<Expr<S3Location>>) -> Self { Self(with_field(self.0, "S3Location", value)) }
 }
 impl Literal for SupplementalDataStorageLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -263,9 +243,7 @@ impl S3Location {
     ///
     /// - `URI`: string; 1 to 2048 characters; matches `^s3://.{1,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-s3location.html#cfn-bedrock-knowledgebase-s3location-uri)
     pub fn new(uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("URI", uri.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "URI", uri))
     }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -278,9 +256,7 @@ impl KendraKnowledgeBaseConfiguration {
     ///
     /// - `KendraIndexArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-kendraknowledgebaseconfiguration.html#cfn-bedrock-knowledgebase-kendraknowledgebaseconfiguration-kendraindexarn)
     pub fn new(kendra_index_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KendraIndexArn", kendra_index_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "KendraIndexArn", kendra_index_arn))
     }
 }
 impl Literal for KendraKnowledgeBaseConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -293,12 +269,10 @@ impl SqlKnowledgeBaseConfiguration {
     ///
     /// - `Type`: string; update replaces; one of `REDSHIFT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-sqlknowledgebaseconfiguration.html#cfn-bedrock-knowledgebase-sqlknowledgebaseconfiguration-type)
     pub fn new(type_: impl Into<Expr<SqlKnowledgeBaseConfigurationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `RedshiftConfiguration`: RedshiftConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-sqlknowledgebaseconfiguration.html#cfn-bedrock-knowledgebase-sqlknowledgebaseconfiguration-redshiftconfiguration)
-    pub fn redshift_configuration(mut self, value: impl Into<Expr<RedshiftConfiguration>>) -> Self { self.0.put("RedshiftConfiguration", value.into()); self }
+    pub fn redshift_configuration(self, value: impl Into<Expr<RedshiftConfiguration>>) -> Self { Self(with_field(self.0, "RedshiftConfiguration", value)) }
 }
 impl Literal for SqlKnowledgeBaseConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -320,13 +294,10 @@ impl RedshiftConfiguration {
     /// - `StorageConfigurations`: list of RedshiftQueryEngineStorageConfiguration; update replaces; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftconfiguration.html#cfn-bedrock-knowledgebase-redshiftconfiguration-storageconfigurations)
     /// - `QueryEngineConfiguration`: RedshiftQueryEngineConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftconfiguration.html#cfn-bedrock-knowledgebase-redshiftconfiguration-queryengineconfiguration)
     pub fn new(storage_configurations: impl Into<Expr<List<RedshiftQueryEngineStorageConfiguration>>>, query_engine_configuration: impl Into<Expr<RedshiftQueryEngineConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StorageConfigurations", storage_configurations.into());
-        properties.put("QueryEngineConfiguration", query_engine_configuration.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "StorageConfigurations", storage_configurations), "QueryEngineConfiguration", query_engine_configuration))
     }
     /// `QueryGenerationConfiguration`: QueryGenerationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftconfiguration.html#cfn-bedrock-knowledgebase-redshiftconfiguration-querygenerationconfiguration)
-    pub fn query_generation_configuration(mut self, value: impl Into<Expr<QueryGenerationConfiguration>>) -> Self { self.0.put("QueryGenerationConfiguration", value.into()); self }
+    pub fn query_generation_configuration(self, value: impl Into<Expr<QueryGenerationConfiguration>>) -> Self { Self(with_field(self.0, "QueryGenerationConfiguration", value)) }
 }
 impl Literal for RedshiftConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -338,14 +309,12 @@ impl RedshiftQueryEngineStorageConfiguration {
     ///
     /// - `Type`: string; one of `REDSHIFT`, `AWS_DATA_CATALOG`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftqueryenginestorageconfiguration.html#cfn-bedrock-knowledgebase-redshiftqueryenginestorageconfiguration-type)
     pub fn new(type_: impl Into<Expr<RedshiftQueryEngineStorageConfigurationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `AwsDataCatalogConfiguration`: RedshiftQueryEngineAwsDataCatalogStorageConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftqueryenginestorageconfiguration.html#cfn-bedrock-knowledgebase-redshiftqueryenginestorageconfiguration-awsdatacatalogconfiguration)
-    pub fn aws_data_catalog_configuration(mut self, value: impl Into<Expr<RedshiftQueryEngineAwsDataCatalogStorageConfiguration>>) -> Self { self.0.put("AwsDataCatalogConfiguration", value.into()); self }
+    pub fn aws_data_catalog_configuration(self, value: impl Into<Expr<RedshiftQueryEngineAwsDataCatalogStorageConfiguration>>) -> Self { Self(with_field(self.0, "AwsDataCatalogConfiguration", value)) }
     /// `RedshiftConfiguration`: RedshiftQueryEngineRedshiftStorageConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftqueryenginestorageconfiguration.html#cfn-bedrock-knowledgebase-redshiftqueryenginestorageconfiguration-redshiftconfiguration)
-    pub fn redshift_configuration(mut self, value: impl Into<Expr<RedshiftQueryEngineRedshiftStorageConfiguration>>) -> Self { self.0.put("RedshiftConfiguration", value.into()); self }
+    pub fn redshift_configuration(self, value: impl Into<Expr<RedshiftQueryEngineRedshiftStorageConfiguration>>) -> Self { Self(with_field(self.0, "RedshiftConfiguration", value)) }
 }
 impl Literal for RedshiftQueryEngineStorageConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -368,9 +337,7 @@ impl RedshiftQueryEngineAwsDataCatalogStorageConfiguration {
     ///
     /// - `TableNames`: list of string; 1 to 1000 items; each 1 to 200 characters; matches `^.*\.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftqueryengineawsdatacatalogstorageconfiguration.html#cfn-bedrock-knowledgebase-redshiftqueryengineawsdatacatalogstorageconfiguration-tablenames)
     pub fn new(table_names: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TableNames", table_names.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TableNames", table_names))
     }
 }
 impl Literal for RedshiftQueryEngineAwsDataCatalogStorageConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -383,9 +350,7 @@ impl RedshiftQueryEngineRedshiftStorageConfiguration {
     ///
     /// - `DatabaseName`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftqueryengineredshiftstorageconfiguration.html#cfn-bedrock-knowledgebase-redshiftqueryengineredshiftstorageconfiguration-databasename)
     pub fn new(database_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DatabaseName", database_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DatabaseName", database_name))
     }
 }
 impl Literal for RedshiftQueryEngineRedshiftStorageConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -398,14 +363,12 @@ impl RedshiftQueryEngineConfiguration {
     ///
     /// - `Type`: string; one of `SERVERLESS`, `PROVISIONED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftqueryengineconfiguration.html#cfn-bedrock-knowledgebase-redshiftqueryengineconfiguration-type)
     pub fn new(type_: impl Into<Expr<RedshiftQueryEngineConfigurationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `ServerlessConfiguration`: RedshiftServerlessConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftqueryengineconfiguration.html#cfn-bedrock-knowledgebase-redshiftqueryengineconfiguration-serverlessconfiguration)
-    pub fn serverless_configuration(mut self, value: impl Into<Expr<RedshiftServerlessConfiguration>>) -> Self { self.0.put("ServerlessConfiguration", value.into()); self }
+    pub fn serverless_configuration(self, value: impl Into<Expr<RedshiftServerlessConfiguration>>) -> Self { Self(with_field(self.0, "ServerlessConfiguration", value)) }
     /// `ProvisionedConfiguration`: RedshiftProvisionedConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftqueryengineconfiguration.html#cfn-bedrock-knowledgebase-redshiftqueryengineconfiguration-provisionedconfiguration)
-    pub fn provisioned_configuration(mut self, value: impl Into<Expr<RedshiftProvisionedConfiguration>>) -> Self { self.0.put("ProvisionedConfiguration", value.into()); self }
+    pub fn provisioned_configuration(self, value: impl Into<Expr<RedshiftProvisionedConfiguration>>) -> Self { Self(with_field(self.0, "ProvisionedConfiguration", value)) }
 }
 impl Literal for RedshiftQueryEngineConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -429,10 +392,7 @@ impl RedshiftServerlessConfiguration {
     /// - `WorkgroupArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftserverlessconfiguration.html#cfn-bedrock-knowledgebase-redshiftserverlessconfiguration-workgrouparn)
     /// - `AuthConfiguration`: RedshiftServerlessAuthConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftserverlessconfiguration.html#cfn-bedrock-knowledgebase-redshiftserverlessconfiguration-authconfiguration)
     pub fn new(workgroup_arn: impl Into<Expr<String>>, auth_configuration: impl Into<Expr<RedshiftServerlessAuthConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("WorkgroupArn", workgroup_arn.into());
-        properties.put("AuthConfiguration", auth_configuration.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "WorkgroupArn", workgroup_arn), "AuthConfiguration", auth_configuration))
     }
 }
 impl Literal for RedshiftServerlessConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -445,12 +405,10 @@ impl RedshiftServerlessAuthConfiguration {
     ///
     /// - `Type`: string; one of `IAM`, `USERNAME_PASSWORD`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftserverlessauthconfiguration.html#cfn-bedrock-knowledgebase-redshiftserverlessauthconfiguration-type)
     pub fn new(type_: impl Into<Expr<RedshiftServerlessAuthConfigurationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `UsernamePasswordSecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftserverlessauthconfiguration.html#cfn-bedrock-knowledgebase-redshiftserverlessauthconfiguration-usernamepasswordsecretarn)
-    pub fn username_password_secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UsernamePasswordSecretArn", value.into()); self }
+    pub fn username_password_secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UsernamePasswordSecretArn", value)) }
 }
 impl Literal for RedshiftServerlessAuthConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -474,10 +432,7 @@ impl RedshiftProvisionedConfiguration {
     /// - `ClusterIdentifier`: string; 1 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftprovisionedconfiguration.html#cfn-bedrock-knowledgebase-redshiftprovisionedconfiguration-clusteridentifier)
     /// - `AuthConfiguration`: RedshiftProvisionedAuthConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftprovisionedconfiguration.html#cfn-bedrock-knowledgebase-redshiftprovisionedconfiguration-authconfiguration)
     pub fn new(cluster_identifier: impl Into<Expr<String>>, auth_configuration: impl Into<Expr<RedshiftProvisionedAuthConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClusterIdentifier", cluster_identifier.into());
-        properties.put("AuthConfiguration", auth_configuration.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ClusterIdentifier", cluster_identifier), "AuthConfiguration", auth_configuration))
     }
 }
 impl Literal for RedshiftProvisionedConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -490,14 +445,12 @@ impl RedshiftProvisionedAuthConfiguration {
     ///
     /// - `Type`: string; one of `IAM`, `USERNAME_PASSWORD`, `USERNAME`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftprovisionedauthconfiguration.html#cfn-bedrock-knowledgebase-redshiftprovisionedauthconfiguration-type)
     pub fn new(type_: impl Into<Expr<RedshiftProvisionedAuthConfigurationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `DatabaseUser`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftprovisionedauthconfiguration.html#cfn-bedrock-knowledgebase-redshiftprovisionedauthconfiguration-databaseuser)
-    pub fn database_user(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatabaseUser", value.into()); self }
+    pub fn database_user(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatabaseUser", value)) }
     /// `UsernamePasswordSecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftprovisionedauthconfiguration.html#cfn-bedrock-knowledgebase-redshiftprovisionedauthconfiguration-usernamepasswordsecretarn)
-    pub fn username_password_secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UsernamePasswordSecretArn", value.into()); self }
+    pub fn username_password_secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UsernamePasswordSecretArn", value)) }
 }
 impl Literal for RedshiftProvisionedAuthConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -521,9 +474,9 @@ impl QueryGenerationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ExecutionTimeoutSeconds`: integer; 1 to 200. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationconfiguration.html#cfn-bedrock-knowledgebase-querygenerationconfiguration-executiontimeoutseconds)
-    pub fn execution_timeout_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ExecutionTimeoutSeconds", value.into()); self }
+    pub fn execution_timeout_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ExecutionTimeoutSeconds", value)) }
     /// `GenerationContext`: QueryGenerationContext. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationconfiguration.html#cfn-bedrock-knowledgebase-querygenerationconfiguration-generationcontext)
-    pub fn generation_context(mut self, value: impl Into<Expr<QueryGenerationContext>>) -> Self { self.0.put("GenerationContext", value.into()); self }
+    pub fn generation_context(self, value: impl Into<Expr<QueryGenerationContext>>) -> Self { Self(with_field(self.0, "GenerationContext", value)) }
 }
 impl Literal for QueryGenerationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -534,9 +487,9 @@ impl QueryGenerationContext {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Tables`: list of QueryGenerationTable; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationcontext.html#cfn-bedrock-knowledgebase-querygenerationcontext-tables)
-    pub fn tables(mut self, value: impl Into<Expr<List<QueryGenerationTable>>>) -> Self { self.0.put("Tables", value.into()); self }
+    pub fn tables(self, value: impl Into<Expr<List<QueryGenerationTable>>>) -> Self { Self(with_field(self.0, "Tables", value)) }
     /// `CuratedQueries`: list of CuratedQuery; at most 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationcontext.html#cfn-bedrock-knowledgebase-querygenerationcontext-curatedqueries)
-    pub fn curated_queries(mut self, value: impl Into<Expr<List<CuratedQuery>>>) -> Self { self.0.put("CuratedQueries", value.into()); self }
+    pub fn curated_queries(self, value: impl Into<Expr<List<CuratedQuery>>>) -> Self { Self(with_field(self.0, "CuratedQueries", value)) }
 }
 impl Literal for QueryGenerationContext { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -548,16 +501,14 @@ impl QueryGenerationTable {
     ///
     /// - `Name`: string; matches `^.*\..*\..*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationtable.html#cfn-bedrock-knowledgebase-querygenerationtable-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Description`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationtable.html#cfn-bedrock-knowledgebase-querygenerationtable-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Inclusion`: string; one of `INCLUDE`, `EXCLUDE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationtable.html#cfn-bedrock-knowledgebase-querygenerationtable-inclusion)
-    pub fn inclusion(mut self, value: impl Into<Expr<QueryGenerationTableInclusion>>) -> Self { self.0.put("Inclusion", value.into()); self }
+    pub fn inclusion(self, value: impl Into<Expr<QueryGenerationTableInclusion>>) -> Self { Self(with_field(self.0, "Inclusion", value)) }
     /// `Columns`: list of QueryGenerationColumn. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationtable.html#cfn-bedrock-knowledgebase-querygenerationtable-columns)
-    pub fn columns(mut self, value: impl Into<Expr<List<QueryGenerationColumn>>>) -> Self { self.0.put("Columns", value.into()); self }
+    pub fn columns(self, value: impl Into<Expr<List<QueryGenerationColumn>>>) -> Self { Self(with_field(self.0, "Columns", value)) }
 }
 impl Literal for QueryGenerationTable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -579,11 +530,11 @@ impl QueryGenerationColumn {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationcolumn.html#cfn-bedrock-knowledgebase-querygenerationcolumn-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `Description`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationcolumn.html#cfn-bedrock-knowledgebase-querygenerationcolumn-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Inclusion`: string; one of `INCLUDE`, `EXCLUDE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationcolumn.html#cfn-bedrock-knowledgebase-querygenerationcolumn-inclusion)
-    pub fn inclusion(mut self, value: impl Into<Expr<QueryGenerationColumnInclusion>>) -> Self { self.0.put("Inclusion", value.into()); self }
+    pub fn inclusion(self, value: impl Into<Expr<QueryGenerationColumnInclusion>>) -> Self { Self(with_field(self.0, "Inclusion", value)) }
 }
 impl Literal for QueryGenerationColumn { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -607,10 +558,7 @@ impl CuratedQuery {
     /// - `NaturalLanguage`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-curatedquery.html#cfn-bedrock-knowledgebase-curatedquery-naturallanguage)
     /// - `Sql`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-curatedquery.html#cfn-bedrock-knowledgebase-curatedquery-sql)
     pub fn new(natural_language: impl Into<Expr<String>>, sql: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("NaturalLanguage", natural_language.into());
-        properties.put("Sql", sql.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "NaturalLanguage", natural_language), "Sql", sql))
     }
 }
 impl Literal for CuratedQuery { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -622,15 +570,15 @@ impl ManagedKnowledgeBaseConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EmbeddingModelArn`: string; 20 to 2048 characters; matches `^(arn:aws(-[^:]+)?:[a-z0-9-]+:[a-z0-9-]{1,20}:[0-9]{0,12}:[a-zA-Z0-9-:/._+]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-managedknowledgebaseconfiguration.html#cfn-bedrock-knowledgebase-managedknowledgebaseconfiguration-embeddingmodelarn)
-    pub fn embedding_model_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EmbeddingModelArn", value.into()); self }
+    pub fn embedding_model_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EmbeddingModelArn", value)) }
     /// `EmbeddingModelType`: string; one of `CUSTOM`, `MANAGED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-managedknowledgebaseconfiguration.html#cfn-bedrock-knowledgebase-managedknowledgebaseconfiguration-embeddingmodeltype)
-    pub fn embedding_model_type(mut self, value: impl Into<Expr<ManagedKnowledgeBaseConfigurationEmbeddingModelType>>) -> Self { self.0.put("EmbeddingModelType", value.into()); self }
+    pub fn embedding_model_type(self, value: impl Into<Expr<ManagedKnowledgeBaseConfigurationEmbeddingModelType>>) -> Self { Self(with_field(self.0, "EmbeddingModelType", value)) }
     /// `EmbeddingModelConfiguration`: EmbeddingModelConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-managedknowledgebaseconfiguration.html#cfn-bedrock-knowledgebase-managedknowledgebaseconfiguration-embeddingmodelconfiguration)
-    pub fn embedding_model_configuration(mut self, value: impl Into<Expr<EmbeddingModelConfiguration>>) -> Self { self.0.put("EmbeddingModelConfiguration", value.into()); self }
+    pub fn embedding_model_configuration(self, value: impl Into<Expr<EmbeddingModelConfiguration>>) -> Self { Self(with_field(self.0, "EmbeddingModelConfiguration", value)) }
     /// `SupplementalDataStorageConfiguration`: SupplementalDataStorageConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-managedknowledgebaseconfiguration.html#cfn-bedrock-knowledgebase-managedknowledgebaseconfiguration-supplementaldatastorageconfiguration)
-    pub fn supplemental_data_storage_configuration(mut self, value: impl Into<Expr<SupplementalDataStorageConfiguration>>) -> Self { self.0.put("SupplementalDataStorageConfiguration", value.into()); self }
+    pub fn supplemental_data_storage_configuration(self, value: impl Into<Expr<SupplementalDataStorageConfiguration>>) -> Self { Self(with_field(self.0, "SupplementalDataStorageConfiguration", value)) }
     /// `ServerSideEncryptionConfiguration`: ManagedKnowledgeBaseServerSideEncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-managedknowledgebaseconfiguration.html#cfn-bedrock-knowledgebase-managedknowledgebaseconfiguration-serversideencryptionconfiguration)
-    pub fn server_side_encryption_configuration(mut self, value: impl Into<Expr<ManagedKnowledgeBaseServerSideEncryptionConfiguration>>) -> Self { self.0.put("ServerSideEncryptionConfiguration", value.into()); self }
+    pub fn server_side_encryption_configuration(self, value: impl Into<Expr<ManagedKnowledgeBaseServerSideEncryptionConfiguration>>) -> Self { Self(with_field(self.0, "ServerSideEncryptionConfiguration", value)) }
 }
 impl Literal for ManagedKnowledgeBaseConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -652,7 +600,7 @@ impl ManagedKnowledgeBaseServerSideEncryptionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KmsKeyArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-managedknowledgebaseserversideencryptionconfiguration.html#cfn-bedrock-knowledgebase-managedknowledgebaseserversideencryptionconfiguration-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
 }
 impl Literal for ManagedKnowledgeBaseServerSideEncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -664,24 +612,22 @@ impl StorageConfiguration {
     ///
     /// - `Type`: string; one of `OPENSEARCH_SERVERLESS`, `PINECONE`, `RDS`, `MONGO_DB_ATLAS`, `NEPTUNE_ANALYTICS`, `S3_VECTORS`, `OPENSEARCH_MANAGED_CLUSTER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-storageconfiguration.html#cfn-bedrock-knowledgebase-storageconfiguration-type)
     pub fn new(type_: impl Into<Expr<StorageConfigurationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `OpensearchServerlessConfiguration`: OpenSearchServerlessConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-storageconfiguration.html#cfn-bedrock-knowledgebase-storageconfiguration-opensearchserverlessconfiguration)
-    pub fn opensearch_serverless_configuration(mut self, value: impl Into<Expr<OpenSearchServerlessConfiguration>>) -> Self { self.0.put("OpensearchServerlessConfiguration", value.into()); self }
+    pub fn opensearch_serverless_configuration(self, value: impl Into<Expr<OpenSearchServerlessConfiguration>>) -> Self { Self(with_field(self.0, "OpensearchServerlessConfiguration", value)) }
     /// `PineconeConfiguration`: PineconeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-storageconfiguration.html#cfn-bedrock-knowledgebase-storageconfiguration-pineconeconfiguration)
-    pub fn pinecone_configuration(mut self, value: impl Into<Expr<PineconeConfiguration>>) -> Self { self.0.put("PineconeConfiguration", value.into()); self }
+    pub fn pinecone_configuration(self, value: impl Into<Expr<PineconeConfiguration>>) -> Self { Self(with_field(self.0, "PineconeConfiguration", value)) }
     /// `RdsConfiguration`: RdsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-storageconfiguration.html#cfn-bedrock-knowledgebase-storageconfiguration-rdsconfiguration)
-    pub fn rds_configuration(mut self, value: impl Into<Expr<RdsConfiguration>>) -> Self { self.0.put("RdsConfiguration", value.into()); self }
+    pub fn rds_configuration(self, value: impl Into<Expr<RdsConfiguration>>) -> Self { Self(with_field(self.0, "RdsConfiguration", value)) }
     /// `MongoDbAtlasConfiguration`: MongoDbAtlasConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-storageconfiguration.html#cfn-bedrock-knowledgebase-storageconfiguration-mongodbatlasconfiguration)
-    pub fn mongodb_atlas_configuration(mut self, value: impl Into<Expr<MongodbAtlasConfiguration>>) -> Self { self.0.put("MongoDbAtlasConfiguration", value.into()); self }
+    pub fn mongodb_atlas_configuration(self, value: impl Into<Expr<MongodbAtlasConfiguration>>) -> Self { Self(with_field(self.0, "MongoDbAtlasConfiguration", value)) }
     /// `NeptuneAnalyticsConfiguration`: NeptuneAnalyticsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-storageconfiguration.html#cfn-bedrock-knowledgebase-storageconfiguration-neptuneanalyticsconfiguration)
-    pub fn neptune_analytics_configuration(mut self, value: impl Into<Expr<NeptuneAnalyticsConfiguration>>) -> Self { self.0.put("NeptuneAnalyticsConfiguration", value.into()); self }
+    pub fn neptune_analytics_configuration(self, value: impl Into<Expr<NeptuneAnalyticsConfiguration>>) -> Self { Self(with_field(self.0, "NeptuneAnalyticsConfiguration", value)) }
     /// `S3VectorsConfiguration`: S3VectorsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-storageconfiguration.html#cfn-bedrock-knowledgebase-storageconfiguration-s3vectorsconfiguration)
-    pub fn s3_vectors_configuration(mut self, value: impl Into<Expr<S3VectorsConfiguration>>) -> Self { self.0.put("S3VectorsConfiguration", value.into()); self }
+    pub fn s3_vectors_configuration(self, value: impl Into<Expr<S3VectorsConfiguration>>) -> Self { Self(with_field(self.0, "S3VectorsConfiguration", value)) }
     /// `OpensearchManagedClusterConfiguration`: OpenSearchManagedClusterConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-storageconfiguration.html#cfn-bedrock-knowledgebase-storageconfiguration-opensearchmanagedclusterconfiguration)
-    pub fn opensearch_managed_cluster_configuration(mut self, value: impl Into<Expr<OpenSearchManagedClusterConfiguration>>) -> Self { self.0.put("OpensearchManagedClusterConfiguration", value.into()); self }
+    pub fn opensearch_managed_cluster_configuration(self, value: impl Into<Expr<OpenSearchManagedClusterConfiguration>>) -> Self { Self(with_field(self.0, "OpensearchManagedClusterConfiguration", value)) }
 }
 impl Literal for StorageConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -716,11 +662,7 @@ impl OpenSearchServerlessConfiguration {
     /// - `VectorIndexName`: string; at most 2048 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-opensearchserverlessconfiguration.html#cfn-bedrock-knowledgebase-opensearchserverlessconfiguration-vectorindexname)
     /// - `FieldMapping`: OpenSearchServerlessFieldMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-opensearchserverlessconfiguration.html#cfn-bedrock-knowledgebase-opensearchserverlessconfiguration-fieldmapping)
     pub fn new(collection_arn: impl Into<Expr<String>>, vector_index_name: impl Into<Expr<String>>, field_mapping: impl Into<Expr<OpenSearchServerlessFieldMapping>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CollectionArn", collection_arn.into());
-        properties.put("VectorIndexName", vector_index_name.into());
-        properties.put("FieldMapping", field_mapping.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "CollectionArn", collection_arn), "VectorIndexName", vector_index_name), "FieldMapping", field_mapping))
     }
 }
 impl Literal for OpenSearchServerlessConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -735,11 +677,7 @@ impl OpenSearchServerlessFieldMapping {
     /// - `TextField`: string; at most 2048 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-opensearchserverlessfieldmapping.html#cfn-bedrock-knowledgebase-opensearchserverlessfieldmapping-textfield)
     /// - `MetadataField`: string; at most 2048 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-opensearchserverlessfieldmapping.html#cfn-bedrock-knowledgebase-opensearchserverlessfieldmapping-metadatafield)
     pub fn new(vector_field: impl Into<Expr<String>>, text_field: impl Into<Expr<String>>, metadata_field: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VectorField", vector_field.into());
-        properties.put("TextField", text_field.into());
-        properties.put("MetadataField", metadata_field.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "VectorField", vector_field), "TextField", text_field), "MetadataField", metadata_field))
     }
 }
 impl Literal for OpenSearchServerlessFieldMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -754,14 +692,10 @@ impl PineconeConfiguration {
     /// - `CredentialsSecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-pineconeconfiguration.html#cfn-bedrock-knowledgebase-pineconeconfiguration-credentialssecretarn)
     /// - `FieldMapping`: PineconeFieldMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-pineconeconfiguration.html#cfn-bedrock-knowledgebase-pineconeconfiguration-fieldmapping)
     pub fn new(connection_string: impl Into<Expr<String>>, credentials_secret_arn: impl Into<Expr<String>>, field_mapping: impl Into<Expr<PineconeFieldMapping>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConnectionString", connection_string.into());
-        properties.put("CredentialsSecretArn", credentials_secret_arn.into());
-        properties.put("FieldMapping", field_mapping.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ConnectionString", connection_string), "CredentialsSecretArn", credentials_secret_arn), "FieldMapping", field_mapping))
     }
     /// `Namespace`: string; at most 2048 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-pineconeconfiguration.html#cfn-bedrock-knowledgebase-pineconeconfiguration-namespace)
-    pub fn namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Namespace", value.into()); self }
+    pub fn namespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Namespace", value)) }
 }
 impl Literal for PineconeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -774,10 +708,7 @@ impl PineconeFieldMapping {
     /// - `TextField`: string; at most 2048 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-pineconefieldmapping.html#cfn-bedrock-knowledgebase-pineconefieldmapping-textfield)
     /// - `MetadataField`: string; at most 2048 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-pineconefieldmapping.html#cfn-bedrock-knowledgebase-pineconefieldmapping-metadatafield)
     pub fn new(text_field: impl Into<Expr<String>>, metadata_field: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TextField", text_field.into());
-        properties.put("MetadataField", metadata_field.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TextField", text_field), "MetadataField", metadata_field))
     }
 }
 impl Literal for PineconeFieldMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -826,7 +757,7 @@ impl RdsFieldMapping {
         Self(properties)
     }
     /// `CustomMetadataField`: string; at most 63 characters; matches `^[a-zA-Z0-9_\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-rdsfieldmapping.html#cfn-bedrock-knowledgebase-rdsfieldmapping-custommetadatafield)
-    pub fn custom_metadata_field(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomMetadataField", value.into()); self }
+    pub fn custom_metadata_field(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomMetadataField", value)) }
 }
 /// The required properties of [`RdsFieldMapping`].
 pub struct RdsFieldMappingRequired {
@@ -857,9 +788,9 @@ impl MongodbAtlasConfiguration {
         Self(properties)
     }
     /// `TextIndexName`: string; at most 2048 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-mongodbatlasconfiguration.html#cfn-bedrock-knowledgebase-mongodbatlasconfiguration-textindexname)
-    pub fn text_index_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TextIndexName", value.into()); self }
+    pub fn text_index_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TextIndexName", value)) }
     /// `EndpointServiceName`: string; at most 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-mongodbatlasconfiguration.html#cfn-bedrock-knowledgebase-mongodbatlasconfiguration-endpointservicename)
-    pub fn endpoint_service_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndpointServiceName", value.into()); self }
+    pub fn endpoint_service_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EndpointServiceName", value)) }
 }
 /// The required properties of [`MongodbAtlasConfiguration`].
 pub struct MongodbAtlasConfigurationRequired {
@@ -888,11 +819,7 @@ impl MongodbAtlasFieldMapping {
     /// - `TextField`: string; at most 2048 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-mongodbatlasfieldmapping.html#cfn-bedrock-knowledgebase-mongodbatlasfieldmapping-textfield)
     /// - `MetadataField`: string; at most 2048 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-mongodbatlasfieldmapping.html#cfn-bedrock-knowledgebase-mongodbatlasfieldmapping-metadatafield)
     pub fn new(vector_field: impl Into<Expr<String>>, text_field: impl Into<Expr<String>>, metadata_field: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VectorField", vector_field.into());
-        properties.put("TextField", text_field.into());
-        properties.put("MetadataField", metadata_field.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "VectorField", vector_field), "TextField", text_field), "MetadataField", metadata_field))
     }
 }
 impl Literal for MongodbAtlasFieldMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -906,10 +833,7 @@ impl NeptuneAnalyticsConfiguration {
     /// - `GraphArn`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-neptuneanalyticsconfiguration.html#cfn-bedrock-knowledgebase-neptuneanalyticsconfiguration-grapharn)
     /// - `FieldMapping`: NeptuneAnalyticsFieldMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-neptuneanalyticsconfiguration.html#cfn-bedrock-knowledgebase-neptuneanalyticsconfiguration-fieldmapping)
     pub fn new(graph_arn: impl Into<Expr<String>>, field_mapping: impl Into<Expr<NeptuneAnalyticsFieldMapping>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("GraphArn", graph_arn.into());
-        properties.put("FieldMapping", field_mapping.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "GraphArn", graph_arn), "FieldMapping", field_mapping))
     }
 }
 impl Literal for NeptuneAnalyticsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -923,10 +847,7 @@ impl NeptuneAnalyticsFieldMapping {
     /// - `TextField`: string; at most 2048 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-neptuneanalyticsfieldmapping.html#cfn-bedrock-knowledgebase-neptuneanalyticsfieldmapping-textfield)
     /// - `MetadataField`: string; at most 2048 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-neptuneanalyticsfieldmapping.html#cfn-bedrock-knowledgebase-neptuneanalyticsfieldmapping-metadatafield)
     pub fn new(text_field: impl Into<Expr<String>>, metadata_field: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TextField", text_field.into());
-        properties.put("MetadataField", metadata_field.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TextField", text_field), "MetadataField", metadata_field))
     }
 }
 impl Literal for NeptuneAnalyticsFieldMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -938,11 +859,11 @@ impl S3VectorsConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VectorBucketArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-s3vectorsconfiguration.html#cfn-bedrock-knowledgebase-s3vectorsconfiguration-vectorbucketarn)
-    pub fn vector_bucket_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VectorBucketArn", value.into()); self }
+    pub fn vector_bucket_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VectorBucketArn", value)) }
     /// `IndexArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-s3vectorsconfiguration.html#cfn-bedrock-knowledgebase-s3vectorsconfiguration-indexarn)
-    pub fn index_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IndexArn", value.into()); self }
+    pub fn index_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IndexArn", value)) }
     /// `IndexName`: string; 3 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-s3vectorsconfiguration.html#cfn-bedrock-knowledgebase-s3vectorsconfiguration-indexname)
-    pub fn index_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IndexName", value.into()); self }
+    pub fn index_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IndexName", value)) }
 }
 impl Literal for S3VectorsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -983,11 +904,7 @@ impl OpenSearchManagedClusterFieldMapping {
     /// - `TextField`: string; at most 2048 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-opensearchmanagedclusterfieldmapping.html#cfn-bedrock-knowledgebase-opensearchmanagedclusterfieldmapping-textfield)
     /// - `MetadataField`: string; at most 2048 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-opensearchmanagedclusterfieldmapping.html#cfn-bedrock-knowledgebase-opensearchmanagedclusterfieldmapping-metadatafield)
     pub fn new(vector_field: impl Into<Expr<String>>, text_field: impl Into<Expr<String>>, metadata_field: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VectorField", vector_field.into());
-        properties.put("TextField", text_field.into());
-        properties.put("MetadataField", metadata_field.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "VectorField", vector_field), "TextField", text_field), "MetadataField", metadata_field))
     }
 }
 impl Literal for OpenSearchManagedClusterFieldMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,10 +14,7 @@ impl KnowledgeBasePolicy {
     /// - `KnowledgeBaseId`: string; update replaces; 1 to 10 characters; matches `^[0-9a-zA-Z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-knowledgebasepolicy.html#cfn-bedrock-knowledgebasepolicy-knowledgebaseid)
     /// - `PolicyDocument`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-knowledgebasepolicy.html#cfn-bedrock-knowledgebasepolicy-policydocument)
     pub fn new(knowledge_base_id: impl Into<Expr<ids::bedrock::KnowledgeBaseId>>, policy_document: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::Bedrock::KnowledgeBasePolicy");
-        properties.put("KnowledgeBaseId", knowledge_base_id.into());
-        properties.put("PolicyDocument", policy_document.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Bedrock::KnowledgeBasePolicy"), "KnowledgeBaseId", knowledge_base_id), "PolicyDocument", policy_document))
     }
 }
 impl Resource for KnowledgeBasePolicy {

@@ -13,20 +13,18 @@ impl Prompt {
     ///
     /// - `Name`: string; matches `^([0-9a-zA-Z][_-]?){1,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-prompt.html#cfn-bedrock-prompt-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Bedrock::Prompt");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Bedrock::Prompt"), "Name", name))
     }
     /// `DefaultVariant`: string; matches `^([0-9a-zA-Z][_-]?){1,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-prompt.html#cfn-bedrock-prompt-defaultvariant)
-    pub fn default_variant(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultVariant", value.into()); self }
+    pub fn default_variant(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DefaultVariant", value)) }
     /// `Description`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-prompt.html#cfn-bedrock-prompt-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Variants`: list of PromptVariant; 0 to 3 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-prompt.html#cfn-bedrock-prompt-variants)
-    pub fn variants(mut self, value: impl Into<Expr<List<PromptVariant>>>) -> Self { self.0.put("Variants", value.into()); self }
+    pub fn variants(self, value: impl Into<Expr<List<PromptVariant>>>) -> Self { Self(with_property(self.0, "Variants", value)) }
     /// `Tags`: map of string; each 0 to 256 characters; matches `^[a-zA-Z0-9\s._:/=+@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-prompt.html#cfn-bedrock-prompt-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `CustomerEncryptionKeyArn`: string; 1 to 2048 characters; matches `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-prompt.html#cfn-bedrock-prompt-customerencryptionkeyarn)
-    pub fn customer_encryption_key_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomerEncryptionKeyArn", value.into()); self }
+    pub fn customer_encryption_key_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CustomerEncryptionKeyArn", value)) }
 }
 impl Resource for Prompt {
     const TYPE: &'static str = "AWS::Bedrock::Prompt";
@@ -64,22 +62,18 @@ impl PromptVariant {
     /// - `TemplateType`: string; one of `TEXT`, `CHAT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptvariant.html#cfn-bedrock-prompt-promptvariant-templatetype)
     /// - `TemplateConfiguration`: PromptTemplateConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptvariant.html#cfn-bedrock-prompt-promptvariant-templateconfiguration)
     pub fn new(name: impl Into<Expr<String>>, template_type: impl Into<Expr<PromptVariantTemplateType>>, template_configuration: impl Into<Expr<PromptTemplateConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("TemplateType", template_type.into());
-        properties.put("TemplateConfiguration", template_configuration.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "TemplateType", template_type), "TemplateConfiguration", template_configuration))
     }
     /// `ModelId`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptvariant.html#cfn-bedrock-prompt-promptvariant-modelid)
-    pub fn model_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelId", value.into()); self }
+    pub fn model_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ModelId", value)) }
     /// `InferenceConfiguration`: PromptInferenceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptvariant.html#cfn-bedrock-prompt-promptvariant-inferenceconfiguration)
-    pub fn inference_configuration(mut self, value: impl Into<Expr<PromptInferenceConfiguration>>) -> Self { self.0.put("InferenceConfiguration", value.into()); self }
+    pub fn inference_configuration(self, value: impl Into<Expr<PromptInferenceConfiguration>>) -> Self { Self(with_field(self.0, "InferenceConfiguration", value)) }
     /// `GenAiResource`: PromptGenAiResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptvariant.html#cfn-bedrock-prompt-promptvariant-genairesource)
-    pub fn gen_ai_resource(mut self, value: impl Into<Expr<PromptGenAiResource>>) -> Self { self.0.put("GenAiResource", value.into()); self }
+    pub fn gen_ai_resource(self, value: impl Into<Expr<PromptGenAiResource>>) -> Self { Self(with_field(self.0, "GenAiResource", value)) }
     /// `AdditionalModelRequestFields`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptvariant.html#cfn-bedrock-prompt-promptvariant-additionalmodelrequestfields)
-    pub fn additional_model_request_fields(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AdditionalModelRequestFields", value.into()); self }
+    pub fn additional_model_request_fields(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "AdditionalModelRequestFields", value)) }
     /// `Metadata`: list of PromptMetadataEntry; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptvariant.html#cfn-bedrock-prompt-promptvariant-metadata)
-    pub fn metadata(mut self, value: impl Into<Expr<List<PromptMetadataEntry>>>) -> Self { self.0.put("Metadata", value.into()); self }
+    pub fn metadata(self, value: impl Into<Expr<List<PromptMetadataEntry>>>) -> Self { Self(with_field(self.0, "Metadata", value)) }
 }
 impl Literal for PromptVariant { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -101,9 +95,9 @@ impl PromptTemplateConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Text`: TextPromptTemplateConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-prompttemplateconfiguration.html#cfn-bedrock-prompt-prompttemplateconfiguration-text)
-    pub fn text(mut self, value: impl Into<Expr<TextPromptTemplateConfiguration>>) -> Self { self.0.put("Text", value.into()); self }
+    pub fn text(self, value: impl Into<Expr<TextPromptTemplateConfiguration>>) -> Self { Self(with_field(self.0, "Text", value)) }
     /// `Chat`: ChatPromptTemplateConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-prompttemplateconfiguration.html#cfn-bedrock-prompt-prompttemplateconfiguration-chat)
-    pub fn chat(mut self, value: impl Into<Expr<ChatPromptTemplateConfiguration>>) -> Self { self.0.put("Chat", value.into()); self }
+    pub fn chat(self, value: impl Into<Expr<ChatPromptTemplateConfiguration>>) -> Self { Self(with_field(self.0, "Chat", value)) }
 }
 impl Literal for PromptTemplateConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -114,13 +108,13 @@ impl TextPromptTemplateConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Text`: string; 1 to 200000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-textprompttemplateconfiguration.html#cfn-bedrock-prompt-textprompttemplateconfiguration-text)
-    pub fn text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Text", value.into()); self }
+    pub fn text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Text", value)) }
     /// `TextS3Location`: TextS3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-textprompttemplateconfiguration.html#cfn-bedrock-prompt-textprompttemplateconfiguration-texts3location)
-    pub fn text_s3_location(mut self, value: impl Into<Expr<TextS3Location>>) -> Self { self.0.put("TextS3Location", value.into()); self }
+    pub fn text_s3_location(self, value: impl Into<Expr<TextS3Location>>) -> Self { Self(with_field(self.0, "TextS3Location", value)) }
     /// `InputVariables`: list of PromptInputVariable; 0 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-textprompttemplateconfiguration.html#cfn-bedrock-prompt-textprompttemplateconfiguration-inputvariables)
-    pub fn input_variables(mut self, value: impl Into<Expr<List<PromptInputVariable>>>) -> Self { self.0.put("InputVariables", value.into()); self }
+    pub fn input_variables(self, value: impl Into<Expr<List<PromptInputVariable>>>) -> Self { Self(with_field(self.0, "InputVariables", value)) }
     /// `CachePoint`: CachePointBlock. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-textprompttemplateconfiguration.html#cfn-bedrock-prompt-textprompttemplateconfiguration-cachepoint)
-    pub fn cache_point(mut self, value: impl Into<Expr<CachePointBlock>>) -> Self { self.0.put("CachePoint", value.into()); self }
+    pub fn cache_point(self, value: impl Into<Expr<CachePointBlock>>) -> Self { Self(with_field(self.0, "CachePoint", value)) }
 }
 impl Literal for TextPromptTemplateConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -133,13 +127,10 @@ impl TextS3Location {
     /// - `Key`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-texts3location.html#cfn-bedrock-prompt-texts3location-key)
     /// - `Bucket`: string; 3 to 63 characters; matches `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-texts3location.html#cfn-bedrock-prompt-texts3location-bucket)
     pub fn new(key: impl Into<Expr<String>>, bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Bucket", bucket))
     }
     /// `Version`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-texts3location.html#cfn-bedrock-prompt-texts3location-version)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Version", value)) }
 }
 impl Literal for TextS3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -150,7 +141,7 @@ impl PromptInputVariable {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string; matches `^([0-9a-zA-Z][_-]?){1,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptinputvariable.html#cfn-bedrock-prompt-promptinputvariable-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for PromptInputVariable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -162,9 +153,7 @@ impl CachePointBlock {
     ///
     /// - `Type`: string; one of `default`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-cachepointblock.html#cfn-bedrock-prompt-cachepointblock-type)
     pub fn new(type_: impl Into<Expr<CachePointBlockType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
 }
 impl Literal for CachePointBlock { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -186,16 +175,14 @@ impl ChatPromptTemplateConfiguration {
     ///
     /// - `Messages`: list of Message. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-chatprompttemplateconfiguration.html#cfn-bedrock-prompt-chatprompttemplateconfiguration-messages)
     pub fn new(messages: impl Into<Expr<List<Message>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Messages", messages.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Messages", messages))
     }
     /// `System`: list of SystemContentBlock. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-chatprompttemplateconfiguration.html#cfn-bedrock-prompt-chatprompttemplateconfiguration-system)
-    pub fn system(mut self, value: impl Into<Expr<List<SystemContentBlock>>>) -> Self { self.0.put("System", value.into()); self }
+    pub fn system(self, value: impl Into<Expr<List<SystemContentBlock>>>) -> Self { Self(with_field(self.0, "System", value)) }
     /// `ToolConfiguration`: ToolConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-chatprompttemplateconfiguration.html#cfn-bedrock-prompt-chatprompttemplateconfiguration-toolconfiguration)
-    pub fn tool_configuration(mut self, value: impl Into<Expr<ToolConfiguration>>) -> Self { self.0.put("ToolConfiguration", value.into()); self }
+    pub fn tool_configuration(self, value: impl Into<Expr<ToolConfiguration>>) -> Self { Self(with_field(self.0, "ToolConfiguration", value)) }
     /// `InputVariables`: list of PromptInputVariable; 0 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-chatprompttemplateconfiguration.html#cfn-bedrock-prompt-chatprompttemplateconfiguration-inputvariables)
-    pub fn input_variables(mut self, value: impl Into<Expr<List<PromptInputVariable>>>) -> Self { self.0.put("InputVariables", value.into()); self }
+    pub fn input_variables(self, value: impl Into<Expr<List<PromptInputVariable>>>) -> Self { Self(with_field(self.0, "InputVariables", value)) }
 }
 impl Literal for ChatPromptTemplateConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -208,10 +195,7 @@ impl Message {
     /// - `Role`: string; one of `user`, `assistant`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-message.html#cfn-bedrock-prompt-message-role)
     /// - `Content`: list of ContentBlock; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-message.html#cfn-bedrock-prompt-message-content)
     pub fn new(role: impl Into<Expr<MessageRole>>, content: impl Into<Expr<List<ContentBlock>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Role", role.into());
-        properties.put("Content", content.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Role", role), "Content", content))
     }
 }
 impl Literal for Message { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -234,9 +218,9 @@ impl ContentBlock {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Text`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-contentblock.html#cfn-bedrock-prompt-contentblock-text)
-    pub fn text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Text", value.into()); self }
+    pub fn text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Text", value)) }
     /// `CachePoint`: CachePointBlock. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-contentblock.html#cfn-bedrock-prompt-contentblock-cachepoint)
-    pub fn cache_point(mut self, value: impl Into<Expr<CachePointBlock>>) -> Self { self.0.put("CachePoint", value.into()); self }
+    pub fn cache_point(self, value: impl Into<Expr<CachePointBlock>>) -> Self { Self(with_field(self.0, "CachePoint", value)) }
 }
 impl Literal for ContentBlock { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -247,9 +231,9 @@ impl SystemContentBlock {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Text`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-systemcontentblock.html#cfn-bedrock-prompt-systemcontentblock-text)
-    pub fn text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Text", value.into()); self }
+    pub fn text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Text", value)) }
     /// `CachePoint`: CachePointBlock. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-systemcontentblock.html#cfn-bedrock-prompt-systemcontentblock-cachepoint)
-    pub fn cache_point(mut self, value: impl Into<Expr<CachePointBlock>>) -> Self { self.0.put("CachePoint", value.into()); self }
+    pub fn cache_point(self, value: impl Into<Expr<CachePointBlock>>) -> Self { Self(with_field(self.0, "CachePoint", value)) }
 }
 impl Literal for SystemContentBlock { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -261,12 +245,10 @@ impl ToolConfiguration {
     ///
     /// - `Tools`: list of Tool; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-toolconfiguration.html#cfn-bedrock-prompt-toolconfiguration-tools)
     pub fn new(tools: impl Into<Expr<List<Tool>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Tools", tools.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Tools", tools))
     }
     /// `ToolChoice`: ToolChoice. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-toolconfiguration.html#cfn-bedrock-prompt-toolconfiguration-toolchoice)
-    pub fn tool_choice(mut self, value: impl Into<Expr<ToolChoice>>) -> Self { self.0.put("ToolChoice", value.into()); self }
+    pub fn tool_choice(self, value: impl Into<Expr<ToolChoice>>) -> Self { Self(with_field(self.0, "ToolChoice", value)) }
 }
 impl Literal for ToolConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -277,9 +259,9 @@ impl Tool {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ToolSpec`: ToolSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-tool.html#cfn-bedrock-prompt-tool-toolspec)
-    pub fn tool_spec(mut self, value: impl Into<Expr<ToolSpecification>>) -> Self { self.0.put("ToolSpec", value.into()); self }
+    pub fn tool_spec(self, value: impl Into<Expr<ToolSpecification>>) -> Self { Self(with_field(self.0, "ToolSpec", value)) }
     /// `CachePoint`: CachePointBlock. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-tool.html#cfn-bedrock-prompt-tool-cachepoint)
-    pub fn cache_point(mut self, value: impl Into<Expr<CachePointBlock>>) -> Self { self.0.put("CachePoint", value.into()); self }
+    pub fn cache_point(self, value: impl Into<Expr<CachePointBlock>>) -> Self { Self(with_field(self.0, "CachePoint", value)) }
 }
 impl Literal for Tool { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -292,13 +274,10 @@ impl ToolSpecification {
     /// - `Name`: string; 1 to 64 characters; matches `^[a-zA-Z][a-zA-Z0-9_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-toolspecification.html#cfn-bedrock-prompt-toolspecification-name)
     /// - `InputSchema`: ToolInputSchema. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-toolspecification.html#cfn-bedrock-prompt-toolspecification-inputschema)
     pub fn new(name: impl Into<Expr<String>>, input_schema: impl Into<Expr<ToolInputSchema>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("InputSchema", input_schema.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "InputSchema", input_schema))
     }
     /// `Description`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-toolspecification.html#cfn-bedrock-prompt-toolspecification-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for ToolSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -310,9 +289,7 @@ impl ToolInputSchema {
     ///
     /// - `Json`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-toolinputschema.html#cfn-bedrock-prompt-toolinputschema-json)
     pub fn new(json: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Json", json.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Json", json))
     }
 }
 impl Literal for ToolInputSchema { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -324,11 +301,11 @@ impl ToolChoice {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Auto`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-toolchoice.html#cfn-bedrock-prompt-toolchoice-auto)
-    pub fn auto(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Auto", value.into()); self }
+    pub fn auto(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Auto", value)) }
     /// `Any`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-toolchoice.html#cfn-bedrock-prompt-toolchoice-any)
-    pub fn any(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Any", value.into()); self }
+    pub fn any(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Any", value)) }
     /// `Tool`: SpecificToolChoice. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-toolchoice.html#cfn-bedrock-prompt-toolchoice-tool)
-    pub fn tool(mut self, value: impl Into<Expr<SpecificToolChoice>>) -> Self { self.0.put("Tool", value.into()); self }
+    pub fn tool(self, value: impl Into<Expr<SpecificToolChoice>>) -> Self { Self(with_field(self.0, "Tool", value)) }
 }
 impl Literal for ToolChoice { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -340,9 +317,7 @@ impl SpecificToolChoice {
     ///
     /// - `Name`: string; 1 to 64 characters; matches `^[a-zA-Z][a-zA-Z0-9_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-specifictoolchoice.html#cfn-bedrock-prompt-specifictoolchoice-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
 }
 impl Literal for SpecificToolChoice { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -355,9 +330,7 @@ impl PromptInferenceConfiguration {
     ///
     /// - `Text`: PromptModelInferenceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptinferenceconfiguration.html#cfn-bedrock-prompt-promptinferenceconfiguration-text)
     pub fn new(text: impl Into<Expr<PromptModelInferenceConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Text", text.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Text", text))
     }
 }
 impl Literal for PromptInferenceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -369,13 +342,13 @@ impl PromptModelInferenceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Temperature`: number; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptmodelinferenceconfiguration.html#cfn-bedrock-prompt-promptmodelinferenceconfiguration-temperature)
-    pub fn temperature(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Temperature", value.into()); self }
+    pub fn temperature(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Temperature", value)) }
     /// `TopP`: number; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptmodelinferenceconfiguration.html#cfn-bedrock-prompt-promptmodelinferenceconfiguration-topp)
-    pub fn top_p(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TopP", value.into()); self }
+    pub fn top_p(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TopP", value)) }
     /// `MaxTokens`: number; 0 to 512000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptmodelinferenceconfiguration.html#cfn-bedrock-prompt-promptmodelinferenceconfiguration-maxtokens)
-    pub fn max_tokens(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxTokens", value.into()); self }
+    pub fn max_tokens(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaxTokens", value)) }
     /// `StopSequences`: list of string; 0 to 4 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptmodelinferenceconfiguration.html#cfn-bedrock-prompt-promptmodelinferenceconfiguration-stopsequences)
-    pub fn stop_sequences(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("StopSequences", value.into()); self }
+    pub fn stop_sequences(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "StopSequences", value)) }
 }
 impl Literal for PromptModelInferenceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -387,9 +360,7 @@ impl PromptGenAiResource {
     ///
     /// - `Agent`: PromptAgentResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptgenairesource.html#cfn-bedrock-prompt-promptgenairesource-agent)
     pub fn new(agent: impl Into<Expr<PromptAgentResource>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Agent", agent.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Agent", agent))
     }
 }
 impl Literal for PromptGenAiResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -402,9 +373,7 @@ impl PromptAgentResource {
     ///
     /// - `AgentIdentifier`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptagentresource.html#cfn-bedrock-prompt-promptagentresource-agentidentifier)
     pub fn new(agent_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AgentIdentifier", agent_identifier.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AgentIdentifier", agent_identifier))
     }
 }
 impl Literal for PromptAgentResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -418,10 +387,7 @@ impl PromptMetadataEntry {
     /// - `Key`: string; 1 to 128 characters; matches `^[a-zA-Z0-9\s._:/=+@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptmetadataentry.html#cfn-bedrock-prompt-promptmetadataentry-key)
     /// - `Value`: string; 1 to 1024 characters; matches `^[a-zA-Z0-9\s._:/=+@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptmetadataentry.html#cfn-bedrock-prompt-promptmetadataentry-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for PromptMetadataEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

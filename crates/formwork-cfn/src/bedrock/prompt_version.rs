@@ -13,14 +13,12 @@ impl PromptVersion {
     ///
     /// - `PromptArn`: string; update replaces; 1 to 2048 characters; matches `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:prompt/[0-9a-zA-Z]{10})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-promptversion.html#cfn-bedrock-promptversion-promptarn)
     pub fn new(prompt_arn: impl Into<Expr<ids::bedrock::PromptArn>>) -> Self {
-        let mut properties = Draft::new("AWS::Bedrock::PromptVersion");
-        properties.put("PromptArn", prompt_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Bedrock::PromptVersion"), "PromptArn", prompt_arn))
     }
     /// `Description`: string; update replaces; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-promptversion.html#cfn-bedrock-promptversion-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: map of string; update replaces; each 0 to 256 characters; matches `^[a-zA-Z0-9\s._:/=+@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-promptversion.html#cfn-bedrock-promptversion-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for PromptVersion {
     const TYPE: &'static str = "AWS::Bedrock::PromptVersion";
@@ -65,22 +63,18 @@ impl PromptVariant {
     /// - `TemplateType`: string; one of `TEXT`, `CHAT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-promptvariant.html#cfn-bedrock-promptversion-promptvariant-templatetype)
     /// - `TemplateConfiguration`: PromptTemplateConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-promptvariant.html#cfn-bedrock-promptversion-promptvariant-templateconfiguration)
     pub fn new(name: impl Into<Expr<String>>, template_type: impl Into<Expr<PromptVariantTemplateType>>, template_configuration: impl Into<Expr<PromptTemplateConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("TemplateType", template_type.into());
-        properties.put("TemplateConfiguration", template_configuration.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "TemplateType", template_type), "TemplateConfiguration", template_configuration))
     }
     /// `ModelId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-promptvariant.html#cfn-bedrock-promptversion-promptvariant-modelid)
-    pub fn model_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelId", value.into()); self }
+    pub fn model_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ModelId", value)) }
     /// `InferenceConfiguration`: PromptInferenceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-promptvariant.html#cfn-bedrock-promptversion-promptvariant-inferenceconfiguration)
-    pub fn inference_configuration(mut self, value: impl Into<Expr<PromptInferenceConfiguration>>) -> Self { self.0.put("InferenceConfiguration", value.into()); self }
+    pub fn inference_configuration(self, value: impl Into<Expr<PromptInferenceConfiguration>>) -> Self { Self(with_field(self.0, "InferenceConfiguration", value)) }
     /// `GenAiResource`: PromptGenAiResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-promptvariant.html#cfn-bedrock-promptversion-promptvariant-genairesource)
-    pub fn gen_ai_resource(mut self, value: impl Into<Expr<PromptGenAiResource>>) -> Self { self.0.put("GenAiResource", value.into()); self }
+    pub fn gen_ai_resource(self, value: impl Into<Expr<PromptGenAiResource>>) -> Self { Self(with_field(self.0, "GenAiResource", value)) }
     /// `AdditionalModelRequestFields`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-promptvariant.html#cfn-bedrock-promptversion-promptvariant-additionalmodelrequestfields)
-    pub fn additional_model_request_fields(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AdditionalModelRequestFields", value.into()); self }
+    pub fn additional_model_request_fields(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "AdditionalModelRequestFields", value)) }
     /// `Metadata`: list of PromptMetadataEntry. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-promptvariant.html#cfn-bedrock-promptversion-promptvariant-metadata)
-    pub fn metadata(mut self, value: impl Into<Expr<List<PromptMetadataEntry>>>) -> Self { self.0.put("Metadata", value.into()); self }
+    pub fn metadata(self, value: impl Into<Expr<List<PromptMetadataEntry>>>) -> Self { Self(with_field(self.0, "Metadata", value)) }
 }
 impl Literal for PromptVariant { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -102,9 +96,9 @@ impl PromptTemplateConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Text`: TextPromptTemplateConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-prompttemplateconfiguration.html#cfn-bedrock-promptversion-prompttemplateconfiguration-text)
-    pub fn text(mut self, value: impl Into<Expr<TextPromptTemplateConfiguration>>) -> Self { self.0.put("Text", value.into()); self }
+    pub fn text(self, value: impl Into<Expr<TextPromptTemplateConfiguration>>) -> Self { Self(with_field(self.0, "Text", value)) }
     /// `Chat`: ChatPromptTemplateConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-prompttemplateconfiguration.html#cfn-bedrock-promptversion-prompttemplateconfiguration-chat)
-    pub fn chat(mut self, value: impl Into<Expr<ChatPromptTemplateConfiguration>>) -> Self { self.0.put("Chat", value.into()); self }
+    pub fn chat(self, value: impl Into<Expr<ChatPromptTemplateConfiguration>>) -> Self { Self(with_field(self.0, "Chat", value)) }
 }
 impl Literal for PromptTemplateConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -116,14 +110,12 @@ impl TextPromptTemplateConfiguration {
     ///
     /// - `Text`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-textprompttemplateconfiguration.html#cfn-bedrock-promptversion-textprompttemplateconfiguration-text)
     pub fn new(text: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Text", text.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Text", text))
     }
     /// `InputVariables`: list of PromptInputVariable. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-textprompttemplateconfiguration.html#cfn-bedrock-promptversion-textprompttemplateconfiguration-inputvariables)
-    pub fn input_variables(mut self, value: impl Into<Expr<List<PromptInputVariable>>>) -> Self { self.0.put("InputVariables", value.into()); self }
+    pub fn input_variables(self, value: impl Into<Expr<List<PromptInputVariable>>>) -> Self { Self(with_field(self.0, "InputVariables", value)) }
     /// `CachePoint`: CachePointBlock. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-textprompttemplateconfiguration.html#cfn-bedrock-promptversion-textprompttemplateconfiguration-cachepoint)
-    pub fn cache_point(mut self, value: impl Into<Expr<CachePointBlock>>) -> Self { self.0.put("CachePoint", value.into()); self }
+    pub fn cache_point(self, value: impl Into<Expr<CachePointBlock>>) -> Self { Self(with_field(self.0, "CachePoint", value)) }
 }
 impl Literal for TextPromptTemplateConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -134,7 +126,7 @@ impl PromptInputVariable {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-promptinputvariable.html#cfn-bedrock-promptversion-promptinputvariable-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for PromptInputVariable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -146,9 +138,7 @@ impl CachePointBlock {
     ///
     /// - `Type`: string; one of `default`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-cachepointblock.html#cfn-bedrock-promptversion-cachepointblock-type)
     pub fn new(type_: impl Into<Expr<CachePointBlockType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
 }
 impl Literal for CachePointBlock { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -170,16 +160,14 @@ impl ChatPromptTemplateConfiguration {
     ///
     /// - `Messages`: list of Message. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-chatprompttemplateconfiguration.html#cfn-bedrock-promptversion-chatprompttemplateconfiguration-messages)
     pub fn new(messages: impl Into<Expr<List<Message>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Messages", messages.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Messages", messages))
     }
     /// `System`: list of SystemContentBlock. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-chatprompttemplateconfiguration.html#cfn-bedrock-promptversion-chatprompttemplateconfiguration-system)
-    pub fn system(mut self, value: impl Into<Expr<List<SystemContentBlock>>>) -> Self { self.0.put("System", value.into()); self }
+    pub fn system(self, value: impl Into<Expr<List<SystemContentBlock>>>) -> Self { Self(with_field(self.0, "System", value)) }
     /// `ToolConfiguration`: ToolConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-chatprompttemplateconfiguration.html#cfn-bedrock-promptversion-chatprompttemplateconfiguration-toolconfiguration)
-    pub fn tool_configuration(mut self, value: impl Into<Expr<ToolConfiguration>>) -> Self { self.0.put("ToolConfiguration", value.into()); self }
+    pub fn tool_configuration(self, value: impl Into<Expr<ToolConfiguration>>) -> Self { Self(with_field(self.0, "ToolConfiguration", value)) }
     /// `InputVariables`: list of PromptInputVariable. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-chatprompttemplateconfiguration.html#cfn-bedrock-promptversion-chatprompttemplateconfiguration-inputvariables)
-    pub fn input_variables(mut self, value: impl Into<Expr<List<PromptInputVariable>>>) -> Self { self.0.put("InputVariables", value.into()); self }
+    pub fn input_variables(self, value: impl Into<Expr<List<PromptInputVariable>>>) -> Self { Self(with_field(self.0, "InputVariables", value)) }
 }
 impl Literal for ChatPromptTemplateConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -192,10 +180,7 @@ impl Message {
     /// - `Role`: string; one of `user`, `assistant`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-message.html#cfn-bedrock-promptversion-message-role)
     /// - `Content`: list of ContentBlock. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-message.html#cfn-bedrock-promptversion-message-content)
     pub fn new(role: impl Into<Expr<MessageRole>>, content: impl Into<Expr<List<ContentBlock>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Role", role.into());
-        properties.put("Content", content.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Role", role), "Content", content))
     }
 }
 impl Literal for Message { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -218,9 +203,9 @@ impl ContentBlock {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Text`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-contentblock.html#cfn-bedrock-promptversion-contentblock-text)
-    pub fn text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Text", value.into()); self }
+    pub fn text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Text", value)) }
     /// `CachePoint`: CachePointBlock. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-contentblock.html#cfn-bedrock-promptversion-contentblock-cachepoint)
-    pub fn cache_point(mut self, value: impl Into<Expr<CachePointBlock>>) -> Self { self.0.put("CachePoint", value.into()); self }
+    pub fn cache_point(self, value: impl Into<Expr<CachePointBlock>>) -> Self { Self(with_field(self.0, "CachePoint", value)) }
 }
 impl Literal for ContentBlock { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -231,9 +216,9 @@ impl SystemContentBlock {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Text`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-systemcontentblock.html#cfn-bedrock-promptversion-systemcontentblock-text)
-    pub fn text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Text", value.into()); self }
+    pub fn text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Text", value)) }
     /// `CachePoint`: CachePointBlock. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-systemcontentblock.html#cfn-bedrock-promptversion-systemcontentblock-cachepoint)
-    pub fn cache_point(mut self, value: impl Into<Expr<CachePointBlock>>) -> Self { self.0.put("CachePoint", value.into()); self }
+    pub fn cache_point(self, value: impl Into<Expr<CachePointBlock>>) -> Self { Self(with_field(self.0, "CachePoint", value)) }
 }
 impl Literal for SystemContentBlock { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -245,12 +230,10 @@ impl ToolConfiguration {
     ///
     /// - `Tools`: list of Tool. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-toolconfiguration.html#cfn-bedrock-promptversion-toolconfiguration-tools)
     pub fn new(tools: impl Into<Expr<List<Tool>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Tools", tools.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Tools", tools))
     }
     /// `ToolChoice`: ToolChoice. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-toolconfiguration.html#cfn-bedrock-promptversion-toolconfiguration-toolchoice)
-    pub fn tool_choice(mut self, value: impl Into<Expr<ToolChoice>>) -> Self { self.0.put("ToolChoice", value.into()); self }
+    pub fn tool_choice(self, value: impl Into<Expr<ToolChoice>>) -> Self { Self(with_field(self.0, "ToolChoice", value)) }
 }
 impl Literal for ToolConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -261,9 +244,9 @@ impl Tool {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ToolSpec`: ToolSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-tool.html#cfn-bedrock-promptversion-tool-toolspec)
-    pub fn tool_spec(mut self, value: impl Into<Expr<ToolSpecification>>) -> Self { self.0.put("ToolSpec", value.into()); self }
+    pub fn tool_spec(self, value: impl Into<Expr<ToolSpecification>>) -> Self { Self(with_field(self.0, "ToolSpec", value)) }
     /// `CachePoint`: CachePointBlock. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-tool.html#cfn-bedrock-promptversion-tool-cachepoint)
-    pub fn cache_point(mut self, value: impl Into<Expr<CachePointBlock>>) -> Self { self.0.put("CachePoint", value.into()); self }
+    pub fn cache_point(self, value: impl Into<Expr<CachePointBlock>>) -> Self { Self(with_field(self.0, "CachePoint", value)) }
 }
 impl Literal for Tool { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -276,13 +259,10 @@ impl ToolSpecification {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-toolspecification.html#cfn-bedrock-promptversion-toolspecification-name)
     /// - `InputSchema`: ToolInputSchema. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-toolspecification.html#cfn-bedrock-promptversion-toolspecification-inputschema)
     pub fn new(name: impl Into<Expr<String>>, input_schema: impl Into<Expr<ToolInputSchema>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("InputSchema", input_schema.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "InputSchema", input_schema))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-toolspecification.html#cfn-bedrock-promptversion-toolspecification-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for ToolSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -294,9 +274,7 @@ impl ToolInputSchema {
     ///
     /// - `Json`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-toolinputschema.html#cfn-bedrock-promptversion-toolinputschema-json)
     pub fn new(json: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Json", json.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Json", json))
     }
 }
 impl Literal for ToolInputSchema { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -308,11 +286,11 @@ impl ToolChoice {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Auto`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-toolchoice.html#cfn-bedrock-promptversion-toolchoice-auto)
-    pub fn auto(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Auto", value.into()); self }
+    pub fn auto(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Auto", value)) }
     /// `Any`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-toolchoice.html#cfn-bedrock-promptversion-toolchoice-any)
-    pub fn any(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Any", value.into()); self }
+    pub fn any(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Any", value)) }
     /// `Tool`: SpecificToolChoice. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-toolchoice.html#cfn-bedrock-promptversion-toolchoice-tool)
-    pub fn tool(mut self, value: impl Into<Expr<SpecificToolChoice>>) -> Self { self.0.put("Tool", value.into()); self }
+    pub fn tool(self, value: impl Into<Expr<SpecificToolChoice>>) -> Self { Self(with_field(self.0, "Tool", value)) }
 }
 impl Literal for ToolChoice { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -324,9 +302,7 @@ impl SpecificToolChoice {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-specifictoolchoice.html#cfn-bedrock-promptversion-specifictoolchoice-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
 }
 impl Literal for SpecificToolChoice { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -339,9 +315,7 @@ impl PromptInferenceConfiguration {
     ///
     /// - `Text`: PromptModelInferenceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-promptinferenceconfiguration.html#cfn-bedrock-promptversion-promptinferenceconfiguration-text)
     pub fn new(text: impl Into<Expr<PromptModelInferenceConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Text", text.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Text", text))
     }
 }
 impl Literal for PromptInferenceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -353,13 +327,13 @@ impl PromptModelInferenceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Temperature`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-promptmodelinferenceconfiguration.html#cfn-bedrock-promptversion-promptmodelinferenceconfiguration-temperature)
-    pub fn temperature(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Temperature", value.into()); self }
+    pub fn temperature(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Temperature", value)) }
     /// `TopP`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-promptmodelinferenceconfiguration.html#cfn-bedrock-promptversion-promptmodelinferenceconfiguration-topp)
-    pub fn top_p(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TopP", value.into()); self }
+    pub fn top_p(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TopP", value)) }
     /// `MaxTokens`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-promptmodelinferenceconfiguration.html#cfn-bedrock-promptversion-promptmodelinferenceconfiguration-maxtokens)
-    pub fn max_tokens(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxTokens", value.into()); self }
+    pub fn max_tokens(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaxTokens", value)) }
     /// `StopSequences`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-promptmodelinferenceconfiguration.html#cfn-bedrock-promptversion-promptmodelinferenceconfiguration-stopsequences)
-    pub fn stop_sequences(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("StopSequences", value.into()); self }
+    pub fn stop_sequences(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "StopSequences", value)) }
 }
 impl Literal for PromptModelInferenceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -371,9 +345,7 @@ impl PromptGenAiResource {
     ///
     /// - `Agent`: PromptAgentResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-promptgenairesource.html#cfn-bedrock-promptversion-promptgenairesource-agent)
     pub fn new(agent: impl Into<Expr<PromptAgentResource>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Agent", agent.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Agent", agent))
     }
 }
 impl Literal for PromptGenAiResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -386,9 +358,7 @@ impl PromptAgentResource {
     ///
     /// - `AgentIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-promptagentresource.html#cfn-bedrock-promptversion-promptagentresource-agentidentifier)
     pub fn new(agent_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AgentIdentifier", agent_identifier.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AgentIdentifier", agent_identifier))
     }
 }
 impl Literal for PromptAgentResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -402,10 +372,7 @@ impl PromptMetadataEntry {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-promptmetadataentry.html#cfn-bedrock-promptversion-promptmetadataentry-key)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-promptmetadataentry.html#cfn-bedrock-promptversion-promptmetadataentry-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for PromptMetadataEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,17 +14,14 @@ impl RetrievalInstruction {
     /// - `Name`: string; update replaces; 1 to 100 characters; matches `^([0-9a-zA-Z][_-]?){1,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-retrievalinstruction.html#cfn-bedrock-retrievalinstruction-name)
     /// - `Instruction`: Instruction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-retrievalinstruction.html#cfn-bedrock-retrievalinstruction-instruction)
     pub fn new(name: impl Into<Expr<String>>, instruction: impl Into<Expr<Instruction>>) -> Self {
-        let mut properties = Draft::new("AWS::Bedrock::RetrievalInstruction");
-        properties.put("Name", name.into());
-        properties.put("Instruction", instruction.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Bedrock::RetrievalInstruction"), "Name", name), "Instruction", instruction))
     }
     /// `CustomerEncryptionKeyArn`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-retrievalinstruction.html#cfn-bedrock-retrievalinstruction-customerencryptionkeyarn)
-    pub fn customer_encryption_key_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomerEncryptionKeyArn", value.into()); self }
+    pub fn customer_encryption_key_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CustomerEncryptionKeyArn", value)) }
     /// `Description`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-retrievalinstruction.html#cfn-bedrock-retrievalinstruction-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-retrievalinstruction.html#cfn-bedrock-retrievalinstruction-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for RetrievalInstruction {
     const TYPE: &'static str = "AWS::Bedrock::RetrievalInstruction";
@@ -60,13 +57,13 @@ impl Instruction {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AnswerFormat`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-retrievalinstruction-instruction.html#cfn-bedrock-retrievalinstruction-instruction-answerformat)
-    pub fn answer_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AnswerFormat", value.into()); self }
+    pub fn answer_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AnswerFormat", value)) }
     /// `AnswerPolicy`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-retrievalinstruction-instruction.html#cfn-bedrock-retrievalinstruction-instruction-answerpolicy)
-    pub fn answer_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AnswerPolicy", value.into()); self }
+    pub fn answer_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AnswerPolicy", value)) }
     /// `Persona`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-retrievalinstruction-instruction.html#cfn-bedrock-retrievalinstruction-instruction-persona)
-    pub fn persona(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Persona", value.into()); self }
+    pub fn persona(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Persona", value)) }
     /// `RetrievalGuidance`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-retrievalinstruction-instruction.html#cfn-bedrock-retrievalinstruction-instruction-retrievalguidance)
-    pub fn retrieval_guidance(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RetrievalGuidance", value.into()); self }
+    pub fn retrieval_guidance(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RetrievalGuidance", value)) }
 }
 impl Literal for Instruction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -79,10 +76,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-retrievalinstruction-tag.html#cfn-bedrock-retrievalinstruction-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-retrievalinstruction-tag.html#cfn-bedrock-retrievalinstruction-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

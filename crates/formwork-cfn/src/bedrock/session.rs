@@ -12,11 +12,11 @@ impl Session {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Bedrock::Session")) }
     /// `SessionMetadata`: map of string; at most 50 entries; each at most 5000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-session.html#cfn-bedrock-session-sessionmetadata)
-    pub fn session_metadata(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("SessionMetadata", value.into()); self }
+    pub fn session_metadata(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "SessionMetadata", value)) }
     /// `EncryptionKeyArn`: string; update replaces; 1 to 2048 characters; matches `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-session.html#cfn-bedrock-session-encryptionkeyarn)
-    pub fn encryption_key_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EncryptionKeyArn", value.into()); self }
+    pub fn encryption_key_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EncryptionKeyArn", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-session.html#cfn-bedrock-session-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Session {
     const TYPE: &'static str = "AWS::Bedrock::Session";

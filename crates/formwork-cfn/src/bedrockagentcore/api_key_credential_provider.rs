@@ -13,18 +13,16 @@ impl ApiKeyCredentialProvider {
     ///
     /// - `Name`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9\-_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-apikeycredentialprovider.html#cfn-bedrockagentcore-apikeycredentialprovider-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::BedrockAgentCore::ApiKeyCredentialProvider");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::BedrockAgentCore::ApiKeyCredentialProvider"), "Name", name))
     }
     /// `ApiKey`: string; 1 to 65536 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-apikeycredentialprovider.html#cfn-bedrockagentcore-apikeycredentialprovider-apikey)
-    pub fn api_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApiKey", value.into()); self }
+    pub fn api_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ApiKey", value)) }
     /// `ApiKeySecretConfig`: SecretReference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-apikeycredentialprovider.html#cfn-bedrockagentcore-apikeycredentialprovider-apikeysecretconfig)
-    pub fn api_key_secret_config(mut self, value: impl Into<Expr<SecretReference>>) -> Self { self.0.put("ApiKeySecretConfig", value.into()); self }
+    pub fn api_key_secret_config(self, value: impl Into<Expr<SecretReference>>) -> Self { Self(with_property(self.0, "ApiKeySecretConfig", value)) }
     /// `ApiKeySecretSource`: string; one of `MANAGED`, `EXTERNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-apikeycredentialprovider.html#cfn-bedrockagentcore-apikeycredentialprovider-apikeysecretsource)
-    pub fn api_key_secret_source(mut self, value: impl Into<Expr<ApiKeySecretSource>>) -> Self { self.0.put("ApiKeySecretSource", value.into()); self }
+    pub fn api_key_secret_source(self, value: impl Into<Expr<ApiKeySecretSource>>) -> Self { Self(with_property(self.0, "ApiKeySecretSource", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-apikeycredentialprovider.html#cfn-bedrockagentcore-apikeycredentialprovider-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ApiKeyCredentialProvider {
     const TYPE: &'static str = "AWS::BedrockAgentCore::ApiKeyCredentialProvider";
@@ -71,10 +69,7 @@ impl SecretReference {
     /// - `SecretId`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-apikeycredentialprovider-secretreference.html#cfn-bedrockagentcore-apikeycredentialprovider-secretreference-secretid)
     /// - `JsonKey`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-apikeycredentialprovider-secretreference.html#cfn-bedrockagentcore-apikeycredentialprovider-secretreference-jsonkey)
     pub fn new(secret_id: impl Into<Expr<String>>, json_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretId", secret_id.into());
-        properties.put("JsonKey", json_key.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecretId", secret_id), "JsonKey", json_key))
     }
 }
 impl Literal for SecretReference { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -87,9 +82,7 @@ impl ApiKeySecretArn {
     ///
     /// - `SecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-apikeycredentialprovider-apikeysecretarn.html#cfn-bedrockagentcore-apikeycredentialprovider-apikeysecretarn-secretarn)
     pub fn new(secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretArn", secret_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SecretArn", secret_arn))
     }
 }
 impl Literal for ApiKeySecretArn { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,25 +14,22 @@ impl BrowserCustom {
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-browsercustom.html#cfn-bedrockagentcore-browsercustom-name)
     /// - `NetworkConfiguration`: BrowserNetworkConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-browsercustom.html#cfn-bedrockagentcore-browsercustom-networkconfiguration)
     pub fn new(name: impl Into<Expr<String>>, network_configuration: impl Into<Expr<BrowserNetworkConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::BedrockAgentCore::BrowserCustom");
-        properties.put("Name", name.into());
-        properties.put("NetworkConfiguration", network_configuration.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::BedrockAgentCore::BrowserCustom"), "Name", name), "NetworkConfiguration", network_configuration))
     }
     /// `Description`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-browsercustom.html#cfn-bedrockagentcore-browsercustom-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `RecordingConfig`: RecordingConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-browsercustom.html#cfn-bedrockagentcore-browsercustom-recordingconfig)
-    pub fn recording_config(mut self, value: impl Into<Expr<RecordingConfig>>) -> Self { self.0.put("RecordingConfig", value.into()); self }
+    pub fn recording_config(self, value: impl Into<Expr<RecordingConfig>>) -> Self { Self(with_property(self.0, "RecordingConfig", value)) }
     /// `BrowserSigning`: BrowserSigning; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-browsercustom.html#cfn-bedrockagentcore-browsercustom-browsersigning)
-    pub fn browser_signing(mut self, value: impl Into<Expr<BrowserSigning>>) -> Self { self.0.put("BrowserSigning", value.into()); self }
+    pub fn browser_signing(self, value: impl Into<Expr<BrowserSigning>>) -> Self { Self(with_property(self.0, "BrowserSigning", value)) }
     /// `Certificates`: list of Certificate; update replaces; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-browsercustom.html#cfn-bedrockagentcore-browsercustom-certificates)
-    pub fn certificates(mut self, value: impl Into<Expr<List<Certificate>>>) -> Self { self.0.put("Certificates", value.into()); self }
+    pub fn certificates(self, value: impl Into<Expr<List<Certificate>>>) -> Self { Self(with_property(self.0, "Certificates", value)) }
     /// `EnterprisePolicies`: list of BrowserEnterprisePolicy; update replaces; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-browsercustom.html#cfn-bedrockagentcore-browsercustom-enterprisepolicies)
-    pub fn enterprise_policies(mut self, value: impl Into<Expr<List<BrowserEnterprisePolicy>>>) -> Self { self.0.put("EnterprisePolicies", value.into()); self }
+    pub fn enterprise_policies(self, value: impl Into<Expr<List<BrowserEnterprisePolicy>>>) -> Self { Self(with_property(self.0, "EnterprisePolicies", value)) }
     /// `ExecutionRoleArn`: string; update replaces; matches `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-browsercustom.html#cfn-bedrockagentcore-browsercustom-executionrolearn)
-    pub fn execution_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ExecutionRoleArn", value.into()); self }
+    pub fn execution_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "ExecutionRoleArn", value)) }
     /// `Tags`: map of string; each 0 to 256 characters; matches `^[a-zA-Z0-9\s._:/=+@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-browsercustom.html#cfn-bedrockagentcore-browsercustom-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for BrowserCustom {
     const TYPE: &'static str = "AWS::BedrockAgentCore::BrowserCustom";
@@ -69,12 +66,10 @@ impl BrowserNetworkConfiguration {
     ///
     /// - `NetworkMode`: string; one of `PUBLIC`, `VPC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-browsernetworkconfiguration.html#cfn-bedrockagentcore-browsercustom-browsernetworkconfiguration-networkmode)
     pub fn new(network_mode: impl Into<Expr<BrowserNetworkConfigurationNetworkMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("NetworkMode", network_mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "NetworkMode", network_mode))
     }
     /// `VpcConfig`: VpcConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-browsernetworkconfiguration.html#cfn-bedrockagentcore-browsercustom-browsernetworkconfiguration-vpcconfig)
-    pub fn vpc_config(mut self, value: impl Into<Expr<VpcConfig>>) -> Self { self.0.put("VpcConfig", value.into()); self }
+    pub fn vpc_config(self, value: impl Into<Expr<VpcConfig>>) -> Self { Self(with_field(self.0, "VpcConfig", value)) }
 }
 impl Literal for BrowserNetworkConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -98,10 +93,7 @@ impl VpcConfig {
     /// - `SecurityGroups`: list of string; 1 to 16 items; each matches `^sg-[0-9a-zA-Z]{8,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-vpcconfig.html#cfn-bedrockagentcore-browsercustom-vpcconfig-securitygroups)
     /// - `Subnets`: list of string; 1 to 16 items; each matches `^subnet-[0-9a-zA-Z]{8,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-vpcconfig.html#cfn-bedrockagentcore-browsercustom-vpcconfig-subnets)
     pub fn new(security_groups: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>, subnets: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecurityGroups", security_groups.into());
-        properties.put("Subnets", subnets.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecurityGroups", security_groups), "Subnets", subnets))
     }
 }
 impl Literal for VpcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -113,9 +105,9 @@ impl RecordingConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-recordingconfig.html#cfn-bedrockagentcore-browsercustom-recordingconfig-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `S3Location`: S3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-recordingconfig.html#cfn-bedrockagentcore-browsercustom-recordingconfig-s3location)
-    pub fn s3_location(mut self, value: impl Into<Expr<S3Location>>) -> Self { self.0.put("S3Location", value.into()); self }
+    pub fn s3_location(self, value: impl Into<Expr<S3Location>>) -> Self { Self(with_field(self.0, "S3Location", value)) }
 }
 impl Literal for RecordingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -128,10 +120,7 @@ impl S3Location {
     /// - `Bucket`: string; matches `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-s3location.html#cfn-bedrockagentcore-browsercustom-s3location-bucket)
     /// - `Prefix`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-s3location.html#cfn-bedrockagentcore-browsercustom-s3location-prefix)
     pub fn new(bucket: impl Into<Expr<String>>, prefix: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Bucket", bucket.into());
-        properties.put("Prefix", prefix.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Bucket", bucket), "Prefix", prefix))
     }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -143,7 +132,7 @@ impl BrowserSigning {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-browsersigning.html#cfn-bedrockagentcore-browsercustom-browsersigning-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for BrowserSigning { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -155,9 +144,7 @@ impl Certificate {
     ///
     /// - `CertificateLocation`: CertificateLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-certificate.html#cfn-bedrockagentcore-browsercustom-certificate-certificatelocation)
     pub fn new(certificate_location: impl Into<Expr<CertificateLocation>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CertificateLocation", certificate_location.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CertificateLocation", certificate_location))
     }
 }
 impl Literal for Certificate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -170,9 +157,7 @@ impl CertificateLocation {
     ///
     /// - `SecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-certificatelocation.html#cfn-bedrockagentcore-browsercustom-certificatelocation-secretarn)
     pub fn new(secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretArn", secret_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SecretArn", secret_arn))
     }
 }
 impl Literal for CertificateLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -186,10 +171,7 @@ impl BrowserEnterprisePolicy {
     /// - `Location`: S3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-browserenterprisepolicy.html#cfn-bedrockagentcore-browsercustom-browserenterprisepolicy-location)
     /// - `Type`: string; one of `MANAGED`, `RECOMMENDED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-browserenterprisepolicy.html#cfn-bedrockagentcore-browsercustom-browserenterprisepolicy-type)
     pub fn new(location: impl Into<Expr<S3Location>>, type_: impl Into<Expr<BrowserEnterprisePolicyType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Location", location.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Location", location), "Type", type_))
     }
 }
 impl Literal for BrowserEnterprisePolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,16 +15,12 @@ impl CapacityProvider {
     /// - `PermissionsConfiguration`: PermissionsConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-capacityprovider.html#cfn-bedrockagentcore-capacityprovider-permissionsconfiguration)
     /// - `ComputeConfiguration`: ComputeConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-capacityprovider.html#cfn-bedrockagentcore-capacityprovider-computeconfiguration)
     pub fn new(name: impl Into<Expr<String>>, permissions_configuration: impl Into<Expr<PermissionsConfiguration>>, compute_configuration: impl Into<Expr<ComputeConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::BedrockAgentCore::CapacityProvider");
-        properties.put("Name", name.into());
-        properties.put("PermissionsConfiguration", permissions_configuration.into());
-        properties.put("ComputeConfiguration", compute_configuration.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::BedrockAgentCore::CapacityProvider"), "Name", name), "PermissionsConfiguration", permissions_configuration), "ComputeConfiguration", compute_configuration))
     }
     /// `Description`: string; 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-capacityprovider.html#cfn-bedrockagentcore-capacityprovider-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-capacityprovider.html#cfn-bedrockagentcore-capacityprovider-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for CapacityProvider {
     const TYPE: &'static str = "AWS::BedrockAgentCore::CapacityProvider";
@@ -60,9 +56,7 @@ impl PermissionsConfiguration {
     ///
     /// - `CapacityProviderOperatorRoleArn`: string; 1 to 2048 characters; matches `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-permissionsconfiguration.html#cfn-bedrockagentcore-capacityprovider-permissionsconfiguration-capacityprovideroperatorrolearn)
     pub fn new(capacity_provider_operator_role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CapacityProviderOperatorRoleArn", capacity_provider_operator_role_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CapacityProviderOperatorRoleArn", capacity_provider_operator_role_arn))
     }
 }
 impl Literal for PermissionsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -75,9 +69,7 @@ impl ComputeConfiguration {
     ///
     /// - `Ec2Configuration`: Ec2Configuration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-computeconfiguration.html#cfn-bedrockagentcore-capacityprovider-computeconfiguration-ec2configuration)
     pub fn new(ec2_configuration: impl Into<Expr<Ec2Configuration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Ec2Configuration", ec2_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Ec2Configuration", ec2_configuration))
     }
 }
 impl Literal for ComputeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -91,17 +83,14 @@ impl Ec2Configuration {
     /// - `LaunchTemplateSource`: LaunchTemplateSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ec2configuration.html#cfn-bedrockagentcore-capacityprovider-ec2configuration-launchtemplatesource)
     /// - `VpcConfiguration`: VpcConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ec2configuration.html#cfn-bedrockagentcore-capacityprovider-ec2configuration-vpcconfiguration)
     pub fn new(launch_template_source: impl Into<Expr<LaunchTemplateSource>>, vpc_configuration: impl Into<Expr<VpcConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LaunchTemplateSource", launch_template_source.into());
-        properties.put("VpcConfiguration", vpc_configuration.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "LaunchTemplateSource", launch_template_source), "VpcConfiguration", vpc_configuration))
     }
     /// `Volumes`: list of VolumeConfiguration; at most 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ec2configuration.html#cfn-bedrockagentcore-capacityprovider-ec2configuration-volumes)
-    pub fn volumes(mut self, value: impl Into<Expr<List<VolumeConfiguration>>>) -> Self { self.0.put("Volumes", value.into()); self }
+    pub fn volumes(self, value: impl Into<Expr<List<VolumeConfiguration>>>) -> Self { Self(with_field(self.0, "Volumes", value)) }
     /// `RootVolume`: RootVolumeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ec2configuration.html#cfn-bedrockagentcore-capacityprovider-ec2configuration-rootvolume)
-    pub fn root_volume(mut self, value: impl Into<Expr<RootVolumeConfiguration>>) -> Self { self.0.put("RootVolume", value.into()); self }
+    pub fn root_volume(self, value: impl Into<Expr<RootVolumeConfiguration>>) -> Self { Self(with_field(self.0, "RootVolume", value)) }
     /// `LifecycleConfiguration`: InstanceLifecycleConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ec2configuration.html#cfn-bedrockagentcore-capacityprovider-ec2configuration-lifecycleconfiguration)
-    pub fn lifecycle_configuration(mut self, value: impl Into<Expr<InstanceLifecycleConfiguration>>) -> Self { self.0.put("LifecycleConfiguration", value.into()); self }
+    pub fn lifecycle_configuration(self, value: impl Into<Expr<InstanceLifecycleConfiguration>>) -> Self { Self(with_field(self.0, "LifecycleConfiguration", value)) }
 }
 impl Literal for Ec2Configuration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -113,9 +102,7 @@ impl LaunchTemplateSource {
     ///
     /// - `LaunchParameters`: LaunchParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-launchtemplatesource.html#cfn-bedrockagentcore-capacityprovider-launchtemplatesource-launchparameters)
     pub fn new(launch_parameters: impl Into<Expr<LaunchParameters>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LaunchParameters", launch_parameters.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LaunchParameters", launch_parameters))
     }
 }
 impl Literal for LaunchTemplateSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -129,25 +116,22 @@ impl LaunchParameters {
     /// - `OperatingSystem`: string; one of `LINUX_X86_64`, `LINUX_ARM64`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-launchparameters.html#cfn-bedrockagentcore-capacityprovider-launchparameters-operatingsystem)
     /// - `InstanceRequirements`: InstanceRequirements. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-launchparameters.html#cfn-bedrockagentcore-capacityprovider-launchparameters-instancerequirements)
     pub fn new(operating_system: impl Into<Expr<LaunchParametersOperatingSystem>>, instance_requirements: impl Into<Expr<InstanceRequirements>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OperatingSystem", operating_system.into());
-        properties.put("InstanceRequirements", instance_requirements.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "OperatingSystem", operating_system), "InstanceRequirements", instance_requirements))
     }
     /// `EphemeralVolumes`: list of EphemeralBlockDeviceMapping; at most 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-launchparameters.html#cfn-bedrockagentcore-capacityprovider-launchparameters-ephemeralvolumes)
-    pub fn ephemeral_volumes(mut self, value: impl Into<Expr<List<EphemeralBlockDeviceMapping>>>) -> Self { self.0.put("EphemeralVolumes", value.into()); self }
+    pub fn ephemeral_volumes(self, value: impl Into<Expr<List<EphemeralBlockDeviceMapping>>>) -> Self { Self(with_field(self.0, "EphemeralVolumes", value)) }
     /// `Monitoring`: string; one of `BASIC`, `DETAILED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-launchparameters.html#cfn-bedrockagentcore-capacityprovider-launchparameters-monitoring)
-    pub fn monitoring(mut self, value: impl Into<Expr<LaunchParametersMonitoring>>) -> Self { self.0.put("Monitoring", value.into()); self }
+    pub fn monitoring(self, value: impl Into<Expr<LaunchParametersMonitoring>>) -> Self { Self(with_field(self.0, "Monitoring", value)) }
     /// `LicenseSpecifications`: list of LicenseSpecification; at most 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-launchparameters.html#cfn-bedrockagentcore-capacityprovider-launchparameters-licensespecifications)
-    pub fn license_specifications(mut self, value: impl Into<Expr<List<LicenseSpecification>>>) -> Self { self.0.put("LicenseSpecifications", value.into()); self }
+    pub fn license_specifications(self, value: impl Into<Expr<List<LicenseSpecification>>>) -> Self { Self(with_field(self.0, "LicenseSpecifications", value)) }
     /// `CapacityReservationSpecification`: CapacityReservationSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-launchparameters.html#cfn-bedrockagentcore-capacityprovider-launchparameters-capacityreservationspecification)
-    pub fn capacity_reservation_specification(mut self, value: impl Into<Expr<CapacityReservationSpecification>>) -> Self { self.0.put("CapacityReservationSpecification", value.into()); self }
+    pub fn capacity_reservation_specification(self, value: impl Into<Expr<CapacityReservationSpecification>>) -> Self { Self(with_field(self.0, "CapacityReservationSpecification", value)) }
     /// `SshKeyName`: string; 1 to 255 characters; matches `^[!-~][ -~]*[!-~]$|^[!-~]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-launchparameters.html#cfn-bedrockagentcore-capacityprovider-launchparameters-sshkeyname)
-    pub fn ssh_key_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SshKeyName", value.into()); self }
+    pub fn ssh_key_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SshKeyName", value)) }
     /// `InstanceProfileArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-launchparameters.html#cfn-bedrockagentcore-capacityprovider-launchparameters-instanceprofilearn)
-    pub fn instance_profile_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceProfileArn", value.into()); self }
+    pub fn instance_profile_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InstanceProfileArn", value)) }
     /// `PropagatedTags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-launchparameters.html#cfn-bedrockagentcore-capacityprovider-launchparameters-propagatedtags)
-    pub fn propagated_tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("PropagatedTags", value.into()); self }
+    pub fn propagated_tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "PropagatedTags", value)) }
 }
 impl Literal for LaunchParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -181,9 +165,7 @@ impl InstanceRequirements {
     ///
     /// - `AllowedInstanceTypes`: list of string; 1 to 30 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-instancerequirements.html#cfn-bedrockagentcore-capacityprovider-instancerequirements-allowedinstancetypes)
     pub fn new(allowed_instance_types: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AllowedInstanceTypes", allowed_instance_types.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AllowedInstanceTypes", allowed_instance_types))
     }
 }
 impl Literal for InstanceRequirements { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -195,11 +177,11 @@ impl EphemeralBlockDeviceMapping {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DeviceName`: string; 1 to 255 characters; matches `^[a-zA-Z0-9/._-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ephemeralblockdevicemapping.html#cfn-bedrockagentcore-capacityprovider-ephemeralblockdevicemapping-devicename)
-    pub fn device_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeviceName", value.into()); self }
+    pub fn device_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeviceName", value)) }
     /// `VirtualName`: string; 1 to 255 characters; matches `^ephemeral[0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ephemeralblockdevicemapping.html#cfn-bedrockagentcore-capacityprovider-ephemeralblockdevicemapping-virtualname)
-    pub fn virtual_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VirtualName", value.into()); self }
+    pub fn virtual_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VirtualName", value)) }
     /// `Ebs`: EphemeralEBSVolumeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ephemeralblockdevicemapping.html#cfn-bedrockagentcore-capacityprovider-ephemeralblockdevicemapping-ebs)
-    pub fn ebs(mut self, value: impl Into<Expr<EphemeralEbsVolumeConfiguration>>) -> Self { self.0.put("Ebs", value.into()); self }
+    pub fn ebs(self, value: impl Into<Expr<EphemeralEbsVolumeConfiguration>>) -> Self { Self(with_field(self.0, "Ebs", value)) }
 }
 impl Literal for EphemeralBlockDeviceMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -210,23 +192,23 @@ impl EphemeralEbsVolumeConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Encrypted`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ephemeralebsvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-ephemeralebsvolumeconfiguration-encrypted)
-    pub fn encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Encrypted", value.into()); self }
+    pub fn encrypted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Encrypted", value)) }
     /// `Iops`: integer; 100 to 256000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ephemeralebsvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-ephemeralebsvolumeconfiguration-iops)
-    pub fn iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Iops", value.into()); self }
+    pub fn iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Iops", value)) }
     /// `KmsKeyId`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ephemeralebsvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-ephemeralebsvolumeconfiguration-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
     /// `SnapshotId`: string; 13 to 64 characters; matches `^snap-[a-f0-9]{8,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ephemeralebsvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-ephemeralebsvolumeconfiguration-snapshotid)
-    pub fn snapshot_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotId", value.into()); self }
+    pub fn snapshot_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SnapshotId", value)) }
     /// `VolumeSize`: integer; 1 to 65536. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ephemeralebsvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-ephemeralebsvolumeconfiguration-volumesize)
-    pub fn volume_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VolumeSize", value.into()); self }
+    pub fn volume_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "VolumeSize", value)) }
     /// `VolumeType`: string; one of `standard`, `io1`, `io2`, `gp2`, `sc1`, `st1`, `gp3`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ephemeralebsvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-ephemeralebsvolumeconfiguration-volumetype)
-    pub fn volume_type(mut self, value: impl Into<Expr<EphemeralEbsVolumeConfigurationVolumeType>>) -> Self { self.0.put("VolumeType", value.into()); self }
+    pub fn volume_type(self, value: impl Into<Expr<EphemeralEbsVolumeConfigurationVolumeType>>) -> Self { Self(with_field(self.0, "VolumeType", value)) }
     /// `Throughput`: integer; 125 to 2000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ephemeralebsvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-ephemeralebsvolumeconfiguration-throughput)
-    pub fn throughput(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Throughput", value.into()); self }
+    pub fn throughput(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Throughput", value)) }
     /// `VolumeInitializationRate`: integer; 100 to 300. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ephemeralebsvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-ephemeralebsvolumeconfiguration-volumeinitializationrate)
-    pub fn volume_initialization_rate(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VolumeInitializationRate", value.into()); self }
+    pub fn volume_initialization_rate(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "VolumeInitializationRate", value)) }
     /// `EbsCardIndex`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ephemeralebsvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-ephemeralebsvolumeconfiguration-ebscardindex)
-    pub fn ebs_card_index(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EbsCardIndex", value.into()); self }
+    pub fn ebs_card_index(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "EbsCardIndex", value)) }
 }
 impl Literal for EphemeralEbsVolumeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -259,9 +241,7 @@ impl LicenseSpecification {
     ///
     /// - `LicenseConfigurationArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-licensespecification.html#cfn-bedrockagentcore-capacityprovider-licensespecification-licenseconfigurationarn)
     pub fn new(license_configuration_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LicenseConfigurationArn", license_configuration_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LicenseConfigurationArn", license_configuration_arn))
     }
 }
 impl Literal for LicenseSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -273,9 +253,9 @@ impl CapacityReservationSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CapacityReservationPreference`: string; one of `capacity-reservations-only`, `open`, `none`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-capacityreservationspecification.html#cfn-bedrockagentcore-capacityprovider-capacityreservationspecification-capacityreservationpreference)
-    pub fn capacity_reservation_preference(mut self, value: impl Into<Expr<CapacityReservationSpecificationCapacityReservationPreference>>) -> Self { self.0.put("CapacityReservationPreference", value.into()); self }
+    pub fn capacity_reservation_preference(self, value: impl Into<Expr<CapacityReservationSpecificationCapacityReservationPreference>>) -> Self { Self(with_field(self.0, "CapacityReservationPreference", value)) }
     /// `CapacityReservationTarget`: CapacityReservationTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-capacityreservationspecification.html#cfn-bedrockagentcore-capacityprovider-capacityreservationspecification-capacityreservationtarget)
-    pub fn capacity_reservation_target(mut self, value: impl Into<Expr<CapacityReservationTarget>>) -> Self { self.0.put("CapacityReservationTarget", value.into()); self }
+    pub fn capacity_reservation_target(self, value: impl Into<Expr<CapacityReservationTarget>>) -> Self { Self(with_field(self.0, "CapacityReservationTarget", value)) }
 }
 impl Literal for CapacityReservationSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -299,9 +279,9 @@ impl CapacityReservationTarget {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CapacityReservationId`: string; 1 to 255 characters; matches `^cr-[0-9a-z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-capacityreservationtarget.html#cfn-bedrockagentcore-capacityprovider-capacityreservationtarget-capacityreservationid)
-    pub fn capacity_reservation_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CapacityReservationId", value.into()); self }
+    pub fn capacity_reservation_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CapacityReservationId", value)) }
     /// `CapacityReservationResourceGroupArn`: string; 1 to 2048 characters; matches `^arn:aws(-[^:]+)?:resource-groups:[a-z0-9-]+:[0-9]{12}:group/[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-capacityreservationtarget.html#cfn-bedrockagentcore-capacityprovider-capacityreservationtarget-capacityreservationresourcegrouparn)
-    pub fn capacity_reservation_resource_group_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CapacityReservationResourceGroupArn", value.into()); self }
+    pub fn capacity_reservation_resource_group_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CapacityReservationResourceGroupArn", value)) }
 }
 impl Literal for CapacityReservationTarget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -314,10 +294,7 @@ impl VpcConfiguration {
     /// - `Subnets`: list of string; 1 to 16 items; each matches `^subnet-[0-9a-zA-Z]{8,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-vpcconfiguration.html#cfn-bedrockagentcore-capacityprovider-vpcconfiguration-subnets)
     /// - `SecurityGroups`: list of string; 1 to 16 items; each matches `^sg-[0-9a-zA-Z]{8,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-vpcconfiguration.html#cfn-bedrockagentcore-capacityprovider-vpcconfiguration-securitygroups)
     pub fn new(subnets: impl Into<Expr<List<ids::ec2::SubnetId>>>, security_groups: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Subnets", subnets.into());
-        properties.put("SecurityGroups", security_groups.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Subnets", subnets), "SecurityGroups", security_groups))
     }
 }
 impl Literal for VpcConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -330,9 +307,7 @@ impl VolumeConfiguration {
     ///
     /// - `EbsConfiguration`: EbsVolumeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-volumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-volumeconfiguration-ebsconfiguration)
     pub fn new(ebs_configuration: impl Into<Expr<EbsVolumeConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EbsConfiguration", ebs_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EbsConfiguration", ebs_configuration))
     }
 }
 impl Literal for VolumeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -346,23 +321,20 @@ impl EbsVolumeConfiguration {
     /// - `Name`: string; 1 to 48 characters; matches `^[a-zA-Z][a-zA-Z0-9_-]{0,47}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ebsvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-ebsvolumeconfiguration-name)
     /// - `SizeGiB`: integer; 1 to 65536. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ebsvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-ebsvolumeconfiguration-sizegib)
     pub fn new(name: impl Into<Expr<String>>, size_gib: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("SizeGiB", size_gib.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "SizeGiB", size_gib))
     }
     /// `VolumeType`: string; one of `standard`, `io1`, `io2`, `gp2`, `sc1`, `st1`, `gp3`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ebsvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-ebsvolumeconfiguration-volumetype)
-    pub fn volume_type(mut self, value: impl Into<Expr<EbsVolumeConfigurationVolumeType>>) -> Self { self.0.put("VolumeType", value.into()); self }
+    pub fn volume_type(self, value: impl Into<Expr<EbsVolumeConfigurationVolumeType>>) -> Self { Self(with_field(self.0, "VolumeType", value)) }
     /// `Iops`: integer; 100 to 256000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ebsvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-ebsvolumeconfiguration-iops)
-    pub fn iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Iops", value.into()); self }
+    pub fn iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Iops", value)) }
     /// `Throughput`: integer; 125 to 2000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ebsvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-ebsvolumeconfiguration-throughput)
-    pub fn throughput(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Throughput", value.into()); self }
+    pub fn throughput(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Throughput", value)) }
     /// `Encrypted`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ebsvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-ebsvolumeconfiguration-encrypted)
-    pub fn encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Encrypted", value.into()); self }
+    pub fn encrypted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Encrypted", value)) }
     /// `KmsKeyId`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ebsvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-ebsvolumeconfiguration-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
     /// `SnapshotId`: string; 13 to 64 characters; matches `^snap-[a-f0-9]{8,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ebsvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-ebsvolumeconfiguration-snapshotid)
-    pub fn snapshot_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotId", value.into()); self }
+    pub fn snapshot_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SnapshotId", value)) }
 }
 impl Literal for EbsVolumeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -394,17 +366,17 @@ impl RootVolumeConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FreeSpaceGiB`: integer; 2 to 65000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-rootvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-rootvolumeconfiguration-freespacegib)
-    pub fn free_space_gib(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FreeSpaceGiB", value.into()); self }
+    pub fn free_space_gib(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FreeSpaceGiB", value)) }
     /// `VolumeType`: string; one of `standard`, `io1`, `io2`, `gp2`, `sc1`, `st1`, `gp3`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-rootvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-rootvolumeconfiguration-volumetype)
-    pub fn volume_type(mut self, value: impl Into<Expr<RootVolumeConfigurationVolumeType>>) -> Self { self.0.put("VolumeType", value.into()); self }
+    pub fn volume_type(self, value: impl Into<Expr<RootVolumeConfigurationVolumeType>>) -> Self { Self(with_field(self.0, "VolumeType", value)) }
     /// `Iops`: integer; 100 to 256000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-rootvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-rootvolumeconfiguration-iops)
-    pub fn iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Iops", value.into()); self }
+    pub fn iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Iops", value)) }
     /// `Throughput`: integer; 125 to 2000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-rootvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-rootvolumeconfiguration-throughput)
-    pub fn throughput(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Throughput", value.into()); self }
+    pub fn throughput(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Throughput", value)) }
     /// `Encrypted`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-rootvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-rootvolumeconfiguration-encrypted)
-    pub fn encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Encrypted", value.into()); self }
+    pub fn encrypted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Encrypted", value)) }
     /// `KmsKeyId`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-rootvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-rootvolumeconfiguration-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
 }
 impl Literal for RootVolumeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -436,8 +408,8 @@ impl InstanceLifecycleConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IdleInstanceTimeout`: integer; 60 to 1209600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-instancelifecycleconfiguration.html#cfn-bedrockagentcore-capacityprovider-instancelifecycleconfiguration-idleinstancetimeout)
-    pub fn idle_instance_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IdleInstanceTimeout", value.into()); self }
+    pub fn idle_instance_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "IdleInstanceTimeout", value)) }
     /// `MaxLifetime`: integer; 60 to 1209600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-instancelifecycleconfiguration.html#cfn-bedrockagentcore-capacityprovider-instancelifecycleconfiguration-maxlifetime)
-    pub fn max_lifetime(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxLifetime", value.into()); self }
+    pub fn max_lifetime(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxLifetime", value)) }
 }
 impl Literal for InstanceLifecycleConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

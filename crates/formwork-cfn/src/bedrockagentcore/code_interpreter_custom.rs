@@ -14,19 +14,16 @@ impl CodeInterpreterCustom {
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-codeinterpretercustom.html#cfn-bedrockagentcore-codeinterpretercustom-name)
     /// - `NetworkConfiguration`: CodeInterpreterNetworkConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-codeinterpretercustom.html#cfn-bedrockagentcore-codeinterpretercustom-networkconfiguration)
     pub fn new(name: impl Into<Expr<String>>, network_configuration: impl Into<Expr<CodeInterpreterNetworkConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::BedrockAgentCore::CodeInterpreterCustom");
-        properties.put("Name", name.into());
-        properties.put("NetworkConfiguration", network_configuration.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::BedrockAgentCore::CodeInterpreterCustom"), "Name", name), "NetworkConfiguration", network_configuration))
     }
     /// `Description`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-codeinterpretercustom.html#cfn-bedrockagentcore-codeinterpretercustom-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ExecutionRoleArn`: string; update replaces; matches `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-codeinterpretercustom.html#cfn-bedrockagentcore-codeinterpretercustom-executionrolearn)
-    pub fn execution_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ExecutionRoleArn", value.into()); self }
+    pub fn execution_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "ExecutionRoleArn", value)) }
     /// `Certificates`: list of Certificate; update replaces; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-codeinterpretercustom.html#cfn-bedrockagentcore-codeinterpretercustom-certificates)
-    pub fn certificates(mut self, value: impl Into<Expr<List<Certificate>>>) -> Self { self.0.put("Certificates", value.into()); self }
+    pub fn certificates(self, value: impl Into<Expr<List<Certificate>>>) -> Self { Self(with_property(self.0, "Certificates", value)) }
     /// `Tags`: map of string; each 0 to 256 characters; matches `^[a-zA-Z0-9\s._:/=+@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-codeinterpretercustom.html#cfn-bedrockagentcore-codeinterpretercustom-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for CodeInterpreterCustom {
     const TYPE: &'static str = "AWS::BedrockAgentCore::CodeInterpreterCustom";
@@ -63,12 +60,10 @@ impl CodeInterpreterNetworkConfiguration {
     ///
     /// - `NetworkMode`: string; one of `PUBLIC`, `SANDBOX`, `VPC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-codeinterpretercustom-codeinterpreternetworkconfiguration.html#cfn-bedrockagentcore-codeinterpretercustom-codeinterpreternetworkconfiguration-networkmode)
     pub fn new(network_mode: impl Into<Expr<CodeInterpreterNetworkConfigurationNetworkMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("NetworkMode", network_mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "NetworkMode", network_mode))
     }
     /// `VpcConfig`: VpcConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-codeinterpretercustom-codeinterpreternetworkconfiguration.html#cfn-bedrockagentcore-codeinterpretercustom-codeinterpreternetworkconfiguration-vpcconfig)
-    pub fn vpc_config(mut self, value: impl Into<Expr<VpcConfig>>) -> Self { self.0.put("VpcConfig", value.into()); self }
+    pub fn vpc_config(self, value: impl Into<Expr<VpcConfig>>) -> Self { Self(with_field(self.0, "VpcConfig", value)) }
 }
 impl Literal for CodeInterpreterNetworkConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -94,10 +89,7 @@ impl VpcConfig {
     /// - `SecurityGroups`: list of string; 1 to 16 items; each matches `^sg-[0-9a-zA-Z]{8,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-codeinterpretercustom-vpcconfig.html#cfn-bedrockagentcore-codeinterpretercustom-vpcconfig-securitygroups)
     /// - `Subnets`: list of string; 1 to 16 items; each matches `^subnet-[0-9a-zA-Z]{8,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-codeinterpretercustom-vpcconfig.html#cfn-bedrockagentcore-codeinterpretercustom-vpcconfig-subnets)
     pub fn new(security_groups: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>, subnets: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecurityGroups", security_groups.into());
-        properties.put("Subnets", subnets.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecurityGroups", security_groups), "Subnets", subnets))
     }
 }
 impl Literal for VpcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -110,9 +102,7 @@ impl Certificate {
     ///
     /// - `CertificateLocation`: CertificateLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-codeinterpretercustom-certificate.html#cfn-bedrockagentcore-codeinterpretercustom-certificate-certificatelocation)
     pub fn new(certificate_location: impl Into<Expr<CertificateLocation>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CertificateLocation", certificate_location.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CertificateLocation", certificate_location))
     }
 }
 impl Literal for Certificate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -125,9 +115,7 @@ impl CertificateLocation {
     ///
     /// - `SecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-codeinterpretercustom-certificatelocation.html#cfn-bedrockagentcore-codeinterpretercustom-certificatelocation-secretarn)
     pub fn new(secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretArn", secret_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SecretArn", secret_arn))
     }
 }
 impl Literal for CertificateLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,23 +14,20 @@ impl ConfigurationBundle {
     /// - `BundleName`: string; update replaces; matches `^[a-zA-Z][a-zA-Z0-9_]{0,99}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-configurationbundle.html#cfn-bedrockagentcore-configurationbundle-bundlename)
     /// - `Components`: map of ComponentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-configurationbundle.html#cfn-bedrockagentcore-configurationbundle-components)
     pub fn new(bundle_name: impl Into<Expr<String>>, components: impl Into<Expr<Map<ComponentConfiguration>>>) -> Self {
-        let mut properties = Draft::new("AWS::BedrockAgentCore::ConfigurationBundle");
-        properties.put("BundleName", bundle_name.into());
-        properties.put("Components", components.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::BedrockAgentCore::ConfigurationBundle"), "BundleName", bundle_name), "Components", components))
     }
     /// `Description`: string; 1 to 500 characters; matches `^.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-configurationbundle.html#cfn-bedrockagentcore-configurationbundle-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `BranchName`: string; 1 to 128 characters; matches `^[a-zA-Z][a-zA-Z0-9_/-]{0,127}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-configurationbundle.html#cfn-bedrockagentcore-configurationbundle-branchname)
-    pub fn branch_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BranchName", value.into()); self }
+    pub fn branch_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "BranchName", value)) }
     /// `CommitMessage`: string; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-configurationbundle.html#cfn-bedrockagentcore-configurationbundle-commitmessage)
-    pub fn commit_message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CommitMessage", value.into()); self }
+    pub fn commit_message(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CommitMessage", value)) }
     /// `CreatedBy`: VersionCreatedBySource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-configurationbundle.html#cfn-bedrockagentcore-configurationbundle-createdby)
-    pub fn created_by(mut self, value: impl Into<Expr<VersionCreatedBySource>>) -> Self { self.0.put("CreatedBy", value.into()); self }
+    pub fn created_by(self, value: impl Into<Expr<VersionCreatedBySource>>) -> Self { Self(with_property(self.0, "CreatedBy", value)) }
     /// `KmsKeyArn`: string; 1 to 2048 characters; matches `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-configurationbundle.html#cfn-bedrockagentcore-configurationbundle-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyArn", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-configurationbundle.html#cfn-bedrockagentcore-configurationbundle-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ConfigurationBundle {
     const TYPE: &'static str = "AWS::BedrockAgentCore::ConfigurationBundle";
@@ -67,9 +64,7 @@ impl ComponentConfiguration {
     ///
     /// - `Configuration`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-configurationbundle-componentconfiguration.html#cfn-bedrockagentcore-configurationbundle-componentconfiguration-configuration)
     pub fn new(configuration: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Configuration", configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Configuration", configuration))
     }
 }
 impl Literal for ComponentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -82,12 +77,10 @@ impl VersionCreatedBySource {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-configurationbundle-versioncreatedbysource.html#cfn-bedrockagentcore-configurationbundle-versioncreatedbysource-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-configurationbundle-versioncreatedbysource.html#cfn-bedrockagentcore-configurationbundle-versioncreatedbysource-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
 }
 impl Literal for VersionCreatedBySource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -98,12 +91,12 @@ impl VersionLineageMetadata {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ParentVersionIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-configurationbundle-versionlineagemetadata.html#cfn-bedrockagentcore-configurationbundle-versionlineagemetadata-parentversionids)
-    pub fn parent_version_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ParentVersionIds", value.into()); self }
+    pub fn parent_version_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ParentVersionIds", value)) }
     /// `BranchName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-configurationbundle-versionlineagemetadata.html#cfn-bedrockagentcore-configurationbundle-versionlineagemetadata-branchname)
-    pub fn branch_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BranchName", value.into()); self }
+    pub fn branch_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BranchName", value)) }
     /// `CreatedBy`: VersionCreatedBySource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-configurationbundle-versionlineagemetadata.html#cfn-bedrockagentcore-configurationbundle-versionlineagemetadata-createdby)
-    pub fn created_by(mut self, value: impl Into<Expr<VersionCreatedBySource>>) -> Self { self.0.put("CreatedBy", value.into()); self }
+    pub fn created_by(self, value: impl Into<Expr<VersionCreatedBySource>>) -> Self { Self(with_field(self.0, "CreatedBy", value)) }
     /// `CommitMessage`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-configurationbundle-versionlineagemetadata.html#cfn-bedrockagentcore-configurationbundle-versionlineagemetadata-commitmessage)
-    pub fn commit_message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CommitMessage", value.into()); self }
+    pub fn commit_message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CommitMessage", value)) }
 }
 impl Literal for VersionLineageMetadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,9 +19,9 @@ impl ConsentPortal {
         Self(properties)
     }
     /// `Description`: string; at most 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-consentportal.html#cfn-bedrockagentcore-consentportal-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-consentportal.html#cfn-bedrockagentcore-consentportal-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`ConsentPortal`].
 pub struct ConsentPortalRequired {
@@ -70,13 +70,10 @@ impl IdpConfig {
     /// - `CredentialProviderArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-consentportal-idpconfig.html#cfn-bedrockagentcore-consentportal-idpconfig-credentialproviderarn)
     /// - `Scopes`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-consentportal-idpconfig.html#cfn-bedrockagentcore-consentportal-idpconfig-scopes)
     pub fn new(credential_provider_arn: impl Into<Expr<String>>, scopes: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CredentialProviderArn", credential_provider_arn.into());
-        properties.put("Scopes", scopes.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "CredentialProviderArn", credential_provider_arn), "Scopes", scopes))
     }
     /// `Audience`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-consentportal-idpconfig.html#cfn-bedrockagentcore-consentportal-idpconfig-audience)
-    pub fn audience(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Audience", value.into()); self }
+    pub fn audience(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Audience", value)) }
 }
 impl Literal for IdpConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -89,10 +86,7 @@ impl ConsentPortalSource {
     /// - `Identifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-consentportal-consentportalsource.html#cfn-bedrockagentcore-consentportal-consentportalsource-identifier)
     /// - `Type`: string; one of `agentcore-gateway`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-consentportal-consentportalsource.html#cfn-bedrockagentcore-consentportal-consentportalsource-type)
     pub fn new(identifier: impl Into<Expr<String>>, type_: impl Into<Expr<ConsentPortalSourceType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Identifier", identifier.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Identifier", identifier), "Type", type_))
     }
 }
 impl Literal for ConsentPortalSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -115,10 +109,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters; matches `^[a-zA-Z0-9\s._:/=+@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-consentportal-tag.html#cfn-bedrockagentcore-consentportal-tag-key)
     /// - `Value`: string; 0 to 256 characters; matches `^[a-zA-Z0-9\s._:/=+@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-consentportal-tag.html#cfn-bedrockagentcore-consentportal-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

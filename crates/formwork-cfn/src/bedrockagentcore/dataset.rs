@@ -14,19 +14,16 @@ impl Dataset {
     /// - `DatasetName`: string; update replaces; matches `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-dataset.html#cfn-bedrockagentcore-dataset-datasetname)
     /// - `SchemaType`: string; update replaces; one of `AGENTCORE_EVALUATION_PREDEFINED_V1`, `AGENTCORE_EVALUATION_SIMULATED_V1`, `GENERIC_EVALUATION_PREDEFINED_V1`, `THIRD_PARTY_EVALUATION_V1`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-dataset.html#cfn-bedrockagentcore-dataset-schematype)
     pub fn new(dataset_name: impl Into<Expr<String>>, schema_type: impl Into<Expr<SchemaType>>) -> Self {
-        let mut properties = Draft::new("AWS::BedrockAgentCore::Dataset");
-        properties.put("DatasetName", dataset_name.into());
-        properties.put("SchemaType", schema_type.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::BedrockAgentCore::Dataset"), "DatasetName", dataset_name), "SchemaType", schema_type))
     }
     /// `Description`: string; at most 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-dataset.html#cfn-bedrockagentcore-dataset-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Source`: DataSourceType; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-dataset.html#cfn-bedrockagentcore-dataset-source)
-    pub fn source(mut self, value: impl Into<Expr<DataSourceType>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<DataSourceType>>) -> Self { Self(with_property(self.0, "Source", value)) }
     /// `KmsKeyArn`: string; update replaces; 1 to 2048 characters; matches `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-dataset.html#cfn-bedrockagentcore-dataset-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyArn", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-dataset.html#cfn-bedrockagentcore-dataset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Dataset {
     const TYPE: &'static str = "AWS::BedrockAgentCore::Dataset";
@@ -77,9 +74,9 @@ impl DataSourceType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InlineExamples`: InlineExamplesSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-dataset-datasourcetype.html#cfn-bedrockagentcore-dataset-datasourcetype-inlineexamples)
-    pub fn inline_examples(mut self, value: impl Into<Expr<InlineExamplesSource>>) -> Self { self.0.put("InlineExamples", value.into()); self }
+    pub fn inline_examples(self, value: impl Into<Expr<InlineExamplesSource>>) -> Self { Self(with_field(self.0, "InlineExamples", value)) }
     /// `S3Source`: S3Source. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-dataset-datasourcetype.html#cfn-bedrockagentcore-dataset-datasourcetype-s3source)
-    pub fn s3_source(mut self, value: impl Into<Expr<S3Source>>) -> Self { self.0.put("S3Source", value.into()); self }
+    pub fn s3_source(self, value: impl Into<Expr<S3Source>>) -> Self { Self(with_field(self.0, "S3Source", value)) }
 }
 impl Literal for DataSourceType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -91,9 +88,7 @@ impl InlineExamplesSource {
     ///
     /// - `Examples`: list of JSON; 1 to 1000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-dataset-inlineexamplessource.html#cfn-bedrockagentcore-dataset-inlineexamplessource-examples)
     pub fn new(examples: impl Into<Expr<List<Json>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Examples", examples.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Examples", examples))
     }
 }
 impl Literal for InlineExamplesSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -106,9 +101,7 @@ impl S3Source {
     ///
     /// - `S3Uri`: string; matches `^s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]/.{1,1024}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-dataset-s3source.html#cfn-bedrockagentcore-dataset-s3source-s3uri)
     pub fn new(s3_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Uri", s3_uri.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3Uri", s3_uri))
     }
 }
 impl Literal for S3Source { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

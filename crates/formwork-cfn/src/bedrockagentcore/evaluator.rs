@@ -15,18 +15,14 @@ impl Evaluator {
     /// - `EvaluatorConfig`: EvaluatorConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-evaluator.html#cfn-bedrockagentcore-evaluator-evaluatorconfig)
     /// - `Level`: string; one of `TOOL_CALL`, `TRACE`, `SESSION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-evaluator.html#cfn-bedrockagentcore-evaluator-level)
     pub fn new(evaluator_name: impl Into<Expr<String>>, evaluator_config: impl Into<Expr<EvaluatorConfig>>, level: impl Into<Expr<Level>>) -> Self {
-        let mut properties = Draft::new("AWS::BedrockAgentCore::Evaluator");
-        properties.put("EvaluatorName", evaluator_name.into());
-        properties.put("EvaluatorConfig", evaluator_config.into());
-        properties.put("Level", level.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::BedrockAgentCore::Evaluator"), "EvaluatorName", evaluator_name), "EvaluatorConfig", evaluator_config), "Level", level))
     }
     /// `Description`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-evaluator.html#cfn-bedrockagentcore-evaluator-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `KmsKeyArn`: string; 1 to 2048 characters; matches `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]+:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-evaluator.html#cfn-bedrockagentcore-evaluator-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyArn", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-evaluator.html#cfn-bedrockagentcore-evaluator-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Evaluator {
     const TYPE: &'static str = "AWS::BedrockAgentCore::Evaluator";
@@ -73,9 +69,9 @@ impl EvaluatorConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LlmAsAJudge`: LlmAsAJudgeEvaluatorConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-evaluatorconfig.html#cfn-bedrockagentcore-evaluator-evaluatorconfig-llmasajudge)
-    pub fn llm_as_a_judge(mut self, value: impl Into<Expr<LlmAsAJudgeEvaluatorConfig>>) -> Self { self.0.put("LlmAsAJudge", value.into()); self }
+    pub fn llm_as_a_judge(self, value: impl Into<Expr<LlmAsAJudgeEvaluatorConfig>>) -> Self { Self(with_field(self.0, "LlmAsAJudge", value)) }
     /// `CodeBased`: CodeBasedEvaluatorConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-evaluatorconfig.html#cfn-bedrockagentcore-evaluator-evaluatorconfig-codebased)
-    pub fn code_based(mut self, value: impl Into<Expr<CodeBasedEvaluatorConfig>>) -> Self { self.0.put("CodeBased", value.into()); self }
+    pub fn code_based(self, value: impl Into<Expr<CodeBasedEvaluatorConfig>>) -> Self { Self(with_field(self.0, "CodeBased", value)) }
 }
 impl Literal for EvaluatorConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -89,11 +85,7 @@ impl LlmAsAJudgeEvaluatorConfig {
     /// - `RatingScale`: RatingScale. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-llmasajudgeevaluatorconfig.html#cfn-bedrockagentcore-evaluator-llmasajudgeevaluatorconfig-ratingscale)
     /// - `ModelConfig`: EvaluatorModelConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-llmasajudgeevaluatorconfig.html#cfn-bedrockagentcore-evaluator-llmasajudgeevaluatorconfig-modelconfig)
     pub fn new(instructions: impl Into<Expr<String>>, rating_scale: impl Into<Expr<RatingScale>>, model_config: impl Into<Expr<EvaluatorModelConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Instructions", instructions.into());
-        properties.put("RatingScale", rating_scale.into());
-        properties.put("ModelConfig", model_config.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Instructions", instructions), "RatingScale", rating_scale), "ModelConfig", model_config))
     }
 }
 impl Literal for LlmAsAJudgeEvaluatorConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -105,9 +97,9 @@ impl RatingScale {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Numerical`: list of NumericalScaleDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-ratingscale.html#cfn-bedrockagentcore-evaluator-ratingscale-numerical)
-    pub fn numerical(mut self, value: impl Into<Expr<List<NumericalScaleDefinition>>>) -> Self { self.0.put("Numerical", value.into()); self }
+    pub fn numerical(self, value: impl Into<Expr<List<NumericalScaleDefinition>>>) -> Self { Self(with_field(self.0, "Numerical", value)) }
     /// `Categorical`: list of CategoricalScaleDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-ratingscale.html#cfn-bedrockagentcore-evaluator-ratingscale-categorical)
-    pub fn categorical(mut self, value: impl Into<Expr<List<CategoricalScaleDefinition>>>) -> Self { self.0.put("Categorical", value.into()); self }
+    pub fn categorical(self, value: impl Into<Expr<List<CategoricalScaleDefinition>>>) -> Self { Self(with_field(self.0, "Categorical", value)) }
 }
 impl Literal for RatingScale { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -121,11 +113,7 @@ impl NumericalScaleDefinition {
     /// - `Label`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-numericalscaledefinition.html#cfn-bedrockagentcore-evaluator-numericalscaledefinition-label)
     /// - `Definition`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-numericalscaledefinition.html#cfn-bedrockagentcore-evaluator-numericalscaledefinition-definition)
     pub fn new(value: impl Into<Expr<f64>>, label: impl Into<Expr<String>>, definition: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        properties.put("Label", label.into());
-        properties.put("Definition", definition.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Value", value), "Label", label), "Definition", definition))
     }
 }
 impl Literal for NumericalScaleDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -139,10 +127,7 @@ impl CategoricalScaleDefinition {
     /// - `Label`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-categoricalscaledefinition.html#cfn-bedrockagentcore-evaluator-categoricalscaledefinition-label)
     /// - `Definition`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-categoricalscaledefinition.html#cfn-bedrockagentcore-evaluator-categoricalscaledefinition-definition)
     pub fn new(label: impl Into<Expr<String>>, definition: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Label", label.into());
-        properties.put("Definition", definition.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Label", label), "Definition", definition))
     }
 }
 impl Literal for CategoricalScaleDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -154,9 +139,9 @@ impl EvaluatorModelConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BedrockEvaluatorModelConfig`: BedrockEvaluatorModelConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-evaluatormodelconfig.html#cfn-bedrockagentcore-evaluator-evaluatormodelconfig-bedrockevaluatormodelconfig)
-    pub fn bedrock_evaluator_model_config(mut self, value: impl Into<Expr<BedrockEvaluatorModelConfig>>) -> Self { self.0.put("BedrockEvaluatorModelConfig", value.into()); self }
+    pub fn bedrock_evaluator_model_config(self, value: impl Into<Expr<BedrockEvaluatorModelConfig>>) -> Self { Self(with_field(self.0, "BedrockEvaluatorModelConfig", value)) }
     /// `ResponsesEvaluatorModelConfig`: OpenResponsesEvaluatorModelConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-evaluatormodelconfig.html#cfn-bedrockagentcore-evaluator-evaluatormodelconfig-responsesevaluatormodelconfig)
-    pub fn responses_evaluator_model_config(mut self, value: impl Into<Expr<OpenResponsesEvaluatorModelConfig>>) -> Self { self.0.put("ResponsesEvaluatorModelConfig", value.into()); self }
+    pub fn responses_evaluator_model_config(self, value: impl Into<Expr<OpenResponsesEvaluatorModelConfig>>) -> Self { Self(with_field(self.0, "ResponsesEvaluatorModelConfig", value)) }
 }
 impl Literal for EvaluatorModelConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -168,14 +153,12 @@ impl BedrockEvaluatorModelConfig {
     ///
     /// - `ModelId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-bedrockevaluatormodelconfig.html#cfn-bedrockagentcore-evaluator-bedrockevaluatormodelconfig-modelid)
     pub fn new(model_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ModelId", model_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ModelId", model_id))
     }
     /// `InferenceConfig`: InferenceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-bedrockevaluatormodelconfig.html#cfn-bedrockagentcore-evaluator-bedrockevaluatormodelconfig-inferenceconfig)
-    pub fn inference_config(mut self, value: impl Into<Expr<InferenceConfiguration>>) -> Self { self.0.put("InferenceConfig", value.into()); self }
+    pub fn inference_config(self, value: impl Into<Expr<InferenceConfiguration>>) -> Self { Self(with_field(self.0, "InferenceConfig", value)) }
     /// `AdditionalModelRequestFields`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-bedrockevaluatormodelconfig.html#cfn-bedrockagentcore-evaluator-bedrockevaluatormodelconfig-additionalmodelrequestfields)
-    pub fn additional_model_request_fields(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AdditionalModelRequestFields", value.into()); self }
+    pub fn additional_model_request_fields(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "AdditionalModelRequestFields", value)) }
 }
 impl Literal for BedrockEvaluatorModelConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -186,11 +169,11 @@ impl InferenceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaxTokens`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-inferenceconfiguration.html#cfn-bedrockagentcore-evaluator-inferenceconfiguration-maxtokens)
-    pub fn max_tokens(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxTokens", value.into()); self }
+    pub fn max_tokens(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxTokens", value)) }
     /// `Temperature`: number; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-inferenceconfiguration.html#cfn-bedrockagentcore-evaluator-inferenceconfiguration-temperature)
-    pub fn temperature(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Temperature", value.into()); self }
+    pub fn temperature(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Temperature", value)) }
     /// `TopP`: number; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-inferenceconfiguration.html#cfn-bedrockagentcore-evaluator-inferenceconfiguration-topp)
-    pub fn top_p(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TopP", value.into()); self }
+    pub fn top_p(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TopP", value)) }
 }
 impl Literal for InferenceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -202,18 +185,16 @@ impl OpenResponsesEvaluatorModelConfig {
     ///
     /// - `ModelId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-openresponsesevaluatormodelconfig.html#cfn-bedrockagentcore-evaluator-openresponsesevaluatormodelconfig-modelid)
     pub fn new(model_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ModelId", model_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ModelId", model_id))
     }
     /// `MaxOutputTokens`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-openresponsesevaluatormodelconfig.html#cfn-bedrockagentcore-evaluator-openresponsesevaluatormodelconfig-maxoutputtokens)
-    pub fn max_output_tokens(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxOutputTokens", value.into()); self }
+    pub fn max_output_tokens(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxOutputTokens", value)) }
     /// `Temperature`: number; 0 to 2. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-openresponsesevaluatormodelconfig.html#cfn-bedrockagentcore-evaluator-openresponsesevaluatormodelconfig-temperature)
-    pub fn temperature(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Temperature", value.into()); self }
+    pub fn temperature(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Temperature", value)) }
     /// `TopP`: number; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-openresponsesevaluatormodelconfig.html#cfn-bedrockagentcore-evaluator-openresponsesevaluatormodelconfig-topp)
-    pub fn top_p(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TopP", value.into()); self }
+    pub fn top_p(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TopP", value)) }
     /// `Reasoning`: ReasoningConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-openresponsesevaluatormodelconfig.html#cfn-bedrockagentcore-evaluator-openresponsesevaluatormodelconfig-reasoning)
-    pub fn reasoning(mut self, value: impl Into<Expr<ReasoningConfiguration>>) -> Self { self.0.put("Reasoning", value.into()); self }
+    pub fn reasoning(self, value: impl Into<Expr<ReasoningConfiguration>>) -> Self { Self(with_field(self.0, "Reasoning", value)) }
 }
 impl Literal for OpenResponsesEvaluatorModelConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -224,7 +205,7 @@ impl ReasoningConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Effort`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-reasoningconfiguration.html#cfn-bedrockagentcore-evaluator-reasoningconfiguration-effort)
-    pub fn effort(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Effort", value.into()); self }
+    pub fn effort(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Effort", value)) }
 }
 impl Literal for ReasoningConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -236,9 +217,7 @@ impl CodeBasedEvaluatorConfig {
     ///
     /// - `LambdaConfig`: LambdaEvaluatorConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-codebasedevaluatorconfig.html#cfn-bedrockagentcore-evaluator-codebasedevaluatorconfig-lambdaconfig)
     pub fn new(lambda_config: impl Into<Expr<LambdaEvaluatorConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LambdaConfig", lambda_config.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LambdaConfig", lambda_config))
     }
 }
 impl Literal for CodeBasedEvaluatorConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -251,11 +230,9 @@ impl LambdaEvaluatorConfig {
     ///
     /// - `LambdaArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-lambdaevaluatorconfig.html#cfn-bedrockagentcore-evaluator-lambdaevaluatorconfig-lambdaarn)
     pub fn new(lambda_arn: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LambdaArn", lambda_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LambdaArn", lambda_arn))
     }
     /// `LambdaTimeoutInSeconds`: integer; 1 to 300. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-lambdaevaluatorconfig.html#cfn-bedrockagentcore-evaluator-lambdaevaluatorconfig-lambdatimeoutinseconds)
-    pub fn lambda_timeout_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("LambdaTimeoutInSeconds", value.into()); self }
+    pub fn lambda_timeout_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "LambdaTimeoutInSeconds", value)) }
 }
 impl Literal for LambdaEvaluatorConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,32 +15,28 @@ impl Gateway {
     /// - `Name`: string; matches `^([0-9a-zA-Z][-]?){1,48}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gateway.html#cfn-bedrockagentcore-gateway-name)
     /// - `AuthorizerType`: string; one of `CUSTOM_JWT`, `AWS_IAM`, `NONE`, `AUTHENTICATE_ONLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gateway.html#cfn-bedrockagentcore-gateway-authorizertype)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, name: impl Into<Expr<String>>, authorizer_type: impl Into<Expr<AuthorizerType>>) -> Self {
-        let mut properties = Draft::new("AWS::BedrockAgentCore::Gateway");
-        properties.put("RoleArn", role_arn.into());
-        properties.put("Name", name.into());
-        properties.put("AuthorizerType", authorizer_type.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::BedrockAgentCore::Gateway"), "RoleArn", role_arn), "Name", name), "AuthorizerType", authorizer_type))
     }
     /// `AuthorizerConfiguration`: AuthorizerConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gateway.html#cfn-bedrockagentcore-gateway-authorizerconfiguration)
-    pub fn authorizer_configuration(mut self, value: impl Into<Expr<AuthorizerConfiguration>>) -> Self { self.0.put("AuthorizerConfiguration", value.into()); self }
+    pub fn authorizer_configuration(self, value: impl Into<Expr<AuthorizerConfiguration>>) -> Self { Self(with_property(self.0, "AuthorizerConfiguration", value)) }
     /// `Description`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gateway.html#cfn-bedrockagentcore-gateway-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ExceptionLevel`: string; one of `DEBUG`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gateway.html#cfn-bedrockagentcore-gateway-exceptionlevel)
-    pub fn exception_level(mut self, value: impl Into<Expr<ExceptionLevel>>) -> Self { self.0.put("ExceptionLevel", value.into()); self }
+    pub fn exception_level(self, value: impl Into<Expr<ExceptionLevel>>) -> Self { Self(with_property(self.0, "ExceptionLevel", value)) }
     /// `InterceptorConfigurations`: list of GatewayInterceptorConfiguration; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gateway.html#cfn-bedrockagentcore-gateway-interceptorconfigurations)
-    pub fn interceptor_configurations(mut self, value: impl Into<Expr<List<GatewayInterceptorConfiguration>>>) -> Self { self.0.put("InterceptorConfigurations", value.into()); self }
+    pub fn interceptor_configurations(self, value: impl Into<Expr<List<GatewayInterceptorConfiguration>>>) -> Self { Self(with_property(self.0, "InterceptorConfigurations", value)) }
     /// `KmsKeyArn`: string; 1 to 2048 characters; matches `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gateway.html#cfn-bedrockagentcore-gateway-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyArn", value)) }
     /// `PolicyEngineConfiguration`: GatewayPolicyEngineConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gateway.html#cfn-bedrockagentcore-gateway-policyengineconfiguration)
-    pub fn policy_engine_configuration(mut self, value: impl Into<Expr<GatewayPolicyEngineConfiguration>>) -> Self { self.0.put("PolicyEngineConfiguration", value.into()); self }
+    pub fn policy_engine_configuration(self, value: impl Into<Expr<GatewayPolicyEngineConfiguration>>) -> Self { Self(with_property(self.0, "PolicyEngineConfiguration", value)) }
     /// `ProtocolConfiguration`: GatewayProtocolConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gateway.html#cfn-bedrockagentcore-gateway-protocolconfiguration)
-    pub fn protocol_configuration(mut self, value: impl Into<Expr<GatewayProtocolConfiguration>>) -> Self { self.0.put("ProtocolConfiguration", value.into()); self }
+    pub fn protocol_configuration(self, value: impl Into<Expr<GatewayProtocolConfiguration>>) -> Self { Self(with_property(self.0, "ProtocolConfiguration", value)) }
     /// `ProtocolType`: string; one of `MCP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gateway.html#cfn-bedrockagentcore-gateway-protocoltype)
-    pub fn protocol_type(mut self, value: impl Into<Expr<ProtocolType>>) -> Self { self.0.put("ProtocolType", value.into()); self }
+    pub fn protocol_type(self, value: impl Into<Expr<ProtocolType>>) -> Self { Self(with_property(self.0, "ProtocolType", value)) }
     /// `Tags`: map of string; 0 to 50 entries; each 0 to 256 characters; matches `^[a-zA-Z0-9\s._:/=+@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gateway.html#cfn-bedrockagentcore-gateway-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `WafConfiguration`: WafConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gateway.html#cfn-bedrockagentcore-gateway-wafconfiguration)
-    pub fn waf_configuration(mut self, value: impl Into<Expr<WafConfiguration>>) -> Self { self.0.put("WafConfiguration", value.into()); self }
+    pub fn waf_configuration(self, value: impl Into<Expr<WafConfiguration>>) -> Self { Self(with_property(self.0, "WafConfiguration", value)) }
 }
 impl Resource for Gateway {
     const TYPE: &'static str = "AWS::BedrockAgentCore::Gateway";
@@ -117,9 +113,7 @@ impl AuthorizerConfiguration {
     ///
     /// - `CustomJWTAuthorizer`: CustomJWTAuthorizerConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-authorizerconfiguration.html#cfn-bedrockagentcore-gateway-authorizerconfiguration-customjwtauthorizer)
     pub fn new(custom_jwt_authorizer: impl Into<Expr<CustomJwtAuthorizerConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CustomJWTAuthorizer", custom_jwt_authorizer.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CustomJWTAuthorizer", custom_jwt_authorizer))
     }
 }
 impl Literal for AuthorizerConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -132,22 +126,20 @@ impl CustomJwtAuthorizerConfiguration {
     ///
     /// - `DiscoveryUrl`: string; matches `^.+/\.well-known/openid-configuration$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-customjwtauthorizerconfiguration.html#cfn-bedrockagentcore-gateway-customjwtauthorizerconfiguration-discoveryurl)
     pub fn new(discovery_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DiscoveryUrl", discovery_url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DiscoveryUrl", discovery_url))
     }
     /// `AllowedAudience`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-customjwtauthorizerconfiguration.html#cfn-bedrockagentcore-gateway-customjwtauthorizerconfiguration-allowedaudience)
-    pub fn allowed_audience(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedAudience", value.into()); self }
+    pub fn allowed_audience(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedAudience", value)) }
     /// `AllowedClients`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-customjwtauthorizerconfiguration.html#cfn-bedrockagentcore-gateway-customjwtauthorizerconfiguration-allowedclients)
-    pub fn allowed_clients(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedClients", value.into()); self }
+    pub fn allowed_clients(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedClients", value)) }
     /// `AllowedScopes`: list of string; at least 1 items; each 1 to 255 characters; matches `^[\x21\x23-\x5B\x5D-\x7E]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-customjwtauthorizerconfiguration.html#cfn-bedrockagentcore-gateway-customjwtauthorizerconfiguration-allowedscopes)
-    pub fn allowed_scopes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedScopes", value.into()); self }
+    pub fn allowed_scopes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedScopes", value)) }
     /// `AdvertisedScopeMapping`: map of string; 1 to 50 entries; each 1 to 255 characters; matches `^[\x21\x23-\x5B\x5D-\x7E]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-customjwtauthorizerconfiguration.html#cfn-bedrockagentcore-gateway-customjwtauthorizerconfiguration-advertisedscopemapping)
-    pub fn advertised_scope_mapping(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("AdvertisedScopeMapping", value.into()); self }
+    pub fn advertised_scope_mapping(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "AdvertisedScopeMapping", value)) }
     /// `CustomClaims`: list of CustomClaimValidationType; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-customjwtauthorizerconfiguration.html#cfn-bedrockagentcore-gateway-customjwtauthorizerconfiguration-customclaims)
-    pub fn custom_claims(mut self, value: impl Into<Expr<List<CustomClaimValidationType>>>) -> Self { self.0.put("CustomClaims", value.into()); self }
+    pub fn custom_claims(self, value: impl Into<Expr<List<CustomClaimValidationType>>>) -> Self { Self(with_field(self.0, "CustomClaims", value)) }
     /// `PrivateEndpoint`: PrivateEndpoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-customjwtauthorizerconfiguration.html#cfn-bedrockagentcore-gateway-customjwtauthorizerconfiguration-privateendpoint)
-    pub fn private_endpoint(mut self, value: impl Into<Expr<PrivateEndpoint>>) -> Self { self.0.put("PrivateEndpoint", value.into()); self }
+    pub fn private_endpoint(self, value: impl Into<Expr<PrivateEndpoint>>) -> Self { Self(with_field(self.0, "PrivateEndpoint", value)) }
 }
 impl Literal for CustomJwtAuthorizerConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -161,11 +153,7 @@ impl CustomClaimValidationType {
     /// - `InboundTokenClaimValueType`: string; one of `STRING`, `STRING_ARRAY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-customclaimvalidationtype.html#cfn-bedrockagentcore-gateway-customclaimvalidationtype-inboundtokenclaimvaluetype)
     /// - `AuthorizingClaimMatchValue`: AuthorizingClaimMatchValueType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-customclaimvalidationtype.html#cfn-bedrockagentcore-gateway-customclaimvalidationtype-authorizingclaimmatchvalue)
     pub fn new(inbound_token_claim_name: impl Into<Expr<String>>, inbound_token_claim_value_type: impl Into<Expr<CustomClaimValidationTypeInboundTokenClaimValueType>>, authorizing_claim_match_value: impl Into<Expr<AuthorizingClaimMatchValueType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InboundTokenClaimName", inbound_token_claim_name.into());
-        properties.put("InboundTokenClaimValueType", inbound_token_claim_value_type.into());
-        properties.put("AuthorizingClaimMatchValue", authorizing_claim_match_value.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "InboundTokenClaimName", inbound_token_claim_name), "InboundTokenClaimValueType", inbound_token_claim_value_type), "AuthorizingClaimMatchValue", authorizing_claim_match_value))
     }
 }
 impl Literal for CustomClaimValidationType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -190,10 +178,7 @@ impl AuthorizingClaimMatchValueType {
     /// - `ClaimMatchValue`: ClaimMatchValueType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-authorizingclaimmatchvaluetype.html#cfn-bedrockagentcore-gateway-authorizingclaimmatchvaluetype-claimmatchvalue)
     /// - `ClaimMatchOperator`: string; one of `EQUALS`, `CONTAINS`, `CONTAINS_ANY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-authorizingclaimmatchvaluetype.html#cfn-bedrockagentcore-gateway-authorizingclaimmatchvaluetype-claimmatchoperator)
     pub fn new(claim_match_value: impl Into<Expr<ClaimMatchValueType>>, claim_match_operator: impl Into<Expr<AuthorizingClaimMatchValueTypeClaimMatchOperator>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClaimMatchValue", claim_match_value.into());
-        properties.put("ClaimMatchOperator", claim_match_operator.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ClaimMatchValue", claim_match_value), "ClaimMatchOperator", claim_match_operator))
     }
 }
 impl Literal for AuthorizingClaimMatchValueType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -218,9 +203,9 @@ impl ClaimMatchValueType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MatchValueString`: string; 1 to 255 characters; matches `^[A-Za-z0-9_.:/-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-claimmatchvaluetype.html#cfn-bedrockagentcore-gateway-claimmatchvaluetype-matchvaluestring)
-    pub fn match_value_string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MatchValueString", value.into()); self }
+    pub fn match_value_string(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MatchValueString", value)) }
     /// `MatchValueStringList`: list of string; at least 1 items; each 1 to 255 characters; matches `^[A-Za-z0-9_.:/-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-claimmatchvaluetype.html#cfn-bedrockagentcore-gateway-claimmatchvaluetype-matchvaluestringlist)
-    pub fn match_value_string_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("MatchValueStringList", value.into()); self }
+    pub fn match_value_string_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "MatchValueStringList", value)) }
 }
 impl Literal for ClaimMatchValueType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -231,9 +216,9 @@ impl PrivateEndpoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SelfManagedLatticeResource`: SelfManagedLatticeResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-privateendpoint.html#cfn-bedrockagentcore-gateway-privateendpoint-selfmanagedlatticeresource)
-    pub fn self_managed_lattice_resource(mut self, value: impl Into<Expr<SelfManagedLatticeResource>>) -> Self { self.0.put("SelfManagedLatticeResource", value.into()); self }
+    pub fn self_managed_lattice_resource(self, value: impl Into<Expr<SelfManagedLatticeResource>>) -> Self { Self(with_field(self.0, "SelfManagedLatticeResource", value)) }
     /// `ManagedVpcResource`: ManagedVpcResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-privateendpoint.html#cfn-bedrockagentcore-gateway-privateendpoint-managedvpcresource)
-    pub fn managed_vpc_resource(mut self, value: impl Into<Expr<ManagedVpcResource>>) -> Self { self.0.put("ManagedVpcResource", value.into()); self }
+    pub fn managed_vpc_resource(self, value: impl Into<Expr<ManagedVpcResource>>) -> Self { Self(with_field(self.0, "ManagedVpcResource", value)) }
 }
 impl Literal for PrivateEndpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -245,9 +230,7 @@ impl SelfManagedLatticeResource {
     ///
     /// - `ResourceConfigurationIdentifier`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-selfmanagedlatticeresource.html#cfn-bedrockagentcore-gateway-selfmanagedlatticeresource-resourceconfigurationidentifier)
     pub fn new(resource_configuration_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceConfigurationIdentifier", resource_configuration_identifier.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ResourceConfigurationIdentifier", resource_configuration_identifier))
     }
 }
 impl Literal for SelfManagedLatticeResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -262,18 +245,14 @@ impl ManagedVpcResource {
     /// - `SubnetIds`: list of string; each matches `^subnet-[0-9a-zA-Z]{8,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-managedvpcresource.html#cfn-bedrockagentcore-gateway-managedvpcresource-subnetids)
     /// - `EndpointIpAddressType`: string; one of `IPV4`, `IPV6`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-managedvpcresource.html#cfn-bedrockagentcore-gateway-managedvpcresource-endpointipaddresstype)
     pub fn new(vpc_identifier: impl Into<Expr<String>>, subnet_ids: impl Into<Expr<List<String>>>, endpoint_ip_address_type: impl Into<Expr<ManagedVpcResourceEndpointIpAddressType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VpcIdentifier", vpc_identifier.into());
-        properties.put("SubnetIds", subnet_ids.into());
-        properties.put("EndpointIpAddressType", endpoint_ip_address_type.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "VpcIdentifier", vpc_identifier), "SubnetIds", subnet_ids), "EndpointIpAddressType", endpoint_ip_address_type))
     }
     /// `SecurityGroupIds`: list of string; 0 to 5 items; each matches `^sg-(([0-9a-z]{8})|([0-9a-z]{17}))$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-managedvpcresource.html#cfn-bedrockagentcore-gateway-managedvpcresource-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
     /// `RoutingDomain`: string; 3 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-managedvpcresource.html#cfn-bedrockagentcore-gateway-managedvpcresource-routingdomain)
-    pub fn routing_domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RoutingDomain", value.into()); self }
+    pub fn routing_domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RoutingDomain", value)) }
     /// `Tags`: map of string; 0 to 50 entries; each 0 to 256 characters; matches `^[a-zA-Z0-9\s._:/=+@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-managedvpcresource.html#cfn-bedrockagentcore-gateway-managedvpcresource-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
 }
 impl Literal for ManagedVpcResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -297,13 +276,10 @@ impl GatewayInterceptorConfiguration {
     /// - `Interceptor`: InterceptorConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-gatewayinterceptorconfiguration.html#cfn-bedrockagentcore-gateway-gatewayinterceptorconfiguration-interceptor)
     /// - `InterceptionPoints`: list of string; 1 to 2 items; each one of `REQUEST`, `RESPONSE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-gatewayinterceptorconfiguration.html#cfn-bedrockagentcore-gateway-gatewayinterceptorconfiguration-interceptionpoints)
     pub fn new(interceptor: impl Into<Expr<InterceptorConfiguration>>, interception_points: impl Into<Expr<List<GatewayInterceptorConfigurationInterceptionPoints>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Interceptor", interceptor.into());
-        properties.put("InterceptionPoints", interception_points.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Interceptor", interceptor), "InterceptionPoints", interception_points))
     }
     /// `InputConfiguration`: InterceptorInputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-gatewayinterceptorconfiguration.html#cfn-bedrockagentcore-gateway-gatewayinterceptorconfiguration-inputconfiguration)
-    pub fn input_configuration(mut self, value: impl Into<Expr<InterceptorInputConfiguration>>) -> Self { self.0.put("InputConfiguration", value.into()); self }
+    pub fn input_configuration(self, value: impl Into<Expr<InterceptorInputConfiguration>>) -> Self { Self(with_field(self.0, "InputConfiguration", value)) }
 }
 impl Literal for GatewayInterceptorConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -326,9 +302,7 @@ impl InterceptorConfiguration {
     ///
     /// - `Lambda`: LambdaInterceptorConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-interceptorconfiguration.html#cfn-bedrockagentcore-gateway-interceptorconfiguration-lambda)
     pub fn new(lambda: impl Into<Expr<LambdaInterceptorConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Lambda", lambda.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Lambda", lambda))
     }
 }
 impl Literal for InterceptorConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -341,9 +315,7 @@ impl LambdaInterceptorConfiguration {
     ///
     /// - `Arn`: string; 1 to 170 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-lambdainterceptorconfiguration.html#cfn-bedrockagentcore-gateway-lambdainterceptorconfiguration-arn)
     pub fn new(arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Arn", arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Arn", arn))
     }
 }
 impl Literal for LambdaInterceptorConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -356,12 +328,10 @@ impl InterceptorInputConfiguration {
     ///
     /// - `PassRequestHeaders`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-interceptorinputconfiguration.html#cfn-bedrockagentcore-gateway-interceptorinputconfiguration-passrequestheaders)
     pub fn new(pass_request_headers: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PassRequestHeaders", pass_request_headers.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PassRequestHeaders", pass_request_headers))
     }
     /// `PayloadFilter`: InterceptorPayloadFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-interceptorinputconfiguration.html#cfn-bedrockagentcore-gateway-interceptorinputconfiguration-payloadfilter)
-    pub fn payload_filter(mut self, value: impl Into<Expr<InterceptorPayloadFilter>>) -> Self { self.0.put("PayloadFilter", value.into()); self }
+    pub fn payload_filter(self, value: impl Into<Expr<InterceptorPayloadFilter>>) -> Self { Self(with_field(self.0, "PayloadFilter", value)) }
 }
 impl Literal for InterceptorInputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -373,9 +343,7 @@ impl InterceptorPayloadFilter {
     ///
     /// - `Exclude`: list of InterceptorPayloadExclusionSelector; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-interceptorpayloadfilter.html#cfn-bedrockagentcore-gateway-interceptorpayloadfilter-exclude)
     pub fn new(exclude: impl Into<Expr<List<InterceptorPayloadExclusionSelector>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Exclude", exclude.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Exclude", exclude))
     }
 }
 impl Literal for InterceptorPayloadFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -388,9 +356,7 @@ impl InterceptorPayloadExclusionSelector {
     ///
     /// - `Field`: string; one of `RESPONSE_BODY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-interceptorpayloadexclusionselector.html#cfn-bedrockagentcore-gateway-interceptorpayloadexclusionselector-field)
     pub fn new(field: impl Into<Expr<InterceptorPayloadExclusionSelectorField>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Field", field.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Field", field))
     }
 }
 impl Literal for InterceptorPayloadExclusionSelector { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -413,10 +379,7 @@ impl GatewayPolicyEngineConfiguration {
     /// - `Arn`: string; 1 to 170 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-gatewaypolicyengineconfiguration.html#cfn-bedrockagentcore-gateway-gatewaypolicyengineconfiguration-arn)
     /// - `Mode`: string; one of `LOG_ONLY`, `ENFORCE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-gatewaypolicyengineconfiguration.html#cfn-bedrockagentcore-gateway-gatewaypolicyengineconfiguration-mode)
     pub fn new(arn: impl Into<Expr<String>>, mode: impl Into<Expr<GatewayPolicyEngineConfigurationMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Arn", arn.into());
-        properties.put("Mode", mode.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Arn", arn), "Mode", mode))
     }
 }
 impl Literal for GatewayPolicyEngineConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -440,9 +403,7 @@ impl GatewayProtocolConfiguration {
     ///
     /// - `Mcp`: MCPGatewayConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-gatewayprotocolconfiguration.html#cfn-bedrockagentcore-gateway-gatewayprotocolconfiguration-mcp)
     pub fn new(mcp: impl Into<Expr<McpGatewayConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Mcp", mcp.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Mcp", mcp))
     }
 }
 impl Literal for GatewayProtocolConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -454,15 +415,15 @@ impl McpGatewayConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SupportedVersions`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-mcpgatewayconfiguration.html#cfn-bedrockagentcore-gateway-mcpgatewayconfiguration-supportedversions)
-    pub fn supported_versions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SupportedVersions", value.into()); self }
+    pub fn supported_versions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SupportedVersions", value)) }
     /// `Instructions`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-mcpgatewayconfiguration.html#cfn-bedrockagentcore-gateway-mcpgatewayconfiguration-instructions)
-    pub fn instructions(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Instructions", value.into()); self }
+    pub fn instructions(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Instructions", value)) }
     /// `SearchType`: string; one of `SEMANTIC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-mcpgatewayconfiguration.html#cfn-bedrockagentcore-gateway-mcpgatewayconfiguration-searchtype)
-    pub fn search_type(mut self, value: impl Into<Expr<McpGatewayConfigurationSearchType>>) -> Self { self.0.put("SearchType", value.into()); self }
+    pub fn search_type(self, value: impl Into<Expr<McpGatewayConfigurationSearchType>>) -> Self { Self(with_field(self.0, "SearchType", value)) }
     /// `SessionConfiguration`: SessionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-mcpgatewayconfiguration.html#cfn-bedrockagentcore-gateway-mcpgatewayconfiguration-sessionconfiguration)
-    pub fn session_configuration(mut self, value: impl Into<Expr<SessionConfiguration>>) -> Self { self.0.put("SessionConfiguration", value.into()); self }
+    pub fn session_configuration(self, value: impl Into<Expr<SessionConfiguration>>) -> Self { Self(with_field(self.0, "SessionConfiguration", value)) }
     /// `StreamingConfiguration`: StreamingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-mcpgatewayconfiguration.html#cfn-bedrockagentcore-gateway-mcpgatewayconfiguration-streamingconfiguration)
-    pub fn streaming_configuration(mut self, value: impl Into<Expr<StreamingConfiguration>>) -> Self { self.0.put("StreamingConfiguration", value.into()); self }
+    pub fn streaming_configuration(self, value: impl Into<Expr<StreamingConfiguration>>) -> Self { Self(with_field(self.0, "StreamingConfiguration", value)) }
 }
 impl Literal for McpGatewayConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -482,7 +443,7 @@ impl SessionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SessionTimeoutInSeconds`: number; 900 to 28800. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-sessionconfiguration.html#cfn-bedrockagentcore-gateway-sessionconfiguration-sessiontimeoutinseconds)
-    pub fn session_timeout_in_seconds(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("SessionTimeoutInSeconds", value.into()); self }
+    pub fn session_timeout_in_seconds(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "SessionTimeoutInSeconds", value)) }
 }
 impl Literal for SessionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -493,7 +454,7 @@ impl StreamingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnableResponseStreaming`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-streamingconfiguration.html#cfn-bedrockagentcore-gateway-streamingconfiguration-enableresponsestreaming)
-    pub fn enable_response_streaming(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableResponseStreaming", value.into()); self }
+    pub fn enable_response_streaming(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableResponseStreaming", value)) }
 }
 impl Literal for StreamingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -504,7 +465,7 @@ impl WafConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FailureMode`: string; one of `FAIL_CLOSE`, `FAIL_OPEN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-wafconfiguration.html#cfn-bedrockagentcore-gateway-wafconfiguration-failuremode)
-    pub fn failure_mode(mut self, value: impl Into<Expr<WafConfigurationFailureMode>>) -> Self { self.0.put("FailureMode", value.into()); self }
+    pub fn failure_mode(self, value: impl Into<Expr<WafConfigurationFailureMode>>) -> Self { Self(with_field(self.0, "FailureMode", value)) }
 }
 impl Literal for WafConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -527,9 +488,7 @@ impl WorkloadIdentityDetails {
     ///
     /// - `WorkloadIdentityArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-workloadidentitydetails.html#cfn-bedrockagentcore-gateway-workloadidentitydetails-workloadidentityarn)
     pub fn new(workload_identity_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("WorkloadIdentityArn", workload_identity_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "WorkloadIdentityArn", workload_identity_arn))
     }
 }
 impl Literal for WorkloadIdentityDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,17 +14,14 @@ impl GatewayRateLimit {
     /// - `DimensionKeys`: list of string; update replaces; 1 to 10 items; each 1 to 80 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayratelimit.html#cfn-bedrockagentcore-gatewayratelimit-dimensionkeys)
     /// - `Entries`: list of LimitEntry; 1 to 1000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayratelimit.html#cfn-bedrockagentcore-gatewayratelimit-entries)
     pub fn new(dimension_keys: impl Into<Expr<List<String>>>, entries: impl Into<Expr<List<LimitEntry>>>) -> Self {
-        let mut properties = Draft::new("AWS::BedrockAgentCore::GatewayRateLimit");
-        properties.put("DimensionKeys", dimension_keys.into());
-        properties.put("Entries", entries.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::BedrockAgentCore::GatewayRateLimit"), "DimensionKeys", dimension_keys), "Entries", entries))
     }
     /// `Description`: string; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayratelimit.html#cfn-bedrockagentcore-gatewayratelimit-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `GatewayIdentifier`: string; update replaces; matches `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayratelimit.html#cfn-bedrockagentcore-gatewayratelimit-gatewayidentifier)
-    pub fn gateway_identifier(mut self, value: impl Into<Expr<ids::bedrockagentcore::GatewayIdentifier>>) -> Self { self.0.put("GatewayIdentifier", value.into()); self }
+    pub fn gateway_identifier(self, value: impl Into<Expr<ids::bedrockagentcore::GatewayIdentifier>>) -> Self { Self(with_property(self.0, "GatewayIdentifier", value)) }
     /// `RateLimitId`: string; update replaces; 2 to 64 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9\-_\.]{0,62}[a-zA-Z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayratelimit.html#cfn-bedrockagentcore-gatewayratelimit-ratelimitid)
-    pub fn rate_limit_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RateLimitId", value.into()); self }
+    pub fn rate_limit_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RateLimitId", value)) }
 }
 impl Resource for GatewayRateLimit {
     const TYPE: &'static str = "AWS::BedrockAgentCore::GatewayRateLimit";
@@ -55,16 +52,14 @@ impl LimitEntry {
     ///
     /// - `Dimensions`: map of string; 1 to 10 entries; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayratelimit-limitentry.html#cfn-bedrockagentcore-gatewayratelimit-limitentry-dimensions)
     pub fn new(dimensions: impl Into<Expr<Map<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Dimensions", dimensions.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Dimensions", dimensions))
     }
     /// `Requests`: list of RateConfig; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayratelimit-limitentry.html#cfn-bedrockagentcore-gatewayratelimit-limitentry-requests)
-    pub fn requests(mut self, value: impl Into<Expr<List<RateConfig>>>) -> Self { self.0.put("Requests", value.into()); self }
+    pub fn requests(self, value: impl Into<Expr<List<RateConfig>>>) -> Self { Self(with_field(self.0, "Requests", value)) }
     /// `Tokens`: list of RateConfig; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayratelimit-limitentry.html#cfn-bedrockagentcore-gatewayratelimit-limitentry-tokens)
-    pub fn tokens(mut self, value: impl Into<Expr<List<RateConfig>>>) -> Self { self.0.put("Tokens", value.into()); self }
+    pub fn tokens(self, value: impl Into<Expr<List<RateConfig>>>) -> Self { Self(with_field(self.0, "Tokens", value)) }
     /// `Connections`: list of RateConfig; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayratelimit-limitentry.html#cfn-bedrockagentcore-gatewayratelimit-limitentry-connections)
-    pub fn connections(mut self, value: impl Into<Expr<List<RateConfig>>>) -> Self { self.0.put("Connections", value.into()); self }
+    pub fn connections(self, value: impl Into<Expr<List<RateConfig>>>) -> Self { Self(with_field(self.0, "Connections", value)) }
 }
 impl Literal for LimitEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -77,10 +72,7 @@ impl RateConfig {
     /// - `Rate`: number; 0 to 10000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayratelimit-rateconfig.html#cfn-bedrockagentcore-gatewayratelimit-rateconfig-rate)
     /// - `Period`: string; one of `second`, `minute`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayratelimit-rateconfig.html#cfn-bedrockagentcore-gatewayratelimit-rateconfig-period)
     pub fn new(rate: impl Into<Expr<f64>>, period: impl Into<Expr<RateConfigPeriod>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Rate", rate.into());
-        properties.put("Period", period.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Rate", rate), "Period", period))
     }
 }
 impl Literal for RateConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

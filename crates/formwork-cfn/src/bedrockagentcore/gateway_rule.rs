@@ -14,17 +14,14 @@ impl GatewayRule {
     /// - `Actions`: list of Action; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayrule.html#cfn-bedrockagentcore-gatewayrule-actions)
     /// - `Priority`: number; 1 to 1000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayrule.html#cfn-bedrockagentcore-gatewayrule-priority)
     pub fn new(actions: impl Into<Expr<List<Action>>>, priority: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Draft::new("AWS::BedrockAgentCore::GatewayRule");
-        properties.put("Actions", actions.into());
-        properties.put("Priority", priority.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::BedrockAgentCore::GatewayRule"), "Actions", actions), "Priority", priority))
     }
     /// `Conditions`: list of Condition; 0 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayrule.html#cfn-bedrockagentcore-gatewayrule-conditions)
-    pub fn conditions(mut self, value: impl Into<Expr<List<Condition>>>) -> Self { self.0.put("Conditions", value.into()); self }
+    pub fn conditions(self, value: impl Into<Expr<List<Condition>>>) -> Self { Self(with_property(self.0, "Conditions", value)) }
     /// `Description`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayrule.html#cfn-bedrockagentcore-gatewayrule-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `GatewayIdentifier`: string; update replaces; matches `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayrule.html#cfn-bedrockagentcore-gatewayrule-gatewayidentifier)
-    pub fn gateway_identifier(mut self, value: impl Into<Expr<ids::bedrockagentcore::GatewayIdentifier>>) -> Self { self.0.put("GatewayIdentifier", value.into()); self }
+    pub fn gateway_identifier(self, value: impl Into<Expr<ids::bedrockagentcore::GatewayIdentifier>>) -> Self { Self(with_property(self.0, "GatewayIdentifier", value)) }
 }
 impl Resource for GatewayRule {
     const TYPE: &'static str = "AWS::BedrockAgentCore::GatewayRule";
@@ -60,9 +57,9 @@ impl Action {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ConfigurationBundle`: ConfigurationBundleAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-action.html#cfn-bedrockagentcore-gatewayrule-action-configurationbundle)
-    pub fn configuration_bundle(mut self, value: impl Into<Expr<ConfigurationBundleAction>>) -> Self { self.0.put("ConfigurationBundle", value.into()); self }
+    pub fn configuration_bundle(self, value: impl Into<Expr<ConfigurationBundleAction>>) -> Self { Self(with_field(self.0, "ConfigurationBundle", value)) }
     /// `RouteToTarget`: RouteToTargetAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-action.html#cfn-bedrockagentcore-gatewayrule-action-routetotarget)
-    pub fn route_to_target(mut self, value: impl Into<Expr<RouteToTargetAction>>) -> Self { self.0.put("RouteToTarget", value.into()); self }
+    pub fn route_to_target(self, value: impl Into<Expr<RouteToTargetAction>>) -> Self { Self(with_field(self.0, "RouteToTarget", value)) }
 }
 impl Literal for Action { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -73,9 +70,9 @@ impl ConfigurationBundleAction {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StaticOverride`: StaticOverride. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-configurationbundleaction.html#cfn-bedrockagentcore-gatewayrule-configurationbundleaction-staticoverride)
-    pub fn static_override(mut self, value: impl Into<Expr<StaticOverride>>) -> Self { self.0.put("StaticOverride", value.into()); self }
+    pub fn static_override(self, value: impl Into<Expr<StaticOverride>>) -> Self { Self(with_field(self.0, "StaticOverride", value)) }
     /// `WeightedOverride`: WeightedOverride. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-configurationbundleaction.html#cfn-bedrockagentcore-gatewayrule-configurationbundleaction-weightedoverride)
-    pub fn weighted_override(mut self, value: impl Into<Expr<WeightedOverride>>) -> Self { self.0.put("WeightedOverride", value.into()); self }
+    pub fn weighted_override(self, value: impl Into<Expr<WeightedOverride>>) -> Self { Self(with_field(self.0, "WeightedOverride", value)) }
 }
 impl Literal for ConfigurationBundleAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -88,10 +85,7 @@ impl StaticOverride {
     /// - `BundleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-staticoverride.html#cfn-bedrockagentcore-gatewayrule-staticoverride-bundlearn)
     /// - `BundleVersion`: string; matches `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-staticoverride.html#cfn-bedrockagentcore-gatewayrule-staticoverride-bundleversion)
     pub fn new(bundle_arn: impl Into<Expr<String>>, bundle_version: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BundleArn", bundle_arn.into());
-        properties.put("BundleVersion", bundle_version.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BundleArn", bundle_arn), "BundleVersion", bundle_version))
     }
 }
 impl Literal for StaticOverride { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -104,9 +98,7 @@ impl WeightedOverride {
     ///
     /// - `TrafficSplit`: list of TrafficSplitEntry; 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-weightedoverride.html#cfn-bedrockagentcore-gatewayrule-weightedoverride-trafficsplit)
     pub fn new(traffic_split: impl Into<Expr<List<TrafficSplitEntry>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TrafficSplit", traffic_split.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TrafficSplit", traffic_split))
     }
 }
 impl Literal for WeightedOverride { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -121,16 +113,12 @@ impl TrafficSplitEntry {
     /// - `Weight`: number; 1 to 99. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-trafficsplitentry.html#cfn-bedrockagentcore-gatewayrule-trafficsplitentry-weight)
     /// - `ConfigurationBundle`: ConfigurationBundleReference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-trafficsplitentry.html#cfn-bedrockagentcore-gatewayrule-trafficsplitentry-configurationbundle)
     pub fn new(name: impl Into<Expr<String>>, weight: impl Into<Expr<f64>>, configuration_bundle: impl Into<Expr<ConfigurationBundleReference>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Weight", weight.into());
-        properties.put("ConfigurationBundle", configuration_bundle.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Weight", weight), "ConfigurationBundle", configuration_bundle))
     }
     /// `Description`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-trafficsplitentry.html#cfn-bedrockagentcore-gatewayrule-trafficsplitentry-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Metadata`: map of string; at most 25 entries; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-trafficsplitentry.html#cfn-bedrockagentcore-gatewayrule-trafficsplitentry-metadata)
-    pub fn metadata(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Metadata", value.into()); self }
+    pub fn metadata(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Metadata", value)) }
 }
 impl Literal for TrafficSplitEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -143,10 +131,7 @@ impl ConfigurationBundleReference {
     /// - `BundleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-configurationbundlereference.html#cfn-bedrockagentcore-gatewayrule-configurationbundlereference-bundlearn)
     /// - `BundleVersion`: string; matches `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-configurationbundlereference.html#cfn-bedrockagentcore-gatewayrule-configurationbundlereference-bundleversion)
     pub fn new(bundle_arn: impl Into<Expr<String>>, bundle_version: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BundleArn", bundle_arn.into());
-        properties.put("BundleVersion", bundle_version.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BundleArn", bundle_arn), "BundleVersion", bundle_version))
     }
 }
 impl Literal for ConfigurationBundleReference { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -158,9 +143,9 @@ impl RouteToTargetAction {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StaticRoute`: StaticRoute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-routetotargetaction.html#cfn-bedrockagentcore-gatewayrule-routetotargetaction-staticroute)
-    pub fn static_route(mut self, value: impl Into<Expr<StaticRoute>>) -> Self { self.0.put("StaticRoute", value.into()); self }
+    pub fn static_route(self, value: impl Into<Expr<StaticRoute>>) -> Self { Self(with_field(self.0, "StaticRoute", value)) }
     /// `WeightedRoute`: WeightedRoute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-routetotargetaction.html#cfn-bedrockagentcore-gatewayrule-routetotargetaction-weightedroute)
-    pub fn weighted_route(mut self, value: impl Into<Expr<WeightedRoute>>) -> Self { self.0.put("WeightedRoute", value.into()); self }
+    pub fn weighted_route(self, value: impl Into<Expr<WeightedRoute>>) -> Self { Self(with_field(self.0, "WeightedRoute", value)) }
 }
 impl Literal for RouteToTargetAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -172,9 +157,7 @@ impl StaticRoute {
     ///
     /// - `TargetName`: string; matches `^([0-9a-zA-Z][-]?){1,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-staticroute.html#cfn-bedrockagentcore-gatewayrule-staticroute-targetname)
     pub fn new(target_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetName", target_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TargetName", target_name))
     }
 }
 impl Literal for StaticRoute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -187,9 +170,7 @@ impl WeightedRoute {
     ///
     /// - `TrafficSplit`: list of TargetTrafficSplitEntry; 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-weightedroute.html#cfn-bedrockagentcore-gatewayrule-weightedroute-trafficsplit)
     pub fn new(traffic_split: impl Into<Expr<List<TargetTrafficSplitEntry>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TrafficSplit", traffic_split.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TrafficSplit", traffic_split))
     }
 }
 impl Literal for WeightedRoute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -204,16 +185,12 @@ impl TargetTrafficSplitEntry {
     /// - `Weight`: number; 1 to 99. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-targettrafficsplitentry.html#cfn-bedrockagentcore-gatewayrule-targettrafficsplitentry-weight)
     /// - `TargetName`: string; matches `^([0-9a-zA-Z][-]?){1,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-targettrafficsplitentry.html#cfn-bedrockagentcore-gatewayrule-targettrafficsplitentry-targetname)
     pub fn new(name: impl Into<Expr<String>>, weight: impl Into<Expr<f64>>, target_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Weight", weight.into());
-        properties.put("TargetName", target_name.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Weight", weight), "TargetName", target_name))
     }
     /// `Description`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-targettrafficsplitentry.html#cfn-bedrockagentcore-gatewayrule-targettrafficsplitentry-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Metadata`: map of string; at most 25 entries; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-targettrafficsplitentry.html#cfn-bedrockagentcore-gatewayrule-targettrafficsplitentry-metadata)
-    pub fn metadata(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Metadata", value.into()); self }
+    pub fn metadata(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Metadata", value)) }
 }
 impl Literal for TargetTrafficSplitEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -224,9 +201,9 @@ impl Condition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MatchPrincipals`: MatchPrincipals. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-condition.html#cfn-bedrockagentcore-gatewayrule-condition-matchprincipals)
-    pub fn match_principals(mut self, value: impl Into<Expr<MatchPrincipals>>) -> Self { self.0.put("MatchPrincipals", value.into()); self }
+    pub fn match_principals(self, value: impl Into<Expr<MatchPrincipals>>) -> Self { Self(with_field(self.0, "MatchPrincipals", value)) }
     /// `MatchPaths`: MatchPaths. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-condition.html#cfn-bedrockagentcore-gatewayrule-condition-matchpaths)
-    pub fn match_paths(mut self, value: impl Into<Expr<MatchPaths>>) -> Self { self.0.put("MatchPaths", value.into()); self }
+    pub fn match_paths(self, value: impl Into<Expr<MatchPaths>>) -> Self { Self(with_field(self.0, "MatchPaths", value)) }
 }
 impl Literal for Condition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -238,9 +215,7 @@ impl MatchPrincipals {
     ///
     /// - `AnyOf`: list of MatchPrincipalEntry; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-matchprincipals.html#cfn-bedrockagentcore-gatewayrule-matchprincipals-anyof)
     pub fn new(any_of: impl Into<Expr<List<MatchPrincipalEntry>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AnyOf", any_of.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AnyOf", any_of))
     }
 }
 impl Literal for MatchPrincipals { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -253,9 +228,7 @@ impl MatchPrincipalEntry {
     ///
     /// - `IamPrincipal`: IamPrincipal. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-matchprincipalentry.html#cfn-bedrockagentcore-gatewayrule-matchprincipalentry-iamprincipal)
     pub fn new(iam_principal: impl Into<Expr<IamPrincipal>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IamPrincipal", iam_principal.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IamPrincipal", iam_principal))
     }
 }
 impl Literal for MatchPrincipalEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -268,12 +241,10 @@ impl IamPrincipal {
     ///
     /// - `Arn`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-iamprincipal.html#cfn-bedrockagentcore-gatewayrule-iamprincipal-arn)
     pub fn new(arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Arn", arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Arn", arn))
     }
     /// `Operator`: string; one of `StringEquals`, `StringLike`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-iamprincipal.html#cfn-bedrockagentcore-gatewayrule-iamprincipal-operator)
-    pub fn operator(mut self, value: impl Into<Expr<IamPrincipalOperator>>) -> Self { self.0.put("Operator", value.into()); self }
+    pub fn operator(self, value: impl Into<Expr<IamPrincipalOperator>>) -> Self { Self(with_field(self.0, "Operator", value)) }
 }
 impl Literal for IamPrincipal { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -296,9 +267,7 @@ impl MatchPaths {
     ///
     /// - `AnyOf`: list of string; 1 to 10 items; each at most 512 characters; matches `^/[\w\-.]+/\*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-matchpaths.html#cfn-bedrockagentcore-gatewayrule-matchpaths-anyof)
     pub fn new(any_of: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AnyOf", any_of.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AnyOf", any_of))
     }
 }
 impl Literal for MatchPaths { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -311,9 +280,7 @@ impl SystemManagedBlock {
     ///
     /// - `ManagedBy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-systemmanagedblock.html#cfn-bedrockagentcore-gatewayrule-systemmanagedblock-managedby)
     pub fn new(managed_by: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ManagedBy", managed_by.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ManagedBy", managed_by))
     }
 }
 impl Literal for SystemManagedBlock { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

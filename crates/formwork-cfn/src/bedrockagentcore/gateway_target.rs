@@ -13,22 +13,20 @@ impl GatewayTarget {
     ///
     /// - `TargetConfiguration`: TargetConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewaytarget.html#cfn-bedrockagentcore-gatewaytarget-targetconfiguration)
     pub fn new(target_configuration: impl Into<Expr<TargetConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::BedrockAgentCore::GatewayTarget");
-        properties.put("TargetConfiguration", target_configuration.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::BedrockAgentCore::GatewayTarget"), "TargetConfiguration", target_configuration))
     }
     /// `CredentialProviderConfigurations`: list of CredentialProviderConfiguration; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewaytarget.html#cfn-bedrockagentcore-gatewaytarget-credentialproviderconfigurations)
-    pub fn credential_provider_configurations(mut self, value: impl Into<Expr<List<CredentialProviderConfiguration>>>) -> Self { self.0.put("CredentialProviderConfigurations", value.into()); self }
+    pub fn credential_provider_configurations(self, value: impl Into<Expr<List<CredentialProviderConfiguration>>>) -> Self { Self(with_property(self.0, "CredentialProviderConfigurations", value)) }
     /// `Description`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewaytarget.html#cfn-bedrockagentcore-gatewaytarget-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `GatewayIdentifier`: string; update replaces; matches `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewaytarget.html#cfn-bedrockagentcore-gatewaytarget-gatewayidentifier)
-    pub fn gateway_identifier(mut self, value: impl Into<Expr<ids::bedrockagentcore::GatewayIdentifier>>) -> Self { self.0.put("GatewayIdentifier", value.into()); self }
+    pub fn gateway_identifier(self, value: impl Into<Expr<ids::bedrockagentcore::GatewayIdentifier>>) -> Self { Self(with_property(self.0, "GatewayIdentifier", value)) }
     /// `MetadataConfiguration`: MetadataConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewaytarget.html#cfn-bedrockagentcore-gatewaytarget-metadataconfiguration)
-    pub fn metadata_configuration(mut self, value: impl Into<Expr<MetadataConfiguration>>) -> Self { self.0.put("MetadataConfiguration", value.into()); self }
+    pub fn metadata_configuration(self, value: impl Into<Expr<MetadataConfiguration>>) -> Self { Self(with_property(self.0, "MetadataConfiguration", value)) }
     /// `Name`: string; matches `^([0-9a-zA-Z][-]?){1,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewaytarget.html#cfn-bedrockagentcore-gatewaytarget-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `PrivateEndpoint`: PrivateEndpoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewaytarget.html#cfn-bedrockagentcore-gatewaytarget-privateendpoint)
-    pub fn private_endpoint(mut self, value: impl Into<Expr<PrivateEndpoint>>) -> Self { self.0.put("PrivateEndpoint", value.into()); self }
+    pub fn private_endpoint(self, value: impl Into<Expr<PrivateEndpoint>>) -> Self { Self(with_property(self.0, "PrivateEndpoint", value)) }
 }
 impl Resource for GatewayTarget {
     const TYPE: &'static str = "AWS::BedrockAgentCore::GatewayTarget";
@@ -73,9 +71,7 @@ impl AuthorizationData {
     ///
     /// - `Oauth2`: OAuth2AuthorizationData. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-authorizationdata.html#cfn-bedrockagentcore-gatewaytarget-authorizationdata-oauth2)
     pub fn new(oauth2: impl Into<Expr<Oauth2AuthorizationData>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Oauth2", oauth2.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Oauth2", oauth2))
     }
 }
 impl Literal for AuthorizationData { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -88,12 +84,10 @@ impl Oauth2AuthorizationData {
     ///
     /// - `AuthorizationUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-oauth2authorizationdata.html#cfn-bedrockagentcore-gatewaytarget-oauth2authorizationdata-authorizationurl)
     pub fn new(authorization_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AuthorizationUrl", authorization_url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AuthorizationUrl", authorization_url))
     }
     /// `UserId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-oauth2authorizationdata.html#cfn-bedrockagentcore-gatewaytarget-oauth2authorizationdata-userid)
-    pub fn user_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserId", value.into()); self }
+    pub fn user_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserId", value)) }
 }
 impl Literal for Oauth2AuthorizationData { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -105,12 +99,10 @@ impl CredentialProviderConfiguration {
     ///
     /// - `CredentialProviderType`: string; one of `GATEWAY_IAM_ROLE`, `OAUTH`, `API_KEY`, `CALLER_IAM_CREDENTIALS`, `JWT_PASSTHROUGH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-credentialproviderconfiguration.html#cfn-bedrockagentcore-gatewaytarget-credentialproviderconfiguration-credentialprovidertype)
     pub fn new(credential_provider_type: impl Into<Expr<CredentialProviderConfigurationCredentialProviderType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CredentialProviderType", credential_provider_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CredentialProviderType", credential_provider_type))
     }
     /// `CredentialProvider`: CredentialProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-credentialproviderconfiguration.html#cfn-bedrockagentcore-gatewaytarget-credentialproviderconfiguration-credentialprovider)
-    pub fn credential_provider(mut self, value: impl Into<Expr<CredentialProvider>>) -> Self { self.0.put("CredentialProvider", value.into()); self }
+    pub fn credential_provider(self, value: impl Into<Expr<CredentialProvider>>) -> Self { Self(with_field(self.0, "CredentialProvider", value)) }
 }
 impl Literal for CredentialProviderConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -138,11 +130,11 @@ impl CredentialProvider {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OauthCredentialProvider`: OAuthCredentialProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-credentialprovider.html#cfn-bedrockagentcore-gatewaytarget-credentialprovider-oauthcredentialprovider)
-    pub fn oauth_credential_provider(mut self, value: impl Into<Expr<OauthCredentialProvider>>) -> Self { self.0.put("OauthCredentialProvider", value.into()); self }
+    pub fn oauth_credential_provider(self, value: impl Into<Expr<OauthCredentialProvider>>) -> Self { Self(with_field(self.0, "OauthCredentialProvider", value)) }
     /// `ApiKeyCredentialProvider`: ApiKeyCredentialProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-credentialprovider.html#cfn-bedrockagentcore-gatewaytarget-credentialprovider-apikeycredentialprovider)
-    pub fn api_key_credential_provider(mut self, value: impl Into<Expr<ApiKeyCredentialProvider>>) -> Self { self.0.put("ApiKeyCredentialProvider", value.into()); self }
+    pub fn api_key_credential_provider(self, value: impl Into<Expr<ApiKeyCredentialProvider>>) -> Self { Self(with_field(self.0, "ApiKeyCredentialProvider", value)) }
     /// `IamCredentialProvider`: IamCredentialProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-credentialprovider.html#cfn-bedrockagentcore-gatewaytarget-credentialprovider-iamcredentialprovider)
-    pub fn iam_credential_provider(mut self, value: impl Into<Expr<IamCredentialProvider>>) -> Self { self.0.put("IamCredentialProvider", value.into()); self }
+    pub fn iam_credential_provider(self, value: impl Into<Expr<IamCredentialProvider>>) -> Self { Self(with_field(self.0, "IamCredentialProvider", value)) }
 }
 impl Literal for CredentialProvider { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -155,17 +147,14 @@ impl OauthCredentialProvider {
     /// - `ProviderArn`: string; matches `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-oauthcredentialprovider.html#cfn-bedrockagentcore-gatewaytarget-oauthcredentialprovider-providerarn)
     /// - `Scopes`: list of string; at most 100 items; each 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-oauthcredentialprovider.html#cfn-bedrockagentcore-gatewaytarget-oauthcredentialprovider-scopes)
     pub fn new(provider_arn: impl Into<Expr<String>>, scopes: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ProviderArn", provider_arn.into());
-        properties.put("Scopes", scopes.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ProviderArn", provider_arn), "Scopes", scopes))
     }
     /// `CustomParameters`: map of string; 1 to 10 entries; each 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-oauthcredentialprovider.html#cfn-bedrockagentcore-gatewaytarget-oauthcredentialprovider-customparameters)
-    pub fn custom_parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("CustomParameters", value.into()); self }
+    pub fn custom_parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "CustomParameters", value)) }
     /// `GrantType`: string; one of `CLIENT_CREDENTIALS`, `AUTHORIZATION_CODE`, `TOKEN_EXCHANGE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-oauthcredentialprovider.html#cfn-bedrockagentcore-gatewaytarget-oauthcredentialprovider-granttype)
-    pub fn grant_type(mut self, value: impl Into<Expr<OauthCredentialProviderGrantType>>) -> Self { self.0.put("GrantType", value.into()); self }
+    pub fn grant_type(self, value: impl Into<Expr<OauthCredentialProviderGrantType>>) -> Self { Self(with_field(self.0, "GrantType", value)) }
     /// `DefaultReturnUrl`: string; 1 to 2048 characters; matches `^\w+:(\/?\/?)[^\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-oauthcredentialprovider.html#cfn-bedrockagentcore-gatewaytarget-oauthcredentialprovider-defaultreturnurl)
-    pub fn default_return_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultReturnUrl", value.into()); self }
+    pub fn default_return_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultReturnUrl", value)) }
 }
 impl Literal for OauthCredentialProvider { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -190,16 +179,14 @@ impl ApiKeyCredentialProvider {
     ///
     /// - `ProviderArn`: string; matches `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apikeycredentialprovider.html#cfn-bedrockagentcore-gatewaytarget-apikeycredentialprovider-providerarn)
     pub fn new(provider_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ProviderArn", provider_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ProviderArn", provider_arn))
     }
     /// `CredentialParameterName`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apikeycredentialprovider.html#cfn-bedrockagentcore-gatewaytarget-apikeycredentialprovider-credentialparametername)
-    pub fn credential_parameter_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CredentialParameterName", value.into()); self }
+    pub fn credential_parameter_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CredentialParameterName", value)) }
     /// `CredentialPrefix`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apikeycredentialprovider.html#cfn-bedrockagentcore-gatewaytarget-apikeycredentialprovider-credentialprefix)
-    pub fn credential_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CredentialPrefix", value.into()); self }
+    pub fn credential_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CredentialPrefix", value)) }
     /// `CredentialLocation`: string; one of `HEADER`, `QUERY_PARAMETER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apikeycredentialprovider.html#cfn-bedrockagentcore-gatewaytarget-apikeycredentialprovider-credentiallocation)
-    pub fn credential_location(mut self, value: impl Into<Expr<ApiKeyCredentialProviderCredentialLocation>>) -> Self { self.0.put("CredentialLocation", value.into()); self }
+    pub fn credential_location(self, value: impl Into<Expr<ApiKeyCredentialProviderCredentialLocation>>) -> Self { Self(with_field(self.0, "CredentialLocation", value)) }
 }
 impl Literal for ApiKeyCredentialProvider { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -222,12 +209,10 @@ impl IamCredentialProvider {
     ///
     /// - `Service`: string; 1 to 64 characters; matches `^[a-zA-Z0-9._-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-iamcredentialprovider.html#cfn-bedrockagentcore-gatewaytarget-iamcredentialprovider-service)
     pub fn new(service: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Service", service.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Service", service))
     }
     /// `Region`: string; 1 to 32 characters; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-iamcredentialprovider.html#cfn-bedrockagentcore-gatewaytarget-iamcredentialprovider-region)
-    pub fn region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Region", value)) }
 }
 impl Literal for IamCredentialProvider { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -238,11 +223,11 @@ impl MetadataConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AllowedRequestHeaders`: list of string; 1 to 10 items; each 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-metadataconfiguration.html#cfn-bedrockagentcore-gatewaytarget-metadataconfiguration-allowedrequestheaders)
-    pub fn allowed_request_headers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedRequestHeaders", value.into()); self }
+    pub fn allowed_request_headers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedRequestHeaders", value)) }
     /// `AllowedQueryParameters`: list of string; 1 to 10 items; each 1 to 40 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-metadataconfiguration.html#cfn-bedrockagentcore-gatewaytarget-metadataconfiguration-allowedqueryparameters)
-    pub fn allowed_query_parameters(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedQueryParameters", value.into()); self }
+    pub fn allowed_query_parameters(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedQueryParameters", value)) }
     /// `AllowedResponseHeaders`: list of string; 1 to 10 items; each 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-metadataconfiguration.html#cfn-bedrockagentcore-gatewaytarget-metadataconfiguration-allowedresponseheaders)
-    pub fn allowed_response_headers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedResponseHeaders", value.into()); self }
+    pub fn allowed_response_headers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedResponseHeaders", value)) }
 }
 impl Literal for MetadataConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -253,9 +238,9 @@ impl PrivateEndpoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SelfManagedLatticeResource`: SelfManagedLatticeResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-privateendpoint.html#cfn-bedrockagentcore-gatewaytarget-privateendpoint-selfmanagedlatticeresource)
-    pub fn self_managed_lattice_resource(mut self, value: impl Into<Expr<SelfManagedLatticeResource>>) -> Self { self.0.put("SelfManagedLatticeResource", value.into()); self }
+    pub fn self_managed_lattice_resource(self, value: impl Into<Expr<SelfManagedLatticeResource>>) -> Self { Self(with_field(self.0, "SelfManagedLatticeResource", value)) }
     /// `ManagedVpcResource`: ManagedVpcResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-privateendpoint.html#cfn-bedrockagentcore-gatewaytarget-privateendpoint-managedvpcresource)
-    pub fn managed_vpc_resource(mut self, value: impl Into<Expr<ManagedVpcResource>>) -> Self { self.0.put("ManagedVpcResource", value.into()); self }
+    pub fn managed_vpc_resource(self, value: impl Into<Expr<ManagedVpcResource>>) -> Self { Self(with_field(self.0, "ManagedVpcResource", value)) }
 }
 impl Literal for PrivateEndpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -267,9 +252,7 @@ impl SelfManagedLatticeResource {
     ///
     /// - `ResourceConfigurationIdentifier`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-selfmanagedlatticeresource.html#cfn-bedrockagentcore-gatewaytarget-selfmanagedlatticeresource-resourceconfigurationidentifier)
     pub fn new(resource_configuration_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceConfigurationIdentifier", resource_configuration_identifier.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ResourceConfigurationIdentifier", resource_configuration_identifier))
     }
 }
 impl Literal for SelfManagedLatticeResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -284,18 +267,14 @@ impl ManagedVpcResource {
     /// - `SubnetIds`: list of string; each matches `^subnet-[0-9a-zA-Z]{8,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-managedvpcresource.html#cfn-bedrockagentcore-gatewaytarget-managedvpcresource-subnetids)
     /// - `EndpointIpAddressType`: string; one of `IPV4`, `IPV6`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-managedvpcresource.html#cfn-bedrockagentcore-gatewaytarget-managedvpcresource-endpointipaddresstype)
     pub fn new(vpc_identifier: impl Into<Expr<String>>, subnet_ids: impl Into<Expr<List<String>>>, endpoint_ip_address_type: impl Into<Expr<ManagedVpcResourceEndpointIpAddressType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VpcIdentifier", vpc_identifier.into());
-        properties.put("SubnetIds", subnet_ids.into());
-        properties.put("EndpointIpAddressType", endpoint_ip_address_type.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "VpcIdentifier", vpc_identifier), "SubnetIds", subnet_ids), "EndpointIpAddressType", endpoint_ip_address_type))
     }
     /// `SecurityGroupIds`: list of string; 0 to 5 items; each matches `^sg-(([0-9a-z]{8})|([0-9a-z]{17}))$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-managedvpcresource.html#cfn-bedrockagentcore-gatewaytarget-managedvpcresource-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
     /// `RoutingDomain`: string; 3 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-managedvpcresource.html#cfn-bedrockagentcore-gatewaytarget-managedvpcresource-routingdomain)
-    pub fn routing_domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RoutingDomain", value.into()); self }
+    pub fn routing_domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RoutingDomain", value)) }
     /// `Tags`: map of string; at most 50 entries; each 0 to 256 characters; matches `^[a-zA-Z0-9\s._:/=+@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-managedvpcresource.html#cfn-bedrockagentcore-gatewaytarget-managedvpcresource-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
 }
 impl Literal for ManagedVpcResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -317,11 +296,11 @@ impl ManagedResourceDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Domain`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-managedresourcedetails.html#cfn-bedrockagentcore-gatewaytarget-managedresourcedetails-domain)
-    pub fn domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Domain", value.into()); self }
+    pub fn domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Domain", value)) }
     /// `ResourceGatewayArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-managedresourcedetails.html#cfn-bedrockagentcore-gatewaytarget-managedresourcedetails-resourcegatewayarn)
-    pub fn resource_gateway_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceGatewayArn", value.into()); self }
+    pub fn resource_gateway_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceGatewayArn", value)) }
     /// `ResourceAssociationArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-managedresourcedetails.html#cfn-bedrockagentcore-gatewaytarget-managedresourcedetails-resourceassociationarn)
-    pub fn resource_association_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceAssociationArn", value.into()); self }
+    pub fn resource_association_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceAssociationArn", value)) }
 }
 impl Literal for ManagedResourceDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -332,11 +311,11 @@ impl TargetConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Mcp`: McpTargetConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-targetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-targetconfiguration-mcp)
-    pub fn mcp(mut self, value: impl Into<Expr<McpTargetConfiguration>>) -> Self { self.0.put("Mcp", value.into()); self }
+    pub fn mcp(self, value: impl Into<Expr<McpTargetConfiguration>>) -> Self { Self(with_field(self.0, "Mcp", value)) }
     /// `Http`: HttpTargetConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-targetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-targetconfiguration-http)
-    pub fn http(mut self, value: impl Into<Expr<HttpTargetConfiguration>>) -> Self { self.0.put("Http", value.into()); self }
+    pub fn http(self, value: impl Into<Expr<HttpTargetConfiguration>>) -> Self { Self(with_field(self.0, "Http", value)) }
     /// `Inference`: InferenceTargetConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-targetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-targetconfiguration-inference)
-    pub fn inference(mut self, value: impl Into<Expr<InferenceTargetConfiguration>>) -> Self { self.0.put("Inference", value.into()); self }
+    pub fn inference(self, value: impl Into<Expr<InferenceTargetConfiguration>>) -> Self { Self(with_field(self.0, "Inference", value)) }
 }
 impl Literal for TargetConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -347,17 +326,17 @@ impl McpTargetConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OpenApiSchema`: ApiSchemaConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcptargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-mcptargetconfiguration-openapischema)
-    pub fn open_api_schema(mut self, value: impl Into<Expr<ApiSchemaConfiguration>>) -> Self { self.0.put("OpenApiSchema", value.into()); self }
+    pub fn open_api_schema(self, value: impl Into<Expr<ApiSchemaConfiguration>>) -> Self { Self(with_field(self.0, "OpenApiSchema", value)) }
     /// `SmithyModel`: ApiSchemaConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcptargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-mcptargetconfiguration-smithymodel)
-    pub fn smithy_model(mut self, value: impl Into<Expr<ApiSchemaConfiguration>>) -> Self { self.0.put("SmithyModel", value.into()); self }
+    pub fn smithy_model(self, value: impl Into<Expr<ApiSchemaConfiguration>>) -> Self { Self(with_field(self.0, "SmithyModel", value)) }
     /// `Lambda`: McpLambdaTargetConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcptargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-mcptargetconfiguration-lambda)
-    pub fn lambda(mut self, value: impl Into<Expr<McpLambdaTargetConfiguration>>) -> Self { self.0.put("Lambda", value.into()); self }
+    pub fn lambda(self, value: impl Into<Expr<McpLambdaTargetConfiguration>>) -> Self { Self(with_field(self.0, "Lambda", value)) }
     /// `McpServer`: McpServerTargetConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcptargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-mcptargetconfiguration-mcpserver)
-    pub fn mcp_server(mut self, value: impl Into<Expr<McpServerTargetConfiguration>>) -> Self { self.0.put("McpServer", value.into()); self }
+    pub fn mcp_server(self, value: impl Into<Expr<McpServerTargetConfiguration>>) -> Self { Self(with_field(self.0, "McpServer", value)) }
     /// `ApiGateway`: ApiGatewayTargetConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcptargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-mcptargetconfiguration-apigateway)
-    pub fn api_gateway(mut self, value: impl Into<Expr<ApiGatewayTargetConfiguration>>) -> Self { self.0.put("ApiGateway", value.into()); self }
+    pub fn api_gateway(self, value: impl Into<Expr<ApiGatewayTargetConfiguration>>) -> Self { Self(with_field(self.0, "ApiGateway", value)) }
     /// `Connector`: ConnectorTargetConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcptargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-mcptargetconfiguration-connector)
-    pub fn connector(mut self, value: impl Into<Expr<ConnectorTargetConfiguration>>) -> Self { self.0.put("Connector", value.into()); self }
+    pub fn connector(self, value: impl Into<Expr<ConnectorTargetConfiguration>>) -> Self { Self(with_field(self.0, "Connector", value)) }
 }
 impl Literal for McpTargetConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -368,9 +347,9 @@ impl ApiSchemaConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3`: S3Configuration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apischemaconfiguration.html#cfn-bedrockagentcore-gatewaytarget-apischemaconfiguration-s3)
-    pub fn s3(mut self, value: impl Into<Expr<S3Configuration>>) -> Self { self.0.put("S3", value.into()); self }
+    pub fn s3(self, value: impl Into<Expr<S3Configuration>>) -> Self { Self(with_field(self.0, "S3", value)) }
     /// `InlinePayload`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apischemaconfiguration.html#cfn-bedrockagentcore-gatewaytarget-apischemaconfiguration-inlinepayload)
-    pub fn inline_payload(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InlinePayload", value.into()); self }
+    pub fn inline_payload(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InlinePayload", value)) }
 }
 impl Literal for ApiSchemaConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -381,9 +360,9 @@ impl S3Configuration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Uri`: string; matches `^s3://.{1,2043}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-s3configuration.html#cfn-bedrockagentcore-gatewaytarget-s3configuration-uri)
-    pub fn uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Uri", value.into()); self }
+    pub fn uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Uri", value)) }
     /// `BucketOwnerAccountId`: string; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-s3configuration.html#cfn-bedrockagentcore-gatewaytarget-s3configuration-bucketowneraccountid)
-    pub fn bucket_owner_account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketOwnerAccountId", value.into()); self }
+    pub fn bucket_owner_account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BucketOwnerAccountId", value)) }
 }
 impl Literal for S3Configuration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -396,10 +375,7 @@ impl McpLambdaTargetConfiguration {
     /// - `LambdaArn`: string; 1 to 170 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcplambdatargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-mcplambdatargetconfiguration-lambdaarn)
     /// - `ToolSchema`: ToolSchema. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcplambdatargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-mcplambdatargetconfiguration-toolschema)
     pub fn new(lambda_arn: impl Into<Expr<ids::lambda::FunctionArn>>, tool_schema: impl Into<Expr<ToolSchema>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LambdaArn", lambda_arn.into());
-        properties.put("ToolSchema", tool_schema.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "LambdaArn", lambda_arn), "ToolSchema", tool_schema))
     }
 }
 impl Literal for McpLambdaTargetConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -411,9 +387,9 @@ impl ToolSchema {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3`: S3Configuration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-toolschema.html#cfn-bedrockagentcore-gatewaytarget-toolschema-s3)
-    pub fn s3(mut self, value: impl Into<Expr<S3Configuration>>) -> Self { self.0.put("S3", value.into()); self }
+    pub fn s3(self, value: impl Into<Expr<S3Configuration>>) -> Self { Self(with_field(self.0, "S3", value)) }
     /// `InlinePayload`: list of ToolDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-toolschema.html#cfn-bedrockagentcore-gatewaytarget-toolschema-inlinepayload)
-    pub fn inline_payload(mut self, value: impl Into<Expr<List<ToolDefinition>>>) -> Self { self.0.put("InlinePayload", value.into()); self }
+    pub fn inline_payload(self, value: impl Into<Expr<List<ToolDefinition>>>) -> Self { Self(with_field(self.0, "InlinePayload", value)) }
 }
 impl Literal for ToolSchema { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -427,14 +403,10 @@ impl ToolDefinition {
     /// - `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-tooldefinition.html#cfn-bedrockagentcore-gatewaytarget-tooldefinition-description)
     /// - `InputSchema`: SchemaDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-tooldefinition.html#cfn-bedrockagentcore-gatewaytarget-tooldefinition-inputschema)
     pub fn new(name: impl Into<Expr<String>>, description: impl Into<Expr<String>>, input_schema: impl Into<Expr<SchemaDefinition>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Description", description.into());
-        properties.put("InputSchema", input_schema.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Description", description), "InputSchema", input_schema))
     }
     /// `OutputSchema`: SchemaDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-tooldefinition.html#cfn-bedrockagentcore-gatewaytarget-tooldefinition-outputschema)
-    pub fn output_schema(mut self, value: impl Into<Expr<SchemaDefinition>>) -> Self { self.0.put("OutputSchema", value.into()); self }
+    pub fn output_schema(self, value: impl Into<Expr<SchemaDefinition>>) -> Self { Self(with_field(self.0, "OutputSchema", value)) }
 }
 impl Literal for ToolDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -446,18 +418,16 @@ impl SchemaDefinition {
     ///
     /// - `Type`: string; one of `string`, `number`, `object`, `array`, `boolean`, `integer`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-schemadefinition.html#cfn-bedrockagentcore-gatewaytarget-schemadefinition-type)
     pub fn new(type_: impl Into<Expr<SchemaDefinitionType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Required`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-schemadefinition.html#cfn-bedrockagentcore-gatewaytarget-schemadefinition-required)
-    pub fn required(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Required", value.into()); self }
+    pub fn required(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Required", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-schemadefinition.html#cfn-bedrockagentcore-gatewaytarget-schemadefinition-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Items`: SchemaDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-schemadefinition.html#cfn-bedrockagentcore-gatewaytarget-schemadefinition-items)
-    pub fn items(mut self, value: impl Into<Expr<SchemaDefinition>>) -> Self { self.0.put("Items", value.into()); self }
+    pub fn items(self, value: impl Into<Expr<SchemaDefinition>>) -> Self { Self(with_field(self.0, "Items", value)) }
     /// `Properties`: map of SchemaDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-schemadefinition.html#cfn-bedrockagentcore-gatewaytarget-schemadefinition-properties)
-    pub fn properties(mut self, value: impl Into<Expr<Map<SchemaDefinition>>>) -> Self { self.0.put("Properties", value.into()); self }
+    pub fn properties(self, value: impl Into<Expr<Map<SchemaDefinition>>>) -> Self { Self(with_field(self.0, "Properties", value)) }
 }
 impl Literal for SchemaDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -488,16 +458,14 @@ impl McpServerTargetConfiguration {
     ///
     /// - `Endpoint`: string; matches `^https://.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcpservertargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-mcpservertargetconfiguration-endpoint)
     pub fn new(endpoint: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Endpoint", endpoint.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Endpoint", endpoint))
     }
     /// `McpToolSchema`: McpToolSchemaConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcpservertargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-mcpservertargetconfiguration-mcptoolschema)
-    pub fn mcp_tool_schema(mut self, value: impl Into<Expr<McpToolSchemaConfiguration>>) -> Self { self.0.put("McpToolSchema", value.into()); self }
+    pub fn mcp_tool_schema(self, value: impl Into<Expr<McpToolSchemaConfiguration>>) -> Self { Self(with_field(self.0, "McpToolSchema", value)) }
     /// `ListingMode`: string; one of `DEFAULT`, `DYNAMIC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcpservertargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-mcpservertargetconfiguration-listingmode)
-    pub fn listing_mode(mut self, value: impl Into<Expr<McpServerTargetConfigurationListingMode>>) -> Self { self.0.put("ListingMode", value.into()); self }
+    pub fn listing_mode(self, value: impl Into<Expr<McpServerTargetConfigurationListingMode>>) -> Self { Self(with_field(self.0, "ListingMode", value)) }
     /// `ResourcePriority`: number; 0 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcpservertargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-mcpservertargetconfiguration-resourcepriority)
-    pub fn resource_priority(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ResourcePriority", value.into()); self }
+    pub fn resource_priority(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ResourcePriority", value)) }
 }
 impl Literal for McpServerTargetConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -519,9 +487,9 @@ impl McpToolSchemaConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3`: S3Configuration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcptoolschemaconfiguration.html#cfn-bedrockagentcore-gatewaytarget-mcptoolschemaconfiguration-s3)
-    pub fn s3(mut self, value: impl Into<Expr<S3Configuration>>) -> Self { self.0.put("S3", value.into()); self }
+    pub fn s3(self, value: impl Into<Expr<S3Configuration>>) -> Self { Self(with_field(self.0, "S3", value)) }
     /// `InlinePayload`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcptoolschemaconfiguration.html#cfn-bedrockagentcore-gatewaytarget-mcptoolschemaconfiguration-inlinepayload)
-    pub fn inline_payload(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InlinePayload", value.into()); self }
+    pub fn inline_payload(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InlinePayload", value)) }
 }
 impl Literal for McpToolSchemaConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -535,11 +503,7 @@ impl ApiGatewayTargetConfiguration {
     /// - `Stage`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apigatewaytargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-apigatewaytargetconfiguration-stage)
     /// - `ApiGatewayToolConfiguration`: ApiGatewayToolConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apigatewaytargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-apigatewaytargetconfiguration-apigatewaytoolconfiguration)
     pub fn new(rest_api_id: impl Into<Expr<String>>, stage: impl Into<Expr<String>>, api_gateway_tool_configuration: impl Into<Expr<ApiGatewayToolConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RestApiId", rest_api_id.into());
-        properties.put("Stage", stage.into());
-        properties.put("ApiGatewayToolConfiguration", api_gateway_tool_configuration.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "RestApiId", rest_api_id), "Stage", stage), "ApiGatewayToolConfiguration", api_gateway_tool_configuration))
     }
 }
 impl Literal for ApiGatewayTargetConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -552,12 +516,10 @@ impl ApiGatewayToolConfiguration {
     ///
     /// - `ToolFilters`: list of ApiGatewayToolFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apigatewaytoolconfiguration.html#cfn-bedrockagentcore-gatewaytarget-apigatewaytoolconfiguration-toolfilters)
     pub fn new(tool_filters: impl Into<Expr<List<ApiGatewayToolFilter>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ToolFilters", tool_filters.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ToolFilters", tool_filters))
     }
     /// `ToolOverrides`: list of ApiGatewayToolOverride. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apigatewaytoolconfiguration.html#cfn-bedrockagentcore-gatewaytarget-apigatewaytoolconfiguration-tooloverrides)
-    pub fn tool_overrides(mut self, value: impl Into<Expr<List<ApiGatewayToolOverride>>>) -> Self { self.0.put("ToolOverrides", value.into()); self }
+    pub fn tool_overrides(self, value: impl Into<Expr<List<ApiGatewayToolOverride>>>) -> Self { Self(with_field(self.0, "ToolOverrides", value)) }
 }
 impl Literal for ApiGatewayToolConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -571,14 +533,10 @@ impl ApiGatewayToolOverride {
     /// - `Path`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apigatewaytooloverride.html#cfn-bedrockagentcore-gatewaytarget-apigatewaytooloverride-path)
     /// - `Method`: string; one of `GET`, `DELETE`, `HEAD`, `OPTIONS`, `PATCH`, `PUT`, `POST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apigatewaytooloverride.html#cfn-bedrockagentcore-gatewaytarget-apigatewaytooloverride-method)
     pub fn new(name: impl Into<Expr<String>>, path: impl Into<Expr<String>>, method: impl Into<Expr<ApiGatewayToolOverrideMethod>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Path", path.into());
-        properties.put("Method", method.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Path", path), "Method", method))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apigatewaytooloverride.html#cfn-bedrockagentcore-gatewaytarget-apigatewaytooloverride-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for ApiGatewayToolOverride { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -612,10 +570,7 @@ impl ApiGatewayToolFilter {
     /// - `FilterPath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apigatewaytoolfilter.html#cfn-bedrockagentcore-gatewaytarget-apigatewaytoolfilter-filterpath)
     /// - `Methods`: list of string; each one of `GET`, `DELETE`, `HEAD`, `OPTIONS`, `PATCH`, `PUT`, `POST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apigatewaytoolfilter.html#cfn-bedrockagentcore-gatewaytarget-apigatewaytoolfilter-methods)
     pub fn new(filter_path: impl Into<Expr<String>>, methods: impl Into<Expr<List<ApiGatewayToolFilterMethods>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FilterPath", filter_path.into());
-        properties.put("Methods", methods.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FilterPath", filter_path), "Methods", methods))
     }
 }
 impl Literal for ApiGatewayToolFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -649,14 +604,12 @@ impl ConnectorTargetConfiguration {
     ///
     /// - `Source`: ConnectorSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectortargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-connectortargetconfiguration-source)
     pub fn new(source: impl Into<Expr<ConnectorSource>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Source", source.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Source", source))
     }
     /// `Enabled`: list of string; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectortargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-connectortargetconfiguration-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `Configurations`: list of ConnectorConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectortargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-connectortargetconfiguration-configurations)
-    pub fn configurations(mut self, value: impl Into<Expr<List<ConnectorConfiguration>>>) -> Self { self.0.put("Configurations", value.into()); self }
+    pub fn configurations(self, value: impl Into<Expr<List<ConnectorConfiguration>>>) -> Self { Self(with_field(self.0, "Configurations", value)) }
 }
 impl Literal for ConnectorTargetConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -668,9 +621,7 @@ impl ConnectorSource {
     ///
     /// - `ConnectorId`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectorsource.html#cfn-bedrockagentcore-gatewaytarget-connectorsource-connectorid)
     pub fn new(connector_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConnectorId", connector_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ConnectorId", connector_id))
     }
 }
 impl Literal for ConnectorSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -683,16 +634,14 @@ impl ConnectorConfiguration {
     ///
     /// - `Name`: string; at most 64 characters; matches `^[a-zA-Z][a-zA-Z0-9_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectorconfiguration.html#cfn-bedrockagentcore-gatewaytarget-connectorconfiguration-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Description`: string; at most 2000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectorconfiguration.html#cfn-bedrockagentcore-gatewaytarget-connectorconfiguration-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `ParameterValues`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectorconfiguration.html#cfn-bedrockagentcore-gatewaytarget-connectorconfiguration-parametervalues)
-    pub fn parameter_values(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ParameterValues", value.into()); self }
+    pub fn parameter_values(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "ParameterValues", value)) }
     /// `ParameterOverrides`: list of ConnectorParameterOverride. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectorconfiguration.html#cfn-bedrockagentcore-gatewaytarget-connectorconfiguration-parameteroverrides)
-    pub fn parameter_overrides(mut self, value: impl Into<Expr<List<ConnectorParameterOverride>>>) -> Self { self.0.put("ParameterOverrides", value.into()); self }
+    pub fn parameter_overrides(self, value: impl Into<Expr<List<ConnectorParameterOverride>>>) -> Self { Self(with_field(self.0, "ParameterOverrides", value)) }
 }
 impl Literal for ConnectorConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -704,14 +653,12 @@ impl ConnectorParameterOverride {
     ///
     /// - `Path`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectorparameteroverride.html#cfn-bedrockagentcore-gatewaytarget-connectorparameteroverride-path)
     pub fn new(path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Path", path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Path", path))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectorparameteroverride.html#cfn-bedrockagentcore-gatewaytarget-connectorparameteroverride-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Visible`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectorparameteroverride.html#cfn-bedrockagentcore-gatewaytarget-connectorparameteroverride-visible)
-    pub fn visible(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Visible", value.into()); self }
+    pub fn visible(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Visible", value)) }
 }
 impl Literal for ConnectorParameterOverride { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -722,11 +669,11 @@ impl HttpTargetConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AgentcoreRuntime`: RuntimeTargetConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-httptargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-httptargetconfiguration-agentcoreruntime)
-    pub fn agentcore_runtime(mut self, value: impl Into<Expr<RuntimeTargetConfiguration>>) -> Self { self.0.put("AgentcoreRuntime", value.into()); self }
+    pub fn agentcore_runtime(self, value: impl Into<Expr<RuntimeTargetConfiguration>>) -> Self { Self(with_field(self.0, "AgentcoreRuntime", value)) }
     /// `Passthrough`: PassthroughTargetConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-httptargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-httptargetconfiguration-passthrough)
-    pub fn passthrough(mut self, value: impl Into<Expr<PassthroughTargetConfiguration>>) -> Self { self.0.put("Passthrough", value.into()); self }
+    pub fn passthrough(self, value: impl Into<Expr<PassthroughTargetConfiguration>>) -> Self { Self(with_field(self.0, "Passthrough", value)) }
     /// `Connector`: HttpConnectorTargetConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-httptargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-httptargetconfiguration-connector)
-    pub fn connector(mut self, value: impl Into<Expr<HttpConnectorTargetConfiguration>>) -> Self { self.0.put("Connector", value.into()); self }
+    pub fn connector(self, value: impl Into<Expr<HttpConnectorTargetConfiguration>>) -> Self { Self(with_field(self.0, "Connector", value)) }
 }
 impl Literal for HttpTargetConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -738,14 +685,12 @@ impl RuntimeTargetConfiguration {
     ///
     /// - `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-runtimetargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-runtimetargetconfiguration-arn)
     pub fn new(arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Arn", arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Arn", arn))
     }
     /// `Qualifier`: string; matches `([1-9][0-9]{0,4})|([a-zA-Z][a-zA-Z0-9_]{0,47})`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-runtimetargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-runtimetargetconfiguration-qualifier)
-    pub fn qualifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Qualifier", value.into()); self }
+    pub fn qualifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Qualifier", value)) }
     /// `Schema`: HttpApiSchemaConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-runtimetargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-runtimetargetconfiguration-schema)
-    pub fn schema(mut self, value: impl Into<Expr<HttpApiSchemaConfiguration>>) -> Self { self.0.put("Schema", value.into()); self }
+    pub fn schema(self, value: impl Into<Expr<HttpApiSchemaConfiguration>>) -> Self { Self(with_field(self.0, "Schema", value)) }
 }
 impl Literal for RuntimeTargetConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -757,9 +702,7 @@ impl HttpApiSchemaConfiguration {
     ///
     /// - `Source`: ApiSchemaConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-httpapischemaconfiguration.html#cfn-bedrockagentcore-gatewaytarget-httpapischemaconfiguration-source)
     pub fn new(source: impl Into<Expr<ApiSchemaConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Source", source.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Source", source))
     }
 }
 impl Literal for HttpApiSchemaConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -773,15 +716,12 @@ impl PassthroughTargetConfiguration {
     /// - `Endpoint`: string; 1 to 2048 characters; matches `^https://[a-zA-Z0-9\-\.]+(:[0-9]{1,5})?(/.*)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-passthroughtargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-passthroughtargetconfiguration-endpoint)
     /// - `ProtocolType`: string; one of `MCP`, `A2A`, `INFERENCE`, `CUSTOM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-passthroughtargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-passthroughtargetconfiguration-protocoltype)
     pub fn new(endpoint: impl Into<Expr<String>>, protocol_type: impl Into<Expr<PassthroughTargetConfigurationProtocolType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Endpoint", endpoint.into());
-        properties.put("ProtocolType", protocol_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Endpoint", endpoint), "ProtocolType", protocol_type))
     }
     /// `Schema`: HttpApiSchemaConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-passthroughtargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-passthroughtargetconfiguration-schema)
-    pub fn schema(mut self, value: impl Into<Expr<HttpApiSchemaConfiguration>>) -> Self { self.0.put("Schema", value.into()); self }
+    pub fn schema(self, value: impl Into<Expr<HttpApiSchemaConfiguration>>) -> Self { Self(with_field(self.0, "Schema", value)) }
     /// `StickinessConfiguration`: StickinessConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-passthroughtargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-passthroughtargetconfiguration-stickinessconfiguration)
-    pub fn stickiness_configuration(mut self, value: impl Into<Expr<StickinessConfiguration>>) -> Self { self.0.put("StickinessConfiguration", value.into()); self }
+    pub fn stickiness_configuration(self, value: impl Into<Expr<StickinessConfiguration>>) -> Self { Self(with_field(self.0, "StickinessConfiguration", value)) }
 }
 impl Literal for PassthroughTargetConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -808,12 +748,10 @@ impl StickinessConfiguration {
     ///
     /// - `Identifier`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-stickinessconfiguration.html#cfn-bedrockagentcore-gatewaytarget-stickinessconfiguration-identifier)
     pub fn new(identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Identifier", identifier.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Identifier", identifier))
     }
     /// `Timeout`: number; 1 to 86400. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-stickinessconfiguration.html#cfn-bedrockagentcore-gatewaytarget-stickinessconfiguration-timeout)
-    pub fn timeout(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Timeout", value.into()); self }
+    pub fn timeout(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Timeout", value)) }
 }
 impl Literal for StickinessConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -825,12 +763,10 @@ impl HttpConnectorTargetConfiguration {
     ///
     /// - `Source`: HttpConnectorSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-httpconnectortargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-httpconnectortargetconfiguration-source)
     pub fn new(source: impl Into<Expr<HttpConnectorSource>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Source", source.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Source", source))
     }
     /// `Parameters`: map of string; 0 to 10 entries; each 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-httpconnectortargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-httpconnectortargetconfiguration-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
 }
 impl Literal for HttpConnectorTargetConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -842,9 +778,7 @@ impl HttpConnectorSource {
     ///
     /// - `ConnectorId`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-httpconnectorsource.html#cfn-bedrockagentcore-gatewaytarget-httpconnectorsource-connectorid)
     pub fn new(connector_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConnectorId", connector_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ConnectorId", connector_id))
     }
 }
 impl Literal for HttpConnectorSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -856,9 +790,9 @@ impl InferenceTargetConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Connector`: InferenceConnectorTargetConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferencetargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-inferencetargetconfiguration-connector)
-    pub fn connector(mut self, value: impl Into<Expr<InferenceConnectorTargetConfiguration>>) -> Self { self.0.put("Connector", value.into()); self }
+    pub fn connector(self, value: impl Into<Expr<InferenceConnectorTargetConfiguration>>) -> Self { Self(with_field(self.0, "Connector", value)) }
     /// `Provider`: InferenceProviderTargetConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferencetargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-inferencetargetconfiguration-provider)
-    pub fn provider(mut self, value: impl Into<Expr<InferenceProviderTargetConfiguration>>) -> Self { self.0.put("Provider", value.into()); self }
+    pub fn provider(self, value: impl Into<Expr<InferenceProviderTargetConfiguration>>) -> Self { Self(with_field(self.0, "Provider", value)) }
 }
 impl Literal for InferenceTargetConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -870,9 +804,7 @@ impl InferenceConnectorTargetConfiguration {
     ///
     /// - `Source`: InferenceConnectorSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferenceconnectortargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-inferenceconnectortargetconfiguration-source)
     pub fn new(source: impl Into<Expr<InferenceConnectorSource>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Source", source.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Source", source))
     }
 }
 impl Literal for InferenceConnectorTargetConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -885,9 +817,7 @@ impl InferenceConnectorSource {
     ///
     /// - `ConnectorId`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferenceconnectorsource.html#cfn-bedrockagentcore-gatewaytarget-inferenceconnectorsource-connectorid)
     pub fn new(connector_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConnectorId", connector_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ConnectorId", connector_id))
     }
 }
 impl Literal for InferenceConnectorSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -900,14 +830,12 @@ impl InferenceProviderTargetConfiguration {
     ///
     /// - `Endpoint`: string; 1 to 2048 characters; matches `^https://[a-zA-Z0-9\-\.]+(:[0-9]{1,5})?(/.*)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferenceprovidertargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-inferenceprovidertargetconfiguration-endpoint)
     pub fn new(endpoint: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Endpoint", endpoint.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Endpoint", endpoint))
     }
     /// `ModelMapping`: ModelMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferenceprovidertargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-inferenceprovidertargetconfiguration-modelmapping)
-    pub fn model_mapping(mut self, value: impl Into<Expr<ModelMapping>>) -> Self { self.0.put("ModelMapping", value.into()); self }
+    pub fn model_mapping(self, value: impl Into<Expr<ModelMapping>>) -> Self { Self(with_field(self.0, "ModelMapping", value)) }
     /// `Operations`: list of InferenceOperationConfiguration; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferenceprovidertargetconfiguration.html#cfn-bedrockagentcore-gatewaytarget-inferenceprovidertargetconfiguration-operations)
-    pub fn operations(mut self, value: impl Into<Expr<List<InferenceOperationConfiguration>>>) -> Self { self.0.put("Operations", value.into()); self }
+    pub fn operations(self, value: impl Into<Expr<List<InferenceOperationConfiguration>>>) -> Self { Self(with_field(self.0, "Operations", value)) }
 }
 impl Literal for InferenceProviderTargetConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -918,7 +846,7 @@ impl ModelMapping {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ProviderPrefix`: ProviderPrefix. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-modelmapping.html#cfn-bedrockagentcore-gatewaytarget-modelmapping-providerprefix)
-    pub fn provider_prefix(mut self, value: impl Into<Expr<ProviderPrefix>>) -> Self { self.0.put("ProviderPrefix", value.into()); self }
+    pub fn provider_prefix(self, value: impl Into<Expr<ProviderPrefix>>) -> Self { Self(with_field(self.0, "ProviderPrefix", value)) }
 }
 impl Literal for ModelMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -929,9 +857,9 @@ impl ProviderPrefix {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Strip`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-providerprefix.html#cfn-bedrockagentcore-gatewaytarget-providerprefix-strip)
-    pub fn strip(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Strip", value.into()); self }
+    pub fn strip(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Strip", value)) }
     /// `Separator`: string; 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-providerprefix.html#cfn-bedrockagentcore-gatewaytarget-providerprefix-separator)
-    pub fn separator(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Separator", value.into()); self }
+    pub fn separator(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Separator", value)) }
 }
 impl Literal for ProviderPrefix { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -943,14 +871,12 @@ impl InferenceOperationConfiguration {
     ///
     /// - `Path`: string; 1 to 256 characters; matches `^/[a-zA-Z0-9\-\._/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferenceoperationconfiguration.html#cfn-bedrockagentcore-gatewaytarget-inferenceoperationconfiguration-path)
     pub fn new(path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Path", path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Path", path))
     }
     /// `ProviderPath`: string; 1 to 256 characters; matches `^/[a-zA-Z0-9\-\._/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferenceoperationconfiguration.html#cfn-bedrockagentcore-gatewaytarget-inferenceoperationconfiguration-providerpath)
-    pub fn provider_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProviderPath", value.into()); self }
+    pub fn provider_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ProviderPath", value)) }
     /// `Models`: list of ModelEntry; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferenceoperationconfiguration.html#cfn-bedrockagentcore-gatewaytarget-inferenceoperationconfiguration-models)
-    pub fn models(mut self, value: impl Into<Expr<List<ModelEntry>>>) -> Self { self.0.put("Models", value.into()); self }
+    pub fn models(self, value: impl Into<Expr<List<ModelEntry>>>) -> Self { Self(with_field(self.0, "Models", value)) }
 }
 impl Literal for InferenceOperationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -962,9 +888,7 @@ impl ModelEntry {
     ///
     /// - `Model`: string; 1 to 256 characters; matches `^[a-zA-Z0-9\-\._\*\?@]+(/[a-zA-Z0-9\-\._\*\?@]+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-modelentry.html#cfn-bedrockagentcore-gatewaytarget-modelentry-model)
     pub fn new(model: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Model", model.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Model", model))
     }
 }
 impl Literal for ModelEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

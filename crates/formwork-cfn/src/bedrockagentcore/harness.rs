@@ -15,40 +15,36 @@ impl Harness {
     /// - `HarnessName`: string; update replaces; matches `^[a-zA-Z][a-zA-Z0-9_]{0,39}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harness.html#cfn-bedrockagentcore-harness-harnessname)
     /// - `Model`: HarnessModelConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harness.html#cfn-bedrockagentcore-harness-model)
     pub fn new(execution_role_arn: impl Into<Expr<ids::iam::RoleArn>>, harness_name: impl Into<Expr<String>>, model: impl Into<Expr<HarnessModelConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::BedrockAgentCore::Harness");
-        properties.put("ExecutionRoleArn", execution_role_arn.into());
-        properties.put("HarnessName", harness_name.into());
-        properties.put("Model", model.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::BedrockAgentCore::Harness"), "ExecutionRoleArn", execution_role_arn), "HarnessName", harness_name), "Model", model))
     }
     /// `Environment`: HarnessEnvironmentProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harness.html#cfn-bedrockagentcore-harness-environment)
-    pub fn environment(mut self, value: impl Into<Expr<HarnessEnvironmentProvider>>) -> Self { self.0.put("Environment", value.into()); self }
+    pub fn environment(self, value: impl Into<Expr<HarnessEnvironmentProvider>>) -> Self { Self(with_property(self.0, "Environment", value)) }
     /// `EnvironmentArtifact`: HarnessEnvironmentArtifact. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harness.html#cfn-bedrockagentcore-harness-environmentartifact)
-    pub fn environment_artifact(mut self, value: impl Into<Expr<HarnessEnvironmentArtifact>>) -> Self { self.0.put("EnvironmentArtifact", value.into()); self }
+    pub fn environment_artifact(self, value: impl Into<Expr<HarnessEnvironmentArtifact>>) -> Self { Self(with_property(self.0, "EnvironmentArtifact", value)) }
     /// `EnvironmentVariables`: map of string; at most 50 entries; each 0 to 5000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harness.html#cfn-bedrockagentcore-harness-environmentvariables)
-    pub fn environment_variables(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("EnvironmentVariables", value.into()); self }
+    pub fn environment_variables(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "EnvironmentVariables", value)) }
     /// `AuthorizerConfiguration`: AuthorizerConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harness.html#cfn-bedrockagentcore-harness-authorizerconfiguration)
-    pub fn authorizer_configuration(mut self, value: impl Into<Expr<AuthorizerConfiguration>>) -> Self { self.0.put("AuthorizerConfiguration", value.into()); self }
+    pub fn authorizer_configuration(self, value: impl Into<Expr<AuthorizerConfiguration>>) -> Self { Self(with_property(self.0, "AuthorizerConfiguration", value)) }
     /// `SystemPrompt`: list of HarnessSystemContentBlock. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harness.html#cfn-bedrockagentcore-harness-systemprompt)
-    pub fn system_prompt(mut self, value: impl Into<Expr<List<HarnessSystemContentBlock>>>) -> Self { self.0.put("SystemPrompt", value.into()); self }
+    pub fn system_prompt(self, value: impl Into<Expr<List<HarnessSystemContentBlock>>>) -> Self { Self(with_property(self.0, "SystemPrompt", value)) }
     /// `Tools`: list of HarnessTool. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harness.html#cfn-bedrockagentcore-harness-tools)
-    pub fn tools(mut self, value: impl Into<Expr<List<HarnessTool>>>) -> Self { self.0.put("Tools", value.into()); self }
+    pub fn tools(self, value: impl Into<Expr<List<HarnessTool>>>) -> Self { Self(with_property(self.0, "Tools", value)) }
     /// `Skills`: list of HarnessSkill. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harness.html#cfn-bedrockagentcore-harness-skills)
-    pub fn skills(mut self, value: impl Into<Expr<List<HarnessSkill>>>) -> Self { self.0.put("Skills", value.into()); self }
+    pub fn skills(self, value: impl Into<Expr<List<HarnessSkill>>>) -> Self { Self(with_property(self.0, "Skills", value)) }
     /// `AllowedTools`: list of string; each 1 to 64 characters; matches `^(\*|@?[^/]+(/[^/]+)?)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harness.html#cfn-bedrockagentcore-harness-allowedtools)
-    pub fn allowed_tools(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedTools", value.into()); self }
+    pub fn allowed_tools(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AllowedTools", value)) }
     /// `Memory`: HarnessMemoryConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harness.html#cfn-bedrockagentcore-harness-memory)
-    pub fn memory(mut self, value: impl Into<Expr<HarnessMemoryConfiguration>>) -> Self { self.0.put("Memory", value.into()); self }
+    pub fn memory(self, value: impl Into<Expr<HarnessMemoryConfiguration>>) -> Self { Self(with_property(self.0, "Memory", value)) }
     /// `Truncation`: HarnessTruncationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harness.html#cfn-bedrockagentcore-harness-truncation)
-    pub fn truncation(mut self, value: impl Into<Expr<HarnessTruncationConfiguration>>) -> Self { self.0.put("Truncation", value.into()); self }
+    pub fn truncation(self, value: impl Into<Expr<HarnessTruncationConfiguration>>) -> Self { Self(with_property(self.0, "Truncation", value)) }
     /// `MaxIterations`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harness.html#cfn-bedrockagentcore-harness-maxiterations)
-    pub fn max_iterations(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxIterations", value.into()); self }
+    pub fn max_iterations(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxIterations", value)) }
     /// `MaxTokens`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harness.html#cfn-bedrockagentcore-harness-maxtokens)
-    pub fn max_tokens(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxTokens", value.into()); self }
+    pub fn max_tokens(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxTokens", value)) }
     /// `TimeoutSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harness.html#cfn-bedrockagentcore-harness-timeoutseconds)
-    pub fn timeout_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutSeconds", value.into()); self }
+    pub fn timeout_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "TimeoutSeconds", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harness.html#cfn-bedrockagentcore-harness-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Harness {
     const TYPE: &'static str = "AWS::BedrockAgentCore::Harness";
@@ -92,7 +88,7 @@ impl HarnessEnvironmentProvider {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AgentCoreRuntimeEnvironment`: HarnessAgentCoreRuntimeEnvironment. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessenvironmentprovider.html#cfn-bedrockagentcore-harness-harnessenvironmentprovider-agentcoreruntimeenvironment)
-    pub fn agent_core_runtime_environment(mut self, value: impl Into<Expr<HarnessAgentCoreRuntimeEnvironment>>) -> Self { self.0.put("AgentCoreRuntimeEnvironment", value.into()); self }
+    pub fn agent_core_runtime_environment(self, value: impl Into<Expr<HarnessAgentCoreRuntimeEnvironment>>) -> Self { Self(with_field(self.0, "AgentCoreRuntimeEnvironment", value)) }
 }
 impl Literal for HarnessEnvironmentProvider { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -103,17 +99,17 @@ impl HarnessAgentCoreRuntimeEnvironment {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AgentRuntimeArn`: string; 20 to 1011 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcoreruntimeenvironment.html#cfn-bedrockagentcore-harness-harnessagentcoreruntimeenvironment-agentruntimearn)
-    pub fn agent_runtime_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AgentRuntimeArn", value.into()); self }
+    pub fn agent_runtime_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AgentRuntimeArn", value)) }
     /// `AgentRuntimeName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcoreruntimeenvironment.html#cfn-bedrockagentcore-harness-harnessagentcoreruntimeenvironment-agentruntimename)
-    pub fn agent_runtime_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AgentRuntimeName", value.into()); self }
+    pub fn agent_runtime_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AgentRuntimeName", value)) }
     /// `AgentRuntimeId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcoreruntimeenvironment.html#cfn-bedrockagentcore-harness-harnessagentcoreruntimeenvironment-agentruntimeid)
-    pub fn agent_runtime_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AgentRuntimeId", value.into()); self }
+    pub fn agent_runtime_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AgentRuntimeId", value)) }
     /// `LifecycleConfiguration`: LifecycleConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcoreruntimeenvironment.html#cfn-bedrockagentcore-harness-harnessagentcoreruntimeenvironment-lifecycleconfiguration)
-    pub fn lifecycle_configuration(mut self, value: impl Into<Expr<LifecycleConfiguration>>) -> Self { self.0.put("LifecycleConfiguration", value.into()); self }
+    pub fn lifecycle_configuration(self, value: impl Into<Expr<LifecycleConfiguration>>) -> Self { Self(with_field(self.0, "LifecycleConfiguration", value)) }
     /// `NetworkConfiguration`: NetworkConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcoreruntimeenvironment.html#cfn-bedrockagentcore-harness-harnessagentcoreruntimeenvironment-networkconfiguration)
-    pub fn network_configuration(mut self, value: impl Into<Expr<NetworkConfiguration>>) -> Self { self.0.put("NetworkConfiguration", value.into()); self }
+    pub fn network_configuration(self, value: impl Into<Expr<NetworkConfiguration>>) -> Self { Self(with_field(self.0, "NetworkConfiguration", value)) }
     /// `FilesystemConfigurations`: list of FilesystemConfiguration; 0 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcoreruntimeenvironment.html#cfn-bedrockagentcore-harness-harnessagentcoreruntimeenvironment-filesystemconfigurations)
-    pub fn filesystem_configurations(mut self, value: impl Into<Expr<List<FilesystemConfiguration>>>) -> Self { self.0.put("FilesystemConfigurations", value.into()); self }
+    pub fn filesystem_configurations(self, value: impl Into<Expr<List<FilesystemConfiguration>>>) -> Self { Self(with_field(self.0, "FilesystemConfigurations", value)) }
 }
 impl Literal for HarnessAgentCoreRuntimeEnvironment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -124,9 +120,9 @@ impl LifecycleConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IdleRuntimeSessionTimeout`: integer; 60 to 1209600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-lifecycleconfiguration.html#cfn-bedrockagentcore-harness-lifecycleconfiguration-idleruntimesessiontimeout)
-    pub fn idle_runtime_session_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IdleRuntimeSessionTimeout", value.into()); self }
+    pub fn idle_runtime_session_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "IdleRuntimeSessionTimeout", value)) }
     /// `MaxLifetime`: integer; 60 to 1209600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-lifecycleconfiguration.html#cfn-bedrockagentcore-harness-lifecycleconfiguration-maxlifetime)
-    pub fn max_lifetime(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxLifetime", value.into()); self }
+    pub fn max_lifetime(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxLifetime", value)) }
 }
 impl Literal for LifecycleConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -138,12 +134,10 @@ impl NetworkConfiguration {
     ///
     /// - `NetworkMode`: string; one of `PUBLIC`, `VPC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-networkconfiguration.html#cfn-bedrockagentcore-harness-networkconfiguration-networkmode)
     pub fn new(network_mode: impl Into<Expr<NetworkConfigurationNetworkMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("NetworkMode", network_mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "NetworkMode", network_mode))
     }
     /// `NetworkModeConfig`: VpcConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-networkconfiguration.html#cfn-bedrockagentcore-harness-networkconfiguration-networkmodeconfig)
-    pub fn network_mode_config(mut self, value: impl Into<Expr<VpcConfig>>) -> Self { self.0.put("NetworkModeConfig", value.into()); self }
+    pub fn network_mode_config(self, value: impl Into<Expr<VpcConfig>>) -> Self { Self(with_field(self.0, "NetworkModeConfig", value)) }
 }
 impl Literal for NetworkConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -167,10 +161,7 @@ impl VpcConfig {
     /// - `SecurityGroups`: list of string; 1 to 16 items; each matches `^sg-[0-9a-zA-Z]{8,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-vpcconfig.html#cfn-bedrockagentcore-harness-vpcconfig-securitygroups)
     /// - `Subnets`: list of string; 1 to 16 items; each matches `^subnet-[0-9a-zA-Z]{8,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-vpcconfig.html#cfn-bedrockagentcore-harness-vpcconfig-subnets)
     pub fn new(security_groups: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>, subnets: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecurityGroups", security_groups.into());
-        properties.put("Subnets", subnets.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecurityGroups", security_groups), "Subnets", subnets))
     }
 }
 impl Literal for VpcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -182,11 +173,11 @@ impl FilesystemConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SessionStorage`: SessionStorageConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-filesystemconfiguration.html#cfn-bedrockagentcore-harness-filesystemconfiguration-sessionstorage)
-    pub fn session_storage(mut self, value: impl Into<Expr<SessionStorageConfiguration>>) -> Self { self.0.put("SessionStorage", value.into()); self }
+    pub fn session_storage(self, value: impl Into<Expr<SessionStorageConfiguration>>) -> Self { Self(with_field(self.0, "SessionStorage", value)) }
     /// `S3FilesAccessPoint`: S3FilesAccessPointConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-filesystemconfiguration.html#cfn-bedrockagentcore-harness-filesystemconfiguration-s3filesaccesspoint)
-    pub fn s3_files_access_point(mut self, value: impl Into<Expr<S3FilesAccessPointConfiguration>>) -> Self { self.0.put("S3FilesAccessPoint", value.into()); self }
+    pub fn s3_files_access_point(self, value: impl Into<Expr<S3FilesAccessPointConfiguration>>) -> Self { Self(with_field(self.0, "S3FilesAccessPoint", value)) }
     /// `EfsAccessPoint`: EfsAccessPointConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-filesystemconfiguration.html#cfn-bedrockagentcore-harness-filesystemconfiguration-efsaccesspoint)
-    pub fn efs_access_point(mut self, value: impl Into<Expr<EfsAccessPointConfiguration>>) -> Self { self.0.put("EfsAccessPoint", value.into()); self }
+    pub fn efs_access_point(self, value: impl Into<Expr<EfsAccessPointConfiguration>>) -> Self { Self(with_field(self.0, "EfsAccessPoint", value)) }
 }
 impl Literal for FilesystemConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -198,9 +189,7 @@ impl SessionStorageConfiguration {
     ///
     /// - `MountPath`: string; 6 to 200 characters; matches `^/mnt/[a-zA-Z0-9._-]+/?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-sessionstorageconfiguration.html#cfn-bedrockagentcore-harness-sessionstorageconfiguration-mountpath)
     pub fn new(mount_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MountPath", mount_path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MountPath", mount_path))
     }
 }
 impl Literal for SessionStorageConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -214,10 +203,7 @@ impl S3FilesAccessPointConfiguration {
     /// - `AccessPointArn`: string; at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-s3filesaccesspointconfiguration.html#cfn-bedrockagentcore-harness-s3filesaccesspointconfiguration-accesspointarn)
     /// - `MountPath`: string; 6 to 200 characters; matches `^/mnt/[a-zA-Z0-9._-]+/?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-s3filesaccesspointconfiguration.html#cfn-bedrockagentcore-harness-s3filesaccesspointconfiguration-mountpath)
     pub fn new(access_point_arn: impl Into<Expr<String>>, mount_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AccessPointArn", access_point_arn.into());
-        properties.put("MountPath", mount_path.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AccessPointArn", access_point_arn), "MountPath", mount_path))
     }
 }
 impl Literal for S3FilesAccessPointConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -231,10 +217,7 @@ impl EfsAccessPointConfiguration {
     /// - `AccessPointArn`: string; at most 128 characters; matches `^arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:access-point/fsap-[0-9a-f]{8,40}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-efsaccesspointconfiguration.html#cfn-bedrockagentcore-harness-efsaccesspointconfiguration-accesspointarn)
     /// - `MountPath`: string; 6 to 200 characters; matches `^/mnt/[a-zA-Z0-9._-]+/?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-efsaccesspointconfiguration.html#cfn-bedrockagentcore-harness-efsaccesspointconfiguration-mountpath)
     pub fn new(access_point_arn: impl Into<Expr<String>>, mount_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AccessPointArn", access_point_arn.into());
-        properties.put("MountPath", mount_path.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AccessPointArn", access_point_arn), "MountPath", mount_path))
     }
 }
 impl Literal for EfsAccessPointConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -246,7 +229,7 @@ impl HarnessEnvironmentArtifact {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ContainerConfiguration`: ContainerConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessenvironmentartifact.html#cfn-bedrockagentcore-harness-harnessenvironmentartifact-containerconfiguration)
-    pub fn container_configuration(mut self, value: impl Into<Expr<ContainerConfiguration>>) -> Self { self.0.put("ContainerConfiguration", value.into()); self }
+    pub fn container_configuration(self, value: impl Into<Expr<ContainerConfiguration>>) -> Self { Self(with_field(self.0, "ContainerConfiguration", value)) }
 }
 impl Literal for HarnessEnvironmentArtifact { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -258,9 +241,7 @@ impl ContainerConfiguration {
     ///
     /// - `ContainerUri`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-containerconfiguration.html#cfn-bedrockagentcore-harness-containerconfiguration-containeruri)
     pub fn new(container_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ContainerUri", container_uri.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ContainerUri", container_uri))
     }
 }
 impl Literal for ContainerConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -272,7 +253,7 @@ impl AuthorizerConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomJWTAuthorizer`: CustomJWTAuthorizerConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-authorizerconfiguration.html#cfn-bedrockagentcore-harness-authorizerconfiguration-customjwtauthorizer)
-    pub fn custom_jwt_authorizer(mut self, value: impl Into<Expr<CustomJwtAuthorizerConfiguration>>) -> Self { self.0.put("CustomJWTAuthorizer", value.into()); self }
+    pub fn custom_jwt_authorizer(self, value: impl Into<Expr<CustomJwtAuthorizerConfiguration>>) -> Self { Self(with_field(self.0, "CustomJWTAuthorizer", value)) }
 }
 impl Literal for AuthorizerConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -284,22 +265,20 @@ impl CustomJwtAuthorizerConfiguration {
     ///
     /// - `DiscoveryUrl`: string; matches `^.+/\.well-known/openid-configuration$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-customjwtauthorizerconfiguration.html#cfn-bedrockagentcore-harness-customjwtauthorizerconfiguration-discoveryurl)
     pub fn new(discovery_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DiscoveryUrl", discovery_url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DiscoveryUrl", discovery_url))
     }
     /// `AllowedAudience`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-customjwtauthorizerconfiguration.html#cfn-bedrockagentcore-harness-customjwtauthorizerconfiguration-allowedaudience)
-    pub fn allowed_audience(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedAudience", value.into()); self }
+    pub fn allowed_audience(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedAudience", value)) }
     /// `AllowedClients`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-customjwtauthorizerconfiguration.html#cfn-bedrockagentcore-harness-customjwtauthorizerconfiguration-allowedclients)
-    pub fn allowed_clients(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedClients", value.into()); self }
+    pub fn allowed_clients(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedClients", value)) }
     /// `AllowedScopes`: list of string; at least 1 items; each 1 to 255 characters; matches `^[\x21\x23-\x5B\x5D-\x7E]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-customjwtauthorizerconfiguration.html#cfn-bedrockagentcore-harness-customjwtauthorizerconfiguration-allowedscopes)
-    pub fn allowed_scopes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedScopes", value.into()); self }
+    pub fn allowed_scopes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedScopes", value)) }
     /// `CustomClaims`: list of CustomClaimValidationType; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-customjwtauthorizerconfiguration.html#cfn-bedrockagentcore-harness-customjwtauthorizerconfiguration-customclaims)
-    pub fn custom_claims(mut self, value: impl Into<Expr<List<CustomClaimValidationType>>>) -> Self { self.0.put("CustomClaims", value.into()); self }
+    pub fn custom_claims(self, value: impl Into<Expr<List<CustomClaimValidationType>>>) -> Self { Self(with_field(self.0, "CustomClaims", value)) }
     /// `PrivateEndpoint`: PrivateEndpoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-customjwtauthorizerconfiguration.html#cfn-bedrockagentcore-harness-customjwtauthorizerconfiguration-privateendpoint)
-    pub fn private_endpoint(mut self, value: impl Into<Expr<PrivateEndpoint>>) -> Self { self.0.put("PrivateEndpoint", value.into()); self }
+    pub fn private_endpoint(self, value: impl Into<Expr<PrivateEndpoint>>) -> Self { Self(with_field(self.0, "PrivateEndpoint", value)) }
     /// `PrivateEndpointOverrides`: list of PrivateEndpointOverride; at most 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-customjwtauthorizerconfiguration.html#cfn-bedrockagentcore-harness-customjwtauthorizerconfiguration-privateendpointoverrides)
-    pub fn private_endpoint_overrides(mut self, value: impl Into<Expr<List<PrivateEndpointOverride>>>) -> Self { self.0.put("PrivateEndpointOverrides", value.into()); self }
+    pub fn private_endpoint_overrides(self, value: impl Into<Expr<List<PrivateEndpointOverride>>>) -> Self { Self(with_field(self.0, "PrivateEndpointOverrides", value)) }
 }
 impl Literal for CustomJwtAuthorizerConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -313,11 +292,7 @@ impl CustomClaimValidationType {
     /// - `InboundTokenClaimValueType`: string; one of `STRING`, `STRING_ARRAY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-customclaimvalidationtype.html#cfn-bedrockagentcore-harness-customclaimvalidationtype-inboundtokenclaimvaluetype)
     /// - `AuthorizingClaimMatchValue`: AuthorizingClaimMatchValueType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-customclaimvalidationtype.html#cfn-bedrockagentcore-harness-customclaimvalidationtype-authorizingclaimmatchvalue)
     pub fn new(inbound_token_claim_name: impl Into<Expr<String>>, inbound_token_claim_value_type: impl Into<Expr<CustomClaimValidationTypeInboundTokenClaimValueType>>, authorizing_claim_match_value: impl Into<Expr<AuthorizingClaimMatchValueType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InboundTokenClaimName", inbound_token_claim_name.into());
-        properties.put("InboundTokenClaimValueType", inbound_token_claim_value_type.into());
-        properties.put("AuthorizingClaimMatchValue", authorizing_claim_match_value.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "InboundTokenClaimName", inbound_token_claim_name), "InboundTokenClaimValueType", inbound_token_claim_value_type), "AuthorizingClaimMatchValue", authorizing_claim_match_value))
     }
 }
 impl Literal for CustomClaimValidationType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -342,10 +317,7 @@ impl AuthorizingClaimMatchValueType {
     /// - `ClaimMatchValue`: ClaimMatchValueType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-authorizingclaimmatchvaluetype.html#cfn-bedrockagentcore-harness-authorizingclaimmatchvaluetype-claimmatchvalue)
     /// - `ClaimMatchOperator`: string; one of `EQUALS`, `CONTAINS`, `CONTAINS_ANY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-authorizingclaimmatchvaluetype.html#cfn-bedrockagentcore-harness-authorizingclaimmatchvaluetype-claimmatchoperator)
     pub fn new(claim_match_value: impl Into<Expr<ClaimMatchValueType>>, claim_match_operator: impl Into<Expr<AuthorizingClaimMatchValueTypeClaimMatchOperator>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClaimMatchValue", claim_match_value.into());
-        properties.put("ClaimMatchOperator", claim_match_operator.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ClaimMatchValue", claim_match_value), "ClaimMatchOperator", claim_match_operator))
     }
 }
 impl Literal for AuthorizingClaimMatchValueType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -370,9 +342,9 @@ impl ClaimMatchValueType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MatchValueString`: string; 1 to 255 characters; matches `^[A-Za-z0-9_.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-claimmatchvaluetype.html#cfn-bedrockagentcore-harness-claimmatchvaluetype-matchvaluestring)
-    pub fn match_value_string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MatchValueString", value.into()); self }
+    pub fn match_value_string(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MatchValueString", value)) }
     /// `MatchValueStringList`: list of string; at least 1 items; each 1 to 255 characters; matches `^[A-Za-z0-9_.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-claimmatchvaluetype.html#cfn-bedrockagentcore-harness-claimmatchvaluetype-matchvaluestringlist)
-    pub fn match_value_string_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("MatchValueStringList", value.into()); self }
+    pub fn match_value_string_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "MatchValueStringList", value)) }
 }
 impl Literal for ClaimMatchValueType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -383,9 +355,9 @@ impl PrivateEndpoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SelfManagedLatticeResource`: SelfManagedLatticeResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-privateendpoint.html#cfn-bedrockagentcore-harness-privateendpoint-selfmanagedlatticeresource)
-    pub fn self_managed_lattice_resource(mut self, value: impl Into<Expr<SelfManagedLatticeResource>>) -> Self { self.0.put("SelfManagedLatticeResource", value.into()); self }
+    pub fn self_managed_lattice_resource(self, value: impl Into<Expr<SelfManagedLatticeResource>>) -> Self { Self(with_field(self.0, "SelfManagedLatticeResource", value)) }
     /// `ManagedVpcResource`: ManagedVpcResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-privateendpoint.html#cfn-bedrockagentcore-harness-privateendpoint-managedvpcresource)
-    pub fn managed_vpc_resource(mut self, value: impl Into<Expr<ManagedVpcResource>>) -> Self { self.0.put("ManagedVpcResource", value.into()); self }
+    pub fn managed_vpc_resource(self, value: impl Into<Expr<ManagedVpcResource>>) -> Self { Self(with_field(self.0, "ManagedVpcResource", value)) }
 }
 impl Literal for PrivateEndpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -397,9 +369,7 @@ impl SelfManagedLatticeResource {
     ///
     /// - `ResourceConfigurationIdentifier`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-selfmanagedlatticeresource.html#cfn-bedrockagentcore-harness-selfmanagedlatticeresource-resourceconfigurationidentifier)
     pub fn new(resource_configuration_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceConfigurationIdentifier", resource_configuration_identifier.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ResourceConfigurationIdentifier", resource_configuration_identifier))
     }
 }
 impl Literal for SelfManagedLatticeResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -414,18 +384,14 @@ impl ManagedVpcResource {
     /// - `SubnetIds`: list of string; each matches `^subnet-[0-9a-zA-Z]{8,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-managedvpcresource.html#cfn-bedrockagentcore-harness-managedvpcresource-subnetids)
     /// - `EndpointIpAddressType`: string; one of `IPV4`, `IPV6`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-managedvpcresource.html#cfn-bedrockagentcore-harness-managedvpcresource-endpointipaddresstype)
     pub fn new(vpc_identifier: impl Into<Expr<String>>, subnet_ids: impl Into<Expr<List<String>>>, endpoint_ip_address_type: impl Into<Expr<ManagedVpcResourceEndpointIpAddressType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VpcIdentifier", vpc_identifier.into());
-        properties.put("SubnetIds", subnet_ids.into());
-        properties.put("EndpointIpAddressType", endpoint_ip_address_type.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "VpcIdentifier", vpc_identifier), "SubnetIds", subnet_ids), "EndpointIpAddressType", endpoint_ip_address_type))
     }
     /// `SecurityGroupIds`: list of string; 0 to 5 items; each matches `^sg-(([0-9a-z]{8})|([0-9a-z]{17}))$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-managedvpcresource.html#cfn-bedrockagentcore-harness-managedvpcresource-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
     /// `Tags`: map of string; at most 50 entries; each at most 256 characters; matches `^[a-zA-Z0-9\s_.:/=+\-@]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-managedvpcresource.html#cfn-bedrockagentcore-harness-managedvpcresource-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
     /// `RoutingDomain`: string; 3 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-managedvpcresource.html#cfn-bedrockagentcore-harness-managedvpcresource-routingdomain)
-    pub fn routing_domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RoutingDomain", value.into()); self }
+    pub fn routing_domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RoutingDomain", value)) }
 }
 impl Literal for ManagedVpcResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -449,10 +415,7 @@ impl PrivateEndpointOverride {
     /// - `Domain`: string; 1 to 253 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-privateendpointoverride.html#cfn-bedrockagentcore-harness-privateendpointoverride-domain)
     /// - `PrivateEndpoint`: PrivateEndpoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-privateendpointoverride.html#cfn-bedrockagentcore-harness-privateendpointoverride-privateendpoint)
     pub fn new(domain: impl Into<Expr<String>>, private_endpoint: impl Into<Expr<PrivateEndpoint>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Domain", domain.into());
-        properties.put("PrivateEndpoint", private_endpoint.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Domain", domain), "PrivateEndpoint", private_endpoint))
     }
 }
 impl Literal for PrivateEndpointOverride { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -464,13 +427,13 @@ impl HarnessModelConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BedrockModelConfig`: HarnessBedrockModelConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessmodelconfiguration.html#cfn-bedrockagentcore-harness-harnessmodelconfiguration-bedrockmodelconfig)
-    pub fn bedrock_model_config(mut self, value: impl Into<Expr<HarnessBedrockModelConfig>>) -> Self { self.0.put("BedrockModelConfig", value.into()); self }
+    pub fn bedrock_model_config(self, value: impl Into<Expr<HarnessBedrockModelConfig>>) -> Self { Self(with_field(self.0, "BedrockModelConfig", value)) }
     /// `OpenAiModelConfig`: HarnessOpenAiModelConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessmodelconfiguration.html#cfn-bedrockagentcore-harness-harnessmodelconfiguration-openaimodelconfig)
-    pub fn open_ai_model_config(mut self, value: impl Into<Expr<HarnessOpenAiModelConfig>>) -> Self { self.0.put("OpenAiModelConfig", value.into()); self }
+    pub fn open_ai_model_config(self, value: impl Into<Expr<HarnessOpenAiModelConfig>>) -> Self { Self(with_field(self.0, "OpenAiModelConfig", value)) }
     /// `GeminiModelConfig`: HarnessGeminiModelConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessmodelconfiguration.html#cfn-bedrockagentcore-harness-harnessmodelconfiguration-geminimodelconfig)
-    pub fn gemini_model_config(mut self, value: impl Into<Expr<HarnessGeminiModelConfig>>) -> Self { self.0.put("GeminiModelConfig", value.into()); self }
+    pub fn gemini_model_config(self, value: impl Into<Expr<HarnessGeminiModelConfig>>) -> Self { Self(with_field(self.0, "GeminiModelConfig", value)) }
     /// `LiteLlmModelConfig`: HarnessLiteLlmModelConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessmodelconfiguration.html#cfn-bedrockagentcore-harness-harnessmodelconfiguration-litellmmodelconfig)
-    pub fn lite_llm_model_config(mut self, value: impl Into<Expr<HarnessLiteLlmModelConfig>>) -> Self { self.0.put("LiteLlmModelConfig", value.into()); self }
+    pub fn lite_llm_model_config(self, value: impl Into<Expr<HarnessLiteLlmModelConfig>>) -> Self { Self(with_field(self.0, "LiteLlmModelConfig", value)) }
 }
 impl Literal for HarnessModelConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -482,18 +445,16 @@ impl HarnessBedrockModelConfig {
     ///
     /// - `ModelId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessbedrockmodelconfig.html#cfn-bedrockagentcore-harness-harnessbedrockmodelconfig-modelid)
     pub fn new(model_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ModelId", model_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ModelId", model_id))
     }
     /// `MaxTokens`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessbedrockmodelconfig.html#cfn-bedrockagentcore-harness-harnessbedrockmodelconfig-maxtokens)
-    pub fn max_tokens(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxTokens", value.into()); self }
+    pub fn max_tokens(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxTokens", value)) }
     /// `Temperature`: number; 0 to 2. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessbedrockmodelconfig.html#cfn-bedrockagentcore-harness-harnessbedrockmodelconfig-temperature)
-    pub fn temperature(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Temperature", value.into()); self }
+    pub fn temperature(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Temperature", value)) }
     /// `TopP`: number; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessbedrockmodelconfig.html#cfn-bedrockagentcore-harness-harnessbedrockmodelconfig-topp)
-    pub fn top_p(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TopP", value.into()); self }
+    pub fn top_p(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TopP", value)) }
     /// `ApiFormat`: string; one of `converse_stream`, `responses`, `chat_completions`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessbedrockmodelconfig.html#cfn-bedrockagentcore-harness-harnessbedrockmodelconfig-apiformat)
-    pub fn api_format(mut self, value: impl Into<Expr<HarnessBedrockModelConfigApiFormat>>) -> Self { self.0.put("ApiFormat", value.into()); self }
+    pub fn api_format(self, value: impl Into<Expr<HarnessBedrockModelConfigApiFormat>>) -> Self { Self(with_field(self.0, "ApiFormat", value)) }
 }
 impl Literal for HarnessBedrockModelConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -519,19 +480,16 @@ impl HarnessOpenAiModelConfig {
     /// - `ModelId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessopenaimodelconfig.html#cfn-bedrockagentcore-harness-harnessopenaimodelconfig-modelid)
     /// - `ApiKeyArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessopenaimodelconfig.html#cfn-bedrockagentcore-harness-harnessopenaimodelconfig-apikeyarn)
     pub fn new(model_id: impl Into<Expr<String>>, api_key_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ModelId", model_id.into());
-        properties.put("ApiKeyArn", api_key_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ModelId", model_id), "ApiKeyArn", api_key_arn))
     }
     /// `MaxTokens`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessopenaimodelconfig.html#cfn-bedrockagentcore-harness-harnessopenaimodelconfig-maxtokens)
-    pub fn max_tokens(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxTokens", value.into()); self }
+    pub fn max_tokens(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxTokens", value)) }
     /// `Temperature`: number; 0 to 2. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessopenaimodelconfig.html#cfn-bedrockagentcore-harness-harnessopenaimodelconfig-temperature)
-    pub fn temperature(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Temperature", value.into()); self }
+    pub fn temperature(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Temperature", value)) }
     /// `TopP`: number; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessopenaimodelconfig.html#cfn-bedrockagentcore-harness-harnessopenaimodelconfig-topp)
-    pub fn top_p(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TopP", value.into()); self }
+    pub fn top_p(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TopP", value)) }
     /// `ApiFormat`: string; one of `chat_completions`, `responses`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessopenaimodelconfig.html#cfn-bedrockagentcore-harness-harnessopenaimodelconfig-apiformat)
-    pub fn api_format(mut self, value: impl Into<Expr<HarnessOpenAiModelConfigApiFormat>>) -> Self { self.0.put("ApiFormat", value.into()); self }
+    pub fn api_format(self, value: impl Into<Expr<HarnessOpenAiModelConfigApiFormat>>) -> Self { Self(with_field(self.0, "ApiFormat", value)) }
 }
 impl Literal for HarnessOpenAiModelConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -555,19 +513,16 @@ impl HarnessGeminiModelConfig {
     /// - `ModelId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessgeminimodelconfig.html#cfn-bedrockagentcore-harness-harnessgeminimodelconfig-modelid)
     /// - `ApiKeyArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessgeminimodelconfig.html#cfn-bedrockagentcore-harness-harnessgeminimodelconfig-apikeyarn)
     pub fn new(model_id: impl Into<Expr<String>>, api_key_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ModelId", model_id.into());
-        properties.put("ApiKeyArn", api_key_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ModelId", model_id), "ApiKeyArn", api_key_arn))
     }
     /// `MaxTokens`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessgeminimodelconfig.html#cfn-bedrockagentcore-harness-harnessgeminimodelconfig-maxtokens)
-    pub fn max_tokens(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxTokens", value.into()); self }
+    pub fn max_tokens(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxTokens", value)) }
     /// `Temperature`: number; 0 to 2. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessgeminimodelconfig.html#cfn-bedrockagentcore-harness-harnessgeminimodelconfig-temperature)
-    pub fn temperature(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Temperature", value.into()); self }
+    pub fn temperature(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Temperature", value)) }
     /// `TopP`: number; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessgeminimodelconfig.html#cfn-bedrockagentcore-harness-harnessgeminimodelconfig-topp)
-    pub fn top_p(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TopP", value.into()); self }
+    pub fn top_p(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TopP", value)) }
     /// `TopK`: integer; 0 to 500. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessgeminimodelconfig.html#cfn-bedrockagentcore-harness-harnessgeminimodelconfig-topk)
-    pub fn top_k(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TopK", value.into()); self }
+    pub fn top_k(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TopK", value)) }
 }
 impl Literal for HarnessGeminiModelConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -579,20 +534,18 @@ impl HarnessLiteLlmModelConfig {
     ///
     /// - `ModelId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesslitellmmodelconfig.html#cfn-bedrockagentcore-harness-harnesslitellmmodelconfig-modelid)
     pub fn new(model_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ModelId", model_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ModelId", model_id))
     }
     /// `ApiKeyArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesslitellmmodelconfig.html#cfn-bedrockagentcore-harness-harnesslitellmmodelconfig-apikeyarn)
-    pub fn api_key_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApiKeyArn", value.into()); self }
+    pub fn api_key_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApiKeyArn", value)) }
     /// `ApiBase`: string; 1 to 16383 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesslitellmmodelconfig.html#cfn-bedrockagentcore-harness-harnesslitellmmodelconfig-apibase)
-    pub fn api_base(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApiBase", value.into()); self }
+    pub fn api_base(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApiBase", value)) }
     /// `MaxTokens`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesslitellmmodelconfig.html#cfn-bedrockagentcore-harness-harnesslitellmmodelconfig-maxtokens)
-    pub fn max_tokens(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxTokens", value.into()); self }
+    pub fn max_tokens(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxTokens", value)) }
     /// `Temperature`: number; 0 to 2. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesslitellmmodelconfig.html#cfn-bedrockagentcore-harness-harnesslitellmmodelconfig-temperature)
-    pub fn temperature(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Temperature", value.into()); self }
+    pub fn temperature(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Temperature", value)) }
     /// `TopP`: number; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesslitellmmodelconfig.html#cfn-bedrockagentcore-harness-harnesslitellmmodelconfig-topp)
-    pub fn top_p(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TopP", value.into()); self }
+    pub fn top_p(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TopP", value)) }
 }
 impl Literal for HarnessLiteLlmModelConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -604,9 +557,7 @@ impl HarnessSystemContentBlock {
     ///
     /// - `Text`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesssystemcontentblock.html#cfn-bedrockagentcore-harness-harnesssystemcontentblock-text)
     pub fn new(text: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Text", text.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Text", text))
     }
 }
 impl Literal for HarnessSystemContentBlock { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -619,14 +570,12 @@ impl HarnessTool {
     ///
     /// - `Type`: string; one of `remote_mcp`, `agentcore_browser`, `agentcore_gateway`, `inline_function`, `agentcore_code_interpreter`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstool.html#cfn-bedrockagentcore-harness-harnesstool-type)
     pub fn new(type_: impl Into<Expr<HarnessToolType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Name`: string; 1 to 64 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstool.html#cfn-bedrockagentcore-harness-harnesstool-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `Config`: HarnessToolConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstool.html#cfn-bedrockagentcore-harness-harnesstool-config)
-    pub fn config(mut self, value: impl Into<Expr<HarnessToolConfiguration>>) -> Self { self.0.put("Config", value.into()); self }
+    pub fn config(self, value: impl Into<Expr<HarnessToolConfiguration>>) -> Self { Self(with_field(self.0, "Config", value)) }
 }
 impl Literal for HarnessTool { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -654,15 +603,15 @@ impl HarnessToolConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RemoteMcp`: HarnessRemoteMcpConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstoolconfiguration.html#cfn-bedrockagentcore-harness-harnesstoolconfiguration-remotemcp)
-    pub fn remote_mcp(mut self, value: impl Into<Expr<HarnessRemoteMcpConfig>>) -> Self { self.0.put("RemoteMcp", value.into()); self }
+    pub fn remote_mcp(self, value: impl Into<Expr<HarnessRemoteMcpConfig>>) -> Self { Self(with_field(self.0, "RemoteMcp", value)) }
     /// `AgentCoreBrowser`: HarnessAgentCoreBrowserConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstoolconfiguration.html#cfn-bedrockagentcore-harness-harnesstoolconfiguration-agentcorebrowser)
-    pub fn agent_core_browser(mut self, value: impl Into<Expr<HarnessAgentCoreBrowserConfig>>) -> Self { self.0.put("AgentCoreBrowser", value.into()); self }
+    pub fn agent_core_browser(self, value: impl Into<Expr<HarnessAgentCoreBrowserConfig>>) -> Self { Self(with_field(self.0, "AgentCoreBrowser", value)) }
     /// `AgentCoreGateway`: HarnessAgentCoreGatewayConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstoolconfiguration.html#cfn-bedrockagentcore-harness-harnesstoolconfiguration-agentcoregateway)
-    pub fn agent_core_gateway(mut self, value: impl Into<Expr<HarnessAgentCoreGatewayConfig>>) -> Self { self.0.put("AgentCoreGateway", value.into()); self }
+    pub fn agent_core_gateway(self, value: impl Into<Expr<HarnessAgentCoreGatewayConfig>>) -> Self { Self(with_field(self.0, "AgentCoreGateway", value)) }
     /// `InlineFunction`: HarnessInlineFunctionConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstoolconfiguration.html#cfn-bedrockagentcore-harness-harnesstoolconfiguration-inlinefunction)
-    pub fn inline_function(mut self, value: impl Into<Expr<HarnessInlineFunctionConfig>>) -> Self { self.0.put("InlineFunction", value.into()); self }
+    pub fn inline_function(self, value: impl Into<Expr<HarnessInlineFunctionConfig>>) -> Self { Self(with_field(self.0, "InlineFunction", value)) }
     /// `AgentCoreCodeInterpreter`: HarnessAgentCoreCodeInterpreterConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstoolconfiguration.html#cfn-bedrockagentcore-harness-harnesstoolconfiguration-agentcorecodeinterpreter)
-    pub fn agent_core_code_interpreter(mut self, value: impl Into<Expr<HarnessAgentCoreCodeInterpreterConfig>>) -> Self { self.0.put("AgentCoreCodeInterpreter", value.into()); self }
+    pub fn agent_core_code_interpreter(self, value: impl Into<Expr<HarnessAgentCoreCodeInterpreterConfig>>) -> Self { Self(with_field(self.0, "AgentCoreCodeInterpreter", value)) }
 }
 impl Literal for HarnessToolConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -674,12 +623,10 @@ impl HarnessRemoteMcpConfig {
     ///
     /// - `Url`: string; 1 to 16383 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessremotemcpconfig.html#cfn-bedrockagentcore-harness-harnessremotemcpconfig-url)
     pub fn new(url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Url", url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Url", url))
     }
     /// `Headers`: map of string; each 1 to 16383 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessremotemcpconfig.html#cfn-bedrockagentcore-harness-harnessremotemcpconfig-headers)
-    pub fn headers(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Headers", value.into()); self }
+    pub fn headers(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Headers", value)) }
 }
 impl Literal for HarnessRemoteMcpConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -690,7 +637,7 @@ impl HarnessAgentCoreBrowserConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BrowserArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcorebrowserconfig.html#cfn-bedrockagentcore-harness-harnessagentcorebrowserconfig-browserarn)
-    pub fn browser_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BrowserArn", value.into()); self }
+    pub fn browser_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BrowserArn", value)) }
 }
 impl Literal for HarnessAgentCoreBrowserConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -702,12 +649,10 @@ impl HarnessAgentCoreGatewayConfig {
     ///
     /// - `GatewayArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcoregatewayconfig.html#cfn-bedrockagentcore-harness-harnessagentcoregatewayconfig-gatewayarn)
     pub fn new(gateway_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("GatewayArn", gateway_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "GatewayArn", gateway_arn))
     }
     /// `OutboundAuth`: HarnessGatewayOutboundAuth. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcoregatewayconfig.html#cfn-bedrockagentcore-harness-harnessagentcoregatewayconfig-outboundauth)
-    pub fn outbound_auth(mut self, value: impl Into<Expr<HarnessGatewayOutboundAuth>>) -> Self { self.0.put("OutboundAuth", value.into()); self }
+    pub fn outbound_auth(self, value: impl Into<Expr<HarnessGatewayOutboundAuth>>) -> Self { Self(with_field(self.0, "OutboundAuth", value)) }
 }
 impl Literal for HarnessAgentCoreGatewayConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -718,11 +663,11 @@ impl HarnessGatewayOutboundAuth {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AwsIam`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessgatewayoutboundauth.html#cfn-bedrockagentcore-harness-harnessgatewayoutboundauth-awsiam)
-    pub fn aws_iam(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AwsIam", value.into()); self }
+    pub fn aws_iam(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "AwsIam", value)) }
     /// `None`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessgatewayoutboundauth.html#cfn-bedrockagentcore-harness-harnessgatewayoutboundauth-none)
-    pub fn none(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("None", value.into()); self }
+    pub fn none(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "None", value)) }
     /// `Oauth`: OAuthCredentialProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessgatewayoutboundauth.html#cfn-bedrockagentcore-harness-harnessgatewayoutboundauth-oauth)
-    pub fn oauth(mut self, value: impl Into<Expr<OauthCredentialProvider>>) -> Self { self.0.put("Oauth", value.into()); self }
+    pub fn oauth(self, value: impl Into<Expr<OauthCredentialProvider>>) -> Self { Self(with_field(self.0, "Oauth", value)) }
 }
 impl Literal for HarnessGatewayOutboundAuth { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -735,17 +680,14 @@ impl OauthCredentialProvider {
     /// - `ProviderArn`: string; matches `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-oauthcredentialprovider.html#cfn-bedrockagentcore-harness-oauthcredentialprovider-providerarn)
     /// - `Scopes`: list of string; at most 100 items; each 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-oauthcredentialprovider.html#cfn-bedrockagentcore-harness-oauthcredentialprovider-scopes)
     pub fn new(provider_arn: impl Into<Expr<String>>, scopes: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ProviderArn", provider_arn.into());
-        properties.put("Scopes", scopes.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ProviderArn", provider_arn), "Scopes", scopes))
     }
     /// `CustomParameters`: map of string; 1 to 10 entries; each 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-oauthcredentialprovider.html#cfn-bedrockagentcore-harness-oauthcredentialprovider-customparameters)
-    pub fn custom_parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("CustomParameters", value.into()); self }
+    pub fn custom_parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "CustomParameters", value)) }
     /// `GrantType`: string; one of `CLIENT_CREDENTIALS`, `AUTHORIZATION_CODE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-oauthcredentialprovider.html#cfn-bedrockagentcore-harness-oauthcredentialprovider-granttype)
-    pub fn grant_type(mut self, value: impl Into<Expr<OauthCredentialProviderGrantType>>) -> Self { self.0.put("GrantType", value.into()); self }
+    pub fn grant_type(self, value: impl Into<Expr<OauthCredentialProviderGrantType>>) -> Self { Self(with_field(self.0, "GrantType", value)) }
     /// `DefaultReturnUrl`: string; 1 to 2048 characters; matches `^\w+:(\/?\/?)[^\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-oauthcredentialprovider.html#cfn-bedrockagentcore-harness-oauthcredentialprovider-defaultreturnurl)
-    pub fn default_return_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultReturnUrl", value.into()); self }
+    pub fn default_return_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultReturnUrl", value)) }
 }
 impl Literal for OauthCredentialProvider { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -769,10 +711,7 @@ impl HarnessInlineFunctionConfig {
     /// - `Description`: string; 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessinlinefunctionconfig.html#cfn-bedrockagentcore-harness-harnessinlinefunctionconfig-description)
     /// - `InputSchema`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessinlinefunctionconfig.html#cfn-bedrockagentcore-harness-harnessinlinefunctionconfig-inputschema)
     pub fn new(description: impl Into<Expr<String>>, input_schema: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Description", description.into());
-        properties.put("InputSchema", input_schema.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Description", description), "InputSchema", input_schema))
     }
 }
 impl Literal for HarnessInlineFunctionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -784,7 +723,7 @@ impl HarnessAgentCoreCodeInterpreterConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CodeInterpreterArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcorecodeinterpreterconfig.html#cfn-bedrockagentcore-harness-harnessagentcorecodeinterpreterconfig-codeinterpreterarn)
-    pub fn code_interpreter_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CodeInterpreterArn", value.into()); self }
+    pub fn code_interpreter_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CodeInterpreterArn", value)) }
 }
 impl Literal for HarnessAgentCoreCodeInterpreterConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -795,13 +734,13 @@ impl HarnessSkill {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Path`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskill.html#cfn-bedrockagentcore-harness-harnessskill-path)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Path", value)) }
     /// `S3`: HarnessSkillS3Source. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskill.html#cfn-bedrockagentcore-harness-harnessskill-s3)
-    pub fn s3(mut self, value: impl Into<Expr<HarnessSkillS3Source>>) -> Self { self.0.put("S3", value.into()); self }
+    pub fn s3(self, value: impl Into<Expr<HarnessSkillS3Source>>) -> Self { Self(with_field(self.0, "S3", value)) }
     /// `Git`: HarnessSkillGitSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskill.html#cfn-bedrockagentcore-harness-harnessskill-git)
-    pub fn git(mut self, value: impl Into<Expr<HarnessSkillGitSource>>) -> Self { self.0.put("Git", value.into()); self }
+    pub fn git(self, value: impl Into<Expr<HarnessSkillGitSource>>) -> Self { Self(with_field(self.0, "Git", value)) }
     /// `AwsSkills`: HarnessSkillAwsSkillsSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskill.html#cfn-bedrockagentcore-harness-harnessskill-awsskills)
-    pub fn aws_skills(mut self, value: impl Into<Expr<HarnessSkillAwsSkillsSource>>) -> Self { self.0.put("AwsSkills", value.into()); self }
+    pub fn aws_skills(self, value: impl Into<Expr<HarnessSkillAwsSkillsSource>>) -> Self { Self(with_field(self.0, "AwsSkills", value)) }
 }
 impl Literal for HarnessSkill { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -813,9 +752,7 @@ impl HarnessSkillS3Source {
     ///
     /// - `Uri`: string; at least 5 characters; matches `^s3://`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskills3source.html#cfn-bedrockagentcore-harness-harnessskills3source-uri)
     pub fn new(uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Uri", uri.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Uri", uri))
     }
 }
 impl Literal for HarnessSkillS3Source { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -828,14 +765,12 @@ impl HarnessSkillGitSource {
     ///
     /// - `Url`: string; at least 8 characters; matches `^https://`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskillgitsource.html#cfn-bedrockagentcore-harness-harnessskillgitsource-url)
     pub fn new(url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Url", url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Url", url))
     }
     /// `Path`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskillgitsource.html#cfn-bedrockagentcore-harness-harnessskillgitsource-path)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Path", value)) }
     /// `Auth`: HarnessSkillGitAuth. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskillgitsource.html#cfn-bedrockagentcore-harness-harnessskillgitsource-auth)
-    pub fn auth(mut self, value: impl Into<Expr<HarnessSkillGitAuth>>) -> Self { self.0.put("Auth", value.into()); self }
+    pub fn auth(self, value: impl Into<Expr<HarnessSkillGitAuth>>) -> Self { Self(with_field(self.0, "Auth", value)) }
 }
 impl Literal for HarnessSkillGitSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -847,12 +782,10 @@ impl HarnessSkillGitAuth {
     ///
     /// - `CredentialArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskillgitauth.html#cfn-bedrockagentcore-harness-harnessskillgitauth-credentialarn)
     pub fn new(credential_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CredentialArn", credential_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CredentialArn", credential_arn))
     }
     /// `Username`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskillgitauth.html#cfn-bedrockagentcore-harness-harnessskillgitauth-username)
-    pub fn username(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Username", value.into()); self }
+    pub fn username(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Username", value)) }
 }
 impl Literal for HarnessSkillGitAuth { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -863,7 +796,7 @@ impl HarnessSkillAwsSkillsSource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Paths`: list of string; each 1 to 4096 characters; matches `^([^*?\[\]]|\*)+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskillawsskillssource.html#cfn-bedrockagentcore-harness-harnessskillawsskillssource-paths)
-    pub fn paths(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Paths", value.into()); self }
+    pub fn paths(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Paths", value)) }
 }
 impl Literal for HarnessSkillAwsSkillsSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -874,11 +807,11 @@ impl HarnessMemoryConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AgentCoreMemoryConfiguration`: HarnessAgentCoreMemoryConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessmemoryconfiguration.html#cfn-bedrockagentcore-harness-harnessmemoryconfiguration-agentcorememoryconfiguration)
-    pub fn agent_core_memory_configuration(mut self, value: impl Into<Expr<HarnessAgentCoreMemoryConfiguration>>) -> Self { self.0.put("AgentCoreMemoryConfiguration", value.into()); self }
+    pub fn agent_core_memory_configuration(self, value: impl Into<Expr<HarnessAgentCoreMemoryConfiguration>>) -> Self { Self(with_field(self.0, "AgentCoreMemoryConfiguration", value)) }
     /// `ManagedMemoryConfiguration`: HarnessManagedMemoryConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessmemoryconfiguration.html#cfn-bedrockagentcore-harness-harnessmemoryconfiguration-managedmemoryconfiguration)
-    pub fn managed_memory_configuration(mut self, value: impl Into<Expr<HarnessManagedMemoryConfiguration>>) -> Self { self.0.put("ManagedMemoryConfiguration", value.into()); self }
+    pub fn managed_memory_configuration(self, value: impl Into<Expr<HarnessManagedMemoryConfiguration>>) -> Self { Self(with_field(self.0, "ManagedMemoryConfiguration", value)) }
     /// `Disabled`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessmemoryconfiguration.html#cfn-bedrockagentcore-harness-harnessmemoryconfiguration-disabled)
-    pub fn disabled(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Disabled", value.into()); self }
+    pub fn disabled(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Disabled", value)) }
 }
 impl Literal for HarnessMemoryConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -890,16 +823,14 @@ impl HarnessAgentCoreMemoryConfiguration {
     ///
     /// - `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcorememoryconfiguration.html#cfn-bedrockagentcore-harness-harnessagentcorememoryconfiguration-arn)
     pub fn new(arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Arn", arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Arn", arn))
     }
     /// `ActorId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcorememoryconfiguration.html#cfn-bedrockagentcore-harness-harnessagentcorememoryconfiguration-actorid)
-    pub fn actor_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ActorId", value.into()); self }
+    pub fn actor_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ActorId", value)) }
     /// `MessagesCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcorememoryconfiguration.html#cfn-bedrockagentcore-harness-harnessagentcorememoryconfiguration-messagescount)
-    pub fn messages_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MessagesCount", value.into()); self }
+    pub fn messages_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MessagesCount", value)) }
     /// `RetrievalConfig`: map of HarnessAgentCoreMemoryRetrievalConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcorememoryconfiguration.html#cfn-bedrockagentcore-harness-harnessagentcorememoryconfiguration-retrievalconfig)
-    pub fn retrieval_config(mut self, value: impl Into<Expr<Map<HarnessAgentCoreMemoryRetrievalConfig>>>) -> Self { self.0.put("RetrievalConfig", value.into()); self }
+    pub fn retrieval_config(self, value: impl Into<Expr<Map<HarnessAgentCoreMemoryRetrievalConfig>>>) -> Self { Self(with_field(self.0, "RetrievalConfig", value)) }
 }
 impl Literal for HarnessAgentCoreMemoryConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -910,11 +841,11 @@ impl HarnessAgentCoreMemoryRetrievalConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TopK`: integer or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcorememoryretrievalconfig.html#cfn-bedrockagentcore-harness-harnessagentcorememoryretrievalconfig-topk)
-    pub fn top_k(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TopK", value.into()); self }
+    pub fn top_k(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TopK", value)) }
     /// `RelevanceScore`: number or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcorememoryretrievalconfig.html#cfn-bedrockagentcore-harness-harnessagentcorememoryretrievalconfig-relevancescore)
-    pub fn relevance_score(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RelevanceScore", value.into()); self }
+    pub fn relevance_score(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RelevanceScore", value)) }
     /// `StrategyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcorememoryretrievalconfig.html#cfn-bedrockagentcore-harness-harnessagentcorememoryretrievalconfig-strategyid)
-    pub fn strategy_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StrategyId", value.into()); self }
+    pub fn strategy_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StrategyId", value)) }
 }
 impl Literal for HarnessAgentCoreMemoryRetrievalConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -925,13 +856,13 @@ impl HarnessManagedMemoryConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessmanagedmemoryconfiguration.html#cfn-bedrockagentcore-harness-harnessmanagedmemoryconfiguration-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
     /// `Strategies`: list of string; 1 to 4 items; each one of `SEMANTIC`, `SUMMARIZATION`, `USER_PREFERENCE`, `EPISODIC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessmanagedmemoryconfiguration.html#cfn-bedrockagentcore-harness-harnessmanagedmemoryconfiguration-strategies)
-    pub fn strategies(mut self, value: impl Into<Expr<List<HarnessManagedMemoryConfigurationStrategies>>>) -> Self { self.0.put("Strategies", value.into()); self }
+    pub fn strategies(self, value: impl Into<Expr<List<HarnessManagedMemoryConfigurationStrategies>>>) -> Self { Self(with_field(self.0, "Strategies", value)) }
     /// `EventExpiryDuration`: integer; 3 to 365. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessmanagedmemoryconfiguration.html#cfn-bedrockagentcore-harness-harnessmanagedmemoryconfiguration-eventexpiryduration)
-    pub fn event_expiry_duration(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EventExpiryDuration", value.into()); self }
+    pub fn event_expiry_duration(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "EventExpiryDuration", value)) }
     /// `EncryptionKeyArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessmanagedmemoryconfiguration.html#cfn-bedrockagentcore-harness-harnessmanagedmemoryconfiguration-encryptionkeyarn)
-    pub fn encryption_key_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EncryptionKeyArn", value.into()); self }
+    pub fn encryption_key_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EncryptionKeyArn", value)) }
 }
 impl Literal for HarnessManagedMemoryConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -958,12 +889,10 @@ impl HarnessTruncationConfiguration {
     ///
     /// - `Strategy`: string; one of `sliding_window`, `summarization`, `none`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstruncationconfiguration.html#cfn-bedrockagentcore-harness-harnesstruncationconfiguration-strategy)
     pub fn new(strategy: impl Into<Expr<HarnessTruncationConfigurationStrategy>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Strategy", strategy.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Strategy", strategy))
     }
     /// `Config`: HarnessTruncationStrategyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstruncationconfiguration.html#cfn-bedrockagentcore-harness-harnesstruncationconfiguration-config)
-    pub fn config(mut self, value: impl Into<Expr<HarnessTruncationStrategyConfiguration>>) -> Self { self.0.put("Config", value.into()); self }
+    pub fn config(self, value: impl Into<Expr<HarnessTruncationStrategyConfiguration>>) -> Self { Self(with_field(self.0, "Config", value)) }
 }
 impl Literal for HarnessTruncationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -987,9 +916,9 @@ impl HarnessTruncationStrategyConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SlidingWindow`: HarnessSlidingWindowConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstruncationstrategyconfiguration.html#cfn-bedrockagentcore-harness-harnesstruncationstrategyconfiguration-slidingwindow)
-    pub fn sliding_window(mut self, value: impl Into<Expr<HarnessSlidingWindowConfiguration>>) -> Self { self.0.put("SlidingWindow", value.into()); self }
+    pub fn sliding_window(self, value: impl Into<Expr<HarnessSlidingWindowConfiguration>>) -> Self { Self(with_field(self.0, "SlidingWindow", value)) }
     /// `Summarization`: HarnessSummarizationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstruncationstrategyconfiguration.html#cfn-bedrockagentcore-harness-harnesstruncationstrategyconfiguration-summarization)
-    pub fn summarization(mut self, value: impl Into<Expr<HarnessSummarizationConfiguration>>) -> Self { self.0.put("Summarization", value.into()); self }
+    pub fn summarization(self, value: impl Into<Expr<HarnessSummarizationConfiguration>>) -> Self { Self(with_field(self.0, "Summarization", value)) }
 }
 impl Literal for HarnessTruncationStrategyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1000,7 +929,7 @@ impl HarnessSlidingWindowConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MessagesCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessslidingwindowconfiguration.html#cfn-bedrockagentcore-harness-harnessslidingwindowconfiguration-messagescount)
-    pub fn messages_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MessagesCount", value.into()); self }
+    pub fn messages_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MessagesCount", value)) }
 }
 impl Literal for HarnessSlidingWindowConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1011,10 +940,10 @@ impl HarnessSummarizationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SummaryRatio`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesssummarizationconfiguration.html#cfn-bedrockagentcore-harness-harnesssummarizationconfiguration-summaryratio)
-    pub fn summary_ratio(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("SummaryRatio", value.into()); self }
+    pub fn summary_ratio(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "SummaryRatio", value)) }
     /// `PreserveRecentMessages`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesssummarizationconfiguration.html#cfn-bedrockagentcore-harness-harnesssummarizationconfiguration-preserverecentmessages)
-    pub fn preserve_recent_messages(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PreserveRecentMessages", value.into()); self }
+    pub fn preserve_recent_messages(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PreserveRecentMessages", value)) }
     /// `SummarizationSystemPrompt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesssummarizationconfiguration.html#cfn-bedrockagentcore-harness-harnesssummarizationconfiguration-summarizationsystemprompt)
-    pub fn summarization_system_prompt(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SummarizationSystemPrompt", value.into()); self }
+    pub fn summarization_system_prompt(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SummarizationSystemPrompt", value)) }
 }
 impl Literal for HarnessSummarizationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,17 +14,14 @@ impl HarnessEndpoint {
     /// - `HarnessId`: string; update replaces; matches `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harnessendpoint.html#cfn-bedrockagentcore-harnessendpoint-harnessid)
     /// - `EndpointName`: string; update replaces; matches `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harnessendpoint.html#cfn-bedrockagentcore-harnessendpoint-endpointname)
     pub fn new(harness_id: impl Into<Expr<String>>, endpoint_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::BedrockAgentCore::HarnessEndpoint");
-        properties.put("HarnessId", harness_id.into());
-        properties.put("EndpointName", endpoint_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::BedrockAgentCore::HarnessEndpoint"), "HarnessId", harness_id), "EndpointName", endpoint_name))
     }
     /// `TargetVersion`: string; 1 to 5 characters; matches `^([1-9][0-9]{0,4})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harnessendpoint.html#cfn-bedrockagentcore-harnessendpoint-targetversion)
-    pub fn target_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetVersion", value.into()); self }
+    pub fn target_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TargetVersion", value)) }
     /// `Description`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harnessendpoint.html#cfn-bedrockagentcore-harnessendpoint-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harnessendpoint.html#cfn-bedrockagentcore-harnessendpoint-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for HarnessEndpoint {
     const TYPE: &'static str = "AWS::BedrockAgentCore::HarnessEndpoint";

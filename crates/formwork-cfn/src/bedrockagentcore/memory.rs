@@ -14,27 +14,24 @@ impl Memory {
     /// - `Name`: string; update replaces; matches `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-memory.html#cfn-bedrockagentcore-memory-name)
     /// - `EventExpiryDuration`: integer; 3 to 365. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-memory.html#cfn-bedrockagentcore-memory-eventexpiryduration)
     pub fn new(name: impl Into<Expr<String>>, event_expiry_duration: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Draft::new("AWS::BedrockAgentCore::Memory");
-        properties.put("Name", name.into());
-        properties.put("EventExpiryDuration", event_expiry_duration.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::BedrockAgentCore::Memory"), "Name", name), "EventExpiryDuration", event_expiry_duration))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-memory.html#cfn-bedrockagentcore-memory-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `EncryptionKeyArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-memory.html#cfn-bedrockagentcore-memory-encryptionkeyarn)
-    pub fn encryption_key_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EncryptionKeyArn", value.into()); self }
+    pub fn encryption_key_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EncryptionKeyArn", value)) }
     /// `MemoryExecutionRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-memory.html#cfn-bedrockagentcore-memory-memoryexecutionrolearn)
-    pub fn memory_execution_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("MemoryExecutionRoleArn", value.into()); self }
+    pub fn memory_execution_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "MemoryExecutionRoleArn", value)) }
     /// `MemoryStrategies`: list of MemoryStrategy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-memory.html#cfn-bedrockagentcore-memory-memorystrategies)
-    pub fn memory_strategies(mut self, value: impl Into<Expr<List<MemoryStrategy>>>) -> Self { self.0.put("MemoryStrategies", value.into()); self }
+    pub fn memory_strategies(self, value: impl Into<Expr<List<MemoryStrategy>>>) -> Self { Self(with_property(self.0, "MemoryStrategies", value)) }
     /// `IndexedKeys`: list of IndexedKey; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-memory.html#cfn-bedrockagentcore-memory-indexedkeys)
-    pub fn indexed_keys(mut self, value: impl Into<Expr<List<IndexedKey>>>) -> Self { self.0.put("IndexedKeys", value.into()); self }
+    pub fn indexed_keys(self, value: impl Into<Expr<List<IndexedKey>>>) -> Self { Self(with_property(self.0, "IndexedKeys", value)) }
     /// `NamespaceKeys`: list of NamespaceKeyEntry; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-memory.html#cfn-bedrockagentcore-memory-namespacekeys)
-    pub fn namespace_keys(mut self, value: impl Into<Expr<List<NamespaceKeyEntry>>>) -> Self { self.0.put("NamespaceKeys", value.into()); self }
+    pub fn namespace_keys(self, value: impl Into<Expr<List<NamespaceKeyEntry>>>) -> Self { Self(with_property(self.0, "NamespaceKeys", value)) }
     /// `StreamDeliveryResources`: StreamDeliveryResources. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-memory.html#cfn-bedrockagentcore-memory-streamdeliveryresources)
-    pub fn stream_delivery_resources(mut self, value: impl Into<Expr<StreamDeliveryResources>>) -> Self { self.0.put("StreamDeliveryResources", value.into()); self }
+    pub fn stream_delivery_resources(self, value: impl Into<Expr<StreamDeliveryResources>>) -> Self { Self(with_property(self.0, "StreamDeliveryResources", value)) }
     /// `Tags`: map of string; 0 to 50 entries; each 0 to 256 characters; matches `^[a-zA-Z0-9\s._:/=+@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-memory.html#cfn-bedrockagentcore-memory-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Memory {
     const TYPE: &'static str = "AWS::BedrockAgentCore::Memory";
@@ -70,15 +67,15 @@ impl MemoryStrategy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SemanticMemoryStrategy`: SemanticMemoryStrategy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-memorystrategy.html#cfn-bedrockagentcore-memory-memorystrategy-semanticmemorystrategy)
-    pub fn semantic_memory_strategy(mut self, value: impl Into<Expr<SemanticMemoryStrategy>>) -> Self { self.0.put("SemanticMemoryStrategy", value.into()); self }
+    pub fn semantic_memory_strategy(self, value: impl Into<Expr<SemanticMemoryStrategy>>) -> Self { Self(with_field(self.0, "SemanticMemoryStrategy", value)) }
     /// `SummaryMemoryStrategy`: SummaryMemoryStrategy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-memorystrategy.html#cfn-bedrockagentcore-memory-memorystrategy-summarymemorystrategy)
-    pub fn summary_memory_strategy(mut self, value: impl Into<Expr<SummaryMemoryStrategy>>) -> Self { self.0.put("SummaryMemoryStrategy", value.into()); self }
+    pub fn summary_memory_strategy(self, value: impl Into<Expr<SummaryMemoryStrategy>>) -> Self { Self(with_field(self.0, "SummaryMemoryStrategy", value)) }
     /// `UserPreferenceMemoryStrategy`: UserPreferenceMemoryStrategy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-memorystrategy.html#cfn-bedrockagentcore-memory-memorystrategy-userpreferencememorystrategy)
-    pub fn user_preference_memory_strategy(mut self, value: impl Into<Expr<UserPreferenceMemoryStrategy>>) -> Self { self.0.put("UserPreferenceMemoryStrategy", value.into()); self }
+    pub fn user_preference_memory_strategy(self, value: impl Into<Expr<UserPreferenceMemoryStrategy>>) -> Self { Self(with_field(self.0, "UserPreferenceMemoryStrategy", value)) }
     /// `CustomMemoryStrategy`: CustomMemoryStrategy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-memorystrategy.html#cfn-bedrockagentcore-memory-memorystrategy-custommemorystrategy)
-    pub fn custom_memory_strategy(mut self, value: impl Into<Expr<CustomMemoryStrategy>>) -> Self { self.0.put("CustomMemoryStrategy", value.into()); self }
+    pub fn custom_memory_strategy(self, value: impl Into<Expr<CustomMemoryStrategy>>) -> Self { Self(with_field(self.0, "CustomMemoryStrategy", value)) }
     /// `EpisodicMemoryStrategy`: EpisodicMemoryStrategy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-memorystrategy.html#cfn-bedrockagentcore-memory-memorystrategy-episodicmemorystrategy)
-    pub fn episodic_memory_strategy(mut self, value: impl Into<Expr<EpisodicMemoryStrategy>>) -> Self { self.0.put("EpisodicMemoryStrategy", value.into()); self }
+    pub fn episodic_memory_strategy(self, value: impl Into<Expr<EpisodicMemoryStrategy>>) -> Self { Self(with_field(self.0, "EpisodicMemoryStrategy", value)) }
 }
 impl Literal for MemoryStrategy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -90,28 +87,26 @@ impl SemanticMemoryStrategy {
     ///
     /// - `Name`: string; matches `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticmemorystrategy.html#cfn-bedrockagentcore-memory-semanticmemorystrategy-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticmemorystrategy.html#cfn-bedrockagentcore-memory-semanticmemorystrategy-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Namespaces`: list of string; at least 1 items; each matches `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticmemorystrategy.html#cfn-bedrockagentcore-memory-semanticmemorystrategy-namespaces)
-    pub fn namespaces(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Namespaces", value.into()); self }
+    pub fn namespaces(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Namespaces", value)) }
     /// `NamespaceTemplates`: list of string; at least 1 items; each matches `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticmemorystrategy.html#cfn-bedrockagentcore-memory-semanticmemorystrategy-namespacetemplates)
-    pub fn namespace_templates(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NamespaceTemplates", value.into()); self }
+    pub fn namespace_templates(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "NamespaceTemplates", value)) }
     /// `MemoryRecordSchema`: MemoryRecordSchema. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticmemorystrategy.html#cfn-bedrockagentcore-memory-semanticmemorystrategy-memoryrecordschema)
-    pub fn memory_record_schema(mut self, value: impl Into<Expr<MemoryRecordSchema>>) -> Self { self.0.put("MemoryRecordSchema", value.into()); self }
+    pub fn memory_record_schema(self, value: impl Into<Expr<MemoryRecordSchema>>) -> Self { Self(with_field(self.0, "MemoryRecordSchema", value)) }
     /// `StrategyId`: string; at least 12 characters; matches `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticmemorystrategy.html#cfn-bedrockagentcore-memory-semanticmemorystrategy-strategyid)
-    pub fn strategy_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StrategyId", value.into()); self }
+    pub fn strategy_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StrategyId", value)) }
     /// `Type`: string; one of `SEMANTIC`, `SUMMARIZATION`, `USER_PREFERENCE`, `CUSTOM`, `EPISODIC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticmemorystrategy.html#cfn-bedrockagentcore-memory-semanticmemorystrategy-type)
-    pub fn type_(mut self, value: impl Into<Expr<SemanticMemoryStrategyType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<SemanticMemoryStrategyType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Status`: string; one of `CREATING`, `ACTIVE`, `DELETING`, `FAILED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticmemorystrategy.html#cfn-bedrockagentcore-memory-semanticmemorystrategy-status)
-    pub fn status(mut self, value: impl Into<Expr<SemanticMemoryStrategyStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<SemanticMemoryStrategyStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `CreatedAt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticmemorystrategy.html#cfn-bedrockagentcore-memory-semanticmemorystrategy-createdat)
-    pub fn created_at(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CreatedAt", value.into()); self }
+    pub fn created_at(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CreatedAt", value)) }
     /// `UpdatedAt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticmemorystrategy.html#cfn-bedrockagentcore-memory-semanticmemorystrategy-updatedat)
-    pub fn updated_at(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UpdatedAt", value.into()); self }
+    pub fn updated_at(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UpdatedAt", value)) }
 }
 impl Literal for SemanticMemoryStrategy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -154,7 +149,7 @@ impl MemoryRecordSchema {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MetadataSchema`: list of MetadataSchemaEntry; 1 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-memoryrecordschema.html#cfn-bedrockagentcore-memory-memoryrecordschema-metadataschema)
-    pub fn metadata_schema(mut self, value: impl Into<Expr<List<MetadataSchemaEntry>>>) -> Self { self.0.put("MetadataSchema", value.into()); self }
+    pub fn metadata_schema(self, value: impl Into<Expr<List<MetadataSchemaEntry>>>) -> Self { Self(with_field(self.0, "MetadataSchema", value)) }
 }
 impl Literal for MemoryRecordSchema { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -166,16 +161,14 @@ impl MetadataSchemaEntry {
     ///
     /// - `Key`: string; 1 to 128 characters; matches `^[a-zA-Z0-9\s._:/=+@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-metadataschemaentry.html#cfn-bedrockagentcore-memory-metadataschemaentry-key)
     pub fn new(key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Key", key))
     }
     /// `Type`: string; one of `STRING`, `STRINGLIST`, `NUMBER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-metadataschemaentry.html#cfn-bedrockagentcore-memory-metadataschemaentry-type)
-    pub fn type_(mut self, value: impl Into<Expr<MetadataSchemaEntryType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<MetadataSchemaEntryType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `ExtractionType`: string; one of `LLM_INFERRED`, `STRICTLY_CONSISTENT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-metadataschemaentry.html#cfn-bedrockagentcore-memory-metadataschemaentry-extractiontype)
-    pub fn extraction_type(mut self, value: impl Into<Expr<MetadataSchemaEntryExtractionType>>) -> Self { self.0.put("ExtractionType", value.into()); self }
+    pub fn extraction_type(self, value: impl Into<Expr<MetadataSchemaEntryExtractionType>>) -> Self { Self(with_field(self.0, "ExtractionType", value)) }
     /// `ExtractionConfig`: ExtractionConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-metadataschemaentry.html#cfn-bedrockagentcore-memory-metadataschemaentry-extractionconfig)
-    pub fn extraction_config(mut self, value: impl Into<Expr<ExtractionConfig>>) -> Self { self.0.put("ExtractionConfig", value.into()); self }
+    pub fn extraction_config(self, value: impl Into<Expr<ExtractionConfig>>) -> Self { Self(with_field(self.0, "ExtractionConfig", value)) }
 }
 impl Literal for MetadataSchemaEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -210,7 +203,7 @@ impl ExtractionConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LlmExtractionConfig`: LlmExtractionConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-extractionconfig.html#cfn-bedrockagentcore-memory-extractionconfig-llmextractionconfig)
-    pub fn llm_extraction_config(mut self, value: impl Into<Expr<LlmExtractionConfig>>) -> Self { self.0.put("LlmExtractionConfig", value.into()); self }
+    pub fn llm_extraction_config(self, value: impl Into<Expr<LlmExtractionConfig>>) -> Self { Self(with_field(self.0, "LlmExtractionConfig", value)) }
 }
 impl Literal for ExtractionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -222,14 +215,12 @@ impl LlmExtractionConfig {
     ///
     /// - `Definition`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-llmextractionconfig.html#cfn-bedrockagentcore-memory-llmextractionconfig-definition)
     pub fn new(definition: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Definition", definition.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Definition", definition))
     }
     /// `LlmExtractionInstruction`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-llmextractionconfig.html#cfn-bedrockagentcore-memory-llmextractionconfig-llmextractioninstruction)
-    pub fn llm_extraction_instruction(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LlmExtractionInstruction", value.into()); self }
+    pub fn llm_extraction_instruction(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LlmExtractionInstruction", value)) }
     /// `Validation`: Validation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-llmextractionconfig.html#cfn-bedrockagentcore-memory-llmextractionconfig-validation)
-    pub fn validation(mut self, value: impl Into<Expr<Validation>>) -> Self { self.0.put("Validation", value.into()); self }
+    pub fn validation(self, value: impl Into<Expr<Validation>>) -> Self { Self(with_field(self.0, "Validation", value)) }
 }
 impl Literal for LlmExtractionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -240,11 +231,11 @@ impl Validation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StringValidation`: StringValidation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-validation.html#cfn-bedrockagentcore-memory-validation-stringvalidation)
-    pub fn string_validation(mut self, value: impl Into<Expr<StringValidation>>) -> Self { self.0.put("StringValidation", value.into()); self }
+    pub fn string_validation(self, value: impl Into<Expr<StringValidation>>) -> Self { Self(with_field(self.0, "StringValidation", value)) }
     /// `StringListValidation`: StringListValidation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-validation.html#cfn-bedrockagentcore-memory-validation-stringlistvalidation)
-    pub fn string_list_validation(mut self, value: impl Into<Expr<StringListValidation>>) -> Self { self.0.put("StringListValidation", value.into()); self }
+    pub fn string_list_validation(self, value: impl Into<Expr<StringListValidation>>) -> Self { Self(with_field(self.0, "StringListValidation", value)) }
     /// `NumberValidation`: NumberValidation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-validation.html#cfn-bedrockagentcore-memory-validation-numbervalidation)
-    pub fn number_validation(mut self, value: impl Into<Expr<NumberValidation>>) -> Self { self.0.put("NumberValidation", value.into()); self }
+    pub fn number_validation(self, value: impl Into<Expr<NumberValidation>>) -> Self { Self(with_field(self.0, "NumberValidation", value)) }
 }
 impl Literal for Validation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -256,9 +247,7 @@ impl StringValidation {
     ///
     /// - `AllowedValues`: list of string; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-stringvalidation.html#cfn-bedrockagentcore-memory-stringvalidation-allowedvalues)
     pub fn new(allowed_values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AllowedValues", allowed_values.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AllowedValues", allowed_values))
     }
 }
 impl Literal for StringValidation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -270,9 +259,9 @@ impl StringListValidation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AllowedValues`: list of string; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-stringlistvalidation.html#cfn-bedrockagentcore-memory-stringlistvalidation-allowedvalues)
-    pub fn allowed_values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedValues", value.into()); self }
+    pub fn allowed_values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedValues", value)) }
     /// `MaxItems`: integer; 1 to 5. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-stringlistvalidation.html#cfn-bedrockagentcore-memory-stringlistvalidation-maxitems)
-    pub fn max_items(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxItems", value.into()); self }
+    pub fn max_items(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxItems", value)) }
 }
 impl Literal for StringListValidation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -283,9 +272,9 @@ impl NumberValidation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MinValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-numbervalidation.html#cfn-bedrockagentcore-memory-numbervalidation-minvalue)
-    pub fn min_value(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MinValue", value.into()); self }
+    pub fn min_value(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MinValue", value)) }
     /// `MaxValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-numbervalidation.html#cfn-bedrockagentcore-memory-numbervalidation-maxvalue)
-    pub fn max_value(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxValue", value.into()); self }
+    pub fn max_value(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaxValue", value)) }
 }
 impl Literal for NumberValidation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -297,28 +286,26 @@ impl SummaryMemoryStrategy {
     ///
     /// - `Name`: string; matches `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summarymemorystrategy.html#cfn-bedrockagentcore-memory-summarymemorystrategy-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summarymemorystrategy.html#cfn-bedrockagentcore-memory-summarymemorystrategy-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Namespaces`: list of string; at least 1 items; each matches `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summarymemorystrategy.html#cfn-bedrockagentcore-memory-summarymemorystrategy-namespaces)
-    pub fn namespaces(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Namespaces", value.into()); self }
+    pub fn namespaces(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Namespaces", value)) }
     /// `NamespaceTemplates`: list of string; at least 1 items; each matches `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summarymemorystrategy.html#cfn-bedrockagentcore-memory-summarymemorystrategy-namespacetemplates)
-    pub fn namespace_templates(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NamespaceTemplates", value.into()); self }
+    pub fn namespace_templates(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "NamespaceTemplates", value)) }
     /// `MemoryRecordSchema`: MemoryRecordSchema. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summarymemorystrategy.html#cfn-bedrockagentcore-memory-summarymemorystrategy-memoryrecordschema)
-    pub fn memory_record_schema(mut self, value: impl Into<Expr<MemoryRecordSchema>>) -> Self { self.0.put("MemoryRecordSchema", value.into()); self }
+    pub fn memory_record_schema(self, value: impl Into<Expr<MemoryRecordSchema>>) -> Self { Self(with_field(self.0, "MemoryRecordSchema", value)) }
     /// `StrategyId`: string; at least 12 characters; matches `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summarymemorystrategy.html#cfn-bedrockagentcore-memory-summarymemorystrategy-strategyid)
-    pub fn strategy_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StrategyId", value.into()); self }
+    pub fn strategy_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StrategyId", value)) }
     /// `Type`: string; one of `SEMANTIC`, `SUMMARIZATION`, `USER_PREFERENCE`, `CUSTOM`, `EPISODIC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summarymemorystrategy.html#cfn-bedrockagentcore-memory-summarymemorystrategy-type)
-    pub fn type_(mut self, value: impl Into<Expr<SummaryMemoryStrategyType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<SummaryMemoryStrategyType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Status`: string; one of `CREATING`, `ACTIVE`, `DELETING`, `FAILED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summarymemorystrategy.html#cfn-bedrockagentcore-memory-summarymemorystrategy-status)
-    pub fn status(mut self, value: impl Into<Expr<SummaryMemoryStrategyStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<SummaryMemoryStrategyStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `CreatedAt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summarymemorystrategy.html#cfn-bedrockagentcore-memory-summarymemorystrategy-createdat)
-    pub fn created_at(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CreatedAt", value.into()); self }
+    pub fn created_at(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CreatedAt", value)) }
     /// `UpdatedAt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summarymemorystrategy.html#cfn-bedrockagentcore-memory-summarymemorystrategy-updatedat)
-    pub fn updated_at(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UpdatedAt", value.into()); self }
+    pub fn updated_at(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UpdatedAt", value)) }
 }
 impl Literal for SummaryMemoryStrategy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -362,28 +349,26 @@ impl UserPreferenceMemoryStrategy {
     ///
     /// - `Name`: string; matches `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferencememorystrategy.html#cfn-bedrockagentcore-memory-userpreferencememorystrategy-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferencememorystrategy.html#cfn-bedrockagentcore-memory-userpreferencememorystrategy-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Namespaces`: list of string; at least 1 items; each matches `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferencememorystrategy.html#cfn-bedrockagentcore-memory-userpreferencememorystrategy-namespaces)
-    pub fn namespaces(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Namespaces", value.into()); self }
+    pub fn namespaces(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Namespaces", value)) }
     /// `NamespaceTemplates`: list of string; at least 1 items; each matches `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferencememorystrategy.html#cfn-bedrockagentcore-memory-userpreferencememorystrategy-namespacetemplates)
-    pub fn namespace_templates(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NamespaceTemplates", value.into()); self }
+    pub fn namespace_templates(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "NamespaceTemplates", value)) }
     /// `MemoryRecordSchema`: MemoryRecordSchema. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferencememorystrategy.html#cfn-bedrockagentcore-memory-userpreferencememorystrategy-memoryrecordschema)
-    pub fn memory_record_schema(mut self, value: impl Into<Expr<MemoryRecordSchema>>) -> Self { self.0.put("MemoryRecordSchema", value.into()); self }
+    pub fn memory_record_schema(self, value: impl Into<Expr<MemoryRecordSchema>>) -> Self { Self(with_field(self.0, "MemoryRecordSchema", value)) }
     /// `StrategyId`: string; at least 12 characters; matches `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferencememorystrategy.html#cfn-bedrockagentcore-memory-userpreferencememorystrategy-strategyid)
-    pub fn strategy_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StrategyId", value.into()); self }
+    pub fn strategy_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StrategyId", value)) }
     /// `Type`: string; one of `SEMANTIC`, `SUMMARIZATION`, `USER_PREFERENCE`, `CUSTOM`, `EPISODIC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferencememorystrategy.html#cfn-bedrockagentcore-memory-userpreferencememorystrategy-type)
-    pub fn type_(mut self, value: impl Into<Expr<UserPreferenceMemoryStrategyType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<UserPreferenceMemoryStrategyType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Status`: string; one of `CREATING`, `ACTIVE`, `DELETING`, `FAILED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferencememorystrategy.html#cfn-bedrockagentcore-memory-userpreferencememorystrategy-status)
-    pub fn status(mut self, value: impl Into<Expr<UserPreferenceMemoryStrategyStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<UserPreferenceMemoryStrategyStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `CreatedAt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferencememorystrategy.html#cfn-bedrockagentcore-memory-userpreferencememorystrategy-createdat)
-    pub fn created_at(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CreatedAt", value.into()); self }
+    pub fn created_at(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CreatedAt", value)) }
     /// `UpdatedAt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferencememorystrategy.html#cfn-bedrockagentcore-memory-userpreferencememorystrategy-updatedat)
-    pub fn updated_at(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UpdatedAt", value.into()); self }
+    pub fn updated_at(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UpdatedAt", value)) }
 }
 impl Literal for UserPreferenceMemoryStrategy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -427,30 +412,28 @@ impl CustomMemoryStrategy {
     ///
     /// - `Name`: string; matches `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-custommemorystrategy.html#cfn-bedrockagentcore-memory-custommemorystrategy-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-custommemorystrategy.html#cfn-bedrockagentcore-memory-custommemorystrategy-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Namespaces`: list of string; at least 1 items; each matches `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-custommemorystrategy.html#cfn-bedrockagentcore-memory-custommemorystrategy-namespaces)
-    pub fn namespaces(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Namespaces", value.into()); self }
+    pub fn namespaces(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Namespaces", value)) }
     /// `NamespaceTemplates`: list of string; at least 1 items; each matches `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-custommemorystrategy.html#cfn-bedrockagentcore-memory-custommemorystrategy-namespacetemplates)
-    pub fn namespace_templates(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NamespaceTemplates", value.into()); self }
+    pub fn namespace_templates(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "NamespaceTemplates", value)) }
     /// `Configuration`: CustomConfigurationInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-custommemorystrategy.html#cfn-bedrockagentcore-memory-custommemorystrategy-configuration)
-    pub fn configuration(mut self, value: impl Into<Expr<CustomConfigurationInput>>) -> Self { self.0.put("Configuration", value.into()); self }
+    pub fn configuration(self, value: impl Into<Expr<CustomConfigurationInput>>) -> Self { Self(with_field(self.0, "Configuration", value)) }
     /// `MemoryRecordSchema`: MemoryRecordSchema. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-custommemorystrategy.html#cfn-bedrockagentcore-memory-custommemorystrategy-memoryrecordschema)
-    pub fn memory_record_schema(mut self, value: impl Into<Expr<MemoryRecordSchema>>) -> Self { self.0.put("MemoryRecordSchema", value.into()); self }
+    pub fn memory_record_schema(self, value: impl Into<Expr<MemoryRecordSchema>>) -> Self { Self(with_field(self.0, "MemoryRecordSchema", value)) }
     /// `StrategyId`: string; at least 12 characters; matches `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-custommemorystrategy.html#cfn-bedrockagentcore-memory-custommemorystrategy-strategyid)
-    pub fn strategy_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StrategyId", value.into()); self }
+    pub fn strategy_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StrategyId", value)) }
     /// `Type`: string; one of `SEMANTIC`, `SUMMARIZATION`, `USER_PREFERENCE`, `CUSTOM`, `EPISODIC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-custommemorystrategy.html#cfn-bedrockagentcore-memory-custommemorystrategy-type)
-    pub fn type_(mut self, value: impl Into<Expr<CustomMemoryStrategyType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<CustomMemoryStrategyType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Status`: string; one of `CREATING`, `ACTIVE`, `DELETING`, `FAILED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-custommemorystrategy.html#cfn-bedrockagentcore-memory-custommemorystrategy-status)
-    pub fn status(mut self, value: impl Into<Expr<CustomMemoryStrategyStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<CustomMemoryStrategyStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `CreatedAt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-custommemorystrategy.html#cfn-bedrockagentcore-memory-custommemorystrategy-createdat)
-    pub fn created_at(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CreatedAt", value.into()); self }
+    pub fn created_at(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CreatedAt", value)) }
     /// `UpdatedAt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-custommemorystrategy.html#cfn-bedrockagentcore-memory-custommemorystrategy-updatedat)
-    pub fn updated_at(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UpdatedAt", value.into()); self }
+    pub fn updated_at(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UpdatedAt", value)) }
 }
 impl Literal for CustomMemoryStrategy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -493,15 +476,15 @@ impl CustomConfigurationInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SemanticOverride`: SemanticOverride. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-customconfigurationinput.html#cfn-bedrockagentcore-memory-customconfigurationinput-semanticoverride)
-    pub fn semantic_override(mut self, value: impl Into<Expr<SemanticOverride>>) -> Self { self.0.put("SemanticOverride", value.into()); self }
+    pub fn semantic_override(self, value: impl Into<Expr<SemanticOverride>>) -> Self { Self(with_field(self.0, "SemanticOverride", value)) }
     /// `SummaryOverride`: SummaryOverride. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-customconfigurationinput.html#cfn-bedrockagentcore-memory-customconfigurationinput-summaryoverride)
-    pub fn summary_override(mut self, value: impl Into<Expr<SummaryOverride>>) -> Self { self.0.put("SummaryOverride", value.into()); self }
+    pub fn summary_override(self, value: impl Into<Expr<SummaryOverride>>) -> Self { Self(with_field(self.0, "SummaryOverride", value)) }
     /// `UserPreferenceOverride`: UserPreferenceOverride. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-customconfigurationinput.html#cfn-bedrockagentcore-memory-customconfigurationinput-userpreferenceoverride)
-    pub fn user_preference_override(mut self, value: impl Into<Expr<UserPreferenceOverride>>) -> Self { self.0.put("UserPreferenceOverride", value.into()); self }
+    pub fn user_preference_override(self, value: impl Into<Expr<UserPreferenceOverride>>) -> Self { Self(with_field(self.0, "UserPreferenceOverride", value)) }
     /// `SelfManagedConfiguration`: SelfManagedConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-customconfigurationinput.html#cfn-bedrockagentcore-memory-customconfigurationinput-selfmanagedconfiguration)
-    pub fn self_managed_configuration(mut self, value: impl Into<Expr<SelfManagedConfiguration>>) -> Self { self.0.put("SelfManagedConfiguration", value.into()); self }
+    pub fn self_managed_configuration(self, value: impl Into<Expr<SelfManagedConfiguration>>) -> Self { Self(with_field(self.0, "SelfManagedConfiguration", value)) }
     /// `EpisodicOverride`: EpisodicOverride. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-customconfigurationinput.html#cfn-bedrockagentcore-memory-customconfigurationinput-episodicoverride)
-    pub fn episodic_override(mut self, value: impl Into<Expr<EpisodicOverride>>) -> Self { self.0.put("EpisodicOverride", value.into()); self }
+    pub fn episodic_override(self, value: impl Into<Expr<EpisodicOverride>>) -> Self { Self(with_field(self.0, "EpisodicOverride", value)) }
 }
 impl Literal for CustomConfigurationInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -512,9 +495,9 @@ impl SemanticOverride {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Extraction`: SemanticOverrideExtractionConfigurationInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticoverride.html#cfn-bedrockagentcore-memory-semanticoverride-extraction)
-    pub fn extraction(mut self, value: impl Into<Expr<SemanticOverrideExtractionConfigurationInput>>) -> Self { self.0.put("Extraction", value.into()); self }
+    pub fn extraction(self, value: impl Into<Expr<SemanticOverrideExtractionConfigurationInput>>) -> Self { Self(with_field(self.0, "Extraction", value)) }
     /// `Consolidation`: SemanticOverrideConsolidationConfigurationInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticoverride.html#cfn-bedrockagentcore-memory-semanticoverride-consolidation)
-    pub fn consolidation(mut self, value: impl Into<Expr<SemanticOverrideConsolidationConfigurationInput>>) -> Self { self.0.put("Consolidation", value.into()); self }
+    pub fn consolidation(self, value: impl Into<Expr<SemanticOverrideConsolidationConfigurationInput>>) -> Self { Self(with_field(self.0, "Consolidation", value)) }
 }
 impl Literal for SemanticOverride { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -527,10 +510,7 @@ impl SemanticOverrideExtractionConfigurationInput {
     /// - `AppendToPrompt`: string; 1 to 30000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticoverrideextractionconfigurationinput.html#cfn-bedrockagentcore-memory-semanticoverrideextractionconfigurationinput-appendtoprompt)
     /// - `ModelId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticoverrideextractionconfigurationinput.html#cfn-bedrockagentcore-memory-semanticoverrideextractionconfigurationinput-modelid)
     pub fn new(append_to_prompt: impl Into<Expr<String>>, model_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AppendToPrompt", append_to_prompt.into());
-        properties.put("ModelId", model_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id))
     }
 }
 impl Literal for SemanticOverrideExtractionConfigurationInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -544,10 +524,7 @@ impl SemanticOverrideConsolidationConfigurationInput {
     /// - `AppendToPrompt`: string; 1 to 30000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticoverrideconsolidationconfigurationinput.html#cfn-bedrockagentcore-memory-semanticoverrideconsolidationconfigurationinput-appendtoprompt)
     /// - `ModelId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticoverrideconsolidationconfigurationinput.html#cfn-bedrockagentcore-memory-semanticoverrideconsolidationconfigurationinput-modelid)
     pub fn new(append_to_prompt: impl Into<Expr<String>>, model_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AppendToPrompt", append_to_prompt.into());
-        properties.put("ModelId", model_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id))
     }
 }
 impl Literal for SemanticOverrideConsolidationConfigurationInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -559,7 +536,7 @@ impl SummaryOverride {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Consolidation`: SummaryOverrideConsolidationConfigurationInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summaryoverride.html#cfn-bedrockagentcore-memory-summaryoverride-consolidation)
-    pub fn consolidation(mut self, value: impl Into<Expr<SummaryOverrideConsolidationConfigurationInput>>) -> Self { self.0.put("Consolidation", value.into()); self }
+    pub fn consolidation(self, value: impl Into<Expr<SummaryOverrideConsolidationConfigurationInput>>) -> Self { Self(with_field(self.0, "Consolidation", value)) }
 }
 impl Literal for SummaryOverride { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -572,10 +549,7 @@ impl SummaryOverrideConsolidationConfigurationInput {
     /// - `AppendToPrompt`: string; 1 to 30000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summaryoverrideconsolidationconfigurationinput.html#cfn-bedrockagentcore-memory-summaryoverrideconsolidationconfigurationinput-appendtoprompt)
     /// - `ModelId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summaryoverrideconsolidationconfigurationinput.html#cfn-bedrockagentcore-memory-summaryoverrideconsolidationconfigurationinput-modelid)
     pub fn new(append_to_prompt: impl Into<Expr<String>>, model_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AppendToPrompt", append_to_prompt.into());
-        properties.put("ModelId", model_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id))
     }
 }
 impl Literal for SummaryOverrideConsolidationConfigurationInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -587,9 +561,9 @@ impl UserPreferenceOverride {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Extraction`: UserPreferenceOverrideExtractionConfigurationInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceoverride.html#cfn-bedrockagentcore-memory-userpreferenceoverride-extraction)
-    pub fn extraction(mut self, value: impl Into<Expr<UserPreferenceOverrideExtractionConfigurationInput>>) -> Self { self.0.put("Extraction", value.into()); self }
+    pub fn extraction(self, value: impl Into<Expr<UserPreferenceOverrideExtractionConfigurationInput>>) -> Self { Self(with_field(self.0, "Extraction", value)) }
     /// `Consolidation`: UserPreferenceOverrideConsolidationConfigurationInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceoverride.html#cfn-bedrockagentcore-memory-userpreferenceoverride-consolidation)
-    pub fn consolidation(mut self, value: impl Into<Expr<UserPreferenceOverrideConsolidationConfigurationInput>>) -> Self { self.0.put("Consolidation", value.into()); self }
+    pub fn consolidation(self, value: impl Into<Expr<UserPreferenceOverrideConsolidationConfigurationInput>>) -> Self { Self(with_field(self.0, "Consolidation", value)) }
 }
 impl Literal for UserPreferenceOverride { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -602,10 +576,7 @@ impl UserPreferenceOverrideExtractionConfigurationInput {
     /// - `AppendToPrompt`: string; 1 to 30000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceoverrideextractionconfigurationinput.html#cfn-bedrockagentcore-memory-userpreferenceoverrideextractionconfigurationinput-appendtoprompt)
     /// - `ModelId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceoverrideextractionconfigurationinput.html#cfn-bedrockagentcore-memory-userpreferenceoverrideextractionconfigurationinput-modelid)
     pub fn new(append_to_prompt: impl Into<Expr<String>>, model_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AppendToPrompt", append_to_prompt.into());
-        properties.put("ModelId", model_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id))
     }
 }
 impl Literal for UserPreferenceOverrideExtractionConfigurationInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -619,10 +590,7 @@ impl UserPreferenceOverrideConsolidationConfigurationInput {
     /// - `AppendToPrompt`: string; 1 to 30000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceoverrideconsolidationconfigurationinput.html#cfn-bedrockagentcore-memory-userpreferenceoverrideconsolidationconfigurationinput-appendtoprompt)
     /// - `ModelId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceoverrideconsolidationconfigurationinput.html#cfn-bedrockagentcore-memory-userpreferenceoverrideconsolidationconfigurationinput-modelid)
     pub fn new(append_to_prompt: impl Into<Expr<String>>, model_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AppendToPrompt", append_to_prompt.into());
-        properties.put("ModelId", model_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id))
     }
 }
 impl Literal for UserPreferenceOverrideConsolidationConfigurationInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -634,11 +602,11 @@ impl SelfManagedConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TriggerConditions`: list of TriggerConditionInput; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-selfmanagedconfiguration.html#cfn-bedrockagentcore-memory-selfmanagedconfiguration-triggerconditions)
-    pub fn trigger_conditions(mut self, value: impl Into<Expr<List<TriggerConditionInput>>>) -> Self { self.0.put("TriggerConditions", value.into()); self }
+    pub fn trigger_conditions(self, value: impl Into<Expr<List<TriggerConditionInput>>>) -> Self { Self(with_field(self.0, "TriggerConditions", value)) }
     /// `InvocationConfiguration`: InvocationConfigurationInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-selfmanagedconfiguration.html#cfn-bedrockagentcore-memory-selfmanagedconfiguration-invocationconfiguration)
-    pub fn invocation_configuration(mut self, value: impl Into<Expr<InvocationConfigurationInput>>) -> Self { self.0.put("InvocationConfiguration", value.into()); self }
+    pub fn invocation_configuration(self, value: impl Into<Expr<InvocationConfigurationInput>>) -> Self { Self(with_field(self.0, "InvocationConfiguration", value)) }
     /// `HistoricalContextWindowSize`: integer; 0 to 50. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-selfmanagedconfiguration.html#cfn-bedrockagentcore-memory-selfmanagedconfiguration-historicalcontextwindowsize)
-    pub fn historical_context_window_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HistoricalContextWindowSize", value.into()); self }
+    pub fn historical_context_window_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "HistoricalContextWindowSize", value)) }
 }
 impl Literal for SelfManagedConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -649,11 +617,11 @@ impl TriggerConditionInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MessageBasedTrigger`: MessageBasedTriggerInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-triggerconditioninput.html#cfn-bedrockagentcore-memory-triggerconditioninput-messagebasedtrigger)
-    pub fn message_based_trigger(mut self, value: impl Into<Expr<MessageBasedTriggerInput>>) -> Self { self.0.put("MessageBasedTrigger", value.into()); self }
+    pub fn message_based_trigger(self, value: impl Into<Expr<MessageBasedTriggerInput>>) -> Self { Self(with_field(self.0, "MessageBasedTrigger", value)) }
     /// `TokenBasedTrigger`: TokenBasedTriggerInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-triggerconditioninput.html#cfn-bedrockagentcore-memory-triggerconditioninput-tokenbasedtrigger)
-    pub fn token_based_trigger(mut self, value: impl Into<Expr<TokenBasedTriggerInput>>) -> Self { self.0.put("TokenBasedTrigger", value.into()); self }
+    pub fn token_based_trigger(self, value: impl Into<Expr<TokenBasedTriggerInput>>) -> Self { Self(with_field(self.0, "TokenBasedTrigger", value)) }
     /// `TimeBasedTrigger`: TimeBasedTriggerInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-triggerconditioninput.html#cfn-bedrockagentcore-memory-triggerconditioninput-timebasedtrigger)
-    pub fn time_based_trigger(mut self, value: impl Into<Expr<TimeBasedTriggerInput>>) -> Self { self.0.put("TimeBasedTrigger", value.into()); self }
+    pub fn time_based_trigger(self, value: impl Into<Expr<TimeBasedTriggerInput>>) -> Self { Self(with_field(self.0, "TimeBasedTrigger", value)) }
 }
 impl Literal for TriggerConditionInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -664,7 +632,7 @@ impl MessageBasedTriggerInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MessageCount`: integer; 1 to 50. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-messagebasedtriggerinput.html#cfn-bedrockagentcore-memory-messagebasedtriggerinput-messagecount)
-    pub fn message_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MessageCount", value.into()); self }
+    pub fn message_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MessageCount", value)) }
 }
 impl Literal for MessageBasedTriggerInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -675,7 +643,7 @@ impl TokenBasedTriggerInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TokenCount`: integer; 100 to 500000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-tokenbasedtriggerinput.html#cfn-bedrockagentcore-memory-tokenbasedtriggerinput-tokencount)
-    pub fn token_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TokenCount", value.into()); self }
+    pub fn token_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TokenCount", value)) }
 }
 impl Literal for TokenBasedTriggerInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -686,7 +654,7 @@ impl TimeBasedTriggerInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IdleSessionTimeout`: integer; 10 to 3000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-timebasedtriggerinput.html#cfn-bedrockagentcore-memory-timebasedtriggerinput-idlesessiontimeout)
-    pub fn idle_session_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IdleSessionTimeout", value.into()); self }
+    pub fn idle_session_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "IdleSessionTimeout", value)) }
 }
 impl Literal for TimeBasedTriggerInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -697,9 +665,9 @@ impl InvocationConfigurationInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TopicArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-invocationconfigurationinput.html#cfn-bedrockagentcore-memory-invocationconfigurationinput-topicarn)
-    pub fn topic_arn(mut self, value: impl Into<Expr<ids::sns::TopicArn>>) -> Self { self.0.put("TopicArn", value.into()); self }
+    pub fn topic_arn(self, value: impl Into<Expr<ids::sns::TopicArn>>) -> Self { Self(with_field(self.0, "TopicArn", value)) }
     /// `PayloadDeliveryBucketName`: string; matches `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-invocationconfigurationinput.html#cfn-bedrockagentcore-memory-invocationconfigurationinput-payloaddeliverybucketname)
-    pub fn payload_delivery_bucket_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PayloadDeliveryBucketName", value.into()); self }
+    pub fn payload_delivery_bucket_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PayloadDeliveryBucketName", value)) }
 }
 impl Literal for InvocationConfigurationInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -710,11 +678,11 @@ impl EpisodicOverride {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Extraction`: EpisodicOverrideExtractionConfigurationInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverride.html#cfn-bedrockagentcore-memory-episodicoverride-extraction)
-    pub fn extraction(mut self, value: impl Into<Expr<EpisodicOverrideExtractionConfigurationInput>>) -> Self { self.0.put("Extraction", value.into()); self }
+    pub fn extraction(self, value: impl Into<Expr<EpisodicOverrideExtractionConfigurationInput>>) -> Self { Self(with_field(self.0, "Extraction", value)) }
     /// `Consolidation`: EpisodicOverrideConsolidationConfigurationInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverride.html#cfn-bedrockagentcore-memory-episodicoverride-consolidation)
-    pub fn consolidation(mut self, value: impl Into<Expr<EpisodicOverrideConsolidationConfigurationInput>>) -> Self { self.0.put("Consolidation", value.into()); self }
+    pub fn consolidation(self, value: impl Into<Expr<EpisodicOverrideConsolidationConfigurationInput>>) -> Self { Self(with_field(self.0, "Consolidation", value)) }
     /// `Reflection`: EpisodicOverrideReflectionConfigurationInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverride.html#cfn-bedrockagentcore-memory-episodicoverride-reflection)
-    pub fn reflection(mut self, value: impl Into<Expr<EpisodicOverrideReflectionConfigurationInput>>) -> Self { self.0.put("Reflection", value.into()); self }
+    pub fn reflection(self, value: impl Into<Expr<EpisodicOverrideReflectionConfigurationInput>>) -> Self { Self(with_field(self.0, "Reflection", value)) }
 }
 impl Literal for EpisodicOverride { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -727,10 +695,7 @@ impl EpisodicOverrideExtractionConfigurationInput {
     /// - `AppendToPrompt`: string; 1 to 30000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverrideextractionconfigurationinput.html#cfn-bedrockagentcore-memory-episodicoverrideextractionconfigurationinput-appendtoprompt)
     /// - `ModelId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverrideextractionconfigurationinput.html#cfn-bedrockagentcore-memory-episodicoverrideextractionconfigurationinput-modelid)
     pub fn new(append_to_prompt: impl Into<Expr<String>>, model_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AppendToPrompt", append_to_prompt.into());
-        properties.put("ModelId", model_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id))
     }
 }
 impl Literal for EpisodicOverrideExtractionConfigurationInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -744,10 +709,7 @@ impl EpisodicOverrideConsolidationConfigurationInput {
     /// - `AppendToPrompt`: string; 1 to 30000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverrideconsolidationconfigurationinput.html#cfn-bedrockagentcore-memory-episodicoverrideconsolidationconfigurationinput-appendtoprompt)
     /// - `ModelId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverrideconsolidationconfigurationinput.html#cfn-bedrockagentcore-memory-episodicoverrideconsolidationconfigurationinput-modelid)
     pub fn new(append_to_prompt: impl Into<Expr<String>>, model_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AppendToPrompt", append_to_prompt.into());
-        properties.put("ModelId", model_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id))
     }
 }
 impl Literal for EpisodicOverrideConsolidationConfigurationInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -761,17 +723,14 @@ impl EpisodicOverrideReflectionConfigurationInput {
     /// - `AppendToPrompt`: string; 1 to 30000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverridereflectionconfigurationinput.html#cfn-bedrockagentcore-memory-episodicoverridereflectionconfigurationinput-appendtoprompt)
     /// - `ModelId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverridereflectionconfigurationinput.html#cfn-bedrockagentcore-memory-episodicoverridereflectionconfigurationinput-modelid)
     pub fn new(append_to_prompt: impl Into<Expr<String>>, model_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AppendToPrompt", append_to_prompt.into());
-        properties.put("ModelId", model_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id))
     }
     /// `Namespaces`: list of string; at least 1 items; each matches `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverridereflectionconfigurationinput.html#cfn-bedrockagentcore-memory-episodicoverridereflectionconfigurationinput-namespaces)
-    pub fn namespaces(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Namespaces", value.into()); self }
+    pub fn namespaces(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Namespaces", value)) }
     /// `NamespaceTemplates`: list of string; at least 1 items; each matches `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverridereflectionconfigurationinput.html#cfn-bedrockagentcore-memory-episodicoverridereflectionconfigurationinput-namespacetemplates)
-    pub fn namespace_templates(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NamespaceTemplates", value.into()); self }
+    pub fn namespace_templates(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "NamespaceTemplates", value)) }
     /// `MemoryRecordSchema`: MemoryRecordSchema. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverridereflectionconfigurationinput.html#cfn-bedrockagentcore-memory-episodicoverridereflectionconfigurationinput-memoryrecordschema)
-    pub fn memory_record_schema(mut self, value: impl Into<Expr<MemoryRecordSchema>>) -> Self { self.0.put("MemoryRecordSchema", value.into()); self }
+    pub fn memory_record_schema(self, value: impl Into<Expr<MemoryRecordSchema>>) -> Self { Self(with_field(self.0, "MemoryRecordSchema", value)) }
 }
 impl Literal for EpisodicOverrideReflectionConfigurationInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -783,30 +742,28 @@ impl EpisodicMemoryStrategy {
     ///
     /// - `Name`: string; matches `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicmemorystrategy.html#cfn-bedrockagentcore-memory-episodicmemorystrategy-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicmemorystrategy.html#cfn-bedrockagentcore-memory-episodicmemorystrategy-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Namespaces`: list of string; at least 1 items; each matches `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicmemorystrategy.html#cfn-bedrockagentcore-memory-episodicmemorystrategy-namespaces)
-    pub fn namespaces(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Namespaces", value.into()); self }
+    pub fn namespaces(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Namespaces", value)) }
     /// `NamespaceTemplates`: list of string; at least 1 items; each matches `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicmemorystrategy.html#cfn-bedrockagentcore-memory-episodicmemorystrategy-namespacetemplates)
-    pub fn namespace_templates(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NamespaceTemplates", value.into()); self }
+    pub fn namespace_templates(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "NamespaceTemplates", value)) }
     /// `ReflectionConfiguration`: EpisodicReflectionConfigurationInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicmemorystrategy.html#cfn-bedrockagentcore-memory-episodicmemorystrategy-reflectionconfiguration)
-    pub fn reflection_configuration(mut self, value: impl Into<Expr<EpisodicReflectionConfigurationInput>>) -> Self { self.0.put("ReflectionConfiguration", value.into()); self }
+    pub fn reflection_configuration(self, value: impl Into<Expr<EpisodicReflectionConfigurationInput>>) -> Self { Self(with_field(self.0, "ReflectionConfiguration", value)) }
     /// `MemoryRecordSchema`: MemoryRecordSchema. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicmemorystrategy.html#cfn-bedrockagentcore-memory-episodicmemorystrategy-memoryrecordschema)
-    pub fn memory_record_schema(mut self, value: impl Into<Expr<MemoryRecordSchema>>) -> Self { self.0.put("MemoryRecordSchema", value.into()); self }
+    pub fn memory_record_schema(self, value: impl Into<Expr<MemoryRecordSchema>>) -> Self { Self(with_field(self.0, "MemoryRecordSchema", value)) }
     /// `StrategyId`: string; at least 12 characters; matches `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicmemorystrategy.html#cfn-bedrockagentcore-memory-episodicmemorystrategy-strategyid)
-    pub fn strategy_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StrategyId", value.into()); self }
+    pub fn strategy_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StrategyId", value)) }
     /// `Type`: string; one of `SEMANTIC`, `SUMMARIZATION`, `USER_PREFERENCE`, `CUSTOM`, `EPISODIC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicmemorystrategy.html#cfn-bedrockagentcore-memory-episodicmemorystrategy-type)
-    pub fn type_(mut self, value: impl Into<Expr<EpisodicMemoryStrategyType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<EpisodicMemoryStrategyType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Status`: string; one of `CREATING`, `ACTIVE`, `DELETING`, `FAILED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicmemorystrategy.html#cfn-bedrockagentcore-memory-episodicmemorystrategy-status)
-    pub fn status(mut self, value: impl Into<Expr<EpisodicMemoryStrategyStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<EpisodicMemoryStrategyStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `CreatedAt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicmemorystrategy.html#cfn-bedrockagentcore-memory-episodicmemorystrategy-createdat)
-    pub fn created_at(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CreatedAt", value.into()); self }
+    pub fn created_at(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CreatedAt", value)) }
     /// `UpdatedAt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicmemorystrategy.html#cfn-bedrockagentcore-memory-episodicmemorystrategy-updatedat)
-    pub fn updated_at(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UpdatedAt", value.into()); self }
+    pub fn updated_at(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UpdatedAt", value)) }
 }
 impl Literal for EpisodicMemoryStrategy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -849,11 +806,11 @@ impl EpisodicReflectionConfigurationInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Namespaces`: list of string; at least 1 items; each matches `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicreflectionconfigurationinput.html#cfn-bedrockagentcore-memory-episodicreflectionconfigurationinput-namespaces)
-    pub fn namespaces(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Namespaces", value.into()); self }
+    pub fn namespaces(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Namespaces", value)) }
     /// `NamespaceTemplates`: list of string; at least 1 items; each matches `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicreflectionconfigurationinput.html#cfn-bedrockagentcore-memory-episodicreflectionconfigurationinput-namespacetemplates)
-    pub fn namespace_templates(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NamespaceTemplates", value.into()); self }
+    pub fn namespace_templates(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "NamespaceTemplates", value)) }
     /// `MemoryRecordSchema`: MemoryRecordSchema. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicreflectionconfigurationinput.html#cfn-bedrockagentcore-memory-episodicreflectionconfigurationinput-memoryrecordschema)
-    pub fn memory_record_schema(mut self, value: impl Into<Expr<MemoryRecordSchema>>) -> Self { self.0.put("MemoryRecordSchema", value.into()); self }
+    pub fn memory_record_schema(self, value: impl Into<Expr<MemoryRecordSchema>>) -> Self { Self(with_field(self.0, "MemoryRecordSchema", value)) }
 }
 impl Literal for EpisodicReflectionConfigurationInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -866,10 +823,7 @@ impl IndexedKey {
     /// - `Key`: string; 1 to 128 characters; matches `^[a-zA-Z0-9\s._:/=+@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-indexedkey.html#cfn-bedrockagentcore-memory-indexedkey-key)
     /// - `Type`: string; one of `STRING`, `STRINGLIST`, `NUMBER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-indexedkey.html#cfn-bedrockagentcore-memory-indexedkey-type)
     pub fn new(key: impl Into<Expr<String>>, type_: impl Into<Expr<IndexedKeyType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Type", type_))
     }
 }
 impl Literal for IndexedKey { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -895,12 +849,10 @@ impl NamespaceKeyEntry {
     ///
     /// - `Key`: string; 1 to 32 characters; matches `^(?!memoryStrategyId$|actorId$|sessionId$)[a-z][a-z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-namespacekeyentry.html#cfn-bedrockagentcore-memory-namespacekeyentry-key)
     pub fn new(key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Key", key))
     }
     /// `Validation`: NamespaceKeyValidation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-namespacekeyentry.html#cfn-bedrockagentcore-memory-namespacekeyentry-validation)
-    pub fn validation(mut self, value: impl Into<Expr<NamespaceKeyValidation>>) -> Self { self.0.put("Validation", value.into()); self }
+    pub fn validation(self, value: impl Into<Expr<NamespaceKeyValidation>>) -> Self { Self(with_field(self.0, "Validation", value)) }
 }
 impl Literal for NamespaceKeyEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -911,9 +863,9 @@ impl NamespaceKeyValidation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AllowedValues`: list of string; 1 to 10 items; each 1 to 64 characters; matches `^[a-z0-9][a-z0-9-_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-namespacekeyvalidation.html#cfn-bedrockagentcore-memory-namespacekeyvalidation-allowedvalues)
-    pub fn allowed_values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedValues", value.into()); self }
+    pub fn allowed_values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedValues", value)) }
     /// `RegexPattern`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-namespacekeyvalidation.html#cfn-bedrockagentcore-memory-namespacekeyvalidation-regexpattern)
-    pub fn regex_pattern(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RegexPattern", value.into()); self }
+    pub fn regex_pattern(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RegexPattern", value)) }
 }
 impl Literal for NamespaceKeyValidation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -925,9 +877,7 @@ impl StreamDeliveryResources {
     ///
     /// - `Resources`: list of StreamDeliveryResource; at most 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-streamdeliveryresources.html#cfn-bedrockagentcore-memory-streamdeliveryresources-resources)
     pub fn new(resources: impl Into<Expr<List<StreamDeliveryResource>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Resources", resources.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Resources", resources))
     }
 }
 impl Literal for StreamDeliveryResources { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -939,7 +889,7 @@ impl StreamDeliveryResource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Kinesis`: KinesisResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-streamdeliveryresource.html#cfn-bedrockagentcore-memory-streamdeliveryresource-kinesis)
-    pub fn kinesis(mut self, value: impl Into<Expr<KinesisResource>>) -> Self { self.0.put("Kinesis", value.into()); self }
+    pub fn kinesis(self, value: impl Into<Expr<KinesisResource>>) -> Self { Self(with_field(self.0, "Kinesis", value)) }
 }
 impl Literal for StreamDeliveryResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -952,10 +902,7 @@ impl KinesisResource {
     /// - `DataStreamArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-kinesisresource.html#cfn-bedrockagentcore-memory-kinesisresource-datastreamarn)
     /// - `ContentConfigurations`: list of ContentConfiguration; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-kinesisresource.html#cfn-bedrockagentcore-memory-kinesisresource-contentconfigurations)
     pub fn new(data_stream_arn: impl Into<Expr<String>>, content_configurations: impl Into<Expr<List<ContentConfiguration>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DataStreamArn", data_stream_arn.into());
-        properties.put("ContentConfigurations", content_configurations.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DataStreamArn", data_stream_arn), "ContentConfigurations", content_configurations))
     }
 }
 impl Literal for KinesisResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -968,12 +915,10 @@ impl ContentConfiguration {
     ///
     /// - `Type`: string; one of `MEMORY_RECORDS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-contentconfiguration.html#cfn-bedrockagentcore-memory-contentconfiguration-type)
     pub fn new(type_: impl Into<Expr<ContentConfigurationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Level`: string; one of `METADATA_ONLY`, `FULL_CONTENT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-contentconfiguration.html#cfn-bedrockagentcore-memory-contentconfiguration-level)
-    pub fn level(mut self, value: impl Into<Expr<ContentConfigurationLevel>>) -> Self { self.0.put("Level", value.into()); self }
+    pub fn level(self, value: impl Into<Expr<ContentConfigurationLevel>>) -> Self { Self(with_field(self.0, "Level", value)) }
 }
 impl Literal for ContentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -14,15 +14,12 @@ impl Oauth2CredentialProvider {
     /// - `Name`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9\-_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-oauth2credentialprovider.html#cfn-bedrockagentcore-oauth2credentialprovider-name)
     /// - `CredentialProviderVendor`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-oauth2credentialprovider.html#cfn-bedrockagentcore-oauth2credentialprovider-credentialprovidervendor)
     pub fn new(name: impl Into<Expr<String>>, credential_provider_vendor: impl Into<Expr<CredentialProviderVendor>>) -> Self {
-        let mut properties = Draft::new("AWS::BedrockAgentCore::OAuth2CredentialProvider");
-        properties.put("Name", name.into());
-        properties.put("CredentialProviderVendor", credential_provider_vendor.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::BedrockAgentCore::OAuth2CredentialProvider"), "Name", name), "CredentialProviderVendor", credential_provider_vendor))
     }
     /// `Oauth2ProviderConfigInput`: Oauth2ProviderConfigInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-oauth2credentialprovider.html#cfn-bedrockagentcore-oauth2credentialprovider-oauth2providerconfiginput)
-    pub fn oauth2_provider_config_input(mut self, value: impl Into<Expr<Oauth2ProviderConfigInput>>) -> Self { self.0.put("Oauth2ProviderConfigInput", value.into()); self }
+    pub fn oauth2_provider_config_input(self, value: impl Into<Expr<Oauth2ProviderConfigInput>>) -> Self { Self(with_property(self.0, "Oauth2ProviderConfigInput", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-oauth2credentialprovider.html#cfn-bedrockagentcore-oauth2credentialprovider-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Oauth2CredentialProvider {
     const TYPE: &'static str = "AWS::BedrockAgentCore::OAuth2CredentialProvider";
@@ -121,23 +118,23 @@ impl Oauth2ProviderConfigInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomOauth2ProviderConfig`: CustomOauth2ProviderConfigInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-oauth2providerconfiginput-customoauth2providerconfig)
-    pub fn custom_oauth2_provider_config(mut self, value: impl Into<Expr<CustomOauth2ProviderConfigInput>>) -> Self { self.0.put("CustomOauth2ProviderConfig", value.into()); self }
+    pub fn custom_oauth2_provider_config(self, value: impl Into<Expr<CustomOauth2ProviderConfigInput>>) -> Self { Self(with_field(self.0, "CustomOauth2ProviderConfig", value)) }
     /// `GoogleOauth2ProviderConfig`: GoogleOauth2ProviderConfigInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-oauth2providerconfiginput-googleoauth2providerconfig)
-    pub fn google_oauth2_provider_config(mut self, value: impl Into<Expr<GoogleOauth2ProviderConfigInput>>) -> Self { self.0.put("GoogleOauth2ProviderConfig", value.into()); self }
+    pub fn google_oauth2_provider_config(self, value: impl Into<Expr<GoogleOauth2ProviderConfigInput>>) -> Self { Self(with_field(self.0, "GoogleOauth2ProviderConfig", value)) }
     /// `GithubOauth2ProviderConfig`: GithubOauth2ProviderConfigInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-oauth2providerconfiginput-githuboauth2providerconfig)
-    pub fn github_oauth2_provider_config(mut self, value: impl Into<Expr<GithubOauth2ProviderConfigInput>>) -> Self { self.0.put("GithubOauth2ProviderConfig", value.into()); self }
+    pub fn github_oauth2_provider_config(self, value: impl Into<Expr<GithubOauth2ProviderConfigInput>>) -> Self { Self(with_field(self.0, "GithubOauth2ProviderConfig", value)) }
     /// `SlackOauth2ProviderConfig`: SlackOauth2ProviderConfigInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-oauth2providerconfiginput-slackoauth2providerconfig)
-    pub fn slack_oauth2_provider_config(mut self, value: impl Into<Expr<SlackOauth2ProviderConfigInput>>) -> Self { self.0.put("SlackOauth2ProviderConfig", value.into()); self }
+    pub fn slack_oauth2_provider_config(self, value: impl Into<Expr<SlackOauth2ProviderConfigInput>>) -> Self { Self(with_field(self.0, "SlackOauth2ProviderConfig", value)) }
     /// `SalesforceOauth2ProviderConfig`: SalesforceOauth2ProviderConfigInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-oauth2providerconfiginput-salesforceoauth2providerconfig)
-    pub fn salesforce_oauth2_provider_config(mut self, value: impl Into<Expr<SalesforceOauth2ProviderConfigInput>>) -> Self { self.0.put("SalesforceOauth2ProviderConfig", value.into()); self }
+    pub fn salesforce_oauth2_provider_config(self, value: impl Into<Expr<SalesforceOauth2ProviderConfigInput>>) -> Self { Self(with_field(self.0, "SalesforceOauth2ProviderConfig", value)) }
     /// `MicrosoftOauth2ProviderConfig`: MicrosoftOauth2ProviderConfigInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-oauth2providerconfiginput-microsoftoauth2providerconfig)
-    pub fn microsoft_oauth2_provider_config(mut self, value: impl Into<Expr<MicrosoftOauth2ProviderConfigInput>>) -> Self { self.0.put("MicrosoftOauth2ProviderConfig", value.into()); self }
+    pub fn microsoft_oauth2_provider_config(self, value: impl Into<Expr<MicrosoftOauth2ProviderConfigInput>>) -> Self { Self(with_field(self.0, "MicrosoftOauth2ProviderConfig", value)) }
     /// `AtlassianOauth2ProviderConfig`: AtlassianOauth2ProviderConfigInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-oauth2providerconfiginput-atlassianoauth2providerconfig)
-    pub fn atlassian_oauth2_provider_config(mut self, value: impl Into<Expr<AtlassianOauth2ProviderConfigInput>>) -> Self { self.0.put("AtlassianOauth2ProviderConfig", value.into()); self }
+    pub fn atlassian_oauth2_provider_config(self, value: impl Into<Expr<AtlassianOauth2ProviderConfigInput>>) -> Self { Self(with_field(self.0, "AtlassianOauth2ProviderConfig", value)) }
     /// `LinkedinOauth2ProviderConfig`: LinkedinOauth2ProviderConfigInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-oauth2providerconfiginput-linkedinoauth2providerconfig)
-    pub fn linkedin_oauth2_provider_config(mut self, value: impl Into<Expr<LinkedinOauth2ProviderConfigInput>>) -> Self { self.0.put("LinkedinOauth2ProviderConfig", value.into()); self }
+    pub fn linkedin_oauth2_provider_config(self, value: impl Into<Expr<LinkedinOauth2ProviderConfigInput>>) -> Self { Self(with_field(self.0, "LinkedinOauth2ProviderConfig", value)) }
     /// `IncludedOauth2ProviderConfig`: IncludedOauth2ProviderConfigInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-oauth2providerconfiginput-includedoauth2providerconfig)
-    pub fn included_oauth2_provider_config(mut self, value: impl Into<Expr<IncludedOauth2ProviderConfigInput>>) -> Self { self.0.put("IncludedOauth2ProviderConfig", value.into()); self }
+    pub fn included_oauth2_provider_config(self, value: impl Into<Expr<IncludedOauth2ProviderConfigInput>>) -> Self { Self(with_field(self.0, "IncludedOauth2ProviderConfig", value)) }
 }
 impl Literal for Oauth2ProviderConfigInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -149,28 +146,26 @@ impl CustomOauth2ProviderConfigInput {
     ///
     /// - `OauthDiscovery`: Oauth2Discovery. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-customoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-customoauth2providerconfiginput-oauthdiscovery)
     pub fn new(oauth_discovery: impl Into<Expr<Oauth2Discovery>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OauthDiscovery", oauth_discovery.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "OauthDiscovery", oauth_discovery))
     }
     /// `ClientId`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-customoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-customoauth2providerconfiginput-clientid)
-    pub fn client_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientId", value.into()); self }
+    pub fn client_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientId", value)) }
     /// `ClientSecret`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-customoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-customoauth2providerconfiginput-clientsecret)
-    pub fn client_secret(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientSecret", value.into()); self }
+    pub fn client_secret(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientSecret", value)) }
     /// `ClientSecretConfig`: SecretReference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-customoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-customoauth2providerconfiginput-clientsecretconfig)
-    pub fn client_secret_config(mut self, value: impl Into<Expr<SecretReference>>) -> Self { self.0.put("ClientSecretConfig", value.into()); self }
+    pub fn client_secret_config(self, value: impl Into<Expr<SecretReference>>) -> Self { Self(with_field(self.0, "ClientSecretConfig", value)) }
     /// `ClientSecretSource`: string; one of `MANAGED`, `EXTERNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-customoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-customoauth2providerconfiginput-clientsecretsource)
-    pub fn client_secret_source(mut self, value: impl Into<Expr<CustomOauth2ProviderConfigInputClientSecretSource>>) -> Self { self.0.put("ClientSecretSource", value.into()); self }
+    pub fn client_secret_source(self, value: impl Into<Expr<CustomOauth2ProviderConfigInputClientSecretSource>>) -> Self { Self(with_field(self.0, "ClientSecretSource", value)) }
     /// `OnBehalfOfTokenExchangeConfig`: OnBehalfOfTokenExchangeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-customoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-customoauth2providerconfiginput-onbehalfoftokenexchangeconfig)
-    pub fn on_behalf_of_token_exchange_config(mut self, value: impl Into<Expr<OnBehalfOfTokenExchangeConfig>>) -> Self { self.0.put("OnBehalfOfTokenExchangeConfig", value.into()); self }
+    pub fn on_behalf_of_token_exchange_config(self, value: impl Into<Expr<OnBehalfOfTokenExchangeConfig>>) -> Self { Self(with_field(self.0, "OnBehalfOfTokenExchangeConfig", value)) }
     /// `ClientAuthenticationMethod`: string; one of `CLIENT_SECRET_BASIC`, `CLIENT_SECRET_POST`, `AWS_IAM_ID_TOKEN_JWT`, `PRIVATE_KEY_JWT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-customoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-customoauth2providerconfiginput-clientauthenticationmethod)
-    pub fn client_authentication_method(mut self, value: impl Into<Expr<CustomOauth2ProviderConfigInputClientAuthenticationMethod>>) -> Self { self.0.put("ClientAuthenticationMethod", value.into()); self }
+    pub fn client_authentication_method(self, value: impl Into<Expr<CustomOauth2ProviderConfigInputClientAuthenticationMethod>>) -> Self { Self(with_field(self.0, "ClientAuthenticationMethod", value)) }
     /// `PrivateKeyJwtConfig`: PrivateKeyJwtConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-customoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-customoauth2providerconfiginput-privatekeyjwtconfig)
-    pub fn private_key_jwt_config(mut self, value: impl Into<Expr<PrivateKeyJwtConfig>>) -> Self { self.0.put("PrivateKeyJwtConfig", value.into()); self }
+    pub fn private_key_jwt_config(self, value: impl Into<Expr<PrivateKeyJwtConfig>>) -> Self { Self(with_field(self.0, "PrivateKeyJwtConfig", value)) }
     /// `PrivateEndpoint`: PrivateEndpoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-customoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-customoauth2providerconfiginput-privateendpoint)
-    pub fn private_endpoint(mut self, value: impl Into<Expr<PrivateEndpoint>>) -> Self { self.0.put("PrivateEndpoint", value.into()); self }
+    pub fn private_endpoint(self, value: impl Into<Expr<PrivateEndpoint>>) -> Self { Self(with_field(self.0, "PrivateEndpoint", value)) }
     /// `PrivateEndpointOverrides`: list of PrivateEndpointOverride; at most 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-customoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-customoauth2providerconfiginput-privateendpointoverrides)
-    pub fn private_endpoint_overrides(mut self, value: impl Into<Expr<List<PrivateEndpointOverride>>>) -> Self { self.0.put("PrivateEndpointOverrides", value.into()); self }
+    pub fn private_endpoint_overrides(self, value: impl Into<Expr<List<PrivateEndpointOverride>>>) -> Self { Self(with_field(self.0, "PrivateEndpointOverrides", value)) }
 }
 impl Literal for CustomOauth2ProviderConfigInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -207,9 +202,9 @@ impl Oauth2Discovery {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DiscoveryUrl`: string; matches `^.+/\.well-known/openid-configuration$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2discovery.html#cfn-bedrockagentcore-oauth2credentialprovider-oauth2discovery-discoveryurl)
-    pub fn discovery_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DiscoveryUrl", value.into()); self }
+    pub fn discovery_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DiscoveryUrl", value)) }
     /// `AuthorizationServerMetadata`: Oauth2AuthorizationServerMetadata. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2discovery.html#cfn-bedrockagentcore-oauth2credentialprovider-oauth2discovery-authorizationservermetadata)
-    pub fn authorization_server_metadata(mut self, value: impl Into<Expr<Oauth2AuthorizationServerMetadata>>) -> Self { self.0.put("AuthorizationServerMetadata", value.into()); self }
+    pub fn authorization_server_metadata(self, value: impl Into<Expr<Oauth2AuthorizationServerMetadata>>) -> Self { Self(with_field(self.0, "AuthorizationServerMetadata", value)) }
 }
 impl Literal for Oauth2Discovery { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -223,14 +218,10 @@ impl Oauth2AuthorizationServerMetadata {
     /// - `AuthorizationEndpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2authorizationservermetadata.html#cfn-bedrockagentcore-oauth2credentialprovider-oauth2authorizationservermetadata-authorizationendpoint)
     /// - `TokenEndpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2authorizationservermetadata.html#cfn-bedrockagentcore-oauth2credentialprovider-oauth2authorizationservermetadata-tokenendpoint)
     pub fn new(issuer: impl Into<Expr<String>>, authorization_endpoint: impl Into<Expr<String>>, token_endpoint: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Issuer", issuer.into());
-        properties.put("AuthorizationEndpoint", authorization_endpoint.into());
-        properties.put("TokenEndpoint", token_endpoint.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Issuer", issuer), "AuthorizationEndpoint", authorization_endpoint), "TokenEndpoint", token_endpoint))
     }
     /// `ResponseTypes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2authorizationservermetadata.html#cfn-bedrockagentcore-oauth2credentialprovider-oauth2authorizationservermetadata-responsetypes)
-    pub fn response_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ResponseTypes", value.into()); self }
+    pub fn response_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ResponseTypes", value)) }
 }
 impl Literal for Oauth2AuthorizationServerMetadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -243,10 +234,7 @@ impl SecretReference {
     /// - `SecretId`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-secretreference.html#cfn-bedrockagentcore-oauth2credentialprovider-secretreference-secretid)
     /// - `JsonKey`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-secretreference.html#cfn-bedrockagentcore-oauth2credentialprovider-secretreference-jsonkey)
     pub fn new(secret_id: impl Into<Expr<String>>, json_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretId", secret_id.into());
-        properties.put("JsonKey", json_key.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecretId", secret_id), "JsonKey", json_key))
     }
 }
 impl Literal for SecretReference { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -259,12 +247,10 @@ impl OnBehalfOfTokenExchangeConfig {
     ///
     /// - `GrantType`: string; one of `TOKEN_EXCHANGE`, `JWT_AUTHORIZATION_GRANT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-onbehalfoftokenexchangeconfig.html#cfn-bedrockagentcore-oauth2credentialprovider-onbehalfoftokenexchangeconfig-granttype)
     pub fn new(grant_type: impl Into<Expr<OnBehalfOfTokenExchangeConfigGrantType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("GrantType", grant_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "GrantType", grant_type))
     }
     /// `TokenExchangeGrantTypeConfig`: TokenExchangeGrantTypeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-onbehalfoftokenexchangeconfig.html#cfn-bedrockagentcore-oauth2credentialprovider-onbehalfoftokenexchangeconfig-tokenexchangegranttypeconfig)
-    pub fn token_exchange_grant_type_config(mut self, value: impl Into<Expr<TokenExchangeGrantTypeConfig>>) -> Self { self.0.put("TokenExchangeGrantTypeConfig", value.into()); self }
+    pub fn token_exchange_grant_type_config(self, value: impl Into<Expr<TokenExchangeGrantTypeConfig>>) -> Self { Self(with_field(self.0, "TokenExchangeGrantTypeConfig", value)) }
 }
 impl Literal for OnBehalfOfTokenExchangeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -287,12 +273,10 @@ impl TokenExchangeGrantTypeConfig {
     ///
     /// - `ActorTokenContent`: string; one of `NONE`, `M2M`, `AWS_IAM_ID_TOKEN_JWT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-tokenexchangegranttypeconfig.html#cfn-bedrockagentcore-oauth2credentialprovider-tokenexchangegranttypeconfig-actortokencontent)
     pub fn new(actor_token_content: impl Into<Expr<TokenExchangeGrantTypeConfigActorTokenContent>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ActorTokenContent", actor_token_content.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ActorTokenContent", actor_token_content))
     }
     /// `ActorTokenScopes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-tokenexchangegranttypeconfig.html#cfn-bedrockagentcore-oauth2credentialprovider-tokenexchangegranttypeconfig-actortokenscopes)
-    pub fn actor_token_scopes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ActorTokenScopes", value.into()); self }
+    pub fn actor_token_scopes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ActorTokenScopes", value)) }
 }
 impl Literal for TokenExchangeGrantTypeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -316,13 +300,13 @@ impl PrivateKeyJwtConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PrivateKeySource`: PrivateKeySource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-privatekeyjwtconfig.html#cfn-bedrockagentcore-oauth2credentialprovider-privatekeyjwtconfig-privatekeysource)
-    pub fn private_key_source(mut self, value: impl Into<Expr<PrivateKeySource>>) -> Self { self.0.put("PrivateKeySource", value.into()); self }
+    pub fn private_key_source(self, value: impl Into<Expr<PrivateKeySource>>) -> Self { Self(with_field(self.0, "PrivateKeySource", value)) }
     /// `SigningAlgorithm`: string; one of `RS256`, `PS256`, `ES256`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-privatekeyjwtconfig.html#cfn-bedrockagentcore-oauth2credentialprovider-privatekeyjwtconfig-signingalgorithm)
-    pub fn signing_algorithm(mut self, value: impl Into<Expr<PrivateKeyJwtConfigSigningAlgorithm>>) -> Self { self.0.put("SigningAlgorithm", value.into()); self }
+    pub fn signing_algorithm(self, value: impl Into<Expr<PrivateKeyJwtConfigSigningAlgorithm>>) -> Self { Self(with_field(self.0, "SigningAlgorithm", value)) }
     /// `AdditionalHeaderClaims`: map of string; at most 10 entries; each 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-privatekeyjwtconfig.html#cfn-bedrockagentcore-oauth2credentialprovider-privatekeyjwtconfig-additionalheaderclaims)
-    pub fn additional_header_claims(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("AdditionalHeaderClaims", value.into()); self }
+    pub fn additional_header_claims(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "AdditionalHeaderClaims", value)) }
     /// `AdditionalPayloadClaims`: map of string; at most 10 entries; each 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-privatekeyjwtconfig.html#cfn-bedrockagentcore-oauth2credentialprovider-privatekeyjwtconfig-additionalpayloadclaims)
-    pub fn additional_payload_claims(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("AdditionalPayloadClaims", value.into()); self }
+    pub fn additional_payload_claims(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "AdditionalPayloadClaims", value)) }
 }
 impl Literal for PrivateKeyJwtConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -346,7 +330,7 @@ impl PrivateKeySource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KmsKeySource`: KmsKeySourceType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-privatekeysource.html#cfn-bedrockagentcore-oauth2credentialprovider-privatekeysource-kmskeysource)
-    pub fn kms_key_source(mut self, value: impl Into<Expr<KmsKeySourceType>>) -> Self { self.0.put("KmsKeySource", value.into()); self }
+    pub fn kms_key_source(self, value: impl Into<Expr<KmsKeySourceType>>) -> Self { Self(with_field(self.0, "KmsKeySource", value)) }
 }
 impl Literal for PrivateKeySource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -358,9 +342,7 @@ impl KmsKeySourceType {
     ///
     /// - `KmsKeyArn`: string; 1 to 2048 characters; matches `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-kmskeysourcetype.html#cfn-bedrockagentcore-oauth2credentialprovider-kmskeysourcetype-kmskeyarn)
     pub fn new(kms_key_arn: impl Into<Expr<ids::kms::KeyArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KmsKeyArn", kms_key_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "KmsKeyArn", kms_key_arn))
     }
 }
 impl Literal for KmsKeySourceType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -372,9 +354,9 @@ impl PrivateEndpoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SelfManagedLatticeResource`: SelfManagedLatticeResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-privateendpoint.html#cfn-bedrockagentcore-oauth2credentialprovider-privateendpoint-selfmanagedlatticeresource)
-    pub fn self_managed_lattice_resource(mut self, value: impl Into<Expr<SelfManagedLatticeResource>>) -> Self { self.0.put("SelfManagedLatticeResource", value.into()); self }
+    pub fn self_managed_lattice_resource(self, value: impl Into<Expr<SelfManagedLatticeResource>>) -> Self { Self(with_field(self.0, "SelfManagedLatticeResource", value)) }
     /// `ManagedVpcResource`: ManagedVpcResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-privateendpoint.html#cfn-bedrockagentcore-oauth2credentialprovider-privateendpoint-managedvpcresource)
-    pub fn managed_vpc_resource(mut self, value: impl Into<Expr<ManagedVpcResource>>) -> Self { self.0.put("ManagedVpcResource", value.into()); self }
+    pub fn managed_vpc_resource(self, value: impl Into<Expr<ManagedVpcResource>>) -> Self { Self(with_field(self.0, "ManagedVpcResource", value)) }
 }
 impl Literal for PrivateEndpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -386,9 +368,7 @@ impl SelfManagedLatticeResource {
     ///
     /// - `ResourceConfigurationIdentifier`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-selfmanagedlatticeresource.html#cfn-bedrockagentcore-oauth2credentialprovider-selfmanagedlatticeresource-resourceconfigurationidentifier)
     pub fn new(resource_configuration_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceConfigurationIdentifier", resource_configuration_identifier.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ResourceConfigurationIdentifier", resource_configuration_identifier))
     }
 }
 impl Literal for SelfManagedLatticeResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -403,18 +383,14 @@ impl ManagedVpcResource {
     /// - `SubnetIds`: list of string; each matches `^subnet-[0-9a-zA-Z]{8,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-managedvpcresource.html#cfn-bedrockagentcore-oauth2credentialprovider-managedvpcresource-subnetids)
     /// - `EndpointIpAddressType`: string; one of `IPV4`, `IPV6`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-managedvpcresource.html#cfn-bedrockagentcore-oauth2credentialprovider-managedvpcresource-endpointipaddresstype)
     pub fn new(vpc_identifier: impl Into<Expr<String>>, subnet_ids: impl Into<Expr<List<String>>>, endpoint_ip_address_type: impl Into<Expr<ManagedVpcResourceEndpointIpAddressType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VpcIdentifier", vpc_identifier.into());
-        properties.put("SubnetIds", subnet_ids.into());
-        properties.put("EndpointIpAddressType", endpoint_ip_address_type.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "VpcIdentifier", vpc_identifier), "SubnetIds", subnet_ids), "EndpointIpAddressType", endpoint_ip_address_type))
     }
     /// `SecurityGroupIds`: list of string; at most 5 items; each matches `^sg-(([0-9a-z]{8})|([0-9a-z]{17}))$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-managedvpcresource.html#cfn-bedrockagentcore-oauth2credentialprovider-managedvpcresource-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
     /// `RoutingDomain`: string; 3 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-managedvpcresource.html#cfn-bedrockagentcore-oauth2credentialprovider-managedvpcresource-routingdomain)
-    pub fn routing_domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RoutingDomain", value.into()); self }
+    pub fn routing_domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RoutingDomain", value)) }
     /// `Tags`: map of string; at most 50 entries; each 0 to 256 characters; matches `^[a-zA-Z0-9\s._:/=+@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-managedvpcresource.html#cfn-bedrockagentcore-oauth2credentialprovider-managedvpcresource-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
 }
 impl Literal for ManagedVpcResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -438,10 +414,7 @@ impl PrivateEndpointOverride {
     /// - `Domain`: string; 1 to 253 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-privateendpointoverride.html#cfn-bedrockagentcore-oauth2credentialprovider-privateendpointoverride-domain)
     /// - `PrivateEndpoint`: PrivateEndpoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-privateendpointoverride.html#cfn-bedrockagentcore-oauth2credentialprovider-privateendpointoverride-privateendpoint)
     pub fn new(domain: impl Into<Expr<String>>, private_endpoint: impl Into<Expr<PrivateEndpoint>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Domain", domain.into());
-        properties.put("PrivateEndpoint", private_endpoint.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Domain", domain), "PrivateEndpoint", private_endpoint))
     }
 }
 impl Literal for PrivateEndpointOverride { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -454,16 +427,14 @@ impl GoogleOauth2ProviderConfigInput {
     ///
     /// - `ClientId`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-googleoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-googleoauth2providerconfiginput-clientid)
     pub fn new(client_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClientId", client_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ClientId", client_id))
     }
     /// `ClientSecret`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-googleoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-googleoauth2providerconfiginput-clientsecret)
-    pub fn client_secret(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientSecret", value.into()); self }
+    pub fn client_secret(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientSecret", value)) }
     /// `ClientSecretConfig`: SecretReference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-googleoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-googleoauth2providerconfiginput-clientsecretconfig)
-    pub fn client_secret_config(mut self, value: impl Into<Expr<SecretReference>>) -> Self { self.0.put("ClientSecretConfig", value.into()); self }
+    pub fn client_secret_config(self, value: impl Into<Expr<SecretReference>>) -> Self { Self(with_field(self.0, "ClientSecretConfig", value)) }
     /// `ClientSecretSource`: string; one of `MANAGED`, `EXTERNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-googleoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-googleoauth2providerconfiginput-clientsecretsource)
-    pub fn client_secret_source(mut self, value: impl Into<Expr<GoogleOauth2ProviderConfigInputClientSecretSource>>) -> Self { self.0.put("ClientSecretSource", value.into()); self }
+    pub fn client_secret_source(self, value: impl Into<Expr<GoogleOauth2ProviderConfigInputClientSecretSource>>) -> Self { Self(with_field(self.0, "ClientSecretSource", value)) }
 }
 impl Literal for GoogleOauth2ProviderConfigInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -486,16 +457,14 @@ impl GithubOauth2ProviderConfigInput {
     ///
     /// - `ClientId`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-githuboauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-githuboauth2providerconfiginput-clientid)
     pub fn new(client_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClientId", client_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ClientId", client_id))
     }
     /// `ClientSecret`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-githuboauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-githuboauth2providerconfiginput-clientsecret)
-    pub fn client_secret(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientSecret", value.into()); self }
+    pub fn client_secret(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientSecret", value)) }
     /// `ClientSecretConfig`: SecretReference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-githuboauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-githuboauth2providerconfiginput-clientsecretconfig)
-    pub fn client_secret_config(mut self, value: impl Into<Expr<SecretReference>>) -> Self { self.0.put("ClientSecretConfig", value.into()); self }
+    pub fn client_secret_config(self, value: impl Into<Expr<SecretReference>>) -> Self { Self(with_field(self.0, "ClientSecretConfig", value)) }
     /// `ClientSecretSource`: string; one of `MANAGED`, `EXTERNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-githuboauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-githuboauth2providerconfiginput-clientsecretsource)
-    pub fn client_secret_source(mut self, value: impl Into<Expr<GithubOauth2ProviderConfigInputClientSecretSource>>) -> Self { self.0.put("ClientSecretSource", value.into()); self }
+    pub fn client_secret_source(self, value: impl Into<Expr<GithubOauth2ProviderConfigInputClientSecretSource>>) -> Self { Self(with_field(self.0, "ClientSecretSource", value)) }
 }
 impl Literal for GithubOauth2ProviderConfigInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -518,16 +487,14 @@ impl SlackOauth2ProviderConfigInput {
     ///
     /// - `ClientId`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-slackoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-slackoauth2providerconfiginput-clientid)
     pub fn new(client_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClientId", client_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ClientId", client_id))
     }
     /// `ClientSecret`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-slackoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-slackoauth2providerconfiginput-clientsecret)
-    pub fn client_secret(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientSecret", value.into()); self }
+    pub fn client_secret(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientSecret", value)) }
     /// `ClientSecretConfig`: SecretReference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-slackoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-slackoauth2providerconfiginput-clientsecretconfig)
-    pub fn client_secret_config(mut self, value: impl Into<Expr<SecretReference>>) -> Self { self.0.put("ClientSecretConfig", value.into()); self }
+    pub fn client_secret_config(self, value: impl Into<Expr<SecretReference>>) -> Self { Self(with_field(self.0, "ClientSecretConfig", value)) }
     /// `ClientSecretSource`: string; one of `MANAGED`, `EXTERNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-slackoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-slackoauth2providerconfiginput-clientsecretsource)
-    pub fn client_secret_source(mut self, value: impl Into<Expr<SlackOauth2ProviderConfigInputClientSecretSource>>) -> Self { self.0.put("ClientSecretSource", value.into()); self }
+    pub fn client_secret_source(self, value: impl Into<Expr<SlackOauth2ProviderConfigInputClientSecretSource>>) -> Self { Self(with_field(self.0, "ClientSecretSource", value)) }
 }
 impl Literal for SlackOauth2ProviderConfigInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -550,16 +517,14 @@ impl SalesforceOauth2ProviderConfigInput {
     ///
     /// - `ClientId`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-salesforceoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-salesforceoauth2providerconfiginput-clientid)
     pub fn new(client_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClientId", client_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ClientId", client_id))
     }
     /// `ClientSecret`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-salesforceoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-salesforceoauth2providerconfiginput-clientsecret)
-    pub fn client_secret(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientSecret", value.into()); self }
+    pub fn client_secret(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientSecret", value)) }
     /// `ClientSecretConfig`: SecretReference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-salesforceoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-salesforceoauth2providerconfiginput-clientsecretconfig)
-    pub fn client_secret_config(mut self, value: impl Into<Expr<SecretReference>>) -> Self { self.0.put("ClientSecretConfig", value.into()); self }
+    pub fn client_secret_config(self, value: impl Into<Expr<SecretReference>>) -> Self { Self(with_field(self.0, "ClientSecretConfig", value)) }
     /// `ClientSecretSource`: string; one of `MANAGED`, `EXTERNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-salesforceoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-salesforceoauth2providerconfiginput-clientsecretsource)
-    pub fn client_secret_source(mut self, value: impl Into<Expr<SalesforceOauth2ProviderConfigInputClientSecretSource>>) -> Self { self.0.put("ClientSecretSource", value.into()); self }
+    pub fn client_secret_source(self, value: impl Into<Expr<SalesforceOauth2ProviderConfigInputClientSecretSource>>) -> Self { Self(with_field(self.0, "ClientSecretSource", value)) }
 }
 impl Literal for SalesforceOauth2ProviderConfigInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -582,18 +547,16 @@ impl MicrosoftOauth2ProviderConfigInput {
     ///
     /// - `ClientId`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-microsoftoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-microsoftoauth2providerconfiginput-clientid)
     pub fn new(client_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClientId", client_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ClientId", client_id))
     }
     /// `ClientSecret`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-microsoftoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-microsoftoauth2providerconfiginput-clientsecret)
-    pub fn client_secret(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientSecret", value.into()); self }
+    pub fn client_secret(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientSecret", value)) }
     /// `ClientSecretConfig`: SecretReference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-microsoftoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-microsoftoauth2providerconfiginput-clientsecretconfig)
-    pub fn client_secret_config(mut self, value: impl Into<Expr<SecretReference>>) -> Self { self.0.put("ClientSecretConfig", value.into()); self }
+    pub fn client_secret_config(self, value: impl Into<Expr<SecretReference>>) -> Self { Self(with_field(self.0, "ClientSecretConfig", value)) }
     /// `ClientSecretSource`: string; one of `MANAGED`, `EXTERNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-microsoftoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-microsoftoauth2providerconfiginput-clientsecretsource)
-    pub fn client_secret_source(mut self, value: impl Into<Expr<MicrosoftOauth2ProviderConfigInputClientSecretSource>>) -> Self { self.0.put("ClientSecretSource", value.into()); self }
+    pub fn client_secret_source(self, value: impl Into<Expr<MicrosoftOauth2ProviderConfigInputClientSecretSource>>) -> Self { Self(with_field(self.0, "ClientSecretSource", value)) }
     /// `TenantId`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-microsoftoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-microsoftoauth2providerconfiginput-tenantid)
-    pub fn tenant_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TenantId", value.into()); self }
+    pub fn tenant_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TenantId", value)) }
 }
 impl Literal for MicrosoftOauth2ProviderConfigInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -616,16 +579,14 @@ impl AtlassianOauth2ProviderConfigInput {
     ///
     /// - `ClientId`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-atlassianoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-atlassianoauth2providerconfiginput-clientid)
     pub fn new(client_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClientId", client_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ClientId", client_id))
     }
     /// `ClientSecret`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-atlassianoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-atlassianoauth2providerconfiginput-clientsecret)
-    pub fn client_secret(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientSecret", value.into()); self }
+    pub fn client_secret(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientSecret", value)) }
     /// `ClientSecretConfig`: SecretReference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-atlassianoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-atlassianoauth2providerconfiginput-clientsecretconfig)
-    pub fn client_secret_config(mut self, value: impl Into<Expr<SecretReference>>) -> Self { self.0.put("ClientSecretConfig", value.into()); self }
+    pub fn client_secret_config(self, value: impl Into<Expr<SecretReference>>) -> Self { Self(with_field(self.0, "ClientSecretConfig", value)) }
     /// `ClientSecretSource`: string; one of `MANAGED`, `EXTERNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-atlassianoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-atlassianoauth2providerconfiginput-clientsecretsource)
-    pub fn client_secret_source(mut self, value: impl Into<Expr<AtlassianOauth2ProviderConfigInputClientSecretSource>>) -> Self { self.0.put("ClientSecretSource", value.into()); self }
+    pub fn client_secret_source(self, value: impl Into<Expr<AtlassianOauth2ProviderConfigInputClientSecretSource>>) -> Self { Self(with_field(self.0, "ClientSecretSource", value)) }
 }
 impl Literal for AtlassianOauth2ProviderConfigInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -648,16 +609,14 @@ impl LinkedinOauth2ProviderConfigInput {
     ///
     /// - `ClientId`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-linkedinoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-linkedinoauth2providerconfiginput-clientid)
     pub fn new(client_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClientId", client_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ClientId", client_id))
     }
     /// `ClientSecret`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-linkedinoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-linkedinoauth2providerconfiginput-clientsecret)
-    pub fn client_secret(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientSecret", value.into()); self }
+    pub fn client_secret(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientSecret", value)) }
     /// `ClientSecretConfig`: SecretReference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-linkedinoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-linkedinoauth2providerconfiginput-clientsecretconfig)
-    pub fn client_secret_config(mut self, value: impl Into<Expr<SecretReference>>) -> Self { self.0.put("ClientSecretConfig", value.into()); self }
+    pub fn client_secret_config(self, value: impl Into<Expr<SecretReference>>) -> Self { Self(with_field(self.0, "ClientSecretConfig", value)) }
     /// `ClientSecretSource`: string; one of `MANAGED`, `EXTERNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-linkedinoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-linkedinoauth2providerconfiginput-clientsecretsource)
-    pub fn client_secret_source(mut self, value: impl Into<Expr<LinkedinOauth2ProviderConfigInputClientSecretSource>>) -> Self { self.0.put("ClientSecretSource", value.into()); self }
+    pub fn client_secret_source(self, value: impl Into<Expr<LinkedinOauth2ProviderConfigInputClientSecretSource>>) -> Self { Self(with_field(self.0, "ClientSecretSource", value)) }
 }
 impl Literal for LinkedinOauth2ProviderConfigInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -680,22 +639,20 @@ impl IncludedOauth2ProviderConfigInput {
     ///
     /// - `ClientId`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-includedoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-includedoauth2providerconfiginput-clientid)
     pub fn new(client_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClientId", client_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ClientId", client_id))
     }
     /// `ClientSecret`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-includedoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-includedoauth2providerconfiginput-clientsecret)
-    pub fn client_secret(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientSecret", value.into()); self }
+    pub fn client_secret(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientSecret", value)) }
     /// `ClientSecretConfig`: SecretReference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-includedoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-includedoauth2providerconfiginput-clientsecretconfig)
-    pub fn client_secret_config(mut self, value: impl Into<Expr<SecretReference>>) -> Self { self.0.put("ClientSecretConfig", value.into()); self }
+    pub fn client_secret_config(self, value: impl Into<Expr<SecretReference>>) -> Self { Self(with_field(self.0, "ClientSecretConfig", value)) }
     /// `ClientSecretSource`: string; one of `MANAGED`, `EXTERNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-includedoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-includedoauth2providerconfiginput-clientsecretsource)
-    pub fn client_secret_source(mut self, value: impl Into<Expr<IncludedOauth2ProviderConfigInputClientSecretSource>>) -> Self { self.0.put("ClientSecretSource", value.into()); self }
+    pub fn client_secret_source(self, value: impl Into<Expr<IncludedOauth2ProviderConfigInputClientSecretSource>>) -> Self { Self(with_field(self.0, "ClientSecretSource", value)) }
     /// `Issuer`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-includedoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-includedoauth2providerconfiginput-issuer)
-    pub fn issuer(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Issuer", value.into()); self }
+    pub fn issuer(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Issuer", value)) }
     /// `AuthorizationEndpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-includedoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-includedoauth2providerconfiginput-authorizationendpoint)
-    pub fn authorization_endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthorizationEndpoint", value.into()); self }
+    pub fn authorization_endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AuthorizationEndpoint", value)) }
     /// `TokenEndpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-includedoauth2providerconfiginput.html#cfn-bedrockagentcore-oauth2credentialprovider-includedoauth2providerconfiginput-tokenendpoint)
-    pub fn token_endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TokenEndpoint", value.into()); self }
+    pub fn token_endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TokenEndpoint", value)) }
 }
 impl Literal for IncludedOauth2ProviderConfigInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -718,9 +675,7 @@ impl ClientSecretArn {
     ///
     /// - `SecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-clientsecretarn.html#cfn-bedrockagentcore-oauth2credentialprovider-clientsecretarn-secretarn)
     pub fn new(secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretArn", secret_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SecretArn", secret_arn))
     }
 }
 impl Literal for ClientSecretArn { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -732,19 +687,19 @@ impl Oauth2ProviderConfigOutput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OauthDiscovery`: Oauth2Discovery. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2providerconfigoutput.html#cfn-bedrockagentcore-oauth2credentialprovider-oauth2providerconfigoutput-oauthdiscovery)
-    pub fn oauth_discovery(mut self, value: impl Into<Expr<Oauth2Discovery>>) -> Self { self.0.put("OauthDiscovery", value.into()); self }
+    pub fn oauth_discovery(self, value: impl Into<Expr<Oauth2Discovery>>) -> Self { Self(with_field(self.0, "OauthDiscovery", value)) }
     /// `ClientId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2providerconfigoutput.html#cfn-bedrockagentcore-oauth2credentialprovider-oauth2providerconfigoutput-clientid)
-    pub fn client_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientId", value.into()); self }
+    pub fn client_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientId", value)) }
     /// `OnBehalfOfTokenExchangeConfig`: OnBehalfOfTokenExchangeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2providerconfigoutput.html#cfn-bedrockagentcore-oauth2credentialprovider-oauth2providerconfigoutput-onbehalfoftokenexchangeconfig)
-    pub fn on_behalf_of_token_exchange_config(mut self, value: impl Into<Expr<OnBehalfOfTokenExchangeConfig>>) -> Self { self.0.put("OnBehalfOfTokenExchangeConfig", value.into()); self }
+    pub fn on_behalf_of_token_exchange_config(self, value: impl Into<Expr<OnBehalfOfTokenExchangeConfig>>) -> Self { Self(with_field(self.0, "OnBehalfOfTokenExchangeConfig", value)) }
     /// `ClientAuthenticationMethod`: string; one of `CLIENT_SECRET_BASIC`, `CLIENT_SECRET_POST`, `AWS_IAM_ID_TOKEN_JWT`, `PRIVATE_KEY_JWT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2providerconfigoutput.html#cfn-bedrockagentcore-oauth2credentialprovider-oauth2providerconfigoutput-clientauthenticationmethod)
-    pub fn client_authentication_method(mut self, value: impl Into<Expr<Oauth2ProviderConfigOutputClientAuthenticationMethod>>) -> Self { self.0.put("ClientAuthenticationMethod", value.into()); self }
+    pub fn client_authentication_method(self, value: impl Into<Expr<Oauth2ProviderConfigOutputClientAuthenticationMethod>>) -> Self { Self(with_field(self.0, "ClientAuthenticationMethod", value)) }
     /// `PrivateKeyJwtConfig`: PrivateKeyJwtConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2providerconfigoutput.html#cfn-bedrockagentcore-oauth2credentialprovider-oauth2providerconfigoutput-privatekeyjwtconfig)
-    pub fn private_key_jwt_config(mut self, value: impl Into<Expr<PrivateKeyJwtConfig>>) -> Self { self.0.put("PrivateKeyJwtConfig", value.into()); self }
+    pub fn private_key_jwt_config(self, value: impl Into<Expr<PrivateKeyJwtConfig>>) -> Self { Self(with_field(self.0, "PrivateKeyJwtConfig", value)) }
     /// `PrivateEndpoint`: PrivateEndpoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2providerconfigoutput.html#cfn-bedrockagentcore-oauth2credentialprovider-oauth2providerconfigoutput-privateendpoint)
-    pub fn private_endpoint(mut self, value: impl Into<Expr<PrivateEndpoint>>) -> Self { self.0.put("PrivateEndpoint", value.into()); self }
+    pub fn private_endpoint(self, value: impl Into<Expr<PrivateEndpoint>>) -> Self { Self(with_field(self.0, "PrivateEndpoint", value)) }
     /// `PrivateEndpointOverrides`: list of PrivateEndpointOverride. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2providerconfigoutput.html#cfn-bedrockagentcore-oauth2credentialprovider-oauth2providerconfigoutput-privateendpointoverrides)
-    pub fn private_endpoint_overrides(mut self, value: impl Into<Expr<List<PrivateEndpointOverride>>>) -> Self { self.0.put("PrivateEndpointOverrides", value.into()); self }
+    pub fn private_endpoint_overrides(self, value: impl Into<Expr<List<PrivateEndpointOverride>>>) -> Self { Self(with_field(self.0, "PrivateEndpointOverrides", value)) }
 }
 impl Literal for Oauth2ProviderConfigOutput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

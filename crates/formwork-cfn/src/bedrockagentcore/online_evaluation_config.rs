@@ -19,17 +19,17 @@ impl OnlineEvaluationConfig {
         Self(properties)
     }
     /// `Description`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-onlineevaluationconfig.html#cfn-bedrockagentcore-onlineevaluationconfig-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Evaluators`: list of EvaluatorReference; 0 to 25 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-onlineevaluationconfig.html#cfn-bedrockagentcore-onlineevaluationconfig-evaluators)
-    pub fn evaluators(mut self, value: impl Into<Expr<List<EvaluatorReference>>>) -> Self { self.0.put("Evaluators", value.into()); self }
+    pub fn evaluators(self, value: impl Into<Expr<List<EvaluatorReference>>>) -> Self { Self(with_property(self.0, "Evaluators", value)) }
     /// `ExecutionStatus`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-onlineevaluationconfig.html#cfn-bedrockagentcore-onlineevaluationconfig-executionstatus)
-    pub fn execution_status(mut self, value: impl Into<Expr<ExecutionStatus>>) -> Self { self.0.put("ExecutionStatus", value.into()); self }
+    pub fn execution_status(self, value: impl Into<Expr<ExecutionStatus>>) -> Self { Self(with_property(self.0, "ExecutionStatus", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-onlineevaluationconfig.html#cfn-bedrockagentcore-onlineevaluationconfig-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Insights`: list of Insight; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-onlineevaluationconfig.html#cfn-bedrockagentcore-onlineevaluationconfig-insights)
-    pub fn insights(mut self, value: impl Into<Expr<List<Insight>>>) -> Self { self.0.put("Insights", value.into()); self }
+    pub fn insights(self, value: impl Into<Expr<List<Insight>>>) -> Self { Self(with_property(self.0, "Insights", value)) }
     /// `ClusteringConfig`: ClusteringConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-onlineevaluationconfig.html#cfn-bedrockagentcore-onlineevaluationconfig-clusteringconfig)
-    pub fn clustering_config(mut self, value: impl Into<Expr<ClusteringConfig>>) -> Self { self.0.put("ClusteringConfig", value.into()); self }
+    pub fn clustering_config(self, value: impl Into<Expr<ClusteringConfig>>) -> Self { Self(with_property(self.0, "ClusteringConfig", value)) }
 }
 /// The required properties of [`OnlineEvaluationConfig`].
 pub struct OnlineEvaluationConfigRequired {
@@ -88,9 +88,7 @@ impl DataSourceConfig {
     ///
     /// - `CloudWatchLogs`: CloudWatchLogsInputConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-datasourceconfig.html#cfn-bedrockagentcore-onlineevaluationconfig-datasourceconfig-cloudwatchlogs)
     pub fn new(cloud_watch_logs: impl Into<Expr<CloudWatchLogsInputConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CloudWatchLogs", cloud_watch_logs.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CloudWatchLogs", cloud_watch_logs))
     }
 }
 impl Literal for DataSourceConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -104,10 +102,7 @@ impl CloudWatchLogsInputConfig {
     /// - `LogGroupNames`: list of string; 1 to 10 items; each 1 to 512 characters; matches `^[.\-_/#A-Za-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-cloudwatchlogsinputconfig.html#cfn-bedrockagentcore-onlineevaluationconfig-cloudwatchlogsinputconfig-loggroupnames)
     /// - `ServiceNames`: list of string; 1 items; each 1 to 256 characters; matches `^[a-zA-Z0-9._-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-cloudwatchlogsinputconfig.html#cfn-bedrockagentcore-onlineevaluationconfig-cloudwatchlogsinputconfig-servicenames)
     pub fn new(log_group_names: impl Into<Expr<List<String>>>, service_names: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LogGroupNames", log_group_names.into());
-        properties.put("ServiceNames", service_names.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "LogGroupNames", log_group_names), "ServiceNames", service_names))
     }
 }
 impl Literal for CloudWatchLogsInputConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -120,9 +115,7 @@ impl EvaluatorReference {
     ///
     /// - `EvaluatorId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-evaluatorreference.html#cfn-bedrockagentcore-onlineevaluationconfig-evaluatorreference-evaluatorid)
     pub fn new(evaluator_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EvaluatorId", evaluator_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EvaluatorId", evaluator_id))
     }
 }
 impl Literal for EvaluatorReference { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -135,14 +128,12 @@ impl Rule {
     ///
     /// - `SamplingConfig`: SamplingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-rule.html#cfn-bedrockagentcore-onlineevaluationconfig-rule-samplingconfig)
     pub fn new(sampling_config: impl Into<Expr<SamplingConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SamplingConfig", sampling_config.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SamplingConfig", sampling_config))
     }
     /// `Filters`: list of Filter; 0 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-rule.html#cfn-bedrockagentcore-onlineevaluationconfig-rule-filters)
-    pub fn filters(mut self, value: impl Into<Expr<List<Filter>>>) -> Self { self.0.put("Filters", value.into()); self }
+    pub fn filters(self, value: impl Into<Expr<List<Filter>>>) -> Self { Self(with_field(self.0, "Filters", value)) }
     /// `SessionConfig`: SessionConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-rule.html#cfn-bedrockagentcore-onlineevaluationconfig-rule-sessionconfig)
-    pub fn session_config(mut self, value: impl Into<Expr<SessionConfig>>) -> Self { self.0.put("SessionConfig", value.into()); self }
+    pub fn session_config(self, value: impl Into<Expr<SessionConfig>>) -> Self { Self(with_field(self.0, "SessionConfig", value)) }
 }
 impl Literal for Rule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -154,9 +145,7 @@ impl SamplingConfig {
     ///
     /// - `SamplingPercentage`: number; 0.01 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-samplingconfig.html#cfn-bedrockagentcore-onlineevaluationconfig-samplingconfig-samplingpercentage)
     pub fn new(sampling_percentage: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SamplingPercentage", sampling_percentage.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SamplingPercentage", sampling_percentage))
     }
 }
 impl Literal for SamplingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -171,11 +160,7 @@ impl Filter {
     /// - `Operator`: string; one of `Equals`, `NotEquals`, `GreaterThan`, `LessThan`, `GreaterThanOrEqual`, `LessThanOrEqual`, `Contains`, `NotContains`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-filter.html#cfn-bedrockagentcore-onlineevaluationconfig-filter-operator)
     /// - `Value`: FilterValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-filter.html#cfn-bedrockagentcore-onlineevaluationconfig-filter-value)
     pub fn new(key: impl Into<Expr<String>>, operator: impl Into<Expr<FilterOperator>>, value: impl Into<Expr<FilterValue>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Operator", operator.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Key", key), "Operator", operator), "Value", value))
     }
 }
 impl Literal for Filter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -210,11 +195,11 @@ impl FilterValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StringValue`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-filtervalue.html#cfn-bedrockagentcore-onlineevaluationconfig-filtervalue-stringvalue)
-    pub fn string_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StringValue", value.into()); self }
+    pub fn string_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StringValue", value)) }
     /// `DoubleValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-filtervalue.html#cfn-bedrockagentcore-onlineevaluationconfig-filtervalue-doublevalue)
-    pub fn double_value(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("DoubleValue", value.into()); self }
+    pub fn double_value(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "DoubleValue", value)) }
     /// `BooleanValue`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-filtervalue.html#cfn-bedrockagentcore-onlineevaluationconfig-filtervalue-booleanvalue)
-    pub fn boolean_value(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BooleanValue", value.into()); self }
+    pub fn boolean_value(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "BooleanValue", value)) }
 }
 impl Literal for FilterValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -226,9 +211,7 @@ impl SessionConfig {
     ///
     /// - `SessionTimeoutMinutes`: integer; 1 to 1440. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-sessionconfig.html#cfn-bedrockagentcore-onlineevaluationconfig-sessionconfig-sessiontimeoutminutes)
     pub fn new(session_timeout_minutes: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SessionTimeoutMinutes", session_timeout_minutes.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SessionTimeoutMinutes", session_timeout_minutes))
     }
 }
 impl Literal for SessionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -240,7 +223,7 @@ impl OutputConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CloudWatchConfig`: CloudWatchOutputConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-outputconfig.html#cfn-bedrockagentcore-onlineevaluationconfig-outputconfig-cloudwatchconfig)
-    pub fn cloud_watch_config(mut self, value: impl Into<Expr<CloudWatchOutputConfig>>) -> Self { self.0.put("CloudWatchConfig", value.into()); self }
+    pub fn cloud_watch_config(self, value: impl Into<Expr<CloudWatchOutputConfig>>) -> Self { Self(with_field(self.0, "CloudWatchConfig", value)) }
 }
 impl Literal for OutputConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -251,7 +234,7 @@ impl CloudWatchOutputConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogGroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-cloudwatchoutputconfig.html#cfn-bedrockagentcore-onlineevaluationconfig-cloudwatchoutputconfig-loggroupname)
-    pub fn log_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogGroupName", value.into()); self }
+    pub fn log_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogGroupName", value)) }
 }
 impl Literal for CloudWatchOutputConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -263,9 +246,7 @@ impl Insight {
     ///
     /// - `InsightId`: string; 1 to 256 characters; matches `^[a-zA-Z][a-zA-Z0-9._]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-insight.html#cfn-bedrockagentcore-onlineevaluationconfig-insight-insightid)
     pub fn new(insight_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InsightId", insight_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InsightId", insight_id))
     }
 }
 impl Literal for Insight { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -278,9 +259,7 @@ impl ClusteringConfig {
     ///
     /// - `Frequencies`: list of string; 0 to 3 items; each one of `DAILY`, `WEEKLY`, `MONTHLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-clusteringconfig.html#cfn-bedrockagentcore-onlineevaluationconfig-clusteringconfig-frequencies)
     pub fn new(frequencies: impl Into<Expr<List<ClusteringConfigFrequencies>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Frequencies", frequencies.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Frequencies", frequencies))
     }
 }
 impl Literal for ClusteringConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

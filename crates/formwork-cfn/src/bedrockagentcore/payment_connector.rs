@@ -15,18 +15,14 @@ impl PaymentConnector {
     /// - `ConnectorName`: string; update replaces; matches `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-paymentconnector.html#cfn-bedrockagentcore-paymentconnector-connectorname)
     /// - `ConnectorType`: string; update replaces; one of `CoinbaseCDP`, `StripePrivy`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-paymentconnector.html#cfn-bedrockagentcore-paymentconnector-connectortype)
     pub fn new(payment_manager_id: impl Into<Expr<String>>, connector_name: impl Into<Expr<String>>, connector_type: impl Into<Expr<ConnectorType>>) -> Self {
-        let mut properties = Draft::new("AWS::BedrockAgentCore::PaymentConnector");
-        properties.put("PaymentManagerId", payment_manager_id.into());
-        properties.put("ConnectorName", connector_name.into());
-        properties.put("ConnectorType", connector_type.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::BedrockAgentCore::PaymentConnector"), "PaymentManagerId", payment_manager_id), "ConnectorName", connector_name), "ConnectorType", connector_type))
     }
     /// `Description`: string; 1 to 4096 characters; matches `^[a-zA-Z0-9\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-paymentconnector.html#cfn-bedrockagentcore-paymentconnector-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ProvisionMode`: string; update replaces; one of `MANUAL`, `QUICK_CREATE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-paymentconnector.html#cfn-bedrockagentcore-paymentconnector-provisionmode)
-    pub fn provision_mode(mut self, value: impl Into<Expr<ProvisionMode>>) -> Self { self.0.put("ProvisionMode", value.into()); self }
+    pub fn provision_mode(self, value: impl Into<Expr<ProvisionMode>>) -> Self { Self(with_property(self.0, "ProvisionMode", value)) }
     /// `CredentialProviderConfigurations`: list of CredentialsProviderConfiguration; 0 to 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-paymentconnector.html#cfn-bedrockagentcore-paymentconnector-credentialproviderconfigurations)
-    pub fn credential_provider_configurations(mut self, value: impl Into<Expr<List<CredentialsProviderConfiguration>>>) -> Self { self.0.put("CredentialProviderConfigurations", value.into()); self }
+    pub fn credential_provider_configurations(self, value: impl Into<Expr<List<CredentialsProviderConfiguration>>>) -> Self { Self(with_property(self.0, "CredentialProviderConfigurations", value)) }
 }
 impl Resource for PaymentConnector {
     const TYPE: &'static str = "AWS::BedrockAgentCore::PaymentConnector";
@@ -84,9 +80,9 @@ impl CredentialsProviderConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CoinbaseCDP`: PaymentCredentialProviderConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentconnector-credentialsproviderconfiguration.html#cfn-bedrockagentcore-paymentconnector-credentialsproviderconfiguration-coinbasecdp)
-    pub fn coinbase_cdp(mut self, value: impl Into<Expr<PaymentCredentialProviderConfiguration>>) -> Self { self.0.put("CoinbaseCDP", value.into()); self }
+    pub fn coinbase_cdp(self, value: impl Into<Expr<PaymentCredentialProviderConfiguration>>) -> Self { Self(with_field(self.0, "CoinbaseCDP", value)) }
     /// `StripePrivy`: PaymentCredentialProviderConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentconnector-credentialsproviderconfiguration.html#cfn-bedrockagentcore-paymentconnector-credentialsproviderconfiguration-stripeprivy)
-    pub fn stripe_privy(mut self, value: impl Into<Expr<PaymentCredentialProviderConfiguration>>) -> Self { self.0.put("StripePrivy", value.into()); self }
+    pub fn stripe_privy(self, value: impl Into<Expr<PaymentCredentialProviderConfiguration>>) -> Self { Self(with_field(self.0, "StripePrivy", value)) }
 }
 impl Literal for CredentialsProviderConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -98,9 +94,7 @@ impl PaymentCredentialProviderConfiguration {
     ///
     /// - `CredentialProviderArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentconnector-paymentcredentialproviderconfiguration.html#cfn-bedrockagentcore-paymentconnector-paymentcredentialproviderconfiguration-credentialproviderarn)
     pub fn new(credential_provider_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CredentialProviderArn", credential_provider_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CredentialProviderArn", credential_provider_arn))
     }
 }
 impl Literal for PaymentCredentialProviderConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

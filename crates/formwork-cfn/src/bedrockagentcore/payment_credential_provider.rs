@@ -14,15 +14,12 @@ impl PaymentCredentialProvider {
     /// - `Name`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9\-_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-paymentcredentialprovider.html#cfn-bedrockagentcore-paymentcredentialprovider-name)
     /// - `CredentialProviderVendor`: string; update replaces; one of `CoinbaseCDP`, `StripePrivy`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-paymentcredentialprovider.html#cfn-bedrockagentcore-paymentcredentialprovider-credentialprovidervendor)
     pub fn new(name: impl Into<Expr<String>>, credential_provider_vendor: impl Into<Expr<CredentialProviderVendor>>) -> Self {
-        let mut properties = Draft::new("AWS::BedrockAgentCore::PaymentCredentialProvider");
-        properties.put("Name", name.into());
-        properties.put("CredentialProviderVendor", credential_provider_vendor.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::BedrockAgentCore::PaymentCredentialProvider"), "Name", name), "CredentialProviderVendor", credential_provider_vendor))
     }
     /// `ProviderConfigurationInput`: PaymentProviderConfigurationInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-paymentcredentialprovider.html#cfn-bedrockagentcore-paymentcredentialprovider-providerconfigurationinput)
-    pub fn provider_configuration_input(mut self, value: impl Into<Expr<PaymentProviderConfigurationInput>>) -> Self { self.0.put("ProviderConfigurationInput", value.into()); self }
+    pub fn provider_configuration_input(self, value: impl Into<Expr<PaymentProviderConfigurationInput>>) -> Self { Self(with_property(self.0, "ProviderConfigurationInput", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-paymentcredentialprovider.html#cfn-bedrockagentcore-paymentcredentialprovider-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for PaymentCredentialProvider {
     const TYPE: &'static str = "AWS::BedrockAgentCore::PaymentCredentialProvider";
@@ -65,9 +62,9 @@ impl PaymentProviderConfigurationInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CoinbaseCdpConfiguration`: CoinbaseCdpConfigurationInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-paymentproviderconfigurationinput.html#cfn-bedrockagentcore-paymentcredentialprovider-paymentproviderconfigurationinput-coinbasecdpconfiguration)
-    pub fn coinbase_cdp_configuration(mut self, value: impl Into<Expr<CoinbaseCdpConfigurationInput>>) -> Self { self.0.put("CoinbaseCdpConfiguration", value.into()); self }
+    pub fn coinbase_cdp_configuration(self, value: impl Into<Expr<CoinbaseCdpConfigurationInput>>) -> Self { Self(with_field(self.0, "CoinbaseCdpConfiguration", value)) }
     /// `StripePrivyConfiguration`: StripePrivyConfigurationInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-paymentproviderconfigurationinput.html#cfn-bedrockagentcore-paymentcredentialprovider-paymentproviderconfigurationinput-stripeprivyconfiguration)
-    pub fn stripe_privy_configuration(mut self, value: impl Into<Expr<StripePrivyConfigurationInput>>) -> Self { self.0.put("StripePrivyConfiguration", value.into()); self }
+    pub fn stripe_privy_configuration(self, value: impl Into<Expr<StripePrivyConfigurationInput>>) -> Self { Self(with_field(self.0, "StripePrivyConfiguration", value)) }
 }
 impl Literal for PaymentProviderConfigurationInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -79,22 +76,20 @@ impl CoinbaseCdpConfigurationInput {
     ///
     /// - `ApiKeyId`: string; 1 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationinput.html#cfn-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationinput-apikeyid)
     pub fn new(api_key_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ApiKeyId", api_key_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ApiKeyId", api_key_id))
     }
     /// `ApiKeySecret`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationinput.html#cfn-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationinput-apikeysecret)
-    pub fn api_key_secret(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApiKeySecret", value.into()); self }
+    pub fn api_key_secret(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApiKeySecret", value)) }
     /// `ApiKeySecretSource`: string; one of `MANAGED`, `EXTERNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationinput.html#cfn-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationinput-apikeysecretsource)
-    pub fn api_key_secret_source(mut self, value: impl Into<Expr<CoinbaseCdpConfigurationInputApiKeySecretSource>>) -> Self { self.0.put("ApiKeySecretSource", value.into()); self }
+    pub fn api_key_secret_source(self, value: impl Into<Expr<CoinbaseCdpConfigurationInputApiKeySecretSource>>) -> Self { Self(with_field(self.0, "ApiKeySecretSource", value)) }
     /// `ApiKeySecretConfig`: SecretReference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationinput.html#cfn-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationinput-apikeysecretconfig)
-    pub fn api_key_secret_config(mut self, value: impl Into<Expr<SecretReference>>) -> Self { self.0.put("ApiKeySecretConfig", value.into()); self }
+    pub fn api_key_secret_config(self, value: impl Into<Expr<SecretReference>>) -> Self { Self(with_field(self.0, "ApiKeySecretConfig", value)) }
     /// `WalletSecret`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationinput.html#cfn-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationinput-walletsecret)
-    pub fn wallet_secret(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WalletSecret", value.into()); self }
+    pub fn wallet_secret(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WalletSecret", value)) }
     /// `WalletSecretSource`: string; one of `MANAGED`, `EXTERNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationinput.html#cfn-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationinput-walletsecretsource)
-    pub fn wallet_secret_source(mut self, value: impl Into<Expr<CoinbaseCdpConfigurationInputWalletSecretSource>>) -> Self { self.0.put("WalletSecretSource", value.into()); self }
+    pub fn wallet_secret_source(self, value: impl Into<Expr<CoinbaseCdpConfigurationInputWalletSecretSource>>) -> Self { Self(with_field(self.0, "WalletSecretSource", value)) }
     /// `WalletSecretConfig`: SecretReference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationinput.html#cfn-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationinput-walletsecretconfig)
-    pub fn wallet_secret_config(mut self, value: impl Into<Expr<SecretReference>>) -> Self { self.0.put("WalletSecretConfig", value.into()); self }
+    pub fn wallet_secret_config(self, value: impl Into<Expr<SecretReference>>) -> Self { Self(with_field(self.0, "WalletSecretConfig", value)) }
 }
 impl Literal for CoinbaseCdpConfigurationInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -129,10 +124,7 @@ impl SecretReference {
     /// - `SecretId`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-secretreference.html#cfn-bedrockagentcore-paymentcredentialprovider-secretreference-secretid)
     /// - `JsonKey`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-secretreference.html#cfn-bedrockagentcore-paymentcredentialprovider-secretreference-jsonkey)
     pub fn new(secret_id: impl Into<Expr<String>>, json_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretId", secret_id.into());
-        properties.put("JsonKey", json_key.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecretId", secret_id), "JsonKey", json_key))
     }
 }
 impl Literal for SecretReference { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -146,23 +138,20 @@ impl StripePrivyConfigurationInput {
     /// - `AppId`: string; 1 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationinput.html#cfn-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationinput-appid)
     /// - `AuthorizationId`: string; 1 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationinput.html#cfn-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationinput-authorizationid)
     pub fn new(app_id: impl Into<Expr<String>>, authorization_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AppId", app_id.into());
-        properties.put("AuthorizationId", authorization_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AppId", app_id), "AuthorizationId", authorization_id))
     }
     /// `AppSecret`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationinput.html#cfn-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationinput-appsecret)
-    pub fn app_secret(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AppSecret", value.into()); self }
+    pub fn app_secret(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AppSecret", value)) }
     /// `AppSecretSource`: string; one of `MANAGED`, `EXTERNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationinput.html#cfn-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationinput-appsecretsource)
-    pub fn app_secret_source(mut self, value: impl Into<Expr<StripePrivyConfigurationInputAppSecretSource>>) -> Self { self.0.put("AppSecretSource", value.into()); self }
+    pub fn app_secret_source(self, value: impl Into<Expr<StripePrivyConfigurationInputAppSecretSource>>) -> Self { Self(with_field(self.0, "AppSecretSource", value)) }
     /// `AppSecretConfig`: SecretReference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationinput.html#cfn-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationinput-appsecretconfig)
-    pub fn app_secret_config(mut self, value: impl Into<Expr<SecretReference>>) -> Self { self.0.put("AppSecretConfig", value.into()); self }
+    pub fn app_secret_config(self, value: impl Into<Expr<SecretReference>>) -> Self { Self(with_field(self.0, "AppSecretConfig", value)) }
     /// `AuthorizationPrivateKey`: string; 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationinput.html#cfn-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationinput-authorizationprivatekey)
-    pub fn authorization_private_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthorizationPrivateKey", value.into()); self }
+    pub fn authorization_private_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AuthorizationPrivateKey", value)) }
     /// `AuthorizationPrivateKeySource`: string; one of `MANAGED`, `EXTERNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationinput.html#cfn-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationinput-authorizationprivatekeysource)
-    pub fn authorization_private_key_source(mut self, value: impl Into<Expr<StripePrivyConfigurationInputAuthorizationPrivateKeySource>>) -> Self { self.0.put("AuthorizationPrivateKeySource", value.into()); self }
+    pub fn authorization_private_key_source(self, value: impl Into<Expr<StripePrivyConfigurationInputAuthorizationPrivateKeySource>>) -> Self { Self(with_field(self.0, "AuthorizationPrivateKeySource", value)) }
     /// `AuthorizationPrivateKeyConfig`: SecretReference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationinput.html#cfn-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationinput-authorizationprivatekeyconfig)
-    pub fn authorization_private_key_config(mut self, value: impl Into<Expr<SecretReference>>) -> Self { self.0.put("AuthorizationPrivateKeyConfig", value.into()); self }
+    pub fn authorization_private_key_config(self, value: impl Into<Expr<SecretReference>>) -> Self { Self(with_field(self.0, "AuthorizationPrivateKeyConfig", value)) }
 }
 impl Literal for StripePrivyConfigurationInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -195,9 +184,9 @@ impl PaymentProviderConfigurationOutput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CoinbaseCdpConfiguration`: CoinbaseCdpConfigurationOutput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-paymentproviderconfigurationoutput.html#cfn-bedrockagentcore-paymentcredentialprovider-paymentproviderconfigurationoutput-coinbasecdpconfiguration)
-    pub fn coinbase_cdp_configuration(mut self, value: impl Into<Expr<CoinbaseCdpConfigurationOutput>>) -> Self { self.0.put("CoinbaseCdpConfiguration", value.into()); self }
+    pub fn coinbase_cdp_configuration(self, value: impl Into<Expr<CoinbaseCdpConfigurationOutput>>) -> Self { Self(with_field(self.0, "CoinbaseCdpConfiguration", value)) }
     /// `StripePrivyConfiguration`: StripePrivyConfigurationOutput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-paymentproviderconfigurationoutput.html#cfn-bedrockagentcore-paymentcredentialprovider-paymentproviderconfigurationoutput-stripeprivyconfiguration)
-    pub fn stripe_privy_configuration(mut self, value: impl Into<Expr<StripePrivyConfigurationOutput>>) -> Self { self.0.put("StripePrivyConfiguration", value.into()); self }
+    pub fn stripe_privy_configuration(self, value: impl Into<Expr<StripePrivyConfigurationOutput>>) -> Self { Self(with_field(self.0, "StripePrivyConfiguration", value)) }
 }
 impl Literal for PaymentProviderConfigurationOutput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -210,21 +199,18 @@ impl CoinbaseCdpConfigurationOutput {
     /// - `ApiKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationoutput.html#cfn-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationoutput-apikeyid)
     /// - `ApiKeySecretArn`: SecretInfo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationoutput.html#cfn-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationoutput-apikeysecretarn)
     pub fn new(api_key_id: impl Into<Expr<String>>, api_key_secret_arn: impl Into<Expr<SecretInfo>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ApiKeyId", api_key_id.into());
-        properties.put("ApiKeySecretArn", api_key_secret_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ApiKeyId", api_key_id), "ApiKeySecretArn", api_key_secret_arn))
     }
     /// `ApiKeySecretJsonKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationoutput.html#cfn-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationoutput-apikeysecretjsonkey)
-    pub fn api_key_secret_json_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApiKeySecretJsonKey", value.into()); self }
+    pub fn api_key_secret_json_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApiKeySecretJsonKey", value)) }
     /// `ApiKeySecretSource`: string; one of `MANAGED`, `EXTERNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationoutput.html#cfn-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationoutput-apikeysecretsource)
-    pub fn api_key_secret_source(mut self, value: impl Into<Expr<CoinbaseCdpConfigurationOutputApiKeySecretSource>>) -> Self { self.0.put("ApiKeySecretSource", value.into()); self }
+    pub fn api_key_secret_source(self, value: impl Into<Expr<CoinbaseCdpConfigurationOutputApiKeySecretSource>>) -> Self { Self(with_field(self.0, "ApiKeySecretSource", value)) }
     /// `WalletSecretArn`: SecretInfo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationoutput.html#cfn-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationoutput-walletsecretarn)
-    pub fn wallet_secret_arn(mut self, value: impl Into<Expr<SecretInfo>>) -> Self { self.0.put("WalletSecretArn", value.into()); self }
+    pub fn wallet_secret_arn(self, value: impl Into<Expr<SecretInfo>>) -> Self { Self(with_field(self.0, "WalletSecretArn", value)) }
     /// `WalletSecretJsonKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationoutput.html#cfn-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationoutput-walletsecretjsonkey)
-    pub fn wallet_secret_json_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WalletSecretJsonKey", value.into()); self }
+    pub fn wallet_secret_json_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WalletSecretJsonKey", value)) }
     /// `WalletSecretSource`: string; one of `MANAGED`, `EXTERNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationoutput.html#cfn-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationoutput-walletsecretsource)
-    pub fn wallet_secret_source(mut self, value: impl Into<Expr<CoinbaseCdpConfigurationOutputWalletSecretSource>>) -> Self { self.0.put("WalletSecretSource", value.into()); self }
+    pub fn wallet_secret_source(self, value: impl Into<Expr<CoinbaseCdpConfigurationOutputWalletSecretSource>>) -> Self { Self(with_field(self.0, "WalletSecretSource", value)) }
 }
 impl Literal for CoinbaseCdpConfigurationOutput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -258,9 +244,7 @@ impl SecretInfo {
     ///
     /// - `SecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-secretinfo.html#cfn-bedrockagentcore-paymentcredentialprovider-secretinfo-secretarn)
     pub fn new(secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretArn", secret_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SecretArn", secret_arn))
     }
 }
 impl Literal for SecretInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -279,13 +263,13 @@ impl StripePrivyConfigurationOutput {
         Self(properties)
     }
     /// `AppSecretJsonKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationoutput.html#cfn-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationoutput-appsecretjsonkey)
-    pub fn app_secret_json_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AppSecretJsonKey", value.into()); self }
+    pub fn app_secret_json_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AppSecretJsonKey", value)) }
     /// `AppSecretSource`: string; one of `MANAGED`, `EXTERNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationoutput.html#cfn-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationoutput-appsecretsource)
-    pub fn app_secret_source(mut self, value: impl Into<Expr<StripePrivyConfigurationOutputAppSecretSource>>) -> Self { self.0.put("AppSecretSource", value.into()); self }
+    pub fn app_secret_source(self, value: impl Into<Expr<StripePrivyConfigurationOutputAppSecretSource>>) -> Self { Self(with_field(self.0, "AppSecretSource", value)) }
     /// `AuthorizationPrivateKeyJsonKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationoutput.html#cfn-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationoutput-authorizationprivatekeyjsonkey)
-    pub fn authorization_private_key_json_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthorizationPrivateKeyJsonKey", value.into()); self }
+    pub fn authorization_private_key_json_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AuthorizationPrivateKeyJsonKey", value)) }
     /// `AuthorizationPrivateKeySource`: string; one of `MANAGED`, `EXTERNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationoutput.html#cfn-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationoutput-authorizationprivatekeysource)
-    pub fn authorization_private_key_source(mut self, value: impl Into<Expr<StripePrivyConfigurationOutputAuthorizationPrivateKeySource>>) -> Self { self.0.put("AuthorizationPrivateKeySource", value.into()); self }
+    pub fn authorization_private_key_source(self, value: impl Into<Expr<StripePrivyConfigurationOutputAuthorizationPrivateKeySource>>) -> Self { Self(with_field(self.0, "AuthorizationPrivateKeySource", value)) }
 }
 /// The required properties of [`StripePrivyConfigurationOutput`].
 pub struct StripePrivyConfigurationOutputRequired {

@@ -15,18 +15,14 @@ impl PaymentManager {
     /// - `Name`: string; update replaces; matches `^[a-zA-Z][a-zA-Z0-9]{0,47}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-paymentmanager.html#cfn-bedrockagentcore-paymentmanager-name)
     /// - `AuthorizerType`: string; update replaces; one of `CUSTOM_JWT`, `AWS_IAM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-paymentmanager.html#cfn-bedrockagentcore-paymentmanager-authorizertype)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, name: impl Into<Expr<String>>, authorizer_type: impl Into<Expr<AuthorizerType>>) -> Self {
-        let mut properties = Draft::new("AWS::BedrockAgentCore::PaymentManager");
-        properties.put("RoleArn", role_arn.into());
-        properties.put("Name", name.into());
-        properties.put("AuthorizerType", authorizer_type.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::BedrockAgentCore::PaymentManager"), "RoleArn", role_arn), "Name", name), "AuthorizerType", authorizer_type))
     }
     /// `Description`: string; 1 to 4096 characters; matches `^[a-zA-Z0-9\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-paymentmanager.html#cfn-bedrockagentcore-paymentmanager-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `AuthorizerConfiguration`: AuthorizerConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-paymentmanager.html#cfn-bedrockagentcore-paymentmanager-authorizerconfiguration)
-    pub fn authorizer_configuration(mut self, value: impl Into<Expr<AuthorizerConfiguration>>) -> Self { self.0.put("AuthorizerConfiguration", value.into()); self }
+    pub fn authorizer_configuration(self, value: impl Into<Expr<AuthorizerConfiguration>>) -> Self { Self(with_property(self.0, "AuthorizerConfiguration", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-paymentmanager.html#cfn-bedrockagentcore-paymentmanager-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for PaymentManager {
     const TYPE: &'static str = "AWS::BedrockAgentCore::PaymentManager";
@@ -74,9 +70,7 @@ impl AuthorizerConfiguration {
     ///
     /// - `CustomJWTAuthorizer`: CustomJWTAuthorizerConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-authorizerconfiguration.html#cfn-bedrockagentcore-paymentmanager-authorizerconfiguration-customjwtauthorizer)
     pub fn new(custom_jwt_authorizer: impl Into<Expr<CustomJwtAuthorizerConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CustomJWTAuthorizer", custom_jwt_authorizer.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CustomJWTAuthorizer", custom_jwt_authorizer))
     }
 }
 impl Literal for AuthorizerConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -89,18 +83,16 @@ impl CustomJwtAuthorizerConfiguration {
     ///
     /// - `DiscoveryUrl`: string; matches `^.+/\.well-known/openid-configuration$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-customjwtauthorizerconfiguration.html#cfn-bedrockagentcore-paymentmanager-customjwtauthorizerconfiguration-discoveryurl)
     pub fn new(discovery_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DiscoveryUrl", discovery_url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DiscoveryUrl", discovery_url))
     }
     /// `AllowedAudience`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-customjwtauthorizerconfiguration.html#cfn-bedrockagentcore-paymentmanager-customjwtauthorizerconfiguration-allowedaudience)
-    pub fn allowed_audience(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedAudience", value.into()); self }
+    pub fn allowed_audience(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedAudience", value)) }
     /// `AllowedClients`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-customjwtauthorizerconfiguration.html#cfn-bedrockagentcore-paymentmanager-customjwtauthorizerconfiguration-allowedclients)
-    pub fn allowed_clients(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedClients", value.into()); self }
+    pub fn allowed_clients(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedClients", value)) }
     /// `AllowedScopes`: list of string; at least 1 items; each 1 to 255 characters; matches `^[\x21\x23-\x5B\x5D-\x7E]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-customjwtauthorizerconfiguration.html#cfn-bedrockagentcore-paymentmanager-customjwtauthorizerconfiguration-allowedscopes)
-    pub fn allowed_scopes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedScopes", value.into()); self }
+    pub fn allowed_scopes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedScopes", value)) }
     /// `CustomClaims`: list of CustomClaimValidationType; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-customjwtauthorizerconfiguration.html#cfn-bedrockagentcore-paymentmanager-customjwtauthorizerconfiguration-customclaims)
-    pub fn custom_claims(mut self, value: impl Into<Expr<List<CustomClaimValidationType>>>) -> Self { self.0.put("CustomClaims", value.into()); self }
+    pub fn custom_claims(self, value: impl Into<Expr<List<CustomClaimValidationType>>>) -> Self { Self(with_field(self.0, "CustomClaims", value)) }
 }
 impl Literal for CustomJwtAuthorizerConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -114,11 +106,7 @@ impl CustomClaimValidationType {
     /// - `InboundTokenClaimValueType`: string; one of `STRING`, `STRING_ARRAY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-customclaimvalidationtype.html#cfn-bedrockagentcore-paymentmanager-customclaimvalidationtype-inboundtokenclaimvaluetype)
     /// - `AuthorizingClaimMatchValue`: AuthorizingClaimMatchValueType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-customclaimvalidationtype.html#cfn-bedrockagentcore-paymentmanager-customclaimvalidationtype-authorizingclaimmatchvalue)
     pub fn new(inbound_token_claim_name: impl Into<Expr<String>>, inbound_token_claim_value_type: impl Into<Expr<CustomClaimValidationTypeInboundTokenClaimValueType>>, authorizing_claim_match_value: impl Into<Expr<AuthorizingClaimMatchValueType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InboundTokenClaimName", inbound_token_claim_name.into());
-        properties.put("InboundTokenClaimValueType", inbound_token_claim_value_type.into());
-        properties.put("AuthorizingClaimMatchValue", authorizing_claim_match_value.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "InboundTokenClaimName", inbound_token_claim_name), "InboundTokenClaimValueType", inbound_token_claim_value_type), "AuthorizingClaimMatchValue", authorizing_claim_match_value))
     }
 }
 impl Literal for CustomClaimValidationType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -143,10 +131,7 @@ impl AuthorizingClaimMatchValueType {
     /// - `ClaimMatchValue`: ClaimMatchValueType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-authorizingclaimmatchvaluetype.html#cfn-bedrockagentcore-paymentmanager-authorizingclaimmatchvaluetype-claimmatchvalue)
     /// - `ClaimMatchOperator`: string; one of `EQUALS`, `CONTAINS`, `CONTAINS_ANY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-authorizingclaimmatchvaluetype.html#cfn-bedrockagentcore-paymentmanager-authorizingclaimmatchvaluetype-claimmatchoperator)
     pub fn new(claim_match_value: impl Into<Expr<ClaimMatchValueType>>, claim_match_operator: impl Into<Expr<AuthorizingClaimMatchValueTypeClaimMatchOperator>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClaimMatchValue", claim_match_value.into());
-        properties.put("ClaimMatchOperator", claim_match_operator.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ClaimMatchValue", claim_match_value), "ClaimMatchOperator", claim_match_operator))
     }
 }
 impl Literal for AuthorizingClaimMatchValueType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -171,9 +156,9 @@ impl ClaimMatchValueType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MatchValueString`: string; 1 to 255 characters; matches `^[A-Za-z0-9_.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-claimmatchvaluetype.html#cfn-bedrockagentcore-paymentmanager-claimmatchvaluetype-matchvaluestring)
-    pub fn match_value_string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MatchValueString", value.into()); self }
+    pub fn match_value_string(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MatchValueString", value)) }
     /// `MatchValueStringList`: list of string; each 1 to 255 characters; matches `^[A-Za-z0-9_.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-claimmatchvaluetype.html#cfn-bedrockagentcore-paymentmanager-claimmatchvaluetype-matchvaluestringlist)
-    pub fn match_value_string_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("MatchValueStringList", value.into()); self }
+    pub fn match_value_string_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "MatchValueStringList", value)) }
 }
 impl Literal for ClaimMatchValueType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -185,9 +170,7 @@ impl WorkloadIdentityDetails {
     ///
     /// - `WorkloadIdentityArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-workloadidentitydetails.html#cfn-bedrockagentcore-paymentmanager-workloadidentitydetails-workloadidentityarn)
     pub fn new(workload_identity_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("WorkloadIdentityArn", workload_identity_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "WorkloadIdentityArn", workload_identity_arn))
     }
 }
 impl Literal for WorkloadIdentityDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

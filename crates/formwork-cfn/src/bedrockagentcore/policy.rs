@@ -15,18 +15,14 @@ impl Policy {
     /// - `PolicyEngineId`: string; update replaces; 12 to 59 characters; matches `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-policy.html#cfn-bedrockagentcore-policy-policyengineid)
     /// - `Definition`: PolicyDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-policy.html#cfn-bedrockagentcore-policy-definition)
     pub fn new(name: impl Into<Expr<String>>, policy_engine_id: impl Into<Expr<String>>, definition: impl Into<Expr<PolicyDefinition>>) -> Self {
-        let mut properties = Draft::new("AWS::BedrockAgentCore::Policy");
-        properties.put("Name", name.into());
-        properties.put("PolicyEngineId", policy_engine_id.into());
-        properties.put("Definition", definition.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::BedrockAgentCore::Policy"), "Name", name), "PolicyEngineId", policy_engine_id), "Definition", definition))
     }
     /// `Description`: string; 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-policy.html#cfn-bedrockagentcore-policy-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ValidationMode`: string; one of `FAIL_ON_ANY_FINDINGS`, `IGNORE_ALL_FINDINGS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-policy.html#cfn-bedrockagentcore-policy-validationmode)
-    pub fn validation_mode(mut self, value: impl Into<Expr<ValidationMode>>) -> Self { self.0.put("ValidationMode", value.into()); self }
+    pub fn validation_mode(self, value: impl Into<Expr<ValidationMode>>) -> Self { Self(with_property(self.0, "ValidationMode", value)) }
     /// `EnforcementMode`: string; one of `ACTIVE`, `LOG_ONLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-policy.html#cfn-bedrockagentcore-policy-enforcementmode)
-    pub fn enforcement_mode(mut self, value: impl Into<Expr<EnforcementMode>>) -> Self { self.0.put("EnforcementMode", value.into()); self }
+    pub fn enforcement_mode(self, value: impl Into<Expr<EnforcementMode>>) -> Self { Self(with_property(self.0, "EnforcementMode", value)) }
 }
 impl Resource for Policy {
     const TYPE: &'static str = "AWS::BedrockAgentCore::Policy";
@@ -84,9 +80,9 @@ impl PolicyDefinition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Cedar`: CedarPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-policy-policydefinition.html#cfn-bedrockagentcore-policy-policydefinition-cedar)
-    pub fn cedar(mut self, value: impl Into<Expr<CedarPolicy>>) -> Self { self.0.put("Cedar", value.into()); self }
+    pub fn cedar(self, value: impl Into<Expr<CedarPolicy>>) -> Self { Self(with_field(self.0, "Cedar", value)) }
     /// `Policy`: PolicyStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-policy-policydefinition.html#cfn-bedrockagentcore-policy-policydefinition-policy)
-    pub fn policy(mut self, value: impl Into<Expr<PolicyStatement>>) -> Self { self.0.put("Policy", value.into()); self }
+    pub fn policy(self, value: impl Into<Expr<PolicyStatement>>) -> Self { Self(with_field(self.0, "Policy", value)) }
 }
 impl Literal for PolicyDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -98,9 +94,7 @@ impl CedarPolicy {
     ///
     /// - `Statement`: string; 35 to 10000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-policy-cedarpolicy.html#cfn-bedrockagentcore-policy-cedarpolicy-statement)
     pub fn new(statement: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Statement", statement.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Statement", statement))
     }
 }
 impl Literal for CedarPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -113,9 +107,7 @@ impl PolicyStatement {
     ///
     /// - `Statement`: string; 35 to 10000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-policy-policystatement.html#cfn-bedrockagentcore-policy-policystatement-statement)
     pub fn new(statement: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Statement", statement.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Statement", statement))
     }
 }
 impl Literal for PolicyStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,10 +14,7 @@ impl ResourcePolicy {
     /// - `ResourceArn`: string; update replaces; 20 to 1011 characters; matches `^arn:[a-z0-9-]+:bedrock-agentcore:[a-z0-9-]*:[0-9]{12}:.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-resourcepolicy.html#cfn-bedrockagentcore-resourcepolicy-resourcearn)
     /// - `Policy`: string; 1 to 20480 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-resourcepolicy.html#cfn-bedrockagentcore-resourcepolicy-policy)
     pub fn new(resource_arn: impl Into<Expr<String>>, policy: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::BedrockAgentCore::ResourcePolicy");
-        properties.put("ResourceArn", resource_arn.into());
-        properties.put("Policy", policy.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::BedrockAgentCore::ResourcePolicy"), "ResourceArn", resource_arn), "Policy", policy))
     }
 }
 impl Resource for ResourcePolicy {

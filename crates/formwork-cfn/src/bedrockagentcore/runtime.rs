@@ -15,34 +15,30 @@ impl Runtime {
     /// - `AgentRuntimeName`: string; update replaces; matches `[a-zA-Z][a-zA-Z0-9_]{0,47}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtime.html#cfn-bedrockagentcore-runtime-agentruntimename)
     /// - `AgentRuntimeArtifact`: AgentRuntimeArtifact. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtime.html#cfn-bedrockagentcore-runtime-agentruntimeartifact)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, agent_runtime_name: impl Into<Expr<String>>, agent_runtime_artifact: impl Into<Expr<AgentRuntimeArtifact>>) -> Self {
-        let mut properties = Draft::new("AWS::BedrockAgentCore::Runtime");
-        properties.put("RoleArn", role_arn.into());
-        properties.put("AgentRuntimeName", agent_runtime_name.into());
-        properties.put("AgentRuntimeArtifact", agent_runtime_artifact.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::BedrockAgentCore::Runtime"), "RoleArn", role_arn), "AgentRuntimeName", agent_runtime_name), "AgentRuntimeArtifact", agent_runtime_artifact))
     }
     /// `Description`: string; 1 to 1200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtime.html#cfn-bedrockagentcore-runtime-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `NetworkConfiguration`: NetworkConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtime.html#cfn-bedrockagentcore-runtime-networkconfiguration)
-    pub fn network_configuration(mut self, value: impl Into<Expr<NetworkConfiguration>>) -> Self { self.0.put("NetworkConfiguration", value.into()); self }
+    pub fn network_configuration(self, value: impl Into<Expr<NetworkConfiguration>>) -> Self { Self(with_property(self.0, "NetworkConfiguration", value)) }
     /// `ProtocolConfiguration`: string; one of `MCP`, `HTTP`, `A2A`, `AGUI`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtime.html#cfn-bedrockagentcore-runtime-protocolconfiguration)
-    pub fn protocol_configuration(mut self, value: impl Into<Expr<ProtocolConfiguration>>) -> Self { self.0.put("ProtocolConfiguration", value.into()); self }
+    pub fn protocol_configuration(self, value: impl Into<Expr<ProtocolConfiguration>>) -> Self { Self(with_property(self.0, "ProtocolConfiguration", value)) }
     /// `PlatformVersion`: string; 1 to 128 characters; matches `^[^\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtime.html#cfn-bedrockagentcore-runtime-platformversion)
-    pub fn platform_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PlatformVersion", value.into()); self }
+    pub fn platform_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PlatformVersion", value)) }
     /// `EnvironmentVariables`: map of string; at most 50 entries; each at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtime.html#cfn-bedrockagentcore-runtime-environmentvariables)
-    pub fn environment_variables(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("EnvironmentVariables", value.into()); self }
+    pub fn environment_variables(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "EnvironmentVariables", value)) }
     /// `AuthorizerConfiguration`: AuthorizerConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtime.html#cfn-bedrockagentcore-runtime-authorizerconfiguration)
-    pub fn authorizer_configuration(mut self, value: impl Into<Expr<AuthorizerConfiguration>>) -> Self { self.0.put("AuthorizerConfiguration", value.into()); self }
+    pub fn authorizer_configuration(self, value: impl Into<Expr<AuthorizerConfiguration>>) -> Self { Self(with_property(self.0, "AuthorizerConfiguration", value)) }
     /// `LifecycleConfiguration`: LifecycleConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtime.html#cfn-bedrockagentcore-runtime-lifecycleconfiguration)
-    pub fn lifecycle_configuration(mut self, value: impl Into<Expr<LifecycleConfiguration>>) -> Self { self.0.put("LifecycleConfiguration", value.into()); self }
+    pub fn lifecycle_configuration(self, value: impl Into<Expr<LifecycleConfiguration>>) -> Self { Self(with_property(self.0, "LifecycleConfiguration", value)) }
     /// `RequestHeaderConfiguration`: RequestHeaderConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtime.html#cfn-bedrockagentcore-runtime-requestheaderconfiguration)
-    pub fn request_header_configuration(mut self, value: impl Into<Expr<RequestHeaderConfiguration>>) -> Self { self.0.put("RequestHeaderConfiguration", value.into()); self }
+    pub fn request_header_configuration(self, value: impl Into<Expr<RequestHeaderConfiguration>>) -> Self { Self(with_property(self.0, "RequestHeaderConfiguration", value)) }
     /// `FilesystemConfigurations`: list of FilesystemConfiguration; 0 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtime.html#cfn-bedrockagentcore-runtime-filesystemconfigurations)
-    pub fn filesystem_configurations(mut self, value: impl Into<Expr<List<FilesystemConfiguration>>>) -> Self { self.0.put("FilesystemConfigurations", value.into()); self }
+    pub fn filesystem_configurations(self, value: impl Into<Expr<List<FilesystemConfiguration>>>) -> Self { Self(with_property(self.0, "FilesystemConfigurations", value)) }
     /// `CapacityProviderConfiguration`: CapacityProviderConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtime.html#cfn-bedrockagentcore-runtime-capacityproviderconfiguration)
-    pub fn capacity_provider_configuration(mut self, value: impl Into<Expr<CapacityProviderConfiguration>>) -> Self { self.0.put("CapacityProviderConfiguration", value.into()); self }
+    pub fn capacity_provider_configuration(self, value: impl Into<Expr<CapacityProviderConfiguration>>) -> Self { Self(with_property(self.0, "CapacityProviderConfiguration", value)) }
     /// `Tags`: map of string; each 0 to 256 characters; matches `^[a-zA-Z0-9\s._:/=+@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtime.html#cfn-bedrockagentcore-runtime-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Runtime {
     const TYPE: &'static str = "AWS::BedrockAgentCore::Runtime";
@@ -97,9 +93,9 @@ impl AgentRuntimeArtifact {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ContainerConfiguration`: ContainerConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-agentruntimeartifact.html#cfn-bedrockagentcore-runtime-agentruntimeartifact-containerconfiguration)
-    pub fn container_configuration(mut self, value: impl Into<Expr<ContainerConfiguration>>) -> Self { self.0.put("ContainerConfiguration", value.into()); self }
+    pub fn container_configuration(self, value: impl Into<Expr<ContainerConfiguration>>) -> Self { Self(with_field(self.0, "ContainerConfiguration", value)) }
     /// `CodeConfiguration`: CodeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-agentruntimeartifact.html#cfn-bedrockagentcore-runtime-agentruntimeartifact-codeconfiguration)
-    pub fn code_configuration(mut self, value: impl Into<Expr<CodeConfiguration>>) -> Self { self.0.put("CodeConfiguration", value.into()); self }
+    pub fn code_configuration(self, value: impl Into<Expr<CodeConfiguration>>) -> Self { Self(with_field(self.0, "CodeConfiguration", value)) }
 }
 impl Literal for AgentRuntimeArtifact { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -111,9 +107,7 @@ impl ContainerConfiguration {
     ///
     /// - `ContainerUri`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-containerconfiguration.html#cfn-bedrockagentcore-runtime-containerconfiguration-containeruri)
     pub fn new(container_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ContainerUri", container_uri.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ContainerUri", container_uri))
     }
 }
 impl Literal for ContainerConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -128,11 +122,7 @@ impl CodeConfiguration {
     /// - `Runtime`: string; one of `PYTHON_3_10`, `PYTHON_3_11`, `PYTHON_3_12`, `PYTHON_3_13`, `PYTHON_3_14`, `NODE_22`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-codeconfiguration.html#cfn-bedrockagentcore-runtime-codeconfiguration-runtime)
     /// - `EntryPoint`: list of string; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-codeconfiguration.html#cfn-bedrockagentcore-runtime-codeconfiguration-entrypoint)
     pub fn new(code: impl Into<Expr<Code>>, runtime: impl Into<Expr<CodeConfigurationRuntime>>, entry_point: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Code", code.into());
-        properties.put("Runtime", runtime.into());
-        properties.put("EntryPoint", entry_point.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Code", code), "Runtime", runtime), "EntryPoint", entry_point))
     }
 }
 impl Literal for CodeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -163,7 +153,7 @@ impl Code {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3`: S3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-code.html#cfn-bedrockagentcore-runtime-code-s3)
-    pub fn s3(mut self, value: impl Into<Expr<S3Location>>) -> Self { self.0.put("S3", value.into()); self }
+    pub fn s3(self, value: impl Into<Expr<S3Location>>) -> Self { Self(with_field(self.0, "S3", value)) }
 }
 impl Literal for Code { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -176,13 +166,10 @@ impl S3Location {
     /// - `Bucket`: string; matches `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-s3location.html#cfn-bedrockagentcore-runtime-s3location-bucket)
     /// - `Prefix`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-s3location.html#cfn-bedrockagentcore-runtime-s3location-prefix)
     pub fn new(bucket: impl Into<Expr<String>>, prefix: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Bucket", bucket.into());
-        properties.put("Prefix", prefix.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Bucket", bucket), "Prefix", prefix))
     }
     /// `VersionId`: string; 3 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-s3location.html#cfn-bedrockagentcore-runtime-s3location-versionid)
-    pub fn version_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VersionId", value.into()); self }
+    pub fn version_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VersionId", value)) }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -194,12 +181,10 @@ impl NetworkConfiguration {
     ///
     /// - `NetworkMode`: string; one of `PUBLIC`, `VPC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-networkconfiguration.html#cfn-bedrockagentcore-runtime-networkconfiguration-networkmode)
     pub fn new(network_mode: impl Into<Expr<NetworkConfigurationNetworkMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("NetworkMode", network_mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "NetworkMode", network_mode))
     }
     /// `NetworkModeConfig`: VpcConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-networkconfiguration.html#cfn-bedrockagentcore-runtime-networkconfiguration-networkmodeconfig)
-    pub fn network_mode_config(mut self, value: impl Into<Expr<VpcConfig>>) -> Self { self.0.put("NetworkModeConfig", value.into()); self }
+    pub fn network_mode_config(self, value: impl Into<Expr<VpcConfig>>) -> Self { Self(with_field(self.0, "NetworkModeConfig", value)) }
 }
 impl Literal for NetworkConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -223,10 +208,7 @@ impl VpcConfig {
     /// - `SecurityGroups`: list of string; 1 to 16 items; each matches `^sg-[0-9a-zA-Z]{8,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-vpcconfig.html#cfn-bedrockagentcore-runtime-vpcconfig-securitygroups)
     /// - `Subnets`: list of string; 1 to 16 items; each matches `^subnet-[0-9a-zA-Z]{8,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-vpcconfig.html#cfn-bedrockagentcore-runtime-vpcconfig-subnets)
     pub fn new(security_groups: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>, subnets: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecurityGroups", security_groups.into());
-        properties.put("Subnets", subnets.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecurityGroups", security_groups), "Subnets", subnets))
     }
 }
 impl Literal for VpcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -238,7 +220,7 @@ impl AuthorizerConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomJWTAuthorizer`: CustomJWTAuthorizerConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-authorizerconfiguration.html#cfn-bedrockagentcore-runtime-authorizerconfiguration-customjwtauthorizer)
-    pub fn custom_jwt_authorizer(mut self, value: impl Into<Expr<CustomJwtAuthorizerConfiguration>>) -> Self { self.0.put("CustomJWTAuthorizer", value.into()); self }
+    pub fn custom_jwt_authorizer(self, value: impl Into<Expr<CustomJwtAuthorizerConfiguration>>) -> Self { Self(with_field(self.0, "CustomJWTAuthorizer", value)) }
 }
 impl Literal for AuthorizerConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -250,24 +232,22 @@ impl CustomJwtAuthorizerConfiguration {
     ///
     /// - `DiscoveryUrl`: string; matches `^.+/\.well-known/openid-configuration$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-customjwtauthorizerconfiguration.html#cfn-bedrockagentcore-runtime-customjwtauthorizerconfiguration-discoveryurl)
     pub fn new(discovery_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DiscoveryUrl", discovery_url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DiscoveryUrl", discovery_url))
     }
     /// `AllowedAudience`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-customjwtauthorizerconfiguration.html#cfn-bedrockagentcore-runtime-customjwtauthorizerconfiguration-allowedaudience)
-    pub fn allowed_audience(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedAudience", value.into()); self }
+    pub fn allowed_audience(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedAudience", value)) }
     /// `AllowedClients`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-customjwtauthorizerconfiguration.html#cfn-bedrockagentcore-runtime-customjwtauthorizerconfiguration-allowedclients)
-    pub fn allowed_clients(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedClients", value.into()); self }
+    pub fn allowed_clients(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedClients", value)) }
     /// `AllowedScopes`: list of string; at least 1 items; each matches `[\x21\x23-\x5B\x5D-\x7E]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-customjwtauthorizerconfiguration.html#cfn-bedrockagentcore-runtime-customjwtauthorizerconfiguration-allowedscopes)
-    pub fn allowed_scopes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedScopes", value.into()); self }
+    pub fn allowed_scopes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedScopes", value)) }
     /// `CustomClaims`: list of CustomClaimValidationType; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-customjwtauthorizerconfiguration.html#cfn-bedrockagentcore-runtime-customjwtauthorizerconfiguration-customclaims)
-    pub fn custom_claims(mut self, value: impl Into<Expr<List<CustomClaimValidationType>>>) -> Self { self.0.put("CustomClaims", value.into()); self }
+    pub fn custom_claims(self, value: impl Into<Expr<List<CustomClaimValidationType>>>) -> Self { Self(with_field(self.0, "CustomClaims", value)) }
     /// `AllowedWorkloadConfiguration`: AllowedWorkloadConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-customjwtauthorizerconfiguration.html#cfn-bedrockagentcore-runtime-customjwtauthorizerconfiguration-allowedworkloadconfiguration)
-    pub fn allowed_workload_configuration(mut self, value: impl Into<Expr<AllowedWorkloadConfiguration>>) -> Self { self.0.put("AllowedWorkloadConfiguration", value.into()); self }
+    pub fn allowed_workload_configuration(self, value: impl Into<Expr<AllowedWorkloadConfiguration>>) -> Self { Self(with_field(self.0, "AllowedWorkloadConfiguration", value)) }
     /// `PrivateEndpoint`: PrivateEndpoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-customjwtauthorizerconfiguration.html#cfn-bedrockagentcore-runtime-customjwtauthorizerconfiguration-privateendpoint)
-    pub fn private_endpoint(mut self, value: impl Into<Expr<PrivateEndpoint>>) -> Self { self.0.put("PrivateEndpoint", value.into()); self }
+    pub fn private_endpoint(self, value: impl Into<Expr<PrivateEndpoint>>) -> Self { Self(with_field(self.0, "PrivateEndpoint", value)) }
     /// `PrivateEndpointOverrides`: list of PrivateEndpointOverride; 0 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-customjwtauthorizerconfiguration.html#cfn-bedrockagentcore-runtime-customjwtauthorizerconfiguration-privateendpointoverrides)
-    pub fn private_endpoint_overrides(mut self, value: impl Into<Expr<List<PrivateEndpointOverride>>>) -> Self { self.0.put("PrivateEndpointOverrides", value.into()); self }
+    pub fn private_endpoint_overrides(self, value: impl Into<Expr<List<PrivateEndpointOverride>>>) -> Self { Self(with_field(self.0, "PrivateEndpointOverrides", value)) }
 }
 impl Literal for CustomJwtAuthorizerConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -281,11 +261,7 @@ impl CustomClaimValidationType {
     /// - `InboundTokenClaimName`: string; matches `[A-Za-z0-9_.-:]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-customclaimvalidationtype.html#cfn-bedrockagentcore-runtime-customclaimvalidationtype-inboundtokenclaimname)
     /// - `InboundTokenClaimValueType`: string; one of `STRING`, `STRING_ARRAY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-customclaimvalidationtype.html#cfn-bedrockagentcore-runtime-customclaimvalidationtype-inboundtokenclaimvaluetype)
     pub fn new(authorizing_claim_match_value: impl Into<Expr<AuthorizingClaimMatchValueType>>, inbound_token_claim_name: impl Into<Expr<String>>, inbound_token_claim_value_type: impl Into<Expr<CustomClaimValidationTypeInboundTokenClaimValueType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AuthorizingClaimMatchValue", authorizing_claim_match_value.into());
-        properties.put("InboundTokenClaimName", inbound_token_claim_name.into());
-        properties.put("InboundTokenClaimValueType", inbound_token_claim_value_type.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "AuthorizingClaimMatchValue", authorizing_claim_match_value), "InboundTokenClaimName", inbound_token_claim_name), "InboundTokenClaimValueType", inbound_token_claim_value_type))
     }
 }
 impl Literal for CustomClaimValidationType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -310,10 +286,7 @@ impl AuthorizingClaimMatchValueType {
     /// - `ClaimMatchOperator`: string; one of `EQUALS`, `CONTAINS`, `CONTAINS_ANY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-authorizingclaimmatchvaluetype.html#cfn-bedrockagentcore-runtime-authorizingclaimmatchvaluetype-claimmatchoperator)
     /// - `ClaimMatchValue`: ClaimMatchValueType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-authorizingclaimmatchvaluetype.html#cfn-bedrockagentcore-runtime-authorizingclaimmatchvaluetype-claimmatchvalue)
     pub fn new(claim_match_operator: impl Into<Expr<AuthorizingClaimMatchValueTypeClaimMatchOperator>>, claim_match_value: impl Into<Expr<ClaimMatchValueType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClaimMatchOperator", claim_match_operator.into());
-        properties.put("ClaimMatchValue", claim_match_value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ClaimMatchOperator", claim_match_operator), "ClaimMatchValue", claim_match_value))
     }
 }
 impl Literal for AuthorizingClaimMatchValueType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -338,9 +311,9 @@ impl ClaimMatchValueType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MatchValueString`: string; matches `[A-Za-z0-9_.-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-claimmatchvaluetype.html#cfn-bedrockagentcore-runtime-claimmatchvaluetype-matchvaluestring)
-    pub fn match_value_string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MatchValueString", value.into()); self }
+    pub fn match_value_string(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MatchValueString", value)) }
     /// `MatchValueStringList`: list of string; 1 to 255 items; each matches `[A-Za-z0-9_.-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-claimmatchvaluetype.html#cfn-bedrockagentcore-runtime-claimmatchvaluetype-matchvaluestringlist)
-    pub fn match_value_string_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("MatchValueStringList", value.into()); self }
+    pub fn match_value_string_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "MatchValueStringList", value)) }
 }
 impl Literal for ClaimMatchValueType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -351,9 +324,9 @@ impl AllowedWorkloadConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HostingEnvironments`: list of HostingEnvironment; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-allowedworkloadconfiguration.html#cfn-bedrockagentcore-runtime-allowedworkloadconfiguration-hostingenvironments)
-    pub fn hosting_environments(mut self, value: impl Into<Expr<List<HostingEnvironment>>>) -> Self { self.0.put("HostingEnvironments", value.into()); self }
+    pub fn hosting_environments(self, value: impl Into<Expr<List<HostingEnvironment>>>) -> Self { Self(with_field(self.0, "HostingEnvironments", value)) }
     /// `WorkloadIdentities`: list of string; 1 to 10 items; each 3 to 255 characters; matches `^[A-Za-z0-9_.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-allowedworkloadconfiguration.html#cfn-bedrockagentcore-runtime-allowedworkloadconfiguration-workloadidentities)
-    pub fn workload_identities(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("WorkloadIdentities", value.into()); self }
+    pub fn workload_identities(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "WorkloadIdentities", value)) }
 }
 impl Literal for AllowedWorkloadConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -365,9 +338,7 @@ impl HostingEnvironment {
     ///
     /// - `Arn`: string; 20 to 1011 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-hostingenvironment.html#cfn-bedrockagentcore-runtime-hostingenvironment-arn)
     pub fn new(arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Arn", arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Arn", arn))
     }
 }
 impl Literal for HostingEnvironment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -379,9 +350,9 @@ impl PrivateEndpoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SelfManagedLatticeResource`: SelfManagedLatticeResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-privateendpoint.html#cfn-bedrockagentcore-runtime-privateendpoint-selfmanagedlatticeresource)
-    pub fn self_managed_lattice_resource(mut self, value: impl Into<Expr<SelfManagedLatticeResource>>) -> Self { self.0.put("SelfManagedLatticeResource", value.into()); self }
+    pub fn self_managed_lattice_resource(self, value: impl Into<Expr<SelfManagedLatticeResource>>) -> Self { Self(with_field(self.0, "SelfManagedLatticeResource", value)) }
     /// `ManagedVpcResource`: ManagedVpcResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-privateendpoint.html#cfn-bedrockagentcore-runtime-privateendpoint-managedvpcresource)
-    pub fn managed_vpc_resource(mut self, value: impl Into<Expr<ManagedVpcResource>>) -> Self { self.0.put("ManagedVpcResource", value.into()); self }
+    pub fn managed_vpc_resource(self, value: impl Into<Expr<ManagedVpcResource>>) -> Self { Self(with_field(self.0, "ManagedVpcResource", value)) }
 }
 impl Literal for PrivateEndpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -393,9 +364,7 @@ impl SelfManagedLatticeResource {
     ///
     /// - `ResourceConfigurationIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-selfmanagedlatticeresource.html#cfn-bedrockagentcore-runtime-selfmanagedlatticeresource-resourceconfigurationidentifier)
     pub fn new(resource_configuration_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceConfigurationIdentifier", resource_configuration_identifier.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ResourceConfigurationIdentifier", resource_configuration_identifier))
     }
 }
 impl Literal for SelfManagedLatticeResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -410,18 +379,14 @@ impl ManagedVpcResource {
     /// - `SubnetIds`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-managedvpcresource.html#cfn-bedrockagentcore-runtime-managedvpcresource-subnetids)
     /// - `EndpointIpAddressType`: string; one of `IPV4`, `IPV6`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-managedvpcresource.html#cfn-bedrockagentcore-runtime-managedvpcresource-endpointipaddresstype)
     pub fn new(vpc_identifier: impl Into<Expr<String>>, subnet_ids: impl Into<Expr<List<String>>>, endpoint_ip_address_type: impl Into<Expr<ManagedVpcResourceEndpointIpAddressType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VpcIdentifier", vpc_identifier.into());
-        properties.put("SubnetIds", subnet_ids.into());
-        properties.put("EndpointIpAddressType", endpoint_ip_address_type.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "VpcIdentifier", vpc_identifier), "SubnetIds", subnet_ids), "EndpointIpAddressType", endpoint_ip_address_type))
     }
     /// `SecurityGroupIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-managedvpcresource.html#cfn-bedrockagentcore-runtime-managedvpcresource-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
     /// `RoutingDomain`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-managedvpcresource.html#cfn-bedrockagentcore-runtime-managedvpcresource-routingdomain)
-    pub fn routing_domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RoutingDomain", value.into()); self }
+    pub fn routing_domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RoutingDomain", value)) }
     /// `Tags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-managedvpcresource.html#cfn-bedrockagentcore-runtime-managedvpcresource-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
 }
 impl Literal for ManagedVpcResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -445,10 +410,7 @@ impl PrivateEndpointOverride {
     /// - `Domain`: string; 1 to 253 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-privateendpointoverride.html#cfn-bedrockagentcore-runtime-privateendpointoverride-domain)
     /// - `PrivateEndpoint`: PrivateEndpoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-privateendpointoverride.html#cfn-bedrockagentcore-runtime-privateendpointoverride-privateendpoint)
     pub fn new(domain: impl Into<Expr<String>>, private_endpoint: impl Into<Expr<PrivateEndpoint>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Domain", domain.into());
-        properties.put("PrivateEndpoint", private_endpoint.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Domain", domain), "PrivateEndpoint", private_endpoint))
     }
 }
 impl Literal for PrivateEndpointOverride { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -460,9 +422,9 @@ impl LifecycleConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IdleRuntimeSessionTimeout`: integer; 60 to 1209600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-lifecycleconfiguration.html#cfn-bedrockagentcore-runtime-lifecycleconfiguration-idleruntimesessiontimeout)
-    pub fn idle_runtime_session_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IdleRuntimeSessionTimeout", value.into()); self }
+    pub fn idle_runtime_session_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "IdleRuntimeSessionTimeout", value)) }
     /// `MaxLifetime`: integer; 60 to 1209600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-lifecycleconfiguration.html#cfn-bedrockagentcore-runtime-lifecycleconfiguration-maxlifetime)
-    pub fn max_lifetime(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxLifetime", value.into()); self }
+    pub fn max_lifetime(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxLifetime", value)) }
 }
 impl Literal for LifecycleConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -473,7 +435,7 @@ impl RequestHeaderConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RequestHeaderAllowlist`: list of string; 1 to 20 items; each 1 to 256 characters; matches `^[A-Za-z][A-Za-z0-9_-]{0,255}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-requestheaderconfiguration.html#cfn-bedrockagentcore-runtime-requestheaderconfiguration-requestheaderallowlist)
-    pub fn request_header_allowlist(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("RequestHeaderAllowlist", value.into()); self }
+    pub fn request_header_allowlist(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "RequestHeaderAllowlist", value)) }
 }
 impl Literal for RequestHeaderConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -484,13 +446,13 @@ impl FilesystemConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SessionStorage`: SessionStorageConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-filesystemconfiguration.html#cfn-bedrockagentcore-runtime-filesystemconfiguration-sessionstorage)
-    pub fn session_storage(mut self, value: impl Into<Expr<SessionStorageConfiguration>>) -> Self { self.0.put("SessionStorage", value.into()); self }
+    pub fn session_storage(self, value: impl Into<Expr<SessionStorageConfiguration>>) -> Self { Self(with_field(self.0, "SessionStorage", value)) }
     /// `EfsAccessPoint`: EfsAccessPointConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-filesystemconfiguration.html#cfn-bedrockagentcore-runtime-filesystemconfiguration-efsaccesspoint)
-    pub fn efs_access_point(mut self, value: impl Into<Expr<EfsAccessPointConfiguration>>) -> Self { self.0.put("EfsAccessPoint", value.into()); self }
+    pub fn efs_access_point(self, value: impl Into<Expr<EfsAccessPointConfiguration>>) -> Self { Self(with_field(self.0, "EfsAccessPoint", value)) }
     /// `S3FilesAccessPoint`: S3FilesAccessPointConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-filesystemconfiguration.html#cfn-bedrockagentcore-runtime-filesystemconfiguration-s3filesaccesspoint)
-    pub fn s3_files_access_point(mut self, value: impl Into<Expr<S3FilesAccessPointConfiguration>>) -> Self { self.0.put("S3FilesAccessPoint", value.into()); self }
+    pub fn s3_files_access_point(self, value: impl Into<Expr<S3FilesAccessPointConfiguration>>) -> Self { Self(with_field(self.0, "S3FilesAccessPoint", value)) }
     /// `CapacityProviderVolume`: CapacityProviderVolumeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-filesystemconfiguration.html#cfn-bedrockagentcore-runtime-filesystemconfiguration-capacityprovidervolume)
-    pub fn capacity_provider_volume(mut self, value: impl Into<Expr<CapacityProviderVolumeConfiguration>>) -> Self { self.0.put("CapacityProviderVolume", value.into()); self }
+    pub fn capacity_provider_volume(self, value: impl Into<Expr<CapacityProviderVolumeConfiguration>>) -> Self { Self(with_field(self.0, "CapacityProviderVolume", value)) }
 }
 impl Literal for FilesystemConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -502,9 +464,7 @@ impl SessionStorageConfiguration {
     ///
     /// - `MountPath`: string; 6 to 200 characters; matches `^/mnt/[a-zA-Z0-9._-]+/?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-sessionstorageconfiguration.html#cfn-bedrockagentcore-runtime-sessionstorageconfiguration-mountpath)
     pub fn new(mount_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MountPath", mount_path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MountPath", mount_path))
     }
 }
 impl Literal for SessionStorageConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -518,10 +478,7 @@ impl EfsAccessPointConfiguration {
     /// - `AccessPointArn`: string; at most 128 characters; matches `^arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:access-point/fsap-[0-9a-f]{8,40}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-efsaccesspointconfiguration.html#cfn-bedrockagentcore-runtime-efsaccesspointconfiguration-accesspointarn)
     /// - `MountPath`: string; 6 to 200 characters; matches `^/mnt/[a-zA-Z0-9._-]+/?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-efsaccesspointconfiguration.html#cfn-bedrockagentcore-runtime-efsaccesspointconfiguration-mountpath)
     pub fn new(access_point_arn: impl Into<Expr<String>>, mount_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AccessPointArn", access_point_arn.into());
-        properties.put("MountPath", mount_path.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AccessPointArn", access_point_arn), "MountPath", mount_path))
     }
 }
 impl Literal for EfsAccessPointConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -535,10 +492,7 @@ impl S3FilesAccessPointConfiguration {
     /// - `AccessPointArn`: string; at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-s3filesaccesspointconfiguration.html#cfn-bedrockagentcore-runtime-s3filesaccesspointconfiguration-accesspointarn)
     /// - `MountPath`: string; 6 to 200 characters; matches `^/mnt/[a-zA-Z0-9._-]+/?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-s3filesaccesspointconfiguration.html#cfn-bedrockagentcore-runtime-s3filesaccesspointconfiguration-mountpath)
     pub fn new(access_point_arn: impl Into<Expr<String>>, mount_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AccessPointArn", access_point_arn.into());
-        properties.put("MountPath", mount_path.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AccessPointArn", access_point_arn), "MountPath", mount_path))
     }
 }
 impl Literal for S3FilesAccessPointConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -552,10 +506,7 @@ impl CapacityProviderVolumeConfiguration {
     /// - `VolumeName`: string; 1 to 48 characters; matches `^[a-zA-Z][a-zA-Z0-9_-]{0,47}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-capacityprovidervolumeconfiguration.html#cfn-bedrockagentcore-runtime-capacityprovidervolumeconfiguration-volumename)
     /// - `MountPath`: string; 6 to 200 characters; matches `^/mnt/[a-zA-Z0-9._-]+/?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-capacityprovidervolumeconfiguration.html#cfn-bedrockagentcore-runtime-capacityprovidervolumeconfiguration-mountpath)
     pub fn new(volume_name: impl Into<Expr<String>>, mount_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VolumeName", volume_name.into());
-        properties.put("MountPath", mount_path.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "VolumeName", volume_name), "MountPath", mount_path))
     }
 }
 impl Literal for CapacityProviderVolumeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -568,9 +519,7 @@ impl CapacityProviderConfiguration {
     ///
     /// - `CapacityProviderArn`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-capacityproviderconfiguration.html#cfn-bedrockagentcore-runtime-capacityproviderconfiguration-capacityproviderarn)
     pub fn new(capacity_provider_arn: impl Into<Expr<ids::bedrockagentcore::CapacityProviderArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CapacityProviderArn", capacity_provider_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CapacityProviderArn", capacity_provider_arn))
     }
 }
 impl Literal for CapacityProviderConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -583,9 +532,7 @@ impl WorkloadIdentityDetails {
     ///
     /// - `WorkloadIdentityArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-workloadidentitydetails.html#cfn-bedrockagentcore-runtime-workloadidentitydetails-workloadidentityarn)
     pub fn new(workload_identity_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("WorkloadIdentityArn", workload_identity_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "WorkloadIdentityArn", workload_identity_arn))
     }
 }
 impl Literal for WorkloadIdentityDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

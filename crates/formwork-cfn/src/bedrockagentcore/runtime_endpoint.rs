@@ -14,17 +14,14 @@ impl RuntimeEndpoint {
     /// - `Name`: string; update replaces; 1 to 48 characters; matches `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtimeendpoint.html#cfn-bedrockagentcore-runtimeendpoint-name)
     /// - `AgentRuntimeId`: string; update replaces; matches `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtimeendpoint.html#cfn-bedrockagentcore-runtimeendpoint-agentruntimeid)
     pub fn new(name: impl Into<Expr<String>>, agent_runtime_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::BedrockAgentCore::RuntimeEndpoint");
-        properties.put("Name", name.into());
-        properties.put("AgentRuntimeId", agent_runtime_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::BedrockAgentCore::RuntimeEndpoint"), "Name", name), "AgentRuntimeId", agent_runtime_id))
     }
     /// `AgentRuntimeVersion`: string; matches `^([1-9][0-9]{0,4})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtimeendpoint.html#cfn-bedrockagentcore-runtimeendpoint-agentruntimeversion)
-    pub fn agent_runtime_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AgentRuntimeVersion", value.into()); self }
+    pub fn agent_runtime_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AgentRuntimeVersion", value)) }
     /// `Description`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtimeendpoint.html#cfn-bedrockagentcore-runtimeendpoint-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: map of string; each 0 to 256 characters; matches `^[a-zA-Z0-9\s._:/=+@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtimeendpoint.html#cfn-bedrockagentcore-runtimeendpoint-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for RuntimeEndpoint {
     const TYPE: &'static str = "AWS::BedrockAgentCore::RuntimeEndpoint";

@@ -13,14 +13,12 @@ impl WorkloadIdentity {
     ///
     /// - `Name`: string; update replaces; 3 to 255 characters; matches `[A-Za-z0-9_.-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-workloadidentity.html#cfn-bedrockagentcore-workloadidentity-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::BedrockAgentCore::WorkloadIdentity");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::BedrockAgentCore::WorkloadIdentity"), "Name", name))
     }
     /// `AllowedResourceOauth2ReturnUrls`: list of string; each 1 to 2048 characters; matches `\w+:(/?/?)[^\s]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-workloadidentity.html#cfn-bedrockagentcore-workloadidentity-allowedresourceoauth2returnurls)
-    pub fn allowed_resource_oauth2_return_urls(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedResourceOauth2ReturnUrls", value.into()); self }
+    pub fn allowed_resource_oauth2_return_urls(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AllowedResourceOauth2ReturnUrls", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-workloadidentity.html#cfn-bedrockagentcore-workloadidentity-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for WorkloadIdentity {
     const TYPE: &'static str = "AWS::BedrockAgentCore::WorkloadIdentity";

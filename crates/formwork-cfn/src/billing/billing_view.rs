@@ -14,17 +14,14 @@ impl BillingView {
     /// - `Name`: string; update replaces; 1 to 128 characters; matches `[a-zA-Z0-9_\+=\.\-@]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billing-billingview.html#cfn-billing-billingview-name)
     /// - `SourceViews`: list of string; 1 to 10 items; each matches `arn:aws[a-z-]*:(billing)::[0-9]{12}:billingview/[a-zA-Z0-9_+=.@-]{1,75}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billing-billingview.html#cfn-billing-billingview-sourceviews)
     pub fn new(name: impl Into<Expr<String>>, source_views: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Draft::new("AWS::Billing::BillingView");
-        properties.put("Name", name.into());
-        properties.put("SourceViews", source_views.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Billing::BillingView"), "Name", name), "SourceViews", source_views))
     }
     /// `DataFilterExpression`: DataFilterExpression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billing-billingview.html#cfn-billing-billingview-datafilterexpression)
-    pub fn data_filter_expression(mut self, value: impl Into<Expr<DataFilterExpression>>) -> Self { self.0.put("DataFilterExpression", value.into()); self }
+    pub fn data_filter_expression(self, value: impl Into<Expr<DataFilterExpression>>) -> Self { Self(with_property(self.0, "DataFilterExpression", value)) }
     /// `Description`: string; update replaces; 0 to 1024 characters; matches `^([ a-zA-Z0-9_\+=\.\-@]+)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billing-billingview.html#cfn-billing-billingview-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billing-billingview.html#cfn-billing-billingview-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for BillingView {
     const TYPE: &'static str = "AWS::Billing::BillingView";
@@ -58,11 +55,11 @@ impl DataFilterExpression {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Dimensions`: Dimensions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billing-billingview-datafilterexpression.html#cfn-billing-billingview-datafilterexpression-dimensions)
-    pub fn dimensions(mut self, value: impl Into<Expr<Dimensions>>) -> Self { self.0.put("Dimensions", value.into()); self }
+    pub fn dimensions(self, value: impl Into<Expr<Dimensions>>) -> Self { Self(with_field(self.0, "Dimensions", value)) }
     /// `Tags`: Tags. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billing-billingview-datafilterexpression.html#cfn-billing-billingview-datafilterexpression-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Tags>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Tags>>) -> Self { Self(with_field(self.0, "Tags", value)) }
     /// `TimeRange`: TimeRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billing-billingview-datafilterexpression.html#cfn-billing-billingview-datafilterexpression-timerange)
-    pub fn time_range(mut self, value: impl Into<Expr<TimeRange>>) -> Self { self.0.put("TimeRange", value.into()); self }
+    pub fn time_range(self, value: impl Into<Expr<TimeRange>>) -> Self { Self(with_field(self.0, "TimeRange", value)) }
 }
 impl Literal for DataFilterExpression { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -73,9 +70,9 @@ impl Dimensions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Key`: string; one of `LINKED_ACCOUNT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billing-billingview-dimensions.html#cfn-billing-billingview-dimensions-key)
-    pub fn key(mut self, value: impl Into<Expr<DimensionsKey>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<DimensionsKey>>) -> Self { Self(with_field(self.0, "Key", value)) }
     /// `Values`: list of string; 1 to 200 items; each 0 to 1024 characters; matches `[\S\s]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billing-billingview-dimensions.html#cfn-billing-billingview-dimensions-values)
-    pub fn values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Values", value)) }
 }
 impl Literal for Dimensions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -95,9 +92,9 @@ impl Tags {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Key`: string; 0 to 1024 characters; matches `[\S\s]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billing-billingview-tags.html#cfn-billing-billingview-tags-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
     /// `Values`: list of string; 1 to 200 items; each 0 to 1024 characters; matches `[\S\s]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billing-billingview-tags.html#cfn-billing-billingview-tags-values)
-    pub fn values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Values", value)) }
 }
 impl Literal for Tags { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -108,8 +105,8 @@ impl TimeRange {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BeginDateInclusive`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billing-billingview-timerange.html#cfn-billing-billingview-timerange-begindateinclusive)
-    pub fn begin_date_inclusive(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BeginDateInclusive", value.into()); self }
+    pub fn begin_date_inclusive(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BeginDateInclusive", value)) }
     /// `EndDateInclusive`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billing-billingview-timerange.html#cfn-billing-billingview-timerange-enddateinclusive)
-    pub fn end_date_inclusive(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndDateInclusive", value.into()); self }
+    pub fn end_date_inclusive(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EndDateInclusive", value)) }
 }
 impl Literal for TimeRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

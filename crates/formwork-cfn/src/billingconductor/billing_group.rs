@@ -15,18 +15,14 @@ impl BillingGroup {
     /// - `ComputationPreference`: ComputationPreference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-billinggroup.html#cfn-billingconductor-billinggroup-computationpreference)
     /// - `AccountGrouping`: AccountGrouping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-billinggroup.html#cfn-billingconductor-billinggroup-accountgrouping)
     pub fn new(name: impl Into<Expr<String>>, computation_preference: impl Into<Expr<ComputationPreference>>, account_grouping: impl Into<Expr<AccountGrouping>>) -> Self {
-        let mut properties = Draft::new("AWS::BillingConductor::BillingGroup");
-        properties.put("Name", name.into());
-        properties.put("ComputationPreference", computation_preference.into());
-        properties.put("AccountGrouping", account_grouping.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::BillingConductor::BillingGroup"), "Name", name), "ComputationPreference", computation_preference), "AccountGrouping", account_grouping))
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-billinggroup.html#cfn-billingconductor-billinggroup-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `PrimaryAccountId`: string; update replaces; matches `[0-9]{12}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-billinggroup.html#cfn-billingconductor-billinggroup-primaryaccountid)
-    pub fn primary_account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrimaryAccountId", value.into()); self }
+    pub fn primary_account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PrimaryAccountId", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-billinggroup.html#cfn-billingconductor-billinggroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for BillingGroup {
     const TYPE: &'static str = "AWS::BillingConductor::BillingGroup";
@@ -64,9 +60,7 @@ impl ComputationPreference {
     ///
     /// - `PricingPlanArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-billinggroup-computationpreference.html#cfn-billingconductor-billinggroup-computationpreference-pricingplanarn)
     pub fn new(pricing_plan_arn: impl Into<Expr<ids::billingconductor::PricingPlanArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PricingPlanArn", pricing_plan_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PricingPlanArn", pricing_plan_arn))
     }
 }
 impl Literal for ComputationPreference { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -78,10 +72,10 @@ impl AccountGrouping {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LinkedAccountIds`: list of string; 1 to 30 items; each matches `[0-9]{12}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-billinggroup-accountgrouping.html#cfn-billingconductor-billinggroup-accountgrouping-linkedaccountids)
-    pub fn linked_account_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LinkedAccountIds", value.into()); self }
+    pub fn linked_account_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "LinkedAccountIds", value)) }
     /// `AutoAssociate`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-billinggroup-accountgrouping.html#cfn-billingconductor-billinggroup-accountgrouping-autoassociate)
-    pub fn auto_associate(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoAssociate", value.into()); self }
+    pub fn auto_associate(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AutoAssociate", value)) }
     /// `ResponsibilityTransferArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-billinggroup-accountgrouping.html#cfn-billingconductor-billinggroup-accountgrouping-responsibilitytransferarn)
-    pub fn responsibility_transfer_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResponsibilityTransferArn", value.into()); self }
+    pub fn responsibility_transfer_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResponsibilityTransferArn", value)) }
 }
 impl Literal for AccountGrouping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

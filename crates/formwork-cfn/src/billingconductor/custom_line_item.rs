@@ -14,25 +14,22 @@ impl CustomLineItem {
     /// - `BillingGroupArn`: string; update replaces; matches `arn:aws(-cn)?:billingconductor::[0-9]{12}:billinggroup/?[a-zA-Z0-9]{10,12}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-customlineitem.html#cfn-billingconductor-customlineitem-billinggrouparn)
     /// - `Name`: string; 1 to 128 characters; matches `[a-zA-Z0-9_\+=\.\-@]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-customlineitem.html#cfn-billingconductor-customlineitem-name)
     pub fn new(billing_group_arn: impl Into<Expr<ids::billingconductor::BillingGroupArn>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::BillingConductor::CustomLineItem");
-        properties.put("BillingGroupArn", billing_group_arn.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::BillingConductor::CustomLineItem"), "BillingGroupArn", billing_group_arn), "Name", name))
     }
     /// `BillingPeriodRange`: BillingPeriodRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-customlineitem.html#cfn-billingconductor-customlineitem-billingperiodrange)
-    pub fn billing_period_range(mut self, value: impl Into<Expr<BillingPeriodRange>>) -> Self { self.0.put("BillingPeriodRange", value.into()); self }
+    pub fn billing_period_range(self, value: impl Into<Expr<BillingPeriodRange>>) -> Self { Self(with_property(self.0, "BillingPeriodRange", value)) }
     /// `Description`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-customlineitem.html#cfn-billingconductor-customlineitem-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `CustomLineItemChargeDetails`: CustomLineItemChargeDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-customlineitem.html#cfn-billingconductor-customlineitem-customlineitemchargedetails)
-    pub fn custom_line_item_charge_details(mut self, value: impl Into<Expr<CustomLineItemChargeDetails>>) -> Self { self.0.put("CustomLineItemChargeDetails", value.into()); self }
+    pub fn custom_line_item_charge_details(self, value: impl Into<Expr<CustomLineItemChargeDetails>>) -> Self { Self(with_property(self.0, "CustomLineItemChargeDetails", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-customlineitem.html#cfn-billingconductor-customlineitem-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ComputationRule`: string; update replaces; one of `CONSOLIDATED`, `ITEMIZED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-customlineitem.html#cfn-billingconductor-customlineitem-computationrule)
-    pub fn computation_rule(mut self, value: impl Into<Expr<ComputationRule>>) -> Self { self.0.put("ComputationRule", value.into()); self }
+    pub fn computation_rule(self, value: impl Into<Expr<ComputationRule>>) -> Self { Self(with_property(self.0, "ComputationRule", value)) }
     /// `PresentationDetails`: PresentationDetails; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-customlineitem.html#cfn-billingconductor-customlineitem-presentationdetails)
-    pub fn presentation_details(mut self, value: impl Into<Expr<PresentationDetails>>) -> Self { self.0.put("PresentationDetails", value.into()); self }
+    pub fn presentation_details(self, value: impl Into<Expr<PresentationDetails>>) -> Self { Self(with_property(self.0, "PresentationDetails", value)) }
     /// `AccountId`: string; update replaces; matches `[0-9]{12}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-customlineitem.html#cfn-billingconductor-customlineitem-accountid)
-    pub fn account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccountId", value.into()); self }
+    pub fn account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AccountId", value)) }
 }
 impl Resource for CustomLineItem {
     const TYPE: &'static str = "AWS::BillingConductor::CustomLineItem";
@@ -79,9 +76,9 @@ impl BillingPeriodRange {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ExclusiveEndBillingPeriod`: string; update replaces; matches `\d{4}-(0?[1-9]|1[012])`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-billingperiodrange.html#cfn-billingconductor-customlineitem-billingperiodrange-exclusiveendbillingperiod)
-    pub fn exclusive_end_billing_period(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExclusiveEndBillingPeriod", value.into()); self }
+    pub fn exclusive_end_billing_period(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExclusiveEndBillingPeriod", value)) }
     /// `InclusiveStartBillingPeriod`: string; update replaces; matches `\d{4}-(0?[1-9]|1[012])`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-billingperiodrange.html#cfn-billingconductor-customlineitem-billingperiodrange-inclusivestartbillingperiod)
-    pub fn inclusive_start_billing_period(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InclusiveStartBillingPeriod", value.into()); self }
+    pub fn inclusive_start_billing_period(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InclusiveStartBillingPeriod", value)) }
 }
 impl Literal for BillingPeriodRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -93,16 +90,14 @@ impl CustomLineItemChargeDetails {
     ///
     /// - `Type`: string; update replaces; one of `FEE`, `CREDIT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-customlineitemchargedetails.html#cfn-billingconductor-customlineitem-customlineitemchargedetails-type)
     pub fn new(type_: impl Into<Expr<CustomLineItemChargeDetailsType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `LineItemFilters`: list of LineItemFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-customlineitemchargedetails.html#cfn-billingconductor-customlineitem-customlineitemchargedetails-lineitemfilters)
-    pub fn line_item_filters(mut self, value: impl Into<Expr<List<LineItemFilter>>>) -> Self { self.0.put("LineItemFilters", value.into()); self }
+    pub fn line_item_filters(self, value: impl Into<Expr<List<LineItemFilter>>>) -> Self { Self(with_field(self.0, "LineItemFilters", value)) }
     /// `Percentage`: CustomLineItemPercentageChargeDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-customlineitemchargedetails.html#cfn-billingconductor-customlineitem-customlineitemchargedetails-percentage)
-    pub fn percentage(mut self, value: impl Into<Expr<CustomLineItemPercentageChargeDetails>>) -> Self { self.0.put("Percentage", value.into()); self }
+    pub fn percentage(self, value: impl Into<Expr<CustomLineItemPercentageChargeDetails>>) -> Self { Self(with_field(self.0, "Percentage", value)) }
     /// `Flat`: CustomLineItemFlatChargeDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-customlineitemchargedetails.html#cfn-billingconductor-customlineitem-customlineitemchargedetails-flat)
-    pub fn flat(mut self, value: impl Into<Expr<CustomLineItemFlatChargeDetails>>) -> Self { self.0.put("Flat", value.into()); self }
+    pub fn flat(self, value: impl Into<Expr<CustomLineItemFlatChargeDetails>>) -> Self { Self(with_field(self.0, "Flat", value)) }
 }
 impl Literal for CustomLineItemChargeDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -126,15 +121,12 @@ impl LineItemFilter {
     /// - `MatchOption`: string; one of `NOT_EQUAL`, `EQUAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-lineitemfilter.html#cfn-billingconductor-customlineitem-lineitemfilter-matchoption)
     /// - `Attribute`: string; one of `LINE_ITEM_TYPE`, `SERVICE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-lineitemfilter.html#cfn-billingconductor-customlineitem-lineitemfilter-attribute)
     pub fn new(match_option: impl Into<Expr<LineItemFilterMatchOption>>, attribute: impl Into<Expr<LineItemFilterAttribute>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MatchOption", match_option.into());
-        properties.put("Attribute", attribute.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MatchOption", match_option), "Attribute", attribute))
     }
     /// `Values`: list of string; each one of `SAVINGS_PLAN_NEGATION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-lineitemfilter.html#cfn-billingconductor-customlineitem-lineitemfilter-values)
-    pub fn values(mut self, value: impl Into<Expr<List<LineItemFilterValues>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<LineItemFilterValues>>>) -> Self { Self(with_field(self.0, "Values", value)) }
     /// `AttributeValues`: list of string; each 1 to 256 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-lineitemfilter.html#cfn-billingconductor-customlineitem-lineitemfilter-attributevalues)
-    pub fn attribute_values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AttributeValues", value.into()); self }
+    pub fn attribute_values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AttributeValues", value)) }
 }
 impl Literal for LineItemFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -177,12 +169,10 @@ impl CustomLineItemPercentageChargeDetails {
     ///
     /// - `PercentageValue`: number; 0 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-customlineitempercentagechargedetails.html#cfn-billingconductor-customlineitem-customlineitempercentagechargedetails-percentagevalue)
     pub fn new(percentage_value: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PercentageValue", percentage_value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PercentageValue", percentage_value))
     }
     /// `ChildAssociatedResources`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-customlineitempercentagechargedetails.html#cfn-billingconductor-customlineitem-customlineitempercentagechargedetails-childassociatedresources)
-    pub fn child_associated_resources(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ChildAssociatedResources", value.into()); self }
+    pub fn child_associated_resources(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ChildAssociatedResources", value)) }
 }
 impl Literal for CustomLineItemPercentageChargeDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -194,9 +184,7 @@ impl CustomLineItemFlatChargeDetails {
     ///
     /// - `ChargeValue`: number; 0 to 1000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-customlineitemflatchargedetails.html#cfn-billingconductor-customlineitem-customlineitemflatchargedetails-chargevalue)
     pub fn new(charge_value: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ChargeValue", charge_value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ChargeValue", charge_value))
     }
 }
 impl Literal for CustomLineItemFlatChargeDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -209,9 +197,7 @@ impl PresentationDetails {
     ///
     /// - `Service`: string; 1 to 128 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-presentationdetails.html#cfn-billingconductor-customlineitem-presentationdetails-service)
     pub fn new(service: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Service", service.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Service", service))
     }
 }
 impl Literal for PresentationDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,16 +13,14 @@ impl PricingPlan {
     ///
     /// - `Name`: string; 1 to 128 characters; matches `[a-zA-Z0-9_\+=\.\-@]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-pricingplan.html#cfn-billingconductor-pricingplan-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::BillingConductor::PricingPlan");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::BillingConductor::PricingPlan"), "Name", name))
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-pricingplan.html#cfn-billingconductor-pricingplan-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `PricingRuleArns`: list of string; 0 to 30 items; each matches `arn:aws(-cn)?:billingconductor::[0-9]{12}:pricingrule/[a-zA-Z0-9]{10}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-pricingplan.html#cfn-billingconductor-pricingplan-pricingrulearns)
-    pub fn pricing_rule_arns(mut self, value: impl Into<Expr<List<ids::billingconductor::PricingRuleArn>>>) -> Self { self.0.put("PricingRuleArns", value.into()); self }
+    pub fn pricing_rule_arns(self, value: impl Into<Expr<List<ids::billingconductor::PricingRuleArn>>>) -> Self { Self(with_property(self.0, "PricingRuleArns", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-pricingplan.html#cfn-billingconductor-pricingplan-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for PricingPlan {
     const TYPE: &'static str = "AWS::BillingConductor::PricingPlan";

@@ -15,28 +15,24 @@ impl PricingRule {
     /// - `Type`: string; one of `MARKUP`, `DISCOUNT`, `TIERING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-pricingrule.html#cfn-billingconductor-pricingrule-type)
     /// - `Scope`: string; update replaces; one of `GLOBAL`, `SERVICE`, `BILLING_ENTITY`, `SKU`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-pricingrule.html#cfn-billingconductor-pricingrule-scope)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<Type>>, scope: impl Into<Expr<Scope>>) -> Self {
-        let mut properties = Draft::new("AWS::BillingConductor::PricingRule");
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        properties.put("Scope", scope.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::BillingConductor::PricingRule"), "Name", name), "Type", type_), "Scope", scope))
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-pricingrule.html#cfn-billingconductor-pricingrule-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Service`: string; update replaces; 1 to 128 characters; matches `[a-zA-Z0-9\.\-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-pricingrule.html#cfn-billingconductor-pricingrule-service)
-    pub fn service(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Service", value.into()); self }
+    pub fn service(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Service", value)) }
     /// `ModifierPercentage`: number; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-pricingrule.html#cfn-billingconductor-pricingrule-modifierpercentage)
-    pub fn modifier_percentage(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ModifierPercentage", value.into()); self }
+    pub fn modifier_percentage(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "ModifierPercentage", value)) }
     /// `Operation`: string; update replaces; 1 to 256 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-pricingrule.html#cfn-billingconductor-pricingrule-operation)
-    pub fn operation(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Operation", value.into()); self }
+    pub fn operation(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Operation", value)) }
     /// `Tiering`: Tiering. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-pricingrule.html#cfn-billingconductor-pricingrule-tiering)
-    pub fn tiering(mut self, value: impl Into<Expr<Tiering>>) -> Self { self.0.put("Tiering", value.into()); self }
+    pub fn tiering(self, value: impl Into<Expr<Tiering>>) -> Self { Self(with_property(self.0, "Tiering", value)) }
     /// `BillingEntity`: string; update replaces; one of `AWS`, `AWS Marketplace`, `AISPL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-pricingrule.html#cfn-billingconductor-pricingrule-billingentity)
-    pub fn billing_entity(mut self, value: impl Into<Expr<BillingEntity>>) -> Self { self.0.put("BillingEntity", value.into()); self }
+    pub fn billing_entity(self, value: impl Into<Expr<BillingEntity>>) -> Self { Self(with_property(self.0, "BillingEntity", value)) }
     /// `UsageType`: string; update replaces; 1 to 256 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-pricingrule.html#cfn-billingconductor-pricingrule-usagetype)
-    pub fn usage_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UsageType", value.into()); self }
+    pub fn usage_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "UsageType", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-pricingrule.html#cfn-billingconductor-pricingrule-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for PricingRule {
     const TYPE: &'static str = "AWS::BillingConductor::PricingRule";
@@ -110,9 +106,9 @@ impl Tiering {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FreeTier`: FreeTier. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-pricingrule-tiering.html#cfn-billingconductor-pricingrule-tiering-freetier)
-    pub fn free_tier(mut self, value: impl Into<Expr<FreeTier>>) -> Self { self.0.put("FreeTier", value.into()); self }
+    pub fn free_tier(self, value: impl Into<Expr<FreeTier>>) -> Self { Self(with_field(self.0, "FreeTier", value)) }
     /// `CustomTiers`: list of CustomTier; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-pricingrule-tiering.html#cfn-billingconductor-pricingrule-tiering-customtiers)
-    pub fn custom_tiers(mut self, value: impl Into<Expr<List<CustomTier>>>) -> Self { self.0.put("CustomTiers", value.into()); self }
+    pub fn custom_tiers(self, value: impl Into<Expr<List<CustomTier>>>) -> Self { Self(with_field(self.0, "CustomTiers", value)) }
 }
 impl Literal for Tiering { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -124,9 +120,7 @@ impl FreeTier {
     ///
     /// - `Activated`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-pricingrule-freetier.html#cfn-billingconductor-pricingrule-freetier-activated)
     pub fn new(activated: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Activated", activated.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Activated", activated))
     }
 }
 impl Literal for FreeTier { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -140,12 +134,9 @@ impl CustomTier {
     /// - `BeginRangeInclusive`: number; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-pricingrule-customtier.html#cfn-billingconductor-pricingrule-customtier-beginrangeinclusive)
     /// - `RateValue`: number; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-pricingrule-customtier.html#cfn-billingconductor-pricingrule-customtier-ratevalue)
     pub fn new(begin_range_inclusive: impl Into<Expr<f64>>, rate_value: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BeginRangeInclusive", begin_range_inclusive.into());
-        properties.put("RateValue", rate_value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BeginRangeInclusive", begin_range_inclusive), "RateValue", rate_value))
     }
     /// `EndRangeExclusive`: number; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-pricingrule-customtier.html#cfn-billingconductor-pricingrule-customtier-endrangeexclusive)
-    pub fn end_range_exclusive(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("EndRangeExclusive", value.into()); self }
+    pub fn end_range_exclusive(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "EndRangeExclusive", value)) }
 }
 impl Literal for CustomTier { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

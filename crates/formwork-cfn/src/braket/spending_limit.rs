@@ -14,15 +14,12 @@ impl SpendingLimit {
     /// - `DeviceArn`: string; update replaces; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-braket-spendinglimit.html#cfn-braket-spendinglimit-devicearn)
     /// - `SpendingLimit`: string; at least 1 characters; matches `^\d+(\.\d{1,2})?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-braket-spendinglimit.html#cfn-braket-spendinglimit-spendinglimit)
     pub fn new(device_arn: impl Into<Expr<String>>, spending_limit: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Braket::SpendingLimit");
-        properties.put("DeviceArn", device_arn.into());
-        properties.put("SpendingLimit", spending_limit.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Braket::SpendingLimit"), "DeviceArn", device_arn), "SpendingLimit", spending_limit))
     }
     /// `TimePeriod`: TimePeriod. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-braket-spendinglimit.html#cfn-braket-spendinglimit-timeperiod)
-    pub fn time_period(mut self, value: impl Into<Expr<TimePeriod>>) -> Self { self.0.put("TimePeriod", value.into()); self }
+    pub fn time_period(self, value: impl Into<Expr<TimePeriod>>) -> Self { Self(with_property(self.0, "TimePeriod", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-braket-spendinglimit.html#cfn-braket-spendinglimit-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for SpendingLimit {
     const TYPE: &'static str = "AWS::Braket::SpendingLimit";
@@ -58,10 +55,7 @@ impl TimePeriod {
     /// - `StartAt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-braket-spendinglimit-timeperiod.html#cfn-braket-spendinglimit-timeperiod-startat)
     /// - `EndAt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-braket-spendinglimit-timeperiod.html#cfn-braket-spendinglimit-timeperiod-endat)
     pub fn new(start_at: impl Into<Expr<String>>, end_at: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StartAt", start_at.into());
-        properties.put("EndAt", end_at.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "StartAt", start_at), "EndAt", end_at))
     }
 }
 impl Literal for TimePeriod { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

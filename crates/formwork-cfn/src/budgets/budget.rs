@@ -13,14 +13,12 @@ impl Budget {
     ///
     /// - `Budget`: BudgetData. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-budgets-budget.html#cfn-budgets-budget-budget)
     pub fn new(budget: impl Into<Expr<BudgetData>>) -> Self {
-        let mut properties = Draft::new("AWS::Budgets::Budget");
-        properties.put("Budget", budget.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Budgets::Budget"), "Budget", budget))
     }
     /// `NotificationsWithSubscribers`: list of NotificationWithSubscribers; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-budgets-budget.html#cfn-budgets-budget-notificationswithsubscribers)
-    pub fn notifications_with_subscribers(mut self, value: impl Into<Expr<List<NotificationWithSubscribers>>>) -> Self { self.0.put("NotificationsWithSubscribers", value.into()); self }
+    pub fn notifications_with_subscribers(self, value: impl Into<Expr<List<NotificationWithSubscribers>>>) -> Self { Self(with_property(self.0, "NotificationsWithSubscribers", value)) }
     /// `ResourceTags`: list of ResourceTag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-budgets-budget.html#cfn-budgets-budget-resourcetags)
-    pub fn resource_tags(mut self, value: impl Into<Expr<List<ResourceTag>>>) -> Self { self.0.put("ResourceTags", value.into()); self }
+    pub fn resource_tags(self, value: impl Into<Expr<List<ResourceTag>>>) -> Self { Self(with_property(self.0, "ResourceTags", value)) }
 }
 impl Resource for Budget {
     const TYPE: &'static str = "AWS::Budgets::Budget";
@@ -48,10 +46,7 @@ impl NotificationWithSubscribers {
     /// - `Subscribers`: list of Subscriber. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-notificationwithsubscribers.html#cfn-budgets-budget-notificationwithsubscribers-subscribers)
     /// - `Notification`: Notification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-notificationwithsubscribers.html#cfn-budgets-budget-notificationwithsubscribers-notification)
     pub fn new(subscribers: impl Into<Expr<List<Subscriber>>>, notification: impl Into<Expr<Notification>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Subscribers", subscribers.into());
-        properties.put("Notification", notification.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Subscribers", subscribers), "Notification", notification))
     }
 }
 impl Literal for NotificationWithSubscribers { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -65,10 +60,7 @@ impl Subscriber {
     /// - `SubscriptionType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-subscriber.html#cfn-budgets-budget-subscriber-subscriptiontype)
     /// - `Address`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-subscriber.html#cfn-budgets-budget-subscriber-address)
     pub fn new(subscription_type: impl Into<Expr<String>>, address: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SubscriptionType", subscription_type.into());
-        properties.put("Address", address.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SubscriptionType", subscription_type), "Address", address))
     }
 }
 impl Literal for Subscriber { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -83,14 +75,10 @@ impl Notification {
     /// - `NotificationType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-notification.html#cfn-budgets-budget-notification-notificationtype)
     /// - `Threshold`: number; 0.1 to 1000000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-notification.html#cfn-budgets-budget-notification-threshold)
     pub fn new(comparison_operator: impl Into<Expr<String>>, notification_type: impl Into<Expr<String>>, threshold: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ComparisonOperator", comparison_operator.into());
-        properties.put("NotificationType", notification_type.into());
-        properties.put("Threshold", threshold.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ComparisonOperator", comparison_operator), "NotificationType", notification_type), "Threshold", threshold))
     }
     /// `ThresholdType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-notification.html#cfn-budgets-budget-notification-thresholdtype)
-    pub fn threshold_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ThresholdType", value.into()); self }
+    pub fn threshold_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ThresholdType", value)) }
 }
 impl Literal for Notification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -103,31 +91,28 @@ impl BudgetData {
     /// - `TimeUnit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-budgetdata.html#cfn-budgets-budget-budgetdata-timeunit)
     /// - `BudgetType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-budgetdata.html#cfn-budgets-budget-budgetdata-budgettype)
     pub fn new(time_unit: impl Into<Expr<String>>, budget_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TimeUnit", time_unit.into());
-        properties.put("BudgetType", budget_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TimeUnit", time_unit), "BudgetType", budget_type))
     }
     /// `BudgetLimit`: Spend. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-budgetdata.html#cfn-budgets-budget-budgetdata-budgetlimit)
-    pub fn budget_limit(mut self, value: impl Into<Expr<Spend>>) -> Self { self.0.put("BudgetLimit", value.into()); self }
+    pub fn budget_limit(self, value: impl Into<Expr<Spend>>) -> Self { Self(with_field(self.0, "BudgetLimit", value)) }
     /// `TimePeriod`: TimePeriod. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-budgetdata.html#cfn-budgets-budget-budgetdata-timeperiod)
-    pub fn time_period(mut self, value: impl Into<Expr<TimePeriod>>) -> Self { self.0.put("TimePeriod", value.into()); self }
+    pub fn time_period(self, value: impl Into<Expr<TimePeriod>>) -> Self { Self(with_field(self.0, "TimePeriod", value)) }
     /// `AutoAdjustData`: AutoAdjustData; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-budgetdata.html#cfn-budgets-budget-budgetdata-autoadjustdata)
-    pub fn auto_adjust_data(mut self, value: impl Into<Expr<AutoAdjustData>>) -> Self { self.0.put("AutoAdjustData", value.into()); self }
+    pub fn auto_adjust_data(self, value: impl Into<Expr<AutoAdjustData>>) -> Self { Self(with_field(self.0, "AutoAdjustData", value)) }
     /// `PlannedBudgetLimits`: JSON; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-budgetdata.html#cfn-budgets-budget-budgetdata-plannedbudgetlimits)
-    pub fn planned_budget_limits(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("PlannedBudgetLimits", value.into()); self }
+    pub fn planned_budget_limits(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "PlannedBudgetLimits", value)) }
     /// `CostFilters`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-budgetdata.html#cfn-budgets-budget-budgetdata-costfilters)
-    pub fn cost_filters(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("CostFilters", value.into()); self }
+    pub fn cost_filters(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "CostFilters", value)) }
     /// `BudgetName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-budgetdata.html#cfn-budgets-budget-budgetdata-budgetname)
-    pub fn budget_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BudgetName", value.into()); self }
+    pub fn budget_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BudgetName", value)) }
     /// `CostTypes`: CostTypes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-budgetdata.html#cfn-budgets-budget-budgetdata-costtypes)
-    pub fn cost_types(mut self, value: impl Into<Expr<CostTypes>>) -> Self { self.0.put("CostTypes", value.into()); self }
+    pub fn cost_types(self, value: impl Into<Expr<CostTypes>>) -> Self { Self(with_field(self.0, "CostTypes", value)) }
     /// `Metrics`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-budgetdata.html#cfn-budgets-budget-budgetdata-metrics)
-    pub fn metrics(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Metrics", value.into()); self }
+    pub fn metrics(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Metrics", value)) }
     /// `BillingViewArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-budgetdata.html#cfn-budgets-budget-budgetdata-billingviewarn)
-    pub fn billing_view_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BillingViewArn", value.into()); self }
+    pub fn billing_view_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BillingViewArn", value)) }
     /// `FilterExpression`: Expression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-budgetdata.html#cfn-budgets-budget-budgetdata-filterexpression)
-    pub fn filter_expression(mut self, value: impl Into<Expr<Expression>>) -> Self { self.0.put("FilterExpression", value.into()); self }
+    pub fn filter_expression(self, value: impl Into<Expr<Expression>>) -> Self { Self(with_field(self.0, "FilterExpression", value)) }
 }
 impl Literal for BudgetData { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -140,10 +125,7 @@ impl Spend {
     /// - `Amount`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-spend.html#cfn-budgets-budget-spend-amount)
     /// - `Unit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-spend.html#cfn-budgets-budget-spend-unit)
     pub fn new(amount: impl Into<Expr<f64>>, unit: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Amount", amount.into());
-        properties.put("Unit", unit.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Amount", amount), "Unit", unit))
     }
 }
 impl Literal for Spend { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -155,9 +137,9 @@ impl TimePeriod {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Start`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-timeperiod.html#cfn-budgets-budget-timeperiod-start)
-    pub fn start(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Start", value.into()); self }
+    pub fn start(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Start", value)) }
     /// `End`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-timeperiod.html#cfn-budgets-budget-timeperiod-end)
-    pub fn end(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("End", value.into()); self }
+    pub fn end(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "End", value)) }
 }
 impl Literal for TimePeriod { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -169,12 +151,10 @@ impl AutoAdjustData {
     ///
     /// - `AutoAdjustType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-autoadjustdata.html#cfn-budgets-budget-autoadjustdata-autoadjusttype)
     pub fn new(auto_adjust_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AutoAdjustType", auto_adjust_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AutoAdjustType", auto_adjust_type))
     }
     /// `HistoricalOptions`: HistoricalOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-autoadjustdata.html#cfn-budgets-budget-autoadjustdata-historicaloptions)
-    pub fn historical_options(mut self, value: impl Into<Expr<HistoricalOptions>>) -> Self { self.0.put("HistoricalOptions", value.into()); self }
+    pub fn historical_options(self, value: impl Into<Expr<HistoricalOptions>>) -> Self { Self(with_field(self.0, "HistoricalOptions", value)) }
 }
 impl Literal for AutoAdjustData { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -186,9 +166,7 @@ impl HistoricalOptions {
     ///
     /// - `BudgetAdjustmentPeriod`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-historicaloptions.html#cfn-budgets-budget-historicaloptions-budgetadjustmentperiod)
     pub fn new(budget_adjustment_period: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BudgetAdjustmentPeriod", budget_adjustment_period.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BudgetAdjustmentPeriod", budget_adjustment_period))
     }
 }
 impl Literal for HistoricalOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -200,27 +178,27 @@ impl CostTypes {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IncludeSupport`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-costtypes.html#cfn-budgets-budget-costtypes-includesupport)
-    pub fn include_support(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeSupport", value.into()); self }
+    pub fn include_support(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeSupport", value)) }
     /// `IncludeOtherSubscription`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-costtypes.html#cfn-budgets-budget-costtypes-includeothersubscription)
-    pub fn include_other_subscription(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeOtherSubscription", value.into()); self }
+    pub fn include_other_subscription(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeOtherSubscription", value)) }
     /// `IncludeTax`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-costtypes.html#cfn-budgets-budget-costtypes-includetax)
-    pub fn include_tax(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeTax", value.into()); self }
+    pub fn include_tax(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeTax", value)) }
     /// `IncludeSubscription`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-costtypes.html#cfn-budgets-budget-costtypes-includesubscription)
-    pub fn include_subscription(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeSubscription", value.into()); self }
+    pub fn include_subscription(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeSubscription", value)) }
     /// `UseBlended`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-costtypes.html#cfn-budgets-budget-costtypes-useblended)
-    pub fn use_blended(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseBlended", value.into()); self }
+    pub fn use_blended(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseBlended", value)) }
     /// `IncludeUpfront`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-costtypes.html#cfn-budgets-budget-costtypes-includeupfront)
-    pub fn include_upfront(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeUpfront", value.into()); self }
+    pub fn include_upfront(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeUpfront", value)) }
     /// `IncludeDiscount`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-costtypes.html#cfn-budgets-budget-costtypes-includediscount)
-    pub fn include_discount(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeDiscount", value.into()); self }
+    pub fn include_discount(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeDiscount", value)) }
     /// `IncludeCredit`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-costtypes.html#cfn-budgets-budget-costtypes-includecredit)
-    pub fn include_credit(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeCredit", value.into()); self }
+    pub fn include_credit(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeCredit", value)) }
     /// `IncludeRecurring`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-costtypes.html#cfn-budgets-budget-costtypes-includerecurring)
-    pub fn include_recurring(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeRecurring", value.into()); self }
+    pub fn include_recurring(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeRecurring", value)) }
     /// `UseAmortized`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-costtypes.html#cfn-budgets-budget-costtypes-useamortized)
-    pub fn use_amortized(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseAmortized", value.into()); self }
+    pub fn use_amortized(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseAmortized", value)) }
     /// `IncludeRefund`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-costtypes.html#cfn-budgets-budget-costtypes-includerefund)
-    pub fn include_refund(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeRefund", value.into()); self }
+    pub fn include_refund(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeRefund", value)) }
 }
 impl Literal for CostTypes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -231,17 +209,17 @@ impl Expression {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Not`: Expression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-expression.html#cfn-budgets-budget-expression-not)
-    pub fn not(mut self, value: impl Into<Expr<Expression>>) -> Self { self.0.put("Not", value.into()); self }
+    pub fn not(self, value: impl Into<Expr<Expression>>) -> Self { Self(with_field(self.0, "Not", value)) }
     /// `Or`: list of Expression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-expression.html#cfn-budgets-budget-expression-or)
-    pub fn or(mut self, value: impl Into<Expr<List<Expression>>>) -> Self { self.0.put("Or", value.into()); self }
+    pub fn or(self, value: impl Into<Expr<List<Expression>>>) -> Self { Self(with_field(self.0, "Or", value)) }
     /// `And`: list of Expression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-expression.html#cfn-budgets-budget-expression-and)
-    pub fn and(mut self, value: impl Into<Expr<List<Expression>>>) -> Self { self.0.put("And", value.into()); self }
+    pub fn and(self, value: impl Into<Expr<List<Expression>>>) -> Self { Self(with_field(self.0, "And", value)) }
     /// `Dimensions`: ExpressionDimensionValues. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-expression.html#cfn-budgets-budget-expression-dimensions)
-    pub fn dimensions(mut self, value: impl Into<Expr<ExpressionDimensionValues>>) -> Self { self.0.put("Dimensions", value.into()); self }
+    pub fn dimensions(self, value: impl Into<Expr<ExpressionDimensionValues>>) -> Self { Self(with_field(self.0, "Dimensions", value)) }
     /// `CostCategories`: CostCategoryValues. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-expression.html#cfn-budgets-budget-expression-costcategories)
-    pub fn cost_categories(mut self, value: impl Into<Expr<CostCategoryValues>>) -> Self { self.0.put("CostCategories", value.into()); self }
+    pub fn cost_categories(self, value: impl Into<Expr<CostCategoryValues>>) -> Self { Self(with_field(self.0, "CostCategories", value)) }
     /// `Tags`: TagValues. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-expression.html#cfn-budgets-budget-expression-tags)
-    pub fn tags(mut self, value: impl Into<Expr<TagValues>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<TagValues>>) -> Self { Self(with_field(self.0, "Tags", value)) }
 }
 impl Literal for Expression { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -252,11 +230,11 @@ impl ExpressionDimensionValues {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-expressiondimensionvalues.html#cfn-budgets-budget-expressiondimensionvalues-values)
-    pub fn values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Values", value)) }
     /// `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-expressiondimensionvalues.html#cfn-budgets-budget-expressiondimensionvalues-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
     /// `MatchOptions`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-expressiondimensionvalues.html#cfn-budgets-budget-expressiondimensionvalues-matchoptions)
-    pub fn match_options(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("MatchOptions", value.into()); self }
+    pub fn match_options(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "MatchOptions", value)) }
 }
 impl Literal for ExpressionDimensionValues { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -267,11 +245,11 @@ impl CostCategoryValues {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-costcategoryvalues.html#cfn-budgets-budget-costcategoryvalues-values)
-    pub fn values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Values", value)) }
     /// `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-costcategoryvalues.html#cfn-budgets-budget-costcategoryvalues-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
     /// `MatchOptions`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-costcategoryvalues.html#cfn-budgets-budget-costcategoryvalues-matchoptions)
-    pub fn match_options(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("MatchOptions", value.into()); self }
+    pub fn match_options(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "MatchOptions", value)) }
 }
 impl Literal for CostCategoryValues { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -282,11 +260,11 @@ impl TagValues {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-tagvalues.html#cfn-budgets-budget-tagvalues-values)
-    pub fn values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Values", value)) }
     /// `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-tagvalues.html#cfn-budgets-budget-tagvalues-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
     /// `MatchOptions`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-tagvalues.html#cfn-budgets-budget-tagvalues-matchoptions)
-    pub fn match_options(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("MatchOptions", value.into()); self }
+    pub fn match_options(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "MatchOptions", value)) }
 }
 impl Literal for TagValues { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -298,11 +276,9 @@ impl ResourceTag {
     ///
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-resourcetag.html#cfn-budgets-budget-resourcetag-key)
     pub fn new(key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Key", key))
     }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-resourcetag.html#cfn-budgets-budget-resourcetag-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for ResourceTag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -22,9 +22,9 @@ impl BudgetsAction {
         Self(properties)
     }
     /// `ApprovalModel`: string; one of `AUTOMATIC`, `MANUAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-budgets-budgetsaction.html#cfn-budgets-budgetsaction-approvalmodel)
-    pub fn approval_model(mut self, value: impl Into<Expr<ApprovalModel>>) -> Self { self.0.put("ApprovalModel", value.into()); self }
+    pub fn approval_model(self, value: impl Into<Expr<ApprovalModel>>) -> Self { Self(with_property(self.0, "ApprovalModel", value)) }
     /// `ResourceTags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-budgets-budgetsaction.html#cfn-budgets-budgetsaction-resourcetags)
-    pub fn resource_tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("ResourceTags", value.into()); self }
+    pub fn resource_tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "ResourceTags", value)) }
 }
 /// The required properties of [`BudgetsAction`].
 pub struct BudgetsActionRequired {
@@ -104,10 +104,7 @@ impl ActionThreshold {
     /// - `Type`: string; one of `PERCENTAGE`, `ABSOLUTE_VALUE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-actionthreshold.html#cfn-budgets-budgetsaction-actionthreshold-type)
     /// - `Value`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-actionthreshold.html#cfn-budgets-budgetsaction-actionthreshold-value)
     pub fn new(type_: impl Into<Expr<ActionThresholdType>>, value: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Value", value))
     }
 }
 impl Literal for ActionThreshold { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -130,11 +127,11 @@ impl Definition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SsmActionDefinition`: SsmActionDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-definition.html#cfn-budgets-budgetsaction-definition-ssmactiondefinition)
-    pub fn ssm_action_definition(mut self, value: impl Into<Expr<SsmActionDefinition>>) -> Self { self.0.put("SsmActionDefinition", value.into()); self }
+    pub fn ssm_action_definition(self, value: impl Into<Expr<SsmActionDefinition>>) -> Self { Self(with_field(self.0, "SsmActionDefinition", value)) }
     /// `IamActionDefinition`: IamActionDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-definition.html#cfn-budgets-budgetsaction-definition-iamactiondefinition)
-    pub fn iam_action_definition(mut self, value: impl Into<Expr<IamActionDefinition>>) -> Self { self.0.put("IamActionDefinition", value.into()); self }
+    pub fn iam_action_definition(self, value: impl Into<Expr<IamActionDefinition>>) -> Self { Self(with_field(self.0, "IamActionDefinition", value)) }
     /// `ScpActionDefinition`: ScpActionDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-definition.html#cfn-budgets-budgetsaction-definition-scpactiondefinition)
-    pub fn scp_action_definition(mut self, value: impl Into<Expr<ScpActionDefinition>>) -> Self { self.0.put("ScpActionDefinition", value.into()); self }
+    pub fn scp_action_definition(self, value: impl Into<Expr<ScpActionDefinition>>) -> Self { Self(with_field(self.0, "ScpActionDefinition", value)) }
 }
 impl Literal for Definition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -148,11 +145,7 @@ impl SsmActionDefinition {
     /// - `InstanceIds`: list of string; 1 to 100 items; each 1 to 63 characters; matches `^i-(\w{8}|\w{17})$|^[a-zA-Z]([\w-]{0,61}\w)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-ssmactiondefinition.html#cfn-budgets-budgetsaction-ssmactiondefinition-instanceids)
     /// - `Subtype`: string; one of `STOP_EC2_INSTANCES`, `STOP_RDS_INSTANCES`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-ssmactiondefinition.html#cfn-budgets-budgetsaction-ssmactiondefinition-subtype)
     pub fn new(region: impl Into<Expr<String>>, instance_ids: impl Into<Expr<List<String>>>, subtype: impl Into<Expr<SsmActionDefinitionSubtype>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Region", region.into());
-        properties.put("InstanceIds", instance_ids.into());
-        properties.put("Subtype", subtype.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Region", region), "InstanceIds", instance_ids), "Subtype", subtype))
     }
 }
 impl Literal for SsmActionDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -176,16 +169,14 @@ impl IamActionDefinition {
     ///
     /// - `PolicyArn`: string; 25 to 684 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-iamactiondefinition.html#cfn-budgets-budgetsaction-iamactiondefinition-policyarn)
     pub fn new(policy_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PolicyArn", policy_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PolicyArn", policy_arn))
     }
     /// `Groups`: list of string; 1 to 100 items; each 1 to 640 characters; matches `^([\u0021-\u007F]+\u002F)?[\w+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-iamactiondefinition.html#cfn-budgets-budgetsaction-iamactiondefinition-groups)
-    pub fn groups(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Groups", value.into()); self }
+    pub fn groups(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Groups", value)) }
     /// `Roles`: list of string; 1 to 100 items; each 1 to 576 characters; matches `^([\u0021-\u007F]+\u002F)?[\w+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-iamactiondefinition.html#cfn-budgets-budgetsaction-iamactiondefinition-roles)
-    pub fn roles(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Roles", value.into()); self }
+    pub fn roles(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Roles", value)) }
     /// `Users`: list of string; 1 to 100 items; each 1 to 576 characters; matches `^([\u0021-\u007F]+\u002F)?[\w+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-iamactiondefinition.html#cfn-budgets-budgetsaction-iamactiondefinition-users)
-    pub fn users(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Users", value.into()); self }
+    pub fn users(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Users", value)) }
 }
 impl Literal for IamActionDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -198,10 +189,7 @@ impl ScpActionDefinition {
     /// - `TargetIds`: list of string; 1 to 100 items; each 12 to 68 characters; matches `^(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}$)|(\d{12})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-scpactiondefinition.html#cfn-budgets-budgetsaction-scpactiondefinition-targetids)
     /// - `PolicyId`: string; 10 to 130 characters; matches `^p-[0-9a-zA-Z_]{8,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-scpactiondefinition.html#cfn-budgets-budgetsaction-scpactiondefinition-policyid)
     pub fn new(target_ids: impl Into<Expr<List<String>>>, policy_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetIds", target_ids.into());
-        properties.put("PolicyId", policy_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TargetIds", target_ids), "PolicyId", policy_id))
     }
 }
 impl Literal for ScpActionDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -215,10 +203,7 @@ impl Subscriber {
     /// - `Type`: string; one of `SNS`, `EMAIL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-subscriber.html#cfn-budgets-budgetsaction-subscriber-type)
     /// - `Address`: string; 1 to 2147483647 characters; matches `^(.*[\n\r\t\f\ ]?)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-subscriber.html#cfn-budgets-budgetsaction-subscriber-address)
     pub fn new(type_: impl Into<Expr<SubscriberType>>, address: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Address", address.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Address", address))
     }
 }
 impl Literal for Subscriber { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -243,10 +228,7 @@ impl ResourceTag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-resourcetag.html#cfn-budgets-budgetsaction-resourcetag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-resourcetag.html#cfn-budgets-budgetsaction-resourcetag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for ResourceTag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

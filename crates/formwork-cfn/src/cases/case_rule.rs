@@ -14,17 +14,14 @@ impl CaseRule {
     /// - `Name`: string; 1 to 100 characters; matches `^.*[\S]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-caserule.html#cfn-cases-caserule-name)
     /// - `Rule`: CaseRuleDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-caserule.html#cfn-cases-caserule-rule)
     pub fn new(name: impl Into<Expr<String>>, rule: impl Into<Expr<CaseRuleDetails>>) -> Self {
-        let mut properties = Draft::new("AWS::Cases::CaseRule");
-        properties.put("Name", name.into());
-        properties.put("Rule", rule.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Cases::CaseRule"), "Name", name), "Rule", rule))
     }
     /// `Description`: string; at most 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-caserule.html#cfn-cases-caserule-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `DomainId`: string; update replaces; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-caserule.html#cfn-cases-caserule-domainid)
-    pub fn domain_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainId", value.into()); self }
+    pub fn domain_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DomainId", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-caserule.html#cfn-cases-caserule-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for CaseRule {
     const TYPE: &'static str = "AWS::Cases::CaseRule";
@@ -56,9 +53,9 @@ impl CaseRuleDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Required`: RequiredCaseRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-caseruledetails.html#cfn-cases-caserule-caseruledetails-required)
-    pub fn required(mut self, value: impl Into<Expr<RequiredCaseRule>>) -> Self { self.0.put("Required", value.into()); self }
+    pub fn required(self, value: impl Into<Expr<RequiredCaseRule>>) -> Self { Self(with_field(self.0, "Required", value)) }
     /// `Hidden`: HiddenCaseRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-caseruledetails.html#cfn-cases-caserule-caseruledetails-hidden)
-    pub fn hidden(mut self, value: impl Into<Expr<HiddenCaseRule>>) -> Self { self.0.put("Hidden", value.into()); self }
+    pub fn hidden(self, value: impl Into<Expr<HiddenCaseRule>>) -> Self { Self(with_field(self.0, "Hidden", value)) }
 }
 impl Literal for CaseRuleDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -71,10 +68,7 @@ impl RequiredCaseRule {
     /// - `DefaultValue`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-requiredcaserule.html#cfn-cases-caserule-requiredcaserule-defaultvalue)
     /// - `Conditions`: list of BooleanCondition; at most 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-requiredcaserule.html#cfn-cases-caserule-requiredcaserule-conditions)
     pub fn new(default_value: impl Into<Expr<bool>>, conditions: impl Into<Expr<List<BooleanCondition>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DefaultValue", default_value.into());
-        properties.put("Conditions", conditions.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DefaultValue", default_value), "Conditions", conditions))
     }
 }
 impl Literal for RequiredCaseRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -86,9 +80,9 @@ impl BooleanCondition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EqualTo`: BooleanOperands. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-booleancondition.html#cfn-cases-caserule-booleancondition-equalto)
-    pub fn equal_to(mut self, value: impl Into<Expr<BooleanOperands>>) -> Self { self.0.put("EqualTo", value.into()); self }
+    pub fn equal_to(self, value: impl Into<Expr<BooleanOperands>>) -> Self { Self(with_field(self.0, "EqualTo", value)) }
     /// `NotEqualTo`: BooleanOperands. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-booleancondition.html#cfn-cases-caserule-booleancondition-notequalto)
-    pub fn not_equal_to(mut self, value: impl Into<Expr<BooleanOperands>>) -> Self { self.0.put("NotEqualTo", value.into()); self }
+    pub fn not_equal_to(self, value: impl Into<Expr<BooleanOperands>>) -> Self { Self(with_field(self.0, "NotEqualTo", value)) }
 }
 impl Literal for BooleanCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -102,11 +96,7 @@ impl BooleanOperands {
     /// - `OperandTwo`: OperandTwo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-booleanoperands.html#cfn-cases-caserule-booleanoperands-operandtwo)
     /// - `Result`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-booleanoperands.html#cfn-cases-caserule-booleanoperands-result)
     pub fn new(operand_one: impl Into<Expr<OperandOne>>, operand_two: impl Into<Expr<OperandTwo>>, result: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OperandOne", operand_one.into());
-        properties.put("OperandTwo", operand_two.into());
-        properties.put("Result", result.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "OperandOne", operand_one), "OperandTwo", operand_two), "Result", result))
     }
 }
 impl Literal for BooleanOperands { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -119,9 +109,7 @@ impl OperandOne {
     ///
     /// - `FieldId`: string; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-operandone.html#cfn-cases-caserule-operandone-fieldid)
     pub fn new(field_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FieldId", field_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FieldId", field_id))
     }
 }
 impl Literal for OperandOne { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -133,13 +121,13 @@ impl OperandTwo {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StringValue`: string; 1 to 1500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-operandtwo.html#cfn-cases-caserule-operandtwo-stringvalue)
-    pub fn string_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StringValue", value.into()); self }
+    pub fn string_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StringValue", value)) }
     /// `BooleanValue`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-operandtwo.html#cfn-cases-caserule-operandtwo-booleanvalue)
-    pub fn boolean_value(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BooleanValue", value.into()); self }
+    pub fn boolean_value(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "BooleanValue", value)) }
     /// `DoubleValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-operandtwo.html#cfn-cases-caserule-operandtwo-doublevalue)
-    pub fn double_value(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("DoubleValue", value.into()); self }
+    pub fn double_value(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "DoubleValue", value)) }
     /// `EmptyValue`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-operandtwo.html#cfn-cases-caserule-operandtwo-emptyvalue)
-    pub fn empty_value(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("EmptyValue", value.into()); self }
+    pub fn empty_value(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "EmptyValue", value)) }
 }
 impl Literal for OperandTwo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -152,10 +140,7 @@ impl HiddenCaseRule {
     /// - `DefaultValue`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-hiddencaserule.html#cfn-cases-caserule-hiddencaserule-defaultvalue)
     /// - `Conditions`: list of BooleanCondition; at most 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-hiddencaserule.html#cfn-cases-caserule-hiddencaserule-conditions)
     pub fn new(default_value: impl Into<Expr<bool>>, conditions: impl Into<Expr<List<BooleanCondition>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DefaultValue", default_value.into());
-        properties.put("Conditions", conditions.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DefaultValue", default_value), "Conditions", conditions))
     }
 }
 impl Literal for HiddenCaseRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,19 +14,16 @@ impl Field {
     /// - `Name`: string; 1 to 100 characters; matches `^.*[\S]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-field.html#cfn-cases-field-name)
     /// - `Type`: string; update replaces; one of `Text`, `Number`, `Boolean`, `DateTime`, `SingleSelect`, `Url`, `User`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-field.html#cfn-cases-field-type)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<Type>>) -> Self {
-        let mut properties = Draft::new("AWS::Cases::Field");
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Cases::Field"), "Name", name), "Type", type_))
     }
     /// `Description`: string; at most 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-field.html#cfn-cases-field-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `DomainId`: string; update replaces; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-field.html#cfn-cases-field-domainid)
-    pub fn domain_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainId", value.into()); self }
+    pub fn domain_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DomainId", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-field.html#cfn-cases-field-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Attributes`: FieldAttributes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-field.html#cfn-cases-field-attributes)
-    pub fn attributes(mut self, value: impl Into<Expr<FieldAttributesProperty>>) -> Self { self.0.put("Attributes", value.into()); self }
+    pub fn attributes(self, value: impl Into<Expr<FieldAttributesProperty>>) -> Self { Self(with_property(self.0, "Attributes", value)) }
 }
 impl Resource for Field {
     const TYPE: &'static str = "AWS::Cases::Field";
@@ -81,7 +78,7 @@ impl FieldAttributesProperty {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Text`: TextAttributes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-field-fieldattributes.html#cfn-cases-field-fieldattributes-text)
-    pub fn text(mut self, value: impl Into<Expr<TextAttributes>>) -> Self { self.0.put("Text", value.into()); self }
+    pub fn text(self, value: impl Into<Expr<TextAttributes>>) -> Self { Self(with_field(self.0, "Text", value)) }
 }
 impl Literal for FieldAttributesProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -93,9 +90,7 @@ impl TextAttributes {
     ///
     /// - `IsMultiline`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-field-textattributes.html#cfn-cases-field-textattributes-ismultiline)
     pub fn new(is_multiline: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IsMultiline", is_multiline.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IsMultiline", is_multiline))
     }
 }
 impl Literal for TextAttributes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,15 +14,12 @@ impl Layout {
     /// - `Name`: string; 1 to 100 characters; matches `^.*[\S]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-layout.html#cfn-cases-layout-name)
     /// - `Content`: LayoutContent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-layout.html#cfn-cases-layout-content)
     pub fn new(name: impl Into<Expr<String>>, content: impl Into<Expr<LayoutContent>>) -> Self {
-        let mut properties = Draft::new("AWS::Cases::Layout");
-        properties.put("Name", name.into());
-        properties.put("Content", content.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Cases::Layout"), "Name", name), "Content", content))
     }
     /// `DomainId`: string; update replaces; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-layout.html#cfn-cases-layout-domainid)
-    pub fn domain_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainId", value.into()); self }
+    pub fn domain_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DomainId", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-layout.html#cfn-cases-layout-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Layout {
     const TYPE: &'static str = "AWS::Cases::Layout";
@@ -55,9 +52,7 @@ impl LayoutContent {
     ///
     /// - `Basic`: BasicLayout. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-layoutcontent.html#cfn-cases-layout-layoutcontent-basic)
     pub fn new(basic: impl Into<Expr<BasicLayout>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Basic", basic.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Basic", basic))
     }
 }
 impl Literal for LayoutContent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -69,9 +64,9 @@ impl BasicLayout {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TopPanel`: LayoutSections. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-basiclayout.html#cfn-cases-layout-basiclayout-toppanel)
-    pub fn top_panel(mut self, value: impl Into<Expr<LayoutSections>>) -> Self { self.0.put("TopPanel", value.into()); self }
+    pub fn top_panel(self, value: impl Into<Expr<LayoutSections>>) -> Self { Self(with_field(self.0, "TopPanel", value)) }
     /// `MoreInfo`: LayoutSections. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-basiclayout.html#cfn-cases-layout-basiclayout-moreinfo)
-    pub fn more_info(mut self, value: impl Into<Expr<LayoutSections>>) -> Self { self.0.put("MoreInfo", value.into()); self }
+    pub fn more_info(self, value: impl Into<Expr<LayoutSections>>) -> Self { Self(with_field(self.0, "MoreInfo", value)) }
 }
 impl Literal for BasicLayout { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -82,7 +77,7 @@ impl LayoutSections {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Sections`: list of Section; at most 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-layoutsections.html#cfn-cases-layout-layoutsections-sections)
-    pub fn sections(mut self, value: impl Into<Expr<List<Section>>>) -> Self { self.0.put("Sections", value.into()); self }
+    pub fn sections(self, value: impl Into<Expr<List<Section>>>) -> Self { Self(with_field(self.0, "Sections", value)) }
 }
 impl Literal for LayoutSections { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -94,9 +89,7 @@ impl Section {
     ///
     /// - `FieldGroup`: FieldGroup. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-section.html#cfn-cases-layout-section-fieldgroup)
     pub fn new(field_group: impl Into<Expr<FieldGroup>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FieldGroup", field_group.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FieldGroup", field_group))
     }
 }
 impl Literal for Section { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -109,12 +102,10 @@ impl FieldGroup {
     ///
     /// - `Fields`: list of FieldItem; at most 220 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-fieldgroup.html#cfn-cases-layout-fieldgroup-fields)
     pub fn new(fields: impl Into<Expr<List<FieldItem>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Fields", fields.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Fields", fields))
     }
     /// `Name`: string; at most 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-fieldgroup.html#cfn-cases-layout-fieldgroup-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for FieldGroup { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -126,9 +117,7 @@ impl FieldItem {
     ///
     /// - `Id`: string; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-fielditem.html#cfn-cases-layout-fielditem-id)
     pub fn new(id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Id", id))
     }
 }
 impl Literal for FieldItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,7 +19,7 @@ impl RelatedItem {
         Self(properties)
     }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-relateditem.html#cfn-cases-relateditem-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`RelatedItem`].
 pub struct RelatedItemRequired {
@@ -77,7 +77,7 @@ impl RelatedItemContent {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Comment`: CommentContent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-relateditem-relateditemcontent.html#cfn-cases-relateditem-relateditemcontent-comment)
-    pub fn comment(mut self, value: impl Into<Expr<CommentContent>>) -> Self { self.0.put("Comment", value.into()); self }
+    pub fn comment(self, value: impl Into<Expr<CommentContent>>) -> Self { Self(with_field(self.0, "Comment", value)) }
 }
 impl Literal for RelatedItemContent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -90,10 +90,7 @@ impl CommentContent {
     /// - `Body`: string; 1 to 15000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-relateditem-commentcontent.html#cfn-cases-relateditem-commentcontent-body)
     /// - `ContentType`: string; one of `Text/Plain`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-relateditem-commentcontent.html#cfn-cases-relateditem-commentcontent-contenttype)
     pub fn new(body: impl Into<Expr<String>>, content_type: impl Into<Expr<CommentContentContentType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Body", body.into());
-        properties.put("ContentType", content_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Body", body), "ContentType", content_type))
     }
 }
 impl Literal for CommentContent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

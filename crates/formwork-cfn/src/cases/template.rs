@@ -13,24 +13,22 @@ impl Template {
     ///
     /// - `Name`: string; 1 to 100 characters; matches `^.*[\S]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-template.html#cfn-cases-template-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Cases::Template");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Cases::Template"), "Name", name))
     }
     /// `DomainId`: string; update replaces; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-template.html#cfn-cases-template-domainid)
-    pub fn domain_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainId", value.into()); self }
+    pub fn domain_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DomainId", value)) }
     /// `Description`: string; at most 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-template.html#cfn-cases-template-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `LayoutConfiguration`: LayoutConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-template.html#cfn-cases-template-layoutconfiguration)
-    pub fn layout_configuration(mut self, value: impl Into<Expr<LayoutConfiguration>>) -> Self { self.0.put("LayoutConfiguration", value.into()); self }
+    pub fn layout_configuration(self, value: impl Into<Expr<LayoutConfiguration>>) -> Self { Self(with_property(self.0, "LayoutConfiguration", value)) }
     /// `RequiredFields`: list of RequiredField; at most 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-template.html#cfn-cases-template-requiredfields)
-    pub fn required_fields(mut self, value: impl Into<Expr<List<RequiredField>>>) -> Self { self.0.put("RequiredFields", value.into()); self }
+    pub fn required_fields(self, value: impl Into<Expr<List<RequiredField>>>) -> Self { Self(with_property(self.0, "RequiredFields", value)) }
     /// `Rules`: list of TemplateRule; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-template.html#cfn-cases-template-rules)
-    pub fn rules(mut self, value: impl Into<Expr<List<TemplateRule>>>) -> Self { self.0.put("Rules", value.into()); self }
+    pub fn rules(self, value: impl Into<Expr<List<TemplateRule>>>) -> Self { Self(with_property(self.0, "Rules", value)) }
     /// `Status`: string; one of `Active`, `Inactive`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-template.html#cfn-cases-template-status)
-    pub fn status(mut self, value: impl Into<Expr<Status>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<Status>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-template.html#cfn-cases-template-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Template {
     const TYPE: &'static str = "AWS::Cases::Template";
@@ -73,7 +71,7 @@ impl LayoutConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DefaultLayout`: string; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-template-layoutconfiguration.html#cfn-cases-template-layoutconfiguration-defaultlayout)
-    pub fn default_layout(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultLayout", value.into()); self }
+    pub fn default_layout(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultLayout", value)) }
 }
 impl Literal for LayoutConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -85,9 +83,7 @@ impl RequiredField {
     ///
     /// - `FieldId`: string; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-template-requiredfield.html#cfn-cases-template-requiredfield-fieldid)
     pub fn new(field_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FieldId", field_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FieldId", field_id))
     }
 }
 impl Literal for RequiredField { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -100,11 +96,9 @@ impl TemplateRule {
     ///
     /// - `CaseRuleId`: string; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-template-templaterule.html#cfn-cases-template-templaterule-caseruleid)
     pub fn new(case_rule_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CaseRuleId", case_rule_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CaseRuleId", case_rule_id))
     }
     /// `FieldId`: string; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-template-templaterule.html#cfn-cases-template-templaterule-fieldid)
-    pub fn field_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FieldId", value.into()); self }
+    pub fn field_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FieldId", value)) }
 }
 impl Literal for TemplateRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,13 +12,13 @@ impl Keyspace {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Cassandra::Keyspace")) }
     /// `KeyspaceName`: string; update replaces; matches `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-keyspace.html#cfn-cassandra-keyspace-keyspacename)
-    pub fn keyspace_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyspaceName", value.into()); self }
+    pub fn keyspace_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "KeyspaceName", value)) }
     /// `ReplicationSpecification`: ReplicationSpecification; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-keyspace.html#cfn-cassandra-keyspace-replicationspecification)
-    pub fn replication_specification(mut self, value: impl Into<Expr<ReplicationSpecification>>) -> Self { self.0.put("ReplicationSpecification", value.into()); self }
+    pub fn replication_specification(self, value: impl Into<Expr<ReplicationSpecification>>) -> Self { Self(with_property(self.0, "ReplicationSpecification", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-keyspace.html#cfn-cassandra-keyspace-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ClientSideTimestampsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-keyspace.html#cfn-cassandra-keyspace-clientsidetimestampsenabled)
-    pub fn client_side_timestamps_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ClientSideTimestampsEnabled", value.into()); self }
+    pub fn client_side_timestamps_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ClientSideTimestampsEnabled", value)) }
 }
 impl Resource for Keyspace {
     const TYPE: &'static str = "AWS::Cassandra::Keyspace";
@@ -45,9 +45,9 @@ impl ReplicationSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReplicationStrategy`: string; update replaces; one of `SINGLE_REGION`, `MULTI_REGION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-keyspace-replicationspecification.html#cfn-cassandra-keyspace-replicationspecification-replicationstrategy)
-    pub fn replication_strategy(mut self, value: impl Into<Expr<ReplicationSpecificationReplicationStrategy>>) -> Self { self.0.put("ReplicationStrategy", value.into()); self }
+    pub fn replication_strategy(self, value: impl Into<Expr<ReplicationSpecificationReplicationStrategy>>) -> Self { Self(with_field(self.0, "ReplicationStrategy", value)) }
     /// `RegionList`: list of string; update replaces; 2 to 20 items; each matches `^[a-z]{2,}-[a-z]+-[0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-keyspace-replicationspecification.html#cfn-cassandra-keyspace-replicationspecification-regionlist)
-    pub fn region_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("RegionList", value.into()); self }
+    pub fn region_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "RegionList", value)) }
 }
 impl Literal for ReplicationSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

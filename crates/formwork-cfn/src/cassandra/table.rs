@@ -14,37 +14,34 @@ impl Table {
     /// - `KeyspaceName`: string; update replaces; matches `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-table.html#cfn-cassandra-table-keyspacename)
     /// - `PartitionKeyColumns`: list of Column; update replaces; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-table.html#cfn-cassandra-table-partitionkeycolumns)
     pub fn new(keyspace_name: impl Into<Expr<ids::cassandra::KeyspaceName>>, partition_key_columns: impl Into<Expr<List<Column>>>) -> Self {
-        let mut properties = Draft::new("AWS::Cassandra::Table");
-        properties.put("KeyspaceName", keyspace_name.into());
-        properties.put("PartitionKeyColumns", partition_key_columns.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Cassandra::Table"), "KeyspaceName", keyspace_name), "PartitionKeyColumns", partition_key_columns))
     }
     /// `TableName`: string; update replaces; matches `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-table.html#cfn-cassandra-table-tablename)
-    pub fn table_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TableName", value.into()); self }
+    pub fn table_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TableName", value)) }
     /// `PointInTimeRecoveryEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-table.html#cfn-cassandra-table-pointintimerecoveryenabled)
-    pub fn point_in_time_recovery_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PointInTimeRecoveryEnabled", value.into()); self }
+    pub fn point_in_time_recovery_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PointInTimeRecoveryEnabled", value)) }
     /// `ClusteringKeyColumns`: list of ClusteringKeyColumn; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-table.html#cfn-cassandra-table-clusteringkeycolumns)
-    pub fn clustering_key_columns(mut self, value: impl Into<Expr<List<ClusteringKeyColumn>>>) -> Self { self.0.put("ClusteringKeyColumns", value.into()); self }
+    pub fn clustering_key_columns(self, value: impl Into<Expr<List<ClusteringKeyColumn>>>) -> Self { Self(with_property(self.0, "ClusteringKeyColumns", value)) }
     /// `ClientSideTimestampsEnabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-table.html#cfn-cassandra-table-clientsidetimestampsenabled)
-    pub fn client_side_timestamps_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ClientSideTimestampsEnabled", value.into()); self }
+    pub fn client_side_timestamps_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ClientSideTimestampsEnabled", value)) }
     /// `BillingMode`: BillingMode. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-table.html#cfn-cassandra-table-billingmode)
-    pub fn billing_mode(mut self, value: impl Into<Expr<BillingMode>>) -> Self { self.0.put("BillingMode", value.into()); self }
+    pub fn billing_mode(self, value: impl Into<Expr<BillingMode>>) -> Self { Self(with_property(self.0, "BillingMode", value)) }
     /// `DefaultTimeToLive`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-table.html#cfn-cassandra-table-defaulttimetolive)
-    pub fn default_time_to_live(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DefaultTimeToLive", value.into()); self }
+    pub fn default_time_to_live(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "DefaultTimeToLive", value)) }
     /// `EncryptionSpecification`: EncryptionSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-table.html#cfn-cassandra-table-encryptionspecification)
-    pub fn encryption_specification(mut self, value: impl Into<Expr<EncryptionSpecification>>) -> Self { self.0.put("EncryptionSpecification", value.into()); self }
+    pub fn encryption_specification(self, value: impl Into<Expr<EncryptionSpecification>>) -> Self { Self(with_property(self.0, "EncryptionSpecification", value)) }
     /// `RegularColumns`: list of Column. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-table.html#cfn-cassandra-table-regularcolumns)
-    pub fn regular_columns(mut self, value: impl Into<Expr<List<Column>>>) -> Self { self.0.put("RegularColumns", value.into()); self }
+    pub fn regular_columns(self, value: impl Into<Expr<List<Column>>>) -> Self { Self(with_property(self.0, "RegularColumns", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-table.html#cfn-cassandra-table-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `AutoScalingSpecifications`: AutoScalingSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-table.html#cfn-cassandra-table-autoscalingspecifications)
-    pub fn auto_scaling_specifications(mut self, value: impl Into<Expr<AutoScalingSpecification>>) -> Self { self.0.put("AutoScalingSpecifications", value.into()); self }
+    pub fn auto_scaling_specifications(self, value: impl Into<Expr<AutoScalingSpecification>>) -> Self { Self(with_property(self.0, "AutoScalingSpecifications", value)) }
     /// `CdcSpecification`: CdcSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-table.html#cfn-cassandra-table-cdcspecification)
-    pub fn cdc_specification(mut self, value: impl Into<Expr<CdcSpecification>>) -> Self { self.0.put("CdcSpecification", value.into()); self }
+    pub fn cdc_specification(self, value: impl Into<Expr<CdcSpecification>>) -> Self { Self(with_property(self.0, "CdcSpecification", value)) }
     /// `ReplicaSpecifications`: list of ReplicaSpecification; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-table.html#cfn-cassandra-table-replicaspecifications)
-    pub fn replica_specifications(mut self, value: impl Into<Expr<List<ReplicaSpecification>>>) -> Self { self.0.put("ReplicaSpecifications", value.into()); self }
+    pub fn replica_specifications(self, value: impl Into<Expr<List<ReplicaSpecification>>>) -> Self { Self(with_property(self.0, "ReplicaSpecifications", value)) }
     /// `WarmThroughput`: WarmThroughput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-table.html#cfn-cassandra-table-warmthroughput)
-    pub fn warm_throughput(mut self, value: impl Into<Expr<WarmThroughput>>) -> Self { self.0.put("WarmThroughput", value.into()); self }
+    pub fn warm_throughput(self, value: impl Into<Expr<WarmThroughput>>) -> Self { Self(with_property(self.0, "WarmThroughput", value)) }
 }
 impl Resource for Table {
     const TYPE: &'static str = "AWS::Cassandra::Table";
@@ -63,12 +60,10 @@ impl ClusteringKeyColumn {
     ///
     /// - `Column`: Column; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-clusteringkeycolumn.html#cfn-cassandra-table-clusteringkeycolumn-column)
     pub fn new(column: impl Into<Expr<Column>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Column", column.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Column", column))
     }
     /// `OrderBy`: string; update replaces; one of `ASC`, `DESC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-clusteringkeycolumn.html#cfn-cassandra-table-clusteringkeycolumn-orderby)
-    pub fn order_by(mut self, value: impl Into<Expr<ClusteringKeyColumnOrderBy>>) -> Self { self.0.put("OrderBy", value.into()); self }
+    pub fn order_by(self, value: impl Into<Expr<ClusteringKeyColumnOrderBy>>) -> Self { Self(with_field(self.0, "OrderBy", value)) }
 }
 impl Literal for ClusteringKeyColumn { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -92,10 +87,7 @@ impl Column {
     /// - `ColumnName`: string; update may replace; matches `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-column.html#cfn-cassandra-table-column-columnname)
     /// - `ColumnType`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-column.html#cfn-cassandra-table-column-columntype)
     pub fn new(column_name: impl Into<Expr<String>>, column_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ColumnName", column_name.into());
-        properties.put("ColumnType", column_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ColumnName", column_name), "ColumnType", column_type))
     }
 }
 impl Literal for Column { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -108,12 +100,10 @@ impl BillingMode {
     ///
     /// - `Mode`: string; one of `PROVISIONED`, `ON_DEMAND`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-billingmode.html#cfn-cassandra-table-billingmode-mode)
     pub fn new(mode: impl Into<Expr<BillingModeMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Mode", mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Mode", mode))
     }
     /// `ProvisionedThroughput`: ProvisionedThroughput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-billingmode.html#cfn-cassandra-table-billingmode-provisionedthroughput)
-    pub fn provisioned_throughput(mut self, value: impl Into<Expr<ProvisionedThroughput>>) -> Self { self.0.put("ProvisionedThroughput", value.into()); self }
+    pub fn provisioned_throughput(self, value: impl Into<Expr<ProvisionedThroughput>>) -> Self { Self(with_field(self.0, "ProvisionedThroughput", value)) }
 }
 impl Literal for BillingMode { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -137,10 +127,7 @@ impl ProvisionedThroughput {
     /// - `WriteCapacityUnits`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-provisionedthroughput.html#cfn-cassandra-table-provisionedthroughput-writecapacityunits)
     /// - `ReadCapacityUnits`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-provisionedthroughput.html#cfn-cassandra-table-provisionedthroughput-readcapacityunits)
     pub fn new(write_capacity_units: impl Into<Expr<i64>>, read_capacity_units: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("WriteCapacityUnits", write_capacity_units.into());
-        properties.put("ReadCapacityUnits", read_capacity_units.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "WriteCapacityUnits", write_capacity_units), "ReadCapacityUnits", read_capacity_units))
     }
 }
 impl Literal for ProvisionedThroughput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -153,12 +140,10 @@ impl EncryptionSpecification {
     ///
     /// - `EncryptionType`: string; one of `AWS_OWNED_KMS_KEY`, `CUSTOMER_MANAGED_KMS_KEY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-encryptionspecification.html#cfn-cassandra-table-encryptionspecification-encryptiontype)
     pub fn new(encryption_type: impl Into<Expr<EncryptionSpecificationEncryptionType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EncryptionType", encryption_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EncryptionType", encryption_type))
     }
     /// `KmsKeyIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-encryptionspecification.html#cfn-cassandra-table-encryptionspecification-kmskeyidentifier)
-    pub fn kms_key_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KmsKeyIdentifier", value.into()); self }
+    pub fn kms_key_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KmsKeyIdentifier", value)) }
 }
 impl Literal for EncryptionSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -180,9 +165,9 @@ impl AutoScalingSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `WriteCapacityAutoScaling`: AutoScalingSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-autoscalingspecification.html#cfn-cassandra-table-autoscalingspecification-writecapacityautoscaling)
-    pub fn write_capacity_auto_scaling(mut self, value: impl Into<Expr<AutoScalingSetting>>) -> Self { self.0.put("WriteCapacityAutoScaling", value.into()); self }
+    pub fn write_capacity_auto_scaling(self, value: impl Into<Expr<AutoScalingSetting>>) -> Self { Self(with_field(self.0, "WriteCapacityAutoScaling", value)) }
     /// `ReadCapacityAutoScaling`: AutoScalingSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-autoscalingspecification.html#cfn-cassandra-table-autoscalingspecification-readcapacityautoscaling)
-    pub fn read_capacity_auto_scaling(mut self, value: impl Into<Expr<AutoScalingSetting>>) -> Self { self.0.put("ReadCapacityAutoScaling", value.into()); self }
+    pub fn read_capacity_auto_scaling(self, value: impl Into<Expr<AutoScalingSetting>>) -> Self { Self(with_field(self.0, "ReadCapacityAutoScaling", value)) }
 }
 impl Literal for AutoScalingSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -193,13 +178,13 @@ impl AutoScalingSetting {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AutoScalingDisabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-autoscalingsetting.html#cfn-cassandra-table-autoscalingsetting-autoscalingdisabled)
-    pub fn auto_scaling_disabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoScalingDisabled", value.into()); self }
+    pub fn auto_scaling_disabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AutoScalingDisabled", value)) }
     /// `MinimumUnits`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-autoscalingsetting.html#cfn-cassandra-table-autoscalingsetting-minimumunits)
-    pub fn minimum_units(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinimumUnits", value.into()); self }
+    pub fn minimum_units(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinimumUnits", value)) }
     /// `MaximumUnits`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-autoscalingsetting.html#cfn-cassandra-table-autoscalingsetting-maximumunits)
-    pub fn maximum_units(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumUnits", value.into()); self }
+    pub fn maximum_units(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumUnits", value)) }
     /// `ScalingPolicy`: ScalingPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-autoscalingsetting.html#cfn-cassandra-table-autoscalingsetting-scalingpolicy)
-    pub fn scaling_policy(mut self, value: impl Into<Expr<ScalingPolicy>>) -> Self { self.0.put("ScalingPolicy", value.into()); self }
+    pub fn scaling_policy(self, value: impl Into<Expr<ScalingPolicy>>) -> Self { Self(with_field(self.0, "ScalingPolicy", value)) }
 }
 impl Literal for AutoScalingSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -210,7 +195,7 @@ impl ScalingPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TargetTrackingScalingPolicyConfiguration`: TargetTrackingScalingPolicyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-scalingpolicy.html#cfn-cassandra-table-scalingpolicy-targettrackingscalingpolicyconfiguration)
-    pub fn target_tracking_scaling_policy_configuration(mut self, value: impl Into<Expr<TargetTrackingScalingPolicyConfiguration>>) -> Self { self.0.put("TargetTrackingScalingPolicyConfiguration", value.into()); self }
+    pub fn target_tracking_scaling_policy_configuration(self, value: impl Into<Expr<TargetTrackingScalingPolicyConfiguration>>) -> Self { Self(with_field(self.0, "TargetTrackingScalingPolicyConfiguration", value)) }
 }
 impl Literal for ScalingPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -222,16 +207,14 @@ impl TargetTrackingScalingPolicyConfiguration {
     ///
     /// - `TargetValue`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-targettrackingscalingpolicyconfiguration.html#cfn-cassandra-table-targettrackingscalingpolicyconfiguration-targetvalue)
     pub fn new(target_value: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetValue", target_value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TargetValue", target_value))
     }
     /// `DisableScaleIn`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-targettrackingscalingpolicyconfiguration.html#cfn-cassandra-table-targettrackingscalingpolicyconfiguration-disablescalein)
-    pub fn disable_scale_in(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableScaleIn", value.into()); self }
+    pub fn disable_scale_in(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DisableScaleIn", value)) }
     /// `ScaleInCooldown`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-targettrackingscalingpolicyconfiguration.html#cfn-cassandra-table-targettrackingscalingpolicyconfiguration-scaleincooldown)
-    pub fn scale_in_cooldown(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ScaleInCooldown", value.into()); self }
+    pub fn scale_in_cooldown(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ScaleInCooldown", value)) }
     /// `ScaleOutCooldown`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-targettrackingscalingpolicyconfiguration.html#cfn-cassandra-table-targettrackingscalingpolicyconfiguration-scaleoutcooldown)
-    pub fn scale_out_cooldown(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ScaleOutCooldown", value.into()); self }
+    pub fn scale_out_cooldown(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ScaleOutCooldown", value)) }
 }
 impl Literal for TargetTrackingScalingPolicyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -243,14 +226,12 @@ impl CdcSpecification {
     ///
     /// - `Status`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-cdcspecification.html#cfn-cassandra-table-cdcspecification-status)
     pub fn new(status: impl Into<Expr<CdcSpecificationStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Status", status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Status", status))
     }
     /// `ViewType`: string; one of `NEW_IMAGE`, `OLD_IMAGE`, `KEYS_ONLY`, `NEW_AND_OLD_IMAGES`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-cdcspecification.html#cfn-cassandra-table-cdcspecification-viewtype)
-    pub fn view_type(mut self, value: impl Into<Expr<CdcSpecificationViewType>>) -> Self { self.0.put("ViewType", value.into()); self }
+    pub fn view_type(self, value: impl Into<Expr<CdcSpecificationViewType>>) -> Self { Self(with_field(self.0, "ViewType", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-cdcspecification.html#cfn-cassandra-table-cdcspecification-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
 }
 impl Literal for CdcSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -288,14 +269,12 @@ impl ReplicaSpecification {
     ///
     /// - `Region`: string; 2 to 25 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-replicaspecification.html#cfn-cassandra-table-replicaspecification-region)
     pub fn new(region: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Region", region.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Region", region))
     }
     /// `ReadCapacityUnits`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-replicaspecification.html#cfn-cassandra-table-replicaspecification-readcapacityunits)
-    pub fn read_capacity_units(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ReadCapacityUnits", value.into()); self }
+    pub fn read_capacity_units(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ReadCapacityUnits", value)) }
     /// `ReadCapacityAutoScaling`: AutoScalingSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-replicaspecification.html#cfn-cassandra-table-replicaspecification-readcapacityautoscaling)
-    pub fn read_capacity_auto_scaling(mut self, value: impl Into<Expr<AutoScalingSetting>>) -> Self { self.0.put("ReadCapacityAutoScaling", value.into()); self }
+    pub fn read_capacity_auto_scaling(self, value: impl Into<Expr<AutoScalingSetting>>) -> Self { Self(with_field(self.0, "ReadCapacityAutoScaling", value)) }
 }
 impl Literal for ReplicaSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -306,8 +285,8 @@ impl WarmThroughput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReadUnitsPerSecond`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-warmthroughput.html#cfn-cassandra-table-warmthroughput-readunitspersecond)
-    pub fn read_units_per_second(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ReadUnitsPerSecond", value.into()); self }
+    pub fn read_units_per_second(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ReadUnitsPerSecond", value)) }
     /// `WriteUnitsPerSecond`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-warmthroughput.html#cfn-cassandra-table-warmthroughput-writeunitspersecond)
-    pub fn write_units_per_second(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("WriteUnitsPerSecond", value.into()); self }
+    pub fn write_units_per_second(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "WriteUnitsPerSecond", value)) }
 }
 impl Literal for WarmThroughput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,11 +15,7 @@ impl Type {
     /// - `TypeName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-type.html#cfn-cassandra-type-typename)
     /// - `Fields`: list of Field; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-type.html#cfn-cassandra-type-fields)
     pub fn new(keyspace_name: impl Into<Expr<ids::cassandra::KeyspaceName>>, type_name: impl Into<Expr<String>>, fields: impl Into<Expr<List<Field>>>) -> Self {
-        let mut properties = Draft::new("AWS::Cassandra::Type");
-        properties.put("KeyspaceName", keyspace_name.into());
-        properties.put("TypeName", type_name.into());
-        properties.put("Fields", fields.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Cassandra::Type"), "KeyspaceName", keyspace_name), "TypeName", type_name), "Fields", fields))
     }
 }
 impl Resource for Type {
@@ -56,10 +52,7 @@ impl Field {
     /// - `FieldName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-type-field.html#cfn-cassandra-type-field-fieldname)
     /// - `FieldType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-type-field.html#cfn-cassandra-type-field-fieldtype)
     pub fn new(field_name: impl Into<Expr<String>>, field_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FieldName", field_name.into());
-        properties.put("FieldType", field_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FieldName", field_name), "FieldType", field_type))
     }
 }
 impl Literal for Field { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

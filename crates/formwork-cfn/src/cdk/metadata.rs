@@ -12,9 +12,9 @@ impl Metadata {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::CDK::Metadata")) }
     /// `Analytics`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cdk-metadata.html#cfn-cdk-metadata-analytics)
-    pub fn analytics(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Analytics", value.into()); self }
+    pub fn analytics(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Analytics", value)) }
     /// `Modules`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cdk-metadata.html#cfn-cdk-metadata-modules)
-    pub fn modules(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Modules", value.into()); self }
+    pub fn modules(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Modules", value)) }
 }
 impl Resource for Metadata {
     const TYPE: &'static str = "AWS::CDK::Metadata";

@@ -14,17 +14,14 @@ impl AnomalyMonitor {
     /// - `MonitorType`: string; update replaces; one of `DIMENSIONAL`, `CUSTOM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-anomalymonitor.html#cfn-ce-anomalymonitor-monitortype)
     /// - `MonitorName`: string; 0 to 1024 characters; matches `[\S\s]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-anomalymonitor.html#cfn-ce-anomalymonitor-monitorname)
     pub fn new(monitor_type: impl Into<Expr<MonitorType>>, monitor_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CE::AnomalyMonitor");
-        properties.put("MonitorType", monitor_type.into());
-        properties.put("MonitorName", monitor_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::CE::AnomalyMonitor"), "MonitorType", monitor_type), "MonitorName", monitor_name))
     }
     /// `ResourceTags`: list of tag; update replaces; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-anomalymonitor.html#cfn-ce-anomalymonitor-resourcetags)
-    pub fn resource_tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("ResourceTags", value.into()); self }
+    pub fn resource_tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "ResourceTags", value)) }
     /// `MonitorSpecification`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-anomalymonitor.html#cfn-ce-anomalymonitor-monitorspecification)
-    pub fn monitor_specification(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MonitorSpecification", value.into()); self }
+    pub fn monitor_specification(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MonitorSpecification", value)) }
     /// `MonitorDimension`: string; update replaces; one of `SERVICE`, `LINKED_ACCOUNT`, `TAG`, `COST_CATEGORY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-anomalymonitor.html#cfn-ce-anomalymonitor-monitordimension)
-    pub fn monitor_dimension(mut self, value: impl Into<Expr<MonitorDimension>>) -> Self { self.0.put("MonitorDimension", value.into()); self }
+    pub fn monitor_dimension(self, value: impl Into<Expr<MonitorDimension>>) -> Self { Self(with_property(self.0, "MonitorDimension", value)) }
 }
 impl Resource for AnomalyMonitor {
     const TYPE: &'static str = "AWS::CE::AnomalyMonitor";
@@ -87,10 +84,7 @@ impl ResourceTag {
     /// - `Key`: string; update replaces; 1 to 128 characters; matches `^(?!aws:).*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ce-anomalymonitor-resourcetag.html#cfn-ce-anomalymonitor-resourcetag-key)
     /// - `Value`: string; update replaces; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ce-anomalymonitor-resourcetag.html#cfn-ce-anomalymonitor-resourcetag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for ResourceTag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

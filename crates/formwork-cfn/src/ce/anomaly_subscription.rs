@@ -19,11 +19,11 @@ impl AnomalySubscription {
         Self(properties)
     }
     /// `ResourceTags`: list of tag; update replaces; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-anomalysubscription.html#cfn-ce-anomalysubscription-resourcetags)
-    pub fn resource_tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("ResourceTags", value.into()); self }
+    pub fn resource_tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "ResourceTags", value)) }
     /// `Threshold`: number; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-anomalysubscription.html#cfn-ce-anomalysubscription-threshold)
-    pub fn threshold(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Threshold", value.into()); self }
+    pub fn threshold(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "Threshold", value)) }
     /// `ThresholdExpression`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-anomalysubscription.html#cfn-ce-anomalysubscription-thresholdexpression)
-    pub fn threshold_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ThresholdExpression", value.into()); self }
+    pub fn threshold_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ThresholdExpression", value)) }
 }
 /// The required properties of [`AnomalySubscription`].
 pub struct AnomalySubscriptionRequired {
@@ -77,10 +77,7 @@ impl ResourceTag {
     /// - `Key`: string; update replaces; 1 to 128 characters; matches `^(?!aws:).*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ce-anomalysubscription-resourcetag.html#cfn-ce-anomalysubscription-resourcetag-key)
     /// - `Value`: string; update replaces; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ce-anomalysubscription-resourcetag.html#cfn-ce-anomalysubscription-resourcetag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for ResourceTag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -94,13 +91,10 @@ impl Subscriber {
     /// - `Type`: string; one of `EMAIL`, `SNS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ce-anomalysubscription-subscriber.html#cfn-ce-anomalysubscription-subscriber-type)
     /// - `Address`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ce-anomalysubscription-subscriber.html#cfn-ce-anomalysubscription-subscriber-address)
     pub fn new(type_: impl Into<Expr<SubscriberType>>, address: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Address", address.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Address", address))
     }
     /// `Status`: string; one of `CONFIRMED`, `DECLINED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ce-anomalysubscription-subscriber.html#cfn-ce-anomalysubscription-subscriber-status)
-    pub fn status(mut self, value: impl Into<Expr<SubscriberStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<SubscriberStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
 }
 impl Literal for Subscriber { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

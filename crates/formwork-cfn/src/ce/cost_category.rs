@@ -15,18 +15,14 @@ impl CostCategory {
     /// - `RuleVersion`: string; one of `CostCategoryExpression.v1`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-costcategory.html#cfn-ce-costcategory-ruleversion)
     /// - `Rules`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-costcategory.html#cfn-ce-costcategory-rules)
     pub fn new(name: impl Into<Expr<String>>, rule_version: impl Into<Expr<RuleVersion>>, rules: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CE::CostCategory");
-        properties.put("Name", name.into());
-        properties.put("RuleVersion", rule_version.into());
-        properties.put("Rules", rules.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::CE::CostCategory"), "Name", name), "RuleVersion", rule_version), "Rules", rules))
     }
     /// `DefaultValue`: string; 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-costcategory.html#cfn-ce-costcategory-defaultvalue)
-    pub fn default_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultValue", value.into()); self }
+    pub fn default_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DefaultValue", value)) }
     /// `SplitChargeRules`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-costcategory.html#cfn-ce-costcategory-splitchargerules)
-    pub fn split_charge_rules(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SplitChargeRules", value.into()); self }
+    pub fn split_charge_rules(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SplitChargeRules", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-costcategory.html#cfn-ce-costcategory-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for CostCategory {
     const TYPE: &'static str = "AWS::CE::CostCategory";
@@ -65,10 +61,7 @@ impl ResourceTag {
     /// - `Key`: string; 1 to 128 characters; matches `^(?!aws:).*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ce-costcategory-resourcetag.html#cfn-ce-costcategory-resourcetag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ce-costcategory-resourcetag.html#cfn-ce-costcategory-resourcetag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for ResourceTag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,9 +13,7 @@ impl Account {
     ///
     /// - `ExpiryEventsConfiguration`: ExpiryEventsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-account.html#cfn-certificatemanager-account-expiryeventsconfiguration)
     pub fn new(expiry_events_configuration: impl Into<Expr<ExpiryEventsConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::CertificateManager::Account");
-        properties.put("ExpiryEventsConfiguration", expiry_events_configuration.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CertificateManager::Account"), "ExpiryEventsConfiguration", expiry_events_configuration))
     }
 }
 impl Resource for Account {
@@ -42,6 +40,6 @@ impl ExpiryEventsConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DaysBeforeExpiry`: integer; 1 to 45. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-account-expiryeventsconfiguration.html#cfn-certificatemanager-account-expiryeventsconfiguration-daysbeforeexpiry)
-    pub fn days_before_expiry(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DaysBeforeExpiry", value.into()); self }
+    pub fn days_before_expiry(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DaysBeforeExpiry", value)) }
 }
 impl Literal for ExpiryEventsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,14 +15,10 @@ impl AcmeDomainValidation {
     /// - `DomainName`: string; update replaces; 1 to 253 characters; matches `^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-acmedomainvalidation.html#cfn-certificatemanager-acmedomainvalidation-domainname)
     /// - `PrevalidationOptions`: PrevalidationOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-acmedomainvalidation.html#cfn-certificatemanager-acmedomainvalidation-prevalidationoptions)
     pub fn new(acme_endpoint_arn: impl Into<Expr<ids::certificatemanager::AcmeEndpointArn>>, domain_name: impl Into<Expr<String>>, prevalidation_options: impl Into<Expr<PrevalidationOptions>>) -> Self {
-        let mut properties = Draft::new("AWS::CertificateManager::AcmeDomainValidation");
-        properties.put("AcmeEndpointArn", acme_endpoint_arn.into());
-        properties.put("DomainName", domain_name.into());
-        properties.put("PrevalidationOptions", prevalidation_options.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::CertificateManager::AcmeDomainValidation"), "AcmeEndpointArn", acme_endpoint_arn), "DomainName", domain_name), "PrevalidationOptions", prevalidation_options))
     }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-acmedomainvalidation.html#cfn-certificatemanager-acmedomainvalidation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AcmeDomainValidation {
     const TYPE: &'static str = "AWS::CertificateManager::AcmeDomainValidation";
@@ -49,9 +45,7 @@ impl PrevalidationOptions {
     ///
     /// - `DnsPrevalidation`: DnsPrevalidationOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmedomainvalidation-prevalidationoptions.html#cfn-certificatemanager-acmedomainvalidation-prevalidationoptions-dnsprevalidation)
     pub fn new(dns_prevalidation: impl Into<Expr<DnsPrevalidationOptions>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DnsPrevalidation", dns_prevalidation.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DnsPrevalidation", dns_prevalidation))
     }
 }
 impl Literal for PrevalidationOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -63,9 +57,9 @@ impl DnsPrevalidationOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DomainScope`: DomainScope. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmedomainvalidation-dnsprevalidationoptions.html#cfn-certificatemanager-acmedomainvalidation-dnsprevalidationoptions-domainscope)
-    pub fn domain_scope(mut self, value: impl Into<Expr<DomainScope>>) -> Self { self.0.put("DomainScope", value.into()); self }
+    pub fn domain_scope(self, value: impl Into<Expr<DomainScope>>) -> Self { Self(with_field(self.0, "DomainScope", value)) }
     /// `HostedZoneId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmedomainvalidation-dnsprevalidationoptions.html#cfn-certificatemanager-acmedomainvalidation-dnsprevalidationoptions-hostedzoneid)
-    pub fn hosted_zone_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostedZoneId", value.into()); self }
+    pub fn hosted_zone_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HostedZoneId", value)) }
 }
 impl Literal for DnsPrevalidationOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -76,11 +70,11 @@ impl DomainScope {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ExactDomain`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmedomainvalidation-domainscope.html#cfn-certificatemanager-acmedomainvalidation-domainscope-exactdomain)
-    pub fn exact_domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExactDomain", value.into()); self }
+    pub fn exact_domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExactDomain", value)) }
     /// `Subdomains`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmedomainvalidation-domainscope.html#cfn-certificatemanager-acmedomainvalidation-domainscope-subdomains)
-    pub fn subdomains(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Subdomains", value.into()); self }
+    pub fn subdomains(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Subdomains", value)) }
     /// `Wildcards`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmedomainvalidation-domainscope.html#cfn-certificatemanager-acmedomainvalidation-domainscope-wildcards)
-    pub fn wildcards(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Wildcards", value.into()); self }
+    pub fn wildcards(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Wildcards", value)) }
 }
 impl Literal for DomainScope { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -93,10 +87,7 @@ impl TagsItems {
     /// - `Key`: string; 1 to 128 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmedomainvalidation-tagsitems.html#cfn-certificatemanager-acmedomainvalidation-tagsitems-key)
     /// - `Value`: string; 0 to 256 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmedomainvalidation-tagsitems.html#cfn-certificatemanager-acmedomainvalidation-tagsitems-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagsItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

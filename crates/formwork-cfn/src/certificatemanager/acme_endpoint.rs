@@ -14,17 +14,14 @@ impl AcmeEndpoint {
     /// - `AuthorizationBehavior`: string; update replaces; one of `PRE_APPROVED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-acmeendpoint.html#cfn-certificatemanager-acmeendpoint-authorizationbehavior)
     /// - `CertificateAuthority`: CertificateAuthority. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-acmeendpoint.html#cfn-certificatemanager-acmeendpoint-certificateauthority)
     pub fn new(authorization_behavior: impl Into<Expr<AuthorizationBehavior>>, certificate_authority: impl Into<Expr<CertificateAuthority>>) -> Self {
-        let mut properties = Draft::new("AWS::CertificateManager::AcmeEndpoint");
-        properties.put("AuthorizationBehavior", authorization_behavior.into());
-        properties.put("CertificateAuthority", certificate_authority.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::CertificateManager::AcmeEndpoint"), "AuthorizationBehavior", authorization_behavior), "CertificateAuthority", certificate_authority))
     }
     /// `Contact`: string; one of `NOT_REQUIRED`, `REQUIRED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-acmeendpoint.html#cfn-certificatemanager-acmeendpoint-contact)
-    pub fn contact(mut self, value: impl Into<Expr<Contact>>) -> Self { self.0.put("Contact", value.into()); self }
+    pub fn contact(self, value: impl Into<Expr<Contact>>) -> Self { Self(with_property(self.0, "Contact", value)) }
     /// `CertificateTags`: list of tag; update replaces; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-acmeendpoint.html#cfn-certificatemanager-acmeendpoint-certificatetags)
-    pub fn certificate_tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("CertificateTags", value.into()); self }
+    pub fn certificate_tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "CertificateTags", value)) }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-acmeendpoint.html#cfn-certificatemanager-acmeendpoint-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AcmeEndpoint {
     const TYPE: &'static str = "AWS::CertificateManager::AcmeEndpoint";
@@ -74,9 +71,7 @@ impl CertificateAuthority {
     ///
     /// - `PublicCertificateAuthority`: PublicCertificateAuthority. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmeendpoint-certificateauthority.html#cfn-certificatemanager-acmeendpoint-certificateauthority-publiccertificateauthority)
     pub fn new(public_certificate_authority: impl Into<Expr<PublicCertificateAuthority>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PublicCertificateAuthority", public_certificate_authority.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PublicCertificateAuthority", public_certificate_authority))
     }
 }
 impl Literal for CertificateAuthority { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -88,7 +83,7 @@ impl PublicCertificateAuthority {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AllowedKeyAlgorithms`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmeendpoint-publiccertificateauthority.html#cfn-certificatemanager-acmeendpoint-publiccertificateauthority-allowedkeyalgorithms)
-    pub fn allowed_key_algorithms(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedKeyAlgorithms", value.into()); self }
+    pub fn allowed_key_algorithms(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedKeyAlgorithms", value)) }
 }
 impl Literal for PublicCertificateAuthority { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -101,10 +96,7 @@ impl TagsItems {
     /// - `Key`: string; 1 to 128 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmeendpoint-tagsitems.html#cfn-certificatemanager-acmeendpoint-tagsitems-key)
     /// - `Value`: string; 0 to 256 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmeendpoint-tagsitems.html#cfn-certificatemanager-acmeendpoint-tagsitems-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagsItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,15 +14,12 @@ impl AcmeExternalAccountBinding {
     /// - `AcmeEndpointArn`: string; update replaces; 1 to 200 characters; matches `^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:acme-endpoint/[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-acmeexternalaccountbinding.html#cfn-certificatemanager-acmeexternalaccountbinding-acmeendpointarn)
     /// - `RoleArn`: string; update replaces; 1 to 2048 characters; matches `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-acmeexternalaccountbinding.html#cfn-certificatemanager-acmeexternalaccountbinding-rolearn)
     pub fn new(acme_endpoint_arn: impl Into<Expr<ids::certificatemanager::AcmeEndpointArn>>, role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Draft::new("AWS::CertificateManager::AcmeExternalAccountBinding");
-        properties.put("AcmeEndpointArn", acme_endpoint_arn.into());
-        properties.put("RoleArn", role_arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::CertificateManager::AcmeExternalAccountBinding"), "AcmeEndpointArn", acme_endpoint_arn), "RoleArn", role_arn))
     }
     /// `Expiration`: Expiration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-acmeexternalaccountbinding.html#cfn-certificatemanager-acmeexternalaccountbinding-expiration)
-    pub fn expiration(mut self, value: impl Into<Expr<Expiration>>) -> Self { self.0.put("Expiration", value.into()); self }
+    pub fn expiration(self, value: impl Into<Expr<Expiration>>) -> Self { Self(with_property(self.0, "Expiration", value)) }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-acmeexternalaccountbinding.html#cfn-certificatemanager-acmeexternalaccountbinding-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AcmeExternalAccountBinding {
     const TYPE: &'static str = "AWS::CertificateManager::AcmeExternalAccountBinding";
@@ -50,10 +47,7 @@ impl Expiration {
     /// - `Value`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmeexternalaccountbinding-expiration.html#cfn-certificatemanager-acmeexternalaccountbinding-expiration-value)
     /// - `Type`: string; one of `DAYS`, `HOURS`, `MINUTES`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmeexternalaccountbinding-expiration.html#cfn-certificatemanager-acmeexternalaccountbinding-expiration-type)
     pub fn new(value: impl Into<Expr<i64>>, type_: impl Into<Expr<ExpirationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Value", value), "Type", type_))
     }
 }
 impl Literal for Expiration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -80,10 +74,7 @@ impl TagsItems {
     /// - `Key`: string; 1 to 128 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmeexternalaccountbinding-tagsitems.html#cfn-certificatemanager-acmeexternalaccountbinding-tagsitems-key)
     /// - `Value`: string; 0 to 256 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmeexternalaccountbinding-tagsitems.html#cfn-certificatemanager-acmeexternalaccountbinding-tagsitems-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagsItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,26 +13,24 @@ impl Certificate {
     ///
     /// - `DomainName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-certificate.html#cfn-certificatemanager-certificate-domainname)
     pub fn new(domain_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CertificateManager::Certificate");
-        properties.put("DomainName", domain_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CertificateManager::Certificate"), "DomainName", domain_name))
     }
     /// `CertificateAuthorityArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-certificate.html#cfn-certificatemanager-certificate-certificateauthorityarn)
-    pub fn certificate_authority_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CertificateAuthorityArn", value.into()); self }
+    pub fn certificate_authority_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CertificateAuthorityArn", value)) }
     /// `CertificateTransparencyLoggingPreference`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-certificate.html#cfn-certificatemanager-certificate-certificatetransparencyloggingpreference)
-    pub fn certificate_transparency_logging_preference(mut self, value: impl Into<Expr<CertificateTransparencyLoggingPreference>>) -> Self { self.0.put("CertificateTransparencyLoggingPreference", value.into()); self }
+    pub fn certificate_transparency_logging_preference(self, value: impl Into<Expr<CertificateTransparencyLoggingPreference>>) -> Self { Self(with_property(self.0, "CertificateTransparencyLoggingPreference", value)) }
     /// `DomainValidationOptions`: list of DomainValidationOption; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-certificate.html#cfn-certificatemanager-certificate-domainvalidationoptions)
-    pub fn domain_validation_options(mut self, value: impl Into<Expr<List<DomainValidationOption>>>) -> Self { self.0.put("DomainValidationOptions", value.into()); self }
+    pub fn domain_validation_options(self, value: impl Into<Expr<List<DomainValidationOption>>>) -> Self { Self(with_property(self.0, "DomainValidationOptions", value)) }
     /// `KeyAlgorithm`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-certificate.html#cfn-certificatemanager-certificate-keyalgorithm)
-    pub fn key_algorithm(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyAlgorithm", value.into()); self }
+    pub fn key_algorithm(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "KeyAlgorithm", value)) }
     /// `SubjectAlternativeNames`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-certificate.html#cfn-certificatemanager-certificate-subjectalternativenames)
-    pub fn subject_alternative_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SubjectAlternativeNames", value.into()); self }
+    pub fn subject_alternative_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "SubjectAlternativeNames", value)) }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-certificate.html#cfn-certificatemanager-certificate-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ValidationMethod`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-certificate.html#cfn-certificatemanager-certificate-validationmethod)
-    pub fn validation_method(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ValidationMethod", value.into()); self }
+    pub fn validation_method(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ValidationMethod", value)) }
     /// `CertificateExport`: string; update replaces; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-certificate.html#cfn-certificatemanager-certificate-certificateexport)
-    pub fn certificate_export(mut self, value: impl Into<Expr<CertificateExport>>) -> Self { self.0.put("CertificateExport", value.into()); self }
+    pub fn certificate_export(self, value: impl Into<Expr<CertificateExport>>) -> Self { Self(with_property(self.0, "CertificateExport", value)) }
 }
 impl Resource for Certificate {
     const TYPE: &'static str = "AWS::CertificateManager::Certificate";
@@ -82,10 +80,10 @@ impl DomainValidationOption {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DomainName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-certificate-domainvalidationoption.html#cfn-certificatemanager-certificate-domainvalidationoption-domainname)
-    pub fn domain_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainName", value.into()); self }
+    pub fn domain_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DomainName", value)) }
     /// `HostedZoneId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-certificate-domainvalidationoption.html#cfn-certificatemanager-certificate-domainvalidationoption-hostedzoneid)
-    pub fn hosted_zone_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostedZoneId", value.into()); self }
+    pub fn hosted_zone_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HostedZoneId", value)) }
     /// `ValidationDomain`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-certificate-domainvalidationoption.html#cfn-certificatemanager-certificate-domainvalidationoption-validationdomain)
-    pub fn validation_domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ValidationDomain", value.into()); self }
+    pub fn validation_domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ValidationDomain", value)) }
 }
 impl Literal for DomainValidationOption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,17 +14,14 @@ impl CustomAction {
     /// - `ActionName`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9_-]{1,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-customaction.html#cfn-chatbot-customaction-actionname)
     /// - `Definition`: CustomActionDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-customaction.html#cfn-chatbot-customaction-definition)
     pub fn new(action_name: impl Into<Expr<String>>, definition: impl Into<Expr<CustomActionDefinition>>) -> Self {
-        let mut properties = Draft::new("AWS::Chatbot::CustomAction");
-        properties.put("ActionName", action_name.into());
-        properties.put("Definition", definition.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Chatbot::CustomAction"), "ActionName", action_name), "Definition", definition))
     }
     /// `AliasName`: string; 1 to 30 characters; matches `^[A-Za-z0-9-_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-customaction.html#cfn-chatbot-customaction-aliasname)
-    pub fn alias_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AliasName", value.into()); self }
+    pub fn alias_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AliasName", value)) }
     /// `Attachments`: list of CustomActionAttachment. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-customaction.html#cfn-chatbot-customaction-attachments)
-    pub fn attachments(mut self, value: impl Into<Expr<List<CustomActionAttachment>>>) -> Self { self.0.put("Attachments", value.into()); self }
+    pub fn attachments(self, value: impl Into<Expr<List<CustomActionAttachment>>>) -> Self { Self(with_property(self.0, "Attachments", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-customaction.html#cfn-chatbot-customaction-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for CustomAction {
     const TYPE: &'static str = "AWS::Chatbot::CustomAction";
@@ -50,13 +47,13 @@ impl CustomActionAttachment {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NotificationType`: string; 1 to 100 characters; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chatbot-customaction-customactionattachment.html#cfn-chatbot-customaction-customactionattachment-notificationtype)
-    pub fn notification_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NotificationType", value.into()); self }
+    pub fn notification_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NotificationType", value)) }
     /// `ButtonText`: string; 1 to 50 characters; matches `^[\S\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chatbot-customaction-customactionattachment.html#cfn-chatbot-customaction-customactionattachment-buttontext)
-    pub fn button_text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ButtonText", value.into()); self }
+    pub fn button_text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ButtonText", value)) }
     /// `Criteria`: list of CustomActionAttachmentCriteria; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chatbot-customaction-customactionattachment.html#cfn-chatbot-customaction-customactionattachment-criteria)
-    pub fn criteria(mut self, value: impl Into<Expr<List<CustomActionAttachmentCriteria>>>) -> Self { self.0.put("Criteria", value.into()); self }
+    pub fn criteria(self, value: impl Into<Expr<List<CustomActionAttachmentCriteria>>>) -> Self { Self(with_field(self.0, "Criteria", value)) }
     /// `Variables`: map of string; 1 to 5 entries. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chatbot-customaction-customactionattachment.html#cfn-chatbot-customaction-customactionattachment-variables)
-    pub fn variables(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Variables", value.into()); self }
+    pub fn variables(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Variables", value)) }
 }
 impl Literal for CustomActionAttachment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -69,13 +66,10 @@ impl CustomActionAttachmentCriteria {
     /// - `Operator`: string; one of `HAS_VALUE`, `EQUALS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chatbot-customaction-customactionattachmentcriteria.html#cfn-chatbot-customaction-customactionattachmentcriteria-operator)
     /// - `VariableName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chatbot-customaction-customactionattachmentcriteria.html#cfn-chatbot-customaction-customactionattachmentcriteria-variablename)
     pub fn new(operator: impl Into<Expr<CustomActionAttachmentCriteriaOperator>>, variable_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Operator", operator.into());
-        properties.put("VariableName", variable_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Operator", operator), "VariableName", variable_name))
     }
     /// `Value`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chatbot-customaction-customactionattachmentcriteria.html#cfn-chatbot-customaction-customactionattachmentcriteria-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for CustomActionAttachmentCriteria { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -98,9 +92,7 @@ impl CustomActionDefinition {
     ///
     /// - `CommandText`: string; 1 to 5000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chatbot-customaction-customactiondefinition.html#cfn-chatbot-customaction-customactiondefinition-commandtext)
     pub fn new(command_text: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CommandText", command_text.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CommandText", command_text))
     }
 }
 impl Literal for CustomActionDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -20,19 +20,19 @@ impl MicrosoftTeamsChannelConfiguration {
         Self(properties)
     }
     /// `UserRoleRequired`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-microsoftteamschannelconfiguration.html#cfn-chatbot-microsoftteamschannelconfiguration-userrolerequired)
-    pub fn user_role_required(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UserRoleRequired", value.into()); self }
+    pub fn user_role_required(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "UserRoleRequired", value)) }
     /// `LoggingLevel`: string; 4 to 5 characters; matches `^(ERROR|INFO|NONE)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-microsoftteamschannelconfiguration.html#cfn-chatbot-microsoftteamschannelconfiguration-logginglevel)
-    pub fn logging_level(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LoggingLevel", value.into()); self }
+    pub fn logging_level(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LoggingLevel", value)) }
     /// `SnsTopicArns`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-microsoftteamschannelconfiguration.html#cfn-chatbot-microsoftteamschannelconfiguration-snstopicarns)
-    pub fn sns_topic_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SnsTopicArns", value.into()); self }
+    pub fn sns_topic_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "SnsTopicArns", value)) }
     /// `GuardrailPolicies`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-microsoftteamschannelconfiguration.html#cfn-chatbot-microsoftteamschannelconfiguration-guardrailpolicies)
-    pub fn guardrail_policies(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("GuardrailPolicies", value.into()); self }
+    pub fn guardrail_policies(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "GuardrailPolicies", value)) }
     /// `TeamsChannelName`: string; 1 to 256 characters; matches `^(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-microsoftteamschannelconfiguration.html#cfn-chatbot-microsoftteamschannelconfiguration-teamschannelname)
-    pub fn teams_channel_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TeamsChannelName", value.into()); self }
+    pub fn teams_channel_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TeamsChannelName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-microsoftteamschannelconfiguration.html#cfn-chatbot-microsoftteamschannelconfiguration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `CustomizationResourceArns`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-microsoftteamschannelconfiguration.html#cfn-chatbot-microsoftteamschannelconfiguration-customizationresourcearns)
-    pub fn customization_resource_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CustomizationResourceArns", value.into()); self }
+    pub fn customization_resource_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "CustomizationResourceArns", value)) }
 }
 /// The required properties of [`MicrosoftTeamsChannelConfiguration`].
 pub struct MicrosoftTeamsChannelConfigurationRequired {

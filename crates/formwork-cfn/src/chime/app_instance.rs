@@ -13,14 +13,12 @@ impl AppInstance {
     ///
     /// - `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-appinstance.html#cfn-chime-appinstance-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Chime::AppInstance");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Chime::AppInstance"), "Name", name))
     }
     /// `Metadata`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-appinstance.html#cfn-chime-appinstance-metadata)
-    pub fn metadata_property(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Metadata", value.into()); self }
+    pub fn metadata_property(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Metadata", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-appinstance.html#cfn-chime-appinstance-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AppInstance {
     const TYPE: &'static str = "AWS::Chime::AppInstance";

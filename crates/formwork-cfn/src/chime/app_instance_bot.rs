@@ -14,17 +14,14 @@ impl AppInstanceBot {
     /// - `AppInstanceArn`: string; update replaces; 5 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-appinstancebot.html#cfn-chime-appinstancebot-appinstancearn)
     /// - `Configuration`: Configuration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-appinstancebot.html#cfn-chime-appinstancebot-configuration)
     pub fn new(app_instance_arn: impl Into<Expr<ids::chime::AppInstanceArn>>, configuration: impl Into<Expr<Configuration>>) -> Self {
-        let mut properties = Draft::new("AWS::Chime::AppInstanceBot");
-        properties.put("AppInstanceArn", app_instance_arn.into());
-        properties.put("Configuration", configuration.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Chime::AppInstanceBot"), "AppInstanceArn", app_instance_arn), "Configuration", configuration))
     }
     /// `Name`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-appinstancebot.html#cfn-chime-appinstancebot-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Metadata`: string; 0 to 1024 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-appinstancebot.html#cfn-chime-appinstancebot-metadata)
-    pub fn metadata_property(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Metadata", value.into()); self }
+    pub fn metadata_property(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Metadata", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-appinstancebot.html#cfn-chime-appinstancebot-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AppInstanceBot {
     const TYPE: &'static str = "AWS::Chime::AppInstanceBot";
@@ -55,9 +52,7 @@ impl Configuration {
     ///
     /// - `Lex`: LexConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstancebot-configuration.html#cfn-chime-appinstancebot-configuration-lex)
     pub fn new(lex: impl Into<Expr<LexConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Lex", lex.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Lex", lex))
     }
 }
 impl Literal for Configuration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -71,17 +66,14 @@ impl LexConfiguration {
     /// - `LexBotAliasArn`: string; 15 to 2048 characters; matches `^arn:aws:lex:[a-z]{2}-[a-z]+-\d{1}:\d{12}:bot-alias/[A-Z0-9]{10}/[A-Z0-9]{10}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstancebot-lexconfiguration.html#cfn-chime-appinstancebot-lexconfiguration-lexbotaliasarn)
     /// - `LocaleId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstancebot-lexconfiguration.html#cfn-chime-appinstancebot-lexconfiguration-localeid)
     pub fn new(lex_bot_alias_arn: impl Into<Expr<String>>, locale_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LexBotAliasArn", lex_bot_alias_arn.into());
-        properties.put("LocaleId", locale_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "LexBotAliasArn", lex_bot_alias_arn), "LocaleId", locale_id))
     }
     /// `RespondsTo`: string; one of `STANDARD_MESSAGES`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstancebot-lexconfiguration.html#cfn-chime-appinstancebot-lexconfiguration-respondsto)
-    pub fn responds_to(mut self, value: impl Into<Expr<LexConfigurationRespondsTo>>) -> Self { self.0.put("RespondsTo", value.into()); self }
+    pub fn responds_to(self, value: impl Into<Expr<LexConfigurationRespondsTo>>) -> Self { Self(with_field(self.0, "RespondsTo", value)) }
     /// `InvokedBy`: InvokedBy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstancebot-lexconfiguration.html#cfn-chime-appinstancebot-lexconfiguration-invokedby)
-    pub fn invoked_by(mut self, value: impl Into<Expr<InvokedBy>>) -> Self { self.0.put("InvokedBy", value.into()); self }
+    pub fn invoked_by(self, value: impl Into<Expr<InvokedBy>>) -> Self { Self(with_field(self.0, "InvokedBy", value)) }
     /// `WelcomeIntent`: string; 1 to 100 characters; matches `^([A-Za-z]_?)+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstancebot-lexconfiguration.html#cfn-chime-appinstancebot-lexconfiguration-welcomeintent)
-    pub fn welcome_intent(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WelcomeIntent", value.into()); self }
+    pub fn welcome_intent(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WelcomeIntent", value)) }
 }
 impl Literal for LexConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -103,10 +95,7 @@ impl InvokedBy {
     /// - `StandardMessages`: string; one of `AUTO`, `ALL`, `MENTIONS`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstancebot-invokedby.html#cfn-chime-appinstancebot-invokedby-standardmessages)
     /// - `TargetedMessages`: string; one of `ALL`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstancebot-invokedby.html#cfn-chime-appinstancebot-invokedby-targetedmessages)
     pub fn new(standard_messages: impl Into<Expr<InvokedByStandardMessages>>, targeted_messages: impl Into<Expr<InvokedByTargetedMessages>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StandardMessages", standard_messages.into());
-        properties.put("TargetedMessages", targeted_messages.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "StandardMessages", standard_messages), "TargetedMessages", targeted_messages))
     }
 }
 impl Literal for InvokedBy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,19 +14,16 @@ impl AppInstanceUser {
     /// - `AppInstanceArn`: string; update replaces; 5 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-appinstanceuser.html#cfn-chime-appinstanceuser-appinstancearn)
     /// - `AppInstanceUserId`: string; update replaces; 1 to 64 characters; matches `^[A-Za-z0-9]([A-Za-z0-9\:\-\_\.\@]{0,62}[A-Za-z0-9])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-appinstanceuser.html#cfn-chime-appinstanceuser-appinstanceuserid)
     pub fn new(app_instance_arn: impl Into<Expr<ids::chime::AppInstanceArn>>, app_instance_user_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Chime::AppInstanceUser");
-        properties.put("AppInstanceArn", app_instance_arn.into());
-        properties.put("AppInstanceUserId", app_instance_user_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Chime::AppInstanceUser"), "AppInstanceArn", app_instance_arn), "AppInstanceUserId", app_instance_user_id))
     }
     /// `Name`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-appinstanceuser.html#cfn-chime-appinstanceuser-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Metadata`: string; 0 to 1024 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-appinstanceuser.html#cfn-chime-appinstanceuser-metadata)
-    pub fn metadata_property(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Metadata", value.into()); self }
+    pub fn metadata_property(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Metadata", value)) }
     /// `ExpirationSettings`: ExpirationSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-appinstanceuser.html#cfn-chime-appinstanceuser-expirationsettings)
-    pub fn expiration_settings(mut self, value: impl Into<Expr<ExpirationSettings>>) -> Self { self.0.put("ExpirationSettings", value.into()); self }
+    pub fn expiration_settings(self, value: impl Into<Expr<ExpirationSettings>>) -> Self { Self(with_property(self.0, "ExpirationSettings", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-appinstanceuser.html#cfn-chime-appinstanceuser-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AppInstanceUser {
     const TYPE: &'static str = "AWS::Chime::AppInstanceUser";
@@ -54,10 +51,7 @@ impl ExpirationSettings {
     /// - `ExpirationDays`: integer; 1 to 5475. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstanceuser-expirationsettings.html#cfn-chime-appinstanceuser-expirationsettings-expirationdays)
     /// - `ExpirationCriterion`: string; one of `CREATED_TIMESTAMP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstanceuser-expirationsettings.html#cfn-chime-appinstanceuser-expirationsettings-expirationcriterion)
     pub fn new(expiration_days: impl Into<Expr<i64>>, expiration_criterion: impl Into<Expr<ExpirationSettingsExpirationCriterion>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ExpirationDays", expiration_days.into());
-        properties.put("ExpirationCriterion", expiration_criterion.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ExpirationDays", expiration_days), "ExpirationCriterion", expiration_criterion))
     }
 }
 impl Literal for ExpirationSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,30 +15,26 @@ impl Channel {
     /// - `Name`: string; 1 to 256 characters; matches `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD𐀀-􏿿]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channel.html#cfn-chime-channel-name)
     /// - `ChimeBearer`: string; update replaces; 5 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channel.html#cfn-chime-channel-chimebearer)
     pub fn new(app_instance_arn: impl Into<Expr<ids::chime::AppInstanceArn>>, name: impl Into<Expr<String>>, chime_bearer: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Chime::Channel");
-        properties.put("AppInstanceArn", app_instance_arn.into());
-        properties.put("Name", name.into());
-        properties.put("ChimeBearer", chime_bearer.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Chime::Channel"), "AppInstanceArn", app_instance_arn), "Name", name), "ChimeBearer", chime_bearer))
     }
     /// `ChannelId`: string; update replaces; 1 to 64 characters; matches `^[A-Za-z0-9]([A-Za-z0-9\:\-\_\.\@]{0,62}[A-Za-z0-9])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channel.html#cfn-chime-channel-channelid)
-    pub fn channel_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ChannelId", value.into()); self }
+    pub fn channel_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ChannelId", value)) }
     /// `Mode`: string; one of `UNRESTRICTED`, `RESTRICTED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channel.html#cfn-chime-channel-mode)
-    pub fn mode(mut self, value: impl Into<Expr<Mode>>) -> Self { self.0.put("Mode", value.into()); self }
+    pub fn mode(self, value: impl Into<Expr<Mode>>) -> Self { Self(with_property(self.0, "Mode", value)) }
     /// `Privacy`: string; update replaces; one of `PUBLIC`, `PRIVATE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channel.html#cfn-chime-channel-privacy)
-    pub fn privacy(mut self, value: impl Into<Expr<Privacy>>) -> Self { self.0.put("Privacy", value.into()); self }
+    pub fn privacy(self, value: impl Into<Expr<Privacy>>) -> Self { Self(with_property(self.0, "Privacy", value)) }
     /// `Metadata`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channel.html#cfn-chime-channel-metadata)
-    pub fn metadata_property(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Metadata", value.into()); self }
+    pub fn metadata_property(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Metadata", value)) }
     /// `MemberArns`: list of string; update replaces; 1 to 10 items; each 5 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channel.html#cfn-chime-channel-memberarns)
-    pub fn member_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("MemberArns", value.into()); self }
+    pub fn member_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "MemberArns", value)) }
     /// `ModeratorArns`: list of string; update replaces; 1 to 10 items; each 5 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channel.html#cfn-chime-channel-moderatorarns)
-    pub fn moderator_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ModeratorArns", value.into()); self }
+    pub fn moderator_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ModeratorArns", value)) }
     /// `ElasticChannelConfiguration`: ElasticChannelConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channel.html#cfn-chime-channel-elasticchannelconfiguration)
-    pub fn elastic_channel_configuration(mut self, value: impl Into<Expr<ElasticChannelConfiguration>>) -> Self { self.0.put("ElasticChannelConfiguration", value.into()); self }
+    pub fn elastic_channel_configuration(self, value: impl Into<Expr<ElasticChannelConfiguration>>) -> Self { Self(with_property(self.0, "ElasticChannelConfiguration", value)) }
     /// `ExpirationSettings`: ExpirationSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channel.html#cfn-chime-channel-expirationsettings)
-    pub fn expiration_settings(mut self, value: impl Into<Expr<ExpirationSettings>>) -> Self { self.0.put("ExpirationSettings", value.into()); self }
+    pub fn expiration_settings(self, value: impl Into<Expr<ExpirationSettings>>) -> Self { Self(with_property(self.0, "ExpirationSettings", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channel.html#cfn-chime-channel-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Channel {
     const TYPE: &'static str = "AWS::Chime::Channel";
@@ -99,11 +95,7 @@ impl ElasticChannelConfiguration {
     /// - `TargetMembershipsPerSubChannel`: integer; at least 2. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channel-elasticchannelconfiguration.html#cfn-chime-channel-elasticchannelconfiguration-targetmembershipspersubchannel)
     /// - `MinimumMembershipPercentage`: integer; 1 to 40. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channel-elasticchannelconfiguration.html#cfn-chime-channel-elasticchannelconfiguration-minimummembershippercentage)
     pub fn new(maximum_sub_channels: impl Into<Expr<i64>>, target_memberships_per_sub_channel: impl Into<Expr<i64>>, minimum_membership_percentage: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaximumSubChannels", maximum_sub_channels.into());
-        properties.put("TargetMembershipsPerSubChannel", target_memberships_per_sub_channel.into());
-        properties.put("MinimumMembershipPercentage", minimum_membership_percentage.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "MaximumSubChannels", maximum_sub_channels), "TargetMembershipsPerSubChannel", target_memberships_per_sub_channel), "MinimumMembershipPercentage", minimum_membership_percentage))
     }
 }
 impl Literal for ElasticChannelConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -117,10 +109,7 @@ impl ExpirationSettings {
     /// - `ExpirationDays`: integer; 1 to 5475. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channel-expirationsettings.html#cfn-chime-channel-expirationsettings-expirationdays)
     /// - `ExpirationCriterion`: string; one of `CREATED_TIMESTAMP`, `LAST_MESSAGE_TIMESTAMP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channel-expirationsettings.html#cfn-chime-channel-expirationsettings-expirationcriterion)
     pub fn new(expiration_days: impl Into<Expr<i64>>, expiration_criterion: impl Into<Expr<ExpirationSettingsExpirationCriterion>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ExpirationDays", expiration_days.into());
-        properties.put("ExpirationCriterion", expiration_criterion.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ExpirationDays", expiration_days), "ExpirationCriterion", expiration_criterion))
     }
 }
 impl Literal for ExpirationSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -143,8 +132,8 @@ impl Identity {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channel-identity.html#cfn-chime-channel-identity-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channel-identity.html#cfn-chime-channel-identity-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for Identity { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

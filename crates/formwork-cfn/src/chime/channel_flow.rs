@@ -15,14 +15,10 @@ impl ChannelFlow {
     /// - `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channelflow.html#cfn-chime-channelflow-name)
     /// - `Processors`: list of Processor; 1 to 3 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channelflow.html#cfn-chime-channelflow-processors)
     pub fn new(app_instance_arn: impl Into<Expr<ids::chime::AppInstanceArn>>, name: impl Into<Expr<String>>, processors: impl Into<Expr<List<Processor>>>) -> Self {
-        let mut properties = Draft::new("AWS::Chime::ChannelFlow");
-        properties.put("AppInstanceArn", app_instance_arn.into());
-        properties.put("Name", name.into());
-        properties.put("Processors", processors.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Chime::ChannelFlow"), "AppInstanceArn", app_instance_arn), "Name", name), "Processors", processors))
     }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channelflow.html#cfn-chime-channelflow-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ChannelFlow {
     const TYPE: &'static str = "AWS::Chime::ChannelFlow";
@@ -95,9 +91,7 @@ impl ProcessorConfiguration {
     ///
     /// - `Lambda`: LambdaConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channelflow-processorconfiguration.html#cfn-chime-channelflow-processorconfiguration-lambda)
     pub fn new(lambda: impl Into<Expr<LambdaConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Lambda", lambda.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Lambda", lambda))
     }
 }
 impl Literal for ProcessorConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -111,10 +105,7 @@ impl LambdaConfiguration {
     /// - `ResourceArn`: string; 15 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channelflow-lambdaconfiguration.html#cfn-chime-channelflow-lambdaconfiguration-resourcearn)
     /// - `InvocationType`: string; one of `ASYNC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channelflow-lambdaconfiguration.html#cfn-chime-channelflow-lambdaconfiguration-invocationtype)
     pub fn new(resource_arn: impl Into<Expr<String>>, invocation_type: impl Into<Expr<LambdaConfigurationInvocationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceArn", resource_arn.into());
-        properties.put("InvocationType", invocation_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ResourceArn", resource_arn), "InvocationType", invocation_type))
     }
 }
 impl Literal for LambdaConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,16 +15,12 @@ impl MediaInsightsPipelineConfiguration {
     /// - `MediaInsightsPipelineConfigurationName`: string; update replaces; 2 to 64 characters; matches `^[0-9a-zA-Z._-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-mediainsightspipelineconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-mediainsightspipelineconfigurationname)
     /// - `Elements`: list of MediaInsightsPipelineConfigurationElement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-mediainsightspipelineconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-elements)
     pub fn new(resource_access_role_arn: impl Into<Expr<ids::iam::RoleArn>>, media_insights_pipeline_configuration_name: impl Into<Expr<String>>, elements: impl Into<Expr<List<MediaInsightsPipelineConfigurationElement>>>) -> Self {
-        let mut properties = Draft::new("AWS::Chime::MediaInsightsPipelineConfiguration");
-        properties.put("ResourceAccessRoleArn", resource_access_role_arn.into());
-        properties.put("MediaInsightsPipelineConfigurationName", media_insights_pipeline_configuration_name.into());
-        properties.put("Elements", elements.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Chime::MediaInsightsPipelineConfiguration"), "ResourceAccessRoleArn", resource_access_role_arn), "MediaInsightsPipelineConfigurationName", media_insights_pipeline_configuration_name), "Elements", elements))
     }
     /// `RealTimeAlertConfiguration`: RealTimeAlertConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-mediainsightspipelineconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-realtimealertconfiguration)
-    pub fn real_time_alert_configuration(mut self, value: impl Into<Expr<RealTimeAlertConfiguration>>) -> Self { self.0.put("RealTimeAlertConfiguration", value.into()); self }
+    pub fn real_time_alert_configuration(self, value: impl Into<Expr<RealTimeAlertConfiguration>>) -> Self { Self(with_property(self.0, "RealTimeAlertConfiguration", value)) }
     /// `Tags`: list of tag; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-mediainsightspipelineconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for MediaInsightsPipelineConfiguration {
     const TYPE: &'static str = "AWS::Chime::MediaInsightsPipelineConfiguration";
@@ -56,9 +52,9 @@ impl RealTimeAlertConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Disabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-realtimealertconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-realtimealertconfiguration-disabled)
-    pub fn disabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Disabled", value.into()); self }
+    pub fn disabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Disabled", value)) }
     /// `Rules`: list of RealTimeAlertRule; 1 to 3 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-realtimealertconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-realtimealertconfiguration-rules)
-    pub fn rules(mut self, value: impl Into<Expr<List<RealTimeAlertRule>>>) -> Self { self.0.put("Rules", value.into()); self }
+    pub fn rules(self, value: impl Into<Expr<List<RealTimeAlertRule>>>) -> Self { Self(with_field(self.0, "Rules", value)) }
 }
 impl Literal for RealTimeAlertConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -70,16 +66,14 @@ impl RealTimeAlertRule {
     ///
     /// - `Type`: string; one of `KeywordMatch`, `Sentiment`, `IssueDetection`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-realtimealertrule.html#cfn-chime-mediainsightspipelineconfiguration-realtimealertrule-type)
     pub fn new(type_: impl Into<Expr<RealTimeAlertRuleType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `KeywordMatchConfiguration`: KeywordMatchConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-realtimealertrule.html#cfn-chime-mediainsightspipelineconfiguration-realtimealertrule-keywordmatchconfiguration)
-    pub fn keyword_match_configuration(mut self, value: impl Into<Expr<KeywordMatchConfiguration>>) -> Self { self.0.put("KeywordMatchConfiguration", value.into()); self }
+    pub fn keyword_match_configuration(self, value: impl Into<Expr<KeywordMatchConfiguration>>) -> Self { Self(with_field(self.0, "KeywordMatchConfiguration", value)) }
     /// `SentimentConfiguration`: SentimentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-realtimealertrule.html#cfn-chime-mediainsightspipelineconfiguration-realtimealertrule-sentimentconfiguration)
-    pub fn sentiment_configuration(mut self, value: impl Into<Expr<SentimentConfiguration>>) -> Self { self.0.put("SentimentConfiguration", value.into()); self }
+    pub fn sentiment_configuration(self, value: impl Into<Expr<SentimentConfiguration>>) -> Self { Self(with_field(self.0, "SentimentConfiguration", value)) }
     /// `IssueDetectionConfiguration`: IssueDetectionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-realtimealertrule.html#cfn-chime-mediainsightspipelineconfiguration-realtimealertrule-issuedetectionconfiguration)
-    pub fn issue_detection_configuration(mut self, value: impl Into<Expr<IssueDetectionConfiguration>>) -> Self { self.0.put("IssueDetectionConfiguration", value.into()); self }
+    pub fn issue_detection_configuration(self, value: impl Into<Expr<IssueDetectionConfiguration>>) -> Self { Self(with_field(self.0, "IssueDetectionConfiguration", value)) }
 }
 impl Literal for RealTimeAlertRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -105,13 +99,10 @@ impl KeywordMatchConfiguration {
     /// - `RuleName`: string; 2 to 64 characters; matches `^[0-9a-zA-Z._-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-keywordmatchconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-keywordmatchconfiguration-rulename)
     /// - `Keywords`: list of string; 1 to 10 items; each 1 to 100 characters; matches `^[\s0-9a-zA-Z'-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-keywordmatchconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-keywordmatchconfiguration-keywords)
     pub fn new(rule_name: impl Into<Expr<String>>, keywords: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RuleName", rule_name.into());
-        properties.put("Keywords", keywords.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RuleName", rule_name), "Keywords", keywords))
     }
     /// `Negate`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-keywordmatchconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-keywordmatchconfiguration-negate)
-    pub fn negate(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Negate", value.into()); self }
+    pub fn negate(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Negate", value)) }
 }
 impl Literal for KeywordMatchConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -125,11 +116,7 @@ impl SentimentConfiguration {
     /// - `SentimentType`: string; one of `NEGATIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-sentimentconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-sentimentconfiguration-sentimenttype)
     /// - `TimePeriod`: integer; 60 to 1800. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-sentimentconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-sentimentconfiguration-timeperiod)
     pub fn new(rule_name: impl Into<Expr<String>>, sentiment_type: impl Into<Expr<SentimentConfigurationSentimentType>>, time_period: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RuleName", rule_name.into());
-        properties.put("SentimentType", sentiment_type.into());
-        properties.put("TimePeriod", time_period.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "RuleName", rule_name), "SentimentType", sentiment_type), "TimePeriod", time_period))
     }
 }
 impl Literal for SentimentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -151,9 +138,7 @@ impl IssueDetectionConfiguration {
     ///
     /// - `RuleName`: string; 2 to 64 characters; matches `^[0-9a-zA-Z._-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-issuedetectionconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-issuedetectionconfiguration-rulename)
     pub fn new(rule_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RuleName", rule_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RuleName", rule_name))
     }
 }
 impl Literal for IssueDetectionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -166,18 +151,16 @@ impl MediaInsightsPipelineConfigurationElement {
     ///
     /// - `Type`: string; one of `AmazonTranscribeCallAnalyticsProcessor`, `AmazonTranscribeProcessor`, `KinesisDataStreamSink`, `S3RecordingSink`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-mediainsightspipelineconfigurationelement.html#cfn-chime-mediainsightspipelineconfiguration-mediainsightspipelineconfigurationelement-type)
     pub fn new(type_: impl Into<Expr<MediaInsightsPipelineConfigurationElementType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `AmazonTranscribeCallAnalyticsProcessorConfiguration`: AmazonTranscribeCallAnalyticsProcessorConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-mediainsightspipelineconfigurationelement.html#cfn-chime-mediainsightspipelineconfiguration-mediainsightspipelineconfigurationelement-amazontranscribecallanalyticsprocessorconfiguration)
-    pub fn amazon_transcribe_call_analytics_processor_configuration(mut self, value: impl Into<Expr<AmazonTranscribeCallAnalyticsProcessorConfiguration>>) -> Self { self.0.put("AmazonTranscribeCallAnalyticsProcessorConfiguration", value.into()); self }
+    pub fn amazon_transcribe_call_analytics_processor_configuration(self, value: impl Into<Expr<AmazonTranscribeCallAnalyticsProcessorConfiguration>>) -> Self { Self(with_field(self.0, "AmazonTranscribeCallAnalyticsProcessorConfiguration", value)) }
     /// `AmazonTranscribeProcessorConfiguration`: AmazonTranscribeProcessorConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-mediainsightspipelineconfigurationelement.html#cfn-chime-mediainsightspipelineconfiguration-mediainsightspipelineconfigurationelement-amazontranscribeprocessorconfiguration)
-    pub fn amazon_transcribe_processor_configuration(mut self, value: impl Into<Expr<AmazonTranscribeProcessorConfiguration>>) -> Self { self.0.put("AmazonTranscribeProcessorConfiguration", value.into()); self }
+    pub fn amazon_transcribe_processor_configuration(self, value: impl Into<Expr<AmazonTranscribeProcessorConfiguration>>) -> Self { Self(with_field(self.0, "AmazonTranscribeProcessorConfiguration", value)) }
     /// `KinesisDataStreamSinkConfiguration`: KinesisDataStreamSinkConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-mediainsightspipelineconfigurationelement.html#cfn-chime-mediainsightspipelineconfiguration-mediainsightspipelineconfigurationelement-kinesisdatastreamsinkconfiguration)
-    pub fn kinesis_data_stream_sink_configuration(mut self, value: impl Into<Expr<KinesisDataStreamSinkConfiguration>>) -> Self { self.0.put("KinesisDataStreamSinkConfiguration", value.into()); self }
+    pub fn kinesis_data_stream_sink_configuration(self, value: impl Into<Expr<KinesisDataStreamSinkConfiguration>>) -> Self { Self(with_field(self.0, "KinesisDataStreamSinkConfiguration", value)) }
     /// `S3RecordingSinkConfiguration`: S3RecordingSinkConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-mediainsightspipelineconfigurationelement.html#cfn-chime-mediainsightspipelineconfiguration-mediainsightspipelineconfigurationelement-s3recordingsinkconfiguration)
-    pub fn s3_recording_sink_configuration(mut self, value: impl Into<Expr<S3RecordingSinkConfiguration>>) -> Self { self.0.put("S3RecordingSinkConfiguration", value.into()); self }
+    pub fn s3_recording_sink_configuration(self, value: impl Into<Expr<S3RecordingSinkConfiguration>>) -> Self { Self(with_field(self.0, "S3RecordingSinkConfiguration", value)) }
 }
 impl Literal for MediaInsightsPipelineConfigurationElement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -204,34 +187,32 @@ impl AmazonTranscribeCallAnalyticsProcessorConfiguration {
     ///
     /// - `LanguageCode`: string; one of `en-US`, `en-GB`, `es-US`, `fr-CA`, `fr-FR`, `en-AU`, `it-IT`, `de-DE`, `pt-BR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribecallanalyticsprocessorconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-amazontranscribecallanalyticsprocessorconfiguration-languagecode)
     pub fn new(language_code: impl Into<Expr<AmazonTranscribeCallAnalyticsProcessorConfigurationLanguageCode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LanguageCode", language_code.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LanguageCode", language_code))
     }
     /// `VocabularyName`: string; 1 to 200 characters; matches `^[0-9a-zA-Z._-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribecallanalyticsprocessorconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-amazontranscribecallanalyticsprocessorconfiguration-vocabularyname)
-    pub fn vocabulary_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VocabularyName", value.into()); self }
+    pub fn vocabulary_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VocabularyName", value)) }
     /// `VocabularyFilterName`: string; 1 to 200 characters; matches `^[0-9a-zA-Z._-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribecallanalyticsprocessorconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-amazontranscribecallanalyticsprocessorconfiguration-vocabularyfiltername)
-    pub fn vocabulary_filter_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VocabularyFilterName", value.into()); self }
+    pub fn vocabulary_filter_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VocabularyFilterName", value)) }
     /// `VocabularyFilterMethod`: string; one of `remove`, `mask`, `tag`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribecallanalyticsprocessorconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-amazontranscribecallanalyticsprocessorconfiguration-vocabularyfiltermethod)
-    pub fn vocabulary_filter_method(mut self, value: impl Into<Expr<AmazonTranscribeCallAnalyticsProcessorConfigurationVocabularyFilterMethod>>) -> Self { self.0.put("VocabularyFilterMethod", value.into()); self }
+    pub fn vocabulary_filter_method(self, value: impl Into<Expr<AmazonTranscribeCallAnalyticsProcessorConfigurationVocabularyFilterMethod>>) -> Self { Self(with_field(self.0, "VocabularyFilterMethod", value)) }
     /// `LanguageModelName`: string; 1 to 200 characters; matches `^[0-9a-zA-Z._-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribecallanalyticsprocessorconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-amazontranscribecallanalyticsprocessorconfiguration-languagemodelname)
-    pub fn language_model_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LanguageModelName", value.into()); self }
+    pub fn language_model_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LanguageModelName", value)) }
     /// `EnablePartialResultsStabilization`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribecallanalyticsprocessorconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-amazontranscribecallanalyticsprocessorconfiguration-enablepartialresultsstabilization)
-    pub fn enable_partial_results_stabilization(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnablePartialResultsStabilization", value.into()); self }
+    pub fn enable_partial_results_stabilization(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnablePartialResultsStabilization", value)) }
     /// `PartialResultsStability`: string; one of `high`, `medium`, `low`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribecallanalyticsprocessorconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-amazontranscribecallanalyticsprocessorconfiguration-partialresultsstability)
-    pub fn partial_results_stability(mut self, value: impl Into<Expr<AmazonTranscribeCallAnalyticsProcessorConfigurationPartialResultsStability>>) -> Self { self.0.put("PartialResultsStability", value.into()); self }
+    pub fn partial_results_stability(self, value: impl Into<Expr<AmazonTranscribeCallAnalyticsProcessorConfigurationPartialResultsStability>>) -> Self { Self(with_field(self.0, "PartialResultsStability", value)) }
     /// `ContentIdentificationType`: string; one of `PII`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribecallanalyticsprocessorconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-amazontranscribecallanalyticsprocessorconfiguration-contentidentificationtype)
-    pub fn content_identification_type(mut self, value: impl Into<Expr<AmazonTranscribeCallAnalyticsProcessorConfigurationContentIdentificationType>>) -> Self { self.0.put("ContentIdentificationType", value.into()); self }
+    pub fn content_identification_type(self, value: impl Into<Expr<AmazonTranscribeCallAnalyticsProcessorConfigurationContentIdentificationType>>) -> Self { Self(with_field(self.0, "ContentIdentificationType", value)) }
     /// `ContentRedactionType`: string; one of `PII`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribecallanalyticsprocessorconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-amazontranscribecallanalyticsprocessorconfiguration-contentredactiontype)
-    pub fn content_redaction_type(mut self, value: impl Into<Expr<AmazonTranscribeCallAnalyticsProcessorConfigurationContentRedactionType>>) -> Self { self.0.put("ContentRedactionType", value.into()); self }
+    pub fn content_redaction_type(self, value: impl Into<Expr<AmazonTranscribeCallAnalyticsProcessorConfigurationContentRedactionType>>) -> Self { Self(with_field(self.0, "ContentRedactionType", value)) }
     /// `PiiEntityTypes`: string; 1 to 300 characters; matches `^[A-Z_, ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribecallanalyticsprocessorconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-amazontranscribecallanalyticsprocessorconfiguration-piientitytypes)
-    pub fn pii_entity_types(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PiiEntityTypes", value.into()); self }
+    pub fn pii_entity_types(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PiiEntityTypes", value)) }
     /// `FilterPartialResults`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribecallanalyticsprocessorconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-amazontranscribecallanalyticsprocessorconfiguration-filterpartialresults)
-    pub fn filter_partial_results(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("FilterPartialResults", value.into()); self }
+    pub fn filter_partial_results(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "FilterPartialResults", value)) }
     /// `PostCallAnalyticsSettings`: PostCallAnalyticsSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribecallanalyticsprocessorconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-amazontranscribecallanalyticsprocessorconfiguration-postcallanalyticssettings)
-    pub fn post_call_analytics_settings(mut self, value: impl Into<Expr<PostCallAnalyticsSettings>>) -> Self { self.0.put("PostCallAnalyticsSettings", value.into()); self }
+    pub fn post_call_analytics_settings(self, value: impl Into<Expr<PostCallAnalyticsSettings>>) -> Self { Self(with_field(self.0, "PostCallAnalyticsSettings", value)) }
     /// `CallAnalyticsStreamCategories`: list of string; 1 to 20 items; each 1 to 200 characters; matches `^[0-9a-zA-Z._-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribecallanalyticsprocessorconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-amazontranscribecallanalyticsprocessorconfiguration-callanalyticsstreamcategories)
-    pub fn call_analytics_stream_categories(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CallAnalyticsStreamCategories", value.into()); self }
+    pub fn call_analytics_stream_categories(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "CallAnalyticsStreamCategories", value)) }
 }
 impl Literal for AmazonTranscribeCallAnalyticsProcessorConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -313,15 +294,12 @@ impl PostCallAnalyticsSettings {
     /// - `DataAccessRoleArn`: string; at most 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-postcallanalyticssettings.html#cfn-chime-mediainsightspipelineconfiguration-postcallanalyticssettings-dataaccessrolearn)
     /// - `OutputLocation`: string; at most 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-postcallanalyticssettings.html#cfn-chime-mediainsightspipelineconfiguration-postcallanalyticssettings-outputlocation)
     pub fn new(data_access_role_arn: impl Into<Expr<ids::iam::RoleArn>>, output_location: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DataAccessRoleArn", data_access_role_arn.into());
-        properties.put("OutputLocation", output_location.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DataAccessRoleArn", data_access_role_arn), "OutputLocation", output_location))
     }
     /// `ContentRedactionOutput`: string; one of `redacted`, `redacted_and_unredacted`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-postcallanalyticssettings.html#cfn-chime-mediainsightspipelineconfiguration-postcallanalyticssettings-contentredactionoutput)
-    pub fn content_redaction_output(mut self, value: impl Into<Expr<PostCallAnalyticsSettingsContentRedactionOutput>>) -> Self { self.0.put("ContentRedactionOutput", value.into()); self }
+    pub fn content_redaction_output(self, value: impl Into<Expr<PostCallAnalyticsSettingsContentRedactionOutput>>) -> Self { Self(with_field(self.0, "ContentRedactionOutput", value)) }
     /// `OutputEncryptionKMSKeyId`: string; at most 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-postcallanalyticssettings.html#cfn-chime-mediainsightspipelineconfiguration-postcallanalyticssettings-outputencryptionkmskeyid)
-    pub fn output_encryption_kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutputEncryptionKMSKeyId", value.into()); self }
+    pub fn output_encryption_kms_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutputEncryptionKMSKeyId", value)) }
 }
 impl Literal for PostCallAnalyticsSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -343,41 +321,41 @@ impl AmazonTranscribeProcessorConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LanguageCode`: string; one of `en-US`, `en-GB`, `es-US`, `fr-CA`, `fr-FR`, `en-AU`, `it-IT`, `de-DE`, `pt-BR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration-languagecode)
-    pub fn language_code(mut self, value: impl Into<Expr<AmazonTranscribeProcessorConfigurationLanguageCode>>) -> Self { self.0.put("LanguageCode", value.into()); self }
+    pub fn language_code(self, value: impl Into<Expr<AmazonTranscribeProcessorConfigurationLanguageCode>>) -> Self { Self(with_field(self.0, "LanguageCode", value)) }
     /// `VocabularyName`: string; 1 to 200 characters; matches `^[0-9a-zA-Z._-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration-vocabularyname)
-    pub fn vocabulary_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VocabularyName", value.into()); self }
+    pub fn vocabulary_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VocabularyName", value)) }
     /// `VocabularyFilterName`: string; 1 to 200 characters; matches `^[0-9a-zA-Z._-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration-vocabularyfiltername)
-    pub fn vocabulary_filter_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VocabularyFilterName", value.into()); self }
+    pub fn vocabulary_filter_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VocabularyFilterName", value)) }
     /// `VocabularyFilterMethod`: string; one of `remove`, `mask`, `tag`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration-vocabularyfiltermethod)
-    pub fn vocabulary_filter_method(mut self, value: impl Into<Expr<AmazonTranscribeProcessorConfigurationVocabularyFilterMethod>>) -> Self { self.0.put("VocabularyFilterMethod", value.into()); self }
+    pub fn vocabulary_filter_method(self, value: impl Into<Expr<AmazonTranscribeProcessorConfigurationVocabularyFilterMethod>>) -> Self { Self(with_field(self.0, "VocabularyFilterMethod", value)) }
     /// `ShowSpeakerLabel`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration-showspeakerlabel)
-    pub fn show_speaker_label(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ShowSpeakerLabel", value.into()); self }
+    pub fn show_speaker_label(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ShowSpeakerLabel", value)) }
     /// `EnablePartialResultsStabilization`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration-enablepartialresultsstabilization)
-    pub fn enable_partial_results_stabilization(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnablePartialResultsStabilization", value.into()); self }
+    pub fn enable_partial_results_stabilization(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnablePartialResultsStabilization", value)) }
     /// `PartialResultsStability`: string; one of `high`, `medium`, `low`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration-partialresultsstability)
-    pub fn partial_results_stability(mut self, value: impl Into<Expr<AmazonTranscribeProcessorConfigurationPartialResultsStability>>) -> Self { self.0.put("PartialResultsStability", value.into()); self }
+    pub fn partial_results_stability(self, value: impl Into<Expr<AmazonTranscribeProcessorConfigurationPartialResultsStability>>) -> Self { Self(with_field(self.0, "PartialResultsStability", value)) }
     /// `ContentIdentificationType`: string; one of `PII`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration-contentidentificationtype)
-    pub fn content_identification_type(mut self, value: impl Into<Expr<AmazonTranscribeProcessorConfigurationContentIdentificationType>>) -> Self { self.0.put("ContentIdentificationType", value.into()); self }
+    pub fn content_identification_type(self, value: impl Into<Expr<AmazonTranscribeProcessorConfigurationContentIdentificationType>>) -> Self { Self(with_field(self.0, "ContentIdentificationType", value)) }
     /// `ContentRedactionType`: string; one of `PII`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration-contentredactiontype)
-    pub fn content_redaction_type(mut self, value: impl Into<Expr<AmazonTranscribeProcessorConfigurationContentRedactionType>>) -> Self { self.0.put("ContentRedactionType", value.into()); self }
+    pub fn content_redaction_type(self, value: impl Into<Expr<AmazonTranscribeProcessorConfigurationContentRedactionType>>) -> Self { Self(with_field(self.0, "ContentRedactionType", value)) }
     /// `PiiEntityTypes`: string; 1 to 300 characters; matches `^[A-Z_, ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration-piientitytypes)
-    pub fn pii_entity_types(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PiiEntityTypes", value.into()); self }
+    pub fn pii_entity_types(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PiiEntityTypes", value)) }
     /// `LanguageModelName`: string; 1 to 200 characters; matches `^[0-9a-zA-Z._-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration-languagemodelname)
-    pub fn language_model_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LanguageModelName", value.into()); self }
+    pub fn language_model_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LanguageModelName", value)) }
     /// `FilterPartialResults`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration-filterpartialresults)
-    pub fn filter_partial_results(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("FilterPartialResults", value.into()); self }
+    pub fn filter_partial_results(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "FilterPartialResults", value)) }
     /// `IdentifyLanguage`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration-identifylanguage)
-    pub fn identify_language(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IdentifyLanguage", value.into()); self }
+    pub fn identify_language(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IdentifyLanguage", value)) }
     /// `IdentifyMultipleLanguages`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration-identifymultiplelanguages)
-    pub fn identify_multiple_languages(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IdentifyMultipleLanguages", value.into()); self }
+    pub fn identify_multiple_languages(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IdentifyMultipleLanguages", value)) }
     /// `LanguageOptions`: string; 1 to 200 characters; matches `^[a-zA-Z-,]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration-languageoptions)
-    pub fn language_options(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LanguageOptions", value.into()); self }
+    pub fn language_options(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LanguageOptions", value)) }
     /// `PreferredLanguage`: string; one of `en-US`, `en-GB`, `es-US`, `fr-CA`, `fr-FR`, `en-AU`, `it-IT`, `de-DE`, `pt-BR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration-preferredlanguage)
-    pub fn preferred_language(mut self, value: impl Into<Expr<AmazonTranscribeProcessorConfigurationPreferredLanguage>>) -> Self { self.0.put("PreferredLanguage", value.into()); self }
+    pub fn preferred_language(self, value: impl Into<Expr<AmazonTranscribeProcessorConfigurationPreferredLanguage>>) -> Self { Self(with_field(self.0, "PreferredLanguage", value)) }
     /// `VocabularyNames`: string; 1 to 3000 characters; matches `^[a-zA-Z0-9,-._]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration-vocabularynames)
-    pub fn vocabulary_names(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VocabularyNames", value.into()); self }
+    pub fn vocabulary_names(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VocabularyNames", value)) }
     /// `VocabularyFilterNames`: string; 1 to 3000 characters; matches `^[a-zA-Z0-9,-._]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration-vocabularyfilternames)
-    pub fn vocabulary_filter_names(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VocabularyFilterNames", value.into()); self }
+    pub fn vocabulary_filter_names(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VocabularyFilterNames", value)) }
 }
 impl Literal for AmazonTranscribeProcessorConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -482,7 +460,7 @@ impl KinesisDataStreamSinkConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InsightsTarget`: string; 1 to 1024 characters; matches `^arn[\/\:\-\_\.a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-kinesisdatastreamsinkconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-kinesisdatastreamsinkconfiguration-insightstarget)
-    pub fn insights_target(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InsightsTarget", value.into()); self }
+    pub fn insights_target(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InsightsTarget", value)) }
 }
 impl Literal for KinesisDataStreamSinkConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -493,9 +471,9 @@ impl S3RecordingSinkConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Destination`: string; 1 to 1024 characters; matches `^arn[\/\:\-\_\.a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-s3recordingsinkconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-s3recordingsinkconfiguration-destination)
-    pub fn destination(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Destination", value.into()); self }
+    pub fn destination(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Destination", value)) }
     /// `RecordingFileFormat`: string; one of `Wav`, `Opus`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-s3recordingsinkconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-s3recordingsinkconfiguration-recordingfileformat)
-    pub fn recording_file_format(mut self, value: impl Into<Expr<S3RecordingSinkConfigurationRecordingFileFormat>>) -> Self { self.0.put("RecordingFileFormat", value.into()); self }
+    pub fn recording_file_format(self, value: impl Into<Expr<S3RecordingSinkConfigurationRecordingFileFormat>>) -> Self { Self(with_field(self.0, "RecordingFileFormat", value)) }
 }
 impl Literal for S3RecordingSinkConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -14,13 +14,10 @@ impl MediaPipelineKinesisVideoStreamPool {
     /// - `PoolName`: string; update replaces; 1 to 128 characters; matches `^[0-9a-zA-Z._-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-mediapipelinekinesisvideostreampool.html#cfn-chime-mediapipelinekinesisvideostreampool-poolname)
     /// - `StreamConfiguration`: StreamConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-mediapipelinekinesisvideostreampool.html#cfn-chime-mediapipelinekinesisvideostreampool-streamconfiguration)
     pub fn new(pool_name: impl Into<Expr<String>>, stream_configuration: impl Into<Expr<StreamConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::Chime::MediaPipelineKinesisVideoStreamPool");
-        properties.put("PoolName", pool_name.into());
-        properties.put("StreamConfiguration", stream_configuration.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Chime::MediaPipelineKinesisVideoStreamPool"), "PoolName", pool_name), "StreamConfiguration", stream_configuration))
     }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-mediapipelinekinesisvideostreampool.html#cfn-chime-mediapipelinekinesisvideostreampool-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for MediaPipelineKinesisVideoStreamPool {
     const TYPE: &'static str = "AWS::Chime::MediaPipelineKinesisVideoStreamPool";
@@ -55,12 +52,10 @@ impl StreamConfiguration {
     ///
     /// - `Region`: string; update replaces; 1 to 32 characters; matches `^([a-z]+-){2,}\d+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediapipelinekinesisvideostreampool-streamconfiguration.html#cfn-chime-mediapipelinekinesisvideostreampool-streamconfiguration-region)
     pub fn new(region: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Region", region.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Region", region))
     }
     /// `DataRetentionInHours`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediapipelinekinesisvideostreampool-streamconfiguration.html#cfn-chime-mediapipelinekinesisvideostreampool-streamconfiguration-dataretentioninhours)
-    pub fn data_retention_in_hours(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DataRetentionInHours", value.into()); self }
+    pub fn data_retention_in_hours(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DataRetentionInHours", value)) }
 }
 impl Literal for StreamConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -73,10 +68,7 @@ impl TagsItems {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediapipelinekinesisvideostreampool-tagsitems.html#cfn-chime-mediapipelinekinesisvideostreampool-tagsitems-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediapipelinekinesisvideostreampool-tagsitems.html#cfn-chime-mediapipelinekinesisvideostreampool-tagsitems-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagsItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,14 +15,10 @@ impl SipMediaApplication {
     /// - `AwsRegion`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-sipmediaapplication.html#cfn-chime-sipmediaapplication-awsregion)
     /// - `Endpoints`: list of SipMediaApplicationEndpoint; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-sipmediaapplication.html#cfn-chime-sipmediaapplication-endpoints)
     pub fn new(name: impl Into<Expr<String>>, aws_region: impl Into<Expr<String>>, endpoints: impl Into<Expr<List<SipMediaApplicationEndpoint>>>) -> Self {
-        let mut properties = Draft::new("AWS::Chime::SipMediaApplication");
-        properties.put("Name", name.into());
-        properties.put("AwsRegion", aws_region.into());
-        properties.put("Endpoints", endpoints.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Chime::SipMediaApplication"), "Name", name), "AwsRegion", aws_region), "Endpoints", endpoints))
     }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-sipmediaapplication.html#cfn-chime-sipmediaapplication-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for SipMediaApplication {
     const TYPE: &'static str = "AWS::Chime::SipMediaApplication";
@@ -55,9 +51,7 @@ impl SipMediaApplicationEndpoint {
     ///
     /// - `LambdaArn`: string; 0 to 10000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-sipmediaapplication-sipmediaapplicationendpoint.html#cfn-chime-sipmediaapplication-sipmediaapplicationendpoint-lambdaarn)
     pub fn new(lambda_arn: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LambdaArn", lambda_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LambdaArn", lambda_arn))
     }
 }
 impl Literal for SipMediaApplicationEndpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,17 +14,14 @@ impl VoiceConnector {
     /// - `Name`: string; 1 to 256 characters; matches `^[a-zA-Z0-9 _.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-voiceconnector.html#cfn-chime-voiceconnector-name)
     /// - `RequireEncryption`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-voiceconnector.html#cfn-chime-voiceconnector-requireencryption)
     pub fn new(name: impl Into<Expr<String>>, require_encryption: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Draft::new("AWS::Chime::VoiceConnector");
-        properties.put("Name", name.into());
-        properties.put("RequireEncryption", require_encryption.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Chime::VoiceConnector"), "Name", name), "RequireEncryption", require_encryption))
     }
     /// `AwsRegion`: string; update replaces; one of `us-east-1`, `us-west-2`, `ca-central-1`, `eu-central-1`, `eu-west-1`, `eu-west-2`, `ap-northeast-2`, `ap-northeast-1`, `ap-southeast-1`, `ap-southeast-2`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-voiceconnector.html#cfn-chime-voiceconnector-awsregion)
-    pub fn aws_region(mut self, value: impl Into<Expr<AwsRegion>>) -> Self { self.0.put("AwsRegion", value.into()); self }
+    pub fn aws_region(self, value: impl Into<Expr<AwsRegion>>) -> Self { Self(with_property(self.0, "AwsRegion", value)) }
     /// `NetworkType`: string; update replaces; one of `IPV4_ONLY`, `DUAL_STACK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-voiceconnector.html#cfn-chime-voiceconnector-networktype)
-    pub fn network_type(mut self, value: impl Into<Expr<NetworkType>>) -> Self { self.0.put("NetworkType", value.into()); self }
+    pub fn network_type(self, value: impl Into<Expr<NetworkType>>) -> Self { Self(with_property(self.0, "NetworkType", value)) }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-voiceconnector.html#cfn-chime-voiceconnector-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for VoiceConnector {
     const TYPE: &'static str = "AWS::Chime::VoiceConnector";

@@ -19,19 +19,19 @@ impl AnalysisTemplate {
         Self(properties)
     }
     /// `Description`: string; at most 255 characters; matches `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-analysistemplate.html#cfn-cleanrooms-analysistemplate-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `AnalysisParameters`: list of AnalysisParameter; update replaces; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-analysistemplate.html#cfn-cleanrooms-analysistemplate-analysisparameters)
-    pub fn analysis_parameters(mut self, value: impl Into<Expr<List<AnalysisParameter>>>) -> Self { self.0.put("AnalysisParameters", value.into()); self }
+    pub fn analysis_parameters(self, value: impl Into<Expr<List<AnalysisParameter>>>) -> Self { Self(with_property(self.0, "AnalysisParameters", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-analysistemplate.html#cfn-cleanrooms-analysistemplate-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Schema`: AnalysisSchema; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-analysistemplate.html#cfn-cleanrooms-analysistemplate-schema)
-    pub fn schema(mut self, value: impl Into<Expr<AnalysisSchema>>) -> Self { self.0.put("Schema", value.into()); self }
+    pub fn schema(self, value: impl Into<Expr<AnalysisSchema>>) -> Self { Self(with_property(self.0, "Schema", value)) }
     /// `SourceMetadata`: AnalysisSourceMetadata. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-analysistemplate.html#cfn-cleanrooms-analysistemplate-sourcemetadata)
-    pub fn source_metadata(mut self, value: impl Into<Expr<AnalysisSourceMetadata>>) -> Self { self.0.put("SourceMetadata", value.into()); self }
+    pub fn source_metadata(self, value: impl Into<Expr<AnalysisSourceMetadata>>) -> Self { Self(with_property(self.0, "SourceMetadata", value)) }
     /// `ErrorMessageConfiguration`: ErrorMessageConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-analysistemplate.html#cfn-cleanrooms-analysistemplate-errormessageconfiguration)
-    pub fn error_message_configuration(mut self, value: impl Into<Expr<ErrorMessageConfiguration>>) -> Self { self.0.put("ErrorMessageConfiguration", value.into()); self }
+    pub fn error_message_configuration(self, value: impl Into<Expr<ErrorMessageConfiguration>>) -> Self { Self(with_property(self.0, "ErrorMessageConfiguration", value)) }
     /// `SyntheticDataParameters`: SyntheticDataParameters; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-analysistemplate.html#cfn-cleanrooms-analysistemplate-syntheticdataparameters)
-    pub fn synthetic_data_parameters(mut self, value: impl Into<Expr<SyntheticDataParameters>>) -> Self { self.0.put("SyntheticDataParameters", value.into()); self }
+    pub fn synthetic_data_parameters(self, value: impl Into<Expr<SyntheticDataParameters>>) -> Self { Self(with_property(self.0, "SyntheticDataParameters", value)) }
 }
 /// The required properties of [`AnalysisTemplate`].
 pub struct AnalysisTemplateRequired {
@@ -93,13 +93,10 @@ impl AnalysisParameter {
     /// - `Name`: string; update replaces; 1 to 100 characters; matches `[0-9a-zA-Z_]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysisparameter.html#cfn-cleanrooms-analysistemplate-analysisparameter-name)
     /// - `Type`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysisparameter.html#cfn-cleanrooms-analysistemplate-analysisparameter-type)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<AnalysisParameterType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Type", type_))
     }
     /// `DefaultValue`: string; update replaces; 0 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysisparameter.html#cfn-cleanrooms-analysistemplate-analysisparameter-defaultvalue)
-    pub fn default_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultValue", value.into()); self }
+    pub fn default_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultValue", value)) }
 }
 impl Literal for AnalysisParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -173,9 +170,9 @@ impl AnalysisSource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Text`: string; update replaces; 0 to 90000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysissource.html#cfn-cleanrooms-analysistemplate-analysissource-text)
-    pub fn text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Text", value.into()); self }
+    pub fn text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Text", value)) }
     /// `Artifacts`: AnalysisTemplateArtifacts. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysissource.html#cfn-cleanrooms-analysistemplate-analysissource-artifacts)
-    pub fn artifacts(mut self, value: impl Into<Expr<AnalysisTemplateArtifacts>>) -> Self { self.0.put("Artifacts", value.into()); self }
+    pub fn artifacts(self, value: impl Into<Expr<AnalysisTemplateArtifacts>>) -> Self { Self(with_field(self.0, "Artifacts", value)) }
 }
 impl Literal for AnalysisSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -187,9 +184,7 @@ impl AnalysisSchema {
     ///
     /// - `ReferencedTables`: list of string; each at most 128 characters; matches `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysisschema.html#cfn-cleanrooms-analysistemplate-analysisschema-referencedtables)
     pub fn new(referenced_tables: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ReferencedTables", referenced_tables.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ReferencedTables", referenced_tables))
     }
 }
 impl Literal for AnalysisSchema { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -203,13 +198,10 @@ impl AnalysisTemplateArtifacts {
     /// - `RoleArn`: string; 32 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysistemplateartifacts.html#cfn-cleanrooms-analysistemplate-analysistemplateartifacts-rolearn)
     /// - `EntryPoint`: AnalysisTemplateArtifact. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysistemplateartifacts.html#cfn-cleanrooms-analysistemplate-analysistemplateartifacts-entrypoint)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, entry_point: impl Into<Expr<AnalysisTemplateArtifact>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("EntryPoint", entry_point.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "EntryPoint", entry_point))
     }
     /// `AdditionalArtifacts`: list of AnalysisTemplateArtifact; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysistemplateartifacts.html#cfn-cleanrooms-analysistemplate-analysistemplateartifacts-additionalartifacts)
-    pub fn additional_artifacts(mut self, value: impl Into<Expr<List<AnalysisTemplateArtifact>>>) -> Self { self.0.put("AdditionalArtifacts", value.into()); self }
+    pub fn additional_artifacts(self, value: impl Into<Expr<List<AnalysisTemplateArtifact>>>) -> Self { Self(with_field(self.0, "AdditionalArtifacts", value)) }
 }
 impl Literal for AnalysisTemplateArtifacts { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -221,9 +213,7 @@ impl AnalysisTemplateArtifact {
     ///
     /// - `Location`: S3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysistemplateartifact.html#cfn-cleanrooms-analysistemplate-analysistemplateartifact-location)
     pub fn new(location: impl Into<Expr<S3Location>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Location", location.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Location", location))
     }
 }
 impl Literal for AnalysisTemplateArtifact { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -237,10 +227,7 @@ impl S3Location {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-s3location.html#cfn-cleanrooms-analysistemplate-s3location-key)
     /// - `Bucket`: string; 3 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-s3location.html#cfn-cleanrooms-analysistemplate-s3location-bucket)
     pub fn new(key: impl Into<Expr<String>>, bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Bucket", bucket))
     }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -253,9 +240,7 @@ impl AnalysisSourceMetadata {
     ///
     /// - `Artifacts`: AnalysisTemplateArtifactMetadata. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysissourcemetadata.html#cfn-cleanrooms-analysistemplate-analysissourcemetadata-artifacts)
     pub fn new(artifacts: impl Into<Expr<AnalysisTemplateArtifactMetadata>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Artifacts", artifacts.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Artifacts", artifacts))
     }
 }
 impl Literal for AnalysisSourceMetadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -268,12 +253,10 @@ impl AnalysisTemplateArtifactMetadata {
     ///
     /// - `EntryPointHash`: Hash. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysistemplateartifactmetadata.html#cfn-cleanrooms-analysistemplate-analysistemplateartifactmetadata-entrypointhash)
     pub fn new(entry_point_hash: impl Into<Expr<Hash>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EntryPointHash", entry_point_hash.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EntryPointHash", entry_point_hash))
     }
     /// `AdditionalArtifactHashes`: list of Hash. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysistemplateartifactmetadata.html#cfn-cleanrooms-analysistemplate-analysistemplateartifactmetadata-additionalartifacthashes)
-    pub fn additional_artifact_hashes(mut self, value: impl Into<Expr<List<Hash>>>) -> Self { self.0.put("AdditionalArtifactHashes", value.into()); self }
+    pub fn additional_artifact_hashes(self, value: impl Into<Expr<List<Hash>>>) -> Self { Self(with_field(self.0, "AdditionalArtifactHashes", value)) }
 }
 impl Literal for AnalysisTemplateArtifactMetadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -284,7 +267,7 @@ impl Hash {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Sha256`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-hash.html#cfn-cleanrooms-analysistemplate-hash-sha256)
-    pub fn sha256(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Sha256", value.into()); self }
+    pub fn sha256(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Sha256", value)) }
 }
 impl Literal for Hash { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -296,9 +279,7 @@ impl ErrorMessageConfiguration {
     ///
     /// - `Type`: string; one of `DETAILED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-errormessageconfiguration.html#cfn-cleanrooms-analysistemplate-errormessageconfiguration-type)
     pub fn new(type_: impl Into<Expr<ErrorMessageConfigurationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
 }
 impl Literal for ErrorMessageConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -320,9 +301,7 @@ impl SyntheticDataParameters {
     ///
     /// - `MlSyntheticDataParameters`: MLSyntheticDataParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-syntheticdataparameters.html#cfn-cleanrooms-analysistemplate-syntheticdataparameters-mlsyntheticdataparameters)
     pub fn new(ml_synthetic_data_parameters: impl Into<Expr<MlSyntheticDataParameters>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MlSyntheticDataParameters", ml_synthetic_data_parameters.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MlSyntheticDataParameters", ml_synthetic_data_parameters))
     }
 }
 impl Literal for SyntheticDataParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -337,11 +316,7 @@ impl MlSyntheticDataParameters {
     /// - `MaxMembershipInferenceAttackScore`: number; 0.5 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-mlsyntheticdataparameters.html#cfn-cleanrooms-analysistemplate-mlsyntheticdataparameters-maxmembershipinferenceattackscore)
     /// - `ColumnClassification`: ColumnClassificationDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-mlsyntheticdataparameters.html#cfn-cleanrooms-analysistemplate-mlsyntheticdataparameters-columnclassification)
     pub fn new(epsilon: impl Into<Expr<f64>>, max_membership_inference_attack_score: impl Into<Expr<f64>>, column_classification: impl Into<Expr<ColumnClassificationDetails>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Epsilon", epsilon.into());
-        properties.put("MaxMembershipInferenceAttackScore", max_membership_inference_attack_score.into());
-        properties.put("ColumnClassification", column_classification.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Epsilon", epsilon), "MaxMembershipInferenceAttackScore", max_membership_inference_attack_score), "ColumnClassification", column_classification))
     }
 }
 impl Literal for MlSyntheticDataParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -354,9 +329,7 @@ impl ColumnClassificationDetails {
     ///
     /// - `ColumnMapping`: list of SyntheticDataColumnProperties; 5 to 1000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-columnclassificationdetails.html#cfn-cleanrooms-analysistemplate-columnclassificationdetails-columnmapping)
     pub fn new(column_mapping: impl Into<Expr<List<SyntheticDataColumnProperties>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ColumnMapping", column_mapping.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ColumnMapping", column_mapping))
     }
 }
 impl Literal for ColumnClassificationDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -371,11 +344,7 @@ impl SyntheticDataColumnProperties {
     /// - `ColumnType`: string; one of `CATEGORICAL`, `NUMERICAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-syntheticdatacolumnproperties.html#cfn-cleanrooms-analysistemplate-syntheticdatacolumnproperties-columntype)
     /// - `IsPredictiveValue`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-syntheticdatacolumnproperties.html#cfn-cleanrooms-analysistemplate-syntheticdatacolumnproperties-ispredictivevalue)
     pub fn new(column_name: impl Into<Expr<String>>, column_type: impl Into<Expr<SyntheticDataColumnPropertiesColumnType>>, is_predictive_value: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ColumnName", column_name.into());
-        properties.put("ColumnType", column_type.into());
-        properties.put("IsPredictiveValue", is_predictive_value.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ColumnName", column_name), "ColumnType", column_type), "IsPredictiveValue", is_predictive_value))
     }
 }
 impl Literal for SyntheticDataColumnProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

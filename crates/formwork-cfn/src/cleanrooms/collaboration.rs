@@ -19,27 +19,27 @@ impl Collaboration {
         Self(properties)
     }
     /// `CreatorMemberAbilities`: list of string; update replaces; each one of `CAN_QUERY`, `CAN_RUN_JOB`, `CAN_RECEIVE_RESULTS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-collaboration.html#cfn-cleanrooms-collaboration-creatormemberabilities)
-    pub fn creator_member_abilities(mut self, value: impl Into<Expr<List<CreatorMemberAbilities>>>) -> Self { self.0.put("CreatorMemberAbilities", value.into()); self }
+    pub fn creator_member_abilities(self, value: impl Into<Expr<List<CreatorMemberAbilities>>>) -> Self { Self(with_property(self.0, "CreatorMemberAbilities", value)) }
     /// `DataEncryptionMetadata`: DataEncryptionMetadata; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-collaboration.html#cfn-cleanrooms-collaboration-dataencryptionmetadata)
-    pub fn data_encryption_metadata(mut self, value: impl Into<Expr<DataEncryptionMetadata>>) -> Self { self.0.put("DataEncryptionMetadata", value.into()); self }
+    pub fn data_encryption_metadata(self, value: impl Into<Expr<DataEncryptionMetadata>>) -> Self { Self(with_property(self.0, "DataEncryptionMetadata", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-collaboration.html#cfn-cleanrooms-collaboration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Members`: list of MemberSpecification; update replaces; 0 to 9 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-collaboration.html#cfn-cleanrooms-collaboration-members)
-    pub fn members(mut self, value: impl Into<Expr<List<MemberSpecification>>>) -> Self { self.0.put("Members", value.into()); self }
+    pub fn members(self, value: impl Into<Expr<List<MemberSpecification>>>) -> Self { Self(with_property(self.0, "Members", value)) }
     /// `CreatorMLMemberAbilities`: MLMemberAbilities; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-collaboration.html#cfn-cleanrooms-collaboration-creatormlmemberabilities)
-    pub fn creator_ml_member_abilities(mut self, value: impl Into<Expr<MlMemberAbilities>>) -> Self { self.0.put("CreatorMLMemberAbilities", value.into()); self }
+    pub fn creator_ml_member_abilities(self, value: impl Into<Expr<MlMemberAbilities>>) -> Self { Self(with_property(self.0, "CreatorMLMemberAbilities", value)) }
     /// `JobLogStatus`: string; update replaces; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-collaboration.html#cfn-cleanrooms-collaboration-joblogstatus)
-    pub fn job_log_status(mut self, value: impl Into<Expr<JobLogStatus>>) -> Self { self.0.put("JobLogStatus", value.into()); self }
+    pub fn job_log_status(self, value: impl Into<Expr<JobLogStatus>>) -> Self { Self(with_property(self.0, "JobLogStatus", value)) }
     /// `AnalyticsEngine`: string; one of `CLEAN_ROOMS_SQL`, `SPARK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-collaboration.html#cfn-cleanrooms-collaboration-analyticsengine)
-    pub fn analytics_engine(mut self, value: impl Into<Expr<AnalyticsEngine>>) -> Self { self.0.put("AnalyticsEngine", value.into()); self }
+    pub fn analytics_engine(self, value: impl Into<Expr<AnalyticsEngine>>) -> Self { Self(with_property(self.0, "AnalyticsEngine", value)) }
     /// `CreatorPaymentConfiguration`: PaymentConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-collaboration.html#cfn-cleanrooms-collaboration-creatorpaymentconfiguration)
-    pub fn creator_payment_configuration(mut self, value: impl Into<Expr<PaymentConfiguration>>) -> Self { self.0.put("CreatorPaymentConfiguration", value.into()); self }
+    pub fn creator_payment_configuration(self, value: impl Into<Expr<PaymentConfiguration>>) -> Self { Self(with_property(self.0, "CreatorPaymentConfiguration", value)) }
     /// `AutoApprovedChangeTypes`: list of string; update replaces; each one of `ADD_MEMBER`, `GRANT_RECEIVE_RESULTS_ABILITY`, `REVOKE_RECEIVE_RESULTS_ABILITY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-collaboration.html#cfn-cleanrooms-collaboration-autoapprovedchangetypes)
-    pub fn auto_approved_change_types(mut self, value: impl Into<Expr<List<AutoApprovedChangeTypes>>>) -> Self { self.0.put("AutoApprovedChangeTypes", value.into()); self }
+    pub fn auto_approved_change_types(self, value: impl Into<Expr<List<AutoApprovedChangeTypes>>>) -> Self { Self(with_property(self.0, "AutoApprovedChangeTypes", value)) }
     /// `AllowedResultRegions`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-collaboration.html#cfn-cleanrooms-collaboration-allowedresultregions)
-    pub fn allowed_result_regions(mut self, value: impl Into<Expr<List<AllowedResultRegions>>>) -> Self { self.0.put("AllowedResultRegions", value.into()); self }
+    pub fn allowed_result_regions(self, value: impl Into<Expr<List<AllowedResultRegions>>>) -> Self { Self(with_property(self.0, "AllowedResultRegions", value)) }
     /// `IsMetricsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-collaboration.html#cfn-cleanrooms-collaboration-ismetricsenabled)
-    pub fn is_metrics_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsMetricsEnabled", value.into()); self }
+    pub fn is_metrics_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "IsMetricsEnabled", value)) }
 }
 /// The required properties of [`Collaboration`].
 pub struct CollaborationRequired {
@@ -240,17 +240,14 @@ impl MemberSpecification {
     /// - `AccountId`: string; update replaces; 12 characters; matches `^\d+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-memberspecification.html#cfn-cleanrooms-collaboration-memberspecification-accountid)
     /// - `DisplayName`: string; update replaces; 1 to 100 characters; matches `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-memberspecification.html#cfn-cleanrooms-collaboration-memberspecification-displayname)
     pub fn new(account_id: impl Into<Expr<String>>, display_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AccountId", account_id.into());
-        properties.put("DisplayName", display_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AccountId", account_id), "DisplayName", display_name))
     }
     /// `MemberAbilities`: list of string; update replaces; each one of `CAN_QUERY`, `CAN_RUN_JOB`, `CAN_RECEIVE_RESULTS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-memberspecification.html#cfn-cleanrooms-collaboration-memberspecification-memberabilities)
-    pub fn member_abilities(mut self, value: impl Into<Expr<List<MemberSpecificationMemberAbilities>>>) -> Self { self.0.put("MemberAbilities", value.into()); self }
+    pub fn member_abilities(self, value: impl Into<Expr<List<MemberSpecificationMemberAbilities>>>) -> Self { Self(with_field(self.0, "MemberAbilities", value)) }
     /// `MLMemberAbilities`: MLMemberAbilities. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-memberspecification.html#cfn-cleanrooms-collaboration-memberspecification-mlmemberabilities)
-    pub fn ml_member_abilities(mut self, value: impl Into<Expr<MlMemberAbilities>>) -> Self { self.0.put("MLMemberAbilities", value.into()); self }
+    pub fn ml_member_abilities(self, value: impl Into<Expr<MlMemberAbilities>>) -> Self { Self(with_field(self.0, "MLMemberAbilities", value)) }
     /// `PaymentConfiguration`: PaymentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-memberspecification.html#cfn-cleanrooms-collaboration-memberspecification-paymentconfiguration)
-    pub fn payment_configuration(mut self, value: impl Into<Expr<PaymentConfiguration>>) -> Self { self.0.put("PaymentConfiguration", value.into()); self }
+    pub fn payment_configuration(self, value: impl Into<Expr<PaymentConfiguration>>) -> Self { Self(with_field(self.0, "PaymentConfiguration", value)) }
 }
 impl Literal for MemberSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -275,9 +272,7 @@ impl MlMemberAbilities {
     ///
     /// - `CustomMLMemberAbilities`: list of string; each one of `CAN_RECEIVE_MODEL_OUTPUT`, `CAN_RECEIVE_INFERENCE_OUTPUT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-mlmemberabilities.html#cfn-cleanrooms-collaboration-mlmemberabilities-custommlmemberabilities)
     pub fn new(custom_ml_member_abilities: impl Into<Expr<List<MlMemberAbilitiesCustomMlMemberAbilities>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CustomMLMemberAbilities", custom_ml_member_abilities.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CustomMLMemberAbilities", custom_ml_member_abilities))
     }
 }
 impl Literal for MlMemberAbilities { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -301,14 +296,12 @@ impl PaymentConfiguration {
     ///
     /// - `QueryCompute`: QueryComputePaymentConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-paymentconfiguration.html#cfn-cleanrooms-collaboration-paymentconfiguration-querycompute)
     pub fn new(query_compute: impl Into<Expr<QueryComputePaymentConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("QueryCompute", query_compute.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "QueryCompute", query_compute))
     }
     /// `JobCompute`: JobComputePaymentConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-paymentconfiguration.html#cfn-cleanrooms-collaboration-paymentconfiguration-jobcompute)
-    pub fn job_compute(mut self, value: impl Into<Expr<JobComputePaymentConfig>>) -> Self { self.0.put("JobCompute", value.into()); self }
+    pub fn job_compute(self, value: impl Into<Expr<JobComputePaymentConfig>>) -> Self { Self(with_field(self.0, "JobCompute", value)) }
     /// `MachineLearning`: MLPaymentConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-paymentconfiguration.html#cfn-cleanrooms-collaboration-paymentconfiguration-machinelearning)
-    pub fn machine_learning(mut self, value: impl Into<Expr<MlPaymentConfig>>) -> Self { self.0.put("MachineLearning", value.into()); self }
+    pub fn machine_learning(self, value: impl Into<Expr<MlPaymentConfig>>) -> Self { Self(with_field(self.0, "MachineLearning", value)) }
 }
 impl Literal for PaymentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -320,9 +313,7 @@ impl JobComputePaymentConfig {
     ///
     /// - `IsResponsible`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-jobcomputepaymentconfig.html#cfn-cleanrooms-collaboration-jobcomputepaymentconfig-isresponsible)
     pub fn new(is_responsible: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IsResponsible", is_responsible.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IsResponsible", is_responsible))
     }
 }
 impl Literal for JobComputePaymentConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -335,9 +326,7 @@ impl QueryComputePaymentConfig {
     ///
     /// - `IsResponsible`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-querycomputepaymentconfig.html#cfn-cleanrooms-collaboration-querycomputepaymentconfig-isresponsible)
     pub fn new(is_responsible: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IsResponsible", is_responsible.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IsResponsible", is_responsible))
     }
 }
 impl Literal for QueryComputePaymentConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -349,11 +338,11 @@ impl MlPaymentConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ModelTraining`: ModelTrainingPaymentConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-mlpaymentconfig.html#cfn-cleanrooms-collaboration-mlpaymentconfig-modeltraining)
-    pub fn model_training(mut self, value: impl Into<Expr<ModelTrainingPaymentConfig>>) -> Self { self.0.put("ModelTraining", value.into()); self }
+    pub fn model_training(self, value: impl Into<Expr<ModelTrainingPaymentConfig>>) -> Self { Self(with_field(self.0, "ModelTraining", value)) }
     /// `ModelInference`: ModelInferencePaymentConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-mlpaymentconfig.html#cfn-cleanrooms-collaboration-mlpaymentconfig-modelinference)
-    pub fn model_inference(mut self, value: impl Into<Expr<ModelInferencePaymentConfig>>) -> Self { self.0.put("ModelInference", value.into()); self }
+    pub fn model_inference(self, value: impl Into<Expr<ModelInferencePaymentConfig>>) -> Self { Self(with_field(self.0, "ModelInference", value)) }
     /// `SyntheticDataGeneration`: SyntheticDataGenerationPaymentConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-mlpaymentconfig.html#cfn-cleanrooms-collaboration-mlpaymentconfig-syntheticdatageneration)
-    pub fn synthetic_data_generation(mut self, value: impl Into<Expr<SyntheticDataGenerationPaymentConfig>>) -> Self { self.0.put("SyntheticDataGeneration", value.into()); self }
+    pub fn synthetic_data_generation(self, value: impl Into<Expr<SyntheticDataGenerationPaymentConfig>>) -> Self { Self(with_field(self.0, "SyntheticDataGeneration", value)) }
 }
 impl Literal for MlPaymentConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -365,9 +354,7 @@ impl ModelTrainingPaymentConfig {
     ///
     /// - `IsResponsible`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-modeltrainingpaymentconfig.html#cfn-cleanrooms-collaboration-modeltrainingpaymentconfig-isresponsible)
     pub fn new(is_responsible: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IsResponsible", is_responsible.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IsResponsible", is_responsible))
     }
 }
 impl Literal for ModelTrainingPaymentConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -380,9 +367,7 @@ impl ModelInferencePaymentConfig {
     ///
     /// - `IsResponsible`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-modelinferencepaymentconfig.html#cfn-cleanrooms-collaboration-modelinferencepaymentconfig-isresponsible)
     pub fn new(is_responsible: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IsResponsible", is_responsible.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IsResponsible", is_responsible))
     }
 }
 impl Literal for ModelInferencePaymentConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -395,9 +380,7 @@ impl SyntheticDataGenerationPaymentConfig {
     ///
     /// - `IsResponsible`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-syntheticdatagenerationpaymentconfig.html#cfn-cleanrooms-collaboration-syntheticdatagenerationpaymentconfig-isresponsible)
     pub fn new(is_responsible: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IsResponsible", is_responsible.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IsResponsible", is_responsible))
     }
 }
 impl Literal for SyntheticDataGenerationPaymentConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,13 +19,13 @@ impl ConfiguredTable {
         Self(properties)
     }
     /// `Description`: string; at most 255 characters; matches `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtable.html#cfn-cleanrooms-configuredtable-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `AnalysisRules`: list of AnalysisRule; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtable.html#cfn-cleanrooms-configuredtable-analysisrules)
-    pub fn analysis_rules(mut self, value: impl Into<Expr<List<AnalysisRule>>>) -> Self { self.0.put("AnalysisRules", value.into()); self }
+    pub fn analysis_rules(self, value: impl Into<Expr<List<AnalysisRule>>>) -> Self { Self(with_property(self.0, "AnalysisRules", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtable.html#cfn-cleanrooms-configuredtable-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `SelectedAnalysisMethods`: list of string; each one of `DIRECT_QUERY`, `DIRECT_JOB`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtable.html#cfn-cleanrooms-configuredtable-selectedanalysismethods)
-    pub fn selected_analysis_methods(mut self, value: impl Into<Expr<List<SelectedAnalysisMethods>>>) -> Self { self.0.put("SelectedAnalysisMethods", value.into()); self }
+    pub fn selected_analysis_methods(self, value: impl Into<Expr<List<SelectedAnalysisMethods>>>) -> Self { Self(with_property(self.0, "SelectedAnalysisMethods", value)) }
 }
 /// The required properties of [`ConfiguredTable`].
 pub struct ConfiguredTableRequired {
@@ -89,11 +89,11 @@ impl TableReference {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Glue`: GlueTableReference; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-tablereference.html#cfn-cleanrooms-configuredtable-tablereference-glue)
-    pub fn glue(mut self, value: impl Into<Expr<GlueTableReference>>) -> Self { self.0.put("Glue", value.into()); self }
+    pub fn glue(self, value: impl Into<Expr<GlueTableReference>>) -> Self { Self(with_field(self.0, "Glue", value)) }
     /// `Snowflake`: SnowflakeTableReference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-tablereference.html#cfn-cleanrooms-configuredtable-tablereference-snowflake)
-    pub fn snowflake(mut self, value: impl Into<Expr<SnowflakeTableReference>>) -> Self { self.0.put("Snowflake", value.into()); self }
+    pub fn snowflake(self, value: impl Into<Expr<SnowflakeTableReference>>) -> Self { Self(with_field(self.0, "Snowflake", value)) }
     /// `Athena`: AthenaTableReference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-tablereference.html#cfn-cleanrooms-configuredtable-tablereference-athena)
-    pub fn athena(mut self, value: impl Into<Expr<AthenaTableReference>>) -> Self { self.0.put("Athena", value.into()); self }
+    pub fn athena(self, value: impl Into<Expr<AthenaTableReference>>) -> Self { Self(with_field(self.0, "Athena", value)) }
 }
 impl Literal for TableReference { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -106,13 +106,10 @@ impl GlueTableReference {
     /// - `TableName`: string; update replaces; at most 128 characters; matches `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-gluetablereference.html#cfn-cleanrooms-configuredtable-gluetablereference-tablename)
     /// - `DatabaseName`: string; update replaces; at most 128 characters; matches `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-gluetablereference.html#cfn-cleanrooms-configuredtable-gluetablereference-databasename)
     pub fn new(table_name: impl Into<Expr<String>>, database_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TableName", table_name.into());
-        properties.put("DatabaseName", database_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TableName", table_name), "DatabaseName", database_name))
     }
     /// `Region`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-gluetablereference.html#cfn-cleanrooms-configuredtable-gluetablereference-region)
-    pub fn region(mut self, value: impl Into<Expr<GlueTableReferenceRegion>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<GlueTableReferenceRegion>>) -> Self { Self(with_field(self.0, "Region", value)) }
 }
 impl Literal for GlueTableReference { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -196,10 +193,7 @@ impl AnalysisRule {
     /// - `Policy`: ConfiguredTableAnalysisRulePolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisrule.html#cfn-cleanrooms-configuredtable-analysisrule-policy)
     /// - `Type`: string; one of `AGGREGATION`, `LIST`, `CUSTOM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisrule.html#cfn-cleanrooms-configuredtable-analysisrule-type)
     pub fn new(policy: impl Into<Expr<ConfiguredTableAnalysisRulePolicy>>, type_: impl Into<Expr<AnalysisRuleType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Policy", policy.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Policy", policy), "Type", type_))
     }
 }
 impl Literal for AnalysisRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -225,9 +219,7 @@ impl ConfiguredTableAnalysisRulePolicy {
     ///
     /// - `V1`: ConfiguredTableAnalysisRulePolicyV1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-configuredtableanalysisrulepolicy.html#cfn-cleanrooms-configuredtable-configuredtableanalysisrulepolicy-v1)
     pub fn new(v1: impl Into<Expr<ConfiguredTableAnalysisRulePolicyV1>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("V1", v1.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "V1", v1))
     }
 }
 impl Literal for ConfiguredTableAnalysisRulePolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -239,11 +231,11 @@ impl ConfiguredTableAnalysisRulePolicyV1 {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Aggregation`: AnalysisRuleAggregation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-configuredtableanalysisrulepolicyv1.html#cfn-cleanrooms-configuredtable-configuredtableanalysisrulepolicyv1-aggregation)
-    pub fn aggregation(mut self, value: impl Into<Expr<AnalysisRuleAggregation>>) -> Self { self.0.put("Aggregation", value.into()); self }
+    pub fn aggregation(self, value: impl Into<Expr<AnalysisRuleAggregation>>) -> Self { Self(with_field(self.0, "Aggregation", value)) }
     /// `List`: AnalysisRuleList. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-configuredtableanalysisrulepolicyv1.html#cfn-cleanrooms-configuredtable-configuredtableanalysisrulepolicyv1-list)
-    pub fn list(mut self, value: impl Into<Expr<AnalysisRuleList>>) -> Self { self.0.put("List", value.into()); self }
+    pub fn list(self, value: impl Into<Expr<AnalysisRuleList>>) -> Self { Self(with_field(self.0, "List", value)) }
     /// `Custom`: AnalysisRuleCustom. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-configuredtableanalysisrulepolicyv1.html#cfn-cleanrooms-configuredtable-configuredtableanalysisrulepolicyv1-custom)
-    pub fn custom(mut self, value: impl Into<Expr<AnalysisRuleCustom>>) -> Self { self.0.put("Custom", value.into()); self }
+    pub fn custom(self, value: impl Into<Expr<AnalysisRuleCustom>>) -> Self { Self(with_field(self.0, "Custom", value)) }
 }
 impl Literal for ConfiguredTableAnalysisRulePolicyV1 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -262,11 +254,11 @@ impl AnalysisRuleAggregation {
         Self(properties)
     }
     /// `AllowedJoinOperators`: list of string; at most 2 items; each one of `OR`, `AND`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisruleaggregation.html#cfn-cleanrooms-configuredtable-analysisruleaggregation-allowedjoinoperators)
-    pub fn allowed_join_operators(mut self, value: impl Into<Expr<List<AnalysisRuleAggregationAllowedJoinOperators>>>) -> Self { self.0.put("AllowedJoinOperators", value.into()); self }
+    pub fn allowed_join_operators(self, value: impl Into<Expr<List<AnalysisRuleAggregationAllowedJoinOperators>>>) -> Self { Self(with_field(self.0, "AllowedJoinOperators", value)) }
     /// `JoinRequired`: string; one of `QUERY_RUNNER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisruleaggregation.html#cfn-cleanrooms-configuredtable-analysisruleaggregation-joinrequired)
-    pub fn join_required(mut self, value: impl Into<Expr<AnalysisRuleAggregationJoinRequired>>) -> Self { self.0.put("JoinRequired", value.into()); self }
+    pub fn join_required(self, value: impl Into<Expr<AnalysisRuleAggregationJoinRequired>>) -> Self { Self(with_field(self.0, "JoinRequired", value)) }
     /// `AdditionalAnalyses`: string; one of `ALLOWED`, `REQUIRED`, `NOT_ALLOWED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisruleaggregation.html#cfn-cleanrooms-configuredtable-analysisruleaggregation-additionalanalyses)
-    pub fn additional_analyses(mut self, value: impl Into<Expr<AnalysisRuleAggregationAdditionalAnalyses>>) -> Self { self.0.put("AdditionalAnalyses", value.into()); self }
+    pub fn additional_analyses(self, value: impl Into<Expr<AnalysisRuleAggregationAdditionalAnalyses>>) -> Self { Self(with_field(self.0, "AdditionalAnalyses", value)) }
 }
 /// The required properties of [`AnalysisRuleAggregation`].
 pub struct AnalysisRuleAggregationRequired {
@@ -381,11 +373,7 @@ impl AggregationConstraint {
     /// - `Minimum`: number; 2 to 100000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-aggregationconstraint.html#cfn-cleanrooms-configuredtable-aggregationconstraint-minimum)
     /// - `Type`: string; one of `COUNT_DISTINCT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-aggregationconstraint.html#cfn-cleanrooms-configuredtable-aggregationconstraint-type)
     pub fn new(column_name: impl Into<Expr<String>>, minimum: impl Into<Expr<f64>>, type_: impl Into<Expr<AggregationConstraintType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ColumnName", column_name.into());
-        properties.put("Minimum", minimum.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ColumnName", column_name), "Minimum", minimum), "Type", type_))
     }
 }
 impl Literal for AggregationConstraint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -408,10 +396,7 @@ impl AggregateColumn {
     /// - `Function`: string; one of `SUM`, `SUM_DISTINCT`, `COUNT`, `COUNT_DISTINCT`, `AVG`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-aggregatecolumn.html#cfn-cleanrooms-configuredtable-aggregatecolumn-function)
     /// - `ColumnNames`: list of string; at least 1 items; each 1 to 127 characters; matches `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-aggregatecolumn.html#cfn-cleanrooms-configuredtable-aggregatecolumn-columnnames)
     pub fn new(function: impl Into<Expr<AggregateColumnFunction>>, column_names: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Function", function.into());
-        properties.put("ColumnNames", column_names.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Function", function), "ColumnNames", column_names))
     }
 }
 impl Literal for AggregateColumn { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -442,15 +427,12 @@ impl AnalysisRuleList {
     /// - `ListColumns`: list of string; each 1 to 127 characters; matches `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisrulelist.html#cfn-cleanrooms-configuredtable-analysisrulelist-listcolumns)
     /// - `JoinColumns`: list of string; at least 1 items; each 1 to 127 characters; matches `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisrulelist.html#cfn-cleanrooms-configuredtable-analysisrulelist-joincolumns)
     pub fn new(list_columns: impl Into<Expr<List<String>>>, join_columns: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ListColumns", list_columns.into());
-        properties.put("JoinColumns", join_columns.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ListColumns", list_columns), "JoinColumns", join_columns))
     }
     /// `AllowedJoinOperators`: list of string; at most 2 items; each one of `OR`, `AND`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisrulelist.html#cfn-cleanrooms-configuredtable-analysisrulelist-allowedjoinoperators)
-    pub fn allowed_join_operators(mut self, value: impl Into<Expr<List<AnalysisRuleListAllowedJoinOperators>>>) -> Self { self.0.put("AllowedJoinOperators", value.into()); self }
+    pub fn allowed_join_operators(self, value: impl Into<Expr<List<AnalysisRuleListAllowedJoinOperators>>>) -> Self { Self(with_field(self.0, "AllowedJoinOperators", value)) }
     /// `AdditionalAnalyses`: string; one of `ALLOWED`, `REQUIRED`, `NOT_ALLOWED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisrulelist.html#cfn-cleanrooms-configuredtable-analysisrulelist-additionalanalyses)
-    pub fn additional_analyses(mut self, value: impl Into<Expr<AnalysisRuleListAdditionalAnalyses>>) -> Self { self.0.put("AdditionalAnalyses", value.into()); self }
+    pub fn additional_analyses(self, value: impl Into<Expr<AnalysisRuleListAdditionalAnalyses>>) -> Self { Self(with_field(self.0, "AdditionalAnalyses", value)) }
 }
 impl Literal for AnalysisRuleList { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -486,22 +468,20 @@ impl AnalysisRuleCustom {
     ///
     /// - `AllowedAnalyses`: list of string; each 0 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisrulecustom.html#cfn-cleanrooms-configuredtable-analysisrulecustom-allowedanalyses)
     pub fn new(allowed_analyses: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AllowedAnalyses", allowed_analyses.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AllowedAnalyses", allowed_analyses))
     }
     /// `AllowedAnalysisProviders`: list of string; each 12 characters; matches `\d+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisrulecustom.html#cfn-cleanrooms-configuredtable-analysisrulecustom-allowedanalysisproviders)
-    pub fn allowed_analysis_providers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedAnalysisProviders", value.into()); self }
+    pub fn allowed_analysis_providers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedAnalysisProviders", value)) }
     /// `DifferentialPrivacy`: DifferentialPrivacy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisrulecustom.html#cfn-cleanrooms-configuredtable-analysisrulecustom-differentialprivacy)
-    pub fn differential_privacy(mut self, value: impl Into<Expr<DifferentialPrivacy>>) -> Self { self.0.put("DifferentialPrivacy", value.into()); self }
+    pub fn differential_privacy(self, value: impl Into<Expr<DifferentialPrivacy>>) -> Self { Self(with_field(self.0, "DifferentialPrivacy", value)) }
     /// `DisallowedOutputColumns`: list of string; each 1 to 127 characters; matches `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisrulecustom.html#cfn-cleanrooms-configuredtable-analysisrulecustom-disallowedoutputcolumns)
-    pub fn disallowed_output_columns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DisallowedOutputColumns", value.into()); self }
+    pub fn disallowed_output_columns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "DisallowedOutputColumns", value)) }
     /// `AdditionalAnalyses`: string; one of `ALLOWED`, `REQUIRED`, `NOT_ALLOWED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisrulecustom.html#cfn-cleanrooms-configuredtable-analysisrulecustom-additionalanalyses)
-    pub fn additional_analyses(mut self, value: impl Into<Expr<AnalysisRuleCustomAdditionalAnalyses>>) -> Self { self.0.put("AdditionalAnalyses", value.into()); self }
+    pub fn additional_analyses(self, value: impl Into<Expr<AnalysisRuleCustomAdditionalAnalyses>>) -> Self { Self(with_field(self.0, "AdditionalAnalyses", value)) }
     /// `AggregationThresholds`: list of AggregationThreshold; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisrulecustom.html#cfn-cleanrooms-configuredtable-analysisrulecustom-aggregationthresholds)
-    pub fn aggregation_thresholds(mut self, value: impl Into<Expr<List<AggregationThreshold>>>) -> Self { self.0.put("AggregationThresholds", value.into()); self }
+    pub fn aggregation_thresholds(self, value: impl Into<Expr<List<AggregationThreshold>>>) -> Self { Self(with_field(self.0, "AggregationThresholds", value)) }
     /// `ComparisonControls`: ComparisonControls. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisrulecustom.html#cfn-cleanrooms-configuredtable-analysisrulecustom-comparisoncontrols)
-    pub fn comparison_controls(mut self, value: impl Into<Expr<ComparisonControls>>) -> Self { self.0.put("ComparisonControls", value.into()); self }
+    pub fn comparison_controls(self, value: impl Into<Expr<ComparisonControls>>) -> Self { Self(with_field(self.0, "ComparisonControls", value)) }
 }
 impl Literal for AnalysisRuleCustom { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -526,9 +506,7 @@ impl DifferentialPrivacy {
     ///
     /// - `Columns`: list of DifferentialPrivacyColumn; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-differentialprivacy.html#cfn-cleanrooms-configuredtable-differentialprivacy-columns)
     pub fn new(columns: impl Into<Expr<List<DifferentialPrivacyColumn>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Columns", columns.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Columns", columns))
     }
 }
 impl Literal for DifferentialPrivacy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -541,9 +519,7 @@ impl DifferentialPrivacyColumn {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-differentialprivacycolumn.html#cfn-cleanrooms-configuredtable-differentialprivacycolumn-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
 }
 impl Literal for DifferentialPrivacyColumn { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -562,7 +538,7 @@ impl AggregationThreshold {
         Self(properties)
     }
     /// `OutputColumnThresholds`: list of OutputColumnThreshold. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-aggregationthreshold.html#cfn-cleanrooms-configuredtable-aggregationthreshold-outputcolumnthresholds)
-    pub fn output_column_thresholds(mut self, value: impl Into<Expr<List<OutputColumnThreshold>>>) -> Self { self.0.put("OutputColumnThresholds", value.into()); self }
+    pub fn output_column_thresholds(self, value: impl Into<Expr<List<OutputColumnThreshold>>>) -> Self { Self(with_field(self.0, "OutputColumnThresholds", value)) }
 }
 /// The required properties of [`AggregationThreshold`].
 pub struct AggregationThresholdRequired {
@@ -606,10 +582,7 @@ impl OutputColumnThreshold {
     /// - `OutputColumnName`: string; 1 to 127 characters; matches `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-outputcolumnthreshold.html#cfn-cleanrooms-configuredtable-outputcolumnthreshold-outputcolumnname)
     /// - `MinimumIdentityCount`: integer; 0 to 100000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-outputcolumnthreshold.html#cfn-cleanrooms-configuredtable-outputcolumnthreshold-minimumidentitycount)
     pub fn new(output_column_name: impl Into<Expr<String>>, minimum_identity_count: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OutputColumnName", output_column_name.into());
-        properties.put("MinimumIdentityCount", minimum_identity_count.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "OutputColumnName", output_column_name), "MinimumIdentityCount", minimum_identity_count))
     }
 }
 impl Literal for OutputColumnThreshold { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -623,10 +596,7 @@ impl ComparisonControls {
     /// - `AllowedLiteralComparisonColumns`: list of string; each 1 to 127 characters; matches `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-comparisoncontrols.html#cfn-cleanrooms-configuredtable-comparisoncontrols-allowedliteralcomparisoncolumns)
     /// - `AllowedColumnComparisonColumns`: list of string; each 1 to 127 characters; matches `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-comparisoncontrols.html#cfn-cleanrooms-configuredtable-comparisoncontrols-allowedcolumncomparisoncolumns)
     pub fn new(allowed_literal_comparison_columns: impl Into<Expr<List<String>>>, allowed_column_comparison_columns: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AllowedLiteralComparisonColumns", allowed_literal_comparison_columns.into());
-        properties.put("AllowedColumnComparisonColumns", allowed_column_comparison_columns.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AllowedLiteralComparisonColumns", allowed_literal_comparison_columns), "AllowedColumnComparisonColumns", allowed_column_comparison_columns))
     }
 }
 impl Literal for ComparisonControls { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -672,9 +642,7 @@ impl SnowflakeTableSchema {
     ///
     /// - `V1`: list of SnowflakeTableSchemaV1; 1 to 250 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-snowflaketableschema.html#cfn-cleanrooms-configuredtable-snowflaketableschema-v1)
     pub fn new(v1: impl Into<Expr<List<SnowflakeTableSchemaV1>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("V1", v1.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "V1", v1))
     }
 }
 impl Literal for SnowflakeTableSchema { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -688,10 +656,7 @@ impl SnowflakeTableSchemaV1 {
     /// - `ColumnName`: string; at most 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-snowflaketableschemav1.html#cfn-cleanrooms-configuredtable-snowflaketableschemav1-columnname)
     /// - `ColumnType`: string; at most 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-snowflaketableschemav1.html#cfn-cleanrooms-configuredtable-snowflaketableschemav1-columntype)
     pub fn new(column_name: impl Into<Expr<String>>, column_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ColumnName", column_name.into());
-        properties.put("ColumnType", column_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ColumnName", column_name), "ColumnType", column_type))
     }
 }
 impl Literal for SnowflakeTableSchemaV1 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -706,18 +671,14 @@ impl AthenaTableReference {
     /// - `DatabaseName`: string; at most 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-athenatablereference.html#cfn-cleanrooms-configuredtable-athenatablereference-databasename)
     /// - `TableName`: string; at most 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-athenatablereference.html#cfn-cleanrooms-configuredtable-athenatablereference-tablename)
     pub fn new(work_group: impl Into<Expr<String>>, database_name: impl Into<Expr<String>>, table_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("WorkGroup", work_group.into());
-        properties.put("DatabaseName", database_name.into());
-        properties.put("TableName", table_name.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "WorkGroup", work_group), "DatabaseName", database_name), "TableName", table_name))
     }
     /// `OutputLocation`: string; 8 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-athenatablereference.html#cfn-cleanrooms-configuredtable-athenatablereference-outputlocation)
-    pub fn output_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutputLocation", value.into()); self }
+    pub fn output_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutputLocation", value)) }
     /// `Region`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-athenatablereference.html#cfn-cleanrooms-configuredtable-athenatablereference-region)
-    pub fn region(mut self, value: impl Into<Expr<AthenaTableReferenceRegion>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<AthenaTableReferenceRegion>>) -> Self { Self(with_field(self.0, "Region", value)) }
     /// `CatalogName`: string; 1 to 64 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-athenatablereference.html#cfn-cleanrooms-configuredtable-athenatablereference-catalogname)
-    pub fn catalog_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CatalogName", value.into()); self }
+    pub fn catalog_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CatalogName", value)) }
 }
 impl Literal for AthenaTableReference { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

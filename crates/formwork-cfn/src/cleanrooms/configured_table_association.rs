@@ -19,11 +19,11 @@ impl ConfiguredTableAssociation {
         Self(properties)
     }
     /// `Description`: string; at most 255 characters; matches `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtableassociation.html#cfn-cleanrooms-configuredtableassociation-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtableassociation.html#cfn-cleanrooms-configuredtableassociation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ConfiguredTableAssociationAnalysisRules`: list of ConfiguredTableAssociationAnalysisRule; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtableassociation.html#cfn-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrules)
-    pub fn configured_table_association_analysis_rules(mut self, value: impl Into<Expr<List<ConfiguredTableAssociationAnalysisRule>>>) -> Self { self.0.put("ConfiguredTableAssociationAnalysisRules", value.into()); self }
+    pub fn configured_table_association_analysis_rules(self, value: impl Into<Expr<List<ConfiguredTableAssociationAnalysisRule>>>) -> Self { Self(with_property(self.0, "ConfiguredTableAssociationAnalysisRules", value)) }
 }
 /// The required properties of [`ConfiguredTableAssociation`].
 pub struct ConfiguredTableAssociationRequired {
@@ -64,10 +64,7 @@ impl ConfiguredTableAssociationAnalysisRule {
     /// - `Type`: string; one of `AGGREGATION`, `LIST`, `CUSTOM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrule.html#cfn-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrule-type)
     /// - `Policy`: ConfiguredTableAssociationAnalysisRulePolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrule.html#cfn-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrule-policy)
     pub fn new(type_: impl Into<Expr<ConfiguredTableAssociationAnalysisRuleType>>, policy: impl Into<Expr<ConfiguredTableAssociationAnalysisRulePolicy>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Policy", policy.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Policy", policy))
     }
 }
 impl Literal for ConfiguredTableAssociationAnalysisRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -93,9 +90,7 @@ impl ConfiguredTableAssociationAnalysisRulePolicy {
     ///
     /// - `V1`: ConfiguredTableAssociationAnalysisRulePolicyV1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulepolicy.html#cfn-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulepolicy-v1)
     pub fn new(v1: impl Into<Expr<ConfiguredTableAssociationAnalysisRulePolicyV1>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("V1", v1.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "V1", v1))
     }
 }
 impl Literal for ConfiguredTableAssociationAnalysisRulePolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -107,11 +102,11 @@ impl ConfiguredTableAssociationAnalysisRulePolicyV1 {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `List`: ConfiguredTableAssociationAnalysisRuleList. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulepolicyv1.html#cfn-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulepolicyv1-list)
-    pub fn list(mut self, value: impl Into<Expr<ConfiguredTableAssociationAnalysisRuleList>>) -> Self { self.0.put("List", value.into()); self }
+    pub fn list(self, value: impl Into<Expr<ConfiguredTableAssociationAnalysisRuleList>>) -> Self { Self(with_field(self.0, "List", value)) }
     /// `Aggregation`: ConfiguredTableAssociationAnalysisRuleAggregation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulepolicyv1.html#cfn-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulepolicyv1-aggregation)
-    pub fn aggregation(mut self, value: impl Into<Expr<ConfiguredTableAssociationAnalysisRuleAggregation>>) -> Self { self.0.put("Aggregation", value.into()); self }
+    pub fn aggregation(self, value: impl Into<Expr<ConfiguredTableAssociationAnalysisRuleAggregation>>) -> Self { Self(with_field(self.0, "Aggregation", value)) }
     /// `Custom`: ConfiguredTableAssociationAnalysisRuleCustom. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulepolicyv1.html#cfn-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulepolicyv1-custom)
-    pub fn custom(mut self, value: impl Into<Expr<ConfiguredTableAssociationAnalysisRuleCustom>>) -> Self { self.0.put("Custom", value.into()); self }
+    pub fn custom(self, value: impl Into<Expr<ConfiguredTableAssociationAnalysisRuleCustom>>) -> Self { Self(with_field(self.0, "Custom", value)) }
 }
 impl Literal for ConfiguredTableAssociationAnalysisRulePolicyV1 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -122,9 +117,9 @@ impl ConfiguredTableAssociationAnalysisRuleList {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AllowedResultReceivers`: list of string; each 12 characters; matches `\d+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulelist.html#cfn-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulelist-allowedresultreceivers)
-    pub fn allowed_result_receivers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedResultReceivers", value.into()); self }
+    pub fn allowed_result_receivers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedResultReceivers", value)) }
     /// `AllowedAdditionalAnalyses`: list of string; 0 to 25 items; each at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulelist.html#cfn-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulelist-allowedadditionalanalyses)
-    pub fn allowed_additional_analyses(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedAdditionalAnalyses", value.into()); self }
+    pub fn allowed_additional_analyses(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedAdditionalAnalyses", value)) }
 }
 impl Literal for ConfiguredTableAssociationAnalysisRuleList { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -135,9 +130,9 @@ impl ConfiguredTableAssociationAnalysisRuleAggregation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AllowedResultReceivers`: list of string; each 12 characters; matches `\d+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisruleaggregation.html#cfn-cleanrooms-configuredtableassociation-configuredtableassociationanalysisruleaggregation-allowedresultreceivers)
-    pub fn allowed_result_receivers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedResultReceivers", value.into()); self }
+    pub fn allowed_result_receivers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedResultReceivers", value)) }
     /// `AllowedAdditionalAnalyses`: list of string; 0 to 25 items; each at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisruleaggregation.html#cfn-cleanrooms-configuredtableassociation-configuredtableassociationanalysisruleaggregation-allowedadditionalanalyses)
-    pub fn allowed_additional_analyses(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedAdditionalAnalyses", value.into()); self }
+    pub fn allowed_additional_analyses(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedAdditionalAnalyses", value)) }
 }
 impl Literal for ConfiguredTableAssociationAnalysisRuleAggregation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -148,8 +143,8 @@ impl ConfiguredTableAssociationAnalysisRuleCustom {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AllowedResultReceivers`: list of string; each 12 characters; matches `\d+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulecustom.html#cfn-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulecustom-allowedresultreceivers)
-    pub fn allowed_result_receivers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedResultReceivers", value.into()); self }
+    pub fn allowed_result_receivers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedResultReceivers", value)) }
     /// `AllowedAdditionalAnalyses`: list of string; 0 to 25 items; each at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulecustom.html#cfn-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulecustom-allowedadditionalanalyses)
-    pub fn allowed_additional_analyses(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedAdditionalAnalyses", value.into()); self }
+    pub fn allowed_additional_analyses(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedAdditionalAnalyses", value)) }
 }
 impl Literal for ConfiguredTableAssociationAnalysisRuleCustom { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

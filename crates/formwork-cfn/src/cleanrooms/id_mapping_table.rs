@@ -15,18 +15,14 @@ impl IdMappingTable {
     /// - `Name`: string; update replaces; at most 128 characters; matches `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idmappingtable.html#cfn-cleanrooms-idmappingtable-name)
     /// - `InputReferenceConfig`: IdMappingTableInputReferenceConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idmappingtable.html#cfn-cleanrooms-idmappingtable-inputreferenceconfig)
     pub fn new(membership_identifier: impl Into<Expr<ids::cleanrooms::MembershipIdentifier>>, name: impl Into<Expr<String>>, input_reference_config: impl Into<Expr<IdMappingTableInputReferenceConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::CleanRooms::IdMappingTable");
-        properties.put("MembershipIdentifier", membership_identifier.into());
-        properties.put("Name", name.into());
-        properties.put("InputReferenceConfig", input_reference_config.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::CleanRooms::IdMappingTable"), "MembershipIdentifier", membership_identifier), "Name", name), "InputReferenceConfig", input_reference_config))
     }
     /// `Description`: string; at most 255 characters; matches `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idmappingtable.html#cfn-cleanrooms-idmappingtable-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `KmsKeyArn`: string; 4 to 2048 characters; matches `^arn:aws:kms:[\w]{2}-[\w]{4,9}-[\d]:[\d]{12}:key/[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idmappingtable.html#cfn-cleanrooms-idmappingtable-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyArn", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idmappingtable.html#cfn-cleanrooms-idmappingtable-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for IdMappingTable {
     const TYPE: &'static str = "AWS::CleanRooms::IdMappingTable";
@@ -64,10 +60,7 @@ impl IdMappingTableInputReferenceConfig {
     /// - `InputReferenceArn`: string; 20 to 2048 characters; matches `^arn:(aws|aws-us-gov|aws-cn):entityresolution:.*:[0-9]+:(idmappingworkflow/.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idmappingtable-idmappingtableinputreferenceconfig.html#cfn-cleanrooms-idmappingtable-idmappingtableinputreferenceconfig-inputreferencearn)
     /// - `ManageResourcePolicies`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idmappingtable-idmappingtableinputreferenceconfig.html#cfn-cleanrooms-idmappingtable-idmappingtableinputreferenceconfig-manageresourcepolicies)
     pub fn new(input_reference_arn: impl Into<Expr<String>>, manage_resource_policies: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InputReferenceArn", input_reference_arn.into());
-        properties.put("ManageResourcePolicies", manage_resource_policies.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "InputReferenceArn", input_reference_arn), "ManageResourcePolicies", manage_resource_policies))
     }
 }
 impl Literal for IdMappingTableInputReferenceConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -80,9 +73,7 @@ impl IdMappingTableInputReferenceProperties {
     ///
     /// - `IdMappingTableInputSource`: list of IdMappingTableInputSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idmappingtable-idmappingtableinputreferenceproperties.html#cfn-cleanrooms-idmappingtable-idmappingtableinputreferenceproperties-idmappingtableinputsource)
     pub fn new(id_mapping_table_input_source: impl Into<Expr<List<IdMappingTableInputSource>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IdMappingTableInputSource", id_mapping_table_input_source.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IdMappingTableInputSource", id_mapping_table_input_source))
     }
 }
 impl Literal for IdMappingTableInputReferenceProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -96,10 +87,7 @@ impl IdMappingTableInputSource {
     /// - `IdNamespaceAssociationId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idmappingtable-idmappingtableinputsource.html#cfn-cleanrooms-idmappingtable-idmappingtableinputsource-idnamespaceassociationid)
     /// - `Type`: string; one of `SOURCE`, `TARGET`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idmappingtable-idmappingtableinputsource.html#cfn-cleanrooms-idmappingtable-idmappingtableinputsource-type)
     pub fn new(id_namespace_association_id: impl Into<Expr<String>>, type_: impl Into<Expr<IdMappingTableInputSourceType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IdNamespaceAssociationId", id_namespace_association_id.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "IdNamespaceAssociationId", id_namespace_association_id), "Type", type_))
     }
 }
 impl Literal for IdMappingTableInputSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,18 +15,14 @@ impl IdNamespaceAssociation {
     /// - `Name`: string; 1 to 100 characters; matches `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idnamespaceassociation.html#cfn-cleanrooms-idnamespaceassociation-name)
     /// - `InputReferenceConfig`: IdNamespaceAssociationInputReferenceConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idnamespaceassociation.html#cfn-cleanrooms-idnamespaceassociation-inputreferenceconfig)
     pub fn new(membership_identifier: impl Into<Expr<ids::cleanrooms::MembershipIdentifier>>, name: impl Into<Expr<String>>, input_reference_config: impl Into<Expr<IdNamespaceAssociationInputReferenceConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::CleanRooms::IdNamespaceAssociation");
-        properties.put("MembershipIdentifier", membership_identifier.into());
-        properties.put("Name", name.into());
-        properties.put("InputReferenceConfig", input_reference_config.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::CleanRooms::IdNamespaceAssociation"), "MembershipIdentifier", membership_identifier), "Name", name), "InputReferenceConfig", input_reference_config))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idnamespaceassociation.html#cfn-cleanrooms-idnamespaceassociation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Description`: string; at most 255 characters; matches `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idnamespaceassociation.html#cfn-cleanrooms-idnamespaceassociation-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `IdMappingConfig`: IdMappingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idnamespaceassociation.html#cfn-cleanrooms-idnamespaceassociation-idmappingconfig)
-    pub fn id_mapping_config(mut self, value: impl Into<Expr<IdMappingConfig>>) -> Self { self.0.put("IdMappingConfig", value.into()); self }
+    pub fn id_mapping_config(self, value: impl Into<Expr<IdMappingConfig>>) -> Self { Self(with_property(self.0, "IdMappingConfig", value)) }
 }
 impl Resource for IdNamespaceAssociation {
     const TYPE: &'static str = "AWS::CleanRooms::IdNamespaceAssociation";
@@ -64,10 +60,7 @@ impl IdNamespaceAssociationInputReferenceConfig {
     /// - `InputReferenceArn`: string; at most 256 characters; matches `^arn:aws:entityresolution:[\w]{2}-[\w]{4,9}-[\d]:[\d]{12}:idnamespace/[\d\w-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idnamespaceassociation-idnamespaceassociationinputreferenceconfig.html#cfn-cleanrooms-idnamespaceassociation-idnamespaceassociationinputreferenceconfig-inputreferencearn)
     /// - `ManageResourcePolicies`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idnamespaceassociation-idnamespaceassociationinputreferenceconfig.html#cfn-cleanrooms-idnamespaceassociation-idnamespaceassociationinputreferenceconfig-manageresourcepolicies)
     pub fn new(input_reference_arn: impl Into<Expr<String>>, manage_resource_policies: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InputReferenceArn", input_reference_arn.into());
-        properties.put("ManageResourcePolicies", manage_resource_policies.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "InputReferenceArn", input_reference_arn), "ManageResourcePolicies", manage_resource_policies))
     }
 }
 impl Literal for IdNamespaceAssociationInputReferenceConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -80,9 +73,7 @@ impl IdMappingConfig {
     ///
     /// - `AllowUseAsDimensionColumn`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idnamespaceassociation-idmappingconfig.html#cfn-cleanrooms-idnamespaceassociation-idmappingconfig-allowuseasdimensioncolumn)
     pub fn new(allow_use_as_dimension_column: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AllowUseAsDimensionColumn", allow_use_as_dimension_column.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AllowUseAsDimensionColumn", allow_use_as_dimension_column))
     }
 }
 impl Literal for IdMappingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -94,9 +85,9 @@ impl IdNamespaceAssociationInputReferenceProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IdNamespaceType`: string; one of `SOURCE`, `TARGET`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idnamespaceassociation-idnamespaceassociationinputreferenceproperties.html#cfn-cleanrooms-idnamespaceassociation-idnamespaceassociationinputreferenceproperties-idnamespacetype)
-    pub fn id_namespace_type(mut self, value: impl Into<Expr<IdNamespaceAssociationInputReferencePropertiesIdNamespaceType>>) -> Self { self.0.put("IdNamespaceType", value.into()); self }
+    pub fn id_namespace_type(self, value: impl Into<Expr<IdNamespaceAssociationInputReferencePropertiesIdNamespaceType>>) -> Self { Self(with_field(self.0, "IdNamespaceType", value)) }
     /// `IdMappingWorkflowsSupported`: list of JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idnamespaceassociation-idnamespaceassociationinputreferenceproperties.html#cfn-cleanrooms-idnamespaceassociation-idnamespaceassociationinputreferenceproperties-idmappingworkflowssupported)
-    pub fn id_mapping_workflows_supported(mut self, value: impl Into<Expr<List<Json>>>) -> Self { self.0.put("IdMappingWorkflowsSupported", value.into()); self }
+    pub fn id_mapping_workflows_supported(self, value: impl Into<Expr<List<Json>>>) -> Self { Self(with_field(self.0, "IdMappingWorkflowsSupported", value)) }
 }
 impl Literal for IdNamespaceAssociationInputReferenceProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

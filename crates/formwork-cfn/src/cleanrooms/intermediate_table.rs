@@ -15,20 +15,16 @@ impl IntermediateTable {
     /// - `Name`: string; update replaces; 1 to 100 characters; matches `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-intermediatetable.html#cfn-cleanrooms-intermediatetable-name)
     /// - `PopulationAnalysisConfiguration`: PopulationAnalysisConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-intermediatetable.html#cfn-cleanrooms-intermediatetable-populationanalysisconfiguration)
     pub fn new(membership_identifier: impl Into<Expr<ids::cleanrooms::MembershipIdentifier>>, name: impl Into<Expr<String>>, population_analysis_configuration: impl Into<Expr<PopulationAnalysisConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::CleanRooms::IntermediateTable");
-        properties.put("MembershipIdentifier", membership_identifier.into());
-        properties.put("Name", name.into());
-        properties.put("PopulationAnalysisConfiguration", population_analysis_configuration.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::CleanRooms::IntermediateTable"), "MembershipIdentifier", membership_identifier), "Name", name), "PopulationAnalysisConfiguration", population_analysis_configuration))
     }
     /// `Description`: string; at most 255 characters; matches `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-intermediatetable.html#cfn-cleanrooms-intermediatetable-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `KmsKeyArn`: string; 4 to 2048 characters; matches `^arn:aws:kms:[\w]{2}-[\w]{4,9}-[\d]:[\d]{12}:key/[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-intermediatetable.html#cfn-cleanrooms-intermediatetable-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyArn", value)) }
     /// `AnalysisRules`: list of IntermediateTableAnalysisRule; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-intermediatetable.html#cfn-cleanrooms-intermediatetable-analysisrules)
-    pub fn analysis_rules(mut self, value: impl Into<Expr<List<IntermediateTableAnalysisRule>>>) -> Self { self.0.put("AnalysisRules", value.into()); self }
+    pub fn analysis_rules(self, value: impl Into<Expr<List<IntermediateTableAnalysisRule>>>) -> Self { Self(with_property(self.0, "AnalysisRules", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-intermediatetable.html#cfn-cleanrooms-intermediatetable-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for IntermediateTable {
     const TYPE: &'static str = "AWS::CleanRooms::IntermediateTable";
@@ -64,7 +60,7 @@ impl PopulationAnalysisConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SqlParameters`: PopulationAnalysisSqlParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-populationanalysisconfiguration.html#cfn-cleanrooms-intermediatetable-populationanalysisconfiguration-sqlparameters)
-    pub fn sql_parameters(mut self, value: impl Into<Expr<PopulationAnalysisSqlParameters>>) -> Self { self.0.put("SqlParameters", value.into()); self }
+    pub fn sql_parameters(self, value: impl Into<Expr<PopulationAnalysisSqlParameters>>) -> Self { Self(with_field(self.0, "SqlParameters", value)) }
 }
 impl Literal for PopulationAnalysisConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -75,9 +71,9 @@ impl PopulationAnalysisSqlParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `QueryString`: string; at most 500000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-populationanalysissqlparameters.html#cfn-cleanrooms-intermediatetable-populationanalysissqlparameters-querystring)
-    pub fn query_string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("QueryString", value.into()); self }
+    pub fn query_string(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "QueryString", value)) }
     /// `AnalysisTemplateArn`: string; at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-populationanalysissqlparameters.html#cfn-cleanrooms-intermediatetable-populationanalysissqlparameters-analysistemplatearn)
-    pub fn analysis_template_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AnalysisTemplateArn", value.into()); self }
+    pub fn analysis_template_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AnalysisTemplateArn", value)) }
 }
 impl Literal for PopulationAnalysisSqlParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -90,10 +86,7 @@ impl IntermediateTableAnalysisRule {
     /// - `Type`: string; one of `CUSTOM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-intermediatetableanalysisrule.html#cfn-cleanrooms-intermediatetable-intermediatetableanalysisrule-type)
     /// - `Policy`: IntermediateTableAnalysisRulePolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-intermediatetableanalysisrule.html#cfn-cleanrooms-intermediatetable-intermediatetableanalysisrule-policy)
     pub fn new(type_: impl Into<Expr<IntermediateTableAnalysisRuleType>>, policy: impl Into<Expr<IntermediateTableAnalysisRulePolicy>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Policy", policy.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Policy", policy))
     }
 }
 impl Literal for IntermediateTableAnalysisRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -115,9 +108,7 @@ impl IntermediateTableAnalysisRulePolicy {
     ///
     /// - `V1`: IntermediateTableAnalysisRulePolicyV1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-intermediatetableanalysisrulepolicy.html#cfn-cleanrooms-intermediatetable-intermediatetableanalysisrulepolicy-v1)
     pub fn new(v1: impl Into<Expr<IntermediateTableAnalysisRulePolicyV1>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("V1", v1.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "V1", v1))
     }
 }
 impl Literal for IntermediateTableAnalysisRulePolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -130,9 +121,7 @@ impl IntermediateTableAnalysisRulePolicyV1 {
     ///
     /// - `Custom`: IntermediateTableAnalysisRuleCustom. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-intermediatetableanalysisrulepolicyv1.html#cfn-cleanrooms-intermediatetable-intermediatetableanalysisrulepolicyv1-custom)
     pub fn new(custom: impl Into<Expr<IntermediateTableAnalysisRuleCustom>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Custom", custom.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Custom", custom))
     }
 }
 impl Literal for IntermediateTableAnalysisRulePolicyV1 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -145,24 +134,22 @@ impl IntermediateTableAnalysisRuleCustom {
     ///
     /// - `AllowedAnalyses`: list of string; each 0 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-intermediatetableanalysisrulecustom.html#cfn-cleanrooms-intermediatetable-intermediatetableanalysisrulecustom-allowedanalyses)
     pub fn new(allowed_analyses: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AllowedAnalyses", allowed_analyses.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AllowedAnalyses", allowed_analyses))
     }
     /// `AllowedAnalysisProviders`: list of string; each 12 characters; matches `\d+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-intermediatetableanalysisrulecustom.html#cfn-cleanrooms-intermediatetable-intermediatetableanalysisrulecustom-allowedanalysisproviders)
-    pub fn allowed_analysis_providers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedAnalysisProviders", value.into()); self }
+    pub fn allowed_analysis_providers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedAnalysisProviders", value)) }
     /// `AdditionalAnalyses`: string; one of `ALLOWED`, `REQUIRED`, `NOT_ALLOWED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-intermediatetableanalysisrulecustom.html#cfn-cleanrooms-intermediatetable-intermediatetableanalysisrulecustom-additionalanalyses)
-    pub fn additional_analyses(mut self, value: impl Into<Expr<IntermediateTableAnalysisRuleCustomAdditionalAnalyses>>) -> Self { self.0.put("AdditionalAnalyses", value.into()); self }
+    pub fn additional_analyses(self, value: impl Into<Expr<IntermediateTableAnalysisRuleCustomAdditionalAnalyses>>) -> Self { Self(with_field(self.0, "AdditionalAnalyses", value)) }
     /// `AllowedResultReceivers`: list of string; each 12 characters; matches `\d+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-intermediatetableanalysisrulecustom.html#cfn-cleanrooms-intermediatetable-intermediatetableanalysisrulecustom-allowedresultreceivers)
-    pub fn allowed_result_receivers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedResultReceivers", value.into()); self }
+    pub fn allowed_result_receivers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedResultReceivers", value)) }
     /// `DifferentialPrivacy`: DifferentialPrivacy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-intermediatetableanalysisrulecustom.html#cfn-cleanrooms-intermediatetable-intermediatetableanalysisrulecustom-differentialprivacy)
-    pub fn differential_privacy(mut self, value: impl Into<Expr<DifferentialPrivacy>>) -> Self { self.0.put("DifferentialPrivacy", value.into()); self }
+    pub fn differential_privacy(self, value: impl Into<Expr<DifferentialPrivacy>>) -> Self { Self(with_field(self.0, "DifferentialPrivacy", value)) }
     /// `DisallowedOutputColumns`: list of string; each 1 to 127 characters; matches `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-intermediatetableanalysisrulecustom.html#cfn-cleanrooms-intermediatetable-intermediatetableanalysisrulecustom-disallowedoutputcolumns)
-    pub fn disallowed_output_columns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DisallowedOutputColumns", value.into()); self }
+    pub fn disallowed_output_columns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "DisallowedOutputColumns", value)) }
     /// `AggregationThresholds`: list of AggregationThreshold; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-intermediatetableanalysisrulecustom.html#cfn-cleanrooms-intermediatetable-intermediatetableanalysisrulecustom-aggregationthresholds)
-    pub fn aggregation_thresholds(mut self, value: impl Into<Expr<List<AggregationThreshold>>>) -> Self { self.0.put("AggregationThresholds", value.into()); self }
+    pub fn aggregation_thresholds(self, value: impl Into<Expr<List<AggregationThreshold>>>) -> Self { Self(with_field(self.0, "AggregationThresholds", value)) }
     /// `ComparisonControls`: ComparisonControls. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-intermediatetableanalysisrulecustom.html#cfn-cleanrooms-intermediatetable-intermediatetableanalysisrulecustom-comparisoncontrols)
-    pub fn comparison_controls(mut self, value: impl Into<Expr<ComparisonControls>>) -> Self { self.0.put("ComparisonControls", value.into()); self }
+    pub fn comparison_controls(self, value: impl Into<Expr<ComparisonControls>>) -> Self { Self(with_field(self.0, "ComparisonControls", value)) }
 }
 impl Literal for IntermediateTableAnalysisRuleCustom { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -187,9 +174,7 @@ impl DifferentialPrivacy {
     ///
     /// - `Columns`: list of DifferentialPrivacyColumn; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-differentialprivacy.html#cfn-cleanrooms-intermediatetable-differentialprivacy-columns)
     pub fn new(columns: impl Into<Expr<List<DifferentialPrivacyColumn>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Columns", columns.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Columns", columns))
     }
 }
 impl Literal for DifferentialPrivacy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -202,9 +187,7 @@ impl DifferentialPrivacyColumn {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-differentialprivacycolumn.html#cfn-cleanrooms-intermediatetable-differentialprivacycolumn-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
 }
 impl Literal for DifferentialPrivacyColumn { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -223,7 +206,7 @@ impl AggregationThreshold {
         Self(properties)
     }
     /// `OutputColumnThresholds`: list of OutputColumnThreshold. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-aggregationthreshold.html#cfn-cleanrooms-intermediatetable-aggregationthreshold-outputcolumnthresholds)
-    pub fn output_column_thresholds(mut self, value: impl Into<Expr<List<OutputColumnThreshold>>>) -> Self { self.0.put("OutputColumnThresholds", value.into()); self }
+    pub fn output_column_thresholds(self, value: impl Into<Expr<List<OutputColumnThreshold>>>) -> Self { Self(with_field(self.0, "OutputColumnThresholds", value)) }
 }
 /// The required properties of [`AggregationThreshold`].
 pub struct AggregationThresholdRequired {
@@ -267,10 +250,7 @@ impl OutputColumnThreshold {
     /// - `OutputColumnName`: string; 1 to 127 characters; matches `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-outputcolumnthreshold.html#cfn-cleanrooms-intermediatetable-outputcolumnthreshold-outputcolumnname)
     /// - `MinimumIdentityCount`: integer; 0 to 100000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-outputcolumnthreshold.html#cfn-cleanrooms-intermediatetable-outputcolumnthreshold-minimumidentitycount)
     pub fn new(output_column_name: impl Into<Expr<String>>, minimum_identity_count: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OutputColumnName", output_column_name.into());
-        properties.put("MinimumIdentityCount", minimum_identity_count.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "OutputColumnName", output_column_name), "MinimumIdentityCount", minimum_identity_count))
     }
 }
 impl Literal for OutputColumnThreshold { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -284,10 +264,7 @@ impl ComparisonControls {
     /// - `AllowedLiteralComparisonColumns`: list of string; each 1 to 127 characters; matches `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-comparisoncontrols.html#cfn-cleanrooms-intermediatetable-comparisoncontrols-allowedliteralcomparisoncolumns)
     /// - `AllowedColumnComparisonColumns`: list of string; each 1 to 127 characters; matches `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-comparisoncontrols.html#cfn-cleanrooms-intermediatetable-comparisoncontrols-allowedcolumncomparisoncolumns)
     pub fn new(allowed_literal_comparison_columns: impl Into<Expr<List<String>>>, allowed_column_comparison_columns: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AllowedLiteralComparisonColumns", allowed_literal_comparison_columns.into());
-        properties.put("AllowedColumnComparisonColumns", allowed_column_comparison_columns.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AllowedLiteralComparisonColumns", allowed_literal_comparison_columns), "AllowedColumnComparisonColumns", allowed_column_comparison_columns))
     }
 }
 impl Literal for ComparisonControls { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

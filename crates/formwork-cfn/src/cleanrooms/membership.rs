@@ -14,23 +14,20 @@ impl Membership {
     /// - `CollaborationIdentifier`: string; update replaces; 36 characters; matches `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-membership.html#cfn-cleanrooms-membership-collaborationidentifier)
     /// - `QueryLogStatus`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-membership.html#cfn-cleanrooms-membership-querylogstatus)
     pub fn new(collaboration_identifier: impl Into<Expr<ids::cleanrooms::CollaborationIdentifier>>, query_log_status: impl Into<Expr<QueryLogStatus>>) -> Self {
-        let mut properties = Draft::new("AWS::CleanRooms::Membership");
-        properties.put("CollaborationIdentifier", collaboration_identifier.into());
-        properties.put("QueryLogStatus", query_log_status.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::CleanRooms::Membership"), "CollaborationIdentifier", collaboration_identifier), "QueryLogStatus", query_log_status))
     }
     /// `DefaultResultConfiguration`: MembershipProtectedQueryResultConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-membership.html#cfn-cleanrooms-membership-defaultresultconfiguration)
-    pub fn default_result_configuration(mut self, value: impl Into<Expr<MembershipProtectedQueryResultConfiguration>>) -> Self { self.0.put("DefaultResultConfiguration", value.into()); self }
+    pub fn default_result_configuration(self, value: impl Into<Expr<MembershipProtectedQueryResultConfiguration>>) -> Self { Self(with_property(self.0, "DefaultResultConfiguration", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-membership.html#cfn-cleanrooms-membership-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `JobLogStatus`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-membership.html#cfn-cleanrooms-membership-joblogstatus)
-    pub fn job_log_status(mut self, value: impl Into<Expr<JobLogStatus>>) -> Self { self.0.put("JobLogStatus", value.into()); self }
+    pub fn job_log_status(self, value: impl Into<Expr<JobLogStatus>>) -> Self { Self(with_property(self.0, "JobLogStatus", value)) }
     /// `DefaultJobResultConfiguration`: MembershipProtectedJobResultConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-membership.html#cfn-cleanrooms-membership-defaultjobresultconfiguration)
-    pub fn default_job_result_configuration(mut self, value: impl Into<Expr<MembershipProtectedJobResultConfiguration>>) -> Self { self.0.put("DefaultJobResultConfiguration", value.into()); self }
+    pub fn default_job_result_configuration(self, value: impl Into<Expr<MembershipProtectedJobResultConfiguration>>) -> Self { Self(with_property(self.0, "DefaultJobResultConfiguration", value)) }
     /// `PaymentConfiguration`: MembershipPaymentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-membership.html#cfn-cleanrooms-membership-paymentconfiguration)
-    pub fn payment_configuration(mut self, value: impl Into<Expr<MembershipPaymentConfiguration>>) -> Self { self.0.put("PaymentConfiguration", value.into()); self }
+    pub fn payment_configuration(self, value: impl Into<Expr<MembershipPaymentConfiguration>>) -> Self { Self(with_property(self.0, "PaymentConfiguration", value)) }
     /// `IsMetricsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-membership.html#cfn-cleanrooms-membership-ismetricsenabled)
-    pub fn is_metrics_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsMetricsEnabled", value.into()); self }
+    pub fn is_metrics_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "IsMetricsEnabled", value)) }
 }
 impl Resource for Membership {
     const TYPE: &'static str = "AWS::CleanRooms::Membership";
@@ -86,12 +83,10 @@ impl MembershipProtectedQueryResultConfiguration {
     ///
     /// - `OutputConfiguration`: MembershipProtectedQueryOutputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipprotectedqueryresultconfiguration.html#cfn-cleanrooms-membership-membershipprotectedqueryresultconfiguration-outputconfiguration)
     pub fn new(output_configuration: impl Into<Expr<MembershipProtectedQueryOutputConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OutputConfiguration", output_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "OutputConfiguration", output_configuration))
     }
     /// `RoleArn`: string; 32 to 512 characters; matches `^arn:aws:iam::[\w]+:role/[\w+=./@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipprotectedqueryresultconfiguration.html#cfn-cleanrooms-membership-membershipprotectedqueryresultconfiguration-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
 }
 impl Literal for MembershipProtectedQueryResultConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -103,9 +98,7 @@ impl MembershipProtectedQueryOutputConfiguration {
     ///
     /// - `S3`: ProtectedQueryS3OutputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipprotectedqueryoutputconfiguration.html#cfn-cleanrooms-membership-membershipprotectedqueryoutputconfiguration-s3)
     pub fn new(s3: impl Into<Expr<ProtectedQueryS3OutputConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3", s3.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3", s3))
     }
 }
 impl Literal for MembershipProtectedQueryOutputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -119,15 +112,12 @@ impl ProtectedQueryS3OutputConfiguration {
     /// - `Bucket`: string; 3 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-protectedquerys3outputconfiguration.html#cfn-cleanrooms-membership-protectedquerys3outputconfiguration-bucket)
     /// - `ResultFormat`: string; one of `CSV`, `PARQUET`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-protectedquerys3outputconfiguration.html#cfn-cleanrooms-membership-protectedquerys3outputconfiguration-resultformat)
     pub fn new(bucket: impl Into<Expr<String>>, result_format: impl Into<Expr<ProtectedQueryS3OutputConfigurationResultFormat>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Bucket", bucket.into());
-        properties.put("ResultFormat", result_format.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Bucket", bucket), "ResultFormat", result_format))
     }
     /// `KeyPrefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-protectedquerys3outputconfiguration.html#cfn-cleanrooms-membership-protectedquerys3outputconfiguration-keyprefix)
-    pub fn key_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyPrefix", value.into()); self }
+    pub fn key_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KeyPrefix", value)) }
     /// `SingleFileOutput`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-protectedquerys3outputconfiguration.html#cfn-cleanrooms-membership-protectedquerys3outputconfiguration-singlefileoutput)
-    pub fn single_file_output(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SingleFileOutput", value.into()); self }
+    pub fn single_file_output(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SingleFileOutput", value)) }
 }
 impl Literal for ProtectedQueryS3OutputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -151,10 +141,7 @@ impl MembershipProtectedJobResultConfiguration {
     /// - `RoleArn`: string; 32 to 512 characters; matches `^arn:aws:iam::[\w]+:role/[\w+=./@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipprotectedjobresultconfiguration.html#cfn-cleanrooms-membership-membershipprotectedjobresultconfiguration-rolearn)
     /// - `OutputConfiguration`: MembershipProtectedJobOutputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipprotectedjobresultconfiguration.html#cfn-cleanrooms-membership-membershipprotectedjobresultconfiguration-outputconfiguration)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, output_configuration: impl Into<Expr<MembershipProtectedJobOutputConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("OutputConfiguration", output_configuration.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "OutputConfiguration", output_configuration))
     }
 }
 impl Literal for MembershipProtectedJobResultConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -167,9 +154,7 @@ impl MembershipProtectedJobOutputConfiguration {
     ///
     /// - `S3`: ProtectedJobS3OutputConfigurationInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipprotectedjoboutputconfiguration.html#cfn-cleanrooms-membership-membershipprotectedjoboutputconfiguration-s3)
     pub fn new(s3: impl Into<Expr<ProtectedJobS3OutputConfigurationInput>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3", s3.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3", s3))
     }
 }
 impl Literal for MembershipProtectedJobOutputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -182,12 +167,10 @@ impl ProtectedJobS3OutputConfigurationInput {
     ///
     /// - `Bucket`: string; 3 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-protectedjobs3outputconfigurationinput.html#cfn-cleanrooms-membership-protectedjobs3outputconfigurationinput-bucket)
     pub fn new(bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Bucket", bucket))
     }
     /// `KeyPrefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-protectedjobs3outputconfigurationinput.html#cfn-cleanrooms-membership-protectedjobs3outputconfigurationinput-keyprefix)
-    pub fn key_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyPrefix", value.into()); self }
+    pub fn key_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KeyPrefix", value)) }
 }
 impl Literal for ProtectedJobS3OutputConfigurationInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -199,14 +182,12 @@ impl MembershipPaymentConfiguration {
     ///
     /// - `QueryCompute`: MembershipQueryComputePaymentConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershippaymentconfiguration.html#cfn-cleanrooms-membership-membershippaymentconfiguration-querycompute)
     pub fn new(query_compute: impl Into<Expr<MembershipQueryComputePaymentConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("QueryCompute", query_compute.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "QueryCompute", query_compute))
     }
     /// `MachineLearning`: MembershipMLPaymentConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershippaymentconfiguration.html#cfn-cleanrooms-membership-membershippaymentconfiguration-machinelearning)
-    pub fn machine_learning(mut self, value: impl Into<Expr<MembershipMlPaymentConfig>>) -> Self { self.0.put("MachineLearning", value.into()); self }
+    pub fn machine_learning(self, value: impl Into<Expr<MembershipMlPaymentConfig>>) -> Self { Self(with_field(self.0, "MachineLearning", value)) }
     /// `JobCompute`: MembershipJobComputePaymentConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershippaymentconfiguration.html#cfn-cleanrooms-membership-membershippaymentconfiguration-jobcompute)
-    pub fn job_compute(mut self, value: impl Into<Expr<MembershipJobComputePaymentConfig>>) -> Self { self.0.put("JobCompute", value.into()); self }
+    pub fn job_compute(self, value: impl Into<Expr<MembershipJobComputePaymentConfig>>) -> Self { Self(with_field(self.0, "JobCompute", value)) }
 }
 impl Literal for MembershipPaymentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -218,9 +199,7 @@ impl MembershipQueryComputePaymentConfig {
     ///
     /// - `IsResponsible`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipquerycomputepaymentconfig.html#cfn-cleanrooms-membership-membershipquerycomputepaymentconfig-isresponsible)
     pub fn new(is_responsible: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IsResponsible", is_responsible.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IsResponsible", is_responsible))
     }
 }
 impl Literal for MembershipQueryComputePaymentConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -232,11 +211,11 @@ impl MembershipMlPaymentConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ModelTraining`: MembershipModelTrainingPaymentConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipmlpaymentconfig.html#cfn-cleanrooms-membership-membershipmlpaymentconfig-modeltraining)
-    pub fn model_training(mut self, value: impl Into<Expr<MembershipModelTrainingPaymentConfig>>) -> Self { self.0.put("ModelTraining", value.into()); self }
+    pub fn model_training(self, value: impl Into<Expr<MembershipModelTrainingPaymentConfig>>) -> Self { Self(with_field(self.0, "ModelTraining", value)) }
     /// `ModelInference`: MembershipModelInferencePaymentConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipmlpaymentconfig.html#cfn-cleanrooms-membership-membershipmlpaymentconfig-modelinference)
-    pub fn model_inference(mut self, value: impl Into<Expr<MembershipModelInferencePaymentConfig>>) -> Self { self.0.put("ModelInference", value.into()); self }
+    pub fn model_inference(self, value: impl Into<Expr<MembershipModelInferencePaymentConfig>>) -> Self { Self(with_field(self.0, "ModelInference", value)) }
     /// `SyntheticDataGeneration`: MembershipSyntheticDataGenerationPaymentConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipmlpaymentconfig.html#cfn-cleanrooms-membership-membershipmlpaymentconfig-syntheticdatageneration)
-    pub fn synthetic_data_generation(mut self, value: impl Into<Expr<MembershipSyntheticDataGenerationPaymentConfig>>) -> Self { self.0.put("SyntheticDataGeneration", value.into()); self }
+    pub fn synthetic_data_generation(self, value: impl Into<Expr<MembershipSyntheticDataGenerationPaymentConfig>>) -> Self { Self(with_field(self.0, "SyntheticDataGeneration", value)) }
 }
 impl Literal for MembershipMlPaymentConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -248,9 +227,7 @@ impl MembershipModelTrainingPaymentConfig {
     ///
     /// - `IsResponsible`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipmodeltrainingpaymentconfig.html#cfn-cleanrooms-membership-membershipmodeltrainingpaymentconfig-isresponsible)
     pub fn new(is_responsible: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IsResponsible", is_responsible.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IsResponsible", is_responsible))
     }
 }
 impl Literal for MembershipModelTrainingPaymentConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -263,9 +240,7 @@ impl MembershipModelInferencePaymentConfig {
     ///
     /// - `IsResponsible`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipmodelinferencepaymentconfig.html#cfn-cleanrooms-membership-membershipmodelinferencepaymentconfig-isresponsible)
     pub fn new(is_responsible: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IsResponsible", is_responsible.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IsResponsible", is_responsible))
     }
 }
 impl Literal for MembershipModelInferencePaymentConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -278,9 +253,7 @@ impl MembershipSyntheticDataGenerationPaymentConfig {
     ///
     /// - `IsResponsible`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipsyntheticdatagenerationpaymentconfig.html#cfn-cleanrooms-membership-membershipsyntheticdatagenerationpaymentconfig-isresponsible)
     pub fn new(is_responsible: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IsResponsible", is_responsible.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IsResponsible", is_responsible))
     }
 }
 impl Literal for MembershipSyntheticDataGenerationPaymentConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -293,9 +266,7 @@ impl MembershipJobComputePaymentConfig {
     ///
     /// - `IsResponsible`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipjobcomputepaymentconfig.html#cfn-cleanrooms-membership-membershipjobcomputepaymentconfig-isresponsible)
     pub fn new(is_responsible: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IsResponsible", is_responsible.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IsResponsible", is_responsible))
     }
 }
 impl Literal for MembershipJobComputePaymentConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,7 +19,7 @@ impl PrivacyBudgetTemplate {
         Self(properties)
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-privacybudgettemplate.html#cfn-cleanrooms-privacybudgettemplate-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`PrivacyBudgetTemplate`].
 pub struct PrivacyBudgetTemplateRequired {
@@ -86,13 +86,13 @@ impl Parameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Epsilon`: integer; 1 to 20. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-privacybudgettemplate-parameters.html#cfn-cleanrooms-privacybudgettemplate-parameters-epsilon)
-    pub fn epsilon(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Epsilon", value.into()); self }
+    pub fn epsilon(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Epsilon", value)) }
     /// `UsersNoisePerQuery`: integer; 10 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-privacybudgettemplate-parameters.html#cfn-cleanrooms-privacybudgettemplate-parameters-usersnoiseperquery)
-    pub fn users_noise_per_query(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("UsersNoisePerQuery", value.into()); self }
+    pub fn users_noise_per_query(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "UsersNoisePerQuery", value)) }
     /// `BudgetParameters`: list of BudgetParameter; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-privacybudgettemplate-parameters.html#cfn-cleanrooms-privacybudgettemplate-parameters-budgetparameters)
-    pub fn budget_parameters(mut self, value: impl Into<Expr<List<BudgetParameter>>>) -> Self { self.0.put("BudgetParameters", value.into()); self }
+    pub fn budget_parameters(self, value: impl Into<Expr<List<BudgetParameter>>>) -> Self { Self(with_field(self.0, "BudgetParameters", value)) }
     /// `ResourceArn`: string; update replaces; at most 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-privacybudgettemplate-parameters.html#cfn-cleanrooms-privacybudgettemplate-parameters-resourcearn)
-    pub fn resource_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceArn", value.into()); self }
+    pub fn resource_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceArn", value)) }
 }
 impl Literal for Parameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -105,13 +105,10 @@ impl BudgetParameter {
     /// - `Type`: string; one of `CALENDAR_DAY`, `CALENDAR_MONTH`, `CALENDAR_WEEK`, `LIFETIME`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-privacybudgettemplate-budgetparameter.html#cfn-cleanrooms-privacybudgettemplate-budgetparameter-type)
     /// - `Budget`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-privacybudgettemplate-budgetparameter.html#cfn-cleanrooms-privacybudgettemplate-budgetparameter-budget)
     pub fn new(type_: impl Into<Expr<BudgetParameterType>>, budget: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Budget", budget.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Budget", budget))
     }
     /// `AutoRefresh`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-privacybudgettemplate-budgetparameter.html#cfn-cleanrooms-privacybudgettemplate-budgetparameter-autorefresh)
-    pub fn auto_refresh(mut self, value: impl Into<Expr<BudgetParameterAutoRefresh>>) -> Self { self.0.put("AutoRefresh", value.into()); self }
+    pub fn auto_refresh(self, value: impl Into<Expr<BudgetParameterAutoRefresh>>) -> Self { Self(with_field(self.0, "AutoRefresh", value)) }
 }
 impl Literal for BudgetParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

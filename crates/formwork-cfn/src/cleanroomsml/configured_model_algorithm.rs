@@ -14,21 +14,18 @@ impl ConfiguredModelAlgorithm {
     /// - `RoleArn`: string; update replaces; 20 to 2048 characters; matches `^arn:aws[-a-z]*:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-configuredmodelalgorithm.html#cfn-cleanroomsml-configuredmodelalgorithm-rolearn)
     /// - `Name`: string; update replaces; 1 to 63 characters; matches `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-configuredmodelalgorithm.html#cfn-cleanroomsml-configuredmodelalgorithm-name)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CleanRoomsML::ConfiguredModelAlgorithm");
-        properties.put("RoleArn", role_arn.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::CleanRoomsML::ConfiguredModelAlgorithm"), "RoleArn", role_arn), "Name", name))
     }
     /// `Description`: string; update replaces; at most 255 characters; matches `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-configuredmodelalgorithm.html#cfn-cleanroomsml-configuredmodelalgorithm-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `TrainingContainerConfig`: ContainerConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-configuredmodelalgorithm.html#cfn-cleanroomsml-configuredmodelalgorithm-trainingcontainerconfig)
-    pub fn training_container_config(mut self, value: impl Into<Expr<ContainerConfig>>) -> Self { self.0.put("TrainingContainerConfig", value.into()); self }
+    pub fn training_container_config(self, value: impl Into<Expr<ContainerConfig>>) -> Self { Self(with_property(self.0, "TrainingContainerConfig", value)) }
     /// `InferenceContainerConfig`: InferenceContainerConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-configuredmodelalgorithm.html#cfn-cleanroomsml-configuredmodelalgorithm-inferencecontainerconfig)
-    pub fn inference_container_config(mut self, value: impl Into<Expr<InferenceContainerConfig>>) -> Self { self.0.put("InferenceContainerConfig", value.into()); self }
+    pub fn inference_container_config(self, value: impl Into<Expr<InferenceContainerConfig>>) -> Self { Self(with_property(self.0, "InferenceContainerConfig", value)) }
     /// `KmsKeyArn`: string; update replaces; 20 to 2048 characters; matches `^arn:aws[-a-z]*:kms:[-a-z0-9]+:[0-9]{12}:key/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-configuredmodelalgorithm.html#cfn-cleanroomsml-configuredmodelalgorithm-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyArn", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-configuredmodelalgorithm.html#cfn-cleanroomsml-configuredmodelalgorithm-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ConfiguredModelAlgorithm {
     const TYPE: &'static str = "AWS::CleanRoomsML::ConfiguredModelAlgorithm";
@@ -56,16 +53,14 @@ impl ContainerConfig {
     ///
     /// - `ImageUri`: string; 1 to 255 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithm-containerconfig.html#cfn-cleanroomsml-configuredmodelalgorithm-containerconfig-imageuri)
     pub fn new(image_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ImageUri", image_uri.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ImageUri", image_uri))
     }
     /// `Entrypoint`: list of string; 1 to 100 items; each 1 to 256 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithm-containerconfig.html#cfn-cleanroomsml-configuredmodelalgorithm-containerconfig-entrypoint)
-    pub fn entrypoint(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Entrypoint", value.into()); self }
+    pub fn entrypoint(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Entrypoint", value)) }
     /// `Arguments`: list of string; 1 to 100 items; each 1 to 256 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithm-containerconfig.html#cfn-cleanroomsml-configuredmodelalgorithm-containerconfig-arguments)
-    pub fn arguments(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Arguments", value.into()); self }
+    pub fn arguments(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Arguments", value)) }
     /// `MetricDefinitions`: list of MetricDefinition; 0 to 40 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithm-containerconfig.html#cfn-cleanroomsml-configuredmodelalgorithm-containerconfig-metricdefinitions)
-    pub fn metric_definitions(mut self, value: impl Into<Expr<List<MetricDefinition>>>) -> Self { self.0.put("MetricDefinitions", value.into()); self }
+    pub fn metric_definitions(self, value: impl Into<Expr<List<MetricDefinition>>>) -> Self { Self(with_field(self.0, "MetricDefinitions", value)) }
 }
 impl Literal for ContainerConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -78,10 +73,7 @@ impl MetricDefinition {
     /// - `Name`: string; 1 to 255 characters; matches `^.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithm-metricdefinition.html#cfn-cleanroomsml-configuredmodelalgorithm-metricdefinition-name)
     /// - `Regex`: string; 1 to 500 characters; matches `^.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithm-metricdefinition.html#cfn-cleanroomsml-configuredmodelalgorithm-metricdefinition-regex)
     pub fn new(name: impl Into<Expr<String>>, regex: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Regex", regex.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Regex", regex))
     }
 }
 impl Literal for MetricDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -94,9 +86,7 @@ impl InferenceContainerConfig {
     ///
     /// - `ImageUri`: string; 1 to 255 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithm-inferencecontainerconfig.html#cfn-cleanroomsml-configuredmodelalgorithm-inferencecontainerconfig-imageuri)
     pub fn new(image_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ImageUri", image_uri.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ImageUri", image_uri))
     }
 }
 impl Literal for InferenceContainerConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

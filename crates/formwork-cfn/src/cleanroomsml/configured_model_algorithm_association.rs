@@ -15,18 +15,14 @@ impl ConfiguredModelAlgorithmAssociation {
     /// - `Name`: string; update replaces; 1 to 63 characters; matches `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-configuredmodelalgorithmassociation.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-name)
     /// - `MembershipIdentifier`: string; update replaces; 36 characters; matches `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-configuredmodelalgorithmassociation.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-membershipidentifier)
     pub fn new(configured_model_algorithm_arn: impl Into<Expr<ids::cleanroomsml::ConfiguredModelAlgorithmArn>>, name: impl Into<Expr<String>>, membership_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation");
-        properties.put("ConfiguredModelAlgorithmArn", configured_model_algorithm_arn.into());
-        properties.put("Name", name.into());
-        properties.put("MembershipIdentifier", membership_identifier.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation"), "ConfiguredModelAlgorithmArn", configured_model_algorithm_arn), "Name", name), "MembershipIdentifier", membership_identifier))
     }
     /// `Description`: string; update replaces; at most 255 characters; matches `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-configuredmodelalgorithmassociation.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `PrivacyConfiguration`: PrivacyConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-configuredmodelalgorithmassociation.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-privacyconfiguration)
-    pub fn privacy_configuration(mut self, value: impl Into<Expr<PrivacyConfiguration>>) -> Self { self.0.put("PrivacyConfiguration", value.into()); self }
+    pub fn privacy_configuration(self, value: impl Into<Expr<PrivacyConfiguration>>) -> Self { Self(with_property(self.0, "PrivacyConfiguration", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-configuredmodelalgorithmassociation.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ConfiguredModelAlgorithmAssociation {
     const TYPE: &'static str = "AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation";
@@ -55,9 +51,7 @@ impl PrivacyConfiguration {
     ///
     /// - `Policies`: PrivacyConfigurationPolicies. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-privacyconfiguration.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-privacyconfiguration-policies)
     pub fn new(policies: impl Into<Expr<PrivacyConfigurationPolicies>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Policies", policies.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Policies", policies))
     }
 }
 impl Literal for PrivacyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -69,11 +63,11 @@ impl PrivacyConfigurationPolicies {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TrainedModels`: TrainedModelsConfigurationPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-privacyconfigurationpolicies.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-privacyconfigurationpolicies-trainedmodels)
-    pub fn trained_models(mut self, value: impl Into<Expr<TrainedModelsConfigurationPolicy>>) -> Self { self.0.put("TrainedModels", value.into()); self }
+    pub fn trained_models(self, value: impl Into<Expr<TrainedModelsConfigurationPolicy>>) -> Self { Self(with_field(self.0, "TrainedModels", value)) }
     /// `TrainedModelExports`: TrainedModelExportsConfigurationPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-privacyconfigurationpolicies.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-privacyconfigurationpolicies-trainedmodelexports)
-    pub fn trained_model_exports(mut self, value: impl Into<Expr<TrainedModelExportsConfigurationPolicy>>) -> Self { self.0.put("TrainedModelExports", value.into()); self }
+    pub fn trained_model_exports(self, value: impl Into<Expr<TrainedModelExportsConfigurationPolicy>>) -> Self { Self(with_field(self.0, "TrainedModelExports", value)) }
     /// `TrainedModelInferenceJobs`: TrainedModelInferenceJobsConfigurationPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-privacyconfigurationpolicies.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-privacyconfigurationpolicies-trainedmodelinferencejobs)
-    pub fn trained_model_inference_jobs(mut self, value: impl Into<Expr<TrainedModelInferenceJobsConfigurationPolicy>>) -> Self { self.0.put("TrainedModelInferenceJobs", value.into()); self }
+    pub fn trained_model_inference_jobs(self, value: impl Into<Expr<TrainedModelInferenceJobsConfigurationPolicy>>) -> Self { Self(with_field(self.0, "TrainedModelInferenceJobs", value)) }
 }
 impl Literal for PrivacyConfigurationPolicies { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -84,11 +78,11 @@ impl TrainedModelsConfigurationPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ContainerLogs`: list of LogsConfigurationPolicy; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelsconfigurationpolicy.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelsconfigurationpolicy-containerlogs)
-    pub fn container_logs(mut self, value: impl Into<Expr<List<LogsConfigurationPolicy>>>) -> Self { self.0.put("ContainerLogs", value.into()); self }
+    pub fn container_logs(self, value: impl Into<Expr<List<LogsConfigurationPolicy>>>) -> Self { Self(with_field(self.0, "ContainerLogs", value)) }
     /// `ContainerMetrics`: MetricsConfigurationPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelsconfigurationpolicy.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelsconfigurationpolicy-containermetrics)
-    pub fn container_metrics(mut self, value: impl Into<Expr<MetricsConfigurationPolicy>>) -> Self { self.0.put("ContainerMetrics", value.into()); self }
+    pub fn container_metrics(self, value: impl Into<Expr<MetricsConfigurationPolicy>>) -> Self { Self(with_field(self.0, "ContainerMetrics", value)) }
     /// `MaxArtifactSize`: TrainedModelArtifactMaxSize. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelsconfigurationpolicy.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelsconfigurationpolicy-maxartifactsize)
-    pub fn max_artifact_size(mut self, value: impl Into<Expr<TrainedModelArtifactMaxSize>>) -> Self { self.0.put("MaxArtifactSize", value.into()); self }
+    pub fn max_artifact_size(self, value: impl Into<Expr<TrainedModelArtifactMaxSize>>) -> Self { Self(with_field(self.0, "MaxArtifactSize", value)) }
 }
 impl Literal for TrainedModelsConfigurationPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -100,16 +94,14 @@ impl LogsConfigurationPolicy {
     ///
     /// - `AllowedAccountIds`: list of string; 1 to 5 items; each matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-logsconfigurationpolicy.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-logsconfigurationpolicy-allowedaccountids)
     pub fn new(allowed_account_ids: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AllowedAccountIds", allowed_account_ids.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AllowedAccountIds", allowed_account_ids))
     }
     /// `FilterPattern`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-logsconfigurationpolicy.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-logsconfigurationpolicy-filterpattern)
-    pub fn filter_pattern(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FilterPattern", value.into()); self }
+    pub fn filter_pattern(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FilterPattern", value)) }
     /// `LogType`: string; one of `ALL`, `ERROR_SUMMARY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-logsconfigurationpolicy.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-logsconfigurationpolicy-logtype)
-    pub fn log_type(mut self, value: impl Into<Expr<LogsConfigurationPolicyLogType>>) -> Self { self.0.put("LogType", value.into()); self }
+    pub fn log_type(self, value: impl Into<Expr<LogsConfigurationPolicyLogType>>) -> Self { Self(with_field(self.0, "LogType", value)) }
     /// `LogRedactionConfiguration`: LogRedactionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-logsconfigurationpolicy.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-logsconfigurationpolicy-logredactionconfiguration)
-    pub fn log_redaction_configuration(mut self, value: impl Into<Expr<LogRedactionConfiguration>>) -> Self { self.0.put("LogRedactionConfiguration", value.into()); self }
+    pub fn log_redaction_configuration(self, value: impl Into<Expr<LogRedactionConfiguration>>) -> Self { Self(with_field(self.0, "LogRedactionConfiguration", value)) }
 }
 impl Literal for LogsConfigurationPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -132,12 +124,10 @@ impl LogRedactionConfiguration {
     ///
     /// - `EntitiesToRedact`: list of string; at least 1 items; each one of `ALL_PERSONALLY_IDENTIFIABLE_INFORMATION`, `NUMBERS`, `CUSTOM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-logredactionconfiguration.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-logredactionconfiguration-entitiestoredact)
     pub fn new(entities_to_redact: impl Into<Expr<List<LogRedactionConfigurationEntitiesToRedact>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EntitiesToRedact", entities_to_redact.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EntitiesToRedact", entities_to_redact))
     }
     /// `CustomEntityConfig`: CustomEntityConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-logredactionconfiguration.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-logredactionconfiguration-customentityconfig)
-    pub fn custom_entity_config(mut self, value: impl Into<Expr<CustomEntityConfig>>) -> Self { self.0.put("CustomEntityConfig", value.into()); self }
+    pub fn custom_entity_config(self, value: impl Into<Expr<CustomEntityConfig>>) -> Self { Self(with_field(self.0, "CustomEntityConfig", value)) }
 }
 impl Literal for LogRedactionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -162,9 +152,7 @@ impl CustomEntityConfig {
     ///
     /// - `CustomDataIdentifiers`: list of string; 1 to 10 items; each 1 to 200 characters; matches `^[a-zA-Z0-9\_\#\=\@\/\;\,\-\ \^\$\?\[\]\{\}\|\\\*\+\.\(\)]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-customentityconfig.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-customentityconfig-customdataidentifiers)
     pub fn new(custom_data_identifiers: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CustomDataIdentifiers", custom_data_identifiers.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CustomDataIdentifiers", custom_data_identifiers))
     }
 }
 impl Literal for CustomEntityConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -177,9 +165,7 @@ impl MetricsConfigurationPolicy {
     ///
     /// - `NoiseLevel`: string; one of `HIGH`, `MEDIUM`, `LOW`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-metricsconfigurationpolicy.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-metricsconfigurationpolicy-noiselevel)
     pub fn new(noise_level: impl Into<Expr<MetricsConfigurationPolicyNoiseLevel>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("NoiseLevel", noise_level.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "NoiseLevel", noise_level))
     }
 }
 impl Literal for MetricsConfigurationPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -208,10 +194,7 @@ impl TrainedModelArtifactMaxSize {
     /// - `Unit`: string; one of `GB`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelartifactmaxsize.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelartifactmaxsize-unit)
     /// - `Value`: number; 0.01 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelartifactmaxsize.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelartifactmaxsize-value)
     pub fn new(unit: impl Into<Expr<TrainedModelArtifactMaxSizeUnit>>, value: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Unit", unit.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Unit", unit), "Value", value))
     }
 }
 impl Literal for TrainedModelArtifactMaxSize { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -234,10 +217,7 @@ impl TrainedModelExportsConfigurationPolicy {
     /// - `MaxSize`: TrainedModelExportsMaxSize. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelexportsconfigurationpolicy.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelexportsconfigurationpolicy-maxsize)
     /// - `FilesToExport`: list of string; 1 to 2 items; each one of `MODEL`, `OUTPUT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelexportsconfigurationpolicy.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelexportsconfigurationpolicy-filestoexport)
     pub fn new(max_size: impl Into<Expr<TrainedModelExportsMaxSize>>, files_to_export: impl Into<Expr<List<TrainedModelExportsConfigurationPolicyFilesToExport>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxSize", max_size.into());
-        properties.put("FilesToExport", files_to_export.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MaxSize", max_size), "FilesToExport", files_to_export))
     }
 }
 impl Literal for TrainedModelExportsConfigurationPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -262,10 +242,7 @@ impl TrainedModelExportsMaxSize {
     /// - `Unit`: string; one of `GB`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelexportsmaxsize.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelexportsmaxsize-unit)
     /// - `Value`: number; 0.01 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelexportsmaxsize.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelexportsmaxsize-value)
     pub fn new(unit: impl Into<Expr<TrainedModelExportsMaxSizeUnit>>, value: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Unit", unit.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Unit", unit), "Value", value))
     }
 }
 impl Literal for TrainedModelExportsMaxSize { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -286,9 +263,9 @@ impl TrainedModelInferenceJobsConfigurationPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ContainerLogs`: list of LogsConfigurationPolicy; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelinferencejobsconfigurationpolicy.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelinferencejobsconfigurationpolicy-containerlogs)
-    pub fn container_logs(mut self, value: impl Into<Expr<List<LogsConfigurationPolicy>>>) -> Self { self.0.put("ContainerLogs", value.into()); self }
+    pub fn container_logs(self, value: impl Into<Expr<List<LogsConfigurationPolicy>>>) -> Self { Self(with_field(self.0, "ContainerLogs", value)) }
     /// `MaxOutputSize`: TrainedModelInferenceMaxOutputSize. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelinferencejobsconfigurationpolicy.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelinferencejobsconfigurationpolicy-maxoutputsize)
-    pub fn max_output_size(mut self, value: impl Into<Expr<TrainedModelInferenceMaxOutputSize>>) -> Self { self.0.put("MaxOutputSize", value.into()); self }
+    pub fn max_output_size(self, value: impl Into<Expr<TrainedModelInferenceMaxOutputSize>>) -> Self { Self(with_field(self.0, "MaxOutputSize", value)) }
 }
 impl Literal for TrainedModelInferenceJobsConfigurationPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -301,10 +278,7 @@ impl TrainedModelInferenceMaxOutputSize {
     /// - `Unit`: string; one of `GB`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelinferencemaxoutputsize.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelinferencemaxoutputsize-unit)
     /// - `Value`: number; 0.01 to 50. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelinferencemaxoutputsize.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelinferencemaxoutputsize-value)
     pub fn new(unit: impl Into<Expr<TrainedModelInferenceMaxOutputSizeUnit>>, value: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Unit", unit.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Unit", unit), "Value", value))
     }
 }
 impl Literal for TrainedModelInferenceMaxOutputSize { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

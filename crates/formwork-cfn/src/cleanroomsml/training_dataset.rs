@@ -15,16 +15,12 @@ impl TrainingDataset {
     /// - `Name`: string; update replaces; 1 to 63 characters; matches `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-trainingdataset.html#cfn-cleanroomsml-trainingdataset-name)
     /// - `TrainingData`: list of Dataset; update replaces; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-trainingdataset.html#cfn-cleanroomsml-trainingdataset-trainingdata)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, name: impl Into<Expr<String>>, training_data: impl Into<Expr<List<Dataset>>>) -> Self {
-        let mut properties = Draft::new("AWS::CleanRoomsML::TrainingDataset");
-        properties.put("RoleArn", role_arn.into());
-        properties.put("Name", name.into());
-        properties.put("TrainingData", training_data.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::CleanRoomsML::TrainingDataset"), "RoleArn", role_arn), "Name", name), "TrainingData", training_data))
     }
     /// `Description`: string; update replaces; at most 255 characters; matches `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-trainingdataset.html#cfn-cleanroomsml-trainingdataset-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-trainingdataset.html#cfn-cleanroomsml-trainingdataset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for TrainingDataset {
     const TYPE: &'static str = "AWS::CleanRoomsML::TrainingDataset";
@@ -54,10 +50,7 @@ impl Dataset {
     /// - `Type`: string; one of `INTERACTIONS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-dataset.html#cfn-cleanroomsml-trainingdataset-dataset-type)
     /// - `InputConfig`: DatasetInputConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-dataset.html#cfn-cleanroomsml-trainingdataset-dataset-inputconfig)
     pub fn new(type_: impl Into<Expr<DatasetType>>, input_config: impl Into<Expr<DatasetInputConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("InputConfig", input_config.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "InputConfig", input_config))
     }
 }
 impl Literal for Dataset { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -80,10 +73,7 @@ impl DatasetInputConfig {
     /// - `Schema`: list of ColumnSchema; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-datasetinputconfig.html#cfn-cleanroomsml-trainingdataset-datasetinputconfig-schema)
     /// - `DataSource`: DataSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-datasetinputconfig.html#cfn-cleanroomsml-trainingdataset-datasetinputconfig-datasource)
     pub fn new(schema: impl Into<Expr<List<ColumnSchema>>>, data_source: impl Into<Expr<DataSource>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Schema", schema.into());
-        properties.put("DataSource", data_source.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Schema", schema), "DataSource", data_source))
     }
 }
 impl Literal for DatasetInputConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -97,10 +87,7 @@ impl ColumnSchema {
     /// - `ColumnName`: string; 1 to 128 characters; matches `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-columnschema.html#cfn-cleanroomsml-trainingdataset-columnschema-columnname)
     /// - `ColumnTypes`: list of string; 1 items; each one of `USER_ID`, `ITEM_ID`, `TIMESTAMP`, `CATEGORICAL_FEATURE`, `NUMERICAL_FEATURE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-columnschema.html#cfn-cleanroomsml-trainingdataset-columnschema-columntypes)
     pub fn new(column_name: impl Into<Expr<String>>, column_types: impl Into<Expr<List<ColumnSchemaColumnTypes>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ColumnName", column_name.into());
-        properties.put("ColumnTypes", column_types.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ColumnName", column_name), "ColumnTypes", column_types))
     }
 }
 impl Literal for ColumnSchema { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -130,9 +117,7 @@ impl DataSource {
     ///
     /// - `GlueDataSource`: GlueDataSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-datasource.html#cfn-cleanroomsml-trainingdataset-datasource-gluedatasource)
     pub fn new(glue_data_source: impl Into<Expr<GlueDataSource>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("GlueDataSource", glue_data_source.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "GlueDataSource", glue_data_source))
     }
 }
 impl Literal for DataSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -146,12 +131,9 @@ impl GlueDataSource {
     /// - `TableName`: string; 1 to 128 characters; matches `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-gluedatasource.html#cfn-cleanroomsml-trainingdataset-gluedatasource-tablename)
     /// - `DatabaseName`: string; 1 to 128 characters; matches `^[a-zA-Z0-9_](([a-zA-Z0-9_]+-)*([a-zA-Z0-9_]+))?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-gluedatasource.html#cfn-cleanroomsml-trainingdataset-gluedatasource-databasename)
     pub fn new(table_name: impl Into<Expr<String>>, database_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TableName", table_name.into());
-        properties.put("DatabaseName", database_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TableName", table_name), "DatabaseName", database_name))
     }
     /// `CatalogId`: string; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-gluedatasource.html#cfn-cleanroomsml-trainingdataset-gluedatasource-catalogid)
-    pub fn catalog_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CatalogId", value.into()); self }
+    pub fn catalog_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CatalogId", value)) }
 }
 impl Literal for GlueDataSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,27 +14,24 @@ impl EnvironmentEc2 {
     /// - `ImageId`: string; update replaces; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloud9-environmentec2.html#cfn-cloud9-environmentec2-imageid)
     /// - `InstanceType`: string; update replaces; 5 to 20 characters; matches `^[a-z]+[1-9][.][a-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloud9-environmentec2.html#cfn-cloud9-environmentec2-instancetype)
     pub fn new(image_id: impl Into<Expr<String>>, instance_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Cloud9::EnvironmentEC2");
-        properties.put("ImageId", image_id.into());
-        properties.put("InstanceType", instance_type.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Cloud9::EnvironmentEC2"), "ImageId", image_id), "InstanceType", instance_type))
     }
     /// `Repositories`: list of Repository; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloud9-environmentec2.html#cfn-cloud9-environmentec2-repositories)
-    pub fn repositories(mut self, value: impl Into<Expr<List<Repository>>>) -> Self { self.0.put("Repositories", value.into()); self }
+    pub fn repositories(self, value: impl Into<Expr<List<Repository>>>) -> Self { Self(with_property(self.0, "Repositories", value)) }
     /// `OwnerArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloud9-environmentec2.html#cfn-cloud9-environmentec2-ownerarn)
-    pub fn owner_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OwnerArn", value.into()); self }
+    pub fn owner_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OwnerArn", value)) }
     /// `Description`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloud9-environmentec2.html#cfn-cloud9-environmentec2-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ConnectionType`: string; update replaces; one of `CONNECT_SSH`, `CONNECT_SSM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloud9-environmentec2.html#cfn-cloud9-environmentec2-connectiontype)
-    pub fn connection_type(mut self, value: impl Into<Expr<ConnectionType>>) -> Self { self.0.put("ConnectionType", value.into()); self }
+    pub fn connection_type(self, value: impl Into<Expr<ConnectionType>>) -> Self { Self(with_property(self.0, "ConnectionType", value)) }
     /// `AutomaticStopTimeMinutes`: integer; update replaces; 0 to 20160. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloud9-environmentec2.html#cfn-cloud9-environmentec2-automaticstoptimeminutes)
-    pub fn automatic_stop_time_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AutomaticStopTimeMinutes", value.into()); self }
+    pub fn automatic_stop_time_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "AutomaticStopTimeMinutes", value)) }
     /// `SubnetId`: string; update replaces; 15 to 24 characters; matches `^(subnet-[0-9a-f]{8}|subnet-[0-9a-f]{17})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloud9-environmentec2.html#cfn-cloud9-environmentec2-subnetid)
-    pub fn subnet_id(mut self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { self.0.put("SubnetId", value.into()); self }
+    pub fn subnet_id(self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { Self(with_property(self.0, "SubnetId", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloud9-environmentec2.html#cfn-cloud9-environmentec2-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; 1 to 60 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloud9-environmentec2.html#cfn-cloud9-environmentec2-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for EnvironmentEc2 {
     const TYPE: &'static str = "AWS::Cloud9::EnvironmentEC2";
@@ -77,10 +74,7 @@ impl Repository {
     /// - `PathComponent`: string; at most 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloud9-environmentec2-repository.html#cfn-cloud9-environmentec2-repository-pathcomponent)
     /// - `RepositoryUrl`: string; at most 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloud9-environmentec2-repository.html#cfn-cloud9-environmentec2-repository-repositoryurl)
     pub fn new(path_component: impl Into<Expr<String>>, repository_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PathComponent", path_component.into());
-        properties.put("RepositoryUrl", repository_url.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "PathComponent", path_component), "RepositoryUrl", repository_url))
     }
 }
 impl Literal for Repository { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,37 +14,34 @@ impl ChangeSet {
     /// - `ChangeSetName`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z][-a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-changeset.html#cfn-cloudformation-changeset-changesetname)
     /// - `StackName`: string; update replaces; at least 1 characters; matches `^([a-zA-Z][-a-zA-Z0-9]*)|(arn:\b(aws|aws-us-gov|aws-cn)\b:[-a-zA-Z0-9:/._+]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-changeset.html#cfn-cloudformation-changeset-stackname)
     pub fn new(change_set_name: impl Into<Expr<String>>, stack_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudFormation::ChangeSet");
-        properties.put("ChangeSetName", change_set_name.into());
-        properties.put("StackName", stack_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::CloudFormation::ChangeSet"), "ChangeSetName", change_set_name), "StackName", stack_name))
     }
     /// `TemplateBody`: string; update replaces; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-changeset.html#cfn-cloudformation-changeset-templatebody)
-    pub fn template_body(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TemplateBody", value.into()); self }
+    pub fn template_body(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TemplateBody", value)) }
     /// `TemplateURL`: string; update replaces; 1 to 5120 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-changeset.html#cfn-cloudformation-changeset-templateurl)
-    pub fn template_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TemplateURL", value.into()); self }
+    pub fn template_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TemplateURL", value)) }
     /// `UsePreviousTemplate`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-changeset.html#cfn-cloudformation-changeset-useprevioustemplate)
-    pub fn use_previous_template(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UsePreviousTemplate", value.into()); self }
+    pub fn use_previous_template(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "UsePreviousTemplate", value)) }
     /// `Description`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-changeset.html#cfn-cloudformation-changeset-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ChangeSetType`: string; update replaces; one of `CREATE`, `UPDATE`, `IMPORT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-changeset.html#cfn-cloudformation-changeset-changesettype)
-    pub fn change_set_type(mut self, value: impl Into<Expr<ChangeSetType>>) -> Self { self.0.put("ChangeSetType", value.into()); self }
+    pub fn change_set_type(self, value: impl Into<Expr<ChangeSetType>>) -> Self { Self(with_property(self.0, "ChangeSetType", value)) }
     /// `Capabilities`: list of string; update replaces; each one of `CAPABILITY_IAM`, `CAPABILITY_NAMED_IAM`, `CAPABILITY_AUTO_EXPAND`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-changeset.html#cfn-cloudformation-changeset-capabilities)
-    pub fn capabilities(mut self, value: impl Into<Expr<List<Capabilities>>>) -> Self { self.0.put("Capabilities", value.into()); self }
+    pub fn capabilities(self, value: impl Into<Expr<List<Capabilities>>>) -> Self { Self(with_property(self.0, "Capabilities", value)) }
     /// `RoleARN`: string; update replaces; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-changeset.html#cfn-cloudformation-changeset-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleARN", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RoleARN", value)) }
     /// `NotificationARNs`: list of string; update replaces; 0 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-changeset.html#cfn-cloudformation-changeset-notificationarns)
-    pub fn notification_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NotificationARNs", value.into()); self }
+    pub fn notification_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "NotificationARNs", value)) }
     /// `IncludeNestedStacks`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-changeset.html#cfn-cloudformation-changeset-includenestedstacks)
-    pub fn include_nested_stacks(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeNestedStacks", value.into()); self }
+    pub fn include_nested_stacks(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "IncludeNestedStacks", value)) }
     /// `OnStackFailure`: string; update replaces; one of `DO_NOTHING`, `ROLLBACK`, `DELETE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-changeset.html#cfn-cloudformation-changeset-onstackfailure)
-    pub fn on_stack_failure(mut self, value: impl Into<Expr<OnStackFailure>>) -> Self { self.0.put("OnStackFailure", value.into()); self }
+    pub fn on_stack_failure(self, value: impl Into<Expr<OnStackFailure>>) -> Self { Self(with_property(self.0, "OnStackFailure", value)) }
     /// `ImportExistingResources`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-changeset.html#cfn-cloudformation-changeset-importexistingresources)
-    pub fn import_existing_resources(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ImportExistingResources", value.into()); self }
+    pub fn import_existing_resources(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ImportExistingResources", value)) }
     /// `DeploymentMode`: string; update replaces; one of `REVERT_DRIFT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-changeset.html#cfn-cloudformation-changeset-deploymentmode)
-    pub fn deployment_mode(mut self, value: impl Into<Expr<DeploymentMode>>) -> Self { self.0.put("DeploymentMode", value.into()); self }
+    pub fn deployment_mode(self, value: impl Into<Expr<DeploymentMode>>) -> Self { Self(with_property(self.0, "DeploymentMode", value)) }
     /// `Tags`: list of tag; update replaces; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-changeset.html#cfn-cloudformation-changeset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ChangeSet {
     const TYPE: &'static str = "AWS::CloudFormation::ChangeSet";
@@ -124,10 +121,7 @@ impl TagsItems {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-changeset-tagsitems.html#cfn-cloudformation-changeset-tagsitems-key)
     /// - `Value`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-changeset-tagsitems.html#cfn-cloudformation-changeset-tagsitems-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagsItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,12 +13,10 @@ impl CustomResource {
     ///
     /// - `ServiceToken`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html#cfn-cloudformation-customresource-servicetoken)
     pub fn new(service_token: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudFormation::CustomResource");
-        properties.put("ServiceToken", service_token.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CloudFormation::CustomResource"), "ServiceToken", service_token))
     }
     /// `ServiceTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html#cfn-cloudformation-customresource-servicetimeout)
-    pub fn service_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ServiceTimeout", value.into()); self }
+    pub fn service_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ServiceTimeout", value)) }
 }
 impl Resource for CustomResource {
     const TYPE: &'static str = "AWS::CloudFormation::CustomResource";

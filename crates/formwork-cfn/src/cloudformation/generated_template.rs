@@ -13,12 +13,10 @@ impl GeneratedTemplate {
     ///
     /// - `GeneratedTemplateName`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-generatedtemplate.html#cfn-cloudformation-generatedtemplate-generatedtemplatename)
     pub fn new(generated_template_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudFormation::GeneratedTemplate");
-        properties.put("GeneratedTemplateName", generated_template_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CloudFormation::GeneratedTemplate"), "GeneratedTemplateName", generated_template_name))
     }
     /// `TemplateConfiguration`: TemplateConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-generatedtemplate.html#cfn-cloudformation-generatedtemplate-templateconfiguration)
-    pub fn template_configuration(mut self, value: impl Into<Expr<TemplateConfiguration>>) -> Self { self.0.put("TemplateConfiguration", value.into()); self }
+    pub fn template_configuration(self, value: impl Into<Expr<TemplateConfiguration>>) -> Self { Self(with_property(self.0, "TemplateConfiguration", value)) }
 }
 impl Resource for GeneratedTemplate {
     const TYPE: &'static str = "AWS::CloudFormation::GeneratedTemplate";
@@ -54,9 +52,9 @@ impl TemplateConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DeletionPolicy`: string; one of `DELETE`, `RETAIN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-generatedtemplate-templateconfiguration.html#cfn-cloudformation-generatedtemplate-templateconfiguration-deletionpolicy)
-    pub fn deletion_policy(mut self, value: impl Into<Expr<TemplateConfigurationDeletionPolicy>>) -> Self { self.0.put("DeletionPolicy", value.into()); self }
+    pub fn deletion_policy(self, value: impl Into<Expr<TemplateConfigurationDeletionPolicy>>) -> Self { Self(with_field(self.0, "DeletionPolicy", value)) }
     /// `UpdateReplacePolicy`: string; one of `DELETE`, `RETAIN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-generatedtemplate-templateconfiguration.html#cfn-cloudformation-generatedtemplate-templateconfiguration-updatereplacepolicy)
-    pub fn update_replace_policy(mut self, value: impl Into<Expr<TemplateConfigurationUpdateReplacePolicy>>) -> Self { self.0.put("UpdateReplacePolicy", value.into()); self }
+    pub fn update_replace_policy(self, value: impl Into<Expr<TemplateConfigurationUpdateReplacePolicy>>) -> Self { Self(with_field(self.0, "UpdateReplacePolicy", value)) }
 }
 impl Literal for TemplateConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -89,12 +87,12 @@ impl TemplateProgress {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ResourcesSucceeded`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-generatedtemplate-templateprogress.html#cfn-cloudformation-generatedtemplate-templateprogress-resourcessucceeded)
-    pub fn resources_succeeded(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ResourcesSucceeded", value.into()); self }
+    pub fn resources_succeeded(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ResourcesSucceeded", value)) }
     /// `ResourcesFailed`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-generatedtemplate-templateprogress.html#cfn-cloudformation-generatedtemplate-templateprogress-resourcesfailed)
-    pub fn resources_failed(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ResourcesFailed", value.into()); self }
+    pub fn resources_failed(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ResourcesFailed", value)) }
     /// `ResourcesProcessing`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-generatedtemplate-templateprogress.html#cfn-cloudformation-generatedtemplate-templateprogress-resourcesprocessing)
-    pub fn resources_processing(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ResourcesProcessing", value.into()); self }
+    pub fn resources_processing(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ResourcesProcessing", value)) }
     /// `ResourcesPending`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-generatedtemplate-templateprogress.html#cfn-cloudformation-generatedtemplate-templateprogress-resourcespending)
-    pub fn resources_pending(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ResourcesPending", value.into()); self }
+    pub fn resources_pending(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ResourcesPending", value)) }
 }
 impl Literal for TemplateProgress { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -21,13 +21,13 @@ impl GuardHook {
         Self(properties)
     }
     /// `LogBucket`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-guardhook.html#cfn-cloudformation-guardhook-logbucket)
-    pub fn log_bucket(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogBucket", value.into()); self }
+    pub fn log_bucket(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LogBucket", value)) }
     /// `TargetFilters`: TargetFilters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-guardhook.html#cfn-cloudformation-guardhook-targetfilters)
-    pub fn target_filters(mut self, value: impl Into<Expr<TargetFilters>>) -> Self { self.0.put("TargetFilters", value.into()); self }
+    pub fn target_filters(self, value: impl Into<Expr<TargetFilters>>) -> Self { Self(with_property(self.0, "TargetFilters", value)) }
     /// `StackFilters`: StackFilters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-guardhook.html#cfn-cloudformation-guardhook-stackfilters)
-    pub fn stack_filters(mut self, value: impl Into<Expr<StackFilters>>) -> Self { self.0.put("StackFilters", value.into()); self }
+    pub fn stack_filters(self, value: impl Into<Expr<StackFilters>>) -> Self { Self(with_property(self.0, "StackFilters", value)) }
     /// `Options`: Options. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-guardhook.html#cfn-cloudformation-guardhook-options)
-    pub fn options(mut self, value: impl Into<Expr<Options>>) -> Self { self.0.put("Options", value.into()); self }
+    pub fn options(self, value: impl Into<Expr<Options>>) -> Self { Self(with_property(self.0, "Options", value)) }
 }
 /// The required properties of [`GuardHook`].
 pub struct GuardHookRequired {
@@ -106,12 +106,10 @@ impl S3Location {
     ///
     /// - `Uri`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-s3location.html#cfn-cloudformation-guardhook-s3location-uri)
     pub fn new(uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Uri", uri.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Uri", uri))
     }
     /// `VersionId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-s3location.html#cfn-cloudformation-guardhook-s3location-versionid)
-    pub fn version_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VersionId", value.into()); self }
+    pub fn version_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VersionId", value)) }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -123,16 +121,14 @@ impl TargetFilters {
     ///
     /// - `Targets`: list of HookTarget; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-targetfilters.html#cfn-cloudformation-guardhook-targetfilters-targets)
     pub fn new(targets: impl Into<Expr<List<HookTarget>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Targets", targets.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Targets", targets))
     }
     /// `TargetNames`: list of string; 1 to 50 items; each 1 to 256 characters; matches `^(?!.*\*\?).*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-targetfilters.html#cfn-cloudformation-guardhook-targetfilters-targetnames)
-    pub fn target_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("TargetNames", value.into()); self }
+    pub fn target_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "TargetNames", value)) }
     /// `Actions`: list of string; 1 to 50 items; each one of `CREATE`, `UPDATE`, `DELETE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-targetfilters.html#cfn-cloudformation-guardhook-targetfilters-actions)
-    pub fn actions(mut self, value: impl Into<Expr<List<TargetFiltersActions>>>) -> Self { self.0.put("Actions", value.into()); self }
+    pub fn actions(self, value: impl Into<Expr<List<TargetFiltersActions>>>) -> Self { Self(with_field(self.0, "Actions", value)) }
     /// `InvocationPoints`: list of string; 1 to 50 items; each one of `PRE_PROVISION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-targetfilters.html#cfn-cloudformation-guardhook-targetfilters-invocationpoints)
-    pub fn invocation_points(mut self, value: impl Into<Expr<List<TargetFiltersInvocationPoints>>>) -> Self { self.0.put("InvocationPoints", value.into()); self }
+    pub fn invocation_points(self, value: impl Into<Expr<List<TargetFiltersInvocationPoints>>>) -> Self { Self(with_field(self.0, "InvocationPoints", value)) }
 }
 impl Literal for TargetFilters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -168,11 +164,7 @@ impl HookTarget {
     /// - `Action`: string; one of `CREATE`, `UPDATE`, `DELETE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-hooktarget.html#cfn-cloudformation-guardhook-hooktarget-action)
     /// - `InvocationPoint`: string; one of `PRE_PROVISION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-hooktarget.html#cfn-cloudformation-guardhook-hooktarget-invocationpoint)
     pub fn new(target_name: impl Into<Expr<String>>, action: impl Into<Expr<HookTargetAction>>, invocation_point: impl Into<Expr<HookTargetInvocationPoint>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetName", target_name.into());
-        properties.put("Action", action.into());
-        properties.put("InvocationPoint", invocation_point.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "TargetName", target_name), "Action", action), "InvocationPoint", invocation_point))
     }
 }
 impl Literal for HookTarget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -207,14 +199,12 @@ impl StackFilters {
     ///
     /// - `FilteringCriteria`: string; one of `ALL`, `ANY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-stackfilters.html#cfn-cloudformation-guardhook-stackfilters-filteringcriteria)
     pub fn new(filtering_criteria: impl Into<Expr<StackFiltersFilteringCriteria>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FilteringCriteria", filtering_criteria.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FilteringCriteria", filtering_criteria))
     }
     /// `StackNames`: StackNames. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-stackfilters.html#cfn-cloudformation-guardhook-stackfilters-stacknames)
-    pub fn stack_names(mut self, value: impl Into<Expr<StackNames>>) -> Self { self.0.put("StackNames", value.into()); self }
+    pub fn stack_names(self, value: impl Into<Expr<StackNames>>) -> Self { Self(with_field(self.0, "StackNames", value)) }
     /// `StackRoles`: StackRoles. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-stackfilters.html#cfn-cloudformation-guardhook-stackfilters-stackroles)
-    pub fn stack_roles(mut self, value: impl Into<Expr<StackRoles>>) -> Self { self.0.put("StackRoles", value.into()); self }
+    pub fn stack_roles(self, value: impl Into<Expr<StackRoles>>) -> Self { Self(with_field(self.0, "StackRoles", value)) }
 }
 impl Literal for StackFilters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -236,9 +226,9 @@ impl StackNames {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Include`: list of string; 1 to 50 items; each at most 128 characters; matches `^[a-zA-Z*?][-a-zA-Z0-9*?]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-stacknames.html#cfn-cloudformation-guardhook-stacknames-include)
-    pub fn include(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Include", value.into()); self }
+    pub fn include(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Include", value)) }
     /// `Exclude`: list of string; 1 to 50 items; each at most 128 characters; matches `^[a-zA-Z*?][-a-zA-Z0-9*?]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-stacknames.html#cfn-cloudformation-guardhook-stacknames-exclude)
-    pub fn exclude(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Exclude", value.into()); self }
+    pub fn exclude(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Exclude", value)) }
 }
 impl Literal for StackNames { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -249,9 +239,9 @@ impl StackRoles {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Include`: list of string; 1 to 50 items; each at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-stackroles.html#cfn-cloudformation-guardhook-stackroles-include)
-    pub fn include(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Include", value.into()); self }
+    pub fn include(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Include", value)) }
     /// `Exclude`: list of string; 1 to 50 items; each at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-stackroles.html#cfn-cloudformation-guardhook-stackroles-exclude)
-    pub fn exclude(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Exclude", value.into()); self }
+    pub fn exclude(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Exclude", value)) }
 }
 impl Literal for StackRoles { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -262,6 +252,6 @@ impl Options {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InputParams`: S3Location or list of S3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-options.html#cfn-cloudformation-guardhook-options-inputparams)
-    pub fn input_params(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("InputParams", value.into()); self }
+    pub fn input_params(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "InputParams", value)) }
 }
 impl Literal for Options { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,16 +13,14 @@ impl HookTypeConfig {
     ///
     /// - `Configuration`: string; matches `[\s\S]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hooktypeconfig.html#cfn-cloudformation-hooktypeconfig-configuration)
     pub fn new(configuration: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudFormation::HookTypeConfig");
-        properties.put("Configuration", configuration.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CloudFormation::HookTypeConfig"), "Configuration", configuration))
     }
     /// `TypeName`: string; matches `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hooktypeconfig.html#cfn-cloudformation-hooktypeconfig-typename)
-    pub fn type_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TypeName", value.into()); self }
+    pub fn type_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TypeName", value)) }
     /// `TypeArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hooktypeconfig.html#cfn-cloudformation-hooktypeconfig-typearn)
-    pub fn type_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TypeArn", value.into()); self }
+    pub fn type_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TypeArn", value)) }
     /// `ConfigurationAlias`: string; update replaces; one of `default`; matches `^[a-zA-Z0-9]{1,256}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hooktypeconfig.html#cfn-cloudformation-hooktypeconfig-configurationalias)
-    pub fn configuration_alias(mut self, value: impl Into<Expr<ConfigurationAlias>>) -> Self { self.0.put("ConfigurationAlias", value.into()); self }
+    pub fn configuration_alias(self, value: impl Into<Expr<ConfigurationAlias>>) -> Self { Self(with_property(self.0, "ConfigurationAlias", value)) }
 }
 impl Resource for HookTypeConfig {
     const TYPE: &'static str = "AWS::CloudFormation::HookTypeConfig";

@@ -14,15 +14,12 @@ impl HookVersion {
     /// - `TypeName`: string; update replaces; matches `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hookversion.html#cfn-cloudformation-hookversion-typename)
     /// - `SchemaHandlerPackage`: string; update replaces; 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hookversion.html#cfn-cloudformation-hookversion-schemahandlerpackage)
     pub fn new(type_name: impl Into<Expr<String>>, schema_handler_package: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudFormation::HookVersion");
-        properties.put("TypeName", type_name.into());
-        properties.put("SchemaHandlerPackage", schema_handler_package.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::CloudFormation::HookVersion"), "TypeName", type_name), "SchemaHandlerPackage", schema_handler_package))
     }
     /// `ExecutionRoleArn`: string; update replaces; 1 to 256 characters; matches `arn:.+:iam::[0-9]{12}:role/.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hookversion.html#cfn-cloudformation-hookversion-executionrolearn)
-    pub fn execution_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ExecutionRoleArn", value.into()); self }
+    pub fn execution_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "ExecutionRoleArn", value)) }
     /// `LoggingConfig`: LoggingConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hookversion.html#cfn-cloudformation-hookversion-loggingconfig)
-    pub fn logging_config(mut self, value: impl Into<Expr<LoggingConfig>>) -> Self { self.0.put("LoggingConfig", value.into()); self }
+    pub fn logging_config(self, value: impl Into<Expr<LoggingConfig>>) -> Self { Self(with_property(self.0, "LoggingConfig", value)) }
 }
 impl Resource for HookVersion {
     const TYPE: &'static str = "AWS::CloudFormation::HookVersion";
@@ -56,8 +53,8 @@ impl LoggingConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogGroupName`: string; update replaces; 1 to 512 characters; matches `^[\.\-_/#A-Za-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-hookversion-loggingconfig.html#cfn-cloudformation-hookversion-loggingconfig-loggroupname)
-    pub fn log_group_name(mut self, value: impl Into<Expr<ids::logs::LogGroupName>>) -> Self { self.0.put("LogGroupName", value.into()); self }
+    pub fn log_group_name(self, value: impl Into<Expr<ids::logs::LogGroupName>>) -> Self { Self(with_field(self.0, "LogGroupName", value)) }
     /// `LogRoleArn`: string; update replaces; 1 to 256 characters; matches `^arn:.+:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-hookversion-loggingconfig.html#cfn-cloudformation-hookversion-loggingconfig-logrolearn)
-    pub fn log_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("LogRoleArn", value.into()); self }
+    pub fn log_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "LogRoleArn", value)) }
 }
 impl Literal for LoggingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -21,13 +21,13 @@ impl LambdaHook {
         Self(properties)
     }
     /// `TargetFilters`: TargetFilters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-lambdahook.html#cfn-cloudformation-lambdahook-targetfilters)
-    pub fn target_filters(mut self, value: impl Into<Expr<TargetFilters>>) -> Self { self.0.put("TargetFilters", value.into()); self }
+    pub fn target_filters(self, value: impl Into<Expr<TargetFilters>>) -> Self { Self(with_property(self.0, "TargetFilters", value)) }
     /// `StackFilters`: StackFilters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-lambdahook.html#cfn-cloudformation-lambdahook-stackfilters)
-    pub fn stack_filters(mut self, value: impl Into<Expr<StackFilters>>) -> Self { self.0.put("StackFilters", value.into()); self }
+    pub fn stack_filters(self, value: impl Into<Expr<StackFilters>>) -> Self { Self(with_property(self.0, "StackFilters", value)) }
     /// `AutoUpdate`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-lambdahook.html#cfn-cloudformation-lambdahook-autoupdate)
-    pub fn auto_update(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoUpdate", value.into()); self }
+    pub fn auto_update(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AutoUpdate", value)) }
     /// `LoggingConfig`: LoggingConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-lambdahook.html#cfn-cloudformation-lambdahook-loggingconfig)
-    pub fn logging_config(mut self, value: impl Into<Expr<LoggingConfig>>) -> Self { self.0.put("LoggingConfig", value.into()); self }
+    pub fn logging_config(self, value: impl Into<Expr<LoggingConfig>>) -> Self { Self(with_property(self.0, "LoggingConfig", value)) }
 }
 /// The required properties of [`LambdaHook`].
 pub struct LambdaHookRequired {
@@ -106,16 +106,14 @@ impl TargetFilters {
     ///
     /// - `Targets`: list of HookTarget; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-targetfilters.html#cfn-cloudformation-lambdahook-targetfilters-targets)
     pub fn new(targets: impl Into<Expr<List<HookTarget>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Targets", targets.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Targets", targets))
     }
     /// `TargetNames`: list of string; 1 to 50 items; each 1 to 256 characters; matches `^(?!.*\*\?).*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-targetfilters.html#cfn-cloudformation-lambdahook-targetfilters-targetnames)
-    pub fn target_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("TargetNames", value.into()); self }
+    pub fn target_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "TargetNames", value)) }
     /// `Actions`: list of string; 1 to 50 items; each one of `CREATE`, `UPDATE`, `DELETE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-targetfilters.html#cfn-cloudformation-lambdahook-targetfilters-actions)
-    pub fn actions(mut self, value: impl Into<Expr<List<TargetFiltersActions>>>) -> Self { self.0.put("Actions", value.into()); self }
+    pub fn actions(self, value: impl Into<Expr<List<TargetFiltersActions>>>) -> Self { Self(with_field(self.0, "Actions", value)) }
     /// `InvocationPoints`: list of string; 1 to 50 items; each one of `PRE_PROVISION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-targetfilters.html#cfn-cloudformation-lambdahook-targetfilters-invocationpoints)
-    pub fn invocation_points(mut self, value: impl Into<Expr<List<TargetFiltersInvocationPoints>>>) -> Self { self.0.put("InvocationPoints", value.into()); self }
+    pub fn invocation_points(self, value: impl Into<Expr<List<TargetFiltersInvocationPoints>>>) -> Self { Self(with_field(self.0, "InvocationPoints", value)) }
 }
 impl Literal for TargetFilters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -151,11 +149,7 @@ impl HookTarget {
     /// - `Action`: string; one of `CREATE`, `UPDATE`, `DELETE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-hooktarget.html#cfn-cloudformation-lambdahook-hooktarget-action)
     /// - `InvocationPoint`: string; one of `PRE_PROVISION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-hooktarget.html#cfn-cloudformation-lambdahook-hooktarget-invocationpoint)
     pub fn new(target_name: impl Into<Expr<String>>, action: impl Into<Expr<HookTargetAction>>, invocation_point: impl Into<Expr<HookTargetInvocationPoint>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetName", target_name.into());
-        properties.put("Action", action.into());
-        properties.put("InvocationPoint", invocation_point.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "TargetName", target_name), "Action", action), "InvocationPoint", invocation_point))
     }
 }
 impl Literal for HookTarget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -190,14 +184,12 @@ impl StackFilters {
     ///
     /// - `FilteringCriteria`: string; one of `ALL`, `ANY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-stackfilters.html#cfn-cloudformation-lambdahook-stackfilters-filteringcriteria)
     pub fn new(filtering_criteria: impl Into<Expr<StackFiltersFilteringCriteria>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FilteringCriteria", filtering_criteria.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FilteringCriteria", filtering_criteria))
     }
     /// `StackNames`: StackNames. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-stackfilters.html#cfn-cloudformation-lambdahook-stackfilters-stacknames)
-    pub fn stack_names(mut self, value: impl Into<Expr<StackNames>>) -> Self { self.0.put("StackNames", value.into()); self }
+    pub fn stack_names(self, value: impl Into<Expr<StackNames>>) -> Self { Self(with_field(self.0, "StackNames", value)) }
     /// `StackRoles`: StackRoles. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-stackfilters.html#cfn-cloudformation-lambdahook-stackfilters-stackroles)
-    pub fn stack_roles(mut self, value: impl Into<Expr<StackRoles>>) -> Self { self.0.put("StackRoles", value.into()); self }
+    pub fn stack_roles(self, value: impl Into<Expr<StackRoles>>) -> Self { Self(with_field(self.0, "StackRoles", value)) }
 }
 impl Literal for StackFilters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -219,9 +211,9 @@ impl StackNames {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Include`: list of string; 1 to 50 items; each at most 128 characters; matches `^[a-zA-Z*?][-a-zA-Z0-9*?]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-stacknames.html#cfn-cloudformation-lambdahook-stacknames-include)
-    pub fn include(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Include", value.into()); self }
+    pub fn include(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Include", value)) }
     /// `Exclude`: list of string; 1 to 50 items; each at most 128 characters; matches `^[a-zA-Z*?][-a-zA-Z0-9*?]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-stacknames.html#cfn-cloudformation-lambdahook-stacknames-exclude)
-    pub fn exclude(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Exclude", value.into()); self }
+    pub fn exclude(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Exclude", value)) }
 }
 impl Literal for StackNames { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -232,9 +224,9 @@ impl StackRoles {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Include`: list of string; 1 to 50 items; each at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-stackroles.html#cfn-cloudformation-lambdahook-stackroles-include)
-    pub fn include(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Include", value.into()); self }
+    pub fn include(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Include", value)) }
     /// `Exclude`: list of string; 1 to 50 items; each at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-stackroles.html#cfn-cloudformation-lambdahook-stackroles-exclude)
-    pub fn exclude(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Exclude", value.into()); self }
+    pub fn exclude(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Exclude", value)) }
 }
 impl Literal for StackRoles { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -247,10 +239,7 @@ impl LoggingConfig {
     /// - `LogGroupName`: string; 1 to 512 characters; matches `^[\.\-_/#A-Za-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-loggingconfig.html#cfn-cloudformation-lambdahook-loggingconfig-loggroupname)
     /// - `LogRoleArn`: string; 1 to 256 characters; matches `arn:.+:iam::[0-9]{12}:role/.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-loggingconfig.html#cfn-cloudformation-lambdahook-loggingconfig-logrolearn)
     pub fn new(log_group_name: impl Into<Expr<ids::logs::LogGroupName>>, log_role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LogGroupName", log_group_name.into());
-        properties.put("LogRoleArn", log_role_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "LogGroupName", log_group_name), "LogRoleArn", log_role_arn))
     }
 }
 impl Literal for LoggingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

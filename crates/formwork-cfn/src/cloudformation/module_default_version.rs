@@ -12,11 +12,11 @@ impl ModuleDefaultVersion {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::CloudFormation::ModuleDefaultVersion")) }
     /// `VersionId`: string; update replaces; matches `^[0-9]{8}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-moduledefaultversion.html#cfn-cloudformation-moduledefaultversion-versionid)
-    pub fn version_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VersionId", value.into()); self }
+    pub fn version_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VersionId", value)) }
     /// `ModuleName`: string; update replaces; matches `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::MODULE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-moduledefaultversion.html#cfn-cloudformation-moduledefaultversion-modulename)
-    pub fn module_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModuleName", value.into()); self }
+    pub fn module_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ModuleName", value)) }
     /// `Arn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-moduledefaultversion.html#cfn-cloudformation-moduledefaultversion-arn)
-    pub fn arn(mut self, value: impl Into<Expr<ids::cloudformation::ModuleVersionArn>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<ids::cloudformation::ModuleVersionArn>>) -> Self { Self(with_property(self.0, "Arn", value)) }
 }
 impl Resource for ModuleDefaultVersion {
     const TYPE: &'static str = "AWS::CloudFormation::ModuleDefaultVersion";

@@ -14,10 +14,7 @@ impl ModuleVersion {
     /// - `ModulePackage`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-moduleversion.html#cfn-cloudformation-moduleversion-modulepackage)
     /// - `ModuleName`: string; update replaces; matches `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::MODULE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-moduleversion.html#cfn-cloudformation-moduleversion-modulename)
     pub fn new(module_package: impl Into<Expr<String>>, module_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudFormation::ModuleVersion");
-        properties.put("ModulePackage", module_package.into());
-        properties.put("ModuleName", module_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::CloudFormation::ModuleVersion"), "ModulePackage", module_package), "ModuleName", module_name))
     }
 }
 impl Resource for ModuleVersion {

@@ -12,15 +12,15 @@ impl PublicTypeVersion {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::CloudFormation::PublicTypeVersion")) }
     /// `TypeName`: string; update replaces; matches `[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}(::MODULE){0,1}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-publictypeversion.html#cfn-cloudformation-publictypeversion-typename)
-    pub fn type_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TypeName", value.into()); self }
+    pub fn type_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TypeName", value)) }
     /// `LogDeliveryBucket`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-publictypeversion.html#cfn-cloudformation-publictypeversion-logdeliverybucket)
-    pub fn log_delivery_bucket(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogDeliveryBucket", value.into()); self }
+    pub fn log_delivery_bucket(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LogDeliveryBucket", value)) }
     /// `Type`: string; update replaces; one of `RESOURCE`, `MODULE`, `HOOK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-publictypeversion.html#cfn-cloudformation-publictypeversion-type)
-    pub fn type_(mut self, value: impl Into<Expr<Type>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<Type>>) -> Self { Self(with_property(self.0, "Type", value)) }
     /// `PublicVersionNumber`: string; update replaces; 5 to 64 characters; matches `^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-publictypeversion.html#cfn-cloudformation-publictypeversion-publicversionnumber)
-    pub fn public_version_number(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PublicVersionNumber", value.into()); self }
+    pub fn public_version_number(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PublicVersionNumber", value)) }
     /// `Arn`: string; update replaces; 0 to 1024 characters; matches `arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:[0-9]{12}:type/.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-publictypeversion.html#cfn-cloudformation-publictypeversion-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Arn", value)) }
 }
 impl Resource for PublicTypeVersion {
     const TYPE: &'static str = "AWS::CloudFormation::PublicTypeVersion";

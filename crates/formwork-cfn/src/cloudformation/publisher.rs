@@ -13,12 +13,10 @@ impl Publisher {
     ///
     /// - `AcceptTermsAndConditions`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-publisher.html#cfn-cloudformation-publisher-accepttermsandconditions)
     pub fn new(accept_terms_and_conditions: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudFormation::Publisher");
-        properties.put("AcceptTermsAndConditions", accept_terms_and_conditions.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CloudFormation::Publisher"), "AcceptTermsAndConditions", accept_terms_and_conditions))
     }
     /// `ConnectionArn`: string; update replaces; 1 to 256 characters; matches `arn:aws(-[w]+)*:.+:.+:[0-9]{12}:.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-publisher.html#cfn-cloudformation-publisher-connectionarn)
-    pub fn connection_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectionArn", value.into()); self }
+    pub fn connection_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ConnectionArn", value)) }
 }
 impl Resource for Publisher {
     const TYPE: &'static str = "AWS::CloudFormation::Publisher";

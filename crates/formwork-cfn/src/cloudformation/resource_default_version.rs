@@ -12,11 +12,11 @@ impl ResourceDefaultVersion {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::CloudFormation::ResourceDefaultVersion")) }
     /// `VersionId`: string; matches `^[A-Za-z0-9-]{1,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-resourcedefaultversion.html#cfn-cloudformation-resourcedefaultversion-versionid)
-    pub fn version_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VersionId", value.into()); self }
+    pub fn version_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VersionId", value)) }
     /// `TypeName`: string; matches `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-resourcedefaultversion.html#cfn-cloudformation-resourcedefaultversion-typename)
-    pub fn type_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TypeName", value.into()); self }
+    pub fn type_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TypeName", value)) }
     /// `TypeVersionArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-resourcedefaultversion.html#cfn-cloudformation-resourcedefaultversion-typeversionarn)
-    pub fn type_version_arn(mut self, value: impl Into<Expr<ids::cloudformation::ResourceVersionArn>>) -> Self { self.0.put("TypeVersionArn", value.into()); self }
+    pub fn type_version_arn(self, value: impl Into<Expr<ids::cloudformation::ResourceVersionArn>>) -> Self { Self(with_property(self.0, "TypeVersionArn", value)) }
 }
 impl Resource for ResourceDefaultVersion {
     const TYPE: &'static str = "AWS::CloudFormation::ResourceDefaultVersion";

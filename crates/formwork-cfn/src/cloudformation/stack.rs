@@ -13,18 +13,16 @@ impl Stack {
     ///
     /// - `TemplateURL`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html#cfn-cloudformation-stack-templateurl)
     pub fn new(template_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudFormation::Stack");
-        properties.put("TemplateURL", template_url.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CloudFormation::Stack"), "TemplateURL", template_url))
     }
     /// `NotificationARNs`: list of string; at most 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html#cfn-cloudformation-stack-notificationarns)
-    pub fn notification_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NotificationARNs", value.into()); self }
+    pub fn notification_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "NotificationARNs", value)) }
     /// `Parameters`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html#cfn-cloudformation-stack-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Parameters", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html#cfn-cloudformation-stack-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TimeoutInMinutes`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html#cfn-cloudformation-stack-timeoutinminutes)
-    pub fn timeout_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutInMinutes", value.into()); self }
+    pub fn timeout_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "TimeoutInMinutes", value)) }
 }
 impl Resource for Stack {
     const TYPE: &'static str = "AWS::CloudFormation::Stack";
@@ -64,12 +62,12 @@ impl Output {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stack-output.html#cfn-cloudformation-stack-output-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `ExportName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stack-output.html#cfn-cloudformation-stack-output-exportname)
-    pub fn export_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExportName", value.into()); self }
+    pub fn export_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExportName", value)) }
     /// `OutputKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stack-output.html#cfn-cloudformation-stack-output-outputkey)
-    pub fn output_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutputKey", value.into()); self }
+    pub fn output_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutputKey", value)) }
     /// `OutputValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stack-output.html#cfn-cloudformation-stack-output-outputvalue)
-    pub fn output_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutputValue", value.into()); self }
+    pub fn output_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutputValue", value)) }
 }
 impl Literal for Output { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

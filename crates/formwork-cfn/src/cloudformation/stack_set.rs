@@ -14,37 +14,34 @@ impl StackSet {
     /// - `StackSetName`: string; update replaces; at most 128 characters; matches `^[a-zA-Z][a-zA-Z0-9\-]{0,127}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html#cfn-cloudformation-stackset-stacksetname)
     /// - `PermissionModel`: string; update replaces; one of `SERVICE_MANAGED`, `SELF_MANAGED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html#cfn-cloudformation-stackset-permissionmodel)
     pub fn new(stack_set_name: impl Into<Expr<String>>, permission_model: impl Into<Expr<PermissionModel>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudFormation::StackSet");
-        properties.put("StackSetName", stack_set_name.into());
-        properties.put("PermissionModel", permission_model.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::CloudFormation::StackSet"), "StackSetName", stack_set_name), "PermissionModel", permission_model))
     }
     /// `Description`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html#cfn-cloudformation-stackset-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Parameters`: list of Parameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html#cfn-cloudformation-stackset-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<List<Parameter>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<List<Parameter>>>) -> Self { Self(with_property(self.0, "Parameters", value)) }
     /// `StackInstancesGroup`: list of StackInstances. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html#cfn-cloudformation-stackset-stackinstancesgroup)
-    pub fn stack_instances_group(mut self, value: impl Into<Expr<List<StackInstances>>>) -> Self { self.0.put("StackInstancesGroup", value.into()); self }
+    pub fn stack_instances_group(self, value: impl Into<Expr<List<StackInstances>>>) -> Self { Self(with_property(self.0, "StackInstancesGroup", value)) }
     /// `TemplateBody`: string; 1 to 51200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html#cfn-cloudformation-stackset-templatebody)
-    pub fn template_body(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TemplateBody", value.into()); self }
+    pub fn template_body(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TemplateBody", value)) }
     /// `CallAs`: string; one of `SELF`, `DELEGATED_ADMIN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html#cfn-cloudformation-stackset-callas)
-    pub fn call_as(mut self, value: impl Into<Expr<CallAs>>) -> Self { self.0.put("CallAs", value.into()); self }
+    pub fn call_as(self, value: impl Into<Expr<CallAs>>) -> Self { Self(with_property(self.0, "CallAs", value)) }
     /// `OperationPreferences`: OperationPreferences. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html#cfn-cloudformation-stackset-operationpreferences)
-    pub fn operation_preferences(mut self, value: impl Into<Expr<OperationPreferences>>) -> Self { self.0.put("OperationPreferences", value.into()); self }
+    pub fn operation_preferences(self, value: impl Into<Expr<OperationPreferences>>) -> Self { Self(with_property(self.0, "OperationPreferences", value)) }
     /// `TemplateURL`: string; 1 to 5120 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html#cfn-cloudformation-stackset-templateurl)
-    pub fn template_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TemplateURL", value.into()); self }
+    pub fn template_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TemplateURL", value)) }
     /// `AutoDeployment`: AutoDeployment. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html#cfn-cloudformation-stackset-autodeployment)
-    pub fn auto_deployment(mut self, value: impl Into<Expr<AutoDeployment>>) -> Self { self.0.put("AutoDeployment", value.into()); self }
+    pub fn auto_deployment(self, value: impl Into<Expr<AutoDeployment>>) -> Self { Self(with_property(self.0, "AutoDeployment", value)) }
     /// `Capabilities`: list of string; each one of `CAPABILITY_IAM`, `CAPABILITY_NAMED_IAM`, `CAPABILITY_AUTO_EXPAND`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html#cfn-cloudformation-stackset-capabilities)
-    pub fn capabilities(mut self, value: impl Into<Expr<List<Capabilities>>>) -> Self { self.0.put("Capabilities", value.into()); self }
+    pub fn capabilities(self, value: impl Into<Expr<List<Capabilities>>>) -> Self { Self(with_property(self.0, "Capabilities", value)) }
     /// `AdministrationRoleARN`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html#cfn-cloudformation-stackset-administrationrolearn)
-    pub fn administration_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("AdministrationRoleARN", value.into()); self }
+    pub fn administration_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "AdministrationRoleARN", value)) }
     /// `ExecutionRoleName`: string; 1 to 64 characters; matches `^[a-zA-Z_0-9+=,.@/-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html#cfn-cloudformation-stackset-executionrolename)
-    pub fn execution_role_name(mut self, value: impl Into<Expr<ids::iam::RoleName>>) -> Self { self.0.put("ExecutionRoleName", value.into()); self }
+    pub fn execution_role_name(self, value: impl Into<Expr<ids::iam::RoleName>>) -> Self { Self(with_property(self.0, "ExecutionRoleName", value)) }
     /// `ManagedExecution`: ManagedExecution. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html#cfn-cloudformation-stackset-managedexecution)
-    pub fn managed_execution(mut self, value: impl Into<Expr<ManagedExecution>>) -> Self { self.0.put("ManagedExecution", value.into()); self }
+    pub fn managed_execution(self, value: impl Into<Expr<ManagedExecution>>) -> Self { Self(with_property(self.0, "ManagedExecution", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html#cfn-cloudformation-stackset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for StackSet {
     const TYPE: &'static str = "AWS::CloudFormation::StackSet";
@@ -107,10 +104,7 @@ impl Parameter {
     /// - `ParameterValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-parameter.html#cfn-cloudformation-stackset-parameter-parametervalue)
     /// - `ParameterKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-parameter.html#cfn-cloudformation-stackset-parameter-parameterkey)
     pub fn new(parameter_value: impl Into<Expr<String>>, parameter_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ParameterValue", parameter_value.into());
-        properties.put("ParameterKey", parameter_key.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ParameterValue", parameter_value), "ParameterKey", parameter_key))
     }
 }
 impl Literal for Parameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -124,13 +118,10 @@ impl StackInstances {
     /// - `DeploymentTargets`: DeploymentTargets. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-stackinstances.html#cfn-cloudformation-stackset-stackinstances-deploymenttargets)
     /// - `Regions`: list of string; at least 1 items; each matches `^[a-zA-Z0-9-]{1,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-stackinstances.html#cfn-cloudformation-stackset-stackinstances-regions)
     pub fn new(deployment_targets: impl Into<Expr<DeploymentTargets>>, regions: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DeploymentTargets", deployment_targets.into());
-        properties.put("Regions", regions.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DeploymentTargets", deployment_targets), "Regions", regions))
     }
     /// `ParameterOverrides`: list of Parameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-stackinstances.html#cfn-cloudformation-stackset-stackinstances-parameteroverrides)
-    pub fn parameter_overrides(mut self, value: impl Into<Expr<List<Parameter>>>) -> Self { self.0.put("ParameterOverrides", value.into()); self }
+    pub fn parameter_overrides(self, value: impl Into<Expr<List<Parameter>>>) -> Self { Self(with_field(self.0, "ParameterOverrides", value)) }
 }
 impl Literal for StackInstances { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -141,13 +132,13 @@ impl DeploymentTargets {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AccountFilterType`: string; one of `NONE`, `UNION`, `INTERSECTION`, `DIFFERENCE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-deploymenttargets.html#cfn-cloudformation-stackset-deploymenttargets-accountfiltertype)
-    pub fn account_filter_type(mut self, value: impl Into<Expr<DeploymentTargetsAccountFilterType>>) -> Self { self.0.put("AccountFilterType", value.into()); self }
+    pub fn account_filter_type(self, value: impl Into<Expr<DeploymentTargetsAccountFilterType>>) -> Self { Self(with_field(self.0, "AccountFilterType", value)) }
     /// `Accounts`: list of string; at least 1 items; each matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-deploymenttargets.html#cfn-cloudformation-stackset-deploymenttargets-accounts)
-    pub fn accounts(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Accounts", value.into()); self }
+    pub fn accounts(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Accounts", value)) }
     /// `AccountsUrl`: string; 1 to 5120 characters; matches `(s3://|http(s?)://).+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-deploymenttargets.html#cfn-cloudformation-stackset-deploymenttargets-accountsurl)
-    pub fn accounts_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccountsUrl", value.into()); self }
+    pub fn accounts_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccountsUrl", value)) }
     /// `OrganizationalUnitIds`: list of string; at least 1 items; each matches `^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-deploymenttargets.html#cfn-cloudformation-stackset-deploymenttargets-organizationalunitids)
-    pub fn organizational_unit_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("OrganizationalUnitIds", value.into()); self }
+    pub fn organizational_unit_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "OrganizationalUnitIds", value)) }
 }
 impl Literal for DeploymentTargets { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -173,19 +164,19 @@ impl OperationPreferences {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaxConcurrentPercentage`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-operationpreferences.html#cfn-cloudformation-stackset-operationpreferences-maxconcurrentpercentage)
-    pub fn max_concurrent_percentage(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxConcurrentPercentage", value.into()); self }
+    pub fn max_concurrent_percentage(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxConcurrentPercentage", value)) }
     /// `RegionConcurrencyType`: string; one of `SEQUENTIAL`, `PARALLEL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-operationpreferences.html#cfn-cloudformation-stackset-operationpreferences-regionconcurrencytype)
-    pub fn region_concurrency_type(mut self, value: impl Into<Expr<OperationPreferencesRegionConcurrencyType>>) -> Self { self.0.put("RegionConcurrencyType", value.into()); self }
+    pub fn region_concurrency_type(self, value: impl Into<Expr<OperationPreferencesRegionConcurrencyType>>) -> Self { Self(with_field(self.0, "RegionConcurrencyType", value)) }
     /// `MaxConcurrentCount`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-operationpreferences.html#cfn-cloudformation-stackset-operationpreferences-maxconcurrentcount)
-    pub fn max_concurrent_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxConcurrentCount", value.into()); self }
+    pub fn max_concurrent_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxConcurrentCount", value)) }
     /// `FailureTolerancePercentage`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-operationpreferences.html#cfn-cloudformation-stackset-operationpreferences-failuretolerancepercentage)
-    pub fn failure_tolerance_percentage(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FailureTolerancePercentage", value.into()); self }
+    pub fn failure_tolerance_percentage(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FailureTolerancePercentage", value)) }
     /// `FailureToleranceCount`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-operationpreferences.html#cfn-cloudformation-stackset-operationpreferences-failuretolerancecount)
-    pub fn failure_tolerance_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FailureToleranceCount", value.into()); self }
+    pub fn failure_tolerance_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FailureToleranceCount", value)) }
     /// `RegionOrder`: list of string; each matches `^[a-zA-Z0-9-]{1,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-operationpreferences.html#cfn-cloudformation-stackset-operationpreferences-regionorder)
-    pub fn region_order(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("RegionOrder", value.into()); self }
+    pub fn region_order(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "RegionOrder", value)) }
     /// `ConcurrencyMode`: string; one of `STRICT_FAILURE_TOLERANCE`, `SOFT_FAILURE_TOLERANCE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-operationpreferences.html#cfn-cloudformation-stackset-operationpreferences-concurrencymode)
-    pub fn concurrency_mode(mut self, value: impl Into<Expr<OperationPreferencesConcurrencyMode>>) -> Self { self.0.put("ConcurrencyMode", value.into()); self }
+    pub fn concurrency_mode(self, value: impl Into<Expr<OperationPreferencesConcurrencyMode>>) -> Self { Self(with_field(self.0, "ConcurrencyMode", value)) }
 }
 impl Literal for OperationPreferences { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -218,11 +209,11 @@ impl AutoDeployment {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-autodeployment.html#cfn-cloudformation-stackset-autodeployment-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `RetainStacksOnAccountRemoval`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-autodeployment.html#cfn-cloudformation-stackset-autodeployment-retainstacksonaccountremoval)
-    pub fn retain_stacks_on_account_removal(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RetainStacksOnAccountRemoval", value.into()); self }
+    pub fn retain_stacks_on_account_removal(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RetainStacksOnAccountRemoval", value)) }
     /// `DependsOn`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-autodeployment.html#cfn-cloudformation-stackset-autodeployment-dependson)
-    pub fn depends_on(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DependsOn", value.into()); self }
+    pub fn depends_on(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "DependsOn", value)) }
 }
 impl Literal for AutoDeployment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -233,6 +224,6 @@ impl ManagedExecution {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Active`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-managedexecution.html#cfn-cloudformation-stackset-managedexecution-active)
-    pub fn active(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Active", value.into()); self }
+    pub fn active(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Active", value)) }
 }
 impl Literal for ManagedExecution { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

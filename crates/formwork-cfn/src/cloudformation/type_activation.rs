@@ -12,25 +12,25 @@ impl TypeActivation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::CloudFormation::TypeActivation")) }
     /// `MajorVersion`: string; 1 to 100000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-typeactivation.html#cfn-cloudformation-typeactivation-majorversion)
-    pub fn major_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MajorVersion", value.into()); self }
+    pub fn major_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MajorVersion", value)) }
     /// `ExecutionRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-typeactivation.html#cfn-cloudformation-typeactivation-executionrolearn)
-    pub fn execution_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ExecutionRoleArn", value.into()); self }
+    pub fn execution_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "ExecutionRoleArn", value)) }
     /// `TypeName`: string; matches `[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}(::MODULE){0,1}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-typeactivation.html#cfn-cloudformation-typeactivation-typename)
-    pub fn type_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TypeName", value.into()); self }
+    pub fn type_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TypeName", value)) }
     /// `Type`: string; one of `RESOURCE`, `MODULE`, `HOOK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-typeactivation.html#cfn-cloudformation-typeactivation-type)
-    pub fn type_(mut self, value: impl Into<Expr<Type>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<Type>>) -> Self { Self(with_property(self.0, "Type", value)) }
     /// `PublicTypeArn`: string; at most 1024 characters; matches `arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-typeactivation.html#cfn-cloudformation-typeactivation-publictypearn)
-    pub fn public_type_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PublicTypeArn", value.into()); self }
+    pub fn public_type_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PublicTypeArn", value)) }
     /// `AutoUpdate`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-typeactivation.html#cfn-cloudformation-typeactivation-autoupdate)
-    pub fn auto_update(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoUpdate", value.into()); self }
+    pub fn auto_update(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AutoUpdate", value)) }
     /// `LoggingConfig`: LoggingConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-typeactivation.html#cfn-cloudformation-typeactivation-loggingconfig)
-    pub fn logging_config(mut self, value: impl Into<Expr<LoggingConfig>>) -> Self { self.0.put("LoggingConfig", value.into()); self }
+    pub fn logging_config(self, value: impl Into<Expr<LoggingConfig>>) -> Self { Self(with_property(self.0, "LoggingConfig", value)) }
     /// `PublisherId`: string; 1 to 40 characters; matches `[0-9a-zA-Z-]{1,40}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-typeactivation.html#cfn-cloudformation-typeactivation-publisherid)
-    pub fn publisher_id(mut self, value: impl Into<Expr<ids::cloudformation::PublisherId>>) -> Self { self.0.put("PublisherId", value.into()); self }
+    pub fn publisher_id(self, value: impl Into<Expr<ids::cloudformation::PublisherId>>) -> Self { Self(with_property(self.0, "PublisherId", value)) }
     /// `VersionBump`: string; one of `MAJOR`, `MINOR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-typeactivation.html#cfn-cloudformation-typeactivation-versionbump)
-    pub fn version_bump(mut self, value: impl Into<Expr<VersionBump>>) -> Self { self.0.put("VersionBump", value.into()); self }
+    pub fn version_bump(self, value: impl Into<Expr<VersionBump>>) -> Self { Self(with_property(self.0, "VersionBump", value)) }
     /// `TypeNameAlias`: string; 10 to 204 characters; matches `[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}(::MODULE){0,1}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-typeactivation.html#cfn-cloudformation-typeactivation-typenamealias)
-    pub fn type_name_alias(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TypeNameAlias", value.into()); self }
+    pub fn type_name_alias(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TypeNameAlias", value)) }
 }
 impl Resource for TypeActivation {
     const TYPE: &'static str = "AWS::CloudFormation::TypeActivation";
@@ -80,8 +80,8 @@ impl LoggingConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogGroupName`: string; update replaces; 1 to 512 characters; matches `^[\.\-_/#A-Za-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-typeactivation-loggingconfig.html#cfn-cloudformation-typeactivation-loggingconfig-loggroupname)
-    pub fn log_group_name(mut self, value: impl Into<Expr<ids::logs::LogGroupName>>) -> Self { self.0.put("LogGroupName", value.into()); self }
+    pub fn log_group_name(self, value: impl Into<Expr<ids::logs::LogGroupName>>) -> Self { Self(with_field(self.0, "LogGroupName", value)) }
     /// `LogRoleArn`: string; update replaces; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-typeactivation-loggingconfig.html#cfn-cloudformation-typeactivation-loggingconfig-logrolearn)
-    pub fn log_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("LogRoleArn", value.into()); self }
+    pub fn log_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "LogRoleArn", value)) }
 }
 impl Literal for LoggingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

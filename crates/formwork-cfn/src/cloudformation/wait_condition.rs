@@ -12,11 +12,11 @@ impl WaitCondition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::CloudFormation::WaitCondition")) }
     /// `Count`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitcondition.html#cfn-cloudformation-waitcondition-count)
-    pub fn count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Count", value.into()); self }
+    pub fn count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Count", value)) }
     /// `Handle`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitcondition.html#cfn-cloudformation-waitcondition-handle)
-    pub fn handle(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Handle", value.into()); self }
+    pub fn handle(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Handle", value)) }
     /// `Timeout`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitcondition.html#cfn-cloudformation-waitcondition-timeout)
-    pub fn timeout(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Timeout", value.into()); self }
+    pub fn timeout(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Timeout", value)) }
 }
 impl Resource for WaitCondition {
     const TYPE: &'static str = "AWS::CloudFormation::WaitCondition";

@@ -14,17 +14,14 @@ impl AnycastIpList {
     /// - `Name`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9-_]{1,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-anycastiplist.html#cfn-cloudfront-anycastiplist-name)
     /// - `IpCount`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-anycastiplist.html#cfn-cloudfront-anycastiplist-ipcount)
     pub fn new(name: impl Into<Expr<String>>, ip_count: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudFront::AnycastIpList");
-        properties.put("Name", name.into());
-        properties.put("IpCount", ip_count.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::CloudFront::AnycastIpList"), "Name", name), "IpCount", ip_count))
     }
     /// `IpAddressType`: string; one of `ipv4`, `dualstack`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-anycastiplist.html#cfn-cloudfront-anycastiplist-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<IpAddressType>>) -> Self { self.0.put("IpAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<IpAddressType>>) -> Self { Self(with_property(self.0, "IpAddressType", value)) }
     /// `IpamCidrConfigs`: list of IpamCidrConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-anycastiplist.html#cfn-cloudfront-anycastiplist-ipamcidrconfigs)
-    pub fn ipam_cidr_configs(mut self, value: impl Into<Expr<List<IpamCidrConfig>>>) -> Self { self.0.put("IpamCidrConfigs", value.into()); self }
+    pub fn ipam_cidr_configs(self, value: impl Into<Expr<List<IpamCidrConfig>>>) -> Self { Self(with_property(self.0, "IpamCidrConfigs", value)) }
     /// `Tags`: Tags; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-anycastiplist.html#cfn-cloudfront-anycastiplist-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Tags>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Tags>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AnycastIpList {
     const TYPE: &'static str = "AWS::CloudFront::AnycastIpList";
@@ -78,9 +75,9 @@ impl AnycastIpListProperty {
         Self(properties)
     }
     /// `IpAddressType`: string; one of `ipv4`, `dualstack`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-anycastiplist.html#cfn-cloudfront-anycastiplist-anycastiplist-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<AnycastIpListPropertyIpAddressType>>) -> Self { self.0.put("IpAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<AnycastIpListPropertyIpAddressType>>) -> Self { Self(with_field(self.0, "IpAddressType", value)) }
     /// `IpamCidrConfigResults`: list of IpamCidrConfigResult. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-anycastiplist.html#cfn-cloudfront-anycastiplist-anycastiplist-ipamcidrconfigresults)
-    pub fn ipam_cidr_config_results(mut self, value: impl Into<Expr<List<IpamCidrConfigResult>>>) -> Self { self.0.put("IpamCidrConfigResults", value.into()); self }
+    pub fn ipam_cidr_config_results(self, value: impl Into<Expr<List<IpamCidrConfigResult>>>) -> Self { Self(with_field(self.0, "IpamCidrConfigResults", value)) }
 }
 /// The required properties of [`AnycastIpListProperty`].
 pub struct AnycastIpListPropertyRequired {
@@ -119,13 +116,13 @@ impl IpamCidrConfigResult {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Cidr`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-ipamcidrconfigresult.html#cfn-cloudfront-anycastiplist-ipamcidrconfigresult-cidr)
-    pub fn cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Cidr", value.into()); self }
+    pub fn cidr(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Cidr", value)) }
     /// `IpamPoolArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-ipamcidrconfigresult.html#cfn-cloudfront-anycastiplist-ipamcidrconfigresult-ipampoolarn)
-    pub fn ipam_pool_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IpamPoolArn", value.into()); self }
+    pub fn ipam_pool_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IpamPoolArn", value)) }
     /// `AnycastIp`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-ipamcidrconfigresult.html#cfn-cloudfront-anycastiplist-ipamcidrconfigresult-anycastip)
-    pub fn anycast_ip(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AnycastIp", value.into()); self }
+    pub fn anycast_ip(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AnycastIp", value)) }
     /// `Status`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-ipamcidrconfigresult.html#cfn-cloudfront-anycastiplist-ipamcidrconfigresult-status)
-    pub fn status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Status", value)) }
 }
 impl Literal for IpamCidrConfigResult { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -138,10 +135,7 @@ impl IpamCidrConfig {
     /// - `Cidr`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-ipamcidrconfig.html#cfn-cloudfront-anycastiplist-ipamcidrconfig-cidr)
     /// - `IpamPoolArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-ipamcidrconfig.html#cfn-cloudfront-anycastiplist-ipamcidrconfig-ipampoolarn)
     pub fn new(cidr: impl Into<Expr<String>>, ipam_pool_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Cidr", cidr.into());
-        properties.put("IpamPoolArn", ipam_pool_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Cidr", cidr), "IpamPoolArn", ipam_pool_arn))
     }
 }
 impl Literal for IpamCidrConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -153,6 +147,6 @@ impl Tags {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Items`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-tags.html#cfn-cloudfront-anycastiplist-tags-items)
-    pub fn items(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Items", value.into()); self }
+    pub fn items(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Items", value)) }
 }
 impl Literal for Tags { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,9 +13,7 @@ impl CachePolicy {
     ///
     /// - `CachePolicyConfig`: CachePolicyConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-cachepolicy.html#cfn-cloudfront-cachepolicy-cachepolicyconfig)
     pub fn new(cache_policy_config: impl Into<Expr<CachePolicyConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudFront::CachePolicy");
-        properties.put("CachePolicyConfig", cache_policy_config.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CloudFront::CachePolicy"), "CachePolicyConfig", cache_policy_config))
     }
 }
 impl Resource for CachePolicy {
@@ -53,7 +51,7 @@ impl CachePolicyConfig {
         Self(properties)
     }
     /// `Comment`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-cachepolicyconfig.html#cfn-cloudfront-cachepolicy-cachepolicyconfig-comment)
-    pub fn comment(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Comment", value.into()); self }
+    pub fn comment(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Comment", value)) }
 }
 /// The required properties of [`CachePolicyConfig`].
 pub struct CachePolicyConfigRequired {
@@ -84,7 +82,7 @@ impl ParametersInCacheKeyAndForwardedToOrigin {
         Self(properties)
     }
     /// `EnableAcceptEncodingBrotli`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-parametersincachekeyandforwardedtoorigin.html#cfn-cloudfront-cachepolicy-parametersincachekeyandforwardedtoorigin-enableacceptencodingbrotli)
-    pub fn enable_accept_encoding_brotli(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableAcceptEncodingBrotli", value.into()); self }
+    pub fn enable_accept_encoding_brotli(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableAcceptEncodingBrotli", value)) }
 }
 /// The required properties of [`ParametersInCacheKeyAndForwardedToOrigin`].
 pub struct ParametersInCacheKeyAndForwardedToOriginRequired {
@@ -107,12 +105,10 @@ impl HeadersConfig {
     ///
     /// - `HeaderBehavior`: string; matches `^(none|whitelist)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-headersconfig.html#cfn-cloudfront-cachepolicy-headersconfig-headerbehavior)
     pub fn new(header_behavior: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("HeaderBehavior", header_behavior.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "HeaderBehavior", header_behavior))
     }
     /// `Headers`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-headersconfig.html#cfn-cloudfront-cachepolicy-headersconfig-headers)
-    pub fn headers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Headers", value.into()); self }
+    pub fn headers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Headers", value)) }
 }
 impl Literal for HeadersConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -124,12 +120,10 @@ impl CookiesConfig {
     ///
     /// - `CookieBehavior`: string; matches `^(none|whitelist|allExcept|all)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-cookiesconfig.html#cfn-cloudfront-cachepolicy-cookiesconfig-cookiebehavior)
     pub fn new(cookie_behavior: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CookieBehavior", cookie_behavior.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CookieBehavior", cookie_behavior))
     }
     /// `Cookies`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-cookiesconfig.html#cfn-cloudfront-cachepolicy-cookiesconfig-cookies)
-    pub fn cookies(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Cookies", value.into()); self }
+    pub fn cookies(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Cookies", value)) }
 }
 impl Literal for CookiesConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -141,11 +135,9 @@ impl QueryStringsConfig {
     ///
     /// - `QueryStringBehavior`: string; matches `^(none|whitelist|allExcept|all)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-querystringsconfig.html#cfn-cloudfront-cachepolicy-querystringsconfig-querystringbehavior)
     pub fn new(query_string_behavior: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("QueryStringBehavior", query_string_behavior.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "QueryStringBehavior", query_string_behavior))
     }
     /// `QueryStrings`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-querystringsconfig.html#cfn-cloudfront-cachepolicy-querystringsconfig-querystrings)
-    pub fn query_strings(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("QueryStrings", value.into()); self }
+    pub fn query_strings(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "QueryStrings", value)) }
 }
 impl Literal for QueryStringsConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,9 +13,7 @@ impl CloudFrontOriginAccessIdentity {
     ///
     /// - `CloudFrontOriginAccessIdentityConfig`: CloudFrontOriginAccessIdentityConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-cloudfrontoriginaccessidentity.html#cfn-cloudfront-cloudfrontoriginaccessidentity-cloudfrontoriginaccessidentityconfig)
     pub fn new(cloud_front_origin_access_identity_config: impl Into<Expr<CloudFrontOriginAccessIdentityConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudFront::CloudFrontOriginAccessIdentity");
-        properties.put("CloudFrontOriginAccessIdentityConfig", cloud_front_origin_access_identity_config.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CloudFront::CloudFrontOriginAccessIdentity"), "CloudFrontOriginAccessIdentityConfig", cloud_front_origin_access_identity_config))
     }
 }
 impl Resource for CloudFrontOriginAccessIdentity {
@@ -45,9 +43,7 @@ impl CloudFrontOriginAccessIdentityConfig {
     ///
     /// - `Comment`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cloudfrontoriginaccessidentity-cloudfrontoriginaccessidentityconfig.html#cfn-cloudfront-cloudfrontoriginaccessidentity-cloudfrontoriginaccessidentityconfig-comment)
     pub fn new(comment: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Comment", comment.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Comment", comment))
     }
 }
 impl Literal for CloudFrontOriginAccessIdentityConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,16 +15,12 @@ impl ConnectionFunction {
     /// - `ConnectionFunctionCode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-connectionfunction.html#cfn-cloudfront-connectionfunction-connectionfunctioncode)
     /// - `ConnectionFunctionConfig`: ConnectionFunctionConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-connectionfunction.html#cfn-cloudfront-connectionfunction-connectionfunctionconfig)
     pub fn new(name: impl Into<Expr<String>>, connection_function_code: impl Into<Expr<String>>, connection_function_config: impl Into<Expr<ConnectionFunctionConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudFront::ConnectionFunction");
-        properties.put("Name", name.into());
-        properties.put("ConnectionFunctionCode", connection_function_code.into());
-        properties.put("ConnectionFunctionConfig", connection_function_config.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::CloudFront::ConnectionFunction"), "Name", name), "ConnectionFunctionCode", connection_function_code), "ConnectionFunctionConfig", connection_function_config))
     }
     /// `AutoPublish`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-connectionfunction.html#cfn-cloudfront-connectionfunction-autopublish)
-    pub fn auto_publish(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoPublish", value.into()); self }
+    pub fn auto_publish(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AutoPublish", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-connectionfunction.html#cfn-cloudfront-connectionfunction-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ConnectionFunction {
     const TYPE: &'static str = "AWS::CloudFront::ConnectionFunction";
@@ -64,13 +60,10 @@ impl ConnectionFunctionConfig {
     /// - `Comment`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-connectionfunction-connectionfunctionconfig.html#cfn-cloudfront-connectionfunction-connectionfunctionconfig-comment)
     /// - `Runtime`: string; update replaces; one of `cloudfront-js-2.0`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-connectionfunction-connectionfunctionconfig.html#cfn-cloudfront-connectionfunction-connectionfunctionconfig-runtime)
     pub fn new(comment: impl Into<Expr<String>>, runtime: impl Into<Expr<ConnectionFunctionConfigRuntime>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Comment", comment.into());
-        properties.put("Runtime", runtime.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Comment", comment), "Runtime", runtime))
     }
     /// `KeyValueStoreAssociations`: list of KeyValueStoreAssociation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-connectionfunction-connectionfunctionconfig.html#cfn-cloudfront-connectionfunction-connectionfunctionconfig-keyvaluestoreassociations)
-    pub fn key_value_store_associations(mut self, value: impl Into<Expr<List<KeyValueStoreAssociation>>>) -> Self { self.0.put("KeyValueStoreAssociations", value.into()); self }
+    pub fn key_value_store_associations(self, value: impl Into<Expr<List<KeyValueStoreAssociation>>>) -> Self { Self(with_field(self.0, "KeyValueStoreAssociations", value)) }
 }
 impl Literal for ConnectionFunctionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -91,9 +84,7 @@ impl KeyValueStoreAssociation {
     ///
     /// - `KeyValueStoreARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-connectionfunction-keyvaluestoreassociation.html#cfn-cloudfront-connectionfunction-keyvaluestoreassociation-keyvaluestorearn)
     pub fn new(key_value_store_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KeyValueStoreARN", key_value_store_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "KeyValueStoreARN", key_value_store_arn))
     }
 }
 impl Literal for KeyValueStoreAssociation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

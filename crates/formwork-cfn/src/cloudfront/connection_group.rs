@@ -13,18 +13,16 @@ impl ConnectionGroup {
     ///
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-connectiongroup.html#cfn-cloudfront-connectiongroup-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudFront::ConnectionGroup");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CloudFront::ConnectionGroup"), "Name", name))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-connectiongroup.html#cfn-cloudfront-connectiongroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Ipv6Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-connectiongroup.html#cfn-cloudfront-connectiongroup-ipv6enabled)
-    pub fn ipv6_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Ipv6Enabled", value.into()); self }
+    pub fn ipv6_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Ipv6Enabled", value)) }
     /// `AnycastIpListId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-connectiongroup.html#cfn-cloudfront-connectiongroup-anycastiplistid)
-    pub fn anycast_ip_list_id(mut self, value: impl Into<Expr<ids::cloudfront::AnycastIpListId>>) -> Self { self.0.put("AnycastIpListId", value.into()); self }
+    pub fn anycast_ip_list_id(self, value: impl Into<Expr<ids::cloudfront::AnycastIpListId>>) -> Self { Self(with_property(self.0, "AnycastIpListId", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-connectiongroup.html#cfn-cloudfront-connectiongroup-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Enabled", value)) }
 }
 impl Resource for ConnectionGroup {
     const TYPE: &'static str = "AWS::CloudFront::ConnectionGroup";

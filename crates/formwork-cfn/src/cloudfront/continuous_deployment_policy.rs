@@ -13,9 +13,7 @@ impl ContinuousDeploymentPolicy {
     ///
     /// - `ContinuousDeploymentPolicyConfig`: ContinuousDeploymentPolicyConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-continuousdeploymentpolicy.html#cfn-cloudfront-continuousdeploymentpolicy-continuousdeploymentpolicyconfig)
     pub fn new(continuous_deployment_policy_config: impl Into<Expr<ContinuousDeploymentPolicyConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudFront::ContinuousDeploymentPolicy");
-        properties.put("ContinuousDeploymentPolicyConfig", continuous_deployment_policy_config.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CloudFront::ContinuousDeploymentPolicy"), "ContinuousDeploymentPolicyConfig", continuous_deployment_policy_config))
     }
 }
 impl Resource for ContinuousDeploymentPolicy {
@@ -47,19 +45,16 @@ impl ContinuousDeploymentPolicyConfig {
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-continuousdeploymentpolicyconfig.html#cfn-cloudfront-continuousdeploymentpolicy-continuousdeploymentpolicyconfig-enabled)
     /// - `StagingDistributionDnsNames`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-continuousdeploymentpolicyconfig.html#cfn-cloudfront-continuousdeploymentpolicy-continuousdeploymentpolicyconfig-stagingdistributiondnsnames)
     pub fn new(enabled: impl Into<Expr<bool>>, staging_distribution_dns_names: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        properties.put("StagingDistributionDnsNames", staging_distribution_dns_names.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Enabled", enabled), "StagingDistributionDnsNames", staging_distribution_dns_names))
     }
     /// `Type`: string; one of `SingleWeight`, `SingleHeader`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-continuousdeploymentpolicyconfig.html#cfn-cloudfront-continuousdeploymentpolicy-continuousdeploymentpolicyconfig-type)
-    pub fn type_(mut self, value: impl Into<Expr<ContinuousDeploymentPolicyConfigType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<ContinuousDeploymentPolicyConfigType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `SingleHeaderPolicyConfig`: SingleHeaderPolicyConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-continuousdeploymentpolicyconfig.html#cfn-cloudfront-continuousdeploymentpolicy-continuousdeploymentpolicyconfig-singleheaderpolicyconfig)
-    pub fn single_header_policy_config(mut self, value: impl Into<Expr<SingleHeaderPolicyConfig>>) -> Self { self.0.put("SingleHeaderPolicyConfig", value.into()); self }
+    pub fn single_header_policy_config(self, value: impl Into<Expr<SingleHeaderPolicyConfig>>) -> Self { Self(with_field(self.0, "SingleHeaderPolicyConfig", value)) }
     /// `TrafficConfig`: TrafficConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-continuousdeploymentpolicyconfig.html#cfn-cloudfront-continuousdeploymentpolicy-continuousdeploymentpolicyconfig-trafficconfig)
-    pub fn traffic_config(mut self, value: impl Into<Expr<TrafficConfig>>) -> Self { self.0.put("TrafficConfig", value.into()); self }
+    pub fn traffic_config(self, value: impl Into<Expr<TrafficConfig>>) -> Self { Self(with_field(self.0, "TrafficConfig", value)) }
     /// `SingleWeightPolicyConfig`: SingleWeightPolicyConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-continuousdeploymentpolicyconfig.html#cfn-cloudfront-continuousdeploymentpolicy-continuousdeploymentpolicyconfig-singleweightpolicyconfig)
-    pub fn single_weight_policy_config(mut self, value: impl Into<Expr<SingleWeightPolicyConfig>>) -> Self { self.0.put("SingleWeightPolicyConfig", value.into()); self }
+    pub fn single_weight_policy_config(self, value: impl Into<Expr<SingleWeightPolicyConfig>>) -> Self { Self(with_field(self.0, "SingleWeightPolicyConfig", value)) }
 }
 impl Literal for ContinuousDeploymentPolicyConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -83,10 +78,7 @@ impl SingleHeaderPolicyConfig {
     /// - `Header`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-singleheaderpolicyconfig.html#cfn-cloudfront-continuousdeploymentpolicy-singleheaderpolicyconfig-header)
     /// - `Value`: string; 1 to 1783 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-singleheaderpolicyconfig.html#cfn-cloudfront-continuousdeploymentpolicy-singleheaderpolicyconfig-value)
     pub fn new(header: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Header", header.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Header", header), "Value", value))
     }
 }
 impl Literal for SingleHeaderPolicyConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -99,14 +91,12 @@ impl TrafficConfig {
     ///
     /// - `Type`: string; one of `SingleWeight`, `SingleHeader`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-trafficconfig.html#cfn-cloudfront-continuousdeploymentpolicy-trafficconfig-type)
     pub fn new(type_: impl Into<Expr<TrafficConfigType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `SingleWeightConfig`: SingleWeightConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-trafficconfig.html#cfn-cloudfront-continuousdeploymentpolicy-trafficconfig-singleweightconfig)
-    pub fn single_weight_config(mut self, value: impl Into<Expr<SingleWeightConfig>>) -> Self { self.0.put("SingleWeightConfig", value.into()); self }
+    pub fn single_weight_config(self, value: impl Into<Expr<SingleWeightConfig>>) -> Self { Self(with_field(self.0, "SingleWeightConfig", value)) }
     /// `SingleHeaderConfig`: SingleHeaderConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-trafficconfig.html#cfn-cloudfront-continuousdeploymentpolicy-trafficconfig-singleheaderconfig)
-    pub fn single_header_config(mut self, value: impl Into<Expr<SingleHeaderConfig>>) -> Self { self.0.put("SingleHeaderConfig", value.into()); self }
+    pub fn single_header_config(self, value: impl Into<Expr<SingleHeaderConfig>>) -> Self { Self(with_field(self.0, "SingleHeaderConfig", value)) }
 }
 impl Literal for TrafficConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -129,12 +119,10 @@ impl SingleWeightConfig {
     ///
     /// - `Weight`: number; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-singleweightconfig.html#cfn-cloudfront-continuousdeploymentpolicy-singleweightconfig-weight)
     pub fn new(weight: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Weight", weight.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Weight", weight))
     }
     /// `SessionStickinessConfig`: SessionStickinessConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-singleweightconfig.html#cfn-cloudfront-continuousdeploymentpolicy-singleweightconfig-sessionstickinessconfig)
-    pub fn session_stickiness_config(mut self, value: impl Into<Expr<SessionStickinessConfig>>) -> Self { self.0.put("SessionStickinessConfig", value.into()); self }
+    pub fn session_stickiness_config(self, value: impl Into<Expr<SessionStickinessConfig>>) -> Self { Self(with_field(self.0, "SessionStickinessConfig", value)) }
 }
 impl Literal for SingleWeightConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -147,10 +135,7 @@ impl SessionStickinessConfig {
     /// - `IdleTTL`: integer; 300 to 3600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-sessionstickinessconfig.html#cfn-cloudfront-continuousdeploymentpolicy-sessionstickinessconfig-idlettl)
     /// - `MaximumTTL`: integer; 300 to 3600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-sessionstickinessconfig.html#cfn-cloudfront-continuousdeploymentpolicy-sessionstickinessconfig-maximumttl)
     pub fn new(idle_ttl: impl Into<Expr<i64>>, maximum_ttl: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IdleTTL", idle_ttl.into());
-        properties.put("MaximumTTL", maximum_ttl.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "IdleTTL", idle_ttl), "MaximumTTL", maximum_ttl))
     }
 }
 impl Literal for SessionStickinessConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -164,10 +149,7 @@ impl SingleHeaderConfig {
     /// - `Header`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-singleheaderconfig.html#cfn-cloudfront-continuousdeploymentpolicy-singleheaderconfig-header)
     /// - `Value`: string; 1 to 1783 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-singleheaderconfig.html#cfn-cloudfront-continuousdeploymentpolicy-singleheaderconfig-value)
     pub fn new(header: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Header", header.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Header", header), "Value", value))
     }
 }
 impl Literal for SingleHeaderConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -180,11 +162,9 @@ impl SingleWeightPolicyConfig {
     ///
     /// - `Weight`: number; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-singleweightpolicyconfig.html#cfn-cloudfront-continuousdeploymentpolicy-singleweightpolicyconfig-weight)
     pub fn new(weight: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Weight", weight.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Weight", weight))
     }
     /// `SessionStickinessConfig`: SessionStickinessConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-singleweightpolicyconfig.html#cfn-cloudfront-continuousdeploymentpolicy-singleweightpolicyconfig-sessionstickinessconfig)
-    pub fn session_stickiness_config(mut self, value: impl Into<Expr<SessionStickinessConfig>>) -> Self { self.0.put("SessionStickinessConfig", value.into()); self }
+    pub fn session_stickiness_config(self, value: impl Into<Expr<SessionStickinessConfig>>) -> Self { Self(with_field(self.0, "SessionStickinessConfig", value)) }
 }
 impl Literal for SingleWeightPolicyConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,12 +13,10 @@ impl Distribution {
     ///
     /// - `DistributionConfig`: DistributionConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-distribution.html#cfn-cloudfront-distribution-distributionconfig)
     pub fn new(distribution_config: impl Into<Expr<DistributionConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudFront::Distribution");
-        properties.put("DistributionConfig", distribution_config.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CloudFront::Distribution"), "DistributionConfig", distribution_config))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-distribution.html#cfn-cloudfront-distribution-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Distribution {
     const TYPE: &'static str = "AWS::CloudFront::Distribution";
@@ -49,61 +47,58 @@ impl DistributionConfig {
     /// - `DefaultCacheBehavior`: DefaultCacheBehavior. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html#cfn-cloudfront-distribution-distributionconfig-defaultcachebehavior)
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html#cfn-cloudfront-distribution-distributionconfig-enabled)
     pub fn new(default_cache_behavior: impl Into<Expr<DefaultCacheBehavior>>, enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DefaultCacheBehavior", default_cache_behavior.into());
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DefaultCacheBehavior", default_cache_behavior), "Enabled", enabled))
     }
     /// `Logging`: Logging. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html#cfn-cloudfront-distribution-distributionconfig-logging)
-    pub fn logging(mut self, value: impl Into<Expr<Logging>>) -> Self { self.0.put("Logging", value.into()); self }
+    pub fn logging(self, value: impl Into<Expr<Logging>>) -> Self { Self(with_field(self.0, "Logging", value)) }
     /// `Comment`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html#cfn-cloudfront-distribution-distributionconfig-comment)
-    pub fn comment(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Comment", value.into()); self }
+    pub fn comment(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Comment", value)) }
     /// `DefaultRootObject`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html#cfn-cloudfront-distribution-distributionconfig-defaultrootobject)
-    pub fn default_root_object(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultRootObject", value.into()); self }
+    pub fn default_root_object(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultRootObject", value)) }
     /// `Origins`: list of Origin. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html#cfn-cloudfront-distribution-distributionconfig-origins)
-    pub fn origins(mut self, value: impl Into<Expr<List<Origin>>>) -> Self { self.0.put("Origins", value.into()); self }
+    pub fn origins(self, value: impl Into<Expr<List<Origin>>>) -> Self { Self(with_field(self.0, "Origins", value)) }
     /// `ViewerCertificate`: ViewerCertificate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html#cfn-cloudfront-distribution-distributionconfig-viewercertificate)
-    pub fn viewer_certificate(mut self, value: impl Into<Expr<ViewerCertificate>>) -> Self { self.0.put("ViewerCertificate", value.into()); self }
+    pub fn viewer_certificate(self, value: impl Into<Expr<ViewerCertificate>>) -> Self { Self(with_field(self.0, "ViewerCertificate", value)) }
     /// `PriceClass`: string; one of `None`, `PriceClass_100`, `PriceClass_200`, `PriceClass_All`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html#cfn-cloudfront-distribution-distributionconfig-priceclass)
-    pub fn price_class(mut self, value: impl Into<Expr<DistributionConfigPriceClass>>) -> Self { self.0.put("PriceClass", value.into()); self }
+    pub fn price_class(self, value: impl Into<Expr<DistributionConfigPriceClass>>) -> Self { Self(with_field(self.0, "PriceClass", value)) }
     /// `CustomOrigin`: LegacyCustomOrigin. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html#cfn-cloudfront-distribution-distributionconfig-customorigin)
-    pub fn custom_origin(mut self, value: impl Into<Expr<LegacyCustomOrigin>>) -> Self { self.0.put("CustomOrigin", value.into()); self }
+    pub fn custom_origin(self, value: impl Into<Expr<LegacyCustomOrigin>>) -> Self { Self(with_field(self.0, "CustomOrigin", value)) }
     /// `S3Origin`: LegacyS3Origin. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html#cfn-cloudfront-distribution-distributionconfig-s3origin)
-    pub fn s3_origin(mut self, value: impl Into<Expr<LegacyS3Origin>>) -> Self { self.0.put("S3Origin", value.into()); self }
+    pub fn s3_origin(self, value: impl Into<Expr<LegacyS3Origin>>) -> Self { Self(with_field(self.0, "S3Origin", value)) }
     /// `Staging`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html#cfn-cloudfront-distribution-distributionconfig-staging)
-    pub fn staging(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Staging", value.into()); self }
+    pub fn staging(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Staging", value)) }
     /// `CustomErrorResponses`: list of CustomErrorResponse. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html#cfn-cloudfront-distribution-distributionconfig-customerrorresponses)
-    pub fn custom_error_responses(mut self, value: impl Into<Expr<List<CustomErrorResponse>>>) -> Self { self.0.put("CustomErrorResponses", value.into()); self }
+    pub fn custom_error_responses(self, value: impl Into<Expr<List<CustomErrorResponse>>>) -> Self { Self(with_field(self.0, "CustomErrorResponses", value)) }
     /// `ContinuousDeploymentPolicyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html#cfn-cloudfront-distribution-distributionconfig-continuousdeploymentpolicyid)
-    pub fn continuous_deployment_policy_id(mut self, value: impl Into<Expr<ids::cloudfront::ContinuousDeploymentPolicyId>>) -> Self { self.0.put("ContinuousDeploymentPolicyId", value.into()); self }
+    pub fn continuous_deployment_policy_id(self, value: impl Into<Expr<ids::cloudfront::ContinuousDeploymentPolicyId>>) -> Self { Self(with_field(self.0, "ContinuousDeploymentPolicyId", value)) }
     /// `OriginGroups`: OriginGroups. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html#cfn-cloudfront-distribution-distributionconfig-origingroups)
-    pub fn origin_groups(mut self, value: impl Into<Expr<OriginGroups>>) -> Self { self.0.put("OriginGroups", value.into()); self }
+    pub fn origin_groups(self, value: impl Into<Expr<OriginGroups>>) -> Self { Self(with_field(self.0, "OriginGroups", value)) }
     /// `Aliases`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html#cfn-cloudfront-distribution-distributionconfig-aliases)
-    pub fn aliases(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Aliases", value.into()); self }
+    pub fn aliases(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Aliases", value)) }
     /// `IPV6Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html#cfn-cloudfront-distribution-distributionconfig-ipv6enabled)
-    pub fn ipv6_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IPV6Enabled", value.into()); self }
+    pub fn ipv6_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IPV6Enabled", value)) }
     /// `CNAMEs`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html#cfn-cloudfront-distribution-distributionconfig-cnames)
-    pub fn cnames(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CNAMEs", value.into()); self }
+    pub fn cnames(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "CNAMEs", value)) }
     /// `WebACLId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html#cfn-cloudfront-distribution-distributionconfig-webaclid)
-    pub fn web_acl_id(mut self, value: impl Into<Expr<ids::wafv2::WebAclArn>>) -> Self { self.0.put("WebACLId", value.into()); self }
+    pub fn web_acl_id(self, value: impl Into<Expr<ids::wafv2::WebAclArn>>) -> Self { Self(with_field(self.0, "WebACLId", value)) }
     /// `HttpVersion`: string; one of `http1.1`, `http2`, `http2and3`, `http3`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html#cfn-cloudfront-distribution-distributionconfig-httpversion)
-    pub fn http_version(mut self, value: impl Into<Expr<DistributionConfigHttpVersion>>) -> Self { self.0.put("HttpVersion", value.into()); self }
+    pub fn http_version(self, value: impl Into<Expr<DistributionConfigHttpVersion>>) -> Self { Self(with_field(self.0, "HttpVersion", value)) }
     /// `Restrictions`: Restrictions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html#cfn-cloudfront-distribution-distributionconfig-restrictions)
-    pub fn restrictions(mut self, value: impl Into<Expr<Restrictions>>) -> Self { self.0.put("Restrictions", value.into()); self }
+    pub fn restrictions(self, value: impl Into<Expr<Restrictions>>) -> Self { Self(with_field(self.0, "Restrictions", value)) }
     /// `CacheBehaviors`: list of CacheBehavior. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html#cfn-cloudfront-distribution-distributionconfig-cachebehaviors)
-    pub fn cache_behaviors(mut self, value: impl Into<Expr<List<CacheBehavior>>>) -> Self { self.0.put("CacheBehaviors", value.into()); self }
+    pub fn cache_behaviors(self, value: impl Into<Expr<List<CacheBehavior>>>) -> Self { Self(with_field(self.0, "CacheBehaviors", value)) }
     /// `AnycastIpListId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html#cfn-cloudfront-distribution-distributionconfig-anycastiplistid)
-    pub fn anycast_ip_list_id(mut self, value: impl Into<Expr<ids::cloudfront::AnycastIpListId>>) -> Self { self.0.put("AnycastIpListId", value.into()); self }
+    pub fn anycast_ip_list_id(self, value: impl Into<Expr<ids::cloudfront::AnycastIpListId>>) -> Self { Self(with_field(self.0, "AnycastIpListId", value)) }
     /// `ConnectionMode`: string; one of `direct`, `tenant-only`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html#cfn-cloudfront-distribution-distributionconfig-connectionmode)
-    pub fn connection_mode(mut self, value: impl Into<Expr<DistributionConfigConnectionMode>>) -> Self { self.0.put("ConnectionMode", value.into()); self }
+    pub fn connection_mode(self, value: impl Into<Expr<DistributionConfigConnectionMode>>) -> Self { Self(with_field(self.0, "ConnectionMode", value)) }
     /// `ConnectionFunctionAssociation`: ConnectionFunctionAssociation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html#cfn-cloudfront-distribution-distributionconfig-connectionfunctionassociation)
-    pub fn connection_function_association(mut self, value: impl Into<Expr<ConnectionFunctionAssociation>>) -> Self { self.0.put("ConnectionFunctionAssociation", value.into()); self }
+    pub fn connection_function_association(self, value: impl Into<Expr<ConnectionFunctionAssociation>>) -> Self { Self(with_field(self.0, "ConnectionFunctionAssociation", value)) }
     /// `TenantConfig`: TenantConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html#cfn-cloudfront-distribution-distributionconfig-tenantconfig)
-    pub fn tenant_config(mut self, value: impl Into<Expr<TenantConfig>>) -> Self { self.0.put("TenantConfig", value.into()); self }
+    pub fn tenant_config(self, value: impl Into<Expr<TenantConfig>>) -> Self { Self(with_field(self.0, "TenantConfig", value)) }
     /// `CacheTagConfig`: CacheTagConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html#cfn-cloudfront-distribution-distributionconfig-cachetagconfig)
-    pub fn cache_tag_config(mut self, value: impl Into<Expr<CacheTagConfig>>) -> Self { self.0.put("CacheTagConfig", value.into()); self }
+    pub fn cache_tag_config(self, value: impl Into<Expr<CacheTagConfig>>) -> Self { Self(with_field(self.0, "CacheTagConfig", value)) }
     /// `ViewerMtlsConfig`: ViewerMtlsConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html#cfn-cloudfront-distribution-distributionconfig-viewermtlsconfig)
-    pub fn viewer_mtls_config(mut self, value: impl Into<Expr<ViewerMtlsConfig>>) -> Self { self.0.put("ViewerMtlsConfig", value.into()); self }
+    pub fn viewer_mtls_config(self, value: impl Into<Expr<ViewerMtlsConfig>>) -> Self { Self(with_field(self.0, "ViewerMtlsConfig", value)) }
 }
 impl Literal for DistributionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -155,11 +150,11 @@ impl Logging {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IncludeCookies`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-logging.html#cfn-cloudfront-distribution-logging-includecookies)
-    pub fn include_cookies(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeCookies", value.into()); self }
+    pub fn include_cookies(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeCookies", value)) }
     /// `Bucket`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-logging.html#cfn-cloudfront-distribution-logging-bucket)
-    pub fn bucket(mut self, value: impl Into<Expr<AnyOf<ids::any::BucketDomainNameOrBucketRegionalDomainName>>>) -> Self { self.0.put("Bucket", value.into()); self }
+    pub fn bucket(self, value: impl Into<Expr<AnyOf<ids::any::BucketDomainNameOrBucketRegionalDomainName>>>) -> Self { Self(with_field(self.0, "Bucket", value)) }
     /// `Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-logging.html#cfn-cloudfront-distribution-logging-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
 }
 impl Literal for Logging { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -172,31 +167,28 @@ impl Origin {
     /// - `DomainName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origin.html#cfn-cloudfront-distribution-origin-domainname)
     /// - `Id`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origin.html#cfn-cloudfront-distribution-origin-id)
     pub fn new(domain_name: impl Into<Expr<String>>, id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DomainName", domain_name.into());
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DomainName", domain_name), "Id", id))
     }
     /// `ConnectionTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origin.html#cfn-cloudfront-distribution-origin-connectiontimeout)
-    pub fn connection_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ConnectionTimeout", value.into()); self }
+    pub fn connection_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ConnectionTimeout", value)) }
     /// `OriginAccessControlId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origin.html#cfn-cloudfront-distribution-origin-originaccesscontrolid)
-    pub fn origin_access_control_id(mut self, value: impl Into<Expr<ids::cloudfront::OriginAccessControlId>>) -> Self { self.0.put("OriginAccessControlId", value.into()); self }
+    pub fn origin_access_control_id(self, value: impl Into<Expr<ids::cloudfront::OriginAccessControlId>>) -> Self { Self(with_field(self.0, "OriginAccessControlId", value)) }
     /// `ConnectionAttempts`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origin.html#cfn-cloudfront-distribution-origin-connectionattempts)
-    pub fn connection_attempts(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ConnectionAttempts", value.into()); self }
+    pub fn connection_attempts(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ConnectionAttempts", value)) }
     /// `OriginCustomHeaders`: list of OriginCustomHeader. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origin.html#cfn-cloudfront-distribution-origin-origincustomheaders)
-    pub fn origin_custom_headers(mut self, value: impl Into<Expr<List<OriginCustomHeader>>>) -> Self { self.0.put("OriginCustomHeaders", value.into()); self }
+    pub fn origin_custom_headers(self, value: impl Into<Expr<List<OriginCustomHeader>>>) -> Self { Self(with_field(self.0, "OriginCustomHeaders", value)) }
     /// `OriginShield`: OriginShield. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origin.html#cfn-cloudfront-distribution-origin-originshield)
-    pub fn origin_shield(mut self, value: impl Into<Expr<OriginShield>>) -> Self { self.0.put("OriginShield", value.into()); self }
+    pub fn origin_shield(self, value: impl Into<Expr<OriginShield>>) -> Self { Self(with_field(self.0, "OriginShield", value)) }
     /// `S3OriginConfig`: S3OriginConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origin.html#cfn-cloudfront-distribution-origin-s3originconfig)
-    pub fn s3_origin_config(mut self, value: impl Into<Expr<S3OriginConfig>>) -> Self { self.0.put("S3OriginConfig", value.into()); self }
+    pub fn s3_origin_config(self, value: impl Into<Expr<S3OriginConfig>>) -> Self { Self(with_field(self.0, "S3OriginConfig", value)) }
     /// `OriginPath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origin.html#cfn-cloudfront-distribution-origin-originpath)
-    pub fn origin_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OriginPath", value.into()); self }
+    pub fn origin_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OriginPath", value)) }
     /// `CustomOriginConfig`: CustomOriginConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origin.html#cfn-cloudfront-distribution-origin-customoriginconfig)
-    pub fn custom_origin_config(mut self, value: impl Into<Expr<CustomOriginConfig>>) -> Self { self.0.put("CustomOriginConfig", value.into()); self }
+    pub fn custom_origin_config(self, value: impl Into<Expr<CustomOriginConfig>>) -> Self { Self(with_field(self.0, "CustomOriginConfig", value)) }
     /// `ResponseCompletionTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origin.html#cfn-cloudfront-distribution-origin-responsecompletiontimeout)
-    pub fn response_completion_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ResponseCompletionTimeout", value.into()); self }
+    pub fn response_completion_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ResponseCompletionTimeout", value)) }
     /// `VpcOriginConfig`: VpcOriginConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origin.html#cfn-cloudfront-distribution-origin-vpcoriginconfig)
-    pub fn vpc_origin_config(mut self, value: impl Into<Expr<VpcOriginConfig>>) -> Self { self.0.put("VpcOriginConfig", value.into()); self }
+    pub fn vpc_origin_config(self, value: impl Into<Expr<VpcOriginConfig>>) -> Self { Self(with_field(self.0, "VpcOriginConfig", value)) }
 }
 impl Literal for Origin { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -209,10 +201,7 @@ impl OriginCustomHeader {
     /// - `HeaderValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origincustomheader.html#cfn-cloudfront-distribution-origincustomheader-headervalue)
     /// - `HeaderName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origincustomheader.html#cfn-cloudfront-distribution-origincustomheader-headername)
     pub fn new(header_value: impl Into<Expr<String>>, header_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("HeaderValue", header_value.into());
-        properties.put("HeaderName", header_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "HeaderValue", header_value), "HeaderName", header_name))
     }
 }
 impl Literal for OriginCustomHeader { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -224,9 +213,9 @@ impl OriginShield {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OriginShieldRegion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-originshield.html#cfn-cloudfront-distribution-originshield-originshieldregion)
-    pub fn origin_shield_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OriginShieldRegion", value.into()); self }
+    pub fn origin_shield_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OriginShieldRegion", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-originshield.html#cfn-cloudfront-distribution-originshield-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for OriginShield { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -237,9 +226,9 @@ impl S3OriginConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OriginAccessIdentity`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-s3originconfig.html#cfn-cloudfront-distribution-s3originconfig-originaccessidentity)
-    pub fn origin_access_identity(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OriginAccessIdentity", value.into()); self }
+    pub fn origin_access_identity(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OriginAccessIdentity", value)) }
     /// `OriginReadTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-s3originconfig.html#cfn-cloudfront-distribution-s3originconfig-originreadtimeout)
-    pub fn origin_read_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("OriginReadTimeout", value.into()); self }
+    pub fn origin_read_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "OriginReadTimeout", value)) }
 }
 impl Literal for S3OriginConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -251,24 +240,22 @@ impl CustomOriginConfig {
     ///
     /// - `OriginProtocolPolicy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-customoriginconfig.html#cfn-cloudfront-distribution-customoriginconfig-originprotocolpolicy)
     pub fn new(origin_protocol_policy: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OriginProtocolPolicy", origin_protocol_policy.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "OriginProtocolPolicy", origin_protocol_policy))
     }
     /// `OriginReadTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-customoriginconfig.html#cfn-cloudfront-distribution-customoriginconfig-originreadtimeout)
-    pub fn origin_read_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("OriginReadTimeout", value.into()); self }
+    pub fn origin_read_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "OriginReadTimeout", value)) }
     /// `HTTPSPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-customoriginconfig.html#cfn-cloudfront-distribution-customoriginconfig-httpsport)
-    pub fn https_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HTTPSPort", value.into()); self }
+    pub fn https_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "HTTPSPort", value)) }
     /// `OriginKeepaliveTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-customoriginconfig.html#cfn-cloudfront-distribution-customoriginconfig-originkeepalivetimeout)
-    pub fn origin_keepalive_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("OriginKeepaliveTimeout", value.into()); self }
+    pub fn origin_keepalive_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "OriginKeepaliveTimeout", value)) }
     /// `OriginSSLProtocols`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-customoriginconfig.html#cfn-cloudfront-distribution-customoriginconfig-originsslprotocols)
-    pub fn origin_ssl_protocols(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("OriginSSLProtocols", value.into()); self }
+    pub fn origin_ssl_protocols(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "OriginSSLProtocols", value)) }
     /// `HTTPPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-customoriginconfig.html#cfn-cloudfront-distribution-customoriginconfig-httpport)
-    pub fn http_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HTTPPort", value.into()); self }
+    pub fn http_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "HTTPPort", value)) }
     /// `IpAddressType`: string; one of `ipv4`, `ipv6`, `dualstack`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-customoriginconfig.html#cfn-cloudfront-distribution-customoriginconfig-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<CustomOriginConfigIpAddressType>>) -> Self { self.0.put("IpAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<CustomOriginConfigIpAddressType>>) -> Self { Self(with_field(self.0, "IpAddressType", value)) }
     /// `OriginMtlsConfig`: OriginMtlsConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-customoriginconfig.html#cfn-cloudfront-distribution-customoriginconfig-originmtlsconfig)
-    pub fn origin_mtls_config(mut self, value: impl Into<Expr<OriginMtlsConfig>>) -> Self { self.0.put("OriginMtlsConfig", value.into()); self }
+    pub fn origin_mtls_config(self, value: impl Into<Expr<OriginMtlsConfig>>) -> Self { Self(with_field(self.0, "OriginMtlsConfig", value)) }
 }
 impl Literal for CustomOriginConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -292,15 +279,15 @@ impl ViewerCertificate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IamCertificateId`: string; at most 32 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-viewercertificate.html#cfn-cloudfront-distribution-viewercertificate-iamcertificateid)
-    pub fn iam_certificate_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IamCertificateId", value.into()); self }
+    pub fn iam_certificate_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IamCertificateId", value)) }
     /// `SslSupportMethod`: string; one of `sni-only`, `static-ip`, `vip`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-viewercertificate.html#cfn-cloudfront-distribution-viewercertificate-sslsupportmethod)
-    pub fn ssl_support_method(mut self, value: impl Into<Expr<ViewerCertificateSslSupportMethod>>) -> Self { self.0.put("SslSupportMethod", value.into()); self }
+    pub fn ssl_support_method(self, value: impl Into<Expr<ViewerCertificateSslSupportMethod>>) -> Self { Self(with_field(self.0, "SslSupportMethod", value)) }
     /// `MinimumProtocolVersion`: string; one of `SSLv3`, `TLSv1`, `TLSv1.1_2016`, `TLSv1.2_2018`, `TLSv1.2_2019`, `TLSv1.2_2021`, `TLSv1.2_2025`, `TLSv1.3_2025`, `TLSv1_2016`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-viewercertificate.html#cfn-cloudfront-distribution-viewercertificate-minimumprotocolversion)
-    pub fn minimum_protocol_version(mut self, value: impl Into<Expr<ViewerCertificateMinimumProtocolVersion>>) -> Self { self.0.put("MinimumProtocolVersion", value.into()); self }
+    pub fn minimum_protocol_version(self, value: impl Into<Expr<ViewerCertificateMinimumProtocolVersion>>) -> Self { Self(with_field(self.0, "MinimumProtocolVersion", value)) }
     /// `CloudFrontDefaultCertificate`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-viewercertificate.html#cfn-cloudfront-distribution-viewercertificate-cloudfrontdefaultcertificate)
-    pub fn cloud_front_default_certificate(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CloudFrontDefaultCertificate", value.into()); self }
+    pub fn cloud_front_default_certificate(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CloudFrontDefaultCertificate", value)) }
     /// `AcmCertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-viewercertificate.html#cfn-cloudfront-distribution-viewercertificate-acmcertificatearn)
-    pub fn acm_certificate_arn(mut self, value: impl Into<Expr<ids::certificatemanager::CertificateArn>>) -> Self { self.0.put("AcmCertificateArn", value.into()); self }
+    pub fn acm_certificate_arn(self, value: impl Into<Expr<ids::certificatemanager::CertificateArn>>) -> Self { Self(with_field(self.0, "AcmCertificateArn", value)) }
 }
 impl Literal for ViewerCertificate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -352,16 +339,12 @@ impl LegacyCustomOrigin {
     /// - `DNSName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-legacycustomorigin.html#cfn-cloudfront-distribution-legacycustomorigin-dnsname)
     /// - `OriginProtocolPolicy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-legacycustomorigin.html#cfn-cloudfront-distribution-legacycustomorigin-originprotocolpolicy)
     pub fn new(origin_ssl_protocols: impl Into<Expr<List<String>>>, dns_name: impl Into<Expr<String>>, origin_protocol_policy: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OriginSSLProtocols", origin_ssl_protocols.into());
-        properties.put("DNSName", dns_name.into());
-        properties.put("OriginProtocolPolicy", origin_protocol_policy.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "OriginSSLProtocols", origin_ssl_protocols), "DNSName", dns_name), "OriginProtocolPolicy", origin_protocol_policy))
     }
     /// `HTTPSPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-legacycustomorigin.html#cfn-cloudfront-distribution-legacycustomorigin-httpsport)
-    pub fn https_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HTTPSPort", value.into()); self }
+    pub fn https_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "HTTPSPort", value)) }
     /// `HTTPPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-legacycustomorigin.html#cfn-cloudfront-distribution-legacycustomorigin-httpport)
-    pub fn http_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HTTPPort", value.into()); self }
+    pub fn http_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "HTTPPort", value)) }
 }
 impl Literal for LegacyCustomOrigin { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -373,12 +356,10 @@ impl LegacyS3Origin {
     ///
     /// - `DNSName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-legacys3origin.html#cfn-cloudfront-distribution-legacys3origin-dnsname)
     pub fn new(dns_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DNSName", dns_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DNSName", dns_name))
     }
     /// `OriginAccessIdentity`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-legacys3origin.html#cfn-cloudfront-distribution-legacys3origin-originaccessidentity)
-    pub fn origin_access_identity(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OriginAccessIdentity", value.into()); self }
+    pub fn origin_access_identity(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OriginAccessIdentity", value)) }
 }
 impl Literal for LegacyS3Origin { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -391,47 +372,44 @@ impl DefaultCacheBehavior {
     /// - `TargetOriginId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-defaultcachebehavior.html#cfn-cloudfront-distribution-defaultcachebehavior-targetoriginid)
     /// - `ViewerProtocolPolicy`: string; one of `allow-all`, `https-only`, `redirect-to-https`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-defaultcachebehavior.html#cfn-cloudfront-distribution-defaultcachebehavior-viewerprotocolpolicy)
     pub fn new(target_origin_id: impl Into<Expr<String>>, viewer_protocol_policy: impl Into<Expr<DefaultCacheBehaviorViewerProtocolPolicy>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetOriginId", target_origin_id.into());
-        properties.put("ViewerProtocolPolicy", viewer_protocol_policy.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TargetOriginId", target_origin_id), "ViewerProtocolPolicy", viewer_protocol_policy))
     }
     /// `Compress`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-defaultcachebehavior.html#cfn-cloudfront-distribution-defaultcachebehavior-compress)
-    pub fn compress(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Compress", value.into()); self }
+    pub fn compress(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Compress", value)) }
     /// `FunctionAssociations`: list of FunctionAssociation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-defaultcachebehavior.html#cfn-cloudfront-distribution-defaultcachebehavior-functionassociations)
-    pub fn function_associations(mut self, value: impl Into<Expr<List<FunctionAssociation>>>) -> Self { self.0.put("FunctionAssociations", value.into()); self }
+    pub fn function_associations(self, value: impl Into<Expr<List<FunctionAssociation>>>) -> Self { Self(with_field(self.0, "FunctionAssociations", value)) }
     /// `LambdaFunctionAssociations`: list of LambdaFunctionAssociation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-defaultcachebehavior.html#cfn-cloudfront-distribution-defaultcachebehavior-lambdafunctionassociations)
-    pub fn lambda_function_associations(mut self, value: impl Into<Expr<List<LambdaFunctionAssociation>>>) -> Self { self.0.put("LambdaFunctionAssociations", value.into()); self }
+    pub fn lambda_function_associations(self, value: impl Into<Expr<List<LambdaFunctionAssociation>>>) -> Self { Self(with_field(self.0, "LambdaFunctionAssociations", value)) }
     /// `ResponseHeadersPolicyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-defaultcachebehavior.html#cfn-cloudfront-distribution-defaultcachebehavior-responseheaderspolicyid)
-    pub fn response_headers_policy_id(mut self, value: impl Into<Expr<ids::cloudfront::ResponseHeadersPolicyId>>) -> Self { self.0.put("ResponseHeadersPolicyId", value.into()); self }
+    pub fn response_headers_policy_id(self, value: impl Into<Expr<ids::cloudfront::ResponseHeadersPolicyId>>) -> Self { Self(with_field(self.0, "ResponseHeadersPolicyId", value)) }
     /// `RealtimeLogConfigArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-defaultcachebehavior.html#cfn-cloudfront-distribution-defaultcachebehavior-realtimelogconfigarn)
-    pub fn realtime_log_config_arn(mut self, value: impl Into<Expr<ids::cloudfront::RealtimeLogConfigArn>>) -> Self { self.0.put("RealtimeLogConfigArn", value.into()); self }
+    pub fn realtime_log_config_arn(self, value: impl Into<Expr<ids::cloudfront::RealtimeLogConfigArn>>) -> Self { Self(with_field(self.0, "RealtimeLogConfigArn", value)) }
     /// `TrustedSigners`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-defaultcachebehavior.html#cfn-cloudfront-distribution-defaultcachebehavior-trustedsigners)
-    pub fn trusted_signers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("TrustedSigners", value.into()); self }
+    pub fn trusted_signers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "TrustedSigners", value)) }
     /// `DefaultTTL`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-defaultcachebehavior.html#cfn-cloudfront-distribution-defaultcachebehavior-defaultttl)
-    pub fn default_ttl(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("DefaultTTL", value.into()); self }
+    pub fn default_ttl(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "DefaultTTL", value)) }
     /// `FieldLevelEncryptionId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-defaultcachebehavior.html#cfn-cloudfront-distribution-defaultcachebehavior-fieldlevelencryptionid)
-    pub fn field_level_encryption_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FieldLevelEncryptionId", value.into()); self }
+    pub fn field_level_encryption_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FieldLevelEncryptionId", value)) }
     /// `TrustedKeyGroups`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-defaultcachebehavior.html#cfn-cloudfront-distribution-defaultcachebehavior-trustedkeygroups)
-    pub fn trusted_key_groups(mut self, value: impl Into<Expr<List<ids::cloudfront::KeyGroupId>>>) -> Self { self.0.put("TrustedKeyGroups", value.into()); self }
+    pub fn trusted_key_groups(self, value: impl Into<Expr<List<ids::cloudfront::KeyGroupId>>>) -> Self { Self(with_field(self.0, "TrustedKeyGroups", value)) }
     /// `AllowedMethods`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-defaultcachebehavior.html#cfn-cloudfront-distribution-defaultcachebehavior-allowedmethods)
-    pub fn allowed_methods(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedMethods", value.into()); self }
+    pub fn allowed_methods(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedMethods", value)) }
     /// `CachedMethods`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-defaultcachebehavior.html#cfn-cloudfront-distribution-defaultcachebehavior-cachedmethods)
-    pub fn cached_methods(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CachedMethods", value.into()); self }
+    pub fn cached_methods(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "CachedMethods", value)) }
     /// `SmoothStreaming`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-defaultcachebehavior.html#cfn-cloudfront-distribution-defaultcachebehavior-smoothstreaming)
-    pub fn smooth_streaming(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SmoothStreaming", value.into()); self }
+    pub fn smooth_streaming(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SmoothStreaming", value)) }
     /// `ForwardedValues`: ForwardedValues. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-defaultcachebehavior.html#cfn-cloudfront-distribution-defaultcachebehavior-forwardedvalues)
-    pub fn forwarded_values(mut self, value: impl Into<Expr<ForwardedValues>>) -> Self { self.0.put("ForwardedValues", value.into()); self }
+    pub fn forwarded_values(self, value: impl Into<Expr<ForwardedValues>>) -> Self { Self(with_field(self.0, "ForwardedValues", value)) }
     /// `OriginRequestPolicyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-defaultcachebehavior.html#cfn-cloudfront-distribution-defaultcachebehavior-originrequestpolicyid)
-    pub fn origin_request_policy_id(mut self, value: impl Into<Expr<ids::cloudfront::OriginRequestPolicyId>>) -> Self { self.0.put("OriginRequestPolicyId", value.into()); self }
+    pub fn origin_request_policy_id(self, value: impl Into<Expr<ids::cloudfront::OriginRequestPolicyId>>) -> Self { Self(with_field(self.0, "OriginRequestPolicyId", value)) }
     /// `MinTTL`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-defaultcachebehavior.html#cfn-cloudfront-distribution-defaultcachebehavior-minttl)
-    pub fn min_ttl(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MinTTL", value.into()); self }
+    pub fn min_ttl(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MinTTL", value)) }
     /// `CachePolicyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-defaultcachebehavior.html#cfn-cloudfront-distribution-defaultcachebehavior-cachepolicyid)
-    pub fn cache_policy_id(mut self, value: impl Into<Expr<ids::cloudfront::CachePolicyId>>) -> Self { self.0.put("CachePolicyId", value.into()); self }
+    pub fn cache_policy_id(self, value: impl Into<Expr<ids::cloudfront::CachePolicyId>>) -> Self { Self(with_field(self.0, "CachePolicyId", value)) }
     /// `MaxTTL`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-defaultcachebehavior.html#cfn-cloudfront-distribution-defaultcachebehavior-maxttl)
-    pub fn max_ttl(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxTTL", value.into()); self }
+    pub fn max_ttl(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaxTTL", value)) }
     /// `GrpcConfig`: GrpcConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-defaultcachebehavior.html#cfn-cloudfront-distribution-defaultcachebehavior-grpcconfig)
-    pub fn grpc_config(mut self, value: impl Into<Expr<GrpcConfig>>) -> Self { self.0.put("GrpcConfig", value.into()); self }
+    pub fn grpc_config(self, value: impl Into<Expr<GrpcConfig>>) -> Self { Self(with_field(self.0, "GrpcConfig", value)) }
 }
 impl Literal for DefaultCacheBehavior { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -455,9 +433,9 @@ impl FunctionAssociation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FunctionARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-functionassociation.html#cfn-cloudfront-distribution-functionassociation-functionarn)
-    pub fn function_arn(mut self, value: impl Into<Expr<ids::cloudfront::FunctionArn>>) -> Self { self.0.put("FunctionARN", value.into()); self }
+    pub fn function_arn(self, value: impl Into<Expr<ids::cloudfront::FunctionArn>>) -> Self { Self(with_field(self.0, "FunctionARN", value)) }
     /// `EventType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-functionassociation.html#cfn-cloudfront-distribution-functionassociation-eventtype)
-    pub fn event_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EventType", value.into()); self }
+    pub fn event_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EventType", value)) }
 }
 impl Literal for FunctionAssociation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -468,11 +446,11 @@ impl LambdaFunctionAssociation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IncludeBody`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-lambdafunctionassociation.html#cfn-cloudfront-distribution-lambdafunctionassociation-includebody)
-    pub fn include_body(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeBody", value.into()); self }
+    pub fn include_body(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeBody", value)) }
     /// `EventType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-lambdafunctionassociation.html#cfn-cloudfront-distribution-lambdafunctionassociation-eventtype)
-    pub fn event_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EventType", value.into()); self }
+    pub fn event_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EventType", value)) }
     /// `LambdaFunctionARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-lambdafunctionassociation.html#cfn-cloudfront-distribution-lambdafunctionassociation-lambdafunctionarn)
-    pub fn lambda_function_arn(mut self, value: impl Into<Expr<ids::lambda::VersionFunctionArn>>) -> Self { self.0.put("LambdaFunctionARN", value.into()); self }
+    pub fn lambda_function_arn(self, value: impl Into<Expr<ids::lambda::VersionFunctionArn>>) -> Self { Self(with_field(self.0, "LambdaFunctionARN", value)) }
 }
 impl Literal for LambdaFunctionAssociation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -484,16 +462,14 @@ impl ForwardedValues {
     ///
     /// - `QueryString`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-forwardedvalues.html#cfn-cloudfront-distribution-forwardedvalues-querystring)
     pub fn new(query_string: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("QueryString", query_string.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "QueryString", query_string))
     }
     /// `Cookies`: Cookies. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-forwardedvalues.html#cfn-cloudfront-distribution-forwardedvalues-cookies)
-    pub fn cookies(mut self, value: impl Into<Expr<Cookies>>) -> Self { self.0.put("Cookies", value.into()); self }
+    pub fn cookies(self, value: impl Into<Expr<Cookies>>) -> Self { Self(with_field(self.0, "Cookies", value)) }
     /// `Headers`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-forwardedvalues.html#cfn-cloudfront-distribution-forwardedvalues-headers)
-    pub fn headers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Headers", value.into()); self }
+    pub fn headers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Headers", value)) }
     /// `QueryStringCacheKeys`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-forwardedvalues.html#cfn-cloudfront-distribution-forwardedvalues-querystringcachekeys)
-    pub fn query_string_cache_keys(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("QueryStringCacheKeys", value.into()); self }
+    pub fn query_string_cache_keys(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "QueryStringCacheKeys", value)) }
 }
 impl Literal for ForwardedValues { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -505,12 +481,10 @@ impl Cookies {
     ///
     /// - `Forward`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cookies.html#cfn-cloudfront-distribution-cookies-forward)
     pub fn new(forward: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Forward", forward.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Forward", forward))
     }
     /// `WhitelistedNames`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cookies.html#cfn-cloudfront-distribution-cookies-whitelistednames)
-    pub fn whitelisted_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("WhitelistedNames", value.into()); self }
+    pub fn whitelisted_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "WhitelistedNames", value)) }
 }
 impl Literal for Cookies { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -522,16 +496,14 @@ impl CustomErrorResponse {
     ///
     /// - `ErrorCode`: integer; one of 400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-customerrorresponse.html#cfn-cloudfront-distribution-customerrorresponse-errorcode)
     pub fn new(error_code: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ErrorCode", error_code.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ErrorCode", error_code))
     }
     /// `ResponseCode`: integer; one of 200, 400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-customerrorresponse.html#cfn-cloudfront-distribution-customerrorresponse-responsecode)
-    pub fn response_code(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ResponseCode", value.into()); self }
+    pub fn response_code(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ResponseCode", value)) }
     /// `ErrorCachingMinTTL`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-customerrorresponse.html#cfn-cloudfront-distribution-customerrorresponse-errorcachingminttl)
-    pub fn error_caching_min_ttl(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ErrorCachingMinTTL", value.into()); self }
+    pub fn error_caching_min_ttl(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ErrorCachingMinTTL", value)) }
     /// `ResponsePagePath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-customerrorresponse.html#cfn-cloudfront-distribution-customerrorresponse-responsepagepath)
-    pub fn response_page_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResponsePagePath", value.into()); self }
+    pub fn response_page_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResponsePagePath", value)) }
 }
 impl Literal for CustomErrorResponse { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -543,12 +515,10 @@ impl OriginGroups {
     ///
     /// - `Quantity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroups.html#cfn-cloudfront-distribution-origingroups-quantity)
     pub fn new(quantity: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Quantity", quantity.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Quantity", quantity))
     }
     /// `Items`: list of OriginGroup. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroups.html#cfn-cloudfront-distribution-origingroups-items)
-    pub fn items(mut self, value: impl Into<Expr<List<OriginGroup>>>) -> Self { self.0.put("Items", value.into()); self }
+    pub fn items(self, value: impl Into<Expr<List<OriginGroup>>>) -> Self { Self(with_field(self.0, "Items", value)) }
 }
 impl Literal for OriginGroups { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -562,14 +532,10 @@ impl OriginGroup {
     /// - `FailoverCriteria`: OriginGroupFailoverCriteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroup.html#cfn-cloudfront-distribution-origingroup-failovercriteria)
     /// - `Members`: OriginGroupMembers. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroup.html#cfn-cloudfront-distribution-origingroup-members)
     pub fn new(id: impl Into<Expr<String>>, failover_criteria: impl Into<Expr<OriginGroupFailoverCriteria>>, members: impl Into<Expr<OriginGroupMembers>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Id", id.into());
-        properties.put("FailoverCriteria", failover_criteria.into());
-        properties.put("Members", members.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Id", id), "FailoverCriteria", failover_criteria), "Members", members))
     }
     /// `SelectionCriteria`: string; one of `default`, `media-quality-based`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroup.html#cfn-cloudfront-distribution-origingroup-selectioncriteria)
-    pub fn selection_criteria(mut self, value: impl Into<Expr<OriginGroupSelectionCriteria>>) -> Self { self.0.put("SelectionCriteria", value.into()); self }
+    pub fn selection_criteria(self, value: impl Into<Expr<OriginGroupSelectionCriteria>>) -> Self { Self(with_field(self.0, "SelectionCriteria", value)) }
 }
 impl Literal for OriginGroup { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -592,9 +558,7 @@ impl OriginGroupFailoverCriteria {
     ///
     /// - `StatusCodes`: StatusCodes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroupfailovercriteria.html#cfn-cloudfront-distribution-origingroupfailovercriteria-statuscodes)
     pub fn new(status_codes: impl Into<Expr<StatusCodes>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StatusCodes", status_codes.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StatusCodes", status_codes))
     }
 }
 impl Literal for OriginGroupFailoverCriteria { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -608,10 +572,7 @@ impl StatusCodes {
     /// - `Quantity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-statuscodes.html#cfn-cloudfront-distribution-statuscodes-quantity)
     /// - `Items`: list of integer; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-statuscodes.html#cfn-cloudfront-distribution-statuscodes-items)
     pub fn new(quantity: impl Into<Expr<i64>>, items: impl Into<Expr<List<i64>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Quantity", quantity.into());
-        properties.put("Items", items.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Quantity", quantity), "Items", items))
     }
 }
 impl Literal for StatusCodes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -625,10 +586,7 @@ impl OriginGroupMembers {
     /// - `Quantity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroupmembers.html#cfn-cloudfront-distribution-origingroupmembers-quantity)
     /// - `Items`: list of OriginGroupMember; 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroupmembers.html#cfn-cloudfront-distribution-origingroupmembers-items)
     pub fn new(quantity: impl Into<Expr<i64>>, items: impl Into<Expr<List<OriginGroupMember>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Quantity", quantity.into());
-        properties.put("Items", items.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Quantity", quantity), "Items", items))
     }
 }
 impl Literal for OriginGroupMembers { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -641,9 +599,7 @@ impl OriginGroupMember {
     ///
     /// - `OriginId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroupmember.html#cfn-cloudfront-distribution-origingroupmember-originid)
     pub fn new(origin_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OriginId", origin_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "OriginId", origin_id))
     }
 }
 impl Literal for OriginGroupMember { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -656,9 +612,7 @@ impl Restrictions {
     ///
     /// - `GeoRestriction`: GeoRestriction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-restrictions.html#cfn-cloudfront-distribution-restrictions-georestriction)
     pub fn new(geo_restriction: impl Into<Expr<GeoRestriction>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("GeoRestriction", geo_restriction.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "GeoRestriction", geo_restriction))
     }
 }
 impl Literal for Restrictions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -671,12 +625,10 @@ impl GeoRestriction {
     ///
     /// - `RestrictionType`: string; one of `blacklist`, `none`, `whitelist`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-georestriction.html#cfn-cloudfront-distribution-georestriction-restrictiontype)
     pub fn new(restriction_type: impl Into<Expr<GeoRestrictionRestrictionType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RestrictionType", restriction_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RestrictionType", restriction_type))
     }
     /// `Locations`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-georestriction.html#cfn-cloudfront-distribution-georestriction-locations)
-    pub fn locations(mut self, value: impl Into<Expr<List<GeoRestrictionLocations>>>) -> Self { self.0.put("Locations", value.into()); self }
+    pub fn locations(self, value: impl Into<Expr<List<GeoRestrictionLocations>>>) -> Self { Self(with_field(self.0, "Locations", value)) }
 }
 impl Literal for GeoRestriction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1208,48 +1160,44 @@ impl CacheBehavior {
     /// - `ViewerProtocolPolicy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachebehavior.html#cfn-cloudfront-distribution-cachebehavior-viewerprotocolpolicy)
     /// - `PathPattern`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachebehavior.html#cfn-cloudfront-distribution-cachebehavior-pathpattern)
     pub fn new(target_origin_id: impl Into<Expr<String>>, viewer_protocol_policy: impl Into<Expr<String>>, path_pattern: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetOriginId", target_origin_id.into());
-        properties.put("ViewerProtocolPolicy", viewer_protocol_policy.into());
-        properties.put("PathPattern", path_pattern.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "TargetOriginId", target_origin_id), "ViewerProtocolPolicy", viewer_protocol_policy), "PathPattern", path_pattern))
     }
     /// `Compress`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachebehavior.html#cfn-cloudfront-distribution-cachebehavior-compress)
-    pub fn compress(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Compress", value.into()); self }
+    pub fn compress(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Compress", value)) }
     /// `FunctionAssociations`: list of FunctionAssociation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachebehavior.html#cfn-cloudfront-distribution-cachebehavior-functionassociations)
-    pub fn function_associations(mut self, value: impl Into<Expr<List<FunctionAssociation>>>) -> Self { self.0.put("FunctionAssociations", value.into()); self }
+    pub fn function_associations(self, value: impl Into<Expr<List<FunctionAssociation>>>) -> Self { Self(with_field(self.0, "FunctionAssociations", value)) }
     /// `LambdaFunctionAssociations`: list of LambdaFunctionAssociation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachebehavior.html#cfn-cloudfront-distribution-cachebehavior-lambdafunctionassociations)
-    pub fn lambda_function_associations(mut self, value: impl Into<Expr<List<LambdaFunctionAssociation>>>) -> Self { self.0.put("LambdaFunctionAssociations", value.into()); self }
+    pub fn lambda_function_associations(self, value: impl Into<Expr<List<LambdaFunctionAssociation>>>) -> Self { Self(with_field(self.0, "LambdaFunctionAssociations", value)) }
     /// `ResponseHeadersPolicyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachebehavior.html#cfn-cloudfront-distribution-cachebehavior-responseheaderspolicyid)
-    pub fn response_headers_policy_id(mut self, value: impl Into<Expr<ids::cloudfront::ResponseHeadersPolicyId>>) -> Self { self.0.put("ResponseHeadersPolicyId", value.into()); self }
+    pub fn response_headers_policy_id(self, value: impl Into<Expr<ids::cloudfront::ResponseHeadersPolicyId>>) -> Self { Self(with_field(self.0, "ResponseHeadersPolicyId", value)) }
     /// `RealtimeLogConfigArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachebehavior.html#cfn-cloudfront-distribution-cachebehavior-realtimelogconfigarn)
-    pub fn realtime_log_config_arn(mut self, value: impl Into<Expr<ids::cloudfront::RealtimeLogConfigArn>>) -> Self { self.0.put("RealtimeLogConfigArn", value.into()); self }
+    pub fn realtime_log_config_arn(self, value: impl Into<Expr<ids::cloudfront::RealtimeLogConfigArn>>) -> Self { Self(with_field(self.0, "RealtimeLogConfigArn", value)) }
     /// `TrustedSigners`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachebehavior.html#cfn-cloudfront-distribution-cachebehavior-trustedsigners)
-    pub fn trusted_signers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("TrustedSigners", value.into()); self }
+    pub fn trusted_signers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "TrustedSigners", value)) }
     /// `DefaultTTL`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachebehavior.html#cfn-cloudfront-distribution-cachebehavior-defaultttl)
-    pub fn default_ttl(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("DefaultTTL", value.into()); self }
+    pub fn default_ttl(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "DefaultTTL", value)) }
     /// `FieldLevelEncryptionId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachebehavior.html#cfn-cloudfront-distribution-cachebehavior-fieldlevelencryptionid)
-    pub fn field_level_encryption_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FieldLevelEncryptionId", value.into()); self }
+    pub fn field_level_encryption_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FieldLevelEncryptionId", value)) }
     /// `TrustedKeyGroups`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachebehavior.html#cfn-cloudfront-distribution-cachebehavior-trustedkeygroups)
-    pub fn trusted_key_groups(mut self, value: impl Into<Expr<List<ids::cloudfront::KeyGroupId>>>) -> Self { self.0.put("TrustedKeyGroups", value.into()); self }
+    pub fn trusted_key_groups(self, value: impl Into<Expr<List<ids::cloudfront::KeyGroupId>>>) -> Self { Self(with_field(self.0, "TrustedKeyGroups", value)) }
     /// `AllowedMethods`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachebehavior.html#cfn-cloudfront-distribution-cachebehavior-allowedmethods)
-    pub fn allowed_methods(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedMethods", value.into()); self }
+    pub fn allowed_methods(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedMethods", value)) }
     /// `CachedMethods`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachebehavior.html#cfn-cloudfront-distribution-cachebehavior-cachedmethods)
-    pub fn cached_methods(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CachedMethods", value.into()); self }
+    pub fn cached_methods(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "CachedMethods", value)) }
     /// `SmoothStreaming`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachebehavior.html#cfn-cloudfront-distribution-cachebehavior-smoothstreaming)
-    pub fn smooth_streaming(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SmoothStreaming", value.into()); self }
+    pub fn smooth_streaming(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SmoothStreaming", value)) }
     /// `ForwardedValues`: ForwardedValues. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachebehavior.html#cfn-cloudfront-distribution-cachebehavior-forwardedvalues)
-    pub fn forwarded_values(mut self, value: impl Into<Expr<ForwardedValues>>) -> Self { self.0.put("ForwardedValues", value.into()); self }
+    pub fn forwarded_values(self, value: impl Into<Expr<ForwardedValues>>) -> Self { Self(with_field(self.0, "ForwardedValues", value)) }
     /// `OriginRequestPolicyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachebehavior.html#cfn-cloudfront-distribution-cachebehavior-originrequestpolicyid)
-    pub fn origin_request_policy_id(mut self, value: impl Into<Expr<ids::cloudfront::OriginRequestPolicyId>>) -> Self { self.0.put("OriginRequestPolicyId", value.into()); self }
+    pub fn origin_request_policy_id(self, value: impl Into<Expr<ids::cloudfront::OriginRequestPolicyId>>) -> Self { Self(with_field(self.0, "OriginRequestPolicyId", value)) }
     /// `MinTTL`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachebehavior.html#cfn-cloudfront-distribution-cachebehavior-minttl)
-    pub fn min_ttl(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MinTTL", value.into()); self }
+    pub fn min_ttl(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MinTTL", value)) }
     /// `CachePolicyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachebehavior.html#cfn-cloudfront-distribution-cachebehavior-cachepolicyid)
-    pub fn cache_policy_id(mut self, value: impl Into<Expr<ids::cloudfront::CachePolicyId>>) -> Self { self.0.put("CachePolicyId", value.into()); self }
+    pub fn cache_policy_id(self, value: impl Into<Expr<ids::cloudfront::CachePolicyId>>) -> Self { Self(with_field(self.0, "CachePolicyId", value)) }
     /// `MaxTTL`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachebehavior.html#cfn-cloudfront-distribution-cachebehavior-maxttl)
-    pub fn max_ttl(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxTTL", value.into()); self }
+    pub fn max_ttl(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaxTTL", value)) }
     /// `GrpcConfig`: GrpcConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachebehavior.html#cfn-cloudfront-distribution-cachebehavior-grpcconfig)
-    pub fn grpc_config(mut self, value: impl Into<Expr<GrpcConfig>>) -> Self { self.0.put("GrpcConfig", value.into()); self }
+    pub fn grpc_config(self, value: impl Into<Expr<GrpcConfig>>) -> Self { Self(with_field(self.0, "GrpcConfig", value)) }
 }
 impl Literal for CacheBehavior { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1261,9 +1209,7 @@ impl GrpcConfig {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-grpcconfig.html#cfn-cloudfront-distribution-grpcconfig-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
 }
 impl Literal for GrpcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1276,9 +1222,7 @@ impl ConnectionFunctionAssociation {
     ///
     /// - `Id`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-connectionfunctionassociation.html#cfn-cloudfront-distribution-connectionfunctionassociation-id)
     pub fn new(id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Id", id))
     }
 }
 impl Literal for ConnectionFunctionAssociation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1291,9 +1235,7 @@ impl OriginMtlsConfig {
     ///
     /// - `ClientCertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-originmtlsconfig.html#cfn-cloudfront-distribution-originmtlsconfig-clientcertificatearn)
     pub fn new(client_certificate_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClientCertificateArn", client_certificate_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ClientCertificateArn", client_certificate_arn))
     }
 }
 impl Literal for OriginMtlsConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1306,16 +1248,14 @@ impl VpcOriginConfig {
     ///
     /// - `VpcOriginId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-vpcoriginconfig.html#cfn-cloudfront-distribution-vpcoriginconfig-vpcoriginid)
     pub fn new(vpc_origin_id: impl Into<Expr<ids::cloudfront::VpcOriginId>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VpcOriginId", vpc_origin_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "VpcOriginId", vpc_origin_id))
     }
     /// `OriginKeepaliveTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-vpcoriginconfig.html#cfn-cloudfront-distribution-vpcoriginconfig-originkeepalivetimeout)
-    pub fn origin_keepalive_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("OriginKeepaliveTimeout", value.into()); self }
+    pub fn origin_keepalive_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "OriginKeepaliveTimeout", value)) }
     /// `OriginReadTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-vpcoriginconfig.html#cfn-cloudfront-distribution-vpcoriginconfig-originreadtimeout)
-    pub fn origin_read_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("OriginReadTimeout", value.into()); self }
+    pub fn origin_read_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "OriginReadTimeout", value)) }
     /// `OwnerAccountId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-vpcoriginconfig.html#cfn-cloudfront-distribution-vpcoriginconfig-owneraccountid)
-    pub fn owner_account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OwnerAccountId", value.into()); self }
+    pub fn owner_account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OwnerAccountId", value)) }
 }
 impl Literal for VpcOriginConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1326,7 +1266,7 @@ impl TenantConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ParameterDefinitions`: list of ParameterDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-tenantconfig.html#cfn-cloudfront-distribution-tenantconfig-parameterdefinitions)
-    pub fn parameter_definitions(mut self, value: impl Into<Expr<List<ParameterDefinition>>>) -> Self { self.0.put("ParameterDefinitions", value.into()); self }
+    pub fn parameter_definitions(self, value: impl Into<Expr<List<ParameterDefinition>>>) -> Self { Self(with_field(self.0, "ParameterDefinitions", value)) }
 }
 impl Literal for TenantConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1339,10 +1279,7 @@ impl ParameterDefinition {
     /// - `Name`: string; 1 to 128 characters; matches `^[a-zA-Z0-9-_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-parameterdefinition.html#cfn-cloudfront-distribution-parameterdefinition-name)
     /// - `Definition`: Definition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-parameterdefinition.html#cfn-cloudfront-distribution-parameterdefinition-definition)
     pub fn new(name: impl Into<Expr<String>>, definition: impl Into<Expr<Definition>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Definition", definition.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Definition", definition))
     }
 }
 impl Literal for ParameterDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1354,7 +1291,7 @@ impl Definition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StringSchema`: StringSchema. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-definition.html#cfn-cloudfront-distribution-definition-stringschema)
-    pub fn string_schema(mut self, value: impl Into<Expr<StringSchema>>) -> Self { self.0.put("StringSchema", value.into()); self }
+    pub fn string_schema(self, value: impl Into<Expr<StringSchema>>) -> Self { Self(with_field(self.0, "StringSchema", value)) }
 }
 impl Literal for Definition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1366,14 +1303,12 @@ impl StringSchema {
     ///
     /// - `Required`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-stringschema.html#cfn-cloudfront-distribution-stringschema-required)
     pub fn new(required: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Required", required.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Required", required))
     }
     /// `Comment`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-stringschema.html#cfn-cloudfront-distribution-stringschema-comment)
-    pub fn comment(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Comment", value.into()); self }
+    pub fn comment(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Comment", value)) }
     /// `DefaultValue`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-stringschema.html#cfn-cloudfront-distribution-stringschema-defaultvalue)
-    pub fn default_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultValue", value.into()); self }
+    pub fn default_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultValue", value)) }
 }
 impl Literal for StringSchema { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1385,9 +1320,7 @@ impl CacheTagConfig {
     ///
     /// - `HeaderName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachetagconfig.html#cfn-cloudfront-distribution-cachetagconfig-headername)
     pub fn new(header_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("HeaderName", header_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "HeaderName", header_name))
     }
 }
 impl Literal for CacheTagConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1399,9 +1332,9 @@ impl ViewerMtlsConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Mode`: string; one of `required`, `optional`, `passthrough`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-viewermtlsconfig.html#cfn-cloudfront-distribution-viewermtlsconfig-mode)
-    pub fn mode(mut self, value: impl Into<Expr<ViewerMtlsConfigMode>>) -> Self { self.0.put("Mode", value.into()); self }
+    pub fn mode(self, value: impl Into<Expr<ViewerMtlsConfigMode>>) -> Self { Self(with_field(self.0, "Mode", value)) }
     /// `TrustStoreConfig`: TrustStoreConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-viewermtlsconfig.html#cfn-cloudfront-distribution-viewermtlsconfig-truststoreconfig)
-    pub fn trust_store_config(mut self, value: impl Into<Expr<TrustStoreConfig>>) -> Self { self.0.put("TrustStoreConfig", value.into()); self }
+    pub fn trust_store_config(self, value: impl Into<Expr<TrustStoreConfig>>) -> Self { Self(with_field(self.0, "TrustStoreConfig", value)) }
 }
 impl Literal for ViewerMtlsConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1426,13 +1359,11 @@ impl TrustStoreConfig {
     ///
     /// - `TrustStoreId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-truststoreconfig.html#cfn-cloudfront-distribution-truststoreconfig-truststoreid)
     pub fn new(trust_store_id: impl Into<Expr<ids::cloudfront::TrustStoreId>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TrustStoreId", trust_store_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TrustStoreId", trust_store_id))
     }
     /// `AdvertiseTrustStoreCaNames`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-truststoreconfig.html#cfn-cloudfront-distribution-truststoreconfig-advertisetruststorecanames)
-    pub fn advertise_trust_store_ca_names(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AdvertiseTrustStoreCaNames", value.into()); self }
+    pub fn advertise_trust_store_ca_names(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AdvertiseTrustStoreCaNames", value)) }
     /// `IgnoreCertificateExpiry`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-truststoreconfig.html#cfn-cloudfront-distribution-truststoreconfig-ignorecertificateexpiry)
-    pub fn ignore_certificate_expiry(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IgnoreCertificateExpiry", value.into()); self }
+    pub fn ignore_certificate_expiry(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IgnoreCertificateExpiry", value)) }
 }
 impl Literal for TrustStoreConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,24 +15,20 @@ impl DistributionTenant {
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-distributiontenant.html#cfn-cloudfront-distributiontenant-name)
     /// - `Domains`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-distributiontenant.html#cfn-cloudfront-distributiontenant-domains)
     pub fn new(distribution_id: impl Into<Expr<ids::cloudfront::DistributionId>>, name: impl Into<Expr<String>>, domains: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudFront::DistributionTenant");
-        properties.put("DistributionId", distribution_id.into());
-        properties.put("Name", name.into());
-        properties.put("Domains", domains.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::CloudFront::DistributionTenant"), "DistributionId", distribution_id), "Name", name), "Domains", domains))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-distributiontenant.html#cfn-cloudfront-distributiontenant-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Customizations`: Customizations. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-distributiontenant.html#cfn-cloudfront-distributiontenant-customizations)
-    pub fn customizations(mut self, value: impl Into<Expr<Customizations>>) -> Self { self.0.put("Customizations", value.into()); self }
+    pub fn customizations(self, value: impl Into<Expr<Customizations>>) -> Self { Self(with_property(self.0, "Customizations", value)) }
     /// `Parameters`: list of Parameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-distributiontenant.html#cfn-cloudfront-distributiontenant-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<List<Parameter>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<List<Parameter>>>) -> Self { Self(with_property(self.0, "Parameters", value)) }
     /// `ConnectionGroupId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-distributiontenant.html#cfn-cloudfront-distributiontenant-connectiongroupid)
-    pub fn connection_group_id(mut self, value: impl Into<Expr<ids::cloudfront::ConnectionGroupId>>) -> Self { self.0.put("ConnectionGroupId", value.into()); self }
+    pub fn connection_group_id(self, value: impl Into<Expr<ids::cloudfront::ConnectionGroupId>>) -> Self { Self(with_property(self.0, "ConnectionGroupId", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-distributiontenant.html#cfn-cloudfront-distributiontenant-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Enabled", value)) }
     /// `ManagedCertificateRequest`: ManagedCertificateRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-distributiontenant.html#cfn-cloudfront-distributiontenant-managedcertificaterequest)
-    pub fn managed_certificate_request(mut self, value: impl Into<Expr<ManagedCertificateRequest>>) -> Self { self.0.put("ManagedCertificateRequest", value.into()); self }
+    pub fn managed_certificate_request(self, value: impl Into<Expr<ManagedCertificateRequest>>) -> Self { Self(with_property(self.0, "ManagedCertificateRequest", value)) }
 }
 impl Resource for DistributionTenant {
     const TYPE: &'static str = "AWS::CloudFront::DistributionTenant";
@@ -70,9 +66,9 @@ impl DomainResult {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Domain`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-domainresult.html#cfn-cloudfront-distributiontenant-domainresult-domain)
-    pub fn domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Domain", value.into()); self }
+    pub fn domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Domain", value)) }
     /// `Status`: string; one of `active`, `inactive`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-domainresult.html#cfn-cloudfront-distributiontenant-domainresult-status)
-    pub fn status(mut self, value: impl Into<Expr<DomainResultStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<DomainResultStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
 }
 impl Literal for DomainResult { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -94,11 +90,11 @@ impl Customizations {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `WebAcl`: WebAclCustomization. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-customizations.html#cfn-cloudfront-distributiontenant-customizations-webacl)
-    pub fn web_acl(mut self, value: impl Into<Expr<WebAclCustomization>>) -> Self { self.0.put("WebAcl", value.into()); self }
+    pub fn web_acl(self, value: impl Into<Expr<WebAclCustomization>>) -> Self { Self(with_field(self.0, "WebAcl", value)) }
     /// `Certificate`: Certificate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-customizations.html#cfn-cloudfront-distributiontenant-customizations-certificate)
-    pub fn certificate(mut self, value: impl Into<Expr<Certificate>>) -> Self { self.0.put("Certificate", value.into()); self }
+    pub fn certificate(self, value: impl Into<Expr<Certificate>>) -> Self { Self(with_field(self.0, "Certificate", value)) }
     /// `GeoRestrictions`: GeoRestrictionCustomization. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-customizations.html#cfn-cloudfront-distributiontenant-customizations-georestrictions)
-    pub fn geo_restrictions(mut self, value: impl Into<Expr<GeoRestrictionCustomization>>) -> Self { self.0.put("GeoRestrictions", value.into()); self }
+    pub fn geo_restrictions(self, value: impl Into<Expr<GeoRestrictionCustomization>>) -> Self { Self(with_field(self.0, "GeoRestrictions", value)) }
 }
 impl Literal for Customizations { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -109,9 +105,9 @@ impl WebAclCustomization {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Action`: string; one of `override`, `disable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-webaclcustomization.html#cfn-cloudfront-distributiontenant-webaclcustomization-action)
-    pub fn action(mut self, value: impl Into<Expr<WebAclCustomizationAction>>) -> Self { self.0.put("Action", value.into()); self }
+    pub fn action(self, value: impl Into<Expr<WebAclCustomizationAction>>) -> Self { Self(with_field(self.0, "Action", value)) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-webaclcustomization.html#cfn-cloudfront-distributiontenant-webaclcustomization-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
 }
 impl Literal for WebAclCustomization { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -133,7 +129,7 @@ impl Certificate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-certificate.html#cfn-cloudfront-distributiontenant-certificate-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
 }
 impl Literal for Certificate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -144,9 +140,9 @@ impl GeoRestrictionCustomization {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RestrictionType`: string; one of `blacklist`, `whitelist`, `none`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-georestrictioncustomization.html#cfn-cloudfront-distributiontenant-georestrictioncustomization-restrictiontype)
-    pub fn restriction_type(mut self, value: impl Into<Expr<GeoRestrictionCustomizationRestrictionType>>) -> Self { self.0.put("RestrictionType", value.into()); self }
+    pub fn restriction_type(self, value: impl Into<Expr<GeoRestrictionCustomizationRestrictionType>>) -> Self { Self(with_field(self.0, "RestrictionType", value)) }
     /// `Locations`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-georestrictioncustomization.html#cfn-cloudfront-distributiontenant-georestrictioncustomization-locations)
-    pub fn locations(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Locations", value.into()); self }
+    pub fn locations(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Locations", value)) }
 }
 impl Literal for GeoRestrictionCustomization { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -170,9 +166,9 @@ impl Parameter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string; 1 to 128 characters; matches `^[a-zA-Z0-9-_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-parameter.html#cfn-cloudfront-distributiontenant-parameter-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `Value`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-parameter.html#cfn-cloudfront-distributiontenant-parameter-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for Parameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -183,11 +179,11 @@ impl ManagedCertificateRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ValidationTokenHost`: string; one of `cloudfront`, `self-hosted`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-managedcertificaterequest.html#cfn-cloudfront-distributiontenant-managedcertificaterequest-validationtokenhost)
-    pub fn validation_token_host(mut self, value: impl Into<Expr<ManagedCertificateRequestValidationTokenHost>>) -> Self { self.0.put("ValidationTokenHost", value.into()); self }
+    pub fn validation_token_host(self, value: impl Into<Expr<ManagedCertificateRequestValidationTokenHost>>) -> Self { Self(with_field(self.0, "ValidationTokenHost", value)) }
     /// `PrimaryDomainName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-managedcertificaterequest.html#cfn-cloudfront-distributiontenant-managedcertificaterequest-primarydomainname)
-    pub fn primary_domain_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrimaryDomainName", value.into()); self }
+    pub fn primary_domain_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PrimaryDomainName", value)) }
     /// `CertificateTransparencyLoggingPreference`: string; one of `enabled`, `disabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-managedcertificaterequest.html#cfn-cloudfront-distributiontenant-managedcertificaterequest-certificatetransparencyloggingpreference)
-    pub fn certificate_transparency_logging_preference(mut self, value: impl Into<Expr<ManagedCertificateRequestCertificateTransparencyLoggingPreference>>) -> Self { self.0.put("CertificateTransparencyLoggingPreference", value.into()); self }
+    pub fn certificate_transparency_logging_preference(self, value: impl Into<Expr<ManagedCertificateRequestCertificateTransparencyLoggingPreference>>) -> Self { Self(with_field(self.0, "CertificateTransparencyLoggingPreference", value)) }
 }
 impl Literal for ManagedCertificateRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -15,14 +15,10 @@ impl FieldLevelEncryptionConfig {
     /// - `ContentTypeProfileConfig`: ContentTypeProfileConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-fieldlevelencryptionconfig.html#cfn-cloudfront-fieldlevelencryptionconfig-contenttypeprofileconfig)
     /// - `QueryArgProfileConfig`: QueryArgProfileConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-fieldlevelencryptionconfig.html#cfn-cloudfront-fieldlevelencryptionconfig-queryargprofileconfig)
     pub fn new(caller_reference: impl Into<Expr<String>>, content_type_profile_config: impl Into<Expr<ContentTypeProfileConfig>>, query_arg_profile_config: impl Into<Expr<QueryArgProfileConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudFront::FieldLevelEncryptionConfig");
-        properties.put("CallerReference", caller_reference.into());
-        properties.put("ContentTypeProfileConfig", content_type_profile_config.into());
-        properties.put("QueryArgProfileConfig", query_arg_profile_config.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::CloudFront::FieldLevelEncryptionConfig"), "CallerReference", caller_reference), "ContentTypeProfileConfig", content_type_profile_config), "QueryArgProfileConfig", query_arg_profile_config))
     }
     /// `Comment`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-fieldlevelencryptionconfig.html#cfn-cloudfront-fieldlevelencryptionconfig-comment)
-    pub fn comment(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Comment", value.into()); self }
+    pub fn comment(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Comment", value)) }
 }
 impl Resource for FieldLevelEncryptionConfig {
     const TYPE: &'static str = "AWS::CloudFront::FieldLevelEncryptionConfig";
@@ -54,10 +50,7 @@ impl ContentTypeProfileConfig {
     /// - `ContentTypeProfiles`: list of ContentTypeProfile; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionconfig-contenttypeprofileconfig.html#cfn-cloudfront-fieldlevelencryptionconfig-contenttypeprofileconfig-contenttypeprofiles)
     /// - `ForwardWhenContentTypeIsUnknown`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionconfig-contenttypeprofileconfig.html#cfn-cloudfront-fieldlevelencryptionconfig-contenttypeprofileconfig-forwardwhencontenttypeisunknown)
     pub fn new(content_type_profiles: impl Into<Expr<List<ContentTypeProfile>>>, forward_when_content_type_is_unknown: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ContentTypeProfiles", content_type_profiles.into());
-        properties.put("ForwardWhenContentTypeIsUnknown", forward_when_content_type_is_unknown.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ContentTypeProfiles", content_type_profiles), "ForwardWhenContentTypeIsUnknown", forward_when_content_type_is_unknown))
     }
 }
 impl Literal for ContentTypeProfileConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -72,11 +65,7 @@ impl ContentTypeProfile {
     /// - `Format`: string; one of `URLEncoded`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionconfig-contenttypeprofile.html#cfn-cloudfront-fieldlevelencryptionconfig-contenttypeprofile-format)
     /// - `ProfileId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionconfig-contenttypeprofile.html#cfn-cloudfront-fieldlevelencryptionconfig-contenttypeprofile-profileid)
     pub fn new(content_type: impl Into<Expr<String>>, format: impl Into<Expr<ContentTypeProfileFormat>>, profile_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ContentType", content_type.into());
-        properties.put("Format", format.into());
-        properties.put("ProfileId", profile_id.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ContentType", content_type), "Format", format), "ProfileId", profile_id))
     }
 }
 impl Literal for ContentTypeProfile { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -99,10 +88,7 @@ impl QueryArgProfileConfig {
     /// - `ForwardWhenQueryArgProfileIsUnknown`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionconfig-queryargprofileconfig.html#cfn-cloudfront-fieldlevelencryptionconfig-queryargprofileconfig-forwardwhenqueryargprofileisunknown)
     /// - `QueryArgProfiles`: list of QueryArgProfile. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionconfig-queryargprofileconfig.html#cfn-cloudfront-fieldlevelencryptionconfig-queryargprofileconfig-queryargprofiles)
     pub fn new(forward_when_query_arg_profile_is_unknown: impl Into<Expr<bool>>, query_arg_profiles: impl Into<Expr<List<QueryArgProfile>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ForwardWhenQueryArgProfileIsUnknown", forward_when_query_arg_profile_is_unknown.into());
-        properties.put("QueryArgProfiles", query_arg_profiles.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ForwardWhenQueryArgProfileIsUnknown", forward_when_query_arg_profile_is_unknown), "QueryArgProfiles", query_arg_profiles))
     }
 }
 impl Literal for QueryArgProfileConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -116,10 +102,7 @@ impl QueryArgProfile {
     /// - `ProfileId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionconfig-queryargprofile.html#cfn-cloudfront-fieldlevelencryptionconfig-queryargprofile-profileid)
     /// - `QueryArg`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionconfig-queryargprofile.html#cfn-cloudfront-fieldlevelencryptionconfig-queryargprofile-queryarg)
     pub fn new(profile_id: impl Into<Expr<String>>, query_arg: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ProfileId", profile_id.into());
-        properties.put("QueryArg", query_arg.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ProfileId", profile_id), "QueryArg", query_arg))
     }
 }
 impl Literal for QueryArgProfile { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,9 +13,7 @@ impl FieldLevelEncryptionProfile {
     ///
     /// - `FieldLevelEncryptionProfileConfig`: FieldLevelEncryptionProfileConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-fieldlevelencryptionprofile.html#cfn-cloudfront-fieldlevelencryptionprofile-fieldlevelencryptionprofileconfig)
     pub fn new(field_level_encryption_profile_config: impl Into<Expr<FieldLevelEncryptionProfileConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudFront::FieldLevelEncryptionProfile");
-        properties.put("FieldLevelEncryptionProfileConfig", field_level_encryption_profile_config.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CloudFront::FieldLevelEncryptionProfile"), "FieldLevelEncryptionProfileConfig", field_level_encryption_profile_config))
     }
 }
 impl Resource for FieldLevelEncryptionProfile {
@@ -49,14 +47,10 @@ impl FieldLevelEncryptionProfileConfig {
     /// - `CallerReference`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionprofile-fieldlevelencryptionprofileconfig.html#cfn-cloudfront-fieldlevelencryptionprofile-fieldlevelencryptionprofileconfig-callerreference)
     /// - `EncryptionEntities`: list of EncryptionEntity; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionprofile-fieldlevelencryptionprofileconfig.html#cfn-cloudfront-fieldlevelencryptionprofile-fieldlevelencryptionprofileconfig-encryptionentities)
     pub fn new(name: impl Into<Expr<String>>, caller_reference: impl Into<Expr<String>>, encryption_entities: impl Into<Expr<List<EncryptionEntity>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("CallerReference", caller_reference.into());
-        properties.put("EncryptionEntities", encryption_entities.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "CallerReference", caller_reference), "EncryptionEntities", encryption_entities))
     }
     /// `Comment`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionprofile-fieldlevelencryptionprofileconfig.html#cfn-cloudfront-fieldlevelencryptionprofile-fieldlevelencryptionprofileconfig-comment)
-    pub fn comment(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Comment", value.into()); self }
+    pub fn comment(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Comment", value)) }
 }
 impl Literal for FieldLevelEncryptionProfileConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -70,11 +64,7 @@ impl EncryptionEntity {
     /// - `ProviderId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionprofile-encryptionentity.html#cfn-cloudfront-fieldlevelencryptionprofile-encryptionentity-providerid)
     /// - `FieldPatterns`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionprofile-encryptionentity.html#cfn-cloudfront-fieldlevelencryptionprofile-encryptionentity-fieldpatterns)
     pub fn new(public_key_id: impl Into<Expr<ids::cloudfront::PublicKeyId>>, provider_id: impl Into<Expr<String>>, field_patterns: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PublicKeyId", public_key_id.into());
-        properties.put("ProviderId", provider_id.into());
-        properties.put("FieldPatterns", field_patterns.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "PublicKeyId", public_key_id), "ProviderId", provider_id), "FieldPatterns", field_patterns))
     }
 }
 impl Literal for EncryptionEntity { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,18 +15,14 @@ impl Function {
     /// - `FunctionConfig`: FunctionConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-function.html#cfn-cloudfront-function-functionconfig)
     /// - `FunctionCode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-function.html#cfn-cloudfront-function-functioncode)
     pub fn new(name: impl Into<Expr<String>>, function_config: impl Into<Expr<FunctionConfig>>, function_code: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudFront::Function");
-        properties.put("Name", name.into());
-        properties.put("FunctionConfig", function_config.into());
-        properties.put("FunctionCode", function_code.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::CloudFront::Function"), "Name", name), "FunctionConfig", function_config), "FunctionCode", function_code))
     }
     /// `FunctionMetadata`: FunctionMetadata. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-function.html#cfn-cloudfront-function-functionmetadata)
-    pub fn function_metadata(mut self, value: impl Into<Expr<FunctionMetadata>>) -> Self { self.0.put("FunctionMetadata", value.into()); self }
+    pub fn function_metadata(self, value: impl Into<Expr<FunctionMetadata>>) -> Self { Self(with_property(self.0, "FunctionMetadata", value)) }
     /// `AutoPublish`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-function.html#cfn-cloudfront-function-autopublish)
-    pub fn auto_publish(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoPublish", value.into()); self }
+    pub fn auto_publish(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AutoPublish", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-function.html#cfn-cloudfront-function-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Function {
     const TYPE: &'static str = "AWS::CloudFront::Function";
@@ -59,13 +55,10 @@ impl FunctionConfig {
     /// - `Comment`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-function-functionconfig.html#cfn-cloudfront-function-functionconfig-comment)
     /// - `Runtime`: string; one of `cloudfront-js-1.0`, `cloudfront-js-2.0`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-function-functionconfig.html#cfn-cloudfront-function-functionconfig-runtime)
     pub fn new(comment: impl Into<Expr<String>>, runtime: impl Into<Expr<FunctionConfigRuntime>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Comment", comment.into());
-        properties.put("Runtime", runtime.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Comment", comment), "Runtime", runtime))
     }
     /// `KeyValueStoreAssociations`: list of KeyValueStoreAssociation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-function-functionconfig.html#cfn-cloudfront-function-functionconfig-keyvaluestoreassociations)
-    pub fn key_value_store_associations(mut self, value: impl Into<Expr<List<KeyValueStoreAssociation>>>) -> Self { self.0.put("KeyValueStoreAssociations", value.into()); self }
+    pub fn key_value_store_associations(self, value: impl Into<Expr<List<KeyValueStoreAssociation>>>) -> Self { Self(with_field(self.0, "KeyValueStoreAssociations", value)) }
 }
 impl Literal for FunctionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -87,7 +80,7 @@ impl FunctionMetadata {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FunctionARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-function-functionmetadata.html#cfn-cloudfront-function-functionmetadata-functionarn)
-    pub fn function_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FunctionARN", value.into()); self }
+    pub fn function_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FunctionARN", value)) }
 }
 impl Literal for FunctionMetadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -99,9 +92,7 @@ impl KeyValueStoreAssociation {
     ///
     /// - `KeyValueStoreARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-function-keyvaluestoreassociation.html#cfn-cloudfront-function-keyvaluestoreassociation-keyvaluestorearn)
     pub fn new(key_value_store_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KeyValueStoreARN", key_value_store_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "KeyValueStoreARN", key_value_store_arn))
     }
 }
 impl Literal for KeyValueStoreAssociation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,9 +13,7 @@ impl KeyGroup {
     ///
     /// - `KeyGroupConfig`: KeyGroupConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-keygroup.html#cfn-cloudfront-keygroup-keygroupconfig)
     pub fn new(key_group_config: impl Into<Expr<KeyGroupConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudFront::KeyGroup");
-        properties.put("KeyGroupConfig", key_group_config.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CloudFront::KeyGroup"), "KeyGroupConfig", key_group_config))
     }
 }
 impl Resource for KeyGroup {
@@ -47,12 +45,9 @@ impl KeyGroupConfig {
     /// - `Items`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-keygroup-keygroupconfig.html#cfn-cloudfront-keygroup-keygroupconfig-items)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-keygroup-keygroupconfig.html#cfn-cloudfront-keygroup-keygroupconfig-name)
     pub fn new(items: impl Into<Expr<List<ids::cloudfront::PublicKeyId>>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Items", items.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Items", items), "Name", name))
     }
     /// `Comment`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-keygroup-keygroupconfig.html#cfn-cloudfront-keygroup-keygroupconfig-comment)
-    pub fn comment(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Comment", value.into()); self }
+    pub fn comment(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Comment", value)) }
 }
 impl Literal for KeyGroupConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,16 +13,14 @@ impl KeyValueStore {
     ///
     /// - `Name`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9-_]{1,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-keyvaluestore.html#cfn-cloudfront-keyvaluestore-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudFront::KeyValueStore");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CloudFront::KeyValueStore"), "Name", name))
     }
     /// `Comment`: string; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-keyvaluestore.html#cfn-cloudfront-keyvaluestore-comment)
-    pub fn comment(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Comment", value.into()); self }
+    pub fn comment(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Comment", value)) }
     /// `ImportSource`: ImportSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-keyvaluestore.html#cfn-cloudfront-keyvaluestore-importsource)
-    pub fn import_source(mut self, value: impl Into<Expr<ImportSource>>) -> Self { self.0.put("ImportSource", value.into()); self }
+    pub fn import_source(self, value: impl Into<Expr<ImportSource>>) -> Self { Self(with_property(self.0, "ImportSource", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-keyvaluestore.html#cfn-cloudfront-keyvaluestore-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for KeyValueStore {
     const TYPE: &'static str = "AWS::CloudFront::KeyValueStore";
@@ -56,10 +54,7 @@ impl ImportSource {
     /// - `SourceType`: string; one of `S3`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-keyvaluestore-importsource.html#cfn-cloudfront-keyvaluestore-importsource-sourcetype)
     /// - `SourceArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-keyvaluestore-importsource.html#cfn-cloudfront-keyvaluestore-importsource-sourcearn)
     pub fn new(source_type: impl Into<Expr<ImportSourceSourceType>>, source_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceType", source_type.into());
-        properties.put("SourceArn", source_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SourceType", source_type), "SourceArn", source_arn))
     }
 }
 impl Literal for ImportSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

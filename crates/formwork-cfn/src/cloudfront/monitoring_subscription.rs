@@ -14,10 +14,7 @@ impl MonitoringSubscription {
     /// - `DistributionId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-monitoringsubscription.html#cfn-cloudfront-monitoringsubscription-distributionid)
     /// - `MonitoringSubscription`: MonitoringSubscription. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-monitoringsubscription.html#cfn-cloudfront-monitoringsubscription-monitoringsubscription)
     pub fn new(distribution_id: impl Into<Expr<ids::cloudfront::DistributionId>>, monitoring_subscription: impl Into<Expr<MonitoringSubscriptionProperty>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudFront::MonitoringSubscription");
-        properties.put("DistributionId", distribution_id.into());
-        properties.put("MonitoringSubscription", monitoring_subscription.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::CloudFront::MonitoringSubscription"), "DistributionId", distribution_id), "MonitoringSubscription", monitoring_subscription))
     }
 }
 impl Resource for MonitoringSubscription {
@@ -44,7 +41,7 @@ impl MonitoringSubscriptionProperty {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RealtimeMetricsSubscriptionConfig`: RealtimeMetricsSubscriptionConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-monitoringsubscription-monitoringsubscription.html#cfn-cloudfront-monitoringsubscription-monitoringsubscription-realtimemetricssubscriptionconfig)
-    pub fn realtime_metrics_subscription_config(mut self, value: impl Into<Expr<RealtimeMetricsSubscriptionConfig>>) -> Self { self.0.put("RealtimeMetricsSubscriptionConfig", value.into()); self }
+    pub fn realtime_metrics_subscription_config(self, value: impl Into<Expr<RealtimeMetricsSubscriptionConfig>>) -> Self { Self(with_field(self.0, "RealtimeMetricsSubscriptionConfig", value)) }
 }
 impl Literal for MonitoringSubscriptionProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -56,9 +53,7 @@ impl RealtimeMetricsSubscriptionConfig {
     ///
     /// - `RealtimeMetricsSubscriptionStatus`: string; one of `Enabled`, `Disabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-monitoringsubscription-realtimemetricssubscriptionconfig.html#cfn-cloudfront-monitoringsubscription-realtimemetricssubscriptionconfig-realtimemetricssubscriptionstatus)
     pub fn new(realtime_metrics_subscription_status: impl Into<Expr<RealtimeMetricsSubscriptionConfigRealtimeMetricsSubscriptionStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RealtimeMetricsSubscriptionStatus", realtime_metrics_subscription_status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RealtimeMetricsSubscriptionStatus", realtime_metrics_subscription_status))
     }
 }
 impl Literal for RealtimeMetricsSubscriptionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,9 +13,7 @@ impl OriginAccessControl {
     ///
     /// - `OriginAccessControlConfig`: OriginAccessControlConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-originaccesscontrol.html#cfn-cloudfront-originaccesscontrol-originaccesscontrolconfig)
     pub fn new(origin_access_control_config: impl Into<Expr<OriginAccessControlConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudFront::OriginAccessControl");
-        properties.put("OriginAccessControlConfig", origin_access_control_config.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CloudFront::OriginAccessControl"), "OriginAccessControlConfig", origin_access_control_config))
     }
 }
 impl Resource for OriginAccessControl {
@@ -50,7 +48,7 @@ impl OriginAccessControlConfig {
         Self(properties)
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originaccesscontrol-originaccesscontrolconfig.html#cfn-cloudfront-originaccesscontrol-originaccesscontrolconfig-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 /// The required properties of [`OriginAccessControlConfig`].
 pub struct OriginAccessControlConfigRequired {

@@ -13,9 +13,7 @@ impl OriginRequestPolicy {
     ///
     /// - `OriginRequestPolicyConfig`: OriginRequestPolicyConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-originrequestpolicy.html#cfn-cloudfront-originrequestpolicy-originrequestpolicyconfig)
     pub fn new(origin_request_policy_config: impl Into<Expr<OriginRequestPolicyConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudFront::OriginRequestPolicy");
-        properties.put("OriginRequestPolicyConfig", origin_request_policy_config.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CloudFront::OriginRequestPolicy"), "OriginRequestPolicyConfig", origin_request_policy_config))
     }
 }
 impl Resource for OriginRequestPolicy {
@@ -52,7 +50,7 @@ impl OriginRequestPolicyConfig {
         Self(properties)
     }
     /// `Comment`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-originrequestpolicyconfig.html#cfn-cloudfront-originrequestpolicy-originrequestpolicyconfig-comment)
-    pub fn comment(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Comment", value.into()); self }
+    pub fn comment(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Comment", value)) }
 }
 /// The required properties of [`OriginRequestPolicyConfig`].
 pub struct OriginRequestPolicyConfigRequired {
@@ -75,12 +73,10 @@ impl HeadersConfig {
     ///
     /// - `HeaderBehavior`: string; matches `^(none|whitelist|allViewer|allViewerAndWhitelistCloudFront|allExcept)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-headersconfig.html#cfn-cloudfront-originrequestpolicy-headersconfig-headerbehavior)
     pub fn new(header_behavior: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("HeaderBehavior", header_behavior.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "HeaderBehavior", header_behavior))
     }
     /// `Headers`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-headersconfig.html#cfn-cloudfront-originrequestpolicy-headersconfig-headers)
-    pub fn headers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Headers", value.into()); self }
+    pub fn headers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Headers", value)) }
 }
 impl Literal for HeadersConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -92,12 +88,10 @@ impl CookiesConfig {
     ///
     /// - `CookieBehavior`: string; matches `^(none|whitelist|all|allExcept)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-cookiesconfig.html#cfn-cloudfront-originrequestpolicy-cookiesconfig-cookiebehavior)
     pub fn new(cookie_behavior: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CookieBehavior", cookie_behavior.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CookieBehavior", cookie_behavior))
     }
     /// `Cookies`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-cookiesconfig.html#cfn-cloudfront-originrequestpolicy-cookiesconfig-cookies)
-    pub fn cookies(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Cookies", value.into()); self }
+    pub fn cookies(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Cookies", value)) }
 }
 impl Literal for CookiesConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -109,11 +103,9 @@ impl QueryStringsConfig {
     ///
     /// - `QueryStringBehavior`: string; matches `^(none|whitelist|all|allExcept)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-querystringsconfig.html#cfn-cloudfront-originrequestpolicy-querystringsconfig-querystringbehavior)
     pub fn new(query_string_behavior: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("QueryStringBehavior", query_string_behavior.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "QueryStringBehavior", query_string_behavior))
     }
     /// `QueryStrings`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-querystringsconfig.html#cfn-cloudfront-originrequestpolicy-querystringsconfig-querystrings)
-    pub fn query_strings(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("QueryStrings", value.into()); self }
+    pub fn query_strings(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "QueryStrings", value)) }
 }
 impl Literal for QueryStringsConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

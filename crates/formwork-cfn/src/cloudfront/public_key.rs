@@ -13,9 +13,7 @@ impl PublicKey {
     ///
     /// - `PublicKeyConfig`: PublicKeyConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-publickey.html#cfn-cloudfront-publickey-publickeyconfig)
     pub fn new(public_key_config: impl Into<Expr<PublicKeyConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudFront::PublicKey");
-        properties.put("PublicKeyConfig", public_key_config.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CloudFront::PublicKey"), "PublicKeyConfig", public_key_config))
     }
 }
 impl Resource for PublicKey {
@@ -48,13 +46,9 @@ impl PublicKeyConfig {
     /// - `CallerReference`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-publickey-publickeyconfig.html#cfn-cloudfront-publickey-publickeyconfig-callerreference)
     /// - `EncodedKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-publickey-publickeyconfig.html#cfn-cloudfront-publickey-publickeyconfig-encodedkey)
     pub fn new(name: impl Into<Expr<String>>, caller_reference: impl Into<Expr<String>>, encoded_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("CallerReference", caller_reference.into());
-        properties.put("EncodedKey", encoded_key.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "CallerReference", caller_reference), "EncodedKey", encoded_key))
     }
     /// `Comment`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-publickey-publickeyconfig.html#cfn-cloudfront-publickey-publickeyconfig-comment)
-    pub fn comment(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Comment", value.into()); self }
+    pub fn comment(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Comment", value)) }
 }
 impl Literal for PublicKeyConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

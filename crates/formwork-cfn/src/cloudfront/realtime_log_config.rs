@@ -57,10 +57,7 @@ impl EndPoint {
     /// - `KinesisStreamConfig`: KinesisStreamConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-realtimelogconfig-endpoint.html#cfn-cloudfront-realtimelogconfig-endpoint-kinesisstreamconfig)
     /// - `StreamType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-realtimelogconfig-endpoint.html#cfn-cloudfront-realtimelogconfig-endpoint-streamtype)
     pub fn new(kinesis_stream_config: impl Into<Expr<KinesisStreamConfig>>, stream_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KinesisStreamConfig", kinesis_stream_config.into());
-        properties.put("StreamType", stream_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "KinesisStreamConfig", kinesis_stream_config), "StreamType", stream_type))
     }
 }
 impl Literal for EndPoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -74,10 +71,7 @@ impl KinesisStreamConfig {
     /// - `StreamArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-realtimelogconfig-kinesisstreamconfig.html#cfn-cloudfront-realtimelogconfig-kinesisstreamconfig-streamarn)
     /// - `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-realtimelogconfig-kinesisstreamconfig.html#cfn-cloudfront-realtimelogconfig-kinesisstreamconfig-rolearn)
     pub fn new(stream_arn: impl Into<Expr<ids::kinesis::StreamArn>>, role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StreamArn", stream_arn.into());
-        properties.put("RoleArn", role_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "StreamArn", stream_arn), "RoleArn", role_arn))
     }
 }
 impl Literal for KinesisStreamConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,9 +13,7 @@ impl ResponseHeadersPolicy {
     ///
     /// - `ResponseHeadersPolicyConfig`: ResponseHeadersPolicyConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-responseheaderspolicy.html#cfn-cloudfront-responseheaderspolicy-responseheaderspolicyconfig)
     pub fn new(response_headers_policy_config: impl Into<Expr<ResponseHeadersPolicyConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudFront::ResponseHeadersPolicy");
-        properties.put("ResponseHeadersPolicyConfig", response_headers_policy_config.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CloudFront::ResponseHeadersPolicy"), "ResponseHeadersPolicyConfig", response_headers_policy_config))
     }
 }
 impl Resource for ResponseHeadersPolicy {
@@ -46,22 +44,20 @@ impl ResponseHeadersPolicyConfig {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-responseheaderspolicyconfig.html#cfn-cloudfront-responseheaderspolicy-responseheaderspolicyconfig-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Comment`: string; at most 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-responseheaderspolicyconfig.html#cfn-cloudfront-responseheaderspolicy-responseheaderspolicyconfig-comment)
-    pub fn comment(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Comment", value.into()); self }
+    pub fn comment(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Comment", value)) }
     /// `SecurityHeadersConfig`: SecurityHeadersConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-responseheaderspolicyconfig.html#cfn-cloudfront-responseheaderspolicy-responseheaderspolicyconfig-securityheadersconfig)
-    pub fn security_headers_config(mut self, value: impl Into<Expr<SecurityHeadersConfig>>) -> Self { self.0.put("SecurityHeadersConfig", value.into()); self }
+    pub fn security_headers_config(self, value: impl Into<Expr<SecurityHeadersConfig>>) -> Self { Self(with_field(self.0, "SecurityHeadersConfig", value)) }
     /// `RemoveHeadersConfig`: RemoveHeadersConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-responseheaderspolicyconfig.html#cfn-cloudfront-responseheaderspolicy-responseheaderspolicyconfig-removeheadersconfig)
-    pub fn remove_headers_config(mut self, value: impl Into<Expr<RemoveHeadersConfig>>) -> Self { self.0.put("RemoveHeadersConfig", value.into()); self }
+    pub fn remove_headers_config(self, value: impl Into<Expr<RemoveHeadersConfig>>) -> Self { Self(with_field(self.0, "RemoveHeadersConfig", value)) }
     /// `CorsConfig`: CorsConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-responseheaderspolicyconfig.html#cfn-cloudfront-responseheaderspolicy-responseheaderspolicyconfig-corsconfig)
-    pub fn cors_config(mut self, value: impl Into<Expr<CorsConfig>>) -> Self { self.0.put("CorsConfig", value.into()); self }
+    pub fn cors_config(self, value: impl Into<Expr<CorsConfig>>) -> Self { Self(with_field(self.0, "CorsConfig", value)) }
     /// `ServerTimingHeadersConfig`: ServerTimingHeadersConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-responseheaderspolicyconfig.html#cfn-cloudfront-responseheaderspolicy-responseheaderspolicyconfig-servertimingheadersconfig)
-    pub fn server_timing_headers_config(mut self, value: impl Into<Expr<ServerTimingHeadersConfig>>) -> Self { self.0.put("ServerTimingHeadersConfig", value.into()); self }
+    pub fn server_timing_headers_config(self, value: impl Into<Expr<ServerTimingHeadersConfig>>) -> Self { Self(with_field(self.0, "ServerTimingHeadersConfig", value)) }
     /// `CustomHeadersConfig`: CustomHeadersConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-responseheaderspolicyconfig.html#cfn-cloudfront-responseheaderspolicy-responseheaderspolicyconfig-customheadersconfig)
-    pub fn custom_headers_config(mut self, value: impl Into<Expr<CustomHeadersConfig>>) -> Self { self.0.put("CustomHeadersConfig", value.into()); self }
+    pub fn custom_headers_config(self, value: impl Into<Expr<CustomHeadersConfig>>) -> Self { Self(with_field(self.0, "CustomHeadersConfig", value)) }
 }
 impl Literal for ResponseHeadersPolicyConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -72,17 +68,17 @@ impl SecurityHeadersConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ContentSecurityPolicy`: ContentSecurityPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-securityheadersconfig.html#cfn-cloudfront-responseheaderspolicy-securityheadersconfig-contentsecuritypolicy)
-    pub fn content_security_policy(mut self, value: impl Into<Expr<ContentSecurityPolicy>>) -> Self { self.0.put("ContentSecurityPolicy", value.into()); self }
+    pub fn content_security_policy(self, value: impl Into<Expr<ContentSecurityPolicy>>) -> Self { Self(with_field(self.0, "ContentSecurityPolicy", value)) }
     /// `FrameOptions`: FrameOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-securityheadersconfig.html#cfn-cloudfront-responseheaderspolicy-securityheadersconfig-frameoptions)
-    pub fn frame_options(mut self, value: impl Into<Expr<FrameOptions>>) -> Self { self.0.put("FrameOptions", value.into()); self }
+    pub fn frame_options(self, value: impl Into<Expr<FrameOptions>>) -> Self { Self(with_field(self.0, "FrameOptions", value)) }
     /// `ContentTypeOptions`: ContentTypeOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-securityheadersconfig.html#cfn-cloudfront-responseheaderspolicy-securityheadersconfig-contenttypeoptions)
-    pub fn content_type_options(mut self, value: impl Into<Expr<ContentTypeOptions>>) -> Self { self.0.put("ContentTypeOptions", value.into()); self }
+    pub fn content_type_options(self, value: impl Into<Expr<ContentTypeOptions>>) -> Self { Self(with_field(self.0, "ContentTypeOptions", value)) }
     /// `StrictTransportSecurity`: StrictTransportSecurity. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-securityheadersconfig.html#cfn-cloudfront-responseheaderspolicy-securityheadersconfig-stricttransportsecurity)
-    pub fn strict_transport_security(mut self, value: impl Into<Expr<StrictTransportSecurity>>) -> Self { self.0.put("StrictTransportSecurity", value.into()); self }
+    pub fn strict_transport_security(self, value: impl Into<Expr<StrictTransportSecurity>>) -> Self { Self(with_field(self.0, "StrictTransportSecurity", value)) }
     /// `XSSProtection`: XSSProtection. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-securityheadersconfig.html#cfn-cloudfront-responseheaderspolicy-securityheadersconfig-xssprotection)
-    pub fn xss_protection(mut self, value: impl Into<Expr<XssProtection>>) -> Self { self.0.put("XSSProtection", value.into()); self }
+    pub fn xss_protection(self, value: impl Into<Expr<XssProtection>>) -> Self { Self(with_field(self.0, "XSSProtection", value)) }
     /// `ReferrerPolicy`: ReferrerPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-securityheadersconfig.html#cfn-cloudfront-responseheaderspolicy-securityheadersconfig-referrerpolicy)
-    pub fn referrer_policy(mut self, value: impl Into<Expr<ReferrerPolicy>>) -> Self { self.0.put("ReferrerPolicy", value.into()); self }
+    pub fn referrer_policy(self, value: impl Into<Expr<ReferrerPolicy>>) -> Self { Self(with_field(self.0, "ReferrerPolicy", value)) }
 }
 impl Literal for SecurityHeadersConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -95,10 +91,7 @@ impl ContentSecurityPolicy {
     /// - `ContentSecurityPolicy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-contentsecuritypolicy.html#cfn-cloudfront-responseheaderspolicy-contentsecuritypolicy-contentsecuritypolicy)
     /// - `Override`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-contentsecuritypolicy.html#cfn-cloudfront-responseheaderspolicy-contentsecuritypolicy-override)
     pub fn new(content_security_policy: impl Into<Expr<String>>, override_: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ContentSecurityPolicy", content_security_policy.into());
-        properties.put("Override", override_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ContentSecurityPolicy", content_security_policy), "Override", override_))
     }
 }
 impl Literal for ContentSecurityPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -112,10 +105,7 @@ impl FrameOptions {
     /// - `FrameOption`: string; matches `^(DENY|SAMEORIGIN)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-frameoptions.html#cfn-cloudfront-responseheaderspolicy-frameoptions-frameoption)
     /// - `Override`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-frameoptions.html#cfn-cloudfront-responseheaderspolicy-frameoptions-override)
     pub fn new(frame_option: impl Into<Expr<String>>, override_: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FrameOption", frame_option.into());
-        properties.put("Override", override_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FrameOption", frame_option), "Override", override_))
     }
 }
 impl Literal for FrameOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -128,9 +118,7 @@ impl ContentTypeOptions {
     ///
     /// - `Override`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-contenttypeoptions.html#cfn-cloudfront-responseheaderspolicy-contenttypeoptions-override)
     pub fn new(override_: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Override", override_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Override", override_))
     }
 }
 impl Literal for ContentTypeOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -144,15 +132,12 @@ impl StrictTransportSecurity {
     /// - `AccessControlMaxAgeSec`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-stricttransportsecurity.html#cfn-cloudfront-responseheaderspolicy-stricttransportsecurity-accesscontrolmaxagesec)
     /// - `Override`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-stricttransportsecurity.html#cfn-cloudfront-responseheaderspolicy-stricttransportsecurity-override)
     pub fn new(access_control_max_age_sec: impl Into<Expr<i64>>, override_: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AccessControlMaxAgeSec", access_control_max_age_sec.into());
-        properties.put("Override", override_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AccessControlMaxAgeSec", access_control_max_age_sec), "Override", override_))
     }
     /// `Preload`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-stricttransportsecurity.html#cfn-cloudfront-responseheaderspolicy-stricttransportsecurity-preload)
-    pub fn preload(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Preload", value.into()); self }
+    pub fn preload(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Preload", value)) }
     /// `IncludeSubdomains`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-stricttransportsecurity.html#cfn-cloudfront-responseheaderspolicy-stricttransportsecurity-includesubdomains)
-    pub fn include_subdomains(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeSubdomains", value.into()); self }
+    pub fn include_subdomains(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeSubdomains", value)) }
 }
 impl Literal for StrictTransportSecurity { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -165,15 +150,12 @@ impl XssProtection {
     /// - `Override`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-xssprotection.html#cfn-cloudfront-responseheaderspolicy-xssprotection-override)
     /// - `Protection`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-xssprotection.html#cfn-cloudfront-responseheaderspolicy-xssprotection-protection)
     pub fn new(override_: impl Into<Expr<bool>>, protection: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Override", override_.into());
-        properties.put("Protection", protection.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Override", override_), "Protection", protection))
     }
     /// `ReportUri`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-xssprotection.html#cfn-cloudfront-responseheaderspolicy-xssprotection-reporturi)
-    pub fn report_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReportUri", value.into()); self }
+    pub fn report_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ReportUri", value)) }
     /// `ModeBlock`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-xssprotection.html#cfn-cloudfront-responseheaderspolicy-xssprotection-modeblock)
-    pub fn mode_block(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ModeBlock", value.into()); self }
+    pub fn mode_block(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ModeBlock", value)) }
 }
 impl Literal for XssProtection { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -186,10 +168,7 @@ impl ReferrerPolicy {
     /// - `Override`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-referrerpolicy.html#cfn-cloudfront-responseheaderspolicy-referrerpolicy-override)
     /// - `ReferrerPolicy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-referrerpolicy.html#cfn-cloudfront-responseheaderspolicy-referrerpolicy-referrerpolicy)
     pub fn new(override_: impl Into<Expr<bool>>, referrer_policy: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Override", override_.into());
-        properties.put("ReferrerPolicy", referrer_policy.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Override", override_), "ReferrerPolicy", referrer_policy))
     }
 }
 impl Literal for ReferrerPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -202,9 +181,7 @@ impl RemoveHeadersConfig {
     ///
     /// - `Items`: list of RemoveHeader. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-removeheadersconfig.html#cfn-cloudfront-responseheaderspolicy-removeheadersconfig-items)
     pub fn new(items: impl Into<Expr<List<RemoveHeader>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Items", items.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Items", items))
     }
 }
 impl Literal for RemoveHeadersConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -217,9 +194,7 @@ impl RemoveHeader {
     ///
     /// - `Header`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-removeheader.html#cfn-cloudfront-responseheaderspolicy-removeheader-header)
     pub fn new(header: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Header", header.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Header", header))
     }
 }
 impl Literal for RemoveHeader { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -239,9 +214,9 @@ impl CorsConfig {
         Self(properties)
     }
     /// `AccessControlExposeHeaders`: AccessControlExposeHeaders. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-corsconfig.html#cfn-cloudfront-responseheaderspolicy-corsconfig-accesscontrolexposeheaders)
-    pub fn access_control_expose_headers(mut self, value: impl Into<Expr<AccessControlExposeHeaders>>) -> Self { self.0.put("AccessControlExposeHeaders", value.into()); self }
+    pub fn access_control_expose_headers(self, value: impl Into<Expr<AccessControlExposeHeaders>>) -> Self { Self(with_field(self.0, "AccessControlExposeHeaders", value)) }
     /// `AccessControlMaxAgeSec`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-corsconfig.html#cfn-cloudfront-responseheaderspolicy-corsconfig-accesscontrolmaxagesec)
-    pub fn access_control_max_age_sec(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AccessControlMaxAgeSec", value.into()); self }
+    pub fn access_control_max_age_sec(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AccessControlMaxAgeSec", value)) }
 }
 /// The required properties of [`CorsConfig`].
 pub struct CorsConfigRequired {
@@ -266,9 +241,7 @@ impl AccessControlAllowHeaders {
     ///
     /// - `Items`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-accesscontrolallowheaders.html#cfn-cloudfront-responseheaderspolicy-accesscontrolallowheaders-items)
     pub fn new(items: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Items", items.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Items", items))
     }
 }
 impl Literal for AccessControlAllowHeaders { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -281,9 +254,7 @@ impl AccessControlAllowMethods {
     ///
     /// - `Items`: list of string; at least 1 items; each one of `ALL`, `DELETE`, `GET`, `HEAD`, `OPTIONS`, `PATCH`, `POST`, `PUT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-accesscontrolallowmethods.html#cfn-cloudfront-responseheaderspolicy-accesscontrolallowmethods-items)
     pub fn new(items: impl Into<Expr<List<AccessControlAllowMethodsItems>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Items", items.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Items", items))
     }
 }
 impl Literal for AccessControlAllowMethods { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -319,9 +290,7 @@ impl AccessControlExposeHeaders {
     ///
     /// - `Items`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-accesscontrolexposeheaders.html#cfn-cloudfront-responseheaderspolicy-accesscontrolexposeheaders-items)
     pub fn new(items: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Items", items.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Items", items))
     }
 }
 impl Literal for AccessControlExposeHeaders { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -334,9 +303,7 @@ impl AccessControlAllowOrigins {
     ///
     /// - `Items`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-accesscontrolalloworigins.html#cfn-cloudfront-responseheaderspolicy-accesscontrolalloworigins-items)
     pub fn new(items: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Items", items.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Items", items))
     }
 }
 impl Literal for AccessControlAllowOrigins { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -349,12 +316,10 @@ impl ServerTimingHeadersConfig {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-servertimingheadersconfig.html#cfn-cloudfront-responseheaderspolicy-servertimingheadersconfig-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `SamplingRate`: number; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-servertimingheadersconfig.html#cfn-cloudfront-responseheaderspolicy-servertimingheadersconfig-samplingrate)
-    pub fn sampling_rate(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("SamplingRate", value.into()); self }
+    pub fn sampling_rate(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "SamplingRate", value)) }
 }
 impl Literal for ServerTimingHeadersConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -366,9 +331,7 @@ impl CustomHeadersConfig {
     ///
     /// - `Items`: list of CustomHeader. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-customheadersconfig.html#cfn-cloudfront-responseheaderspolicy-customheadersconfig-items)
     pub fn new(items: impl Into<Expr<List<CustomHeader>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Items", items.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Items", items))
     }
 }
 impl Literal for CustomHeadersConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -383,11 +346,7 @@ impl CustomHeader {
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-customheader.html#cfn-cloudfront-responseheaderspolicy-customheader-value)
     /// - `Override`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-customheader.html#cfn-cloudfront-responseheaderspolicy-customheader-override)
     pub fn new(header: impl Into<Expr<String>>, value: impl Into<Expr<String>>, override_: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Header", header.into());
-        properties.put("Value", value.into());
-        properties.put("Override", override_.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Header", header), "Value", value), "Override", override_))
     }
 }
 impl Literal for CustomHeader { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

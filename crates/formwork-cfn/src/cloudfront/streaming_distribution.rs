@@ -14,10 +14,7 @@ impl StreamingDistribution {
     /// - `StreamingDistributionConfig`: StreamingDistributionConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-streamingdistribution.html#cfn-cloudfront-streamingdistribution-streamingdistributionconfig)
     /// - `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-streamingdistribution.html#cfn-cloudfront-streamingdistribution-tags)
     pub fn new(streaming_distribution_config: impl Into<Expr<StreamingDistributionConfig>>, tags: impl Into<Expr<List<Tag>>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudFront::StreamingDistribution");
-        properties.put("StreamingDistributionConfig", streaming_distribution_config.into());
-        properties.put("Tags", tags.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::CloudFront::StreamingDistribution"), "StreamingDistributionConfig", streaming_distribution_config), "Tags", tags))
     }
 }
 impl Resource for StreamingDistribution {
@@ -53,11 +50,11 @@ impl StreamingDistributionConfig {
         Self(properties)
     }
     /// `Logging`: Logging. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-streamingdistribution-streamingdistributionconfig.html#cfn-cloudfront-streamingdistribution-streamingdistributionconfig-logging)
-    pub fn logging(mut self, value: impl Into<Expr<Logging>>) -> Self { self.0.put("Logging", value.into()); self }
+    pub fn logging(self, value: impl Into<Expr<Logging>>) -> Self { Self(with_field(self.0, "Logging", value)) }
     /// `PriceClass`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-streamingdistribution-streamingdistributionconfig.html#cfn-cloudfront-streamingdistribution-streamingdistributionconfig-priceclass)
-    pub fn price_class(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PriceClass", value.into()); self }
+    pub fn price_class(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PriceClass", value)) }
     /// `Aliases`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-streamingdistribution-streamingdistributionconfig.html#cfn-cloudfront-streamingdistribution-streamingdistributionconfig-aliases)
-    pub fn aliases(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Aliases", value.into()); self }
+    pub fn aliases(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Aliases", value)) }
 }
 /// The required properties of [`StreamingDistributionConfig`].
 pub struct StreamingDistributionConfigRequired {
@@ -82,11 +79,7 @@ impl Logging {
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-streamingdistribution-logging.html#cfn-cloudfront-streamingdistribution-logging-enabled)
     /// - `Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-streamingdistribution-logging.html#cfn-cloudfront-streamingdistribution-logging-prefix)
     pub fn new(bucket: impl Into<Expr<String>>, enabled: impl Into<Expr<bool>>, prefix: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Bucket", bucket.into());
-        properties.put("Enabled", enabled.into());
-        properties.put("Prefix", prefix.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Bucket", bucket), "Enabled", enabled), "Prefix", prefix))
     }
 }
 impl Literal for Logging { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -100,10 +93,7 @@ impl S3Origin {
     /// - `DomainName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-streamingdistribution-s3origin.html#cfn-cloudfront-streamingdistribution-s3origin-domainname)
     /// - `OriginAccessIdentity`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-streamingdistribution-s3origin.html#cfn-cloudfront-streamingdistribution-s3origin-originaccessidentity)
     pub fn new(domain_name: impl Into<Expr<String>>, origin_access_identity: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DomainName", domain_name.into());
-        properties.put("OriginAccessIdentity", origin_access_identity.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DomainName", domain_name), "OriginAccessIdentity", origin_access_identity))
     }
 }
 impl Literal for S3Origin { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -116,11 +106,9 @@ impl TrustedSigners {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-streamingdistribution-trustedsigners.html#cfn-cloudfront-streamingdistribution-trustedsigners-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `AwsAccountNumbers`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-streamingdistribution-trustedsigners.html#cfn-cloudfront-streamingdistribution-trustedsigners-awsaccountnumbers)
-    pub fn aws_account_numbers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AwsAccountNumbers", value.into()); self }
+    pub fn aws_account_numbers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AwsAccountNumbers", value)) }
 }
 impl Literal for TrustedSigners { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

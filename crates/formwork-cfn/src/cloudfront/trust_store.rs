@@ -13,16 +13,14 @@ impl TrustStore {
     ///
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-truststore.html#cfn-cloudfront-truststore-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudFront::TrustStore");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CloudFront::TrustStore"), "Name", name))
     }
     /// `CaCertificatesBundleSource`: CaCertificatesBundleSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-truststore.html#cfn-cloudfront-truststore-cacertificatesbundlesource)
-    pub fn ca_certificates_bundle_source(mut self, value: impl Into<Expr<CaCertificatesBundleSource>>) -> Self { self.0.put("CaCertificatesBundleSource", value.into()); self }
+    pub fn ca_certificates_bundle_source(self, value: impl Into<Expr<CaCertificatesBundleSource>>) -> Self { Self(with_property(self.0, "CaCertificatesBundleSource", value)) }
     /// `UseClientCertificateOCSPEndpoint`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-truststore.html#cfn-cloudfront-truststore-useclientcertificateocspendpoint)
-    pub fn use_client_certificate_ocsp_endpoint(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseClientCertificateOCSPEndpoint", value.into()); self }
+    pub fn use_client_certificate_ocsp_endpoint(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "UseClientCertificateOCSPEndpoint", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-truststore.html#cfn-cloudfront-truststore-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for TrustStore {
     const TYPE: &'static str = "AWS::CloudFront::TrustStore";
@@ -60,9 +58,7 @@ impl CaCertificatesBundleSource {
     ///
     /// - `CaCertificatesBundleS3Location`: CaCertificatesBundleS3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-truststore-cacertificatesbundlesource.html#cfn-cloudfront-truststore-cacertificatesbundlesource-cacertificatesbundles3location)
     pub fn new(ca_certificates_bundle_s3_location: impl Into<Expr<CaCertificatesBundleS3Location>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CaCertificatesBundleS3Location", ca_certificates_bundle_s3_location.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CaCertificatesBundleS3Location", ca_certificates_bundle_s3_location))
     }
 }
 impl Literal for CaCertificatesBundleSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -77,13 +73,9 @@ impl CaCertificatesBundleS3Location {
     /// - `Bucket`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-truststore-cacertificatesbundles3location.html#cfn-cloudfront-truststore-cacertificatesbundles3location-bucket)
     /// - `Region`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-truststore-cacertificatesbundles3location.html#cfn-cloudfront-truststore-cacertificatesbundles3location-region)
     pub fn new(key: impl Into<Expr<String>>, bucket: impl Into<Expr<String>>, region: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Bucket", bucket.into());
-        properties.put("Region", region.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Key", key), "Bucket", bucket), "Region", region))
     }
     /// `Version`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-truststore-cacertificatesbundles3location.html#cfn-cloudfront-truststore-cacertificatesbundles3location-version)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Version", value)) }
 }
 impl Literal for CaCertificatesBundleS3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,12 +13,10 @@ impl VpcOrigin {
     ///
     /// - `VpcOriginEndpointConfig`: VpcOriginEndpointConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-vpcorigin.html#cfn-cloudfront-vpcorigin-vpcoriginendpointconfig)
     pub fn new(vpc_origin_endpoint_config: impl Into<Expr<VpcOriginEndpointConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudFront::VpcOrigin");
-        properties.put("VpcOriginEndpointConfig", vpc_origin_endpoint_config.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CloudFront::VpcOrigin"), "VpcOriginEndpointConfig", vpc_origin_endpoint_config))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-vpcorigin.html#cfn-cloudfront-vpcorigin-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for VpcOrigin {
     const TYPE: &'static str = "AWS::CloudFront::VpcOrigin";
@@ -57,21 +55,18 @@ impl VpcOriginEndpointConfig {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-vpcorigin-vpcoriginendpointconfig.html#cfn-cloudfront-vpcorigin-vpcoriginendpointconfig-name)
     /// - `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-vpcorigin-vpcoriginendpointconfig.html#cfn-cloudfront-vpcorigin-vpcoriginendpointconfig-arn)
     pub fn new(name: impl Into<Expr<String>>, arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Arn", arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Arn", arn))
     }
     /// `HTTPPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-vpcorigin-vpcoriginendpointconfig.html#cfn-cloudfront-vpcorigin-vpcoriginendpointconfig-httpport)
-    pub fn http_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HTTPPort", value.into()); self }
+    pub fn http_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "HTTPPort", value)) }
     /// `HTTPSPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-vpcorigin-vpcoriginendpointconfig.html#cfn-cloudfront-vpcorigin-vpcoriginendpointconfig-httpsport)
-    pub fn https_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HTTPSPort", value.into()); self }
+    pub fn https_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "HTTPSPort", value)) }
     /// `IpAddressType`: string; one of `ipv4`, `dualstack`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-vpcorigin-vpcoriginendpointconfig.html#cfn-cloudfront-vpcorigin-vpcoriginendpointconfig-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<VpcOriginEndpointConfigIpAddressType>>) -> Self { self.0.put("IpAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<VpcOriginEndpointConfigIpAddressType>>) -> Self { Self(with_field(self.0, "IpAddressType", value)) }
     /// `OriginProtocolPolicy`: string; one of `http-only`, `https-only`, `match-viewer`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-vpcorigin-vpcoriginendpointconfig.html#cfn-cloudfront-vpcorigin-vpcoriginendpointconfig-originprotocolpolicy)
-    pub fn origin_protocol_policy(mut self, value: impl Into<Expr<VpcOriginEndpointConfigOriginProtocolPolicy>>) -> Self { self.0.put("OriginProtocolPolicy", value.into()); self }
+    pub fn origin_protocol_policy(self, value: impl Into<Expr<VpcOriginEndpointConfigOriginProtocolPolicy>>) -> Self { Self(with_field(self.0, "OriginProtocolPolicy", value)) }
     /// `OriginSSLProtocols`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-vpcorigin-vpcoriginendpointconfig.html#cfn-cloudfront-vpcorigin-vpcoriginendpointconfig-originsslprotocols)
-    pub fn origin_ssl_protocols(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("OriginSSLProtocols", value.into()); self }
+    pub fn origin_ssl_protocols(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "OriginSSLProtocols", value)) }
 }
 impl Literal for VpcOriginEndpointConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

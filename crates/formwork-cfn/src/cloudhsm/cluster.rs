@@ -13,20 +13,18 @@ impl Cluster {
     ///
     /// - `HsmType`: string; update replaces; at most 32 characters; matches `^((p|)hsm[0-9][a-z.]*\.[a-zA-Z]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudhsm-cluster.html#cfn-cloudhsm-cluster-hsmtype)
     pub fn new(hsm_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudHSM::Cluster");
-        properties.put("HsmType", hsm_type.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CloudHSM::Cluster"), "HsmType", hsm_type))
     }
     /// `SubnetIds`: list of string; update replaces; 1 to 10 items; each matches `^subnet-[0-9a-fA-F]{8,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudhsm-cluster.html#cfn-cloudhsm-cluster-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "SubnetIds", value)) }
     /// `BackupRetentionPolicy`: BackupRetentionPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudhsm-cluster.html#cfn-cloudhsm-cluster-backupretentionpolicy)
-    pub fn backup_retention_policy(mut self, value: impl Into<Expr<BackupRetentionPolicy>>) -> Self { self.0.put("BackupRetentionPolicy", value.into()); self }
+    pub fn backup_retention_policy(self, value: impl Into<Expr<BackupRetentionPolicy>>) -> Self { Self(with_property(self.0, "BackupRetentionPolicy", value)) }
     /// `NetworkType`: string; update replaces; one of `IPV4`, `DUALSTACK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudhsm-cluster.html#cfn-cloudhsm-cluster-networktype)
-    pub fn network_type(mut self, value: impl Into<Expr<NetworkType>>) -> Self { self.0.put("NetworkType", value.into()); self }
+    pub fn network_type(self, value: impl Into<Expr<NetworkType>>) -> Self { Self(with_property(self.0, "NetworkType", value)) }
     /// `Mode`: string; update replaces; one of `FIPS`, `NON_FIPS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudhsm-cluster.html#cfn-cloudhsm-cluster-mode)
-    pub fn mode(mut self, value: impl Into<Expr<Mode>>) -> Self { self.0.put("Mode", value.into()); self }
+    pub fn mode(self, value: impl Into<Expr<Mode>>) -> Self { Self(with_property(self.0, "Mode", value)) }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudhsm-cluster.html#cfn-cloudhsm-cluster-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Cluster {
     const TYPE: &'static str = "AWS::CloudHSM::Cluster";
@@ -86,9 +84,9 @@ impl BackupRetentionPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; one of `DAYS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudhsm-cluster-backupretentionpolicy.html#cfn-cloudhsm-cluster-backupretentionpolicy-type)
-    pub fn type_(mut self, value: impl Into<Expr<BackupRetentionPolicyType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<BackupRetentionPolicyType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Value`: string; 1 to 3 characters; matches `^[0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudhsm-cluster-backupretentionpolicy.html#cfn-cloudhsm-cluster-backupretentionpolicy-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for BackupRetentionPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -110,10 +108,7 @@ impl TagsItems {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudhsm-cluster-tagsitems.html#cfn-cloudhsm-cluster-tagsitems-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudhsm-cluster-tagsitems.html#cfn-cloudhsm-cluster-tagsitems-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagsItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,13 +12,13 @@ impl Channel {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::CloudTrail::Channel")) }
     /// `Destinations`: list of Destination; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-channel.html#cfn-cloudtrail-channel-destinations)
-    pub fn destinations(mut self, value: impl Into<Expr<List<Destination>>>) -> Self { self.0.put("Destinations", value.into()); self }
+    pub fn destinations(self, value: impl Into<Expr<List<Destination>>>) -> Self { Self(with_property(self.0, "Destinations", value)) }
     /// `Source`: string; update replaces; 1 to 256 characters; matches `(.*)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-channel.html#cfn-cloudtrail-channel-source)
-    pub fn source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Source", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-channel.html#cfn-cloudtrail-channel-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; 3 to 128 characters; matches `(^[a-zA-Z0-9._\-]+$)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-channel.html#cfn-cloudtrail-channel-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for Channel {
     const TYPE: &'static str = "AWS::CloudTrail::Channel";
@@ -46,10 +46,7 @@ impl Destination {
     /// - `Type`: string; one of `EVENT_DATA_STORE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-channel-destination.html#cfn-cloudtrail-channel-destination-type)
     /// - `Location`: string; 3 to 1024 characters; matches `(^[a-zA-Z0-9._/\-:]+$)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-channel-destination.html#cfn-cloudtrail-channel-destination-location)
     pub fn new(type_: impl Into<Expr<DestinationType>>, location: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Location", location.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Location", location))
     }
 }
 impl Literal for Destination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

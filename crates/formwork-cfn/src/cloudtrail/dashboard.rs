@@ -12,15 +12,15 @@ impl Dashboard {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::CloudTrail::Dashboard")) }
     /// `Widgets`: list of Widget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-dashboard.html#cfn-cloudtrail-dashboard-widgets)
-    pub fn widgets(mut self, value: impl Into<Expr<List<Widget>>>) -> Self { self.0.put("Widgets", value.into()); self }
+    pub fn widgets(self, value: impl Into<Expr<List<Widget>>>) -> Self { Self(with_property(self.0, "Widgets", value)) }
     /// `RefreshSchedule`: RefreshSchedule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-dashboard.html#cfn-cloudtrail-dashboard-refreshschedule)
-    pub fn refresh_schedule(mut self, value: impl Into<Expr<RefreshSchedule>>) -> Self { self.0.put("RefreshSchedule", value.into()); self }
+    pub fn refresh_schedule(self, value: impl Into<Expr<RefreshSchedule>>) -> Self { Self(with_property(self.0, "RefreshSchedule", value)) }
     /// `Name`: string; 3 to 128 characters; matches `^[a-zA-Z0-9_\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-dashboard.html#cfn-cloudtrail-dashboard-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `TerminationProtectionEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-dashboard.html#cfn-cloudtrail-dashboard-terminationprotectionenabled)
-    pub fn termination_protection_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("TerminationProtectionEnabled", value.into()); self }
+    pub fn termination_protection_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "TerminationProtectionEnabled", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-dashboard.html#cfn-cloudtrail-dashboard-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Dashboard {
     const TYPE: &'static str = "AWS::CloudTrail::Dashboard";
@@ -55,14 +55,12 @@ impl Widget {
     ///
     /// - `QueryStatement`: string; 1 to 10000 characters; matches `(?s).*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-dashboard-widget.html#cfn-cloudtrail-dashboard-widget-querystatement)
     pub fn new(query_statement: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("QueryStatement", query_statement.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "QueryStatement", query_statement))
     }
     /// `QueryParameters`: list of string; 1 to 10 items; each 1 to 1024 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-dashboard-widget.html#cfn-cloudtrail-dashboard-widget-queryparameters)
-    pub fn query_parameters(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("QueryParameters", value.into()); self }
+    pub fn query_parameters(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "QueryParameters", value)) }
     /// `ViewProperties`: map of string; each 1 to 128 characters; matches `^[a-zA-Z0-9._\- ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-dashboard-widget.html#cfn-cloudtrail-dashboard-widget-viewproperties)
-    pub fn view_properties(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("ViewProperties", value.into()); self }
+    pub fn view_properties(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "ViewProperties", value)) }
 }
 impl Literal for Widget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -73,11 +71,11 @@ impl RefreshSchedule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Frequency`: Frequency. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-dashboard-refreshschedule.html#cfn-cloudtrail-dashboard-refreshschedule-frequency)
-    pub fn frequency(mut self, value: impl Into<Expr<Frequency>>) -> Self { self.0.put("Frequency", value.into()); self }
+    pub fn frequency(self, value: impl Into<Expr<Frequency>>) -> Self { Self(with_field(self.0, "Frequency", value)) }
     /// `TimeOfDay`: string; matches `^[0-9]{2}:[0-9]{2}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-dashboard-refreshschedule.html#cfn-cloudtrail-dashboard-refreshschedule-timeofday)
-    pub fn time_of_day(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimeOfDay", value.into()); self }
+    pub fn time_of_day(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimeOfDay", value)) }
     /// `Status`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-dashboard-refreshschedule.html#cfn-cloudtrail-dashboard-refreshschedule-status)
-    pub fn status(mut self, value: impl Into<Expr<RefreshScheduleStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<RefreshScheduleStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
 }
 impl Literal for RefreshSchedule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -101,10 +99,7 @@ impl Frequency {
     /// - `Unit`: string; one of `HOURS`, `DAYS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-dashboard-frequency.html#cfn-cloudtrail-dashboard-frequency-unit)
     /// - `Value`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-dashboard-frequency.html#cfn-cloudtrail-dashboard-frequency-value)
     pub fn new(unit: impl Into<Expr<FrequencyUnit>>, value: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Unit", unit.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Unit", unit), "Value", value))
     }
 }
 impl Literal for Frequency { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

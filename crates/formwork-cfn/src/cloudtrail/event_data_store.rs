@@ -12,37 +12,37 @@ impl EventDataStore {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::CloudTrail::EventDataStore")) }
     /// `OrganizationEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html#cfn-cloudtrail-eventdatastore-organizationenabled)
-    pub fn organization_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("OrganizationEnabled", value.into()); self }
+    pub fn organization_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "OrganizationEnabled", value)) }
     /// `KmsKeyId`: string; 1 to 350 characters; matches `^[a-zA-Z0-9._/\-:]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html#cfn-cloudtrail-eventdatastore-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `AdvancedEventSelectors`: list of AdvancedEventSelector. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html#cfn-cloudtrail-eventdatastore-advancedeventselectors)
-    pub fn advanced_event_selectors(mut self, value: impl Into<Expr<List<AdvancedEventSelector>>>) -> Self { self.0.put("AdvancedEventSelectors", value.into()); self }
+    pub fn advanced_event_selectors(self, value: impl Into<Expr<List<AdvancedEventSelector>>>) -> Self { Self(with_property(self.0, "AdvancedEventSelectors", value)) }
     /// `TerminationProtectionEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html#cfn-cloudtrail-eventdatastore-terminationprotectionenabled)
-    pub fn termination_protection_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("TerminationProtectionEnabled", value.into()); self }
+    pub fn termination_protection_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "TerminationProtectionEnabled", value)) }
     /// `MultiRegionEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html#cfn-cloudtrail-eventdatastore-multiregionenabled)
-    pub fn multi_region_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MultiRegionEnabled", value.into()); self }
+    pub fn multi_region_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "MultiRegionEnabled", value)) }
     /// `RetentionPeriod`: integer; 7 to 3653. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html#cfn-cloudtrail-eventdatastore-retentionperiod)
-    pub fn retention_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RetentionPeriod", value.into()); self }
+    pub fn retention_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "RetentionPeriod", value)) }
     /// `IngestionEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html#cfn-cloudtrail-eventdatastore-ingestionenabled)
-    pub fn ingestion_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IngestionEnabled", value.into()); self }
+    pub fn ingestion_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "IngestionEnabled", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html#cfn-cloudtrail-eventdatastore-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; 3 to 128 characters; matches `^[a-zA-Z0-9._\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html#cfn-cloudtrail-eventdatastore-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `FederationEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html#cfn-cloudtrail-eventdatastore-federationenabled)
-    pub fn federation_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("FederationEnabled", value.into()); self }
+    pub fn federation_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "FederationEnabled", value)) }
     /// `FederationRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html#cfn-cloudtrail-eventdatastore-federationrolearn)
-    pub fn federation_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("FederationRoleArn", value.into()); self }
+    pub fn federation_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "FederationRoleArn", value)) }
     /// `BillingMode`: string; one of `EXTENDABLE_RETENTION_PRICING`, `FIXED_RETENTION_PRICING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html#cfn-cloudtrail-eventdatastore-billingmode)
-    pub fn billing_mode(mut self, value: impl Into<Expr<BillingMode>>) -> Self { self.0.put("BillingMode", value.into()); self }
+    pub fn billing_mode(self, value: impl Into<Expr<BillingMode>>) -> Self { Self(with_property(self.0, "BillingMode", value)) }
     /// `InsightSelectors`: list of InsightSelector. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html#cfn-cloudtrail-eventdatastore-insightselectors)
-    pub fn insight_selectors(mut self, value: impl Into<Expr<List<InsightSelector>>>) -> Self { self.0.put("InsightSelectors", value.into()); self }
+    pub fn insight_selectors(self, value: impl Into<Expr<List<InsightSelector>>>) -> Self { Self(with_property(self.0, "InsightSelectors", value)) }
     /// `InsightsDestination`: string; 3 to 256 characters; matches `^[a-zA-Z0-9._/\-:]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html#cfn-cloudtrail-eventdatastore-insightsdestination)
-    pub fn insights_destination(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InsightsDestination", value.into()); self }
+    pub fn insights_destination(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "InsightsDestination", value)) }
     /// `MaxEventSize`: string; one of `Standard`, `Large`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html#cfn-cloudtrail-eventdatastore-maxeventsize)
-    pub fn max_event_size(mut self, value: impl Into<Expr<MaxEventSize>>) -> Self { self.0.put("MaxEventSize", value.into()); self }
+    pub fn max_event_size(self, value: impl Into<Expr<MaxEventSize>>) -> Self { Self(with_property(self.0, "MaxEventSize", value)) }
     /// `ContextKeySelectors`: list of ContextKeySelector; 0 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html#cfn-cloudtrail-eventdatastore-contextkeyselectors)
-    pub fn context_key_selectors(mut self, value: impl Into<Expr<List<ContextKeySelector>>>) -> Self { self.0.put("ContextKeySelectors", value.into()); self }
+    pub fn context_key_selectors(self, value: impl Into<Expr<List<ContextKeySelector>>>) -> Self { Self(with_property(self.0, "ContextKeySelectors", value)) }
 }
 impl Resource for EventDataStore {
     const TYPE: &'static str = "AWS::CloudTrail::EventDataStore";
@@ -97,12 +97,10 @@ impl AdvancedEventSelector {
     ///
     /// - `FieldSelectors`: list of AdvancedFieldSelector; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-advancedeventselector.html#cfn-cloudtrail-eventdatastore-advancedeventselector-fieldselectors)
     pub fn new(field_selectors: impl Into<Expr<List<AdvancedFieldSelector>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FieldSelectors", field_selectors.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FieldSelectors", field_selectors))
     }
     /// `Name`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-advancedeventselector.html#cfn-cloudtrail-eventdatastore-advancedeventselector-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for AdvancedEventSelector { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -114,22 +112,20 @@ impl AdvancedFieldSelector {
     ///
     /// - `Field`: string; 1 to 1000 characters; matches `([\w|\d|\.|_]+)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-advancedfieldselector.html#cfn-cloudtrail-eventdatastore-advancedfieldselector-field)
     pub fn new(field: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Field", field.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Field", field))
     }
     /// `Equals`: list of string; at least 1 items; each 1 to 2048 characters; matches `(.+)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-advancedfieldselector.html#cfn-cloudtrail-eventdatastore-advancedfieldselector-equals)
-    pub fn equals(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Equals", value.into()); self }
+    pub fn equals(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Equals", value)) }
     /// `NotStartsWith`: list of string; at least 1 items; each 1 to 2048 characters; matches `(.+)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-advancedfieldselector.html#cfn-cloudtrail-eventdatastore-advancedfieldselector-notstartswith)
-    pub fn not_starts_with(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NotStartsWith", value.into()); self }
+    pub fn not_starts_with(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "NotStartsWith", value)) }
     /// `NotEndsWith`: list of string; at least 1 items; each 1 to 2048 characters; matches `(.+)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-advancedfieldselector.html#cfn-cloudtrail-eventdatastore-advancedfieldselector-notendswith)
-    pub fn not_ends_with(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NotEndsWith", value.into()); self }
+    pub fn not_ends_with(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "NotEndsWith", value)) }
     /// `StartsWith`: list of string; at least 1 items; each 1 to 2048 characters; matches `(.+)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-advancedfieldselector.html#cfn-cloudtrail-eventdatastore-advancedfieldselector-startswith)
-    pub fn starts_with(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("StartsWith", value.into()); self }
+    pub fn starts_with(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "StartsWith", value)) }
     /// `EndsWith`: list of string; at least 1 items; each 1 to 2048 characters; matches `(.+)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-advancedfieldselector.html#cfn-cloudtrail-eventdatastore-advancedfieldselector-endswith)
-    pub fn ends_with(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EndsWith", value.into()); self }
+    pub fn ends_with(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "EndsWith", value)) }
     /// `NotEquals`: list of string; at least 1 items; each 1 to 2048 characters; matches `(.+)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-advancedfieldselector.html#cfn-cloudtrail-eventdatastore-advancedfieldselector-notequals)
-    pub fn not_equals(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NotEquals", value.into()); self }
+    pub fn not_equals(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "NotEquals", value)) }
 }
 impl Literal for AdvancedFieldSelector { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -140,7 +136,7 @@ impl InsightSelector {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InsightType`: string; one of `ApiCallRateInsight`, `ApiErrorRateInsight`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-insightselector.html#cfn-cloudtrail-eventdatastore-insightselector-insighttype)
-    pub fn insight_type(mut self, value: impl Into<Expr<InsightSelectorInsightType>>) -> Self { self.0.put("InsightType", value.into()); self }
+    pub fn insight_type(self, value: impl Into<Expr<InsightSelectorInsightType>>) -> Self { Self(with_field(self.0, "InsightType", value)) }
 }
 impl Literal for InsightSelector { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -164,10 +160,7 @@ impl ContextKeySelector {
     /// - `Type`: string; one of `RequestContext`, `TagContext`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-contextkeyselector.html#cfn-cloudtrail-eventdatastore-contextkeyselector-type)
     /// - `Equals`: list of string; 1 to 50 items; each 1 to 128 characters; matches `(.+)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-contextkeyselector.html#cfn-cloudtrail-eventdatastore-contextkeyselector-equals)
     pub fn new(type_: impl Into<Expr<ContextKeySelectorType>>, equals: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Equals", equals.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Equals", equals))
     }
 }
 impl Literal for ContextKeySelector { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,10 +14,7 @@ impl ResourcePolicy {
     /// - `ResourceArn`: string; update replaces; 3 to 256 characters; matches `^[a-zA-Z0-9._/\-:]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-resourcepolicy.html#cfn-cloudtrail-resourcepolicy-resourcearn)
     /// - `ResourcePolicy`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-resourcepolicy.html#cfn-cloudtrail-resourcepolicy-resourcepolicy)
     pub fn new(resource_arn: impl Into<Expr<String>>, resource_policy: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudTrail::ResourcePolicy");
-        properties.put("ResourceArn", resource_arn.into());
-        properties.put("ResourcePolicy", resource_policy.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::CloudTrail::ResourcePolicy"), "ResourceArn", resource_arn), "ResourcePolicy", resource_policy))
     }
 }
 impl Resource for ResourcePolicy {

@@ -14,41 +14,38 @@ impl Trail {
     /// - `S3BucketName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html#cfn-cloudtrail-trail-s3bucketname)
     /// - `IsLogging`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html#cfn-cloudtrail-trail-islogging)
     pub fn new(s3_bucket_name: impl Into<Expr<ids::s3::BucketName>>, is_logging: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudTrail::Trail");
-        properties.put("S3BucketName", s3_bucket_name.into());
-        properties.put("IsLogging", is_logging.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::CloudTrail::Trail"), "S3BucketName", s3_bucket_name), "IsLogging", is_logging))
     }
     /// `IncludeGlobalServiceEvents`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html#cfn-cloudtrail-trail-includeglobalserviceevents)
-    pub fn include_global_service_events(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeGlobalServiceEvents", value.into()); self }
+    pub fn include_global_service_events(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "IncludeGlobalServiceEvents", value)) }
     /// `EventSelectors`: list of EventSelector; at most 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html#cfn-cloudtrail-trail-eventselectors)
-    pub fn event_selectors(mut self, value: impl Into<Expr<List<EventSelector>>>) -> Self { self.0.put("EventSelectors", value.into()); self }
+    pub fn event_selectors(self, value: impl Into<Expr<List<EventSelector>>>) -> Self { Self(with_property(self.0, "EventSelectors", value)) }
     /// `KMSKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html#cfn-cloudtrail-trail-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KMSKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KMSKeyId", value)) }
     /// `CloudWatchLogsRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html#cfn-cloudtrail-trail-cloudwatchlogsrolearn)
-    pub fn cloud_watch_logs_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("CloudWatchLogsRoleArn", value.into()); self }
+    pub fn cloud_watch_logs_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "CloudWatchLogsRoleArn", value)) }
     /// `S3KeyPrefix`: string; at most 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html#cfn-cloudtrail-trail-s3keyprefix)
-    pub fn s3_key_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3KeyPrefix", value.into()); self }
+    pub fn s3_key_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "S3KeyPrefix", value)) }
     /// `AdvancedEventSelectors`: list of AdvancedEventSelector. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html#cfn-cloudtrail-trail-advancedeventselectors)
-    pub fn advanced_event_selectors(mut self, value: impl Into<Expr<List<AdvancedEventSelector>>>) -> Self { self.0.put("AdvancedEventSelectors", value.into()); self }
+    pub fn advanced_event_selectors(self, value: impl Into<Expr<List<AdvancedEventSelector>>>) -> Self { Self(with_property(self.0, "AdvancedEventSelectors", value)) }
     /// `TrailName`: string; update replaces; 3 to 128 characters; matches `(^[a-zA-Z0-9]$)|(^[a-zA-Z0-9]([a-zA-Z0-9\._-])*[a-zA-Z0-9]$)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html#cfn-cloudtrail-trail-trailname)
-    pub fn trail_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TrailName", value.into()); self }
+    pub fn trail_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TrailName", value)) }
     /// `IsOrganizationTrail`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html#cfn-cloudtrail-trail-isorganizationtrail)
-    pub fn is_organization_trail(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsOrganizationTrail", value.into()); self }
+    pub fn is_organization_trail(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "IsOrganizationTrail", value)) }
     /// `InsightSelectors`: list of InsightSelector. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html#cfn-cloudtrail-trail-insightselectors)
-    pub fn insight_selectors(mut self, value: impl Into<Expr<List<InsightSelector>>>) -> Self { self.0.put("InsightSelectors", value.into()); self }
+    pub fn insight_selectors(self, value: impl Into<Expr<List<InsightSelector>>>) -> Self { Self(with_property(self.0, "InsightSelectors", value)) }
     /// `CloudWatchLogsLogGroupArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html#cfn-cloudtrail-trail-cloudwatchlogsloggrouparn)
-    pub fn cloud_watch_logs_log_group_arn(mut self, value: impl Into<Expr<ids::logs::LogGroupArn>>) -> Self { self.0.put("CloudWatchLogsLogGroupArn", value.into()); self }
+    pub fn cloud_watch_logs_log_group_arn(self, value: impl Into<Expr<ids::logs::LogGroupArn>>) -> Self { Self(with_property(self.0, "CloudWatchLogsLogGroupArn", value)) }
     /// `SnsTopicName`: string; at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html#cfn-cloudtrail-trail-snstopicname)
-    pub fn sns_topic_name(mut self, value: impl Into<Expr<ids::sns::TopicName>>) -> Self { self.0.put("SnsTopicName", value.into()); self }
+    pub fn sns_topic_name(self, value: impl Into<Expr<ids::sns::TopicName>>) -> Self { Self(with_property(self.0, "SnsTopicName", value)) }
     /// `IsMultiRegionTrail`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html#cfn-cloudtrail-trail-ismultiregiontrail)
-    pub fn is_multi_region_trail(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsMultiRegionTrail", value.into()); self }
+    pub fn is_multi_region_trail(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "IsMultiRegionTrail", value)) }
     /// `EnableLogFileValidation`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html#cfn-cloudtrail-trail-enablelogfilevalidation)
-    pub fn enable_log_file_validation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableLogFileValidation", value.into()); self }
+    pub fn enable_log_file_validation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableLogFileValidation", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html#cfn-cloudtrail-trail-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `AggregationConfigurations`: list of AggregationConfiguration; 0 to 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html#cfn-cloudtrail-trail-aggregationconfigurations)
-    pub fn aggregation_configurations(mut self, value: impl Into<Expr<List<AggregationConfiguration>>>) -> Self { self.0.put("AggregationConfigurations", value.into()); self }
+    pub fn aggregation_configurations(self, value: impl Into<Expr<List<AggregationConfiguration>>>) -> Self { Self(with_property(self.0, "AggregationConfigurations", value)) }
 }
 impl Resource for Trail {
     const TYPE: &'static str = "AWS::CloudTrail::Trail";
@@ -78,13 +75,13 @@ impl EventSelector {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IncludeManagementEvents`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-eventselector.html#cfn-cloudtrail-trail-eventselector-includemanagementevents)
-    pub fn include_management_events(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeManagementEvents", value.into()); self }
+    pub fn include_management_events(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeManagementEvents", value)) }
     /// `ReadWriteType`: string; one of `All`, `ReadOnly`, `WriteOnly`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-eventselector.html#cfn-cloudtrail-trail-eventselector-readwritetype)
-    pub fn read_write_type(mut self, value: impl Into<Expr<EventSelectorReadWriteType>>) -> Self { self.0.put("ReadWriteType", value.into()); self }
+    pub fn read_write_type(self, value: impl Into<Expr<EventSelectorReadWriteType>>) -> Self { Self(with_field(self.0, "ReadWriteType", value)) }
     /// `ExcludeManagementEventSources`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-eventselector.html#cfn-cloudtrail-trail-eventselector-excludemanagementeventsources)
-    pub fn exclude_management_event_sources(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExcludeManagementEventSources", value.into()); self }
+    pub fn exclude_management_event_sources(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExcludeManagementEventSources", value)) }
     /// `DataResources`: list of DataResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-eventselector.html#cfn-cloudtrail-trail-eventselector-dataresources)
-    pub fn data_resources(mut self, value: impl Into<Expr<List<DataResource>>>) -> Self { self.0.put("DataResources", value.into()); self }
+    pub fn data_resources(self, value: impl Into<Expr<List<DataResource>>>) -> Self { Self(with_field(self.0, "DataResources", value)) }
 }
 impl Literal for EventSelector { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -109,12 +106,10 @@ impl DataResource {
     ///
     /// - `Type`: string; one of `AWS::Lambda::Function`, `AWS::S3::Object`, `AWS::DynamoDB::Table`, `AWS::S3Outposts::Object`, `AWS::ManagedBlockchain::Node`, `AWS::S3ObjectLambda::AccessPoint`, `AWS::EC2::Snapshot`, `AWS::S3::AccessPoint`, `AWS::DynamoDB::Stream`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-dataresource.html#cfn-cloudtrail-trail-dataresource-type)
     pub fn new(type_: impl Into<Expr<DataResourceType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-dataresource.html#cfn-cloudtrail-trail-dataresource-values)
-    pub fn values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Values", value)) }
 }
 impl Literal for DataResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -151,12 +146,10 @@ impl AdvancedEventSelector {
     ///
     /// - `FieldSelectors`: list of AdvancedFieldSelector; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-advancedeventselector.html#cfn-cloudtrail-trail-advancedeventselector-fieldselectors)
     pub fn new(field_selectors: impl Into<Expr<List<AdvancedFieldSelector>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FieldSelectors", field_selectors.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FieldSelectors", field_selectors))
     }
     /// `Name`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-advancedeventselector.html#cfn-cloudtrail-trail-advancedeventselector-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for AdvancedEventSelector { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -168,22 +161,20 @@ impl AdvancedFieldSelector {
     ///
     /// - `Field`: string; 1 to 1000 characters; matches `([\w|\d|\.|_]+)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-advancedfieldselector.html#cfn-cloudtrail-trail-advancedfieldselector-field)
     pub fn new(field: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Field", field.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Field", field))
     }
     /// `Equals`: list of string; at least 1 items; each 1 to 2048 characters; matches `(.+)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-advancedfieldselector.html#cfn-cloudtrail-trail-advancedfieldselector-equals)
-    pub fn equals(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Equals", value.into()); self }
+    pub fn equals(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Equals", value)) }
     /// `NotStartsWith`: list of string; at least 1 items; each 1 to 2048 characters; matches `(.+)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-advancedfieldselector.html#cfn-cloudtrail-trail-advancedfieldselector-notstartswith)
-    pub fn not_starts_with(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NotStartsWith", value.into()); self }
+    pub fn not_starts_with(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "NotStartsWith", value)) }
     /// `NotEndsWith`: list of string; at least 1 items; each 1 to 2048 characters; matches `(.+)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-advancedfieldselector.html#cfn-cloudtrail-trail-advancedfieldselector-notendswith)
-    pub fn not_ends_with(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NotEndsWith", value.into()); self }
+    pub fn not_ends_with(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "NotEndsWith", value)) }
     /// `StartsWith`: list of string; at least 1 items; each 1 to 2048 characters; matches `(.+)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-advancedfieldselector.html#cfn-cloudtrail-trail-advancedfieldselector-startswith)
-    pub fn starts_with(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("StartsWith", value.into()); self }
+    pub fn starts_with(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "StartsWith", value)) }
     /// `EndsWith`: list of string; at least 1 items; each 1 to 2048 characters; matches `(.+)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-advancedfieldselector.html#cfn-cloudtrail-trail-advancedfieldselector-endswith)
-    pub fn ends_with(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EndsWith", value.into()); self }
+    pub fn ends_with(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "EndsWith", value)) }
     /// `NotEquals`: list of string; at least 1 items; each 1 to 2048 characters; matches `(.+)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-advancedfieldselector.html#cfn-cloudtrail-trail-advancedfieldselector-notequals)
-    pub fn not_equals(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NotEquals", value.into()); self }
+    pub fn not_equals(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "NotEquals", value)) }
 }
 impl Literal for AdvancedFieldSelector { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -194,9 +185,9 @@ impl InsightSelector {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InsightType`: string; one of `ApiCallRateInsight`, `ApiErrorRateInsight`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-insightselector.html#cfn-cloudtrail-trail-insightselector-insighttype)
-    pub fn insight_type(mut self, value: impl Into<Expr<InsightSelectorInsightType>>) -> Self { self.0.put("InsightType", value.into()); self }
+    pub fn insight_type(self, value: impl Into<Expr<InsightSelectorInsightType>>) -> Self { Self(with_field(self.0, "InsightType", value)) }
     /// `EventCategories`: list of string; each one of `Management`, `Data`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-insightselector.html#cfn-cloudtrail-trail-insightselector-eventcategories)
-    pub fn event_categories(mut self, value: impl Into<Expr<List<InsightSelectorEventCategories>>>) -> Self { self.0.put("EventCategories", value.into()); self }
+    pub fn event_categories(self, value: impl Into<Expr<List<InsightSelectorEventCategories>>>) -> Self { Self(with_field(self.0, "EventCategories", value)) }
 }
 impl Literal for InsightSelector { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -231,10 +222,7 @@ impl AggregationConfiguration {
     /// - `EventCategory`: string; one of `Data`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-aggregationconfiguration.html#cfn-cloudtrail-trail-aggregationconfiguration-eventcategory)
     /// - `Templates`: list of string; 1 to 50 items; each one of `API_ACTIVITY`, `RESOURCE_ACCESS`, `USER_ACTIONS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-aggregationconfiguration.html#cfn-cloudtrail-trail-aggregationconfiguration-templates)
     pub fn new(event_category: impl Into<Expr<AggregationConfigurationEventCategory>>, templates: impl Into<Expr<List<AggregationConfigurationTemplates>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EventCategory", event_category.into());
-        properties.put("Templates", templates.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "EventCategory", event_category), "Templates", templates))
     }
 }
 impl Literal for AggregationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,60 +13,58 @@ impl Alarm {
     ///
     /// - `ComparisonOperator`: string; one of `GreaterThanOrEqualToThreshold`, `GreaterThanThreshold`, `GreaterThanUpperThreshold`, `LessThanLowerOrGreaterThanUpperThreshold`, `LessThanLowerThreshold`, `LessThanOrEqualToThreshold`, `LessThanThreshold`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-comparisonoperator)
     pub fn new(comparison_operator: impl Into<Expr<ComparisonOperator>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudWatch::Alarm");
-        properties.put("ComparisonOperator", comparison_operator.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CloudWatch::Alarm"), "ComparisonOperator", comparison_operator))
     }
     /// `ThresholdMetricId`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-thresholdmetricid)
-    pub fn threshold_metric_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ThresholdMetricId", value.into()); self }
+    pub fn threshold_metric_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ThresholdMetricId", value)) }
     /// `EvaluateLowSampleCountPercentile`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-evaluatelowsamplecountpercentile)
-    pub fn evaluate_low_sample_count_percentile(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EvaluateLowSampleCountPercentile", value.into()); self }
+    pub fn evaluate_low_sample_count_percentile(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EvaluateLowSampleCountPercentile", value)) }
     /// `ExtendedStatistic`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-extendedstatistic)
-    pub fn extended_statistic(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExtendedStatistic", value.into()); self }
+    pub fn extended_statistic(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ExtendedStatistic", value)) }
     /// `TreatMissingData`: string; one of `breaching`, `ignore`, `missing`, `notBreaching`; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-treatmissingdata)
-    pub fn treat_missing_data(mut self, value: impl Into<Expr<TreatMissingData>>) -> Self { self.0.put("TreatMissingData", value.into()); self }
+    pub fn treat_missing_data(self, value: impl Into<Expr<TreatMissingData>>) -> Self { Self(with_property(self.0, "TreatMissingData", value)) }
     /// `Dimensions`: list of Dimension; 0 to 30 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-dimensions)
-    pub fn dimensions(mut self, value: impl Into<Expr<List<Dimension>>>) -> Self { self.0.put("Dimensions", value.into()); self }
+    pub fn dimensions(self, value: impl Into<Expr<List<Dimension>>>) -> Self { Self(with_property(self.0, "Dimensions", value)) }
     /// `Period`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-period)
-    pub fn period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Period", value.into()); self }
+    pub fn period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Period", value)) }
     /// `EvaluationPeriods`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-evaluationperiods)
-    pub fn evaluation_periods(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EvaluationPeriods", value.into()); self }
+    pub fn evaluation_periods(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "EvaluationPeriods", value)) }
     /// `Unit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-unit)
-    pub fn unit(mut self, value: impl Into<Expr<Unit>>) -> Self { self.0.put("Unit", value.into()); self }
+    pub fn unit(self, value: impl Into<Expr<Unit>>) -> Self { Self(with_property(self.0, "Unit", value)) }
     /// `Namespace`: string; 1 to 255 characters; matches `^[^:]`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-namespace)
-    pub fn namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Namespace", value.into()); self }
+    pub fn namespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Namespace", value)) }
     /// `OKActions`: list of string; each 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-okactions)
-    pub fn ok_actions(mut self, value: impl Into<Expr<List<AnyOf<ids::any::AlarmAction>>>>) -> Self { self.0.put("OKActions", value.into()); self }
+    pub fn ok_actions(self, value: impl Into<Expr<List<AnyOf<ids::any::AlarmAction>>>>) -> Self { Self(with_property(self.0, "OKActions", value)) }
     /// `AlarmActions`: list of string; each 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-alarmactions)
-    pub fn alarm_actions(mut self, value: impl Into<Expr<List<AnyOf<ids::any::AlarmAction>>>>) -> Self { self.0.put("AlarmActions", value.into()); self }
+    pub fn alarm_actions(self, value: impl Into<Expr<List<AnyOf<ids::any::AlarmAction>>>>) -> Self { Self(with_property(self.0, "AlarmActions", value)) }
     /// `MetricName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-metricname)
-    pub fn metric_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MetricName", value.into()); self }
+    pub fn metric_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MetricName", value)) }
     /// `ActionsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-actionsenabled)
-    pub fn actions_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ActionsEnabled", value.into()); self }
+    pub fn actions_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ActionsEnabled", value)) }
     /// `Metrics`: list of MetricDataQuery. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-metrics)
-    pub fn metrics(mut self, value: impl Into<Expr<List<MetricDataQuery>>>) -> Self { self.0.put("Metrics", value.into()); self }
+    pub fn metrics(self, value: impl Into<Expr<List<MetricDataQuery>>>) -> Self { Self(with_property(self.0, "Metrics", value)) }
     /// `AlarmDescription`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-alarmdescription)
-    pub fn alarm_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AlarmDescription", value.into()); self }
+    pub fn alarm_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AlarmDescription", value)) }
     /// `AlarmName`: string; update replaces; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-alarmname)
-    pub fn alarm_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AlarmName", value.into()); self }
+    pub fn alarm_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AlarmName", value)) }
     /// `Statistic`: string; one of `Average`, `Maximum`, `Minimum`, `SampleCount`, `Sum`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-statistic)
-    pub fn statistic(mut self, value: impl Into<Expr<Statistic>>) -> Self { self.0.put("Statistic", value.into()); self }
+    pub fn statistic(self, value: impl Into<Expr<Statistic>>) -> Self { Self(with_property(self.0, "Statistic", value)) }
     /// `InsufficientDataActions`: list of string; each 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-insufficientdataactions)
-    pub fn insufficient_data_actions(mut self, value: impl Into<Expr<List<AnyOf<ids::any::AlarmAction>>>>) -> Self { self.0.put("InsufficientDataActions", value.into()); self }
+    pub fn insufficient_data_actions(self, value: impl Into<Expr<List<AnyOf<ids::any::AlarmAction>>>>) -> Self { Self(with_property(self.0, "InsufficientDataActions", value)) }
     /// `DatapointsToAlarm`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-datapointstoalarm)
-    pub fn datapoints_to_alarm(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DatapointsToAlarm", value.into()); self }
+    pub fn datapoints_to_alarm(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "DatapointsToAlarm", value)) }
     /// `Threshold`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-threshold)
-    pub fn threshold(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Threshold", value.into()); self }
+    pub fn threshold(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "Threshold", value)) }
     /// `WarmUpConfiguration`: WarmUpConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-warmupconfiguration)
-    pub fn warm_up_configuration(mut self, value: impl Into<Expr<WarmUpConfiguration>>) -> Self { self.0.put("WarmUpConfiguration", value.into()); self }
+    pub fn warm_up_configuration(self, value: impl Into<Expr<WarmUpConfiguration>>) -> Self { Self(with_property(self.0, "WarmUpConfiguration", value)) }
     /// `EvaluationWindow`: EvaluationWindow. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-evaluationwindow)
-    pub fn evaluation_window(mut self, value: impl Into<Expr<EvaluationWindow>>) -> Self { self.0.put("EvaluationWindow", value.into()); self }
+    pub fn evaluation_window(self, value: impl Into<Expr<EvaluationWindow>>) -> Self { Self(with_property(self.0, "EvaluationWindow", value)) }
     /// `EvaluationInterval`: integer; 10 to 3600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-evaluationinterval)
-    pub fn evaluation_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EvaluationInterval", value.into()); self }
+    pub fn evaluation_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "EvaluationInterval", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `EvaluationCriteria`: EvaluationCriteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-evaluationcriteria)
-    pub fn evaluation_criteria(mut self, value: impl Into<Expr<EvaluationCriteria>>) -> Self { self.0.put("EvaluationCriteria", value.into()); self }
+    pub fn evaluation_criteria(self, value: impl Into<Expr<EvaluationCriteria>>) -> Self { Self(with_property(self.0, "EvaluationCriteria", value)) }
 }
 impl Resource for Alarm {
     const TYPE: &'static str = "AWS::CloudWatch::Alarm";
@@ -213,10 +211,7 @@ impl Dimension {
     /// - `Name`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-dimension.html#cfn-cloudwatch-alarm-dimension-name)
     /// - `Value`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-dimension.html#cfn-cloudwatch-alarm-dimension-value)
     pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Value", value))
     }
 }
 impl Literal for Dimension { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -229,22 +224,20 @@ impl MetricDataQuery {
     ///
     /// - `Id`: string; 1 to 255 characters; matches `^([a-z])([A-Za-z0-9\_]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metricdataquery.html#cfn-cloudwatch-alarm-metricdataquery-id)
     pub fn new(id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Id", id))
     }
     /// `AccountId`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metricdataquery.html#cfn-cloudwatch-alarm-metricdataquery-accountid)
-    pub fn account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccountId", value.into()); self }
+    pub fn account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccountId", value)) }
     /// `ReturnData`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metricdataquery.html#cfn-cloudwatch-alarm-metricdataquery-returndata)
-    pub fn return_data(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReturnData", value.into()); self }
+    pub fn return_data(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReturnData", value)) }
     /// `Expression`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metricdataquery.html#cfn-cloudwatch-alarm-metricdataquery-expression)
-    pub fn expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Expression", value.into()); self }
+    pub fn expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Expression", value)) }
     /// `Label`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metricdataquery.html#cfn-cloudwatch-alarm-metricdataquery-label)
-    pub fn label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Label", value.into()); self }
+    pub fn label(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Label", value)) }
     /// `MetricStat`: MetricStat. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metricdataquery.html#cfn-cloudwatch-alarm-metricdataquery-metricstat)
-    pub fn metric_stat(mut self, value: impl Into<Expr<MetricStat>>) -> Self { self.0.put("MetricStat", value.into()); self }
+    pub fn metric_stat(self, value: impl Into<Expr<MetricStat>>) -> Self { Self(with_field(self.0, "MetricStat", value)) }
     /// `Period`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metricdataquery.html#cfn-cloudwatch-alarm-metricdataquery-period)
-    pub fn period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Period", value.into()); self }
+    pub fn period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Period", value)) }
 }
 impl Literal for MetricDataQuery { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -258,14 +251,10 @@ impl MetricStat {
     /// - `Period`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metricstat.html#cfn-cloudwatch-alarm-metricstat-period)
     /// - `Metric`: Metric. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metricstat.html#cfn-cloudwatch-alarm-metricstat-metric)
     pub fn new(stat: impl Into<Expr<String>>, period: impl Into<Expr<i64>>, metric: impl Into<Expr<Metric>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Stat", stat.into());
-        properties.put("Period", period.into());
-        properties.put("Metric", metric.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Stat", stat), "Period", period), "Metric", metric))
     }
     /// `Unit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metricstat.html#cfn-cloudwatch-alarm-metricstat-unit)
-    pub fn unit(mut self, value: impl Into<Expr<MetricStatUnit>>) -> Self { self.0.put("Unit", value.into()); self }
+    pub fn unit(self, value: impl Into<Expr<MetricStatUnit>>) -> Self { Self(with_field(self.0, "Unit", value)) }
 }
 impl Literal for MetricStat { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -337,11 +326,11 @@ impl Metric {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MetricName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metric.html#cfn-cloudwatch-alarm-metric-metricname)
-    pub fn metric_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MetricName", value.into()); self }
+    pub fn metric_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MetricName", value)) }
     /// `Dimensions`: list of Dimension; 0 to 30 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metric.html#cfn-cloudwatch-alarm-metric-dimensions)
-    pub fn dimensions(mut self, value: impl Into<Expr<List<Dimension>>>) -> Self { self.0.put("Dimensions", value.into()); self }
+    pub fn dimensions(self, value: impl Into<Expr<List<Dimension>>>) -> Self { Self(with_field(self.0, "Dimensions", value)) }
     /// `Namespace`: string; 1 to 255 characters; matches `^[^:]`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metric.html#cfn-cloudwatch-alarm-metric-namespace)
-    pub fn namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Namespace", value.into()); self }
+    pub fn namespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Namespace", value)) }
 }
 impl Literal for Metric { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -352,9 +341,9 @@ impl WarmUpConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `WarmUpPeriodDurationInMinutes`: integer; 1 to 2880. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-warmupconfiguration.html#cfn-cloudwatch-alarm-warmupconfiguration-warmupperioddurationinminutes)
-    pub fn warm_up_period_duration_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("WarmUpPeriodDurationInMinutes", value.into()); self }
+    pub fn warm_up_period_duration_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "WarmUpPeriodDurationInMinutes", value)) }
     /// `OnlyStartEvaluatingAfterWarmUpPeriodEnds`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-warmupconfiguration.html#cfn-cloudwatch-alarm-warmupconfiguration-onlystartevaluatingafterwarmupperiodends)
-    pub fn only_start_evaluating_after_warm_up_period_ends(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("OnlyStartEvaluatingAfterWarmUpPeriodEnds", value.into()); self }
+    pub fn only_start_evaluating_after_warm_up_period_ends(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "OnlyStartEvaluatingAfterWarmUpPeriodEnds", value)) }
 }
 impl Literal for WarmUpConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -365,9 +354,9 @@ impl EvaluationWindow {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `WallClockWindow`: WallClockWindow. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-evaluationwindow.html#cfn-cloudwatch-alarm-evaluationwindow-wallclockwindow)
-    pub fn wall_clock_window(mut self, value: impl Into<Expr<WallClockWindow>>) -> Self { self.0.put("WallClockWindow", value.into()); self }
+    pub fn wall_clock_window(self, value: impl Into<Expr<WallClockWindow>>) -> Self { Self(with_field(self.0, "WallClockWindow", value)) }
     /// `SlidingWindow`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-evaluationwindow.html#cfn-cloudwatch-alarm-evaluationwindow-slidingwindow)
-    pub fn sliding_window(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("SlidingWindow", value.into()); self }
+    pub fn sliding_window(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "SlidingWindow", value)) }
 }
 impl Literal for EvaluationWindow { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -378,7 +367,7 @@ impl WallClockWindow {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Timezone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-wallclockwindow.html#cfn-cloudwatch-alarm-wallclockwindow-timezone)
-    pub fn timezone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Timezone", value.into()); self }
+    pub fn timezone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Timezone", value)) }
 }
 impl Literal for WallClockWindow { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -389,7 +378,7 @@ impl EvaluationCriteria {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PromQLCriteria`: AlarmPromQLCriteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-evaluationcriteria.html#cfn-cloudwatch-alarm-evaluationcriteria-promqlcriteria)
-    pub fn prom_ql_criteria(mut self, value: impl Into<Expr<AlarmPromQlCriteria>>) -> Self { self.0.put("PromQLCriteria", value.into()); self }
+    pub fn prom_ql_criteria(self, value: impl Into<Expr<AlarmPromQlCriteria>>) -> Self { Self(with_field(self.0, "PromQLCriteria", value)) }
 }
 impl Literal for EvaluationCriteria { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -400,10 +389,10 @@ impl AlarmPromQlCriteria {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PendingPeriod`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-alarmpromqlcriteria.html#cfn-cloudwatch-alarm-alarmpromqlcriteria-pendingperiod)
-    pub fn pending_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PendingPeriod", value.into()); self }
+    pub fn pending_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PendingPeriod", value)) }
     /// `Query`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-alarmpromqlcriteria.html#cfn-cloudwatch-alarm-alarmpromqlcriteria-query)
-    pub fn query(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Query", value.into()); self }
+    pub fn query(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Query", value)) }
     /// `RecoveryPeriod`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-alarmpromqlcriteria.html#cfn-cloudwatch-alarm-alarmpromqlcriteria-recoveryperiod)
-    pub fn recovery_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RecoveryPeriod", value.into()); self }
+    pub fn recovery_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RecoveryPeriod", value)) }
 }
 impl Literal for AlarmPromQlCriteria { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,22 +13,20 @@ impl AlarmMuteRule {
     ///
     /// - `Rule`: Rule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarmmuterule.html#cfn-cloudwatch-alarmmuterule-rule)
     pub fn new(rule: impl Into<Expr<Rule>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudWatch::AlarmMuteRule");
-        properties.put("Rule", rule.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CloudWatch::AlarmMuteRule"), "Rule", rule))
     }
     /// `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarmmuterule.html#cfn-cloudwatch-alarmmuterule-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarmmuterule.html#cfn-cloudwatch-alarmmuterule-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `MuteTargets`: MuteTargets. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarmmuterule.html#cfn-cloudwatch-alarmmuterule-mutetargets)
-    pub fn mute_targets(mut self, value: impl Into<Expr<MuteTargets>>) -> Self { self.0.put("MuteTargets", value.into()); self }
+    pub fn mute_targets(self, value: impl Into<Expr<MuteTargets>>) -> Self { Self(with_property(self.0, "MuteTargets", value)) }
     /// `StartDate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarmmuterule.html#cfn-cloudwatch-alarmmuterule-startdate)
-    pub fn start_date(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartDate", value.into()); self }
+    pub fn start_date(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "StartDate", value)) }
     /// `ExpireDate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarmmuterule.html#cfn-cloudwatch-alarmmuterule-expiredate)
-    pub fn expire_date(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExpireDate", value.into()); self }
+    pub fn expire_date(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ExpireDate", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarmmuterule.html#cfn-cloudwatch-alarmmuterule-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AlarmMuteRule {
     const TYPE: &'static str = "AWS::CloudWatch::AlarmMuteRule";
@@ -61,9 +59,7 @@ impl Rule {
     ///
     /// - `Schedule`: Schedule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarmmuterule-rule.html#cfn-cloudwatch-alarmmuterule-rule-schedule)
     pub fn new(schedule: impl Into<Expr<Schedule>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Schedule", schedule.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Schedule", schedule))
     }
 }
 impl Literal for Rule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -77,13 +73,10 @@ impl Schedule {
     /// - `Expression`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarmmuterule-schedule.html#cfn-cloudwatch-alarmmuterule-schedule-expression)
     /// - `Duration`: string; 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarmmuterule-schedule.html#cfn-cloudwatch-alarmmuterule-schedule-duration)
     pub fn new(expression: impl Into<Expr<String>>, duration: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Expression", expression.into());
-        properties.put("Duration", duration.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Expression", expression), "Duration", duration))
     }
     /// `Timezone`: string; 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarmmuterule-schedule.html#cfn-cloudwatch-alarmmuterule-schedule-timezone)
-    pub fn timezone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Timezone", value.into()); self }
+    pub fn timezone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Timezone", value)) }
 }
 impl Literal for Schedule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -95,9 +88,7 @@ impl MuteTargets {
     ///
     /// - `AlarmNames`: list of string; 0 to 500 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarmmuterule-mutetargets.html#cfn-cloudwatch-alarmmuterule-mutetargets-alarmnames)
     pub fn new(alarm_names: impl Into<Expr<List<ids::cloudwatch::AlarmName>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AlarmNames", alarm_names.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AlarmNames", alarm_names))
     }
 }
 impl Literal for MuteTargets { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

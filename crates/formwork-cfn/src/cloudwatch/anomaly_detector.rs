@@ -12,21 +12,21 @@ impl AnomalyDetector {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::CloudWatch::AnomalyDetector")) }
     /// `MetricName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-anomalydetector.html#cfn-cloudwatch-anomalydetector-metricname)
-    pub fn metric_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MetricName", value.into()); self }
+    pub fn metric_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MetricName", value)) }
     /// `Stat`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-anomalydetector.html#cfn-cloudwatch-anomalydetector-stat)
-    pub fn stat(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Stat", value.into()); self }
+    pub fn stat(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Stat", value)) }
     /// `Configuration`: Configuration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-anomalydetector.html#cfn-cloudwatch-anomalydetector-configuration)
-    pub fn configuration(mut self, value: impl Into<Expr<Configuration>>) -> Self { self.0.put("Configuration", value.into()); self }
+    pub fn configuration(self, value: impl Into<Expr<Configuration>>) -> Self { Self(with_property(self.0, "Configuration", value)) }
     /// `MetricMathAnomalyDetector`: MetricMathAnomalyDetector; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-anomalydetector.html#cfn-cloudwatch-anomalydetector-metricmathanomalydetector)
-    pub fn metric_math_anomaly_detector(mut self, value: impl Into<Expr<MetricMathAnomalyDetector>>) -> Self { self.0.put("MetricMathAnomalyDetector", value.into()); self }
+    pub fn metric_math_anomaly_detector(self, value: impl Into<Expr<MetricMathAnomalyDetector>>) -> Self { Self(with_property(self.0, "MetricMathAnomalyDetector", value)) }
     /// `Dimensions`: list of Dimension; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-anomalydetector.html#cfn-cloudwatch-anomalydetector-dimensions)
-    pub fn dimensions(mut self, value: impl Into<Expr<List<Dimension>>>) -> Self { self.0.put("Dimensions", value.into()); self }
+    pub fn dimensions(self, value: impl Into<Expr<List<Dimension>>>) -> Self { Self(with_property(self.0, "Dimensions", value)) }
     /// `Namespace`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-anomalydetector.html#cfn-cloudwatch-anomalydetector-namespace)
-    pub fn namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Namespace", value.into()); self }
+    pub fn namespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Namespace", value)) }
     /// `SingleMetricAnomalyDetector`: SingleMetricAnomalyDetector; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-anomalydetector.html#cfn-cloudwatch-anomalydetector-singlemetricanomalydetector)
-    pub fn single_metric_anomaly_detector(mut self, value: impl Into<Expr<SingleMetricAnomalyDetector>>) -> Self { self.0.put("SingleMetricAnomalyDetector", value.into()); self }
+    pub fn single_metric_anomaly_detector(self, value: impl Into<Expr<SingleMetricAnomalyDetector>>) -> Self { Self(with_property(self.0, "SingleMetricAnomalyDetector", value)) }
     /// `MetricCharacteristics`: MetricCharacteristics; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-anomalydetector.html#cfn-cloudwatch-anomalydetector-metriccharacteristics)
-    pub fn metric_characteristics(mut self, value: impl Into<Expr<MetricCharacteristics>>) -> Self { self.0.put("MetricCharacteristics", value.into()); self }
+    pub fn metric_characteristics(self, value: impl Into<Expr<MetricCharacteristics>>) -> Self { Self(with_property(self.0, "MetricCharacteristics", value)) }
 }
 impl Resource for AnomalyDetector {
     const TYPE: &'static str = "AWS::CloudWatch::AnomalyDetector";
@@ -52,9 +52,9 @@ impl Configuration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MetricTimeZone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-configuration.html#cfn-cloudwatch-anomalydetector-configuration-metrictimezone)
-    pub fn metric_time_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MetricTimeZone", value.into()); self }
+    pub fn metric_time_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MetricTimeZone", value)) }
     /// `ExcludedTimeRanges`: list of Range. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-configuration.html#cfn-cloudwatch-anomalydetector-configuration-excludedtimeranges)
-    pub fn excluded_time_ranges(mut self, value: impl Into<Expr<List<Range>>>) -> Self { self.0.put("ExcludedTimeRanges", value.into()); self }
+    pub fn excluded_time_ranges(self, value: impl Into<Expr<List<Range>>>) -> Self { Self(with_field(self.0, "ExcludedTimeRanges", value)) }
 }
 impl Literal for Configuration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -67,10 +67,7 @@ impl Range {
     /// - `StartTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-range.html#cfn-cloudwatch-anomalydetector-range-starttime)
     /// - `EndTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-range.html#cfn-cloudwatch-anomalydetector-range-endtime)
     pub fn new(start_time: impl Into<Expr<String>>, end_time: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StartTime", start_time.into());
-        properties.put("EndTime", end_time.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "StartTime", start_time), "EndTime", end_time))
     }
 }
 impl Literal for Range { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -82,7 +79,7 @@ impl MetricMathAnomalyDetector {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MetricDataQueries`: list of MetricDataQuery; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricmathanomalydetector.html#cfn-cloudwatch-anomalydetector-metricmathanomalydetector-metricdataqueries)
-    pub fn metric_data_queries(mut self, value: impl Into<Expr<List<MetricDataQuery>>>) -> Self { self.0.put("MetricDataQueries", value.into()); self }
+    pub fn metric_data_queries(self, value: impl Into<Expr<List<MetricDataQuery>>>) -> Self { Self(with_field(self.0, "MetricDataQueries", value)) }
 }
 impl Literal for MetricMathAnomalyDetector { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -94,22 +91,20 @@ impl MetricDataQuery {
     ///
     /// - `Id`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricdataquery.html#cfn-cloudwatch-anomalydetector-metricdataquery-id)
     pub fn new(id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Id", id))
     }
     /// `AccountId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricdataquery.html#cfn-cloudwatch-anomalydetector-metricdataquery-accountid)
-    pub fn account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccountId", value.into()); self }
+    pub fn account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccountId", value)) }
     /// `ReturnData`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricdataquery.html#cfn-cloudwatch-anomalydetector-metricdataquery-returndata)
-    pub fn return_data(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReturnData", value.into()); self }
+    pub fn return_data(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReturnData", value)) }
     /// `Expression`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricdataquery.html#cfn-cloudwatch-anomalydetector-metricdataquery-expression)
-    pub fn expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Expression", value.into()); self }
+    pub fn expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Expression", value)) }
     /// `MetricStat`: MetricStat; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricdataquery.html#cfn-cloudwatch-anomalydetector-metricdataquery-metricstat)
-    pub fn metric_stat(mut self, value: impl Into<Expr<MetricStat>>) -> Self { self.0.put("MetricStat", value.into()); self }
+    pub fn metric_stat(self, value: impl Into<Expr<MetricStat>>) -> Self { Self(with_field(self.0, "MetricStat", value)) }
     /// `Label`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricdataquery.html#cfn-cloudwatch-anomalydetector-metricdataquery-label)
-    pub fn label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Label", value.into()); self }
+    pub fn label(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Label", value)) }
     /// `Period`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricdataquery.html#cfn-cloudwatch-anomalydetector-metricdataquery-period)
-    pub fn period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Period", value.into()); self }
+    pub fn period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Period", value)) }
 }
 impl Literal for MetricDataQuery { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -123,14 +118,10 @@ impl MetricStat {
     /// - `Period`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricstat.html#cfn-cloudwatch-anomalydetector-metricstat-period)
     /// - `Metric`: Metric; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricstat.html#cfn-cloudwatch-anomalydetector-metricstat-metric)
     pub fn new(stat: impl Into<Expr<String>>, period: impl Into<Expr<i64>>, metric: impl Into<Expr<Metric>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Stat", stat.into());
-        properties.put("Period", period.into());
-        properties.put("Metric", metric.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Stat", stat), "Period", period), "Metric", metric))
     }
     /// `Unit`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricstat.html#cfn-cloudwatch-anomalydetector-metricstat-unit)
-    pub fn unit(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Unit", value.into()); self }
+    pub fn unit(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Unit", value)) }
 }
 impl Literal for MetricStat { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -143,13 +134,10 @@ impl Metric {
     /// - `MetricName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metric.html#cfn-cloudwatch-anomalydetector-metric-metricname)
     /// - `Namespace`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metric.html#cfn-cloudwatch-anomalydetector-metric-namespace)
     pub fn new(metric_name: impl Into<Expr<String>>, namespace: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MetricName", metric_name.into());
-        properties.put("Namespace", namespace.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MetricName", metric_name), "Namespace", namespace))
     }
     /// `Dimensions`: list of Dimension; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metric.html#cfn-cloudwatch-anomalydetector-metric-dimensions)
-    pub fn dimensions(mut self, value: impl Into<Expr<List<Dimension>>>) -> Self { self.0.put("Dimensions", value.into()); self }
+    pub fn dimensions(self, value: impl Into<Expr<List<Dimension>>>) -> Self { Self(with_field(self.0, "Dimensions", value)) }
 }
 impl Literal for Metric { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -162,10 +150,7 @@ impl Dimension {
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-dimension.html#cfn-cloudwatch-anomalydetector-dimension-name)
     /// - `Value`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-dimension.html#cfn-cloudwatch-anomalydetector-dimension-value)
     pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Value", value))
     }
 }
 impl Literal for Dimension { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -177,15 +162,15 @@ impl SingleMetricAnomalyDetector {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MetricName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-singlemetricanomalydetector.html#cfn-cloudwatch-anomalydetector-singlemetricanomalydetector-metricname)
-    pub fn metric_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MetricName", value.into()); self }
+    pub fn metric_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MetricName", value)) }
     /// `Stat`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-singlemetricanomalydetector.html#cfn-cloudwatch-anomalydetector-singlemetricanomalydetector-stat)
-    pub fn stat(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Stat", value.into()); self }
+    pub fn stat(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Stat", value)) }
     /// `Dimensions`: list of Dimension; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-singlemetricanomalydetector.html#cfn-cloudwatch-anomalydetector-singlemetricanomalydetector-dimensions)
-    pub fn dimensions(mut self, value: impl Into<Expr<List<Dimension>>>) -> Self { self.0.put("Dimensions", value.into()); self }
+    pub fn dimensions(self, value: impl Into<Expr<List<Dimension>>>) -> Self { Self(with_field(self.0, "Dimensions", value)) }
     /// `Namespace`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-singlemetricanomalydetector.html#cfn-cloudwatch-anomalydetector-singlemetricanomalydetector-namespace)
-    pub fn namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Namespace", value.into()); self }
+    pub fn namespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Namespace", value)) }
     /// `AccountId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-singlemetricanomalydetector.html#cfn-cloudwatch-anomalydetector-singlemetricanomalydetector-accountid)
-    pub fn account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccountId", value.into()); self }
+    pub fn account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccountId", value)) }
 }
 impl Literal for SingleMetricAnomalyDetector { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -196,6 +181,6 @@ impl MetricCharacteristics {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PeriodicSpikes`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metriccharacteristics.html#cfn-cloudwatch-anomalydetector-metriccharacteristics-periodicspikes)
-    pub fn periodic_spikes(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PeriodicSpikes", value.into()); self }
+    pub fn periodic_spikes(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "PeriodicSpikes", value)) }
 }
 impl Literal for MetricCharacteristics { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

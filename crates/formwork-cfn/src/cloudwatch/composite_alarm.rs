@@ -13,30 +13,28 @@ impl CompositeAlarm {
     ///
     /// - `AlarmRule`: string; 1 to 10240 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-alarmrule)
     pub fn new(alarm_rule: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudWatch::CompositeAlarm");
-        properties.put("AlarmRule", alarm_rule.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CloudWatch::CompositeAlarm"), "AlarmRule", alarm_rule))
     }
     /// `AlarmActions`: list of string; at most 5 items; each 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-alarmactions)
-    pub fn alarm_actions(mut self, value: impl Into<Expr<List<AnyOf<ids::any::AlarmAction>>>>) -> Self { self.0.put("AlarmActions", value.into()); self }
+    pub fn alarm_actions(self, value: impl Into<Expr<List<AnyOf<ids::any::AlarmAction>>>>) -> Self { Self(with_property(self.0, "AlarmActions", value)) }
     /// `ActionsSuppressorWaitPeriod`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-actionssuppressorwaitperiod)
-    pub fn actions_suppressor_wait_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ActionsSuppressorWaitPeriod", value.into()); self }
+    pub fn actions_suppressor_wait_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ActionsSuppressorWaitPeriod", value)) }
     /// `ActionsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-actionsenabled)
-    pub fn actions_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ActionsEnabled", value.into()); self }
+    pub fn actions_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ActionsEnabled", value)) }
     /// `AlarmName`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-alarmname)
-    pub fn alarm_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AlarmName", value.into()); self }
+    pub fn alarm_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AlarmName", value)) }
     /// `AlarmDescription`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-alarmdescription)
-    pub fn alarm_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AlarmDescription", value.into()); self }
+    pub fn alarm_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AlarmDescription", value)) }
     /// `ActionsSuppressor`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-actionssuppressor)
-    pub fn actions_suppressor(mut self, value: impl Into<Expr<AnyOf<ids::any::AlarmArnOrCompositeAlarmArn>>>) -> Self { self.0.put("ActionsSuppressor", value.into()); self }
+    pub fn actions_suppressor(self, value: impl Into<Expr<AnyOf<ids::any::AlarmArnOrCompositeAlarmArn>>>) -> Self { Self(with_property(self.0, "ActionsSuppressor", value)) }
     /// `InsufficientDataActions`: list of string; at most 5 items; each 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-insufficientdataactions)
-    pub fn insufficient_data_actions(mut self, value: impl Into<Expr<List<AnyOf<ids::any::AlarmAction>>>>) -> Self { self.0.put("InsufficientDataActions", value.into()); self }
+    pub fn insufficient_data_actions(self, value: impl Into<Expr<List<AnyOf<ids::any::AlarmAction>>>>) -> Self { Self(with_property(self.0, "InsufficientDataActions", value)) }
     /// `OKActions`: list of string; at most 5 items; each 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-okactions)
-    pub fn ok_actions(mut self, value: impl Into<Expr<List<AnyOf<ids::any::AlarmAction>>>>) -> Self { self.0.put("OKActions", value.into()); self }
+    pub fn ok_actions(self, value: impl Into<Expr<List<AnyOf<ids::any::AlarmAction>>>>) -> Self { Self(with_property(self.0, "OKActions", value)) }
     /// `ActionsSuppressorExtensionPeriod`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-actionssuppressorextensionperiod)
-    pub fn actions_suppressor_extension_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ActionsSuppressorExtensionPeriod", value.into()); self }
+    pub fn actions_suppressor_extension_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ActionsSuppressorExtensionPeriod", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for CompositeAlarm {
     const TYPE: &'static str = "AWS::CloudWatch::CompositeAlarm";

@@ -13,14 +13,12 @@ impl Dashboard {
     ///
     /// - `DashboardBody`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-dashboard.html#cfn-cloudwatch-dashboard-dashboardbody)
     pub fn new(dashboard_body: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudWatch::Dashboard");
-        properties.put("DashboardBody", dashboard_body.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CloudWatch::Dashboard"), "DashboardBody", dashboard_body))
     }
     /// `DashboardName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-dashboard.html#cfn-cloudwatch-dashboard-dashboardname)
-    pub fn dashboard_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DashboardName", value.into()); self }
+    pub fn dashboard_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DashboardName", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-dashboard.html#cfn-cloudwatch-dashboard-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Dashboard {
     const TYPE: &'static str = "AWS::CloudWatch::Dashboard";

@@ -15,16 +15,12 @@ impl InsightRule {
     /// - `RuleBody`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-insightrule.html#cfn-cloudwatch-insightrule-rulebody)
     /// - `RuleName`: string; update replaces; 1 to 128 characters; matches `^[\x20-\x7E]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-insightrule.html#cfn-cloudwatch-insightrule-rulename)
     pub fn new(rule_state: impl Into<Expr<RuleState>>, rule_body: impl Into<Expr<String>>, rule_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudWatch::InsightRule");
-        properties.put("RuleState", rule_state.into());
-        properties.put("RuleBody", rule_body.into());
-        properties.put("RuleName", rule_name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::CloudWatch::InsightRule"), "RuleState", rule_state), "RuleBody", rule_body), "RuleName", rule_name))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-insightrule.html#cfn-cloudwatch-insightrule-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ApplyOnTransformedLogs`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-insightrule.html#cfn-cloudwatch-insightrule-applyontransformedlogs)
-    pub fn apply_on_transformed_logs(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ApplyOnTransformedLogs", value.into()); self }
+    pub fn apply_on_transformed_logs(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ApplyOnTransformedLogs", value)) }
 }
 impl Resource for InsightRule {
     const TYPE: &'static str = "AWS::CloudWatch::InsightRule";

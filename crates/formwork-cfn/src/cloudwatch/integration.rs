@@ -14,19 +14,16 @@ impl Integration {
     /// - `Name`: string; update replaces; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-integration.html#cfn-cloudwatch-integration-name)
     /// - `IntegrationType`: string; update replaces; one of `AWS_CONFIG_SLREC`, `AWS_INTEGRATION`, `EXTERNAL_AGENT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-integration.html#cfn-cloudwatch-integration-integrationtype)
     pub fn new(name: impl Into<Expr<String>>, integration_type: impl Into<Expr<IntegrationType>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudWatch::Integration");
-        properties.put("Name", name.into());
-        properties.put("IntegrationType", integration_type.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::CloudWatch::Integration"), "Name", name), "IntegrationType", integration_type))
     }
     /// `Credential`: IntegrationCredential. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-integration.html#cfn-cloudwatch-integration-credential)
-    pub fn credential(mut self, value: impl Into<Expr<IntegrationCredential>>) -> Self { self.0.put("Credential", value.into()); self }
+    pub fn credential(self, value: impl Into<Expr<IntegrationCredential>>) -> Self { Self(with_property(self.0, "Credential", value)) }
     /// `IntegrationAttributes`: map of string; at most 50 entries. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-integration.html#cfn-cloudwatch-integration-integrationattributes)
-    pub fn integration_attributes(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("IntegrationAttributes", value.into()); self }
+    pub fn integration_attributes(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "IntegrationAttributes", value)) }
     /// `RoleArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-integration.html#cfn-cloudwatch-integration-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RoleArn", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-integration.html#cfn-cloudwatch-integration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Integration {
     const TYPE: &'static str = "AWS::CloudWatch::Integration";
@@ -74,9 +71,7 @@ impl IntegrationCredential {
     ///
     /// - `ApiKeyCredential`: IntegrationCredentialApiKeyCredential. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-integration-integrationcredential.html#cfn-cloudwatch-integration-integrationcredential-apikeycredential)
     pub fn new(api_key_credential: impl Into<Expr<IntegrationCredentialApiKeyCredential>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ApiKeyCredential", api_key_credential.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ApiKeyCredential", api_key_credential))
     }
 }
 impl Literal for IntegrationCredential { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -89,9 +84,7 @@ impl IntegrationCredentialApiKeyCredential {
     ///
     /// - `ApiKeyValue`: string; 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-integration-integrationcredentialapikeycredential.html#cfn-cloudwatch-integration-integrationcredentialapikeycredential-apikeyvalue)
     pub fn new(api_key_value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ApiKeyValue", api_key_value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ApiKeyValue", api_key_value))
     }
 }
 impl Literal for IntegrationCredentialApiKeyCredential { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -105,10 +98,7 @@ impl Tags {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-integration-tags.html#cfn-cloudwatch-integration-tags-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-integration-tags.html#cfn-cloudwatch-integration-tags-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tags { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -20,27 +20,27 @@ impl LogAlarm {
         Self(properties)
     }
     /// `AlarmName`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-logalarm.html#cfn-cloudwatch-logalarm-alarmname)
-    pub fn alarm_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AlarmName", value.into()); self }
+    pub fn alarm_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AlarmName", value)) }
     /// `AlarmDescription`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-logalarm.html#cfn-cloudwatch-logalarm-alarmdescription)
-    pub fn alarm_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AlarmDescription", value.into()); self }
+    pub fn alarm_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AlarmDescription", value)) }
     /// `ActionsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-logalarm.html#cfn-cloudwatch-logalarm-actionsenabled)
-    pub fn actions_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ActionsEnabled", value.into()); self }
+    pub fn actions_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ActionsEnabled", value)) }
     /// `OKActions`: list of string; each 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-logalarm.html#cfn-cloudwatch-logalarm-okactions)
-    pub fn ok_actions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("OKActions", value.into()); self }
+    pub fn ok_actions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "OKActions", value)) }
     /// `AlarmActions`: list of string; each 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-logalarm.html#cfn-cloudwatch-logalarm-alarmactions)
-    pub fn alarm_actions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AlarmActions", value.into()); self }
+    pub fn alarm_actions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AlarmActions", value)) }
     /// `InsufficientDataActions`: list of string; each 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-logalarm.html#cfn-cloudwatch-logalarm-insufficientdataactions)
-    pub fn insufficient_data_actions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("InsufficientDataActions", value.into()); self }
+    pub fn insufficient_data_actions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "InsufficientDataActions", value)) }
     /// `TreatMissingData`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-logalarm.html#cfn-cloudwatch-logalarm-treatmissingdata)
-    pub fn treat_missing_data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TreatMissingData", value.into()); self }
+    pub fn treat_missing_data(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TreatMissingData", value)) }
     /// `WarmUpConfiguration`: WarmUpConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-logalarm.html#cfn-cloudwatch-logalarm-warmupconfiguration)
-    pub fn warm_up_configuration(mut self, value: impl Into<Expr<WarmUpConfiguration>>) -> Self { self.0.put("WarmUpConfiguration", value.into()); self }
+    pub fn warm_up_configuration(self, value: impl Into<Expr<WarmUpConfiguration>>) -> Self { Self(with_property(self.0, "WarmUpConfiguration", value)) }
     /// `ActionLogLineCount`: integer; 0 to 50. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-logalarm.html#cfn-cloudwatch-logalarm-actionloglinecount)
-    pub fn action_log_line_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ActionLogLineCount", value.into()); self }
+    pub fn action_log_line_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ActionLogLineCount", value)) }
     /// `ActionLogLineRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-logalarm.html#cfn-cloudwatch-logalarm-actionloglinerolearn)
-    pub fn action_log_line_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ActionLogLineRoleArn", value.into()); self }
+    pub fn action_log_line_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "ActionLogLineRoleArn", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-logalarm.html#cfn-cloudwatch-logalarm-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`LogAlarm`].
 pub struct LogAlarmRequired {
@@ -109,9 +109,9 @@ impl ScheduledQueryConfiguration {
         Self(properties)
     }
     /// `LogGroupIdentifiers`: list of string; 1 to 50 items; each 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-scheduledqueryconfiguration.html#cfn-cloudwatch-logalarm-scheduledqueryconfiguration-loggroupidentifiers)
-    pub fn log_group_identifiers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LogGroupIdentifiers", value.into()); self }
+    pub fn log_group_identifiers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "LogGroupIdentifiers", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-scheduledqueryconfiguration.html#cfn-cloudwatch-logalarm-scheduledqueryconfiguration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
 }
 /// The required properties of [`ScheduledQueryConfiguration`].
 pub struct ScheduledQueryConfigurationRequired {
@@ -135,13 +135,10 @@ impl ScheduleConfiguration {
     /// - `ScheduleExpression`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-scheduleconfiguration.html#cfn-cloudwatch-logalarm-scheduleconfiguration-scheduleexpression)
     /// - `StartTimeOffset`: integer; 1 to 2592000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-scheduleconfiguration.html#cfn-cloudwatch-logalarm-scheduleconfiguration-starttimeoffset)
     pub fn new(schedule_expression: impl Into<Expr<String>>, start_time_offset: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ScheduleExpression", schedule_expression.into());
-        properties.put("StartTimeOffset", start_time_offset.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ScheduleExpression", schedule_expression), "StartTimeOffset", start_time_offset))
     }
     /// `EndTimeOffset`: integer; 0 to 2592000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-scheduleconfiguration.html#cfn-cloudwatch-logalarm-scheduleconfiguration-endtimeoffset)
-    pub fn end_time_offset(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EndTimeOffset", value.into()); self }
+    pub fn end_time_offset(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "EndTimeOffset", value)) }
 }
 impl Literal for ScheduleConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -152,8 +149,8 @@ impl WarmUpConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `WarmUpPeriodDurationInMinutes`: integer; 1 to 2880. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-warmupconfiguration.html#cfn-cloudwatch-logalarm-warmupconfiguration-warmupperioddurationinminutes)
-    pub fn warm_up_period_duration_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("WarmUpPeriodDurationInMinutes", value.into()); self }
+    pub fn warm_up_period_duration_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "WarmUpPeriodDurationInMinutes", value)) }
     /// `OnlyStartEvaluatingAfterWarmUpPeriodEnds`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-warmupconfiguration.html#cfn-cloudwatch-logalarm-warmupconfiguration-onlystartevaluatingafterwarmupperiodends)
-    pub fn only_start_evaluating_after_warm_up_period_ends(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("OnlyStartEvaluatingAfterWarmUpPeriodEnds", value.into()); self }
+    pub fn only_start_evaluating_after_warm_up_period_ends(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "OnlyStartEvaluatingAfterWarmUpPeriodEnds", value)) }
 }
 impl Literal for WarmUpConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

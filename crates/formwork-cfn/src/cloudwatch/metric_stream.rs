@@ -15,24 +15,20 @@ impl MetricStream {
     /// - `RoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-metricstream.html#cfn-cloudwatch-metricstream-rolearn)
     /// - `OutputFormat`: string; one of `json`, `opentelemetry0.7`, `opentelemetry1.0`; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-metricstream.html#cfn-cloudwatch-metricstream-outputformat)
     pub fn new(firehose_arn: impl Into<Expr<ids::kinesisfirehose::DeliveryStreamArn>>, role_arn: impl Into<Expr<ids::iam::RoleArn>>, output_format: impl Into<Expr<OutputFormat>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudWatch::MetricStream");
-        properties.put("FirehoseArn", firehose_arn.into());
-        properties.put("RoleArn", role_arn.into());
-        properties.put("OutputFormat", output_format.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::CloudWatch::MetricStream"), "FirehoseArn", firehose_arn), "RoleArn", role_arn), "OutputFormat", output_format))
     }
     /// `StatisticsConfigurations`: list of MetricStreamStatisticsConfiguration; at most 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-metricstream.html#cfn-cloudwatch-metricstream-statisticsconfigurations)
-    pub fn statistics_configurations(mut self, value: impl Into<Expr<List<MetricStreamStatisticsConfiguration>>>) -> Self { self.0.put("StatisticsConfigurations", value.into()); self }
+    pub fn statistics_configurations(self, value: impl Into<Expr<List<MetricStreamStatisticsConfiguration>>>) -> Self { Self(with_property(self.0, "StatisticsConfigurations", value)) }
     /// `IncludeLinkedAccountsMetrics`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-metricstream.html#cfn-cloudwatch-metricstream-includelinkedaccountsmetrics)
-    pub fn include_linked_accounts_metrics(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeLinkedAccountsMetrics", value.into()); self }
+    pub fn include_linked_accounts_metrics(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "IncludeLinkedAccountsMetrics", value)) }
     /// `IncludeFilters`: list of MetricStreamFilter; at most 1000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-metricstream.html#cfn-cloudwatch-metricstream-includefilters)
-    pub fn include_filters(mut self, value: impl Into<Expr<List<MetricStreamFilter>>>) -> Self { self.0.put("IncludeFilters", value.into()); self }
+    pub fn include_filters(self, value: impl Into<Expr<List<MetricStreamFilter>>>) -> Self { Self(with_property(self.0, "IncludeFilters", value)) }
     /// `ExcludeFilters`: list of MetricStreamFilter; at most 1000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-metricstream.html#cfn-cloudwatch-metricstream-excludefilters)
-    pub fn exclude_filters(mut self, value: impl Into<Expr<List<MetricStreamFilter>>>) -> Self { self.0.put("ExcludeFilters", value.into()); self }
+    pub fn exclude_filters(self, value: impl Into<Expr<List<MetricStreamFilter>>>) -> Self { Self(with_property(self.0, "ExcludeFilters", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-metricstream.html#cfn-cloudwatch-metricstream-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-metricstream.html#cfn-cloudwatch-metricstream-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for MetricStream {
     const TYPE: &'static str = "AWS::CloudWatch::MetricStream";
@@ -81,10 +77,7 @@ impl MetricStreamStatisticsConfiguration {
     /// - `IncludeMetrics`: list of MetricStreamStatisticsMetric; at most 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-metricstreamstatisticsconfiguration.html#cfn-cloudwatch-metricstream-metricstreamstatisticsconfiguration-includemetrics)
     /// - `AdditionalStatistics`: list of string; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-metricstreamstatisticsconfiguration.html#cfn-cloudwatch-metricstream-metricstreamstatisticsconfiguration-additionalstatistics)
     pub fn new(include_metrics: impl Into<Expr<List<MetricStreamStatisticsMetric>>>, additional_statistics: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IncludeMetrics", include_metrics.into());
-        properties.put("AdditionalStatistics", additional_statistics.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "IncludeMetrics", include_metrics), "AdditionalStatistics", additional_statistics))
     }
 }
 impl Literal for MetricStreamStatisticsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -98,10 +91,7 @@ impl MetricStreamStatisticsMetric {
     /// - `MetricName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-metricstreamstatisticsmetric.html#cfn-cloudwatch-metricstream-metricstreamstatisticsmetric-metricname)
     /// - `Namespace`: string; 1 to 255 characters; matches `^[^:]`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-metricstreamstatisticsmetric.html#cfn-cloudwatch-metricstream-metricstreamstatisticsmetric-namespace)
     pub fn new(metric_name: impl Into<Expr<String>>, namespace: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MetricName", metric_name.into());
-        properties.put("Namespace", namespace.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MetricName", metric_name), "Namespace", namespace))
     }
 }
 impl Literal for MetricStreamStatisticsMetric { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -114,11 +104,9 @@ impl MetricStreamFilter {
     ///
     /// - `Namespace`: string; 1 to 255 characters; matches `^[^:]`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-metricstreamfilter.html#cfn-cloudwatch-metricstream-metricstreamfilter-namespace)
     pub fn new(namespace: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Namespace", namespace.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Namespace", namespace))
     }
     /// `MetricNames`: list of string; at most 999 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-metricstreamfilter.html#cfn-cloudwatch-metricstream-metricstreamfilter-metricnames)
-    pub fn metric_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("MetricNames", value.into()); self }
+    pub fn metric_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "MetricNames", value)) }
 }
 impl Literal for MetricStreamFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,12 +13,10 @@ impl ResourceMetricsConfiguration {
     ///
     /// - `ResourceArn`: string; update replaces; 20 to 2048 characters; matches `^arn:[a-zA-Z0-9-]+:[a-zA-Z0-9-]+:[a-zA-Z0-9-]*:\d{12}:.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-resourcemetricsconfiguration.html#cfn-cloudwatch-resourcemetricsconfiguration-resourcearn)
     pub fn new(resource_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudWatch::ResourceMetricsConfiguration");
-        properties.put("ResourceArn", resource_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CloudWatch::ResourceMetricsConfiguration"), "ResourceArn", resource_arn))
     }
     /// `MetricSelections`: list of ResourceMetricSelection; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-resourcemetricsconfiguration.html#cfn-cloudwatch-resourcemetricsconfiguration-metricselections)
-    pub fn metric_selections(mut self, value: impl Into<Expr<List<ResourceMetricSelection>>>) -> Self { self.0.put("MetricSelections", value.into()); self }
+    pub fn metric_selections(self, value: impl Into<Expr<List<ResourceMetricSelection>>>) -> Self { Self(with_property(self.0, "MetricSelections", value)) }
 }
 impl Resource for ResourceMetricsConfiguration {
     const TYPE: &'static str = "AWS::CloudWatch::ResourceMetricsConfiguration";
@@ -49,9 +47,7 @@ impl ResourceMetricSelection {
     ///
     /// - `IncludeMetrics`: list of string; 1 to 500 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-resourcemetricsconfiguration-resourcemetricselection.html#cfn-cloudwatch-resourcemetricsconfiguration-resourcemetricselection-includemetrics)
     pub fn new(include_metrics: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IncludeMetrics", include_metrics.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IncludeMetrics", include_metrics))
     }
 }
 impl Literal for ResourceMetricSelection { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,16 +13,14 @@ impl View {
     ///
     /// - `Definition`: string; 1 to 10000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-view.html#cfn-cloudwatch-view-definition)
     pub fn new(definition: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CloudWatch::View");
-        properties.put("Definition", definition.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CloudWatch::View"), "Definition", definition))
     }
     /// `Description`: string; at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-view.html#cfn-cloudwatch-view-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Name`: string; update replaces; 6 to 256 characters; matches `^view\.[a-z0-9][a-z0-9_-]{0,250}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-view.html#cfn-cloudwatch-view-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-view.html#cfn-cloudwatch-view-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for View {
     const TYPE: &'static str = "AWS::CloudWatch::View";
@@ -58,10 +56,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-view-tag.html#cfn-cloudwatch-view-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-view-tag.html#cfn-cloudwatch-view-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,16 +13,14 @@ impl Domain {
     ///
     /// - `DomainName`: string; update replaces; 2 to 50 characters; matches `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-domain.html#cfn-codeartifact-domain-domainname)
     pub fn new(domain_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CodeArtifact::Domain");
-        properties.put("DomainName", domain_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CodeArtifact::Domain"), "DomainName", domain_name))
     }
     /// `PermissionsPolicyDocument`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-domain.html#cfn-codeartifact-domain-permissionspolicydocument)
-    pub fn permissions_policy_document(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("PermissionsPolicyDocument", value.into()); self }
+    pub fn permissions_policy_document(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "PermissionsPolicyDocument", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-domain.html#cfn-codeartifact-domain-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `EncryptionKey`: string; update replaces; 1 to 1011 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-domain.html#cfn-codeartifact-domain-encryptionkey)
-    pub fn encryption_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EncryptionKey", value.into()); self }
+    pub fn encryption_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EncryptionKey", value)) }
 }
 impl Resource for Domain {
     const TYPE: &'static str = "AWS::CodeArtifact::Domain";

@@ -14,21 +14,18 @@ impl PackageGroup {
     /// - `DomainName`: string; update replaces; 2 to 50 characters; matches `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-packagegroup.html#cfn-codeartifact-packagegroup-domainname)
     /// - `Pattern`: string; update replaces; 2 to 520 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-packagegroup.html#cfn-codeartifact-packagegroup-pattern)
     pub fn new(domain_name: impl Into<Expr<String>>, pattern: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CodeArtifact::PackageGroup");
-        properties.put("DomainName", domain_name.into());
-        properties.put("Pattern", pattern.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::CodeArtifact::PackageGroup"), "DomainName", domain_name), "Pattern", pattern))
     }
     /// `DomainOwner`: string; 12 characters; matches `[0-9]{12}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-packagegroup.html#cfn-codeartifact-packagegroup-domainowner)
-    pub fn domain_owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainOwner", value.into()); self }
+    pub fn domain_owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DomainOwner", value)) }
     /// `ContactInfo`: string; 0 to 1000 characters; matches `^\P{C}*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-packagegroup.html#cfn-codeartifact-packagegroup-contactinfo)
-    pub fn contact_info(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContactInfo", value.into()); self }
+    pub fn contact_info(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ContactInfo", value)) }
     /// `Description`: string; 0 to 1000 characters; matches `^\P{C}*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-packagegroup.html#cfn-codeartifact-packagegroup-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `OriginConfiguration`: OriginConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-packagegroup.html#cfn-codeartifact-packagegroup-originconfiguration)
-    pub fn origin_configuration(mut self, value: impl Into<Expr<OriginConfiguration>>) -> Self { self.0.put("OriginConfiguration", value.into()); self }
+    pub fn origin_configuration(self, value: impl Into<Expr<OriginConfiguration>>) -> Self { Self(with_property(self.0, "OriginConfiguration", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-packagegroup.html#cfn-codeartifact-packagegroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for PackageGroup {
     const TYPE: &'static str = "AWS::CodeArtifact::PackageGroup";
@@ -55,9 +52,7 @@ impl OriginConfiguration {
     ///
     /// - `Restrictions`: Restrictions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeartifact-packagegroup-originconfiguration.html#cfn-codeartifact-packagegroup-originconfiguration-restrictions)
     pub fn new(restrictions: impl Into<Expr<Restrictions>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Restrictions", restrictions.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Restrictions", restrictions))
     }
 }
 impl Literal for OriginConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -69,11 +64,11 @@ impl Restrictions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Publish`: RestrictionType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeartifact-packagegroup-restrictions.html#cfn-codeartifact-packagegroup-restrictions-publish)
-    pub fn publish(mut self, value: impl Into<Expr<RestrictionType>>) -> Self { self.0.put("Publish", value.into()); self }
+    pub fn publish(self, value: impl Into<Expr<RestrictionType>>) -> Self { Self(with_field(self.0, "Publish", value)) }
     /// `ExternalUpstream`: RestrictionType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeartifact-packagegroup-restrictions.html#cfn-codeartifact-packagegroup-restrictions-externalupstream)
-    pub fn external_upstream(mut self, value: impl Into<Expr<RestrictionType>>) -> Self { self.0.put("ExternalUpstream", value.into()); self }
+    pub fn external_upstream(self, value: impl Into<Expr<RestrictionType>>) -> Self { Self(with_field(self.0, "ExternalUpstream", value)) }
     /// `InternalUpstream`: RestrictionType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeartifact-packagegroup-restrictions.html#cfn-codeartifact-packagegroup-restrictions-internalupstream)
-    pub fn internal_upstream(mut self, value: impl Into<Expr<RestrictionType>>) -> Self { self.0.put("InternalUpstream", value.into()); self }
+    pub fn internal_upstream(self, value: impl Into<Expr<RestrictionType>>) -> Self { Self(with_field(self.0, "InternalUpstream", value)) }
 }
 impl Literal for Restrictions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -85,12 +80,10 @@ impl RestrictionType {
     ///
     /// - `RestrictionMode`: string; one of `ALLOW`, `BLOCK`, `ALLOW_SPECIFIC_REPOSITORIES`, `INHERIT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeartifact-packagegroup-restrictiontype.html#cfn-codeartifact-packagegroup-restrictiontype-restrictionmode)
     pub fn new(restriction_mode: impl Into<Expr<RestrictionTypeRestrictionMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RestrictionMode", restriction_mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RestrictionMode", restriction_mode))
     }
     /// `Repositories`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeartifact-packagegroup-restrictiontype.html#cfn-codeartifact-packagegroup-restrictiontype-repositories)
-    pub fn repositories(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Repositories", value.into()); self }
+    pub fn repositories(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Repositories", value)) }
 }
 impl Literal for RestrictionType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

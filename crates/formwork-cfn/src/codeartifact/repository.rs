@@ -14,23 +14,20 @@ impl Repository {
     /// - `DomainName`: string; update replaces; 2 to 50 characters; matches `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-repository.html#cfn-codeartifact-repository-domainname)
     /// - `RepositoryName`: string; update replaces; 2 to 100 characters; matches `^([A-Za-z0-9][A-Za-z0-9._\-]{1,99})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-repository.html#cfn-codeartifact-repository-repositoryname)
     pub fn new(domain_name: impl Into<Expr<ids::codeartifact::DomainName>>, repository_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CodeArtifact::Repository");
-        properties.put("DomainName", domain_name.into());
-        properties.put("RepositoryName", repository_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::CodeArtifact::Repository"), "DomainName", domain_name), "RepositoryName", repository_name))
     }
     /// `Description`: string; 0 to 1000 characters; matches `^\P{C}*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-repository.html#cfn-codeartifact-repository-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `PermissionsPolicyDocument`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-repository.html#cfn-codeartifact-repository-permissionspolicydocument)
-    pub fn permissions_policy_document(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("PermissionsPolicyDocument", value.into()); self }
+    pub fn permissions_policy_document(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "PermissionsPolicyDocument", value)) }
     /// `Upstreams`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-repository.html#cfn-codeartifact-repository-upstreams)
-    pub fn upstreams(mut self, value: impl Into<Expr<List<ids::codeartifact::RepositoryName>>>) -> Self { self.0.put("Upstreams", value.into()); self }
+    pub fn upstreams(self, value: impl Into<Expr<List<ids::codeartifact::RepositoryName>>>) -> Self { Self(with_property(self.0, "Upstreams", value)) }
     /// `ExternalConnections`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-repository.html#cfn-codeartifact-repository-externalconnections)
-    pub fn external_connections(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExternalConnections", value.into()); self }
+    pub fn external_connections(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ExternalConnections", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-repository.html#cfn-codeartifact-repository-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `DomainOwner`: string; update replaces; 12 characters; matches `[0-9]{12}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-repository.html#cfn-codeartifact-repository-domainowner)
-    pub fn domain_owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainOwner", value.into()); self }
+    pub fn domain_owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DomainOwner", value)) }
 }
 impl Resource for Repository {
     const TYPE: &'static str = "AWS::CodeArtifact::Repository";

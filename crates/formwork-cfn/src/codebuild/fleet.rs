@@ -12,29 +12,29 @@ impl Fleet {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::CodeBuild::Fleet")) }
     /// `Name`: string; update replaces; 2 to 128 characters; matches `^[A-Za-z0-9][A-Za-z0-9\-_]{1,127}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-fleet.html#cfn-codebuild-fleet-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `BaseCapacity`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-fleet.html#cfn-codebuild-fleet-basecapacity)
-    pub fn base_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BaseCapacity", value.into()); self }
+    pub fn base_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "BaseCapacity", value)) }
     /// `EnvironmentType`: string; one of `WINDOWS_SERVER_2019_CONTAINER`, `WINDOWS_SERVER_2022_CONTAINER`, `LINUX_CONTAINER`, `LINUX_GPU_CONTAINER`, `ARM_CONTAINER`, `MAC_ARM`, `LINUX_EC2`, `ARM_EC2`, `WINDOWS_EC2`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-fleet.html#cfn-codebuild-fleet-environmenttype)
-    pub fn environment_type(mut self, value: impl Into<Expr<EnvironmentType>>) -> Self { self.0.put("EnvironmentType", value.into()); self }
+    pub fn environment_type(self, value: impl Into<Expr<EnvironmentType>>) -> Self { Self(with_property(self.0, "EnvironmentType", value)) }
     /// `ComputeType`: string; one of `BUILD_GENERAL1_SMALL`, `BUILD_GENERAL1_MEDIUM`, `BUILD_GENERAL1_LARGE`, `BUILD_GENERAL1_XLARGE`, `BUILD_GENERAL1_2XLARGE`, `ATTRIBUTE_BASED_COMPUTE`, `CUSTOM_INSTANCE_TYPE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-fleet.html#cfn-codebuild-fleet-computetype)
-    pub fn compute_type(mut self, value: impl Into<Expr<ComputeType>>) -> Self { self.0.put("ComputeType", value.into()); self }
+    pub fn compute_type(self, value: impl Into<Expr<ComputeType>>) -> Self { Self(with_property(self.0, "ComputeType", value)) }
     /// `OverflowBehavior`: string; one of `QUEUE`, `ON_DEMAND`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-fleet.html#cfn-codebuild-fleet-overflowbehavior)
-    pub fn overflow_behavior(mut self, value: impl Into<Expr<OverflowBehavior>>) -> Self { self.0.put("OverflowBehavior", value.into()); self }
+    pub fn overflow_behavior(self, value: impl Into<Expr<OverflowBehavior>>) -> Self { Self(with_property(self.0, "OverflowBehavior", value)) }
     /// `FleetServiceRole`: string; at least 1 characters; matches `^(?:arn:)[a-zA-Z+-=,._:/@]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-fleet.html#cfn-codebuild-fleet-fleetservicerole)
-    pub fn fleet_service_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FleetServiceRole", value.into()); self }
+    pub fn fleet_service_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FleetServiceRole", value)) }
     /// `FleetVpcConfig`: VpcConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-fleet.html#cfn-codebuild-fleet-fleetvpcconfig)
-    pub fn fleet_vpc_config(mut self, value: impl Into<Expr<VpcConfig>>) -> Self { self.0.put("FleetVpcConfig", value.into()); self }
+    pub fn fleet_vpc_config(self, value: impl Into<Expr<VpcConfig>>) -> Self { Self(with_property(self.0, "FleetVpcConfig", value)) }
     /// `FleetProxyConfiguration`: ProxyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-fleet.html#cfn-codebuild-fleet-fleetproxyconfiguration)
-    pub fn fleet_proxy_configuration(mut self, value: impl Into<Expr<ProxyConfiguration>>) -> Self { self.0.put("FleetProxyConfiguration", value.into()); self }
+    pub fn fleet_proxy_configuration(self, value: impl Into<Expr<ProxyConfiguration>>) -> Self { Self(with_property(self.0, "FleetProxyConfiguration", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-fleet.html#cfn-codebuild-fleet-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ImageId`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-fleet.html#cfn-codebuild-fleet-imageid)
-    pub fn image_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImageId", value.into()); self }
+    pub fn image_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ImageId", value)) }
     /// `ScalingConfiguration`: ScalingConfigurationInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-fleet.html#cfn-codebuild-fleet-scalingconfiguration)
-    pub fn scaling_configuration(mut self, value: impl Into<Expr<ScalingConfigurationInput>>) -> Self { self.0.put("ScalingConfiguration", value.into()); self }
+    pub fn scaling_configuration(self, value: impl Into<Expr<ScalingConfigurationInput>>) -> Self { Self(with_property(self.0, "ScalingConfiguration", value)) }
     /// `ComputeConfiguration`: ComputeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-fleet.html#cfn-codebuild-fleet-computeconfiguration)
-    pub fn compute_configuration(mut self, value: impl Into<Expr<ComputeConfiguration>>) -> Self { self.0.put("ComputeConfiguration", value.into()); self }
+    pub fn compute_configuration(self, value: impl Into<Expr<ComputeConfiguration>>) -> Self { Self(with_property(self.0, "ComputeConfiguration", value)) }
 }
 impl Resource for Fleet {
     const TYPE: &'static str = "AWS::CodeBuild::Fleet";
@@ -118,11 +118,11 @@ impl VpcConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VpcId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-vpcconfig.html#cfn-codebuild-fleet-vpcconfig-vpcid)
-    pub fn vpc_id(mut self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { self.0.put("VpcId", value.into()); self }
+    pub fn vpc_id(self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { Self(with_field(self.0, "VpcId", value)) }
     /// `Subnets`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-vpcconfig.html#cfn-codebuild-fleet-vpcconfig-subnets)
-    pub fn subnets(mut self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { self.0.put("Subnets", value.into()); self }
+    pub fn subnets(self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { Self(with_field(self.0, "Subnets", value)) }
     /// `SecurityGroupIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-vpcconfig.html#cfn-codebuild-fleet-vpcconfig-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
 }
 impl Literal for VpcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -133,9 +133,9 @@ impl ProxyConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DefaultBehavior`: string; one of `ALLOW_ALL`, `DENY_ALL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-proxyconfiguration.html#cfn-codebuild-fleet-proxyconfiguration-defaultbehavior)
-    pub fn default_behavior(mut self, value: impl Into<Expr<ProxyConfigurationDefaultBehavior>>) -> Self { self.0.put("DefaultBehavior", value.into()); self }
+    pub fn default_behavior(self, value: impl Into<Expr<ProxyConfigurationDefaultBehavior>>) -> Self { Self(with_field(self.0, "DefaultBehavior", value)) }
     /// `OrderedProxyRules`: list of FleetProxyRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-proxyconfiguration.html#cfn-codebuild-fleet-proxyconfiguration-orderedproxyrules)
-    pub fn ordered_proxy_rules(mut self, value: impl Into<Expr<List<FleetProxyRule>>>) -> Self { self.0.put("OrderedProxyRules", value.into()); self }
+    pub fn ordered_proxy_rules(self, value: impl Into<Expr<List<FleetProxyRule>>>) -> Self { Self(with_field(self.0, "OrderedProxyRules", value)) }
 }
 impl Literal for ProxyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -157,11 +157,11 @@ impl FleetProxyRule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; one of `DOMAIN`, `IP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-fleetproxyrule.html#cfn-codebuild-fleet-fleetproxyrule-type)
-    pub fn type_(mut self, value: impl Into<Expr<FleetProxyRuleType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<FleetProxyRuleType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Effect`: string; one of `ALLOW`, `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-fleetproxyrule.html#cfn-codebuild-fleet-fleetproxyrule-effect)
-    pub fn effect(mut self, value: impl Into<Expr<FleetProxyRuleEffect>>) -> Self { self.0.put("Effect", value.into()); self }
+    pub fn effect(self, value: impl Into<Expr<FleetProxyRuleEffect>>) -> Self { Self(with_field(self.0, "Effect", value)) }
     /// `Entities`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-fleetproxyrule.html#cfn-codebuild-fleet-fleetproxyrule-entities)
-    pub fn entities(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Entities", value.into()); self }
+    pub fn entities(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Entities", value)) }
 }
 impl Literal for FleetProxyRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -194,11 +194,11 @@ impl ScalingConfigurationInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaxCapacity`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-scalingconfigurationinput.html#cfn-codebuild-fleet-scalingconfigurationinput-maxcapacity)
-    pub fn max_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxCapacity", value.into()); self }
+    pub fn max_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxCapacity", value)) }
     /// `ScalingType`: string; one of `TARGET_TRACKING_SCALING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-scalingconfigurationinput.html#cfn-codebuild-fleet-scalingconfigurationinput-scalingtype)
-    pub fn scaling_type(mut self, value: impl Into<Expr<ScalingConfigurationInputScalingType>>) -> Self { self.0.put("ScalingType", value.into()); self }
+    pub fn scaling_type(self, value: impl Into<Expr<ScalingConfigurationInputScalingType>>) -> Self { Self(with_field(self.0, "ScalingType", value)) }
     /// `TargetTrackingScalingConfigs`: list of TargetTrackingScalingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-scalingconfigurationinput.html#cfn-codebuild-fleet-scalingconfigurationinput-targettrackingscalingconfigs)
-    pub fn target_tracking_scaling_configs(mut self, value: impl Into<Expr<List<TargetTrackingScalingConfiguration>>>) -> Self { self.0.put("TargetTrackingScalingConfigs", value.into()); self }
+    pub fn target_tracking_scaling_configs(self, value: impl Into<Expr<List<TargetTrackingScalingConfiguration>>>) -> Self { Self(with_field(self.0, "TargetTrackingScalingConfigs", value)) }
 }
 impl Literal for ScalingConfigurationInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -218,9 +218,9 @@ impl TargetTrackingScalingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MetricType`: string; one of `FLEET_UTILIZATION_RATE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-targettrackingscalingconfiguration.html#cfn-codebuild-fleet-targettrackingscalingconfiguration-metrictype)
-    pub fn metric_type(mut self, value: impl Into<Expr<TargetTrackingScalingConfigurationMetricType>>) -> Self { self.0.put("MetricType", value.into()); self }
+    pub fn metric_type(self, value: impl Into<Expr<TargetTrackingScalingConfigurationMetricType>>) -> Self { Self(with_field(self.0, "MetricType", value)) }
     /// `TargetValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-targettrackingscalingconfiguration.html#cfn-codebuild-fleet-targettrackingscalingconfiguration-targetvalue)
-    pub fn target_value(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TargetValue", value.into()); self }
+    pub fn target_value(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TargetValue", value)) }
 }
 impl Literal for TargetTrackingScalingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -240,15 +240,15 @@ impl ComputeConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `vCpu`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-computeconfiguration.html#cfn-codebuild-fleet-computeconfiguration-vcpu)
-    pub fn v_cpu(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("vCpu", value.into()); self }
+    pub fn v_cpu(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "vCpu", value)) }
     /// `memory`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-computeconfiguration.html#cfn-codebuild-fleet-computeconfiguration-memory)
-    pub fn memory(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("memory", value.into()); self }
+    pub fn memory(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "memory", value)) }
     /// `disk`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-computeconfiguration.html#cfn-codebuild-fleet-computeconfiguration-disk)
-    pub fn disk(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("disk", value.into()); self }
+    pub fn disk(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "disk", value)) }
     /// `machineType`: string; one of `GENERAL`, `NVME`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-computeconfiguration.html#cfn-codebuild-fleet-computeconfiguration-machinetype)
-    pub fn machine_type(mut self, value: impl Into<Expr<ComputeConfigurationMachineType>>) -> Self { self.0.put("machineType", value.into()); self }
+    pub fn machine_type(self, value: impl Into<Expr<ComputeConfigurationMachineType>>) -> Self { Self(with_field(self.0, "machineType", value)) }
     /// `instanceType`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-computeconfiguration.html#cfn-codebuild-fleet-computeconfiguration-instancetype)
-    pub fn instance_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("instanceType", value.into()); self }
+    pub fn instance_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "instanceType", value)) }
 }
 impl Literal for ComputeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

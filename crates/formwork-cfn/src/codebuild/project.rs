@@ -19,47 +19,47 @@ impl Project {
         Self(properties)
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-project.html#cfn-codebuild-project-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ResourceAccessRole`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-project.html#cfn-codebuild-project-resourceaccessrole)
-    pub fn resource_access_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceAccessRole", value.into()); self }
+    pub fn resource_access_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ResourceAccessRole", value)) }
     /// `VpcConfig`: VpcConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-project.html#cfn-codebuild-project-vpcconfig)
-    pub fn vpc_config(mut self, value: impl Into<Expr<VpcConfig>>) -> Self { self.0.put("VpcConfig", value.into()); self }
+    pub fn vpc_config(self, value: impl Into<Expr<VpcConfig>>) -> Self { Self(with_property(self.0, "VpcConfig", value)) }
     /// `SecondarySources`: list of Source. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-project.html#cfn-codebuild-project-secondarysources)
-    pub fn secondary_sources(mut self, value: impl Into<Expr<List<Source>>>) -> Self { self.0.put("SecondarySources", value.into()); self }
+    pub fn secondary_sources(self, value: impl Into<Expr<List<Source>>>) -> Self { Self(with_property(self.0, "SecondarySources", value)) }
     /// `EncryptionKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-project.html#cfn-codebuild-project-encryptionkey)
-    pub fn encryption_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EncryptionKey", value.into()); self }
+    pub fn encryption_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EncryptionKey", value)) }
     /// `SourceVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-project.html#cfn-codebuild-project-sourceversion)
-    pub fn source_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceVersion", value.into()); self }
+    pub fn source_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourceVersion", value)) }
     /// `Triggers`: ProjectTriggers. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-project.html#cfn-codebuild-project-triggers)
-    pub fn triggers(mut self, value: impl Into<Expr<ProjectTriggers>>) -> Self { self.0.put("Triggers", value.into()); self }
+    pub fn triggers(self, value: impl Into<Expr<ProjectTriggers>>) -> Self { Self(with_property(self.0, "Triggers", value)) }
     /// `SecondaryArtifacts`: list of Artifacts. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-project.html#cfn-codebuild-project-secondaryartifacts)
-    pub fn secondary_artifacts(mut self, value: impl Into<Expr<List<Artifacts>>>) -> Self { self.0.put("SecondaryArtifacts", value.into()); self }
+    pub fn secondary_artifacts(self, value: impl Into<Expr<List<Artifacts>>>) -> Self { Self(with_property(self.0, "SecondaryArtifacts", value)) }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-project.html#cfn-codebuild-project-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `BadgeEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-project.html#cfn-codebuild-project-badgeenabled)
-    pub fn badge_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BadgeEnabled", value.into()); self }
+    pub fn badge_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "BadgeEnabled", value)) }
     /// `LogsConfig`: LogsConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-project.html#cfn-codebuild-project-logsconfig)
-    pub fn logs_config(mut self, value: impl Into<Expr<LogsConfig>>) -> Self { self.0.put("LogsConfig", value.into()); self }
+    pub fn logs_config(self, value: impl Into<Expr<LogsConfig>>) -> Self { Self(with_property(self.0, "LogsConfig", value)) }
     /// `QueuedTimeoutInMinutes`: integer; 5 to 480. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-project.html#cfn-codebuild-project-queuedtimeoutinminutes)
-    pub fn queued_timeout_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("QueuedTimeoutInMinutes", value.into()); self }
+    pub fn queued_timeout_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "QueuedTimeoutInMinutes", value)) }
     /// `FileSystemLocations`: list of ProjectFileSystemLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-project.html#cfn-codebuild-project-filesystemlocations)
-    pub fn file_system_locations(mut self, value: impl Into<Expr<List<ProjectFileSystemLocation>>>) -> Self { self.0.put("FileSystemLocations", value.into()); self }
+    pub fn file_system_locations(self, value: impl Into<Expr<List<ProjectFileSystemLocation>>>) -> Self { Self(with_property(self.0, "FileSystemLocations", value)) }
     /// `SecondarySourceVersions`: list of ProjectSourceVersion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-project.html#cfn-codebuild-project-secondarysourceversions)
-    pub fn secondary_source_versions(mut self, value: impl Into<Expr<List<ProjectSourceVersion>>>) -> Self { self.0.put("SecondarySourceVersions", value.into()); self }
+    pub fn secondary_source_versions(self, value: impl Into<Expr<List<ProjectSourceVersion>>>) -> Self { Self(with_property(self.0, "SecondarySourceVersions", value)) }
     /// `ConcurrentBuildLimit`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-project.html#cfn-codebuild-project-concurrentbuildlimit)
-    pub fn concurrent_build_limit(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ConcurrentBuildLimit", value.into()); self }
+    pub fn concurrent_build_limit(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ConcurrentBuildLimit", value)) }
     /// `Visibility`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-project.html#cfn-codebuild-project-visibility)
-    pub fn visibility(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Visibility", value.into()); self }
+    pub fn visibility(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Visibility", value)) }
     /// `BuildBatchConfig`: ProjectBuildBatchConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-project.html#cfn-codebuild-project-buildbatchconfig)
-    pub fn build_batch_config(mut self, value: impl Into<Expr<ProjectBuildBatchConfig>>) -> Self { self.0.put("BuildBatchConfig", value.into()); self }
+    pub fn build_batch_config(self, value: impl Into<Expr<ProjectBuildBatchConfig>>) -> Self { Self(with_property(self.0, "BuildBatchConfig", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-project.html#cfn-codebuild-project-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TimeoutInMinutes`: integer; 5 to 2160. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-project.html#cfn-codebuild-project-timeoutinminutes)
-    pub fn timeout_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutInMinutes", value.into()); self }
+    pub fn timeout_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "TimeoutInMinutes", value)) }
     /// `Cache`: ProjectCache. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-project.html#cfn-codebuild-project-cache)
-    pub fn cache(mut self, value: impl Into<Expr<ProjectCache>>) -> Self { self.0.put("Cache", value.into()); self }
+    pub fn cache(self, value: impl Into<Expr<ProjectCache>>) -> Self { Self(with_property(self.0, "Cache", value)) }
     /// `AutoRetryLimit`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-project.html#cfn-codebuild-project-autoretrylimit)
-    pub fn auto_retry_limit(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AutoRetryLimit", value.into()); self }
+    pub fn auto_retry_limit(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "AutoRetryLimit", value)) }
 }
 /// The required properties of [`Project`].
 pub struct ProjectRequired {
@@ -100,11 +100,11 @@ impl VpcConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Subnets`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-vpcconfig.html#cfn-codebuild-project-vpcconfig-subnets)
-    pub fn subnets(mut self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { self.0.put("Subnets", value.into()); self }
+    pub fn subnets(self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { Self(with_field(self.0, "Subnets", value)) }
     /// `VpcId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-vpcconfig.html#cfn-codebuild-project-vpcconfig-vpcid)
-    pub fn vpc_id(mut self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { self.0.put("VpcId", value.into()); self }
+    pub fn vpc_id(self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { Self(with_field(self.0, "VpcId", value)) }
     /// `SecurityGroupIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-vpcconfig.html#cfn-codebuild-project-vpcconfig-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
 }
 impl Literal for VpcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -116,28 +116,26 @@ impl Source {
     ///
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-source.html#cfn-codebuild-project-source-type)
     pub fn new(type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `ReportBuildStatus`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-source.html#cfn-codebuild-project-source-reportbuildstatus)
-    pub fn report_build_status(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReportBuildStatus", value.into()); self }
+    pub fn report_build_status(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReportBuildStatus", value)) }
     /// `Auth`: SourceAuth. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-source.html#cfn-codebuild-project-source-auth)
-    pub fn auth(mut self, value: impl Into<Expr<SourceAuth>>) -> Self { self.0.put("Auth", value.into()); self }
+    pub fn auth(self, value: impl Into<Expr<SourceAuth>>) -> Self { Self(with_field(self.0, "Auth", value)) }
     /// `SourceIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-source.html#cfn-codebuild-project-source-sourceidentifier)
-    pub fn source_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceIdentifier", value.into()); self }
+    pub fn source_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceIdentifier", value)) }
     /// `BuildSpec`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-source.html#cfn-codebuild-project-source-buildspec)
-    pub fn build_spec(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BuildSpec", value.into()); self }
+    pub fn build_spec(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BuildSpec", value)) }
     /// `GitCloneDepth`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-source.html#cfn-codebuild-project-source-gitclonedepth)
-    pub fn git_clone_depth(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("GitCloneDepth", value.into()); self }
+    pub fn git_clone_depth(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "GitCloneDepth", value)) }
     /// `BuildStatusConfig`: BuildStatusConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-source.html#cfn-codebuild-project-source-buildstatusconfig)
-    pub fn build_status_config(mut self, value: impl Into<Expr<BuildStatusConfig>>) -> Self { self.0.put("BuildStatusConfig", value.into()); self }
+    pub fn build_status_config(self, value: impl Into<Expr<BuildStatusConfig>>) -> Self { Self(with_field(self.0, "BuildStatusConfig", value)) }
     /// `GitSubmodulesConfig`: GitSubmodulesConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-source.html#cfn-codebuild-project-source-gitsubmodulesconfig)
-    pub fn git_submodules_config(mut self, value: impl Into<Expr<GitSubmodulesConfig>>) -> Self { self.0.put("GitSubmodulesConfig", value.into()); self }
+    pub fn git_submodules_config(self, value: impl Into<Expr<GitSubmodulesConfig>>) -> Self { Self(with_field(self.0, "GitSubmodulesConfig", value)) }
     /// `InsecureSsl`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-source.html#cfn-codebuild-project-source-insecuressl)
-    pub fn insecure_ssl(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("InsecureSsl", value.into()); self }
+    pub fn insecure_ssl(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "InsecureSsl", value)) }
     /// `Location`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-source.html#cfn-codebuild-project-source-location)
-    pub fn location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Location", value.into()); self }
+    pub fn location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Location", value)) }
 }
 impl Literal for Source { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -149,12 +147,10 @@ impl SourceAuth {
     ///
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-sourceauth.html#cfn-codebuild-project-sourceauth-type)
     pub fn new(type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Resource`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-sourceauth.html#cfn-codebuild-project-sourceauth-resource)
-    pub fn resource(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Resource", value.into()); self }
+    pub fn resource(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Resource", value)) }
 }
 impl Literal for SourceAuth { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -165,9 +161,9 @@ impl BuildStatusConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Context`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-buildstatusconfig.html#cfn-codebuild-project-buildstatusconfig-context)
-    pub fn context(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Context", value.into()); self }
+    pub fn context(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Context", value)) }
     /// `TargetUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-buildstatusconfig.html#cfn-codebuild-project-buildstatusconfig-targeturl)
-    pub fn target_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetUrl", value.into()); self }
+    pub fn target_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TargetUrl", value)) }
 }
 impl Literal for BuildStatusConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -179,9 +175,7 @@ impl GitSubmodulesConfig {
     ///
     /// - `FetchSubmodules`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-gitsubmodulesconfig.html#cfn-codebuild-project-gitsubmodulesconfig-fetchsubmodules)
     pub fn new(fetch_submodules: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FetchSubmodules", fetch_submodules.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FetchSubmodules", fetch_submodules))
     }
 }
 impl Literal for GitSubmodulesConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -193,15 +187,15 @@ impl ProjectTriggers {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FilterGroups`: list of list of WebhookFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projecttriggers.html#cfn-codebuild-project-projecttriggers-filtergroups)
-    pub fn filter_groups(mut self, value: impl Into<Expr<List<List<WebhookFilter>>>>) -> Self { self.0.put("FilterGroups", value.into()); self }
+    pub fn filter_groups(self, value: impl Into<Expr<List<List<WebhookFilter>>>>) -> Self { Self(with_field(self.0, "FilterGroups", value)) }
     /// `BuildType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projecttriggers.html#cfn-codebuild-project-projecttriggers-buildtype)
-    pub fn build_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BuildType", value.into()); self }
+    pub fn build_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BuildType", value)) }
     /// `Webhook`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projecttriggers.html#cfn-codebuild-project-projecttriggers-webhook)
-    pub fn webhook(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Webhook", value.into()); self }
+    pub fn webhook(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Webhook", value)) }
     /// `ScopeConfiguration`: ScopeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projecttriggers.html#cfn-codebuild-project-projecttriggers-scopeconfiguration)
-    pub fn scope_configuration(mut self, value: impl Into<Expr<ScopeConfiguration>>) -> Self { self.0.put("ScopeConfiguration", value.into()); self }
+    pub fn scope_configuration(self, value: impl Into<Expr<ScopeConfiguration>>) -> Self { Self(with_field(self.0, "ScopeConfiguration", value)) }
     /// `PullRequestBuildPolicy`: PullRequestBuildPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projecttriggers.html#cfn-codebuild-project-projecttriggers-pullrequestbuildpolicy)
-    pub fn pull_request_build_policy(mut self, value: impl Into<Expr<PullRequestBuildPolicy>>) -> Self { self.0.put("PullRequestBuildPolicy", value.into()); self }
+    pub fn pull_request_build_policy(self, value: impl Into<Expr<PullRequestBuildPolicy>>) -> Self { Self(with_field(self.0, "PullRequestBuildPolicy", value)) }
 }
 impl Literal for ProjectTriggers { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -214,13 +208,10 @@ impl WebhookFilter {
     /// - `Pattern`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-webhookfilter.html#cfn-codebuild-project-webhookfilter-pattern)
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-webhookfilter.html#cfn-codebuild-project-webhookfilter-type)
     pub fn new(pattern: impl Into<Expr<String>>, type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Pattern", pattern.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Pattern", pattern), "Type", type_))
     }
     /// `ExcludeMatchedPattern`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-webhookfilter.html#cfn-codebuild-project-webhookfilter-excludematchedpattern)
-    pub fn exclude_matched_pattern(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ExcludeMatchedPattern", value.into()); self }
+    pub fn exclude_matched_pattern(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ExcludeMatchedPattern", value)) }
 }
 impl Literal for WebhookFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -232,26 +223,24 @@ impl Artifacts {
     ///
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-artifacts.html#cfn-codebuild-project-artifacts-type)
     pub fn new(type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Path`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-artifacts.html#cfn-codebuild-project-artifacts-path)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Path", value)) }
     /// `ArtifactIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-artifacts.html#cfn-codebuild-project-artifacts-artifactidentifier)
-    pub fn artifact_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ArtifactIdentifier", value.into()); self }
+    pub fn artifact_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ArtifactIdentifier", value)) }
     /// `OverrideArtifactName`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-artifacts.html#cfn-codebuild-project-artifacts-overrideartifactname)
-    pub fn override_artifact_name(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("OverrideArtifactName", value.into()); self }
+    pub fn override_artifact_name(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "OverrideArtifactName", value)) }
     /// `Packaging`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-artifacts.html#cfn-codebuild-project-artifacts-packaging)
-    pub fn packaging(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Packaging", value.into()); self }
+    pub fn packaging(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Packaging", value)) }
     /// `EncryptionDisabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-artifacts.html#cfn-codebuild-project-artifacts-encryptiondisabled)
-    pub fn encryption_disabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EncryptionDisabled", value.into()); self }
+    pub fn encryption_disabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EncryptionDisabled", value)) }
     /// `Location`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-artifacts.html#cfn-codebuild-project-artifacts-location)
-    pub fn location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Location", value.into()); self }
+    pub fn location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Location", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-artifacts.html#cfn-codebuild-project-artifacts-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `NamespaceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-artifacts.html#cfn-codebuild-project-artifacts-namespacetype)
-    pub fn namespace_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NamespaceType", value.into()); self }
+    pub fn namespace_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NamespaceType", value)) }
 }
 impl Literal for Artifacts { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -262,9 +251,9 @@ impl LogsConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CloudWatchLogs`: CloudWatchLogsConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-logsconfig.html#cfn-codebuild-project-logsconfig-cloudwatchlogs)
-    pub fn cloud_watch_logs(mut self, value: impl Into<Expr<CloudWatchLogsConfig>>) -> Self { self.0.put("CloudWatchLogs", value.into()); self }
+    pub fn cloud_watch_logs(self, value: impl Into<Expr<CloudWatchLogsConfig>>) -> Self { Self(with_field(self.0, "CloudWatchLogs", value)) }
     /// `S3Logs`: S3LogsConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-logsconfig.html#cfn-codebuild-project-logsconfig-s3logs)
-    pub fn s3_logs(mut self, value: impl Into<Expr<S3LogsConfig>>) -> Self { self.0.put("S3Logs", value.into()); self }
+    pub fn s3_logs(self, value: impl Into<Expr<S3LogsConfig>>) -> Self { Self(with_field(self.0, "S3Logs", value)) }
 }
 impl Literal for LogsConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -276,14 +265,12 @@ impl CloudWatchLogsConfig {
     ///
     /// - `Status`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-cloudwatchlogsconfig.html#cfn-codebuild-project-cloudwatchlogsconfig-status)
     pub fn new(status: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Status", status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Status", status))
     }
     /// `GroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-cloudwatchlogsconfig.html#cfn-codebuild-project-cloudwatchlogsconfig-groupname)
-    pub fn group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupName", value.into()); self }
+    pub fn group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GroupName", value)) }
     /// `StreamName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-cloudwatchlogsconfig.html#cfn-codebuild-project-cloudwatchlogsconfig-streamname)
-    pub fn stream_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StreamName", value.into()); self }
+    pub fn stream_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StreamName", value)) }
 }
 impl Literal for CloudWatchLogsConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -295,14 +282,12 @@ impl S3LogsConfig {
     ///
     /// - `Status`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-s3logsconfig.html#cfn-codebuild-project-s3logsconfig-status)
     pub fn new(status: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Status", status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Status", status))
     }
     /// `EncryptionDisabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-s3logsconfig.html#cfn-codebuild-project-s3logsconfig-encryptiondisabled)
-    pub fn encryption_disabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EncryptionDisabled", value.into()); self }
+    pub fn encryption_disabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EncryptionDisabled", value)) }
     /// `Location`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-s3logsconfig.html#cfn-codebuild-project-s3logsconfig-location)
-    pub fn location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Location", value.into()); self }
+    pub fn location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Location", value)) }
 }
 impl Literal for S3LogsConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -320,7 +305,7 @@ impl ProjectFileSystemLocation {
         Self(properties)
     }
     /// `MountOptions`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectfilesystemlocation.html#cfn-codebuild-project-projectfilesystemlocation-mountoptions)
-    pub fn mount_options(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MountOptions", value.into()); self }
+    pub fn mount_options(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MountOptions", value)) }
 }
 /// The required properties of [`ProjectFileSystemLocation`].
 pub struct ProjectFileSystemLocationRequired {
@@ -345,28 +330,24 @@ impl Environment {
     /// - `Image`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-environment.html#cfn-codebuild-project-environment-image)
     /// - `ComputeType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-environment.html#cfn-codebuild-project-environment-computetype)
     pub fn new(type_: impl Into<Expr<String>>, image: impl Into<Expr<String>>, compute_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Image", image.into());
-        properties.put("ComputeType", compute_type.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Type", type_), "Image", image), "ComputeType", compute_type))
     }
     /// `EnvironmentVariables`: list of EnvironmentVariable. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-environment.html#cfn-codebuild-project-environment-environmentvariables)
-    pub fn environment_variables(mut self, value: impl Into<Expr<List<EnvironmentVariable>>>) -> Self { self.0.put("EnvironmentVariables", value.into()); self }
+    pub fn environment_variables(self, value: impl Into<Expr<List<EnvironmentVariable>>>) -> Self { Self(with_field(self.0, "EnvironmentVariables", value)) }
     /// `PrivilegedMode`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-environment.html#cfn-codebuild-project-environment-privilegedmode)
-    pub fn privileged_mode(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PrivilegedMode", value.into()); self }
+    pub fn privileged_mode(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "PrivilegedMode", value)) }
     /// `ImagePullCredentialsType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-environment.html#cfn-codebuild-project-environment-imagepullcredentialstype)
-    pub fn image_pull_credentials_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImagePullCredentialsType", value.into()); self }
+    pub fn image_pull_credentials_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ImagePullCredentialsType", value)) }
     /// `RegistryCredential`: RegistryCredential. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-environment.html#cfn-codebuild-project-environment-registrycredential)
-    pub fn registry_credential(mut self, value: impl Into<Expr<RegistryCredential>>) -> Self { self.0.put("RegistryCredential", value.into()); self }
+    pub fn registry_credential(self, value: impl Into<Expr<RegistryCredential>>) -> Self { Self(with_field(self.0, "RegistryCredential", value)) }
     /// `Certificate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-environment.html#cfn-codebuild-project-environment-certificate)
-    pub fn certificate(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Certificate", value.into()); self }
+    pub fn certificate(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Certificate", value)) }
     /// `Fleet`: ProjectFleet. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-environment.html#cfn-codebuild-project-environment-fleet)
-    pub fn fleet(mut self, value: impl Into<Expr<ProjectFleet>>) -> Self { self.0.put("Fleet", value.into()); self }
+    pub fn fleet(self, value: impl Into<Expr<ProjectFleet>>) -> Self { Self(with_field(self.0, "Fleet", value)) }
     /// `HostKernel`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-environment.html#cfn-codebuild-project-environment-hostkernel)
-    pub fn host_kernel(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostKernel", value.into()); self }
+    pub fn host_kernel(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HostKernel", value)) }
     /// `DockerServer`: DockerServer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-environment.html#cfn-codebuild-project-environment-dockerserver)
-    pub fn docker_server(mut self, value: impl Into<Expr<DockerServer>>) -> Self { self.0.put("DockerServer", value.into()); self }
+    pub fn docker_server(self, value: impl Into<Expr<DockerServer>>) -> Self { Self(with_field(self.0, "DockerServer", value)) }
 }
 impl Literal for Environment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -379,13 +360,10 @@ impl EnvironmentVariable {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-environmentvariable.html#cfn-codebuild-project-environmentvariable-name)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-environmentvariable.html#cfn-codebuild-project-environmentvariable-value)
     pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Value", value))
     }
     /// `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-environmentvariable.html#cfn-codebuild-project-environmentvariable-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for EnvironmentVariable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -398,10 +376,7 @@ impl RegistryCredential {
     /// - `Credential`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-registrycredential.html#cfn-codebuild-project-registrycredential-credential)
     /// - `CredentialProvider`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-registrycredential.html#cfn-codebuild-project-registrycredential-credentialprovider)
     pub fn new(credential: impl Into<Expr<String>>, credential_provider: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Credential", credential.into());
-        properties.put("CredentialProvider", credential_provider.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Credential", credential), "CredentialProvider", credential_provider))
     }
 }
 impl Literal for RegistryCredential { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -414,12 +389,10 @@ impl ProjectSourceVersion {
     ///
     /// - `SourceIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectsourceversion.html#cfn-codebuild-project-projectsourceversion-sourceidentifier)
     pub fn new(source_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceIdentifier", source_identifier.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SourceIdentifier", source_identifier))
     }
     /// `SourceVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectsourceversion.html#cfn-codebuild-project-projectsourceversion-sourceversion)
-    pub fn source_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceVersion", value.into()); self }
+    pub fn source_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceVersion", value)) }
 }
 impl Literal for ProjectSourceVersion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -430,15 +403,15 @@ impl ProjectBuildBatchConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CombineArtifacts`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectbuildbatchconfig.html#cfn-codebuild-project-projectbuildbatchconfig-combineartifacts)
-    pub fn combine_artifacts(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CombineArtifacts", value.into()); self }
+    pub fn combine_artifacts(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CombineArtifacts", value)) }
     /// `ServiceRole`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectbuildbatchconfig.html#cfn-codebuild-project-projectbuildbatchconfig-servicerole)
-    pub fn service_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceRole", value.into()); self }
+    pub fn service_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServiceRole", value)) }
     /// `BatchReportMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectbuildbatchconfig.html#cfn-codebuild-project-projectbuildbatchconfig-batchreportmode)
-    pub fn batch_report_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BatchReportMode", value.into()); self }
+    pub fn batch_report_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BatchReportMode", value)) }
     /// `TimeoutInMins`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectbuildbatchconfig.html#cfn-codebuild-project-projectbuildbatchconfig-timeoutinmins)
-    pub fn timeout_in_mins(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutInMins", value.into()); self }
+    pub fn timeout_in_mins(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimeoutInMins", value)) }
     /// `Restrictions`: BatchRestrictions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectbuildbatchconfig.html#cfn-codebuild-project-projectbuildbatchconfig-restrictions)
-    pub fn restrictions(mut self, value: impl Into<Expr<BatchRestrictions>>) -> Self { self.0.put("Restrictions", value.into()); self }
+    pub fn restrictions(self, value: impl Into<Expr<BatchRestrictions>>) -> Self { Self(with_field(self.0, "Restrictions", value)) }
 }
 impl Literal for ProjectBuildBatchConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -449,9 +422,9 @@ impl BatchRestrictions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ComputeTypesAllowed`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-batchrestrictions.html#cfn-codebuild-project-batchrestrictions-computetypesallowed)
-    pub fn compute_types_allowed(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ComputeTypesAllowed", value.into()); self }
+    pub fn compute_types_allowed(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ComputeTypesAllowed", value)) }
     /// `MaximumBuildsAllowed`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-batchrestrictions.html#cfn-codebuild-project-batchrestrictions-maximumbuildsallowed)
-    pub fn maximum_builds_allowed(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumBuildsAllowed", value.into()); self }
+    pub fn maximum_builds_allowed(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumBuildsAllowed", value)) }
 }
 impl Literal for BatchRestrictions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -463,16 +436,14 @@ impl ProjectCache {
     ///
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectcache.html#cfn-codebuild-project-projectcache-type)
     pub fn new(type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Modes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectcache.html#cfn-codebuild-project-projectcache-modes)
-    pub fn modes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Modes", value.into()); self }
+    pub fn modes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Modes", value)) }
     /// `Location`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectcache.html#cfn-codebuild-project-projectcache-location)
-    pub fn location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Location", value.into()); self }
+    pub fn location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Location", value)) }
     /// `CacheNamespace`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectcache.html#cfn-codebuild-project-projectcache-cachenamespace)
-    pub fn cache_namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CacheNamespace", value.into()); self }
+    pub fn cache_namespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CacheNamespace", value)) }
 }
 impl Literal for ProjectCache { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -484,14 +455,12 @@ impl ScopeConfiguration {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-scopeconfiguration.html#cfn-codebuild-project-scopeconfiguration-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Scope`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-scopeconfiguration.html#cfn-codebuild-project-scopeconfiguration-scope)
-    pub fn scope(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Scope", value.into()); self }
+    pub fn scope(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Scope", value)) }
     /// `Domain`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-scopeconfiguration.html#cfn-codebuild-project-scopeconfiguration-domain)
-    pub fn domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Domain", value.into()); self }
+    pub fn domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Domain", value)) }
 }
 impl Literal for ScopeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -503,12 +472,10 @@ impl PullRequestBuildPolicy {
     ///
     /// - `RequiresCommentApproval`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-pullrequestbuildpolicy.html#cfn-codebuild-project-pullrequestbuildpolicy-requirescommentapproval)
     pub fn new(requires_comment_approval: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RequiresCommentApproval", requires_comment_approval.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RequiresCommentApproval", requires_comment_approval))
     }
     /// `ApproverRoles`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-pullrequestbuildpolicy.html#cfn-codebuild-project-pullrequestbuildpolicy-approverroles)
-    pub fn approver_roles(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ApproverRoles", value.into()); self }
+    pub fn approver_roles(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ApproverRoles", value)) }
 }
 impl Literal for PullRequestBuildPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -519,7 +486,7 @@ impl ProjectFleet {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FleetArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectfleet.html#cfn-codebuild-project-projectfleet-fleetarn)
-    pub fn fleet_arn(mut self, value: impl Into<Expr<ids::codebuild::FleetArn>>) -> Self { self.0.put("FleetArn", value.into()); self }
+    pub fn fleet_arn(self, value: impl Into<Expr<ids::codebuild::FleetArn>>) -> Self { Self(with_field(self.0, "FleetArn", value)) }
 }
 impl Literal for ProjectFleet { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -531,11 +498,9 @@ impl DockerServer {
     ///
     /// - `ComputeType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-dockerserver.html#cfn-codebuild-project-dockerserver-computetype)
     pub fn new(compute_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ComputeType", compute_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ComputeType", compute_type))
     }
     /// `SecurityGroupIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-dockerserver.html#cfn-codebuild-project-dockerserver-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
 }
 impl Literal for DockerServer { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,17 +14,14 @@ impl ReportGroup {
     /// - `Type`: string; update replaces; one of `TEST`, `CODE_COVERAGE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-reportgroup.html#cfn-codebuild-reportgroup-type)
     /// - `ExportConfig`: ReportExportConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-reportgroup.html#cfn-codebuild-reportgroup-exportconfig)
     pub fn new(type_: impl Into<Expr<Type>>, export_config: impl Into<Expr<ReportExportConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::CodeBuild::ReportGroup");
-        properties.put("Type", type_.into());
-        properties.put("ExportConfig", export_config.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::CodeBuild::ReportGroup"), "Type", type_), "ExportConfig", export_config))
     }
     /// `DeleteReports`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-reportgroup.html#cfn-codebuild-reportgroup-deletereports)
-    pub fn delete_reports(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeleteReports", value.into()); self }
+    pub fn delete_reports(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DeleteReports", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-reportgroup.html#cfn-codebuild-reportgroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 2 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-reportgroup.html#cfn-codebuild-reportgroup-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for ReportGroup {
     const TYPE: &'static str = "AWS::CodeBuild::ReportGroup";
@@ -64,12 +61,10 @@ impl ReportExportConfig {
     ///
     /// - `ExportConfigType`: string; one of `S3`, `NO_EXPORT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-reportgroup-reportexportconfig.html#cfn-codebuild-reportgroup-reportexportconfig-exportconfigtype)
     pub fn new(export_config_type: impl Into<Expr<ReportExportConfigExportConfigType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ExportConfigType", export_config_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ExportConfigType", export_config_type))
     }
     /// `S3Destination`: S3ReportExportConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-reportgroup-reportexportconfig.html#cfn-codebuild-reportgroup-reportexportconfig-s3destination)
-    pub fn s3_destination(mut self, value: impl Into<Expr<S3ReportExportConfig>>) -> Self { self.0.put("S3Destination", value.into()); self }
+    pub fn s3_destination(self, value: impl Into<Expr<S3ReportExportConfig>>) -> Self { Self(with_field(self.0, "S3Destination", value)) }
 }
 impl Literal for ReportExportConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -92,20 +87,18 @@ impl S3ReportExportConfig {
     ///
     /// - `Bucket`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-reportgroup-s3reportexportconfig.html#cfn-codebuild-reportgroup-s3reportexportconfig-bucket)
     pub fn new(bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Bucket", bucket))
     }
     /// `Path`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-reportgroup-s3reportexportconfig.html#cfn-codebuild-reportgroup-s3reportexportconfig-path)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Path", value)) }
     /// `Packaging`: string; one of `NONE`, `ZIP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-reportgroup-s3reportexportconfig.html#cfn-codebuild-reportgroup-s3reportexportconfig-packaging)
-    pub fn packaging(mut self, value: impl Into<Expr<S3ReportExportConfigPackaging>>) -> Self { self.0.put("Packaging", value.into()); self }
+    pub fn packaging(self, value: impl Into<Expr<S3ReportExportConfigPackaging>>) -> Self { Self(with_field(self.0, "Packaging", value)) }
     /// `EncryptionKey`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-reportgroup-s3reportexportconfig.html#cfn-codebuild-reportgroup-s3reportexportconfig-encryptionkey)
-    pub fn encryption_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EncryptionKey", value.into()); self }
+    pub fn encryption_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EncryptionKey", value)) }
     /// `BucketOwner`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-reportgroup-s3reportexportconfig.html#cfn-codebuild-reportgroup-s3reportexportconfig-bucketowner)
-    pub fn bucket_owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketOwner", value.into()); self }
+    pub fn bucket_owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BucketOwner", value)) }
     /// `EncryptionDisabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-reportgroup-s3reportexportconfig.html#cfn-codebuild-reportgroup-s3reportexportconfig-encryptiondisabled)
-    pub fn encryption_disabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EncryptionDisabled", value.into()); self }
+    pub fn encryption_disabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EncryptionDisabled", value)) }
 }
 impl Literal for S3ReportExportConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

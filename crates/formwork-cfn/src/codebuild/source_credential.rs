@@ -15,14 +15,10 @@ impl SourceCredential {
     /// - `Token`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-sourcecredential.html#cfn-codebuild-sourcecredential-token)
     /// - `AuthType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-sourcecredential.html#cfn-codebuild-sourcecredential-authtype)
     pub fn new(server_type: impl Into<Expr<String>>, token: impl Into<Expr<String>>, auth_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CodeBuild::SourceCredential");
-        properties.put("ServerType", server_type.into());
-        properties.put("Token", token.into());
-        properties.put("AuthType", auth_type.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::CodeBuild::SourceCredential"), "ServerType", server_type), "Token", token), "AuthType", auth_type))
     }
     /// `Username`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-sourcecredential.html#cfn-codebuild-sourcecredential-username)
-    pub fn username(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Username", value.into()); self }
+    pub fn username(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Username", value)) }
 }
 impl Resource for SourceCredential {
     const TYPE: &'static str = "AWS::CodeBuild::SourceCredential";

@@ -13,20 +13,18 @@ impl Repository {
     ///
     /// - `RepositoryName`: string; 1 to 100 characters; matches `^[a-zA-Z0-9._\-]+(?<!\.git)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codecommit-repository.html#cfn-codecommit-repository-repositoryname)
     pub fn new(repository_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CodeCommit::Repository");
-        properties.put("RepositoryName", repository_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CodeCommit::Repository"), "RepositoryName", repository_name))
     }
     /// `Triggers`: list of RepositoryTrigger; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codecommit-repository.html#cfn-codecommit-repository-triggers)
-    pub fn triggers(mut self, value: impl Into<Expr<List<RepositoryTrigger>>>) -> Self { self.0.put("Triggers", value.into()); self }
+    pub fn triggers(self, value: impl Into<Expr<List<RepositoryTrigger>>>) -> Self { Self(with_property(self.0, "Triggers", value)) }
     /// `Code`: Code. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codecommit-repository.html#cfn-codecommit-repository-code)
-    pub fn code(mut self, value: impl Into<Expr<Code>>) -> Self { self.0.put("Code", value.into()); self }
+    pub fn code(self, value: impl Into<Expr<Code>>) -> Self { Self(with_property(self.0, "Code", value)) }
     /// `RepositoryDescription`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codecommit-repository.html#cfn-codecommit-repository-repositorydescription)
-    pub fn repository_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RepositoryDescription", value.into()); self }
+    pub fn repository_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RepositoryDescription", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codecommit-repository.html#cfn-codecommit-repository-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `KmsKeyId`: string; 1 to 100 characters; matches `^[a-zA-Z0-9:/_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codecommit-repository.html#cfn-codecommit-repository-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
 }
 impl Resource for Repository {
     const TYPE: &'static str = "AWS::CodeCommit::Repository";
@@ -63,16 +61,12 @@ impl RepositoryTrigger {
     /// - `Events`: list of string; each one of `all`, `createReference`, `deleteReference`, `updateReference`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-repositorytrigger.html#cfn-codecommit-repository-repositorytrigger-events)
     /// - `DestinationArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-repositorytrigger.html#cfn-codecommit-repository-repositorytrigger-destinationarn)
     pub fn new(name: impl Into<Expr<String>>, events: impl Into<Expr<List<RepositoryTriggerEvents>>>, destination_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Events", events.into());
-        properties.put("DestinationArn", destination_arn.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Events", events), "DestinationArn", destination_arn))
     }
     /// `Branches`: list of string; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-repositorytrigger.html#cfn-codecommit-repository-repositorytrigger-branches)
-    pub fn branches(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Branches", value.into()); self }
+    pub fn branches(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Branches", value)) }
     /// `CustomData`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-repositorytrigger.html#cfn-codecommit-repository-repositorytrigger-customdata)
-    pub fn custom_data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomData", value.into()); self }
+    pub fn custom_data(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomData", value)) }
 }
 impl Literal for RepositoryTrigger { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -99,12 +93,10 @@ impl Code {
     ///
     /// - `S3`: S3. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-code.html#cfn-codecommit-repository-code-s3)
     pub fn new(s3: impl Into<Expr<S3>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3", s3.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3", s3))
     }
     /// `BranchName`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-code.html#cfn-codecommit-repository-code-branchname)
-    pub fn branch_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BranchName", value.into()); self }
+    pub fn branch_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BranchName", value)) }
 }
 impl Literal for Code { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -117,12 +109,9 @@ impl S3 {
     /// - `Key`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-s3.html#cfn-codecommit-repository-s3-key)
     /// - `Bucket`: string; 3 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-s3.html#cfn-codecommit-repository-s3-bucket)
     pub fn new(key: impl Into<Expr<String>>, bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Bucket", bucket))
     }
     /// `ObjectVersion`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-s3.html#cfn-codecommit-repository-s3-objectversion)
-    pub fn object_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ObjectVersion", value.into()); self }
+    pub fn object_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ObjectVersion", value)) }
 }
 impl Literal for S3 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,16 +13,14 @@ impl Connection {
     ///
     /// - `ConnectionName`: string; update replaces; 1 to 32 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeconnections-connection.html#cfn-codeconnections-connection-connectionname)
     pub fn new(connection_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CodeConnections::Connection");
-        properties.put("ConnectionName", connection_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CodeConnections::Connection"), "ConnectionName", connection_name))
     }
     /// `ProviderType`: string; update replaces; one of `AzureDevOps`, `Bitbucket`, `GitHub`, `GitHubEnterpriseServer`, `GitLab`, `GitLabSelfManaged`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeconnections-connection.html#cfn-codeconnections-connection-providertype)
-    pub fn provider_type(mut self, value: impl Into<Expr<ProviderType>>) -> Self { self.0.put("ProviderType", value.into()); self }
+    pub fn provider_type(self, value: impl Into<Expr<ProviderType>>) -> Self { Self(with_property(self.0, "ProviderType", value)) }
     /// `HostArn`: string; update replaces; 0 to 256 characters; matches `arn:aws(-[\w]+)*:.+:.+:[0-9]{12}:.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeconnections-connection.html#cfn-codeconnections-connection-hostarn)
-    pub fn host_arn(mut self, value: impl Into<Expr<ids::codeconnections::HostArn>>) -> Self { self.0.put("HostArn", value.into()); self }
+    pub fn host_arn(self, value: impl Into<Expr<ids::codeconnections::HostArn>>) -> Self { Self(with_property(self.0, "HostArn", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeconnections-connection.html#cfn-codeconnections-connection-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Connection {
     const TYPE: &'static str = "AWS::CodeConnections::Connection";

@@ -15,16 +15,12 @@ impl Host {
     /// - `ProviderType`: string; update replaces; one of `Bitbucket`, `GitHub`, `GitHubEnterpriseServer`, `GitLab`, `GitLabSelfManaged`, `AzureDevOps`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeconnections-host.html#cfn-codeconnections-host-providertype)
     /// - `ProviderEndpoint`: string; 1 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeconnections-host.html#cfn-codeconnections-host-providerendpoint)
     pub fn new(name: impl Into<Expr<String>>, provider_type: impl Into<Expr<ProviderType>>, provider_endpoint: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CodeConnections::Host");
-        properties.put("Name", name.into());
-        properties.put("ProviderType", provider_type.into());
-        properties.put("ProviderEndpoint", provider_endpoint.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::CodeConnections::Host"), "Name", name), "ProviderType", provider_type), "ProviderEndpoint", provider_endpoint))
     }
     /// `VpcConfiguration`: VpcConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeconnections-host.html#cfn-codeconnections-host-vpcconfiguration)
-    pub fn vpc_configuration(mut self, value: impl Into<Expr<VpcConfiguration>>) -> Self { self.0.put("VpcConfiguration", value.into()); self }
+    pub fn vpc_configuration(self, value: impl Into<Expr<VpcConfiguration>>) -> Self { Self(with_property(self.0, "VpcConfiguration", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeconnections-host.html#cfn-codeconnections-host-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Host {
     const TYPE: &'static str = "AWS::CodeConnections::Host";
@@ -77,13 +73,9 @@ impl VpcConfiguration {
     /// - `SecurityGroupIds`: list of string; 1 to 10 items; each 11 to 20 characters; matches `^sg-\w{8}(\w{9})?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeconnections-host-vpcconfiguration.html#cfn-codeconnections-host-vpcconfiguration-securitygroupids)
     /// - `SubnetIds`: list of string; 1 to 10 items; each 15 to 24 characters; matches `^subnet-\w{8}(\w{9})?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeconnections-host-vpcconfiguration.html#cfn-codeconnections-host-vpcconfiguration-subnetids)
     pub fn new(vpc_id: impl Into<Expr<ids::ec2::VpcId>>, security_group_ids: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>, subnet_ids: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VpcId", vpc_id.into());
-        properties.put("SecurityGroupIds", security_group_ids.into());
-        properties.put("SubnetIds", subnet_ids.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "VpcId", vpc_id), "SecurityGroupIds", security_group_ids), "SubnetIds", subnet_ids))
     }
     /// `TlsCertificate`: string; 1 to 16384 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeconnections-host-vpcconfiguration.html#cfn-codeconnections-host-vpcconfiguration-tlscertificate)
-    pub fn tls_certificate(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TlsCertificate", value.into()); self }
+    pub fn tls_certificate(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TlsCertificate", value)) }
 }
 impl Literal for VpcConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,11 +12,11 @@ impl Application {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::CodeDeploy::Application")) }
     /// `ApplicationName`: string; update replaces; 1 to 100 characters; matches `^[A-Za-z0-9+=,.@_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-application.html#cfn-codedeploy-application-applicationname)
-    pub fn application_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplicationName", value.into()); self }
+    pub fn application_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ApplicationName", value)) }
     /// `ComputePlatform`: string; update replaces; one of `ECS`, `Lambda`, `Server`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-application.html#cfn-codedeploy-application-computeplatform)
-    pub fn compute_platform(mut self, value: impl Into<Expr<ComputePlatform>>) -> Self { self.0.put("ComputePlatform", value.into()); self }
+    pub fn compute_platform(self, value: impl Into<Expr<ComputePlatform>>) -> Self { Self(with_property(self.0, "ComputePlatform", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-application.html#cfn-codedeploy-application-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Application {
     const TYPE: &'static str = "AWS::CodeDeploy::Application";

@@ -12,15 +12,15 @@ impl DeploymentConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::CodeDeploy::DeploymentConfig")) }
     /// `ComputePlatform`: string; update replaces; one of `ECS`, `Lambda`, `Server`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentconfig.html#cfn-codedeploy-deploymentconfig-computeplatform)
-    pub fn compute_platform(mut self, value: impl Into<Expr<ComputePlatform>>) -> Self { self.0.put("ComputePlatform", value.into()); self }
+    pub fn compute_platform(self, value: impl Into<Expr<ComputePlatform>>) -> Self { Self(with_property(self.0, "ComputePlatform", value)) }
     /// `DeploymentConfigName`: string; update replaces; 1 to 100 characters; matches `^[A-Za-z0-9+=,.@_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentconfig.html#cfn-codedeploy-deploymentconfig-deploymentconfigname)
-    pub fn deployment_config_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeploymentConfigName", value.into()); self }
+    pub fn deployment_config_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DeploymentConfigName", value)) }
     /// `TrafficRoutingConfig`: TrafficRoutingConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentconfig.html#cfn-codedeploy-deploymentconfig-trafficroutingconfig)
-    pub fn traffic_routing_config(mut self, value: impl Into<Expr<TrafficRoutingConfig>>) -> Self { self.0.put("TrafficRoutingConfig", value.into()); self }
+    pub fn traffic_routing_config(self, value: impl Into<Expr<TrafficRoutingConfig>>) -> Self { Self(with_property(self.0, "TrafficRoutingConfig", value)) }
     /// `MinimumHealthyHosts`: MinimumHealthyHosts; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentconfig.html#cfn-codedeploy-deploymentconfig-minimumhealthyhosts)
-    pub fn minimum_healthy_hosts(mut self, value: impl Into<Expr<MinimumHealthyHosts>>) -> Self { self.0.put("MinimumHealthyHosts", value.into()); self }
+    pub fn minimum_healthy_hosts(self, value: impl Into<Expr<MinimumHealthyHosts>>) -> Self { Self(with_property(self.0, "MinimumHealthyHosts", value)) }
     /// `ZonalConfig`: ZonalConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentconfig.html#cfn-codedeploy-deploymentconfig-zonalconfig)
-    pub fn zonal_config(mut self, value: impl Into<Expr<ZonalConfig>>) -> Self { self.0.put("ZonalConfig", value.into()); self }
+    pub fn zonal_config(self, value: impl Into<Expr<ZonalConfig>>) -> Self { Self(with_property(self.0, "ZonalConfig", value)) }
 }
 impl Resource for DeploymentConfig {
     const TYPE: &'static str = "AWS::CodeDeploy::DeploymentConfig";
@@ -61,14 +61,12 @@ impl TrafficRoutingConfig {
     ///
     /// - `Type`: string; update replaces; one of `AllAtOnce`, `TimeBasedCanary`, `TimeBasedLinear`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-trafficroutingconfig.html#cfn-codedeploy-deploymentconfig-trafficroutingconfig-type)
     pub fn new(type_: impl Into<Expr<TrafficRoutingConfigType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `TimeBasedLinear`: TimeBasedLinear; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-trafficroutingconfig.html#cfn-codedeploy-deploymentconfig-trafficroutingconfig-timebasedlinear)
-    pub fn time_based_linear(mut self, value: impl Into<Expr<TimeBasedLinear>>) -> Self { self.0.put("TimeBasedLinear", value.into()); self }
+    pub fn time_based_linear(self, value: impl Into<Expr<TimeBasedLinear>>) -> Self { Self(with_field(self.0, "TimeBasedLinear", value)) }
     /// `TimeBasedCanary`: TimeBasedCanary; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-trafficroutingconfig.html#cfn-codedeploy-deploymentconfig-trafficroutingconfig-timebasedcanary)
-    pub fn time_based_canary(mut self, value: impl Into<Expr<TimeBasedCanary>>) -> Self { self.0.put("TimeBasedCanary", value.into()); self }
+    pub fn time_based_canary(self, value: impl Into<Expr<TimeBasedCanary>>) -> Self { Self(with_field(self.0, "TimeBasedCanary", value)) }
 }
 impl Literal for TrafficRoutingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -94,10 +92,7 @@ impl TimeBasedLinear {
     /// - `LinearInterval`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-timebasedlinear.html#cfn-codedeploy-deploymentconfig-timebasedlinear-linearinterval)
     /// - `LinearPercentage`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-timebasedlinear.html#cfn-codedeploy-deploymentconfig-timebasedlinear-linearpercentage)
     pub fn new(linear_interval: impl Into<Expr<i64>>, linear_percentage: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LinearInterval", linear_interval.into());
-        properties.put("LinearPercentage", linear_percentage.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "LinearInterval", linear_interval), "LinearPercentage", linear_percentage))
     }
 }
 impl Literal for TimeBasedLinear { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -111,10 +106,7 @@ impl TimeBasedCanary {
     /// - `CanaryPercentage`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-timebasedcanary.html#cfn-codedeploy-deploymentconfig-timebasedcanary-canarypercentage)
     /// - `CanaryInterval`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-timebasedcanary.html#cfn-codedeploy-deploymentconfig-timebasedcanary-canaryinterval)
     pub fn new(canary_percentage: impl Into<Expr<i64>>, canary_interval: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CanaryPercentage", canary_percentage.into());
-        properties.put("CanaryInterval", canary_interval.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "CanaryPercentage", canary_percentage), "CanaryInterval", canary_interval))
     }
 }
 impl Literal for TimeBasedCanary { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -128,10 +120,7 @@ impl MinimumHealthyHosts {
     /// - `Type`: string; update replaces; one of `FLEET_PERCENT`, `HOST_COUNT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-minimumhealthyhosts.html#cfn-codedeploy-deploymentconfig-minimumhealthyhosts-type)
     /// - `Value`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-minimumhealthyhosts.html#cfn-codedeploy-deploymentconfig-minimumhealthyhosts-value)
     pub fn new(type_: impl Into<Expr<MinimumHealthyHostsType>>, value: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Value", value))
     }
 }
 impl Literal for MinimumHealthyHosts { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -154,11 +143,11 @@ impl ZonalConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FirstZoneMonitorDurationInSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-zonalconfig.html#cfn-codedeploy-deploymentconfig-zonalconfig-firstzonemonitordurationinseconds)
-    pub fn first_zone_monitor_duration_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FirstZoneMonitorDurationInSeconds", value.into()); self }
+    pub fn first_zone_monitor_duration_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FirstZoneMonitorDurationInSeconds", value)) }
     /// `MonitorDurationInSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-zonalconfig.html#cfn-codedeploy-deploymentconfig-zonalconfig-monitordurationinseconds)
-    pub fn monitor_duration_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MonitorDurationInSeconds", value.into()); self }
+    pub fn monitor_duration_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MonitorDurationInSeconds", value)) }
     /// `MinimumHealthyHostsPerZone`: MinimumHealthyHostsPerZone. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-zonalconfig.html#cfn-codedeploy-deploymentconfig-zonalconfig-minimumhealthyhostsperzone)
-    pub fn minimum_healthy_hosts_per_zone(mut self, value: impl Into<Expr<MinimumHealthyHostsPerZone>>) -> Self { self.0.put("MinimumHealthyHostsPerZone", value.into()); self }
+    pub fn minimum_healthy_hosts_per_zone(self, value: impl Into<Expr<MinimumHealthyHostsPerZone>>) -> Self { Self(with_field(self.0, "MinimumHealthyHostsPerZone", value)) }
 }
 impl Literal for ZonalConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -171,10 +160,7 @@ impl MinimumHealthyHostsPerZone {
     /// - `Value`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-minimumhealthyhostsperzone.html#cfn-codedeploy-deploymentconfig-minimumhealthyhostsperzone-value)
     /// - `Type`: string; one of `FLEET_PERCENT`, `HOST_COUNT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-minimumhealthyhostsperzone.html#cfn-codedeploy-deploymentconfig-minimumhealthyhostsperzone-type)
     pub fn new(value: impl Into<Expr<i64>>, type_: impl Into<Expr<MinimumHealthyHostsPerZoneType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Value", value), "Type", type_))
     }
 }
 impl Literal for MinimumHealthyHostsPerZone { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,47 +14,44 @@ impl DeploymentGroup {
     /// - `ApplicationName`: string; update replaces; 1 to 100 characters; matches `^[A-Za-z0-9+=,.@_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentgroup.html#cfn-codedeploy-deploymentgroup-applicationname)
     /// - `ServiceRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentgroup.html#cfn-codedeploy-deploymentgroup-servicerolearn)
     pub fn new(application_name: impl Into<Expr<ids::codedeploy::ApplicationName>>, service_role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Draft::new("AWS::CodeDeploy::DeploymentGroup");
-        properties.put("ApplicationName", application_name.into());
-        properties.put("ServiceRoleArn", service_role_arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::CodeDeploy::DeploymentGroup"), "ApplicationName", application_name), "ServiceRoleArn", service_role_arn))
     }
     /// `AlarmConfiguration`: AlarmConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentgroup.html#cfn-codedeploy-deploymentgroup-alarmconfiguration)
-    pub fn alarm_configuration(mut self, value: impl Into<Expr<AlarmConfiguration>>) -> Self { self.0.put("AlarmConfiguration", value.into()); self }
+    pub fn alarm_configuration(self, value: impl Into<Expr<AlarmConfiguration>>) -> Self { Self(with_property(self.0, "AlarmConfiguration", value)) }
     /// `AutoRollbackConfiguration`: AutoRollbackConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentgroup.html#cfn-codedeploy-deploymentgroup-autorollbackconfiguration)
-    pub fn auto_rollback_configuration(mut self, value: impl Into<Expr<AutoRollbackConfiguration>>) -> Self { self.0.put("AutoRollbackConfiguration", value.into()); self }
+    pub fn auto_rollback_configuration(self, value: impl Into<Expr<AutoRollbackConfiguration>>) -> Self { Self(with_property(self.0, "AutoRollbackConfiguration", value)) }
     /// `AutoScalingGroups`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentgroup.html#cfn-codedeploy-deploymentgroup-autoscalinggroups)
-    pub fn auto_scaling_groups(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AutoScalingGroups", value.into()); self }
+    pub fn auto_scaling_groups(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AutoScalingGroups", value)) }
     /// `BlueGreenDeploymentConfiguration`: BlueGreenDeploymentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentgroup.html#cfn-codedeploy-deploymentgroup-bluegreendeploymentconfiguration)
-    pub fn blue_green_deployment_configuration(mut self, value: impl Into<Expr<BlueGreenDeploymentConfiguration>>) -> Self { self.0.put("BlueGreenDeploymentConfiguration", value.into()); self }
+    pub fn blue_green_deployment_configuration(self, value: impl Into<Expr<BlueGreenDeploymentConfiguration>>) -> Self { Self(with_property(self.0, "BlueGreenDeploymentConfiguration", value)) }
     /// `Deployment`: Deployment. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentgroup.html#cfn-codedeploy-deploymentgroup-deployment)
-    pub fn deployment(mut self, value: impl Into<Expr<Deployment>>) -> Self { self.0.put("Deployment", value.into()); self }
+    pub fn deployment(self, value: impl Into<Expr<Deployment>>) -> Self { Self(with_property(self.0, "Deployment", value)) }
     /// `DeploymentConfigName`: string; 1 to 100 characters; matches `^[A-Za-z0-9+=,.@_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentgroup.html#cfn-codedeploy-deploymentgroup-deploymentconfigname)
-    pub fn deployment_config_name(mut self, value: impl Into<Expr<ids::codedeploy::DeploymentConfigName>>) -> Self { self.0.put("DeploymentConfigName", value.into()); self }
+    pub fn deployment_config_name(self, value: impl Into<Expr<ids::codedeploy::DeploymentConfigName>>) -> Self { Self(with_property(self.0, "DeploymentConfigName", value)) }
     /// `DeploymentGroupName`: string; update replaces; 1 to 100 characters; matches `^[A-Za-z0-9+=,.@_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentgroup.html#cfn-codedeploy-deploymentgroup-deploymentgroupname)
-    pub fn deployment_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeploymentGroupName", value.into()); self }
+    pub fn deployment_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DeploymentGroupName", value)) }
     /// `DeploymentStyle`: DeploymentStyle. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentgroup.html#cfn-codedeploy-deploymentgroup-deploymentstyle)
-    pub fn deployment_style(mut self, value: impl Into<Expr<DeploymentStyle>>) -> Self { self.0.put("DeploymentStyle", value.into()); self }
+    pub fn deployment_style(self, value: impl Into<Expr<DeploymentStyle>>) -> Self { Self(with_property(self.0, "DeploymentStyle", value)) }
     /// `ECSServices`: list of ECSService. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentgroup.html#cfn-codedeploy-deploymentgroup-ecsservices)
-    pub fn ecs_services(mut self, value: impl Into<Expr<List<EcsService>>>) -> Self { self.0.put("ECSServices", value.into()); self }
+    pub fn ecs_services(self, value: impl Into<Expr<List<EcsService>>>) -> Self { Self(with_property(self.0, "ECSServices", value)) }
     /// `Ec2TagFilters`: list of EC2TagFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentgroup.html#cfn-codedeploy-deploymentgroup-ec2tagfilters)
-    pub fn ec2_tag_filters(mut self, value: impl Into<Expr<List<Ec2TagFilter>>>) -> Self { self.0.put("Ec2TagFilters", value.into()); self }
+    pub fn ec2_tag_filters(self, value: impl Into<Expr<List<Ec2TagFilter>>>) -> Self { Self(with_property(self.0, "Ec2TagFilters", value)) }
     /// `Ec2TagSet`: EC2TagSet. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentgroup.html#cfn-codedeploy-deploymentgroup-ec2tagset)
-    pub fn ec2_tag_set(mut self, value: impl Into<Expr<Ec2TagSet>>) -> Self { self.0.put("Ec2TagSet", value.into()); self }
+    pub fn ec2_tag_set(self, value: impl Into<Expr<Ec2TagSet>>) -> Self { Self(with_property(self.0, "Ec2TagSet", value)) }
     /// `LoadBalancerInfo`: LoadBalancerInfo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentgroup.html#cfn-codedeploy-deploymentgroup-loadbalancerinfo)
-    pub fn load_balancer_info(mut self, value: impl Into<Expr<LoadBalancerInfo>>) -> Self { self.0.put("LoadBalancerInfo", value.into()); self }
+    pub fn load_balancer_info(self, value: impl Into<Expr<LoadBalancerInfo>>) -> Self { Self(with_property(self.0, "LoadBalancerInfo", value)) }
     /// `OnPremisesInstanceTagFilters`: list of TagFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentgroup.html#cfn-codedeploy-deploymentgroup-onpremisesinstancetagfilters)
-    pub fn on_premises_instance_tag_filters(mut self, value: impl Into<Expr<List<TagFilter>>>) -> Self { self.0.put("OnPremisesInstanceTagFilters", value.into()); self }
+    pub fn on_premises_instance_tag_filters(self, value: impl Into<Expr<List<TagFilter>>>) -> Self { Self(with_property(self.0, "OnPremisesInstanceTagFilters", value)) }
     /// `OnPremisesTagSet`: OnPremisesTagSet. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentgroup.html#cfn-codedeploy-deploymentgroup-onpremisestagset)
-    pub fn on_premises_tag_set(mut self, value: impl Into<Expr<OnPremisesTagSet>>) -> Self { self.0.put("OnPremisesTagSet", value.into()); self }
+    pub fn on_premises_tag_set(self, value: impl Into<Expr<OnPremisesTagSet>>) -> Self { Self(with_property(self.0, "OnPremisesTagSet", value)) }
     /// `OutdatedInstancesStrategy`: string; one of `IGNORE`, `UPDATE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentgroup.html#cfn-codedeploy-deploymentgroup-outdatedinstancesstrategy)
-    pub fn outdated_instances_strategy(mut self, value: impl Into<Expr<OutdatedInstancesStrategy>>) -> Self { self.0.put("OutdatedInstancesStrategy", value.into()); self }
+    pub fn outdated_instances_strategy(self, value: impl Into<Expr<OutdatedInstancesStrategy>>) -> Self { Self(with_property(self.0, "OutdatedInstancesStrategy", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentgroup.html#cfn-codedeploy-deploymentgroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TriggerConfigurations`: list of TriggerConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentgroup.html#cfn-codedeploy-deploymentgroup-triggerconfigurations)
-    pub fn trigger_configurations(mut self, value: impl Into<Expr<List<TriggerConfig>>>) -> Self { self.0.put("TriggerConfigurations", value.into()); self }
+    pub fn trigger_configurations(self, value: impl Into<Expr<List<TriggerConfig>>>) -> Self { Self(with_property(self.0, "TriggerConfigurations", value)) }
     /// `TerminationHookEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentgroup.html#cfn-codedeploy-deploymentgroup-terminationhookenabled)
-    pub fn termination_hook_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("TerminationHookEnabled", value.into()); self }
+    pub fn termination_hook_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "TerminationHookEnabled", value)) }
 }
 impl Resource for DeploymentGroup {
     const TYPE: &'static str = "AWS::CodeDeploy::DeploymentGroup";
@@ -91,11 +88,11 @@ impl AlarmConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Alarms`: list of Alarm. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-alarmconfiguration.html#cfn-codedeploy-deploymentgroup-alarmconfiguration-alarms)
-    pub fn alarms(mut self, value: impl Into<Expr<List<Alarm>>>) -> Self { self.0.put("Alarms", value.into()); self }
+    pub fn alarms(self, value: impl Into<Expr<List<Alarm>>>) -> Self { Self(with_field(self.0, "Alarms", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-alarmconfiguration.html#cfn-codedeploy-deploymentgroup-alarmconfiguration-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `IgnorePollAlarmFailure`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-alarmconfiguration.html#cfn-codedeploy-deploymentgroup-alarmconfiguration-ignorepollalarmfailure)
-    pub fn ignore_poll_alarm_failure(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IgnorePollAlarmFailure", value.into()); self }
+    pub fn ignore_poll_alarm_failure(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IgnorePollAlarmFailure", value)) }
 }
 impl Literal for AlarmConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -106,7 +103,7 @@ impl Alarm {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-alarm.html#cfn-codedeploy-deploymentgroup-alarm-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for Alarm { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -117,9 +114,9 @@ impl AutoRollbackConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-autorollbackconfiguration.html#cfn-codedeploy-deploymentgroup-autorollbackconfiguration-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `Events`: list of string; each one of `DEPLOYMENT_FAILURE`, `DEPLOYMENT_STOP_ON_ALARM`, `DEPLOYMENT_STOP_ON_REQUEST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-autorollbackconfiguration.html#cfn-codedeploy-deploymentgroup-autorollbackconfiguration-events)
-    pub fn events(mut self, value: impl Into<Expr<List<AutoRollbackConfigurationEvents>>>) -> Self { self.0.put("Events", value.into()); self }
+    pub fn events(self, value: impl Into<Expr<List<AutoRollbackConfigurationEvents>>>) -> Self { Self(with_field(self.0, "Events", value)) }
 }
 impl Literal for AutoRollbackConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -143,11 +140,11 @@ impl BlueGreenDeploymentConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DeploymentReadyOption`: DeploymentReadyOption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-bluegreendeploymentconfiguration.html#cfn-codedeploy-deploymentgroup-bluegreendeploymentconfiguration-deploymentreadyoption)
-    pub fn deployment_ready_option(mut self, value: impl Into<Expr<DeploymentReadyOption>>) -> Self { self.0.put("DeploymentReadyOption", value.into()); self }
+    pub fn deployment_ready_option(self, value: impl Into<Expr<DeploymentReadyOption>>) -> Self { Self(with_field(self.0, "DeploymentReadyOption", value)) }
     /// `GreenFleetProvisioningOption`: GreenFleetProvisioningOption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-bluegreendeploymentconfiguration.html#cfn-codedeploy-deploymentgroup-bluegreendeploymentconfiguration-greenfleetprovisioningoption)
-    pub fn green_fleet_provisioning_option(mut self, value: impl Into<Expr<GreenFleetProvisioningOption>>) -> Self { self.0.put("GreenFleetProvisioningOption", value.into()); self }
+    pub fn green_fleet_provisioning_option(self, value: impl Into<Expr<GreenFleetProvisioningOption>>) -> Self { Self(with_field(self.0, "GreenFleetProvisioningOption", value)) }
     /// `TerminateBlueInstancesOnDeploymentSuccess`: BlueInstanceTerminationOption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-bluegreendeploymentconfiguration.html#cfn-codedeploy-deploymentgroup-bluegreendeploymentconfiguration-terminateblueinstancesondeploymentsuccess)
-    pub fn terminate_blue_instances_on_deployment_success(mut self, value: impl Into<Expr<BlueInstanceTerminationOption>>) -> Self { self.0.put("TerminateBlueInstancesOnDeploymentSuccess", value.into()); self }
+    pub fn terminate_blue_instances_on_deployment_success(self, value: impl Into<Expr<BlueInstanceTerminationOption>>) -> Self { Self(with_field(self.0, "TerminateBlueInstancesOnDeploymentSuccess", value)) }
 }
 impl Literal for BlueGreenDeploymentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -158,9 +155,9 @@ impl DeploymentReadyOption {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ActionOnTimeout`: string; one of `CONTINUE_DEPLOYMENT`, `STOP_DEPLOYMENT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-deploymentreadyoption.html#cfn-codedeploy-deploymentgroup-deploymentreadyoption-actionontimeout)
-    pub fn action_on_timeout(mut self, value: impl Into<Expr<DeploymentReadyOptionActionOnTimeout>>) -> Self { self.0.put("ActionOnTimeout", value.into()); self }
+    pub fn action_on_timeout(self, value: impl Into<Expr<DeploymentReadyOptionActionOnTimeout>>) -> Self { Self(with_field(self.0, "ActionOnTimeout", value)) }
     /// `WaitTimeInMinutes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-deploymentreadyoption.html#cfn-codedeploy-deploymentgroup-deploymentreadyoption-waittimeinminutes)
-    pub fn wait_time_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("WaitTimeInMinutes", value.into()); self }
+    pub fn wait_time_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "WaitTimeInMinutes", value)) }
 }
 impl Literal for DeploymentReadyOption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -182,7 +179,7 @@ impl GreenFleetProvisioningOption {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Action`: string; one of `COPY_AUTO_SCALING_GROUP`, `DISCOVER_EXISTING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-greenfleetprovisioningoption.html#cfn-codedeploy-deploymentgroup-greenfleetprovisioningoption-action)
-    pub fn action(mut self, value: impl Into<Expr<GreenFleetProvisioningOptionAction>>) -> Self { self.0.put("Action", value.into()); self }
+    pub fn action(self, value: impl Into<Expr<GreenFleetProvisioningOptionAction>>) -> Self { Self(with_field(self.0, "Action", value)) }
 }
 impl Literal for GreenFleetProvisioningOption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -204,9 +201,9 @@ impl BlueInstanceTerminationOption {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Action`: string; one of `KEEP_ALIVE`, `TERMINATE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-blueinstanceterminationoption.html#cfn-codedeploy-deploymentgroup-blueinstanceterminationoption-action)
-    pub fn action(mut self, value: impl Into<Expr<BlueInstanceTerminationOptionAction>>) -> Self { self.0.put("Action", value.into()); self }
+    pub fn action(self, value: impl Into<Expr<BlueInstanceTerminationOptionAction>>) -> Self { Self(with_field(self.0, "Action", value)) }
     /// `TerminationWaitTimeInMinutes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-blueinstanceterminationoption.html#cfn-codedeploy-deploymentgroup-blueinstanceterminationoption-terminationwaittimeinminutes)
-    pub fn termination_wait_time_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TerminationWaitTimeInMinutes", value.into()); self }
+    pub fn termination_wait_time_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TerminationWaitTimeInMinutes", value)) }
 }
 impl Literal for BlueInstanceTerminationOption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -229,14 +226,12 @@ impl Deployment {
     ///
     /// - `Revision`: RevisionLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-deployment.html#cfn-codedeploy-deploymentgroup-deployment-revision)
     pub fn new(revision: impl Into<Expr<RevisionLocation>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Revision", revision.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Revision", revision))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-deployment.html#cfn-codedeploy-deploymentgroup-deployment-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `IgnoreApplicationStopFailures`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-deployment.html#cfn-codedeploy-deploymentgroup-deployment-ignoreapplicationstopfailures)
-    pub fn ignore_application_stop_failures(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IgnoreApplicationStopFailures", value.into()); self }
+    pub fn ignore_application_stop_failures(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IgnoreApplicationStopFailures", value)) }
 }
 impl Literal for Deployment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -247,11 +242,11 @@ impl RevisionLocation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GitHubLocation`: GitHubLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-revisionlocation.html#cfn-codedeploy-deploymentgroup-revisionlocation-githublocation)
-    pub fn github_location(mut self, value: impl Into<Expr<GithubLocation>>) -> Self { self.0.put("GitHubLocation", value.into()); self }
+    pub fn github_location(self, value: impl Into<Expr<GithubLocation>>) -> Self { Self(with_field(self.0, "GitHubLocation", value)) }
     /// `RevisionType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-revisionlocation.html#cfn-codedeploy-deploymentgroup-revisionlocation-revisiontype)
-    pub fn revision_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RevisionType", value.into()); self }
+    pub fn revision_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RevisionType", value)) }
     /// `S3Location`: S3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-revisionlocation.html#cfn-codedeploy-deploymentgroup-revisionlocation-s3location)
-    pub fn s3_location(mut self, value: impl Into<Expr<S3Location>>) -> Self { self.0.put("S3Location", value.into()); self }
+    pub fn s3_location(self, value: impl Into<Expr<S3Location>>) -> Self { Self(with_field(self.0, "S3Location", value)) }
 }
 impl Literal for RevisionLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -264,10 +259,7 @@ impl GithubLocation {
     /// - `CommitId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-githublocation.html#cfn-codedeploy-deploymentgroup-githublocation-commitid)
     /// - `Repository`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-githublocation.html#cfn-codedeploy-deploymentgroup-githublocation-repository)
     pub fn new(commit_id: impl Into<Expr<String>>, repository: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CommitId", commit_id.into());
-        properties.put("Repository", repository.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "CommitId", commit_id), "Repository", repository))
     }
 }
 impl Literal for GithubLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -281,17 +273,14 @@ impl S3Location {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-s3location.html#cfn-codedeploy-deploymentgroup-s3location-key)
     /// - `Bucket`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-s3location.html#cfn-codedeploy-deploymentgroup-s3location-bucket)
     pub fn new(key: impl Into<Expr<String>>, bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Bucket", bucket))
     }
     /// `BundleType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-s3location.html#cfn-codedeploy-deploymentgroup-s3location-bundletype)
-    pub fn bundle_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BundleType", value.into()); self }
+    pub fn bundle_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BundleType", value)) }
     /// `ETag`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-s3location.html#cfn-codedeploy-deploymentgroup-s3location-etag)
-    pub fn etag(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ETag", value.into()); self }
+    pub fn etag(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ETag", value)) }
     /// `Version`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-s3location.html#cfn-codedeploy-deploymentgroup-s3location-version)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Version", value)) }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -302,9 +291,9 @@ impl DeploymentStyle {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DeploymentOption`: string; one of `WITHOUT_TRAFFIC_CONTROL`, `WITH_TRAFFIC_CONTROL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-deploymentstyle.html#cfn-codedeploy-deploymentgroup-deploymentstyle-deploymentoption)
-    pub fn deployment_option(mut self, value: impl Into<Expr<DeploymentStyleDeploymentOption>>) -> Self { self.0.put("DeploymentOption", value.into()); self }
+    pub fn deployment_option(self, value: impl Into<Expr<DeploymentStyleDeploymentOption>>) -> Self { Self(with_field(self.0, "DeploymentOption", value)) }
     /// `DeploymentType`: string; one of `BLUE_GREEN`, `IN_PLACE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-deploymentstyle.html#cfn-codedeploy-deploymentgroup-deploymentstyle-deploymenttype)
-    pub fn deployment_type(mut self, value: impl Into<Expr<DeploymentStyleDeploymentType>>) -> Self { self.0.put("DeploymentType", value.into()); self }
+    pub fn deployment_type(self, value: impl Into<Expr<DeploymentStyleDeploymentType>>) -> Self { Self(with_field(self.0, "DeploymentType", value)) }
 }
 impl Literal for DeploymentStyle { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -339,10 +328,7 @@ impl EcsService {
     /// - `ClusterName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-ecsservice.html#cfn-codedeploy-deploymentgroup-ecsservice-clustername)
     /// - `ServiceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-ecsservice.html#cfn-codedeploy-deploymentgroup-ecsservice-servicename)
     pub fn new(cluster_name: impl Into<Expr<String>>, service_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClusterName", cluster_name.into());
-        properties.put("ServiceName", service_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ClusterName", cluster_name), "ServiceName", service_name))
     }
 }
 impl Literal for EcsService { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -354,11 +340,11 @@ impl Ec2TagFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-ec2tagfilter.html#cfn-codedeploy-deploymentgroup-ec2tagfilter-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
     /// `Type`: string; one of `KEY_AND_VALUE`, `KEY_ONLY`, `VALUE_ONLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-ec2tagfilter.html#cfn-codedeploy-deploymentgroup-ec2tagfilter-type)
-    pub fn type_(mut self, value: impl Into<Expr<Ec2TagFilterType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<Ec2TagFilterType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-ec2tagfilter.html#cfn-codedeploy-deploymentgroup-ec2tagfilter-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for Ec2TagFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -382,7 +368,7 @@ impl Ec2TagSet {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Ec2TagSetList`: list of EC2TagSetListObject. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-ec2tagset.html#cfn-codedeploy-deploymentgroup-ec2tagset-ec2tagsetlist)
-    pub fn ec2_tag_set_list(mut self, value: impl Into<Expr<List<Ec2TagSetListObject>>>) -> Self { self.0.put("Ec2TagSetList", value.into()); self }
+    pub fn ec2_tag_set_list(self, value: impl Into<Expr<List<Ec2TagSetListObject>>>) -> Self { Self(with_field(self.0, "Ec2TagSetList", value)) }
 }
 impl Literal for Ec2TagSet { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -393,7 +379,7 @@ impl Ec2TagSetListObject {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Ec2TagGroup`: list of EC2TagFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-ec2tagsetlistobject.html#cfn-codedeploy-deploymentgroup-ec2tagsetlistobject-ec2taggroup)
-    pub fn ec2_tag_group(mut self, value: impl Into<Expr<List<Ec2TagFilter>>>) -> Self { self.0.put("Ec2TagGroup", value.into()); self }
+    pub fn ec2_tag_group(self, value: impl Into<Expr<List<Ec2TagFilter>>>) -> Self { Self(with_field(self.0, "Ec2TagGroup", value)) }
 }
 impl Literal for Ec2TagSetListObject { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -404,11 +390,11 @@ impl LoadBalancerInfo {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ElbInfoList`: list of ELBInfo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-loadbalancerinfo.html#cfn-codedeploy-deploymentgroup-loadbalancerinfo-elbinfolist)
-    pub fn elb_info_list(mut self, value: impl Into<Expr<List<ElbInfo>>>) -> Self { self.0.put("ElbInfoList", value.into()); self }
+    pub fn elb_info_list(self, value: impl Into<Expr<List<ElbInfo>>>) -> Self { Self(with_field(self.0, "ElbInfoList", value)) }
     /// `TargetGroupInfoList`: list of TargetGroupInfo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-loadbalancerinfo.html#cfn-codedeploy-deploymentgroup-loadbalancerinfo-targetgroupinfolist)
-    pub fn target_group_info_list(mut self, value: impl Into<Expr<List<TargetGroupInfo>>>) -> Self { self.0.put("TargetGroupInfoList", value.into()); self }
+    pub fn target_group_info_list(self, value: impl Into<Expr<List<TargetGroupInfo>>>) -> Self { Self(with_field(self.0, "TargetGroupInfoList", value)) }
     /// `TargetGroupPairInfoList`: list of TargetGroupPairInfo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-loadbalancerinfo.html#cfn-codedeploy-deploymentgroup-loadbalancerinfo-targetgrouppairinfolist)
-    pub fn target_group_pair_info_list(mut self, value: impl Into<Expr<List<TargetGroupPairInfo>>>) -> Self { self.0.put("TargetGroupPairInfoList", value.into()); self }
+    pub fn target_group_pair_info_list(self, value: impl Into<Expr<List<TargetGroupPairInfo>>>) -> Self { Self(with_field(self.0, "TargetGroupPairInfoList", value)) }
 }
 impl Literal for LoadBalancerInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -419,7 +405,7 @@ impl ElbInfo {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-elbinfo.html#cfn-codedeploy-deploymentgroup-elbinfo-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for ElbInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -430,7 +416,7 @@ impl TargetGroupInfo {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-targetgroupinfo.html#cfn-codedeploy-deploymentgroup-targetgroupinfo-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for TargetGroupInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -441,11 +427,11 @@ impl TargetGroupPairInfo {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ProdTrafficRoute`: TrafficRoute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-targetgrouppairinfo.html#cfn-codedeploy-deploymentgroup-targetgrouppairinfo-prodtrafficroute)
-    pub fn prod_traffic_route(mut self, value: impl Into<Expr<TrafficRoute>>) -> Self { self.0.put("ProdTrafficRoute", value.into()); self }
+    pub fn prod_traffic_route(self, value: impl Into<Expr<TrafficRoute>>) -> Self { Self(with_field(self.0, "ProdTrafficRoute", value)) }
     /// `TargetGroups`: list of TargetGroupInfo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-targetgrouppairinfo.html#cfn-codedeploy-deploymentgroup-targetgrouppairinfo-targetgroups)
-    pub fn target_groups(mut self, value: impl Into<Expr<List<TargetGroupInfo>>>) -> Self { self.0.put("TargetGroups", value.into()); self }
+    pub fn target_groups(self, value: impl Into<Expr<List<TargetGroupInfo>>>) -> Self { Self(with_field(self.0, "TargetGroups", value)) }
     /// `TestTrafficRoute`: TrafficRoute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-targetgrouppairinfo.html#cfn-codedeploy-deploymentgroup-targetgrouppairinfo-testtrafficroute)
-    pub fn test_traffic_route(mut self, value: impl Into<Expr<TrafficRoute>>) -> Self { self.0.put("TestTrafficRoute", value.into()); self }
+    pub fn test_traffic_route(self, value: impl Into<Expr<TrafficRoute>>) -> Self { Self(with_field(self.0, "TestTrafficRoute", value)) }
 }
 impl Literal for TargetGroupPairInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -456,7 +442,7 @@ impl TrafficRoute {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ListenerArns`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-trafficroute.html#cfn-codedeploy-deploymentgroup-trafficroute-listenerarns)
-    pub fn listener_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ListenerArns", value.into()); self }
+    pub fn listener_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ListenerArns", value)) }
 }
 impl Literal for TrafficRoute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -467,11 +453,11 @@ impl TagFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-tagfilter.html#cfn-codedeploy-deploymentgroup-tagfilter-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
     /// `Type`: string; one of `KEY_AND_VALUE`, `KEY_ONLY`, `VALUE_ONLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-tagfilter.html#cfn-codedeploy-deploymentgroup-tagfilter-type)
-    pub fn type_(mut self, value: impl Into<Expr<TagFilterType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<TagFilterType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-tagfilter.html#cfn-codedeploy-deploymentgroup-tagfilter-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for TagFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -495,7 +481,7 @@ impl OnPremisesTagSet {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OnPremisesTagSetList`: list of OnPremisesTagSetListObject. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-onpremisestagset.html#cfn-codedeploy-deploymentgroup-onpremisestagset-onpremisestagsetlist)
-    pub fn on_premises_tag_set_list(mut self, value: impl Into<Expr<List<OnPremisesTagSetListObject>>>) -> Self { self.0.put("OnPremisesTagSetList", value.into()); self }
+    pub fn on_premises_tag_set_list(self, value: impl Into<Expr<List<OnPremisesTagSetListObject>>>) -> Self { Self(with_field(self.0, "OnPremisesTagSetList", value)) }
 }
 impl Literal for OnPremisesTagSet { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -506,7 +492,7 @@ impl OnPremisesTagSetListObject {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OnPremisesTagGroup`: list of TagFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-onpremisestagsetlistobject.html#cfn-codedeploy-deploymentgroup-onpremisestagsetlistobject-onpremisestaggroup)
-    pub fn on_premises_tag_group(mut self, value: impl Into<Expr<List<TagFilter>>>) -> Self { self.0.put("OnPremisesTagGroup", value.into()); self }
+    pub fn on_premises_tag_group(self, value: impl Into<Expr<List<TagFilter>>>) -> Self { Self(with_field(self.0, "OnPremisesTagGroup", value)) }
 }
 impl Literal for OnPremisesTagSetListObject { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -517,11 +503,11 @@ impl TriggerConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TriggerEvents`: list of string; each one of `DeploymentFailure`, `DeploymentReady`, `DeploymentRollback`, `DeploymentStart`, `DeploymentStop`, `DeploymentSuccess`, `InstanceFailure`, `InstanceReady`, `InstanceStart`, `InstanceSuccess`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-triggerconfig.html#cfn-codedeploy-deploymentgroup-triggerconfig-triggerevents)
-    pub fn trigger_events(mut self, value: impl Into<Expr<List<TriggerConfigTriggerEvents>>>) -> Self { self.0.put("TriggerEvents", value.into()); self }
+    pub fn trigger_events(self, value: impl Into<Expr<List<TriggerConfigTriggerEvents>>>) -> Self { Self(with_field(self.0, "TriggerEvents", value)) }
     /// `TriggerName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-triggerconfig.html#cfn-codedeploy-deploymentgroup-triggerconfig-triggername)
-    pub fn trigger_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TriggerName", value.into()); self }
+    pub fn trigger_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TriggerName", value)) }
     /// `TriggerTargetArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-triggerconfig.html#cfn-codedeploy-deploymentgroup-triggerconfig-triggertargetarn)
-    pub fn trigger_target_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TriggerTargetArn", value.into()); self }
+    pub fn trigger_target_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TriggerTargetArn", value)) }
 }
 impl Literal for TriggerConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -13,18 +13,16 @@ impl ProfilingGroup {
     ///
     /// - `ProfilingGroupName`: string; update replaces; 1 to 255 characters; matches `^[\w-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeguruprofiler-profilinggroup.html#cfn-codeguruprofiler-profilinggroup-profilinggroupname)
     pub fn new(profiling_group_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CodeGuruProfiler::ProfilingGroup");
-        properties.put("ProfilingGroupName", profiling_group_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CodeGuruProfiler::ProfilingGroup"), "ProfilingGroupName", profiling_group_name))
     }
     /// `AnomalyDetectionNotificationConfiguration`: list of Channel. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeguruprofiler-profilinggroup.html#cfn-codeguruprofiler-profilinggroup-anomalydetectionnotificationconfiguration)
-    pub fn anomaly_detection_notification_configuration(mut self, value: impl Into<Expr<List<Channel>>>) -> Self { self.0.put("AnomalyDetectionNotificationConfiguration", value.into()); self }
+    pub fn anomaly_detection_notification_configuration(self, value: impl Into<Expr<List<Channel>>>) -> Self { Self(with_property(self.0, "AnomalyDetectionNotificationConfiguration", value)) }
     /// `AgentPermissions`: AgentPermissions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeguruprofiler-profilinggroup.html#cfn-codeguruprofiler-profilinggroup-agentpermissions)
-    pub fn agent_permissions(mut self, value: impl Into<Expr<AgentPermissions>>) -> Self { self.0.put("AgentPermissions", value.into()); self }
+    pub fn agent_permissions(self, value: impl Into<Expr<AgentPermissions>>) -> Self { Self(with_property(self.0, "AgentPermissions", value)) }
     /// `ComputePlatform`: string; update replaces; one of `Default`, `AWSLambda`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeguruprofiler-profilinggroup.html#cfn-codeguruprofiler-profilinggroup-computeplatform)
-    pub fn compute_platform(mut self, value: impl Into<Expr<ComputePlatform>>) -> Self { self.0.put("ComputePlatform", value.into()); self }
+    pub fn compute_platform(self, value: impl Into<Expr<ComputePlatform>>) -> Self { Self(with_property(self.0, "ComputePlatform", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeguruprofiler-profilinggroup.html#cfn-codeguruprofiler-profilinggroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ProfilingGroup {
     const TYPE: &'static str = "AWS::CodeGuruProfiler::ProfilingGroup";
@@ -64,12 +62,10 @@ impl Channel {
     ///
     /// - `channelUri`: string; matches `^arn:aws([-\w]*):[a-z-]+:(([a-z]+-)+[0-9]+)?:([0-9]{12}):[^.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeguruprofiler-profilinggroup-channel.html#cfn-codeguruprofiler-profilinggroup-channel-channeluri)
     pub fn new(channel_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("channelUri", channel_uri.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "channelUri", channel_uri))
     }
     /// `channelId`: string; matches `[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeguruprofiler-profilinggroup-channel.html#cfn-codeguruprofiler-profilinggroup-channel-channelid)
-    pub fn channel_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("channelId", value.into()); self }
+    pub fn channel_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "channelId", value)) }
 }
 impl Literal for Channel { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -81,9 +77,7 @@ impl AgentPermissions {
     ///
     /// - `Principals`: list of string; each matches `^arn:aws([-\w]*):iam::([0-9]{12}):[\S]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeguruprofiler-profilinggroup-agentpermissions.html#cfn-codeguruprofiler-profilinggroup-agentpermissions-principals)
     pub fn new(principals: impl Into<Expr<List<ids::iam::RoleArn>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Principals", principals.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Principals", principals))
     }
 }
 impl Literal for AgentPermissions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

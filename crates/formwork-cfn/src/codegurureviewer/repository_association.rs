@@ -14,19 +14,16 @@ impl RepositoryAssociation {
     /// - `Name`: string; update replaces; 1 to 100 characters; matches `^\S[\w.-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codegurureviewer-repositoryassociation.html#cfn-codegurureviewer-repositoryassociation-name)
     /// - `Type`: string; update replaces; one of `CodeCommit`, `Bitbucket`, `GitHubEnterpriseServer`, `S3Bucket`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codegurureviewer-repositoryassociation.html#cfn-codegurureviewer-repositoryassociation-type)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<Type>>) -> Self {
-        let mut properties = Draft::new("AWS::CodeGuruReviewer::RepositoryAssociation");
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::CodeGuruReviewer::RepositoryAssociation"), "Name", name), "Type", type_))
     }
     /// `Owner`: string; update replaces; 1 to 100 characters; matches `^\S(.*\S)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codegurureviewer-repositoryassociation.html#cfn-codegurureviewer-repositoryassociation-owner)
-    pub fn owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Owner", value.into()); self }
+    pub fn owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Owner", value)) }
     /// `BucketName`: string; update replaces; 3 to 63 characters; matches `^\S(.*\S)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codegurureviewer-repositoryassociation.html#cfn-codegurureviewer-repositoryassociation-bucketname)
-    pub fn bucket_name(mut self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { self.0.put("BucketName", value.into()); self }
+    pub fn bucket_name(self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { Self(with_property(self.0, "BucketName", value)) }
     /// `ConnectionArn`: string; update replaces; 0 to 256 characters; matches `arn:aws(-[\w]+)*:.+:.+:[0-9]{12}:.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codegurureviewer-repositoryassociation.html#cfn-codegurureviewer-repositoryassociation-connectionarn)
-    pub fn connection_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectionArn", value.into()); self }
+    pub fn connection_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ConnectionArn", value)) }
     /// `Tags`: list of tag; update replaces; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codegurureviewer-repositoryassociation.html#cfn-codegurureviewer-repositoryassociation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for RepositoryAssociation {
     const TYPE: &'static str = "AWS::CodeGuruReviewer::RepositoryAssociation";

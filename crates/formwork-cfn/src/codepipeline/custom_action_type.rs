@@ -20,11 +20,11 @@ impl CustomActionType {
         Self(properties)
     }
     /// `ConfigurationProperties`: list of ConfigurationProperties; update replaces; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-customactiontype.html#cfn-codepipeline-customactiontype-configurationproperties)
-    pub fn configuration_properties(mut self, value: impl Into<Expr<List<ConfigurationProperties>>>) -> Self { self.0.put("ConfigurationProperties", value.into()); self }
+    pub fn configuration_properties(self, value: impl Into<Expr<List<ConfigurationProperties>>>) -> Self { Self(with_property(self.0, "ConfigurationProperties", value)) }
     /// `Settings`: Settings; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-customactiontype.html#cfn-codepipeline-customactiontype-settings)
-    pub fn settings(mut self, value: impl Into<Expr<Settings>>) -> Self { self.0.put("Settings", value.into()); self }
+    pub fn settings(self, value: impl Into<Expr<Settings>>) -> Self { Self(with_property(self.0, "Settings", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-customactiontype.html#cfn-codepipeline-customactiontype-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`CustomActionType`].
 pub struct CustomActionTypeRequired {
@@ -86,10 +86,7 @@ impl ArtifactDetails {
     /// - `MinimumCount`: integer; update replaces; 0 to 5. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-artifactdetails.html#cfn-codepipeline-customactiontype-artifactdetails-minimumcount)
     /// - `MaximumCount`: integer; update replaces; 0 to 5. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-artifactdetails.html#cfn-codepipeline-customactiontype-artifactdetails-maximumcount)
     pub fn new(minimum_count: impl Into<Expr<i64>>, maximum_count: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MinimumCount", minimum_count.into());
-        properties.put("MaximumCount", maximum_count.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MinimumCount", minimum_count), "MaximumCount", maximum_count))
     }
 }
 impl Literal for ArtifactDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -108,11 +105,11 @@ impl ConfigurationProperties {
         Self(properties)
     }
     /// `Type`: string; update replaces; one of `Boolean`, `Number`, `String`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-configurationproperties.html#cfn-codepipeline-customactiontype-configurationproperties-type)
-    pub fn type_(mut self, value: impl Into<Expr<ConfigurationPropertiesType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<ConfigurationPropertiesType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Description`: string; update replaces; 1 to 160 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-configurationproperties.html#cfn-codepipeline-customactiontype-configurationproperties-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Queryable`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-configurationproperties.html#cfn-codepipeline-customactiontype-configurationproperties-queryable)
-    pub fn queryable(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Queryable", value.into()); self }
+    pub fn queryable(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Queryable", value)) }
 }
 /// The required properties of [`ConfigurationProperties`].
 pub struct ConfigurationPropertiesRequired {
@@ -147,12 +144,12 @@ impl Settings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EntityUrlTemplate`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-settings.html#cfn-codepipeline-customactiontype-settings-entityurltemplate)
-    pub fn entity_url_template(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EntityUrlTemplate", value.into()); self }
+    pub fn entity_url_template(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EntityUrlTemplate", value)) }
     /// `ExecutionUrlTemplate`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-settings.html#cfn-codepipeline-customactiontype-settings-executionurltemplate)
-    pub fn execution_url_template(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExecutionUrlTemplate", value.into()); self }
+    pub fn execution_url_template(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExecutionUrlTemplate", value)) }
     /// `RevisionUrlTemplate`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-settings.html#cfn-codepipeline-customactiontype-settings-revisionurltemplate)
-    pub fn revision_url_template(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RevisionUrlTemplate", value.into()); self }
+    pub fn revision_url_template(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RevisionUrlTemplate", value)) }
     /// `ThirdPartyConfigurationUrl`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-settings.html#cfn-codepipeline-customactiontype-settings-thirdpartyconfigurationurl)
-    pub fn third_party_configuration_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ThirdPartyConfigurationUrl", value.into()); self }
+    pub fn third_party_configuration_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ThirdPartyConfigurationUrl", value)) }
 }
 impl Literal for Settings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

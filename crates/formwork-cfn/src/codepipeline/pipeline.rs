@@ -14,31 +14,28 @@ impl Pipeline {
     /// - `RoleArn`: string; matches `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-pipeline.html#cfn-codepipeline-pipeline-rolearn)
     /// - `Stages`: list of StageDeclaration; at least 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-pipeline.html#cfn-codepipeline-pipeline-stages)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, stages: impl Into<Expr<List<StageDeclaration>>>) -> Self {
-        let mut properties = Draft::new("AWS::CodePipeline::Pipeline");
-        properties.put("RoleArn", role_arn.into());
-        properties.put("Stages", stages.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::CodePipeline::Pipeline"), "RoleArn", role_arn), "Stages", stages))
     }
     /// `ArtifactStore`: ArtifactStore. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-pipeline.html#cfn-codepipeline-pipeline-artifactstore)
-    pub fn artifact_store(mut self, value: impl Into<Expr<ArtifactStore>>) -> Self { self.0.put("ArtifactStore", value.into()); self }
+    pub fn artifact_store(self, value: impl Into<Expr<ArtifactStore>>) -> Self { Self(with_property(self.0, "ArtifactStore", value)) }
     /// `ArtifactStores`: list of ArtifactStoreMap. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-pipeline.html#cfn-codepipeline-pipeline-artifactstores)
-    pub fn artifact_stores(mut self, value: impl Into<Expr<List<ArtifactStoreMap>>>) -> Self { self.0.put("ArtifactStores", value.into()); self }
+    pub fn artifact_stores(self, value: impl Into<Expr<List<ArtifactStoreMap>>>) -> Self { Self(with_property(self.0, "ArtifactStores", value)) }
     /// `DisableInboundStageTransitions`: list of StageTransition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-pipeline.html#cfn-codepipeline-pipeline-disableinboundstagetransitions)
-    pub fn disable_inbound_stage_transitions(mut self, value: impl Into<Expr<List<StageTransition>>>) -> Self { self.0.put("DisableInboundStageTransitions", value.into()); self }
+    pub fn disable_inbound_stage_transitions(self, value: impl Into<Expr<List<StageTransition>>>) -> Self { Self(with_property(self.0, "DisableInboundStageTransitions", value)) }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-pipeline.html#cfn-codepipeline-pipeline-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `RestartExecutionOnUpdate`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-pipeline.html#cfn-codepipeline-pipeline-restartexecutiononupdate)
-    pub fn restart_execution_on_update(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RestartExecutionOnUpdate", value.into()); self }
+    pub fn restart_execution_on_update(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "RestartExecutionOnUpdate", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-pipeline.html#cfn-codepipeline-pipeline-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ExecutionMode`: string; one of `QUEUED`, `SUPERSEDED`, `PARALLEL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-pipeline.html#cfn-codepipeline-pipeline-executionmode)
-    pub fn execution_mode(mut self, value: impl Into<Expr<ExecutionMode>>) -> Self { self.0.put("ExecutionMode", value.into()); self }
+    pub fn execution_mode(self, value: impl Into<Expr<ExecutionMode>>) -> Self { Self(with_property(self.0, "ExecutionMode", value)) }
     /// `Triggers`: list of PipelineTriggerDeclaration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-pipeline.html#cfn-codepipeline-pipeline-triggers)
-    pub fn triggers(mut self, value: impl Into<Expr<List<PipelineTriggerDeclaration>>>) -> Self { self.0.put("Triggers", value.into()); self }
+    pub fn triggers(self, value: impl Into<Expr<List<PipelineTriggerDeclaration>>>) -> Self { Self(with_property(self.0, "Triggers", value)) }
     /// `Variables`: list of VariableDeclaration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-pipeline.html#cfn-codepipeline-pipeline-variables)
-    pub fn variables(mut self, value: impl Into<Expr<List<VariableDeclaration>>>) -> Self { self.0.put("Variables", value.into()); self }
+    pub fn variables(self, value: impl Into<Expr<List<VariableDeclaration>>>) -> Self { Self(with_property(self.0, "Variables", value)) }
     /// `PipelineType`: string; one of `V1`, `V2`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-pipeline.html#cfn-codepipeline-pipeline-pipelinetype)
-    pub fn pipeline_type(mut self, value: impl Into<Expr<PipelineType>>) -> Self { self.0.put("PipelineType", value.into()); self }
+    pub fn pipeline_type(self, value: impl Into<Expr<PipelineType>>) -> Self { Self(with_property(self.0, "PipelineType", value)) }
 }
 impl Resource for Pipeline {
     const TYPE: &'static str = "AWS::CodePipeline::Pipeline";
@@ -94,13 +91,10 @@ impl ArtifactStore {
     /// - `Location`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-artifactstore.html#cfn-codepipeline-pipeline-artifactstore-location)
     /// - `Type`: string; one of `S3`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-artifactstore.html#cfn-codepipeline-pipeline-artifactstore-type)
     pub fn new(location: impl Into<Expr<ids::s3::BucketName>>, type_: impl Into<Expr<ArtifactStoreType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Location", location.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Location", location), "Type", type_))
     }
     /// `EncryptionKey`: EncryptionKey. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-artifactstore.html#cfn-codepipeline-pipeline-artifactstore-encryptionkey)
-    pub fn encryption_key(mut self, value: impl Into<Expr<EncryptionKey>>) -> Self { self.0.put("EncryptionKey", value.into()); self }
+    pub fn encryption_key(self, value: impl Into<Expr<EncryptionKey>>) -> Self { Self(with_field(self.0, "EncryptionKey", value)) }
 }
 impl Literal for ArtifactStore { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -122,10 +116,7 @@ impl EncryptionKey {
     /// - `Id`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-encryptionkey.html#cfn-codepipeline-pipeline-encryptionkey-id)
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-encryptionkey.html#cfn-codepipeline-pipeline-encryptionkey-type)
     pub fn new(id: impl Into<Expr<ids::kms::KeyArn>>, type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Id", id.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Id", id), "Type", type_))
     }
 }
 impl Literal for EncryptionKey { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -139,10 +130,7 @@ impl ArtifactStoreMap {
     /// - `ArtifactStore`: ArtifactStore. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-artifactstoremap.html#cfn-codepipeline-pipeline-artifactstoremap-artifactstore)
     /// - `Region`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-artifactstoremap.html#cfn-codepipeline-pipeline-artifactstoremap-region)
     pub fn new(artifact_store: impl Into<Expr<ArtifactStore>>, region: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ArtifactStore", artifact_store.into());
-        properties.put("Region", region.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ArtifactStore", artifact_store), "Region", region))
     }
 }
 impl Literal for ArtifactStoreMap { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -156,10 +144,7 @@ impl StageTransition {
     /// - `Reason`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-stagetransition.html#cfn-codepipeline-pipeline-stagetransition-reason)
     /// - `StageName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-stagetransition.html#cfn-codepipeline-pipeline-stagetransition-stagename)
     pub fn new(reason: impl Into<Expr<String>>, stage_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Reason", reason.into());
-        properties.put("StageName", stage_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Reason", reason), "StageName", stage_name))
     }
 }
 impl Literal for StageTransition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -173,19 +158,16 @@ impl StageDeclaration {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-stagedeclaration.html#cfn-codepipeline-pipeline-stagedeclaration-name)
     /// - `Actions`: list of ActionDeclaration; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-stagedeclaration.html#cfn-codepipeline-pipeline-stagedeclaration-actions)
     pub fn new(name: impl Into<Expr<String>>, actions: impl Into<Expr<List<ActionDeclaration>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Actions", actions.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Actions", actions))
     }
     /// `Blockers`: list of BlockerDeclaration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-stagedeclaration.html#cfn-codepipeline-pipeline-stagedeclaration-blockers)
-    pub fn blockers(mut self, value: impl Into<Expr<List<BlockerDeclaration>>>) -> Self { self.0.put("Blockers", value.into()); self }
+    pub fn blockers(self, value: impl Into<Expr<List<BlockerDeclaration>>>) -> Self { Self(with_field(self.0, "Blockers", value)) }
     /// `OnFailure`: FailureConditions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-stagedeclaration.html#cfn-codepipeline-pipeline-stagedeclaration-onfailure)
-    pub fn on_failure(mut self, value: impl Into<Expr<FailureConditions>>) -> Self { self.0.put("OnFailure", value.into()); self }
+    pub fn on_failure(self, value: impl Into<Expr<FailureConditions>>) -> Self { Self(with_field(self.0, "OnFailure", value)) }
     /// `OnSuccess`: SuccessConditions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-stagedeclaration.html#cfn-codepipeline-pipeline-stagedeclaration-onsuccess)
-    pub fn on_success(mut self, value: impl Into<Expr<SuccessConditions>>) -> Self { self.0.put("OnSuccess", value.into()); self }
+    pub fn on_success(self, value: impl Into<Expr<SuccessConditions>>) -> Self { Self(with_field(self.0, "OnSuccess", value)) }
     /// `BeforeEntry`: BeforeEntryConditions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-stagedeclaration.html#cfn-codepipeline-pipeline-stagedeclaration-beforeentry)
-    pub fn before_entry(mut self, value: impl Into<Expr<BeforeEntryConditions>>) -> Self { self.0.put("BeforeEntry", value.into()); self }
+    pub fn before_entry(self, value: impl Into<Expr<BeforeEntryConditions>>) -> Self { Self(with_field(self.0, "BeforeEntry", value)) }
 }
 impl Literal for StageDeclaration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -198,33 +180,30 @@ impl ActionDeclaration {
     /// - `Name`: string; matches `^[A-Za-z0-9.@\-_]{1,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-actiondeclaration.html#cfn-codepipeline-pipeline-actiondeclaration-name)
     /// - `ActionTypeId`: ActionTypeId. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-actiondeclaration.html#cfn-codepipeline-pipeline-actiondeclaration-actiontypeid)
     pub fn new(name: impl Into<Expr<String>>, action_type_id: impl Into<Expr<ActionTypeId>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("ActionTypeId", action_type_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "ActionTypeId", action_type_id))
     }
     /// `Configuration`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-actiondeclaration.html#cfn-codepipeline-pipeline-actiondeclaration-configuration)
-    pub fn configuration(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Configuration", value.into()); self }
+    pub fn configuration(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Configuration", value)) }
     /// `InputArtifacts`: list of InputArtifact. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-actiondeclaration.html#cfn-codepipeline-pipeline-actiondeclaration-inputartifacts)
-    pub fn input_artifacts(mut self, value: impl Into<Expr<List<InputArtifact>>>) -> Self { self.0.put("InputArtifacts", value.into()); self }
+    pub fn input_artifacts(self, value: impl Into<Expr<List<InputArtifact>>>) -> Self { Self(with_field(self.0, "InputArtifacts", value)) }
     /// `Namespace`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-actiondeclaration.html#cfn-codepipeline-pipeline-actiondeclaration-namespace)
-    pub fn namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Namespace", value.into()); self }
+    pub fn namespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Namespace", value)) }
     /// `OutputArtifacts`: list of OutputArtifact. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-actiondeclaration.html#cfn-codepipeline-pipeline-actiondeclaration-outputartifacts)
-    pub fn output_artifacts(mut self, value: impl Into<Expr<List<OutputArtifact>>>) -> Self { self.0.put("OutputArtifacts", value.into()); self }
+    pub fn output_artifacts(self, value: impl Into<Expr<List<OutputArtifact>>>) -> Self { Self(with_field(self.0, "OutputArtifacts", value)) }
     /// `Region`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-actiondeclaration.html#cfn-codepipeline-pipeline-actiondeclaration-region)
-    pub fn region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Region", value)) }
     /// `RoleArn`: string; matches `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-actiondeclaration.html#cfn-codepipeline-pipeline-actiondeclaration-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
     /// `RunOrder`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-actiondeclaration.html#cfn-codepipeline-pipeline-actiondeclaration-runorder)
-    pub fn run_order(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RunOrder", value.into()); self }
+    pub fn run_order(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RunOrder", value)) }
     /// `Commands`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-actiondeclaration.html#cfn-codepipeline-pipeline-actiondeclaration-commands)
-    pub fn commands(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Commands", value.into()); self }
+    pub fn commands(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Commands", value)) }
     /// `OutputVariables`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-actiondeclaration.html#cfn-codepipeline-pipeline-actiondeclaration-outputvariables)
-    pub fn output_variables(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("OutputVariables", value.into()); self }
+    pub fn output_variables(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "OutputVariables", value)) }
     /// `EnvironmentVariables`: list of EnvironmentVariable. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-actiondeclaration.html#cfn-codepipeline-pipeline-actiondeclaration-environmentvariables)
-    pub fn environment_variables(mut self, value: impl Into<Expr<List<EnvironmentVariable>>>) -> Self { self.0.put("EnvironmentVariables", value.into()); self }
+    pub fn environment_variables(self, value: impl Into<Expr<List<EnvironmentVariable>>>) -> Self { Self(with_field(self.0, "EnvironmentVariables", value)) }
     /// `TimeoutInMinutes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-actiondeclaration.html#cfn-codepipeline-pipeline-actiondeclaration-timeoutinminutes)
-    pub fn timeout_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutInMinutes", value.into()); self }
+    pub fn timeout_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimeoutInMinutes", value)) }
 }
 impl Literal for ActionDeclaration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -284,9 +263,7 @@ impl InputArtifact {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-inputartifact.html#cfn-codepipeline-pipeline-inputartifact-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
 }
 impl Literal for InputArtifact { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -299,12 +276,10 @@ impl OutputArtifact {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-outputartifact.html#cfn-codepipeline-pipeline-outputartifact-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Files`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-outputartifact.html#cfn-codepipeline-pipeline-outputartifact-files)
-    pub fn files(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Files", value.into()); self }
+    pub fn files(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Files", value)) }
 }
 impl Literal for OutputArtifact { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -317,10 +292,7 @@ impl BlockerDeclaration {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-blockerdeclaration.html#cfn-codepipeline-pipeline-blockerdeclaration-name)
     /// - `Type`: string; one of `Schedule`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-blockerdeclaration.html#cfn-codepipeline-pipeline-blockerdeclaration-type)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<BlockerDeclarationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Type", type_))
     }
 }
 impl Literal for BlockerDeclaration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -343,13 +315,10 @@ impl EnvironmentVariable {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-environmentvariable.html#cfn-codepipeline-pipeline-environmentvariable-name)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-environmentvariable.html#cfn-codepipeline-pipeline-environmentvariable-value)
     pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Value", value))
     }
     /// `Type`: string; one of `PLAINTEXT`, `SECRETS_MANAGER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-environmentvariable.html#cfn-codepipeline-pipeline-environmentvariable-type)
-    pub fn type_(mut self, value: impl Into<Expr<EnvironmentVariableType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<EnvironmentVariableType>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for EnvironmentVariable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -371,11 +340,11 @@ impl FailureConditions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Result`: string; one of `ROLLBACK`, `RETRY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-failureconditions.html#cfn-codepipeline-pipeline-failureconditions-result)
-    pub fn result(mut self, value: impl Into<Expr<FailureConditionsResult>>) -> Self { self.0.put("Result", value.into()); self }
+    pub fn result(self, value: impl Into<Expr<FailureConditionsResult>>) -> Self { Self(with_field(self.0, "Result", value)) }
     /// `RetryConfiguration`: RetryConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-failureconditions.html#cfn-codepipeline-pipeline-failureconditions-retryconfiguration)
-    pub fn retry_configuration(mut self, value: impl Into<Expr<RetryConfiguration>>) -> Self { self.0.put("RetryConfiguration", value.into()); self }
+    pub fn retry_configuration(self, value: impl Into<Expr<RetryConfiguration>>) -> Self { Self(with_field(self.0, "RetryConfiguration", value)) }
     /// `Conditions`: list of Condition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-failureconditions.html#cfn-codepipeline-pipeline-failureconditions-conditions)
-    pub fn conditions(mut self, value: impl Into<Expr<List<Condition>>>) -> Self { self.0.put("Conditions", value.into()); self }
+    pub fn conditions(self, value: impl Into<Expr<List<Condition>>>) -> Self { Self(with_field(self.0, "Conditions", value)) }
 }
 impl Literal for FailureConditions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -397,7 +366,7 @@ impl RetryConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RetryMode`: string; one of `ALL_ACTIONS`, `FAILED_ACTIONS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-retryconfiguration.html#cfn-codepipeline-pipeline-retryconfiguration-retrymode)
-    pub fn retry_mode(mut self, value: impl Into<Expr<RetryConfigurationRetryMode>>) -> Self { self.0.put("RetryMode", value.into()); self }
+    pub fn retry_mode(self, value: impl Into<Expr<RetryConfigurationRetryMode>>) -> Self { Self(with_field(self.0, "RetryMode", value)) }
 }
 impl Literal for RetryConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -419,9 +388,9 @@ impl Condition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Result`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-condition.html#cfn-codepipeline-pipeline-condition-result)
-    pub fn result(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Result", value.into()); self }
+    pub fn result(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Result", value)) }
     /// `Rules`: list of RuleDeclaration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-condition.html#cfn-codepipeline-pipeline-condition-rules)
-    pub fn rules(mut self, value: impl Into<Expr<List<RuleDeclaration>>>) -> Self { self.0.put("Rules", value.into()); self }
+    pub fn rules(self, value: impl Into<Expr<List<RuleDeclaration>>>) -> Self { Self(with_field(self.0, "Rules", value)) }
 }
 impl Literal for Condition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -432,19 +401,19 @@ impl RuleDeclaration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RuleTypeId`: RuleTypeId. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-ruledeclaration.html#cfn-codepipeline-pipeline-ruledeclaration-ruletypeid)
-    pub fn rule_type_id(mut self, value: impl Into<Expr<RuleTypeId>>) -> Self { self.0.put("RuleTypeId", value.into()); self }
+    pub fn rule_type_id(self, value: impl Into<Expr<RuleTypeId>>) -> Self { Self(with_field(self.0, "RuleTypeId", value)) }
     /// `Configuration`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-ruledeclaration.html#cfn-codepipeline-pipeline-ruledeclaration-configuration)
-    pub fn configuration(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Configuration", value.into()); self }
+    pub fn configuration(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Configuration", value)) }
     /// `Commands`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-ruledeclaration.html#cfn-codepipeline-pipeline-ruledeclaration-commands)
-    pub fn commands(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Commands", value.into()); self }
+    pub fn commands(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Commands", value)) }
     /// `InputArtifacts`: list of InputArtifact. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-ruledeclaration.html#cfn-codepipeline-pipeline-ruledeclaration-inputartifacts)
-    pub fn input_artifacts(mut self, value: impl Into<Expr<List<InputArtifact>>>) -> Self { self.0.put("InputArtifacts", value.into()); self }
+    pub fn input_artifacts(self, value: impl Into<Expr<List<InputArtifact>>>) -> Self { Self(with_field(self.0, "InputArtifacts", value)) }
     /// `Region`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-ruledeclaration.html#cfn-codepipeline-pipeline-ruledeclaration-region)
-    pub fn region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Region", value)) }
     /// `RoleArn`: string; matches `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-ruledeclaration.html#cfn-codepipeline-pipeline-ruledeclaration-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-ruledeclaration.html#cfn-codepipeline-pipeline-ruledeclaration-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for RuleDeclaration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -455,13 +424,13 @@ impl RuleTypeId {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Owner`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-ruletypeid.html#cfn-codepipeline-pipeline-ruletypeid-owner)
-    pub fn owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Owner", value.into()); self }
+    pub fn owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Owner", value)) }
     /// `Category`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-ruletypeid.html#cfn-codepipeline-pipeline-ruletypeid-category)
-    pub fn category(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Category", value.into()); self }
+    pub fn category(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Category", value)) }
     /// `Version`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-ruletypeid.html#cfn-codepipeline-pipeline-ruletypeid-version)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Version", value)) }
     /// `Provider`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-ruletypeid.html#cfn-codepipeline-pipeline-ruletypeid-provider)
-    pub fn provider(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Provider", value.into()); self }
+    pub fn provider(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Provider", value)) }
 }
 impl Literal for RuleTypeId { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -472,7 +441,7 @@ impl SuccessConditions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Conditions`: list of Condition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-successconditions.html#cfn-codepipeline-pipeline-successconditions-conditions)
-    pub fn conditions(mut self, value: impl Into<Expr<List<Condition>>>) -> Self { self.0.put("Conditions", value.into()); self }
+    pub fn conditions(self, value: impl Into<Expr<List<Condition>>>) -> Self { Self(with_field(self.0, "Conditions", value)) }
 }
 impl Literal for SuccessConditions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -483,7 +452,7 @@ impl BeforeEntryConditions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Conditions`: list of Condition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-beforeentryconditions.html#cfn-codepipeline-pipeline-beforeentryconditions-conditions)
-    pub fn conditions(mut self, value: impl Into<Expr<List<Condition>>>) -> Self { self.0.put("Conditions", value.into()); self }
+    pub fn conditions(self, value: impl Into<Expr<List<Condition>>>) -> Self { Self(with_field(self.0, "Conditions", value)) }
 }
 impl Literal for BeforeEntryConditions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -495,12 +464,10 @@ impl PipelineTriggerDeclaration {
     ///
     /// - `ProviderType`: string; one of `CodeStarSourceConnection`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-pipelinetriggerdeclaration.html#cfn-codepipeline-pipeline-pipelinetriggerdeclaration-providertype)
     pub fn new(provider_type: impl Into<Expr<PipelineTriggerDeclarationProviderType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ProviderType", provider_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ProviderType", provider_type))
     }
     /// `GitConfiguration`: GitConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-pipelinetriggerdeclaration.html#cfn-codepipeline-pipeline-pipelinetriggerdeclaration-gitconfiguration)
-    pub fn git_configuration(mut self, value: impl Into<Expr<GitConfiguration>>) -> Self { self.0.put("GitConfiguration", value.into()); self }
+    pub fn git_configuration(self, value: impl Into<Expr<GitConfiguration>>) -> Self { Self(with_field(self.0, "GitConfiguration", value)) }
 }
 impl Literal for PipelineTriggerDeclaration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -521,14 +488,12 @@ impl GitConfiguration {
     ///
     /// - `SourceActionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitconfiguration.html#cfn-codepipeline-pipeline-gitconfiguration-sourceactionname)
     pub fn new(source_action_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceActionName", source_action_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SourceActionName", source_action_name))
     }
     /// `Push`: list of GitPushFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitconfiguration.html#cfn-codepipeline-pipeline-gitconfiguration-push)
-    pub fn push(mut self, value: impl Into<Expr<List<GitPushFilter>>>) -> Self { self.0.put("Push", value.into()); self }
+    pub fn push(self, value: impl Into<Expr<List<GitPushFilter>>>) -> Self { Self(with_field(self.0, "Push", value)) }
     /// `PullRequest`: list of GitPullRequestFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitconfiguration.html#cfn-codepipeline-pipeline-gitconfiguration-pullrequest)
-    pub fn pull_request(mut self, value: impl Into<Expr<List<GitPullRequestFilter>>>) -> Self { self.0.put("PullRequest", value.into()); self }
+    pub fn pull_request(self, value: impl Into<Expr<List<GitPullRequestFilter>>>) -> Self { Self(with_field(self.0, "PullRequest", value)) }
 }
 impl Literal for GitConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -539,11 +504,11 @@ impl GitPushFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FilePaths`: GitFilePathFilterCriteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitpushfilter.html#cfn-codepipeline-pipeline-gitpushfilter-filepaths)
-    pub fn file_paths(mut self, value: impl Into<Expr<GitFilePathFilterCriteria>>) -> Self { self.0.put("FilePaths", value.into()); self }
+    pub fn file_paths(self, value: impl Into<Expr<GitFilePathFilterCriteria>>) -> Self { Self(with_field(self.0, "FilePaths", value)) }
     /// `Branches`: GitBranchFilterCriteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitpushfilter.html#cfn-codepipeline-pipeline-gitpushfilter-branches)
-    pub fn branches(mut self, value: impl Into<Expr<GitBranchFilterCriteria>>) -> Self { self.0.put("Branches", value.into()); self }
+    pub fn branches(self, value: impl Into<Expr<GitBranchFilterCriteria>>) -> Self { Self(with_field(self.0, "Branches", value)) }
     /// `Tags`: GitTagFilterCriteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitpushfilter.html#cfn-codepipeline-pipeline-gitpushfilter-tags)
-    pub fn tags(mut self, value: impl Into<Expr<GitTagFilterCriteria>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<GitTagFilterCriteria>>) -> Self { Self(with_field(self.0, "Tags", value)) }
 }
 impl Literal for GitPushFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -554,9 +519,9 @@ impl GitFilePathFilterCriteria {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Includes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitfilepathfiltercriteria.html#cfn-codepipeline-pipeline-gitfilepathfiltercriteria-includes)
-    pub fn includes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Includes", value.into()); self }
+    pub fn includes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Includes", value)) }
     /// `Excludes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitfilepathfiltercriteria.html#cfn-codepipeline-pipeline-gitfilepathfiltercriteria-excludes)
-    pub fn excludes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Excludes", value.into()); self }
+    pub fn excludes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Excludes", value)) }
 }
 impl Literal for GitFilePathFilterCriteria { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -567,9 +532,9 @@ impl GitBranchFilterCriteria {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Includes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitbranchfiltercriteria.html#cfn-codepipeline-pipeline-gitbranchfiltercriteria-includes)
-    pub fn includes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Includes", value.into()); self }
+    pub fn includes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Includes", value)) }
     /// `Excludes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitbranchfiltercriteria.html#cfn-codepipeline-pipeline-gitbranchfiltercriteria-excludes)
-    pub fn excludes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Excludes", value.into()); self }
+    pub fn excludes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Excludes", value)) }
 }
 impl Literal for GitBranchFilterCriteria { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -580,9 +545,9 @@ impl GitTagFilterCriteria {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Includes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gittagfiltercriteria.html#cfn-codepipeline-pipeline-gittagfiltercriteria-includes)
-    pub fn includes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Includes", value.into()); self }
+    pub fn includes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Includes", value)) }
     /// `Excludes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gittagfiltercriteria.html#cfn-codepipeline-pipeline-gittagfiltercriteria-excludes)
-    pub fn excludes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Excludes", value.into()); self }
+    pub fn excludes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Excludes", value)) }
 }
 impl Literal for GitTagFilterCriteria { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -593,11 +558,11 @@ impl GitPullRequestFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FilePaths`: GitFilePathFilterCriteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitpullrequestfilter.html#cfn-codepipeline-pipeline-gitpullrequestfilter-filepaths)
-    pub fn file_paths(mut self, value: impl Into<Expr<GitFilePathFilterCriteria>>) -> Self { self.0.put("FilePaths", value.into()); self }
+    pub fn file_paths(self, value: impl Into<Expr<GitFilePathFilterCriteria>>) -> Self { Self(with_field(self.0, "FilePaths", value)) }
     /// `Events`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitpullrequestfilter.html#cfn-codepipeline-pipeline-gitpullrequestfilter-events)
-    pub fn events(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Events", value.into()); self }
+    pub fn events(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Events", value)) }
     /// `Branches`: GitBranchFilterCriteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitpullrequestfilter.html#cfn-codepipeline-pipeline-gitpullrequestfilter-branches)
-    pub fn branches(mut self, value: impl Into<Expr<GitBranchFilterCriteria>>) -> Self { self.0.put("Branches", value.into()); self }
+    pub fn branches(self, value: impl Into<Expr<GitBranchFilterCriteria>>) -> Self { Self(with_field(self.0, "Branches", value)) }
 }
 impl Literal for GitPullRequestFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -609,13 +574,11 @@ impl VariableDeclaration {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-variabledeclaration.html#cfn-codepipeline-pipeline-variabledeclaration-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `DefaultValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-variabledeclaration.html#cfn-codepipeline-pipeline-variabledeclaration-defaultvalue)
-    pub fn default_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultValue", value.into()); self }
+    pub fn default_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultValue", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-variabledeclaration.html#cfn-codepipeline-pipeline-variabledeclaration-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for VariableDeclaration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -20,13 +20,13 @@ impl Webhook {
         Self(properties)
     }
     /// `Name`: string; update replaces; 1 to 100 characters; matches `[A-Za-z0-9.@\-_]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-webhook.html#cfn-codepipeline-webhook-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `TargetPipelineVersion`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-webhook.html#cfn-codepipeline-webhook-targetpipelineversion)
-    pub fn target_pipeline_version(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TargetPipelineVersion", value.into()); self }
+    pub fn target_pipeline_version(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "TargetPipelineVersion", value)) }
     /// `RegisterWithThirdParty`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-webhook.html#cfn-codepipeline-webhook-registerwiththirdparty)
-    pub fn register_with_third_party(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RegisterWithThirdParty", value.into()); self }
+    pub fn register_with_third_party(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "RegisterWithThirdParty", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-webhook.html#cfn-codepipeline-webhook-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Webhook`].
 pub struct WebhookRequired {
@@ -82,9 +82,9 @@ impl WebhookAuthConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AllowedIPRange`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-webhook-webhookauthconfiguration.html#cfn-codepipeline-webhook-webhookauthconfiguration-allowediprange)
-    pub fn allowed_ip_range(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AllowedIPRange", value.into()); self }
+    pub fn allowed_ip_range(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AllowedIPRange", value)) }
     /// `SecretToken`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-webhook-webhookauthconfiguration.html#cfn-codepipeline-webhook-webhookauthconfiguration-secrettoken)
-    pub fn secret_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretToken", value.into()); self }
+    pub fn secret_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretToken", value)) }
 }
 impl Literal for WebhookAuthConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -96,11 +96,9 @@ impl WebhookFilterRule {
     ///
     /// - `JsonPath`: string; 1 to 150 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-webhook-webhookfilterrule.html#cfn-codepipeline-webhook-webhookfilterrule-jsonpath)
     pub fn new(json_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("JsonPath", json_path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "JsonPath", json_path))
     }
     /// `MatchEquals`: string; 1 to 150 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-webhook-webhookfilterrule.html#cfn-codepipeline-webhook-webhookfilterrule-matchequals)
-    pub fn match_equals(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MatchEquals", value.into()); self }
+    pub fn match_equals(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MatchEquals", value)) }
 }
 impl Literal for WebhookFilterRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,23 +14,20 @@ impl GithubRepository {
     /// - `RepositoryName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestar-githubrepository.html#cfn-codestar-githubrepository-repositoryname)
     /// - `RepositoryOwner`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestar-githubrepository.html#cfn-codestar-githubrepository-repositoryowner)
     pub fn new(repository_name: impl Into<Expr<String>>, repository_owner: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CodeStar::GitHubRepository");
-        properties.put("RepositoryName", repository_name.into());
-        properties.put("RepositoryOwner", repository_owner.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::CodeStar::GitHubRepository"), "RepositoryName", repository_name), "RepositoryOwner", repository_owner))
     }
     /// `EnableIssues`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestar-githubrepository.html#cfn-codestar-githubrepository-enableissues)
-    pub fn enable_issues(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableIssues", value.into()); self }
+    pub fn enable_issues(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableIssues", value)) }
     /// `ConnectionArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestar-githubrepository.html#cfn-codestar-githubrepository-connectionarn)
-    pub fn connection_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectionArn", value.into()); self }
+    pub fn connection_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ConnectionArn", value)) }
     /// `RepositoryAccessToken`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestar-githubrepository.html#cfn-codestar-githubrepository-repositoryaccesstoken)
-    pub fn repository_access_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RepositoryAccessToken", value.into()); self }
+    pub fn repository_access_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RepositoryAccessToken", value)) }
     /// `IsPrivate`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestar-githubrepository.html#cfn-codestar-githubrepository-isprivate)
-    pub fn is_private(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsPrivate", value.into()); self }
+    pub fn is_private(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "IsPrivate", value)) }
     /// `Code`: Code. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestar-githubrepository.html#cfn-codestar-githubrepository-code)
-    pub fn code(mut self, value: impl Into<Expr<Code>>) -> Self { self.0.put("Code", value.into()); self }
+    pub fn code(self, value: impl Into<Expr<Code>>) -> Self { Self(with_property(self.0, "Code", value)) }
     /// `RepositoryDescription`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestar-githubrepository.html#cfn-codestar-githubrepository-repositorydescription)
-    pub fn repository_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RepositoryDescription", value.into()); self }
+    pub fn repository_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RepositoryDescription", value)) }
 }
 impl Resource for GithubRepository {
     const TYPE: &'static str = "AWS::CodeStar::GitHubRepository";
@@ -57,9 +54,7 @@ impl Code {
     ///
     /// - `S3`: S3. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codestar-githubrepository-code.html#cfn-codestar-githubrepository-code-s3)
     pub fn new(s3: impl Into<Expr<S3>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3", s3.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3", s3))
     }
 }
 impl Literal for Code { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -73,12 +68,9 @@ impl S3 {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codestar-githubrepository-s3.html#cfn-codestar-githubrepository-s3-key)
     /// - `Bucket`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codestar-githubrepository-s3.html#cfn-codestar-githubrepository-s3-bucket)
     pub fn new(key: impl Into<Expr<String>>, bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Bucket", bucket))
     }
     /// `ObjectVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codestar-githubrepository-s3.html#cfn-codestar-githubrepository-s3-objectversion)
-    pub fn object_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ObjectVersion", value.into()); self }
+    pub fn object_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ObjectVersion", value)) }
 }
 impl Literal for S3 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,16 +13,14 @@ impl Connection {
     ///
     /// - `ConnectionName`: string; update replaces; 1 to 32 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarconnections-connection.html#cfn-codestarconnections-connection-connectionname)
     pub fn new(connection_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CodeStarConnections::Connection");
-        properties.put("ConnectionName", connection_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CodeStarConnections::Connection"), "ConnectionName", connection_name))
     }
     /// `HostArn`: string; update replaces; 0 to 256 characters; matches `arn:aws(-[\w]+)*:.+:.+:[0-9]{12}:.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarconnections-connection.html#cfn-codestarconnections-connection-hostarn)
-    pub fn host_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostArn", value.into()); self }
+    pub fn host_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "HostArn", value)) }
     /// `ProviderType`: string; update replaces; one of `Bitbucket`, `GitHub`, `GitHubEnterpriseServer`, `GitLab`, `GitLabSelfManaged`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarconnections-connection.html#cfn-codestarconnections-connection-providertype)
-    pub fn provider_type(mut self, value: impl Into<Expr<ProviderType>>) -> Self { self.0.put("ProviderType", value.into()); self }
+    pub fn provider_type(self, value: impl Into<Expr<ProviderType>>) -> Self { Self(with_property(self.0, "ProviderType", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarconnections-connection.html#cfn-codestarconnections-connection-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Connection {
     const TYPE: &'static str = "AWS::CodeStarConnections::Connection";

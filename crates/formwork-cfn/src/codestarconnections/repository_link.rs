@@ -15,16 +15,12 @@ impl RepositoryLink {
     /// - `OwnerId`: string; update replaces; 1 to 255 characters; matches `[a-za-z0-9_\.-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarconnections-repositorylink.html#cfn-codestarconnections-repositorylink-ownerid)
     /// - `RepositoryName`: string; update replaces; 1 to 128 characters; matches `[a-za-z0-9_\.-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarconnections-repositorylink.html#cfn-codestarconnections-repositorylink-repositoryname)
     pub fn new(connection_arn: impl Into<Expr<ids::codestarconnections::ConnectionArn>>, owner_id: impl Into<Expr<String>>, repository_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CodeStarConnections::RepositoryLink");
-        properties.put("ConnectionArn", connection_arn.into());
-        properties.put("OwnerId", owner_id.into());
-        properties.put("RepositoryName", repository_name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::CodeStarConnections::RepositoryLink"), "ConnectionArn", connection_arn), "OwnerId", owner_id), "RepositoryName", repository_name))
     }
     /// `EncryptionKeyArn`: string; 1 to 1024 characters; matches `arn:(aws|aws-us-gov|aws-cn):.+:.+:[0-9]{12}:.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarconnections-repositorylink.html#cfn-codestarconnections-repositorylink-encryptionkeyarn)
-    pub fn encryption_key_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EncryptionKeyArn", value.into()); self }
+    pub fn encryption_key_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EncryptionKeyArn", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarconnections-repositorylink.html#cfn-codestarconnections-repositorylink-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for RepositoryLink {
     const TYPE: &'static str = "AWS::CodeStarConnections::RepositoryLink";

@@ -21,9 +21,9 @@ impl SyncConfiguration {
         Self(properties)
     }
     /// `PublishDeploymentStatus`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarconnections-syncconfiguration.html#cfn-codestarconnections-syncconfiguration-publishdeploymentstatus)
-    pub fn publish_deployment_status(mut self, value: impl Into<Expr<PublishDeploymentStatus>>) -> Self { self.0.put("PublishDeploymentStatus", value.into()); self }
+    pub fn publish_deployment_status(self, value: impl Into<Expr<PublishDeploymentStatus>>) -> Self { Self(with_property(self.0, "PublishDeploymentStatus", value)) }
     /// `TriggerResourceUpdateOn`: string; one of `ANY_CHANGE`, `FILE_CHANGE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarconnections-syncconfiguration.html#cfn-codestarconnections-syncconfiguration-triggerresourceupdateon)
-    pub fn trigger_resource_update_on(mut self, value: impl Into<Expr<TriggerResourceUpdateOn>>) -> Self { self.0.put("TriggerResourceUpdateOn", value.into()); self }
+    pub fn trigger_resource_update_on(self, value: impl Into<Expr<TriggerResourceUpdateOn>>) -> Self { Self(with_property(self.0, "TriggerResourceUpdateOn", value)) }
 }
 /// The required properties of [`SyncConfiguration`].
 pub struct SyncConfigurationRequired {

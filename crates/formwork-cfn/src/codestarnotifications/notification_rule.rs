@@ -20,15 +20,15 @@ impl NotificationRule {
         Self(properties)
     }
     /// `Status`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarnotifications-notificationrule.html#cfn-codestarnotifications-notificationrule-status)
-    pub fn status(mut self, value: impl Into<Expr<Status>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<Status>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `CreatedBy`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarnotifications-notificationrule.html#cfn-codestarnotifications-notificationrule-createdby)
-    pub fn created_by(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CreatedBy", value.into()); self }
+    pub fn created_by(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CreatedBy", value)) }
     /// `EventTypeId`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarnotifications-notificationrule.html#cfn-codestarnotifications-notificationrule-eventtypeid)
-    pub fn event_type_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EventTypeId", value.into()); self }
+    pub fn event_type_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EventTypeId", value)) }
     /// `TargetAddress`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarnotifications-notificationrule.html#cfn-codestarnotifications-notificationrule-targetaddress)
-    pub fn target_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetAddress", value.into()); self }
+    pub fn target_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TargetAddress", value)) }
     /// `Tags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarnotifications-notificationrule.html#cfn-codestarnotifications-notificationrule-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`NotificationRule`].
 pub struct NotificationRuleRequired {
@@ -91,10 +91,7 @@ impl Target {
     /// - `TargetAddress`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codestarnotifications-notificationrule-target.html#cfn-codestarnotifications-notificationrule-target-targetaddress)
     /// - `TargetType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codestarnotifications-notificationrule-target.html#cfn-codestarnotifications-notificationrule-target-targettype)
     pub fn new(target_address: impl Into<Expr<ids::sns::TopicArn>>, target_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetAddress", target_address.into());
-        properties.put("TargetType", target_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TargetAddress", target_address), "TargetType", target_type))
     }
 }
 impl Literal for Target { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

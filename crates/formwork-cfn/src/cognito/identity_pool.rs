@@ -13,32 +13,30 @@ impl IdentityPool {
     ///
     /// - `AllowUnauthenticatedIdentities`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypool.html#cfn-cognito-identitypool-allowunauthenticatedidentities)
     pub fn new(allow_unauthenticated_identities: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Draft::new("AWS::Cognito::IdentityPool");
-        properties.put("AllowUnauthenticatedIdentities", allow_unauthenticated_identities.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Cognito::IdentityPool"), "AllowUnauthenticatedIdentities", allow_unauthenticated_identities))
     }
     /// `PushSync`: PushSync. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypool.html#cfn-cognito-identitypool-pushsync)
-    pub fn push_sync(mut self, value: impl Into<Expr<PushSync>>) -> Self { self.0.put("PushSync", value.into()); self }
+    pub fn push_sync(self, value: impl Into<Expr<PushSync>>) -> Self { Self(with_property(self.0, "PushSync", value)) }
     /// `CognitoIdentityProviders`: list of CognitoIdentityProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypool.html#cfn-cognito-identitypool-cognitoidentityproviders)
-    pub fn cognito_identity_providers(mut self, value: impl Into<Expr<List<CognitoIdentityProvider>>>) -> Self { self.0.put("CognitoIdentityProviders", value.into()); self }
+    pub fn cognito_identity_providers(self, value: impl Into<Expr<List<CognitoIdentityProvider>>>) -> Self { Self(with_property(self.0, "CognitoIdentityProviders", value)) }
     /// `CognitoEvents`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypool.html#cfn-cognito-identitypool-cognitoevents)
-    pub fn cognito_events(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("CognitoEvents", value.into()); self }
+    pub fn cognito_events(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "CognitoEvents", value)) }
     /// `DeveloperProviderName`: string; 1 to 128 characters; matches `^[\w._-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypool.html#cfn-cognito-identitypool-developerprovidername)
-    pub fn developer_provider_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeveloperProviderName", value.into()); self }
+    pub fn developer_provider_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DeveloperProviderName", value)) }
     /// `CognitoStreams`: CognitoStreams. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypool.html#cfn-cognito-identitypool-cognitostreams)
-    pub fn cognito_streams(mut self, value: impl Into<Expr<CognitoStreams>>) -> Self { self.0.put("CognitoStreams", value.into()); self }
+    pub fn cognito_streams(self, value: impl Into<Expr<CognitoStreams>>) -> Self { Self(with_property(self.0, "CognitoStreams", value)) }
     /// `IdentityPoolName`: string; 1 to 128 characters; matches `^[\w\s+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypool.html#cfn-cognito-identitypool-identitypoolname)
-    pub fn identity_pool_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdentityPoolName", value.into()); self }
+    pub fn identity_pool_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "IdentityPoolName", value)) }
     /// `SupportedLoginProviders`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypool.html#cfn-cognito-identitypool-supportedloginproviders)
-    pub fn supported_login_providers(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("SupportedLoginProviders", value.into()); self }
+    pub fn supported_login_providers(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "SupportedLoginProviders", value)) }
     /// `SamlProviderARNs`: list of string; each 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypool.html#cfn-cognito-identitypool-samlproviderarns)
-    pub fn saml_provider_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SamlProviderARNs", value.into()); self }
+    pub fn saml_provider_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "SamlProviderARNs", value)) }
     /// `OpenIdConnectProviderARNs`: list of string; each 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypool.html#cfn-cognito-identitypool-openidconnectproviderarns)
-    pub fn open_id_connect_provider_arns(mut self, value: impl Into<Expr<List<ids::iam::OidcProviderArn>>>) -> Self { self.0.put("OpenIdConnectProviderARNs", value.into()); self }
+    pub fn open_id_connect_provider_arns(self, value: impl Into<Expr<List<ids::iam::OidcProviderArn>>>) -> Self { Self(with_property(self.0, "OpenIdConnectProviderARNs", value)) }
     /// `AllowClassicFlow`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypool.html#cfn-cognito-identitypool-allowclassicflow)
-    pub fn allow_classic_flow(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowClassicFlow", value.into()); self }
+    pub fn allow_classic_flow(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AllowClassicFlow", value)) }
     /// `IdentityPoolTags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypool.html#cfn-cognito-identitypool-identitypooltags)
-    pub fn identity_pool_tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("IdentityPoolTags", value.into()); self }
+    pub fn identity_pool_tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "IdentityPoolTags", value)) }
 }
 impl Resource for IdentityPool {
     const TYPE: &'static str = "AWS::Cognito::IdentityPool";
@@ -67,9 +65,9 @@ impl PushSync {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ApplicationArns`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-pushsync.html#cfn-cognito-identitypool-pushsync-applicationarns)
-    pub fn application_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ApplicationArns", value.into()); self }
+    pub fn application_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ApplicationArns", value)) }
     /// `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-pushsync.html#cfn-cognito-identitypool-pushsync-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
 }
 impl Literal for PushSync { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -82,13 +80,10 @@ impl CognitoIdentityProvider {
     /// - `ProviderName`: string; 1 to 128 characters; matches `^[\w._:/-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-cognitoidentityprovider.html#cfn-cognito-identitypool-cognitoidentityprovider-providername)
     /// - `ClientId`: string; 1 to 128 characters; matches `^[\w_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-cognitoidentityprovider.html#cfn-cognito-identitypool-cognitoidentityprovider-clientid)
     pub fn new(provider_name: impl Into<Expr<ids::cognito::UserPoolProviderName>>, client_id: impl Into<Expr<ids::cognito::UserPoolClientId>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ProviderName", provider_name.into());
-        properties.put("ClientId", client_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ProviderName", provider_name), "ClientId", client_id))
     }
     /// `ServerSideTokenCheck`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-cognitoidentityprovider.html#cfn-cognito-identitypool-cognitoidentityprovider-serversidetokencheck)
-    pub fn server_side_token_check(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ServerSideTokenCheck", value.into()); self }
+    pub fn server_side_token_check(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ServerSideTokenCheck", value)) }
 }
 impl Literal for CognitoIdentityProvider { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -99,10 +94,10 @@ impl CognitoStreams {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StreamingStatus`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-cognitostreams.html#cfn-cognito-identitypool-cognitostreams-streamingstatus)
-    pub fn streaming_status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StreamingStatus", value.into()); self }
+    pub fn streaming_status(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StreamingStatus", value)) }
     /// `StreamName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-cognitostreams.html#cfn-cognito-identitypool-cognitostreams-streamname)
-    pub fn stream_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StreamName", value.into()); self }
+    pub fn stream_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StreamName", value)) }
     /// `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-cognitostreams.html#cfn-cognito-identitypool-cognitostreams-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
 }
 impl Literal for CognitoStreams { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

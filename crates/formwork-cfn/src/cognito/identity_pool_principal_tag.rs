@@ -14,15 +14,12 @@ impl IdentityPoolPrincipalTag {
     /// - `IdentityPoolId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolprincipaltag.html#cfn-cognito-identitypoolprincipaltag-identitypoolid)
     /// - `IdentityProviderName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolprincipaltag.html#cfn-cognito-identitypoolprincipaltag-identityprovidername)
     pub fn new(identity_pool_id: impl Into<Expr<ids::cognito::IdentityPoolId>>, identity_provider_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Cognito::IdentityPoolPrincipalTag");
-        properties.put("IdentityPoolId", identity_pool_id.into());
-        properties.put("IdentityProviderName", identity_provider_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Cognito::IdentityPoolPrincipalTag"), "IdentityPoolId", identity_pool_id), "IdentityProviderName", identity_provider_name))
     }
     /// `PrincipalTags`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolprincipaltag.html#cfn-cognito-identitypoolprincipaltag-principaltags)
-    pub fn principal_tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("PrincipalTags", value.into()); self }
+    pub fn principal_tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "PrincipalTags", value)) }
     /// `UseDefaults`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolprincipaltag.html#cfn-cognito-identitypoolprincipaltag-usedefaults)
-    pub fn use_defaults(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseDefaults", value.into()); self }
+    pub fn use_defaults(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "UseDefaults", value)) }
 }
 impl Resource for IdentityPoolPrincipalTag {
     const TYPE: &'static str = "AWS::Cognito::IdentityPoolPrincipalTag";

@@ -13,14 +13,12 @@ impl IdentityPoolRoleAttachment {
     ///
     /// - `IdentityPoolId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolroleattachment.html#cfn-cognito-identitypoolroleattachment-identitypoolid)
     pub fn new(identity_pool_id: impl Into<Expr<ids::cognito::IdentityPoolId>>) -> Self {
-        let mut properties = Draft::new("AWS::Cognito::IdentityPoolRoleAttachment");
-        properties.put("IdentityPoolId", identity_pool_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Cognito::IdentityPoolRoleAttachment"), "IdentityPoolId", identity_pool_id))
     }
     /// `RoleMappings`: map of RoleMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolroleattachment.html#cfn-cognito-identitypoolroleattachment-rolemappings)
-    pub fn role_mappings(mut self, value: impl Into<Expr<Map<RoleMapping>>>) -> Self { self.0.put("RoleMappings", value.into()); self }
+    pub fn role_mappings(self, value: impl Into<Expr<Map<RoleMapping>>>) -> Self { Self(with_property(self.0, "RoleMappings", value)) }
     /// `Roles`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolroleattachment.html#cfn-cognito-identitypoolroleattachment-roles)
-    pub fn roles(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Roles", value.into()); self }
+    pub fn roles(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Roles", value)) }
 }
 impl Resource for IdentityPoolRoleAttachment {
     const TYPE: &'static str = "AWS::Cognito::IdentityPoolRoleAttachment";
@@ -47,16 +45,14 @@ impl RoleMapping {
     ///
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypoolroleattachment-rolemapping.html#cfn-cognito-identitypoolroleattachment-rolemapping-type)
     pub fn new(type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `AmbiguousRoleResolution`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypoolroleattachment-rolemapping.html#cfn-cognito-identitypoolroleattachment-rolemapping-ambiguousroleresolution)
-    pub fn ambiguous_role_resolution(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AmbiguousRoleResolution", value.into()); self }
+    pub fn ambiguous_role_resolution(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AmbiguousRoleResolution", value)) }
     /// `RulesConfiguration`: RulesConfigurationType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypoolroleattachment-rolemapping.html#cfn-cognito-identitypoolroleattachment-rolemapping-rulesconfiguration)
-    pub fn rules_configuration(mut self, value: impl Into<Expr<RulesConfigurationType>>) -> Self { self.0.put("RulesConfiguration", value.into()); self }
+    pub fn rules_configuration(self, value: impl Into<Expr<RulesConfigurationType>>) -> Self { Self(with_field(self.0, "RulesConfiguration", value)) }
     /// `IdentityProvider`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypoolroleattachment-rolemapping.html#cfn-cognito-identitypoolroleattachment-rolemapping-identityprovider)
-    pub fn identity_provider(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdentityProvider", value.into()); self }
+    pub fn identity_provider(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IdentityProvider", value)) }
 }
 impl Literal for RoleMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -68,9 +64,7 @@ impl RulesConfigurationType {
     ///
     /// - `Rules`: list of MappingRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypoolroleattachment-rulesconfigurationtype.html#cfn-cognito-identitypoolroleattachment-rulesconfigurationtype-rules)
     pub fn new(rules: impl Into<Expr<List<MappingRule>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Rules", rules.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Rules", rules))
     }
 }
 impl Literal for RulesConfigurationType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,12 +13,10 @@ impl LogDeliveryConfiguration {
     ///
     /// - `UserPoolId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-logdeliveryconfiguration.html#cfn-cognito-logdeliveryconfiguration-userpoolid)
     pub fn new(user_pool_id: impl Into<Expr<ids::cognito::UserPoolId>>) -> Self {
-        let mut properties = Draft::new("AWS::Cognito::LogDeliveryConfiguration");
-        properties.put("UserPoolId", user_pool_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Cognito::LogDeliveryConfiguration"), "UserPoolId", user_pool_id))
     }
     /// `LogConfigurations`: list of LogConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-logdeliveryconfiguration.html#cfn-cognito-logdeliveryconfiguration-logconfigurations)
-    pub fn log_configurations(mut self, value: impl Into<Expr<List<LogConfiguration>>>) -> Self { self.0.put("LogConfigurations", value.into()); self }
+    pub fn log_configurations(self, value: impl Into<Expr<List<LogConfiguration>>>) -> Self { Self(with_property(self.0, "LogConfigurations", value)) }
 }
 impl Resource for LogDeliveryConfiguration {
     const TYPE: &'static str = "AWS::Cognito::LogDeliveryConfiguration";
@@ -44,15 +42,15 @@ impl LogConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogLevel`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-logconfiguration.html#cfn-cognito-logdeliveryconfiguration-logconfiguration-loglevel)
-    pub fn log_level(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogLevel", value.into()); self }
+    pub fn log_level(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogLevel", value)) }
     /// `EventSource`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-logconfiguration.html#cfn-cognito-logdeliveryconfiguration-logconfiguration-eventsource)
-    pub fn event_source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EventSource", value.into()); self }
+    pub fn event_source(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EventSource", value)) }
     /// `CloudWatchLogsConfiguration`: CloudWatchLogsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-logconfiguration.html#cfn-cognito-logdeliveryconfiguration-logconfiguration-cloudwatchlogsconfiguration)
-    pub fn cloud_watch_logs_configuration(mut self, value: impl Into<Expr<CloudWatchLogsConfiguration>>) -> Self { self.0.put("CloudWatchLogsConfiguration", value.into()); self }
+    pub fn cloud_watch_logs_configuration(self, value: impl Into<Expr<CloudWatchLogsConfiguration>>) -> Self { Self(with_field(self.0, "CloudWatchLogsConfiguration", value)) }
     /// `S3Configuration`: S3Configuration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-logconfiguration.html#cfn-cognito-logdeliveryconfiguration-logconfiguration-s3configuration)
-    pub fn s3_configuration(mut self, value: impl Into<Expr<S3Configuration>>) -> Self { self.0.put("S3Configuration", value.into()); self }
+    pub fn s3_configuration(self, value: impl Into<Expr<S3Configuration>>) -> Self { Self(with_field(self.0, "S3Configuration", value)) }
     /// `FirehoseConfiguration`: FirehoseConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-logconfiguration.html#cfn-cognito-logdeliveryconfiguration-logconfiguration-firehoseconfiguration)
-    pub fn firehose_configuration(mut self, value: impl Into<Expr<FirehoseConfiguration>>) -> Self { self.0.put("FirehoseConfiguration", value.into()); self }
+    pub fn firehose_configuration(self, value: impl Into<Expr<FirehoseConfiguration>>) -> Self { Self(with_field(self.0, "FirehoseConfiguration", value)) }
 }
 impl Literal for LogConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -63,7 +61,7 @@ impl CloudWatchLogsConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogGroupArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-cloudwatchlogsconfiguration.html#cfn-cognito-logdeliveryconfiguration-cloudwatchlogsconfiguration-loggrouparn)
-    pub fn log_group_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogGroupArn", value.into()); self }
+    pub fn log_group_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogGroupArn", value)) }
 }
 impl Literal for CloudWatchLogsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -74,7 +72,7 @@ impl S3Configuration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BucketArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-s3configuration.html#cfn-cognito-logdeliveryconfiguration-s3configuration-bucketarn)
-    pub fn bucket_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketArn", value.into()); self }
+    pub fn bucket_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BucketArn", value)) }
 }
 impl Literal for S3Configuration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -85,6 +83,6 @@ impl FirehoseConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StreamArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-firehoseconfiguration.html#cfn-cognito-logdeliveryconfiguration-firehoseconfiguration-streamarn)
-    pub fn stream_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StreamArn", value.into()); self }
+    pub fn stream_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StreamArn", value)) }
 }
 impl Literal for FirehoseConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

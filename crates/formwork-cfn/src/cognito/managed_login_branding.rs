@@ -13,20 +13,18 @@ impl ManagedLoginBranding {
     ///
     /// - `UserPoolId`: string; update replaces; 1 to 55 characters; matches `^[\w-]+_[0-9a-zA-Z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-managedloginbranding.html#cfn-cognito-managedloginbranding-userpoolid)
     pub fn new(user_pool_id: impl Into<Expr<ids::cognito::UserPoolId>>) -> Self {
-        let mut properties = Draft::new("AWS::Cognito::ManagedLoginBranding");
-        properties.put("UserPoolId", user_pool_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Cognito::ManagedLoginBranding"), "UserPoolId", user_pool_id))
     }
     /// `ClientId`: string; update replaces; 1 to 128 characters; matches `^[\w+]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-managedloginbranding.html#cfn-cognito-managedloginbranding-clientid)
-    pub fn client_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientId", value.into()); self }
+    pub fn client_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClientId", value)) }
     /// `UseCognitoProvidedValues`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-managedloginbranding.html#cfn-cognito-managedloginbranding-usecognitoprovidedvalues)
-    pub fn use_cognito_provided_values(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseCognitoProvidedValues", value.into()); self }
+    pub fn use_cognito_provided_values(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "UseCognitoProvidedValues", value)) }
     /// `Settings`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-managedloginbranding.html#cfn-cognito-managedloginbranding-settings)
-    pub fn settings(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Settings", value.into()); self }
+    pub fn settings(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Settings", value)) }
     /// `Assets`: list of AssetType; 0 to 40 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-managedloginbranding.html#cfn-cognito-managedloginbranding-assets)
-    pub fn assets(mut self, value: impl Into<Expr<List<AssetType>>>) -> Self { self.0.put("Assets", value.into()); self }
+    pub fn assets(self, value: impl Into<Expr<List<AssetType>>>) -> Self { Self(with_property(self.0, "Assets", value)) }
     /// `ReturnMergedResources`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-managedloginbranding.html#cfn-cognito-managedloginbranding-returnmergedresources)
-    pub fn return_merged_resources(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReturnMergedResources", value.into()); self }
+    pub fn return_merged_resources(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ReturnMergedResources", value)) }
 }
 impl Resource for ManagedLoginBranding {
     const TYPE: &'static str = "AWS::Cognito::ManagedLoginBranding";
@@ -55,16 +53,12 @@ impl AssetType {
     /// - `ColorMode`: string; one of `LIGHT`, `DARK`, `DYNAMIC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-managedloginbranding-assettype.html#cfn-cognito-managedloginbranding-assettype-colormode)
     /// - `Extension`: string; one of `ICO`, `JPEG`, `PNG`, `SVG`, `WEBP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-managedloginbranding-assettype.html#cfn-cognito-managedloginbranding-assettype-extension)
     pub fn new(category: impl Into<Expr<AssetTypeCategory>>, color_mode: impl Into<Expr<AssetTypeColorMode>>, extension: impl Into<Expr<AssetTypeExtension>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Category", category.into());
-        properties.put("ColorMode", color_mode.into());
-        properties.put("Extension", extension.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Category", category), "ColorMode", color_mode), "Extension", extension))
     }
     /// `Bytes`: string; at most 1000000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-managedloginbranding-assettype.html#cfn-cognito-managedloginbranding-assettype-bytes)
-    pub fn bytes(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Bytes", value.into()); self }
+    pub fn bytes(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Bytes", value)) }
     /// `ResourceId`: string; 1 to 40 characters; matches `^[\w\- ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-managedloginbranding-assettype.html#cfn-cognito-managedloginbranding-assettype-resourceid)
-    pub fn resource_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceId", value.into()); self }
+    pub fn resource_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceId", value)) }
 }
 impl Literal for AssetType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

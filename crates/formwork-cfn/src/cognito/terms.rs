@@ -20,7 +20,7 @@ impl Terms {
         Self(properties)
     }
     /// `ClientId`: string; update replaces; 1 to 128 characters; matches `^[\w+]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-terms.html#cfn-cognito-terms-clientid)
-    pub fn client_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientId", value.into()); self }
+    pub fn client_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClientId", value)) }
 }
 /// The required properties of [`Terms`].
 pub struct TermsRequired {

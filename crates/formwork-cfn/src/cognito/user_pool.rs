@@ -12,69 +12,69 @@ impl UserPool {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Cognito::UserPool")) }
     /// `UserPoolTags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-userpooltags)
-    pub fn user_pool_tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("UserPoolTags", value.into()); self }
+    pub fn user_pool_tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "UserPoolTags", value)) }
     /// `Policies`: Policies. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-policies)
-    pub fn policies(mut self, value: impl Into<Expr<Policies>>) -> Self { self.0.put("Policies", value.into()); self }
+    pub fn policies(self, value: impl Into<Expr<Policies>>) -> Self { Self(with_property(self.0, "Policies", value)) }
     /// `VerificationMessageTemplate`: VerificationMessageTemplate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-verificationmessagetemplate)
-    pub fn verification_message_template(mut self, value: impl Into<Expr<VerificationMessageTemplate>>) -> Self { self.0.put("VerificationMessageTemplate", value.into()); self }
+    pub fn verification_message_template(self, value: impl Into<Expr<VerificationMessageTemplate>>) -> Self { Self(with_property(self.0, "VerificationMessageTemplate", value)) }
     /// `MfaConfiguration`: string; one of `OFF`, `ON`, `OPTIONAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-mfaconfiguration)
-    pub fn mfa_configuration(mut self, value: impl Into<Expr<MfaConfiguration>>) -> Self { self.0.put("MfaConfiguration", value.into()); self }
+    pub fn mfa_configuration(self, value: impl Into<Expr<MfaConfiguration>>) -> Self { Self(with_property(self.0, "MfaConfiguration", value)) }
     /// `Schema`: list of SchemaAttribute; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-schema)
-    pub fn schema(mut self, value: impl Into<Expr<List<SchemaAttribute>>>) -> Self { self.0.put("Schema", value.into()); self }
+    pub fn schema(self, value: impl Into<Expr<List<SchemaAttribute>>>) -> Self { Self(with_property(self.0, "Schema", value)) }
     /// `AdminCreateUserConfig`: AdminCreateUserConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-admincreateuserconfig)
-    pub fn admin_create_user_config(mut self, value: impl Into<Expr<AdminCreateUserConfig>>) -> Self { self.0.put("AdminCreateUserConfig", value.into()); self }
+    pub fn admin_create_user_config(self, value: impl Into<Expr<AdminCreateUserConfig>>) -> Self { Self(with_property(self.0, "AdminCreateUserConfig", value)) }
     /// `DeletionProtection`: string; one of `ACTIVE`, `INACTIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-deletionprotection)
-    pub fn deletion_protection(mut self, value: impl Into<Expr<DeletionProtection>>) -> Self { self.0.put("DeletionProtection", value.into()); self }
+    pub fn deletion_protection(self, value: impl Into<Expr<DeletionProtection>>) -> Self { Self(with_property(self.0, "DeletionProtection", value)) }
     /// `SmsAuthenticationMessage`: string; 6 to 140 characters; matches `\{####\}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-smsauthenticationmessage)
-    pub fn sms_authentication_message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SmsAuthenticationMessage", value.into()); self }
+    pub fn sms_authentication_message(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SmsAuthenticationMessage", value)) }
     /// `UsernameConfiguration`: UsernameConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-usernameconfiguration)
-    pub fn username_configuration(mut self, value: impl Into<Expr<UsernameConfiguration>>) -> Self { self.0.put("UsernameConfiguration", value.into()); self }
+    pub fn username_configuration(self, value: impl Into<Expr<UsernameConfiguration>>) -> Self { Self(with_property(self.0, "UsernameConfiguration", value)) }
     /// `UserPoolName`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-userpoolname)
-    pub fn user_pool_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserPoolName", value.into()); self }
+    pub fn user_pool_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "UserPoolName", value)) }
     /// `SmsVerificationMessage`: string; 6 to 140 characters; matches `\{####\}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-smsverificationmessage)
-    pub fn sms_verification_message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SmsVerificationMessage", value.into()); self }
+    pub fn sms_verification_message(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SmsVerificationMessage", value)) }
     /// `UserPoolAddOns`: UserPoolAddOns. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-userpooladdons)
-    pub fn user_pool_add_ons(mut self, value: impl Into<Expr<UserPoolAddOns>>) -> Self { self.0.put("UserPoolAddOns", value.into()); self }
+    pub fn user_pool_add_ons(self, value: impl Into<Expr<UserPoolAddOns>>) -> Self { Self(with_property(self.0, "UserPoolAddOns", value)) }
     /// `UserAttributeUpdateSettings`: UserAttributeUpdateSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-userattributeupdatesettings)
-    pub fn user_attribute_update_settings(mut self, value: impl Into<Expr<UserAttributeUpdateSettings>>) -> Self { self.0.put("UserAttributeUpdateSettings", value.into()); self }
+    pub fn user_attribute_update_settings(self, value: impl Into<Expr<UserAttributeUpdateSettings>>) -> Self { Self(with_property(self.0, "UserAttributeUpdateSettings", value)) }
     /// `EmailConfiguration`: EmailConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-emailconfiguration)
-    pub fn email_configuration(mut self, value: impl Into<Expr<EmailConfiguration>>) -> Self { self.0.put("EmailConfiguration", value.into()); self }
+    pub fn email_configuration(self, value: impl Into<Expr<EmailConfiguration>>) -> Self { Self(with_property(self.0, "EmailConfiguration", value)) }
     /// `SmsConfiguration`: SmsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-smsconfiguration)
-    pub fn sms_configuration(mut self, value: impl Into<Expr<SmsConfiguration>>) -> Self { self.0.put("SmsConfiguration", value.into()); self }
+    pub fn sms_configuration(self, value: impl Into<Expr<SmsConfiguration>>) -> Self { Self(with_property(self.0, "SmsConfiguration", value)) }
     /// `AliasAttributes`: list of string; each one of `email`, `phone_number`, `preferred_username`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-aliasattributes)
-    pub fn alias_attributes(mut self, value: impl Into<Expr<List<AliasAttributes>>>) -> Self { self.0.put("AliasAttributes", value.into()); self }
+    pub fn alias_attributes(self, value: impl Into<Expr<List<AliasAttributes>>>) -> Self { Self(with_property(self.0, "AliasAttributes", value)) }
     /// `EnabledMfas`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-enabledmfas)
-    pub fn enabled_mfas(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EnabledMfas", value.into()); self }
+    pub fn enabled_mfas(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "EnabledMfas", value)) }
     /// `EmailVerificationSubject`: string; 1 to 140 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-emailverificationsubject)
-    pub fn email_verification_subject(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EmailVerificationSubject", value.into()); self }
+    pub fn email_verification_subject(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EmailVerificationSubject", value)) }
     /// `LambdaConfig`: LambdaConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-lambdaconfig)
-    pub fn lambda_config(mut self, value: impl Into<Expr<LambdaConfig>>) -> Self { self.0.put("LambdaConfig", value.into()); self }
+    pub fn lambda_config(self, value: impl Into<Expr<LambdaConfig>>) -> Self { Self(with_property(self.0, "LambdaConfig", value)) }
     /// `UsernameAttributes`: list of string; each one of `email`, `phone_number`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-usernameattributes)
-    pub fn username_attributes(mut self, value: impl Into<Expr<List<UsernameAttributes>>>) -> Self { self.0.put("UsernameAttributes", value.into()); self }
+    pub fn username_attributes(self, value: impl Into<Expr<List<UsernameAttributes>>>) -> Self { Self(with_property(self.0, "UsernameAttributes", value)) }
     /// `AutoVerifiedAttributes`: list of string; each one of `email`, `phone_number`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-autoverifiedattributes)
-    pub fn auto_verified_attributes(mut self, value: impl Into<Expr<List<AutoVerifiedAttributes>>>) -> Self { self.0.put("AutoVerifiedAttributes", value.into()); self }
+    pub fn auto_verified_attributes(self, value: impl Into<Expr<List<AutoVerifiedAttributes>>>) -> Self { Self(with_property(self.0, "AutoVerifiedAttributes", value)) }
     /// `DeviceConfiguration`: DeviceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-deviceconfiguration)
-    pub fn device_configuration(mut self, value: impl Into<Expr<DeviceConfiguration>>) -> Self { self.0.put("DeviceConfiguration", value.into()); self }
+    pub fn device_configuration(self, value: impl Into<Expr<DeviceConfiguration>>) -> Self { Self(with_property(self.0, "DeviceConfiguration", value)) }
     /// `EmailVerificationMessage`: string; 6 to 20000 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{####\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-emailverificationmessage)
-    pub fn email_verification_message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EmailVerificationMessage", value.into()); self }
+    pub fn email_verification_message(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EmailVerificationMessage", value)) }
     /// `AccountRecoverySetting`: AccountRecoverySetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-accountrecoverysetting)
-    pub fn account_recovery_setting(mut self, value: impl Into<Expr<AccountRecoverySetting>>) -> Self { self.0.put("AccountRecoverySetting", value.into()); self }
+    pub fn account_recovery_setting(self, value: impl Into<Expr<AccountRecoverySetting>>) -> Self { Self(with_property(self.0, "AccountRecoverySetting", value)) }
     /// `EmailAuthenticationMessage`: string; 6 to 20000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-emailauthenticationmessage)
-    pub fn email_authentication_message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EmailAuthenticationMessage", value.into()); self }
+    pub fn email_authentication_message(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EmailAuthenticationMessage", value)) }
     /// `EmailAuthenticationSubject`: string; 1 to 140 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-emailauthenticationsubject)
-    pub fn email_authentication_subject(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EmailAuthenticationSubject", value.into()); self }
+    pub fn email_authentication_subject(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EmailAuthenticationSubject", value)) }
     /// `KeyConfiguration`: KeyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-keyconfiguration)
-    pub fn key_configuration(mut self, value: impl Into<Expr<KeyConfiguration>>) -> Self { self.0.put("KeyConfiguration", value.into()); self }
+    pub fn key_configuration(self, value: impl Into<Expr<KeyConfiguration>>) -> Self { Self(with_property(self.0, "KeyConfiguration", value)) }
     /// `WebAuthnRelyingPartyID`: string; 1 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-webauthnrelyingpartyid)
-    pub fn web_authn_relying_party_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WebAuthnRelyingPartyID", value.into()); self }
+    pub fn web_authn_relying_party_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "WebAuthnRelyingPartyID", value)) }
     /// `WebAuthnUserVerification`: string; 1 to 9 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-webauthnuserverification)
-    pub fn web_authn_user_verification(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WebAuthnUserVerification", value.into()); self }
+    pub fn web_authn_user_verification(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "WebAuthnUserVerification", value)) }
     /// `WebAuthnFactorConfiguration`: string; one of `SINGLE_FACTOR`, `MULTI_FACTOR_WITH_USER_VERIFICATION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-webauthnfactorconfiguration)
-    pub fn web_authn_factor_configuration(mut self, value: impl Into<Expr<WebAuthnFactorConfiguration>>) -> Self { self.0.put("WebAuthnFactorConfiguration", value.into()); self }
+    pub fn web_authn_factor_configuration(self, value: impl Into<Expr<WebAuthnFactorConfiguration>>) -> Self { Self(with_property(self.0, "WebAuthnFactorConfiguration", value)) }
     /// `UserPoolTier`: string; one of `LITE`, `ESSENTIALS`, `PLUS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-userpooltier)
-    pub fn user_pool_tier(mut self, value: impl Into<Expr<UserPoolTier>>) -> Self { self.0.put("UserPoolTier", value.into()); self }
+    pub fn user_pool_tier(self, value: impl Into<Expr<UserPoolTier>>) -> Self { Self(with_property(self.0, "UserPoolTier", value)) }
     /// `IssuerConfiguration`: IssuerConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-issuerconfiguration)
-    pub fn issuer_configuration(mut self, value: impl Into<Expr<IssuerConfiguration>>) -> Self { self.0.put("IssuerConfiguration", value.into()); self }
+    pub fn issuer_configuration(self, value: impl Into<Expr<IssuerConfiguration>>) -> Self { Self(with_property(self.0, "IssuerConfiguration", value)) }
 }
 impl Resource for UserPool {
     const TYPE: &'static str = "AWS::Cognito::UserPool";
@@ -194,9 +194,9 @@ impl Policies {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PasswordPolicy`: PasswordPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-policies.html#cfn-cognito-userpool-policies-passwordpolicy)
-    pub fn password_policy(mut self, value: impl Into<Expr<PasswordPolicy>>) -> Self { self.0.put("PasswordPolicy", value.into()); self }
+    pub fn password_policy(self, value: impl Into<Expr<PasswordPolicy>>) -> Self { Self(with_field(self.0, "PasswordPolicy", value)) }
     /// `SignInPolicy`: SignInPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-policies.html#cfn-cognito-userpool-policies-signinpolicy)
-    pub fn sign_in_policy(mut self, value: impl Into<Expr<SignInPolicy>>) -> Self { self.0.put("SignInPolicy", value.into()); self }
+    pub fn sign_in_policy(self, value: impl Into<Expr<SignInPolicy>>) -> Self { Self(with_field(self.0, "SignInPolicy", value)) }
 }
 impl Literal for Policies { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -207,19 +207,19 @@ impl PasswordPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RequireNumbers`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-passwordpolicy.html#cfn-cognito-userpool-passwordpolicy-requirenumbers)
-    pub fn require_numbers(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequireNumbers", value.into()); self }
+    pub fn require_numbers(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RequireNumbers", value)) }
     /// `MinimumLength`: integer; 6 to 99. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-passwordpolicy.html#cfn-cognito-userpool-passwordpolicy-minimumlength)
-    pub fn minimum_length(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinimumLength", value.into()); self }
+    pub fn minimum_length(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinimumLength", value)) }
     /// `TemporaryPasswordValidityDays`: integer; 0 to 365. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-passwordpolicy.html#cfn-cognito-userpool-passwordpolicy-temporarypasswordvaliditydays)
-    pub fn temporary_password_validity_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TemporaryPasswordValidityDays", value.into()); self }
+    pub fn temporary_password_validity_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TemporaryPasswordValidityDays", value)) }
     /// `RequireUppercase`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-passwordpolicy.html#cfn-cognito-userpool-passwordpolicy-requireuppercase)
-    pub fn require_uppercase(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequireUppercase", value.into()); self }
+    pub fn require_uppercase(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RequireUppercase", value)) }
     /// `RequireLowercase`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-passwordpolicy.html#cfn-cognito-userpool-passwordpolicy-requirelowercase)
-    pub fn require_lowercase(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequireLowercase", value.into()); self }
+    pub fn require_lowercase(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RequireLowercase", value)) }
     /// `RequireSymbols`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-passwordpolicy.html#cfn-cognito-userpool-passwordpolicy-requiresymbols)
-    pub fn require_symbols(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequireSymbols", value.into()); self }
+    pub fn require_symbols(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RequireSymbols", value)) }
     /// `PasswordHistorySize`: integer; 0 to 24. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-passwordpolicy.html#cfn-cognito-userpool-passwordpolicy-passwordhistorysize)
-    pub fn password_history_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PasswordHistorySize", value.into()); self }
+    pub fn password_history_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PasswordHistorySize", value)) }
 }
 impl Literal for PasswordPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -230,17 +230,17 @@ impl VerificationMessageTemplate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EmailMessageByLink`: string; 6 to 20000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-verificationmessagetemplate.html#cfn-cognito-userpool-verificationmessagetemplate-emailmessagebylink)
-    pub fn email_message_by_link(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EmailMessageByLink", value.into()); self }
+    pub fn email_message_by_link(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EmailMessageByLink", value)) }
     /// `EmailMessage`: string; 6 to 20000 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{####\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-verificationmessagetemplate.html#cfn-cognito-userpool-verificationmessagetemplate-emailmessage)
-    pub fn email_message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EmailMessage", value.into()); self }
+    pub fn email_message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EmailMessage", value)) }
     /// `SmsMessage`: string; 6 to 140 characters; matches `\{####\}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-verificationmessagetemplate.html#cfn-cognito-userpool-verificationmessagetemplate-smsmessage)
-    pub fn sms_message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SmsMessage", value.into()); self }
+    pub fn sms_message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SmsMessage", value)) }
     /// `EmailSubject`: string; 1 to 140 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-verificationmessagetemplate.html#cfn-cognito-userpool-verificationmessagetemplate-emailsubject)
-    pub fn email_subject(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EmailSubject", value.into()); self }
+    pub fn email_subject(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EmailSubject", value)) }
     /// `DefaultEmailOption`: string; one of `CONFIRM_WITH_CODE`, `CONFIRM_WITH_LINK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-verificationmessagetemplate.html#cfn-cognito-userpool-verificationmessagetemplate-defaultemailoption)
-    pub fn default_email_option(mut self, value: impl Into<Expr<VerificationMessageTemplateDefaultEmailOption>>) -> Self { self.0.put("DefaultEmailOption", value.into()); self }
+    pub fn default_email_option(self, value: impl Into<Expr<VerificationMessageTemplateDefaultEmailOption>>) -> Self { Self(with_field(self.0, "DefaultEmailOption", value)) }
     /// `EmailSubjectByLink`: string; 1 to 140 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-verificationmessagetemplate.html#cfn-cognito-userpool-verificationmessagetemplate-emailsubjectbylink)
-    pub fn email_subject_by_link(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EmailSubjectByLink", value.into()); self }
+    pub fn email_subject_by_link(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EmailSubjectByLink", value)) }
 }
 impl Literal for VerificationMessageTemplate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -262,19 +262,19 @@ impl SchemaAttribute {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DeveloperOnlyAttribute`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-schemaattribute.html#cfn-cognito-userpool-schemaattribute-developeronlyattribute)
-    pub fn developer_only_attribute(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeveloperOnlyAttribute", value.into()); self }
+    pub fn developer_only_attribute(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DeveloperOnlyAttribute", value)) }
     /// `Mutable`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-schemaattribute.html#cfn-cognito-userpool-schemaattribute-mutable)
-    pub fn mutable(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Mutable", value.into()); self }
+    pub fn mutable(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Mutable", value)) }
     /// `AttributeDataType`: string; one of `Boolean`, `DateTime`, `Number`, `String`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-schemaattribute.html#cfn-cognito-userpool-schemaattribute-attributedatatype)
-    pub fn attribute_data_type(mut self, value: impl Into<Expr<SchemaAttributeAttributeDataType>>) -> Self { self.0.put("AttributeDataType", value.into()); self }
+    pub fn attribute_data_type(self, value: impl Into<Expr<SchemaAttributeAttributeDataType>>) -> Self { Self(with_field(self.0, "AttributeDataType", value)) }
     /// `StringAttributeConstraints`: StringAttributeConstraints. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-schemaattribute.html#cfn-cognito-userpool-schemaattribute-stringattributeconstraints)
-    pub fn string_attribute_constraints(mut self, value: impl Into<Expr<StringAttributeConstraints>>) -> Self { self.0.put("StringAttributeConstraints", value.into()); self }
+    pub fn string_attribute_constraints(self, value: impl Into<Expr<StringAttributeConstraints>>) -> Self { Self(with_field(self.0, "StringAttributeConstraints", value)) }
     /// `Required`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-schemaattribute.html#cfn-cognito-userpool-schemaattribute-required)
-    pub fn required(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Required", value.into()); self }
+    pub fn required(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Required", value)) }
     /// `NumberAttributeConstraints`: NumberAttributeConstraints. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-schemaattribute.html#cfn-cognito-userpool-schemaattribute-numberattributeconstraints)
-    pub fn number_attribute_constraints(mut self, value: impl Into<Expr<NumberAttributeConstraints>>) -> Self { self.0.put("NumberAttributeConstraints", value.into()); self }
+    pub fn number_attribute_constraints(self, value: impl Into<Expr<NumberAttributeConstraints>>) -> Self { Self(with_field(self.0, "NumberAttributeConstraints", value)) }
     /// `Name`: string; 1 to 20 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-schemaattribute.html#cfn-cognito-userpool-schemaattribute-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for SchemaAttribute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -300,9 +300,9 @@ impl StringAttributeConstraints {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MinLength`: string; 0 to 131072 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-stringattributeconstraints.html#cfn-cognito-userpool-stringattributeconstraints-minlength)
-    pub fn min_length(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MinLength", value.into()); self }
+    pub fn min_length(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MinLength", value)) }
     /// `MaxLength`: string; 0 to 131072 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-stringattributeconstraints.html#cfn-cognito-userpool-stringattributeconstraints-maxlength)
-    pub fn max_length(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MaxLength", value.into()); self }
+    pub fn max_length(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MaxLength", value)) }
 }
 impl Literal for StringAttributeConstraints { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -313,9 +313,9 @@ impl NumberAttributeConstraints {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MinValue`: string; 0 to 131072 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-numberattributeconstraints.html#cfn-cognito-userpool-numberattributeconstraints-minvalue)
-    pub fn min_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MinValue", value.into()); self }
+    pub fn min_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MinValue", value)) }
     /// `MaxValue`: string; 0 to 131072 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-numberattributeconstraints.html#cfn-cognito-userpool-numberattributeconstraints-maxvalue)
-    pub fn max_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MaxValue", value.into()); self }
+    pub fn max_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MaxValue", value)) }
 }
 impl Literal for NumberAttributeConstraints { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -326,11 +326,11 @@ impl AdminCreateUserConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InviteMessageTemplate`: InviteMessageTemplate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-admincreateuserconfig.html#cfn-cognito-userpool-admincreateuserconfig-invitemessagetemplate)
-    pub fn invite_message_template(mut self, value: impl Into<Expr<InviteMessageTemplate>>) -> Self { self.0.put("InviteMessageTemplate", value.into()); self }
+    pub fn invite_message_template(self, value: impl Into<Expr<InviteMessageTemplate>>) -> Self { Self(with_field(self.0, "InviteMessageTemplate", value)) }
     /// `UnusedAccountValidityDays`: integer; 0 to 365. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-admincreateuserconfig.html#cfn-cognito-userpool-admincreateuserconfig-unusedaccountvaliditydays)
-    pub fn unused_account_validity_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("UnusedAccountValidityDays", value.into()); self }
+    pub fn unused_account_validity_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "UnusedAccountValidityDays", value)) }
     /// `AllowAdminCreateUserOnly`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-admincreateuserconfig.html#cfn-cognito-userpool-admincreateuserconfig-allowadmincreateuseronly)
-    pub fn allow_admin_create_user_only(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowAdminCreateUserOnly", value.into()); self }
+    pub fn allow_admin_create_user_only(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AllowAdminCreateUserOnly", value)) }
 }
 impl Literal for AdminCreateUserConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -341,11 +341,11 @@ impl InviteMessageTemplate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EmailMessage`: string; 6 to 20000 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-invitemessagetemplate.html#cfn-cognito-userpool-invitemessagetemplate-emailmessage)
-    pub fn email_message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EmailMessage", value.into()); self }
+    pub fn email_message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EmailMessage", value)) }
     /// `SMSMessage`: string; 6 to 140 characters; matches `^(?s)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-invitemessagetemplate.html#cfn-cognito-userpool-invitemessagetemplate-smsmessage)
-    pub fn sms_message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SMSMessage", value.into()); self }
+    pub fn sms_message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SMSMessage", value)) }
     /// `EmailSubject`: string; 1 to 140 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-invitemessagetemplate.html#cfn-cognito-userpool-invitemessagetemplate-emailsubject)
-    pub fn email_subject(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EmailSubject", value.into()); self }
+    pub fn email_subject(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EmailSubject", value)) }
 }
 impl Literal for InviteMessageTemplate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -356,7 +356,7 @@ impl UsernameConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CaseSensitive`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-usernameconfiguration.html#cfn-cognito-userpool-usernameconfiguration-casesensitive)
-    pub fn case_sensitive(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CaseSensitive", value.into()); self }
+    pub fn case_sensitive(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CaseSensitive", value)) }
 }
 impl Literal for UsernameConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -367,9 +367,9 @@ impl UserPoolAddOns {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AdvancedSecurityMode`: string; one of `AUDIT`, `ENFORCED`, `OFF`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-userpooladdons.html#cfn-cognito-userpool-userpooladdons-advancedsecuritymode)
-    pub fn advanced_security_mode(mut self, value: impl Into<Expr<UserPoolAddOnsAdvancedSecurityMode>>) -> Self { self.0.put("AdvancedSecurityMode", value.into()); self }
+    pub fn advanced_security_mode(self, value: impl Into<Expr<UserPoolAddOnsAdvancedSecurityMode>>) -> Self { Self(with_field(self.0, "AdvancedSecurityMode", value)) }
     /// `AdvancedSecurityAdditionalFlows`: AdvancedSecurityAdditionalFlows. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-userpooladdons.html#cfn-cognito-userpool-userpooladdons-advancedsecurityadditionalflows)
-    pub fn advanced_security_additional_flows(mut self, value: impl Into<Expr<AdvancedSecurityAdditionalFlows>>) -> Self { self.0.put("AdvancedSecurityAdditionalFlows", value.into()); self }
+    pub fn advanced_security_additional_flows(self, value: impl Into<Expr<AdvancedSecurityAdditionalFlows>>) -> Self { Self(with_field(self.0, "AdvancedSecurityAdditionalFlows", value)) }
 }
 impl Literal for UserPoolAddOns { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -394,9 +394,7 @@ impl UserAttributeUpdateSettings {
     ///
     /// - `AttributesRequireVerificationBeforeUpdate`: list of string; each one of `email`, `phone_number`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-userattributeupdatesettings.html#cfn-cognito-userpool-userattributeupdatesettings-attributesrequireverificationbeforeupdate)
     pub fn new(attributes_require_verification_before_update: impl Into<Expr<List<UserAttributeUpdateSettingsAttributesRequireVerificationBeforeUpdate>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AttributesRequireVerificationBeforeUpdate", attributes_require_verification_before_update.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AttributesRequireVerificationBeforeUpdate", attributes_require_verification_before_update))
     }
 }
 impl Literal for UserAttributeUpdateSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -419,15 +417,15 @@ impl EmailConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReplyToEmailAddress`: string; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+@[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-emailconfiguration.html#cfn-cognito-userpool-emailconfiguration-replytoemailaddress)
-    pub fn reply_to_email_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReplyToEmailAddress", value.into()); self }
+    pub fn reply_to_email_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ReplyToEmailAddress", value)) }
     /// `ConfigurationSet`: string; 1 to 64 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-emailconfiguration.html#cfn-cognito-userpool-emailconfiguration-configurationset)
-    pub fn configuration_set(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConfigurationSet", value.into()); self }
+    pub fn configuration_set(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConfigurationSet", value)) }
     /// `EmailSendingAccount`: string; one of `COGNITO_DEFAULT`, `DEVELOPER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-emailconfiguration.html#cfn-cognito-userpool-emailconfiguration-emailsendingaccount)
-    pub fn email_sending_account(mut self, value: impl Into<Expr<EmailConfigurationEmailSendingAccount>>) -> Self { self.0.put("EmailSendingAccount", value.into()); self }
+    pub fn email_sending_account(self, value: impl Into<Expr<EmailConfigurationEmailSendingAccount>>) -> Self { Self(with_field(self.0, "EmailSendingAccount", value)) }
     /// `SourceArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-emailconfiguration.html#cfn-cognito-userpool-emailconfiguration-sourcearn)
-    pub fn source_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceArn", value.into()); self }
+    pub fn source_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceArn", value)) }
     /// `From`: string; 0 to 131072 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-emailconfiguration.html#cfn-cognito-userpool-emailconfiguration-from)
-    pub fn from(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("From", value.into()); self }
+    pub fn from(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "From", value)) }
 }
 impl Literal for EmailConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -449,13 +447,13 @@ impl SmsConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SnsRegion`: string; 5 to 32 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-smsconfiguration.html#cfn-cognito-userpool-smsconfiguration-snsregion)
-    pub fn sns_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnsRegion", value.into()); self }
+    pub fn sns_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SnsRegion", value)) }
     /// `ExternalId`: string; 0 to 131072 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-smsconfiguration.html#cfn-cognito-userpool-smsconfiguration-externalid)
-    pub fn external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExternalId", value.into()); self }
+    pub fn external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExternalId", value)) }
     /// `SnsCallerArn`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-smsconfiguration.html#cfn-cognito-userpool-smsconfiguration-snscallerarn)
-    pub fn sns_caller_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("SnsCallerArn", value.into()); self }
+    pub fn sns_caller_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "SnsCallerArn", value)) }
     /// `EumsSms`: EumsSmsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-smsconfiguration.html#cfn-cognito-userpool-smsconfiguration-eumssms)
-    pub fn eums_sms(mut self, value: impl Into<Expr<EumsSmsConfiguration>>) -> Self { self.0.put("EumsSms", value.into()); self }
+    pub fn eums_sms(self, value: impl Into<Expr<EumsSmsConfiguration>>) -> Self { Self(with_field(self.0, "EumsSms", value)) }
 }
 impl Literal for SmsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -466,35 +464,35 @@ impl LambdaConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CreateAuthChallenge`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-lambdaconfig.html#cfn-cognito-userpool-lambdaconfig-createauthchallenge)
-    pub fn create_auth_challenge(mut self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { self.0.put("CreateAuthChallenge", value.into()); self }
+    pub fn create_auth_challenge(self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { Self(with_field(self.0, "CreateAuthChallenge", value)) }
     /// `PreSignUp`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-lambdaconfig.html#cfn-cognito-userpool-lambdaconfig-presignup)
-    pub fn pre_sign_up(mut self, value: impl Into<Expr<AnyOf<ids::any::AliasArnOrFunctionArn>>>) -> Self { self.0.put("PreSignUp", value.into()); self }
+    pub fn pre_sign_up(self, value: impl Into<Expr<AnyOf<ids::any::AliasArnOrFunctionArn>>>) -> Self { Self(with_field(self.0, "PreSignUp", value)) }
     /// `KMSKeyID`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-lambdaconfig.html#cfn-cognito-userpool-lambdaconfig-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KMSKeyID", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KMSKeyID", value)) }
     /// `UserMigration`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-lambdaconfig.html#cfn-cognito-userpool-lambdaconfig-usermigration)
-    pub fn user_migration(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserMigration", value.into()); self }
+    pub fn user_migration(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserMigration", value)) }
     /// `PostAuthentication`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-lambdaconfig.html#cfn-cognito-userpool-lambdaconfig-postauthentication)
-    pub fn post_authentication(mut self, value: impl Into<Expr<AnyOf<ids::any::AliasArnOrFunctionArn>>>) -> Self { self.0.put("PostAuthentication", value.into()); self }
+    pub fn post_authentication(self, value: impl Into<Expr<AnyOf<ids::any::AliasArnOrFunctionArn>>>) -> Self { Self(with_field(self.0, "PostAuthentication", value)) }
     /// `VerifyAuthChallengeResponse`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-lambdaconfig.html#cfn-cognito-userpool-lambdaconfig-verifyauthchallengeresponse)
-    pub fn verify_auth_challenge_response(mut self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { self.0.put("VerifyAuthChallengeResponse", value.into()); self }
+    pub fn verify_auth_challenge_response(self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { Self(with_field(self.0, "VerifyAuthChallengeResponse", value)) }
     /// `PreAuthentication`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-lambdaconfig.html#cfn-cognito-userpool-lambdaconfig-preauthentication)
-    pub fn pre_authentication(mut self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { self.0.put("PreAuthentication", value.into()); self }
+    pub fn pre_authentication(self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { Self(with_field(self.0, "PreAuthentication", value)) }
     /// `DefineAuthChallenge`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-lambdaconfig.html#cfn-cognito-userpool-lambdaconfig-defineauthchallenge)
-    pub fn define_auth_challenge(mut self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { self.0.put("DefineAuthChallenge", value.into()); self }
+    pub fn define_auth_challenge(self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { Self(with_field(self.0, "DefineAuthChallenge", value)) }
     /// `PreTokenGeneration`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-lambdaconfig.html#cfn-cognito-userpool-lambdaconfig-pretokengeneration)
-    pub fn pre_token_generation(mut self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { self.0.put("PreTokenGeneration", value.into()); self }
+    pub fn pre_token_generation(self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { Self(with_field(self.0, "PreTokenGeneration", value)) }
     /// `CustomSMSSender`: CustomSMSSender. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-lambdaconfig.html#cfn-cognito-userpool-lambdaconfig-customsmssender)
-    pub fn custom_sms_sender(mut self, value: impl Into<Expr<CustomSmsSender>>) -> Self { self.0.put("CustomSMSSender", value.into()); self }
+    pub fn custom_sms_sender(self, value: impl Into<Expr<CustomSmsSender>>) -> Self { Self(with_field(self.0, "CustomSMSSender", value)) }
     /// `PostConfirmation`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-lambdaconfig.html#cfn-cognito-userpool-lambdaconfig-postconfirmation)
-    pub fn post_confirmation(mut self, value: impl Into<Expr<AnyOf<ids::any::AliasArnOrFunctionArn>>>) -> Self { self.0.put("PostConfirmation", value.into()); self }
+    pub fn post_confirmation(self, value: impl Into<Expr<AnyOf<ids::any::AliasArnOrFunctionArn>>>) -> Self { Self(with_field(self.0, "PostConfirmation", value)) }
     /// `CustomMessage`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-lambdaconfig.html#cfn-cognito-userpool-lambdaconfig-custommessage)
-    pub fn custom_message(mut self, value: impl Into<Expr<AnyOf<ids::any::AliasArnOrFunctionArn>>>) -> Self { self.0.put("CustomMessage", value.into()); self }
+    pub fn custom_message(self, value: impl Into<Expr<AnyOf<ids::any::AliasArnOrFunctionArn>>>) -> Self { Self(with_field(self.0, "CustomMessage", value)) }
     /// `CustomEmailSender`: CustomEmailSender. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-lambdaconfig.html#cfn-cognito-userpool-lambdaconfig-customemailsender)
-    pub fn custom_email_sender(mut self, value: impl Into<Expr<CustomEmailSender>>) -> Self { self.0.put("CustomEmailSender", value.into()); self }
+    pub fn custom_email_sender(self, value: impl Into<Expr<CustomEmailSender>>) -> Self { Self(with_field(self.0, "CustomEmailSender", value)) }
     /// `PreTokenGenerationConfig`: PreTokenGenerationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-lambdaconfig.html#cfn-cognito-userpool-lambdaconfig-pretokengenerationconfig)
-    pub fn pre_token_generation_config(mut self, value: impl Into<Expr<PreTokenGenerationConfig>>) -> Self { self.0.put("PreTokenGenerationConfig", value.into()); self }
+    pub fn pre_token_generation_config(self, value: impl Into<Expr<PreTokenGenerationConfig>>) -> Self { Self(with_field(self.0, "PreTokenGenerationConfig", value)) }
     /// `InboundFederation`: InboundFederation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-lambdaconfig.html#cfn-cognito-userpool-lambdaconfig-inboundfederation)
-    pub fn inbound_federation(mut self, value: impl Into<Expr<InboundFederation>>) -> Self { self.0.put("InboundFederation", value.into()); self }
+    pub fn inbound_federation(self, value: impl Into<Expr<InboundFederation>>) -> Self { Self(with_field(self.0, "InboundFederation", value)) }
 }
 impl Literal for LambdaConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -505,9 +503,9 @@ impl CustomSmsSender {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LambdaArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-customsmssender.html#cfn-cognito-userpool-customsmssender-lambdaarn)
-    pub fn lambda_arn(mut self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { self.0.put("LambdaArn", value.into()); self }
+    pub fn lambda_arn(self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { Self(with_field(self.0, "LambdaArn", value)) }
     /// `LambdaVersion`: string; one of `V1_0`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-customsmssender.html#cfn-cognito-userpool-customsmssender-lambdaversion)
-    pub fn lambda_version(mut self, value: impl Into<Expr<CustomSmsSenderLambdaVersion>>) -> Self { self.0.put("LambdaVersion", value.into()); self }
+    pub fn lambda_version(self, value: impl Into<Expr<CustomSmsSenderLambdaVersion>>) -> Self { Self(with_field(self.0, "LambdaVersion", value)) }
 }
 impl Literal for CustomSmsSender { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -527,9 +525,9 @@ impl CustomEmailSender {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LambdaArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-customemailsender.html#cfn-cognito-userpool-customemailsender-lambdaarn)
-    pub fn lambda_arn(mut self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { self.0.put("LambdaArn", value.into()); self }
+    pub fn lambda_arn(self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { Self(with_field(self.0, "LambdaArn", value)) }
     /// `LambdaVersion`: string; one of `V1_0`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-customemailsender.html#cfn-cognito-userpool-customemailsender-lambdaversion)
-    pub fn lambda_version(mut self, value: impl Into<Expr<CustomEmailSenderLambdaVersion>>) -> Self { self.0.put("LambdaVersion", value.into()); self }
+    pub fn lambda_version(self, value: impl Into<Expr<CustomEmailSenderLambdaVersion>>) -> Self { Self(with_field(self.0, "LambdaVersion", value)) }
 }
 impl Literal for CustomEmailSender { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -549,9 +547,9 @@ impl DeviceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DeviceOnlyRememberedOnUserPrompt`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-deviceconfiguration.html#cfn-cognito-userpool-deviceconfiguration-deviceonlyrememberedonuserprompt)
-    pub fn device_only_remembered_on_user_prompt(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeviceOnlyRememberedOnUserPrompt", value.into()); self }
+    pub fn device_only_remembered_on_user_prompt(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DeviceOnlyRememberedOnUserPrompt", value)) }
     /// `ChallengeRequiredOnNewDevice`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-deviceconfiguration.html#cfn-cognito-userpool-deviceconfiguration-challengerequiredonnewdevice)
-    pub fn challenge_required_on_new_device(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ChallengeRequiredOnNewDevice", value.into()); self }
+    pub fn challenge_required_on_new_device(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ChallengeRequiredOnNewDevice", value)) }
 }
 impl Literal for DeviceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -562,7 +560,7 @@ impl AccountRecoverySetting {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RecoveryMechanisms`: list of RecoveryOption; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-accountrecoverysetting.html#cfn-cognito-userpool-accountrecoverysetting-recoverymechanisms)
-    pub fn recovery_mechanisms(mut self, value: impl Into<Expr<List<RecoveryOption>>>) -> Self { self.0.put("RecoveryMechanisms", value.into()); self }
+    pub fn recovery_mechanisms(self, value: impl Into<Expr<List<RecoveryOption>>>) -> Self { Self(with_field(self.0, "RecoveryMechanisms", value)) }
 }
 impl Literal for AccountRecoverySetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -573,9 +571,9 @@ impl RecoveryOption {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Priority`: integer; 1 to 2. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-recoveryoption.html#cfn-cognito-userpool-recoveryoption-priority)
-    pub fn priority(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Priority", value.into()); self }
+    pub fn priority(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Priority", value)) }
     /// `Name`: string; one of `admin_only`, `verified_email`, `verified_phone_number`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-recoveryoption.html#cfn-cognito-userpool-recoveryoption-name)
-    pub fn name(mut self, value: impl Into<Expr<RecoveryOptionName>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<RecoveryOptionName>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for RecoveryOption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -599,7 +597,7 @@ impl SignInPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AllowedFirstAuthFactors`: list of string; 1 to 5 items; each one of `EMAIL_OTP`, `PASSWORD`, `SMS_OTP`, `SOFTWARE_TOKEN`, `WEB_AUTHN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-signinpolicy.html#cfn-cognito-userpool-signinpolicy-allowedfirstauthfactors)
-    pub fn allowed_first_auth_factors(mut self, value: impl Into<Expr<List<SignInPolicyAllowedFirstAuthFactors>>>) -> Self { self.0.put("AllowedFirstAuthFactors", value.into()); self }
+    pub fn allowed_first_auth_factors(self, value: impl Into<Expr<List<SignInPolicyAllowedFirstAuthFactors>>>) -> Self { Self(with_field(self.0, "AllowedFirstAuthFactors", value)) }
 }
 impl Literal for SignInPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -627,9 +625,9 @@ impl PreTokenGenerationConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LambdaVersion`: string; one of `V1_0`, `V2_0`, `V3_0`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-pretokengenerationconfig.html#cfn-cognito-userpool-pretokengenerationconfig-lambdaversion)
-    pub fn lambda_version(mut self, value: impl Into<Expr<PreTokenGenerationConfigLambdaVersion>>) -> Self { self.0.put("LambdaVersion", value.into()); self }
+    pub fn lambda_version(self, value: impl Into<Expr<PreTokenGenerationConfigLambdaVersion>>) -> Self { Self(with_field(self.0, "LambdaVersion", value)) }
     /// `LambdaArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-pretokengenerationconfig.html#cfn-cognito-userpool-pretokengenerationconfig-lambdaarn)
-    pub fn lambda_arn(mut self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { self.0.put("LambdaArn", value.into()); self }
+    pub fn lambda_arn(self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { Self(with_field(self.0, "LambdaArn", value)) }
 }
 impl Literal for PreTokenGenerationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -653,9 +651,9 @@ impl InboundFederation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LambdaVersion`: string; one of `V1_0`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-inboundfederation.html#cfn-cognito-userpool-inboundfederation-lambdaversion)
-    pub fn lambda_version(mut self, value: impl Into<Expr<InboundFederationLambdaVersion>>) -> Self { self.0.put("LambdaVersion", value.into()); self }
+    pub fn lambda_version(self, value: impl Into<Expr<InboundFederationLambdaVersion>>) -> Self { Self(with_field(self.0, "LambdaVersion", value)) }
     /// `LambdaArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-inboundfederation.html#cfn-cognito-userpool-inboundfederation-lambdaarn)
-    pub fn lambda_arn(mut self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { self.0.put("LambdaArn", value.into()); self }
+    pub fn lambda_arn(self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { Self(with_field(self.0, "LambdaArn", value)) }
 }
 impl Literal for InboundFederation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -676,22 +674,20 @@ impl EumsSmsConfiguration {
     ///
     /// - `CallerArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-eumssmsconfiguration.html#cfn-cognito-userpool-eumssmsconfiguration-callerarn)
     pub fn new(caller_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CallerArn", caller_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CallerArn", caller_arn))
     }
     /// `ExternalId`: string; 0 to 131072 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-eumssmsconfiguration.html#cfn-cognito-userpool-eumssmsconfiguration-externalid)
-    pub fn external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExternalId", value.into()); self }
+    pub fn external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExternalId", value)) }
     /// `OriginationIdentity`: string; 0 to 131072 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-eumssmsconfiguration.html#cfn-cognito-userpool-eumssmsconfiguration-originationidentity)
-    pub fn origination_identity(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OriginationIdentity", value.into()); self }
+    pub fn origination_identity(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OriginationIdentity", value)) }
     /// `ConfigurationSetName`: string; 0 to 131072 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-eumssmsconfiguration.html#cfn-cognito-userpool-eumssmsconfiguration-configurationsetname)
-    pub fn configuration_set_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConfigurationSetName", value.into()); self }
+    pub fn configuration_set_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConfigurationSetName", value)) }
     /// `InEntityId`: string; 0 to 131072 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-eumssmsconfiguration.html#cfn-cognito-userpool-eumssmsconfiguration-inentityid)
-    pub fn in_entity_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InEntityId", value.into()); self }
+    pub fn in_entity_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InEntityId", value)) }
     /// `InTemplateId`: string; 0 to 131072 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-eumssmsconfiguration.html#cfn-cognito-userpool-eumssmsconfiguration-intemplateid)
-    pub fn in_template_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InTemplateId", value.into()); self }
+    pub fn in_template_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InTemplateId", value)) }
     /// `Region`: string; 5 to 32 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-eumssmsconfiguration.html#cfn-cognito-userpool-eumssmsconfiguration-region)
-    pub fn region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Region", value)) }
 }
 impl Literal for EumsSmsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -702,9 +698,9 @@ impl KeyConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KeyType`: string; one of `AWS_OWNED_KEY`, `CUSTOMER_MANAGED_KEY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-keyconfiguration.html#cfn-cognito-userpool-keyconfiguration-keytype)
-    pub fn key_type(mut self, value: impl Into<Expr<KeyConfigurationKeyType>>) -> Self { self.0.put("KeyType", value.into()); self }
+    pub fn key_type(self, value: impl Into<Expr<KeyConfigurationKeyType>>) -> Self { Self(with_field(self.0, "KeyType", value)) }
     /// `KmsKeyArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-keyconfiguration.html#cfn-cognito-userpool-keyconfiguration-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
 }
 impl Literal for KeyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -726,7 +722,7 @@ impl AdvancedSecurityAdditionalFlows {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomAuthMode`: string; one of `AUDIT`, `ENFORCED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-advancedsecurityadditionalflows.html#cfn-cognito-userpool-advancedsecurityadditionalflows-customauthmode)
-    pub fn custom_auth_mode(mut self, value: impl Into<Expr<AdvancedSecurityAdditionalFlowsCustomAuthMode>>) -> Self { self.0.put("CustomAuthMode", value.into()); self }
+    pub fn custom_auth_mode(self, value: impl Into<Expr<AdvancedSecurityAdditionalFlowsCustomAuthMode>>) -> Self { Self(with_field(self.0, "CustomAuthMode", value)) }
 }
 impl Literal for AdvancedSecurityAdditionalFlows { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -748,7 +744,7 @@ impl IssuerConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; one of `ORIGINAL`, `UPDATED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-issuerconfiguration.html#cfn-cognito-userpool-issuerconfiguration-type)
-    pub fn type_(mut self, value: impl Into<Expr<IssuerConfigurationType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<IssuerConfigurationType>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for IssuerConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

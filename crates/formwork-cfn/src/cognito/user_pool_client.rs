@@ -13,54 +13,52 @@ impl UserPoolClient {
     ///
     /// - `UserPoolId`: string; update replaces; 1 to 55 characters; matches `^[\w-]+_[0-9a-zA-Z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-userpoolid)
     pub fn new(user_pool_id: impl Into<Expr<ids::cognito::UserPoolId>>) -> Self {
-        let mut properties = Draft::new("AWS::Cognito::UserPoolClient");
-        properties.put("UserPoolId", user_pool_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Cognito::UserPoolClient"), "UserPoolId", user_pool_id))
     }
     /// `AnalyticsConfiguration`: AnalyticsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-analyticsconfiguration)
-    pub fn analytics_configuration(mut self, value: impl Into<Expr<AnalyticsConfiguration>>) -> Self { self.0.put("AnalyticsConfiguration", value.into()); self }
+    pub fn analytics_configuration(self, value: impl Into<Expr<AnalyticsConfiguration>>) -> Self { Self(with_property(self.0, "AnalyticsConfiguration", value)) }
     /// `GenerateSecret`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-generatesecret)
-    pub fn generate_secret(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("GenerateSecret", value.into()); self }
+    pub fn generate_secret(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "GenerateSecret", value)) }
     /// `CallbackURLs`: list of string; 0 to 100 items; each 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-callbackurls)
-    pub fn callback_urls(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CallbackURLs", value.into()); self }
+    pub fn callback_urls(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "CallbackURLs", value)) }
     /// `EnablePropagateAdditionalUserContextData`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-enablepropagateadditionalusercontextdata)
-    pub fn enable_propagate_additional_user_context_data(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnablePropagateAdditionalUserContextData", value.into()); self }
+    pub fn enable_propagate_additional_user_context_data(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnablePropagateAdditionalUserContextData", value)) }
     /// `IdTokenValidity`: integer; 1 to 86400. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-idtokenvalidity)
-    pub fn id_token_validity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IdTokenValidity", value.into()); self }
+    pub fn id_token_validity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "IdTokenValidity", value)) }
     /// `AuthSessionValidity`: integer; 3 to 15. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-authsessionvalidity)
-    pub fn auth_session_validity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AuthSessionValidity", value.into()); self }
+    pub fn auth_session_validity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "AuthSessionValidity", value)) }
     /// `AllowedOAuthScopes`: list of string; 0 to 50 items; each 1 to 256 characters; matches `^[\x21\x23-\x5B\x5D-\x7E]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-allowedoauthscopes)
-    pub fn allowed_oauth_scopes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedOAuthScopes", value.into()); self }
+    pub fn allowed_oauth_scopes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AllowedOAuthScopes", value)) }
     /// `TokenValidityUnits`: TokenValidityUnits. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-tokenvalidityunits)
-    pub fn token_validity_units(mut self, value: impl Into<Expr<TokenValidityUnits>>) -> Self { self.0.put("TokenValidityUnits", value.into()); self }
+    pub fn token_validity_units(self, value: impl Into<Expr<TokenValidityUnits>>) -> Self { Self(with_property(self.0, "TokenValidityUnits", value)) }
     /// `ReadAttributes`: list of string; each 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-readattributes)
-    pub fn read_attributes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ReadAttributes", value.into()); self }
+    pub fn read_attributes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ReadAttributes", value)) }
     /// `AllowedOAuthFlowsUserPoolClient`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-allowedoauthflowsuserpoolclient)
-    pub fn allowed_oauth_flows_user_pool_client(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowedOAuthFlowsUserPoolClient", value.into()); self }
+    pub fn allowed_oauth_flows_user_pool_client(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AllowedOAuthFlowsUserPoolClient", value)) }
     /// `DefaultRedirectURI`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-defaultredirecturi)
-    pub fn default_redirect_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultRedirectURI", value.into()); self }
+    pub fn default_redirect_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DefaultRedirectURI", value)) }
     /// `SupportedIdentityProviders`: list of string; each 1 to 32 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-supportedidentityproviders)
-    pub fn supported_identity_providers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SupportedIdentityProviders", value.into()); self }
+    pub fn supported_identity_providers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "SupportedIdentityProviders", value)) }
     /// `ClientName`: string; 1 to 128 characters; matches `^[\w\s+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-clientname)
-    pub fn client_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientName", value.into()); self }
+    pub fn client_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClientName", value)) }
     /// `AllowedOAuthFlows`: list of string; 0 to 3 items; each one of `client_credentials`, `code`, `implicit`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-allowedoauthflows)
-    pub fn allowed_oauth_flows(mut self, value: impl Into<Expr<List<AllowedOauthFlows>>>) -> Self { self.0.put("AllowedOAuthFlows", value.into()); self }
+    pub fn allowed_oauth_flows(self, value: impl Into<Expr<List<AllowedOauthFlows>>>) -> Self { Self(with_property(self.0, "AllowedOAuthFlows", value)) }
     /// `ExplicitAuthFlows`: list of string; each one of `ADMIN_NO_SRP_AUTH`, `ALLOW_ADMIN_USER_PASSWORD_AUTH`, `ALLOW_CUSTOM_AUTH`, `ALLOW_REFRESH_TOKEN_AUTH`, `ALLOW_USER_AUTH`, `ALLOW_USER_PASSWORD_AUTH`, `ALLOW_USER_SRP_AUTH`, `CUSTOM_AUTH_FLOW_ONLY`, `USER_PASSWORD_AUTH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-explicitauthflows)
-    pub fn explicit_auth_flows(mut self, value: impl Into<Expr<List<ExplicitAuthFlows>>>) -> Self { self.0.put("ExplicitAuthFlows", value.into()); self }
+    pub fn explicit_auth_flows(self, value: impl Into<Expr<List<ExplicitAuthFlows>>>) -> Self { Self(with_property(self.0, "ExplicitAuthFlows", value)) }
     /// `LogoutURLs`: list of string; 0 to 100 items; each 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-logouturls)
-    pub fn logout_urls(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LogoutURLs", value.into()); self }
+    pub fn logout_urls(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "LogoutURLs", value)) }
     /// `AccessTokenValidity`: integer; 1 to 86400. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-accesstokenvalidity)
-    pub fn access_token_validity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AccessTokenValidity", value.into()); self }
+    pub fn access_token_validity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "AccessTokenValidity", value)) }
     /// `RefreshTokenValidity`: integer; 1 to 315360000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-refreshtokenvalidity)
-    pub fn refresh_token_validity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RefreshTokenValidity", value.into()); self }
+    pub fn refresh_token_validity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "RefreshTokenValidity", value)) }
     /// `WriteAttributes`: list of string; each 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-writeattributes)
-    pub fn write_attributes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("WriteAttributes", value.into()); self }
+    pub fn write_attributes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "WriteAttributes", value)) }
     /// `PreventUserExistenceErrors`: string; one of `ENABLED`, `LEGACY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-preventuserexistenceerrors)
-    pub fn prevent_user_existence_errors(mut self, value: impl Into<Expr<PreventUserExistenceErrors>>) -> Self { self.0.put("PreventUserExistenceErrors", value.into()); self }
+    pub fn prevent_user_existence_errors(self, value: impl Into<Expr<PreventUserExistenceErrors>>) -> Self { Self(with_property(self.0, "PreventUserExistenceErrors", value)) }
     /// `EnableTokenRevocation`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-enabletokenrevocation)
-    pub fn enable_token_revocation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableTokenRevocation", value.into()); self }
+    pub fn enable_token_revocation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableTokenRevocation", value)) }
     /// `RefreshTokenRotation`: RefreshTokenRotation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-refreshtokenrotation)
-    pub fn refresh_token_rotation(mut self, value: impl Into<Expr<RefreshTokenRotation>>) -> Self { self.0.put("RefreshTokenRotation", value.into()); self }
+    pub fn refresh_token_rotation(self, value: impl Into<Expr<RefreshTokenRotation>>) -> Self { Self(with_property(self.0, "RefreshTokenRotation", value)) }
 }
 impl Resource for UserPoolClient {
     const TYPE: &'static str = "AWS::Cognito::UserPoolClient";
@@ -140,15 +138,15 @@ impl AnalyticsConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ApplicationArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolclient-analyticsconfiguration.html#cfn-cognito-userpoolclient-analyticsconfiguration-applicationarn)
-    pub fn application_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplicationArn", value.into()); self }
+    pub fn application_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApplicationArn", value)) }
     /// `UserDataShared`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolclient-analyticsconfiguration.html#cfn-cognito-userpoolclient-analyticsconfiguration-userdatashared)
-    pub fn user_data_shared(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UserDataShared", value.into()); self }
+    pub fn user_data_shared(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UserDataShared", value)) }
     /// `ExternalId`: string; 0 to 131072 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolclient-analyticsconfiguration.html#cfn-cognito-userpoolclient-analyticsconfiguration-externalid)
-    pub fn external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExternalId", value.into()); self }
+    pub fn external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExternalId", value)) }
     /// `ApplicationId`: string; matches `^[0-9a-fA-F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolclient-analyticsconfiguration.html#cfn-cognito-userpoolclient-analyticsconfiguration-applicationid)
-    pub fn application_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplicationId", value.into()); self }
+    pub fn application_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApplicationId", value)) }
     /// `RoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolclient-analyticsconfiguration.html#cfn-cognito-userpoolclient-analyticsconfiguration-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
 }
 impl Literal for AnalyticsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -159,11 +157,11 @@ impl TokenValidityUnits {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IdToken`: string; one of `days`, `hours`, `minutes`, `seconds`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolclient-tokenvalidityunits.html#cfn-cognito-userpoolclient-tokenvalidityunits-idtoken)
-    pub fn id_token(mut self, value: impl Into<Expr<TokenValidityUnitsIdToken>>) -> Self { self.0.put("IdToken", value.into()); self }
+    pub fn id_token(self, value: impl Into<Expr<TokenValidityUnitsIdToken>>) -> Self { Self(with_field(self.0, "IdToken", value)) }
     /// `RefreshToken`: string; one of `days`, `hours`, `minutes`, `seconds`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolclient-tokenvalidityunits.html#cfn-cognito-userpoolclient-tokenvalidityunits-refreshtoken)
-    pub fn refresh_token(mut self, value: impl Into<Expr<TokenValidityUnitsRefreshToken>>) -> Self { self.0.put("RefreshToken", value.into()); self }
+    pub fn refresh_token(self, value: impl Into<Expr<TokenValidityUnitsRefreshToken>>) -> Self { Self(with_field(self.0, "RefreshToken", value)) }
     /// `AccessToken`: string; one of `days`, `hours`, `minutes`, `seconds`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolclient-tokenvalidityunits.html#cfn-cognito-userpoolclient-tokenvalidityunits-accesstoken)
-    pub fn access_token(mut self, value: impl Into<Expr<TokenValidityUnitsAccessToken>>) -> Self { self.0.put("AccessToken", value.into()); self }
+    pub fn access_token(self, value: impl Into<Expr<TokenValidityUnitsAccessToken>>) -> Self { Self(with_field(self.0, "AccessToken", value)) }
 }
 impl Literal for TokenValidityUnits { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -219,9 +217,9 @@ impl RefreshTokenRotation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Feature`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolclient-refreshtokenrotation.html#cfn-cognito-userpoolclient-refreshtokenrotation-feature)
-    pub fn feature(mut self, value: impl Into<Expr<RefreshTokenRotationFeature>>) -> Self { self.0.put("Feature", value.into()); self }
+    pub fn feature(self, value: impl Into<Expr<RefreshTokenRotationFeature>>) -> Self { Self(with_field(self.0, "Feature", value)) }
     /// `RetryGracePeriodSeconds`: integer; 0 to 60. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolclient-refreshtokenrotation.html#cfn-cognito-userpoolclient-refreshtokenrotation-retrygraceperiodseconds)
-    pub fn retry_grace_period_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RetryGracePeriodSeconds", value.into()); self }
+    pub fn retry_grace_period_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RetryGracePeriodSeconds", value)) }
 }
 impl Literal for RefreshTokenRotation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -14,17 +14,14 @@ impl UserPoolDomain {
     /// - `UserPoolId`: string; update replaces; 1 to 55 characters; matches `^[\w-]+_[0-9a-zA-Z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooldomain.html#cfn-cognito-userpooldomain-userpoolid)
     /// - `Domain`: string; update replaces; 1 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooldomain.html#cfn-cognito-userpooldomain-domain)
     pub fn new(user_pool_id: impl Into<Expr<ids::cognito::UserPoolId>>, domain: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Cognito::UserPoolDomain");
-        properties.put("UserPoolId", user_pool_id.into());
-        properties.put("Domain", domain.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Cognito::UserPoolDomain"), "UserPoolId", user_pool_id), "Domain", domain))
     }
     /// `CustomDomainConfig`: CustomDomainConfigType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooldomain.html#cfn-cognito-userpooldomain-customdomainconfig)
-    pub fn custom_domain_config(mut self, value: impl Into<Expr<CustomDomainConfigType>>) -> Self { self.0.put("CustomDomainConfig", value.into()); self }
+    pub fn custom_domain_config(self, value: impl Into<Expr<CustomDomainConfigType>>) -> Self { Self(with_property(self.0, "CustomDomainConfig", value)) }
     /// `ManagedLoginVersion`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooldomain.html#cfn-cognito-userpooldomain-managedloginversion)
-    pub fn managed_login_version(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ManagedLoginVersion", value.into()); self }
+    pub fn managed_login_version(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ManagedLoginVersion", value)) }
     /// `Routing`: RoutingType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooldomain.html#cfn-cognito-userpooldomain-routing)
-    pub fn routing(mut self, value: impl Into<Expr<RoutingType>>) -> Self { self.0.put("Routing", value.into()); self }
+    pub fn routing(self, value: impl Into<Expr<RoutingType>>) -> Self { Self(with_property(self.0, "Routing", value)) }
 }
 impl Resource for UserPoolDomain {
     const TYPE: &'static str = "AWS::Cognito::UserPoolDomain";
@@ -52,9 +49,9 @@ impl CustomDomainConfigType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CertificateArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooldomain-customdomainconfigtype.html#cfn-cognito-userpooldomain-customdomainconfigtype-certificatearn)
-    pub fn certificate_arn(mut self, value: impl Into<Expr<ids::certificatemanager::CertificateArn>>) -> Self { self.0.put("CertificateArn", value.into()); self }
+    pub fn certificate_arn(self, value: impl Into<Expr<ids::certificatemanager::CertificateArn>>) -> Self { Self(with_field(self.0, "CertificateArn", value)) }
     /// `SecurityPolicy`: string; one of `TLS_V1`, `TLS_V1_2_2021`, `TLS_V1_3_2025`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooldomain-customdomainconfigtype.html#cfn-cognito-userpooldomain-customdomainconfigtype-securitypolicy)
-    pub fn security_policy(mut self, value: impl Into<Expr<CustomDomainConfigTypeSecurityPolicy>>) -> Self { self.0.put("SecurityPolicy", value.into()); self }
+    pub fn security_policy(self, value: impl Into<Expr<CustomDomainConfigTypeSecurityPolicy>>) -> Self { Self(with_field(self.0, "SecurityPolicy", value)) }
 }
 impl Literal for CustomDomainConfigType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -78,7 +75,7 @@ impl RoutingType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Failover`: FailoverType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooldomain-routingtype.html#cfn-cognito-userpooldomain-routingtype-failover)
-    pub fn failover(mut self, value: impl Into<Expr<FailoverType>>) -> Self { self.0.put("Failover", value.into()); self }
+    pub fn failover(self, value: impl Into<Expr<FailoverType>>) -> Self { Self(with_field(self.0, "Failover", value)) }
 }
 impl Literal for RoutingType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -91,10 +88,7 @@ impl FailoverType {
     /// - `SecondaryRegion`: string; 5 to 32 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooldomain-failovertype.html#cfn-cognito-userpooldomain-failovertype-secondaryregion)
     /// - `PrimaryRoute53HealthCheckId`: string; 0 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooldomain-failovertype.html#cfn-cognito-userpooldomain-failovertype-primaryroute53healthcheckid)
     pub fn new(secondary_region: impl Into<Expr<String>>, primary_route53_health_check_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecondaryRegion", secondary_region.into());
-        properties.put("PrimaryRoute53HealthCheckId", primary_route53_health_check_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecondaryRegion", secondary_region), "PrimaryRoute53HealthCheckId", primary_route53_health_check_id))
     }
 }
 impl Literal for FailoverType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

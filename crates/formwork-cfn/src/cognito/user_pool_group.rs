@@ -13,18 +13,16 @@ impl UserPoolGroup {
     ///
     /// - `UserPoolId`: string; update replaces; 1 to 55 characters; matches `^[\w-]+_[0-9a-zA-Z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolgroup.html#cfn-cognito-userpoolgroup-userpoolid)
     pub fn new(user_pool_id: impl Into<Expr<ids::cognito::UserPoolId>>) -> Self {
-        let mut properties = Draft::new("AWS::Cognito::UserPoolGroup");
-        properties.put("UserPoolId", user_pool_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Cognito::UserPoolGroup"), "UserPoolId", user_pool_id))
     }
     /// `GroupName`: string; update replaces; 1 to 128 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolgroup.html#cfn-cognito-userpoolgroup-groupname)
-    pub fn group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupName", value.into()); self }
+    pub fn group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "GroupName", value)) }
     /// `Description`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolgroup.html#cfn-cognito-userpoolgroup-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Precedence`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolgroup.html#cfn-cognito-userpoolgroup-precedence)
-    pub fn precedence(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Precedence", value.into()); self }
+    pub fn precedence(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Precedence", value)) }
     /// `RoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolgroup.html#cfn-cognito-userpoolgroup-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RoleArn", value)) }
 }
 impl Resource for UserPoolGroup {
     const TYPE: &'static str = "AWS::Cognito::UserPoolGroup";

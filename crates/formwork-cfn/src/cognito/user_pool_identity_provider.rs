@@ -19,9 +19,9 @@ impl UserPoolIdentityProvider {
         Self(properties)
     }
     /// `AttributeMapping`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolidentityprovider.html#cfn-cognito-userpoolidentityprovider-attributemapping)
-    pub fn attribute_mapping(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("AttributeMapping", value.into()); self }
+    pub fn attribute_mapping(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "AttributeMapping", value)) }
     /// `IdpIdentifiers`: list of string; 0 to 50 items; each 1 to 40 characters; matches `^[\w\s+=.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolidentityprovider.html#cfn-cognito-userpoolidentityprovider-idpidentifiers)
-    pub fn idp_identifiers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IdpIdentifiers", value.into()); self }
+    pub fn idp_identifiers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "IdpIdentifiers", value)) }
 }
 /// The required properties of [`UserPoolIdentityProvider`].
 pub struct UserPoolIdentityProviderRequired {

@@ -13,20 +13,18 @@ impl UserPoolRegionalConfigurationAttachment {
     ///
     /// - `UserPoolId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolregionalconfigurationattachment.html#cfn-cognito-userpoolregionalconfigurationattachment-userpoolid)
     pub fn new(user_pool_id: impl Into<Expr<ids::cognito::UserPoolId>>) -> Self {
-        let mut properties = Draft::new("AWS::Cognito::UserPoolRegionalConfigurationAttachment");
-        properties.put("UserPoolId", user_pool_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Cognito::UserPoolRegionalConfigurationAttachment"), "UserPoolId", user_pool_id))
     }
     /// `Status`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolregionalconfigurationattachment.html#cfn-cognito-userpoolregionalconfigurationattachment-status)
-    pub fn status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `EmailConfiguration`: EmailConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolregionalconfigurationattachment.html#cfn-cognito-userpoolregionalconfigurationattachment-emailconfiguration)
-    pub fn email_configuration(mut self, value: impl Into<Expr<EmailConfiguration>>) -> Self { self.0.put("EmailConfiguration", value.into()); self }
+    pub fn email_configuration(self, value: impl Into<Expr<EmailConfiguration>>) -> Self { Self(with_property(self.0, "EmailConfiguration", value)) }
     /// `LambdaConfig`: LambdaConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolregionalconfigurationattachment.html#cfn-cognito-userpoolregionalconfigurationattachment-lambdaconfig)
-    pub fn lambda_config(mut self, value: impl Into<Expr<LambdaConfig>>) -> Self { self.0.put("LambdaConfig", value.into()); self }
+    pub fn lambda_config(self, value: impl Into<Expr<LambdaConfig>>) -> Self { Self(with_property(self.0, "LambdaConfig", value)) }
     /// `SmsConfiguration`: SmsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolregionalconfigurationattachment.html#cfn-cognito-userpoolregionalconfigurationattachment-smsconfiguration)
-    pub fn sms_configuration(mut self, value: impl Into<Expr<SmsConfiguration>>) -> Self { self.0.put("SmsConfiguration", value.into()); self }
+    pub fn sms_configuration(self, value: impl Into<Expr<SmsConfiguration>>) -> Self { Self(with_property(self.0, "SmsConfiguration", value)) }
     /// `UserPoolTags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolregionalconfigurationattachment.html#cfn-cognito-userpoolregionalconfigurationattachment-userpooltags)
-    pub fn user_pool_tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("UserPoolTags", value.into()); self }
+    pub fn user_pool_tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "UserPoolTags", value)) }
 }
 impl Resource for UserPoolRegionalConfigurationAttachment {
     const TYPE: &'static str = "AWS::Cognito::UserPoolRegionalConfigurationAttachment";
@@ -52,15 +50,15 @@ impl EmailConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReplyToEmailAddress`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-emailconfiguration.html#cfn-cognito-userpoolregionalconfigurationattachment-emailconfiguration-replytoemailaddress)
-    pub fn reply_to_email_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReplyToEmailAddress", value.into()); self }
+    pub fn reply_to_email_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ReplyToEmailAddress", value)) }
     /// `SourceArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-emailconfiguration.html#cfn-cognito-userpoolregionalconfigurationattachment-emailconfiguration-sourcearn)
-    pub fn source_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceArn", value.into()); self }
+    pub fn source_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceArn", value)) }
     /// `From`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-emailconfiguration.html#cfn-cognito-userpoolregionalconfigurationattachment-emailconfiguration-from)
-    pub fn from(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("From", value.into()); self }
+    pub fn from(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "From", value)) }
     /// `ConfigurationSet`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-emailconfiguration.html#cfn-cognito-userpoolregionalconfigurationattachment-emailconfiguration-configurationset)
-    pub fn configuration_set(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConfigurationSet", value.into()); self }
+    pub fn configuration_set(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConfigurationSet", value)) }
     /// `EmailSendingAccount`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-emailconfiguration.html#cfn-cognito-userpoolregionalconfigurationattachment-emailconfiguration-emailsendingaccount)
-    pub fn email_sending_account(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EmailSendingAccount", value.into()); self }
+    pub fn email_sending_account(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EmailSendingAccount", value)) }
 }
 impl Literal for EmailConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -71,35 +69,35 @@ impl LambdaConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CreateAuthChallenge`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-lambdaconfig.html#cfn-cognito-userpoolregionalconfigurationattachment-lambdaconfig-createauthchallenge)
-    pub fn create_auth_challenge(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CreateAuthChallenge", value.into()); self }
+    pub fn create_auth_challenge(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CreateAuthChallenge", value)) }
     /// `CustomMessage`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-lambdaconfig.html#cfn-cognito-userpoolregionalconfigurationattachment-lambdaconfig-custommessage)
-    pub fn custom_message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomMessage", value.into()); self }
+    pub fn custom_message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomMessage", value)) }
     /// `DefineAuthChallenge`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-lambdaconfig.html#cfn-cognito-userpoolregionalconfigurationattachment-lambdaconfig-defineauthchallenge)
-    pub fn define_auth_challenge(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefineAuthChallenge", value.into()); self }
+    pub fn define_auth_challenge(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefineAuthChallenge", value)) }
     /// `PostAuthentication`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-lambdaconfig.html#cfn-cognito-userpoolregionalconfigurationattachment-lambdaconfig-postauthentication)
-    pub fn post_authentication(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PostAuthentication", value.into()); self }
+    pub fn post_authentication(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PostAuthentication", value)) }
     /// `PostConfirmation`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-lambdaconfig.html#cfn-cognito-userpoolregionalconfigurationattachment-lambdaconfig-postconfirmation)
-    pub fn post_confirmation(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PostConfirmation", value.into()); self }
+    pub fn post_confirmation(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PostConfirmation", value)) }
     /// `PreAuthentication`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-lambdaconfig.html#cfn-cognito-userpoolregionalconfigurationattachment-lambdaconfig-preauthentication)
-    pub fn pre_authentication(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreAuthentication", value.into()); self }
+    pub fn pre_authentication(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PreAuthentication", value)) }
     /// `PreSignUp`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-lambdaconfig.html#cfn-cognito-userpoolregionalconfigurationattachment-lambdaconfig-presignup)
-    pub fn pre_sign_up(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreSignUp", value.into()); self }
+    pub fn pre_sign_up(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PreSignUp", value)) }
     /// `VerifyAuthChallengeResponse`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-lambdaconfig.html#cfn-cognito-userpoolregionalconfigurationattachment-lambdaconfig-verifyauthchallengeresponse)
-    pub fn verify_auth_challenge_response(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VerifyAuthChallengeResponse", value.into()); self }
+    pub fn verify_auth_challenge_response(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VerifyAuthChallengeResponse", value)) }
     /// `UserMigration`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-lambdaconfig.html#cfn-cognito-userpoolregionalconfigurationattachment-lambdaconfig-usermigration)
-    pub fn user_migration(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserMigration", value.into()); self }
+    pub fn user_migration(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserMigration", value)) }
     /// `PreTokenGeneration`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-lambdaconfig.html#cfn-cognito-userpoolregionalconfigurationattachment-lambdaconfig-pretokengeneration)
-    pub fn pre_token_generation(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreTokenGeneration", value.into()); self }
+    pub fn pre_token_generation(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PreTokenGeneration", value)) }
     /// `CustomEmailSender`: CustomEmailSender. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-lambdaconfig.html#cfn-cognito-userpoolregionalconfigurationattachment-lambdaconfig-customemailsender)
-    pub fn custom_email_sender(mut self, value: impl Into<Expr<CustomEmailSender>>) -> Self { self.0.put("CustomEmailSender", value.into()); self }
+    pub fn custom_email_sender(self, value: impl Into<Expr<CustomEmailSender>>) -> Self { Self(with_field(self.0, "CustomEmailSender", value)) }
     /// `CustomSMSSender`: CustomSMSSender. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-lambdaconfig.html#cfn-cognito-userpoolregionalconfigurationattachment-lambdaconfig-customsmssender)
-    pub fn custom_sms_sender(mut self, value: impl Into<Expr<CustomSmsSender>>) -> Self { self.0.put("CustomSMSSender", value.into()); self }
+    pub fn custom_sms_sender(self, value: impl Into<Expr<CustomSmsSender>>) -> Self { Self(with_field(self.0, "CustomSMSSender", value)) }
     /// `PreTokenGenerationConfig`: PreTokenGenerationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-lambdaconfig.html#cfn-cognito-userpoolregionalconfigurationattachment-lambdaconfig-pretokengenerationconfig)
-    pub fn pre_token_generation_config(mut self, value: impl Into<Expr<PreTokenGenerationConfig>>) -> Self { self.0.put("PreTokenGenerationConfig", value.into()); self }
+    pub fn pre_token_generation_config(self, value: impl Into<Expr<PreTokenGenerationConfig>>) -> Self { Self(with_field(self.0, "PreTokenGenerationConfig", value)) }
     /// `InboundFederation`: InboundFederation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-lambdaconfig.html#cfn-cognito-userpoolregionalconfigurationattachment-lambdaconfig-inboundfederation)
-    pub fn inbound_federation(mut self, value: impl Into<Expr<InboundFederation>>) -> Self { self.0.put("InboundFederation", value.into()); self }
+    pub fn inbound_federation(self, value: impl Into<Expr<InboundFederation>>) -> Self { Self(with_field(self.0, "InboundFederation", value)) }
     /// `KMSKeyID`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-lambdaconfig.html#cfn-cognito-userpoolregionalconfigurationattachment-lambdaconfig-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KMSKeyID", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KMSKeyID", value)) }
 }
 impl Literal for LambdaConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -110,9 +108,9 @@ impl CustomEmailSender {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LambdaVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-customemailsender.html#cfn-cognito-userpoolregionalconfigurationattachment-customemailsender-lambdaversion)
-    pub fn lambda_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LambdaVersion", value.into()); self }
+    pub fn lambda_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LambdaVersion", value)) }
     /// `LambdaArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-customemailsender.html#cfn-cognito-userpoolregionalconfigurationattachment-customemailsender-lambdaarn)
-    pub fn lambda_arn(mut self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { self.0.put("LambdaArn", value.into()); self }
+    pub fn lambda_arn(self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { Self(with_field(self.0, "LambdaArn", value)) }
 }
 impl Literal for CustomEmailSender { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -123,9 +121,9 @@ impl CustomSmsSender {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LambdaVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-customsmssender.html#cfn-cognito-userpoolregionalconfigurationattachment-customsmssender-lambdaversion)
-    pub fn lambda_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LambdaVersion", value.into()); self }
+    pub fn lambda_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LambdaVersion", value)) }
     /// `LambdaArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-customsmssender.html#cfn-cognito-userpoolregionalconfigurationattachment-customsmssender-lambdaarn)
-    pub fn lambda_arn(mut self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { self.0.put("LambdaArn", value.into()); self }
+    pub fn lambda_arn(self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { Self(with_field(self.0, "LambdaArn", value)) }
 }
 impl Literal for CustomSmsSender { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -136,9 +134,9 @@ impl PreTokenGenerationConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LambdaVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-pretokengenerationconfig.html#cfn-cognito-userpoolregionalconfigurationattachment-pretokengenerationconfig-lambdaversion)
-    pub fn lambda_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LambdaVersion", value.into()); self }
+    pub fn lambda_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LambdaVersion", value)) }
     /// `LambdaArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-pretokengenerationconfig.html#cfn-cognito-userpoolregionalconfigurationattachment-pretokengenerationconfig-lambdaarn)
-    pub fn lambda_arn(mut self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { self.0.put("LambdaArn", value.into()); self }
+    pub fn lambda_arn(self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { Self(with_field(self.0, "LambdaArn", value)) }
 }
 impl Literal for PreTokenGenerationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -149,9 +147,9 @@ impl InboundFederation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LambdaVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-inboundfederation.html#cfn-cognito-userpoolregionalconfigurationattachment-inboundfederation-lambdaversion)
-    pub fn lambda_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LambdaVersion", value.into()); self }
+    pub fn lambda_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LambdaVersion", value)) }
     /// `LambdaArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-inboundfederation.html#cfn-cognito-userpoolregionalconfigurationattachment-inboundfederation-lambdaarn)
-    pub fn lambda_arn(mut self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { self.0.put("LambdaArn", value.into()); self }
+    pub fn lambda_arn(self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { Self(with_field(self.0, "LambdaArn", value)) }
 }
 impl Literal for InboundFederation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -162,13 +160,13 @@ impl SmsConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ExternalId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-smsconfiguration.html#cfn-cognito-userpoolregionalconfigurationattachment-smsconfiguration-externalid)
-    pub fn external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExternalId", value.into()); self }
+    pub fn external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExternalId", value)) }
     /// `SnsCallerArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-smsconfiguration.html#cfn-cognito-userpoolregionalconfigurationattachment-smsconfiguration-snscallerarn)
-    pub fn sns_caller_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnsCallerArn", value.into()); self }
+    pub fn sns_caller_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SnsCallerArn", value)) }
     /// `SnsRegion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-smsconfiguration.html#cfn-cognito-userpoolregionalconfigurationattachment-smsconfiguration-snsregion)
-    pub fn sns_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnsRegion", value.into()); self }
+    pub fn sns_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SnsRegion", value)) }
     /// `EumsSms`: EumsSmsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-smsconfiguration.html#cfn-cognito-userpoolregionalconfigurationattachment-smsconfiguration-eumssms)
-    pub fn eums_sms(mut self, value: impl Into<Expr<EumsSmsConfiguration>>) -> Self { self.0.put("EumsSms", value.into()); self }
+    pub fn eums_sms(self, value: impl Into<Expr<EumsSmsConfiguration>>) -> Self { Self(with_field(self.0, "EumsSms", value)) }
 }
 impl Literal for SmsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -180,21 +178,19 @@ impl EumsSmsConfiguration {
     ///
     /// - `CallerArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-eumssmsconfiguration.html#cfn-cognito-userpoolregionalconfigurationattachment-eumssmsconfiguration-callerarn)
     pub fn new(caller_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CallerArn", caller_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CallerArn", caller_arn))
     }
     /// `ExternalId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-eumssmsconfiguration.html#cfn-cognito-userpoolregionalconfigurationattachment-eumssmsconfiguration-externalid)
-    pub fn external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExternalId", value.into()); self }
+    pub fn external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExternalId", value)) }
     /// `OriginationIdentity`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-eumssmsconfiguration.html#cfn-cognito-userpoolregionalconfigurationattachment-eumssmsconfiguration-originationidentity)
-    pub fn origination_identity(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OriginationIdentity", value.into()); self }
+    pub fn origination_identity(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OriginationIdentity", value)) }
     /// `ConfigurationSetName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-eumssmsconfiguration.html#cfn-cognito-userpoolregionalconfigurationattachment-eumssmsconfiguration-configurationsetname)
-    pub fn configuration_set_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConfigurationSetName", value.into()); self }
+    pub fn configuration_set_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConfigurationSetName", value)) }
     /// `InEntityId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-eumssmsconfiguration.html#cfn-cognito-userpoolregionalconfigurationattachment-eumssmsconfiguration-inentityid)
-    pub fn in_entity_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InEntityId", value.into()); self }
+    pub fn in_entity_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InEntityId", value)) }
     /// `InTemplateId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-eumssmsconfiguration.html#cfn-cognito-userpoolregionalconfigurationattachment-eumssmsconfiguration-intemplateid)
-    pub fn in_template_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InTemplateId", value.into()); self }
+    pub fn in_template_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InTemplateId", value)) }
     /// `Region`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-eumssmsconfiguration.html#cfn-cognito-userpoolregionalconfigurationattachment-eumssmsconfiguration-region)
-    pub fn region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Region", value)) }
 }
 impl Literal for EumsSmsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,13 +14,10 @@ impl UserPoolReplica {
     /// - `UserPoolId`: string; update replaces; 1 to 55 characters; matches `^[\w-]+_[0-9a-zA-Z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolreplica.html#cfn-cognito-userpoolreplica-userpoolid)
     /// - `RegionName`: string; update replaces; 5 to 32 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolreplica.html#cfn-cognito-userpoolreplica-regionname)
     pub fn new(user_pool_id: impl Into<Expr<ids::cognito::UserPoolId>>, region_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Cognito::UserPoolReplica");
-        properties.put("UserPoolId", user_pool_id.into());
-        properties.put("RegionName", region_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Cognito::UserPoolReplica"), "UserPoolId", user_pool_id), "RegionName", region_name))
     }
     /// `UserPoolTagsAtCreate`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolreplica.html#cfn-cognito-userpoolreplica-userpooltagsatcreate)
-    pub fn user_pool_tags_at_create(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("UserPoolTagsAtCreate", value.into()); self }
+    pub fn user_pool_tags_at_create(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "UserPoolTagsAtCreate", value)) }
 }
 impl Resource for UserPoolReplica {
     const TYPE: &'static str = "AWS::Cognito::UserPoolReplica";

@@ -15,14 +15,10 @@ impl UserPoolResourceServer {
     /// - `Name`: string; 1 to 256 characters; matches `^[\w\s+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolresourceserver.html#cfn-cognito-userpoolresourceserver-name)
     /// - `Identifier`: string; update replaces; 1 to 256 characters; matches `^[\x21\x23-\x5B\x5D-\x7E]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolresourceserver.html#cfn-cognito-userpoolresourceserver-identifier)
     pub fn new(user_pool_id: impl Into<Expr<ids::cognito::UserPoolId>>, name: impl Into<Expr<String>>, identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Cognito::UserPoolResourceServer");
-        properties.put("UserPoolId", user_pool_id.into());
-        properties.put("Name", name.into());
-        properties.put("Identifier", identifier.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Cognito::UserPoolResourceServer"), "UserPoolId", user_pool_id), "Name", name), "Identifier", identifier))
     }
     /// `Scopes`: list of ResourceServerScopeType; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolresourceserver.html#cfn-cognito-userpoolresourceserver-scopes)
-    pub fn scopes(mut self, value: impl Into<Expr<List<ResourceServerScopeType>>>) -> Self { self.0.put("Scopes", value.into()); self }
+    pub fn scopes(self, value: impl Into<Expr<List<ResourceServerScopeType>>>) -> Self { Self(with_property(self.0, "Scopes", value)) }
 }
 impl Resource for UserPoolResourceServer {
     const TYPE: &'static str = "AWS::Cognito::UserPoolResourceServer";
@@ -50,10 +46,7 @@ impl ResourceServerScopeType {
     /// - `ScopeName`: string; 1 to 256 characters; matches `^[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolresourceserver-resourceserverscopetype.html#cfn-cognito-userpoolresourceserver-resourceserverscopetype-scopename)
     /// - `ScopeDescription`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolresourceserver-resourceserverscopetype.html#cfn-cognito-userpoolresourceserver-resourceserverscopetype-scopedescription)
     pub fn new(scope_name: impl Into<Expr<String>>, scope_description: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ScopeName", scope_name.into());
-        properties.put("ScopeDescription", scope_description.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ScopeName", scope_name), "ScopeDescription", scope_description))
     }
 }
 impl Literal for ResourceServerScopeType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,17 +14,14 @@ impl UserPoolRiskConfigurationAttachment {
     /// - `UserPoolId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolriskconfigurationattachment.html#cfn-cognito-userpoolriskconfigurationattachment-userpoolid)
     /// - `ClientId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolriskconfigurationattachment.html#cfn-cognito-userpoolriskconfigurationattachment-clientid)
     pub fn new(user_pool_id: impl Into<Expr<ids::cognito::UserPoolId>>, client_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Cognito::UserPoolRiskConfigurationAttachment");
-        properties.put("UserPoolId", user_pool_id.into());
-        properties.put("ClientId", client_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Cognito::UserPoolRiskConfigurationAttachment"), "UserPoolId", user_pool_id), "ClientId", client_id))
     }
     /// `CompromisedCredentialsRiskConfiguration`: CompromisedCredentialsRiskConfigurationType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolriskconfigurationattachment.html#cfn-cognito-userpoolriskconfigurationattachment-compromisedcredentialsriskconfiguration)
-    pub fn compromised_credentials_risk_configuration(mut self, value: impl Into<Expr<CompromisedCredentialsRiskConfigurationType>>) -> Self { self.0.put("CompromisedCredentialsRiskConfiguration", value.into()); self }
+    pub fn compromised_credentials_risk_configuration(self, value: impl Into<Expr<CompromisedCredentialsRiskConfigurationType>>) -> Self { Self(with_property(self.0, "CompromisedCredentialsRiskConfiguration", value)) }
     /// `AccountTakeoverRiskConfiguration`: AccountTakeoverRiskConfigurationType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolriskconfigurationattachment.html#cfn-cognito-userpoolriskconfigurationattachment-accounttakeoverriskconfiguration)
-    pub fn account_takeover_risk_configuration(mut self, value: impl Into<Expr<AccountTakeoverRiskConfigurationType>>) -> Self { self.0.put("AccountTakeoverRiskConfiguration", value.into()); self }
+    pub fn account_takeover_risk_configuration(self, value: impl Into<Expr<AccountTakeoverRiskConfigurationType>>) -> Self { Self(with_property(self.0, "AccountTakeoverRiskConfiguration", value)) }
     /// `RiskExceptionConfiguration`: RiskExceptionConfigurationType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolriskconfigurationattachment.html#cfn-cognito-userpoolriskconfigurationattachment-riskexceptionconfiguration)
-    pub fn risk_exception_configuration(mut self, value: impl Into<Expr<RiskExceptionConfigurationType>>) -> Self { self.0.put("RiskExceptionConfiguration", value.into()); self }
+    pub fn risk_exception_configuration(self, value: impl Into<Expr<RiskExceptionConfigurationType>>) -> Self { Self(with_property(self.0, "RiskExceptionConfiguration", value)) }
 }
 impl Resource for UserPoolRiskConfigurationAttachment {
     const TYPE: &'static str = "AWS::Cognito::UserPoolRiskConfigurationAttachment";
@@ -43,12 +40,10 @@ impl CompromisedCredentialsRiskConfigurationType {
     ///
     /// - `Actions`: CompromisedCredentialsActionsType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-compromisedcredentialsriskconfigurationtype.html#cfn-cognito-userpoolriskconfigurationattachment-compromisedcredentialsriskconfigurationtype-actions)
     pub fn new(actions: impl Into<Expr<CompromisedCredentialsActionsType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Actions", actions.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Actions", actions))
     }
     /// `EventFilter`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-compromisedcredentialsriskconfigurationtype.html#cfn-cognito-userpoolriskconfigurationattachment-compromisedcredentialsriskconfigurationtype-eventfilter)
-    pub fn event_filter(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EventFilter", value.into()); self }
+    pub fn event_filter(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "EventFilter", value)) }
 }
 impl Literal for CompromisedCredentialsRiskConfigurationType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -60,9 +55,7 @@ impl CompromisedCredentialsActionsType {
     ///
     /// - `EventAction`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-compromisedcredentialsactionstype.html#cfn-cognito-userpoolriskconfigurationattachment-compromisedcredentialsactionstype-eventaction)
     pub fn new(event_action: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EventAction", event_action.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EventAction", event_action))
     }
 }
 impl Literal for CompromisedCredentialsActionsType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -75,12 +68,10 @@ impl AccountTakeoverRiskConfigurationType {
     ///
     /// - `Actions`: AccountTakeoverActionsType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-accounttakeoverriskconfigurationtype.html#cfn-cognito-userpoolriskconfigurationattachment-accounttakeoverriskconfigurationtype-actions)
     pub fn new(actions: impl Into<Expr<AccountTakeoverActionsType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Actions", actions.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Actions", actions))
     }
     /// `NotifyConfiguration`: NotifyConfigurationType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-accounttakeoverriskconfigurationtype.html#cfn-cognito-userpoolriskconfigurationattachment-accounttakeoverriskconfigurationtype-notifyconfiguration)
-    pub fn notify_configuration(mut self, value: impl Into<Expr<NotifyConfigurationType>>) -> Self { self.0.put("NotifyConfiguration", value.into()); self }
+    pub fn notify_configuration(self, value: impl Into<Expr<NotifyConfigurationType>>) -> Self { Self(with_field(self.0, "NotifyConfiguration", value)) }
 }
 impl Literal for AccountTakeoverRiskConfigurationType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -91,11 +82,11 @@ impl AccountTakeoverActionsType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HighAction`: AccountTakeoverActionType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-accounttakeoveractionstype.html#cfn-cognito-userpoolriskconfigurationattachment-accounttakeoveractionstype-highaction)
-    pub fn high_action(mut self, value: impl Into<Expr<AccountTakeoverActionType>>) -> Self { self.0.put("HighAction", value.into()); self }
+    pub fn high_action(self, value: impl Into<Expr<AccountTakeoverActionType>>) -> Self { Self(with_field(self.0, "HighAction", value)) }
     /// `LowAction`: AccountTakeoverActionType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-accounttakeoveractionstype.html#cfn-cognito-userpoolriskconfigurationattachment-accounttakeoveractionstype-lowaction)
-    pub fn low_action(mut self, value: impl Into<Expr<AccountTakeoverActionType>>) -> Self { self.0.put("LowAction", value.into()); self }
+    pub fn low_action(self, value: impl Into<Expr<AccountTakeoverActionType>>) -> Self { Self(with_field(self.0, "LowAction", value)) }
     /// `MediumAction`: AccountTakeoverActionType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-accounttakeoveractionstype.html#cfn-cognito-userpoolriskconfigurationattachment-accounttakeoveractionstype-mediumaction)
-    pub fn medium_action(mut self, value: impl Into<Expr<AccountTakeoverActionType>>) -> Self { self.0.put("MediumAction", value.into()); self }
+    pub fn medium_action(self, value: impl Into<Expr<AccountTakeoverActionType>>) -> Self { Self(with_field(self.0, "MediumAction", value)) }
 }
 impl Literal for AccountTakeoverActionsType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -108,10 +99,7 @@ impl AccountTakeoverActionType {
     /// - `Notify`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-accounttakeoveractiontype.html#cfn-cognito-userpoolriskconfigurationattachment-accounttakeoveractiontype-notify)
     /// - `EventAction`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-accounttakeoveractiontype.html#cfn-cognito-userpoolriskconfigurationattachment-accounttakeoveractiontype-eventaction)
     pub fn new(notify: impl Into<Expr<bool>>, event_action: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Notify", notify.into());
-        properties.put("EventAction", event_action.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Notify", notify), "EventAction", event_action))
     }
 }
 impl Literal for AccountTakeoverActionType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -124,20 +112,18 @@ impl NotifyConfigurationType {
     ///
     /// - `SourceArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-notifyconfigurationtype.html#cfn-cognito-userpoolriskconfigurationattachment-notifyconfigurationtype-sourcearn)
     pub fn new(source_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceArn", source_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SourceArn", source_arn))
     }
     /// `BlockEmail`: NotifyEmailType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-notifyconfigurationtype.html#cfn-cognito-userpoolriskconfigurationattachment-notifyconfigurationtype-blockemail)
-    pub fn block_email(mut self, value: impl Into<Expr<NotifyEmailType>>) -> Self { self.0.put("BlockEmail", value.into()); self }
+    pub fn block_email(self, value: impl Into<Expr<NotifyEmailType>>) -> Self { Self(with_field(self.0, "BlockEmail", value)) }
     /// `ReplyTo`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-notifyconfigurationtype.html#cfn-cognito-userpoolriskconfigurationattachment-notifyconfigurationtype-replyto)
-    pub fn reply_to(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReplyTo", value.into()); self }
+    pub fn reply_to(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ReplyTo", value)) }
     /// `NoActionEmail`: NotifyEmailType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-notifyconfigurationtype.html#cfn-cognito-userpoolriskconfigurationattachment-notifyconfigurationtype-noactionemail)
-    pub fn no_action_email(mut self, value: impl Into<Expr<NotifyEmailType>>) -> Self { self.0.put("NoActionEmail", value.into()); self }
+    pub fn no_action_email(self, value: impl Into<Expr<NotifyEmailType>>) -> Self { Self(with_field(self.0, "NoActionEmail", value)) }
     /// `From`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-notifyconfigurationtype.html#cfn-cognito-userpoolriskconfigurationattachment-notifyconfigurationtype-from)
-    pub fn from(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("From", value.into()); self }
+    pub fn from(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "From", value)) }
     /// `MfaEmail`: NotifyEmailType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-notifyconfigurationtype.html#cfn-cognito-userpoolriskconfigurationattachment-notifyconfigurationtype-mfaemail)
-    pub fn mfa_email(mut self, value: impl Into<Expr<NotifyEmailType>>) -> Self { self.0.put("MfaEmail", value.into()); self }
+    pub fn mfa_email(self, value: impl Into<Expr<NotifyEmailType>>) -> Self { Self(with_field(self.0, "MfaEmail", value)) }
 }
 impl Literal for NotifyConfigurationType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -149,14 +135,12 @@ impl NotifyEmailType {
     ///
     /// - `Subject`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-notifyemailtype.html#cfn-cognito-userpoolriskconfigurationattachment-notifyemailtype-subject)
     pub fn new(subject: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Subject", subject.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Subject", subject))
     }
     /// `TextBody`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-notifyemailtype.html#cfn-cognito-userpoolriskconfigurationattachment-notifyemailtype-textbody)
-    pub fn text_body(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TextBody", value.into()); self }
+    pub fn text_body(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TextBody", value)) }
     /// `HtmlBody`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-notifyemailtype.html#cfn-cognito-userpoolriskconfigurationattachment-notifyemailtype-htmlbody)
-    pub fn html_body(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HtmlBody", value.into()); self }
+    pub fn html_body(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HtmlBody", value)) }
 }
 impl Literal for NotifyEmailType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -167,8 +151,8 @@ impl RiskExceptionConfigurationType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BlockedIPRangeList`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-riskexceptionconfigurationtype.html#cfn-cognito-userpoolriskconfigurationattachment-riskexceptionconfigurationtype-blockediprangelist)
-    pub fn blocked_ip_range_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("BlockedIPRangeList", value.into()); self }
+    pub fn blocked_ip_range_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "BlockedIPRangeList", value)) }
     /// `SkippedIPRangeList`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-riskexceptionconfigurationtype.html#cfn-cognito-userpoolriskconfigurationattachment-riskexceptionconfigurationtype-skippediprangelist)
-    pub fn skipped_ip_range_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SkippedIPRangeList", value.into()); self }
+    pub fn skipped_ip_range_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SkippedIPRangeList", value)) }
 }
 impl Literal for RiskExceptionConfigurationType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,13 +14,10 @@ impl UserPoolUiCustomizationAttachment {
     /// - `UserPoolId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluicustomizationattachment.html#cfn-cognito-userpooluicustomizationattachment-userpoolid)
     /// - `ClientId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluicustomizationattachment.html#cfn-cognito-userpooluicustomizationattachment-clientid)
     pub fn new(user_pool_id: impl Into<Expr<ids::cognito::UserPoolId>>, client_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Cognito::UserPoolUICustomizationAttachment");
-        properties.put("UserPoolId", user_pool_id.into());
-        properties.put("ClientId", client_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Cognito::UserPoolUICustomizationAttachment"), "UserPoolId", user_pool_id), "ClientId", client_id))
     }
     /// `CSS`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluicustomizationattachment.html#cfn-cognito-userpooluicustomizationattachment-css)
-    pub fn css(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CSS", value.into()); self }
+    pub fn css(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CSS", value)) }
 }
 impl Resource for UserPoolUiCustomizationAttachment {
     const TYPE: &'static str = "AWS::Cognito::UserPoolUICustomizationAttachment";

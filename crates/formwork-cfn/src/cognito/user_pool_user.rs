@@ -13,24 +13,22 @@ impl UserPoolUser {
     ///
     /// - `UserPoolId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluser.html#cfn-cognito-userpooluser-userpoolid)
     pub fn new(user_pool_id: impl Into<Expr<ids::cognito::UserPoolId>>) -> Self {
-        let mut properties = Draft::new("AWS::Cognito::UserPoolUser");
-        properties.put("UserPoolId", user_pool_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Cognito::UserPoolUser"), "UserPoolId", user_pool_id))
     }
     /// `ValidationData`: list of AttributeType; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluser.html#cfn-cognito-userpooluser-validationdata)
-    pub fn validation_data(mut self, value: impl Into<Expr<List<AttributeType>>>) -> Self { self.0.put("ValidationData", value.into()); self }
+    pub fn validation_data(self, value: impl Into<Expr<List<AttributeType>>>) -> Self { Self(with_property(self.0, "ValidationData", value)) }
     /// `Username`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluser.html#cfn-cognito-userpooluser-username)
-    pub fn username(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Username", value.into()); self }
+    pub fn username(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Username", value)) }
     /// `MessageAction`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluser.html#cfn-cognito-userpooluser-messageaction)
-    pub fn message_action(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MessageAction", value.into()); self }
+    pub fn message_action(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MessageAction", value)) }
     /// `ClientMetadata`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluser.html#cfn-cognito-userpooluser-clientmetadata)
-    pub fn client_metadata(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("ClientMetadata", value.into()); self }
+    pub fn client_metadata(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "ClientMetadata", value)) }
     /// `DesiredDeliveryMediums`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluser.html#cfn-cognito-userpooluser-desireddeliverymediums)
-    pub fn desired_delivery_mediums(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DesiredDeliveryMediums", value.into()); self }
+    pub fn desired_delivery_mediums(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "DesiredDeliveryMediums", value)) }
     /// `ForceAliasCreation`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluser.html#cfn-cognito-userpooluser-forcealiascreation)
-    pub fn force_alias_creation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ForceAliasCreation", value.into()); self }
+    pub fn force_alias_creation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ForceAliasCreation", value)) }
     /// `UserAttributes`: list of AttributeType; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluser.html#cfn-cognito-userpooluser-userattributes)
-    pub fn user_attributes(mut self, value: impl Into<Expr<List<AttributeType>>>) -> Self { self.0.put("UserAttributes", value.into()); self }
+    pub fn user_attributes(self, value: impl Into<Expr<List<AttributeType>>>) -> Self { Self(with_property(self.0, "UserAttributes", value)) }
 }
 impl Resource for UserPoolUser {
     const TYPE: &'static str = "AWS::Cognito::UserPoolUser";
@@ -57,8 +55,8 @@ impl AttributeType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooluser-attributetype.html#cfn-cognito-userpooluser-attributetype-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooluser-attributetype.html#cfn-cognito-userpooluser-attributetype-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for AttributeType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

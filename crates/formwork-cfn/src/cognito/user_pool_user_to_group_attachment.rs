@@ -15,11 +15,7 @@ impl UserPoolUserToGroupAttachment {
     /// - `UserPoolId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolusertogroupattachment.html#cfn-cognito-userpoolusertogroupattachment-userpoolid)
     /// - `Username`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolusertogroupattachment.html#cfn-cognito-userpoolusertogroupattachment-username)
     pub fn new(group_name: impl Into<Expr<ids::cognito::UserPoolGroupName>>, user_pool_id: impl Into<Expr<ids::cognito::UserPoolId>>, username: impl Into<Expr<ids::cognito::UserPoolUserUsername>>) -> Self {
-        let mut properties = Draft::new("AWS::Cognito::UserPoolUserToGroupAttachment");
-        properties.put("GroupName", group_name.into());
-        properties.put("UserPoolId", user_pool_id.into());
-        properties.put("Username", username.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Cognito::UserPoolUserToGroupAttachment"), "GroupName", group_name), "UserPoolId", user_pool_id), "Username", username))
     }
 }
 impl Resource for UserPoolUserToGroupAttachment {

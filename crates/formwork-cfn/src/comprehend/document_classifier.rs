@@ -19,21 +19,21 @@ impl DocumentClassifier {
         Self(properties)
     }
     /// `OutputDataConfig`: DocumentClassifierOutputDataConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-documentclassifier.html#cfn-comprehend-documentclassifier-outputdataconfig)
-    pub fn output_data_config(mut self, value: impl Into<Expr<DocumentClassifierOutputDataConfig>>) -> Self { self.0.put("OutputDataConfig", value.into()); self }
+    pub fn output_data_config(self, value: impl Into<Expr<DocumentClassifierOutputDataConfig>>) -> Self { Self(with_property(self.0, "OutputDataConfig", value)) }
     /// `VpcConfig`: VpcConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-documentclassifier.html#cfn-comprehend-documentclassifier-vpcconfig)
-    pub fn vpc_config(mut self, value: impl Into<Expr<VpcConfig>>) -> Self { self.0.put("VpcConfig", value.into()); self }
+    pub fn vpc_config(self, value: impl Into<Expr<VpcConfig>>) -> Self { Self(with_property(self.0, "VpcConfig", value)) }
     /// `Mode`: string; update replaces; one of `MULTI_CLASS`, `MULTI_LABEL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-documentclassifier.html#cfn-comprehend-documentclassifier-mode)
-    pub fn mode(mut self, value: impl Into<Expr<Mode>>) -> Self { self.0.put("Mode", value.into()); self }
+    pub fn mode(self, value: impl Into<Expr<Mode>>) -> Self { Self(with_property(self.0, "Mode", value)) }
     /// `VolumeKmsKeyId`: string; update replaces; 1 to 2048 characters; matches `^\p{ASCII}+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-documentclassifier.html#cfn-comprehend-documentclassifier-volumekmskeyid)
-    pub fn volume_kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("VolumeKmsKeyId", value.into()); self }
+    pub fn volume_kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "VolumeKmsKeyId", value)) }
     /// `ModelKmsKeyId`: string; update replaces; 1 to 2048 characters; matches `^\p{ASCII}+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-documentclassifier.html#cfn-comprehend-documentclassifier-modelkmskeyid)
-    pub fn model_kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("ModelKmsKeyId", value.into()); self }
+    pub fn model_kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "ModelKmsKeyId", value)) }
     /// `VersionName`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-documentclassifier.html#cfn-comprehend-documentclassifier-versionname)
-    pub fn version_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VersionName", value.into()); self }
+    pub fn version_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VersionName", value)) }
     /// `ModelPolicy`: string; 1 to 20000 characters; matches `[\u0009\u000A\u000D\u0020-\u00FF]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-documentclassifier.html#cfn-comprehend-documentclassifier-modelpolicy)
-    pub fn model_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelPolicy", value.into()); self }
+    pub fn model_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ModelPolicy", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-documentclassifier.html#cfn-comprehend-documentclassifier-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`DocumentClassifier`].
 pub struct DocumentClassifierRequired {
@@ -100,9 +100,9 @@ impl DocumentClassifierOutputDataConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KmsKeyId`: string; update replaces; 1 to 2048 characters; matches `^\p{ASCII}+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentclassifieroutputdataconfig.html#cfn-comprehend-documentclassifier-documentclassifieroutputdataconfig-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
     /// `S3Uri`: string; update replaces; 0 to 1024 characters; matches `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentclassifieroutputdataconfig.html#cfn-comprehend-documentclassifier-documentclassifieroutputdataconfig-s3uri)
-    pub fn s3_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3Uri", value.into()); self }
+    pub fn s3_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3Uri", value)) }
 }
 impl Literal for DocumentClassifierOutputDataConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -115,10 +115,7 @@ impl VpcConfig {
     /// - `Subnets`: list of string; update replaces; 1 to 16 items; each 1 to 32 characters; matches `[-0-9a-zA-Z]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-vpcconfig.html#cfn-comprehend-documentclassifier-vpcconfig-subnets)
     /// - `SecurityGroupIds`: list of string; update replaces; 1 to 5 items; each 1 to 32 characters; matches `[-0-9a-zA-Z]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-vpcconfig.html#cfn-comprehend-documentclassifier-vpcconfig-securitygroupids)
     pub fn new(subnets: impl Into<Expr<List<ids::ec2::SubnetId>>>, security_group_ids: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Subnets", subnets.into());
-        properties.put("SecurityGroupIds", security_group_ids.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Subnets", subnets), "SecurityGroupIds", security_group_ids))
     }
 }
 impl Literal for VpcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -130,21 +127,21 @@ impl DocumentClassifierInputDataConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DocumentReaderConfig`: DocumentReaderConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentclassifierinputdataconfig.html#cfn-comprehend-documentclassifier-documentclassifierinputdataconfig-documentreaderconfig)
-    pub fn document_reader_config(mut self, value: impl Into<Expr<DocumentReaderConfig>>) -> Self { self.0.put("DocumentReaderConfig", value.into()); self }
+    pub fn document_reader_config(self, value: impl Into<Expr<DocumentReaderConfig>>) -> Self { Self(with_field(self.0, "DocumentReaderConfig", value)) }
     /// `S3Uri`: string; update replaces; 0 to 1024 characters; matches `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentclassifierinputdataconfig.html#cfn-comprehend-documentclassifier-documentclassifierinputdataconfig-s3uri)
-    pub fn s3_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3Uri", value.into()); self }
+    pub fn s3_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3Uri", value)) }
     /// `Documents`: DocumentClassifierDocuments; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentclassifierinputdataconfig.html#cfn-comprehend-documentclassifier-documentclassifierinputdataconfig-documents)
-    pub fn documents(mut self, value: impl Into<Expr<DocumentClassifierDocuments>>) -> Self { self.0.put("Documents", value.into()); self }
+    pub fn documents(self, value: impl Into<Expr<DocumentClassifierDocuments>>) -> Self { Self(with_field(self.0, "Documents", value)) }
     /// `DataFormat`: string; update replaces; one of `COMPREHEND_CSV`, `AUGMENTED_MANIFEST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentclassifierinputdataconfig.html#cfn-comprehend-documentclassifier-documentclassifierinputdataconfig-dataformat)
-    pub fn data_format(mut self, value: impl Into<Expr<DocumentClassifierInputDataConfigDataFormat>>) -> Self { self.0.put("DataFormat", value.into()); self }
+    pub fn data_format(self, value: impl Into<Expr<DocumentClassifierInputDataConfigDataFormat>>) -> Self { Self(with_field(self.0, "DataFormat", value)) }
     /// `DocumentType`: string; update replaces; one of `PLAIN_TEXT_DOCUMENT`, `SEMI_STRUCTURED_DOCUMENT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentclassifierinputdataconfig.html#cfn-comprehend-documentclassifier-documentclassifierinputdataconfig-documenttype)
-    pub fn document_type(mut self, value: impl Into<Expr<DocumentClassifierInputDataConfigDocumentType>>) -> Self { self.0.put("DocumentType", value.into()); self }
+    pub fn document_type(self, value: impl Into<Expr<DocumentClassifierInputDataConfigDocumentType>>) -> Self { Self(with_field(self.0, "DocumentType", value)) }
     /// `AugmentedManifests`: list of AugmentedManifestsListItem; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentclassifierinputdataconfig.html#cfn-comprehend-documentclassifier-documentclassifierinputdataconfig-augmentedmanifests)
-    pub fn augmented_manifests(mut self, value: impl Into<Expr<List<AugmentedManifestsListItem>>>) -> Self { self.0.put("AugmentedManifests", value.into()); self }
+    pub fn augmented_manifests(self, value: impl Into<Expr<List<AugmentedManifestsListItem>>>) -> Self { Self(with_field(self.0, "AugmentedManifests", value)) }
     /// `LabelDelimiter`: string; update replaces; 1 characters; matches `^[ ~!@#$%^*\-_+=|\\:;\t>?/]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentclassifierinputdataconfig.html#cfn-comprehend-documentclassifier-documentclassifierinputdataconfig-labeldelimiter)
-    pub fn label_delimiter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LabelDelimiter", value.into()); self }
+    pub fn label_delimiter(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LabelDelimiter", value)) }
     /// `TestS3Uri`: string; update replaces; 0 to 1024 characters; matches `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentclassifierinputdataconfig.html#cfn-comprehend-documentclassifier-documentclassifierinputdataconfig-tests3uri)
-    pub fn test_s3_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TestS3Uri", value.into()); self }
+    pub fn test_s3_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TestS3Uri", value)) }
 }
 impl Literal for DocumentClassifierInputDataConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -178,14 +175,12 @@ impl DocumentReaderConfig {
     ///
     /// - `DocumentReadAction`: string; update replaces; one of `TEXTRACT_DETECT_DOCUMENT_TEXT`, `TEXTRACT_ANALYZE_DOCUMENT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentreaderconfig.html#cfn-comprehend-documentclassifier-documentreaderconfig-documentreadaction)
     pub fn new(document_read_action: impl Into<Expr<DocumentReaderConfigDocumentReadAction>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DocumentReadAction", document_read_action.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DocumentReadAction", document_read_action))
     }
     /// `FeatureTypes`: list of string; update replaces; 1 to 2 items; each one of `TABLES`, `FORMS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentreaderconfig.html#cfn-comprehend-documentclassifier-documentreaderconfig-featuretypes)
-    pub fn feature_types(mut self, value: impl Into<Expr<List<DocumentReaderConfigFeatureTypes>>>) -> Self { self.0.put("FeatureTypes", value.into()); self }
+    pub fn feature_types(self, value: impl Into<Expr<List<DocumentReaderConfigFeatureTypes>>>) -> Self { Self(with_field(self.0, "FeatureTypes", value)) }
     /// `DocumentReadMode`: string; update replaces; one of `SERVICE_DEFAULT`, `FORCE_DOCUMENT_READ_ACTION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentreaderconfig.html#cfn-comprehend-documentclassifier-documentreaderconfig-documentreadmode)
-    pub fn document_read_mode(mut self, value: impl Into<Expr<DocumentReaderConfigDocumentReadMode>>) -> Self { self.0.put("DocumentReadMode", value.into()); self }
+    pub fn document_read_mode(self, value: impl Into<Expr<DocumentReaderConfigDocumentReadMode>>) -> Self { Self(with_field(self.0, "DocumentReadMode", value)) }
 }
 impl Literal for DocumentReaderConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -230,12 +225,10 @@ impl DocumentClassifierDocuments {
     ///
     /// - `S3Uri`: string; update replaces; 0 to 1024 characters; matches `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentclassifierdocuments.html#cfn-comprehend-documentclassifier-documentclassifierdocuments-s3uri)
     pub fn new(s3_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Uri", s3_uri.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3Uri", s3_uri))
     }
     /// `TestS3Uri`: string; update replaces; 0 to 1024 characters; matches `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentclassifierdocuments.html#cfn-comprehend-documentclassifier-documentclassifierdocuments-tests3uri)
-    pub fn test_s3_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TestS3Uri", value.into()); self }
+    pub fn test_s3_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TestS3Uri", value)) }
 }
 impl Literal for DocumentClassifierDocuments { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -248,13 +241,10 @@ impl AugmentedManifestsListItem {
     /// - `S3Uri`: string; update replaces; 0 to 1024 characters; matches `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-augmentedmanifestslistitem.html#cfn-comprehend-documentclassifier-augmentedmanifestslistitem-s3uri)
     /// - `AttributeNames`: list of string; update replaces; 1 to 63 items; each 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-augmentedmanifestslistitem.html#cfn-comprehend-documentclassifier-augmentedmanifestslistitem-attributenames)
     pub fn new(s3_uri: impl Into<Expr<String>>, attribute_names: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Uri", s3_uri.into());
-        properties.put("AttributeNames", attribute_names.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "S3Uri", s3_uri), "AttributeNames", attribute_names))
     }
     /// `Split`: string; update replaces; one of `TRAIN`, `TEST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-augmentedmanifestslistitem.html#cfn-comprehend-documentclassifier-augmentedmanifestslistitem-split)
-    pub fn split(mut self, value: impl Into<Expr<AugmentedManifestsListItemSplit>>) -> Self { self.0.put("Split", value.into()); self }
+    pub fn split(self, value: impl Into<Expr<AugmentedManifestsListItemSplit>>) -> Self { Self(with_field(self.0, "Split", value)) }
 }
 impl Literal for AugmentedManifestsListItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

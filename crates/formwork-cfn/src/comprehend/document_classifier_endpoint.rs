@@ -15,14 +15,10 @@ impl DocumentClassifierEndpoint {
     /// - `ModelArn`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-documentclassifierendpoint.html#cfn-comprehend-documentclassifierendpoint-modelarn)
     /// - `DesiredInferenceUnits`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-documentclassifierendpoint.html#cfn-comprehend-documentclassifierendpoint-desiredinferenceunits)
     pub fn new(endpoint_name: impl Into<Expr<String>>, model_arn: impl Into<Expr<String>>, desired_inference_units: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Draft::new("AWS::Comprehend::DocumentClassifierEndpoint");
-        properties.put("EndpointName", endpoint_name.into());
-        properties.put("ModelArn", model_arn.into());
-        properties.put("DesiredInferenceUnits", desired_inference_units.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Comprehend::DocumentClassifierEndpoint"), "EndpointName", endpoint_name), "ModelArn", model_arn), "DesiredInferenceUnits", desired_inference_units))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-documentclassifierendpoint.html#cfn-comprehend-documentclassifierendpoint-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DocumentClassifierEndpoint {
     const TYPE: &'static str = "AWS::Comprehend::DocumentClassifierEndpoint";

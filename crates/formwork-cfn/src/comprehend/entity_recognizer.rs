@@ -19,17 +19,17 @@ impl EntityRecognizer {
         Self(properties)
     }
     /// `VersionName`: string; update replaces; 0 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-entityrecognizer.html#cfn-comprehend-entityrecognizer-versionname)
-    pub fn version_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VersionName", value.into()); self }
+    pub fn version_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VersionName", value)) }
     /// `VolumeKmsKeyId`: string; update replaces; 0 to 2048 characters; matches `^\p{ASCII}+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-entityrecognizer.html#cfn-comprehend-entityrecognizer-volumekmskeyid)
-    pub fn volume_kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VolumeKmsKeyId", value.into()); self }
+    pub fn volume_kms_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VolumeKmsKeyId", value)) }
     /// `ModelKmsKeyId`: string; update replaces; 0 to 2048 characters; matches `^\p{ASCII}+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-entityrecognizer.html#cfn-comprehend-entityrecognizer-modelkmskeyid)
-    pub fn model_kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelKmsKeyId", value.into()); self }
+    pub fn model_kms_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ModelKmsKeyId", value)) }
     /// `VpcConfig`: VpcConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-entityrecognizer.html#cfn-comprehend-entityrecognizer-vpcconfig)
-    pub fn vpc_config(mut self, value: impl Into<Expr<VpcConfig>>) -> Self { self.0.put("VpcConfig", value.into()); self }
+    pub fn vpc_config(self, value: impl Into<Expr<VpcConfig>>) -> Self { Self(with_property(self.0, "VpcConfig", value)) }
     /// `ModelPolicy`: string; update replaces; 1 to 20000 characters; matches `^[\u0009\u000A\u000D\u0020-\u00FF]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-entityrecognizer.html#cfn-comprehend-entityrecognizer-modelpolicy)
-    pub fn model_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelPolicy", value.into()); self }
+    pub fn model_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ModelPolicy", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-entityrecognizer.html#cfn-comprehend-entityrecognizer-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`EntityRecognizer`].
 pub struct EntityRecognizerRequired {
@@ -98,20 +98,18 @@ impl EntityRecognizerInputDataConfig {
     ///
     /// - `EntityTypes`: list of EntityTypesListItem. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerinputdataconfig.html#cfn-comprehend-entityrecognizer-entityrecognizerinputdataconfig-entitytypes)
     pub fn new(entity_types: impl Into<Expr<List<EntityTypesListItem>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EntityTypes", entity_types.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EntityTypes", entity_types))
     }
     /// `DataFormat`: string; one of `COMPREHEND_CSV`, `AUGMENTED_MANIFEST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerinputdataconfig.html#cfn-comprehend-entityrecognizer-entityrecognizerinputdataconfig-dataformat)
-    pub fn data_format(mut self, value: impl Into<Expr<EntityRecognizerInputDataConfigDataFormat>>) -> Self { self.0.put("DataFormat", value.into()); self }
+    pub fn data_format(self, value: impl Into<Expr<EntityRecognizerInputDataConfigDataFormat>>) -> Self { Self(with_field(self.0, "DataFormat", value)) }
     /// `Documents`: EntityRecognizerDocuments. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerinputdataconfig.html#cfn-comprehend-entityrecognizer-entityrecognizerinputdataconfig-documents)
-    pub fn documents(mut self, value: impl Into<Expr<EntityRecognizerDocuments>>) -> Self { self.0.put("Documents", value.into()); self }
+    pub fn documents(self, value: impl Into<Expr<EntityRecognizerDocuments>>) -> Self { Self(with_field(self.0, "Documents", value)) }
     /// `Annotations`: EntityRecognizerAnnotations. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerinputdataconfig.html#cfn-comprehend-entityrecognizer-entityrecognizerinputdataconfig-annotations)
-    pub fn annotations(mut self, value: impl Into<Expr<EntityRecognizerAnnotations>>) -> Self { self.0.put("Annotations", value.into()); self }
+    pub fn annotations(self, value: impl Into<Expr<EntityRecognizerAnnotations>>) -> Self { Self(with_field(self.0, "Annotations", value)) }
     /// `EntityList`: EntityRecognizerEntityList. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerinputdataconfig.html#cfn-comprehend-entityrecognizer-entityrecognizerinputdataconfig-entitylist)
-    pub fn entity_list(mut self, value: impl Into<Expr<EntityRecognizerEntityList>>) -> Self { self.0.put("EntityList", value.into()); self }
+    pub fn entity_list(self, value: impl Into<Expr<EntityRecognizerEntityList>>) -> Self { Self(with_field(self.0, "EntityList", value)) }
     /// `AugmentedManifests`: list of AugmentedManifestsListItem. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerinputdataconfig.html#cfn-comprehend-entityrecognizer-entityrecognizerinputdataconfig-augmentedmanifests)
-    pub fn augmented_manifests(mut self, value: impl Into<Expr<List<AugmentedManifestsListItem>>>) -> Self { self.0.put("AugmentedManifests", value.into()); self }
+    pub fn augmented_manifests(self, value: impl Into<Expr<List<AugmentedManifestsListItem>>>) -> Self { Self(with_field(self.0, "AugmentedManifests", value)) }
 }
 impl Literal for EntityRecognizerInputDataConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -134,9 +132,7 @@ impl EntityTypesListItem {
     ///
     /// - `Type`: string; 0 to 64 characters; matches `^(?![^\n\r\t,]*\\n|\\r|\\t)[^\n\r\t,]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entitytypeslistitem.html#cfn-comprehend-entityrecognizer-entitytypeslistitem-type)
     pub fn new(type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
 }
 impl Literal for EntityTypesListItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -149,14 +145,12 @@ impl EntityRecognizerDocuments {
     ///
     /// - `S3Uri`: string; 0 to 1024 characters; matches `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerdocuments.html#cfn-comprehend-entityrecognizer-entityrecognizerdocuments-s3uri)
     pub fn new(s3_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Uri", s3_uri.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3Uri", s3_uri))
     }
     /// `TestS3Uri`: string; 0 to 1024 characters; matches `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerdocuments.html#cfn-comprehend-entityrecognizer-entityrecognizerdocuments-tests3uri)
-    pub fn test_s3_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TestS3Uri", value.into()); self }
+    pub fn test_s3_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TestS3Uri", value)) }
     /// `InputFormat`: string; one of `ONE_DOC_PER_FILE`, `ONE_DOC_PER_LINE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerdocuments.html#cfn-comprehend-entityrecognizer-entityrecognizerdocuments-inputformat)
-    pub fn input_format(mut self, value: impl Into<Expr<EntityRecognizerDocumentsInputFormat>>) -> Self { self.0.put("InputFormat", value.into()); self }
+    pub fn input_format(self, value: impl Into<Expr<EntityRecognizerDocumentsInputFormat>>) -> Self { Self(with_field(self.0, "InputFormat", value)) }
 }
 impl Literal for EntityRecognizerDocuments { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -179,12 +173,10 @@ impl EntityRecognizerAnnotations {
     ///
     /// - `S3Uri`: string; 0 to 1024 characters; matches `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerannotations.html#cfn-comprehend-entityrecognizer-entityrecognizerannotations-s3uri)
     pub fn new(s3_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Uri", s3_uri.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3Uri", s3_uri))
     }
     /// `TestS3Uri`: string; 0 to 1024 characters; matches `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerannotations.html#cfn-comprehend-entityrecognizer-entityrecognizerannotations-tests3uri)
-    pub fn test_s3_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TestS3Uri", value.into()); self }
+    pub fn test_s3_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TestS3Uri", value)) }
 }
 impl Literal for EntityRecognizerAnnotations { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -196,9 +188,7 @@ impl EntityRecognizerEntityList {
     ///
     /// - `S3Uri`: string; 0 to 1024 characters; matches `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerentitylist.html#cfn-comprehend-entityrecognizer-entityrecognizerentitylist-s3uri)
     pub fn new(s3_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Uri", s3_uri.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3Uri", s3_uri))
     }
 }
 impl Literal for EntityRecognizerEntityList { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -212,19 +202,16 @@ impl AugmentedManifestsListItem {
     /// - `S3Uri`: string; 0 to 1024 characters; matches `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-augmentedmanifestslistitem.html#cfn-comprehend-entityrecognizer-augmentedmanifestslistitem-s3uri)
     /// - `AttributeNames`: list of string; each 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-augmentedmanifestslistitem.html#cfn-comprehend-entityrecognizer-augmentedmanifestslistitem-attributenames)
     pub fn new(s3_uri: impl Into<Expr<String>>, attribute_names: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Uri", s3_uri.into());
-        properties.put("AttributeNames", attribute_names.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "S3Uri", s3_uri), "AttributeNames", attribute_names))
     }
     /// `Split`: string; one of `TRAIN`, `TEST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-augmentedmanifestslistitem.html#cfn-comprehend-entityrecognizer-augmentedmanifestslistitem-split)
-    pub fn split(mut self, value: impl Into<Expr<AugmentedManifestsListItemSplit>>) -> Self { self.0.put("Split", value.into()); self }
+    pub fn split(self, value: impl Into<Expr<AugmentedManifestsListItemSplit>>) -> Self { Self(with_field(self.0, "Split", value)) }
     /// `AnnotationDataS3Uri`: string; 0 to 1024 characters; matches `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-augmentedmanifestslistitem.html#cfn-comprehend-entityrecognizer-augmentedmanifestslistitem-annotationdatas3uri)
-    pub fn annotation_data_s3_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AnnotationDataS3Uri", value.into()); self }
+    pub fn annotation_data_s3_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AnnotationDataS3Uri", value)) }
     /// `SourceDocumentsS3Uri`: string; 0 to 1024 characters; matches `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-augmentedmanifestslistitem.html#cfn-comprehend-entityrecognizer-augmentedmanifestslistitem-sourcedocumentss3uri)
-    pub fn source_documents_s3_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceDocumentsS3Uri", value.into()); self }
+    pub fn source_documents_s3_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceDocumentsS3Uri", value)) }
     /// `DocumentType`: string; one of `PLAIN_TEXT_DOCUMENT`, `SEMI_STRUCTURED_DOCUMENT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-augmentedmanifestslistitem.html#cfn-comprehend-entityrecognizer-augmentedmanifestslistitem-documenttype)
-    pub fn document_type(mut self, value: impl Into<Expr<AugmentedManifestsListItemDocumentType>>) -> Self { self.0.put("DocumentType", value.into()); self }
+    pub fn document_type(self, value: impl Into<Expr<AugmentedManifestsListItemDocumentType>>) -> Self { Self(with_field(self.0, "DocumentType", value)) }
 }
 impl Literal for AugmentedManifestsListItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -259,10 +246,7 @@ impl VpcConfig {
     /// - `SecurityGroupIds`: list of string; 1 to 5 items; each 1 to 32 characters; matches `^[-0-9a-zA-Z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-vpcconfig.html#cfn-comprehend-entityrecognizer-vpcconfig-securitygroupids)
     /// - `Subnets`: list of string; 1 to 16 items; each 1 to 32 characters; matches `^[-0-9a-zA-Z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-vpcconfig.html#cfn-comprehend-entityrecognizer-vpcconfig-subnets)
     pub fn new(security_group_ids: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>, subnets: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecurityGroupIds", security_group_ids.into());
-        properties.put("Subnets", subnets.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecurityGroupIds", security_group_ids), "Subnets", subnets))
     }
 }
 impl Literal for VpcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,19 +14,16 @@ impl EntityRecognizerEndpoint {
     /// - `DesiredInferenceUnits`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-entityrecognizerendpoint.html#cfn-comprehend-entityrecognizerendpoint-desiredinferenceunits)
     /// - `EndpointName`: string; update replaces; 1 to 40 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-entityrecognizerendpoint.html#cfn-comprehend-entityrecognizerendpoint-endpointname)
     pub fn new(desired_inference_units: impl Into<Expr<i64>>, endpoint_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Comprehend::EntityRecognizerEndpoint");
-        properties.put("DesiredInferenceUnits", desired_inference_units.into());
-        properties.put("EndpointName", endpoint_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Comprehend::EntityRecognizerEndpoint"), "DesiredInferenceUnits", desired_inference_units), "EndpointName", endpoint_name))
     }
     /// `DataAccessRoleArn`: string; 20 to 2048 characters; matches `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-entityrecognizerendpoint.html#cfn-comprehend-entityrecognizerendpoint-dataaccessrolearn)
-    pub fn data_access_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("DataAccessRoleArn", value.into()); self }
+    pub fn data_access_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "DataAccessRoleArn", value)) }
     /// `FlywheelArn`: string; update replaces; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-entityrecognizerendpoint.html#cfn-comprehend-entityrecognizerendpoint-flywheelarn)
-    pub fn flywheel_arn(mut self, value: impl Into<Expr<ids::comprehend::FlywheelArn>>) -> Self { self.0.put("FlywheelArn", value.into()); self }
+    pub fn flywheel_arn(self, value: impl Into<Expr<ids::comprehend::FlywheelArn>>) -> Self { Self(with_property(self.0, "FlywheelArn", value)) }
     /// `ModelArn`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-entityrecognizerendpoint.html#cfn-comprehend-entityrecognizerendpoint-modelarn)
-    pub fn model_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelArn", value.into()); self }
+    pub fn model_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ModelArn", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-entityrecognizerendpoint.html#cfn-comprehend-entityrecognizerendpoint-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for EntityRecognizerEndpoint {
     const TYPE: &'static str = "AWS::Comprehend::EntityRecognizerEndpoint";
@@ -62,10 +59,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizerendpoint-tag.html#cfn-comprehend-entityrecognizerendpoint-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizerendpoint-tag.html#cfn-comprehend-entityrecognizerendpoint-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,22 +15,18 @@ impl Flywheel {
     /// - `DataLakeS3Uri`: string; update replaces; 0 to 512 characters; matches `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-flywheel.html#cfn-comprehend-flywheel-datalakes3uri)
     /// - `FlywheelName`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-flywheel.html#cfn-comprehend-flywheel-flywheelname)
     pub fn new(data_access_role_arn: impl Into<Expr<ids::iam::RoleArn>>, data_lake_s3_uri: impl Into<Expr<String>>, flywheel_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Comprehend::Flywheel");
-        properties.put("DataAccessRoleArn", data_access_role_arn.into());
-        properties.put("DataLakeS3Uri", data_lake_s3_uri.into());
-        properties.put("FlywheelName", flywheel_name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Comprehend::Flywheel"), "DataAccessRoleArn", data_access_role_arn), "DataLakeS3Uri", data_lake_s3_uri), "FlywheelName", flywheel_name))
     }
     /// `ModelType`: string; update replaces; one of `DOCUMENT_CLASSIFIER`, `ENTITY_RECOGNIZER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-flywheel.html#cfn-comprehend-flywheel-modeltype)
-    pub fn model_type(mut self, value: impl Into<Expr<ModelType>>) -> Self { self.0.put("ModelType", value.into()); self }
+    pub fn model_type(self, value: impl Into<Expr<ModelType>>) -> Self { Self(with_property(self.0, "ModelType", value)) }
     /// `TaskConfig`: TaskConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-flywheel.html#cfn-comprehend-flywheel-taskconfig)
-    pub fn task_config(mut self, value: impl Into<Expr<TaskConfig>>) -> Self { self.0.put("TaskConfig", value.into()); self }
+    pub fn task_config(self, value: impl Into<Expr<TaskConfig>>) -> Self { Self(with_property(self.0, "TaskConfig", value)) }
     /// `ActiveModelArn`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-flywheel.html#cfn-comprehend-flywheel-activemodelarn)
-    pub fn active_model_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ActiveModelArn", value.into()); self }
+    pub fn active_model_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ActiveModelArn", value)) }
     /// `DataSecurityConfig`: DataSecurityConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-flywheel.html#cfn-comprehend-flywheel-datasecurityconfig)
-    pub fn data_security_config(mut self, value: impl Into<Expr<DataSecurityConfig>>) -> Self { self.0.put("DataSecurityConfig", value.into()); self }
+    pub fn data_security_config(self, value: impl Into<Expr<DataSecurityConfig>>) -> Self { Self(with_property(self.0, "DataSecurityConfig", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-flywheel.html#cfn-comprehend-flywheel-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Flywheel {
     const TYPE: &'static str = "AWS::Comprehend::Flywheel";
@@ -69,14 +65,12 @@ impl TaskConfig {
     ///
     /// - `LanguageCode`: string; update replaces; one of `en`, `es`, `fr`, `it`, `de`, `pt`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-taskconfig.html#cfn-comprehend-flywheel-taskconfig-languagecode)
     pub fn new(language_code: impl Into<Expr<TaskConfigLanguageCode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LanguageCode", language_code.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LanguageCode", language_code))
     }
     /// `DocumentClassificationConfig`: DocumentClassificationConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-taskconfig.html#cfn-comprehend-flywheel-taskconfig-documentclassificationconfig)
-    pub fn document_classification_config(mut self, value: impl Into<Expr<DocumentClassificationConfig>>) -> Self { self.0.put("DocumentClassificationConfig", value.into()); self }
+    pub fn document_classification_config(self, value: impl Into<Expr<DocumentClassificationConfig>>) -> Self { Self(with_field(self.0, "DocumentClassificationConfig", value)) }
     /// `EntityRecognitionConfig`: EntityRecognitionConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-taskconfig.html#cfn-comprehend-flywheel-taskconfig-entityrecognitionconfig)
-    pub fn entity_recognition_config(mut self, value: impl Into<Expr<EntityRecognitionConfig>>) -> Self { self.0.put("EntityRecognitionConfig", value.into()); self }
+    pub fn entity_recognition_config(self, value: impl Into<Expr<EntityRecognitionConfig>>) -> Self { Self(with_field(self.0, "EntityRecognitionConfig", value)) }
 }
 impl Literal for TaskConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -107,12 +101,10 @@ impl DocumentClassificationConfig {
     ///
     /// - `Mode`: string; update replaces; one of `MULTI_CLASS`, `MULTI_LABEL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-documentclassificationconfig.html#cfn-comprehend-flywheel-documentclassificationconfig-mode)
     pub fn new(mode: impl Into<Expr<DocumentClassificationConfigMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Mode", mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Mode", mode))
     }
     /// `Labels`: list of string; update replaces; 0 to 1000 items; each 0 to 5000 characters; matches `^\P{C}*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-documentclassificationconfig.html#cfn-comprehend-flywheel-documentclassificationconfig-labels)
-    pub fn labels(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Labels", value.into()); self }
+    pub fn labels(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Labels", value)) }
 }
 impl Literal for DocumentClassificationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -134,7 +126,7 @@ impl EntityRecognitionConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EntityTypes`: list of EntityTypesListItem; update replaces; 1 to 25 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-entityrecognitionconfig.html#cfn-comprehend-flywheel-entityrecognitionconfig-entitytypes)
-    pub fn entity_types(mut self, value: impl Into<Expr<List<EntityTypesListItem>>>) -> Self { self.0.put("EntityTypes", value.into()); self }
+    pub fn entity_types(self, value: impl Into<Expr<List<EntityTypesListItem>>>) -> Self { Self(with_field(self.0, "EntityTypes", value)) }
 }
 impl Literal for EntityRecognitionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -146,9 +138,7 @@ impl EntityTypesListItem {
     ///
     /// - `Type`: string; update replaces; 1 to 64 characters; matches `^(?![^\n\r\t,]*\\n|\\r|\\t)[^\n\r\t,]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-entitytypeslistitem.html#cfn-comprehend-flywheel-entitytypeslistitem-type)
     pub fn new(type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
 }
 impl Literal for EntityTypesListItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -160,13 +150,13 @@ impl DataSecurityConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VpcConfig`: VpcConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-datasecurityconfig.html#cfn-comprehend-flywheel-datasecurityconfig-vpcconfig)
-    pub fn vpc_config(mut self, value: impl Into<Expr<VpcConfig>>) -> Self { self.0.put("VpcConfig", value.into()); self }
+    pub fn vpc_config(self, value: impl Into<Expr<VpcConfig>>) -> Self { Self(with_field(self.0, "VpcConfig", value)) }
     /// `VolumeKmsKeyId`: string; 1 to 2048 characters; matches `^\p{ASCII}+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-datasecurityconfig.html#cfn-comprehend-flywheel-datasecurityconfig-volumekmskeyid)
-    pub fn volume_kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VolumeKmsKeyId", value.into()); self }
+    pub fn volume_kms_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VolumeKmsKeyId", value)) }
     /// `ModelKmsKeyId`: string; 1 to 2048 characters; matches `^\p{ASCII}+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-datasecurityconfig.html#cfn-comprehend-flywheel-datasecurityconfig-modelkmskeyid)
-    pub fn model_kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelKmsKeyId", value.into()); self }
+    pub fn model_kms_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ModelKmsKeyId", value)) }
     /// `DataLakeKmsKeyId`: string; 1 to 2048 characters; matches `^\p{ASCII}+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-datasecurityconfig.html#cfn-comprehend-flywheel-datasecurityconfig-datalakekmskeyid)
-    pub fn data_lake_kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataLakeKmsKeyId", value.into()); self }
+    pub fn data_lake_kms_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataLakeKmsKeyId", value)) }
 }
 impl Literal for DataSecurityConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -179,10 +169,7 @@ impl VpcConfig {
     /// - `Subnets`: list of string; 1 to 16 items; each 1 to 32 characters; matches `[-0-9a-zA-Z]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-vpcconfig.html#cfn-comprehend-flywheel-vpcconfig-subnets)
     /// - `SecurityGroupIds`: list of string; 1 to 5 items; each 1 to 32 characters; matches `[-0-9a-zA-Z]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-vpcconfig.html#cfn-comprehend-flywheel-vpcconfig-securitygroupids)
     pub fn new(subnets: impl Into<Expr<List<ids::ec2::SubnetId>>>, security_group_ids: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Subnets", subnets.into());
-        properties.put("SecurityGroupIds", security_group_ids.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Subnets", subnets), "SecurityGroupIds", security_group_ids))
     }
 }
 impl Literal for VpcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

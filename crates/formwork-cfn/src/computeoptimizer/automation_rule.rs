@@ -20,15 +20,15 @@ impl AutomationRule {
         Self(properties)
     }
     /// `Description`: string; 0 to 1024 characters; matches `^[a-zA-Z0-9_\-\s@\.]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-computeoptimizer-automationrule.html#cfn-computeoptimizer-automationrule-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `OrganizationConfiguration`: OrganizationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-computeoptimizer-automationrule.html#cfn-computeoptimizer-automationrule-organizationconfiguration)
-    pub fn organization_configuration(mut self, value: impl Into<Expr<OrganizationConfiguration>>) -> Self { self.0.put("OrganizationConfiguration", value.into()); self }
+    pub fn organization_configuration(self, value: impl Into<Expr<OrganizationConfiguration>>) -> Self { Self(with_property(self.0, "OrganizationConfiguration", value)) }
     /// `Priority`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-computeoptimizer-automationrule.html#cfn-computeoptimizer-automationrule-priority)
-    pub fn priority(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Priority", value.into()); self }
+    pub fn priority(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Priority", value)) }
     /// `Criteria`: Criteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-computeoptimizer-automationrule.html#cfn-computeoptimizer-automationrule-criteria)
-    pub fn criteria(mut self, value: impl Into<Expr<Criteria>>) -> Self { self.0.put("Criteria", value.into()); self }
+    pub fn criteria(self, value: impl Into<Expr<Criteria>>) -> Self { Self(with_property(self.0, "Criteria", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-computeoptimizer-automationrule.html#cfn-computeoptimizer-automationrule-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`AutomationRule`].
 pub struct AutomationRuleRequired {
@@ -110,9 +110,9 @@ impl OrganizationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RuleApplyOrder`: string; one of `BeforeAccountRules`, `AfterAccountRules`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-organizationconfiguration.html#cfn-computeoptimizer-automationrule-organizationconfiguration-ruleapplyorder)
-    pub fn rule_apply_order(mut self, value: impl Into<Expr<OrganizationConfigurationRuleApplyOrder>>) -> Self { self.0.put("RuleApplyOrder", value.into()); self }
+    pub fn rule_apply_order(self, value: impl Into<Expr<OrganizationConfigurationRuleApplyOrder>>) -> Self { Self(with_field(self.0, "RuleApplyOrder", value)) }
     /// `AccountIds`: list of string; 1 to 50 items; each matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-organizationconfiguration.html#cfn-computeoptimizer-automationrule-organizationconfiguration-accountids)
-    pub fn account_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AccountIds", value.into()); self }
+    pub fn account_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AccountIds", value)) }
 }
 impl Literal for OrganizationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -134,11 +134,11 @@ impl Schedule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ScheduleExpression`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-schedule.html#cfn-computeoptimizer-automationrule-schedule-scheduleexpression)
-    pub fn schedule_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ScheduleExpression", value.into()); self }
+    pub fn schedule_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ScheduleExpression", value)) }
     /// `ScheduleExpressionTimezone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-schedule.html#cfn-computeoptimizer-automationrule-schedule-scheduleexpressiontimezone)
-    pub fn schedule_expression_timezone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ScheduleExpressionTimezone", value.into()); self }
+    pub fn schedule_expression_timezone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ScheduleExpressionTimezone", value)) }
     /// `ExecutionWindowInMinutes`: integer; 60 to 1440. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-schedule.html#cfn-computeoptimizer-automationrule-schedule-executionwindowinminutes)
-    pub fn execution_window_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ExecutionWindowInMinutes", value.into()); self }
+    pub fn execution_window_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ExecutionWindowInMinutes", value)) }
 }
 impl Literal for Schedule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -149,21 +149,21 @@ impl Criteria {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Region`: list of StringCriteriaCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-criteria.html#cfn-computeoptimizer-automationrule-criteria-region)
-    pub fn region(mut self, value: impl Into<Expr<List<StringCriteriaCondition>>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<List<StringCriteriaCondition>>>) -> Self { Self(with_field(self.0, "Region", value)) }
     /// `ResourceArn`: list of StringCriteriaCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-criteria.html#cfn-computeoptimizer-automationrule-criteria-resourcearn)
-    pub fn resource_arn(mut self, value: impl Into<Expr<List<StringCriteriaCondition>>>) -> Self { self.0.put("ResourceArn", value.into()); self }
+    pub fn resource_arn(self, value: impl Into<Expr<List<StringCriteriaCondition>>>) -> Self { Self(with_field(self.0, "ResourceArn", value)) }
     /// `EbsVolumeType`: list of StringCriteriaCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-criteria.html#cfn-computeoptimizer-automationrule-criteria-ebsvolumetype)
-    pub fn ebs_volume_type(mut self, value: impl Into<Expr<List<StringCriteriaCondition>>>) -> Self { self.0.put("EbsVolumeType", value.into()); self }
+    pub fn ebs_volume_type(self, value: impl Into<Expr<List<StringCriteriaCondition>>>) -> Self { Self(with_field(self.0, "EbsVolumeType", value)) }
     /// `EbsVolumeSizeInGib`: list of IntegerCriteriaCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-criteria.html#cfn-computeoptimizer-automationrule-criteria-ebsvolumesizeingib)
-    pub fn ebs_volume_size_in_gib(mut self, value: impl Into<Expr<List<IntegerCriteriaCondition>>>) -> Self { self.0.put("EbsVolumeSizeInGib", value.into()); self }
+    pub fn ebs_volume_size_in_gib(self, value: impl Into<Expr<List<IntegerCriteriaCondition>>>) -> Self { Self(with_field(self.0, "EbsVolumeSizeInGib", value)) }
     /// `EstimatedMonthlySavings`: list of DoubleCriteriaCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-criteria.html#cfn-computeoptimizer-automationrule-criteria-estimatedmonthlysavings)
-    pub fn estimated_monthly_savings(mut self, value: impl Into<Expr<List<DoubleCriteriaCondition>>>) -> Self { self.0.put("EstimatedMonthlySavings", value.into()); self }
+    pub fn estimated_monthly_savings(self, value: impl Into<Expr<List<DoubleCriteriaCondition>>>) -> Self { Self(with_field(self.0, "EstimatedMonthlySavings", value)) }
     /// `ResourceTag`: list of ResourceTagsCriteriaCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-criteria.html#cfn-computeoptimizer-automationrule-criteria-resourcetag)
-    pub fn resource_tag(mut self, value: impl Into<Expr<List<ResourceTagsCriteriaCondition>>>) -> Self { self.0.put("ResourceTag", value.into()); self }
+    pub fn resource_tag(self, value: impl Into<Expr<List<ResourceTagsCriteriaCondition>>>) -> Self { Self(with_field(self.0, "ResourceTag", value)) }
     /// `LookBackPeriodInDays`: list of IntegerCriteriaCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-criteria.html#cfn-computeoptimizer-automationrule-criteria-lookbackperiodindays)
-    pub fn look_back_period_in_days(mut self, value: impl Into<Expr<List<IntegerCriteriaCondition>>>) -> Self { self.0.put("LookBackPeriodInDays", value.into()); self }
+    pub fn look_back_period_in_days(self, value: impl Into<Expr<List<IntegerCriteriaCondition>>>) -> Self { Self(with_field(self.0, "LookBackPeriodInDays", value)) }
     /// `RestartNeeded`: list of StringCriteriaCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-criteria.html#cfn-computeoptimizer-automationrule-criteria-restartneeded)
-    pub fn restart_needed(mut self, value: impl Into<Expr<List<StringCriteriaCondition>>>) -> Self { self.0.put("RestartNeeded", value.into()); self }
+    pub fn restart_needed(self, value: impl Into<Expr<List<StringCriteriaCondition>>>) -> Self { Self(with_field(self.0, "RestartNeeded", value)) }
 }
 impl Literal for Criteria { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -174,9 +174,9 @@ impl StringCriteriaCondition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Comparison`: string; one of `StringEquals`, `StringNotEquals`, `StringEqualsIgnoreCase`, `StringNotEqualsIgnoreCase`, `StringLike`, `StringNotLike`, `NumericEquals`, `NumericNotEquals`, `NumericLessThan`, `NumericLessThanEquals`, `NumericGreaterThan`, `NumericGreaterThanEquals`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-stringcriteriacondition.html#cfn-computeoptimizer-automationrule-stringcriteriacondition-comparison)
-    pub fn comparison(mut self, value: impl Into<Expr<StringCriteriaConditionComparison>>) -> Self { self.0.put("Comparison", value.into()); self }
+    pub fn comparison(self, value: impl Into<Expr<StringCriteriaConditionComparison>>) -> Self { Self(with_field(self.0, "Comparison", value)) }
     /// `Values`: list of string; each 1 to 512 characters; matches `^[\w\s\.\-\:\/\=\+\@\*\?]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-stringcriteriacondition.html#cfn-computeoptimizer-automationrule-stringcriteriacondition-values)
-    pub fn values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Values", value)) }
 }
 impl Literal for StringCriteriaCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -218,9 +218,9 @@ impl IntegerCriteriaCondition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Comparison`: string; one of `StringEquals`, `StringNotEquals`, `StringEqualsIgnoreCase`, `StringNotEqualsIgnoreCase`, `StringLike`, `StringNotLike`, `NumericEquals`, `NumericNotEquals`, `NumericLessThan`, `NumericLessThanEquals`, `NumericGreaterThan`, `NumericGreaterThanEquals`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-integercriteriacondition.html#cfn-computeoptimizer-automationrule-integercriteriacondition-comparison)
-    pub fn comparison(mut self, value: impl Into<Expr<IntegerCriteriaConditionComparison>>) -> Self { self.0.put("Comparison", value.into()); self }
+    pub fn comparison(self, value: impl Into<Expr<IntegerCriteriaConditionComparison>>) -> Self { Self(with_field(self.0, "Comparison", value)) }
     /// `Values`: list of integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-integercriteriacondition.html#cfn-computeoptimizer-automationrule-integercriteriacondition-values)
-    pub fn values(mut self, value: impl Into<Expr<List<i64>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<i64>>>) -> Self { Self(with_field(self.0, "Values", value)) }
 }
 impl Literal for IntegerCriteriaCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -262,9 +262,9 @@ impl DoubleCriteriaCondition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Comparison`: string; one of `StringEquals`, `StringNotEquals`, `StringEqualsIgnoreCase`, `StringNotEqualsIgnoreCase`, `StringLike`, `StringNotLike`, `NumericEquals`, `NumericNotEquals`, `NumericLessThan`, `NumericLessThanEquals`, `NumericGreaterThan`, `NumericGreaterThanEquals`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-doublecriteriacondition.html#cfn-computeoptimizer-automationrule-doublecriteriacondition-comparison)
-    pub fn comparison(mut self, value: impl Into<Expr<DoubleCriteriaConditionComparison>>) -> Self { self.0.put("Comparison", value.into()); self }
+    pub fn comparison(self, value: impl Into<Expr<DoubleCriteriaConditionComparison>>) -> Self { Self(with_field(self.0, "Comparison", value)) }
     /// `Values`: list of number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-doublecriteriacondition.html#cfn-computeoptimizer-automationrule-doublecriteriacondition-values)
-    pub fn values(mut self, value: impl Into<Expr<List<f64>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<f64>>>) -> Self { Self(with_field(self.0, "Values", value)) }
 }
 impl Literal for DoubleCriteriaCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -306,11 +306,11 @@ impl ResourceTagsCriteriaCondition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Comparison`: string; one of `StringEquals`, `StringNotEquals`, `StringEqualsIgnoreCase`, `StringNotEqualsIgnoreCase`, `StringLike`, `StringNotLike`, `NumericEquals`, `NumericNotEquals`, `NumericLessThan`, `NumericLessThanEquals`, `NumericGreaterThan`, `NumericGreaterThanEquals`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-resourcetagscriteriacondition.html#cfn-computeoptimizer-automationrule-resourcetagscriteriacondition-comparison)
-    pub fn comparison(mut self, value: impl Into<Expr<ResourceTagsCriteriaConditionComparison>>) -> Self { self.0.put("Comparison", value.into()); self }
+    pub fn comparison(self, value: impl Into<Expr<ResourceTagsCriteriaConditionComparison>>) -> Self { Self(with_field(self.0, "Comparison", value)) }
     /// `Key`: string; 1 to 512 characters; matches `^[\w\s\.\-\:\/\=\+\@\*\?]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-resourcetagscriteriacondition.html#cfn-computeoptimizer-automationrule-resourcetagscriteriacondition-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
     /// `Values`: list of string; each 1 to 512 characters; matches `^[\w\s\.\-\:\/\=\+\@\*\?]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-resourcetagscriteriacondition.html#cfn-computeoptimizer-automationrule-resourcetagscriteriacondition-values)
-    pub fn values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Values", value)) }
 }
 impl Literal for ResourceTagsCriteriaCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -14,13 +14,10 @@ impl AggregationAuthorization {
     /// - `AuthorizedAccountId`: string; update replaces; matches `^\d{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-aggregationauthorization.html#cfn-config-aggregationauthorization-authorizedaccountid)
     /// - `AuthorizedAwsRegion`: string; update replaces; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-aggregationauthorization.html#cfn-config-aggregationauthorization-authorizedawsregion)
     pub fn new(authorized_account_id: impl Into<Expr<String>>, authorized_aws_region: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Config::AggregationAuthorization");
-        properties.put("AuthorizedAccountId", authorized_account_id.into());
-        properties.put("AuthorizedAwsRegion", authorized_aws_region.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Config::AggregationAuthorization"), "AuthorizedAccountId", authorized_account_id), "AuthorizedAwsRegion", authorized_aws_region))
     }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-aggregationauthorization.html#cfn-config-aggregationauthorization-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AggregationAuthorization {
     const TYPE: &'static str = "AWS::Config::AggregationAuthorization";

@@ -13,24 +13,22 @@ impl ConfigRule {
     ///
     /// - `Source`: Source. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configrule.html#cfn-config-configrule-source)
     pub fn new(source: impl Into<Expr<Source>>) -> Self {
-        let mut properties = Draft::new("AWS::Config::ConfigRule");
-        properties.put("Source", source.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Config::ConfigRule"), "Source", source))
     }
     /// `EvaluationModes`: list of EvaluationModeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configrule.html#cfn-config-configrule-evaluationmodes)
-    pub fn evaluation_modes(mut self, value: impl Into<Expr<List<EvaluationModeConfiguration>>>) -> Self { self.0.put("EvaluationModes", value.into()); self }
+    pub fn evaluation_modes(self, value: impl Into<Expr<List<EvaluationModeConfiguration>>>) -> Self { Self(with_property(self.0, "EvaluationModes", value)) }
     /// `Description`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configrule.html#cfn-config-configrule-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Scope`: Scope. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configrule.html#cfn-config-configrule-scope)
-    pub fn scope(mut self, value: impl Into<Expr<Scope>>) -> Self { self.0.put("Scope", value.into()); self }
+    pub fn scope(self, value: impl Into<Expr<Scope>>) -> Self { Self(with_property(self.0, "Scope", value)) }
     /// `Compliance`: Compliance. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configrule.html#cfn-config-configrule-compliance)
-    pub fn compliance(mut self, value: impl Into<Expr<Compliance>>) -> Self { self.0.put("Compliance", value.into()); self }
+    pub fn compliance(self, value: impl Into<Expr<Compliance>>) -> Self { Self(with_property(self.0, "Compliance", value)) }
     /// `ConfigRuleName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configrule.html#cfn-config-configrule-configrulename)
-    pub fn config_rule_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConfigRuleName", value.into()); self }
+    pub fn config_rule_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ConfigRuleName", value)) }
     /// `MaximumExecutionFrequency`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configrule.html#cfn-config-configrule-maximumexecutionfrequency)
-    pub fn maximum_execution_frequency(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MaximumExecutionFrequency", value.into()); self }
+    pub fn maximum_execution_frequency(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MaximumExecutionFrequency", value)) }
     /// `InputParameters`: string or JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configrule.html#cfn-config-configrule-inputparameters)
-    pub fn input_parameters(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("InputParameters", value.into()); self }
+    pub fn input_parameters(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "InputParameters", value)) }
 }
 impl Resource for ConfigRule {
     const TYPE: &'static str = "AWS::Config::ConfigRule";
@@ -63,7 +61,7 @@ impl EvaluationModeConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Mode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-evaluationmodeconfiguration.html#cfn-config-configrule-evaluationmodeconfiguration-mode)
-    pub fn mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Mode", value.into()); self }
+    pub fn mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Mode", value)) }
 }
 impl Literal for EvaluationModeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -74,13 +72,13 @@ impl Scope {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ComplianceResourceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-scope.html#cfn-config-configrule-scope-complianceresourceid)
-    pub fn compliance_resource_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ComplianceResourceId", value.into()); self }
+    pub fn compliance_resource_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ComplianceResourceId", value)) }
     /// `TagKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-scope.html#cfn-config-configrule-scope-tagkey)
-    pub fn tag_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TagKey", value.into()); self }
+    pub fn tag_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TagKey", value)) }
     /// `ComplianceResourceTypes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-scope.html#cfn-config-configrule-scope-complianceresourcetypes)
-    pub fn compliance_resource_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ComplianceResourceTypes", value.into()); self }
+    pub fn compliance_resource_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ComplianceResourceTypes", value)) }
     /// `TagValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-scope.html#cfn-config-configrule-scope-tagvalue)
-    pub fn tag_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TagValue", value.into()); self }
+    pub fn tag_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TagValue", value)) }
 }
 impl Literal for Scope { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -91,7 +89,7 @@ impl Compliance {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-compliance.html#cfn-config-configrule-compliance-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for Compliance { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -103,16 +101,14 @@ impl Source {
     ///
     /// - `Owner`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-source.html#cfn-config-configrule-source-owner)
     pub fn new(owner: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Owner", owner.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Owner", owner))
     }
     /// `CustomPolicyDetails`: CustomPolicyDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-source.html#cfn-config-configrule-source-custompolicydetails)
-    pub fn custom_policy_details(mut self, value: impl Into<Expr<CustomPolicyDetails>>) -> Self { self.0.put("CustomPolicyDetails", value.into()); self }
+    pub fn custom_policy_details(self, value: impl Into<Expr<CustomPolicyDetails>>) -> Self { Self(with_field(self.0, "CustomPolicyDetails", value)) }
     /// `SourceIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-source.html#cfn-config-configrule-source-sourceidentifier)
-    pub fn source_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceIdentifier", value.into()); self }
+    pub fn source_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceIdentifier", value)) }
     /// `SourceDetails`: list of SourceDetail. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-source.html#cfn-config-configrule-source-sourcedetails)
-    pub fn source_details(mut self, value: impl Into<Expr<List<SourceDetail>>>) -> Self { self.0.put("SourceDetails", value.into()); self }
+    pub fn source_details(self, value: impl Into<Expr<List<SourceDetail>>>) -> Self { Self(with_field(self.0, "SourceDetails", value)) }
 }
 impl Literal for Source { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -123,11 +119,11 @@ impl CustomPolicyDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnableDebugLogDelivery`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-custompolicydetails.html#cfn-config-configrule-custompolicydetails-enabledebuglogdelivery)
-    pub fn enable_debug_log_delivery(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableDebugLogDelivery", value.into()); self }
+    pub fn enable_debug_log_delivery(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableDebugLogDelivery", value)) }
     /// `PolicyText`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-custompolicydetails.html#cfn-config-configrule-custompolicydetails-policytext)
-    pub fn policy_text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PolicyText", value.into()); self }
+    pub fn policy_text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PolicyText", value)) }
     /// `PolicyRuntime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-custompolicydetails.html#cfn-config-configrule-custompolicydetails-policyruntime)
-    pub fn policy_runtime(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PolicyRuntime", value.into()); self }
+    pub fn policy_runtime(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PolicyRuntime", value)) }
 }
 impl Literal for CustomPolicyDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -140,12 +136,9 @@ impl SourceDetail {
     /// - `EventSource`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-sourcedetail.html#cfn-config-configrule-sourcedetail-eventsource)
     /// - `MessageType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-sourcedetail.html#cfn-config-configrule-sourcedetail-messagetype)
     pub fn new(event_source: impl Into<Expr<String>>, message_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EventSource", event_source.into());
-        properties.put("MessageType", message_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "EventSource", event_source), "MessageType", message_type))
     }
     /// `MaximumExecutionFrequency`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-sourcedetail.html#cfn-config-configrule-sourcedetail-maximumexecutionfrequency)
-    pub fn maximum_execution_frequency(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MaximumExecutionFrequency", value.into()); self }
+    pub fn maximum_execution_frequency(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MaximumExecutionFrequency", value)) }
 }
 impl Literal for SourceDetail { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

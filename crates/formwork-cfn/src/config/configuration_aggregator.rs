@@ -12,13 +12,13 @@ impl ConfigurationAggregator {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Config::ConfigurationAggregator")) }
     /// `AccountAggregationSources`: list of AccountAggregationSource; 0 to 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configurationaggregator.html#cfn-config-configurationaggregator-accountaggregationsources)
-    pub fn account_aggregation_sources(mut self, value: impl Into<Expr<List<AccountAggregationSource>>>) -> Self { self.0.put("AccountAggregationSources", value.into()); self }
+    pub fn account_aggregation_sources(self, value: impl Into<Expr<List<AccountAggregationSource>>>) -> Self { Self(with_property(self.0, "AccountAggregationSources", value)) }
     /// `ConfigurationAggregatorName`: string; update replaces; 1 to 256 characters; matches `[\w\-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configurationaggregator.html#cfn-config-configurationaggregator-configurationaggregatorname)
-    pub fn configuration_aggregator_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConfigurationAggregatorName", value.into()); self }
+    pub fn configuration_aggregator_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ConfigurationAggregatorName", value)) }
     /// `OrganizationAggregationSource`: OrganizationAggregationSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configurationaggregator.html#cfn-config-configurationaggregator-organizationaggregationsource)
-    pub fn organization_aggregation_source(mut self, value: impl Into<Expr<OrganizationAggregationSource>>) -> Self { self.0.put("OrganizationAggregationSource", value.into()); self }
+    pub fn organization_aggregation_source(self, value: impl Into<Expr<OrganizationAggregationSource>>) -> Self { Self(with_property(self.0, "OrganizationAggregationSource", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configurationaggregator.html#cfn-config-configurationaggregator-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ConfigurationAggregator {
     const TYPE: &'static str = "AWS::Config::ConfigurationAggregator";
@@ -47,14 +47,12 @@ impl AccountAggregationSource {
     ///
     /// - `AccountIds`: list of string; at least 1 items; each matches `^\d{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationaggregator-accountaggregationsource.html#cfn-config-configurationaggregator-accountaggregationsource-accountids)
     pub fn new(account_ids: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AccountIds", account_ids.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AccountIds", account_ids))
     }
     /// `AllAwsRegions`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationaggregator-accountaggregationsource.html#cfn-config-configurationaggregator-accountaggregationsource-allawsregions)
-    pub fn all_aws_regions(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllAwsRegions", value.into()); self }
+    pub fn all_aws_regions(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AllAwsRegions", value)) }
     /// `AwsRegions`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationaggregator-accountaggregationsource.html#cfn-config-configurationaggregator-accountaggregationsource-awsregions)
-    pub fn aws_regions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AwsRegions", value.into()); self }
+    pub fn aws_regions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AwsRegions", value)) }
 }
 impl Literal for AccountAggregationSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -66,13 +64,11 @@ impl OrganizationAggregationSource {
     ///
     /// - `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationaggregator-organizationaggregationsource.html#cfn-config-configurationaggregator-organizationaggregationsource-rolearn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RoleArn", role_arn))
     }
     /// `AllAwsRegions`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationaggregator-organizationaggregationsource.html#cfn-config-configurationaggregator-organizationaggregationsource-allawsregions)
-    pub fn all_aws_regions(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllAwsRegions", value.into()); self }
+    pub fn all_aws_regions(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AllAwsRegions", value)) }
     /// `AwsRegions`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationaggregator-organizationaggregationsource.html#cfn-config-configurationaggregator-organizationaggregationsource-awsregions)
-    pub fn aws_regions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AwsRegions", value.into()); self }
+    pub fn aws_regions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AwsRegions", value)) }
 }
 impl Literal for OrganizationAggregationSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,18 +13,16 @@ impl ConfigurationRecorder {
     ///
     /// - `RoleARN`: string; matches `arn:(aws|aws-cn|aws-us-gov):iam::[0-9]*:(role)\/.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configurationrecorder.html#cfn-config-configurationrecorder-rolearn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Draft::new("AWS::Config::ConfigurationRecorder");
-        properties.put("RoleARN", role_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Config::ConfigurationRecorder"), "RoleARN", role_arn))
     }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configurationrecorder.html#cfn-config-configurationrecorder-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `RecordingGroup`: RecordingGroup. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configurationrecorder.html#cfn-config-configurationrecorder-recordinggroup)
-    pub fn recording_group(mut self, value: impl Into<Expr<RecordingGroup>>) -> Self { self.0.put("RecordingGroup", value.into()); self }
+    pub fn recording_group(self, value: impl Into<Expr<RecordingGroup>>) -> Self { Self(with_property(self.0, "RecordingGroup", value)) }
     /// `RecordingMode`: RecordingMode. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configurationrecorder.html#cfn-config-configurationrecorder-recordingmode)
-    pub fn recording_mode(mut self, value: impl Into<Expr<RecordingMode>>) -> Self { self.0.put("RecordingMode", value.into()); self }
+    pub fn recording_mode(self, value: impl Into<Expr<RecordingMode>>) -> Self { Self(with_property(self.0, "RecordingMode", value)) }
     /// `StartedOnCreate`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configurationrecorder.html#cfn-config-configurationrecorder-startedoncreate)
-    pub fn started_on_create(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("StartedOnCreate", value.into()); self }
+    pub fn started_on_create(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "StartedOnCreate", value)) }
 }
 impl Resource for ConfigurationRecorder {
     const TYPE: &'static str = "AWS::Config::ConfigurationRecorder";
@@ -54,15 +52,15 @@ impl RecordingGroup {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AllSupported`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordinggroup.html#cfn-config-configurationrecorder-recordinggroup-allsupported)
-    pub fn all_supported(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllSupported", value.into()); self }
+    pub fn all_supported(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AllSupported", value)) }
     /// `ExclusionByResourceTypes`: ExclusionByResourceTypes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordinggroup.html#cfn-config-configurationrecorder-recordinggroup-exclusionbyresourcetypes)
-    pub fn exclusion_by_resource_types(mut self, value: impl Into<Expr<ExclusionByResourceTypes>>) -> Self { self.0.put("ExclusionByResourceTypes", value.into()); self }
+    pub fn exclusion_by_resource_types(self, value: impl Into<Expr<ExclusionByResourceTypes>>) -> Self { Self(with_field(self.0, "ExclusionByResourceTypes", value)) }
     /// `IncludeGlobalResourceTypes`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordinggroup.html#cfn-config-configurationrecorder-recordinggroup-includeglobalresourcetypes)
-    pub fn include_global_resource_types(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeGlobalResourceTypes", value.into()); self }
+    pub fn include_global_resource_types(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeGlobalResourceTypes", value)) }
     /// `RecordingStrategy`: RecordingStrategy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordinggroup.html#cfn-config-configurationrecorder-recordinggroup-recordingstrategy)
-    pub fn recording_strategy(mut self, value: impl Into<Expr<RecordingStrategy>>) -> Self { self.0.put("RecordingStrategy", value.into()); self }
+    pub fn recording_strategy(self, value: impl Into<Expr<RecordingStrategy>>) -> Self { Self(with_field(self.0, "RecordingStrategy", value)) }
     /// `ResourceTypes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordinggroup.html#cfn-config-configurationrecorder-recordinggroup-resourcetypes)
-    pub fn resource_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ResourceTypes", value.into()); self }
+    pub fn resource_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ResourceTypes", value)) }
 }
 impl Literal for RecordingGroup { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -74,9 +72,7 @@ impl ExclusionByResourceTypes {
     ///
     /// - `ResourceTypes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-exclusionbyresourcetypes.html#cfn-config-configurationrecorder-exclusionbyresourcetypes-resourcetypes)
     pub fn new(resource_types: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceTypes", resource_types.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ResourceTypes", resource_types))
     }
 }
 impl Literal for ExclusionByResourceTypes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -89,9 +85,7 @@ impl RecordingStrategy {
     ///
     /// - `UseOnly`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordingstrategy.html#cfn-config-configurationrecorder-recordingstrategy-useonly)
     pub fn new(use_only: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("UseOnly", use_only.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "UseOnly", use_only))
     }
 }
 impl Literal for RecordingStrategy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -104,12 +98,10 @@ impl RecordingMode {
     ///
     /// - `RecordingFrequency`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordingmode.html#cfn-config-configurationrecorder-recordingmode-recordingfrequency)
     pub fn new(recording_frequency: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RecordingFrequency", recording_frequency.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RecordingFrequency", recording_frequency))
     }
     /// `RecordingModeOverrides`: list of RecordingModeOverride. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordingmode.html#cfn-config-configurationrecorder-recordingmode-recordingmodeoverrides)
-    pub fn recording_mode_overrides(mut self, value: impl Into<Expr<List<RecordingModeOverride>>>) -> Self { self.0.put("RecordingModeOverrides", value.into()); self }
+    pub fn recording_mode_overrides(self, value: impl Into<Expr<List<RecordingModeOverride>>>) -> Self { Self(with_field(self.0, "RecordingModeOverrides", value)) }
 }
 impl Literal for RecordingMode { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -122,12 +114,9 @@ impl RecordingModeOverride {
     /// - `ResourceTypes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordingmodeoverride.html#cfn-config-configurationrecorder-recordingmodeoverride-resourcetypes)
     /// - `RecordingFrequency`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordingmodeoverride.html#cfn-config-configurationrecorder-recordingmodeoverride-recordingfrequency)
     pub fn new(resource_types: impl Into<Expr<List<String>>>, recording_frequency: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceTypes", resource_types.into());
-        properties.put("RecordingFrequency", recording_frequency.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ResourceTypes", resource_types), "RecordingFrequency", recording_frequency))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordingmodeoverride.html#cfn-config-configurationrecorder-recordingmodeoverride-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for RecordingModeOverride { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

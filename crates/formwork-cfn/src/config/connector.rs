@@ -13,12 +13,10 @@ impl Connector {
     ///
     /// - `ConnectorConfiguration`: ConnectorConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-connector.html#cfn-config-connector-connectorconfiguration)
     pub fn new(connector_configuration: impl Into<Expr<ConnectorConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::Config::Connector");
-        properties.put("ConnectorConfiguration", connector_configuration.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Config::Connector"), "ConnectorConfiguration", connector_configuration))
     }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-connector.html#cfn-config-connector-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Connector {
     const TYPE: &'static str = "AWS::Config::Connector";
@@ -48,7 +46,7 @@ impl ConnectorConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Azure`: AzureConnectorConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-connector-connectorconfiguration.html#cfn-config-connector-connectorconfiguration-azure)
-    pub fn azure(mut self, value: impl Into<Expr<AzureConnectorConfiguration>>) -> Self { self.0.put("Azure", value.into()); self }
+    pub fn azure(self, value: impl Into<Expr<AzureConnectorConfiguration>>) -> Self { Self(with_field(self.0, "Azure", value)) }
 }
 impl Literal for ConnectorConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -61,10 +59,7 @@ impl AzureConnectorConfiguration {
     /// - `TenantIdentifier`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-connector-azureconnectorconfiguration.html#cfn-config-connector-azureconnectorconfiguration-tenantidentifier)
     /// - `ClientIdentifier`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-connector-azureconnectorconfiguration.html#cfn-config-connector-azureconnectorconfiguration-clientidentifier)
     pub fn new(tenant_identifier: impl Into<Expr<String>>, client_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TenantIdentifier", tenant_identifier.into());
-        properties.put("ClientIdentifier", client_identifier.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TenantIdentifier", tenant_identifier), "ClientIdentifier", client_identifier))
     }
 }
 impl Literal for AzureConnectorConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,20 +13,18 @@ impl DeliveryChannel {
     ///
     /// - `S3BucketName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-deliverychannel.html#cfn-config-deliverychannel-s3bucketname)
     pub fn new(s3_bucket_name: impl Into<Expr<ids::s3::BucketName>>) -> Self {
-        let mut properties = Draft::new("AWS::Config::DeliveryChannel");
-        properties.put("S3BucketName", s3_bucket_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Config::DeliveryChannel"), "S3BucketName", s3_bucket_name))
     }
     /// `ConfigSnapshotDeliveryProperties`: ConfigSnapshotDeliveryProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-deliverychannel.html#cfn-config-deliverychannel-configsnapshotdeliveryproperties)
-    pub fn config_snapshot_delivery_properties(mut self, value: impl Into<Expr<ConfigSnapshotDeliveryProperties>>) -> Self { self.0.put("ConfigSnapshotDeliveryProperties", value.into()); self }
+    pub fn config_snapshot_delivery_properties(self, value: impl Into<Expr<ConfigSnapshotDeliveryProperties>>) -> Self { Self(with_property(self.0, "ConfigSnapshotDeliveryProperties", value)) }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-deliverychannel.html#cfn-config-deliverychannel-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `S3KeyPrefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-deliverychannel.html#cfn-config-deliverychannel-s3keyprefix)
-    pub fn s3_key_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3KeyPrefix", value.into()); self }
+    pub fn s3_key_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "S3KeyPrefix", value)) }
     /// `S3KmsKeyArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-deliverychannel.html#cfn-config-deliverychannel-s3kmskeyarn)
-    pub fn s3_kms_key_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3KmsKeyArn", value.into()); self }
+    pub fn s3_kms_key_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "S3KmsKeyArn", value)) }
     /// `SnsTopicARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-deliverychannel.html#cfn-config-deliverychannel-snstopicarn)
-    pub fn sns_topic_arn(mut self, value: impl Into<Expr<ids::sns::TopicArn>>) -> Self { self.0.put("SnsTopicARN", value.into()); self }
+    pub fn sns_topic_arn(self, value: impl Into<Expr<ids::sns::TopicArn>>) -> Self { Self(with_property(self.0, "SnsTopicARN", value)) }
 }
 impl Resource for DeliveryChannel {
     const TYPE: &'static str = "AWS::Config::DeliveryChannel";
@@ -52,7 +50,7 @@ impl ConfigSnapshotDeliveryProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DeliveryFrequency`: string; one of `One_Hour`, `Three_Hours`, `Six_Hours`, `Twelve_Hours`, `TwentyFour_Hours`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-deliverychannel-configsnapshotdeliveryproperties.html#cfn-config-deliverychannel-configsnapshotdeliveryproperties-deliveryfrequency)
-    pub fn delivery_frequency(mut self, value: impl Into<Expr<ConfigSnapshotDeliveryPropertiesDeliveryFrequency>>) -> Self { self.0.put("DeliveryFrequency", value.into()); self }
+    pub fn delivery_frequency(self, value: impl Into<Expr<ConfigSnapshotDeliveryPropertiesDeliveryFrequency>>) -> Self { Self(with_field(self.0, "DeliveryFrequency", value)) }
 }
 impl Literal for ConfigSnapshotDeliveryProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

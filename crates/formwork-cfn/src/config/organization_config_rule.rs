@@ -13,18 +13,16 @@ impl OrganizationConfigRule {
     ///
     /// - `OrganizationConfigRuleName`: string; update replaces; 1 to 64 characters; matches `^[A-Za-z0-9-_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-organizationconfigrule.html#cfn-config-organizationconfigrule-organizationconfigrulename)
     pub fn new(organization_config_rule_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Config::OrganizationConfigRule");
-        properties.put("OrganizationConfigRuleName", organization_config_rule_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Config::OrganizationConfigRule"), "OrganizationConfigRuleName", organization_config_rule_name))
     }
     /// `OrganizationManagedRuleMetadata`: OrganizationManagedRuleMetadata. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-organizationconfigrule.html#cfn-config-organizationconfigrule-organizationmanagedrulemetadata)
-    pub fn organization_managed_rule_metadata(mut self, value: impl Into<Expr<OrganizationManagedRuleMetadata>>) -> Self { self.0.put("OrganizationManagedRuleMetadata", value.into()); self }
+    pub fn organization_managed_rule_metadata(self, value: impl Into<Expr<OrganizationManagedRuleMetadata>>) -> Self { Self(with_property(self.0, "OrganizationManagedRuleMetadata", value)) }
     /// `OrganizationCustomRuleMetadata`: OrganizationCustomRuleMetadata. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-organizationconfigrule.html#cfn-config-organizationconfigrule-organizationcustomrulemetadata)
-    pub fn organization_custom_rule_metadata(mut self, value: impl Into<Expr<OrganizationCustomRuleMetadata>>) -> Self { self.0.put("OrganizationCustomRuleMetadata", value.into()); self }
+    pub fn organization_custom_rule_metadata(self, value: impl Into<Expr<OrganizationCustomRuleMetadata>>) -> Self { Self(with_property(self.0, "OrganizationCustomRuleMetadata", value)) }
     /// `ExcludedAccounts`: list of string; 0 to 1000 items; each matches `^\d{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-organizationconfigrule.html#cfn-config-organizationconfigrule-excludedaccounts)
-    pub fn excluded_accounts(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExcludedAccounts", value.into()); self }
+    pub fn excluded_accounts(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ExcludedAccounts", value)) }
     /// `OrganizationCustomPolicyRuleMetadata`: OrganizationCustomPolicyRuleMetadata. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-organizationconfigrule.html#cfn-config-organizationconfigrule-organizationcustompolicyrulemetadata)
-    pub fn organization_custom_policy_rule_metadata(mut self, value: impl Into<Expr<OrganizationCustomPolicyRuleMetadata>>) -> Self { self.0.put("OrganizationCustomPolicyRuleMetadata", value.into()); self }
+    pub fn organization_custom_policy_rule_metadata(self, value: impl Into<Expr<OrganizationCustomPolicyRuleMetadata>>) -> Self { Self(with_property(self.0, "OrganizationCustomPolicyRuleMetadata", value)) }
 }
 impl Resource for OrganizationConfigRule {
     const TYPE: &'static str = "AWS::Config::OrganizationConfigRule";
@@ -51,24 +49,22 @@ impl OrganizationManagedRuleMetadata {
     ///
     /// - `RuleIdentifier`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationmanagedrulemetadata.html#cfn-config-organizationconfigrule-organizationmanagedrulemetadata-ruleidentifier)
     pub fn new(rule_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RuleIdentifier", rule_identifier.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RuleIdentifier", rule_identifier))
     }
     /// `TagKeyScope`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationmanagedrulemetadata.html#cfn-config-organizationconfigrule-organizationmanagedrulemetadata-tagkeyscope)
-    pub fn tag_key_scope(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TagKeyScope", value.into()); self }
+    pub fn tag_key_scope(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TagKeyScope", value)) }
     /// `TagValueScope`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationmanagedrulemetadata.html#cfn-config-organizationconfigrule-organizationmanagedrulemetadata-tagvaluescope)
-    pub fn tag_value_scope(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TagValueScope", value.into()); self }
+    pub fn tag_value_scope(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TagValueScope", value)) }
     /// `Description`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationmanagedrulemetadata.html#cfn-config-organizationconfigrule-organizationmanagedrulemetadata-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `ResourceIdScope`: string; 1 to 768 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationmanagedrulemetadata.html#cfn-config-organizationconfigrule-organizationmanagedrulemetadata-resourceidscope)
-    pub fn resource_id_scope(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceIdScope", value.into()); self }
+    pub fn resource_id_scope(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceIdScope", value)) }
     /// `ResourceTypesScope`: list of string; 0 to 100 items; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationmanagedrulemetadata.html#cfn-config-organizationconfigrule-organizationmanagedrulemetadata-resourcetypesscope)
-    pub fn resource_types_scope(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ResourceTypesScope", value.into()); self }
+    pub fn resource_types_scope(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ResourceTypesScope", value)) }
     /// `MaximumExecutionFrequency`: string; one of `One_Hour`, `Six_Hours`, `Three_Hours`, `Twelve_Hours`, `TwentyFour_Hours`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationmanagedrulemetadata.html#cfn-config-organizationconfigrule-organizationmanagedrulemetadata-maximumexecutionfrequency)
-    pub fn maximum_execution_frequency(mut self, value: impl Into<Expr<OrganizationManagedRuleMetadataMaximumExecutionFrequency>>) -> Self { self.0.put("MaximumExecutionFrequency", value.into()); self }
+    pub fn maximum_execution_frequency(self, value: impl Into<Expr<OrganizationManagedRuleMetadataMaximumExecutionFrequency>>) -> Self { Self(with_field(self.0, "MaximumExecutionFrequency", value)) }
     /// `InputParameters`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationmanagedrulemetadata.html#cfn-config-organizationconfigrule-organizationmanagedrulemetadata-inputparameters)
-    pub fn input_parameters(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputParameters", value.into()); self }
+    pub fn input_parameters(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputParameters", value)) }
 }
 impl Literal for OrganizationManagedRuleMetadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -98,25 +94,22 @@ impl OrganizationCustomRuleMetadata {
     /// - `LambdaFunctionArn`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationcustomrulemetadata.html#cfn-config-organizationconfigrule-organizationcustomrulemetadata-lambdafunctionarn)
     /// - `OrganizationConfigRuleTriggerTypes`: list of string; each one of `ConfigurationItemChangeNotification`, `OversizedConfigurationItemChangeNotification`, `ScheduledNotification`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationcustomrulemetadata.html#cfn-config-organizationconfigrule-organizationcustomrulemetadata-organizationconfigruletriggertypes)
     pub fn new(lambda_function_arn: impl Into<Expr<ids::lambda::FunctionArn>>, organization_config_rule_trigger_types: impl Into<Expr<List<OrganizationCustomRuleMetadataOrganizationConfigRuleTriggerTypes>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LambdaFunctionArn", lambda_function_arn.into());
-        properties.put("OrganizationConfigRuleTriggerTypes", organization_config_rule_trigger_types.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "LambdaFunctionArn", lambda_function_arn), "OrganizationConfigRuleTriggerTypes", organization_config_rule_trigger_types))
     }
     /// `TagKeyScope`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationcustomrulemetadata.html#cfn-config-organizationconfigrule-organizationcustomrulemetadata-tagkeyscope)
-    pub fn tag_key_scope(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TagKeyScope", value.into()); self }
+    pub fn tag_key_scope(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TagKeyScope", value)) }
     /// `TagValueScope`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationcustomrulemetadata.html#cfn-config-organizationconfigrule-organizationcustomrulemetadata-tagvaluescope)
-    pub fn tag_value_scope(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TagValueScope", value.into()); self }
+    pub fn tag_value_scope(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TagValueScope", value)) }
     /// `Description`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationcustomrulemetadata.html#cfn-config-organizationconfigrule-organizationcustomrulemetadata-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `ResourceIdScope`: string; 1 to 768 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationcustomrulemetadata.html#cfn-config-organizationconfigrule-organizationcustomrulemetadata-resourceidscope)
-    pub fn resource_id_scope(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceIdScope", value.into()); self }
+    pub fn resource_id_scope(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceIdScope", value)) }
     /// `ResourceTypesScope`: list of string; 0 to 100 items; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationcustomrulemetadata.html#cfn-config-organizationconfigrule-organizationcustomrulemetadata-resourcetypesscope)
-    pub fn resource_types_scope(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ResourceTypesScope", value.into()); self }
+    pub fn resource_types_scope(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ResourceTypesScope", value)) }
     /// `MaximumExecutionFrequency`: string; one of `One_Hour`, `Six_Hours`, `Three_Hours`, `Twelve_Hours`, `TwentyFour_Hours`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationcustomrulemetadata.html#cfn-config-organizationconfigrule-organizationcustomrulemetadata-maximumexecutionfrequency)
-    pub fn maximum_execution_frequency(mut self, value: impl Into<Expr<OrganizationCustomRuleMetadataMaximumExecutionFrequency>>) -> Self { self.0.put("MaximumExecutionFrequency", value.into()); self }
+    pub fn maximum_execution_frequency(self, value: impl Into<Expr<OrganizationCustomRuleMetadataMaximumExecutionFrequency>>) -> Self { Self(with_field(self.0, "MaximumExecutionFrequency", value)) }
     /// `InputParameters`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationcustomrulemetadata.html#cfn-config-organizationconfigrule-organizationcustomrulemetadata-inputparameters)
-    pub fn input_parameters(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputParameters", value.into()); self }
+    pub fn input_parameters(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputParameters", value)) }
 }
 impl Literal for OrganizationCustomRuleMetadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -159,29 +152,26 @@ impl OrganizationCustomPolicyRuleMetadata {
     /// - `Runtime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationcustompolicyrulemetadata.html#cfn-config-organizationconfigrule-organizationcustompolicyrulemetadata-runtime)
     /// - `PolicyText`: string; 0 to 10000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationcustompolicyrulemetadata.html#cfn-config-organizationconfigrule-organizationcustompolicyrulemetadata-policytext)
     pub fn new(runtime: impl Into<Expr<String>>, policy_text: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Runtime", runtime.into());
-        properties.put("PolicyText", policy_text.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Runtime", runtime), "PolicyText", policy_text))
     }
     /// `TagKeyScope`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationcustompolicyrulemetadata.html#cfn-config-organizationconfigrule-organizationcustompolicyrulemetadata-tagkeyscope)
-    pub fn tag_key_scope(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TagKeyScope", value.into()); self }
+    pub fn tag_key_scope(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TagKeyScope", value)) }
     /// `TagValueScope`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationcustompolicyrulemetadata.html#cfn-config-organizationconfigrule-organizationcustompolicyrulemetadata-tagvaluescope)
-    pub fn tag_value_scope(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TagValueScope", value.into()); self }
+    pub fn tag_value_scope(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TagValueScope", value)) }
     /// `Description`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationcustompolicyrulemetadata.html#cfn-config-organizationconfigrule-organizationcustompolicyrulemetadata-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `ResourceIdScope`: string; 1 to 768 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationcustompolicyrulemetadata.html#cfn-config-organizationconfigrule-organizationcustompolicyrulemetadata-resourceidscope)
-    pub fn resource_id_scope(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceIdScope", value.into()); self }
+    pub fn resource_id_scope(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceIdScope", value)) }
     /// `OrganizationConfigRuleTriggerTypes`: list of string; each one of `ConfigurationItemChangeNotification`, `OversizedConfigurationItemChangeNotification`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationcustompolicyrulemetadata.html#cfn-config-organizationconfigrule-organizationcustompolicyrulemetadata-organizationconfigruletriggertypes)
-    pub fn organization_config_rule_trigger_types(mut self, value: impl Into<Expr<List<OrganizationCustomPolicyRuleMetadataOrganizationConfigRuleTriggerTypes>>>) -> Self { self.0.put("OrganizationConfigRuleTriggerTypes", value.into()); self }
+    pub fn organization_config_rule_trigger_types(self, value: impl Into<Expr<List<OrganizationCustomPolicyRuleMetadataOrganizationConfigRuleTriggerTypes>>>) -> Self { Self(with_field(self.0, "OrganizationConfigRuleTriggerTypes", value)) }
     /// `DebugLogDeliveryAccounts`: list of string; 0 to 1000 items; each matches `^\d{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationcustompolicyrulemetadata.html#cfn-config-organizationconfigrule-organizationcustompolicyrulemetadata-debuglogdeliveryaccounts)
-    pub fn debug_log_delivery_accounts(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DebugLogDeliveryAccounts", value.into()); self }
+    pub fn debug_log_delivery_accounts(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "DebugLogDeliveryAccounts", value)) }
     /// `ResourceTypesScope`: list of string; 0 to 100 items; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationcustompolicyrulemetadata.html#cfn-config-organizationconfigrule-organizationcustompolicyrulemetadata-resourcetypesscope)
-    pub fn resource_types_scope(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ResourceTypesScope", value.into()); self }
+    pub fn resource_types_scope(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ResourceTypesScope", value)) }
     /// `MaximumExecutionFrequency`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationcustompolicyrulemetadata.html#cfn-config-organizationconfigrule-organizationcustompolicyrulemetadata-maximumexecutionfrequency)
-    pub fn maximum_execution_frequency(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MaximumExecutionFrequency", value.into()); self }
+    pub fn maximum_execution_frequency(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MaximumExecutionFrequency", value)) }
     /// `InputParameters`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationcustompolicyrulemetadata.html#cfn-config-organizationconfigrule-organizationcustompolicyrulemetadata-inputparameters)
-    pub fn input_parameters(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputParameters", value.into()); self }
+    pub fn input_parameters(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputParameters", value)) }
 }
 impl Literal for OrganizationCustomPolicyRuleMetadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

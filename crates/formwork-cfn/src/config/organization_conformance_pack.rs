@@ -13,24 +13,22 @@ impl OrganizationConformancePack {
     ///
     /// - `OrganizationConformancePackName`: string; update replaces; 1 to 128 characters; matches `[a-zA-Z][-a-zA-Z0-9]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-organizationconformancepack.html#cfn-config-organizationconformancepack-organizationconformancepackname)
     pub fn new(organization_conformance_pack_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Config::OrganizationConformancePack");
-        properties.put("OrganizationConformancePackName", organization_conformance_pack_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Config::OrganizationConformancePack"), "OrganizationConformancePackName", organization_conformance_pack_name))
     }
     /// `ConformancePackInputParameters`: list of ConformancePackInputParameter; 0 to 60 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-organizationconformancepack.html#cfn-config-organizationconformancepack-conformancepackinputparameters)
-    pub fn conformance_pack_input_parameters(mut self, value: impl Into<Expr<List<ConformancePackInputParameter>>>) -> Self { self.0.put("ConformancePackInputParameters", value.into()); self }
+    pub fn conformance_pack_input_parameters(self, value: impl Into<Expr<List<ConformancePackInputParameter>>>) -> Self { Self(with_property(self.0, "ConformancePackInputParameters", value)) }
     /// `DeliveryS3Bucket`: string; 0 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-organizationconformancepack.html#cfn-config-organizationconformancepack-deliverys3bucket)
-    pub fn delivery_s3_bucket(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeliveryS3Bucket", value.into()); self }
+    pub fn delivery_s3_bucket(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DeliveryS3Bucket", value)) }
     /// `ExcludedAccounts`: list of string; 0 to 1000 items; each matches `^\d{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-organizationconformancepack.html#cfn-config-organizationconformancepack-excludedaccounts)
-    pub fn excluded_accounts(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExcludedAccounts", value.into()); self }
+    pub fn excluded_accounts(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ExcludedAccounts", value)) }
     /// `DeliveryS3KeyPrefix`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-organizationconformancepack.html#cfn-config-organizationconformancepack-deliverys3keyprefix)
-    pub fn delivery_s3_key_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeliveryS3KeyPrefix", value.into()); self }
+    pub fn delivery_s3_key_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DeliveryS3KeyPrefix", value)) }
     /// `TemplateBody`: string; 1 to 51200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-organizationconformancepack.html#cfn-config-organizationconformancepack-templatebody)
-    pub fn template_body(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TemplateBody", value.into()); self }
+    pub fn template_body(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TemplateBody", value)) }
     /// `TemplateS3Uri`: string; 1 to 1024 characters; matches `s3://.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-organizationconformancepack.html#cfn-config-organizationconformancepack-templates3uri)
-    pub fn template_s3_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TemplateS3Uri", value.into()); self }
+    pub fn template_s3_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TemplateS3Uri", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-organizationconformancepack.html#cfn-config-organizationconformancepack-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for OrganizationConformancePack {
     const TYPE: &'static str = "AWS::Config::OrganizationConformancePack";
@@ -60,10 +58,7 @@ impl ConformancePackInputParameter {
     /// - `ParameterValue`: string; 0 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconformancepack-conformancepackinputparameter.html#cfn-config-organizationconformancepack-conformancepackinputparameter-parametervalue)
     /// - `ParameterName`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconformancepack-conformancepackinputparameter.html#cfn-config-organizationconformancepack-conformancepackinputparameter-parametername)
     pub fn new(parameter_value: impl Into<Expr<String>>, parameter_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ParameterValue", parameter_value.into());
-        properties.put("ParameterName", parameter_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ParameterValue", parameter_value), "ParameterName", parameter_name))
     }
 }
 impl Literal for ConformancePackInputParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

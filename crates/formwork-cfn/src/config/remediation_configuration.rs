@@ -15,26 +15,22 @@ impl RemediationConfiguration {
     /// - `TargetType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-remediationconfiguration.html#cfn-config-remediationconfiguration-targettype)
     /// - `TargetId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-remediationconfiguration.html#cfn-config-remediationconfiguration-targetid)
     pub fn new(config_rule_name: impl Into<Expr<ids::config::ConfigRuleName>>, target_type: impl Into<Expr<String>>, target_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Config::RemediationConfiguration");
-        properties.put("ConfigRuleName", config_rule_name.into());
-        properties.put("TargetType", target_type.into());
-        properties.put("TargetId", target_id.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Config::RemediationConfiguration"), "ConfigRuleName", config_rule_name), "TargetType", target_type), "TargetId", target_id))
     }
     /// `TargetVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-remediationconfiguration.html#cfn-config-remediationconfiguration-targetversion)
-    pub fn target_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetVersion", value.into()); self }
+    pub fn target_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TargetVersion", value)) }
     /// `ExecutionControls`: ExecutionControls. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-remediationconfiguration.html#cfn-config-remediationconfiguration-executioncontrols)
-    pub fn execution_controls(mut self, value: impl Into<Expr<ExecutionControls>>) -> Self { self.0.put("ExecutionControls", value.into()); self }
+    pub fn execution_controls(self, value: impl Into<Expr<ExecutionControls>>) -> Self { Self(with_property(self.0, "ExecutionControls", value)) }
     /// `Parameters`: map of RemediationParameterValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-remediationconfiguration.html#cfn-config-remediationconfiguration-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Map<RemediationParameterValue>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Map<RemediationParameterValue>>>) -> Self { Self(with_property(self.0, "Parameters", value)) }
     /// `ResourceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-remediationconfiguration.html#cfn-config-remediationconfiguration-resourcetype)
-    pub fn resource_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceType", value.into()); self }
+    pub fn resource_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ResourceType", value)) }
     /// `RetryAttemptSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-remediationconfiguration.html#cfn-config-remediationconfiguration-retryattemptseconds)
-    pub fn retry_attempt_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RetryAttemptSeconds", value.into()); self }
+    pub fn retry_attempt_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "RetryAttemptSeconds", value)) }
     /// `MaximumAutomaticAttempts`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-remediationconfiguration.html#cfn-config-remediationconfiguration-maximumautomaticattempts)
-    pub fn maximum_automatic_attempts(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumAutomaticAttempts", value.into()); self }
+    pub fn maximum_automatic_attempts(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaximumAutomaticAttempts", value)) }
     /// `Automatic`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-remediationconfiguration.html#cfn-config-remediationconfiguration-automatic)
-    pub fn automatic(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Automatic", value.into()); self }
+    pub fn automatic(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Automatic", value)) }
 }
 impl Resource for RemediationConfiguration {
     const TYPE: &'static str = "AWS::Config::RemediationConfiguration";
@@ -60,7 +56,7 @@ impl ExecutionControls {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SsmControls`: SsmControls. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-remediationconfiguration-executioncontrols.html#cfn-config-remediationconfiguration-executioncontrols-ssmcontrols)
-    pub fn ssm_controls(mut self, value: impl Into<Expr<SsmControls>>) -> Self { self.0.put("SsmControls", value.into()); self }
+    pub fn ssm_controls(self, value: impl Into<Expr<SsmControls>>) -> Self { Self(with_field(self.0, "SsmControls", value)) }
 }
 impl Literal for ExecutionControls { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -71,9 +67,9 @@ impl SsmControls {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ErrorPercentage`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-remediationconfiguration-ssmcontrols.html#cfn-config-remediationconfiguration-ssmcontrols-errorpercentage)
-    pub fn error_percentage(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ErrorPercentage", value.into()); self }
+    pub fn error_percentage(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ErrorPercentage", value)) }
     /// `ConcurrentExecutionRatePercentage`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-remediationconfiguration-ssmcontrols.html#cfn-config-remediationconfiguration-ssmcontrols-concurrentexecutionratepercentage)
-    pub fn concurrent_execution_rate_percentage(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ConcurrentExecutionRatePercentage", value.into()); self }
+    pub fn concurrent_execution_rate_percentage(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ConcurrentExecutionRatePercentage", value)) }
 }
 impl Literal for SsmControls { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -84,9 +80,9 @@ impl RemediationParameterValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ResourceValue`: ResourceValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-remediationconfiguration-remediationparametervalue.html#cfn-config-remediationconfiguration-remediationparametervalue-resourcevalue)
-    pub fn resource_value(mut self, value: impl Into<Expr<ResourceValue>>) -> Self { self.0.put("ResourceValue", value.into()); self }
+    pub fn resource_value(self, value: impl Into<Expr<ResourceValue>>) -> Self { Self(with_field(self.0, "ResourceValue", value)) }
     /// `StaticValue`: StaticValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-remediationconfiguration-remediationparametervalue.html#cfn-config-remediationconfiguration-remediationparametervalue-staticvalue)
-    pub fn static_value(mut self, value: impl Into<Expr<StaticValue>>) -> Self { self.0.put("StaticValue", value.into()); self }
+    pub fn static_value(self, value: impl Into<Expr<StaticValue>>) -> Self { Self(with_field(self.0, "StaticValue", value)) }
 }
 impl Literal for RemediationParameterValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -97,7 +93,7 @@ impl ResourceValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-remediationconfiguration-resourcevalue.html#cfn-config-remediationconfiguration-resourcevalue-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for ResourceValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -108,8 +104,8 @@ impl StaticValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-remediationconfiguration-staticvalue.html#cfn-config-remediationconfiguration-staticvalue-values)
-    pub fn values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Values", value)) }
     /// `Value`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-remediationconfiguration-staticvalue.html#cfn-config-remediationconfiguration-staticvalue-value)
-    pub fn value(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for StaticValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,15 +14,12 @@ impl StoredQuery {
     /// - `QueryExpression`: string; 1 to 4096 characters; matches `[\s\S]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-storedquery.html#cfn-config-storedquery-queryexpression)
     /// - `QueryName`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9-_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-storedquery.html#cfn-config-storedquery-queryname)
     pub fn new(query_expression: impl Into<Expr<String>>, query_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Config::StoredQuery");
-        properties.put("QueryExpression", query_expression.into());
-        properties.put("QueryName", query_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Config::StoredQuery"), "QueryExpression", query_expression), "QueryName", query_name))
     }
     /// `QueryDescription`: string; 0 to 256 characters; matches `[\s\S]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-storedquery.html#cfn-config-storedquery-querydescription)
-    pub fn query_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("QueryDescription", value.into()); self }
+    pub fn query_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "QueryDescription", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-storedquery.html#cfn-config-storedquery-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for StoredQuery {
     const TYPE: &'static str = "AWS::Config::StoredQuery";

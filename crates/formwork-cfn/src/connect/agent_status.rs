@@ -15,22 +15,18 @@ impl AgentStatus {
     /// - `Name`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-agentstatus.html#cfn-connect-agentstatus-name)
     /// - `State`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-agentstatus.html#cfn-connect-agentstatus-state)
     pub fn new(instance_arn: impl Into<Expr<ids::connect::InstanceArn>>, name: impl Into<Expr<String>>, state: impl Into<Expr<State>>) -> Self {
-        let mut properties = Draft::new("AWS::Connect::AgentStatus");
-        properties.put("InstanceArn", instance_arn.into());
-        properties.put("Name", name.into());
-        properties.put("State", state.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Connect::AgentStatus"), "InstanceArn", instance_arn), "Name", name), "State", state))
     }
     /// `Description`: string; 1 to 250 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-agentstatus.html#cfn-connect-agentstatus-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `DisplayOrder`: integer; 1 to 50. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-agentstatus.html#cfn-connect-agentstatus-displayorder)
-    pub fn display_order(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DisplayOrder", value.into()); self }
+    pub fn display_order(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "DisplayOrder", value)) }
     /// `Type`: string; one of `ROUTABLE`, `CUSTOM`, `OFFLINE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-agentstatus.html#cfn-connect-agentstatus-type)
-    pub fn type_(mut self, value: impl Into<Expr<Type>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<Type>>) -> Self { Self(with_property(self.0, "Type", value)) }
     /// `ResetOrderNumber`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-agentstatus.html#cfn-connect-agentstatus-resetordernumber)
-    pub fn reset_order_number(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ResetOrderNumber", value.into()); self }
+    pub fn reset_order_number(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ResetOrderNumber", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-agentstatus.html#cfn-connect-agentstatus-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AgentStatus {
     const TYPE: &'static str = "AWS::Connect::AgentStatus";

@@ -14,10 +14,7 @@ impl ApprovedOrigin {
     /// - `InstanceId`: string; update replaces; 1 to 100 characters; matches `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-approvedorigin.html#cfn-connect-approvedorigin-instanceid)
     /// - `Origin`: string; update replaces; at most 267 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-approvedorigin.html#cfn-connect-approvedorigin-origin)
     pub fn new(instance_id: impl Into<Expr<ids::connect::InstanceArn>>, origin: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Connect::ApprovedOrigin");
-        properties.put("InstanceId", instance_id.into());
-        properties.put("Origin", origin.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Connect::ApprovedOrigin"), "InstanceId", instance_id), "Origin", origin))
     }
 }
 impl Resource for ApprovedOrigin {

@@ -15,22 +15,18 @@ impl ContactFlowModule {
     /// - `Name`: string; 1 to 127 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodule.html#cfn-connect-contactflowmodule-name)
     /// - `Content`: string; 1 to 256000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodule.html#cfn-connect-contactflowmodule-content)
     pub fn new(instance_arn: impl Into<Expr<ids::connect::InstanceArn>>, name: impl Into<Expr<String>>, content: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Connect::ContactFlowModule");
-        properties.put("InstanceArn", instance_arn.into());
-        properties.put("Name", name.into());
-        properties.put("Content", content.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Connect::ContactFlowModule"), "InstanceArn", instance_arn), "Name", name), "Content", content))
     }
     /// `Description`: string; 0 to 500 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodule.html#cfn-connect-contactflowmodule-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `State`: string; at most 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodule.html#cfn-connect-contactflowmodule-state)
-    pub fn state(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "State", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodule.html#cfn-connect-contactflowmodule-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Settings`: string; at most 256000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodule.html#cfn-connect-contactflowmodule-settings)
-    pub fn settings(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Settings", value.into()); self }
+    pub fn settings(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Settings", value)) }
     /// `ExternalInvocationConfiguration`: ExternalInvocationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodule.html#cfn-connect-contactflowmodule-externalinvocationconfiguration)
-    pub fn external_invocation_configuration(mut self, value: impl Into<Expr<ExternalInvocationConfiguration>>) -> Self { self.0.put("ExternalInvocationConfiguration", value.into()); self }
+    pub fn external_invocation_configuration(self, value: impl Into<Expr<ExternalInvocationConfiguration>>) -> Self { Self(with_property(self.0, "ExternalInvocationConfiguration", value)) }
 }
 impl Resource for ContactFlowModule {
     const TYPE: &'static str = "AWS::Connect::ContactFlowModule";
@@ -58,6 +54,6 @@ impl ExternalInvocationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-contactflowmodule-externalinvocationconfiguration.html#cfn-connect-contactflowmodule-externalinvocationconfiguration-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for ExternalInvocationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,14 +15,10 @@ impl ContactFlowModuleAlias {
     /// - `ContactFlowModuleId`: string; update replaces; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodulealias.html#cfn-connect-contactflowmodulealias-contactflowmoduleid)
     /// - `ContactFlowModuleVersion`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodulealias.html#cfn-connect-contactflowmodulealias-contactflowmoduleversion)
     pub fn new(name: impl Into<Expr<String>>, contact_flow_module_id: impl Into<Expr<String>>, contact_flow_module_version: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Draft::new("AWS::Connect::ContactFlowModuleAlias");
-        properties.put("Name", name.into());
-        properties.put("ContactFlowModuleId", contact_flow_module_id.into());
-        properties.put("ContactFlowModuleVersion", contact_flow_module_version.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Connect::ContactFlowModuleAlias"), "Name", name), "ContactFlowModuleId", contact_flow_module_id), "ContactFlowModuleVersion", contact_flow_module_version))
     }
     /// `Description`: string; 0 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodulealias.html#cfn-connect-contactflowmodulealias-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
 }
 impl Resource for ContactFlowModuleAlias {
     const TYPE: &'static str = "AWS::Connect::ContactFlowModuleAlias";

@@ -13,12 +13,10 @@ impl ContactFlowModuleVersion {
     ///
     /// - `ContactFlowModuleId`: string; update replaces; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmoduleversion.html#cfn-connect-contactflowmoduleversion-contactflowmoduleid)
     pub fn new(contact_flow_module_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Connect::ContactFlowModuleVersion");
-        properties.put("ContactFlowModuleId", contact_flow_module_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Connect::ContactFlowModuleVersion"), "ContactFlowModuleId", contact_flow_module_id))
     }
     /// `Description`: string; update replaces; 0 to 500 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmoduleversion.html#cfn-connect-contactflowmoduleversion-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
 }
 impl Resource for ContactFlowModuleVersion {
     const TYPE: &'static str = "AWS::Connect::ContactFlowModuleVersion";

@@ -13,12 +13,10 @@ impl ContactFlowVersion {
     ///
     /// - `ContactFlowId`: string; update replaces; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowversion.html#cfn-connect-contactflowversion-contactflowid)
     pub fn new(contact_flow_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Connect::ContactFlowVersion");
-        properties.put("ContactFlowId", contact_flow_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Connect::ContactFlowVersion"), "ContactFlowId", contact_flow_id))
     }
     /// `Description`: string; update replaces; at most 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowversion.html#cfn-connect-contactflowversion-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
 }
 impl Resource for ContactFlowVersion {
     const TYPE: &'static str = "AWS::Connect::ContactFlowVersion";

@@ -14,13 +14,10 @@ impl DataLakeAssociation {
     /// - `InstanceId`: string; update replaces; 1 to 100 characters; matches `^[-a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datalakeassociation.html#cfn-connect-datalakeassociation-instanceid)
     /// - `DataSetId`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datalakeassociation.html#cfn-connect-datalakeassociation-datasetid)
     pub fn new(instance_id: impl Into<Expr<String>>, data_set_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Connect::DataLakeAssociation");
-        properties.put("InstanceId", instance_id.into());
-        properties.put("DataSetId", data_set_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Connect::DataLakeAssociation"), "InstanceId", instance_id), "DataSetId", data_set_id))
     }
     /// `TargetAccountId`: string; update replaces; 12 characters; matches `^\d+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datalakeassociation.html#cfn-connect-datalakeassociation-targetaccountid)
-    pub fn target_account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetAccountId", value.into()); self }
+    pub fn target_account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TargetAccountId", value)) }
 }
 impl Resource for DataLakeAssociation {
     const TYPE: &'static str = "AWS::Connect::DataLakeAssociation";

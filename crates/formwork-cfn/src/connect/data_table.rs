@@ -20,9 +20,9 @@ impl DataTable {
         Self(properties)
     }
     /// `Description`: string; 0 to 250 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatable.html#cfn-connect-datatable-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatable.html#cfn-connect-datatable-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`DataTable`].
 pub struct DataTableRequired {
@@ -95,6 +95,6 @@ impl LockVersion {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DataTable`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatable-lockversion.html#cfn-connect-datatable-lockversion-datatable)
-    pub fn data_table(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataTable", value.into()); self }
+    pub fn data_table(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataTable", value)) }
 }
 impl Literal for LockVersion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,11 +19,11 @@ impl DataTableAttribute {
         Self(properties)
     }
     /// `Description`: string; 0 to 250 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatableattribute.html#cfn-connect-datatableattribute-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Primary`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatableattribute.html#cfn-connect-datatableattribute-primary)
-    pub fn primary(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Primary", value.into()); self }
+    pub fn primary(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Primary", value)) }
     /// `Validation`: Validation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatableattribute.html#cfn-connect-datatableattribute-validation)
-    pub fn validation(mut self, value: impl Into<Expr<Validation>>) -> Self { self.0.put("Validation", value.into()); self }
+    pub fn validation(self, value: impl Into<Expr<Validation>>) -> Self { Self(with_property(self.0, "Validation", value)) }
 }
 /// The required properties of [`DataTableAttribute`].
 pub struct DataTableAttributeRequired {
@@ -83,9 +83,9 @@ impl LockVersion {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DataTable`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatableattribute-lockversion.html#cfn-connect-datatableattribute-lockversion-datatable)
-    pub fn data_table(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataTable", value.into()); self }
+    pub fn data_table(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataTable", value)) }
     /// `Attribute`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatableattribute-lockversion.html#cfn-connect-datatableattribute-lockversion-attribute)
-    pub fn attribute(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Attribute", value.into()); self }
+    pub fn attribute(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Attribute", value)) }
 }
 impl Literal for LockVersion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -96,25 +96,25 @@ impl Validation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MinLength`: integer; 0 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatableattribute-validation.html#cfn-connect-datatableattribute-validation-minlength)
-    pub fn min_length(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinLength", value.into()); self }
+    pub fn min_length(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinLength", value)) }
     /// `MaxLength`: integer; 0 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatableattribute-validation.html#cfn-connect-datatableattribute-validation-maxlength)
-    pub fn max_length(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxLength", value.into()); self }
+    pub fn max_length(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxLength", value)) }
     /// `MinValues`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatableattribute-validation.html#cfn-connect-datatableattribute-validation-minvalues)
-    pub fn min_values(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinValues", value.into()); self }
+    pub fn min_values(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinValues", value)) }
     /// `MaxValues`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatableattribute-validation.html#cfn-connect-datatableattribute-validation-maxvalues)
-    pub fn max_values(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxValues", value.into()); self }
+    pub fn max_values(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxValues", value)) }
     /// `Minimum`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatableattribute-validation.html#cfn-connect-datatableattribute-validation-minimum)
-    pub fn minimum(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Minimum", value.into()); self }
+    pub fn minimum(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Minimum", value)) }
     /// `Maximum`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatableattribute-validation.html#cfn-connect-datatableattribute-validation-maximum)
-    pub fn maximum(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Maximum", value.into()); self }
+    pub fn maximum(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Maximum", value)) }
     /// `ExclusiveMinimum`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatableattribute-validation.html#cfn-connect-datatableattribute-validation-exclusiveminimum)
-    pub fn exclusive_minimum(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ExclusiveMinimum", value.into()); self }
+    pub fn exclusive_minimum(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ExclusiveMinimum", value)) }
     /// `ExclusiveMaximum`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatableattribute-validation.html#cfn-connect-datatableattribute-validation-exclusivemaximum)
-    pub fn exclusive_maximum(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ExclusiveMaximum", value.into()); self }
+    pub fn exclusive_maximum(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ExclusiveMaximum", value)) }
     /// `MultipleOf`: number; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatableattribute-validation.html#cfn-connect-datatableattribute-validation-multipleof)
-    pub fn multiple_of(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MultipleOf", value.into()); self }
+    pub fn multiple_of(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MultipleOf", value)) }
     /// `Enum`: Enum. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatableattribute-validation.html#cfn-connect-datatableattribute-validation-enum)
-    pub fn enum_(mut self, value: impl Into<Expr<Enum>>) -> Self { self.0.put("Enum", value.into()); self }
+    pub fn enum_(self, value: impl Into<Expr<Enum>>) -> Self { Self(with_field(self.0, "Enum", value)) }
 }
 impl Literal for Validation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -125,8 +125,8 @@ impl Enum {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Strict`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatableattribute-enum.html#cfn-connect-datatableattribute-enum-strict)
-    pub fn strict(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Strict", value.into()); self }
+    pub fn strict(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Strict", value)) }
     /// `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatableattribute-enum.html#cfn-connect-datatableattribute-enum-values)
-    pub fn values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Values", value)) }
 }
 impl Literal for Enum { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,11 +15,7 @@ impl DataTableRecord {
     /// - `DataTableArn`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatablerecord.html#cfn-connect-datatablerecord-datatablearn)
     /// - `DataTableRecord`: DataTableRecord. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatablerecord.html#cfn-connect-datatablerecord-datatablerecord)
     pub fn new(instance_arn: impl Into<Expr<ids::connect::InstanceArn>>, data_table_arn: impl Into<Expr<String>>, data_table_record: impl Into<Expr<DataTableRecordProperty>>) -> Self {
-        let mut properties = Draft::new("AWS::Connect::DataTableRecord");
-        properties.put("InstanceArn", instance_arn.into());
-        properties.put("DataTableArn", data_table_arn.into());
-        properties.put("DataTableRecord", data_table_record.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Connect::DataTableRecord"), "InstanceArn", instance_arn), "DataTableArn", data_table_arn), "DataTableRecord", data_table_record))
     }
 }
 impl Resource for DataTableRecord {
@@ -47,12 +43,10 @@ impl DataTableRecordProperty {
     ///
     /// - `Values`: list of Value. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatablerecord-datatablerecord.html#cfn-connect-datatablerecord-datatablerecord-values)
     pub fn new(values: impl Into<Expr<List<Value>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Values", values))
     }
     /// `PrimaryValues`: list of Value. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatablerecord-datatablerecord.html#cfn-connect-datatablerecord-datatablerecord-primaryvalues)
-    pub fn primary_values(mut self, value: impl Into<Expr<List<Value>>>) -> Self { self.0.put("PrimaryValues", value.into()); self }
+    pub fn primary_values(self, value: impl Into<Expr<List<Value>>>) -> Self { Self(with_field(self.0, "PrimaryValues", value)) }
 }
 impl Literal for DataTableRecordProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -63,8 +57,8 @@ impl Value {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AttributeId`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatablerecord-value.html#cfn-connect-datatablerecord-value-attributeid)
-    pub fn attribute_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AttributeId", value.into()); self }
+    pub fn attribute_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AttributeId", value)) }
     /// `AttributeValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatablerecord-value.html#cfn-connect-datatablerecord-value-attributevalue)
-    pub fn attribute_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AttributeValue", value.into()); self }
+    pub fn attribute_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AttributeValue", value)) }
 }
 impl Literal for Value { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,19 +14,16 @@ impl EmailAddress {
     /// - `InstanceArn`: string; 1 to 250 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-emailaddress.html#cfn-connect-emailaddress-instancearn)
     /// - `EmailAddress`: string; update replaces; 1 to 255 characters; matches `([^\s@]+@[^\s@]+\.[^\s@]+)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-emailaddress.html#cfn-connect-emailaddress-emailaddress)
     pub fn new(instance_arn: impl Into<Expr<ids::connect::InstanceArn>>, email_address: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Connect::EmailAddress");
-        properties.put("InstanceArn", instance_arn.into());
-        properties.put("EmailAddress", email_address.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Connect::EmailAddress"), "InstanceArn", instance_arn), "EmailAddress", email_address))
     }
     /// `Description`: string; 1 to 250 characters; matches `(^[\S].*[\S]$)|(^[\S]$)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-emailaddress.html#cfn-connect-emailaddress-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `DisplayName`: string; 0 to 256 characters; matches `(^[\S].*[\S]$)|(^[\S]$)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-emailaddress.html#cfn-connect-emailaddress-displayname)
-    pub fn display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayName", value.into()); self }
+    pub fn display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DisplayName", value)) }
     /// `AliasConfigurations`: list of AliasConfiguration; at most 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-emailaddress.html#cfn-connect-emailaddress-aliasconfigurations)
-    pub fn alias_configurations(mut self, value: impl Into<Expr<List<AliasConfiguration>>>) -> Self { self.0.put("AliasConfigurations", value.into()); self }
+    pub fn alias_configurations(self, value: impl Into<Expr<List<AliasConfiguration>>>) -> Self { Self(with_property(self.0, "AliasConfigurations", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-emailaddress.html#cfn-connect-emailaddress-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for EmailAddress {
     const TYPE: &'static str = "AWS::Connect::EmailAddress";
@@ -54,9 +51,7 @@ impl AliasConfiguration {
     ///
     /// - `EmailAddressArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-emailaddress-aliasconfiguration.html#cfn-connect-emailaddress-aliasconfiguration-emailaddressarn)
     pub fn new(email_address_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EmailAddressArn", email_address_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EmailAddressArn", email_address_arn))
     }
 }
 impl Literal for AliasConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,21 +19,21 @@ impl EvaluationForm {
         Self(properties)
     }
     /// `ScoringStrategy`: ScoringStrategy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-evaluationform.html#cfn-connect-evaluationform-scoringstrategy)
-    pub fn scoring_strategy(mut self, value: impl Into<Expr<ScoringStrategy>>) -> Self { self.0.put("ScoringStrategy", value.into()); self }
+    pub fn scoring_strategy(self, value: impl Into<Expr<ScoringStrategy>>) -> Self { Self(with_property(self.0, "ScoringStrategy", value)) }
     /// `Description`: string; at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-evaluationform.html#cfn-connect-evaluationform-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-evaluationform.html#cfn-connect-evaluationform-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `AutoEvaluationConfiguration`: AutoEvaluationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-evaluationform.html#cfn-connect-evaluationform-autoevaluationconfiguration)
-    pub fn auto_evaluation_configuration(mut self, value: impl Into<Expr<AutoEvaluationConfiguration>>) -> Self { self.0.put("AutoEvaluationConfiguration", value.into()); self }
+    pub fn auto_evaluation_configuration(self, value: impl Into<Expr<AutoEvaluationConfiguration>>) -> Self { Self(with_property(self.0, "AutoEvaluationConfiguration", value)) }
     /// `TargetConfiguration`: EvaluationFormTargetConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-evaluationform.html#cfn-connect-evaluationform-targetconfiguration)
-    pub fn target_configuration(mut self, value: impl Into<Expr<EvaluationFormTargetConfiguration>>) -> Self { self.0.put("TargetConfiguration", value.into()); self }
+    pub fn target_configuration(self, value: impl Into<Expr<EvaluationFormTargetConfiguration>>) -> Self { Self(with_property(self.0, "TargetConfiguration", value)) }
     /// `LanguageConfiguration`: EvaluationFormLanguageConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-evaluationform.html#cfn-connect-evaluationform-languageconfiguration)
-    pub fn language_configuration(mut self, value: impl Into<Expr<EvaluationFormLanguageConfiguration>>) -> Self { self.0.put("LanguageConfiguration", value.into()); self }
+    pub fn language_configuration(self, value: impl Into<Expr<EvaluationFormLanguageConfiguration>>) -> Self { Self(with_property(self.0, "LanguageConfiguration", value)) }
     /// `ReviewConfiguration`: EvaluationReviewConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-evaluationform.html#cfn-connect-evaluationform-reviewconfiguration)
-    pub fn review_configuration(mut self, value: impl Into<Expr<EvaluationReviewConfiguration>>) -> Self { self.0.put("ReviewConfiguration", value.into()); self }
+    pub fn review_configuration(self, value: impl Into<Expr<EvaluationReviewConfiguration>>) -> Self { Self(with_property(self.0, "ReviewConfiguration", value)) }
     /// `AIVersion`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-evaluationform.html#cfn-connect-evaluationform-aiversion)
-    pub fn ai_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AIVersion", value.into()); self }
+    pub fn ai_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AIVersion", value)) }
 }
 /// The required properties of [`EvaluationForm`].
 pub struct EvaluationFormRequired {
@@ -84,13 +84,10 @@ impl ScoringStrategy {
     /// - `Status`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-scoringstrategy.html#cfn-connect-evaluationform-scoringstrategy-status)
     /// - `Mode`: string; one of `QUESTION_ONLY`, `SECTION_ONLY`, `POINTS_BASED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-scoringstrategy.html#cfn-connect-evaluationform-scoringstrategy-mode)
     pub fn new(status: impl Into<Expr<ScoringStrategyStatus>>, mode: impl Into<Expr<ScoringStrategyMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Status", status.into());
-        properties.put("Mode", mode.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Status", status), "Mode", mode))
     }
     /// `ScoreThresholds`: list of EvaluationFormScoreThreshold. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-scoringstrategy.html#cfn-connect-evaluationform-scoringstrategy-scorethresholds)
-    pub fn score_thresholds(mut self, value: impl Into<Expr<List<EvaluationFormScoreThreshold>>>) -> Self { self.0.put("ScoreThresholds", value.into()); self }
+    pub fn score_thresholds(self, value: impl Into<Expr<List<EvaluationFormScoreThreshold>>>) -> Self { Self(with_field(self.0, "ScoreThresholds", value)) }
 }
 impl Literal for ScoringStrategy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -126,9 +123,7 @@ impl EvaluationFormBaseItem {
     ///
     /// - `Section`: EvaluationFormSection. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformbaseitem.html#cfn-connect-evaluationform-evaluationformbaseitem-section)
     pub fn new(section: impl Into<Expr<EvaluationFormSection>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Section", section.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Section", section))
     }
 }
 impl Literal for EvaluationFormBaseItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -142,21 +137,18 @@ impl EvaluationFormSection {
     /// - `Title`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsection.html#cfn-connect-evaluationform-evaluationformsection-title)
     /// - `RefId`: string; matches `^[a-zA-Z0-9._-]{1,40}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsection.html#cfn-connect-evaluationform-evaluationformsection-refid)
     pub fn new(title: impl Into<Expr<String>>, ref_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Title", title.into());
-        properties.put("RefId", ref_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Title", title), "RefId", ref_id))
     }
     /// `Instructions`: string; at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsection.html#cfn-connect-evaluationform-evaluationformsection-instructions)
-    pub fn instructions(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Instructions", value.into()); self }
+    pub fn instructions(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Instructions", value)) }
     /// `Items`: list of EvaluationFormItem; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsection.html#cfn-connect-evaluationform-evaluationformsection-items)
-    pub fn items(mut self, value: impl Into<Expr<List<EvaluationFormItem>>>) -> Self { self.0.put("Items", value.into()); self }
+    pub fn items(self, value: impl Into<Expr<List<EvaluationFormItem>>>) -> Self { Self(with_field(self.0, "Items", value)) }
     /// `Weight`: number; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsection.html#cfn-connect-evaluationform-evaluationformsection-weight)
-    pub fn weight(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Weight", value.into()); self }
+    pub fn weight(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Weight", value)) }
     /// `IsExcludedFromScoring`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsection.html#cfn-connect-evaluationform-evaluationformsection-isexcludedfromscoring)
-    pub fn is_excluded_from_scoring(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsExcludedFromScoring", value.into()); self }
+    pub fn is_excluded_from_scoring(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsExcludedFromScoring", value)) }
     /// `ScoreThresholds`: list of EvaluationFormScoreThreshold. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsection.html#cfn-connect-evaluationform-evaluationformsection-scorethresholds)
-    pub fn score_thresholds(mut self, value: impl Into<Expr<List<EvaluationFormScoreThreshold>>>) -> Self { self.0.put("ScoreThresholds", value.into()); self }
+    pub fn score_thresholds(self, value: impl Into<Expr<List<EvaluationFormScoreThreshold>>>) -> Self { Self(with_field(self.0, "ScoreThresholds", value)) }
 }
 impl Literal for EvaluationFormSection { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -167,9 +159,9 @@ impl EvaluationFormItem {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Question`: EvaluationFormQuestion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitem.html#cfn-connect-evaluationform-evaluationformitem-question)
-    pub fn question(mut self, value: impl Into<Expr<EvaluationFormQuestion>>) -> Self { self.0.put("Question", value.into()); self }
+    pub fn question(self, value: impl Into<Expr<EvaluationFormQuestion>>) -> Self { Self(with_field(self.0, "Question", value)) }
     /// `Section`: EvaluationFormSection. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitem.html#cfn-connect-evaluationform-evaluationformitem-section)
-    pub fn section(mut self, value: impl Into<Expr<EvaluationFormSection>>) -> Self { self.0.put("Section", value.into()); self }
+    pub fn section(self, value: impl Into<Expr<EvaluationFormSection>>) -> Self { Self(with_field(self.0, "Section", value)) }
 }
 impl Literal for EvaluationFormItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -183,26 +175,22 @@ impl EvaluationFormQuestion {
     /// - `QuestionType`: string; one of `NUMERIC`, `SINGLESELECT`, `TEXT`, `MULTISELECT`, `DATETIME`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestion.html#cfn-connect-evaluationform-evaluationformquestion-questiontype)
     /// - `RefId`: string; matches `^[a-zA-Z0-9._-]{1,40}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestion.html#cfn-connect-evaluationform-evaluationformquestion-refid)
     pub fn new(title: impl Into<Expr<String>>, question_type: impl Into<Expr<EvaluationFormQuestionQuestionType>>, ref_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Title", title.into());
-        properties.put("QuestionType", question_type.into());
-        properties.put("RefId", ref_id.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Title", title), "QuestionType", question_type), "RefId", ref_id))
     }
     /// `NotApplicableEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestion.html#cfn-connect-evaluationform-evaluationformquestion-notapplicableenabled)
-    pub fn not_applicable_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("NotApplicableEnabled", value.into()); self }
+    pub fn not_applicable_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "NotApplicableEnabled", value)) }
     /// `Instructions`: string; at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestion.html#cfn-connect-evaluationform-evaluationformquestion-instructions)
-    pub fn instructions(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Instructions", value.into()); self }
+    pub fn instructions(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Instructions", value)) }
     /// `QuestionTypeProperties`: EvaluationFormQuestionTypeProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestion.html#cfn-connect-evaluationform-evaluationformquestion-questiontypeproperties)
-    pub fn question_type_properties(mut self, value: impl Into<Expr<EvaluationFormQuestionTypeProperties>>) -> Self { self.0.put("QuestionTypeProperties", value.into()); self }
+    pub fn question_type_properties(self, value: impl Into<Expr<EvaluationFormQuestionTypeProperties>>) -> Self { Self(with_field(self.0, "QuestionTypeProperties", value)) }
     /// `Weight`: number; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestion.html#cfn-connect-evaluationform-evaluationformquestion-weight)
-    pub fn weight(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Weight", value.into()); self }
+    pub fn weight(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Weight", value)) }
     /// `ScoringConfiguration`: EvaluationFormQuestionScoringConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestion.html#cfn-connect-evaluationform-evaluationformquestion-scoringconfiguration)
-    pub fn scoring_configuration(mut self, value: impl Into<Expr<EvaluationFormQuestionScoringConfiguration>>) -> Self { self.0.put("ScoringConfiguration", value.into()); self }
+    pub fn scoring_configuration(self, value: impl Into<Expr<EvaluationFormQuestionScoringConfiguration>>) -> Self { Self(with_field(self.0, "ScoringConfiguration", value)) }
     /// `MetricConfiguration`: EvaluationFormMetricConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestion.html#cfn-connect-evaluationform-evaluationformquestion-metricconfiguration)
-    pub fn metric_configuration(mut self, value: impl Into<Expr<EvaluationFormMetricConfiguration>>) -> Self { self.0.put("MetricConfiguration", value.into()); self }
+    pub fn metric_configuration(self, value: impl Into<Expr<EvaluationFormMetricConfiguration>>) -> Self { Self(with_field(self.0, "MetricConfiguration", value)) }
     /// `Enablement`: EvaluationFormItemEnablementConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestion.html#cfn-connect-evaluationform-evaluationformquestion-enablement)
-    pub fn enablement(mut self, value: impl Into<Expr<EvaluationFormItemEnablementConfiguration>>) -> Self { self.0.put("Enablement", value.into()); self }
+    pub fn enablement(self, value: impl Into<Expr<EvaluationFormItemEnablementConfiguration>>) -> Self { Self(with_field(self.0, "Enablement", value)) }
 }
 impl Literal for EvaluationFormQuestion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -230,13 +218,13 @@ impl EvaluationFormQuestionTypeProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Numeric`: EvaluationFormNumericQuestionProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestiontypeproperties.html#cfn-connect-evaluationform-evaluationformquestiontypeproperties-numeric)
-    pub fn numeric(mut self, value: impl Into<Expr<EvaluationFormNumericQuestionProperties>>) -> Self { self.0.put("Numeric", value.into()); self }
+    pub fn numeric(self, value: impl Into<Expr<EvaluationFormNumericQuestionProperties>>) -> Self { Self(with_field(self.0, "Numeric", value)) }
     /// `SingleSelect`: EvaluationFormSingleSelectQuestionProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestiontypeproperties.html#cfn-connect-evaluationform-evaluationformquestiontypeproperties-singleselect)
-    pub fn single_select(mut self, value: impl Into<Expr<EvaluationFormSingleSelectQuestionProperties>>) -> Self { self.0.put("SingleSelect", value.into()); self }
+    pub fn single_select(self, value: impl Into<Expr<EvaluationFormSingleSelectQuestionProperties>>) -> Self { Self(with_field(self.0, "SingleSelect", value)) }
     /// `Text`: EvaluationFormTextQuestionProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestiontypeproperties.html#cfn-connect-evaluationform-evaluationformquestiontypeproperties-text)
-    pub fn text(mut self, value: impl Into<Expr<EvaluationFormTextQuestionProperties>>) -> Self { self.0.put("Text", value.into()); self }
+    pub fn text(self, value: impl Into<Expr<EvaluationFormTextQuestionProperties>>) -> Self { Self(with_field(self.0, "Text", value)) }
     /// `MultiSelect`: EvaluationFormMultiSelectQuestionProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestiontypeproperties.html#cfn-connect-evaluationform-evaluationformquestiontypeproperties-multiselect)
-    pub fn multi_select(mut self, value: impl Into<Expr<EvaluationFormMultiSelectQuestionProperties>>) -> Self { self.0.put("MultiSelect", value.into()); self }
+    pub fn multi_select(self, value: impl Into<Expr<EvaluationFormMultiSelectQuestionProperties>>) -> Self { Self(with_field(self.0, "MultiSelect", value)) }
 }
 impl Literal for EvaluationFormQuestionTypeProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -249,15 +237,12 @@ impl EvaluationFormNumericQuestionProperties {
     /// - `MinValue`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformnumericquestionproperties.html#cfn-connect-evaluationform-evaluationformnumericquestionproperties-minvalue)
     /// - `MaxValue`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformnumericquestionproperties.html#cfn-connect-evaluationform-evaluationformnumericquestionproperties-maxvalue)
     pub fn new(min_value: impl Into<Expr<i64>>, max_value: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MinValue", min_value.into());
-        properties.put("MaxValue", max_value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MinValue", min_value), "MaxValue", max_value))
     }
     /// `Options`: list of EvaluationFormNumericQuestionOption; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformnumericquestionproperties.html#cfn-connect-evaluationform-evaluationformnumericquestionproperties-options)
-    pub fn options(mut self, value: impl Into<Expr<List<EvaluationFormNumericQuestionOption>>>) -> Self { self.0.put("Options", value.into()); self }
+    pub fn options(self, value: impl Into<Expr<List<EvaluationFormNumericQuestionOption>>>) -> Self { Self(with_field(self.0, "Options", value)) }
     /// `Automation`: EvaluationFormNumericQuestionAutomation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformnumericquestionproperties.html#cfn-connect-evaluationform-evaluationformnumericquestionproperties-automation)
-    pub fn automation(mut self, value: impl Into<Expr<EvaluationFormNumericQuestionAutomation>>) -> Self { self.0.put("Automation", value.into()); self }
+    pub fn automation(self, value: impl Into<Expr<EvaluationFormNumericQuestionAutomation>>) -> Self { Self(with_field(self.0, "Automation", value)) }
 }
 impl Literal for EvaluationFormNumericQuestionProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -270,19 +255,16 @@ impl EvaluationFormNumericQuestionOption {
     /// - `MinValue`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformnumericquestionoption.html#cfn-connect-evaluationform-evaluationformnumericquestionoption-minvalue)
     /// - `MaxValue`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformnumericquestionoption.html#cfn-connect-evaluationform-evaluationformnumericquestionoption-maxvalue)
     pub fn new(min_value: impl Into<Expr<i64>>, max_value: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MinValue", min_value.into());
-        properties.put("MaxValue", max_value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MinValue", min_value), "MaxValue", max_value))
     }
     /// `Score`: integer; 0 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformnumericquestionoption.html#cfn-connect-evaluationform-evaluationformnumericquestionoption-score)
-    pub fn score(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Score", value.into()); self }
+    pub fn score(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Score", value)) }
     /// `AutomaticFail`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformnumericquestionoption.html#cfn-connect-evaluationform-evaluationformnumericquestionoption-automaticfail)
-    pub fn automatic_fail(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutomaticFail", value.into()); self }
+    pub fn automatic_fail(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AutomaticFail", value)) }
     /// `AutomaticFailConfiguration`: AutomaticFailConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformnumericquestionoption.html#cfn-connect-evaluationform-evaluationformnumericquestionoption-automaticfailconfiguration)
-    pub fn automatic_fail_configuration(mut self, value: impl Into<Expr<AutomaticFailConfiguration>>) -> Self { self.0.put("AutomaticFailConfiguration", value.into()); self }
+    pub fn automatic_fail_configuration(self, value: impl Into<Expr<AutomaticFailConfiguration>>) -> Self { Self(with_field(self.0, "AutomaticFailConfiguration", value)) }
     /// `PointsConfiguration`: QuestionOptionPointsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformnumericquestionoption.html#cfn-connect-evaluationform-evaluationformnumericquestionoption-pointsconfiguration)
-    pub fn points_configuration(mut self, value: impl Into<Expr<QuestionOptionPointsConfiguration>>) -> Self { self.0.put("PointsConfiguration", value.into()); self }
+    pub fn points_configuration(self, value: impl Into<Expr<QuestionOptionPointsConfiguration>>) -> Self { Self(with_field(self.0, "PointsConfiguration", value)) }
 }
 impl Literal for EvaluationFormNumericQuestionOption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -293,9 +275,9 @@ impl EvaluationFormNumericQuestionAutomation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PropertyValue`: NumericQuestionPropertyValueAutomation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformnumericquestionautomation.html#cfn-connect-evaluationform-evaluationformnumericquestionautomation-propertyvalue)
-    pub fn property_value(mut self, value: impl Into<Expr<NumericQuestionPropertyValueAutomation>>) -> Self { self.0.put("PropertyValue", value.into()); self }
+    pub fn property_value(self, value: impl Into<Expr<NumericQuestionPropertyValueAutomation>>) -> Self { Self(with_field(self.0, "PropertyValue", value)) }
     /// `AnswerSource`: EvaluationFormQuestionAutomationAnswerSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformnumericquestionautomation.html#cfn-connect-evaluationform-evaluationformnumericquestionautomation-answersource)
-    pub fn answer_source(mut self, value: impl Into<Expr<EvaluationFormQuestionAutomationAnswerSource>>) -> Self { self.0.put("AnswerSource", value.into()); self }
+    pub fn answer_source(self, value: impl Into<Expr<EvaluationFormQuestionAutomationAnswerSource>>) -> Self { Self(with_field(self.0, "AnswerSource", value)) }
 }
 impl Literal for EvaluationFormNumericQuestionAutomation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -307,9 +289,7 @@ impl NumericQuestionPropertyValueAutomation {
     ///
     /// - `Label`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-numericquestionpropertyvalueautomation.html#cfn-connect-evaluationform-numericquestionpropertyvalueautomation-label)
     pub fn new(label: impl Into<Expr<NumericQuestionPropertyValueAutomationLabel>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Label", label.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Label", label))
     }
 }
 impl Literal for NumericQuestionPropertyValueAutomation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -355,14 +335,12 @@ impl EvaluationFormSingleSelectQuestionProperties {
     ///
     /// - `Options`: list of EvaluationFormSingleSelectQuestionOption; 2 to 256 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionproperties.html#cfn-connect-evaluationform-evaluationformsingleselectquestionproperties-options)
     pub fn new(options: impl Into<Expr<List<EvaluationFormSingleSelectQuestionOption>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Options", options.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Options", options))
     }
     /// `DisplayAs`: string; one of `DROPDOWN`, `RADIO`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionproperties.html#cfn-connect-evaluationform-evaluationformsingleselectquestionproperties-displayas)
-    pub fn display_as(mut self, value: impl Into<Expr<EvaluationFormSingleSelectQuestionPropertiesDisplayAs>>) -> Self { self.0.put("DisplayAs", value.into()); self }
+    pub fn display_as(self, value: impl Into<Expr<EvaluationFormSingleSelectQuestionPropertiesDisplayAs>>) -> Self { Self(with_field(self.0, "DisplayAs", value)) }
     /// `Automation`: EvaluationFormSingleSelectQuestionAutomation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionproperties.html#cfn-connect-evaluationform-evaluationformsingleselectquestionproperties-automation)
-    pub fn automation(mut self, value: impl Into<Expr<EvaluationFormSingleSelectQuestionAutomation>>) -> Self { self.0.put("Automation", value.into()); self }
+    pub fn automation(self, value: impl Into<Expr<EvaluationFormSingleSelectQuestionAutomation>>) -> Self { Self(with_field(self.0, "Automation", value)) }
 }
 impl Literal for EvaluationFormSingleSelectQuestionProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -386,19 +364,16 @@ impl EvaluationFormSingleSelectQuestionOption {
     /// - `Text`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionoption.html#cfn-connect-evaluationform-evaluationformsingleselectquestionoption-text)
     /// - `RefId`: string; matches `^[a-zA-Z0-9._-]{1,40}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionoption.html#cfn-connect-evaluationform-evaluationformsingleselectquestionoption-refid)
     pub fn new(text: impl Into<Expr<String>>, ref_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Text", text.into());
-        properties.put("RefId", ref_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Text", text), "RefId", ref_id))
     }
     /// `Score`: integer; 0 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionoption.html#cfn-connect-evaluationform-evaluationformsingleselectquestionoption-score)
-    pub fn score(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Score", value.into()); self }
+    pub fn score(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Score", value)) }
     /// `AutomaticFail`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionoption.html#cfn-connect-evaluationform-evaluationformsingleselectquestionoption-automaticfail)
-    pub fn automatic_fail(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutomaticFail", value.into()); self }
+    pub fn automatic_fail(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AutomaticFail", value)) }
     /// `AutomaticFailConfiguration`: AutomaticFailConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionoption.html#cfn-connect-evaluationform-evaluationformsingleselectquestionoption-automaticfailconfiguration)
-    pub fn automatic_fail_configuration(mut self, value: impl Into<Expr<AutomaticFailConfiguration>>) -> Self { self.0.put("AutomaticFailConfiguration", value.into()); self }
+    pub fn automatic_fail_configuration(self, value: impl Into<Expr<AutomaticFailConfiguration>>) -> Self { Self(with_field(self.0, "AutomaticFailConfiguration", value)) }
     /// `PointsConfiguration`: QuestionOptionPointsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionoption.html#cfn-connect-evaluationform-evaluationformsingleselectquestionoption-pointsconfiguration)
-    pub fn points_configuration(mut self, value: impl Into<Expr<QuestionOptionPointsConfiguration>>) -> Self { self.0.put("PointsConfiguration", value.into()); self }
+    pub fn points_configuration(self, value: impl Into<Expr<QuestionOptionPointsConfiguration>>) -> Self { Self(with_field(self.0, "PointsConfiguration", value)) }
 }
 impl Literal for EvaluationFormSingleSelectQuestionOption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -409,11 +384,11 @@ impl EvaluationFormSingleSelectQuestionAutomation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Options`: list of EvaluationFormSingleSelectQuestionAutomationOption; 1 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionautomation.html#cfn-connect-evaluationform-evaluationformsingleselectquestionautomation-options)
-    pub fn options(mut self, value: impl Into<Expr<List<EvaluationFormSingleSelectQuestionAutomationOption>>>) -> Self { self.0.put("Options", value.into()); self }
+    pub fn options(self, value: impl Into<Expr<List<EvaluationFormSingleSelectQuestionAutomationOption>>>) -> Self { Self(with_field(self.0, "Options", value)) }
     /// `DefaultOptionRefId`: string; matches `^[a-zA-Z0-9._-]{1,40}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionautomation.html#cfn-connect-evaluationform-evaluationformsingleselectquestionautomation-defaultoptionrefid)
-    pub fn default_option_ref_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultOptionRefId", value.into()); self }
+    pub fn default_option_ref_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultOptionRefId", value)) }
     /// `AnswerSource`: EvaluationFormQuestionAutomationAnswerSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionautomation.html#cfn-connect-evaluationform-evaluationformsingleselectquestionautomation-answersource)
-    pub fn answer_source(mut self, value: impl Into<Expr<EvaluationFormQuestionAutomationAnswerSource>>) -> Self { self.0.put("AnswerSource", value.into()); self }
+    pub fn answer_source(self, value: impl Into<Expr<EvaluationFormQuestionAutomationAnswerSource>>) -> Self { Self(with_field(self.0, "AnswerSource", value)) }
 }
 impl Literal for EvaluationFormSingleSelectQuestionAutomation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -425,9 +400,7 @@ impl EvaluationFormSingleSelectQuestionAutomationOption {
     ///
     /// - `RuleCategory`: SingleSelectQuestionRuleCategoryAutomation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionautomationoption.html#cfn-connect-evaluationform-evaluationformsingleselectquestionautomationoption-rulecategory)
     pub fn new(rule_category: impl Into<Expr<SingleSelectQuestionRuleCategoryAutomation>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RuleCategory", rule_category.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RuleCategory", rule_category))
     }
 }
 impl Literal for EvaluationFormSingleSelectQuestionAutomationOption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -442,11 +415,7 @@ impl SingleSelectQuestionRuleCategoryAutomation {
     /// - `Category`: string; 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-singleselectquestionrulecategoryautomation.html#cfn-connect-evaluationform-singleselectquestionrulecategoryautomation-category)
     /// - `OptionRefId`: string; matches `^[a-zA-Z0-9._-]{1,40}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-singleselectquestionrulecategoryautomation.html#cfn-connect-evaluationform-singleselectquestionrulecategoryautomation-optionrefid)
     pub fn new(condition: impl Into<Expr<SingleSelectQuestionRuleCategoryAutomationCondition>>, category: impl Into<Expr<String>>, option_ref_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Condition", condition.into());
-        properties.put("Category", category.into());
-        properties.put("OptionRefId", option_ref_id.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Condition", condition), "Category", category), "OptionRefId", option_ref_id))
     }
 }
 impl Literal for SingleSelectQuestionRuleCategoryAutomation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -470,14 +439,12 @@ impl EvaluationFormScoreThreshold {
     ///
     /// - `PerformanceCategory`: string; one of `NEEDS_IMPROVEMENT`, `EXCEEDS_EXPECTATIONS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformscorethreshold.html#cfn-connect-evaluationform-evaluationformscorethreshold-performancecategory)
     pub fn new(performance_category: impl Into<Expr<EvaluationFormScoreThresholdPerformanceCategory>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PerformanceCategory", performance_category.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PerformanceCategory", performance_category))
     }
     /// `MinScorePercentage`: number; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformscorethreshold.html#cfn-connect-evaluationform-evaluationformscorethreshold-minscorepercentage)
-    pub fn min_score_percentage(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MinScorePercentage", value.into()); self }
+    pub fn min_score_percentage(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MinScorePercentage", value)) }
     /// `MaxScorePercentage`: number; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformscorethreshold.html#cfn-connect-evaluationform-evaluationformscorethreshold-maxscorepercentage)
-    pub fn max_score_percentage(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxScorePercentage", value.into()); self }
+    pub fn max_score_percentage(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaxScorePercentage", value)) }
 }
 impl Literal for EvaluationFormScoreThreshold { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -499,7 +466,7 @@ impl AutomaticFailConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TargetSection`: string; matches `^[a-zA-Z0-9._-]{1,40}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-automaticfailconfiguration.html#cfn-connect-evaluationform-automaticfailconfiguration-targetsection)
-    pub fn target_section(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetSection", value.into()); self }
+    pub fn target_section(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TargetSection", value)) }
 }
 impl Literal for AutomaticFailConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -511,12 +478,10 @@ impl QuestionOptionPointsConfiguration {
     ///
     /// - `PointValue`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-questionoptionpointsconfiguration.html#cfn-connect-evaluationform-questionoptionpointsconfiguration-pointvalue)
     pub fn new(point_value: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PointValue", point_value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PointValue", point_value))
     }
     /// `IsBonus`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-questionoptionpointsconfiguration.html#cfn-connect-evaluationform-questionoptionpointsconfiguration-isbonus)
-    pub fn is_bonus(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsBonus", value.into()); self }
+    pub fn is_bonus(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsBonus", value)) }
 }
 impl Literal for QuestionOptionPointsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -528,9 +493,7 @@ impl EvaluationFormQuestionAutomationAnswerSource {
     ///
     /// - `SourceType`: string; one of `CONTACT_LENS_DATA`, `GEN_AI`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestionautomationanswersource.html#cfn-connect-evaluationform-evaluationformquestionautomationanswersource-sourcetype)
     pub fn new(source_type: impl Into<Expr<EvaluationFormQuestionAutomationAnswerSourceSourceType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceType", source_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SourceType", source_type))
     }
 }
 impl Literal for EvaluationFormQuestionAutomationAnswerSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -553,7 +516,7 @@ impl EvaluationFormTextQuestionProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Automation`: EvaluationFormTextQuestionAutomation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformtextquestionproperties.html#cfn-connect-evaluationform-evaluationformtextquestionproperties-automation)
-    pub fn automation(mut self, value: impl Into<Expr<EvaluationFormTextQuestionAutomation>>) -> Self { self.0.put("Automation", value.into()); self }
+    pub fn automation(self, value: impl Into<Expr<EvaluationFormTextQuestionAutomation>>) -> Self { Self(with_field(self.0, "Automation", value)) }
 }
 impl Literal for EvaluationFormTextQuestionProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -564,7 +527,7 @@ impl EvaluationFormTextQuestionAutomation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AnswerSource`: EvaluationFormQuestionAutomationAnswerSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformtextquestionautomation.html#cfn-connect-evaluationform-evaluationformtextquestionautomation-answersource)
-    pub fn answer_source(mut self, value: impl Into<Expr<EvaluationFormQuestionAutomationAnswerSource>>) -> Self { self.0.put("AnswerSource", value.into()); self }
+    pub fn answer_source(self, value: impl Into<Expr<EvaluationFormQuestionAutomationAnswerSource>>) -> Self { Self(with_field(self.0, "AnswerSource", value)) }
 }
 impl Literal for EvaluationFormTextQuestionAutomation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -576,14 +539,12 @@ impl EvaluationFormMultiSelectQuestionProperties {
     ///
     /// - `Options`: list of EvaluationFormMultiSelectQuestionOption; 2 to 256 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionproperties.html#cfn-connect-evaluationform-evaluationformmultiselectquestionproperties-options)
     pub fn new(options: impl Into<Expr<List<EvaluationFormMultiSelectQuestionOption>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Options", options.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Options", options))
     }
     /// `DisplayAs`: string; one of `DROPDOWN`, `CHECKBOX`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionproperties.html#cfn-connect-evaluationform-evaluationformmultiselectquestionproperties-displayas)
-    pub fn display_as(mut self, value: impl Into<Expr<EvaluationFormMultiSelectQuestionPropertiesDisplayAs>>) -> Self { self.0.put("DisplayAs", value.into()); self }
+    pub fn display_as(self, value: impl Into<Expr<EvaluationFormMultiSelectQuestionPropertiesDisplayAs>>) -> Self { Self(with_field(self.0, "DisplayAs", value)) }
     /// `Automation`: EvaluationFormMultiSelectQuestionAutomation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionproperties.html#cfn-connect-evaluationform-evaluationformmultiselectquestionproperties-automation)
-    pub fn automation(mut self, value: impl Into<Expr<EvaluationFormMultiSelectQuestionAutomation>>) -> Self { self.0.put("Automation", value.into()); self }
+    pub fn automation(self, value: impl Into<Expr<EvaluationFormMultiSelectQuestionAutomation>>) -> Self { Self(with_field(self.0, "Automation", value)) }
 }
 impl Literal for EvaluationFormMultiSelectQuestionProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -607,19 +568,16 @@ impl EvaluationFormMultiSelectQuestionOption {
     /// - `RefId`: string; matches `^[a-zA-Z0-9._-]{1,40}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionoption.html#cfn-connect-evaluationform-evaluationformmultiselectquestionoption-refid)
     /// - `Text`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionoption.html#cfn-connect-evaluationform-evaluationformmultiselectquestionoption-text)
     pub fn new(ref_id: impl Into<Expr<String>>, text: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RefId", ref_id.into());
-        properties.put("Text", text.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RefId", ref_id), "Text", text))
     }
     /// `Score`: integer; 0 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionoption.html#cfn-connect-evaluationform-evaluationformmultiselectquestionoption-score)
-    pub fn score(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Score", value.into()); self }
+    pub fn score(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Score", value)) }
     /// `AutomaticFail`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionoption.html#cfn-connect-evaluationform-evaluationformmultiselectquestionoption-automaticfail)
-    pub fn automatic_fail(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutomaticFail", value.into()); self }
+    pub fn automatic_fail(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AutomaticFail", value)) }
     /// `AutomaticFailConfiguration`: AutomaticFailConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionoption.html#cfn-connect-evaluationform-evaluationformmultiselectquestionoption-automaticfailconfiguration)
-    pub fn automatic_fail_configuration(mut self, value: impl Into<Expr<AutomaticFailConfiguration>>) -> Self { self.0.put("AutomaticFailConfiguration", value.into()); self }
+    pub fn automatic_fail_configuration(self, value: impl Into<Expr<AutomaticFailConfiguration>>) -> Self { Self(with_field(self.0, "AutomaticFailConfiguration", value)) }
     /// `PointsConfiguration`: QuestionOptionPointsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionoption.html#cfn-connect-evaluationform-evaluationformmultiselectquestionoption-pointsconfiguration)
-    pub fn points_configuration(mut self, value: impl Into<Expr<QuestionOptionPointsConfiguration>>) -> Self { self.0.put("PointsConfiguration", value.into()); self }
+    pub fn points_configuration(self, value: impl Into<Expr<QuestionOptionPointsConfiguration>>) -> Self { Self(with_field(self.0, "PointsConfiguration", value)) }
 }
 impl Literal for EvaluationFormMultiSelectQuestionOption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -630,11 +588,11 @@ impl EvaluationFormMultiSelectQuestionAutomation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Options`: list of EvaluationFormMultiSelectQuestionAutomationOption; 1 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionautomation.html#cfn-connect-evaluationform-evaluationformmultiselectquestionautomation-options)
-    pub fn options(mut self, value: impl Into<Expr<List<EvaluationFormMultiSelectQuestionAutomationOption>>>) -> Self { self.0.put("Options", value.into()); self }
+    pub fn options(self, value: impl Into<Expr<List<EvaluationFormMultiSelectQuestionAutomationOption>>>) -> Self { Self(with_field(self.0, "Options", value)) }
     /// `DefaultOptionRefIds`: list of string; each matches `^[a-zA-Z0-9._-]{1,40}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionautomation.html#cfn-connect-evaluationform-evaluationformmultiselectquestionautomation-defaultoptionrefids)
-    pub fn default_option_ref_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DefaultOptionRefIds", value.into()); self }
+    pub fn default_option_ref_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "DefaultOptionRefIds", value)) }
     /// `AnswerSource`: EvaluationFormQuestionAutomationAnswerSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionautomation.html#cfn-connect-evaluationform-evaluationformmultiselectquestionautomation-answersource)
-    pub fn answer_source(mut self, value: impl Into<Expr<EvaluationFormQuestionAutomationAnswerSource>>) -> Self { self.0.put("AnswerSource", value.into()); self }
+    pub fn answer_source(self, value: impl Into<Expr<EvaluationFormQuestionAutomationAnswerSource>>) -> Self { Self(with_field(self.0, "AnswerSource", value)) }
 }
 impl Literal for EvaluationFormMultiSelectQuestionAutomation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -646,9 +604,7 @@ impl EvaluationFormMultiSelectQuestionAutomationOption {
     ///
     /// - `RuleCategory`: MultiSelectQuestionRuleCategoryAutomation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionautomationoption.html#cfn-connect-evaluationform-evaluationformmultiselectquestionautomationoption-rulecategory)
     pub fn new(rule_category: impl Into<Expr<MultiSelectQuestionRuleCategoryAutomation>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RuleCategory", rule_category.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RuleCategory", rule_category))
     }
 }
 impl Literal for EvaluationFormMultiSelectQuestionAutomationOption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -663,11 +619,7 @@ impl MultiSelectQuestionRuleCategoryAutomation {
     /// - `Condition`: string; one of `PRESENT`, `NOT_PRESENT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-multiselectquestionrulecategoryautomation.html#cfn-connect-evaluationform-multiselectquestionrulecategoryautomation-condition)
     /// - `OptionRefIds`: list of string; each matches `^[a-zA-Z0-9._-]{1,40}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-multiselectquestionrulecategoryautomation.html#cfn-connect-evaluationform-multiselectquestionrulecategoryautomation-optionrefids)
     pub fn new(category: impl Into<Expr<String>>, condition: impl Into<Expr<MultiSelectQuestionRuleCategoryAutomationCondition>>, option_ref_ids: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Category", category.into());
-        properties.put("Condition", condition.into());
-        properties.put("OptionRefIds", option_ref_ids.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Category", category), "Condition", condition), "OptionRefIds", option_ref_ids))
     }
 }
 impl Literal for MultiSelectQuestionRuleCategoryAutomation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -690,11 +642,11 @@ impl EvaluationFormQuestionScoringConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PointsConfiguration`: QuestionPointsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestionscoringconfiguration.html#cfn-connect-evaluationform-evaluationformquestionscoringconfiguration-pointsconfiguration)
-    pub fn points_configuration(mut self, value: impl Into<Expr<QuestionPointsConfiguration>>) -> Self { self.0.put("PointsConfiguration", value.into()); self }
+    pub fn points_configuration(self, value: impl Into<Expr<QuestionPointsConfiguration>>) -> Self { Self(with_field(self.0, "PointsConfiguration", value)) }
     /// `IsExcludedFromScoring`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestionscoringconfiguration.html#cfn-connect-evaluationform-evaluationformquestionscoringconfiguration-isexcludedfromscoring)
-    pub fn is_excluded_from_scoring(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsExcludedFromScoring", value.into()); self }
+    pub fn is_excluded_from_scoring(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsExcludedFromScoring", value)) }
     /// `ScoreThresholds`: list of EvaluationFormScoreThreshold. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestionscoringconfiguration.html#cfn-connect-evaluationform-evaluationformquestionscoringconfiguration-scorethresholds)
-    pub fn score_thresholds(mut self, value: impl Into<Expr<List<EvaluationFormScoreThreshold>>>) -> Self { self.0.put("ScoreThresholds", value.into()); self }
+    pub fn score_thresholds(self, value: impl Into<Expr<List<EvaluationFormScoreThreshold>>>) -> Self { Self(with_field(self.0, "ScoreThresholds", value)) }
 }
 impl Literal for EvaluationFormQuestionScoringConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -705,11 +657,11 @@ impl QuestionPointsConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaxPointValue`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-questionpointsconfiguration.html#cfn-connect-evaluationform-questionpointsconfiguration-maxpointvalue)
-    pub fn max_point_value(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxPointValue", value.into()); self }
+    pub fn max_point_value(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxPointValue", value)) }
     /// `MinPointValue`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-questionpointsconfiguration.html#cfn-connect-evaluationform-questionpointsconfiguration-minpointvalue)
-    pub fn min_point_value(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinPointValue", value.into()); self }
+    pub fn min_point_value(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinPointValue", value)) }
     /// `IsBonus`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-questionpointsconfiguration.html#cfn-connect-evaluationform-questionpointsconfiguration-isbonus)
-    pub fn is_bonus(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsBonus", value.into()); self }
+    pub fn is_bonus(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsBonus", value)) }
 }
 impl Literal for QuestionPointsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -722,10 +674,7 @@ impl EvaluationFormMetricConfiguration {
     /// - `MetricType`: string; one of `BUSINESS_OUTCOME`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmetricconfiguration.html#cfn-connect-evaluationform-evaluationformmetricconfiguration-metrictype)
     /// - `MetricName`: string; 1 to 256 characters; matches `^[^\p{C}]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmetricconfiguration.html#cfn-connect-evaluationform-evaluationformmetricconfiguration-metricname)
     pub fn new(metric_type: impl Into<Expr<EvaluationFormMetricConfigurationMetricType>>, metric_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MetricType", metric_type.into());
-        properties.put("MetricName", metric_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MetricType", metric_type), "MetricName", metric_name))
     }
 }
 impl Literal for EvaluationFormMetricConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -748,13 +697,10 @@ impl EvaluationFormItemEnablementConfiguration {
     /// - `Condition`: EvaluationFormItemEnablementCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementconfiguration.html#cfn-connect-evaluationform-evaluationformitemenablementconfiguration-condition)
     /// - `Action`: string; one of `DISABLE`, `ENABLE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementconfiguration.html#cfn-connect-evaluationform-evaluationformitemenablementconfiguration-action)
     pub fn new(condition: impl Into<Expr<EvaluationFormItemEnablementCondition>>, action: impl Into<Expr<EvaluationFormItemEnablementConfigurationAction>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Condition", condition.into());
-        properties.put("Action", action.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Condition", condition), "Action", action))
     }
     /// `DefaultAction`: string; one of `DISABLE`, `ENABLE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementconfiguration.html#cfn-connect-evaluationform-evaluationformitemenablementconfiguration-defaultaction)
-    pub fn default_action(mut self, value: impl Into<Expr<EvaluationFormItemEnablementConfigurationDefaultAction>>) -> Self { self.0.put("DefaultAction", value.into()); self }
+    pub fn default_action(self, value: impl Into<Expr<EvaluationFormItemEnablementConfigurationDefaultAction>>) -> Self { Self(with_field(self.0, "DefaultAction", value)) }
 }
 impl Literal for EvaluationFormItemEnablementConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -788,12 +734,10 @@ impl EvaluationFormItemEnablementCondition {
     ///
     /// - `Operands`: list of EvaluationFormItemEnablementConditionOperand; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementcondition.html#cfn-connect-evaluationform-evaluationformitemenablementcondition-operands)
     pub fn new(operands: impl Into<Expr<List<EvaluationFormItemEnablementConditionOperand>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Operands", operands.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Operands", operands))
     }
     /// `Operator`: string; one of `OR`, `AND`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementcondition.html#cfn-connect-evaluationform-evaluationformitemenablementcondition-operator)
-    pub fn operator(mut self, value: impl Into<Expr<EvaluationFormItemEnablementConditionOperator>>) -> Self { self.0.put("Operator", value.into()); self }
+    pub fn operator(self, value: impl Into<Expr<EvaluationFormItemEnablementConditionOperator>>) -> Self { Self(with_field(self.0, "Operator", value)) }
 }
 impl Literal for EvaluationFormItemEnablementCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -815,7 +759,7 @@ impl EvaluationFormItemEnablementConditionOperand {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Expression`: EvaluationFormItemEnablementExpression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementconditionoperand.html#cfn-connect-evaluationform-evaluationformitemenablementconditionoperand-expression)
-    pub fn expression(mut self, value: impl Into<Expr<EvaluationFormItemEnablementExpression>>) -> Self { self.0.put("Expression", value.into()); self }
+    pub fn expression(self, value: impl Into<Expr<EvaluationFormItemEnablementExpression>>) -> Self { Self(with_field(self.0, "Expression", value)) }
 }
 impl Literal for EvaluationFormItemEnablementConditionOperand { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -829,11 +773,7 @@ impl EvaluationFormItemEnablementExpression {
     /// - `Values`: list of EvaluationFormItemEnablementSourceValue; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementexpression.html#cfn-connect-evaluationform-evaluationformitemenablementexpression-values)
     /// - `Comparator`: string; one of `IN`, `NOT_IN`, `ALL_IN`, `EXACT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementexpression.html#cfn-connect-evaluationform-evaluationformitemenablementexpression-comparator)
     pub fn new(source: impl Into<Expr<EvaluationFormItemEnablementSource>>, values: impl Into<Expr<List<EvaluationFormItemEnablementSourceValue>>>, comparator: impl Into<Expr<EvaluationFormItemEnablementExpressionComparator>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Source", source.into());
-        properties.put("Values", values.into());
-        properties.put("Comparator", comparator.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Source", source), "Values", values), "Comparator", comparator))
     }
 }
 impl Literal for EvaluationFormItemEnablementExpression { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -861,12 +801,10 @@ impl EvaluationFormItemEnablementSource {
     ///
     /// - `Type`: string; one of `QUESTION_REF_ID`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementsource.html#cfn-connect-evaluationform-evaluationformitemenablementsource-type)
     pub fn new(type_: impl Into<Expr<EvaluationFormItemEnablementSourceType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `RefId`: string; matches `^[a-zA-Z0-9._-]{1,40}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementsource.html#cfn-connect-evaluationform-evaluationformitemenablementsource-refid)
-    pub fn ref_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RefId", value.into()); self }
+    pub fn ref_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RefId", value)) }
 }
 impl Literal for EvaluationFormItemEnablementSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -886,9 +824,9 @@ impl EvaluationFormItemEnablementSourceValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; one of `OPTION_REF_ID`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementsourcevalue.html#cfn-connect-evaluationform-evaluationformitemenablementsourcevalue-type)
-    pub fn type_(mut self, value: impl Into<Expr<EvaluationFormItemEnablementSourceValueType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<EvaluationFormItemEnablementSourceValueType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `RefId`: string; matches `^[a-zA-Z0-9._-]{1,40}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementsourcevalue.html#cfn-connect-evaluationform-evaluationformitemenablementsourcevalue-refid)
-    pub fn ref_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RefId", value.into()); self }
+    pub fn ref_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RefId", value)) }
 }
 impl Literal for EvaluationFormItemEnablementSourceValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -908,7 +846,7 @@ impl AutoEvaluationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-autoevaluationconfiguration.html#cfn-connect-evaluationform-autoevaluationconfiguration-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for AutoEvaluationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -920,9 +858,7 @@ impl EvaluationFormTargetConfiguration {
     ///
     /// - `ContactInteractionType`: string; one of `AGENT`, `AUTOMATED`, `CUSTOMER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformtargetconfiguration.html#cfn-connect-evaluationform-evaluationformtargetconfiguration-contactinteractiontype)
     pub fn new(contact_interaction_type: impl Into<Expr<EvaluationFormTargetConfigurationContactInteractionType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ContactInteractionType", contact_interaction_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ContactInteractionType", contact_interaction_type))
     }
 }
 impl Literal for EvaluationFormTargetConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -947,7 +883,7 @@ impl EvaluationFormLanguageConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FormLanguage`: string; one of `de-DE`, `en-US`, `es-ES`, `fr-FR`, `it-IT`, `pt-BR`, `ja-JP`, `ko-KR`, `zh-CN`, `ms-MY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformlanguageconfiguration.html#cfn-connect-evaluationform-evaluationformlanguageconfiguration-formlanguage)
-    pub fn form_language(mut self, value: impl Into<Expr<EvaluationFormLanguageConfigurationFormLanguage>>) -> Self { self.0.put("FormLanguage", value.into()); self }
+    pub fn form_language(self, value: impl Into<Expr<EvaluationFormLanguageConfigurationFormLanguage>>) -> Self { Self(with_field(self.0, "FormLanguage", value)) }
 }
 impl Literal for EvaluationFormLanguageConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -986,12 +922,10 @@ impl EvaluationReviewConfiguration {
     ///
     /// - `ReviewNotificationRecipients`: list of EvaluationReviewNotificationRecipient; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationreviewconfiguration.html#cfn-connect-evaluationform-evaluationreviewconfiguration-reviewnotificationrecipients)
     pub fn new(review_notification_recipients: impl Into<Expr<List<EvaluationReviewNotificationRecipient>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ReviewNotificationRecipients", review_notification_recipients.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ReviewNotificationRecipients", review_notification_recipients))
     }
     /// `EligibilityDays`: integer; 1 to 90. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationreviewconfiguration.html#cfn-connect-evaluationform-evaluationreviewconfiguration-eligibilitydays)
-    pub fn eligibility_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EligibilityDays", value.into()); self }
+    pub fn eligibility_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "EligibilityDays", value)) }
 }
 impl Literal for EvaluationReviewConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1004,10 +938,7 @@ impl EvaluationReviewNotificationRecipient {
     /// - `Type`: string; one of `USER_ID`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationreviewnotificationrecipient.html#cfn-connect-evaluationform-evaluationreviewnotificationrecipient-type)
     /// - `Value`: EvaluationReviewNotificationRecipientValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationreviewnotificationrecipient.html#cfn-connect-evaluationform-evaluationreviewnotificationrecipient-value)
     pub fn new(type_: impl Into<Expr<EvaluationReviewNotificationRecipientType>>, value: impl Into<Expr<EvaluationReviewNotificationRecipientValue>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Value", value))
     }
 }
 impl Literal for EvaluationReviewNotificationRecipient { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1028,6 +959,6 @@ impl EvaluationReviewNotificationRecipientValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UserId`: string; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationreviewnotificationrecipientvalue.html#cfn-connect-evaluationform-evaluationreviewnotificationrecipientvalue-userid)
-    pub fn user_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserId", value.into()); self }
+    pub fn user_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserId", value)) }
 }
 impl Literal for EvaluationReviewNotificationRecipientValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

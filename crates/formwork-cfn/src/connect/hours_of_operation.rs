@@ -19,15 +19,15 @@ impl HoursOfOperation {
         Self(properties)
     }
     /// `Description`: string; 1 to 250 characters; matches `^[\P{C}\r\n\t]{1,250}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-hoursofoperation.html#cfn-connect-hoursofoperation-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-hoursofoperation.html#cfn-connect-hoursofoperation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `HoursOfOperationOverrides`: list of HoursOfOperationOverride; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-hoursofoperation.html#cfn-connect-hoursofoperation-hoursofoperationoverrides)
-    pub fn hours_of_operation_overrides(mut self, value: impl Into<Expr<List<HoursOfOperationOverride>>>) -> Self { self.0.put("HoursOfOperationOverrides", value.into()); self }
+    pub fn hours_of_operation_overrides(self, value: impl Into<Expr<List<HoursOfOperationOverride>>>) -> Self { Self(with_property(self.0, "HoursOfOperationOverrides", value)) }
     /// `ChildHoursOfOperations`: list of HoursOfOperationsIdentifier. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-hoursofoperation.html#cfn-connect-hoursofoperation-childhoursofoperations)
-    pub fn child_hours_of_operations(mut self, value: impl Into<Expr<List<HoursOfOperationsIdentifier>>>) -> Self { self.0.put("ChildHoursOfOperations", value.into()); self }
+    pub fn child_hours_of_operations(self, value: impl Into<Expr<List<HoursOfOperationsIdentifier>>>) -> Self { Self(with_property(self.0, "ChildHoursOfOperations", value)) }
     /// `ParentHoursOfOperations`: list of HoursOfOperationsIdentifier. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-hoursofoperation.html#cfn-connect-hoursofoperation-parenthoursofoperations)
-    pub fn parent_hours_of_operations(mut self, value: impl Into<Expr<List<HoursOfOperationsIdentifier>>>) -> Self { self.0.put("ParentHoursOfOperations", value.into()); self }
+    pub fn parent_hours_of_operations(self, value: impl Into<Expr<List<HoursOfOperationsIdentifier>>>) -> Self { Self(with_property(self.0, "ParentHoursOfOperations", value)) }
 }
 /// The required properties of [`HoursOfOperation`].
 pub struct HoursOfOperationRequired {
@@ -68,11 +68,7 @@ impl HoursOfOperationConfig {
     /// - `EndTime`: HoursOfOperationTimeSlice. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationconfig.html#cfn-connect-hoursofoperation-hoursofoperationconfig-endtime)
     /// - `Day`: string; one of `SUNDAY`, `MONDAY`, `TUESDAY`, `WEDNESDAY`, `THURSDAY`, `FRIDAY`, `SATURDAY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationconfig.html#cfn-connect-hoursofoperation-hoursofoperationconfig-day)
     pub fn new(start_time: impl Into<Expr<HoursOfOperationTimeSlice>>, end_time: impl Into<Expr<HoursOfOperationTimeSlice>>, day: impl Into<Expr<HoursOfOperationConfigDay>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StartTime", start_time.into());
-        properties.put("EndTime", end_time.into());
-        properties.put("Day", day.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "StartTime", start_time), "EndTime", end_time), "Day", day))
     }
 }
 impl Literal for HoursOfOperationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -107,10 +103,7 @@ impl HoursOfOperationTimeSlice {
     /// - `Hours`: integer; 0 to 23. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationtimeslice.html#cfn-connect-hoursofoperation-hoursofoperationtimeslice-hours)
     /// - `Minutes`: integer; 0 to 59. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationtimeslice.html#cfn-connect-hoursofoperation-hoursofoperationtimeslice-minutes)
     pub fn new(hours: impl Into<Expr<i64>>, minutes: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Hours", hours.into());
-        properties.put("Minutes", minutes.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Hours", hours), "Minutes", minutes))
     }
 }
 impl Literal for HoursOfOperationTimeSlice { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -129,13 +122,13 @@ impl HoursOfOperationOverride {
         Self(properties)
     }
     /// `OverrideDescription`: string; 1 to 250 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationoverride.html#cfn-connect-hoursofoperation-hoursofoperationoverride-overridedescription)
-    pub fn override_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OverrideDescription", value.into()); self }
+    pub fn override_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OverrideDescription", value)) }
     /// `HoursOfOperationOverrideId`: string; matches `^[-a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationoverride.html#cfn-connect-hoursofoperation-hoursofoperationoverride-hoursofoperationoverrideid)
-    pub fn hours_of_operation_override_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HoursOfOperationOverrideId", value.into()); self }
+    pub fn hours_of_operation_override_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HoursOfOperationOverrideId", value)) }
     /// `RecurrenceConfig`: RecurrenceConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationoverride.html#cfn-connect-hoursofoperation-hoursofoperationoverride-recurrenceconfig)
-    pub fn recurrence_config(mut self, value: impl Into<Expr<RecurrenceConfig>>) -> Self { self.0.put("RecurrenceConfig", value.into()); self }
+    pub fn recurrence_config(self, value: impl Into<Expr<RecurrenceConfig>>) -> Self { Self(with_field(self.0, "RecurrenceConfig", value)) }
     /// `OverrideType`: string; one of `STANDARD`, `OPEN`, `CLOSED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationoverride.html#cfn-connect-hoursofoperation-hoursofoperationoverride-overridetype)
-    pub fn override_type(mut self, value: impl Into<Expr<HoursOfOperationOverrideOverrideType>>) -> Self { self.0.put("OverrideType", value.into()); self }
+    pub fn override_type(self, value: impl Into<Expr<HoursOfOperationOverrideOverrideType>>) -> Self { Self(with_field(self.0, "OverrideType", value)) }
 }
 /// The required properties of [`HoursOfOperationOverride`].
 pub struct HoursOfOperationOverrideRequired {
@@ -173,11 +166,7 @@ impl HoursOfOperationOverrideConfig {
     /// - `StartTime`: OverrideTimeSlice. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationoverrideconfig.html#cfn-connect-hoursofoperation-hoursofoperationoverrideconfig-starttime)
     /// - `EndTime`: OverrideTimeSlice. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationoverrideconfig.html#cfn-connect-hoursofoperation-hoursofoperationoverrideconfig-endtime)
     pub fn new(day: impl Into<Expr<HoursOfOperationOverrideConfigDay>>, start_time: impl Into<Expr<OverrideTimeSlice>>, end_time: impl Into<Expr<OverrideTimeSlice>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Day", day.into());
-        properties.put("StartTime", start_time.into());
-        properties.put("EndTime", end_time.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Day", day), "StartTime", start_time), "EndTime", end_time))
     }
 }
 impl Literal for HoursOfOperationOverrideConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -212,10 +201,7 @@ impl OverrideTimeSlice {
     /// - `Hours`: integer; 0 to 23. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-overridetimeslice.html#cfn-connect-hoursofoperation-overridetimeslice-hours)
     /// - `Minutes`: integer; 0 to 59. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-overridetimeslice.html#cfn-connect-hoursofoperation-overridetimeslice-minutes)
     pub fn new(hours: impl Into<Expr<i64>>, minutes: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Hours", hours.into());
-        properties.put("Minutes", minutes.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Hours", hours), "Minutes", minutes))
     }
 }
 impl Literal for OverrideTimeSlice { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -228,9 +214,7 @@ impl RecurrenceConfig {
     ///
     /// - `RecurrencePattern`: RecurrencePattern. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-recurrenceconfig.html#cfn-connect-hoursofoperation-recurrenceconfig-recurrencepattern)
     pub fn new(recurrence_pattern: impl Into<Expr<RecurrencePattern>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RecurrencePattern", recurrence_pattern.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RecurrencePattern", recurrence_pattern))
     }
 }
 impl Literal for RecurrenceConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -242,15 +226,15 @@ impl RecurrencePattern {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Frequency`: string; one of `WEEKLY`, `MONTHLY`, `YEARLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-recurrencepattern.html#cfn-connect-hoursofoperation-recurrencepattern-frequency)
-    pub fn frequency(mut self, value: impl Into<Expr<RecurrencePatternFrequency>>) -> Self { self.0.put("Frequency", value.into()); self }
+    pub fn frequency(self, value: impl Into<Expr<RecurrencePatternFrequency>>) -> Self { Self(with_field(self.0, "Frequency", value)) }
     /// `Interval`: integer; 1 to 6. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-recurrencepattern.html#cfn-connect-hoursofoperation-recurrencepattern-interval)
-    pub fn interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Interval", value.into()); self }
+    pub fn interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Interval", value)) }
     /// `ByMonth`: list of integer; each 1 to 12. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-recurrencepattern.html#cfn-connect-hoursofoperation-recurrencepattern-bymonth)
-    pub fn by_month(mut self, value: impl Into<Expr<List<i64>>>) -> Self { self.0.put("ByMonth", value.into()); self }
+    pub fn by_month(self, value: impl Into<Expr<List<i64>>>) -> Self { Self(with_field(self.0, "ByMonth", value)) }
     /// `ByMonthDay`: list of integer; each -1 to 31. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-recurrencepattern.html#cfn-connect-hoursofoperation-recurrencepattern-bymonthday)
-    pub fn by_month_day(mut self, value: impl Into<Expr<List<i64>>>) -> Self { self.0.put("ByMonthDay", value.into()); self }
+    pub fn by_month_day(self, value: impl Into<Expr<List<i64>>>) -> Self { Self(with_field(self.0, "ByMonthDay", value)) }
     /// `ByWeekdayOccurrence`: list of integer; 0 to 1 items; each -1 to 4. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-recurrencepattern.html#cfn-connect-hoursofoperation-recurrencepattern-byweekdayoccurrence)
-    pub fn by_weekday_occurrence(mut self, value: impl Into<Expr<List<i64>>>) -> Self { self.0.put("ByWeekdayOccurrence", value.into()); self }
+    pub fn by_weekday_occurrence(self, value: impl Into<Expr<List<i64>>>) -> Self { Self(with_field(self.0, "ByWeekdayOccurrence", value)) }
 }
 impl Literal for RecurrencePattern { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -275,11 +259,9 @@ impl HoursOfOperationsIdentifier {
     ///
     /// - `Id`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationsidentifier.html#cfn-connect-hoursofoperation-hoursofoperationsidentifier-id)
     pub fn new(id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Id", id))
     }
     /// `Name`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationsidentifier.html#cfn-connect-hoursofoperation-hoursofoperationsidentifier-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for HoursOfOperationsIdentifier { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,17 +14,14 @@ impl Instance {
     /// - `IdentityManagementType`: string; update replaces; one of `SAML`, `CONNECT_MANAGED`, `EXISTING_DIRECTORY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-instance.html#cfn-connect-instance-identitymanagementtype)
     /// - `Attributes`: Attributes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-instance.html#cfn-connect-instance-attributes)
     pub fn new(identity_management_type: impl Into<Expr<IdentityManagementType>>, attributes: impl Into<Expr<Attributes>>) -> Self {
-        let mut properties = Draft::new("AWS::Connect::Instance");
-        properties.put("IdentityManagementType", identity_management_type.into());
-        properties.put("Attributes", attributes.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Connect::Instance"), "IdentityManagementType", identity_management_type), "Attributes", attributes))
     }
     /// `DirectoryId`: string; update replaces; 12 characters; matches `^d-[0-9a-f]{10}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-instance.html#cfn-connect-instance-directoryid)
-    pub fn directory_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DirectoryId", value.into()); self }
+    pub fn directory_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DirectoryId", value)) }
     /// `InstanceAlias`: string; update replaces; 1 to 45 characters; matches `^(?!d-)([\da-zA-Z]+)([-]*[\da-zA-Z])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-instance.html#cfn-connect-instance-instancealias)
-    pub fn instance_alias(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceAlias", value.into()); self }
+    pub fn instance_alias(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "InstanceAlias", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-instance.html#cfn-connect-instance-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Instance {
     const TYPE: &'static str = "AWS::Connect::Instance";
@@ -74,32 +71,29 @@ impl Attributes {
     /// - `InboundCalls`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instance-attributes.html#cfn-connect-instance-attributes-inboundcalls)
     /// - `OutboundCalls`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instance-attributes.html#cfn-connect-instance-attributes-outboundcalls)
     pub fn new(inbound_calls: impl Into<Expr<bool>>, outbound_calls: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InboundCalls", inbound_calls.into());
-        properties.put("OutboundCalls", outbound_calls.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "InboundCalls", inbound_calls), "OutboundCalls", outbound_calls))
     }
     /// `UseCustomTTSVoices`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instance-attributes.html#cfn-connect-instance-attributes-usecustomttsvoices)
-    pub fn use_custom_tts_voices(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseCustomTTSVoices", value.into()); self }
+    pub fn use_custom_tts_voices(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseCustomTTSVoices", value)) }
     /// `EarlyMedia`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instance-attributes.html#cfn-connect-instance-attributes-earlymedia)
-    pub fn early_media(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EarlyMedia", value.into()); self }
+    pub fn early_media(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EarlyMedia", value)) }
     /// `ContactflowLogs`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instance-attributes.html#cfn-connect-instance-attributes-contactflowlogs)
-    pub fn contactflow_logs(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ContactflowLogs", value.into()); self }
+    pub fn contactflow_logs(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ContactflowLogs", value)) }
     /// `ContactLens`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instance-attributes.html#cfn-connect-instance-attributes-contactlens)
-    pub fn contact_lens(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ContactLens", value.into()); self }
+    pub fn contact_lens(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ContactLens", value)) }
     /// `AutoResolveBestVoices`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instance-attributes.html#cfn-connect-instance-attributes-autoresolvebestvoices)
-    pub fn auto_resolve_best_voices(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoResolveBestVoices", value.into()); self }
+    pub fn auto_resolve_best_voices(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AutoResolveBestVoices", value)) }
     /// `MultiPartyConference`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instance-attributes.html#cfn-connect-instance-attributes-multipartyconference)
-    pub fn multi_party_conference(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MultiPartyConference", value.into()); self }
+    pub fn multi_party_conference(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "MultiPartyConference", value)) }
     /// `HighVolumeOutBound`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instance-attributes.html#cfn-connect-instance-attributes-highvolumeoutbound)
-    pub fn high_volume_out_bound(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("HighVolumeOutBound", value.into()); self }
+    pub fn high_volume_out_bound(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "HighVolumeOutBound", value)) }
     /// `EnhancedContactMonitoring`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instance-attributes.html#cfn-connect-instance-attributes-enhancedcontactmonitoring)
-    pub fn enhanced_contact_monitoring(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnhancedContactMonitoring", value.into()); self }
+    pub fn enhanced_contact_monitoring(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnhancedContactMonitoring", value)) }
     /// `EnhancedChatMonitoring`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instance-attributes.html#cfn-connect-instance-attributes-enhancedchatmonitoring)
-    pub fn enhanced_chat_monitoring(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnhancedChatMonitoring", value.into()); self }
+    pub fn enhanced_chat_monitoring(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnhancedChatMonitoring", value)) }
     /// `MultiPartyChatConference`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instance-attributes.html#cfn-connect-instance-attributes-multipartychatconference)
-    pub fn multi_party_chat_conference(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MultiPartyChatConference", value.into()); self }
+    pub fn multi_party_chat_conference(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "MultiPartyChatConference", value)) }
     /// `MessageStreaming`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instance-attributes.html#cfn-connect-instance-attributes-messagestreaming)
-    pub fn message_streaming(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MessageStreaming", value.into()); self }
+    pub fn message_streaming(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "MessageStreaming", value)) }
 }
 impl Literal for Attributes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,20 +15,16 @@ impl InstanceStorageConfig {
     /// - `StorageType`: string; one of `S3`, `KINESIS_VIDEO_STREAM`, `KINESIS_STREAM`, `KINESIS_FIREHOSE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-instancestorageconfig.html#cfn-connect-instancestorageconfig-storagetype)
     /// - `ResourceType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-instancestorageconfig.html#cfn-connect-instancestorageconfig-resourcetype)
     pub fn new(instance_arn: impl Into<Expr<ids::connect::InstanceArn>>, storage_type: impl Into<Expr<StorageType>>, resource_type: impl Into<Expr<ResourceType>>) -> Self {
-        let mut properties = Draft::new("AWS::Connect::InstanceStorageConfig");
-        properties.put("InstanceArn", instance_arn.into());
-        properties.put("StorageType", storage_type.into());
-        properties.put("ResourceType", resource_type.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Connect::InstanceStorageConfig"), "InstanceArn", instance_arn), "StorageType", storage_type), "ResourceType", resource_type))
     }
     /// `KinesisStreamConfig`: KinesisStreamConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-instancestorageconfig.html#cfn-connect-instancestorageconfig-kinesisstreamconfig)
-    pub fn kinesis_stream_config(mut self, value: impl Into<Expr<KinesisStreamConfig>>) -> Self { self.0.put("KinesisStreamConfig", value.into()); self }
+    pub fn kinesis_stream_config(self, value: impl Into<Expr<KinesisStreamConfig>>) -> Self { Self(with_property(self.0, "KinesisStreamConfig", value)) }
     /// `S3Config`: S3Config. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-instancestorageconfig.html#cfn-connect-instancestorageconfig-s3config)
-    pub fn s3_config(mut self, value: impl Into<Expr<S3Config>>) -> Self { self.0.put("S3Config", value.into()); self }
+    pub fn s3_config(self, value: impl Into<Expr<S3Config>>) -> Self { Self(with_property(self.0, "S3Config", value)) }
     /// `KinesisVideoStreamConfig`: KinesisVideoStreamConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-instancestorageconfig.html#cfn-connect-instancestorageconfig-kinesisvideostreamconfig)
-    pub fn kinesis_video_stream_config(mut self, value: impl Into<Expr<KinesisVideoStreamConfig>>) -> Self { self.0.put("KinesisVideoStreamConfig", value.into()); self }
+    pub fn kinesis_video_stream_config(self, value: impl Into<Expr<KinesisVideoStreamConfig>>) -> Self { Self(with_property(self.0, "KinesisVideoStreamConfig", value)) }
     /// `KinesisFirehoseConfig`: KinesisFirehoseConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-instancestorageconfig.html#cfn-connect-instancestorageconfig-kinesisfirehoseconfig)
-    pub fn kinesis_firehose_config(mut self, value: impl Into<Expr<KinesisFirehoseConfig>>) -> Self { self.0.put("KinesisFirehoseConfig", value.into()); self }
+    pub fn kinesis_firehose_config(self, value: impl Into<Expr<KinesisFirehoseConfig>>) -> Self { Self(with_property(self.0, "KinesisFirehoseConfig", value)) }
 }
 impl Resource for InstanceStorageConfig {
     const TYPE: &'static str = "AWS::Connect::InstanceStorageConfig";
@@ -103,9 +99,7 @@ impl KinesisStreamConfig {
     ///
     /// - `StreamArn`: string; matches `^arn:aws[-a-z0-9]*:kinesis:[-a-z0-9]*:[0-9]{12}:stream/[-a-zA-Z0-9_.]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-kinesisstreamconfig.html#cfn-connect-instancestorageconfig-kinesisstreamconfig-streamarn)
     pub fn new(stream_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StreamArn", stream_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StreamArn", stream_arn))
     }
 }
 impl Literal for KinesisStreamConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -119,13 +113,10 @@ impl S3Config {
     /// - `BucketName`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-s3config.html#cfn-connect-instancestorageconfig-s3config-bucketname)
     /// - `BucketPrefix`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-s3config.html#cfn-connect-instancestorageconfig-s3config-bucketprefix)
     pub fn new(bucket_name: impl Into<Expr<ids::s3::BucketName>>, bucket_prefix: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        properties.put("BucketPrefix", bucket_prefix.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BucketName", bucket_name), "BucketPrefix", bucket_prefix))
     }
     /// `EncryptionConfig`: EncryptionConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-s3config.html#cfn-connect-instancestorageconfig-s3config-encryptionconfig)
-    pub fn encryption_config(mut self, value: impl Into<Expr<EncryptionConfig>>) -> Self { self.0.put("EncryptionConfig", value.into()); self }
+    pub fn encryption_config(self, value: impl Into<Expr<EncryptionConfig>>) -> Self { Self(with_field(self.0, "EncryptionConfig", value)) }
 }
 impl Literal for S3Config { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -138,10 +129,7 @@ impl EncryptionConfig {
     /// - `EncryptionType`: string; one of `KMS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-encryptionconfig.html#cfn-connect-instancestorageconfig-encryptionconfig-encryptiontype)
     /// - `KeyId`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-encryptionconfig.html#cfn-connect-instancestorageconfig-encryptionconfig-keyid)
     pub fn new(encryption_type: impl Into<Expr<EncryptionConfigEncryptionType>>, key_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EncryptionType", encryption_type.into());
-        properties.put("KeyId", key_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "EncryptionType", encryption_type), "KeyId", key_id))
     }
 }
 impl Literal for EncryptionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -165,11 +153,7 @@ impl KinesisVideoStreamConfig {
     /// - `RetentionPeriodHours`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-kinesisvideostreamconfig.html#cfn-connect-instancestorageconfig-kinesisvideostreamconfig-retentionperiodhours)
     /// - `EncryptionConfig`: EncryptionConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-kinesisvideostreamconfig.html#cfn-connect-instancestorageconfig-kinesisvideostreamconfig-encryptionconfig)
     pub fn new(prefix: impl Into<Expr<String>>, retention_period_hours: impl Into<Expr<f64>>, encryption_config: impl Into<Expr<EncryptionConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Prefix", prefix.into());
-        properties.put("RetentionPeriodHours", retention_period_hours.into());
-        properties.put("EncryptionConfig", encryption_config.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Prefix", prefix), "RetentionPeriodHours", retention_period_hours), "EncryptionConfig", encryption_config))
     }
 }
 impl Literal for KinesisVideoStreamConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -182,9 +166,7 @@ impl KinesisFirehoseConfig {
     ///
     /// - `FirehoseArn`: string; matches `^arn:aws[-a-z0-9]*:firehose:[-a-z0-9]*:[0-9]{12}:deliverystream/[-a-zA-Z0-9_.]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-kinesisfirehoseconfig.html#cfn-connect-instancestorageconfig-kinesisfirehoseconfig-firehosearn)
     pub fn new(firehose_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FirehoseArn", firehose_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FirehoseArn", firehose_arn))
     }
 }
 impl Literal for KinesisFirehoseConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,14 +15,10 @@ impl IntegrationAssociation {
     /// - `IntegrationArn`: string; update replaces; 1 to 140 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-integrationassociation.html#cfn-connect-integrationassociation-integrationarn)
     /// - `IntegrationType`: string; update replaces; one of `LEX_BOT`, `LAMBDA_FUNCTION`, `APPLICATION`, `CASES_DOMAIN`, `WISDOM_ASSISTANT`, `WISDOM_KNOWLEDGE_BASE`, `WISDOM_QUICK_RESPONSES`, `FILE_SCANNER`, `MESSAGE_PROCESSOR`, `Q_MESSAGE_TEMPLATES`, `SES_IDENTITY`, `EVENT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-integrationassociation.html#cfn-connect-integrationassociation-integrationtype)
     pub fn new(instance_id: impl Into<Expr<ids::connect::InstanceArn>>, integration_arn: impl Into<Expr<String>>, integration_type: impl Into<Expr<IntegrationType>>) -> Self {
-        let mut properties = Draft::new("AWS::Connect::IntegrationAssociation");
-        properties.put("InstanceId", instance_id.into());
-        properties.put("IntegrationArn", integration_arn.into());
-        properties.put("IntegrationType", integration_type.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Connect::IntegrationAssociation"), "InstanceId", instance_id), "IntegrationArn", integration_arn), "IntegrationType", integration_type))
     }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-integrationassociation.html#cfn-connect-integrationassociation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for IntegrationAssociation {
     const TYPE: &'static str = "AWS::Connect::IntegrationAssociation";

@@ -20,11 +20,11 @@ impl Metric {
         Self(properties)
     }
     /// `Description`: string; 0 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-metric.html#cfn-connect-metric-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `PositiveTrendIndicator`: string; one of `POSITIVE`, `NEGATIVE`, `NEUTRAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-metric.html#cfn-connect-metric-positivetrendindicator)
-    pub fn positive_trend_indicator(mut self, value: impl Into<Expr<PositiveTrendIndicator>>) -> Self { self.0.put("PositiveTrendIndicator", value.into()); self }
+    pub fn positive_trend_indicator(self, value: impl Into<Expr<PositiveTrendIndicator>>) -> Self { Self(with_property(self.0, "PositiveTrendIndicator", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-metric.html#cfn-connect-metric-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Metric`].
 pub struct MetricRequired {
@@ -138,10 +138,7 @@ impl MetricCalculation {
     /// - `CalculationComponents`: list of CalculationComponent; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metriccalculation.html#cfn-connect-metric-metriccalculation-calculationcomponents)
     /// - `Calculation`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metriccalculation.html#cfn-connect-metric-metriccalculation-calculation)
     pub fn new(calculation_components: impl Into<Expr<List<CalculationComponent>>>, calculation: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CalculationComponents", calculation_components.into());
-        properties.put("Calculation", calculation.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "CalculationComponents", calculation_components), "Calculation", calculation))
     }
 }
 impl Literal for MetricCalculation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -154,16 +151,14 @@ impl CalculationComponent {
     ///
     /// - `Alias`: string; 1 to 128 characters; matches `[a-zA-Z_][a-zA-Z0-9_]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-calculationcomponent.html#cfn-connect-metric-calculationcomponent-alias)
     pub fn new(alias: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Alias", alias.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Alias", alias))
     }
     /// `MetricName`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-calculationcomponent.html#cfn-connect-metric-calculationcomponent-metricname)
-    pub fn metric_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MetricName", value.into()); self }
+    pub fn metric_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MetricName", value)) }
     /// `MetricId`: string; 1 to 150 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-calculationcomponent.html#cfn-connect-metric-calculationcomponent-metricid)
-    pub fn metric_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MetricId", value.into()); self }
+    pub fn metric_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MetricId", value)) }
     /// `MetricFilters`: list of MetricFilter; 0 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-calculationcomponent.html#cfn-connect-metric-calculationcomponent-metricfilters)
-    pub fn metric_filters(mut self, value: impl Into<Expr<List<MetricFilter>>>) -> Self { self.0.put("MetricFilters", value.into()); self }
+    pub fn metric_filters(self, value: impl Into<Expr<List<MetricFilter>>>) -> Self { Self(with_field(self.0, "MetricFilters", value)) }
 }
 impl Literal for CalculationComponent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -175,18 +170,16 @@ impl MetricFilter {
     ///
     /// - `MetricFilterKey`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilter.html#cfn-connect-metric-metricfilter-metricfilterkey)
     pub fn new(metric_filter_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MetricFilterKey", metric_filter_key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MetricFilterKey", metric_filter_key))
     }
     /// `Negate`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilter.html#cfn-connect-metric-metricfilter-negate)
-    pub fn negate(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Negate", value.into()); self }
+    pub fn negate(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Negate", value)) }
     /// `NumberCondition`: MetricFilterNumberCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilter.html#cfn-connect-metric-metricfilter-numbercondition)
-    pub fn number_condition(mut self, value: impl Into<Expr<MetricFilterNumberCondition>>) -> Self { self.0.put("NumberCondition", value.into()); self }
+    pub fn number_condition(self, value: impl Into<Expr<MetricFilterNumberCondition>>) -> Self { Self(with_field(self.0, "NumberCondition", value)) }
     /// `StringCondition`: MetricFilterStringCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilter.html#cfn-connect-metric-metricfilter-stringcondition)
-    pub fn string_condition(mut self, value: impl Into<Expr<MetricFilterStringCondition>>) -> Self { self.0.put("StringCondition", value.into()); self }
+    pub fn string_condition(self, value: impl Into<Expr<MetricFilterStringCondition>>) -> Self { Self(with_field(self.0, "StringCondition", value)) }
     /// `BooleanCondition`: MetricFilterBooleanCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilter.html#cfn-connect-metric-metricfilter-booleancondition)
-    pub fn boolean_condition(mut self, value: impl Into<Expr<MetricFilterBooleanCondition>>) -> Self { self.0.put("BooleanCondition", value.into()); self }
+    pub fn boolean_condition(self, value: impl Into<Expr<MetricFilterBooleanCondition>>) -> Self { Self(with_field(self.0, "BooleanCondition", value)) }
 }
 impl Literal for MetricFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -199,10 +192,7 @@ impl MetricFilterNumberCondition {
     /// - `Comparison`: string; one of `LESSER`, `LESSER_OR_EQUAL`, `GREATER`, `GREATER_OR_EQUAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilternumbercondition.html#cfn-connect-metric-metricfilternumbercondition-comparison)
     /// - `Values`: list of number; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilternumbercondition.html#cfn-connect-metric-metricfilternumbercondition-values)
     pub fn new(comparison: impl Into<Expr<MetricFilterNumberConditionComparison>>, values: impl Into<Expr<List<f64>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Comparison", comparison.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Comparison", comparison), "Values", values))
     }
 }
 impl Literal for MetricFilterNumberCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -231,10 +221,7 @@ impl MetricFilterStringCondition {
     /// - `Comparison`: string; one of `MATCHES_ANY`, `MATCHES_NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilterstringcondition.html#cfn-connect-metric-metricfilterstringcondition-comparison)
     /// - `Values`: list of string; 1 to 15 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilterstringcondition.html#cfn-connect-metric-metricfilterstringcondition-values)
     pub fn new(comparison: impl Into<Expr<MetricFilterStringConditionComparison>>, values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Comparison", comparison.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Comparison", comparison), "Values", values))
     }
 }
 impl Literal for MetricFilterStringCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -258,9 +245,7 @@ impl MetricFilterBooleanCondition {
     ///
     /// - `Comparison`: string; one of `IS_TRUE`, `IS_FALSE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilterbooleancondition.html#cfn-connect-metric-metricfilterbooleancondition-comparison)
     pub fn new(comparison: impl Into<Expr<MetricFilterBooleanConditionComparison>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Comparison", comparison.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Comparison", comparison))
     }
 }
 impl Literal for MetricFilterBooleanCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -285,10 +270,7 @@ impl AvailableFilter {
     /// - `Id`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-availablefilter.html#cfn-connect-metric-availablefilter-id)
     /// - `Type`: string; one of `METRIC_LEVEL`, `RESOURCE_LEVEL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-availablefilter.html#cfn-connect-metric-availablefilter-type)
     pub fn new(id: impl Into<Expr<String>>, type_: impl Into<Expr<AvailableFilterType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Id", id.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Id", id), "Type", type_))
     }
 }
 impl Literal for AvailableFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -311,8 +293,8 @@ impl CreatedByInfo {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AWSIdentityArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-createdbyinfo.html#cfn-connect-metric-createdbyinfo-awsidentityarn)
-    pub fn aws_identity_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AWSIdentityArn", value.into()); self }
+    pub fn aws_identity_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AWSIdentityArn", value)) }
     /// `ConnectUserArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-createdbyinfo.html#cfn-connect-metric-createdbyinfo-connectuserarn)
-    pub fn connect_user_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectUserArn", value.into()); self }
+    pub fn connect_user_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConnectUserArn", value)) }
 }
 impl Literal for CreatedByInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

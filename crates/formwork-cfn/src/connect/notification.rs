@@ -14,19 +14,16 @@ impl Notification {
     /// - `InstanceArn`: string; update replaces; matches `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-notification.html#cfn-connect-notification-instancearn)
     /// - `Content`: NotificationContent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-notification.html#cfn-connect-notification-content)
     pub fn new(instance_arn: impl Into<Expr<ids::connect::InstanceArn>>, content: impl Into<Expr<NotificationContent>>) -> Self {
-        let mut properties = Draft::new("AWS::Connect::Notification");
-        properties.put("InstanceArn", instance_arn.into());
-        properties.put("Content", content.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Connect::Notification"), "InstanceArn", instance_arn), "Content", content))
     }
     /// `Recipients`: list of string; update replaces; 0 to 200 items; each matches `^.{0,2048}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-notification.html#cfn-connect-notification-recipients)
-    pub fn recipients(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Recipients", value.into()); self }
+    pub fn recipients(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Recipients", value)) }
     /// `Priority`: string; update replaces; one of `HIGH`, `LOW`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-notification.html#cfn-connect-notification-priority)
-    pub fn priority(mut self, value: impl Into<Expr<Priority>>) -> Self { self.0.put("Priority", value.into()); self }
+    pub fn priority(self, value: impl Into<Expr<Priority>>) -> Self { Self(with_property(self.0, "Priority", value)) }
     /// `ExpiresAt`: string; update replaces; matches `^[0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-notification.html#cfn-connect-notification-expiresat)
-    pub fn expires_at(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExpiresAt", value.into()); self }
+    pub fn expires_at(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ExpiresAt", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-notification.html#cfn-connect-notification-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Notification {
     const TYPE: &'static str = "AWS::Connect::Notification";
@@ -67,26 +64,26 @@ impl NotificationContent {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnUS`: string; matches `^.{0,500}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-notification-notificationcontent.html#cfn-connect-notification-notificationcontent-enus)
-    pub fn en_us(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EnUS", value.into()); self }
+    pub fn en_us(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EnUS", value)) }
     /// `DeDE`: string; matches `^.{0,500}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-notification-notificationcontent.html#cfn-connect-notification-notificationcontent-dede)
-    pub fn de_de(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeDE", value.into()); self }
+    pub fn de_de(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeDE", value)) }
     /// `EsES`: string; matches `^.{0,500}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-notification-notificationcontent.html#cfn-connect-notification-notificationcontent-eses)
-    pub fn es_es(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EsES", value.into()); self }
+    pub fn es_es(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EsES", value)) }
     /// `FrFR`: string; matches `^.{0,500}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-notification-notificationcontent.html#cfn-connect-notification-notificationcontent-frfr)
-    pub fn fr_fr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FrFR", value.into()); self }
+    pub fn fr_fr(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FrFR", value)) }
     /// `IdID`: string; matches `^.{0,500}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-notification-notificationcontent.html#cfn-connect-notification-notificationcontent-idid)
-    pub fn id_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdID", value.into()); self }
+    pub fn id_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IdID", value)) }
     /// `ItIT`: string; matches `^.{0,500}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-notification-notificationcontent.html#cfn-connect-notification-notificationcontent-itit)
-    pub fn it_it(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ItIT", value.into()); self }
+    pub fn it_it(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ItIT", value)) }
     /// `JaJP`: string; matches `^.{0,500}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-notification-notificationcontent.html#cfn-connect-notification-notificationcontent-jajp)
-    pub fn ja_jp(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("JaJP", value.into()); self }
+    pub fn ja_jp(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "JaJP", value)) }
     /// `KoKR`: string; matches `^.{0,500}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-notification-notificationcontent.html#cfn-connect-notification-notificationcontent-kokr)
-    pub fn ko_kr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KoKR", value.into()); self }
+    pub fn ko_kr(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KoKR", value)) }
     /// `PtBR`: string; matches `^.{0,500}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-notification-notificationcontent.html#cfn-connect-notification-notificationcontent-ptbr)
-    pub fn pt_br(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PtBR", value.into()); self }
+    pub fn pt_br(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PtBR", value)) }
     /// `ZhCN`: string; matches `^.{0,500}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-notification-notificationcontent.html#cfn-connect-notification-notificationcontent-zhcn)
-    pub fn zh_cn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ZhCN", value.into()); self }
+    pub fn zh_cn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ZhCN", value)) }
     /// `ZhTW`: string; matches `^.{0,500}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-notification-notificationcontent.html#cfn-connect-notification-notificationcontent-zhtw)
-    pub fn zh_tw(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ZhTW", value.into()); self }
+    pub fn zh_tw(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ZhTW", value)) }
 }
 impl Literal for NotificationContent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,22 +13,20 @@ impl PhoneNumber {
     ///
     /// - `TargetArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-phonenumber.html#cfn-connect-phonenumber-targetarn)
     pub fn new(target_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Connect::PhoneNumber");
-        properties.put("TargetArn", target_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Connect::PhoneNumber"), "TargetArn", target_arn))
     }
     /// `Type`: string; update replaces; matches `TOLL_FREE|DID|UIFN|SHARED|THIRD_PARTY_DID|THIRD_PARTY_TF|SHORT_CODE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-phonenumber.html#cfn-connect-phonenumber-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Type", value)) }
     /// `Description`: string; update replaces; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-phonenumber.html#cfn-connect-phonenumber-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Prefix`: string; update replaces; matches `^\+[0-9]{1,15}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-phonenumber.html#cfn-connect-phonenumber-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Prefix", value)) }
     /// `CountryCode`: string; update replaces; matches `^[A-Z]{2}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-phonenumber.html#cfn-connect-phonenumber-countrycode)
-    pub fn country_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CountryCode", value.into()); self }
+    pub fn country_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CountryCode", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-phonenumber.html#cfn-connect-phonenumber-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `SourcePhoneNumberArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-phonenumber.html#cfn-connect-phonenumber-sourcephonenumberarn)
-    pub fn source_phone_number_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourcePhoneNumberArn", value.into()); self }
+    pub fn source_phone_number_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourcePhoneNumberArn", value)) }
 }
 impl Resource for PhoneNumber {
     const TYPE: &'static str = "AWS::Connect::PhoneNumber";

@@ -14,17 +14,14 @@ impl PredefinedAttribute {
     /// - `InstanceArn`: string; update replaces; matches `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-predefinedattribute.html#cfn-connect-predefinedattribute-instancearn)
     /// - `Name`: string; update replaces; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-predefinedattribute.html#cfn-connect-predefinedattribute-name)
     pub fn new(instance_arn: impl Into<Expr<ids::connect::InstanceArn>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Connect::PredefinedAttribute");
-        properties.put("InstanceArn", instance_arn.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Connect::PredefinedAttribute"), "InstanceArn", instance_arn), "Name", name))
     }
     /// `Values`: Values. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-predefinedattribute.html#cfn-connect-predefinedattribute-values)
-    pub fn values(mut self, value: impl Into<Expr<Values>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<Values>>) -> Self { Self(with_property(self.0, "Values", value)) }
     /// `Purposes`: list of string; 1 to 10 items; each 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-predefinedattribute.html#cfn-connect-predefinedattribute-purposes)
-    pub fn purposes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Purposes", value.into()); self }
+    pub fn purposes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Purposes", value)) }
     /// `AttributeConfiguration`: AttributeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-predefinedattribute.html#cfn-connect-predefinedattribute-attributeconfiguration)
-    pub fn attribute_configuration(mut self, value: impl Into<Expr<AttributeConfiguration>>) -> Self { self.0.put("AttributeConfiguration", value.into()); self }
+    pub fn attribute_configuration(self, value: impl Into<Expr<AttributeConfiguration>>) -> Self { Self(with_property(self.0, "AttributeConfiguration", value)) }
 }
 impl Resource for PredefinedAttribute {
     const TYPE: &'static str = "AWS::Connect::PredefinedAttribute";
@@ -52,7 +49,7 @@ impl Values {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StringList`: list of string; 1 to 500 items; each 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-predefinedattribute-values.html#cfn-connect-predefinedattribute-values-stringlist)
-    pub fn string_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("StringList", value.into()); self }
+    pub fn string_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "StringList", value)) }
 }
 impl Literal for Values { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -63,8 +60,8 @@ impl AttributeConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnableValueValidationOnAssociation`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-predefinedattribute-attributeconfiguration.html#cfn-connect-predefinedattribute-attributeconfiguration-enablevaluevalidationonassociation)
-    pub fn enable_value_validation_on_association(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableValueValidationOnAssociation", value.into()); self }
+    pub fn enable_value_validation_on_association(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableValueValidationOnAssociation", value)) }
     /// `IsReadOnly`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-predefinedattribute-attributeconfiguration.html#cfn-connect-predefinedattribute-attributeconfiguration-isreadonly)
-    pub fn is_read_only(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsReadOnly", value.into()); self }
+    pub fn is_read_only(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsReadOnly", value)) }
 }
 impl Literal for AttributeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,28 +15,24 @@ impl Queue {
     /// - `InstanceArn`: string; matches `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-queue.html#cfn-connect-queue-instancearn)
     /// - `Name`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-queue.html#cfn-connect-queue-name)
     pub fn new(hours_of_operation_arn: impl Into<Expr<ids::connect::HoursOfOperationArn>>, instance_arn: impl Into<Expr<ids::connect::InstanceArn>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Connect::Queue");
-        properties.put("HoursOfOperationArn", hours_of_operation_arn.into());
-        properties.put("InstanceArn", instance_arn.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Connect::Queue"), "HoursOfOperationArn", hours_of_operation_arn), "InstanceArn", instance_arn), "Name", name))
     }
     /// `Status`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-queue.html#cfn-connect-queue-status)
-    pub fn status(mut self, value: impl Into<Expr<Status>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<Status>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `Description`: string; 1 to 250 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-queue.html#cfn-connect-queue-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `QuickConnectArns`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-queue.html#cfn-connect-queue-quickconnectarns)
-    pub fn quick_connect_arns(mut self, value: impl Into<Expr<List<ids::connect::QuickConnectArn>>>) -> Self { self.0.put("QuickConnectArns", value.into()); self }
+    pub fn quick_connect_arns(self, value: impl Into<Expr<List<ids::connect::QuickConnectArn>>>) -> Self { Self(with_property(self.0, "QuickConnectArns", value)) }
     /// `OutboundCallerConfig`: OutboundCallerConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-queue.html#cfn-connect-queue-outboundcallerconfig)
-    pub fn outbound_caller_config(mut self, value: impl Into<Expr<OutboundCallerConfig>>) -> Self { self.0.put("OutboundCallerConfig", value.into()); self }
+    pub fn outbound_caller_config(self, value: impl Into<Expr<OutboundCallerConfig>>) -> Self { Self(with_property(self.0, "OutboundCallerConfig", value)) }
     /// `MaxContacts`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-queue.html#cfn-connect-queue-maxcontacts)
-    pub fn max_contacts(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxContacts", value.into()); self }
+    pub fn max_contacts(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxContacts", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-queue.html#cfn-connect-queue-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `AdditionalEmailAddresses`: list of EmailAddress; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-queue.html#cfn-connect-queue-additionalemailaddresses)
-    pub fn additional_email_addresses(mut self, value: impl Into<Expr<List<EmailAddress>>>) -> Self { self.0.put("AdditionalEmailAddresses", value.into()); self }
+    pub fn additional_email_addresses(self, value: impl Into<Expr<List<EmailAddress>>>) -> Self { Self(with_property(self.0, "AdditionalEmailAddresses", value)) }
     /// `OutboundEmailConfig`: OutboundEmailConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-queue.html#cfn-connect-queue-outboundemailconfig)
-    pub fn outbound_email_config(mut self, value: impl Into<Expr<OutboundEmailConfig>>) -> Self { self.0.put("OutboundEmailConfig", value.into()); self }
+    pub fn outbound_email_config(self, value: impl Into<Expr<OutboundEmailConfig>>) -> Self { Self(with_property(self.0, "OutboundEmailConfig", value)) }
 }
 impl Resource for Queue {
     const TYPE: &'static str = "AWS::Connect::Queue";
@@ -80,11 +76,11 @@ impl OutboundCallerConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OutboundCallerIdNumberArn`: string; matches `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:phone-number/[-a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-queue-outboundcallerconfig.html#cfn-connect-queue-outboundcallerconfig-outboundcalleridnumberarn)
-    pub fn outbound_caller_id_number_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutboundCallerIdNumberArn", value.into()); self }
+    pub fn outbound_caller_id_number_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutboundCallerIdNumberArn", value)) }
     /// `OutboundFlowArn`: string; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-queue-outboundcallerconfig.html#cfn-connect-queue-outboundcallerconfig-outboundflowarn)
-    pub fn outbound_flow_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutboundFlowArn", value.into()); self }
+    pub fn outbound_flow_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutboundFlowArn", value)) }
     /// `OutboundCallerIdName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-queue-outboundcallerconfig.html#cfn-connect-queue-outboundcallerconfig-outboundcalleridname)
-    pub fn outbound_caller_id_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutboundCallerIdName", value.into()); self }
+    pub fn outbound_caller_id_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutboundCallerIdName", value)) }
 }
 impl Literal for OutboundCallerConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -96,9 +92,7 @@ impl EmailAddress {
     ///
     /// - `EmailAddressArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-queue-emailaddress.html#cfn-connect-queue-emailaddress-emailaddressarn)
     pub fn new(email_address_arn: impl Into<Expr<ids::connect::EmailAddressArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EmailAddressArn", email_address_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EmailAddressArn", email_address_arn))
     }
 }
 impl Literal for EmailAddress { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -110,6 +104,6 @@ impl OutboundEmailConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OutboundEmailAddressId`: string; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-queue-outboundemailconfig.html#cfn-connect-queue-outboundemailconfig-outboundemailaddressid)
-    pub fn outbound_email_address_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutboundEmailAddressId", value.into()); self }
+    pub fn outbound_email_address_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutboundEmailAddressId", value)) }
 }
 impl Literal for OutboundEmailConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,16 +15,12 @@ impl QuickConnect {
     /// - `Name`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-quickconnect.html#cfn-connect-quickconnect-name)
     /// - `QuickConnectConfig`: QuickConnectConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-quickconnect.html#cfn-connect-quickconnect-quickconnectconfig)
     pub fn new(instance_arn: impl Into<Expr<ids::connect::InstanceArn>>, name: impl Into<Expr<String>>, quick_connect_config: impl Into<Expr<QuickConnectConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::Connect::QuickConnect");
-        properties.put("InstanceArn", instance_arn.into());
-        properties.put("Name", name.into());
-        properties.put("QuickConnectConfig", quick_connect_config.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Connect::QuickConnect"), "InstanceArn", instance_arn), "Name", name), "QuickConnectConfig", quick_connect_config))
     }
     /// `Description`: string; 1 to 250 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-quickconnect.html#cfn-connect-quickconnect-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-quickconnect.html#cfn-connect-quickconnect-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for QuickConnect {
     const TYPE: &'static str = "AWS::Connect::QuickConnect";
@@ -54,18 +50,16 @@ impl QuickConnectConfig {
     ///
     /// - `QuickConnectType`: string; one of `PHONE_NUMBER`, `QUEUE`, `USER`, `FLOW`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-quickconnectconfig.html#cfn-connect-quickconnect-quickconnectconfig-quickconnecttype)
     pub fn new(quick_connect_type: impl Into<Expr<QuickConnectConfigQuickConnectType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("QuickConnectType", quick_connect_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "QuickConnectType", quick_connect_type))
     }
     /// `QueueConfig`: QueueQuickConnectConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-quickconnectconfig.html#cfn-connect-quickconnect-quickconnectconfig-queueconfig)
-    pub fn queue_config(mut self, value: impl Into<Expr<QueueQuickConnectConfig>>) -> Self { self.0.put("QueueConfig", value.into()); self }
+    pub fn queue_config(self, value: impl Into<Expr<QueueQuickConnectConfig>>) -> Self { Self(with_field(self.0, "QueueConfig", value)) }
     /// `PhoneConfig`: PhoneNumberQuickConnectConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-quickconnectconfig.html#cfn-connect-quickconnect-quickconnectconfig-phoneconfig)
-    pub fn phone_config(mut self, value: impl Into<Expr<PhoneNumberQuickConnectConfig>>) -> Self { self.0.put("PhoneConfig", value.into()); self }
+    pub fn phone_config(self, value: impl Into<Expr<PhoneNumberQuickConnectConfig>>) -> Self { Self(with_field(self.0, "PhoneConfig", value)) }
     /// `UserConfig`: UserQuickConnectConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-quickconnectconfig.html#cfn-connect-quickconnect-quickconnectconfig-userconfig)
-    pub fn user_config(mut self, value: impl Into<Expr<UserQuickConnectConfig>>) -> Self { self.0.put("UserConfig", value.into()); self }
+    pub fn user_config(self, value: impl Into<Expr<UserQuickConnectConfig>>) -> Self { Self(with_field(self.0, "UserConfig", value)) }
     /// `FlowConfig`: FlowQuickConnectConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-quickconnectconfig.html#cfn-connect-quickconnect-quickconnectconfig-flowconfig)
-    pub fn flow_config(mut self, value: impl Into<Expr<FlowQuickConnectConfig>>) -> Self { self.0.put("FlowConfig", value.into()); self }
+    pub fn flow_config(self, value: impl Into<Expr<FlowQuickConnectConfig>>) -> Self { Self(with_field(self.0, "FlowConfig", value)) }
 }
 impl Literal for QuickConnectConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -93,10 +87,7 @@ impl QueueQuickConnectConfig {
     /// - `ContactFlowArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-queuequickconnectconfig.html#cfn-connect-quickconnect-queuequickconnectconfig-contactflowarn)
     /// - `QueueArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-queuequickconnectconfig.html#cfn-connect-quickconnect-queuequickconnectconfig-queuearn)
     pub fn new(contact_flow_arn: impl Into<Expr<ids::connect::ContactFlowArn>>, queue_arn: impl Into<Expr<ids::connect::QueueArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ContactFlowArn", contact_flow_arn.into());
-        properties.put("QueueArn", queue_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ContactFlowArn", contact_flow_arn), "QueueArn", queue_arn))
     }
 }
 impl Literal for QueueQuickConnectConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -109,9 +100,7 @@ impl PhoneNumberQuickConnectConfig {
     ///
     /// - `PhoneNumber`: string; matches `^\+[1-9]\d{1,14}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-phonenumberquickconnectconfig.html#cfn-connect-quickconnect-phonenumberquickconnectconfig-phonenumber)
     pub fn new(phone_number: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PhoneNumber", phone_number.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PhoneNumber", phone_number))
     }
 }
 impl Literal for PhoneNumberQuickConnectConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -125,10 +114,7 @@ impl UserQuickConnectConfig {
     /// - `UserArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-userquickconnectconfig.html#cfn-connect-quickconnect-userquickconnectconfig-userarn)
     /// - `ContactFlowArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-userquickconnectconfig.html#cfn-connect-quickconnect-userquickconnectconfig-contactflowarn)
     pub fn new(user_arn: impl Into<Expr<ids::connect::UserArn>>, contact_flow_arn: impl Into<Expr<ids::connect::ContactFlowArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("UserArn", user_arn.into());
-        properties.put("ContactFlowArn", contact_flow_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "UserArn", user_arn), "ContactFlowArn", contact_flow_arn))
     }
 }
 impl Literal for UserQuickConnectConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -141,9 +127,7 @@ impl FlowQuickConnectConfig {
     ///
     /// - `ContactFlowArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-flowquickconnectconfig.html#cfn-connect-quickconnect-flowquickconnectconfig-contactflowarn)
     pub fn new(contact_flow_arn: impl Into<Expr<ids::connect::ContactFlowArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ContactFlowArn", contact_flow_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ContactFlowArn", contact_flow_arn))
     }
 }
 impl Literal for FlowQuickConnectConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

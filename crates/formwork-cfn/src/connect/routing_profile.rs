@@ -20,13 +20,13 @@ impl RoutingProfile {
         Self(properties)
     }
     /// `QueueConfigs`: list of RoutingProfileQueueConfig; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-routingprofile.html#cfn-connect-routingprofile-queueconfigs)
-    pub fn queue_configs(mut self, value: impl Into<Expr<List<RoutingProfileQueueConfig>>>) -> Self { self.0.put("QueueConfigs", value.into()); self }
+    pub fn queue_configs(self, value: impl Into<Expr<List<RoutingProfileQueueConfig>>>) -> Self { Self(with_property(self.0, "QueueConfigs", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-routingprofile.html#cfn-connect-routingprofile-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ManualAssignmentQueueConfigs`: list of RoutingProfileManualAssignmentQueueConfig; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-routingprofile.html#cfn-connect-routingprofile-manualassignmentqueueconfigs)
-    pub fn manual_assignment_queue_configs(mut self, value: impl Into<Expr<List<RoutingProfileManualAssignmentQueueConfig>>>) -> Self { self.0.put("ManualAssignmentQueueConfigs", value.into()); self }
+    pub fn manual_assignment_queue_configs(self, value: impl Into<Expr<List<RoutingProfileManualAssignmentQueueConfig>>>) -> Self { Self(with_property(self.0, "ManualAssignmentQueueConfigs", value)) }
     /// `AgentAvailabilityTimer`: string; one of `TIME_SINCE_LAST_ACTIVITY`, `TIME_SINCE_LAST_INBOUND`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-routingprofile.html#cfn-connect-routingprofile-agentavailabilitytimer)
-    pub fn agent_availability_timer(mut self, value: impl Into<Expr<AgentAvailabilityTimer>>) -> Self { self.0.put("AgentAvailabilityTimer", value.into()); self }
+    pub fn agent_availability_timer(self, value: impl Into<Expr<AgentAvailabilityTimer>>) -> Self { Self(with_property(self.0, "AgentAvailabilityTimer", value)) }
 }
 /// The required properties of [`RoutingProfile`].
 pub struct RoutingProfileRequired {
@@ -79,13 +79,10 @@ impl MediaConcurrency {
     /// - `Concurrency`: integer; 1 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-mediaconcurrency.html#cfn-connect-routingprofile-mediaconcurrency-concurrency)
     /// - `Channel`: string; one of `VOICE`, `CHAT`, `TASK`, `EMAIL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-mediaconcurrency.html#cfn-connect-routingprofile-mediaconcurrency-channel)
     pub fn new(concurrency: impl Into<Expr<i64>>, channel: impl Into<Expr<MediaConcurrencyChannel>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Concurrency", concurrency.into());
-        properties.put("Channel", channel.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Concurrency", concurrency), "Channel", channel))
     }
     /// `CrossChannelBehavior`: CrossChannelBehavior. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-mediaconcurrency.html#cfn-connect-routingprofile-mediaconcurrency-crosschannelbehavior)
-    pub fn cross_channel_behavior(mut self, value: impl Into<Expr<CrossChannelBehavior>>) -> Self { self.0.put("CrossChannelBehavior", value.into()); self }
+    pub fn cross_channel_behavior(self, value: impl Into<Expr<CrossChannelBehavior>>) -> Self { Self(with_field(self.0, "CrossChannelBehavior", value)) }
 }
 impl Literal for MediaConcurrency { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -112,9 +109,7 @@ impl CrossChannelBehavior {
     ///
     /// - `BehaviorType`: string; one of `ROUTE_CURRENT_CHANNEL_ONLY`, `ROUTE_ANY_CHANNEL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-crosschannelbehavior.html#cfn-connect-routingprofile-crosschannelbehavior-behaviortype)
     pub fn new(behavior_type: impl Into<Expr<CrossChannelBehaviorBehaviorType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BehaviorType", behavior_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BehaviorType", behavior_type))
     }
 }
 impl Literal for CrossChannelBehavior { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -140,11 +135,7 @@ impl RoutingProfileQueueConfig {
     /// - `QueueReference`: RoutingProfileQueueReference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-routingprofilequeueconfig.html#cfn-connect-routingprofile-routingprofilequeueconfig-queuereference)
     /// - `Delay`: integer; 0 to 9999. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-routingprofilequeueconfig.html#cfn-connect-routingprofile-routingprofilequeueconfig-delay)
     pub fn new(priority: impl Into<Expr<i64>>, queue_reference: impl Into<Expr<RoutingProfileQueueReference>>, delay: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Priority", priority.into());
-        properties.put("QueueReference", queue_reference.into());
-        properties.put("Delay", delay.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Priority", priority), "QueueReference", queue_reference), "Delay", delay))
     }
 }
 impl Literal for RoutingProfileQueueConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -158,10 +149,7 @@ impl RoutingProfileQueueReference {
     /// - `QueueArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-routingprofilequeuereference.html#cfn-connect-routingprofile-routingprofilequeuereference-queuearn)
     /// - `Channel`: string; one of `VOICE`, `CHAT`, `TASK`, `EMAIL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-routingprofilequeuereference.html#cfn-connect-routingprofile-routingprofilequeuereference-channel)
     pub fn new(queue_arn: impl Into<Expr<ids::connect::QueueArn>>, channel: impl Into<Expr<RoutingProfileQueueReferenceChannel>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("QueueArn", queue_arn.into());
-        properties.put("Channel", channel.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "QueueArn", queue_arn), "Channel", channel))
     }
 }
 impl Literal for RoutingProfileQueueReference { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -189,9 +177,7 @@ impl RoutingProfileManualAssignmentQueueConfig {
     ///
     /// - `QueueReference`: RoutingProfileQueueReference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-routingprofilemanualassignmentqueueconfig.html#cfn-connect-routingprofile-routingprofilemanualassignmentqueueconfig-queuereference)
     pub fn new(queue_reference: impl Into<Expr<RoutingProfileQueueReference>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("QueueReference", queue_reference.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "QueueReference", queue_reference))
     }
 }
 impl Literal for RoutingProfileManualAssignmentQueueConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

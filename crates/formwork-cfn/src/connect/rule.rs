@@ -21,7 +21,7 @@ impl Rule {
         Self(properties)
     }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-rule.html#cfn-connect-rule-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Rule`].
 pub struct RuleRequired {
@@ -74,12 +74,10 @@ impl RuleTriggerEventSource {
     ///
     /// - `EventSourceName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-ruletriggereventsource.html#cfn-connect-rule-ruletriggereventsource-eventsourcename)
     pub fn new(event_source_name: impl Into<Expr<RuleTriggerEventSourceEventSourceName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EventSourceName", event_source_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EventSourceName", event_source_name))
     }
     /// `IntegrationAssociationArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-ruletriggereventsource.html#cfn-connect-rule-ruletriggereventsource-integrationassociationarn)
-    pub fn integration_association_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IntegrationAssociationArn", value.into()); self }
+    pub fn integration_association_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IntegrationAssociationArn", value)) }
 }
 impl Literal for RuleTriggerEventSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -129,23 +127,23 @@ impl Actions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EventBridgeActions`: list of EventBridgeAction; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-actions.html#cfn-connect-rule-actions-eventbridgeactions)
-    pub fn event_bridge_actions(mut self, value: impl Into<Expr<List<EventBridgeAction>>>) -> Self { self.0.put("EventBridgeActions", value.into()); self }
+    pub fn event_bridge_actions(self, value: impl Into<Expr<List<EventBridgeAction>>>) -> Self { Self(with_field(self.0, "EventBridgeActions", value)) }
     /// `AssignContactCategoryActions`: list of JSON; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-actions.html#cfn-connect-rule-actions-assigncontactcategoryactions)
-    pub fn assign_contact_category_actions(mut self, value: impl Into<Expr<List<Json>>>) -> Self { self.0.put("AssignContactCategoryActions", value.into()); self }
+    pub fn assign_contact_category_actions(self, value: impl Into<Expr<List<Json>>>) -> Self { Self(with_field(self.0, "AssignContactCategoryActions", value)) }
     /// `TaskActions`: list of TaskAction; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-actions.html#cfn-connect-rule-actions-taskactions)
-    pub fn task_actions(mut self, value: impl Into<Expr<List<TaskAction>>>) -> Self { self.0.put("TaskActions", value.into()); self }
+    pub fn task_actions(self, value: impl Into<Expr<List<TaskAction>>>) -> Self { Self(with_field(self.0, "TaskActions", value)) }
     /// `SendNotificationActions`: list of SendNotificationAction; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-actions.html#cfn-connect-rule-actions-sendnotificationactions)
-    pub fn send_notification_actions(mut self, value: impl Into<Expr<List<SendNotificationAction>>>) -> Self { self.0.put("SendNotificationActions", value.into()); self }
+    pub fn send_notification_actions(self, value: impl Into<Expr<List<SendNotificationAction>>>) -> Self { Self(with_field(self.0, "SendNotificationActions", value)) }
     /// `CreateCaseActions`: list of CreateCaseAction; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-actions.html#cfn-connect-rule-actions-createcaseactions)
-    pub fn create_case_actions(mut self, value: impl Into<Expr<List<CreateCaseAction>>>) -> Self { self.0.put("CreateCaseActions", value.into()); self }
+    pub fn create_case_actions(self, value: impl Into<Expr<List<CreateCaseAction>>>) -> Self { Self(with_field(self.0, "CreateCaseActions", value)) }
     /// `UpdateCaseActions`: list of UpdateCaseAction; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-actions.html#cfn-connect-rule-actions-updatecaseactions)
-    pub fn update_case_actions(mut self, value: impl Into<Expr<List<UpdateCaseAction>>>) -> Self { self.0.put("UpdateCaseActions", value.into()); self }
+    pub fn update_case_actions(self, value: impl Into<Expr<List<UpdateCaseAction>>>) -> Self { Self(with_field(self.0, "UpdateCaseActions", value)) }
     /// `EndAssociatedTasksActions`: list of JSON; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-actions.html#cfn-connect-rule-actions-endassociatedtasksactions)
-    pub fn end_associated_tasks_actions(mut self, value: impl Into<Expr<List<Json>>>) -> Self { self.0.put("EndAssociatedTasksActions", value.into()); self }
+    pub fn end_associated_tasks_actions(self, value: impl Into<Expr<List<Json>>>) -> Self { Self(with_field(self.0, "EndAssociatedTasksActions", value)) }
     /// `SubmitAutoEvaluationActions`: list of SubmitAutoEvaluationAction; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-actions.html#cfn-connect-rule-actions-submitautoevaluationactions)
-    pub fn submit_auto_evaluation_actions(mut self, value: impl Into<Expr<List<SubmitAutoEvaluationAction>>>) -> Self { self.0.put("SubmitAutoEvaluationActions", value.into()); self }
+    pub fn submit_auto_evaluation_actions(self, value: impl Into<Expr<List<SubmitAutoEvaluationAction>>>) -> Self { Self(with_field(self.0, "SubmitAutoEvaluationActions", value)) }
     /// `AssignSlaActions`: list of AssignSlaAction; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-actions.html#cfn-connect-rule-actions-assignslaactions)
-    pub fn assign_sla_actions(mut self, value: impl Into<Expr<List<AssignSlaAction>>>) -> Self { self.0.put("AssignSlaActions", value.into()); self }
+    pub fn assign_sla_actions(self, value: impl Into<Expr<List<AssignSlaAction>>>) -> Self { Self(with_field(self.0, "AssignSlaActions", value)) }
 }
 impl Literal for Actions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -157,9 +155,7 @@ impl EventBridgeAction {
     ///
     /// - `Name`: string; matches `^[a-zA-Z0-9._-]{1,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-eventbridgeaction.html#cfn-connect-rule-eventbridgeaction-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
 }
 impl Literal for EventBridgeAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -173,15 +169,12 @@ impl TaskAction {
     /// - `ContactFlowArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-taskaction.html#cfn-connect-rule-taskaction-contactflowarn)
     /// - `Name`: string; 1 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-taskaction.html#cfn-connect-rule-taskaction-name)
     pub fn new(contact_flow_arn: impl Into<Expr<ids::connect::ContactFlowArn>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ContactFlowArn", contact_flow_arn.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ContactFlowArn", contact_flow_arn), "Name", name))
     }
     /// `Description`: string; 0 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-taskaction.html#cfn-connect-rule-taskaction-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `References`: map of Reference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-taskaction.html#cfn-connect-rule-taskaction-references)
-    pub fn references(mut self, value: impl Into<Expr<Map<Reference>>>) -> Self { self.0.put("References", value.into()); self }
+    pub fn references(self, value: impl Into<Expr<Map<Reference>>>) -> Self { Self(with_field(self.0, "References", value)) }
 }
 impl Literal for TaskAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -194,10 +187,7 @@ impl Reference {
     /// - `Type`: string; one of `URL`, `ATTACHMENT`, `NUMBER`, `STRING`, `DATE`, `EMAIL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-reference.html#cfn-connect-rule-reference-type)
     /// - `Value`: string; matches `^(/|https:)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-reference.html#cfn-connect-rule-reference-value)
     pub fn new(type_: impl Into<Expr<ReferenceType>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Value", value))
     }
 }
 impl Literal for Reference { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -235,9 +225,9 @@ impl SendNotificationAction {
         Self(properties)
     }
     /// `Subject`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-sendnotificationaction.html#cfn-connect-rule-sendnotificationaction-subject)
-    pub fn subject(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Subject", value.into()); self }
+    pub fn subject(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Subject", value)) }
     /// `Exclusion`: NotificationRecipientType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-sendnotificationaction.html#cfn-connect-rule-sendnotificationaction-exclusion)
-    pub fn exclusion(mut self, value: impl Into<Expr<NotificationRecipientType>>) -> Self { self.0.put("Exclusion", value.into()); self }
+    pub fn exclusion(self, value: impl Into<Expr<NotificationRecipientType>>) -> Self { Self(with_field(self.0, "Exclusion", value)) }
 }
 /// The required properties of [`SendNotificationAction`].
 pub struct SendNotificationActionRequired {
@@ -277,9 +267,9 @@ impl NotificationRecipientType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UserTags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-notificationrecipienttype.html#cfn-connect-rule-notificationrecipienttype-usertags)
-    pub fn user_tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("UserTags", value.into()); self }
+    pub fn user_tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "UserTags", value)) }
     /// `UserArns`: list of string; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-notificationrecipienttype.html#cfn-connect-rule-notificationrecipienttype-userarns)
-    pub fn user_arns(mut self, value: impl Into<Expr<List<ids::connect::UserArn>>>) -> Self { self.0.put("UserArns", value.into()); self }
+    pub fn user_arns(self, value: impl Into<Expr<List<ids::connect::UserArn>>>) -> Self { Self(with_field(self.0, "UserArns", value)) }
 }
 impl Literal for NotificationRecipientType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -292,10 +282,7 @@ impl CreateCaseAction {
     /// - `Fields`: list of Field; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-createcaseaction.html#cfn-connect-rule-createcaseaction-fields)
     /// - `TemplateId`: string; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-createcaseaction.html#cfn-connect-rule-createcaseaction-templateid)
     pub fn new(fields: impl Into<Expr<List<Field>>>, template_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Fields", fields.into());
-        properties.put("TemplateId", template_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Fields", fields), "TemplateId", template_id))
     }
 }
 impl Literal for CreateCaseAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -309,10 +296,7 @@ impl Field {
     /// - `Id`: string; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-field.html#cfn-connect-rule-field-id)
     /// - `Value`: FieldValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-field.html#cfn-connect-rule-field-value)
     pub fn new(id: impl Into<Expr<String>>, value: impl Into<Expr<FieldValue>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Id", id.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Id", id), "Value", value))
     }
 }
 impl Literal for Field { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -324,13 +308,13 @@ impl FieldValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StringValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-fieldvalue.html#cfn-connect-rule-fieldvalue-stringvalue)
-    pub fn string_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StringValue", value.into()); self }
+    pub fn string_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StringValue", value)) }
     /// `BooleanValue`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-fieldvalue.html#cfn-connect-rule-fieldvalue-booleanvalue)
-    pub fn boolean_value(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BooleanValue", value.into()); self }
+    pub fn boolean_value(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "BooleanValue", value)) }
     /// `DoubleValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-fieldvalue.html#cfn-connect-rule-fieldvalue-doublevalue)
-    pub fn double_value(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("DoubleValue", value.into()); self }
+    pub fn double_value(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "DoubleValue", value)) }
     /// `EmptyValue`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-fieldvalue.html#cfn-connect-rule-fieldvalue-emptyvalue)
-    pub fn empty_value(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("EmptyValue", value.into()); self }
+    pub fn empty_value(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "EmptyValue", value)) }
 }
 impl Literal for FieldValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -342,9 +326,7 @@ impl UpdateCaseAction {
     ///
     /// - `Fields`: list of Field; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-updatecaseaction.html#cfn-connect-rule-updatecaseaction-fields)
     pub fn new(fields: impl Into<Expr<List<Field>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Fields", fields.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Fields", fields))
     }
 }
 impl Literal for UpdateCaseAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -357,9 +339,7 @@ impl SubmitAutoEvaluationAction {
     ///
     /// - `EvaluationFormArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-submitautoevaluationaction.html#cfn-connect-rule-submitautoevaluationaction-evaluationformarn)
     pub fn new(evaluation_form_arn: impl Into<Expr<ids::connect::EvaluationFormArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EvaluationFormArn", evaluation_form_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EvaluationFormArn", evaluation_form_arn))
     }
 }
 impl Literal for SubmitAutoEvaluationAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -373,10 +353,7 @@ impl AssignSlaAction {
     /// - `SlaAssignmentType`: string; one of `CASES`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-assignslaaction.html#cfn-connect-rule-assignslaaction-slaassignmenttype)
     /// - `CaseSlaConfiguration`: CaseSlaConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-assignslaaction.html#cfn-connect-rule-assignslaaction-caseslaconfiguration)
     pub fn new(sla_assignment_type: impl Into<Expr<AssignSlaActionSlaAssignmentType>>, case_sla_configuration: impl Into<Expr<CaseSlaConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SlaAssignmentType", sla_assignment_type.into());
-        properties.put("CaseSlaConfiguration", case_sla_configuration.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SlaAssignmentType", sla_assignment_type), "CaseSlaConfiguration", case_sla_configuration))
     }
 }
 impl Literal for AssignSlaAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -400,16 +377,12 @@ impl CaseSlaConfiguration {
     /// - `Type`: string; one of `CaseField`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-caseslaconfiguration.html#cfn-connect-rule-caseslaconfiguration-type)
     /// - `TargetSlaMinutes`: number; 1 to 1051200. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-caseslaconfiguration.html#cfn-connect-rule-caseslaconfiguration-targetslaminutes)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<CaseSlaConfigurationType>>, target_sla_minutes: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        properties.put("TargetSlaMinutes", target_sla_minutes.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Type", type_), "TargetSlaMinutes", target_sla_minutes))
     }
     /// `FieldId`: string; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-caseslaconfiguration.html#cfn-connect-rule-caseslaconfiguration-fieldid)
-    pub fn field_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FieldId", value.into()); self }
+    pub fn field_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FieldId", value)) }
     /// `TargetFieldValues`: list of SlaTargetFieldValue; at most 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-caseslaconfiguration.html#cfn-connect-rule-caseslaconfiguration-targetfieldvalues)
-    pub fn target_field_values(mut self, value: impl Into<Expr<List<SlaTargetFieldValue>>>) -> Self { self.0.put("TargetFieldValues", value.into()); self }
+    pub fn target_field_values(self, value: impl Into<Expr<List<SlaTargetFieldValue>>>) -> Self { Self(with_field(self.0, "TargetFieldValues", value)) }
 }
 impl Literal for CaseSlaConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -429,6 +402,6 @@ impl SlaTargetFieldValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StringValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-slatargetfieldvalue.html#cfn-connect-rule-slatargetfieldvalue-stringvalue)
-    pub fn string_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StringValue", value.into()); self }
+    pub fn string_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StringValue", value)) }
 }
 impl Literal for SlaTargetFieldValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

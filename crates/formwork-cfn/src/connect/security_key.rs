@@ -14,10 +14,7 @@ impl SecurityKey {
     /// - `InstanceId`: string; update replaces; 1 to 100 characters; matches `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-securitykey.html#cfn-connect-securitykey-instanceid)
     /// - `Key`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-securitykey.html#cfn-connect-securitykey-key)
     pub fn new(instance_id: impl Into<Expr<ids::connect::InstanceArn>>, key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Connect::SecurityKey");
-        properties.put("InstanceId", instance_id.into());
-        properties.put("Key", key.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Connect::SecurityKey"), "InstanceId", instance_id), "Key", key))
     }
 }
 impl Resource for SecurityKey {

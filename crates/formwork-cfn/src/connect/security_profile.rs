@@ -14,31 +14,28 @@ impl SecurityProfile {
     /// - `InstanceArn`: string; update replaces; matches `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-securityprofile.html#cfn-connect-securityprofile-instancearn)
     /// - `SecurityProfileName`: string; update replaces; 1 to 127 characters; matches `^[ a-zA-Z0-9_@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-securityprofile.html#cfn-connect-securityprofile-securityprofilename)
     pub fn new(instance_arn: impl Into<Expr<ids::connect::InstanceArn>>, security_profile_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Connect::SecurityProfile");
-        properties.put("InstanceArn", instance_arn.into());
-        properties.put("SecurityProfileName", security_profile_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Connect::SecurityProfile"), "InstanceArn", instance_arn), "SecurityProfileName", security_profile_name))
     }
     /// `AllowedAccessControlTags`: list of tag; at most 4 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-securityprofile.html#cfn-connect-securityprofile-allowedaccesscontroltags)
-    pub fn allowed_access_control_tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("AllowedAccessControlTags", value.into()); self }
+    pub fn allowed_access_control_tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "AllowedAccessControlTags", value)) }
     /// `Description`: string; 0 to 250 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-securityprofile.html#cfn-connect-securityprofile-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Permissions`: list of string; 0 to 500 items; each 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-securityprofile.html#cfn-connect-securityprofile-permissions)
-    pub fn permissions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Permissions", value.into()); self }
+    pub fn permissions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Permissions", value)) }
     /// `TagRestrictedResources`: list of string; 0 to 10 items; each 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-securityprofile.html#cfn-connect-securityprofile-tagrestrictedresources)
-    pub fn tag_restricted_resources(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("TagRestrictedResources", value.into()); self }
+    pub fn tag_restricted_resources(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "TagRestrictedResources", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-securityprofile.html#cfn-connect-securityprofile-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `HierarchyRestrictedResources`: list of string; at most 10 items; each 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-securityprofile.html#cfn-connect-securityprofile-hierarchyrestrictedresources)
-    pub fn hierarchy_restricted_resources(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("HierarchyRestrictedResources", value.into()); self }
+    pub fn hierarchy_restricted_resources(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "HierarchyRestrictedResources", value)) }
     /// `AllowedAccessControlHierarchyGroupId`: string; 0 to 127 characters; matches `^[a-zA-Z0-9-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-securityprofile.html#cfn-connect-securityprofile-allowedaccesscontrolhierarchygroupid)
-    pub fn allowed_access_control_hierarchy_group_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AllowedAccessControlHierarchyGroupId", value.into()); self }
+    pub fn allowed_access_control_hierarchy_group_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AllowedAccessControlHierarchyGroupId", value)) }
     /// `Applications`: list of Application; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-securityprofile.html#cfn-connect-securityprofile-applications)
-    pub fn applications(mut self, value: impl Into<Expr<List<Application>>>) -> Self { self.0.put("Applications", value.into()); self }
+    pub fn applications(self, value: impl Into<Expr<List<Application>>>) -> Self { Self(with_property(self.0, "Applications", value)) }
     /// `AllowedFlowModules`: list of FlowModule; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-securityprofile.html#cfn-connect-securityprofile-allowedflowmodules)
-    pub fn allowed_flow_modules(mut self, value: impl Into<Expr<List<FlowModule>>>) -> Self { self.0.put("AllowedFlowModules", value.into()); self }
+    pub fn allowed_flow_modules(self, value: impl Into<Expr<List<FlowModule>>>) -> Self { Self(with_property(self.0, "AllowedFlowModules", value)) }
     /// `GranularAccessControlConfiguration`: GranularAccessControlConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-securityprofile.html#cfn-connect-securityprofile-granularaccesscontrolconfiguration)
-    pub fn granular_access_control_configuration(mut self, value: impl Into<Expr<GranularAccessControlConfiguration>>) -> Self { self.0.put("GranularAccessControlConfiguration", value.into()); self }
+    pub fn granular_access_control_configuration(self, value: impl Into<Expr<GranularAccessControlConfiguration>>) -> Self { Self(with_property(self.0, "GranularAccessControlConfiguration", value)) }
 }
 impl Resource for SecurityProfile {
     const TYPE: &'static str = "AWS::Connect::SecurityProfile";
@@ -69,11 +66,11 @@ impl Application {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ApplicationPermissions`: list of string; 1 to 50 items; each 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-application.html#cfn-connect-securityprofile-application-applicationpermissions)
-    pub fn application_permissions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ApplicationPermissions", value.into()); self }
+    pub fn application_permissions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ApplicationPermissions", value)) }
     /// `Namespace`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-application.html#cfn-connect-securityprofile-application-namespace)
-    pub fn namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Namespace", value.into()); self }
+    pub fn namespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Namespace", value)) }
     /// `Type`: string; one of `MCP`, `THIRD_PARTY_APPLICATION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-application.html#cfn-connect-securityprofile-application-type)
-    pub fn type_(mut self, value: impl Into<Expr<ApplicationType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<ApplicationType>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for Application { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -95,9 +92,9 @@ impl FlowModule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; one of `MCP`; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-flowmodule.html#cfn-connect-securityprofile-flowmodule-type)
-    pub fn type_(mut self, value: impl Into<Expr<FlowModuleType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<FlowModuleType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `FlowModuleId`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-flowmodule.html#cfn-connect-securityprofile-flowmodule-flowmoduleid)
-    pub fn flow_module_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FlowModuleId", value.into()); self }
+    pub fn flow_module_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FlowModuleId", value)) }
 }
 impl Literal for FlowModule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -117,7 +114,7 @@ impl GranularAccessControlConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DataTableAccessControlConfiguration`: DataTableAccessControlConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-granularaccesscontrolconfiguration.html#cfn-connect-securityprofile-granularaccesscontrolconfiguration-datatableaccesscontrolconfiguration)
-    pub fn data_table_access_control_configuration(mut self, value: impl Into<Expr<DataTableAccessControlConfiguration>>) -> Self { self.0.put("DataTableAccessControlConfiguration", value.into()); self }
+    pub fn data_table_access_control_configuration(self, value: impl Into<Expr<DataTableAccessControlConfiguration>>) -> Self { Self(with_field(self.0, "DataTableAccessControlConfiguration", value)) }
 }
 impl Literal for GranularAccessControlConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -128,7 +125,7 @@ impl DataTableAccessControlConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PrimaryAttributeAccessControlConfiguration`: PrimaryAttributeAccessControlConfigurationItem. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-datatableaccesscontrolconfiguration.html#cfn-connect-securityprofile-datatableaccesscontrolconfiguration-primaryattributeaccesscontrolconfiguration)
-    pub fn primary_attribute_access_control_configuration(mut self, value: impl Into<Expr<PrimaryAttributeAccessControlConfigurationItem>>) -> Self { self.0.put("PrimaryAttributeAccessControlConfiguration", value.into()); self }
+    pub fn primary_attribute_access_control_configuration(self, value: impl Into<Expr<PrimaryAttributeAccessControlConfigurationItem>>) -> Self { Self(with_field(self.0, "PrimaryAttributeAccessControlConfiguration", value)) }
 }
 impl Literal for DataTableAccessControlConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -139,7 +136,7 @@ impl PrimaryAttributeAccessControlConfigurationItem {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PrimaryAttributeValues`: list of PrimaryAttributeValue; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-primaryattributeaccesscontrolconfigurationitem.html#cfn-connect-securityprofile-primaryattributeaccesscontrolconfigurationitem-primaryattributevalues)
-    pub fn primary_attribute_values(mut self, value: impl Into<Expr<List<PrimaryAttributeValue>>>) -> Self { self.0.put("PrimaryAttributeValues", value.into()); self }
+    pub fn primary_attribute_values(self, value: impl Into<Expr<List<PrimaryAttributeValue>>>) -> Self { Self(with_field(self.0, "PrimaryAttributeValues", value)) }
 }
 impl Literal for PrimaryAttributeAccessControlConfigurationItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -150,11 +147,11 @@ impl PrimaryAttributeValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AccessType`: string; one of `ALLOW`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-primaryattributevalue.html#cfn-connect-securityprofile-primaryattributevalue-accesstype)
-    pub fn access_type(mut self, value: impl Into<Expr<PrimaryAttributeValueAccessType>>) -> Self { self.0.put("AccessType", value.into()); self }
+    pub fn access_type(self, value: impl Into<Expr<PrimaryAttributeValueAccessType>>) -> Self { Self(with_field(self.0, "AccessType", value)) }
     /// `AttributeName`: string; 1 to 127 characters; matches `^(?!aws:|connect:)[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-primaryattributevalue.html#cfn-connect-securityprofile-primaryattributevalue-attributename)
-    pub fn attribute_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AttributeName", value.into()); self }
+    pub fn attribute_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AttributeName", value)) }
     /// `Values`: list of string; 1 to 2 items; each 1 to 1000 characters; matches `^[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-primaryattributevalue.html#cfn-connect-securityprofile-primaryattributevalue-values)
-    pub fn values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Values", value)) }
 }
 impl Literal for PrimaryAttributeValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -13,30 +13,28 @@ impl TaskTemplate {
     ///
     /// - `InstanceArn`: string; matches `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-tasktemplate.html#cfn-connect-tasktemplate-instancearn)
     pub fn new(instance_arn: impl Into<Expr<ids::connect::InstanceArn>>) -> Self {
-        let mut properties = Draft::new("AWS::Connect::TaskTemplate");
-        properties.put("InstanceArn", instance_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Connect::TaskTemplate"), "InstanceArn", instance_arn))
     }
     /// `Status`: string; one of `ACTIVE`, `INACTIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-tasktemplate.html#cfn-connect-tasktemplate-status)
-    pub fn status(mut self, value: impl Into<Expr<Status>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<Status>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `Description`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-tasktemplate.html#cfn-connect-tasktemplate-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Constraints`: Constraints. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-tasktemplate.html#cfn-connect-tasktemplate-constraints)
-    pub fn constraints(mut self, value: impl Into<Expr<Constraints>>) -> Self { self.0.put("Constraints", value.into()); self }
+    pub fn constraints(self, value: impl Into<Expr<Constraints>>) -> Self { Self(with_property(self.0, "Constraints", value)) }
     /// `Defaults`: list of DefaultFieldValue; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-tasktemplate.html#cfn-connect-tasktemplate-defaults)
-    pub fn defaults(mut self, value: impl Into<Expr<List<DefaultFieldValue>>>) -> Self { self.0.put("Defaults", value.into()); self }
+    pub fn defaults(self, value: impl Into<Expr<List<DefaultFieldValue>>>) -> Self { Self(with_property(self.0, "Defaults", value)) }
     /// `Fields`: list of Field; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-tasktemplate.html#cfn-connect-tasktemplate-fields)
-    pub fn fields(mut self, value: impl Into<Expr<List<Field>>>) -> Self { self.0.put("Fields", value.into()); self }
+    pub fn fields(self, value: impl Into<Expr<List<Field>>>) -> Self { Self(with_property(self.0, "Fields", value)) }
     /// `ContactFlowArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-tasktemplate.html#cfn-connect-tasktemplate-contactflowarn)
-    pub fn contact_flow_arn(mut self, value: impl Into<Expr<ids::connect::ContactFlowArn>>) -> Self { self.0.put("ContactFlowArn", value.into()); self }
+    pub fn contact_flow_arn(self, value: impl Into<Expr<ids::connect::ContactFlowArn>>) -> Self { Self(with_property(self.0, "ContactFlowArn", value)) }
     /// `ClientToken`: string; 0 to 500 characters; matches `^$|[0-9a-f]{8}-[0-9a-f]{4}-[0-5][0-9a-f]{3}-[089ab][0-9a-f]{3}-[0-9a-f]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-tasktemplate.html#cfn-connect-tasktemplate-clienttoken)
-    pub fn client_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientToken", value.into()); self }
+    pub fn client_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClientToken", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-tasktemplate.html#cfn-connect-tasktemplate-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-tasktemplate.html#cfn-connect-tasktemplate-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `SelfAssignContactFlowArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-tasktemplate.html#cfn-connect-tasktemplate-selfassigncontactflowarn)
-    pub fn self_assign_contact_flow_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SelfAssignContactFlowArn", value.into()); self }
+    pub fn self_assign_contact_flow_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SelfAssignContactFlowArn", value)) }
 }
 impl Resource for TaskTemplate {
     const TYPE: &'static str = "AWS::Connect::TaskTemplate";
@@ -75,10 +73,7 @@ impl DefaultFieldValue {
     /// - `DefaultValue`: string; 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-defaultfieldvalue.html#cfn-connect-tasktemplate-defaultfieldvalue-defaultvalue)
     /// - `Id`: FieldIdentifier. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-defaultfieldvalue.html#cfn-connect-tasktemplate-defaultfieldvalue-id)
     pub fn new(default_value: impl Into<Expr<String>>, id: impl Into<Expr<FieldIdentifier>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DefaultValue", default_value.into());
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DefaultValue", default_value), "Id", id))
     }
 }
 impl Literal for DefaultFieldValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -91,9 +86,7 @@ impl FieldIdentifier {
     ///
     /// - `Name`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-fieldidentifier.html#cfn-connect-tasktemplate-fieldidentifier-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
 }
 impl Literal for FieldIdentifier { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -107,15 +100,12 @@ impl Field {
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-field.html#cfn-connect-tasktemplate-field-type)
     /// - `Id`: FieldIdentifier. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-field.html#cfn-connect-tasktemplate-field-id)
     pub fn new(type_: impl Into<Expr<FieldType>>, id: impl Into<Expr<FieldIdentifier>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Id", id))
     }
     /// `Description`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-field.html#cfn-connect-tasktemplate-field-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `SingleSelectOptions`: list of string; at most 50 items; each 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-field.html#cfn-connect-tasktemplate-field-singleselectoptions)
-    pub fn single_select_options(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SingleSelectOptions", value.into()); self }
+    pub fn single_select_options(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SingleSelectOptions", value)) }
 }
 impl Literal for Field { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -161,11 +151,11 @@ impl Constraints {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReadOnlyFields`: list of ReadOnlyFieldInfo; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-constraints.html#cfn-connect-tasktemplate-constraints-readonlyfields)
-    pub fn read_only_fields(mut self, value: impl Into<Expr<List<ReadOnlyFieldInfo>>>) -> Self { self.0.put("ReadOnlyFields", value.into()); self }
+    pub fn read_only_fields(self, value: impl Into<Expr<List<ReadOnlyFieldInfo>>>) -> Self { Self(with_field(self.0, "ReadOnlyFields", value)) }
     /// `InvisibleFields`: list of InvisibleFieldInfo; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-constraints.html#cfn-connect-tasktemplate-constraints-invisiblefields)
-    pub fn invisible_fields(mut self, value: impl Into<Expr<List<InvisibleFieldInfo>>>) -> Self { self.0.put("InvisibleFields", value.into()); self }
+    pub fn invisible_fields(self, value: impl Into<Expr<List<InvisibleFieldInfo>>>) -> Self { Self(with_field(self.0, "InvisibleFields", value)) }
     /// `RequiredFields`: list of RequiredFieldInfo; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-constraints.html#cfn-connect-tasktemplate-constraints-requiredfields)
-    pub fn required_fields(mut self, value: impl Into<Expr<List<RequiredFieldInfo>>>) -> Self { self.0.put("RequiredFields", value.into()); self }
+    pub fn required_fields(self, value: impl Into<Expr<List<RequiredFieldInfo>>>) -> Self { Self(with_field(self.0, "RequiredFields", value)) }
 }
 impl Literal for Constraints { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -177,9 +167,7 @@ impl ReadOnlyFieldInfo {
     ///
     /// - `Id`: FieldIdentifier. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-readonlyfieldinfo.html#cfn-connect-tasktemplate-readonlyfieldinfo-id)
     pub fn new(id: impl Into<Expr<FieldIdentifier>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Id", id))
     }
 }
 impl Literal for ReadOnlyFieldInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -192,9 +180,7 @@ impl InvisibleFieldInfo {
     ///
     /// - `Id`: FieldIdentifier. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-invisiblefieldinfo.html#cfn-connect-tasktemplate-invisiblefieldinfo-id)
     pub fn new(id: impl Into<Expr<FieldIdentifier>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Id", id))
     }
 }
 impl Literal for InvisibleFieldInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -207,9 +193,7 @@ impl RequiredFieldInfo {
     ///
     /// - `Id`: FieldIdentifier. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-requiredfieldinfo.html#cfn-connect-tasktemplate-requiredfieldinfo-id)
     pub fn new(id: impl Into<Expr<FieldIdentifier>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Id", id))
     }
 }
 impl Literal for RequiredFieldInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,22 +15,18 @@ impl TestCase {
     /// - `Name`: string; 1 to 127 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-testcase.html#cfn-connect-testcase-name)
     /// - `Content`: string; 1 to 256000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-testcase.html#cfn-connect-testcase-content)
     pub fn new(instance_arn: impl Into<Expr<ids::connect::InstanceArn>>, name: impl Into<Expr<String>>, content: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Connect::TestCase");
-        properties.put("InstanceArn", instance_arn.into());
-        properties.put("Name", name.into());
-        properties.put("Content", content.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Connect::TestCase"), "InstanceArn", instance_arn), "Name", name), "Content", content))
     }
     /// `Description`: string; at most 500 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-testcase.html#cfn-connect-testcase-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Status`: string; one of `SAVED`, `PUBLISHED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-testcase.html#cfn-connect-testcase-status)
-    pub fn status(mut self, value: impl Into<Expr<Status>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<Status>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `InitializationData`: string; 1 to 256000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-testcase.html#cfn-connect-testcase-initializationdata)
-    pub fn initialization_data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InitializationData", value.into()); self }
+    pub fn initialization_data(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "InitializationData", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-testcase.html#cfn-connect-testcase-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `EntryPoint`: EntryPoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-testcase.html#cfn-connect-testcase-entrypoint)
-    pub fn entry_point(mut self, value: impl Into<Expr<EntryPoint>>) -> Self { self.0.put("EntryPoint", value.into()); self }
+    pub fn entry_point(self, value: impl Into<Expr<EntryPoint>>) -> Self { Self(with_property(self.0, "EntryPoint", value)) }
 }
 impl Resource for TestCase {
     const TYPE: &'static str = "AWS::Connect::TestCase";
@@ -71,11 +67,11 @@ impl EntryPoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; one of `VOICE_CALL`, `CHAT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-testcase-entrypoint.html#cfn-connect-testcase-entrypoint-type)
-    pub fn type_(mut self, value: impl Into<Expr<EntryPointType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<EntryPointType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `VoiceCallEntryPointParameters`: VoiceCallEntryPointParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-testcase-entrypoint.html#cfn-connect-testcase-entrypoint-voicecallentrypointparameters)
-    pub fn voice_call_entry_point_parameters(mut self, value: impl Into<Expr<VoiceCallEntryPointParameters>>) -> Self { self.0.put("VoiceCallEntryPointParameters", value.into()); self }
+    pub fn voice_call_entry_point_parameters(self, value: impl Into<Expr<VoiceCallEntryPointParameters>>) -> Self { Self(with_field(self.0, "VoiceCallEntryPointParameters", value)) }
     /// `ChatEntryPointParameters`: ChatEntryPointParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-testcase-entrypoint.html#cfn-connect-testcase-entrypoint-chatentrypointparameters)
-    pub fn chat_entry_point_parameters(mut self, value: impl Into<Expr<ChatEntryPointParameters>>) -> Self { self.0.put("ChatEntryPointParameters", value.into()); self }
+    pub fn chat_entry_point_parameters(self, value: impl Into<Expr<ChatEntryPointParameters>>) -> Self { Self(with_field(self.0, "ChatEntryPointParameters", value)) }
 }
 impl Literal for EntryPoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -97,11 +93,11 @@ impl VoiceCallEntryPointParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DestinationPhoneNumber`: string; matches `^\\+[1-9]\\d{1,14}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-testcase-voicecallentrypointparameters.html#cfn-connect-testcase-voicecallentrypointparameters-destinationphonenumber)
-    pub fn destination_phone_number(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DestinationPhoneNumber", value.into()); self }
+    pub fn destination_phone_number(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DestinationPhoneNumber", value)) }
     /// `FlowId`: string; 0 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-testcase-voicecallentrypointparameters.html#cfn-connect-testcase-voicecallentrypointparameters-flowid)
-    pub fn flow_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FlowId", value.into()); self }
+    pub fn flow_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FlowId", value)) }
     /// `SourcePhoneNumber`: string; matches `^\\+[1-9]\\d{1,14}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-testcase-voicecallentrypointparameters.html#cfn-connect-testcase-voicecallentrypointparameters-sourcephonenumber)
-    pub fn source_phone_number(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourcePhoneNumber", value.into()); self }
+    pub fn source_phone_number(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourcePhoneNumber", value)) }
 }
 impl Literal for VoiceCallEntryPointParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -112,6 +108,6 @@ impl ChatEntryPointParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FlowId`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-testcase-chatentrypointparameters.html#cfn-connect-testcase-chatentrypointparameters-flowid)
-    pub fn flow_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FlowId", value.into()); self }
+    pub fn flow_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FlowId", value)) }
 }
 impl Literal for ChatEntryPointParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,15 +14,12 @@ impl TrafficDistributionGroup {
     /// - `InstanceArn`: string; 1 to 250 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-trafficdistributiongroup.html#cfn-connect-trafficdistributiongroup-instancearn)
     /// - `Name`: string; update replaces; 1 to 128 characters; matches `(^[\S].*[\S]$)|(^[\S]$)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-trafficdistributiongroup.html#cfn-connect-trafficdistributiongroup-name)
     pub fn new(instance_arn: impl Into<Expr<ids::connect::InstanceArn>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Connect::TrafficDistributionGroup");
-        properties.put("InstanceArn", instance_arn.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Connect::TrafficDistributionGroup"), "InstanceArn", instance_arn), "Name", name))
     }
     /// `Description`: string; update replaces; 1 to 250 characters; matches `(^[\S].*[\S]$)|(^[\S]$)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-trafficdistributiongroup.html#cfn-connect-trafficdistributiongroup-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-trafficdistributiongroup.html#cfn-connect-trafficdistributiongroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for TrafficDistributionGroup {
     const TYPE: &'static str = "AWS::Connect::TrafficDistributionGroup";

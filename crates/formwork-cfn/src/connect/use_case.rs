@@ -15,14 +15,10 @@ impl UseCase {
     /// - `IntegrationAssociationId`: string; update replaces; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-usecase.html#cfn-connect-usecase-integrationassociationid)
     /// - `UseCaseType`: string; update replaces; one of `RULES_EVALUATION`, `CONNECT_CAMPAIGNS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-usecase.html#cfn-connect-usecase-usecasetype)
     pub fn new(instance_id: impl Into<Expr<String>>, integration_association_id: impl Into<Expr<String>>, use_case_type: impl Into<Expr<UseCaseType>>) -> Self {
-        let mut properties = Draft::new("AWS::Connect::UseCase");
-        properties.put("InstanceId", instance_id.into());
-        properties.put("IntegrationAssociationId", integration_association_id.into());
-        properties.put("UseCaseType", use_case_type.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Connect::UseCase"), "InstanceId", instance_id), "IntegrationAssociationId", integration_association_id), "UseCaseType", use_case_type))
     }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-usecase.html#cfn-connect-usecase-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for UseCase {
     const TYPE: &'static str = "AWS::Connect::UseCase";
@@ -63,10 +59,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters; matches `^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-usecase-tag.html#cfn-connect-usecase-tag-key)
     /// - `Value`: string; at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-usecase-tag.html#cfn-connect-usecase-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,29 +19,29 @@ impl User {
         Self(properties)
     }
     /// `PhoneConfig`: UserPhoneConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-user.html#cfn-connect-user-phoneconfig)
-    pub fn phone_config(mut self, value: impl Into<Expr<UserPhoneConfig>>) -> Self { self.0.put("PhoneConfig", value.into()); self }
+    pub fn phone_config(self, value: impl Into<Expr<UserPhoneConfig>>) -> Self { Self(with_property(self.0, "PhoneConfig", value)) }
     /// `DirectoryUserId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-user.html#cfn-connect-user-directoryuserid)
-    pub fn directory_user_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DirectoryUserId", value.into()); self }
+    pub fn directory_user_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DirectoryUserId", value)) }
     /// `IdentityInfo`: UserIdentityInfo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-user.html#cfn-connect-user-identityinfo)
-    pub fn identity_info(mut self, value: impl Into<Expr<UserIdentityInfo>>) -> Self { self.0.put("IdentityInfo", value.into()); self }
+    pub fn identity_info(self, value: impl Into<Expr<UserIdentityInfo>>) -> Self { Self(with_property(self.0, "IdentityInfo", value)) }
     /// `HierarchyGroupArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-user.html#cfn-connect-user-hierarchygrouparn)
-    pub fn hierarchy_group_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HierarchyGroupArn", value.into()); self }
+    pub fn hierarchy_group_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "HierarchyGroupArn", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-user.html#cfn-connect-user-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Password`: string; matches `^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[a-zA-Z\d\S]{8,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-user.html#cfn-connect-user-password)
-    pub fn password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Password", value.into()); self }
+    pub fn password(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Password", value)) }
     /// `UserProficiencies`: list of UserProficiency. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-user.html#cfn-connect-user-userproficiencies)
-    pub fn user_proficiencies(mut self, value: impl Into<Expr<List<UserProficiency>>>) -> Self { self.0.put("UserProficiencies", value.into()); self }
+    pub fn user_proficiencies(self, value: impl Into<Expr<List<UserProficiency>>>) -> Self { Self(with_property(self.0, "UserProficiencies", value)) }
     /// `AutoAcceptConfigs`: list of AutoAcceptConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-user.html#cfn-connect-user-autoacceptconfigs)
-    pub fn auto_accept_configs(mut self, value: impl Into<Expr<List<AutoAcceptConfig>>>) -> Self { self.0.put("AutoAcceptConfigs", value.into()); self }
+    pub fn auto_accept_configs(self, value: impl Into<Expr<List<AutoAcceptConfig>>>) -> Self { Self(with_property(self.0, "AutoAcceptConfigs", value)) }
     /// `AfterContactWorkConfigs`: list of AfterContactWorkConfigPerChannel. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-user.html#cfn-connect-user-aftercontactworkconfigs)
-    pub fn after_contact_work_configs(mut self, value: impl Into<Expr<List<AfterContactWorkConfigPerChannel>>>) -> Self { self.0.put("AfterContactWorkConfigs", value.into()); self }
+    pub fn after_contact_work_configs(self, value: impl Into<Expr<List<AfterContactWorkConfigPerChannel>>>) -> Self { Self(with_property(self.0, "AfterContactWorkConfigs", value)) }
     /// `PhoneNumberConfigs`: list of PhoneNumberConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-user.html#cfn-connect-user-phonenumberconfigs)
-    pub fn phone_number_configs(mut self, value: impl Into<Expr<List<PhoneNumberConfig>>>) -> Self { self.0.put("PhoneNumberConfigs", value.into()); self }
+    pub fn phone_number_configs(self, value: impl Into<Expr<List<PhoneNumberConfig>>>) -> Self { Self(with_property(self.0, "PhoneNumberConfigs", value)) }
     /// `PersistentConnectionConfigs`: list of PersistentConnectionConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-user.html#cfn-connect-user-persistentconnectionconfigs)
-    pub fn persistent_connection_configs(mut self, value: impl Into<Expr<List<PersistentConnectionConfig>>>) -> Self { self.0.put("PersistentConnectionConfigs", value.into()); self }
+    pub fn persistent_connection_configs(self, value: impl Into<Expr<List<PersistentConnectionConfig>>>) -> Self { Self(with_property(self.0, "PersistentConnectionConfigs", value)) }
     /// `VoiceEnhancementConfigs`: list of VoiceEnhancementConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-user.html#cfn-connect-user-voiceenhancementconfigs)
-    pub fn voice_enhancement_configs(mut self, value: impl Into<Expr<List<VoiceEnhancementConfig>>>) -> Self { self.0.put("VoiceEnhancementConfigs", value.into()); self }
+    pub fn voice_enhancement_configs(self, value: impl Into<Expr<List<VoiceEnhancementConfig>>>) -> Self { Self(with_property(self.0, "VoiceEnhancementConfigs", value)) }
 }
 /// The required properties of [`User`].
 pub struct UserRequired {
@@ -79,15 +79,15 @@ impl UserPhoneConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AutoAccept`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-userphoneconfig.html#cfn-connect-user-userphoneconfig-autoaccept)
-    pub fn auto_accept(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoAccept", value.into()); self }
+    pub fn auto_accept(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AutoAccept", value)) }
     /// `PhoneType`: string; one of `SOFT_PHONE`, `DESK_PHONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-userphoneconfig.html#cfn-connect-user-userphoneconfig-phonetype)
-    pub fn phone_type(mut self, value: impl Into<Expr<UserPhoneConfigPhoneType>>) -> Self { self.0.put("PhoneType", value.into()); self }
+    pub fn phone_type(self, value: impl Into<Expr<UserPhoneConfigPhoneType>>) -> Self { Self(with_field(self.0, "PhoneType", value)) }
     /// `DeskPhoneNumber`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-userphoneconfig.html#cfn-connect-user-userphoneconfig-deskphonenumber)
-    pub fn desk_phone_number(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeskPhoneNumber", value.into()); self }
+    pub fn desk_phone_number(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeskPhoneNumber", value)) }
     /// `AfterContactWorkTimeLimit`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-userphoneconfig.html#cfn-connect-user-userphoneconfig-aftercontactworktimelimit)
-    pub fn after_contact_work_time_limit(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AfterContactWorkTimeLimit", value.into()); self }
+    pub fn after_contact_work_time_limit(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AfterContactWorkTimeLimit", value)) }
     /// `PersistentConnection`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-userphoneconfig.html#cfn-connect-user-userphoneconfig-persistentconnection)
-    pub fn persistent_connection(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PersistentConnection", value.into()); self }
+    pub fn persistent_connection(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "PersistentConnection", value)) }
 }
 impl Literal for UserPhoneConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -109,15 +109,15 @@ impl UserIdentityInfo {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Email`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-useridentityinfo.html#cfn-connect-user-useridentityinfo-email)
-    pub fn email(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Email", value.into()); self }
+    pub fn email(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Email", value)) }
     /// `FirstName`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-useridentityinfo.html#cfn-connect-user-useridentityinfo-firstname)
-    pub fn first_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FirstName", value.into()); self }
+    pub fn first_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FirstName", value)) }
     /// `SecondaryEmail`: string; matches `(?=^.{0,265}$)[a-zA-Z0-9._%+-]+@[a-zA-Z0-9.-]+\.[a-zA-Z]{2,63}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-useridentityinfo.html#cfn-connect-user-useridentityinfo-secondaryemail)
-    pub fn secondary_email(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecondaryEmail", value.into()); self }
+    pub fn secondary_email(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecondaryEmail", value)) }
     /// `LastName`: string; 0 to 300 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-useridentityinfo.html#cfn-connect-user-useridentityinfo-lastname)
-    pub fn last_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LastName", value.into()); self }
+    pub fn last_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LastName", value)) }
     /// `Mobile`: string; matches `^\+[1-9]\d{1,14}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-useridentityinfo.html#cfn-connect-user-useridentityinfo-mobile)
-    pub fn mobile(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Mobile", value.into()); self }
+    pub fn mobile(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Mobile", value)) }
 }
 impl Literal for UserIdentityInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -131,11 +131,7 @@ impl UserProficiency {
     /// - `AttributeValue`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-userproficiency.html#cfn-connect-user-userproficiency-attributevalue)
     /// - `Level`: number; 0 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-userproficiency.html#cfn-connect-user-userproficiency-level)
     pub fn new(attribute_name: impl Into<Expr<String>>, attribute_value: impl Into<Expr<String>>, level: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AttributeName", attribute_name.into());
-        properties.put("AttributeValue", attribute_value.into());
-        properties.put("Level", level.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "AttributeName", attribute_name), "AttributeValue", attribute_value), "Level", level))
     }
 }
 impl Literal for UserProficiency { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -149,13 +145,10 @@ impl AutoAcceptConfig {
     /// - `Channel`: string; one of `VOICE`, `CHAT`, `TASK`, `EMAIL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-autoacceptconfig.html#cfn-connect-user-autoacceptconfig-channel)
     /// - `AutoAccept`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-autoacceptconfig.html#cfn-connect-user-autoacceptconfig-autoaccept)
     pub fn new(channel: impl Into<Expr<AutoAcceptConfigChannel>>, auto_accept: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Channel", channel.into());
-        properties.put("AutoAccept", auto_accept.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Channel", channel), "AutoAccept", auto_accept))
     }
     /// `AgentFirstCallbackAutoAccept`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-autoacceptconfig.html#cfn-connect-user-autoacceptconfig-agentfirstcallbackautoaccept)
-    pub fn agent_first_callback_auto_accept(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AgentFirstCallbackAutoAccept", value.into()); self }
+    pub fn agent_first_callback_auto_accept(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AgentFirstCallbackAutoAccept", value)) }
 }
 impl Literal for AutoAcceptConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -183,13 +176,10 @@ impl AfterContactWorkConfigPerChannel {
     /// - `Channel`: string; one of `VOICE`, `CHAT`, `TASK`, `EMAIL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-aftercontactworkconfigperchannel.html#cfn-connect-user-aftercontactworkconfigperchannel-channel)
     /// - `AfterContactWorkConfig`: AfterContactWorkConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-aftercontactworkconfigperchannel.html#cfn-connect-user-aftercontactworkconfigperchannel-aftercontactworkconfig)
     pub fn new(channel: impl Into<Expr<AfterContactWorkConfigPerChannelChannel>>, after_contact_work_config: impl Into<Expr<AfterContactWorkConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Channel", channel.into());
-        properties.put("AfterContactWorkConfig", after_contact_work_config.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Channel", channel), "AfterContactWorkConfig", after_contact_work_config))
     }
     /// `AgentFirstCallbackAfterContactWorkConfig`: AfterContactWorkConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-aftercontactworkconfigperchannel.html#cfn-connect-user-aftercontactworkconfigperchannel-agentfirstcallbackaftercontactworkconfig)
-    pub fn agent_first_callback_after_contact_work_config(mut self, value: impl Into<Expr<AfterContactWorkConfig>>) -> Self { self.0.put("AgentFirstCallbackAfterContactWorkConfig", value.into()); self }
+    pub fn agent_first_callback_after_contact_work_config(self, value: impl Into<Expr<AfterContactWorkConfig>>) -> Self { Self(with_field(self.0, "AgentFirstCallbackAfterContactWorkConfig", value)) }
 }
 impl Literal for AfterContactWorkConfigPerChannel { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -215,9 +205,9 @@ impl AfterContactWorkConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AfterContactWorkTimeLimit`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-aftercontactworkconfig.html#cfn-connect-user-aftercontactworkconfig-aftercontactworktimelimit)
-    pub fn after_contact_work_time_limit(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AfterContactWorkTimeLimit", value.into()); self }
+    pub fn after_contact_work_time_limit(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AfterContactWorkTimeLimit", value)) }
     /// `AfterContactWorkMode`: string; one of `ON`, `OFF`, `ON_DEMAND`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-aftercontactworkconfig.html#cfn-connect-user-aftercontactworkconfig-aftercontactworkmode)
-    pub fn after_contact_work_mode(mut self, value: impl Into<Expr<AfterContactWorkConfigAfterContactWorkMode>>) -> Self { self.0.put("AfterContactWorkMode", value.into()); self }
+    pub fn after_contact_work_mode(self, value: impl Into<Expr<AfterContactWorkConfigAfterContactWorkMode>>) -> Self { Self(with_field(self.0, "AfterContactWorkMode", value)) }
 }
 impl Literal for AfterContactWorkConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -243,13 +233,10 @@ impl PhoneNumberConfig {
     /// - `Channel`: string; one of `VOICE`, `CHAT`, `TASK`, `EMAIL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-phonenumberconfig.html#cfn-connect-user-phonenumberconfig-channel)
     /// - `PhoneType`: string; one of `SOFT_PHONE`, `DESK_PHONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-phonenumberconfig.html#cfn-connect-user-phonenumberconfig-phonetype)
     pub fn new(channel: impl Into<Expr<PhoneNumberConfigChannel>>, phone_type: impl Into<Expr<PhoneNumberConfigPhoneType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Channel", channel.into());
-        properties.put("PhoneType", phone_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Channel", channel), "PhoneType", phone_type))
     }
     /// `PhoneNumber`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-phonenumberconfig.html#cfn-connect-user-phonenumberconfig-phonenumber)
-    pub fn phone_number(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PhoneNumber", value.into()); self }
+    pub fn phone_number(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PhoneNumber", value)) }
 }
 impl Literal for PhoneNumberConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -288,10 +275,7 @@ impl PersistentConnectionConfig {
     /// - `Channel`: string; one of `VOICE`, `CHAT`, `TASK`, `EMAIL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-persistentconnectionconfig.html#cfn-connect-user-persistentconnectionconfig-channel)
     /// - `PersistentConnection`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-persistentconnectionconfig.html#cfn-connect-user-persistentconnectionconfig-persistentconnection)
     pub fn new(channel: impl Into<Expr<PersistentConnectionConfigChannel>>, persistent_connection: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Channel", channel.into());
-        properties.put("PersistentConnection", persistent_connection.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Channel", channel), "PersistentConnection", persistent_connection))
     }
 }
 impl Literal for PersistentConnectionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -320,10 +304,7 @@ impl VoiceEnhancementConfig {
     /// - `Channel`: string; one of `VOICE`, `CHAT`, `TASK`, `EMAIL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-voiceenhancementconfig.html#cfn-connect-user-voiceenhancementconfig-channel)
     /// - `VoiceEnhancementMode`: string; one of `NONE`, `VOICE_ISOLATION`, `NOISE_SUPPRESSION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-voiceenhancementconfig.html#cfn-connect-user-voiceenhancementconfig-voiceenhancementmode)
     pub fn new(channel: impl Into<Expr<VoiceEnhancementConfigChannel>>, voice_enhancement_mode: impl Into<Expr<VoiceEnhancementConfigVoiceEnhancementMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Channel", channel.into());
-        properties.put("VoiceEnhancementMode", voice_enhancement_mode.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Channel", channel), "VoiceEnhancementMode", voice_enhancement_mode))
     }
 }
 impl Literal for VoiceEnhancementConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,15 +14,12 @@ impl UserHierarchyGroup {
     /// - `InstanceArn`: string; matches `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-userhierarchygroup.html#cfn-connect-userhierarchygroup-instancearn)
     /// - `Name`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-userhierarchygroup.html#cfn-connect-userhierarchygroup-name)
     pub fn new(instance_arn: impl Into<Expr<ids::connect::InstanceArn>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Connect::UserHierarchyGroup");
-        properties.put("InstanceArn", instance_arn.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Connect::UserHierarchyGroup"), "InstanceArn", instance_arn), "Name", name))
     }
     /// `ParentGroupArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-userhierarchygroup.html#cfn-connect-userhierarchygroup-parentgrouparn)
-    pub fn parent_group_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ParentGroupArn", value.into()); self }
+    pub fn parent_group_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ParentGroupArn", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-userhierarchygroup.html#cfn-connect-userhierarchygroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for UserHierarchyGroup {
     const TYPE: &'static str = "AWS::Connect::UserHierarchyGroup";

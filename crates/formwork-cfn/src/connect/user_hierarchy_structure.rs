@@ -13,12 +13,10 @@ impl UserHierarchyStructure {
     ///
     /// - `InstanceArn`: string; update replaces; matches `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-userhierarchystructure.html#cfn-connect-userhierarchystructure-instancearn)
     pub fn new(instance_arn: impl Into<Expr<ids::connect::InstanceArn>>) -> Self {
-        let mut properties = Draft::new("AWS::Connect::UserHierarchyStructure");
-        properties.put("InstanceArn", instance_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Connect::UserHierarchyStructure"), "InstanceArn", instance_arn))
     }
     /// `UserHierarchyStructure`: UserHierarchyStructure. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-userhierarchystructure.html#cfn-connect-userhierarchystructure-userhierarchystructure)
-    pub fn user_hierarchy_structure(mut self, value: impl Into<Expr<UserHierarchyStructureProperty>>) -> Self { self.0.put("UserHierarchyStructure", value.into()); self }
+    pub fn user_hierarchy_structure(self, value: impl Into<Expr<UserHierarchyStructureProperty>>) -> Self { Self(with_property(self.0, "UserHierarchyStructure", value)) }
 }
 impl Resource for UserHierarchyStructure {
     const TYPE: &'static str = "AWS::Connect::UserHierarchyStructure";
@@ -44,15 +42,15 @@ impl UserHierarchyStructureProperty {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LevelOne`: LevelOne. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-userhierarchystructure.html#cfn-connect-userhierarchystructure-userhierarchystructure-levelone)
-    pub fn level_one(mut self, value: impl Into<Expr<LevelOne>>) -> Self { self.0.put("LevelOne", value.into()); self }
+    pub fn level_one(self, value: impl Into<Expr<LevelOne>>) -> Self { Self(with_field(self.0, "LevelOne", value)) }
     /// `LevelTwo`: LevelTwo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-userhierarchystructure.html#cfn-connect-userhierarchystructure-userhierarchystructure-leveltwo)
-    pub fn level_two(mut self, value: impl Into<Expr<LevelTwo>>) -> Self { self.0.put("LevelTwo", value.into()); self }
+    pub fn level_two(self, value: impl Into<Expr<LevelTwo>>) -> Self { Self(with_field(self.0, "LevelTwo", value)) }
     /// `LevelThree`: LevelThree. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-userhierarchystructure.html#cfn-connect-userhierarchystructure-userhierarchystructure-levelthree)
-    pub fn level_three(mut self, value: impl Into<Expr<LevelThree>>) -> Self { self.0.put("LevelThree", value.into()); self }
+    pub fn level_three(self, value: impl Into<Expr<LevelThree>>) -> Self { Self(with_field(self.0, "LevelThree", value)) }
     /// `LevelFour`: LevelFour. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-userhierarchystructure.html#cfn-connect-userhierarchystructure-userhierarchystructure-levelfour)
-    pub fn level_four(mut self, value: impl Into<Expr<LevelFour>>) -> Self { self.0.put("LevelFour", value.into()); self }
+    pub fn level_four(self, value: impl Into<Expr<LevelFour>>) -> Self { Self(with_field(self.0, "LevelFour", value)) }
     /// `LevelFive`: LevelFive. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-userhierarchystructure.html#cfn-connect-userhierarchystructure-userhierarchystructure-levelfive)
-    pub fn level_five(mut self, value: impl Into<Expr<LevelFive>>) -> Self { self.0.put("LevelFive", value.into()); self }
+    pub fn level_five(self, value: impl Into<Expr<LevelFive>>) -> Self { Self(with_field(self.0, "LevelFive", value)) }
 }
 impl Literal for UserHierarchyStructureProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -64,14 +62,12 @@ impl LevelOne {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelone.html#cfn-connect-userhierarchystructure-levelone-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `HierarchyLevelArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelone.html#cfn-connect-userhierarchystructure-levelone-hierarchylevelarn)
-    pub fn hierarchy_level_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HierarchyLevelArn", value.into()); self }
+    pub fn hierarchy_level_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HierarchyLevelArn", value)) }
     /// `HierarchyLevelId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelone.html#cfn-connect-userhierarchystructure-levelone-hierarchylevelid)
-    pub fn hierarchy_level_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HierarchyLevelId", value.into()); self }
+    pub fn hierarchy_level_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HierarchyLevelId", value)) }
 }
 impl Literal for LevelOne { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -83,14 +79,12 @@ impl LevelTwo {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-leveltwo.html#cfn-connect-userhierarchystructure-leveltwo-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `HierarchyLevelArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-leveltwo.html#cfn-connect-userhierarchystructure-leveltwo-hierarchylevelarn)
-    pub fn hierarchy_level_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HierarchyLevelArn", value.into()); self }
+    pub fn hierarchy_level_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HierarchyLevelArn", value)) }
     /// `HierarchyLevelId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-leveltwo.html#cfn-connect-userhierarchystructure-leveltwo-hierarchylevelid)
-    pub fn hierarchy_level_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HierarchyLevelId", value.into()); self }
+    pub fn hierarchy_level_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HierarchyLevelId", value)) }
 }
 impl Literal for LevelTwo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -102,14 +96,12 @@ impl LevelThree {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelthree.html#cfn-connect-userhierarchystructure-levelthree-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `HierarchyLevelArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelthree.html#cfn-connect-userhierarchystructure-levelthree-hierarchylevelarn)
-    pub fn hierarchy_level_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HierarchyLevelArn", value.into()); self }
+    pub fn hierarchy_level_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HierarchyLevelArn", value)) }
     /// `HierarchyLevelId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelthree.html#cfn-connect-userhierarchystructure-levelthree-hierarchylevelid)
-    pub fn hierarchy_level_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HierarchyLevelId", value.into()); self }
+    pub fn hierarchy_level_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HierarchyLevelId", value)) }
 }
 impl Literal for LevelThree { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -121,14 +113,12 @@ impl LevelFour {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelfour.html#cfn-connect-userhierarchystructure-levelfour-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `HierarchyLevelArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelfour.html#cfn-connect-userhierarchystructure-levelfour-hierarchylevelarn)
-    pub fn hierarchy_level_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HierarchyLevelArn", value.into()); self }
+    pub fn hierarchy_level_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HierarchyLevelArn", value)) }
     /// `HierarchyLevelId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelfour.html#cfn-connect-userhierarchystructure-levelfour-hierarchylevelid)
-    pub fn hierarchy_level_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HierarchyLevelId", value.into()); self }
+    pub fn hierarchy_level_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HierarchyLevelId", value)) }
 }
 impl Literal for LevelFour { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -140,13 +130,11 @@ impl LevelFive {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelfive.html#cfn-connect-userhierarchystructure-levelfive-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `HierarchyLevelArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelfive.html#cfn-connect-userhierarchystructure-levelfive-hierarchylevelarn)
-    pub fn hierarchy_level_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HierarchyLevelArn", value.into()); self }
+    pub fn hierarchy_level_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HierarchyLevelArn", value)) }
     /// `HierarchyLevelId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelfive.html#cfn-connect-userhierarchystructure-levelfive-hierarchylevelid)
-    pub fn hierarchy_level_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HierarchyLevelId", value.into()); self }
+    pub fn hierarchy_level_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HierarchyLevelId", value)) }
 }
 impl Literal for LevelFive { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,14 +13,12 @@ impl ViewVersion {
     ///
     /// - `ViewArn`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-viewversion.html#cfn-connect-viewversion-viewarn)
     pub fn new(view_arn: impl Into<Expr<ids::connect::ViewArn>>) -> Self {
-        let mut properties = Draft::new("AWS::Connect::ViewVersion");
-        properties.put("ViewArn", view_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Connect::ViewVersion"), "ViewArn", view_arn))
     }
     /// `VersionDescription`: string; update replaces; 1 to 4096 characters; matches `^([\p{L}\p{N}_.:\/=+\-@,()']+[\p{L}\p{Z}\p{N}_.:\/=+\-@,()']*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-viewversion.html#cfn-connect-viewversion-versiondescription)
-    pub fn version_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VersionDescription", value.into()); self }
+    pub fn version_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VersionDescription", value)) }
     /// `ViewContentSha256`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9]{64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-viewversion.html#cfn-connect-viewversion-viewcontentsha256)
-    pub fn view_content_sha256(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ViewContentSha256", value.into()); self }
+    pub fn view_content_sha256(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ViewContentSha256", value)) }
 }
 impl Resource for ViewVersion {
     const TYPE: &'static str = "AWS::Connect::ViewVersion";

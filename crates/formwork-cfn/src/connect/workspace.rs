@@ -14,27 +14,24 @@ impl Workspace {
     /// - `InstanceArn`: string; update replaces; matches `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-workspace.html#cfn-connect-workspace-instancearn)
     /// - `Name`: string; 1 to 127 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-workspace.html#cfn-connect-workspace-name)
     pub fn new(instance_arn: impl Into<Expr<ids::connect::InstanceArn>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Connect::Workspace");
-        properties.put("InstanceArn", instance_arn.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Connect::Workspace"), "InstanceArn", instance_arn), "Name", name))
     }
     /// `Visibility`: string; one of `ALL`, `ASSIGNED`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-workspace.html#cfn-connect-workspace-visibility)
-    pub fn visibility(mut self, value: impl Into<Expr<Visibility>>) -> Self { self.0.put("Visibility", value.into()); self }
+    pub fn visibility(self, value: impl Into<Expr<Visibility>>) -> Self { Self(with_property(self.0, "Visibility", value)) }
     /// `Description`: string; 0 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-workspace.html#cfn-connect-workspace-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Title`: string; 0 to 127 characters; matches `^[\P{C}]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-workspace.html#cfn-connect-workspace-title)
-    pub fn title(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Title", value.into()); self }
+    pub fn title(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Title", value)) }
     /// `Theme`: WorkspaceTheme. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-workspace.html#cfn-connect-workspace-theme)
-    pub fn theme(mut self, value: impl Into<Expr<WorkspaceTheme>>) -> Self { self.0.put("Theme", value.into()); self }
+    pub fn theme(self, value: impl Into<Expr<WorkspaceTheme>>) -> Self { Self(with_property(self.0, "Theme", value)) }
     /// `Media`: list of MediaItem; at most 4 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-workspace.html#cfn-connect-workspace-media)
-    pub fn media(mut self, value: impl Into<Expr<List<MediaItem>>>) -> Self { self.0.put("Media", value.into()); self }
+    pub fn media(self, value: impl Into<Expr<List<MediaItem>>>) -> Self { Self(with_property(self.0, "Media", value)) }
     /// `Pages`: list of WorkspacePage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-workspace.html#cfn-connect-workspace-pages)
-    pub fn pages(mut self, value: impl Into<Expr<List<WorkspacePage>>>) -> Self { self.0.put("Pages", value.into()); self }
+    pub fn pages(self, value: impl Into<Expr<List<WorkspacePage>>>) -> Self { Self(with_property(self.0, "Pages", value)) }
     /// `Associations`: list of string; each at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-workspace.html#cfn-connect-workspace-associations)
-    pub fn associations(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Associations", value.into()); self }
+    pub fn associations(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Associations", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-workspace.html#cfn-connect-workspace-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Workspace {
     const TYPE: &'static str = "AWS::Connect::Workspace";
@@ -75,9 +72,9 @@ impl WorkspaceTheme {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Light`: WorkspaceThemeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacetheme.html#cfn-connect-workspace-workspacetheme-light)
-    pub fn light(mut self, value: impl Into<Expr<WorkspaceThemeConfig>>) -> Self { self.0.put("Light", value.into()); self }
+    pub fn light(self, value: impl Into<Expr<WorkspaceThemeConfig>>) -> Self { Self(with_field(self.0, "Light", value)) }
     /// `Dark`: WorkspaceThemeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacetheme.html#cfn-connect-workspace-workspacetheme-dark)
-    pub fn dark(mut self, value: impl Into<Expr<WorkspaceThemeConfig>>) -> Self { self.0.put("Dark", value.into()); self }
+    pub fn dark(self, value: impl Into<Expr<WorkspaceThemeConfig>>) -> Self { Self(with_field(self.0, "Dark", value)) }
 }
 impl Literal for WorkspaceTheme { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -88,9 +85,9 @@ impl WorkspaceThemeConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Palette`: WorkspaceThemePalette. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacethemeconfig.html#cfn-connect-workspace-workspacethemeconfig-palette)
-    pub fn palette(mut self, value: impl Into<Expr<WorkspaceThemePalette>>) -> Self { self.0.put("Palette", value.into()); self }
+    pub fn palette(self, value: impl Into<Expr<WorkspaceThemePalette>>) -> Self { Self(with_field(self.0, "Palette", value)) }
     /// `Typography`: WorkspaceThemeTypography. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacethemeconfig.html#cfn-connect-workspace-workspacethemeconfig-typography)
-    pub fn typography(mut self, value: impl Into<Expr<WorkspaceThemeTypography>>) -> Self { self.0.put("Typography", value.into()); self }
+    pub fn typography(self, value: impl Into<Expr<WorkspaceThemeTypography>>) -> Self { Self(with_field(self.0, "Typography", value)) }
 }
 impl Literal for WorkspaceThemeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -101,13 +98,13 @@ impl WorkspaceThemePalette {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Header`: PaletteHeader. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacethemepalette.html#cfn-connect-workspace-workspacethemepalette-header)
-    pub fn header(mut self, value: impl Into<Expr<PaletteHeader>>) -> Self { self.0.put("Header", value.into()); self }
+    pub fn header(self, value: impl Into<Expr<PaletteHeader>>) -> Self { Self(with_field(self.0, "Header", value)) }
     /// `Navigation`: PaletteNavigation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacethemepalette.html#cfn-connect-workspace-workspacethemepalette-navigation)
-    pub fn navigation(mut self, value: impl Into<Expr<PaletteNavigation>>) -> Self { self.0.put("Navigation", value.into()); self }
+    pub fn navigation(self, value: impl Into<Expr<PaletteNavigation>>) -> Self { Self(with_field(self.0, "Navigation", value)) }
     /// `Canvas`: PaletteCanvas. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacethemepalette.html#cfn-connect-workspace-workspacethemepalette-canvas)
-    pub fn canvas(mut self, value: impl Into<Expr<PaletteCanvas>>) -> Self { self.0.put("Canvas", value.into()); self }
+    pub fn canvas(self, value: impl Into<Expr<PaletteCanvas>>) -> Self { Self(with_field(self.0, "Canvas", value)) }
     /// `Primary`: PalettePrimary. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacethemepalette.html#cfn-connect-workspace-workspacethemepalette-primary)
-    pub fn primary(mut self, value: impl Into<Expr<PalettePrimary>>) -> Self { self.0.put("Primary", value.into()); self }
+    pub fn primary(self, value: impl Into<Expr<PalettePrimary>>) -> Self { Self(with_field(self.0, "Primary", value)) }
 }
 impl Literal for WorkspaceThemePalette { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -118,13 +115,13 @@ impl PaletteHeader {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Background`: string; 1 to 127 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-paletteheader.html#cfn-connect-workspace-paletteheader-background)
-    pub fn background(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Background", value.into()); self }
+    pub fn background(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Background", value)) }
     /// `Text`: string; 1 to 127 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-paletteheader.html#cfn-connect-workspace-paletteheader-text)
-    pub fn text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Text", value.into()); self }
+    pub fn text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Text", value)) }
     /// `TextHover`: string; 1 to 127 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-paletteheader.html#cfn-connect-workspace-paletteheader-texthover)
-    pub fn text_hover(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TextHover", value.into()); self }
+    pub fn text_hover(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TextHover", value)) }
     /// `InvertActionsColors`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-paletteheader.html#cfn-connect-workspace-paletteheader-invertactionscolors)
-    pub fn invert_actions_colors(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("InvertActionsColors", value.into()); self }
+    pub fn invert_actions_colors(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "InvertActionsColors", value)) }
 }
 impl Literal for PaletteHeader { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -135,19 +132,19 @@ impl PaletteNavigation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Background`: string; 1 to 127 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-palettenavigation.html#cfn-connect-workspace-palettenavigation-background)
-    pub fn background(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Background", value.into()); self }
+    pub fn background(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Background", value)) }
     /// `TextBackgroundHover`: string; 1 to 127 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-palettenavigation.html#cfn-connect-workspace-palettenavigation-textbackgroundhover)
-    pub fn text_background_hover(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TextBackgroundHover", value.into()); self }
+    pub fn text_background_hover(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TextBackgroundHover", value)) }
     /// `TextBackgroundActive`: string; 1 to 127 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-palettenavigation.html#cfn-connect-workspace-palettenavigation-textbackgroundactive)
-    pub fn text_background_active(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TextBackgroundActive", value.into()); self }
+    pub fn text_background_active(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TextBackgroundActive", value)) }
     /// `Text`: string; 1 to 127 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-palettenavigation.html#cfn-connect-workspace-palettenavigation-text)
-    pub fn text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Text", value.into()); self }
+    pub fn text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Text", value)) }
     /// `TextHover`: string; 1 to 127 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-palettenavigation.html#cfn-connect-workspace-palettenavigation-texthover)
-    pub fn text_hover(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TextHover", value.into()); self }
+    pub fn text_hover(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TextHover", value)) }
     /// `TextActive`: string; 1 to 127 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-palettenavigation.html#cfn-connect-workspace-palettenavigation-textactive)
-    pub fn text_active(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TextActive", value.into()); self }
+    pub fn text_active(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TextActive", value)) }
     /// `InvertActionsColors`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-palettenavigation.html#cfn-connect-workspace-palettenavigation-invertactionscolors)
-    pub fn invert_actions_colors(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("InvertActionsColors", value.into()); self }
+    pub fn invert_actions_colors(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "InvertActionsColors", value)) }
 }
 impl Literal for PaletteNavigation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -158,11 +155,11 @@ impl PaletteCanvas {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ContainerBackground`: string; 1 to 127 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-palettecanvas.html#cfn-connect-workspace-palettecanvas-containerbackground)
-    pub fn container_background(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContainerBackground", value.into()); self }
+    pub fn container_background(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContainerBackground", value)) }
     /// `PageBackground`: string; 1 to 127 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-palettecanvas.html#cfn-connect-workspace-palettecanvas-pagebackground)
-    pub fn page_background(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PageBackground", value.into()); self }
+    pub fn page_background(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PageBackground", value)) }
     /// `ActiveBackground`: string; 1 to 127 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-palettecanvas.html#cfn-connect-workspace-palettecanvas-activebackground)
-    pub fn active_background(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ActiveBackground", value.into()); self }
+    pub fn active_background(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ActiveBackground", value)) }
 }
 impl Literal for PaletteCanvas { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -173,11 +170,11 @@ impl PalettePrimary {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Default`: string; 1 to 127 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-paletteprimary.html#cfn-connect-workspace-paletteprimary-default)
-    pub fn default(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Default", value.into()); self }
+    pub fn default(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Default", value)) }
     /// `Active`: string; 1 to 127 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-paletteprimary.html#cfn-connect-workspace-paletteprimary-active)
-    pub fn active(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Active", value.into()); self }
+    pub fn active(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Active", value)) }
     /// `ContrastText`: string; 1 to 127 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-paletteprimary.html#cfn-connect-workspace-paletteprimary-contrasttext)
-    pub fn contrast_text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContrastText", value.into()); self }
+    pub fn contrast_text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContrastText", value)) }
 }
 impl Literal for PalettePrimary { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -188,7 +185,7 @@ impl WorkspaceThemeTypography {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FontFamily`: FontFamily. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacethemetypography.html#cfn-connect-workspace-workspacethemetypography-fontfamily)
-    pub fn font_family(mut self, value: impl Into<Expr<FontFamily>>) -> Self { self.0.put("FontFamily", value.into()); self }
+    pub fn font_family(self, value: impl Into<Expr<FontFamily>>) -> Self { Self(with_field(self.0, "FontFamily", value)) }
 }
 impl Literal for WorkspaceThemeTypography { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -199,7 +196,7 @@ impl FontFamily {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Default`: string; one of `ARIAL`, `COURIER_NEW`, `GEORGIA`, `TIMES_NEW_ROMAN`, `TREBUCHET`, `VERDANA`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-fontfamily.html#cfn-connect-workspace-fontfamily-default)
-    pub fn default(mut self, value: impl Into<Expr<FontFamilyDefault>>) -> Self { self.0.put("Default", value.into()); self }
+    pub fn default(self, value: impl Into<Expr<FontFamilyDefault>>) -> Self { Self(with_field(self.0, "Default", value)) }
 }
 impl Literal for FontFamily { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -230,12 +227,10 @@ impl MediaItem {
     ///
     /// - `Type`: string; one of `IMAGE_LOGO_LIGHT_FAVICON`, `IMAGE_LOGO_DARK_FAVICON`, `IMAGE_LOGO_LIGHT_HORIZONTAL`, `IMAGE_LOGO_DARK_HORIZONTAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-mediaitem.html#cfn-connect-workspace-mediaitem-type)
     pub fn new(type_: impl Into<Expr<MediaItemType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Source`: string; 1 to 533333 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-mediaitem.html#cfn-connect-workspace-mediaitem-source)
-    pub fn source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Source", value)) }
 }
 impl Literal for MediaItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -263,14 +258,11 @@ impl WorkspacePage {
     /// - `ResourceArn`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacepage.html#cfn-connect-workspace-workspacepage-resourcearn)
     /// - `Page`: string; 1 to 25 characters; matches `^(?!\.$)(?!\.\.$)[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacepage.html#cfn-connect-workspace-workspacepage-page)
     pub fn new(resource_arn: impl Into<Expr<String>>, page: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceArn", resource_arn.into());
-        properties.put("Page", page.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ResourceArn", resource_arn), "Page", page))
     }
     /// `Slug`: string; 0 to 63 characters; matches `^$|^[\p{L}\p{Z}\p{N}\-_.:=@'|]{3,}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacepage.html#cfn-connect-workspace-workspacepage-slug)
-    pub fn slug(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Slug", value.into()); self }
+    pub fn slug(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Slug", value)) }
     /// `InputData`: string; 0 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacepage.html#cfn-connect-workspace-workspacepage-inputdata)
-    pub fn input_data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputData", value.into()); self }
+    pub fn input_data(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputData", value)) }
 }
 impl Literal for WorkspacePage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,7 +19,7 @@ impl Campaign {
         Self(properties)
     }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connectcampaigns-campaign.html#cfn-connectcampaigns-campaign-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Campaign`].
 pub struct CampaignRequired {
@@ -57,16 +57,14 @@ impl OutboundCallConfig {
     ///
     /// - `ConnectContactFlowArn`: string; at most 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-outboundcallconfig.html#cfn-connectcampaigns-campaign-outboundcallconfig-connectcontactflowarn)
     pub fn new(connect_contact_flow_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConnectContactFlowArn", connect_contact_flow_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ConnectContactFlowArn", connect_contact_flow_arn))
     }
     /// `ConnectQueueArn`: string; at most 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-outboundcallconfig.html#cfn-connectcampaigns-campaign-outboundcallconfig-connectqueuearn)
-    pub fn connect_queue_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectQueueArn", value.into()); self }
+    pub fn connect_queue_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConnectQueueArn", value)) }
     /// `AnswerMachineDetectionConfig`: AnswerMachineDetectionConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-outboundcallconfig.html#cfn-connectcampaigns-campaign-outboundcallconfig-answermachinedetectionconfig)
-    pub fn answer_machine_detection_config(mut self, value: impl Into<Expr<AnswerMachineDetectionConfig>>) -> Self { self.0.put("AnswerMachineDetectionConfig", value.into()); self }
+    pub fn answer_machine_detection_config(self, value: impl Into<Expr<AnswerMachineDetectionConfig>>) -> Self { Self(with_field(self.0, "AnswerMachineDetectionConfig", value)) }
     /// `ConnectSourcePhoneNumber`: string; at most 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-outboundcallconfig.html#cfn-connectcampaigns-campaign-outboundcallconfig-connectsourcephonenumber)
-    pub fn connect_source_phone_number(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectSourcePhoneNumber", value.into()); self }
+    pub fn connect_source_phone_number(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConnectSourcePhoneNumber", value)) }
 }
 impl Literal for OutboundCallConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -78,12 +76,10 @@ impl AnswerMachineDetectionConfig {
     ///
     /// - `EnableAnswerMachineDetection`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-answermachinedetectionconfig.html#cfn-connectcampaigns-campaign-answermachinedetectionconfig-enableanswermachinedetection)
     pub fn new(enable_answer_machine_detection: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EnableAnswerMachineDetection", enable_answer_machine_detection.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EnableAnswerMachineDetection", enable_answer_machine_detection))
     }
     /// `AwaitAnswerMachinePrompt`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-answermachinedetectionconfig.html#cfn-connectcampaigns-campaign-answermachinedetectionconfig-awaitanswermachineprompt)
-    pub fn await_answer_machine_prompt(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AwaitAnswerMachinePrompt", value.into()); self }
+    pub fn await_answer_machine_prompt(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AwaitAnswerMachinePrompt", value)) }
 }
 impl Literal for AnswerMachineDetectionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -94,11 +90,11 @@ impl DialerConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AgentlessDialerConfig`: AgentlessDialerConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-dialerconfig.html#cfn-connectcampaigns-campaign-dialerconfig-agentlessdialerconfig)
-    pub fn agentless_dialer_config(mut self, value: impl Into<Expr<AgentlessDialerConfig>>) -> Self { self.0.put("AgentlessDialerConfig", value.into()); self }
+    pub fn agentless_dialer_config(self, value: impl Into<Expr<AgentlessDialerConfig>>) -> Self { Self(with_field(self.0, "AgentlessDialerConfig", value)) }
     /// `PredictiveDialerConfig`: PredictiveDialerConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-dialerconfig.html#cfn-connectcampaigns-campaign-dialerconfig-predictivedialerconfig)
-    pub fn predictive_dialer_config(mut self, value: impl Into<Expr<PredictiveDialerConfig>>) -> Self { self.0.put("PredictiveDialerConfig", value.into()); self }
+    pub fn predictive_dialer_config(self, value: impl Into<Expr<PredictiveDialerConfig>>) -> Self { Self(with_field(self.0, "PredictiveDialerConfig", value)) }
     /// `ProgressiveDialerConfig`: ProgressiveDialerConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-dialerconfig.html#cfn-connectcampaigns-campaign-dialerconfig-progressivedialerconfig)
-    pub fn progressive_dialer_config(mut self, value: impl Into<Expr<ProgressiveDialerConfig>>) -> Self { self.0.put("ProgressiveDialerConfig", value.into()); self }
+    pub fn progressive_dialer_config(self, value: impl Into<Expr<ProgressiveDialerConfig>>) -> Self { Self(with_field(self.0, "ProgressiveDialerConfig", value)) }
 }
 impl Literal for DialerConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -109,7 +105,7 @@ impl AgentlessDialerConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DialingCapacity`: number; 0.01 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-agentlessdialerconfig.html#cfn-connectcampaigns-campaign-agentlessdialerconfig-dialingcapacity)
-    pub fn dialing_capacity(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("DialingCapacity", value.into()); self }
+    pub fn dialing_capacity(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "DialingCapacity", value)) }
 }
 impl Literal for AgentlessDialerConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -121,12 +117,10 @@ impl PredictiveDialerConfig {
     ///
     /// - `BandwidthAllocation`: number; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-predictivedialerconfig.html#cfn-connectcampaigns-campaign-predictivedialerconfig-bandwidthallocation)
     pub fn new(bandwidth_allocation: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BandwidthAllocation", bandwidth_allocation.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BandwidthAllocation", bandwidth_allocation))
     }
     /// `DialingCapacity`: number; 0.01 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-predictivedialerconfig.html#cfn-connectcampaigns-campaign-predictivedialerconfig-dialingcapacity)
-    pub fn dialing_capacity(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("DialingCapacity", value.into()); self }
+    pub fn dialing_capacity(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "DialingCapacity", value)) }
 }
 impl Literal for PredictiveDialerConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -138,11 +132,9 @@ impl ProgressiveDialerConfig {
     ///
     /// - `BandwidthAllocation`: number; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-progressivedialerconfig.html#cfn-connectcampaigns-campaign-progressivedialerconfig-bandwidthallocation)
     pub fn new(bandwidth_allocation: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BandwidthAllocation", bandwidth_allocation.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BandwidthAllocation", bandwidth_allocation))
     }
     /// `DialingCapacity`: number; 0.01 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-progressivedialerconfig.html#cfn-connectcampaigns-campaign-progressivedialerconfig-dialingcapacity)
-    pub fn dialing_capacity(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("DialingCapacity", value.into()); self }
+    pub fn dialing_capacity(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "DialingCapacity", value)) }
 }
 impl Literal for ProgressiveDialerConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,29 +14,26 @@ impl Campaign {
     /// - `Name`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connectcampaignsv2-campaign.html#cfn-connectcampaignsv2-campaign-name)
     /// - `ConnectInstanceId`: string; update replaces; 0 to 256 characters; matches `^[a-zA-Z0-9_\-.]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connectcampaignsv2-campaign.html#cfn-connectcampaignsv2-campaign-connectinstanceid)
     pub fn new(name: impl Into<Expr<String>>, connect_instance_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ConnectCampaignsV2::Campaign");
-        properties.put("Name", name.into());
-        properties.put("ConnectInstanceId", connect_instance_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ConnectCampaignsV2::Campaign"), "Name", name), "ConnectInstanceId", connect_instance_id))
     }
     /// `Type`: string; one of `MANAGED`, `JOURNEY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connectcampaignsv2-campaign.html#cfn-connectcampaignsv2-campaign-type)
-    pub fn type_(mut self, value: impl Into<Expr<Type>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<Type>>) -> Self { Self(with_property(self.0, "Type", value)) }
     /// `ChannelSubtypeConfig`: ChannelSubtypeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connectcampaignsv2-campaign.html#cfn-connectcampaignsv2-campaign-channelsubtypeconfig)
-    pub fn channel_subtype_config(mut self, value: impl Into<Expr<ChannelSubtypeConfig>>) -> Self { self.0.put("ChannelSubtypeConfig", value.into()); self }
+    pub fn channel_subtype_config(self, value: impl Into<Expr<ChannelSubtypeConfig>>) -> Self { Self(with_property(self.0, "ChannelSubtypeConfig", value)) }
     /// `Source`: Source. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connectcampaignsv2-campaign.html#cfn-connectcampaignsv2-campaign-source)
-    pub fn source(mut self, value: impl Into<Expr<Source>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<Source>>) -> Self { Self(with_property(self.0, "Source", value)) }
     /// `ConnectCampaignFlowArn`: string; 20 to 500 characters; matches `^arn:.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connectcampaignsv2-campaign.html#cfn-connectcampaignsv2-campaign-connectcampaignflowarn)
-    pub fn connect_campaign_flow_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectCampaignFlowArn", value.into()); self }
+    pub fn connect_campaign_flow_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ConnectCampaignFlowArn", value)) }
     /// `Schedule`: Schedule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connectcampaignsv2-campaign.html#cfn-connectcampaignsv2-campaign-schedule)
-    pub fn schedule(mut self, value: impl Into<Expr<Schedule>>) -> Self { self.0.put("Schedule", value.into()); self }
+    pub fn schedule(self, value: impl Into<Expr<Schedule>>) -> Self { Self(with_property(self.0, "Schedule", value)) }
     /// `CommunicationTimeConfig`: CommunicationTimeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connectcampaignsv2-campaign.html#cfn-connectcampaignsv2-campaign-communicationtimeconfig)
-    pub fn communication_time_config(mut self, value: impl Into<Expr<CommunicationTimeConfig>>) -> Self { self.0.put("CommunicationTimeConfig", value.into()); self }
+    pub fn communication_time_config(self, value: impl Into<Expr<CommunicationTimeConfig>>) -> Self { Self(with_property(self.0, "CommunicationTimeConfig", value)) }
     /// `CommunicationLimitsOverride`: CommunicationLimitsConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connectcampaignsv2-campaign.html#cfn-connectcampaignsv2-campaign-communicationlimitsoverride)
-    pub fn communication_limits_override(mut self, value: impl Into<Expr<CommunicationLimitsConfig>>) -> Self { self.0.put("CommunicationLimitsOverride", value.into()); self }
+    pub fn communication_limits_override(self, value: impl Into<Expr<CommunicationLimitsConfig>>) -> Self { Self(with_property(self.0, "CommunicationLimitsOverride", value)) }
     /// `EntryLimitsConfig`: EntryLimitsConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connectcampaignsv2-campaign.html#cfn-connectcampaignsv2-campaign-entrylimitsconfig)
-    pub fn entry_limits_config(mut self, value: impl Into<Expr<EntryLimitsConfig>>) -> Self { self.0.put("EntryLimitsConfig", value.into()); self }
+    pub fn entry_limits_config(self, value: impl Into<Expr<EntryLimitsConfig>>) -> Self { Self(with_property(self.0, "EntryLimitsConfig", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connectcampaignsv2-campaign.html#cfn-connectcampaignsv2-campaign-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Campaign {
     const TYPE: &'static str = "AWS::ConnectCampaignsV2::Campaign";
@@ -73,13 +70,13 @@ impl ChannelSubtypeConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Telephony`: TelephonyChannelSubtypeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-channelsubtypeconfig.html#cfn-connectcampaignsv2-campaign-channelsubtypeconfig-telephony)
-    pub fn telephony(mut self, value: impl Into<Expr<TelephonyChannelSubtypeConfig>>) -> Self { self.0.put("Telephony", value.into()); self }
+    pub fn telephony(self, value: impl Into<Expr<TelephonyChannelSubtypeConfig>>) -> Self { Self(with_field(self.0, "Telephony", value)) }
     /// `Sms`: SmsChannelSubtypeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-channelsubtypeconfig.html#cfn-connectcampaignsv2-campaign-channelsubtypeconfig-sms)
-    pub fn sms(mut self, value: impl Into<Expr<SmsChannelSubtypeConfig>>) -> Self { self.0.put("Sms", value.into()); self }
+    pub fn sms(self, value: impl Into<Expr<SmsChannelSubtypeConfig>>) -> Self { Self(with_field(self.0, "Sms", value)) }
     /// `Email`: EmailChannelSubtypeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-channelsubtypeconfig.html#cfn-connectcampaignsv2-campaign-channelsubtypeconfig-email)
-    pub fn email(mut self, value: impl Into<Expr<EmailChannelSubtypeConfig>>) -> Self { self.0.put("Email", value.into()); self }
+    pub fn email(self, value: impl Into<Expr<EmailChannelSubtypeConfig>>) -> Self { Self(with_field(self.0, "Email", value)) }
     /// `WhatsApp`: WhatsAppChannelSubtypeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-channelsubtypeconfig.html#cfn-connectcampaignsv2-campaign-channelsubtypeconfig-whatsapp)
-    pub fn whats_app(mut self, value: impl Into<Expr<WhatsAppChannelSubtypeConfig>>) -> Self { self.0.put("WhatsApp", value.into()); self }
+    pub fn whats_app(self, value: impl Into<Expr<WhatsAppChannelSubtypeConfig>>) -> Self { Self(with_field(self.0, "WhatsApp", value)) }
 }
 impl Literal for ChannelSubtypeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -92,15 +89,12 @@ impl TelephonyChannelSubtypeConfig {
     /// - `OutboundMode`: TelephonyOutboundMode. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-telephonychannelsubtypeconfig.html#cfn-connectcampaignsv2-campaign-telephonychannelsubtypeconfig-outboundmode)
     /// - `DefaultOutboundConfig`: TelephonyOutboundConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-telephonychannelsubtypeconfig.html#cfn-connectcampaignsv2-campaign-telephonychannelsubtypeconfig-defaultoutboundconfig)
     pub fn new(outbound_mode: impl Into<Expr<TelephonyOutboundMode>>, default_outbound_config: impl Into<Expr<TelephonyOutboundConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OutboundMode", outbound_mode.into());
-        properties.put("DefaultOutboundConfig", default_outbound_config.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config))
     }
     /// `Capacity`: number; 0.01 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-telephonychannelsubtypeconfig.html#cfn-connectcampaignsv2-campaign-telephonychannelsubtypeconfig-capacity)
-    pub fn capacity(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Capacity", value.into()); self }
+    pub fn capacity(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Capacity", value)) }
     /// `ConnectQueueId`: string; at most 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-telephonychannelsubtypeconfig.html#cfn-connectcampaignsv2-campaign-telephonychannelsubtypeconfig-connectqueueid)
-    pub fn connect_queue_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectQueueId", value.into()); self }
+    pub fn connect_queue_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConnectQueueId", value)) }
 }
 impl Literal for TelephonyChannelSubtypeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -111,13 +105,13 @@ impl TelephonyOutboundMode {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ProgressiveConfig`: ProgressiveConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-telephonyoutboundmode.html#cfn-connectcampaignsv2-campaign-telephonyoutboundmode-progressiveconfig)
-    pub fn progressive_config(mut self, value: impl Into<Expr<ProgressiveConfig>>) -> Self { self.0.put("ProgressiveConfig", value.into()); self }
+    pub fn progressive_config(self, value: impl Into<Expr<ProgressiveConfig>>) -> Self { Self(with_field(self.0, "ProgressiveConfig", value)) }
     /// `PredictiveConfig`: PredictiveConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-telephonyoutboundmode.html#cfn-connectcampaignsv2-campaign-telephonyoutboundmode-predictiveconfig)
-    pub fn predictive_config(mut self, value: impl Into<Expr<PredictiveConfig>>) -> Self { self.0.put("PredictiveConfig", value.into()); self }
+    pub fn predictive_config(self, value: impl Into<Expr<PredictiveConfig>>) -> Self { Self(with_field(self.0, "PredictiveConfig", value)) }
     /// `AgentlessConfig`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-telephonyoutboundmode.html#cfn-connectcampaignsv2-campaign-telephonyoutboundmode-agentlessconfig)
-    pub fn agentless_config(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AgentlessConfig", value.into()); self }
+    pub fn agentless_config(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "AgentlessConfig", value)) }
     /// `PreviewConfig`: PreviewConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-telephonyoutboundmode.html#cfn-connectcampaignsv2-campaign-telephonyoutboundmode-previewconfig)
-    pub fn preview_config(mut self, value: impl Into<Expr<PreviewConfig>>) -> Self { self.0.put("PreviewConfig", value.into()); self }
+    pub fn preview_config(self, value: impl Into<Expr<PreviewConfig>>) -> Self { Self(with_field(self.0, "PreviewConfig", value)) }
 }
 impl Literal for TelephonyOutboundMode { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -129,9 +123,7 @@ impl ProgressiveConfig {
     ///
     /// - `BandwidthAllocation`: number; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-progressiveconfig.html#cfn-connectcampaignsv2-campaign-progressiveconfig-bandwidthallocation)
     pub fn new(bandwidth_allocation: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BandwidthAllocation", bandwidth_allocation.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BandwidthAllocation", bandwidth_allocation))
     }
 }
 impl Literal for ProgressiveConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -144,9 +136,7 @@ impl PredictiveConfig {
     ///
     /// - `BandwidthAllocation`: number; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-predictiveconfig.html#cfn-connectcampaignsv2-campaign-predictiveconfig-bandwidthallocation)
     pub fn new(bandwidth_allocation: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BandwidthAllocation", bandwidth_allocation.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BandwidthAllocation", bandwidth_allocation))
     }
 }
 impl Literal for PredictiveConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -160,13 +150,10 @@ impl PreviewConfig {
     /// - `BandwidthAllocation`: number; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-previewconfig.html#cfn-connectcampaignsv2-campaign-previewconfig-bandwidthallocation)
     /// - `TimeoutConfig`: TimeoutConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-previewconfig.html#cfn-connectcampaignsv2-campaign-previewconfig-timeoutconfig)
     pub fn new(bandwidth_allocation: impl Into<Expr<f64>>, timeout_config: impl Into<Expr<TimeoutConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BandwidthAllocation", bandwidth_allocation.into());
-        properties.put("TimeoutConfig", timeout_config.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BandwidthAllocation", bandwidth_allocation), "TimeoutConfig", timeout_config))
     }
     /// `AgentActions`: list of string; each one of `DISCARD`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-previewconfig.html#cfn-connectcampaignsv2-campaign-previewconfig-agentactions)
-    pub fn agent_actions(mut self, value: impl Into<Expr<List<PreviewConfigAgentActions>>>) -> Self { self.0.put("AgentActions", value.into()); self }
+    pub fn agent_actions(self, value: impl Into<Expr<List<PreviewConfigAgentActions>>>) -> Self { Self(with_field(self.0, "AgentActions", value)) }
 }
 impl Literal for PreviewConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -186,7 +173,7 @@ impl TimeoutConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DurationInSeconds`: integer; 1 to 300. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-timeoutconfig.html#cfn-connectcampaignsv2-campaign-timeoutconfig-durationinseconds)
-    pub fn duration_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DurationInSeconds", value.into()); self }
+    pub fn duration_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DurationInSeconds", value)) }
 }
 impl Literal for TimeoutConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -198,16 +185,14 @@ impl TelephonyOutboundConfig {
     ///
     /// - `ConnectContactFlowId`: string; at most 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-telephonyoutboundconfig.html#cfn-connectcampaignsv2-campaign-telephonyoutboundconfig-connectcontactflowid)
     pub fn new(connect_contact_flow_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConnectContactFlowId", connect_contact_flow_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ConnectContactFlowId", connect_contact_flow_id))
     }
     /// `ConnectSourcePhoneNumber`: string; at most 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-telephonyoutboundconfig.html#cfn-connectcampaignsv2-campaign-telephonyoutboundconfig-connectsourcephonenumber)
-    pub fn connect_source_phone_number(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectSourcePhoneNumber", value.into()); self }
+    pub fn connect_source_phone_number(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConnectSourcePhoneNumber", value)) }
     /// `AnswerMachineDetectionConfig`: AnswerMachineDetectionConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-telephonyoutboundconfig.html#cfn-connectcampaignsv2-campaign-telephonyoutboundconfig-answermachinedetectionconfig)
-    pub fn answer_machine_detection_config(mut self, value: impl Into<Expr<AnswerMachineDetectionConfig>>) -> Self { self.0.put("AnswerMachineDetectionConfig", value.into()); self }
+    pub fn answer_machine_detection_config(self, value: impl Into<Expr<AnswerMachineDetectionConfig>>) -> Self { Self(with_field(self.0, "AnswerMachineDetectionConfig", value)) }
     /// `RingTimeout`: integer; 15 to 60. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-telephonyoutboundconfig.html#cfn-connectcampaignsv2-campaign-telephonyoutboundconfig-ringtimeout)
-    pub fn ring_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RingTimeout", value.into()); self }
+    pub fn ring_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RingTimeout", value)) }
 }
 impl Literal for TelephonyOutboundConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -219,12 +204,10 @@ impl AnswerMachineDetectionConfig {
     ///
     /// - `EnableAnswerMachineDetection`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-answermachinedetectionconfig.html#cfn-connectcampaignsv2-campaign-answermachinedetectionconfig-enableanswermachinedetection)
     pub fn new(enable_answer_machine_detection: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EnableAnswerMachineDetection", enable_answer_machine_detection.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EnableAnswerMachineDetection", enable_answer_machine_detection))
     }
     /// `AwaitAnswerMachinePrompt`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-answermachinedetectionconfig.html#cfn-connectcampaignsv2-campaign-answermachinedetectionconfig-awaitanswermachineprompt)
-    pub fn await_answer_machine_prompt(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AwaitAnswerMachinePrompt", value.into()); self }
+    pub fn await_answer_machine_prompt(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AwaitAnswerMachinePrompt", value)) }
 }
 impl Literal for AnswerMachineDetectionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -237,13 +220,10 @@ impl SmsChannelSubtypeConfig {
     /// - `OutboundMode`: SmsOutboundMode. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-smschannelsubtypeconfig.html#cfn-connectcampaignsv2-campaign-smschannelsubtypeconfig-outboundmode)
     /// - `DefaultOutboundConfig`: SmsOutboundConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-smschannelsubtypeconfig.html#cfn-connectcampaignsv2-campaign-smschannelsubtypeconfig-defaultoutboundconfig)
     pub fn new(outbound_mode: impl Into<Expr<SmsOutboundMode>>, default_outbound_config: impl Into<Expr<SmsOutboundConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OutboundMode", outbound_mode.into());
-        properties.put("DefaultOutboundConfig", default_outbound_config.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config))
     }
     /// `Capacity`: number; 0.01 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-smschannelsubtypeconfig.html#cfn-connectcampaignsv2-campaign-smschannelsubtypeconfig-capacity)
-    pub fn capacity(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Capacity", value.into()); self }
+    pub fn capacity(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Capacity", value)) }
 }
 impl Literal for SmsChannelSubtypeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -254,7 +234,7 @@ impl SmsOutboundMode {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AgentlessConfig`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-smsoutboundmode.html#cfn-connectcampaignsv2-campaign-smsoutboundmode-agentlessconfig)
-    pub fn agentless_config(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AgentlessConfig", value.into()); self }
+    pub fn agentless_config(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "AgentlessConfig", value)) }
 }
 impl Literal for SmsOutboundMode { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -267,10 +247,7 @@ impl SmsOutboundConfig {
     /// - `ConnectSourcePhoneNumberArn`: string; 20 to 500 characters; matches `^arn:.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-smsoutboundconfig.html#cfn-connectcampaignsv2-campaign-smsoutboundconfig-connectsourcephonenumberarn)
     /// - `WisdomTemplateArn`: string; 20 to 500 characters; matches `^arn:.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-smsoutboundconfig.html#cfn-connectcampaignsv2-campaign-smsoutboundconfig-wisdomtemplatearn)
     pub fn new(connect_source_phone_number_arn: impl Into<Expr<String>>, wisdom_template_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConnectSourcePhoneNumberArn", connect_source_phone_number_arn.into());
-        properties.put("WisdomTemplateArn", wisdom_template_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ConnectSourcePhoneNumberArn", connect_source_phone_number_arn), "WisdomTemplateArn", wisdom_template_arn))
     }
 }
 impl Literal for SmsOutboundConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -284,13 +261,10 @@ impl EmailChannelSubtypeConfig {
     /// - `OutboundMode`: EmailOutboundMode. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-emailchannelsubtypeconfig.html#cfn-connectcampaignsv2-campaign-emailchannelsubtypeconfig-outboundmode)
     /// - `DefaultOutboundConfig`: EmailOutboundConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-emailchannelsubtypeconfig.html#cfn-connectcampaignsv2-campaign-emailchannelsubtypeconfig-defaultoutboundconfig)
     pub fn new(outbound_mode: impl Into<Expr<EmailOutboundMode>>, default_outbound_config: impl Into<Expr<EmailOutboundConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OutboundMode", outbound_mode.into());
-        properties.put("DefaultOutboundConfig", default_outbound_config.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config))
     }
     /// `Capacity`: number; 0.01 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-emailchannelsubtypeconfig.html#cfn-connectcampaignsv2-campaign-emailchannelsubtypeconfig-capacity)
-    pub fn capacity(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Capacity", value.into()); self }
+    pub fn capacity(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Capacity", value)) }
 }
 impl Literal for EmailChannelSubtypeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -301,7 +275,7 @@ impl EmailOutboundMode {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AgentlessConfig`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-emailoutboundmode.html#cfn-connectcampaignsv2-campaign-emailoutboundmode-agentlessconfig)
-    pub fn agentless_config(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AgentlessConfig", value.into()); self }
+    pub fn agentless_config(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "AgentlessConfig", value)) }
 }
 impl Literal for EmailOutboundMode { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -314,13 +288,10 @@ impl EmailOutboundConfig {
     /// - `ConnectSourceEmailAddress`: string; 1 to 255 characters; matches `^[\w-\.\+]+@([\w-]+\.)+[\w-]{2,4}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-emailoutboundconfig.html#cfn-connectcampaignsv2-campaign-emailoutboundconfig-connectsourceemailaddress)
     /// - `WisdomTemplateArn`: string; 20 to 500 characters; matches `^arn:.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-emailoutboundconfig.html#cfn-connectcampaignsv2-campaign-emailoutboundconfig-wisdomtemplatearn)
     pub fn new(connect_source_email_address: impl Into<Expr<String>>, wisdom_template_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConnectSourceEmailAddress", connect_source_email_address.into());
-        properties.put("WisdomTemplateArn", wisdom_template_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ConnectSourceEmailAddress", connect_source_email_address), "WisdomTemplateArn", wisdom_template_arn))
     }
     /// `SourceEmailAddressDisplayName`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-emailoutboundconfig.html#cfn-connectcampaignsv2-campaign-emailoutboundconfig-sourceemailaddressdisplayname)
-    pub fn source_email_address_display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceEmailAddressDisplayName", value.into()); self }
+    pub fn source_email_address_display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceEmailAddressDisplayName", value)) }
 }
 impl Literal for EmailOutboundConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -333,13 +304,10 @@ impl WhatsAppChannelSubtypeConfig {
     /// - `OutboundMode`: WhatsAppOutboundMode. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-whatsappchannelsubtypeconfig.html#cfn-connectcampaignsv2-campaign-whatsappchannelsubtypeconfig-outboundmode)
     /// - `DefaultOutboundConfig`: WhatsAppOutboundConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-whatsappchannelsubtypeconfig.html#cfn-connectcampaignsv2-campaign-whatsappchannelsubtypeconfig-defaultoutboundconfig)
     pub fn new(outbound_mode: impl Into<Expr<WhatsAppOutboundMode>>, default_outbound_config: impl Into<Expr<WhatsAppOutboundConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OutboundMode", outbound_mode.into());
-        properties.put("DefaultOutboundConfig", default_outbound_config.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config))
     }
     /// `Capacity`: number; 0.01 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-whatsappchannelsubtypeconfig.html#cfn-connectcampaignsv2-campaign-whatsappchannelsubtypeconfig-capacity)
-    pub fn capacity(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Capacity", value.into()); self }
+    pub fn capacity(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Capacity", value)) }
 }
 impl Literal for WhatsAppChannelSubtypeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -350,7 +318,7 @@ impl WhatsAppOutboundMode {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AgentlessConfig`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-whatsappoutboundmode.html#cfn-connectcampaignsv2-campaign-whatsappoutboundmode-agentlessconfig)
-    pub fn agentless_config(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AgentlessConfig", value.into()); self }
+    pub fn agentless_config(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "AgentlessConfig", value)) }
 }
 impl Literal for WhatsAppOutboundMode { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -363,10 +331,7 @@ impl WhatsAppOutboundConfig {
     /// - `ConnectSourcePhoneNumberArn`: string; 20 to 500 characters; matches `^arn:.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-whatsappoutboundconfig.html#cfn-connectcampaignsv2-campaign-whatsappoutboundconfig-connectsourcephonenumberarn)
     /// - `WisdomTemplateArn`: string; 20 to 500 characters; matches `^arn:.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-whatsappoutboundconfig.html#cfn-connectcampaignsv2-campaign-whatsappoutboundconfig-wisdomtemplatearn)
     pub fn new(connect_source_phone_number_arn: impl Into<Expr<String>>, wisdom_template_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConnectSourcePhoneNumberArn", connect_source_phone_number_arn.into());
-        properties.put("WisdomTemplateArn", wisdom_template_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ConnectSourcePhoneNumberArn", connect_source_phone_number_arn), "WisdomTemplateArn", wisdom_template_arn))
     }
 }
 impl Literal for WhatsAppOutboundConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -378,9 +343,9 @@ impl Source {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomerProfilesSegmentArn`: string; 20 to 500 characters; matches `^arn:.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-source.html#cfn-connectcampaignsv2-campaign-source-customerprofilessegmentarn)
-    pub fn customer_profiles_segment_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomerProfilesSegmentArn", value.into()); self }
+    pub fn customer_profiles_segment_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomerProfilesSegmentArn", value)) }
     /// `EventTrigger`: EventTrigger. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-source.html#cfn-connectcampaignsv2-campaign-source-eventtrigger)
-    pub fn event_trigger(mut self, value: impl Into<Expr<EventTrigger>>) -> Self { self.0.put("EventTrigger", value.into()); self }
+    pub fn event_trigger(self, value: impl Into<Expr<EventTrigger>>) -> Self { Self(with_field(self.0, "EventTrigger", value)) }
 }
 impl Literal for Source { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -391,7 +356,7 @@ impl EventTrigger {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomerProfilesDomainArn`: string; 20 to 500 characters; matches `^arn:.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-eventtrigger.html#cfn-connectcampaignsv2-campaign-eventtrigger-customerprofilesdomainarn)
-    pub fn customer_profiles_domain_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomerProfilesDomainArn", value.into()); self }
+    pub fn customer_profiles_domain_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomerProfilesDomainArn", value)) }
 }
 impl Literal for EventTrigger { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -404,13 +369,10 @@ impl Schedule {
     /// - `StartTime`: string; at most 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-schedule.html#cfn-connectcampaignsv2-campaign-schedule-starttime)
     /// - `EndTime`: string; at most 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-schedule.html#cfn-connectcampaignsv2-campaign-schedule-endtime)
     pub fn new(start_time: impl Into<Expr<String>>, end_time: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StartTime", start_time.into());
-        properties.put("EndTime", end_time.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "StartTime", start_time), "EndTime", end_time))
     }
     /// `RefreshFrequency`: string; 0 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-schedule.html#cfn-connectcampaignsv2-campaign-schedule-refreshfrequency)
-    pub fn refresh_frequency(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RefreshFrequency", value.into()); self }
+    pub fn refresh_frequency(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RefreshFrequency", value)) }
 }
 impl Literal for Schedule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -422,18 +384,16 @@ impl CommunicationTimeConfig {
     ///
     /// - `LocalTimeZoneConfig`: LocalTimeZoneConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-communicationtimeconfig.html#cfn-connectcampaignsv2-campaign-communicationtimeconfig-localtimezoneconfig)
     pub fn new(local_time_zone_config: impl Into<Expr<LocalTimeZoneConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LocalTimeZoneConfig", local_time_zone_config.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LocalTimeZoneConfig", local_time_zone_config))
     }
     /// `Telephony`: TimeWindow. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-communicationtimeconfig.html#cfn-connectcampaignsv2-campaign-communicationtimeconfig-telephony)
-    pub fn telephony(mut self, value: impl Into<Expr<TimeWindow>>) -> Self { self.0.put("Telephony", value.into()); self }
+    pub fn telephony(self, value: impl Into<Expr<TimeWindow>>) -> Self { Self(with_field(self.0, "Telephony", value)) }
     /// `Sms`: TimeWindow. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-communicationtimeconfig.html#cfn-connectcampaignsv2-campaign-communicationtimeconfig-sms)
-    pub fn sms(mut self, value: impl Into<Expr<TimeWindow>>) -> Self { self.0.put("Sms", value.into()); self }
+    pub fn sms(self, value: impl Into<Expr<TimeWindow>>) -> Self { Self(with_field(self.0, "Sms", value)) }
     /// `Email`: TimeWindow. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-communicationtimeconfig.html#cfn-connectcampaignsv2-campaign-communicationtimeconfig-email)
-    pub fn email(mut self, value: impl Into<Expr<TimeWindow>>) -> Self { self.0.put("Email", value.into()); self }
+    pub fn email(self, value: impl Into<Expr<TimeWindow>>) -> Self { Self(with_field(self.0, "Email", value)) }
     /// `WhatsApp`: TimeWindow. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-communicationtimeconfig.html#cfn-connectcampaignsv2-campaign-communicationtimeconfig-whatsapp)
-    pub fn whats_app(mut self, value: impl Into<Expr<TimeWindow>>) -> Self { self.0.put("WhatsApp", value.into()); self }
+    pub fn whats_app(self, value: impl Into<Expr<TimeWindow>>) -> Self { Self(with_field(self.0, "WhatsApp", value)) }
 }
 impl Literal for CommunicationTimeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -444,11 +404,11 @@ impl LocalTimeZoneConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DefaultTimeZone`: string; 0 to 50 characters; matches `^[a-zA-Z0-9_\-/]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-localtimezoneconfig.html#cfn-connectcampaignsv2-campaign-localtimezoneconfig-defaulttimezone)
-    pub fn default_time_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultTimeZone", value.into()); self }
+    pub fn default_time_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultTimeZone", value)) }
     /// `LocalTimeZoneDetection`: list of string; each one of `ZIP_CODE`, `AREA_CODE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-localtimezoneconfig.html#cfn-connectcampaignsv2-campaign-localtimezoneconfig-localtimezonedetection)
-    pub fn local_time_zone_detection(mut self, value: impl Into<Expr<List<LocalTimeZoneConfigLocalTimeZoneDetection>>>) -> Self { self.0.put("LocalTimeZoneDetection", value.into()); self }
+    pub fn local_time_zone_detection(self, value: impl Into<Expr<List<LocalTimeZoneConfigLocalTimeZoneDetection>>>) -> Self { Self(with_field(self.0, "LocalTimeZoneDetection", value)) }
     /// `LocalTimeZoneDetectionScope`: string; one of `PRIMARY_ONLY`, `ALL_AVAILABLE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-localtimezoneconfig.html#cfn-connectcampaignsv2-campaign-localtimezoneconfig-localtimezonedetectionscope)
-    pub fn local_time_zone_detection_scope(mut self, value: impl Into<Expr<LocalTimeZoneConfigLocalTimeZoneDetectionScope>>) -> Self { self.0.put("LocalTimeZoneDetectionScope", value.into()); self }
+    pub fn local_time_zone_detection_scope(self, value: impl Into<Expr<LocalTimeZoneConfigLocalTimeZoneDetectionScope>>) -> Self { Self(with_field(self.0, "LocalTimeZoneDetectionScope", value)) }
 }
 impl Literal for LocalTimeZoneConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -482,12 +442,10 @@ impl TimeWindow {
     ///
     /// - `OpenHours`: OpenHours. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-timewindow.html#cfn-connectcampaignsv2-campaign-timewindow-openhours)
     pub fn new(open_hours: impl Into<Expr<OpenHours>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OpenHours", open_hours.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "OpenHours", open_hours))
     }
     /// `RestrictedPeriods`: RestrictedPeriods. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-timewindow.html#cfn-connectcampaignsv2-campaign-timewindow-restrictedperiods)
-    pub fn restricted_periods(mut self, value: impl Into<Expr<RestrictedPeriods>>) -> Self { self.0.put("RestrictedPeriods", value.into()); self }
+    pub fn restricted_periods(self, value: impl Into<Expr<RestrictedPeriods>>) -> Self { Self(with_field(self.0, "RestrictedPeriods", value)) }
 }
 impl Literal for TimeWindow { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -499,9 +457,7 @@ impl OpenHours {
     ///
     /// - `DailyHours`: list of DailyHour. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-openhours.html#cfn-connectcampaignsv2-campaign-openhours-dailyhours)
     pub fn new(daily_hours: impl Into<Expr<List<DailyHour>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DailyHours", daily_hours.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DailyHours", daily_hours))
     }
 }
 impl Literal for OpenHours { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -513,9 +469,9 @@ impl DailyHour {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Key`: string; one of `MONDAY`, `TUESDAY`, `WEDNESDAY`, `THURSDAY`, `FRIDAY`, `SATURDAY`, `SUNDAY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-dailyhour.html#cfn-connectcampaignsv2-campaign-dailyhour-key)
-    pub fn key(mut self, value: impl Into<Expr<DailyHourKey>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<DailyHourKey>>) -> Self { Self(with_field(self.0, "Key", value)) }
     /// `Value`: list of TimeRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-dailyhour.html#cfn-connectcampaignsv2-campaign-dailyhour-value)
-    pub fn value(mut self, value: impl Into<Expr<List<TimeRange>>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<List<TimeRange>>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for DailyHour { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -549,10 +505,7 @@ impl TimeRange {
     /// - `StartTime`: string; matches `^T\d{2}:\d{2}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-timerange.html#cfn-connectcampaignsv2-campaign-timerange-starttime)
     /// - `EndTime`: string; matches `^T\d{2}:\d{2}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-timerange.html#cfn-connectcampaignsv2-campaign-timerange-endtime)
     pub fn new(start_time: impl Into<Expr<String>>, end_time: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StartTime", start_time.into());
-        properties.put("EndTime", end_time.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "StartTime", start_time), "EndTime", end_time))
     }
 }
 impl Literal for TimeRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -565,9 +518,7 @@ impl RestrictedPeriods {
     ///
     /// - `RestrictedPeriodList`: list of RestrictedPeriod. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-restrictedperiods.html#cfn-connectcampaignsv2-campaign-restrictedperiods-restrictedperiodlist)
     pub fn new(restricted_period_list: impl Into<Expr<List<RestrictedPeriod>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RestrictedPeriodList", restricted_period_list.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RestrictedPeriodList", restricted_period_list))
     }
 }
 impl Literal for RestrictedPeriods { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -581,13 +532,10 @@ impl RestrictedPeriod {
     /// - `StartDate`: string; matches `^\d{4}-\d{2}-\d{2}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-restrictedperiod.html#cfn-connectcampaignsv2-campaign-restrictedperiod-startdate)
     /// - `EndDate`: string; matches `^\d{4}-\d{2}-\d{2}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-restrictedperiod.html#cfn-connectcampaignsv2-campaign-restrictedperiod-enddate)
     pub fn new(start_date: impl Into<Expr<String>>, end_date: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StartDate", start_date.into());
-        properties.put("EndDate", end_date.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "StartDate", start_date), "EndDate", end_date))
     }
     /// `Name`: string; at most 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-restrictedperiod.html#cfn-connectcampaignsv2-campaign-restrictedperiod-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for RestrictedPeriod { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -598,9 +546,9 @@ impl CommunicationLimitsConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AllChannelsSubtypes`: CommunicationLimits. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-communicationlimitsconfig.html#cfn-connectcampaignsv2-campaign-communicationlimitsconfig-allchannelssubtypes)
-    pub fn all_channels_subtypes(mut self, value: impl Into<Expr<CommunicationLimits>>) -> Self { self.0.put("AllChannelsSubtypes", value.into()); self }
+    pub fn all_channels_subtypes(self, value: impl Into<Expr<CommunicationLimits>>) -> Self { Self(with_field(self.0, "AllChannelsSubtypes", value)) }
     /// `InstanceLimitsHandling`: string; one of `OPT_IN`, `OPT_OUT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-communicationlimitsconfig.html#cfn-connectcampaignsv2-campaign-communicationlimitsconfig-instancelimitshandling)
-    pub fn instance_limits_handling(mut self, value: impl Into<Expr<CommunicationLimitsConfigInstanceLimitsHandling>>) -> Self { self.0.put("InstanceLimitsHandling", value.into()); self }
+    pub fn instance_limits_handling(self, value: impl Into<Expr<CommunicationLimitsConfigInstanceLimitsHandling>>) -> Self { Self(with_field(self.0, "InstanceLimitsHandling", value)) }
 }
 impl Literal for CommunicationLimitsConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -622,7 +570,7 @@ impl CommunicationLimits {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CommunicationLimitList`: list of CommunicationLimit. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-communicationlimits.html#cfn-connectcampaignsv2-campaign-communicationlimits-communicationlimitlist)
-    pub fn communication_limit_list(mut self, value: impl Into<Expr<List<CommunicationLimit>>>) -> Self { self.0.put("CommunicationLimitList", value.into()); self }
+    pub fn communication_limit_list(self, value: impl Into<Expr<List<CommunicationLimit>>>) -> Self { Self(with_field(self.0, "CommunicationLimitList", value)) }
 }
 impl Literal for CommunicationLimits { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -636,11 +584,7 @@ impl CommunicationLimit {
     /// - `Frequency`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-communicationlimit.html#cfn-connectcampaignsv2-campaign-communicationlimit-frequency)
     /// - `Unit`: string; one of `DAY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-communicationlimit.html#cfn-connectcampaignsv2-campaign-communicationlimit-unit)
     pub fn new(max_count_per_recipient: impl Into<Expr<i64>>, frequency: impl Into<Expr<i64>>, unit: impl Into<Expr<CommunicationLimitUnit>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxCountPerRecipient", max_count_per_recipient.into());
-        properties.put("Frequency", frequency.into());
-        properties.put("Unit", unit.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "MaxCountPerRecipient", max_count_per_recipient), "Frequency", frequency), "Unit", unit))
     }
 }
 impl Literal for CommunicationLimit { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -663,10 +607,7 @@ impl EntryLimitsConfig {
     /// - `MaxEntryCount`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-entrylimitsconfig.html#cfn-connectcampaignsv2-campaign-entrylimitsconfig-maxentrycount)
     /// - `MinEntryInterval`: string; 0 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-entrylimitsconfig.html#cfn-connectcampaignsv2-campaign-entrylimitsconfig-minentryinterval)
     pub fn new(max_entry_count: impl Into<Expr<i64>>, min_entry_interval: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxEntryCount", max_entry_count.into());
-        properties.put("MinEntryInterval", min_entry_interval.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MaxEntryCount", max_entry_count), "MinEntryInterval", min_entry_interval))
     }
 }
 impl Literal for EntryLimitsConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,16 +15,12 @@ impl EnabledBaseline {
     /// - `BaselineVersion`: string; matches `^\d+(?:\.\d+){0,2}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-controltower-enabledbaseline.html#cfn-controltower-enabledbaseline-baselineversion)
     /// - `TargetIdentifier`: string; update replaces; 20 to 2048 characters; matches `^arn:aws[0-9a-zA-Z_\-:\/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-controltower-enabledbaseline.html#cfn-controltower-enabledbaseline-targetidentifier)
     pub fn new(baseline_identifier: impl Into<Expr<String>>, baseline_version: impl Into<Expr<String>>, target_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ControlTower::EnabledBaseline");
-        properties.put("BaselineIdentifier", baseline_identifier.into());
-        properties.put("BaselineVersion", baseline_version.into());
-        properties.put("TargetIdentifier", target_identifier.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ControlTower::EnabledBaseline"), "BaselineIdentifier", baseline_identifier), "BaselineVersion", baseline_version), "TargetIdentifier", target_identifier))
     }
     /// `Parameters`: list of Parameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-controltower-enabledbaseline.html#cfn-controltower-enabledbaseline-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<List<Parameter>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<List<Parameter>>>) -> Self { Self(with_property(self.0, "Parameters", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-controltower-enabledbaseline.html#cfn-controltower-enabledbaseline-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for EnabledBaseline {
     const TYPE: &'static str = "AWS::ControlTower::EnabledBaseline";
@@ -50,8 +46,8 @@ impl Parameter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Key`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-controltower-enabledbaseline-parameter.html#cfn-controltower-enabledbaseline-parameter-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
     /// `Value`: string or JSON or number or list of boolean or number or JSON or string or boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-controltower-enabledbaseline-parameter.html#cfn-controltower-enabledbaseline-parameter-value)
-    pub fn value(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for Parameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,15 +14,12 @@ impl EnabledControl {
     /// - `ControlIdentifier`: string; update replaces; 20 to 2048 characters; matches `^arn:aws[0-9a-zA-Z_\-:\/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-controltower-enabledcontrol.html#cfn-controltower-enabledcontrol-controlidentifier)
     /// - `TargetIdentifier`: string; update replaces; 20 to 2048 characters; matches `^arn:aws[0-9a-zA-Z_\-:\/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-controltower-enabledcontrol.html#cfn-controltower-enabledcontrol-targetidentifier)
     pub fn new(control_identifier: impl Into<Expr<String>>, target_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ControlTower::EnabledControl");
-        properties.put("ControlIdentifier", control_identifier.into());
-        properties.put("TargetIdentifier", target_identifier.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ControlTower::EnabledControl"), "ControlIdentifier", control_identifier), "TargetIdentifier", target_identifier))
     }
     /// `Parameters`: list of EnabledControlParameter; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-controltower-enabledcontrol.html#cfn-controltower-enabledcontrol-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<List<EnabledControlParameter>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<List<EnabledControlParameter>>>) -> Self { Self(with_property(self.0, "Parameters", value)) }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-controltower-enabledcontrol.html#cfn-controltower-enabledcontrol-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for EnabledControl {
     const TYPE: &'static str = "AWS::ControlTower::EnabledControl";
@@ -42,10 +39,7 @@ impl EnabledControlParameter {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-controltower-enabledcontrol-enabledcontrolparameter.html#cfn-controltower-enabledcontrol-enabledcontrolparameter-key)
     /// - `Value`: list of string or number or JSON or boolean or string or number or JSON or boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-controltower-enabledcontrol-enabledcontrolparameter.html#cfn-controltower-enabledcontrol-enabledcontrolparameter-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for EnabledControlParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,15 +14,12 @@ impl LandingZone {
     /// - `Manifest`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-controltower-landingzone.html#cfn-controltower-landingzone-manifest)
     /// - `Version`: string; 3 to 10 characters; matches `\d+.\d+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-controltower-landingzone.html#cfn-controltower-landingzone-version)
     pub fn new(manifest: impl Into<Expr<Json>>, version: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ControlTower::LandingZone");
-        properties.put("Manifest", manifest.into());
-        properties.put("Version", version.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ControlTower::LandingZone"), "Manifest", manifest), "Version", version))
     }
     /// `RemediationTypes`: list of string; 1 items; each one of `INHERITANCE_DRIFT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-controltower-landingzone.html#cfn-controltower-landingzone-remediationtypes)
-    pub fn remediation_types(mut self, value: impl Into<Expr<List<RemediationTypes>>>) -> Self { self.0.put("RemediationTypes", value.into()); self }
+    pub fn remediation_types(self, value: impl Into<Expr<List<RemediationTypes>>>) -> Self { Self(with_property(self.0, "RemediationTypes", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-controltower-landingzone.html#cfn-controltower-landingzone-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for LandingZone {
     const TYPE: &'static str = "AWS::ControlTower::LandingZone";

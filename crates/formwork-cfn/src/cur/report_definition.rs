@@ -24,13 +24,13 @@ impl ReportDefinition {
         Self(properties)
     }
     /// `AdditionalArtifacts`: list of string; each one of `REDSHIFT`, `QUICKSIGHT`, `ATHENA`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cur-reportdefinition.html#cfn-cur-reportdefinition-additionalartifacts)
-    pub fn additional_artifacts(mut self, value: impl Into<Expr<List<AdditionalArtifacts>>>) -> Self { self.0.put("AdditionalArtifacts", value.into()); self }
+    pub fn additional_artifacts(self, value: impl Into<Expr<List<AdditionalArtifacts>>>) -> Self { Self(with_property(self.0, "AdditionalArtifacts", value)) }
     /// `BillingViewArn`: string; update replaces; 1 to 128 characters; matches `(arn:aws(-cn)?:billing::[0-9]{12}:billingview/)?[a-zA-Z0-9_\+=\.\-@].{1,30}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cur-reportdefinition.html#cfn-cur-reportdefinition-billingviewarn)
-    pub fn billing_view_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BillingViewArn", value.into()); self }
+    pub fn billing_view_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "BillingViewArn", value)) }
     /// `AdditionalSchemaElements`: list of string; update replaces; each one of `RESOURCES`, `SPLIT_COST_ALLOCATION_DATA`, `MANUAL_DISCOUNT_COMPATIBILITY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cur-reportdefinition.html#cfn-cur-reportdefinition-additionalschemaelements)
-    pub fn additional_schema_elements(mut self, value: impl Into<Expr<List<AdditionalSchemaElements>>>) -> Self { self.0.put("AdditionalSchemaElements", value.into()); self }
+    pub fn additional_schema_elements(self, value: impl Into<Expr<List<AdditionalSchemaElements>>>) -> Self { Self(with_property(self.0, "AdditionalSchemaElements", value)) }
     /// `Tags`: list of tag; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cur-reportdefinition.html#cfn-cur-reportdefinition-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`ReportDefinition`].
 pub struct ReportDefinitionRequired {

@@ -19,15 +19,15 @@ impl CalculatedAttributeDefinition {
         Self(properties)
     }
     /// `Description`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-calculatedattributedefinition.html#cfn-customerprofiles-calculatedattributedefinition-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `DisplayName`: string; 1 to 255 characters; matches `^[a-zA-Z_][a-zA-Z_0-9-\s]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-calculatedattributedefinition.html#cfn-customerprofiles-calculatedattributedefinition-displayname)
-    pub fn display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayName", value.into()); self }
+    pub fn display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DisplayName", value)) }
     /// `Conditions`: Conditions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-calculatedattributedefinition.html#cfn-customerprofiles-calculatedattributedefinition-conditions)
-    pub fn conditions(mut self, value: impl Into<Expr<Conditions>>) -> Self { self.0.put("Conditions", value.into()); self }
+    pub fn conditions(self, value: impl Into<Expr<Conditions>>) -> Self { Self(with_property(self.0, "Conditions", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-calculatedattributedefinition.html#cfn-customerprofiles-calculatedattributedefinition-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `UseHistoricalData`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-calculatedattributedefinition.html#cfn-customerprofiles-calculatedattributedefinition-usehistoricaldata)
-    pub fn use_historical_data(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseHistoricalData", value.into()); self }
+    pub fn use_historical_data(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "UseHistoricalData", value)) }
 }
 /// The required properties of [`CalculatedAttributeDefinition`].
 pub struct CalculatedAttributeDefinitionRequired {
@@ -95,10 +95,7 @@ impl AttributeDetails {
     /// - `Expression`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-attributedetails.html#cfn-customerprofiles-calculatedattributedefinition-attributedetails-expression)
     /// - `Attributes`: list of AttributeItem; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-attributedetails.html#cfn-customerprofiles-calculatedattributedefinition-attributedetails-attributes)
     pub fn new(expression: impl Into<Expr<String>>, attributes: impl Into<Expr<List<AttributeItem>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Expression", expression.into());
-        properties.put("Attributes", attributes.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Expression", expression), "Attributes", attributes))
     }
 }
 impl Literal for AttributeDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -111,9 +108,7 @@ impl AttributeItem {
     ///
     /// - `Name`: string; 1 to 64 characters; matches `^[a-zA-Z0-9_.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-attributeitem.html#cfn-customerprofiles-calculatedattributedefinition-attributeitem-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
 }
 impl Literal for AttributeItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -125,11 +120,11 @@ impl Conditions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Range`: Range. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-conditions.html#cfn-customerprofiles-calculatedattributedefinition-conditions-range)
-    pub fn range(mut self, value: impl Into<Expr<Range>>) -> Self { self.0.put("Range", value.into()); self }
+    pub fn range(self, value: impl Into<Expr<Range>>) -> Self { Self(with_field(self.0, "Range", value)) }
     /// `ObjectCount`: integer; 1 to 300. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-conditions.html#cfn-customerprofiles-calculatedattributedefinition-conditions-objectcount)
-    pub fn object_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ObjectCount", value.into()); self }
+    pub fn object_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ObjectCount", value)) }
     /// `Threshold`: Threshold. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-conditions.html#cfn-customerprofiles-calculatedattributedefinition-conditions-threshold)
-    pub fn threshold(mut self, value: impl Into<Expr<Threshold>>) -> Self { self.0.put("Threshold", value.into()); self }
+    pub fn threshold(self, value: impl Into<Expr<Threshold>>) -> Self { Self(with_field(self.0, "Threshold", value)) }
 }
 impl Literal for Conditions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -141,18 +136,16 @@ impl Range {
     ///
     /// - `Unit`: string; one of `DAYS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-range.html#cfn-customerprofiles-calculatedattributedefinition-range-unit)
     pub fn new(unit: impl Into<Expr<RangeUnit>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Unit", unit.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Unit", unit))
     }
     /// `Value`: integer; 1 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-range.html#cfn-customerprofiles-calculatedattributedefinition-range-value)
-    pub fn value(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `ValueRange`: ValueRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-range.html#cfn-customerprofiles-calculatedattributedefinition-range-valuerange)
-    pub fn value_range(mut self, value: impl Into<Expr<ValueRange>>) -> Self { self.0.put("ValueRange", value.into()); self }
+    pub fn value_range(self, value: impl Into<Expr<ValueRange>>) -> Self { Self(with_field(self.0, "ValueRange", value)) }
     /// `TimestampSource`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-range.html#cfn-customerprofiles-calculatedattributedefinition-range-timestampsource)
-    pub fn timestamp_source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimestampSource", value.into()); self }
+    pub fn timestamp_source(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimestampSource", value)) }
     /// `TimestampFormat`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-range.html#cfn-customerprofiles-calculatedattributedefinition-range-timestampformat)
-    pub fn timestamp_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimestampFormat", value.into()); self }
+    pub fn timestamp_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimestampFormat", value)) }
 }
 impl Literal for Range { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -174,10 +167,7 @@ impl Threshold {
     /// - `Operator`: string; one of `EQUAL_TO`, `GREATER_THAN`, `LESS_THAN`, `NOT_EQUAL_TO`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-threshold.html#cfn-customerprofiles-calculatedattributedefinition-threshold-operator)
     /// - `Value`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-threshold.html#cfn-customerprofiles-calculatedattributedefinition-threshold-value)
     pub fn new(operator: impl Into<Expr<ThresholdOperator>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Operator", operator.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Operator", operator), "Value", value))
     }
 }
 impl Literal for Threshold { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -206,10 +196,7 @@ impl ValueRange {
     /// - `Start`: integer; -2147483648 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-valuerange.html#cfn-customerprofiles-calculatedattributedefinition-valuerange-start)
     /// - `End`: integer; -2147483648 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-valuerange.html#cfn-customerprofiles-calculatedattributedefinition-valuerange-end)
     pub fn new(start: impl Into<Expr<i64>>, end: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Start", start.into());
-        properties.put("End", end.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Start", start), "End", end))
     }
 }
 impl Literal for ValueRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -221,8 +208,8 @@ impl Readiness {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ProgressPercentage`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-readiness.html#cfn-customerprofiles-calculatedattributedefinition-readiness-progresspercentage)
-    pub fn progress_percentage(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ProgressPercentage", value.into()); self }
+    pub fn progress_percentage(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ProgressPercentage", value)) }
     /// `Message`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-readiness.html#cfn-customerprofiles-calculatedattributedefinition-readiness-message)
-    pub fn message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Message", value.into()); self }
+    pub fn message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Message", value)) }
 }
 impl Literal for Readiness { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

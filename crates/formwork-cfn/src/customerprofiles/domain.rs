@@ -14,23 +14,20 @@ impl Domain {
     /// - `DefaultExpirationDays`: integer; 1 to 1098. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-domain.html#cfn-customerprofiles-domain-defaultexpirationdays)
     /// - `DomainName`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-domain.html#cfn-customerprofiles-domain-domainname)
     pub fn new(default_expiration_days: impl Into<Expr<i64>>, domain_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CustomerProfiles::Domain");
-        properties.put("DefaultExpirationDays", default_expiration_days.into());
-        properties.put("DomainName", domain_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::CustomerProfiles::Domain"), "DefaultExpirationDays", default_expiration_days), "DomainName", domain_name))
     }
     /// `DeadLetterQueueUrl`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-domain.html#cfn-customerprofiles-domain-deadletterqueueurl)
-    pub fn dead_letter_queue_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeadLetterQueueUrl", value.into()); self }
+    pub fn dead_letter_queue_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DeadLetterQueueUrl", value)) }
     /// `DefaultEncryptionKey`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-domain.html#cfn-customerprofiles-domain-defaultencryptionkey)
-    pub fn default_encryption_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultEncryptionKey", value.into()); self }
+    pub fn default_encryption_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DefaultEncryptionKey", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-domain.html#cfn-customerprofiles-domain-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Matching`: Matching. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-domain.html#cfn-customerprofiles-domain-matching)
-    pub fn matching(mut self, value: impl Into<Expr<Matching>>) -> Self { self.0.put("Matching", value.into()); self }
+    pub fn matching(self, value: impl Into<Expr<Matching>>) -> Self { Self(with_property(self.0, "Matching", value)) }
     /// `RuleBasedMatching`: RuleBasedMatching. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-domain.html#cfn-customerprofiles-domain-rulebasedmatching)
-    pub fn rule_based_matching(mut self, value: impl Into<Expr<RuleBasedMatching>>) -> Self { self.0.put("RuleBasedMatching", value.into()); self }
+    pub fn rule_based_matching(self, value: impl Into<Expr<RuleBasedMatching>>) -> Self { Self(with_property(self.0, "RuleBasedMatching", value)) }
     /// `DataStore`: DataStore. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-domain.html#cfn-customerprofiles-domain-datastore)
-    pub fn data_store(mut self, value: impl Into<Expr<DataStore>>) -> Self { self.0.put("DataStore", value.into()); self }
+    pub fn data_store(self, value: impl Into<Expr<DataStore>>) -> Self { Self(with_property(self.0, "DataStore", value)) }
 }
 impl Resource for Domain {
     const TYPE: &'static str = "AWS::CustomerProfiles::Domain";
@@ -68,16 +65,14 @@ impl Matching {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-matching.html#cfn-customerprofiles-domain-matching-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `AutoMerging`: AutoMerging. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-matching.html#cfn-customerprofiles-domain-matching-automerging)
-    pub fn auto_merging(mut self, value: impl Into<Expr<AutoMerging>>) -> Self { self.0.put("AutoMerging", value.into()); self }
+    pub fn auto_merging(self, value: impl Into<Expr<AutoMerging>>) -> Self { Self(with_field(self.0, "AutoMerging", value)) }
     /// `ExportingConfig`: ExportingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-matching.html#cfn-customerprofiles-domain-matching-exportingconfig)
-    pub fn exporting_config(mut self, value: impl Into<Expr<ExportingConfig>>) -> Self { self.0.put("ExportingConfig", value.into()); self }
+    pub fn exporting_config(self, value: impl Into<Expr<ExportingConfig>>) -> Self { Self(with_field(self.0, "ExportingConfig", value)) }
     /// `JobSchedule`: JobSchedule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-matching.html#cfn-customerprofiles-domain-matching-jobschedule)
-    pub fn job_schedule(mut self, value: impl Into<Expr<JobSchedule>>) -> Self { self.0.put("JobSchedule", value.into()); self }
+    pub fn job_schedule(self, value: impl Into<Expr<JobSchedule>>) -> Self { Self(with_field(self.0, "JobSchedule", value)) }
 }
 impl Literal for Matching { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -89,16 +84,14 @@ impl AutoMerging {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-automerging.html#cfn-customerprofiles-domain-automerging-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `ConflictResolution`: ConflictResolution. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-automerging.html#cfn-customerprofiles-domain-automerging-conflictresolution)
-    pub fn conflict_resolution(mut self, value: impl Into<Expr<ConflictResolution>>) -> Self { self.0.put("ConflictResolution", value.into()); self }
+    pub fn conflict_resolution(self, value: impl Into<Expr<ConflictResolution>>) -> Self { Self(with_field(self.0, "ConflictResolution", value)) }
     /// `Consolidation`: Consolidation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-automerging.html#cfn-customerprofiles-domain-automerging-consolidation)
-    pub fn consolidation(mut self, value: impl Into<Expr<Consolidation>>) -> Self { self.0.put("Consolidation", value.into()); self }
+    pub fn consolidation(self, value: impl Into<Expr<Consolidation>>) -> Self { Self(with_field(self.0, "Consolidation", value)) }
     /// `MinAllowedConfidenceScoreForMerging`: number; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-automerging.html#cfn-customerprofiles-domain-automerging-minallowedconfidencescoreformerging)
-    pub fn min_allowed_confidence_score_for_merging(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MinAllowedConfidenceScoreForMerging", value.into()); self }
+    pub fn min_allowed_confidence_score_for_merging(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MinAllowedConfidenceScoreForMerging", value)) }
 }
 impl Literal for AutoMerging { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -110,12 +103,10 @@ impl ConflictResolution {
     ///
     /// - `ConflictResolvingModel`: string; one of `RECENCY`, `SOURCE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-conflictresolution.html#cfn-customerprofiles-domain-conflictresolution-conflictresolvingmodel)
     pub fn new(conflict_resolving_model: impl Into<Expr<ConflictResolutionConflictResolvingModel>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConflictResolvingModel", conflict_resolving_model.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ConflictResolvingModel", conflict_resolving_model))
     }
     /// `SourceName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-conflictresolution.html#cfn-customerprofiles-domain-conflictresolution-sourcename)
-    pub fn source_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceName", value.into()); self }
+    pub fn source_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceName", value)) }
 }
 impl Literal for ConflictResolution { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -138,9 +129,7 @@ impl Consolidation {
     ///
     /// - `MatchingAttributesList`: list of list of string; 1 to 10 items; each 1 to 20 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-consolidation.html#cfn-customerprofiles-domain-consolidation-matchingattributeslist)
     pub fn new(matching_attributes_list: impl Into<Expr<List<List<String>>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MatchingAttributesList", matching_attributes_list.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MatchingAttributesList", matching_attributes_list))
     }
 }
 impl Literal for Consolidation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -152,7 +141,7 @@ impl ExportingConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3Exporting`: S3ExportingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-exportingconfig.html#cfn-customerprofiles-domain-exportingconfig-s3exporting)
-    pub fn s3_exporting(mut self, value: impl Into<Expr<S3ExportingConfig>>) -> Self { self.0.put("S3Exporting", value.into()); self }
+    pub fn s3_exporting(self, value: impl Into<Expr<S3ExportingConfig>>) -> Self { Self(with_field(self.0, "S3Exporting", value)) }
 }
 impl Literal for ExportingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -164,12 +153,10 @@ impl S3ExportingConfig {
     ///
     /// - `S3BucketName`: string; 3 to 63 characters; matches `^[a-z0-9.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-s3exportingconfig.html#cfn-customerprofiles-domain-s3exportingconfig-s3bucketname)
     pub fn new(s3_bucket_name: impl Into<Expr<ids::s3::BucketName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3BucketName", s3_bucket_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3BucketName", s3_bucket_name))
     }
     /// `S3KeyName`: string; 1 to 800 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-s3exportingconfig.html#cfn-customerprofiles-domain-s3exportingconfig-s3keyname)
-    pub fn s3_key_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3KeyName", value.into()); self }
+    pub fn s3_key_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3KeyName", value)) }
 }
 impl Literal for S3ExportingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -182,10 +169,7 @@ impl JobSchedule {
     /// - `DayOfTheWeek`: string; one of `SUNDAY`, `MONDAY`, `TUESDAY`, `WEDNESDAY`, `THURSDAY`, `FRIDAY`, `SATURDAY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-jobschedule.html#cfn-customerprofiles-domain-jobschedule-dayoftheweek)
     /// - `Time`: string; 3 to 5 characters; matches `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-jobschedule.html#cfn-customerprofiles-domain-jobschedule-time)
     pub fn new(day_of_the_week: impl Into<Expr<JobScheduleDayOfTheWeek>>, time: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DayOfTheWeek", day_of_the_week.into());
-        properties.put("Time", time.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DayOfTheWeek", day_of_the_week), "Time", time))
     }
 }
 impl Literal for JobSchedule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -219,24 +203,22 @@ impl RuleBasedMatching {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-rulebasedmatching.html#cfn-customerprofiles-domain-rulebasedmatching-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `AttributeTypesSelector`: AttributeTypesSelector. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-rulebasedmatching.html#cfn-customerprofiles-domain-rulebasedmatching-attributetypesselector)
-    pub fn attribute_types_selector(mut self, value: impl Into<Expr<AttributeTypesSelector>>) -> Self { self.0.put("AttributeTypesSelector", value.into()); self }
+    pub fn attribute_types_selector(self, value: impl Into<Expr<AttributeTypesSelector>>) -> Self { Self(with_field(self.0, "AttributeTypesSelector", value)) }
     /// `ConflictResolution`: ConflictResolution. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-rulebasedmatching.html#cfn-customerprofiles-domain-rulebasedmatching-conflictresolution)
-    pub fn conflict_resolution(mut self, value: impl Into<Expr<ConflictResolution>>) -> Self { self.0.put("ConflictResolution", value.into()); self }
+    pub fn conflict_resolution(self, value: impl Into<Expr<ConflictResolution>>) -> Self { Self(with_field(self.0, "ConflictResolution", value)) }
     /// `ExportingConfig`: ExportingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-rulebasedmatching.html#cfn-customerprofiles-domain-rulebasedmatching-exportingconfig)
-    pub fn exporting_config(mut self, value: impl Into<Expr<ExportingConfig>>) -> Self { self.0.put("ExportingConfig", value.into()); self }
+    pub fn exporting_config(self, value: impl Into<Expr<ExportingConfig>>) -> Self { Self(with_field(self.0, "ExportingConfig", value)) }
     /// `MatchingRules`: list of MatchingRule; 1 to 15 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-rulebasedmatching.html#cfn-customerprofiles-domain-rulebasedmatching-matchingrules)
-    pub fn matching_rules(mut self, value: impl Into<Expr<List<MatchingRule>>>) -> Self { self.0.put("MatchingRules", value.into()); self }
+    pub fn matching_rules(self, value: impl Into<Expr<List<MatchingRule>>>) -> Self { Self(with_field(self.0, "MatchingRules", value)) }
     /// `MaxAllowedRuleLevelForMatching`: integer; 1 to 15. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-rulebasedmatching.html#cfn-customerprofiles-domain-rulebasedmatching-maxallowedrulelevelformatching)
-    pub fn max_allowed_rule_level_for_matching(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxAllowedRuleLevelForMatching", value.into()); self }
+    pub fn max_allowed_rule_level_for_matching(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxAllowedRuleLevelForMatching", value)) }
     /// `MaxAllowedRuleLevelForMerging`: integer; 1 to 15. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-rulebasedmatching.html#cfn-customerprofiles-domain-rulebasedmatching-maxallowedrulelevelformerging)
-    pub fn max_allowed_rule_level_for_merging(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxAllowedRuleLevelForMerging", value.into()); self }
+    pub fn max_allowed_rule_level_for_merging(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxAllowedRuleLevelForMerging", value)) }
     /// `Status`: string; one of `PENDING`, `IN_PROGRESS`, `ACTIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-rulebasedmatching.html#cfn-customerprofiles-domain-rulebasedmatching-status)
-    pub fn status(mut self, value: impl Into<Expr<RuleBasedMatchingStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<RuleBasedMatchingStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
 }
 impl Literal for RuleBasedMatching { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -261,16 +243,14 @@ impl AttributeTypesSelector {
     ///
     /// - `AttributeMatchingModel`: string; one of `ONE_TO_ONE`, `MANY_TO_MANY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-attributetypesselector.html#cfn-customerprofiles-domain-attributetypesselector-attributematchingmodel)
     pub fn new(attribute_matching_model: impl Into<Expr<AttributeTypesSelectorAttributeMatchingModel>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AttributeMatchingModel", attribute_matching_model.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AttributeMatchingModel", attribute_matching_model))
     }
     /// `Address`: list of string; 1 to 4 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-attributetypesselector.html#cfn-customerprofiles-domain-attributetypesselector-address)
-    pub fn address(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Address", value.into()); self }
+    pub fn address(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Address", value)) }
     /// `EmailAddress`: list of string; 1 to 3 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-attributetypesselector.html#cfn-customerprofiles-domain-attributetypesselector-emailaddress)
-    pub fn email_address(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EmailAddress", value.into()); self }
+    pub fn email_address(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "EmailAddress", value)) }
     /// `PhoneNumber`: list of string; 1 to 4 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-attributetypesselector.html#cfn-customerprofiles-domain-attributetypesselector-phonenumber)
-    pub fn phone_number(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("PhoneNumber", value.into()); self }
+    pub fn phone_number(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "PhoneNumber", value)) }
 }
 impl Literal for AttributeTypesSelector { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -293,9 +273,7 @@ impl MatchingRule {
     ///
     /// - `Rule`: list of string; 1 to 15 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-matchingrule.html#cfn-customerprofiles-domain-matchingrule-rule)
     pub fn new(rule: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Rule", rule.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Rule", rule))
     }
 }
 impl Literal for MatchingRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -307,9 +285,9 @@ impl DataStore {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-datastore.html#cfn-customerprofiles-domain-datastore-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `Readiness`: Readiness. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-datastore.html#cfn-customerprofiles-domain-datastore-readiness)
-    pub fn readiness(mut self, value: impl Into<Expr<Readiness>>) -> Self { self.0.put("Readiness", value.into()); self }
+    pub fn readiness(self, value: impl Into<Expr<Readiness>>) -> Self { Self(with_field(self.0, "Readiness", value)) }
 }
 impl Literal for DataStore { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -320,9 +298,9 @@ impl Readiness {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ProgressPercentage`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-readiness.html#cfn-customerprofiles-domain-readiness-progresspercentage)
-    pub fn progress_percentage(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ProgressPercentage", value.into()); self }
+    pub fn progress_percentage(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ProgressPercentage", value)) }
     /// `Message`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-readiness.html#cfn-customerprofiles-domain-readiness-message)
-    pub fn message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Message", value.into()); self }
+    pub fn message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Message", value)) }
 }
 impl Literal for Readiness { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -333,12 +311,12 @@ impl DomainStats {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MeteringProfileCount`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-domainstats.html#cfn-customerprofiles-domain-domainstats-meteringprofilecount)
-    pub fn metering_profile_count(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MeteringProfileCount", value.into()); self }
+    pub fn metering_profile_count(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MeteringProfileCount", value)) }
     /// `ObjectCount`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-domainstats.html#cfn-customerprofiles-domain-domainstats-objectcount)
-    pub fn object_count(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ObjectCount", value.into()); self }
+    pub fn object_count(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ObjectCount", value)) }
     /// `ProfileCount`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-domainstats.html#cfn-customerprofiles-domain-domainstats-profilecount)
-    pub fn profile_count(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ProfileCount", value.into()); self }
+    pub fn profile_count(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ProfileCount", value)) }
     /// `TotalSize`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-domainstats.html#cfn-customerprofiles-domain-domainstats-totalsize)
-    pub fn total_size(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TotalSize", value.into()); self }
+    pub fn total_size(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TotalSize", value)) }
 }
 impl Literal for DomainStats { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,18 +15,14 @@ impl DomainObjectType {
     /// - `ObjectTypeName`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z_][a-zA-Z_0-9-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-domainobjecttype.html#cfn-customerprofiles-domainobjecttype-objecttypename)
     /// - `Fields`: map of DomainObjectTypeField; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-domainobjecttype.html#cfn-customerprofiles-domainobjecttype-fields)
     pub fn new(domain_name: impl Into<Expr<ids::customerprofiles::DomainName>>, object_type_name: impl Into<Expr<String>>, fields: impl Into<Expr<Map<DomainObjectTypeField>>>) -> Self {
-        let mut properties = Draft::new("AWS::CustomerProfiles::DomainObjectType");
-        properties.put("DomainName", domain_name.into());
-        properties.put("ObjectTypeName", object_type_name.into());
-        properties.put("Fields", fields.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::CustomerProfiles::DomainObjectType"), "DomainName", domain_name), "ObjectTypeName", object_type_name), "Fields", fields))
     }
     /// `Description`: string; 1 to 10000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-domainobjecttype.html#cfn-customerprofiles-domainobjecttype-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `EncryptionKey`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-domainobjecttype.html#cfn-customerprofiles-domainobjecttype-encryptionkey)
-    pub fn encryption_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EncryptionKey", value.into()); self }
+    pub fn encryption_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EncryptionKey", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-domainobjecttype.html#cfn-customerprofiles-domainobjecttype-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DomainObjectType {
     const TYPE: &'static str = "AWS::CustomerProfiles::DomainObjectType";
@@ -56,15 +52,12 @@ impl DomainObjectTypeField {
     /// - `Source`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domainobjecttype-domainobjecttypefield.html#cfn-customerprofiles-domainobjecttype-domainobjecttypefield-source)
     /// - `Target`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domainobjecttype-domainobjecttypefield.html#cfn-customerprofiles-domainobjecttype-domainobjecttypefield-target)
     pub fn new(source: impl Into<Expr<String>>, target: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Source", source.into());
-        properties.put("Target", target.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Source", source), "Target", target))
     }
     /// `ContentType`: string; one of `STRING`, `NUMBER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domainobjecttype-domainobjecttypefield.html#cfn-customerprofiles-domainobjecttype-domainobjecttypefield-contenttype)
-    pub fn content_type(mut self, value: impl Into<Expr<DomainObjectTypeFieldContentType>>) -> Self { self.0.put("ContentType", value.into()); self }
+    pub fn content_type(self, value: impl Into<Expr<DomainObjectTypeFieldContentType>>) -> Self { Self(with_field(self.0, "ContentType", value)) }
     /// `FeatureType`: string; one of `TEXTUAL`, `CATEGORICAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domainobjecttype-domainobjecttypefield.html#cfn-customerprofiles-domainobjecttype-domainobjecttypefield-featuretype)
-    pub fn feature_type(mut self, value: impl Into<Expr<DomainObjectTypeFieldFeatureType>>) -> Self { self.0.put("FeatureType", value.into()); self }
+    pub fn feature_type(self, value: impl Into<Expr<DomainObjectTypeFieldFeatureType>>) -> Self { Self(with_field(self.0, "FeatureType", value)) }
 }
 impl Literal for DomainObjectTypeField { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -15,14 +15,10 @@ impl EventStream {
     /// - `EventStreamName`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-eventstream.html#cfn-customerprofiles-eventstream-eventstreamname)
     /// - `Uri`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-eventstream.html#cfn-customerprofiles-eventstream-uri)
     pub fn new(domain_name: impl Into<Expr<ids::customerprofiles::DomainName>>, event_stream_name: impl Into<Expr<String>>, uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CustomerProfiles::EventStream");
-        properties.put("DomainName", domain_name.into());
-        properties.put("EventStreamName", event_stream_name.into());
-        properties.put("Uri", uri.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::CustomerProfiles::EventStream"), "DomainName", domain_name), "EventStreamName", event_stream_name), "Uri", uri))
     }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-eventstream.html#cfn-customerprofiles-eventstream-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for EventStream {
     const TYPE: &'static str = "AWS::CustomerProfiles::EventStream";
@@ -60,10 +56,7 @@ impl DestinationDetails {
     /// - `Status`: string; one of `HEALTHY`, `UNHEALTHY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventstream-destinationdetails.html#cfn-customerprofiles-eventstream-destinationdetails-status)
     /// - `Uri`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventstream-destinationdetails.html#cfn-customerprofiles-eventstream-destinationdetails-uri)
     pub fn new(status: impl Into<Expr<DestinationDetailsStatus>>, uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Status", status.into());
-        properties.put("Uri", uri.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Status", status), "Uri", uri))
     }
 }
 impl Literal for DestinationDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

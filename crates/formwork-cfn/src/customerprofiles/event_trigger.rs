@@ -19,13 +19,13 @@ impl EventTrigger {
         Self(properties)
     }
     /// `Description`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-eventtrigger.html#cfn-customerprofiles-eventtrigger-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `EventTriggerLimits`: EventTriggerLimits. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-eventtrigger.html#cfn-customerprofiles-eventtrigger-eventtriggerlimits)
-    pub fn event_trigger_limits(mut self, value: impl Into<Expr<EventTriggerLimits>>) -> Self { self.0.put("EventTriggerLimits", value.into()); self }
+    pub fn event_trigger_limits(self, value: impl Into<Expr<EventTriggerLimits>>) -> Self { Self(with_property(self.0, "EventTriggerLimits", value)) }
     /// `SegmentFilter`: string; 1 to 64 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-eventtrigger.html#cfn-customerprofiles-eventtrigger-segmentfilter)
-    pub fn segment_filter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SegmentFilter", value.into()); self }
+    pub fn segment_filter(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SegmentFilter", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-eventtrigger.html#cfn-customerprofiles-eventtrigger-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`EventTrigger`].
 pub struct EventTriggerRequired {
@@ -66,10 +66,7 @@ impl EventTriggerCondition {
     /// - `EventTriggerDimensions`: list of EventTriggerDimension; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-eventtriggercondition.html#cfn-customerprofiles-eventtrigger-eventtriggercondition-eventtriggerdimensions)
     /// - `LogicalOperator`: string; one of `ANY`, `ALL`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-eventtriggercondition.html#cfn-customerprofiles-eventtrigger-eventtriggercondition-logicaloperator)
     pub fn new(event_trigger_dimensions: impl Into<Expr<List<EventTriggerDimension>>>, logical_operator: impl Into<Expr<EventTriggerConditionLogicalOperator>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EventTriggerDimensions", event_trigger_dimensions.into());
-        properties.put("LogicalOperator", logical_operator.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "EventTriggerDimensions", event_trigger_dimensions), "LogicalOperator", logical_operator))
     }
 }
 impl Literal for EventTriggerCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -95,9 +92,7 @@ impl EventTriggerDimension {
     ///
     /// - `ObjectAttributes`: list of ObjectAttribute; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-eventtriggerdimension.html#cfn-customerprofiles-eventtrigger-eventtriggerdimension-objectattributes)
     pub fn new(object_attributes: impl Into<Expr<List<ObjectAttribute>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ObjectAttributes", object_attributes.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ObjectAttributes", object_attributes))
     }
 }
 impl Literal for EventTriggerDimension { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -111,15 +106,12 @@ impl ObjectAttribute {
     /// - `ComparisonOperator`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-objectattribute.html#cfn-customerprofiles-eventtrigger-objectattribute-comparisonoperator)
     /// - `Values`: list of string; 1 to 10 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-objectattribute.html#cfn-customerprofiles-eventtrigger-objectattribute-values)
     pub fn new(comparison_operator: impl Into<Expr<ObjectAttributeComparisonOperator>>, values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ComparisonOperator", comparison_operator.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ComparisonOperator", comparison_operator), "Values", values))
     }
     /// `Source`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-objectattribute.html#cfn-customerprofiles-eventtrigger-objectattribute-source)
-    pub fn source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Source", value)) }
     /// `FieldName`: string; 1 to 64 characters; matches `^[a-zA-Z0-9_.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-objectattribute.html#cfn-customerprofiles-eventtrigger-objectattribute-fieldname)
-    pub fn field_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FieldName", value.into()); self }
+    pub fn field_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FieldName", value)) }
 }
 impl Literal for ObjectAttribute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -167,9 +159,9 @@ impl EventTriggerLimits {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EventExpiration`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-eventtriggerlimits.html#cfn-customerprofiles-eventtrigger-eventtriggerlimits-eventexpiration)
-    pub fn event_expiration(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EventExpiration", value.into()); self }
+    pub fn event_expiration(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "EventExpiration", value)) }
     /// `Periods`: list of Period; 1 to 4 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-eventtriggerlimits.html#cfn-customerprofiles-eventtrigger-eventtriggerlimits-periods)
-    pub fn periods(mut self, value: impl Into<Expr<List<Period>>>) -> Self { self.0.put("Periods", value.into()); self }
+    pub fn periods(self, value: impl Into<Expr<List<Period>>>) -> Self { Self(with_field(self.0, "Periods", value)) }
 }
 impl Literal for EventTriggerLimits { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -182,15 +174,12 @@ impl Period {
     /// - `Unit`: string; one of `MINUTES`, `HOURS`, `DAYS`, `WEEKS`, `MONTHS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-period.html#cfn-customerprofiles-eventtrigger-period-unit)
     /// - `Value`: integer; 1 to 60. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-period.html#cfn-customerprofiles-eventtrigger-period-value)
     pub fn new(unit: impl Into<Expr<PeriodUnit>>, value: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Unit", unit.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Unit", unit), "Value", value))
     }
     /// `MaxInvocationsPerProfile`: integer; 1 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-period.html#cfn-customerprofiles-eventtrigger-period-maxinvocationsperprofile)
-    pub fn max_invocations_per_profile(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxInvocationsPerProfile", value.into()); self }
+    pub fn max_invocations_per_profile(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxInvocationsPerProfile", value)) }
     /// `Unlimited`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-period.html#cfn-customerprofiles-eventtrigger-period-unlimited)
-    pub fn unlimited(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Unlimited", value.into()); self }
+    pub fn unlimited(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Unlimited", value)) }
 }
 impl Literal for Period { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

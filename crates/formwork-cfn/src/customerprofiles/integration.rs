@@ -13,24 +13,22 @@ impl Integration {
     ///
     /// - `DomainName`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-integration.html#cfn-customerprofiles-integration-domainname)
     pub fn new(domain_name: impl Into<Expr<ids::customerprofiles::DomainName>>) -> Self {
-        let mut properties = Draft::new("AWS::CustomerProfiles::Integration");
-        properties.put("DomainName", domain_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::CustomerProfiles::Integration"), "DomainName", domain_name))
     }
     /// `ObjectTypeNames`: list of ObjectTypeMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-integration.html#cfn-customerprofiles-integration-objecttypenames)
-    pub fn object_type_names(mut self, value: impl Into<Expr<List<ObjectTypeMapping>>>) -> Self { self.0.put("ObjectTypeNames", value.into()); self }
+    pub fn object_type_names(self, value: impl Into<Expr<List<ObjectTypeMapping>>>) -> Self { Self(with_property(self.0, "ObjectTypeNames", value)) }
     /// `ObjectTypeName`: string; 1 to 255 characters; matches `^[a-zA-Z_][a-zA-Z_0-9-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-integration.html#cfn-customerprofiles-integration-objecttypename)
-    pub fn object_type_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ObjectTypeName", value.into()); self }
+    pub fn object_type_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ObjectTypeName", value)) }
     /// `Uri`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-integration.html#cfn-customerprofiles-integration-uri)
-    pub fn uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Uri", value.into()); self }
+    pub fn uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Uri", value)) }
     /// `FlowDefinition`: FlowDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-integration.html#cfn-customerprofiles-integration-flowdefinition)
-    pub fn flow_definition(mut self, value: impl Into<Expr<FlowDefinition>>) -> Self { self.0.put("FlowDefinition", value.into()); self }
+    pub fn flow_definition(self, value: impl Into<Expr<FlowDefinition>>) -> Self { Self(with_property(self.0, "FlowDefinition", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-integration.html#cfn-customerprofiles-integration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `EventTriggerNames`: list of string; 1 items; each 1 to 64 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-integration.html#cfn-customerprofiles-integration-eventtriggernames)
-    pub fn event_trigger_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EventTriggerNames", value.into()); self }
+    pub fn event_trigger_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "EventTriggerNames", value)) }
     /// `Scope`: string; one of `PROFILE`, `DOMAIN`; 1 to 255 characters; matches `^[a-zA-Z_][a-zA-Z_0-9-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-integration.html#cfn-customerprofiles-integration-scope)
-    pub fn scope(mut self, value: impl Into<Expr<Scope>>) -> Self { self.0.put("Scope", value.into()); self }
+    pub fn scope(self, value: impl Into<Expr<Scope>>) -> Self { Self(with_property(self.0, "Scope", value)) }
 }
 impl Resource for Integration {
     const TYPE: &'static str = "AWS::CustomerProfiles::Integration";
@@ -71,10 +69,7 @@ impl ObjectTypeMapping {
     /// - `Key`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-objecttypemapping.html#cfn-customerprofiles-integration-objecttypemapping-key)
     /// - `Value`: string; 1 to 255 characters; matches `^[a-zA-Z_][a-zA-Z_0-9-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-objecttypemapping.html#cfn-customerprofiles-integration-objecttypemapping-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for ObjectTypeMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -94,7 +89,7 @@ impl FlowDefinition {
         Self(properties)
     }
     /// `Description`: string; 0 to 2048 characters; matches `[\w!@#\-.?,\s]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-flowdefinition.html#cfn-customerprofiles-integration-flowdefinition-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 /// The required properties of [`FlowDefinition`].
 pub struct FlowDefinitionRequired {
@@ -120,17 +115,14 @@ impl Task {
     /// - `SourceFields`: list of string; each 0 to 2048 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-task.html#cfn-customerprofiles-integration-task-sourcefields)
     /// - `TaskType`: string; one of `Arithmetic`, `Filter`, `Map`, `Mask`, `Merge`, `Truncate`, `Validate`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-task.html#cfn-customerprofiles-integration-task-tasktype)
     pub fn new(source_fields: impl Into<Expr<List<String>>>, task_type: impl Into<Expr<TaskTaskType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceFields", source_fields.into());
-        properties.put("TaskType", task_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SourceFields", source_fields), "TaskType", task_type))
     }
     /// `DestinationField`: string; 0 to 256 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-task.html#cfn-customerprofiles-integration-task-destinationfield)
-    pub fn destination_field(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DestinationField", value.into()); self }
+    pub fn destination_field(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DestinationField", value)) }
     /// `ConnectorOperator`: ConnectorOperator. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-task.html#cfn-customerprofiles-integration-task-connectoroperator)
-    pub fn connector_operator(mut self, value: impl Into<Expr<ConnectorOperator>>) -> Self { self.0.put("ConnectorOperator", value.into()); self }
+    pub fn connector_operator(self, value: impl Into<Expr<ConnectorOperator>>) -> Self { Self(with_field(self.0, "ConnectorOperator", value)) }
     /// `TaskProperties`: list of TaskPropertiesMap. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-task.html#cfn-customerprofiles-integration-task-taskproperties)
-    pub fn task_properties(mut self, value: impl Into<Expr<List<TaskPropertiesMap>>>) -> Self { self.0.put("TaskProperties", value.into()); self }
+    pub fn task_properties(self, value: impl Into<Expr<List<TaskPropertiesMap>>>) -> Self { Self(with_field(self.0, "TaskProperties", value)) }
 }
 impl Literal for Task { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -162,15 +154,15 @@ impl ConnectorOperator {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-connectoroperator.html#cfn-customerprofiles-integration-connectoroperator-s3)
-    pub fn s3(mut self, value: impl Into<Expr<ConnectorOperatorS3>>) -> Self { self.0.put("S3", value.into()); self }
+    pub fn s3(self, value: impl Into<Expr<ConnectorOperatorS3>>) -> Self { Self(with_field(self.0, "S3", value)) }
     /// `ServiceNow`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-connectoroperator.html#cfn-customerprofiles-integration-connectoroperator-servicenow)
-    pub fn service_now(mut self, value: impl Into<Expr<ConnectorOperatorServiceNow>>) -> Self { self.0.put("ServiceNow", value.into()); self }
+    pub fn service_now(self, value: impl Into<Expr<ConnectorOperatorServiceNow>>) -> Self { Self(with_field(self.0, "ServiceNow", value)) }
     /// `Zendesk`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-connectoroperator.html#cfn-customerprofiles-integration-connectoroperator-zendesk)
-    pub fn zendesk(mut self, value: impl Into<Expr<ConnectorOperatorZendesk>>) -> Self { self.0.put("Zendesk", value.into()); self }
+    pub fn zendesk(self, value: impl Into<Expr<ConnectorOperatorZendesk>>) -> Self { Self(with_field(self.0, "Zendesk", value)) }
     /// `Marketo`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-connectoroperator.html#cfn-customerprofiles-integration-connectoroperator-marketo)
-    pub fn marketo(mut self, value: impl Into<Expr<ConnectorOperatorMarketo>>) -> Self { self.0.put("Marketo", value.into()); self }
+    pub fn marketo(self, value: impl Into<Expr<ConnectorOperatorMarketo>>) -> Self { Self(with_field(self.0, "Marketo", value)) }
     /// `Salesforce`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-connectoroperator.html#cfn-customerprofiles-integration-connectoroperator-salesforce)
-    pub fn salesforce(mut self, value: impl Into<Expr<ConnectorOperatorSalesforce>>) -> Self { self.0.put("Salesforce", value.into()); self }
+    pub fn salesforce(self, value: impl Into<Expr<ConnectorOperatorSalesforce>>) -> Self { Self(with_field(self.0, "Salesforce", value)) }
 }
 impl Literal for ConnectorOperator { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -402,10 +394,7 @@ impl TaskPropertiesMap {
     /// - `OperatorPropertyKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-taskpropertiesmap.html#cfn-customerprofiles-integration-taskpropertiesmap-operatorpropertykey)
     /// - `Property`: string; at most 2048 characters; matches `.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-taskpropertiesmap.html#cfn-customerprofiles-integration-taskpropertiesmap-property)
     pub fn new(operator_property_key: impl Into<Expr<TaskPropertiesMapOperatorPropertyKey>>, property: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OperatorPropertyKey", operator_property_key.into());
-        properties.put("Property", property.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "OperatorPropertyKey", operator_property_key), "Property", property))
     }
 }
 impl Literal for TaskPropertiesMap { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -453,12 +442,10 @@ impl TriggerConfig {
     ///
     /// - `TriggerType`: string; one of `Scheduled`, `Event`, `OnDemand`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-triggerconfig.html#cfn-customerprofiles-integration-triggerconfig-triggertype)
     pub fn new(trigger_type: impl Into<Expr<TriggerConfigTriggerType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TriggerType", trigger_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TriggerType", trigger_type))
     }
     /// `TriggerProperties`: TriggerProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-triggerconfig.html#cfn-customerprofiles-integration-triggerconfig-triggerproperties)
-    pub fn trigger_properties(mut self, value: impl Into<Expr<TriggerProperties>>) -> Self { self.0.put("TriggerProperties", value.into()); self }
+    pub fn trigger_properties(self, value: impl Into<Expr<TriggerProperties>>) -> Self { Self(with_field(self.0, "TriggerProperties", value)) }
 }
 impl Literal for TriggerConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -482,7 +469,7 @@ impl TriggerProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Scheduled`: ScheduledTriggerProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-triggerproperties.html#cfn-customerprofiles-integration-triggerproperties-scheduled)
-    pub fn scheduled(mut self, value: impl Into<Expr<ScheduledTriggerProperties>>) -> Self { self.0.put("Scheduled", value.into()); self }
+    pub fn scheduled(self, value: impl Into<Expr<ScheduledTriggerProperties>>) -> Self { Self(with_field(self.0, "Scheduled", value)) }
 }
 impl Literal for TriggerProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -494,22 +481,20 @@ impl ScheduledTriggerProperties {
     ///
     /// - `ScheduleExpression`: string; one of `rate(5minutes)`, `rate(15minutes)`, `rate(1hours)`, `rate(1days)`; 0 to 256 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-scheduledtriggerproperties.html#cfn-customerprofiles-integration-scheduledtriggerproperties-scheduleexpression)
     pub fn new(schedule_expression: impl Into<Expr<ScheduledTriggerPropertiesScheduleExpression>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ScheduleExpression", schedule_expression.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ScheduleExpression", schedule_expression))
     }
     /// `ScheduleEndTime`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-scheduledtriggerproperties.html#cfn-customerprofiles-integration-scheduledtriggerproperties-scheduleendtime)
-    pub fn schedule_end_time(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ScheduleEndTime", value.into()); self }
+    pub fn schedule_end_time(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ScheduleEndTime", value)) }
     /// `Timezone`: string; 0 to 256 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-scheduledtriggerproperties.html#cfn-customerprofiles-integration-scheduledtriggerproperties-timezone)
-    pub fn timezone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Timezone", value.into()); self }
+    pub fn timezone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Timezone", value)) }
     /// `FirstExecutionFrom`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-scheduledtriggerproperties.html#cfn-customerprofiles-integration-scheduledtriggerproperties-firstexecutionfrom)
-    pub fn first_execution_from(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("FirstExecutionFrom", value.into()); self }
+    pub fn first_execution_from(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "FirstExecutionFrom", value)) }
     /// `ScheduleStartTime`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-scheduledtriggerproperties.html#cfn-customerprofiles-integration-scheduledtriggerproperties-schedulestarttime)
-    pub fn schedule_start_time(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ScheduleStartTime", value.into()); self }
+    pub fn schedule_start_time(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ScheduleStartTime", value)) }
     /// `DataPullMode`: string; one of `Incremental`, `Complete`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-scheduledtriggerproperties.html#cfn-customerprofiles-integration-scheduledtriggerproperties-datapullmode)
-    pub fn data_pull_mode(mut self, value: impl Into<Expr<ScheduledTriggerPropertiesDataPullMode>>) -> Self { self.0.put("DataPullMode", value.into()); self }
+    pub fn data_pull_mode(self, value: impl Into<Expr<ScheduledTriggerPropertiesDataPullMode>>) -> Self { Self(with_field(self.0, "DataPullMode", value)) }
     /// `ScheduleOffset`: integer; 0 to 36000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-scheduledtriggerproperties.html#cfn-customerprofiles-integration-scheduledtriggerproperties-scheduleoffset)
-    pub fn schedule_offset(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ScheduleOffset", value.into()); self }
+    pub fn schedule_offset(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ScheduleOffset", value)) }
 }
 impl Literal for ScheduledTriggerProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -548,15 +533,12 @@ impl SourceFlowConfig {
     /// - `SourceConnectorProperties`: SourceConnectorProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-sourceflowconfig.html#cfn-customerprofiles-integration-sourceflowconfig-sourceconnectorproperties)
     /// - `ConnectorType`: string; one of `Salesforce`, `Marketo`, `ServiceNow`, `Zendesk`, `S3`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-sourceflowconfig.html#cfn-customerprofiles-integration-sourceflowconfig-connectortype)
     pub fn new(source_connector_properties: impl Into<Expr<SourceConnectorProperties>>, connector_type: impl Into<Expr<SourceFlowConfigConnectorType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceConnectorProperties", source_connector_properties.into());
-        properties.put("ConnectorType", connector_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SourceConnectorProperties", source_connector_properties), "ConnectorType", connector_type))
     }
     /// `ConnectorProfileName`: string; 0 to 256 characters; matches `[\w/!@#+=.-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-sourceflowconfig.html#cfn-customerprofiles-integration-sourceflowconfig-connectorprofilename)
-    pub fn connector_profile_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectorProfileName", value.into()); self }
+    pub fn connector_profile_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConnectorProfileName", value)) }
     /// `IncrementalPullConfig`: IncrementalPullConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-sourceflowconfig.html#cfn-customerprofiles-integration-sourceflowconfig-incrementalpullconfig)
-    pub fn incremental_pull_config(mut self, value: impl Into<Expr<IncrementalPullConfig>>) -> Self { self.0.put("IncrementalPullConfig", value.into()); self }
+    pub fn incremental_pull_config(self, value: impl Into<Expr<IncrementalPullConfig>>) -> Self { Self(with_field(self.0, "IncrementalPullConfig", value)) }
 }
 impl Literal for SourceFlowConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -584,15 +566,15 @@ impl SourceConnectorProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3`: S3SourceProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-sourceconnectorproperties.html#cfn-customerprofiles-integration-sourceconnectorproperties-s3)
-    pub fn s3(mut self, value: impl Into<Expr<S3SourceProperties>>) -> Self { self.0.put("S3", value.into()); self }
+    pub fn s3(self, value: impl Into<Expr<S3SourceProperties>>) -> Self { Self(with_field(self.0, "S3", value)) }
     /// `ServiceNow`: ServiceNowSourceProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-sourceconnectorproperties.html#cfn-customerprofiles-integration-sourceconnectorproperties-servicenow)
-    pub fn service_now(mut self, value: impl Into<Expr<ServiceNowSourceProperties>>) -> Self { self.0.put("ServiceNow", value.into()); self }
+    pub fn service_now(self, value: impl Into<Expr<ServiceNowSourceProperties>>) -> Self { Self(with_field(self.0, "ServiceNow", value)) }
     /// `Zendesk`: ZendeskSourceProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-sourceconnectorproperties.html#cfn-customerprofiles-integration-sourceconnectorproperties-zendesk)
-    pub fn zendesk(mut self, value: impl Into<Expr<ZendeskSourceProperties>>) -> Self { self.0.put("Zendesk", value.into()); self }
+    pub fn zendesk(self, value: impl Into<Expr<ZendeskSourceProperties>>) -> Self { Self(with_field(self.0, "Zendesk", value)) }
     /// `Marketo`: MarketoSourceProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-sourceconnectorproperties.html#cfn-customerprofiles-integration-sourceconnectorproperties-marketo)
-    pub fn marketo(mut self, value: impl Into<Expr<MarketoSourceProperties>>) -> Self { self.0.put("Marketo", value.into()); self }
+    pub fn marketo(self, value: impl Into<Expr<MarketoSourceProperties>>) -> Self { Self(with_field(self.0, "Marketo", value)) }
     /// `Salesforce`: SalesforceSourceProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-sourceconnectorproperties.html#cfn-customerprofiles-integration-sourceconnectorproperties-salesforce)
-    pub fn salesforce(mut self, value: impl Into<Expr<SalesforceSourceProperties>>) -> Self { self.0.put("Salesforce", value.into()); self }
+    pub fn salesforce(self, value: impl Into<Expr<SalesforceSourceProperties>>) -> Self { Self(with_field(self.0, "Salesforce", value)) }
 }
 impl Literal for SourceConnectorProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -604,12 +586,10 @@ impl S3SourceProperties {
     ///
     /// - `BucketName`: string; 3 to 63 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-s3sourceproperties.html#cfn-customerprofiles-integration-s3sourceproperties-bucketname)
     pub fn new(bucket_name: impl Into<Expr<ids::s3::BucketName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BucketName", bucket_name))
     }
     /// `BucketPrefix`: string; 0 to 512 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-s3sourceproperties.html#cfn-customerprofiles-integration-s3sourceproperties-bucketprefix)
-    pub fn bucket_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketPrefix", value.into()); self }
+    pub fn bucket_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BucketPrefix", value)) }
 }
 impl Literal for S3SourceProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -621,9 +601,7 @@ impl ServiceNowSourceProperties {
     ///
     /// - `Object`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-servicenowsourceproperties.html#cfn-customerprofiles-integration-servicenowsourceproperties-object)
     pub fn new(object: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Object", object.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Object", object))
     }
 }
 impl Literal for ServiceNowSourceProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -636,9 +614,7 @@ impl ZendeskSourceProperties {
     ///
     /// - `Object`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-zendesksourceproperties.html#cfn-customerprofiles-integration-zendesksourceproperties-object)
     pub fn new(object: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Object", object.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Object", object))
     }
 }
 impl Literal for ZendeskSourceProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -651,9 +627,7 @@ impl MarketoSourceProperties {
     ///
     /// - `Object`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-marketosourceproperties.html#cfn-customerprofiles-integration-marketosourceproperties-object)
     pub fn new(object: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Object", object.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Object", object))
     }
 }
 impl Literal for MarketoSourceProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -666,14 +640,12 @@ impl SalesforceSourceProperties {
     ///
     /// - `Object`: string; 0 to 512 characters; matches `\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-salesforcesourceproperties.html#cfn-customerprofiles-integration-salesforcesourceproperties-object)
     pub fn new(object: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Object", object.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Object", object))
     }
     /// `IncludeDeletedRecords`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-salesforcesourceproperties.html#cfn-customerprofiles-integration-salesforcesourceproperties-includedeletedrecords)
-    pub fn include_deleted_records(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeDeletedRecords", value.into()); self }
+    pub fn include_deleted_records(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeDeletedRecords", value)) }
     /// `EnableDynamicFieldUpdate`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-salesforcesourceproperties.html#cfn-customerprofiles-integration-salesforcesourceproperties-enabledynamicfieldupdate)
-    pub fn enable_dynamic_field_update(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableDynamicFieldUpdate", value.into()); self }
+    pub fn enable_dynamic_field_update(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableDynamicFieldUpdate", value)) }
 }
 impl Literal for SalesforceSourceProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -684,6 +656,6 @@ impl IncrementalPullConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DatetimeTypeFieldName`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-incrementalpullconfig.html#cfn-customerprofiles-integration-incrementalpullconfig-datetimetypefieldname)
-    pub fn datetime_type_field_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatetimeTypeFieldName", value.into()); self }
+    pub fn datetime_type_field_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatetimeTypeFieldName", value)) }
 }
 impl Literal for IncrementalPullConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

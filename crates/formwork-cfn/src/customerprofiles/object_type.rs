@@ -15,32 +15,28 @@ impl ObjectType {
     /// - `Description`: string; 1 to 10000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-objecttype.html#cfn-customerprofiles-objecttype-description)
     /// - `ObjectTypeName`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z_][a-zA-Z_0-9-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-objecttype.html#cfn-customerprofiles-objecttype-objecttypename)
     pub fn new(domain_name: impl Into<Expr<ids::customerprofiles::DomainName>>, description: impl Into<Expr<String>>, object_type_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CustomerProfiles::ObjectType");
-        properties.put("DomainName", domain_name.into());
-        properties.put("Description", description.into());
-        properties.put("ObjectTypeName", object_type_name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::CustomerProfiles::ObjectType"), "DomainName", domain_name), "Description", description), "ObjectTypeName", object_type_name))
     }
     /// `Fields`: list of FieldMap. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-objecttype.html#cfn-customerprofiles-objecttype-fields)
-    pub fn fields(mut self, value: impl Into<Expr<List<FieldMap>>>) -> Self { self.0.put("Fields", value.into()); self }
+    pub fn fields(self, value: impl Into<Expr<List<FieldMap>>>) -> Self { Self(with_property(self.0, "Fields", value)) }
     /// `AllowProfileCreation`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-objecttype.html#cfn-customerprofiles-objecttype-allowprofilecreation)
-    pub fn allow_profile_creation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowProfileCreation", value.into()); self }
+    pub fn allow_profile_creation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AllowProfileCreation", value)) }
     /// `Keys`: list of KeyMap. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-objecttype.html#cfn-customerprofiles-objecttype-keys)
-    pub fn keys(mut self, value: impl Into<Expr<List<KeyMap>>>) -> Self { self.0.put("Keys", value.into()); self }
+    pub fn keys(self, value: impl Into<Expr<List<KeyMap>>>) -> Self { Self(with_property(self.0, "Keys", value)) }
     /// `SourceLastUpdatedTimestampFormat`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-objecttype.html#cfn-customerprofiles-objecttype-sourcelastupdatedtimestampformat)
-    pub fn source_last_updated_timestamp_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceLastUpdatedTimestampFormat", value.into()); self }
+    pub fn source_last_updated_timestamp_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourceLastUpdatedTimestampFormat", value)) }
     /// `EncryptionKey`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-objecttype.html#cfn-customerprofiles-objecttype-encryptionkey)
-    pub fn encryption_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EncryptionKey", value.into()); self }
+    pub fn encryption_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EncryptionKey", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-objecttype.html#cfn-customerprofiles-objecttype-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TemplateId`: string; 1 to 64 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-objecttype.html#cfn-customerprofiles-objecttype-templateid)
-    pub fn template_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TemplateId", value.into()); self }
+    pub fn template_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TemplateId", value)) }
     /// `ExpirationDays`: integer; 1 to 1098. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-objecttype.html#cfn-customerprofiles-objecttype-expirationdays)
-    pub fn expiration_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ExpirationDays", value.into()); self }
+    pub fn expiration_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ExpirationDays", value)) }
     /// `MaxProfileObjectCount`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-objecttype.html#cfn-customerprofiles-objecttype-maxprofileobjectcount)
-    pub fn max_profile_object_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxProfileObjectCount", value.into()); self }
+    pub fn max_profile_object_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxProfileObjectCount", value)) }
     /// `SourcePriority`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-objecttype.html#cfn-customerprofiles-objecttype-sourcepriority)
-    pub fn source_priority(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SourcePriority", value.into()); self }
+    pub fn source_priority(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "SourcePriority", value)) }
 }
 impl Resource for ObjectType {
     const TYPE: &'static str = "AWS::CustomerProfiles::ObjectType";
@@ -70,9 +66,9 @@ impl FieldMap {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string; 1 to 64 characters; matches `^[a-zA-Z0-9_.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-objecttype-fieldmap.html#cfn-customerprofiles-objecttype-fieldmap-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `ObjectTypeField`: ObjectTypeField. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-objecttype-fieldmap.html#cfn-customerprofiles-objecttype-fieldmap-objecttypefield)
-    pub fn object_type_field(mut self, value: impl Into<Expr<ObjectTypeField>>) -> Self { self.0.put("ObjectTypeField", value.into()); self }
+    pub fn object_type_field(self, value: impl Into<Expr<ObjectTypeField>>) -> Self { Self(with_field(self.0, "ObjectTypeField", value)) }
 }
 impl Literal for FieldMap { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -83,11 +79,11 @@ impl ObjectTypeField {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Target`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-objecttype-objecttypefield.html#cfn-customerprofiles-objecttype-objecttypefield-target)
-    pub fn target(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Target", value.into()); self }
+    pub fn target(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Target", value)) }
     /// `ContentType`: string; one of `STRING`, `NUMBER`, `PHONE_NUMBER`, `EMAIL_ADDRESS`, `NAME`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-objecttype-objecttypefield.html#cfn-customerprofiles-objecttype-objecttypefield-contenttype)
-    pub fn content_type(mut self, value: impl Into<Expr<ObjectTypeFieldContentType>>) -> Self { self.0.put("ContentType", value.into()); self }
+    pub fn content_type(self, value: impl Into<Expr<ObjectTypeFieldContentType>>) -> Self { Self(with_field(self.0, "ContentType", value)) }
     /// `Source`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-objecttype-objecttypefield.html#cfn-customerprofiles-objecttype-objecttypefield-source)
-    pub fn source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Source", value)) }
 }
 impl Literal for ObjectTypeField { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -115,9 +111,9 @@ impl KeyMap {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ObjectTypeKeyList`: list of ObjectTypeKey. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-objecttype-keymap.html#cfn-customerprofiles-objecttype-keymap-objecttypekeylist)
-    pub fn object_type_key_list(mut self, value: impl Into<Expr<List<ObjectTypeKey>>>) -> Self { self.0.put("ObjectTypeKeyList", value.into()); self }
+    pub fn object_type_key_list(self, value: impl Into<Expr<List<ObjectTypeKey>>>) -> Self { Self(with_field(self.0, "ObjectTypeKeyList", value)) }
     /// `Name`: string; 1 to 64 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-objecttype-keymap.html#cfn-customerprofiles-objecttype-keymap-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for KeyMap { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -128,9 +124,9 @@ impl ObjectTypeKey {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FieldNames`: list of string; each 1 to 64 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-objecttype-objecttypekey.html#cfn-customerprofiles-objecttype-objecttypekey-fieldnames)
-    pub fn field_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("FieldNames", value.into()); self }
+    pub fn field_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "FieldNames", value)) }
     /// `StandardIdentifiers`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-objecttype-objecttypekey.html#cfn-customerprofiles-objecttype-objecttypekey-standardidentifiers)
-    pub fn standard_identifiers(mut self, value: impl Into<Expr<List<ObjectTypeKeyStandardIdentifiers>>>) -> Self { self.0.put("StandardIdentifiers", value.into()); self }
+    pub fn standard_identifiers(self, value: impl Into<Expr<List<ObjectTypeKeyStandardIdentifiers>>>) -> Self { Self(with_field(self.0, "StandardIdentifiers", value)) }
 }
 impl Literal for ObjectTypeKey { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

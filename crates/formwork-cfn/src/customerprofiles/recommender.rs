@@ -15,18 +15,14 @@ impl Recommender {
     /// - `RecommenderName`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-recommender.html#cfn-customerprofiles-recommender-recommendername)
     /// - `RecommenderRecipeName`: string; update replaces; one of `frequently-paired-items`, `personalized-ranking`, `popular-items`, `recommended-for-you`, `similar-items`, `trending-now`; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-recommender.html#cfn-customerprofiles-recommender-recommenderrecipename)
     pub fn new(domain_name: impl Into<Expr<ids::customerprofiles::DomainName>>, recommender_name: impl Into<Expr<String>>, recommender_recipe_name: impl Into<Expr<RecommenderRecipeName>>) -> Self {
-        let mut properties = Draft::new("AWS::CustomerProfiles::Recommender");
-        properties.put("DomainName", domain_name.into());
-        properties.put("RecommenderName", recommender_name.into());
-        properties.put("RecommenderRecipeName", recommender_recipe_name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::CustomerProfiles::Recommender"), "DomainName", domain_name), "RecommenderName", recommender_name), "RecommenderRecipeName", recommender_recipe_name))
     }
     /// `RecommenderConfig`: RecommenderConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-recommender.html#cfn-customerprofiles-recommender-recommenderconfig)
-    pub fn recommender_config(mut self, value: impl Into<Expr<RecommenderConfig>>) -> Self { self.0.put("RecommenderConfig", value.into()); self }
+    pub fn recommender_config(self, value: impl Into<Expr<RecommenderConfig>>) -> Self { Self(with_property(self.0, "RecommenderConfig", value)) }
     /// `Description`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-recommender.html#cfn-customerprofiles-recommender-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-recommender.html#cfn-customerprofiles-recommender-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Recommender {
     const TYPE: &'static str = "AWS::CustomerProfiles::Recommender";
@@ -83,7 +79,7 @@ impl RecommenderConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EventsConfig`: EventsConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-recommenderconfig.html#cfn-customerprofiles-recommender-recommenderconfig-eventsconfig)
-    pub fn events_config(mut self, value: impl Into<Expr<EventsConfig>>) -> Self { self.0.put("EventsConfig", value.into()); self }
+    pub fn events_config(self, value: impl Into<Expr<EventsConfig>>) -> Self { Self(with_field(self.0, "EventsConfig", value)) }
 }
 impl Literal for RecommenderConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -95,9 +91,7 @@ impl EventsConfig {
     ///
     /// - `EventParametersList`: list of EventParameters; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-eventsconfig.html#cfn-customerprofiles-recommender-eventsconfig-eventparameterslist)
     pub fn new(event_parameters_list: impl Into<Expr<List<EventParameters>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EventParametersList", event_parameters_list.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EventParametersList", event_parameters_list))
     }
 }
 impl Literal for EventsConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -110,12 +104,10 @@ impl EventParameters {
     ///
     /// - `EventType`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-eventparameters.html#cfn-customerprofiles-recommender-eventparameters-eventtype)
     pub fn new(event_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EventType", event_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EventType", event_type))
     }
     /// `EventValueThreshold`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-eventparameters.html#cfn-customerprofiles-recommender-eventparameters-eventvaluethreshold)
-    pub fn event_value_threshold(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("EventValueThreshold", value.into()); self }
+    pub fn event_value_threshold(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "EventValueThreshold", value)) }
 }
 impl Literal for EventParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -126,15 +118,15 @@ impl RecommenderUpdate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RecommenderConfig`: RecommenderConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-recommenderupdate.html#cfn-customerprofiles-recommender-recommenderupdate-recommenderconfig)
-    pub fn recommender_config(mut self, value: impl Into<Expr<RecommenderConfig>>) -> Self { self.0.put("RecommenderConfig", value.into()); self }
+    pub fn recommender_config(self, value: impl Into<Expr<RecommenderConfig>>) -> Self { Self(with_field(self.0, "RecommenderConfig", value)) }
     /// `Status`: string; one of `PENDING`, `IN_PROGRESS`, `STOPPING`, `STARTING`, `ACTIVE`, `INACTIVE`, `FAILED`, `DELETING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-recommenderupdate.html#cfn-customerprofiles-recommender-recommenderupdate-status)
-    pub fn status(mut self, value: impl Into<Expr<RecommenderUpdateStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<RecommenderUpdateStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `CreationDateTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-recommenderupdate.html#cfn-customerprofiles-recommender-recommenderupdate-creationdatetime)
-    pub fn creation_date_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CreationDateTime", value.into()); self }
+    pub fn creation_date_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CreationDateTime", value)) }
     /// `LastUpdatedDateTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-recommenderupdate.html#cfn-customerprofiles-recommender-recommenderupdate-lastupdateddatetime)
-    pub fn last_updated_date_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LastUpdatedDateTime", value.into()); self }
+    pub fn last_updated_date_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LastUpdatedDateTime", value)) }
     /// `FailureReason`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-recommenderupdate.html#cfn-customerprofiles-recommender-recommenderupdate-failurereason)
-    pub fn failure_reason(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FailureReason", value.into()); self }
+    pub fn failure_reason(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FailureReason", value)) }
 }
 impl Literal for RecommenderUpdate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -168,9 +160,9 @@ impl TrainingMetrics {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Time`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-trainingmetrics.html#cfn-customerprofiles-recommender-trainingmetrics-time)
-    pub fn time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Time", value.into()); self }
+    pub fn time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Time", value)) }
     /// `Metrics`: Metrics. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-trainingmetrics.html#cfn-customerprofiles-recommender-trainingmetrics-metrics)
-    pub fn metrics(mut self, value: impl Into<Expr<Metrics>>) -> Self { self.0.put("Metrics", value.into()); self }
+    pub fn metrics(self, value: impl Into<Expr<Metrics>>) -> Self { Self(with_field(self.0, "Metrics", value)) }
 }
 impl Literal for TrainingMetrics { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -181,16 +173,16 @@ impl Metrics {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `hit`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-metrics.html#cfn-customerprofiles-recommender-metrics-hit)
-    pub fn hit(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("hit", value.into()); self }
+    pub fn hit(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "hit", value)) }
     /// `coverage`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-metrics.html#cfn-customerprofiles-recommender-metrics-coverage)
-    pub fn coverage(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("coverage", value.into()); self }
+    pub fn coverage(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "coverage", value)) }
     /// `recall`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-metrics.html#cfn-customerprofiles-recommender-metrics-recall)
-    pub fn recall(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("recall", value.into()); self }
+    pub fn recall(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "recall", value)) }
     /// `popularity`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-metrics.html#cfn-customerprofiles-recommender-metrics-popularity)
-    pub fn popularity(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("popularity", value.into()); self }
+    pub fn popularity(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "popularity", value)) }
     /// `freshness`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-metrics.html#cfn-customerprofiles-recommender-metrics-freshness)
-    pub fn freshness(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("freshness", value.into()); self }
+    pub fn freshness(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "freshness", value)) }
     /// `similarity`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-metrics.html#cfn-customerprofiles-recommender-metrics-similarity)
-    pub fn similarity(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("similarity", value.into()); self }
+    pub fn similarity(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "similarity", value)) }
 }
 impl Literal for Metrics { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

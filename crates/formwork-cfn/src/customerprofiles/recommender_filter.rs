@@ -15,18 +15,14 @@ impl RecommenderFilter {
     /// - `RecommenderFilterExpression`: string; update replaces; 1 to 2500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-recommenderfilter.html#cfn-customerprofiles-recommenderfilter-recommenderfilterexpression)
     /// - `RecommenderFilterName`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-recommenderfilter.html#cfn-customerprofiles-recommenderfilter-recommenderfiltername)
     pub fn new(domain_name: impl Into<Expr<ids::customerprofiles::DomainName>>, recommender_filter_expression: impl Into<Expr<String>>, recommender_filter_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CustomerProfiles::RecommenderFilter");
-        properties.put("DomainName", domain_name.into());
-        properties.put("RecommenderFilterExpression", recommender_filter_expression.into());
-        properties.put("RecommenderFilterName", recommender_filter_name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::CustomerProfiles::RecommenderFilter"), "DomainName", domain_name), "RecommenderFilterExpression", recommender_filter_expression), "RecommenderFilterName", recommender_filter_name))
     }
     /// `Description`: string; update replaces; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-recommenderfilter.html#cfn-customerprofiles-recommenderfilter-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `RecommenderSchemaName`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-recommenderfilter.html#cfn-customerprofiles-recommenderfilter-recommenderschemaname)
-    pub fn recommender_schema_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RecommenderSchemaName", value.into()); self }
+    pub fn recommender_schema_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RecommenderSchemaName", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-recommenderfilter.html#cfn-customerprofiles-recommenderfilter-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for RecommenderFilter {
     const TYPE: &'static str = "AWS::CustomerProfiles::RecommenderFilter";
@@ -58,10 +54,7 @@ impl Tags {
     /// - `Key`: string; 1 to 128 characters; matches `^(?!aws:)[a-zA-Z+-=._:/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommenderfilter-tags.html#cfn-customerprofiles-recommenderfilter-tags-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommenderfilter-tags.html#cfn-customerprofiles-recommenderfilter-tags-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tags { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

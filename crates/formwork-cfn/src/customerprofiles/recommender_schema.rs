@@ -15,14 +15,10 @@ impl RecommenderSchema {
     /// - `RecommenderSchemaName`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-recommenderschema.html#cfn-customerprofiles-recommenderschema-recommenderschemaname)
     /// - `Fields`: map of list of RecommenderSchemaField; update replaces; 1 to 2 entries; each 1 to 9 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-recommenderschema.html#cfn-customerprofiles-recommenderschema-fields)
     pub fn new(domain_name: impl Into<Expr<ids::customerprofiles::DomainName>>, recommender_schema_name: impl Into<Expr<String>>, fields: impl Into<Expr<Map<List<RecommenderSchemaField>>>>) -> Self {
-        let mut properties = Draft::new("AWS::CustomerProfiles::RecommenderSchema");
-        properties.put("DomainName", domain_name.into());
-        properties.put("RecommenderSchemaName", recommender_schema_name.into());
-        properties.put("Fields", fields.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::CustomerProfiles::RecommenderSchema"), "DomainName", domain_name), "RecommenderSchemaName", recommender_schema_name), "Fields", fields))
     }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-recommenderschema.html#cfn-customerprofiles-recommenderschema-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for RecommenderSchema {
     const TYPE: &'static str = "AWS::CustomerProfiles::RecommenderSchema";
@@ -53,14 +49,12 @@ impl RecommenderSchemaField {
     ///
     /// - `TargetFieldName`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommenderschema-recommenderschemafield.html#cfn-customerprofiles-recommenderschema-recommenderschemafield-targetfieldname)
     pub fn new(target_field_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetFieldName", target_field_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TargetFieldName", target_field_name))
     }
     /// `ContentType`: string; one of `STRING`, `NUMBER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommenderschema-recommenderschemafield.html#cfn-customerprofiles-recommenderschema-recommenderschemafield-contenttype)
-    pub fn content_type(mut self, value: impl Into<Expr<RecommenderSchemaFieldContentType>>) -> Self { self.0.put("ContentType", value.into()); self }
+    pub fn content_type(self, value: impl Into<Expr<RecommenderSchemaFieldContentType>>) -> Self { Self(with_field(self.0, "ContentType", value)) }
     /// `FeatureType`: string; one of `TEXTUAL`, `CATEGORICAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommenderschema-recommenderschemafield.html#cfn-customerprofiles-recommenderschema-recommenderschemafield-featuretype)
-    pub fn feature_type(mut self, value: impl Into<Expr<RecommenderSchemaFieldFeatureType>>) -> Self { self.0.put("FeatureType", value.into()); self }
+    pub fn feature_type(self, value: impl Into<Expr<RecommenderSchemaFieldFeatureType>>) -> Self { Self(with_field(self.0, "FeatureType", value)) }
 }
 impl Literal for RecommenderSchemaField { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -95,10 +89,7 @@ impl TagsItems {
     /// - `Key`: string; 1 to 128 characters; matches `^(?!aws:)[a-zA-Z+-=._:/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommenderschema-tagsitems.html#cfn-customerprofiles-recommenderschema-tagsitems-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommenderschema-tagsitems.html#cfn-customerprofiles-recommenderschema-tagsitems-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagsItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

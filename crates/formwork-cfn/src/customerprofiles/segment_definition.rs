@@ -15,22 +15,18 @@ impl SegmentDefinition {
     /// - `DisplayName`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-segmentdefinition.html#cfn-customerprofiles-segmentdefinition-displayname)
     /// - `SegmentDefinitionName`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-segmentdefinition.html#cfn-customerprofiles-segmentdefinition-segmentdefinitionname)
     pub fn new(domain_name: impl Into<Expr<ids::customerprofiles::DomainName>>, display_name: impl Into<Expr<String>>, segment_definition_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::CustomerProfiles::SegmentDefinition");
-        properties.put("DomainName", domain_name.into());
-        properties.put("DisplayName", display_name.into());
-        properties.put("SegmentDefinitionName", segment_definition_name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::CustomerProfiles::SegmentDefinition"), "DomainName", domain_name), "DisplayName", display_name), "SegmentDefinitionName", segment_definition_name))
     }
     /// `Description`: string; 1 to 4000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-segmentdefinition.html#cfn-customerprofiles-segmentdefinition-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `SegmentGroups`: SegmentGroup; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-segmentdefinition.html#cfn-customerprofiles-segmentdefinition-segmentgroups)
-    pub fn segment_groups(mut self, value: impl Into<Expr<SegmentGroup>>) -> Self { self.0.put("SegmentGroups", value.into()); self }
+    pub fn segment_groups(self, value: impl Into<Expr<SegmentGroup>>) -> Self { Self(with_property(self.0, "SegmentGroups", value)) }
     /// `SegmentSqlQuery`: string; update replaces; 1 to 50000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-segmentdefinition.html#cfn-customerprofiles-segmentdefinition-segmentsqlquery)
-    pub fn segment_sql_query(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SegmentSqlQuery", value.into()); self }
+    pub fn segment_sql_query(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SegmentSqlQuery", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-segmentdefinition.html#cfn-customerprofiles-segmentdefinition-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `SegmentSort`: SegmentSort. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-segmentdefinition.html#cfn-customerprofiles-segmentdefinition-segmentsort)
-    pub fn segment_sort(mut self, value: impl Into<Expr<SegmentSort>>) -> Self { self.0.put("SegmentSort", value.into()); self }
+    pub fn segment_sort(self, value: impl Into<Expr<SegmentSort>>) -> Self { Self(with_property(self.0, "SegmentSort", value)) }
 }
 impl Resource for SegmentDefinition {
     const TYPE: &'static str = "AWS::CustomerProfiles::SegmentDefinition";
@@ -60,9 +56,9 @@ impl SegmentGroup {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Groups`: list of Group. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-segmentgroup.html#cfn-customerprofiles-segmentdefinition-segmentgroup-groups)
-    pub fn groups(mut self, value: impl Into<Expr<List<Group>>>) -> Self { self.0.put("Groups", value.into()); self }
+    pub fn groups(self, value: impl Into<Expr<List<Group>>>) -> Self { Self(with_field(self.0, "Groups", value)) }
     /// `Include`: string; one of `ALL`, `ANY`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-segmentgroup.html#cfn-customerprofiles-segmentdefinition-segmentgroup-include)
-    pub fn include(mut self, value: impl Into<Expr<SegmentGroupInclude>>) -> Self { self.0.put("Include", value.into()); self }
+    pub fn include(self, value: impl Into<Expr<SegmentGroupInclude>>) -> Self { Self(with_field(self.0, "Include", value)) }
 }
 impl Literal for SegmentGroup { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -86,13 +82,13 @@ impl Group {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Dimensions`: list of Dimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-group.html#cfn-customerprofiles-segmentdefinition-group-dimensions)
-    pub fn dimensions(mut self, value: impl Into<Expr<List<Dimension>>>) -> Self { self.0.put("Dimensions", value.into()); self }
+    pub fn dimensions(self, value: impl Into<Expr<List<Dimension>>>) -> Self { Self(with_field(self.0, "Dimensions", value)) }
     /// `SourceSegments`: list of SourceSegment. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-group.html#cfn-customerprofiles-segmentdefinition-group-sourcesegments)
-    pub fn source_segments(mut self, value: impl Into<Expr<List<SourceSegment>>>) -> Self { self.0.put("SourceSegments", value.into()); self }
+    pub fn source_segments(self, value: impl Into<Expr<List<SourceSegment>>>) -> Self { Self(with_field(self.0, "SourceSegments", value)) }
     /// `SourceType`: string; one of `ALL`, `ANY`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-group.html#cfn-customerprofiles-segmentdefinition-group-sourcetype)
-    pub fn source_type(mut self, value: impl Into<Expr<GroupSourceType>>) -> Self { self.0.put("SourceType", value.into()); self }
+    pub fn source_type(self, value: impl Into<Expr<GroupSourceType>>) -> Self { Self(with_field(self.0, "SourceType", value)) }
     /// `Type`: string; one of `ALL`, `ANY`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-group.html#cfn-customerprofiles-segmentdefinition-group-type)
-    pub fn type_(mut self, value: impl Into<Expr<GroupType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<GroupType>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for Group { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -129,9 +125,9 @@ impl Dimension {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ProfileAttributes`: ProfileAttributes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-dimension.html#cfn-customerprofiles-segmentdefinition-dimension-profileattributes)
-    pub fn profile_attributes(mut self, value: impl Into<Expr<ProfileAttributes>>) -> Self { self.0.put("ProfileAttributes", value.into()); self }
+    pub fn profile_attributes(self, value: impl Into<Expr<ProfileAttributes>>) -> Self { Self(with_field(self.0, "ProfileAttributes", value)) }
     /// `CalculatedAttributes`: map of CalculatedAttributeDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-dimension.html#cfn-customerprofiles-segmentdefinition-dimension-calculatedattributes)
-    pub fn calculated_attributes(mut self, value: impl Into<Expr<Map<CalculatedAttributeDimension>>>) -> Self { self.0.put("CalculatedAttributes", value.into()); self }
+    pub fn calculated_attributes(self, value: impl Into<Expr<Map<CalculatedAttributeDimension>>>) -> Self { Self(with_field(self.0, "CalculatedAttributes", value)) }
 }
 impl Literal for Dimension { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -142,49 +138,49 @@ impl ProfileAttributes {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AccountNumber`: ProfileDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profileattributes.html#cfn-customerprofiles-segmentdefinition-profileattributes-accountnumber)
-    pub fn account_number(mut self, value: impl Into<Expr<ProfileDimension>>) -> Self { self.0.put("AccountNumber", value.into()); self }
+    pub fn account_number(self, value: impl Into<Expr<ProfileDimension>>) -> Self { Self(with_field(self.0, "AccountNumber", value)) }
     /// `AdditionalInformation`: ExtraLengthValueProfileDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profileattributes.html#cfn-customerprofiles-segmentdefinition-profileattributes-additionalinformation)
-    pub fn additional_information(mut self, value: impl Into<Expr<ExtraLengthValueProfileDimension>>) -> Self { self.0.put("AdditionalInformation", value.into()); self }
+    pub fn additional_information(self, value: impl Into<Expr<ExtraLengthValueProfileDimension>>) -> Self { Self(with_field(self.0, "AdditionalInformation", value)) }
     /// `FirstName`: ProfileDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profileattributes.html#cfn-customerprofiles-segmentdefinition-profileattributes-firstname)
-    pub fn first_name(mut self, value: impl Into<Expr<ProfileDimension>>) -> Self { self.0.put("FirstName", value.into()); self }
+    pub fn first_name(self, value: impl Into<Expr<ProfileDimension>>) -> Self { Self(with_field(self.0, "FirstName", value)) }
     /// `LastName`: ProfileDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profileattributes.html#cfn-customerprofiles-segmentdefinition-profileattributes-lastname)
-    pub fn last_name(mut self, value: impl Into<Expr<ProfileDimension>>) -> Self { self.0.put("LastName", value.into()); self }
+    pub fn last_name(self, value: impl Into<Expr<ProfileDimension>>) -> Self { Self(with_field(self.0, "LastName", value)) }
     /// `MiddleName`: ProfileDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profileattributes.html#cfn-customerprofiles-segmentdefinition-profileattributes-middlename)
-    pub fn middle_name(mut self, value: impl Into<Expr<ProfileDimension>>) -> Self { self.0.put("MiddleName", value.into()); self }
+    pub fn middle_name(self, value: impl Into<Expr<ProfileDimension>>) -> Self { Self(with_field(self.0, "MiddleName", value)) }
     /// `GenderString`: ProfileDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profileattributes.html#cfn-customerprofiles-segmentdefinition-profileattributes-genderstring)
-    pub fn gender_string(mut self, value: impl Into<Expr<ProfileDimension>>) -> Self { self.0.put("GenderString", value.into()); self }
+    pub fn gender_string(self, value: impl Into<Expr<ProfileDimension>>) -> Self { Self(with_field(self.0, "GenderString", value)) }
     /// `PartyTypeString`: ProfileDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profileattributes.html#cfn-customerprofiles-segmentdefinition-profileattributes-partytypestring)
-    pub fn party_type_string(mut self, value: impl Into<Expr<ProfileDimension>>) -> Self { self.0.put("PartyTypeString", value.into()); self }
+    pub fn party_type_string(self, value: impl Into<Expr<ProfileDimension>>) -> Self { Self(with_field(self.0, "PartyTypeString", value)) }
     /// `BirthDate`: DateDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profileattributes.html#cfn-customerprofiles-segmentdefinition-profileattributes-birthdate)
-    pub fn birth_date(mut self, value: impl Into<Expr<DateDimension>>) -> Self { self.0.put("BirthDate", value.into()); self }
+    pub fn birth_date(self, value: impl Into<Expr<DateDimension>>) -> Self { Self(with_field(self.0, "BirthDate", value)) }
     /// `PhoneNumber`: ProfileDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profileattributes.html#cfn-customerprofiles-segmentdefinition-profileattributes-phonenumber)
-    pub fn phone_number(mut self, value: impl Into<Expr<ProfileDimension>>) -> Self { self.0.put("PhoneNumber", value.into()); self }
+    pub fn phone_number(self, value: impl Into<Expr<ProfileDimension>>) -> Self { Self(with_field(self.0, "PhoneNumber", value)) }
     /// `BusinessName`: ProfileDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profileattributes.html#cfn-customerprofiles-segmentdefinition-profileattributes-businessname)
-    pub fn business_name(mut self, value: impl Into<Expr<ProfileDimension>>) -> Self { self.0.put("BusinessName", value.into()); self }
+    pub fn business_name(self, value: impl Into<Expr<ProfileDimension>>) -> Self { Self(with_field(self.0, "BusinessName", value)) }
     /// `BusinessPhoneNumber`: ProfileDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profileattributes.html#cfn-customerprofiles-segmentdefinition-profileattributes-businessphonenumber)
-    pub fn business_phone_number(mut self, value: impl Into<Expr<ProfileDimension>>) -> Self { self.0.put("BusinessPhoneNumber", value.into()); self }
+    pub fn business_phone_number(self, value: impl Into<Expr<ProfileDimension>>) -> Self { Self(with_field(self.0, "BusinessPhoneNumber", value)) }
     /// `HomePhoneNumber`: ProfileDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profileattributes.html#cfn-customerprofiles-segmentdefinition-profileattributes-homephonenumber)
-    pub fn home_phone_number(mut self, value: impl Into<Expr<ProfileDimension>>) -> Self { self.0.put("HomePhoneNumber", value.into()); self }
+    pub fn home_phone_number(self, value: impl Into<Expr<ProfileDimension>>) -> Self { Self(with_field(self.0, "HomePhoneNumber", value)) }
     /// `MobilePhoneNumber`: ProfileDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profileattributes.html#cfn-customerprofiles-segmentdefinition-profileattributes-mobilephonenumber)
-    pub fn mobile_phone_number(mut self, value: impl Into<Expr<ProfileDimension>>) -> Self { self.0.put("MobilePhoneNumber", value.into()); self }
+    pub fn mobile_phone_number(self, value: impl Into<Expr<ProfileDimension>>) -> Self { Self(with_field(self.0, "MobilePhoneNumber", value)) }
     /// `EmailAddress`: ProfileDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profileattributes.html#cfn-customerprofiles-segmentdefinition-profileattributes-emailaddress)
-    pub fn email_address(mut self, value: impl Into<Expr<ProfileDimension>>) -> Self { self.0.put("EmailAddress", value.into()); self }
+    pub fn email_address(self, value: impl Into<Expr<ProfileDimension>>) -> Self { Self(with_field(self.0, "EmailAddress", value)) }
     /// `PersonalEmailAddress`: ProfileDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profileattributes.html#cfn-customerprofiles-segmentdefinition-profileattributes-personalemailaddress)
-    pub fn personal_email_address(mut self, value: impl Into<Expr<ProfileDimension>>) -> Self { self.0.put("PersonalEmailAddress", value.into()); self }
+    pub fn personal_email_address(self, value: impl Into<Expr<ProfileDimension>>) -> Self { Self(with_field(self.0, "PersonalEmailAddress", value)) }
     /// `BusinessEmailAddress`: ProfileDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profileattributes.html#cfn-customerprofiles-segmentdefinition-profileattributes-businessemailaddress)
-    pub fn business_email_address(mut self, value: impl Into<Expr<ProfileDimension>>) -> Self { self.0.put("BusinessEmailAddress", value.into()); self }
+    pub fn business_email_address(self, value: impl Into<Expr<ProfileDimension>>) -> Self { Self(with_field(self.0, "BusinessEmailAddress", value)) }
     /// `Address`: AddressDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profileattributes.html#cfn-customerprofiles-segmentdefinition-profileattributes-address)
-    pub fn address(mut self, value: impl Into<Expr<AddressDimension>>) -> Self { self.0.put("Address", value.into()); self }
+    pub fn address(self, value: impl Into<Expr<AddressDimension>>) -> Self { Self(with_field(self.0, "Address", value)) }
     /// `ShippingAddress`: AddressDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profileattributes.html#cfn-customerprofiles-segmentdefinition-profileattributes-shippingaddress)
-    pub fn shipping_address(mut self, value: impl Into<Expr<AddressDimension>>) -> Self { self.0.put("ShippingAddress", value.into()); self }
+    pub fn shipping_address(self, value: impl Into<Expr<AddressDimension>>) -> Self { Self(with_field(self.0, "ShippingAddress", value)) }
     /// `MailingAddress`: AddressDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profileattributes.html#cfn-customerprofiles-segmentdefinition-profileattributes-mailingaddress)
-    pub fn mailing_address(mut self, value: impl Into<Expr<AddressDimension>>) -> Self { self.0.put("MailingAddress", value.into()); self }
+    pub fn mailing_address(self, value: impl Into<Expr<AddressDimension>>) -> Self { Self(with_field(self.0, "MailingAddress", value)) }
     /// `BillingAddress`: AddressDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profileattributes.html#cfn-customerprofiles-segmentdefinition-profileattributes-billingaddress)
-    pub fn billing_address(mut self, value: impl Into<Expr<AddressDimension>>) -> Self { self.0.put("BillingAddress", value.into()); self }
+    pub fn billing_address(self, value: impl Into<Expr<AddressDimension>>) -> Self { Self(with_field(self.0, "BillingAddress", value)) }
     /// `Attributes`: map of AttributeDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profileattributes.html#cfn-customerprofiles-segmentdefinition-profileattributes-attributes)
-    pub fn attributes(mut self, value: impl Into<Expr<Map<AttributeDimension>>>) -> Self { self.0.put("Attributes", value.into()); self }
+    pub fn attributes(self, value: impl Into<Expr<Map<AttributeDimension>>>) -> Self { Self(with_field(self.0, "Attributes", value)) }
     /// `ProfileType`: ProfileTypeDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profileattributes.html#cfn-customerprofiles-segmentdefinition-profileattributes-profiletype)
-    pub fn profile_type(mut self, value: impl Into<Expr<ProfileTypeDimension>>) -> Self { self.0.put("ProfileType", value.into()); self }
+    pub fn profile_type(self, value: impl Into<Expr<ProfileTypeDimension>>) -> Self { Self(with_field(self.0, "ProfileType", value)) }
 }
 impl Literal for ProfileAttributes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -197,10 +193,7 @@ impl ProfileDimension {
     /// - `DimensionType`: string; one of `INCLUSIVE`, `EXCLUSIVE`, `CONTAINS`, `BEGINS_WITH`, `ENDS_WITH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profiledimension.html#cfn-customerprofiles-segmentdefinition-profiledimension-dimensiontype)
     /// - `Values`: list of string; 1 to 50 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profiledimension.html#cfn-customerprofiles-segmentdefinition-profiledimension-values)
     pub fn new(dimension_type: impl Into<Expr<ProfileDimensionDimensionType>>, values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DimensionType", dimension_type.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DimensionType", dimension_type), "Values", values))
     }
 }
 impl Literal for ProfileDimension { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -231,10 +224,7 @@ impl ExtraLengthValueProfileDimension {
     /// - `DimensionType`: string; one of `INCLUSIVE`, `EXCLUSIVE`, `CONTAINS`, `BEGINS_WITH`, `ENDS_WITH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-extralengthvalueprofiledimension.html#cfn-customerprofiles-segmentdefinition-extralengthvalueprofiledimension-dimensiontype)
     /// - `Values`: list of string; 1 to 50 items; each 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-extralengthvalueprofiledimension.html#cfn-customerprofiles-segmentdefinition-extralengthvalueprofiledimension-values)
     pub fn new(dimension_type: impl Into<Expr<ExtraLengthValueProfileDimensionDimensionType>>, values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DimensionType", dimension_type.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DimensionType", dimension_type), "Values", values))
     }
 }
 impl Literal for ExtraLengthValueProfileDimension { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -265,10 +255,7 @@ impl DateDimension {
     /// - `DimensionType`: string; one of `BEFORE`, `AFTER`, `BETWEEN`, `NOT_BETWEEN`, `ON`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-datedimension.html#cfn-customerprofiles-segmentdefinition-datedimension-dimensiontype)
     /// - `Values`: list of string; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-datedimension.html#cfn-customerprofiles-segmentdefinition-datedimension-values)
     pub fn new(dimension_type: impl Into<Expr<DateDimensionDimensionType>>, values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DimensionType", dimension_type.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DimensionType", dimension_type), "Values", values))
     }
 }
 impl Literal for DateDimension { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -297,17 +284,17 @@ impl AddressDimension {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `City`: ProfileDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-addressdimension.html#cfn-customerprofiles-segmentdefinition-addressdimension-city)
-    pub fn city(mut self, value: impl Into<Expr<ProfileDimension>>) -> Self { self.0.put("City", value.into()); self }
+    pub fn city(self, value: impl Into<Expr<ProfileDimension>>) -> Self { Self(with_field(self.0, "City", value)) }
     /// `Country`: ProfileDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-addressdimension.html#cfn-customerprofiles-segmentdefinition-addressdimension-country)
-    pub fn country(mut self, value: impl Into<Expr<ProfileDimension>>) -> Self { self.0.put("Country", value.into()); self }
+    pub fn country(self, value: impl Into<Expr<ProfileDimension>>) -> Self { Self(with_field(self.0, "Country", value)) }
     /// `County`: ProfileDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-addressdimension.html#cfn-customerprofiles-segmentdefinition-addressdimension-county)
-    pub fn county(mut self, value: impl Into<Expr<ProfileDimension>>) -> Self { self.0.put("County", value.into()); self }
+    pub fn county(self, value: impl Into<Expr<ProfileDimension>>) -> Self { Self(with_field(self.0, "County", value)) }
     /// `PostalCode`: ProfileDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-addressdimension.html#cfn-customerprofiles-segmentdefinition-addressdimension-postalcode)
-    pub fn postal_code(mut self, value: impl Into<Expr<ProfileDimension>>) -> Self { self.0.put("PostalCode", value.into()); self }
+    pub fn postal_code(self, value: impl Into<Expr<ProfileDimension>>) -> Self { Self(with_field(self.0, "PostalCode", value)) }
     /// `Province`: ProfileDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-addressdimension.html#cfn-customerprofiles-segmentdefinition-addressdimension-province)
-    pub fn province(mut self, value: impl Into<Expr<ProfileDimension>>) -> Self { self.0.put("Province", value.into()); self }
+    pub fn province(self, value: impl Into<Expr<ProfileDimension>>) -> Self { Self(with_field(self.0, "Province", value)) }
     /// `State`: ProfileDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-addressdimension.html#cfn-customerprofiles-segmentdefinition-addressdimension-state)
-    pub fn state(mut self, value: impl Into<Expr<ProfileDimension>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<ProfileDimension>>) -> Self { Self(with_field(self.0, "State", value)) }
 }
 impl Literal for AddressDimension { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -320,10 +307,7 @@ impl AttributeDimension {
     /// - `DimensionType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-attributedimension.html#cfn-customerprofiles-segmentdefinition-attributedimension-dimensiontype)
     /// - `Values`: list of string; 1 to 50 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-attributedimension.html#cfn-customerprofiles-segmentdefinition-attributedimension-values)
     pub fn new(dimension_type: impl Into<Expr<AttributeDimensionDimensionType>>, values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DimensionType", dimension_type.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DimensionType", dimension_type), "Values", values))
     }
 }
 impl Literal for AttributeDimension { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -374,10 +358,7 @@ impl ProfileTypeDimension {
     /// - `DimensionType`: string; one of `INCLUSIVE`, `EXCLUSIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profiletypedimension.html#cfn-customerprofiles-segmentdefinition-profiletypedimension-dimensiontype)
     /// - `Values`: list of string; 1 items; each one of `ACCOUNT_PROFILE`, `PROFILE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profiletypedimension.html#cfn-customerprofiles-segmentdefinition-profiletypedimension-values)
     pub fn new(dimension_type: impl Into<Expr<ProfileTypeDimensionDimensionType>>, values: impl Into<Expr<List<ProfileTypeDimensionValues>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DimensionType", dimension_type.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DimensionType", dimension_type), "Values", values))
     }
 }
 impl Literal for ProfileTypeDimension { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -413,13 +394,10 @@ impl CalculatedAttributeDimension {
     /// - `DimensionType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-calculatedattributedimension.html#cfn-customerprofiles-segmentdefinition-calculatedattributedimension-dimensiontype)
     /// - `Values`: list of string; 1 to 50 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-calculatedattributedimension.html#cfn-customerprofiles-segmentdefinition-calculatedattributedimension-values)
     pub fn new(dimension_type: impl Into<Expr<CalculatedAttributeDimensionDimensionType>>, values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DimensionType", dimension_type.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DimensionType", dimension_type), "Values", values))
     }
     /// `ConditionOverrides`: ConditionOverrides. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-calculatedattributedimension.html#cfn-customerprofiles-segmentdefinition-calculatedattributedimension-conditionoverrides)
-    pub fn condition_overrides(mut self, value: impl Into<Expr<ConditionOverrides>>) -> Self { self.0.put("ConditionOverrides", value.into()); self }
+    pub fn condition_overrides(self, value: impl Into<Expr<ConditionOverrides>>) -> Self { Self(with_field(self.0, "ConditionOverrides", value)) }
 }
 impl Literal for CalculatedAttributeDimension { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -467,7 +445,7 @@ impl ConditionOverrides {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Range`: RangeOverride. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-conditionoverrides.html#cfn-customerprofiles-segmentdefinition-conditionoverrides-range)
-    pub fn range(mut self, value: impl Into<Expr<RangeOverride>>) -> Self { self.0.put("Range", value.into()); self }
+    pub fn range(self, value: impl Into<Expr<RangeOverride>>) -> Self { Self(with_field(self.0, "Range", value)) }
 }
 impl Literal for ConditionOverrides { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -480,13 +458,10 @@ impl RangeOverride {
     /// - `Start`: integer; -2147483648 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-rangeoverride.html#cfn-customerprofiles-segmentdefinition-rangeoverride-start)
     /// - `Unit`: string; one of `DAYS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-rangeoverride.html#cfn-customerprofiles-segmentdefinition-rangeoverride-unit)
     pub fn new(start: impl Into<Expr<i64>>, unit: impl Into<Expr<RangeOverrideUnit>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Start", start.into());
-        properties.put("Unit", unit.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Start", start), "Unit", unit))
     }
     /// `End`: integer; -2147483648 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-rangeoverride.html#cfn-customerprofiles-segmentdefinition-rangeoverride-end)
-    pub fn end(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("End", value.into()); self }
+    pub fn end(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "End", value)) }
 }
 impl Literal for RangeOverride { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -506,7 +481,7 @@ impl SourceSegment {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SegmentDefinitionName`: string; 1 to 64 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-sourcesegment.html#cfn-customerprofiles-segmentdefinition-sourcesegment-segmentdefinitionname)
-    pub fn segment_definition_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SegmentDefinitionName", value.into()); self }
+    pub fn segment_definition_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SegmentDefinitionName", value)) }
 }
 impl Literal for SourceSegment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -518,9 +493,7 @@ impl SegmentSort {
     ///
     /// - `Attributes`: list of SortAttribute; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-segmentsort.html#cfn-customerprofiles-segmentdefinition-segmentsort-attributes)
     pub fn new(attributes: impl Into<Expr<List<SortAttribute>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Attributes", attributes.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Attributes", attributes))
     }
 }
 impl Literal for SegmentSort { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -534,15 +507,12 @@ impl SortAttribute {
     /// - `Name`: string; 1 to 255 characters; matches `^[a-zA-Z0-9_.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-sortattribute.html#cfn-customerprofiles-segmentdefinition-sortattribute-name)
     /// - `Order`: string; one of `ASC`, `DESC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-sortattribute.html#cfn-customerprofiles-segmentdefinition-sortattribute-order)
     pub fn new(name: impl Into<Expr<String>>, order: impl Into<Expr<SortAttributeOrder>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Order", order.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Order", order))
     }
     /// `DataType`: string; one of `STRING`, `NUMBER`, `DATE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-sortattribute.html#cfn-customerprofiles-segmentdefinition-sortattribute-datatype)
-    pub fn data_type(mut self, value: impl Into<Expr<SortAttributeDataType>>) -> Self { self.0.put("DataType", value.into()); self }
+    pub fn data_type(self, value: impl Into<Expr<SortAttributeDataType>>) -> Self { Self(with_field(self.0, "DataType", value)) }
     /// `Type`: string; one of `PROFILE`, `CALCULATED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-sortattribute.html#cfn-customerprofiles-segmentdefinition-sortattribute-type)
-    pub fn type_(mut self, value: impl Into<Expr<SortAttributeType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<SortAttributeType>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for SortAttribute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

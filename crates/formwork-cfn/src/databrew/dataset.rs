@@ -14,21 +14,18 @@ impl Dataset {
     /// - `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-dataset.html#cfn-databrew-dataset-name)
     /// - `Input`: Input. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-dataset.html#cfn-databrew-dataset-input)
     pub fn new(name: impl Into<Expr<String>>, input: impl Into<Expr<Input>>) -> Self {
-        let mut properties = Draft::new("AWS::DataBrew::Dataset");
-        properties.put("Name", name.into());
-        properties.put("Input", input.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::DataBrew::Dataset"), "Name", name), "Input", input))
     }
     /// `Format`: string; one of `CSV`, `JSON`, `PARQUET`, `EXCEL`, `ORC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-dataset.html#cfn-databrew-dataset-format)
-    pub fn format(mut self, value: impl Into<Expr<Format>>) -> Self { self.0.put("Format", value.into()); self }
+    pub fn format(self, value: impl Into<Expr<Format>>) -> Self { Self(with_property(self.0, "Format", value)) }
     /// `FormatOptions`: FormatOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-dataset.html#cfn-databrew-dataset-formatoptions)
-    pub fn format_options(mut self, value: impl Into<Expr<FormatOptions>>) -> Self { self.0.put("FormatOptions", value.into()); self }
+    pub fn format_options(self, value: impl Into<Expr<FormatOptions>>) -> Self { Self(with_property(self.0, "FormatOptions", value)) }
     /// `PathOptions`: PathOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-dataset.html#cfn-databrew-dataset-pathoptions)
-    pub fn path_options(mut self, value: impl Into<Expr<PathOptions>>) -> Self { self.0.put("PathOptions", value.into()); self }
+    pub fn path_options(self, value: impl Into<Expr<PathOptions>>) -> Self { Self(with_property(self.0, "PathOptions", value)) }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-dataset.html#cfn-databrew-dataset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Source`: string; one of `S3`, `DATA-CATALOG`, `DATABASE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-dataset.html#cfn-databrew-dataset-source)
-    pub fn source(mut self, value: impl Into<Expr<Source>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<Source>>) -> Self { Self(with_property(self.0, "Source", value)) }
 }
 impl Resource for Dataset {
     const TYPE: &'static str = "AWS::DataBrew::Dataset";
@@ -85,13 +82,13 @@ impl Input {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DatabaseInputDefinition`: DatabaseInputDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-input.html#cfn-databrew-dataset-input-databaseinputdefinition)
-    pub fn database_input_definition(mut self, value: impl Into<Expr<DatabaseInputDefinition>>) -> Self { self.0.put("DatabaseInputDefinition", value.into()); self }
+    pub fn database_input_definition(self, value: impl Into<Expr<DatabaseInputDefinition>>) -> Self { Self(with_field(self.0, "DatabaseInputDefinition", value)) }
     /// `S3InputDefinition`: S3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-input.html#cfn-databrew-dataset-input-s3inputdefinition)
-    pub fn s3_input_definition(mut self, value: impl Into<Expr<S3Location>>) -> Self { self.0.put("S3InputDefinition", value.into()); self }
+    pub fn s3_input_definition(self, value: impl Into<Expr<S3Location>>) -> Self { Self(with_field(self.0, "S3InputDefinition", value)) }
     /// `Metadata`: Metadata. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-input.html#cfn-databrew-dataset-input-metadata)
-    pub fn metadata(mut self, value: impl Into<Expr<Metadata>>) -> Self { self.0.put("Metadata", value.into()); self }
+    pub fn metadata(self, value: impl Into<Expr<Metadata>>) -> Self { Self(with_field(self.0, "Metadata", value)) }
     /// `DataCatalogInputDefinition`: DataCatalogInputDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-input.html#cfn-databrew-dataset-input-datacataloginputdefinition)
-    pub fn data_catalog_input_definition(mut self, value: impl Into<Expr<DataCatalogInputDefinition>>) -> Self { self.0.put("DataCatalogInputDefinition", value.into()); self }
+    pub fn data_catalog_input_definition(self, value: impl Into<Expr<DataCatalogInputDefinition>>) -> Self { Self(with_field(self.0, "DataCatalogInputDefinition", value)) }
 }
 impl Literal for Input { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -103,16 +100,14 @@ impl DatabaseInputDefinition {
     ///
     /// - `GlueConnectionName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-databaseinputdefinition.html#cfn-databrew-dataset-databaseinputdefinition-glueconnectionname)
     pub fn new(glue_connection_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("GlueConnectionName", glue_connection_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "GlueConnectionName", glue_connection_name))
     }
     /// `TempDirectory`: S3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-databaseinputdefinition.html#cfn-databrew-dataset-databaseinputdefinition-tempdirectory)
-    pub fn temp_directory(mut self, value: impl Into<Expr<S3Location>>) -> Self { self.0.put("TempDirectory", value.into()); self }
+    pub fn temp_directory(self, value: impl Into<Expr<S3Location>>) -> Self { Self(with_field(self.0, "TempDirectory", value)) }
     /// `QueryString`: string; 1 to 10000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-databaseinputdefinition.html#cfn-databrew-dataset-databaseinputdefinition-querystring)
-    pub fn query_string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("QueryString", value.into()); self }
+    pub fn query_string(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "QueryString", value)) }
     /// `DatabaseTableName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-databaseinputdefinition.html#cfn-databrew-dataset-databaseinputdefinition-databasetablename)
-    pub fn database_table_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatabaseTableName", value.into()); self }
+    pub fn database_table_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatabaseTableName", value)) }
 }
 impl Literal for DatabaseInputDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -124,14 +119,12 @@ impl S3Location {
     ///
     /// - `Bucket`: string; 3 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-s3location.html#cfn-databrew-dataset-s3location-bucket)
     pub fn new(bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Bucket", bucket))
     }
     /// `Key`: string; 1 to 1280 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-s3location.html#cfn-databrew-dataset-s3location-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
     /// `BucketOwner`: string; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-s3location.html#cfn-databrew-dataset-s3location-bucketowner)
-    pub fn bucket_owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketOwner", value.into()); self }
+    pub fn bucket_owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BucketOwner", value)) }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -142,7 +135,7 @@ impl Metadata {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SourceArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-metadata.html#cfn-databrew-dataset-metadata-sourcearn)
-    pub fn source_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceArn", value.into()); self }
+    pub fn source_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceArn", value)) }
 }
 impl Literal for Metadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -153,13 +146,13 @@ impl DataCatalogInputDefinition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TableName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datacataloginputdefinition.html#cfn-databrew-dataset-datacataloginputdefinition-tablename)
-    pub fn table_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TableName", value.into()); self }
+    pub fn table_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TableName", value)) }
     /// `TempDirectory`: S3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datacataloginputdefinition.html#cfn-databrew-dataset-datacataloginputdefinition-tempdirectory)
-    pub fn temp_directory(mut self, value: impl Into<Expr<S3Location>>) -> Self { self.0.put("TempDirectory", value.into()); self }
+    pub fn temp_directory(self, value: impl Into<Expr<S3Location>>) -> Self { Self(with_field(self.0, "TempDirectory", value)) }
     /// `DatabaseName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datacataloginputdefinition.html#cfn-databrew-dataset-datacataloginputdefinition-databasename)
-    pub fn database_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatabaseName", value.into()); self }
+    pub fn database_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatabaseName", value)) }
     /// `CatalogId`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datacataloginputdefinition.html#cfn-databrew-dataset-datacataloginputdefinition-catalogid)
-    pub fn catalog_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CatalogId", value.into()); self }
+    pub fn catalog_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CatalogId", value)) }
 }
 impl Literal for DataCatalogInputDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -170,11 +163,11 @@ impl FormatOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Excel`: ExcelOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-formatoptions.html#cfn-databrew-dataset-formatoptions-excel)
-    pub fn excel(mut self, value: impl Into<Expr<ExcelOptions>>) -> Self { self.0.put("Excel", value.into()); self }
+    pub fn excel(self, value: impl Into<Expr<ExcelOptions>>) -> Self { Self(with_field(self.0, "Excel", value)) }
     /// `Csv`: CsvOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-formatoptions.html#cfn-databrew-dataset-formatoptions-csv)
-    pub fn csv(mut self, value: impl Into<Expr<CsvOptions>>) -> Self { self.0.put("Csv", value.into()); self }
+    pub fn csv(self, value: impl Into<Expr<CsvOptions>>) -> Self { Self(with_field(self.0, "Csv", value)) }
     /// `Json`: JsonOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-formatoptions.html#cfn-databrew-dataset-formatoptions-json)
-    pub fn json(mut self, value: impl Into<Expr<JsonOptions>>) -> Self { self.0.put("Json", value.into()); self }
+    pub fn json(self, value: impl Into<Expr<JsonOptions>>) -> Self { Self(with_field(self.0, "Json", value)) }
 }
 impl Literal for FormatOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -185,11 +178,11 @@ impl ExcelOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HeaderRow`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-exceloptions.html#cfn-databrew-dataset-exceloptions-headerrow)
-    pub fn header_row(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("HeaderRow", value.into()); self }
+    pub fn header_row(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "HeaderRow", value)) }
     /// `SheetNames`: list of string; 1 items; each 1 to 31 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-exceloptions.html#cfn-databrew-dataset-exceloptions-sheetnames)
-    pub fn sheet_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SheetNames", value.into()); self }
+    pub fn sheet_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SheetNames", value)) }
     /// `SheetIndexes`: list of integer; 1 items; each 0 to 200. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-exceloptions.html#cfn-databrew-dataset-exceloptions-sheetindexes)
-    pub fn sheet_indexes(mut self, value: impl Into<Expr<List<i64>>>) -> Self { self.0.put("SheetIndexes", value.into()); self }
+    pub fn sheet_indexes(self, value: impl Into<Expr<List<i64>>>) -> Self { Self(with_field(self.0, "SheetIndexes", value)) }
 }
 impl Literal for ExcelOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -200,9 +193,9 @@ impl CsvOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Delimiter`: string; 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-csvoptions.html#cfn-databrew-dataset-csvoptions-delimiter)
-    pub fn delimiter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Delimiter", value.into()); self }
+    pub fn delimiter(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Delimiter", value)) }
     /// `HeaderRow`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-csvoptions.html#cfn-databrew-dataset-csvoptions-headerrow)
-    pub fn header_row(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("HeaderRow", value.into()); self }
+    pub fn header_row(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "HeaderRow", value)) }
 }
 impl Literal for CsvOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -213,7 +206,7 @@ impl JsonOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MultiLine`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-jsonoptions.html#cfn-databrew-dataset-jsonoptions-multiline)
-    pub fn multi_line(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MultiLine", value.into()); self }
+    pub fn multi_line(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "MultiLine", value)) }
 }
 impl Literal for JsonOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -224,11 +217,11 @@ impl PathOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Parameters`: list of PathParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-pathoptions.html#cfn-databrew-dataset-pathoptions-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<List<PathParameter>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<List<PathParameter>>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
     /// `LastModifiedDateCondition`: FilterExpression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-pathoptions.html#cfn-databrew-dataset-pathoptions-lastmodifieddatecondition)
-    pub fn last_modified_date_condition(mut self, value: impl Into<Expr<FilterExpression>>) -> Self { self.0.put("LastModifiedDateCondition", value.into()); self }
+    pub fn last_modified_date_condition(self, value: impl Into<Expr<FilterExpression>>) -> Self { Self(with_field(self.0, "LastModifiedDateCondition", value)) }
     /// `FilesLimit`: FilesLimit. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-pathoptions.html#cfn-databrew-dataset-pathoptions-fileslimit)
-    pub fn files_limit(mut self, value: impl Into<Expr<FilesLimit>>) -> Self { self.0.put("FilesLimit", value.into()); self }
+    pub fn files_limit(self, value: impl Into<Expr<FilesLimit>>) -> Self { Self(with_field(self.0, "FilesLimit", value)) }
 }
 impl Literal for PathOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -241,10 +234,7 @@ impl PathParameter {
     /// - `PathParameterName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-pathparameter.html#cfn-databrew-dataset-pathparameter-pathparametername)
     /// - `DatasetParameter`: DatasetParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-pathparameter.html#cfn-databrew-dataset-pathparameter-datasetparameter)
     pub fn new(path_parameter_name: impl Into<Expr<String>>, dataset_parameter: impl Into<Expr<DatasetParameter>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PathParameterName", path_parameter_name.into());
-        properties.put("DatasetParameter", dataset_parameter.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "PathParameterName", path_parameter_name), "DatasetParameter", dataset_parameter))
     }
 }
 impl Literal for PathParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -258,17 +248,14 @@ impl DatasetParameter {
     /// - `Name`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datasetparameter.html#cfn-databrew-dataset-datasetparameter-name)
     /// - `Type`: string; one of `String`, `Number`, `Datetime`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datasetparameter.html#cfn-databrew-dataset-datasetparameter-type)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<DatasetParameterType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Type", type_))
     }
     /// `DatetimeOptions`: DatetimeOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datasetparameter.html#cfn-databrew-dataset-datasetparameter-datetimeoptions)
-    pub fn datetime_options(mut self, value: impl Into<Expr<DatetimeOptions>>) -> Self { self.0.put("DatetimeOptions", value.into()); self }
+    pub fn datetime_options(self, value: impl Into<Expr<DatetimeOptions>>) -> Self { Self(with_field(self.0, "DatetimeOptions", value)) }
     /// `Filter`: FilterExpression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datasetparameter.html#cfn-databrew-dataset-datasetparameter-filter)
-    pub fn filter(mut self, value: impl Into<Expr<FilterExpression>>) -> Self { self.0.put("Filter", value.into()); self }
+    pub fn filter(self, value: impl Into<Expr<FilterExpression>>) -> Self { Self(with_field(self.0, "Filter", value)) }
     /// `CreateColumn`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datasetparameter.html#cfn-databrew-dataset-datasetparameter-createcolumn)
-    pub fn create_column(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CreateColumn", value.into()); self }
+    pub fn create_column(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CreateColumn", value)) }
 }
 impl Literal for DatasetParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -293,14 +280,12 @@ impl DatetimeOptions {
     ///
     /// - `Format`: string; 2 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datetimeoptions.html#cfn-databrew-dataset-datetimeoptions-format)
     pub fn new(format: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Format", format.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Format", format))
     }
     /// `LocaleCode`: string; 2 to 100 characters; matches `^[A-Za-z0-9_\.#@\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datetimeoptions.html#cfn-databrew-dataset-datetimeoptions-localecode)
-    pub fn locale_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LocaleCode", value.into()); self }
+    pub fn locale_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LocaleCode", value)) }
     /// `TimezoneOffset`: string; 1 to 6 characters; matches `^(Z|[-+](\d|\d{2}|\d{2}:?\d{2}))$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datetimeoptions.html#cfn-databrew-dataset-datetimeoptions-timezoneoffset)
-    pub fn timezone_offset(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimezoneOffset", value.into()); self }
+    pub fn timezone_offset(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimezoneOffset", value)) }
 }
 impl Literal for DatetimeOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -313,10 +298,7 @@ impl FilterExpression {
     /// - `Expression`: string; 4 to 1024 characters; matches `^[><0-9A-Za-z_.,:)(!= ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-filterexpression.html#cfn-databrew-dataset-filterexpression-expression)
     /// - `ValuesMap`: list of FilterValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-filterexpression.html#cfn-databrew-dataset-filterexpression-valuesmap)
     pub fn new(expression: impl Into<Expr<String>>, values_map: impl Into<Expr<List<FilterValue>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Expression", expression.into());
-        properties.put("ValuesMap", values_map.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Expression", expression), "ValuesMap", values_map))
     }
 }
 impl Literal for FilterExpression { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -330,10 +312,7 @@ impl FilterValue {
     /// - `Value`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-filtervalue.html#cfn-databrew-dataset-filtervalue-value)
     /// - `ValueReference`: string; 2 to 128 characters; matches `^:[A-Za-z0-9_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-filtervalue.html#cfn-databrew-dataset-filtervalue-valuereference)
     pub fn new(value: impl Into<Expr<String>>, value_reference: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        properties.put("ValueReference", value_reference.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Value", value), "ValueReference", value_reference))
     }
 }
 impl Literal for FilterValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -346,14 +325,12 @@ impl FilesLimit {
     ///
     /// - `MaxFiles`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-fileslimit.html#cfn-databrew-dataset-fileslimit-maxfiles)
     pub fn new(max_files: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxFiles", max_files.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MaxFiles", max_files))
     }
     /// `Order`: string; one of `ASCENDING`, `DESCENDING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-fileslimit.html#cfn-databrew-dataset-fileslimit-order)
-    pub fn order(mut self, value: impl Into<Expr<FilesLimitOrder>>) -> Self { self.0.put("Order", value.into()); self }
+    pub fn order(self, value: impl Into<Expr<FilesLimitOrder>>) -> Self { Self(with_field(self.0, "Order", value)) }
     /// `OrderedBy`: string; one of `LAST_MODIFIED_DATE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-fileslimit.html#cfn-databrew-dataset-fileslimit-orderedby)
-    pub fn ordered_by(mut self, value: impl Into<Expr<FilesLimitOrderedBy>>) -> Self { self.0.put("OrderedBy", value.into()); self }
+    pub fn ordered_by(self, value: impl Into<Expr<FilesLimitOrderedBy>>) -> Self { Self(with_field(self.0, "OrderedBy", value)) }
 }
 impl Literal for FilesLimit { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

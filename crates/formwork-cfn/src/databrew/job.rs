@@ -15,46 +15,42 @@ impl Job {
     /// - `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-job.html#cfn-databrew-job-name)
     /// - `Type`: string; update replaces; one of `PROFILE`, `RECIPE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-job.html#cfn-databrew-job-type)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, name: impl Into<Expr<String>>, type_: impl Into<Expr<Type>>) -> Self {
-        let mut properties = Draft::new("AWS::DataBrew::Job");
-        properties.put("RoleArn", role_arn.into());
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::DataBrew::Job"), "RoleArn", role_arn), "Name", name), "Type", type_))
     }
     /// `MaxRetries`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-job.html#cfn-databrew-job-maxretries)
-    pub fn max_retries(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxRetries", value.into()); self }
+    pub fn max_retries(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxRetries", value)) }
     /// `ProjectName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-job.html#cfn-databrew-job-projectname)
-    pub fn project_name(mut self, value: impl Into<Expr<ids::databrew::ProjectName>>) -> Self { self.0.put("ProjectName", value.into()); self }
+    pub fn project_name(self, value: impl Into<Expr<ids::databrew::ProjectName>>) -> Self { Self(with_property(self.0, "ProjectName", value)) }
     /// `Recipe`: Recipe. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-job.html#cfn-databrew-job-recipe)
-    pub fn recipe(mut self, value: impl Into<Expr<Recipe>>) -> Self { self.0.put("Recipe", value.into()); self }
+    pub fn recipe(self, value: impl Into<Expr<Recipe>>) -> Self { Self(with_property(self.0, "Recipe", value)) }
     /// `EncryptionKeyArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-job.html#cfn-databrew-job-encryptionkeyarn)
-    pub fn encryption_key_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EncryptionKeyArn", value.into()); self }
+    pub fn encryption_key_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EncryptionKeyArn", value)) }
     /// `LogSubscription`: string; one of `ENABLE`, `DISABLE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-job.html#cfn-databrew-job-logsubscription)
-    pub fn log_subscription(mut self, value: impl Into<Expr<LogSubscription>>) -> Self { self.0.put("LogSubscription", value.into()); self }
+    pub fn log_subscription(self, value: impl Into<Expr<LogSubscription>>) -> Self { Self(with_property(self.0, "LogSubscription", value)) }
     /// `Timeout`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-job.html#cfn-databrew-job-timeout)
-    pub fn timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Timeout", value.into()); self }
+    pub fn timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Timeout", value)) }
     /// `DatabaseOutputs`: list of DatabaseOutput; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-job.html#cfn-databrew-job-databaseoutputs)
-    pub fn database_outputs(mut self, value: impl Into<Expr<List<DatabaseOutput>>>) -> Self { self.0.put("DatabaseOutputs", value.into()); self }
+    pub fn database_outputs(self, value: impl Into<Expr<List<DatabaseOutput>>>) -> Self { Self(with_property(self.0, "DatabaseOutputs", value)) }
     /// `OutputLocation`: OutputLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-job.html#cfn-databrew-job-outputlocation)
-    pub fn output_location(mut self, value: impl Into<Expr<OutputLocation>>) -> Self { self.0.put("OutputLocation", value.into()); self }
+    pub fn output_location(self, value: impl Into<Expr<OutputLocation>>) -> Self { Self(with_property(self.0, "OutputLocation", value)) }
     /// `DatasetName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-job.html#cfn-databrew-job-datasetname)
-    pub fn dataset_name(mut self, value: impl Into<Expr<ids::databrew::DatasetName>>) -> Self { self.0.put("DatasetName", value.into()); self }
+    pub fn dataset_name(self, value: impl Into<Expr<ids::databrew::DatasetName>>) -> Self { Self(with_property(self.0, "DatasetName", value)) }
     /// `ProfileConfiguration`: ProfileConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-job.html#cfn-databrew-job-profileconfiguration)
-    pub fn profile_configuration(mut self, value: impl Into<Expr<ProfileConfiguration>>) -> Self { self.0.put("ProfileConfiguration", value.into()); self }
+    pub fn profile_configuration(self, value: impl Into<Expr<ProfileConfiguration>>) -> Self { Self(with_property(self.0, "ProfileConfiguration", value)) }
     /// `Outputs`: list of Output; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-job.html#cfn-databrew-job-outputs)
-    pub fn outputs(mut self, value: impl Into<Expr<List<Output>>>) -> Self { self.0.put("Outputs", value.into()); self }
+    pub fn outputs(self, value: impl Into<Expr<List<Output>>>) -> Self { Self(with_property(self.0, "Outputs", value)) }
     /// `ValidationConfigurations`: list of ValidationConfiguration; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-job.html#cfn-databrew-job-validationconfigurations)
-    pub fn validation_configurations(mut self, value: impl Into<Expr<List<ValidationConfiguration>>>) -> Self { self.0.put("ValidationConfigurations", value.into()); self }
+    pub fn validation_configurations(self, value: impl Into<Expr<List<ValidationConfiguration>>>) -> Self { Self(with_property(self.0, "ValidationConfigurations", value)) }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-job.html#cfn-databrew-job-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `JobSample`: JobSample. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-job.html#cfn-databrew-job-jobsample)
-    pub fn job_sample(mut self, value: impl Into<Expr<JobSample>>) -> Self { self.0.put("JobSample", value.into()); self }
+    pub fn job_sample(self, value: impl Into<Expr<JobSample>>) -> Self { Self(with_property(self.0, "JobSample", value)) }
     /// `EncryptionMode`: string; one of `SSE-KMS`, `SSE-S3`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-job.html#cfn-databrew-job-encryptionmode)
-    pub fn encryption_mode(mut self, value: impl Into<Expr<EncryptionMode>>) -> Self { self.0.put("EncryptionMode", value.into()); self }
+    pub fn encryption_mode(self, value: impl Into<Expr<EncryptionMode>>) -> Self { Self(with_property(self.0, "EncryptionMode", value)) }
     /// `MaxCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-job.html#cfn-databrew-job-maxcapacity)
-    pub fn max_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxCapacity", value.into()); self }
+    pub fn max_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxCapacity", value)) }
     /// `DataCatalogOutputs`: list of DataCatalogOutput; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-job.html#cfn-databrew-job-datacatalogoutputs)
-    pub fn data_catalog_outputs(mut self, value: impl Into<Expr<List<DataCatalogOutput>>>) -> Self { self.0.put("DataCatalogOutputs", value.into()); self }
+    pub fn data_catalog_outputs(self, value: impl Into<Expr<List<DataCatalogOutput>>>) -> Self { Self(with_property(self.0, "DataCatalogOutputs", value)) }
 }
 impl Resource for Job {
     const TYPE: &'static str = "AWS::DataBrew::Job";
@@ -115,12 +111,10 @@ impl Recipe {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-recipe.html#cfn-databrew-job-recipe-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Version`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-recipe.html#cfn-databrew-job-recipe-version)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Version", value)) }
 }
 impl Literal for Recipe { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -133,13 +127,10 @@ impl DatabaseOutput {
     /// - `DatabaseOptions`: DatabaseTableOutputOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-databaseoutput.html#cfn-databrew-job-databaseoutput-databaseoptions)
     /// - `GlueConnectionName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-databaseoutput.html#cfn-databrew-job-databaseoutput-glueconnectionname)
     pub fn new(database_options: impl Into<Expr<DatabaseTableOutputOptions>>, glue_connection_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DatabaseOptions", database_options.into());
-        properties.put("GlueConnectionName", glue_connection_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DatabaseOptions", database_options), "GlueConnectionName", glue_connection_name))
     }
     /// `DatabaseOutputMode`: string; one of `NEW_TABLE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-databaseoutput.html#cfn-databrew-job-databaseoutput-databaseoutputmode)
-    pub fn database_output_mode(mut self, value: impl Into<Expr<DatabaseOutputDatabaseOutputMode>>) -> Self { self.0.put("DatabaseOutputMode", value.into()); self }
+    pub fn database_output_mode(self, value: impl Into<Expr<DatabaseOutputDatabaseOutputMode>>) -> Self { Self(with_field(self.0, "DatabaseOutputMode", value)) }
 }
 impl Literal for DatabaseOutput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -160,12 +151,10 @@ impl DatabaseTableOutputOptions {
     ///
     /// - `TableName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-databasetableoutputoptions.html#cfn-databrew-job-databasetableoutputoptions-tablename)
     pub fn new(table_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TableName", table_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TableName", table_name))
     }
     /// `TempDirectory`: S3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-databasetableoutputoptions.html#cfn-databrew-job-databasetableoutputoptions-tempdirectory)
-    pub fn temp_directory(mut self, value: impl Into<Expr<S3Location>>) -> Self { self.0.put("TempDirectory", value.into()); self }
+    pub fn temp_directory(self, value: impl Into<Expr<S3Location>>) -> Self { Self(with_field(self.0, "TempDirectory", value)) }
 }
 impl Literal for DatabaseTableOutputOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -177,14 +166,12 @@ impl S3Location {
     ///
     /// - `Bucket`: string; 3 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-s3location.html#cfn-databrew-job-s3location-bucket)
     pub fn new(bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Bucket", bucket))
     }
     /// `BucketOwner`: string; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-s3location.html#cfn-databrew-job-s3location-bucketowner)
-    pub fn bucket_owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketOwner", value.into()); self }
+    pub fn bucket_owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BucketOwner", value)) }
     /// `Key`: string; 1 to 1280 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-s3location.html#cfn-databrew-job-s3location-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -196,14 +183,12 @@ impl OutputLocation {
     ///
     /// - `Bucket`: string; 3 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-outputlocation.html#cfn-databrew-job-outputlocation-bucket)
     pub fn new(bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Bucket", bucket))
     }
     /// `BucketOwner`: string; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-outputlocation.html#cfn-databrew-job-outputlocation-bucketowner)
-    pub fn bucket_owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketOwner", value.into()); self }
+    pub fn bucket_owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BucketOwner", value)) }
     /// `Key`: string; 1 to 1280 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-outputlocation.html#cfn-databrew-job-outputlocation-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for OutputLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -214,13 +199,13 @@ impl ProfileConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ProfileColumns`: list of ColumnSelector; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-profileconfiguration.html#cfn-databrew-job-profileconfiguration-profilecolumns)
-    pub fn profile_columns(mut self, value: impl Into<Expr<List<ColumnSelector>>>) -> Self { self.0.put("ProfileColumns", value.into()); self }
+    pub fn profile_columns(self, value: impl Into<Expr<List<ColumnSelector>>>) -> Self { Self(with_field(self.0, "ProfileColumns", value)) }
     /// `DatasetStatisticsConfiguration`: StatisticsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-profileconfiguration.html#cfn-databrew-job-profileconfiguration-datasetstatisticsconfiguration)
-    pub fn dataset_statistics_configuration(mut self, value: impl Into<Expr<StatisticsConfiguration>>) -> Self { self.0.put("DatasetStatisticsConfiguration", value.into()); self }
+    pub fn dataset_statistics_configuration(self, value: impl Into<Expr<StatisticsConfiguration>>) -> Self { Self(with_field(self.0, "DatasetStatisticsConfiguration", value)) }
     /// `ColumnStatisticsConfigurations`: list of ColumnStatisticsConfiguration; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-profileconfiguration.html#cfn-databrew-job-profileconfiguration-columnstatisticsconfigurations)
-    pub fn column_statistics_configurations(mut self, value: impl Into<Expr<List<ColumnStatisticsConfiguration>>>) -> Self { self.0.put("ColumnStatisticsConfigurations", value.into()); self }
+    pub fn column_statistics_configurations(self, value: impl Into<Expr<List<ColumnStatisticsConfiguration>>>) -> Self { Self(with_field(self.0, "ColumnStatisticsConfigurations", value)) }
     /// `EntityDetectorConfiguration`: EntityDetectorConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-profileconfiguration.html#cfn-databrew-job-profileconfiguration-entitydetectorconfiguration)
-    pub fn entity_detector_configuration(mut self, value: impl Into<Expr<EntityDetectorConfiguration>>) -> Self { self.0.put("EntityDetectorConfiguration", value.into()); self }
+    pub fn entity_detector_configuration(self, value: impl Into<Expr<EntityDetectorConfiguration>>) -> Self { Self(with_field(self.0, "EntityDetectorConfiguration", value)) }
 }
 impl Literal for ProfileConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -231,9 +216,9 @@ impl ColumnSelector {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Regex`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-columnselector.html#cfn-databrew-job-columnselector-regex)
-    pub fn regex(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Regex", value.into()); self }
+    pub fn regex(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Regex", value)) }
     /// `Name`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-columnselector.html#cfn-databrew-job-columnselector-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for ColumnSelector { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -244,9 +229,9 @@ impl StatisticsConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IncludedStatistics`: list of string; at least 1 items; each 1 to 128 characters; matches `^[A-Z\_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-statisticsconfiguration.html#cfn-databrew-job-statisticsconfiguration-includedstatistics)
-    pub fn included_statistics(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IncludedStatistics", value.into()); self }
+    pub fn included_statistics(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "IncludedStatistics", value)) }
     /// `Overrides`: list of StatisticOverride; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-statisticsconfiguration.html#cfn-databrew-job-statisticsconfiguration-overrides)
-    pub fn overrides(mut self, value: impl Into<Expr<List<StatisticOverride>>>) -> Self { self.0.put("Overrides", value.into()); self }
+    pub fn overrides(self, value: impl Into<Expr<List<StatisticOverride>>>) -> Self { Self(with_field(self.0, "Overrides", value)) }
 }
 impl Literal for StatisticsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -259,10 +244,7 @@ impl StatisticOverride {
     /// - `Parameters`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-statisticoverride.html#cfn-databrew-job-statisticoverride-parameters)
     /// - `Statistic`: string; 1 to 128 characters; matches `^[A-Z\_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-statisticoverride.html#cfn-databrew-job-statisticoverride-statistic)
     pub fn new(parameters: impl Into<Expr<Map<String>>>, statistic: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Parameters", parameters.into());
-        properties.put("Statistic", statistic.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Parameters", parameters), "Statistic", statistic))
     }
 }
 impl Literal for StatisticOverride { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -275,12 +257,10 @@ impl ColumnStatisticsConfiguration {
     ///
     /// - `Statistics`: StatisticsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-columnstatisticsconfiguration.html#cfn-databrew-job-columnstatisticsconfiguration-statistics)
     pub fn new(statistics: impl Into<Expr<StatisticsConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Statistics", statistics.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Statistics", statistics))
     }
     /// `Selectors`: list of ColumnSelector; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-columnstatisticsconfiguration.html#cfn-databrew-job-columnstatisticsconfiguration-selectors)
-    pub fn selectors(mut self, value: impl Into<Expr<List<ColumnSelector>>>) -> Self { self.0.put("Selectors", value.into()); self }
+    pub fn selectors(self, value: impl Into<Expr<List<ColumnSelector>>>) -> Self { Self(with_field(self.0, "Selectors", value)) }
 }
 impl Literal for ColumnStatisticsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -292,12 +272,10 @@ impl EntityDetectorConfiguration {
     ///
     /// - `EntityTypes`: list of string; at least 1 items; each 1 to 128 characters; matches `^[A-Z_][A-Z\\d_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-entitydetectorconfiguration.html#cfn-databrew-job-entitydetectorconfiguration-entitytypes)
     pub fn new(entity_types: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EntityTypes", entity_types.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EntityTypes", entity_types))
     }
     /// `AllowedStatistics`: AllowedStatistics. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-entitydetectorconfiguration.html#cfn-databrew-job-entitydetectorconfiguration-allowedstatistics)
-    pub fn allowed_statistics(mut self, value: impl Into<Expr<AllowedStatistics>>) -> Self { self.0.put("AllowedStatistics", value.into()); self }
+    pub fn allowed_statistics(self, value: impl Into<Expr<AllowedStatistics>>) -> Self { Self(with_field(self.0, "AllowedStatistics", value)) }
 }
 impl Literal for EntityDetectorConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -309,9 +287,7 @@ impl AllowedStatistics {
     ///
     /// - `Statistics`: list of string; at least 1 items; each 1 to 128 characters; matches `^[A-Z\_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-allowedstatistics.html#cfn-databrew-job-allowedstatistics-statistics)
     pub fn new(statistics: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Statistics", statistics.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Statistics", statistics))
     }
 }
 impl Literal for AllowedStatistics { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -324,22 +300,20 @@ impl Output {
     ///
     /// - `Location`: S3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-output.html#cfn-databrew-job-output-location)
     pub fn new(location: impl Into<Expr<S3Location>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Location", location.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Location", location))
     }
     /// `Overwrite`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-output.html#cfn-databrew-job-output-overwrite)
-    pub fn overwrite(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Overwrite", value.into()); self }
+    pub fn overwrite(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Overwrite", value)) }
     /// `Format`: string; one of `CSV`, `JSON`, `PARQUET`, `GLUEPARQUET`, `AVRO`, `ORC`, `XML`, `TABLEAUHYPER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-output.html#cfn-databrew-job-output-format)
-    pub fn format(mut self, value: impl Into<Expr<OutputFormat>>) -> Self { self.0.put("Format", value.into()); self }
+    pub fn format(self, value: impl Into<Expr<OutputFormat>>) -> Self { Self(with_field(self.0, "Format", value)) }
     /// `MaxOutputFiles`: integer; 1 to 999. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-output.html#cfn-databrew-job-output-maxoutputfiles)
-    pub fn max_output_files(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxOutputFiles", value.into()); self }
+    pub fn max_output_files(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxOutputFiles", value)) }
     /// `CompressionFormat`: string; one of `GZIP`, `LZ4`, `SNAPPY`, `BZIP2`, `DEFLATE`, `LZO`, `BROTLI`, `ZSTD`, `ZLIB`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-output.html#cfn-databrew-job-output-compressionformat)
-    pub fn compression_format(mut self, value: impl Into<Expr<OutputCompressionFormat>>) -> Self { self.0.put("CompressionFormat", value.into()); self }
+    pub fn compression_format(self, value: impl Into<Expr<OutputCompressionFormat>>) -> Self { Self(with_field(self.0, "CompressionFormat", value)) }
     /// `PartitionColumns`: list of string; 0 to 200 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-output.html#cfn-databrew-job-output-partitioncolumns)
-    pub fn partition_columns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("PartitionColumns", value.into()); self }
+    pub fn partition_columns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "PartitionColumns", value)) }
     /// `FormatOptions`: OutputFormatOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-output.html#cfn-databrew-job-output-formatoptions)
-    pub fn format_options(mut self, value: impl Into<Expr<OutputFormatOptions>>) -> Self { self.0.put("FormatOptions", value.into()); self }
+    pub fn format_options(self, value: impl Into<Expr<OutputFormatOptions>>) -> Self { Self(with_field(self.0, "FormatOptions", value)) }
 }
 impl Literal for Output { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -398,7 +372,7 @@ impl OutputFormatOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Csv`: CsvOutputOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-outputformatoptions.html#cfn-databrew-job-outputformatoptions-csv)
-    pub fn csv(mut self, value: impl Into<Expr<CsvOutputOptions>>) -> Self { self.0.put("Csv", value.into()); self }
+    pub fn csv(self, value: impl Into<Expr<CsvOutputOptions>>) -> Self { Self(with_field(self.0, "Csv", value)) }
 }
 impl Literal for OutputFormatOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -409,7 +383,7 @@ impl CsvOutputOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Delimiter`: string; 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-csvoutputoptions.html#cfn-databrew-job-csvoutputoptions-delimiter)
-    pub fn delimiter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Delimiter", value.into()); self }
+    pub fn delimiter(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Delimiter", value)) }
 }
 impl Literal for CsvOutputOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -421,12 +395,10 @@ impl ValidationConfiguration {
     ///
     /// - `RulesetArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-validationconfiguration.html#cfn-databrew-job-validationconfiguration-rulesetarn)
     pub fn new(ruleset_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RulesetArn", ruleset_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RulesetArn", ruleset_arn))
     }
     /// `ValidationMode`: string; one of `CHECK_ALL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-validationconfiguration.html#cfn-databrew-job-validationconfiguration-validationmode)
-    pub fn validation_mode(mut self, value: impl Into<Expr<ValidationConfigurationValidationMode>>) -> Self { self.0.put("ValidationMode", value.into()); self }
+    pub fn validation_mode(self, value: impl Into<Expr<ValidationConfigurationValidationMode>>) -> Self { Self(with_field(self.0, "ValidationMode", value)) }
 }
 impl Literal for ValidationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -446,9 +418,9 @@ impl JobSample {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Size`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-jobsample.html#cfn-databrew-job-jobsample-size)
-    pub fn size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Size", value.into()); self }
+    pub fn size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Size", value)) }
     /// `Mode`: string; one of `FULL_DATASET`, `CUSTOM_ROWS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-jobsample.html#cfn-databrew-job-jobsample-mode)
-    pub fn mode(mut self, value: impl Into<Expr<JobSampleMode>>) -> Self { self.0.put("Mode", value.into()); self }
+    pub fn mode(self, value: impl Into<Expr<JobSampleMode>>) -> Self { Self(with_field(self.0, "Mode", value)) }
 }
 impl Literal for JobSample { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -472,19 +444,16 @@ impl DataCatalogOutput {
     /// - `TableName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-datacatalogoutput.html#cfn-databrew-job-datacatalogoutput-tablename)
     /// - `DatabaseName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-datacatalogoutput.html#cfn-databrew-job-datacatalogoutput-databasename)
     pub fn new(table_name: impl Into<Expr<String>>, database_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TableName", table_name.into());
-        properties.put("DatabaseName", database_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TableName", table_name), "DatabaseName", database_name))
     }
     /// `Overwrite`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-datacatalogoutput.html#cfn-databrew-job-datacatalogoutput-overwrite)
-    pub fn overwrite(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Overwrite", value.into()); self }
+    pub fn overwrite(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Overwrite", value)) }
     /// `S3Options`: S3TableOutputOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-datacatalogoutput.html#cfn-databrew-job-datacatalogoutput-s3options)
-    pub fn s3_options(mut self, value: impl Into<Expr<S3TableOutputOptions>>) -> Self { self.0.put("S3Options", value.into()); self }
+    pub fn s3_options(self, value: impl Into<Expr<S3TableOutputOptions>>) -> Self { Self(with_field(self.0, "S3Options", value)) }
     /// `DatabaseOptions`: DatabaseTableOutputOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-datacatalogoutput.html#cfn-databrew-job-datacatalogoutput-databaseoptions)
-    pub fn database_options(mut self, value: impl Into<Expr<DatabaseTableOutputOptions>>) -> Self { self.0.put("DatabaseOptions", value.into()); self }
+    pub fn database_options(self, value: impl Into<Expr<DatabaseTableOutputOptions>>) -> Self { Self(with_field(self.0, "DatabaseOptions", value)) }
     /// `CatalogId`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-datacatalogoutput.html#cfn-databrew-job-datacatalogoutput-catalogid)
-    pub fn catalog_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CatalogId", value.into()); self }
+    pub fn catalog_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CatalogId", value)) }
 }
 impl Literal for DataCatalogOutput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -496,9 +465,7 @@ impl S3TableOutputOptions {
     ///
     /// - `Location`: S3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-s3tableoutputoptions.html#cfn-databrew-job-s3tableoutputoptions-location)
     pub fn new(location: impl Into<Expr<S3Location>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Location", location.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Location", location))
     }
 }
 impl Literal for S3TableOutputOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,9 +19,9 @@ impl Project {
         Self(properties)
     }
     /// `Sample`: Sample. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-project.html#cfn-databrew-project-sample)
-    pub fn sample(mut self, value: impl Into<Expr<Sample>>) -> Self { self.0.put("Sample", value.into()); self }
+    pub fn sample(self, value: impl Into<Expr<Sample>>) -> Self { Self(with_property(self.0, "Sample", value)) }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-project.html#cfn-databrew-project-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Project`].
 pub struct ProjectRequired {
@@ -60,12 +60,10 @@ impl Sample {
     ///
     /// - `Type`: string; one of `FIRST_N`, `LAST_N`, `RANDOM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-project-sample.html#cfn-databrew-project-sample-type)
     pub fn new(type_: impl Into<Expr<SampleType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Size`: integer; 1 to 5000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-project-sample.html#cfn-databrew-project-sample-size)
-    pub fn size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Size", value.into()); self }
+    pub fn size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Size", value)) }
 }
 impl Literal for Sample { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

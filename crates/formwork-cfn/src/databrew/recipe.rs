@@ -14,15 +14,12 @@ impl Recipe {
     /// - `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-recipe.html#cfn-databrew-recipe-name)
     /// - `Steps`: list of RecipeStep. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-recipe.html#cfn-databrew-recipe-steps)
     pub fn new(name: impl Into<Expr<String>>, steps: impl Into<Expr<List<RecipeStep>>>) -> Self {
-        let mut properties = Draft::new("AWS::DataBrew::Recipe");
-        properties.put("Name", name.into());
-        properties.put("Steps", steps.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::DataBrew::Recipe"), "Name", name), "Steps", steps))
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-recipe.html#cfn-databrew-recipe-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-recipe.html#cfn-databrew-recipe-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Recipe {
     const TYPE: &'static str = "AWS::DataBrew::Recipe";
@@ -50,12 +47,10 @@ impl RecipeStep {
     ///
     /// - `Action`: Action. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipestep.html#cfn-databrew-recipe-recipestep-action)
     pub fn new(action: impl Into<Expr<Action>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Action", action.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Action", action))
     }
     /// `ConditionExpressions`: list of ConditionExpression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipestep.html#cfn-databrew-recipe-recipestep-conditionexpressions)
-    pub fn condition_expressions(mut self, value: impl Into<Expr<List<ConditionExpression>>>) -> Self { self.0.put("ConditionExpressions", value.into()); self }
+    pub fn condition_expressions(self, value: impl Into<Expr<List<ConditionExpression>>>) -> Self { Self(with_field(self.0, "ConditionExpressions", value)) }
 }
 impl Literal for RecipeStep { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -67,12 +62,10 @@ impl Action {
     ///
     /// - `Operation`: string; 1 to 128 characters; matches `^[A-Z\_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-action.html#cfn-databrew-recipe-action-operation)
     pub fn new(operation: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Operation", operation.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Operation", operation))
     }
     /// `Parameters`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-action.html#cfn-databrew-recipe-action-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
 }
 impl Literal for Action { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -85,13 +78,10 @@ impl ConditionExpression {
     /// - `Condition`: string; 1 to 128 characters; matches `^[A-Z\_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-conditionexpression.html#cfn-databrew-recipe-conditionexpression-condition)
     /// - `TargetColumn`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-conditionexpression.html#cfn-databrew-recipe-conditionexpression-targetcolumn)
     pub fn new(condition: impl Into<Expr<String>>, target_column: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Condition", condition.into());
-        properties.put("TargetColumn", target_column.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Condition", condition), "TargetColumn", target_column))
     }
     /// `Value`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-conditionexpression.html#cfn-databrew-recipe-conditionexpression-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for ConditionExpression { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -102,13 +92,13 @@ impl DataCatalogInputDefinition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TableName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-datacataloginputdefinition.html#cfn-databrew-recipe-datacataloginputdefinition-tablename)
-    pub fn table_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TableName", value.into()); self }
+    pub fn table_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TableName", value)) }
     /// `TempDirectory`: S3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-datacataloginputdefinition.html#cfn-databrew-recipe-datacataloginputdefinition-tempdirectory)
-    pub fn temp_directory(mut self, value: impl Into<Expr<S3Location>>) -> Self { self.0.put("TempDirectory", value.into()); self }
+    pub fn temp_directory(self, value: impl Into<Expr<S3Location>>) -> Self { Self(with_field(self.0, "TempDirectory", value)) }
     /// `DatabaseName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-datacataloginputdefinition.html#cfn-databrew-recipe-datacataloginputdefinition-databasename)
-    pub fn database_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatabaseName", value.into()); self }
+    pub fn database_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatabaseName", value)) }
     /// `CatalogId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-datacataloginputdefinition.html#cfn-databrew-recipe-datacataloginputdefinition-catalogid)
-    pub fn catalog_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CatalogId", value.into()); self }
+    pub fn catalog_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CatalogId", value)) }
 }
 impl Literal for DataCatalogInputDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -120,12 +110,10 @@ impl S3Location {
     ///
     /// - `Bucket`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-s3location.html#cfn-databrew-recipe-s3location-bucket)
     pub fn new(bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Bucket", bucket))
     }
     /// `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-s3location.html#cfn-databrew-recipe-s3location-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -136,9 +124,9 @@ impl Input {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3InputDefinition`: S3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-input.html#cfn-databrew-recipe-input-s3inputdefinition)
-    pub fn s3_input_definition(mut self, value: impl Into<Expr<S3Location>>) -> Self { self.0.put("S3InputDefinition", value.into()); self }
+    pub fn s3_input_definition(self, value: impl Into<Expr<S3Location>>) -> Self { Self(with_field(self.0, "S3InputDefinition", value)) }
     /// `DataCatalogInputDefinition`: DataCatalogInputDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-input.html#cfn-databrew-recipe-input-datacataloginputdefinition)
-    pub fn data_catalog_input_definition(mut self, value: impl Into<Expr<DataCatalogInputDefinition>>) -> Self { self.0.put("DataCatalogInputDefinition", value.into()); self }
+    pub fn data_catalog_input_definition(self, value: impl Into<Expr<DataCatalogInputDefinition>>) -> Self { Self(with_field(self.0, "DataCatalogInputDefinition", value)) }
 }
 impl Literal for Input { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -149,207 +137,207 @@ impl RecipeParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IgnoreCase`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-ignorecase)
-    pub fn ignore_case(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IgnoreCase", value.into()); self }
+    pub fn ignore_case(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IgnoreCase", value)) }
     /// `PatternOptions`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-patternoptions)
-    pub fn pattern_options(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PatternOptions", value.into()); self }
+    pub fn pattern_options(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PatternOptions", value)) }
     /// `Count`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-count)
-    pub fn count(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Count", value.into()); self }
+    pub fn count(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Count", value)) }
     /// `OrderByColumn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-orderbycolumn)
-    pub fn order_by_column(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OrderByColumn", value.into()); self }
+    pub fn order_by_column(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OrderByColumn", value)) }
     /// `UpperBound`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-upperbound)
-    pub fn upper_bound(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UpperBound", value.into()); self }
+    pub fn upper_bound(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UpperBound", value)) }
     /// `JoinKeys`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-joinkeys)
-    pub fn join_keys(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("JoinKeys", value.into()); self }
+    pub fn join_keys(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "JoinKeys", value)) }
     /// `RemoveLeadingAndTrailingPunctuation`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-removeleadingandtrailingpunctuation)
-    pub fn remove_leading_and_trailing_punctuation(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RemoveLeadingAndTrailingPunctuation", value.into()); self }
+    pub fn remove_leading_and_trailing_punctuation(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RemoveLeadingAndTrailingPunctuation", value)) }
     /// `StepIndex`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-stepindex)
-    pub fn step_index(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StepIndex", value.into()); self }
+    pub fn step_index(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StepIndex", value)) }
     /// `GroupByAggFunctionOptions`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-groupbyaggfunctionoptions)
-    pub fn group_by_agg_function_options(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupByAggFunctionOptions", value.into()); self }
+    pub fn group_by_agg_function_options(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GroupByAggFunctionOptions", value)) }
     /// `Position`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-position)
-    pub fn position(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Position", value.into()); self }
+    pub fn position(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Position", value)) }
     /// `StopWordsMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-stopwordsmode)
-    pub fn stop_words_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StopWordsMode", value.into()); self }
+    pub fn stop_words_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StopWordsMode", value)) }
     /// `SourceColumn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-sourcecolumn)
-    pub fn source_column(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceColumn", value.into()); self }
+    pub fn source_column(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceColumn", value)) }
     /// `CustomCharacters`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-customcharacters)
-    pub fn custom_characters(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomCharacters", value.into()); self }
+    pub fn custom_characters(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomCharacters", value)) }
     /// `TimeZone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-timezone)
-    pub fn time_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimeZone", value.into()); self }
+    pub fn time_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimeZone", value)) }
     /// `RemoveLeadingAndTrailingQuotes`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-removeleadingandtrailingquotes)
-    pub fn remove_leading_and_trailing_quotes(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RemoveLeadingAndTrailingQuotes", value.into()); self }
+    pub fn remove_leading_and_trailing_quotes(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RemoveLeadingAndTrailingQuotes", value)) }
     /// `SourceColumn2`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-sourcecolumn2)
-    pub fn source_column2(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceColumn2", value.into()); self }
+    pub fn source_column2(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceColumn2", value)) }
     /// `CollapseConsecutiveWhitespace`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-collapseconsecutivewhitespace)
-    pub fn collapse_consecutive_whitespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CollapseConsecutiveWhitespace", value.into()); self }
+    pub fn collapse_consecutive_whitespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CollapseConsecutiveWhitespace", value)) }
     /// `NumRowsAfter`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-numrowsafter)
-    pub fn num_rows_after(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NumRowsAfter", value.into()); self }
+    pub fn num_rows_after(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NumRowsAfter", value)) }
     /// `RemoveLetters`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-removeletters)
-    pub fn remove_letters(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RemoveLetters", value.into()); self }
+    pub fn remove_letters(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RemoveLetters", value)) }
     /// `SourceColumn1`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-sourcecolumn1)
-    pub fn source_column1(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceColumn1", value.into()); self }
+    pub fn source_column1(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceColumn1", value)) }
     /// `UseNewDataFrame`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-usenewdataframe)
-    pub fn use_new_data_frame(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UseNewDataFrame", value.into()); self }
+    pub fn use_new_data_frame(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UseNewDataFrame", value)) }
     /// `Interval`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-interval)
-    pub fn interval(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Interval", value.into()); self }
+    pub fn interval(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Interval", value)) }
     /// `LowerBound`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-lowerbound)
-    pub fn lower_bound(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LowerBound", value.into()); self }
+    pub fn lower_bound(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LowerBound", value)) }
     /// `TokenizerPattern`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-tokenizerpattern)
-    pub fn tokenizer_pattern(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TokenizerPattern", value.into()); self }
+    pub fn tokenizer_pattern(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TokenizerPattern", value)) }
     /// `LeftColumns`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-leftcolumns)
-    pub fn left_columns(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LeftColumns", value.into()); self }
+    pub fn left_columns(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LeftColumns", value)) }
     /// `CharsToRemove`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-charstoremove)
-    pub fn chars_to_remove(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CharsToRemove", value.into()); self }
+    pub fn chars_to_remove(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CharsToRemove", value)) }
     /// `Value1`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-value1)
-    pub fn value1(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value1", value.into()); self }
+    pub fn value1(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value1", value)) }
     /// `DeleteOtherRows`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-deleteotherrows)
-    pub fn delete_other_rows(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeleteOtherRows", value.into()); self }
+    pub fn delete_other_rows(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeleteOtherRows", value)) }
     /// `Value2`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-value2)
-    pub fn value2(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value2", value.into()); self }
+    pub fn value2(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value2", value)) }
     /// `CategoryMap`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-categorymap)
-    pub fn category_map(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CategoryMap", value.into()); self }
+    pub fn category_map(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CategoryMap", value)) }
     /// `StartPattern`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-startpattern)
-    pub fn start_pattern(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartPattern", value.into()); self }
+    pub fn start_pattern(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StartPattern", value)) }
     /// `StartPosition`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-startposition)
-    pub fn start_position(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartPosition", value.into()); self }
+    pub fn start_position(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StartPosition", value)) }
     /// `SheetIndexes`: list of integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-sheetindexes)
-    pub fn sheet_indexes(mut self, value: impl Into<Expr<List<i64>>>) -> Self { self.0.put("SheetIndexes", value.into()); self }
+    pub fn sheet_indexes(self, value: impl Into<Expr<List<i64>>>) -> Self { Self(with_field(self.0, "SheetIndexes", value)) }
     /// `TargetIndex`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-targetindex)
-    pub fn target_index(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetIndex", value.into()); self }
+    pub fn target_index(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TargetIndex", value)) }
     /// `RemoveSourceColumn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-removesourcecolumn)
-    pub fn remove_source_column(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RemoveSourceColumn", value.into()); self }
+    pub fn remove_source_column(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RemoveSourceColumn", value)) }
     /// `DateTimeParameters`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-datetimeparameters)
-    pub fn date_time_parameters(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DateTimeParameters", value.into()); self }
+    pub fn date_time_parameters(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DateTimeParameters", value)) }
     /// `EndValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-endvalue)
-    pub fn end_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndValue", value.into()); self }
+    pub fn end_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EndValue", value)) }
     /// `RemoveCustomCharacters`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-removecustomcharacters)
-    pub fn remove_custom_characters(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RemoveCustomCharacters", value.into()); self }
+    pub fn remove_custom_characters(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RemoveCustomCharacters", value)) }
     /// `EndPosition`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-endposition)
-    pub fn end_position(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndPosition", value.into()); self }
+    pub fn end_position(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EndPosition", value)) }
     /// `Pattern`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-pattern)
-    pub fn pattern(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Pattern", value.into()); self }
+    pub fn pattern(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Pattern", value)) }
     /// `Delimiter`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-delimiter)
-    pub fn delimiter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Delimiter", value.into()); self }
+    pub fn delimiter(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Delimiter", value)) }
     /// `RemoveSpecialCharacters`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-removespecialcharacters)
-    pub fn remove_special_characters(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RemoveSpecialCharacters", value.into()); self }
+    pub fn remove_special_characters(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RemoveSpecialCharacters", value)) }
     /// `RemoveAllQuotes`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-removeallquotes)
-    pub fn remove_all_quotes(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RemoveAllQuotes", value.into()); self }
+    pub fn remove_all_quotes(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RemoveAllQuotes", value)) }
     /// `EndPattern`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-endpattern)
-    pub fn end_pattern(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndPattern", value.into()); self }
+    pub fn end_pattern(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EndPattern", value)) }
     /// `StartColumnIndex`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-startcolumnindex)
-    pub fn start_column_index(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartColumnIndex", value.into()); self }
+    pub fn start_column_index(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StartColumnIndex", value)) }
     /// `ModeType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-modetype)
-    pub fn mode_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModeType", value.into()); self }
+    pub fn mode_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ModeType", value)) }
     /// `SecondaryInputs`: list of SecondaryInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-secondaryinputs)
-    pub fn secondary_inputs(mut self, value: impl Into<Expr<List<SecondaryInput>>>) -> Self { self.0.put("SecondaryInputs", value.into()); self }
+    pub fn secondary_inputs(self, value: impl Into<Expr<List<SecondaryInput>>>) -> Self { Self(with_field(self.0, "SecondaryInputs", value)) }
     /// `SampleType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-sampletype)
-    pub fn sample_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SampleType", value.into()); self }
+    pub fn sample_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SampleType", value)) }
     /// `DateTimeFormat`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-datetimeformat)
-    pub fn date_time_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DateTimeFormat", value.into()); self }
+    pub fn date_time_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DateTimeFormat", value)) }
     /// `Other`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-other)
-    pub fn other(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Other", value.into()); self }
+    pub fn other(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Other", value)) }
     /// `CaseStatement`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-casestatement)
-    pub fn case_statement(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CaseStatement", value.into()); self }
+    pub fn case_statement(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CaseStatement", value)) }
     /// `FalseString`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-falsestring)
-    pub fn false_string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FalseString", value.into()); self }
+    pub fn false_string(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FalseString", value)) }
     /// `RemoveAllPunctuation`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-removeallpunctuation)
-    pub fn remove_all_punctuation(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RemoveAllPunctuation", value.into()); self }
+    pub fn remove_all_punctuation(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RemoveAllPunctuation", value)) }
     /// `CustomStopWords`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-customstopwords)
-    pub fn custom_stop_words(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomStopWords", value.into()); self }
+    pub fn custom_stop_words(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomStopWords", value)) }
     /// `MapType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-maptype)
-    pub fn map_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MapType", value.into()); self }
+    pub fn map_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MapType", value)) }
     /// `ColumnRange`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-columnrange)
-    pub fn column_range(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ColumnRange", value.into()); self }
+    pub fn column_range(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ColumnRange", value)) }
     /// `CustomValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-customvalue)
-    pub fn custom_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomValue", value.into()); self }
+    pub fn custom_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomValue", value)) }
     /// `Input`: Input. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-input)
-    pub fn input(mut self, value: impl Into<Expr<Input>>) -> Self { self.0.put("Input", value.into()); self }
+    pub fn input(self, value: impl Into<Expr<Input>>) -> Self { Self(with_field(self.0, "Input", value)) }
     /// `StepCount`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-stepcount)
-    pub fn step_count(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StepCount", value.into()); self }
+    pub fn step_count(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StepCount", value)) }
     /// `TargetDateFormat`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-targetdateformat)
-    pub fn target_date_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetDateFormat", value.into()); self }
+    pub fn target_date_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TargetDateFormat", value)) }
     /// `SecondInput`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-secondinput)
-    pub fn second_input(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecondInput", value.into()); self }
+    pub fn second_input(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecondInput", value)) }
     /// `GroupByColumns`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-groupbycolumns)
-    pub fn group_by_columns(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupByColumns", value.into()); self }
+    pub fn group_by_columns(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GroupByColumns", value)) }
     /// `NumRowsBefore`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-numrowsbefore)
-    pub fn num_rows_before(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NumRowsBefore", value.into()); self }
+    pub fn num_rows_before(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NumRowsBefore", value)) }
     /// `IsText`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-istext)
-    pub fn is_text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IsText", value.into()); self }
+    pub fn is_text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IsText", value)) }
     /// `TargetColumn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-targetcolumn)
-    pub fn target_column(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetColumn", value.into()); self }
+    pub fn target_column(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TargetColumn", value)) }
     /// `RemoveNumbers`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-removenumbers)
-    pub fn remove_numbers(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RemoveNumbers", value.into()); self }
+    pub fn remove_numbers(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RemoveNumbers", value)) }
     /// `Period`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-period)
-    pub fn period(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Period", value.into()); self }
+    pub fn period(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Period", value)) }
     /// `NumRows`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-numrows)
-    pub fn num_rows(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NumRows", value.into()); self }
+    pub fn num_rows(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NumRows", value)) }
     /// `RightColumns`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-rightcolumns)
-    pub fn right_columns(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RightColumns", value.into()); self }
+    pub fn right_columns(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RightColumns", value)) }
     /// `StemmingMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-stemmingmode)
-    pub fn stemming_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StemmingMode", value.into()); self }
+    pub fn stemming_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StemmingMode", value)) }
     /// `Units`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-units)
-    pub fn units(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Units", value.into()); self }
+    pub fn units(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Units", value)) }
     /// `SampleSize`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-samplesize)
-    pub fn sample_size(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SampleSize", value.into()); self }
+    pub fn sample_size(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SampleSize", value)) }
     /// `IncludeInSplit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-includeinsplit)
-    pub fn include_in_split(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IncludeInSplit", value.into()); self }
+    pub fn include_in_split(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IncludeInSplit", value)) }
     /// `AggregateFunction`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-aggregatefunction)
-    pub fn aggregate_function(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AggregateFunction", value.into()); self }
+    pub fn aggregate_function(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AggregateFunction", value)) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Exponent`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-exponent)
-    pub fn exponent(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Exponent", value.into()); self }
+    pub fn exponent(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Exponent", value)) }
     /// `StartValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-startvalue)
-    pub fn start_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartValue", value.into()); self }
+    pub fn start_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StartValue", value)) }
     /// `PatternOption2`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-patternoption2)
-    pub fn pattern_option2(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PatternOption2", value.into()); self }
+    pub fn pattern_option2(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PatternOption2", value)) }
     /// `RemoveCustomValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-removecustomvalue)
-    pub fn remove_custom_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RemoveCustomValue", value.into()); self }
+    pub fn remove_custom_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RemoveCustomValue", value)) }
     /// `PatternOption1`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-patternoption1)
-    pub fn pattern_option1(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PatternOption1", value.into()); self }
+    pub fn pattern_option1(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PatternOption1", value)) }
     /// `MultiLine`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-multiline)
-    pub fn multi_line(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MultiLine", value.into()); self }
+    pub fn multi_line(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "MultiLine", value)) }
     /// `TrueString`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-truestring)
-    pub fn true_string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TrueString", value.into()); self }
+    pub fn true_string(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TrueString", value)) }
     /// `RemoveLeadingAndTrailingWhitespace`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-removeleadingandtrailingwhitespace)
-    pub fn remove_leading_and_trailing_whitespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RemoveLeadingAndTrailingWhitespace", value.into()); self }
+    pub fn remove_leading_and_trailing_whitespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RemoveLeadingAndTrailingWhitespace", value)) }
     /// `HiddenColumns`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-hiddencolumns)
-    pub fn hidden_columns(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HiddenColumns", value.into()); self }
+    pub fn hidden_columns(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HiddenColumns", value)) }
     /// `RemoveAllWhitespace`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-removeallwhitespace)
-    pub fn remove_all_whitespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RemoveAllWhitespace", value.into()); self }
+    pub fn remove_all_whitespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RemoveAllWhitespace", value)) }
     /// `ViewFrame`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-viewframe)
-    pub fn view_frame(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ViewFrame", value.into()); self }
+    pub fn view_frame(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ViewFrame", value)) }
     /// `ColumnDataType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-columndatatype)
-    pub fn column_data_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ColumnDataType", value.into()); self }
+    pub fn column_data_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ColumnDataType", value)) }
     /// `JoinType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-jointype)
-    pub fn join_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("JoinType", value.into()); self }
+    pub fn join_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "JoinType", value)) }
     /// `Base`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-base)
-    pub fn base(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Base", value.into()); self }
+    pub fn base(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Base", value)) }
     /// `ValueColumn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-valuecolumn)
-    pub fn value_column(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ValueColumn", value.into()); self }
+    pub fn value_column(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ValueColumn", value)) }
     /// `DatasetsColumns`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-datasetscolumns)
-    pub fn datasets_columns(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatasetsColumns", value.into()); self }
+    pub fn datasets_columns(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatasetsColumns", value)) }
     /// `UdfLang`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-udflang)
-    pub fn udf_lang(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UdfLang", value.into()); self }
+    pub fn udf_lang(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UdfLang", value)) }
     /// `TargetColumnNames`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-targetcolumnnames)
-    pub fn target_column_names(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetColumnNames", value.into()); self }
+    pub fn target_column_names(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TargetColumnNames", value)) }
     /// `DateAddValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-dateaddvalue)
-    pub fn date_add_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DateAddValue", value.into()); self }
+    pub fn date_add_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DateAddValue", value)) }
     /// `ExpandContractions`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-expandcontractions)
-    pub fn expand_contractions(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExpandContractions", value.into()); self }
+    pub fn expand_contractions(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExpandContractions", value)) }
     /// `UnpivotColumn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-unpivotcolumn)
-    pub fn unpivot_column(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UnpivotColumn", value.into()); self }
+    pub fn unpivot_column(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UnpivotColumn", value)) }
     /// `Strategy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-strategy)
-    pub fn strategy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Strategy", value.into()); self }
+    pub fn strategy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Strategy", value)) }
     /// `SheetNames`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-sheetnames)
-    pub fn sheet_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SheetNames", value.into()); self }
+    pub fn sheet_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SheetNames", value)) }
     /// `Limit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-limit)
-    pub fn limit(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Limit", value.into()); self }
+    pub fn limit(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Limit", value)) }
     /// `OrderByColumns`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-orderbycolumns)
-    pub fn order_by_columns(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OrderByColumns", value.into()); self }
+    pub fn order_by_columns(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OrderByColumns", value)) }
     /// `SourceColumns`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html#cfn-databrew-recipe-recipeparameters-sourcecolumns)
-    pub fn source_columns(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceColumns", value.into()); self }
+    pub fn source_columns(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceColumns", value)) }
 }
 impl Literal for RecipeParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -360,8 +348,8 @@ impl SecondaryInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3InputDefinition`: S3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-secondaryinput.html#cfn-databrew-recipe-secondaryinput-s3inputdefinition)
-    pub fn s3_input_definition(mut self, value: impl Into<Expr<S3Location>>) -> Self { self.0.put("S3InputDefinition", value.into()); self }
+    pub fn s3_input_definition(self, value: impl Into<Expr<S3Location>>) -> Self { Self(with_field(self.0, "S3InputDefinition", value)) }
     /// `DataCatalogInputDefinition`: DataCatalogInputDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-secondaryinput.html#cfn-databrew-recipe-secondaryinput-datacataloginputdefinition)
-    pub fn data_catalog_input_definition(mut self, value: impl Into<Expr<DataCatalogInputDefinition>>) -> Self { self.0.put("DataCatalogInputDefinition", value.into()); self }
+    pub fn data_catalog_input_definition(self, value: impl Into<Expr<DataCatalogInputDefinition>>) -> Self { Self(with_field(self.0, "DataCatalogInputDefinition", value)) }
 }
 impl Literal for SecondaryInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

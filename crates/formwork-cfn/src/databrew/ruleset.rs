@@ -15,16 +15,12 @@ impl Ruleset {
     /// - `TargetArn`: string; update replaces; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-ruleset.html#cfn-databrew-ruleset-targetarn)
     /// - `Rules`: list of Rule; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-ruleset.html#cfn-databrew-ruleset-rules)
     pub fn new(name: impl Into<Expr<String>>, target_arn: impl Into<Expr<String>>, rules: impl Into<Expr<List<Rule>>>) -> Self {
-        let mut properties = Draft::new("AWS::DataBrew::Ruleset");
-        properties.put("Name", name.into());
-        properties.put("TargetArn", target_arn.into());
-        properties.put("Rules", rules.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::DataBrew::Ruleset"), "Name", name), "TargetArn", target_arn), "Rules", rules))
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-ruleset.html#cfn-databrew-ruleset-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-ruleset.html#cfn-databrew-ruleset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Ruleset {
     const TYPE: &'static str = "AWS::DataBrew::Ruleset";
@@ -52,19 +48,16 @@ impl Rule {
     /// - `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-rule.html#cfn-databrew-ruleset-rule-name)
     /// - `CheckExpression`: string; 4 to 1024 characters; matches `^[><0-9A-Za-z_.,:)(!= ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-rule.html#cfn-databrew-ruleset-rule-checkexpression)
     pub fn new(name: impl Into<Expr<String>>, check_expression: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("CheckExpression", check_expression.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "CheckExpression", check_expression))
     }
     /// `ColumnSelectors`: list of ColumnSelector; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-rule.html#cfn-databrew-ruleset-rule-columnselectors)
-    pub fn column_selectors(mut self, value: impl Into<Expr<List<ColumnSelector>>>) -> Self { self.0.put("ColumnSelectors", value.into()); self }
+    pub fn column_selectors(self, value: impl Into<Expr<List<ColumnSelector>>>) -> Self { Self(with_field(self.0, "ColumnSelectors", value)) }
     /// `Disabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-rule.html#cfn-databrew-ruleset-rule-disabled)
-    pub fn disabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Disabled", value.into()); self }
+    pub fn disabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Disabled", value)) }
     /// `SubstitutionMap`: list of SubstitutionValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-rule.html#cfn-databrew-ruleset-rule-substitutionmap)
-    pub fn substitution_map(mut self, value: impl Into<Expr<List<SubstitutionValue>>>) -> Self { self.0.put("SubstitutionMap", value.into()); self }
+    pub fn substitution_map(self, value: impl Into<Expr<List<SubstitutionValue>>>) -> Self { Self(with_field(self.0, "SubstitutionMap", value)) }
     /// `Threshold`: Threshold. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-rule.html#cfn-databrew-ruleset-rule-threshold)
-    pub fn threshold(mut self, value: impl Into<Expr<Threshold>>) -> Self { self.0.put("Threshold", value.into()); self }
+    pub fn threshold(self, value: impl Into<Expr<Threshold>>) -> Self { Self(with_field(self.0, "Threshold", value)) }
 }
 impl Literal for Rule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -75,9 +68,9 @@ impl ColumnSelector {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Regex`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-columnselector.html#cfn-databrew-ruleset-columnselector-regex)
-    pub fn regex(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Regex", value.into()); self }
+    pub fn regex(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Regex", value)) }
     /// `Name`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-columnselector.html#cfn-databrew-ruleset-columnselector-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for ColumnSelector { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -90,10 +83,7 @@ impl SubstitutionValue {
     /// - `Value`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-substitutionvalue.html#cfn-databrew-ruleset-substitutionvalue-value)
     /// - `ValueReference`: string; 2 to 128 characters; matches `^:[A-Za-z0-9_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-substitutionvalue.html#cfn-databrew-ruleset-substitutionvalue-valuereference)
     pub fn new(value: impl Into<Expr<String>>, value_reference: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        properties.put("ValueReference", value_reference.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Value", value), "ValueReference", value_reference))
     }
 }
 impl Literal for SubstitutionValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -106,14 +96,12 @@ impl Threshold {
     ///
     /// - `Value`: number; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-threshold.html#cfn-databrew-ruleset-threshold-value)
     pub fn new(value: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Value", value))
     }
     /// `Type`: string; one of `GREATER_THAN_OR_EQUAL`, `LESS_THAN_OR_EQUAL`, `GREATER_THAN`, `LESS_THAN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-threshold.html#cfn-databrew-ruleset-threshold-type)
-    pub fn type_(mut self, value: impl Into<Expr<ThresholdType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<ThresholdType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Unit`: string; one of `COUNT`, `PERCENTAGE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-threshold.html#cfn-databrew-ruleset-threshold-unit)
-    pub fn unit(mut self, value: impl Into<Expr<ThresholdUnit>>) -> Self { self.0.put("Unit", value.into()); self }
+    pub fn unit(self, value: impl Into<Expr<ThresholdUnit>>) -> Self { Self(with_field(self.0, "Unit", value)) }
 }
 impl Literal for Threshold { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -14,15 +14,12 @@ impl Schedule {
     /// - `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-schedule.html#cfn-databrew-schedule-name)
     /// - `CronExpression`: string; 1 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-schedule.html#cfn-databrew-schedule-cronexpression)
     pub fn new(name: impl Into<Expr<String>>, cron_expression: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::DataBrew::Schedule");
-        properties.put("Name", name.into());
-        properties.put("CronExpression", cron_expression.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::DataBrew::Schedule"), "Name", name), "CronExpression", cron_expression))
     }
     /// `JobNames`: list of string; 0 to 50 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-schedule.html#cfn-databrew-schedule-jobnames)
-    pub fn job_names(mut self, value: impl Into<Expr<List<ids::databrew::JobName>>>) -> Self { self.0.put("JobNames", value.into()); self }
+    pub fn job_names(self, value: impl Into<Expr<List<ids::databrew::JobName>>>) -> Self { Self(with_property(self.0, "JobNames", value)) }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-schedule.html#cfn-databrew-schedule-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Schedule {
     const TYPE: &'static str = "AWS::DataBrew::Schedule";

@@ -15,14 +15,10 @@ impl DataSet {
     /// - `AssetType`: string; update replaces; one of `S3_SNAPSHOT`, `REDSHIFT_DATA_SHARE`, `API_GATEWAY_API`, `S3_DATA_ACCESS`, `LAKE_FORMATION_DATA_PERMISSION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dataexchange-dataset.html#cfn-dataexchange-dataset-assettype)
     /// - `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dataexchange-dataset.html#cfn-dataexchange-dataset-description)
     pub fn new(name: impl Into<Expr<String>>, asset_type: impl Into<Expr<AssetType>>, description: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::DataExchange::DataSet");
-        properties.put("Name", name.into());
-        properties.put("AssetType", asset_type.into());
-        properties.put("Description", description.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::DataExchange::DataSet"), "Name", name), "AssetType", asset_type), "Description", description))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dataexchange-dataset.html#cfn-dataexchange-dataset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DataSet {
     const TYPE: &'static str = "AWS::DataExchange::DataSet";

@@ -14,13 +14,10 @@ impl EventAction {
     /// - `Action`: Action. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dataexchange-eventaction.html#cfn-dataexchange-eventaction-action)
     /// - `Event`: Event; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dataexchange-eventaction.html#cfn-dataexchange-eventaction-event)
     pub fn new(action: impl Into<Expr<Action>>, event: impl Into<Expr<Event>>) -> Self {
-        let mut properties = Draft::new("AWS::DataExchange::EventAction");
-        properties.put("Action", action.into());
-        properties.put("Event", event.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::DataExchange::EventAction"), "Action", action), "Event", event))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dataexchange-eventaction.html#cfn-dataexchange-eventaction-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for EventAction {
     const TYPE: &'static str = "AWS::DataExchange::EventAction";
@@ -52,7 +49,7 @@ impl Action {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ExportRevisionToS3`: AutoExportRevisionToS3RequestDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-action.html#cfn-dataexchange-eventaction-action-exportrevisiontos3)
-    pub fn export_revision_to_s3(mut self, value: impl Into<Expr<AutoExportRevisionToS3RequestDetails>>) -> Self { self.0.put("ExportRevisionToS3", value.into()); self }
+    pub fn export_revision_to_s3(self, value: impl Into<Expr<AutoExportRevisionToS3RequestDetails>>) -> Self { Self(with_field(self.0, "ExportRevisionToS3", value)) }
 }
 impl Literal for Action { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -64,12 +61,10 @@ impl AutoExportRevisionToS3RequestDetails {
     ///
     /// - `RevisionDestination`: AutoExportRevisionDestinationEntry. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-autoexportrevisiontos3requestdetails.html#cfn-dataexchange-eventaction-autoexportrevisiontos3requestdetails-revisiondestination)
     pub fn new(revision_destination: impl Into<Expr<AutoExportRevisionDestinationEntry>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RevisionDestination", revision_destination.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RevisionDestination", revision_destination))
     }
     /// `Encryption`: ExportServerSideEncryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-autoexportrevisiontos3requestdetails.html#cfn-dataexchange-eventaction-autoexportrevisiontos3requestdetails-encryption)
-    pub fn encryption(mut self, value: impl Into<Expr<ExportServerSideEncryption>>) -> Self { self.0.put("Encryption", value.into()); self }
+    pub fn encryption(self, value: impl Into<Expr<ExportServerSideEncryption>>) -> Self { Self(with_field(self.0, "Encryption", value)) }
 }
 impl Literal for AutoExportRevisionToS3RequestDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -81,12 +76,10 @@ impl ExportServerSideEncryption {
     ///
     /// - `Type`: string; one of `aws:kms`, `AES256`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-exportserversideencryption.html#cfn-dataexchange-eventaction-exportserversideencryption-type)
     pub fn new(type_: impl Into<Expr<ExportServerSideEncryptionType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `KmsKeyArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-exportserversideencryption.html#cfn-dataexchange-eventaction-exportserversideencryption-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
 }
 impl Literal for ExportServerSideEncryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -109,12 +102,10 @@ impl AutoExportRevisionDestinationEntry {
     ///
     /// - `Bucket`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-autoexportrevisiondestinationentry.html#cfn-dataexchange-eventaction-autoexportrevisiondestinationentry-bucket)
     pub fn new(bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Bucket", bucket))
     }
     /// `KeyPattern`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-autoexportrevisiondestinationentry.html#cfn-dataexchange-eventaction-autoexportrevisiondestinationentry-keypattern)
-    pub fn key_pattern(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyPattern", value.into()); self }
+    pub fn key_pattern(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KeyPattern", value)) }
 }
 impl Literal for AutoExportRevisionDestinationEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -125,7 +116,7 @@ impl Event {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RevisionPublished`: RevisionPublished. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-event.html#cfn-dataexchange-eventaction-event-revisionpublished)
-    pub fn revision_published(mut self, value: impl Into<Expr<RevisionPublished>>) -> Self { self.0.put("RevisionPublished", value.into()); self }
+    pub fn revision_published(self, value: impl Into<Expr<RevisionPublished>>) -> Self { Self(with_field(self.0, "RevisionPublished", value)) }
 }
 impl Literal for Event { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -137,9 +128,7 @@ impl RevisionPublished {
     ///
     /// - `DataSetId`: string; matches `^[a-zA-Z0-9]{30,40}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-revisionpublished.html#cfn-dataexchange-eventaction-revisionpublished-datasetid)
     pub fn new(data_set_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DataSetId", data_set_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DataSetId", data_set_id))
     }
 }
 impl Literal for RevisionPublished { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

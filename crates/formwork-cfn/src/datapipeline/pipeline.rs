@@ -13,22 +13,20 @@ impl Pipeline {
     ///
     /// - `Name`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datapipeline-pipeline.html#cfn-datapipeline-pipeline-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::DataPipeline::Pipeline");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::DataPipeline::Pipeline"), "Name", name))
     }
     /// `PipelineTags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datapipeline-pipeline.html#cfn-datapipeline-pipeline-pipelinetags)
-    pub fn pipeline_tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("PipelineTags", value.into()); self }
+    pub fn pipeline_tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "PipelineTags", value)) }
     /// `ParameterObjects`: list of ParameterObject. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datapipeline-pipeline.html#cfn-datapipeline-pipeline-parameterobjects)
-    pub fn parameter_objects(mut self, value: impl Into<Expr<List<ParameterObject>>>) -> Self { self.0.put("ParameterObjects", value.into()); self }
+    pub fn parameter_objects(self, value: impl Into<Expr<List<ParameterObject>>>) -> Self { Self(with_property(self.0, "ParameterObjects", value)) }
     /// `Description`: string; update replaces; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datapipeline-pipeline.html#cfn-datapipeline-pipeline-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Activate`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datapipeline-pipeline.html#cfn-datapipeline-pipeline-activate)
-    pub fn activate(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Activate", value.into()); self }
+    pub fn activate(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Activate", value)) }
     /// `PipelineObjects`: list of PipelineObject. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datapipeline-pipeline.html#cfn-datapipeline-pipeline-pipelineobjects)
-    pub fn pipeline_objects(mut self, value: impl Into<Expr<List<PipelineObject>>>) -> Self { self.0.put("PipelineObjects", value.into()); self }
+    pub fn pipeline_objects(self, value: impl Into<Expr<List<PipelineObject>>>) -> Self { Self(with_property(self.0, "PipelineObjects", value)) }
     /// `ParameterValues`: list of ParameterValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datapipeline-pipeline.html#cfn-datapipeline-pipeline-parametervalues)
-    pub fn parameter_values(mut self, value: impl Into<Expr<List<ParameterValue>>>) -> Self { self.0.put("ParameterValues", value.into()); self }
+    pub fn parameter_values(self, value: impl Into<Expr<List<ParameterValue>>>) -> Self { Self(with_property(self.0, "ParameterValues", value)) }
 }
 impl Resource for Pipeline {
     const TYPE: &'static str = "AWS::DataPipeline::Pipeline";
@@ -58,10 +56,7 @@ impl PipelineTag {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-pipelinetag.html#cfn-datapipeline-pipeline-pipelinetag-key)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-pipelinetag.html#cfn-datapipeline-pipeline-pipelinetag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for PipelineTag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -75,10 +70,7 @@ impl ParameterObject {
     /// - `Attributes`: list of ParameterAttribute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-parameterobject.html#cfn-datapipeline-pipeline-parameterobject-attributes)
     /// - `Id`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-parameterobject.html#cfn-datapipeline-pipeline-parameterobject-id)
     pub fn new(attributes: impl Into<Expr<List<ParameterAttribute>>>, id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Attributes", attributes.into());
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Attributes", attributes), "Id", id))
     }
 }
 impl Literal for ParameterObject { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -92,10 +84,7 @@ impl ParameterAttribute {
     /// - `Key`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-parameterattribute.html#cfn-datapipeline-pipeline-parameterattribute-key)
     /// - `StringValue`: string; 0 to 10240 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-parameterattribute.html#cfn-datapipeline-pipeline-parameterattribute-stringvalue)
     pub fn new(key: impl Into<Expr<String>>, string_value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("StringValue", string_value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "StringValue", string_value))
     }
 }
 impl Literal for ParameterAttribute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -110,11 +99,7 @@ impl PipelineObject {
     /// - `Fields`: list of Field. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-pipelineobject.html#cfn-datapipeline-pipeline-pipelineobject-fields)
     /// - `Id`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-pipelineobject.html#cfn-datapipeline-pipeline-pipelineobject-id)
     pub fn new(name: impl Into<Expr<String>>, fields: impl Into<Expr<List<Field>>>, id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Fields", fields.into());
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Fields", fields), "Id", id))
     }
 }
 impl Literal for PipelineObject { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -127,14 +112,12 @@ impl Field {
     ///
     /// - `Key`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-field.html#cfn-datapipeline-pipeline-field-key)
     pub fn new(key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Key", key))
     }
     /// `RefValue`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-field.html#cfn-datapipeline-pipeline-field-refvalue)
-    pub fn ref_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RefValue", value.into()); self }
+    pub fn ref_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RefValue", value)) }
     /// `StringValue`: string; 0 to 10240 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-field.html#cfn-datapipeline-pipeline-field-stringvalue)
-    pub fn string_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StringValue", value.into()); self }
+    pub fn string_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StringValue", value)) }
 }
 impl Literal for Field { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -147,10 +130,7 @@ impl ParameterValue {
     /// - `Id`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-parametervalue.html#cfn-datapipeline-pipeline-parametervalue-id)
     /// - `StringValue`: string; 0 to 10240 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-parametervalue.html#cfn-datapipeline-pipeline-parametervalue-stringvalue)
     pub fn new(id: impl Into<Expr<String>>, string_value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Id", id.into());
-        properties.put("StringValue", string_value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Id", id), "StringValue", string_value))
     }
 }
 impl Literal for ParameterValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

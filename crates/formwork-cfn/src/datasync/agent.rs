@@ -12,17 +12,17 @@ impl Agent {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::DataSync::Agent")) }
     /// `SubnetArns`: list of string; update replaces; 1 items; each 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-agent.html#cfn-datasync-agent-subnetarns)
-    pub fn subnet_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SubnetArns", value.into()); self }
+    pub fn subnet_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "SubnetArns", value)) }
     /// `AgentName`: string; 0 to 256 characters; matches `^[a-zA-Z0-9\s+=._:@/-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-agent.html#cfn-datasync-agent-agentname)
-    pub fn agent_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AgentName", value.into()); self }
+    pub fn agent_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AgentName", value)) }
     /// `VpcEndpointId`: string; update replaces; matches `^vpce-[0-9a-f]{17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-agent.html#cfn-datasync-agent-vpcendpointid)
-    pub fn vpc_endpoint_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VpcEndpointId", value.into()); self }
+    pub fn vpc_endpoint_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VpcEndpointId", value)) }
     /// `ActivationKey`: string; update replaces; 0 to 29 characters; matches `[A-Z0-9]{5}(-[A-Z0-9]{5}){4}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-agent.html#cfn-datasync-agent-activationkey)
-    pub fn activation_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ActivationKey", value.into()); self }
+    pub fn activation_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ActivationKey", value)) }
     /// `SecurityGroupArns`: list of string; update replaces; 1 items; each 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-agent.html#cfn-datasync-agent-securitygrouparns)
-    pub fn security_group_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SecurityGroupArns", value.into()); self }
+    pub fn security_group_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "SecurityGroupArns", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-agent.html#cfn-datasync-agent-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Agent {
     const TYPE: &'static str = "AWS::DataSync::Agent";

@@ -13,30 +13,28 @@ impl LocationAzureBlob {
     ///
     /// - `AzureBlobAuthenticationType`: string; one of `SAS`, `NONE`, `OIDC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationazureblob.html#cfn-datasync-locationazureblob-azureblobauthenticationtype)
     pub fn new(azure_blob_authentication_type: impl Into<Expr<AzureBlobAuthenticationType>>) -> Self {
-        let mut properties = Draft::new("AWS::DataSync::LocationAzureBlob");
-        properties.put("AzureBlobAuthenticationType", azure_blob_authentication_type.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::DataSync::LocationAzureBlob"), "AzureBlobAuthenticationType", azure_blob_authentication_type))
     }
     /// `AzureAccessTier`: string; one of `HOT`, `COOL`, `ARCHIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationazureblob.html#cfn-datasync-locationazureblob-azureaccesstier)
-    pub fn azure_access_tier(mut self, value: impl Into<Expr<AzureAccessTier>>) -> Self { self.0.put("AzureAccessTier", value.into()); self }
+    pub fn azure_access_tier(self, value: impl Into<Expr<AzureAccessTier>>) -> Self { Self(with_property(self.0, "AzureAccessTier", value)) }
     /// `Subdirectory`: string; 0 to 1024 characters; matches `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}\p{C}]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationazureblob.html#cfn-datasync-locationazureblob-subdirectory)
-    pub fn subdirectory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Subdirectory", value.into()); self }
+    pub fn subdirectory(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Subdirectory", value)) }
     /// `AzureBlobSasConfiguration`: AzureBlobSasConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationazureblob.html#cfn-datasync-locationazureblob-azureblobsasconfiguration)
-    pub fn azure_blob_sas_configuration(mut self, value: impl Into<Expr<AzureBlobSasConfiguration>>) -> Self { self.0.put("AzureBlobSasConfiguration", value.into()); self }
+    pub fn azure_blob_sas_configuration(self, value: impl Into<Expr<AzureBlobSasConfiguration>>) -> Self { Self(with_property(self.0, "AzureBlobSasConfiguration", value)) }
     /// `AzureBlobType`: string; one of `BLOCK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationazureblob.html#cfn-datasync-locationazureblob-azureblobtype)
-    pub fn azure_blob_type(mut self, value: impl Into<Expr<AzureBlobType>>) -> Self { self.0.put("AzureBlobType", value.into()); self }
+    pub fn azure_blob_type(self, value: impl Into<Expr<AzureBlobType>>) -> Self { Self(with_property(self.0, "AzureBlobType", value)) }
     /// `AzureBlobContainerUrl`: string; update replaces; at most 325 characters; matches `^https://[A-Za-z0-9]((.|-+)?[A-Za-z0-9]){0,252}/[a-z0-9](-?[a-z0-9]){2,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationazureblob.html#cfn-datasync-locationazureblob-azureblobcontainerurl)
-    pub fn azure_blob_container_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AzureBlobContainerUrl", value.into()); self }
+    pub fn azure_blob_container_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AzureBlobContainerUrl", value)) }
     /// `AgentArns`: list of string; 1 to 8 items; each 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationazureblob.html#cfn-datasync-locationazureblob-agentarns)
-    pub fn agent_arns(mut self, value: impl Into<Expr<List<ids::datasync::AgentArn>>>) -> Self { self.0.put("AgentArns", value.into()); self }
+    pub fn agent_arns(self, value: impl Into<Expr<List<ids::datasync::AgentArn>>>) -> Self { Self(with_property(self.0, "AgentArns", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationazureblob.html#cfn-datasync-locationazureblob-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `CmkSecretConfig`: CmkSecretConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationazureblob.html#cfn-datasync-locationazureblob-cmksecretconfig)
-    pub fn cmk_secret_config(mut self, value: impl Into<Expr<CmkSecretConfig>>) -> Self { self.0.put("CmkSecretConfig", value.into()); self }
+    pub fn cmk_secret_config(self, value: impl Into<Expr<CmkSecretConfig>>) -> Self { Self(with_property(self.0, "CmkSecretConfig", value)) }
     /// `CustomSecretConfig`: CustomSecretConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationazureblob.html#cfn-datasync-locationazureblob-customsecretconfig)
-    pub fn custom_secret_config(mut self, value: impl Into<Expr<CustomSecretConfig>>) -> Self { self.0.put("CustomSecretConfig", value.into()); self }
+    pub fn custom_secret_config(self, value: impl Into<Expr<CustomSecretConfig>>) -> Self { Self(with_property(self.0, "CustomSecretConfig", value)) }
     /// `FederatedIdentity`: AzureFederatedIdentityConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationazureblob.html#cfn-datasync-locationazureblob-federatedidentity)
-    pub fn federated_identity(mut self, value: impl Into<Expr<AzureFederatedIdentityConfig>>) -> Self { self.0.put("FederatedIdentity", value.into()); self }
+    pub fn federated_identity(self, value: impl Into<Expr<AzureFederatedIdentityConfig>>) -> Self { Self(with_property(self.0, "FederatedIdentity", value)) }
 }
 impl Resource for LocationAzureBlob {
     const TYPE: &'static str = "AWS::DataSync::LocationAzureBlob";
@@ -104,9 +102,7 @@ impl AzureBlobSasConfiguration {
     ///
     /// - `AzureBlobSasToken`: string; 1 to 255 characters; matches `(^.+$)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-azureblobsasconfiguration.html#cfn-datasync-locationazureblob-azureblobsasconfiguration-azureblobsastoken)
     pub fn new(azure_blob_sas_token: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AzureBlobSasToken", azure_blob_sas_token.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AzureBlobSasToken", azure_blob_sas_token))
     }
 }
 impl Literal for AzureBlobSasConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -118,9 +114,9 @@ impl CmkSecretConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecretArn`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-cmksecretconfig.html#cfn-datasync-locationazureblob-cmksecretconfig-secretarn)
-    pub fn secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretArn", value.into()); self }
+    pub fn secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretArn", value)) }
     /// `KmsKeyArn`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-cmksecretconfig.html#cfn-datasync-locationazureblob-cmksecretconfig-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
 }
 impl Literal for CmkSecretConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -133,10 +129,7 @@ impl CustomSecretConfig {
     /// - `SecretAccessRoleArn`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-customsecretconfig.html#cfn-datasync-locationazureblob-customsecretconfig-secretaccessrolearn)
     /// - `SecretArn`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-customsecretconfig.html#cfn-datasync-locationazureblob-customsecretconfig-secretarn)
     pub fn new(secret_access_role_arn: impl Into<Expr<ids::iam::RoleArn>>, secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretAccessRoleArn", secret_access_role_arn.into());
-        properties.put("SecretArn", secret_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecretAccessRoleArn", secret_access_role_arn), "SecretArn", secret_arn))
     }
 }
 impl Literal for CustomSecretConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -149,9 +142,7 @@ impl ManagedSecretConfig {
     ///
     /// - `SecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-managedsecretconfig.html#cfn-datasync-locationazureblob-managedsecretconfig-secretarn)
     pub fn new(secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretArn", secret_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SecretArn", secret_arn))
     }
 }
 impl Literal for ManagedSecretConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -163,9 +154,9 @@ impl AzureFederatedIdentityConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AwsIamRole`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-azurefederatedidentityconfig.html#cfn-datasync-locationazureblob-azurefederatedidentityconfig-awsiamrole)
-    pub fn aws_iam_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AwsIamRole", value.into()); self }
+    pub fn aws_iam_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AwsIamRole", value)) }
     /// `AzureOidc`: AzureOidcConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-azurefederatedidentityconfig.html#cfn-datasync-locationazureblob-azurefederatedidentityconfig-azureoidc)
-    pub fn azure_oidc(mut self, value: impl Into<Expr<AzureOidcConfig>>) -> Self { self.0.put("AzureOidc", value.into()); self }
+    pub fn azure_oidc(self, value: impl Into<Expr<AzureOidcConfig>>) -> Self { Self(with_field(self.0, "AzureOidc", value)) }
 }
 impl Literal for AzureFederatedIdentityConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -178,10 +169,7 @@ impl AzureOidcConfig {
     /// - `TenantId`: string; 36 characters; matches `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-azureoidcconfig.html#cfn-datasync-locationazureblob-azureoidcconfig-tenantid)
     /// - `ClientId`: string; 36 characters; matches `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-azureoidcconfig.html#cfn-datasync-locationazureblob-azureoidcconfig-clientid)
     pub fn new(tenant_id: impl Into<Expr<String>>, client_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TenantId", tenant_id.into());
-        properties.put("ClientId", client_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TenantId", tenant_id), "ClientId", client_id))
     }
 }
 impl Literal for AzureOidcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

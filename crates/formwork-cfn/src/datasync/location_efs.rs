@@ -13,22 +13,20 @@ impl LocationEfs {
     ///
     /// - `Ec2Config`: Ec2Config; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationefs.html#cfn-datasync-locationefs-ec2config)
     pub fn new(ec2_config: impl Into<Expr<Ec2Config>>) -> Self {
-        let mut properties = Draft::new("AWS::DataSync::LocationEFS");
-        properties.put("Ec2Config", ec2_config.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::DataSync::LocationEFS"), "Ec2Config", ec2_config))
     }
     /// `EfsFilesystemArn`: string; update replaces; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationefs.html#cfn-datasync-locationefs-efsfilesystemarn)
-    pub fn efs_filesystem_arn(mut self, value: impl Into<Expr<ids::efs::FileSystemArn>>) -> Self { self.0.put("EfsFilesystemArn", value.into()); self }
+    pub fn efs_filesystem_arn(self, value: impl Into<Expr<ids::efs::FileSystemArn>>) -> Self { Self(with_property(self.0, "EfsFilesystemArn", value)) }
     /// `AccessPointArn`: string; update replaces; at most 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationefs.html#cfn-datasync-locationefs-accesspointarn)
-    pub fn access_point_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccessPointArn", value.into()); self }
+    pub fn access_point_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AccessPointArn", value)) }
     /// `Subdirectory`: string; update replaces; 0 to 4096 characters; matches `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationefs.html#cfn-datasync-locationefs-subdirectory)
-    pub fn subdirectory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Subdirectory", value.into()); self }
+    pub fn subdirectory(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Subdirectory", value)) }
     /// `InTransitEncryption`: string; update replaces; one of `NONE`, `TLS1_2`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationefs.html#cfn-datasync-locationefs-intransitencryption)
-    pub fn in_transit_encryption(mut self, value: impl Into<Expr<InTransitEncryption>>) -> Self { self.0.put("InTransitEncryption", value.into()); self }
+    pub fn in_transit_encryption(self, value: impl Into<Expr<InTransitEncryption>>) -> Self { Self(with_property(self.0, "InTransitEncryption", value)) }
     /// `FileSystemAccessRoleArn`: string; update replaces; 0 to 128 characters; matches `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationefs.html#cfn-datasync-locationefs-filesystemaccessrolearn)
-    pub fn file_system_access_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("FileSystemAccessRoleArn", value.into()); self }
+    pub fn file_system_access_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "FileSystemAccessRoleArn", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationefs.html#cfn-datasync-locationefs-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for LocationEfs {
     const TYPE: &'static str = "AWS::DataSync::LocationEFS";
@@ -71,10 +69,7 @@ impl Ec2Config {
     /// - `SubnetArn`: string; update replaces; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationefs-ec2config.html#cfn-datasync-locationefs-ec2config-subnetarn)
     /// - `SecurityGroupArns`: list of string; update replaces; 1 to 5 items; each 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationefs-ec2config.html#cfn-datasync-locationefs-ec2config-securitygrouparns)
     pub fn new(subnet_arn: impl Into<Expr<String>>, security_group_arns: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SubnetArn", subnet_arn.into());
-        properties.put("SecurityGroupArns", security_group_arns.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SubnetArn", subnet_arn), "SecurityGroupArns", security_group_arns))
     }
 }
 impl Literal for Ec2Config { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,16 +13,14 @@ impl LocationFsxLustre {
     ///
     /// - `SecurityGroupArns`: list of string; update replaces; 1 to 5 items; each 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxlustre.html#cfn-datasync-locationfsxlustre-securitygrouparns)
     pub fn new(security_group_arns: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Draft::new("AWS::DataSync::LocationFSxLustre");
-        properties.put("SecurityGroupArns", security_group_arns.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::DataSync::LocationFSxLustre"), "SecurityGroupArns", security_group_arns))
     }
     /// `Subdirectory`: string; update replaces; 0 to 4096 characters; matches `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxlustre.html#cfn-datasync-locationfsxlustre-subdirectory)
-    pub fn subdirectory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Subdirectory", value.into()); self }
+    pub fn subdirectory(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Subdirectory", value)) }
     /// `FsxFilesystemArn`: string; update replaces; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxlustre.html#cfn-datasync-locationfsxlustre-fsxfilesystemarn)
-    pub fn fsx_filesystem_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FsxFilesystemArn", value.into()); self }
+    pub fn fsx_filesystem_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FsxFilesystemArn", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxlustre.html#cfn-datasync-locationfsxlustre-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for LocationFsxLustre {
     const TYPE: &'static str = "AWS::DataSync::LocationFSxLustre";

@@ -14,17 +14,14 @@ impl LocationFsxOntap {
     /// - `StorageVirtualMachineArn`: string; update replaces; 0 to 162 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxontap.html#cfn-datasync-locationfsxontap-storagevirtualmachinearn)
     /// - `SecurityGroupArns`: list of string; update replaces; 1 to 5 items; each 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxontap.html#cfn-datasync-locationfsxontap-securitygrouparns)
     pub fn new(storage_virtual_machine_arn: impl Into<Expr<String>>, security_group_arns: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Draft::new("AWS::DataSync::LocationFSxONTAP");
-        properties.put("StorageVirtualMachineArn", storage_virtual_machine_arn.into());
-        properties.put("SecurityGroupArns", security_group_arns.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::DataSync::LocationFSxONTAP"), "StorageVirtualMachineArn", storage_virtual_machine_arn), "SecurityGroupArns", security_group_arns))
     }
     /// `Subdirectory`: string; update replaces; 0 to 4096 characters; matches `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxontap.html#cfn-datasync-locationfsxontap-subdirectory)
-    pub fn subdirectory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Subdirectory", value.into()); self }
+    pub fn subdirectory(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Subdirectory", value)) }
     /// `Protocol`: Protocol; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxontap.html#cfn-datasync-locationfsxontap-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<Protocol>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<Protocol>>) -> Self { Self(with_property(self.0, "Protocol", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxontap.html#cfn-datasync-locationfsxontap-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for LocationFsxOntap {
     const TYPE: &'static str = "AWS::DataSync::LocationFSxONTAP";
@@ -58,9 +55,9 @@ impl Protocol {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SMB`: SMB; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-protocol.html#cfn-datasync-locationfsxontap-protocol-smb)
-    pub fn smb(mut self, value: impl Into<Expr<Smb>>) -> Self { self.0.put("SMB", value.into()); self }
+    pub fn smb(self, value: impl Into<Expr<Smb>>) -> Self { Self(with_field(self.0, "SMB", value)) }
     /// `NFS`: NFS; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-protocol.html#cfn-datasync-locationfsxontap-protocol-nfs)
-    pub fn nfs(mut self, value: impl Into<Expr<Nfs>>) -> Self { self.0.put("NFS", value.into()); self }
+    pub fn nfs(self, value: impl Into<Expr<Nfs>>) -> Self { Self(with_field(self.0, "NFS", value)) }
 }
 impl Literal for Protocol { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -73,21 +70,18 @@ impl Smb {
     /// - `User`: string; update replaces; at most 104 characters; matches `^[^\x5B\x5D\\/:;|=,+*?]{1,104}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-smb.html#cfn-datasync-locationfsxontap-smb-user)
     /// - `MountOptions`: SmbMountOptions; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-smb.html#cfn-datasync-locationfsxontap-smb-mountoptions)
     pub fn new(user: impl Into<Expr<String>>, mount_options: impl Into<Expr<SmbMountOptions>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("User", user.into());
-        properties.put("MountOptions", mount_options.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "User", user), "MountOptions", mount_options))
     }
     /// `Domain`: string; update replaces; 0 to 253 characters; matches `^([A-Za-z0-9]+[A-Za-z0-9-.]*)*[A-Za-z0-9-]*[A-Za-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-smb.html#cfn-datasync-locationfsxontap-smb-domain)
-    pub fn domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Domain", value.into()); self }
+    pub fn domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Domain", value)) }
     /// `Password`: string; update replaces; at most 104 characters; matches `^.{0,104}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-smb.html#cfn-datasync-locationfsxontap-smb-password)
-    pub fn password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Password", value.into()); self }
+    pub fn password(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Password", value)) }
     /// `CmkSecretConfig`: CmkSecretConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-smb.html#cfn-datasync-locationfsxontap-smb-cmksecretconfig)
-    pub fn cmk_secret_config(mut self, value: impl Into<Expr<CmkSecretConfig>>) -> Self { self.0.put("CmkSecretConfig", value.into()); self }
+    pub fn cmk_secret_config(self, value: impl Into<Expr<CmkSecretConfig>>) -> Self { Self(with_field(self.0, "CmkSecretConfig", value)) }
     /// `CustomSecretConfig`: CustomSecretConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-smb.html#cfn-datasync-locationfsxontap-smb-customsecretconfig)
-    pub fn custom_secret_config(mut self, value: impl Into<Expr<CustomSecretConfig>>) -> Self { self.0.put("CustomSecretConfig", value.into()); self }
+    pub fn custom_secret_config(self, value: impl Into<Expr<CustomSecretConfig>>) -> Self { Self(with_field(self.0, "CustomSecretConfig", value)) }
     /// `ManagedSecretConfig`: ManagedSecretConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-smb.html#cfn-datasync-locationfsxontap-smb-managedsecretconfig)
-    pub fn managed_secret_config(mut self, value: impl Into<Expr<ManagedSecretConfig>>) -> Self { self.0.put("ManagedSecretConfig", value.into()); self }
+    pub fn managed_secret_config(self, value: impl Into<Expr<ManagedSecretConfig>>) -> Self { Self(with_field(self.0, "ManagedSecretConfig", value)) }
 }
 impl Literal for Smb { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -98,7 +92,7 @@ impl SmbMountOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Version`: string; update replaces; one of `AUTOMATIC`, `SMB2`, `SMB3`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-smbmountoptions.html#cfn-datasync-locationfsxontap-smbmountoptions-version)
-    pub fn version(mut self, value: impl Into<Expr<SmbMountOptionsVersion>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<SmbMountOptionsVersion>>) -> Self { Self(with_field(self.0, "Version", value)) }
 }
 impl Literal for SmbMountOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -123,9 +117,7 @@ impl Nfs {
     ///
     /// - `MountOptions`: NfsMountOptions; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-nfs.html#cfn-datasync-locationfsxontap-nfs-mountoptions)
     pub fn new(mount_options: impl Into<Expr<NfsMountOptions>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MountOptions", mount_options.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MountOptions", mount_options))
     }
 }
 impl Literal for Nfs { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -137,7 +129,7 @@ impl NfsMountOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Version`: string; update replaces; one of `AUTOMATIC`, `NFS3`, `NFS4_0`, `NFS4_1`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-nfsmountoptions.html#cfn-datasync-locationfsxontap-nfsmountoptions-version)
-    pub fn version(mut self, value: impl Into<Expr<NfsMountOptionsVersion>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<NfsMountOptionsVersion>>) -> Self { Self(with_field(self.0, "Version", value)) }
 }
 impl Literal for NfsMountOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -163,9 +155,9 @@ impl CmkSecretConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecretArn`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-cmksecretconfig.html#cfn-datasync-locationfsxontap-cmksecretconfig-secretarn)
-    pub fn secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretArn", value.into()); self }
+    pub fn secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretArn", value)) }
     /// `KmsKeyArn`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-cmksecretconfig.html#cfn-datasync-locationfsxontap-cmksecretconfig-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
 }
 impl Literal for CmkSecretConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -178,10 +170,7 @@ impl CustomSecretConfig {
     /// - `SecretAccessRoleArn`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-customsecretconfig.html#cfn-datasync-locationfsxontap-customsecretconfig-secretaccessrolearn)
     /// - `SecretArn`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-customsecretconfig.html#cfn-datasync-locationfsxontap-customsecretconfig-secretarn)
     pub fn new(secret_access_role_arn: impl Into<Expr<ids::iam::RoleArn>>, secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretAccessRoleArn", secret_access_role_arn.into());
-        properties.put("SecretArn", secret_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecretAccessRoleArn", secret_access_role_arn), "SecretArn", secret_arn))
     }
 }
 impl Literal for CustomSecretConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -194,9 +183,7 @@ impl ManagedSecretConfig {
     ///
     /// - `SecretArn`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-managedsecretconfig.html#cfn-datasync-locationfsxontap-managedsecretconfig-secretarn)
     pub fn new(secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretArn", secret_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SecretArn", secret_arn))
     }
 }
 impl Literal for ManagedSecretConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,17 +14,14 @@ impl LocationFsxOpenZfs {
     /// - `Protocol`: Protocol; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxopenzfs.html#cfn-datasync-locationfsxopenzfs-protocol)
     /// - `SecurityGroupArns`: list of string; update replaces; 1 to 5 items; each 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxopenzfs.html#cfn-datasync-locationfsxopenzfs-securitygrouparns)
     pub fn new(protocol: impl Into<Expr<Protocol>>, security_group_arns: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Draft::new("AWS::DataSync::LocationFSxOpenZFS");
-        properties.put("Protocol", protocol.into());
-        properties.put("SecurityGroupArns", security_group_arns.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::DataSync::LocationFSxOpenZFS"), "Protocol", protocol), "SecurityGroupArns", security_group_arns))
     }
     /// `Subdirectory`: string; update replaces; 0 to 4096 characters; matches `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxopenzfs.html#cfn-datasync-locationfsxopenzfs-subdirectory)
-    pub fn subdirectory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Subdirectory", value.into()); self }
+    pub fn subdirectory(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Subdirectory", value)) }
     /// `FsxFilesystemArn`: string; update replaces; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxopenzfs.html#cfn-datasync-locationfsxopenzfs-fsxfilesystemarn)
-    pub fn fsx_filesystem_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FsxFilesystemArn", value.into()); self }
+    pub fn fsx_filesystem_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FsxFilesystemArn", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxopenzfs.html#cfn-datasync-locationfsxopenzfs-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for LocationFsxOpenZfs {
     const TYPE: &'static str = "AWS::DataSync::LocationFSxOpenZFS";
@@ -52,7 +49,7 @@ impl Protocol {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NFS`: NFS; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxopenzfs-protocol.html#cfn-datasync-locationfsxopenzfs-protocol-nfs)
-    pub fn nfs(mut self, value: impl Into<Expr<Nfs>>) -> Self { self.0.put("NFS", value.into()); self }
+    pub fn nfs(self, value: impl Into<Expr<Nfs>>) -> Self { Self(with_field(self.0, "NFS", value)) }
 }
 impl Literal for Protocol { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -64,9 +61,7 @@ impl Nfs {
     ///
     /// - `MountOptions`: MountOptions; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxopenzfs-nfs.html#cfn-datasync-locationfsxopenzfs-nfs-mountoptions)
     pub fn new(mount_options: impl Into<Expr<MountOptions>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MountOptions", mount_options.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MountOptions", mount_options))
     }
 }
 impl Literal for Nfs { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -78,7 +73,7 @@ impl MountOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Version`: string; update replaces; one of `AUTOMATIC`, `NFS3`, `NFS4_0`, `NFS4_1`, `NFS4_2`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxopenzfs-mountoptions.html#cfn-datasync-locationfsxopenzfs-mountoptions-version)
-    pub fn version(mut self, value: impl Into<Expr<MountOptionsVersion>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<MountOptionsVersion>>) -> Self { Self(with_field(self.0, "Version", value)) }
 }
 impl Literal for MountOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -14,25 +14,22 @@ impl LocationFsxWindows {
     /// - `User`: string; update replaces; at most 104 characters; matches `^[^\x5B\x5D\\/:;|=,+*?]{1,104}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxwindows.html#cfn-datasync-locationfsxwindows-user)
     /// - `SecurityGroupArns`: list of string; update replaces; 1 to 5 items; each 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxwindows.html#cfn-datasync-locationfsxwindows-securitygrouparns)
     pub fn new(user: impl Into<Expr<String>>, security_group_arns: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Draft::new("AWS::DataSync::LocationFSxWindows");
-        properties.put("User", user.into());
-        properties.put("SecurityGroupArns", security_group_arns.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::DataSync::LocationFSxWindows"), "User", user), "SecurityGroupArns", security_group_arns))
     }
     /// `Subdirectory`: string; update replaces; 0 to 4096 characters; matches `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxwindows.html#cfn-datasync-locationfsxwindows-subdirectory)
-    pub fn subdirectory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Subdirectory", value.into()); self }
+    pub fn subdirectory(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Subdirectory", value)) }
     /// `FsxFilesystemArn`: string; update replaces; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxwindows.html#cfn-datasync-locationfsxwindows-fsxfilesystemarn)
-    pub fn fsx_filesystem_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FsxFilesystemArn", value.into()); self }
+    pub fn fsx_filesystem_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FsxFilesystemArn", value)) }
     /// `Domain`: string; update replaces; 0 to 253 characters; matches `^([A-Za-z0-9]+[A-Za-z0-9-.]*)*[A-Za-z0-9-]*[A-Za-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxwindows.html#cfn-datasync-locationfsxwindows-domain)
-    pub fn domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Domain", value.into()); self }
+    pub fn domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Domain", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxwindows.html#cfn-datasync-locationfsxwindows-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Password`: string; update replaces; at most 104 characters; matches `^.{0,104}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxwindows.html#cfn-datasync-locationfsxwindows-password)
-    pub fn password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Password", value.into()); self }
+    pub fn password(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Password", value)) }
     /// `CmkSecretConfig`: CmkSecretConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxwindows.html#cfn-datasync-locationfsxwindows-cmksecretconfig)
-    pub fn cmk_secret_config(mut self, value: impl Into<Expr<CmkSecretConfig>>) -> Self { self.0.put("CmkSecretConfig", value.into()); self }
+    pub fn cmk_secret_config(self, value: impl Into<Expr<CmkSecretConfig>>) -> Self { Self(with_property(self.0, "CmkSecretConfig", value)) }
     /// `CustomSecretConfig`: CustomSecretConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxwindows.html#cfn-datasync-locationfsxwindows-customsecretconfig)
-    pub fn custom_secret_config(mut self, value: impl Into<Expr<CustomSecretConfig>>) -> Self { self.0.put("CustomSecretConfig", value.into()); self }
+    pub fn custom_secret_config(self, value: impl Into<Expr<CustomSecretConfig>>) -> Self { Self(with_property(self.0, "CustomSecretConfig", value)) }
 }
 impl Resource for LocationFsxWindows {
     const TYPE: &'static str = "AWS::DataSync::LocationFSxWindows";
@@ -64,9 +61,9 @@ impl CmkSecretConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecretArn`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxwindows-cmksecretconfig.html#cfn-datasync-locationfsxwindows-cmksecretconfig-secretarn)
-    pub fn secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretArn", value.into()); self }
+    pub fn secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretArn", value)) }
     /// `KmsKeyArn`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxwindows-cmksecretconfig.html#cfn-datasync-locationfsxwindows-cmksecretconfig-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
 }
 impl Literal for CmkSecretConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -79,10 +76,7 @@ impl CustomSecretConfig {
     /// - `SecretAccessRoleArn`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxwindows-customsecretconfig.html#cfn-datasync-locationfsxwindows-customsecretconfig-secretaccessrolearn)
     /// - `SecretArn`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxwindows-customsecretconfig.html#cfn-datasync-locationfsxwindows-customsecretconfig-secretarn)
     pub fn new(secret_access_role_arn: impl Into<Expr<ids::iam::RoleArn>>, secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretAccessRoleArn", secret_access_role_arn.into());
-        properties.put("SecretArn", secret_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecretAccessRoleArn", secret_access_role_arn), "SecretArn", secret_arn))
     }
 }
 impl Literal for CustomSecretConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -95,9 +89,7 @@ impl ManagedSecretConfig {
     ///
     /// - `SecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxwindows-managedsecretconfig.html#cfn-datasync-locationfsxwindows-managedsecretconfig-secretarn)
     pub fn new(secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretArn", secret_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SecretArn", secret_arn))
     }
 }
 impl Literal for ManagedSecretConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,36 +15,32 @@ impl LocationHdfs {
     /// - `NameNodes`: list of NameNode; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationhdfs.html#cfn-datasync-locationhdfs-namenodes)
     /// - `AuthenticationType`: string; one of `SIMPLE`, `KERBEROS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationhdfs.html#cfn-datasync-locationhdfs-authenticationtype)
     pub fn new(agent_arns: impl Into<Expr<List<ids::datasync::AgentArn>>>, name_nodes: impl Into<Expr<List<NameNode>>>, authentication_type: impl Into<Expr<AuthenticationType>>) -> Self {
-        let mut properties = Draft::new("AWS::DataSync::LocationHDFS");
-        properties.put("AgentArns", agent_arns.into());
-        properties.put("NameNodes", name_nodes.into());
-        properties.put("AuthenticationType", authentication_type.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::DataSync::LocationHDFS"), "AgentArns", agent_arns), "NameNodes", name_nodes), "AuthenticationType", authentication_type))
     }
     /// `KmsKeyProviderUri`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationhdfs.html#cfn-datasync-locationhdfs-kmskeyprovideruri)
-    pub fn kms_key_provider_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KmsKeyProviderUri", value.into()); self }
+    pub fn kms_key_provider_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "KmsKeyProviderUri", value)) }
     /// `QopConfiguration`: QopConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationhdfs.html#cfn-datasync-locationhdfs-qopconfiguration)
-    pub fn qop_configuration(mut self, value: impl Into<Expr<QopConfiguration>>) -> Self { self.0.put("QopConfiguration", value.into()); self }
+    pub fn qop_configuration(self, value: impl Into<Expr<QopConfiguration>>) -> Self { Self(with_property(self.0, "QopConfiguration", value)) }
     /// `KerberosPrincipal`: string; 1 to 256 characters; matches `^.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationhdfs.html#cfn-datasync-locationhdfs-kerberosprincipal)
-    pub fn kerberos_principal(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KerberosPrincipal", value.into()); self }
+    pub fn kerberos_principal(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "KerberosPrincipal", value)) }
     /// `SimpleUser`: string; 1 to 256 characters; matches `^[_.A-Za-z0-9][-_.A-Za-z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationhdfs.html#cfn-datasync-locationhdfs-simpleuser)
-    pub fn simple_user(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SimpleUser", value.into()); self }
+    pub fn simple_user(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SimpleUser", value)) }
     /// `ReplicationFactor`: integer; 1 to 512. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationhdfs.html#cfn-datasync-locationhdfs-replicationfactor)
-    pub fn replication_factor(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ReplicationFactor", value.into()); self }
+    pub fn replication_factor(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ReplicationFactor", value)) }
     /// `KerberosKeytab`: string; at most 87384 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationhdfs.html#cfn-datasync-locationhdfs-kerberoskeytab)
-    pub fn kerberos_keytab(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KerberosKeytab", value.into()); self }
+    pub fn kerberos_keytab(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "KerberosKeytab", value)) }
     /// `Subdirectory`: string; 0 to 4096 characters; matches `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationhdfs.html#cfn-datasync-locationhdfs-subdirectory)
-    pub fn subdirectory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Subdirectory", value.into()); self }
+    pub fn subdirectory(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Subdirectory", value)) }
     /// `KerberosKrb5Conf`: string; at most 174764 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationhdfs.html#cfn-datasync-locationhdfs-kerberoskrb5conf)
-    pub fn kerberos_krb5_conf(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KerberosKrb5Conf", value.into()); self }
+    pub fn kerberos_krb5_conf(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "KerberosKrb5Conf", value)) }
     /// `BlockSize`: integer; 1048576 to 1073741824. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationhdfs.html#cfn-datasync-locationhdfs-blocksize)
-    pub fn block_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BlockSize", value.into()); self }
+    pub fn block_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "BlockSize", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationhdfs.html#cfn-datasync-locationhdfs-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `CmkSecretConfig`: CmkSecretConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationhdfs.html#cfn-datasync-locationhdfs-cmksecretconfig)
-    pub fn cmk_secret_config(mut self, value: impl Into<Expr<CmkSecretConfig>>) -> Self { self.0.put("CmkSecretConfig", value.into()); self }
+    pub fn cmk_secret_config(self, value: impl Into<Expr<CmkSecretConfig>>) -> Self { Self(with_property(self.0, "CmkSecretConfig", value)) }
     /// `CustomSecretConfig`: CustomSecretConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationhdfs.html#cfn-datasync-locationhdfs-customsecretconfig)
-    pub fn custom_secret_config(mut self, value: impl Into<Expr<CustomSecretConfig>>) -> Self { self.0.put("CustomSecretConfig", value.into()); self }
+    pub fn custom_secret_config(self, value: impl Into<Expr<CustomSecretConfig>>) -> Self { Self(with_property(self.0, "CustomSecretConfig", value)) }
 }
 impl Resource for LocationHdfs {
     const TYPE: &'static str = "AWS::DataSync::LocationHDFS";
@@ -87,9 +83,9 @@ impl QopConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RpcProtection`: string; one of `AUTHENTICATION`, `INTEGRITY`, `PRIVACY`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationhdfs-qopconfiguration.html#cfn-datasync-locationhdfs-qopconfiguration-rpcprotection)
-    pub fn rpc_protection(mut self, value: impl Into<Expr<QopConfigurationRpcProtection>>) -> Self { self.0.put("RpcProtection", value.into()); self }
+    pub fn rpc_protection(self, value: impl Into<Expr<QopConfigurationRpcProtection>>) -> Self { Self(with_field(self.0, "RpcProtection", value)) }
     /// `DataTransferProtection`: string; one of `AUTHENTICATION`, `INTEGRITY`, `PRIVACY`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationhdfs-qopconfiguration.html#cfn-datasync-locationhdfs-qopconfiguration-datatransferprotection)
-    pub fn data_transfer_protection(mut self, value: impl Into<Expr<QopConfigurationDataTransferProtection>>) -> Self { self.0.put("DataTransferProtection", value.into()); self }
+    pub fn data_transfer_protection(self, value: impl Into<Expr<QopConfigurationDataTransferProtection>>) -> Self { Self(with_field(self.0, "DataTransferProtection", value)) }
 }
 impl Literal for QopConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -132,10 +128,7 @@ impl NameNode {
     /// - `Port`: integer; 1 to 65536. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationhdfs-namenode.html#cfn-datasync-locationhdfs-namenode-port)
     /// - `Hostname`: string; 1 to 255 characters; matches `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationhdfs-namenode.html#cfn-datasync-locationhdfs-namenode-hostname)
     pub fn new(port: impl Into<Expr<i64>>, hostname: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Port", port.into());
-        properties.put("Hostname", hostname.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Port", port), "Hostname", hostname))
     }
 }
 impl Literal for NameNode { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -147,9 +140,9 @@ impl CmkSecretConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecretArn`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationhdfs-cmksecretconfig.html#cfn-datasync-locationhdfs-cmksecretconfig-secretarn)
-    pub fn secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretArn", value.into()); self }
+    pub fn secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretArn", value)) }
     /// `KmsKeyArn`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationhdfs-cmksecretconfig.html#cfn-datasync-locationhdfs-cmksecretconfig-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
 }
 impl Literal for CmkSecretConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -162,10 +155,7 @@ impl CustomSecretConfig {
     /// - `SecretAccessRoleArn`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationhdfs-customsecretconfig.html#cfn-datasync-locationhdfs-customsecretconfig-secretaccessrolearn)
     /// - `SecretArn`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationhdfs-customsecretconfig.html#cfn-datasync-locationhdfs-customsecretconfig-secretarn)
     pub fn new(secret_access_role_arn: impl Into<Expr<ids::iam::RoleArn>>, secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretAccessRoleArn", secret_access_role_arn.into());
-        properties.put("SecretArn", secret_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecretAccessRoleArn", secret_access_role_arn), "SecretArn", secret_arn))
     }
 }
 impl Literal for CustomSecretConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -178,9 +168,7 @@ impl ManagedSecretConfig {
     ///
     /// - `SecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationhdfs-managedsecretconfig.html#cfn-datasync-locationhdfs-managedsecretconfig-secretarn)
     pub fn new(secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretArn", secret_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SecretArn", secret_arn))
     }
 }
 impl Literal for ManagedSecretConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

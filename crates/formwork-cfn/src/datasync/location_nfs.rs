@@ -13,18 +13,16 @@ impl LocationNfs {
     ///
     /// - `OnPremConfig`: OnPremConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationnfs.html#cfn-datasync-locationnfs-onpremconfig)
     pub fn new(on_prem_config: impl Into<Expr<OnPremConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::DataSync::LocationNFS");
-        properties.put("OnPremConfig", on_prem_config.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::DataSync::LocationNFS"), "OnPremConfig", on_prem_config))
     }
     /// `Subdirectory`: string; 0 to 4096 characters; matches `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationnfs.html#cfn-datasync-locationnfs-subdirectory)
-    pub fn subdirectory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Subdirectory", value.into()); self }
+    pub fn subdirectory(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Subdirectory", value)) }
     /// `ServerHostname`: string; update replaces; 0 to 255 characters; matches `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationnfs.html#cfn-datasync-locationnfs-serverhostname)
-    pub fn server_hostname(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServerHostname", value.into()); self }
+    pub fn server_hostname(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ServerHostname", value)) }
     /// `MountOptions`: MountOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationnfs.html#cfn-datasync-locationnfs-mountoptions)
-    pub fn mount_options(mut self, value: impl Into<Expr<MountOptions>>) -> Self { self.0.put("MountOptions", value.into()); self }
+    pub fn mount_options(self, value: impl Into<Expr<MountOptions>>) -> Self { Self(with_property(self.0, "MountOptions", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationnfs.html#cfn-datasync-locationnfs-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for LocationNfs {
     const TYPE: &'static str = "AWS::DataSync::LocationNFS";
@@ -54,7 +52,7 @@ impl MountOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Version`: string; one of `AUTOMATIC`, `NFS3`, `NFS4_0`, `NFS4_1`, `NFS4_2`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationnfs-mountoptions.html#cfn-datasync-locationnfs-mountoptions-version)
-    pub fn version(mut self, value: impl Into<Expr<MountOptionsVersion>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<MountOptionsVersion>>) -> Self { Self(with_field(self.0, "Version", value)) }
 }
 impl Literal for MountOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -83,9 +81,7 @@ impl OnPremConfig {
     ///
     /// - `AgentArns`: list of string; 1 to 8 items; each 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationnfs-onpremconfig.html#cfn-datasync-locationnfs-onpremconfig-agentarns)
     pub fn new(agent_arns: impl Into<Expr<List<ids::datasync::AgentArn>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AgentArns", agent_arns.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AgentArns", agent_arns))
     }
 }
 impl Literal for OnPremConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,31 +12,31 @@ impl LocationObjectStorage {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::DataSync::LocationObjectStorage")) }
     /// `ServerCertificate`: string; at most 32768 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationobjectstorage.html#cfn-datasync-locationobjectstorage-servercertificate)
-    pub fn server_certificate(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServerCertificate", value.into()); self }
+    pub fn server_certificate(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ServerCertificate", value)) }
     /// `SecretKey`: string; 8 to 200 characters; matches `^.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationobjectstorage.html#cfn-datasync-locationobjectstorage-secretkey)
-    pub fn secret_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretKey", value.into()); self }
+    pub fn secret_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SecretKey", value)) }
     /// `BucketName`: string; update replaces; 3 to 63 characters; matches `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationobjectstorage.html#cfn-datasync-locationobjectstorage-bucketname)
-    pub fn bucket_name(mut self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { self.0.put("BucketName", value.into()); self }
+    pub fn bucket_name(self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { Self(with_property(self.0, "BucketName", value)) }
     /// `Subdirectory`: string; 0 to 4096 characters; matches `^[a-zA-Z0-9_\-\+\./\(\)\p{Zs}]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationobjectstorage.html#cfn-datasync-locationobjectstorage-subdirectory)
-    pub fn subdirectory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Subdirectory", value.into()); self }
+    pub fn subdirectory(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Subdirectory", value)) }
     /// `ServerHostname`: string; update replaces; 0 to 255 characters; matches `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationobjectstorage.html#cfn-datasync-locationobjectstorage-serverhostname)
-    pub fn server_hostname(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServerHostname", value.into()); self }
+    pub fn server_hostname(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ServerHostname", value)) }
     /// `AccessKey`: string; 1 to 200 characters; matches `^.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationobjectstorage.html#cfn-datasync-locationobjectstorage-accesskey)
-    pub fn access_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccessKey", value.into()); self }
+    pub fn access_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AccessKey", value)) }
     /// `ServerProtocol`: string; one of `HTTPS`, `HTTP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationobjectstorage.html#cfn-datasync-locationobjectstorage-serverprotocol)
-    pub fn server_protocol(mut self, value: impl Into<Expr<ServerProtocol>>) -> Self { self.0.put("ServerProtocol", value.into()); self }
+    pub fn server_protocol(self, value: impl Into<Expr<ServerProtocol>>) -> Self { Self(with_property(self.0, "ServerProtocol", value)) }
     /// `AgentArns`: list of string; 1 to 8 items; each 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationobjectstorage.html#cfn-datasync-locationobjectstorage-agentarns)
-    pub fn agent_arns(mut self, value: impl Into<Expr<List<ids::datasync::AgentArn>>>) -> Self { self.0.put("AgentArns", value.into()); self }
+    pub fn agent_arns(self, value: impl Into<Expr<List<ids::datasync::AgentArn>>>) -> Self { Self(with_property(self.0, "AgentArns", value)) }
     /// `ServerPort`: integer; 1 to 65536. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationobjectstorage.html#cfn-datasync-locationobjectstorage-serverport)
-    pub fn server_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ServerPort", value.into()); self }
+    pub fn server_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ServerPort", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationobjectstorage.html#cfn-datasync-locationobjectstorage-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `CmkSecretConfig`: CmkSecretConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationobjectstorage.html#cfn-datasync-locationobjectstorage-cmksecretconfig)
-    pub fn cmk_secret_config(mut self, value: impl Into<Expr<CmkSecretConfig>>) -> Self { self.0.put("CmkSecretConfig", value.into()); self }
+    pub fn cmk_secret_config(self, value: impl Into<Expr<CmkSecretConfig>>) -> Self { Self(with_property(self.0, "CmkSecretConfig", value)) }
     /// `CustomSecretConfig`: CustomSecretConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationobjectstorage.html#cfn-datasync-locationobjectstorage-customsecretconfig)
-    pub fn custom_secret_config(mut self, value: impl Into<Expr<CustomSecretConfig>>) -> Self { self.0.put("CustomSecretConfig", value.into()); self }
+    pub fn custom_secret_config(self, value: impl Into<Expr<CustomSecretConfig>>) -> Self { Self(with_property(self.0, "CustomSecretConfig", value)) }
     /// `FederatedIdentity`: ObjectStorageFederatedIdentityConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationobjectstorage.html#cfn-datasync-locationobjectstorage-federatedidentity)
-    pub fn federated_identity(mut self, value: impl Into<Expr<ObjectStorageFederatedIdentityConfig>>) -> Self { self.0.put("FederatedIdentity", value.into()); self }
+    pub fn federated_identity(self, value: impl Into<Expr<ObjectStorageFederatedIdentityConfig>>) -> Self { Self(with_property(self.0, "FederatedIdentity", value)) }
 }
 impl Resource for LocationObjectStorage {
     const TYPE: &'static str = "AWS::DataSync::LocationObjectStorage";
@@ -79,9 +79,9 @@ impl CmkSecretConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecretArn`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationobjectstorage-cmksecretconfig.html#cfn-datasync-locationobjectstorage-cmksecretconfig-secretarn)
-    pub fn secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretArn", value.into()); self }
+    pub fn secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretArn", value)) }
     /// `KmsKeyArn`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationobjectstorage-cmksecretconfig.html#cfn-datasync-locationobjectstorage-cmksecretconfig-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
 }
 impl Literal for CmkSecretConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -94,10 +94,7 @@ impl CustomSecretConfig {
     /// - `SecretAccessRoleArn`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationobjectstorage-customsecretconfig.html#cfn-datasync-locationobjectstorage-customsecretconfig-secretaccessrolearn)
     /// - `SecretArn`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationobjectstorage-customsecretconfig.html#cfn-datasync-locationobjectstorage-customsecretconfig-secretarn)
     pub fn new(secret_access_role_arn: impl Into<Expr<ids::iam::RoleArn>>, secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretAccessRoleArn", secret_access_role_arn.into());
-        properties.put("SecretArn", secret_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecretAccessRoleArn", secret_access_role_arn), "SecretArn", secret_arn))
     }
 }
 impl Literal for CustomSecretConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -110,9 +107,7 @@ impl ManagedSecretConfig {
     ///
     /// - `SecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationobjectstorage-managedsecretconfig.html#cfn-datasync-locationobjectstorage-managedsecretconfig-secretarn)
     pub fn new(secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretArn", secret_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SecretArn", secret_arn))
     }
 }
 impl Literal for ManagedSecretConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -124,9 +119,9 @@ impl ObjectStorageFederatedIdentityConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AwsIamRole`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationobjectstorage-objectstoragefederatedidentityconfig.html#cfn-datasync-locationobjectstorage-objectstoragefederatedidentityconfig-awsiamrole)
-    pub fn aws_iam_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AwsIamRole", value.into()); self }
+    pub fn aws_iam_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AwsIamRole", value)) }
     /// `ExternalIdentity`: ObjectStorageExternalIdentityConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationobjectstorage-objectstoragefederatedidentityconfig.html#cfn-datasync-locationobjectstorage-objectstoragefederatedidentityconfig-externalidentity)
-    pub fn external_identity(mut self, value: impl Into<Expr<ObjectStorageExternalIdentityConfig>>) -> Self { self.0.put("ExternalIdentity", value.into()); self }
+    pub fn external_identity(self, value: impl Into<Expr<ObjectStorageExternalIdentityConfig>>) -> Self { Self(with_field(self.0, "ExternalIdentity", value)) }
 }
 impl Literal for ObjectStorageFederatedIdentityConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -137,7 +132,7 @@ impl ObjectStorageExternalIdentityConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GoogleOidc`: GoogleOidcConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationobjectstorage-objectstorageexternalidentityconfig.html#cfn-datasync-locationobjectstorage-objectstorageexternalidentityconfig-googleoidc)
-    pub fn google_oidc(mut self, value: impl Into<Expr<GoogleOidcConfig>>) -> Self { self.0.put("GoogleOidc", value.into()); self }
+    pub fn google_oidc(self, value: impl Into<Expr<GoogleOidcConfig>>) -> Self { Self(with_field(self.0, "GoogleOidc", value)) }
 }
 impl Literal for ObjectStorageExternalIdentityConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -13,18 +13,16 @@ impl LocationS3 {
     ///
     /// - `S3Config`: S3Config; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locations3.html#cfn-datasync-locations3-s3config)
     pub fn new(s3_config: impl Into<Expr<S3Config>>) -> Self {
-        let mut properties = Draft::new("AWS::DataSync::LocationS3");
-        properties.put("S3Config", s3_config.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::DataSync::LocationS3"), "S3Config", s3_config))
     }
     /// `S3StorageClass`: string; update replaces; one of `STANDARD`, `STANDARD_IA`, `ONEZONE_IA`, `INTELLIGENT_TIERING`, `GLACIER`, `GLACIER_INSTANT_RETRIEVAL`, `DEEP_ARCHIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locations3.html#cfn-datasync-locations3-s3storageclass)
-    pub fn s3_storage_class(mut self, value: impl Into<Expr<S3StorageClass>>) -> Self { self.0.put("S3StorageClass", value.into()); self }
+    pub fn s3_storage_class(self, value: impl Into<Expr<S3StorageClass>>) -> Self { Self(with_property(self.0, "S3StorageClass", value)) }
     /// `Subdirectory`: string; update replaces; 0 to 1024 characters; matches `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}\p{C}]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locations3.html#cfn-datasync-locations3-subdirectory)
-    pub fn subdirectory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Subdirectory", value.into()); self }
+    pub fn subdirectory(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Subdirectory", value)) }
     /// `S3BucketArn`: string; update replaces; 0 to 156 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locations3.html#cfn-datasync-locations3-s3bucketarn)
-    pub fn s3_bucket_arn(mut self, value: impl Into<Expr<ids::s3::BucketArn>>) -> Self { self.0.put("S3BucketArn", value.into()); self }
+    pub fn s3_bucket_arn(self, value: impl Into<Expr<ids::s3::BucketArn>>) -> Self { Self(with_property(self.0, "S3BucketArn", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locations3.html#cfn-datasync-locations3-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for LocationS3 {
     const TYPE: &'static str = "AWS::DataSync::LocationS3";
@@ -77,9 +75,7 @@ impl S3Config {
     ///
     /// - `BucketAccessRoleArn`: string; update replaces; 0 to 2048 characters; matches `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locations3-s3config.html#cfn-datasync-locations3-s3config-bucketaccessrolearn)
     pub fn new(bucket_access_role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketAccessRoleArn", bucket_access_role_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BucketAccessRoleArn", bucket_access_role_arn))
     }
 }
 impl Literal for S3Config { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,38 +13,36 @@ impl LocationSmb {
     ///
     /// - `AgentArns`: list of string; 1 to 8 items; each 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationsmb.html#cfn-datasync-locationsmb-agentarns)
     pub fn new(agent_arns: impl Into<Expr<List<ids::datasync::AgentArn>>>) -> Self {
-        let mut properties = Draft::new("AWS::DataSync::LocationSMB");
-        properties.put("AgentArns", agent_arns.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::DataSync::LocationSMB"), "AgentArns", agent_arns))
     }
     /// `User`: string; at most 104 characters; matches `^[^\x5B\x5D\\/:;|=,+*?]{1,104}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationsmb.html#cfn-datasync-locationsmb-user)
-    pub fn user(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("User", value.into()); self }
+    pub fn user(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "User", value)) }
     /// `Subdirectory`: string; 0 to 4096 characters; matches `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationsmb.html#cfn-datasync-locationsmb-subdirectory)
-    pub fn subdirectory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Subdirectory", value.into()); self }
+    pub fn subdirectory(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Subdirectory", value)) }
     /// `ServerHostname`: string; update replaces; 0 to 255 characters; matches `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationsmb.html#cfn-datasync-locationsmb-serverhostname)
-    pub fn server_hostname(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServerHostname", value.into()); self }
+    pub fn server_hostname(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ServerHostname", value)) }
     /// `Domain`: string; 0 to 253 characters; matches `^([A-Za-z0-9]+[A-Za-z0-9-.]*)*[A-Za-z0-9-]*[A-Za-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationsmb.html#cfn-datasync-locationsmb-domain)
-    pub fn domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Domain", value.into()); self }
+    pub fn domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Domain", value)) }
     /// `MountOptions`: MountOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationsmb.html#cfn-datasync-locationsmb-mountoptions)
-    pub fn mount_options(mut self, value: impl Into<Expr<MountOptions>>) -> Self { self.0.put("MountOptions", value.into()); self }
+    pub fn mount_options(self, value: impl Into<Expr<MountOptions>>) -> Self { Self(with_property(self.0, "MountOptions", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationsmb.html#cfn-datasync-locationsmb-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Password`: string; at most 104 characters; matches `^.{0,104}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationsmb.html#cfn-datasync-locationsmb-password)
-    pub fn password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Password", value.into()); self }
+    pub fn password(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Password", value)) }
     /// `AuthenticationType`: string; one of `NTLM`, `KERBEROS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationsmb.html#cfn-datasync-locationsmb-authenticationtype)
-    pub fn authentication_type(mut self, value: impl Into<Expr<AuthenticationType>>) -> Self { self.0.put("AuthenticationType", value.into()); self }
+    pub fn authentication_type(self, value: impl Into<Expr<AuthenticationType>>) -> Self { Self(with_property(self.0, "AuthenticationType", value)) }
     /// `DnsIpAddresses`: list of string; 0 to 2 items; each 7 to 15 characters; matches `\A(25[0-5]|2[0-4]\d|[0-1]?\d?\d)(\.(25[0-5]|2[0-4]\d|[0-1]?\d?\d)){3}\Z`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationsmb.html#cfn-datasync-locationsmb-dnsipaddresses)
-    pub fn dns_ip_addresses(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DnsIpAddresses", value.into()); self }
+    pub fn dns_ip_addresses(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "DnsIpAddresses", value)) }
     /// `KerberosPrincipal`: string; 1 to 256 characters; matches `^.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationsmb.html#cfn-datasync-locationsmb-kerberosprincipal)
-    pub fn kerberos_principal(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KerberosPrincipal", value.into()); self }
+    pub fn kerberos_principal(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "KerberosPrincipal", value)) }
     /// `KerberosKeytab`: string; at most 87384 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationsmb.html#cfn-datasync-locationsmb-kerberoskeytab)
-    pub fn kerberos_keytab(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KerberosKeytab", value.into()); self }
+    pub fn kerberos_keytab(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "KerberosKeytab", value)) }
     /// `KerberosKrb5Conf`: string; at most 174764 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationsmb.html#cfn-datasync-locationsmb-kerberoskrb5conf)
-    pub fn kerberos_krb5_conf(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KerberosKrb5Conf", value.into()); self }
+    pub fn kerberos_krb5_conf(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "KerberosKrb5Conf", value)) }
     /// `CmkSecretConfig`: CmkSecretConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationsmb.html#cfn-datasync-locationsmb-cmksecretconfig)
-    pub fn cmk_secret_config(mut self, value: impl Into<Expr<CmkSecretConfig>>) -> Self { self.0.put("CmkSecretConfig", value.into()); self }
+    pub fn cmk_secret_config(self, value: impl Into<Expr<CmkSecretConfig>>) -> Self { Self(with_property(self.0, "CmkSecretConfig", value)) }
     /// `CustomSecretConfig`: CustomSecretConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationsmb.html#cfn-datasync-locationsmb-customsecretconfig)
-    pub fn custom_secret_config(mut self, value: impl Into<Expr<CustomSecretConfig>>) -> Self { self.0.put("CustomSecretConfig", value.into()); self }
+    pub fn custom_secret_config(self, value: impl Into<Expr<CustomSecretConfig>>) -> Self { Self(with_property(self.0, "CustomSecretConfig", value)) }
 }
 impl Resource for LocationSmb {
     const TYPE: &'static str = "AWS::DataSync::LocationSMB";
@@ -87,7 +85,7 @@ impl MountOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Version`: string; one of `AUTOMATIC`, `SMB1`, `SMB2_0`, `SMB2`, `SMB3`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationsmb-mountoptions.html#cfn-datasync-locationsmb-mountoptions-version)
-    pub fn version(mut self, value: impl Into<Expr<MountOptionsVersion>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<MountOptionsVersion>>) -> Self { Self(with_field(self.0, "Version", value)) }
 }
 impl Literal for MountOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -115,9 +113,9 @@ impl CmkSecretConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecretArn`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationsmb-cmksecretconfig.html#cfn-datasync-locationsmb-cmksecretconfig-secretarn)
-    pub fn secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretArn", value.into()); self }
+    pub fn secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretArn", value)) }
     /// `KmsKeyArn`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationsmb-cmksecretconfig.html#cfn-datasync-locationsmb-cmksecretconfig-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
 }
 impl Literal for CmkSecretConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -130,10 +128,7 @@ impl CustomSecretConfig {
     /// - `SecretAccessRoleArn`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationsmb-customsecretconfig.html#cfn-datasync-locationsmb-customsecretconfig-secretaccessrolearn)
     /// - `SecretArn`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationsmb-customsecretconfig.html#cfn-datasync-locationsmb-customsecretconfig-secretarn)
     pub fn new(secret_access_role_arn: impl Into<Expr<ids::iam::RoleArn>>, secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretAccessRoleArn", secret_access_role_arn.into());
-        properties.put("SecretArn", secret_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecretAccessRoleArn", secret_access_role_arn), "SecretArn", secret_arn))
     }
 }
 impl Literal for CustomSecretConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -146,9 +141,7 @@ impl ManagedSecretConfig {
     ///
     /// - `SecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationsmb-managedsecretconfig.html#cfn-datasync-locationsmb-managedsecretconfig-secretarn)
     pub fn new(secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretArn", secret_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SecretArn", secret_arn))
     }
 }
 impl Literal for ManagedSecretConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,31 +14,28 @@ impl Task {
     /// - `DestinationLocationArn`: string; update replaces; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-task.html#cfn-datasync-task-destinationlocationarn)
     /// - `SourceLocationArn`: string; update replaces; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-task.html#cfn-datasync-task-sourcelocationarn)
     pub fn new(destination_location_arn: impl Into<Expr<AnyOf<ids::any::LocationEfsLocationArnOrLocationS3LocationArn>>>, source_location_arn: impl Into<Expr<AnyOf<ids::any::LocationNfsLocationArnOrLocationS3LocationArn>>>) -> Self {
-        let mut properties = Draft::new("AWS::DataSync::Task");
-        properties.put("DestinationLocationArn", destination_location_arn.into());
-        properties.put("SourceLocationArn", source_location_arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::DataSync::Task"), "DestinationLocationArn", destination_location_arn), "SourceLocationArn", source_location_arn))
     }
     /// `Includes`: list of FilterRule; 0 to 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-task.html#cfn-datasync-task-includes)
-    pub fn includes(mut self, value: impl Into<Expr<List<FilterRule>>>) -> Self { self.0.put("Includes", value.into()); self }
+    pub fn includes(self, value: impl Into<Expr<List<FilterRule>>>) -> Self { Self(with_property(self.0, "Includes", value)) }
     /// `Options`: Options. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-task.html#cfn-datasync-task-options)
-    pub fn options(mut self, value: impl Into<Expr<Options>>) -> Self { self.0.put("Options", value.into()); self }
+    pub fn options(self, value: impl Into<Expr<Options>>) -> Self { Self(with_property(self.0, "Options", value)) }
     /// `Schedule`: TaskSchedule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-task.html#cfn-datasync-task-schedule)
-    pub fn schedule(mut self, value: impl Into<Expr<TaskSchedule>>) -> Self { self.0.put("Schedule", value.into()); self }
+    pub fn schedule(self, value: impl Into<Expr<TaskSchedule>>) -> Self { Self(with_property(self.0, "Schedule", value)) }
     /// `CloudWatchLogGroupArn`: string; 0 to 562 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-task.html#cfn-datasync-task-cloudwatchloggrouparn)
-    pub fn cloud_watch_log_group_arn(mut self, value: impl Into<Expr<ids::logs::LogGroupArn>>) -> Self { self.0.put("CloudWatchLogGroupArn", value.into()); self }
+    pub fn cloud_watch_log_group_arn(self, value: impl Into<Expr<ids::logs::LogGroupArn>>) -> Self { Self(with_property(self.0, "CloudWatchLogGroupArn", value)) }
     /// `TaskReportConfig`: TaskReportConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-task.html#cfn-datasync-task-taskreportconfig)
-    pub fn task_report_config(mut self, value: impl Into<Expr<TaskReportConfig>>) -> Self { self.0.put("TaskReportConfig", value.into()); self }
+    pub fn task_report_config(self, value: impl Into<Expr<TaskReportConfig>>) -> Self { Self(with_property(self.0, "TaskReportConfig", value)) }
     /// `Excludes`: list of FilterRule; 0 to 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-task.html#cfn-datasync-task-excludes)
-    pub fn excludes(mut self, value: impl Into<Expr<List<FilterRule>>>) -> Self { self.0.put("Excludes", value.into()); self }
+    pub fn excludes(self, value: impl Into<Expr<List<FilterRule>>>) -> Self { Self(with_property(self.0, "Excludes", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-task.html#cfn-datasync-task-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; 1 to 256 characters; matches `^[a-zA-Z0-9\s+=._:@/-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-task.html#cfn-datasync-task-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `TaskMode`: string; update replaces; one of `BASIC`, `ENHANCED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-task.html#cfn-datasync-task-taskmode)
-    pub fn task_mode(mut self, value: impl Into<Expr<TaskMode>>) -> Self { self.0.put("TaskMode", value.into()); self }
+    pub fn task_mode(self, value: impl Into<Expr<TaskMode>>) -> Self { Self(with_property(self.0, "TaskMode", value)) }
     /// `ManifestConfig`: ManifestConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-task.html#cfn-datasync-task-manifestconfig)
-    pub fn manifest_config(mut self, value: impl Into<Expr<ManifestConfig>>) -> Self { self.0.put("ManifestConfig", value.into()); self }
+    pub fn manifest_config(self, value: impl Into<Expr<ManifestConfig>>) -> Self { Self(with_property(self.0, "ManifestConfig", value)) }
 }
 impl Resource for Task {
     const TYPE: &'static str = "AWS::DataSync::Task";
@@ -81,9 +78,9 @@ impl FilterRule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FilterType`: string; one of `SIMPLE_PATTERN`; at most 128 characters; matches `^[A-Z0-9_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-filterrule.html#cfn-datasync-task-filterrule-filtertype)
-    pub fn filter_type(mut self, value: impl Into<Expr<FilterRuleFilterType>>) -> Self { self.0.put("FilterType", value.into()); self }
+    pub fn filter_type(self, value: impl Into<Expr<FilterRuleFilterType>>) -> Self { Self(with_field(self.0, "FilterType", value)) }
     /// `Value`: string; 0 to 409600 characters; matches `^[^\x00]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-filterrule.html#cfn-datasync-task-filterrule-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for FilterRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -103,37 +100,37 @@ impl Options {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VerifyMode`: string; one of `POINT_IN_TIME_CONSISTENT`, `ONLY_FILES_TRANSFERRED`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-options.html#cfn-datasync-task-options-verifymode)
-    pub fn verify_mode(mut self, value: impl Into<Expr<OptionsVerifyMode>>) -> Self { self.0.put("VerifyMode", value.into()); self }
+    pub fn verify_mode(self, value: impl Into<Expr<OptionsVerifyMode>>) -> Self { Self(with_field(self.0, "VerifyMode", value)) }
     /// `Gid`: string; one of `NONE`, `INT_VALUE`, `NAME`, `BOTH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-options.html#cfn-datasync-task-options-gid)
-    pub fn gid(mut self, value: impl Into<Expr<OptionsGid>>) -> Self { self.0.put("Gid", value.into()); self }
+    pub fn gid(self, value: impl Into<Expr<OptionsGid>>) -> Self { Self(with_field(self.0, "Gid", value)) }
     /// `Atime`: string; one of `NONE`, `BEST_EFFORT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-options.html#cfn-datasync-task-options-atime)
-    pub fn atime(mut self, value: impl Into<Expr<OptionsAtime>>) -> Self { self.0.put("Atime", value.into()); self }
+    pub fn atime(self, value: impl Into<Expr<OptionsAtime>>) -> Self { Self(with_field(self.0, "Atime", value)) }
     /// `OverwriteMode`: string; one of `ALWAYS`, `NEVER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-options.html#cfn-datasync-task-options-overwritemode)
-    pub fn overwrite_mode(mut self, value: impl Into<Expr<OptionsOverwriteMode>>) -> Self { self.0.put("OverwriteMode", value.into()); self }
+    pub fn overwrite_mode(self, value: impl Into<Expr<OptionsOverwriteMode>>) -> Self { Self(with_field(self.0, "OverwriteMode", value)) }
     /// `PreserveDevices`: string; one of `NONE`, `PRESERVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-options.html#cfn-datasync-task-options-preservedevices)
-    pub fn preserve_devices(mut self, value: impl Into<Expr<OptionsPreserveDevices>>) -> Self { self.0.put("PreserveDevices", value.into()); self }
+    pub fn preserve_devices(self, value: impl Into<Expr<OptionsPreserveDevices>>) -> Self { Self(with_field(self.0, "PreserveDevices", value)) }
     /// `Mtime`: string; one of `NONE`, `PRESERVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-options.html#cfn-datasync-task-options-mtime)
-    pub fn mtime(mut self, value: impl Into<Expr<OptionsMtime>>) -> Self { self.0.put("Mtime", value.into()); self }
+    pub fn mtime(self, value: impl Into<Expr<OptionsMtime>>) -> Self { Self(with_field(self.0, "Mtime", value)) }
     /// `TaskQueueing`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-options.html#cfn-datasync-task-options-taskqueueing)
-    pub fn task_queueing(mut self, value: impl Into<Expr<OptionsTaskQueueing>>) -> Self { self.0.put("TaskQueueing", value.into()); self }
+    pub fn task_queueing(self, value: impl Into<Expr<OptionsTaskQueueing>>) -> Self { Self(with_field(self.0, "TaskQueueing", value)) }
     /// `TransferMode`: string; one of `CHANGED`, `ALL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-options.html#cfn-datasync-task-options-transfermode)
-    pub fn transfer_mode(mut self, value: impl Into<Expr<OptionsTransferMode>>) -> Self { self.0.put("TransferMode", value.into()); self }
+    pub fn transfer_mode(self, value: impl Into<Expr<OptionsTransferMode>>) -> Self { Self(with_field(self.0, "TransferMode", value)) }
     /// `LogLevel`: string; one of `OFF`, `BASIC`, `TRANSFER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-options.html#cfn-datasync-task-options-loglevel)
-    pub fn log_level(mut self, value: impl Into<Expr<OptionsLogLevel>>) -> Self { self.0.put("LogLevel", value.into()); self }
+    pub fn log_level(self, value: impl Into<Expr<OptionsLogLevel>>) -> Self { Self(with_field(self.0, "LogLevel", value)) }
     /// `ObjectTags`: string; one of `PRESERVE`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-options.html#cfn-datasync-task-options-objecttags)
-    pub fn object_tags(mut self, value: impl Into<Expr<OptionsObjectTags>>) -> Self { self.0.put("ObjectTags", value.into()); self }
+    pub fn object_tags(self, value: impl Into<Expr<OptionsObjectTags>>) -> Self { Self(with_field(self.0, "ObjectTags", value)) }
     /// `Uid`: string; one of `NONE`, `INT_VALUE`, `NAME`, `BOTH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-options.html#cfn-datasync-task-options-uid)
-    pub fn uid(mut self, value: impl Into<Expr<OptionsUid>>) -> Self { self.0.put("Uid", value.into()); self }
+    pub fn uid(self, value: impl Into<Expr<OptionsUid>>) -> Self { Self(with_field(self.0, "Uid", value)) }
     /// `BytesPerSecond`: integer; at least -1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-options.html#cfn-datasync-task-options-bytespersecond)
-    pub fn bytes_per_second(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BytesPerSecond", value.into()); self }
+    pub fn bytes_per_second(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BytesPerSecond", value)) }
     /// `PosixPermissions`: string; one of `NONE`, `PRESERVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-options.html#cfn-datasync-task-options-posixpermissions)
-    pub fn posix_permissions(mut self, value: impl Into<Expr<OptionsPosixPermissions>>) -> Self { self.0.put("PosixPermissions", value.into()); self }
+    pub fn posix_permissions(self, value: impl Into<Expr<OptionsPosixPermissions>>) -> Self { Self(with_field(self.0, "PosixPermissions", value)) }
     /// `PreserveDeletedFiles`: string; one of `PRESERVE`, `REMOVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-options.html#cfn-datasync-task-options-preservedeletedfiles)
-    pub fn preserve_deleted_files(mut self, value: impl Into<Expr<OptionsPreserveDeletedFiles>>) -> Self { self.0.put("PreserveDeletedFiles", value.into()); self }
+    pub fn preserve_deleted_files(self, value: impl Into<Expr<OptionsPreserveDeletedFiles>>) -> Self { Self(with_field(self.0, "PreserveDeletedFiles", value)) }
     /// `SecurityDescriptorCopyFlags`: string; one of `NONE`, `OWNER_DACL`, `OWNER_DACL_SACL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-options.html#cfn-datasync-task-options-securitydescriptorcopyflags)
-    pub fn security_descriptor_copy_flags(mut self, value: impl Into<Expr<OptionsSecurityDescriptorCopyFlags>>) -> Self { self.0.put("SecurityDescriptorCopyFlags", value.into()); self }
+    pub fn security_descriptor_copy_flags(self, value: impl Into<Expr<OptionsSecurityDescriptorCopyFlags>>) -> Self { Self(with_field(self.0, "SecurityDescriptorCopyFlags", value)) }
     /// `ObjectMetadata`: string; one of `PRESERVE`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-options.html#cfn-datasync-task-options-objectmetadata)
-    pub fn object_metadata(mut self, value: impl Into<Expr<OptionsObjectMetadata>>) -> Self { self.0.put("ObjectMetadata", value.into()); self }
+    pub fn object_metadata(self, value: impl Into<Expr<OptionsObjectMetadata>>) -> Self { Self(with_field(self.0, "ObjectMetadata", value)) }
 }
 impl Literal for Options { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -323,9 +320,9 @@ impl TaskSchedule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ScheduleExpression`: string; 0 to 256 characters; matches `^[a-zA-Z0-9\ \_\*\?\,\|\^\-\/\#\s\(\)\+]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-taskschedule.html#cfn-datasync-task-taskschedule-scheduleexpression)
-    pub fn schedule_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ScheduleExpression", value.into()); self }
+    pub fn schedule_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ScheduleExpression", value)) }
     /// `Status`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-taskschedule.html#cfn-datasync-task-taskschedule-status)
-    pub fn status(mut self, value: impl Into<Expr<TaskScheduleStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<TaskScheduleStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
 }
 impl Literal for TaskSchedule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -349,17 +346,14 @@ impl TaskReportConfig {
     /// - `Destination`: Destination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-taskreportconfig.html#cfn-datasync-task-taskreportconfig-destination)
     /// - `OutputType`: string; one of `SUMMARY_ONLY`, `STANDARD`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-taskreportconfig.html#cfn-datasync-task-taskreportconfig-outputtype)
     pub fn new(destination: impl Into<Expr<Destination>>, output_type: impl Into<Expr<TaskReportConfigOutputType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Destination", destination.into());
-        properties.put("OutputType", output_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Destination", destination), "OutputType", output_type))
     }
     /// `ReportLevel`: string; one of `ERRORS_ONLY`, `SUCCESSES_AND_ERRORS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-taskreportconfig.html#cfn-datasync-task-taskreportconfig-reportlevel)
-    pub fn report_level(mut self, value: impl Into<Expr<TaskReportConfigReportLevel>>) -> Self { self.0.put("ReportLevel", value.into()); self }
+    pub fn report_level(self, value: impl Into<Expr<TaskReportConfigReportLevel>>) -> Self { Self(with_field(self.0, "ReportLevel", value)) }
     /// `ObjectVersionIds`: string; one of `INCLUDE`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-taskreportconfig.html#cfn-datasync-task-taskreportconfig-objectversionids)
-    pub fn object_version_ids(mut self, value: impl Into<Expr<TaskReportConfigObjectVersionIds>>) -> Self { self.0.put("ObjectVersionIds", value.into()); self }
+    pub fn object_version_ids(self, value: impl Into<Expr<TaskReportConfigObjectVersionIds>>) -> Self { Self(with_field(self.0, "ObjectVersionIds", value)) }
     /// `Overrides`: Overrides. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-taskreportconfig.html#cfn-datasync-task-taskreportconfig-overrides)
-    pub fn overrides(mut self, value: impl Into<Expr<Overrides>>) -> Self { self.0.put("Overrides", value.into()); self }
+    pub fn overrides(self, value: impl Into<Expr<Overrides>>) -> Self { Self(with_field(self.0, "Overrides", value)) }
 }
 impl Literal for TaskReportConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -403,7 +397,7 @@ impl Destination {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3`: TaskReportConfigDestinationS3. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-destination.html#cfn-datasync-task-destination-s3)
-    pub fn s3(mut self, value: impl Into<Expr<TaskReportConfigDestinationS3>>) -> Self { self.0.put("S3", value.into()); self }
+    pub fn s3(self, value: impl Into<Expr<TaskReportConfigDestinationS3>>) -> Self { Self(with_field(self.0, "S3", value)) }
 }
 impl Literal for Destination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -414,11 +408,11 @@ impl S3 {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Subdirectory`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-s3.html#cfn-datasync-task-s3-subdirectory)
-    pub fn subdirectory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Subdirectory", value.into()); self }
+    pub fn subdirectory(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Subdirectory", value)) }
     /// `S3BucketArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-s3.html#cfn-datasync-task-s3-s3bucketarn)
-    pub fn s3_bucket_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3BucketArn", value.into()); self }
+    pub fn s3_bucket_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3BucketArn", value)) }
     /// `BucketAccessRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-s3.html#cfn-datasync-task-s3-bucketaccessrolearn)
-    pub fn bucket_access_role_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketAccessRoleArn", value.into()); self }
+    pub fn bucket_access_role_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BucketAccessRoleArn", value)) }
 }
 impl Literal for S3 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -429,13 +423,13 @@ impl Overrides {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Verified`: Verified. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-overrides.html#cfn-datasync-task-overrides-verified)
-    pub fn verified(mut self, value: impl Into<Expr<Verified>>) -> Self { self.0.put("Verified", value.into()); self }
+    pub fn verified(self, value: impl Into<Expr<Verified>>) -> Self { Self(with_field(self.0, "Verified", value)) }
     /// `Skipped`: Skipped. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-overrides.html#cfn-datasync-task-overrides-skipped)
-    pub fn skipped(mut self, value: impl Into<Expr<Skipped>>) -> Self { self.0.put("Skipped", value.into()); self }
+    pub fn skipped(self, value: impl Into<Expr<Skipped>>) -> Self { Self(with_field(self.0, "Skipped", value)) }
     /// `Transferred`: Transferred. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-overrides.html#cfn-datasync-task-overrides-transferred)
-    pub fn transferred(mut self, value: impl Into<Expr<Transferred>>) -> Self { self.0.put("Transferred", value.into()); self }
+    pub fn transferred(self, value: impl Into<Expr<Transferred>>) -> Self { Self(with_field(self.0, "Transferred", value)) }
     /// `Deleted`: Deleted. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-overrides.html#cfn-datasync-task-overrides-deleted)
-    pub fn deleted(mut self, value: impl Into<Expr<Deleted>>) -> Self { self.0.put("Deleted", value.into()); self }
+    pub fn deleted(self, value: impl Into<Expr<Deleted>>) -> Self { Self(with_field(self.0, "Deleted", value)) }
 }
 impl Literal for Overrides { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -446,7 +440,7 @@ impl Verified {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReportLevel`: string; one of `ERRORS_ONLY`, `SUCCESSES_AND_ERRORS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-verified.html#cfn-datasync-task-verified-reportlevel)
-    pub fn report_level(mut self, value: impl Into<Expr<VerifiedReportLevel>>) -> Self { self.0.put("ReportLevel", value.into()); self }
+    pub fn report_level(self, value: impl Into<Expr<VerifiedReportLevel>>) -> Self { Self(with_field(self.0, "ReportLevel", value)) }
 }
 impl Literal for Verified { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -468,7 +462,7 @@ impl Skipped {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReportLevel`: string; one of `ERRORS_ONLY`, `SUCCESSES_AND_ERRORS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-skipped.html#cfn-datasync-task-skipped-reportlevel)
-    pub fn report_level(mut self, value: impl Into<Expr<SkippedReportLevel>>) -> Self { self.0.put("ReportLevel", value.into()); self }
+    pub fn report_level(self, value: impl Into<Expr<SkippedReportLevel>>) -> Self { Self(with_field(self.0, "ReportLevel", value)) }
 }
 impl Literal for Skipped { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -490,7 +484,7 @@ impl Transferred {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReportLevel`: string; one of `ERRORS_ONLY`, `SUCCESSES_AND_ERRORS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-transferred.html#cfn-datasync-task-transferred-reportlevel)
-    pub fn report_level(mut self, value: impl Into<Expr<TransferredReportLevel>>) -> Self { self.0.put("ReportLevel", value.into()); self }
+    pub fn report_level(self, value: impl Into<Expr<TransferredReportLevel>>) -> Self { Self(with_field(self.0, "ReportLevel", value)) }
 }
 impl Literal for Transferred { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -512,7 +506,7 @@ impl Deleted {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReportLevel`: string; one of `ERRORS_ONLY`, `SUCCESSES_AND_ERRORS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-deleted.html#cfn-datasync-task-deleted-reportlevel)
-    pub fn report_level(mut self, value: impl Into<Expr<DeletedReportLevel>>) -> Self { self.0.put("ReportLevel", value.into()); self }
+    pub fn report_level(self, value: impl Into<Expr<DeletedReportLevel>>) -> Self { Self(with_field(self.0, "ReportLevel", value)) }
 }
 impl Literal for Deleted { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -534,11 +528,11 @@ impl TaskReportConfigDestinationS3 {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Subdirectory`: string; 0 to 4096 characters; matches `^[a-zA-Z0-9_\-\+\./\(\)\p{Zs}]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-taskreportconfigdestinations3.html#cfn-datasync-task-taskreportconfigdestinations3-subdirectory)
-    pub fn subdirectory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Subdirectory", value.into()); self }
+    pub fn subdirectory(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Subdirectory", value)) }
     /// `S3BucketArn`: string; 0 to 156 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-taskreportconfigdestinations3.html#cfn-datasync-task-taskreportconfigdestinations3-s3bucketarn)
-    pub fn s3_bucket_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3BucketArn", value.into()); self }
+    pub fn s3_bucket_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3BucketArn", value)) }
     /// `BucketAccessRoleArn`: string; 0 to 2048 characters; matches `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-taskreportconfigdestinations3.html#cfn-datasync-task-taskreportconfigdestinations3-bucketaccessrolearn)
-    pub fn bucket_access_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("BucketAccessRoleArn", value.into()); self }
+    pub fn bucket_access_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "BucketAccessRoleArn", value)) }
 }
 impl Literal for TaskReportConfigDestinationS3 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -550,14 +544,12 @@ impl ManifestConfig {
     ///
     /// - `Source`: Source. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-manifestconfig.html#cfn-datasync-task-manifestconfig-source)
     pub fn new(source: impl Into<Expr<Source>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Source", source.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Source", source))
     }
     /// `Action`: string; one of `TRANSFER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-manifestconfig.html#cfn-datasync-task-manifestconfig-action)
-    pub fn action(mut self, value: impl Into<Expr<ManifestConfigAction>>) -> Self { self.0.put("Action", value.into()); self }
+    pub fn action(self, value: impl Into<Expr<ManifestConfigAction>>) -> Self { Self(with_field(self.0, "Action", value)) }
     /// `Format`: string; one of `CSV`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-manifestconfig.html#cfn-datasync-task-manifestconfig-format)
-    pub fn format(mut self, value: impl Into<Expr<ManifestConfigFormat>>) -> Self { self.0.put("Format", value.into()); self }
+    pub fn format(self, value: impl Into<Expr<ManifestConfigFormat>>) -> Self { Self(with_field(self.0, "Format", value)) }
 }
 impl Literal for ManifestConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -586,7 +578,7 @@ impl Source {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3`: ManifestConfigSourceS3. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-source.html#cfn-datasync-task-source-s3)
-    pub fn s3(mut self, value: impl Into<Expr<ManifestConfigSourceS3>>) -> Self { self.0.put("S3", value.into()); self }
+    pub fn s3(self, value: impl Into<Expr<ManifestConfigSourceS3>>) -> Self { Self(with_field(self.0, "S3", value)) }
 }
 impl Literal for Source { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -597,12 +589,12 @@ impl ManifestConfigSourceS3 {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3BucketArn`: string; 0 to 156 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-manifestconfigsources3.html#cfn-datasync-task-manifestconfigsources3-s3bucketarn)
-    pub fn s3_bucket_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3BucketArn", value.into()); self }
+    pub fn s3_bucket_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3BucketArn", value)) }
     /// `BucketAccessRoleArn`: string; 0 to 2048 characters; matches `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-manifestconfigsources3.html#cfn-datasync-task-manifestconfigsources3-bucketaccessrolearn)
-    pub fn bucket_access_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("BucketAccessRoleArn", value.into()); self }
+    pub fn bucket_access_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "BucketAccessRoleArn", value)) }
     /// `ManifestObjectVersionId`: string; 1 to 100 characters; matches `^.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-manifestconfigsources3.html#cfn-datasync-task-manifestconfigsources3-manifestobjectversionid)
-    pub fn manifest_object_version_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ManifestObjectVersionId", value.into()); self }
+    pub fn manifest_object_version_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ManifestObjectVersionId", value)) }
     /// `ManifestObjectPath`: string; 0 to 1024 characters; matches `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}\p{C}]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-manifestconfigsources3.html#cfn-datasync-task-manifestconfigsources3-manifestobjectpath)
-    pub fn manifest_object_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ManifestObjectPath", value.into()); self }
+    pub fn manifest_object_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ManifestObjectPath", value)) }
 }
 impl Literal for ManifestConfigSourceS3 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

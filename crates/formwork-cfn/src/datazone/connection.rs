@@ -14,27 +14,24 @@ impl Connection {
     /// - `Name`: string; update replaces; at most 64 characters; matches `^[\w][\w\.\-\_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-connection.html#cfn-datazone-connection-name)
     /// - `DomainIdentifier`: string; update replaces; matches `^dzd[_-][a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-connection.html#cfn-datazone-connection-domainidentifier)
     pub fn new(name: impl Into<Expr<String>>, domain_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::DataZone::Connection");
-        properties.put("Name", name.into());
-        properties.put("DomainIdentifier", domain_identifier.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::DataZone::Connection"), "Name", name), "DomainIdentifier", domain_identifier))
     }
     /// `AwsLocation`: AwsLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-connection.html#cfn-datazone-connection-awslocation)
-    pub fn aws_location(mut self, value: impl Into<Expr<AwsLocation>>) -> Self { self.0.put("AwsLocation", value.into()); self }
+    pub fn aws_location(self, value: impl Into<Expr<AwsLocation>>) -> Self { Self(with_property(self.0, "AwsLocation", value)) }
     /// `Configurations`: list of ConnectionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-connection.html#cfn-datazone-connection-configurations)
-    pub fn configurations(mut self, value: impl Into<Expr<List<ConnectionConfiguration>>>) -> Self { self.0.put("Configurations", value.into()); self }
+    pub fn configurations(self, value: impl Into<Expr<List<ConnectionConfiguration>>>) -> Self { Self(with_property(self.0, "Configurations", value)) }
     /// `Description`: string; at most 128 characters; matches `^[\S\s]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-connection.html#cfn-datazone-connection-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `EnableTrustedIdentityPropagation`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-connection.html#cfn-datazone-connection-enabletrustedidentitypropagation)
-    pub fn enable_trusted_identity_propagation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableTrustedIdentityPropagation", value.into()); self }
+    pub fn enable_trusted_identity_propagation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableTrustedIdentityPropagation", value)) }
     /// `EnvironmentIdentifier`: string; update replaces; matches `^[a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-connection.html#cfn-datazone-connection-environmentidentifier)
-    pub fn environment_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EnvironmentIdentifier", value.into()); self }
+    pub fn environment_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EnvironmentIdentifier", value)) }
     /// `ProjectIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-connection.html#cfn-datazone-connection-projectidentifier)
-    pub fn project_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProjectIdentifier", value.into()); self }
+    pub fn project_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ProjectIdentifier", value)) }
     /// `Props`: ConnectionPropertiesInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-connection.html#cfn-datazone-connection-props)
-    pub fn props(mut self, value: impl Into<Expr<ConnectionPropertiesInput>>) -> Self { self.0.put("Props", value.into()); self }
+    pub fn props(self, value: impl Into<Expr<ConnectionPropertiesInput>>) -> Self { Self(with_property(self.0, "Props", value)) }
     /// `Scope`: string; update replaces; one of `DOMAIN`, `PROJECT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-connection.html#cfn-datazone-connection-scope)
-    pub fn scope(mut self, value: impl Into<Expr<Scope>>) -> Self { self.0.put("Scope", value.into()); self }
+    pub fn scope(self, value: impl Into<Expr<Scope>>) -> Self { Self(with_property(self.0, "Scope", value)) }
 }
 impl Resource for Connection {
     const TYPE: &'static str = "AWS::DataZone::Connection";
@@ -83,13 +80,13 @@ impl AwsLocation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AccessRole`: string; at most 2048 characters; matches `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-awslocation.html#cfn-datazone-connection-awslocation-accessrole)
-    pub fn access_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccessRole", value.into()); self }
+    pub fn access_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccessRole", value)) }
     /// `AwsAccountId`: string; matches `^\d{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-awslocation.html#cfn-datazone-connection-awslocation-awsaccountid)
-    pub fn aws_account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AwsAccountId", value.into()); self }
+    pub fn aws_account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AwsAccountId", value)) }
     /// `AwsRegion`: string; matches `^[a-z]{2}-[a-z]{4,10}-\d$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-awslocation.html#cfn-datazone-connection-awslocation-awsregion)
-    pub fn aws_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AwsRegion", value.into()); self }
+    pub fn aws_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AwsRegion", value)) }
     /// `IamConnectionId`: string; at most 128 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-awslocation.html#cfn-datazone-connection-awslocation-iamconnectionid)
-    pub fn iam_connection_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IamConnectionId", value.into()); self }
+    pub fn iam_connection_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IamConnectionId", value)) }
 }
 impl Literal for AwsLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -100,9 +97,9 @@ impl ConnectionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Classification`: string; at most 64 characters; matches `^[\w][\w\.\-\_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-connectionconfiguration.html#cfn-datazone-connection-connectionconfiguration-classification)
-    pub fn classification(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Classification", value.into()); self }
+    pub fn classification(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Classification", value)) }
     /// `Properties`: map of string; each 1 to 2048 characters; matches `^[\u0020-\uD7FF\uE000-\uFFFF\t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-connectionconfiguration.html#cfn-datazone-connection-connectionconfiguration-properties)
-    pub fn properties(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Properties", value.into()); self }
+    pub fn properties(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Properties", value)) }
 }
 impl Literal for ConnectionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -113,31 +110,31 @@ impl ConnectionPropertiesInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AthenaProperties`: AthenaPropertiesInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-connectionpropertiesinput.html#cfn-datazone-connection-connectionpropertiesinput-athenaproperties)
-    pub fn athena_properties(mut self, value: impl Into<Expr<AthenaPropertiesInput>>) -> Self { self.0.put("AthenaProperties", value.into()); self }
+    pub fn athena_properties(self, value: impl Into<Expr<AthenaPropertiesInput>>) -> Self { Self(with_field(self.0, "AthenaProperties", value)) }
     /// `GlueProperties`: GluePropertiesInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-connectionpropertiesinput.html#cfn-datazone-connection-connectionpropertiesinput-glueproperties)
-    pub fn glue_properties(mut self, value: impl Into<Expr<GluePropertiesInput>>) -> Self { self.0.put("GlueProperties", value.into()); self }
+    pub fn glue_properties(self, value: impl Into<Expr<GluePropertiesInput>>) -> Self { Self(with_field(self.0, "GlueProperties", value)) }
     /// `HyperPodProperties`: HyperPodPropertiesInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-connectionpropertiesinput.html#cfn-datazone-connection-connectionpropertiesinput-hyperpodproperties)
-    pub fn hyper_pod_properties(mut self, value: impl Into<Expr<HyperPodPropertiesInput>>) -> Self { self.0.put("HyperPodProperties", value.into()); self }
+    pub fn hyper_pod_properties(self, value: impl Into<Expr<HyperPodPropertiesInput>>) -> Self { Self(with_field(self.0, "HyperPodProperties", value)) }
     /// `IamProperties`: IamPropertiesInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-connectionpropertiesinput.html#cfn-datazone-connection-connectionpropertiesinput-iamproperties)
-    pub fn iam_properties(mut self, value: impl Into<Expr<IamPropertiesInput>>) -> Self { self.0.put("IamProperties", value.into()); self }
+    pub fn iam_properties(self, value: impl Into<Expr<IamPropertiesInput>>) -> Self { Self(with_field(self.0, "IamProperties", value)) }
     /// `RedshiftProperties`: RedshiftPropertiesInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-connectionpropertiesinput.html#cfn-datazone-connection-connectionpropertiesinput-redshiftproperties)
-    pub fn redshift_properties(mut self, value: impl Into<Expr<RedshiftPropertiesInput>>) -> Self { self.0.put("RedshiftProperties", value.into()); self }
+    pub fn redshift_properties(self, value: impl Into<Expr<RedshiftPropertiesInput>>) -> Self { Self(with_field(self.0, "RedshiftProperties", value)) }
     /// `SparkEmrProperties`: SparkEmrPropertiesInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-connectionpropertiesinput.html#cfn-datazone-connection-connectionpropertiesinput-sparkemrproperties)
-    pub fn spark_emr_properties(mut self, value: impl Into<Expr<SparkEmrPropertiesInput>>) -> Self { self.0.put("SparkEmrProperties", value.into()); self }
+    pub fn spark_emr_properties(self, value: impl Into<Expr<SparkEmrPropertiesInput>>) -> Self { Self(with_field(self.0, "SparkEmrProperties", value)) }
     /// `AmazonQProperties`: AmazonQPropertiesInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-connectionpropertiesinput.html#cfn-datazone-connection-connectionpropertiesinput-amazonqproperties)
-    pub fn amazon_q_properties(mut self, value: impl Into<Expr<AmazonQPropertiesInput>>) -> Self { self.0.put("AmazonQProperties", value.into()); self }
+    pub fn amazon_q_properties(self, value: impl Into<Expr<AmazonQPropertiesInput>>) -> Self { Self(with_field(self.0, "AmazonQProperties", value)) }
     /// `SparkGlueProperties`: SparkGluePropertiesInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-connectionpropertiesinput.html#cfn-datazone-connection-connectionpropertiesinput-sparkglueproperties)
-    pub fn spark_glue_properties(mut self, value: impl Into<Expr<SparkGluePropertiesInput>>) -> Self { self.0.put("SparkGlueProperties", value.into()); self }
+    pub fn spark_glue_properties(self, value: impl Into<Expr<SparkGluePropertiesInput>>) -> Self { Self(with_field(self.0, "SparkGlueProperties", value)) }
     /// `S3Properties`: S3PropertiesInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-connectionpropertiesinput.html#cfn-datazone-connection-connectionpropertiesinput-s3properties)
-    pub fn s3_properties(mut self, value: impl Into<Expr<S3PropertiesInput>>) -> Self { self.0.put("S3Properties", value.into()); self }
+    pub fn s3_properties(self, value: impl Into<Expr<S3PropertiesInput>>) -> Self { Self(with_field(self.0, "S3Properties", value)) }
     /// `MlflowProperties`: MlflowPropertiesInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-connectionpropertiesinput.html#cfn-datazone-connection-connectionpropertiesinput-mlflowproperties)
-    pub fn mlflow_properties(mut self, value: impl Into<Expr<MlflowPropertiesInput>>) -> Self { self.0.put("MlflowProperties", value.into()); self }
+    pub fn mlflow_properties(self, value: impl Into<Expr<MlflowPropertiesInput>>) -> Self { Self(with_field(self.0, "MlflowProperties", value)) }
     /// `WorkflowsMwaaProperties`: WorkflowsMwaaPropertiesInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-connectionpropertiesinput.html#cfn-datazone-connection-connectionpropertiesinput-workflowsmwaaproperties)
-    pub fn workflows_mwaa_properties(mut self, value: impl Into<Expr<WorkflowsMwaaPropertiesInput>>) -> Self { self.0.put("WorkflowsMwaaProperties", value.into()); self }
+    pub fn workflows_mwaa_properties(self, value: impl Into<Expr<WorkflowsMwaaPropertiesInput>>) -> Self { Self(with_field(self.0, "WorkflowsMwaaProperties", value)) }
     /// `WorkflowsServerlessProperties`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-connectionpropertiesinput.html#cfn-datazone-connection-connectionpropertiesinput-workflowsserverlessproperties)
-    pub fn workflows_serverless_properties(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("WorkflowsServerlessProperties", value.into()); self }
+    pub fn workflows_serverless_properties(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "WorkflowsServerlessProperties", value)) }
     /// `LakehouseProperties`: LakehousePropertiesInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-connectionpropertiesinput.html#cfn-datazone-connection-connectionpropertiesinput-lakehouseproperties)
-    pub fn lakehouse_properties(mut self, value: impl Into<Expr<LakehousePropertiesInput>>) -> Self { self.0.put("LakehouseProperties", value.into()); self }
+    pub fn lakehouse_properties(self, value: impl Into<Expr<LakehousePropertiesInput>>) -> Self { Self(with_field(self.0, "LakehouseProperties", value)) }
 }
 impl Literal for ConnectionPropertiesInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -149,9 +146,7 @@ impl AthenaPropertiesInput {
     ///
     /// - `WorkgroupName`: string; at most 128 characters; matches `^[a-zA-Z0-9._-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-athenapropertiesinput.html#cfn-datazone-connection-athenapropertiesinput-workgroupname)
     pub fn new(workgroup_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("WorkgroupName", workgroup_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "WorkgroupName", workgroup_name))
     }
 }
 impl Literal for AthenaPropertiesInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -163,7 +158,7 @@ impl GluePropertiesInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GlueConnectionInput`: GlueConnectionInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-gluepropertiesinput.html#cfn-datazone-connection-gluepropertiesinput-glueconnectioninput)
-    pub fn glue_connection_input(mut self, value: impl Into<Expr<GlueConnectionInput>>) -> Self { self.0.put("GlueConnectionInput", value.into()); self }
+    pub fn glue_connection_input(self, value: impl Into<Expr<GlueConnectionInput>>) -> Self { Self(with_field(self.0, "GlueConnectionInput", value)) }
 }
 impl Literal for GluePropertiesInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -174,29 +169,29 @@ impl GlueConnectionInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ConnectionProperties`: map of string; each 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-glueconnectioninput.html#cfn-datazone-connection-glueconnectioninput-connectionproperties)
-    pub fn connection_properties(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("ConnectionProperties", value.into()); self }
+    pub fn connection_properties(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "ConnectionProperties", value)) }
     /// `PhysicalConnectionRequirements`: PhysicalConnectionRequirements. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-glueconnectioninput.html#cfn-datazone-connection-glueconnectioninput-physicalconnectionrequirements)
-    pub fn physical_connection_requirements(mut self, value: impl Into<Expr<PhysicalConnectionRequirements>>) -> Self { self.0.put("PhysicalConnectionRequirements", value.into()); self }
+    pub fn physical_connection_requirements(self, value: impl Into<Expr<PhysicalConnectionRequirements>>) -> Self { Self(with_field(self.0, "PhysicalConnectionRequirements", value)) }
     /// `Name`: string; 1 to 255 characters; matches `^[\u0020-\uD7FF\uE000-\uFFFF\t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-glueconnectioninput.html#cfn-datazone-connection-glueconnectioninput-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `Description`: string; at most 2048 characters; matches `^[\u0020-\uD7FF\uE000-\uFFFF\r\n\t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-glueconnectioninput.html#cfn-datazone-connection-glueconnectioninput-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `ConnectionType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-glueconnectioninput.html#cfn-datazone-connection-glueconnectioninput-connectiontype)
-    pub fn connection_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectionType", value.into()); self }
+    pub fn connection_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConnectionType", value)) }
     /// `MatchCriteria`: string; 0 to 10 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-glueconnectioninput.html#cfn-datazone-connection-glueconnectioninput-matchcriteria)
-    pub fn match_criteria(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MatchCriteria", value.into()); self }
+    pub fn match_criteria(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MatchCriteria", value)) }
     /// `ValidateCredentials`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-glueconnectioninput.html#cfn-datazone-connection-glueconnectioninput-validatecredentials)
-    pub fn validate_credentials(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ValidateCredentials", value.into()); self }
+    pub fn validate_credentials(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ValidateCredentials", value)) }
     /// `ValidateForComputeEnvironments`: list of string; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-glueconnectioninput.html#cfn-datazone-connection-glueconnectioninput-validateforcomputeenvironments)
-    pub fn validate_for_compute_environments(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ValidateForComputeEnvironments", value.into()); self }
+    pub fn validate_for_compute_environments(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ValidateForComputeEnvironments", value)) }
     /// `SparkProperties`: map of string; each 1 to 2048 characters; matches `^[\u0020-\uD7FF\uE000-\uFFFF\t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-glueconnectioninput.html#cfn-datazone-connection-glueconnectioninput-sparkproperties)
-    pub fn spark_properties(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("SparkProperties", value.into()); self }
+    pub fn spark_properties(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "SparkProperties", value)) }
     /// `AthenaProperties`: map of string; each 1 to 2048 characters; matches `^[\u0020-\uD7FF\uE000-\uFFFF\t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-glueconnectioninput.html#cfn-datazone-connection-glueconnectioninput-athenaproperties)
-    pub fn athena_properties(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("AthenaProperties", value.into()); self }
+    pub fn athena_properties(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "AthenaProperties", value)) }
     /// `PythonProperties`: map of string; each 1 to 2048 characters; matches `^[\u0020-\uD7FF\uE000-\uFFFF\t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-glueconnectioninput.html#cfn-datazone-connection-glueconnectioninput-pythonproperties)
-    pub fn python_properties(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("PythonProperties", value.into()); self }
+    pub fn python_properties(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "PythonProperties", value)) }
     /// `AuthenticationConfiguration`: AuthenticationConfigurationInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-glueconnectioninput.html#cfn-datazone-connection-glueconnectioninput-authenticationconfiguration)
-    pub fn authentication_configuration(mut self, value: impl Into<Expr<AuthenticationConfigurationInput>>) -> Self { self.0.put("AuthenticationConfiguration", value.into()); self }
+    pub fn authentication_configuration(self, value: impl Into<Expr<AuthenticationConfigurationInput>>) -> Self { Self(with_field(self.0, "AuthenticationConfiguration", value)) }
 }
 impl Literal for GlueConnectionInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -207,13 +202,13 @@ impl PhysicalConnectionRequirements {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SubnetId`: string; at most 32 characters; matches `^subnet-[a-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-physicalconnectionrequirements.html#cfn-datazone-connection-physicalconnectionrequirements-subnetid)
-    pub fn subnet_id(mut self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { self.0.put("SubnetId", value.into()); self }
+    pub fn subnet_id(self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { Self(with_field(self.0, "SubnetId", value)) }
     /// `SubnetIdList`: list of string; 1 to 50 items; each at most 32 characters; matches `^subnet-[a-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-physicalconnectionrequirements.html#cfn-datazone-connection-physicalconnectionrequirements-subnetidlist)
-    pub fn subnet_id_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SubnetIdList", value.into()); self }
+    pub fn subnet_id_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SubnetIdList", value)) }
     /// `SecurityGroupIdList`: list of string; 0 to 50 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-physicalconnectionrequirements.html#cfn-datazone-connection-physicalconnectionrequirements-securitygroupidlist)
-    pub fn security_group_id_list(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIdList", value.into()); self }
+    pub fn security_group_id_list(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIdList", value)) }
     /// `AvailabilityZone`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-physicalconnectionrequirements.html#cfn-datazone-connection-physicalconnectionrequirements-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AvailabilityZone", value)) }
 }
 impl Literal for PhysicalConnectionRequirements { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -224,17 +219,17 @@ impl AuthenticationConfigurationInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AuthenticationType`: string; one of `BASIC`, `OAUTH2`, `CUSTOM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-authenticationconfigurationinput.html#cfn-datazone-connection-authenticationconfigurationinput-authenticationtype)
-    pub fn authentication_type(mut self, value: impl Into<Expr<AuthenticationConfigurationInputAuthenticationType>>) -> Self { self.0.put("AuthenticationType", value.into()); self }
+    pub fn authentication_type(self, value: impl Into<Expr<AuthenticationConfigurationInputAuthenticationType>>) -> Self { Self(with_field(self.0, "AuthenticationType", value)) }
     /// `OAuth2Properties`: OAuth2Properties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-authenticationconfigurationinput.html#cfn-datazone-connection-authenticationconfigurationinput-oauth2properties)
-    pub fn oauth2_properties(mut self, value: impl Into<Expr<Oauth2Properties>>) -> Self { self.0.put("OAuth2Properties", value.into()); self }
+    pub fn oauth2_properties(self, value: impl Into<Expr<Oauth2Properties>>) -> Self { Self(with_field(self.0, "OAuth2Properties", value)) }
     /// `SecretArn`: string; matches `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:secretsmanager:.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-authenticationconfigurationinput.html#cfn-datazone-connection-authenticationconfigurationinput-secretarn)
-    pub fn secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretArn", value.into()); self }
+    pub fn secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretArn", value)) }
     /// `KmsKeyArn`: string; matches `^$|arn:aws[a-z0-9-]*:kms:.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-authenticationconfigurationinput.html#cfn-datazone-connection-authenticationconfigurationinput-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
     /// `BasicAuthenticationCredentials`: BasicAuthenticationCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-authenticationconfigurationinput.html#cfn-datazone-connection-authenticationconfigurationinput-basicauthenticationcredentials)
-    pub fn basic_authentication_credentials(mut self, value: impl Into<Expr<BasicAuthenticationCredentials>>) -> Self { self.0.put("BasicAuthenticationCredentials", value.into()); self }
+    pub fn basic_authentication_credentials(self, value: impl Into<Expr<BasicAuthenticationCredentials>>) -> Self { Self(with_field(self.0, "BasicAuthenticationCredentials", value)) }
     /// `CustomAuthenticationCredentials`: map of string; each 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-authenticationconfigurationinput.html#cfn-datazone-connection-authenticationconfigurationinput-customauthenticationcredentials)
-    pub fn custom_authentication_credentials(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("CustomAuthenticationCredentials", value.into()); self }
+    pub fn custom_authentication_credentials(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "CustomAuthenticationCredentials", value)) }
 }
 impl Literal for AuthenticationConfigurationInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -258,17 +253,17 @@ impl Oauth2Properties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OAuth2GrantType`: string; one of `AUTHORIZATION_CODE`, `CLIENT_CREDENTIALS`, `JWT_BEARER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-oauth2properties.html#cfn-datazone-connection-oauth2properties-oauth2granttype)
-    pub fn oauth2_grant_type(mut self, value: impl Into<Expr<Oauth2PropertiesOauth2GrantType>>) -> Self { self.0.put("OAuth2GrantType", value.into()); self }
+    pub fn oauth2_grant_type(self, value: impl Into<Expr<Oauth2PropertiesOauth2GrantType>>) -> Self { Self(with_field(self.0, "OAuth2GrantType", value)) }
     /// `OAuth2ClientApplication`: OAuth2ClientApplication. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-oauth2properties.html#cfn-datazone-connection-oauth2properties-oauth2clientapplication)
-    pub fn oauth2_client_application(mut self, value: impl Into<Expr<Oauth2ClientApplication>>) -> Self { self.0.put("OAuth2ClientApplication", value.into()); self }
+    pub fn oauth2_client_application(self, value: impl Into<Expr<Oauth2ClientApplication>>) -> Self { Self(with_field(self.0, "OAuth2ClientApplication", value)) }
     /// `TokenUrl`: string; at most 256 characters; matches `^(https?)://[-a-zA-Z0-9+&@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&@#/%=~_|]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-oauth2properties.html#cfn-datazone-connection-oauth2properties-tokenurl)
-    pub fn token_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TokenUrl", value.into()); self }
+    pub fn token_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TokenUrl", value)) }
     /// `TokenUrlParametersMap`: map of string; each 1 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-oauth2properties.html#cfn-datazone-connection-oauth2properties-tokenurlparametersmap)
-    pub fn token_url_parameters_map(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("TokenUrlParametersMap", value.into()); self }
+    pub fn token_url_parameters_map(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "TokenUrlParametersMap", value)) }
     /// `AuthorizationCodeProperties`: AuthorizationCodeProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-oauth2properties.html#cfn-datazone-connection-oauth2properties-authorizationcodeproperties)
-    pub fn authorization_code_properties(mut self, value: impl Into<Expr<AuthorizationCodeProperties>>) -> Self { self.0.put("AuthorizationCodeProperties", value.into()); self }
+    pub fn authorization_code_properties(self, value: impl Into<Expr<AuthorizationCodeProperties>>) -> Self { Self(with_field(self.0, "AuthorizationCodeProperties", value)) }
     /// `OAuth2Credentials`: GlueOAuth2Credentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-oauth2properties.html#cfn-datazone-connection-oauth2properties-oauth2credentials)
-    pub fn oauth2_credentials(mut self, value: impl Into<Expr<GlueOauth2Credentials>>) -> Self { self.0.put("OAuth2Credentials", value.into()); self }
+    pub fn oauth2_credentials(self, value: impl Into<Expr<GlueOauth2Credentials>>) -> Self { Self(with_field(self.0, "OAuth2Credentials", value)) }
 }
 impl Literal for Oauth2Properties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -292,9 +287,9 @@ impl Oauth2ClientApplication {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UserManagedClientApplicationClientId`: string; at most 2048 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-oauth2clientapplication.html#cfn-datazone-connection-oauth2clientapplication-usermanagedclientapplicationclientid)
-    pub fn user_managed_client_application_client_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserManagedClientApplicationClientId", value.into()); self }
+    pub fn user_managed_client_application_client_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserManagedClientApplicationClientId", value)) }
     /// `AWSManagedClientApplicationReference`: string; at most 2048 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-oauth2clientapplication.html#cfn-datazone-connection-oauth2clientapplication-awsmanagedclientapplicationreference)
-    pub fn aws_managed_client_application_reference(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AWSManagedClientApplicationReference", value.into()); self }
+    pub fn aws_managed_client_application_reference(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AWSManagedClientApplicationReference", value)) }
 }
 impl Literal for Oauth2ClientApplication { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -305,9 +300,9 @@ impl AuthorizationCodeProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AuthorizationCode`: string; 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-authorizationcodeproperties.html#cfn-datazone-connection-authorizationcodeproperties-authorizationcode)
-    pub fn authorization_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthorizationCode", value.into()); self }
+    pub fn authorization_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AuthorizationCode", value)) }
     /// `RedirectUri`: string; at most 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-authorizationcodeproperties.html#cfn-datazone-connection-authorizationcodeproperties-redirecturi)
-    pub fn redirect_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RedirectUri", value.into()); self }
+    pub fn redirect_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RedirectUri", value)) }
 }
 impl Literal for AuthorizationCodeProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -318,13 +313,13 @@ impl GlueOauth2Credentials {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UserManagedClientApplicationClientSecret`: string; at most 512 characters; matches `^[\x20-\x7E]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-glueoauth2credentials.html#cfn-datazone-connection-glueoauth2credentials-usermanagedclientapplicationclientsecret)
-    pub fn user_managed_client_application_client_secret(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserManagedClientApplicationClientSecret", value.into()); self }
+    pub fn user_managed_client_application_client_secret(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserManagedClientApplicationClientSecret", value)) }
     /// `AccessToken`: string; at most 4096 characters; matches `^[\x20-\x7E]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-glueoauth2credentials.html#cfn-datazone-connection-glueoauth2credentials-accesstoken)
-    pub fn access_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccessToken", value.into()); self }
+    pub fn access_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccessToken", value)) }
     /// `RefreshToken`: string; at most 4096 characters; matches `^[\x20-\x7E]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-glueoauth2credentials.html#cfn-datazone-connection-glueoauth2credentials-refreshtoken)
-    pub fn refresh_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RefreshToken", value.into()); self }
+    pub fn refresh_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RefreshToken", value)) }
     /// `JwtToken`: string; at most 8000 characters; matches `^([a-zA-Z0-9_=]+)\.([a-zA-Z0-9_=]+)\.([a-zA-Z0-9_\-\+\/=]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-glueoauth2credentials.html#cfn-datazone-connection-glueoauth2credentials-jwttoken)
-    pub fn jwt_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("JwtToken", value.into()); self }
+    pub fn jwt_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "JwtToken", value)) }
 }
 impl Literal for GlueOauth2Credentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -335,9 +330,9 @@ impl BasicAuthenticationCredentials {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UserName`: string; at most 512 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-basicauthenticationcredentials.html#cfn-datazone-connection-basicauthenticationcredentials-username)
-    pub fn user_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserName", value.into()); self }
+    pub fn user_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserName", value)) }
     /// `Password`: string; at most 512 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-basicauthenticationcredentials.html#cfn-datazone-connection-basicauthenticationcredentials-password)
-    pub fn password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Password", value.into()); self }
+    pub fn password(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Password", value)) }
 }
 impl Literal for BasicAuthenticationCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -349,9 +344,7 @@ impl HyperPodPropertiesInput {
     ///
     /// - `ClusterName`: string; 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-hyperpodpropertiesinput.html#cfn-datazone-connection-hyperpodpropertiesinput-clustername)
     pub fn new(cluster_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClusterName", cluster_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ClusterName", cluster_name))
     }
 }
 impl Literal for HyperPodPropertiesInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -363,9 +356,9 @@ impl IamPropertiesInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GlueLineageSyncEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-iampropertiesinput.html#cfn-datazone-connection-iampropertiesinput-gluelineagesyncenabled)
-    pub fn glue_lineage_sync_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("GlueLineageSyncEnabled", value.into()); self }
+    pub fn glue_lineage_sync_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "GlueLineageSyncEnabled", value)) }
     /// `RoleArn`: string; at most 2048 characters; matches `^arn:aws[^:]*:iam::\d{12}:role(\/[a-zA-Z0-9+=,.@_-]+)*\/[a-zA-Z0-9+=,.@_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-iampropertiesinput.html#cfn-datazone-connection-iampropertiesinput-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
 }
 impl Literal for IamPropertiesInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -376,17 +369,17 @@ impl RedshiftPropertiesInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Storage`: RedshiftStorageProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftpropertiesinput.html#cfn-datazone-connection-redshiftpropertiesinput-storage)
-    pub fn storage(mut self, value: impl Into<Expr<RedshiftStorageProperties>>) -> Self { self.0.put("Storage", value.into()); self }
+    pub fn storage(self, value: impl Into<Expr<RedshiftStorageProperties>>) -> Self { Self(with_field(self.0, "Storage", value)) }
     /// `DatabaseName`: string; 1 to 64 characters; matches `^[a-z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftpropertiesinput.html#cfn-datazone-connection-redshiftpropertiesinput-databasename)
-    pub fn database_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatabaseName", value.into()); self }
+    pub fn database_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatabaseName", value)) }
     /// `Host`: string; at most 256 characters; matches `^[\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftpropertiesinput.html#cfn-datazone-connection-redshiftpropertiesinput-host)
-    pub fn host(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Host", value.into()); self }
+    pub fn host(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Host", value)) }
     /// `Port`: number; 0 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftpropertiesinput.html#cfn-datazone-connection-redshiftpropertiesinput-port)
-    pub fn port(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `Credentials`: RedshiftCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftpropertiesinput.html#cfn-datazone-connection-redshiftpropertiesinput-credentials)
-    pub fn credentials(mut self, value: impl Into<Expr<RedshiftCredentials>>) -> Self { self.0.put("Credentials", value.into()); self }
+    pub fn credentials(self, value: impl Into<Expr<RedshiftCredentials>>) -> Self { Self(with_field(self.0, "Credentials", value)) }
     /// `LineageSync`: RedshiftLineageSyncConfigurationInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftpropertiesinput.html#cfn-datazone-connection-redshiftpropertiesinput-lineagesync)
-    pub fn lineage_sync(mut self, value: impl Into<Expr<RedshiftLineageSyncConfigurationInput>>) -> Self { self.0.put("LineageSync", value.into()); self }
+    pub fn lineage_sync(self, value: impl Into<Expr<RedshiftLineageSyncConfigurationInput>>) -> Self { Self(with_field(self.0, "LineageSync", value)) }
 }
 impl Literal for RedshiftPropertiesInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -397,9 +390,9 @@ impl RedshiftStorageProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ClusterName`: string; 0 to 63 characters; matches `^[a-z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftstorageproperties.html#cfn-datazone-connection-redshiftstorageproperties-clustername)
-    pub fn cluster_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClusterName", value.into()); self }
+    pub fn cluster_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClusterName", value)) }
     /// `WorkgroupName`: string; 3 to 64 characters; matches `^[a-z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftstorageproperties.html#cfn-datazone-connection-redshiftstorageproperties-workgroupname)
-    pub fn workgroup_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WorkgroupName", value.into()); self }
+    pub fn workgroup_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WorkgroupName", value)) }
 }
 impl Literal for RedshiftStorageProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -410,9 +403,9 @@ impl RedshiftCredentials {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecretArn`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftcredentials.html#cfn-datazone-connection-redshiftcredentials-secretarn)
-    pub fn secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretArn", value.into()); self }
+    pub fn secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretArn", value)) }
     /// `UsernamePassword`: UsernamePassword. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftcredentials.html#cfn-datazone-connection-redshiftcredentials-usernamepassword)
-    pub fn username_password(mut self, value: impl Into<Expr<UsernamePassword>>) -> Self { self.0.put("UsernamePassword", value.into()); self }
+    pub fn username_password(self, value: impl Into<Expr<UsernamePassword>>) -> Self { Self(with_field(self.0, "UsernamePassword", value)) }
 }
 impl Literal for RedshiftCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -425,10 +418,7 @@ impl UsernamePassword {
     /// - `Password`: string; at most 64 characters; matches `^[\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-usernamepassword.html#cfn-datazone-connection-usernamepassword-password)
     /// - `Username`: string; 1 to 127 characters; matches `^[\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-usernamepassword.html#cfn-datazone-connection-usernamepassword-username)
     pub fn new(password: impl Into<Expr<String>>, username: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Password", password.into());
-        properties.put("Username", username.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Password", password), "Username", username))
     }
 }
 impl Literal for UsernamePassword { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -440,9 +430,9 @@ impl RedshiftLineageSyncConfigurationInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftlineagesyncconfigurationinput.html#cfn-datazone-connection-redshiftlineagesyncconfigurationinput-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `Schedule`: LineageSyncSchedule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftlineagesyncconfigurationinput.html#cfn-datazone-connection-redshiftlineagesyncconfigurationinput-schedule)
-    pub fn schedule(mut self, value: impl Into<Expr<LineageSyncSchedule>>) -> Self { self.0.put("Schedule", value.into()); self }
+    pub fn schedule(self, value: impl Into<Expr<LineageSyncSchedule>>) -> Self { Self(with_field(self.0, "Schedule", value)) }
 }
 impl Literal for RedshiftLineageSyncConfigurationInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -453,7 +443,7 @@ impl LineageSyncSchedule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Schedule`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-lineagesyncschedule.html#cfn-datazone-connection-lineagesyncschedule-schedule)
-    pub fn schedule(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Schedule", value.into()); self }
+    pub fn schedule(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Schedule", value)) }
 }
 impl Literal for LineageSyncSchedule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -464,21 +454,21 @@ impl SparkEmrPropertiesInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ComputeArn`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkemrpropertiesinput.html#cfn-datazone-connection-sparkemrpropertiesinput-computearn)
-    pub fn compute_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ComputeArn", value.into()); self }
+    pub fn compute_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ComputeArn", value)) }
     /// `InstanceProfileArn`: string; at most 2048 characters; matches `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkemrpropertiesinput.html#cfn-datazone-connection-sparkemrpropertiesinput-instanceprofilearn)
-    pub fn instance_profile_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceProfileArn", value.into()); self }
+    pub fn instance_profile_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InstanceProfileArn", value)) }
     /// `JavaVirtualEnv`: string; at most 256 characters; matches `^[\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkemrpropertiesinput.html#cfn-datazone-connection-sparkemrpropertiesinput-javavirtualenv)
-    pub fn java_virtual_env(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("JavaVirtualEnv", value.into()); self }
+    pub fn java_virtual_env(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "JavaVirtualEnv", value)) }
     /// `LogUri`: string; at most 2048 characters; matches `^s3://.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkemrpropertiesinput.html#cfn-datazone-connection-sparkemrpropertiesinput-loguri)
-    pub fn log_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogUri", value.into()); self }
+    pub fn log_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogUri", value)) }
     /// `PythonVirtualEnv`: string; at most 256 characters; matches `^[\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkemrpropertiesinput.html#cfn-datazone-connection-sparkemrpropertiesinput-pythonvirtualenv)
-    pub fn python_virtual_env(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PythonVirtualEnv", value.into()); self }
+    pub fn python_virtual_env(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PythonVirtualEnv", value)) }
     /// `RuntimeRole`: string; at most 2048 characters; matches `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkemrpropertiesinput.html#cfn-datazone-connection-sparkemrpropertiesinput-runtimerole)
-    pub fn runtime_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RuntimeRole", value.into()); self }
+    pub fn runtime_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RuntimeRole", value)) }
     /// `TrustedCertificatesS3Uri`: string; at most 2048 characters; matches `^s3://.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkemrpropertiesinput.html#cfn-datazone-connection-sparkemrpropertiesinput-trustedcertificatess3uri)
-    pub fn trusted_certificates_s3_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TrustedCertificatesS3Uri", value.into()); self }
+    pub fn trusted_certificates_s3_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TrustedCertificatesS3Uri", value)) }
     /// `ManagedEndpointArn`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkemrpropertiesinput.html#cfn-datazone-connection-sparkemrpropertiesinput-managedendpointarn)
-    pub fn managed_endpoint_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ManagedEndpointArn", value.into()); self }
+    pub fn managed_endpoint_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ManagedEndpointArn", value)) }
 }
 impl Literal for SparkEmrPropertiesInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -489,11 +479,11 @@ impl AmazonQPropertiesInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-amazonqpropertiesinput.html#cfn-datazone-connection-amazonqpropertiesinput-isenabled)
-    pub fn is_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsEnabled", value.into()); self }
+    pub fn is_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsEnabled", value)) }
     /// `AuthMode`: string; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-amazonqpropertiesinput.html#cfn-datazone-connection-amazonqpropertiesinput-authmode)
-    pub fn auth_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthMode", value.into()); self }
+    pub fn auth_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AuthMode", value)) }
     /// `ProfileArn`: string; 0 to 2048 characters; matches `arn:aws[a-z\-]*:[a-z0-9\-]+:[a-z0-9\-]*:[0-9]*:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-amazonqpropertiesinput.html#cfn-datazone-connection-amazonqpropertiesinput-profilearn)
-    pub fn profile_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProfileArn", value.into()); self }
+    pub fn profile_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ProfileArn", value)) }
 }
 impl Literal for AmazonQPropertiesInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -504,21 +494,21 @@ impl SparkGluePropertiesInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AdditionalArgs`: SparkGlueArgs. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkgluepropertiesinput.html#cfn-datazone-connection-sparkgluepropertiesinput-additionalargs)
-    pub fn additional_args(mut self, value: impl Into<Expr<SparkGlueArgs>>) -> Self { self.0.put("AdditionalArgs", value.into()); self }
+    pub fn additional_args(self, value: impl Into<Expr<SparkGlueArgs>>) -> Self { Self(with_field(self.0, "AdditionalArgs", value)) }
     /// `GlueConnectionName`: string; 1 to 255 characters; matches `^[\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkgluepropertiesinput.html#cfn-datazone-connection-sparkgluepropertiesinput-glueconnectionname)
-    pub fn glue_connection_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GlueConnectionName", value.into()); self }
+    pub fn glue_connection_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GlueConnectionName", value)) }
     /// `GlueVersion`: string; at most 256 characters; matches `^\w+\.\w+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkgluepropertiesinput.html#cfn-datazone-connection-sparkgluepropertiesinput-glueversion)
-    pub fn glue_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GlueVersion", value.into()); self }
+    pub fn glue_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GlueVersion", value)) }
     /// `IdleTimeout`: number; 1 to 3000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkgluepropertiesinput.html#cfn-datazone-connection-sparkgluepropertiesinput-idletimeout)
-    pub fn idle_timeout(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("IdleTimeout", value.into()); self }
+    pub fn idle_timeout(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "IdleTimeout", value)) }
     /// `JavaVirtualEnv`: string; at most 256 characters; matches `^[\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkgluepropertiesinput.html#cfn-datazone-connection-sparkgluepropertiesinput-javavirtualenv)
-    pub fn java_virtual_env(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("JavaVirtualEnv", value.into()); self }
+    pub fn java_virtual_env(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "JavaVirtualEnv", value)) }
     /// `NumberOfWorkers`: number; 1 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkgluepropertiesinput.html#cfn-datazone-connection-sparkgluepropertiesinput-numberofworkers)
-    pub fn number_of_workers(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("NumberOfWorkers", value.into()); self }
+    pub fn number_of_workers(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "NumberOfWorkers", value)) }
     /// `PythonVirtualEnv`: string; at most 256 characters; matches `^[\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkgluepropertiesinput.html#cfn-datazone-connection-sparkgluepropertiesinput-pythonvirtualenv)
-    pub fn python_virtual_env(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PythonVirtualEnv", value.into()); self }
+    pub fn python_virtual_env(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PythonVirtualEnv", value)) }
     /// `WorkerType`: string; at most 256 characters; matches `^[G|Z].*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkgluepropertiesinput.html#cfn-datazone-connection-sparkgluepropertiesinput-workertype)
-    pub fn worker_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WorkerType", value.into()); self }
+    pub fn worker_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WorkerType", value)) }
 }
 impl Literal for SparkGluePropertiesInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -529,7 +519,7 @@ impl SparkGlueArgs {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Connection`: string; at most 128 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkglueargs.html#cfn-datazone-connection-sparkglueargs-connection)
-    pub fn connection(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Connection", value.into()); self }
+    pub fn connection(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Connection", value)) }
 }
 impl Literal for SparkGlueArgs { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -541,14 +531,12 @@ impl S3PropertiesInput {
     ///
     /// - `S3Uri`: string; 0 to 2048 characters; matches `s3://.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-s3propertiesinput.html#cfn-datazone-connection-s3propertiesinput-s3uri)
     pub fn new(s3_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Uri", s3_uri.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3Uri", s3_uri))
     }
     /// `S3AccessGrantLocationId`: string; 0 to 64 characters; matches `[a-zA-Z0-9\-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-s3propertiesinput.html#cfn-datazone-connection-s3propertiesinput-s3accessgrantlocationid)
-    pub fn s3_access_grant_location_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3AccessGrantLocationId", value.into()); self }
+    pub fn s3_access_grant_location_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3AccessGrantLocationId", value)) }
     /// `RegisterS3AccessGrantLocation`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-s3propertiesinput.html#cfn-datazone-connection-s3propertiesinput-registers3accessgrantlocation)
-    pub fn register_s3_access_grant_location(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RegisterS3AccessGrantLocation", value.into()); self }
+    pub fn register_s3_access_grant_location(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RegisterS3AccessGrantLocation", value)) }
 }
 impl Literal for S3PropertiesInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -559,7 +547,7 @@ impl MlflowPropertiesInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TrackingServerArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-mlflowpropertiesinput.html#cfn-datazone-connection-mlflowpropertiesinput-trackingserverarn)
-    pub fn tracking_server_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TrackingServerArn", value.into()); self }
+    pub fn tracking_server_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TrackingServerArn", value)) }
 }
 impl Literal for MlflowPropertiesInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -570,7 +558,7 @@ impl WorkflowsMwaaPropertiesInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MwaaEnvironmentName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-workflowsmwaapropertiesinput.html#cfn-datazone-connection-workflowsmwaapropertiesinput-mwaaenvironmentname)
-    pub fn mwaa_environment_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MwaaEnvironmentName", value.into()); self }
+    pub fn mwaa_environment_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MwaaEnvironmentName", value)) }
 }
 impl Literal for WorkflowsMwaaPropertiesInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -581,6 +569,6 @@ impl LakehousePropertiesInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GlueLineageSyncEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-lakehousepropertiesinput.html#cfn-datazone-connection-lakehousepropertiesinput-gluelineagesyncenabled)
-    pub fn glue_lineage_sync_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("GlueLineageSyncEnabled", value.into()); self }
+    pub fn glue_lineage_sync_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "GlueLineageSyncEnabled", value)) }
 }
 impl Literal for LakehousePropertiesInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,23 +19,23 @@ impl DataSource {
         Self(properties)
     }
     /// `AssetFormsInput`: list of FormInput; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-datasource.html#cfn-datazone-datasource-assetformsinput)
-    pub fn asset_forms_input(mut self, value: impl Into<Expr<List<FormInput>>>) -> Self { self.0.put("AssetFormsInput", value.into()); self }
+    pub fn asset_forms_input(self, value: impl Into<Expr<List<FormInput>>>) -> Self { Self(with_property(self.0, "AssetFormsInput", value)) }
     /// `ConnectionIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-datasource.html#cfn-datazone-datasource-connectionidentifier)
-    pub fn connection_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectionIdentifier", value.into()); self }
+    pub fn connection_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ConnectionIdentifier", value)) }
     /// `Description`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-datasource.html#cfn-datazone-datasource-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `EnableSetting`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-datasource.html#cfn-datazone-datasource-enablesetting)
-    pub fn enable_setting(mut self, value: impl Into<Expr<EnableSetting>>) -> Self { self.0.put("EnableSetting", value.into()); self }
+    pub fn enable_setting(self, value: impl Into<Expr<EnableSetting>>) -> Self { Self(with_property(self.0, "EnableSetting", value)) }
     /// `EnvironmentIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-datasource.html#cfn-datazone-datasource-environmentidentifier)
-    pub fn environment_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EnvironmentIdentifier", value.into()); self }
+    pub fn environment_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EnvironmentIdentifier", value)) }
     /// `Configuration`: DataSourceConfigurationInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-datasource.html#cfn-datazone-datasource-configuration)
-    pub fn configuration(mut self, value: impl Into<Expr<DataSourceConfigurationInput>>) -> Self { self.0.put("Configuration", value.into()); self }
+    pub fn configuration(self, value: impl Into<Expr<DataSourceConfigurationInput>>) -> Self { Self(with_property(self.0, "Configuration", value)) }
     /// `PublishOnImport`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-datasource.html#cfn-datazone-datasource-publishonimport)
-    pub fn publish_on_import(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PublishOnImport", value.into()); self }
+    pub fn publish_on_import(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PublishOnImport", value)) }
     /// `Recommendation`: RecommendationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-datasource.html#cfn-datazone-datasource-recommendation)
-    pub fn recommendation(mut self, value: impl Into<Expr<RecommendationConfiguration>>) -> Self { self.0.put("Recommendation", value.into()); self }
+    pub fn recommendation(self, value: impl Into<Expr<RecommendationConfiguration>>) -> Self { Self(with_property(self.0, "Recommendation", value)) }
     /// `Schedule`: ScheduleConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-datasource.html#cfn-datazone-datasource-schedule)
-    pub fn schedule(mut self, value: impl Into<Expr<ScheduleConfiguration>>) -> Self { self.0.put("Schedule", value.into()); self }
+    pub fn schedule(self, value: impl Into<Expr<ScheduleConfiguration>>) -> Self { Self(with_property(self.0, "Schedule", value)) }
 }
 /// The required properties of [`DataSource`].
 pub struct DataSourceRequired {
@@ -104,16 +104,14 @@ impl FormInput {
     ///
     /// - `FormName`: string; 1 to 128 characters; matches `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-forminput.html#cfn-datazone-datasource-forminput-formname)
     pub fn new(form_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FormName", form_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FormName", form_name))
     }
     /// `TypeIdentifier`: string; 1 to 385 characters; matches `^(?!\.)[\w\.]*\w$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-forminput.html#cfn-datazone-datasource-forminput-typeidentifier)
-    pub fn type_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TypeIdentifier", value.into()); self }
+    pub fn type_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TypeIdentifier", value)) }
     /// `TypeRevision`: string; 1 to 64 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-forminput.html#cfn-datazone-datasource-forminput-typerevision)
-    pub fn type_revision(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TypeRevision", value.into()); self }
+    pub fn type_revision(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TypeRevision", value)) }
     /// `Content`: string; at most 75000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-forminput.html#cfn-datazone-datasource-forminput-content)
-    pub fn content(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Content", value.into()); self }
+    pub fn content(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Content", value)) }
 }
 impl Literal for FormInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -124,11 +122,11 @@ impl DataSourceConfigurationInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GlueRunConfiguration`: GlueRunConfigurationInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-datasourceconfigurationinput.html#cfn-datazone-datasource-datasourceconfigurationinput-gluerunconfiguration)
-    pub fn glue_run_configuration(mut self, value: impl Into<Expr<GlueRunConfigurationInput>>) -> Self { self.0.put("GlueRunConfiguration", value.into()); self }
+    pub fn glue_run_configuration(self, value: impl Into<Expr<GlueRunConfigurationInput>>) -> Self { Self(with_field(self.0, "GlueRunConfiguration", value)) }
     /// `RedshiftRunConfiguration`: RedshiftRunConfigurationInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-datasourceconfigurationinput.html#cfn-datazone-datasource-datasourceconfigurationinput-redshiftrunconfiguration)
-    pub fn redshift_run_configuration(mut self, value: impl Into<Expr<RedshiftRunConfigurationInput>>) -> Self { self.0.put("RedshiftRunConfiguration", value.into()); self }
+    pub fn redshift_run_configuration(self, value: impl Into<Expr<RedshiftRunConfigurationInput>>) -> Self { Self(with_field(self.0, "RedshiftRunConfiguration", value)) }
     /// `SageMakerRunConfiguration`: SageMakerRunConfigurationInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-datasourceconfigurationinput.html#cfn-datazone-datasource-datasourceconfigurationinput-sagemakerrunconfiguration)
-    pub fn sage_maker_run_configuration(mut self, value: impl Into<Expr<SageMakerRunConfigurationInput>>) -> Self { self.0.put("SageMakerRunConfiguration", value.into()); self }
+    pub fn sage_maker_run_configuration(self, value: impl Into<Expr<SageMakerRunConfigurationInput>>) -> Self { Self(with_field(self.0, "SageMakerRunConfiguration", value)) }
 }
 impl Literal for DataSourceConfigurationInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -140,16 +138,14 @@ impl GlueRunConfigurationInput {
     ///
     /// - `RelationalFilterConfigurations`: list of RelationalFilterConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-gluerunconfigurationinput.html#cfn-datazone-datasource-gluerunconfigurationinput-relationalfilterconfigurations)
     pub fn new(relational_filter_configurations: impl Into<Expr<List<RelationalFilterConfiguration>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RelationalFilterConfigurations", relational_filter_configurations.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RelationalFilterConfigurations", relational_filter_configurations))
     }
     /// `AutoImportDataQualityResult`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-gluerunconfigurationinput.html#cfn-datazone-datasource-gluerunconfigurationinput-autoimportdataqualityresult)
-    pub fn auto_import_data_quality_result(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoImportDataQualityResult", value.into()); self }
+    pub fn auto_import_data_quality_result(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AutoImportDataQualityResult", value)) }
     /// `CatalogName`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-gluerunconfigurationinput.html#cfn-datazone-datasource-gluerunconfigurationinput-catalogname)
-    pub fn catalog_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CatalogName", value.into()); self }
+    pub fn catalog_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CatalogName", value)) }
     /// `DataAccessRole`: string; matches `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-gluerunconfigurationinput.html#cfn-datazone-datasource-gluerunconfigurationinput-dataaccessrole)
-    pub fn data_access_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataAccessRole", value.into()); self }
+    pub fn data_access_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataAccessRole", value)) }
 }
 impl Literal for GlueRunConfigurationInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -161,14 +157,12 @@ impl RelationalFilterConfiguration {
     ///
     /// - `DatabaseName`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-relationalfilterconfiguration.html#cfn-datazone-datasource-relationalfilterconfiguration-databasename)
     pub fn new(database_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DatabaseName", database_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DatabaseName", database_name))
     }
     /// `SchemaName`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-relationalfilterconfiguration.html#cfn-datazone-datasource-relationalfilterconfiguration-schemaname)
-    pub fn schema_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SchemaName", value.into()); self }
+    pub fn schema_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SchemaName", value)) }
     /// `FilterExpressions`: list of FilterExpression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-relationalfilterconfiguration.html#cfn-datazone-datasource-relationalfilterconfiguration-filterexpressions)
-    pub fn filter_expressions(mut self, value: impl Into<Expr<List<FilterExpression>>>) -> Self { self.0.put("FilterExpressions", value.into()); self }
+    pub fn filter_expressions(self, value: impl Into<Expr<List<FilterExpression>>>) -> Self { Self(with_field(self.0, "FilterExpressions", value)) }
 }
 impl Literal for RelationalFilterConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -181,10 +175,7 @@ impl FilterExpression {
     /// - `Type`: string; one of `INCLUDE`, `EXCLUDE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-filterexpression.html#cfn-datazone-datasource-filterexpression-type)
     /// - `Expression`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-filterexpression.html#cfn-datazone-datasource-filterexpression-expression)
     pub fn new(type_: impl Into<Expr<FilterExpressionType>>, expression: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Expression", expression.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Expression", expression))
     }
 }
 impl Literal for FilterExpression { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -208,16 +199,14 @@ impl RedshiftRunConfigurationInput {
     ///
     /// - `RelationalFilterConfigurations`: list of RelationalFilterConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftrunconfigurationinput.html#cfn-datazone-datasource-redshiftrunconfigurationinput-relationalfilterconfigurations)
     pub fn new(relational_filter_configurations: impl Into<Expr<List<RelationalFilterConfiguration>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RelationalFilterConfigurations", relational_filter_configurations.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RelationalFilterConfigurations", relational_filter_configurations))
     }
     /// `DataAccessRole`: string; matches `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftrunconfigurationinput.html#cfn-datazone-datasource-redshiftrunconfigurationinput-dataaccessrole)
-    pub fn data_access_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataAccessRole", value.into()); self }
+    pub fn data_access_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataAccessRole", value)) }
     /// `RedshiftCredentialConfiguration`: RedshiftCredentialConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftrunconfigurationinput.html#cfn-datazone-datasource-redshiftrunconfigurationinput-redshiftcredentialconfiguration)
-    pub fn redshift_credential_configuration(mut self, value: impl Into<Expr<RedshiftCredentialConfiguration>>) -> Self { self.0.put("RedshiftCredentialConfiguration", value.into()); self }
+    pub fn redshift_credential_configuration(self, value: impl Into<Expr<RedshiftCredentialConfiguration>>) -> Self { Self(with_field(self.0, "RedshiftCredentialConfiguration", value)) }
     /// `RedshiftStorage`: RedshiftStorage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftrunconfigurationinput.html#cfn-datazone-datasource-redshiftrunconfigurationinput-redshiftstorage)
-    pub fn redshift_storage(mut self, value: impl Into<Expr<RedshiftStorage>>) -> Self { self.0.put("RedshiftStorage", value.into()); self }
+    pub fn redshift_storage(self, value: impl Into<Expr<RedshiftStorage>>) -> Self { Self(with_field(self.0, "RedshiftStorage", value)) }
 }
 impl Literal for RedshiftRunConfigurationInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -229,9 +218,7 @@ impl RedshiftCredentialConfiguration {
     ///
     /// - `SecretManagerArn`: string; at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftcredentialconfiguration.html#cfn-datazone-datasource-redshiftcredentialconfiguration-secretmanagerarn)
     pub fn new(secret_manager_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretManagerArn", secret_manager_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SecretManagerArn", secret_manager_arn))
     }
 }
 impl Literal for RedshiftCredentialConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -243,9 +230,9 @@ impl RedshiftStorage {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RedshiftClusterSource`: RedshiftClusterStorage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftstorage.html#cfn-datazone-datasource-redshiftstorage-redshiftclustersource)
-    pub fn redshift_cluster_source(mut self, value: impl Into<Expr<RedshiftClusterStorage>>) -> Self { self.0.put("RedshiftClusterSource", value.into()); self }
+    pub fn redshift_cluster_source(self, value: impl Into<Expr<RedshiftClusterStorage>>) -> Self { Self(with_field(self.0, "RedshiftClusterSource", value)) }
     /// `RedshiftServerlessSource`: RedshiftServerlessStorage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftstorage.html#cfn-datazone-datasource-redshiftstorage-redshiftserverlesssource)
-    pub fn redshift_serverless_source(mut self, value: impl Into<Expr<RedshiftServerlessStorage>>) -> Self { self.0.put("RedshiftServerlessSource", value.into()); self }
+    pub fn redshift_serverless_source(self, value: impl Into<Expr<RedshiftServerlessStorage>>) -> Self { Self(with_field(self.0, "RedshiftServerlessSource", value)) }
 }
 impl Literal for RedshiftStorage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -257,9 +244,7 @@ impl RedshiftClusterStorage {
     ///
     /// - `ClusterName`: string; 1 to 63 characters; matches `^[0-9a-z].[a-z0-9\-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftclusterstorage.html#cfn-datazone-datasource-redshiftclusterstorage-clustername)
     pub fn new(cluster_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClusterName", cluster_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ClusterName", cluster_name))
     }
 }
 impl Literal for RedshiftClusterStorage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -272,9 +257,7 @@ impl RedshiftServerlessStorage {
     ///
     /// - `WorkgroupName`: string; 3 to 64 characters; matches `^[a-z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftserverlessstorage.html#cfn-datazone-datasource-redshiftserverlessstorage-workgroupname)
     pub fn new(workgroup_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("WorkgroupName", workgroup_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "WorkgroupName", workgroup_name))
     }
 }
 impl Literal for RedshiftServerlessStorage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -287,9 +270,7 @@ impl SageMakerRunConfigurationInput {
     ///
     /// - `TrackingAssets`: map of list of string; at most 1 entries; each 0 to 500 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-sagemakerrunconfigurationinput.html#cfn-datazone-datasource-sagemakerrunconfigurationinput-trackingassets)
     pub fn new(tracking_assets: impl Into<Expr<Map<List<String>>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TrackingAssets", tracking_assets.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TrackingAssets", tracking_assets))
     }
 }
 impl Literal for SageMakerRunConfigurationInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -301,7 +282,7 @@ impl RecommendationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnableBusinessNameGeneration`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-recommendationconfiguration.html#cfn-datazone-datasource-recommendationconfiguration-enablebusinessnamegeneration)
-    pub fn enable_business_name_generation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableBusinessNameGeneration", value.into()); self }
+    pub fn enable_business_name_generation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableBusinessNameGeneration", value)) }
 }
 impl Literal for RecommendationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -312,9 +293,9 @@ impl ScheduleConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Timezone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-scheduleconfiguration.html#cfn-datazone-datasource-scheduleconfiguration-timezone)
-    pub fn timezone(mut self, value: impl Into<Expr<ScheduleConfigurationTimezone>>) -> Self { self.0.put("Timezone", value.into()); self }
+    pub fn timezone(self, value: impl Into<Expr<ScheduleConfigurationTimezone>>) -> Self { Self(with_field(self.0, "Timezone", value)) }
     /// `Schedule`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-scheduleconfiguration.html#cfn-datazone-datasource-scheduleconfiguration-schedule)
-    pub fn schedule(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Schedule", value.into()); self }
+    pub fn schedule(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Schedule", value)) }
 }
 impl Literal for ScheduleConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

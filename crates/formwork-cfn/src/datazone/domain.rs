@@ -13,24 +13,22 @@ impl Domain {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domain.html#cfn-datazone-domain-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::DataZone::Domain");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::DataZone::Domain"), "Name", name))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domain.html#cfn-datazone-domain-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `DomainExecutionRole`: string; matches `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domain.html#cfn-datazone-domain-domainexecutionrole)
-    pub fn domain_execution_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainExecutionRole", value.into()); self }
+    pub fn domain_execution_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DomainExecutionRole", value)) }
     /// `ServiceRole`: string; matches `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domain.html#cfn-datazone-domain-servicerole)
-    pub fn service_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceRole", value.into()); self }
+    pub fn service_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ServiceRole", value)) }
     /// `DomainVersion`: string; update replaces; one of `V1`, `V2`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domain.html#cfn-datazone-domain-domainversion)
-    pub fn domain_version(mut self, value: impl Into<Expr<DomainVersion>>) -> Self { self.0.put("DomainVersion", value.into()); self }
+    pub fn domain_version(self, value: impl Into<Expr<DomainVersion>>) -> Self { Self(with_property(self.0, "DomainVersion", value)) }
     /// `KmsKeyIdentifier`: string; update replaces; 1 to 1024 characters; matches `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domain.html#cfn-datazone-domain-kmskeyidentifier)
-    pub fn kms_key_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KmsKeyIdentifier", value.into()); self }
+    pub fn kms_key_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "KmsKeyIdentifier", value)) }
     /// `SingleSignOn`: SingleSignOn. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domain.html#cfn-datazone-domain-singlesignon)
-    pub fn single_sign_on(mut self, value: impl Into<Expr<SingleSignOn>>) -> Self { self.0.put("SingleSignOn", value.into()); self }
+    pub fn single_sign_on(self, value: impl Into<Expr<SingleSignOn>>) -> Self { Self(with_property(self.0, "SingleSignOn", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domain.html#cfn-datazone-domain-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Domain {
     const TYPE: &'static str = "AWS::DataZone::Domain";
@@ -81,11 +79,11 @@ impl SingleSignOn {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; one of `IAM_IDC`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-domain-singlesignon.html#cfn-datazone-domain-singlesignon-type)
-    pub fn type_(mut self, value: impl Into<Expr<SingleSignOnType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<SingleSignOnType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `UserAssignment`: string; one of `AUTOMATIC`, `MANUAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-domain-singlesignon.html#cfn-datazone-domain-singlesignon-userassignment)
-    pub fn user_assignment(mut self, value: impl Into<Expr<SingleSignOnUserAssignment>>) -> Self { self.0.put("UserAssignment", value.into()); self }
+    pub fn user_assignment(self, value: impl Into<Expr<SingleSignOnUserAssignment>>) -> Self { Self(with_field(self.0, "UserAssignment", value)) }
     /// `IdcInstanceArn`: string; 10 to 1224 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-domain-singlesignon.html#cfn-datazone-domain-singlesignon-idcinstancearn)
-    pub fn idc_instance_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdcInstanceArn", value.into()); self }
+    pub fn idc_instance_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IdcInstanceArn", value)) }
 }
 impl Literal for SingleSignOn { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -15,14 +15,10 @@ impl DomainUnit {
     /// - `DomainIdentifier`: string; update replaces; matches `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domainunit.html#cfn-datazone-domainunit-domainidentifier)
     /// - `ParentDomainUnitIdentifier`: string; update replaces; 1 to 256 characters; matches `^[a-z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domainunit.html#cfn-datazone-domainunit-parentdomainunitidentifier)
     pub fn new(name: impl Into<Expr<String>>, domain_identifier: impl Into<Expr<String>>, parent_domain_unit_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::DataZone::DomainUnit");
-        properties.put("Name", name.into());
-        properties.put("DomainIdentifier", domain_identifier.into());
-        properties.put("ParentDomainUnitIdentifier", parent_domain_unit_identifier.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::DataZone::DomainUnit"), "Name", name), "DomainIdentifier", domain_identifier), "ParentDomainUnitIdentifier", parent_domain_unit_identifier))
     }
     /// `Description`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domainunit.html#cfn-datazone-domainunit-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
 }
 impl Resource for DomainUnit {
     const TYPE: &'static str = "AWS::DataZone::DomainUnit";

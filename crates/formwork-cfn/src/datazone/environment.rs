@@ -15,32 +15,28 @@ impl Environment {
     /// - `DomainIdentifier`: string; update replaces; matches `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environment.html#cfn-datazone-environment-domainidentifier)
     /// - `ProjectIdentifier`: string; update replaces; matches `^[a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environment.html#cfn-datazone-environment-projectidentifier)
     pub fn new(name: impl Into<Expr<String>>, domain_identifier: impl Into<Expr<String>>, project_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::DataZone::Environment");
-        properties.put("Name", name.into());
-        properties.put("DomainIdentifier", domain_identifier.into());
-        properties.put("ProjectIdentifier", project_identifier.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::DataZone::Environment"), "Name", name), "DomainIdentifier", domain_identifier), "ProjectIdentifier", project_identifier))
     }
     /// `EnvironmentAccountIdentifier`: string; update replaces; matches `^\d{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environment.html#cfn-datazone-environment-environmentaccountidentifier)
-    pub fn environment_account_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EnvironmentAccountIdentifier", value.into()); self }
+    pub fn environment_account_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EnvironmentAccountIdentifier", value)) }
     /// `EnvironmentAccountRegion`: string; update replaces; matches `^[a-z]{2}-[a-z]{4,10}-\d$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environment.html#cfn-datazone-environment-environmentaccountregion)
-    pub fn environment_account_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EnvironmentAccountRegion", value.into()); self }
+    pub fn environment_account_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EnvironmentAccountRegion", value)) }
     /// `Description`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environment.html#cfn-datazone-environment-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `EnvironmentBlueprintIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environment.html#cfn-datazone-environment-environmentblueprintidentifier)
-    pub fn environment_blueprint_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EnvironmentBlueprintIdentifier", value.into()); self }
+    pub fn environment_blueprint_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EnvironmentBlueprintIdentifier", value)) }
     /// `DeploymentOrder`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environment.html#cfn-datazone-environment-deploymentorder)
-    pub fn deployment_order(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DeploymentOrder", value.into()); self }
+    pub fn deployment_order(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "DeploymentOrder", value)) }
     /// `EnvironmentConfigurationId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environment.html#cfn-datazone-environment-environmentconfigurationid)
-    pub fn environment_configuration_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EnvironmentConfigurationId", value.into()); self }
+    pub fn environment_configuration_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EnvironmentConfigurationId", value)) }
     /// `EnvironmentProfileIdentifier`: string; update replaces; matches `^[a-zA-Z0-9_-]{0,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environment.html#cfn-datazone-environment-environmentprofileidentifier)
-    pub fn environment_profile_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EnvironmentProfileIdentifier", value.into()); self }
+    pub fn environment_profile_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EnvironmentProfileIdentifier", value)) }
     /// `GlossaryTerms`: list of string; 0 to 20 items; each matches `^[a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environment.html#cfn-datazone-environment-glossaryterms)
-    pub fn glossary_terms(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("GlossaryTerms", value.into()); self }
+    pub fn glossary_terms(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "GlossaryTerms", value)) }
     /// `EnvironmentRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environment.html#cfn-datazone-environment-environmentrolearn)
-    pub fn environment_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("EnvironmentRoleArn", value.into()); self }
+    pub fn environment_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "EnvironmentRoleArn", value)) }
     /// `UserParameters`: list of EnvironmentParameter; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environment.html#cfn-datazone-environment-userparameters)
-    pub fn user_parameters(mut self, value: impl Into<Expr<List<EnvironmentParameter>>>) -> Self { self.0.put("UserParameters", value.into()); self }
+    pub fn user_parameters(self, value: impl Into<Expr<List<EnvironmentParameter>>>) -> Self { Self(with_property(self.0, "UserParameters", value)) }
 }
 impl Resource for Environment {
     const TYPE: &'static str = "AWS::DataZone::Environment";
@@ -88,8 +84,8 @@ impl EnvironmentParameter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environment-environmentparameter.html#cfn-datazone-environment-environmentparameter-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environment-environmentparameter.html#cfn-datazone-environment-environmentparameter-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for EnvironmentParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

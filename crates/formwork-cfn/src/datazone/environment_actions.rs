@@ -13,20 +13,18 @@ impl EnvironmentActions {
     ///
     /// - `Name`: string; 1 to 64 characters; matches `^[\w -]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentactions.html#cfn-datazone-environmentactions-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::DataZone::EnvironmentActions");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::DataZone::EnvironmentActions"), "Name", name))
     }
     /// `Description`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentactions.html#cfn-datazone-environmentactions-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `DomainIdentifier`: string; update replaces; matches `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentactions.html#cfn-datazone-environmentactions-domainidentifier)
-    pub fn domain_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainIdentifier", value.into()); self }
+    pub fn domain_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DomainIdentifier", value)) }
     /// `EnvironmentIdentifier`: string; update replaces; 1 to 36 characters; matches `[a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentactions.html#cfn-datazone-environmentactions-environmentidentifier)
-    pub fn environment_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EnvironmentIdentifier", value.into()); self }
+    pub fn environment_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EnvironmentIdentifier", value)) }
     /// `Identifier`: string; 1 to 36 characters; matches `^[a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentactions.html#cfn-datazone-environmentactions-identifier)
-    pub fn identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Identifier", value.into()); self }
+    pub fn identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Identifier", value)) }
     /// `Parameters`: AwsConsoleLinkParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentactions.html#cfn-datazone-environmentactions-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<AwsConsoleLinkParameters>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<AwsConsoleLinkParameters>>) -> Self { Self(with_property(self.0, "Parameters", value)) }
 }
 impl Resource for EnvironmentActions {
     const TYPE: &'static str = "AWS::DataZone::EnvironmentActions";
@@ -56,6 +54,6 @@ impl AwsConsoleLinkParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Uri`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environmentactions-awsconsolelinkparameters.html#cfn-datazone-environmentactions-awsconsolelinkparameters-uri)
-    pub fn uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Uri", value.into()); self }
+    pub fn uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Uri", value)) }
 }
 impl Literal for AwsConsoleLinkParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

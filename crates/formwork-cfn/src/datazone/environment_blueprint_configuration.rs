@@ -15,24 +15,20 @@ impl EnvironmentBlueprintConfiguration {
     /// - `EnvironmentBlueprintIdentifier`: string; update replaces; matches `^[a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentblueprintconfiguration.html#cfn-datazone-environmentblueprintconfiguration-environmentblueprintidentifier)
     /// - `DomainIdentifier`: string; update replaces; matches `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentblueprintconfiguration.html#cfn-datazone-environmentblueprintconfiguration-domainidentifier)
     pub fn new(enabled_regions: impl Into<Expr<List<String>>>, environment_blueprint_identifier: impl Into<Expr<String>>, domain_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::DataZone::EnvironmentBlueprintConfiguration");
-        properties.put("EnabledRegions", enabled_regions.into());
-        properties.put("EnvironmentBlueprintIdentifier", environment_blueprint_identifier.into());
-        properties.put("DomainIdentifier", domain_identifier.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::DataZone::EnvironmentBlueprintConfiguration"), "EnabledRegions", enabled_regions), "EnvironmentBlueprintIdentifier", environment_blueprint_identifier), "DomainIdentifier", domain_identifier))
     }
     /// `GlobalParameters`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentblueprintconfiguration.html#cfn-datazone-environmentblueprintconfiguration-globalparameters)
-    pub fn global_parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("GlobalParameters", value.into()); self }
+    pub fn global_parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "GlobalParameters", value)) }
     /// `RegionalParameters`: list of RegionalParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentblueprintconfiguration.html#cfn-datazone-environmentblueprintconfiguration-regionalparameters)
-    pub fn regional_parameters(mut self, value: impl Into<Expr<List<RegionalParameter>>>) -> Self { self.0.put("RegionalParameters", value.into()); self }
+    pub fn regional_parameters(self, value: impl Into<Expr<List<RegionalParameter>>>) -> Self { Self(with_property(self.0, "RegionalParameters", value)) }
     /// `ProvisioningRoleArn`: string; matches `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentblueprintconfiguration.html#cfn-datazone-environmentblueprintconfiguration-provisioningrolearn)
-    pub fn provisioning_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ProvisioningRoleArn", value.into()); self }
+    pub fn provisioning_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "ProvisioningRoleArn", value)) }
     /// `ProvisioningConfigurations`: list of ProvisioningConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentblueprintconfiguration.html#cfn-datazone-environmentblueprintconfiguration-provisioningconfigurations)
-    pub fn provisioning_configurations(mut self, value: impl Into<Expr<List<ProvisioningConfiguration>>>) -> Self { self.0.put("ProvisioningConfigurations", value.into()); self }
+    pub fn provisioning_configurations(self, value: impl Into<Expr<List<ProvisioningConfiguration>>>) -> Self { Self(with_property(self.0, "ProvisioningConfigurations", value)) }
     /// `EnvironmentRolePermissionBoundary`: string; matches `^arn:aws[^:]*:iam::(aws|\d{12}):policy/[\w+=,.@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentblueprintconfiguration.html#cfn-datazone-environmentblueprintconfiguration-environmentrolepermissionboundary)
-    pub fn environment_role_permission_boundary(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EnvironmentRolePermissionBoundary", value.into()); self }
+    pub fn environment_role_permission_boundary(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EnvironmentRolePermissionBoundary", value)) }
     /// `ManageAccessRoleArn`: string; matches `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentblueprintconfiguration.html#cfn-datazone-environmentblueprintconfiguration-manageaccessrolearn)
-    pub fn manage_access_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ManageAccessRoleArn", value.into()); self }
+    pub fn manage_access_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "ManageAccessRoleArn", value)) }
 }
 impl Resource for EnvironmentBlueprintConfiguration {
     const TYPE: &'static str = "AWS::DataZone::EnvironmentBlueprintConfiguration";
@@ -64,9 +60,9 @@ impl RegionalParameter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Parameters`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environmentblueprintconfiguration-regionalparameter.html#cfn-datazone-environmentblueprintconfiguration-regionalparameter-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
     /// `Region`: string; matches `^[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environmentblueprintconfiguration-regionalparameter.html#cfn-datazone-environmentblueprintconfiguration-regionalparameter-region)
-    pub fn region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Region", value)) }
 }
 impl Literal for RegionalParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -78,9 +74,7 @@ impl ProvisioningConfiguration {
     ///
     /// - `LakeFormationConfiguration`: LakeFormationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environmentblueprintconfiguration-provisioningconfiguration.html#cfn-datazone-environmentblueprintconfiguration-provisioningconfiguration-lakeformationconfiguration)
     pub fn new(lake_formation_configuration: impl Into<Expr<LakeFormationConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LakeFormationConfiguration", lake_formation_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LakeFormationConfiguration", lake_formation_configuration))
     }
 }
 impl Literal for ProvisioningConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -92,8 +86,8 @@ impl LakeFormationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LocationRegistrationExcludeS3Locations`: list of string; 0 to 20 items; each 1 to 1024 characters; matches `^s3://.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environmentblueprintconfiguration-lakeformationconfiguration.html#cfn-datazone-environmentblueprintconfiguration-lakeformationconfiguration-locationregistrationexcludes3locations)
-    pub fn location_registration_exclude_s3_locations(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LocationRegistrationExcludeS3Locations", value.into()); self }
+    pub fn location_registration_exclude_s3_locations(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "LocationRegistrationExcludeS3Locations", value)) }
     /// `LocationRegistrationRole`: string; matches `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environmentblueprintconfiguration-lakeformationconfiguration.html#cfn-datazone-environmentblueprintconfiguration-lakeformationconfiguration-locationregistrationrole)
-    pub fn location_registration_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LocationRegistrationRole", value.into()); self }
+    pub fn location_registration_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LocationRegistrationRole", value)) }
 }
 impl Literal for LakeFormationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -21,9 +21,9 @@ impl EnvironmentProfile {
         Self(properties)
     }
     /// `Description`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentprofile.html#cfn-datazone-environmentprofile-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `UserParameters`: list of EnvironmentParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentprofile.html#cfn-datazone-environmentprofile-userparameters)
-    pub fn user_parameters(mut self, value: impl Into<Expr<List<EnvironmentParameter>>>) -> Self { self.0.put("UserParameters", value.into()); self }
+    pub fn user_parameters(self, value: impl Into<Expr<List<EnvironmentParameter>>>) -> Self { Self(with_property(self.0, "UserParameters", value)) }
 }
 /// The required properties of [`EnvironmentProfile`].
 pub struct EnvironmentProfileRequired {
@@ -76,8 +76,8 @@ impl EnvironmentParameter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environmentprofile-environmentparameter.html#cfn-datazone-environmentprofile-environmentparameter-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environmentprofile-environmentparameter.html#cfn-datazone-environmentprofile-environmentparameter-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for EnvironmentParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,9 +19,9 @@ impl FormType {
         Self(properties)
     }
     /// `Description`: string; update may replace; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-formtype.html#cfn-datazone-formtype-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Status`: string; update may replace; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-formtype.html#cfn-datazone-formtype-status)
-    pub fn status(mut self, value: impl Into<Expr<Status>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<Status>>) -> Self { Self(with_property(self.0, "Status", value)) }
 }
 /// The required properties of [`FormType`].
 pub struct FormTypeRequired {
@@ -79,6 +79,6 @@ impl Model {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Smithy`: string; 1 to 100000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-formtype-model.html#cfn-datazone-formtype-model-smithy)
-    pub fn smithy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Smithy", value.into()); self }
+    pub fn smithy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Smithy", value)) }
 }
 impl Literal for Model { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,18 +13,16 @@ impl GroupProfile {
     ///
     /// - `DomainIdentifier`: string; update replaces; matches `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-groupprofile.html#cfn-datazone-groupprofile-domainidentifier)
     pub fn new(domain_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::DataZone::GroupProfile");
-        properties.put("DomainIdentifier", domain_identifier.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::DataZone::GroupProfile"), "DomainIdentifier", domain_identifier))
     }
     /// `GroupIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-groupprofile.html#cfn-datazone-groupprofile-groupidentifier)
-    pub fn group_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupIdentifier", value.into()); self }
+    pub fn group_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "GroupIdentifier", value)) }
     /// `GroupType`: string; one of `DATAZONE_SSO_GROUP`, `IAM_ROLE_SESSION_GROUP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-groupprofile.html#cfn-datazone-groupprofile-grouptype)
-    pub fn group_type(mut self, value: impl Into<Expr<GroupType>>) -> Self { self.0.put("GroupType", value.into()); self }
+    pub fn group_type(self, value: impl Into<Expr<GroupType>>) -> Self { Self(with_property(self.0, "GroupType", value)) }
     /// `Status`: string; one of `ASSIGNED`, `NOT_ASSIGNED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-groupprofile.html#cfn-datazone-groupprofile-status)
-    pub fn status(mut self, value: impl Into<Expr<Status>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<Status>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `RolePrincipalArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-groupprofile.html#cfn-datazone-groupprofile-roleprincipalarn)
-    pub fn role_principal_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RolePrincipalArn", value.into()); self }
+    pub fn role_principal_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RolePrincipalArn", value)) }
 }
 impl Resource for GroupProfile {
     const TYPE: &'static str = "AWS::DataZone::GroupProfile";

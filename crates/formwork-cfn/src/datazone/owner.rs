@@ -65,9 +65,9 @@ impl OwnerProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Group`: OwnerGroupProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-owner-ownerproperties.html#cfn-datazone-owner-ownerproperties-group)
-    pub fn group(mut self, value: impl Into<Expr<OwnerGroupProperties>>) -> Self { self.0.put("Group", value.into()); self }
+    pub fn group(self, value: impl Into<Expr<OwnerGroupProperties>>) -> Self { Self(with_field(self.0, "Group", value)) }
     /// `User`: OwnerUserProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-owner-ownerproperties.html#cfn-datazone-owner-ownerproperties-user)
-    pub fn user(mut self, value: impl Into<Expr<OwnerUserProperties>>) -> Self { self.0.put("User", value.into()); self }
+    pub fn user(self, value: impl Into<Expr<OwnerUserProperties>>) -> Self { Self(with_field(self.0, "User", value)) }
 }
 impl Literal for OwnerProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -78,7 +78,7 @@ impl OwnerGroupProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GroupIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-owner-ownergroupproperties.html#cfn-datazone-owner-ownergroupproperties-groupidentifier)
-    pub fn group_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupIdentifier", value.into()); self }
+    pub fn group_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GroupIdentifier", value)) }
 }
 impl Literal for OwnerGroupProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -89,6 +89,6 @@ impl OwnerUserProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UserIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-owner-owneruserproperties.html#cfn-datazone-owner-owneruserproperties-useridentifier)
-    pub fn user_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserIdentifier", value.into()); self }
+    pub fn user_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserIdentifier", value)) }
 }
 impl Literal for OwnerUserProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -112,31 +112,31 @@ impl PolicyGrantDetail {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CreateDomainUnit`: CreateDomainUnitPolicyGrantDetail. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-policygrantdetail.html#cfn-datazone-policygrant-policygrantdetail-createdomainunit)
-    pub fn create_domain_unit(mut self, value: impl Into<Expr<CreateDomainUnitPolicyGrantDetail>>) -> Self { self.0.put("CreateDomainUnit", value.into()); self }
+    pub fn create_domain_unit(self, value: impl Into<Expr<CreateDomainUnitPolicyGrantDetail>>) -> Self { Self(with_field(self.0, "CreateDomainUnit", value)) }
     /// `OverrideDomainUnitOwners`: OverrideDomainUnitOwnersPolicyGrantDetail. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-policygrantdetail.html#cfn-datazone-policygrant-policygrantdetail-overridedomainunitowners)
-    pub fn override_domain_unit_owners(mut self, value: impl Into<Expr<OverrideDomainUnitOwnersPolicyGrantDetail>>) -> Self { self.0.put("OverrideDomainUnitOwners", value.into()); self }
+    pub fn override_domain_unit_owners(self, value: impl Into<Expr<OverrideDomainUnitOwnersPolicyGrantDetail>>) -> Self { Self(with_field(self.0, "OverrideDomainUnitOwners", value)) }
     /// `AddToProjectMemberPool`: AddToProjectMemberPoolPolicyGrantDetail. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-policygrantdetail.html#cfn-datazone-policygrant-policygrantdetail-addtoprojectmemberpool)
-    pub fn add_to_project_member_pool(mut self, value: impl Into<Expr<AddToProjectMemberPoolPolicyGrantDetail>>) -> Self { self.0.put("AddToProjectMemberPool", value.into()); self }
+    pub fn add_to_project_member_pool(self, value: impl Into<Expr<AddToProjectMemberPoolPolicyGrantDetail>>) -> Self { Self(with_field(self.0, "AddToProjectMemberPool", value)) }
     /// `OverrideProjectOwners`: OverrideProjectOwnersPolicyGrantDetail. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-policygrantdetail.html#cfn-datazone-policygrant-policygrantdetail-overrideprojectowners)
-    pub fn override_project_owners(mut self, value: impl Into<Expr<OverrideProjectOwnersPolicyGrantDetail>>) -> Self { self.0.put("OverrideProjectOwners", value.into()); self }
+    pub fn override_project_owners(self, value: impl Into<Expr<OverrideProjectOwnersPolicyGrantDetail>>) -> Self { Self(with_field(self.0, "OverrideProjectOwners", value)) }
     /// `CreateGlossary`: CreateGlossaryPolicyGrantDetail. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-policygrantdetail.html#cfn-datazone-policygrant-policygrantdetail-createglossary)
-    pub fn create_glossary(mut self, value: impl Into<Expr<CreateGlossaryPolicyGrantDetail>>) -> Self { self.0.put("CreateGlossary", value.into()); self }
+    pub fn create_glossary(self, value: impl Into<Expr<CreateGlossaryPolicyGrantDetail>>) -> Self { Self(with_field(self.0, "CreateGlossary", value)) }
     /// `CreateFormType`: CreateFormTypePolicyGrantDetail. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-policygrantdetail.html#cfn-datazone-policygrant-policygrantdetail-createformtype)
-    pub fn create_form_type(mut self, value: impl Into<Expr<CreateFormTypePolicyGrantDetail>>) -> Self { self.0.put("CreateFormType", value.into()); self }
+    pub fn create_form_type(self, value: impl Into<Expr<CreateFormTypePolicyGrantDetail>>) -> Self { Self(with_field(self.0, "CreateFormType", value)) }
     /// `CreateAssetType`: CreateAssetTypePolicyGrantDetail. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-policygrantdetail.html#cfn-datazone-policygrant-policygrantdetail-createassettype)
-    pub fn create_asset_type(mut self, value: impl Into<Expr<CreateAssetTypePolicyGrantDetail>>) -> Self { self.0.put("CreateAssetType", value.into()); self }
+    pub fn create_asset_type(self, value: impl Into<Expr<CreateAssetTypePolicyGrantDetail>>) -> Self { Self(with_field(self.0, "CreateAssetType", value)) }
     /// `CreateProject`: CreateProjectPolicyGrantDetail. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-policygrantdetail.html#cfn-datazone-policygrant-policygrantdetail-createproject)
-    pub fn create_project(mut self, value: impl Into<Expr<CreateProjectPolicyGrantDetail>>) -> Self { self.0.put("CreateProject", value.into()); self }
+    pub fn create_project(self, value: impl Into<Expr<CreateProjectPolicyGrantDetail>>) -> Self { Self(with_field(self.0, "CreateProject", value)) }
     /// `CreateEnvironmentProfile`: CreateEnvironmentProfilePolicyGrantDetail. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-policygrantdetail.html#cfn-datazone-policygrant-policygrantdetail-createenvironmentprofile)
-    pub fn create_environment_profile(mut self, value: impl Into<Expr<CreateEnvironmentProfilePolicyGrantDetail>>) -> Self { self.0.put("CreateEnvironmentProfile", value.into()); self }
+    pub fn create_environment_profile(self, value: impl Into<Expr<CreateEnvironmentProfilePolicyGrantDetail>>) -> Self { Self(with_field(self.0, "CreateEnvironmentProfile", value)) }
     /// `DelegateCreateEnvironmentProfile`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-policygrantdetail.html#cfn-datazone-policygrant-policygrantdetail-delegatecreateenvironmentprofile)
-    pub fn delegate_create_environment_profile(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("DelegateCreateEnvironmentProfile", value.into()); self }
+    pub fn delegate_create_environment_profile(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "DelegateCreateEnvironmentProfile", value)) }
     /// `CreateEnvironment`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-policygrantdetail.html#cfn-datazone-policygrant-policygrantdetail-createenvironment)
-    pub fn create_environment(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("CreateEnvironment", value.into()); self }
+    pub fn create_environment(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "CreateEnvironment", value)) }
     /// `CreateEnvironmentFromBlueprint`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-policygrantdetail.html#cfn-datazone-policygrant-policygrantdetail-createenvironmentfromblueprint)
-    pub fn create_environment_from_blueprint(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("CreateEnvironmentFromBlueprint", value.into()); self }
+    pub fn create_environment_from_blueprint(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "CreateEnvironmentFromBlueprint", value)) }
     /// `CreateProjectFromProjectProfile`: CreateProjectFromProjectProfilePolicyGrantDetail. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-policygrantdetail.html#cfn-datazone-policygrant-policygrantdetail-createprojectfromprojectprofile)
-    pub fn create_project_from_project_profile(mut self, value: impl Into<Expr<CreateProjectFromProjectProfilePolicyGrantDetail>>) -> Self { self.0.put("CreateProjectFromProjectProfile", value.into()); self }
+    pub fn create_project_from_project_profile(self, value: impl Into<Expr<CreateProjectFromProjectProfilePolicyGrantDetail>>) -> Self { Self(with_field(self.0, "CreateProjectFromProjectProfile", value)) }
 }
 impl Literal for PolicyGrantDetail { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -147,7 +147,7 @@ impl CreateDomainUnitPolicyGrantDetail {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IncludeChildDomainUnits`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createdomainunitpolicygrantdetail.html#cfn-datazone-policygrant-createdomainunitpolicygrantdetail-includechilddomainunits)
-    pub fn include_child_domain_units(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeChildDomainUnits", value.into()); self }
+    pub fn include_child_domain_units(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeChildDomainUnits", value)) }
 }
 impl Literal for CreateDomainUnitPolicyGrantDetail { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -158,7 +158,7 @@ impl OverrideDomainUnitOwnersPolicyGrantDetail {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IncludeChildDomainUnits`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-overridedomainunitownerspolicygrantdetail.html#cfn-datazone-policygrant-overridedomainunitownerspolicygrantdetail-includechilddomainunits)
-    pub fn include_child_domain_units(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeChildDomainUnits", value.into()); self }
+    pub fn include_child_domain_units(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeChildDomainUnits", value)) }
 }
 impl Literal for OverrideDomainUnitOwnersPolicyGrantDetail { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -169,7 +169,7 @@ impl AddToProjectMemberPoolPolicyGrantDetail {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IncludeChildDomainUnits`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-addtoprojectmemberpoolpolicygrantdetail.html#cfn-datazone-policygrant-addtoprojectmemberpoolpolicygrantdetail-includechilddomainunits)
-    pub fn include_child_domain_units(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeChildDomainUnits", value.into()); self }
+    pub fn include_child_domain_units(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeChildDomainUnits", value)) }
 }
 impl Literal for AddToProjectMemberPoolPolicyGrantDetail { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -180,7 +180,7 @@ impl OverrideProjectOwnersPolicyGrantDetail {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IncludeChildDomainUnits`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-overrideprojectownerspolicygrantdetail.html#cfn-datazone-policygrant-overrideprojectownerspolicygrantdetail-includechilddomainunits)
-    pub fn include_child_domain_units(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeChildDomainUnits", value.into()); self }
+    pub fn include_child_domain_units(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeChildDomainUnits", value)) }
 }
 impl Literal for OverrideProjectOwnersPolicyGrantDetail { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -191,7 +191,7 @@ impl CreateGlossaryPolicyGrantDetail {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IncludeChildDomainUnits`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createglossarypolicygrantdetail.html#cfn-datazone-policygrant-createglossarypolicygrantdetail-includechilddomainunits)
-    pub fn include_child_domain_units(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeChildDomainUnits", value.into()); self }
+    pub fn include_child_domain_units(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeChildDomainUnits", value)) }
 }
 impl Literal for CreateGlossaryPolicyGrantDetail { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -202,7 +202,7 @@ impl CreateFormTypePolicyGrantDetail {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IncludeChildDomainUnits`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createformtypepolicygrantdetail.html#cfn-datazone-policygrant-createformtypepolicygrantdetail-includechilddomainunits)
-    pub fn include_child_domain_units(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeChildDomainUnits", value.into()); self }
+    pub fn include_child_domain_units(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeChildDomainUnits", value)) }
 }
 impl Literal for CreateFormTypePolicyGrantDetail { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -213,7 +213,7 @@ impl CreateAssetTypePolicyGrantDetail {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IncludeChildDomainUnits`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createassettypepolicygrantdetail.html#cfn-datazone-policygrant-createassettypepolicygrantdetail-includechilddomainunits)
-    pub fn include_child_domain_units(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeChildDomainUnits", value.into()); self }
+    pub fn include_child_domain_units(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeChildDomainUnits", value)) }
 }
 impl Literal for CreateAssetTypePolicyGrantDetail { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -224,7 +224,7 @@ impl CreateProjectPolicyGrantDetail {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IncludeChildDomainUnits`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createprojectpolicygrantdetail.html#cfn-datazone-policygrant-createprojectpolicygrantdetail-includechilddomainunits)
-    pub fn include_child_domain_units(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeChildDomainUnits", value.into()); self }
+    pub fn include_child_domain_units(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeChildDomainUnits", value)) }
 }
 impl Literal for CreateProjectPolicyGrantDetail { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -235,7 +235,7 @@ impl CreateEnvironmentProfilePolicyGrantDetail {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DomainUnitId`: string; 1 to 256 characters; matches `^[a-z0-9_\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createenvironmentprofilepolicygrantdetail.html#cfn-datazone-policygrant-createenvironmentprofilepolicygrantdetail-domainunitid)
-    pub fn domain_unit_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainUnitId", value.into()); self }
+    pub fn domain_unit_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DomainUnitId", value)) }
 }
 impl Literal for CreateEnvironmentProfilePolicyGrantDetail { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -246,9 +246,9 @@ impl CreateProjectFromProjectProfilePolicyGrantDetail {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IncludeChildDomainUnits`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createprojectfromprojectprofilepolicygrantdetail.html#cfn-datazone-policygrant-createprojectfromprojectprofilepolicygrantdetail-includechilddomainunits)
-    pub fn include_child_domain_units(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeChildDomainUnits", value.into()); self }
+    pub fn include_child_domain_units(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeChildDomainUnits", value)) }
     /// `ProjectProfiles`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createprojectfromprojectprofilepolicygrantdetail.html#cfn-datazone-policygrant-createprojectfromprojectprofilepolicygrantdetail-projectprofiles)
-    pub fn project_profiles(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ProjectProfiles", value.into()); self }
+    pub fn project_profiles(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ProjectProfiles", value)) }
 }
 impl Literal for CreateProjectFromProjectProfilePolicyGrantDetail { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -259,13 +259,13 @@ impl PolicyGrantPrincipal {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `User`: UserPolicyGrantPrincipal. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-policygrantprincipal.html#cfn-datazone-policygrant-policygrantprincipal-user)
-    pub fn user(mut self, value: impl Into<Expr<UserPolicyGrantPrincipal>>) -> Self { self.0.put("User", value.into()); self }
+    pub fn user(self, value: impl Into<Expr<UserPolicyGrantPrincipal>>) -> Self { Self(with_field(self.0, "User", value)) }
     /// `Group`: GroupPolicyGrantPrincipal. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-policygrantprincipal.html#cfn-datazone-policygrant-policygrantprincipal-group)
-    pub fn group(mut self, value: impl Into<Expr<GroupPolicyGrantPrincipal>>) -> Self { self.0.put("Group", value.into()); self }
+    pub fn group(self, value: impl Into<Expr<GroupPolicyGrantPrincipal>>) -> Self { Self(with_field(self.0, "Group", value)) }
     /// `Project`: ProjectPolicyGrantPrincipal. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-policygrantprincipal.html#cfn-datazone-policygrant-policygrantprincipal-project)
-    pub fn project(mut self, value: impl Into<Expr<ProjectPolicyGrantPrincipal>>) -> Self { self.0.put("Project", value.into()); self }
+    pub fn project(self, value: impl Into<Expr<ProjectPolicyGrantPrincipal>>) -> Self { Self(with_field(self.0, "Project", value)) }
     /// `DomainUnit`: DomainUnitPolicyGrantPrincipal. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-policygrantprincipal.html#cfn-datazone-policygrant-policygrantprincipal-domainunit)
-    pub fn domain_unit(mut self, value: impl Into<Expr<DomainUnitPolicyGrantPrincipal>>) -> Self { self.0.put("DomainUnit", value.into()); self }
+    pub fn domain_unit(self, value: impl Into<Expr<DomainUnitPolicyGrantPrincipal>>) -> Self { Self(with_field(self.0, "DomainUnit", value)) }
 }
 impl Literal for PolicyGrantPrincipal { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -276,9 +276,9 @@ impl UserPolicyGrantPrincipal {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UserIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-userpolicygrantprincipal.html#cfn-datazone-policygrant-userpolicygrantprincipal-useridentifier)
-    pub fn user_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserIdentifier", value.into()); self }
+    pub fn user_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserIdentifier", value)) }
     /// `AllUsersGrantFilter`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-userpolicygrantprincipal.html#cfn-datazone-policygrant-userpolicygrantprincipal-allusersgrantfilter)
-    pub fn all_users_grant_filter(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AllUsersGrantFilter", value.into()); self }
+    pub fn all_users_grant_filter(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "AllUsersGrantFilter", value)) }
 }
 impl Literal for UserPolicyGrantPrincipal { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -290,9 +290,7 @@ impl GroupPolicyGrantPrincipal {
     ///
     /// - `GroupIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-grouppolicygrantprincipal.html#cfn-datazone-policygrant-grouppolicygrantprincipal-groupidentifier)
     pub fn new(group_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("GroupIdentifier", group_identifier.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "GroupIdentifier", group_identifier))
     }
 }
 impl Literal for GroupPolicyGrantPrincipal { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -304,11 +302,11 @@ impl ProjectPolicyGrantPrincipal {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ProjectDesignation`: string; one of `OWNER`, `CONTRIBUTOR`, `PROJECT_CATALOG_STEWARD`; matches `^[a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-projectpolicygrantprincipal.html#cfn-datazone-policygrant-projectpolicygrantprincipal-projectdesignation)
-    pub fn project_designation(mut self, value: impl Into<Expr<ProjectPolicyGrantPrincipalProjectDesignation>>) -> Self { self.0.put("ProjectDesignation", value.into()); self }
+    pub fn project_designation(self, value: impl Into<Expr<ProjectPolicyGrantPrincipalProjectDesignation>>) -> Self { Self(with_field(self.0, "ProjectDesignation", value)) }
     /// `ProjectIdentifier`: string; matches `^[a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-projectpolicygrantprincipal.html#cfn-datazone-policygrant-projectpolicygrantprincipal-projectidentifier)
-    pub fn project_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProjectIdentifier", value.into()); self }
+    pub fn project_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ProjectIdentifier", value)) }
     /// `ProjectGrantFilter`: ProjectGrantFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-projectpolicygrantprincipal.html#cfn-datazone-policygrant-projectpolicygrantprincipal-projectgrantfilter)
-    pub fn project_grant_filter(mut self, value: impl Into<Expr<ProjectGrantFilter>>) -> Self { self.0.put("ProjectGrantFilter", value.into()); self }
+    pub fn project_grant_filter(self, value: impl Into<Expr<ProjectGrantFilter>>) -> Self { Self(with_field(self.0, "ProjectGrantFilter", value)) }
 }
 impl Literal for ProjectPolicyGrantPrincipal { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -333,9 +331,7 @@ impl ProjectGrantFilter {
     ///
     /// - `DomainUnitFilter`: DomainUnitFilterForProject. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-projectgrantfilter.html#cfn-datazone-policygrant-projectgrantfilter-domainunitfilter)
     pub fn new(domain_unit_filter: impl Into<Expr<DomainUnitFilterForProject>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DomainUnitFilter", domain_unit_filter.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DomainUnitFilter", domain_unit_filter))
     }
 }
 impl Literal for ProjectGrantFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -348,12 +344,10 @@ impl DomainUnitFilterForProject {
     ///
     /// - `DomainUnit`: string; 1 to 256 characters; matches `^[a-z0-9_\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-domainunitfilterforproject.html#cfn-datazone-policygrant-domainunitfilterforproject-domainunit)
     pub fn new(domain_unit: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DomainUnit", domain_unit.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DomainUnit", domain_unit))
     }
     /// `IncludeChildDomainUnits`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-domainunitfilterforproject.html#cfn-datazone-policygrant-domainunitfilterforproject-includechilddomainunits)
-    pub fn include_child_domain_units(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeChildDomainUnits", value.into()); self }
+    pub fn include_child_domain_units(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeChildDomainUnits", value)) }
 }
 impl Literal for DomainUnitFilterForProject { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -364,11 +358,11 @@ impl DomainUnitPolicyGrantPrincipal {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DomainUnitDesignation`: string; one of `OWNER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-domainunitpolicygrantprincipal.html#cfn-datazone-policygrant-domainunitpolicygrantprincipal-domainunitdesignation)
-    pub fn domain_unit_designation(mut self, value: impl Into<Expr<DomainUnitPolicyGrantPrincipalDomainUnitDesignation>>) -> Self { self.0.put("DomainUnitDesignation", value.into()); self }
+    pub fn domain_unit_designation(self, value: impl Into<Expr<DomainUnitPolicyGrantPrincipalDomainUnitDesignation>>) -> Self { Self(with_field(self.0, "DomainUnitDesignation", value)) }
     /// `DomainUnitIdentifier`: string; 1 to 256 characters; matches `^[a-z0-9_\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-domainunitpolicygrantprincipal.html#cfn-datazone-policygrant-domainunitpolicygrantprincipal-domainunitidentifier)
-    pub fn domain_unit_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainUnitIdentifier", value.into()); self }
+    pub fn domain_unit_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DomainUnitIdentifier", value)) }
     /// `DomainUnitGrantFilter`: DomainUnitGrantFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-domainunitpolicygrantprincipal.html#cfn-datazone-policygrant-domainunitpolicygrantprincipal-domainunitgrantfilter)
-    pub fn domain_unit_grant_filter(mut self, value: impl Into<Expr<DomainUnitGrantFilter>>) -> Self { self.0.put("DomainUnitGrantFilter", value.into()); self }
+    pub fn domain_unit_grant_filter(self, value: impl Into<Expr<DomainUnitGrantFilter>>) -> Self { Self(with_field(self.0, "DomainUnitGrantFilter", value)) }
 }
 impl Literal for DomainUnitPolicyGrantPrincipal { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -389,9 +383,7 @@ impl DomainUnitGrantFilter {
     ///
     /// - `AllDomainUnitsGrantFilter`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-domainunitgrantfilter.html#cfn-datazone-policygrant-domainunitgrantfilter-alldomainunitsgrantfilter)
     pub fn new(all_domain_units_grant_filter: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AllDomainUnitsGrantFilter", all_domain_units_grant_filter.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AllDomainUnitsGrantFilter", all_domain_units_grant_filter))
     }
 }
 impl Literal for DomainUnitGrantFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,31 +14,28 @@ impl Project {
     /// - `Name`: string; 1 to 64 characters; matches `^[\w -]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-project.html#cfn-datazone-project-name)
     /// - `DomainIdentifier`: string; update replaces; matches `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-project.html#cfn-datazone-project-domainidentifier)
     pub fn new(name: impl Into<Expr<String>>, domain_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::DataZone::Project");
-        properties.put("Name", name.into());
-        properties.put("DomainIdentifier", domain_identifier.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::DataZone::Project"), "Name", name), "DomainIdentifier", domain_identifier))
     }
     /// `Description`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-project.html#cfn-datazone-project-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `DomainUnitId`: string; 1 to 256 characters; matches `^[a-z0-9_\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-project.html#cfn-datazone-project-domainunitid)
-    pub fn domain_unit_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainUnitId", value.into()); self }
+    pub fn domain_unit_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DomainUnitId", value)) }
     /// `GlossaryTerms`: list of string; 0 to 20 items; each matches `^[a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-project.html#cfn-datazone-project-glossaryterms)
-    pub fn glossary_terms(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("GlossaryTerms", value.into()); self }
+    pub fn glossary_terms(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "GlossaryTerms", value)) }
     /// `ProjectProfileId`: string; update replaces; matches `^[a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-project.html#cfn-datazone-project-projectprofileid)
-    pub fn project_profile_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProjectProfileId", value.into()); self }
+    pub fn project_profile_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ProjectProfileId", value)) }
     /// `ProjectProfileVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-project.html#cfn-datazone-project-projectprofileversion)
-    pub fn project_profile_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProjectProfileVersion", value.into()); self }
+    pub fn project_profile_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ProjectProfileVersion", value)) }
     /// `UserParameters`: list of EnvironmentConfigurationUserParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-project.html#cfn-datazone-project-userparameters)
-    pub fn user_parameters(mut self, value: impl Into<Expr<List<EnvironmentConfigurationUserParameter>>>) -> Self { self.0.put("UserParameters", value.into()); self }
+    pub fn user_parameters(self, value: impl Into<Expr<List<EnvironmentConfigurationUserParameter>>>) -> Self { Self(with_property(self.0, "UserParameters", value)) }
     /// `ResourceTags`: list of ResourceTag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-project.html#cfn-datazone-project-resourcetags)
-    pub fn resource_tags(mut self, value: impl Into<Expr<List<ResourceTag>>>) -> Self { self.0.put("ResourceTags", value.into()); self }
+    pub fn resource_tags(self, value: impl Into<Expr<List<ResourceTag>>>) -> Self { Self(with_property(self.0, "ResourceTags", value)) }
     /// `MembershipAssignments`: list of ProjectMembershipAssignment; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-project.html#cfn-datazone-project-membershipassignments)
-    pub fn membership_assignments(mut self, value: impl Into<Expr<List<ProjectMembershipAssignment>>>) -> Self { self.0.put("MembershipAssignments", value.into()); self }
+    pub fn membership_assignments(self, value: impl Into<Expr<List<ProjectMembershipAssignment>>>) -> Self { Self(with_property(self.0, "MembershipAssignments", value)) }
     /// `ProjectCategory`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-project.html#cfn-datazone-project-projectcategory)
-    pub fn project_category(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProjectCategory", value.into()); self }
+    pub fn project_category(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ProjectCategory", value)) }
     /// `ProjectExecutionRole`: string; update replaces; matches `^arn:aws[^:]*:iam::\d{12}:role/[\w+=,.@/-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-project.html#cfn-datazone-project-projectexecutionrole)
-    pub fn project_execution_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProjectExecutionRole", value.into()); self }
+    pub fn project_execution_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ProjectExecutionRole", value)) }
 }
 impl Resource for Project {
     const TYPE: &'static str = "AWS::DataZone::Project";
@@ -74,11 +71,11 @@ impl EnvironmentConfigurationUserParameter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnvironmentId`: string; matches `^[a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-environmentconfigurationuserparameter.html#cfn-datazone-project-environmentconfigurationuserparameter-environmentid)
-    pub fn environment_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EnvironmentId", value.into()); self }
+    pub fn environment_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EnvironmentId", value)) }
     /// `EnvironmentConfigurationName`: string; 1 to 64 characters; matches `^[\w -]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-environmentconfigurationuserparameter.html#cfn-datazone-project-environmentconfigurationuserparameter-environmentconfigurationname)
-    pub fn environment_configuration_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EnvironmentConfigurationName", value.into()); self }
+    pub fn environment_configuration_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EnvironmentConfigurationName", value)) }
     /// `EnvironmentParameters`: list of EnvironmentParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-environmentconfigurationuserparameter.html#cfn-datazone-project-environmentconfigurationuserparameter-environmentparameters)
-    pub fn environment_parameters(mut self, value: impl Into<Expr<List<EnvironmentParameter>>>) -> Self { self.0.put("EnvironmentParameters", value.into()); self }
+    pub fn environment_parameters(self, value: impl Into<Expr<List<EnvironmentParameter>>>) -> Self { Self(with_field(self.0, "EnvironmentParameters", value)) }
 }
 impl Literal for EnvironmentConfigurationUserParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -89,9 +86,9 @@ impl EnvironmentParameter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-environmentparameter.html#cfn-datazone-project-environmentparameter-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-environmentparameter.html#cfn-datazone-project-environmentparameter-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for EnvironmentParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -104,10 +101,7 @@ impl ResourceTag {
     /// - `Key`: string; 1 to 128 characters; matches `^[\w \.:/=+@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-resourcetag.html#cfn-datazone-project-resourcetag-key)
     /// - `Value`: string; 0 to 256 characters; matches `^[\w \.:/=+@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-resourcetag.html#cfn-datazone-project-resourcetag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for ResourceTag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -121,10 +115,7 @@ impl ProjectMembershipAssignment {
     /// - `Member`: Member. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-projectmembershipassignment.html#cfn-datazone-project-projectmembershipassignment-member)
     /// - `Designation`: string; one of `PROJECT_OWNER`, `PROJECT_CONTRIBUTOR`; matches `^[a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-projectmembershipassignment.html#cfn-datazone-project-projectmembershipassignment-designation)
     pub fn new(member: impl Into<Expr<Member>>, designation: impl Into<Expr<ProjectMembershipAssignmentDesignation>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Member", member.into());
-        properties.put("Designation", designation.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Member", member), "Designation", designation))
     }
 }
 impl Literal for ProjectMembershipAssignment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -147,8 +138,8 @@ impl Member {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UserIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-member.html#cfn-datazone-project-member-useridentifier)
-    pub fn user_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserIdentifier", value.into()); self }
+    pub fn user_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserIdentifier", value)) }
     /// `GroupIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-member.html#cfn-datazone-project-member-groupidentifier)
-    pub fn group_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupIdentifier", value.into()); self }
+    pub fn group_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GroupIdentifier", value)) }
 }
 impl Literal for Member { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

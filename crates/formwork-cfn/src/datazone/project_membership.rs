@@ -73,8 +73,8 @@ impl Member {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UserIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectmembership-member.html#cfn-datazone-projectmembership-member-useridentifier)
-    pub fn user_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserIdentifier", value.into()); self }
+    pub fn user_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserIdentifier", value)) }
     /// `GroupIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectmembership-member.html#cfn-datazone-projectmembership-member-groupidentifier)
-    pub fn group_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupIdentifier", value.into()); self }
+    pub fn group_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GroupIdentifier", value)) }
 }
 impl Literal for Member { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

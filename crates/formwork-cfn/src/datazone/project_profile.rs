@@ -13,28 +13,26 @@ impl ProjectProfile {
     ///
     /// - `Name`: string; 1 to 64 characters; matches `^[\w -]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-projectprofile.html#cfn-datazone-projectprofile-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::DataZone::ProjectProfile");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::DataZone::ProjectProfile"), "Name", name))
     }
     /// `Description`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-projectprofile.html#cfn-datazone-projectprofile-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `DomainIdentifier`: string; update replaces; matches `^dzd[_-][a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-projectprofile.html#cfn-datazone-projectprofile-domainidentifier)
-    pub fn domain_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainIdentifier", value.into()); self }
+    pub fn domain_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DomainIdentifier", value)) }
     /// `DomainUnitIdentifier`: string; 1 to 256 characters; matches `^[a-z0-9_\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-projectprofile.html#cfn-datazone-projectprofile-domainunitidentifier)
-    pub fn domain_unit_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainUnitIdentifier", value.into()); self }
+    pub fn domain_unit_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DomainUnitIdentifier", value)) }
     /// `EnvironmentConfigurations`: list of EnvironmentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-projectprofile.html#cfn-datazone-projectprofile-environmentconfigurations)
-    pub fn environment_configurations(mut self, value: impl Into<Expr<List<EnvironmentConfiguration>>>) -> Self { self.0.put("EnvironmentConfigurations", value.into()); self }
+    pub fn environment_configurations(self, value: impl Into<Expr<List<EnvironmentConfiguration>>>) -> Self { Self(with_property(self.0, "EnvironmentConfigurations", value)) }
     /// `Status`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-projectprofile.html#cfn-datazone-projectprofile-status)
-    pub fn status(mut self, value: impl Into<Expr<Status>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<Status>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `UseDefaultConfigurations`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-projectprofile.html#cfn-datazone-projectprofile-usedefaultconfigurations)
-    pub fn use_default_configurations(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseDefaultConfigurations", value.into()); self }
+    pub fn use_default_configurations(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "UseDefaultConfigurations", value)) }
     /// `ProjectResourceTags`: list of ResourceTagParameter; at most 25 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-projectprofile.html#cfn-datazone-projectprofile-projectresourcetags)
-    pub fn project_resource_tags(mut self, value: impl Into<Expr<List<ResourceTagParameter>>>) -> Self { self.0.put("ProjectResourceTags", value.into()); self }
+    pub fn project_resource_tags(self, value: impl Into<Expr<List<ResourceTagParameter>>>) -> Self { Self(with_property(self.0, "ProjectResourceTags", value)) }
     /// `AllowCustomProjectResourceTags`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-projectprofile.html#cfn-datazone-projectprofile-allowcustomprojectresourcetags)
-    pub fn allow_custom_project_resource_tags(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowCustomProjectResourceTags", value.into()); self }
+    pub fn allow_custom_project_resource_tags(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AllowCustomProjectResourceTags", value)) }
     /// `ProjectResourceTagsDescription`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-projectprofile.html#cfn-datazone-projectprofile-projectresourcetagsdescription)
-    pub fn project_resource_tags_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProjectResourceTagsDescription", value.into()); self }
+    pub fn project_resource_tags_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ProjectResourceTagsDescription", value)) }
 }
 impl Resource for ProjectProfile {
     const TYPE: &'static str = "AWS::DataZone::ProjectProfile";
@@ -86,24 +84,20 @@ impl EnvironmentConfiguration {
     /// - `EnvironmentBlueprintId`: string; matches `^[a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-environmentconfiguration.html#cfn-datazone-projectprofile-environmentconfiguration-environmentblueprintid)
     /// - `AwsRegion`: Region. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-environmentconfiguration.html#cfn-datazone-projectprofile-environmentconfiguration-awsregion)
     pub fn new(name: impl Into<Expr<String>>, environment_blueprint_id: impl Into<Expr<String>>, aws_region: impl Into<Expr<Region>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("EnvironmentBlueprintId", environment_blueprint_id.into());
-        properties.put("AwsRegion", aws_region.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "EnvironmentBlueprintId", environment_blueprint_id), "AwsRegion", aws_region))
     }
     /// `EnvironmentConfigurationId`: string; matches `^[a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-environmentconfiguration.html#cfn-datazone-projectprofile-environmentconfiguration-environmentconfigurationid)
-    pub fn environment_configuration_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EnvironmentConfigurationId", value.into()); self }
+    pub fn environment_configuration_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EnvironmentConfigurationId", value)) }
     /// `Description`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-environmentconfiguration.html#cfn-datazone-projectprofile-environmentconfiguration-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `DeploymentMode`: string; one of `ON_CREATE`, `ON_DEMAND`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-environmentconfiguration.html#cfn-datazone-projectprofile-environmentconfiguration-deploymentmode)
-    pub fn deployment_mode(mut self, value: impl Into<Expr<EnvironmentConfigurationDeploymentMode>>) -> Self { self.0.put("DeploymentMode", value.into()); self }
+    pub fn deployment_mode(self, value: impl Into<Expr<EnvironmentConfigurationDeploymentMode>>) -> Self { Self(with_field(self.0, "DeploymentMode", value)) }
     /// `ConfigurationParameters`: EnvironmentConfigurationParametersDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-environmentconfiguration.html#cfn-datazone-projectprofile-environmentconfiguration-configurationparameters)
-    pub fn configuration_parameters(mut self, value: impl Into<Expr<EnvironmentConfigurationParametersDetails>>) -> Self { self.0.put("ConfigurationParameters", value.into()); self }
+    pub fn configuration_parameters(self, value: impl Into<Expr<EnvironmentConfigurationParametersDetails>>) -> Self { Self(with_field(self.0, "ConfigurationParameters", value)) }
     /// `AwsAccount`: AwsAccount. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-environmentconfiguration.html#cfn-datazone-projectprofile-environmentconfiguration-awsaccount)
-    pub fn aws_account(mut self, value: impl Into<Expr<AwsAccount>>) -> Self { self.0.put("AwsAccount", value.into()); self }
+    pub fn aws_account(self, value: impl Into<Expr<AwsAccount>>) -> Self { Self(with_field(self.0, "AwsAccount", value)) }
     /// `DeploymentOrder`: number; 0 to 16. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-environmentconfiguration.html#cfn-datazone-projectprofile-environmentconfiguration-deploymentorder)
-    pub fn deployment_order(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("DeploymentOrder", value.into()); self }
+    pub fn deployment_order(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "DeploymentOrder", value)) }
 }
 impl Literal for EnvironmentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -125,11 +119,11 @@ impl EnvironmentConfigurationParametersDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SsmPath`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-environmentconfigurationparametersdetails.html#cfn-datazone-projectprofile-environmentconfigurationparametersdetails-ssmpath)
-    pub fn ssm_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SsmPath", value.into()); self }
+    pub fn ssm_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SsmPath", value)) }
     /// `ParameterOverrides`: list of EnvironmentConfigurationParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-environmentconfigurationparametersdetails.html#cfn-datazone-projectprofile-environmentconfigurationparametersdetails-parameteroverrides)
-    pub fn parameter_overrides(mut self, value: impl Into<Expr<List<EnvironmentConfigurationParameter>>>) -> Self { self.0.put("ParameterOverrides", value.into()); self }
+    pub fn parameter_overrides(self, value: impl Into<Expr<List<EnvironmentConfigurationParameter>>>) -> Self { Self(with_field(self.0, "ParameterOverrides", value)) }
     /// `ResolvedParameters`: list of EnvironmentConfigurationParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-environmentconfigurationparametersdetails.html#cfn-datazone-projectprofile-environmentconfigurationparametersdetails-resolvedparameters)
-    pub fn resolved_parameters(mut self, value: impl Into<Expr<List<EnvironmentConfigurationParameter>>>) -> Self { self.0.put("ResolvedParameters", value.into()); self }
+    pub fn resolved_parameters(self, value: impl Into<Expr<List<EnvironmentConfigurationParameter>>>) -> Self { Self(with_field(self.0, "ResolvedParameters", value)) }
 }
 impl Literal for EnvironmentConfigurationParametersDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -140,11 +134,11 @@ impl EnvironmentConfigurationParameter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string; matches `^[a-zA-Z_][a-zA-Z0-9_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-environmentconfigurationparameter.html#cfn-datazone-projectprofile-environmentconfigurationparameter-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-environmentconfigurationparameter.html#cfn-datazone-projectprofile-environmentconfigurationparameter-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `IsEditable`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-environmentconfigurationparameter.html#cfn-datazone-projectprofile-environmentconfigurationparameter-iseditable)
-    pub fn is_editable(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsEditable", value.into()); self }
+    pub fn is_editable(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsEditable", value)) }
 }
 impl Literal for EnvironmentConfigurationParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -156,9 +150,7 @@ impl AwsAccount {
     ///
     /// - `AwsAccountId`: string; matches `^\d{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-awsaccount.html#cfn-datazone-projectprofile-awsaccount-awsaccountid)
     pub fn new(aws_account_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AwsAccountId", aws_account_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AwsAccountId", aws_account_id))
     }
 }
 impl Literal for AwsAccount { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -171,9 +163,7 @@ impl Region {
     ///
     /// - `RegionName`: string; 4 to 16 characters; matches `^[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-region.html#cfn-datazone-projectprofile-region-regionname)
     pub fn new(region_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RegionName", region_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RegionName", region_name))
     }
 }
 impl Literal for Region { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -188,11 +178,7 @@ impl ResourceTagParameter {
     /// - `Value`: string; 0 to 256 characters; matches `^[\w \.:/=+@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-resourcetagparameter.html#cfn-datazone-projectprofile-resourcetagparameter-value)
     /// - `IsValueEditable`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-resourcetagparameter.html#cfn-datazone-projectprofile-resourcetagparameter-isvalueeditable)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>, is_value_editable: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        properties.put("IsValueEditable", is_value_editable.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Key", key), "Value", value), "IsValueEditable", is_value_editable))
     }
 }
 impl Literal for ResourceTagParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -22,9 +22,9 @@ impl SubscriptionTarget {
         Self(properties)
     }
     /// `ManageAccessRole`: string; matches `^arn:aws(|-cn|-us-gov):iam::\d{12}:(role|role/service-role)/[\w+=,.@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-subscriptiontarget.html#cfn-datazone-subscriptiontarget-manageaccessrole)
-    pub fn manage_access_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ManageAccessRole", value.into()); self }
+    pub fn manage_access_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ManageAccessRole", value)) }
     /// `Provider`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-subscriptiontarget.html#cfn-datazone-subscriptiontarget-provider)
-    pub fn provider(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Provider", value.into()); self }
+    pub fn provider(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Provider", value)) }
 }
 /// The required properties of [`SubscriptionTarget`].
 pub struct SubscriptionTargetRequired {
@@ -83,10 +83,7 @@ impl SubscriptionTargetForm {
     /// - `FormName`: string; 1 to 128 characters; matches `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-subscriptiontarget-subscriptiontargetform.html#cfn-datazone-subscriptiontarget-subscriptiontargetform-formname)
     /// - `Content`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-subscriptiontarget-subscriptiontargetform.html#cfn-datazone-subscriptiontarget-subscriptiontargetform-content)
     pub fn new(form_name: impl Into<Expr<String>>, content: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FormName", form_name.into());
-        properties.put("Content", content.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FormName", form_name), "Content", content))
     }
 }
 impl Literal for SubscriptionTargetForm { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

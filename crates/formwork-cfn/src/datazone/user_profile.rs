@@ -14,17 +14,14 @@ impl UserProfile {
     /// - `DomainIdentifier`: string; update replaces; matches `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-userprofile.html#cfn-datazone-userprofile-domainidentifier)
     /// - `UserIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-userprofile.html#cfn-datazone-userprofile-useridentifier)
     pub fn new(domain_identifier: impl Into<Expr<String>>, user_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::DataZone::UserProfile");
-        properties.put("DomainIdentifier", domain_identifier.into());
-        properties.put("UserIdentifier", user_identifier.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::DataZone::UserProfile"), "DomainIdentifier", domain_identifier), "UserIdentifier", user_identifier))
     }
     /// `Status`: string; one of `ASSIGNED`, `NOT_ASSIGNED`, `ACTIVATED`, `DEACTIVATED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-userprofile.html#cfn-datazone-userprofile-status)
-    pub fn status(mut self, value: impl Into<Expr<Status>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<Status>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `UserType`: string; update replaces; one of `IAM_USER`, `IAM_ROLE`, `SSO_USER`, `IAM_ROLE_SESSION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-userprofile.html#cfn-datazone-userprofile-usertype)
-    pub fn user_type(mut self, value: impl Into<Expr<UserType>>) -> Self { self.0.put("UserType", value.into()); self }
+    pub fn user_type(self, value: impl Into<Expr<UserType>>) -> Self { Self(with_property(self.0, "UserType", value)) }
     /// `SessionName`: string; 2 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-userprofile.html#cfn-datazone-userprofile-sessionname)
-    pub fn session_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SessionName", value.into()); self }
+    pub fn session_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SessionName", value)) }
 }
 impl Resource for UserProfile {
     const TYPE: &'static str = "AWS::DataZone::UserProfile";
@@ -86,9 +83,9 @@ impl UserProfileDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Iam`: IamUserProfileDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-userprofile-userprofiledetails.html#cfn-datazone-userprofile-userprofiledetails-iam)
-    pub fn iam(mut self, value: impl Into<Expr<IamUserProfileDetails>>) -> Self { self.0.put("Iam", value.into()); self }
+    pub fn iam(self, value: impl Into<Expr<IamUserProfileDetails>>) -> Self { Self(with_field(self.0, "Iam", value)) }
     /// `Sso`: SsoUserProfileDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-userprofile-userprofiledetails.html#cfn-datazone-userprofile-userprofiledetails-sso)
-    pub fn sso(mut self, value: impl Into<Expr<SsoUserProfileDetails>>) -> Self { self.0.put("Sso", value.into()); self }
+    pub fn sso(self, value: impl Into<Expr<SsoUserProfileDetails>>) -> Self { Self(with_field(self.0, "Sso", value)) }
 }
 impl Literal for UserProfileDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -99,11 +96,11 @@ impl IamUserProfileDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-userprofile-iamuserprofiledetails.html#cfn-datazone-userprofile-iamuserprofiledetails-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
     /// `SessionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-userprofile-iamuserprofiledetails.html#cfn-datazone-userprofile-iamuserprofiledetails-sessionname)
-    pub fn session_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SessionName", value.into()); self }
+    pub fn session_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SessionName", value)) }
     /// `GroupProfileId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-userprofile-iamuserprofiledetails.html#cfn-datazone-userprofile-iamuserprofiledetails-groupprofileid)
-    pub fn group_profile_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupProfileId", value.into()); self }
+    pub fn group_profile_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GroupProfileId", value)) }
 }
 impl Literal for IamUserProfileDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -114,10 +111,10 @@ impl SsoUserProfileDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Username`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-userprofile-ssouserprofiledetails.html#cfn-datazone-userprofile-ssouserprofiledetails-username)
-    pub fn username(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Username", value.into()); self }
+    pub fn username(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Username", value)) }
     /// `FirstName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-userprofile-ssouserprofiledetails.html#cfn-datazone-userprofile-ssouserprofiledetails-firstname)
-    pub fn first_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FirstName", value.into()); self }
+    pub fn first_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FirstName", value)) }
     /// `LastName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-userprofile-ssouserprofiledetails.html#cfn-datazone-userprofile-ssouserprofiledetails-lastname)
-    pub fn last_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LastName", value.into()); self }
+    pub fn last_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LastName", value)) }
 }
 impl Literal for SsoUserProfileDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

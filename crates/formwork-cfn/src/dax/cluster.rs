@@ -15,36 +15,32 @@ impl Cluster {
     /// - `ReplicationFactor`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-cluster.html#cfn-dax-cluster-replicationfactor)
     /// - `NodeType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-cluster.html#cfn-dax-cluster-nodetype)
     pub fn new(iam_role_arn: impl Into<Expr<ids::iam::RoleArn>>, replication_factor: impl Into<Expr<i64>>, node_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::DAX::Cluster");
-        properties.put("IAMRoleARN", iam_role_arn.into());
-        properties.put("ReplicationFactor", replication_factor.into());
-        properties.put("NodeType", node_type.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::DAX::Cluster"), "IAMRoleARN", iam_role_arn), "ReplicationFactor", replication_factor), "NodeType", node_type))
     }
     /// `SSESpecification`: SSESpecification; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-cluster.html#cfn-dax-cluster-ssespecification)
-    pub fn sse_specification(mut self, value: impl Into<Expr<SseSpecification>>) -> Self { self.0.put("SSESpecification", value.into()); self }
+    pub fn sse_specification(self, value: impl Into<Expr<SseSpecification>>) -> Self { Self(with_property(self.0, "SSESpecification", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-cluster.html#cfn-dax-cluster-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ParameterGroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-cluster.html#cfn-dax-cluster-parametergroupname)
-    pub fn parameter_group_name(mut self, value: impl Into<Expr<ids::dax::ParameterGroupName>>) -> Self { self.0.put("ParameterGroupName", value.into()); self }
+    pub fn parameter_group_name(self, value: impl Into<Expr<ids::dax::ParameterGroupName>>) -> Self { Self(with_property(self.0, "ParameterGroupName", value)) }
     /// `AvailabilityZones`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-cluster.html#cfn-dax-cluster-availabilityzones)
-    pub fn availability_zones(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AvailabilityZones", value.into()); self }
+    pub fn availability_zones(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AvailabilityZones", value)) }
     /// `SubnetGroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-cluster.html#cfn-dax-cluster-subnetgroupname)
-    pub fn subnet_group_name(mut self, value: impl Into<Expr<ids::dax::SubnetGroupName>>) -> Self { self.0.put("SubnetGroupName", value.into()); self }
+    pub fn subnet_group_name(self, value: impl Into<Expr<ids::dax::SubnetGroupName>>) -> Self { Self(with_property(self.0, "SubnetGroupName", value)) }
     /// `PreferredMaintenanceWindow`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-cluster.html#cfn-dax-cluster-preferredmaintenancewindow)
-    pub fn preferred_maintenance_window(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreferredMaintenanceWindow", value.into()); self }
+    pub fn preferred_maintenance_window(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PreferredMaintenanceWindow", value)) }
     /// `ClusterEndpointEncryptionType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-cluster.html#cfn-dax-cluster-clusterendpointencryptiontype)
-    pub fn cluster_endpoint_encryption_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClusterEndpointEncryptionType", value.into()); self }
+    pub fn cluster_endpoint_encryption_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClusterEndpointEncryptionType", value)) }
     /// `NotificationTopicARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-cluster.html#cfn-dax-cluster-notificationtopicarn)
-    pub fn notification_topic_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NotificationTopicARN", value.into()); self }
+    pub fn notification_topic_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "NotificationTopicARN", value)) }
     /// `SecurityGroupIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-cluster.html#cfn-dax-cluster-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "SecurityGroupIds", value)) }
     /// `ClusterName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-cluster.html#cfn-dax-cluster-clustername)
-    pub fn cluster_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClusterName", value.into()); self }
+    pub fn cluster_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClusterName", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-cluster.html#cfn-dax-cluster-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `NetworkType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-cluster.html#cfn-dax-cluster-networktype)
-    pub fn network_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NetworkType", value.into()); self }
+    pub fn network_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "NetworkType", value)) }
 }
 impl Resource for Cluster {
     const TYPE: &'static str = "AWS::DAX::Cluster";
@@ -78,6 +74,6 @@ impl SseSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SSEEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dax-cluster-ssespecification.html#cfn-dax-cluster-ssespecification-sseenabled)
-    pub fn sse_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SSEEnabled", value.into()); self }
+    pub fn sse_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SSEEnabled", value)) }
 }
 impl Literal for SseSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

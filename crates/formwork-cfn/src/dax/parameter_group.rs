@@ -12,11 +12,11 @@ impl ParameterGroup {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::DAX::ParameterGroup")) }
     /// `ParameterNameValues`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-parametergroup.html#cfn-dax-parametergroup-parameternamevalues)
-    pub fn parameter_name_values(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ParameterNameValues", value.into()); self }
+    pub fn parameter_name_values(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "ParameterNameValues", value)) }
     /// `Description`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-parametergroup.html#cfn-dax-parametergroup-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ParameterGroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-parametergroup.html#cfn-dax-parametergroup-parametergroupname)
-    pub fn parameter_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ParameterGroupName", value.into()); self }
+    pub fn parameter_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ParameterGroupName", value)) }
 }
 impl Resource for ParameterGroup {
     const TYPE: &'static str = "AWS::DAX::ParameterGroup";

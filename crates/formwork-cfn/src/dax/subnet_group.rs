@@ -13,14 +13,12 @@ impl SubnetGroup {
     ///
     /// - `SubnetIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-subnetgroup.html#cfn-dax-subnetgroup-subnetids)
     pub fn new(subnet_ids: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Draft::new("AWS::DAX::SubnetGroup");
-        properties.put("SubnetIds", subnet_ids.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::DAX::SubnetGroup"), "SubnetIds", subnet_ids))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-subnetgroup.html#cfn-dax-subnetgroup-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `SubnetGroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-subnetgroup.html#cfn-dax-subnetgroup-subnetgroupname)
-    pub fn subnet_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SubnetGroupName", value.into()); self }
+    pub fn subnet_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SubnetGroupName", value)) }
 }
 impl Resource for SubnetGroup {
     const TYPE: &'static str = "AWS::DAX::SubnetGroup";

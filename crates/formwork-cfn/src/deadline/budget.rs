@@ -21,9 +21,9 @@ impl Budget {
         Self(properties)
     }
     /// `Description`: string; 0 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-budget.html#cfn-deadline-budget-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-budget.html#cfn-deadline-budget-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Budget`].
 pub struct BudgetRequired {
@@ -69,9 +69,7 @@ impl UsageTrackingResource {
     ///
     /// - `QueueId`: string; matches `^queue-[0-9a-f]{32}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-budget-usagetrackingresource.html#cfn-deadline-budget-usagetrackingresource-queueid)
     pub fn new(queue_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("QueueId", queue_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "QueueId", queue_id))
     }
 }
 impl Literal for UsageTrackingResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -85,13 +83,10 @@ impl BudgetActionToAdd {
     /// - `Type`: string; one of `STOP_SCHEDULING_AND_COMPLETE_TASKS`, `STOP_SCHEDULING_AND_CANCEL_TASKS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-budget-budgetactiontoadd.html#cfn-deadline-budget-budgetactiontoadd-type)
     /// - `ThresholdPercentage`: number; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-budget-budgetactiontoadd.html#cfn-deadline-budget-budgetactiontoadd-thresholdpercentage)
     pub fn new(type_: impl Into<Expr<BudgetActionToAddType>>, threshold_percentage: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("ThresholdPercentage", threshold_percentage.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "ThresholdPercentage", threshold_percentage))
     }
     /// `Description`: string; 0 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-budget-budgetactiontoadd.html#cfn-deadline-budget-budgetactiontoadd-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for BudgetActionToAdd { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -114,9 +109,7 @@ impl BudgetSchedule {
     ///
     /// - `Fixed`: FixedBudgetSchedule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-budget-budgetschedule.html#cfn-deadline-budget-budgetschedule-fixed)
     pub fn new(fixed: impl Into<Expr<FixedBudgetSchedule>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Fixed", fixed.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Fixed", fixed))
     }
 }
 impl Literal for BudgetSchedule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -130,10 +123,7 @@ impl FixedBudgetSchedule {
     /// - `StartTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-budget-fixedbudgetschedule.html#cfn-deadline-budget-fixedbudgetschedule-starttime)
     /// - `EndTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-budget-fixedbudgetschedule.html#cfn-deadline-budget-fixedbudgetschedule-endtime)
     pub fn new(start_time: impl Into<Expr<String>>, end_time: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StartTime", start_time.into());
-        properties.put("EndTime", end_time.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "StartTime", start_time), "EndTime", end_time))
     }
 }
 impl Literal for FixedBudgetSchedule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,18 +13,16 @@ impl Farm {
     ///
     /// - `DisplayName`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-farm.html#cfn-deadline-farm-displayname)
     pub fn new(display_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Deadline::Farm");
-        properties.put("DisplayName", display_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Deadline::Farm"), "DisplayName", display_name))
     }
     /// `Description`: string; 0 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-farm.html#cfn-deadline-farm-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `CostScaleFactor`: number; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-farm.html#cfn-deadline-farm-costscalefactor)
-    pub fn cost_scale_factor(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("CostScaleFactor", value.into()); self }
+    pub fn cost_scale_factor(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "CostScaleFactor", value)) }
     /// `KmsKeyArn`: string; update replaces; matches `^arn:aws[-a-z]*:kms:.*:key/.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-farm.html#cfn-deadline-farm-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyArn", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-farm.html#cfn-deadline-farm-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Farm {
     const TYPE: &'static str = "AWS::Deadline::Farm";

@@ -20,13 +20,13 @@ impl Fleet {
         Self(properties)
     }
     /// `Description`: string; 0 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-fleet.html#cfn-deadline-fleet-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `HostConfiguration`: HostConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-fleet.html#cfn-deadline-fleet-hostconfiguration)
-    pub fn host_configuration(mut self, value: impl Into<Expr<HostConfiguration>>) -> Self { self.0.put("HostConfiguration", value.into()); self }
+    pub fn host_configuration(self, value: impl Into<Expr<HostConfiguration>>) -> Self { Self(with_property(self.0, "HostConfiguration", value)) }
     /// `MinWorkerCount`: integer; 0 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-fleet.html#cfn-deadline-fleet-minworkercount)
-    pub fn min_worker_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinWorkerCount", value.into()); self }
+    pub fn min_worker_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MinWorkerCount", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-fleet.html#cfn-deadline-fleet-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Fleet`].
 pub struct FleetRequired {
@@ -75,9 +75,9 @@ impl FleetCapabilities {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Amounts`: list of FleetAmountCapability. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetcapabilities.html#cfn-deadline-fleet-fleetcapabilities-amounts)
-    pub fn amounts(mut self, value: impl Into<Expr<List<FleetAmountCapability>>>) -> Self { self.0.put("Amounts", value.into()); self }
+    pub fn amounts(self, value: impl Into<Expr<List<FleetAmountCapability>>>) -> Self { Self(with_field(self.0, "Amounts", value)) }
     /// `Attributes`: list of FleetAttributeCapability. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetcapabilities.html#cfn-deadline-fleet-fleetcapabilities-attributes)
-    pub fn attributes(mut self, value: impl Into<Expr<List<FleetAttributeCapability>>>) -> Self { self.0.put("Attributes", value.into()); self }
+    pub fn attributes(self, value: impl Into<Expr<List<FleetAttributeCapability>>>) -> Self { Self(with_field(self.0, "Attributes", value)) }
 }
 impl Literal for FleetCapabilities { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -90,13 +90,10 @@ impl FleetAmountCapability {
     /// - `Name`: string; 1 to 100 characters; matches `^([a-zA-Z][a-zA-Z0-9]{0,63}:)?amount(\.[a-zA-Z][a-zA-Z0-9]{0,63})+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetamountcapability.html#cfn-deadline-fleet-fleetamountcapability-name)
     /// - `Min`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetamountcapability.html#cfn-deadline-fleet-fleetamountcapability-min)
     pub fn new(name: impl Into<Expr<String>>, min: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Min", min.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Min", min))
     }
     /// `Max`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetamountcapability.html#cfn-deadline-fleet-fleetamountcapability-max)
-    pub fn max(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for FleetAmountCapability { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -109,10 +106,7 @@ impl FleetAttributeCapability {
     /// - `Name`: string; 1 to 100 characters; matches `^([a-zA-Z][a-zA-Z0-9]{0,63}:)?attr(\.[a-zA-Z][a-zA-Z0-9]{0,63})+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetattributecapability.html#cfn-deadline-fleet-fleetattributecapability-name)
     /// - `Values`: list of string; 1 to 10 items; each 1 to 100 characters; matches `^[a-zA-Z_]([a-zA-Z0-9_\-]{0,99})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetattributecapability.html#cfn-deadline-fleet-fleetattributecapability-values)
     pub fn new(name: impl Into<Expr<String>>, values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Values", values))
     }
 }
 impl Literal for FleetAttributeCapability { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -124,9 +118,9 @@ impl FleetConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomerManaged`: CustomerManagedFleetConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetconfiguration.html#cfn-deadline-fleet-fleetconfiguration-customermanaged)
-    pub fn customer_managed(mut self, value: impl Into<Expr<CustomerManagedFleetConfiguration>>) -> Self { self.0.put("CustomerManaged", value.into()); self }
+    pub fn customer_managed(self, value: impl Into<Expr<CustomerManagedFleetConfiguration>>) -> Self { Self(with_field(self.0, "CustomerManaged", value)) }
     /// `ServiceManagedEc2`: ServiceManagedEc2FleetConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetconfiguration.html#cfn-deadline-fleet-fleetconfiguration-servicemanagedec2)
-    pub fn service_managed_ec2(mut self, value: impl Into<Expr<ServiceManagedEc2FleetConfiguration>>) -> Self { self.0.put("ServiceManagedEc2", value.into()); self }
+    pub fn service_managed_ec2(self, value: impl Into<Expr<ServiceManagedEc2FleetConfiguration>>) -> Self { Self(with_field(self.0, "ServiceManagedEc2", value)) }
 }
 impl Literal for FleetConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -139,17 +133,14 @@ impl CustomerManagedFleetConfiguration {
     /// - `Mode`: string; one of `NO_SCALING`, `EVENT_BASED_AUTO_SCALING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-customermanagedfleetconfiguration.html#cfn-deadline-fleet-customermanagedfleetconfiguration-mode)
     /// - `WorkerCapabilities`: CustomerManagedWorkerCapabilities. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-customermanagedfleetconfiguration.html#cfn-deadline-fleet-customermanagedfleetconfiguration-workercapabilities)
     pub fn new(mode: impl Into<Expr<CustomerManagedFleetConfigurationMode>>, worker_capabilities: impl Into<Expr<CustomerManagedWorkerCapabilities>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Mode", mode.into());
-        properties.put("WorkerCapabilities", worker_capabilities.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Mode", mode), "WorkerCapabilities", worker_capabilities))
     }
     /// `AutoScalingConfiguration`: CustomerManagedAutoScalingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-customermanagedfleetconfiguration.html#cfn-deadline-fleet-customermanagedfleetconfiguration-autoscalingconfiguration)
-    pub fn auto_scaling_configuration(mut self, value: impl Into<Expr<CustomerManagedAutoScalingConfiguration>>) -> Self { self.0.put("AutoScalingConfiguration", value.into()); self }
+    pub fn auto_scaling_configuration(self, value: impl Into<Expr<CustomerManagedAutoScalingConfiguration>>) -> Self { Self(with_field(self.0, "AutoScalingConfiguration", value)) }
     /// `StorageProfileId`: string; matches `^sp-[0-9a-f]{32}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-customermanagedfleetconfiguration.html#cfn-deadline-fleet-customermanagedfleetconfiguration-storageprofileid)
-    pub fn storage_profile_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StorageProfileId", value.into()); self }
+    pub fn storage_profile_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StorageProfileId", value)) }
     /// `TagPropagationMode`: string; one of `NO_PROPAGATION`, `PROPAGATE_TAGS_TO_WORKERS_AT_LAUNCH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-customermanagedfleetconfiguration.html#cfn-deadline-fleet-customermanagedfleetconfiguration-tagpropagationmode)
-    pub fn tag_propagation_mode(mut self, value: impl Into<Expr<CustomerManagedFleetConfigurationTagPropagationMode>>) -> Self { self.0.put("TagPropagationMode", value.into()); self }
+    pub fn tag_propagation_mode(self, value: impl Into<Expr<CustomerManagedFleetConfigurationTagPropagationMode>>) -> Self { Self(with_field(self.0, "TagPropagationMode", value)) }
 }
 impl Literal for CustomerManagedFleetConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -182,11 +173,11 @@ impl CustomerManagedAutoScalingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StandbyWorkerCount`: integer; 0 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-customermanagedautoscalingconfiguration.html#cfn-deadline-fleet-customermanagedautoscalingconfiguration-standbyworkercount)
-    pub fn standby_worker_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StandbyWorkerCount", value.into()); self }
+    pub fn standby_worker_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StandbyWorkerCount", value)) }
     /// `WorkerIdleDurationSeconds`: integer; 0 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-customermanagedautoscalingconfiguration.html#cfn-deadline-fleet-customermanagedautoscalingconfiguration-workeridledurationseconds)
-    pub fn worker_idle_duration_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("WorkerIdleDurationSeconds", value.into()); self }
+    pub fn worker_idle_duration_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "WorkerIdleDurationSeconds", value)) }
     /// `ScaleOutWorkersPerMinute`: integer; 1 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-customermanagedautoscalingconfiguration.html#cfn-deadline-fleet-customermanagedautoscalingconfiguration-scaleoutworkersperminute)
-    pub fn scale_out_workers_per_minute(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ScaleOutWorkersPerMinute", value.into()); self }
+    pub fn scale_out_workers_per_minute(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ScaleOutWorkersPerMinute", value)) }
 }
 impl Literal for CustomerManagedAutoScalingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -204,15 +195,15 @@ impl CustomerManagedWorkerCapabilities {
         Self(properties)
     }
     /// `AcceleratorTypes`: list of string; each one of `gpu`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-customermanagedworkercapabilities.html#cfn-deadline-fleet-customermanagedworkercapabilities-acceleratortypes)
-    pub fn accelerator_types(mut self, value: impl Into<Expr<List<CustomerManagedWorkerCapabilitiesAcceleratorTypes>>>) -> Self { self.0.put("AcceleratorTypes", value.into()); self }
+    pub fn accelerator_types(self, value: impl Into<Expr<List<CustomerManagedWorkerCapabilitiesAcceleratorTypes>>>) -> Self { Self(with_field(self.0, "AcceleratorTypes", value)) }
     /// `AcceleratorCount`: AcceleratorCountRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-customermanagedworkercapabilities.html#cfn-deadline-fleet-customermanagedworkercapabilities-acceleratorcount)
-    pub fn accelerator_count(mut self, value: impl Into<Expr<AcceleratorCountRange>>) -> Self { self.0.put("AcceleratorCount", value.into()); self }
+    pub fn accelerator_count(self, value: impl Into<Expr<AcceleratorCountRange>>) -> Self { Self(with_field(self.0, "AcceleratorCount", value)) }
     /// `AcceleratorTotalMemoryMiB`: AcceleratorTotalMemoryMiBRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-customermanagedworkercapabilities.html#cfn-deadline-fleet-customermanagedworkercapabilities-acceleratortotalmemorymib)
-    pub fn accelerator_total_memory_mib(mut self, value: impl Into<Expr<AcceleratorTotalMemoryMibRange>>) -> Self { self.0.put("AcceleratorTotalMemoryMiB", value.into()); self }
+    pub fn accelerator_total_memory_mib(self, value: impl Into<Expr<AcceleratorTotalMemoryMibRange>>) -> Self { Self(with_field(self.0, "AcceleratorTotalMemoryMiB", value)) }
     /// `CustomAmounts`: list of FleetAmountCapability; 1 to 15 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-customermanagedworkercapabilities.html#cfn-deadline-fleet-customermanagedworkercapabilities-customamounts)
-    pub fn custom_amounts(mut self, value: impl Into<Expr<List<FleetAmountCapability>>>) -> Self { self.0.put("CustomAmounts", value.into()); self }
+    pub fn custom_amounts(self, value: impl Into<Expr<List<FleetAmountCapability>>>) -> Self { Self(with_field(self.0, "CustomAmounts", value)) }
     /// `CustomAttributes`: list of FleetAttributeCapability; 1 to 15 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-customermanagedworkercapabilities.html#cfn-deadline-fleet-customermanagedworkercapabilities-customattributes)
-    pub fn custom_attributes(mut self, value: impl Into<Expr<List<FleetAttributeCapability>>>) -> Self { self.0.put("CustomAttributes", value.into()); self }
+    pub fn custom_attributes(self, value: impl Into<Expr<List<FleetAttributeCapability>>>) -> Self { Self(with_field(self.0, "CustomAttributes", value)) }
 }
 /// The required properties of [`CustomerManagedWorkerCapabilities`].
 pub struct CustomerManagedWorkerCapabilitiesRequired {
@@ -268,12 +259,10 @@ impl VcpuCountRange {
     ///
     /// - `Min`: integer; 1 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-vcpucountrange.html#cfn-deadline-fleet-vcpucountrange-min)
     pub fn new(min: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Min", min.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Min", min))
     }
     /// `Max`: integer; 1 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-vcpucountrange.html#cfn-deadline-fleet-vcpucountrange-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for VcpuCountRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -285,12 +274,10 @@ impl MemoryMibRange {
     ///
     /// - `Min`: integer; 512 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-memorymibrange.html#cfn-deadline-fleet-memorymibrange-min)
     pub fn new(min: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Min", min.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Min", min))
     }
     /// `Max`: integer; 512 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-memorymibrange.html#cfn-deadline-fleet-memorymibrange-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for MemoryMibRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -302,12 +289,10 @@ impl AcceleratorCountRange {
     ///
     /// - `Min`: integer; 0 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-acceleratorcountrange.html#cfn-deadline-fleet-acceleratorcountrange-min)
     pub fn new(min: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Min", min.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Min", min))
     }
     /// `Max`: integer; 0 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-acceleratorcountrange.html#cfn-deadline-fleet-acceleratorcountrange-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for AcceleratorCountRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -319,12 +304,10 @@ impl AcceleratorTotalMemoryMibRange {
     ///
     /// - `Min`: integer; 0 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-acceleratortotalmemorymibrange.html#cfn-deadline-fleet-acceleratortotalmemorymibrange-min)
     pub fn new(min: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Min", min.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Min", min))
     }
     /// `Max`: integer; 0 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-acceleratortotalmemorymibrange.html#cfn-deadline-fleet-acceleratortotalmemorymibrange-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for AcceleratorTotalMemoryMibRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -337,19 +320,16 @@ impl ServiceManagedEc2FleetConfiguration {
     /// - `InstanceCapabilities`: ServiceManagedEc2InstanceCapabilities. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2fleetconfiguration.html#cfn-deadline-fleet-servicemanagedec2fleetconfiguration-instancecapabilities)
     /// - `InstanceMarketOptions`: ServiceManagedEc2InstanceMarketOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2fleetconfiguration.html#cfn-deadline-fleet-servicemanagedec2fleetconfiguration-instancemarketoptions)
     pub fn new(instance_capabilities: impl Into<Expr<ServiceManagedEc2InstanceCapabilities>>, instance_market_options: impl Into<Expr<ServiceManagedEc2InstanceMarketOptions>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstanceCapabilities", instance_capabilities.into());
-        properties.put("InstanceMarketOptions", instance_market_options.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "InstanceCapabilities", instance_capabilities), "InstanceMarketOptions", instance_market_options))
     }
     /// `VpcConfiguration`: VpcConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2fleetconfiguration.html#cfn-deadline-fleet-servicemanagedec2fleetconfiguration-vpcconfiguration)
-    pub fn vpc_configuration(mut self, value: impl Into<Expr<VpcConfiguration>>) -> Self { self.0.put("VpcConfiguration", value.into()); self }
+    pub fn vpc_configuration(self, value: impl Into<Expr<VpcConfiguration>>) -> Self { Self(with_field(self.0, "VpcConfiguration", value)) }
     /// `StorageProfileId`: string; matches `^sp-[0-9a-f]{32}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2fleetconfiguration.html#cfn-deadline-fleet-servicemanagedec2fleetconfiguration-storageprofileid)
-    pub fn storage_profile_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StorageProfileId", value.into()); self }
+    pub fn storage_profile_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StorageProfileId", value)) }
     /// `PersistentVolumeConfiguration`: PersistentVolumeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2fleetconfiguration.html#cfn-deadline-fleet-servicemanagedec2fleetconfiguration-persistentvolumeconfiguration)
-    pub fn persistent_volume_configuration(mut self, value: impl Into<Expr<PersistentVolumeConfiguration>>) -> Self { self.0.put("PersistentVolumeConfiguration", value.into()); self }
+    pub fn persistent_volume_configuration(self, value: impl Into<Expr<PersistentVolumeConfiguration>>) -> Self { Self(with_field(self.0, "PersistentVolumeConfiguration", value)) }
     /// `AutoScalingConfiguration`: ServiceManagedEc2AutoScalingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2fleetconfiguration.html#cfn-deadline-fleet-servicemanagedec2fleetconfiguration-autoscalingconfiguration)
-    pub fn auto_scaling_configuration(mut self, value: impl Into<Expr<ServiceManagedEc2AutoScalingConfiguration>>) -> Self { self.0.put("AutoScalingConfiguration", value.into()); self }
+    pub fn auto_scaling_configuration(self, value: impl Into<Expr<ServiceManagedEc2AutoScalingConfiguration>>) -> Self { Self(with_field(self.0, "AutoScalingConfiguration", value)) }
 }
 impl Literal for ServiceManagedEc2FleetConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -367,17 +347,17 @@ impl ServiceManagedEc2InstanceCapabilities {
         Self(properties)
     }
     /// `RootEbsVolume`: Ec2EbsVolume. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2instancecapabilities.html#cfn-deadline-fleet-servicemanagedec2instancecapabilities-rootebsvolume)
-    pub fn root_ebs_volume(mut self, value: impl Into<Expr<Ec2EbsVolume>>) -> Self { self.0.put("RootEbsVolume", value.into()); self }
+    pub fn root_ebs_volume(self, value: impl Into<Expr<Ec2EbsVolume>>) -> Self { Self(with_field(self.0, "RootEbsVolume", value)) }
     /// `AcceleratorCapabilities`: AcceleratorCapabilities. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2instancecapabilities.html#cfn-deadline-fleet-servicemanagedec2instancecapabilities-acceleratorcapabilities)
-    pub fn accelerator_capabilities(mut self, value: impl Into<Expr<AcceleratorCapabilities>>) -> Self { self.0.put("AcceleratorCapabilities", value.into()); self }
+    pub fn accelerator_capabilities(self, value: impl Into<Expr<AcceleratorCapabilities>>) -> Self { Self(with_field(self.0, "AcceleratorCapabilities", value)) }
     /// `AllowedInstanceTypes`: list of string; 1 to 100 items; each 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2instancecapabilities.html#cfn-deadline-fleet-servicemanagedec2instancecapabilities-allowedinstancetypes)
-    pub fn allowed_instance_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedInstanceTypes", value.into()); self }
+    pub fn allowed_instance_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedInstanceTypes", value)) }
     /// `ExcludedInstanceTypes`: list of string; 1 to 100 items; each 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2instancecapabilities.html#cfn-deadline-fleet-servicemanagedec2instancecapabilities-excludedinstancetypes)
-    pub fn excluded_instance_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExcludedInstanceTypes", value.into()); self }
+    pub fn excluded_instance_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExcludedInstanceTypes", value)) }
     /// `CustomAmounts`: list of FleetAmountCapability; 1 to 15 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2instancecapabilities.html#cfn-deadline-fleet-servicemanagedec2instancecapabilities-customamounts)
-    pub fn custom_amounts(mut self, value: impl Into<Expr<List<FleetAmountCapability>>>) -> Self { self.0.put("CustomAmounts", value.into()); self }
+    pub fn custom_amounts(self, value: impl Into<Expr<List<FleetAmountCapability>>>) -> Self { Self(with_field(self.0, "CustomAmounts", value)) }
     /// `CustomAttributes`: list of FleetAttributeCapability; 1 to 15 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2instancecapabilities.html#cfn-deadline-fleet-servicemanagedec2instancecapabilities-customattributes)
-    pub fn custom_attributes(mut self, value: impl Into<Expr<List<FleetAttributeCapability>>>) -> Self { self.0.put("CustomAttributes", value.into()); self }
+    pub fn custom_attributes(self, value: impl Into<Expr<List<FleetAttributeCapability>>>) -> Self { Self(with_field(self.0, "CustomAttributes", value)) }
 }
 /// The required properties of [`ServiceManagedEc2InstanceCapabilities`].
 pub struct ServiceManagedEc2InstanceCapabilitiesRequired {
@@ -421,11 +401,11 @@ impl Ec2EbsVolume {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SizeGiB`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-ec2ebsvolume.html#cfn-deadline-fleet-ec2ebsvolume-sizegib)
-    pub fn size_gib(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SizeGiB", value.into()); self }
+    pub fn size_gib(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SizeGiB", value)) }
     /// `Iops`: integer; 3000 to 16000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-ec2ebsvolume.html#cfn-deadline-fleet-ec2ebsvolume-iops)
-    pub fn iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Iops", value.into()); self }
+    pub fn iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Iops", value)) }
     /// `ThroughputMiB`: integer; 125 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-ec2ebsvolume.html#cfn-deadline-fleet-ec2ebsvolume-throughputmib)
-    pub fn throughput_mib(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ThroughputMiB", value.into()); self }
+    pub fn throughput_mib(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ThroughputMiB", value)) }
 }
 impl Literal for Ec2EbsVolume { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -437,12 +417,10 @@ impl AcceleratorCapabilities {
     ///
     /// - `Selections`: list of AcceleratorSelection; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-acceleratorcapabilities.html#cfn-deadline-fleet-acceleratorcapabilities-selections)
     pub fn new(selections: impl Into<Expr<List<AcceleratorSelection>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Selections", selections.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Selections", selections))
     }
     /// `Count`: AcceleratorCountRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-acceleratorcapabilities.html#cfn-deadline-fleet-acceleratorcapabilities-count)
-    pub fn count(mut self, value: impl Into<Expr<AcceleratorCountRange>>) -> Self { self.0.put("Count", value.into()); self }
+    pub fn count(self, value: impl Into<Expr<AcceleratorCountRange>>) -> Self { Self(with_field(self.0, "Count", value)) }
 }
 impl Literal for AcceleratorCapabilities { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -454,12 +432,10 @@ impl AcceleratorSelection {
     ///
     /// - `Name`: string; one of `t4`, `a10g`, `l4`, `l40s`, `rtx-pro-server-6000`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-acceleratorselection.html#cfn-deadline-fleet-acceleratorselection-name)
     pub fn new(name: impl Into<Expr<AcceleratorSelectionName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Runtime`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-acceleratorselection.html#cfn-deadline-fleet-acceleratorselection-runtime)
-    pub fn runtime(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Runtime", value.into()); self }
+    pub fn runtime(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Runtime", value)) }
 }
 impl Literal for AcceleratorSelection { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -488,9 +464,7 @@ impl ServiceManagedEc2InstanceMarketOptions {
     ///
     /// - `Type`: string; one of `on-demand`, `spot`, `wait-and-save`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2instancemarketoptions.html#cfn-deadline-fleet-servicemanagedec2instancemarketoptions-type)
     pub fn new(type_: impl Into<Expr<ServiceManagedEc2InstanceMarketOptionsType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
 }
 impl Literal for ServiceManagedEc2InstanceMarketOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -515,7 +489,7 @@ impl VpcConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ResourceConfigurationArns`: list of string; each 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-vpcconfiguration.html#cfn-deadline-fleet-vpcconfiguration-resourceconfigurationarns)
-    pub fn resource_configuration_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ResourceConfigurationArns", value.into()); self }
+    pub fn resource_configuration_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ResourceConfigurationArns", value)) }
 }
 impl Literal for VpcConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -527,18 +501,16 @@ impl PersistentVolumeConfiguration {
     ///
     /// - `MountPath`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-persistentvolumeconfiguration.html#cfn-deadline-fleet-persistentvolumeconfiguration-mountpath)
     pub fn new(mount_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MountPath", mount_path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MountPath", mount_path))
     }
     /// `SizeGiB`: integer; 1 to 65536. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-persistentvolumeconfiguration.html#cfn-deadline-fleet-persistentvolumeconfiguration-sizegib)
-    pub fn size_gib(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SizeGiB", value.into()); self }
+    pub fn size_gib(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SizeGiB", value)) }
     /// `Iops`: integer; 100 to 80000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-persistentvolumeconfiguration.html#cfn-deadline-fleet-persistentvolumeconfiguration-iops)
-    pub fn iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Iops", value.into()); self }
+    pub fn iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Iops", value)) }
     /// `ThroughputMiB`: integer; 125 to 2000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-persistentvolumeconfiguration.html#cfn-deadline-fleet-persistentvolumeconfiguration-throughputmib)
-    pub fn throughput_mib(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ThroughputMiB", value.into()); self }
+    pub fn throughput_mib(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ThroughputMiB", value)) }
     /// `LastUsedTtlHours`: integer; 1 to 8760. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-persistentvolumeconfiguration.html#cfn-deadline-fleet-persistentvolumeconfiguration-lastusedttlhours)
-    pub fn last_used_ttl_hours(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("LastUsedTtlHours", value.into()); self }
+    pub fn last_used_ttl_hours(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "LastUsedTtlHours", value)) }
 }
 impl Literal for PersistentVolumeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -549,11 +521,11 @@ impl ServiceManagedEc2AutoScalingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StandbyWorkerCount`: integer; 0 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2autoscalingconfiguration.html#cfn-deadline-fleet-servicemanagedec2autoscalingconfiguration-standbyworkercount)
-    pub fn standby_worker_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StandbyWorkerCount", value.into()); self }
+    pub fn standby_worker_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StandbyWorkerCount", value)) }
     /// `WorkerIdleDurationSeconds`: integer; 0 to 86400. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2autoscalingconfiguration.html#cfn-deadline-fleet-servicemanagedec2autoscalingconfiguration-workeridledurationseconds)
-    pub fn worker_idle_duration_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("WorkerIdleDurationSeconds", value.into()); self }
+    pub fn worker_idle_duration_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "WorkerIdleDurationSeconds", value)) }
     /// `ScaleOutWorkersPerMinute`: integer; 1 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2autoscalingconfiguration.html#cfn-deadline-fleet-servicemanagedec2autoscalingconfiguration-scaleoutworkersperminute)
-    pub fn scale_out_workers_per_minute(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ScaleOutWorkersPerMinute", value.into()); self }
+    pub fn scale_out_workers_per_minute(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ScaleOutWorkersPerMinute", value)) }
 }
 impl Literal for ServiceManagedEc2AutoScalingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -565,11 +537,9 @@ impl HostConfiguration {
     ///
     /// - `ScriptBody`: string; 0 to 15000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-hostconfiguration.html#cfn-deadline-fleet-hostconfiguration-scriptbody)
     pub fn new(script_body: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ScriptBody", script_body.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ScriptBody", script_body))
     }
     /// `ScriptTimeoutSeconds`: integer; 300 to 3600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-hostconfiguration.html#cfn-deadline-fleet-hostconfiguration-scripttimeoutseconds)
-    pub fn script_timeout_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ScriptTimeoutSeconds", value.into()); self }
+    pub fn script_timeout_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ScriptTimeoutSeconds", value)) }
 }
 impl Literal for HostConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,14 +15,10 @@ impl LicenseEndpoint {
     /// - `VpcId`: string; update replaces; 1 to 32 characters; matches `^vpc-[\w]{1,120}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-licenseendpoint.html#cfn-deadline-licenseendpoint-vpcid)
     /// - `SubnetIds`: list of string; update replaces; 1 to 10 items; each 1 to 32 characters; matches `^subnet-[\w]{1,120}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-licenseendpoint.html#cfn-deadline-licenseendpoint-subnetids)
     pub fn new(security_group_ids: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>, vpc_id: impl Into<Expr<ids::ec2::VpcId>>, subnet_ids: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Draft::new("AWS::Deadline::LicenseEndpoint");
-        properties.put("SecurityGroupIds", security_group_ids.into());
-        properties.put("VpcId", vpc_id.into());
-        properties.put("SubnetIds", subnet_ids.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Deadline::LicenseEndpoint"), "SecurityGroupIds", security_group_ids), "VpcId", vpc_id), "SubnetIds", subnet_ids))
     }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-licenseendpoint.html#cfn-deadline-licenseendpoint-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for LicenseEndpoint {
     const TYPE: &'static str = "AWS::Deadline::LicenseEndpoint";

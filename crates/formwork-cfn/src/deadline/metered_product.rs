@@ -12,9 +12,9 @@ impl MeteredProduct {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Deadline::MeteredProduct")) }
     /// `LicenseEndpointId`: string; update replaces; matches `^le-[0-9a-f]{32}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-meteredproduct.html#cfn-deadline-meteredproduct-licenseendpointid)
-    pub fn license_endpoint_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LicenseEndpointId", value.into()); self }
+    pub fn license_endpoint_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LicenseEndpointId", value)) }
     /// `ProductId`: string; update replaces; matches `^[0-9a-z]{1,32}-[.0-9a-z]{1,32}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-meteredproduct.html#cfn-deadline-meteredproduct-productid)
-    pub fn product_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProductId", value.into()); self }
+    pub fn product_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ProductId", value)) }
 }
 impl Resource for MeteredProduct {
     const TYPE: &'static str = "AWS::Deadline::MeteredProduct";

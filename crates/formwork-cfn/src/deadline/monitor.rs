@@ -19,9 +19,9 @@ impl Monitor {
         Self(properties)
     }
     /// `IdentityCenterRegion`: string; update replaces; 1 to 25 characters; matches `^[a-z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-monitor.html#cfn-deadline-monitor-identitycenterregion)
-    pub fn identity_center_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdentityCenterRegion", value.into()); self }
+    pub fn identity_center_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "IdentityCenterRegion", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-monitor.html#cfn-deadline-monitor-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Monitor`].
 pub struct MonitorRequired {

@@ -14,29 +14,26 @@ impl Queue {
     /// - `DisplayName`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queue.html#cfn-deadline-queue-displayname)
     /// - `FarmId`: string; update replaces; matches `^farm-[0-9a-f]{32}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queue.html#cfn-deadline-queue-farmid)
     pub fn new(display_name: impl Into<Expr<String>>, farm_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Deadline::Queue");
-        properties.put("DisplayName", display_name.into());
-        properties.put("FarmId", farm_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Deadline::Queue"), "DisplayName", display_name), "FarmId", farm_id))
     }
     /// `AllowedStorageProfileIds`: list of string; 0 to 20 items; each matches `^sp-[0-9a-f]{32}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queue.html#cfn-deadline-queue-allowedstorageprofileids)
-    pub fn allowed_storage_profile_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedStorageProfileIds", value.into()); self }
+    pub fn allowed_storage_profile_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AllowedStorageProfileIds", value)) }
     /// `DefaultBudgetAction`: string; one of `NONE`, `STOP_SCHEDULING_AND_COMPLETE_TASKS`, `STOP_SCHEDULING_AND_CANCEL_TASKS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queue.html#cfn-deadline-queue-defaultbudgetaction)
-    pub fn default_budget_action(mut self, value: impl Into<Expr<DefaultBudgetAction>>) -> Self { self.0.put("DefaultBudgetAction", value.into()); self }
+    pub fn default_budget_action(self, value: impl Into<Expr<DefaultBudgetAction>>) -> Self { Self(with_property(self.0, "DefaultBudgetAction", value)) }
     /// `Description`: string; 0 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queue.html#cfn-deadline-queue-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `JobAttachmentSettings`: JobAttachmentSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queue.html#cfn-deadline-queue-jobattachmentsettings)
-    pub fn job_attachment_settings(mut self, value: impl Into<Expr<JobAttachmentSettings>>) -> Self { self.0.put("JobAttachmentSettings", value.into()); self }
+    pub fn job_attachment_settings(self, value: impl Into<Expr<JobAttachmentSettings>>) -> Self { Self(with_property(self.0, "JobAttachmentSettings", value)) }
     /// `JobRunAsUser`: JobRunAsUser. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queue.html#cfn-deadline-queue-jobrunasuser)
-    pub fn job_run_as_user(mut self, value: impl Into<Expr<JobRunAsUser>>) -> Self { self.0.put("JobRunAsUser", value.into()); self }
+    pub fn job_run_as_user(self, value: impl Into<Expr<JobRunAsUser>>) -> Self { Self(with_property(self.0, "JobRunAsUser", value)) }
     /// `RequiredFileSystemLocationNames`: list of string; 0 to 20 items; each 1 to 64 characters; matches `^[0-9A-Za-z ]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queue.html#cfn-deadline-queue-requiredfilesystemlocationnames)
-    pub fn required_file_system_location_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("RequiredFileSystemLocationNames", value.into()); self }
+    pub fn required_file_system_location_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "RequiredFileSystemLocationNames", value)) }
     /// `RoleArn`: string; matches `^arn:(aws[a-zA-Z-]*):iam::\d{12}:role(/[!-.0-~]+)*/[\w+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queue.html#cfn-deadline-queue-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RoleArn", value)) }
     /// `SchedulingConfiguration`: SchedulingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queue.html#cfn-deadline-queue-schedulingconfiguration)
-    pub fn scheduling_configuration(mut self, value: impl Into<Expr<SchedulingConfiguration>>) -> Self { self.0.put("SchedulingConfiguration", value.into()); self }
+    pub fn scheduling_configuration(self, value: impl Into<Expr<SchedulingConfiguration>>) -> Self { Self(with_property(self.0, "SchedulingConfiguration", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queue.html#cfn-deadline-queue-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Queue {
     const TYPE: &'static str = "AWS::Deadline::Queue";
@@ -79,10 +76,7 @@ impl JobAttachmentSettings {
     /// - `S3BucketName`: string; 3 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-jobattachmentsettings.html#cfn-deadline-queue-jobattachmentsettings-s3bucketname)
     /// - `RootPrefix`: string; 1 to 63 characters; matches `^[a-zA-Z0-9-_/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-jobattachmentsettings.html#cfn-deadline-queue-jobattachmentsettings-rootprefix)
     pub fn new(s3_bucket_name: impl Into<Expr<ids::s3::BucketName>>, root_prefix: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3BucketName", s3_bucket_name.into());
-        properties.put("RootPrefix", root_prefix.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "S3BucketName", s3_bucket_name), "RootPrefix", root_prefix))
     }
 }
 impl Literal for JobAttachmentSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -95,14 +89,12 @@ impl JobRunAsUser {
     ///
     /// - `RunAs`: string; one of `QUEUE_CONFIGURED_USER`, `WORKER_AGENT_USER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-jobrunasuser.html#cfn-deadline-queue-jobrunasuser-runas)
     pub fn new(run_as: impl Into<Expr<JobRunAsUserRunAs>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RunAs", run_as.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RunAs", run_as))
     }
     /// `Posix`: PosixUser. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-jobrunasuser.html#cfn-deadline-queue-jobrunasuser-posix)
-    pub fn posix(mut self, value: impl Into<Expr<PosixUser>>) -> Self { self.0.put("Posix", value.into()); self }
+    pub fn posix(self, value: impl Into<Expr<PosixUser>>) -> Self { Self(with_field(self.0, "Posix", value)) }
     /// `Windows`: WindowsUser. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-jobrunasuser.html#cfn-deadline-queue-jobrunasuser-windows)
-    pub fn windows(mut self, value: impl Into<Expr<WindowsUser>>) -> Self { self.0.put("Windows", value.into()); self }
+    pub fn windows(self, value: impl Into<Expr<WindowsUser>>) -> Self { Self(with_field(self.0, "Windows", value)) }
 }
 impl Literal for JobRunAsUser { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -126,10 +118,7 @@ impl PosixUser {
     /// - `User`: string; 0 to 31 characters; matches `^(?:[a-z][a-z0-9-]{0,30})?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-posixuser.html#cfn-deadline-queue-posixuser-user)
     /// - `Group`: string; 0 to 31 characters; matches `^(?:[a-z][a-z0-9-]{0,30})?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-posixuser.html#cfn-deadline-queue-posixuser-group)
     pub fn new(user: impl Into<Expr<String>>, group: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("User", user.into());
-        properties.put("Group", group.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "User", user), "Group", group))
     }
 }
 impl Literal for PosixUser { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -143,10 +132,7 @@ impl WindowsUser {
     /// - `User`: string; 0 to 111 characters; matches `^[^"'/\[\]:;|=,+*?<>\s]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-windowsuser.html#cfn-deadline-queue-windowsuser-user)
     /// - `PasswordArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-windowsuser.html#cfn-deadline-queue-windowsuser-passwordarn)
     pub fn new(user: impl Into<Expr<String>>, password_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("User", user.into());
-        properties.put("PasswordArn", password_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "User", user), "PasswordArn", password_arn))
     }
 }
 impl Literal for WindowsUser { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -158,11 +144,11 @@ impl SchedulingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PriorityFifo`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-schedulingconfiguration.html#cfn-deadline-queue-schedulingconfiguration-priorityfifo)
-    pub fn priority_fifo(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("PriorityFifo", value.into()); self }
+    pub fn priority_fifo(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "PriorityFifo", value)) }
     /// `PriorityBalanced`: PriorityBalancedSchedulingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-schedulingconfiguration.html#cfn-deadline-queue-schedulingconfiguration-prioritybalanced)
-    pub fn priority_balanced(mut self, value: impl Into<Expr<PriorityBalancedSchedulingConfiguration>>) -> Self { self.0.put("PriorityBalanced", value.into()); self }
+    pub fn priority_balanced(self, value: impl Into<Expr<PriorityBalancedSchedulingConfiguration>>) -> Self { Self(with_field(self.0, "PriorityBalanced", value)) }
     /// `WeightedBalanced`: WeightedBalancedSchedulingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-schedulingconfiguration.html#cfn-deadline-queue-schedulingconfiguration-weightedbalanced)
-    pub fn weighted_balanced(mut self, value: impl Into<Expr<WeightedBalancedSchedulingConfiguration>>) -> Self { self.0.put("WeightedBalanced", value.into()); self }
+    pub fn weighted_balanced(self, value: impl Into<Expr<WeightedBalancedSchedulingConfiguration>>) -> Self { Self(with_field(self.0, "WeightedBalanced", value)) }
 }
 impl Literal for SchedulingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -173,7 +159,7 @@ impl PriorityBalancedSchedulingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RenderingTaskBuffer`: integer; 0 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-prioritybalancedschedulingconfiguration.html#cfn-deadline-queue-prioritybalancedschedulingconfiguration-renderingtaskbuffer)
-    pub fn rendering_task_buffer(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RenderingTaskBuffer", value.into()); self }
+    pub fn rendering_task_buffer(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RenderingTaskBuffer", value)) }
 }
 impl Literal for PriorityBalancedSchedulingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -184,19 +170,19 @@ impl WeightedBalancedSchedulingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PriorityWeight`: number; 0 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-weightedbalancedschedulingconfiguration.html#cfn-deadline-queue-weightedbalancedschedulingconfiguration-priorityweight)
-    pub fn priority_weight(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("PriorityWeight", value.into()); self }
+    pub fn priority_weight(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "PriorityWeight", value)) }
     /// `ErrorWeight`: number; -10000 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-weightedbalancedschedulingconfiguration.html#cfn-deadline-queue-weightedbalancedschedulingconfiguration-errorweight)
-    pub fn error_weight(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ErrorWeight", value.into()); self }
+    pub fn error_weight(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ErrorWeight", value)) }
     /// `SubmissionTimeWeight`: number; 0 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-weightedbalancedschedulingconfiguration.html#cfn-deadline-queue-weightedbalancedschedulingconfiguration-submissiontimeweight)
-    pub fn submission_time_weight(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("SubmissionTimeWeight", value.into()); self }
+    pub fn submission_time_weight(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "SubmissionTimeWeight", value)) }
     /// `RenderingTaskWeight`: number; -10000 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-weightedbalancedschedulingconfiguration.html#cfn-deadline-queue-weightedbalancedschedulingconfiguration-renderingtaskweight)
-    pub fn rendering_task_weight(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("RenderingTaskWeight", value.into()); self }
+    pub fn rendering_task_weight(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "RenderingTaskWeight", value)) }
     /// `RenderingTaskBuffer`: integer; 0 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-weightedbalancedschedulingconfiguration.html#cfn-deadline-queue-weightedbalancedschedulingconfiguration-renderingtaskbuffer)
-    pub fn rendering_task_buffer(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RenderingTaskBuffer", value.into()); self }
+    pub fn rendering_task_buffer(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RenderingTaskBuffer", value)) }
     /// `MaxPriorityOverride`: SchedulingMaxPriorityOverride. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-weightedbalancedschedulingconfiguration.html#cfn-deadline-queue-weightedbalancedschedulingconfiguration-maxpriorityoverride)
-    pub fn max_priority_override(mut self, value: impl Into<Expr<SchedulingMaxPriorityOverride>>) -> Self { self.0.put("MaxPriorityOverride", value.into()); self }
+    pub fn max_priority_override(self, value: impl Into<Expr<SchedulingMaxPriorityOverride>>) -> Self { Self(with_field(self.0, "MaxPriorityOverride", value)) }
     /// `MinPriorityOverride`: SchedulingMinPriorityOverride. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-weightedbalancedschedulingconfiguration.html#cfn-deadline-queue-weightedbalancedschedulingconfiguration-minpriorityoverride)
-    pub fn min_priority_override(mut self, value: impl Into<Expr<SchedulingMinPriorityOverride>>) -> Self { self.0.put("MinPriorityOverride", value.into()); self }
+    pub fn min_priority_override(self, value: impl Into<Expr<SchedulingMinPriorityOverride>>) -> Self { Self(with_field(self.0, "MinPriorityOverride", value)) }
 }
 impl Literal for WeightedBalancedSchedulingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -208,9 +194,7 @@ impl SchedulingMaxPriorityOverride {
     ///
     /// - `AlwaysScheduleFirst`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-schedulingmaxpriorityoverride.html#cfn-deadline-queue-schedulingmaxpriorityoverride-alwaysschedulefirst)
     pub fn new(always_schedule_first: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AlwaysScheduleFirst", always_schedule_first.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AlwaysScheduleFirst", always_schedule_first))
     }
 }
 impl Literal for SchedulingMaxPriorityOverride { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -223,9 +207,7 @@ impl SchedulingMinPriorityOverride {
     ///
     /// - `AlwaysScheduleLast`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-schedulingminpriorityoverride.html#cfn-deadline-queue-schedulingminpriorityoverride-alwaysschedulelast)
     pub fn new(always_schedule_last: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AlwaysScheduleLast", always_schedule_last.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AlwaysScheduleLast", always_schedule_last))
     }
 }
 impl Literal for SchedulingMinPriorityOverride { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,11 +15,7 @@ impl QueueFleetAssociation {
     /// - `FleetId`: string; update replaces; matches `^fleet-[0-9a-f]{32}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queuefleetassociation.html#cfn-deadline-queuefleetassociation-fleetid)
     /// - `QueueId`: string; update replaces; matches `^queue-[0-9a-f]{32}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queuefleetassociation.html#cfn-deadline-queuefleetassociation-queueid)
     pub fn new(farm_id: impl Into<Expr<String>>, fleet_id: impl Into<Expr<String>>, queue_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Deadline::QueueFleetAssociation");
-        properties.put("FarmId", farm_id.into());
-        properties.put("FleetId", fleet_id.into());
-        properties.put("QueueId", queue_id.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Deadline::QueueFleetAssociation"), "FarmId", farm_id), "FleetId", fleet_id), "QueueId", queue_id))
     }
 }
 impl Resource for QueueFleetAssociation {

@@ -15,11 +15,7 @@ impl QueueLimitAssociation {
     /// - `LimitId`: string; update replaces; matches `^limit-[0-9a-f]{32}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queuelimitassociation.html#cfn-deadline-queuelimitassociation-limitid)
     /// - `QueueId`: string; update replaces; matches `^queue-[0-9a-f]{32}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queuelimitassociation.html#cfn-deadline-queuelimitassociation-queueid)
     pub fn new(farm_id: impl Into<Expr<String>>, limit_id: impl Into<Expr<String>>, queue_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Deadline::QueueLimitAssociation");
-        properties.put("FarmId", farm_id.into());
-        properties.put("LimitId", limit_id.into());
-        properties.put("QueueId", queue_id.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Deadline::QueueLimitAssociation"), "FarmId", farm_id), "LimitId", limit_id), "QueueId", queue_id))
     }
 }
 impl Resource for QueueLimitAssociation {

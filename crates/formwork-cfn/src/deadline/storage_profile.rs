@@ -15,14 +15,10 @@ impl StorageProfile {
     /// - `FarmId`: string; update replaces; matches `^farm-[0-9a-f]{32}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-storageprofile.html#cfn-deadline-storageprofile-farmid)
     /// - `OsFamily`: string; one of `WINDOWS`, `LINUX`, `MACOS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-storageprofile.html#cfn-deadline-storageprofile-osfamily)
     pub fn new(display_name: impl Into<Expr<String>>, farm_id: impl Into<Expr<String>>, os_family: impl Into<Expr<OsFamily>>) -> Self {
-        let mut properties = Draft::new("AWS::Deadline::StorageProfile");
-        properties.put("DisplayName", display_name.into());
-        properties.put("FarmId", farm_id.into());
-        properties.put("OsFamily", os_family.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Deadline::StorageProfile"), "DisplayName", display_name), "FarmId", farm_id), "OsFamily", os_family))
     }
     /// `FileSystemLocations`: list of FileSystemLocation; 0 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-storageprofile.html#cfn-deadline-storageprofile-filesystemlocations)
-    pub fn file_system_locations(mut self, value: impl Into<Expr<List<FileSystemLocation>>>) -> Self { self.0.put("FileSystemLocations", value.into()); self }
+    pub fn file_system_locations(self, value: impl Into<Expr<List<FileSystemLocation>>>) -> Self { Self(with_property(self.0, "FileSystemLocations", value)) }
 }
 impl Resource for StorageProfile {
     const TYPE: &'static str = "AWS::Deadline::StorageProfile";
@@ -64,11 +60,7 @@ impl FileSystemLocation {
     /// - `Path`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-storageprofile-filesystemlocation.html#cfn-deadline-storageprofile-filesystemlocation-path)
     /// - `Type`: string; one of `SHARED`, `LOCAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-storageprofile-filesystemlocation.html#cfn-deadline-storageprofile-filesystemlocation-type)
     pub fn new(name: impl Into<Expr<String>>, path: impl Into<Expr<String>>, type_: impl Into<Expr<FileSystemLocationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Path", path.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Path", path), "Type", type_))
     }
 }
 impl Literal for FileSystemLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

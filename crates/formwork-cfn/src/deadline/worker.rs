@@ -14,15 +14,12 @@ impl Worker {
     /// - `FarmId`: string; update replaces; matches `^farm-[0-9a-f]{32}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-worker.html#cfn-deadline-worker-farmid)
     /// - `FleetId`: string; update replaces; matches `^fleet-[0-9a-f]{32}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-worker.html#cfn-deadline-worker-fleetid)
     pub fn new(farm_id: impl Into<Expr<String>>, fleet_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Deadline::Worker");
-        properties.put("FarmId", farm_id.into());
-        properties.put("FleetId", fleet_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Deadline::Worker"), "FarmId", farm_id), "FleetId", fleet_id))
     }
     /// `HostProperties`: HostPropertiesRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-worker.html#cfn-deadline-worker-hostproperties)
-    pub fn host_properties(mut self, value: impl Into<Expr<HostPropertiesRequest>>) -> Self { self.0.put("HostProperties", value.into()); self }
+    pub fn host_properties(self, value: impl Into<Expr<HostPropertiesRequest>>) -> Self { Self(with_property(self.0, "HostProperties", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-worker.html#cfn-deadline-worker-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Worker {
     const TYPE: &'static str = "AWS::Deadline::Worker";
@@ -56,9 +53,9 @@ impl HostPropertiesRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HostName`: string; matches `^[a-zA-Z0-9_\.\-]{0,255}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-worker-hostpropertiesrequest.html#cfn-deadline-worker-hostpropertiesrequest-hostname)
-    pub fn host_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostName", value.into()); self }
+    pub fn host_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HostName", value)) }
     /// `IpAddresses`: IpAddresses. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-worker-hostpropertiesrequest.html#cfn-deadline-worker-hostpropertiesrequest-ipaddresses)
-    pub fn ip_addresses(mut self, value: impl Into<Expr<IpAddresses>>) -> Self { self.0.put("IpAddresses", value.into()); self }
+    pub fn ip_addresses(self, value: impl Into<Expr<IpAddresses>>) -> Self { Self(with_field(self.0, "IpAddresses", value)) }
 }
 impl Literal for HostPropertiesRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -69,9 +66,9 @@ impl IpAddresses {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IpV4Addresses`: list of string; each matches `^(?:[0-9]{1,3}\.){3}[0-9]{1,3}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-worker-ipaddresses.html#cfn-deadline-worker-ipaddresses-ipv4addresses)
-    pub fn ipv4_addresses(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IpV4Addresses", value.into()); self }
+    pub fn ipv4_addresses(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "IpV4Addresses", value)) }
     /// `IpV6Addresses`: list of string; each matches `^(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-worker-ipaddresses.html#cfn-deadline-worker-ipaddresses-ipv6addresses)
-    pub fn ipv6_addresses(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IpV6Addresses", value.into()); self }
+    pub fn ipv6_addresses(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "IpV6Addresses", value)) }
 }
 impl Literal for IpAddresses { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -84,10 +81,7 @@ impl TagsItems {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-worker-tagsitems.html#cfn-deadline-worker-tagsitems-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-worker-tagsitems.html#cfn-deadline-worker-tagsitems-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagsItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,9 +12,9 @@ impl Graph {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Detective::Graph")) }
     /// `AutoEnableMembers`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-detective-graph.html#cfn-detective-graph-autoenablemembers)
-    pub fn auto_enable_members(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoEnableMembers", value.into()); self }
+    pub fn auto_enable_members(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AutoEnableMembers", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-detective-graph.html#cfn-detective-graph-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Graph {
     const TYPE: &'static str = "AWS::Detective::Graph";

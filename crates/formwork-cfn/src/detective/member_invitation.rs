@@ -15,16 +15,12 @@ impl MemberInvitation {
     /// - `MemberId`: string; update replaces; matches `[0-9]{12}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-detective-memberinvitation.html#cfn-detective-memberinvitation-memberid)
     /// - `MemberEmailAddress`: string; matches `.*@.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-detective-memberinvitation.html#cfn-detective-memberinvitation-memberemailaddress)
     pub fn new(graph_arn: impl Into<Expr<ids::detective::GraphArn>>, member_id: impl Into<Expr<String>>, member_email_address: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Detective::MemberInvitation");
-        properties.put("GraphArn", graph_arn.into());
-        properties.put("MemberId", member_id.into());
-        properties.put("MemberEmailAddress", member_email_address.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Detective::MemberInvitation"), "GraphArn", graph_arn), "MemberId", member_id), "MemberEmailAddress", member_email_address))
     }
     /// `Message`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-detective-memberinvitation.html#cfn-detective-memberinvitation-message)
-    pub fn message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Message", value.into()); self }
+    pub fn message(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Message", value)) }
     /// `DisableEmailNotification`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-detective-memberinvitation.html#cfn-detective-memberinvitation-disableemailnotification)
-    pub fn disable_email_notification(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableEmailNotification", value.into()); self }
+    pub fn disable_email_notification(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DisableEmailNotification", value)) }
 }
 impl Resource for MemberInvitation {
     const TYPE: &'static str = "AWS::Detective::MemberInvitation";

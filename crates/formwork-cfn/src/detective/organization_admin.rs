@@ -13,9 +13,7 @@ impl OrganizationAdmin {
     ///
     /// - `AccountId`: string; update replaces; matches `[0-9]{12}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-detective-organizationadmin.html#cfn-detective-organizationadmin-accountid)
     pub fn new(account_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Detective::OrganizationAdmin");
-        properties.put("AccountId", account_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Detective::OrganizationAdmin"), "AccountId", account_id))
     }
 }
 impl Resource for OrganizationAdmin {

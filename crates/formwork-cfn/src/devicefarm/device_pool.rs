@@ -15,18 +15,14 @@ impl DevicePool {
     /// - `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-devicepool.html#cfn-devicefarm-devicepool-name)
     /// - `Rules`: list of Rule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-devicepool.html#cfn-devicefarm-devicepool-rules)
     pub fn new(project_arn: impl Into<Expr<ids::devicefarm::ProjectArn>>, name: impl Into<Expr<String>>, rules: impl Into<Expr<List<Rule>>>) -> Self {
-        let mut properties = Draft::new("AWS::DeviceFarm::DevicePool");
-        properties.put("ProjectArn", project_arn.into());
-        properties.put("Name", name.into());
-        properties.put("Rules", rules.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::DeviceFarm::DevicePool"), "ProjectArn", project_arn), "Name", name), "Rules", rules))
     }
     /// `Description`: string; 1 to 16384 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-devicepool.html#cfn-devicefarm-devicepool-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `MaxDevices`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-devicepool.html#cfn-devicefarm-devicepool-maxdevices)
-    pub fn max_devices(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxDevices", value.into()); self }
+    pub fn max_devices(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxDevices", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-devicepool.html#cfn-devicefarm-devicepool-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DevicePool {
     const TYPE: &'static str = "AWS::DeviceFarm::DevicePool";
@@ -52,11 +48,11 @@ impl Rule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Attribute`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-devicepool-rule.html#cfn-devicefarm-devicepool-rule-attribute)
-    pub fn attribute(mut self, value: impl Into<Expr<RuleAttribute>>) -> Self { self.0.put("Attribute", value.into()); self }
+    pub fn attribute(self, value: impl Into<Expr<RuleAttribute>>) -> Self { Self(with_field(self.0, "Attribute", value)) }
     /// `Operator`: string; one of `EQUALS`, `LESS_THAN`, `LESS_THAN_OR_EQUALS`, `GREATER_THAN`, `GREATER_THAN_OR_EQUALS`, `IN`, `NOT_IN`, `CONTAINS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-devicepool-rule.html#cfn-devicefarm-devicepool-rule-operator)
-    pub fn operator(mut self, value: impl Into<Expr<RuleOperator>>) -> Self { self.0.put("Operator", value.into()); self }
+    pub fn operator(self, value: impl Into<Expr<RuleOperator>>) -> Self { Self(with_field(self.0, "Operator", value)) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-devicepool-rule.html#cfn-devicefarm-devicepool-rule-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for Rule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

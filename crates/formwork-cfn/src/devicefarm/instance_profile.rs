@@ -13,20 +13,18 @@ impl InstanceProfile {
     ///
     /// - `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-instanceprofile.html#cfn-devicefarm-instanceprofile-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::DeviceFarm::InstanceProfile");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::DeviceFarm::InstanceProfile"), "Name", name))
     }
     /// `Description`: string; 1 to 16384 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-instanceprofile.html#cfn-devicefarm-instanceprofile-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ExcludeAppPackagesFromCleanup`: list of string; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-instanceprofile.html#cfn-devicefarm-instanceprofile-excludeapppackagesfromcleanup)
-    pub fn exclude_app_packages_from_cleanup(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExcludeAppPackagesFromCleanup", value.into()); self }
+    pub fn exclude_app_packages_from_cleanup(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ExcludeAppPackagesFromCleanup", value)) }
     /// `PackageCleanup`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-instanceprofile.html#cfn-devicefarm-instanceprofile-packagecleanup)
-    pub fn package_cleanup(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PackageCleanup", value.into()); self }
+    pub fn package_cleanup(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PackageCleanup", value)) }
     /// `RebootAfterUse`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-instanceprofile.html#cfn-devicefarm-instanceprofile-rebootafteruse)
-    pub fn reboot_after_use(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RebootAfterUse", value.into()); self }
+    pub fn reboot_after_use(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "RebootAfterUse", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-instanceprofile.html#cfn-devicefarm-instanceprofile-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for InstanceProfile {
     const TYPE: &'static str = "AWS::DeviceFarm::InstanceProfile";

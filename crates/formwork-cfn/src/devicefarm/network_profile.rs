@@ -14,31 +14,28 @@ impl NetworkProfile {
     /// - `ProjectArn`: string; update replaces; 32 to 1011 characters; matches `^arn:.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-networkprofile.html#cfn-devicefarm-networkprofile-projectarn)
     /// - `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-networkprofile.html#cfn-devicefarm-networkprofile-name)
     pub fn new(project_arn: impl Into<Expr<ids::devicefarm::ProjectArn>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::DeviceFarm::NetworkProfile");
-        properties.put("ProjectArn", project_arn.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::DeviceFarm::NetworkProfile"), "ProjectArn", project_arn), "Name", name))
     }
     /// `Description`: string; 1 to 16384 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-networkprofile.html#cfn-devicefarm-networkprofile-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `DownlinkBandwidthBits`: integer; 0 to 104857600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-networkprofile.html#cfn-devicefarm-networkprofile-downlinkbandwidthbits)
-    pub fn downlink_bandwidth_bits(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DownlinkBandwidthBits", value.into()); self }
+    pub fn downlink_bandwidth_bits(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "DownlinkBandwidthBits", value)) }
     /// `DownlinkDelayMs`: integer; 0 to 2000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-networkprofile.html#cfn-devicefarm-networkprofile-downlinkdelayms)
-    pub fn downlink_delay_ms(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DownlinkDelayMs", value.into()); self }
+    pub fn downlink_delay_ms(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "DownlinkDelayMs", value)) }
     /// `DownlinkJitterMs`: integer; 0 to 2000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-networkprofile.html#cfn-devicefarm-networkprofile-downlinkjitterms)
-    pub fn downlink_jitter_ms(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DownlinkJitterMs", value.into()); self }
+    pub fn downlink_jitter_ms(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "DownlinkJitterMs", value)) }
     /// `DownlinkLossPercent`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-networkprofile.html#cfn-devicefarm-networkprofile-downlinklosspercent)
-    pub fn downlink_loss_percent(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DownlinkLossPercent", value.into()); self }
+    pub fn downlink_loss_percent(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "DownlinkLossPercent", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-networkprofile.html#cfn-devicefarm-networkprofile-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `UplinkBandwidthBits`: integer; 0 to 104857600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-networkprofile.html#cfn-devicefarm-networkprofile-uplinkbandwidthbits)
-    pub fn uplink_bandwidth_bits(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("UplinkBandwidthBits", value.into()); self }
+    pub fn uplink_bandwidth_bits(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "UplinkBandwidthBits", value)) }
     /// `UplinkDelayMs`: integer; 0 to 2000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-networkprofile.html#cfn-devicefarm-networkprofile-uplinkdelayms)
-    pub fn uplink_delay_ms(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("UplinkDelayMs", value.into()); self }
+    pub fn uplink_delay_ms(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "UplinkDelayMs", value)) }
     /// `UplinkJitterMs`: integer; 0 to 2000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-networkprofile.html#cfn-devicefarm-networkprofile-uplinkjitterms)
-    pub fn uplink_jitter_ms(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("UplinkJitterMs", value.into()); self }
+    pub fn uplink_jitter_ms(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "UplinkJitterMs", value)) }
     /// `UplinkLossPercent`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-networkprofile.html#cfn-devicefarm-networkprofile-uplinklosspercent)
-    pub fn uplink_loss_percent(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("UplinkLossPercent", value.into()); self }
+    pub fn uplink_loss_percent(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "UplinkLossPercent", value)) }
 }
 impl Resource for NetworkProfile {
     const TYPE: &'static str = "AWS::DeviceFarm::NetworkProfile";

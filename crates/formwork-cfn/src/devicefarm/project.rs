@@ -13,20 +13,18 @@ impl Project {
     ///
     /// - `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-project.html#cfn-devicefarm-project-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::DeviceFarm::Project");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::DeviceFarm::Project"), "Name", name))
     }
     /// `DefaultJobTimeoutMinutes`: integer; 5 to 150. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-project.html#cfn-devicefarm-project-defaultjobtimeoutminutes)
-    pub fn default_job_timeout_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DefaultJobTimeoutMinutes", value.into()); self }
+    pub fn default_job_timeout_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "DefaultJobTimeoutMinutes", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-project.html#cfn-devicefarm-project-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `VpcConfig`: VpcConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-project.html#cfn-devicefarm-project-vpcconfig)
-    pub fn vpc_config(mut self, value: impl Into<Expr<VpcConfig>>) -> Self { self.0.put("VpcConfig", value.into()); self }
+    pub fn vpc_config(self, value: impl Into<Expr<VpcConfig>>) -> Self { Self(with_property(self.0, "VpcConfig", value)) }
     /// `ExecutionRoleArn`: string; 20 to 2048 characters; matches `^arn:[^:]*:iam::[0-9]{12}:role/.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-project.html#cfn-devicefarm-project-executionrolearn)
-    pub fn execution_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ExecutionRoleArn", value.into()); self }
+    pub fn execution_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "ExecutionRoleArn", value)) }
     /// `EnvironmentVariables`: list of EnvironmentVariable; 1 to 32 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-project.html#cfn-devicefarm-project-environmentvariables)
-    pub fn environment_variables(mut self, value: impl Into<Expr<List<EnvironmentVariable>>>) -> Self { self.0.put("EnvironmentVariables", value.into()); self }
+    pub fn environment_variables(self, value: impl Into<Expr<List<EnvironmentVariable>>>) -> Self { Self(with_property(self.0, "EnvironmentVariables", value)) }
 }
 impl Resource for Project {
     const TYPE: &'static str = "AWS::DeviceFarm::Project";
@@ -56,11 +54,7 @@ impl VpcConfig {
     /// - `VpcId`: string; 1 to 4096 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-project-vpcconfig.html#cfn-devicefarm-project-vpcconfig-vpcid)
     /// - `SubnetIds`: list of string; 1 to 8 items; each 1 to 4096 characters; matches `^subnet-[0-9a-fA-F]{8,}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-project-vpcconfig.html#cfn-devicefarm-project-vpcconfig-subnetids)
     pub fn new(security_group_ids: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>, vpc_id: impl Into<Expr<ids::ec2::VpcId>>, subnet_ids: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecurityGroupIds", security_group_ids.into());
-        properties.put("VpcId", vpc_id.into());
-        properties.put("SubnetIds", subnet_ids.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "SecurityGroupIds", security_group_ids), "VpcId", vpc_id), "SubnetIds", subnet_ids))
     }
 }
 impl Literal for VpcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -74,10 +68,7 @@ impl EnvironmentVariable {
     /// - `Name`: string; 1 to 256 characters; matches `[a-zA-Z_][a-zA-Z_0-9]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-project-environmentvariable.html#cfn-devicefarm-project-environmentvariable-name)
     /// - `Value`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-project-environmentvariable.html#cfn-devicefarm-project-environmentvariable-value)
     pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Value", value))
     }
 }
 impl Literal for EnvironmentVariable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,14 +15,10 @@ impl Upload {
     /// - `Name`: string; update replaces; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-upload.html#cfn-devicefarm-upload-name)
     /// - `Type`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-upload.html#cfn-devicefarm-upload-type)
     pub fn new(project_arn: impl Into<Expr<ids::devicefarm::ProjectArn>>, name: impl Into<Expr<String>>, type_: impl Into<Expr<Type>>) -> Self {
-        let mut properties = Draft::new("AWS::DeviceFarm::Upload");
-        properties.put("ProjectArn", project_arn.into());
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::DeviceFarm::Upload"), "ProjectArn", project_arn), "Name", name), "Type", type_))
     }
     /// `ContentType`: string; update replaces; 0 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-upload.html#cfn-devicefarm-upload-contenttype)
-    pub fn content_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContentType", value.into()); self }
+    pub fn content_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ContentType", value)) }
 }
 impl Resource for Upload {
     const TYPE: &'static str = "AWS::DeviceFarm::Upload";

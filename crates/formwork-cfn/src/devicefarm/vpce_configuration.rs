@@ -15,16 +15,12 @@ impl VpceConfiguration {
     /// - `VpceConfigurationName`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-vpceconfiguration.html#cfn-devicefarm-vpceconfiguration-vpceconfigurationname)
     /// - `VpceServiceName`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-vpceconfiguration.html#cfn-devicefarm-vpceconfiguration-vpceservicename)
     pub fn new(service_dns_name: impl Into<Expr<String>>, vpce_configuration_name: impl Into<Expr<String>>, vpce_service_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::DeviceFarm::VPCEConfiguration");
-        properties.put("ServiceDnsName", service_dns_name.into());
-        properties.put("VpceConfigurationName", vpce_configuration_name.into());
-        properties.put("VpceServiceName", vpce_service_name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::DeviceFarm::VPCEConfiguration"), "ServiceDnsName", service_dns_name), "VpceConfigurationName", vpce_configuration_name), "VpceServiceName", vpce_service_name))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-vpceconfiguration.html#cfn-devicefarm-vpceconfiguration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `VpceConfigurationDescription`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-vpceconfiguration.html#cfn-devicefarm-vpceconfiguration-vpceconfigurationdescription)
-    pub fn vpce_configuration_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VpceConfigurationDescription", value.into()); self }
+    pub fn vpce_configuration_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VpceConfigurationDescription", value)) }
 }
 impl Resource for VpceConfiguration {
     const TYPE: &'static str = "AWS::DeviceFarm::VPCEConfiguration";

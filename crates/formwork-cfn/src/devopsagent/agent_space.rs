@@ -13,22 +13,20 @@ impl AgentSpace {
     ///
     /// - `Name`: string; 1 to 255 characters; matches `^[\p{L}\p{N}\p{P}\p{S}\p{Z}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-agentspace.html#cfn-devopsagent-agentspace-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::DevOpsAgent::AgentSpace");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::DevOpsAgent::AgentSpace"), "Name", name))
     }
     /// `Description`: string; 1 to 1000 characters; matches `^[\p{L}\p{N}\p{P}\p{S}\p{Z}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-agentspace.html#cfn-devopsagent-agentspace-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `KmsKeyArn`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-agentspace.html#cfn-devopsagent-agentspace-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyArn", value)) }
     /// `Locale`: string; 2 to 35 characters; matches `^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-agentspace.html#cfn-devopsagent-agentspace-locale)
-    pub fn locale(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Locale", value.into()); self }
+    pub fn locale(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Locale", value)) }
     /// `Preferences`: Preferences. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-agentspace.html#cfn-devopsagent-agentspace-preferences)
-    pub fn preferences(mut self, value: impl Into<Expr<Preferences>>) -> Self { self.0.put("Preferences", value.into()); self }
+    pub fn preferences(self, value: impl Into<Expr<Preferences>>) -> Self { Self(with_property(self.0, "Preferences", value)) }
     /// `OperatorApp`: OperatorApp. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-agentspace.html#cfn-devopsagent-agentspace-operatorapp)
-    pub fn operator_app(mut self, value: impl Into<Expr<OperatorApp>>) -> Self { self.0.put("OperatorApp", value.into()); self }
+    pub fn operator_app(self, value: impl Into<Expr<OperatorApp>>) -> Self { Self(with_property(self.0, "OperatorApp", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-agentspace.html#cfn-devopsagent-agentspace-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AgentSpace {
     const TYPE: &'static str = "AWS::DevOpsAgent::AgentSpace";
@@ -71,7 +69,7 @@ impl Preferences {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ElevatedActionsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-preferences.html#cfn-devopsagent-agentspace-preferences-elevatedactionsenabled)
-    pub fn elevated_actions_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ElevatedActionsEnabled", value.into()); self }
+    pub fn elevated_actions_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ElevatedActionsEnabled", value)) }
 }
 impl Literal for Preferences { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -82,9 +80,9 @@ impl OperatorApp {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Iam`: IamAuthConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-operatorapp.html#cfn-devopsagent-agentspace-operatorapp-iam)
-    pub fn iam(mut self, value: impl Into<Expr<IamAuthConfiguration>>) -> Self { self.0.put("Iam", value.into()); self }
+    pub fn iam(self, value: impl Into<Expr<IamAuthConfiguration>>) -> Self { Self(with_field(self.0, "Iam", value)) }
     /// `Idc`: IdcAuthConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-operatorapp.html#cfn-devopsagent-agentspace-operatorapp-idc)
-    pub fn idc(mut self, value: impl Into<Expr<IdcAuthConfiguration>>) -> Self { self.0.put("Idc", value.into()); self }
+    pub fn idc(self, value: impl Into<Expr<IdcAuthConfiguration>>) -> Self { Self(with_field(self.0, "Idc", value)) }
 }
 impl Literal for OperatorApp { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -96,14 +94,12 @@ impl IamAuthConfiguration {
     ///
     /// - `OperatorAppRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-iamauthconfiguration.html#cfn-devopsagent-agentspace-iamauthconfiguration-operatorapprolearn)
     pub fn new(operator_app_role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OperatorAppRoleArn", operator_app_role_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "OperatorAppRoleArn", operator_app_role_arn))
     }
     /// `CreatedAt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-iamauthconfiguration.html#cfn-devopsagent-agentspace-iamauthconfiguration-createdat)
-    pub fn created_at(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CreatedAt", value.into()); self }
+    pub fn created_at(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CreatedAt", value)) }
     /// `UpdatedAt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-iamauthconfiguration.html#cfn-devopsagent-agentspace-iamauthconfiguration-updatedat)
-    pub fn updated_at(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UpdatedAt", value.into()); self }
+    pub fn updated_at(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UpdatedAt", value)) }
 }
 impl Literal for IamAuthConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -116,16 +112,13 @@ impl IdcAuthConfiguration {
     /// - `OperatorAppRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-idcauthconfiguration.html#cfn-devopsagent-agentspace-idcauthconfiguration-operatorapprolearn)
     /// - `IdcInstanceArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-idcauthconfiguration.html#cfn-devopsagent-agentspace-idcauthconfiguration-idcinstancearn)
     pub fn new(operator_app_role_arn: impl Into<Expr<ids::iam::RoleArn>>, idc_instance_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OperatorAppRoleArn", operator_app_role_arn.into());
-        properties.put("IdcInstanceArn", idc_instance_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "OperatorAppRoleArn", operator_app_role_arn), "IdcInstanceArn", idc_instance_arn))
     }
     /// `IdcApplicationArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-idcauthconfiguration.html#cfn-devopsagent-agentspace-idcauthconfiguration-idcapplicationarn)
-    pub fn idc_application_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdcApplicationArn", value.into()); self }
+    pub fn idc_application_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IdcApplicationArn", value)) }
     /// `CreatedAt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-idcauthconfiguration.html#cfn-devopsagent-agentspace-idcauthconfiguration-createdat)
-    pub fn created_at(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CreatedAt", value.into()); self }
+    pub fn created_at(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CreatedAt", value)) }
     /// `UpdatedAt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-idcauthconfiguration.html#cfn-devopsagent-agentspace-idcauthconfiguration-updatedat)
-    pub fn updated_at(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UpdatedAt", value.into()); self }
+    pub fn updated_at(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UpdatedAt", value)) }
 }
 impl Literal for IdcAuthConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

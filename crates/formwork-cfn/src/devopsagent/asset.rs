@@ -14,17 +14,14 @@ impl Asset {
     /// - `AgentSpaceId`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-asset.html#cfn-devopsagent-asset-agentspaceid)
     /// - `AssetType`: string; update replaces; 1 to 64 characters; matches `^[a-z][a-z0-9_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-asset.html#cfn-devopsagent-asset-assettype)
     pub fn new(agent_space_id: impl Into<Expr<ids::devopsagent::AgentSpaceId>>, asset_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::DevOpsAgent::Asset");
-        properties.put("AgentSpaceId", agent_space_id.into());
-        properties.put("AssetType", asset_type.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::DevOpsAgent::Asset"), "AgentSpaceId", agent_space_id), "AssetType", asset_type))
     }
     /// `Metadata`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-asset.html#cfn-devopsagent-asset-metadata)
-    pub fn metadata_property(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Metadata", value.into()); self }
+    pub fn metadata_property(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Metadata", value)) }
     /// `Files`: list of AssetFile; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-asset.html#cfn-devopsagent-asset-files)
-    pub fn files(mut self, value: impl Into<Expr<List<AssetFile>>>) -> Self { self.0.put("Files", value.into()); self }
+    pub fn files(self, value: impl Into<Expr<List<AssetFile>>>) -> Self { Self(with_property(self.0, "Files", value)) }
     /// `Zip`: string; at most 8388608 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-asset.html#cfn-devopsagent-asset-zip)
-    pub fn zip(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Zip", value.into()); self }
+    pub fn zip(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Zip", value)) }
 }
 impl Resource for Asset {
     const TYPE: &'static str = "AWS::DevOpsAgent::Asset";
@@ -59,15 +56,13 @@ impl AssetFile {
     ///
     /// - `Path`: string; 1 to 512 characters; matches `^[a-zA-Z0-9_./-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-asset-assetfile.html#cfn-devopsagent-asset-assetfile-path)
     pub fn new(path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Path", path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Path", path))
     }
     /// `ContentText`: string; at most 1572864 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-asset-assetfile.html#cfn-devopsagent-asset-assetfile-contenttext)
-    pub fn content_text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContentText", value.into()); self }
+    pub fn content_text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContentText", value)) }
     /// `ContentBytes`: string; at most 8388608 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-asset-assetfile.html#cfn-devopsagent-asset-assetfile-contentbytes)
-    pub fn content_bytes(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContentBytes", value.into()); self }
+    pub fn content_bytes(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContentBytes", value)) }
     /// `Metadata`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-asset-assetfile.html#cfn-devopsagent-asset-assetfile-metadata)
-    pub fn metadata(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Metadata", value.into()); self }
+    pub fn metadata(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Metadata", value)) }
 }
 impl Literal for AssetFile { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

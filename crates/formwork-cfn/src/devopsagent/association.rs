@@ -15,14 +15,10 @@ impl Association {
     /// - `ServiceId`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-association.html#cfn-devopsagent-association-serviceid)
     /// - `Configuration`: ServiceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-association.html#cfn-devopsagent-association-configuration)
     pub fn new(agent_space_id: impl Into<Expr<ids::devopsagent::AgentSpaceId>>, service_id: impl Into<Expr<ids::devopsagent::ServiceId>>, configuration: impl Into<Expr<ServiceConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::DevOpsAgent::Association");
-        properties.put("AgentSpaceId", agent_space_id.into());
-        properties.put("ServiceId", service_id.into());
-        properties.put("Configuration", configuration.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::DevOpsAgent::Association"), "AgentSpaceId", agent_space_id), "ServiceId", service_id), "Configuration", configuration))
     }
     /// `LinkedAssociationIds`: list of string; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-association.html#cfn-devopsagent-association-linkedassociationids)
-    pub fn linked_association_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LinkedAssociationIds", value.into()); self }
+    pub fn linked_association_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "LinkedAssociationIds", value)) }
 }
 impl Resource for Association {
     const TYPE: &'static str = "AWS::DevOpsAgent::Association";
@@ -52,37 +48,37 @@ impl ServiceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SourceAws`: SourceAwsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-serviceconfiguration.html#cfn-devopsagent-association-serviceconfiguration-sourceaws)
-    pub fn source_aws(mut self, value: impl Into<Expr<SourceAwsConfiguration>>) -> Self { self.0.put("SourceAws", value.into()); self }
+    pub fn source_aws(self, value: impl Into<Expr<SourceAwsConfiguration>>) -> Self { Self(with_field(self.0, "SourceAws", value)) }
     /// `Aws`: AWSConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-serviceconfiguration.html#cfn-devopsagent-association-serviceconfiguration-aws)
-    pub fn aws(mut self, value: impl Into<Expr<AwsConfiguration>>) -> Self { self.0.put("Aws", value.into()); self }
+    pub fn aws(self, value: impl Into<Expr<AwsConfiguration>>) -> Self { Self(with_field(self.0, "Aws", value)) }
     /// `GitHub`: GitHubConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-serviceconfiguration.html#cfn-devopsagent-association-serviceconfiguration-github)
-    pub fn github(mut self, value: impl Into<Expr<GithubConfiguration>>) -> Self { self.0.put("GitHub", value.into()); self }
+    pub fn github(self, value: impl Into<Expr<GithubConfiguration>>) -> Self { Self(with_field(self.0, "GitHub", value)) }
     /// `Slack`: SlackConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-serviceconfiguration.html#cfn-devopsagent-association-serviceconfiguration-slack)
-    pub fn slack(mut self, value: impl Into<Expr<SlackConfiguration>>) -> Self { self.0.put("Slack", value.into()); self }
+    pub fn slack(self, value: impl Into<Expr<SlackConfiguration>>) -> Self { Self(with_field(self.0, "Slack", value)) }
     /// `Dynatrace`: DynatraceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-serviceconfiguration.html#cfn-devopsagent-association-serviceconfiguration-dynatrace)
-    pub fn dynatrace(mut self, value: impl Into<Expr<DynatraceConfiguration>>) -> Self { self.0.put("Dynatrace", value.into()); self }
+    pub fn dynatrace(self, value: impl Into<Expr<DynatraceConfiguration>>) -> Self { Self(with_field(self.0, "Dynatrace", value)) }
     /// `ServiceNow`: ServiceNowConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-serviceconfiguration.html#cfn-devopsagent-association-serviceconfiguration-servicenow)
-    pub fn service_now(mut self, value: impl Into<Expr<ServiceNowConfiguration>>) -> Self { self.0.put("ServiceNow", value.into()); self }
+    pub fn service_now(self, value: impl Into<Expr<ServiceNowConfiguration>>) -> Self { Self(with_field(self.0, "ServiceNow", value)) }
     /// `MCPServer`: MCPServerConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-serviceconfiguration.html#cfn-devopsagent-association-serviceconfiguration-mcpserver)
-    pub fn mcp_server(mut self, value: impl Into<Expr<McpServerConfiguration>>) -> Self { self.0.put("MCPServer", value.into()); self }
+    pub fn mcp_server(self, value: impl Into<Expr<McpServerConfiguration>>) -> Self { Self(with_field(self.0, "MCPServer", value)) }
     /// `GitLab`: GitLabConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-serviceconfiguration.html#cfn-devopsagent-association-serviceconfiguration-gitlab)
-    pub fn gitlab(mut self, value: impl Into<Expr<GitlabConfiguration>>) -> Self { self.0.put("GitLab", value.into()); self }
+    pub fn gitlab(self, value: impl Into<Expr<GitlabConfiguration>>) -> Self { Self(with_field(self.0, "GitLab", value)) }
     /// `MCPServerDatadog`: MCPServerDatadogConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-serviceconfiguration.html#cfn-devopsagent-association-serviceconfiguration-mcpserverdatadog)
-    pub fn mcp_server_datadog(mut self, value: impl Into<Expr<McpServerDatadogConfiguration>>) -> Self { self.0.put("MCPServerDatadog", value.into()); self }
+    pub fn mcp_server_datadog(self, value: impl Into<Expr<McpServerDatadogConfiguration>>) -> Self { Self(with_field(self.0, "MCPServerDatadog", value)) }
     /// `MCPServerSplunk`: MCPServerSplunkConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-serviceconfiguration.html#cfn-devopsagent-association-serviceconfiguration-mcpserversplunk)
-    pub fn mcp_server_splunk(mut self, value: impl Into<Expr<McpServerSplunkConfiguration>>) -> Self { self.0.put("MCPServerSplunk", value.into()); self }
+    pub fn mcp_server_splunk(self, value: impl Into<Expr<McpServerSplunkConfiguration>>) -> Self { Self(with_field(self.0, "MCPServerSplunk", value)) }
     /// `MCPServerNewRelic`: MCPServerNewRelicConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-serviceconfiguration.html#cfn-devopsagent-association-serviceconfiguration-mcpservernewrelic)
-    pub fn mcp_server_new_relic(mut self, value: impl Into<Expr<McpServerNewRelicConfiguration>>) -> Self { self.0.put("MCPServerNewRelic", value.into()); self }
+    pub fn mcp_server_new_relic(self, value: impl Into<Expr<McpServerNewRelicConfiguration>>) -> Self { Self(with_field(self.0, "MCPServerNewRelic", value)) }
     /// `MCPServerGrafana`: MCPServerGrafanaConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-serviceconfiguration.html#cfn-devopsagent-association-serviceconfiguration-mcpservergrafana)
-    pub fn mcp_server_grafana(mut self, value: impl Into<Expr<McpServerGrafanaConfiguration>>) -> Self { self.0.put("MCPServerGrafana", value.into()); self }
+    pub fn mcp_server_grafana(self, value: impl Into<Expr<McpServerGrafanaConfiguration>>) -> Self { Self(with_field(self.0, "MCPServerGrafana", value)) }
     /// `PagerDuty`: PagerDutyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-serviceconfiguration.html#cfn-devopsagent-association-serviceconfiguration-pagerduty)
-    pub fn pager_duty(mut self, value: impl Into<Expr<PagerDutyConfiguration>>) -> Self { self.0.put("PagerDuty", value.into()); self }
+    pub fn pager_duty(self, value: impl Into<Expr<PagerDutyConfiguration>>) -> Self { Self(with_field(self.0, "PagerDuty", value)) }
     /// `EventChannel`: EventChannelConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-serviceconfiguration.html#cfn-devopsagent-association-serviceconfiguration-eventchannel)
-    pub fn event_channel(mut self, value: impl Into<Expr<EventChannelConfiguration>>) -> Self { self.0.put("EventChannel", value.into()); self }
+    pub fn event_channel(self, value: impl Into<Expr<EventChannelConfiguration>>) -> Self { Self(with_field(self.0, "EventChannel", value)) }
     /// `Azure`: AzureConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-serviceconfiguration.html#cfn-devopsagent-association-serviceconfiguration-azure)
-    pub fn azure(mut self, value: impl Into<Expr<AzureConfiguration>>) -> Self { self.0.put("Azure", value.into()); self }
+    pub fn azure(self, value: impl Into<Expr<AzureConfiguration>>) -> Self { Self(with_field(self.0, "Azure", value)) }
     /// `MCPServerSigV4`: MCPServerSigV4Configuration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-serviceconfiguration.html#cfn-devopsagent-association-serviceconfiguration-mcpserversigv4)
-    pub fn mcp_server_sig_v4(mut self, value: impl Into<Expr<McpServerSigV4Configuration>>) -> Self { self.0.put("MCPServerSigV4", value.into()); self }
+    pub fn mcp_server_sig_v4(self, value: impl Into<Expr<McpServerSigV4Configuration>>) -> Self { Self(with_field(self.0, "MCPServerSigV4", value)) }
 }
 impl Literal for ServiceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -96,16 +92,12 @@ impl SourceAwsConfiguration {
     /// - `AccountId`: string; matches `\d{12}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-sourceawsconfiguration.html#cfn-devopsagent-association-sourceawsconfiguration-accountid)
     /// - `AccountType`: string; one of `source`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-sourceawsconfiguration.html#cfn-devopsagent-association-sourceawsconfiguration-accounttype)
     pub fn new(assumable_role_arn: impl Into<Expr<ids::iam::RoleArn>>, account_id: impl Into<Expr<String>>, account_type: impl Into<Expr<SourceAwsConfigurationAccountType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AssumableRoleArn", assumable_role_arn.into());
-        properties.put("AccountId", account_id.into());
-        properties.put("AccountType", account_type.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "AssumableRoleArn", assumable_role_arn), "AccountId", account_id), "AccountType", account_type))
     }
     /// `Resources`: list of AWSResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-sourceawsconfiguration.html#cfn-devopsagent-association-sourceawsconfiguration-resources)
-    pub fn resources(mut self, value: impl Into<Expr<List<AwsResource>>>) -> Self { self.0.put("Resources", value.into()); self }
+    pub fn resources(self, value: impl Into<Expr<List<AwsResource>>>) -> Self { Self(with_field(self.0, "Resources", value)) }
     /// `Tags`: list of KeyValuePair. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-sourceawsconfiguration.html#cfn-devopsagent-association-sourceawsconfiguration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<KeyValuePair>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<KeyValuePair>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
 }
 impl Literal for SourceAwsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -126,14 +118,12 @@ impl AwsResource {
     ///
     /// - `ResourceArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-awsresource.html#cfn-devopsagent-association-awsresource-resourcearn)
     pub fn new(resource_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceArn", resource_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ResourceArn", resource_arn))
     }
     /// `ResourceType`: string; one of `AWS::CloudFormation::Stack`, `AWS::ECR::Repository`, `AWS::S3::Bucket`, `AWS::S3::Object`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-awsresource.html#cfn-devopsagent-association-awsresource-resourcetype)
-    pub fn resource_type(mut self, value: impl Into<Expr<AwsResourceResourceType>>) -> Self { self.0.put("ResourceType", value.into()); self }
+    pub fn resource_type(self, value: impl Into<Expr<AwsResourceResourceType>>) -> Self { Self(with_field(self.0, "ResourceType", value)) }
     /// `ResourceMetadata`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-awsresource.html#cfn-devopsagent-association-awsresource-resourcemetadata)
-    pub fn resource_metadata(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ResourceMetadata", value.into()); self }
+    pub fn resource_metadata(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "ResourceMetadata", value)) }
 }
 impl Literal for AwsResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -161,10 +151,7 @@ impl KeyValuePair {
     /// - `Key`: string; 1 to 512 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-keyvaluepair.html#cfn-devopsagent-association-keyvaluepair-key)
     /// - `Value`: string; 1 to 512 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-keyvaluepair.html#cfn-devopsagent-association-keyvaluepair-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for KeyValuePair { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -179,16 +166,12 @@ impl AwsConfiguration {
     /// - `AccountId`: string; matches `\d{12}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-awsconfiguration.html#cfn-devopsagent-association-awsconfiguration-accountid)
     /// - `AccountType`: string; one of `monitor`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-awsconfiguration.html#cfn-devopsagent-association-awsconfiguration-accounttype)
     pub fn new(assumable_role_arn: impl Into<Expr<ids::iam::RoleArn>>, account_id: impl Into<Expr<String>>, account_type: impl Into<Expr<AwsConfigurationAccountType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AssumableRoleArn", assumable_role_arn.into());
-        properties.put("AccountId", account_id.into());
-        properties.put("AccountType", account_type.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "AssumableRoleArn", assumable_role_arn), "AccountId", account_id), "AccountType", account_type))
     }
     /// `Resources`: list of AWSResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-awsconfiguration.html#cfn-devopsagent-association-awsconfiguration-resources)
-    pub fn resources(mut self, value: impl Into<Expr<List<AwsResource>>>) -> Self { self.0.put("Resources", value.into()); self }
+    pub fn resources(self, value: impl Into<Expr<List<AwsResource>>>) -> Self { Self(with_field(self.0, "Resources", value)) }
     /// `Tags`: list of KeyValuePair. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-awsconfiguration.html#cfn-devopsagent-association-awsconfiguration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<KeyValuePair>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<KeyValuePair>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
 }
 impl Literal for AwsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -249,11 +232,7 @@ impl SlackConfiguration {
     /// - `WorkspaceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-slackconfiguration.html#cfn-devopsagent-association-slackconfiguration-workspacename)
     /// - `TransmissionTarget`: SlackTransmissionTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-slackconfiguration.html#cfn-devopsagent-association-slackconfiguration-transmissiontarget)
     pub fn new(workspace_id: impl Into<Expr<String>>, workspace_name: impl Into<Expr<String>>, transmission_target: impl Into<Expr<SlackTransmissionTarget>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("WorkspaceId", workspace_id.into());
-        properties.put("WorkspaceName", workspace_name.into());
-        properties.put("TransmissionTarget", transmission_target.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "WorkspaceId", workspace_id), "WorkspaceName", workspace_name), "TransmissionTarget", transmission_target))
     }
 }
 impl Literal for SlackConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -266,9 +245,7 @@ impl SlackTransmissionTarget {
     ///
     /// - `IncidentResponseTarget`: SlackChannel. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-slacktransmissiontarget.html#cfn-devopsagent-association-slacktransmissiontarget-incidentresponsetarget)
     pub fn new(incident_response_target: impl Into<Expr<SlackChannel>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IncidentResponseTarget", incident_response_target.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IncidentResponseTarget", incident_response_target))
     }
 }
 impl Literal for SlackTransmissionTarget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -281,12 +258,10 @@ impl SlackChannel {
     ///
     /// - `ChannelId`: string; 8 to 16 characters; matches `^[CGD][A-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-slackchannel.html#cfn-devopsagent-association-slackchannel-channelid)
     pub fn new(channel_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ChannelId", channel_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ChannelId", channel_id))
     }
     /// `ChannelName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-slackchannel.html#cfn-devopsagent-association-slackchannel-channelname)
-    pub fn channel_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ChannelName", value.into()); self }
+    pub fn channel_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ChannelName", value)) }
 }
 impl Literal for SlackChannel { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -298,14 +273,12 @@ impl DynatraceConfiguration {
     ///
     /// - `EnvId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-dynatraceconfiguration.html#cfn-devopsagent-association-dynatraceconfiguration-envid)
     pub fn new(env_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EnvId", env_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EnvId", env_id))
     }
     /// `Resources`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-dynatraceconfiguration.html#cfn-devopsagent-association-dynatraceconfiguration-resources)
-    pub fn resources(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Resources", value.into()); self }
+    pub fn resources(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Resources", value)) }
     /// `EnableWebhookUpdates`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-dynatraceconfiguration.html#cfn-devopsagent-association-dynatraceconfiguration-enablewebhookupdates)
-    pub fn enable_webhook_updates(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableWebhookUpdates", value.into()); self }
+    pub fn enable_webhook_updates(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableWebhookUpdates", value)) }
 }
 impl Literal for DynatraceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -316,9 +289,9 @@ impl ServiceNowConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InstanceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-servicenowconfiguration.html#cfn-devopsagent-association-servicenowconfiguration-instanceid)
-    pub fn instance_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceId", value.into()); self }
+    pub fn instance_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InstanceId", value)) }
     /// `EnableWebhookUpdates`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-servicenowconfiguration.html#cfn-devopsagent-association-servicenowconfiguration-enablewebhookupdates)
-    pub fn enable_webhook_updates(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableWebhookUpdates", value.into()); self }
+    pub fn enable_webhook_updates(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableWebhookUpdates", value)) }
 }
 impl Literal for ServiceNowConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -330,18 +303,16 @@ impl McpServerConfiguration {
     ///
     /// - `Tools`: list of string; each matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserverconfiguration.html#cfn-devopsagent-association-mcpserverconfiguration-tools)
     pub fn new(tools: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Tools", tools.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Tools", tools))
     }
     /// `Name`: string; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserverconfiguration.html#cfn-devopsagent-association-mcpserverconfiguration-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `Endpoint`: string; matches `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserverconfiguration.html#cfn-devopsagent-association-mcpserverconfiguration-endpoint)
-    pub fn endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Endpoint", value.into()); self }
+    pub fn endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Endpoint", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserverconfiguration.html#cfn-devopsagent-association-mcpserverconfiguration-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `EnableWebhookUpdates`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserverconfiguration.html#cfn-devopsagent-association-mcpserverconfiguration-enablewebhookupdates)
-    pub fn enable_webhook_updates(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableWebhookUpdates", value.into()); self }
+    pub fn enable_webhook_updates(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableWebhookUpdates", value)) }
 }
 impl Literal for McpServerConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -354,15 +325,12 @@ impl GitlabConfiguration {
     /// - `ProjectId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-gitlabconfiguration.html#cfn-devopsagent-association-gitlabconfiguration-projectid)
     /// - `ProjectPath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-gitlabconfiguration.html#cfn-devopsagent-association-gitlabconfiguration-projectpath)
     pub fn new(project_id: impl Into<Expr<String>>, project_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ProjectId", project_id.into());
-        properties.put("ProjectPath", project_path.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ProjectId", project_id), "ProjectPath", project_path))
     }
     /// `InstanceIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-gitlabconfiguration.html#cfn-devopsagent-association-gitlabconfiguration-instanceidentifier)
-    pub fn instance_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceIdentifier", value.into()); self }
+    pub fn instance_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InstanceIdentifier", value)) }
     /// `EnableWebhookUpdates`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-gitlabconfiguration.html#cfn-devopsagent-association-gitlabconfiguration-enablewebhookupdates)
-    pub fn enable_webhook_updates(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableWebhookUpdates", value.into()); self }
+    pub fn enable_webhook_updates(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableWebhookUpdates", value)) }
 }
 impl Literal for GitlabConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -373,13 +341,13 @@ impl McpServerDatadogConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserverdatadogconfiguration.html#cfn-devopsagent-association-mcpserverdatadogconfiguration-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `Endpoint`: string; matches `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserverdatadogconfiguration.html#cfn-devopsagent-association-mcpserverdatadogconfiguration-endpoint)
-    pub fn endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Endpoint", value.into()); self }
+    pub fn endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Endpoint", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserverdatadogconfiguration.html#cfn-devopsagent-association-mcpserverdatadogconfiguration-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `EnableWebhookUpdates`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserverdatadogconfiguration.html#cfn-devopsagent-association-mcpserverdatadogconfiguration-enablewebhookupdates)
-    pub fn enable_webhook_updates(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableWebhookUpdates", value.into()); self }
+    pub fn enable_webhook_updates(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableWebhookUpdates", value)) }
 }
 impl Literal for McpServerDatadogConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -390,13 +358,13 @@ impl McpServerSplunkConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserversplunkconfiguration.html#cfn-devopsagent-association-mcpserversplunkconfiguration-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `Endpoint`: string; matches `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserversplunkconfiguration.html#cfn-devopsagent-association-mcpserversplunkconfiguration-endpoint)
-    pub fn endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Endpoint", value.into()); self }
+    pub fn endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Endpoint", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserversplunkconfiguration.html#cfn-devopsagent-association-mcpserversplunkconfiguration-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `EnableWebhookUpdates`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserversplunkconfiguration.html#cfn-devopsagent-association-mcpserversplunkconfiguration-enablewebhookupdates)
-    pub fn enable_webhook_updates(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableWebhookUpdates", value.into()); self }
+    pub fn enable_webhook_updates(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableWebhookUpdates", value)) }
 }
 impl Literal for McpServerSplunkConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -409,10 +377,7 @@ impl McpServerNewRelicConfiguration {
     /// - `AccountId`: string; at least 6 characters; matches `^[0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpservernewrelicconfiguration.html#cfn-devopsagent-association-mcpservernewrelicconfiguration-accountid)
     /// - `Endpoint`: string; matches `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpservernewrelicconfiguration.html#cfn-devopsagent-association-mcpservernewrelicconfiguration-endpoint)
     pub fn new(account_id: impl Into<Expr<String>>, endpoint: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AccountId", account_id.into());
-        properties.put("Endpoint", endpoint.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AccountId", account_id), "Endpoint", endpoint))
     }
 }
 impl Literal for McpServerNewRelicConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -425,14 +390,12 @@ impl McpServerGrafanaConfiguration {
     ///
     /// - `Endpoint`: string; matches `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpservergrafanaconfiguration.html#cfn-devopsagent-association-mcpservergrafanaconfiguration-endpoint)
     pub fn new(endpoint: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Endpoint", endpoint.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Endpoint", endpoint))
     }
     /// `Tools`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpservergrafanaconfiguration.html#cfn-devopsagent-association-mcpservergrafanaconfiguration-tools)
-    pub fn tools(mut self, value: impl Into<Expr<List<McpServerGrafanaConfigurationTools>>>) -> Self { self.0.put("Tools", value.into()); self }
+    pub fn tools(self, value: impl Into<Expr<List<McpServerGrafanaConfigurationTools>>>) -> Self { Self(with_field(self.0, "Tools", value)) }
     /// `EnableWebhookUpdates`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpservergrafanaconfiguration.html#cfn-devopsagent-association-mcpservergrafanaconfiguration-enablewebhookupdates)
-    pub fn enable_webhook_updates(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableWebhookUpdates", value.into()); self }
+    pub fn enable_webhook_updates(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableWebhookUpdates", value)) }
 }
 impl Literal for McpServerGrafanaConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -490,13 +453,10 @@ impl PagerDutyConfiguration {
     /// - `Services`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-pagerdutyconfiguration.html#cfn-devopsagent-association-pagerdutyconfiguration-services)
     /// - `CustomerEmail`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-pagerdutyconfiguration.html#cfn-devopsagent-association-pagerdutyconfiguration-customeremail)
     pub fn new(services: impl Into<Expr<List<String>>>, customer_email: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Services", services.into());
-        properties.put("CustomerEmail", customer_email.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Services", services), "CustomerEmail", customer_email))
     }
     /// `EnableWebhookUpdates`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-pagerdutyconfiguration.html#cfn-devopsagent-association-pagerdutyconfiguration-enablewebhookupdates)
-    pub fn enable_webhook_updates(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableWebhookUpdates", value.into()); self }
+    pub fn enable_webhook_updates(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableWebhookUpdates", value)) }
 }
 impl Literal for PagerDutyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -507,7 +467,7 @@ impl EventChannelConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnableWebhookUpdates`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-eventchannelconfiguration.html#cfn-devopsagent-association-eventchannelconfiguration-enablewebhookupdates)
-    pub fn enable_webhook_updates(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableWebhookUpdates", value.into()); self }
+    pub fn enable_webhook_updates(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableWebhookUpdates", value)) }
 }
 impl Literal for EventChannelConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -519,9 +479,7 @@ impl AzureConfiguration {
     ///
     /// - `SubscriptionId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-azureconfiguration.html#cfn-devopsagent-association-azureconfiguration-subscriptionid)
     pub fn new(subscription_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SubscriptionId", subscription_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SubscriptionId", subscription_id))
     }
 }
 impl Literal for AzureConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -534,9 +492,7 @@ impl McpServerSigV4Configuration {
     ///
     /// - `Tools`: list of string; each matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserversigv4configuration.html#cfn-devopsagent-association-mcpserversigv4configuration-tools)
     pub fn new(tools: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Tools", tools.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Tools", tools))
     }
 }
 impl Literal for McpServerSigV4Configuration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,15 +14,12 @@ impl PrivateConnection {
     /// - `Name`: string; update replaces; 3 to 30 characters; matches `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-privateconnection.html#cfn-devopsagent-privateconnection-name)
     /// - `ConnectionConfiguration`: ConnectionConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-privateconnection.html#cfn-devopsagent-privateconnection-connectionconfiguration)
     pub fn new(name: impl Into<Expr<String>>, connection_configuration: impl Into<Expr<ConnectionConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::DevOpsAgent::PrivateConnection");
-        properties.put("Name", name.into());
-        properties.put("ConnectionConfiguration", connection_configuration.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::DevOpsAgent::PrivateConnection"), "Name", name), "ConnectionConfiguration", connection_configuration))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-privateconnection.html#cfn-devopsagent-privateconnection-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Certificate`: string; 1 to 32768 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-privateconnection.html#cfn-devopsagent-privateconnection-certificate)
-    pub fn certificate(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Certificate", value.into()); self }
+    pub fn certificate(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Certificate", value)) }
 }
 impl Resource for PrivateConnection {
     const TYPE: &'static str = "AWS::DevOpsAgent::PrivateConnection";
@@ -55,9 +52,9 @@ impl ConnectionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SelfManaged`: SelfManagedMode. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-privateconnection-connectionconfiguration.html#cfn-devopsagent-privateconnection-connectionconfiguration-selfmanaged)
-    pub fn self_managed(mut self, value: impl Into<Expr<SelfManagedMode>>) -> Self { self.0.put("SelfManaged", value.into()); self }
+    pub fn self_managed(self, value: impl Into<Expr<SelfManagedMode>>) -> Self { Self(with_field(self.0, "SelfManaged", value)) }
     /// `ServiceManaged`: ServiceManagedMode. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-privateconnection-connectionconfiguration.html#cfn-devopsagent-privateconnection-connectionconfiguration-servicemanaged)
-    pub fn service_managed(mut self, value: impl Into<Expr<ServiceManagedMode>>) -> Self { self.0.put("ServiceManaged", value.into()); self }
+    pub fn service_managed(self, value: impl Into<Expr<ServiceManagedMode>>) -> Self { Self(with_field(self.0, "ServiceManaged", value)) }
 }
 impl Literal for ConnectionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -69,9 +66,7 @@ impl SelfManagedMode {
     ///
     /// - `ResourceConfigurationId`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-privateconnection-selfmanagedmode.html#cfn-devopsagent-privateconnection-selfmanagedmode-resourceconfigurationid)
     pub fn new(resource_configuration_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceConfigurationId", resource_configuration_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ResourceConfigurationId", resource_configuration_id))
     }
 }
 impl Literal for SelfManagedMode { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -85,23 +80,20 @@ impl ServiceManagedMode {
     /// - `VpcId`: string; 5 to 50 characters; matches `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-privateconnection-servicemanagedmode.html#cfn-devopsagent-privateconnection-servicemanagedmode-vpcid)
     /// - `HostAddress`: string; 3 to 255 characters; matches `^[a-zA-Z0-9.:\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-privateconnection-servicemanagedmode.html#cfn-devopsagent-privateconnection-servicemanagedmode-hostaddress)
     pub fn new(vpc_id: impl Into<Expr<ids::ec2::VpcId>>, host_address: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VpcId", vpc_id.into());
-        properties.put("HostAddress", host_address.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "VpcId", vpc_id), "HostAddress", host_address))
     }
     /// `SubnetIds`: list of string; 1 to 20 items; each 15 to 24 characters; matches `^subnet-(([0-9a-z]{8})|([0-9a-z]{17}))$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-privateconnection-servicemanagedmode.html#cfn-devopsagent-privateconnection-servicemanagedmode-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SubnetIds", value)) }
     /// `SecurityGroupIds`: list of string; 1 to 5 items; each 11 to 20 characters; matches `^sg-(([0-9a-z]{8})|([0-9a-z]{17}))$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-privateconnection-servicemanagedmode.html#cfn-devopsagent-privateconnection-servicemanagedmode-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
     /// `IpAddressType`: string; one of `IPV4`, `IPV6`, `DUAL_STACK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-privateconnection-servicemanagedmode.html#cfn-devopsagent-privateconnection-servicemanagedmode-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<ServiceManagedModeIpAddressType>>) -> Self { self.0.put("IpAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<ServiceManagedModeIpAddressType>>) -> Self { Self(with_field(self.0, "IpAddressType", value)) }
     /// `Ipv4AddressesPerEni`: integer; 1 to 62. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-privateconnection-servicemanagedmode.html#cfn-devopsagent-privateconnection-servicemanagedmode-ipv4addressespereni)
-    pub fn ipv4_addresses_per_eni(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Ipv4AddressesPerEni", value.into()); self }
+    pub fn ipv4_addresses_per_eni(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Ipv4AddressesPerEni", value)) }
     /// `PortRanges`: list of string; 1 to 11 items; each matches `^((\d{1,5}\-\d{1,5})|(\d+))$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-privateconnection-servicemanagedmode.html#cfn-devopsagent-privateconnection-servicemanagedmode-portranges)
-    pub fn port_ranges(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("PortRanges", value.into()); self }
+    pub fn port_ranges(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "PortRanges", value)) }
     /// `DnsResolution`: string; one of `PUBLIC`, `IN_VPC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-privateconnection-servicemanagedmode.html#cfn-devopsagent-privateconnection-servicemanagedmode-dnsresolution)
-    pub fn dns_resolution(mut self, value: impl Into<Expr<ServiceManagedModeDnsResolution>>) -> Self { self.0.put("DnsResolution", value.into()); self }
+    pub fn dns_resolution(self, value: impl Into<Expr<ServiceManagedModeDnsResolution>>) -> Self { Self(with_field(self.0, "DnsResolution", value)) }
 }
 impl Literal for ServiceManagedMode { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -13,22 +13,20 @@ impl Service {
     ///
     /// - `ServiceType`: string; update replaces; one of `dynatrace`, `mcpserver`, `mcpserversplunk`, `mcpservernewrelic`, `gitlab`, `servicenow`, `pagerduty`, `azureidentity`, `mcpserversigv4`, `mcpservergrafana`, `github`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-service.html#cfn-devopsagent-service-servicetype)
     pub fn new(service_type: impl Into<Expr<ServiceType>>) -> Self {
-        let mut properties = Draft::new("AWS::DevOpsAgent::Service");
-        properties.put("ServiceType", service_type.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::DevOpsAgent::Service"), "ServiceType", service_type))
     }
     /// `ServiceDetails`: ServiceDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-service.html#cfn-devopsagent-service-servicedetails)
-    pub fn service_details(mut self, value: impl Into<Expr<ServiceDetails>>) -> Self { self.0.put("ServiceDetails", value.into()); self }
+    pub fn service_details(self, value: impl Into<Expr<ServiceDetails>>) -> Self { Self(with_property(self.0, "ServiceDetails", value)) }
     /// `KmsKeyArn`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-service.html#cfn-devopsagent-service-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyArn", value)) }
     /// `PrivateConnectionName`: string; update replaces; 3 to 30 characters; matches `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-service.html#cfn-devopsagent-service-privateconnectionname)
-    pub fn private_connection_name(mut self, value: impl Into<Expr<ids::devopsagent::PrivateConnectionName>>) -> Self { self.0.put("PrivateConnectionName", value.into()); self }
+    pub fn private_connection_name(self, value: impl Into<Expr<ids::devopsagent::PrivateConnectionName>>) -> Self { Self(with_property(self.0, "PrivateConnectionName", value)) }
     /// `TargetUrlPrivateConnectionName`: string; update replaces; 3 to 30 characters; matches `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-service.html#cfn-devopsagent-service-targeturlprivateconnectionname)
-    pub fn target_url_private_connection_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetUrlPrivateConnectionName", value.into()); self }
+    pub fn target_url_private_connection_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TargetUrlPrivateConnectionName", value)) }
     /// `ExchangeUrlPrivateConnectionName`: string; update replaces; 3 to 30 characters; matches `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-service.html#cfn-devopsagent-service-exchangeurlprivateconnectionname)
-    pub fn exchange_url_private_connection_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExchangeUrlPrivateConnectionName", value.into()); self }
+    pub fn exchange_url_private_connection_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ExchangeUrlPrivateConnectionName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-service.html#cfn-devopsagent-service-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Service {
     const TYPE: &'static str = "AWS::DevOpsAgent::Service";
@@ -90,25 +88,25 @@ impl ServiceDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Dynatrace`: DynatraceServiceDetails; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-servicedetails.html#cfn-devopsagent-service-servicedetails-dynatrace)
-    pub fn dynatrace(mut self, value: impl Into<Expr<DynatraceServiceDetails>>) -> Self { self.0.put("Dynatrace", value.into()); self }
+    pub fn dynatrace(self, value: impl Into<Expr<DynatraceServiceDetails>>) -> Self { Self(with_field(self.0, "Dynatrace", value)) }
     /// `MCPServer`: MCPServerDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-servicedetails.html#cfn-devopsagent-service-servicedetails-mcpserver)
-    pub fn mcp_server(mut self, value: impl Into<Expr<McpServerDetails>>) -> Self { self.0.put("MCPServer", value.into()); self }
+    pub fn mcp_server(self, value: impl Into<Expr<McpServerDetails>>) -> Self { Self(with_field(self.0, "MCPServer", value)) }
     /// `MCPServerSplunk`: MCPServerSplunkDetails; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-servicedetails.html#cfn-devopsagent-service-servicedetails-mcpserversplunk)
-    pub fn mcp_server_splunk(mut self, value: impl Into<Expr<McpServerSplunkDetails>>) -> Self { self.0.put("MCPServerSplunk", value.into()); self }
+    pub fn mcp_server_splunk(self, value: impl Into<Expr<McpServerSplunkDetails>>) -> Self { Self(with_field(self.0, "MCPServerSplunk", value)) }
     /// `MCPServerNewRelic`: NewRelicServiceDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-servicedetails.html#cfn-devopsagent-service-servicedetails-mcpservernewrelic)
-    pub fn mcp_server_new_relic(mut self, value: impl Into<Expr<NewRelicServiceDetails>>) -> Self { self.0.put("MCPServerNewRelic", value.into()); self }
+    pub fn mcp_server_new_relic(self, value: impl Into<Expr<NewRelicServiceDetails>>) -> Self { Self(with_field(self.0, "MCPServerNewRelic", value)) }
     /// `GitLab`: GitLabDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-servicedetails.html#cfn-devopsagent-service-servicedetails-gitlab)
-    pub fn gitlab(mut self, value: impl Into<Expr<GitlabDetails>>) -> Self { self.0.put("GitLab", value.into()); self }
+    pub fn gitlab(self, value: impl Into<Expr<GitlabDetails>>) -> Self { Self(with_field(self.0, "GitLab", value)) }
     /// `ServiceNow`: ServiceNowServiceDetails; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-servicedetails.html#cfn-devopsagent-service-servicedetails-servicenow)
-    pub fn service_now(mut self, value: impl Into<Expr<ServiceNowServiceDetails>>) -> Self { self.0.put("ServiceNow", value.into()); self }
+    pub fn service_now(self, value: impl Into<Expr<ServiceNowServiceDetails>>) -> Self { Self(with_field(self.0, "ServiceNow", value)) }
     /// `PagerDuty`: PagerDutyDetails; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-servicedetails.html#cfn-devopsagent-service-servicedetails-pagerduty)
-    pub fn pager_duty(mut self, value: impl Into<Expr<PagerDutyDetails>>) -> Self { self.0.put("PagerDuty", value.into()); self }
+    pub fn pager_duty(self, value: impl Into<Expr<PagerDutyDetails>>) -> Self { Self(with_field(self.0, "PagerDuty", value)) }
     /// `AzureIdentity`: AzureIdentityServiceDetails; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-servicedetails.html#cfn-devopsagent-service-servicedetails-azureidentity)
-    pub fn azure_identity(mut self, value: impl Into<Expr<AzureIdentityServiceDetails>>) -> Self { self.0.put("AzureIdentity", value.into()); self }
+    pub fn azure_identity(self, value: impl Into<Expr<AzureIdentityServiceDetails>>) -> Self { Self(with_field(self.0, "AzureIdentity", value)) }
     /// `MCPServerSigV4`: MCPServerSigV4Details. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-servicedetails.html#cfn-devopsagent-service-servicedetails-mcpserversigv4)
-    pub fn mcp_server_sig_v4(mut self, value: impl Into<Expr<McpServerSigV4Details>>) -> Self { self.0.put("MCPServerSigV4", value.into()); self }
+    pub fn mcp_server_sig_v4(self, value: impl Into<Expr<McpServerSigV4Details>>) -> Self { Self(with_field(self.0, "MCPServerSigV4", value)) }
     /// `MCPServerGrafana`: MCPServerGrafanaDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-servicedetails.html#cfn-devopsagent-service-servicedetails-mcpservergrafana)
-    pub fn mcp_server_grafana(mut self, value: impl Into<Expr<McpServerGrafanaDetails>>) -> Self { self.0.put("MCPServerGrafana", value.into()); self }
+    pub fn mcp_server_grafana(self, value: impl Into<Expr<McpServerGrafanaDetails>>) -> Self { Self(with_field(self.0, "MCPServerGrafana", value)) }
 }
 impl Literal for ServiceDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -120,12 +118,10 @@ impl DynatraceServiceDetails {
     ///
     /// - `AccountUrn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-dynatraceservicedetails.html#cfn-devopsagent-service-dynatraceservicedetails-accounturn)
     pub fn new(account_urn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AccountUrn", account_urn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AccountUrn", account_urn))
     }
     /// `AuthorizationConfig`: DynatraceAuthorizationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-dynatraceservicedetails.html#cfn-devopsagent-service-dynatraceservicedetails-authorizationconfig)
-    pub fn authorization_config(mut self, value: impl Into<Expr<DynatraceAuthorizationConfig>>) -> Self { self.0.put("AuthorizationConfig", value.into()); self }
+    pub fn authorization_config(self, value: impl Into<Expr<DynatraceAuthorizationConfig>>) -> Self { Self(with_field(self.0, "AuthorizationConfig", value)) }
 }
 impl Literal for DynatraceServiceDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -136,7 +132,7 @@ impl DynatraceAuthorizationConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OAuthClientCredentials`: OAuthClientDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-dynatraceauthorizationconfig.html#cfn-devopsagent-service-dynatraceauthorizationconfig-oauthclientcredentials)
-    pub fn oauth_client_credentials(mut self, value: impl Into<Expr<OauthClientDetails>>) -> Self { self.0.put("OAuthClientCredentials", value.into()); self }
+    pub fn oauth_client_credentials(self, value: impl Into<Expr<OauthClientDetails>>) -> Self { Self(with_field(self.0, "OAuthClientCredentials", value)) }
 }
 impl Literal for DynatraceAuthorizationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -149,15 +145,12 @@ impl OauthClientDetails {
     /// - `ClientId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-oauthclientdetails.html#cfn-devopsagent-service-oauthclientdetails-clientid)
     /// - `ClientSecret`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-oauthclientdetails.html#cfn-devopsagent-service-oauthclientdetails-clientsecret)
     pub fn new(client_id: impl Into<Expr<String>>, client_secret: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClientId", client_id.into());
-        properties.put("ClientSecret", client_secret.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ClientId", client_id), "ClientSecret", client_secret))
     }
     /// `ClientName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-oauthclientdetails.html#cfn-devopsagent-service-oauthclientdetails-clientname)
-    pub fn client_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientName", value.into()); self }
+    pub fn client_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientName", value)) }
     /// `ExchangeParameters`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-oauthclientdetails.html#cfn-devopsagent-service-oauthclientdetails-exchangeparameters)
-    pub fn exchange_parameters(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ExchangeParameters", value.into()); self }
+    pub fn exchange_parameters(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "ExchangeParameters", value)) }
 }
 impl Literal for OauthClientDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -171,14 +164,10 @@ impl McpServerDetails {
     /// - `Endpoint`: string; matches `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserverdetails.html#cfn-devopsagent-service-mcpserverdetails-endpoint)
     /// - `AuthorizationConfig`: MCPServerAuthorizationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserverdetails.html#cfn-devopsagent-service-mcpserverdetails-authorizationconfig)
     pub fn new(name: impl Into<Expr<String>>, endpoint: impl Into<Expr<String>>, authorization_config: impl Into<Expr<McpServerAuthorizationConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Endpoint", endpoint.into());
-        properties.put("AuthorizationConfig", authorization_config.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Endpoint", endpoint), "AuthorizationConfig", authorization_config))
     }
     /// `Description`: string; at most 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserverdetails.html#cfn-devopsagent-service-mcpserverdetails-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for McpServerDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -189,11 +178,11 @@ impl McpServerAuthorizationConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OAuthClientCredentials`: MCPServerOAuthClientCredentialsConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserverauthorizationconfig.html#cfn-devopsagent-service-mcpserverauthorizationconfig-oauthclientcredentials)
-    pub fn oauth_client_credentials(mut self, value: impl Into<Expr<McpServerOauthClientCredentialsConfig>>) -> Self { self.0.put("OAuthClientCredentials", value.into()); self }
+    pub fn oauth_client_credentials(self, value: impl Into<Expr<McpServerOauthClientCredentialsConfig>>) -> Self { Self(with_field(self.0, "OAuthClientCredentials", value)) }
     /// `ApiKey`: ApiKeyDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserverauthorizationconfig.html#cfn-devopsagent-service-mcpserverauthorizationconfig-apikey)
-    pub fn api_key(mut self, value: impl Into<Expr<ApiKeyDetails>>) -> Self { self.0.put("ApiKey", value.into()); self }
+    pub fn api_key(self, value: impl Into<Expr<ApiKeyDetails>>) -> Self { Self(with_field(self.0, "ApiKey", value)) }
     /// `BearerToken`: BearerTokenDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserverauthorizationconfig.html#cfn-devopsagent-service-mcpserverauthorizationconfig-bearertoken)
-    pub fn bearer_token(mut self, value: impl Into<Expr<BearerTokenDetails>>) -> Self { self.0.put("BearerToken", value.into()); self }
+    pub fn bearer_token(self, value: impl Into<Expr<BearerTokenDetails>>) -> Self { Self(with_field(self.0, "BearerToken", value)) }
 }
 impl Literal for McpServerAuthorizationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -207,18 +196,14 @@ impl McpServerOauthClientCredentialsConfig {
     /// - `ClientSecret`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserveroauthclientcredentialsconfig.html#cfn-devopsagent-service-mcpserveroauthclientcredentialsconfig-clientsecret)
     /// - `ExchangeUrl`: string; matches `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserveroauthclientcredentialsconfig.html#cfn-devopsagent-service-mcpserveroauthclientcredentialsconfig-exchangeurl)
     pub fn new(client_id: impl Into<Expr<String>>, client_secret: impl Into<Expr<String>>, exchange_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClientId", client_id.into());
-        properties.put("ClientSecret", client_secret.into());
-        properties.put("ExchangeUrl", exchange_url.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ClientId", client_id), "ClientSecret", client_secret), "ExchangeUrl", exchange_url))
     }
     /// `ClientName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserveroauthclientcredentialsconfig.html#cfn-devopsagent-service-mcpserveroauthclientcredentialsconfig-clientname)
-    pub fn client_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientName", value.into()); self }
+    pub fn client_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientName", value)) }
     /// `Scopes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserveroauthclientcredentialsconfig.html#cfn-devopsagent-service-mcpserveroauthclientcredentialsconfig-scopes)
-    pub fn scopes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Scopes", value.into()); self }
+    pub fn scopes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Scopes", value)) }
     /// `ExchangeParameters`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserveroauthclientcredentialsconfig.html#cfn-devopsagent-service-mcpserveroauthclientcredentialsconfig-exchangeparameters)
-    pub fn exchange_parameters(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ExchangeParameters", value.into()); self }
+    pub fn exchange_parameters(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "ExchangeParameters", value)) }
 }
 impl Literal for McpServerOauthClientCredentialsConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -232,11 +217,7 @@ impl ApiKeyDetails {
     /// - `ApiKeyValue`: string; matches `^[!-~]([ \t]*[!-~])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-apikeydetails.html#cfn-devopsagent-service-apikeydetails-apikeyvalue)
     /// - `ApiKeyHeader`: string; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-apikeydetails.html#cfn-devopsagent-service-apikeydetails-apikeyheader)
     pub fn new(api_key_name: impl Into<Expr<String>>, api_key_value: impl Into<Expr<String>>, api_key_header: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ApiKeyName", api_key_name.into());
-        properties.put("ApiKeyValue", api_key_value.into());
-        properties.put("ApiKeyHeader", api_key_header.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ApiKeyName", api_key_name), "ApiKeyValue", api_key_value), "ApiKeyHeader", api_key_header))
     }
 }
 impl Literal for ApiKeyDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -250,13 +231,10 @@ impl BearerTokenDetails {
     /// - `TokenName`: string; matches `^[a-zA-Z0-9_\s-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-bearertokendetails.html#cfn-devopsagent-service-bearertokendetails-tokenname)
     /// - `TokenValue`: string; matches `^[\S]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-bearertokendetails.html#cfn-devopsagent-service-bearertokendetails-tokenvalue)
     pub fn new(token_name: impl Into<Expr<String>>, token_value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TokenName", token_name.into());
-        properties.put("TokenValue", token_value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TokenName", token_name), "TokenValue", token_value))
     }
     /// `AuthorizationHeader`: string; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-bearertokendetails.html#cfn-devopsagent-service-bearertokendetails-authorizationheader)
-    pub fn authorization_header(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthorizationHeader", value.into()); self }
+    pub fn authorization_header(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AuthorizationHeader", value)) }
 }
 impl Literal for BearerTokenDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -270,14 +248,10 @@ impl McpServerSplunkDetails {
     /// - `Endpoint`: string; matches `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversplunkdetails.html#cfn-devopsagent-service-mcpserversplunkdetails-endpoint)
     /// - `AuthorizationConfig`: MCPServerSplunkAuthorizationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversplunkdetails.html#cfn-devopsagent-service-mcpserversplunkdetails-authorizationconfig)
     pub fn new(name: impl Into<Expr<String>>, endpoint: impl Into<Expr<String>>, authorization_config: impl Into<Expr<McpServerSplunkAuthorizationConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Endpoint", endpoint.into());
-        properties.put("AuthorizationConfig", authorization_config.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Endpoint", endpoint), "AuthorizationConfig", authorization_config))
     }
     /// `Description`: string; at most 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversplunkdetails.html#cfn-devopsagent-service-mcpserversplunkdetails-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for McpServerSplunkDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -289,9 +263,7 @@ impl McpServerSplunkAuthorizationConfig {
     ///
     /// - `BearerToken`: BearerTokenDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversplunkauthorizationconfig.html#cfn-devopsagent-service-mcpserversplunkauthorizationconfig-bearertoken)
     pub fn new(bearer_token: impl Into<Expr<BearerTokenDetails>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BearerToken", bearer_token.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BearerToken", bearer_token))
     }
 }
 impl Literal for McpServerSplunkAuthorizationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -304,9 +276,7 @@ impl NewRelicServiceDetails {
     ///
     /// - `AuthorizationConfig`: NewRelicAuthorizationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-newrelicservicedetails.html#cfn-devopsagent-service-newrelicservicedetails-authorizationconfig)
     pub fn new(authorization_config: impl Into<Expr<NewRelicAuthorizationConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AuthorizationConfig", authorization_config.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AuthorizationConfig", authorization_config))
     }
 }
 impl Literal for NewRelicServiceDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -319,9 +289,7 @@ impl NewRelicAuthorizationConfig {
     ///
     /// - `ApiKey`: NewRelicApiKeyConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-newrelicauthorizationconfig.html#cfn-devopsagent-service-newrelicauthorizationconfig-apikey)
     pub fn new(api_key: impl Into<Expr<NewRelicApiKeyConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ApiKey", api_key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ApiKey", api_key))
     }
 }
 impl Literal for NewRelicAuthorizationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -336,18 +304,14 @@ impl NewRelicApiKeyConfig {
     /// - `AccountId`: string; matches `^[0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-newrelicapikeyconfig.html#cfn-devopsagent-service-newrelicapikeyconfig-accountid)
     /// - `Region`: string; one of `US`, `EU`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-newrelicapikeyconfig.html#cfn-devopsagent-service-newrelicapikeyconfig-region)
     pub fn new(api_key: impl Into<Expr<String>>, account_id: impl Into<Expr<String>>, region: impl Into<Expr<NewRelicApiKeyConfigRegion>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ApiKey", api_key.into());
-        properties.put("AccountId", account_id.into());
-        properties.put("Region", region.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ApiKey", api_key), "AccountId", account_id), "Region", region))
     }
     /// `ApplicationIds`: list of string; each matches `^[0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-newrelicapikeyconfig.html#cfn-devopsagent-service-newrelicapikeyconfig-applicationids)
-    pub fn application_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ApplicationIds", value.into()); self }
+    pub fn application_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ApplicationIds", value)) }
     /// `EntityGuids`: list of string; each matches `^[a-zA-Z0-9_.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-newrelicapikeyconfig.html#cfn-devopsagent-service-newrelicapikeyconfig-entityguids)
-    pub fn entity_guids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EntityGuids", value.into()); self }
+    pub fn entity_guids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "EntityGuids", value)) }
     /// `AlertPolicyIds`: list of string; each matches `^[0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-newrelicapikeyconfig.html#cfn-devopsagent-service-newrelicapikeyconfig-alertpolicyids)
-    pub fn alert_policy_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AlertPolicyIds", value.into()); self }
+    pub fn alert_policy_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AlertPolicyIds", value)) }
 }
 impl Literal for NewRelicApiKeyConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -372,14 +336,10 @@ impl GitlabDetails {
     /// - `TokenType`: string; one of `personal`, `group`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-gitlabdetails.html#cfn-devopsagent-service-gitlabdetails-tokentype)
     /// - `TokenValue`: string; matches `^[a-zA-Z0-9._-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-gitlabdetails.html#cfn-devopsagent-service-gitlabdetails-tokenvalue)
     pub fn new(target_url: impl Into<Expr<String>>, token_type: impl Into<Expr<GitlabDetailsTokenType>>, token_value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetUrl", target_url.into());
-        properties.put("TokenType", token_type.into());
-        properties.put("TokenValue", token_value.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "TargetUrl", target_url), "TokenType", token_type), "TokenValue", token_value))
     }
     /// `GroupId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-gitlabdetails.html#cfn-devopsagent-service-gitlabdetails-groupid)
-    pub fn group_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupId", value.into()); self }
+    pub fn group_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GroupId", value)) }
 }
 impl Literal for GitlabDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -402,12 +362,10 @@ impl ServiceNowServiceDetails {
     ///
     /// - `InstanceUrl`: string; matches `^https://[a-zA-Z0-9-]+\.service-now\.com/?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-servicenowservicedetails.html#cfn-devopsagent-service-servicenowservicedetails-instanceurl)
     pub fn new(instance_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstanceUrl", instance_url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InstanceUrl", instance_url))
     }
     /// `AuthorizationConfig`: ServiceNowAuthorizationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-servicenowservicedetails.html#cfn-devopsagent-service-servicenowservicedetails-authorizationconfig)
-    pub fn authorization_config(mut self, value: impl Into<Expr<ServiceNowAuthorizationConfig>>) -> Self { self.0.put("AuthorizationConfig", value.into()); self }
+    pub fn authorization_config(self, value: impl Into<Expr<ServiceNowAuthorizationConfig>>) -> Self { Self(with_field(self.0, "AuthorizationConfig", value)) }
 }
 impl Literal for ServiceNowServiceDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -418,7 +376,7 @@ impl ServiceNowAuthorizationConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OAuthClientCredentials`: OAuthClientDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-servicenowauthorizationconfig.html#cfn-devopsagent-service-servicenowauthorizationconfig-oauthclientcredentials)
-    pub fn oauth_client_credentials(mut self, value: impl Into<Expr<OauthClientDetails>>) -> Self { self.0.put("OAuthClientCredentials", value.into()); self }
+    pub fn oauth_client_credentials(self, value: impl Into<Expr<OauthClientDetails>>) -> Self { Self(with_field(self.0, "OAuthClientCredentials", value)) }
 }
 impl Literal for ServiceNowAuthorizationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -431,10 +389,7 @@ impl PagerDutyDetails {
     /// - `Scopes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-pagerdutydetails.html#cfn-devopsagent-service-pagerdutydetails-scopes)
     /// - `AuthorizationConfig`: PagerDutyAuthorizationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-pagerdutydetails.html#cfn-devopsagent-service-pagerdutydetails-authorizationconfig)
     pub fn new(scopes: impl Into<Expr<List<String>>>, authorization_config: impl Into<Expr<PagerDutyAuthorizationConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Scopes", scopes.into());
-        properties.put("AuthorizationConfig", authorization_config.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Scopes", scopes), "AuthorizationConfig", authorization_config))
     }
 }
 impl Literal for PagerDutyDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -446,7 +401,7 @@ impl PagerDutyAuthorizationConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OAuthClientCredentials`: OAuthClientDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-pagerdutyauthorizationconfig.html#cfn-devopsagent-service-pagerdutyauthorizationconfig-oauthclientcredentials)
-    pub fn oauth_client_credentials(mut self, value: impl Into<Expr<OauthClientDetails>>) -> Self { self.0.put("OAuthClientCredentials", value.into()); self }
+    pub fn oauth_client_credentials(self, value: impl Into<Expr<OauthClientDetails>>) -> Self { Self(with_field(self.0, "OAuthClientCredentials", value)) }
 }
 impl Literal for PagerDutyAuthorizationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -487,14 +442,10 @@ impl McpServerSigV4Details {
     /// - `Endpoint`: string; matches `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversigv4details.html#cfn-devopsagent-service-mcpserversigv4details-endpoint)
     /// - `AuthorizationConfig`: MCPServerSigV4AuthorizationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversigv4details.html#cfn-devopsagent-service-mcpserversigv4details-authorizationconfig)
     pub fn new(name: impl Into<Expr<String>>, endpoint: impl Into<Expr<String>>, authorization_config: impl Into<Expr<McpServerSigV4AuthorizationConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Endpoint", endpoint.into());
-        properties.put("AuthorizationConfig", authorization_config.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Endpoint", endpoint), "AuthorizationConfig", authorization_config))
     }
     /// `Description`: string; at most 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversigv4details.html#cfn-devopsagent-service-mcpserversigv4details-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for McpServerSigV4Details { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -507,17 +458,14 @@ impl McpServerSigV4AuthorizationConfig {
     /// - `Region`: string; matches `^(\*|[a-z]{2,4}(-[a-z]+)+-\d+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversigv4authorizationconfig.html#cfn-devopsagent-service-mcpserversigv4authorizationconfig-region)
     /// - `Service`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversigv4authorizationconfig.html#cfn-devopsagent-service-mcpserversigv4authorizationconfig-service)
     pub fn new(region: impl Into<Expr<String>>, service: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Region", region.into());
-        properties.put("Service", service.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Region", region), "Service", service))
     }
     /// `RoleArn`: string; matches `^$|^arn:aws:iam::\d{12}:role/[a-zA-Z0-9+=,.@_/-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversigv4authorizationconfig.html#cfn-devopsagent-service-mcpserversigv4authorizationconfig-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
     /// `McpRoleArn`: string; matches `^arn:aws:iam::\d{12}:role/[a-zA-Z0-9+=,.@_/-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversigv4authorizationconfig.html#cfn-devopsagent-service-mcpserversigv4authorizationconfig-mcprolearn)
-    pub fn mcp_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("McpRoleArn", value.into()); self }
+    pub fn mcp_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "McpRoleArn", value)) }
     /// `CustomHeaders`: map of string; at most 10 entries. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversigv4authorizationconfig.html#cfn-devopsagent-service-mcpserversigv4authorizationconfig-customheaders)
-    pub fn custom_headers(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("CustomHeaders", value.into()); self }
+    pub fn custom_headers(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "CustomHeaders", value)) }
 }
 impl Literal for McpServerSigV4AuthorizationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -531,14 +479,10 @@ impl McpServerGrafanaDetails {
     /// - `Endpoint`: string; matches `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpservergrafanadetails.html#cfn-devopsagent-service-mcpservergrafanadetails-endpoint)
     /// - `AuthorizationConfig`: MCPServerGrafanaAuthorizationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpservergrafanadetails.html#cfn-devopsagent-service-mcpservergrafanadetails-authorizationconfig)
     pub fn new(name: impl Into<Expr<String>>, endpoint: impl Into<Expr<String>>, authorization_config: impl Into<Expr<McpServerGrafanaAuthorizationConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Endpoint", endpoint.into());
-        properties.put("AuthorizationConfig", authorization_config.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Endpoint", endpoint), "AuthorizationConfig", authorization_config))
     }
     /// `Description`: string; at most 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpservergrafanadetails.html#cfn-devopsagent-service-mcpservergrafanadetails-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for McpServerGrafanaDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -550,9 +494,7 @@ impl McpServerGrafanaAuthorizationConfig {
     ///
     /// - `BearerToken`: BearerTokenDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpservergrafanaauthorizationconfig.html#cfn-devopsagent-service-mcpservergrafanaauthorizationconfig-bearertoken)
     pub fn new(bearer_token: impl Into<Expr<BearerTokenDetails>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BearerToken", bearer_token.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BearerToken", bearer_token))
     }
 }
 impl Literal for McpServerGrafanaAuthorizationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -564,25 +506,25 @@ impl AdditionalServiceDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MCPServer`: RegisteredMCPServerDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-additionalservicedetails.html#cfn-devopsagent-service-additionalservicedetails-mcpserver)
-    pub fn mcp_server(mut self, value: impl Into<Expr<RegisteredMcpServerDetails>>) -> Self { self.0.put("MCPServer", value.into()); self }
+    pub fn mcp_server(self, value: impl Into<Expr<RegisteredMcpServerDetails>>) -> Self { Self(with_field(self.0, "MCPServer", value)) }
     /// `GitLab`: RegisteredGitLabServiceDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-additionalservicedetails.html#cfn-devopsagent-service-additionalservicedetails-gitlab)
-    pub fn gitlab(mut self, value: impl Into<Expr<RegisteredGitlabServiceDetails>>) -> Self { self.0.put("GitLab", value.into()); self }
+    pub fn gitlab(self, value: impl Into<Expr<RegisteredGitlabServiceDetails>>) -> Self { Self(with_field(self.0, "GitLab", value)) }
     /// `MCPServerSplunk`: RegisteredMCPServerDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-additionalservicedetails.html#cfn-devopsagent-service-additionalservicedetails-mcpserversplunk)
-    pub fn mcp_server_splunk(mut self, value: impl Into<Expr<RegisteredMcpServerDetails>>) -> Self { self.0.put("MCPServerSplunk", value.into()); self }
+    pub fn mcp_server_splunk(self, value: impl Into<Expr<RegisteredMcpServerDetails>>) -> Self { Self(with_field(self.0, "MCPServerSplunk", value)) }
     /// `MCPServerNewRelic`: RegisteredNewRelicDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-additionalservicedetails.html#cfn-devopsagent-service-additionalservicedetails-mcpservernewrelic)
-    pub fn mcp_server_new_relic(mut self, value: impl Into<Expr<RegisteredNewRelicDetails>>) -> Self { self.0.put("MCPServerNewRelic", value.into()); self }
+    pub fn mcp_server_new_relic(self, value: impl Into<Expr<RegisteredNewRelicDetails>>) -> Self { Self(with_field(self.0, "MCPServerNewRelic", value)) }
     /// `Dynatrace`: RegisteredDynatraceDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-additionalservicedetails.html#cfn-devopsagent-service-additionalservicedetails-dynatrace)
-    pub fn dynatrace(mut self, value: impl Into<Expr<RegisteredDynatraceDetails>>) -> Self { self.0.put("Dynatrace", value.into()); self }
+    pub fn dynatrace(self, value: impl Into<Expr<RegisteredDynatraceDetails>>) -> Self { Self(with_field(self.0, "Dynatrace", value)) }
     /// `ServiceNow`: RegisteredServiceNowDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-additionalservicedetails.html#cfn-devopsagent-service-additionalservicedetails-servicenow)
-    pub fn service_now(mut self, value: impl Into<Expr<RegisteredServiceNowDetails>>) -> Self { self.0.put("ServiceNow", value.into()); self }
+    pub fn service_now(self, value: impl Into<Expr<RegisteredServiceNowDetails>>) -> Self { Self(with_field(self.0, "ServiceNow", value)) }
     /// `PagerDuty`: RegisteredPagerDutyDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-additionalservicedetails.html#cfn-devopsagent-service-additionalservicedetails-pagerduty)
-    pub fn pager_duty(mut self, value: impl Into<Expr<RegisteredPagerDutyDetails>>) -> Self { self.0.put("PagerDuty", value.into()); self }
+    pub fn pager_duty(self, value: impl Into<Expr<RegisteredPagerDutyDetails>>) -> Self { Self(with_field(self.0, "PagerDuty", value)) }
     /// `AzureIdentity`: RegisteredAzureIdentityDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-additionalservicedetails.html#cfn-devopsagent-service-additionalservicedetails-azureidentity)
-    pub fn azure_identity(mut self, value: impl Into<Expr<RegisteredAzureIdentityDetails>>) -> Self { self.0.put("AzureIdentity", value.into()); self }
+    pub fn azure_identity(self, value: impl Into<Expr<RegisteredAzureIdentityDetails>>) -> Self { Self(with_field(self.0, "AzureIdentity", value)) }
     /// `MCPServerSigV4`: RegisteredMCPServerSigV4Details. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-additionalservicedetails.html#cfn-devopsagent-service-additionalservicedetails-mcpserversigv4)
-    pub fn mcp_server_sig_v4(mut self, value: impl Into<Expr<RegisteredMcpServerSigV4Details>>) -> Self { self.0.put("MCPServerSigV4", value.into()); self }
+    pub fn mcp_server_sig_v4(self, value: impl Into<Expr<RegisteredMcpServerSigV4Details>>) -> Self { Self(with_field(self.0, "MCPServerSigV4", value)) }
     /// `MCPServerGrafana`: RegisteredMCPServerGrafanaDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-additionalservicedetails.html#cfn-devopsagent-service-additionalservicedetails-mcpservergrafana)
-    pub fn mcp_server_grafana(mut self, value: impl Into<Expr<RegisteredMcpServerGrafanaDetails>>) -> Self { self.0.put("MCPServerGrafana", value.into()); self }
+    pub fn mcp_server_grafana(self, value: impl Into<Expr<RegisteredMcpServerGrafanaDetails>>) -> Self { Self(with_field(self.0, "MCPServerGrafana", value)) }
 }
 impl Literal for AdditionalServiceDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -596,16 +538,12 @@ impl RegisteredMcpServerDetails {
     /// - `Endpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredmcpserverdetails.html#cfn-devopsagent-service-registeredmcpserverdetails-endpoint)
     /// - `AuthorizationMethod`: string; one of `oauth-client-credentials`, `api-key`, `bearer-token`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredmcpserverdetails.html#cfn-devopsagent-service-registeredmcpserverdetails-authorizationmethod)
     pub fn new(name: impl Into<Expr<String>>, endpoint: impl Into<Expr<String>>, authorization_method: impl Into<Expr<RegisteredMcpServerDetailsAuthorizationMethod>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Endpoint", endpoint.into());
-        properties.put("AuthorizationMethod", authorization_method.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Endpoint", endpoint), "AuthorizationMethod", authorization_method))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredmcpserverdetails.html#cfn-devopsagent-service-registeredmcpserverdetails-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `ApiKeyHeader`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredmcpserverdetails.html#cfn-devopsagent-service-registeredmcpserverdetails-apikeyheader)
-    pub fn api_key_header(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApiKeyHeader", value.into()); self }
+    pub fn api_key_header(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApiKeyHeader", value)) }
 }
 impl Literal for RegisteredMcpServerDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -631,13 +569,10 @@ impl RegisteredGitlabServiceDetails {
     /// - `TargetUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredgitlabservicedetails.html#cfn-devopsagent-service-registeredgitlabservicedetails-targeturl)
     /// - `TokenType`: string; one of `personal`, `group`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredgitlabservicedetails.html#cfn-devopsagent-service-registeredgitlabservicedetails-tokentype)
     pub fn new(target_url: impl Into<Expr<String>>, token_type: impl Into<Expr<RegisteredGitlabServiceDetailsTokenType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetUrl", target_url.into());
-        properties.put("TokenType", token_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TargetUrl", target_url), "TokenType", token_type))
     }
     /// `GroupId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredgitlabservicedetails.html#cfn-devopsagent-service-registeredgitlabservicedetails-groupid)
-    pub fn group_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupId", value.into()); self }
+    pub fn group_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GroupId", value)) }
 }
 impl Literal for RegisteredGitlabServiceDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -661,13 +596,10 @@ impl RegisteredNewRelicDetails {
     /// - `AccountId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registerednewrelicdetails.html#cfn-devopsagent-service-registerednewrelicdetails-accountid)
     /// - `Region`: string; one of `US`, `EU`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registerednewrelicdetails.html#cfn-devopsagent-service-registerednewrelicdetails-region)
     pub fn new(account_id: impl Into<Expr<String>>, region: impl Into<Expr<RegisteredNewRelicDetailsRegion>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AccountId", account_id.into());
-        properties.put("Region", region.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AccountId", account_id), "Region", region))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registerednewrelicdetails.html#cfn-devopsagent-service-registerednewrelicdetails-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for RegisteredNewRelicDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -690,9 +622,7 @@ impl RegisteredDynatraceDetails {
     ///
     /// - `AccountUrn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registereddynatracedetails.html#cfn-devopsagent-service-registereddynatracedetails-accounturn)
     pub fn new(account_urn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AccountUrn", account_urn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AccountUrn", account_urn))
     }
 }
 impl Literal for RegisteredDynatraceDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -705,9 +635,7 @@ impl RegisteredServiceNowDetails {
     ///
     /// - `InstanceUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredservicenowdetails.html#cfn-devopsagent-service-registeredservicenowdetails-instanceurl)
     pub fn new(instance_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstanceUrl", instance_url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InstanceUrl", instance_url))
     }
 }
 impl Literal for RegisteredServiceNowDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -720,9 +648,7 @@ impl RegisteredPagerDutyDetails {
     ///
     /// - `Scopes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredpagerdutydetails.html#cfn-devopsagent-service-registeredpagerdutydetails-scopes)
     pub fn new(scopes: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Scopes", scopes.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Scopes", scopes))
     }
 }
 impl Literal for RegisteredPagerDutyDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -769,11 +695,11 @@ impl RegisteredMcpServerSigV4Details {
         Self(properties)
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredmcpserversigv4details.html#cfn-devopsagent-service-registeredmcpserversigv4details-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `McpRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredmcpserversigv4details.html#cfn-devopsagent-service-registeredmcpserversigv4details-mcprolearn)
-    pub fn mcp_role_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("McpRoleArn", value.into()); self }
+    pub fn mcp_role_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "McpRoleArn", value)) }
     /// `CustomHeaders`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredmcpserversigv4details.html#cfn-devopsagent-service-registeredmcpserversigv4details-customheaders)
-    pub fn custom_headers(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("CustomHeaders", value.into()); self }
+    pub fn custom_headers(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "CustomHeaders", value)) }
 }
 /// The required properties of [`RegisteredMcpServerSigV4Details`].
 pub struct RegisteredMcpServerSigV4DetailsRequired {
@@ -799,15 +725,12 @@ impl RegisteredMcpServerGrafanaDetails {
     /// - `Endpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredmcpservergrafanadetails.html#cfn-devopsagent-service-registeredmcpservergrafanadetails-endpoint)
     /// - `AuthorizationMethod`: string; one of `bearer-token`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredmcpservergrafanadetails.html#cfn-devopsagent-service-registeredmcpservergrafanadetails-authorizationmethod)
     pub fn new(endpoint: impl Into<Expr<String>>, authorization_method: impl Into<Expr<RegisteredMcpServerGrafanaDetailsAuthorizationMethod>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Endpoint", endpoint.into());
-        properties.put("AuthorizationMethod", authorization_method.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Endpoint", endpoint), "AuthorizationMethod", authorization_method))
     }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredmcpservergrafanadetails.html#cfn-devopsagent-service-registeredmcpservergrafanadetails-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredmcpservergrafanadetails.html#cfn-devopsagent-service-registeredmcpservergrafanadetails-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for RegisteredMcpServerGrafanaDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

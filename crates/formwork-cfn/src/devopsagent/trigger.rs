@@ -19,7 +19,7 @@ impl Trigger {
         Self(properties)
     }
     /// `Status`: string; one of `Active`, `Inactive`; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-trigger.html#cfn-devopsagent-trigger-status)
-    pub fn status(mut self, value: impl Into<Expr<Status>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<Status>>) -> Self { Self(with_property(self.0, "Status", value)) }
 }
 /// The required properties of [`Trigger`].
 pub struct TriggerRequired {
@@ -83,9 +83,7 @@ impl Condition {
     ///
     /// - `Schedule`: Schedule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-trigger-condition.html#cfn-devopsagent-trigger-condition-schedule)
     pub fn new(schedule: impl Into<Expr<Schedule>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Schedule", schedule.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Schedule", schedule))
     }
 }
 impl Literal for Condition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -98,9 +96,7 @@ impl Schedule {
     ///
     /// - `Expression`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-trigger-schedule.html#cfn-devopsagent-trigger-schedule-expression)
     pub fn new(expression: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Expression", expression.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Expression", expression))
     }
 }
 impl Literal for Schedule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,9 +13,7 @@ impl NotificationChannel {
     ///
     /// - `Config`: NotificationChannelConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsguru-notificationchannel.html#cfn-devopsguru-notificationchannel-config)
     pub fn new(config: impl Into<Expr<NotificationChannelConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::DevOpsGuru::NotificationChannel");
-        properties.put("Config", config.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::DevOpsGuru::NotificationChannel"), "Config", config))
     }
 }
 impl Resource for NotificationChannel {
@@ -42,9 +40,9 @@ impl NotificationChannelConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Filters`: NotificationFilterConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-notificationchannel-notificationchannelconfig.html#cfn-devopsguru-notificationchannel-notificationchannelconfig-filters)
-    pub fn filters(mut self, value: impl Into<Expr<NotificationFilterConfig>>) -> Self { self.0.put("Filters", value.into()); self }
+    pub fn filters(self, value: impl Into<Expr<NotificationFilterConfig>>) -> Self { Self(with_field(self.0, "Filters", value)) }
     /// `Sns`: SnsChannelConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-notificationchannel-notificationchannelconfig.html#cfn-devopsguru-notificationchannel-notificationchannelconfig-sns)
-    pub fn sns(mut self, value: impl Into<Expr<SnsChannelConfig>>) -> Self { self.0.put("Sns", value.into()); self }
+    pub fn sns(self, value: impl Into<Expr<SnsChannelConfig>>) -> Self { Self(with_field(self.0, "Sns", value)) }
 }
 impl Literal for NotificationChannelConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -55,9 +53,9 @@ impl NotificationFilterConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MessageTypes`: list of string; update replaces; 1 to 5 items; each one of `NEW_INSIGHT`, `CLOSED_INSIGHT`, `NEW_ASSOCIATION`, `SEVERITY_UPGRADED`, `NEW_RECOMMENDATION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-notificationchannel-notificationfilterconfig.html#cfn-devopsguru-notificationchannel-notificationfilterconfig-messagetypes)
-    pub fn message_types(mut self, value: impl Into<Expr<List<NotificationFilterConfigMessageTypes>>>) -> Self { self.0.put("MessageTypes", value.into()); self }
+    pub fn message_types(self, value: impl Into<Expr<List<NotificationFilterConfigMessageTypes>>>) -> Self { Self(with_field(self.0, "MessageTypes", value)) }
     /// `Severities`: list of string; update replaces; 1 to 3 items; each one of `LOW`, `MEDIUM`, `HIGH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-notificationchannel-notificationfilterconfig.html#cfn-devopsguru-notificationchannel-notificationfilterconfig-severities)
-    pub fn severities(mut self, value: impl Into<Expr<List<NotificationFilterConfigSeverities>>>) -> Self { self.0.put("Severities", value.into()); self }
+    pub fn severities(self, value: impl Into<Expr<List<NotificationFilterConfigSeverities>>>) -> Self { Self(with_field(self.0, "Severities", value)) }
 }
 impl Literal for NotificationFilterConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -98,6 +96,6 @@ impl SnsChannelConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TopicArn`: string; update replaces; 36 to 1024 characters; matches `^arn:aws[a-z0-9-]*:sns:[a-z0-9-]+:\d{12}:[^:]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-notificationchannel-snschannelconfig.html#cfn-devopsguru-notificationchannel-snschannelconfig-topicarn)
-    pub fn topic_arn(mut self, value: impl Into<Expr<ids::sns::TopicArn>>) -> Self { self.0.put("TopicArn", value.into()); self }
+    pub fn topic_arn(self, value: impl Into<Expr<ids::sns::TopicArn>>) -> Self { Self(with_field(self.0, "TopicArn", value)) }
 }
 impl Literal for SnsChannelConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

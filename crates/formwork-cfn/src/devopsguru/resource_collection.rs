@@ -13,9 +13,7 @@ impl ResourceCollection {
     ///
     /// - `ResourceCollectionFilter`: ResourceCollectionFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsguru-resourcecollection.html#cfn-devopsguru-resourcecollection-resourcecollectionfilter)
     pub fn new(resource_collection_filter: impl Into<Expr<ResourceCollectionFilter>>) -> Self {
-        let mut properties = Draft::new("AWS::DevOpsGuru::ResourceCollection");
-        properties.put("ResourceCollectionFilter", resource_collection_filter.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::DevOpsGuru::ResourceCollection"), "ResourceCollectionFilter", resource_collection_filter))
     }
 }
 impl Resource for ResourceCollection {
@@ -42,9 +40,9 @@ impl ResourceCollectionFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CloudFormation`: CloudFormationCollectionFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-resourcecollection-resourcecollectionfilter.html#cfn-devopsguru-resourcecollection-resourcecollectionfilter-cloudformation)
-    pub fn cloud_formation(mut self, value: impl Into<Expr<CloudFormationCollectionFilter>>) -> Self { self.0.put("CloudFormation", value.into()); self }
+    pub fn cloud_formation(self, value: impl Into<Expr<CloudFormationCollectionFilter>>) -> Self { Self(with_field(self.0, "CloudFormation", value)) }
     /// `Tags`: list of TagCollection. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-resourcecollection-resourcecollectionfilter.html#cfn-devopsguru-resourcecollection-resourcecollectionfilter-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<TagCollection>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<TagCollection>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
 }
 impl Literal for ResourceCollectionFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -55,7 +53,7 @@ impl CloudFormationCollectionFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StackNames`: list of string; 1 to 1000 items; each 1 to 128 characters; matches `^[a-zA-Z*]+[a-zA-Z0-9-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-resourcecollection-cloudformationcollectionfilter.html#cfn-devopsguru-resourcecollection-cloudformationcollectionfilter-stacknames)
-    pub fn stack_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("StackNames", value.into()); self }
+    pub fn stack_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "StackNames", value)) }
 }
 impl Literal for CloudFormationCollectionFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -66,8 +64,8 @@ impl TagCollection {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AppBoundaryKey`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-resourcecollection-tagcollection.html#cfn-devopsguru-resourcecollection-tagcollection-appboundarykey)
-    pub fn app_boundary_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AppBoundaryKey", value.into()); self }
+    pub fn app_boundary_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AppBoundaryKey", value)) }
     /// `TagValues`: list of string; 1 to 1000 items; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-resourcecollection-tagcollection.html#cfn-devopsguru-resourcecollection-tagcollection-tagvalues)
-    pub fn tag_values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("TagValues", value.into()); self }
+    pub fn tag_values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "TagValues", value)) }
 }
 impl Literal for TagCollection { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,20 +15,16 @@ impl Connection {
     /// - `Bandwidth`: string; update replaces; matches `^[1-9][0-9]*(M|G)bps$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-connection.html#cfn-directconnect-connection-bandwidth)
     /// - `Location`: string; update replaces; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-connection.html#cfn-directconnect-connection-location)
     pub fn new(connection_name: impl Into<Expr<String>>, bandwidth: impl Into<Expr<String>>, location: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::DirectConnect::Connection");
-        properties.put("ConnectionName", connection_name.into());
-        properties.put("Bandwidth", bandwidth.into());
-        properties.put("Location", location.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::DirectConnect::Connection"), "ConnectionName", connection_name), "Bandwidth", bandwidth), "Location", location))
     }
     /// `LagId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-connection.html#cfn-directconnect-connection-lagid)
-    pub fn lag_id(mut self, value: impl Into<Expr<AnyOf<ids::any::LagArnOrLagId>>>) -> Self { self.0.put("LagId", value.into()); self }
+    pub fn lag_id(self, value: impl Into<Expr<AnyOf<ids::any::LagArnOrLagId>>>) -> Self { Self(with_property(self.0, "LagId", value)) }
     /// `ProviderName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-connection.html#cfn-directconnect-connection-providername)
-    pub fn provider_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProviderName", value.into()); self }
+    pub fn provider_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ProviderName", value)) }
     /// `RequestMACSec`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-connection.html#cfn-directconnect-connection-requestmacsec)
-    pub fn request_mac_sec(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequestMACSec", value.into()); self }
+    pub fn request_mac_sec(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "RequestMACSec", value)) }
     /// `Tags`: list of tag; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-connection.html#cfn-directconnect-connection-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Connection {
     const TYPE: &'static str = "AWS::DirectConnect::Connection";

@@ -13,14 +13,12 @@ impl DirectConnectGateway {
     ///
     /// - `DirectConnectGatewayName`: string; matches `^[\w \-_,\/]{1,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-directconnectgateway.html#cfn-directconnect-directconnectgateway-directconnectgatewayname)
     pub fn new(direct_connect_gateway_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::DirectConnect::DirectConnectGateway");
-        properties.put("DirectConnectGatewayName", direct_connect_gateway_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::DirectConnect::DirectConnectGateway"), "DirectConnectGatewayName", direct_connect_gateway_name))
     }
     /// `Tags`: list of tag; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-directconnectgateway.html#cfn-directconnect-directconnectgateway-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `AmazonSideAsn`: string; update replaces; matches `^[1-9][0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-directconnectgateway.html#cfn-directconnect-directconnectgateway-amazonsideasn)
-    pub fn amazon_side_asn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AmazonSideAsn", value.into()); self }
+    pub fn amazon_side_asn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AmazonSideAsn", value)) }
 }
 impl Resource for DirectConnectGateway {
     const TYPE: &'static str = "AWS::DirectConnect::DirectConnectGateway";

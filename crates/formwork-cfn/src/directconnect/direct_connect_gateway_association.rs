@@ -14,15 +14,12 @@ impl DirectConnectGatewayAssociation {
     /// - `DirectConnectGatewayId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-directconnectgatewayassociation.html#cfn-directconnect-directconnectgatewayassociation-directconnectgatewayid)
     /// - `AssociatedGatewayId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-directconnectgatewayassociation.html#cfn-directconnect-directconnectgatewayassociation-associatedgatewayid)
     pub fn new(direct_connect_gateway_id: impl Into<Expr<AnyOf<ids::any::DirectConnectGatewayArnOrDirectConnectGatewayId>>>, associated_gateway_id: impl Into<Expr<AnyOf<ids::any::TransitGatewayIdOrTransitGatewayArnOrVpnGatewayId>>>) -> Self {
-        let mut properties = Draft::new("AWS::DirectConnect::DirectConnectGatewayAssociation");
-        properties.put("DirectConnectGatewayId", direct_connect_gateway_id.into());
-        properties.put("AssociatedGatewayId", associated_gateway_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::DirectConnect::DirectConnectGatewayAssociation"), "DirectConnectGatewayId", direct_connect_gateway_id), "AssociatedGatewayId", associated_gateway_id))
     }
     /// `AcceptDirectConnectGatewayAssociationProposalRoleArn`: string; update replaces; matches `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-directconnectgatewayassociation.html#cfn-directconnect-directconnectgatewayassociation-acceptdirectconnectgatewayassociationproposalrolearn)
-    pub fn accept_direct_connect_gateway_association_proposal_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("AcceptDirectConnectGatewayAssociationProposalRoleArn", value.into()); self }
+    pub fn accept_direct_connect_gateway_association_proposal_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "AcceptDirectConnectGatewayAssociationProposalRoleArn", value)) }
     /// `AllowedPrefixesToDirectConnectGateway`: list of string; at least 1 items; each matches `^[0-9a-fA-F:.]+/[0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-directconnectgatewayassociation.html#cfn-directconnect-directconnectgatewayassociation-allowedprefixestodirectconnectgateway)
-    pub fn allowed_prefixes_to_direct_connect_gateway(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedPrefixesToDirectConnectGateway", value.into()); self }
+    pub fn allowed_prefixes_to_direct_connect_gateway(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AllowedPrefixesToDirectConnectGateway", value)) }
 }
 impl Resource for DirectConnectGatewayAssociation {
     const TYPE: &'static str = "AWS::DirectConnect::DirectConnectGatewayAssociation";

@@ -15,20 +15,16 @@ impl Lag {
     /// - `LagName`: string; matches `^[\w \-_,\/]{1,200}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-lag.html#cfn-directconnect-lag-lagname)
     /// - `Location`: string; update replaces; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-lag.html#cfn-directconnect-lag-location)
     pub fn new(connections_bandwidth: impl Into<Expr<String>>, lag_name: impl Into<Expr<String>>, location: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::DirectConnect::Lag");
-        properties.put("ConnectionsBandwidth", connections_bandwidth.into());
-        properties.put("LagName", lag_name.into());
-        properties.put("Location", location.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::DirectConnect::Lag"), "ConnectionsBandwidth", connections_bandwidth), "LagName", lag_name), "Location", location))
     }
     /// `ProviderName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-lag.html#cfn-directconnect-lag-providername)
-    pub fn provider_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProviderName", value.into()); self }
+    pub fn provider_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ProviderName", value)) }
     /// `RequestMACSec`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-lag.html#cfn-directconnect-lag-requestmacsec)
-    pub fn request_mac_sec(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequestMACSec", value.into()); self }
+    pub fn request_mac_sec(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "RequestMACSec", value)) }
     /// `MinimumLinks`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-lag.html#cfn-directconnect-lag-minimumlinks)
-    pub fn minimum_links(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinimumLinks", value.into()); self }
+    pub fn minimum_links(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MinimumLinks", value)) }
     /// `Tags`: list of tag; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-lag.html#cfn-directconnect-lag-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Lag {
     const TYPE: &'static str = "AWS::DirectConnect::Lag";

@@ -19,13 +19,13 @@ impl PublicVirtualInterface {
         Self(properties)
     }
     /// `RateLimit`: string; matches `^[0-9]+\.?[0-9]*(Mbps|Gbps|Tbps)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-publicvirtualinterface.html#cfn-directconnect-publicvirtualinterface-ratelimit)
-    pub fn rate_limit(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RateLimit", value.into()); self }
+    pub fn rate_limit(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RateLimit", value)) }
     /// `RouteFilterPrefixes`: list of string; update replaces; at least 1 items; each matches `^[0-9a-fA-F:.]+/[0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-publicvirtualinterface.html#cfn-directconnect-publicvirtualinterface-routefilterprefixes)
-    pub fn route_filter_prefixes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("RouteFilterPrefixes", value.into()); self }
+    pub fn route_filter_prefixes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "RouteFilterPrefixes", value)) }
     /// `Tags`: list of tag; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-publicvirtualinterface.html#cfn-directconnect-publicvirtualinterface-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `AllocatePublicVirtualInterfaceRoleArn`: string; update replaces; matches `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-publicvirtualinterface.html#cfn-directconnect-publicvirtualinterface-allocatepublicvirtualinterfacerolearn)
-    pub fn allocate_public_virtual_interface_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("AllocatePublicVirtualInterfaceRoleArn", value.into()); self }
+    pub fn allocate_public_virtual_interface_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "AllocatePublicVirtualInterfaceRoleArn", value)) }
 }
 /// The required properties of [`PublicVirtualInterface`].
 pub struct PublicVirtualInterfaceRequired {
@@ -66,18 +66,15 @@ impl BgpPeer {
     /// - `AddressFamily`: string; matches `^(ipv4)|(ipv6)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-publicvirtualinterface-bgppeer.html#cfn-directconnect-publicvirtualinterface-bgppeer-addressfamily)
     /// - `Asn`: string; matches `^[1-9][0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-publicvirtualinterface-bgppeer.html#cfn-directconnect-publicvirtualinterface-bgppeer-asn)
     pub fn new(address_family: impl Into<Expr<String>>, asn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AddressFamily", address_family.into());
-        properties.put("Asn", asn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AddressFamily", address_family), "Asn", asn))
     }
     /// `BgpPeerId`: string; matches `^dxpeer-[a-z0-9]{8}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-publicvirtualinterface-bgppeer.html#cfn-directconnect-publicvirtualinterface-bgppeer-bgppeerid)
-    pub fn bgp_peer_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BgpPeerId", value.into()); self }
+    pub fn bgp_peer_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BgpPeerId", value)) }
     /// `AuthKey`: string; matches `` ^[A-Za-z0-9\\!"#$%&'()*+,\-./:;<=>?@\[\]\^_`{|}~]{6,80}$ ``. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-publicvirtualinterface-bgppeer.html#cfn-directconnect-publicvirtualinterface-bgppeer-authkey)
-    pub fn auth_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthKey", value.into()); self }
+    pub fn auth_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AuthKey", value)) }
     /// `AmazonAddress`: string; matches `^[0-9a-fA-F:.]+/[0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-publicvirtualinterface-bgppeer.html#cfn-directconnect-publicvirtualinterface-bgppeer-amazonaddress)
-    pub fn amazon_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AmazonAddress", value.into()); self }
+    pub fn amazon_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AmazonAddress", value)) }
     /// `CustomerAddress`: string; matches `^[0-9a-fA-F:.]+/[0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-publicvirtualinterface-bgppeer.html#cfn-directconnect-publicvirtualinterface-bgppeer-customeraddress)
-    pub fn customer_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomerAddress", value.into()); self }
+    pub fn customer_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomerAddress", value)) }
 }
 impl Literal for BgpPeer { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

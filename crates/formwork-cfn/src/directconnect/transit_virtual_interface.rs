@@ -20,15 +20,15 @@ impl TransitVirtualInterface {
         Self(properties)
     }
     /// `RateLimit`: string; matches `^[0-9]+\.?[0-9]*(Mbps|Gbps|Tbps)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-transitvirtualinterface.html#cfn-directconnect-transitvirtualinterface-ratelimit)
-    pub fn rate_limit(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RateLimit", value.into()); self }
+    pub fn rate_limit(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RateLimit", value)) }
     /// `EnableSiteLink`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-transitvirtualinterface.html#cfn-directconnect-transitvirtualinterface-enablesitelink)
-    pub fn enable_site_link(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableSiteLink", value.into()); self }
+    pub fn enable_site_link(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableSiteLink", value)) }
     /// `AllocateTransitVirtualInterfaceRoleArn`: string; update replaces; matches `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-transitvirtualinterface.html#cfn-directconnect-transitvirtualinterface-allocatetransitvirtualinterfacerolearn)
-    pub fn allocate_transit_virtual_interface_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("AllocateTransitVirtualInterfaceRoleArn", value.into()); self }
+    pub fn allocate_transit_virtual_interface_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "AllocateTransitVirtualInterfaceRoleArn", value)) }
     /// `Tags`: list of tag; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-transitvirtualinterface.html#cfn-directconnect-transitvirtualinterface-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Mtu`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-transitvirtualinterface.html#cfn-directconnect-transitvirtualinterface-mtu)
-    pub fn mtu(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Mtu", value.into()); self }
+    pub fn mtu(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Mtu", value)) }
 }
 /// The required properties of [`TransitVirtualInterface`].
 pub struct TransitVirtualInterfaceRequired {
@@ -71,18 +71,15 @@ impl BgpPeer {
     /// - `AddressFamily`: string; matches `^(ipv4)|(ipv6)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-transitvirtualinterface-bgppeer.html#cfn-directconnect-transitvirtualinterface-bgppeer-addressfamily)
     /// - `Asn`: string; matches `^[1-9][0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-transitvirtualinterface-bgppeer.html#cfn-directconnect-transitvirtualinterface-bgppeer-asn)
     pub fn new(address_family: impl Into<Expr<String>>, asn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AddressFamily", address_family.into());
-        properties.put("Asn", asn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AddressFamily", address_family), "Asn", asn))
     }
     /// `BgpPeerId`: string; matches `^dxpeer-[a-z0-9]{8}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-transitvirtualinterface-bgppeer.html#cfn-directconnect-transitvirtualinterface-bgppeer-bgppeerid)
-    pub fn bgp_peer_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BgpPeerId", value.into()); self }
+    pub fn bgp_peer_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BgpPeerId", value)) }
     /// `AuthKey`: string; matches `` ^[A-Za-z0-9\\!"#$%&'()*+,\-./:;<=>?@\[\]\^_`{|}~]{6,80}$ ``. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-transitvirtualinterface-bgppeer.html#cfn-directconnect-transitvirtualinterface-bgppeer-authkey)
-    pub fn auth_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthKey", value.into()); self }
+    pub fn auth_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AuthKey", value)) }
     /// `AmazonAddress`: string; matches `^[0-9a-fA-F:.]+/[0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-transitvirtualinterface-bgppeer.html#cfn-directconnect-transitvirtualinterface-bgppeer-amazonaddress)
-    pub fn amazon_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AmazonAddress", value.into()); self }
+    pub fn amazon_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AmazonAddress", value)) }
     /// `CustomerAddress`: string; matches `^[0-9a-fA-F:.]+/[0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-transitvirtualinterface-bgppeer.html#cfn-directconnect-transitvirtualinterface-bgppeer-customeraddress)
-    pub fn customer_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomerAddress", value.into()); self }
+    pub fn customer_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomerAddress", value)) }
 }
 impl Literal for BgpPeer { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,20 +15,16 @@ impl MicrosoftAd {
     /// - `Password`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-microsoftad.html#cfn-directoryservice-microsoftad-password)
     /// - `VpcSettings`: VpcSettings; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-microsoftad.html#cfn-directoryservice-microsoftad-vpcsettings)
     pub fn new(name: impl Into<Expr<String>>, password: impl Into<Expr<String>>, vpc_settings: impl Into<Expr<VpcSettings>>) -> Self {
-        let mut properties = Draft::new("AWS::DirectoryService::MicrosoftAD");
-        properties.put("Name", name.into());
-        properties.put("Password", password.into());
-        properties.put("VpcSettings", vpc_settings.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::DirectoryService::MicrosoftAD"), "Name", name), "Password", password), "VpcSettings", vpc_settings))
     }
     /// `CreateAlias`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-microsoftad.html#cfn-directoryservice-microsoftad-createalias)
-    pub fn create_alias(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CreateAlias", value.into()); self }
+    pub fn create_alias(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "CreateAlias", value)) }
     /// `Edition`: string; update replaces; one of `Enterprise`, `Standard`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-microsoftad.html#cfn-directoryservice-microsoftad-edition)
-    pub fn edition(mut self, value: impl Into<Expr<Edition>>) -> Self { self.0.put("Edition", value.into()); self }
+    pub fn edition(self, value: impl Into<Expr<Edition>>) -> Self { Self(with_property(self.0, "Edition", value)) }
     /// `EnableSso`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-microsoftad.html#cfn-directoryservice-microsoftad-enablesso)
-    pub fn enable_sso(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableSso", value.into()); self }
+    pub fn enable_sso(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableSso", value)) }
     /// `ShortName`: string; update replaces; matches `^[^\\/:*?"<>|.]+[^\\/:*?"<>|]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-microsoftad.html#cfn-directoryservice-microsoftad-shortname)
-    pub fn short_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ShortName", value.into()); self }
+    pub fn short_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ShortName", value)) }
 }
 impl Resource for MicrosoftAd {
     const TYPE: &'static str = "AWS::DirectoryService::MicrosoftAD";
@@ -71,10 +67,7 @@ impl VpcSettings {
     /// - `VpcId`: string; matches `^(vpc-[0-9a-f]{8}|vpc-[0-9a-f]{17})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directoryservice-microsoftad-vpcsettings.html#cfn-directoryservice-microsoftad-vpcsettings-vpcid)
     /// - `SubnetIds`: list of string; each matches `^(subnet-[0-9a-f]{8}|subnet-[0-9a-f]{17})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directoryservice-microsoftad-vpcsettings.html#cfn-directoryservice-microsoftad-vpcsettings-subnetids)
     pub fn new(vpc_id: impl Into<Expr<ids::ec2::VpcId>>, subnet_ids: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VpcId", vpc_id.into());
-        properties.put("SubnetIds", subnet_ids.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "VpcId", vpc_id), "SubnetIds", subnet_ids))
     }
 }
 impl Literal for VpcSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

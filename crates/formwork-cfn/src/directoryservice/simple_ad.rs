@@ -15,24 +15,20 @@ impl SimpleAd {
     /// - `VpcSettings`: VpcSettings; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-simplead.html#cfn-directoryservice-simplead-vpcsettings)
     /// - `Size`: string; update replaces; one of `Large`, `Small`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-simplead.html#cfn-directoryservice-simplead-size)
     pub fn new(name: impl Into<Expr<String>>, vpc_settings: impl Into<Expr<VpcSettings>>, size: impl Into<Expr<Size>>) -> Self {
-        let mut properties = Draft::new("AWS::DirectoryService::SimpleAD");
-        properties.put("Name", name.into());
-        properties.put("VpcSettings", vpc_settings.into());
-        properties.put("Size", size.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::DirectoryService::SimpleAD"), "Name", name), "VpcSettings", vpc_settings), "Size", size))
     }
     /// `Description`: string; update replaces; 0 to 128 characters; matches `^([a-zA-Z0-9_])[\\a-zA-Z0-9_@#%*+=:?./!\s-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-simplead.html#cfn-directoryservice-simplead-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `CreateAlias`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-simplead.html#cfn-directoryservice-simplead-createalias)
-    pub fn create_alias(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CreateAlias", value.into()); self }
+    pub fn create_alias(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "CreateAlias", value)) }
     /// `EnableSso`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-simplead.html#cfn-directoryservice-simplead-enablesso)
-    pub fn enable_sso(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableSso", value.into()); self }
+    pub fn enable_sso(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableSso", value)) }
     /// `ShortName`: string; update replaces; matches `^[^\\/:*?"<>|.]+[^\\/:*?"<>|]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-simplead.html#cfn-directoryservice-simplead-shortname)
-    pub fn short_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ShortName", value.into()); self }
+    pub fn short_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ShortName", value)) }
     /// `Password`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-simplead.html#cfn-directoryservice-simplead-password)
-    pub fn password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Password", value.into()); self }
+    pub fn password(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Password", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-simplead.html#cfn-directoryservice-simplead-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for SimpleAd {
     const TYPE: &'static str = "AWS::DirectoryService::SimpleAD";
@@ -77,10 +73,7 @@ impl VpcSettings {
     /// - `VpcId`: string; update replaces; matches `^(vpc-[0-9a-f]{8}|vpc-[0-9a-f]{17})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directoryservice-simplead-vpcsettings.html#cfn-directoryservice-simplead-vpcsettings-vpcid)
     /// - `SubnetIds`: list of string; update replaces; each matches `^(subnet-[0-9a-f]{8}|subnet-[0-9a-f]{17})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directoryservice-simplead-vpcsettings.html#cfn-directoryservice-simplead-vpcsettings-subnetids)
     pub fn new(vpc_id: impl Into<Expr<ids::ec2::VpcId>>, subnet_ids: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VpcId", vpc_id.into());
-        properties.put("SubnetIds", subnet_ids.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "VpcId", vpc_id), "SubnetIds", subnet_ids))
     }
 }
 impl Literal for VpcSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,29 +12,29 @@ impl LifecyclePolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::DLM::LifecyclePolicy")) }
     /// `ExecutionRoleArn`: string; 0 to 2048 characters; matches `^arn:aws(-[a-z]{1,3}){0,2}:iam::\d+:role/`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dlm-lifecyclepolicy.html#cfn-dlm-lifecyclepolicy-executionrolearn)
-    pub fn execution_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ExecutionRoleArn", value.into()); self }
+    pub fn execution_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "ExecutionRoleArn", value)) }
     /// `Description`: string; 0 to 500 characters; matches `^[0-9A-Za-z _-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dlm-lifecyclepolicy.html#cfn-dlm-lifecyclepolicy-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `State`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dlm-lifecyclepolicy.html#cfn-dlm-lifecyclepolicy-state)
-    pub fn state(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "State", value)) }
     /// `PolicyDetails`: PolicyDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dlm-lifecyclepolicy.html#cfn-dlm-lifecyclepolicy-policydetails)
-    pub fn policy_details(mut self, value: impl Into<Expr<PolicyDetails>>) -> Self { self.0.put("PolicyDetails", value.into()); self }
+    pub fn policy_details(self, value: impl Into<Expr<PolicyDetails>>) -> Self { Self(with_property(self.0, "PolicyDetails", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dlm-lifecyclepolicy.html#cfn-dlm-lifecyclepolicy-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `CreateInterval`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dlm-lifecyclepolicy.html#cfn-dlm-lifecyclepolicy-createinterval)
-    pub fn create_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CreateInterval", value.into()); self }
+    pub fn create_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "CreateInterval", value)) }
     /// `ExtendDeletion`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dlm-lifecyclepolicy.html#cfn-dlm-lifecyclepolicy-extenddeletion)
-    pub fn extend_deletion(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ExtendDeletion", value.into()); self }
+    pub fn extend_deletion(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ExtendDeletion", value)) }
     /// `Exclusions`: Exclusions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dlm-lifecyclepolicy.html#cfn-dlm-lifecyclepolicy-exclusions)
-    pub fn exclusions(mut self, value: impl Into<Expr<Exclusions>>) -> Self { self.0.put("Exclusions", value.into()); self }
+    pub fn exclusions(self, value: impl Into<Expr<Exclusions>>) -> Self { Self(with_property(self.0, "Exclusions", value)) }
     /// `RetainInterval`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dlm-lifecyclepolicy.html#cfn-dlm-lifecyclepolicy-retaininterval)
-    pub fn retain_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RetainInterval", value.into()); self }
+    pub fn retain_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "RetainInterval", value)) }
     /// `DefaultPolicy`: string; one of `INSTANCE`, `VOLUME`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dlm-lifecyclepolicy.html#cfn-dlm-lifecyclepolicy-defaultpolicy)
-    pub fn default_policy(mut self, value: impl Into<Expr<DefaultPolicy>>) -> Self { self.0.put("DefaultPolicy", value.into()); self }
+    pub fn default_policy(self, value: impl Into<Expr<DefaultPolicy>>) -> Self { Self(with_property(self.0, "DefaultPolicy", value)) }
     /// `CrossRegionCopyTargets`: list of CrossRegionCopyTarget; 0 to 3 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dlm-lifecyclepolicy.html#cfn-dlm-lifecyclepolicy-crossregioncopytargets)
-    pub fn cross_region_copy_targets(mut self, value: impl Into<Expr<List<CrossRegionCopyTarget>>>) -> Self { self.0.put("CrossRegionCopyTargets", value.into()); self }
+    pub fn cross_region_copy_targets(self, value: impl Into<Expr<List<CrossRegionCopyTarget>>>) -> Self { Self(with_property(self.0, "CrossRegionCopyTargets", value)) }
     /// `CopyTags`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dlm-lifecyclepolicy.html#cfn-dlm-lifecyclepolicy-copytags)
-    pub fn copy_tags(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CopyTags", value.into()); self }
+    pub fn copy_tags(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "CopyTags", value)) }
 }
 impl Resource for LifecyclePolicy {
     const TYPE: &'static str = "AWS::DLM::LifecyclePolicy";
@@ -73,37 +73,37 @@ impl PolicyDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ResourceTypes`: list of string; 1 items; each one of `INSTANCE`, `VOLUME`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-policydetails.html#cfn-dlm-lifecyclepolicy-policydetails-resourcetypes)
-    pub fn resource_types(mut self, value: impl Into<Expr<List<PolicyDetailsResourceTypes>>>) -> Self { self.0.put("ResourceTypes", value.into()); self }
+    pub fn resource_types(self, value: impl Into<Expr<List<PolicyDetailsResourceTypes>>>) -> Self { Self(with_field(self.0, "ResourceTypes", value)) }
     /// `Schedules`: list of Schedule; 1 to 4 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-policydetails.html#cfn-dlm-lifecyclepolicy-policydetails-schedules)
-    pub fn schedules(mut self, value: impl Into<Expr<List<Schedule>>>) -> Self { self.0.put("Schedules", value.into()); self }
+    pub fn schedules(self, value: impl Into<Expr<List<Schedule>>>) -> Self { Self(with_field(self.0, "Schedules", value)) }
     /// `PolicyType`: string; one of `EBS_SNAPSHOT_MANAGEMENT`, `EVENT_BASED_POLICY`, `IMAGE_MANAGEMENT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-policydetails.html#cfn-dlm-lifecyclepolicy-policydetails-policytype)
-    pub fn policy_type(mut self, value: impl Into<Expr<PolicyDetailsPolicyType>>) -> Self { self.0.put("PolicyType", value.into()); self }
+    pub fn policy_type(self, value: impl Into<Expr<PolicyDetailsPolicyType>>) -> Self { Self(with_field(self.0, "PolicyType", value)) }
     /// `EventSource`: EventSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-policydetails.html#cfn-dlm-lifecyclepolicy-policydetails-eventsource)
-    pub fn event_source(mut self, value: impl Into<Expr<EventSource>>) -> Self { self.0.put("EventSource", value.into()); self }
+    pub fn event_source(self, value: impl Into<Expr<EventSource>>) -> Self { Self(with_field(self.0, "EventSource", value)) }
     /// `Parameters`: Parameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-policydetails.html#cfn-dlm-lifecyclepolicy-policydetails-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Parameters>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Parameters>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
     /// `Actions`: list of Action; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-policydetails.html#cfn-dlm-lifecyclepolicy-policydetails-actions)
-    pub fn actions(mut self, value: impl Into<Expr<List<Action>>>) -> Self { self.0.put("Actions", value.into()); self }
+    pub fn actions(self, value: impl Into<Expr<List<Action>>>) -> Self { Self(with_field(self.0, "Actions", value)) }
     /// `TargetTags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-policydetails.html#cfn-dlm-lifecyclepolicy-policydetails-targettags)
-    pub fn target_tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("TargetTags", value.into()); self }
+    pub fn target_tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "TargetTags", value)) }
     /// `ResourceLocations`: list of string; 1 items; each one of `CLOUD`, `LOCAL_ZONE`, `OUTPOST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-policydetails.html#cfn-dlm-lifecyclepolicy-policydetails-resourcelocations)
-    pub fn resource_locations(mut self, value: impl Into<Expr<List<PolicyDetailsResourceLocations>>>) -> Self { self.0.put("ResourceLocations", value.into()); self }
+    pub fn resource_locations(self, value: impl Into<Expr<List<PolicyDetailsResourceLocations>>>) -> Self { Self(with_field(self.0, "ResourceLocations", value)) }
     /// `PolicyLanguage`: string; one of `SIMPLIFIED`, `STANDARD`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-policydetails.html#cfn-dlm-lifecyclepolicy-policydetails-policylanguage)
-    pub fn policy_language(mut self, value: impl Into<Expr<PolicyDetailsPolicyLanguage>>) -> Self { self.0.put("PolicyLanguage", value.into()); self }
+    pub fn policy_language(self, value: impl Into<Expr<PolicyDetailsPolicyLanguage>>) -> Self { Self(with_field(self.0, "PolicyLanguage", value)) }
     /// `CreateInterval`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-policydetails.html#cfn-dlm-lifecyclepolicy-policydetails-createinterval)
-    pub fn create_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CreateInterval", value.into()); self }
+    pub fn create_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CreateInterval", value)) }
     /// `ExtendDeletion`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-policydetails.html#cfn-dlm-lifecyclepolicy-policydetails-extenddeletion)
-    pub fn extend_deletion(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ExtendDeletion", value.into()); self }
+    pub fn extend_deletion(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ExtendDeletion", value)) }
     /// `Exclusions`: Exclusions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-policydetails.html#cfn-dlm-lifecyclepolicy-policydetails-exclusions)
-    pub fn exclusions(mut self, value: impl Into<Expr<Exclusions>>) -> Self { self.0.put("Exclusions", value.into()); self }
+    pub fn exclusions(self, value: impl Into<Expr<Exclusions>>) -> Self { Self(with_field(self.0, "Exclusions", value)) }
     /// `ResourceType`: string; one of `INSTANCE`, `VOLUME`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-policydetails.html#cfn-dlm-lifecyclepolicy-policydetails-resourcetype)
-    pub fn resource_type(mut self, value: impl Into<Expr<PolicyDetailsResourceType>>) -> Self { self.0.put("ResourceType", value.into()); self }
+    pub fn resource_type(self, value: impl Into<Expr<PolicyDetailsResourceType>>) -> Self { Self(with_field(self.0, "ResourceType", value)) }
     /// `RetainInterval`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-policydetails.html#cfn-dlm-lifecyclepolicy-policydetails-retaininterval)
-    pub fn retain_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RetainInterval", value.into()); self }
+    pub fn retain_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RetainInterval", value)) }
     /// `CrossRegionCopyTargets`: list of CrossRegionCopyTarget; 0 to 3 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-policydetails.html#cfn-dlm-lifecyclepolicy-policydetails-crossregioncopytargets)
-    pub fn cross_region_copy_targets(mut self, value: impl Into<Expr<List<CrossRegionCopyTarget>>>) -> Self { self.0.put("CrossRegionCopyTargets", value.into()); self }
+    pub fn cross_region_copy_targets(self, value: impl Into<Expr<List<CrossRegionCopyTarget>>>) -> Self { Self(with_field(self.0, "CrossRegionCopyTargets", value)) }
     /// `CopyTags`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-policydetails.html#cfn-dlm-lifecyclepolicy-policydetails-copytags)
-    pub fn copy_tags(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CopyTags", value.into()); self }
+    pub fn copy_tags(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CopyTags", value)) }
 }
 impl Literal for PolicyDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -173,27 +173,27 @@ impl Schedule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ShareRules`: list of ShareRule; 0 to 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-schedule.html#cfn-dlm-lifecyclepolicy-schedule-sharerules)
-    pub fn share_rules(mut self, value: impl Into<Expr<List<ShareRule>>>) -> Self { self.0.put("ShareRules", value.into()); self }
+    pub fn share_rules(self, value: impl Into<Expr<List<ShareRule>>>) -> Self { Self(with_field(self.0, "ShareRules", value)) }
     /// `DeprecateRule`: DeprecateRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-schedule.html#cfn-dlm-lifecyclepolicy-schedule-deprecaterule)
-    pub fn deprecate_rule(mut self, value: impl Into<Expr<DeprecateRule>>) -> Self { self.0.put("DeprecateRule", value.into()); self }
+    pub fn deprecate_rule(self, value: impl Into<Expr<DeprecateRule>>) -> Self { Self(with_field(self.0, "DeprecateRule", value)) }
     /// `TagsToAdd`: list of tag; 0 to 45 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-schedule.html#cfn-dlm-lifecyclepolicy-schedule-tagstoadd)
-    pub fn tags_to_add(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("TagsToAdd", value.into()); self }
+    pub fn tags_to_add(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "TagsToAdd", value)) }
     /// `CreateRule`: CreateRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-schedule.html#cfn-dlm-lifecyclepolicy-schedule-createrule)
-    pub fn create_rule(mut self, value: impl Into<Expr<CreateRule>>) -> Self { self.0.put("CreateRule", value.into()); self }
+    pub fn create_rule(self, value: impl Into<Expr<CreateRule>>) -> Self { Self(with_field(self.0, "CreateRule", value)) }
     /// `VariableTags`: list of tag; 0 to 45 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-schedule.html#cfn-dlm-lifecyclepolicy-schedule-variabletags)
-    pub fn variable_tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("VariableTags", value.into()); self }
+    pub fn variable_tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "VariableTags", value)) }
     /// `FastRestoreRule`: FastRestoreRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-schedule.html#cfn-dlm-lifecyclepolicy-schedule-fastrestorerule)
-    pub fn fast_restore_rule(mut self, value: impl Into<Expr<FastRestoreRule>>) -> Self { self.0.put("FastRestoreRule", value.into()); self }
+    pub fn fast_restore_rule(self, value: impl Into<Expr<FastRestoreRule>>) -> Self { Self(with_field(self.0, "FastRestoreRule", value)) }
     /// `ArchiveRule`: ArchiveRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-schedule.html#cfn-dlm-lifecyclepolicy-schedule-archiverule)
-    pub fn archive_rule(mut self, value: impl Into<Expr<ArchiveRule>>) -> Self { self.0.put("ArchiveRule", value.into()); self }
+    pub fn archive_rule(self, value: impl Into<Expr<ArchiveRule>>) -> Self { Self(with_field(self.0, "ArchiveRule", value)) }
     /// `RetainRule`: RetainRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-schedule.html#cfn-dlm-lifecyclepolicy-schedule-retainrule)
-    pub fn retain_rule(mut self, value: impl Into<Expr<RetainRule>>) -> Self { self.0.put("RetainRule", value.into()); self }
+    pub fn retain_rule(self, value: impl Into<Expr<RetainRule>>) -> Self { Self(with_field(self.0, "RetainRule", value)) }
     /// `CrossRegionCopyRules`: list of CrossRegionCopyRule; 0 to 3 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-schedule.html#cfn-dlm-lifecyclepolicy-schedule-crossregioncopyrules)
-    pub fn cross_region_copy_rules(mut self, value: impl Into<Expr<List<CrossRegionCopyRule>>>) -> Self { self.0.put("CrossRegionCopyRules", value.into()); self }
+    pub fn cross_region_copy_rules(self, value: impl Into<Expr<List<CrossRegionCopyRule>>>) -> Self { Self(with_field(self.0, "CrossRegionCopyRules", value)) }
     /// `Name`: string; 0 to 120 characters; matches `^[0-9A-Za-z _-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-schedule.html#cfn-dlm-lifecyclepolicy-schedule-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `CopyTags`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-schedule.html#cfn-dlm-lifecyclepolicy-schedule-copytags)
-    pub fn copy_tags(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CopyTags", value.into()); self }
+    pub fn copy_tags(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CopyTags", value)) }
 }
 impl Literal for Schedule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -204,11 +204,11 @@ impl ShareRule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TargetAccounts`: list of string; at least 1 items; each 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-sharerule.html#cfn-dlm-lifecyclepolicy-sharerule-targetaccounts)
-    pub fn target_accounts(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("TargetAccounts", value.into()); self }
+    pub fn target_accounts(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "TargetAccounts", value)) }
     /// `UnshareIntervalUnit`: string; one of `DAYS`, `MONTHS`, `WEEKS`, `YEARS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-sharerule.html#cfn-dlm-lifecyclepolicy-sharerule-unshareintervalunit)
-    pub fn unshare_interval_unit(mut self, value: impl Into<Expr<ShareRuleUnshareIntervalUnit>>) -> Self { self.0.put("UnshareIntervalUnit", value.into()); self }
+    pub fn unshare_interval_unit(self, value: impl Into<Expr<ShareRuleUnshareIntervalUnit>>) -> Self { Self(with_field(self.0, "UnshareIntervalUnit", value)) }
     /// `UnshareInterval`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-sharerule.html#cfn-dlm-lifecyclepolicy-sharerule-unshareinterval)
-    pub fn unshare_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("UnshareInterval", value.into()); self }
+    pub fn unshare_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "UnshareInterval", value)) }
 }
 impl Literal for ShareRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -234,11 +234,11 @@ impl DeprecateRule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IntervalUnit`: string; one of `DAYS`, `MONTHS`, `WEEKS`, `YEARS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-deprecaterule.html#cfn-dlm-lifecyclepolicy-deprecaterule-intervalunit)
-    pub fn interval_unit(mut self, value: impl Into<Expr<DeprecateRuleIntervalUnit>>) -> Self { self.0.put("IntervalUnit", value.into()); self }
+    pub fn interval_unit(self, value: impl Into<Expr<DeprecateRuleIntervalUnit>>) -> Self { Self(with_field(self.0, "IntervalUnit", value)) }
     /// `Count`: integer; 1 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-deprecaterule.html#cfn-dlm-lifecyclepolicy-deprecaterule-count)
-    pub fn count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Count", value.into()); self }
+    pub fn count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Count", value)) }
     /// `Interval`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-deprecaterule.html#cfn-dlm-lifecyclepolicy-deprecaterule-interval)
-    pub fn interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Interval", value.into()); self }
+    pub fn interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Interval", value)) }
 }
 impl Literal for DeprecateRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -264,17 +264,17 @@ impl CreateRule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IntervalUnit`: string; one of `HOURS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-createrule.html#cfn-dlm-lifecyclepolicy-createrule-intervalunit)
-    pub fn interval_unit(mut self, value: impl Into<Expr<CreateRuleIntervalUnit>>) -> Self { self.0.put("IntervalUnit", value.into()); self }
+    pub fn interval_unit(self, value: impl Into<Expr<CreateRuleIntervalUnit>>) -> Self { Self(with_field(self.0, "IntervalUnit", value)) }
     /// `Times`: list of string; 0 to 1 items; each 5 characters; matches `^(0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-createrule.html#cfn-dlm-lifecyclepolicy-createrule-times)
-    pub fn times(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Times", value.into()); self }
+    pub fn times(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Times", value)) }
     /// `CronExpression`: string; 17 to 106 characters; matches `^cron\([^\n]{11,100}\)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-createrule.html#cfn-dlm-lifecyclepolicy-createrule-cronexpression)
-    pub fn cron_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CronExpression", value.into()); self }
+    pub fn cron_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CronExpression", value)) }
     /// `Interval`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-createrule.html#cfn-dlm-lifecyclepolicy-createrule-interval)
-    pub fn interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Interval", value.into()); self }
+    pub fn interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Interval", value)) }
     /// `Location`: string; one of `CLOUD`, `LOCAL_ZONE`, `OUTPOST_LOCAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-createrule.html#cfn-dlm-lifecyclepolicy-createrule-location)
-    pub fn location(mut self, value: impl Into<Expr<CreateRuleLocation>>) -> Self { self.0.put("Location", value.into()); self }
+    pub fn location(self, value: impl Into<Expr<CreateRuleLocation>>) -> Self { Self(with_field(self.0, "Location", value)) }
     /// `Scripts`: list of Script; 0 to 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-createrule.html#cfn-dlm-lifecyclepolicy-createrule-scripts)
-    pub fn scripts(mut self, value: impl Into<Expr<List<Script>>>) -> Self { self.0.put("Scripts", value.into()); self }
+    pub fn scripts(self, value: impl Into<Expr<List<Script>>>) -> Self { Self(with_field(self.0, "Scripts", value)) }
 }
 impl Literal for CreateRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -307,15 +307,15 @@ impl FastRestoreRule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IntervalUnit`: string; one of `DAYS`, `MONTHS`, `WEEKS`, `YEARS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-fastrestorerule.html#cfn-dlm-lifecyclepolicy-fastrestorerule-intervalunit)
-    pub fn interval_unit(mut self, value: impl Into<Expr<FastRestoreRuleIntervalUnit>>) -> Self { self.0.put("IntervalUnit", value.into()); self }
+    pub fn interval_unit(self, value: impl Into<Expr<FastRestoreRuleIntervalUnit>>) -> Self { Self(with_field(self.0, "IntervalUnit", value)) }
     /// `AvailabilityZones`: list of string; 1 to 10 items; each 0 to 16 characters; matches `^([a-z]+-){2,3}\d[a-z]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-fastrestorerule.html#cfn-dlm-lifecyclepolicy-fastrestorerule-availabilityzones)
-    pub fn availability_zones(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AvailabilityZones", value.into()); self }
+    pub fn availability_zones(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AvailabilityZones", value)) }
     /// `Count`: integer; 1 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-fastrestorerule.html#cfn-dlm-lifecyclepolicy-fastrestorerule-count)
-    pub fn count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Count", value.into()); self }
+    pub fn count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Count", value)) }
     /// `Interval`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-fastrestorerule.html#cfn-dlm-lifecyclepolicy-fastrestorerule-interval)
-    pub fn interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Interval", value.into()); self }
+    pub fn interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Interval", value)) }
     /// `AvailabilityZoneIds`: list of string; 1 to 10 items; each 0 to 16 characters; matches `^[a-z]{3,4}\d-az\d+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-fastrestorerule.html#cfn-dlm-lifecyclepolicy-fastrestorerule-availabilityzoneids)
-    pub fn availability_zone_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AvailabilityZoneIds", value.into()); self }
+    pub fn availability_zone_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AvailabilityZoneIds", value)) }
 }
 impl Literal for FastRestoreRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -342,9 +342,7 @@ impl ArchiveRule {
     ///
     /// - `RetainRule`: ArchiveRetainRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-archiverule.html#cfn-dlm-lifecyclepolicy-archiverule-retainrule)
     pub fn new(retain_rule: impl Into<Expr<ArchiveRetainRule>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RetainRule", retain_rule.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RetainRule", retain_rule))
     }
 }
 impl Literal for ArchiveRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -357,9 +355,7 @@ impl ArchiveRetainRule {
     ///
     /// - `RetentionArchiveTier`: RetentionArchiveTier. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-archiveretainrule.html#cfn-dlm-lifecyclepolicy-archiveretainrule-retentionarchivetier)
     pub fn new(retention_archive_tier: impl Into<Expr<RetentionArchiveTier>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RetentionArchiveTier", retention_archive_tier.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RetentionArchiveTier", retention_archive_tier))
     }
 }
 impl Literal for ArchiveRetainRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -371,11 +367,11 @@ impl RetentionArchiveTier {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IntervalUnit`: string; one of `DAYS`, `MONTHS`, `WEEKS`, `YEARS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-retentionarchivetier.html#cfn-dlm-lifecyclepolicy-retentionarchivetier-intervalunit)
-    pub fn interval_unit(mut self, value: impl Into<Expr<RetentionArchiveTierIntervalUnit>>) -> Self { self.0.put("IntervalUnit", value.into()); self }
+    pub fn interval_unit(self, value: impl Into<Expr<RetentionArchiveTierIntervalUnit>>) -> Self { Self(with_field(self.0, "IntervalUnit", value)) }
     /// `Count`: integer; 1 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-retentionarchivetier.html#cfn-dlm-lifecyclepolicy-retentionarchivetier-count)
-    pub fn count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Count", value.into()); self }
+    pub fn count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Count", value)) }
     /// `Interval`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-retentionarchivetier.html#cfn-dlm-lifecyclepolicy-retentionarchivetier-interval)
-    pub fn interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Interval", value.into()); self }
+    pub fn interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Interval", value)) }
 }
 impl Literal for RetentionArchiveTier { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -401,11 +397,11 @@ impl RetainRule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IntervalUnit`: string; one of `DAYS`, `MONTHS`, `WEEKS`, `YEARS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-retainrule.html#cfn-dlm-lifecyclepolicy-retainrule-intervalunit)
-    pub fn interval_unit(mut self, value: impl Into<Expr<RetainRuleIntervalUnit>>) -> Self { self.0.put("IntervalUnit", value.into()); self }
+    pub fn interval_unit(self, value: impl Into<Expr<RetainRuleIntervalUnit>>) -> Self { Self(with_field(self.0, "IntervalUnit", value)) }
     /// `Count`: integer; 0 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-retainrule.html#cfn-dlm-lifecyclepolicy-retainrule-count)
-    pub fn count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Count", value.into()); self }
+    pub fn count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Count", value)) }
     /// `Interval`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-retainrule.html#cfn-dlm-lifecyclepolicy-retainrule-interval)
-    pub fn interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Interval", value.into()); self }
+    pub fn interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Interval", value)) }
 }
 impl Literal for RetainRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -432,22 +428,20 @@ impl CrossRegionCopyRule {
     ///
     /// - `Encrypted`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopyrule.html#cfn-dlm-lifecyclepolicy-crossregioncopyrule-encrypted)
     pub fn new(encrypted: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Encrypted", encrypted.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Encrypted", encrypted))
     }
     /// `TargetRegion`: string; 0 to 16 characters; matches `^([a-z]+-){2,3}\d$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopyrule.html#cfn-dlm-lifecyclepolicy-crossregioncopyrule-targetregion)
-    pub fn target_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetRegion", value.into()); self }
+    pub fn target_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TargetRegion", value)) }
     /// `Target`: string; 0 to 2048 characters; matches `^[\w:\-\/\*]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopyrule.html#cfn-dlm-lifecyclepolicy-crossregioncopyrule-target)
-    pub fn target(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Target", value.into()); self }
+    pub fn target(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Target", value)) }
     /// `DeprecateRule`: CrossRegionCopyDeprecateRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopyrule.html#cfn-dlm-lifecyclepolicy-crossregioncopyrule-deprecaterule)
-    pub fn deprecate_rule(mut self, value: impl Into<Expr<CrossRegionCopyDeprecateRule>>) -> Self { self.0.put("DeprecateRule", value.into()); self }
+    pub fn deprecate_rule(self, value: impl Into<Expr<CrossRegionCopyDeprecateRule>>) -> Self { Self(with_field(self.0, "DeprecateRule", value)) }
     /// `CmkArn`: string; 0 to 2048 characters; matches `^arn:aws(-[a-z]{1,3}){0,2}:kms:([a-z]+-){2,3}\d:\d+:key/`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopyrule.html#cfn-dlm-lifecyclepolicy-crossregioncopyrule-cmkarn)
-    pub fn cmk_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CmkArn", value.into()); self }
+    pub fn cmk_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CmkArn", value)) }
     /// `RetainRule`: CrossRegionCopyRetainRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopyrule.html#cfn-dlm-lifecyclepolicy-crossregioncopyrule-retainrule)
-    pub fn retain_rule(mut self, value: impl Into<Expr<CrossRegionCopyRetainRule>>) -> Self { self.0.put("RetainRule", value.into()); self }
+    pub fn retain_rule(self, value: impl Into<Expr<CrossRegionCopyRetainRule>>) -> Self { Self(with_field(self.0, "RetainRule", value)) }
     /// `CopyTags`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopyrule.html#cfn-dlm-lifecyclepolicy-crossregioncopyrule-copytags)
-    pub fn copy_tags(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CopyTags", value.into()); self }
+    pub fn copy_tags(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CopyTags", value)) }
 }
 impl Literal for CrossRegionCopyRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -460,10 +454,7 @@ impl CrossRegionCopyDeprecateRule {
     /// - `IntervalUnit`: string; one of `DAYS`, `MONTHS`, `WEEKS`, `YEARS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopydeprecaterule.html#cfn-dlm-lifecyclepolicy-crossregioncopydeprecaterule-intervalunit)
     /// - `Interval`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopydeprecaterule.html#cfn-dlm-lifecyclepolicy-crossregioncopydeprecaterule-interval)
     pub fn new(interval_unit: impl Into<Expr<CrossRegionCopyDeprecateRuleIntervalUnit>>, interval: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IntervalUnit", interval_unit.into());
-        properties.put("Interval", interval.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "IntervalUnit", interval_unit), "Interval", interval))
     }
 }
 impl Literal for CrossRegionCopyDeprecateRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -492,10 +483,7 @@ impl CrossRegionCopyRetainRule {
     /// - `IntervalUnit`: string; one of `DAYS`, `MONTHS`, `WEEKS`, `YEARS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopyretainrule.html#cfn-dlm-lifecyclepolicy-crossregioncopyretainrule-intervalunit)
     /// - `Interval`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopyretainrule.html#cfn-dlm-lifecyclepolicy-crossregioncopyretainrule-interval)
     pub fn new(interval_unit: impl Into<Expr<CrossRegionCopyRetainRuleIntervalUnit>>, interval: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IntervalUnit", interval_unit.into());
-        properties.put("Interval", interval.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "IntervalUnit", interval_unit), "Interval", interval))
     }
 }
 impl Literal for CrossRegionCopyRetainRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -523,12 +511,10 @@ impl EventSource {
     ///
     /// - `Type`: string; one of `MANAGED_CWE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-eventsource.html#cfn-dlm-lifecyclepolicy-eventsource-type)
     pub fn new(type_: impl Into<Expr<EventSourceType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Parameters`: EventParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-eventsource.html#cfn-dlm-lifecyclepolicy-eventsource-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<EventParameters>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<EventParameters>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
 }
 impl Literal for EventSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -550,13 +536,10 @@ impl EventParameters {
     /// - `EventType`: string; one of `shareSnapshot`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-eventparameters.html#cfn-dlm-lifecyclepolicy-eventparameters-eventtype)
     /// - `SnapshotOwner`: list of string; 0 to 50 items; each 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-eventparameters.html#cfn-dlm-lifecyclepolicy-eventparameters-snapshotowner)
     pub fn new(event_type: impl Into<Expr<EventParametersEventType>>, snapshot_owner: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EventType", event_type.into());
-        properties.put("SnapshotOwner", snapshot_owner.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "EventType", event_type), "SnapshotOwner", snapshot_owner))
     }
     /// `DescriptionRegex`: string; 0 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-eventparameters.html#cfn-dlm-lifecyclepolicy-eventparameters-descriptionregex)
-    pub fn description_regex(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DescriptionRegex", value.into()); self }
+    pub fn description_regex(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DescriptionRegex", value)) }
 }
 impl Literal for EventParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -576,11 +559,11 @@ impl Parameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ExcludeBootVolume`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-parameters.html#cfn-dlm-lifecyclepolicy-parameters-excludebootvolume)
-    pub fn exclude_boot_volume(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ExcludeBootVolume", value.into()); self }
+    pub fn exclude_boot_volume(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ExcludeBootVolume", value)) }
     /// `ExcludeDataVolumeTags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-parameters.html#cfn-dlm-lifecyclepolicy-parameters-excludedatavolumetags)
-    pub fn exclude_data_volume_tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("ExcludeDataVolumeTags", value.into()); self }
+    pub fn exclude_data_volume_tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "ExcludeDataVolumeTags", value)) }
     /// `NoReboot`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-parameters.html#cfn-dlm-lifecyclepolicy-parameters-noreboot)
-    pub fn no_reboot(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("NoReboot", value.into()); self }
+    pub fn no_reboot(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "NoReboot", value)) }
 }
 impl Literal for Parameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -593,10 +576,7 @@ impl Action {
     /// - `Name`: string; 0 to 120 characters; matches `^[0-9A-Za-z _-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-action.html#cfn-dlm-lifecyclepolicy-action-name)
     /// - `CrossRegionCopy`: list of CrossRegionCopyAction; 0 to 3 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-action.html#cfn-dlm-lifecyclepolicy-action-crossregioncopy)
     pub fn new(name: impl Into<Expr<String>>, cross_region_copy: impl Into<Expr<List<CrossRegionCopyAction>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("CrossRegionCopy", cross_region_copy.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "CrossRegionCopy", cross_region_copy))
     }
 }
 impl Literal for Action { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -610,13 +590,10 @@ impl CrossRegionCopyAction {
     /// - `Target`: string; 0 to 2048 characters; matches `^[\w:\-\/\*]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopyaction.html#cfn-dlm-lifecyclepolicy-crossregioncopyaction-target)
     /// - `EncryptionConfiguration`: EncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopyaction.html#cfn-dlm-lifecyclepolicy-crossregioncopyaction-encryptionconfiguration)
     pub fn new(target: impl Into<Expr<String>>, encryption_configuration: impl Into<Expr<EncryptionConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Target", target.into());
-        properties.put("EncryptionConfiguration", encryption_configuration.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Target", target), "EncryptionConfiguration", encryption_configuration))
     }
     /// `RetainRule`: CrossRegionCopyRetainRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopyaction.html#cfn-dlm-lifecyclepolicy-crossregioncopyaction-retainrule)
-    pub fn retain_rule(mut self, value: impl Into<Expr<CrossRegionCopyRetainRule>>) -> Self { self.0.put("RetainRule", value.into()); self }
+    pub fn retain_rule(self, value: impl Into<Expr<CrossRegionCopyRetainRule>>) -> Self { Self(with_field(self.0, "RetainRule", value)) }
 }
 impl Literal for CrossRegionCopyAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -628,12 +605,10 @@ impl EncryptionConfiguration {
     ///
     /// - `Encrypted`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-encryptionconfiguration.html#cfn-dlm-lifecyclepolicy-encryptionconfiguration-encrypted)
     pub fn new(encrypted: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Encrypted", encrypted.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Encrypted", encrypted))
     }
     /// `CmkArn`: string; 0 to 2048 characters; matches `^arn:aws(-[a-z]{1,3}){0,2}:kms:([a-z]+-){2,3}\d:\d+:key/`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-encryptionconfiguration.html#cfn-dlm-lifecyclepolicy-encryptionconfiguration-cmkarn)
-    pub fn cmk_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CmkArn", value.into()); self }
+    pub fn cmk_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CmkArn", value)) }
 }
 impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -644,11 +619,11 @@ impl Exclusions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ExcludeTags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-exclusions.html#cfn-dlm-lifecyclepolicy-exclusions-excludetags)
-    pub fn exclude_tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("ExcludeTags", value.into()); self }
+    pub fn exclude_tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "ExcludeTags", value)) }
     /// `ExcludeVolumeTypes`: list of string; 0 to 6 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-exclusions.html#cfn-dlm-lifecyclepolicy-exclusions-excludevolumetypes)
-    pub fn exclude_volume_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExcludeVolumeTypes", value.into()); self }
+    pub fn exclude_volume_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExcludeVolumeTypes", value)) }
     /// `ExcludeBootVolumes`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-exclusions.html#cfn-dlm-lifecyclepolicy-exclusions-excludebootvolumes)
-    pub fn exclude_boot_volumes(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ExcludeBootVolumes", value.into()); self }
+    pub fn exclude_boot_volumes(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ExcludeBootVolumes", value)) }
 }
 impl Literal for Exclusions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -659,7 +634,7 @@ impl CrossRegionCopyTarget {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TargetRegion`: string; 0 to 16 characters; matches `^([a-z]+-){2,3}\d$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopytarget.html#cfn-dlm-lifecyclepolicy-crossregioncopytarget-targetregion)
-    pub fn target_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetRegion", value.into()); self }
+    pub fn target_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TargetRegion", value)) }
 }
 impl Literal for CrossRegionCopyTarget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -670,17 +645,17 @@ impl Script {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ExecutionHandlerService`: string; one of `AWS_SYSTEMS_MANAGER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-script.html#cfn-dlm-lifecyclepolicy-script-executionhandlerservice)
-    pub fn execution_handler_service(mut self, value: impl Into<Expr<ScriptExecutionHandlerService>>) -> Self { self.0.put("ExecutionHandlerService", value.into()); self }
+    pub fn execution_handler_service(self, value: impl Into<Expr<ScriptExecutionHandlerService>>) -> Self { Self(with_field(self.0, "ExecutionHandlerService", value)) }
     /// `ExecutionTimeout`: integer; 10 to 120. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-script.html#cfn-dlm-lifecyclepolicy-script-executiontimeout)
-    pub fn execution_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ExecutionTimeout", value.into()); self }
+    pub fn execution_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ExecutionTimeout", value)) }
     /// `Stages`: list of string; 1 to 2 items; each one of `POST`, `PRE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-script.html#cfn-dlm-lifecyclepolicy-script-stages)
-    pub fn stages(mut self, value: impl Into<Expr<List<ScriptStages>>>) -> Self { self.0.put("Stages", value.into()); self }
+    pub fn stages(self, value: impl Into<Expr<List<ScriptStages>>>) -> Self { Self(with_field(self.0, "Stages", value)) }
     /// `ExecutionHandler`: string; 0 to 200 characters; matches `^([a-zA-Z0-9_\-.]{3,128}|[a-zA-Z0-9_\-.:/]{3,200}|[A-Z0-9_]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-script.html#cfn-dlm-lifecyclepolicy-script-executionhandler)
-    pub fn execution_handler(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExecutionHandler", value.into()); self }
+    pub fn execution_handler(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExecutionHandler", value)) }
     /// `MaximumRetryCount`: integer; 0 to 3. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-script.html#cfn-dlm-lifecyclepolicy-script-maximumretrycount)
-    pub fn maximum_retry_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumRetryCount", value.into()); self }
+    pub fn maximum_retry_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumRetryCount", value)) }
     /// `ExecuteOperationOnScriptFailure`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-script.html#cfn-dlm-lifecyclepolicy-script-executeoperationonscriptfailure)
-    pub fn execute_operation_on_script_failure(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ExecuteOperationOnScriptFailure", value.into()); self }
+    pub fn execute_operation_on_script_failure(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ExecuteOperationOnScriptFailure", value)) }
 }
 impl Literal for Script { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -12,11 +12,11 @@ impl Certificate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::DMS::Certificate")) }
     /// `CertificateIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-certificate.html#cfn-dms-certificate-certificateidentifier)
-    pub fn certificate_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CertificateIdentifier", value.into()); self }
+    pub fn certificate_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CertificateIdentifier", value)) }
     /// `CertificatePem`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-certificate.html#cfn-dms-certificate-certificatepem)
-    pub fn certificate_pem(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CertificatePem", value.into()); self }
+    pub fn certificate_pem(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CertificatePem", value)) }
     /// `CertificateWallet`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-certificate.html#cfn-dms-certificate-certificatewallet)
-    pub fn certificate_wallet(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CertificateWallet", value.into()); self }
+    pub fn certificate_wallet(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CertificateWallet", value)) }
 }
 impl Resource for Certificate {
     const TYPE: &'static str = "AWS::DMS::Certificate";

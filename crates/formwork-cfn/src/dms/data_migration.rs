@@ -15,22 +15,18 @@ impl DataMigration {
     /// - `MigrationProjectIdentifier`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-datamigration.html#cfn-dms-datamigration-migrationprojectidentifier)
     /// - `DataMigrationType`: string; one of `full-load`, `cdc`, `full-load-and-cdc`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-datamigration.html#cfn-dms-datamigration-datamigrationtype)
     pub fn new(service_access_role_arn: impl Into<Expr<ids::iam::RoleArn>>, migration_project_identifier: impl Into<Expr<String>>, data_migration_type: impl Into<Expr<DataMigrationType>>) -> Self {
-        let mut properties = Draft::new("AWS::DMS::DataMigration");
-        properties.put("ServiceAccessRoleArn", service_access_role_arn.into());
-        properties.put("MigrationProjectIdentifier", migration_project_identifier.into());
-        properties.put("DataMigrationType", data_migration_type.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::DMS::DataMigration"), "ServiceAccessRoleArn", service_access_role_arn), "MigrationProjectIdentifier", migration_project_identifier), "DataMigrationType", data_migration_type))
     }
     /// `DataMigrationName`: string; 1 to 300 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-datamigration.html#cfn-dms-datamigration-datamigrationname)
-    pub fn data_migration_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataMigrationName", value.into()); self }
+    pub fn data_migration_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DataMigrationName", value)) }
     /// `DataMigrationIdentifier`: string; deprecated; 1 to 300 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-datamigration.html#cfn-dms-datamigration-datamigrationidentifier)
-    pub fn data_migration_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataMigrationIdentifier", value.into()); self }
+    pub fn data_migration_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DataMigrationIdentifier", value)) }
     /// `DataMigrationSettings`: DataMigrationSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-datamigration.html#cfn-dms-datamigration-datamigrationsettings)
-    pub fn data_migration_settings(mut self, value: impl Into<Expr<DataMigrationSettings>>) -> Self { self.0.put("DataMigrationSettings", value.into()); self }
+    pub fn data_migration_settings(self, value: impl Into<Expr<DataMigrationSettings>>) -> Self { Self(with_property(self.0, "DataMigrationSettings", value)) }
     /// `SourceDataSettings`: list of SourceDataSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-datamigration.html#cfn-dms-datamigration-sourcedatasettings)
-    pub fn source_data_settings(mut self, value: impl Into<Expr<List<SourceDataSettings>>>) -> Self { self.0.put("SourceDataSettings", value.into()); self }
+    pub fn source_data_settings(self, value: impl Into<Expr<List<SourceDataSettings>>>) -> Self { Self(with_property(self.0, "SourceDataSettings", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-datamigration.html#cfn-dms-datamigration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DataMigration {
     const TYPE: &'static str = "AWS::DMS::DataMigration";
@@ -71,11 +67,11 @@ impl DataMigrationSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CloudwatchLogsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-datamigration-datamigrationsettings.html#cfn-dms-datamigration-datamigrationsettings-cloudwatchlogsenabled)
-    pub fn cloudwatch_logs_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CloudwatchLogsEnabled", value.into()); self }
+    pub fn cloudwatch_logs_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CloudwatchLogsEnabled", value)) }
     /// `NumberOfJobs`: integer; 1 to 50. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-datamigration-datamigrationsettings.html#cfn-dms-datamigration-datamigrationsettings-numberofjobs)
-    pub fn number_of_jobs(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumberOfJobs", value.into()); self }
+    pub fn number_of_jobs(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NumberOfJobs", value)) }
     /// `SelectionRules`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-datamigration-datamigrationsettings.html#cfn-dms-datamigration-datamigrationsettings-selectionrules)
-    pub fn selection_rules(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SelectionRules", value.into()); self }
+    pub fn selection_rules(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SelectionRules", value)) }
 }
 impl Literal for DataMigrationSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -86,12 +82,12 @@ impl SourceDataSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CDCStartPosition`: string; at most 40 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-datamigration-sourcedatasettings.html#cfn-dms-datamigration-sourcedatasettings-cdcstartposition)
-    pub fn cdc_start_position(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CDCStartPosition", value.into()); self }
+    pub fn cdc_start_position(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CDCStartPosition", value)) }
     /// `CDCStartTime`: string; at most 40 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-datamigration-sourcedatasettings.html#cfn-dms-datamigration-sourcedatasettings-cdcstarttime)
-    pub fn cdc_start_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CDCStartTime", value.into()); self }
+    pub fn cdc_start_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CDCStartTime", value)) }
     /// `CDCStopTime`: string; at most 40 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-datamigration-sourcedatasettings.html#cfn-dms-datamigration-sourcedatasettings-cdcstoptime)
-    pub fn cdc_stop_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CDCStopTime", value.into()); self }
+    pub fn cdc_stop_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CDCStopTime", value)) }
     /// `SlotName`: string; at most 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-datamigration-sourcedatasettings.html#cfn-dms-datamigration-sourcedatasettings-slotname)
-    pub fn slot_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SlotName", value.into()); self }
+    pub fn slot_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SlotName", value)) }
 }
 impl Literal for SourceDataSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

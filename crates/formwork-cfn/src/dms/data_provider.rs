@@ -13,22 +13,20 @@ impl DataProvider {
     ///
     /// - `Engine`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-dataprovider.html#cfn-dms-dataprovider-engine)
     pub fn new(engine: impl Into<Expr<Engine>>) -> Self {
-        let mut properties = Draft::new("AWS::DMS::DataProvider");
-        properties.put("Engine", engine.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::DMS::DataProvider"), "Engine", engine))
     }
     /// `DataProviderName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-dataprovider.html#cfn-dms-dataprovider-dataprovidername)
-    pub fn data_provider_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataProviderName", value.into()); self }
+    pub fn data_provider_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DataProviderName", value)) }
     /// `DataProviderIdentifier`: string; deprecated; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-dataprovider.html#cfn-dms-dataprovider-dataprovideridentifier)
-    pub fn data_provider_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataProviderIdentifier", value.into()); self }
+    pub fn data_provider_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DataProviderIdentifier", value)) }
     /// `Description`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-dataprovider.html#cfn-dms-dataprovider-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ExactSettings`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-dataprovider.html#cfn-dms-dataprovider-exactsettings)
-    pub fn exact_settings(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ExactSettings", value.into()); self }
+    pub fn exact_settings(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ExactSettings", value)) }
     /// `Settings`: Settings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-dataprovider.html#cfn-dms-dataprovider-settings)
-    pub fn settings(mut self, value: impl Into<Expr<Settings>>) -> Self { self.0.put("Settings", value.into()); self }
+    pub fn settings(self, value: impl Into<Expr<Settings>>) -> Self { Self(with_property(self.0, "Settings", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-dataprovider.html#cfn-dms-dataprovider-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DataProvider {
     const TYPE: &'static str = "AWS::DMS::DataProvider";
@@ -90,27 +88,27 @@ impl Settings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PostgreSqlSettings`: PostgreSqlSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-settings.html#cfn-dms-dataprovider-settings-postgresqlsettings)
-    pub fn postgresql_settings(mut self, value: impl Into<Expr<PostgresqlSettings>>) -> Self { self.0.put("PostgreSqlSettings", value.into()); self }
+    pub fn postgresql_settings(self, value: impl Into<Expr<PostgresqlSettings>>) -> Self { Self(with_field(self.0, "PostgreSqlSettings", value)) }
     /// `MySqlSettings`: MySqlSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-settings.html#cfn-dms-dataprovider-settings-mysqlsettings)
-    pub fn mysql_settings(mut self, value: impl Into<Expr<MysqlSettings>>) -> Self { self.0.put("MySqlSettings", value.into()); self }
+    pub fn mysql_settings(self, value: impl Into<Expr<MysqlSettings>>) -> Self { Self(with_field(self.0, "MySqlSettings", value)) }
     /// `OracleSettings`: OracleSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-settings.html#cfn-dms-dataprovider-settings-oraclesettings)
-    pub fn oracle_settings(mut self, value: impl Into<Expr<OracleSettings>>) -> Self { self.0.put("OracleSettings", value.into()); self }
+    pub fn oracle_settings(self, value: impl Into<Expr<OracleSettings>>) -> Self { Self(with_field(self.0, "OracleSettings", value)) }
     /// `MicrosoftSqlServerSettings`: MicrosoftSqlServerSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-settings.html#cfn-dms-dataprovider-settings-microsoftsqlserversettings)
-    pub fn microsoft_sql_server_settings(mut self, value: impl Into<Expr<MicrosoftSqlServerSettings>>) -> Self { self.0.put("MicrosoftSqlServerSettings", value.into()); self }
+    pub fn microsoft_sql_server_settings(self, value: impl Into<Expr<MicrosoftSqlServerSettings>>) -> Self { Self(with_field(self.0, "MicrosoftSqlServerSettings", value)) }
     /// `RedshiftSettings`: RedshiftSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-settings.html#cfn-dms-dataprovider-settings-redshiftsettings)
-    pub fn redshift_settings(mut self, value: impl Into<Expr<RedshiftSettings>>) -> Self { self.0.put("RedshiftSettings", value.into()); self }
+    pub fn redshift_settings(self, value: impl Into<Expr<RedshiftSettings>>) -> Self { Self(with_field(self.0, "RedshiftSettings", value)) }
     /// `MariaDbSettings`: MariaDbSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-settings.html#cfn-dms-dataprovider-settings-mariadbsettings)
-    pub fn maria_db_settings(mut self, value: impl Into<Expr<MariaDbSettings>>) -> Self { self.0.put("MariaDbSettings", value.into()); self }
+    pub fn maria_db_settings(self, value: impl Into<Expr<MariaDbSettings>>) -> Self { Self(with_field(self.0, "MariaDbSettings", value)) }
     /// `DocDbSettings`: DocDbSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-settings.html#cfn-dms-dataprovider-settings-docdbsettings)
-    pub fn doc_db_settings(mut self, value: impl Into<Expr<DocDbSettings>>) -> Self { self.0.put("DocDbSettings", value.into()); self }
+    pub fn doc_db_settings(self, value: impl Into<Expr<DocDbSettings>>) -> Self { Self(with_field(self.0, "DocDbSettings", value)) }
     /// `MongoDbSettings`: MongoDbSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-settings.html#cfn-dms-dataprovider-settings-mongodbsettings)
-    pub fn mongodb_settings(mut self, value: impl Into<Expr<MongodbSettings>>) -> Self { self.0.put("MongoDbSettings", value.into()); self }
+    pub fn mongodb_settings(self, value: impl Into<Expr<MongodbSettings>>) -> Self { Self(with_field(self.0, "MongoDbSettings", value)) }
     /// `IbmDb2LuwSettings`: IbmDb2LuwSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-settings.html#cfn-dms-dataprovider-settings-ibmdb2luwsettings)
-    pub fn ibm_db2_luw_settings(mut self, value: impl Into<Expr<IbmDb2LuwSettings>>) -> Self { self.0.put("IbmDb2LuwSettings", value.into()); self }
+    pub fn ibm_db2_luw_settings(self, value: impl Into<Expr<IbmDb2LuwSettings>>) -> Self { Self(with_field(self.0, "IbmDb2LuwSettings", value)) }
     /// `IbmDb2zOsSettings`: IbmDb2zOsSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-settings.html#cfn-dms-dataprovider-settings-ibmdb2zossettings)
-    pub fn ibm_db2z_os_settings(mut self, value: impl Into<Expr<IbmDb2zOsSettings>>) -> Self { self.0.put("IbmDb2zOsSettings", value.into()); self }
+    pub fn ibm_db2z_os_settings(self, value: impl Into<Expr<IbmDb2zOsSettings>>) -> Self { Self(with_field(self.0, "IbmDb2zOsSettings", value)) }
     /// `SybaseAseSettings`: SybaseAseSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-settings.html#cfn-dms-dataprovider-settings-sybaseasesettings)
-    pub fn sybase_ase_settings(mut self, value: impl Into<Expr<SybaseAseSettings>>) -> Self { self.0.put("SybaseAseSettings", value.into()); self }
+    pub fn sybase_ase_settings(self, value: impl Into<Expr<SybaseAseSettings>>) -> Self { Self(with_field(self.0, "SybaseAseSettings", value)) }
 }
 impl Literal for Settings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -128,7 +126,7 @@ impl PostgresqlSettings {
         Self(properties)
     }
     /// `CertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-postgresqlsettings.html#cfn-dms-dataprovider-postgresqlsettings-certificatearn)
-    pub fn certificate_arn(mut self, value: impl Into<Expr<ids::dms::CertificateArn>>) -> Self { self.0.put("CertificateArn", value.into()); self }
+    pub fn certificate_arn(self, value: impl Into<Expr<ids::dms::CertificateArn>>) -> Self { Self(with_field(self.0, "CertificateArn", value)) }
 }
 /// The required properties of [`PostgresqlSettings`].
 pub struct PostgresqlSettingsRequired {
@@ -168,14 +166,10 @@ impl MysqlSettings {
     /// - `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-mysqlsettings.html#cfn-dms-dataprovider-mysqlsettings-port)
     /// - `SslMode`: string; one of `none`, `require`, `verify-ca`, `verify-full`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-mysqlsettings.html#cfn-dms-dataprovider-mysqlsettings-sslmode)
     pub fn new(server_name: impl Into<Expr<String>>, port: impl Into<Expr<i64>>, ssl_mode: impl Into<Expr<MysqlSettingsSslMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ServerName", server_name.into());
-        properties.put("Port", port.into());
-        properties.put("SslMode", ssl_mode.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ServerName", server_name), "Port", port), "SslMode", ssl_mode))
     }
     /// `CertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-mysqlsettings.html#cfn-dms-dataprovider-mysqlsettings-certificatearn)
-    pub fn certificate_arn(mut self, value: impl Into<Expr<ids::dms::CertificateArn>>) -> Self { self.0.put("CertificateArn", value.into()); self }
+    pub fn certificate_arn(self, value: impl Into<Expr<ids::dms::CertificateArn>>) -> Self { Self(with_field(self.0, "CertificateArn", value)) }
 }
 impl Literal for MysqlSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -208,17 +202,17 @@ impl OracleSettings {
         Self(properties)
     }
     /// `CertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-oraclesettings.html#cfn-dms-dataprovider-oraclesettings-certificatearn)
-    pub fn certificate_arn(mut self, value: impl Into<Expr<ids::dms::CertificateArn>>) -> Self { self.0.put("CertificateArn", value.into()); self }
+    pub fn certificate_arn(self, value: impl Into<Expr<ids::dms::CertificateArn>>) -> Self { Self(with_field(self.0, "CertificateArn", value)) }
     /// `AsmServer`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-oraclesettings.html#cfn-dms-dataprovider-oraclesettings-asmserver)
-    pub fn asm_server(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AsmServer", value.into()); self }
+    pub fn asm_server(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AsmServer", value)) }
     /// `SecretsManagerOracleAsmSecretId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-oraclesettings.html#cfn-dms-dataprovider-oraclesettings-secretsmanageroracleasmsecretid)
-    pub fn secrets_manager_oracle_asm_secret_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretsManagerOracleAsmSecretId", value.into()); self }
+    pub fn secrets_manager_oracle_asm_secret_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretsManagerOracleAsmSecretId", value)) }
     /// `SecretsManagerOracleAsmAccessRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-oraclesettings.html#cfn-dms-dataprovider-oraclesettings-secretsmanageroracleasmaccessrolearn)
-    pub fn secrets_manager_oracle_asm_access_role_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretsManagerOracleAsmAccessRoleArn", value.into()); self }
+    pub fn secrets_manager_oracle_asm_access_role_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretsManagerOracleAsmAccessRoleArn", value)) }
     /// `SecretsManagerSecurityDbEncryptionSecretId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-oraclesettings.html#cfn-dms-dataprovider-oraclesettings-secretsmanagersecuritydbencryptionsecretid)
-    pub fn secrets_manager_security_db_encryption_secret_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretsManagerSecurityDbEncryptionSecretId", value.into()); self }
+    pub fn secrets_manager_security_db_encryption_secret_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretsManagerSecurityDbEncryptionSecretId", value)) }
     /// `SecretsManagerSecurityDbEncryptionAccessRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-oraclesettings.html#cfn-dms-dataprovider-oraclesettings-secretsmanagersecuritydbencryptionaccessrolearn)
-    pub fn secrets_manager_security_db_encryption_access_role_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretsManagerSecurityDbEncryptionAccessRoleArn", value.into()); self }
+    pub fn secrets_manager_security_db_encryption_access_role_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretsManagerSecurityDbEncryptionAccessRoleArn", value)) }
 }
 /// The required properties of [`OracleSettings`].
 pub struct OracleSettingsRequired {
@@ -262,7 +256,7 @@ impl MicrosoftSqlServerSettings {
         Self(properties)
     }
     /// `CertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-microsoftsqlserversettings.html#cfn-dms-dataprovider-microsoftsqlserversettings-certificatearn)
-    pub fn certificate_arn(mut self, value: impl Into<Expr<ids::dms::CertificateArn>>) -> Self { self.0.put("CertificateArn", value.into()); self }
+    pub fn certificate_arn(self, value: impl Into<Expr<ids::dms::CertificateArn>>) -> Self { Self(with_field(self.0, "CertificateArn", value)) }
 }
 /// The required properties of [`MicrosoftSqlServerSettings`].
 pub struct MicrosoftSqlServerSettingsRequired {
@@ -302,11 +296,7 @@ impl RedshiftSettings {
     /// - `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-redshiftsettings.html#cfn-dms-dataprovider-redshiftsettings-port)
     /// - `DatabaseName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-redshiftsettings.html#cfn-dms-dataprovider-redshiftsettings-databasename)
     pub fn new(server_name: impl Into<Expr<String>>, port: impl Into<Expr<i64>>, database_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ServerName", server_name.into());
-        properties.put("Port", port.into());
-        properties.put("DatabaseName", database_name.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ServerName", server_name), "Port", port), "DatabaseName", database_name))
     }
 }
 impl Literal for RedshiftSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -321,14 +311,10 @@ impl MariaDbSettings {
     /// - `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-mariadbsettings.html#cfn-dms-dataprovider-mariadbsettings-port)
     /// - `SslMode`: string; one of `none`, `require`, `verify-ca`, `verify-full`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-mariadbsettings.html#cfn-dms-dataprovider-mariadbsettings-sslmode)
     pub fn new(server_name: impl Into<Expr<String>>, port: impl Into<Expr<i64>>, ssl_mode: impl Into<Expr<MariaDbSettingsSslMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ServerName", server_name.into());
-        properties.put("Port", port.into());
-        properties.put("SslMode", ssl_mode.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ServerName", server_name), "Port", port), "SslMode", ssl_mode))
     }
     /// `CertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-mariadbsettings.html#cfn-dms-dataprovider-mariadbsettings-certificatearn)
-    pub fn certificate_arn(mut self, value: impl Into<Expr<ids::dms::CertificateArn>>) -> Self { self.0.put("CertificateArn", value.into()); self }
+    pub fn certificate_arn(self, value: impl Into<Expr<ids::dms::CertificateArn>>) -> Self { Self(with_field(self.0, "CertificateArn", value)) }
 }
 impl Literal for MariaDbSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -357,16 +343,12 @@ impl DocDbSettings {
     /// - `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-docdbsettings.html#cfn-dms-dataprovider-docdbsettings-port)
     /// - `DatabaseName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-docdbsettings.html#cfn-dms-dataprovider-docdbsettings-databasename)
     pub fn new(server_name: impl Into<Expr<String>>, port: impl Into<Expr<i64>>, database_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ServerName", server_name.into());
-        properties.put("Port", port.into());
-        properties.put("DatabaseName", database_name.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ServerName", server_name), "Port", port), "DatabaseName", database_name))
     }
     /// `SslMode`: string; one of `none`, `require`, `verify-full`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-docdbsettings.html#cfn-dms-dataprovider-docdbsettings-sslmode)
-    pub fn ssl_mode(mut self, value: impl Into<Expr<DocDbSettingsSslMode>>) -> Self { self.0.put("SslMode", value.into()); self }
+    pub fn ssl_mode(self, value: impl Into<Expr<DocDbSettingsSslMode>>) -> Self { Self(with_field(self.0, "SslMode", value)) }
     /// `CertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-docdbsettings.html#cfn-dms-dataprovider-docdbsettings-certificatearn)
-    pub fn certificate_arn(mut self, value: impl Into<Expr<ids::dms::CertificateArn>>) -> Self { self.0.put("CertificateArn", value.into()); self }
+    pub fn certificate_arn(self, value: impl Into<Expr<ids::dms::CertificateArn>>) -> Self { Self(with_field(self.0, "CertificateArn", value)) }
 }
 impl Literal for DocDbSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -392,23 +374,20 @@ impl MongodbSettings {
     /// - `ServerName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-mongodbsettings.html#cfn-dms-dataprovider-mongodbsettings-servername)
     /// - `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-mongodbsettings.html#cfn-dms-dataprovider-mongodbsettings-port)
     pub fn new(server_name: impl Into<Expr<String>>, port: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ServerName", server_name.into());
-        properties.put("Port", port.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ServerName", server_name), "Port", port))
     }
     /// `DatabaseName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-mongodbsettings.html#cfn-dms-dataprovider-mongodbsettings-databasename)
-    pub fn database_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatabaseName", value.into()); self }
+    pub fn database_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatabaseName", value)) }
     /// `SslMode`: string; one of `none`, `require`, `verify-full`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-mongodbsettings.html#cfn-dms-dataprovider-mongodbsettings-sslmode)
-    pub fn ssl_mode(mut self, value: impl Into<Expr<MongodbSettingsSslMode>>) -> Self { self.0.put("SslMode", value.into()); self }
+    pub fn ssl_mode(self, value: impl Into<Expr<MongodbSettingsSslMode>>) -> Self { Self(with_field(self.0, "SslMode", value)) }
     /// `CertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-mongodbsettings.html#cfn-dms-dataprovider-mongodbsettings-certificatearn)
-    pub fn certificate_arn(mut self, value: impl Into<Expr<ids::dms::CertificateArn>>) -> Self { self.0.put("CertificateArn", value.into()); self }
+    pub fn certificate_arn(self, value: impl Into<Expr<ids::dms::CertificateArn>>) -> Self { Self(with_field(self.0, "CertificateArn", value)) }
     /// `AuthType`: string; one of `no`, `password`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-mongodbsettings.html#cfn-dms-dataprovider-mongodbsettings-authtype)
-    pub fn auth_type(mut self, value: impl Into<Expr<MongodbSettingsAuthType>>) -> Self { self.0.put("AuthType", value.into()); self }
+    pub fn auth_type(self, value: impl Into<Expr<MongodbSettingsAuthType>>) -> Self { Self(with_field(self.0, "AuthType", value)) }
     /// `AuthSource`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-mongodbsettings.html#cfn-dms-dataprovider-mongodbsettings-authsource)
-    pub fn auth_source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthSource", value.into()); self }
+    pub fn auth_source(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AuthSource", value)) }
     /// `AuthMechanism`: string; one of `default`, `mongodb_cr`, `scram_sha_1`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-mongodbsettings.html#cfn-dms-dataprovider-mongodbsettings-authmechanism)
-    pub fn auth_mechanism(mut self, value: impl Into<Expr<MongodbSettingsAuthMechanism>>) -> Self { self.0.put("AuthMechanism", value.into()); self }
+    pub fn auth_mechanism(self, value: impl Into<Expr<MongodbSettingsAuthMechanism>>) -> Self { Self(with_field(self.0, "AuthMechanism", value)) }
 }
 impl Literal for MongodbSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -463,7 +442,7 @@ impl IbmDb2LuwSettings {
         Self(properties)
     }
     /// `CertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-ibmdb2luwsettings.html#cfn-dms-dataprovider-ibmdb2luwsettings-certificatearn)
-    pub fn certificate_arn(mut self, value: impl Into<Expr<ids::dms::CertificateArn>>) -> Self { self.0.put("CertificateArn", value.into()); self }
+    pub fn certificate_arn(self, value: impl Into<Expr<ids::dms::CertificateArn>>) -> Self { Self(with_field(self.0, "CertificateArn", value)) }
 }
 /// The required properties of [`IbmDb2LuwSettings`].
 pub struct IbmDb2LuwSettingsRequired {
@@ -503,7 +482,7 @@ impl IbmDb2zOsSettings {
         Self(properties)
     }
     /// `CertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-ibmdb2zossettings.html#cfn-dms-dataprovider-ibmdb2zossettings-certificatearn)
-    pub fn certificate_arn(mut self, value: impl Into<Expr<ids::dms::CertificateArn>>) -> Self { self.0.put("CertificateArn", value.into()); self }
+    pub fn certificate_arn(self, value: impl Into<Expr<ids::dms::CertificateArn>>) -> Self { Self(with_field(self.0, "CertificateArn", value)) }
 }
 /// The required properties of [`IbmDb2zOsSettings`].
 pub struct IbmDb2zOsSettingsRequired {
@@ -539,18 +518,14 @@ impl SybaseAseSettings {
     /// - `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-sybaseasesettings.html#cfn-dms-dataprovider-sybaseasesettings-port)
     /// - `SslMode`: string; one of `none`, `require`, `verify-ca`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-sybaseasesettings.html#cfn-dms-dataprovider-sybaseasesettings-sslmode)
     pub fn new(server_name: impl Into<Expr<String>>, port: impl Into<Expr<i64>>, ssl_mode: impl Into<Expr<SybaseAseSettingsSslMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ServerName", server_name.into());
-        properties.put("Port", port.into());
-        properties.put("SslMode", ssl_mode.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ServerName", server_name), "Port", port), "SslMode", ssl_mode))
     }
     /// `DatabaseName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-sybaseasesettings.html#cfn-dms-dataprovider-sybaseasesettings-databasename)
-    pub fn database_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatabaseName", value.into()); self }
+    pub fn database_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatabaseName", value)) }
     /// `EncryptPassword`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-sybaseasesettings.html#cfn-dms-dataprovider-sybaseasesettings-encryptpassword)
-    pub fn encrypt_password(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EncryptPassword", value.into()); self }
+    pub fn encrypt_password(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EncryptPassword", value)) }
     /// `CertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-sybaseasesettings.html#cfn-dms-dataprovider-sybaseasesettings-certificatearn)
-    pub fn certificate_arn(mut self, value: impl Into<Expr<ids::dms::CertificateArn>>) -> Self { self.0.put("CertificateArn", value.into()); self }
+    pub fn certificate_arn(self, value: impl Into<Expr<ids::dms::CertificateArn>>) -> Self { Self(with_field(self.0, "CertificateArn", value)) }
 }
 impl Literal for SybaseAseSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

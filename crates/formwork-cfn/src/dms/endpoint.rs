@@ -14,69 +14,66 @@ impl Endpoint {
     /// - `EndpointType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-endpointtype)
     /// - `EngineName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-enginename)
     pub fn new(endpoint_type: impl Into<Expr<String>>, engine_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::DMS::Endpoint");
-        properties.put("EndpointType", endpoint_type.into());
-        properties.put("EngineName", engine_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::DMS::Endpoint"), "EndpointType", endpoint_type), "EngineName", engine_name))
     }
     /// `SybaseSettings`: SybaseSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-sybasesettings)
-    pub fn sybase_settings(mut self, value: impl Into<Expr<SybaseSettings>>) -> Self { self.0.put("SybaseSettings", value.into()); self }
+    pub fn sybase_settings(self, value: impl Into<Expr<SybaseSettings>>) -> Self { Self(with_property(self.0, "SybaseSettings", value)) }
     /// `RedisSettings`: RedisSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-redissettings)
-    pub fn redis_settings(mut self, value: impl Into<Expr<RedisSettings>>) -> Self { self.0.put("RedisSettings", value.into()); self }
+    pub fn redis_settings(self, value: impl Into<Expr<RedisSettings>>) -> Self { Self(with_property(self.0, "RedisSettings", value)) }
     /// `OracleSettings`: OracleSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-oraclesettings)
-    pub fn oracle_settings(mut self, value: impl Into<Expr<OracleSettings>>) -> Self { self.0.put("OracleSettings", value.into()); self }
+    pub fn oracle_settings(self, value: impl Into<Expr<OracleSettings>>) -> Self { Self(with_property(self.0, "OracleSettings", value)) }
     /// `KafkaSettings`: KafkaSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-kafkasettings)
-    pub fn kafka_settings(mut self, value: impl Into<Expr<KafkaSettings>>) -> Self { self.0.put("KafkaSettings", value.into()); self }
+    pub fn kafka_settings(self, value: impl Into<Expr<KafkaSettings>>) -> Self { Self(with_property(self.0, "KafkaSettings", value)) }
     /// `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Port", value)) }
     /// `MySqlSettings`: MySqlSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-mysqlsettings)
-    pub fn mysql_settings(mut self, value: impl Into<Expr<MysqlSettings>>) -> Self { self.0.put("MySqlSettings", value.into()); self }
+    pub fn mysql_settings(self, value: impl Into<Expr<MysqlSettings>>) -> Self { Self(with_property(self.0, "MySqlSettings", value)) }
     /// `S3Settings`: S3Settings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-s3settings)
-    pub fn s3_settings(mut self, value: impl Into<Expr<S3Settings>>) -> Self { self.0.put("S3Settings", value.into()); self }
+    pub fn s3_settings(self, value: impl Into<Expr<S3Settings>>) -> Self { Self(with_property(self.0, "S3Settings", value)) }
     /// `ResourceIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-resourceidentifier)
-    pub fn resource_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceIdentifier", value.into()); self }
+    pub fn resource_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ResourceIdentifier", value)) }
     /// `KinesisSettings`: KinesisSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-kinesissettings)
-    pub fn kinesis_settings(mut self, value: impl Into<Expr<KinesisSettings>>) -> Self { self.0.put("KinesisSettings", value.into()); self }
+    pub fn kinesis_settings(self, value: impl Into<Expr<KinesisSettings>>) -> Self { Self(with_property(self.0, "KinesisSettings", value)) }
     /// `SslMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-sslmode)
-    pub fn ssl_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SslMode", value.into()); self }
+    pub fn ssl_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SslMode", value)) }
     /// `RedshiftSettings`: RedshiftSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-redshiftsettings)
-    pub fn redshift_settings(mut self, value: impl Into<Expr<RedshiftSettings>>) -> Self { self.0.put("RedshiftSettings", value.into()); self }
+    pub fn redshift_settings(self, value: impl Into<Expr<RedshiftSettings>>) -> Self { Self(with_property(self.0, "RedshiftSettings", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Password`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-password)
-    pub fn password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Password", value.into()); self }
+    pub fn password(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Password", value)) }
     /// `MongoDbSettings`: MongoDbSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-mongodbsettings)
-    pub fn mongodb_settings(mut self, value: impl Into<Expr<MongodbSettings>>) -> Self { self.0.put("MongoDbSettings", value.into()); self }
+    pub fn mongodb_settings(self, value: impl Into<Expr<MongodbSettings>>) -> Self { Self(with_property(self.0, "MongoDbSettings", value)) }
     /// `IbmDb2Settings`: IbmDb2Settings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-ibmdb2settings)
-    pub fn ibm_db2_settings(mut self, value: impl Into<Expr<IbmDb2Settings>>) -> Self { self.0.put("IbmDb2Settings", value.into()); self }
+    pub fn ibm_db2_settings(self, value: impl Into<Expr<IbmDb2Settings>>) -> Self { Self(with_property(self.0, "IbmDb2Settings", value)) }
     /// `KmsKeyId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `DatabaseName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-databasename)
-    pub fn database_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatabaseName", value.into()); self }
+    pub fn database_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DatabaseName", value)) }
     /// `NeptuneSettings`: NeptuneSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-neptunesettings)
-    pub fn neptune_settings(mut self, value: impl Into<Expr<NeptuneSettings>>) -> Self { self.0.put("NeptuneSettings", value.into()); self }
+    pub fn neptune_settings(self, value: impl Into<Expr<NeptuneSettings>>) -> Self { Self(with_property(self.0, "NeptuneSettings", value)) }
     /// `ElasticsearchSettings`: ElasticsearchSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-elasticsearchsettings)
-    pub fn elasticsearch_settings(mut self, value: impl Into<Expr<ElasticsearchSettings>>) -> Self { self.0.put("ElasticsearchSettings", value.into()); self }
+    pub fn elasticsearch_settings(self, value: impl Into<Expr<ElasticsearchSettings>>) -> Self { Self(with_property(self.0, "ElasticsearchSettings", value)) }
     /// `DocDbSettings`: DocDbSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-docdbsettings)
-    pub fn doc_db_settings(mut self, value: impl Into<Expr<DocDbSettings>>) -> Self { self.0.put("DocDbSettings", value.into()); self }
+    pub fn doc_db_settings(self, value: impl Into<Expr<DocDbSettings>>) -> Self { Self(with_property(self.0, "DocDbSettings", value)) }
     /// `DynamoDbSettings`: DynamoDbSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-dynamodbsettings)
-    pub fn dynamodb_settings(mut self, value: impl Into<Expr<DynamodbSettings>>) -> Self { self.0.put("DynamoDbSettings", value.into()); self }
+    pub fn dynamodb_settings(self, value: impl Into<Expr<DynamodbSettings>>) -> Self { Self(with_property(self.0, "DynamoDbSettings", value)) }
     /// `Username`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-username)
-    pub fn username(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Username", value.into()); self }
+    pub fn username(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Username", value)) }
     /// `MicrosoftSqlServerSettings`: MicrosoftSqlServerSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-microsoftsqlserversettings)
-    pub fn microsoft_sql_server_settings(mut self, value: impl Into<Expr<MicrosoftSqlServerSettings>>) -> Self { self.0.put("MicrosoftSqlServerSettings", value.into()); self }
+    pub fn microsoft_sql_server_settings(self, value: impl Into<Expr<MicrosoftSqlServerSettings>>) -> Self { Self(with_property(self.0, "MicrosoftSqlServerSettings", value)) }
     /// `GcpMySQLSettings`: GcpMySQLSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-gcpmysqlsettings)
-    pub fn gcp_mysql_settings(mut self, value: impl Into<Expr<GcpMysqlSettings>>) -> Self { self.0.put("GcpMySQLSettings", value.into()); self }
+    pub fn gcp_mysql_settings(self, value: impl Into<Expr<GcpMysqlSettings>>) -> Self { Self(with_property(self.0, "GcpMySQLSettings", value)) }
     /// `ServerName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-servername)
-    pub fn server_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServerName", value.into()); self }
+    pub fn server_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ServerName", value)) }
     /// `ExtraConnectionAttributes`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-extraconnectionattributes)
-    pub fn extra_connection_attributes(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExtraConnectionAttributes", value.into()); self }
+    pub fn extra_connection_attributes(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ExtraConnectionAttributes", value)) }
     /// `EndpointIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-endpointidentifier)
-    pub fn endpoint_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndpointIdentifier", value.into()); self }
+    pub fn endpoint_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EndpointIdentifier", value)) }
     /// `CertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-certificatearn)
-    pub fn certificate_arn(mut self, value: impl Into<Expr<ids::dms::CertificateArn>>) -> Self { self.0.put("CertificateArn", value.into()); self }
+    pub fn certificate_arn(self, value: impl Into<Expr<ids::dms::CertificateArn>>) -> Self { Self(with_property(self.0, "CertificateArn", value)) }
     /// `PostgreSqlSettings`: PostgreSqlSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-postgresqlsettings)
-    pub fn postgresql_settings(mut self, value: impl Into<Expr<PostgresqlSettings>>) -> Self { self.0.put("PostgreSqlSettings", value.into()); self }
+    pub fn postgresql_settings(self, value: impl Into<Expr<PostgresqlSettings>>) -> Self { Self(with_property(self.0, "PostgreSqlSettings", value)) }
 }
 impl Resource for Endpoint {
     const TYPE: &'static str = "AWS::DMS::Endpoint";
@@ -104,9 +101,9 @@ impl SybaseSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecretsManagerSecretId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-sybasesettings.html#cfn-dms-endpoint-sybasesettings-secretsmanagersecretid)
-    pub fn secrets_manager_secret_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretsManagerSecretId", value.into()); self }
+    pub fn secrets_manager_secret_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretsManagerSecretId", value)) }
     /// `SecretsManagerAccessRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-sybasesettings.html#cfn-dms-endpoint-sybasesettings-secretsmanageraccessrolearn)
-    pub fn secrets_manager_access_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("SecretsManagerAccessRoleArn", value.into()); self }
+    pub fn secrets_manager_access_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "SecretsManagerAccessRoleArn", value)) }
 }
 impl Literal for SybaseSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -117,19 +114,19 @@ impl RedisSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SslSecurityProtocol`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redissettings.html#cfn-dms-endpoint-redissettings-sslsecurityprotocol)
-    pub fn ssl_security_protocol(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SslSecurityProtocol", value.into()); self }
+    pub fn ssl_security_protocol(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SslSecurityProtocol", value)) }
     /// `AuthUserName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redissettings.html#cfn-dms-endpoint-redissettings-authusername)
-    pub fn auth_user_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthUserName", value.into()); self }
+    pub fn auth_user_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AuthUserName", value)) }
     /// `ServerName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redissettings.html#cfn-dms-endpoint-redissettings-servername)
-    pub fn server_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServerName", value.into()); self }
+    pub fn server_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServerName", value)) }
     /// `Port`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redissettings.html#cfn-dms-endpoint-redissettings-port)
-    pub fn port(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `SslCaCertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redissettings.html#cfn-dms-endpoint-redissettings-sslcacertificatearn)
-    pub fn ssl_ca_certificate_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SslCaCertificateArn", value.into()); self }
+    pub fn ssl_ca_certificate_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SslCaCertificateArn", value)) }
     /// `AuthPassword`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redissettings.html#cfn-dms-endpoint-redissettings-authpassword)
-    pub fn auth_password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthPassword", value.into()); self }
+    pub fn auth_password(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AuthPassword", value)) }
     /// `AuthType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redissettings.html#cfn-dms-endpoint-redissettings-authtype)
-    pub fn auth_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthType", value.into()); self }
+    pub fn auth_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AuthType", value)) }
 }
 impl Literal for RedisSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -140,75 +137,75 @@ impl OracleSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AsmPassword`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-asmpassword)
-    pub fn asm_password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AsmPassword", value.into()); self }
+    pub fn asm_password(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AsmPassword", value)) }
     /// `DirectPathParallelLoad`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-directpathparallelload)
-    pub fn direct_path_parallel_load(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DirectPathParallelLoad", value.into()); self }
+    pub fn direct_path_parallel_load(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DirectPathParallelLoad", value)) }
     /// `AdditionalArchivedLogDestId`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-additionalarchivedlogdestid)
-    pub fn additional_archived_log_dest_id(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AdditionalArchivedLogDestId", value.into()); self }
+    pub fn additional_archived_log_dest_id(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AdditionalArchivedLogDestId", value)) }
     /// `SpatialDataOptionToGeoJsonFunctionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-spatialdataoptiontogeojsonfunctionname)
-    pub fn spatial_data_option_to_geo_json_function_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SpatialDataOptionToGeoJsonFunctionName", value.into()); self }
+    pub fn spatial_data_option_to_geo_json_function_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SpatialDataOptionToGeoJsonFunctionName", value)) }
     /// `ReplacePathPrefix`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-replacepathprefix)
-    pub fn replace_path_prefix(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReplacePathPrefix", value.into()); self }
+    pub fn replace_path_prefix(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReplacePathPrefix", value)) }
     /// `FailTasksOnLobTruncation`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-failtasksonlobtruncation)
-    pub fn fail_tasks_on_lob_truncation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("FailTasksOnLobTruncation", value.into()); self }
+    pub fn fail_tasks_on_lob_truncation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "FailTasksOnLobTruncation", value)) }
     /// `AsmServer`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-asmserver)
-    pub fn asm_server(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AsmServer", value.into()); self }
+    pub fn asm_server(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AsmServer", value)) }
     /// `SecretsManagerOracleAsmAccessRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-secretsmanageroracleasmaccessrolearn)
-    pub fn secrets_manager_oracle_asm_access_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("SecretsManagerOracleAsmAccessRoleArn", value.into()); self }
+    pub fn secrets_manager_oracle_asm_access_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "SecretsManagerOracleAsmAccessRoleArn", value)) }
     /// `OraclePathPrefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-oraclepathprefix)
-    pub fn oracle_path_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OraclePathPrefix", value.into()); self }
+    pub fn oracle_path_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OraclePathPrefix", value)) }
     /// `ReadAheadBlocks`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-readaheadblocks)
-    pub fn read_ahead_blocks(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ReadAheadBlocks", value.into()); self }
+    pub fn read_ahead_blocks(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ReadAheadBlocks", value)) }
     /// `StandbyDelayTime`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-standbydelaytime)
-    pub fn standby_delay_time(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StandbyDelayTime", value.into()); self }
+    pub fn standby_delay_time(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StandbyDelayTime", value)) }
     /// `AllowSelectNestedTables`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-allowselectnestedtables)
-    pub fn allow_select_nested_tables(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowSelectNestedTables", value.into()); self }
+    pub fn allow_select_nested_tables(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AllowSelectNestedTables", value)) }
     /// `AddSupplementalLogging`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-addsupplementallogging)
-    pub fn add_supplemental_logging(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AddSupplementalLogging", value.into()); self }
+    pub fn add_supplemental_logging(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AddSupplementalLogging", value)) }
     /// `SecretsManagerSecretId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-secretsmanagersecretid)
-    pub fn secrets_manager_secret_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretsManagerSecretId", value.into()); self }
+    pub fn secrets_manager_secret_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretsManagerSecretId", value)) }
     /// `UseBFile`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-usebfile)
-    pub fn use_b_file(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseBFile", value.into()); self }
+    pub fn use_b_file(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseBFile", value)) }
     /// `EnableHomogenousTablespace`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-enablehomogenoustablespace)
-    pub fn enable_homogenous_tablespace(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableHomogenousTablespace", value.into()); self }
+    pub fn enable_homogenous_tablespace(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableHomogenousTablespace", value)) }
     /// `AsmUser`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-asmuser)
-    pub fn asm_user(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AsmUser", value.into()); self }
+    pub fn asm_user(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AsmUser", value)) }
     /// `UseDirectPathFullLoad`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-usedirectpathfullload)
-    pub fn use_direct_path_full_load(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseDirectPathFullLoad", value.into()); self }
+    pub fn use_direct_path_full_load(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseDirectPathFullLoad", value)) }
     /// `SecurityDbEncryption`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-securitydbencryption)
-    pub fn security_db_encryption(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecurityDbEncryption", value.into()); self }
+    pub fn security_db_encryption(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecurityDbEncryption", value)) }
     /// `ParallelAsmReadThreads`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-parallelasmreadthreads)
-    pub fn parallel_asm_read_threads(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ParallelAsmReadThreads", value.into()); self }
+    pub fn parallel_asm_read_threads(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ParallelAsmReadThreads", value)) }
     /// `ArchivedLogDestId`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-archivedlogdestid)
-    pub fn archived_log_dest_id(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ArchivedLogDestId", value.into()); self }
+    pub fn archived_log_dest_id(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ArchivedLogDestId", value)) }
     /// `UsePathPrefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-usepathprefix)
-    pub fn use_path_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UsePathPrefix", value.into()); self }
+    pub fn use_path_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UsePathPrefix", value)) }
     /// `UseLogminerReader`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-uselogminerreader)
-    pub fn use_logminer_reader(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseLogminerReader", value.into()); self }
+    pub fn use_logminer_reader(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseLogminerReader", value)) }
     /// `SecurityDbEncryptionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-securitydbencryptionname)
-    pub fn security_db_encryption_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecurityDbEncryptionName", value.into()); self }
+    pub fn security_db_encryption_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecurityDbEncryptionName", value)) }
     /// `DirectPathNoLog`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-directpathnolog)
-    pub fn direct_path_no_log(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DirectPathNoLog", value.into()); self }
+    pub fn direct_path_no_log(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DirectPathNoLog", value)) }
     /// `SecretsManagerOracleAsmSecretId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-secretsmanageroracleasmsecretid)
-    pub fn secrets_manager_oracle_asm_secret_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretsManagerOracleAsmSecretId", value.into()); self }
+    pub fn secrets_manager_oracle_asm_secret_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretsManagerOracleAsmSecretId", value)) }
     /// `CharLengthSemantics`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-charlengthsemantics)
-    pub fn char_length_semantics(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CharLengthSemantics", value.into()); self }
+    pub fn char_length_semantics(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CharLengthSemantics", value)) }
     /// `NumberDatatypeScale`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-numberdatatypescale)
-    pub fn number_datatype_scale(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumberDatatypeScale", value.into()); self }
+    pub fn number_datatype_scale(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NumberDatatypeScale", value)) }
     /// `ReadTableSpaceName`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-readtablespacename)
-    pub fn read_table_space_name(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReadTableSpaceName", value.into()); self }
+    pub fn read_table_space_name(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReadTableSpaceName", value)) }
     /// `AccessAlternateDirectly`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-accessalternatedirectly)
-    pub fn access_alternate_directly(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AccessAlternateDirectly", value.into()); self }
+    pub fn access_alternate_directly(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AccessAlternateDirectly", value)) }
     /// `UseAlternateFolderForOnline`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-usealternatefolderforonline)
-    pub fn use_alternate_folder_for_online(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseAlternateFolderForOnline", value.into()); self }
+    pub fn use_alternate_folder_for_online(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseAlternateFolderForOnline", value)) }
     /// `ArchivedLogsOnly`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-archivedlogsonly)
-    pub fn archived_logs_only(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ArchivedLogsOnly", value.into()); self }
+    pub fn archived_logs_only(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ArchivedLogsOnly", value)) }
     /// `ExtraArchivedLogDestIds`: list of integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-extraarchivedlogdestids)
-    pub fn extra_archived_log_dest_ids(mut self, value: impl Into<Expr<List<i64>>>) -> Self { self.0.put("ExtraArchivedLogDestIds", value.into()); self }
+    pub fn extra_archived_log_dest_ids(self, value: impl Into<Expr<List<i64>>>) -> Self { Self(with_field(self.0, "ExtraArchivedLogDestIds", value)) }
     /// `RetryInterval`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-retryinterval)
-    pub fn retry_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RetryInterval", value.into()); self }
+    pub fn retry_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RetryInterval", value)) }
     /// `SecretsManagerAccessRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html#cfn-dms-endpoint-oraclesettings-secretsmanageraccessrolearn)
-    pub fn secrets_manager_access_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("SecretsManagerAccessRoleArn", value.into()); self }
+    pub fn secrets_manager_access_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "SecretsManagerAccessRoleArn", value)) }
 }
 impl Literal for OracleSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -219,41 +216,41 @@ impl KafkaSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Broker`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kafkasettings.html#cfn-dms-endpoint-kafkasettings-broker)
-    pub fn broker(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Broker", value.into()); self }
+    pub fn broker(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Broker", value)) }
     /// `SaslPassword`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kafkasettings.html#cfn-dms-endpoint-kafkasettings-saslpassword)
-    pub fn sasl_password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SaslPassword", value.into()); self }
+    pub fn sasl_password(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SaslPassword", value)) }
     /// `MessageFormat`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kafkasettings.html#cfn-dms-endpoint-kafkasettings-messageformat)
-    pub fn message_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MessageFormat", value.into()); self }
+    pub fn message_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MessageFormat", value)) }
     /// `SslClientCertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kafkasettings.html#cfn-dms-endpoint-kafkasettings-sslclientcertificatearn)
-    pub fn ssl_client_certificate_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SslClientCertificateArn", value.into()); self }
+    pub fn ssl_client_certificate_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SslClientCertificateArn", value)) }
     /// `IncludeTransactionDetails`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kafkasettings.html#cfn-dms-endpoint-kafkasettings-includetransactiondetails)
-    pub fn include_transaction_details(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeTransactionDetails", value.into()); self }
+    pub fn include_transaction_details(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeTransactionDetails", value)) }
     /// `SecurityProtocol`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kafkasettings.html#cfn-dms-endpoint-kafkasettings-securityprotocol)
-    pub fn security_protocol(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecurityProtocol", value.into()); self }
+    pub fn security_protocol(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecurityProtocol", value)) }
     /// `IncludeTableAlterOperations`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kafkasettings.html#cfn-dms-endpoint-kafkasettings-includetablealteroperations)
-    pub fn include_table_alter_operations(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeTableAlterOperations", value.into()); self }
+    pub fn include_table_alter_operations(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeTableAlterOperations", value)) }
     /// `SslCaCertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kafkasettings.html#cfn-dms-endpoint-kafkasettings-sslcacertificatearn)
-    pub fn ssl_ca_certificate_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SslCaCertificateArn", value.into()); self }
+    pub fn ssl_ca_certificate_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SslCaCertificateArn", value)) }
     /// `IncludeControlDetails`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kafkasettings.html#cfn-dms-endpoint-kafkasettings-includecontroldetails)
-    pub fn include_control_details(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeControlDetails", value.into()); self }
+    pub fn include_control_details(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeControlDetails", value)) }
     /// `IncludePartitionValue`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kafkasettings.html#cfn-dms-endpoint-kafkasettings-includepartitionvalue)
-    pub fn include_partition_value(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludePartitionValue", value.into()); self }
+    pub fn include_partition_value(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludePartitionValue", value)) }
     /// `NoHexPrefix`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kafkasettings.html#cfn-dms-endpoint-kafkasettings-nohexprefix)
-    pub fn no_hex_prefix(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("NoHexPrefix", value.into()); self }
+    pub fn no_hex_prefix(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "NoHexPrefix", value)) }
     /// `SslClientKeyArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kafkasettings.html#cfn-dms-endpoint-kafkasettings-sslclientkeyarn)
-    pub fn ssl_client_key_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SslClientKeyArn", value.into()); self }
+    pub fn ssl_client_key_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SslClientKeyArn", value)) }
     /// `SslClientKeyPassword`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kafkasettings.html#cfn-dms-endpoint-kafkasettings-sslclientkeypassword)
-    pub fn ssl_client_key_password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SslClientKeyPassword", value.into()); self }
+    pub fn ssl_client_key_password(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SslClientKeyPassword", value)) }
     /// `SaslUserName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kafkasettings.html#cfn-dms-endpoint-kafkasettings-saslusername)
-    pub fn sasl_user_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SaslUserName", value.into()); self }
+    pub fn sasl_user_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SaslUserName", value)) }
     /// `MessageMaxBytes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kafkasettings.html#cfn-dms-endpoint-kafkasettings-messagemaxbytes)
-    pub fn message_max_bytes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MessageMaxBytes", value.into()); self }
+    pub fn message_max_bytes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MessageMaxBytes", value)) }
     /// `Topic`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kafkasettings.html#cfn-dms-endpoint-kafkasettings-topic)
-    pub fn topic(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Topic", value.into()); self }
+    pub fn topic(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Topic", value)) }
     /// `PartitionIncludeSchemaTable`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kafkasettings.html#cfn-dms-endpoint-kafkasettings-partitionincludeschematable)
-    pub fn partition_include_schema_table(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PartitionIncludeSchemaTable", value.into()); self }
+    pub fn partition_include_schema_table(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "PartitionIncludeSchemaTable", value)) }
     /// `IncludeNullAndEmpty`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kafkasettings.html#cfn-dms-endpoint-kafkasettings-includenullandempty)
-    pub fn include_null_and_empty(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeNullAndEmpty", value.into()); self }
+    pub fn include_null_and_empty(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeNullAndEmpty", value)) }
 }
 impl Literal for KafkaSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -264,23 +261,23 @@ impl MysqlSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ServerTimezone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mysqlsettings.html#cfn-dms-endpoint-mysqlsettings-servertimezone)
-    pub fn server_timezone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServerTimezone", value.into()); self }
+    pub fn server_timezone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServerTimezone", value)) }
     /// `EventsPollInterval`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mysqlsettings.html#cfn-dms-endpoint-mysqlsettings-eventspollinterval)
-    pub fn events_poll_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EventsPollInterval", value.into()); self }
+    pub fn events_poll_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "EventsPollInterval", value)) }
     /// `ParallelLoadThreads`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mysqlsettings.html#cfn-dms-endpoint-mysqlsettings-parallelloadthreads)
-    pub fn parallel_load_threads(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ParallelLoadThreads", value.into()); self }
+    pub fn parallel_load_threads(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ParallelLoadThreads", value)) }
     /// `AfterConnectScript`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mysqlsettings.html#cfn-dms-endpoint-mysqlsettings-afterconnectscript)
-    pub fn after_connect_script(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AfterConnectScript", value.into()); self }
+    pub fn after_connect_script(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AfterConnectScript", value)) }
     /// `MaxFileSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mysqlsettings.html#cfn-dms-endpoint-mysqlsettings-maxfilesize)
-    pub fn max_file_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxFileSize", value.into()); self }
+    pub fn max_file_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxFileSize", value)) }
     /// `TargetDbType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mysqlsettings.html#cfn-dms-endpoint-mysqlsettings-targetdbtype)
-    pub fn target_db_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetDbType", value.into()); self }
+    pub fn target_db_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TargetDbType", value)) }
     /// `SecretsManagerSecretId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mysqlsettings.html#cfn-dms-endpoint-mysqlsettings-secretsmanagersecretid)
-    pub fn secrets_manager_secret_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretsManagerSecretId", value.into()); self }
+    pub fn secrets_manager_secret_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretsManagerSecretId", value)) }
     /// `SecretsManagerAccessRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mysqlsettings.html#cfn-dms-endpoint-mysqlsettings-secretsmanageraccessrolearn)
-    pub fn secrets_manager_access_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("SecretsManagerAccessRoleArn", value.into()); self }
+    pub fn secrets_manager_access_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "SecretsManagerAccessRoleArn", value)) }
     /// `CleanSourceMetadataOnMismatch`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mysqlsettings.html#cfn-dms-endpoint-mysqlsettings-cleansourcemetadataonmismatch)
-    pub fn clean_source_metadata_on_mismatch(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CleanSourceMetadataOnMismatch", value.into()); self }
+    pub fn clean_source_metadata_on_mismatch(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CleanSourceMetadataOnMismatch", value)) }
 }
 impl Literal for MysqlSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -291,87 +288,87 @@ impl S3Settings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TimestampColumnName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-timestampcolumnname)
-    pub fn timestamp_column_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimestampColumnName", value.into()); self }
+    pub fn timestamp_column_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimestampColumnName", value)) }
     /// `EnableStatistics`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-enablestatistics)
-    pub fn enable_statistics(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableStatistics", value.into()); self }
+    pub fn enable_statistics(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableStatistics", value)) }
     /// `DatePartitionSequence`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-datepartitionsequence)
-    pub fn date_partition_sequence(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatePartitionSequence", value.into()); self }
+    pub fn date_partition_sequence(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatePartitionSequence", value)) }
     /// `IncludeOpForFullLoad`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-includeopforfullload)
-    pub fn include_op_for_full_load(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeOpForFullLoad", value.into()); self }
+    pub fn include_op_for_full_load(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeOpForFullLoad", value)) }
     /// `CsvNullValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-csvnullvalue)
-    pub fn csv_null_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CsvNullValue", value.into()); self }
+    pub fn csv_null_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CsvNullValue", value)) }
     /// `CdcInsertsAndUpdates`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-cdcinsertsandupdates)
-    pub fn cdc_inserts_and_updates(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CdcInsertsAndUpdates", value.into()); self }
+    pub fn cdc_inserts_and_updates(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CdcInsertsAndUpdates", value)) }
     /// `BucketName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-bucketname)
-    pub fn bucket_name(mut self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { self.0.put("BucketName", value.into()); self }
+    pub fn bucket_name(self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { Self(with_field(self.0, "BucketName", value)) }
     /// `ServerSideEncryptionKmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-serversideencryptionkmskeyid)
-    pub fn server_side_encryption_kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServerSideEncryptionKmsKeyId", value.into()); self }
+    pub fn server_side_encryption_kms_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServerSideEncryptionKmsKeyId", value)) }
     /// `UseTaskStartTimeForFullLoadTimestamp`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-usetaskstarttimeforfullloadtimestamp)
-    pub fn use_task_start_time_for_full_load_timestamp(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseTaskStartTimeForFullLoadTimestamp", value.into()); self }
+    pub fn use_task_start_time_for_full_load_timestamp(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseTaskStartTimeForFullLoadTimestamp", value)) }
     /// `DataFormat`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-dataformat)
-    pub fn data_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataFormat", value.into()); self }
+    pub fn data_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataFormat", value)) }
     /// `CsvDelimiter`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-csvdelimiter)
-    pub fn csv_delimiter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CsvDelimiter", value.into()); self }
+    pub fn csv_delimiter(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CsvDelimiter", value)) }
     /// `IgnoreHeaderRows`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-ignoreheaderrows)
-    pub fn ignore_header_rows(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IgnoreHeaderRows", value.into()); self }
+    pub fn ignore_header_rows(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "IgnoreHeaderRows", value)) }
     /// `CannedAclForObjects`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-cannedaclforobjects)
-    pub fn canned_acl_for_objects(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CannedAclForObjects", value.into()); self }
+    pub fn canned_acl_for_objects(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CannedAclForObjects", value)) }
     /// `Rfc4180`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-rfc4180)
-    pub fn rfc4180(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Rfc4180", value.into()); self }
+    pub fn rfc4180(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Rfc4180", value)) }
     /// `ServiceAccessRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-serviceaccessrolearn)
-    pub fn service_access_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ServiceAccessRoleArn", value.into()); self }
+    pub fn service_access_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "ServiceAccessRoleArn", value)) }
     /// `ParquetTimestampInMillisecond`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-parquettimestampinmillisecond)
-    pub fn parquet_timestamp_in_millisecond(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ParquetTimestampInMillisecond", value.into()); self }
+    pub fn parquet_timestamp_in_millisecond(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ParquetTimestampInMillisecond", value)) }
     /// `PreserveTransactions`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-preservetransactions)
-    pub fn preserve_transactions(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PreserveTransactions", value.into()); self }
+    pub fn preserve_transactions(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "PreserveTransactions", value)) }
     /// `BucketFolder`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-bucketfolder)
-    pub fn bucket_folder(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketFolder", value.into()); self }
+    pub fn bucket_folder(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BucketFolder", value)) }
     /// `DatePartitionDelimiter`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-datepartitiondelimiter)
-    pub fn date_partition_delimiter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatePartitionDelimiter", value.into()); self }
+    pub fn date_partition_delimiter(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatePartitionDelimiter", value)) }
     /// `EncodingType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-encodingtype)
-    pub fn encoding_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EncodingType", value.into()); self }
+    pub fn encoding_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EncodingType", value)) }
     /// `ParquetVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-parquetversion)
-    pub fn parquet_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ParquetVersion", value.into()); self }
+    pub fn parquet_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ParquetVersion", value)) }
     /// `AddColumnName`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-addcolumnname)
-    pub fn add_column_name(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AddColumnName", value.into()); self }
+    pub fn add_column_name(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AddColumnName", value)) }
     /// `CdcMinFileSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-cdcminfilesize)
-    pub fn cdc_min_file_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CdcMinFileSize", value.into()); self }
+    pub fn cdc_min_file_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CdcMinFileSize", value)) }
     /// `ExternalTableDefinition`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-externaltabledefinition)
-    pub fn external_table_definition(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExternalTableDefinition", value.into()); self }
+    pub fn external_table_definition(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExternalTableDefinition", value)) }
     /// `UseCsvNoSupValue`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-usecsvnosupvalue)
-    pub fn use_csv_no_sup_value(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseCsvNoSupValue", value.into()); self }
+    pub fn use_csv_no_sup_value(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseCsvNoSupValue", value)) }
     /// `MaxFileSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-maxfilesize)
-    pub fn max_file_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxFileSize", value.into()); self }
+    pub fn max_file_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxFileSize", value)) }
     /// `CsvNoSupValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-csvnosupvalue)
-    pub fn csv_no_sup_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CsvNoSupValue", value.into()); self }
+    pub fn csv_no_sup_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CsvNoSupValue", value)) }
     /// `CdcPath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-cdcpath)
-    pub fn cdc_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CdcPath", value.into()); self }
+    pub fn cdc_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CdcPath", value)) }
     /// `CsvRowDelimiter`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-csvrowdelimiter)
-    pub fn csv_row_delimiter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CsvRowDelimiter", value.into()); self }
+    pub fn csv_row_delimiter(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CsvRowDelimiter", value)) }
     /// `RowGroupLength`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-rowgrouplength)
-    pub fn row_group_length(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RowGroupLength", value.into()); self }
+    pub fn row_group_length(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RowGroupLength", value)) }
     /// `CdcMaxBatchInterval`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-cdcmaxbatchinterval)
-    pub fn cdc_max_batch_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CdcMaxBatchInterval", value.into()); self }
+    pub fn cdc_max_batch_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CdcMaxBatchInterval", value)) }
     /// `DataPageSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-datapagesize)
-    pub fn data_page_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DataPageSize", value.into()); self }
+    pub fn data_page_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DataPageSize", value)) }
     /// `DictPageSizeLimit`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-dictpagesizelimit)
-    pub fn dict_page_size_limit(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DictPageSizeLimit", value.into()); self }
+    pub fn dict_page_size_limit(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DictPageSizeLimit", value)) }
     /// `DatePartitionEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-datepartitionenabled)
-    pub fn date_partition_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DatePartitionEnabled", value.into()); self }
+    pub fn date_partition_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DatePartitionEnabled", value)) }
     /// `CompressionType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-compressiontype)
-    pub fn compression_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CompressionType", value.into()); self }
+    pub fn compression_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CompressionType", value)) }
     /// `DatePartitionTimezone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-datepartitiontimezone)
-    pub fn date_partition_timezone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatePartitionTimezone", value.into()); self }
+    pub fn date_partition_timezone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatePartitionTimezone", value)) }
     /// `CdcInsertsOnly`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-cdcinsertsonly)
-    pub fn cdc_inserts_only(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CdcInsertsOnly", value.into()); self }
+    pub fn cdc_inserts_only(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CdcInsertsOnly", value)) }
     /// `EncryptionMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-encryptionmode)
-    pub fn encryption_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EncryptionMode", value.into()); self }
+    pub fn encryption_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EncryptionMode", value)) }
     /// `AddTrailingPaddingCharacter`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-addtrailingpaddingcharacter)
-    pub fn add_trailing_padding_character(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AddTrailingPaddingCharacter", value.into()); self }
+    pub fn add_trailing_padding_character(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AddTrailingPaddingCharacter", value)) }
     /// `ExpectedBucketOwner`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-expectedbucketowner)
-    pub fn expected_bucket_owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExpectedBucketOwner", value.into()); self }
+    pub fn expected_bucket_owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExpectedBucketOwner", value)) }
     /// `GlueCatalogGeneration`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html#cfn-dms-endpoint-s3settings-gluecataloggeneration)
-    pub fn glue_catalog_generation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("GlueCatalogGeneration", value.into()); self }
+    pub fn glue_catalog_generation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "GlueCatalogGeneration", value)) }
 }
 impl Literal for S3Settings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -382,25 +379,25 @@ impl KinesisSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MessageFormat`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kinesissettings.html#cfn-dms-endpoint-kinesissettings-messageformat)
-    pub fn message_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MessageFormat", value.into()); self }
+    pub fn message_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MessageFormat", value)) }
     /// `IncludeTransactionDetails`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kinesissettings.html#cfn-dms-endpoint-kinesissettings-includetransactiondetails)
-    pub fn include_transaction_details(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeTransactionDetails", value.into()); self }
+    pub fn include_transaction_details(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeTransactionDetails", value)) }
     /// `IncludeTableAlterOperations`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kinesissettings.html#cfn-dms-endpoint-kinesissettings-includetablealteroperations)
-    pub fn include_table_alter_operations(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeTableAlterOperations", value.into()); self }
+    pub fn include_table_alter_operations(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeTableAlterOperations", value)) }
     /// `IncludeControlDetails`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kinesissettings.html#cfn-dms-endpoint-kinesissettings-includecontroldetails)
-    pub fn include_control_details(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeControlDetails", value.into()); self }
+    pub fn include_control_details(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeControlDetails", value)) }
     /// `IncludePartitionValue`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kinesissettings.html#cfn-dms-endpoint-kinesissettings-includepartitionvalue)
-    pub fn include_partition_value(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludePartitionValue", value.into()); self }
+    pub fn include_partition_value(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludePartitionValue", value)) }
     /// `StreamArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kinesissettings.html#cfn-dms-endpoint-kinesissettings-streamarn)
-    pub fn stream_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StreamArn", value.into()); self }
+    pub fn stream_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StreamArn", value)) }
     /// `ServiceAccessRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kinesissettings.html#cfn-dms-endpoint-kinesissettings-serviceaccessrolearn)
-    pub fn service_access_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ServiceAccessRoleArn", value.into()); self }
+    pub fn service_access_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "ServiceAccessRoleArn", value)) }
     /// `NoHexPrefix`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kinesissettings.html#cfn-dms-endpoint-kinesissettings-nohexprefix)
-    pub fn no_hex_prefix(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("NoHexPrefix", value.into()); self }
+    pub fn no_hex_prefix(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "NoHexPrefix", value)) }
     /// `PartitionIncludeSchemaTable`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kinesissettings.html#cfn-dms-endpoint-kinesissettings-partitionincludeschematable)
-    pub fn partition_include_schema_table(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PartitionIncludeSchemaTable", value.into()); self }
+    pub fn partition_include_schema_table(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "PartitionIncludeSchemaTable", value)) }
     /// `IncludeNullAndEmpty`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kinesissettings.html#cfn-dms-endpoint-kinesissettings-includenullandempty)
-    pub fn include_null_and_empty(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeNullAndEmpty", value.into()); self }
+    pub fn include_null_and_empty(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeNullAndEmpty", value)) }
 }
 impl Literal for KinesisSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -411,57 +408,57 @@ impl RedshiftSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ConnectionTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redshiftsettings.html#cfn-dms-endpoint-redshiftsettings-connectiontimeout)
-    pub fn connection_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ConnectionTimeout", value.into()); self }
+    pub fn connection_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ConnectionTimeout", value)) }
     /// `MapBooleanAsBoolean`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redshiftsettings.html#cfn-dms-endpoint-redshiftsettings-mapbooleanasboolean)
-    pub fn map_boolean_as_boolean(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MapBooleanAsBoolean", value.into()); self }
+    pub fn map_boolean_as_boolean(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "MapBooleanAsBoolean", value)) }
     /// `AfterConnectScript`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redshiftsettings.html#cfn-dms-endpoint-redshiftsettings-afterconnectscript)
-    pub fn after_connect_script(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AfterConnectScript", value.into()); self }
+    pub fn after_connect_script(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AfterConnectScript", value)) }
     /// `FileTransferUploadStreams`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redshiftsettings.html#cfn-dms-endpoint-redshiftsettings-filetransferuploadstreams)
-    pub fn file_transfer_upload_streams(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FileTransferUploadStreams", value.into()); self }
+    pub fn file_transfer_upload_streams(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FileTransferUploadStreams", value)) }
     /// `BucketName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redshiftsettings.html#cfn-dms-endpoint-redshiftsettings-bucketname)
-    pub fn bucket_name(mut self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { self.0.put("BucketName", value.into()); self }
+    pub fn bucket_name(self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { Self(with_field(self.0, "BucketName", value)) }
     /// `ServerSideEncryptionKmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redshiftsettings.html#cfn-dms-endpoint-redshiftsettings-serversideencryptionkmskeyid)
-    pub fn server_side_encryption_kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServerSideEncryptionKmsKeyId", value.into()); self }
+    pub fn server_side_encryption_kms_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServerSideEncryptionKmsKeyId", value)) }
     /// `ExplicitIds`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redshiftsettings.html#cfn-dms-endpoint-redshiftsettings-explicitids)
-    pub fn explicit_ids(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ExplicitIds", value.into()); self }
+    pub fn explicit_ids(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ExplicitIds", value)) }
     /// `SecretsManagerSecretId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redshiftsettings.html#cfn-dms-endpoint-redshiftsettings-secretsmanagersecretid)
-    pub fn secrets_manager_secret_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretsManagerSecretId", value.into()); self }
+    pub fn secrets_manager_secret_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretsManagerSecretId", value)) }
     /// `TruncateColumns`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redshiftsettings.html#cfn-dms-endpoint-redshiftsettings-truncatecolumns)
-    pub fn truncate_columns(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("TruncateColumns", value.into()); self }
+    pub fn truncate_columns(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "TruncateColumns", value)) }
     /// `ServiceAccessRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redshiftsettings.html#cfn-dms-endpoint-redshiftsettings-serviceaccessrolearn)
-    pub fn service_access_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ServiceAccessRoleArn", value.into()); self }
+    pub fn service_access_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "ServiceAccessRoleArn", value)) }
     /// `ReplaceChars`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redshiftsettings.html#cfn-dms-endpoint-redshiftsettings-replacechars)
-    pub fn replace_chars(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReplaceChars", value.into()); self }
+    pub fn replace_chars(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ReplaceChars", value)) }
     /// `TimeFormat`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redshiftsettings.html#cfn-dms-endpoint-redshiftsettings-timeformat)
-    pub fn time_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimeFormat", value.into()); self }
+    pub fn time_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimeFormat", value)) }
     /// `BucketFolder`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redshiftsettings.html#cfn-dms-endpoint-redshiftsettings-bucketfolder)
-    pub fn bucket_folder(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketFolder", value.into()); self }
+    pub fn bucket_folder(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BucketFolder", value)) }
     /// `ReplaceInvalidChars`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redshiftsettings.html#cfn-dms-endpoint-redshiftsettings-replaceinvalidchars)
-    pub fn replace_invalid_chars(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReplaceInvalidChars", value.into()); self }
+    pub fn replace_invalid_chars(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ReplaceInvalidChars", value)) }
     /// `RemoveQuotes`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redshiftsettings.html#cfn-dms-endpoint-redshiftsettings-removequotes)
-    pub fn remove_quotes(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RemoveQuotes", value.into()); self }
+    pub fn remove_quotes(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RemoveQuotes", value)) }
     /// `LoadTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redshiftsettings.html#cfn-dms-endpoint-redshiftsettings-loadtimeout)
-    pub fn load_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("LoadTimeout", value.into()); self }
+    pub fn load_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "LoadTimeout", value)) }
     /// `MaxFileSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redshiftsettings.html#cfn-dms-endpoint-redshiftsettings-maxfilesize)
-    pub fn max_file_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxFileSize", value.into()); self }
+    pub fn max_file_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxFileSize", value)) }
     /// `TrimBlanks`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redshiftsettings.html#cfn-dms-endpoint-redshiftsettings-trimblanks)
-    pub fn trim_blanks(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("TrimBlanks", value.into()); self }
+    pub fn trim_blanks(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "TrimBlanks", value)) }
     /// `DateFormat`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redshiftsettings.html#cfn-dms-endpoint-redshiftsettings-dateformat)
-    pub fn date_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DateFormat", value.into()); self }
+    pub fn date_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DateFormat", value)) }
     /// `CompUpdate`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redshiftsettings.html#cfn-dms-endpoint-redshiftsettings-compupdate)
-    pub fn comp_update(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CompUpdate", value.into()); self }
+    pub fn comp_update(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CompUpdate", value)) }
     /// `AcceptAnyDate`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redshiftsettings.html#cfn-dms-endpoint-redshiftsettings-acceptanydate)
-    pub fn accept_any_date(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AcceptAnyDate", value.into()); self }
+    pub fn accept_any_date(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AcceptAnyDate", value)) }
     /// `WriteBufferSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redshiftsettings.html#cfn-dms-endpoint-redshiftsettings-writebuffersize)
-    pub fn write_buffer_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("WriteBufferSize", value.into()); self }
+    pub fn write_buffer_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "WriteBufferSize", value)) }
     /// `SecretsManagerAccessRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redshiftsettings.html#cfn-dms-endpoint-redshiftsettings-secretsmanageraccessrolearn)
-    pub fn secrets_manager_access_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("SecretsManagerAccessRoleArn", value.into()); self }
+    pub fn secrets_manager_access_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "SecretsManagerAccessRoleArn", value)) }
     /// `CaseSensitiveNames`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redshiftsettings.html#cfn-dms-endpoint-redshiftsettings-casesensitivenames)
-    pub fn case_sensitive_names(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CaseSensitiveNames", value.into()); self }
+    pub fn case_sensitive_names(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CaseSensitiveNames", value)) }
     /// `EmptyAsNull`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redshiftsettings.html#cfn-dms-endpoint-redshiftsettings-emptyasnull)
-    pub fn empty_as_null(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EmptyAsNull", value.into()); self }
+    pub fn empty_as_null(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EmptyAsNull", value)) }
     /// `EncryptionMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redshiftsettings.html#cfn-dms-endpoint-redshiftsettings-encryptionmode)
-    pub fn encryption_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EncryptionMode", value.into()); self }
+    pub fn encryption_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EncryptionMode", value)) }
 }
 impl Literal for RedshiftSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -472,31 +469,31 @@ impl MongodbSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mongodbsettings.html#cfn-dms-endpoint-mongodbsettings-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `ExtractDocId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mongodbsettings.html#cfn-dms-endpoint-mongodbsettings-extractdocid)
-    pub fn extract_doc_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExtractDocId", value.into()); self }
+    pub fn extract_doc_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExtractDocId", value)) }
     /// `DatabaseName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mongodbsettings.html#cfn-dms-endpoint-mongodbsettings-databasename)
-    pub fn database_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatabaseName", value.into()); self }
+    pub fn database_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatabaseName", value)) }
     /// `AuthSource`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mongodbsettings.html#cfn-dms-endpoint-mongodbsettings-authsource)
-    pub fn auth_source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthSource", value.into()); self }
+    pub fn auth_source(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AuthSource", value)) }
     /// `AuthMechanism`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mongodbsettings.html#cfn-dms-endpoint-mongodbsettings-authmechanism)
-    pub fn auth_mechanism(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthMechanism", value.into()); self }
+    pub fn auth_mechanism(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AuthMechanism", value)) }
     /// `Username`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mongodbsettings.html#cfn-dms-endpoint-mongodbsettings-username)
-    pub fn username(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Username", value.into()); self }
+    pub fn username(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Username", value)) }
     /// `DocsToInvestigate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mongodbsettings.html#cfn-dms-endpoint-mongodbsettings-docstoinvestigate)
-    pub fn docs_to_investigate(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DocsToInvestigate", value.into()); self }
+    pub fn docs_to_investigate(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DocsToInvestigate", value)) }
     /// `ServerName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mongodbsettings.html#cfn-dms-endpoint-mongodbsettings-servername)
-    pub fn server_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServerName", value.into()); self }
+    pub fn server_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServerName", value)) }
     /// `SecretsManagerSecretId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mongodbsettings.html#cfn-dms-endpoint-mongodbsettings-secretsmanagersecretid)
-    pub fn secrets_manager_secret_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretsManagerSecretId", value.into()); self }
+    pub fn secrets_manager_secret_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretsManagerSecretId", value)) }
     /// `AuthType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mongodbsettings.html#cfn-dms-endpoint-mongodbsettings-authtype)
-    pub fn auth_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthType", value.into()); self }
+    pub fn auth_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AuthType", value)) }
     /// `SecretsManagerAccessRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mongodbsettings.html#cfn-dms-endpoint-mongodbsettings-secretsmanageraccessrolearn)
-    pub fn secrets_manager_access_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("SecretsManagerAccessRoleArn", value.into()); self }
+    pub fn secrets_manager_access_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "SecretsManagerAccessRoleArn", value)) }
     /// `Password`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mongodbsettings.html#cfn-dms-endpoint-mongodbsettings-password)
-    pub fn password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Password", value.into()); self }
+    pub fn password(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Password", value)) }
     /// `NestingLevel`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mongodbsettings.html#cfn-dms-endpoint-mongodbsettings-nestinglevel)
-    pub fn nesting_level(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NestingLevel", value.into()); self }
+    pub fn nesting_level(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NestingLevel", value)) }
 }
 impl Literal for MongodbSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -507,23 +504,23 @@ impl IbmDb2Settings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SetDataCaptureChanges`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-ibmdb2settings.html#cfn-dms-endpoint-ibmdb2settings-setdatacapturechanges)
-    pub fn set_data_capture_changes(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SetDataCaptureChanges", value.into()); self }
+    pub fn set_data_capture_changes(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SetDataCaptureChanges", value)) }
     /// `CurrentLsn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-ibmdb2settings.html#cfn-dms-endpoint-ibmdb2settings-currentlsn)
-    pub fn current_lsn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CurrentLsn", value.into()); self }
+    pub fn current_lsn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CurrentLsn", value)) }
     /// `MaxKBytesPerRead`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-ibmdb2settings.html#cfn-dms-endpoint-ibmdb2settings-maxkbytesperread)
-    pub fn max_k_bytes_per_read(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxKBytesPerRead", value.into()); self }
+    pub fn max_k_bytes_per_read(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxKBytesPerRead", value)) }
     /// `SecretsManagerSecretId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-ibmdb2settings.html#cfn-dms-endpoint-ibmdb2settings-secretsmanagersecretid)
-    pub fn secrets_manager_secret_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretsManagerSecretId", value.into()); self }
+    pub fn secrets_manager_secret_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretsManagerSecretId", value)) }
     /// `SecretsManagerAccessRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-ibmdb2settings.html#cfn-dms-endpoint-ibmdb2settings-secretsmanageraccessrolearn)
-    pub fn secrets_manager_access_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("SecretsManagerAccessRoleArn", value.into()); self }
+    pub fn secrets_manager_access_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "SecretsManagerAccessRoleArn", value)) }
     /// `KeepCsvFiles`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-ibmdb2settings.html#cfn-dms-endpoint-ibmdb2settings-keepcsvfiles)
-    pub fn keep_csv_files(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("KeepCsvFiles", value.into()); self }
+    pub fn keep_csv_files(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "KeepCsvFiles", value)) }
     /// `LoadTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-ibmdb2settings.html#cfn-dms-endpoint-ibmdb2settings-loadtimeout)
-    pub fn load_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("LoadTimeout", value.into()); self }
+    pub fn load_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "LoadTimeout", value)) }
     /// `MaxFileSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-ibmdb2settings.html#cfn-dms-endpoint-ibmdb2settings-maxfilesize)
-    pub fn max_file_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxFileSize", value.into()); self }
+    pub fn max_file_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxFileSize", value)) }
     /// `WriteBufferSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-ibmdb2settings.html#cfn-dms-endpoint-ibmdb2settings-writebuffersize)
-    pub fn write_buffer_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("WriteBufferSize", value.into()); self }
+    pub fn write_buffer_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "WriteBufferSize", value)) }
 }
 impl Literal for IbmDb2Settings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -534,19 +531,19 @@ impl NeptuneSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaxRetryCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-neptunesettings.html#cfn-dms-endpoint-neptunesettings-maxretrycount)
-    pub fn max_retry_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxRetryCount", value.into()); self }
+    pub fn max_retry_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxRetryCount", value)) }
     /// `MaxFileSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-neptunesettings.html#cfn-dms-endpoint-neptunesettings-maxfilesize)
-    pub fn max_file_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxFileSize", value.into()); self }
+    pub fn max_file_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxFileSize", value)) }
     /// `S3BucketFolder`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-neptunesettings.html#cfn-dms-endpoint-neptunesettings-s3bucketfolder)
-    pub fn s3_bucket_folder(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3BucketFolder", value.into()); self }
+    pub fn s3_bucket_folder(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3BucketFolder", value)) }
     /// `ErrorRetryDuration`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-neptunesettings.html#cfn-dms-endpoint-neptunesettings-errorretryduration)
-    pub fn error_retry_duration(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ErrorRetryDuration", value.into()); self }
+    pub fn error_retry_duration(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ErrorRetryDuration", value)) }
     /// `IamAuthEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-neptunesettings.html#cfn-dms-endpoint-neptunesettings-iamauthenabled)
-    pub fn iam_auth_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IamAuthEnabled", value.into()); self }
+    pub fn iam_auth_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IamAuthEnabled", value)) }
     /// `S3BucketName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-neptunesettings.html#cfn-dms-endpoint-neptunesettings-s3bucketname)
-    pub fn s3_bucket_name(mut self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { self.0.put("S3BucketName", value.into()); self }
+    pub fn s3_bucket_name(self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { Self(with_field(self.0, "S3BucketName", value)) }
     /// `ServiceAccessRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-neptunesettings.html#cfn-dms-endpoint-neptunesettings-serviceaccessrolearn)
-    pub fn service_access_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ServiceAccessRoleArn", value.into()); self }
+    pub fn service_access_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "ServiceAccessRoleArn", value)) }
 }
 impl Literal for NeptuneSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -557,13 +554,13 @@ impl ElasticsearchSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EndpointUri`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-elasticsearchsettings.html#cfn-dms-endpoint-elasticsearchsettings-endpointuri)
-    pub fn endpoint_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndpointUri", value.into()); self }
+    pub fn endpoint_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EndpointUri", value)) }
     /// `FullLoadErrorPercentage`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-elasticsearchsettings.html#cfn-dms-endpoint-elasticsearchsettings-fullloaderrorpercentage)
-    pub fn full_load_error_percentage(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FullLoadErrorPercentage", value.into()); self }
+    pub fn full_load_error_percentage(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FullLoadErrorPercentage", value)) }
     /// `ErrorRetryDuration`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-elasticsearchsettings.html#cfn-dms-endpoint-elasticsearchsettings-errorretryduration)
-    pub fn error_retry_duration(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ErrorRetryDuration", value.into()); self }
+    pub fn error_retry_duration(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ErrorRetryDuration", value)) }
     /// `ServiceAccessRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-elasticsearchsettings.html#cfn-dms-endpoint-elasticsearchsettings-serviceaccessrolearn)
-    pub fn service_access_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ServiceAccessRoleArn", value.into()); self }
+    pub fn service_access_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "ServiceAccessRoleArn", value)) }
 }
 impl Literal for ElasticsearchSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -574,15 +571,15 @@ impl DocDbSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DocsToInvestigate`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-docdbsettings.html#cfn-dms-endpoint-docdbsettings-docstoinvestigate)
-    pub fn docs_to_investigate(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DocsToInvestigate", value.into()); self }
+    pub fn docs_to_investigate(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DocsToInvestigate", value)) }
     /// `ExtractDocId`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-docdbsettings.html#cfn-dms-endpoint-docdbsettings-extractdocid)
-    pub fn extract_doc_id(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ExtractDocId", value.into()); self }
+    pub fn extract_doc_id(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ExtractDocId", value)) }
     /// `SecretsManagerSecretId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-docdbsettings.html#cfn-dms-endpoint-docdbsettings-secretsmanagersecretid)
-    pub fn secrets_manager_secret_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretsManagerSecretId", value.into()); self }
+    pub fn secrets_manager_secret_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretsManagerSecretId", value)) }
     /// `SecretsManagerAccessRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-docdbsettings.html#cfn-dms-endpoint-docdbsettings-secretsmanageraccessrolearn)
-    pub fn secrets_manager_access_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("SecretsManagerAccessRoleArn", value.into()); self }
+    pub fn secrets_manager_access_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "SecretsManagerAccessRoleArn", value)) }
     /// `NestingLevel`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-docdbsettings.html#cfn-dms-endpoint-docdbsettings-nestinglevel)
-    pub fn nesting_level(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NestingLevel", value.into()); self }
+    pub fn nesting_level(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NestingLevel", value)) }
 }
 impl Literal for DocDbSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -593,7 +590,7 @@ impl DynamodbSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ServiceAccessRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-dynamodbsettings.html#cfn-dms-endpoint-dynamodbsettings-serviceaccessrolearn)
-    pub fn service_access_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ServiceAccessRoleArn", value.into()); self }
+    pub fn service_access_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "ServiceAccessRoleArn", value)) }
 }
 impl Literal for DynamodbSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -604,39 +601,39 @@ impl MicrosoftSqlServerSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReadBackupOnly`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-microsoftsqlserversettings.html#cfn-dms-endpoint-microsoftsqlserversettings-readbackuponly)
-    pub fn read_backup_only(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReadBackupOnly", value.into()); self }
+    pub fn read_backup_only(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReadBackupOnly", value)) }
     /// `TlogAccessMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-microsoftsqlserversettings.html#cfn-dms-endpoint-microsoftsqlserversettings-tlogaccessmode)
-    pub fn tlog_access_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TlogAccessMode", value.into()); self }
+    pub fn tlog_access_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TlogAccessMode", value)) }
     /// `BcpPacketSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-microsoftsqlserversettings.html#cfn-dms-endpoint-microsoftsqlserversettings-bcppacketsize)
-    pub fn bcp_packet_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BcpPacketSize", value.into()); self }
+    pub fn bcp_packet_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BcpPacketSize", value)) }
     /// `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-microsoftsqlserversettings.html#cfn-dms-endpoint-microsoftsqlserversettings-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `SafeguardPolicy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-microsoftsqlserversettings.html#cfn-dms-endpoint-microsoftsqlserversettings-safeguardpolicy)
-    pub fn safeguard_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SafeguardPolicy", value.into()); self }
+    pub fn safeguard_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SafeguardPolicy", value)) }
     /// `UseThirdPartyBackupDevice`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-microsoftsqlserversettings.html#cfn-dms-endpoint-microsoftsqlserversettings-usethirdpartybackupdevice)
-    pub fn use_third_party_backup_device(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseThirdPartyBackupDevice", value.into()); self }
+    pub fn use_third_party_backup_device(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseThirdPartyBackupDevice", value)) }
     /// `DatabaseName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-microsoftsqlserversettings.html#cfn-dms-endpoint-microsoftsqlserversettings-databasename)
-    pub fn database_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatabaseName", value.into()); self }
+    pub fn database_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatabaseName", value)) }
     /// `UseBcpFullLoad`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-microsoftsqlserversettings.html#cfn-dms-endpoint-microsoftsqlserversettings-usebcpfullload)
-    pub fn use_bcp_full_load(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseBcpFullLoad", value.into()); self }
+    pub fn use_bcp_full_load(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseBcpFullLoad", value)) }
     /// `Username`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-microsoftsqlserversettings.html#cfn-dms-endpoint-microsoftsqlserversettings-username)
-    pub fn username(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Username", value.into()); self }
+    pub fn username(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Username", value)) }
     /// `QuerySingleAlwaysOnNode`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-microsoftsqlserversettings.html#cfn-dms-endpoint-microsoftsqlserversettings-querysinglealwaysonnode)
-    pub fn query_single_always_on_node(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("QuerySingleAlwaysOnNode", value.into()); self }
+    pub fn query_single_always_on_node(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "QuerySingleAlwaysOnNode", value)) }
     /// `ServerName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-microsoftsqlserversettings.html#cfn-dms-endpoint-microsoftsqlserversettings-servername)
-    pub fn server_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServerName", value.into()); self }
+    pub fn server_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServerName", value)) }
     /// `SecretsManagerSecretId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-microsoftsqlserversettings.html#cfn-dms-endpoint-microsoftsqlserversettings-secretsmanagersecretid)
-    pub fn secrets_manager_secret_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretsManagerSecretId", value.into()); self }
+    pub fn secrets_manager_secret_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretsManagerSecretId", value)) }
     /// `ControlTablesFileGroup`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-microsoftsqlserversettings.html#cfn-dms-endpoint-microsoftsqlserversettings-controltablesfilegroup)
-    pub fn control_tables_file_group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ControlTablesFileGroup", value.into()); self }
+    pub fn control_tables_file_group(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ControlTablesFileGroup", value)) }
     /// `ForceLobLookup`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-microsoftsqlserversettings.html#cfn-dms-endpoint-microsoftsqlserversettings-forceloblookup)
-    pub fn force_lob_lookup(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ForceLobLookup", value.into()); self }
+    pub fn force_lob_lookup(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ForceLobLookup", value)) }
     /// `SecretsManagerAccessRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-microsoftsqlserversettings.html#cfn-dms-endpoint-microsoftsqlserversettings-secretsmanageraccessrolearn)
-    pub fn secrets_manager_access_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("SecretsManagerAccessRoleArn", value.into()); self }
+    pub fn secrets_manager_access_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "SecretsManagerAccessRoleArn", value)) }
     /// `TrimSpaceInChar`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-microsoftsqlserversettings.html#cfn-dms-endpoint-microsoftsqlserversettings-trimspaceinchar)
-    pub fn trim_space_in_char(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("TrimSpaceInChar", value.into()); self }
+    pub fn trim_space_in_char(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "TrimSpaceInChar", value)) }
     /// `Password`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-microsoftsqlserversettings.html#cfn-dms-endpoint-microsoftsqlserversettings-password)
-    pub fn password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Password", value.into()); self }
+    pub fn password(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Password", value)) }
 }
 impl Literal for MicrosoftSqlServerSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -647,31 +644,31 @@ impl GcpMysqlSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AfterConnectScript`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-gcpmysqlsettings.html#cfn-dms-endpoint-gcpmysqlsettings-afterconnectscript)
-    pub fn after_connect_script(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AfterConnectScript", value.into()); self }
+    pub fn after_connect_script(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AfterConnectScript", value)) }
     /// `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-gcpmysqlsettings.html#cfn-dms-endpoint-gcpmysqlsettings-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `DatabaseName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-gcpmysqlsettings.html#cfn-dms-endpoint-gcpmysqlsettings-databasename)
-    pub fn database_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatabaseName", value.into()); self }
+    pub fn database_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatabaseName", value)) }
     /// `CleanSourceMetadataOnMismatch`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-gcpmysqlsettings.html#cfn-dms-endpoint-gcpmysqlsettings-cleansourcemetadataonmismatch)
-    pub fn clean_source_metadata_on_mismatch(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CleanSourceMetadataOnMismatch", value.into()); self }
+    pub fn clean_source_metadata_on_mismatch(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CleanSourceMetadataOnMismatch", value)) }
     /// `ServerTimezone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-gcpmysqlsettings.html#cfn-dms-endpoint-gcpmysqlsettings-servertimezone)
-    pub fn server_timezone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServerTimezone", value.into()); self }
+    pub fn server_timezone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServerTimezone", value)) }
     /// `EventsPollInterval`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-gcpmysqlsettings.html#cfn-dms-endpoint-gcpmysqlsettings-eventspollinterval)
-    pub fn events_poll_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EventsPollInterval", value.into()); self }
+    pub fn events_poll_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "EventsPollInterval", value)) }
     /// `ParallelLoadThreads`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-gcpmysqlsettings.html#cfn-dms-endpoint-gcpmysqlsettings-parallelloadthreads)
-    pub fn parallel_load_threads(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ParallelLoadThreads", value.into()); self }
+    pub fn parallel_load_threads(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ParallelLoadThreads", value)) }
     /// `Username`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-gcpmysqlsettings.html#cfn-dms-endpoint-gcpmysqlsettings-username)
-    pub fn username(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Username", value.into()); self }
+    pub fn username(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Username", value)) }
     /// `MaxFileSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-gcpmysqlsettings.html#cfn-dms-endpoint-gcpmysqlsettings-maxfilesize)
-    pub fn max_file_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxFileSize", value.into()); self }
+    pub fn max_file_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxFileSize", value)) }
     /// `ServerName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-gcpmysqlsettings.html#cfn-dms-endpoint-gcpmysqlsettings-servername)
-    pub fn server_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServerName", value.into()); self }
+    pub fn server_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServerName", value)) }
     /// `SecretsManagerSecretId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-gcpmysqlsettings.html#cfn-dms-endpoint-gcpmysqlsettings-secretsmanagersecretid)
-    pub fn secrets_manager_secret_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretsManagerSecretId", value.into()); self }
+    pub fn secrets_manager_secret_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretsManagerSecretId", value)) }
     /// `SecretsManagerAccessRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-gcpmysqlsettings.html#cfn-dms-endpoint-gcpmysqlsettings-secretsmanageraccessrolearn)
-    pub fn secrets_manager_access_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("SecretsManagerAccessRoleArn", value.into()); self }
+    pub fn secrets_manager_access_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "SecretsManagerAccessRoleArn", value)) }
     /// `Password`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-gcpmysqlsettings.html#cfn-dms-endpoint-gcpmysqlsettings-password)
-    pub fn password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Password", value.into()); self }
+    pub fn password(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Password", value)) }
 }
 impl Literal for GcpMysqlSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -682,36 +679,36 @@ impl PostgresqlSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PluginName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-postgresqlsettings.html#cfn-dms-endpoint-postgresqlsettings-pluginname)
-    pub fn plugin_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PluginName", value.into()); self }
+    pub fn plugin_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PluginName", value)) }
     /// `MapBooleanAsBoolean`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-postgresqlsettings.html#cfn-dms-endpoint-postgresqlsettings-mapbooleanasboolean)
-    pub fn map_boolean_as_boolean(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MapBooleanAsBoolean", value.into()); self }
+    pub fn map_boolean_as_boolean(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "MapBooleanAsBoolean", value)) }
     /// `AfterConnectScript`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-postgresqlsettings.html#cfn-dms-endpoint-postgresqlsettings-afterconnectscript)
-    pub fn after_connect_script(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AfterConnectScript", value.into()); self }
+    pub fn after_connect_script(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AfterConnectScript", value)) }
     /// `ExecuteTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-postgresqlsettings.html#cfn-dms-endpoint-postgresqlsettings-executetimeout)
-    pub fn execute_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ExecuteTimeout", value.into()); self }
+    pub fn execute_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ExecuteTimeout", value)) }
     /// `DdlArtifactsSchema`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-postgresqlsettings.html#cfn-dms-endpoint-postgresqlsettings-ddlartifactsschema)
-    pub fn ddl_artifacts_schema(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DdlArtifactsSchema", value.into()); self }
+    pub fn ddl_artifacts_schema(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DdlArtifactsSchema", value)) }
     /// `FailTasksOnLobTruncation`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-postgresqlsettings.html#cfn-dms-endpoint-postgresqlsettings-failtasksonlobtruncation)
-    pub fn fail_tasks_on_lob_truncation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("FailTasksOnLobTruncation", value.into()); self }
+    pub fn fail_tasks_on_lob_truncation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "FailTasksOnLobTruncation", value)) }
     /// `HeartbeatEnable`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-postgresqlsettings.html#cfn-dms-endpoint-postgresqlsettings-heartbeatenable)
-    pub fn heartbeat_enable(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("HeartbeatEnable", value.into()); self }
+    pub fn heartbeat_enable(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "HeartbeatEnable", value)) }
     /// `BabelfishDatabaseName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-postgresqlsettings.html#cfn-dms-endpoint-postgresqlsettings-babelfishdatabasename)
-    pub fn babelfish_database_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BabelfishDatabaseName", value.into()); self }
+    pub fn babelfish_database_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BabelfishDatabaseName", value)) }
     /// `DatabaseMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-postgresqlsettings.html#cfn-dms-endpoint-postgresqlsettings-databasemode)
-    pub fn database_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatabaseMode", value.into()); self }
+    pub fn database_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatabaseMode", value)) }
     /// `CaptureDdls`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-postgresqlsettings.html#cfn-dms-endpoint-postgresqlsettings-captureddls)
-    pub fn capture_ddls(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CaptureDdls", value.into()); self }
+    pub fn capture_ddls(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CaptureDdls", value)) }
     /// `MaxFileSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-postgresqlsettings.html#cfn-dms-endpoint-postgresqlsettings-maxfilesize)
-    pub fn max_file_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxFileSize", value.into()); self }
+    pub fn max_file_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxFileSize", value)) }
     /// `HeartbeatFrequency`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-postgresqlsettings.html#cfn-dms-endpoint-postgresqlsettings-heartbeatfrequency)
-    pub fn heartbeat_frequency(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HeartbeatFrequency", value.into()); self }
+    pub fn heartbeat_frequency(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "HeartbeatFrequency", value)) }
     /// `SecretsManagerSecretId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-postgresqlsettings.html#cfn-dms-endpoint-postgresqlsettings-secretsmanagersecretid)
-    pub fn secrets_manager_secret_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretsManagerSecretId", value.into()); self }
+    pub fn secrets_manager_secret_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretsManagerSecretId", value)) }
     /// `SecretsManagerAccessRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-postgresqlsettings.html#cfn-dms-endpoint-postgresqlsettings-secretsmanageraccessrolearn)
-    pub fn secrets_manager_access_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("SecretsManagerAccessRoleArn", value.into()); self }
+    pub fn secrets_manager_access_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "SecretsManagerAccessRoleArn", value)) }
     /// `HeartbeatSchema`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-postgresqlsettings.html#cfn-dms-endpoint-postgresqlsettings-heartbeatschema)
-    pub fn heartbeat_schema(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HeartbeatSchema", value.into()); self }
+    pub fn heartbeat_schema(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HeartbeatSchema", value)) }
     /// `SlotName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-postgresqlsettings.html#cfn-dms-endpoint-postgresqlsettings-slotname)
-    pub fn slot_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SlotName", value.into()); self }
+    pub fn slot_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SlotName", value)) }
 }
 impl Literal for PostgresqlSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

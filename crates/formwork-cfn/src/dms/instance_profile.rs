@@ -12,25 +12,25 @@ impl InstanceProfile {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::DMS::InstanceProfile")) }
     /// `InstanceProfileIdentifier`: string; deprecated; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-instanceprofile.html#cfn-dms-instanceprofile-instanceprofileidentifier)
-    pub fn instance_profile_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceProfileIdentifier", value.into()); self }
+    pub fn instance_profile_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "InstanceProfileIdentifier", value)) }
     /// `AvailabilityZone`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-instanceprofile.html#cfn-dms-instanceprofile-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AvailabilityZone", value)) }
     /// `Description`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-instanceprofile.html#cfn-dms-instanceprofile-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `KmsKeyArn`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-instanceprofile.html#cfn-dms-instanceprofile-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyArn", value)) }
     /// `PubliclyAccessible`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-instanceprofile.html#cfn-dms-instanceprofile-publiclyaccessible)
-    pub fn publicly_accessible(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PubliclyAccessible", value.into()); self }
+    pub fn publicly_accessible(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PubliclyAccessible", value)) }
     /// `NetworkType`: string; one of `IPV4`, `DUAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-instanceprofile.html#cfn-dms-instanceprofile-networktype)
-    pub fn network_type(mut self, value: impl Into<Expr<NetworkType>>) -> Self { self.0.put("NetworkType", value.into()); self }
+    pub fn network_type(self, value: impl Into<Expr<NetworkType>>) -> Self { Self(with_property(self.0, "NetworkType", value)) }
     /// `InstanceProfileName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-instanceprofile.html#cfn-dms-instanceprofile-instanceprofilename)
-    pub fn instance_profile_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceProfileName", value.into()); self }
+    pub fn instance_profile_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "InstanceProfileName", value)) }
     /// `SubnetGroupIdentifier`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-instanceprofile.html#cfn-dms-instanceprofile-subnetgroupidentifier)
-    pub fn subnet_group_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SubnetGroupIdentifier", value.into()); self }
+    pub fn subnet_group_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SubnetGroupIdentifier", value)) }
     /// `VpcSecurityGroups`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-instanceprofile.html#cfn-dms-instanceprofile-vpcsecuritygroups)
-    pub fn vpc_security_groups(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("VpcSecurityGroups", value.into()); self }
+    pub fn vpc_security_groups(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "VpcSecurityGroups", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-instanceprofile.html#cfn-dms-instanceprofile-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for InstanceProfile {
     const TYPE: &'static str = "AWS::DMS::InstanceProfile";

@@ -12,29 +12,29 @@ impl MigrationProject {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::DMS::MigrationProject")) }
     /// `MigrationProjectName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-migrationproject.html#cfn-dms-migrationproject-migrationprojectname)
-    pub fn migration_project_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MigrationProjectName", value.into()); self }
+    pub fn migration_project_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MigrationProjectName", value)) }
     /// `MigrationProjectIdentifier`: string; deprecated; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-migrationproject.html#cfn-dms-migrationproject-migrationprojectidentifier)
-    pub fn migration_project_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MigrationProjectIdentifier", value.into()); self }
+    pub fn migration_project_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MigrationProjectIdentifier", value)) }
     /// `MigrationProjectCreationTime`: string; deprecated; 1 to 40 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-migrationproject.html#cfn-dms-migrationproject-migrationprojectcreationtime)
-    pub fn migration_project_creation_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MigrationProjectCreationTime", value.into()); self }
+    pub fn migration_project_creation_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MigrationProjectCreationTime", value)) }
     /// `InstanceProfileIdentifier`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-migrationproject.html#cfn-dms-migrationproject-instanceprofileidentifier)
-    pub fn instance_profile_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceProfileIdentifier", value.into()); self }
+    pub fn instance_profile_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "InstanceProfileIdentifier", value)) }
     /// `InstanceProfileName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-migrationproject.html#cfn-dms-migrationproject-instanceprofilename)
-    pub fn instance_profile_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceProfileName", value.into()); self }
+    pub fn instance_profile_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "InstanceProfileName", value)) }
     /// `InstanceProfileArn`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-migrationproject.html#cfn-dms-migrationproject-instanceprofilearn)
-    pub fn instance_profile_arn(mut self, value: impl Into<Expr<ids::dms::InstanceProfileArn>>) -> Self { self.0.put("InstanceProfileArn", value.into()); self }
+    pub fn instance_profile_arn(self, value: impl Into<Expr<ids::dms::InstanceProfileArn>>) -> Self { Self(with_property(self.0, "InstanceProfileArn", value)) }
     /// `TransformationRules`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-migrationproject.html#cfn-dms-migrationproject-transformationrules)
-    pub fn transformation_rules(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TransformationRules", value.into()); self }
+    pub fn transformation_rules(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TransformationRules", value)) }
     /// `Description`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-migrationproject.html#cfn-dms-migrationproject-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `SchemaConversionApplicationAttributes`: SchemaConversionApplicationAttributes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-migrationproject.html#cfn-dms-migrationproject-schemaconversionapplicationattributes)
-    pub fn schema_conversion_application_attributes(mut self, value: impl Into<Expr<SchemaConversionApplicationAttributes>>) -> Self { self.0.put("SchemaConversionApplicationAttributes", value.into()); self }
+    pub fn schema_conversion_application_attributes(self, value: impl Into<Expr<SchemaConversionApplicationAttributes>>) -> Self { Self(with_property(self.0, "SchemaConversionApplicationAttributes", value)) }
     /// `SourceDataProviderDescriptors`: list of DataProviderDescriptor. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-migrationproject.html#cfn-dms-migrationproject-sourcedataproviderdescriptors)
-    pub fn source_data_provider_descriptors(mut self, value: impl Into<Expr<List<DataProviderDescriptor>>>) -> Self { self.0.put("SourceDataProviderDescriptors", value.into()); self }
+    pub fn source_data_provider_descriptors(self, value: impl Into<Expr<List<DataProviderDescriptor>>>) -> Self { Self(with_property(self.0, "SourceDataProviderDescriptors", value)) }
     /// `TargetDataProviderDescriptors`: list of DataProviderDescriptor. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-migrationproject.html#cfn-dms-migrationproject-targetdataproviderdescriptors)
-    pub fn target_data_provider_descriptors(mut self, value: impl Into<Expr<List<DataProviderDescriptor>>>) -> Self { self.0.put("TargetDataProviderDescriptors", value.into()); self }
+    pub fn target_data_provider_descriptors(self, value: impl Into<Expr<List<DataProviderDescriptor>>>) -> Self { Self(with_property(self.0, "TargetDataProviderDescriptors", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-migrationproject.html#cfn-dms-migrationproject-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for MigrationProject {
     const TYPE: &'static str = "AWS::DMS::MigrationProject";
@@ -60,9 +60,9 @@ impl SchemaConversionApplicationAttributes {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3BucketPath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-migrationproject-schemaconversionapplicationattributes.html#cfn-dms-migrationproject-schemaconversionapplicationattributes-s3bucketpath)
-    pub fn s3_bucket_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3BucketPath", value.into()); self }
+    pub fn s3_bucket_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3BucketPath", value)) }
     /// `S3BucketRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-migrationproject-schemaconversionapplicationattributes.html#cfn-dms-migrationproject-schemaconversionapplicationattributes-s3bucketrolearn)
-    pub fn s3_bucket_role_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3BucketRoleArn", value.into()); self }
+    pub fn s3_bucket_role_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3BucketRoleArn", value)) }
 }
 impl Literal for SchemaConversionApplicationAttributes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -73,14 +73,14 @@ impl DataProviderDescriptor {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DataProviderIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-migrationproject-dataproviderdescriptor.html#cfn-dms-migrationproject-dataproviderdescriptor-dataprovideridentifier)
-    pub fn data_provider_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataProviderIdentifier", value.into()); self }
+    pub fn data_provider_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataProviderIdentifier", value)) }
     /// `DataProviderName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-migrationproject-dataproviderdescriptor.html#cfn-dms-migrationproject-dataproviderdescriptor-dataprovidername)
-    pub fn data_provider_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataProviderName", value.into()); self }
+    pub fn data_provider_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataProviderName", value)) }
     /// `DataProviderArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-migrationproject-dataproviderdescriptor.html#cfn-dms-migrationproject-dataproviderdescriptor-dataproviderarn)
-    pub fn data_provider_arn(mut self, value: impl Into<Expr<ids::dms::DataProviderArn>>) -> Self { self.0.put("DataProviderArn", value.into()); self }
+    pub fn data_provider_arn(self, value: impl Into<Expr<ids::dms::DataProviderArn>>) -> Self { Self(with_field(self.0, "DataProviderArn", value)) }
     /// `SecretsManagerSecretId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-migrationproject-dataproviderdescriptor.html#cfn-dms-migrationproject-dataproviderdescriptor-secretsmanagersecretid)
-    pub fn secrets_manager_secret_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretsManagerSecretId", value.into()); self }
+    pub fn secrets_manager_secret_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretsManagerSecretId", value)) }
     /// `SecretsManagerAccessRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-migrationproject-dataproviderdescriptor.html#cfn-dms-migrationproject-dataproviderdescriptor-secretsmanageraccessrolearn)
-    pub fn secrets_manager_access_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("SecretsManagerAccessRoleArn", value.into()); self }
+    pub fn secrets_manager_access_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "SecretsManagerAccessRoleArn", value)) }
 }
 impl Literal for DataProviderDescriptor { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

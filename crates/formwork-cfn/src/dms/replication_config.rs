@@ -21,13 +21,13 @@ impl ReplicationConfig {
         Self(properties)
     }
     /// `ReplicationSettings`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationconfig.html#cfn-dms-replicationconfig-replicationsettings)
-    pub fn replication_settings(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ReplicationSettings", value.into()); self }
+    pub fn replication_settings(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "ReplicationSettings", value)) }
     /// `ResourceIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationconfig.html#cfn-dms-replicationconfig-resourceidentifier)
-    pub fn resource_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceIdentifier", value.into()); self }
+    pub fn resource_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ResourceIdentifier", value)) }
     /// `SupplementalSettings`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationconfig.html#cfn-dms-replicationconfig-supplementalsettings)
-    pub fn supplemental_settings(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("SupplementalSettings", value.into()); self }
+    pub fn supplemental_settings(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "SupplementalSettings", value)) }
     /// `Tags`: list of tag; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationconfig.html#cfn-dms-replicationconfig-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`ReplicationConfig`].
 pub struct ReplicationConfigRequired {
@@ -82,25 +82,23 @@ impl ComputeConfig {
     ///
     /// - `MaxCapacityUnits`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-replicationconfig-computeconfig.html#cfn-dms-replicationconfig-computeconfig-maxcapacityunits)
     pub fn new(max_capacity_units: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxCapacityUnits", max_capacity_units.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MaxCapacityUnits", max_capacity_units))
     }
     /// `DnsNameServers`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-replicationconfig-computeconfig.html#cfn-dms-replicationconfig-computeconfig-dnsnameservers)
-    pub fn dns_name_servers(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DnsNameServers", value.into()); self }
+    pub fn dns_name_servers(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DnsNameServers", value)) }
     /// `KmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-replicationconfig-computeconfig.html#cfn-dms-replicationconfig-computeconfig-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
     /// `VpcSecurityGroupIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-replicationconfig-computeconfig.html#cfn-dms-replicationconfig-computeconfig-vpcsecuritygroupids)
-    pub fn vpc_security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("VpcSecurityGroupIds", value.into()); self }
+    pub fn vpc_security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "VpcSecurityGroupIds", value)) }
     /// `ReplicationSubnetGroupId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-replicationconfig-computeconfig.html#cfn-dms-replicationconfig-computeconfig-replicationsubnetgroupid)
-    pub fn replication_subnet_group_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReplicationSubnetGroupId", value.into()); self }
+    pub fn replication_subnet_group_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ReplicationSubnetGroupId", value)) }
     /// `AvailabilityZone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-replicationconfig-computeconfig.html#cfn-dms-replicationconfig-computeconfig-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AvailabilityZone", value)) }
     /// `PreferredMaintenanceWindow`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-replicationconfig-computeconfig.html#cfn-dms-replicationconfig-computeconfig-preferredmaintenancewindow)
-    pub fn preferred_maintenance_window(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreferredMaintenanceWindow", value.into()); self }
+    pub fn preferred_maintenance_window(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PreferredMaintenanceWindow", value)) }
     /// `MinCapacityUnits`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-replicationconfig-computeconfig.html#cfn-dms-replicationconfig-computeconfig-mincapacityunits)
-    pub fn min_capacity_units(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinCapacityUnits", value.into()); self }
+    pub fn min_capacity_units(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinCapacityUnits", value)) }
     /// `MultiAZ`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-replicationconfig-computeconfig.html#cfn-dms-replicationconfig-computeconfig-multiaz)
-    pub fn multi_az(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MultiAZ", value.into()); self }
+    pub fn multi_az(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "MultiAZ", value)) }
 }
 impl Literal for ComputeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

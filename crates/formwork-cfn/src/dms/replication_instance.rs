@@ -13,42 +13,40 @@ impl ReplicationInstance {
     ///
     /// - `ReplicationInstanceClass`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationinstance.html#cfn-dms-replicationinstance-replicationinstanceclass)
     pub fn new(replication_instance_class: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::DMS::ReplicationInstance");
-        properties.put("ReplicationInstanceClass", replication_instance_class.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::DMS::ReplicationInstance"), "ReplicationInstanceClass", replication_instance_class))
     }
     /// `ReplicationInstanceIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationinstance.html#cfn-dms-replicationinstance-replicationinstanceidentifier)
-    pub fn replication_instance_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReplicationInstanceIdentifier", value.into()); self }
+    pub fn replication_instance_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ReplicationInstanceIdentifier", value)) }
     /// `EngineVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationinstance.html#cfn-dms-replicationinstance-engineversion)
-    pub fn engine_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EngineVersion", value.into()); self }
+    pub fn engine_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EngineVersion", value)) }
     /// `KmsKeyId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationinstance.html#cfn-dms-replicationinstance-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `AvailabilityZone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationinstance.html#cfn-dms-replicationinstance-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AvailabilityZone", value)) }
     /// `PreferredMaintenanceWindow`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationinstance.html#cfn-dms-replicationinstance-preferredmaintenancewindow)
-    pub fn preferred_maintenance_window(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreferredMaintenanceWindow", value.into()); self }
+    pub fn preferred_maintenance_window(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PreferredMaintenanceWindow", value)) }
     /// `AutoMinorVersionUpgrade`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationinstance.html#cfn-dms-replicationinstance-autominorversionupgrade)
-    pub fn auto_minor_version_upgrade(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoMinorVersionUpgrade", value.into()); self }
+    pub fn auto_minor_version_upgrade(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AutoMinorVersionUpgrade", value)) }
     /// `ReplicationSubnetGroupIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationinstance.html#cfn-dms-replicationinstance-replicationsubnetgroupidentifier)
-    pub fn replication_subnet_group_identifier(mut self, value: impl Into<Expr<ids::dms::ReplicationSubnetGroupIdentifier>>) -> Self { self.0.put("ReplicationSubnetGroupIdentifier", value.into()); self }
+    pub fn replication_subnet_group_identifier(self, value: impl Into<Expr<ids::dms::ReplicationSubnetGroupIdentifier>>) -> Self { Self(with_property(self.0, "ReplicationSubnetGroupIdentifier", value)) }
     /// `AllocatedStorage`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationinstance.html#cfn-dms-replicationinstance-allocatedstorage)
-    pub fn allocated_storage(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AllocatedStorage", value.into()); self }
+    pub fn allocated_storage(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "AllocatedStorage", value)) }
     /// `ResourceIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationinstance.html#cfn-dms-replicationinstance-resourceidentifier)
-    pub fn resource_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceIdentifier", value.into()); self }
+    pub fn resource_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ResourceIdentifier", value)) }
     /// `VpcSecurityGroupIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationinstance.html#cfn-dms-replicationinstance-vpcsecuritygroupids)
-    pub fn vpc_security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("VpcSecurityGroupIds", value.into()); self }
+    pub fn vpc_security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "VpcSecurityGroupIds", value)) }
     /// `AllowMajorVersionUpgrade`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationinstance.html#cfn-dms-replicationinstance-allowmajorversionupgrade)
-    pub fn allow_major_version_upgrade(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowMajorVersionUpgrade", value.into()); self }
+    pub fn allow_major_version_upgrade(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AllowMajorVersionUpgrade", value)) }
     /// `PubliclyAccessible`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationinstance.html#cfn-dms-replicationinstance-publiclyaccessible)
-    pub fn publicly_accessible(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PubliclyAccessible", value.into()); self }
+    pub fn publicly_accessible(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PubliclyAccessible", value)) }
     /// `MultiAZ`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationinstance.html#cfn-dms-replicationinstance-multiaz)
-    pub fn multi_az(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MultiAZ", value.into()); self }
+    pub fn multi_az(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "MultiAZ", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationinstance.html#cfn-dms-replicationinstance-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `DnsNameServers`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationinstance.html#cfn-dms-replicationinstance-dnsnameservers)
-    pub fn dns_name_servers(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DnsNameServers", value.into()); self }
+    pub fn dns_name_servers(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DnsNameServers", value)) }
     /// `NetworkType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationinstance.html#cfn-dms-replicationinstance-networktype)
-    pub fn network_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NetworkType", value.into()); self }
+    pub fn network_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "NetworkType", value)) }
 }
 impl Resource for ReplicationInstance {
     const TYPE: &'static str = "AWS::DMS::ReplicationInstance";

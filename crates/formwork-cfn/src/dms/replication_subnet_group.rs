@@ -14,15 +14,12 @@ impl ReplicationSubnetGroup {
     /// - `ReplicationSubnetGroupDescription`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationsubnetgroup.html#cfn-dms-replicationsubnetgroup-replicationsubnetgroupdescription)
     /// - `SubnetIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationsubnetgroup.html#cfn-dms-replicationsubnetgroup-subnetids)
     pub fn new(replication_subnet_group_description: impl Into<Expr<String>>, subnet_ids: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Draft::new("AWS::DMS::ReplicationSubnetGroup");
-        properties.put("ReplicationSubnetGroupDescription", replication_subnet_group_description.into());
-        properties.put("SubnetIds", subnet_ids.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::DMS::ReplicationSubnetGroup"), "ReplicationSubnetGroupDescription", replication_subnet_group_description), "SubnetIds", subnet_ids))
     }
     /// `ReplicationSubnetGroupIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationsubnetgroup.html#cfn-dms-replicationsubnetgroup-replicationsubnetgroupidentifier)
-    pub fn replication_subnet_group_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReplicationSubnetGroupIdentifier", value.into()); self }
+    pub fn replication_subnet_group_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ReplicationSubnetGroupIdentifier", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationsubnetgroup.html#cfn-dms-replicationsubnetgroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ReplicationSubnetGroup {
     const TYPE: &'static str = "AWS::DMS::ReplicationSubnetGroup";

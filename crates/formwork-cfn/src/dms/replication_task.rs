@@ -20,21 +20,21 @@ impl ReplicationTask {
         Self(properties)
     }
     /// `ReplicationTaskSettings`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationtask.html#cfn-dms-replicationtask-replicationtasksettings)
-    pub fn replication_task_settings(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReplicationTaskSettings", value.into()); self }
+    pub fn replication_task_settings(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ReplicationTaskSettings", value)) }
     /// `CdcStartPosition`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationtask.html#cfn-dms-replicationtask-cdcstartposition)
-    pub fn cdc_start_position(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CdcStartPosition", value.into()); self }
+    pub fn cdc_start_position(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CdcStartPosition", value)) }
     /// `CdcStopPosition`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationtask.html#cfn-dms-replicationtask-cdcstopposition)
-    pub fn cdc_stop_position(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CdcStopPosition", value.into()); self }
+    pub fn cdc_stop_position(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CdcStopPosition", value)) }
     /// `TaskData`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationtask.html#cfn-dms-replicationtask-taskdata)
-    pub fn task_data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TaskData", value.into()); self }
+    pub fn task_data(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TaskData", value)) }
     /// `CdcStartTime`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationtask.html#cfn-dms-replicationtask-cdcstarttime)
-    pub fn cdc_start_time(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("CdcStartTime", value.into()); self }
+    pub fn cdc_start_time(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "CdcStartTime", value)) }
     /// `ResourceIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationtask.html#cfn-dms-replicationtask-resourceidentifier)
-    pub fn resource_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceIdentifier", value.into()); self }
+    pub fn resource_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ResourceIdentifier", value)) }
     /// `ReplicationTaskIdentifier`: string; matches `^[a-zA-Z][a-zA-Z0-9]*(?:-[a-zA-Z0-9]+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationtask.html#cfn-dms-replicationtask-replicationtaskidentifier)
-    pub fn replication_task_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReplicationTaskIdentifier", value.into()); self }
+    pub fn replication_task_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ReplicationTaskIdentifier", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationtask.html#cfn-dms-replicationtask-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`ReplicationTask`].
 pub struct ReplicationTaskRequired {

@@ -12,65 +12,65 @@ impl DbCluster {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::DocDB::DBCluster")) }
     /// `StorageEncrypted`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-storageencrypted)
-    pub fn storage_encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("StorageEncrypted", value.into()); self }
+    pub fn storage_encrypted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "StorageEncrypted", value)) }
     /// `RestoreToTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-restoretotime)
-    pub fn restore_to_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RestoreToTime", value.into()); self }
+    pub fn restore_to_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RestoreToTime", value)) }
     /// `EngineVersion`: string; update replaces; one of `3.6.0`, `4.0`, `4.0.0`, `5.0.0`, `5.0.1`, `8.0.0`, `8.0.1`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-engineversion)
-    pub fn engine_version(mut self, value: impl Into<Expr<EngineVersion>>) -> Self { self.0.put("EngineVersion", value.into()); self }
+    pub fn engine_version(self, value: impl Into<Expr<EngineVersion>>) -> Self { Self(with_property(self.0, "EngineVersion", value)) }
     /// `KmsKeyId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `AvailabilityZones`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-availabilityzones)
-    pub fn availability_zones(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AvailabilityZones", value.into()); self }
+    pub fn availability_zones(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AvailabilityZones", value)) }
     /// `SnapshotIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-snapshotidentifier)
-    pub fn snapshot_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotIdentifier", value.into()); self }
+    pub fn snapshot_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SnapshotIdentifier", value)) }
     /// `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Port", value)) }
     /// `DBClusterIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-dbclusteridentifier)
-    pub fn db_cluster_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DBClusterIdentifier", value.into()); self }
+    pub fn db_cluster_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DBClusterIdentifier", value)) }
     /// `PreferredMaintenanceWindow`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-preferredmaintenancewindow)
-    pub fn preferred_maintenance_window(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreferredMaintenanceWindow", value.into()); self }
+    pub fn preferred_maintenance_window(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PreferredMaintenanceWindow", value)) }
     /// `DBSubnetGroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-dbsubnetgroupname)
-    pub fn db_subnet_group_name(mut self, value: impl Into<Expr<ids::docdb::DbSubnetGroupName>>) -> Self { self.0.put("DBSubnetGroupName", value.into()); self }
+    pub fn db_subnet_group_name(self, value: impl Into<Expr<ids::docdb::DbSubnetGroupName>>) -> Self { Self(with_property(self.0, "DBSubnetGroupName", value)) }
     /// `DeletionProtection`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-deletionprotection)
-    pub fn deletion_protection(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeletionProtection", value.into()); self }
+    pub fn deletion_protection(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DeletionProtection", value)) }
     /// `PreferredBackupWindow`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-preferredbackupwindow)
-    pub fn preferred_backup_window(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreferredBackupWindow", value.into()); self }
+    pub fn preferred_backup_window(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PreferredBackupWindow", value)) }
     /// `UseLatestRestorableTime`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-uselatestrestorabletime)
-    pub fn use_latest_restorable_time(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseLatestRestorableTime", value.into()); self }
+    pub fn use_latest_restorable_time(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "UseLatestRestorableTime", value)) }
     /// `MasterUserPassword`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-masteruserpassword)
-    pub fn master_user_password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MasterUserPassword", value.into()); self }
+    pub fn master_user_password(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MasterUserPassword", value)) }
     /// `VpcSecurityGroupIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-vpcsecuritygroupids)
-    pub fn vpc_security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("VpcSecurityGroupIds", value.into()); self }
+    pub fn vpc_security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "VpcSecurityGroupIds", value)) }
     /// `SourceDBClusterIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-sourcedbclusteridentifier)
-    pub fn source_db_cluster_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceDBClusterIdentifier", value.into()); self }
+    pub fn source_db_cluster_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourceDBClusterIdentifier", value)) }
     /// `MasterUsername`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-masterusername)
-    pub fn master_username(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MasterUsername", value.into()); self }
+    pub fn master_username(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MasterUsername", value)) }
     /// `DBClusterParameterGroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-dbclusterparametergroupname)
-    pub fn db_cluster_parameter_group_name(mut self, value: impl Into<Expr<ids::docdb::DbClusterParameterGroupName>>) -> Self { self.0.put("DBClusterParameterGroupName", value.into()); self }
+    pub fn db_cluster_parameter_group_name(self, value: impl Into<Expr<ids::docdb::DbClusterParameterGroupName>>) -> Self { Self(with_property(self.0, "DBClusterParameterGroupName", value)) }
     /// `CopyTagsToSnapshot`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-copytagstosnapshot)
-    pub fn copy_tags_to_snapshot(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CopyTagsToSnapshot", value.into()); self }
+    pub fn copy_tags_to_snapshot(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "CopyTagsToSnapshot", value)) }
     /// `BackupRetentionPeriod`: integer; 1 to 35. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-backupretentionperiod)
-    pub fn backup_retention_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BackupRetentionPeriod", value.into()); self }
+    pub fn backup_retention_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "BackupRetentionPeriod", value)) }
     /// `RestoreType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-restoretype)
-    pub fn restore_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RestoreType", value.into()); self }
+    pub fn restore_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RestoreType", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `EnableCloudwatchLogsExports`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-enablecloudwatchlogsexports)
-    pub fn enable_cloudwatch_logs_exports(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EnableCloudwatchLogsExports", value.into()); self }
+    pub fn enable_cloudwatch_logs_exports(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "EnableCloudwatchLogsExports", value)) }
     /// `RotateMasterUserPassword`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-rotatemasteruserpassword)
-    pub fn rotate_master_user_password(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RotateMasterUserPassword", value.into()); self }
+    pub fn rotate_master_user_password(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "RotateMasterUserPassword", value)) }
     /// `NetworkType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-networktype)
-    pub fn network_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NetworkType", value.into()); self }
+    pub fn network_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "NetworkType", value)) }
     /// `GlobalClusterIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-globalclusteridentifier)
-    pub fn global_cluster_identifier(mut self, value: impl Into<Expr<ids::docdb::GlobalClusterIdentifier>>) -> Self { self.0.put("GlobalClusterIdentifier", value.into()); self }
+    pub fn global_cluster_identifier(self, value: impl Into<Expr<ids::docdb::GlobalClusterIdentifier>>) -> Self { Self(with_property(self.0, "GlobalClusterIdentifier", value)) }
     /// `StorageType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-storagetype)
-    pub fn storage_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StorageType", value.into()); self }
+    pub fn storage_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "StorageType", value)) }
     /// `ServerlessV2ScalingConfiguration`: ServerlessV2ScalingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-serverlessv2scalingconfiguration)
-    pub fn serverless_v2_scaling_configuration(mut self, value: impl Into<Expr<ServerlessV2ScalingConfiguration>>) -> Self { self.0.put("ServerlessV2ScalingConfiguration", value.into()); self }
+    pub fn serverless_v2_scaling_configuration(self, value: impl Into<Expr<ServerlessV2ScalingConfiguration>>) -> Self { Self(with_property(self.0, "ServerlessV2ScalingConfiguration", value)) }
     /// `MasterUserSecretKmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-masterusersecretkmskeyid)
-    pub fn master_user_secret_kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MasterUserSecretKmsKeyId", value.into()); self }
+    pub fn master_user_secret_kms_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MasterUserSecretKmsKeyId", value)) }
     /// `ManageMasterUserPassword`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-managemasteruserpassword)
-    pub fn manage_master_user_password(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ManageMasterUserPassword", value.into()); self }
+    pub fn manage_master_user_password(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ManageMasterUserPassword", value)) }
 }
 impl Resource for DbCluster {
     const TYPE: &'static str = "AWS::DocDB::DBCluster";
@@ -127,10 +127,7 @@ impl ServerlessV2ScalingConfiguration {
     /// - `MinCapacity`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-docdb-dbcluster-serverlessv2scalingconfiguration.html#cfn-docdb-dbcluster-serverlessv2scalingconfiguration-mincapacity)
     /// - `MaxCapacity`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-docdb-dbcluster-serverlessv2scalingconfiguration.html#cfn-docdb-dbcluster-serverlessv2scalingconfiguration-maxcapacity)
     pub fn new(min_capacity: impl Into<Expr<f64>>, max_capacity: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MinCapacity", min_capacity.into());
-        properties.put("MaxCapacity", max_capacity.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MinCapacity", min_capacity), "MaxCapacity", max_capacity))
     }
 }
 impl Literal for ServerlessV2ScalingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,27 +14,24 @@ impl DbInstance {
     /// - `DBInstanceClass`: string; update interrupts. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbinstance.html#cfn-docdb-dbinstance-dbinstanceclass)
     /// - `DBClusterIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbinstance.html#cfn-docdb-dbinstance-dbclusteridentifier)
     pub fn new(db_instance_class: impl Into<Expr<String>>, db_cluster_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::DocDB::DBInstance");
-        properties.put("DBInstanceClass", db_instance_class.into());
-        properties.put("DBClusterIdentifier", db_cluster_identifier.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::DocDB::DBInstance"), "DBInstanceClass", db_instance_class), "DBClusterIdentifier", db_cluster_identifier))
     }
     /// `AvailabilityZone`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbinstance.html#cfn-docdb-dbinstance-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AvailabilityZone", value)) }
     /// `PreferredMaintenanceWindow`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbinstance.html#cfn-docdb-dbinstance-preferredmaintenancewindow)
-    pub fn preferred_maintenance_window(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreferredMaintenanceWindow", value.into()); self }
+    pub fn preferred_maintenance_window(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PreferredMaintenanceWindow", value)) }
     /// `EnablePerformanceInsights`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbinstance.html#cfn-docdb-dbinstance-enableperformanceinsights)
-    pub fn enable_performance_insights(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnablePerformanceInsights", value.into()); self }
+    pub fn enable_performance_insights(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnablePerformanceInsights", value)) }
     /// `AutoMinorVersionUpgrade`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbinstance.html#cfn-docdb-dbinstance-autominorversionupgrade)
-    pub fn auto_minor_version_upgrade(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoMinorVersionUpgrade", value.into()); self }
+    pub fn auto_minor_version_upgrade(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AutoMinorVersionUpgrade", value)) }
     /// `DBInstanceIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbinstance.html#cfn-docdb-dbinstance-dbinstanceidentifier)
-    pub fn db_instance_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DBInstanceIdentifier", value.into()); self }
+    pub fn db_instance_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DBInstanceIdentifier", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbinstance.html#cfn-docdb-dbinstance-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `CACertificateIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbinstance.html#cfn-docdb-dbinstance-cacertificateidentifier)
-    pub fn ca_certificate_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CACertificateIdentifier", value.into()); self }
+    pub fn ca_certificate_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CACertificateIdentifier", value)) }
     /// `CertificateRotationRestart`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbinstance.html#cfn-docdb-dbinstance-certificaterotationrestart)
-    pub fn certificate_rotation_restart(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CertificateRotationRestart", value.into()); self }
+    pub fn certificate_rotation_restart(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "CertificateRotationRestart", value)) }
 }
 impl Resource for DbInstance {
     const TYPE: &'static str = "AWS::DocDB::DBInstance";

@@ -20,23 +20,23 @@ impl Cluster {
         Self(properties)
     }
     /// `KmsKeyId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdbelastic-cluster.html#cfn-docdbelastic-cluster-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `VpcSecurityGroupIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdbelastic-cluster.html#cfn-docdbelastic-cluster-vpcsecuritygroupids)
-    pub fn vpc_security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("VpcSecurityGroupIds", value.into()); self }
+    pub fn vpc_security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "VpcSecurityGroupIds", value)) }
     /// `AdminUserPassword`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdbelastic-cluster.html#cfn-docdbelastic-cluster-adminuserpassword)
-    pub fn admin_user_password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AdminUserPassword", value.into()); self }
+    pub fn admin_user_password(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AdminUserPassword", value)) }
     /// `PreferredMaintenanceWindow`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdbelastic-cluster.html#cfn-docdbelastic-cluster-preferredmaintenancewindow)
-    pub fn preferred_maintenance_window(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreferredMaintenanceWindow", value.into()); self }
+    pub fn preferred_maintenance_window(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PreferredMaintenanceWindow", value)) }
     /// `SubnetIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdbelastic-cluster.html#cfn-docdbelastic-cluster-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "SubnetIds", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdbelastic-cluster.html#cfn-docdbelastic-cluster-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `PreferredBackupWindow`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdbelastic-cluster.html#cfn-docdbelastic-cluster-preferredbackupwindow)
-    pub fn preferred_backup_window(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreferredBackupWindow", value.into()); self }
+    pub fn preferred_backup_window(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PreferredBackupWindow", value)) }
     /// `BackupRetentionPeriod`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdbelastic-cluster.html#cfn-docdbelastic-cluster-backupretentionperiod)
-    pub fn backup_retention_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BackupRetentionPeriod", value.into()); self }
+    pub fn backup_retention_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "BackupRetentionPeriod", value)) }
     /// `ShardInstanceCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdbelastic-cluster.html#cfn-docdbelastic-cluster-shardinstancecount)
-    pub fn shard_instance_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ShardInstanceCount", value.into()); self }
+    pub fn shard_instance_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ShardInstanceCount", value)) }
 }
 /// The required properties of [`Cluster`].
 pub struct ClusterRequired {

@@ -14,13 +14,10 @@ impl ClusterSnapshot {
     /// - `ClusterArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdbelastic-clustersnapshot.html#cfn-docdbelastic-clustersnapshot-clusterarn)
     /// - `SnapshotName`: string; update replaces; 1 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdbelastic-clustersnapshot.html#cfn-docdbelastic-clustersnapshot-snapshotname)
     pub fn new(cluster_arn: impl Into<Expr<ids::docdbelastic::ClusterArn>>, snapshot_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::DocDBElastic::ClusterSnapshot");
-        properties.put("ClusterArn", cluster_arn.into());
-        properties.put("SnapshotName", snapshot_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::DocDBElastic::ClusterSnapshot"), "ClusterArn", cluster_arn), "SnapshotName", snapshot_name))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdbelastic-clustersnapshot.html#cfn-docdbelastic-clustersnapshot-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ClusterSnapshot {
     const TYPE: &'static str = "AWS::DocDBElastic::ClusterSnapshot";

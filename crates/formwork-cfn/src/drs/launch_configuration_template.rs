@@ -12,23 +12,23 @@ impl LaunchConfigurationTemplate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::DRS::LaunchConfigurationTemplate")) }
     /// `LaunchDisposition`: string; one of `STOPPED`, `STARTED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-launchconfigurationtemplate.html#cfn-drs-launchconfigurationtemplate-launchdisposition)
-    pub fn launch_disposition(mut self, value: impl Into<Expr<LaunchDisposition>>) -> Self { self.0.put("LaunchDisposition", value.into()); self }
+    pub fn launch_disposition(self, value: impl Into<Expr<LaunchDisposition>>) -> Self { Self(with_property(self.0, "LaunchDisposition", value)) }
     /// `TargetInstanceTypeRightSizingMethod`: string; one of `NONE`, `BASIC`, `IN_AWS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-launchconfigurationtemplate.html#cfn-drs-launchconfigurationtemplate-targetinstancetyperightsizingmethod)
-    pub fn target_instance_type_right_sizing_method(mut self, value: impl Into<Expr<TargetInstanceTypeRightSizingMethod>>) -> Self { self.0.put("TargetInstanceTypeRightSizingMethod", value.into()); self }
+    pub fn target_instance_type_right_sizing_method(self, value: impl Into<Expr<TargetInstanceTypeRightSizingMethod>>) -> Self { Self(with_property(self.0, "TargetInstanceTypeRightSizingMethod", value)) }
     /// `CopyPrivateIp`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-launchconfigurationtemplate.html#cfn-drs-launchconfigurationtemplate-copyprivateip)
-    pub fn copy_private_ip(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CopyPrivateIp", value.into()); self }
+    pub fn copy_private_ip(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "CopyPrivateIp", value)) }
     /// `CopyTags`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-launchconfigurationtemplate.html#cfn-drs-launchconfigurationtemplate-copytags)
-    pub fn copy_tags(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CopyTags", value.into()); self }
+    pub fn copy_tags(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "CopyTags", value)) }
     /// `Licensing`: Licensing. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-launchconfigurationtemplate.html#cfn-drs-launchconfigurationtemplate-licensing)
-    pub fn licensing(mut self, value: impl Into<Expr<Licensing>>) -> Self { self.0.put("Licensing", value.into()); self }
+    pub fn licensing(self, value: impl Into<Expr<Licensing>>) -> Self { Self(with_property(self.0, "Licensing", value)) }
     /// `ExportBucketArn`: string; 20 to 2048 characters; matches `^arn:.{16,2044}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-launchconfigurationtemplate.html#cfn-drs-launchconfigurationtemplate-exportbucketarn)
-    pub fn export_bucket_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExportBucketArn", value.into()); self }
+    pub fn export_bucket_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ExportBucketArn", value)) }
     /// `PostLaunchEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-launchconfigurationtemplate.html#cfn-drs-launchconfigurationtemplate-postlaunchenabled)
-    pub fn post_launch_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PostLaunchEnabled", value.into()); self }
+    pub fn post_launch_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PostLaunchEnabled", value)) }
     /// `LaunchIntoSourceInstance`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-launchconfigurationtemplate.html#cfn-drs-launchconfigurationtemplate-launchintosourceinstance)
-    pub fn launch_into_source_instance(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("LaunchIntoSourceInstance", value.into()); self }
+    pub fn launch_into_source_instance(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "LaunchIntoSourceInstance", value)) }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-launchconfigurationtemplate.html#cfn-drs-launchconfigurationtemplate-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for LaunchConfigurationTemplate {
     const TYPE: &'static str = "AWS::DRS::LaunchConfigurationTemplate";
@@ -80,6 +80,6 @@ impl Licensing {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OsByol`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-drs-launchconfigurationtemplate-licensing.html#cfn-drs-launchconfigurationtemplate-licensing-osbyol)
-    pub fn os_byol(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("OsByol", value.into()); self }
+    pub fn os_byol(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "OsByol", value)) }
 }
 impl Literal for Licensing { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -21,25 +21,25 @@ impl ReplicationConfigurationTemplate {
         Self(properties)
     }
     /// `AssociateDefaultSecurityGroup`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-replicationconfigurationtemplate.html#cfn-drs-replicationconfigurationtemplate-associatedefaultsecuritygroup)
-    pub fn associate_default_security_group(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AssociateDefaultSecurityGroup", value.into()); self }
+    pub fn associate_default_security_group(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AssociateDefaultSecurityGroup", value)) }
     /// `ReplicationServerInstanceType`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-replicationconfigurationtemplate.html#cfn-drs-replicationconfigurationtemplate-replicationserverinstancetype)
-    pub fn replication_server_instance_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReplicationServerInstanceType", value.into()); self }
+    pub fn replication_server_instance_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ReplicationServerInstanceType", value)) }
     /// `UseDedicatedReplicationServer`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-replicationconfigurationtemplate.html#cfn-drs-replicationconfigurationtemplate-usededicatedreplicationserver)
-    pub fn use_dedicated_replication_server(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseDedicatedReplicationServer", value.into()); self }
+    pub fn use_dedicated_replication_server(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "UseDedicatedReplicationServer", value)) }
     /// `DefaultLargeStagingDiskType`: string; one of `GP2`, `GP3`, `ST1`, `AUTO`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-replicationconfigurationtemplate.html#cfn-drs-replicationconfigurationtemplate-defaultlargestagingdisktype)
-    pub fn default_large_staging_disk_type(mut self, value: impl Into<Expr<DefaultLargeStagingDiskType>>) -> Self { self.0.put("DefaultLargeStagingDiskType", value.into()); self }
+    pub fn default_large_staging_disk_type(self, value: impl Into<Expr<DefaultLargeStagingDiskType>>) -> Self { Self(with_property(self.0, "DefaultLargeStagingDiskType", value)) }
     /// `EbsEncryptionKeyArn`: string; 20 to 2048 characters; matches `^arn:.{16,2044}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-replicationconfigurationtemplate.html#cfn-drs-replicationconfigurationtemplate-ebsencryptionkeyarn)
-    pub fn ebs_encryption_key_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EbsEncryptionKeyArn", value.into()); self }
+    pub fn ebs_encryption_key_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EbsEncryptionKeyArn", value)) }
     /// `DataPlaneRouting`: string; one of `PRIVATE_IP`, `PUBLIC_IP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-replicationconfigurationtemplate.html#cfn-drs-replicationconfigurationtemplate-dataplanerouting)
-    pub fn data_plane_routing(mut self, value: impl Into<Expr<DataPlaneRouting>>) -> Self { self.0.put("DataPlaneRouting", value.into()); self }
+    pub fn data_plane_routing(self, value: impl Into<Expr<DataPlaneRouting>>) -> Self { Self(with_property(self.0, "DataPlaneRouting", value)) }
     /// `CreatePublicIP`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-replicationconfigurationtemplate.html#cfn-drs-replicationconfigurationtemplate-createpublicip)
-    pub fn create_public_ip(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CreatePublicIP", value.into()); self }
+    pub fn create_public_ip(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "CreatePublicIP", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-replicationconfigurationtemplate.html#cfn-drs-replicationconfigurationtemplate-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `AutoReplicateNewDisks`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-replicationconfigurationtemplate.html#cfn-drs-replicationconfigurationtemplate-autoreplicatenewdisks)
-    pub fn auto_replicate_new_disks(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoReplicateNewDisks", value.into()); self }
+    pub fn auto_replicate_new_disks(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AutoReplicateNewDisks", value)) }
     /// `InternetProtocol`: string; one of `IPV4`, `IPV6`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-replicationconfigurationtemplate.html#cfn-drs-replicationconfigurationtemplate-internetprotocol)
-    pub fn internet_protocol(mut self, value: impl Into<Expr<InternetProtocol>>) -> Self { self.0.put("InternetProtocol", value.into()); self }
+    pub fn internet_protocol(self, value: impl Into<Expr<InternetProtocol>>) -> Self { Self(with_property(self.0, "InternetProtocol", value)) }
 }
 /// The required properties of [`ReplicationConfigurationTemplate`].
 pub struct ReplicationConfigurationTemplateRequired {
@@ -135,16 +135,12 @@ impl PitPolicyRule {
     /// - `Interval`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-drs-replicationconfigurationtemplate-pitpolicyrule.html#cfn-drs-replicationconfigurationtemplate-pitpolicyrule-interval)
     /// - `RetentionDuration`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-drs-replicationconfigurationtemplate-pitpolicyrule.html#cfn-drs-replicationconfigurationtemplate-pitpolicyrule-retentionduration)
     pub fn new(units: impl Into<Expr<PitPolicyRuleUnits>>, interval: impl Into<Expr<i64>>, retention_duration: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Units", units.into());
-        properties.put("Interval", interval.into());
-        properties.put("RetentionDuration", retention_duration.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Units", units), "Interval", interval), "RetentionDuration", retention_duration))
     }
     /// `RuleID`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-drs-replicationconfigurationtemplate-pitpolicyrule.html#cfn-drs-replicationconfigurationtemplate-pitpolicyrule-ruleid)
-    pub fn rule_id(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RuleID", value.into()); self }
+    pub fn rule_id(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RuleID", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-drs-replicationconfigurationtemplate-pitpolicyrule.html#cfn-drs-replicationconfigurationtemplate-pitpolicyrule-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for PitPolicyRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

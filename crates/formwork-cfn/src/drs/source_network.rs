@@ -15,14 +15,10 @@ impl SourceNetwork {
     /// - `OriginAccountID`: string; update replaces; 12 characters; matches `[0-9]{12,}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-sourcenetwork.html#cfn-drs-sourcenetwork-originaccountid)
     /// - `OriginRegion`: string; update replaces; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-sourcenetwork.html#cfn-drs-sourcenetwork-originregion)
     pub fn new(vpc_id: impl Into<Expr<String>>, origin_account_id: impl Into<Expr<String>>, origin_region: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::DRS::SourceNetwork");
-        properties.put("VpcID", vpc_id.into());
-        properties.put("OriginAccountID", origin_account_id.into());
-        properties.put("OriginRegion", origin_region.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::DRS::SourceNetwork"), "VpcID", vpc_id), "OriginAccountID", origin_account_id), "OriginRegion", origin_region))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-sourcenetwork.html#cfn-drs-sourcenetwork-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for SourceNetwork {
     const TYPE: &'static str = "AWS::DRS::SourceNetwork";

@@ -12,15 +12,15 @@ impl Cluster {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::DSQL::Cluster")) }
     /// `DeletionProtectionEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dsql-cluster.html#cfn-dsql-cluster-deletionprotectionenabled)
-    pub fn deletion_protection_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeletionProtectionEnabled", value.into()); self }
+    pub fn deletion_protection_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DeletionProtectionEnabled", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dsql-cluster.html#cfn-dsql-cluster-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `MultiRegionProperties`: MultiRegionProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dsql-cluster.html#cfn-dsql-cluster-multiregionproperties)
-    pub fn multi_region_properties(mut self, value: impl Into<Expr<MultiRegionProperties>>) -> Self { self.0.put("MultiRegionProperties", value.into()); self }
+    pub fn multi_region_properties(self, value: impl Into<Expr<MultiRegionProperties>>) -> Self { Self(with_property(self.0, "MultiRegionProperties", value)) }
     /// `KmsEncryptionKey`: string; 1 to 2048 characters; matches `^[a-zA-Z0-9:/_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dsql-cluster.html#cfn-dsql-cluster-kmsencryptionkey)
-    pub fn kms_encryption_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KmsEncryptionKey", value.into()); self }
+    pub fn kms_encryption_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "KmsEncryptionKey", value)) }
     /// `PolicyDocument`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dsql-cluster.html#cfn-dsql-cluster-policydocument)
-    pub fn policy_document(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PolicyDocument", value.into()); self }
+    pub fn policy_document(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PolicyDocument", value)) }
 }
 impl Resource for Cluster {
     const TYPE: &'static str = "AWS::DSQL::Cluster";
@@ -62,9 +62,9 @@ impl MultiRegionProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `WitnessRegion`: string; at most 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dsql-cluster-multiregionproperties.html#cfn-dsql-cluster-multiregionproperties-witnessregion)
-    pub fn witness_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WitnessRegion", value.into()); self }
+    pub fn witness_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WitnessRegion", value)) }
     /// `Clusters`: list of string; each matches `^arn:aws(-[^:]+)?:dsql:[a-z0-9-]{1,20}:[0-9]{12}:cluster/[a-z0-9]{26}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dsql-cluster-multiregionproperties.html#cfn-dsql-cluster-multiregionproperties-clusters)
-    pub fn clusters(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Clusters", value.into()); self }
+    pub fn clusters(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Clusters", value)) }
 }
 impl Literal for MultiRegionProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -75,10 +75,10 @@ impl EncryptionDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EncryptionStatus`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dsql-cluster-encryptiondetails.html#cfn-dsql-cluster-encryptiondetails-encryptionstatus)
-    pub fn encryption_status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EncryptionStatus", value.into()); self }
+    pub fn encryption_status(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EncryptionStatus", value)) }
     /// `EncryptionType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dsql-cluster-encryptiondetails.html#cfn-dsql-cluster-encryptiondetails-encryptiontype)
-    pub fn encryption_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EncryptionType", value.into()); self }
+    pub fn encryption_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EncryptionType", value)) }
     /// `KmsKeyArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dsql-cluster-encryptiondetails.html#cfn-dsql-cluster-encryptiondetails-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
 }
 impl Literal for EncryptionDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

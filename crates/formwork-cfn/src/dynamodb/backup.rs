@@ -14,10 +14,7 @@ impl Backup {
     /// - `TableName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-backup.html#cfn-dynamodb-backup-tablename)
     /// - `BackupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-backup.html#cfn-dynamodb-backup-backupname)
     pub fn new(table_name: impl Into<Expr<ids::dynamodb::TableName>>, backup_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::DynamoDB::Backup");
-        properties.put("TableName", table_name.into());
-        properties.put("BackupName", backup_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::DynamoDB::Backup"), "TableName", table_name), "BackupName", backup_name))
     }
 }
 impl Resource for Backup {

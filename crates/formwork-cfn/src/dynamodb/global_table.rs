@@ -13,46 +13,44 @@ impl GlobalTable {
     ///
     /// - `Replicas`: list of ReplicaSpecification; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html#cfn-dynamodb-globaltable-replicas)
     pub fn new(replicas: impl Into<Expr<List<ReplicaSpecification>>>) -> Self {
-        let mut properties = Draft::new("AWS::DynamoDB::GlobalTable");
-        properties.put("Replicas", replicas.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::DynamoDB::GlobalTable"), "Replicas", replicas))
     }
     /// `SSESpecification`: SSESpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html#cfn-dynamodb-globaltable-ssespecification)
-    pub fn sse_specification(mut self, value: impl Into<Expr<SseSpecification>>) -> Self { self.0.put("SSESpecification", value.into()); self }
+    pub fn sse_specification(self, value: impl Into<Expr<SseSpecification>>) -> Self { Self(with_property(self.0, "SSESpecification", value)) }
     /// `TableName`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html#cfn-dynamodb-globaltable-tablename)
-    pub fn table_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TableName", value.into()); self }
+    pub fn table_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TableName", value)) }
     /// `AttributeDefinitions`: list of AttributeDefinition; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html#cfn-dynamodb-globaltable-attributedefinitions)
-    pub fn attribute_definitions(mut self, value: impl Into<Expr<List<AttributeDefinition>>>) -> Self { self.0.put("AttributeDefinitions", value.into()); self }
+    pub fn attribute_definitions(self, value: impl Into<Expr<List<AttributeDefinition>>>) -> Self { Self(with_property(self.0, "AttributeDefinitions", value)) }
     /// `StreamSpecification`: StreamSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html#cfn-dynamodb-globaltable-streamspecification)
-    pub fn stream_specification(mut self, value: impl Into<Expr<StreamSpecification>>) -> Self { self.0.put("StreamSpecification", value.into()); self }
+    pub fn stream_specification(self, value: impl Into<Expr<StreamSpecification>>) -> Self { Self(with_property(self.0, "StreamSpecification", value)) }
     /// `BillingMode`: string; one of `PAY_PER_REQUEST`, `PROVISIONED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html#cfn-dynamodb-globaltable-billingmode)
-    pub fn billing_mode(mut self, value: impl Into<Expr<BillingMode>>) -> Self { self.0.put("BillingMode", value.into()); self }
+    pub fn billing_mode(self, value: impl Into<Expr<BillingMode>>) -> Self { Self(with_property(self.0, "BillingMode", value)) }
     /// `GlobalSecondaryIndexes`: list of GlobalSecondaryIndex. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html#cfn-dynamodb-globaltable-globalsecondaryindexes)
-    pub fn global_secondary_indexes(mut self, value: impl Into<Expr<List<GlobalSecondaryIndex>>>) -> Self { self.0.put("GlobalSecondaryIndexes", value.into()); self }
+    pub fn global_secondary_indexes(self, value: impl Into<Expr<List<GlobalSecondaryIndex>>>) -> Self { Self(with_property(self.0, "GlobalSecondaryIndexes", value)) }
     /// `KeySchema`: list of KeySchema; update replaces; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html#cfn-dynamodb-globaltable-keyschema)
-    pub fn key_schema(mut self, value: impl Into<Expr<List<KeySchema>>>) -> Self { self.0.put("KeySchema", value.into()); self }
+    pub fn key_schema(self, value: impl Into<Expr<List<KeySchema>>>) -> Self { Self(with_property(self.0, "KeySchema", value)) }
     /// `LocalSecondaryIndexes`: list of LocalSecondaryIndex; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html#cfn-dynamodb-globaltable-localsecondaryindexes)
-    pub fn local_secondary_indexes(mut self, value: impl Into<Expr<List<LocalSecondaryIndex>>>) -> Self { self.0.put("LocalSecondaryIndexes", value.into()); self }
+    pub fn local_secondary_indexes(self, value: impl Into<Expr<List<LocalSecondaryIndex>>>) -> Self { Self(with_property(self.0, "LocalSecondaryIndexes", value)) }
     /// `WriteProvisionedThroughputSettings`: WriteProvisionedThroughputSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html#cfn-dynamodb-globaltable-writeprovisionedthroughputsettings)
-    pub fn write_provisioned_throughput_settings(mut self, value: impl Into<Expr<WriteProvisionedThroughputSettings>>) -> Self { self.0.put("WriteProvisionedThroughputSettings", value.into()); self }
+    pub fn write_provisioned_throughput_settings(self, value: impl Into<Expr<WriteProvisionedThroughputSettings>>) -> Self { Self(with_property(self.0, "WriteProvisionedThroughputSettings", value)) }
     /// `TimeToLiveSpecification`: TimeToLiveSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html#cfn-dynamodb-globaltable-timetolivespecification)
-    pub fn time_to_live_specification(mut self, value: impl Into<Expr<TimeToLiveSpecification>>) -> Self { self.0.put("TimeToLiveSpecification", value.into()); self }
+    pub fn time_to_live_specification(self, value: impl Into<Expr<TimeToLiveSpecification>>) -> Self { Self(with_property(self.0, "TimeToLiveSpecification", value)) }
     /// `MultiRegionConsistency`: string; one of `EVENTUAL`, `STRONG`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html#cfn-dynamodb-globaltable-multiregionconsistency)
-    pub fn multi_region_consistency(mut self, value: impl Into<Expr<MultiRegionConsistency>>) -> Self { self.0.put("MultiRegionConsistency", value.into()); self }
+    pub fn multi_region_consistency(self, value: impl Into<Expr<MultiRegionConsistency>>) -> Self { Self(with_property(self.0, "MultiRegionConsistency", value)) }
     /// `WarmThroughput`: WarmThroughput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html#cfn-dynamodb-globaltable-warmthroughput)
-    pub fn warm_throughput(mut self, value: impl Into<Expr<WarmThroughput>>) -> Self { self.0.put("WarmThroughput", value.into()); self }
+    pub fn warm_throughput(self, value: impl Into<Expr<WarmThroughput>>) -> Self { Self(with_property(self.0, "WarmThroughput", value)) }
     /// `VectorIndexes`: list of VectorIndex; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html#cfn-dynamodb-globaltable-vectorindexes)
-    pub fn vector_indexes(mut self, value: impl Into<Expr<List<VectorIndex>>>) -> Self { self.0.put("VectorIndexes", value.into()); self }
+    pub fn vector_indexes(self, value: impl Into<Expr<List<VectorIndex>>>) -> Self { Self(with_property(self.0, "VectorIndexes", value)) }
     /// `GlobalTableSourceArn`: string; update may replace; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html#cfn-dynamodb-globaltable-globaltablesourcearn)
-    pub fn global_table_source_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GlobalTableSourceArn", value.into()); self }
+    pub fn global_table_source_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "GlobalTableSourceArn", value)) }
     /// `WriteOnDemandThroughputSettings`: WriteOnDemandThroughputSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html#cfn-dynamodb-globaltable-writeondemandthroughputsettings)
-    pub fn write_on_demand_throughput_settings(mut self, value: impl Into<Expr<WriteOnDemandThroughputSettings>>) -> Self { self.0.put("WriteOnDemandThroughputSettings", value.into()); self }
+    pub fn write_on_demand_throughput_settings(self, value: impl Into<Expr<WriteOnDemandThroughputSettings>>) -> Self { Self(with_property(self.0, "WriteOnDemandThroughputSettings", value)) }
     /// `GlobalTableWitnesses`: list of GlobalTableWitness; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html#cfn-dynamodb-globaltable-globaltablewitnesses)
-    pub fn global_table_witnesses(mut self, value: impl Into<Expr<List<GlobalTableWitness>>>) -> Self { self.0.put("GlobalTableWitnesses", value.into()); self }
+    pub fn global_table_witnesses(self, value: impl Into<Expr<List<GlobalTableWitness>>>) -> Self { Self(with_property(self.0, "GlobalTableWitnesses", value)) }
     /// `ReadProvisionedThroughputSettings`: GlobalReadProvisionedThroughputSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html#cfn-dynamodb-globaltable-readprovisionedthroughputsettings)
-    pub fn read_provisioned_throughput_settings(mut self, value: impl Into<Expr<GlobalReadProvisionedThroughputSettings>>) -> Self { self.0.put("ReadProvisionedThroughputSettings", value.into()); self }
+    pub fn read_provisioned_throughput_settings(self, value: impl Into<Expr<GlobalReadProvisionedThroughputSettings>>) -> Self { Self(with_property(self.0, "ReadProvisionedThroughputSettings", value)) }
     /// `ReadOnDemandThroughputSettings`: ReadOnDemandThroughputSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html#cfn-dynamodb-globaltable-readondemandthroughputsettings)
-    pub fn read_on_demand_throughput_settings(mut self, value: impl Into<Expr<ReadOnDemandThroughputSettings>>) -> Self { self.0.put("ReadOnDemandThroughputSettings", value.into()); self }
+    pub fn read_on_demand_throughput_settings(self, value: impl Into<Expr<ReadOnDemandThroughputSettings>>) -> Self { Self(with_property(self.0, "ReadOnDemandThroughputSettings", value)) }
 }
 impl Resource for GlobalTable {
     const TYPE: &'static str = "AWS::DynamoDB::GlobalTable";
@@ -109,12 +107,10 @@ impl SseSpecification {
     ///
     /// - `SSEEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-ssespecification.html#cfn-dynamodb-globaltable-ssespecification-sseenabled)
     pub fn new(sse_enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SSEEnabled", sse_enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SSEEnabled", sse_enabled))
     }
     /// `SSEType`: string; one of `KMS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-ssespecification.html#cfn-dynamodb-globaltable-ssespecification-ssetype)
-    pub fn sse_type(mut self, value: impl Into<Expr<SseSpecificationSseType>>) -> Self { self.0.put("SSEType", value.into()); self }
+    pub fn sse_type(self, value: impl Into<Expr<SseSpecificationSseType>>) -> Self { Self(with_field(self.0, "SSEType", value)) }
 }
 impl Literal for SseSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -136,10 +132,7 @@ impl AttributeDefinition {
     /// - `AttributeType`: string; one of `B`, `N`, `S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-attributedefinition.html#cfn-dynamodb-globaltable-attributedefinition-attributetype)
     /// - `AttributeName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-attributedefinition.html#cfn-dynamodb-globaltable-attributedefinition-attributename)
     pub fn new(attribute_type: impl Into<Expr<AttributeDefinitionAttributeType>>, attribute_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AttributeType", attribute_type.into());
-        properties.put("AttributeName", attribute_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AttributeType", attribute_type), "AttributeName", attribute_name))
     }
 }
 impl Literal for AttributeDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -165,9 +158,7 @@ impl StreamSpecification {
     ///
     /// - `StreamViewType`: string; one of `KEYS_ONLY`, `NEW_AND_OLD_IMAGES`, `NEW_IMAGE`, `OLD_IMAGE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-streamspecification.html#cfn-dynamodb-globaltable-streamspecification-streamviewtype)
     pub fn new(stream_view_type: impl Into<Expr<StreamSpecificationStreamViewType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StreamViewType", stream_view_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StreamViewType", stream_view_type))
     }
 }
 impl Literal for StreamSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -197,22 +188,18 @@ impl GlobalSecondaryIndex {
     /// - `Projection`: Projection. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-globalsecondaryindex.html#cfn-dynamodb-globaltable-globalsecondaryindex-projection)
     /// - `KeySchema`: list of KeySchema; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-globalsecondaryindex.html#cfn-dynamodb-globaltable-globalsecondaryindex-keyschema)
     pub fn new(index_name: impl Into<Expr<String>>, projection: impl Into<Expr<Projection>>, key_schema: impl Into<Expr<List<KeySchema>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IndexName", index_name.into());
-        properties.put("Projection", projection.into());
-        properties.put("KeySchema", key_schema.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "IndexName", index_name), "Projection", projection), "KeySchema", key_schema))
     }
     /// `WriteProvisionedThroughputSettings`: WriteProvisionedThroughputSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-globalsecondaryindex.html#cfn-dynamodb-globaltable-globalsecondaryindex-writeprovisionedthroughputsettings)
-    pub fn write_provisioned_throughput_settings(mut self, value: impl Into<Expr<WriteProvisionedThroughputSettings>>) -> Self { self.0.put("WriteProvisionedThroughputSettings", value.into()); self }
+    pub fn write_provisioned_throughput_settings(self, value: impl Into<Expr<WriteProvisionedThroughputSettings>>) -> Self { Self(with_field(self.0, "WriteProvisionedThroughputSettings", value)) }
     /// `WarmThroughput`: WarmThroughput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-globalsecondaryindex.html#cfn-dynamodb-globaltable-globalsecondaryindex-warmthroughput)
-    pub fn warm_throughput(mut self, value: impl Into<Expr<WarmThroughput>>) -> Self { self.0.put("WarmThroughput", value.into()); self }
+    pub fn warm_throughput(self, value: impl Into<Expr<WarmThroughput>>) -> Self { Self(with_field(self.0, "WarmThroughput", value)) }
     /// `ReadProvisionedThroughputSettings`: GlobalReadProvisionedThroughputSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-globalsecondaryindex.html#cfn-dynamodb-globaltable-globalsecondaryindex-readprovisionedthroughputsettings)
-    pub fn read_provisioned_throughput_settings(mut self, value: impl Into<Expr<GlobalReadProvisionedThroughputSettings>>) -> Self { self.0.put("ReadProvisionedThroughputSettings", value.into()); self }
+    pub fn read_provisioned_throughput_settings(self, value: impl Into<Expr<GlobalReadProvisionedThroughputSettings>>) -> Self { Self(with_field(self.0, "ReadProvisionedThroughputSettings", value)) }
     /// `ReadOnDemandThroughputSettings`: ReadOnDemandThroughputSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-globalsecondaryindex.html#cfn-dynamodb-globaltable-globalsecondaryindex-readondemandthroughputsettings)
-    pub fn read_on_demand_throughput_settings(mut self, value: impl Into<Expr<ReadOnDemandThroughputSettings>>) -> Self { self.0.put("ReadOnDemandThroughputSettings", value.into()); self }
+    pub fn read_on_demand_throughput_settings(self, value: impl Into<Expr<ReadOnDemandThroughputSettings>>) -> Self { Self(with_field(self.0, "ReadOnDemandThroughputSettings", value)) }
     /// `WriteOnDemandThroughputSettings`: WriteOnDemandThroughputSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-globalsecondaryindex.html#cfn-dynamodb-globaltable-globalsecondaryindex-writeondemandthroughputsettings)
-    pub fn write_on_demand_throughput_settings(mut self, value: impl Into<Expr<WriteOnDemandThroughputSettings>>) -> Self { self.0.put("WriteOnDemandThroughputSettings", value.into()); self }
+    pub fn write_on_demand_throughput_settings(self, value: impl Into<Expr<WriteOnDemandThroughputSettings>>) -> Self { Self(with_field(self.0, "WriteOnDemandThroughputSettings", value)) }
 }
 impl Literal for GlobalSecondaryIndex { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -223,9 +210,9 @@ impl Projection {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ProjectionType`: string; update may replace; one of `ALL`, `INCLUDE`, `KEYS_ONLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-projection.html#cfn-dynamodb-globaltable-projection-projectiontype)
-    pub fn projection_type(mut self, value: impl Into<Expr<ProjectionProjectionType>>) -> Self { self.0.put("ProjectionType", value.into()); self }
+    pub fn projection_type(self, value: impl Into<Expr<ProjectionProjectionType>>) -> Self { Self(with_field(self.0, "ProjectionType", value)) }
     /// `NonKeyAttributes`: list of string; update may replace; at most 20 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-projection.html#cfn-dynamodb-globaltable-projection-nonkeyattributes)
-    pub fn non_key_attributes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NonKeyAttributes", value.into()); self }
+    pub fn non_key_attributes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "NonKeyAttributes", value)) }
 }
 impl Literal for Projection { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -251,10 +238,7 @@ impl KeySchema {
     /// - `KeyType`: string; update may replace; one of `HASH`, `RANGE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-keyschema.html#cfn-dynamodb-globaltable-keyschema-keytype)
     /// - `AttributeName`: string; update may replace; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-keyschema.html#cfn-dynamodb-globaltable-keyschema-attributename)
     pub fn new(key_type: impl Into<Expr<KeySchemaKeyType>>, attribute_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KeyType", key_type.into());
-        properties.put("AttributeName", attribute_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "KeyType", key_type), "AttributeName", attribute_name))
     }
 }
 impl Literal for KeySchema { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -277,7 +261,7 @@ impl WriteProvisionedThroughputSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `WriteCapacityAutoScalingSettings`: CapacityAutoScalingSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-writeprovisionedthroughputsettings.html#cfn-dynamodb-globaltable-writeprovisionedthroughputsettings-writecapacityautoscalingsettings)
-    pub fn write_capacity_auto_scaling_settings(mut self, value: impl Into<Expr<CapacityAutoScalingSettings>>) -> Self { self.0.put("WriteCapacityAutoScalingSettings", value.into()); self }
+    pub fn write_capacity_auto_scaling_settings(self, value: impl Into<Expr<CapacityAutoScalingSettings>>) -> Self { Self(with_field(self.0, "WriteCapacityAutoScalingSettings", value)) }
 }
 impl Literal for WriteProvisionedThroughputSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -291,14 +275,10 @@ impl CapacityAutoScalingSettings {
     /// - `TargetTrackingScalingPolicyConfiguration`: TargetTrackingScalingPolicyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-capacityautoscalingsettings.html#cfn-dynamodb-globaltable-capacityautoscalingsettings-targettrackingscalingpolicyconfiguration)
     /// - `MaxCapacity`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-capacityautoscalingsettings.html#cfn-dynamodb-globaltable-capacityautoscalingsettings-maxcapacity)
     pub fn new(min_capacity: impl Into<Expr<i64>>, target_tracking_scaling_policy_configuration: impl Into<Expr<TargetTrackingScalingPolicyConfiguration>>, max_capacity: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MinCapacity", min_capacity.into());
-        properties.put("TargetTrackingScalingPolicyConfiguration", target_tracking_scaling_policy_configuration.into());
-        properties.put("MaxCapacity", max_capacity.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "MinCapacity", min_capacity), "TargetTrackingScalingPolicyConfiguration", target_tracking_scaling_policy_configuration), "MaxCapacity", max_capacity))
     }
     /// `SeedCapacity`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-capacityautoscalingsettings.html#cfn-dynamodb-globaltable-capacityautoscalingsettings-seedcapacity)
-    pub fn seed_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SeedCapacity", value.into()); self }
+    pub fn seed_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SeedCapacity", value)) }
 }
 impl Literal for CapacityAutoScalingSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -310,16 +290,14 @@ impl TargetTrackingScalingPolicyConfiguration {
     ///
     /// - `TargetValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-targettrackingscalingpolicyconfiguration.html#cfn-dynamodb-globaltable-targettrackingscalingpolicyconfiguration-targetvalue)
     pub fn new(target_value: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetValue", target_value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TargetValue", target_value))
     }
     /// `ScaleOutCooldown`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-targettrackingscalingpolicyconfiguration.html#cfn-dynamodb-globaltable-targettrackingscalingpolicyconfiguration-scaleoutcooldown)
-    pub fn scale_out_cooldown(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ScaleOutCooldown", value.into()); self }
+    pub fn scale_out_cooldown(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ScaleOutCooldown", value)) }
     /// `DisableScaleIn`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-targettrackingscalingpolicyconfiguration.html#cfn-dynamodb-globaltable-targettrackingscalingpolicyconfiguration-disablescalein)
-    pub fn disable_scale_in(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableScaleIn", value.into()); self }
+    pub fn disable_scale_in(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DisableScaleIn", value)) }
     /// `ScaleInCooldown`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-targettrackingscalingpolicyconfiguration.html#cfn-dynamodb-globaltable-targettrackingscalingpolicyconfiguration-scaleincooldown)
-    pub fn scale_in_cooldown(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ScaleInCooldown", value.into()); self }
+    pub fn scale_in_cooldown(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ScaleInCooldown", value)) }
 }
 impl Literal for TargetTrackingScalingPolicyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -333,11 +311,7 @@ impl LocalSecondaryIndex {
     /// - `Projection`: Projection; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-localsecondaryindex.html#cfn-dynamodb-globaltable-localsecondaryindex-projection)
     /// - `KeySchema`: list of KeySchema; update replaces; 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-localsecondaryindex.html#cfn-dynamodb-globaltable-localsecondaryindex-keyschema)
     pub fn new(index_name: impl Into<Expr<String>>, projection: impl Into<Expr<Projection>>, key_schema: impl Into<Expr<List<KeySchema>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IndexName", index_name.into());
-        properties.put("Projection", projection.into());
-        properties.put("KeySchema", key_schema.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "IndexName", index_name), "Projection", projection), "KeySchema", key_schema))
     }
 }
 impl Literal for LocalSecondaryIndex { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -350,36 +324,34 @@ impl ReplicaSpecification {
     ///
     /// - `Region`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaspecification.html#cfn-dynamodb-globaltable-replicaspecification-region)
     pub fn new(region: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Region", region.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Region", region))
     }
     /// `SSESpecification`: ReplicaSSESpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaspecification.html#cfn-dynamodb-globaltable-replicaspecification-ssespecification)
-    pub fn sse_specification(mut self, value: impl Into<Expr<ReplicaSseSpecification>>) -> Self { self.0.put("SSESpecification", value.into()); self }
+    pub fn sse_specification(self, value: impl Into<Expr<ReplicaSseSpecification>>) -> Self { Self(with_field(self.0, "SSESpecification", value)) }
     /// `KinesisStreamSpecification`: KinesisStreamSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaspecification.html#cfn-dynamodb-globaltable-replicaspecification-kinesisstreamspecification)
-    pub fn kinesis_stream_specification(mut self, value: impl Into<Expr<KinesisStreamSpecification>>) -> Self { self.0.put("KinesisStreamSpecification", value.into()); self }
+    pub fn kinesis_stream_specification(self, value: impl Into<Expr<KinesisStreamSpecification>>) -> Self { Self(with_field(self.0, "KinesisStreamSpecification", value)) }
     /// `ContributorInsightsSpecification`: ContributorInsightsSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaspecification.html#cfn-dynamodb-globaltable-replicaspecification-contributorinsightsspecification)
-    pub fn contributor_insights_specification(mut self, value: impl Into<Expr<ContributorInsightsSpecification>>) -> Self { self.0.put("ContributorInsightsSpecification", value.into()); self }
+    pub fn contributor_insights_specification(self, value: impl Into<Expr<ContributorInsightsSpecification>>) -> Self { Self(with_field(self.0, "ContributorInsightsSpecification", value)) }
     /// `GlobalSecondaryIndexes`: list of ReplicaGlobalSecondaryIndexSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaspecification.html#cfn-dynamodb-globaltable-replicaspecification-globalsecondaryindexes)
-    pub fn global_secondary_indexes(mut self, value: impl Into<Expr<List<ReplicaGlobalSecondaryIndexSpecification>>>) -> Self { self.0.put("GlobalSecondaryIndexes", value.into()); self }
+    pub fn global_secondary_indexes(self, value: impl Into<Expr<List<ReplicaGlobalSecondaryIndexSpecification>>>) -> Self { Self(with_field(self.0, "GlobalSecondaryIndexes", value)) }
     /// `PointInTimeRecoverySpecification`: PointInTimeRecoverySpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaspecification.html#cfn-dynamodb-globaltable-replicaspecification-pointintimerecoveryspecification)
-    pub fn point_in_time_recovery_specification(mut self, value: impl Into<Expr<PointInTimeRecoverySpecification>>) -> Self { self.0.put("PointInTimeRecoverySpecification", value.into()); self }
+    pub fn point_in_time_recovery_specification(self, value: impl Into<Expr<PointInTimeRecoverySpecification>>) -> Self { Self(with_field(self.0, "PointInTimeRecoverySpecification", value)) }
     /// `ReadProvisionedThroughputSettings`: ReadProvisionedThroughputSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaspecification.html#cfn-dynamodb-globaltable-replicaspecification-readprovisionedthroughputsettings)
-    pub fn read_provisioned_throughput_settings(mut self, value: impl Into<Expr<ReadProvisionedThroughputSettings>>) -> Self { self.0.put("ReadProvisionedThroughputSettings", value.into()); self }
+    pub fn read_provisioned_throughput_settings(self, value: impl Into<Expr<ReadProvisionedThroughputSettings>>) -> Self { Self(with_field(self.0, "ReadProvisionedThroughputSettings", value)) }
     /// `TableClass`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaspecification.html#cfn-dynamodb-globaltable-replicaspecification-tableclass)
-    pub fn table_class(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TableClass", value.into()); self }
+    pub fn table_class(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TableClass", value)) }
     /// `DeletionProtectionEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaspecification.html#cfn-dynamodb-globaltable-replicaspecification-deletionprotectionenabled)
-    pub fn deletion_protection_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeletionProtectionEnabled", value.into()); self }
+    pub fn deletion_protection_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DeletionProtectionEnabled", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaspecification.html#cfn-dynamodb-globaltable-replicaspecification-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
     /// `GlobalTableSettingsReplicationMode`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaspecification.html#cfn-dynamodb-globaltable-replicaspecification-globaltablesettingsreplicationmode)
-    pub fn global_table_settings_replication_mode(mut self, value: impl Into<Expr<ReplicaSpecificationGlobalTableSettingsReplicationMode>>) -> Self { self.0.put("GlobalTableSettingsReplicationMode", value.into()); self }
+    pub fn global_table_settings_replication_mode(self, value: impl Into<Expr<ReplicaSpecificationGlobalTableSettingsReplicationMode>>) -> Self { Self(with_field(self.0, "GlobalTableSettingsReplicationMode", value)) }
     /// `ReplicaStreamSpecification`: ReplicaStreamSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaspecification.html#cfn-dynamodb-globaltable-replicaspecification-replicastreamspecification)
-    pub fn replica_stream_specification(mut self, value: impl Into<Expr<ReplicaStreamSpecification>>) -> Self { self.0.put("ReplicaStreamSpecification", value.into()); self }
+    pub fn replica_stream_specification(self, value: impl Into<Expr<ReplicaStreamSpecification>>) -> Self { Self(with_field(self.0, "ReplicaStreamSpecification", value)) }
     /// `ResourcePolicy`: ResourcePolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaspecification.html#cfn-dynamodb-globaltable-replicaspecification-resourcepolicy)
-    pub fn resource_policy(mut self, value: impl Into<Expr<ResourcePolicy>>) -> Self { self.0.put("ResourcePolicy", value.into()); self }
+    pub fn resource_policy(self, value: impl Into<Expr<ResourcePolicy>>) -> Self { Self(with_field(self.0, "ResourcePolicy", value)) }
     /// `ReadOnDemandThroughputSettings`: ReadOnDemandThroughputSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaspecification.html#cfn-dynamodb-globaltable-replicaspecification-readondemandthroughputsettings)
-    pub fn read_on_demand_throughput_settings(mut self, value: impl Into<Expr<ReadOnDemandThroughputSettings>>) -> Self { self.0.put("ReadOnDemandThroughputSettings", value.into()); self }
+    pub fn read_on_demand_throughput_settings(self, value: impl Into<Expr<ReadOnDemandThroughputSettings>>) -> Self { Self(with_field(self.0, "ReadOnDemandThroughputSettings", value)) }
 }
 impl Literal for ReplicaSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -402,9 +374,7 @@ impl ReplicaSseSpecification {
     ///
     /// - `KMSMasterKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicassespecification.html#cfn-dynamodb-globaltable-replicassespecification-kmsmasterkeyid)
     pub fn new(kms_master_key_id: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KMSMasterKeyId", kms_master_key_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "KMSMasterKeyId", kms_master_key_id))
     }
 }
 impl Literal for ReplicaSseSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -417,12 +387,10 @@ impl KinesisStreamSpecification {
     ///
     /// - `StreamArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-kinesisstreamspecification.html#cfn-dynamodb-globaltable-kinesisstreamspecification-streamarn)
     pub fn new(stream_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StreamArn", stream_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StreamArn", stream_arn))
     }
     /// `ApproximateCreationDateTimePrecision`: string; one of `MICROSECOND`, `MILLISECOND`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-kinesisstreamspecification.html#cfn-dynamodb-globaltable-kinesisstreamspecification-approximatecreationdatetimeprecision)
-    pub fn approximate_creation_date_time_precision(mut self, value: impl Into<Expr<KinesisStreamSpecificationApproximateCreationDateTimePrecision>>) -> Self { self.0.put("ApproximateCreationDateTimePrecision", value.into()); self }
+    pub fn approximate_creation_date_time_precision(self, value: impl Into<Expr<KinesisStreamSpecificationApproximateCreationDateTimePrecision>>) -> Self { Self(with_field(self.0, "ApproximateCreationDateTimePrecision", value)) }
 }
 impl Literal for KinesisStreamSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -445,12 +413,10 @@ impl ContributorInsightsSpecification {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-contributorinsightsspecification.html#cfn-dynamodb-globaltable-contributorinsightsspecification-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `Mode`: string; one of `ACCESSED_AND_THROTTLED_KEYS`, `THROTTLED_KEYS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-contributorinsightsspecification.html#cfn-dynamodb-globaltable-contributorinsightsspecification-mode)
-    pub fn mode(mut self, value: impl Into<Expr<ContributorInsightsSpecificationMode>>) -> Self { self.0.put("Mode", value.into()); self }
+    pub fn mode(self, value: impl Into<Expr<ContributorInsightsSpecificationMode>>) -> Self { Self(with_field(self.0, "Mode", value)) }
 }
 impl Literal for ContributorInsightsSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -473,16 +439,14 @@ impl ReplicaGlobalSecondaryIndexSpecification {
     ///
     /// - `IndexName`: string; 3 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaglobalsecondaryindexspecification.html#cfn-dynamodb-globaltable-replicaglobalsecondaryindexspecification-indexname)
     pub fn new(index_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IndexName", index_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IndexName", index_name))
     }
     /// `ContributorInsightsSpecification`: ContributorInsightsSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaglobalsecondaryindexspecification.html#cfn-dynamodb-globaltable-replicaglobalsecondaryindexspecification-contributorinsightsspecification)
-    pub fn contributor_insights_specification(mut self, value: impl Into<Expr<ContributorInsightsSpecification>>) -> Self { self.0.put("ContributorInsightsSpecification", value.into()); self }
+    pub fn contributor_insights_specification(self, value: impl Into<Expr<ContributorInsightsSpecification>>) -> Self { Self(with_field(self.0, "ContributorInsightsSpecification", value)) }
     /// `ReadProvisionedThroughputSettings`: ReadProvisionedThroughputSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaglobalsecondaryindexspecification.html#cfn-dynamodb-globaltable-replicaglobalsecondaryindexspecification-readprovisionedthroughputsettings)
-    pub fn read_provisioned_throughput_settings(mut self, value: impl Into<Expr<ReadProvisionedThroughputSettings>>) -> Self { self.0.put("ReadProvisionedThroughputSettings", value.into()); self }
+    pub fn read_provisioned_throughput_settings(self, value: impl Into<Expr<ReadProvisionedThroughputSettings>>) -> Self { Self(with_field(self.0, "ReadProvisionedThroughputSettings", value)) }
     /// `ReadOnDemandThroughputSettings`: ReadOnDemandThroughputSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaglobalsecondaryindexspecification.html#cfn-dynamodb-globaltable-replicaglobalsecondaryindexspecification-readondemandthroughputsettings)
-    pub fn read_on_demand_throughput_settings(mut self, value: impl Into<Expr<ReadOnDemandThroughputSettings>>) -> Self { self.0.put("ReadOnDemandThroughputSettings", value.into()); self }
+    pub fn read_on_demand_throughput_settings(self, value: impl Into<Expr<ReadOnDemandThroughputSettings>>) -> Self { Self(with_field(self.0, "ReadOnDemandThroughputSettings", value)) }
 }
 impl Literal for ReplicaGlobalSecondaryIndexSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -493,9 +457,9 @@ impl ReadProvisionedThroughputSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReadCapacityUnits`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-readprovisionedthroughputsettings.html#cfn-dynamodb-globaltable-readprovisionedthroughputsettings-readcapacityunits)
-    pub fn read_capacity_units(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ReadCapacityUnits", value.into()); self }
+    pub fn read_capacity_units(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ReadCapacityUnits", value)) }
     /// `ReadCapacityAutoScalingSettings`: CapacityAutoScalingSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-readprovisionedthroughputsettings.html#cfn-dynamodb-globaltable-readprovisionedthroughputsettings-readcapacityautoscalingsettings)
-    pub fn read_capacity_auto_scaling_settings(mut self, value: impl Into<Expr<CapacityAutoScalingSettings>>) -> Self { self.0.put("ReadCapacityAutoScalingSettings", value.into()); self }
+    pub fn read_capacity_auto_scaling_settings(self, value: impl Into<Expr<CapacityAutoScalingSettings>>) -> Self { Self(with_field(self.0, "ReadCapacityAutoScalingSettings", value)) }
 }
 impl Literal for ReadProvisionedThroughputSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -506,9 +470,9 @@ impl PointInTimeRecoverySpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PointInTimeRecoveryEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-pointintimerecoveryspecification.html#cfn-dynamodb-globaltable-pointintimerecoveryspecification-pointintimerecoveryenabled)
-    pub fn point_in_time_recovery_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PointInTimeRecoveryEnabled", value.into()); self }
+    pub fn point_in_time_recovery_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "PointInTimeRecoveryEnabled", value)) }
     /// `RecoveryPeriodInDays`: integer; 1 to 35. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-pointintimerecoveryspecification.html#cfn-dynamodb-globaltable-pointintimerecoveryspecification-recoveryperiodindays)
-    pub fn recovery_period_in_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RecoveryPeriodInDays", value.into()); self }
+    pub fn recovery_period_in_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RecoveryPeriodInDays", value)) }
 }
 impl Literal for PointInTimeRecoverySpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -520,12 +484,10 @@ impl TimeToLiveSpecification {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-timetolivespecification.html#cfn-dynamodb-globaltable-timetolivespecification-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `AttributeName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-timetolivespecification.html#cfn-dynamodb-globaltable-timetolivespecification-attributename)
-    pub fn attribute_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AttributeName", value.into()); self }
+    pub fn attribute_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AttributeName", value)) }
 }
 impl Literal for TimeToLiveSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -536,9 +498,9 @@ impl WarmThroughput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReadUnitsPerSecond`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-warmthroughput.html#cfn-dynamodb-globaltable-warmthroughput-readunitspersecond)
-    pub fn read_units_per_second(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ReadUnitsPerSecond", value.into()); self }
+    pub fn read_units_per_second(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ReadUnitsPerSecond", value)) }
     /// `WriteUnitsPerSecond`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-warmthroughput.html#cfn-dynamodb-globaltable-warmthroughput-writeunitspersecond)
-    pub fn write_units_per_second(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("WriteUnitsPerSecond", value.into()); self }
+    pub fn write_units_per_second(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "WriteUnitsPerSecond", value)) }
 }
 impl Literal for WarmThroughput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -557,7 +519,7 @@ impl VectorIndex {
         Self(properties)
     }
     /// `SearchSchema`: list of SearchSchemaElement; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-vectorindex.html#cfn-dynamodb-globaltable-vectorindex-searchschema)
-    pub fn search_schema(mut self, value: impl Into<Expr<List<SearchSchemaElement>>>) -> Self { self.0.put("SearchSchema", value.into()); self }
+    pub fn search_schema(self, value: impl Into<Expr<List<SearchSchemaElement>>>) -> Self { Self(with_field(self.0, "SearchSchema", value)) }
 }
 /// The required properties of [`VectorIndex`].
 pub struct VectorIndexRequired {
@@ -595,9 +557,7 @@ impl VectorAttribute {
     ///
     /// - `AttributeName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-vectorattribute.html#cfn-dynamodb-globaltable-vectorattribute-attributename)
     pub fn new(attribute_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AttributeName", attribute_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AttributeName", attribute_name))
     }
 }
 impl Literal for VectorAttribute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -611,10 +571,7 @@ impl SearchSchemaElement {
     /// - `AttributeName`: string; 0 to 65535 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-searchschemaelement.html#cfn-dynamodb-globaltable-searchschemaelement-attributename)
     /// - `SearchSchemaElementType`: string; one of `HASH`, `INLINE_FILTER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-searchschemaelement.html#cfn-dynamodb-globaltable-searchschemaelement-searchschemaelementtype)
     pub fn new(attribute_name: impl Into<Expr<String>>, search_schema_element_type: impl Into<Expr<SearchSchemaElementSearchSchemaElementType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AttributeName", attribute_name.into());
-        properties.put("SearchSchemaElementType", search_schema_element_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AttributeName", attribute_name), "SearchSchemaElementType", search_schema_element_type))
     }
 }
 impl Literal for SearchSchemaElement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -637,9 +594,9 @@ impl ReplicaStreamSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ResourcePolicy`: ResourcePolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicastreamspecification.html#cfn-dynamodb-globaltable-replicastreamspecification-resourcepolicy)
-    pub fn resource_policy(mut self, value: impl Into<Expr<ResourcePolicy>>) -> Self { self.0.put("ResourcePolicy", value.into()); self }
+    pub fn resource_policy(self, value: impl Into<Expr<ResourcePolicy>>) -> Self { Self(with_field(self.0, "ResourcePolicy", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicastreamspecification.html#cfn-dynamodb-globaltable-replicastreamspecification-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
 }
 impl Literal for ReplicaStreamSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -651,9 +608,7 @@ impl ResourcePolicy {
     ///
     /// - `PolicyDocument`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-resourcepolicy.html#cfn-dynamodb-globaltable-resourcepolicy-policydocument)
     pub fn new(policy_document: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PolicyDocument", policy_document.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PolicyDocument", policy_document))
     }
 }
 impl Literal for ResourcePolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -665,7 +620,7 @@ impl ReadOnDemandThroughputSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaxReadRequestUnits`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-readondemandthroughputsettings.html#cfn-dynamodb-globaltable-readondemandthroughputsettings-maxreadrequestunits)
-    pub fn max_read_request_units(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxReadRequestUnits", value.into()); self }
+    pub fn max_read_request_units(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxReadRequestUnits", value)) }
 }
 impl Literal for ReadOnDemandThroughputSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -676,7 +631,7 @@ impl WriteOnDemandThroughputSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaxWriteRequestUnits`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-writeondemandthroughputsettings.html#cfn-dynamodb-globaltable-writeondemandthroughputsettings-maxwriterequestunits)
-    pub fn max_write_request_units(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxWriteRequestUnits", value.into()); self }
+    pub fn max_write_request_units(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxWriteRequestUnits", value)) }
 }
 impl Literal for WriteOnDemandThroughputSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -687,7 +642,7 @@ impl GlobalTableWitness {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Region`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-globaltablewitness.html#cfn-dynamodb-globaltable-globaltablewitness-region)
-    pub fn region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Region", value)) }
 }
 impl Literal for GlobalTableWitness { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -698,6 +653,6 @@ impl GlobalReadProvisionedThroughputSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReadCapacityUnits`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-globalreadprovisionedthroughputsettings.html#cfn-dynamodb-globaltable-globalreadprovisionedthroughputsettings-readcapacityunits)
-    pub fn read_capacity_units(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ReadCapacityUnits", value.into()); self }
+    pub fn read_capacity_units(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ReadCapacityUnits", value)) }
 }
 impl Literal for GlobalReadProvisionedThroughputSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,50 +13,48 @@ impl Table {
     ///
     /// - `KeySchema`: list of KeySchema or JSON; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#cfn-dynamodb-table-keyschema)
     pub fn new(key_schema: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::DynamoDB::Table");
-        properties.put("KeySchema", key_schema.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::DynamoDB::Table"), "KeySchema", key_schema))
     }
     /// `SSESpecification`: SSESpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#cfn-dynamodb-table-ssespecification)
-    pub fn sse_specification(mut self, value: impl Into<Expr<SseSpecification>>) -> Self { self.0.put("SSESpecification", value.into()); self }
+    pub fn sse_specification(self, value: impl Into<Expr<SseSpecification>>) -> Self { Self(with_property(self.0, "SSESpecification", value)) }
     /// `KinesisStreamSpecification`: KinesisStreamSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#cfn-dynamodb-table-kinesisstreamspecification)
-    pub fn kinesis_stream_specification(mut self, value: impl Into<Expr<KinesisStreamSpecification>>) -> Self { self.0.put("KinesisStreamSpecification", value.into()); self }
+    pub fn kinesis_stream_specification(self, value: impl Into<Expr<KinesisStreamSpecification>>) -> Self { Self(with_property(self.0, "KinesisStreamSpecification", value)) }
     /// `StreamSpecification`: StreamSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#cfn-dynamodb-table-streamspecification)
-    pub fn stream_specification(mut self, value: impl Into<Expr<StreamSpecification>>) -> Self { self.0.put("StreamSpecification", value.into()); self }
+    pub fn stream_specification(self, value: impl Into<Expr<StreamSpecification>>) -> Self { Self(with_property(self.0, "StreamSpecification", value)) }
     /// `ContributorInsightsSpecification`: ContributorInsightsSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#cfn-dynamodb-table-contributorinsightsspecification)
-    pub fn contributor_insights_specification(mut self, value: impl Into<Expr<ContributorInsightsSpecification>>) -> Self { self.0.put("ContributorInsightsSpecification", value.into()); self }
+    pub fn contributor_insights_specification(self, value: impl Into<Expr<ContributorInsightsSpecification>>) -> Self { Self(with_property(self.0, "ContributorInsightsSpecification", value)) }
     /// `ImportSourceSpecification`: ImportSourceSpecification; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#cfn-dynamodb-table-importsourcespecification)
-    pub fn import_source_specification(mut self, value: impl Into<Expr<ImportSourceSpecification>>) -> Self { self.0.put("ImportSourceSpecification", value.into()); self }
+    pub fn import_source_specification(self, value: impl Into<Expr<ImportSourceSpecification>>) -> Self { Self(with_property(self.0, "ImportSourceSpecification", value)) }
     /// `PointInTimeRecoverySpecification`: PointInTimeRecoverySpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#cfn-dynamodb-table-pointintimerecoveryspecification)
-    pub fn point_in_time_recovery_specification(mut self, value: impl Into<Expr<PointInTimeRecoverySpecification>>) -> Self { self.0.put("PointInTimeRecoverySpecification", value.into()); self }
+    pub fn point_in_time_recovery_specification(self, value: impl Into<Expr<PointInTimeRecoverySpecification>>) -> Self { Self(with_property(self.0, "PointInTimeRecoverySpecification", value)) }
     /// `ProvisionedThroughput`: ProvisionedThroughput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#cfn-dynamodb-table-provisionedthroughput)
-    pub fn provisioned_throughput(mut self, value: impl Into<Expr<ProvisionedThroughput>>) -> Self { self.0.put("ProvisionedThroughput", value.into()); self }
+    pub fn provisioned_throughput(self, value: impl Into<Expr<ProvisionedThroughput>>) -> Self { Self(with_property(self.0, "ProvisionedThroughput", value)) }
     /// `TableName`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#cfn-dynamodb-table-tablename)
-    pub fn table_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TableName", value.into()); self }
+    pub fn table_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TableName", value)) }
     /// `AttributeDefinitions`: list of AttributeDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#cfn-dynamodb-table-attributedefinitions)
-    pub fn attribute_definitions(mut self, value: impl Into<Expr<List<AttributeDefinition>>>) -> Self { self.0.put("AttributeDefinitions", value.into()); self }
+    pub fn attribute_definitions(self, value: impl Into<Expr<List<AttributeDefinition>>>) -> Self { Self(with_property(self.0, "AttributeDefinitions", value)) }
     /// `BillingMode`: string; one of `PAY_PER_REQUEST`, `PROVISIONED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#cfn-dynamodb-table-billingmode)
-    pub fn billing_mode(mut self, value: impl Into<Expr<BillingMode>>) -> Self { self.0.put("BillingMode", value.into()); self }
+    pub fn billing_mode(self, value: impl Into<Expr<BillingMode>>) -> Self { Self(with_property(self.0, "BillingMode", value)) }
     /// `GlobalSecondaryIndexes`: list of GlobalSecondaryIndex. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#cfn-dynamodb-table-globalsecondaryindexes)
-    pub fn global_secondary_indexes(mut self, value: impl Into<Expr<List<GlobalSecondaryIndex>>>) -> Self { self.0.put("GlobalSecondaryIndexes", value.into()); self }
+    pub fn global_secondary_indexes(self, value: impl Into<Expr<List<GlobalSecondaryIndex>>>) -> Self { Self(with_property(self.0, "GlobalSecondaryIndexes", value)) }
     /// `LocalSecondaryIndexes`: list of LocalSecondaryIndex. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#cfn-dynamodb-table-localsecondaryindexes)
-    pub fn local_secondary_indexes(mut self, value: impl Into<Expr<List<LocalSecondaryIndex>>>) -> Self { self.0.put("LocalSecondaryIndexes", value.into()); self }
+    pub fn local_secondary_indexes(self, value: impl Into<Expr<List<LocalSecondaryIndex>>>) -> Self { Self(with_property(self.0, "LocalSecondaryIndexes", value)) }
     /// `DeletionProtectionEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#cfn-dynamodb-table-deletionprotectionenabled)
-    pub fn deletion_protection_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeletionProtectionEnabled", value.into()); self }
+    pub fn deletion_protection_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DeletionProtectionEnabled", value)) }
     /// `TableClass`: string; one of `STANDARD`, `STANDARD_INFREQUENT_ACCESS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#cfn-dynamodb-table-tableclass)
-    pub fn table_class(mut self, value: impl Into<Expr<TableClass>>) -> Self { self.0.put("TableClass", value.into()); self }
+    pub fn table_class(self, value: impl Into<Expr<TableClass>>) -> Self { Self(with_property(self.0, "TableClass", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#cfn-dynamodb-table-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TimeToLiveSpecification`: TimeToLiveSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#cfn-dynamodb-table-timetolivespecification)
-    pub fn time_to_live_specification(mut self, value: impl Into<Expr<TimeToLiveSpecification>>) -> Self { self.0.put("TimeToLiveSpecification", value.into()); self }
+    pub fn time_to_live_specification(self, value: impl Into<Expr<TimeToLiveSpecification>>) -> Self { Self(with_property(self.0, "TimeToLiveSpecification", value)) }
     /// `OnDemandThroughput`: OnDemandThroughput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#cfn-dynamodb-table-ondemandthroughput)
-    pub fn on_demand_throughput(mut self, value: impl Into<Expr<OnDemandThroughput>>) -> Self { self.0.put("OnDemandThroughput", value.into()); self }
+    pub fn on_demand_throughput(self, value: impl Into<Expr<OnDemandThroughput>>) -> Self { Self(with_property(self.0, "OnDemandThroughput", value)) }
     /// `WarmThroughput`: WarmThroughput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#cfn-dynamodb-table-warmthroughput)
-    pub fn warm_throughput(mut self, value: impl Into<Expr<WarmThroughput>>) -> Self { self.0.put("WarmThroughput", value.into()); self }
+    pub fn warm_throughput(self, value: impl Into<Expr<WarmThroughput>>) -> Self { Self(with_property(self.0, "WarmThroughput", value)) }
     /// `VectorIndexes`: list of VectorIndex; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#cfn-dynamodb-table-vectorindexes)
-    pub fn vector_indexes(mut self, value: impl Into<Expr<List<VectorIndex>>>) -> Self { self.0.put("VectorIndexes", value.into()); self }
+    pub fn vector_indexes(self, value: impl Into<Expr<List<VectorIndex>>>) -> Self { Self(with_property(self.0, "VectorIndexes", value)) }
     /// `ResourcePolicy`: ResourcePolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#cfn-dynamodb-table-resourcepolicy)
-    pub fn resource_policy(mut self, value: impl Into<Expr<ResourcePolicy>>) -> Self { self.0.put("ResourcePolicy", value.into()); self }
+    pub fn resource_policy(self, value: impl Into<Expr<ResourcePolicy>>) -> Self { Self(with_property(self.0, "ResourcePolicy", value)) }
 }
 impl Resource for Table {
     const TYPE: &'static str = "AWS::DynamoDB::Table";
@@ -113,14 +111,12 @@ impl SseSpecification {
     ///
     /// - `SSEEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-ssespecification.html#cfn-dynamodb-table-ssespecification-sseenabled)
     pub fn new(sse_enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SSEEnabled", sse_enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SSEEnabled", sse_enabled))
     }
     /// `SSEType`: string; one of `KMS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-ssespecification.html#cfn-dynamodb-table-ssespecification-ssetype)
-    pub fn sse_type(mut self, value: impl Into<Expr<SseSpecificationSseType>>) -> Self { self.0.put("SSEType", value.into()); self }
+    pub fn sse_type(self, value: impl Into<Expr<SseSpecificationSseType>>) -> Self { Self(with_field(self.0, "SSEType", value)) }
     /// `KMSMasterKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-ssespecification.html#cfn-dynamodb-table-ssespecification-kmsmasterkeyid)
-    pub fn kms_master_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KMSMasterKeyId", value.into()); self }
+    pub fn kms_master_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KMSMasterKeyId", value)) }
 }
 impl Literal for SseSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -141,12 +137,10 @@ impl KinesisStreamSpecification {
     ///
     /// - `StreamArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-kinesisstreamspecification.html#cfn-dynamodb-table-kinesisstreamspecification-streamarn)
     pub fn new(stream_arn: impl Into<Expr<ids::kinesis::StreamArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StreamArn", stream_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StreamArn", stream_arn))
     }
     /// `ApproximateCreationDateTimePrecision`: string; one of `MICROSECOND`, `MILLISECOND`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-kinesisstreamspecification.html#cfn-dynamodb-table-kinesisstreamspecification-approximatecreationdatetimeprecision)
-    pub fn approximate_creation_date_time_precision(mut self, value: impl Into<Expr<KinesisStreamSpecificationApproximateCreationDateTimePrecision>>) -> Self { self.0.put("ApproximateCreationDateTimePrecision", value.into()); self }
+    pub fn approximate_creation_date_time_precision(self, value: impl Into<Expr<KinesisStreamSpecificationApproximateCreationDateTimePrecision>>) -> Self { Self(with_field(self.0, "ApproximateCreationDateTimePrecision", value)) }
 }
 impl Literal for KinesisStreamSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -169,14 +163,12 @@ impl StreamSpecification {
     ///
     /// - `StreamViewType`: string; one of `KEYS_ONLY`, `NEW_AND_OLD_IMAGES`, `NEW_IMAGE`, `OLD_IMAGE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-streamspecification.html#cfn-dynamodb-table-streamspecification-streamviewtype)
     pub fn new(stream_view_type: impl Into<Expr<StreamSpecificationStreamViewType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StreamViewType", stream_view_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StreamViewType", stream_view_type))
     }
     /// `ResourcePolicy`: ResourcePolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-streamspecification.html#cfn-dynamodb-table-streamspecification-resourcepolicy)
-    pub fn resource_policy(mut self, value: impl Into<Expr<ResourcePolicy>>) -> Self { self.0.put("ResourcePolicy", value.into()); self }
+    pub fn resource_policy(self, value: impl Into<Expr<ResourcePolicy>>) -> Self { Self(with_field(self.0, "ResourcePolicy", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-streamspecification.html#cfn-dynamodb-table-streamspecification-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
 }
 impl Literal for StreamSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -203,12 +195,10 @@ impl ContributorInsightsSpecification {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-contributorinsightsspecification.html#cfn-dynamodb-table-contributorinsightsspecification-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `Mode`: string; one of `ACCESSED_AND_THROTTLED_KEYS`, `THROTTLED_KEYS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-contributorinsightsspecification.html#cfn-dynamodb-table-contributorinsightsspecification-mode)
-    pub fn mode(mut self, value: impl Into<Expr<ContributorInsightsSpecificationMode>>) -> Self { self.0.put("Mode", value.into()); self }
+    pub fn mode(self, value: impl Into<Expr<ContributorInsightsSpecificationMode>>) -> Self { Self(with_field(self.0, "Mode", value)) }
 }
 impl Literal for ContributorInsightsSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -232,15 +222,12 @@ impl ImportSourceSpecification {
     /// - `S3BucketSource`: S3BucketSource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-importsourcespecification.html#cfn-dynamodb-table-importsourcespecification-s3bucketsource)
     /// - `InputFormat`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-importsourcespecification.html#cfn-dynamodb-table-importsourcespecification-inputformat)
     pub fn new(s3_bucket_source: impl Into<Expr<S3BucketSource>>, input_format: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3BucketSource", s3_bucket_source.into());
-        properties.put("InputFormat", input_format.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "S3BucketSource", s3_bucket_source), "InputFormat", input_format))
     }
     /// `InputFormatOptions`: InputFormatOptions; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-importsourcespecification.html#cfn-dynamodb-table-importsourcespecification-inputformatoptions)
-    pub fn input_format_options(mut self, value: impl Into<Expr<InputFormatOptions>>) -> Self { self.0.put("InputFormatOptions", value.into()); self }
+    pub fn input_format_options(self, value: impl Into<Expr<InputFormatOptions>>) -> Self { Self(with_field(self.0, "InputFormatOptions", value)) }
     /// `InputCompressionType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-importsourcespecification.html#cfn-dynamodb-table-importsourcespecification-inputcompressiontype)
-    pub fn input_compression_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputCompressionType", value.into()); self }
+    pub fn input_compression_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputCompressionType", value)) }
 }
 impl Literal for ImportSourceSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -252,14 +239,12 @@ impl S3BucketSource {
     ///
     /// - `S3Bucket`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-s3bucketsource.html#cfn-dynamodb-table-s3bucketsource-s3bucket)
     pub fn new(s3_bucket: impl Into<Expr<ids::s3::BucketName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Bucket", s3_bucket.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3Bucket", s3_bucket))
     }
     /// `S3KeyPrefix`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-s3bucketsource.html#cfn-dynamodb-table-s3bucketsource-s3keyprefix)
-    pub fn s3_key_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3KeyPrefix", value.into()); self }
+    pub fn s3_key_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3KeyPrefix", value)) }
     /// `S3BucketOwner`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-s3bucketsource.html#cfn-dynamodb-table-s3bucketsource-s3bucketowner)
-    pub fn s3_bucket_owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3BucketOwner", value.into()); self }
+    pub fn s3_bucket_owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3BucketOwner", value)) }
 }
 impl Literal for S3BucketSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -270,7 +255,7 @@ impl InputFormatOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Csv`: Csv; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-inputformatoptions.html#cfn-dynamodb-table-inputformatoptions-csv)
-    pub fn csv(mut self, value: impl Into<Expr<Csv>>) -> Self { self.0.put("Csv", value.into()); self }
+    pub fn csv(self, value: impl Into<Expr<Csv>>) -> Self { Self(with_field(self.0, "Csv", value)) }
 }
 impl Literal for InputFormatOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -281,9 +266,9 @@ impl Csv {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Delimiter`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-csv.html#cfn-dynamodb-table-csv-delimiter)
-    pub fn delimiter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Delimiter", value.into()); self }
+    pub fn delimiter(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Delimiter", value)) }
     /// `HeaderList`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-csv.html#cfn-dynamodb-table-csv-headerlist)
-    pub fn header_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("HeaderList", value.into()); self }
+    pub fn header_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "HeaderList", value)) }
 }
 impl Literal for Csv { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -294,9 +279,9 @@ impl PointInTimeRecoverySpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PointInTimeRecoveryEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-pointintimerecoveryspecification.html#cfn-dynamodb-table-pointintimerecoveryspecification-pointintimerecoveryenabled)
-    pub fn point_in_time_recovery_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PointInTimeRecoveryEnabled", value.into()); self }
+    pub fn point_in_time_recovery_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "PointInTimeRecoveryEnabled", value)) }
     /// `RecoveryPeriodInDays`: integer; 1 to 35. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-pointintimerecoveryspecification.html#cfn-dynamodb-table-pointintimerecoveryspecification-recoveryperiodindays)
-    pub fn recovery_period_in_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RecoveryPeriodInDays", value.into()); self }
+    pub fn recovery_period_in_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RecoveryPeriodInDays", value)) }
 }
 impl Literal for PointInTimeRecoverySpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -309,10 +294,7 @@ impl ProvisionedThroughput {
     /// - `WriteCapacityUnits`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-provisionedthroughput.html#cfn-dynamodb-table-provisionedthroughput-writecapacityunits)
     /// - `ReadCapacityUnits`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-provisionedthroughput.html#cfn-dynamodb-table-provisionedthroughput-readcapacityunits)
     pub fn new(write_capacity_units: impl Into<Expr<i64>>, read_capacity_units: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("WriteCapacityUnits", write_capacity_units.into());
-        properties.put("ReadCapacityUnits", read_capacity_units.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "WriteCapacityUnits", write_capacity_units), "ReadCapacityUnits", read_capacity_units))
     }
 }
 impl Literal for ProvisionedThroughput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -326,10 +308,7 @@ impl AttributeDefinition {
     /// - `AttributeType`: string; one of `B`, `N`, `S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-attributedefinition.html#cfn-dynamodb-table-attributedefinition-attributetype)
     /// - `AttributeName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-attributedefinition.html#cfn-dynamodb-table-attributedefinition-attributename)
     pub fn new(attribute_type: impl Into<Expr<AttributeDefinitionAttributeType>>, attribute_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AttributeType", attribute_type.into());
-        properties.put("AttributeName", attribute_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AttributeType", attribute_type), "AttributeName", attribute_name))
     }
 }
 impl Literal for AttributeDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -357,20 +336,16 @@ impl GlobalSecondaryIndex {
     /// - `Projection`: Projection. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-globalsecondaryindex.html#cfn-dynamodb-table-globalsecondaryindex-projection)
     /// - `KeySchema`: list of KeySchema; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-globalsecondaryindex.html#cfn-dynamodb-table-globalsecondaryindex-keyschema)
     pub fn new(index_name: impl Into<Expr<String>>, projection: impl Into<Expr<Projection>>, key_schema: impl Into<Expr<List<KeySchema>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IndexName", index_name.into());
-        properties.put("Projection", projection.into());
-        properties.put("KeySchema", key_schema.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "IndexName", index_name), "Projection", projection), "KeySchema", key_schema))
     }
     /// `ContributorInsightsSpecification`: ContributorInsightsSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-globalsecondaryindex.html#cfn-dynamodb-table-globalsecondaryindex-contributorinsightsspecification)
-    pub fn contributor_insights_specification(mut self, value: impl Into<Expr<ContributorInsightsSpecification>>) -> Self { self.0.put("ContributorInsightsSpecification", value.into()); self }
+    pub fn contributor_insights_specification(self, value: impl Into<Expr<ContributorInsightsSpecification>>) -> Self { Self(with_field(self.0, "ContributorInsightsSpecification", value)) }
     /// `ProvisionedThroughput`: ProvisionedThroughput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-globalsecondaryindex.html#cfn-dynamodb-table-globalsecondaryindex-provisionedthroughput)
-    pub fn provisioned_throughput(mut self, value: impl Into<Expr<ProvisionedThroughput>>) -> Self { self.0.put("ProvisionedThroughput", value.into()); self }
+    pub fn provisioned_throughput(self, value: impl Into<Expr<ProvisionedThroughput>>) -> Self { Self(with_field(self.0, "ProvisionedThroughput", value)) }
     /// `OnDemandThroughput`: OnDemandThroughput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-globalsecondaryindex.html#cfn-dynamodb-table-globalsecondaryindex-ondemandthroughput)
-    pub fn on_demand_throughput(mut self, value: impl Into<Expr<OnDemandThroughput>>) -> Self { self.0.put("OnDemandThroughput", value.into()); self }
+    pub fn on_demand_throughput(self, value: impl Into<Expr<OnDemandThroughput>>) -> Self { Self(with_field(self.0, "OnDemandThroughput", value)) }
     /// `WarmThroughput`: WarmThroughput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-globalsecondaryindex.html#cfn-dynamodb-table-globalsecondaryindex-warmthroughput)
-    pub fn warm_throughput(mut self, value: impl Into<Expr<WarmThroughput>>) -> Self { self.0.put("WarmThroughput", value.into()); self }
+    pub fn warm_throughput(self, value: impl Into<Expr<WarmThroughput>>) -> Self { Self(with_field(self.0, "WarmThroughput", value)) }
 }
 impl Literal for GlobalSecondaryIndex { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -381,9 +356,9 @@ impl Projection {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NonKeyAttributes`: list of string; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-projection.html#cfn-dynamodb-table-projection-nonkeyattributes)
-    pub fn non_key_attributes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NonKeyAttributes", value.into()); self }
+    pub fn non_key_attributes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "NonKeyAttributes", value)) }
     /// `ProjectionType`: string; one of `ALL`, `INCLUDE`, `KEYS_ONLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-projection.html#cfn-dynamodb-table-projection-projectiontype)
-    pub fn projection_type(mut self, value: impl Into<Expr<ProjectionProjectionType>>) -> Self { self.0.put("ProjectionType", value.into()); self }
+    pub fn projection_type(self, value: impl Into<Expr<ProjectionProjectionType>>) -> Self { Self(with_field(self.0, "ProjectionType", value)) }
 }
 impl Literal for Projection { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -409,10 +384,7 @@ impl KeySchema {
     /// - `KeyType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-keyschema.html#cfn-dynamodb-table-keyschema-keytype)
     /// - `AttributeName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-keyschema.html#cfn-dynamodb-table-keyschema-attributename)
     pub fn new(key_type: impl Into<Expr<String>>, attribute_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KeyType", key_type.into());
-        properties.put("AttributeName", attribute_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "KeyType", key_type), "AttributeName", attribute_name))
     }
 }
 impl Literal for KeySchema { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -427,11 +399,7 @@ impl LocalSecondaryIndex {
     /// - `Projection`: Projection. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-localsecondaryindex.html#cfn-dynamodb-table-localsecondaryindex-projection)
     /// - `KeySchema`: list of KeySchema; 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-localsecondaryindex.html#cfn-dynamodb-table-localsecondaryindex-keyschema)
     pub fn new(index_name: impl Into<Expr<String>>, projection: impl Into<Expr<Projection>>, key_schema: impl Into<Expr<List<KeySchema>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IndexName", index_name.into());
-        properties.put("Projection", projection.into());
-        properties.put("KeySchema", key_schema.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "IndexName", index_name), "Projection", projection), "KeySchema", key_schema))
     }
 }
 impl Literal for LocalSecondaryIndex { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -444,12 +412,10 @@ impl TimeToLiveSpecification {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-timetolivespecification.html#cfn-dynamodb-table-timetolivespecification-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `AttributeName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-timetolivespecification.html#cfn-dynamodb-table-timetolivespecification-attributename)
-    pub fn attribute_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AttributeName", value.into()); self }
+    pub fn attribute_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AttributeName", value)) }
 }
 impl Literal for TimeToLiveSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -460,9 +426,9 @@ impl OnDemandThroughput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaxReadRequestUnits`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-ondemandthroughput.html#cfn-dynamodb-table-ondemandthroughput-maxreadrequestunits)
-    pub fn max_read_request_units(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxReadRequestUnits", value.into()); self }
+    pub fn max_read_request_units(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxReadRequestUnits", value)) }
     /// `MaxWriteRequestUnits`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-ondemandthroughput.html#cfn-dynamodb-table-ondemandthroughput-maxwriterequestunits)
-    pub fn max_write_request_units(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxWriteRequestUnits", value.into()); self }
+    pub fn max_write_request_units(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxWriteRequestUnits", value)) }
 }
 impl Literal for OnDemandThroughput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -474,9 +440,7 @@ impl ResourcePolicy {
     ///
     /// - `PolicyDocument`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-resourcepolicy.html#cfn-dynamodb-table-resourcepolicy-policydocument)
     pub fn new(policy_document: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PolicyDocument", policy_document.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PolicyDocument", policy_document))
     }
 }
 impl Literal for ResourcePolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -488,9 +452,9 @@ impl WarmThroughput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReadUnitsPerSecond`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-warmthroughput.html#cfn-dynamodb-table-warmthroughput-readunitspersecond)
-    pub fn read_units_per_second(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ReadUnitsPerSecond", value.into()); self }
+    pub fn read_units_per_second(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ReadUnitsPerSecond", value)) }
     /// `WriteUnitsPerSecond`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-warmthroughput.html#cfn-dynamodb-table-warmthroughput-writeunitspersecond)
-    pub fn write_units_per_second(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("WriteUnitsPerSecond", value.into()); self }
+    pub fn write_units_per_second(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "WriteUnitsPerSecond", value)) }
 }
 impl Literal for WarmThroughput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -509,7 +473,7 @@ impl VectorIndex {
         Self(properties)
     }
     /// `SearchSchema`: list of SearchSchemaElement; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-vectorindex.html#cfn-dynamodb-table-vectorindex-searchschema)
-    pub fn search_schema(mut self, value: impl Into<Expr<List<SearchSchemaElement>>>) -> Self { self.0.put("SearchSchema", value.into()); self }
+    pub fn search_schema(self, value: impl Into<Expr<List<SearchSchemaElement>>>) -> Self { Self(with_field(self.0, "SearchSchema", value)) }
 }
 /// The required properties of [`VectorIndex`].
 pub struct VectorIndexRequired {
@@ -547,9 +511,7 @@ impl VectorAttribute {
     ///
     /// - `AttributeName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-vectorattribute.html#cfn-dynamodb-table-vectorattribute-attributename)
     pub fn new(attribute_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AttributeName", attribute_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AttributeName", attribute_name))
     }
 }
 impl Literal for VectorAttribute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -563,10 +525,7 @@ impl SearchSchemaElement {
     /// - `AttributeName`: string; 0 to 65535 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-searchschemaelement.html#cfn-dynamodb-table-searchschemaelement-attributename)
     /// - `SearchSchemaElementType`: string; one of `HASH`, `INLINE_FILTER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-searchschemaelement.html#cfn-dynamodb-table-searchschemaelement-searchschemaelementtype)
     pub fn new(attribute_name: impl Into<Expr<String>>, search_schema_element_type: impl Into<Expr<SearchSchemaElementSearchSchemaElementType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AttributeName", attribute_name.into());
-        properties.put("SearchSchemaElementType", search_schema_element_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AttributeName", attribute_name), "SearchSchemaElementType", search_schema_element_type))
     }
 }
 impl Literal for SearchSchemaElement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,37 +14,34 @@ impl ApplicationStatusCheck {
     /// - `Protocol`: string; one of `http`, `https`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-applicationstatuscheck.html#cfn-ec2-applicationstatuscheck-protocol)
     /// - `Port`: integer; 1 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-applicationstatuscheck.html#cfn-ec2-applicationstatuscheck-port)
     pub fn new(protocol: impl Into<Expr<Protocol>>, port: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::ApplicationStatusCheck");
-        properties.put("Protocol", protocol.into());
-        properties.put("Port", port.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::ApplicationStatusCheck"), "Protocol", protocol), "Port", port))
     }
     /// `Path`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-applicationstatuscheck.html#cfn-ec2-applicationstatuscheck-path)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Path", value)) }
     /// `Aggregation`: string; one of `included`, `excluded`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-applicationstatuscheck.html#cfn-ec2-applicationstatuscheck-aggregation)
-    pub fn aggregation(mut self, value: impl Into<Expr<Aggregation>>) -> Self { self.0.put("Aggregation", value.into()); self }
+    pub fn aggregation(self, value: impl Into<Expr<Aggregation>>) -> Self { Self(with_property(self.0, "Aggregation", value)) }
     /// `IpVersion`: string; one of `ipv4`, `ipv6`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-applicationstatuscheck.html#cfn-ec2-applicationstatuscheck-ipversion)
-    pub fn ipversion(mut self, value: impl Into<Expr<Ipversion>>) -> Self { self.0.put("IpVersion", value.into()); self }
+    pub fn ipversion(self, value: impl Into<Expr<Ipversion>>) -> Self { Self(with_property(self.0, "IpVersion", value)) }
     /// `IpScope`: string; update replaces; one of `private`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-applicationstatuscheck.html#cfn-ec2-applicationstatuscheck-ipscope)
-    pub fn ip_scope(mut self, value: impl Into<Expr<IpScope>>) -> Self { self.0.put("IpScope", value.into()); self }
+    pub fn ip_scope(self, value: impl Into<Expr<IpScope>>) -> Self { Self(with_property(self.0, "IpScope", value)) }
     /// `DeviceIndex`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-applicationstatuscheck.html#cfn-ec2-applicationstatuscheck-deviceindex)
-    pub fn device_index(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DeviceIndex", value.into()); self }
+    pub fn device_index(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "DeviceIndex", value)) }
     /// `Interval`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-applicationstatuscheck.html#cfn-ec2-applicationstatuscheck-interval)
-    pub fn interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Interval", value.into()); self }
+    pub fn interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Interval", value)) }
     /// `Timeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-applicationstatuscheck.html#cfn-ec2-applicationstatuscheck-timeout)
-    pub fn timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Timeout", value.into()); self }
+    pub fn timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Timeout", value)) }
     /// `FailureThreshold`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-applicationstatuscheck.html#cfn-ec2-applicationstatuscheck-failurethreshold)
-    pub fn failure_threshold(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FailureThreshold", value.into()); self }
+    pub fn failure_threshold(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "FailureThreshold", value)) }
     /// `SuccessThreshold`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-applicationstatuscheck.html#cfn-ec2-applicationstatuscheck-successthreshold)
-    pub fn success_threshold(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SuccessThreshold", value.into()); self }
+    pub fn success_threshold(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "SuccessThreshold", value)) }
     /// `StatusCodeMatcher`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-applicationstatuscheck.html#cfn-ec2-applicationstatuscheck-statuscodematcher)
-    pub fn status_code_matcher(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StatusCodeMatcher", value.into()); self }
+    pub fn status_code_matcher(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "StatusCodeMatcher", value)) }
     /// `InitializationGracePeriodSeconds`: integer; -1 to 600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-applicationstatuscheck.html#cfn-ec2-applicationstatuscheck-initializationgraceperiodseconds)
-    pub fn initialization_grace_period_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("InitializationGracePeriodSeconds", value.into()); self }
+    pub fn initialization_grace_period_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "InitializationGracePeriodSeconds", value)) }
     /// `HealthCheckPaths`: list of HealthCheckPath. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-applicationstatuscheck.html#cfn-ec2-applicationstatuscheck-healthcheckpaths)
-    pub fn health_check_paths(mut self, value: impl Into<Expr<List<HealthCheckPath>>>) -> Self { self.0.put("HealthCheckPaths", value.into()); self }
+    pub fn health_check_paths(self, value: impl Into<Expr<List<HealthCheckPath>>>) -> Self { Self(with_property(self.0, "HealthCheckPaths", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-applicationstatuscheck.html#cfn-ec2-applicationstatuscheck-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ApplicationStatusCheck {
     const TYPE: &'static str = "AWS::EC2::ApplicationStatusCheck";
@@ -116,9 +113,9 @@ impl HealthCheckPath {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Source`: HealthCheckPathSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-applicationstatuscheck-healthcheckpath.html#cfn-ec2-applicationstatuscheck-healthcheckpath-source)
-    pub fn source(mut self, value: impl Into<Expr<HealthCheckPathSource>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<HealthCheckPathSource>>) -> Self { Self(with_field(self.0, "Source", value)) }
     /// `Destinations`: list of HealthCheckPathDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-applicationstatuscheck-healthcheckpath.html#cfn-ec2-applicationstatuscheck-healthcheckpath-destinations)
-    pub fn destinations(mut self, value: impl Into<Expr<List<HealthCheckPathDestination>>>) -> Self { self.0.put("Destinations", value.into()); self }
+    pub fn destinations(self, value: impl Into<Expr<List<HealthCheckPathDestination>>>) -> Self { Self(with_field(self.0, "Destinations", value)) }
 }
 impl Literal for HealthCheckPath { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -129,9 +126,9 @@ impl HealthCheckPathSource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SubnetId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-applicationstatuscheck-healthcheckpathsource.html#cfn-ec2-applicationstatuscheck-healthcheckpathsource-subnetid)
-    pub fn subnet_id(mut self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { self.0.put("SubnetId", value.into()); self }
+    pub fn subnet_id(self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { Self(with_field(self.0, "SubnetId", value)) }
     /// `SecurityGroupId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-applicationstatuscheck-healthcheckpathsource.html#cfn-ec2-applicationstatuscheck-healthcheckpathsource-securitygroupid)
-    pub fn security_group_id(mut self, value: impl Into<Expr<ids::ec2::SecurityGroupId>>) -> Self { self.0.put("SecurityGroupId", value.into()); self }
+    pub fn security_group_id(self, value: impl Into<Expr<ids::ec2::SecurityGroupId>>) -> Self { Self(with_field(self.0, "SecurityGroupId", value)) }
 }
 impl Literal for HealthCheckPathSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -142,8 +139,8 @@ impl HealthCheckPathDestination {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SubnetId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-applicationstatuscheck-healthcheckpathdestination.html#cfn-ec2-applicationstatuscheck-healthcheckpathdestination-subnetid)
-    pub fn subnet_id(mut self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { self.0.put("SubnetId", value.into()); self }
+    pub fn subnet_id(self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { Self(with_field(self.0, "SubnetId", value)) }
     /// `SecurityGroupId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-applicationstatuscheck-healthcheckpathdestination.html#cfn-ec2-applicationstatuscheck-healthcheckpathdestination-securitygroupid)
-    pub fn security_group_id(mut self, value: impl Into<Expr<ids::ec2::SecurityGroupId>>) -> Self { self.0.put("SecurityGroupId", value.into()); self }
+    pub fn security_group_id(self, value: impl Into<Expr<ids::ec2::SecurityGroupId>>) -> Self { Self(with_field(self.0, "SecurityGroupId", value)) }
 }
 impl Literal for HealthCheckPathDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,16 +15,12 @@ impl CapacityManagerDataExport {
     /// - `Schedule`: string; update replaces; one of `hourly`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacitymanagerdataexport.html#cfn-ec2-capacitymanagerdataexport-schedule)
     /// - `OutputFormat`: string; update replaces; one of `csv`, `parquet`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacitymanagerdataexport.html#cfn-ec2-capacitymanagerdataexport-outputformat)
     pub fn new(s3_bucket_name: impl Into<Expr<ids::s3::BucketName>>, schedule: impl Into<Expr<Schedule>>, output_format: impl Into<Expr<OutputFormat>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::CapacityManagerDataExport");
-        properties.put("S3BucketName", s3_bucket_name.into());
-        properties.put("Schedule", schedule.into());
-        properties.put("OutputFormat", output_format.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::EC2::CapacityManagerDataExport"), "S3BucketName", s3_bucket_name), "Schedule", schedule), "OutputFormat", output_format))
     }
     /// `S3BucketPrefix`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacitymanagerdataexport.html#cfn-ec2-capacitymanagerdataexport-s3bucketprefix)
-    pub fn s3_bucket_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3BucketPrefix", value.into()); self }
+    pub fn s3_bucket_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "S3BucketPrefix", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacitymanagerdataexport.html#cfn-ec2-capacitymanagerdataexport-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for CapacityManagerDataExport {
     const TYPE: &'static str = "AWS::EC2::CapacityManagerDataExport";

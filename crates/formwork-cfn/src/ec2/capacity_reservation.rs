@@ -15,36 +15,32 @@ impl CapacityReservation {
     /// - `InstancePlatform`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservation.html#cfn-ec2-capacityreservation-instanceplatform)
     /// - `InstanceType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservation.html#cfn-ec2-capacityreservation-instancetype)
     pub fn new(instance_count: impl Into<Expr<i64>>, instance_platform: impl Into<Expr<InstancePlatform>>, instance_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::CapacityReservation");
-        properties.put("InstanceCount", instance_count.into());
-        properties.put("InstancePlatform", instance_platform.into());
-        properties.put("InstanceType", instance_type.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::EC2::CapacityReservation"), "InstanceCount", instance_count), "InstancePlatform", instance_platform), "InstanceType", instance_type))
     }
     /// `Tenancy`: string; update replaces; one of `dedicated`, `default`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservation.html#cfn-ec2-capacityreservation-tenancy)
-    pub fn tenancy(mut self, value: impl Into<Expr<Tenancy>>) -> Self { self.0.put("Tenancy", value.into()); self }
+    pub fn tenancy(self, value: impl Into<Expr<Tenancy>>) -> Self { Self(with_property(self.0, "Tenancy", value)) }
     /// `EndDateType`: string; one of `limited`, `unlimited`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservation.html#cfn-ec2-capacityreservation-enddatetype)
-    pub fn end_date_type(mut self, value: impl Into<Expr<EndDateType>>) -> Self { self.0.put("EndDateType", value.into()); self }
+    pub fn end_date_type(self, value: impl Into<Expr<EndDateType>>) -> Self { Self(with_property(self.0, "EndDateType", value)) }
     /// `TagSpecifications`: list of TagSpecification; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservation.html#cfn-ec2-capacityreservation-tagspecifications)
-    pub fn tag_specifications(mut self, value: impl Into<Expr<List<TagSpecification>>>) -> Self { self.0.put("TagSpecifications", value.into()); self }
+    pub fn tag_specifications(self, value: impl Into<Expr<List<TagSpecification>>>) -> Self { Self(with_property(self.0, "TagSpecifications", value)) }
     /// `AvailabilityZone`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservation.html#cfn-ec2-capacityreservation-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AvailabilityZone", value)) }
     /// `EndDate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservation.html#cfn-ec2-capacityreservation-enddate)
-    pub fn end_date(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndDate", value.into()); self }
+    pub fn end_date(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EndDate", value)) }
     /// `EbsOptimized`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservation.html#cfn-ec2-capacityreservation-ebsoptimized)
-    pub fn ebs_optimized(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EbsOptimized", value.into()); self }
+    pub fn ebs_optimized(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EbsOptimized", value)) }
     /// `OutPostArn`: string; update replaces; matches `^arn:aws([a-z-]+)?:outposts:[a-z\d-]+:\d{12}:outpost/op-[a-f0-9]{17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservation.html#cfn-ec2-capacityreservation-outpostarn)
-    pub fn out_post_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutPostArn", value.into()); self }
+    pub fn out_post_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OutPostArn", value)) }
     /// `PlacementGroupArn`: string; update replaces; matches `^arn:aws([a-z-]+)?:ec2:[a-z\d-]+:\d{12}:placement-group/^.{1,255}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservation.html#cfn-ec2-capacityreservation-placementgrouparn)
-    pub fn placement_group_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PlacementGroupArn", value.into()); self }
+    pub fn placement_group_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PlacementGroupArn", value)) }
     /// `EphemeralStorage`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservation.html#cfn-ec2-capacityreservation-ephemeralstorage)
-    pub fn ephemeral_storage(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EphemeralStorage", value.into()); self }
+    pub fn ephemeral_storage(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EphemeralStorage", value)) }
     /// `InstanceMatchCriteria`: string; update replaces; one of `open`, `targeted`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservation.html#cfn-ec2-capacityreservation-instancematchcriteria)
-    pub fn instance_match_criteria(mut self, value: impl Into<Expr<InstanceMatchCriteria>>) -> Self { self.0.put("InstanceMatchCriteria", value.into()); self }
+    pub fn instance_match_criteria(self, value: impl Into<Expr<InstanceMatchCriteria>>) -> Self { Self(with_property(self.0, "InstanceMatchCriteria", value)) }
     /// `UnusedReservationBillingOwnerId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservation.html#cfn-ec2-capacityreservation-unusedreservationbillingownerid)
-    pub fn unused_reservation_billing_owner_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UnusedReservationBillingOwnerId", value.into()); self }
+    pub fn unused_reservation_billing_owner_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "UnusedReservationBillingOwnerId", value)) }
     /// `AvailabilityZoneId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservation.html#cfn-ec2-capacityreservation-availabilityzoneid)
-    pub fn availability_zone_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZoneId", value.into()); self }
+    pub fn availability_zone_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AvailabilityZoneId", value)) }
 }
 impl Resource for CapacityReservation {
     const TYPE: &'static str = "AWS::EC2::CapacityReservation";
@@ -177,9 +173,9 @@ impl TagSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ResourceType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservation-tagspecification.html#cfn-ec2-capacityreservation-tagspecification-resourcetype)
-    pub fn resource_type(mut self, value: impl Into<Expr<TagSpecificationResourceType>>) -> Self { self.0.put("ResourceType", value.into()); self }
+    pub fn resource_type(self, value: impl Into<Expr<TagSpecificationResourceType>>) -> Self { Self(with_field(self.0, "ResourceType", value)) }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservation-tagspecification.html#cfn-ec2-capacityreservation-tagspecification-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
 }
 impl Literal for TagSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -421,9 +417,9 @@ impl CommitmentInfo {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CommittedInstanceCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservation-commitmentinfo.html#cfn-ec2-capacityreservation-commitmentinfo-committedinstancecount)
-    pub fn committed_instance_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CommittedInstanceCount", value.into()); self }
+    pub fn committed_instance_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CommittedInstanceCount", value)) }
     /// `CommitmentEndDate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservation-commitmentinfo.html#cfn-ec2-capacityreservation-commitmentinfo-commitmentenddate)
-    pub fn commitment_end_date(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CommitmentEndDate", value.into()); self }
+    pub fn commitment_end_date(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CommitmentEndDate", value)) }
 }
 impl Literal for CommitmentInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -434,8 +430,8 @@ impl CapacityAllocation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AllocationType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservation-capacityallocation.html#cfn-ec2-capacityreservation-capacityallocation-allocationtype)
-    pub fn allocation_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AllocationType", value.into()); self }
+    pub fn allocation_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AllocationType", value)) }
     /// `Count`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservation-capacityallocation.html#cfn-ec2-capacityreservation-capacityallocation-count)
-    pub fn count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Count", value.into()); self }
+    pub fn count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Count", value)) }
 }
 impl Literal for CapacityAllocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

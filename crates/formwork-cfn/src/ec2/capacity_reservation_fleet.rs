@@ -12,23 +12,23 @@ impl CapacityReservationFleet {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::EC2::CapacityReservationFleet")) }
     /// `Tenancy`: string; update replaces; one of `default`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservationfleet.html#cfn-ec2-capacityreservationfleet-tenancy)
-    pub fn tenancy(mut self, value: impl Into<Expr<Tenancy>>) -> Self { self.0.put("Tenancy", value.into()); self }
+    pub fn tenancy(self, value: impl Into<Expr<Tenancy>>) -> Self { Self(with_property(self.0, "Tenancy", value)) }
     /// `TotalTargetCapacity`: integer; 1 to 25000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservationfleet.html#cfn-ec2-capacityreservationfleet-totaltargetcapacity)
-    pub fn total_target_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TotalTargetCapacity", value.into()); self }
+    pub fn total_target_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "TotalTargetCapacity", value)) }
     /// `AllocationStrategy`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservationfleet.html#cfn-ec2-capacityreservationfleet-allocationstrategy)
-    pub fn allocation_strategy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AllocationStrategy", value.into()); self }
+    pub fn allocation_strategy(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AllocationStrategy", value)) }
     /// `TagSpecifications`: list of TagSpecification; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservationfleet.html#cfn-ec2-capacityreservationfleet-tagspecifications)
-    pub fn tag_specifications(mut self, value: impl Into<Expr<List<TagSpecification>>>) -> Self { self.0.put("TagSpecifications", value.into()); self }
+    pub fn tag_specifications(self, value: impl Into<Expr<List<TagSpecification>>>) -> Self { Self(with_property(self.0, "TagSpecifications", value)) }
     /// `NoRemoveEndDate`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservationfleet.html#cfn-ec2-capacityreservationfleet-noremoveenddate)
-    pub fn no_remove_end_date(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("NoRemoveEndDate", value.into()); self }
+    pub fn no_remove_end_date(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "NoRemoveEndDate", value)) }
     /// `InstanceTypeSpecifications`: list of InstanceTypeSpecification; update replaces; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservationfleet.html#cfn-ec2-capacityreservationfleet-instancetypespecifications)
-    pub fn instance_type_specifications(mut self, value: impl Into<Expr<List<InstanceTypeSpecification>>>) -> Self { self.0.put("InstanceTypeSpecifications", value.into()); self }
+    pub fn instance_type_specifications(self, value: impl Into<Expr<List<InstanceTypeSpecification>>>) -> Self { Self(with_property(self.0, "InstanceTypeSpecifications", value)) }
     /// `RemoveEndDate`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservationfleet.html#cfn-ec2-capacityreservationfleet-removeenddate)
-    pub fn remove_end_date(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RemoveEndDate", value.into()); self }
+    pub fn remove_end_date(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "RemoveEndDate", value)) }
     /// `InstanceMatchCriteria`: string; update replaces; one of `open`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservationfleet.html#cfn-ec2-capacityreservationfleet-instancematchcriteria)
-    pub fn instance_match_criteria(mut self, value: impl Into<Expr<InstanceMatchCriteria>>) -> Self { self.0.put("InstanceMatchCriteria", value.into()); self }
+    pub fn instance_match_criteria(self, value: impl Into<Expr<InstanceMatchCriteria>>) -> Self { Self(with_property(self.0, "InstanceMatchCriteria", value)) }
     /// `EndDate`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservationfleet.html#cfn-ec2-capacityreservationfleet-enddate)
-    pub fn end_date(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndDate", value.into()); self }
+    pub fn end_date(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EndDate", value)) }
 }
 impl Resource for CapacityReservationFleet {
     const TYPE: &'static str = "AWS::EC2::CapacityReservationFleet";
@@ -72,9 +72,9 @@ impl TagSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ResourceType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservationfleet-tagspecification.html#cfn-ec2-capacityreservationfleet-tagspecification-resourcetype)
-    pub fn resource_type(mut self, value: impl Into<Expr<TagSpecificationResourceType>>) -> Self { self.0.put("ResourceType", value.into()); self }
+    pub fn resource_type(self, value: impl Into<Expr<TagSpecificationResourceType>>) -> Self { Self(with_field(self.0, "ResourceType", value)) }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservationfleet-tagspecification.html#cfn-ec2-capacityreservationfleet-tagspecification-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
 }
 impl Literal for TagSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -316,19 +316,19 @@ impl InstanceTypeSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Priority`: integer; update replaces; 0 to 999. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservationfleet-instancetypespecification.html#cfn-ec2-capacityreservationfleet-instancetypespecification-priority)
-    pub fn priority(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Priority", value.into()); self }
+    pub fn priority(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Priority", value)) }
     /// `AvailabilityZoneId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservationfleet-instancetypespecification.html#cfn-ec2-capacityreservationfleet-instancetypespecification-availabilityzoneid)
-    pub fn availability_zone_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZoneId", value.into()); self }
+    pub fn availability_zone_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AvailabilityZoneId", value)) }
     /// `AvailabilityZone`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservationfleet-instancetypespecification.html#cfn-ec2-capacityreservationfleet-instancetypespecification-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AvailabilityZone", value)) }
     /// `InstancePlatform`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservationfleet-instancetypespecification.html#cfn-ec2-capacityreservationfleet-instancetypespecification-instanceplatform)
-    pub fn instance_platform(mut self, value: impl Into<Expr<InstanceTypeSpecificationInstancePlatform>>) -> Self { self.0.put("InstancePlatform", value.into()); self }
+    pub fn instance_platform(self, value: impl Into<Expr<InstanceTypeSpecificationInstancePlatform>>) -> Self { Self(with_field(self.0, "InstancePlatform", value)) }
     /// `InstanceType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservationfleet-instancetypespecification.html#cfn-ec2-capacityreservationfleet-instancetypespecification-instancetype)
-    pub fn instance_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceType", value.into()); self }
+    pub fn instance_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InstanceType", value)) }
     /// `Weight`: number; update replaces; 0.001 to 99.999. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservationfleet-instancetypespecification.html#cfn-ec2-capacityreservationfleet-instancetypespecification-weight)
-    pub fn weight(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Weight", value.into()); self }
+    pub fn weight(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Weight", value)) }
     /// `EbsOptimized`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservationfleet-instancetypespecification.html#cfn-ec2-capacityreservationfleet-instancetypespecification-ebsoptimized)
-    pub fn ebs_optimized(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EbsOptimized", value.into()); self }
+    pub fn ebs_optimized(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EbsOptimized", value)) }
 }
 impl Literal for InstanceTypeSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

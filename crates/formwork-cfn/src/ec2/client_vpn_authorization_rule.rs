@@ -14,17 +14,14 @@ impl ClientVpnAuthorizationRule {
     /// - `ClientVpnEndpointId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnauthorizationrule.html#cfn-ec2-clientvpnauthorizationrule-clientvpnendpointid)
     /// - `TargetNetworkCidr`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnauthorizationrule.html#cfn-ec2-clientvpnauthorizationrule-targetnetworkcidr)
     pub fn new(client_vpn_endpoint_id: impl Into<Expr<ids::ec2::ClientVpnEndpointId>>, target_network_cidr: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::ClientVpnAuthorizationRule");
-        properties.put("ClientVpnEndpointId", client_vpn_endpoint_id.into());
-        properties.put("TargetNetworkCidr", target_network_cidr.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::ClientVpnAuthorizationRule"), "ClientVpnEndpointId", client_vpn_endpoint_id), "TargetNetworkCidr", target_network_cidr))
     }
     /// `Description`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnauthorizationrule.html#cfn-ec2-clientvpnauthorizationrule-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `AccessGroupId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnauthorizationrule.html#cfn-ec2-clientvpnauthorizationrule-accessgroupid)
-    pub fn access_group_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccessGroupId", value.into()); self }
+    pub fn access_group_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AccessGroupId", value)) }
     /// `AuthorizeAllGroups`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnauthorizationrule.html#cfn-ec2-clientvpnauthorizationrule-authorizeallgroups)
-    pub fn authorize_all_groups(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AuthorizeAllGroups", value.into()); self }
+    pub fn authorize_all_groups(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AuthorizeAllGroups", value)) }
 }
 impl Resource for ClientVpnAuthorizationRule {
     const TYPE: &'static str = "AWS::EC2::ClientVpnAuthorizationRule";

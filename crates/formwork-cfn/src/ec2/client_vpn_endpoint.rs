@@ -15,48 +15,44 @@ impl ClientVpnEndpoint {
     /// - `ServerCertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnendpoint.html#cfn-ec2-clientvpnendpoint-servercertificatearn)
     /// - `ConnectionLogOptions`: ConnectionLogOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnendpoint.html#cfn-ec2-clientvpnendpoint-connectionlogoptions)
     pub fn new(authentication_options: impl Into<Expr<List<ClientAuthenticationRequest>>>, server_certificate_arn: impl Into<Expr<String>>, connection_log_options: impl Into<Expr<ConnectionLogOptions>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::ClientVpnEndpoint");
-        properties.put("AuthenticationOptions", authentication_options.into());
-        properties.put("ServerCertificateArn", server_certificate_arn.into());
-        properties.put("ConnectionLogOptions", connection_log_options.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::EC2::ClientVpnEndpoint"), "AuthenticationOptions", authentication_options), "ServerCertificateArn", server_certificate_arn), "ConnectionLogOptions", connection_log_options))
     }
     /// `ClientCidrBlock`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnendpoint.html#cfn-ec2-clientvpnendpoint-clientcidrblock)
-    pub fn client_cidr_block(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientCidrBlock", value.into()); self }
+    pub fn client_cidr_block(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClientCidrBlock", value)) }
     /// `ClientConnectOptions`: ClientConnectOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnendpoint.html#cfn-ec2-clientvpnendpoint-clientconnectoptions)
-    pub fn client_connect_options(mut self, value: impl Into<Expr<ClientConnectOptions>>) -> Self { self.0.put("ClientConnectOptions", value.into()); self }
+    pub fn client_connect_options(self, value: impl Into<Expr<ClientConnectOptions>>) -> Self { Self(with_property(self.0, "ClientConnectOptions", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnendpoint.html#cfn-ec2-clientvpnendpoint-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `TagSpecifications`: list of TagSpecification; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnendpoint.html#cfn-ec2-clientvpnendpoint-tagspecifications)
-    pub fn tag_specifications(mut self, value: impl Into<Expr<List<TagSpecification>>>) -> Self { self.0.put("TagSpecifications", value.into()); self }
+    pub fn tag_specifications(self, value: impl Into<Expr<List<TagSpecification>>>) -> Self { Self(with_property(self.0, "TagSpecifications", value)) }
     /// `SessionTimeoutHours`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnendpoint.html#cfn-ec2-clientvpnendpoint-sessiontimeouthours)
-    pub fn session_timeout_hours(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SessionTimeoutHours", value.into()); self }
+    pub fn session_timeout_hours(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "SessionTimeoutHours", value)) }
     /// `DnsServers`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnendpoint.html#cfn-ec2-clientvpnendpoint-dnsservers)
-    pub fn dns_servers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DnsServers", value.into()); self }
+    pub fn dns_servers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "DnsServers", value)) }
     /// `SecurityGroupIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnendpoint.html#cfn-ec2-clientvpnendpoint-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "SecurityGroupIds", value)) }
     /// `SplitTunnel`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnendpoint.html#cfn-ec2-clientvpnendpoint-splittunnel)
-    pub fn split_tunnel(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SplitTunnel", value.into()); self }
+    pub fn split_tunnel(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "SplitTunnel", value)) }
     /// `ClientLoginBannerOptions`: ClientLoginBannerOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnendpoint.html#cfn-ec2-clientvpnendpoint-clientloginbanneroptions)
-    pub fn client_login_banner_options(mut self, value: impl Into<Expr<ClientLoginBannerOptions>>) -> Self { self.0.put("ClientLoginBannerOptions", value.into()); self }
+    pub fn client_login_banner_options(self, value: impl Into<Expr<ClientLoginBannerOptions>>) -> Self { Self(with_property(self.0, "ClientLoginBannerOptions", value)) }
     /// `VpcId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnendpoint.html#cfn-ec2-clientvpnendpoint-vpcid)
-    pub fn vpc_id(mut self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { self.0.put("VpcId", value.into()); self }
+    pub fn vpc_id(self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { Self(with_property(self.0, "VpcId", value)) }
     /// `SelfServicePortal`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnendpoint.html#cfn-ec2-clientvpnendpoint-selfserviceportal)
-    pub fn self_service_portal(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SelfServicePortal", value.into()); self }
+    pub fn self_service_portal(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SelfServicePortal", value)) }
     /// `TransportProtocol`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnendpoint.html#cfn-ec2-clientvpnendpoint-transportprotocol)
-    pub fn transport_protocol(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TransportProtocol", value.into()); self }
+    pub fn transport_protocol(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TransportProtocol", value)) }
     /// `VpnPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnendpoint.html#cfn-ec2-clientvpnendpoint-vpnport)
-    pub fn vpn_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VpnPort", value.into()); self }
+    pub fn vpn_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "VpnPort", value)) }
     /// `ClientRouteEnforcementOptions`: ClientRouteEnforcementOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnendpoint.html#cfn-ec2-clientvpnendpoint-clientrouteenforcementoptions)
-    pub fn client_route_enforcement_options(mut self, value: impl Into<Expr<ClientRouteEnforcementOptions>>) -> Self { self.0.put("ClientRouteEnforcementOptions", value.into()); self }
+    pub fn client_route_enforcement_options(self, value: impl Into<Expr<ClientRouteEnforcementOptions>>) -> Self { Self(with_property(self.0, "ClientRouteEnforcementOptions", value)) }
     /// `DisconnectOnSessionTimeout`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnendpoint.html#cfn-ec2-clientvpnendpoint-disconnectonsessiontimeout)
-    pub fn disconnect_on_session_timeout(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisconnectOnSessionTimeout", value.into()); self }
+    pub fn disconnect_on_session_timeout(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DisconnectOnSessionTimeout", value)) }
     /// `TrafficIpAddressType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnendpoint.html#cfn-ec2-clientvpnendpoint-trafficipaddresstype)
-    pub fn traffic_ip_address_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TrafficIpAddressType", value.into()); self }
+    pub fn traffic_ip_address_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TrafficIpAddressType", value)) }
     /// `TransitGatewayConfiguration`: TransitGatewayConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnendpoint.html#cfn-ec2-clientvpnendpoint-transitgatewayconfiguration)
-    pub fn transit_gateway_configuration(mut self, value: impl Into<Expr<TransitGatewayConfiguration>>) -> Self { self.0.put("TransitGatewayConfiguration", value.into()); self }
+    pub fn transit_gateway_configuration(self, value: impl Into<Expr<TransitGatewayConfiguration>>) -> Self { Self(with_property(self.0, "TransitGatewayConfiguration", value)) }
     /// `EndpointIpAddressType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnendpoint.html#cfn-ec2-clientvpnendpoint-endpointipaddresstype)
-    pub fn endpoint_ip_address_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndpointIpAddressType", value.into()); self }
+    pub fn endpoint_ip_address_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EndpointIpAddressType", value)) }
 }
 impl Resource for ClientVpnEndpoint {
     const TYPE: &'static str = "AWS::EC2::ClientVpnEndpoint";
@@ -84,12 +80,10 @@ impl ClientConnectOptions {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-clientconnectoptions.html#cfn-ec2-clientvpnendpoint-clientconnectoptions-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `LambdaFunctionArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-clientconnectoptions.html#cfn-ec2-clientvpnendpoint-clientconnectoptions-lambdafunctionarn)
-    pub fn lambda_function_arn(mut self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { self.0.put("LambdaFunctionArn", value.into()); self }
+    pub fn lambda_function_arn(self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { Self(with_field(self.0, "LambdaFunctionArn", value)) }
 }
 impl Literal for ClientConnectOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -102,10 +96,7 @@ impl TagSpecification {
     /// - `ResourceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-tagspecification.html#cfn-ec2-clientvpnendpoint-tagspecification-resourcetype)
     /// - `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-tagspecification.html#cfn-ec2-clientvpnendpoint-tagspecification-tags)
     pub fn new(resource_type: impl Into<Expr<String>>, tags: impl Into<Expr<List<Tag>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceType", resource_type.into());
-        properties.put("Tags", tags.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ResourceType", resource_type), "Tags", tags))
     }
 }
 impl Literal for TagSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -118,16 +109,14 @@ impl ClientAuthenticationRequest {
     ///
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-clientauthenticationrequest.html#cfn-ec2-clientvpnendpoint-clientauthenticationrequest-type)
     pub fn new(type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `MutualAuthentication`: CertificateAuthenticationRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-clientauthenticationrequest.html#cfn-ec2-clientvpnendpoint-clientauthenticationrequest-mutualauthentication)
-    pub fn mutual_authentication(mut self, value: impl Into<Expr<CertificateAuthenticationRequest>>) -> Self { self.0.put("MutualAuthentication", value.into()); self }
+    pub fn mutual_authentication(self, value: impl Into<Expr<CertificateAuthenticationRequest>>) -> Self { Self(with_field(self.0, "MutualAuthentication", value)) }
     /// `FederatedAuthentication`: FederatedAuthenticationRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-clientauthenticationrequest.html#cfn-ec2-clientvpnendpoint-clientauthenticationrequest-federatedauthentication)
-    pub fn federated_authentication(mut self, value: impl Into<Expr<FederatedAuthenticationRequest>>) -> Self { self.0.put("FederatedAuthentication", value.into()); self }
+    pub fn federated_authentication(self, value: impl Into<Expr<FederatedAuthenticationRequest>>) -> Self { Self(with_field(self.0, "FederatedAuthentication", value)) }
     /// `ActiveDirectory`: DirectoryServiceAuthenticationRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-clientauthenticationrequest.html#cfn-ec2-clientvpnendpoint-clientauthenticationrequest-activedirectory)
-    pub fn active_directory(mut self, value: impl Into<Expr<DirectoryServiceAuthenticationRequest>>) -> Self { self.0.put("ActiveDirectory", value.into()); self }
+    pub fn active_directory(self, value: impl Into<Expr<DirectoryServiceAuthenticationRequest>>) -> Self { Self(with_field(self.0, "ActiveDirectory", value)) }
 }
 impl Literal for ClientAuthenticationRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -139,9 +128,7 @@ impl CertificateAuthenticationRequest {
     ///
     /// - `ClientRootCertificateChainArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-certificateauthenticationrequest.html#cfn-ec2-clientvpnendpoint-certificateauthenticationrequest-clientrootcertificatechainarn)
     pub fn new(client_root_certificate_chain_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClientRootCertificateChainArn", client_root_certificate_chain_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ClientRootCertificateChainArn", client_root_certificate_chain_arn))
     }
 }
 impl Literal for CertificateAuthenticationRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -154,12 +141,10 @@ impl FederatedAuthenticationRequest {
     ///
     /// - `SAMLProviderArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-federatedauthenticationrequest.html#cfn-ec2-clientvpnendpoint-federatedauthenticationrequest-samlproviderarn)
     pub fn new(saml_provider_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SAMLProviderArn", saml_provider_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SAMLProviderArn", saml_provider_arn))
     }
     /// `SelfServiceSAMLProviderArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-federatedauthenticationrequest.html#cfn-ec2-clientvpnendpoint-federatedauthenticationrequest-selfservicesamlproviderarn)
-    pub fn self_service_saml_provider_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SelfServiceSAMLProviderArn", value.into()); self }
+    pub fn self_service_saml_provider_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SelfServiceSAMLProviderArn", value)) }
 }
 impl Literal for FederatedAuthenticationRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -171,9 +156,7 @@ impl DirectoryServiceAuthenticationRequest {
     ///
     /// - `DirectoryId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-directoryserviceauthenticationrequest.html#cfn-ec2-clientvpnendpoint-directoryserviceauthenticationrequest-directoryid)
     pub fn new(directory_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DirectoryId", directory_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DirectoryId", directory_id))
     }
 }
 impl Literal for DirectoryServiceAuthenticationRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -186,14 +169,12 @@ impl ConnectionLogOptions {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-connectionlogoptions.html#cfn-ec2-clientvpnendpoint-connectionlogoptions-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `CloudwatchLogStream`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-connectionlogoptions.html#cfn-ec2-clientvpnendpoint-connectionlogoptions-cloudwatchlogstream)
-    pub fn cloudwatch_log_stream(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CloudwatchLogStream", value.into()); self }
+    pub fn cloudwatch_log_stream(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CloudwatchLogStream", value)) }
     /// `CloudwatchLogGroup`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-connectionlogoptions.html#cfn-ec2-clientvpnendpoint-connectionlogoptions-cloudwatchloggroup)
-    pub fn cloudwatch_log_group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CloudwatchLogGroup", value.into()); self }
+    pub fn cloudwatch_log_group(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CloudwatchLogGroup", value)) }
 }
 impl Literal for ConnectionLogOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -205,12 +186,10 @@ impl ClientLoginBannerOptions {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-clientloginbanneroptions.html#cfn-ec2-clientvpnendpoint-clientloginbanneroptions-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `BannerText`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-clientloginbanneroptions.html#cfn-ec2-clientvpnendpoint-clientloginbanneroptions-bannertext)
-    pub fn banner_text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BannerText", value.into()); self }
+    pub fn banner_text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BannerText", value)) }
 }
 impl Literal for ClientLoginBannerOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -221,7 +200,7 @@ impl ClientRouteEnforcementOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enforced`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-clientrouteenforcementoptions.html#cfn-ec2-clientvpnendpoint-clientrouteenforcementoptions-enforced)
-    pub fn enforced(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enforced", value.into()); self }
+    pub fn enforced(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enforced", value)) }
 }
 impl Literal for ClientRouteEnforcementOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -233,13 +212,11 @@ impl TransitGatewayConfiguration {
     ///
     /// - `TransitGatewayId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-transitgatewayconfiguration.html#cfn-ec2-clientvpnendpoint-transitgatewayconfiguration-transitgatewayid)
     pub fn new(transit_gateway_id: impl Into<Expr<ids::ec2::TransitGatewayId>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TransitGatewayId", transit_gateway_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TransitGatewayId", transit_gateway_id))
     }
     /// `AvailabilityZoneIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-transitgatewayconfiguration.html#cfn-ec2-clientvpnendpoint-transitgatewayconfiguration-availabilityzoneids)
-    pub fn availability_zone_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AvailabilityZoneIds", value.into()); self }
+    pub fn availability_zone_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AvailabilityZoneIds", value)) }
     /// `AvailabilityZones`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-transitgatewayconfiguration.html#cfn-ec2-clientvpnendpoint-transitgatewayconfiguration-availabilityzones)
-    pub fn availability_zones(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AvailabilityZones", value.into()); self }
+    pub fn availability_zones(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AvailabilityZones", value)) }
 }
 impl Literal for TransitGatewayConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

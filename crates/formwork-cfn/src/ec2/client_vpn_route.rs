@@ -14,15 +14,12 @@ impl ClientVpnRoute {
     /// - `ClientVpnEndpointId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnroute.html#cfn-ec2-clientvpnroute-clientvpnendpointid)
     /// - `DestinationCidrBlock`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnroute.html#cfn-ec2-clientvpnroute-destinationcidrblock)
     pub fn new(client_vpn_endpoint_id: impl Into<Expr<ids::ec2::ClientVpnEndpointId>>, destination_cidr_block: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::ClientVpnRoute");
-        properties.put("ClientVpnEndpointId", client_vpn_endpoint_id.into());
-        properties.put("DestinationCidrBlock", destination_cidr_block.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::ClientVpnRoute"), "ClientVpnEndpointId", client_vpn_endpoint_id), "DestinationCidrBlock", destination_cidr_block))
     }
     /// `TargetVpcSubnetId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnroute.html#cfn-ec2-clientvpnroute-targetvpcsubnetid)
-    pub fn target_vpc_subnet_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetVpcSubnetId", value.into()); self }
+    pub fn target_vpc_subnet_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TargetVpcSubnetId", value)) }
     /// `Description`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnroute.html#cfn-ec2-clientvpnroute-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
 }
 impl Resource for ClientVpnRoute {
     const TYPE: &'static str = "AWS::EC2::ClientVpnRoute";

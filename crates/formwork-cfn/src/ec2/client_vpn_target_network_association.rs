@@ -13,16 +13,14 @@ impl ClientVpnTargetNetworkAssociation {
     ///
     /// - `ClientVpnEndpointId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpntargetnetworkassociation.html#cfn-ec2-clientvpntargetnetworkassociation-clientvpnendpointid)
     pub fn new(client_vpn_endpoint_id: impl Into<Expr<ids::ec2::ClientVpnEndpointId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::ClientVpnTargetNetworkAssociation");
-        properties.put("ClientVpnEndpointId", client_vpn_endpoint_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::ClientVpnTargetNetworkAssociation"), "ClientVpnEndpointId", client_vpn_endpoint_id))
     }
     /// `SubnetId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpntargetnetworkassociation.html#cfn-ec2-clientvpntargetnetworkassociation-subnetid)
-    pub fn subnet_id(mut self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { self.0.put("SubnetId", value.into()); self }
+    pub fn subnet_id(self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { Self(with_property(self.0, "SubnetId", value)) }
     /// `AvailabilityZoneId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpntargetnetworkassociation.html#cfn-ec2-clientvpntargetnetworkassociation-availabilityzoneid)
-    pub fn availability_zone_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZoneId", value.into()); self }
+    pub fn availability_zone_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AvailabilityZoneId", value)) }
     /// `AvailabilityZone`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpntargetnetworkassociation.html#cfn-ec2-clientvpntargetnetworkassociation-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AvailabilityZone", value)) }
 }
 impl Resource for ClientVpnTargetNetworkAssociation {
     const TYPE: &'static str = "AWS::EC2::ClientVpnTargetNetworkAssociation";

@@ -14,21 +14,18 @@ impl CustomerGateway {
     /// - `Type`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-customergateway.html#cfn-ec2-customergateway-type)
     /// - `IpAddress`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-customergateway.html#cfn-ec2-customergateway-ipaddress)
     pub fn new(type_: impl Into<Expr<String>>, ip_address: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::CustomerGateway");
-        properties.put("Type", type_.into());
-        properties.put("IpAddress", ip_address.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::CustomerGateway"), "Type", type_), "IpAddress", ip_address))
     }
     /// `BgpAsn`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-customergateway.html#cfn-ec2-customergateway-bgpasn)
-    pub fn bgp_asn(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BgpAsn", value.into()); self }
+    pub fn bgp_asn(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "BgpAsn", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-customergateway.html#cfn-ec2-customergateway-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `DeviceName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-customergateway.html#cfn-ec2-customergateway-devicename)
-    pub fn device_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeviceName", value.into()); self }
+    pub fn device_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DeviceName", value)) }
     /// `BgpAsnExtended`: number; update replaces; 2147483648 to 4294967294. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-customergateway.html#cfn-ec2-customergateway-bgpasnextended)
-    pub fn bgp_asn_extended(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("BgpAsnExtended", value.into()); self }
+    pub fn bgp_asn_extended(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "BgpAsnExtended", value)) }
     /// `CertificateArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-customergateway.html#cfn-ec2-customergateway-certificatearn)
-    pub fn certificate_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CertificateArn", value.into()); self }
+    pub fn certificate_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CertificateArn", value)) }
 }
 impl Resource for CustomerGateway {
     const TYPE: &'static str = "AWS::EC2::CustomerGateway";

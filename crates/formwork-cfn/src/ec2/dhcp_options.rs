@@ -12,19 +12,19 @@ impl DhcpOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::EC2::DHCPOptions")) }
     /// `NetbiosNameServers`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-dhcpoptions.html#cfn-ec2-dhcpoptions-netbiosnameservers)
-    pub fn netbios_name_servers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NetbiosNameServers", value.into()); self }
+    pub fn netbios_name_servers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "NetbiosNameServers", value)) }
     /// `NtpServers`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-dhcpoptions.html#cfn-ec2-dhcpoptions-ntpservers)
-    pub fn ntp_servers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NtpServers", value.into()); self }
+    pub fn ntp_servers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "NtpServers", value)) }
     /// `DomainName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-dhcpoptions.html#cfn-ec2-dhcpoptions-domainname)
-    pub fn domain_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainName", value.into()); self }
+    pub fn domain_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DomainName", value)) }
     /// `NetbiosNodeType`: integer; update replaces; one of 1, 2, 4, 8. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-dhcpoptions.html#cfn-ec2-dhcpoptions-netbiosnodetype)
-    pub fn netbios_node_type(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NetbiosNodeType", value.into()); self }
+    pub fn netbios_node_type(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "NetbiosNodeType", value)) }
     /// `DomainNameServers`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-dhcpoptions.html#cfn-ec2-dhcpoptions-domainnameservers)
-    pub fn domain_name_servers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DomainNameServers", value.into()); self }
+    pub fn domain_name_servers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "DomainNameServers", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-dhcpoptions.html#cfn-ec2-dhcpoptions-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Ipv6AddressPreferredLeaseTime`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-dhcpoptions.html#cfn-ec2-dhcpoptions-ipv6addresspreferredleasetime)
-    pub fn ipv6_address_preferred_lease_time(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Ipv6AddressPreferredLeaseTime", value.into()); self }
+    pub fn ipv6_address_preferred_lease_time(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Ipv6AddressPreferredLeaseTime", value)) }
 }
 impl Resource for DhcpOptions {
     const TYPE: &'static str = "AWS::EC2::DHCPOptions";

@@ -14,33 +14,30 @@ impl Ec2Fleet {
     /// - `TargetCapacitySpecification`: TargetCapacitySpecificationRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ec2fleet.html#cfn-ec2-ec2fleet-targetcapacityspecification)
     /// - `LaunchTemplateConfigs`: list of FleetLaunchTemplateConfigRequest; update replaces; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ec2fleet.html#cfn-ec2-ec2fleet-launchtemplateconfigs)
     pub fn new(target_capacity_specification: impl Into<Expr<TargetCapacitySpecificationRequest>>, launch_template_configs: impl Into<Expr<List<FleetLaunchTemplateConfigRequest>>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::EC2Fleet");
-        properties.put("TargetCapacitySpecification", target_capacity_specification.into());
-        properties.put("LaunchTemplateConfigs", launch_template_configs.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::EC2Fleet"), "TargetCapacitySpecification", target_capacity_specification), "LaunchTemplateConfigs", launch_template_configs))
     }
     /// `Context`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ec2fleet.html#cfn-ec2-ec2fleet-context)
-    pub fn context(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Context", value.into()); self }
+    pub fn context(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Context", value)) }
     /// `OnDemandOptions`: OnDemandOptionsRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ec2fleet.html#cfn-ec2-ec2fleet-ondemandoptions)
-    pub fn on_demand_options(mut self, value: impl Into<Expr<OnDemandOptionsRequest>>) -> Self { self.0.put("OnDemandOptions", value.into()); self }
+    pub fn on_demand_options(self, value: impl Into<Expr<OnDemandOptionsRequest>>) -> Self { Self(with_property(self.0, "OnDemandOptions", value)) }
     /// `Type`: string; update replaces; one of `maintain`, `request`, `instant`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ec2fleet.html#cfn-ec2-ec2fleet-type)
-    pub fn type_(mut self, value: impl Into<Expr<Type>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<Type>>) -> Self { Self(with_property(self.0, "Type", value)) }
     /// `ExcessCapacityTerminationPolicy`: string; one of `termination`, `no-termination`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ec2fleet.html#cfn-ec2-ec2fleet-excesscapacityterminationpolicy)
-    pub fn excess_capacity_termination_policy(mut self, value: impl Into<Expr<ExcessCapacityTerminationPolicy>>) -> Self { self.0.put("ExcessCapacityTerminationPolicy", value.into()); self }
+    pub fn excess_capacity_termination_policy(self, value: impl Into<Expr<ExcessCapacityTerminationPolicy>>) -> Self { Self(with_property(self.0, "ExcessCapacityTerminationPolicy", value)) }
     /// `TagSpecifications`: list of TagSpecification; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ec2fleet.html#cfn-ec2-ec2fleet-tagspecifications)
-    pub fn tag_specifications(mut self, value: impl Into<Expr<List<TagSpecification>>>) -> Self { self.0.put("TagSpecifications", value.into()); self }
+    pub fn tag_specifications(self, value: impl Into<Expr<List<TagSpecification>>>) -> Self { Self(with_property(self.0, "TagSpecifications", value)) }
     /// `SpotOptions`: SpotOptionsRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ec2fleet.html#cfn-ec2-ec2fleet-spotoptions)
-    pub fn spot_options(mut self, value: impl Into<Expr<SpotOptionsRequest>>) -> Self { self.0.put("SpotOptions", value.into()); self }
+    pub fn spot_options(self, value: impl Into<Expr<SpotOptionsRequest>>) -> Self { Self(with_property(self.0, "SpotOptions", value)) }
     /// `ValidFrom`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ec2fleet.html#cfn-ec2-ec2fleet-validfrom)
-    pub fn valid_from(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ValidFrom", value.into()); self }
+    pub fn valid_from(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ValidFrom", value)) }
     /// `ReplaceUnhealthyInstances`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ec2fleet.html#cfn-ec2-ec2fleet-replaceunhealthyinstances)
-    pub fn replace_unhealthy_instances(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReplaceUnhealthyInstances", value.into()); self }
+    pub fn replace_unhealthy_instances(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ReplaceUnhealthyInstances", value)) }
     /// `TerminateInstancesWithExpiration`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ec2fleet.html#cfn-ec2-ec2fleet-terminateinstanceswithexpiration)
-    pub fn terminate_instances_with_expiration(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("TerminateInstancesWithExpiration", value.into()); self }
+    pub fn terminate_instances_with_expiration(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "TerminateInstancesWithExpiration", value)) }
     /// `ValidUntil`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ec2fleet.html#cfn-ec2-ec2fleet-validuntil)
-    pub fn valid_until(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ValidUntil", value.into()); self }
+    pub fn valid_until(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ValidUntil", value)) }
     /// `ReservedCapacityOptions`: ReservedCapacityOptionsRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ec2fleet.html#cfn-ec2-ec2fleet-reservedcapacityoptions)
-    pub fn reserved_capacity_options(mut self, value: impl Into<Expr<ReservedCapacityOptionsRequest>>) -> Self { self.0.put("ReservedCapacityOptions", value.into()); self }
+    pub fn reserved_capacity_options(self, value: impl Into<Expr<ReservedCapacityOptionsRequest>>) -> Self { Self(with_property(self.0, "ReservedCapacityOptions", value)) }
 }
 impl Resource for Ec2Fleet {
     const TYPE: &'static str = "AWS::EC2::EC2Fleet";
@@ -91,18 +88,16 @@ impl TargetCapacitySpecificationRequest {
     ///
     /// - `TotalTargetCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-targetcapacityspecificationrequest.html#cfn-ec2-ec2fleet-targetcapacityspecificationrequest-totaltargetcapacity)
     pub fn new(total_target_capacity: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TotalTargetCapacity", total_target_capacity.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TotalTargetCapacity", total_target_capacity))
     }
     /// `DefaultTargetCapacityType`: string; update replaces; one of `on-demand`, `spot`, `capacity-block`, `reserved-capacity`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-targetcapacityspecificationrequest.html#cfn-ec2-ec2fleet-targetcapacityspecificationrequest-defaulttargetcapacitytype)
-    pub fn default_target_capacity_type(mut self, value: impl Into<Expr<TargetCapacitySpecificationRequestDefaultTargetCapacityType>>) -> Self { self.0.put("DefaultTargetCapacityType", value.into()); self }
+    pub fn default_target_capacity_type(self, value: impl Into<Expr<TargetCapacitySpecificationRequestDefaultTargetCapacityType>>) -> Self { Self(with_field(self.0, "DefaultTargetCapacityType", value)) }
     /// `OnDemandTargetCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-targetcapacityspecificationrequest.html#cfn-ec2-ec2fleet-targetcapacityspecificationrequest-ondemandtargetcapacity)
-    pub fn on_demand_target_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("OnDemandTargetCapacity", value.into()); self }
+    pub fn on_demand_target_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "OnDemandTargetCapacity", value)) }
     /// `SpotTargetCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-targetcapacityspecificationrequest.html#cfn-ec2-ec2fleet-targetcapacityspecificationrequest-spottargetcapacity)
-    pub fn spot_target_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SpotTargetCapacity", value.into()); self }
+    pub fn spot_target_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SpotTargetCapacity", value)) }
     /// `TargetCapacityUnitType`: string; update replaces; one of `vcpu`, `memory-mib`, `units`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-targetcapacityspecificationrequest.html#cfn-ec2-ec2fleet-targetcapacityspecificationrequest-targetcapacityunittype)
-    pub fn target_capacity_unit_type(mut self, value: impl Into<Expr<TargetCapacitySpecificationRequestTargetCapacityUnitType>>) -> Self { self.0.put("TargetCapacityUnitType", value.into()); self }
+    pub fn target_capacity_unit_type(self, value: impl Into<Expr<TargetCapacitySpecificationRequestTargetCapacityUnitType>>) -> Self { Self(with_field(self.0, "TargetCapacityUnitType", value)) }
 }
 impl Literal for TargetCapacitySpecificationRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -141,17 +136,17 @@ impl OnDemandOptionsRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SingleAvailabilityZone`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-ondemandoptionsrequest.html#cfn-ec2-ec2fleet-ondemandoptionsrequest-singleavailabilityzone)
-    pub fn single_availability_zone(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SingleAvailabilityZone", value.into()); self }
+    pub fn single_availability_zone(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SingleAvailabilityZone", value)) }
     /// `AllocationStrategy`: string; update replaces; one of `lowest-price`, `prioritized`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-ondemandoptionsrequest.html#cfn-ec2-ec2fleet-ondemandoptionsrequest-allocationstrategy)
-    pub fn allocation_strategy(mut self, value: impl Into<Expr<OnDemandOptionsRequestAllocationStrategy>>) -> Self { self.0.put("AllocationStrategy", value.into()); self }
+    pub fn allocation_strategy(self, value: impl Into<Expr<OnDemandOptionsRequestAllocationStrategy>>) -> Self { Self(with_field(self.0, "AllocationStrategy", value)) }
     /// `SingleInstanceType`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-ondemandoptionsrequest.html#cfn-ec2-ec2fleet-ondemandoptionsrequest-singleinstancetype)
-    pub fn single_instance_type(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SingleInstanceType", value.into()); self }
+    pub fn single_instance_type(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SingleInstanceType", value)) }
     /// `MinTargetCapacity`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-ondemandoptionsrequest.html#cfn-ec2-ec2fleet-ondemandoptionsrequest-mintargetcapacity)
-    pub fn min_target_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinTargetCapacity", value.into()); self }
+    pub fn min_target_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinTargetCapacity", value)) }
     /// `MaxTotalPrice`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-ondemandoptionsrequest.html#cfn-ec2-ec2fleet-ondemandoptionsrequest-maxtotalprice)
-    pub fn max_total_price(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MaxTotalPrice", value.into()); self }
+    pub fn max_total_price(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MaxTotalPrice", value)) }
     /// `CapacityReservationOptions`: CapacityReservationOptionsRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-ondemandoptionsrequest.html#cfn-ec2-ec2fleet-ondemandoptionsrequest-capacityreservationoptions)
-    pub fn capacity_reservation_options(mut self, value: impl Into<Expr<CapacityReservationOptionsRequest>>) -> Self { self.0.put("CapacityReservationOptions", value.into()); self }
+    pub fn capacity_reservation_options(self, value: impl Into<Expr<CapacityReservationOptionsRequest>>) -> Self { Self(with_field(self.0, "CapacityReservationOptions", value)) }
 }
 impl Literal for OnDemandOptionsRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -173,7 +168,7 @@ impl CapacityReservationOptionsRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UsageStrategy`: string; update replaces; one of `use-capacity-reservations-first`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-capacityreservationoptionsrequest.html#cfn-ec2-ec2fleet-capacityreservationoptionsrequest-usagestrategy)
-    pub fn usage_strategy(mut self, value: impl Into<Expr<CapacityReservationOptionsRequestUsageStrategy>>) -> Self { self.0.put("UsageStrategy", value.into()); self }
+    pub fn usage_strategy(self, value: impl Into<Expr<CapacityReservationOptionsRequestUsageStrategy>>) -> Self { Self(with_field(self.0, "UsageStrategy", value)) }
 }
 impl Literal for CapacityReservationOptionsRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -193,9 +188,9 @@ impl TagSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ResourceType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-tagspecification.html#cfn-ec2-ec2fleet-tagspecification-resourcetype)
-    pub fn resource_type(mut self, value: impl Into<Expr<TagSpecificationResourceType>>) -> Self { self.0.put("ResourceType", value.into()); self }
+    pub fn resource_type(self, value: impl Into<Expr<TagSpecificationResourceType>>) -> Self { Self(with_field(self.0, "ResourceType", value)) }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-tagspecification.html#cfn-ec2-ec2fleet-tagspecification-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
 }
 impl Literal for TagSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -307,21 +302,21 @@ impl SpotOptionsRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SingleAvailabilityZone`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-spotoptionsrequest.html#cfn-ec2-ec2fleet-spotoptionsrequest-singleavailabilityzone)
-    pub fn single_availability_zone(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SingleAvailabilityZone", value.into()); self }
+    pub fn single_availability_zone(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SingleAvailabilityZone", value)) }
     /// `AllocationStrategy`: string; update replaces; one of `lowest-price`, `lowestPrice`, `diversified`, `capacityOptimized`, `capacity-optimized`, `capacityOptimizedPrioritized`, `capacity-optimized-prioritized`, `priceCapacityOptimized`, `price-capacity-optimized`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-spotoptionsrequest.html#cfn-ec2-ec2fleet-spotoptionsrequest-allocationstrategy)
-    pub fn allocation_strategy(mut self, value: impl Into<Expr<SpotOptionsRequestAllocationStrategy>>) -> Self { self.0.put("AllocationStrategy", value.into()); self }
+    pub fn allocation_strategy(self, value: impl Into<Expr<SpotOptionsRequestAllocationStrategy>>) -> Self { Self(with_field(self.0, "AllocationStrategy", value)) }
     /// `SingleInstanceType`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-spotoptionsrequest.html#cfn-ec2-ec2fleet-spotoptionsrequest-singleinstancetype)
-    pub fn single_instance_type(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SingleInstanceType", value.into()); self }
+    pub fn single_instance_type(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SingleInstanceType", value)) }
     /// `MinTargetCapacity`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-spotoptionsrequest.html#cfn-ec2-ec2fleet-spotoptionsrequest-mintargetcapacity)
-    pub fn min_target_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinTargetCapacity", value.into()); self }
+    pub fn min_target_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinTargetCapacity", value)) }
     /// `MaxTotalPrice`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-spotoptionsrequest.html#cfn-ec2-ec2fleet-spotoptionsrequest-maxtotalprice)
-    pub fn max_total_price(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MaxTotalPrice", value.into()); self }
+    pub fn max_total_price(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MaxTotalPrice", value)) }
     /// `MaintenanceStrategies`: MaintenanceStrategies; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-spotoptionsrequest.html#cfn-ec2-ec2fleet-spotoptionsrequest-maintenancestrategies)
-    pub fn maintenance_strategies(mut self, value: impl Into<Expr<MaintenanceStrategies>>) -> Self { self.0.put("MaintenanceStrategies", value.into()); self }
+    pub fn maintenance_strategies(self, value: impl Into<Expr<MaintenanceStrategies>>) -> Self { Self(with_field(self.0, "MaintenanceStrategies", value)) }
     /// `InstanceInterruptionBehavior`: string; update replaces; one of `hibernate`, `stop`, `terminate`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-spotoptionsrequest.html#cfn-ec2-ec2fleet-spotoptionsrequest-instanceinterruptionbehavior)
-    pub fn instance_interruption_behavior(mut self, value: impl Into<Expr<SpotOptionsRequestInstanceInterruptionBehavior>>) -> Self { self.0.put("InstanceInterruptionBehavior", value.into()); self }
+    pub fn instance_interruption_behavior(self, value: impl Into<Expr<SpotOptionsRequestInstanceInterruptionBehavior>>) -> Self { Self(with_field(self.0, "InstanceInterruptionBehavior", value)) }
     /// `InstancePoolsToUseCount`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-spotoptionsrequest.html#cfn-ec2-ec2fleet-spotoptionsrequest-instancepoolstousecount)
-    pub fn instance_pools_to_use_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("InstancePoolsToUseCount", value.into()); self }
+    pub fn instance_pools_to_use_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "InstancePoolsToUseCount", value)) }
 }
 impl Literal for SpotOptionsRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -370,7 +365,7 @@ impl MaintenanceStrategies {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CapacityRebalance`: CapacityRebalance; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-maintenancestrategies.html#cfn-ec2-ec2fleet-maintenancestrategies-capacityrebalance)
-    pub fn capacity_rebalance(mut self, value: impl Into<Expr<CapacityRebalance>>) -> Self { self.0.put("CapacityRebalance", value.into()); self }
+    pub fn capacity_rebalance(self, value: impl Into<Expr<CapacityRebalance>>) -> Self { Self(with_field(self.0, "CapacityRebalance", value)) }
 }
 impl Literal for MaintenanceStrategies { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -381,9 +376,9 @@ impl CapacityRebalance {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TerminationDelay`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-capacityrebalance.html#cfn-ec2-ec2fleet-capacityrebalance-terminationdelay)
-    pub fn termination_delay(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TerminationDelay", value.into()); self }
+    pub fn termination_delay(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TerminationDelay", value)) }
     /// `ReplacementStrategy`: string; update replaces; one of `launch`, `launch-before-terminate`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-capacityrebalance.html#cfn-ec2-ec2fleet-capacityrebalance-replacementstrategy)
-    pub fn replacement_strategy(mut self, value: impl Into<Expr<CapacityRebalanceReplacementStrategy>>) -> Self { self.0.put("ReplacementStrategy", value.into()); self }
+    pub fn replacement_strategy(self, value: impl Into<Expr<CapacityRebalanceReplacementStrategy>>) -> Self { Self(with_field(self.0, "ReplacementStrategy", value)) }
 }
 impl Literal for CapacityRebalance { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -405,9 +400,9 @@ impl FleetLaunchTemplateConfigRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LaunchTemplateSpecification`: FleetLaunchTemplateSpecificationRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplateconfigrequest.html#cfn-ec2-ec2fleet-fleetlaunchtemplateconfigrequest-launchtemplatespecification)
-    pub fn launch_template_specification(mut self, value: impl Into<Expr<FleetLaunchTemplateSpecificationRequest>>) -> Self { self.0.put("LaunchTemplateSpecification", value.into()); self }
+    pub fn launch_template_specification(self, value: impl Into<Expr<FleetLaunchTemplateSpecificationRequest>>) -> Self { Self(with_field(self.0, "LaunchTemplateSpecification", value)) }
     /// `Overrides`: list of FleetLaunchTemplateOverridesRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplateconfigrequest.html#cfn-ec2-ec2fleet-fleetlaunchtemplateconfigrequest-overrides)
-    pub fn overrides(mut self, value: impl Into<Expr<List<FleetLaunchTemplateOverridesRequest>>>) -> Self { self.0.put("Overrides", value.into()); self }
+    pub fn overrides(self, value: impl Into<Expr<List<FleetLaunchTemplateOverridesRequest>>>) -> Self { Self(with_field(self.0, "Overrides", value)) }
 }
 impl Literal for FleetLaunchTemplateConfigRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -419,16 +414,14 @@ impl FleetLaunchTemplateSpecificationRequest {
     ///
     /// - `Version`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplatespecificationrequest.html#cfn-ec2-ec2fleet-fleetlaunchtemplatespecificationrequest-version)
     pub fn new(version: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Version", version.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Version", version))
     }
     /// `LaunchTemplateName`: string; update replaces; 3 to 128 characters; matches `[a-zA-Z0-9\(\)\.\-/_]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplatespecificationrequest.html#cfn-ec2-ec2fleet-fleetlaunchtemplatespecificationrequest-launchtemplatename)
-    pub fn launch_template_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LaunchTemplateName", value.into()); self }
+    pub fn launch_template_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LaunchTemplateName", value)) }
     /// `LaunchTemplateId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplatespecificationrequest.html#cfn-ec2-ec2fleet-fleetlaunchtemplatespecificationrequest-launchtemplateid)
-    pub fn launch_template_id(mut self, value: impl Into<Expr<ids::ec2::LaunchTemplateId>>) -> Self { self.0.put("LaunchTemplateId", value.into()); self }
+    pub fn launch_template_id(self, value: impl Into<Expr<ids::ec2::LaunchTemplateId>>) -> Self { Self(with_field(self.0, "LaunchTemplateId", value)) }
     /// `LaunchTemplateSpecificationUserData`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplatespecificationrequest.html#cfn-ec2-ec2fleet-fleetlaunchtemplatespecificationrequest-launchtemplatespecificationuserdata)
-    pub fn launch_template_specification_user_data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LaunchTemplateSpecificationUserData", value.into()); self }
+    pub fn launch_template_specification_user_data(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LaunchTemplateSpecificationUserData", value)) }
 }
 impl Literal for FleetLaunchTemplateSpecificationRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -439,33 +432,33 @@ impl FleetLaunchTemplateOverridesRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `WeightedCapacity`: number; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest.html#cfn-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest-weightedcapacity)
-    pub fn weighted_capacity(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("WeightedCapacity", value.into()); self }
+    pub fn weighted_capacity(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "WeightedCapacity", value)) }
     /// `Placement`: Placement; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest.html#cfn-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest-placement)
-    pub fn placement(mut self, value: impl Into<Expr<Placement>>) -> Self { self.0.put("Placement", value.into()); self }
+    pub fn placement(self, value: impl Into<Expr<Placement>>) -> Self { Self(with_field(self.0, "Placement", value)) }
     /// `Priority`: number; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest.html#cfn-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest-priority)
-    pub fn priority(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Priority", value.into()); self }
+    pub fn priority(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Priority", value)) }
     /// `AvailabilityZone`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest.html#cfn-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AvailabilityZone", value)) }
     /// `SubnetId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest.html#cfn-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest-subnetid)
-    pub fn subnet_id(mut self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { self.0.put("SubnetId", value.into()); self }
+    pub fn subnet_id(self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { Self(with_field(self.0, "SubnetId", value)) }
     /// `InstanceRequirements`: InstanceRequirementsRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest.html#cfn-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest-instancerequirements)
-    pub fn instance_requirements(mut self, value: impl Into<Expr<InstanceRequirementsRequest>>) -> Self { self.0.put("InstanceRequirements", value.into()); self }
+    pub fn instance_requirements(self, value: impl Into<Expr<InstanceRequirementsRequest>>) -> Self { Self(with_field(self.0, "InstanceRequirements", value)) }
     /// `InstanceType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest.html#cfn-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest-instancetype)
-    pub fn instance_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceType", value.into()); self }
+    pub fn instance_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InstanceType", value)) }
     /// `MaxPrice`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest.html#cfn-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest-maxprice)
-    pub fn max_price(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MaxPrice", value.into()); self }
+    pub fn max_price(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MaxPrice", value)) }
     /// `MetadataOptions`: InstanceMetadataOptionsRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest.html#cfn-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest-metadataoptions)
-    pub fn metadata_options(mut self, value: impl Into<Expr<InstanceMetadataOptionsRequest>>) -> Self { self.0.put("MetadataOptions", value.into()); self }
+    pub fn metadata_options(self, value: impl Into<Expr<InstanceMetadataOptionsRequest>>) -> Self { Self(with_field(self.0, "MetadataOptions", value)) }
     /// `AvailabilityZoneId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest.html#cfn-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest-availabilityzoneid)
-    pub fn availability_zone_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZoneId", value.into()); self }
+    pub fn availability_zone_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AvailabilityZoneId", value)) }
     /// `BlockDeviceMappings`: list of BlockDeviceMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest.html#cfn-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest-blockdevicemappings)
-    pub fn block_device_mappings(mut self, value: impl Into<Expr<List<BlockDeviceMapping>>>) -> Self { self.0.put("BlockDeviceMappings", value.into()); self }
+    pub fn block_device_mappings(self, value: impl Into<Expr<List<BlockDeviceMapping>>>) -> Self { Self(with_field(self.0, "BlockDeviceMappings", value)) }
     /// `IamInstanceProfile`: IamInstanceProfileSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest.html#cfn-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest-iaminstanceprofile)
-    pub fn iam_instance_profile(mut self, value: impl Into<Expr<IamInstanceProfileSpecification>>) -> Self { self.0.put("IamInstanceProfile", value.into()); self }
+    pub fn iam_instance_profile(self, value: impl Into<Expr<IamInstanceProfileSpecification>>) -> Self { Self(with_field(self.0, "IamInstanceProfile", value)) }
     /// `KeyName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest.html#cfn-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest-keyname)
-    pub fn key_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyName", value.into()); self }
+    pub fn key_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KeyName", value)) }
     /// `NetworkInterfaces`: list of NetworkInterfaceSpecificationRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest.html#cfn-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest-networkinterfaces)
-    pub fn network_interfaces(mut self, value: impl Into<Expr<List<NetworkInterfaceSpecificationRequest>>>) -> Self { self.0.put("NetworkInterfaces", value.into()); self }
+    pub fn network_interfaces(self, value: impl Into<Expr<List<NetworkInterfaceSpecificationRequest>>>) -> Self { Self(with_field(self.0, "NetworkInterfaces", value)) }
 }
 impl Literal for FleetLaunchTemplateOverridesRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -476,21 +469,21 @@ impl Placement {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-placement.html#cfn-ec2-ec2fleet-placement-groupname)
-    pub fn group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupName", value.into()); self }
+    pub fn group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GroupName", value)) }
     /// `Tenancy`: string; update replaces; one of `dedicated`, `default`, `host`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-placement.html#cfn-ec2-ec2fleet-placement-tenancy)
-    pub fn tenancy(mut self, value: impl Into<Expr<PlacementTenancy>>) -> Self { self.0.put("Tenancy", value.into()); self }
+    pub fn tenancy(self, value: impl Into<Expr<PlacementTenancy>>) -> Self { Self(with_field(self.0, "Tenancy", value)) }
     /// `SpreadDomain`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-placement.html#cfn-ec2-ec2fleet-placement-spreaddomain)
-    pub fn spread_domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SpreadDomain", value.into()); self }
+    pub fn spread_domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SpreadDomain", value)) }
     /// `PartitionNumber`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-placement.html#cfn-ec2-ec2fleet-placement-partitionnumber)
-    pub fn partition_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PartitionNumber", value.into()); self }
+    pub fn partition_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PartitionNumber", value)) }
     /// `AvailabilityZone`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-placement.html#cfn-ec2-ec2fleet-placement-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AvailabilityZone", value)) }
     /// `Affinity`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-placement.html#cfn-ec2-ec2fleet-placement-affinity)
-    pub fn affinity(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Affinity", value.into()); self }
+    pub fn affinity(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Affinity", value)) }
     /// `HostId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-placement.html#cfn-ec2-ec2fleet-placement-hostid)
-    pub fn host_id(mut self, value: impl Into<Expr<ids::ec2::HostId>>) -> Self { self.0.put("HostId", value.into()); self }
+    pub fn host_id(self, value: impl Into<Expr<ids::ec2::HostId>>) -> Self { Self(with_field(self.0, "HostId", value)) }
     /// `HostResourceGroupArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-placement.html#cfn-ec2-ec2fleet-placement-hostresourcegrouparn)
-    pub fn host_resource_group_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostResourceGroupArn", value.into()); self }
+    pub fn host_resource_group_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HostResourceGroupArn", value)) }
 }
 impl Literal for Placement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -514,57 +507,57 @@ impl InstanceRequirementsRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LocalStorageTypes`: list of string; update replaces; each one of `hdd`, `ssd`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancerequirementsrequest.html#cfn-ec2-ec2fleet-instancerequirementsrequest-localstoragetypes)
-    pub fn local_storage_types(mut self, value: impl Into<Expr<List<InstanceRequirementsRequestLocalStorageTypes>>>) -> Self { self.0.put("LocalStorageTypes", value.into()); self }
+    pub fn local_storage_types(self, value: impl Into<Expr<List<InstanceRequirementsRequestLocalStorageTypes>>>) -> Self { Self(with_field(self.0, "LocalStorageTypes", value)) }
     /// `InstanceGenerations`: list of string; update replaces; each one of `current`, `previous`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancerequirementsrequest.html#cfn-ec2-ec2fleet-instancerequirementsrequest-instancegenerations)
-    pub fn instance_generations(mut self, value: impl Into<Expr<List<InstanceRequirementsRequestInstanceGenerations>>>) -> Self { self.0.put("InstanceGenerations", value.into()); self }
+    pub fn instance_generations(self, value: impl Into<Expr<List<InstanceRequirementsRequestInstanceGenerations>>>) -> Self { Self(with_field(self.0, "InstanceGenerations", value)) }
     /// `NetworkInterfaceCount`: NetworkInterfaceCountRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancerequirementsrequest.html#cfn-ec2-ec2fleet-instancerequirementsrequest-networkinterfacecount)
-    pub fn network_interface_count(mut self, value: impl Into<Expr<NetworkInterfaceCountRequest>>) -> Self { self.0.put("NetworkInterfaceCount", value.into()); self }
+    pub fn network_interface_count(self, value: impl Into<Expr<NetworkInterfaceCountRequest>>) -> Self { Self(with_field(self.0, "NetworkInterfaceCount", value)) }
     /// `MemoryGiBPerVCpu`: MemoryGiBPerVCpuRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancerequirementsrequest.html#cfn-ec2-ec2fleet-instancerequirementsrequest-memorygibpervcpu)
-    pub fn memory_gib_per_vcpu(mut self, value: impl Into<Expr<MemoryGibPerVcpuRequest>>) -> Self { self.0.put("MemoryGiBPerVCpu", value.into()); self }
+    pub fn memory_gib_per_vcpu(self, value: impl Into<Expr<MemoryGibPerVcpuRequest>>) -> Self { Self(with_field(self.0, "MemoryGiBPerVCpu", value)) }
     /// `AcceleratorTypes`: list of string; update replaces; each one of `gpu`, `fpga`, `inference`, `media`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancerequirementsrequest.html#cfn-ec2-ec2fleet-instancerequirementsrequest-acceleratortypes)
-    pub fn accelerator_types(mut self, value: impl Into<Expr<List<InstanceRequirementsRequestAcceleratorTypes>>>) -> Self { self.0.put("AcceleratorTypes", value.into()); self }
+    pub fn accelerator_types(self, value: impl Into<Expr<List<InstanceRequirementsRequestAcceleratorTypes>>>) -> Self { Self(with_field(self.0, "AcceleratorTypes", value)) }
     /// `VCpuCount`: VCpuCountRangeRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancerequirementsrequest.html#cfn-ec2-ec2fleet-instancerequirementsrequest-vcpucount)
-    pub fn vcpu_count(mut self, value: impl Into<Expr<VcpuCountRangeRequest>>) -> Self { self.0.put("VCpuCount", value.into()); self }
+    pub fn vcpu_count(self, value: impl Into<Expr<VcpuCountRangeRequest>>) -> Self { Self(with_field(self.0, "VCpuCount", value)) }
     /// `ExcludedInstanceTypes`: list of string; update replaces; 0 to 400 items; each 1 to 30 characters; matches `[a-zA-Z0-9\.\*]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancerequirementsrequest.html#cfn-ec2-ec2fleet-instancerequirementsrequest-excludedinstancetypes)
-    pub fn excluded_instance_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExcludedInstanceTypes", value.into()); self }
+    pub fn excluded_instance_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExcludedInstanceTypes", value)) }
     /// `AcceleratorManufacturers`: list of string; update replaces; each one of `amazon-web-services`, `amd`, `habana`, `nvidia`, `xilinx`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancerequirementsrequest.html#cfn-ec2-ec2fleet-instancerequirementsrequest-acceleratormanufacturers)
-    pub fn accelerator_manufacturers(mut self, value: impl Into<Expr<List<InstanceRequirementsRequestAcceleratorManufacturers>>>) -> Self { self.0.put("AcceleratorManufacturers", value.into()); self }
+    pub fn accelerator_manufacturers(self, value: impl Into<Expr<List<InstanceRequirementsRequestAcceleratorManufacturers>>>) -> Self { Self(with_field(self.0, "AcceleratorManufacturers", value)) }
     /// `AllowedInstanceTypes`: list of string; update replaces; 0 to 400 items; each 1 to 30 characters; matches `[a-zA-Z0-9\.\*]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancerequirementsrequest.html#cfn-ec2-ec2fleet-instancerequirementsrequest-allowedinstancetypes)
-    pub fn allowed_instance_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedInstanceTypes", value.into()); self }
+    pub fn allowed_instance_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedInstanceTypes", value)) }
     /// `LocalStorage`: string; update replaces; one of `included`, `required`, `excluded`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancerequirementsrequest.html#cfn-ec2-ec2fleet-instancerequirementsrequest-localstorage)
-    pub fn local_storage(mut self, value: impl Into<Expr<InstanceRequirementsRequestLocalStorage>>) -> Self { self.0.put("LocalStorage", value.into()); self }
+    pub fn local_storage(self, value: impl Into<Expr<InstanceRequirementsRequestLocalStorage>>) -> Self { Self(with_field(self.0, "LocalStorage", value)) }
     /// `CpuManufacturers`: list of string; update replaces; each one of `intel`, `amd`, `amazon-web-services`, `apple`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancerequirementsrequest.html#cfn-ec2-ec2fleet-instancerequirementsrequest-cpumanufacturers)
-    pub fn cpu_manufacturers(mut self, value: impl Into<Expr<List<InstanceRequirementsRequestCpuManufacturers>>>) -> Self { self.0.put("CpuManufacturers", value.into()); self }
+    pub fn cpu_manufacturers(self, value: impl Into<Expr<List<InstanceRequirementsRequestCpuManufacturers>>>) -> Self { Self(with_field(self.0, "CpuManufacturers", value)) }
     /// `NetworkBandwidthGbps`: NetworkBandwidthGbpsRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancerequirementsrequest.html#cfn-ec2-ec2fleet-instancerequirementsrequest-networkbandwidthgbps)
-    pub fn network_bandwidth_gbps(mut self, value: impl Into<Expr<NetworkBandwidthGbpsRequest>>) -> Self { self.0.put("NetworkBandwidthGbps", value.into()); self }
+    pub fn network_bandwidth_gbps(self, value: impl Into<Expr<NetworkBandwidthGbpsRequest>>) -> Self { Self(with_field(self.0, "NetworkBandwidthGbps", value)) }
     /// `AcceleratorCount`: AcceleratorCountRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancerequirementsrequest.html#cfn-ec2-ec2fleet-instancerequirementsrequest-acceleratorcount)
-    pub fn accelerator_count(mut self, value: impl Into<Expr<AcceleratorCountRequest>>) -> Self { self.0.put("AcceleratorCount", value.into()); self }
+    pub fn accelerator_count(self, value: impl Into<Expr<AcceleratorCountRequest>>) -> Self { Self(with_field(self.0, "AcceleratorCount", value)) }
     /// `BareMetal`: string; update replaces; one of `included`, `required`, `excluded`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancerequirementsrequest.html#cfn-ec2-ec2fleet-instancerequirementsrequest-baremetal)
-    pub fn bare_metal(mut self, value: impl Into<Expr<InstanceRequirementsRequestBareMetal>>) -> Self { self.0.put("BareMetal", value.into()); self }
+    pub fn bare_metal(self, value: impl Into<Expr<InstanceRequirementsRequestBareMetal>>) -> Self { Self(with_field(self.0, "BareMetal", value)) }
     /// `RequireHibernateSupport`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancerequirementsrequest.html#cfn-ec2-ec2fleet-instancerequirementsrequest-requirehibernatesupport)
-    pub fn require_hibernate_support(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequireHibernateSupport", value.into()); self }
+    pub fn require_hibernate_support(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RequireHibernateSupport", value)) }
     /// `SpotMaxPricePercentageOverLowestPrice`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancerequirementsrequest.html#cfn-ec2-ec2fleet-instancerequirementsrequest-spotmaxpricepercentageoverlowestprice)
-    pub fn spot_max_price_percentage_over_lowest_price(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SpotMaxPricePercentageOverLowestPrice", value.into()); self }
+    pub fn spot_max_price_percentage_over_lowest_price(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SpotMaxPricePercentageOverLowestPrice", value)) }
     /// `BaselineEbsBandwidthMbps`: BaselineEbsBandwidthMbpsRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancerequirementsrequest.html#cfn-ec2-ec2fleet-instancerequirementsrequest-baselineebsbandwidthmbps)
-    pub fn baseline_ebs_bandwidth_mbps(mut self, value: impl Into<Expr<BaselineEbsBandwidthMbpsRequest>>) -> Self { self.0.put("BaselineEbsBandwidthMbps", value.into()); self }
+    pub fn baseline_ebs_bandwidth_mbps(self, value: impl Into<Expr<BaselineEbsBandwidthMbpsRequest>>) -> Self { Self(with_field(self.0, "BaselineEbsBandwidthMbps", value)) }
     /// `OnDemandMaxPricePercentageOverLowestPrice`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancerequirementsrequest.html#cfn-ec2-ec2fleet-instancerequirementsrequest-ondemandmaxpricepercentageoverlowestprice)
-    pub fn on_demand_max_price_percentage_over_lowest_price(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("OnDemandMaxPricePercentageOverLowestPrice", value.into()); self }
+    pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "OnDemandMaxPricePercentageOverLowestPrice", value)) }
     /// `AcceleratorNames`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancerequirementsrequest.html#cfn-ec2-ec2fleet-instancerequirementsrequest-acceleratornames)
-    pub fn accelerator_names(mut self, value: impl Into<Expr<List<InstanceRequirementsRequestAcceleratorNames>>>) -> Self { self.0.put("AcceleratorNames", value.into()); self }
+    pub fn accelerator_names(self, value: impl Into<Expr<List<InstanceRequirementsRequestAcceleratorNames>>>) -> Self { Self(with_field(self.0, "AcceleratorNames", value)) }
     /// `AcceleratorTotalMemoryMiB`: AcceleratorTotalMemoryMiBRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancerequirementsrequest.html#cfn-ec2-ec2fleet-instancerequirementsrequest-acceleratortotalmemorymib)
-    pub fn accelerator_total_memory_mib(mut self, value: impl Into<Expr<AcceleratorTotalMemoryMibRequest>>) -> Self { self.0.put("AcceleratorTotalMemoryMiB", value.into()); self }
+    pub fn accelerator_total_memory_mib(self, value: impl Into<Expr<AcceleratorTotalMemoryMibRequest>>) -> Self { Self(with_field(self.0, "AcceleratorTotalMemoryMiB", value)) }
     /// `BurstablePerformance`: string; update replaces; one of `included`, `required`, `excluded`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancerequirementsrequest.html#cfn-ec2-ec2fleet-instancerequirementsrequest-burstableperformance)
-    pub fn burstable_performance(mut self, value: impl Into<Expr<InstanceRequirementsRequestBurstablePerformance>>) -> Self { self.0.put("BurstablePerformance", value.into()); self }
+    pub fn burstable_performance(self, value: impl Into<Expr<InstanceRequirementsRequestBurstablePerformance>>) -> Self { Self(with_field(self.0, "BurstablePerformance", value)) }
     /// `MemoryMiB`: MemoryMiBRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancerequirementsrequest.html#cfn-ec2-ec2fleet-instancerequirementsrequest-memorymib)
-    pub fn memory_mib(mut self, value: impl Into<Expr<MemoryMibRequest>>) -> Self { self.0.put("MemoryMiB", value.into()); self }
+    pub fn memory_mib(self, value: impl Into<Expr<MemoryMibRequest>>) -> Self { Self(with_field(self.0, "MemoryMiB", value)) }
     /// `TotalLocalStorageGB`: TotalLocalStorageGBRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancerequirementsrequest.html#cfn-ec2-ec2fleet-instancerequirementsrequest-totallocalstoragegb)
-    pub fn total_local_storage_gb(mut self, value: impl Into<Expr<TotalLocalStorageGbRequest>>) -> Self { self.0.put("TotalLocalStorageGB", value.into()); self }
+    pub fn total_local_storage_gb(self, value: impl Into<Expr<TotalLocalStorageGbRequest>>) -> Self { Self(with_field(self.0, "TotalLocalStorageGB", value)) }
     /// `RequireEncryptionInTransit`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancerequirementsrequest.html#cfn-ec2-ec2fleet-instancerequirementsrequest-requireencryptionintransit)
-    pub fn require_encryption_in_transit(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequireEncryptionInTransit", value.into()); self }
+    pub fn require_encryption_in_transit(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RequireEncryptionInTransit", value)) }
     /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancerequirementsrequest.html#cfn-ec2-ec2fleet-instancerequirementsrequest-maxspotpriceaspercentageofoptimalondemandprice)
-    pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value.into()); self }
+    pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value)) }
     /// `BaselinePerformanceFactors`: BaselinePerformanceFactorsRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancerequirementsrequest.html#cfn-ec2-ec2fleet-instancerequirementsrequest-baselineperformancefactors)
-    pub fn baseline_performance_factors(mut self, value: impl Into<Expr<BaselinePerformanceFactorsRequest>>) -> Self { self.0.put("BaselinePerformanceFactors", value.into()); self }
+    pub fn baseline_performance_factors(self, value: impl Into<Expr<BaselinePerformanceFactorsRequest>>) -> Self { Self(with_field(self.0, "BaselinePerformanceFactors", value)) }
 }
 impl Literal for InstanceRequirementsRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -728,9 +721,9 @@ impl NetworkInterfaceCountRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkinterfacecountrequest.html#cfn-ec2-ec2fleet-networkinterfacecountrequest-min)
-    pub fn min(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkinterfacecountrequest.html#cfn-ec2-ec2fleet-networkinterfacecountrequest-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for NetworkInterfaceCountRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -741,9 +734,9 @@ impl MemoryGibPerVcpuRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: number; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-memorygibpervcpurequest.html#cfn-ec2-ec2fleet-memorygibpervcpurequest-min)
-    pub fn min(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: number; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-memorygibpervcpurequest.html#cfn-ec2-ec2fleet-memorygibpervcpurequest-max)
-    pub fn max(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for MemoryGibPerVcpuRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -754,9 +747,9 @@ impl VcpuCountRangeRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-vcpucountrangerequest.html#cfn-ec2-ec2fleet-vcpucountrangerequest-min)
-    pub fn min(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-vcpucountrangerequest.html#cfn-ec2-ec2fleet-vcpucountrangerequest-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for VcpuCountRangeRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -767,9 +760,9 @@ impl NetworkBandwidthGbpsRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: number; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkbandwidthgbpsrequest.html#cfn-ec2-ec2fleet-networkbandwidthgbpsrequest-min)
-    pub fn min(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: number; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkbandwidthgbpsrequest.html#cfn-ec2-ec2fleet-networkbandwidthgbpsrequest-max)
-    pub fn max(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for NetworkBandwidthGbpsRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -780,9 +773,9 @@ impl AcceleratorCountRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-acceleratorcountrequest.html#cfn-ec2-ec2fleet-acceleratorcountrequest-min)
-    pub fn min(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-acceleratorcountrequest.html#cfn-ec2-ec2fleet-acceleratorcountrequest-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for AcceleratorCountRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -793,9 +786,9 @@ impl BaselineEbsBandwidthMbpsRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-baselineebsbandwidthmbpsrequest.html#cfn-ec2-ec2fleet-baselineebsbandwidthmbpsrequest-min)
-    pub fn min(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-baselineebsbandwidthmbpsrequest.html#cfn-ec2-ec2fleet-baselineebsbandwidthmbpsrequest-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for BaselineEbsBandwidthMbpsRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -806,9 +799,9 @@ impl AcceleratorTotalMemoryMibRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-acceleratortotalmemorymibrequest.html#cfn-ec2-ec2fleet-acceleratortotalmemorymibrequest-min)
-    pub fn min(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-acceleratortotalmemorymibrequest.html#cfn-ec2-ec2fleet-acceleratortotalmemorymibrequest-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for AcceleratorTotalMemoryMibRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -819,9 +812,9 @@ impl MemoryMibRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-memorymibrequest.html#cfn-ec2-ec2fleet-memorymibrequest-min)
-    pub fn min(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-memorymibrequest.html#cfn-ec2-ec2fleet-memorymibrequest-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for MemoryMibRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -832,9 +825,9 @@ impl TotalLocalStorageGbRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: number; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-totallocalstoragegbrequest.html#cfn-ec2-ec2fleet-totallocalstoragegbrequest-min)
-    pub fn min(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: number; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-totallocalstoragegbrequest.html#cfn-ec2-ec2fleet-totallocalstoragegbrequest-max)
-    pub fn max(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for TotalLocalStorageGbRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -845,11 +838,11 @@ impl InstanceMetadataOptionsRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HttpPutResponseHopLimit`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancemetadataoptionsrequest.html#cfn-ec2-ec2fleet-instancemetadataoptionsrequest-httpputresponsehoplimit)
-    pub fn http_put_response_hop_limit(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HttpPutResponseHopLimit", value.into()); self }
+    pub fn http_put_response_hop_limit(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "HttpPutResponseHopLimit", value)) }
     /// `HttpTokens`: string; one of `optional`, `required`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancemetadataoptionsrequest.html#cfn-ec2-ec2fleet-instancemetadataoptionsrequest-httptokens)
-    pub fn http_tokens(mut self, value: impl Into<Expr<InstanceMetadataOptionsRequestHttpTokens>>) -> Self { self.0.put("HttpTokens", value.into()); self }
+    pub fn http_tokens(self, value: impl Into<Expr<InstanceMetadataOptionsRequestHttpTokens>>) -> Self { Self(with_field(self.0, "HttpTokens", value)) }
     /// `HttpEndpoint`: string; one of `disabled`, `enabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancemetadataoptionsrequest.html#cfn-ec2-ec2fleet-instancemetadataoptionsrequest-httpendpoint)
-    pub fn http_endpoint(mut self, value: impl Into<Expr<InstanceMetadataOptionsRequestHttpEndpoint>>) -> Self { self.0.put("HttpEndpoint", value.into()); self }
+    pub fn http_endpoint(self, value: impl Into<Expr<InstanceMetadataOptionsRequestHttpEndpoint>>) -> Self { Self(with_field(self.0, "HttpEndpoint", value)) }
 }
 impl Literal for InstanceMetadataOptionsRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -882,13 +875,13 @@ impl BlockDeviceMapping {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Ebs`: EbsBlockDevice. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-blockdevicemapping.html#cfn-ec2-ec2fleet-blockdevicemapping-ebs)
-    pub fn ebs(mut self, value: impl Into<Expr<EbsBlockDevice>>) -> Self { self.0.put("Ebs", value.into()); self }
+    pub fn ebs(self, value: impl Into<Expr<EbsBlockDevice>>) -> Self { Self(with_field(self.0, "Ebs", value)) }
     /// `NoDevice`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-blockdevicemapping.html#cfn-ec2-ec2fleet-blockdevicemapping-nodevice)
-    pub fn no_device(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NoDevice", value.into()); self }
+    pub fn no_device(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NoDevice", value)) }
     /// `VirtualName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-blockdevicemapping.html#cfn-ec2-ec2fleet-blockdevicemapping-virtualname)
-    pub fn virtual_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VirtualName", value.into()); self }
+    pub fn virtual_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VirtualName", value)) }
     /// `DeviceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-blockdevicemapping.html#cfn-ec2-ec2fleet-blockdevicemapping-devicename)
-    pub fn device_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeviceName", value.into()); self }
+    pub fn device_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeviceName", value)) }
 }
 impl Literal for BlockDeviceMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -899,21 +892,21 @@ impl EbsBlockDevice {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SnapshotId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-ebsblockdevice.html#cfn-ec2-ec2fleet-ebsblockdevice-snapshotid)
-    pub fn snapshot_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotId", value.into()); self }
+    pub fn snapshot_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SnapshotId", value)) }
     /// `VolumeType`: string; one of `gp2`, `gp3`, `io1`, `io2`, `sc1`, `st1`, `standard`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-ebsblockdevice.html#cfn-ec2-ec2fleet-ebsblockdevice-volumetype)
-    pub fn volume_type(mut self, value: impl Into<Expr<EbsBlockDeviceVolumeType>>) -> Self { self.0.put("VolumeType", value.into()); self }
+    pub fn volume_type(self, value: impl Into<Expr<EbsBlockDeviceVolumeType>>) -> Self { Self(with_field(self.0, "VolumeType", value)) }
     /// `KmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-ebsblockdevice.html#cfn-ec2-ec2fleet-ebsblockdevice-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
     /// `Encrypted`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-ebsblockdevice.html#cfn-ec2-ec2fleet-ebsblockdevice-encrypted)
-    pub fn encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Encrypted", value.into()); self }
+    pub fn encrypted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Encrypted", value)) }
     /// `MultiAvailabilityZoneConfiguration`: MultiAvailabilityZoneConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-ebsblockdevice.html#cfn-ec2-ec2fleet-ebsblockdevice-multiavailabilityzoneconfiguration)
-    pub fn multi_availability_zone_configuration(mut self, value: impl Into<Expr<MultiAvailabilityZoneConfiguration>>) -> Self { self.0.put("MultiAvailabilityZoneConfiguration", value.into()); self }
+    pub fn multi_availability_zone_configuration(self, value: impl Into<Expr<MultiAvailabilityZoneConfiguration>>) -> Self { Self(with_field(self.0, "MultiAvailabilityZoneConfiguration", value)) }
     /// `Iops`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-ebsblockdevice.html#cfn-ec2-ec2fleet-ebsblockdevice-iops)
-    pub fn iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Iops", value.into()); self }
+    pub fn iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Iops", value)) }
     /// `VolumeSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-ebsblockdevice.html#cfn-ec2-ec2fleet-ebsblockdevice-volumesize)
-    pub fn volume_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VolumeSize", value.into()); self }
+    pub fn volume_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "VolumeSize", value)) }
     /// `DeleteOnTermination`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-ebsblockdevice.html#cfn-ec2-ec2fleet-ebsblockdevice-deleteontermination)
-    pub fn delete_on_termination(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeleteOnTermination", value.into()); self }
+    pub fn delete_on_termination(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DeleteOnTermination", value)) }
 }
 impl Literal for EbsBlockDevice { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -945,9 +938,9 @@ impl MultiAvailabilityZoneConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ConfigurationType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-multiavailabilityzoneconfiguration.html#cfn-ec2-ec2fleet-multiavailabilityzoneconfiguration-configurationtype)
-    pub fn configuration_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConfigurationType", value.into()); self }
+    pub fn configuration_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConfigurationType", value)) }
     /// `StandbyAvailabilityZones`: list of StandbyAvailabilityZone. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-multiavailabilityzoneconfiguration.html#cfn-ec2-ec2fleet-multiavailabilityzoneconfiguration-standbyavailabilityzones)
-    pub fn standby_availability_zones(mut self, value: impl Into<Expr<List<StandbyAvailabilityZone>>>) -> Self { self.0.put("StandbyAvailabilityZones", value.into()); self }
+    pub fn standby_availability_zones(self, value: impl Into<Expr<List<StandbyAvailabilityZone>>>) -> Self { Self(with_field(self.0, "StandbyAvailabilityZones", value)) }
 }
 impl Literal for MultiAvailabilityZoneConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -958,9 +951,9 @@ impl StandbyAvailabilityZone {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AvailabilityZoneId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-standbyavailabilityzone.html#cfn-ec2-ec2fleet-standbyavailabilityzone-availabilityzoneid)
-    pub fn availability_zone_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZoneId", value.into()); self }
+    pub fn availability_zone_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AvailabilityZoneId", value)) }
     /// `AvailabilityZone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-standbyavailabilityzone.html#cfn-ec2-ec2fleet-standbyavailabilityzone-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AvailabilityZone", value)) }
 }
 impl Literal for StandbyAvailabilityZone { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -971,9 +964,9 @@ impl IamInstanceProfileSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-iaminstanceprofilespecification.html#cfn-ec2-ec2fleet-iaminstanceprofilespecification-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-iaminstanceprofilespecification.html#cfn-ec2-ec2fleet-iaminstanceprofilespecification-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for IamInstanceProfileSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -984,33 +977,33 @@ impl NetworkInterfaceSpecificationRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkinterfacespecificationrequest.html#cfn-ec2-ec2fleet-networkinterfacespecificationrequest-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `PrivateIpAddress`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkinterfacespecificationrequest.html#cfn-ec2-ec2fleet-networkinterfacespecificationrequest-privateipaddress)
-    pub fn private_ip_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrivateIpAddress", value.into()); self }
+    pub fn private_ip_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PrivateIpAddress", value)) }
     /// `PrivateIpAddresses`: list of PrivateIpAddressSpecificationRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkinterfacespecificationrequest.html#cfn-ec2-ec2fleet-networkinterfacespecificationrequest-privateipaddresses)
-    pub fn private_ip_addresses(mut self, value: impl Into<Expr<List<PrivateIpAddressSpecificationRequest>>>) -> Self { self.0.put("PrivateIpAddresses", value.into()); self }
+    pub fn private_ip_addresses(self, value: impl Into<Expr<List<PrivateIpAddressSpecificationRequest>>>) -> Self { Self(with_field(self.0, "PrivateIpAddresses", value)) }
     /// `SecondaryPrivateIpAddressCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkinterfacespecificationrequest.html#cfn-ec2-ec2fleet-networkinterfacespecificationrequest-secondaryprivateipaddresscount)
-    pub fn secondary_private_ip_address_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SecondaryPrivateIpAddressCount", value.into()); self }
+    pub fn secondary_private_ip_address_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SecondaryPrivateIpAddressCount", value)) }
     /// `DeviceIndex`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkinterfacespecificationrequest.html#cfn-ec2-ec2fleet-networkinterfacespecificationrequest-deviceindex)
-    pub fn device_index(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DeviceIndex", value.into()); self }
+    pub fn device_index(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DeviceIndex", value)) }
     /// `Ipv6Addresses`: list of Ipv6AddressRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkinterfacespecificationrequest.html#cfn-ec2-ec2fleet-networkinterfacespecificationrequest-ipv6addresses)
-    pub fn ipv6_addresses(mut self, value: impl Into<Expr<List<Ipv6AddressRequest>>>) -> Self { self.0.put("Ipv6Addresses", value.into()); self }
+    pub fn ipv6_addresses(self, value: impl Into<Expr<List<Ipv6AddressRequest>>>) -> Self { Self(with_field(self.0, "Ipv6Addresses", value)) }
     /// `SubnetId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkinterfacespecificationrequest.html#cfn-ec2-ec2fleet-networkinterfacespecificationrequest-subnetid)
-    pub fn subnet_id(mut self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { self.0.put("SubnetId", value.into()); self }
+    pub fn subnet_id(self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { Self(with_field(self.0, "SubnetId", value)) }
     /// `AssociatePublicIpAddress`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkinterfacespecificationrequest.html#cfn-ec2-ec2fleet-networkinterfacespecificationrequest-associatepublicipaddress)
-    pub fn associate_public_ip_address(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AssociatePublicIpAddress", value.into()); self }
+    pub fn associate_public_ip_address(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AssociatePublicIpAddress", value)) }
     /// `NetworkCardIndex`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkinterfacespecificationrequest.html#cfn-ec2-ec2fleet-networkinterfacespecificationrequest-networkcardindex)
-    pub fn network_card_index(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NetworkCardIndex", value.into()); self }
+    pub fn network_card_index(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NetworkCardIndex", value)) }
     /// `NetworkInterfaceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkinterfacespecificationrequest.html#cfn-ec2-ec2fleet-networkinterfacespecificationrequest-networkinterfaceid)
-    pub fn network_interface_id(mut self, value: impl Into<Expr<ids::ec2::NetworkInterfaceId>>) -> Self { self.0.put("NetworkInterfaceId", value.into()); self }
+    pub fn network_interface_id(self, value: impl Into<Expr<ids::ec2::NetworkInterfaceId>>) -> Self { Self(with_field(self.0, "NetworkInterfaceId", value)) }
     /// `InterfaceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkinterfacespecificationrequest.html#cfn-ec2-ec2fleet-networkinterfacespecificationrequest-interfacetype)
-    pub fn interface_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InterfaceType", value.into()); self }
+    pub fn interface_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InterfaceType", value)) }
     /// `Groups`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkinterfacespecificationrequest.html#cfn-ec2-ec2fleet-networkinterfacespecificationrequest-groups)
-    pub fn groups(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Groups", value.into()); self }
+    pub fn groups(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Groups", value)) }
     /// `Ipv6AddressCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkinterfacespecificationrequest.html#cfn-ec2-ec2fleet-networkinterfacespecificationrequest-ipv6addresscount)
-    pub fn ipv6_address_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Ipv6AddressCount", value.into()); self }
+    pub fn ipv6_address_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Ipv6AddressCount", value)) }
     /// `DeleteOnTermination`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkinterfacespecificationrequest.html#cfn-ec2-ec2fleet-networkinterfacespecificationrequest-deleteontermination)
-    pub fn delete_on_termination(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeleteOnTermination", value.into()); self }
+    pub fn delete_on_termination(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DeleteOnTermination", value)) }
 }
 impl Literal for NetworkInterfaceSpecificationRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1021,9 +1014,9 @@ impl PrivateIpAddressSpecificationRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PrivateIpAddress`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-privateipaddressspecificationrequest.html#cfn-ec2-ec2fleet-privateipaddressspecificationrequest-privateipaddress)
-    pub fn private_ip_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrivateIpAddress", value.into()); self }
+    pub fn private_ip_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PrivateIpAddress", value)) }
     /// `Primary`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-privateipaddressspecificationrequest.html#cfn-ec2-ec2fleet-privateipaddressspecificationrequest-primary)
-    pub fn primary(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Primary", value.into()); self }
+    pub fn primary(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Primary", value)) }
 }
 impl Literal for PrivateIpAddressSpecificationRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1034,7 +1027,7 @@ impl Ipv6AddressRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Ipv6Address`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-ipv6addressrequest.html#cfn-ec2-ec2fleet-ipv6addressrequest-ipv6address)
-    pub fn ipv6_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ipv6Address", value.into()); self }
+    pub fn ipv6_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Ipv6Address", value)) }
 }
 impl Literal for Ipv6AddressRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1045,7 +1038,7 @@ impl BaselinePerformanceFactorsRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Cpu`: CpuPerformanceFactorRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-baselineperformancefactorsrequest.html#cfn-ec2-ec2fleet-baselineperformancefactorsrequest-cpu)
-    pub fn cpu(mut self, value: impl Into<Expr<CpuPerformanceFactorRequest>>) -> Self { self.0.put("Cpu", value.into()); self }
+    pub fn cpu(self, value: impl Into<Expr<CpuPerformanceFactorRequest>>) -> Self { Self(with_field(self.0, "Cpu", value)) }
 }
 impl Literal for BaselinePerformanceFactorsRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1056,7 +1049,7 @@ impl CpuPerformanceFactorRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `References`: list of PerformanceFactorReferenceRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-cpuperformancefactorrequest.html#cfn-ec2-ec2fleet-cpuperformancefactorrequest-references)
-    pub fn references(mut self, value: impl Into<Expr<List<PerformanceFactorReferenceRequest>>>) -> Self { self.0.put("References", value.into()); self }
+    pub fn references(self, value: impl Into<Expr<List<PerformanceFactorReferenceRequest>>>) -> Self { Self(with_field(self.0, "References", value)) }
 }
 impl Literal for CpuPerformanceFactorRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1067,7 +1060,7 @@ impl PerformanceFactorReferenceRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InstanceFamily`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-performancefactorreferencerequest.html#cfn-ec2-ec2fleet-performancefactorreferencerequest-instancefamily)
-    pub fn instance_family(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceFamily", value.into()); self }
+    pub fn instance_family(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InstanceFamily", value)) }
 }
 impl Literal for PerformanceFactorReferenceRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1078,13 +1071,13 @@ impl ReservedCapacityOptionsRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AllocationStrategy`: string; one of `prioritized`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-reservedcapacityoptionsrequest.html#cfn-ec2-ec2fleet-reservedcapacityoptionsrequest-allocationstrategy)
-    pub fn allocation_strategy(mut self, value: impl Into<Expr<ReservedCapacityOptionsRequestAllocationStrategy>>) -> Self { self.0.put("AllocationStrategy", value.into()); self }
+    pub fn allocation_strategy(self, value: impl Into<Expr<ReservedCapacityOptionsRequestAllocationStrategy>>) -> Self { Self(with_field(self.0, "AllocationStrategy", value)) }
     /// `ReservedCapacityFallbackOptions`: ReservedCapacityFallbackOptionsRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-reservedcapacityoptionsrequest.html#cfn-ec2-ec2fleet-reservedcapacityoptionsrequest-reservedcapacityfallbackoptions)
-    pub fn reserved_capacity_fallback_options(mut self, value: impl Into<Expr<ReservedCapacityFallbackOptionsRequest>>) -> Self { self.0.put("ReservedCapacityFallbackOptions", value.into()); self }
+    pub fn reserved_capacity_fallback_options(self, value: impl Into<Expr<ReservedCapacityFallbackOptionsRequest>>) -> Self { Self(with_field(self.0, "ReservedCapacityFallbackOptions", value)) }
     /// `ReservationTypes`: list of string; each one of `on-demand-capacity-reservation`, `capacity-block`, `interruptible-capacity-reservation`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-reservedcapacityoptionsrequest.html#cfn-ec2-ec2fleet-reservedcapacityoptionsrequest-reservationtypes)
-    pub fn reservation_types(mut self, value: impl Into<Expr<List<ReservedCapacityOptionsRequestReservationTypes>>>) -> Self { self.0.put("ReservationTypes", value.into()); self }
+    pub fn reservation_types(self, value: impl Into<Expr<List<ReservedCapacityOptionsRequestReservationTypes>>>) -> Self { Self(with_field(self.0, "ReservationTypes", value)) }
     /// `CapacityReservationTarget`: CapacityReservationTargetRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-reservedcapacityoptionsrequest.html#cfn-ec2-ec2fleet-reservedcapacityoptionsrequest-capacityreservationtarget)
-    pub fn capacity_reservation_target(mut self, value: impl Into<Expr<CapacityReservationTargetRequest>>) -> Self { self.0.put("CapacityReservationTarget", value.into()); self }
+    pub fn capacity_reservation_target(self, value: impl Into<Expr<CapacityReservationTargetRequest>>) -> Self { Self(with_field(self.0, "CapacityReservationTarget", value)) }
 }
 impl Literal for ReservedCapacityOptionsRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1117,7 +1110,7 @@ impl ReservedCapacityFallbackOptionsRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MarketTypes`: list of string; each one of `on-demand`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-reservedcapacityfallbackoptionsrequest.html#cfn-ec2-ec2fleet-reservedcapacityfallbackoptionsrequest-markettypes)
-    pub fn market_types(mut self, value: impl Into<Expr<List<ReservedCapacityFallbackOptionsRequestMarketTypes>>>) -> Self { self.0.put("MarketTypes", value.into()); self }
+    pub fn market_types(self, value: impl Into<Expr<List<ReservedCapacityFallbackOptionsRequestMarketTypes>>>) -> Self { Self(with_field(self.0, "MarketTypes", value)) }
 }
 impl Literal for ReservedCapacityFallbackOptionsRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1137,8 +1130,8 @@ impl CapacityReservationTargetRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CapacityReservationIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-capacityreservationtargetrequest.html#cfn-ec2-ec2fleet-capacityreservationtargetrequest-capacityreservationids)
-    pub fn capacity_reservation_ids(mut self, value: impl Into<Expr<List<ids::ec2::CapacityReservationId>>>) -> Self { self.0.put("CapacityReservationIds", value.into()); self }
+    pub fn capacity_reservation_ids(self, value: impl Into<Expr<List<ids::ec2::CapacityReservationId>>>) -> Self { Self(with_field(self.0, "CapacityReservationIds", value)) }
     /// `CapacityReservationResourceGroupArns`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-capacityreservationtargetrequest.html#cfn-ec2-ec2fleet-capacityreservationtargetrequest-capacityreservationresourcegrouparns)
-    pub fn capacity_reservation_resource_group_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CapacityReservationResourceGroupArns", value.into()); self }
+    pub fn capacity_reservation_resource_group_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "CapacityReservationResourceGroupArns", value)) }
 }
 impl Literal for CapacityReservationTargetRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

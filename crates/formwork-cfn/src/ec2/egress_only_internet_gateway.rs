@@ -13,12 +13,10 @@ impl EgressOnlyInternetGateway {
     ///
     /// - `VpcId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-egressonlyinternetgateway.html#cfn-ec2-egressonlyinternetgateway-vpcid)
     pub fn new(vpc_id: impl Into<Expr<ids::ec2::VpcId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::EgressOnlyInternetGateway");
-        properties.put("VpcId", vpc_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::EgressOnlyInternetGateway"), "VpcId", vpc_id))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-egressonlyinternetgateway.html#cfn-ec2-egressonlyinternetgateway-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for EgressOnlyInternetGateway {
     const TYPE: &'static str = "AWS::EC2::EgressOnlyInternetGateway";

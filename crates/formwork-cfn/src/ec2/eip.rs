@@ -12,21 +12,21 @@ impl Eip {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::EC2::EIP")) }
     /// `InstanceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-eip.html#cfn-ec2-eip-instanceid)
-    pub fn instance_id(mut self, value: impl Into<Expr<ids::ec2::InstanceId>>) -> Self { self.0.put("InstanceId", value.into()); self }
+    pub fn instance_id(self, value: impl Into<Expr<ids::ec2::InstanceId>>) -> Self { Self(with_property(self.0, "InstanceId", value)) }
     /// `PublicIpv4Pool`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-eip.html#cfn-ec2-eip-publicipv4pool)
-    pub fn public_ipv4_pool(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PublicIpv4Pool", value.into()); self }
+    pub fn public_ipv4_pool(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PublicIpv4Pool", value)) }
     /// `TransferAddress`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-eip.html#cfn-ec2-eip-transferaddress)
-    pub fn transfer_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TransferAddress", value.into()); self }
+    pub fn transfer_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TransferAddress", value)) }
     /// `Domain`: string; update replaces; one of `standard`, `vpc`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-eip.html#cfn-ec2-eip-domain)
-    pub fn domain(mut self, value: impl Into<Expr<Domain>>) -> Self { self.0.put("Domain", value.into()); self }
+    pub fn domain(self, value: impl Into<Expr<Domain>>) -> Self { Self(with_property(self.0, "Domain", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-eip.html#cfn-ec2-eip-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `NetworkBorderGroup`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-eip.html#cfn-ec2-eip-networkbordergroup)
-    pub fn network_border_group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NetworkBorderGroup", value.into()); self }
+    pub fn network_border_group(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "NetworkBorderGroup", value)) }
     /// `IpamPoolId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-eip.html#cfn-ec2-eip-ipampoolid)
-    pub fn ipam_pool_id(mut self, value: impl Into<Expr<ids::ec2::IpamPoolId>>) -> Self { self.0.put("IpamPoolId", value.into()); self }
+    pub fn ipam_pool_id(self, value: impl Into<Expr<ids::ec2::IpamPoolId>>) -> Self { Self(with_property(self.0, "IpamPoolId", value)) }
     /// `Address`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-eip.html#cfn-ec2-eip-address)
-    pub fn address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Address", value.into()); self }
+    pub fn address(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Address", value)) }
 }
 impl Resource for Eip {
     const TYPE: &'static str = "AWS::EC2::EIP";

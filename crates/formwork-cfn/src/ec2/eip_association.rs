@@ -12,15 +12,15 @@ impl EipAssociation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::EC2::EIPAssociation")) }
     /// `PrivateIpAddress`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-eipassociation.html#cfn-ec2-eipassociation-privateipaddress)
-    pub fn private_ip_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrivateIpAddress", value.into()); self }
+    pub fn private_ip_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PrivateIpAddress", value)) }
     /// `InstanceId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-eipassociation.html#cfn-ec2-eipassociation-instanceid)
-    pub fn instance_id(mut self, value: impl Into<Expr<ids::ec2::InstanceId>>) -> Self { self.0.put("InstanceId", value.into()); self }
+    pub fn instance_id(self, value: impl Into<Expr<ids::ec2::InstanceId>>) -> Self { Self(with_property(self.0, "InstanceId", value)) }
     /// `AllocationId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-eipassociation.html#cfn-ec2-eipassociation-allocationid)
-    pub fn allocation_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AllocationId", value.into()); self }
+    pub fn allocation_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AllocationId", value)) }
     /// `NetworkInterfaceId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-eipassociation.html#cfn-ec2-eipassociation-networkinterfaceid)
-    pub fn network_interface_id(mut self, value: impl Into<Expr<ids::ec2::NetworkInterfaceId>>) -> Self { self.0.put("NetworkInterfaceId", value.into()); self }
+    pub fn network_interface_id(self, value: impl Into<Expr<ids::ec2::NetworkInterfaceId>>) -> Self { Self(with_property(self.0, "NetworkInterfaceId", value)) }
     /// `EIP`: string; update replaces; deprecated. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-eipassociation.html#cfn-ec2-eipassociation-eip)
-    pub fn eip(mut self, value: impl Into<Expr<ids::ec2::EipPublicIp>>) -> Self { self.0.put("EIP", value.into()); self }
+    pub fn eip(self, value: impl Into<Expr<ids::ec2::EipPublicIp>>) -> Self { Self(with_property(self.0, "EIP", value)) }
 }
 impl Resource for EipAssociation {
     const TYPE: &'static str = "AWS::EC2::EIPAssociation";

@@ -14,10 +14,7 @@ impl EnclaveCertificateIamRoleAssociation {
     /// - `RoleArn`: string; update replaces; 1 to 1283 characters; matches `^arn:aws[A-Za-z0-9-]{0,64}:iam:.*:([0-9]{12})?:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-enclavecertificateiamroleassociation.html#cfn-ec2-enclavecertificateiamroleassociation-rolearn)
     /// - `CertificateArn`: string; update replaces; 1 to 1283 characters; matches `^arn:aws[A-Za-z0-9-]{0,64}:acm:[A-Za-z0-9-]{1,64}:([0-9]{12})?:certificate/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-enclavecertificateiamroleassociation.html#cfn-ec2-enclavecertificateiamroleassociation-certificatearn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, certificate_arn: impl Into<Expr<ids::certificatemanager::CertificateArn>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::EnclaveCertificateIamRoleAssociation");
-        properties.put("RoleArn", role_arn.into());
-        properties.put("CertificateArn", certificate_arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::EnclaveCertificateIamRoleAssociation"), "RoleArn", role_arn), "CertificateArn", certificate_arn))
     }
 }
 impl Resource for EnclaveCertificateIamRoleAssociation {

@@ -14,33 +14,30 @@ impl FlowLog {
     /// - `ResourceId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html#cfn-ec2-flowlog-resourceid)
     /// - `ResourceType`: string; update replaces; one of `NetworkInterface`, `Subnet`, `VPC`, `TransitGateway`, `TransitGatewayAttachment`, `RegionalNatGateway`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html#cfn-ec2-flowlog-resourcetype)
     pub fn new(resource_id: impl Into<Expr<AnyOf<ids::any::SubnetIdOrTransitGatewayIdOrVpcId>>>, resource_type: impl Into<Expr<ResourceType>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::FlowLog");
-        properties.put("ResourceId", resource_id.into());
-        properties.put("ResourceType", resource_type.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::FlowLog"), "ResourceId", resource_id), "ResourceType", resource_type))
     }
     /// `LogFormat`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html#cfn-ec2-flowlog-logformat)
-    pub fn log_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogFormat", value.into()); self }
+    pub fn log_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LogFormat", value)) }
     /// `MaxAggregationInterval`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html#cfn-ec2-flowlog-maxaggregationinterval)
-    pub fn max_aggregation_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxAggregationInterval", value.into()); self }
+    pub fn max_aggregation_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxAggregationInterval", value)) }
     /// `DestinationOptions`: DestinationOptions; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html#cfn-ec2-flowlog-destinationoptions)
-    pub fn destination_options(mut self, value: impl Into<Expr<DestinationOptions>>) -> Self { self.0.put("DestinationOptions", value.into()); self }
+    pub fn destination_options(self, value: impl Into<Expr<DestinationOptions>>) -> Self { Self(with_property(self.0, "DestinationOptions", value)) }
     /// `DeliverCrossAccountRole`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html#cfn-ec2-flowlog-delivercrossaccountrole)
-    pub fn deliver_cross_account_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeliverCrossAccountRole", value.into()); self }
+    pub fn deliver_cross_account_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DeliverCrossAccountRole", value)) }
     /// `LogDestination`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html#cfn-ec2-flowlog-logdestination)
-    pub fn log_destination(mut self, value: impl Into<Expr<AnyOf<ids::any::LogGroupArnOrBucketArn>>>) -> Self { self.0.put("LogDestination", value.into()); self }
+    pub fn log_destination(self, value: impl Into<Expr<AnyOf<ids::any::LogGroupArnOrBucketArn>>>) -> Self { Self(with_property(self.0, "LogDestination", value)) }
     /// `LogGroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html#cfn-ec2-flowlog-loggroupname)
-    pub fn log_group_name(mut self, value: impl Into<Expr<ids::logs::LogGroupName>>) -> Self { self.0.put("LogGroupName", value.into()); self }
+    pub fn log_group_name(self, value: impl Into<Expr<ids::logs::LogGroupName>>) -> Self { Self(with_property(self.0, "LogGroupName", value)) }
     /// `DeliverLogsPermissionArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html#cfn-ec2-flowlog-deliverlogspermissionarn)
-    pub fn deliver_logs_permission_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("DeliverLogsPermissionArn", value.into()); self }
+    pub fn deliver_logs_permission_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "DeliverLogsPermissionArn", value)) }
     /// `LogDestinationType`: string; update replaces; one of `cloud-watch-logs`, `s3`, `kinesis-data-firehose`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html#cfn-ec2-flowlog-logdestinationtype)
-    pub fn log_destination_type(mut self, value: impl Into<Expr<LogDestinationType>>) -> Self { self.0.put("LogDestinationType", value.into()); self }
+    pub fn log_destination_type(self, value: impl Into<Expr<LogDestinationType>>) -> Self { Self(with_property(self.0, "LogDestinationType", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html#cfn-ec2-flowlog-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TrafficType`: string; update replaces; one of `ACCEPT`, `ALL`, `REJECT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html#cfn-ec2-flowlog-traffictype)
-    pub fn traffic_type(mut self, value: impl Into<Expr<TrafficType>>) -> Self { self.0.put("TrafficType", value.into()); self }
+    pub fn traffic_type(self, value: impl Into<Expr<TrafficType>>) -> Self { Self(with_property(self.0, "TrafficType", value)) }
     /// `TagFieldSpecifications`: list of TagFieldSpecification; update replaces; 1 to 3 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html#cfn-ec2-flowlog-tagfieldspecifications)
-    pub fn tag_field_specifications(mut self, value: impl Into<Expr<List<TagFieldSpecification>>>) -> Self { self.0.put("TagFieldSpecifications", value.into()); self }
+    pub fn tag_field_specifications(self, value: impl Into<Expr<List<TagFieldSpecification>>>) -> Self { Self(with_property(self.0, "TagFieldSpecifications", value)) }
 }
 impl Resource for FlowLog {
     const TYPE: &'static str = "AWS::EC2::FlowLog";
@@ -114,11 +111,7 @@ impl DestinationOptions {
     /// - `HiveCompatiblePartitions`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-flowlog-destinationoptions.html#cfn-ec2-flowlog-destinationoptions-hivecompatiblepartitions)
     /// - `FileFormat`: string; update replaces; one of `plain-text`, `parquet`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-flowlog-destinationoptions.html#cfn-ec2-flowlog-destinationoptions-fileformat)
     pub fn new(per_hour_partition: impl Into<Expr<bool>>, hive_compatible_partitions: impl Into<Expr<bool>>, file_format: impl Into<Expr<DestinationOptionsFileFormat>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PerHourPartition", per_hour_partition.into());
-        properties.put("HiveCompatiblePartitions", hive_compatible_partitions.into());
-        properties.put("FileFormat", file_format.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "PerHourPartition", per_hour_partition), "HiveCompatiblePartitions", hive_compatible_partitions), "FileFormat", file_format))
     }
 }
 impl Literal for DestinationOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -143,10 +136,7 @@ impl TagFieldSpecification {
     /// - `ResourceType`: string; one of `auto-scaling-group`, `instance`, `network-interface`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-flowlog-tagfieldspecification.html#cfn-ec2-flowlog-tagfieldspecification-resourcetype)
     /// - `TagKeys`: list of string; 1 to 2 items; each 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-flowlog-tagfieldspecification.html#cfn-ec2-flowlog-tagfieldspecification-tagkeys)
     pub fn new(resource_type: impl Into<Expr<TagFieldSpecificationResourceType>>, tag_keys: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceType", resource_type.into());
-        properties.put("TagKeys", tag_keys.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ResourceType", resource_type), "TagKeys", tag_keys))
     }
 }
 impl Literal for TagFieldSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,15 +12,15 @@ impl FpgaImage {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::EC2::FpgaImage")) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-fpgaimage.html#cfn-ec2-fpgaimage-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-fpgaimage.html#cfn-ec2-fpgaimage-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `InputStorageLocation`: StorageLocation; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-fpgaimage.html#cfn-ec2-fpgaimage-inputstoragelocation)
-    pub fn input_storage_location(mut self, value: impl Into<Expr<StorageLocation>>) -> Self { self.0.put("InputStorageLocation", value.into()); self }
+    pub fn input_storage_location(self, value: impl Into<Expr<StorageLocation>>) -> Self { Self(with_property(self.0, "InputStorageLocation", value)) }
     /// `LogsStorageLocation`: StorageLocation; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-fpgaimage.html#cfn-ec2-fpgaimage-logsstoragelocation)
-    pub fn logs_storage_location(mut self, value: impl Into<Expr<StorageLocation>>) -> Self { self.0.put("LogsStorageLocation", value.into()); self }
+    pub fn logs_storage_location(self, value: impl Into<Expr<StorageLocation>>) -> Self { Self(with_property(self.0, "LogsStorageLocation", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-fpgaimage.html#cfn-ec2-fpgaimage-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for FpgaImage {
     const TYPE: &'static str = "AWS::EC2::FpgaImage";
@@ -62,8 +62,8 @@ impl StorageLocation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Bucket`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-fpgaimage-storagelocation.html#cfn-ec2-fpgaimage-storagelocation-bucket)
-    pub fn bucket(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Bucket", value.into()); self }
+    pub fn bucket(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Bucket", value)) }
     /// `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-fpgaimage-storagelocation.html#cfn-ec2-fpgaimage-storagelocation-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for StorageLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

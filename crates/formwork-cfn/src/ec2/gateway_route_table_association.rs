@@ -14,10 +14,7 @@ impl GatewayRouteTableAssociation {
     /// - `RouteTableId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-gatewayroutetableassociation.html#cfn-ec2-gatewayroutetableassociation-routetableid)
     /// - `GatewayId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-gatewayroutetableassociation.html#cfn-ec2-gatewayroutetableassociation-gatewayid)
     pub fn new(route_table_id: impl Into<Expr<ids::ec2::RouteTableId>>, gateway_id: impl Into<Expr<AnyOf<ids::any::InternetGatewayIdOrVpnGatewayId>>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::GatewayRouteTableAssociation");
-        properties.put("RouteTableId", route_table_id.into());
-        properties.put("GatewayId", gateway_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::GatewayRouteTableAssociation"), "RouteTableId", route_table_id), "GatewayId", gateway_id))
     }
 }
 impl Resource for GatewayRouteTableAssociation {

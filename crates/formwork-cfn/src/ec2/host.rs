@@ -13,26 +13,24 @@ impl Host {
     ///
     /// - `AvailabilityZone`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-host.html#cfn-ec2-host-availabilityzone)
     pub fn new(availability_zone: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::Host");
-        properties.put("AvailabilityZone", availability_zone.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::Host"), "AvailabilityZone", availability_zone))
     }
     /// `HostRecovery`: string; one of `on`, `off`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-host.html#cfn-ec2-host-hostrecovery)
-    pub fn host_recovery(mut self, value: impl Into<Expr<HostRecovery>>) -> Self { self.0.put("HostRecovery", value.into()); self }
+    pub fn host_recovery(self, value: impl Into<Expr<HostRecovery>>) -> Self { Self(with_property(self.0, "HostRecovery", value)) }
     /// `InstanceFamily`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-host.html#cfn-ec2-host-instancefamily)
-    pub fn instance_family(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceFamily", value.into()); self }
+    pub fn instance_family(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "InstanceFamily", value)) }
     /// `AutoPlacement`: string; one of `on`, `off`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-host.html#cfn-ec2-host-autoplacement)
-    pub fn auto_placement(mut self, value: impl Into<Expr<AutoPlacement>>) -> Self { self.0.put("AutoPlacement", value.into()); self }
+    pub fn auto_placement(self, value: impl Into<Expr<AutoPlacement>>) -> Self { Self(with_property(self.0, "AutoPlacement", value)) }
     /// `OutpostArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-host.html#cfn-ec2-host-outpostarn)
-    pub fn outpost_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutpostArn", value.into()); self }
+    pub fn outpost_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OutpostArn", value)) }
     /// `HostMaintenance`: string; one of `on`, `off`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-host.html#cfn-ec2-host-hostmaintenance)
-    pub fn host_maintenance(mut self, value: impl Into<Expr<HostMaintenance>>) -> Self { self.0.put("HostMaintenance", value.into()); self }
+    pub fn host_maintenance(self, value: impl Into<Expr<HostMaintenance>>) -> Self { Self(with_property(self.0, "HostMaintenance", value)) }
     /// `InstanceType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-host.html#cfn-ec2-host-instancetype)
-    pub fn instance_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceType", value.into()); self }
+    pub fn instance_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "InstanceType", value)) }
     /// `AssetId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-host.html#cfn-ec2-host-assetid)
-    pub fn asset_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AssetId", value.into()); self }
+    pub fn asset_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AssetId", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-host.html#cfn-ec2-host-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Host {
     const TYPE: &'static str = "AWS::EC2::Host";

@@ -12,87 +12,87 @@ impl Instance {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::EC2::Instance")) }
     /// `AdditionalInfo`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-additionalinfo)
-    pub fn additional_info(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AdditionalInfo", value.into()); self }
+    pub fn additional_info(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AdditionalInfo", value)) }
     /// `Affinity`: string; update may replace; one of `default`, `host`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-affinity)
-    pub fn affinity(mut self, value: impl Into<Expr<Affinity>>) -> Self { self.0.put("Affinity", value.into()); self }
+    pub fn affinity(self, value: impl Into<Expr<Affinity>>) -> Self { Self(with_property(self.0, "Affinity", value)) }
     /// `AvailabilityZone`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AvailabilityZone", value)) }
     /// `BlockDeviceMappings`: list of BlockDeviceMapping; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-blockdevicemappings)
-    pub fn block_device_mappings(mut self, value: impl Into<Expr<List<BlockDeviceMapping>>>) -> Self { self.0.put("BlockDeviceMappings", value.into()); self }
+    pub fn block_device_mappings(self, value: impl Into<Expr<List<BlockDeviceMapping>>>) -> Self { Self(with_property(self.0, "BlockDeviceMappings", value)) }
     /// `CpuOptions`: CpuOptions; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-cpuoptions)
-    pub fn cpu_options(mut self, value: impl Into<Expr<CpuOptions>>) -> Self { self.0.put("CpuOptions", value.into()); self }
+    pub fn cpu_options(self, value: impl Into<Expr<CpuOptions>>) -> Self { Self(with_property(self.0, "CpuOptions", value)) }
     /// `CreditSpecification`: CreditSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-creditspecification)
-    pub fn credit_specification(mut self, value: impl Into<Expr<CreditSpecification>>) -> Self { self.0.put("CreditSpecification", value.into()); self }
+    pub fn credit_specification(self, value: impl Into<Expr<CreditSpecification>>) -> Self { Self(with_property(self.0, "CreditSpecification", value)) }
     /// `DisableApiTermination`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-disableapitermination)
-    pub fn disable_api_termination(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableApiTermination", value.into()); self }
+    pub fn disable_api_termination(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DisableApiTermination", value)) }
     /// `EbsOptimized`: boolean; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-ebsoptimized)
-    pub fn ebs_optimized(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EbsOptimized", value.into()); self }
+    pub fn ebs_optimized(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EbsOptimized", value)) }
     /// `ElasticGpuSpecifications`: list of ElasticGpuSpecification; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-elasticgpuspecifications)
-    pub fn elastic_gpu_specifications(mut self, value: impl Into<Expr<List<ElasticGpuSpecification>>>) -> Self { self.0.put("ElasticGpuSpecifications", value.into()); self }
+    pub fn elastic_gpu_specifications(self, value: impl Into<Expr<List<ElasticGpuSpecification>>>) -> Self { Self(with_property(self.0, "ElasticGpuSpecifications", value)) }
     /// `ElasticInferenceAccelerators`: list of ElasticInferenceAccelerator; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-elasticinferenceaccelerators)
-    pub fn elastic_inference_accelerators(mut self, value: impl Into<Expr<List<ElasticInferenceAccelerator>>>) -> Self { self.0.put("ElasticInferenceAccelerators", value.into()); self }
+    pub fn elastic_inference_accelerators(self, value: impl Into<Expr<List<ElasticInferenceAccelerator>>>) -> Self { Self(with_property(self.0, "ElasticInferenceAccelerators", value)) }
     /// `EnclaveOptions`: EnclaveOptions; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-enclaveoptions)
-    pub fn enclave_options(mut self, value: impl Into<Expr<EnclaveOptions>>) -> Self { self.0.put("EnclaveOptions", value.into()); self }
+    pub fn enclave_options(self, value: impl Into<Expr<EnclaveOptions>>) -> Self { Self(with_property(self.0, "EnclaveOptions", value)) }
     /// `HibernationOptions`: HibernationOptions; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-hibernationoptions)
-    pub fn hibernation_options(mut self, value: impl Into<Expr<HibernationOptions>>) -> Self { self.0.put("HibernationOptions", value.into()); self }
+    pub fn hibernation_options(self, value: impl Into<Expr<HibernationOptions>>) -> Self { Self(with_property(self.0, "HibernationOptions", value)) }
     /// `HostId`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-hostid)
-    pub fn host_id(mut self, value: impl Into<Expr<ids::ec2::HostId>>) -> Self { self.0.put("HostId", value.into()); self }
+    pub fn host_id(self, value: impl Into<Expr<ids::ec2::HostId>>) -> Self { Self(with_property(self.0, "HostId", value)) }
     /// `HostResourceGroupArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-hostresourcegrouparn)
-    pub fn host_resource_group_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostResourceGroupArn", value.into()); self }
+    pub fn host_resource_group_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "HostResourceGroupArn", value)) }
     /// `IamInstanceProfile`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-iaminstanceprofile)
-    pub fn iam_instance_profile(mut self, value: impl Into<Expr<ids::iam::InstanceProfileName>>) -> Self { self.0.put("IamInstanceProfile", value.into()); self }
+    pub fn iam_instance_profile(self, value: impl Into<Expr<ids::iam::InstanceProfileName>>) -> Self { Self(with_property(self.0, "IamInstanceProfile", value)) }
     /// `ImageId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-imageid)
-    pub fn image_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImageId", value.into()); self }
+    pub fn image_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ImageId", value)) }
     /// `InstanceInitiatedShutdownBehavior`: string; one of `stop`, `terminate`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-instanceinitiatedshutdownbehavior)
-    pub fn instance_initiated_shutdown_behavior(mut self, value: impl Into<Expr<InstanceInitiatedShutdownBehavior>>) -> Self { self.0.put("InstanceInitiatedShutdownBehavior", value.into()); self }
+    pub fn instance_initiated_shutdown_behavior(self, value: impl Into<Expr<InstanceInitiatedShutdownBehavior>>) -> Self { Self(with_property(self.0, "InstanceInitiatedShutdownBehavior", value)) }
     /// `InstanceType`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-instancetype)
-    pub fn instance_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceType", value.into()); self }
+    pub fn instance_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "InstanceType", value)) }
     /// `Ipv6AddressCount`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-ipv6addresscount)
-    pub fn ipv6_address_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Ipv6AddressCount", value.into()); self }
+    pub fn ipv6_address_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Ipv6AddressCount", value)) }
     /// `Ipv6Addresses`: list of InstanceIpv6Address; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-ipv6addresses)
-    pub fn ipv6_addresses(mut self, value: impl Into<Expr<List<InstanceIpv6Address>>>) -> Self { self.0.put("Ipv6Addresses", value.into()); self }
+    pub fn ipv6_addresses(self, value: impl Into<Expr<List<InstanceIpv6Address>>>) -> Self { Self(with_property(self.0, "Ipv6Addresses", value)) }
     /// `KernelId`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-kernelid)
-    pub fn kernel_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KernelId", value.into()); self }
+    pub fn kernel_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "KernelId", value)) }
     /// `KeyName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-keyname)
-    pub fn key_name(mut self, value: impl Into<Expr<ids::ec2::KeyPairKeyName>>) -> Self { self.0.put("KeyName", value.into()); self }
+    pub fn key_name(self, value: impl Into<Expr<ids::ec2::KeyPairKeyName>>) -> Self { Self(with_property(self.0, "KeyName", value)) }
     /// `LaunchTemplate`: LaunchTemplateSpecification; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-launchtemplate)
-    pub fn launch_template(mut self, value: impl Into<Expr<LaunchTemplateSpecification>>) -> Self { self.0.put("LaunchTemplate", value.into()); self }
+    pub fn launch_template(self, value: impl Into<Expr<LaunchTemplateSpecification>>) -> Self { Self(with_property(self.0, "LaunchTemplate", value)) }
     /// `LicenseSpecifications`: list of LicenseSpecification; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-licensespecifications)
-    pub fn license_specifications(mut self, value: impl Into<Expr<List<LicenseSpecification>>>) -> Self { self.0.put("LicenseSpecifications", value.into()); self }
+    pub fn license_specifications(self, value: impl Into<Expr<List<LicenseSpecification>>>) -> Self { Self(with_property(self.0, "LicenseSpecifications", value)) }
     /// `Monitoring`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-monitoring)
-    pub fn monitoring(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Monitoring", value.into()); self }
+    pub fn monitoring(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Monitoring", value)) }
     /// `NetworkInterfaces`: list of NetworkInterface; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-networkinterfaces)
-    pub fn network_interfaces(mut self, value: impl Into<Expr<List<NetworkInterface>>>) -> Self { self.0.put("NetworkInterfaces", value.into()); self }
+    pub fn network_interfaces(self, value: impl Into<Expr<List<NetworkInterface>>>) -> Self { Self(with_property(self.0, "NetworkInterfaces", value)) }
     /// `PlacementGroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-placementgroupname)
-    pub fn placement_group_name(mut self, value: impl Into<Expr<ids::ec2::PlacementGroupName>>) -> Self { self.0.put("PlacementGroupName", value.into()); self }
+    pub fn placement_group_name(self, value: impl Into<Expr<ids::ec2::PlacementGroupName>>) -> Self { Self(with_property(self.0, "PlacementGroupName", value)) }
     /// `PrivateDnsNameOptions`: PrivateDnsNameOptions; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-privatednsnameoptions)
-    pub fn private_dns_name_options(mut self, value: impl Into<Expr<PrivateDnsNameOptions>>) -> Self { self.0.put("PrivateDnsNameOptions", value.into()); self }
+    pub fn private_dns_name_options(self, value: impl Into<Expr<PrivateDnsNameOptions>>) -> Self { Self(with_property(self.0, "PrivateDnsNameOptions", value)) }
     /// `PrivateIpAddress`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-privateipaddress)
-    pub fn private_ip_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrivateIpAddress", value.into()); self }
+    pub fn private_ip_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PrivateIpAddress", value)) }
     /// `PropagateTagsToVolumeOnCreation`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-propagatetagstovolumeoncreation)
-    pub fn propagate_tags_to_volume_on_creation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PropagateTagsToVolumeOnCreation", value.into()); self }
+    pub fn propagate_tags_to_volume_on_creation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PropagateTagsToVolumeOnCreation", value)) }
     /// `RamdiskId`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-ramdiskid)
-    pub fn ramdisk_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RamdiskId", value.into()); self }
+    pub fn ramdisk_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RamdiskId", value)) }
     /// `SecurityGroupIds`: list of string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "SecurityGroupIds", value)) }
     /// `SecurityGroups`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-securitygroups)
-    pub fn security_groups(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SecurityGroups", value.into()); self }
+    pub fn security_groups(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "SecurityGroups", value)) }
     /// `SourceDestCheck`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-sourcedestcheck)
-    pub fn source_dest_check(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SourceDestCheck", value.into()); self }
+    pub fn source_dest_check(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "SourceDestCheck", value)) }
     /// `SsmAssociations`: list of SsmAssociation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-ssmassociations)
-    pub fn ssm_associations(mut self, value: impl Into<Expr<List<SsmAssociation>>>) -> Self { self.0.put("SsmAssociations", value.into()); self }
+    pub fn ssm_associations(self, value: impl Into<Expr<List<SsmAssociation>>>) -> Self { Self(with_property(self.0, "SsmAssociations", value)) }
     /// `SubnetId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-subnetid)
-    pub fn subnet_id(mut self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { self.0.put("SubnetId", value.into()); self }
+    pub fn subnet_id(self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { Self(with_property(self.0, "SubnetId", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Tenancy`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-tenancy)
-    pub fn tenancy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Tenancy", value.into()); self }
+    pub fn tenancy(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Tenancy", value)) }
     /// `UserData`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-userdata)
-    pub fn user_data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserData", value.into()); self }
+    pub fn user_data(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "UserData", value)) }
     /// `Volumes`: list of Volume. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-volumes)
-    pub fn volumes(mut self, value: impl Into<Expr<List<Volume>>>) -> Self { self.0.put("Volumes", value.into()); self }
+    pub fn volumes(self, value: impl Into<Expr<List<Volume>>>) -> Self { Self(with_property(self.0, "Volumes", value)) }
     /// `MetadataOptions`: MetadataOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-metadataoptions)
-    pub fn metadata_options(mut self, value: impl Into<Expr<MetadataOptions>>) -> Self { self.0.put("MetadataOptions", value.into()); self }
+    pub fn metadata_options(self, value: impl Into<Expr<MetadataOptions>>) -> Self { Self(with_property(self.0, "MetadataOptions", value)) }
 }
 impl Resource for Instance {
     const TYPE: &'static str = "AWS::EC2::Instance";
@@ -158,16 +158,14 @@ impl BlockDeviceMapping {
     ///
     /// - `DeviceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-blockdevicemapping.html#cfn-ec2-instance-blockdevicemapping-devicename)
     pub fn new(device_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DeviceName", device_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DeviceName", device_name))
     }
     /// `Ebs`: Ebs. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-blockdevicemapping.html#cfn-ec2-instance-blockdevicemapping-ebs)
-    pub fn ebs(mut self, value: impl Into<Expr<Ebs>>) -> Self { self.0.put("Ebs", value.into()); self }
+    pub fn ebs(self, value: impl Into<Expr<Ebs>>) -> Self { Self(with_field(self.0, "Ebs", value)) }
     /// `NoDevice`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-blockdevicemapping.html#cfn-ec2-instance-blockdevicemapping-nodevice)
-    pub fn no_device(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("NoDevice", value.into()); self }
+    pub fn no_device(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "NoDevice", value)) }
     /// `VirtualName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-blockdevicemapping.html#cfn-ec2-instance-blockdevicemapping-virtualname)
-    pub fn virtual_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VirtualName", value.into()); self }
+    pub fn virtual_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VirtualName", value)) }
 }
 impl Literal for BlockDeviceMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -178,19 +176,19 @@ impl Ebs {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DeleteOnTermination`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-ebs.html#cfn-ec2-instance-ebs-deleteontermination)
-    pub fn delete_on_termination(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeleteOnTermination", value.into()); self }
+    pub fn delete_on_termination(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DeleteOnTermination", value)) }
     /// `Encrypted`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-ebs.html#cfn-ec2-instance-ebs-encrypted)
-    pub fn encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Encrypted", value.into()); self }
+    pub fn encrypted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Encrypted", value)) }
     /// `Iops`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-ebs.html#cfn-ec2-instance-ebs-iops)
-    pub fn iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Iops", value.into()); self }
+    pub fn iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Iops", value)) }
     /// `KmsKeyId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-ebs.html#cfn-ec2-instance-ebs-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
     /// `SnapshotId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-ebs.html#cfn-ec2-instance-ebs-snapshotid)
-    pub fn snapshot_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotId", value.into()); self }
+    pub fn snapshot_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SnapshotId", value)) }
     /// `VolumeSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-ebs.html#cfn-ec2-instance-ebs-volumesize)
-    pub fn volume_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VolumeSize", value.into()); self }
+    pub fn volume_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "VolumeSize", value)) }
     /// `VolumeType`: string; one of `gp2`, `gp3`, `io1`, `io2`, `sc1`, `st1`, `standard`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-ebs.html#cfn-ec2-instance-ebs-volumetype)
-    pub fn volume_type(mut self, value: impl Into<Expr<EbsVolumeType>>) -> Self { self.0.put("VolumeType", value.into()); self }
+    pub fn volume_type(self, value: impl Into<Expr<EbsVolumeType>>) -> Self { Self(with_field(self.0, "VolumeType", value)) }
 }
 impl Literal for Ebs { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -231,9 +229,9 @@ impl CpuOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CoreCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-cpuoptions.html#cfn-ec2-instance-cpuoptions-corecount)
-    pub fn core_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CoreCount", value.into()); self }
+    pub fn core_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CoreCount", value)) }
     /// `ThreadsPerCore`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-cpuoptions.html#cfn-ec2-instance-cpuoptions-threadspercore)
-    pub fn threads_per_core(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ThreadsPerCore", value.into()); self }
+    pub fn threads_per_core(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ThreadsPerCore", value)) }
 }
 impl Literal for CpuOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -244,7 +242,7 @@ impl CreditSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CPUCredits`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-creditspecification.html#cfn-ec2-instance-creditspecification-cpucredits)
-    pub fn cpu_credits(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CPUCredits", value.into()); self }
+    pub fn cpu_credits(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CPUCredits", value)) }
 }
 impl Literal for CreditSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -256,9 +254,7 @@ impl ElasticGpuSpecification {
     ///
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-elasticgpuspecification.html#cfn-ec2-instance-elasticgpuspecification-type)
     pub fn new(type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
 }
 impl Literal for ElasticGpuSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -271,12 +267,10 @@ impl ElasticInferenceAccelerator {
     ///
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-elasticinferenceaccelerator.html#cfn-ec2-instance-elasticinferenceaccelerator-type)
     pub fn new(type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Count`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-elasticinferenceaccelerator.html#cfn-ec2-instance-elasticinferenceaccelerator-count)
-    pub fn count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Count", value.into()); self }
+    pub fn count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Count", value)) }
 }
 impl Literal for ElasticInferenceAccelerator { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -287,7 +281,7 @@ impl EnclaveOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-enclaveoptions.html#cfn-ec2-instance-enclaveoptions-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for EnclaveOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -298,7 +292,7 @@ impl HibernationOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Configured`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-hibernationoptions.html#cfn-ec2-instance-hibernationoptions-configured)
-    pub fn configured(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Configured", value.into()); self }
+    pub fn configured(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Configured", value)) }
 }
 impl Literal for HibernationOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -310,9 +304,7 @@ impl InstanceIpv6Address {
     ///
     /// - `Ipv6Address`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-instanceipv6address.html#cfn-ec2-instance-instanceipv6address-ipv6address)
     pub fn new(ipv6_address: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Ipv6Address", ipv6_address.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Ipv6Address", ipv6_address))
     }
 }
 impl Literal for InstanceIpv6Address { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -325,14 +317,12 @@ impl LaunchTemplateSpecification {
     ///
     /// - `Version`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-launchtemplatespecification.html#cfn-ec2-instance-launchtemplatespecification-version)
     pub fn new(version: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Version", version.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Version", version))
     }
     /// `LaunchTemplateId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-launchtemplatespecification.html#cfn-ec2-instance-launchtemplatespecification-launchtemplateid)
-    pub fn launch_template_id(mut self, value: impl Into<Expr<ids::ec2::LaunchTemplateId>>) -> Self { self.0.put("LaunchTemplateId", value.into()); self }
+    pub fn launch_template_id(self, value: impl Into<Expr<ids::ec2::LaunchTemplateId>>) -> Self { Self(with_field(self.0, "LaunchTemplateId", value)) }
     /// `LaunchTemplateName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-launchtemplatespecification.html#cfn-ec2-instance-launchtemplatespecification-launchtemplatename)
-    pub fn launch_template_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LaunchTemplateName", value.into()); self }
+    pub fn launch_template_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LaunchTemplateName", value)) }
 }
 impl Literal for LaunchTemplateSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -344,9 +334,7 @@ impl LicenseSpecification {
     ///
     /// - `LicenseConfigurationArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-licensespecification.html#cfn-ec2-instance-licensespecification-licenseconfigurationarn)
     pub fn new(license_configuration_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LicenseConfigurationArn", license_configuration_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LicenseConfigurationArn", license_configuration_arn))
     }
 }
 impl Literal for LicenseSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -359,36 +347,34 @@ impl NetworkInterface {
     ///
     /// - `DeviceIndex`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-networkinterface.html#cfn-ec2-instance-networkinterface-deviceindex)
     pub fn new(device_index: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DeviceIndex", device_index.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DeviceIndex", device_index))
     }
     /// `AssociateCarrierIpAddress`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-networkinterface.html#cfn-ec2-instance-networkinterface-associatecarrieripaddress)
-    pub fn associate_carrier_ip_address(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AssociateCarrierIpAddress", value.into()); self }
+    pub fn associate_carrier_ip_address(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AssociateCarrierIpAddress", value)) }
     /// `AssociatePublicIpAddress`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-networkinterface.html#cfn-ec2-instance-networkinterface-associatepublicipaddress)
-    pub fn associate_public_ip_address(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AssociatePublicIpAddress", value.into()); self }
+    pub fn associate_public_ip_address(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AssociatePublicIpAddress", value)) }
     /// `DeleteOnTermination`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-networkinterface.html#cfn-ec2-instance-networkinterface-deleteontermination)
-    pub fn delete_on_termination(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeleteOnTermination", value.into()); self }
+    pub fn delete_on_termination(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DeleteOnTermination", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-networkinterface.html#cfn-ec2-instance-networkinterface-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `GroupSet`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-networkinterface.html#cfn-ec2-instance-networkinterface-groupset)
-    pub fn group_set(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("GroupSet", value.into()); self }
+    pub fn group_set(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "GroupSet", value)) }
     /// `Ipv6AddressCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-networkinterface.html#cfn-ec2-instance-networkinterface-ipv6addresscount)
-    pub fn ipv6_address_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Ipv6AddressCount", value.into()); self }
+    pub fn ipv6_address_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Ipv6AddressCount", value)) }
     /// `Ipv6Addresses`: list of InstanceIpv6Address. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-networkinterface.html#cfn-ec2-instance-networkinterface-ipv6addresses)
-    pub fn ipv6_addresses(mut self, value: impl Into<Expr<List<InstanceIpv6Address>>>) -> Self { self.0.put("Ipv6Addresses", value.into()); self }
+    pub fn ipv6_addresses(self, value: impl Into<Expr<List<InstanceIpv6Address>>>) -> Self { Self(with_field(self.0, "Ipv6Addresses", value)) }
     /// `NetworkInterfaceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-networkinterface.html#cfn-ec2-instance-networkinterface-networkinterfaceid)
-    pub fn network_interface_id(mut self, value: impl Into<Expr<ids::ec2::NetworkInterfaceId>>) -> Self { self.0.put("NetworkInterfaceId", value.into()); self }
+    pub fn network_interface_id(self, value: impl Into<Expr<ids::ec2::NetworkInterfaceId>>) -> Self { Self(with_field(self.0, "NetworkInterfaceId", value)) }
     /// `PrivateIpAddress`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-networkinterface.html#cfn-ec2-instance-networkinterface-privateipaddress)
-    pub fn private_ip_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrivateIpAddress", value.into()); self }
+    pub fn private_ip_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PrivateIpAddress", value)) }
     /// `PrivateIpAddresses`: list of PrivateIpAddressSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-networkinterface.html#cfn-ec2-instance-networkinterface-privateipaddresses)
-    pub fn private_ip_addresses(mut self, value: impl Into<Expr<List<PrivateIpAddressSpecification>>>) -> Self { self.0.put("PrivateIpAddresses", value.into()); self }
+    pub fn private_ip_addresses(self, value: impl Into<Expr<List<PrivateIpAddressSpecification>>>) -> Self { Self(with_field(self.0, "PrivateIpAddresses", value)) }
     /// `SecondaryPrivateIpAddressCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-networkinterface.html#cfn-ec2-instance-networkinterface-secondaryprivateipaddresscount)
-    pub fn secondary_private_ip_address_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SecondaryPrivateIpAddressCount", value.into()); self }
+    pub fn secondary_private_ip_address_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SecondaryPrivateIpAddressCount", value)) }
     /// `SubnetId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-networkinterface.html#cfn-ec2-instance-networkinterface-subnetid)
-    pub fn subnet_id(mut self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { self.0.put("SubnetId", value.into()); self }
+    pub fn subnet_id(self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { Self(with_field(self.0, "SubnetId", value)) }
     /// `EnaSrdSpecification`: EnaSrdSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-networkinterface.html#cfn-ec2-instance-networkinterface-enasrdspecification)
-    pub fn ena_srd_specification(mut self, value: impl Into<Expr<EnaSrdSpecification>>) -> Self { self.0.put("EnaSrdSpecification", value.into()); self }
+    pub fn ena_srd_specification(self, value: impl Into<Expr<EnaSrdSpecification>>) -> Self { Self(with_field(self.0, "EnaSrdSpecification", value)) }
 }
 impl Literal for NetworkInterface { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -401,10 +387,7 @@ impl PrivateIpAddressSpecification {
     /// - `Primary`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-privateipaddressspecification.html#cfn-ec2-instance-privateipaddressspecification-primary)
     /// - `PrivateIpAddress`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-privateipaddressspecification.html#cfn-ec2-instance-privateipaddressspecification-privateipaddress)
     pub fn new(primary: impl Into<Expr<bool>>, private_ip_address: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Primary", primary.into());
-        properties.put("PrivateIpAddress", private_ip_address.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Primary", primary), "PrivateIpAddress", private_ip_address))
     }
 }
 impl Literal for PrivateIpAddressSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -416,11 +399,11 @@ impl PrivateDnsNameOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnableResourceNameDnsAAAARecord`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-privatednsnameoptions.html#cfn-ec2-instance-privatednsnameoptions-enableresourcenamednsaaaarecord)
-    pub fn enable_resource_name_dns_aaaa_record(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableResourceNameDnsAAAARecord", value.into()); self }
+    pub fn enable_resource_name_dns_aaaa_record(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableResourceNameDnsAAAARecord", value)) }
     /// `EnableResourceNameDnsARecord`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-privatednsnameoptions.html#cfn-ec2-instance-privatednsnameoptions-enableresourcenamednsarecord)
-    pub fn enable_resource_name_dns_a_record(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableResourceNameDnsARecord", value.into()); self }
+    pub fn enable_resource_name_dns_a_record(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableResourceNameDnsARecord", value)) }
     /// `HostnameType`: string; one of `ip-name`, `resource-name`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-privatednsnameoptions.html#cfn-ec2-instance-privatednsnameoptions-hostnametype)
-    pub fn hostname_type(mut self, value: impl Into<Expr<PrivateDnsNameOptionsHostnameType>>) -> Self { self.0.put("HostnameType", value.into()); self }
+    pub fn hostname_type(self, value: impl Into<Expr<PrivateDnsNameOptionsHostnameType>>) -> Self { Self(with_field(self.0, "HostnameType", value)) }
 }
 impl Literal for PrivateDnsNameOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -443,12 +426,10 @@ impl SsmAssociation {
     ///
     /// - `DocumentName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-ssmassociation.html#cfn-ec2-instance-ssmassociation-documentname)
     pub fn new(document_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DocumentName", document_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DocumentName", document_name))
     }
     /// `AssociationParameters`: list of AssociationParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-ssmassociation.html#cfn-ec2-instance-ssmassociation-associationparameters)
-    pub fn association_parameters(mut self, value: impl Into<Expr<List<AssociationParameter>>>) -> Self { self.0.put("AssociationParameters", value.into()); self }
+    pub fn association_parameters(self, value: impl Into<Expr<List<AssociationParameter>>>) -> Self { Self(with_field(self.0, "AssociationParameters", value)) }
 }
 impl Literal for SsmAssociation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -461,10 +442,7 @@ impl AssociationParameter {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-associationparameter.html#cfn-ec2-instance-associationparameter-key)
     /// - `Value`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-associationparameter.html#cfn-ec2-instance-associationparameter-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for AssociationParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -478,10 +456,7 @@ impl Volume {
     /// - `VolumeId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-volume.html#cfn-ec2-instance-volume-volumeid)
     /// - `Device`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-volume.html#cfn-ec2-instance-volume-device)
     pub fn new(volume_id: impl Into<Expr<ids::ec2::VolumeId>>, device: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VolumeId", volume_id.into());
-        properties.put("Device", device.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "VolumeId", volume_id), "Device", device))
     }
 }
 impl Literal for Volume { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -493,15 +468,15 @@ impl MetadataOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HttpPutResponseHopLimit`: integer; 1 to 64. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-metadataoptions.html#cfn-ec2-instance-metadataoptions-httpputresponsehoplimit)
-    pub fn http_put_response_hop_limit(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HttpPutResponseHopLimit", value.into()); self }
+    pub fn http_put_response_hop_limit(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "HttpPutResponseHopLimit", value)) }
     /// `HttpProtocolIpv6`: string; one of `disabled`, `enabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-metadataoptions.html#cfn-ec2-instance-metadataoptions-httpprotocolipv6)
-    pub fn http_protocol_ipv6(mut self, value: impl Into<Expr<MetadataOptionsHttpProtocolIpv6>>) -> Self { self.0.put("HttpProtocolIpv6", value.into()); self }
+    pub fn http_protocol_ipv6(self, value: impl Into<Expr<MetadataOptionsHttpProtocolIpv6>>) -> Self { Self(with_field(self.0, "HttpProtocolIpv6", value)) }
     /// `HttpTokens`: string; one of `optional`, `required`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-metadataoptions.html#cfn-ec2-instance-metadataoptions-httptokens)
-    pub fn http_tokens(mut self, value: impl Into<Expr<MetadataOptionsHttpTokens>>) -> Self { self.0.put("HttpTokens", value.into()); self }
+    pub fn http_tokens(self, value: impl Into<Expr<MetadataOptionsHttpTokens>>) -> Self { Self(with_field(self.0, "HttpTokens", value)) }
     /// `InstanceMetadataTags`: string; one of `disabled`, `enabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-metadataoptions.html#cfn-ec2-instance-metadataoptions-instancemetadatatags)
-    pub fn instance_metadata_tags(mut self, value: impl Into<Expr<MetadataOptionsInstanceMetadataTags>>) -> Self { self.0.put("InstanceMetadataTags", value.into()); self }
+    pub fn instance_metadata_tags(self, value: impl Into<Expr<MetadataOptionsInstanceMetadataTags>>) -> Self { Self(with_field(self.0, "InstanceMetadataTags", value)) }
     /// `HttpEndpoint`: string; one of `disabled`, `enabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-metadataoptions.html#cfn-ec2-instance-metadataoptions-httpendpoint)
-    pub fn http_endpoint(mut self, value: impl Into<Expr<MetadataOptionsHttpEndpoint>>) -> Self { self.0.put("HttpEndpoint", value.into()); self }
+    pub fn http_endpoint(self, value: impl Into<Expr<MetadataOptionsHttpEndpoint>>) -> Self { Self(with_field(self.0, "HttpEndpoint", value)) }
 }
 impl Literal for MetadataOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -556,9 +531,9 @@ impl State {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Code`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-state.html#cfn-ec2-instance-state-code)
-    pub fn code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Code", value.into()); self }
+    pub fn code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Code", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-state.html#cfn-ec2-instance-state-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for State { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -569,9 +544,9 @@ impl EnaSrdSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnaSrdEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-enasrdspecification.html#cfn-ec2-instance-enasrdspecification-enasrdenabled)
-    pub fn ena_srd_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnaSrdEnabled", value.into()); self }
+    pub fn ena_srd_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnaSrdEnabled", value)) }
     /// `EnaSrdUdpSpecification`: EnaSrdUdpSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-enasrdspecification.html#cfn-ec2-instance-enasrdspecification-enasrdudpspecification)
-    pub fn ena_srd_udp_specification(mut self, value: impl Into<Expr<EnaSrdUdpSpecification>>) -> Self { self.0.put("EnaSrdUdpSpecification", value.into()); self }
+    pub fn ena_srd_udp_specification(self, value: impl Into<Expr<EnaSrdUdpSpecification>>) -> Self { Self(with_field(self.0, "EnaSrdUdpSpecification", value)) }
 }
 impl Literal for EnaSrdSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -582,6 +557,6 @@ impl EnaSrdUdpSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnaSrdUdpEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-enasrdudpspecification.html#cfn-ec2-instance-enasrdudpspecification-enasrdudpenabled)
-    pub fn ena_srd_udp_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnaSrdUdpEnabled", value.into()); self }
+    pub fn ena_srd_udp_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnaSrdUdpEnabled", value)) }
 }
 impl Literal for EnaSrdUdpSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

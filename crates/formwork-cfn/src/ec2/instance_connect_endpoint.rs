@@ -13,18 +13,16 @@ impl InstanceConnectEndpoint {
     ///
     /// - `SubnetId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instanceconnectendpoint.html#cfn-ec2-instanceconnectendpoint-subnetid)
     pub fn new(subnet_id: impl Into<Expr<ids::ec2::SubnetId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::InstanceConnectEndpoint");
-        properties.put("SubnetId", subnet_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::InstanceConnectEndpoint"), "SubnetId", subnet_id))
     }
     /// `PreserveClientIp`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instanceconnectendpoint.html#cfn-ec2-instanceconnectendpoint-preserveclientip)
-    pub fn preserve_client_ip(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PreserveClientIp", value.into()); self }
+    pub fn preserve_client_ip(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PreserveClientIp", value)) }
     /// `ClientToken`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instanceconnectendpoint.html#cfn-ec2-instanceconnectendpoint-clienttoken)
-    pub fn client_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientToken", value.into()); self }
+    pub fn client_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClientToken", value)) }
     /// `SecurityGroupIds`: list of string; update replaces; 0 to 16 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instanceconnectendpoint.html#cfn-ec2-instanceconnectendpoint-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "SecurityGroupIds", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instanceconnectendpoint.html#cfn-ec2-instanceconnectendpoint-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for InstanceConnectEndpoint {
     const TYPE: &'static str = "AWS::EC2::InstanceConnectEndpoint";
@@ -70,9 +68,9 @@ impl InstanceConnectEndpointPublicDnsNames {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Ipv4`: InstanceConnectEndpointDnsNames. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instanceconnectendpoint-instanceconnectendpointpublicdnsnames.html#cfn-ec2-instanceconnectendpoint-instanceconnectendpointpublicdnsnames-ipv4)
-    pub fn ipv4(mut self, value: impl Into<Expr<InstanceConnectEndpointDnsNames>>) -> Self { self.0.put("Ipv4", value.into()); self }
+    pub fn ipv4(self, value: impl Into<Expr<InstanceConnectEndpointDnsNames>>) -> Self { Self(with_field(self.0, "Ipv4", value)) }
     /// `Dualstack`: InstanceConnectEndpointDnsNames. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instanceconnectendpoint-instanceconnectendpointpublicdnsnames.html#cfn-ec2-instanceconnectendpoint-instanceconnectendpointpublicdnsnames-dualstack)
-    pub fn dualstack(mut self, value: impl Into<Expr<InstanceConnectEndpointDnsNames>>) -> Self { self.0.put("Dualstack", value.into()); self }
+    pub fn dualstack(self, value: impl Into<Expr<InstanceConnectEndpointDnsNames>>) -> Self { Self(with_field(self.0, "Dualstack", value)) }
 }
 impl Literal for InstanceConnectEndpointPublicDnsNames { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -83,8 +81,8 @@ impl InstanceConnectEndpointDnsNames {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DnsName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instanceconnectendpoint-instanceconnectendpointdnsnames.html#cfn-ec2-instanceconnectendpoint-instanceconnectendpointdnsnames-dnsname)
-    pub fn dns_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DnsName", value.into()); self }
+    pub fn dns_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DnsName", value)) }
     /// `FipsDnsName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instanceconnectendpoint-instanceconnectendpointdnsnames.html#cfn-ec2-instanceconnectendpoint-instanceconnectendpointdnsnames-fipsdnsname)
-    pub fn fips_dns_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FipsDnsName", value.into()); self }
+    pub fn fips_dns_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FipsDnsName", value)) }
 }
 impl Literal for InstanceConnectEndpointDnsNames { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

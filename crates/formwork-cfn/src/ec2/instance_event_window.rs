@@ -12,13 +12,13 @@ impl InstanceEventWindow {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::EC2::InstanceEventWindow")) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instanceeventwindow.html#cfn-ec2-instanceeventwindow-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `TimeRanges`: list of TimeRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instanceeventwindow.html#cfn-ec2-instanceeventwindow-timeranges)
-    pub fn time_ranges(mut self, value: impl Into<Expr<List<TimeRange>>>) -> Self { self.0.put("TimeRanges", value.into()); self }
+    pub fn time_ranges(self, value: impl Into<Expr<List<TimeRange>>>) -> Self { Self(with_property(self.0, "TimeRanges", value)) }
     /// `CronExpression`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instanceeventwindow.html#cfn-ec2-instanceeventwindow-cronexpression)
-    pub fn cron_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CronExpression", value.into()); self }
+    pub fn cron_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CronExpression", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instanceeventwindow.html#cfn-ec2-instanceeventwindow-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for InstanceEventWindow {
     const TYPE: &'static str = "AWS::EC2::InstanceEventWindow";
@@ -48,13 +48,13 @@ impl TimeRange {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StartWeekDay`: string; one of `sunday`, `monday`, `tuesday`, `wednesday`, `thursday`, `friday`, `saturday`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instanceeventwindow-timerange.html#cfn-ec2-instanceeventwindow-timerange-startweekday)
-    pub fn start_week_day(mut self, value: impl Into<Expr<TimeRangeStartWeekDay>>) -> Self { self.0.put("StartWeekDay", value.into()); self }
+    pub fn start_week_day(self, value: impl Into<Expr<TimeRangeStartWeekDay>>) -> Self { Self(with_field(self.0, "StartWeekDay", value)) }
     /// `StartHour`: integer; 0 to 23. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instanceeventwindow-timerange.html#cfn-ec2-instanceeventwindow-timerange-starthour)
-    pub fn start_hour(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StartHour", value.into()); self }
+    pub fn start_hour(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StartHour", value)) }
     /// `EndWeekDay`: string; one of `sunday`, `monday`, `tuesday`, `wednesday`, `thursday`, `friday`, `saturday`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instanceeventwindow-timerange.html#cfn-ec2-instanceeventwindow-timerange-endweekday)
-    pub fn end_week_day(mut self, value: impl Into<Expr<TimeRangeEndWeekDay>>) -> Self { self.0.put("EndWeekDay", value.into()); self }
+    pub fn end_week_day(self, value: impl Into<Expr<TimeRangeEndWeekDay>>) -> Self { Self(with_field(self.0, "EndWeekDay", value)) }
     /// `EndHour`: integer; 0 to 23. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instanceeventwindow-timerange.html#cfn-ec2-instanceeventwindow-timerange-endhour)
-    pub fn end_hour(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EndHour", value.into()); self }
+    pub fn end_hour(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "EndHour", value)) }
 }
 impl Literal for TimeRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -14,10 +14,7 @@ impl IpPoolRouteTableAssociation {
     /// - `RouteTableId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ippoolroutetableassociation.html#cfn-ec2-ippoolroutetableassociation-routetableid)
     /// - `PublicIpv4Pool`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ippoolroutetableassociation.html#cfn-ec2-ippoolroutetableassociation-publicipv4pool)
     pub fn new(route_table_id: impl Into<Expr<ids::ec2::RouteTableId>>, public_ipv4_pool: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::IpPoolRouteTableAssociation");
-        properties.put("RouteTableId", route_table_id.into());
-        properties.put("PublicIpv4Pool", public_ipv4_pool.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::IpPoolRouteTableAssociation"), "RouteTableId", route_table_id), "PublicIpv4Pool", public_ipv4_pool))
     }
 }
 impl Resource for IpPoolRouteTableAssociation {

@@ -12,19 +12,19 @@ impl Ipam {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::EC2::IPAM")) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipam.html#cfn-ec2-ipam-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipam.html#cfn-ec2-ipam-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `OperatingRegions`: list of IpamOperatingRegion; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipam.html#cfn-ec2-ipam-operatingregions)
-    pub fn operating_regions(mut self, value: impl Into<Expr<List<IpamOperatingRegion>>>) -> Self { self.0.put("OperatingRegions", value.into()); self }
+    pub fn operating_regions(self, value: impl Into<Expr<List<IpamOperatingRegion>>>) -> Self { Self(with_property(self.0, "OperatingRegions", value)) }
     /// `Tier`: string; one of `free`, `advanced`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipam.html#cfn-ec2-ipam-tier)
-    pub fn tier(mut self, value: impl Into<Expr<Tier>>) -> Self { self.0.put("Tier", value.into()); self }
+    pub fn tier(self, value: impl Into<Expr<Tier>>) -> Self { Self(with_property(self.0, "Tier", value)) }
     /// `EnablePrivateGua`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipam.html#cfn-ec2-ipam-enableprivategua)
-    pub fn enable_private_gua(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnablePrivateGua", value.into()); self }
+    pub fn enable_private_gua(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnablePrivateGua", value)) }
     /// `MeteredAccount`: string; one of `ipam-owner`, `resource-owner`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipam.html#cfn-ec2-ipam-meteredaccount)
-    pub fn metered_account(mut self, value: impl Into<Expr<MeteredAccount>>) -> Self { self.0.put("MeteredAccount", value.into()); self }
+    pub fn metered_account(self, value: impl Into<Expr<MeteredAccount>>) -> Self { Self(with_property(self.0, "MeteredAccount", value)) }
     /// `DefaultResourceDiscoveryOrganizationalUnitExclusions`: list of IpamOrganizationalUnitExclusion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipam.html#cfn-ec2-ipam-defaultresourcediscoveryorganizationalunitexclusions)
-    pub fn default_resource_discovery_organizational_unit_exclusions(mut self, value: impl Into<Expr<List<IpamOrganizationalUnitExclusion>>>) -> Self { self.0.put("DefaultResourceDiscoveryOrganizationalUnitExclusions", value.into()); self }
+    pub fn default_resource_discovery_organizational_unit_exclusions(self, value: impl Into<Expr<List<IpamOrganizationalUnitExclusion>>>) -> Self { Self(with_property(self.0, "DefaultResourceDiscoveryOrganizationalUnitExclusions", value)) }
 }
 impl Resource for Ipam {
     const TYPE: &'static str = "AWS::EC2::IPAM";
@@ -88,9 +88,7 @@ impl IpamOperatingRegion {
     ///
     /// - `RegionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipam-ipamoperatingregion.html#cfn-ec2-ipam-ipamoperatingregion-regionname)
     pub fn new(region_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RegionName", region_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RegionName", region_name))
     }
 }
 impl Literal for IpamOperatingRegion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -103,9 +101,7 @@ impl IpamOrganizationalUnitExclusion {
     ///
     /// - `OrganizationsEntityPath`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipam-ipamorganizationalunitexclusion.html#cfn-ec2-ipam-ipamorganizationalunitexclusion-organizationsentitypath)
     pub fn new(organizations_entity_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OrganizationsEntityPath", organizations_entity_path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "OrganizationsEntityPath", organizations_entity_path))
     }
 }
 impl Literal for IpamOrganizationalUnitExclusion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,16 +13,14 @@ impl IpamAllocation {
     ///
     /// - `IpamPoolId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamallocation.html#cfn-ec2-ipamallocation-ipampoolid)
     pub fn new(ipam_pool_id: impl Into<Expr<ids::ec2::IpamPoolId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::IPAMAllocation");
-        properties.put("IpamPoolId", ipam_pool_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::IPAMAllocation"), "IpamPoolId", ipam_pool_id))
     }
     /// `Description`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamallocation.html#cfn-ec2-ipamallocation-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Cidr`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamallocation.html#cfn-ec2-ipamallocation-cidr)
-    pub fn cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Cidr", value.into()); self }
+    pub fn cidr(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Cidr", value)) }
     /// `NetmaskLength`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamallocation.html#cfn-ec2-ipamallocation-netmasklength)
-    pub fn netmask_length(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NetmaskLength", value.into()); self }
+    pub fn netmask_length(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "NetmaskLength", value)) }
 }
 impl Resource for IpamAllocation {
     const TYPE: &'static str = "AWS::EC2::IPAMAllocation";

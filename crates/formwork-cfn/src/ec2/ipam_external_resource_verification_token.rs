@@ -13,12 +13,10 @@ impl IpamExternalResourceVerificationToken {
     ///
     /// - `IpamId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamexternalresourceverificationtoken.html#cfn-ec2-ipamexternalresourceverificationtoken-ipamid)
     pub fn new(ipam_id: impl Into<Expr<ids::ec2::IpamId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::IpamExternalResourceVerificationToken");
-        properties.put("IpamId", ipam_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::IpamExternalResourceVerificationToken"), "IpamId", ipam_id))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamexternalresourceverificationtoken.html#cfn-ec2-ipamexternalresourceverificationtoken-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for IpamExternalResourceVerificationToken {
     const TYPE: &'static str = "AWS::EC2::IpamExternalResourceVerificationToken";

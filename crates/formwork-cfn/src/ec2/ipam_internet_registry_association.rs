@@ -15,16 +15,12 @@ impl IpamInternetRegistryAssociation {
     /// - `OrganizationHandle`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipaminternetregistryassociation.html#cfn-ec2-ipaminternetregistryassociation-organizationhandle)
     /// - `Rir`: string; update replaces; one of `RIPE`, `APNIC`, `ARIN`, `LACNIC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipaminternetregistryassociation.html#cfn-ec2-ipaminternetregistryassociation-rir)
     pub fn new(ipam_id: impl Into<Expr<ids::ec2::IpamId>>, organization_handle: impl Into<Expr<String>>, rir: impl Into<Expr<Rir>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::IpamInternetRegistryAssociation");
-        properties.put("IpamId", ipam_id.into());
-        properties.put("OrganizationHandle", organization_handle.into());
-        properties.put("Rir", rir.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::EC2::IpamInternetRegistryAssociation"), "IpamId", ipam_id), "OrganizationHandle", organization_handle), "Rir", rir))
     }
     /// `Description`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipaminternetregistryassociation.html#cfn-ec2-ipaminternetregistryassociation-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipaminternetregistryassociation.html#cfn-ec2-ipaminternetregistryassociation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for IpamInternetRegistryAssociation {
     const TYPE: &'static str = "AWS::EC2::IpamInternetRegistryAssociation";
@@ -77,10 +73,7 @@ impl Tag {
     /// - `Key`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipaminternetregistryassociation-tag.html#cfn-ec2-ipaminternetregistryassociation-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipaminternetregistryassociation-tag.html#cfn-ec2-ipaminternetregistryassociation-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,39 +14,36 @@ impl IpamPool {
     /// - `IpamScopeId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipampool.html#cfn-ec2-ipampool-ipamscopeid)
     /// - `AddressFamily`: string; update replaces; one of `ipv4`, `ipv6`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipampool.html#cfn-ec2-ipampool-addressfamily)
     pub fn new(ipam_scope_id: impl Into<Expr<ids::ec2::IpamScopeId>>, address_family: impl Into<Expr<AddressFamily>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::IPAMPool");
-        properties.put("IpamScopeId", ipam_scope_id.into());
-        properties.put("AddressFamily", address_family.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::IPAMPool"), "IpamScopeId", ipam_scope_id), "AddressFamily", address_family))
     }
     /// `AwsService`: string; update replaces; one of `ec2`, `global-services`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipampool.html#cfn-ec2-ipampool-awsservice)
-    pub fn aws_service(mut self, value: impl Into<Expr<AwsService>>) -> Self { self.0.put("AwsService", value.into()); self }
+    pub fn aws_service(self, value: impl Into<Expr<AwsService>>) -> Self { Self(with_property(self.0, "AwsService", value)) }
     /// `Locale`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipampool.html#cfn-ec2-ipampool-locale)
-    pub fn locale(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Locale", value.into()); self }
+    pub fn locale(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Locale", value)) }
     /// `PublicIpSource`: string; update replaces; one of `byoip`, `amazon`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipampool.html#cfn-ec2-ipampool-publicipsource)
-    pub fn public_ip_source(mut self, value: impl Into<Expr<PublicIpSource>>) -> Self { self.0.put("PublicIpSource", value.into()); self }
+    pub fn public_ip_source(self, value: impl Into<Expr<PublicIpSource>>) -> Self { Self(with_property(self.0, "PublicIpSource", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipampool.html#cfn-ec2-ipampool-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `SourceIpamPoolId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipampool.html#cfn-ec2-ipampool-sourceipampoolid)
-    pub fn source_ipam_pool_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceIpamPoolId", value.into()); self }
+    pub fn source_ipam_pool_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourceIpamPoolId", value)) }
     /// `AllocationMinNetmaskLength`: integer; 0 to 128. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipampool.html#cfn-ec2-ipampool-allocationminnetmasklength)
-    pub fn allocation_min_netmask_length(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AllocationMinNetmaskLength", value.into()); self }
+    pub fn allocation_min_netmask_length(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "AllocationMinNetmaskLength", value)) }
     /// `ProvisionedCidrs`: list of ProvisionedCidr. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipampool.html#cfn-ec2-ipampool-provisionedcidrs)
-    pub fn provisioned_cidrs(mut self, value: impl Into<Expr<List<ProvisionedCidr>>>) -> Self { self.0.put("ProvisionedCidrs", value.into()); self }
+    pub fn provisioned_cidrs(self, value: impl Into<Expr<List<ProvisionedCidr>>>) -> Self { Self(with_property(self.0, "ProvisionedCidrs", value)) }
     /// `AllocationMaxNetmaskLength`: integer; 0 to 128. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipampool.html#cfn-ec2-ipampool-allocationmaxnetmasklength)
-    pub fn allocation_max_netmask_length(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AllocationMaxNetmaskLength", value.into()); self }
+    pub fn allocation_max_netmask_length(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "AllocationMaxNetmaskLength", value)) }
     /// `AllocationDefaultNetmaskLength`: integer; 0 to 128. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipampool.html#cfn-ec2-ipampool-allocationdefaultnetmasklength)
-    pub fn allocation_default_netmask_length(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AllocationDefaultNetmaskLength", value.into()); self }
+    pub fn allocation_default_netmask_length(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "AllocationDefaultNetmaskLength", value)) }
     /// `AutoImport`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipampool.html#cfn-ec2-ipampool-autoimport)
-    pub fn auto_import(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoImport", value.into()); self }
+    pub fn auto_import(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AutoImport", value)) }
     /// `AllocationResourceTags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipampool.html#cfn-ec2-ipampool-allocationresourcetags)
-    pub fn allocation_resource_tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("AllocationResourceTags", value.into()); self }
+    pub fn allocation_resource_tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "AllocationResourceTags", value)) }
     /// `PubliclyAdvertisable`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipampool.html#cfn-ec2-ipampool-publiclyadvertisable)
-    pub fn publicly_advertisable(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PubliclyAdvertisable", value.into()); self }
+    pub fn publicly_advertisable(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PubliclyAdvertisable", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipampool.html#cfn-ec2-ipampool-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `SourceResource`: SourceResource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipampool.html#cfn-ec2-ipampool-sourceresource)
-    pub fn source_resource(mut self, value: impl Into<Expr<SourceResource>>) -> Self { self.0.put("SourceResource", value.into()); self }
+    pub fn source_resource(self, value: impl Into<Expr<SourceResource>>) -> Self { Self(with_property(self.0, "SourceResource", value)) }
 }
 impl Resource for IpamPool {
     const TYPE: &'static str = "AWS::EC2::IPAMPool";
@@ -121,9 +118,7 @@ impl ProvisionedCidr {
     ///
     /// - `Cidr`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipampool-provisionedcidr.html#cfn-ec2-ipampool-provisionedcidr-cidr)
     pub fn new(cidr: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Cidr", cidr.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Cidr", cidr))
     }
 }
 impl Literal for ProvisionedCidr { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,14 +13,12 @@ impl IpamPoolCidr {
     ///
     /// - `IpamPoolId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipampoolcidr.html#cfn-ec2-ipampoolcidr-ipampoolid)
     pub fn new(ipam_pool_id: impl Into<Expr<ids::ec2::IpamPoolId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::IPAMPoolCidr");
-        properties.put("IpamPoolId", ipam_pool_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::IPAMPoolCidr"), "IpamPoolId", ipam_pool_id))
     }
     /// `Cidr`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipampoolcidr.html#cfn-ec2-ipampoolcidr-cidr)
-    pub fn cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Cidr", value.into()); self }
+    pub fn cidr(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Cidr", value)) }
     /// `NetmaskLength`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipampoolcidr.html#cfn-ec2-ipampoolcidr-netmasklength)
-    pub fn netmask_length(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NetmaskLength", value.into()); self }
+    pub fn netmask_length(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "NetmaskLength", value)) }
 }
 impl Resource for IpamPoolCidr {
     const TYPE: &'static str = "AWS::EC2::IPAMPoolCidr";

@@ -13,18 +13,16 @@ impl IpamPrefixListResolver {
     ///
     /// - `AddressFamily`: string; update replaces; one of `ipv4`, `ipv6`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamprefixlistresolver.html#cfn-ec2-ipamprefixlistresolver-addressfamily)
     pub fn new(address_family: impl Into<Expr<AddressFamily>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::IPAMPrefixListResolver");
-        properties.put("AddressFamily", address_family.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::IPAMPrefixListResolver"), "AddressFamily", address_family))
     }
     /// `IpamId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamprefixlistresolver.html#cfn-ec2-ipamprefixlistresolver-ipamid)
-    pub fn ipam_id(mut self, value: impl Into<Expr<ids::ec2::IpamId>>) -> Self { self.0.put("IpamId", value.into()); self }
+    pub fn ipam_id(self, value: impl Into<Expr<ids::ec2::IpamId>>) -> Self { Self(with_property(self.0, "IpamId", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamprefixlistresolver.html#cfn-ec2-ipamprefixlistresolver-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Rules`: list of IpamPrefixListResolverRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamprefixlistresolver.html#cfn-ec2-ipamprefixlistresolver-rules)
-    pub fn rules(mut self, value: impl Into<Expr<List<IpamPrefixListResolverRule>>>) -> Self { self.0.put("Rules", value.into()); self }
+    pub fn rules(self, value: impl Into<Expr<List<IpamPrefixListResolverRule>>>) -> Self { Self(with_property(self.0, "Rules", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamprefixlistresolver.html#cfn-ec2-ipamprefixlistresolver-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for IpamPrefixListResolver {
     const TYPE: &'static str = "AWS::EC2::IPAMPrefixListResolver";
@@ -67,18 +65,16 @@ impl IpamPrefixListResolverRule {
     ///
     /// - `RuleType`: string; one of `static-cidr`, `ipam-resource-cidr`, `ipam-pool-cidr`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamprefixlistresolver-ipamprefixlistresolverrule.html#cfn-ec2-ipamprefixlistresolver-ipamprefixlistresolverrule-ruletype)
     pub fn new(rule_type: impl Into<Expr<IpamPrefixListResolverRuleRuleType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RuleType", rule_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RuleType", rule_type))
     }
     /// `StaticCidr`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamprefixlistresolver-ipamprefixlistresolverrule.html#cfn-ec2-ipamprefixlistresolver-ipamprefixlistresolverrule-staticcidr)
-    pub fn static_cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StaticCidr", value.into()); self }
+    pub fn static_cidr(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StaticCidr", value)) }
     /// `IpamScopeId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamprefixlistresolver-ipamprefixlistresolverrule.html#cfn-ec2-ipamprefixlistresolver-ipamprefixlistresolverrule-ipamscopeid)
-    pub fn ipam_scope_id(mut self, value: impl Into<Expr<ids::ec2::IpamScopeId>>) -> Self { self.0.put("IpamScopeId", value.into()); self }
+    pub fn ipam_scope_id(self, value: impl Into<Expr<ids::ec2::IpamScopeId>>) -> Self { Self(with_field(self.0, "IpamScopeId", value)) }
     /// `ResourceType`: string; one of `vpc`, `subnet`, `eip`, `public-ipv4-pool`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamprefixlistresolver-ipamprefixlistresolverrule.html#cfn-ec2-ipamprefixlistresolver-ipamprefixlistresolverrule-resourcetype)
-    pub fn resource_type(mut self, value: impl Into<Expr<IpamPrefixListResolverRuleResourceType>>) -> Self { self.0.put("ResourceType", value.into()); self }
+    pub fn resource_type(self, value: impl Into<Expr<IpamPrefixListResolverRuleResourceType>>) -> Self { Self(with_field(self.0, "ResourceType", value)) }
     /// `Conditions`: list of IpamPrefixListResolverRuleCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamprefixlistresolver-ipamprefixlistresolverrule.html#cfn-ec2-ipamprefixlistresolver-ipamprefixlistresolverrule-conditions)
-    pub fn conditions(mut self, value: impl Into<Expr<List<IpamPrefixListResolverRuleCondition>>>) -> Self { self.0.put("Conditions", value.into()); self }
+    pub fn conditions(self, value: impl Into<Expr<List<IpamPrefixListResolverRuleCondition>>>) -> Self { Self(with_field(self.0, "Conditions", value)) }
 }
 impl Literal for IpamPrefixListResolverRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -118,22 +114,20 @@ impl IpamPrefixListResolverRuleCondition {
     ///
     /// - `Operation`: string; one of `equals`, `not-equals`, `subnet-of`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamprefixlistresolver-ipamprefixlistresolverrulecondition.html#cfn-ec2-ipamprefixlistresolver-ipamprefixlistresolverrulecondition-operation)
     pub fn new(operation: impl Into<Expr<IpamPrefixListResolverRuleConditionOperation>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Operation", operation.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Operation", operation))
     }
     /// `IpamPoolId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamprefixlistresolver-ipamprefixlistresolverrulecondition.html#cfn-ec2-ipamprefixlistresolver-ipamprefixlistresolverrulecondition-ipampoolid)
-    pub fn ipam_pool_id(mut self, value: impl Into<Expr<ids::ec2::IpamPoolId>>) -> Self { self.0.put("IpamPoolId", value.into()); self }
+    pub fn ipam_pool_id(self, value: impl Into<Expr<ids::ec2::IpamPoolId>>) -> Self { Self(with_field(self.0, "IpamPoolId", value)) }
     /// `ResourceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamprefixlistresolver-ipamprefixlistresolverrulecondition.html#cfn-ec2-ipamprefixlistresolver-ipamprefixlistresolverrulecondition-resourceid)
-    pub fn resource_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceId", value.into()); self }
+    pub fn resource_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceId", value)) }
     /// `ResourceOwner`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamprefixlistresolver-ipamprefixlistresolverrulecondition.html#cfn-ec2-ipamprefixlistresolver-ipamprefixlistresolverrulecondition-resourceowner)
-    pub fn resource_owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceOwner", value.into()); self }
+    pub fn resource_owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceOwner", value)) }
     /// `ResourceRegion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamprefixlistresolver-ipamprefixlistresolverrulecondition.html#cfn-ec2-ipamprefixlistresolver-ipamprefixlistresolverrulecondition-resourceregion)
-    pub fn resource_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceRegion", value.into()); self }
+    pub fn resource_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceRegion", value)) }
     /// `Cidr`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamprefixlistresolver-ipamprefixlistresolverrulecondition.html#cfn-ec2-ipamprefixlistresolver-ipamprefixlistresolverrulecondition-cidr)
-    pub fn cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Cidr", value.into()); self }
+    pub fn cidr(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Cidr", value)) }
     /// `ResourceTag`: tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamprefixlistresolver-ipamprefixlistresolverrulecondition.html#cfn-ec2-ipamprefixlistresolver-ipamprefixlistresolverrulecondition-resourcetag)
-    pub fn resource_tag(mut self, value: impl Into<Expr<Tag>>) -> Self { self.0.put("ResourceTag", value.into()); self }
+    pub fn resource_tag(self, value: impl Into<Expr<Tag>>) -> Self { Self(with_field(self.0, "ResourceTag", value)) }
 }
 impl Literal for IpamPrefixListResolverRuleCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

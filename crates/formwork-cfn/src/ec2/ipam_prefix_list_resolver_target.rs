@@ -19,9 +19,9 @@ impl IpamPrefixListResolverTarget {
         Self(properties)
     }
     /// `DesiredVersion`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamprefixlistresolvertarget.html#cfn-ec2-ipamprefixlistresolvertarget-desiredversion)
-    pub fn desired_version(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DesiredVersion", value.into()); self }
+    pub fn desired_version(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "DesiredVersion", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamprefixlistresolvertarget.html#cfn-ec2-ipamprefixlistresolvertarget-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`IpamPrefixListResolverTarget`].
 pub struct IpamPrefixListResolverTargetRequired {

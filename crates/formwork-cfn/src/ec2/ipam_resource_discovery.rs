@@ -12,13 +12,13 @@ impl IpamResourceDiscovery {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::EC2::IPAMResourceDiscovery")) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamresourcediscovery.html#cfn-ec2-ipamresourcediscovery-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamresourcediscovery.html#cfn-ec2-ipamresourcediscovery-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `OperatingRegions`: list of IpamOperatingRegion; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamresourcediscovery.html#cfn-ec2-ipamresourcediscovery-operatingregions)
-    pub fn operating_regions(mut self, value: impl Into<Expr<List<IpamOperatingRegion>>>) -> Self { self.0.put("OperatingRegions", value.into()); self }
+    pub fn operating_regions(self, value: impl Into<Expr<List<IpamOperatingRegion>>>) -> Self { Self(with_property(self.0, "OperatingRegions", value)) }
     /// `OrganizationalUnitExclusions`: list of IpamResourceDiscoveryOrganizationalUnitExclusion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamresourcediscovery.html#cfn-ec2-ipamresourcediscovery-organizationalunitexclusions)
-    pub fn organizational_unit_exclusions(mut self, value: impl Into<Expr<List<IpamResourceDiscoveryOrganizationalUnitExclusion>>>) -> Self { self.0.put("OrganizationalUnitExclusions", value.into()); self }
+    pub fn organizational_unit_exclusions(self, value: impl Into<Expr<List<IpamResourceDiscoveryOrganizationalUnitExclusion>>>) -> Self { Self(with_property(self.0, "OrganizationalUnitExclusions", value)) }
 }
 impl Resource for IpamResourceDiscovery {
     const TYPE: &'static str = "AWS::EC2::IPAMResourceDiscovery";
@@ -56,9 +56,7 @@ impl IpamOperatingRegion {
     ///
     /// - `RegionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamresourcediscovery-ipamoperatingregion.html#cfn-ec2-ipamresourcediscovery-ipamoperatingregion-regionname)
     pub fn new(region_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RegionName", region_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RegionName", region_name))
     }
 }
 impl Literal for IpamOperatingRegion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -71,9 +69,7 @@ impl IpamResourceDiscoveryOrganizationalUnitExclusion {
     ///
     /// - `OrganizationsEntityPath`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamresourcediscovery-ipamresourcediscoveryorganizationalunitexclusion.html#cfn-ec2-ipamresourcediscovery-ipamresourcediscoveryorganizationalunitexclusion-organizationsentitypath)
     pub fn new(organizations_entity_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OrganizationsEntityPath", organizations_entity_path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "OrganizationsEntityPath", organizations_entity_path))
     }
 }
 impl Literal for IpamResourceDiscoveryOrganizationalUnitExclusion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

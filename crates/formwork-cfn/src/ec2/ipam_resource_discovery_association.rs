@@ -14,13 +14,10 @@ impl IpamResourceDiscoveryAssociation {
     /// - `IpamId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamresourcediscoveryassociation.html#cfn-ec2-ipamresourcediscoveryassociation-ipamid)
     /// - `IpamResourceDiscoveryId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamresourcediscoveryassociation.html#cfn-ec2-ipamresourcediscoveryassociation-ipamresourcediscoveryid)
     pub fn new(ipam_id: impl Into<Expr<ids::ec2::IpamId>>, ipam_resource_discovery_id: impl Into<Expr<ids::ec2::IpamResourceDiscoveryId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::IPAMResourceDiscoveryAssociation");
-        properties.put("IpamId", ipam_id.into());
-        properties.put("IpamResourceDiscoveryId", ipam_resource_discovery_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::IPAMResourceDiscoveryAssociation"), "IpamId", ipam_id), "IpamResourceDiscoveryId", ipam_resource_discovery_id))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamresourcediscoveryassociation.html#cfn-ec2-ipamresourcediscoveryassociation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for IpamResourceDiscoveryAssociation {
     const TYPE: &'static str = "AWS::EC2::IPAMResourceDiscoveryAssociation";

@@ -13,16 +13,14 @@ impl IpamScope {
     ///
     /// - `IpamId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamscope.html#cfn-ec2-ipamscope-ipamid)
     pub fn new(ipam_id: impl Into<Expr<ids::ec2::IpamId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::IPAMScope");
-        properties.put("IpamId", ipam_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::IPAMScope"), "IpamId", ipam_id))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamscope.html#cfn-ec2-ipamscope-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamscope.html#cfn-ec2-ipamscope-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ExternalAuthorityConfiguration`: IpamScopeExternalAuthorityConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamscope.html#cfn-ec2-ipamscope-externalauthorityconfiguration)
-    pub fn external_authority_configuration(mut self, value: impl Into<Expr<IpamScopeExternalAuthorityConfiguration>>) -> Self { self.0.put("ExternalAuthorityConfiguration", value.into()); self }
+    pub fn external_authority_configuration(self, value: impl Into<Expr<IpamScopeExternalAuthorityConfiguration>>) -> Self { Self(with_property(self.0, "ExternalAuthorityConfiguration", value)) }
 }
 impl Resource for IpamScope {
     const TYPE: &'static str = "AWS::EC2::IPAMScope";
@@ -61,10 +59,7 @@ impl IpamScopeExternalAuthorityConfiguration {
     /// - `IpamScopeExternalAuthorityType`: string; one of `infoblox`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamscope-ipamscopeexternalauthorityconfiguration.html#cfn-ec2-ipamscope-ipamscopeexternalauthorityconfiguration-ipamscopeexternalauthoritytype)
     /// - `ExternalResourceIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamscope-ipamscopeexternalauthorityconfiguration.html#cfn-ec2-ipamscope-ipamscopeexternalauthorityconfiguration-externalresourceidentifier)
     pub fn new(ipam_scope_external_authority_type: impl Into<Expr<IpamScopeExternalAuthorityConfigurationIpamScopeExternalAuthorityType>>, external_resource_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IpamScopeExternalAuthorityType", ipam_scope_external_authority_type.into());
-        properties.put("ExternalResourceIdentifier", external_resource_identifier.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "IpamScopeExternalAuthorityType", ipam_scope_external_authority_type), "ExternalResourceIdentifier", external_resource_identifier))
     }
 }
 impl Literal for IpamScopeExternalAuthorityConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

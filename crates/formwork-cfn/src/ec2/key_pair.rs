@@ -13,18 +13,16 @@ impl KeyPair {
     ///
     /// - `KeyName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-keypair.html#cfn-ec2-keypair-keyname)
     pub fn new(key_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::KeyPair");
-        properties.put("KeyName", key_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::KeyPair"), "KeyName", key_name))
     }
     /// `KeyType`: string; update replaces; one of `rsa`, `ed25519`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-keypair.html#cfn-ec2-keypair-keytype)
-    pub fn key_type(mut self, value: impl Into<Expr<KeyType>>) -> Self { self.0.put("KeyType", value.into()); self }
+    pub fn key_type(self, value: impl Into<Expr<KeyType>>) -> Self { Self(with_property(self.0, "KeyType", value)) }
     /// `KeyFormat`: string; update replaces; one of `pem`, `ppk`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-keypair.html#cfn-ec2-keypair-keyformat)
-    pub fn key_format(mut self, value: impl Into<Expr<KeyFormat>>) -> Self { self.0.put("KeyFormat", value.into()); self }
+    pub fn key_format(self, value: impl Into<Expr<KeyFormat>>) -> Self { Self(with_property(self.0, "KeyFormat", value)) }
     /// `PublicKeyMaterial`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-keypair.html#cfn-ec2-keypair-publickeymaterial)
-    pub fn public_key_material(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PublicKeyMaterial", value.into()); self }
+    pub fn public_key_material(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PublicKeyMaterial", value)) }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-keypair.html#cfn-ec2-keypair-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for KeyPair {
     const TYPE: &'static str = "AWS::EC2::KeyPair";

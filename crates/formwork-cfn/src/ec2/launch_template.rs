@@ -13,16 +13,14 @@ impl LaunchTemplate {
     ///
     /// - `LaunchTemplateData`: LaunchTemplateData. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-launchtemplate.html#cfn-ec2-launchtemplate-launchtemplatedata)
     pub fn new(launch_template_data: impl Into<Expr<LaunchTemplateData>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::LaunchTemplate");
-        properties.put("LaunchTemplateData", launch_template_data.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::LaunchTemplate"), "LaunchTemplateData", launch_template_data))
     }
     /// `LaunchTemplateName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-launchtemplate.html#cfn-ec2-launchtemplate-launchtemplatename)
-    pub fn launch_template_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LaunchTemplateName", value.into()); self }
+    pub fn launch_template_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LaunchTemplateName", value)) }
     /// `VersionDescription`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-launchtemplate.html#cfn-ec2-launchtemplate-versiondescription)
-    pub fn version_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VersionDescription", value.into()); self }
+    pub fn version_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VersionDescription", value)) }
     /// `TagSpecifications`: list of LaunchTemplateTagSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-launchtemplate.html#cfn-ec2-launchtemplate-tagspecifications)
-    pub fn tag_specifications(mut self, value: impl Into<Expr<List<LaunchTemplateTagSpecification>>>) -> Self { self.0.put("TagSpecifications", value.into()); self }
+    pub fn tag_specifications(self, value: impl Into<Expr<List<LaunchTemplateTagSpecification>>>) -> Self { Self(with_property(self.0, "TagSpecifications", value)) }
 }
 impl Resource for LaunchTemplate {
     const TYPE: &'static str = "AWS::EC2::LaunchTemplate";
@@ -53,69 +51,69 @@ impl LaunchTemplateData {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecurityGroups`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-securitygroups)
-    pub fn security_groups(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SecurityGroups", value.into()); self }
+    pub fn security_groups(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SecurityGroups", value)) }
     /// `TagSpecifications`: list of TagSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-tagspecifications)
-    pub fn tag_specifications(mut self, value: impl Into<Expr<List<TagSpecification>>>) -> Self { self.0.put("TagSpecifications", value.into()); self }
+    pub fn tag_specifications(self, value: impl Into<Expr<List<TagSpecification>>>) -> Self { Self(with_field(self.0, "TagSpecifications", value)) }
     /// `UserData`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-userdata)
-    pub fn user_data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserData", value.into()); self }
+    pub fn user_data(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserData", value)) }
     /// `BlockDeviceMappings`: list of BlockDeviceMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-blockdevicemappings)
-    pub fn block_device_mappings(mut self, value: impl Into<Expr<List<BlockDeviceMapping>>>) -> Self { self.0.put("BlockDeviceMappings", value.into()); self }
+    pub fn block_device_mappings(self, value: impl Into<Expr<List<BlockDeviceMapping>>>) -> Self { Self(with_field(self.0, "BlockDeviceMappings", value)) }
     /// `MaintenanceOptions`: MaintenanceOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-maintenanceoptions)
-    pub fn maintenance_options(mut self, value: impl Into<Expr<MaintenanceOptions>>) -> Self { self.0.put("MaintenanceOptions", value.into()); self }
+    pub fn maintenance_options(self, value: impl Into<Expr<MaintenanceOptions>>) -> Self { Self(with_field(self.0, "MaintenanceOptions", value)) }
     /// `IamInstanceProfile`: IamInstanceProfile. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-iaminstanceprofile)
-    pub fn iam_instance_profile(mut self, value: impl Into<Expr<IamInstanceProfile>>) -> Self { self.0.put("IamInstanceProfile", value.into()); self }
+    pub fn iam_instance_profile(self, value: impl Into<Expr<IamInstanceProfile>>) -> Self { Self(with_field(self.0, "IamInstanceProfile", value)) }
     /// `KernelId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-kernelid)
-    pub fn kernel_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KernelId", value.into()); self }
+    pub fn kernel_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KernelId", value)) }
     /// `EbsOptimized`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-ebsoptimized)
-    pub fn ebs_optimized(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EbsOptimized", value.into()); self }
+    pub fn ebs_optimized(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EbsOptimized", value)) }
     /// `ElasticGpuSpecifications`: list of ElasticGpuSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-elasticgpuspecifications)
-    pub fn elastic_gpu_specifications(mut self, value: impl Into<Expr<List<ElasticGpuSpecification>>>) -> Self { self.0.put("ElasticGpuSpecifications", value.into()); self }
+    pub fn elastic_gpu_specifications(self, value: impl Into<Expr<List<ElasticGpuSpecification>>>) -> Self { Self(with_field(self.0, "ElasticGpuSpecifications", value)) }
     /// `ElasticInferenceAccelerators`: list of LaunchTemplateElasticInferenceAccelerator. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-elasticinferenceaccelerators)
-    pub fn elastic_inference_accelerators(mut self, value: impl Into<Expr<List<LaunchTemplateElasticInferenceAccelerator>>>) -> Self { self.0.put("ElasticInferenceAccelerators", value.into()); self }
+    pub fn elastic_inference_accelerators(self, value: impl Into<Expr<List<LaunchTemplateElasticInferenceAccelerator>>>) -> Self { Self(with_field(self.0, "ElasticInferenceAccelerators", value)) }
     /// `Placement`: Placement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-placement)
-    pub fn placement(mut self, value: impl Into<Expr<Placement>>) -> Self { self.0.put("Placement", value.into()); self }
+    pub fn placement(self, value: impl Into<Expr<Placement>>) -> Self { Self(with_field(self.0, "Placement", value)) }
     /// `NetworkInterfaces`: list of NetworkInterface. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-networkinterfaces)
-    pub fn network_interfaces(mut self, value: impl Into<Expr<List<NetworkInterface>>>) -> Self { self.0.put("NetworkInterfaces", value.into()); self }
+    pub fn network_interfaces(self, value: impl Into<Expr<List<NetworkInterface>>>) -> Self { Self(with_field(self.0, "NetworkInterfaces", value)) }
     /// `EnclaveOptions`: EnclaveOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-enclaveoptions)
-    pub fn enclave_options(mut self, value: impl Into<Expr<EnclaveOptions>>) -> Self { self.0.put("EnclaveOptions", value.into()); self }
+    pub fn enclave_options(self, value: impl Into<Expr<EnclaveOptions>>) -> Self { Self(with_field(self.0, "EnclaveOptions", value)) }
     /// `ImageId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-imageid)
-    pub fn image_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImageId", value.into()); self }
+    pub fn image_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ImageId", value)) }
     /// `InstanceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-instancetype)
-    pub fn instance_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceType", value.into()); self }
+    pub fn instance_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InstanceType", value)) }
     /// `Monitoring`: Monitoring. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-monitoring)
-    pub fn monitoring(mut self, value: impl Into<Expr<Monitoring>>) -> Self { self.0.put("Monitoring", value.into()); self }
+    pub fn monitoring(self, value: impl Into<Expr<Monitoring>>) -> Self { Self(with_field(self.0, "Monitoring", value)) }
     /// `HibernationOptions`: HibernationOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-hibernationoptions)
-    pub fn hibernation_options(mut self, value: impl Into<Expr<HibernationOptions>>) -> Self { self.0.put("HibernationOptions", value.into()); self }
+    pub fn hibernation_options(self, value: impl Into<Expr<HibernationOptions>>) -> Self { Self(with_field(self.0, "HibernationOptions", value)) }
     /// `MetadataOptions`: MetadataOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-metadataoptions)
-    pub fn metadata_options(mut self, value: impl Into<Expr<MetadataOptions>>) -> Self { self.0.put("MetadataOptions", value.into()); self }
+    pub fn metadata_options(self, value: impl Into<Expr<MetadataOptions>>) -> Self { Self(with_field(self.0, "MetadataOptions", value)) }
     /// `LicenseSpecifications`: list of LicenseSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-licensespecifications)
-    pub fn license_specifications(mut self, value: impl Into<Expr<List<LicenseSpecification>>>) -> Self { self.0.put("LicenseSpecifications", value.into()); self }
+    pub fn license_specifications(self, value: impl Into<Expr<List<LicenseSpecification>>>) -> Self { Self(with_field(self.0, "LicenseSpecifications", value)) }
     /// `InstanceInitiatedShutdownBehavior`: string; one of `stop`, `terminate`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-instanceinitiatedshutdownbehavior)
-    pub fn instance_initiated_shutdown_behavior(mut self, value: impl Into<Expr<LaunchTemplateDataInstanceInitiatedShutdownBehavior>>) -> Self { self.0.put("InstanceInitiatedShutdownBehavior", value.into()); self }
+    pub fn instance_initiated_shutdown_behavior(self, value: impl Into<Expr<LaunchTemplateDataInstanceInitiatedShutdownBehavior>>) -> Self { Self(with_field(self.0, "InstanceInitiatedShutdownBehavior", value)) }
     /// `DisableApiStop`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-disableapistop)
-    pub fn disable_api_stop(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableApiStop", value.into()); self }
+    pub fn disable_api_stop(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DisableApiStop", value)) }
     /// `CpuOptions`: CpuOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-cpuoptions)
-    pub fn cpu_options(mut self, value: impl Into<Expr<CpuOptions>>) -> Self { self.0.put("CpuOptions", value.into()); self }
+    pub fn cpu_options(self, value: impl Into<Expr<CpuOptions>>) -> Self { Self(with_field(self.0, "CpuOptions", value)) }
     /// `PrivateDnsNameOptions`: PrivateDnsNameOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-privatednsnameoptions)
-    pub fn private_dns_name_options(mut self, value: impl Into<Expr<PrivateDnsNameOptions>>) -> Self { self.0.put("PrivateDnsNameOptions", value.into()); self }
+    pub fn private_dns_name_options(self, value: impl Into<Expr<PrivateDnsNameOptions>>) -> Self { Self(with_field(self.0, "PrivateDnsNameOptions", value)) }
     /// `SecurityGroupIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
     /// `KeyName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-keyname)
-    pub fn key_name(mut self, value: impl Into<Expr<ids::ec2::KeyPairKeyName>>) -> Self { self.0.put("KeyName", value.into()); self }
+    pub fn key_name(self, value: impl Into<Expr<ids::ec2::KeyPairKeyName>>) -> Self { Self(with_field(self.0, "KeyName", value)) }
     /// `DisableApiTermination`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-disableapitermination)
-    pub fn disable_api_termination(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableApiTermination", value.into()); self }
+    pub fn disable_api_termination(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DisableApiTermination", value)) }
     /// `InstanceMarketOptions`: InstanceMarketOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-instancemarketoptions)
-    pub fn instance_market_options(mut self, value: impl Into<Expr<InstanceMarketOptions>>) -> Self { self.0.put("InstanceMarketOptions", value.into()); self }
+    pub fn instance_market_options(self, value: impl Into<Expr<InstanceMarketOptions>>) -> Self { Self(with_field(self.0, "InstanceMarketOptions", value)) }
     /// `InstanceRequirements`: InstanceRequirements. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-instancerequirements)
-    pub fn instance_requirements(mut self, value: impl Into<Expr<InstanceRequirements>>) -> Self { self.0.put("InstanceRequirements", value.into()); self }
+    pub fn instance_requirements(self, value: impl Into<Expr<InstanceRequirements>>) -> Self { Self(with_field(self.0, "InstanceRequirements", value)) }
     /// `RamDiskId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-ramdiskid)
-    pub fn ram_disk_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RamDiskId", value.into()); self }
+    pub fn ram_disk_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RamDiskId", value)) }
     /// `CapacityReservationSpecification`: CapacityReservationSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-capacityreservationspecification)
-    pub fn capacity_reservation_specification(mut self, value: impl Into<Expr<CapacityReservationSpecification>>) -> Self { self.0.put("CapacityReservationSpecification", value.into()); self }
+    pub fn capacity_reservation_specification(self, value: impl Into<Expr<CapacityReservationSpecification>>) -> Self { Self(with_field(self.0, "CapacityReservationSpecification", value)) }
     /// `CreditSpecification`: CreditSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-creditspecification)
-    pub fn credit_specification(mut self, value: impl Into<Expr<CreditSpecification>>) -> Self { self.0.put("CreditSpecification", value.into()); self }
+    pub fn credit_specification(self, value: impl Into<Expr<CreditSpecification>>) -> Self { Self(with_field(self.0, "CreditSpecification", value)) }
     /// `NetworkPerformanceOptions`: NetworkPerformanceOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html#cfn-ec2-launchtemplate-launchtemplatedata-networkperformanceoptions)
-    pub fn network_performance_options(mut self, value: impl Into<Expr<NetworkPerformanceOptions>>) -> Self { self.0.put("NetworkPerformanceOptions", value.into()); self }
+    pub fn network_performance_options(self, value: impl Into<Expr<NetworkPerformanceOptions>>) -> Self { Self(with_field(self.0, "NetworkPerformanceOptions", value)) }
 }
 impl Literal for LaunchTemplateData { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -137,9 +135,9 @@ impl TagSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ResourceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-tagspecification.html#cfn-ec2-launchtemplate-tagspecification-resourcetype)
-    pub fn resource_type(mut self, value: impl Into<Expr<TagSpecificationResourceType>>) -> Self { self.0.put("ResourceType", value.into()); self }
+    pub fn resource_type(self, value: impl Into<Expr<TagSpecificationResourceType>>) -> Self { Self(with_field(self.0, "ResourceType", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-tagspecification.html#cfn-ec2-launchtemplate-tagspecification-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
 }
 impl Literal for TagSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -381,13 +379,13 @@ impl BlockDeviceMapping {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Ebs`: Ebs. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-blockdevicemapping.html#cfn-ec2-launchtemplate-blockdevicemapping-ebs)
-    pub fn ebs(mut self, value: impl Into<Expr<Ebs>>) -> Self { self.0.put("Ebs", value.into()); self }
+    pub fn ebs(self, value: impl Into<Expr<Ebs>>) -> Self { Self(with_field(self.0, "Ebs", value)) }
     /// `NoDevice`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-blockdevicemapping.html#cfn-ec2-launchtemplate-blockdevicemapping-nodevice)
-    pub fn no_device(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NoDevice", value.into()); self }
+    pub fn no_device(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NoDevice", value)) }
     /// `VirtualName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-blockdevicemapping.html#cfn-ec2-launchtemplate-blockdevicemapping-virtualname)
-    pub fn virtual_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VirtualName", value.into()); self }
+    pub fn virtual_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VirtualName", value)) }
     /// `DeviceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-blockdevicemapping.html#cfn-ec2-launchtemplate-blockdevicemapping-devicename)
-    pub fn device_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeviceName", value.into()); self }
+    pub fn device_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeviceName", value)) }
 }
 impl Literal for BlockDeviceMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -398,25 +396,25 @@ impl Ebs {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SnapshotId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ebs.html#cfn-ec2-launchtemplate-ebs-snapshotid)
-    pub fn snapshot_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotId", value.into()); self }
+    pub fn snapshot_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SnapshotId", value)) }
     /// `VolumeType`: string; one of `gp2`, `gp3`, `io1`, `io2`, `sc1`, `st1`, `standard`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ebs.html#cfn-ec2-launchtemplate-ebs-volumetype)
-    pub fn volume_type(mut self, value: impl Into<Expr<EbsVolumeType>>) -> Self { self.0.put("VolumeType", value.into()); self }
+    pub fn volume_type(self, value: impl Into<Expr<EbsVolumeType>>) -> Self { Self(with_field(self.0, "VolumeType", value)) }
     /// `KmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ebs.html#cfn-ec2-launchtemplate-ebs-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
     /// `Encrypted`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ebs.html#cfn-ec2-launchtemplate-ebs-encrypted)
-    pub fn encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Encrypted", value.into()); self }
+    pub fn encrypted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Encrypted", value)) }
     /// `Throughput`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ebs.html#cfn-ec2-launchtemplate-ebs-throughput)
-    pub fn throughput(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Throughput", value.into()); self }
+    pub fn throughput(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Throughput", value)) }
     /// `Iops`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ebs.html#cfn-ec2-launchtemplate-ebs-iops)
-    pub fn iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Iops", value.into()); self }
+    pub fn iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Iops", value)) }
     /// `VolumeSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ebs.html#cfn-ec2-launchtemplate-ebs-volumesize)
-    pub fn volume_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VolumeSize", value.into()); self }
+    pub fn volume_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "VolumeSize", value)) }
     /// `DeleteOnTermination`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ebs.html#cfn-ec2-launchtemplate-ebs-deleteontermination)
-    pub fn delete_on_termination(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeleteOnTermination", value.into()); self }
+    pub fn delete_on_termination(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DeleteOnTermination", value)) }
     /// `EbsCardIndex`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ebs.html#cfn-ec2-launchtemplate-ebs-ebscardindex)
-    pub fn ebs_card_index(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EbsCardIndex", value.into()); self }
+    pub fn ebs_card_index(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "EbsCardIndex", value)) }
     /// `VolumeInitializationRate`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ebs.html#cfn-ec2-launchtemplate-ebs-volumeinitializationrate)
-    pub fn volume_initialization_rate(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VolumeInitializationRate", value.into()); self }
+    pub fn volume_initialization_rate(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "VolumeInitializationRate", value)) }
 }
 impl Literal for Ebs { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -448,7 +446,7 @@ impl MaintenanceOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AutoRecovery`: string; one of `default`, `disabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-maintenanceoptions.html#cfn-ec2-launchtemplate-maintenanceoptions-autorecovery)
-    pub fn auto_recovery(mut self, value: impl Into<Expr<MaintenanceOptionsAutoRecovery>>) -> Self { self.0.put("AutoRecovery", value.into()); self }
+    pub fn auto_recovery(self, value: impl Into<Expr<MaintenanceOptionsAutoRecovery>>) -> Self { Self(with_field(self.0, "AutoRecovery", value)) }
 }
 impl Literal for MaintenanceOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -470,9 +468,9 @@ impl IamInstanceProfile {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-iaminstanceprofile.html#cfn-ec2-launchtemplate-iaminstanceprofile-arn)
-    pub fn arn(mut self, value: impl Into<Expr<ids::iam::InstanceProfileArn>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<ids::iam::InstanceProfileArn>>) -> Self { Self(with_field(self.0, "Arn", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-iaminstanceprofile.html#cfn-ec2-launchtemplate-iaminstanceprofile-name)
-    pub fn name(mut self, value: impl Into<Expr<ids::iam::InstanceProfileName>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<ids::iam::InstanceProfileName>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for IamInstanceProfile { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -483,7 +481,7 @@ impl ElasticGpuSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-elasticgpuspecification.html#cfn-ec2-launchtemplate-elasticgpuspecification-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for ElasticGpuSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -494,9 +492,9 @@ impl LaunchTemplateElasticInferenceAccelerator {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplateelasticinferenceaccelerator.html#cfn-ec2-launchtemplate-launchtemplateelasticinferenceaccelerator-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Count`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplateelasticinferenceaccelerator.html#cfn-ec2-launchtemplate-launchtemplateelasticinferenceaccelerator-count)
-    pub fn count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Count", value.into()); self }
+    pub fn count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Count", value)) }
 }
 impl Literal for LaunchTemplateElasticInferenceAccelerator { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -507,23 +505,23 @@ impl Placement {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-placement.html#cfn-ec2-launchtemplate-placement-groupname)
-    pub fn group_name(mut self, value: impl Into<Expr<ids::ec2::PlacementGroupName>>) -> Self { self.0.put("GroupName", value.into()); self }
+    pub fn group_name(self, value: impl Into<Expr<ids::ec2::PlacementGroupName>>) -> Self { Self(with_field(self.0, "GroupName", value)) }
     /// `Tenancy`: string; one of `dedicated`, `default`, `host`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-placement.html#cfn-ec2-launchtemplate-placement-tenancy)
-    pub fn tenancy(mut self, value: impl Into<Expr<PlacementTenancy>>) -> Self { self.0.put("Tenancy", value.into()); self }
+    pub fn tenancy(self, value: impl Into<Expr<PlacementTenancy>>) -> Self { Self(with_field(self.0, "Tenancy", value)) }
     /// `SpreadDomain`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-placement.html#cfn-ec2-launchtemplate-placement-spreaddomain)
-    pub fn spread_domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SpreadDomain", value.into()); self }
+    pub fn spread_domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SpreadDomain", value)) }
     /// `PartitionNumber`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-placement.html#cfn-ec2-launchtemplate-placement-partitionnumber)
-    pub fn partition_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PartitionNumber", value.into()); self }
+    pub fn partition_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PartitionNumber", value)) }
     /// `AvailabilityZone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-placement.html#cfn-ec2-launchtemplate-placement-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AvailabilityZone", value)) }
     /// `Affinity`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-placement.html#cfn-ec2-launchtemplate-placement-affinity)
-    pub fn affinity(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Affinity", value.into()); self }
+    pub fn affinity(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Affinity", value)) }
     /// `HostId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-placement.html#cfn-ec2-launchtemplate-placement-hostid)
-    pub fn host_id(mut self, value: impl Into<Expr<ids::ec2::HostId>>) -> Self { self.0.put("HostId", value.into()); self }
+    pub fn host_id(self, value: impl Into<Expr<ids::ec2::HostId>>) -> Self { Self(with_field(self.0, "HostId", value)) }
     /// `HostResourceGroupArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-placement.html#cfn-ec2-launchtemplate-placement-hostresourcegrouparn)
-    pub fn host_resource_group_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostResourceGroupArn", value.into()); self }
+    pub fn host_resource_group_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HostResourceGroupArn", value)) }
     /// `GroupId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-placement.html#cfn-ec2-launchtemplate-placement-groupid)
-    pub fn group_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupId", value.into()); self }
+    pub fn group_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GroupId", value)) }
 }
 impl Literal for Placement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -547,51 +545,51 @@ impl NetworkInterface {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterface.html#cfn-ec2-launchtemplate-networkinterface-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `PrivateIpAddress`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterface.html#cfn-ec2-launchtemplate-networkinterface-privateipaddress)
-    pub fn private_ip_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrivateIpAddress", value.into()); self }
+    pub fn private_ip_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PrivateIpAddress", value)) }
     /// `PrivateIpAddresses`: list of PrivateIpAdd. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterface.html#cfn-ec2-launchtemplate-networkinterface-privateipaddresses)
-    pub fn private_ip_addresses(mut self, value: impl Into<Expr<List<PrivateIpAdd>>>) -> Self { self.0.put("PrivateIpAddresses", value.into()); self }
+    pub fn private_ip_addresses(self, value: impl Into<Expr<List<PrivateIpAdd>>>) -> Self { Self(with_field(self.0, "PrivateIpAddresses", value)) }
     /// `SecondaryPrivateIpAddressCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterface.html#cfn-ec2-launchtemplate-networkinterface-secondaryprivateipaddresscount)
-    pub fn secondary_private_ip_address_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SecondaryPrivateIpAddressCount", value.into()); self }
+    pub fn secondary_private_ip_address_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SecondaryPrivateIpAddressCount", value)) }
     /// `Ipv6PrefixCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterface.html#cfn-ec2-launchtemplate-networkinterface-ipv6prefixcount)
-    pub fn ipv6_prefix_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Ipv6PrefixCount", value.into()); self }
+    pub fn ipv6_prefix_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Ipv6PrefixCount", value)) }
     /// `Ipv4Prefixes`: list of Ipv4PrefixSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterface.html#cfn-ec2-launchtemplate-networkinterface-ipv4prefixes)
-    pub fn ipv4_prefixes(mut self, value: impl Into<Expr<List<Ipv4PrefixSpecification>>>) -> Self { self.0.put("Ipv4Prefixes", value.into()); self }
+    pub fn ipv4_prefixes(self, value: impl Into<Expr<List<Ipv4PrefixSpecification>>>) -> Self { Self(with_field(self.0, "Ipv4Prefixes", value)) }
     /// `DeviceIndex`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterface.html#cfn-ec2-launchtemplate-networkinterface-deviceindex)
-    pub fn device_index(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DeviceIndex", value.into()); self }
+    pub fn device_index(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DeviceIndex", value)) }
     /// `PrimaryIpv6`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterface.html#cfn-ec2-launchtemplate-networkinterface-primaryipv6)
-    pub fn primary_ipv6(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PrimaryIpv6", value.into()); self }
+    pub fn primary_ipv6(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "PrimaryIpv6", value)) }
     /// `Ipv4PrefixCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterface.html#cfn-ec2-launchtemplate-networkinterface-ipv4prefixcount)
-    pub fn ipv4_prefix_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Ipv4PrefixCount", value.into()); self }
+    pub fn ipv4_prefix_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Ipv4PrefixCount", value)) }
     /// `Ipv6Prefixes`: list of Ipv6PrefixSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterface.html#cfn-ec2-launchtemplate-networkinterface-ipv6prefixes)
-    pub fn ipv6_prefixes(mut self, value: impl Into<Expr<List<Ipv6PrefixSpecification>>>) -> Self { self.0.put("Ipv6Prefixes", value.into()); self }
+    pub fn ipv6_prefixes(self, value: impl Into<Expr<List<Ipv6PrefixSpecification>>>) -> Self { Self(with_field(self.0, "Ipv6Prefixes", value)) }
     /// `SubnetId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterface.html#cfn-ec2-launchtemplate-networkinterface-subnetid)
-    pub fn subnet_id(mut self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { self.0.put("SubnetId", value.into()); self }
+    pub fn subnet_id(self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { Self(with_field(self.0, "SubnetId", value)) }
     /// `Ipv6Addresses`: list of Ipv6Add. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterface.html#cfn-ec2-launchtemplate-networkinterface-ipv6addresses)
-    pub fn ipv6_addresses(mut self, value: impl Into<Expr<List<Ipv6Add>>>) -> Self { self.0.put("Ipv6Addresses", value.into()); self }
+    pub fn ipv6_addresses(self, value: impl Into<Expr<List<Ipv6Add>>>) -> Self { Self(with_field(self.0, "Ipv6Addresses", value)) }
     /// `AssociatePublicIpAddress`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterface.html#cfn-ec2-launchtemplate-networkinterface-associatepublicipaddress)
-    pub fn associate_public_ip_address(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AssociatePublicIpAddress", value.into()); self }
+    pub fn associate_public_ip_address(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AssociatePublicIpAddress", value)) }
     /// `NetworkInterfaceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterface.html#cfn-ec2-launchtemplate-networkinterface-networkinterfaceid)
-    pub fn network_interface_id(mut self, value: impl Into<Expr<ids::ec2::NetworkInterfaceId>>) -> Self { self.0.put("NetworkInterfaceId", value.into()); self }
+    pub fn network_interface_id(self, value: impl Into<Expr<ids::ec2::NetworkInterfaceId>>) -> Self { Self(with_field(self.0, "NetworkInterfaceId", value)) }
     /// `NetworkCardIndex`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterface.html#cfn-ec2-launchtemplate-networkinterface-networkcardindex)
-    pub fn network_card_index(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NetworkCardIndex", value.into()); self }
+    pub fn network_card_index(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NetworkCardIndex", value)) }
     /// `InterfaceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterface.html#cfn-ec2-launchtemplate-networkinterface-interfacetype)
-    pub fn interface_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InterfaceType", value.into()); self }
+    pub fn interface_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InterfaceType", value)) }
     /// `AssociateCarrierIpAddress`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterface.html#cfn-ec2-launchtemplate-networkinterface-associatecarrieripaddress)
-    pub fn associate_carrier_ip_address(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AssociateCarrierIpAddress", value.into()); self }
+    pub fn associate_carrier_ip_address(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AssociateCarrierIpAddress", value)) }
     /// `Ipv6AddressCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterface.html#cfn-ec2-launchtemplate-networkinterface-ipv6addresscount)
-    pub fn ipv6_address_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Ipv6AddressCount", value.into()); self }
+    pub fn ipv6_address_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Ipv6AddressCount", value)) }
     /// `Groups`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterface.html#cfn-ec2-launchtemplate-networkinterface-groups)
-    pub fn groups(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("Groups", value.into()); self }
+    pub fn groups(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "Groups", value)) }
     /// `DeleteOnTermination`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterface.html#cfn-ec2-launchtemplate-networkinterface-deleteontermination)
-    pub fn delete_on_termination(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeleteOnTermination", value.into()); self }
+    pub fn delete_on_termination(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DeleteOnTermination", value)) }
     /// `EnaQueueCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterface.html#cfn-ec2-launchtemplate-networkinterface-enaqueuecount)
-    pub fn ena_queue_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EnaQueueCount", value.into()); self }
+    pub fn ena_queue_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "EnaQueueCount", value)) }
     /// `EnaSrdSpecification`: EnaSrdSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterface.html#cfn-ec2-launchtemplate-networkinterface-enasrdspecification)
-    pub fn ena_srd_specification(mut self, value: impl Into<Expr<EnaSrdSpecification>>) -> Self { self.0.put("EnaSrdSpecification", value.into()); self }
+    pub fn ena_srd_specification(self, value: impl Into<Expr<EnaSrdSpecification>>) -> Self { Self(with_field(self.0, "EnaSrdSpecification", value)) }
     /// `ConnectionTrackingSpecification`: ConnectionTrackingSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterface.html#cfn-ec2-launchtemplate-networkinterface-connectiontrackingspecification)
-    pub fn connection_tracking_specification(mut self, value: impl Into<Expr<ConnectionTrackingSpecification>>) -> Self { self.0.put("ConnectionTrackingSpecification", value.into()); self }
+    pub fn connection_tracking_specification(self, value: impl Into<Expr<ConnectionTrackingSpecification>>) -> Self { Self(with_field(self.0, "ConnectionTrackingSpecification", value)) }
 }
 impl Literal for NetworkInterface { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -602,9 +600,9 @@ impl PrivateIpAdd {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PrivateIpAddress`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-privateipadd.html#cfn-ec2-launchtemplate-privateipadd-privateipaddress)
-    pub fn private_ip_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrivateIpAddress", value.into()); self }
+    pub fn private_ip_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PrivateIpAddress", value)) }
     /// `Primary`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-privateipadd.html#cfn-ec2-launchtemplate-privateipadd-primary)
-    pub fn primary(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Primary", value.into()); self }
+    pub fn primary(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Primary", value)) }
 }
 impl Literal for PrivateIpAdd { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -615,7 +613,7 @@ impl Ipv4PrefixSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Ipv4Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ipv4prefixspecification.html#cfn-ec2-launchtemplate-ipv4prefixspecification-ipv4prefix)
-    pub fn ipv4_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ipv4Prefix", value.into()); self }
+    pub fn ipv4_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Ipv4Prefix", value)) }
 }
 impl Literal for Ipv4PrefixSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -626,7 +624,7 @@ impl Ipv6PrefixSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Ipv6Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ipv6prefixspecification.html#cfn-ec2-launchtemplate-ipv6prefixspecification-ipv6prefix)
-    pub fn ipv6_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ipv6Prefix", value.into()); self }
+    pub fn ipv6_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Ipv6Prefix", value)) }
 }
 impl Literal for Ipv6PrefixSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -637,7 +635,7 @@ impl Ipv6Add {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Ipv6Address`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ipv6add.html#cfn-ec2-launchtemplate-ipv6add-ipv6address)
-    pub fn ipv6_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ipv6Address", value.into()); self }
+    pub fn ipv6_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Ipv6Address", value)) }
 }
 impl Literal for Ipv6Add { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -648,7 +646,7 @@ impl EnclaveOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-enclaveoptions.html#cfn-ec2-launchtemplate-enclaveoptions-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for EnclaveOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -659,7 +657,7 @@ impl Monitoring {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-monitoring.html#cfn-ec2-launchtemplate-monitoring-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for Monitoring { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -670,7 +668,7 @@ impl HibernationOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Configured`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-hibernationoptions.html#cfn-ec2-launchtemplate-hibernationoptions-configured)
-    pub fn configured(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Configured", value.into()); self }
+    pub fn configured(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Configured", value)) }
 }
 impl Literal for HibernationOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -681,15 +679,15 @@ impl MetadataOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HttpPutResponseHopLimit`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-metadataoptions.html#cfn-ec2-launchtemplate-metadataoptions-httpputresponsehoplimit)
-    pub fn http_put_response_hop_limit(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HttpPutResponseHopLimit", value.into()); self }
+    pub fn http_put_response_hop_limit(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "HttpPutResponseHopLimit", value)) }
     /// `HttpTokens`: string; one of `optional`, `required`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-metadataoptions.html#cfn-ec2-launchtemplate-metadataoptions-httptokens)
-    pub fn http_tokens(mut self, value: impl Into<Expr<MetadataOptionsHttpTokens>>) -> Self { self.0.put("HttpTokens", value.into()); self }
+    pub fn http_tokens(self, value: impl Into<Expr<MetadataOptionsHttpTokens>>) -> Self { Self(with_field(self.0, "HttpTokens", value)) }
     /// `HttpProtocolIpv6`: string; one of `disabled`, `enabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-metadataoptions.html#cfn-ec2-launchtemplate-metadataoptions-httpprotocolipv6)
-    pub fn http_protocol_ipv6(mut self, value: impl Into<Expr<MetadataOptionsHttpProtocolIpv6>>) -> Self { self.0.put("HttpProtocolIpv6", value.into()); self }
+    pub fn http_protocol_ipv6(self, value: impl Into<Expr<MetadataOptionsHttpProtocolIpv6>>) -> Self { Self(with_field(self.0, "HttpProtocolIpv6", value)) }
     /// `InstanceMetadataTags`: string; one of `disabled`, `enabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-metadataoptions.html#cfn-ec2-launchtemplate-metadataoptions-instancemetadatatags)
-    pub fn instance_metadata_tags(mut self, value: impl Into<Expr<MetadataOptionsInstanceMetadataTags>>) -> Self { self.0.put("InstanceMetadataTags", value.into()); self }
+    pub fn instance_metadata_tags(self, value: impl Into<Expr<MetadataOptionsInstanceMetadataTags>>) -> Self { Self(with_field(self.0, "InstanceMetadataTags", value)) }
     /// `HttpEndpoint`: string; one of `disabled`, `enabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-metadataoptions.html#cfn-ec2-launchtemplate-metadataoptions-httpendpoint)
-    pub fn http_endpoint(mut self, value: impl Into<Expr<MetadataOptionsHttpEndpoint>>) -> Self { self.0.put("HttpEndpoint", value.into()); self }
+    pub fn http_endpoint(self, value: impl Into<Expr<MetadataOptionsHttpEndpoint>>) -> Self { Self(with_field(self.0, "HttpEndpoint", value)) }
 }
 impl Literal for MetadataOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -744,7 +742,7 @@ impl LicenseSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LicenseConfigurationArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-licensespecification.html#cfn-ec2-launchtemplate-licensespecification-licenseconfigurationarn)
-    pub fn license_configuration_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LicenseConfigurationArn", value.into()); self }
+    pub fn license_configuration_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LicenseConfigurationArn", value)) }
 }
 impl Literal for LicenseSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -755,13 +753,13 @@ impl CpuOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ThreadsPerCore`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-cpuoptions.html#cfn-ec2-launchtemplate-cpuoptions-threadspercore)
-    pub fn threads_per_core(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ThreadsPerCore", value.into()); self }
+    pub fn threads_per_core(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ThreadsPerCore", value)) }
     /// `AmdSevSnp`: string; one of `enabled`, `disabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-cpuoptions.html#cfn-ec2-launchtemplate-cpuoptions-amdsevsnp)
-    pub fn amd_sev_snp(mut self, value: impl Into<Expr<CpuOptionsAmdSevSnp>>) -> Self { self.0.put("AmdSevSnp", value.into()); self }
+    pub fn amd_sev_snp(self, value: impl Into<Expr<CpuOptionsAmdSevSnp>>) -> Self { Self(with_field(self.0, "AmdSevSnp", value)) }
     /// `CoreCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-cpuoptions.html#cfn-ec2-launchtemplate-cpuoptions-corecount)
-    pub fn core_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CoreCount", value.into()); self }
+    pub fn core_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CoreCount", value)) }
     /// `NestedVirtualization`: string; one of `enabled`, `disabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-cpuoptions.html#cfn-ec2-launchtemplate-cpuoptions-nestedvirtualization)
-    pub fn nested_virtualization(mut self, value: impl Into<Expr<CpuOptionsNestedVirtualization>>) -> Self { self.0.put("NestedVirtualization", value.into()); self }
+    pub fn nested_virtualization(self, value: impl Into<Expr<CpuOptionsNestedVirtualization>>) -> Self { Self(with_field(self.0, "NestedVirtualization", value)) }
 }
 impl Literal for CpuOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -794,11 +792,11 @@ impl PrivateDnsNameOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnableResourceNameDnsARecord`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-privatednsnameoptions.html#cfn-ec2-launchtemplate-privatednsnameoptions-enableresourcenamednsarecord)
-    pub fn enable_resource_name_dns_a_record(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableResourceNameDnsARecord", value.into()); self }
+    pub fn enable_resource_name_dns_a_record(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableResourceNameDnsARecord", value)) }
     /// `HostnameType`: string; one of `ip-name`, `resource-name`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-privatednsnameoptions.html#cfn-ec2-launchtemplate-privatednsnameoptions-hostnametype)
-    pub fn hostname_type(mut self, value: impl Into<Expr<PrivateDnsNameOptionsHostnameType>>) -> Self { self.0.put("HostnameType", value.into()); self }
+    pub fn hostname_type(self, value: impl Into<Expr<PrivateDnsNameOptionsHostnameType>>) -> Self { Self(with_field(self.0, "HostnameType", value)) }
     /// `EnableResourceNameDnsAAAARecord`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-privatednsnameoptions.html#cfn-ec2-launchtemplate-privatednsnameoptions-enableresourcenamednsaaaarecord)
-    pub fn enable_resource_name_dns_aaaa_record(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableResourceNameDnsAAAARecord", value.into()); self }
+    pub fn enable_resource_name_dns_aaaa_record(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableResourceNameDnsAAAARecord", value)) }
 }
 impl Literal for PrivateDnsNameOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -820,9 +818,9 @@ impl InstanceMarketOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SpotOptions`: SpotOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancemarketoptions.html#cfn-ec2-launchtemplate-instancemarketoptions-spotoptions)
-    pub fn spot_options(mut self, value: impl Into<Expr<SpotOptions>>) -> Self { self.0.put("SpotOptions", value.into()); self }
+    pub fn spot_options(self, value: impl Into<Expr<SpotOptions>>) -> Self { Self(with_field(self.0, "SpotOptions", value)) }
     /// `MarketType`: string; one of `capacity-block`, `interruptible-capacity-reservation`, `on-demand`, `spot`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancemarketoptions.html#cfn-ec2-launchtemplate-instancemarketoptions-markettype)
-    pub fn market_type(mut self, value: impl Into<Expr<InstanceMarketOptionsMarketType>>) -> Self { self.0.put("MarketType", value.into()); self }
+    pub fn market_type(self, value: impl Into<Expr<InstanceMarketOptionsMarketType>>) -> Self { Self(with_field(self.0, "MarketType", value)) }
 }
 impl Literal for InstanceMarketOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -848,15 +846,15 @@ impl SpotOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SpotInstanceType`: string; one of `one-time`, `persistent`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-spotoptions.html#cfn-ec2-launchtemplate-spotoptions-spotinstancetype)
-    pub fn spot_instance_type(mut self, value: impl Into<Expr<SpotOptionsSpotInstanceType>>) -> Self { self.0.put("SpotInstanceType", value.into()); self }
+    pub fn spot_instance_type(self, value: impl Into<Expr<SpotOptionsSpotInstanceType>>) -> Self { Self(with_field(self.0, "SpotInstanceType", value)) }
     /// `InstanceInterruptionBehavior`: string; one of `hibernate`, `stop`, `terminate`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-spotoptions.html#cfn-ec2-launchtemplate-spotoptions-instanceinterruptionbehavior)
-    pub fn instance_interruption_behavior(mut self, value: impl Into<Expr<SpotOptionsInstanceInterruptionBehavior>>) -> Self { self.0.put("InstanceInterruptionBehavior", value.into()); self }
+    pub fn instance_interruption_behavior(self, value: impl Into<Expr<SpotOptionsInstanceInterruptionBehavior>>) -> Self { Self(with_field(self.0, "InstanceInterruptionBehavior", value)) }
     /// `MaxPrice`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-spotoptions.html#cfn-ec2-launchtemplate-spotoptions-maxprice)
-    pub fn max_price(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MaxPrice", value.into()); self }
+    pub fn max_price(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MaxPrice", value)) }
     /// `BlockDurationMinutes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-spotoptions.html#cfn-ec2-launchtemplate-spotoptions-blockdurationminutes)
-    pub fn block_duration_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BlockDurationMinutes", value.into()); self }
+    pub fn block_duration_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BlockDurationMinutes", value)) }
     /// `ValidUntil`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-spotoptions.html#cfn-ec2-launchtemplate-spotoptions-validuntil)
-    pub fn valid_until(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ValidUntil", value.into()); self }
+    pub fn valid_until(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ValidUntil", value)) }
 }
 impl Literal for SpotOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -891,55 +889,55 @@ impl InstanceRequirements {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LocalStorageTypes`: list of string; each one of `hdd`, `ssd`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancerequirements.html#cfn-ec2-launchtemplate-instancerequirements-localstoragetypes)
-    pub fn local_storage_types(mut self, value: impl Into<Expr<List<InstanceRequirementsLocalStorageTypes>>>) -> Self { self.0.put("LocalStorageTypes", value.into()); self }
+    pub fn local_storage_types(self, value: impl Into<Expr<List<InstanceRequirementsLocalStorageTypes>>>) -> Self { Self(with_field(self.0, "LocalStorageTypes", value)) }
     /// `InstanceGenerations`: list of string; each one of `current`, `previous`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancerequirements.html#cfn-ec2-launchtemplate-instancerequirements-instancegenerations)
-    pub fn instance_generations(mut self, value: impl Into<Expr<List<InstanceRequirementsInstanceGenerations>>>) -> Self { self.0.put("InstanceGenerations", value.into()); self }
+    pub fn instance_generations(self, value: impl Into<Expr<List<InstanceRequirementsInstanceGenerations>>>) -> Self { Self(with_field(self.0, "InstanceGenerations", value)) }
     /// `NetworkInterfaceCount`: NetworkInterfaceCount. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancerequirements.html#cfn-ec2-launchtemplate-instancerequirements-networkinterfacecount)
-    pub fn network_interface_count(mut self, value: impl Into<Expr<NetworkInterfaceCount>>) -> Self { self.0.put("NetworkInterfaceCount", value.into()); self }
+    pub fn network_interface_count(self, value: impl Into<Expr<NetworkInterfaceCount>>) -> Self { Self(with_field(self.0, "NetworkInterfaceCount", value)) }
     /// `MemoryGiBPerVCpu`: MemoryGiBPerVCpu. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancerequirements.html#cfn-ec2-launchtemplate-instancerequirements-memorygibpervcpu)
-    pub fn memory_gib_per_vcpu(mut self, value: impl Into<Expr<MemoryGibPerVcpu>>) -> Self { self.0.put("MemoryGiBPerVCpu", value.into()); self }
+    pub fn memory_gib_per_vcpu(self, value: impl Into<Expr<MemoryGibPerVcpu>>) -> Self { Self(with_field(self.0, "MemoryGiBPerVCpu", value)) }
     /// `AcceleratorTypes`: list of string; each one of `fpga`, `gpu`, `inference`, `media`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancerequirements.html#cfn-ec2-launchtemplate-instancerequirements-acceleratortypes)
-    pub fn accelerator_types(mut self, value: impl Into<Expr<List<InstanceRequirementsAcceleratorTypes>>>) -> Self { self.0.put("AcceleratorTypes", value.into()); self }
+    pub fn accelerator_types(self, value: impl Into<Expr<List<InstanceRequirementsAcceleratorTypes>>>) -> Self { Self(with_field(self.0, "AcceleratorTypes", value)) }
     /// `VCpuCount`: VCpuCount. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancerequirements.html#cfn-ec2-launchtemplate-instancerequirements-vcpucount)
-    pub fn vcpu_count(mut self, value: impl Into<Expr<VcpuCount>>) -> Self { self.0.put("VCpuCount", value.into()); self }
+    pub fn vcpu_count(self, value: impl Into<Expr<VcpuCount>>) -> Self { Self(with_field(self.0, "VCpuCount", value)) }
     /// `ExcludedInstanceTypes`: list of string; 0 to 400 items; each 1 to 30 characters; matches `^[a-zA-Z0-9\.\*\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancerequirements.html#cfn-ec2-launchtemplate-instancerequirements-excludedinstancetypes)
-    pub fn excluded_instance_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExcludedInstanceTypes", value.into()); self }
+    pub fn excluded_instance_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExcludedInstanceTypes", value)) }
     /// `AcceleratorManufacturers`: list of string; each one of `amazon-web-services`, `amd`, `habana`, `nvidia`, `xilinx`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancerequirements.html#cfn-ec2-launchtemplate-instancerequirements-acceleratormanufacturers)
-    pub fn accelerator_manufacturers(mut self, value: impl Into<Expr<List<InstanceRequirementsAcceleratorManufacturers>>>) -> Self { self.0.put("AcceleratorManufacturers", value.into()); self }
+    pub fn accelerator_manufacturers(self, value: impl Into<Expr<List<InstanceRequirementsAcceleratorManufacturers>>>) -> Self { Self(with_field(self.0, "AcceleratorManufacturers", value)) }
     /// `AllowedInstanceTypes`: list of string; 0 to 400 items; each 1 to 30 characters; matches `^[a-zA-Z0-9\.\*\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancerequirements.html#cfn-ec2-launchtemplate-instancerequirements-allowedinstancetypes)
-    pub fn allowed_instance_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedInstanceTypes", value.into()); self }
+    pub fn allowed_instance_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedInstanceTypes", value)) }
     /// `LocalStorage`: string; one of `excluded`, `included`, `required`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancerequirements.html#cfn-ec2-launchtemplate-instancerequirements-localstorage)
-    pub fn local_storage(mut self, value: impl Into<Expr<InstanceRequirementsLocalStorage>>) -> Self { self.0.put("LocalStorage", value.into()); self }
+    pub fn local_storage(self, value: impl Into<Expr<InstanceRequirementsLocalStorage>>) -> Self { Self(with_field(self.0, "LocalStorage", value)) }
     /// `CpuManufacturers`: list of string; each one of `amazon-web-services`, `amd`, `apple`, `intel`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancerequirements.html#cfn-ec2-launchtemplate-instancerequirements-cpumanufacturers)
-    pub fn cpu_manufacturers(mut self, value: impl Into<Expr<List<InstanceRequirementsCpuManufacturers>>>) -> Self { self.0.put("CpuManufacturers", value.into()); self }
+    pub fn cpu_manufacturers(self, value: impl Into<Expr<List<InstanceRequirementsCpuManufacturers>>>) -> Self { Self(with_field(self.0, "CpuManufacturers", value)) }
     /// `AcceleratorCount`: AcceleratorCount. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancerequirements.html#cfn-ec2-launchtemplate-instancerequirements-acceleratorcount)
-    pub fn accelerator_count(mut self, value: impl Into<Expr<AcceleratorCount>>) -> Self { self.0.put("AcceleratorCount", value.into()); self }
+    pub fn accelerator_count(self, value: impl Into<Expr<AcceleratorCount>>) -> Self { Self(with_field(self.0, "AcceleratorCount", value)) }
     /// `NetworkBandwidthGbps`: NetworkBandwidthGbps. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancerequirements.html#cfn-ec2-launchtemplate-instancerequirements-networkbandwidthgbps)
-    pub fn network_bandwidth_gbps(mut self, value: impl Into<Expr<NetworkBandwidthGbps>>) -> Self { self.0.put("NetworkBandwidthGbps", value.into()); self }
+    pub fn network_bandwidth_gbps(self, value: impl Into<Expr<NetworkBandwidthGbps>>) -> Self { Self(with_field(self.0, "NetworkBandwidthGbps", value)) }
     /// `BareMetal`: string; one of `excluded`, `included`, `required`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancerequirements.html#cfn-ec2-launchtemplate-instancerequirements-baremetal)
-    pub fn bare_metal(mut self, value: impl Into<Expr<InstanceRequirementsBareMetal>>) -> Self { self.0.put("BareMetal", value.into()); self }
+    pub fn bare_metal(self, value: impl Into<Expr<InstanceRequirementsBareMetal>>) -> Self { Self(with_field(self.0, "BareMetal", value)) }
     /// `RequireHibernateSupport`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancerequirements.html#cfn-ec2-launchtemplate-instancerequirements-requirehibernatesupport)
-    pub fn require_hibernate_support(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequireHibernateSupport", value.into()); self }
+    pub fn require_hibernate_support(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RequireHibernateSupport", value)) }
     /// `SpotMaxPricePercentageOverLowestPrice`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancerequirements.html#cfn-ec2-launchtemplate-instancerequirements-spotmaxpricepercentageoverlowestprice)
-    pub fn spot_max_price_percentage_over_lowest_price(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SpotMaxPricePercentageOverLowestPrice", value.into()); self }
+    pub fn spot_max_price_percentage_over_lowest_price(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SpotMaxPricePercentageOverLowestPrice", value)) }
     /// `BaselineEbsBandwidthMbps`: BaselineEbsBandwidthMbps. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancerequirements.html#cfn-ec2-launchtemplate-instancerequirements-baselineebsbandwidthmbps)
-    pub fn baseline_ebs_bandwidth_mbps(mut self, value: impl Into<Expr<BaselineEbsBandwidthMbps>>) -> Self { self.0.put("BaselineEbsBandwidthMbps", value.into()); self }
+    pub fn baseline_ebs_bandwidth_mbps(self, value: impl Into<Expr<BaselineEbsBandwidthMbps>>) -> Self { Self(with_field(self.0, "BaselineEbsBandwidthMbps", value)) }
     /// `OnDemandMaxPricePercentageOverLowestPrice`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancerequirements.html#cfn-ec2-launchtemplate-instancerequirements-ondemandmaxpricepercentageoverlowestprice)
-    pub fn on_demand_max_price_percentage_over_lowest_price(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("OnDemandMaxPricePercentageOverLowestPrice", value.into()); self }
+    pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "OnDemandMaxPricePercentageOverLowestPrice", value)) }
     /// `AcceleratorNames`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancerequirements.html#cfn-ec2-launchtemplate-instancerequirements-acceleratornames)
-    pub fn accelerator_names(mut self, value: impl Into<Expr<List<InstanceRequirementsAcceleratorNames>>>) -> Self { self.0.put("AcceleratorNames", value.into()); self }
+    pub fn accelerator_names(self, value: impl Into<Expr<List<InstanceRequirementsAcceleratorNames>>>) -> Self { Self(with_field(self.0, "AcceleratorNames", value)) }
     /// `AcceleratorTotalMemoryMiB`: AcceleratorTotalMemoryMiB. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancerequirements.html#cfn-ec2-launchtemplate-instancerequirements-acceleratortotalmemorymib)
-    pub fn accelerator_total_memory_mib(mut self, value: impl Into<Expr<AcceleratorTotalMemoryMib>>) -> Self { self.0.put("AcceleratorTotalMemoryMiB", value.into()); self }
+    pub fn accelerator_total_memory_mib(self, value: impl Into<Expr<AcceleratorTotalMemoryMib>>) -> Self { Self(with_field(self.0, "AcceleratorTotalMemoryMiB", value)) }
     /// `BurstablePerformance`: string; one of `excluded`, `included`, `required`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancerequirements.html#cfn-ec2-launchtemplate-instancerequirements-burstableperformance)
-    pub fn burstable_performance(mut self, value: impl Into<Expr<InstanceRequirementsBurstablePerformance>>) -> Self { self.0.put("BurstablePerformance", value.into()); self }
+    pub fn burstable_performance(self, value: impl Into<Expr<InstanceRequirementsBurstablePerformance>>) -> Self { Self(with_field(self.0, "BurstablePerformance", value)) }
     /// `MemoryMiB`: MemoryMiB. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancerequirements.html#cfn-ec2-launchtemplate-instancerequirements-memorymib)
-    pub fn memory_mib(mut self, value: impl Into<Expr<MemoryMib>>) -> Self { self.0.put("MemoryMiB", value.into()); self }
+    pub fn memory_mib(self, value: impl Into<Expr<MemoryMib>>) -> Self { Self(with_field(self.0, "MemoryMiB", value)) }
     /// `TotalLocalStorageGB`: TotalLocalStorageGB. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancerequirements.html#cfn-ec2-launchtemplate-instancerequirements-totallocalstoragegb)
-    pub fn total_local_storage_gb(mut self, value: impl Into<Expr<TotalLocalStorageGb>>) -> Self { self.0.put("TotalLocalStorageGB", value.into()); self }
+    pub fn total_local_storage_gb(self, value: impl Into<Expr<TotalLocalStorageGb>>) -> Self { Self(with_field(self.0, "TotalLocalStorageGB", value)) }
     /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancerequirements.html#cfn-ec2-launchtemplate-instancerequirements-maxspotpriceaspercentageofoptimalondemandprice)
-    pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value.into()); self }
+    pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value)) }
     /// `BaselinePerformanceFactors`: BaselinePerformanceFactors. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancerequirements.html#cfn-ec2-launchtemplate-instancerequirements-baselineperformancefactors)
-    pub fn baseline_performance_factors(mut self, value: impl Into<Expr<BaselinePerformanceFactors>>) -> Self { self.0.put("BaselinePerformanceFactors", value.into()); self }
+    pub fn baseline_performance_factors(self, value: impl Into<Expr<BaselinePerformanceFactors>>) -> Self { Self(with_field(self.0, "BaselinePerformanceFactors", value)) }
 }
 impl Literal for InstanceRequirements { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1103,9 +1101,9 @@ impl NetworkInterfaceCount {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterfacecount.html#cfn-ec2-launchtemplate-networkinterfacecount-min)
-    pub fn min(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterfacecount.html#cfn-ec2-launchtemplate-networkinterfacecount-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for NetworkInterfaceCount { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1116,9 +1114,9 @@ impl MemoryGibPerVcpu {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-memorygibpervcpu.html#cfn-ec2-launchtemplate-memorygibpervcpu-min)
-    pub fn min(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-memorygibpervcpu.html#cfn-ec2-launchtemplate-memorygibpervcpu-max)
-    pub fn max(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for MemoryGibPerVcpu { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1129,9 +1127,9 @@ impl VcpuCount {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-vcpucount.html#cfn-ec2-launchtemplate-vcpucount-min)
-    pub fn min(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-vcpucount.html#cfn-ec2-launchtemplate-vcpucount-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for VcpuCount { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1142,9 +1140,9 @@ impl AcceleratorCount {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-acceleratorcount.html#cfn-ec2-launchtemplate-acceleratorcount-min)
-    pub fn min(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-acceleratorcount.html#cfn-ec2-launchtemplate-acceleratorcount-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for AcceleratorCount { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1155,9 +1153,9 @@ impl NetworkBandwidthGbps {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkbandwidthgbps.html#cfn-ec2-launchtemplate-networkbandwidthgbps-min)
-    pub fn min(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkbandwidthgbps.html#cfn-ec2-launchtemplate-networkbandwidthgbps-max)
-    pub fn max(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for NetworkBandwidthGbps { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1168,9 +1166,9 @@ impl BaselineEbsBandwidthMbps {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-baselineebsbandwidthmbps.html#cfn-ec2-launchtemplate-baselineebsbandwidthmbps-min)
-    pub fn min(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-baselineebsbandwidthmbps.html#cfn-ec2-launchtemplate-baselineebsbandwidthmbps-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for BaselineEbsBandwidthMbps { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1181,9 +1179,9 @@ impl AcceleratorTotalMemoryMib {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-acceleratortotalmemorymib.html#cfn-ec2-launchtemplate-acceleratortotalmemorymib-min)
-    pub fn min(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-acceleratortotalmemorymib.html#cfn-ec2-launchtemplate-acceleratortotalmemorymib-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for AcceleratorTotalMemoryMib { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1194,9 +1192,9 @@ impl MemoryMib {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-memorymib.html#cfn-ec2-launchtemplate-memorymib-min)
-    pub fn min(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-memorymib.html#cfn-ec2-launchtemplate-memorymib-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for MemoryMib { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1207,9 +1205,9 @@ impl TotalLocalStorageGb {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-totallocalstoragegb.html#cfn-ec2-launchtemplate-totallocalstoragegb-min)
-    pub fn min(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-totallocalstoragegb.html#cfn-ec2-launchtemplate-totallocalstoragegb-max)
-    pub fn max(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for TotalLocalStorageGb { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1220,9 +1218,9 @@ impl CapacityReservationSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CapacityReservationPreference`: string; one of `capacity-reservations-only`, `none`, `open`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-capacityreservationspecification.html#cfn-ec2-launchtemplate-capacityreservationspecification-capacityreservationpreference)
-    pub fn capacity_reservation_preference(mut self, value: impl Into<Expr<CapacityReservationSpecificationCapacityReservationPreference>>) -> Self { self.0.put("CapacityReservationPreference", value.into()); self }
+    pub fn capacity_reservation_preference(self, value: impl Into<Expr<CapacityReservationSpecificationCapacityReservationPreference>>) -> Self { Self(with_field(self.0, "CapacityReservationPreference", value)) }
     /// `CapacityReservationTarget`: CapacityReservationTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-capacityreservationspecification.html#cfn-ec2-launchtemplate-capacityreservationspecification-capacityreservationtarget)
-    pub fn capacity_reservation_target(mut self, value: impl Into<Expr<CapacityReservationTarget>>) -> Self { self.0.put("CapacityReservationTarget", value.into()); self }
+    pub fn capacity_reservation_target(self, value: impl Into<Expr<CapacityReservationTarget>>) -> Self { Self(with_field(self.0, "CapacityReservationTarget", value)) }
 }
 impl Literal for CapacityReservationSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1246,9 +1244,9 @@ impl CapacityReservationTarget {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CapacityReservationResourceGroupArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-capacityreservationtarget.html#cfn-ec2-launchtemplate-capacityreservationtarget-capacityreservationresourcegrouparn)
-    pub fn capacity_reservation_resource_group_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CapacityReservationResourceGroupArn", value.into()); self }
+    pub fn capacity_reservation_resource_group_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CapacityReservationResourceGroupArn", value)) }
     /// `CapacityReservationId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-capacityreservationtarget.html#cfn-ec2-launchtemplate-capacityreservationtarget-capacityreservationid)
-    pub fn capacity_reservation_id(mut self, value: impl Into<Expr<ids::ec2::CapacityReservationId>>) -> Self { self.0.put("CapacityReservationId", value.into()); self }
+    pub fn capacity_reservation_id(self, value: impl Into<Expr<ids::ec2::CapacityReservationId>>) -> Self { Self(with_field(self.0, "CapacityReservationId", value)) }
 }
 impl Literal for CapacityReservationTarget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1259,7 +1257,7 @@ impl CreditSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CpuCredits`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-creditspecification.html#cfn-ec2-launchtemplate-creditspecification-cpucredits)
-    pub fn cpu_credits(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CpuCredits", value.into()); self }
+    pub fn cpu_credits(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CpuCredits", value)) }
 }
 impl Literal for CreditSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1270,9 +1268,9 @@ impl LaunchTemplateTagSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ResourceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatetagspecification.html#cfn-ec2-launchtemplate-launchtemplatetagspecification-resourcetype)
-    pub fn resource_type(mut self, value: impl Into<Expr<LaunchTemplateTagSpecificationResourceType>>) -> Self { self.0.put("ResourceType", value.into()); self }
+    pub fn resource_type(self, value: impl Into<Expr<LaunchTemplateTagSpecificationResourceType>>) -> Self { Self(with_field(self.0, "ResourceType", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatetagspecification.html#cfn-ec2-launchtemplate-launchtemplatetagspecification-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
 }
 impl Literal for LaunchTemplateTagSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1514,7 +1512,7 @@ impl NetworkPerformanceOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BandwidthWeighting`: string; one of `default`, `ebs-1`, `vpc-1`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkperformanceoptions.html#cfn-ec2-launchtemplate-networkperformanceoptions-bandwidthweighting)
-    pub fn bandwidth_weighting(mut self, value: impl Into<Expr<NetworkPerformanceOptionsBandwidthWeighting>>) -> Self { self.0.put("BandwidthWeighting", value.into()); self }
+    pub fn bandwidth_weighting(self, value: impl Into<Expr<NetworkPerformanceOptionsBandwidthWeighting>>) -> Self { Self(with_field(self.0, "BandwidthWeighting", value)) }
 }
 impl Literal for NetworkPerformanceOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1538,9 +1536,9 @@ impl EnaSrdSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnaSrdEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-enasrdspecification.html#cfn-ec2-launchtemplate-enasrdspecification-enasrdenabled)
-    pub fn ena_srd_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnaSrdEnabled", value.into()); self }
+    pub fn ena_srd_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnaSrdEnabled", value)) }
     /// `EnaSrdUdpSpecification`: EnaSrdUdpSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-enasrdspecification.html#cfn-ec2-launchtemplate-enasrdspecification-enasrdudpspecification)
-    pub fn ena_srd_udp_specification(mut self, value: impl Into<Expr<EnaSrdUdpSpecification>>) -> Self { self.0.put("EnaSrdUdpSpecification", value.into()); self }
+    pub fn ena_srd_udp_specification(self, value: impl Into<Expr<EnaSrdUdpSpecification>>) -> Self { Self(with_field(self.0, "EnaSrdUdpSpecification", value)) }
 }
 impl Literal for EnaSrdSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1551,7 +1549,7 @@ impl EnaSrdUdpSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnaSrdUdpEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-enasrdudpspecification.html#cfn-ec2-launchtemplate-enasrdudpspecification-enasrdudpenabled)
-    pub fn ena_srd_udp_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnaSrdUdpEnabled", value.into()); self }
+    pub fn ena_srd_udp_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnaSrdUdpEnabled", value)) }
 }
 impl Literal for EnaSrdUdpSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1562,11 +1560,11 @@ impl ConnectionTrackingSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UdpTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-connectiontrackingspecification.html#cfn-ec2-launchtemplate-connectiontrackingspecification-udptimeout)
-    pub fn udp_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("UdpTimeout", value.into()); self }
+    pub fn udp_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "UdpTimeout", value)) }
     /// `TcpEstablishedTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-connectiontrackingspecification.html#cfn-ec2-launchtemplate-connectiontrackingspecification-tcpestablishedtimeout)
-    pub fn tcp_established_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TcpEstablishedTimeout", value.into()); self }
+    pub fn tcp_established_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TcpEstablishedTimeout", value)) }
     /// `UdpStreamTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-connectiontrackingspecification.html#cfn-ec2-launchtemplate-connectiontrackingspecification-udpstreamtimeout)
-    pub fn udp_stream_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("UdpStreamTimeout", value.into()); self }
+    pub fn udp_stream_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "UdpStreamTimeout", value)) }
 }
 impl Literal for ConnectionTrackingSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1577,7 +1575,7 @@ impl BaselinePerformanceFactors {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Cpu`: Cpu. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-baselineperformancefactors.html#cfn-ec2-launchtemplate-baselineperformancefactors-cpu)
-    pub fn cpu(mut self, value: impl Into<Expr<Cpu>>) -> Self { self.0.put("Cpu", value.into()); self }
+    pub fn cpu(self, value: impl Into<Expr<Cpu>>) -> Self { Self(with_field(self.0, "Cpu", value)) }
 }
 impl Literal for BaselinePerformanceFactors { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1588,7 +1586,7 @@ impl Cpu {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `References`: list of Reference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-cpu.html#cfn-ec2-launchtemplate-cpu-references)
-    pub fn references(mut self, value: impl Into<Expr<List<Reference>>>) -> Self { self.0.put("References", value.into()); self }
+    pub fn references(self, value: impl Into<Expr<List<Reference>>>) -> Self { Self(with_field(self.0, "References", value)) }
 }
 impl Literal for Cpu { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1599,6 +1597,6 @@ impl Reference {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InstanceFamily`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-reference.html#cfn-ec2-launchtemplate-reference-instancefamily)
-    pub fn instance_family(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceFamily", value.into()); self }
+    pub fn instance_family(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InstanceFamily", value)) }
 }
 impl Literal for Reference { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

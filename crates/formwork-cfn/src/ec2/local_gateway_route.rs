@@ -14,15 +14,12 @@ impl LocalGatewayRoute {
     /// - `LocalGatewayRouteTableId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroute.html#cfn-ec2-localgatewayroute-localgatewayroutetableid)
     /// - `DestinationCidrBlock`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroute.html#cfn-ec2-localgatewayroute-destinationcidrblock)
     pub fn new(local_gateway_route_table_id: impl Into<Expr<ids::ec2::LocalGatewayRouteTableId>>, destination_cidr_block: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::LocalGatewayRoute");
-        properties.put("LocalGatewayRouteTableId", local_gateway_route_table_id.into());
-        properties.put("DestinationCidrBlock", destination_cidr_block.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::LocalGatewayRoute"), "LocalGatewayRouteTableId", local_gateway_route_table_id), "DestinationCidrBlock", destination_cidr_block))
     }
     /// `NetworkInterfaceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroute.html#cfn-ec2-localgatewayroute-networkinterfaceid)
-    pub fn network_interface_id(mut self, value: impl Into<Expr<ids::ec2::NetworkInterfaceId>>) -> Self { self.0.put("NetworkInterfaceId", value.into()); self }
+    pub fn network_interface_id(self, value: impl Into<Expr<ids::ec2::NetworkInterfaceId>>) -> Self { Self(with_property(self.0, "NetworkInterfaceId", value)) }
     /// `LocalGatewayVirtualInterfaceGroupId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroute.html#cfn-ec2-localgatewayroute-localgatewayvirtualinterfacegroupid)
-    pub fn local_gateway_virtual_interface_group_id(mut self, value: impl Into<Expr<ids::ec2::LocalGatewayVirtualInterfaceGroupId>>) -> Self { self.0.put("LocalGatewayVirtualInterfaceGroupId", value.into()); self }
+    pub fn local_gateway_virtual_interface_group_id(self, value: impl Into<Expr<ids::ec2::LocalGatewayVirtualInterfaceGroupId>>) -> Self { Self(with_property(self.0, "LocalGatewayVirtualInterfaceGroupId", value)) }
 }
 impl Resource for LocalGatewayRoute {
     const TYPE: &'static str = "AWS::EC2::LocalGatewayRoute";

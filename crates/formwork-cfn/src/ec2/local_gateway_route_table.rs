@@ -13,14 +13,12 @@ impl LocalGatewayRouteTable {
     ///
     /// - `LocalGatewayId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetable.html#cfn-ec2-localgatewayroutetable-localgatewayid)
     pub fn new(local_gateway_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::LocalGatewayRouteTable");
-        properties.put("LocalGatewayId", local_gateway_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::LocalGatewayRouteTable"), "LocalGatewayId", local_gateway_id))
     }
     /// `Mode`: string; update replaces; one of `coip`, `direct-vpc-routing`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetable.html#cfn-ec2-localgatewayroutetable-mode)
-    pub fn mode(mut self, value: impl Into<Expr<Mode>>) -> Self { self.0.put("Mode", value.into()); self }
+    pub fn mode(self, value: impl Into<Expr<Mode>>) -> Self { Self(with_property(self.0, "Mode", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetable.html#cfn-ec2-localgatewayroutetable-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for LocalGatewayRouteTable {
     const TYPE: &'static str = "AWS::EC2::LocalGatewayRouteTable";

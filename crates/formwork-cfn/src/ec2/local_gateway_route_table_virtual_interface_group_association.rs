@@ -14,13 +14,10 @@ impl LocalGatewayRouteTableVirtualInterfaceGroupAssociation {
     /// - `LocalGatewayRouteTableId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetablevirtualinterfacegroupassociation.html#cfn-ec2-localgatewayroutetablevirtualinterfacegroupassociation-localgatewayroutetableid)
     /// - `LocalGatewayVirtualInterfaceGroupId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetablevirtualinterfacegroupassociation.html#cfn-ec2-localgatewayroutetablevirtualinterfacegroupassociation-localgatewayvirtualinterfacegroupid)
     pub fn new(local_gateway_route_table_id: impl Into<Expr<ids::ec2::LocalGatewayRouteTableId>>, local_gateway_virtual_interface_group_id: impl Into<Expr<ids::ec2::LocalGatewayVirtualInterfaceGroupId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::LocalGatewayRouteTableVirtualInterfaceGroupAssociation");
-        properties.put("LocalGatewayRouteTableId", local_gateway_route_table_id.into());
-        properties.put("LocalGatewayVirtualInterfaceGroupId", local_gateway_virtual_interface_group_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::LocalGatewayRouteTableVirtualInterfaceGroupAssociation"), "LocalGatewayRouteTableId", local_gateway_route_table_id), "LocalGatewayVirtualInterfaceGroupId", local_gateway_virtual_interface_group_id))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetablevirtualinterfacegroupassociation.html#cfn-ec2-localgatewayroutetablevirtualinterfacegroupassociation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for LocalGatewayRouteTableVirtualInterfaceGroupAssociation {
     const TYPE: &'static str = "AWS::EC2::LocalGatewayRouteTableVirtualInterfaceGroupAssociation";

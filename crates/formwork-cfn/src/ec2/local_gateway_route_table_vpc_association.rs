@@ -14,13 +14,10 @@ impl LocalGatewayRouteTableVpcAssociation {
     /// - `VpcId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetablevpcassociation.html#cfn-ec2-localgatewayroutetablevpcassociation-vpcid)
     /// - `LocalGatewayRouteTableId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetablevpcassociation.html#cfn-ec2-localgatewayroutetablevpcassociation-localgatewayroutetableid)
     pub fn new(vpc_id: impl Into<Expr<ids::ec2::VpcId>>, local_gateway_route_table_id: impl Into<Expr<ids::ec2::LocalGatewayRouteTableId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::LocalGatewayRouteTableVPCAssociation");
-        properties.put("VpcId", vpc_id.into());
-        properties.put("LocalGatewayRouteTableId", local_gateway_route_table_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::LocalGatewayRouteTableVPCAssociation"), "VpcId", vpc_id), "LocalGatewayRouteTableId", local_gateway_route_table_id))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetablevpcassociation.html#cfn-ec2-localgatewayroutetablevpcassociation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for LocalGatewayRouteTableVpcAssociation {
     const TYPE: &'static str = "AWS::EC2::LocalGatewayRouteTableVPCAssociation";

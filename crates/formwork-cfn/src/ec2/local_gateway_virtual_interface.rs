@@ -20,11 +20,11 @@ impl LocalGatewayVirtualInterface {
         Self(properties)
     }
     /// `PeerBgpAsn`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayvirtualinterface.html#cfn-ec2-localgatewayvirtualinterface-peerbgpasn)
-    pub fn peer_bgp_asn(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PeerBgpAsn", value.into()); self }
+    pub fn peer_bgp_asn(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "PeerBgpAsn", value)) }
     /// `PeerBgpAsnExtended`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayvirtualinterface.html#cfn-ec2-localgatewayvirtualinterface-peerbgpasnextended)
-    pub fn peer_bgp_asn_extended(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PeerBgpAsnExtended", value.into()); self }
+    pub fn peer_bgp_asn_extended(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "PeerBgpAsnExtended", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayvirtualinterface.html#cfn-ec2-localgatewayvirtualinterface-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`LocalGatewayVirtualInterface`].
 pub struct LocalGatewayVirtualInterfaceRequired {

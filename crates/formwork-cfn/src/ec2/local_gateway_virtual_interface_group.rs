@@ -13,16 +13,14 @@ impl LocalGatewayVirtualInterfaceGroup {
     ///
     /// - `LocalGatewayId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayvirtualinterfacegroup.html#cfn-ec2-localgatewayvirtualinterfacegroup-localgatewayid)
     pub fn new(local_gateway_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::LocalGatewayVirtualInterfaceGroup");
-        properties.put("LocalGatewayId", local_gateway_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::LocalGatewayVirtualInterfaceGroup"), "LocalGatewayId", local_gateway_id))
     }
     /// `LocalBgpAsn`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayvirtualinterfacegroup.html#cfn-ec2-localgatewayvirtualinterfacegroup-localbgpasn)
-    pub fn local_bgp_asn(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("LocalBgpAsn", value.into()); self }
+    pub fn local_bgp_asn(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "LocalBgpAsn", value)) }
     /// `LocalBgpAsnExtended`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayvirtualinterfacegroup.html#cfn-ec2-localgatewayvirtualinterfacegroup-localbgpasnextended)
-    pub fn local_bgp_asn_extended(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("LocalBgpAsnExtended", value.into()); self }
+    pub fn local_bgp_asn_extended(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "LocalBgpAsnExtended", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayvirtualinterfacegroup.html#cfn-ec2-localgatewayvirtualinterfacegroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for LocalGatewayVirtualInterfaceGroup {
     const TYPE: &'static str = "AWS::EC2::LocalGatewayVirtualInterfaceGroup";

@@ -12,29 +12,29 @@ impl NatGateway {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::EC2::NatGateway")) }
     /// `SecondaryAllocationIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-natgateway.html#cfn-ec2-natgateway-secondaryallocationids)
-    pub fn secondary_allocation_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SecondaryAllocationIds", value.into()); self }
+    pub fn secondary_allocation_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "SecondaryAllocationIds", value)) }
     /// `PrivateIpAddress`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-natgateway.html#cfn-ec2-natgateway-privateipaddress)
-    pub fn private_ip_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrivateIpAddress", value.into()); self }
+    pub fn private_ip_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PrivateIpAddress", value)) }
     /// `ConnectivityType`: string; update replaces; one of `private`, `public`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-natgateway.html#cfn-ec2-natgateway-connectivitytype)
-    pub fn connectivity_type(mut self, value: impl Into<Expr<ConnectivityType>>) -> Self { self.0.put("ConnectivityType", value.into()); self }
+    pub fn connectivity_type(self, value: impl Into<Expr<ConnectivityType>>) -> Self { Self(with_property(self.0, "ConnectivityType", value)) }
     /// `SecondaryPrivateIpAddresses`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-natgateway.html#cfn-ec2-natgateway-secondaryprivateipaddresses)
-    pub fn secondary_private_ip_addresses(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SecondaryPrivateIpAddresses", value.into()); self }
+    pub fn secondary_private_ip_addresses(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "SecondaryPrivateIpAddresses", value)) }
     /// `SecondaryPrivateIpAddressCount`: integer; 1 to 31. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-natgateway.html#cfn-ec2-natgateway-secondaryprivateipaddresscount)
-    pub fn secondary_private_ip_address_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SecondaryPrivateIpAddressCount", value.into()); self }
+    pub fn secondary_private_ip_address_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "SecondaryPrivateIpAddressCount", value)) }
     /// `AllocationId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-natgateway.html#cfn-ec2-natgateway-allocationid)
-    pub fn allocation_id(mut self, value: impl Into<Expr<ids::ec2::EipAllocationId>>) -> Self { self.0.put("AllocationId", value.into()); self }
+    pub fn allocation_id(self, value: impl Into<Expr<ids::ec2::EipAllocationId>>) -> Self { Self(with_property(self.0, "AllocationId", value)) }
     /// `SubnetId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-natgateway.html#cfn-ec2-natgateway-subnetid)
-    pub fn subnet_id(mut self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { self.0.put("SubnetId", value.into()); self }
+    pub fn subnet_id(self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { Self(with_property(self.0, "SubnetId", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-natgateway.html#cfn-ec2-natgateway-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `MaxDrainDurationSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-natgateway.html#cfn-ec2-natgateway-maxdraindurationseconds)
-    pub fn max_drain_duration_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxDrainDurationSeconds", value.into()); self }
+    pub fn max_drain_duration_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxDrainDurationSeconds", value)) }
     /// `VpcId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-natgateway.html#cfn-ec2-natgateway-vpcid)
-    pub fn vpc_id(mut self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { self.0.put("VpcId", value.into()); self }
+    pub fn vpc_id(self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { Self(with_property(self.0, "VpcId", value)) }
     /// `AvailabilityMode`: string; update replaces; one of `regional`, `zonal`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-natgateway.html#cfn-ec2-natgateway-availabilitymode)
-    pub fn availability_mode(mut self, value: impl Into<Expr<AvailabilityMode>>) -> Self { self.0.put("AvailabilityMode", value.into()); self }
+    pub fn availability_mode(self, value: impl Into<Expr<AvailabilityMode>>) -> Self { Self(with_property(self.0, "AvailabilityMode", value)) }
     /// `AvailabilityZoneAddresses`: list of AvailabilityZoneAddress. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-natgateway.html#cfn-ec2-natgateway-availabilityzoneaddresses)
-    pub fn availability_zone_addresses(mut self, value: impl Into<Expr<List<AvailabilityZoneAddress>>>) -> Self { self.0.put("AvailabilityZoneAddresses", value.into()); self }
+    pub fn availability_zone_addresses(self, value: impl Into<Expr<List<AvailabilityZoneAddress>>>) -> Self { Self(with_property(self.0, "AvailabilityZoneAddresses", value)) }
 }
 impl Resource for NatGateway {
     const TYPE: &'static str = "AWS::EC2::NatGateway";
@@ -92,13 +92,11 @@ impl AvailabilityZoneAddress {
     ///
     /// - `AllocationIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-natgateway-availabilityzoneaddress.html#cfn-ec2-natgateway-availabilityzoneaddress-allocationids)
     pub fn new(allocation_ids: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AllocationIds", allocation_ids.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AllocationIds", allocation_ids))
     }
     /// `AvailabilityZone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-natgateway-availabilityzoneaddress.html#cfn-ec2-natgateway-availabilityzoneaddress-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AvailabilityZone", value)) }
     /// `AvailabilityZoneId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-natgateway-availabilityzoneaddress.html#cfn-ec2-natgateway-availabilityzoneaddress-availabilityzoneid)
-    pub fn availability_zone_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZoneId", value.into()); self }
+    pub fn availability_zone_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AvailabilityZoneId", value)) }
 }
 impl Literal for AvailabilityZoneAddress { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

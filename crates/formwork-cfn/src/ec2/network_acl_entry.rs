@@ -19,15 +19,15 @@ impl NetworkAclEntry {
         Self(properties)
     }
     /// `CidrBlock`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkaclentry.html#cfn-ec2-networkaclentry-cidrblock)
-    pub fn cidr_block(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CidrBlock", value.into()); self }
+    pub fn cidr_block(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CidrBlock", value)) }
     /// `Egress`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkaclentry.html#cfn-ec2-networkaclentry-egress)
-    pub fn egress(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Egress", value.into()); self }
+    pub fn egress(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Egress", value)) }
     /// `Icmp`: Icmp. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkaclentry.html#cfn-ec2-networkaclentry-icmp)
-    pub fn icmp(mut self, value: impl Into<Expr<Icmp>>) -> Self { self.0.put("Icmp", value.into()); self }
+    pub fn icmp(self, value: impl Into<Expr<Icmp>>) -> Self { Self(with_property(self.0, "Icmp", value)) }
     /// `Ipv6CidrBlock`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkaclentry.html#cfn-ec2-networkaclentry-ipv6cidrblock)
-    pub fn ipv6_cidr_block(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ipv6CidrBlock", value.into()); self }
+    pub fn ipv6_cidr_block(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Ipv6CidrBlock", value)) }
     /// `PortRange`: PortRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkaclentry.html#cfn-ec2-networkaclentry-portrange)
-    pub fn port_range(mut self, value: impl Into<Expr<PortRange>>) -> Self { self.0.put("PortRange", value.into()); self }
+    pub fn port_range(self, value: impl Into<Expr<PortRange>>) -> Self { Self(with_property(self.0, "PortRange", value)) }
 }
 /// The required properties of [`NetworkAclEntry`].
 pub struct NetworkAclEntryRequired {
@@ -75,9 +75,9 @@ impl Icmp {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Code`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkaclentry-icmp.html#cfn-ec2-networkaclentry-icmp-code)
-    pub fn code(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Code", value.into()); self }
+    pub fn code(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Code", value)) }
     /// `Type`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkaclentry-icmp.html#cfn-ec2-networkaclentry-icmp-type)
-    pub fn type_(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for Icmp { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -88,8 +88,8 @@ impl PortRange {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `From`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkaclentry-portrange.html#cfn-ec2-networkaclentry-portrange-from)
-    pub fn from(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("From", value.into()); self }
+    pub fn from(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "From", value)) }
     /// `To`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkaclentry-portrange.html#cfn-ec2-networkaclentry-portrange-to)
-    pub fn to(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("To", value.into()); self }
+    pub fn to(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "To", value)) }
 }
 impl Literal for PortRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,11 +12,11 @@ impl NetworkInsightsAccessScope {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::EC2::NetworkInsightsAccessScope")) }
     /// `ExcludePaths`: list of AccessScopePathRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightsaccessscope.html#cfn-ec2-networkinsightsaccessscope-excludepaths)
-    pub fn exclude_paths(mut self, value: impl Into<Expr<List<AccessScopePathRequest>>>) -> Self { self.0.put("ExcludePaths", value.into()); self }
+    pub fn exclude_paths(self, value: impl Into<Expr<List<AccessScopePathRequest>>>) -> Self { Self(with_property(self.0, "ExcludePaths", value)) }
     /// `MatchPaths`: list of AccessScopePathRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightsaccessscope.html#cfn-ec2-networkinsightsaccessscope-matchpaths)
-    pub fn match_paths(mut self, value: impl Into<Expr<List<AccessScopePathRequest>>>) -> Self { self.0.put("MatchPaths", value.into()); self }
+    pub fn match_paths(self, value: impl Into<Expr<List<AccessScopePathRequest>>>) -> Self { Self(with_property(self.0, "MatchPaths", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightsaccessscope.html#cfn-ec2-networkinsightsaccessscope-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for NetworkInsightsAccessScope {
     const TYPE: &'static str = "AWS::EC2::NetworkInsightsAccessScope";
@@ -49,11 +49,11 @@ impl AccessScopePathRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Destination`: PathStatementRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-accessscopepathrequest.html#cfn-ec2-networkinsightsaccessscope-accessscopepathrequest-destination)
-    pub fn destination(mut self, value: impl Into<Expr<PathStatementRequest>>) -> Self { self.0.put("Destination", value.into()); self }
+    pub fn destination(self, value: impl Into<Expr<PathStatementRequest>>) -> Self { Self(with_field(self.0, "Destination", value)) }
     /// `ThroughResources`: list of ThroughResourcesStatementRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-accessscopepathrequest.html#cfn-ec2-networkinsightsaccessscope-accessscopepathrequest-throughresources)
-    pub fn through_resources(mut self, value: impl Into<Expr<List<ThroughResourcesStatementRequest>>>) -> Self { self.0.put("ThroughResources", value.into()); self }
+    pub fn through_resources(self, value: impl Into<Expr<List<ThroughResourcesStatementRequest>>>) -> Self { Self(with_field(self.0, "ThroughResources", value)) }
     /// `Source`: PathStatementRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-accessscopepathrequest.html#cfn-ec2-networkinsightsaccessscope-accessscopepathrequest-source)
-    pub fn source(mut self, value: impl Into<Expr<PathStatementRequest>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<PathStatementRequest>>) -> Self { Self(with_field(self.0, "Source", value)) }
 }
 impl Literal for AccessScopePathRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -64,9 +64,9 @@ impl PathStatementRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ResourceStatement`: ResourceStatementRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-pathstatementrequest.html#cfn-ec2-networkinsightsaccessscope-pathstatementrequest-resourcestatement)
-    pub fn resource_statement(mut self, value: impl Into<Expr<ResourceStatementRequest>>) -> Self { self.0.put("ResourceStatement", value.into()); self }
+    pub fn resource_statement(self, value: impl Into<Expr<ResourceStatementRequest>>) -> Self { Self(with_field(self.0, "ResourceStatement", value)) }
     /// `PacketHeaderStatement`: PacketHeaderStatementRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-pathstatementrequest.html#cfn-ec2-networkinsightsaccessscope-pathstatementrequest-packetheaderstatement)
-    pub fn packet_header_statement(mut self, value: impl Into<Expr<PacketHeaderStatementRequest>>) -> Self { self.0.put("PacketHeaderStatement", value.into()); self }
+    pub fn packet_header_statement(self, value: impl Into<Expr<PacketHeaderStatementRequest>>) -> Self { Self(with_field(self.0, "PacketHeaderStatement", value)) }
 }
 impl Literal for PathStatementRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -77,9 +77,9 @@ impl ResourceStatementRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ResourceTypes`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-resourcestatementrequest.html#cfn-ec2-networkinsightsaccessscope-resourcestatementrequest-resourcetypes)
-    pub fn resource_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ResourceTypes", value.into()); self }
+    pub fn resource_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ResourceTypes", value)) }
     /// `Resources`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-resourcestatementrequest.html#cfn-ec2-networkinsightsaccessscope-resourcestatementrequest-resources)
-    pub fn resources(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Resources", value.into()); self }
+    pub fn resources(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Resources", value)) }
 }
 impl Literal for ResourceStatementRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -90,19 +90,19 @@ impl PacketHeaderStatementRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Protocols`: list of string; update replaces; each one of `tcp`, `udp`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-packetheaderstatementrequest.html#cfn-ec2-networkinsightsaccessscope-packetheaderstatementrequest-protocols)
-    pub fn protocols(mut self, value: impl Into<Expr<List<PacketHeaderStatementRequestProtocols>>>) -> Self { self.0.put("Protocols", value.into()); self }
+    pub fn protocols(self, value: impl Into<Expr<List<PacketHeaderStatementRequestProtocols>>>) -> Self { Self(with_field(self.0, "Protocols", value)) }
     /// `DestinationPorts`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-packetheaderstatementrequest.html#cfn-ec2-networkinsightsaccessscope-packetheaderstatementrequest-destinationports)
-    pub fn destination_ports(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DestinationPorts", value.into()); self }
+    pub fn destination_ports(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "DestinationPorts", value)) }
     /// `DestinationAddresses`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-packetheaderstatementrequest.html#cfn-ec2-networkinsightsaccessscope-packetheaderstatementrequest-destinationaddresses)
-    pub fn destination_addresses(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DestinationAddresses", value.into()); self }
+    pub fn destination_addresses(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "DestinationAddresses", value)) }
     /// `DestinationPrefixLists`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-packetheaderstatementrequest.html#cfn-ec2-networkinsightsaccessscope-packetheaderstatementrequest-destinationprefixlists)
-    pub fn destination_prefix_lists(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DestinationPrefixLists", value.into()); self }
+    pub fn destination_prefix_lists(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "DestinationPrefixLists", value)) }
     /// `SourceAddresses`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-packetheaderstatementrequest.html#cfn-ec2-networkinsightsaccessscope-packetheaderstatementrequest-sourceaddresses)
-    pub fn source_addresses(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SourceAddresses", value.into()); self }
+    pub fn source_addresses(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SourceAddresses", value)) }
     /// `SourcePorts`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-packetheaderstatementrequest.html#cfn-ec2-networkinsightsaccessscope-packetheaderstatementrequest-sourceports)
-    pub fn source_ports(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SourcePorts", value.into()); self }
+    pub fn source_ports(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SourcePorts", value)) }
     /// `SourcePrefixLists`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-packetheaderstatementrequest.html#cfn-ec2-networkinsightsaccessscope-packetheaderstatementrequest-sourceprefixlists)
-    pub fn source_prefix_lists(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SourcePrefixLists", value.into()); self }
+    pub fn source_prefix_lists(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SourcePrefixLists", value)) }
 }
 impl Literal for PacketHeaderStatementRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -124,6 +124,6 @@ impl ThroughResourcesStatementRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ResourceStatement`: ResourceStatementRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-throughresourcesstatementrequest.html#cfn-ec2-networkinsightsaccessscope-throughresourcesstatementrequest-resourcestatement)
-    pub fn resource_statement(mut self, value: impl Into<Expr<ResourceStatementRequest>>) -> Self { self.0.put("ResourceStatement", value.into()); self }
+    pub fn resource_statement(self, value: impl Into<Expr<ResourceStatementRequest>>) -> Self { Self(with_field(self.0, "ResourceStatement", value)) }
 }
 impl Literal for ThroughResourcesStatementRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,12 +13,10 @@ impl NetworkInsightsAccessScopeAnalysis {
     ///
     /// - `NetworkInsightsAccessScopeId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightsaccessscopeanalysis.html#cfn-ec2-networkinsightsaccessscopeanalysis-networkinsightsaccessscopeid)
     pub fn new(network_insights_access_scope_id: impl Into<Expr<ids::ec2::NetworkInsightsAccessScopeId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::NetworkInsightsAccessScopeAnalysis");
-        properties.put("NetworkInsightsAccessScopeId", network_insights_access_scope_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::NetworkInsightsAccessScopeAnalysis"), "NetworkInsightsAccessScopeId", network_insights_access_scope_id))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightsaccessscopeanalysis.html#cfn-ec2-networkinsightsaccessscopeanalysis-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for NetworkInsightsAccessScopeAnalysis {
     const TYPE: &'static str = "AWS::EC2::NetworkInsightsAccessScopeAnalysis";

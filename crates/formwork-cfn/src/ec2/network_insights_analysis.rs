@@ -13,18 +13,16 @@ impl NetworkInsightsAnalysis {
     ///
     /// - `NetworkInsightsPathId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightsanalysis.html#cfn-ec2-networkinsightsanalysis-networkinsightspathid)
     pub fn new(network_insights_path_id: impl Into<Expr<ids::ec2::NetworkInsightsPathId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::NetworkInsightsAnalysis");
-        properties.put("NetworkInsightsPathId", network_insights_path_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::NetworkInsightsAnalysis"), "NetworkInsightsPathId", network_insights_path_id))
     }
     /// `FilterInArns`: list of string; update replaces; each 1 to 1283 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightsanalysis.html#cfn-ec2-networkinsightsanalysis-filterinarns)
-    pub fn filter_in_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("FilterInArns", value.into()); self }
+    pub fn filter_in_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "FilterInArns", value)) }
     /// `AdditionalAccounts`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightsanalysis.html#cfn-ec2-networkinsightsanalysis-additionalaccounts)
-    pub fn additional_accounts(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AdditionalAccounts", value.into()); self }
+    pub fn additional_accounts(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AdditionalAccounts", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightsanalysis.html#cfn-ec2-networkinsightsanalysis-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `FilterOutArns`: list of string; update replaces; each 1 to 1283 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightsanalysis.html#cfn-ec2-networkinsightsanalysis-filteroutarns)
-    pub fn filter_out_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("FilterOutArns", value.into()); self }
+    pub fn filter_out_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "FilterOutArns", value)) }
 }
 impl Resource for NetworkInsightsAnalysis {
     const TYPE: &'static str = "AWS::EC2::NetworkInsightsAnalysis";
@@ -70,39 +68,39 @@ impl PathComponent {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AdditionalDetails`: list of AdditionalDetail. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-pathcomponent.html#cfn-ec2-networkinsightsanalysis-pathcomponent-additionaldetails)
-    pub fn additional_details(mut self, value: impl Into<Expr<List<AdditionalDetail>>>) -> Self { self.0.put("AdditionalDetails", value.into()); self }
+    pub fn additional_details(self, value: impl Into<Expr<List<AdditionalDetail>>>) -> Self { Self(with_field(self.0, "AdditionalDetails", value)) }
     /// `InboundHeader`: AnalysisPacketHeader. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-pathcomponent.html#cfn-ec2-networkinsightsanalysis-pathcomponent-inboundheader)
-    pub fn inbound_header(mut self, value: impl Into<Expr<AnalysisPacketHeader>>) -> Self { self.0.put("InboundHeader", value.into()); self }
+    pub fn inbound_header(self, value: impl Into<Expr<AnalysisPacketHeader>>) -> Self { Self(with_field(self.0, "InboundHeader", value)) }
     /// `Vpc`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-pathcomponent.html#cfn-ec2-networkinsightsanalysis-pathcomponent-vpc)
-    pub fn vpc(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("Vpc", value.into()); self }
+    pub fn vpc(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "Vpc", value)) }
     /// `DestinationVpc`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-pathcomponent.html#cfn-ec2-networkinsightsanalysis-pathcomponent-destinationvpc)
-    pub fn destination_vpc(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("DestinationVpc", value.into()); self }
+    pub fn destination_vpc(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "DestinationVpc", value)) }
     /// `SecurityGroupRule`: AnalysisSecurityGroupRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-pathcomponent.html#cfn-ec2-networkinsightsanalysis-pathcomponent-securitygrouprule)
-    pub fn security_group_rule(mut self, value: impl Into<Expr<AnalysisSecurityGroupRule>>) -> Self { self.0.put("SecurityGroupRule", value.into()); self }
+    pub fn security_group_rule(self, value: impl Into<Expr<AnalysisSecurityGroupRule>>) -> Self { Self(with_field(self.0, "SecurityGroupRule", value)) }
     /// `TransitGateway`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-pathcomponent.html#cfn-ec2-networkinsightsanalysis-pathcomponent-transitgateway)
-    pub fn transit_gateway(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("TransitGateway", value.into()); self }
+    pub fn transit_gateway(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "TransitGateway", value)) }
     /// `ElasticLoadBalancerListener`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-pathcomponent.html#cfn-ec2-networkinsightsanalysis-pathcomponent-elasticloadbalancerlistener)
-    pub fn elastic_load_balancer_listener(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("ElasticLoadBalancerListener", value.into()); self }
+    pub fn elastic_load_balancer_listener(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "ElasticLoadBalancerListener", value)) }
     /// `Explanations`: list of Explanation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-pathcomponent.html#cfn-ec2-networkinsightsanalysis-pathcomponent-explanations)
-    pub fn explanations(mut self, value: impl Into<Expr<List<Explanation>>>) -> Self { self.0.put("Explanations", value.into()); self }
+    pub fn explanations(self, value: impl Into<Expr<List<Explanation>>>) -> Self { Self(with_field(self.0, "Explanations", value)) }
     /// `ServiceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-pathcomponent.html#cfn-ec2-networkinsightsanalysis-pathcomponent-servicename)
-    pub fn service_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceName", value.into()); self }
+    pub fn service_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServiceName", value)) }
     /// `SequenceNumber`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-pathcomponent.html#cfn-ec2-networkinsightsanalysis-pathcomponent-sequencenumber)
-    pub fn sequence_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SequenceNumber", value.into()); self }
+    pub fn sequence_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SequenceNumber", value)) }
     /// `SourceVpc`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-pathcomponent.html#cfn-ec2-networkinsightsanalysis-pathcomponent-sourcevpc)
-    pub fn source_vpc(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("SourceVpc", value.into()); self }
+    pub fn source_vpc(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "SourceVpc", value)) }
     /// `OutboundHeader`: AnalysisPacketHeader. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-pathcomponent.html#cfn-ec2-networkinsightsanalysis-pathcomponent-outboundheader)
-    pub fn outbound_header(mut self, value: impl Into<Expr<AnalysisPacketHeader>>) -> Self { self.0.put("OutboundHeader", value.into()); self }
+    pub fn outbound_header(self, value: impl Into<Expr<AnalysisPacketHeader>>) -> Self { Self(with_field(self.0, "OutboundHeader", value)) }
     /// `AclRule`: AnalysisAclRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-pathcomponent.html#cfn-ec2-networkinsightsanalysis-pathcomponent-aclrule)
-    pub fn acl_rule(mut self, value: impl Into<Expr<AnalysisAclRule>>) -> Self { self.0.put("AclRule", value.into()); self }
+    pub fn acl_rule(self, value: impl Into<Expr<AnalysisAclRule>>) -> Self { Self(with_field(self.0, "AclRule", value)) }
     /// `TransitGatewayRouteTableRoute`: TransitGatewayRouteTableRoute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-pathcomponent.html#cfn-ec2-networkinsightsanalysis-pathcomponent-transitgatewayroutetableroute)
-    pub fn transit_gateway_route_table_route(mut self, value: impl Into<Expr<TransitGatewayRouteTableRoute>>) -> Self { self.0.put("TransitGatewayRouteTableRoute", value.into()); self }
+    pub fn transit_gateway_route_table_route(self, value: impl Into<Expr<TransitGatewayRouteTableRoute>>) -> Self { Self(with_field(self.0, "TransitGatewayRouteTableRoute", value)) }
     /// `Component`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-pathcomponent.html#cfn-ec2-networkinsightsanalysis-pathcomponent-component)
-    pub fn component(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("Component", value.into()); self }
+    pub fn component(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "Component", value)) }
     /// `Subnet`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-pathcomponent.html#cfn-ec2-networkinsightsanalysis-pathcomponent-subnet)
-    pub fn subnet(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("Subnet", value.into()); self }
+    pub fn subnet(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "Subnet", value)) }
     /// `RouteTableRoute`: AnalysisRouteTableRoute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-pathcomponent.html#cfn-ec2-networkinsightsanalysis-pathcomponent-routetableroute)
-    pub fn route_table_route(mut self, value: impl Into<Expr<AnalysisRouteTableRoute>>) -> Self { self.0.put("RouteTableRoute", value.into()); self }
+    pub fn route_table_route(self, value: impl Into<Expr<AnalysisRouteTableRoute>>) -> Self { Self(with_field(self.0, "RouteTableRoute", value)) }
 }
 impl Literal for PathComponent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -113,13 +111,13 @@ impl AdditionalDetail {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ServiceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-additionaldetail.html#cfn-ec2-networkinsightsanalysis-additionaldetail-servicename)
-    pub fn service_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceName", value.into()); self }
+    pub fn service_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServiceName", value)) }
     /// `AdditionalDetailType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-additionaldetail.html#cfn-ec2-networkinsightsanalysis-additionaldetail-additionaldetailtype)
-    pub fn additional_detail_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AdditionalDetailType", value.into()); self }
+    pub fn additional_detail_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AdditionalDetailType", value)) }
     /// `LoadBalancers`: list of AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-additionaldetail.html#cfn-ec2-networkinsightsanalysis-additionaldetail-loadbalancers)
-    pub fn load_balancers(mut self, value: impl Into<Expr<List<AnalysisComponent>>>) -> Self { self.0.put("LoadBalancers", value.into()); self }
+    pub fn load_balancers(self, value: impl Into<Expr<List<AnalysisComponent>>>) -> Self { Self(with_field(self.0, "LoadBalancers", value)) }
     /// `Component`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-additionaldetail.html#cfn-ec2-networkinsightsanalysis-additionaldetail-component)
-    pub fn component(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("Component", value.into()); self }
+    pub fn component(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "Component", value)) }
 }
 impl Literal for AdditionalDetail { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -130,9 +128,9 @@ impl AnalysisComponent {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Id`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysiscomponent.html#cfn-ec2-networkinsightsanalysis-analysiscomponent-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id", value)) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysiscomponent.html#cfn-ec2-networkinsightsanalysis-analysiscomponent-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
 }
 impl Literal for AnalysisComponent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -143,15 +141,15 @@ impl AnalysisPacketHeader {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DestinationPortRanges`: list of PortRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysispacketheader.html#cfn-ec2-networkinsightsanalysis-analysispacketheader-destinationportranges)
-    pub fn destination_port_ranges(mut self, value: impl Into<Expr<List<PortRange>>>) -> Self { self.0.put("DestinationPortRanges", value.into()); self }
+    pub fn destination_port_ranges(self, value: impl Into<Expr<List<PortRange>>>) -> Self { Self(with_field(self.0, "DestinationPortRanges", value)) }
     /// `SourcePortRanges`: list of PortRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysispacketheader.html#cfn-ec2-networkinsightsanalysis-analysispacketheader-sourceportranges)
-    pub fn source_port_ranges(mut self, value: impl Into<Expr<List<PortRange>>>) -> Self { self.0.put("SourcePortRanges", value.into()); self }
+    pub fn source_port_ranges(self, value: impl Into<Expr<List<PortRange>>>) -> Self { Self(with_field(self.0, "SourcePortRanges", value)) }
     /// `DestinationAddresses`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysispacketheader.html#cfn-ec2-networkinsightsanalysis-analysispacketheader-destinationaddresses)
-    pub fn destination_addresses(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DestinationAddresses", value.into()); self }
+    pub fn destination_addresses(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "DestinationAddresses", value)) }
     /// `Protocol`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysispacketheader.html#cfn-ec2-networkinsightsanalysis-analysispacketheader-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Protocol", value)) }
     /// `SourceAddresses`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysispacketheader.html#cfn-ec2-networkinsightsanalysis-analysispacketheader-sourceaddresses)
-    pub fn source_addresses(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SourceAddresses", value.into()); self }
+    pub fn source_addresses(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SourceAddresses", value)) }
 }
 impl Literal for AnalysisPacketHeader { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -162,9 +160,9 @@ impl PortRange {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `From`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-portrange.html#cfn-ec2-networkinsightsanalysis-portrange-from)
-    pub fn from(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("From", value.into()); self }
+    pub fn from(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "From", value)) }
     /// `To`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-portrange.html#cfn-ec2-networkinsightsanalysis-portrange-to)
-    pub fn to(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("To", value.into()); self }
+    pub fn to(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "To", value)) }
 }
 impl Literal for PortRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -175,17 +173,17 @@ impl AnalysisSecurityGroupRule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PortRange`: PortRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysissecuritygrouprule.html#cfn-ec2-networkinsightsanalysis-analysissecuritygrouprule-portrange)
-    pub fn port_range(mut self, value: impl Into<Expr<PortRange>>) -> Self { self.0.put("PortRange", value.into()); self }
+    pub fn port_range(self, value: impl Into<Expr<PortRange>>) -> Self { Self(with_field(self.0, "PortRange", value)) }
     /// `Cidr`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysissecuritygrouprule.html#cfn-ec2-networkinsightsanalysis-analysissecuritygrouprule-cidr)
-    pub fn cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Cidr", value.into()); self }
+    pub fn cidr(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Cidr", value)) }
     /// `PrefixListId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysissecuritygrouprule.html#cfn-ec2-networkinsightsanalysis-analysissecuritygrouprule-prefixlistid)
-    pub fn prefix_list_id(mut self, value: impl Into<Expr<ids::ec2::PrefixListId>>) -> Self { self.0.put("PrefixListId", value.into()); self }
+    pub fn prefix_list_id(self, value: impl Into<Expr<ids::ec2::PrefixListId>>) -> Self { Self(with_field(self.0, "PrefixListId", value)) }
     /// `SecurityGroupId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysissecuritygrouprule.html#cfn-ec2-networkinsightsanalysis-analysissecuritygrouprule-securitygroupid)
-    pub fn security_group_id(mut self, value: impl Into<Expr<ids::ec2::SecurityGroupId>>) -> Self { self.0.put("SecurityGroupId", value.into()); self }
+    pub fn security_group_id(self, value: impl Into<Expr<ids::ec2::SecurityGroupId>>) -> Self { Self(with_field(self.0, "SecurityGroupId", value)) }
     /// `Protocol`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysissecuritygrouprule.html#cfn-ec2-networkinsightsanalysis-analysissecuritygrouprule-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Protocol", value)) }
     /// `Direction`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysissecuritygrouprule.html#cfn-ec2-networkinsightsanalysis-analysissecuritygrouprule-direction)
-    pub fn direction(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Direction", value.into()); self }
+    pub fn direction(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Direction", value)) }
 }
 impl Literal for AnalysisSecurityGroupRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -196,107 +194,107 @@ impl Explanation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VpnGateway`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-vpngateway)
-    pub fn vpn_gateway(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("VpnGateway", value.into()); self }
+    pub fn vpn_gateway(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "VpnGateway", value)) }
     /// `PacketField`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-packetfield)
-    pub fn packet_field(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PacketField", value.into()); self }
+    pub fn packet_field(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PacketField", value)) }
     /// `TransitGatewayAttachment`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-transitgatewayattachment)
-    pub fn transit_gateway_attachment(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("TransitGatewayAttachment", value.into()); self }
+    pub fn transit_gateway_attachment(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "TransitGatewayAttachment", value)) }
     /// `Protocols`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-protocols)
-    pub fn protocols(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Protocols", value.into()); self }
+    pub fn protocols(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Protocols", value)) }
     /// `IngressRouteTable`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-ingressroutetable)
-    pub fn ingress_route_table(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("IngressRouteTable", value.into()); self }
+    pub fn ingress_route_table(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "IngressRouteTable", value)) }
     /// `ClassicLoadBalancerListener`: AnalysisLoadBalancerListener. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-classicloadbalancerlistener)
-    pub fn classic_load_balancer_listener(mut self, value: impl Into<Expr<AnalysisLoadBalancerListener>>) -> Self { self.0.put("ClassicLoadBalancerListener", value.into()); self }
+    pub fn classic_load_balancer_listener(self, value: impl Into<Expr<AnalysisLoadBalancerListener>>) -> Self { Self(with_field(self.0, "ClassicLoadBalancerListener", value)) }
     /// `VpcPeeringConnection`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-vpcpeeringconnection)
-    pub fn vpc_peering_connection(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("VpcPeeringConnection", value.into()); self }
+    pub fn vpc_peering_connection(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "VpcPeeringConnection", value)) }
     /// `Address`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-address)
-    pub fn address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Address", value.into()); self }
+    pub fn address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Address", value)) }
     /// `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `Addresses`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-addresses)
-    pub fn addresses(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Addresses", value.into()); self }
+    pub fn addresses(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Addresses", value)) }
     /// `ElasticLoadBalancerListener`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-elasticloadbalancerlistener)
-    pub fn elastic_load_balancer_listener(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("ElasticLoadBalancerListener", value.into()); self }
+    pub fn elastic_load_balancer_listener(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "ElasticLoadBalancerListener", value)) }
     /// `TransitGatewayRouteTable`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-transitgatewayroutetable)
-    pub fn transit_gateway_route_table(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("TransitGatewayRouteTable", value.into()); self }
+    pub fn transit_gateway_route_table(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "TransitGatewayRouteTable", value)) }
     /// `ExplanationCode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-explanationcode)
-    pub fn explanation_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExplanationCode", value.into()); self }
+    pub fn explanation_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExplanationCode", value)) }
     /// `InternetGateway`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-internetgateway)
-    pub fn internet_gateway(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("InternetGateway", value.into()); self }
+    pub fn internet_gateway(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "InternetGateway", value)) }
     /// `SourceVpc`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-sourcevpc)
-    pub fn source_vpc(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("SourceVpc", value.into()); self }
+    pub fn source_vpc(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "SourceVpc", value)) }
     /// `AttachedTo`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-attachedto)
-    pub fn attached_to(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("AttachedTo", value.into()); self }
+    pub fn attached_to(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "AttachedTo", value)) }
     /// `PrefixList`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-prefixlist)
-    pub fn prefix_list(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("PrefixList", value.into()); self }
+    pub fn prefix_list(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "PrefixList", value)) }
     /// `TransitGatewayRouteTableRoute`: TransitGatewayRouteTableRoute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-transitgatewayroutetableroute)
-    pub fn transit_gateway_route_table_route(mut self, value: impl Into<Expr<TransitGatewayRouteTableRoute>>) -> Self { self.0.put("TransitGatewayRouteTableRoute", value.into()); self }
+    pub fn transit_gateway_route_table_route(self, value: impl Into<Expr<TransitGatewayRouteTableRoute>>) -> Self { Self(with_field(self.0, "TransitGatewayRouteTableRoute", value)) }
     /// `ComponentRegion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-componentregion)
-    pub fn component_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ComponentRegion", value.into()); self }
+    pub fn component_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ComponentRegion", value)) }
     /// `LoadBalancerTargetGroup`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-loadbalancertargetgroup)
-    pub fn load_balancer_target_group(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("LoadBalancerTargetGroup", value.into()); self }
+    pub fn load_balancer_target_group(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "LoadBalancerTargetGroup", value)) }
     /// `NetworkInterface`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-networkinterface)
-    pub fn network_interface(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("NetworkInterface", value.into()); self }
+    pub fn network_interface(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "NetworkInterface", value)) }
     /// `CustomerGateway`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-customergateway)
-    pub fn customer_gateway(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("CustomerGateway", value.into()); self }
+    pub fn customer_gateway(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "CustomerGateway", value)) }
     /// `DestinationVpc`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-destinationvpc)
-    pub fn destination_vpc(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("DestinationVpc", value.into()); self }
+    pub fn destination_vpc(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "DestinationVpc", value)) }
     /// `SecurityGroup`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-securitygroup)
-    pub fn security_group(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("SecurityGroup", value.into()); self }
+    pub fn security_group(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "SecurityGroup", value)) }
     /// `TransitGateway`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-transitgateway)
-    pub fn transit_gateway(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("TransitGateway", value.into()); self }
+    pub fn transit_gateway(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "TransitGateway", value)) }
     /// `RouteTable`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-routetable)
-    pub fn route_table(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("RouteTable", value.into()); self }
+    pub fn route_table(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "RouteTable", value)) }
     /// `State`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-state)
-    pub fn state(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "State", value)) }
     /// `LoadBalancerListenerPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-loadbalancerlistenerport)
-    pub fn load_balancer_listener_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("LoadBalancerListenerPort", value.into()); self }
+    pub fn load_balancer_listener_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "LoadBalancerListenerPort", value)) }
     /// `vpcEndpoint`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-vpcendpoint)
-    pub fn vpc_endpoint(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("vpcEndpoint", value.into()); self }
+    pub fn vpc_endpoint(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "vpcEndpoint", value)) }
     /// `Subnet`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-subnet)
-    pub fn subnet(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("Subnet", value.into()); self }
+    pub fn subnet(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "Subnet", value)) }
     /// `Cidrs`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-cidrs)
-    pub fn cidrs(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Cidrs", value.into()); self }
+    pub fn cidrs(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Cidrs", value)) }
     /// `Destination`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-destination)
-    pub fn destination(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("Destination", value.into()); self }
+    pub fn destination(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "Destination", value)) }
     /// `SecurityGroups`: list of AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-securitygroups)
-    pub fn security_groups(mut self, value: impl Into<Expr<List<AnalysisComponent>>>) -> Self { self.0.put("SecurityGroups", value.into()); self }
+    pub fn security_groups(self, value: impl Into<Expr<List<AnalysisComponent>>>) -> Self { Self(with_field(self.0, "SecurityGroups", value)) }
     /// `ComponentAccount`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-componentaccount)
-    pub fn component_account(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ComponentAccount", value.into()); self }
+    pub fn component_account(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ComponentAccount", value)) }
     /// `VpnConnection`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-vpnconnection)
-    pub fn vpn_connection(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("VpnConnection", value.into()); self }
+    pub fn vpn_connection(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "VpnConnection", value)) }
     /// `Vpc`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-vpc)
-    pub fn vpc(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("Vpc", value.into()); self }
+    pub fn vpc(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "Vpc", value)) }
     /// `NatGateway`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-natgateway)
-    pub fn nat_gateway(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("NatGateway", value.into()); self }
+    pub fn nat_gateway(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "NatGateway", value)) }
     /// `Direction`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-direction)
-    pub fn direction(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Direction", value.into()); self }
+    pub fn direction(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Direction", value)) }
     /// `LoadBalancerTargetPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-loadbalancertargetport)
-    pub fn load_balancer_target_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("LoadBalancerTargetPort", value.into()); self }
+    pub fn load_balancer_target_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "LoadBalancerTargetPort", value)) }
     /// `LoadBalancerTarget`: AnalysisLoadBalancerTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-loadbalancertarget)
-    pub fn load_balancer_target(mut self, value: impl Into<Expr<AnalysisLoadBalancerTarget>>) -> Self { self.0.put("LoadBalancerTarget", value.into()); self }
+    pub fn load_balancer_target(self, value: impl Into<Expr<AnalysisLoadBalancerTarget>>) -> Self { Self(with_field(self.0, "LoadBalancerTarget", value)) }
     /// `LoadBalancerTargetGroups`: list of AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-loadbalancertargetgroups)
-    pub fn load_balancer_target_groups(mut self, value: impl Into<Expr<List<AnalysisComponent>>>) -> Self { self.0.put("LoadBalancerTargetGroups", value.into()); self }
+    pub fn load_balancer_target_groups(self, value: impl Into<Expr<List<AnalysisComponent>>>) -> Self { Self(with_field(self.0, "LoadBalancerTargetGroups", value)) }
     /// `Component`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-component)
-    pub fn component(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("Component", value.into()); self }
+    pub fn component(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "Component", value)) }
     /// `MissingComponent`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-missingcomponent)
-    pub fn missing_component(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MissingComponent", value.into()); self }
+    pub fn missing_component(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MissingComponent", value)) }
     /// `RouteTableRoute`: AnalysisRouteTableRoute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-routetableroute)
-    pub fn route_table_route(mut self, value: impl Into<Expr<AnalysisRouteTableRoute>>) -> Self { self.0.put("RouteTableRoute", value.into()); self }
+    pub fn route_table_route(self, value: impl Into<Expr<AnalysisRouteTableRoute>>) -> Self { Self(with_field(self.0, "RouteTableRoute", value)) }
     /// `AvailabilityZones`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-availabilityzones)
-    pub fn availability_zones(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AvailabilityZones", value.into()); self }
+    pub fn availability_zones(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AvailabilityZones", value)) }
     /// `PortRanges`: list of PortRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-portranges)
-    pub fn port_ranges(mut self, value: impl Into<Expr<List<PortRange>>>) -> Self { self.0.put("PortRanges", value.into()); self }
+    pub fn port_ranges(self, value: impl Into<Expr<List<PortRange>>>) -> Self { Self(with_field(self.0, "PortRanges", value)) }
     /// `Acl`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-acl)
-    pub fn acl(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("Acl", value.into()); self }
+    pub fn acl(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "Acl", value)) }
     /// `SecurityGroupRule`: AnalysisSecurityGroupRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-securitygrouprule)
-    pub fn security_group_rule(mut self, value: impl Into<Expr<AnalysisSecurityGroupRule>>) -> Self { self.0.put("SecurityGroupRule", value.into()); self }
+    pub fn security_group_rule(self, value: impl Into<Expr<AnalysisSecurityGroupRule>>) -> Self { Self(with_field(self.0, "SecurityGroupRule", value)) }
     /// `SubnetRouteTable`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-subnetroutetable)
-    pub fn subnet_route_table(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("SubnetRouteTable", value.into()); self }
+    pub fn subnet_route_table(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "SubnetRouteTable", value)) }
     /// `LoadBalancerArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-loadbalancerarn)
-    pub fn load_balancer_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LoadBalancerArn", value.into()); self }
+    pub fn load_balancer_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LoadBalancerArn", value)) }
     /// `AclRule`: AnalysisAclRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html#cfn-ec2-networkinsightsanalysis-explanation-aclrule)
-    pub fn acl_rule(mut self, value: impl Into<Expr<AnalysisAclRule>>) -> Self { self.0.put("AclRule", value.into()); self }
+    pub fn acl_rule(self, value: impl Into<Expr<AnalysisAclRule>>) -> Self { Self(with_field(self.0, "AclRule", value)) }
 }
 impl Literal for Explanation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -307,9 +305,9 @@ impl AnalysisLoadBalancerListener {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InstancePort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisloadbalancerlistener.html#cfn-ec2-networkinsightsanalysis-analysisloadbalancerlistener-instanceport)
-    pub fn instance_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("InstancePort", value.into()); self }
+    pub fn instance_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "InstancePort", value)) }
     /// `LoadBalancerPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisloadbalancerlistener.html#cfn-ec2-networkinsightsanalysis-analysisloadbalancerlistener-loadbalancerport)
-    pub fn load_balancer_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("LoadBalancerPort", value.into()); self }
+    pub fn load_balancer_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "LoadBalancerPort", value)) }
 }
 impl Literal for AnalysisLoadBalancerListener { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -320,19 +318,19 @@ impl TransitGatewayRouteTableRoute {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PrefixListId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-transitgatewayroutetableroute.html#cfn-ec2-networkinsightsanalysis-transitgatewayroutetableroute-prefixlistid)
-    pub fn prefix_list_id(mut self, value: impl Into<Expr<ids::ec2::PrefixListId>>) -> Self { self.0.put("PrefixListId", value.into()); self }
+    pub fn prefix_list_id(self, value: impl Into<Expr<ids::ec2::PrefixListId>>) -> Self { Self(with_field(self.0, "PrefixListId", value)) }
     /// `ResourceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-transitgatewayroutetableroute.html#cfn-ec2-networkinsightsanalysis-transitgatewayroutetableroute-resourceid)
-    pub fn resource_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceId", value.into()); self }
+    pub fn resource_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceId", value)) }
     /// `State`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-transitgatewayroutetableroute.html#cfn-ec2-networkinsightsanalysis-transitgatewayroutetableroute-state)
-    pub fn state(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "State", value)) }
     /// `ResourceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-transitgatewayroutetableroute.html#cfn-ec2-networkinsightsanalysis-transitgatewayroutetableroute-resourcetype)
-    pub fn resource_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceType", value.into()); self }
+    pub fn resource_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceType", value)) }
     /// `RouteOrigin`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-transitgatewayroutetableroute.html#cfn-ec2-networkinsightsanalysis-transitgatewayroutetableroute-routeorigin)
-    pub fn route_origin(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RouteOrigin", value.into()); self }
+    pub fn route_origin(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RouteOrigin", value)) }
     /// `DestinationCidr`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-transitgatewayroutetableroute.html#cfn-ec2-networkinsightsanalysis-transitgatewayroutetableroute-destinationcidr)
-    pub fn destination_cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DestinationCidr", value.into()); self }
+    pub fn destination_cidr(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DestinationCidr", value)) }
     /// `AttachmentId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-transitgatewayroutetableroute.html#cfn-ec2-networkinsightsanalysis-transitgatewayroutetableroute-attachmentid)
-    pub fn attachment_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AttachmentId", value.into()); self }
+    pub fn attachment_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AttachmentId", value)) }
 }
 impl Literal for TransitGatewayRouteTableRoute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -343,13 +341,13 @@ impl AnalysisLoadBalancerTarget {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Address`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisloadbalancertarget.html#cfn-ec2-networkinsightsanalysis-analysisloadbalancertarget-address)
-    pub fn address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Address", value.into()); self }
+    pub fn address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Address", value)) }
     /// `Instance`: AnalysisComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisloadbalancertarget.html#cfn-ec2-networkinsightsanalysis-analysisloadbalancertarget-instance)
-    pub fn instance(mut self, value: impl Into<Expr<AnalysisComponent>>) -> Self { self.0.put("Instance", value.into()); self }
+    pub fn instance(self, value: impl Into<Expr<AnalysisComponent>>) -> Self { Self(with_field(self.0, "Instance", value)) }
     /// `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisloadbalancertarget.html#cfn-ec2-networkinsightsanalysis-analysisloadbalancertarget-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `AvailabilityZone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisloadbalancertarget.html#cfn-ec2-networkinsightsanalysis-analysisloadbalancertarget-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AvailabilityZone", value)) }
 }
 impl Literal for AnalysisLoadBalancerTarget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -360,27 +358,27 @@ impl AnalysisRouteTableRoute {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Origin`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisroutetableroute.html#cfn-ec2-networkinsightsanalysis-analysisroutetableroute-origin)
-    pub fn origin(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Origin", value.into()); self }
+    pub fn origin(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Origin", value)) }
     /// `destinationPrefixListId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisroutetableroute.html#cfn-ec2-networkinsightsanalysis-analysisroutetableroute-destinationprefixlistid)
-    pub fn destination_prefix_list_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("destinationPrefixListId", value.into()); self }
+    pub fn destination_prefix_list_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "destinationPrefixListId", value)) }
     /// `TransitGatewayId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisroutetableroute.html#cfn-ec2-networkinsightsanalysis-analysisroutetableroute-transitgatewayid)
-    pub fn transit_gateway_id(mut self, value: impl Into<Expr<ids::ec2::TransitGatewayId>>) -> Self { self.0.put("TransitGatewayId", value.into()); self }
+    pub fn transit_gateway_id(self, value: impl Into<Expr<ids::ec2::TransitGatewayId>>) -> Self { Self(with_field(self.0, "TransitGatewayId", value)) }
     /// `VpcPeeringConnectionId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisroutetableroute.html#cfn-ec2-networkinsightsanalysis-analysisroutetableroute-vpcpeeringconnectionid)
-    pub fn vpc_peering_connection_id(mut self, value: impl Into<Expr<ids::ec2::VpcPeeringConnectionId>>) -> Self { self.0.put("VpcPeeringConnectionId", value.into()); self }
+    pub fn vpc_peering_connection_id(self, value: impl Into<Expr<ids::ec2::VpcPeeringConnectionId>>) -> Self { Self(with_field(self.0, "VpcPeeringConnectionId", value)) }
     /// `instanceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisroutetableroute.html#cfn-ec2-networkinsightsanalysis-analysisroutetableroute-instanceid)
-    pub fn instance_id(mut self, value: impl Into<Expr<ids::ec2::InstanceId>>) -> Self { self.0.put("instanceId", value.into()); self }
+    pub fn instance_id(self, value: impl Into<Expr<ids::ec2::InstanceId>>) -> Self { Self(with_field(self.0, "instanceId", value)) }
     /// `State`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisroutetableroute.html#cfn-ec2-networkinsightsanalysis-analysisroutetableroute-state)
-    pub fn state(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "State", value)) }
     /// `egressOnlyInternetGatewayId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisroutetableroute.html#cfn-ec2-networkinsightsanalysis-analysisroutetableroute-egressonlyinternetgatewayid)
-    pub fn egress_only_internet_gateway_id(mut self, value: impl Into<Expr<ids::ec2::EgressOnlyInternetGatewayId>>) -> Self { self.0.put("egressOnlyInternetGatewayId", value.into()); self }
+    pub fn egress_only_internet_gateway_id(self, value: impl Into<Expr<ids::ec2::EgressOnlyInternetGatewayId>>) -> Self { Self(with_field(self.0, "egressOnlyInternetGatewayId", value)) }
     /// `destinationCidr`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisroutetableroute.html#cfn-ec2-networkinsightsanalysis-analysisroutetableroute-destinationcidr)
-    pub fn destination_cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("destinationCidr", value.into()); self }
+    pub fn destination_cidr(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "destinationCidr", value)) }
     /// `NetworkInterfaceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisroutetableroute.html#cfn-ec2-networkinsightsanalysis-analysisroutetableroute-networkinterfaceid)
-    pub fn network_interface_id(mut self, value: impl Into<Expr<ids::ec2::NetworkInterfaceId>>) -> Self { self.0.put("NetworkInterfaceId", value.into()); self }
+    pub fn network_interface_id(self, value: impl Into<Expr<ids::ec2::NetworkInterfaceId>>) -> Self { Self(with_field(self.0, "NetworkInterfaceId", value)) }
     /// `NatGatewayId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisroutetableroute.html#cfn-ec2-networkinsightsanalysis-analysisroutetableroute-natgatewayid)
-    pub fn nat_gateway_id(mut self, value: impl Into<Expr<ids::ec2::NatGatewayId>>) -> Self { self.0.put("NatGatewayId", value.into()); self }
+    pub fn nat_gateway_id(self, value: impl Into<Expr<ids::ec2::NatGatewayId>>) -> Self { Self(with_field(self.0, "NatGatewayId", value)) }
     /// `gatewayId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisroutetableroute.html#cfn-ec2-networkinsightsanalysis-analysisroutetableroute-gatewayid)
-    pub fn gateway_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("gatewayId", value.into()); self }
+    pub fn gateway_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "gatewayId", value)) }
 }
 impl Literal for AnalysisRouteTableRoute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -391,17 +389,17 @@ impl AnalysisAclRule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PortRange`: PortRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisaclrule.html#cfn-ec2-networkinsightsanalysis-analysisaclrule-portrange)
-    pub fn port_range(mut self, value: impl Into<Expr<PortRange>>) -> Self { self.0.put("PortRange", value.into()); self }
+    pub fn port_range(self, value: impl Into<Expr<PortRange>>) -> Self { Self(with_field(self.0, "PortRange", value)) }
     /// `Cidr`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisaclrule.html#cfn-ec2-networkinsightsanalysis-analysisaclrule-cidr)
-    pub fn cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Cidr", value.into()); self }
+    pub fn cidr(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Cidr", value)) }
     /// `RuleAction`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisaclrule.html#cfn-ec2-networkinsightsanalysis-analysisaclrule-ruleaction)
-    pub fn rule_action(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RuleAction", value.into()); self }
+    pub fn rule_action(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RuleAction", value)) }
     /// `Egress`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisaclrule.html#cfn-ec2-networkinsightsanalysis-analysisaclrule-egress)
-    pub fn egress(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Egress", value.into()); self }
+    pub fn egress(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Egress", value)) }
     /// `RuleNumber`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisaclrule.html#cfn-ec2-networkinsightsanalysis-analysisaclrule-rulenumber)
-    pub fn rule_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RuleNumber", value.into()); self }
+    pub fn rule_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RuleNumber", value)) }
     /// `Protocol`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisaclrule.html#cfn-ec2-networkinsightsanalysis-analysisaclrule-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Protocol", value)) }
 }
 impl Literal for AnalysisAclRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -412,8 +410,8 @@ impl AlternatePathHint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ComponentArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-alternatepathhint.html#cfn-ec2-networkinsightsanalysis-alternatepathhint-componentarn)
-    pub fn component_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ComponentArn", value.into()); self }
+    pub fn component_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ComponentArn", value)) }
     /// `ComponentId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-alternatepathhint.html#cfn-ec2-networkinsightsanalysis-alternatepathhint-componentid)
-    pub fn component_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ComponentId", value.into()); self }
+    pub fn component_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ComponentId", value)) }
 }
 impl Literal for AlternatePathHint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,25 +14,22 @@ impl NetworkInsightsPath {
     /// - `Protocol`: string; update replaces; one of `tcp`, `udp`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightspath.html#cfn-ec2-networkinsightspath-protocol)
     /// - `Source`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightspath.html#cfn-ec2-networkinsightspath-source)
     pub fn new(protocol: impl Into<Expr<Protocol>>, source: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::NetworkInsightsPath");
-        properties.put("Protocol", protocol.into());
-        properties.put("Source", source.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::NetworkInsightsPath"), "Protocol", protocol), "Source", source))
     }
     /// `Destination`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightspath.html#cfn-ec2-networkinsightspath-destination)
-    pub fn destination(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Destination", value.into()); self }
+    pub fn destination(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Destination", value)) }
     /// `DestinationIp`: string; update replaces; 0 to 15 characters; matches `^([0-9]{1,3}.){3}[0-9]{1,3}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightspath.html#cfn-ec2-networkinsightspath-destinationip)
-    pub fn destination_ip(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DestinationIp", value.into()); self }
+    pub fn destination_ip(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DestinationIp", value)) }
     /// `SourceIp`: string; update replaces; 0 to 15 characters; matches `^([0-9]{1,3}.){3}[0-9]{1,3}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightspath.html#cfn-ec2-networkinsightspath-sourceip)
-    pub fn source_ip(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceIp", value.into()); self }
+    pub fn source_ip(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourceIp", value)) }
     /// `FilterAtDestination`: PathFilter; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightspath.html#cfn-ec2-networkinsightspath-filteratdestination)
-    pub fn filter_at_destination(mut self, value: impl Into<Expr<PathFilter>>) -> Self { self.0.put("FilterAtDestination", value.into()); self }
+    pub fn filter_at_destination(self, value: impl Into<Expr<PathFilter>>) -> Self { Self(with_property(self.0, "FilterAtDestination", value)) }
     /// `FilterAtSource`: PathFilter; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightspath.html#cfn-ec2-networkinsightspath-filteratsource)
-    pub fn filter_at_source(mut self, value: impl Into<Expr<PathFilter>>) -> Self { self.0.put("FilterAtSource", value.into()); self }
+    pub fn filter_at_source(self, value: impl Into<Expr<PathFilter>>) -> Self { Self(with_property(self.0, "FilterAtSource", value)) }
     /// `DestinationPort`: integer; update replaces; 0 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightspath.html#cfn-ec2-networkinsightspath-destinationport)
-    pub fn destination_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DestinationPort", value.into()); self }
+    pub fn destination_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "DestinationPort", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightspath.html#cfn-ec2-networkinsightspath-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for NetworkInsightsPath {
     const TYPE: &'static str = "AWS::EC2::NetworkInsightsPath";
@@ -78,13 +75,13 @@ impl PathFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SourceAddress`: string; update replaces; 0 to 15 characters; matches `^([0-9]{1,3}.){3}[0-9]{1,3}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightspath-pathfilter.html#cfn-ec2-networkinsightspath-pathfilter-sourceaddress)
-    pub fn source_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceAddress", value.into()); self }
+    pub fn source_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceAddress", value)) }
     /// `DestinationPortRange`: FilterPortRange; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightspath-pathfilter.html#cfn-ec2-networkinsightspath-pathfilter-destinationportrange)
-    pub fn destination_port_range(mut self, value: impl Into<Expr<FilterPortRange>>) -> Self { self.0.put("DestinationPortRange", value.into()); self }
+    pub fn destination_port_range(self, value: impl Into<Expr<FilterPortRange>>) -> Self { Self(with_field(self.0, "DestinationPortRange", value)) }
     /// `SourcePortRange`: FilterPortRange; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightspath-pathfilter.html#cfn-ec2-networkinsightspath-pathfilter-sourceportrange)
-    pub fn source_port_range(mut self, value: impl Into<Expr<FilterPortRange>>) -> Self { self.0.put("SourcePortRange", value.into()); self }
+    pub fn source_port_range(self, value: impl Into<Expr<FilterPortRange>>) -> Self { Self(with_field(self.0, "SourcePortRange", value)) }
     /// `DestinationAddress`: string; update replaces; 0 to 15 characters; matches `^([0-9]{1,3}.){3}[0-9]{1,3}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightspath-pathfilter.html#cfn-ec2-networkinsightspath-pathfilter-destinationaddress)
-    pub fn destination_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DestinationAddress", value.into()); self }
+    pub fn destination_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DestinationAddress", value)) }
 }
 impl Literal for PathFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -95,8 +92,8 @@ impl FilterPortRange {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FromPort`: integer; update replaces; 0 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightspath-filterportrange.html#cfn-ec2-networkinsightspath-filterportrange-fromport)
-    pub fn from_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FromPort", value.into()); self }
+    pub fn from_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FromPort", value)) }
     /// `ToPort`: integer; update replaces; 0 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightspath-filterportrange.html#cfn-ec2-networkinsightspath-filterportrange-toport)
-    pub fn to_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ToPort", value.into()); self }
+    pub fn to_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ToPort", value)) }
 }
 impl Literal for FilterPortRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

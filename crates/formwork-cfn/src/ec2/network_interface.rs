@@ -13,44 +13,42 @@ impl NetworkInterface {
     ///
     /// - `SubnetId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html#cfn-ec2-networkinterface-subnetid)
     pub fn new(subnet_id: impl Into<Expr<ids::ec2::SubnetId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::NetworkInterface");
-        properties.put("SubnetId", subnet_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::NetworkInterface"), "SubnetId", subnet_id))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html#cfn-ec2-networkinterface-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `PrivateIpAddress`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html#cfn-ec2-networkinterface-privateipaddress)
-    pub fn private_ip_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrivateIpAddress", value.into()); self }
+    pub fn private_ip_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PrivateIpAddress", value)) }
     /// `PrivateIpAddresses`: list of PrivateIpAddressSpecification; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html#cfn-ec2-networkinterface-privateipaddresses)
-    pub fn private_ip_addresses(mut self, value: impl Into<Expr<List<PrivateIpAddressSpecification>>>) -> Self { self.0.put("PrivateIpAddresses", value.into()); self }
+    pub fn private_ip_addresses(self, value: impl Into<Expr<List<PrivateIpAddressSpecification>>>) -> Self { Self(with_property(self.0, "PrivateIpAddresses", value)) }
     /// `SecondaryPrivateIpAddressCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html#cfn-ec2-networkinterface-secondaryprivateipaddresscount)
-    pub fn secondary_private_ip_address_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SecondaryPrivateIpAddressCount", value.into()); self }
+    pub fn secondary_private_ip_address_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "SecondaryPrivateIpAddressCount", value)) }
     /// `Ipv6PrefixCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html#cfn-ec2-networkinterface-ipv6prefixcount)
-    pub fn ipv6_prefix_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Ipv6PrefixCount", value.into()); self }
+    pub fn ipv6_prefix_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Ipv6PrefixCount", value)) }
     /// `Ipv4Prefixes`: list of Ipv4PrefixSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html#cfn-ec2-networkinterface-ipv4prefixes)
-    pub fn ipv4_prefixes(mut self, value: impl Into<Expr<List<Ipv4PrefixSpecification>>>) -> Self { self.0.put("Ipv4Prefixes", value.into()); self }
+    pub fn ipv4_prefixes(self, value: impl Into<Expr<List<Ipv4PrefixSpecification>>>) -> Self { Self(with_property(self.0, "Ipv4Prefixes", value)) }
     /// `Ipv4PrefixCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html#cfn-ec2-networkinterface-ipv4prefixcount)
-    pub fn ipv4_prefix_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Ipv4PrefixCount", value.into()); self }
+    pub fn ipv4_prefix_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Ipv4PrefixCount", value)) }
     /// `GroupSet`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html#cfn-ec2-networkinterface-groupset)
-    pub fn group_set(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("GroupSet", value.into()); self }
+    pub fn group_set(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "GroupSet", value)) }
     /// `Ipv6Addresses`: list of InstanceIpv6Address. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html#cfn-ec2-networkinterface-ipv6addresses)
-    pub fn ipv6_addresses(mut self, value: impl Into<Expr<List<InstanceIpv6Address>>>) -> Self { self.0.put("Ipv6Addresses", value.into()); self }
+    pub fn ipv6_addresses(self, value: impl Into<Expr<List<InstanceIpv6Address>>>) -> Self { Self(with_property(self.0, "Ipv6Addresses", value)) }
     /// `Ipv6Prefixes`: list of Ipv6PrefixSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html#cfn-ec2-networkinterface-ipv6prefixes)
-    pub fn ipv6_prefixes(mut self, value: impl Into<Expr<List<Ipv6PrefixSpecification>>>) -> Self { self.0.put("Ipv6Prefixes", value.into()); self }
+    pub fn ipv6_prefixes(self, value: impl Into<Expr<List<Ipv6PrefixSpecification>>>) -> Self { Self(with_property(self.0, "Ipv6Prefixes", value)) }
     /// `SourceDestCheck`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html#cfn-ec2-networkinterface-sourcedestcheck)
-    pub fn source_dest_check(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SourceDestCheck", value.into()); self }
+    pub fn source_dest_check(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "SourceDestCheck", value)) }
     /// `InterfaceType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html#cfn-ec2-networkinterface-interfacetype)
-    pub fn interface_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InterfaceType", value.into()); self }
+    pub fn interface_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "InterfaceType", value)) }
     /// `Ipv6AddressCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html#cfn-ec2-networkinterface-ipv6addresscount)
-    pub fn ipv6_address_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Ipv6AddressCount", value.into()); self }
+    pub fn ipv6_address_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Ipv6AddressCount", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html#cfn-ec2-networkinterface-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `EnablePrimaryIpv6`: boolean; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html#cfn-ec2-networkinterface-enableprimaryipv6)
-    pub fn enable_primary_ipv6(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnablePrimaryIpv6", value.into()); self }
+    pub fn enable_primary_ipv6(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnablePrimaryIpv6", value)) }
     /// `ConnectionTrackingSpecification`: ConnectionTrackingSpecification; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html#cfn-ec2-networkinterface-connectiontrackingspecification)
-    pub fn connection_tracking_specification(mut self, value: impl Into<Expr<ConnectionTrackingSpecification>>) -> Self { self.0.put("ConnectionTrackingSpecification", value.into()); self }
+    pub fn connection_tracking_specification(self, value: impl Into<Expr<ConnectionTrackingSpecification>>) -> Self { Self(with_property(self.0, "ConnectionTrackingSpecification", value)) }
     /// `PublicIpDnsHostnameTypeSpecification`: string; one of `public-dual-stack-dns-name`, `public-ipv4-dns-name`, `public-ipv6-dns-name`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html#cfn-ec2-networkinterface-publicipdnshostnametypespecification)
-    pub fn public_ip_dns_hostname_type_specification(mut self, value: impl Into<Expr<PublicIpDnsHostnameTypeSpecification>>) -> Self { self.0.put("PublicIpDnsHostnameTypeSpecification", value.into()); self }
+    pub fn public_ip_dns_hostname_type_specification(self, value: impl Into<Expr<PublicIpDnsHostnameTypeSpecification>>) -> Self { Self(with_property(self.0, "PublicIpDnsHostnameTypeSpecification", value)) }
 }
 impl Resource for NetworkInterface {
     const TYPE: &'static str = "AWS::EC2::NetworkInterface";
@@ -102,10 +100,7 @@ impl PrivateIpAddressSpecification {
     /// - `PrivateIpAddress`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-privateipaddressspecification.html#cfn-ec2-networkinterface-privateipaddressspecification-privateipaddress)
     /// - `Primary`: boolean; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-privateipaddressspecification.html#cfn-ec2-networkinterface-privateipaddressspecification-primary)
     pub fn new(private_ip_address: impl Into<Expr<String>>, primary: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PrivateIpAddress", private_ip_address.into());
-        properties.put("Primary", primary.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "PrivateIpAddress", private_ip_address), "Primary", primary))
     }
 }
 impl Literal for PrivateIpAddressSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -118,9 +113,7 @@ impl Ipv4PrefixSpecification {
     ///
     /// - `Ipv4Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-ipv4prefixspecification.html#cfn-ec2-networkinterface-ipv4prefixspecification-ipv4prefix)
     pub fn new(ipv4_prefix: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Ipv4Prefix", ipv4_prefix.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Ipv4Prefix", ipv4_prefix))
     }
 }
 impl Literal for Ipv4PrefixSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -133,9 +126,7 @@ impl InstanceIpv6Address {
     ///
     /// - `Ipv6Address`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-instanceipv6address.html#cfn-ec2-networkinterface-instanceipv6address-ipv6address)
     pub fn new(ipv6_address: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Ipv6Address", ipv6_address.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Ipv6Address", ipv6_address))
     }
 }
 impl Literal for InstanceIpv6Address { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -148,9 +139,7 @@ impl Ipv6PrefixSpecification {
     ///
     /// - `Ipv6Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-ipv6prefixspecification.html#cfn-ec2-networkinterface-ipv6prefixspecification-ipv6prefix)
     pub fn new(ipv6_prefix: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Ipv6Prefix", ipv6_prefix.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Ipv6Prefix", ipv6_prefix))
     }
 }
 impl Literal for Ipv6PrefixSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -162,11 +151,11 @@ impl ConnectionTrackingSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TcpEstablishedTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-connectiontrackingspecification.html#cfn-ec2-networkinterface-connectiontrackingspecification-tcpestablishedtimeout)
-    pub fn tcp_established_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TcpEstablishedTimeout", value.into()); self }
+    pub fn tcp_established_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TcpEstablishedTimeout", value)) }
     /// `UdpStreamTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-connectiontrackingspecification.html#cfn-ec2-networkinterface-connectiontrackingspecification-udpstreamtimeout)
-    pub fn udp_stream_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("UdpStreamTimeout", value.into()); self }
+    pub fn udp_stream_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "UdpStreamTimeout", value)) }
     /// `UdpTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-connectiontrackingspecification.html#cfn-ec2-networkinterface-connectiontrackingspecification-udptimeout)
-    pub fn udp_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("UdpTimeout", value.into()); self }
+    pub fn udp_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "UdpTimeout", value)) }
 }
 impl Literal for ConnectionTrackingSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -177,12 +166,12 @@ impl PublicIpDnsNameOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DnsHostnameType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-publicipdnsnameoptions.html#cfn-ec2-networkinterface-publicipdnsnameoptions-dnshostnametype)
-    pub fn dns_hostname_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DnsHostnameType", value.into()); self }
+    pub fn dns_hostname_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DnsHostnameType", value)) }
     /// `PublicIpv4DnsName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-publicipdnsnameoptions.html#cfn-ec2-networkinterface-publicipdnsnameoptions-publicipv4dnsname)
-    pub fn public_ipv4_dns_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PublicIpv4DnsName", value.into()); self }
+    pub fn public_ipv4_dns_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PublicIpv4DnsName", value)) }
     /// `PublicIpv6DnsName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-publicipdnsnameoptions.html#cfn-ec2-networkinterface-publicipdnsnameoptions-publicipv6dnsname)
-    pub fn public_ipv6_dns_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PublicIpv6DnsName", value.into()); self }
+    pub fn public_ipv6_dns_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PublicIpv6DnsName", value)) }
     /// `PublicDualStackDnsName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-publicipdnsnameoptions.html#cfn-ec2-networkinterface-publicipdnsnameoptions-publicdualstackdnsname)
-    pub fn public_dual_stack_dns_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PublicDualStackDnsName", value.into()); self }
+    pub fn public_dual_stack_dns_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PublicDualStackDnsName", value)) }
 }
 impl Literal for PublicIpDnsNameOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,18 +15,14 @@ impl NetworkInterfaceAttachment {
     /// - `NetworkInterfaceId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterfaceattachment.html#cfn-ec2-networkinterfaceattachment-networkinterfaceid)
     /// - `DeviceIndex`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterfaceattachment.html#cfn-ec2-networkinterfaceattachment-deviceindex)
     pub fn new(instance_id: impl Into<Expr<ids::ec2::InstanceId>>, network_interface_id: impl Into<Expr<ids::ec2::NetworkInterfaceId>>, device_index: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::NetworkInterfaceAttachment");
-        properties.put("InstanceId", instance_id.into());
-        properties.put("NetworkInterfaceId", network_interface_id.into());
-        properties.put("DeviceIndex", device_index.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::EC2::NetworkInterfaceAttachment"), "InstanceId", instance_id), "NetworkInterfaceId", network_interface_id), "DeviceIndex", device_index))
     }
     /// `DeleteOnTermination`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterfaceattachment.html#cfn-ec2-networkinterfaceattachment-deleteontermination)
-    pub fn delete_on_termination(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeleteOnTermination", value.into()); self }
+    pub fn delete_on_termination(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DeleteOnTermination", value)) }
     /// `EnaSrdSpecification`: EnaSrdSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterfaceattachment.html#cfn-ec2-networkinterfaceattachment-enasrdspecification)
-    pub fn ena_srd_specification(mut self, value: impl Into<Expr<EnaSrdSpecification>>) -> Self { self.0.put("EnaSrdSpecification", value.into()); self }
+    pub fn ena_srd_specification(self, value: impl Into<Expr<EnaSrdSpecification>>) -> Self { Self(with_property(self.0, "EnaSrdSpecification", value)) }
     /// `EnaQueueCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterfaceattachment.html#cfn-ec2-networkinterfaceattachment-enaqueuecount)
-    pub fn ena_queue_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EnaQueueCount", value.into()); self }
+    pub fn ena_queue_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "EnaQueueCount", value)) }
 }
 impl Resource for NetworkInterfaceAttachment {
     const TYPE: &'static str = "AWS::EC2::NetworkInterfaceAttachment";
@@ -52,9 +48,9 @@ impl EnaSrdSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnaSrdEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterfaceattachment-enasrdspecification.html#cfn-ec2-networkinterfaceattachment-enasrdspecification-enasrdenabled)
-    pub fn ena_srd_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnaSrdEnabled", value.into()); self }
+    pub fn ena_srd_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnaSrdEnabled", value)) }
     /// `EnaSrdUdpSpecification`: EnaSrdUdpSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterfaceattachment-enasrdspecification.html#cfn-ec2-networkinterfaceattachment-enasrdspecification-enasrdudpspecification)
-    pub fn ena_srd_udp_specification(mut self, value: impl Into<Expr<EnaSrdUdpSpecification>>) -> Self { self.0.put("EnaSrdUdpSpecification", value.into()); self }
+    pub fn ena_srd_udp_specification(self, value: impl Into<Expr<EnaSrdUdpSpecification>>) -> Self { Self(with_field(self.0, "EnaSrdUdpSpecification", value)) }
 }
 impl Literal for EnaSrdSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -65,6 +61,6 @@ impl EnaSrdUdpSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnaSrdUdpEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterfaceattachment-enasrdudpspecification.html#cfn-ec2-networkinterfaceattachment-enasrdudpspecification-enasrdudpenabled)
-    pub fn ena_srd_udp_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnaSrdUdpEnabled", value.into()); self }
+    pub fn ena_srd_udp_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnaSrdUdpEnabled", value)) }
 }
 impl Literal for EnaSrdUdpSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

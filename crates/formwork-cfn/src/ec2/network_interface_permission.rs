@@ -15,11 +15,7 @@ impl NetworkInterfacePermission {
     /// - `AwsAccountId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterfacepermission.html#cfn-ec2-networkinterfacepermission-awsaccountid)
     /// - `Permission`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterfacepermission.html#cfn-ec2-networkinterfacepermission-permission)
     pub fn new(network_interface_id: impl Into<Expr<ids::ec2::NetworkInterfaceId>>, aws_account_id: impl Into<Expr<String>>, permission: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::NetworkInterfacePermission");
-        properties.put("NetworkInterfaceId", network_interface_id.into());
-        properties.put("AwsAccountId", aws_account_id.into());
-        properties.put("Permission", permission.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::EC2::NetworkInterfacePermission"), "NetworkInterfaceId", network_interface_id), "AwsAccountId", aws_account_id), "Permission", permission))
     }
 }
 impl Resource for NetworkInterfacePermission {

@@ -12,15 +12,15 @@ impl PlacementGroup {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::EC2::PlacementGroup")) }
     /// `SpreadLevel`: string; update replaces; one of `host`, `rack`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-placementgroup.html#cfn-ec2-placementgroup-spreadlevel)
-    pub fn spread_level(mut self, value: impl Into<Expr<SpreadLevel>>) -> Self { self.0.put("SpreadLevel", value.into()); self }
+    pub fn spread_level(self, value: impl Into<Expr<SpreadLevel>>) -> Self { Self(with_property(self.0, "SpreadLevel", value)) }
     /// `Strategy`: string; update replaces; one of `cluster`, `partition`, `precision-time`, `spread`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-placementgroup.html#cfn-ec2-placementgroup-strategy)
-    pub fn strategy(mut self, value: impl Into<Expr<Strategy>>) -> Self { self.0.put("Strategy", value.into()); self }
+    pub fn strategy(self, value: impl Into<Expr<Strategy>>) -> Self { Self(with_property(self.0, "Strategy", value)) }
     /// `PartitionCount`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-placementgroup.html#cfn-ec2-placementgroup-partitioncount)
-    pub fn partition_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PartitionCount", value.into()); self }
+    pub fn partition_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "PartitionCount", value)) }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-placementgroup.html#cfn-ec2-placementgroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ParentGroupId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-placementgroup.html#cfn-ec2-placementgroup-parentgroupid)
-    pub fn parent_group_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ParentGroupId", value.into()); self }
+    pub fn parent_group_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ParentGroupId", value)) }
 }
 impl Resource for PlacementGroup {
     const TYPE: &'static str = "AWS::EC2::PlacementGroup";

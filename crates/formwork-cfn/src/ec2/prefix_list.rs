@@ -14,17 +14,14 @@ impl PrefixList {
     /// - `PrefixListName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-prefixlist.html#cfn-ec2-prefixlist-prefixlistname)
     /// - `AddressFamily`: string; one of `IPv4`, `IPv6`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-prefixlist.html#cfn-ec2-prefixlist-addressfamily)
     pub fn new(prefix_list_name: impl Into<Expr<String>>, address_family: impl Into<Expr<AddressFamily>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::PrefixList");
-        properties.put("PrefixListName", prefix_list_name.into());
-        properties.put("AddressFamily", address_family.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::PrefixList"), "PrefixListName", prefix_list_name), "AddressFamily", address_family))
     }
     /// `MaxEntries`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-prefixlist.html#cfn-ec2-prefixlist-maxentries)
-    pub fn max_entries(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxEntries", value.into()); self }
+    pub fn max_entries(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxEntries", value)) }
     /// `Entries`: list of Entry; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-prefixlist.html#cfn-ec2-prefixlist-entries)
-    pub fn entries(mut self, value: impl Into<Expr<List<Entry>>>) -> Self { self.0.put("Entries", value.into()); self }
+    pub fn entries(self, value: impl Into<Expr<List<Entry>>>) -> Self { Self(with_property(self.0, "Entries", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-prefixlist.html#cfn-ec2-prefixlist-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for PrefixList {
     const TYPE: &'static str = "AWS::EC2::PrefixList";
@@ -69,11 +66,9 @@ impl Entry {
     ///
     /// - `Cidr`: string; 1 to 46 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-prefixlist-entry.html#cfn-ec2-prefixlist-entry-cidr)
     pub fn new(cidr: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Cidr", cidr.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Cidr", cidr))
     }
     /// `Description`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-prefixlist-entry.html#cfn-ec2-prefixlist-entry-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for Entry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

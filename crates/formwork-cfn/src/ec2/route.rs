@@ -13,40 +13,38 @@ impl Route {
     ///
     /// - `RouteTableId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html#cfn-ec2-route-routetableid)
     pub fn new(route_table_id: impl Into<Expr<ids::ec2::RouteTableId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::Route");
-        properties.put("RouteTableId", route_table_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::Route"), "RouteTableId", route_table_id))
     }
     /// `DestinationIpv6CidrBlock`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html#cfn-ec2-route-destinationipv6cidrblock)
-    pub fn destination_ipv6_cidr_block(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DestinationIpv6CidrBlock", value.into()); self }
+    pub fn destination_ipv6_cidr_block(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DestinationIpv6CidrBlock", value)) }
     /// `InstanceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html#cfn-ec2-route-instanceid)
-    pub fn instance_id(mut self, value: impl Into<Expr<ids::ec2::InstanceId>>) -> Self { self.0.put("InstanceId", value.into()); self }
+    pub fn instance_id(self, value: impl Into<Expr<ids::ec2::InstanceId>>) -> Self { Self(with_property(self.0, "InstanceId", value)) }
     /// `LocalGatewayId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html#cfn-ec2-route-localgatewayid)
-    pub fn local_gateway_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LocalGatewayId", value.into()); self }
+    pub fn local_gateway_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LocalGatewayId", value)) }
     /// `CarrierGatewayId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html#cfn-ec2-route-carriergatewayid)
-    pub fn carrier_gateway_id(mut self, value: impl Into<Expr<ids::ec2::CarrierGatewayId>>) -> Self { self.0.put("CarrierGatewayId", value.into()); self }
+    pub fn carrier_gateway_id(self, value: impl Into<Expr<ids::ec2::CarrierGatewayId>>) -> Self { Self(with_property(self.0, "CarrierGatewayId", value)) }
     /// `DestinationCidrBlock`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html#cfn-ec2-route-destinationcidrblock)
-    pub fn destination_cidr_block(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DestinationCidrBlock", value.into()); self }
+    pub fn destination_cidr_block(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DestinationCidrBlock", value)) }
     /// `GatewayId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html#cfn-ec2-route-gatewayid)
-    pub fn gateway_id(mut self, value: impl Into<Expr<AnyOf<ids::any::InternetGatewayIdOrVpnGatewayId>>>) -> Self { self.0.put("GatewayId", value.into()); self }
+    pub fn gateway_id(self, value: impl Into<Expr<AnyOf<ids::any::InternetGatewayIdOrVpnGatewayId>>>) -> Self { Self(with_property(self.0, "GatewayId", value)) }
     /// `NetworkInterfaceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html#cfn-ec2-route-networkinterfaceid)
-    pub fn network_interface_id(mut self, value: impl Into<Expr<ids::ec2::NetworkInterfaceId>>) -> Self { self.0.put("NetworkInterfaceId", value.into()); self }
+    pub fn network_interface_id(self, value: impl Into<Expr<ids::ec2::NetworkInterfaceId>>) -> Self { Self(with_property(self.0, "NetworkInterfaceId", value)) }
     /// `VpcEndpointId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html#cfn-ec2-route-vpcendpointid)
-    pub fn vpc_endpoint_id(mut self, value: impl Into<Expr<ids::ec2::VpcEndpointId>>) -> Self { self.0.put("VpcEndpointId", value.into()); self }
+    pub fn vpc_endpoint_id(self, value: impl Into<Expr<ids::ec2::VpcEndpointId>>) -> Self { Self(with_property(self.0, "VpcEndpointId", value)) }
     /// `TransitGatewayId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html#cfn-ec2-route-transitgatewayid)
-    pub fn transit_gateway_id(mut self, value: impl Into<Expr<ids::ec2::TransitGatewayId>>) -> Self { self.0.put("TransitGatewayId", value.into()); self }
+    pub fn transit_gateway_id(self, value: impl Into<Expr<ids::ec2::TransitGatewayId>>) -> Self { Self(with_property(self.0, "TransitGatewayId", value)) }
     /// `VpcPeeringConnectionId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html#cfn-ec2-route-vpcpeeringconnectionid)
-    pub fn vpc_peering_connection_id(mut self, value: impl Into<Expr<ids::ec2::VpcPeeringConnectionId>>) -> Self { self.0.put("VpcPeeringConnectionId", value.into()); self }
+    pub fn vpc_peering_connection_id(self, value: impl Into<Expr<ids::ec2::VpcPeeringConnectionId>>) -> Self { Self(with_property(self.0, "VpcPeeringConnectionId", value)) }
     /// `EgressOnlyInternetGatewayId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html#cfn-ec2-route-egressonlyinternetgatewayid)
-    pub fn egress_only_internet_gateway_id(mut self, value: impl Into<Expr<ids::ec2::EgressOnlyInternetGatewayId>>) -> Self { self.0.put("EgressOnlyInternetGatewayId", value.into()); self }
+    pub fn egress_only_internet_gateway_id(self, value: impl Into<Expr<ids::ec2::EgressOnlyInternetGatewayId>>) -> Self { Self(with_property(self.0, "EgressOnlyInternetGatewayId", value)) }
     /// `DestinationPrefixListId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html#cfn-ec2-route-destinationprefixlistid)
-    pub fn destination_prefix_list_id(mut self, value: impl Into<Expr<ids::ec2::PrefixListId>>) -> Self { self.0.put("DestinationPrefixListId", value.into()); self }
+    pub fn destination_prefix_list_id(self, value: impl Into<Expr<ids::ec2::PrefixListId>>) -> Self { Self(with_property(self.0, "DestinationPrefixListId", value)) }
     /// `NatGatewayId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html#cfn-ec2-route-natgatewayid)
-    pub fn nat_gateway_id(mut self, value: impl Into<Expr<ids::ec2::NatGatewayId>>) -> Self { self.0.put("NatGatewayId", value.into()); self }
+    pub fn nat_gateway_id(self, value: impl Into<Expr<ids::ec2::NatGatewayId>>) -> Self { Self(with_property(self.0, "NatGatewayId", value)) }
     /// `CoreNetworkArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html#cfn-ec2-route-corenetworkarn)
-    pub fn core_network_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CoreNetworkArn", value.into()); self }
+    pub fn core_network_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CoreNetworkArn", value)) }
     /// `OdbNetworkArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html#cfn-ec2-route-odbnetworkarn)
-    pub fn odb_network_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OdbNetworkArn", value.into()); self }
+    pub fn odb_network_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OdbNetworkArn", value)) }
 }
 impl Resource for Route {
     const TYPE: &'static str = "AWS::EC2::Route";

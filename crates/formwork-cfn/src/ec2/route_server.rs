@@ -13,18 +13,16 @@ impl RouteServer {
     ///
     /// - `AmazonSideAsn`: integer; update replaces; 1 to 4294967294. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserver.html#cfn-ec2-routeserver-amazonsideasn)
     pub fn new(amazon_side_asn: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::RouteServer");
-        properties.put("AmazonSideAsn", amazon_side_asn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::RouteServer"), "AmazonSideAsn", amazon_side_asn))
     }
     /// `PersistRoutes`: string; one of `enable`, `disable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserver.html#cfn-ec2-routeserver-persistroutes)
-    pub fn persist_routes(mut self, value: impl Into<Expr<PersistRoutes>>) -> Self { self.0.put("PersistRoutes", value.into()); self }
+    pub fn persist_routes(self, value: impl Into<Expr<PersistRoutes>>) -> Self { Self(with_property(self.0, "PersistRoutes", value)) }
     /// `PersistRoutesDuration`: integer; 0 to 5. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserver.html#cfn-ec2-routeserver-persistroutesduration)
-    pub fn persist_routes_duration(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PersistRoutesDuration", value.into()); self }
+    pub fn persist_routes_duration(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "PersistRoutesDuration", value)) }
     /// `SnsNotificationsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserver.html#cfn-ec2-routeserver-snsnotificationsenabled)
-    pub fn sns_notifications_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SnsNotificationsEnabled", value.into()); self }
+    pub fn sns_notifications_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "SnsNotificationsEnabled", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserver.html#cfn-ec2-routeserver-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for RouteServer {
     const TYPE: &'static str = "AWS::EC2::RouteServer";

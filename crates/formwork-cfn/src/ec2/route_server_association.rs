@@ -14,10 +14,7 @@ impl RouteServerAssociation {
     /// - `RouteServerId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverassociation.html#cfn-ec2-routeserverassociation-routeserverid)
     /// - `VpcId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverassociation.html#cfn-ec2-routeserverassociation-vpcid)
     pub fn new(route_server_id: impl Into<Expr<ids::ec2::RouteServerId>>, vpc_id: impl Into<Expr<ids::ec2::VpcId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::RouteServerAssociation");
-        properties.put("RouteServerId", route_server_id.into());
-        properties.put("VpcId", vpc_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::RouteServerAssociation"), "RouteServerId", route_server_id), "VpcId", vpc_id))
     }
 }
 impl Resource for RouteServerAssociation {

@@ -14,13 +14,10 @@ impl RouteServerEndpoint {
     /// - `RouteServerId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverendpoint.html#cfn-ec2-routeserverendpoint-routeserverid)
     /// - `SubnetId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverendpoint.html#cfn-ec2-routeserverendpoint-subnetid)
     pub fn new(route_server_id: impl Into<Expr<ids::ec2::RouteServerId>>, subnet_id: impl Into<Expr<ids::ec2::SubnetId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::RouteServerEndpoint");
-        properties.put("RouteServerId", route_server_id.into());
-        properties.put("SubnetId", subnet_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::RouteServerEndpoint"), "RouteServerId", route_server_id), "SubnetId", subnet_id))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverendpoint.html#cfn-ec2-routeserverendpoint-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for RouteServerEndpoint {
     const TYPE: &'static str = "AWS::EC2::RouteServerEndpoint";

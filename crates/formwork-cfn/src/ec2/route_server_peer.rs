@@ -15,14 +15,10 @@ impl RouteServerPeer {
     /// - `PeerAddress`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverpeer.html#cfn-ec2-routeserverpeer-peeraddress)
     /// - `BgpOptions`: BgpOptions; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverpeer.html#cfn-ec2-routeserverpeer-bgpoptions)
     pub fn new(route_server_endpoint_id: impl Into<Expr<ids::ec2::RouteServerEndpointId>>, peer_address: impl Into<Expr<String>>, bgp_options: impl Into<Expr<BgpOptions>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::RouteServerPeer");
-        properties.put("RouteServerEndpointId", route_server_endpoint_id.into());
-        properties.put("PeerAddress", peer_address.into());
-        properties.put("BgpOptions", bgp_options.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::EC2::RouteServerPeer"), "RouteServerEndpointId", route_server_endpoint_id), "PeerAddress", peer_address), "BgpOptions", bgp_options))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverpeer.html#cfn-ec2-routeserverpeer-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for RouteServerPeer {
     const TYPE: &'static str = "AWS::EC2::RouteServerPeer";
@@ -60,9 +56,9 @@ impl BgpOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PeerAsn`: integer; 1 to 4294967294. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-routeserverpeer-bgpoptions.html#cfn-ec2-routeserverpeer-bgpoptions-peerasn)
-    pub fn peer_asn(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PeerAsn", value.into()); self }
+    pub fn peer_asn(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PeerAsn", value)) }
     /// `PeerLivenessDetection`: string; one of `bfd`, `bgp-keepalive`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-routeserverpeer-bgpoptions.html#cfn-ec2-routeserverpeer-bgpoptions-peerlivenessdetection)
-    pub fn peer_liveness_detection(mut self, value: impl Into<Expr<BgpOptionsPeerLivenessDetection>>) -> Self { self.0.put("PeerLivenessDetection", value.into()); self }
+    pub fn peer_liveness_detection(self, value: impl Into<Expr<BgpOptionsPeerLivenessDetection>>) -> Self { Self(with_field(self.0, "PeerLivenessDetection", value)) }
 }
 impl Literal for BgpOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

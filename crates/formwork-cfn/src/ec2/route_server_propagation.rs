@@ -14,10 +14,7 @@ impl RouteServerPropagation {
     /// - `RouteServerId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverpropagation.html#cfn-ec2-routeserverpropagation-routeserverid)
     /// - `RouteTableId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverpropagation.html#cfn-ec2-routeserverpropagation-routetableid)
     pub fn new(route_server_id: impl Into<Expr<ids::ec2::RouteServerId>>, route_table_id: impl Into<Expr<ids::ec2::RouteTableId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::RouteServerPropagation");
-        properties.put("RouteServerId", route_server_id.into());
-        properties.put("RouteTableId", route_table_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::RouteServerPropagation"), "RouteServerId", route_server_id), "RouteTableId", route_table_id))
     }
 }
 impl Resource for RouteServerPropagation {

@@ -13,12 +13,10 @@ impl RouteTable {
     ///
     /// - `VpcId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routetable.html#cfn-ec2-routetable-vpcid)
     pub fn new(vpc_id: impl Into<Expr<ids::ec2::VpcId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::RouteTable");
-        properties.put("VpcId", vpc_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::RouteTable"), "VpcId", vpc_id))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routetable.html#cfn-ec2-routetable-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for RouteTable {
     const TYPE: &'static str = "AWS::EC2::RouteTable";

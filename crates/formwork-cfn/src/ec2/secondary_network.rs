@@ -14,13 +14,10 @@ impl SecondaryNetwork {
     /// - `Ipv4CidrBlock`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-secondarynetwork.html#cfn-ec2-secondarynetwork-ipv4cidrblock)
     /// - `NetworkType`: string; update replaces; one of `rdma`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-secondarynetwork.html#cfn-ec2-secondarynetwork-networktype)
     pub fn new(ipv4_cidr_block: impl Into<Expr<String>>, network_type: impl Into<Expr<NetworkType>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::SecondaryNetwork");
-        properties.put("Ipv4CidrBlock", ipv4_cidr_block.into());
-        properties.put("NetworkType", network_type.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::SecondaryNetwork"), "Ipv4CidrBlock", ipv4_cidr_block), "NetworkType", network_type))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-secondarynetwork.html#cfn-ec2-secondarynetwork-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for SecondaryNetwork {
     const TYPE: &'static str = "AWS::EC2::SecondaryNetwork";
@@ -63,10 +60,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-secondarynetwork-tag.html#cfn-ec2-secondarynetwork-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-secondarynetwork-tag.html#cfn-ec2-secondarynetwork-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -78,10 +72,10 @@ impl Ipv4CidrBlockAssociation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AssociationId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-secondarynetwork-ipv4cidrblockassociation.html#cfn-ec2-secondarynetwork-ipv4cidrblockassociation-associationid)
-    pub fn association_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AssociationId", value.into()); self }
+    pub fn association_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AssociationId", value)) }
     /// `CidrBlock`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-secondarynetwork-ipv4cidrblockassociation.html#cfn-ec2-secondarynetwork-ipv4cidrblockassociation-cidrblock)
-    pub fn cidr_block(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CidrBlock", value.into()); self }
+    pub fn cidr_block(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CidrBlock", value)) }
     /// `State`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-secondarynetwork-ipv4cidrblockassociation.html#cfn-ec2-secondarynetwork-ipv4cidrblockassociation-state)
-    pub fn state(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "State", value)) }
 }
 impl Literal for Ipv4CidrBlockAssociation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,20 +13,18 @@ impl SecurityGroup {
     ///
     /// - `GroupDescription`: string; update replaces; 0 to 255 characters; matches `^([a-z,A-Z,0-9,. _\-:/()#,@[\]+=&;\{\}!$*])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html#cfn-ec2-securitygroup-groupdescription)
     pub fn new(group_description: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::SecurityGroup");
-        properties.put("GroupDescription", group_description.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::SecurityGroup"), "GroupDescription", group_description))
     }
     /// `GroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html#cfn-ec2-securitygroup-groupname)
-    pub fn group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupName", value.into()); self }
+    pub fn group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "GroupName", value)) }
     /// `SecurityGroupEgress`: list of Egress. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html#cfn-ec2-securitygroup-securitygroupegress)
-    pub fn security_group_egress(mut self, value: impl Into<Expr<List<Egress>>>) -> Self { self.0.put("SecurityGroupEgress", value.into()); self }
+    pub fn security_group_egress(self, value: impl Into<Expr<List<Egress>>>) -> Self { Self(with_property(self.0, "SecurityGroupEgress", value)) }
     /// `SecurityGroupIngress`: list of Ingress. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html#cfn-ec2-securitygroup-securitygroupingress)
-    pub fn security_group_ingress(mut self, value: impl Into<Expr<List<Ingress>>>) -> Self { self.0.put("SecurityGroupIngress", value.into()); self }
+    pub fn security_group_ingress(self, value: impl Into<Expr<List<Ingress>>>) -> Self { Self(with_property(self.0, "SecurityGroupIngress", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html#cfn-ec2-securitygroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `VpcId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html#cfn-ec2-securitygroup-vpcid)
-    pub fn vpc_id(mut self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { self.0.put("VpcId", value.into()); self }
+    pub fn vpc_id(self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { Self(with_property(self.0, "VpcId", value)) }
 }
 impl Resource for SecurityGroup {
     const TYPE: &'static str = "AWS::EC2::SecurityGroup";
@@ -58,24 +56,22 @@ impl Egress {
     ///
     /// - `IpProtocol`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-egress.html#cfn-ec2-securitygroup-egress-ipprotocol)
     pub fn new(ip_protocol: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IpProtocol", ip_protocol.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IpProtocol", ip_protocol))
     }
     /// `CidrIp`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-egress.html#cfn-ec2-securitygroup-egress-cidrip)
-    pub fn cidr_ip(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CidrIp", value.into()); self }
+    pub fn cidr_ip(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CidrIp", value)) }
     /// `CidrIpv6`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-egress.html#cfn-ec2-securitygroup-egress-cidripv6)
-    pub fn cidr_ipv6(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CidrIpv6", value.into()); self }
+    pub fn cidr_ipv6(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CidrIpv6", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-egress.html#cfn-ec2-securitygroup-egress-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `DestinationPrefixListId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-egress.html#cfn-ec2-securitygroup-egress-destinationprefixlistid)
-    pub fn destination_prefix_list_id(mut self, value: impl Into<Expr<ids::ec2::PrefixListId>>) -> Self { self.0.put("DestinationPrefixListId", value.into()); self }
+    pub fn destination_prefix_list_id(self, value: impl Into<Expr<ids::ec2::PrefixListId>>) -> Self { Self(with_field(self.0, "DestinationPrefixListId", value)) }
     /// `DestinationSecurityGroupId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-egress.html#cfn-ec2-securitygroup-egress-destinationsecuritygroupid)
-    pub fn destination_security_group_id(mut self, value: impl Into<Expr<ids::ec2::SecurityGroupId>>) -> Self { self.0.put("DestinationSecurityGroupId", value.into()); self }
+    pub fn destination_security_group_id(self, value: impl Into<Expr<ids::ec2::SecurityGroupId>>) -> Self { Self(with_field(self.0, "DestinationSecurityGroupId", value)) }
     /// `FromPort`: integer; at least -1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-egress.html#cfn-ec2-securitygroup-egress-fromport)
-    pub fn from_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FromPort", value.into()); self }
+    pub fn from_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FromPort", value)) }
     /// `ToPort`: integer; at least -1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-egress.html#cfn-ec2-securitygroup-egress-toport)
-    pub fn to_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ToPort", value.into()); self }
+    pub fn to_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ToPort", value)) }
 }
 impl Literal for Egress { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -87,27 +83,25 @@ impl Ingress {
     ///
     /// - `IpProtocol`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-ingress.html#cfn-ec2-securitygroup-ingress-ipprotocol)
     pub fn new(ip_protocol: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IpProtocol", ip_protocol.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IpProtocol", ip_protocol))
     }
     /// `CidrIp`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-ingress.html#cfn-ec2-securitygroup-ingress-cidrip)
-    pub fn cidr_ip(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CidrIp", value.into()); self }
+    pub fn cidr_ip(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CidrIp", value)) }
     /// `CidrIpv6`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-ingress.html#cfn-ec2-securitygroup-ingress-cidripv6)
-    pub fn cidr_ipv6(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CidrIpv6", value.into()); self }
+    pub fn cidr_ipv6(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CidrIpv6", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-ingress.html#cfn-ec2-securitygroup-ingress-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `FromPort`: integer; at least -1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-ingress.html#cfn-ec2-securitygroup-ingress-fromport)
-    pub fn from_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FromPort", value.into()); self }
+    pub fn from_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FromPort", value)) }
     /// `SourcePrefixListId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-ingress.html#cfn-ec2-securitygroup-ingress-sourceprefixlistid)
-    pub fn source_prefix_list_id(mut self, value: impl Into<Expr<ids::ec2::PrefixListId>>) -> Self { self.0.put("SourcePrefixListId", value.into()); self }
+    pub fn source_prefix_list_id(self, value: impl Into<Expr<ids::ec2::PrefixListId>>) -> Self { Self(with_field(self.0, "SourcePrefixListId", value)) }
     /// `SourceSecurityGroupId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-ingress.html#cfn-ec2-securitygroup-ingress-sourcesecuritygroupid)
-    pub fn source_security_group_id(mut self, value: impl Into<Expr<ids::ec2::SecurityGroupId>>) -> Self { self.0.put("SourceSecurityGroupId", value.into()); self }
+    pub fn source_security_group_id(self, value: impl Into<Expr<ids::ec2::SecurityGroupId>>) -> Self { Self(with_field(self.0, "SourceSecurityGroupId", value)) }
     /// `SourceSecurityGroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-ingress.html#cfn-ec2-securitygroup-ingress-sourcesecuritygroupname)
-    pub fn source_security_group_name(mut self, value: impl Into<Expr<ids::ec2::SecurityGroupId>>) -> Self { self.0.put("SourceSecurityGroupName", value.into()); self }
+    pub fn source_security_group_name(self, value: impl Into<Expr<ids::ec2::SecurityGroupId>>) -> Self { Self(with_field(self.0, "SourceSecurityGroupName", value)) }
     /// `SourceSecurityGroupOwnerId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-ingress.html#cfn-ec2-securitygroup-ingress-sourcesecuritygroupownerid)
-    pub fn source_security_group_owner_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceSecurityGroupOwnerId", value.into()); self }
+    pub fn source_security_group_owner_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceSecurityGroupOwnerId", value)) }
     /// `ToPort`: integer; at least -1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-ingress.html#cfn-ec2-securitygroup-ingress-toport)
-    pub fn to_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ToPort", value.into()); self }
+    pub fn to_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ToPort", value)) }
 }
 impl Literal for Ingress { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,25 +14,22 @@ impl SecurityGroupEgress {
     /// - `GroupId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupegress.html#cfn-ec2-securitygroupegress-groupid)
     /// - `IpProtocol`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupegress.html#cfn-ec2-securitygroupegress-ipprotocol)
     pub fn new(group_id: impl Into<Expr<ids::ec2::SecurityGroupId>>, ip_protocol: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::SecurityGroupEgress");
-        properties.put("GroupId", group_id.into());
-        properties.put("IpProtocol", ip_protocol.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::SecurityGroupEgress"), "GroupId", group_id), "IpProtocol", ip_protocol))
     }
     /// `CidrIp`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupegress.html#cfn-ec2-securitygroupegress-cidrip)
-    pub fn cidr_ip(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CidrIp", value.into()); self }
+    pub fn cidr_ip(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CidrIp", value)) }
     /// `CidrIpv6`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupegress.html#cfn-ec2-securitygroupegress-cidripv6)
-    pub fn cidr_ipv6(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CidrIpv6", value.into()); self }
+    pub fn cidr_ipv6(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CidrIpv6", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupegress.html#cfn-ec2-securitygroupegress-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `DestinationPrefixListId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupegress.html#cfn-ec2-securitygroupegress-destinationprefixlistid)
-    pub fn destination_prefix_list_id(mut self, value: impl Into<Expr<ids::ec2::PrefixListId>>) -> Self { self.0.put("DestinationPrefixListId", value.into()); self }
+    pub fn destination_prefix_list_id(self, value: impl Into<Expr<ids::ec2::PrefixListId>>) -> Self { Self(with_property(self.0, "DestinationPrefixListId", value)) }
     /// `DestinationSecurityGroupId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupegress.html#cfn-ec2-securitygroupegress-destinationsecuritygroupid)
-    pub fn destination_security_group_id(mut self, value: impl Into<Expr<ids::ec2::SecurityGroupId>>) -> Self { self.0.put("DestinationSecurityGroupId", value.into()); self }
+    pub fn destination_security_group_id(self, value: impl Into<Expr<ids::ec2::SecurityGroupId>>) -> Self { Self(with_property(self.0, "DestinationSecurityGroupId", value)) }
     /// `FromPort`: integer; update replaces; at least -1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupegress.html#cfn-ec2-securitygroupegress-fromport)
-    pub fn from_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FromPort", value.into()); self }
+    pub fn from_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "FromPort", value)) }
     /// `ToPort`: integer; update replaces; at least -1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupegress.html#cfn-ec2-securitygroupegress-toport)
-    pub fn to_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ToPort", value.into()); self }
+    pub fn to_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ToPort", value)) }
 }
 impl Resource for SecurityGroupEgress {
     const TYPE: &'static str = "AWS::EC2::SecurityGroupEgress";

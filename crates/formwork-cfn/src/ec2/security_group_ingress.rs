@@ -13,32 +13,30 @@ impl SecurityGroupIngress {
     ///
     /// - `IpProtocol`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html#cfn-ec2-securitygroupingress-ipprotocol)
     pub fn new(ip_protocol: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::SecurityGroupIngress");
-        properties.put("IpProtocol", ip_protocol.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::SecurityGroupIngress"), "IpProtocol", ip_protocol))
     }
     /// `CidrIp`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html#cfn-ec2-securitygroupingress-cidrip)
-    pub fn cidr_ip(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CidrIp", value.into()); self }
+    pub fn cidr_ip(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CidrIp", value)) }
     /// `CidrIpv6`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html#cfn-ec2-securitygroupingress-cidripv6)
-    pub fn cidr_ipv6(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CidrIpv6", value.into()); self }
+    pub fn cidr_ipv6(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CidrIpv6", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html#cfn-ec2-securitygroupingress-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `FromPort`: integer; update replaces; at least -1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html#cfn-ec2-securitygroupingress-fromport)
-    pub fn from_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FromPort", value.into()); self }
+    pub fn from_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "FromPort", value)) }
     /// `GroupId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html#cfn-ec2-securitygroupingress-groupid)
-    pub fn group_id(mut self, value: impl Into<Expr<ids::ec2::SecurityGroupId>>) -> Self { self.0.put("GroupId", value.into()); self }
+    pub fn group_id(self, value: impl Into<Expr<ids::ec2::SecurityGroupId>>) -> Self { Self(with_property(self.0, "GroupId", value)) }
     /// `GroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html#cfn-ec2-securitygroupingress-groupname)
-    pub fn group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupName", value.into()); self }
+    pub fn group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "GroupName", value)) }
     /// `SourcePrefixListId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html#cfn-ec2-securitygroupingress-sourceprefixlistid)
-    pub fn source_prefix_list_id(mut self, value: impl Into<Expr<ids::ec2::PrefixListId>>) -> Self { self.0.put("SourcePrefixListId", value.into()); self }
+    pub fn source_prefix_list_id(self, value: impl Into<Expr<ids::ec2::PrefixListId>>) -> Self { Self(with_property(self.0, "SourcePrefixListId", value)) }
     /// `SourceSecurityGroupId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html#cfn-ec2-securitygroupingress-sourcesecuritygroupid)
-    pub fn source_security_group_id(mut self, value: impl Into<Expr<ids::ec2::SecurityGroupId>>) -> Self { self.0.put("SourceSecurityGroupId", value.into()); self }
+    pub fn source_security_group_id(self, value: impl Into<Expr<ids::ec2::SecurityGroupId>>) -> Self { Self(with_property(self.0, "SourceSecurityGroupId", value)) }
     /// `SourceSecurityGroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html#cfn-ec2-securitygroupingress-sourcesecuritygroupname)
-    pub fn source_security_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceSecurityGroupName", value.into()); self }
+    pub fn source_security_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourceSecurityGroupName", value)) }
     /// `SourceSecurityGroupOwnerId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html#cfn-ec2-securitygroupingress-sourcesecuritygroupownerid)
-    pub fn source_security_group_owner_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceSecurityGroupOwnerId", value.into()); self }
+    pub fn source_security_group_owner_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourceSecurityGroupOwnerId", value)) }
     /// `ToPort`: integer; update replaces; at least -1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html#cfn-ec2-securitygroupingress-toport)
-    pub fn to_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ToPort", value.into()); self }
+    pub fn to_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ToPort", value)) }
 }
 impl Resource for SecurityGroupIngress {
     const TYPE: &'static str = "AWS::EC2::SecurityGroupIngress";

@@ -14,10 +14,7 @@ impl SecurityGroupVpcAssociation {
     /// - `VpcId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupvpcassociation.html#cfn-ec2-securitygroupvpcassociation-vpcid)
     /// - `GroupId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupvpcassociation.html#cfn-ec2-securitygroupvpcassociation-groupid)
     pub fn new(vpc_id: impl Into<Expr<ids::ec2::VpcId>>, group_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::SecurityGroupVpcAssociation");
-        properties.put("VpcId", vpc_id.into());
-        properties.put("GroupId", group_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::SecurityGroupVpcAssociation"), "VpcId", vpc_id), "GroupId", group_id))
     }
 }
 impl Resource for SecurityGroupVpcAssociation {

@@ -13,9 +13,7 @@ impl SnapshotBlockPublicAccess {
     ///
     /// - `State`: string; one of `block-all-sharing`, `block-new-sharing`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-snapshotblockpublicaccess.html#cfn-ec2-snapshotblockpublicaccess-state)
     pub fn new(state: impl Into<Expr<State>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::SnapshotBlockPublicAccess");
-        properties.put("State", state.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::SnapshotBlockPublicAccess"), "State", state))
     }
 }
 impl Resource for SnapshotBlockPublicAccess {

@@ -13,12 +13,10 @@ impl SpotFleet {
     ///
     /// - `SpotFleetRequestConfigData`: SpotFleetRequestConfigData. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-spotfleet.html#cfn-ec2-spotfleet-spotfleetrequestconfigdata)
     pub fn new(spot_fleet_request_config_data: impl Into<Expr<SpotFleetRequestConfigData>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::SpotFleet");
-        properties.put("SpotFleetRequestConfigData", spot_fleet_request_config_data.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::SpotFleet"), "SpotFleetRequestConfigData", spot_fleet_request_config_data))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-spotfleet.html#cfn-ec2-spotfleet-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for SpotFleet {
     const TYPE: &'static str = "AWS::EC2::SpotFleet";
@@ -46,53 +44,50 @@ impl SpotFleetRequestConfigData {
     /// - `IamFleetRole`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetrequestconfigdata.html#cfn-ec2-spotfleet-spotfleetrequestconfigdata-iamfleetrole)
     /// - `TargetCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetrequestconfigdata.html#cfn-ec2-spotfleet-spotfleetrequestconfigdata-targetcapacity)
     pub fn new(iam_fleet_role: impl Into<Expr<ids::iam::RoleArn>>, target_capacity: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IamFleetRole", iam_fleet_role.into());
-        properties.put("TargetCapacity", target_capacity.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "IamFleetRole", iam_fleet_role), "TargetCapacity", target_capacity))
     }
     /// `Context`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetrequestconfigdata.html#cfn-ec2-spotfleet-spotfleetrequestconfigdata-context)
-    pub fn context(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Context", value.into()); self }
+    pub fn context(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Context", value)) }
     /// `SpotMaxTotalPrice`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetrequestconfigdata.html#cfn-ec2-spotfleet-spotfleetrequestconfigdata-spotmaxtotalprice)
-    pub fn spot_max_total_price(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SpotMaxTotalPrice", value.into()); self }
+    pub fn spot_max_total_price(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SpotMaxTotalPrice", value)) }
     /// `ExcessCapacityTerminationPolicy`: string; one of `Default`, `NoTermination`, `default`, `noTermination`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetrequestconfigdata.html#cfn-ec2-spotfleet-spotfleetrequestconfigdata-excesscapacityterminationpolicy)
-    pub fn excess_capacity_termination_policy(mut self, value: impl Into<Expr<SpotFleetRequestConfigDataExcessCapacityTerminationPolicy>>) -> Self { self.0.put("ExcessCapacityTerminationPolicy", value.into()); self }
+    pub fn excess_capacity_termination_policy(self, value: impl Into<Expr<SpotFleetRequestConfigDataExcessCapacityTerminationPolicy>>) -> Self { Self(with_field(self.0, "ExcessCapacityTerminationPolicy", value)) }
     /// `TagSpecifications`: list of SpotFleetTagSpecification; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetrequestconfigdata.html#cfn-ec2-spotfleet-spotfleetrequestconfigdata-tagspecifications)
-    pub fn tag_specifications(mut self, value: impl Into<Expr<List<SpotFleetTagSpecification>>>) -> Self { self.0.put("TagSpecifications", value.into()); self }
+    pub fn tag_specifications(self, value: impl Into<Expr<List<SpotFleetTagSpecification>>>) -> Self { Self(with_field(self.0, "TagSpecifications", value)) }
     /// `InstancePoolsToUseCount`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetrequestconfigdata.html#cfn-ec2-spotfleet-spotfleetrequestconfigdata-instancepoolstousecount)
-    pub fn instance_pools_to_use_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("InstancePoolsToUseCount", value.into()); self }
+    pub fn instance_pools_to_use_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "InstancePoolsToUseCount", value)) }
     /// `LaunchTemplateConfigs`: list of LaunchTemplateConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetrequestconfigdata.html#cfn-ec2-spotfleet-spotfleetrequestconfigdata-launchtemplateconfigs)
-    pub fn launch_template_configs(mut self, value: impl Into<Expr<List<LaunchTemplateConfig>>>) -> Self { self.0.put("LaunchTemplateConfigs", value.into()); self }
+    pub fn launch_template_configs(self, value: impl Into<Expr<List<LaunchTemplateConfig>>>) -> Self { Self(with_field(self.0, "LaunchTemplateConfigs", value)) }
     /// `TargetCapacityUnitType`: string; one of `vcpu`, `memory-mib`, `units`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetrequestconfigdata.html#cfn-ec2-spotfleet-spotfleetrequestconfigdata-targetcapacityunittype)
-    pub fn target_capacity_unit_type(mut self, value: impl Into<Expr<SpotFleetRequestConfigDataTargetCapacityUnitType>>) -> Self { self.0.put("TargetCapacityUnitType", value.into()); self }
+    pub fn target_capacity_unit_type(self, value: impl Into<Expr<SpotFleetRequestConfigDataTargetCapacityUnitType>>) -> Self { Self(with_field(self.0, "TargetCapacityUnitType", value)) }
     /// `SpotMaintenanceStrategies`: SpotMaintenanceStrategies; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetrequestconfigdata.html#cfn-ec2-spotfleet-spotfleetrequestconfigdata-spotmaintenancestrategies)
-    pub fn spot_maintenance_strategies(mut self, value: impl Into<Expr<SpotMaintenanceStrategies>>) -> Self { self.0.put("SpotMaintenanceStrategies", value.into()); self }
+    pub fn spot_maintenance_strategies(self, value: impl Into<Expr<SpotMaintenanceStrategies>>) -> Self { Self(with_field(self.0, "SpotMaintenanceStrategies", value)) }
     /// `TerminateInstancesWithExpiration`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetrequestconfigdata.html#cfn-ec2-spotfleet-spotfleetrequestconfigdata-terminateinstanceswithexpiration)
-    pub fn terminate_instances_with_expiration(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("TerminateInstancesWithExpiration", value.into()); self }
+    pub fn terminate_instances_with_expiration(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "TerminateInstancesWithExpiration", value)) }
     /// `ValidUntil`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetrequestconfigdata.html#cfn-ec2-spotfleet-spotfleetrequestconfigdata-validuntil)
-    pub fn valid_until(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ValidUntil", value.into()); self }
+    pub fn valid_until(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ValidUntil", value)) }
     /// `OnDemandMaxTotalPrice`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetrequestconfigdata.html#cfn-ec2-spotfleet-spotfleetrequestconfigdata-ondemandmaxtotalprice)
-    pub fn on_demand_max_total_price(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OnDemandMaxTotalPrice", value.into()); self }
+    pub fn on_demand_max_total_price(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OnDemandMaxTotalPrice", value)) }
     /// `OnDemandAllocationStrategy`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetrequestconfigdata.html#cfn-ec2-spotfleet-spotfleetrequestconfigdata-ondemandallocationstrategy)
-    pub fn on_demand_allocation_strategy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OnDemandAllocationStrategy", value.into()); self }
+    pub fn on_demand_allocation_strategy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OnDemandAllocationStrategy", value)) }
     /// `SpotPrice`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetrequestconfigdata.html#cfn-ec2-spotfleet-spotfleetrequestconfigdata-spotprice)
-    pub fn spot_price(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SpotPrice", value.into()); self }
+    pub fn spot_price(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SpotPrice", value)) }
     /// `AllocationStrategy`: string; update replaces; one of `capacityOptimized`, `capacityOptimizedPrioritized`, `diversified`, `lowestPrice`, `priceCapacityOptimized`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetrequestconfigdata.html#cfn-ec2-spotfleet-spotfleetrequestconfigdata-allocationstrategy)
-    pub fn allocation_strategy(mut self, value: impl Into<Expr<SpotFleetRequestConfigDataAllocationStrategy>>) -> Self { self.0.put("AllocationStrategy", value.into()); self }
+    pub fn allocation_strategy(self, value: impl Into<Expr<SpotFleetRequestConfigDataAllocationStrategy>>) -> Self { Self(with_field(self.0, "AllocationStrategy", value)) }
     /// `OnDemandTargetCapacity`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetrequestconfigdata.html#cfn-ec2-spotfleet-spotfleetrequestconfigdata-ondemandtargetcapacity)
-    pub fn on_demand_target_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("OnDemandTargetCapacity", value.into()); self }
+    pub fn on_demand_target_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "OnDemandTargetCapacity", value)) }
     /// `Type`: string; update replaces; one of `maintain`, `request`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetrequestconfigdata.html#cfn-ec2-spotfleet-spotfleetrequestconfigdata-type)
-    pub fn type_(mut self, value: impl Into<Expr<SpotFleetRequestConfigDataType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<SpotFleetRequestConfigDataType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `LaunchSpecifications`: list of SpotFleetLaunchSpecification; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetrequestconfigdata.html#cfn-ec2-spotfleet-spotfleetrequestconfigdata-launchspecifications)
-    pub fn launch_specifications(mut self, value: impl Into<Expr<List<SpotFleetLaunchSpecification>>>) -> Self { self.0.put("LaunchSpecifications", value.into()); self }
+    pub fn launch_specifications(self, value: impl Into<Expr<List<SpotFleetLaunchSpecification>>>) -> Self { Self(with_field(self.0, "LaunchSpecifications", value)) }
     /// `InstanceInterruptionBehavior`: string; update replaces; one of `hibernate`, `stop`, `terminate`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetrequestconfigdata.html#cfn-ec2-spotfleet-spotfleetrequestconfigdata-instanceinterruptionbehavior)
-    pub fn instance_interruption_behavior(mut self, value: impl Into<Expr<SpotFleetRequestConfigDataInstanceInterruptionBehavior>>) -> Self { self.0.put("InstanceInterruptionBehavior", value.into()); self }
+    pub fn instance_interruption_behavior(self, value: impl Into<Expr<SpotFleetRequestConfigDataInstanceInterruptionBehavior>>) -> Self { Self(with_field(self.0, "InstanceInterruptionBehavior", value)) }
     /// `LoadBalancersConfig`: LoadBalancersConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetrequestconfigdata.html#cfn-ec2-spotfleet-spotfleetrequestconfigdata-loadbalancersconfig)
-    pub fn load_balancers_config(mut self, value: impl Into<Expr<LoadBalancersConfig>>) -> Self { self.0.put("LoadBalancersConfig", value.into()); self }
+    pub fn load_balancers_config(self, value: impl Into<Expr<LoadBalancersConfig>>) -> Self { Self(with_field(self.0, "LoadBalancersConfig", value)) }
     /// `ValidFrom`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetrequestconfigdata.html#cfn-ec2-spotfleet-spotfleetrequestconfigdata-validfrom)
-    pub fn valid_from(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ValidFrom", value.into()); self }
+    pub fn valid_from(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ValidFrom", value)) }
     /// `ReplaceUnhealthyInstances`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetrequestconfigdata.html#cfn-ec2-spotfleet-spotfleetrequestconfigdata-replaceunhealthyinstances)
-    pub fn replace_unhealthy_instances(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReplaceUnhealthyInstances", value.into()); self }
+    pub fn replace_unhealthy_instances(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReplaceUnhealthyInstances", value)) }
 }
 impl Literal for SpotFleetRequestConfigData { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -172,9 +167,9 @@ impl SpotFleetTagSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ResourceType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleettagspecification.html#cfn-ec2-spotfleet-spotfleettagspecification-resourcetype)
-    pub fn resource_type(mut self, value: impl Into<Expr<SpotFleetTagSpecificationResourceType>>) -> Self { self.0.put("ResourceType", value.into()); self }
+    pub fn resource_type(self, value: impl Into<Expr<SpotFleetTagSpecificationResourceType>>) -> Self { Self(with_field(self.0, "ResourceType", value)) }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleettagspecification.html#cfn-ec2-spotfleet-spotfleettagspecification-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
 }
 impl Literal for SpotFleetTagSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -286,9 +281,9 @@ impl LaunchTemplateConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LaunchTemplateSpecification`: FleetLaunchTemplateSpecification; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-launchtemplateconfig.html#cfn-ec2-spotfleet-launchtemplateconfig-launchtemplatespecification)
-    pub fn launch_template_specification(mut self, value: impl Into<Expr<FleetLaunchTemplateSpecification>>) -> Self { self.0.put("LaunchTemplateSpecification", value.into()); self }
+    pub fn launch_template_specification(self, value: impl Into<Expr<FleetLaunchTemplateSpecification>>) -> Self { Self(with_field(self.0, "LaunchTemplateSpecification", value)) }
     /// `Overrides`: list of LaunchTemplateOverrides; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-launchtemplateconfig.html#cfn-ec2-spotfleet-launchtemplateconfig-overrides)
-    pub fn overrides(mut self, value: impl Into<Expr<List<LaunchTemplateOverrides>>>) -> Self { self.0.put("Overrides", value.into()); self }
+    pub fn overrides(self, value: impl Into<Expr<List<LaunchTemplateOverrides>>>) -> Self { Self(with_field(self.0, "Overrides", value)) }
 }
 impl Literal for LaunchTemplateConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -300,14 +295,12 @@ impl FleetLaunchTemplateSpecification {
     ///
     /// - `Version`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-fleetlaunchtemplatespecification.html#cfn-ec2-spotfleet-fleetlaunchtemplatespecification-version)
     pub fn new(version: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Version", version.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Version", version))
     }
     /// `LaunchTemplateName`: string; update replaces; 3 to 128 characters; matches `[a-zA-Z0-9\(\)\.\-/_]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-fleetlaunchtemplatespecification.html#cfn-ec2-spotfleet-fleetlaunchtemplatespecification-launchtemplatename)
-    pub fn launch_template_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LaunchTemplateName", value.into()); self }
+    pub fn launch_template_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LaunchTemplateName", value)) }
     /// `LaunchTemplateId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-fleetlaunchtemplatespecification.html#cfn-ec2-spotfleet-fleetlaunchtemplatespecification-launchtemplateid)
-    pub fn launch_template_id(mut self, value: impl Into<Expr<ids::ec2::LaunchTemplateId>>) -> Self { self.0.put("LaunchTemplateId", value.into()); self }
+    pub fn launch_template_id(self, value: impl Into<Expr<ids::ec2::LaunchTemplateId>>) -> Self { Self(with_field(self.0, "LaunchTemplateId", value)) }
 }
 impl Literal for FleetLaunchTemplateSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -318,21 +311,21 @@ impl LaunchTemplateOverrides {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SpotPrice`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-launchtemplateoverrides.html#cfn-ec2-spotfleet-launchtemplateoverrides-spotprice)
-    pub fn spot_price(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SpotPrice", value.into()); self }
+    pub fn spot_price(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SpotPrice", value)) }
     /// `WeightedCapacity`: number; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-launchtemplateoverrides.html#cfn-ec2-spotfleet-launchtemplateoverrides-weightedcapacity)
-    pub fn weighted_capacity(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("WeightedCapacity", value.into()); self }
+    pub fn weighted_capacity(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "WeightedCapacity", value)) }
     /// `Priority`: number; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-launchtemplateoverrides.html#cfn-ec2-spotfleet-launchtemplateoverrides-priority)
-    pub fn priority(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Priority", value.into()); self }
+    pub fn priority(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Priority", value)) }
     /// `AvailabilityZone`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-launchtemplateoverrides.html#cfn-ec2-spotfleet-launchtemplateoverrides-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AvailabilityZone", value)) }
     /// `SubnetId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-launchtemplateoverrides.html#cfn-ec2-spotfleet-launchtemplateoverrides-subnetid)
-    pub fn subnet_id(mut self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { self.0.put("SubnetId", value.into()); self }
+    pub fn subnet_id(self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { Self(with_field(self.0, "SubnetId", value)) }
     /// `InstanceRequirements`: InstanceRequirementsRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-launchtemplateoverrides.html#cfn-ec2-spotfleet-launchtemplateoverrides-instancerequirements)
-    pub fn instance_requirements(mut self, value: impl Into<Expr<InstanceRequirementsRequest>>) -> Self { self.0.put("InstanceRequirements", value.into()); self }
+    pub fn instance_requirements(self, value: impl Into<Expr<InstanceRequirementsRequest>>) -> Self { Self(with_field(self.0, "InstanceRequirements", value)) }
     /// `InstanceType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-launchtemplateoverrides.html#cfn-ec2-spotfleet-launchtemplateoverrides-instancetype)
-    pub fn instance_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceType", value.into()); self }
+    pub fn instance_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InstanceType", value)) }
     /// `AvailabilityZoneId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-launchtemplateoverrides.html#cfn-ec2-spotfleet-launchtemplateoverrides-availabilityzoneid)
-    pub fn availability_zone_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZoneId", value.into()); self }
+    pub fn availability_zone_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AvailabilityZoneId", value)) }
 }
 impl Literal for LaunchTemplateOverrides { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -343,57 +336,57 @@ impl InstanceRequirementsRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LocalStorageTypes`: list of string; update replaces; each one of `hdd`, `ssd`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancerequirementsrequest.html#cfn-ec2-spotfleet-instancerequirementsrequest-localstoragetypes)
-    pub fn local_storage_types(mut self, value: impl Into<Expr<List<InstanceRequirementsRequestLocalStorageTypes>>>) -> Self { self.0.put("LocalStorageTypes", value.into()); self }
+    pub fn local_storage_types(self, value: impl Into<Expr<List<InstanceRequirementsRequestLocalStorageTypes>>>) -> Self { Self(with_field(self.0, "LocalStorageTypes", value)) }
     /// `InstanceGenerations`: list of string; update replaces; each one of `current`, `previous`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancerequirementsrequest.html#cfn-ec2-spotfleet-instancerequirementsrequest-instancegenerations)
-    pub fn instance_generations(mut self, value: impl Into<Expr<List<InstanceRequirementsRequestInstanceGenerations>>>) -> Self { self.0.put("InstanceGenerations", value.into()); self }
+    pub fn instance_generations(self, value: impl Into<Expr<List<InstanceRequirementsRequestInstanceGenerations>>>) -> Self { Self(with_field(self.0, "InstanceGenerations", value)) }
     /// `NetworkInterfaceCount`: NetworkInterfaceCountRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancerequirementsrequest.html#cfn-ec2-spotfleet-instancerequirementsrequest-networkinterfacecount)
-    pub fn network_interface_count(mut self, value: impl Into<Expr<NetworkInterfaceCountRequest>>) -> Self { self.0.put("NetworkInterfaceCount", value.into()); self }
+    pub fn network_interface_count(self, value: impl Into<Expr<NetworkInterfaceCountRequest>>) -> Self { Self(with_field(self.0, "NetworkInterfaceCount", value)) }
     /// `MemoryGiBPerVCpu`: MemoryGiBPerVCpuRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancerequirementsrequest.html#cfn-ec2-spotfleet-instancerequirementsrequest-memorygibpervcpu)
-    pub fn memory_gib_per_vcpu(mut self, value: impl Into<Expr<MemoryGibPerVcpuRequest>>) -> Self { self.0.put("MemoryGiBPerVCpu", value.into()); self }
+    pub fn memory_gib_per_vcpu(self, value: impl Into<Expr<MemoryGibPerVcpuRequest>>) -> Self { Self(with_field(self.0, "MemoryGiBPerVCpu", value)) }
     /// `AcceleratorTypes`: list of string; update replaces; each one of `gpu`, `fpga`, `inference`, `media`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancerequirementsrequest.html#cfn-ec2-spotfleet-instancerequirementsrequest-acceleratortypes)
-    pub fn accelerator_types(mut self, value: impl Into<Expr<List<InstanceRequirementsRequestAcceleratorTypes>>>) -> Self { self.0.put("AcceleratorTypes", value.into()); self }
+    pub fn accelerator_types(self, value: impl Into<Expr<List<InstanceRequirementsRequestAcceleratorTypes>>>) -> Self { Self(with_field(self.0, "AcceleratorTypes", value)) }
     /// `VCpuCount`: VCpuCountRangeRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancerequirementsrequest.html#cfn-ec2-spotfleet-instancerequirementsrequest-vcpucount)
-    pub fn vcpu_count(mut self, value: impl Into<Expr<VcpuCountRangeRequest>>) -> Self { self.0.put("VCpuCount", value.into()); self }
+    pub fn vcpu_count(self, value: impl Into<Expr<VcpuCountRangeRequest>>) -> Self { Self(with_field(self.0, "VCpuCount", value)) }
     /// `ExcludedInstanceTypes`: list of string; update replaces; each 1 to 30 characters; matches `[a-zA-Z0-9\.\*]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancerequirementsrequest.html#cfn-ec2-spotfleet-instancerequirementsrequest-excludedinstancetypes)
-    pub fn excluded_instance_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExcludedInstanceTypes", value.into()); self }
+    pub fn excluded_instance_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExcludedInstanceTypes", value)) }
     /// `AcceleratorManufacturers`: list of string; update replaces; each one of `amazon-web-services`, `amd`, `habana`, `nvidia`, `xilinx`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancerequirementsrequest.html#cfn-ec2-spotfleet-instancerequirementsrequest-acceleratormanufacturers)
-    pub fn accelerator_manufacturers(mut self, value: impl Into<Expr<List<InstanceRequirementsRequestAcceleratorManufacturers>>>) -> Self { self.0.put("AcceleratorManufacturers", value.into()); self }
+    pub fn accelerator_manufacturers(self, value: impl Into<Expr<List<InstanceRequirementsRequestAcceleratorManufacturers>>>) -> Self { Self(with_field(self.0, "AcceleratorManufacturers", value)) }
     /// `AllowedInstanceTypes`: list of string; update replaces; each 1 to 30 characters; matches `[a-zA-Z0-9\.\*]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancerequirementsrequest.html#cfn-ec2-spotfleet-instancerequirementsrequest-allowedinstancetypes)
-    pub fn allowed_instance_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedInstanceTypes", value.into()); self }
+    pub fn allowed_instance_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedInstanceTypes", value)) }
     /// `LocalStorage`: string; update replaces; one of `included`, `required`, `excluded`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancerequirementsrequest.html#cfn-ec2-spotfleet-instancerequirementsrequest-localstorage)
-    pub fn local_storage(mut self, value: impl Into<Expr<InstanceRequirementsRequestLocalStorage>>) -> Self { self.0.put("LocalStorage", value.into()); self }
+    pub fn local_storage(self, value: impl Into<Expr<InstanceRequirementsRequestLocalStorage>>) -> Self { Self(with_field(self.0, "LocalStorage", value)) }
     /// `CpuManufacturers`: list of string; update replaces; each one of `intel`, `amd`, `amazon-web-services`, `apple`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancerequirementsrequest.html#cfn-ec2-spotfleet-instancerequirementsrequest-cpumanufacturers)
-    pub fn cpu_manufacturers(mut self, value: impl Into<Expr<List<InstanceRequirementsRequestCpuManufacturers>>>) -> Self { self.0.put("CpuManufacturers", value.into()); self }
+    pub fn cpu_manufacturers(self, value: impl Into<Expr<List<InstanceRequirementsRequestCpuManufacturers>>>) -> Self { Self(with_field(self.0, "CpuManufacturers", value)) }
     /// `NetworkBandwidthGbps`: NetworkBandwidthGbpsRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancerequirementsrequest.html#cfn-ec2-spotfleet-instancerequirementsrequest-networkbandwidthgbps)
-    pub fn network_bandwidth_gbps(mut self, value: impl Into<Expr<NetworkBandwidthGbpsRequest>>) -> Self { self.0.put("NetworkBandwidthGbps", value.into()); self }
+    pub fn network_bandwidth_gbps(self, value: impl Into<Expr<NetworkBandwidthGbpsRequest>>) -> Self { Self(with_field(self.0, "NetworkBandwidthGbps", value)) }
     /// `AcceleratorCount`: AcceleratorCountRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancerequirementsrequest.html#cfn-ec2-spotfleet-instancerequirementsrequest-acceleratorcount)
-    pub fn accelerator_count(mut self, value: impl Into<Expr<AcceleratorCountRequest>>) -> Self { self.0.put("AcceleratorCount", value.into()); self }
+    pub fn accelerator_count(self, value: impl Into<Expr<AcceleratorCountRequest>>) -> Self { Self(with_field(self.0, "AcceleratorCount", value)) }
     /// `BareMetal`: string; update replaces; one of `included`, `required`, `excluded`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancerequirementsrequest.html#cfn-ec2-spotfleet-instancerequirementsrequest-baremetal)
-    pub fn bare_metal(mut self, value: impl Into<Expr<InstanceRequirementsRequestBareMetal>>) -> Self { self.0.put("BareMetal", value.into()); self }
+    pub fn bare_metal(self, value: impl Into<Expr<InstanceRequirementsRequestBareMetal>>) -> Self { Self(with_field(self.0, "BareMetal", value)) }
     /// `RequireHibernateSupport`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancerequirementsrequest.html#cfn-ec2-spotfleet-instancerequirementsrequest-requirehibernatesupport)
-    pub fn require_hibernate_support(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequireHibernateSupport", value.into()); self }
+    pub fn require_hibernate_support(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RequireHibernateSupport", value)) }
     /// `SpotMaxPricePercentageOverLowestPrice`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancerequirementsrequest.html#cfn-ec2-spotfleet-instancerequirementsrequest-spotmaxpricepercentageoverlowestprice)
-    pub fn spot_max_price_percentage_over_lowest_price(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SpotMaxPricePercentageOverLowestPrice", value.into()); self }
+    pub fn spot_max_price_percentage_over_lowest_price(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SpotMaxPricePercentageOverLowestPrice", value)) }
     /// `BaselineEbsBandwidthMbps`: BaselineEbsBandwidthMbpsRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancerequirementsrequest.html#cfn-ec2-spotfleet-instancerequirementsrequest-baselineebsbandwidthmbps)
-    pub fn baseline_ebs_bandwidth_mbps(mut self, value: impl Into<Expr<BaselineEbsBandwidthMbpsRequest>>) -> Self { self.0.put("BaselineEbsBandwidthMbps", value.into()); self }
+    pub fn baseline_ebs_bandwidth_mbps(self, value: impl Into<Expr<BaselineEbsBandwidthMbpsRequest>>) -> Self { Self(with_field(self.0, "BaselineEbsBandwidthMbps", value)) }
     /// `OnDemandMaxPricePercentageOverLowestPrice`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancerequirementsrequest.html#cfn-ec2-spotfleet-instancerequirementsrequest-ondemandmaxpricepercentageoverlowestprice)
-    pub fn on_demand_max_price_percentage_over_lowest_price(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("OnDemandMaxPricePercentageOverLowestPrice", value.into()); self }
+    pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "OnDemandMaxPricePercentageOverLowestPrice", value)) }
     /// `AcceleratorNames`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancerequirementsrequest.html#cfn-ec2-spotfleet-instancerequirementsrequest-acceleratornames)
-    pub fn accelerator_names(mut self, value: impl Into<Expr<List<InstanceRequirementsRequestAcceleratorNames>>>) -> Self { self.0.put("AcceleratorNames", value.into()); self }
+    pub fn accelerator_names(self, value: impl Into<Expr<List<InstanceRequirementsRequestAcceleratorNames>>>) -> Self { Self(with_field(self.0, "AcceleratorNames", value)) }
     /// `AcceleratorTotalMemoryMiB`: AcceleratorTotalMemoryMiBRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancerequirementsrequest.html#cfn-ec2-spotfleet-instancerequirementsrequest-acceleratortotalmemorymib)
-    pub fn accelerator_total_memory_mib(mut self, value: impl Into<Expr<AcceleratorTotalMemoryMibRequest>>) -> Self { self.0.put("AcceleratorTotalMemoryMiB", value.into()); self }
+    pub fn accelerator_total_memory_mib(self, value: impl Into<Expr<AcceleratorTotalMemoryMibRequest>>) -> Self { Self(with_field(self.0, "AcceleratorTotalMemoryMiB", value)) }
     /// `BurstablePerformance`: string; update replaces; one of `included`, `required`, `excluded`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancerequirementsrequest.html#cfn-ec2-spotfleet-instancerequirementsrequest-burstableperformance)
-    pub fn burstable_performance(mut self, value: impl Into<Expr<InstanceRequirementsRequestBurstablePerformance>>) -> Self { self.0.put("BurstablePerformance", value.into()); self }
+    pub fn burstable_performance(self, value: impl Into<Expr<InstanceRequirementsRequestBurstablePerformance>>) -> Self { Self(with_field(self.0, "BurstablePerformance", value)) }
     /// `MemoryMiB`: MemoryMiBRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancerequirementsrequest.html#cfn-ec2-spotfleet-instancerequirementsrequest-memorymib)
-    pub fn memory_mib(mut self, value: impl Into<Expr<MemoryMibRequest>>) -> Self { self.0.put("MemoryMiB", value.into()); self }
+    pub fn memory_mib(self, value: impl Into<Expr<MemoryMibRequest>>) -> Self { Self(with_field(self.0, "MemoryMiB", value)) }
     /// `TotalLocalStorageGB`: TotalLocalStorageGBRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancerequirementsrequest.html#cfn-ec2-spotfleet-instancerequirementsrequest-totallocalstoragegb)
-    pub fn total_local_storage_gb(mut self, value: impl Into<Expr<TotalLocalStorageGbRequest>>) -> Self { self.0.put("TotalLocalStorageGB", value.into()); self }
+    pub fn total_local_storage_gb(self, value: impl Into<Expr<TotalLocalStorageGbRequest>>) -> Self { Self(with_field(self.0, "TotalLocalStorageGB", value)) }
     /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancerequirementsrequest.html#cfn-ec2-spotfleet-instancerequirementsrequest-maxspotpriceaspercentageofoptimalondemandprice)
-    pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value.into()); self }
+    pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value)) }
     /// `BaselinePerformanceFactors`: BaselinePerformanceFactorsRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancerequirementsrequest.html#cfn-ec2-spotfleet-instancerequirementsrequest-baselineperformancefactors)
-    pub fn baseline_performance_factors(mut self, value: impl Into<Expr<BaselinePerformanceFactorsRequest>>) -> Self { self.0.put("BaselinePerformanceFactors", value.into()); self }
+    pub fn baseline_performance_factors(self, value: impl Into<Expr<BaselinePerformanceFactorsRequest>>) -> Self { Self(with_field(self.0, "BaselinePerformanceFactors", value)) }
     /// `RequireEncryptionInTransit`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancerequirementsrequest.html#cfn-ec2-spotfleet-instancerequirementsrequest-requireencryptionintransit)
-    pub fn require_encryption_in_transit(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequireEncryptionInTransit", value.into()); self }
+    pub fn require_encryption_in_transit(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RequireEncryptionInTransit", value)) }
 }
 impl Literal for InstanceRequirementsRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -557,9 +550,9 @@ impl NetworkInterfaceCountRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-networkinterfacecountrequest.html#cfn-ec2-spotfleet-networkinterfacecountrequest-min)
-    pub fn min(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-networkinterfacecountrequest.html#cfn-ec2-spotfleet-networkinterfacecountrequest-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for NetworkInterfaceCountRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -570,9 +563,9 @@ impl MemoryGibPerVcpuRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: number; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-memorygibpervcpurequest.html#cfn-ec2-spotfleet-memorygibpervcpurequest-min)
-    pub fn min(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: number; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-memorygibpervcpurequest.html#cfn-ec2-spotfleet-memorygibpervcpurequest-max)
-    pub fn max(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for MemoryGibPerVcpuRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -583,9 +576,9 @@ impl VcpuCountRangeRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-vcpucountrangerequest.html#cfn-ec2-spotfleet-vcpucountrangerequest-min)
-    pub fn min(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-vcpucountrangerequest.html#cfn-ec2-spotfleet-vcpucountrangerequest-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for VcpuCountRangeRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -596,9 +589,9 @@ impl NetworkBandwidthGbpsRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: number; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-networkbandwidthgbpsrequest.html#cfn-ec2-spotfleet-networkbandwidthgbpsrequest-min)
-    pub fn min(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: number; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-networkbandwidthgbpsrequest.html#cfn-ec2-spotfleet-networkbandwidthgbpsrequest-max)
-    pub fn max(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for NetworkBandwidthGbpsRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -609,9 +602,9 @@ impl AcceleratorCountRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-acceleratorcountrequest.html#cfn-ec2-spotfleet-acceleratorcountrequest-min)
-    pub fn min(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-acceleratorcountrequest.html#cfn-ec2-spotfleet-acceleratorcountrequest-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for AcceleratorCountRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -622,9 +615,9 @@ impl BaselineEbsBandwidthMbpsRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-baselineebsbandwidthmbpsrequest.html#cfn-ec2-spotfleet-baselineebsbandwidthmbpsrequest-min)
-    pub fn min(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-baselineebsbandwidthmbpsrequest.html#cfn-ec2-spotfleet-baselineebsbandwidthmbpsrequest-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for BaselineEbsBandwidthMbpsRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -635,9 +628,9 @@ impl AcceleratorTotalMemoryMibRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-acceleratortotalmemorymibrequest.html#cfn-ec2-spotfleet-acceleratortotalmemorymibrequest-min)
-    pub fn min(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-acceleratortotalmemorymibrequest.html#cfn-ec2-spotfleet-acceleratortotalmemorymibrequest-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for AcceleratorTotalMemoryMibRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -648,9 +641,9 @@ impl MemoryMibRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-memorymibrequest.html#cfn-ec2-spotfleet-memorymibrequest-min)
-    pub fn min(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-memorymibrequest.html#cfn-ec2-spotfleet-memorymibrequest-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for MemoryMibRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -661,9 +654,9 @@ impl TotalLocalStorageGbRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: number; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-totallocalstoragegbrequest.html#cfn-ec2-spotfleet-totallocalstoragegbrequest-min)
-    pub fn min(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: number; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-totallocalstoragegbrequest.html#cfn-ec2-spotfleet-totallocalstoragegbrequest-max)
-    pub fn max(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for TotalLocalStorageGbRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -674,7 +667,7 @@ impl SpotMaintenanceStrategies {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CapacityRebalance`: SpotCapacityRebalance; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotmaintenancestrategies.html#cfn-ec2-spotfleet-spotmaintenancestrategies-capacityrebalance)
-    pub fn capacity_rebalance(mut self, value: impl Into<Expr<SpotCapacityRebalance>>) -> Self { self.0.put("CapacityRebalance", value.into()); self }
+    pub fn capacity_rebalance(self, value: impl Into<Expr<SpotCapacityRebalance>>) -> Self { Self(with_field(self.0, "CapacityRebalance", value)) }
 }
 impl Literal for SpotMaintenanceStrategies { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -685,9 +678,9 @@ impl SpotCapacityRebalance {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TerminationDelay`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotcapacityrebalance.html#cfn-ec2-spotfleet-spotcapacityrebalance-terminationdelay)
-    pub fn termination_delay(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TerminationDelay", value.into()); self }
+    pub fn termination_delay(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TerminationDelay", value)) }
     /// `ReplacementStrategy`: string; update replaces; one of `launch`, `launch-before-terminate`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotcapacityrebalance.html#cfn-ec2-spotfleet-spotcapacityrebalance-replacementstrategy)
-    pub fn replacement_strategy(mut self, value: impl Into<Expr<SpotCapacityRebalanceReplacementStrategy>>) -> Self { self.0.put("ReplacementStrategy", value.into()); self }
+    pub fn replacement_strategy(self, value: impl Into<Expr<SpotCapacityRebalanceReplacementStrategy>>) -> Self { Self(with_field(self.0, "ReplacementStrategy", value)) }
 }
 impl Literal for SpotCapacityRebalance { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -710,44 +703,42 @@ impl SpotFleetLaunchSpecification {
     ///
     /// - `ImageId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetlaunchspecification.html#cfn-ec2-spotfleet-spotfleetlaunchspecification-imageid)
     pub fn new(image_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ImageId", image_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ImageId", image_id))
     }
     /// `SecurityGroups`: list of GroupIdentifier; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetlaunchspecification.html#cfn-ec2-spotfleet-spotfleetlaunchspecification-securitygroups)
-    pub fn security_groups(mut self, value: impl Into<Expr<List<GroupIdentifier>>>) -> Self { self.0.put("SecurityGroups", value.into()); self }
+    pub fn security_groups(self, value: impl Into<Expr<List<GroupIdentifier>>>) -> Self { Self(with_field(self.0, "SecurityGroups", value)) }
     /// `TagSpecifications`: list of SpotFleetTagSpecification; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetlaunchspecification.html#cfn-ec2-spotfleet-spotfleetlaunchspecification-tagspecifications)
-    pub fn tag_specifications(mut self, value: impl Into<Expr<List<SpotFleetTagSpecification>>>) -> Self { self.0.put("TagSpecifications", value.into()); self }
+    pub fn tag_specifications(self, value: impl Into<Expr<List<SpotFleetTagSpecification>>>) -> Self { Self(with_field(self.0, "TagSpecifications", value)) }
     /// `UserData`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetlaunchspecification.html#cfn-ec2-spotfleet-spotfleetlaunchspecification-userdata)
-    pub fn user_data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserData", value.into()); self }
+    pub fn user_data(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserData", value)) }
     /// `BlockDeviceMappings`: list of BlockDeviceMapping; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetlaunchspecification.html#cfn-ec2-spotfleet-spotfleetlaunchspecification-blockdevicemappings)
-    pub fn block_device_mappings(mut self, value: impl Into<Expr<List<BlockDeviceMapping>>>) -> Self { self.0.put("BlockDeviceMappings", value.into()); self }
+    pub fn block_device_mappings(self, value: impl Into<Expr<List<BlockDeviceMapping>>>) -> Self { Self(with_field(self.0, "BlockDeviceMappings", value)) }
     /// `IamInstanceProfile`: IamInstanceProfileSpecification; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetlaunchspecification.html#cfn-ec2-spotfleet-spotfleetlaunchspecification-iaminstanceprofile)
-    pub fn iam_instance_profile(mut self, value: impl Into<Expr<IamInstanceProfileSpecification>>) -> Self { self.0.put("IamInstanceProfile", value.into()); self }
+    pub fn iam_instance_profile(self, value: impl Into<Expr<IamInstanceProfileSpecification>>) -> Self { Self(with_field(self.0, "IamInstanceProfile", value)) }
     /// `KernelId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetlaunchspecification.html#cfn-ec2-spotfleet-spotfleetlaunchspecification-kernelid)
-    pub fn kernel_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KernelId", value.into()); self }
+    pub fn kernel_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KernelId", value)) }
     /// `SubnetId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetlaunchspecification.html#cfn-ec2-spotfleet-spotfleetlaunchspecification-subnetid)
-    pub fn subnet_id(mut self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { self.0.put("SubnetId", value.into()); self }
+    pub fn subnet_id(self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { Self(with_field(self.0, "SubnetId", value)) }
     /// `EbsOptimized`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetlaunchspecification.html#cfn-ec2-spotfleet-spotfleetlaunchspecification-ebsoptimized)
-    pub fn ebs_optimized(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EbsOptimized", value.into()); self }
+    pub fn ebs_optimized(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EbsOptimized", value)) }
     /// `KeyName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetlaunchspecification.html#cfn-ec2-spotfleet-spotfleetlaunchspecification-keyname)
-    pub fn key_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyName", value.into()); self }
+    pub fn key_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KeyName", value)) }
     /// `RamdiskId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetlaunchspecification.html#cfn-ec2-spotfleet-spotfleetlaunchspecification-ramdiskid)
-    pub fn ramdisk_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RamdiskId", value.into()); self }
+    pub fn ramdisk_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RamdiskId", value)) }
     /// `SpotPrice`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetlaunchspecification.html#cfn-ec2-spotfleet-spotfleetlaunchspecification-spotprice)
-    pub fn spot_price(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SpotPrice", value.into()); self }
+    pub fn spot_price(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SpotPrice", value)) }
     /// `WeightedCapacity`: number; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetlaunchspecification.html#cfn-ec2-spotfleet-spotfleetlaunchspecification-weightedcapacity)
-    pub fn weighted_capacity(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("WeightedCapacity", value.into()); self }
+    pub fn weighted_capacity(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "WeightedCapacity", value)) }
     /// `Placement`: SpotPlacement; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetlaunchspecification.html#cfn-ec2-spotfleet-spotfleetlaunchspecification-placement)
-    pub fn placement(mut self, value: impl Into<Expr<SpotPlacement>>) -> Self { self.0.put("Placement", value.into()); self }
+    pub fn placement(self, value: impl Into<Expr<SpotPlacement>>) -> Self { Self(with_field(self.0, "Placement", value)) }
     /// `NetworkInterfaces`: list of InstanceNetworkInterfaceSpecification; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetlaunchspecification.html#cfn-ec2-spotfleet-spotfleetlaunchspecification-networkinterfaces)
-    pub fn network_interfaces(mut self, value: impl Into<Expr<List<InstanceNetworkInterfaceSpecification>>>) -> Self { self.0.put("NetworkInterfaces", value.into()); self }
+    pub fn network_interfaces(self, value: impl Into<Expr<List<InstanceNetworkInterfaceSpecification>>>) -> Self { Self(with_field(self.0, "NetworkInterfaces", value)) }
     /// `InstanceRequirements`: InstanceRequirementsRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetlaunchspecification.html#cfn-ec2-spotfleet-spotfleetlaunchspecification-instancerequirements)
-    pub fn instance_requirements(mut self, value: impl Into<Expr<InstanceRequirementsRequest>>) -> Self { self.0.put("InstanceRequirements", value.into()); self }
+    pub fn instance_requirements(self, value: impl Into<Expr<InstanceRequirementsRequest>>) -> Self { Self(with_field(self.0, "InstanceRequirements", value)) }
     /// `InstanceType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetlaunchspecification.html#cfn-ec2-spotfleet-spotfleetlaunchspecification-instancetype)
-    pub fn instance_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceType", value.into()); self }
+    pub fn instance_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InstanceType", value)) }
     /// `Monitoring`: SpotFleetMonitoring; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetlaunchspecification.html#cfn-ec2-spotfleet-spotfleetlaunchspecification-monitoring)
-    pub fn monitoring(mut self, value: impl Into<Expr<SpotFleetMonitoring>>) -> Self { self.0.put("Monitoring", value.into()); self }
+    pub fn monitoring(self, value: impl Into<Expr<SpotFleetMonitoring>>) -> Self { Self(with_field(self.0, "Monitoring", value)) }
 }
 impl Literal for SpotFleetLaunchSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -759,9 +750,7 @@ impl GroupIdentifier {
     ///
     /// - `GroupId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-groupidentifier.html#cfn-ec2-spotfleet-groupidentifier-groupid)
     pub fn new(group_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("GroupId", group_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "GroupId", group_id))
     }
 }
 impl Literal for GroupIdentifier { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -774,16 +763,14 @@ impl BlockDeviceMapping {
     ///
     /// - `DeviceName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-blockdevicemapping.html#cfn-ec2-spotfleet-blockdevicemapping-devicename)
     pub fn new(device_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DeviceName", device_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DeviceName", device_name))
     }
     /// `Ebs`: EbsBlockDevice; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-blockdevicemapping.html#cfn-ec2-spotfleet-blockdevicemapping-ebs)
-    pub fn ebs(mut self, value: impl Into<Expr<EbsBlockDevice>>) -> Self { self.0.put("Ebs", value.into()); self }
+    pub fn ebs(self, value: impl Into<Expr<EbsBlockDevice>>) -> Self { Self(with_field(self.0, "Ebs", value)) }
     /// `NoDevice`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-blockdevicemapping.html#cfn-ec2-spotfleet-blockdevicemapping-nodevice)
-    pub fn no_device(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NoDevice", value.into()); self }
+    pub fn no_device(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NoDevice", value)) }
     /// `VirtualName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-blockdevicemapping.html#cfn-ec2-spotfleet-blockdevicemapping-virtualname)
-    pub fn virtual_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VirtualName", value.into()); self }
+    pub fn virtual_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VirtualName", value)) }
 }
 impl Literal for BlockDeviceMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -794,17 +781,17 @@ impl EbsBlockDevice {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SnapshotId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-ebsblockdevice.html#cfn-ec2-spotfleet-ebsblockdevice-snapshotid)
-    pub fn snapshot_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotId", value.into()); self }
+    pub fn snapshot_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SnapshotId", value)) }
     /// `VolumeType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-ebsblockdevice.html#cfn-ec2-spotfleet-ebsblockdevice-volumetype)
-    pub fn volume_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VolumeType", value.into()); self }
+    pub fn volume_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VolumeType", value)) }
     /// `Encrypted`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-ebsblockdevice.html#cfn-ec2-spotfleet-ebsblockdevice-encrypted)
-    pub fn encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Encrypted", value.into()); self }
+    pub fn encrypted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Encrypted", value)) }
     /// `Iops`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-ebsblockdevice.html#cfn-ec2-spotfleet-ebsblockdevice-iops)
-    pub fn iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Iops", value.into()); self }
+    pub fn iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Iops", value)) }
     /// `VolumeSize`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-ebsblockdevice.html#cfn-ec2-spotfleet-ebsblockdevice-volumesize)
-    pub fn volume_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VolumeSize", value.into()); self }
+    pub fn volume_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "VolumeSize", value)) }
     /// `DeleteOnTermination`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-ebsblockdevice.html#cfn-ec2-spotfleet-ebsblockdevice-deleteontermination)
-    pub fn delete_on_termination(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeleteOnTermination", value.into()); self }
+    pub fn delete_on_termination(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DeleteOnTermination", value)) }
 }
 impl Literal for EbsBlockDevice { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -815,7 +802,7 @@ impl IamInstanceProfileSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Arn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-iaminstanceprofilespecification.html#cfn-ec2-spotfleet-iaminstanceprofilespecification-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
 }
 impl Literal for IamInstanceProfileSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -826,13 +813,13 @@ impl SpotPlacement {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotplacement.html#cfn-ec2-spotfleet-spotplacement-groupname)
-    pub fn group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupName", value.into()); self }
+    pub fn group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GroupName", value)) }
     /// `Tenancy`: string; update replaces; one of `dedicated`, `default`, `host`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotplacement.html#cfn-ec2-spotfleet-spotplacement-tenancy)
-    pub fn tenancy(mut self, value: impl Into<Expr<SpotPlacementTenancy>>) -> Self { self.0.put("Tenancy", value.into()); self }
+    pub fn tenancy(self, value: impl Into<Expr<SpotPlacementTenancy>>) -> Self { Self(with_field(self.0, "Tenancy", value)) }
     /// `AvailabilityZone`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotplacement.html#cfn-ec2-spotfleet-spotplacement-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AvailabilityZone", value)) }
     /// `AvailabilityZoneId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotplacement.html#cfn-ec2-spotfleet-spotplacement-availabilityzoneid)
-    pub fn availability_zone_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZoneId", value.into()); self }
+    pub fn availability_zone_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AvailabilityZoneId", value)) }
 }
 impl Literal for SpotPlacement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -856,27 +843,27 @@ impl InstanceNetworkInterfaceSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Description`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancenetworkinterfacespecification.html#cfn-ec2-spotfleet-instancenetworkinterfacespecification-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `PrivateIpAddresses`: list of PrivateIpAddressSpecification; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancenetworkinterfacespecification.html#cfn-ec2-spotfleet-instancenetworkinterfacespecification-privateipaddresses)
-    pub fn private_ip_addresses(mut self, value: impl Into<Expr<List<PrivateIpAddressSpecification>>>) -> Self { self.0.put("PrivateIpAddresses", value.into()); self }
+    pub fn private_ip_addresses(self, value: impl Into<Expr<List<PrivateIpAddressSpecification>>>) -> Self { Self(with_field(self.0, "PrivateIpAddresses", value)) }
     /// `SecondaryPrivateIpAddressCount`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancenetworkinterfacespecification.html#cfn-ec2-spotfleet-instancenetworkinterfacespecification-secondaryprivateipaddresscount)
-    pub fn secondary_private_ip_address_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SecondaryPrivateIpAddressCount", value.into()); self }
+    pub fn secondary_private_ip_address_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SecondaryPrivateIpAddressCount", value)) }
     /// `DeviceIndex`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancenetworkinterfacespecification.html#cfn-ec2-spotfleet-instancenetworkinterfacespecification-deviceindex)
-    pub fn device_index(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DeviceIndex", value.into()); self }
+    pub fn device_index(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DeviceIndex", value)) }
     /// `Groups`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancenetworkinterfacespecification.html#cfn-ec2-spotfleet-instancenetworkinterfacespecification-groups)
-    pub fn groups(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Groups", value.into()); self }
+    pub fn groups(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Groups", value)) }
     /// `Ipv6AddressCount`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancenetworkinterfacespecification.html#cfn-ec2-spotfleet-instancenetworkinterfacespecification-ipv6addresscount)
-    pub fn ipv6_address_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Ipv6AddressCount", value.into()); self }
+    pub fn ipv6_address_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Ipv6AddressCount", value)) }
     /// `Ipv6Addresses`: list of InstanceIpv6Address; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancenetworkinterfacespecification.html#cfn-ec2-spotfleet-instancenetworkinterfacespecification-ipv6addresses)
-    pub fn ipv6_addresses(mut self, value: impl Into<Expr<List<InstanceIpv6Address>>>) -> Self { self.0.put("Ipv6Addresses", value.into()); self }
+    pub fn ipv6_addresses(self, value: impl Into<Expr<List<InstanceIpv6Address>>>) -> Self { Self(with_field(self.0, "Ipv6Addresses", value)) }
     /// `SubnetId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancenetworkinterfacespecification.html#cfn-ec2-spotfleet-instancenetworkinterfacespecification-subnetid)
-    pub fn subnet_id(mut self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { self.0.put("SubnetId", value.into()); self }
+    pub fn subnet_id(self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { Self(with_field(self.0, "SubnetId", value)) }
     /// `AssociatePublicIpAddress`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancenetworkinterfacespecification.html#cfn-ec2-spotfleet-instancenetworkinterfacespecification-associatepublicipaddress)
-    pub fn associate_public_ip_address(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AssociatePublicIpAddress", value.into()); self }
+    pub fn associate_public_ip_address(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AssociatePublicIpAddress", value)) }
     /// `NetworkInterfaceId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancenetworkinterfacespecification.html#cfn-ec2-spotfleet-instancenetworkinterfacespecification-networkinterfaceid)
-    pub fn network_interface_id(mut self, value: impl Into<Expr<ids::ec2::NetworkInterfaceId>>) -> Self { self.0.put("NetworkInterfaceId", value.into()); self }
+    pub fn network_interface_id(self, value: impl Into<Expr<ids::ec2::NetworkInterfaceId>>) -> Self { Self(with_field(self.0, "NetworkInterfaceId", value)) }
     /// `DeleteOnTermination`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancenetworkinterfacespecification.html#cfn-ec2-spotfleet-instancenetworkinterfacespecification-deleteontermination)
-    pub fn delete_on_termination(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeleteOnTermination", value.into()); self }
+    pub fn delete_on_termination(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DeleteOnTermination", value)) }
 }
 impl Literal for InstanceNetworkInterfaceSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -888,12 +875,10 @@ impl PrivateIpAddressSpecification {
     ///
     /// - `PrivateIpAddress`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-privateipaddressspecification.html#cfn-ec2-spotfleet-privateipaddressspecification-privateipaddress)
     pub fn new(private_ip_address: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PrivateIpAddress", private_ip_address.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PrivateIpAddress", private_ip_address))
     }
     /// `Primary`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-privateipaddressspecification.html#cfn-ec2-spotfleet-privateipaddressspecification-primary)
-    pub fn primary(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Primary", value.into()); self }
+    pub fn primary(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Primary", value)) }
 }
 impl Literal for PrivateIpAddressSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -905,9 +890,7 @@ impl InstanceIpv6Address {
     ///
     /// - `Ipv6Address`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instanceipv6address.html#cfn-ec2-spotfleet-instanceipv6address-ipv6address)
     pub fn new(ipv6_address: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Ipv6Address", ipv6_address.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Ipv6Address", ipv6_address))
     }
 }
 impl Literal for InstanceIpv6Address { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -919,7 +902,7 @@ impl SpotFleetMonitoring {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetmonitoring.html#cfn-ec2-spotfleet-spotfleetmonitoring-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for SpotFleetMonitoring { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -930,9 +913,9 @@ impl LoadBalancersConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ClassicLoadBalancersConfig`: ClassicLoadBalancersConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-loadbalancersconfig.html#cfn-ec2-spotfleet-loadbalancersconfig-classicloadbalancersconfig)
-    pub fn classic_load_balancers_config(mut self, value: impl Into<Expr<ClassicLoadBalancersConfig>>) -> Self { self.0.put("ClassicLoadBalancersConfig", value.into()); self }
+    pub fn classic_load_balancers_config(self, value: impl Into<Expr<ClassicLoadBalancersConfig>>) -> Self { Self(with_field(self.0, "ClassicLoadBalancersConfig", value)) }
     /// `TargetGroupsConfig`: TargetGroupsConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-loadbalancersconfig.html#cfn-ec2-spotfleet-loadbalancersconfig-targetgroupsconfig)
-    pub fn target_groups_config(mut self, value: impl Into<Expr<TargetGroupsConfig>>) -> Self { self.0.put("TargetGroupsConfig", value.into()); self }
+    pub fn target_groups_config(self, value: impl Into<Expr<TargetGroupsConfig>>) -> Self { Self(with_field(self.0, "TargetGroupsConfig", value)) }
 }
 impl Literal for LoadBalancersConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -944,9 +927,7 @@ impl ClassicLoadBalancersConfig {
     ///
     /// - `ClassicLoadBalancers`: list of ClassicLoadBalancer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-classicloadbalancersconfig.html#cfn-ec2-spotfleet-classicloadbalancersconfig-classicloadbalancers)
     pub fn new(classic_load_balancers: impl Into<Expr<List<ClassicLoadBalancer>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClassicLoadBalancers", classic_load_balancers.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ClassicLoadBalancers", classic_load_balancers))
     }
 }
 impl Literal for ClassicLoadBalancersConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -959,9 +940,7 @@ impl ClassicLoadBalancer {
     ///
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-classicloadbalancer.html#cfn-ec2-spotfleet-classicloadbalancer-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
 }
 impl Literal for ClassicLoadBalancer { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -974,9 +953,7 @@ impl TargetGroupsConfig {
     ///
     /// - `TargetGroups`: list of TargetGroup; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-targetgroupsconfig.html#cfn-ec2-spotfleet-targetgroupsconfig-targetgroups)
     pub fn new(target_groups: impl Into<Expr<List<TargetGroup>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetGroups", target_groups.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TargetGroups", target_groups))
     }
 }
 impl Literal for TargetGroupsConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -989,9 +966,7 @@ impl TargetGroup {
     ///
     /// - `Arn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-targetgroup.html#cfn-ec2-spotfleet-targetgroup-arn)
     pub fn new(arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Arn", arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Arn", arn))
     }
 }
 impl Literal for TargetGroup { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1003,7 +978,7 @@ impl BaselinePerformanceFactorsRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Cpu`: CpuPerformanceFactorRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-baselineperformancefactorsrequest.html#cfn-ec2-spotfleet-baselineperformancefactorsrequest-cpu)
-    pub fn cpu(mut self, value: impl Into<Expr<CpuPerformanceFactorRequest>>) -> Self { self.0.put("Cpu", value.into()); self }
+    pub fn cpu(self, value: impl Into<Expr<CpuPerformanceFactorRequest>>) -> Self { Self(with_field(self.0, "Cpu", value)) }
 }
 impl Literal for BaselinePerformanceFactorsRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1014,7 +989,7 @@ impl CpuPerformanceFactorRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `References`: list of PerformanceFactorReferenceRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-cpuperformancefactorrequest.html#cfn-ec2-spotfleet-cpuperformancefactorrequest-references)
-    pub fn references(mut self, value: impl Into<Expr<List<PerformanceFactorReferenceRequest>>>) -> Self { self.0.put("References", value.into()); self }
+    pub fn references(self, value: impl Into<Expr<List<PerformanceFactorReferenceRequest>>>) -> Self { Self(with_field(self.0, "References", value)) }
 }
 impl Literal for CpuPerformanceFactorRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1025,6 +1000,6 @@ impl PerformanceFactorReferenceRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InstanceFamily`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-performancefactorreferencerequest.html#cfn-ec2-spotfleet-performancefactorreferencerequest-instancefamily)
-    pub fn instance_family(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceFamily", value.into()); self }
+    pub fn instance_family(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InstanceFamily", value)) }
 }
 impl Literal for PerformanceFactorReferenceRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,12 +13,10 @@ impl SqlHaStandbyDetectedInstance {
     ///
     /// - `InstanceId`: string; update replaces; matches `^i-[0-9a-f]{8,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-sqlhastandbydetectedinstance.html#cfn-ec2-sqlhastandbydetectedinstance-instanceid)
     pub fn new(instance_id: impl Into<Expr<ids::ec2::InstanceId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::SqlHaStandbyDetectedInstance");
-        properties.put("InstanceId", instance_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::SqlHaStandbyDetectedInstance"), "InstanceId", instance_id))
     }
     /// `SqlServerCredentials`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-sqlhastandbydetectedinstance.html#cfn-ec2-sqlhastandbydetectedinstance-sqlservercredentials)
-    pub fn sql_server_credentials(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SqlServerCredentials", value.into()); self }
+    pub fn sql_server_credentials(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SqlServerCredentials", value)) }
 }
 impl Resource for SqlHaStandbyDetectedInstance {
     const TYPE: &'static str = "AWS::EC2::SqlHaStandbyDetectedInstance";

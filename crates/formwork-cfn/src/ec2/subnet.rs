@@ -13,42 +13,40 @@ impl Subnet {
     ///
     /// - `VpcId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-vpcid)
     pub fn new(vpc_id: impl Into<Expr<ids::ec2::VpcId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::Subnet");
-        properties.put("VpcId", vpc_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::Subnet"), "VpcId", vpc_id))
     }
     /// `AssignIpv6AddressOnCreation`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-assignipv6addressoncreation)
-    pub fn assign_ipv6_address_on_creation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AssignIpv6AddressOnCreation", value.into()); self }
+    pub fn assign_ipv6_address_on_creation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AssignIpv6AddressOnCreation", value)) }
     /// `MapPublicIpOnLaunch`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-mappubliciponlaunch)
-    pub fn map_public_ip_on_launch(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MapPublicIpOnLaunch", value.into()); self }
+    pub fn map_public_ip_on_launch(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "MapPublicIpOnLaunch", value)) }
     /// `EnableDns64`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-enabledns64)
-    pub fn enable_dns64(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableDns64", value.into()); self }
+    pub fn enable_dns64(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableDns64", value)) }
     /// `AvailabilityZoneId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-availabilityzoneid)
-    pub fn availability_zone_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZoneId", value.into()); self }
+    pub fn availability_zone_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AvailabilityZoneId", value)) }
     /// `OutpostArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-outpostarn)
-    pub fn outpost_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutpostArn", value.into()); self }
+    pub fn outpost_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OutpostArn", value)) }
     /// `PrivateDnsNameOptionsOnLaunch`: PrivateDnsNameOptionsOnLaunch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-privatednsnameoptionsonlaunch)
-    pub fn private_dns_name_options_on_launch(mut self, value: impl Into<Expr<PrivateDnsNameOptionsOnLaunch>>) -> Self { self.0.put("PrivateDnsNameOptionsOnLaunch", value.into()); self }
+    pub fn private_dns_name_options_on_launch(self, value: impl Into<Expr<PrivateDnsNameOptionsOnLaunch>>) -> Self { Self(with_property(self.0, "PrivateDnsNameOptionsOnLaunch", value)) }
     /// `AvailabilityZone`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AvailabilityZone", value)) }
     /// `CidrBlock`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-cidrblock)
-    pub fn cidr_block(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CidrBlock", value.into()); self }
+    pub fn cidr_block(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CidrBlock", value)) }
     /// `Ipv6Native`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-ipv6native)
-    pub fn ipv6_native(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Ipv6Native", value.into()); self }
+    pub fn ipv6_native(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Ipv6Native", value)) }
     /// `Ipv6CidrBlock`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-ipv6cidrblock)
-    pub fn ipv6_cidr_block(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ipv6CidrBlock", value.into()); self }
+    pub fn ipv6_cidr_block(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Ipv6CidrBlock", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `EnableLniAtDeviceIndex`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-enablelniatdeviceindex)
-    pub fn enable_lni_at_device_index(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EnableLniAtDeviceIndex", value.into()); self }
+    pub fn enable_lni_at_device_index(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "EnableLniAtDeviceIndex", value)) }
     /// `Ipv4IpamPoolId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-ipv4ipampoolid)
-    pub fn ipv4_ipam_pool_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ipv4IpamPoolId", value.into()); self }
+    pub fn ipv4_ipam_pool_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Ipv4IpamPoolId", value)) }
     /// `Ipv4NetmaskLength`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-ipv4netmasklength)
-    pub fn ipv4_netmask_length(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Ipv4NetmaskLength", value.into()); self }
+    pub fn ipv4_netmask_length(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Ipv4NetmaskLength", value)) }
     /// `Ipv6IpamPoolId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-ipv6ipampoolid)
-    pub fn ipv6_ipam_pool_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ipv6IpamPoolId", value.into()); self }
+    pub fn ipv6_ipam_pool_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Ipv6IpamPoolId", value)) }
     /// `Ipv6NetmaskLength`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-ipv6netmasklength)
-    pub fn ipv6_netmask_length(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Ipv6NetmaskLength", value.into()); self }
+    pub fn ipv6_netmask_length(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Ipv6NetmaskLength", value)) }
 }
 impl Resource for Subnet {
     const TYPE: &'static str = "AWS::EC2::Subnet";
@@ -92,11 +90,11 @@ impl PrivateDnsNameOptionsOnLaunch {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnableResourceNameDnsARecord`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-subnet-privatednsnameoptionsonlaunch.html#cfn-ec2-subnet-privatednsnameoptionsonlaunch-enableresourcenamednsarecord)
-    pub fn enable_resource_name_dns_a_record(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableResourceNameDnsARecord", value.into()); self }
+    pub fn enable_resource_name_dns_a_record(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableResourceNameDnsARecord", value)) }
     /// `HostnameType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-subnet-privatednsnameoptionsonlaunch.html#cfn-ec2-subnet-privatednsnameoptionsonlaunch-hostnametype)
-    pub fn hostname_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostnameType", value.into()); self }
+    pub fn hostname_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HostnameType", value)) }
     /// `EnableResourceNameDnsAAAARecord`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-subnet-privatednsnameoptionsonlaunch.html#cfn-ec2-subnet-privatednsnameoptionsonlaunch-enableresourcenamednsaaaarecord)
-    pub fn enable_resource_name_dns_aaaa_record(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableResourceNameDnsAAAARecord", value.into()); self }
+    pub fn enable_resource_name_dns_aaaa_record(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableResourceNameDnsAAAARecord", value)) }
 }
 impl Literal for PrivateDnsNameOptionsOnLaunch { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -107,6 +105,6 @@ impl BlockPublicAccessStates {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InternetGatewayBlockMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-subnet-blockpublicaccessstates.html#cfn-ec2-subnet-blockpublicaccessstates-internetgatewayblockmode)
-    pub fn internet_gateway_block_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InternetGatewayBlockMode", value.into()); self }
+    pub fn internet_gateway_block_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InternetGatewayBlockMode", value)) }
 }
 impl Literal for BlockPublicAccessStates { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

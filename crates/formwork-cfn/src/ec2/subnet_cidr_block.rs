@@ -13,16 +13,14 @@ impl SubnetCidrBlock {
     ///
     /// - `SubnetId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetcidrblock.html#cfn-ec2-subnetcidrblock-subnetid)
     pub fn new(subnet_id: impl Into<Expr<ids::ec2::SubnetId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::SubnetCidrBlock");
-        properties.put("SubnetId", subnet_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::SubnetCidrBlock"), "SubnetId", subnet_id))
     }
     /// `Ipv6CidrBlock`: string; update replaces; at most 42 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetcidrblock.html#cfn-ec2-subnetcidrblock-ipv6cidrblock)
-    pub fn ipv6_cidr_block(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ipv6CidrBlock", value.into()); self }
+    pub fn ipv6_cidr_block(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Ipv6CidrBlock", value)) }
     /// `Ipv6IpamPoolId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetcidrblock.html#cfn-ec2-subnetcidrblock-ipv6ipampoolid)
-    pub fn ipv6_ipam_pool_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ipv6IpamPoolId", value.into()); self }
+    pub fn ipv6_ipam_pool_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Ipv6IpamPoolId", value)) }
     /// `Ipv6NetmaskLength`: integer; update replaces; 0 to 128. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetcidrblock.html#cfn-ec2-subnetcidrblock-ipv6netmasklength)
-    pub fn ipv6_netmask_length(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Ipv6NetmaskLength", value.into()); self }
+    pub fn ipv6_netmask_length(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Ipv6NetmaskLength", value)) }
 }
 impl Resource for SubnetCidrBlock {
     const TYPE: &'static str = "AWS::EC2::SubnetCidrBlock";

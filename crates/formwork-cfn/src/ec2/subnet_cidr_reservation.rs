@@ -15,16 +15,12 @@ impl SubnetCidrReservation {
     /// - `Cidr`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetcidrreservation.html#cfn-ec2-subnetcidrreservation-cidr)
     /// - `ReservationType`: string; update replaces; one of `prefix`, `explicit`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetcidrreservation.html#cfn-ec2-subnetcidrreservation-reservationtype)
     pub fn new(subnet_id: impl Into<Expr<ids::ec2::SubnetId>>, cidr: impl Into<Expr<String>>, reservation_type: impl Into<Expr<ReservationType>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::SubnetCidrReservation");
-        properties.put("SubnetId", subnet_id.into());
-        properties.put("Cidr", cidr.into());
-        properties.put("ReservationType", reservation_type.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::EC2::SubnetCidrReservation"), "SubnetId", subnet_id), "Cidr", cidr), "ReservationType", reservation_type))
     }
     /// `Description`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetcidrreservation.html#cfn-ec2-subnetcidrreservation-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetcidrreservation.html#cfn-ec2-subnetcidrreservation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for SubnetCidrReservation {
     const TYPE: &'static str = "AWS::EC2::SubnetCidrReservation";

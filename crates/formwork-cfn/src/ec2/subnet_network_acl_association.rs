@@ -14,10 +14,7 @@ impl SubnetNetworkAclAssociation {
     /// - `NetworkAclId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetnetworkaclassociation.html#cfn-ec2-subnetnetworkaclassociation-networkaclid)
     /// - `SubnetId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetnetworkaclassociation.html#cfn-ec2-subnetnetworkaclassociation-subnetid)
     pub fn new(network_acl_id: impl Into<Expr<ids::ec2::NetworkAclId>>, subnet_id: impl Into<Expr<ids::ec2::SubnetId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::SubnetNetworkAclAssociation");
-        properties.put("NetworkAclId", network_acl_id.into());
-        properties.put("SubnetId", subnet_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::SubnetNetworkAclAssociation"), "NetworkAclId", network_acl_id), "SubnetId", subnet_id))
     }
 }
 impl Resource for SubnetNetworkAclAssociation {

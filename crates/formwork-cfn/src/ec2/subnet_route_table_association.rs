@@ -14,10 +14,7 @@ impl SubnetRouteTableAssociation {
     /// - `RouteTableId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetroutetableassociation.html#cfn-ec2-subnetroutetableassociation-routetableid)
     /// - `SubnetId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetroutetableassociation.html#cfn-ec2-subnetroutetableassociation-subnetid)
     pub fn new(route_table_id: impl Into<Expr<ids::ec2::RouteTableId>>, subnet_id: impl Into<Expr<ids::ec2::SubnetId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::SubnetRouteTableAssociation");
-        properties.put("RouteTableId", route_table_id.into());
-        properties.put("SubnetId", subnet_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::SubnetRouteTableAssociation"), "RouteTableId", route_table_id), "SubnetId", subnet_id))
     }
 }
 impl Resource for SubnetRouteTableAssociation {

@@ -21,15 +21,15 @@ impl TrafficMirrorFilterRule {
         Self(properties)
     }
     /// `DestinationPortRange`: TrafficMirrorPortRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrorfilterrule.html#cfn-ec2-trafficmirrorfilterrule-destinationportrange)
-    pub fn destination_port_range(mut self, value: impl Into<Expr<TrafficMirrorPortRange>>) -> Self { self.0.put("DestinationPortRange", value.into()); self }
+    pub fn destination_port_range(self, value: impl Into<Expr<TrafficMirrorPortRange>>) -> Self { Self(with_property(self.0, "DestinationPortRange", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrorfilterrule.html#cfn-ec2-trafficmirrorfilterrule-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `SourcePortRange`: TrafficMirrorPortRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrorfilterrule.html#cfn-ec2-trafficmirrorfilterrule-sourceportrange)
-    pub fn source_port_range(mut self, value: impl Into<Expr<TrafficMirrorPortRange>>) -> Self { self.0.put("SourcePortRange", value.into()); self }
+    pub fn source_port_range(self, value: impl Into<Expr<TrafficMirrorPortRange>>) -> Self { Self(with_property(self.0, "SourcePortRange", value)) }
     /// `Protocol`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrorfilterrule.html#cfn-ec2-trafficmirrorfilterrule-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Protocol", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrorfilterrule.html#cfn-ec2-trafficmirrorfilterrule-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`TrafficMirrorFilterRule`].
 pub struct TrafficMirrorFilterRuleRequired {
@@ -94,10 +94,7 @@ impl TrafficMirrorPortRange {
     /// - `FromPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-trafficmirrorfilterrule-trafficmirrorportrange.html#cfn-ec2-trafficmirrorfilterrule-trafficmirrorportrange-fromport)
     /// - `ToPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-trafficmirrorfilterrule-trafficmirrorportrange.html#cfn-ec2-trafficmirrorfilterrule-trafficmirrorportrange-toport)
     pub fn new(from_port: impl Into<Expr<i64>>, to_port: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FromPort", from_port.into());
-        properties.put("ToPort", to_port.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FromPort", from_port), "ToPort", to_port))
     }
 }
 impl Literal for TrafficMirrorPortRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,15 +19,15 @@ impl TrafficMirrorSession {
         Self(properties)
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrorsession.html#cfn-ec2-trafficmirrorsession-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `VirtualNetworkId`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrorsession.html#cfn-ec2-trafficmirrorsession-virtualnetworkid)
-    pub fn virtual_network_id(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VirtualNetworkId", value.into()); self }
+    pub fn virtual_network_id(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "VirtualNetworkId", value)) }
     /// `PacketLength`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrorsession.html#cfn-ec2-trafficmirrorsession-packetlength)
-    pub fn packet_length(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PacketLength", value.into()); self }
+    pub fn packet_length(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "PacketLength", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrorsession.html#cfn-ec2-trafficmirrorsession-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `OwnerId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrorsession.html#cfn-ec2-trafficmirrorsession-ownerid)
-    pub fn owner_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OwnerId", value.into()); self }
+    pub fn owner_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OwnerId", value)) }
 }
 /// The required properties of [`TrafficMirrorSession`].
 pub struct TrafficMirrorSessionRequired {

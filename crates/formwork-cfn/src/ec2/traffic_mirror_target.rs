@@ -12,15 +12,15 @@ impl TrafficMirrorTarget {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::EC2::TrafficMirrorTarget")) }
     /// `NetworkLoadBalancerArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrortarget.html#cfn-ec2-trafficmirrortarget-networkloadbalancerarn)
-    pub fn network_load_balancer_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NetworkLoadBalancerArn", value.into()); self }
+    pub fn network_load_balancer_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "NetworkLoadBalancerArn", value)) }
     /// `Description`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrortarget.html#cfn-ec2-trafficmirrortarget-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `NetworkInterfaceId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrortarget.html#cfn-ec2-trafficmirrortarget-networkinterfaceid)
-    pub fn network_interface_id(mut self, value: impl Into<Expr<ids::ec2::NetworkInterfaceId>>) -> Self { self.0.put("NetworkInterfaceId", value.into()); self }
+    pub fn network_interface_id(self, value: impl Into<Expr<ids::ec2::NetworkInterfaceId>>) -> Self { Self(with_property(self.0, "NetworkInterfaceId", value)) }
     /// `GatewayLoadBalancerEndpointId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrortarget.html#cfn-ec2-trafficmirrortarget-gatewayloadbalancerendpointid)
-    pub fn gateway_load_balancer_endpoint_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GatewayLoadBalancerEndpointId", value.into()); self }
+    pub fn gateway_load_balancer_endpoint_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "GatewayLoadBalancerEndpointId", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrortarget.html#cfn-ec2-trafficmirrortarget-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for TrafficMirrorTarget {
     const TYPE: &'static str = "AWS::EC2::TrafficMirrorTarget";

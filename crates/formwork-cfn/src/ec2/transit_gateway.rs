@@ -12,33 +12,33 @@ impl TransitGateway {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::EC2::TransitGateway")) }
     /// `DefaultRouteTablePropagation`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgateway.html#cfn-ec2-transitgateway-defaultroutetablepropagation)
-    pub fn default_route_table_propagation(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultRouteTablePropagation", value.into()); self }
+    pub fn default_route_table_propagation(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DefaultRouteTablePropagation", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgateway.html#cfn-ec2-transitgateway-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `TransitGatewayCidrBlocks`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgateway.html#cfn-ec2-transitgateway-transitgatewaycidrblocks)
-    pub fn transit_gateway_cidr_blocks(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("TransitGatewayCidrBlocks", value.into()); self }
+    pub fn transit_gateway_cidr_blocks(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "TransitGatewayCidrBlocks", value)) }
     /// `AssociationDefaultRouteTableId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgateway.html#cfn-ec2-transitgateway-associationdefaultroutetableid)
-    pub fn association_default_route_table_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AssociationDefaultRouteTableId", value.into()); self }
+    pub fn association_default_route_table_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AssociationDefaultRouteTableId", value)) }
     /// `AutoAcceptSharedAttachments`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgateway.html#cfn-ec2-transitgateway-autoacceptsharedattachments)
-    pub fn auto_accept_shared_attachments(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AutoAcceptSharedAttachments", value.into()); self }
+    pub fn auto_accept_shared_attachments(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AutoAcceptSharedAttachments", value)) }
     /// `PropagationDefaultRouteTableId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgateway.html#cfn-ec2-transitgateway-propagationdefaultroutetableid)
-    pub fn propagation_default_route_table_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PropagationDefaultRouteTableId", value.into()); self }
+    pub fn propagation_default_route_table_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PropagationDefaultRouteTableId", value)) }
     /// `DefaultRouteTableAssociation`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgateway.html#cfn-ec2-transitgateway-defaultroutetableassociation)
-    pub fn default_route_table_association(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultRouteTableAssociation", value.into()); self }
+    pub fn default_route_table_association(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DefaultRouteTableAssociation", value)) }
     /// `VpnEcmpSupport`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgateway.html#cfn-ec2-transitgateway-vpnecmpsupport)
-    pub fn vpn_ecmp_support(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VpnEcmpSupport", value.into()); self }
+    pub fn vpn_ecmp_support(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VpnEcmpSupport", value)) }
     /// `DnsSupport`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgateway.html#cfn-ec2-transitgateway-dnssupport)
-    pub fn dns_support(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DnsSupport", value.into()); self }
+    pub fn dns_support(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DnsSupport", value)) }
     /// `MulticastSupport`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgateway.html#cfn-ec2-transitgateway-multicastsupport)
-    pub fn multicast_support(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MulticastSupport", value.into()); self }
+    pub fn multicast_support(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MulticastSupport", value)) }
     /// `AmazonSideAsn`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgateway.html#cfn-ec2-transitgateway-amazonsideasn)
-    pub fn amazon_side_asn(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AmazonSideAsn", value.into()); self }
+    pub fn amazon_side_asn(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "AmazonSideAsn", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgateway.html#cfn-ec2-transitgateway-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `SecurityGroupReferencingSupport`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgateway.html#cfn-ec2-transitgateway-securitygroupreferencingsupport)
-    pub fn security_group_referencing_support(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecurityGroupReferencingSupport", value.into()); self }
+    pub fn security_group_referencing_support(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SecurityGroupReferencingSupport", value)) }
     /// `EncryptionSupport`: string; one of `disable`, `enable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgateway.html#cfn-ec2-transitgateway-encryptionsupport)
-    pub fn encryption_support(mut self, value: impl Into<Expr<EncryptionSupport>>) -> Self { self.0.put("EncryptionSupport", value.into()); self }
+    pub fn encryption_support(self, value: impl Into<Expr<EncryptionSupport>>) -> Self { Self(with_property(self.0, "EncryptionSupport", value)) }
 }
 impl Resource for TransitGateway {
     const TYPE: &'static str = "AWS::EC2::TransitGateway";

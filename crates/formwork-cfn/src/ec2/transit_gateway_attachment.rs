@@ -15,16 +15,12 @@ impl TransitGatewayAttachment {
     /// - `VpcId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayattachment.html#cfn-ec2-transitgatewayattachment-vpcid)
     /// - `SubnetIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayattachment.html#cfn-ec2-transitgatewayattachment-subnetids)
     pub fn new(transit_gateway_id: impl Into<Expr<ids::ec2::TransitGatewayId>>, vpc_id: impl Into<Expr<ids::ec2::VpcId>>, subnet_ids: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::TransitGatewayAttachment");
-        properties.put("TransitGatewayId", transit_gateway_id.into());
-        properties.put("VpcId", vpc_id.into());
-        properties.put("SubnetIds", subnet_ids.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::EC2::TransitGatewayAttachment"), "TransitGatewayId", transit_gateway_id), "VpcId", vpc_id), "SubnetIds", subnet_ids))
     }
     /// `Options`: Options. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayattachment.html#cfn-ec2-transitgatewayattachment-options)
-    pub fn options(mut self, value: impl Into<Expr<Options>>) -> Self { self.0.put("Options", value.into()); self }
+    pub fn options(self, value: impl Into<Expr<Options>>) -> Self { Self(with_property(self.0, "Options", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayattachment.html#cfn-ec2-transitgatewayattachment-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for TransitGatewayAttachment {
     const TYPE: &'static str = "AWS::EC2::TransitGatewayAttachment";
@@ -52,13 +48,13 @@ impl Options {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Ipv6Support`: string; one of `disable`, `enable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayattachment-options.html#cfn-ec2-transitgatewayattachment-options-ipv6support)
-    pub fn ipv6_support(mut self, value: impl Into<Expr<OptionsIpv6Support>>) -> Self { self.0.put("Ipv6Support", value.into()); self }
+    pub fn ipv6_support(self, value: impl Into<Expr<OptionsIpv6Support>>) -> Self { Self(with_field(self.0, "Ipv6Support", value)) }
     /// `ApplianceModeSupport`: string; one of `disable`, `enable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayattachment-options.html#cfn-ec2-transitgatewayattachment-options-appliancemodesupport)
-    pub fn appliance_mode_support(mut self, value: impl Into<Expr<OptionsApplianceModeSupport>>) -> Self { self.0.put("ApplianceModeSupport", value.into()); self }
+    pub fn appliance_mode_support(self, value: impl Into<Expr<OptionsApplianceModeSupport>>) -> Self { Self(with_field(self.0, "ApplianceModeSupport", value)) }
     /// `DnsSupport`: string; one of `disable`, `enable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayattachment-options.html#cfn-ec2-transitgatewayattachment-options-dnssupport)
-    pub fn dns_support(mut self, value: impl Into<Expr<OptionsDnsSupport>>) -> Self { self.0.put("DnsSupport", value.into()); self }
+    pub fn dns_support(self, value: impl Into<Expr<OptionsDnsSupport>>) -> Self { Self(with_field(self.0, "DnsSupport", value)) }
     /// `SecurityGroupReferencingSupport`: string; one of `disable`, `enable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayattachment-options.html#cfn-ec2-transitgatewayattachment-options-securitygroupreferencingsupport)
-    pub fn security_group_referencing_support(mut self, value: impl Into<Expr<OptionsSecurityGroupReferencingSupport>>) -> Self { self.0.put("SecurityGroupReferencingSupport", value.into()); self }
+    pub fn security_group_referencing_support(self, value: impl Into<Expr<OptionsSecurityGroupReferencingSupport>>) -> Self { Self(with_field(self.0, "SecurityGroupReferencingSupport", value)) }
 }
 impl Literal for Options { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -14,13 +14,10 @@ impl TransitGatewayConnect {
     /// - `TransportTransitGatewayAttachmentId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayconnect.html#cfn-ec2-transitgatewayconnect-transporttransitgatewayattachmentid)
     /// - `Options`: TransitGatewayConnectOptions; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayconnect.html#cfn-ec2-transitgatewayconnect-options)
     pub fn new(transport_transit_gateway_attachment_id: impl Into<Expr<AnyOf<ids::any::TransitGatewayAttachment>>>, options: impl Into<Expr<TransitGatewayConnectOptions>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::TransitGatewayConnect");
-        properties.put("TransportTransitGatewayAttachmentId", transport_transit_gateway_attachment_id.into());
-        properties.put("Options", options.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::TransitGatewayConnect"), "TransportTransitGatewayAttachmentId", transport_transit_gateway_attachment_id), "Options", options))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayconnect.html#cfn-ec2-transitgatewayconnect-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for TransitGatewayConnect {
     const TYPE: &'static str = "AWS::EC2::TransitGatewayConnect";
@@ -54,7 +51,7 @@ impl TransitGatewayConnectOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Protocol`: string; update replaces; one of `gre`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayconnect-transitgatewayconnectoptions.html#cfn-ec2-transitgatewayconnect-transitgatewayconnectoptions-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<TransitGatewayConnectOptionsProtocol>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<TransitGatewayConnectOptionsProtocol>>) -> Self { Self(with_field(self.0, "Protocol", value)) }
 }
 impl Literal for TransitGatewayConnectOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

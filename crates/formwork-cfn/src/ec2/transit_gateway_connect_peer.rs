@@ -14,13 +14,10 @@ impl TransitGatewayConnectPeer {
     /// - `TransitGatewayAttachmentId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayconnectpeer.html#cfn-ec2-transitgatewayconnectpeer-transitgatewayattachmentid)
     /// - `ConnectPeerConfiguration`: TransitGatewayConnectPeerConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayconnectpeer.html#cfn-ec2-transitgatewayconnectpeer-connectpeerconfiguration)
     pub fn new(transit_gateway_attachment_id: impl Into<Expr<AnyOf<ids::any::TransitGatewayAttachment>>>, connect_peer_configuration: impl Into<Expr<TransitGatewayConnectPeerConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::TransitGatewayConnectPeer");
-        properties.put("TransitGatewayAttachmentId", transit_gateway_attachment_id.into());
-        properties.put("ConnectPeerConfiguration", connect_peer_configuration.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::TransitGatewayConnectPeer"), "TransitGatewayAttachmentId", transit_gateway_attachment_id), "ConnectPeerConfiguration", connect_peer_configuration))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayconnectpeer.html#cfn-ec2-transitgatewayconnectpeer-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for TransitGatewayConnectPeer {
     const TYPE: &'static str = "AWS::EC2::TransitGatewayConnectPeer";
@@ -56,17 +53,14 @@ impl TransitGatewayConnectPeerConfiguration {
     /// - `PeerAddress`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayconnectpeer-transitgatewayconnectpeerconfiguration.html#cfn-ec2-transitgatewayconnectpeer-transitgatewayconnectpeerconfiguration-peeraddress)
     /// - `InsideCidrBlocks`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayconnectpeer-transitgatewayconnectpeerconfiguration.html#cfn-ec2-transitgatewayconnectpeer-transitgatewayconnectpeerconfiguration-insidecidrblocks)
     pub fn new(peer_address: impl Into<Expr<String>>, inside_cidr_blocks: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PeerAddress", peer_address.into());
-        properties.put("InsideCidrBlocks", inside_cidr_blocks.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "PeerAddress", peer_address), "InsideCidrBlocks", inside_cidr_blocks))
     }
     /// `TransitGatewayAddress`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayconnectpeer-transitgatewayconnectpeerconfiguration.html#cfn-ec2-transitgatewayconnectpeer-transitgatewayconnectpeerconfiguration-transitgatewayaddress)
-    pub fn transit_gateway_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TransitGatewayAddress", value.into()); self }
+    pub fn transit_gateway_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TransitGatewayAddress", value)) }
     /// `Protocol`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayconnectpeer-transitgatewayconnectpeerconfiguration.html#cfn-ec2-transitgatewayconnectpeer-transitgatewayconnectpeerconfiguration-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Protocol", value)) }
     /// `BgpConfigurations`: list of TransitGatewayAttachmentBgpConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayconnectpeer-transitgatewayconnectpeerconfiguration.html#cfn-ec2-transitgatewayconnectpeer-transitgatewayconnectpeerconfiguration-bgpconfigurations)
-    pub fn bgp_configurations(mut self, value: impl Into<Expr<List<TransitGatewayAttachmentBgpConfiguration>>>) -> Self { self.0.put("BgpConfigurations", value.into()); self }
+    pub fn bgp_configurations(self, value: impl Into<Expr<List<TransitGatewayAttachmentBgpConfiguration>>>) -> Self { Self(with_field(self.0, "BgpConfigurations", value)) }
 }
 impl Literal for TransitGatewayConnectPeerConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -77,14 +71,14 @@ impl TransitGatewayAttachmentBgpConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TransitGatewayAsn`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayconnectpeer-transitgatewayattachmentbgpconfiguration.html#cfn-ec2-transitgatewayconnectpeer-transitgatewayattachmentbgpconfiguration-transitgatewayasn)
-    pub fn transit_gateway_asn(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TransitGatewayAsn", value.into()); self }
+    pub fn transit_gateway_asn(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TransitGatewayAsn", value)) }
     /// `PeerAsn`: number; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayconnectpeer-transitgatewayattachmentbgpconfiguration.html#cfn-ec2-transitgatewayconnectpeer-transitgatewayattachmentbgpconfiguration-peerasn)
-    pub fn peer_asn(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("PeerAsn", value.into()); self }
+    pub fn peer_asn(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "PeerAsn", value)) }
     /// `TransitGatewayAddress`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayconnectpeer-transitgatewayattachmentbgpconfiguration.html#cfn-ec2-transitgatewayconnectpeer-transitgatewayattachmentbgpconfiguration-transitgatewayaddress)
-    pub fn transit_gateway_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TransitGatewayAddress", value.into()); self }
+    pub fn transit_gateway_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TransitGatewayAddress", value)) }
     /// `PeerAddress`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayconnectpeer-transitgatewayattachmentbgpconfiguration.html#cfn-ec2-transitgatewayconnectpeer-transitgatewayattachmentbgpconfiguration-peeraddress)
-    pub fn peer_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PeerAddress", value.into()); self }
+    pub fn peer_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PeerAddress", value)) }
     /// `BgpStatus`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayconnectpeer-transitgatewayattachmentbgpconfiguration.html#cfn-ec2-transitgatewayconnectpeer-transitgatewayattachmentbgpconfiguration-bgpstatus)
-    pub fn bgp_status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BgpStatus", value.into()); self }
+    pub fn bgp_status(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BgpStatus", value)) }
 }
 impl Literal for TransitGatewayAttachmentBgpConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,14 +13,12 @@ impl TransitGatewayMeteringPolicy {
     ///
     /// - `TransitGatewayId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicy.html#cfn-ec2-transitgatewaymeteringpolicy-transitgatewayid)
     pub fn new(transit_gateway_id: impl Into<Expr<ids::ec2::TransitGatewayId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::TransitGatewayMeteringPolicy");
-        properties.put("TransitGatewayId", transit_gateway_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::TransitGatewayMeteringPolicy"), "TransitGatewayId", transit_gateway_id))
     }
     /// `MiddleboxAttachmentIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicy.html#cfn-ec2-transitgatewaymeteringpolicy-middleboxattachmentids)
-    pub fn middlebox_attachment_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("MiddleboxAttachmentIds", value.into()); self }
+    pub fn middlebox_attachment_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "MiddleboxAttachmentIds", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicy.html#cfn-ec2-transitgatewaymeteringpolicy-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for TransitGatewayMeteringPolicy {
     const TYPE: &'static str = "AWS::EC2::TransitGatewayMeteringPolicy";

@@ -15,30 +15,26 @@ impl TransitGatewayMeteringPolicyEntry {
     /// - `PolicyRuleNumber`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicyentry.html#cfn-ec2-transitgatewaymeteringpolicyentry-policyrulenumber)
     /// - `MeteredAccount`: string; update replaces; one of `source-attachment-owner`, `destination-attachment-owner`, `transit-gateway-owner`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicyentry.html#cfn-ec2-transitgatewaymeteringpolicyentry-meteredaccount)
     pub fn new(transit_gateway_metering_policy_id: impl Into<Expr<ids::ec2::TransitGatewayMeteringPolicyId>>, policy_rule_number: impl Into<Expr<i64>>, metered_account: impl Into<Expr<MeteredAccount>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::TransitGatewayMeteringPolicyEntry");
-        properties.put("TransitGatewayMeteringPolicyId", transit_gateway_metering_policy_id.into());
-        properties.put("PolicyRuleNumber", policy_rule_number.into());
-        properties.put("MeteredAccount", metered_account.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::EC2::TransitGatewayMeteringPolicyEntry"), "TransitGatewayMeteringPolicyId", transit_gateway_metering_policy_id), "PolicyRuleNumber", policy_rule_number), "MeteredAccount", metered_account))
     }
     /// `DestinationTransitGatewayAttachmentId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicyentry.html#cfn-ec2-transitgatewaymeteringpolicyentry-destinationtransitgatewayattachmentid)
-    pub fn destination_transit_gateway_attachment_id(mut self, value: impl Into<Expr<AnyOf<ids::any::TransitGatewayAttachment>>>) -> Self { self.0.put("DestinationTransitGatewayAttachmentId", value.into()); self }
+    pub fn destination_transit_gateway_attachment_id(self, value: impl Into<Expr<AnyOf<ids::any::TransitGatewayAttachment>>>) -> Self { Self(with_property(self.0, "DestinationTransitGatewayAttachmentId", value)) }
     /// `SourcePortRange`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicyentry.html#cfn-ec2-transitgatewaymeteringpolicyentry-sourceportrange)
-    pub fn source_port_range(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourcePortRange", value.into()); self }
+    pub fn source_port_range(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourcePortRange", value)) }
     /// `DestinationTransitGatewayAttachmentType`: string; update replaces; one of `vpc`, `vpn`, `direct-connect-gateway`, `peering`, `network-function`, `vpn-concentrator`, `client-vpn`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicyentry.html#cfn-ec2-transitgatewaymeteringpolicyentry-destinationtransitgatewayattachmenttype)
-    pub fn destination_transit_gateway_attachment_type(mut self, value: impl Into<Expr<DestinationTransitGatewayAttachmentType>>) -> Self { self.0.put("DestinationTransitGatewayAttachmentType", value.into()); self }
+    pub fn destination_transit_gateway_attachment_type(self, value: impl Into<Expr<DestinationTransitGatewayAttachmentType>>) -> Self { Self(with_property(self.0, "DestinationTransitGatewayAttachmentType", value)) }
     /// `DestinationCidrBlock`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicyentry.html#cfn-ec2-transitgatewaymeteringpolicyentry-destinationcidrblock)
-    pub fn destination_cidr_block(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DestinationCidrBlock", value.into()); self }
+    pub fn destination_cidr_block(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DestinationCidrBlock", value)) }
     /// `DestinationPortRange`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicyentry.html#cfn-ec2-transitgatewaymeteringpolicyentry-destinationportrange)
-    pub fn destination_port_range(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DestinationPortRange", value.into()); self }
+    pub fn destination_port_range(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DestinationPortRange", value)) }
     /// `SourceCidrBlock`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicyentry.html#cfn-ec2-transitgatewaymeteringpolicyentry-sourcecidrblock)
-    pub fn source_cidr_block(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceCidrBlock", value.into()); self }
+    pub fn source_cidr_block(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourceCidrBlock", value)) }
     /// `Protocol`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicyentry.html#cfn-ec2-transitgatewaymeteringpolicyentry-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Protocol", value)) }
     /// `SourceTransitGatewayAttachmentId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicyentry.html#cfn-ec2-transitgatewaymeteringpolicyentry-sourcetransitgatewayattachmentid)
-    pub fn source_transit_gateway_attachment_id(mut self, value: impl Into<Expr<AnyOf<ids::any::TransitGatewayAttachment>>>) -> Self { self.0.put("SourceTransitGatewayAttachmentId", value.into()); self }
+    pub fn source_transit_gateway_attachment_id(self, value: impl Into<Expr<AnyOf<ids::any::TransitGatewayAttachment>>>) -> Self { Self(with_property(self.0, "SourceTransitGatewayAttachmentId", value)) }
     /// `SourceTransitGatewayAttachmentType`: string; update replaces; one of `vpc`, `vpn`, `direct-connect-gateway`, `peering`, `network-function`, `vpn-concentrator`, `client-vpn`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicyentry.html#cfn-ec2-transitgatewaymeteringpolicyentry-sourcetransitgatewayattachmenttype)
-    pub fn source_transit_gateway_attachment_type(mut self, value: impl Into<Expr<SourceTransitGatewayAttachmentType>>) -> Self { self.0.put("SourceTransitGatewayAttachmentType", value.into()); self }
+    pub fn source_transit_gateway_attachment_type(self, value: impl Into<Expr<SourceTransitGatewayAttachmentType>>) -> Self { Self(with_property(self.0, "SourceTransitGatewayAttachmentType", value)) }
 }
 impl Resource for TransitGatewayMeteringPolicyEntry {
     const TYPE: &'static str = "AWS::EC2::TransitGatewayMeteringPolicyEntry";

@@ -13,14 +13,12 @@ impl TransitGatewayMulticastDomain {
     ///
     /// - `TransitGatewayId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymulticastdomain.html#cfn-ec2-transitgatewaymulticastdomain-transitgatewayid)
     pub fn new(transit_gateway_id: impl Into<Expr<ids::ec2::TransitGatewayId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::TransitGatewayMulticastDomain");
-        properties.put("TransitGatewayId", transit_gateway_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::TransitGatewayMulticastDomain"), "TransitGatewayId", transit_gateway_id))
     }
     /// `Options`: Options. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymulticastdomain.html#cfn-ec2-transitgatewaymulticastdomain-options)
-    pub fn options(mut self, value: impl Into<Expr<Options>>) -> Self { self.0.put("Options", value.into()); self }
+    pub fn options(self, value: impl Into<Expr<Options>>) -> Self { Self(with_property(self.0, "Options", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymulticastdomain.html#cfn-ec2-transitgatewaymulticastdomain-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for TransitGatewayMulticastDomain {
     const TYPE: &'static str = "AWS::EC2::TransitGatewayMulticastDomain";
@@ -53,11 +51,11 @@ impl Options {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StaticSourcesSupport`: string; one of `disable`, `enable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewaymulticastdomain-options.html#cfn-ec2-transitgatewaymulticastdomain-options-staticsourcessupport)
-    pub fn static_sources_support(mut self, value: impl Into<Expr<OptionsStaticSourcesSupport>>) -> Self { self.0.put("StaticSourcesSupport", value.into()); self }
+    pub fn static_sources_support(self, value: impl Into<Expr<OptionsStaticSourcesSupport>>) -> Self { Self(with_field(self.0, "StaticSourcesSupport", value)) }
     /// `AutoAcceptSharedAssociations`: string; one of `disable`, `enable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewaymulticastdomain-options.html#cfn-ec2-transitgatewaymulticastdomain-options-autoacceptsharedassociations)
-    pub fn auto_accept_shared_associations(mut self, value: impl Into<Expr<OptionsAutoAcceptSharedAssociations>>) -> Self { self.0.put("AutoAcceptSharedAssociations", value.into()); self }
+    pub fn auto_accept_shared_associations(self, value: impl Into<Expr<OptionsAutoAcceptSharedAssociations>>) -> Self { Self(with_field(self.0, "AutoAcceptSharedAssociations", value)) }
     /// `Igmpv2Support`: string; one of `disable`, `enable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewaymulticastdomain-options.html#cfn-ec2-transitgatewaymulticastdomain-options-igmpv2support)
-    pub fn igmpv2_support(mut self, value: impl Into<Expr<OptionsIgmpv2Support>>) -> Self { self.0.put("Igmpv2Support", value.into()); self }
+    pub fn igmpv2_support(self, value: impl Into<Expr<OptionsIgmpv2Support>>) -> Self { Self(with_field(self.0, "Igmpv2Support", value)) }
 }
 impl Literal for Options { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

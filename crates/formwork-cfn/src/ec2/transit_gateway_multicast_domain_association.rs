@@ -15,11 +15,7 @@ impl TransitGatewayMulticastDomainAssociation {
     /// - `SubnetId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymulticastdomainassociation.html#cfn-ec2-transitgatewaymulticastdomainassociation-subnetid)
     /// - `TransitGatewayAttachmentId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymulticastdomainassociation.html#cfn-ec2-transitgatewaymulticastdomainassociation-transitgatewayattachmentid)
     pub fn new(transit_gateway_multicast_domain_id: impl Into<Expr<ids::ec2::TransitGatewayMulticastDomainId>>, subnet_id: impl Into<Expr<ids::ec2::SubnetId>>, transit_gateway_attachment_id: impl Into<Expr<AnyOf<ids::any::TransitGatewayAttachment>>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::TransitGatewayMulticastDomainAssociation");
-        properties.put("TransitGatewayMulticastDomainId", transit_gateway_multicast_domain_id.into());
-        properties.put("SubnetId", subnet_id.into());
-        properties.put("TransitGatewayAttachmentId", transit_gateway_attachment_id.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::EC2::TransitGatewayMulticastDomainAssociation"), "TransitGatewayMulticastDomainId", transit_gateway_multicast_domain_id), "SubnetId", subnet_id), "TransitGatewayAttachmentId", transit_gateway_attachment_id))
     }
 }
 impl Resource for TransitGatewayMulticastDomainAssociation {

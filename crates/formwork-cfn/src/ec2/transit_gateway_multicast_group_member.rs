@@ -15,11 +15,7 @@ impl TransitGatewayMulticastGroupMember {
     /// - `NetworkInterfaceId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymulticastgroupmember.html#cfn-ec2-transitgatewaymulticastgroupmember-networkinterfaceid)
     /// - `GroupIpAddress`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymulticastgroupmember.html#cfn-ec2-transitgatewaymulticastgroupmember-groupipaddress)
     pub fn new(transit_gateway_multicast_domain_id: impl Into<Expr<ids::ec2::TransitGatewayMulticastDomainId>>, network_interface_id: impl Into<Expr<ids::ec2::NetworkInterfaceId>>, group_ip_address: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::TransitGatewayMulticastGroupMember");
-        properties.put("TransitGatewayMulticastDomainId", transit_gateway_multicast_domain_id.into());
-        properties.put("NetworkInterfaceId", network_interface_id.into());
-        properties.put("GroupIpAddress", group_ip_address.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::EC2::TransitGatewayMulticastGroupMember"), "TransitGatewayMulticastDomainId", transit_gateway_multicast_domain_id), "NetworkInterfaceId", network_interface_id), "GroupIpAddress", group_ip_address))
     }
 }
 impl Resource for TransitGatewayMulticastGroupMember {

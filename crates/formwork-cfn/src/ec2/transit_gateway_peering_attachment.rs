@@ -19,7 +19,7 @@ impl TransitGatewayPeeringAttachment {
         Self(properties)
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypeeringattachment.html#cfn-ec2-transitgatewaypeeringattachment-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`TransitGatewayPeeringAttachment`].
 pub struct TransitGatewayPeeringAttachmentRequired {
@@ -68,8 +68,8 @@ impl PeeringAttachmentStatus {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Message`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewaypeeringattachment-peeringattachmentstatus.html#cfn-ec2-transitgatewaypeeringattachment-peeringattachmentstatus-message)
-    pub fn message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Message", value.into()); self }
+    pub fn message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Message", value)) }
     /// `Code`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewaypeeringattachment-peeringattachmentstatus.html#cfn-ec2-transitgatewaypeeringattachment-peeringattachmentstatus-code)
-    pub fn code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Code", value.into()); self }
+    pub fn code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Code", value)) }
 }
 impl Literal for PeeringAttachmentStatus { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

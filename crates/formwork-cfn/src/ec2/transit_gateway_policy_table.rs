@@ -13,12 +13,10 @@ impl TransitGatewayPolicyTable {
     ///
     /// - `TransitGatewayId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypolicytable.html#cfn-ec2-transitgatewaypolicytable-transitgatewayid)
     pub fn new(transit_gateway_id: impl Into<Expr<ids::ec2::TransitGatewayId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::TransitGatewayPolicyTable");
-        properties.put("TransitGatewayId", transit_gateway_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::TransitGatewayPolicyTable"), "TransitGatewayId", transit_gateway_id))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypolicytable.html#cfn-ec2-transitgatewaypolicytable-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for TransitGatewayPolicyTable {
     const TYPE: &'static str = "AWS::EC2::TransitGatewayPolicyTable";

@@ -14,10 +14,7 @@ impl TransitGatewayPolicyTableAssociation {
     /// - `TransitGatewayPolicyTableId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypolicytableassociation.html#cfn-ec2-transitgatewaypolicytableassociation-transitgatewaypolicytableid)
     /// - `TransitGatewayAttachmentId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypolicytableassociation.html#cfn-ec2-transitgatewaypolicytableassociation-transitgatewayattachmentid)
     pub fn new(transit_gateway_policy_table_id: impl Into<Expr<ids::ec2::TransitGatewayPolicyTableId>>, transit_gateway_attachment_id: impl Into<Expr<AnyOf<ids::any::TransitGatewayAttachment>>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::TransitGatewayPolicyTableAssociation");
-        properties.put("TransitGatewayPolicyTableId", transit_gateway_policy_table_id.into());
-        properties.put("TransitGatewayAttachmentId", transit_gateway_attachment_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::TransitGatewayPolicyTableAssociation"), "TransitGatewayPolicyTableId", transit_gateway_policy_table_id), "TransitGatewayAttachmentId", transit_gateway_attachment_id))
     }
 }
 impl Resource for TransitGatewayPolicyTableAssociation {

@@ -54,14 +54,14 @@ impl TransitGatewayPolicyRule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SourceCidrBlock`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewaypolicytableentry-transitgatewaypolicyrule.html#cfn-ec2-transitgatewaypolicytableentry-transitgatewaypolicyrule-sourcecidrblock)
-    pub fn source_cidr_block(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceCidrBlock", value.into()); self }
+    pub fn source_cidr_block(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceCidrBlock", value)) }
     /// `DestinationCidrBlock`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewaypolicytableentry-transitgatewaypolicyrule.html#cfn-ec2-transitgatewaypolicytableentry-transitgatewaypolicyrule-destinationcidrblock)
-    pub fn destination_cidr_block(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DestinationCidrBlock", value.into()); self }
+    pub fn destination_cidr_block(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DestinationCidrBlock", value)) }
     /// `SourcePortRange`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewaypolicytableentry-transitgatewaypolicyrule.html#cfn-ec2-transitgatewaypolicytableentry-transitgatewaypolicyrule-sourceportrange)
-    pub fn source_port_range(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourcePortRange", value.into()); self }
+    pub fn source_port_range(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourcePortRange", value)) }
     /// `DestinationPortRange`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewaypolicytableentry-transitgatewaypolicyrule.html#cfn-ec2-transitgatewaypolicytableentry-transitgatewaypolicyrule-destinationportrange)
-    pub fn destination_port_range(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DestinationPortRange", value.into()); self }
+    pub fn destination_port_range(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DestinationPortRange", value)) }
     /// `Protocol`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewaypolicytableentry-transitgatewaypolicyrule.html#cfn-ec2-transitgatewaypolicytableentry-transitgatewaypolicyrule-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Protocol", value)) }
 }
 impl Literal for TransitGatewayPolicyRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,15 +14,12 @@ impl TransitGatewayRoute {
     /// - `TransitGatewayRouteTableId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroute.html#cfn-ec2-transitgatewayroute-transitgatewayroutetableid)
     /// - `DestinationCidrBlock`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroute.html#cfn-ec2-transitgatewayroute-destinationcidrblock)
     pub fn new(transit_gateway_route_table_id: impl Into<Expr<ids::ec2::TransitGatewayRouteTableId>>, destination_cidr_block: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::TransitGatewayRoute");
-        properties.put("TransitGatewayRouteTableId", transit_gateway_route_table_id.into());
-        properties.put("DestinationCidrBlock", destination_cidr_block.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::TransitGatewayRoute"), "TransitGatewayRouteTableId", transit_gateway_route_table_id), "DestinationCidrBlock", destination_cidr_block))
     }
     /// `Blackhole`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroute.html#cfn-ec2-transitgatewayroute-blackhole)
-    pub fn blackhole(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Blackhole", value.into()); self }
+    pub fn blackhole(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Blackhole", value)) }
     /// `TransitGatewayAttachmentId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroute.html#cfn-ec2-transitgatewayroute-transitgatewayattachmentid)
-    pub fn transit_gateway_attachment_id(mut self, value: impl Into<Expr<AnyOf<ids::any::TransitGatewayAttachment>>>) -> Self { self.0.put("TransitGatewayAttachmentId", value.into()); self }
+    pub fn transit_gateway_attachment_id(self, value: impl Into<Expr<AnyOf<ids::any::TransitGatewayAttachment>>>) -> Self { Self(with_property(self.0, "TransitGatewayAttachmentId", value)) }
 }
 impl Resource for TransitGatewayRoute {
     const TYPE: &'static str = "AWS::EC2::TransitGatewayRoute";

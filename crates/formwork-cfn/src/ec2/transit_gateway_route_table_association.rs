@@ -14,10 +14,7 @@ impl TransitGatewayRouteTableAssociation {
     /// - `TransitGatewayRouteTableId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroutetableassociation.html#cfn-ec2-transitgatewayroutetableassociation-transitgatewayroutetableid)
     /// - `TransitGatewayAttachmentId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroutetableassociation.html#cfn-ec2-transitgatewayroutetableassociation-transitgatewayattachmentid)
     pub fn new(transit_gateway_route_table_id: impl Into<Expr<ids::ec2::TransitGatewayRouteTableId>>, transit_gateway_attachment_id: impl Into<Expr<AnyOf<ids::any::TransitGatewayAttachment>>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::TransitGatewayRouteTableAssociation");
-        properties.put("TransitGatewayRouteTableId", transit_gateway_route_table_id.into());
-        properties.put("TransitGatewayAttachmentId", transit_gateway_attachment_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::TransitGatewayRouteTableAssociation"), "TransitGatewayRouteTableId", transit_gateway_route_table_id), "TransitGatewayAttachmentId", transit_gateway_attachment_id))
     }
 }
 impl Resource for TransitGatewayRouteTableAssociation {

@@ -15,20 +15,16 @@ impl TransitGatewayVpcAttachment {
     /// - `VpcId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayvpcattachment.html#cfn-ec2-transitgatewayvpcattachment-vpcid)
     /// - `SubnetIds`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayvpcattachment.html#cfn-ec2-transitgatewayvpcattachment-subnetids)
     pub fn new(transit_gateway_id: impl Into<Expr<ids::ec2::TransitGatewayId>>, vpc_id: impl Into<Expr<ids::ec2::VpcId>>, subnet_ids: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::TransitGatewayVpcAttachment");
-        properties.put("TransitGatewayId", transit_gateway_id.into());
-        properties.put("VpcId", vpc_id.into());
-        properties.put("SubnetIds", subnet_ids.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::EC2::TransitGatewayVpcAttachment"), "TransitGatewayId", transit_gateway_id), "VpcId", vpc_id), "SubnetIds", subnet_ids))
     }
     /// `Options`: Options. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayvpcattachment.html#cfn-ec2-transitgatewayvpcattachment-options)
-    pub fn options(mut self, value: impl Into<Expr<Options>>) -> Self { self.0.put("Options", value.into()); self }
+    pub fn options(self, value: impl Into<Expr<Options>>) -> Self { Self(with_property(self.0, "Options", value)) }
     /// `RemoveSubnetIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayvpcattachment.html#cfn-ec2-transitgatewayvpcattachment-removesubnetids)
-    pub fn remove_subnet_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("RemoveSubnetIds", value.into()); self }
+    pub fn remove_subnet_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "RemoveSubnetIds", value)) }
     /// `AddSubnetIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayvpcattachment.html#cfn-ec2-transitgatewayvpcattachment-addsubnetids)
-    pub fn add_subnet_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AddSubnetIds", value.into()); self }
+    pub fn add_subnet_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AddSubnetIds", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayvpcattachment.html#cfn-ec2-transitgatewayvpcattachment-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for TransitGatewayVpcAttachment {
     const TYPE: &'static str = "AWS::EC2::TransitGatewayVpcAttachment";
@@ -56,13 +52,13 @@ impl Options {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Ipv6Support`: string; one of `disable`, `enable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayvpcattachment-options.html#cfn-ec2-transitgatewayvpcattachment-options-ipv6support)
-    pub fn ipv6_support(mut self, value: impl Into<Expr<OptionsIpv6Support>>) -> Self { self.0.put("Ipv6Support", value.into()); self }
+    pub fn ipv6_support(self, value: impl Into<Expr<OptionsIpv6Support>>) -> Self { Self(with_field(self.0, "Ipv6Support", value)) }
     /// `ApplianceModeSupport`: string; one of `disable`, `enable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayvpcattachment-options.html#cfn-ec2-transitgatewayvpcattachment-options-appliancemodesupport)
-    pub fn appliance_mode_support(mut self, value: impl Into<Expr<OptionsApplianceModeSupport>>) -> Self { self.0.put("ApplianceModeSupport", value.into()); self }
+    pub fn appliance_mode_support(self, value: impl Into<Expr<OptionsApplianceModeSupport>>) -> Self { Self(with_field(self.0, "ApplianceModeSupport", value)) }
     /// `DnsSupport`: string; one of `disable`, `enable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayvpcattachment-options.html#cfn-ec2-transitgatewayvpcattachment-options-dnssupport)
-    pub fn dns_support(mut self, value: impl Into<Expr<OptionsDnsSupport>>) -> Self { self.0.put("DnsSupport", value.into()); self }
+    pub fn dns_support(self, value: impl Into<Expr<OptionsDnsSupport>>) -> Self { Self(with_field(self.0, "DnsSupport", value)) }
     /// `SecurityGroupReferencingSupport`: string; one of `disable`, `enable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayvpcattachment-options.html#cfn-ec2-transitgatewayvpcattachment-options-securitygroupreferencingsupport)
-    pub fn security_group_referencing_support(mut self, value: impl Into<Expr<OptionsSecurityGroupReferencingSupport>>) -> Self { self.0.put("SecurityGroupReferencingSupport", value.into()); self }
+    pub fn security_group_referencing_support(self, value: impl Into<Expr<OptionsSecurityGroupReferencingSupport>>) -> Self { Self(with_field(self.0, "SecurityGroupReferencingSupport", value)) }
 }
 impl Literal for Options { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

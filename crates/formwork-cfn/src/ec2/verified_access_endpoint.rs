@@ -15,38 +15,34 @@ impl VerifiedAccessEndpoint {
     /// - `AttachmentType`: string; update replaces; one of `vpc`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessendpoint.html#cfn-ec2-verifiedaccessendpoint-attachmenttype)
     /// - `EndpointType`: string; update replaces; one of `cidr`, `load-balancer`, `network-interface`, `rds`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessendpoint.html#cfn-ec2-verifiedaccessendpoint-endpointtype)
     pub fn new(verified_access_group_id: impl Into<Expr<ids::ec2::VerifiedAccessGroupId>>, attachment_type: impl Into<Expr<AttachmentType>>, endpoint_type: impl Into<Expr<EndpointType>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::VerifiedAccessEndpoint");
-        properties.put("VerifiedAccessGroupId", verified_access_group_id.into());
-        properties.put("AttachmentType", attachment_type.into());
-        properties.put("EndpointType", endpoint_type.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::EC2::VerifiedAccessEndpoint"), "VerifiedAccessGroupId", verified_access_group_id), "AttachmentType", attachment_type), "EndpointType", endpoint_type))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessendpoint.html#cfn-ec2-verifiedaccessendpoint-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `DomainCertificateArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessendpoint.html#cfn-ec2-verifiedaccessendpoint-domaincertificatearn)
-    pub fn domain_certificate_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainCertificateArn", value.into()); self }
+    pub fn domain_certificate_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DomainCertificateArn", value)) }
     /// `SecurityGroupIds`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessendpoint.html#cfn-ec2-verifiedaccessendpoint-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "SecurityGroupIds", value)) }
     /// `LoadBalancerOptions`: LoadBalancerOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessendpoint.html#cfn-ec2-verifiedaccessendpoint-loadbalanceroptions)
-    pub fn load_balancer_options(mut self, value: impl Into<Expr<LoadBalancerOptions>>) -> Self { self.0.put("LoadBalancerOptions", value.into()); self }
+    pub fn load_balancer_options(self, value: impl Into<Expr<LoadBalancerOptions>>) -> Self { Self(with_property(self.0, "LoadBalancerOptions", value)) }
     /// `ApplicationDomain`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessendpoint.html#cfn-ec2-verifiedaccessendpoint-applicationdomain)
-    pub fn application_domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplicationDomain", value.into()); self }
+    pub fn application_domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ApplicationDomain", value)) }
     /// `PolicyEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessendpoint.html#cfn-ec2-verifiedaccessendpoint-policyenabled)
-    pub fn policy_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PolicyEnabled", value.into()); self }
+    pub fn policy_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PolicyEnabled", value)) }
     /// `EndpointDomainPrefix`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessendpoint.html#cfn-ec2-verifiedaccessendpoint-endpointdomainprefix)
-    pub fn endpoint_domain_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndpointDomainPrefix", value.into()); self }
+    pub fn endpoint_domain_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EndpointDomainPrefix", value)) }
     /// `PolicyDocument`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessendpoint.html#cfn-ec2-verifiedaccessendpoint-policydocument)
-    pub fn policy_document(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PolicyDocument", value.into()); self }
+    pub fn policy_document(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PolicyDocument", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessendpoint.html#cfn-ec2-verifiedaccessendpoint-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `NetworkInterfaceOptions`: NetworkInterfaceOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessendpoint.html#cfn-ec2-verifiedaccessendpoint-networkinterfaceoptions)
-    pub fn network_interface_options(mut self, value: impl Into<Expr<NetworkInterfaceOptions>>) -> Self { self.0.put("NetworkInterfaceOptions", value.into()); self }
+    pub fn network_interface_options(self, value: impl Into<Expr<NetworkInterfaceOptions>>) -> Self { Self(with_property(self.0, "NetworkInterfaceOptions", value)) }
     /// `RdsOptions`: RdsOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessendpoint.html#cfn-ec2-verifiedaccessendpoint-rdsoptions)
-    pub fn rds_options(mut self, value: impl Into<Expr<RdsOptions>>) -> Self { self.0.put("RdsOptions", value.into()); self }
+    pub fn rds_options(self, value: impl Into<Expr<RdsOptions>>) -> Self { Self(with_property(self.0, "RdsOptions", value)) }
     /// `CidrOptions`: CidrOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessendpoint.html#cfn-ec2-verifiedaccessendpoint-cidroptions)
-    pub fn cidr_options(mut self, value: impl Into<Expr<CidrOptions>>) -> Self { self.0.put("CidrOptions", value.into()); self }
+    pub fn cidr_options(self, value: impl Into<Expr<CidrOptions>>) -> Self { Self(with_property(self.0, "CidrOptions", value)) }
     /// `SseSpecification`: SseSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessendpoint.html#cfn-ec2-verifiedaccessendpoint-ssespecification)
-    pub fn sse_specification(mut self, value: impl Into<Expr<SseSpecification>>) -> Self { self.0.put("SseSpecification", value.into()); self }
+    pub fn sse_specification(self, value: impl Into<Expr<SseSpecification>>) -> Self { Self(with_property(self.0, "SseSpecification", value)) }
 }
 impl Resource for VerifiedAccessEndpoint {
     const TYPE: &'static str = "AWS::EC2::VerifiedAccessEndpoint";
@@ -108,15 +104,15 @@ impl LoadBalancerOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LoadBalancerArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-loadbalanceroptions.html#cfn-ec2-verifiedaccessendpoint-loadbalanceroptions-loadbalancerarn)
-    pub fn load_balancer_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LoadBalancerArn", value.into()); self }
+    pub fn load_balancer_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LoadBalancerArn", value)) }
     /// `Port`: integer; 1 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-loadbalanceroptions.html#cfn-ec2-verifiedaccessendpoint-loadbalanceroptions-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `Protocol`: string; one of `http`, `https`, `tcp`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-loadbalanceroptions.html#cfn-ec2-verifiedaccessendpoint-loadbalanceroptions-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<LoadBalancerOptionsProtocol>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<LoadBalancerOptionsProtocol>>) -> Self { Self(with_field(self.0, "Protocol", value)) }
     /// `SubnetIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-loadbalanceroptions.html#cfn-ec2-verifiedaccessendpoint-loadbalanceroptions-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { Self(with_field(self.0, "SubnetIds", value)) }
     /// `PortRanges`: list of PortRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-loadbalanceroptions.html#cfn-ec2-verifiedaccessendpoint-loadbalanceroptions-portranges)
-    pub fn port_ranges(mut self, value: impl Into<Expr<List<PortRange>>>) -> Self { self.0.put("PortRanges", value.into()); self }
+    pub fn port_ranges(self, value: impl Into<Expr<List<PortRange>>>) -> Self { Self(with_field(self.0, "PortRanges", value)) }
 }
 impl Literal for LoadBalancerOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -140,13 +136,13 @@ impl NetworkInterfaceOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Port`: integer; 1 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-networkinterfaceoptions.html#cfn-ec2-verifiedaccessendpoint-networkinterfaceoptions-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `NetworkInterfaceId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-networkinterfaceoptions.html#cfn-ec2-verifiedaccessendpoint-networkinterfaceoptions-networkinterfaceid)
-    pub fn network_interface_id(mut self, value: impl Into<Expr<ids::ec2::NetworkInterfaceId>>) -> Self { self.0.put("NetworkInterfaceId", value.into()); self }
+    pub fn network_interface_id(self, value: impl Into<Expr<ids::ec2::NetworkInterfaceId>>) -> Self { Self(with_field(self.0, "NetworkInterfaceId", value)) }
     /// `Protocol`: string; one of `http`, `https`, `tcp`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-networkinterfaceoptions.html#cfn-ec2-verifiedaccessendpoint-networkinterfaceoptions-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<NetworkInterfaceOptionsProtocol>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<NetworkInterfaceOptionsProtocol>>) -> Self { Self(with_field(self.0, "Protocol", value)) }
     /// `PortRanges`: list of PortRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-networkinterfaceoptions.html#cfn-ec2-verifiedaccessendpoint-networkinterfaceoptions-portranges)
-    pub fn port_ranges(mut self, value: impl Into<Expr<List<PortRange>>>) -> Self { self.0.put("PortRanges", value.into()); self }
+    pub fn port_ranges(self, value: impl Into<Expr<List<PortRange>>>) -> Self { Self(with_field(self.0, "PortRanges", value)) }
 }
 impl Literal for NetworkInterfaceOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -170,9 +166,9 @@ impl PortRange {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FromPort`: integer; 1 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-portrange.html#cfn-ec2-verifiedaccessendpoint-portrange-fromport)
-    pub fn from_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FromPort", value.into()); self }
+    pub fn from_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FromPort", value)) }
     /// `ToPort`: integer; 1 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-portrange.html#cfn-ec2-verifiedaccessendpoint-portrange-toport)
-    pub fn to_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ToPort", value.into()); self }
+    pub fn to_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ToPort", value)) }
 }
 impl Literal for PortRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -183,19 +179,19 @@ impl RdsOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Protocol`: string; update replaces; one of `http`, `https`, `tcp`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-rdsoptions.html#cfn-ec2-verifiedaccessendpoint-rdsoptions-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<RdsOptionsProtocol>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<RdsOptionsProtocol>>) -> Self { Self(with_field(self.0, "Protocol", value)) }
     /// `Port`: integer; 1 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-rdsoptions.html#cfn-ec2-verifiedaccessendpoint-rdsoptions-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `RdsDbInstanceArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-rdsoptions.html#cfn-ec2-verifiedaccessendpoint-rdsoptions-rdsdbinstancearn)
-    pub fn rds_db_instance_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RdsDbInstanceArn", value.into()); self }
+    pub fn rds_db_instance_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RdsDbInstanceArn", value)) }
     /// `RdsDbClusterArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-rdsoptions.html#cfn-ec2-verifiedaccessendpoint-rdsoptions-rdsdbclusterarn)
-    pub fn rds_db_cluster_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RdsDbClusterArn", value.into()); self }
+    pub fn rds_db_cluster_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RdsDbClusterArn", value)) }
     /// `RdsDbProxyArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-rdsoptions.html#cfn-ec2-verifiedaccessendpoint-rdsoptions-rdsdbproxyarn)
-    pub fn rds_db_proxy_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RdsDbProxyArn", value.into()); self }
+    pub fn rds_db_proxy_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RdsDbProxyArn", value)) }
     /// `RdsEndpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-rdsoptions.html#cfn-ec2-verifiedaccessendpoint-rdsoptions-rdsendpoint)
-    pub fn rds_endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RdsEndpoint", value.into()); self }
+    pub fn rds_endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RdsEndpoint", value)) }
     /// `SubnetIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-rdsoptions.html#cfn-ec2-verifiedaccessendpoint-rdsoptions-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { Self(with_field(self.0, "SubnetIds", value)) }
 }
 impl Literal for RdsOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -219,13 +215,13 @@ impl CidrOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Cidr`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-cidroptions.html#cfn-ec2-verifiedaccessendpoint-cidroptions-cidr)
-    pub fn cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Cidr", value.into()); self }
+    pub fn cidr(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Cidr", value)) }
     /// `PortRanges`: list of PortRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-cidroptions.html#cfn-ec2-verifiedaccessendpoint-cidroptions-portranges)
-    pub fn port_ranges(mut self, value: impl Into<Expr<List<PortRange>>>) -> Self { self.0.put("PortRanges", value.into()); self }
+    pub fn port_ranges(self, value: impl Into<Expr<List<PortRange>>>) -> Self { Self(with_field(self.0, "PortRanges", value)) }
     /// `Protocol`: string; update replaces; one of `http`, `https`, `tcp`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-cidroptions.html#cfn-ec2-verifiedaccessendpoint-cidroptions-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<CidrOptionsProtocol>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<CidrOptionsProtocol>>) -> Self { Self(with_field(self.0, "Protocol", value)) }
     /// `SubnetIds`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-cidroptions.html#cfn-ec2-verifiedaccessendpoint-cidroptions-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { Self(with_field(self.0, "SubnetIds", value)) }
 }
 impl Literal for CidrOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -249,8 +245,8 @@ impl SseSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KmsKeyArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-ssespecification.html#cfn-ec2-verifiedaccessendpoint-ssespecification-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
     /// `CustomerManagedKeyEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-ssespecification.html#cfn-ec2-verifiedaccessendpoint-ssespecification-customermanagedkeyenabled)
-    pub fn customer_managed_key_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CustomerManagedKeyEnabled", value.into()); self }
+    pub fn customer_managed_key_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CustomerManagedKeyEnabled", value)) }
 }
 impl Literal for SseSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,20 +13,18 @@ impl VerifiedAccessGroup {
     ///
     /// - `VerifiedAccessInstanceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessgroup.html#cfn-ec2-verifiedaccessgroup-verifiedaccessinstanceid)
     pub fn new(verified_access_instance_id: impl Into<Expr<ids::ec2::VerifiedAccessInstanceId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::VerifiedAccessGroup");
-        properties.put("VerifiedAccessInstanceId", verified_access_instance_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::VerifiedAccessGroup"), "VerifiedAccessInstanceId", verified_access_instance_id))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessgroup.html#cfn-ec2-verifiedaccessgroup-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `PolicyDocument`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessgroup.html#cfn-ec2-verifiedaccessgroup-policydocument)
-    pub fn policy_document(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PolicyDocument", value.into()); self }
+    pub fn policy_document(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PolicyDocument", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessgroup.html#cfn-ec2-verifiedaccessgroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `PolicyEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessgroup.html#cfn-ec2-verifiedaccessgroup-policyenabled)
-    pub fn policy_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PolicyEnabled", value.into()); self }
+    pub fn policy_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PolicyEnabled", value)) }
     /// `SseSpecification`: SseSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessgroup.html#cfn-ec2-verifiedaccessgroup-ssespecification)
-    pub fn sse_specification(mut self, value: impl Into<Expr<SseSpecification>>) -> Self { self.0.put("SseSpecification", value.into()); self }
+    pub fn sse_specification(self, value: impl Into<Expr<SseSpecification>>) -> Self { Self(with_property(self.0, "SseSpecification", value)) }
 }
 impl Resource for VerifiedAccessGroup {
     const TYPE: &'static str = "AWS::EC2::VerifiedAccessGroup";
@@ -61,8 +59,8 @@ impl SseSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KmsKeyArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessgroup-ssespecification.html#cfn-ec2-verifiedaccessgroup-ssespecification-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
     /// `CustomerManagedKeyEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessgroup-ssespecification.html#cfn-ec2-verifiedaccessgroup-ssespecification-customermanagedkeyenabled)
-    pub fn customer_managed_key_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CustomerManagedKeyEnabled", value.into()); self }
+    pub fn customer_managed_key_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CustomerManagedKeyEnabled", value)) }
 }
 impl Literal for SseSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

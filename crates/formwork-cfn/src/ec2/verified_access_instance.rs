@@ -12,19 +12,19 @@ impl VerifiedAccessInstance {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::EC2::VerifiedAccessInstance")) }
     /// `VerifiedAccessTrustProviders`: list of VerifiedAccessTrustProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessinstance.html#cfn-ec2-verifiedaccessinstance-verifiedaccesstrustproviders)
-    pub fn verified_access_trust_providers(mut self, value: impl Into<Expr<List<VerifiedAccessTrustProvider>>>) -> Self { self.0.put("VerifiedAccessTrustProviders", value.into()); self }
+    pub fn verified_access_trust_providers(self, value: impl Into<Expr<List<VerifiedAccessTrustProvider>>>) -> Self { Self(with_property(self.0, "VerifiedAccessTrustProviders", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessinstance.html#cfn-ec2-verifiedaccessinstance-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `LoggingConfigurations`: VerifiedAccessLogs. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessinstance.html#cfn-ec2-verifiedaccessinstance-loggingconfigurations)
-    pub fn logging_configurations(mut self, value: impl Into<Expr<VerifiedAccessLogs>>) -> Self { self.0.put("LoggingConfigurations", value.into()); self }
+    pub fn logging_configurations(self, value: impl Into<Expr<VerifiedAccessLogs>>) -> Self { Self(with_property(self.0, "LoggingConfigurations", value)) }
     /// `VerifiedAccessTrustProviderIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessinstance.html#cfn-ec2-verifiedaccessinstance-verifiedaccesstrustproviderids)
-    pub fn verified_access_trust_provider_ids(mut self, value: impl Into<Expr<List<ids::ec2::VerifiedAccessTrustProviderId>>>) -> Self { self.0.put("VerifiedAccessTrustProviderIds", value.into()); self }
+    pub fn verified_access_trust_provider_ids(self, value: impl Into<Expr<List<ids::ec2::VerifiedAccessTrustProviderId>>>) -> Self { Self(with_property(self.0, "VerifiedAccessTrustProviderIds", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessinstance.html#cfn-ec2-verifiedaccessinstance-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `FipsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessinstance.html#cfn-ec2-verifiedaccessinstance-fipsenabled)
-    pub fn fips_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("FipsEnabled", value.into()); self }
+    pub fn fips_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "FipsEnabled", value)) }
     /// `CidrEndpointsCustomSubDomain`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessinstance.html#cfn-ec2-verifiedaccessinstance-cidrendpointscustomsubdomain)
-    pub fn cidr_endpoints_custom_sub_domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CidrEndpointsCustomSubDomain", value.into()); self }
+    pub fn cidr_endpoints_custom_sub_domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CidrEndpointsCustomSubDomain", value)) }
 }
 impl Resource for VerifiedAccessInstance {
     const TYPE: &'static str = "AWS::EC2::VerifiedAccessInstance";
@@ -57,15 +57,15 @@ impl VerifiedAccessTrustProvider {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-verifiedaccesstrustprovider.html#cfn-ec2-verifiedaccessinstance-verifiedaccesstrustprovider-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `DeviceTrustProviderType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-verifiedaccesstrustprovider.html#cfn-ec2-verifiedaccessinstance-verifiedaccesstrustprovider-devicetrustprovidertype)
-    pub fn device_trust_provider_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeviceTrustProviderType", value.into()); self }
+    pub fn device_trust_provider_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeviceTrustProviderType", value)) }
     /// `VerifiedAccessTrustProviderId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-verifiedaccesstrustprovider.html#cfn-ec2-verifiedaccessinstance-verifiedaccesstrustprovider-verifiedaccesstrustproviderid)
-    pub fn verified_access_trust_provider_id(mut self, value: impl Into<Expr<ids::ec2::VerifiedAccessTrustProviderId>>) -> Self { self.0.put("VerifiedAccessTrustProviderId", value.into()); self }
+    pub fn verified_access_trust_provider_id(self, value: impl Into<Expr<ids::ec2::VerifiedAccessTrustProviderId>>) -> Self { Self(with_field(self.0, "VerifiedAccessTrustProviderId", value)) }
     /// `TrustProviderType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-verifiedaccesstrustprovider.html#cfn-ec2-verifiedaccessinstance-verifiedaccesstrustprovider-trustprovidertype)
-    pub fn trust_provider_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TrustProviderType", value.into()); self }
+    pub fn trust_provider_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TrustProviderType", value)) }
     /// `UserTrustProviderType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-verifiedaccesstrustprovider.html#cfn-ec2-verifiedaccessinstance-verifiedaccesstrustprovider-usertrustprovidertype)
-    pub fn user_trust_provider_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserTrustProviderType", value.into()); self }
+    pub fn user_trust_provider_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserTrustProviderType", value)) }
 }
 impl Literal for VerifiedAccessTrustProvider { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -76,15 +76,15 @@ impl VerifiedAccessLogs {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3`: S3. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-verifiedaccesslogs.html#cfn-ec2-verifiedaccessinstance-verifiedaccesslogs-s3)
-    pub fn s3(mut self, value: impl Into<Expr<S3>>) -> Self { self.0.put("S3", value.into()); self }
+    pub fn s3(self, value: impl Into<Expr<S3>>) -> Self { Self(with_field(self.0, "S3", value)) }
     /// `LogVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-verifiedaccesslogs.html#cfn-ec2-verifiedaccessinstance-verifiedaccesslogs-logversion)
-    pub fn log_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogVersion", value.into()); self }
+    pub fn log_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogVersion", value)) }
     /// `KinesisDataFirehose`: KinesisDataFirehose. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-verifiedaccesslogs.html#cfn-ec2-verifiedaccessinstance-verifiedaccesslogs-kinesisdatafirehose)
-    pub fn kinesis_data_firehose(mut self, value: impl Into<Expr<KinesisDataFirehose>>) -> Self { self.0.put("KinesisDataFirehose", value.into()); self }
+    pub fn kinesis_data_firehose(self, value: impl Into<Expr<KinesisDataFirehose>>) -> Self { Self(with_field(self.0, "KinesisDataFirehose", value)) }
     /// `CloudWatchLogs`: CloudWatchLogs. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-verifiedaccesslogs.html#cfn-ec2-verifiedaccessinstance-verifiedaccesslogs-cloudwatchlogs)
-    pub fn cloud_watch_logs(mut self, value: impl Into<Expr<CloudWatchLogs>>) -> Self { self.0.put("CloudWatchLogs", value.into()); self }
+    pub fn cloud_watch_logs(self, value: impl Into<Expr<CloudWatchLogs>>) -> Self { Self(with_field(self.0, "CloudWatchLogs", value)) }
     /// `IncludeTrustContext`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-verifiedaccesslogs.html#cfn-ec2-verifiedaccessinstance-verifiedaccesslogs-includetrustcontext)
-    pub fn include_trust_context(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeTrustContext", value.into()); self }
+    pub fn include_trust_context(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeTrustContext", value)) }
 }
 impl Literal for VerifiedAccessLogs { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -95,13 +95,13 @@ impl S3 {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BucketName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-s3.html#cfn-ec2-verifiedaccessinstance-s3-bucketname)
-    pub fn bucket_name(mut self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { self.0.put("BucketName", value.into()); self }
+    pub fn bucket_name(self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { Self(with_field(self.0, "BucketName", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-s3.html#cfn-ec2-verifiedaccessinstance-s3-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-s3.html#cfn-ec2-verifiedaccessinstance-s3-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
     /// `BucketOwner`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-s3.html#cfn-ec2-verifiedaccessinstance-s3-bucketowner)
-    pub fn bucket_owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketOwner", value.into()); self }
+    pub fn bucket_owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BucketOwner", value)) }
 }
 impl Literal for S3 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -112,9 +112,9 @@ impl KinesisDataFirehose {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DeliveryStream`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-kinesisdatafirehose.html#cfn-ec2-verifiedaccessinstance-kinesisdatafirehose-deliverystream)
-    pub fn delivery_stream(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeliveryStream", value.into()); self }
+    pub fn delivery_stream(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeliveryStream", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-kinesisdatafirehose.html#cfn-ec2-verifiedaccessinstance-kinesisdatafirehose-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for KinesisDataFirehose { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -125,8 +125,8 @@ impl CloudWatchLogs {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogGroup`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-cloudwatchlogs.html#cfn-ec2-verifiedaccessinstance-cloudwatchlogs-loggroup)
-    pub fn log_group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogGroup", value.into()); self }
+    pub fn log_group(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogGroup", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-cloudwatchlogs.html#cfn-ec2-verifiedaccessinstance-cloudwatchlogs-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for CloudWatchLogs { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,27 +14,24 @@ impl VerifiedAccessTrustProvider {
     /// - `PolicyReferenceName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccesstrustprovider.html#cfn-ec2-verifiedaccesstrustprovider-policyreferencename)
     /// - `TrustProviderType`: string; update replaces; one of `device`, `user`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccesstrustprovider.html#cfn-ec2-verifiedaccesstrustprovider-trustprovidertype)
     pub fn new(policy_reference_name: impl Into<Expr<String>>, trust_provider_type: impl Into<Expr<TrustProviderType>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::VerifiedAccessTrustProvider");
-        properties.put("PolicyReferenceName", policy_reference_name.into());
-        properties.put("TrustProviderType", trust_provider_type.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::VerifiedAccessTrustProvider"), "PolicyReferenceName", policy_reference_name), "TrustProviderType", trust_provider_type))
     }
     /// `DeviceOptions`: DeviceOptions; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccesstrustprovider.html#cfn-ec2-verifiedaccesstrustprovider-deviceoptions)
-    pub fn device_options(mut self, value: impl Into<Expr<DeviceOptions>>) -> Self { self.0.put("DeviceOptions", value.into()); self }
+    pub fn device_options(self, value: impl Into<Expr<DeviceOptions>>) -> Self { Self(with_property(self.0, "DeviceOptions", value)) }
     /// `DeviceTrustProviderType`: string; update replaces; one of `crowdstrike`, `jamf`, `jumpcloud`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccesstrustprovider.html#cfn-ec2-verifiedaccesstrustprovider-devicetrustprovidertype)
-    pub fn device_trust_provider_type(mut self, value: impl Into<Expr<DeviceTrustProviderType>>) -> Self { self.0.put("DeviceTrustProviderType", value.into()); self }
+    pub fn device_trust_provider_type(self, value: impl Into<Expr<DeviceTrustProviderType>>) -> Self { Self(with_property(self.0, "DeviceTrustProviderType", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccesstrustprovider.html#cfn-ec2-verifiedaccesstrustprovider-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `OidcOptions`: OidcOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccesstrustprovider.html#cfn-ec2-verifiedaccesstrustprovider-oidcoptions)
-    pub fn oidc_options(mut self, value: impl Into<Expr<OidcOptions>>) -> Self { self.0.put("OidcOptions", value.into()); self }
+    pub fn oidc_options(self, value: impl Into<Expr<OidcOptions>>) -> Self { Self(with_property(self.0, "OidcOptions", value)) }
     /// `UserTrustProviderType`: string; update replaces; one of `iam-identity-center`, `oidc`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccesstrustprovider.html#cfn-ec2-verifiedaccesstrustprovider-usertrustprovidertype)
-    pub fn user_trust_provider_type(mut self, value: impl Into<Expr<UserTrustProviderType>>) -> Self { self.0.put("UserTrustProviderType", value.into()); self }
+    pub fn user_trust_provider_type(self, value: impl Into<Expr<UserTrustProviderType>>) -> Self { Self(with_property(self.0, "UserTrustProviderType", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccesstrustprovider.html#cfn-ec2-verifiedaccesstrustprovider-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `SseSpecification`: SseSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccesstrustprovider.html#cfn-ec2-verifiedaccesstrustprovider-ssespecification)
-    pub fn sse_specification(mut self, value: impl Into<Expr<SseSpecification>>) -> Self { self.0.put("SseSpecification", value.into()); self }
+    pub fn sse_specification(self, value: impl Into<Expr<SseSpecification>>) -> Self { Self(with_property(self.0, "SseSpecification", value)) }
     /// `NativeApplicationOidcOptions`: NativeApplicationOidcOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccesstrustprovider.html#cfn-ec2-verifiedaccesstrustprovider-nativeapplicationoidcoptions)
-    pub fn native_application_oidc_options(mut self, value: impl Into<Expr<NativeApplicationOidcOptions>>) -> Self { self.0.put("NativeApplicationOidcOptions", value.into()); self }
+    pub fn native_application_oidc_options(self, value: impl Into<Expr<NativeApplicationOidcOptions>>) -> Self { Self(with_property(self.0, "NativeApplicationOidcOptions", value)) }
 }
 impl Resource for VerifiedAccessTrustProvider {
     const TYPE: &'static str = "AWS::EC2::VerifiedAccessTrustProvider";
@@ -100,9 +97,9 @@ impl DeviceOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TenantId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-deviceoptions.html#cfn-ec2-verifiedaccesstrustprovider-deviceoptions-tenantid)
-    pub fn tenant_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TenantId", value.into()); self }
+    pub fn tenant_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TenantId", value)) }
     /// `PublicSigningKeyUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-deviceoptions.html#cfn-ec2-verifiedaccesstrustprovider-deviceoptions-publicsigningkeyurl)
-    pub fn public_signing_key_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PublicSigningKeyUrl", value.into()); self }
+    pub fn public_signing_key_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PublicSigningKeyUrl", value)) }
 }
 impl Literal for DeviceOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -113,19 +110,19 @@ impl OidcOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TokenEndpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-oidcoptions.html#cfn-ec2-verifiedaccesstrustprovider-oidcoptions-tokenendpoint)
-    pub fn token_endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TokenEndpoint", value.into()); self }
+    pub fn token_endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TokenEndpoint", value)) }
     /// `Scope`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-oidcoptions.html#cfn-ec2-verifiedaccesstrustprovider-oidcoptions-scope)
-    pub fn scope(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Scope", value.into()); self }
+    pub fn scope(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Scope", value)) }
     /// `Issuer`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-oidcoptions.html#cfn-ec2-verifiedaccesstrustprovider-oidcoptions-issuer)
-    pub fn issuer(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Issuer", value.into()); self }
+    pub fn issuer(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Issuer", value)) }
     /// `ClientSecret`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-oidcoptions.html#cfn-ec2-verifiedaccesstrustprovider-oidcoptions-clientsecret)
-    pub fn client_secret(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientSecret", value.into()); self }
+    pub fn client_secret(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientSecret", value)) }
     /// `UserInfoEndpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-oidcoptions.html#cfn-ec2-verifiedaccesstrustprovider-oidcoptions-userinfoendpoint)
-    pub fn user_info_endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserInfoEndpoint", value.into()); self }
+    pub fn user_info_endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserInfoEndpoint", value)) }
     /// `ClientId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-oidcoptions.html#cfn-ec2-verifiedaccesstrustprovider-oidcoptions-clientid)
-    pub fn client_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientId", value.into()); self }
+    pub fn client_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientId", value)) }
     /// `AuthorizationEndpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-oidcoptions.html#cfn-ec2-verifiedaccesstrustprovider-oidcoptions-authorizationendpoint)
-    pub fn authorization_endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthorizationEndpoint", value.into()); self }
+    pub fn authorization_endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AuthorizationEndpoint", value)) }
 }
 impl Literal for OidcOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -136,9 +133,9 @@ impl SseSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KmsKeyArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-ssespecification.html#cfn-ec2-verifiedaccesstrustprovider-ssespecification-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
     /// `CustomerManagedKeyEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-ssespecification.html#cfn-ec2-verifiedaccesstrustprovider-ssespecification-customermanagedkeyenabled)
-    pub fn customer_managed_key_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CustomerManagedKeyEnabled", value.into()); self }
+    pub fn customer_managed_key_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CustomerManagedKeyEnabled", value)) }
 }
 impl Literal for SseSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -149,20 +146,20 @@ impl NativeApplicationOidcOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Issuer`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-nativeapplicationoidcoptions.html#cfn-ec2-verifiedaccesstrustprovider-nativeapplicationoidcoptions-issuer)
-    pub fn issuer(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Issuer", value.into()); self }
+    pub fn issuer(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Issuer", value)) }
     /// `AuthorizationEndpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-nativeapplicationoidcoptions.html#cfn-ec2-verifiedaccesstrustprovider-nativeapplicationoidcoptions-authorizationendpoint)
-    pub fn authorization_endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthorizationEndpoint", value.into()); self }
+    pub fn authorization_endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AuthorizationEndpoint", value)) }
     /// `TokenEndpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-nativeapplicationoidcoptions.html#cfn-ec2-verifiedaccesstrustprovider-nativeapplicationoidcoptions-tokenendpoint)
-    pub fn token_endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TokenEndpoint", value.into()); self }
+    pub fn token_endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TokenEndpoint", value)) }
     /// `UserInfoEndpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-nativeapplicationoidcoptions.html#cfn-ec2-verifiedaccesstrustprovider-nativeapplicationoidcoptions-userinfoendpoint)
-    pub fn user_info_endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserInfoEndpoint", value.into()); self }
+    pub fn user_info_endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserInfoEndpoint", value)) }
     /// `ClientId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-nativeapplicationoidcoptions.html#cfn-ec2-verifiedaccesstrustprovider-nativeapplicationoidcoptions-clientid)
-    pub fn client_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientId", value.into()); self }
+    pub fn client_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientId", value)) }
     /// `ClientSecret`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-nativeapplicationoidcoptions.html#cfn-ec2-verifiedaccesstrustprovider-nativeapplicationoidcoptions-clientsecret)
-    pub fn client_secret(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientSecret", value.into()); self }
+    pub fn client_secret(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientSecret", value)) }
     /// `Scope`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-nativeapplicationoidcoptions.html#cfn-ec2-verifiedaccesstrustprovider-nativeapplicationoidcoptions-scope)
-    pub fn scope(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Scope", value.into()); self }
+    pub fn scope(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Scope", value)) }
     /// `PublicSigningKeyEndpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-nativeapplicationoidcoptions.html#cfn-ec2-verifiedaccesstrustprovider-nativeapplicationoidcoptions-publicsigningkeyendpoint)
-    pub fn public_signing_key_endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PublicSigningKeyEndpoint", value.into()); self }
+    pub fn public_signing_key_endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PublicSigningKeyEndpoint", value)) }
 }
 impl Literal for NativeApplicationOidcOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

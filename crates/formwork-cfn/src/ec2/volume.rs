@@ -12,35 +12,35 @@ impl Volume {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::EC2::Volume")) }
     /// `MultiAttachEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html#cfn-ec2-volume-multiattachenabled)
-    pub fn multi_attach_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MultiAttachEnabled", value.into()); self }
+    pub fn multi_attach_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "MultiAttachEnabled", value)) }
     /// `SnapshotId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html#cfn-ec2-volume-snapshotid)
-    pub fn snapshot_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotId", value.into()); self }
+    pub fn snapshot_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SnapshotId", value)) }
     /// `VolumeType`: string; one of `gp2`, `gp3`, `io1`, `io2`, `sc1`, `st1`, `standard`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html#cfn-ec2-volume-volumetype)
-    pub fn volume_type(mut self, value: impl Into<Expr<VolumeType>>) -> Self { self.0.put("VolumeType", value.into()); self }
+    pub fn volume_type(self, value: impl Into<Expr<VolumeType>>) -> Self { Self(with_property(self.0, "VolumeType", value)) }
     /// `KmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html#cfn-ec2-volume-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `Encrypted`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html#cfn-ec2-volume-encrypted)
-    pub fn encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Encrypted", value.into()); self }
+    pub fn encrypted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Encrypted", value)) }
     /// `Size`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html#cfn-ec2-volume-size)
-    pub fn size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Size", value.into()); self }
+    pub fn size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Size", value)) }
     /// `AutoEnableIO`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html#cfn-ec2-volume-autoenableio)
-    pub fn auto_enable_io(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoEnableIO", value.into()); self }
+    pub fn auto_enable_io(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AutoEnableIO", value)) }
     /// `OutpostArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html#cfn-ec2-volume-outpostarn)
-    pub fn outpost_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutpostArn", value.into()); self }
+    pub fn outpost_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OutpostArn", value)) }
     /// `AvailabilityZone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html#cfn-ec2-volume-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AvailabilityZone", value)) }
     /// `Throughput`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html#cfn-ec2-volume-throughput)
-    pub fn throughput(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Throughput", value.into()); self }
+    pub fn throughput(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Throughput", value)) }
     /// `Iops`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html#cfn-ec2-volume-iops)
-    pub fn iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Iops", value.into()); self }
+    pub fn iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Iops", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html#cfn-ec2-volume-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `AvailabilityZoneId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html#cfn-ec2-volume-availabilityzoneid)
-    pub fn availability_zone_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZoneId", value.into()); self }
+    pub fn availability_zone_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AvailabilityZoneId", value)) }
     /// `SourceVolumeId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html#cfn-ec2-volume-sourcevolumeid)
-    pub fn source_volume_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceVolumeId", value.into()); self }
+    pub fn source_volume_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourceVolumeId", value)) }
     /// `VolumeInitializationRate`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html#cfn-ec2-volume-volumeinitializationrate)
-    pub fn volume_initialization_rate(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VolumeInitializationRate", value.into()); self }
+    pub fn volume_initialization_rate(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "VolumeInitializationRate", value)) }
 }
 impl Resource for Volume {
     const TYPE: &'static str = "AWS::EC2::Volume";

@@ -14,15 +14,12 @@ impl VolumeAttachment {
     /// - `VolumeId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volumeattachment.html#cfn-ec2-volumeattachment-volumeid)
     /// - `InstanceId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volumeattachment.html#cfn-ec2-volumeattachment-instanceid)
     pub fn new(volume_id: impl Into<Expr<ids::ec2::VolumeId>>, instance_id: impl Into<Expr<ids::ec2::InstanceId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::VolumeAttachment");
-        properties.put("VolumeId", volume_id.into());
-        properties.put("InstanceId", instance_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::VolumeAttachment"), "VolumeId", volume_id), "InstanceId", instance_id))
     }
     /// `Device`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volumeattachment.html#cfn-ec2-volumeattachment-device)
-    pub fn device(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Device", value.into()); self }
+    pub fn device(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Device", value)) }
     /// `EbsCardIndex`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volumeattachment.html#cfn-ec2-volumeattachment-ebscardindex)
-    pub fn ebs_card_index(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EbsCardIndex", value.into()); self }
+    pub fn ebs_card_index(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "EbsCardIndex", value)) }
 }
 impl Resource for VolumeAttachment {
     const TYPE: &'static str = "AWS::EC2::VolumeAttachment";

@@ -12,21 +12,21 @@ impl Vpc {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::EC2::VPC")) }
     /// `InstanceTenancy`: string; update may replace; one of `dedicated`, `default`, `host`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpc.html#cfn-ec2-vpc-instancetenancy)
-    pub fn instance_tenancy(mut self, value: impl Into<Expr<InstanceTenancy>>) -> Self { self.0.put("InstanceTenancy", value.into()); self }
+    pub fn instance_tenancy(self, value: impl Into<Expr<InstanceTenancy>>) -> Self { Self(with_property(self.0, "InstanceTenancy", value)) }
     /// `Ipv4NetmaskLength`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpc.html#cfn-ec2-vpc-ipv4netmasklength)
-    pub fn ipv4_netmask_length(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Ipv4NetmaskLength", value.into()); self }
+    pub fn ipv4_netmask_length(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Ipv4NetmaskLength", value)) }
     /// `CidrBlock`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpc.html#cfn-ec2-vpc-cidrblock)
-    pub fn cidr_block(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CidrBlock", value.into()); self }
+    pub fn cidr_block(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CidrBlock", value)) }
     /// `Ipv4IpamPoolId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpc.html#cfn-ec2-vpc-ipv4ipampoolid)
-    pub fn ipv4_ipam_pool_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ipv4IpamPoolId", value.into()); self }
+    pub fn ipv4_ipam_pool_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Ipv4IpamPoolId", value)) }
     /// `EnableDnsSupport`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpc.html#cfn-ec2-vpc-enablednssupport)
-    pub fn enable_dns_support(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableDnsSupport", value.into()); self }
+    pub fn enable_dns_support(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableDnsSupport", value)) }
     /// `EnableDnsHostnames`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpc.html#cfn-ec2-vpc-enablednshostnames)
-    pub fn enable_dns_hostnames(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableDnsHostnames", value.into()); self }
+    pub fn enable_dns_hostnames(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableDnsHostnames", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpc.html#cfn-ec2-vpc-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `VpcEncryptionControl`: VpcEncryptionControl; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpc.html#cfn-ec2-vpc-vpcencryptioncontrol)
-    pub fn vpc_encryption_control(mut self, value: impl Into<Expr<VpcEncryptionControl>>) -> Self { self.0.put("VpcEncryptionControl", value.into()); self }
+    pub fn vpc_encryption_control(self, value: impl Into<Expr<VpcEncryptionControl>>) -> Self { Self(with_property(self.0, "VpcEncryptionControl", value)) }
 }
 impl Resource for Vpc {
     const TYPE: &'static str = "AWS::EC2::VPC";
@@ -135,33 +135,33 @@ impl VpcEncryptionControl {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ElasticFileSystemExclusion`: string; one of `enable`, `disable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrol.html#cfn-ec2-vpc-vpcencryptioncontrol-elasticfilesystemexclusion)
-    pub fn elastic_file_system_exclusion(mut self, value: impl Into<Expr<VpcEncryptionControlElasticFileSystemExclusion>>) -> Self { self.0.put("ElasticFileSystemExclusion", value.into()); self }
+    pub fn elastic_file_system_exclusion(self, value: impl Into<Expr<VpcEncryptionControlElasticFileSystemExclusion>>) -> Self { Self(with_field(self.0, "ElasticFileSystemExclusion", value)) }
     /// `VirtualPrivateGatewayExclusion`: string; one of `enable`, `disable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrol.html#cfn-ec2-vpc-vpcencryptioncontrol-virtualprivategatewayexclusion)
-    pub fn virtual_private_gateway_exclusion(mut self, value: impl Into<Expr<VpcEncryptionControlVirtualPrivateGatewayExclusion>>) -> Self { self.0.put("VirtualPrivateGatewayExclusion", value.into()); self }
+    pub fn virtual_private_gateway_exclusion(self, value: impl Into<Expr<VpcEncryptionControlVirtualPrivateGatewayExclusion>>) -> Self { Self(with_field(self.0, "VirtualPrivateGatewayExclusion", value)) }
     /// `Mode`: string; one of `monitor`, `enforce`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrol.html#cfn-ec2-vpc-vpcencryptioncontrol-mode)
-    pub fn mode(mut self, value: impl Into<Expr<VpcEncryptionControlMode>>) -> Self { self.0.put("Mode", value.into()); self }
+    pub fn mode(self, value: impl Into<Expr<VpcEncryptionControlMode>>) -> Self { Self(with_field(self.0, "Mode", value)) }
     /// `VpcEncryptionControlId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrol.html#cfn-ec2-vpc-vpcencryptioncontrol-vpcencryptioncontrolid)
-    pub fn vpc_encryption_control_id(mut self, value: impl Into<Expr<ids::ec2::VpcEncryptionControlId>>) -> Self { self.0.put("VpcEncryptionControlId", value.into()); self }
+    pub fn vpc_encryption_control_id(self, value: impl Into<Expr<ids::ec2::VpcEncryptionControlId>>) -> Self { Self(with_field(self.0, "VpcEncryptionControlId", value)) }
     /// `VpcLatticeExclusion`: string; one of `enable`, `disable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrol.html#cfn-ec2-vpc-vpcencryptioncontrol-vpclatticeexclusion)
-    pub fn vpc_lattice_exclusion(mut self, value: impl Into<Expr<VpcEncryptionControlVpcLatticeExclusion>>) -> Self { self.0.put("VpcLatticeExclusion", value.into()); self }
+    pub fn vpc_lattice_exclusion(self, value: impl Into<Expr<VpcEncryptionControlVpcLatticeExclusion>>) -> Self { Self(with_field(self.0, "VpcLatticeExclusion", value)) }
     /// `VpcId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrol.html#cfn-ec2-vpc-vpcencryptioncontrol-vpcid)
-    pub fn vpc_id(mut self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { self.0.put("VpcId", value.into()); self }
+    pub fn vpc_id(self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { Self(with_field(self.0, "VpcId", value)) }
     /// `State`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrol.html#cfn-ec2-vpc-vpcencryptioncontrol-state)
-    pub fn state(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "State", value)) }
     /// `NatGatewayExclusion`: string; one of `enable`, `disable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrol.html#cfn-ec2-vpc-vpcencryptioncontrol-natgatewayexclusion)
-    pub fn nat_gateway_exclusion(mut self, value: impl Into<Expr<VpcEncryptionControlNatGatewayExclusion>>) -> Self { self.0.put("NatGatewayExclusion", value.into()); self }
+    pub fn nat_gateway_exclusion(self, value: impl Into<Expr<VpcEncryptionControlNatGatewayExclusion>>) -> Self { Self(with_field(self.0, "NatGatewayExclusion", value)) }
     /// `EgressOnlyInternetGatewayExclusion`: string; one of `enable`, `disable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrol.html#cfn-ec2-vpc-vpcencryptioncontrol-egressonlyinternetgatewayexclusion)
-    pub fn egress_only_internet_gateway_exclusion(mut self, value: impl Into<Expr<VpcEncryptionControlEgressOnlyInternetGatewayExclusion>>) -> Self { self.0.put("EgressOnlyInternetGatewayExclusion", value.into()); self }
+    pub fn egress_only_internet_gateway_exclusion(self, value: impl Into<Expr<VpcEncryptionControlEgressOnlyInternetGatewayExclusion>>) -> Self { Self(with_field(self.0, "EgressOnlyInternetGatewayExclusion", value)) }
     /// `StateMessage`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrol.html#cfn-ec2-vpc-vpcencryptioncontrol-statemessage)
-    pub fn state_message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StateMessage", value.into()); self }
+    pub fn state_message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StateMessage", value)) }
     /// `LambdaExclusion`: string; one of `enable`, `disable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrol.html#cfn-ec2-vpc-vpcencryptioncontrol-lambdaexclusion)
-    pub fn lambda_exclusion(mut self, value: impl Into<Expr<VpcEncryptionControlLambdaExclusion>>) -> Self { self.0.put("LambdaExclusion", value.into()); self }
+    pub fn lambda_exclusion(self, value: impl Into<Expr<VpcEncryptionControlLambdaExclusion>>) -> Self { Self(with_field(self.0, "LambdaExclusion", value)) }
     /// `ResourceExclusions`: VpcEncryptionControlExclusions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrol.html#cfn-ec2-vpc-vpcencryptioncontrol-resourceexclusions)
-    pub fn resource_exclusions(mut self, value: impl Into<Expr<VpcEncryptionControlExclusions>>) -> Self { self.0.put("ResourceExclusions", value.into()); self }
+    pub fn resource_exclusions(self, value: impl Into<Expr<VpcEncryptionControlExclusions>>) -> Self { Self(with_field(self.0, "ResourceExclusions", value)) }
     /// `InternetGatewayExclusion`: string; one of `enable`, `disable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrol.html#cfn-ec2-vpc-vpcencryptioncontrol-internetgatewayexclusion)
-    pub fn internet_gateway_exclusion(mut self, value: impl Into<Expr<VpcEncryptionControlInternetGatewayExclusion>>) -> Self { self.0.put("InternetGatewayExclusion", value.into()); self }
+    pub fn internet_gateway_exclusion(self, value: impl Into<Expr<VpcEncryptionControlInternetGatewayExclusion>>) -> Self { Self(with_field(self.0, "InternetGatewayExclusion", value)) }
     /// `VpcPeeringExclusion`: string; one of `enable`, `disable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrol.html#cfn-ec2-vpc-vpcencryptioncontrol-vpcpeeringexclusion)
-    pub fn vpc_peering_exclusion(mut self, value: impl Into<Expr<VpcEncryptionControlVpcPeeringExclusion>>) -> Self { self.0.put("VpcPeeringExclusion", value.into()); self }
+    pub fn vpc_peering_exclusion(self, value: impl Into<Expr<VpcEncryptionControlVpcPeeringExclusion>>) -> Self { Self(with_field(self.0, "VpcPeeringExclusion", value)) }
 }
 impl Literal for VpcEncryptionControl { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -271,21 +271,21 @@ impl VpcEncryptionControlExclusions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ElasticFileSystem`: VpcEncryptionControlExclusion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrolexclusions.html#cfn-ec2-vpc-vpcencryptioncontrolexclusions-elasticfilesystem)
-    pub fn elastic_file_system(mut self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { self.0.put("ElasticFileSystem", value.into()); self }
+    pub fn elastic_file_system(self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { Self(with_field(self.0, "ElasticFileSystem", value)) }
     /// `VpcLattice`: VpcEncryptionControlExclusion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrolexclusions.html#cfn-ec2-vpc-vpcencryptioncontrolexclusions-vpclattice)
-    pub fn vpc_lattice(mut self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { self.0.put("VpcLattice", value.into()); self }
+    pub fn vpc_lattice(self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { Self(with_field(self.0, "VpcLattice", value)) }
     /// `VpcPeering`: VpcEncryptionControlExclusion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrolexclusions.html#cfn-ec2-vpc-vpcencryptioncontrolexclusions-vpcpeering)
-    pub fn vpc_peering(mut self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { self.0.put("VpcPeering", value.into()); self }
+    pub fn vpc_peering(self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { Self(with_field(self.0, "VpcPeering", value)) }
     /// `InternetGateway`: VpcEncryptionControlExclusion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrolexclusions.html#cfn-ec2-vpc-vpcencryptioncontrolexclusions-internetgateway)
-    pub fn internet_gateway(mut self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { self.0.put("InternetGateway", value.into()); self }
+    pub fn internet_gateway(self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { Self(with_field(self.0, "InternetGateway", value)) }
     /// `EgressOnlyInternetGateway`: VpcEncryptionControlExclusion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrolexclusions.html#cfn-ec2-vpc-vpcencryptioncontrolexclusions-egressonlyinternetgateway)
-    pub fn egress_only_internet_gateway(mut self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { self.0.put("EgressOnlyInternetGateway", value.into()); self }
+    pub fn egress_only_internet_gateway(self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { Self(with_field(self.0, "EgressOnlyInternetGateway", value)) }
     /// `VirtualPrivateGateway`: VpcEncryptionControlExclusion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrolexclusions.html#cfn-ec2-vpc-vpcencryptioncontrolexclusions-virtualprivategateway)
-    pub fn virtual_private_gateway(mut self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { self.0.put("VirtualPrivateGateway", value.into()); self }
+    pub fn virtual_private_gateway(self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { Self(with_field(self.0, "VirtualPrivateGateway", value)) }
     /// `NatGateway`: VpcEncryptionControlExclusion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrolexclusions.html#cfn-ec2-vpc-vpcencryptioncontrolexclusions-natgateway)
-    pub fn nat_gateway(mut self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { self.0.put("NatGateway", value.into()); self }
+    pub fn nat_gateway(self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { Self(with_field(self.0, "NatGateway", value)) }
     /// `Lambda`: VpcEncryptionControlExclusion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrolexclusions.html#cfn-ec2-vpc-vpcencryptioncontrolexclusions-lambda)
-    pub fn lambda(mut self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { self.0.put("Lambda", value.into()); self }
+    pub fn lambda(self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { Self(with_field(self.0, "Lambda", value)) }
 }
 impl Literal for VpcEncryptionControlExclusions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -296,8 +296,8 @@ impl VpcEncryptionControlExclusion {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `State`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrolexclusion.html#cfn-ec2-vpc-vpcencryptioncontrolexclusion-state)
-    pub fn state(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "State", value)) }
     /// `StateMessage`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrolexclusion.html#cfn-ec2-vpc-vpcencryptioncontrolexclusion-statemessage)
-    pub fn state_message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StateMessage", value.into()); self }
+    pub fn state_message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StateMessage", value)) }
 }
 impl Literal for VpcEncryptionControlExclusion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

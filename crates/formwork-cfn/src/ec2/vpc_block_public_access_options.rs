@@ -13,9 +13,7 @@ impl VpcBlockPublicAccessOptions {
     ///
     /// - `InternetGatewayBlockMode`: string; one of `block-bidirectional`, `block-ingress`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcblockpublicaccessoptions.html#cfn-ec2-vpcblockpublicaccessoptions-internetgatewayblockmode)
     pub fn new(internet_gateway_block_mode: impl Into<Expr<InternetGatewayBlockMode>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::VPCBlockPublicAccessOptions");
-        properties.put("InternetGatewayBlockMode", internet_gateway_block_mode.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::VPCBlockPublicAccessOptions"), "InternetGatewayBlockMode", internet_gateway_block_mode))
     }
 }
 impl Resource for VpcBlockPublicAccessOptions {

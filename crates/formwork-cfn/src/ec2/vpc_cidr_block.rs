@@ -13,28 +13,26 @@ impl VpcCidrBlock {
     ///
     /// - `VpcId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpccidrblock.html#cfn-ec2-vpccidrblock-vpcid)
     pub fn new(vpc_id: impl Into<Expr<ids::ec2::VpcId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::VPCCidrBlock");
-        properties.put("VpcId", vpc_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::VPCCidrBlock"), "VpcId", vpc_id))
     }
     /// `AmazonProvidedIpv6CidrBlock`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpccidrblock.html#cfn-ec2-vpccidrblock-amazonprovidedipv6cidrblock)
-    pub fn amazon_provided_ipv6_cidr_block(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AmazonProvidedIpv6CidrBlock", value.into()); self }
+    pub fn amazon_provided_ipv6_cidr_block(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AmazonProvidedIpv6CidrBlock", value)) }
     /// `CidrBlock`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpccidrblock.html#cfn-ec2-vpccidrblock-cidrblock)
-    pub fn cidr_block(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CidrBlock", value.into()); self }
+    pub fn cidr_block(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CidrBlock", value)) }
     /// `Ipv4IpamPoolId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpccidrblock.html#cfn-ec2-vpccidrblock-ipv4ipampoolid)
-    pub fn ipv4_ipam_pool_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ipv4IpamPoolId", value.into()); self }
+    pub fn ipv4_ipam_pool_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Ipv4IpamPoolId", value)) }
     /// `Ipv4NetmaskLength`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpccidrblock.html#cfn-ec2-vpccidrblock-ipv4netmasklength)
-    pub fn ipv4_netmask_length(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Ipv4NetmaskLength", value.into()); self }
+    pub fn ipv4_netmask_length(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Ipv4NetmaskLength", value)) }
     /// `Ipv6CidrBlock`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpccidrblock.html#cfn-ec2-vpccidrblock-ipv6cidrblock)
-    pub fn ipv6_cidr_block(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ipv6CidrBlock", value.into()); self }
+    pub fn ipv6_cidr_block(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Ipv6CidrBlock", value)) }
     /// `Ipv6IpamPoolId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpccidrblock.html#cfn-ec2-vpccidrblock-ipv6ipampoolid)
-    pub fn ipv6_ipam_pool_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ipv6IpamPoolId", value.into()); self }
+    pub fn ipv6_ipam_pool_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Ipv6IpamPoolId", value)) }
     /// `Ipv6NetmaskLength`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpccidrblock.html#cfn-ec2-vpccidrblock-ipv6netmasklength)
-    pub fn ipv6_netmask_length(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Ipv6NetmaskLength", value.into()); self }
+    pub fn ipv6_netmask_length(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Ipv6NetmaskLength", value)) }
     /// `Ipv6Pool`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpccidrblock.html#cfn-ec2-vpccidrblock-ipv6pool)
-    pub fn ipv6_pool(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ipv6Pool", value.into()); self }
+    pub fn ipv6_pool(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Ipv6Pool", value)) }
     /// `Ipv6CidrBlockNetworkBorderGroup`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpccidrblock.html#cfn-ec2-vpccidrblock-ipv6cidrblocknetworkbordergroup)
-    pub fn ipv6_cidr_block_network_border_group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ipv6CidrBlockNetworkBorderGroup", value.into()); self }
+    pub fn ipv6_cidr_block_network_border_group(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Ipv6CidrBlockNetworkBorderGroup", value)) }
 }
 impl Resource for VpcCidrBlock {
     const TYPE: &'static str = "AWS::EC2::VPCCidrBlock";

@@ -14,10 +14,7 @@ impl VpcDhcpOptionsAssociation {
     /// - `VpcId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcdhcpoptionsassociation.html#cfn-ec2-vpcdhcpoptionsassociation-vpcid)
     /// - `DhcpOptionsId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcdhcpoptionsassociation.html#cfn-ec2-vpcdhcpoptionsassociation-dhcpoptionsid)
     pub fn new(vpc_id: impl Into<Expr<ids::ec2::VpcId>>, dhcp_options_id: impl Into<Expr<ids::ec2::DhcpOptionsId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::VPCDHCPOptionsAssociation");
-        properties.put("VpcId", vpc_id.into());
-        properties.put("DhcpOptionsId", dhcp_options_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::VPCDHCPOptionsAssociation"), "VpcId", vpc_id), "DhcpOptionsId", dhcp_options_id))
     }
 }
 impl Resource for VpcDhcpOptionsAssociation {

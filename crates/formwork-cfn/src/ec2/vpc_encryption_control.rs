@@ -12,27 +12,27 @@ impl VpcEncryptionControl {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::EC2::VPCEncryptionControl")) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcencryptioncontrol.html#cfn-ec2-vpcencryptioncontrol-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `VpcId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcencryptioncontrol.html#cfn-ec2-vpcencryptioncontrol-vpcid)
-    pub fn vpc_id(mut self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { self.0.put("VpcId", value.into()); self }
+    pub fn vpc_id(self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { Self(with_property(self.0, "VpcId", value)) }
     /// `Mode`: string; one of `monitor`, `enforce`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcencryptioncontrol.html#cfn-ec2-vpcencryptioncontrol-mode)
-    pub fn mode(mut self, value: impl Into<Expr<Mode>>) -> Self { self.0.put("Mode", value.into()); self }
+    pub fn mode(self, value: impl Into<Expr<Mode>>) -> Self { Self(with_property(self.0, "Mode", value)) }
     /// `InternetGatewayExclusionInput`: string; one of `enable`, `disable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcencryptioncontrol.html#cfn-ec2-vpcencryptioncontrol-internetgatewayexclusioninput)
-    pub fn internet_gateway_exclusion_input(mut self, value: impl Into<Expr<InternetGatewayExclusionInput>>) -> Self { self.0.put("InternetGatewayExclusionInput", value.into()); self }
+    pub fn internet_gateway_exclusion_input(self, value: impl Into<Expr<InternetGatewayExclusionInput>>) -> Self { Self(with_property(self.0, "InternetGatewayExclusionInput", value)) }
     /// `EgressOnlyInternetGatewayExclusionInput`: string; one of `enable`, `disable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcencryptioncontrol.html#cfn-ec2-vpcencryptioncontrol-egressonlyinternetgatewayexclusioninput)
-    pub fn egress_only_internet_gateway_exclusion_input(mut self, value: impl Into<Expr<EgressOnlyInternetGatewayExclusionInput>>) -> Self { self.0.put("EgressOnlyInternetGatewayExclusionInput", value.into()); self }
+    pub fn egress_only_internet_gateway_exclusion_input(self, value: impl Into<Expr<EgressOnlyInternetGatewayExclusionInput>>) -> Self { Self(with_property(self.0, "EgressOnlyInternetGatewayExclusionInput", value)) }
     /// `NatGatewayExclusionInput`: string; one of `enable`, `disable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcencryptioncontrol.html#cfn-ec2-vpcencryptioncontrol-natgatewayexclusioninput)
-    pub fn nat_gateway_exclusion_input(mut self, value: impl Into<Expr<NatGatewayExclusionInput>>) -> Self { self.0.put("NatGatewayExclusionInput", value.into()); self }
+    pub fn nat_gateway_exclusion_input(self, value: impl Into<Expr<NatGatewayExclusionInput>>) -> Self { Self(with_property(self.0, "NatGatewayExclusionInput", value)) }
     /// `VirtualPrivateGatewayExclusionInput`: string; one of `enable`, `disable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcencryptioncontrol.html#cfn-ec2-vpcencryptioncontrol-virtualprivategatewayexclusioninput)
-    pub fn virtual_private_gateway_exclusion_input(mut self, value: impl Into<Expr<VirtualPrivateGatewayExclusionInput>>) -> Self { self.0.put("VirtualPrivateGatewayExclusionInput", value.into()); self }
+    pub fn virtual_private_gateway_exclusion_input(self, value: impl Into<Expr<VirtualPrivateGatewayExclusionInput>>) -> Self { Self(with_property(self.0, "VirtualPrivateGatewayExclusionInput", value)) }
     /// `VpcPeeringExclusionInput`: string; one of `enable`, `disable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcencryptioncontrol.html#cfn-ec2-vpcencryptioncontrol-vpcpeeringexclusioninput)
-    pub fn vpc_peering_exclusion_input(mut self, value: impl Into<Expr<VpcPeeringExclusionInput>>) -> Self { self.0.put("VpcPeeringExclusionInput", value.into()); self }
+    pub fn vpc_peering_exclusion_input(self, value: impl Into<Expr<VpcPeeringExclusionInput>>) -> Self { Self(with_property(self.0, "VpcPeeringExclusionInput", value)) }
     /// `VpcLatticeExclusionInput`: string; one of `enable`, `disable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcencryptioncontrol.html#cfn-ec2-vpcencryptioncontrol-vpclatticeexclusioninput)
-    pub fn vpc_lattice_exclusion_input(mut self, value: impl Into<Expr<VpcLatticeExclusionInput>>) -> Self { self.0.put("VpcLatticeExclusionInput", value.into()); self }
+    pub fn vpc_lattice_exclusion_input(self, value: impl Into<Expr<VpcLatticeExclusionInput>>) -> Self { Self(with_property(self.0, "VpcLatticeExclusionInput", value)) }
     /// `ElasticFileSystemExclusionInput`: string; one of `enable`, `disable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcencryptioncontrol.html#cfn-ec2-vpcencryptioncontrol-elasticfilesystemexclusioninput)
-    pub fn elastic_file_system_exclusion_input(mut self, value: impl Into<Expr<ElasticFileSystemExclusionInput>>) -> Self { self.0.put("ElasticFileSystemExclusionInput", value.into()); self }
+    pub fn elastic_file_system_exclusion_input(self, value: impl Into<Expr<ElasticFileSystemExclusionInput>>) -> Self { Self(with_property(self.0, "ElasticFileSystemExclusionInput", value)) }
     /// `LambdaExclusionInput`: string; one of `enable`, `disable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcencryptioncontrol.html#cfn-ec2-vpcencryptioncontrol-lambdaexclusioninput)
-    pub fn lambda_exclusion_input(mut self, value: impl Into<Expr<LambdaExclusionInput>>) -> Self { self.0.put("LambdaExclusionInput", value.into()); self }
+    pub fn lambda_exclusion_input(self, value: impl Into<Expr<LambdaExclusionInput>>) -> Self { Self(with_property(self.0, "LambdaExclusionInput", value)) }
 }
 impl Resource for VpcEncryptionControl {
     const TYPE: &'static str = "AWS::EC2::VPCEncryptionControl";
@@ -212,21 +212,21 @@ impl ResourceExclusions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InternetGateway`: VpcEncryptionControlExclusion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcencryptioncontrol-resourceexclusions.html#cfn-ec2-vpcencryptioncontrol-resourceexclusions-internetgateway)
-    pub fn internet_gateway(mut self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { self.0.put("InternetGateway", value.into()); self }
+    pub fn internet_gateway(self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { Self(with_field(self.0, "InternetGateway", value)) }
     /// `EgressOnlyInternetGateway`: VpcEncryptionControlExclusion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcencryptioncontrol-resourceexclusions.html#cfn-ec2-vpcencryptioncontrol-resourceexclusions-egressonlyinternetgateway)
-    pub fn egress_only_internet_gateway(mut self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { self.0.put("EgressOnlyInternetGateway", value.into()); self }
+    pub fn egress_only_internet_gateway(self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { Self(with_field(self.0, "EgressOnlyInternetGateway", value)) }
     /// `NatGateway`: VpcEncryptionControlExclusion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcencryptioncontrol-resourceexclusions.html#cfn-ec2-vpcencryptioncontrol-resourceexclusions-natgateway)
-    pub fn nat_gateway(mut self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { self.0.put("NatGateway", value.into()); self }
+    pub fn nat_gateway(self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { Self(with_field(self.0, "NatGateway", value)) }
     /// `VirtualPrivateGateway`: VpcEncryptionControlExclusion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcencryptioncontrol-resourceexclusions.html#cfn-ec2-vpcencryptioncontrol-resourceexclusions-virtualprivategateway)
-    pub fn virtual_private_gateway(mut self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { self.0.put("VirtualPrivateGateway", value.into()); self }
+    pub fn virtual_private_gateway(self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { Self(with_field(self.0, "VirtualPrivateGateway", value)) }
     /// `VpcPeering`: VpcEncryptionControlExclusion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcencryptioncontrol-resourceexclusions.html#cfn-ec2-vpcencryptioncontrol-resourceexclusions-vpcpeering)
-    pub fn vpc_peering(mut self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { self.0.put("VpcPeering", value.into()); self }
+    pub fn vpc_peering(self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { Self(with_field(self.0, "VpcPeering", value)) }
     /// `VpcLattice`: VpcEncryptionControlExclusion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcencryptioncontrol-resourceexclusions.html#cfn-ec2-vpcencryptioncontrol-resourceexclusions-vpclattice)
-    pub fn vpc_lattice(mut self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { self.0.put("VpcLattice", value.into()); self }
+    pub fn vpc_lattice(self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { Self(with_field(self.0, "VpcLattice", value)) }
     /// `ElasticFileSystem`: VpcEncryptionControlExclusion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcencryptioncontrol-resourceexclusions.html#cfn-ec2-vpcencryptioncontrol-resourceexclusions-elasticfilesystem)
-    pub fn elastic_file_system(mut self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { self.0.put("ElasticFileSystem", value.into()); self }
+    pub fn elastic_file_system(self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { Self(with_field(self.0, "ElasticFileSystem", value)) }
     /// `Lambda`: VpcEncryptionControlExclusion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcencryptioncontrol-resourceexclusions.html#cfn-ec2-vpcencryptioncontrol-resourceexclusions-lambda)
-    pub fn lambda(mut self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { self.0.put("Lambda", value.into()); self }
+    pub fn lambda(self, value: impl Into<Expr<VpcEncryptionControlExclusion>>) -> Self { Self(with_field(self.0, "Lambda", value)) }
 }
 impl Literal for ResourceExclusions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -237,8 +237,8 @@ impl VpcEncryptionControlExclusion {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `State`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcencryptioncontrol-vpcencryptioncontrolexclusion.html#cfn-ec2-vpcencryptioncontrol-vpcencryptioncontrolexclusion-state)
-    pub fn state(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "State", value)) }
     /// `StateMessage`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcencryptioncontrol-vpcencryptioncontrolexclusion.html#cfn-ec2-vpcencryptioncontrol-vpcencryptioncontrolexclusion-statemessage)
-    pub fn state_message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StateMessage", value.into()); self }
+    pub fn state_message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StateMessage", value)) }
 }
 impl Literal for VpcEncryptionControlExclusion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,36 +13,34 @@ impl VpcEndpoint {
     ///
     /// - `VpcId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html#cfn-ec2-vpcendpoint-vpcid)
     pub fn new(vpc_id: impl Into<Expr<ids::ec2::VpcId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::VPCEndpoint");
-        properties.put("VpcId", vpc_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::VPCEndpoint"), "VpcId", vpc_id))
     }
     /// `PrivateDnsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html#cfn-ec2-vpcendpoint-privatednsenabled)
-    pub fn private_dns_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PrivateDnsEnabled", value.into()); self }
+    pub fn private_dns_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PrivateDnsEnabled", value)) }
     /// `RouteTableIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html#cfn-ec2-vpcendpoint-routetableids)
-    pub fn route_table_ids(mut self, value: impl Into<Expr<List<ids::ec2::RouteTableId>>>) -> Self { self.0.put("RouteTableIds", value.into()); self }
+    pub fn route_table_ids(self, value: impl Into<Expr<List<ids::ec2::RouteTableId>>>) -> Self { Self(with_property(self.0, "RouteTableIds", value)) }
     /// `ServiceName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html#cfn-ec2-vpcendpoint-servicename)
-    pub fn service_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceName", value.into()); self }
+    pub fn service_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ServiceName", value)) }
     /// `PolicyDocument`: string or JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html#cfn-ec2-vpcendpoint-policydocument)
-    pub fn policy_document(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("PolicyDocument", value.into()); self }
+    pub fn policy_document(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "PolicyDocument", value)) }
     /// `VpcEndpointType`: string; update replaces; one of `Interface`, `Gateway`, `GatewayLoadBalancer`, `ServiceNetwork`, `Resource`, `Tunnel`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html#cfn-ec2-vpcendpoint-vpcendpointtype)
-    pub fn vpc_endpoint_type(mut self, value: impl Into<Expr<VpcEndpointType>>) -> Self { self.0.put("VpcEndpointType", value.into()); self }
+    pub fn vpc_endpoint_type(self, value: impl Into<Expr<VpcEndpointType>>) -> Self { Self(with_property(self.0, "VpcEndpointType", value)) }
     /// `SecurityGroupIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html#cfn-ec2-vpcendpoint-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "SecurityGroupIds", value)) }
     /// `SubnetIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html#cfn-ec2-vpcendpoint-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { Self(with_property(self.0, "SubnetIds", value)) }
     /// `IpAddressType`: string; one of `ipv4`, `ipv6`, `dualstack`, `not-specified`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html#cfn-ec2-vpcendpoint-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<IpAddressType>>) -> Self { self.0.put("IpAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<IpAddressType>>) -> Self { Self(with_property(self.0, "IpAddressType", value)) }
     /// `ServiceRegion`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html#cfn-ec2-vpcendpoint-serviceregion)
-    pub fn service_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceRegion", value.into()); self }
+    pub fn service_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ServiceRegion", value)) }
     /// `DnsOptions`: DnsOptionsSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html#cfn-ec2-vpcendpoint-dnsoptions)
-    pub fn dns_options(mut self, value: impl Into<Expr<DnsOptionsSpecification>>) -> Self { self.0.put("DnsOptions", value.into()); self }
+    pub fn dns_options(self, value: impl Into<Expr<DnsOptionsSpecification>>) -> Self { Self(with_property(self.0, "DnsOptions", value)) }
     /// `ResourceConfigurationArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html#cfn-ec2-vpcendpoint-resourceconfigurationarn)
-    pub fn resource_configuration_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceConfigurationArn", value.into()); self }
+    pub fn resource_configuration_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ResourceConfigurationArn", value)) }
     /// `ServiceNetworkArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html#cfn-ec2-vpcendpoint-servicenetworkarn)
-    pub fn service_network_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceNetworkArn", value.into()); self }
+    pub fn service_network_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ServiceNetworkArn", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html#cfn-ec2-vpcendpoint-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for VpcEndpoint {
     const TYPE: &'static str = "AWS::EC2::VPCEndpoint";
@@ -109,13 +107,13 @@ impl DnsOptionsSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PrivateDnsOnlyForInboundResolverEndpoint`: string; one of `OnlyInboundResolver`, `AllResolvers`, `NotSpecified`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcendpoint-dnsoptionsspecification.html#cfn-ec2-vpcendpoint-dnsoptionsspecification-privatednsonlyforinboundresolverendpoint)
-    pub fn private_dns_only_for_inbound_resolver_endpoint(mut self, value: impl Into<Expr<DnsOptionsSpecificationPrivateDnsOnlyForInboundResolverEndpoint>>) -> Self { self.0.put("PrivateDnsOnlyForInboundResolverEndpoint", value.into()); self }
+    pub fn private_dns_only_for_inbound_resolver_endpoint(self, value: impl Into<Expr<DnsOptionsSpecificationPrivateDnsOnlyForInboundResolverEndpoint>>) -> Self { Self(with_field(self.0, "PrivateDnsOnlyForInboundResolverEndpoint", value)) }
     /// `PrivateDnsSpecifiedDomains`: list of string; update replaces; 1 to 10 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcendpoint-dnsoptionsspecification.html#cfn-ec2-vpcendpoint-dnsoptionsspecification-privatednsspecifieddomains)
-    pub fn private_dns_specified_domains(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("PrivateDnsSpecifiedDomains", value.into()); self }
+    pub fn private_dns_specified_domains(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "PrivateDnsSpecifiedDomains", value)) }
     /// `DnsRecordIpType`: string; one of `ipv4`, `ipv6`, `dualstack`, `service-defined`, `not-specified`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcendpoint-dnsoptionsspecification.html#cfn-ec2-vpcendpoint-dnsoptionsspecification-dnsrecordiptype)
-    pub fn dns_record_ip_type(mut self, value: impl Into<Expr<DnsOptionsSpecificationDnsRecordIpType>>) -> Self { self.0.put("DnsRecordIpType", value.into()); self }
+    pub fn dns_record_ip_type(self, value: impl Into<Expr<DnsOptionsSpecificationDnsRecordIpType>>) -> Self { Self(with_field(self.0, "DnsRecordIpType", value)) }
     /// `PrivateDnsPreference`: string; update replaces; one of `VERIFIED_DOMAINS_ONLY`, `ALL_DOMAINS`, `VERIFIED_DOMAINS_AND_SPECIFIED_DOMAINS`, `SPECIFIED_DOMAINS_ONLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcendpoint-dnsoptionsspecification.html#cfn-ec2-vpcendpoint-dnsoptionsspecification-privatednspreference)
-    pub fn private_dns_preference(mut self, value: impl Into<Expr<DnsOptionsSpecificationPrivateDnsPreference>>) -> Self { self.0.put("PrivateDnsPreference", value.into()); self }
+    pub fn private_dns_preference(self, value: impl Into<Expr<DnsOptionsSpecificationPrivateDnsPreference>>) -> Self { Self(with_field(self.0, "PrivateDnsPreference", value)) }
 }
 impl Literal for DnsOptionsSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -14,15 +14,12 @@ impl VpcEndpointConnectionNotification {
     /// - `ConnectionNotificationArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointconnectionnotification.html#cfn-ec2-vpcendpointconnectionnotification-connectionnotificationarn)
     /// - `ConnectionEvents`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointconnectionnotification.html#cfn-ec2-vpcendpointconnectionnotification-connectionevents)
     pub fn new(connection_notification_arn: impl Into<Expr<ids::sns::TopicArn>>, connection_events: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::VPCEndpointConnectionNotification");
-        properties.put("ConnectionNotificationArn", connection_notification_arn.into());
-        properties.put("ConnectionEvents", connection_events.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::VPCEndpointConnectionNotification"), "ConnectionNotificationArn", connection_notification_arn), "ConnectionEvents", connection_events))
     }
     /// `VPCEndpointId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointconnectionnotification.html#cfn-ec2-vpcendpointconnectionnotification-vpcendpointid)
-    pub fn vpc_endpoint_id(mut self, value: impl Into<Expr<ids::ec2::VpcEndpointId>>) -> Self { self.0.put("VPCEndpointId", value.into()); self }
+    pub fn vpc_endpoint_id(self, value: impl Into<Expr<ids::ec2::VpcEndpointId>>) -> Self { Self(with_property(self.0, "VPCEndpointId", value)) }
     /// `ServiceId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointconnectionnotification.html#cfn-ec2-vpcendpointconnectionnotification-serviceid)
-    pub fn service_id(mut self, value: impl Into<Expr<ids::ec2::VpcEndpointServiceId>>) -> Self { self.0.put("ServiceId", value.into()); self }
+    pub fn service_id(self, value: impl Into<Expr<ids::ec2::VpcEndpointServiceId>>) -> Self { Self(with_property(self.0, "ServiceId", value)) }
 }
 impl Resource for VpcEndpointConnectionNotification {
     const TYPE: &'static str = "AWS::EC2::VPCEndpointConnectionNotification";

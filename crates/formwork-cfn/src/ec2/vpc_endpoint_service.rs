@@ -12,25 +12,25 @@ impl VpcEndpointService {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::EC2::VPCEndpointService")) }
     /// `NetworkLoadBalancerArns`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointservice.html#cfn-ec2-vpcendpointservice-networkloadbalancerarns)
-    pub fn network_load_balancer_arns(mut self, value: impl Into<Expr<List<ids::elasticloadbalancingv2::LoadBalancerArn>>>) -> Self { self.0.put("NetworkLoadBalancerArns", value.into()); self }
+    pub fn network_load_balancer_arns(self, value: impl Into<Expr<List<ids::elasticloadbalancingv2::LoadBalancerArn>>>) -> Self { Self(with_property(self.0, "NetworkLoadBalancerArns", value)) }
     /// `PayerResponsibility`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointservice.html#cfn-ec2-vpcendpointservice-payerresponsibility)
-    pub fn payer_responsibility(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PayerResponsibility", value.into()); self }
+    pub fn payer_responsibility(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PayerResponsibility", value)) }
     /// `AcceptanceRequired`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointservice.html#cfn-ec2-vpcendpointservice-acceptancerequired)
-    pub fn acceptance_required(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AcceptanceRequired", value.into()); self }
+    pub fn acceptance_required(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AcceptanceRequired", value)) }
     /// `ContributorInsightsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointservice.html#cfn-ec2-vpcendpointservice-contributorinsightsenabled)
-    pub fn contributor_insights_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ContributorInsightsEnabled", value.into()); self }
+    pub fn contributor_insights_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ContributorInsightsEnabled", value)) }
     /// `GatewayLoadBalancerArns`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointservice.html#cfn-ec2-vpcendpointservice-gatewayloadbalancerarns)
-    pub fn gateway_load_balancer_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("GatewayLoadBalancerArns", value.into()); self }
+    pub fn gateway_load_balancer_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "GatewayLoadBalancerArns", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointservice.html#cfn-ec2-vpcendpointservice-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `SupportedIpAddressTypes`: list of string; each one of `ipv4`, `ipv6`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointservice.html#cfn-ec2-vpcendpointservice-supportedipaddresstypes)
-    pub fn supported_ip_address_types(mut self, value: impl Into<Expr<List<SupportedIpAddressTypes>>>) -> Self { self.0.put("SupportedIpAddressTypes", value.into()); self }
+    pub fn supported_ip_address_types(self, value: impl Into<Expr<List<SupportedIpAddressTypes>>>) -> Self { Self(with_property(self.0, "SupportedIpAddressTypes", value)) }
     /// `SupportedRegions`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointservice.html#cfn-ec2-vpcendpointservice-supportedregions)
-    pub fn supported_regions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SupportedRegions", value.into()); self }
+    pub fn supported_regions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "SupportedRegions", value)) }
     /// `PrivateDnsName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointservice.html#cfn-ec2-vpcendpointservice-privatednsname)
-    pub fn private_dns_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrivateDnsName", value.into()); self }
+    pub fn private_dns_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PrivateDnsName", value)) }
     /// `PrivateDnsNameConfiguration`: PrivateDnsNameConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointservice.html#cfn-ec2-vpcendpointservice-privatednsnameconfiguration)
-    pub fn private_dns_name_configuration(mut self, value: impl Into<Expr<PrivateDnsNameConfiguration>>) -> Self { self.0.put("PrivateDnsNameConfiguration", value.into()); self }
+    pub fn private_dns_name_configuration(self, value: impl Into<Expr<PrivateDnsNameConfiguration>>) -> Self { Self(with_property(self.0, "PrivateDnsNameConfiguration", value)) }
 }
 impl Resource for VpcEndpointService {
     const TYPE: &'static str = "AWS::EC2::VPCEndpointService";
@@ -76,12 +76,12 @@ impl PrivateDnsNameConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcendpointservice-privatednsnameconfiguration.html#cfn-ec2-vpcendpointservice-privatednsnameconfiguration-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `State`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcendpointservice-privatednsnameconfiguration.html#cfn-ec2-vpcendpointservice-privatednsnameconfiguration-state)
-    pub fn state(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "State", value)) }
     /// `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcendpointservice-privatednsnameconfiguration.html#cfn-ec2-vpcendpointservice-privatednsnameconfiguration-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcendpointservice-privatednsnameconfiguration.html#cfn-ec2-vpcendpointservice-privatednsnameconfiguration-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for PrivateDnsNameConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,12 +13,10 @@ impl VpcEndpointServicePermissions {
     ///
     /// - `ServiceId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointservicepermissions.html#cfn-ec2-vpcendpointservicepermissions-serviceid)
     pub fn new(service_id: impl Into<Expr<ids::ec2::VpcEndpointServiceId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::VPCEndpointServicePermissions");
-        properties.put("ServiceId", service_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::VPCEndpointServicePermissions"), "ServiceId", service_id))
     }
     /// `AllowedPrincipals`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointservicepermissions.html#cfn-ec2-vpcendpointservicepermissions-allowedprincipals)
-    pub fn allowed_principals(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedPrincipals", value.into()); self }
+    pub fn allowed_principals(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AllowedPrincipals", value)) }
 }
 impl Resource for VpcEndpointServicePermissions {
     const TYPE: &'static str = "AWS::EC2::VPCEndpointServicePermissions";

@@ -13,14 +13,12 @@ impl VpcGatewayAttachment {
     ///
     /// - `VpcId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcgatewayattachment.html#cfn-ec2-vpcgatewayattachment-vpcid)
     pub fn new(vpc_id: impl Into<Expr<ids::ec2::VpcId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::VPCGatewayAttachment");
-        properties.put("VpcId", vpc_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::VPCGatewayAttachment"), "VpcId", vpc_id))
     }
     /// `InternetGatewayId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcgatewayattachment.html#cfn-ec2-vpcgatewayattachment-internetgatewayid)
-    pub fn internet_gateway_id(mut self, value: impl Into<Expr<ids::ec2::InternetGatewayId>>) -> Self { self.0.put("InternetGatewayId", value.into()); self }
+    pub fn internet_gateway_id(self, value: impl Into<Expr<ids::ec2::InternetGatewayId>>) -> Self { Self(with_property(self.0, "InternetGatewayId", value)) }
     /// `VpnGatewayId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcgatewayattachment.html#cfn-ec2-vpcgatewayattachment-vpngatewayid)
-    pub fn vpn_gateway_id(mut self, value: impl Into<Expr<ids::ec2::VpnGatewayId>>) -> Self { self.0.put("VpnGatewayId", value.into()); self }
+    pub fn vpn_gateway_id(self, value: impl Into<Expr<ids::ec2::VpnGatewayId>>) -> Self { Self(with_property(self.0, "VpnGatewayId", value)) }
 }
 impl Resource for VpcGatewayAttachment {
     const TYPE: &'static str = "AWS::EC2::VPCGatewayAttachment";

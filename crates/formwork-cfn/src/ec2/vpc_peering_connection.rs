@@ -14,21 +14,18 @@ impl VpcPeeringConnection {
     /// - `VpcId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcpeeringconnection.html#cfn-ec2-vpcpeeringconnection-vpcid)
     /// - `PeerVpcId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcpeeringconnection.html#cfn-ec2-vpcpeeringconnection-peervpcid)
     pub fn new(vpc_id: impl Into<Expr<ids::ec2::VpcId>>, peer_vpc_id: impl Into<Expr<ids::ec2::VpcId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::VPCPeeringConnection");
-        properties.put("VpcId", vpc_id.into());
-        properties.put("PeerVpcId", peer_vpc_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::VPCPeeringConnection"), "VpcId", vpc_id), "PeerVpcId", peer_vpc_id))
     }
     /// `PeerRoleArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcpeeringconnection.html#cfn-ec2-vpcpeeringconnection-peerrolearn)
-    pub fn peer_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("PeerRoleArn", value.into()); self }
+    pub fn peer_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "PeerRoleArn", value)) }
     /// `PeerRegion`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcpeeringconnection.html#cfn-ec2-vpcpeeringconnection-peerregion)
-    pub fn peer_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PeerRegion", value.into()); self }
+    pub fn peer_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PeerRegion", value)) }
     /// `PeerOwnerId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcpeeringconnection.html#cfn-ec2-vpcpeeringconnection-peerownerid)
-    pub fn peer_owner_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PeerOwnerId", value.into()); self }
+    pub fn peer_owner_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PeerOwnerId", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcpeeringconnection.html#cfn-ec2-vpcpeeringconnection-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `AssumeRoleRegion`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcpeeringconnection.html#cfn-ec2-vpcpeeringconnection-assumeroleregion)
-    pub fn assume_role_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AssumeRoleRegion", value.into()); self }
+    pub fn assume_role_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AssumeRoleRegion", value)) }
 }
 impl Resource for VpcPeeringConnection {
     const TYPE: &'static str = "AWS::EC2::VPCPeeringConnection";

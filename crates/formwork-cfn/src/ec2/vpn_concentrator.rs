@@ -14,13 +14,10 @@ impl VpnConcentrator {
     /// - `TransitGatewayId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconcentrator.html#cfn-ec2-vpnconcentrator-transitgatewayid)
     /// - `Type`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconcentrator.html#cfn-ec2-vpnconcentrator-type)
     pub fn new(transit_gateway_id: impl Into<Expr<ids::ec2::TransitGatewayId>>, type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::VPNConcentrator");
-        properties.put("TransitGatewayId", transit_gateway_id.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::VPNConcentrator"), "TransitGatewayId", transit_gateway_id), "Type", type_))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconcentrator.html#cfn-ec2-vpnconcentrator-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for VpnConcentrator {
     const TYPE: &'static str = "AWS::EC2::VPNConcentrator";

@@ -14,43 +14,40 @@ impl VpnConnection {
     /// - `CustomerGatewayId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnection.html#cfn-ec2-vpnconnection-customergatewayid)
     /// - `Type`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnection.html#cfn-ec2-vpnconnection-type)
     pub fn new(customer_gateway_id: impl Into<Expr<ids::ec2::CustomerGatewayId>>, type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::VPNConnection");
-        properties.put("CustomerGatewayId", customer_gateway_id.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::VPNConnection"), "CustomerGatewayId", customer_gateway_id), "Type", type_))
     }
     /// `TransitGatewayId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnection.html#cfn-ec2-vpnconnection-transitgatewayid)
-    pub fn transit_gateway_id(mut self, value: impl Into<Expr<ids::ec2::TransitGatewayId>>) -> Self { self.0.put("TransitGatewayId", value.into()); self }
+    pub fn transit_gateway_id(self, value: impl Into<Expr<ids::ec2::TransitGatewayId>>) -> Self { Self(with_property(self.0, "TransitGatewayId", value)) }
     /// `VpnTunnelOptionsSpecifications`: list of VpnTunnelOptionsSpecification; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnection.html#cfn-ec2-vpnconnection-vpntunneloptionsspecifications)
-    pub fn vpn_tunnel_options_specifications(mut self, value: impl Into<Expr<List<VpnTunnelOptionsSpecification>>>) -> Self { self.0.put("VpnTunnelOptionsSpecifications", value.into()); self }
+    pub fn vpn_tunnel_options_specifications(self, value: impl Into<Expr<List<VpnTunnelOptionsSpecification>>>) -> Self { Self(with_property(self.0, "VpnTunnelOptionsSpecifications", value)) }
     /// `VpnGatewayId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnection.html#cfn-ec2-vpnconnection-vpngatewayid)
-    pub fn vpn_gateway_id(mut self, value: impl Into<Expr<ids::ec2::VpnGatewayId>>) -> Self { self.0.put("VpnGatewayId", value.into()); self }
+    pub fn vpn_gateway_id(self, value: impl Into<Expr<ids::ec2::VpnGatewayId>>) -> Self { Self(with_property(self.0, "VpnGatewayId", value)) }
     /// `StaticRoutesOnly`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnection.html#cfn-ec2-vpnconnection-staticroutesonly)
-    pub fn static_routes_only(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("StaticRoutesOnly", value.into()); self }
+    pub fn static_routes_only(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "StaticRoutesOnly", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnection.html#cfn-ec2-vpnconnection-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `RemoteIpv6NetworkCidr`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnection.html#cfn-ec2-vpnconnection-remoteipv6networkcidr)
-    pub fn remote_ipv6_network_cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RemoteIpv6NetworkCidr", value.into()); self }
+    pub fn remote_ipv6_network_cidr(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RemoteIpv6NetworkCidr", value)) }
     /// `RemoteIpv4NetworkCidr`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnection.html#cfn-ec2-vpnconnection-remoteipv4networkcidr)
-    pub fn remote_ipv4_network_cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RemoteIpv4NetworkCidr", value.into()); self }
+    pub fn remote_ipv4_network_cidr(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RemoteIpv4NetworkCidr", value)) }
     /// `OutsideIpAddressType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnection.html#cfn-ec2-vpnconnection-outsideipaddresstype)
-    pub fn outside_ip_address_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutsideIpAddressType", value.into()); self }
+    pub fn outside_ip_address_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OutsideIpAddressType", value)) }
     /// `EnableAcceleration`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnection.html#cfn-ec2-vpnconnection-enableacceleration)
-    pub fn enable_acceleration(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableAcceleration", value.into()); self }
+    pub fn enable_acceleration(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableAcceleration", value)) }
     /// `TunnelBandwidth`: string; one of `standard`, `large`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnection.html#cfn-ec2-vpnconnection-tunnelbandwidth)
-    pub fn tunnel_bandwidth(mut self, value: impl Into<Expr<TunnelBandwidth>>) -> Self { self.0.put("TunnelBandwidth", value.into()); self }
+    pub fn tunnel_bandwidth(self, value: impl Into<Expr<TunnelBandwidth>>) -> Self { Self(with_property(self.0, "TunnelBandwidth", value)) }
     /// `LocalIpv4NetworkCidr`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnection.html#cfn-ec2-vpnconnection-localipv4networkcidr)
-    pub fn local_ipv4_network_cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LocalIpv4NetworkCidr", value.into()); self }
+    pub fn local_ipv4_network_cidr(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LocalIpv4NetworkCidr", value)) }
     /// `VpnConcentratorId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnection.html#cfn-ec2-vpnconnection-vpnconcentratorid)
-    pub fn vpn_concentrator_id(mut self, value: impl Into<Expr<ids::ec2::VpnConcentratorId>>) -> Self { self.0.put("VpnConcentratorId", value.into()); self }
+    pub fn vpn_concentrator_id(self, value: impl Into<Expr<ids::ec2::VpnConcentratorId>>) -> Self { Self(with_property(self.0, "VpnConcentratorId", value)) }
     /// `PreSharedKeyStorage`: string; update replaces; one of `Standard`, `SecretsManager`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnection.html#cfn-ec2-vpnconnection-presharedkeystorage)
-    pub fn pre_shared_key_storage(mut self, value: impl Into<Expr<PreSharedKeyStorage>>) -> Self { self.0.put("PreSharedKeyStorage", value.into()); self }
+    pub fn pre_shared_key_storage(self, value: impl Into<Expr<PreSharedKeyStorage>>) -> Self { Self(with_property(self.0, "PreSharedKeyStorage", value)) }
     /// `TransportTransitGatewayAttachmentId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnection.html#cfn-ec2-vpnconnection-transporttransitgatewayattachmentid)
-    pub fn transport_transit_gateway_attachment_id(mut self, value: impl Into<Expr<AnyOf<ids::any::TransitGatewayAttachment>>>) -> Self { self.0.put("TransportTransitGatewayAttachmentId", value.into()); self }
+    pub fn transport_transit_gateway_attachment_id(self, value: impl Into<Expr<AnyOf<ids::any::TransitGatewayAttachment>>>) -> Self { Self(with_property(self.0, "TransportTransitGatewayAttachmentId", value)) }
     /// `LocalIpv6NetworkCidr`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnection.html#cfn-ec2-vpnconnection-localipv6networkcidr)
-    pub fn local_ipv6_network_cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LocalIpv6NetworkCidr", value.into()); self }
+    pub fn local_ipv6_network_cidr(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LocalIpv6NetworkCidr", value)) }
     /// `TunnelInsideIpVersion`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnection.html#cfn-ec2-vpnconnection-tunnelinsideipversion)
-    pub fn tunnel_inside_ipversion(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TunnelInsideIpVersion", value.into()); self }
+    pub fn tunnel_inside_ipversion(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TunnelInsideIpVersion", value)) }
 }
 impl Resource for VpnConnection {
     const TYPE: &'static str = "AWS::EC2::VPNConnection";
@@ -99,45 +96,45 @@ impl VpnTunnelOptionsSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PreSharedKey`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-vpntunneloptionsspecification.html#cfn-ec2-vpnconnection-vpntunneloptionsspecification-presharedkey)
-    pub fn pre_shared_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreSharedKey", value.into()); self }
+    pub fn pre_shared_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PreSharedKey", value)) }
     /// `TunnelInsideCidr`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-vpntunneloptionsspecification.html#cfn-ec2-vpnconnection-vpntunneloptionsspecification-tunnelinsidecidr)
-    pub fn tunnel_inside_cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TunnelInsideCidr", value.into()); self }
+    pub fn tunnel_inside_cidr(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TunnelInsideCidr", value)) }
     /// `Phase2EncryptionAlgorithms`: list of Phase2EncryptionAlgorithmsRequestListValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-vpntunneloptionsspecification.html#cfn-ec2-vpnconnection-vpntunneloptionsspecification-phase2encryptionalgorithms)
-    pub fn phase2_encryption_algorithms(mut self, value: impl Into<Expr<List<Phase2EncryptionAlgorithmsRequestListValue>>>) -> Self { self.0.put("Phase2EncryptionAlgorithms", value.into()); self }
+    pub fn phase2_encryption_algorithms(self, value: impl Into<Expr<List<Phase2EncryptionAlgorithmsRequestListValue>>>) -> Self { Self(with_field(self.0, "Phase2EncryptionAlgorithms", value)) }
     /// `Phase2DHGroupNumbers`: list of Phase2DHGroupNumbersRequestListValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-vpntunneloptionsspecification.html#cfn-ec2-vpnconnection-vpntunneloptionsspecification-phase2dhgroupnumbers)
-    pub fn phase2_dh_group_numbers(mut self, value: impl Into<Expr<List<Phase2DhGroupNumbersRequestListValue>>>) -> Self { self.0.put("Phase2DHGroupNumbers", value.into()); self }
+    pub fn phase2_dh_group_numbers(self, value: impl Into<Expr<List<Phase2DhGroupNumbersRequestListValue>>>) -> Self { Self(with_field(self.0, "Phase2DHGroupNumbers", value)) }
     /// `TunnelInsideIpv6Cidr`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-vpntunneloptionsspecification.html#cfn-ec2-vpnconnection-vpntunneloptionsspecification-tunnelinsideipv6cidr)
-    pub fn tunnel_inside_ipv6_cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TunnelInsideIpv6Cidr", value.into()); self }
+    pub fn tunnel_inside_ipv6_cidr(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TunnelInsideIpv6Cidr", value)) }
     /// `StartupAction`: string; one of `add`, `start`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-vpntunneloptionsspecification.html#cfn-ec2-vpnconnection-vpntunneloptionsspecification-startupaction)
-    pub fn startup_action(mut self, value: impl Into<Expr<VpnTunnelOptionsSpecificationStartupAction>>) -> Self { self.0.put("StartupAction", value.into()); self }
+    pub fn startup_action(self, value: impl Into<Expr<VpnTunnelOptionsSpecificationStartupAction>>) -> Self { Self(with_field(self.0, "StartupAction", value)) }
     /// `IKEVersions`: list of IKEVersionsRequestListValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-vpntunneloptionsspecification.html#cfn-ec2-vpnconnection-vpntunneloptionsspecification-ikeversions)
-    pub fn ike_versions(mut self, value: impl Into<Expr<List<IkeVersionsRequestListValue>>>) -> Self { self.0.put("IKEVersions", value.into()); self }
+    pub fn ike_versions(self, value: impl Into<Expr<List<IkeVersionsRequestListValue>>>) -> Self { Self(with_field(self.0, "IKEVersions", value)) }
     /// `LogOptions`: VpnTunnelLogOptionsSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-vpntunneloptionsspecification.html#cfn-ec2-vpnconnection-vpntunneloptionsspecification-logoptions)
-    pub fn log_options(mut self, value: impl Into<Expr<VpnTunnelLogOptionsSpecification>>) -> Self { self.0.put("LogOptions", value.into()); self }
+    pub fn log_options(self, value: impl Into<Expr<VpnTunnelLogOptionsSpecification>>) -> Self { Self(with_field(self.0, "LogOptions", value)) }
     /// `Phase1DHGroupNumbers`: list of Phase1DHGroupNumbersRequestListValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-vpntunneloptionsspecification.html#cfn-ec2-vpnconnection-vpntunneloptionsspecification-phase1dhgroupnumbers)
-    pub fn phase1_dh_group_numbers(mut self, value: impl Into<Expr<List<Phase1DhGroupNumbersRequestListValue>>>) -> Self { self.0.put("Phase1DHGroupNumbers", value.into()); self }
+    pub fn phase1_dh_group_numbers(self, value: impl Into<Expr<List<Phase1DhGroupNumbersRequestListValue>>>) -> Self { Self(with_field(self.0, "Phase1DHGroupNumbers", value)) }
     /// `ReplayWindowSize`: integer; 64 to 2048. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-vpntunneloptionsspecification.html#cfn-ec2-vpnconnection-vpntunneloptionsspecification-replaywindowsize)
-    pub fn replay_window_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ReplayWindowSize", value.into()); self }
+    pub fn replay_window_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ReplayWindowSize", value)) }
     /// `EnableTunnelLifecycleControl`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-vpntunneloptionsspecification.html#cfn-ec2-vpnconnection-vpntunneloptionsspecification-enabletunnellifecyclecontrol)
-    pub fn enable_tunnel_lifecycle_control(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableTunnelLifecycleControl", value.into()); self }
+    pub fn enable_tunnel_lifecycle_control(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableTunnelLifecycleControl", value)) }
     /// `RekeyMarginTimeSeconds`: integer; at least 60. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-vpntunneloptionsspecification.html#cfn-ec2-vpnconnection-vpntunneloptionsspecification-rekeymargintimeseconds)
-    pub fn rekey_margin_time_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RekeyMarginTimeSeconds", value.into()); self }
+    pub fn rekey_margin_time_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RekeyMarginTimeSeconds", value)) }
     /// `DPDTimeoutAction`: string; one of `clear`, `none`, `restart`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-vpntunneloptionsspecification.html#cfn-ec2-vpnconnection-vpntunneloptionsspecification-dpdtimeoutaction)
-    pub fn dpd_timeout_action(mut self, value: impl Into<Expr<VpnTunnelOptionsSpecificationDpdTimeoutAction>>) -> Self { self.0.put("DPDTimeoutAction", value.into()); self }
+    pub fn dpd_timeout_action(self, value: impl Into<Expr<VpnTunnelOptionsSpecificationDpdTimeoutAction>>) -> Self { Self(with_field(self.0, "DPDTimeoutAction", value)) }
     /// `Phase2LifetimeSeconds`: integer; 900 to 3600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-vpntunneloptionsspecification.html#cfn-ec2-vpnconnection-vpntunneloptionsspecification-phase2lifetimeseconds)
-    pub fn phase2_lifetime_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Phase2LifetimeSeconds", value.into()); self }
+    pub fn phase2_lifetime_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Phase2LifetimeSeconds", value)) }
     /// `Phase2IntegrityAlgorithms`: list of Phase2IntegrityAlgorithmsRequestListValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-vpntunneloptionsspecification.html#cfn-ec2-vpnconnection-vpntunneloptionsspecification-phase2integrityalgorithms)
-    pub fn phase2_integrity_algorithms(mut self, value: impl Into<Expr<List<Phase2IntegrityAlgorithmsRequestListValue>>>) -> Self { self.0.put("Phase2IntegrityAlgorithms", value.into()); self }
+    pub fn phase2_integrity_algorithms(self, value: impl Into<Expr<List<Phase2IntegrityAlgorithmsRequestListValue>>>) -> Self { Self(with_field(self.0, "Phase2IntegrityAlgorithms", value)) }
     /// `Phase1IntegrityAlgorithms`: list of Phase1IntegrityAlgorithmsRequestListValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-vpntunneloptionsspecification.html#cfn-ec2-vpnconnection-vpntunneloptionsspecification-phase1integrityalgorithms)
-    pub fn phase1_integrity_algorithms(mut self, value: impl Into<Expr<List<Phase1IntegrityAlgorithmsRequestListValue>>>) -> Self { self.0.put("Phase1IntegrityAlgorithms", value.into()); self }
+    pub fn phase1_integrity_algorithms(self, value: impl Into<Expr<List<Phase1IntegrityAlgorithmsRequestListValue>>>) -> Self { Self(with_field(self.0, "Phase1IntegrityAlgorithms", value)) }
     /// `Phase1LifetimeSeconds`: integer; 900 to 28800. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-vpntunneloptionsspecification.html#cfn-ec2-vpnconnection-vpntunneloptionsspecification-phase1lifetimeseconds)
-    pub fn phase1_lifetime_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Phase1LifetimeSeconds", value.into()); self }
+    pub fn phase1_lifetime_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Phase1LifetimeSeconds", value)) }
     /// `RekeyFuzzPercentage`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-vpntunneloptionsspecification.html#cfn-ec2-vpnconnection-vpntunneloptionsspecification-rekeyfuzzpercentage)
-    pub fn rekey_fuzz_percentage(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RekeyFuzzPercentage", value.into()); self }
+    pub fn rekey_fuzz_percentage(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RekeyFuzzPercentage", value)) }
     /// `Phase1EncryptionAlgorithms`: list of Phase1EncryptionAlgorithmsRequestListValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-vpntunneloptionsspecification.html#cfn-ec2-vpnconnection-vpntunneloptionsspecification-phase1encryptionalgorithms)
-    pub fn phase1_encryption_algorithms(mut self, value: impl Into<Expr<List<Phase1EncryptionAlgorithmsRequestListValue>>>) -> Self { self.0.put("Phase1EncryptionAlgorithms", value.into()); self }
+    pub fn phase1_encryption_algorithms(self, value: impl Into<Expr<List<Phase1EncryptionAlgorithmsRequestListValue>>>) -> Self { Self(with_field(self.0, "Phase1EncryptionAlgorithms", value)) }
     /// `DPDTimeoutSeconds`: integer; at least 30. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-vpntunneloptionsspecification.html#cfn-ec2-vpnconnection-vpntunneloptionsspecification-dpdtimeoutseconds)
-    pub fn dpd_timeout_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DPDTimeoutSeconds", value.into()); self }
+    pub fn dpd_timeout_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DPDTimeoutSeconds", value)) }
 }
 impl Literal for VpnTunnelOptionsSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -172,7 +169,7 @@ impl Phase2EncryptionAlgorithmsRequestListValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string; one of `AES128`, `AES256`, `AES128-GCM-16`, `AES256-GCM-16`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase2encryptionalgorithmsrequestlistvalue.html#cfn-ec2-vpnconnection-phase2encryptionalgorithmsrequestlistvalue-value)
-    pub fn value(mut self, value: impl Into<Expr<Phase2EncryptionAlgorithmsRequestListValueValue>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<Phase2EncryptionAlgorithmsRequestListValueValue>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for Phase2EncryptionAlgorithmsRequestListValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -198,7 +195,7 @@ impl Phase2DhGroupNumbersRequestListValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase2dhgroupnumbersrequestlistvalue.html#cfn-ec2-vpnconnection-phase2dhgroupnumbersrequestlistvalue-value)
-    pub fn value(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for Phase2DhGroupNumbersRequestListValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -209,7 +206,7 @@ impl IkeVersionsRequestListValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string; one of `ikev1`, `ikev2`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-ikeversionsrequestlistvalue.html#cfn-ec2-vpnconnection-ikeversionsrequestlistvalue-value)
-    pub fn value(mut self, value: impl Into<Expr<IkeVersionsRequestListValueValue>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<IkeVersionsRequestListValueValue>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for IkeVersionsRequestListValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -231,7 +228,7 @@ impl VpnTunnelLogOptionsSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CloudwatchLogOptions`: CloudwatchLogOptionsSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-vpntunnellogoptionsspecification.html#cfn-ec2-vpnconnection-vpntunnellogoptionsspecification-cloudwatchlogoptions)
-    pub fn cloudwatch_log_options(mut self, value: impl Into<Expr<CloudwatchLogOptionsSpecification>>) -> Self { self.0.put("CloudwatchLogOptions", value.into()); self }
+    pub fn cloudwatch_log_options(self, value: impl Into<Expr<CloudwatchLogOptionsSpecification>>) -> Self { Self(with_field(self.0, "CloudwatchLogOptions", value)) }
 }
 impl Literal for VpnTunnelLogOptionsSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -242,17 +239,17 @@ impl CloudwatchLogOptionsSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BgpLogEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-cloudwatchlogoptionsspecification.html#cfn-ec2-vpnconnection-cloudwatchlogoptionsspecification-bgplogenabled)
-    pub fn bgp_log_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BgpLogEnabled", value.into()); self }
+    pub fn bgp_log_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "BgpLogEnabled", value)) }
     /// `LogEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-cloudwatchlogoptionsspecification.html#cfn-ec2-vpnconnection-cloudwatchlogoptionsspecification-logenabled)
-    pub fn log_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("LogEnabled", value.into()); self }
+    pub fn log_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "LogEnabled", value)) }
     /// `LogOutputFormat`: string; one of `json`, `text`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-cloudwatchlogoptionsspecification.html#cfn-ec2-vpnconnection-cloudwatchlogoptionsspecification-logoutputformat)
-    pub fn log_output_format(mut self, value: impl Into<Expr<CloudwatchLogOptionsSpecificationLogOutputFormat>>) -> Self { self.0.put("LogOutputFormat", value.into()); self }
+    pub fn log_output_format(self, value: impl Into<Expr<CloudwatchLogOptionsSpecificationLogOutputFormat>>) -> Self { Self(with_field(self.0, "LogOutputFormat", value)) }
     /// `BgpLogGroupArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-cloudwatchlogoptionsspecification.html#cfn-ec2-vpnconnection-cloudwatchlogoptionsspecification-bgploggrouparn)
-    pub fn bgp_log_group_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BgpLogGroupArn", value.into()); self }
+    pub fn bgp_log_group_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BgpLogGroupArn", value)) }
     /// `LogGroupArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-cloudwatchlogoptionsspecification.html#cfn-ec2-vpnconnection-cloudwatchlogoptionsspecification-loggrouparn)
-    pub fn log_group_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogGroupArn", value.into()); self }
+    pub fn log_group_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogGroupArn", value)) }
     /// `BgpLogOutputFormat`: string; one of `json`, `text`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-cloudwatchlogoptionsspecification.html#cfn-ec2-vpnconnection-cloudwatchlogoptionsspecification-bgplogoutputformat)
-    pub fn bgp_log_output_format(mut self, value: impl Into<Expr<CloudwatchLogOptionsSpecificationBgpLogOutputFormat>>) -> Self { self.0.put("BgpLogOutputFormat", value.into()); self }
+    pub fn bgp_log_output_format(self, value: impl Into<Expr<CloudwatchLogOptionsSpecificationBgpLogOutputFormat>>) -> Self { Self(with_field(self.0, "BgpLogOutputFormat", value)) }
 }
 impl Literal for CloudwatchLogOptionsSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -285,7 +282,7 @@ impl Phase1DhGroupNumbersRequestListValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: integer; one of 2, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase1dhgroupnumbersrequestlistvalue.html#cfn-ec2-vpnconnection-phase1dhgroupnumbersrequestlistvalue-value)
-    pub fn value(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for Phase1DhGroupNumbersRequestListValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -296,7 +293,7 @@ impl Phase2IntegrityAlgorithmsRequestListValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string; one of `SHA1`, `SHA2-256`, `SHA2-384`, `SHA2-512`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase2integrityalgorithmsrequestlistvalue.html#cfn-ec2-vpnconnection-phase2integrityalgorithmsrequestlistvalue-value)
-    pub fn value(mut self, value: impl Into<Expr<Phase2IntegrityAlgorithmsRequestListValueValue>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<Phase2IntegrityAlgorithmsRequestListValueValue>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for Phase2IntegrityAlgorithmsRequestListValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -322,7 +319,7 @@ impl Phase1IntegrityAlgorithmsRequestListValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string; one of `SHA1`, `SHA2-256`, `SHA2-384`, `SHA2-512`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase1integrityalgorithmsrequestlistvalue.html#cfn-ec2-vpnconnection-phase1integrityalgorithmsrequestlistvalue-value)
-    pub fn value(mut self, value: impl Into<Expr<Phase1IntegrityAlgorithmsRequestListValueValue>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<Phase1IntegrityAlgorithmsRequestListValueValue>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for Phase1IntegrityAlgorithmsRequestListValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -348,7 +345,7 @@ impl Phase1EncryptionAlgorithmsRequestListValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string; one of `AES128`, `AES256`, `AES128-GCM-16`, `AES256-GCM-16`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase1encryptionalgorithmsrequestlistvalue.html#cfn-ec2-vpnconnection-phase1encryptionalgorithmsrequestlistvalue-value)
-    pub fn value(mut self, value: impl Into<Expr<Phase1EncryptionAlgorithmsRequestListValueValue>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<Phase1EncryptionAlgorithmsRequestListValueValue>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for Phase1EncryptionAlgorithmsRequestListValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -14,10 +14,7 @@ impl VpnConnectionRoute {
     /// - `VpnConnectionId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnectionroute.html#cfn-ec2-vpnconnectionroute-vpnconnectionid)
     /// - `DestinationCidrBlock`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnectionroute.html#cfn-ec2-vpnconnectionroute-destinationcidrblock)
     pub fn new(vpn_connection_id: impl Into<Expr<ids::ec2::VpnConnectionId>>, destination_cidr_block: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::VPNConnectionRoute");
-        properties.put("VpnConnectionId", vpn_connection_id.into());
-        properties.put("DestinationCidrBlock", destination_cidr_block.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::VPNConnectionRoute"), "VpnConnectionId", vpn_connection_id), "DestinationCidrBlock", destination_cidr_block))
     }
 }
 impl Resource for VpnConnectionRoute {

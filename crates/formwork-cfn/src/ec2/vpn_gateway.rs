@@ -13,14 +13,12 @@ impl VpnGateway {
     ///
     /// - `Type`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpngateway.html#cfn-ec2-vpngateway-type)
     pub fn new(type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::VPNGateway");
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EC2::VPNGateway"), "Type", type_))
     }
     /// `AmazonSideAsn`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpngateway.html#cfn-ec2-vpngateway-amazonsideasn)
-    pub fn amazon_side_asn(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AmazonSideAsn", value.into()); self }
+    pub fn amazon_side_asn(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "AmazonSideAsn", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpngateway.html#cfn-ec2-vpngateway-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for VpnGateway {
     const TYPE: &'static str = "AWS::EC2::VPNGateway";

@@ -14,10 +14,7 @@ impl VpnGatewayRoutePropagation {
     /// - `RouteTableIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpngatewayroutepropagation.html#cfn-ec2-vpngatewayroutepropagation-routetableids)
     /// - `VpnGatewayId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpngatewayroutepropagation.html#cfn-ec2-vpngatewayroutepropagation-vpngatewayid)
     pub fn new(route_table_ids: impl Into<Expr<List<ids::ec2::RouteTableId>>>, vpn_gateway_id: impl Into<Expr<ids::ec2::VpnGatewayId>>) -> Self {
-        let mut properties = Draft::new("AWS::EC2::VPNGatewayRoutePropagation");
-        properties.put("RouteTableIds", route_table_ids.into());
-        properties.put("VpnGatewayId", vpn_gateway_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EC2::VPNGatewayRoutePropagation"), "RouteTableIds", route_table_ids), "VpnGatewayId", vpn_gateway_id))
     }
 }
 impl Resource for VpnGatewayRoutePropagation {

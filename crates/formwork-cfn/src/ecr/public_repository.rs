@@ -12,13 +12,13 @@ impl PublicRepository {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::ECR::PublicRepository")) }
     /// `RepositoryPolicyText`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-publicrepository.html#cfn-ecr-publicrepository-repositorypolicytext)
-    pub fn repository_policy_text(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("RepositoryPolicyText", value.into()); self }
+    pub fn repository_policy_text(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "RepositoryPolicyText", value)) }
     /// `RepositoryName`: string; update replaces; 2 to 256 characters; matches `^(?=.{2,256}$)((?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-publicrepository.html#cfn-ecr-publicrepository-repositoryname)
-    pub fn repository_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RepositoryName", value.into()); self }
+    pub fn repository_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RepositoryName", value)) }
     /// `RepositoryCatalogData`: RepositoryCatalogData. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-publicrepository.html#cfn-ecr-publicrepository-repositorycatalogdata)
-    pub fn repository_catalog_data(mut self, value: impl Into<Expr<RepositoryCatalogData>>) -> Self { self.0.put("RepositoryCatalogData", value.into()); self }
+    pub fn repository_catalog_data(self, value: impl Into<Expr<RepositoryCatalogData>>) -> Self { Self(with_property(self.0, "RepositoryCatalogData", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-publicrepository.html#cfn-ecr-publicrepository-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for PublicRepository {
     const TYPE: &'static str = "AWS::ECR::PublicRepository";
@@ -46,14 +46,14 @@ impl RepositoryCatalogData {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AboutText`: string; at most 10240 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-publicrepository-repositorycatalogdata.html#cfn-ecr-publicrepository-repositorycatalogdata-abouttext)
-    pub fn about_text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AboutText", value.into()); self }
+    pub fn about_text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AboutText", value)) }
     /// `OperatingSystems`: list of string; at most 50 items; each 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-publicrepository-repositorycatalogdata.html#cfn-ecr-publicrepository-repositorycatalogdata-operatingsystems)
-    pub fn operating_systems(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("OperatingSystems", value.into()); self }
+    pub fn operating_systems(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "OperatingSystems", value)) }
     /// `UsageText`: string; at most 10240 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-publicrepository-repositorycatalogdata.html#cfn-ecr-publicrepository-repositorycatalogdata-usagetext)
-    pub fn usage_text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UsageText", value.into()); self }
+    pub fn usage_text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UsageText", value)) }
     /// `RepositoryDescription`: string; at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-publicrepository-repositorycatalogdata.html#cfn-ecr-publicrepository-repositorycatalogdata-repositorydescription)
-    pub fn repository_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RepositoryDescription", value.into()); self }
+    pub fn repository_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RepositoryDescription", value)) }
     /// `Architectures`: list of string; at most 50 items; each 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-publicrepository-repositorycatalogdata.html#cfn-ecr-publicrepository-repositorycatalogdata-architectures)
-    pub fn architectures(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Architectures", value.into()); self }
+    pub fn architectures(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Architectures", value)) }
 }
 impl Literal for RepositoryCatalogData { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,17 +12,17 @@ impl PullThroughCacheRule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::ECR::PullThroughCacheRule")) }
     /// `UpstreamRegistryUrl`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-pullthroughcacherule.html#cfn-ecr-pullthroughcacherule-upstreamregistryurl)
-    pub fn upstream_registry_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UpstreamRegistryUrl", value.into()); self }
+    pub fn upstream_registry_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "UpstreamRegistryUrl", value)) }
     /// `EcrRepositoryPrefix`: string; update replaces; 2 to 30 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-pullthroughcacherule.html#cfn-ecr-pullthroughcacherule-ecrrepositoryprefix)
-    pub fn ecr_repository_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EcrRepositoryPrefix", value.into()); self }
+    pub fn ecr_repository_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EcrRepositoryPrefix", value)) }
     /// `CredentialArn`: string; update replaces; 50 to 612 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-pullthroughcacherule.html#cfn-ecr-pullthroughcacherule-credentialarn)
-    pub fn credential_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CredentialArn", value.into()); self }
+    pub fn credential_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CredentialArn", value)) }
     /// `UpstreamRegistry`: string; update replaces; one of `azure-container-registry`, `chainguard`, `docker-hub`, `ecr`, `ecr-public`, `github-container-registry`, `gitlab-container-registry`, `k8s`, `quay`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-pullthroughcacherule.html#cfn-ecr-pullthroughcacherule-upstreamregistry)
-    pub fn upstream_registry(mut self, value: impl Into<Expr<UpstreamRegistry>>) -> Self { self.0.put("UpstreamRegistry", value.into()); self }
+    pub fn upstream_registry(self, value: impl Into<Expr<UpstreamRegistry>>) -> Self { Self(with_property(self.0, "UpstreamRegistry", value)) }
     /// `CustomRoleArn`: string; update replaces; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-pullthroughcacherule.html#cfn-ecr-pullthroughcacherule-customrolearn)
-    pub fn custom_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("CustomRoleArn", value.into()); self }
+    pub fn custom_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "CustomRoleArn", value)) }
     /// `UpstreamRepositoryPrefix`: string; update replaces; 2 to 30 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-pullthroughcacherule.html#cfn-ecr-pullthroughcacherule-upstreamrepositoryprefix)
-    pub fn upstream_repository_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UpstreamRepositoryPrefix", value.into()); self }
+    pub fn upstream_repository_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "UpstreamRepositoryPrefix", value)) }
 }
 impl Resource for PullThroughCacheRule {
     const TYPE: &'static str = "AWS::ECR::PullThroughCacheRule";

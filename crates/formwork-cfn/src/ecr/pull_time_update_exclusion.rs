@@ -13,9 +13,7 @@ impl PullTimeUpdateExclusion {
     ///
     /// - `PrincipalArn`: string; update replaces; 0 to 200 characters; matches `^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(role|user)/[\w+=,.@-]+(/[\w+=,.@-]+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-pulltimeupdateexclusion.html#cfn-ecr-pulltimeupdateexclusion-principalarn)
     pub fn new(principal_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ECR::PullTimeUpdateExclusion");
-        properties.put("PrincipalArn", principal_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ECR::PullTimeUpdateExclusion"), "PrincipalArn", principal_arn))
     }
 }
 impl Resource for PullTimeUpdateExclusion {

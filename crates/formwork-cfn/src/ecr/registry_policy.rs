@@ -13,9 +13,7 @@ impl RegistryPolicy {
     ///
     /// - `PolicyText`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-registrypolicy.html#cfn-ecr-registrypolicy-policytext)
     pub fn new(policy_text: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::ECR::RegistryPolicy");
-        properties.put("PolicyText", policy_text.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ECR::RegistryPolicy"), "PolicyText", policy_text))
     }
 }
 impl Resource for RegistryPolicy {

@@ -14,10 +14,7 @@ impl RegistryScanningConfiguration {
     /// - `Rules`: list of ScanningRule; 0 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-registryscanningconfiguration.html#cfn-ecr-registryscanningconfiguration-rules)
     /// - `ScanType`: string; one of `BASIC`, `ENHANCED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-registryscanningconfiguration.html#cfn-ecr-registryscanningconfiguration-scantype)
     pub fn new(rules: impl Into<Expr<List<ScanningRule>>>, scan_type: impl Into<Expr<ScanType>>) -> Self {
-        let mut properties = Draft::new("AWS::ECR::RegistryScanningConfiguration");
-        properties.put("Rules", rules.into());
-        properties.put("ScanType", scan_type.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ECR::RegistryScanningConfiguration"), "Rules", rules), "ScanType", scan_type))
     }
 }
 impl Resource for RegistryScanningConfiguration {
@@ -57,10 +54,7 @@ impl ScanningRule {
     /// - `RepositoryFilters`: list of RepositoryFilter; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-registryscanningconfiguration-scanningrule.html#cfn-ecr-registryscanningconfiguration-scanningrule-repositoryfilters)
     /// - `ScanFrequency`: string; one of `SCAN_ON_PUSH`, `CONTINUOUS_SCAN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-registryscanningconfiguration-scanningrule.html#cfn-ecr-registryscanningconfiguration-scanningrule-scanfrequency)
     pub fn new(repository_filters: impl Into<Expr<List<RepositoryFilter>>>, scan_frequency: impl Into<Expr<ScanningRuleScanFrequency>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RepositoryFilters", repository_filters.into());
-        properties.put("ScanFrequency", scan_frequency.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RepositoryFilters", repository_filters), "ScanFrequency", scan_frequency))
     }
 }
 impl Literal for ScanningRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -85,10 +79,7 @@ impl RepositoryFilter {
     /// - `Filter`: string; 1 to 255 characters; matches `^[a-z0-9*](?:[._\-/a-z0-9*]?[a-z0-9*]+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-registryscanningconfiguration-repositoryfilter.html#cfn-ecr-registryscanningconfiguration-repositoryfilter-filter)
     /// - `FilterType`: string; one of `WILDCARD`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-registryscanningconfiguration-repositoryfilter.html#cfn-ecr-registryscanningconfiguration-repositoryfilter-filtertype)
     pub fn new(filter: impl Into<Expr<String>>, filter_type: impl Into<Expr<RepositoryFilterFilterType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Filter", filter.into());
-        properties.put("FilterType", filter_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Filter", filter), "FilterType", filter_type))
     }
 }
 impl Literal for RepositoryFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

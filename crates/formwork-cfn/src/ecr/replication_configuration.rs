@@ -13,9 +13,7 @@ impl ReplicationConfiguration {
     ///
     /// - `ReplicationConfiguration`: ReplicationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-replicationconfiguration.html#cfn-ecr-replicationconfiguration-replicationconfiguration)
     pub fn new(replication_configuration: impl Into<Expr<ReplicationConfigurationProperty>>) -> Self {
-        let mut properties = Draft::new("AWS::ECR::ReplicationConfiguration");
-        properties.put("ReplicationConfiguration", replication_configuration.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ECR::ReplicationConfiguration"), "ReplicationConfiguration", replication_configuration))
     }
 }
 impl Resource for ReplicationConfiguration {
@@ -43,9 +41,7 @@ impl ReplicationConfigurationProperty {
     ///
     /// - `Rules`: list of ReplicationRule; 0 to 25 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-replicationconfiguration-replicationconfiguration.html#cfn-ecr-replicationconfiguration-replicationconfiguration-rules)
     pub fn new(rules: impl Into<Expr<List<ReplicationRule>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Rules", rules.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Rules", rules))
     }
 }
 impl Literal for ReplicationConfigurationProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -58,12 +54,10 @@ impl ReplicationRule {
     ///
     /// - `Destinations`: list of ReplicationDestination; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-replicationconfiguration-replicationrule.html#cfn-ecr-replicationconfiguration-replicationrule-destinations)
     pub fn new(destinations: impl Into<Expr<List<ReplicationDestination>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Destinations", destinations.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Destinations", destinations))
     }
     /// `RepositoryFilters`: list of RepositoryFilter; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-replicationconfiguration-replicationrule.html#cfn-ecr-replicationconfiguration-replicationrule-repositoryfilters)
-    pub fn repository_filters(mut self, value: impl Into<Expr<List<RepositoryFilter>>>) -> Self { self.0.put("RepositoryFilters", value.into()); self }
+    pub fn repository_filters(self, value: impl Into<Expr<List<RepositoryFilter>>>) -> Self { Self(with_field(self.0, "RepositoryFilters", value)) }
 }
 impl Literal for ReplicationRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -76,10 +70,7 @@ impl RepositoryFilter {
     /// - `FilterType`: string; one of `PREFIX_MATCH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-replicationconfiguration-repositoryfilter.html#cfn-ecr-replicationconfiguration-repositoryfilter-filtertype)
     /// - `Filter`: string; 2 to 256 characters; matches `^(?:[a-z0-9]+(?:[._-][a-z0-9]*)*/)*[a-z0-9]*(?:[._-][a-z0-9]*)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-replicationconfiguration-repositoryfilter.html#cfn-ecr-replicationconfiguration-repositoryfilter-filter)
     pub fn new(filter_type: impl Into<Expr<RepositoryFilterFilterType>>, filter: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FilterType", filter_type.into());
-        properties.put("Filter", filter.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FilterType", filter_type), "Filter", filter))
     }
 }
 impl Literal for RepositoryFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -102,10 +93,7 @@ impl ReplicationDestination {
     /// - `Region`: string; matches `[0-9a-z-]{2,25}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-replicationconfiguration-replicationdestination.html#cfn-ecr-replicationconfiguration-replicationdestination-region)
     /// - `RegistryId`: string; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-replicationconfiguration-replicationdestination.html#cfn-ecr-replicationconfiguration-replicationdestination-registryid)
     pub fn new(region: impl Into<Expr<String>>, registry_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Region", region.into());
-        properties.put("RegistryId", registry_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Region", region), "RegistryId", registry_id))
     }
 }
 impl Literal for ReplicationDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

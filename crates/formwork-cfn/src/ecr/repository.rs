@@ -12,23 +12,23 @@ impl Repository {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::ECR::Repository")) }
     /// `EmptyOnDelete`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repository.html#cfn-ecr-repository-emptyondelete)
-    pub fn empty_on_delete(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EmptyOnDelete", value.into()); self }
+    pub fn empty_on_delete(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EmptyOnDelete", value)) }
     /// `ImageScanningConfiguration`: ImageScanningConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repository.html#cfn-ecr-repository-imagescanningconfiguration)
-    pub fn image_scanning_configuration(mut self, value: impl Into<Expr<ImageScanningConfiguration>>) -> Self { self.0.put("ImageScanningConfiguration", value.into()); self }
+    pub fn image_scanning_configuration(self, value: impl Into<Expr<ImageScanningConfiguration>>) -> Self { Self(with_property(self.0, "ImageScanningConfiguration", value)) }
     /// `EncryptionConfiguration`: EncryptionConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repository.html#cfn-ecr-repository-encryptionconfiguration)
-    pub fn encryption_configuration(mut self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { self.0.put("EncryptionConfiguration", value.into()); self }
+    pub fn encryption_configuration(self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { Self(with_property(self.0, "EncryptionConfiguration", value)) }
     /// `RepositoryPolicyText`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repository.html#cfn-ecr-repository-repositorypolicytext)
-    pub fn repository_policy_text(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("RepositoryPolicyText", value.into()); self }
+    pub fn repository_policy_text(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "RepositoryPolicyText", value)) }
     /// `LifecyclePolicy`: LifecyclePolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repository.html#cfn-ecr-repository-lifecyclepolicy)
-    pub fn lifecycle_policy(mut self, value: impl Into<Expr<LifecyclePolicy>>) -> Self { self.0.put("LifecyclePolicy", value.into()); self }
+    pub fn lifecycle_policy(self, value: impl Into<Expr<LifecyclePolicy>>) -> Self { Self(with_property(self.0, "LifecyclePolicy", value)) }
     /// `RepositoryName`: string; update replaces; 2 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repository.html#cfn-ecr-repository-repositoryname)
-    pub fn repository_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RepositoryName", value.into()); self }
+    pub fn repository_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RepositoryName", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repository.html#cfn-ecr-repository-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ImageTagMutability`: string; one of `MUTABLE`, `IMMUTABLE`, `MUTABLE_WITH_EXCLUSION`, `IMMUTABLE_WITH_EXCLUSION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repository.html#cfn-ecr-repository-imagetagmutability)
-    pub fn image_tag_mutability(mut self, value: impl Into<Expr<ImageTagMutability>>) -> Self { self.0.put("ImageTagMutability", value.into()); self }
+    pub fn image_tag_mutability(self, value: impl Into<Expr<ImageTagMutability>>) -> Self { Self(with_property(self.0, "ImageTagMutability", value)) }
     /// `ImageTagMutabilityExclusionFilters`: list of ImageTagMutabilityExclusionFilter; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repository.html#cfn-ecr-repository-imagetagmutabilityexclusionfilters)
-    pub fn image_tag_mutability_exclusion_filters(mut self, value: impl Into<Expr<List<ImageTagMutabilityExclusionFilter>>>) -> Self { self.0.put("ImageTagMutabilityExclusionFilters", value.into()); self }
+    pub fn image_tag_mutability_exclusion_filters(self, value: impl Into<Expr<List<ImageTagMutabilityExclusionFilter>>>) -> Self { Self(with_property(self.0, "ImageTagMutabilityExclusionFilters", value)) }
 }
 impl Resource for Repository {
     const TYPE: &'static str = "AWS::ECR::Repository";
@@ -74,7 +74,7 @@ impl ImageScanningConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ScanOnPush`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repository-imagescanningconfiguration.html#cfn-ecr-repository-imagescanningconfiguration-scanonpush)
-    pub fn scan_on_push(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ScanOnPush", value.into()); self }
+    pub fn scan_on_push(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ScanOnPush", value)) }
 }
 impl Literal for ImageScanningConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -86,12 +86,10 @@ impl EncryptionConfiguration {
     ///
     /// - `EncryptionType`: string; update replaces; one of `AES256`, `KMS`, `KMS_DSSE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repository-encryptionconfiguration.html#cfn-ecr-repository-encryptionconfiguration-encryptiontype)
     pub fn new(encryption_type: impl Into<Expr<EncryptionConfigurationEncryptionType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EncryptionType", encryption_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EncryptionType", encryption_type))
     }
     /// `KmsKey`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repository-encryptionconfiguration.html#cfn-ecr-repository-encryptionconfiguration-kmskey)
-    pub fn kms_key(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKey", value.into()); self }
+    pub fn kms_key(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKey", value)) }
 }
 impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -115,9 +113,9 @@ impl LifecyclePolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LifecyclePolicyText`: string; 100 to 30720 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repository-lifecyclepolicy.html#cfn-ecr-repository-lifecyclepolicy-lifecyclepolicytext)
-    pub fn lifecycle_policy_text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LifecyclePolicyText", value.into()); self }
+    pub fn lifecycle_policy_text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LifecyclePolicyText", value)) }
     /// `RegistryId`: string; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repository-lifecyclepolicy.html#cfn-ecr-repository-lifecyclepolicy-registryid)
-    pub fn registry_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RegistryId", value.into()); self }
+    pub fn registry_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RegistryId", value)) }
 }
 impl Literal for LifecyclePolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -130,10 +128,7 @@ impl ImageTagMutabilityExclusionFilter {
     /// - `ImageTagMutabilityExclusionFilterType`: string; one of `WILDCARD`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repository-imagetagmutabilityexclusionfilter.html#cfn-ecr-repository-imagetagmutabilityexclusionfilter-imagetagmutabilityexclusionfiltertype)
     /// - `ImageTagMutabilityExclusionFilterValue`: string; 1 to 128 characters; matches `^[0-9a-zA-Z._*-]{1,128}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repository-imagetagmutabilityexclusionfilter.html#cfn-ecr-repository-imagetagmutabilityexclusionfilter-imagetagmutabilityexclusionfiltervalue)
     pub fn new(image_tag_mutability_exclusion_filter_type: impl Into<Expr<ImageTagMutabilityExclusionFilterImageTagMutabilityExclusionFilterType>>, image_tag_mutability_exclusion_filter_value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ImageTagMutabilityExclusionFilterType", image_tag_mutability_exclusion_filter_type.into());
-        properties.put("ImageTagMutabilityExclusionFilterValue", image_tag_mutability_exclusion_filter_value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ImageTagMutabilityExclusionFilterType", image_tag_mutability_exclusion_filter_type), "ImageTagMutabilityExclusionFilterValue", image_tag_mutability_exclusion_filter_value))
     }
 }
 impl Literal for ImageTagMutabilityExclusionFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,27 +14,24 @@ impl RepositoryCreationTemplate {
     /// - `Prefix`: string; update replaces; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repositorycreationtemplate.html#cfn-ecr-repositorycreationtemplate-prefix)
     /// - `AppliedFor`: list of string; each one of `REPLICATION`, `PULL_THROUGH_CACHE`, `CREATE_ON_PUSH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repositorycreationtemplate.html#cfn-ecr-repositorycreationtemplate-appliedfor)
     pub fn new(prefix: impl Into<Expr<String>>, applied_for: impl Into<Expr<List<AppliedFor>>>) -> Self {
-        let mut properties = Draft::new("AWS::ECR::RepositoryCreationTemplate");
-        properties.put("Prefix", prefix.into());
-        properties.put("AppliedFor", applied_for.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ECR::RepositoryCreationTemplate"), "Prefix", prefix), "AppliedFor", applied_for))
     }
     /// `Description`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repositorycreationtemplate.html#cfn-ecr-repositorycreationtemplate-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ImageTagMutability`: string; one of `MUTABLE`, `IMMUTABLE`, `IMMUTABLE_WITH_EXCLUSION`, `MUTABLE_WITH_EXCLUSION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repositorycreationtemplate.html#cfn-ecr-repositorycreationtemplate-imagetagmutability)
-    pub fn image_tag_mutability(mut self, value: impl Into<Expr<ImageTagMutability>>) -> Self { self.0.put("ImageTagMutability", value.into()); self }
+    pub fn image_tag_mutability(self, value: impl Into<Expr<ImageTagMutability>>) -> Self { Self(with_property(self.0, "ImageTagMutability", value)) }
     /// `ImageTagMutabilityExclusionFilters`: list of ImageTagMutabilityExclusionFilter; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repositorycreationtemplate.html#cfn-ecr-repositorycreationtemplate-imagetagmutabilityexclusionfilters)
-    pub fn image_tag_mutability_exclusion_filters(mut self, value: impl Into<Expr<List<ImageTagMutabilityExclusionFilter>>>) -> Self { self.0.put("ImageTagMutabilityExclusionFilters", value.into()); self }
+    pub fn image_tag_mutability_exclusion_filters(self, value: impl Into<Expr<List<ImageTagMutabilityExclusionFilter>>>) -> Self { Self(with_property(self.0, "ImageTagMutabilityExclusionFilters", value)) }
     /// `RepositoryPolicy`: string; 0 to 10240 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repositorycreationtemplate.html#cfn-ecr-repositorycreationtemplate-repositorypolicy)
-    pub fn repository_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RepositoryPolicy", value.into()); self }
+    pub fn repository_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RepositoryPolicy", value)) }
     /// `LifecyclePolicy`: string; 100 to 30720 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repositorycreationtemplate.html#cfn-ecr-repositorycreationtemplate-lifecyclepolicy)
-    pub fn lifecycle_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LifecyclePolicy", value.into()); self }
+    pub fn lifecycle_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LifecyclePolicy", value)) }
     /// `EncryptionConfiguration`: EncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repositorycreationtemplate.html#cfn-ecr-repositorycreationtemplate-encryptionconfiguration)
-    pub fn encryption_configuration(mut self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { self.0.put("EncryptionConfiguration", value.into()); self }
+    pub fn encryption_configuration(self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { Self(with_property(self.0, "EncryptionConfiguration", value)) }
     /// `ResourceTags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repositorycreationtemplate.html#cfn-ecr-repositorycreationtemplate-resourcetags)
-    pub fn resource_tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("ResourceTags", value.into()); self }
+    pub fn resource_tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "ResourceTags", value)) }
     /// `CustomRoleArn`: string; 0 to 2048 characters; matches `^arn:aws[-a-z0-9]*:iam::[0-9]{12}:role/[A-Za-z0-9+=,-.@_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repositorycreationtemplate.html#cfn-ecr-repositorycreationtemplate-customrolearn)
-    pub fn custom_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("CustomRoleArn", value.into()); self }
+    pub fn custom_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "CustomRoleArn", value)) }
 }
 impl Resource for RepositoryCreationTemplate {
     const TYPE: &'static str = "AWS::ECR::RepositoryCreationTemplate";
@@ -94,10 +91,7 @@ impl ImageTagMutabilityExclusionFilter {
     /// - `ImageTagMutabilityExclusionFilterType`: string; one of `WILDCARD`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repositorycreationtemplate-imagetagmutabilityexclusionfilter.html#cfn-ecr-repositorycreationtemplate-imagetagmutabilityexclusionfilter-imagetagmutabilityexclusionfiltertype)
     /// - `ImageTagMutabilityExclusionFilterValue`: string; 1 to 128 characters; matches `^[0-9a-zA-Z._*-]{1,128}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repositorycreationtemplate-imagetagmutabilityexclusionfilter.html#cfn-ecr-repositorycreationtemplate-imagetagmutabilityexclusionfilter-imagetagmutabilityexclusionfiltervalue)
     pub fn new(image_tag_mutability_exclusion_filter_type: impl Into<Expr<ImageTagMutabilityExclusionFilterImageTagMutabilityExclusionFilterType>>, image_tag_mutability_exclusion_filter_value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ImageTagMutabilityExclusionFilterType", image_tag_mutability_exclusion_filter_type.into());
-        properties.put("ImageTagMutabilityExclusionFilterValue", image_tag_mutability_exclusion_filter_value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ImageTagMutabilityExclusionFilterType", image_tag_mutability_exclusion_filter_type), "ImageTagMutabilityExclusionFilterValue", image_tag_mutability_exclusion_filter_value))
     }
 }
 impl Literal for ImageTagMutabilityExclusionFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -119,12 +113,10 @@ impl EncryptionConfiguration {
     ///
     /// - `EncryptionType`: string; one of `AES256`, `KMS`, `KMS_DSSE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repositorycreationtemplate-encryptionconfiguration.html#cfn-ecr-repositorycreationtemplate-encryptionconfiguration-encryptiontype)
     pub fn new(encryption_type: impl Into<Expr<EncryptionConfigurationEncryptionType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EncryptionType", encryption_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EncryptionType", encryption_type))
     }
     /// `KmsKey`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repositorycreationtemplate-encryptionconfiguration.html#cfn-ecr-repositorycreationtemplate-encryptionconfiguration-kmskey)
-    pub fn kms_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KmsKey", value.into()); self }
+    pub fn kms_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KmsKey", value)) }
 }
 impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

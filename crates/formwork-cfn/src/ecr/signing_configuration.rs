@@ -13,9 +13,7 @@ impl SigningConfiguration {
     ///
     /// - `Rules`: list of Rule; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-signingconfiguration.html#cfn-ecr-signingconfiguration-rules)
     pub fn new(rules: impl Into<Expr<List<Rule>>>) -> Self {
-        let mut properties = Draft::new("AWS::ECR::SigningConfiguration");
-        properties.put("Rules", rules.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ECR::SigningConfiguration"), "Rules", rules))
     }
 }
 impl Resource for SigningConfiguration {
@@ -43,12 +41,10 @@ impl Rule {
     ///
     /// - `SigningProfileArn`: string; at most 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-signingconfiguration-rule.html#cfn-ecr-signingconfiguration-rule-signingprofilearn)
     pub fn new(signing_profile_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SigningProfileArn", signing_profile_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SigningProfileArn", signing_profile_arn))
     }
     /// `RepositoryFilters`: list of RepositoryFilter; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-signingconfiguration-rule.html#cfn-ecr-signingconfiguration-rule-repositoryfilters)
-    pub fn repository_filters(mut self, value: impl Into<Expr<List<RepositoryFilter>>>) -> Self { self.0.put("RepositoryFilters", value.into()); self }
+    pub fn repository_filters(self, value: impl Into<Expr<List<RepositoryFilter>>>) -> Self { Self(with_field(self.0, "RepositoryFilters", value)) }
 }
 impl Literal for Rule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -61,10 +57,7 @@ impl RepositoryFilter {
     /// - `Filter`: string; 1 to 256 characters; matches `^(?:[a-z0-9*]+(?:[._-][a-z0-9*]+)*/)*[a-z0-9*]+(?:[._-][a-z0-9*]+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-signingconfiguration-repositoryfilter.html#cfn-ecr-signingconfiguration-repositoryfilter-filter)
     /// - `FilterType`: string; one of `WILDCARD_MATCH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-signingconfiguration-repositoryfilter.html#cfn-ecr-signingconfiguration-repositoryfilter-filtertype)
     pub fn new(filter: impl Into<Expr<String>>, filter_type: impl Into<Expr<RepositoryFilterFilterType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Filter", filter.into());
-        properties.put("FilterType", filter_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Filter", filter), "FilterType", filter_type))
     }
 }
 impl Literal for RepositoryFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,15 +12,15 @@ impl CapacityProvider {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::ECS::CapacityProvider")) }
     /// `AutoScalingGroupProvider`: AutoScalingGroupProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-capacityprovider.html#cfn-ecs-capacityprovider-autoscalinggroupprovider)
-    pub fn auto_scaling_group_provider(mut self, value: impl Into<Expr<AutoScalingGroupProvider>>) -> Self { self.0.put("AutoScalingGroupProvider", value.into()); self }
+    pub fn auto_scaling_group_provider(self, value: impl Into<Expr<AutoScalingGroupProvider>>) -> Self { Self(with_property(self.0, "AutoScalingGroupProvider", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-capacityprovider.html#cfn-ecs-capacityprovider-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-capacityprovider.html#cfn-ecs-capacityprovider-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `ClusterName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-capacityprovider.html#cfn-ecs-capacityprovider-clustername)
-    pub fn cluster_name(mut self, value: impl Into<Expr<ids::ecs::ClusterName>>) -> Self { self.0.put("ClusterName", value.into()); self }
+    pub fn cluster_name(self, value: impl Into<Expr<ids::ecs::ClusterName>>) -> Self { Self(with_property(self.0, "ClusterName", value)) }
     /// `ManagedInstancesProvider`: ManagedInstancesProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-capacityprovider.html#cfn-ecs-capacityprovider-managedinstancesprovider)
-    pub fn managed_instances_provider(mut self, value: impl Into<Expr<ManagedInstancesProvider>>) -> Self { self.0.put("ManagedInstancesProvider", value.into()); self }
+    pub fn managed_instances_provider(self, value: impl Into<Expr<ManagedInstancesProvider>>) -> Self { Self(with_property(self.0, "ManagedInstancesProvider", value)) }
 }
 impl Resource for CapacityProvider {
     const TYPE: &'static str = "AWS::ECS::CapacityProvider";
@@ -47,16 +47,14 @@ impl AutoScalingGroupProvider {
     ///
     /// - `AutoScalingGroupArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-autoscalinggroupprovider.html#cfn-ecs-capacityprovider-autoscalinggroupprovider-autoscalinggrouparn)
     pub fn new(auto_scaling_group_arn: impl Into<Expr<ids::autoscaling::AutoScalingGroupName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AutoScalingGroupArn", auto_scaling_group_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AutoScalingGroupArn", auto_scaling_group_arn))
     }
     /// `ManagedScaling`: ManagedScaling. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-autoscalinggroupprovider.html#cfn-ecs-capacityprovider-autoscalinggroupprovider-managedscaling)
-    pub fn managed_scaling(mut self, value: impl Into<Expr<ManagedScaling>>) -> Self { self.0.put("ManagedScaling", value.into()); self }
+    pub fn managed_scaling(self, value: impl Into<Expr<ManagedScaling>>) -> Self { Self(with_field(self.0, "ManagedScaling", value)) }
     /// `ManagedTerminationProtection`: string; one of `DISABLED`, `ENABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-autoscalinggroupprovider.html#cfn-ecs-capacityprovider-autoscalinggroupprovider-managedterminationprotection)
-    pub fn managed_termination_protection(mut self, value: impl Into<Expr<AutoScalingGroupProviderManagedTerminationProtection>>) -> Self { self.0.put("ManagedTerminationProtection", value.into()); self }
+    pub fn managed_termination_protection(self, value: impl Into<Expr<AutoScalingGroupProviderManagedTerminationProtection>>) -> Self { Self(with_field(self.0, "ManagedTerminationProtection", value)) }
     /// `ManagedDraining`: string; one of `DISABLED`, `ENABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-autoscalinggroupprovider.html#cfn-ecs-capacityprovider-autoscalinggroupprovider-manageddraining)
-    pub fn managed_draining(mut self, value: impl Into<Expr<AutoScalingGroupProviderManagedDraining>>) -> Self { self.0.put("ManagedDraining", value.into()); self }
+    pub fn managed_draining(self, value: impl Into<Expr<AutoScalingGroupProviderManagedDraining>>) -> Self { Self(with_field(self.0, "ManagedDraining", value)) }
 }
 impl Literal for AutoScalingGroupProvider { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -89,15 +87,15 @@ impl ManagedScaling {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Status`: string; one of `DISABLED`, `ENABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedscaling.html#cfn-ecs-capacityprovider-managedscaling-status)
-    pub fn status(mut self, value: impl Into<Expr<ManagedScalingStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<ManagedScalingStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `MinimumScalingStepSize`: integer; 1 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedscaling.html#cfn-ecs-capacityprovider-managedscaling-minimumscalingstepsize)
-    pub fn minimum_scaling_step_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinimumScalingStepSize", value.into()); self }
+    pub fn minimum_scaling_step_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinimumScalingStepSize", value)) }
     /// `InstanceWarmupPeriod`: integer; 0 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedscaling.html#cfn-ecs-capacityprovider-managedscaling-instancewarmupperiod)
-    pub fn instance_warmup_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("InstanceWarmupPeriod", value.into()); self }
+    pub fn instance_warmup_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "InstanceWarmupPeriod", value)) }
     /// `TargetCapacity`: integer; 1 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedscaling.html#cfn-ecs-capacityprovider-managedscaling-targetcapacity)
-    pub fn target_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TargetCapacity", value.into()); self }
+    pub fn target_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TargetCapacity", value)) }
     /// `MaximumScalingStepSize`: integer; 1 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedscaling.html#cfn-ecs-capacityprovider-managedscaling-maximumscalingstepsize)
-    pub fn maximum_scaling_step_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumScalingStepSize", value.into()); self }
+    pub fn maximum_scaling_step_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumScalingStepSize", value)) }
 }
 impl Literal for ManagedScaling { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -121,17 +119,14 @@ impl ManagedInstancesProvider {
     /// - `InfrastructureRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstancesprovider.html#cfn-ecs-capacityprovider-managedinstancesprovider-infrastructurerolearn)
     /// - `InstanceLaunchTemplate`: InstanceLaunchTemplate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstancesprovider.html#cfn-ecs-capacityprovider-managedinstancesprovider-instancelaunchtemplate)
     pub fn new(infrastructure_role_arn: impl Into<Expr<ids::iam::RoleArn>>, instance_launch_template: impl Into<Expr<InstanceLaunchTemplate>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InfrastructureRoleArn", infrastructure_role_arn.into());
-        properties.put("InstanceLaunchTemplate", instance_launch_template.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "InfrastructureRoleArn", infrastructure_role_arn), "InstanceLaunchTemplate", instance_launch_template))
     }
     /// `AutoRepairConfiguration`: AutoRepairConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstancesprovider.html#cfn-ecs-capacityprovider-managedinstancesprovider-autorepairconfiguration)
-    pub fn auto_repair_configuration(mut self, value: impl Into<Expr<AutoRepairConfiguration>>) -> Self { self.0.put("AutoRepairConfiguration", value.into()); self }
+    pub fn auto_repair_configuration(self, value: impl Into<Expr<AutoRepairConfiguration>>) -> Self { Self(with_field(self.0, "AutoRepairConfiguration", value)) }
     /// `PropagateTags`: string; one of `CAPACITY_PROVIDER`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstancesprovider.html#cfn-ecs-capacityprovider-managedinstancesprovider-propagatetags)
-    pub fn propagate_tags(mut self, value: impl Into<Expr<ManagedInstancesProviderPropagateTags>>) -> Self { self.0.put("PropagateTags", value.into()); self }
+    pub fn propagate_tags(self, value: impl Into<Expr<ManagedInstancesProviderPropagateTags>>) -> Self { Self(with_field(self.0, "PropagateTags", value)) }
     /// `InfrastructureOptimization`: InfrastructureOptimization. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstancesprovider.html#cfn-ecs-capacityprovider-managedinstancesprovider-infrastructureoptimization)
-    pub fn infrastructure_optimization(mut self, value: impl Into<Expr<InfrastructureOptimization>>) -> Self { self.0.put("InfrastructureOptimization", value.into()); self }
+    pub fn infrastructure_optimization(self, value: impl Into<Expr<InfrastructureOptimization>>) -> Self { Self(with_field(self.0, "InfrastructureOptimization", value)) }
 }
 impl Literal for ManagedInstancesProvider { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -153,7 +148,7 @@ impl AutoRepairConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ActionsStatus`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-autorepairconfiguration.html#cfn-ecs-capacityprovider-autorepairconfiguration-actionsstatus)
-    pub fn actions_status(mut self, value: impl Into<Expr<AutoRepairConfigurationActionsStatus>>) -> Self { self.0.put("ActionsStatus", value.into()); self }
+    pub fn actions_status(self, value: impl Into<Expr<AutoRepairConfigurationActionsStatus>>) -> Self { Self(with_field(self.0, "ActionsStatus", value)) }
 }
 impl Literal for AutoRepairConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -175,7 +170,7 @@ impl InfrastructureOptimization {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ScaleInAfter`: integer; -1 to 3600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-infrastructureoptimization.html#cfn-ecs-capacityprovider-infrastructureoptimization-scaleinafter)
-    pub fn scale_in_after(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ScaleInAfter", value.into()); self }
+    pub fn scale_in_after(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ScaleInAfter", value)) }
 }
 impl Literal for InfrastructureOptimization { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -188,27 +183,24 @@ impl InstanceLaunchTemplate {
     /// - `Ec2InstanceProfileArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancelaunchtemplate.html#cfn-ecs-capacityprovider-instancelaunchtemplate-ec2instanceprofilearn)
     /// - `NetworkConfiguration`: ManagedInstancesNetworkConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancelaunchtemplate.html#cfn-ecs-capacityprovider-instancelaunchtemplate-networkconfiguration)
     pub fn new(ec2_instance_profile_arn: impl Into<Expr<String>>, network_configuration: impl Into<Expr<ManagedInstancesNetworkConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Ec2InstanceProfileArn", ec2_instance_profile_arn.into());
-        properties.put("NetworkConfiguration", network_configuration.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Ec2InstanceProfileArn", ec2_instance_profile_arn), "NetworkConfiguration", network_configuration))
     }
     /// `CapacityOptionType`: string; one of `ON_DEMAND`, `SPOT`, `RESERVED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancelaunchtemplate.html#cfn-ecs-capacityprovider-instancelaunchtemplate-capacityoptiontype)
-    pub fn capacity_option_type(mut self, value: impl Into<Expr<InstanceLaunchTemplateCapacityOptionType>>) -> Self { self.0.put("CapacityOptionType", value.into()); self }
+    pub fn capacity_option_type(self, value: impl Into<Expr<InstanceLaunchTemplateCapacityOptionType>>) -> Self { Self(with_field(self.0, "CapacityOptionType", value)) }
     /// `FipsEnabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancelaunchtemplate.html#cfn-ecs-capacityprovider-instancelaunchtemplate-fipsenabled)
-    pub fn fips_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("FipsEnabled", value.into()); self }
+    pub fn fips_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "FipsEnabled", value)) }
     /// `InstanceMetadataTagsPropagation`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancelaunchtemplate.html#cfn-ecs-capacityprovider-instancelaunchtemplate-instancemetadatatagspropagation)
-    pub fn instance_metadata_tags_propagation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("InstanceMetadataTagsPropagation", value.into()); self }
+    pub fn instance_metadata_tags_propagation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "InstanceMetadataTagsPropagation", value)) }
     /// `StorageConfiguration`: ManagedInstancesStorageConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancelaunchtemplate.html#cfn-ecs-capacityprovider-instancelaunchtemplate-storageconfiguration)
-    pub fn storage_configuration(mut self, value: impl Into<Expr<ManagedInstancesStorageConfiguration>>) -> Self { self.0.put("StorageConfiguration", value.into()); self }
+    pub fn storage_configuration(self, value: impl Into<Expr<ManagedInstancesStorageConfiguration>>) -> Self { Self(with_field(self.0, "StorageConfiguration", value)) }
     /// `InstanceRequirements`: InstanceRequirementsRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancelaunchtemplate.html#cfn-ecs-capacityprovider-instancelaunchtemplate-instancerequirements)
-    pub fn instance_requirements(mut self, value: impl Into<Expr<InstanceRequirementsRequest>>) -> Self { self.0.put("InstanceRequirements", value.into()); self }
+    pub fn instance_requirements(self, value: impl Into<Expr<InstanceRequirementsRequest>>) -> Self { Self(with_field(self.0, "InstanceRequirements", value)) }
     /// `CapacityReservations`: CapacityReservationRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancelaunchtemplate.html#cfn-ecs-capacityprovider-instancelaunchtemplate-capacityreservations)
-    pub fn capacity_reservations(mut self, value: impl Into<Expr<CapacityReservationRequest>>) -> Self { self.0.put("CapacityReservations", value.into()); self }
+    pub fn capacity_reservations(self, value: impl Into<Expr<CapacityReservationRequest>>) -> Self { Self(with_field(self.0, "CapacityReservations", value)) }
     /// `LocalStorageConfiguration`: ManagedInstancesLocalStorageConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancelaunchtemplate.html#cfn-ecs-capacityprovider-instancelaunchtemplate-localstorageconfiguration)
-    pub fn local_storage_configuration(mut self, value: impl Into<Expr<ManagedInstancesLocalStorageConfiguration>>) -> Self { self.0.put("LocalStorageConfiguration", value.into()); self }
+    pub fn local_storage_configuration(self, value: impl Into<Expr<ManagedInstancesLocalStorageConfiguration>>) -> Self { Self(with_field(self.0, "LocalStorageConfiguration", value)) }
     /// `Monitoring`: string; one of `BASIC`, `DETAILED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancelaunchtemplate.html#cfn-ecs-capacityprovider-instancelaunchtemplate-monitoring)
-    pub fn monitoring(mut self, value: impl Into<Expr<InstanceLaunchTemplateMonitoring>>) -> Self { self.0.put("Monitoring", value.into()); self }
+    pub fn monitoring(self, value: impl Into<Expr<InstanceLaunchTemplateMonitoring>>) -> Self { Self(with_field(self.0, "Monitoring", value)) }
 }
 impl Literal for InstanceLaunchTemplate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -244,9 +236,7 @@ impl ManagedInstancesStorageConfiguration {
     ///
     /// - `StorageSizeGiB`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstancesstorageconfiguration.html#cfn-ecs-capacityprovider-managedinstancesstorageconfiguration-storagesizegib)
     pub fn new(storage_size_gib: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StorageSizeGiB", storage_size_gib.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StorageSizeGiB", storage_size_gib))
     }
 }
 impl Literal for ManagedInstancesStorageConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -260,10 +250,7 @@ impl ManagedInstancesNetworkConfiguration {
     /// - `SecurityGroups`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstancesnetworkconfiguration.html#cfn-ecs-capacityprovider-managedinstancesnetworkconfiguration-securitygroups)
     /// - `Subnets`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstancesnetworkconfiguration.html#cfn-ecs-capacityprovider-managedinstancesnetworkconfiguration-subnets)
     pub fn new(security_groups: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>, subnets: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecurityGroups", security_groups.into());
-        properties.put("Subnets", subnets.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecurityGroups", security_groups), "Subnets", subnets))
     }
 }
 impl Literal for ManagedInstancesNetworkConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -277,55 +264,52 @@ impl InstanceRequirementsRequest {
     /// - `VCpuCount`: VCpuCountRangeRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancerequirementsrequest.html#cfn-ecs-capacityprovider-instancerequirementsrequest-vcpucount)
     /// - `MemoryMiB`: MemoryMiBRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancerequirementsrequest.html#cfn-ecs-capacityprovider-instancerequirementsrequest-memorymib)
     pub fn new(vcpu_count: impl Into<Expr<VcpuCountRangeRequest>>, memory_mib: impl Into<Expr<MemoryMibRequest>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VCpuCount", vcpu_count.into());
-        properties.put("MemoryMiB", memory_mib.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "VCpuCount", vcpu_count), "MemoryMiB", memory_mib))
     }
     /// `LocalStorageTypes`: list of string; each one of `hdd`, `ssd`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancerequirementsrequest.html#cfn-ecs-capacityprovider-instancerequirementsrequest-localstoragetypes)
-    pub fn local_storage_types(mut self, value: impl Into<Expr<List<InstanceRequirementsRequestLocalStorageTypes>>>) -> Self { self.0.put("LocalStorageTypes", value.into()); self }
+    pub fn local_storage_types(self, value: impl Into<Expr<List<InstanceRequirementsRequestLocalStorageTypes>>>) -> Self { Self(with_field(self.0, "LocalStorageTypes", value)) }
     /// `InstanceGenerations`: list of string; each one of `current`, `previous`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancerequirementsrequest.html#cfn-ecs-capacityprovider-instancerequirementsrequest-instancegenerations)
-    pub fn instance_generations(mut self, value: impl Into<Expr<List<InstanceRequirementsRequestInstanceGenerations>>>) -> Self { self.0.put("InstanceGenerations", value.into()); self }
+    pub fn instance_generations(self, value: impl Into<Expr<List<InstanceRequirementsRequestInstanceGenerations>>>) -> Self { Self(with_field(self.0, "InstanceGenerations", value)) }
     /// `NetworkInterfaceCount`: NetworkInterfaceCountRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancerequirementsrequest.html#cfn-ecs-capacityprovider-instancerequirementsrequest-networkinterfacecount)
-    pub fn network_interface_count(mut self, value: impl Into<Expr<NetworkInterfaceCountRequest>>) -> Self { self.0.put("NetworkInterfaceCount", value.into()); self }
+    pub fn network_interface_count(self, value: impl Into<Expr<NetworkInterfaceCountRequest>>) -> Self { Self(with_field(self.0, "NetworkInterfaceCount", value)) }
     /// `MemoryGiBPerVCpu`: MemoryGiBPerVCpuRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancerequirementsrequest.html#cfn-ecs-capacityprovider-instancerequirementsrequest-memorygibpervcpu)
-    pub fn memory_gib_per_vcpu(mut self, value: impl Into<Expr<MemoryGibPerVcpuRequest>>) -> Self { self.0.put("MemoryGiBPerVCpu", value.into()); self }
+    pub fn memory_gib_per_vcpu(self, value: impl Into<Expr<MemoryGibPerVcpuRequest>>) -> Self { Self(with_field(self.0, "MemoryGiBPerVCpu", value)) }
     /// `AcceleratorTypes`: list of string; each one of `gpu`, `fpga`, `inference`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancerequirementsrequest.html#cfn-ecs-capacityprovider-instancerequirementsrequest-acceleratortypes)
-    pub fn accelerator_types(mut self, value: impl Into<Expr<List<InstanceRequirementsRequestAcceleratorTypes>>>) -> Self { self.0.put("AcceleratorTypes", value.into()); self }
+    pub fn accelerator_types(self, value: impl Into<Expr<List<InstanceRequirementsRequestAcceleratorTypes>>>) -> Self { Self(with_field(self.0, "AcceleratorTypes", value)) }
     /// `ExcludedInstanceTypes`: list of string; 0 to 400 items; each 1 to 30 characters; matches `[a-zA-Z0-9\.\*]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancerequirementsrequest.html#cfn-ecs-capacityprovider-instancerequirementsrequest-excludedinstancetypes)
-    pub fn excluded_instance_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExcludedInstanceTypes", value.into()); self }
+    pub fn excluded_instance_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExcludedInstanceTypes", value)) }
     /// `AcceleratorManufacturers`: list of string; each one of `amazon-web-services`, `amd`, `habana`, `nvidia`, `xilinx`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancerequirementsrequest.html#cfn-ecs-capacityprovider-instancerequirementsrequest-acceleratormanufacturers)
-    pub fn accelerator_manufacturers(mut self, value: impl Into<Expr<List<InstanceRequirementsRequestAcceleratorManufacturers>>>) -> Self { self.0.put("AcceleratorManufacturers", value.into()); self }
+    pub fn accelerator_manufacturers(self, value: impl Into<Expr<List<InstanceRequirementsRequestAcceleratorManufacturers>>>) -> Self { Self(with_field(self.0, "AcceleratorManufacturers", value)) }
     /// `AllowedInstanceTypes`: list of string; 0 to 400 items; each 1 to 30 characters; matches `[a-zA-Z0-9\.\*]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancerequirementsrequest.html#cfn-ecs-capacityprovider-instancerequirementsrequest-allowedinstancetypes)
-    pub fn allowed_instance_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedInstanceTypes", value.into()); self }
+    pub fn allowed_instance_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedInstanceTypes", value)) }
     /// `LocalStorage`: string; one of `included`, `required`, `excluded`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancerequirementsrequest.html#cfn-ecs-capacityprovider-instancerequirementsrequest-localstorage)
-    pub fn local_storage(mut self, value: impl Into<Expr<InstanceRequirementsRequestLocalStorage>>) -> Self { self.0.put("LocalStorage", value.into()); self }
+    pub fn local_storage(self, value: impl Into<Expr<InstanceRequirementsRequestLocalStorage>>) -> Self { Self(with_field(self.0, "LocalStorage", value)) }
     /// `CpuManufacturers`: list of string; each one of `intel`, `amd`, `amazon-web-services`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancerequirementsrequest.html#cfn-ecs-capacityprovider-instancerequirementsrequest-cpumanufacturers)
-    pub fn cpu_manufacturers(mut self, value: impl Into<Expr<List<InstanceRequirementsRequestCpuManufacturers>>>) -> Self { self.0.put("CpuManufacturers", value.into()); self }
+    pub fn cpu_manufacturers(self, value: impl Into<Expr<List<InstanceRequirementsRequestCpuManufacturers>>>) -> Self { Self(with_field(self.0, "CpuManufacturers", value)) }
     /// `NetworkBandwidthGbps`: NetworkBandwidthGbpsRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancerequirementsrequest.html#cfn-ecs-capacityprovider-instancerequirementsrequest-networkbandwidthgbps)
-    pub fn network_bandwidth_gbps(mut self, value: impl Into<Expr<NetworkBandwidthGbpsRequest>>) -> Self { self.0.put("NetworkBandwidthGbps", value.into()); self }
+    pub fn network_bandwidth_gbps(self, value: impl Into<Expr<NetworkBandwidthGbpsRequest>>) -> Self { Self(with_field(self.0, "NetworkBandwidthGbps", value)) }
     /// `AcceleratorCount`: AcceleratorCountRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancerequirementsrequest.html#cfn-ecs-capacityprovider-instancerequirementsrequest-acceleratorcount)
-    pub fn accelerator_count(mut self, value: impl Into<Expr<AcceleratorCountRequest>>) -> Self { self.0.put("AcceleratorCount", value.into()); self }
+    pub fn accelerator_count(self, value: impl Into<Expr<AcceleratorCountRequest>>) -> Self { Self(with_field(self.0, "AcceleratorCount", value)) }
     /// `BareMetal`: string; one of `included`, `required`, `excluded`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancerequirementsrequest.html#cfn-ecs-capacityprovider-instancerequirementsrequest-baremetal)
-    pub fn bare_metal(mut self, value: impl Into<Expr<InstanceRequirementsRequestBareMetal>>) -> Self { self.0.put("BareMetal", value.into()); self }
+    pub fn bare_metal(self, value: impl Into<Expr<InstanceRequirementsRequestBareMetal>>) -> Self { Self(with_field(self.0, "BareMetal", value)) }
     /// `RequireHibernateSupport`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancerequirementsrequest.html#cfn-ecs-capacityprovider-instancerequirementsrequest-requirehibernatesupport)
-    pub fn require_hibernate_support(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequireHibernateSupport", value.into()); self }
+    pub fn require_hibernate_support(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RequireHibernateSupport", value)) }
     /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancerequirementsrequest.html#cfn-ecs-capacityprovider-instancerequirementsrequest-maxspotpriceaspercentageofoptimalondemandprice)
-    pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value.into()); self }
+    pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value)) }
     /// `SpotMaxPricePercentageOverLowestPrice`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancerequirementsrequest.html#cfn-ecs-capacityprovider-instancerequirementsrequest-spotmaxpricepercentageoverlowestprice)
-    pub fn spot_max_price_percentage_over_lowest_price(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SpotMaxPricePercentageOverLowestPrice", value.into()); self }
+    pub fn spot_max_price_percentage_over_lowest_price(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SpotMaxPricePercentageOverLowestPrice", value)) }
     /// `BaselineEbsBandwidthMbps`: BaselineEbsBandwidthMbpsRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancerequirementsrequest.html#cfn-ecs-capacityprovider-instancerequirementsrequest-baselineebsbandwidthmbps)
-    pub fn baseline_ebs_bandwidth_mbps(mut self, value: impl Into<Expr<BaselineEbsBandwidthMbpsRequest>>) -> Self { self.0.put("BaselineEbsBandwidthMbps", value.into()); self }
+    pub fn baseline_ebs_bandwidth_mbps(self, value: impl Into<Expr<BaselineEbsBandwidthMbpsRequest>>) -> Self { Self(with_field(self.0, "BaselineEbsBandwidthMbps", value)) }
     /// `OnDemandMaxPricePercentageOverLowestPrice`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancerequirementsrequest.html#cfn-ecs-capacityprovider-instancerequirementsrequest-ondemandmaxpricepercentageoverlowestprice)
-    pub fn on_demand_max_price_percentage_over_lowest_price(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("OnDemandMaxPricePercentageOverLowestPrice", value.into()); self }
+    pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "OnDemandMaxPricePercentageOverLowestPrice", value)) }
     /// `AcceleratorNames`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancerequirementsrequest.html#cfn-ecs-capacityprovider-instancerequirementsrequest-acceleratornames)
-    pub fn accelerator_names(mut self, value: impl Into<Expr<List<InstanceRequirementsRequestAcceleratorNames>>>) -> Self { self.0.put("AcceleratorNames", value.into()); self }
+    pub fn accelerator_names(self, value: impl Into<Expr<List<InstanceRequirementsRequestAcceleratorNames>>>) -> Self { Self(with_field(self.0, "AcceleratorNames", value)) }
     /// `AcceleratorTotalMemoryMiB`: AcceleratorTotalMemoryMiBRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancerequirementsrequest.html#cfn-ecs-capacityprovider-instancerequirementsrequest-acceleratortotalmemorymib)
-    pub fn accelerator_total_memory_mib(mut self, value: impl Into<Expr<AcceleratorTotalMemoryMibRequest>>) -> Self { self.0.put("AcceleratorTotalMemoryMiB", value.into()); self }
+    pub fn accelerator_total_memory_mib(self, value: impl Into<Expr<AcceleratorTotalMemoryMibRequest>>) -> Self { Self(with_field(self.0, "AcceleratorTotalMemoryMiB", value)) }
     /// `BurstablePerformance`: string; one of `included`, `required`, `excluded`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancerequirementsrequest.html#cfn-ecs-capacityprovider-instancerequirementsrequest-burstableperformance)
-    pub fn burstable_performance(mut self, value: impl Into<Expr<InstanceRequirementsRequestBurstablePerformance>>) -> Self { self.0.put("BurstablePerformance", value.into()); self }
+    pub fn burstable_performance(self, value: impl Into<Expr<InstanceRequirementsRequestBurstablePerformance>>) -> Self { Self(with_field(self.0, "BurstablePerformance", value)) }
     /// `TotalLocalStorageGB`: TotalLocalStorageGBRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancerequirementsrequest.html#cfn-ecs-capacityprovider-instancerequirementsrequest-totallocalstoragegb)
-    pub fn total_local_storage_gb(mut self, value: impl Into<Expr<TotalLocalStorageGbRequest>>) -> Self { self.0.put("TotalLocalStorageGB", value.into()); self }
+    pub fn total_local_storage_gb(self, value: impl Into<Expr<TotalLocalStorageGbRequest>>) -> Self { Self(with_field(self.0, "TotalLocalStorageGB", value)) }
 }
 impl Literal for InstanceRequirementsRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -485,9 +469,9 @@ impl NetworkInterfaceCountRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-networkinterfacecountrequest.html#cfn-ecs-capacityprovider-networkinterfacecountrequest-min)
-    pub fn min(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-networkinterfacecountrequest.html#cfn-ecs-capacityprovider-networkinterfacecountrequest-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for NetworkInterfaceCountRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -498,9 +482,9 @@ impl MemoryGibPerVcpuRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-memorygibpervcpurequest.html#cfn-ecs-capacityprovider-memorygibpervcpurequest-min)
-    pub fn min(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-memorygibpervcpurequest.html#cfn-ecs-capacityprovider-memorygibpervcpurequest-max)
-    pub fn max(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for MemoryGibPerVcpuRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -512,12 +496,10 @@ impl VcpuCountRangeRequest {
     ///
     /// - `Min`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-vcpucountrangerequest.html#cfn-ecs-capacityprovider-vcpucountrangerequest-min)
     pub fn new(min: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Min", min.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Min", min))
     }
     /// `Max`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-vcpucountrangerequest.html#cfn-ecs-capacityprovider-vcpucountrangerequest-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for VcpuCountRangeRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -528,9 +510,9 @@ impl NetworkBandwidthGbpsRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-networkbandwidthgbpsrequest.html#cfn-ecs-capacityprovider-networkbandwidthgbpsrequest-min)
-    pub fn min(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-networkbandwidthgbpsrequest.html#cfn-ecs-capacityprovider-networkbandwidthgbpsrequest-max)
-    pub fn max(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for NetworkBandwidthGbpsRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -541,9 +523,9 @@ impl AcceleratorCountRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-acceleratorcountrequest.html#cfn-ecs-capacityprovider-acceleratorcountrequest-min)
-    pub fn min(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-acceleratorcountrequest.html#cfn-ecs-capacityprovider-acceleratorcountrequest-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for AcceleratorCountRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -554,9 +536,9 @@ impl BaselineEbsBandwidthMbpsRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-baselineebsbandwidthmbpsrequest.html#cfn-ecs-capacityprovider-baselineebsbandwidthmbpsrequest-min)
-    pub fn min(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-baselineebsbandwidthmbpsrequest.html#cfn-ecs-capacityprovider-baselineebsbandwidthmbpsrequest-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for BaselineEbsBandwidthMbpsRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -567,9 +549,9 @@ impl AcceleratorTotalMemoryMibRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-acceleratortotalmemorymibrequest.html#cfn-ecs-capacityprovider-acceleratortotalmemorymibrequest-min)
-    pub fn min(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-acceleratortotalmemorymibrequest.html#cfn-ecs-capacityprovider-acceleratortotalmemorymibrequest-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for AcceleratorTotalMemoryMibRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -581,12 +563,10 @@ impl MemoryMibRequest {
     ///
     /// - `Min`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-memorymibrequest.html#cfn-ecs-capacityprovider-memorymibrequest-min)
     pub fn new(min: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Min", min.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Min", min))
     }
     /// `Max`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-memorymibrequest.html#cfn-ecs-capacityprovider-memorymibrequest-max)
-    pub fn max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for MemoryMibRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -597,9 +577,9 @@ impl TotalLocalStorageGbRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Min`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-totallocalstoragegbrequest.html#cfn-ecs-capacityprovider-totallocalstoragegbrequest-min)
-    pub fn min(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-totallocalstoragegbrequest.html#cfn-ecs-capacityprovider-totallocalstoragegbrequest-max)
-    pub fn max(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Max", value)) }
 }
 impl Literal for TotalLocalStorageGbRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -610,9 +590,9 @@ impl CapacityReservationRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReservationGroupArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-capacityreservationrequest.html#cfn-ecs-capacityprovider-capacityreservationrequest-reservationgrouparn)
-    pub fn reservation_group_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReservationGroupArn", value.into()); self }
+    pub fn reservation_group_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ReservationGroupArn", value)) }
     /// `ReservationPreference`: string; one of `RESERVATIONS_ONLY`, `RESERVATIONS_FIRST`, `RESERVATIONS_EXCLUDED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-capacityreservationrequest.html#cfn-ecs-capacityprovider-capacityreservationrequest-reservationpreference)
-    pub fn reservation_preference(mut self, value: impl Into<Expr<CapacityReservationRequestReservationPreference>>) -> Self { self.0.put("ReservationPreference", value.into()); self }
+    pub fn reservation_preference(self, value: impl Into<Expr<CapacityReservationRequestReservationPreference>>) -> Self { Self(with_field(self.0, "ReservationPreference", value)) }
 }
 impl Literal for CapacityReservationRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -636,6 +616,6 @@ impl ManagedInstancesLocalStorageConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UseLocalStorage`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstanceslocalstorageconfiguration.html#cfn-ecs-capacityprovider-managedinstanceslocalstorageconfiguration-uselocalstorage)
-    pub fn use_local_storage(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseLocalStorage", value.into()); self }
+    pub fn use_local_storage(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseLocalStorage", value)) }
 }
 impl Literal for ManagedInstancesLocalStorageConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,19 +12,19 @@ impl Cluster {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::ECS::Cluster")) }
     /// `ClusterSettings`: list of ClusterSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-cluster.html#cfn-ecs-cluster-clustersettings)
-    pub fn cluster_settings(mut self, value: impl Into<Expr<List<ClusterSettings>>>) -> Self { self.0.put("ClusterSettings", value.into()); self }
+    pub fn cluster_settings(self, value: impl Into<Expr<List<ClusterSettings>>>) -> Self { Self(with_property(self.0, "ClusterSettings", value)) }
     /// `DefaultCapacityProviderStrategy`: list of CapacityProviderStrategyItem. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-cluster.html#cfn-ecs-cluster-defaultcapacityproviderstrategy)
-    pub fn default_capacity_provider_strategy(mut self, value: impl Into<Expr<List<CapacityProviderStrategyItem>>>) -> Self { self.0.put("DefaultCapacityProviderStrategy", value.into()); self }
+    pub fn default_capacity_provider_strategy(self, value: impl Into<Expr<List<CapacityProviderStrategyItem>>>) -> Self { Self(with_property(self.0, "DefaultCapacityProviderStrategy", value)) }
     /// `Configuration`: ClusterConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-cluster.html#cfn-ecs-cluster-configuration)
-    pub fn configuration(mut self, value: impl Into<Expr<ClusterConfiguration>>) -> Self { self.0.put("Configuration", value.into()); self }
+    pub fn configuration(self, value: impl Into<Expr<ClusterConfiguration>>) -> Self { Self(with_property(self.0, "Configuration", value)) }
     /// `ServiceConnectDefaults`: ServiceConnectDefaults. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-cluster.html#cfn-ecs-cluster-serviceconnectdefaults)
-    pub fn service_connect_defaults(mut self, value: impl Into<Expr<ServiceConnectDefaults>>) -> Self { self.0.put("ServiceConnectDefaults", value.into()); self }
+    pub fn service_connect_defaults(self, value: impl Into<Expr<ServiceConnectDefaults>>) -> Self { Self(with_property(self.0, "ServiceConnectDefaults", value)) }
     /// `CapacityProviders`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-cluster.html#cfn-ecs-cluster-capacityproviders)
-    pub fn capacity_providers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CapacityProviders", value.into()); self }
+    pub fn capacity_providers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "CapacityProviders", value)) }
     /// `ClusterName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-cluster.html#cfn-ecs-cluster-clustername)
-    pub fn cluster_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClusterName", value.into()); self }
+    pub fn cluster_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClusterName", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-cluster.html#cfn-ecs-cluster-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Cluster {
     const TYPE: &'static str = "AWS::ECS::Cluster";
@@ -56,9 +56,9 @@ impl ClusterSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-clustersettings.html#cfn-ecs-cluster-clustersettings-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-clustersettings.html#cfn-ecs-cluster-clustersettings-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for ClusterSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -69,11 +69,11 @@ impl CapacityProviderStrategyItem {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CapacityProvider`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-capacityproviderstrategyitem.html#cfn-ecs-cluster-capacityproviderstrategyitem-capacityprovider)
-    pub fn capacity_provider(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CapacityProvider", value.into()); self }
+    pub fn capacity_provider(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CapacityProvider", value)) }
     /// `Weight`: integer; 0 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-capacityproviderstrategyitem.html#cfn-ecs-cluster-capacityproviderstrategyitem-weight)
-    pub fn weight(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Weight", value.into()); self }
+    pub fn weight(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Weight", value)) }
     /// `Base`: integer; 0 to 100000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-capacityproviderstrategyitem.html#cfn-ecs-cluster-capacityproviderstrategyitem-base)
-    pub fn base(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Base", value.into()); self }
+    pub fn base(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Base", value)) }
 }
 impl Literal for CapacityProviderStrategyItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -84,9 +84,9 @@ impl ClusterConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ExecuteCommandConfiguration`: ExecuteCommandConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-clusterconfiguration.html#cfn-ecs-cluster-clusterconfiguration-executecommandconfiguration)
-    pub fn execute_command_configuration(mut self, value: impl Into<Expr<ExecuteCommandConfiguration>>) -> Self { self.0.put("ExecuteCommandConfiguration", value.into()); self }
+    pub fn execute_command_configuration(self, value: impl Into<Expr<ExecuteCommandConfiguration>>) -> Self { Self(with_field(self.0, "ExecuteCommandConfiguration", value)) }
     /// `ManagedStorageConfiguration`: ManagedStorageConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-clusterconfiguration.html#cfn-ecs-cluster-clusterconfiguration-managedstorageconfiguration)
-    pub fn managed_storage_configuration(mut self, value: impl Into<Expr<ManagedStorageConfiguration>>) -> Self { self.0.put("ManagedStorageConfiguration", value.into()); self }
+    pub fn managed_storage_configuration(self, value: impl Into<Expr<ManagedStorageConfiguration>>) -> Self { Self(with_field(self.0, "ManagedStorageConfiguration", value)) }
 }
 impl Literal for ClusterConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -97,11 +97,11 @@ impl ExecuteCommandConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Logging`: string; one of `DEFAULT`, `NONE`, `OVERRIDE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-executecommandconfiguration.html#cfn-ecs-cluster-executecommandconfiguration-logging)
-    pub fn logging(mut self, value: impl Into<Expr<ExecuteCommandConfigurationLogging>>) -> Self { self.0.put("Logging", value.into()); self }
+    pub fn logging(self, value: impl Into<Expr<ExecuteCommandConfigurationLogging>>) -> Self { Self(with_field(self.0, "Logging", value)) }
     /// `KmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-executecommandconfiguration.html#cfn-ecs-cluster-executecommandconfiguration-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
     /// `LogConfiguration`: ExecuteCommandLogConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-executecommandconfiguration.html#cfn-ecs-cluster-executecommandconfiguration-logconfiguration)
-    pub fn log_configuration(mut self, value: impl Into<Expr<ExecuteCommandLogConfiguration>>) -> Self { self.0.put("LogConfiguration", value.into()); self }
+    pub fn log_configuration(self, value: impl Into<Expr<ExecuteCommandLogConfiguration>>) -> Self { Self(with_field(self.0, "LogConfiguration", value)) }
 }
 impl Literal for ExecuteCommandConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -125,15 +125,15 @@ impl ExecuteCommandLogConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3EncryptionEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-executecommandlogconfiguration.html#cfn-ecs-cluster-executecommandlogconfiguration-s3encryptionenabled)
-    pub fn s3_encryption_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("S3EncryptionEnabled", value.into()); self }
+    pub fn s3_encryption_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "S3EncryptionEnabled", value)) }
     /// `CloudWatchEncryptionEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-executecommandlogconfiguration.html#cfn-ecs-cluster-executecommandlogconfiguration-cloudwatchencryptionenabled)
-    pub fn cloud_watch_encryption_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CloudWatchEncryptionEnabled", value.into()); self }
+    pub fn cloud_watch_encryption_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CloudWatchEncryptionEnabled", value)) }
     /// `CloudWatchLogGroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-executecommandlogconfiguration.html#cfn-ecs-cluster-executecommandlogconfiguration-cloudwatchloggroupname)
-    pub fn cloud_watch_log_group_name(mut self, value: impl Into<Expr<ids::logs::LogGroupName>>) -> Self { self.0.put("CloudWatchLogGroupName", value.into()); self }
+    pub fn cloud_watch_log_group_name(self, value: impl Into<Expr<ids::logs::LogGroupName>>) -> Self { Self(with_field(self.0, "CloudWatchLogGroupName", value)) }
     /// `S3KeyPrefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-executecommandlogconfiguration.html#cfn-ecs-cluster-executecommandlogconfiguration-s3keyprefix)
-    pub fn s3_key_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3KeyPrefix", value.into()); self }
+    pub fn s3_key_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3KeyPrefix", value)) }
     /// `S3BucketName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-executecommandlogconfiguration.html#cfn-ecs-cluster-executecommandlogconfiguration-s3bucketname)
-    pub fn s3_bucket_name(mut self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { self.0.put("S3BucketName", value.into()); self }
+    pub fn s3_bucket_name(self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { Self(with_field(self.0, "S3BucketName", value)) }
 }
 impl Literal for ExecuteCommandLogConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -144,7 +144,7 @@ impl ServiceConnectDefaults {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Namespace`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-serviceconnectdefaults.html#cfn-ecs-cluster-serviceconnectdefaults-namespace)
-    pub fn namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Namespace", value.into()); self }
+    pub fn namespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Namespace", value)) }
 }
 impl Literal for ServiceConnectDefaults { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -155,8 +155,8 @@ impl ManagedStorageConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FargateEphemeralStorageKmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-managedstorageconfiguration.html#cfn-ecs-cluster-managedstorageconfiguration-fargateephemeralstoragekmskeyid)
-    pub fn fargate_ephemeral_storage_kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FargateEphemeralStorageKmsKeyId", value.into()); self }
+    pub fn fargate_ephemeral_storage_kms_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FargateEphemeralStorageKmsKeyId", value)) }
     /// `KmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-managedstorageconfiguration.html#cfn-ecs-cluster-managedstorageconfiguration-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
 }
 impl Literal for ManagedStorageConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,13 +14,10 @@ impl ClusterCapacityProviderAssociations {
     /// - `Cluster`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-clustercapacityproviderassociations.html#cfn-ecs-clustercapacityproviderassociations-cluster)
     /// - `DefaultCapacityProviderStrategy`: list of CapacityProviderStrategy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-clustercapacityproviderassociations.html#cfn-ecs-clustercapacityproviderassociations-defaultcapacityproviderstrategy)
     pub fn new(cluster: impl Into<Expr<AnyOf<ids::any::ClusterArnOrClusterName>>>, default_capacity_provider_strategy: impl Into<Expr<List<CapacityProviderStrategy>>>) -> Self {
-        let mut properties = Draft::new("AWS::ECS::ClusterCapacityProviderAssociations");
-        properties.put("Cluster", cluster.into());
-        properties.put("DefaultCapacityProviderStrategy", default_capacity_provider_strategy.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ECS::ClusterCapacityProviderAssociations"), "Cluster", cluster), "DefaultCapacityProviderStrategy", default_capacity_provider_strategy))
     }
     /// `CapacityProviders`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-clustercapacityproviderassociations.html#cfn-ecs-clustercapacityproviderassociations-capacityproviders)
-    pub fn capacity_providers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CapacityProviders", value.into()); self }
+    pub fn capacity_providers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "CapacityProviders", value)) }
 }
 impl Resource for ClusterCapacityProviderAssociations {
     const TYPE: &'static str = "AWS::ECS::ClusterCapacityProviderAssociations";
@@ -47,13 +44,11 @@ impl CapacityProviderStrategy {
     ///
     /// - `CapacityProvider`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-clustercapacityproviderassociations-capacityproviderstrategy.html#cfn-ecs-clustercapacityproviderassociations-capacityproviderstrategy-capacityprovider)
     pub fn new(capacity_provider: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CapacityProvider", capacity_provider.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CapacityProvider", capacity_provider))
     }
     /// `Base`: integer; 0 to 100000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-clustercapacityproviderassociations-capacityproviderstrategy.html#cfn-ecs-clustercapacityproviderassociations-capacityproviderstrategy-base)
-    pub fn base(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Base", value.into()); self }
+    pub fn base(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Base", value)) }
     /// `Weight`: integer; 0 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-clustercapacityproviderassociations-capacityproviderstrategy.html#cfn-ecs-clustercapacityproviderassociations-capacityproviderstrategy-weight)
-    pub fn weight(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Weight", value.into()); self }
+    pub fn weight(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Weight", value)) }
 }
 impl Literal for CapacityProviderStrategy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

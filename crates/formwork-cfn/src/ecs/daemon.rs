@@ -12,25 +12,25 @@ impl Daemon {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::ECS::Daemon")) }
     /// `ClusterArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-daemon.html#cfn-ecs-daemon-clusterarn)
-    pub fn cluster_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClusterArn", value.into()); self }
+    pub fn cluster_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClusterArn", value)) }
     /// `DaemonTaskDefinitionArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-daemon.html#cfn-ecs-daemon-daemontaskdefinitionarn)
-    pub fn daemon_task_definition_arn(mut self, value: impl Into<Expr<ids::ecs::DaemonTaskDefinitionArn>>) -> Self { self.0.put("DaemonTaskDefinitionArn", value.into()); self }
+    pub fn daemon_task_definition_arn(self, value: impl Into<Expr<ids::ecs::DaemonTaskDefinitionArn>>) -> Self { Self(with_property(self.0, "DaemonTaskDefinitionArn", value)) }
     /// `DaemonName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-daemon.html#cfn-ecs-daemon-daemonname)
-    pub fn daemon_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DaemonName", value.into()); self }
+    pub fn daemon_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DaemonName", value)) }
     /// `EnableECSManagedTags`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-daemon.html#cfn-ecs-daemon-enableecsmanagedtags)
-    pub fn enable_ecs_managed_tags(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableECSManagedTags", value.into()); self }
+    pub fn enable_ecs_managed_tags(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableECSManagedTags", value)) }
     /// `EnableExecuteCommand`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-daemon.html#cfn-ecs-daemon-enableexecutecommand)
-    pub fn enable_execute_command(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableExecuteCommand", value.into()); self }
+    pub fn enable_execute_command(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableExecuteCommand", value)) }
     /// `PropagateTags`: string; one of `DAEMON`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-daemon.html#cfn-ecs-daemon-propagatetags)
-    pub fn propagate_tags(mut self, value: impl Into<Expr<PropagateTags>>) -> Self { self.0.put("PropagateTags", value.into()); self }
+    pub fn propagate_tags(self, value: impl Into<Expr<PropagateTags>>) -> Self { Self(with_property(self.0, "PropagateTags", value)) }
     /// `CapacityProviderArns`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-daemon.html#cfn-ecs-daemon-capacityproviderarns)
-    pub fn capacity_provider_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CapacityProviderArns", value.into()); self }
+    pub fn capacity_provider_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "CapacityProviderArns", value)) }
     /// `DeploymentConfiguration`: DaemonDeploymentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-daemon.html#cfn-ecs-daemon-deploymentconfiguration)
-    pub fn deployment_configuration(mut self, value: impl Into<Expr<DaemonDeploymentConfiguration>>) -> Self { self.0.put("DeploymentConfiguration", value.into()); self }
+    pub fn deployment_configuration(self, value: impl Into<Expr<DaemonDeploymentConfiguration>>) -> Self { Self(with_property(self.0, "DeploymentConfiguration", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-daemon.html#cfn-ecs-daemon-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Critical`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-daemon.html#cfn-ecs-daemon-critical)
-    pub fn critical(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Critical", value.into()); self }
+    pub fn critical(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Critical", value)) }
 }
 impl Resource for Daemon {
     const TYPE: &'static str = "AWS::ECS::Daemon";
@@ -75,11 +75,11 @@ impl DaemonDeploymentConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DrainPercent`: number; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemon-daemondeploymentconfiguration.html#cfn-ecs-daemon-daemondeploymentconfiguration-drainpercent)
-    pub fn drain_percent(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("DrainPercent", value.into()); self }
+    pub fn drain_percent(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "DrainPercent", value)) }
     /// `BakeTimeInMinutes`: integer; 0 to 1440. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemon-daemondeploymentconfiguration.html#cfn-ecs-daemon-daemondeploymentconfiguration-baketimeinminutes)
-    pub fn bake_time_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BakeTimeInMinutes", value.into()); self }
+    pub fn bake_time_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BakeTimeInMinutes", value)) }
     /// `Alarms`: DaemonAlarmConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemon-daemondeploymentconfiguration.html#cfn-ecs-daemon-daemondeploymentconfiguration-alarms)
-    pub fn alarms(mut self, value: impl Into<Expr<DaemonAlarmConfiguration>>) -> Self { self.0.put("Alarms", value.into()); self }
+    pub fn alarms(self, value: impl Into<Expr<DaemonAlarmConfiguration>>) -> Self { Self(with_field(self.0, "Alarms", value)) }
 }
 impl Literal for DaemonDeploymentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -90,8 +90,8 @@ impl DaemonAlarmConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AlarmNames`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemon-daemonalarmconfiguration.html#cfn-ecs-daemon-daemonalarmconfiguration-alarmnames)
-    pub fn alarm_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AlarmNames", value.into()); self }
+    pub fn alarm_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AlarmNames", value)) }
     /// `Enable`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemon-daemonalarmconfiguration.html#cfn-ecs-daemon-daemonalarmconfiguration-enable)
-    pub fn enable(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enable", value.into()); self }
+    pub fn enable(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enable", value)) }
 }
 impl Literal for DaemonAlarmConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

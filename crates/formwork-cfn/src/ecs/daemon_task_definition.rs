@@ -12,25 +12,25 @@ impl DaemonTaskDefinition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::ECS::DaemonTaskDefinition")) }
     /// `ExecutionRoleArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-daemontaskdefinition.html#cfn-ecs-daemontaskdefinition-executionrolearn)
-    pub fn execution_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ExecutionRoleArn", value.into()); self }
+    pub fn execution_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "ExecutionRoleArn", value)) }
     /// `TaskRoleArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-daemontaskdefinition.html#cfn-ecs-daemontaskdefinition-taskrolearn)
-    pub fn task_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("TaskRoleArn", value.into()); self }
+    pub fn task_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "TaskRoleArn", value)) }
     /// `IpcMode`: string; update replaces; one of `none`, `shared`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-daemontaskdefinition.html#cfn-ecs-daemontaskdefinition-ipcmode)
-    pub fn ipc_mode(mut self, value: impl Into<Expr<IpcMode>>) -> Self { self.0.put("IpcMode", value.into()); self }
+    pub fn ipc_mode(self, value: impl Into<Expr<IpcMode>>) -> Self { Self(with_property(self.0, "IpcMode", value)) }
     /// `Volumes`: list of Volume; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-daemontaskdefinition.html#cfn-ecs-daemontaskdefinition-volumes)
-    pub fn volumes(mut self, value: impl Into<Expr<List<Volume>>>) -> Self { self.0.put("Volumes", value.into()); self }
+    pub fn volumes(self, value: impl Into<Expr<List<Volume>>>) -> Self { Self(with_property(self.0, "Volumes", value)) }
     /// `Memory`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-daemontaskdefinition.html#cfn-ecs-daemontaskdefinition-memory)
-    pub fn memory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Memory", value.into()); self }
+    pub fn memory(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Memory", value)) }
     /// `ContainerDefinitions`: list of DaemonContainerDefinition; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-daemontaskdefinition.html#cfn-ecs-daemontaskdefinition-containerdefinitions)
-    pub fn container_definitions(mut self, value: impl Into<Expr<List<DaemonContainerDefinition>>>) -> Self { self.0.put("ContainerDefinitions", value.into()); self }
+    pub fn container_definitions(self, value: impl Into<Expr<List<DaemonContainerDefinition>>>) -> Self { Self(with_property(self.0, "ContainerDefinitions", value)) }
     /// `Family`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-daemontaskdefinition.html#cfn-ecs-daemontaskdefinition-family)
-    pub fn family(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Family", value.into()); self }
+    pub fn family(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Family", value)) }
     /// `Cpu`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-daemontaskdefinition.html#cfn-ecs-daemontaskdefinition-cpu)
-    pub fn cpu(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Cpu", value.into()); self }
+    pub fn cpu(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Cpu", value)) }
     /// `PidMode`: string; update replaces; one of `none`, `shared`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-daemontaskdefinition.html#cfn-ecs-daemontaskdefinition-pidmode)
-    pub fn pid_mode(mut self, value: impl Into<Expr<PidMode>>) -> Self { self.0.put("PidMode", value.into()); self }
+    pub fn pid_mode(self, value: impl Into<Expr<PidMode>>) -> Self { Self(with_property(self.0, "PidMode", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-daemontaskdefinition.html#cfn-ecs-daemontaskdefinition-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DaemonTaskDefinition {
     const TYPE: &'static str = "AWS::ECS::DaemonTaskDefinition";
@@ -79,9 +79,9 @@ impl Volume {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Host`: HostVolumeProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-volume.html#cfn-ecs-daemontaskdefinition-volume-host)
-    pub fn host(mut self, value: impl Into<Expr<HostVolumeProperties>>) -> Self { self.0.put("Host", value.into()); self }
+    pub fn host(self, value: impl Into<Expr<HostVolumeProperties>>) -> Self { Self(with_field(self.0, "Host", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-volume.html#cfn-ecs-daemontaskdefinition-volume-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for Volume { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -92,7 +92,7 @@ impl HostVolumeProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SourcePath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-hostvolumeproperties.html#cfn-ecs-daemontaskdefinition-hostvolumeproperties-sourcepath)
-    pub fn source_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourcePath", value.into()); self }
+    pub fn source_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourcePath", value)) }
 }
 impl Literal for HostVolumeProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -105,65 +105,62 @@ impl DaemonContainerDefinition {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-name)
     /// - `Image`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-image)
     pub fn new(name: impl Into<Expr<String>>, image: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Image", image.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Image", image))
     }
     /// `User`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-user)
-    pub fn user(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("User", value.into()); self }
+    pub fn user(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "User", value)) }
     /// `Secrets`: list of Secret. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-secrets)
-    pub fn secrets(mut self, value: impl Into<Expr<List<Secret>>>) -> Self { self.0.put("Secrets", value.into()); self }
+    pub fn secrets(self, value: impl Into<Expr<List<Secret>>>) -> Self { Self(with_field(self.0, "Secrets", value)) }
     /// `Memory`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-memory)
-    pub fn memory(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Memory", value.into()); self }
+    pub fn memory(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Memory", value)) }
     /// `Privileged`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-privileged)
-    pub fn privileged(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Privileged", value.into()); self }
+    pub fn privileged(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Privileged", value)) }
     /// `StartTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-starttimeout)
-    pub fn start_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StartTimeout", value.into()); self }
+    pub fn start_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StartTimeout", value)) }
     /// `HealthCheck`: HealthCheck. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-healthcheck)
-    pub fn health_check(mut self, value: impl Into<Expr<HealthCheck>>) -> Self { self.0.put("HealthCheck", value.into()); self }
+    pub fn health_check(self, value: impl Into<Expr<HealthCheck>>) -> Self { Self(with_field(self.0, "HealthCheck", value)) }
     /// `Cpu`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-cpu)
-    pub fn cpu(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Cpu", value.into()); self }
+    pub fn cpu(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Cpu", value)) }
     /// `EntryPoint`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-entrypoint)
-    pub fn entry_point(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EntryPoint", value.into()); self }
+    pub fn entry_point(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "EntryPoint", value)) }
     /// `ReadonlyRootFilesystem`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-readonlyrootfilesystem)
-    pub fn readonly_root_filesystem(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReadonlyRootFilesystem", value.into()); self }
+    pub fn readonly_root_filesystem(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReadonlyRootFilesystem", value)) }
     /// `Essential`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-essential)
-    pub fn essential(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Essential", value.into()); self }
+    pub fn essential(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Essential", value)) }
     /// `LogConfiguration`: LogConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-logconfiguration)
-    pub fn log_configuration(mut self, value: impl Into<Expr<LogConfiguration>>) -> Self { self.0.put("LogConfiguration", value.into()); self }
+    pub fn log_configuration(self, value: impl Into<Expr<LogConfiguration>>) -> Self { Self(with_field(self.0, "LogConfiguration", value)) }
     /// `EnvironmentFiles`: list of EnvironmentFile. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-environmentfiles)
-    pub fn environment_files(mut self, value: impl Into<Expr<List<EnvironmentFile>>>) -> Self { self.0.put("EnvironmentFiles", value.into()); self }
+    pub fn environment_files(self, value: impl Into<Expr<List<EnvironmentFile>>>) -> Self { Self(with_field(self.0, "EnvironmentFiles", value)) }
     /// `FirelensConfiguration`: FirelensConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-firelensconfiguration)
-    pub fn firelens_configuration(mut self, value: impl Into<Expr<FirelensConfiguration>>) -> Self { self.0.put("FirelensConfiguration", value.into()); self }
+    pub fn firelens_configuration(self, value: impl Into<Expr<FirelensConfiguration>>) -> Self { Self(with_field(self.0, "FirelensConfiguration", value)) }
     /// `SystemControls`: list of SystemControl. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-systemcontrols)
-    pub fn system_controls(mut self, value: impl Into<Expr<List<SystemControl>>>) -> Self { self.0.put("SystemControls", value.into()); self }
+    pub fn system_controls(self, value: impl Into<Expr<List<SystemControl>>>) -> Self { Self(with_field(self.0, "SystemControls", value)) }
     /// `Interactive`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-interactive)
-    pub fn interactive(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Interactive", value.into()); self }
+    pub fn interactive(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Interactive", value)) }
     /// `Ulimits`: list of Ulimit. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-ulimits)
-    pub fn ulimits(mut self, value: impl Into<Expr<List<Ulimit>>>) -> Self { self.0.put("Ulimits", value.into()); self }
+    pub fn ulimits(self, value: impl Into<Expr<List<Ulimit>>>) -> Self { Self(with_field(self.0, "Ulimits", value)) }
     /// `StopTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-stoptimeout)
-    pub fn stop_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StopTimeout", value.into()); self }
+    pub fn stop_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StopTimeout", value)) }
     /// `WorkingDirectory`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-workingdirectory)
-    pub fn working_directory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WorkingDirectory", value.into()); self }
+    pub fn working_directory(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WorkingDirectory", value)) }
     /// `MemoryReservation`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-memoryreservation)
-    pub fn memory_reservation(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MemoryReservation", value.into()); self }
+    pub fn memory_reservation(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MemoryReservation", value)) }
     /// `RepositoryCredentials`: RepositoryCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-repositorycredentials)
-    pub fn repository_credentials(mut self, value: impl Into<Expr<RepositoryCredentials>>) -> Self { self.0.put("RepositoryCredentials", value.into()); self }
+    pub fn repository_credentials(self, value: impl Into<Expr<RepositoryCredentials>>) -> Self { Self(with_field(self.0, "RepositoryCredentials", value)) }
     /// `LinuxParameters`: LinuxParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-linuxparameters)
-    pub fn linux_parameters(mut self, value: impl Into<Expr<LinuxParameters>>) -> Self { self.0.put("LinuxParameters", value.into()); self }
+    pub fn linux_parameters(self, value: impl Into<Expr<LinuxParameters>>) -> Self { Self(with_field(self.0, "LinuxParameters", value)) }
     /// `RestartPolicy`: RestartPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-restartpolicy)
-    pub fn restart_policy(mut self, value: impl Into<Expr<RestartPolicy>>) -> Self { self.0.put("RestartPolicy", value.into()); self }
+    pub fn restart_policy(self, value: impl Into<Expr<RestartPolicy>>) -> Self { Self(with_field(self.0, "RestartPolicy", value)) }
     /// `PseudoTerminal`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-pseudoterminal)
-    pub fn pseudo_terminal(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PseudoTerminal", value.into()); self }
+    pub fn pseudo_terminal(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "PseudoTerminal", value)) }
     /// `MountPoints`: list of MountPoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-mountpoints)
-    pub fn mount_points(mut self, value: impl Into<Expr<List<MountPoint>>>) -> Self { self.0.put("MountPoints", value.into()); self }
+    pub fn mount_points(self, value: impl Into<Expr<List<MountPoint>>>) -> Self { Self(with_field(self.0, "MountPoints", value)) }
     /// `DependsOn`: list of ContainerDependency. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-dependson)
-    pub fn depends_on(mut self, value: impl Into<Expr<List<ContainerDependency>>>) -> Self { self.0.put("DependsOn", value.into()); self }
+    pub fn depends_on(self, value: impl Into<Expr<List<ContainerDependency>>>) -> Self { Self(with_field(self.0, "DependsOn", value)) }
     /// `Command`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-command)
-    pub fn command(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Command", value.into()); self }
+    pub fn command(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Command", value)) }
     /// `Environment`: list of KeyValuePair. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-environment)
-    pub fn environment(mut self, value: impl Into<Expr<List<KeyValuePair>>>) -> Self { self.0.put("Environment", value.into()); self }
+    pub fn environment(self, value: impl Into<Expr<List<KeyValuePair>>>) -> Self { Self(with_field(self.0, "Environment", value)) }
 }
 impl Literal for DaemonContainerDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -176,10 +173,7 @@ impl Secret {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-secret.html#cfn-ecs-daemontaskdefinition-secret-name)
     /// - `ValueFrom`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-secret.html#cfn-ecs-daemontaskdefinition-secret-valuefrom)
     pub fn new(name: impl Into<Expr<String>>, value_from: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("ValueFrom", value_from.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "ValueFrom", value_from))
     }
 }
 impl Literal for Secret { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -191,15 +185,15 @@ impl HealthCheck {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Command`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-healthcheck.html#cfn-ecs-daemontaskdefinition-healthcheck-command)
-    pub fn command(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Command", value.into()); self }
+    pub fn command(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Command", value)) }
     /// `Timeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-healthcheck.html#cfn-ecs-daemontaskdefinition-healthcheck-timeout)
-    pub fn timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Timeout", value.into()); self }
+    pub fn timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Timeout", value)) }
     /// `Retries`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-healthcheck.html#cfn-ecs-daemontaskdefinition-healthcheck-retries)
-    pub fn retries(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Retries", value.into()); self }
+    pub fn retries(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Retries", value)) }
     /// `Interval`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-healthcheck.html#cfn-ecs-daemontaskdefinition-healthcheck-interval)
-    pub fn interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Interval", value.into()); self }
+    pub fn interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Interval", value)) }
     /// `StartPeriod`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-healthcheck.html#cfn-ecs-daemontaskdefinition-healthcheck-startperiod)
-    pub fn start_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StartPeriod", value.into()); self }
+    pub fn start_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StartPeriod", value)) }
 }
 impl Literal for HealthCheck { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -211,14 +205,12 @@ impl LogConfiguration {
     ///
     /// - `LogDriver`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-logconfiguration.html#cfn-ecs-daemontaskdefinition-logconfiguration-logdriver)
     pub fn new(log_driver: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LogDriver", log_driver.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LogDriver", log_driver))
     }
     /// `SecretOptions`: list of Secret. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-logconfiguration.html#cfn-ecs-daemontaskdefinition-logconfiguration-secretoptions)
-    pub fn secret_options(mut self, value: impl Into<Expr<List<Secret>>>) -> Self { self.0.put("SecretOptions", value.into()); self }
+    pub fn secret_options(self, value: impl Into<Expr<List<Secret>>>) -> Self { Self(with_field(self.0, "SecretOptions", value)) }
     /// `Options`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-logconfiguration.html#cfn-ecs-daemontaskdefinition-logconfiguration-options)
-    pub fn options(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Options", value.into()); self }
+    pub fn options(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Options", value)) }
 }
 impl Literal for LogConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -229,9 +221,9 @@ impl EnvironmentFile {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; one of `s3`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-environmentfile.html#cfn-ecs-daemontaskdefinition-environmentfile-type)
-    pub fn type_(mut self, value: impl Into<Expr<EnvironmentFileType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<EnvironmentFileType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-environmentfile.html#cfn-ecs-daemontaskdefinition-environmentfile-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for EnvironmentFile { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -251,9 +243,9 @@ impl FirelensConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Options`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-firelensconfiguration.html#cfn-ecs-daemontaskdefinition-firelensconfiguration-options)
-    pub fn options(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Options", value.into()); self }
+    pub fn options(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Options", value)) }
     /// `Type`: string; one of `fluentbit`, `fluentd`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-firelensconfiguration.html#cfn-ecs-daemontaskdefinition-firelensconfiguration-type)
-    pub fn type_(mut self, value: impl Into<Expr<FirelensConfigurationType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<FirelensConfigurationType>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for FirelensConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -275,9 +267,9 @@ impl SystemControl {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-systemcontrol.html#cfn-ecs-daemontaskdefinition-systemcontrol-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Namespace`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-systemcontrol.html#cfn-ecs-daemontaskdefinition-systemcontrol-namespace)
-    pub fn namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Namespace", value.into()); self }
+    pub fn namespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Namespace", value)) }
 }
 impl Literal for SystemControl { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -291,11 +283,7 @@ impl Ulimit {
     /// - `SoftLimit`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-ulimit.html#cfn-ecs-daemontaskdefinition-ulimit-softlimit)
     /// - `HardLimit`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-ulimit.html#cfn-ecs-daemontaskdefinition-ulimit-hardlimit)
     pub fn new(name: impl Into<Expr<UlimitName>>, soft_limit: impl Into<Expr<i64>>, hard_limit: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("SoftLimit", soft_limit.into());
-        properties.put("HardLimit", hard_limit.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "SoftLimit", soft_limit), "HardLimit", hard_limit))
     }
 }
 impl Literal for Ulimit { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -344,7 +332,7 @@ impl RepositoryCredentials {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CredentialsParameter`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-repositorycredentials.html#cfn-ecs-daemontaskdefinition-repositorycredentials-credentialsparameter)
-    pub fn credentials_parameter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CredentialsParameter", value.into()); self }
+    pub fn credentials_parameter(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CredentialsParameter", value)) }
 }
 impl Literal for RepositoryCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -355,13 +343,13 @@ impl LinuxParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Capabilities`: KernelCapabilities. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-linuxparameters.html#cfn-ecs-daemontaskdefinition-linuxparameters-capabilities)
-    pub fn capabilities(mut self, value: impl Into<Expr<KernelCapabilities>>) -> Self { self.0.put("Capabilities", value.into()); self }
+    pub fn capabilities(self, value: impl Into<Expr<KernelCapabilities>>) -> Self { Self(with_field(self.0, "Capabilities", value)) }
     /// `Tmpfs`: list of Tmpfs. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-linuxparameters.html#cfn-ecs-daemontaskdefinition-linuxparameters-tmpfs)
-    pub fn tmpfs(mut self, value: impl Into<Expr<List<Tmpfs>>>) -> Self { self.0.put("Tmpfs", value.into()); self }
+    pub fn tmpfs(self, value: impl Into<Expr<List<Tmpfs>>>) -> Self { Self(with_field(self.0, "Tmpfs", value)) }
     /// `Devices`: list of Device. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-linuxparameters.html#cfn-ecs-daemontaskdefinition-linuxparameters-devices)
-    pub fn devices(mut self, value: impl Into<Expr<List<Device>>>) -> Self { self.0.put("Devices", value.into()); self }
+    pub fn devices(self, value: impl Into<Expr<List<Device>>>) -> Self { Self(with_field(self.0, "Devices", value)) }
     /// `InitProcessEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-linuxparameters.html#cfn-ecs-daemontaskdefinition-linuxparameters-initprocessenabled)
-    pub fn init_process_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("InitProcessEnabled", value.into()); self }
+    pub fn init_process_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "InitProcessEnabled", value)) }
 }
 impl Literal for LinuxParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -372,9 +360,9 @@ impl KernelCapabilities {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Add`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-kernelcapabilities.html#cfn-ecs-daemontaskdefinition-kernelcapabilities-add)
-    pub fn add(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Add", value.into()); self }
+    pub fn add(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Add", value)) }
     /// `Drop`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-kernelcapabilities.html#cfn-ecs-daemontaskdefinition-kernelcapabilities-drop)
-    pub fn drop(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Drop", value.into()); self }
+    pub fn drop(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Drop", value)) }
 }
 impl Literal for KernelCapabilities { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -386,14 +374,12 @@ impl Tmpfs {
     ///
     /// - `Size`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-tmpfs.html#cfn-ecs-daemontaskdefinition-tmpfs-size)
     pub fn new(size: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Size", size.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Size", size))
     }
     /// `ContainerPath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-tmpfs.html#cfn-ecs-daemontaskdefinition-tmpfs-containerpath)
-    pub fn container_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContainerPath", value.into()); self }
+    pub fn container_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContainerPath", value)) }
     /// `MountOptions`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-tmpfs.html#cfn-ecs-daemontaskdefinition-tmpfs-mountoptions)
-    pub fn mount_options(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("MountOptions", value.into()); self }
+    pub fn mount_options(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "MountOptions", value)) }
 }
 impl Literal for Tmpfs { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -404,11 +390,11 @@ impl Device {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HostPath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-device.html#cfn-ecs-daemontaskdefinition-device-hostpath)
-    pub fn host_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostPath", value.into()); self }
+    pub fn host_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HostPath", value)) }
     /// `Permissions`: list of string; each one of `mknod`, `read`, `write`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-device.html#cfn-ecs-daemontaskdefinition-device-permissions)
-    pub fn permissions(mut self, value: impl Into<Expr<List<DevicePermissions>>>) -> Self { self.0.put("Permissions", value.into()); self }
+    pub fn permissions(self, value: impl Into<Expr<List<DevicePermissions>>>) -> Self { Self(with_field(self.0, "Permissions", value)) }
     /// `ContainerPath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-device.html#cfn-ecs-daemontaskdefinition-device-containerpath)
-    pub fn container_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContainerPath", value.into()); self }
+    pub fn container_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContainerPath", value)) }
 }
 impl Literal for Device { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -432,11 +418,11 @@ impl RestartPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IgnoredExitCodes`: list of integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-restartpolicy.html#cfn-ecs-daemontaskdefinition-restartpolicy-ignoredexitcodes)
-    pub fn ignored_exit_codes(mut self, value: impl Into<Expr<List<i64>>>) -> Self { self.0.put("IgnoredExitCodes", value.into()); self }
+    pub fn ignored_exit_codes(self, value: impl Into<Expr<List<i64>>>) -> Self { Self(with_field(self.0, "IgnoredExitCodes", value)) }
     /// `RestartAttemptPeriod`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-restartpolicy.html#cfn-ecs-daemontaskdefinition-restartpolicy-restartattemptperiod)
-    pub fn restart_attempt_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RestartAttemptPeriod", value.into()); self }
+    pub fn restart_attempt_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RestartAttemptPeriod", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-restartpolicy.html#cfn-ecs-daemontaskdefinition-restartpolicy-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for RestartPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -447,11 +433,11 @@ impl MountPoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReadOnly`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-mountpoint.html#cfn-ecs-daemontaskdefinition-mountpoint-readonly)
-    pub fn read_only(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReadOnly", value.into()); self }
+    pub fn read_only(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReadOnly", value)) }
     /// `SourceVolume`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-mountpoint.html#cfn-ecs-daemontaskdefinition-mountpoint-sourcevolume)
-    pub fn source_volume(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceVolume", value.into()); self }
+    pub fn source_volume(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceVolume", value)) }
     /// `ContainerPath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-mountpoint.html#cfn-ecs-daemontaskdefinition-mountpoint-containerpath)
-    pub fn container_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContainerPath", value.into()); self }
+    pub fn container_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContainerPath", value)) }
 }
 impl Literal for MountPoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -462,9 +448,9 @@ impl ContainerDependency {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Condition`: string; one of `COMPLETE`, `HEALTHY`, `START`, `SUCCESS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-containerdependency.html#cfn-ecs-daemontaskdefinition-containerdependency-condition)
-    pub fn condition(mut self, value: impl Into<Expr<ContainerDependencyCondition>>) -> Self { self.0.put("Condition", value.into()); self }
+    pub fn condition(self, value: impl Into<Expr<ContainerDependencyCondition>>) -> Self { Self(with_field(self.0, "Condition", value)) }
     /// `ContainerName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-containerdependency.html#cfn-ecs-daemontaskdefinition-containerdependency-containername)
-    pub fn container_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContainerName", value.into()); self }
+    pub fn container_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContainerName", value)) }
 }
 impl Literal for ContainerDependency { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -490,8 +476,8 @@ impl KeyValuePair {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-keyvaluepair.html#cfn-ecs-daemontaskdefinition-keyvaluepair-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-keyvaluepair.html#cfn-ecs-daemontaskdefinition-keyvaluepair-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for KeyValuePair { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,34 +13,32 @@ impl ExpressGatewayService {
     ///
     /// - `InfrastructureRoleArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-expressgatewayservice.html#cfn-ecs-expressgatewayservice-infrastructurerolearn)
     pub fn new(infrastructure_role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Draft::new("AWS::ECS::ExpressGatewayService");
-        properties.put("InfrastructureRoleArn", infrastructure_role_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ECS::ExpressGatewayService"), "InfrastructureRoleArn", infrastructure_role_arn))
     }
     /// `TaskRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-expressgatewayservice.html#cfn-ecs-expressgatewayservice-taskrolearn)
-    pub fn task_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("TaskRoleArn", value.into()); self }
+    pub fn task_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "TaskRoleArn", value)) }
     /// `PrimaryContainer`: ExpressGatewayContainer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-expressgatewayservice.html#cfn-ecs-expressgatewayservice-primarycontainer)
-    pub fn primary_container(mut self, value: impl Into<Expr<ExpressGatewayContainer>>) -> Self { self.0.put("PrimaryContainer", value.into()); self }
+    pub fn primary_container(self, value: impl Into<Expr<ExpressGatewayContainer>>) -> Self { Self(with_property(self.0, "PrimaryContainer", value)) }
     /// `Memory`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-expressgatewayservice.html#cfn-ecs-expressgatewayservice-memory)
-    pub fn memory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Memory", value.into()); self }
+    pub fn memory(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Memory", value)) }
     /// `HealthCheckPath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-expressgatewayservice.html#cfn-ecs-expressgatewayservice-healthcheckpath)
-    pub fn health_check_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HealthCheckPath", value.into()); self }
+    pub fn health_check_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "HealthCheckPath", value)) }
     /// `Cluster`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-expressgatewayservice.html#cfn-ecs-expressgatewayservice-cluster)
-    pub fn cluster(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Cluster", value.into()); self }
+    pub fn cluster(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Cluster", value)) }
     /// `Cpu`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-expressgatewayservice.html#cfn-ecs-expressgatewayservice-cpu)
-    pub fn cpu(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Cpu", value.into()); self }
+    pub fn cpu(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Cpu", value)) }
     /// `ExecutionRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-expressgatewayservice.html#cfn-ecs-expressgatewayservice-executionrolearn)
-    pub fn execution_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ExecutionRoleArn", value.into()); self }
+    pub fn execution_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "ExecutionRoleArn", value)) }
     /// `ScalingTarget`: ExpressGatewayScalingTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-expressgatewayservice.html#cfn-ecs-expressgatewayservice-scalingtarget)
-    pub fn scaling_target(mut self, value: impl Into<Expr<ExpressGatewayScalingTarget>>) -> Self { self.0.put("ScalingTarget", value.into()); self }
+    pub fn scaling_target(self, value: impl Into<Expr<ExpressGatewayScalingTarget>>) -> Self { Self(with_property(self.0, "ScalingTarget", value)) }
     /// `ServiceName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-expressgatewayservice.html#cfn-ecs-expressgatewayservice-servicename)
-    pub fn service_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceName", value.into()); self }
+    pub fn service_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ServiceName", value)) }
     /// `NetworkConfiguration`: ExpressGatewayServiceNetworkConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-expressgatewayservice.html#cfn-ecs-expressgatewayservice-networkconfiguration)
-    pub fn network_configuration(mut self, value: impl Into<Expr<ExpressGatewayServiceNetworkConfiguration>>) -> Self { self.0.put("NetworkConfiguration", value.into()); self }
+    pub fn network_configuration(self, value: impl Into<Expr<ExpressGatewayServiceNetworkConfiguration>>) -> Self { Self(with_property(self.0, "NetworkConfiguration", value)) }
     /// `Tags`: list of tag; update replaces; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-expressgatewayservice.html#cfn-ecs-expressgatewayservice-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TaskDefinitionArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-expressgatewayservice.html#cfn-ecs-expressgatewayservice-taskdefinitionarn)
-    pub fn task_definition_arn(mut self, value: impl Into<Expr<ids::ecs::TaskDefinitionArn>>) -> Self { self.0.put("TaskDefinitionArn", value.into()); self }
+    pub fn task_definition_arn(self, value: impl Into<Expr<ids::ecs::TaskDefinitionArn>>) -> Self { Self(with_property(self.0, "TaskDefinitionArn", value)) }
 }
 impl Resource for ExpressGatewayService {
     const TYPE: &'static str = "AWS::ECS::ExpressGatewayService";
@@ -104,7 +102,7 @@ impl ExpressGatewayServiceStatus {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StatusCode`: string; one of `ACTIVE`, `DRAINING`, `INACTIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayservicestatus.html#cfn-ecs-expressgatewayservice-expressgatewayservicestatus-statuscode)
-    pub fn status_code(mut self, value: impl Into<Expr<ExpressGatewayServiceStatusStatusCode>>) -> Self { self.0.put("StatusCode", value.into()); self }
+    pub fn status_code(self, value: impl Into<Expr<ExpressGatewayServiceStatusStatusCode>>) -> Self { Self(with_field(self.0, "StatusCode", value)) }
 }
 impl Literal for ExpressGatewayServiceStatus { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -129,22 +127,20 @@ impl ExpressGatewayContainer {
     ///
     /// - `Image`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewaycontainer.html#cfn-ecs-expressgatewayservice-expressgatewaycontainer-image)
     pub fn new(image: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Image", image.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Image", image))
     }
     /// `RepositoryCredentials`: ExpressGatewayRepositoryCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewaycontainer.html#cfn-ecs-expressgatewayservice-expressgatewaycontainer-repositorycredentials)
-    pub fn repository_credentials(mut self, value: impl Into<Expr<ExpressGatewayRepositoryCredentials>>) -> Self { self.0.put("RepositoryCredentials", value.into()); self }
+    pub fn repository_credentials(self, value: impl Into<Expr<ExpressGatewayRepositoryCredentials>>) -> Self { Self(with_field(self.0, "RepositoryCredentials", value)) }
     /// `Secrets`: list of Secret. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewaycontainer.html#cfn-ecs-expressgatewayservice-expressgatewaycontainer-secrets)
-    pub fn secrets(mut self, value: impl Into<Expr<List<Secret>>>) -> Self { self.0.put("Secrets", value.into()); self }
+    pub fn secrets(self, value: impl Into<Expr<List<Secret>>>) -> Self { Self(with_field(self.0, "Secrets", value)) }
     /// `Command`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewaycontainer.html#cfn-ecs-expressgatewayservice-expressgatewaycontainer-command)
-    pub fn command(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Command", value.into()); self }
+    pub fn command(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Command", value)) }
     /// `AwsLogsConfiguration`: ExpressGatewayServiceAwsLogsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewaycontainer.html#cfn-ecs-expressgatewayservice-expressgatewaycontainer-awslogsconfiguration)
-    pub fn aws_logs_configuration(mut self, value: impl Into<Expr<ExpressGatewayServiceAwsLogsConfiguration>>) -> Self { self.0.put("AwsLogsConfiguration", value.into()); self }
+    pub fn aws_logs_configuration(self, value: impl Into<Expr<ExpressGatewayServiceAwsLogsConfiguration>>) -> Self { Self(with_field(self.0, "AwsLogsConfiguration", value)) }
     /// `ContainerPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewaycontainer.html#cfn-ecs-expressgatewayservice-expressgatewaycontainer-containerport)
-    pub fn container_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ContainerPort", value.into()); self }
+    pub fn container_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ContainerPort", value)) }
     /// `Environment`: list of KeyValuePair. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewaycontainer.html#cfn-ecs-expressgatewayservice-expressgatewaycontainer-environment)
-    pub fn environment(mut self, value: impl Into<Expr<List<KeyValuePair>>>) -> Self { self.0.put("Environment", value.into()); self }
+    pub fn environment(self, value: impl Into<Expr<List<KeyValuePair>>>) -> Self { Self(with_field(self.0, "Environment", value)) }
 }
 impl Literal for ExpressGatewayContainer { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -156,9 +152,7 @@ impl ExpressGatewayRepositoryCredentials {
     ///
     /// - `CredentialsParameter`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayrepositorycredentials.html#cfn-ecs-expressgatewayservice-expressgatewayrepositorycredentials-credentialsparameter)
     pub fn new(credentials_parameter: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CredentialsParameter", credentials_parameter.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CredentialsParameter", credentials_parameter))
     }
 }
 impl Literal for ExpressGatewayRepositoryCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -172,10 +166,7 @@ impl Secret {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-secret.html#cfn-ecs-expressgatewayservice-secret-name)
     /// - `ValueFrom`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-secret.html#cfn-ecs-expressgatewayservice-secret-valuefrom)
     pub fn new(name: impl Into<Expr<String>>, value_from: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("ValueFrom", value_from.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "ValueFrom", value_from))
     }
 }
 impl Literal for Secret { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -189,10 +180,7 @@ impl ExpressGatewayServiceAwsLogsConfiguration {
     /// - `LogStreamPrefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayserviceawslogsconfiguration.html#cfn-ecs-expressgatewayservice-expressgatewayserviceawslogsconfiguration-logstreamprefix)
     /// - `LogGroup`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayserviceawslogsconfiguration.html#cfn-ecs-expressgatewayservice-expressgatewayserviceawslogsconfiguration-loggroup)
     pub fn new(log_stream_prefix: impl Into<Expr<String>>, log_group: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LogStreamPrefix", log_stream_prefix.into());
-        properties.put("LogGroup", log_group.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "LogStreamPrefix", log_stream_prefix), "LogGroup", log_group))
     }
 }
 impl Literal for ExpressGatewayServiceAwsLogsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -206,10 +194,7 @@ impl KeyValuePair {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-keyvaluepair.html#cfn-ecs-expressgatewayservice-keyvaluepair-name)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-keyvaluepair.html#cfn-ecs-expressgatewayservice-keyvaluepair-value)
     pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Value", value))
     }
 }
 impl Literal for KeyValuePair { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -221,15 +206,15 @@ impl EcsManagedResourceArns {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogGroups`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-ecsmanagedresourcearns.html#cfn-ecs-expressgatewayservice-ecsmanagedresourcearns-loggroups)
-    pub fn log_groups(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LogGroups", value.into()); self }
+    pub fn log_groups(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "LogGroups", value)) }
     /// `ServiceSecurityGroups`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-ecsmanagedresourcearns.html#cfn-ecs-expressgatewayservice-ecsmanagedresourcearns-servicesecuritygroups)
-    pub fn service_security_groups(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ServiceSecurityGroups", value.into()); self }
+    pub fn service_security_groups(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ServiceSecurityGroups", value)) }
     /// `MetricAlarms`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-ecsmanagedresourcearns.html#cfn-ecs-expressgatewayservice-ecsmanagedresourcearns-metricalarms)
-    pub fn metric_alarms(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("MetricAlarms", value.into()); self }
+    pub fn metric_alarms(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "MetricAlarms", value)) }
     /// `IngressPath`: IngressPathArns. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-ecsmanagedresourcearns.html#cfn-ecs-expressgatewayservice-ecsmanagedresourcearns-ingresspath)
-    pub fn ingress_path(mut self, value: impl Into<Expr<IngressPathArns>>) -> Self { self.0.put("IngressPath", value.into()); self }
+    pub fn ingress_path(self, value: impl Into<Expr<IngressPathArns>>) -> Self { Self(with_field(self.0, "IngressPath", value)) }
     /// `AutoScaling`: AutoScalingArns. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-ecsmanagedresourcearns.html#cfn-ecs-expressgatewayservice-ecsmanagedresourcearns-autoscaling)
-    pub fn auto_scaling(mut self, value: impl Into<Expr<AutoScalingArns>>) -> Self { self.0.put("AutoScaling", value.into()); self }
+    pub fn auto_scaling(self, value: impl Into<Expr<AutoScalingArns>>) -> Self { Self(with_field(self.0, "AutoScaling", value)) }
 }
 impl Literal for EcsManagedResourceArns { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -240,17 +225,17 @@ impl IngressPathArns {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ListenerArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-ingresspatharns.html#cfn-ecs-expressgatewayservice-ingresspatharns-listenerarn)
-    pub fn listener_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ListenerArn", value.into()); self }
+    pub fn listener_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ListenerArn", value)) }
     /// `LoadBalancerArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-ingresspatharns.html#cfn-ecs-expressgatewayservice-ingresspatharns-loadbalancerarn)
-    pub fn load_balancer_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LoadBalancerArn", value.into()); self }
+    pub fn load_balancer_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LoadBalancerArn", value)) }
     /// `TargetGroupArns`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-ingresspatharns.html#cfn-ecs-expressgatewayservice-ingresspatharns-targetgrouparns)
-    pub fn target_group_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("TargetGroupArns", value.into()); self }
+    pub fn target_group_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "TargetGroupArns", value)) }
     /// `ListenerRuleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-ingresspatharns.html#cfn-ecs-expressgatewayservice-ingresspatharns-listenerrulearn)
-    pub fn listener_rule_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ListenerRuleArn", value.into()); self }
+    pub fn listener_rule_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ListenerRuleArn", value)) }
     /// `LoadBalancerSecurityGroups`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-ingresspatharns.html#cfn-ecs-expressgatewayservice-ingresspatharns-loadbalancersecuritygroups)
-    pub fn load_balancer_security_groups(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LoadBalancerSecurityGroups", value.into()); self }
+    pub fn load_balancer_security_groups(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "LoadBalancerSecurityGroups", value)) }
     /// `CertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-ingresspatharns.html#cfn-ecs-expressgatewayservice-ingresspatharns-certificatearn)
-    pub fn certificate_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CertificateArn", value.into()); self }
+    pub fn certificate_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CertificateArn", value)) }
 }
 impl Literal for IngressPathArns { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -261,9 +246,9 @@ impl AutoScalingArns {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ScalableTarget`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-autoscalingarns.html#cfn-ecs-expressgatewayservice-autoscalingarns-scalabletarget)
-    pub fn scalable_target(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ScalableTarget", value.into()); self }
+    pub fn scalable_target(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ScalableTarget", value)) }
     /// `ApplicationAutoScalingPolicies`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-autoscalingarns.html#cfn-ecs-expressgatewayservice-autoscalingarns-applicationautoscalingpolicies)
-    pub fn application_auto_scaling_policies(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ApplicationAutoScalingPolicies", value.into()); self }
+    pub fn application_auto_scaling_policies(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ApplicationAutoScalingPolicies", value)) }
 }
 impl Literal for AutoScalingArns { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -274,13 +259,13 @@ impl ExpressGatewayScalingTarget {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MinTaskCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayscalingtarget.html#cfn-ecs-expressgatewayservice-expressgatewayscalingtarget-mintaskcount)
-    pub fn min_task_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinTaskCount", value.into()); self }
+    pub fn min_task_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinTaskCount", value)) }
     /// `MaxTaskCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayscalingtarget.html#cfn-ecs-expressgatewayservice-expressgatewayscalingtarget-maxtaskcount)
-    pub fn max_task_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxTaskCount", value.into()); self }
+    pub fn max_task_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxTaskCount", value)) }
     /// `AutoScalingMetric`: string; one of `AVERAGE_CPU`, `AVERAGE_MEMORY`, `REQUEST_COUNT_PER_TARGET`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayscalingtarget.html#cfn-ecs-expressgatewayservice-expressgatewayscalingtarget-autoscalingmetric)
-    pub fn auto_scaling_metric(mut self, value: impl Into<Expr<ExpressGatewayScalingTargetAutoScalingMetric>>) -> Self { self.0.put("AutoScalingMetric", value.into()); self }
+    pub fn auto_scaling_metric(self, value: impl Into<Expr<ExpressGatewayScalingTargetAutoScalingMetric>>) -> Self { Self(with_field(self.0, "AutoScalingMetric", value)) }
     /// `AutoScalingTargetValue`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayscalingtarget.html#cfn-ecs-expressgatewayservice-expressgatewayscalingtarget-autoscalingtargetvalue)
-    pub fn auto_scaling_target_value(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AutoScalingTargetValue", value.into()); self }
+    pub fn auto_scaling_target_value(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AutoScalingTargetValue", value)) }
 }
 impl Literal for ExpressGatewayScalingTarget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -304,29 +289,29 @@ impl ExpressGatewayServiceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ServiceRevisionArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayserviceconfiguration.html#cfn-ecs-expressgatewayservice-expressgatewayserviceconfiguration-servicerevisionarn)
-    pub fn service_revision_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceRevisionArn", value.into()); self }
+    pub fn service_revision_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServiceRevisionArn", value)) }
     /// `TaskRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayserviceconfiguration.html#cfn-ecs-expressgatewayservice-expressgatewayserviceconfiguration-taskrolearn)
-    pub fn task_role_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TaskRoleArn", value.into()); self }
+    pub fn task_role_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TaskRoleArn", value)) }
     /// `PrimaryContainer`: ExpressGatewayContainer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayserviceconfiguration.html#cfn-ecs-expressgatewayservice-expressgatewayserviceconfiguration-primarycontainer)
-    pub fn primary_container(mut self, value: impl Into<Expr<ExpressGatewayContainer>>) -> Self { self.0.put("PrimaryContainer", value.into()); self }
+    pub fn primary_container(self, value: impl Into<Expr<ExpressGatewayContainer>>) -> Self { Self(with_field(self.0, "PrimaryContainer", value)) }
     /// `Memory`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayserviceconfiguration.html#cfn-ecs-expressgatewayservice-expressgatewayserviceconfiguration-memory)
-    pub fn memory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Memory", value.into()); self }
+    pub fn memory(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Memory", value)) }
     /// `HealthCheckPath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayserviceconfiguration.html#cfn-ecs-expressgatewayservice-expressgatewayserviceconfiguration-healthcheckpath)
-    pub fn health_check_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HealthCheckPath", value.into()); self }
+    pub fn health_check_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HealthCheckPath", value)) }
     /// `CreatedAt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayserviceconfiguration.html#cfn-ecs-expressgatewayservice-expressgatewayserviceconfiguration-createdat)
-    pub fn created_at(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CreatedAt", value.into()); self }
+    pub fn created_at(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CreatedAt", value)) }
     /// `Cpu`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayserviceconfiguration.html#cfn-ecs-expressgatewayservice-expressgatewayserviceconfiguration-cpu)
-    pub fn cpu(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Cpu", value.into()); self }
+    pub fn cpu(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Cpu", value)) }
     /// `ExecutionRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayserviceconfiguration.html#cfn-ecs-expressgatewayservice-expressgatewayserviceconfiguration-executionrolearn)
-    pub fn execution_role_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExecutionRoleArn", value.into()); self }
+    pub fn execution_role_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExecutionRoleArn", value)) }
     /// `ScalingTarget`: ExpressGatewayScalingTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayserviceconfiguration.html#cfn-ecs-expressgatewayservice-expressgatewayserviceconfiguration-scalingtarget)
-    pub fn scaling_target(mut self, value: impl Into<Expr<ExpressGatewayScalingTarget>>) -> Self { self.0.put("ScalingTarget", value.into()); self }
+    pub fn scaling_target(self, value: impl Into<Expr<ExpressGatewayScalingTarget>>) -> Self { Self(with_field(self.0, "ScalingTarget", value)) }
     /// `IngressPaths`: list of IngressPathSummary. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayserviceconfiguration.html#cfn-ecs-expressgatewayservice-expressgatewayserviceconfiguration-ingresspaths)
-    pub fn ingress_paths(mut self, value: impl Into<Expr<List<IngressPathSummary>>>) -> Self { self.0.put("IngressPaths", value.into()); self }
+    pub fn ingress_paths(self, value: impl Into<Expr<List<IngressPathSummary>>>) -> Self { Self(with_field(self.0, "IngressPaths", value)) }
     /// `NetworkConfiguration`: ExpressGatewayServiceNetworkConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayserviceconfiguration.html#cfn-ecs-expressgatewayservice-expressgatewayserviceconfiguration-networkconfiguration)
-    pub fn network_configuration(mut self, value: impl Into<Expr<ExpressGatewayServiceNetworkConfiguration>>) -> Self { self.0.put("NetworkConfiguration", value.into()); self }
+    pub fn network_configuration(self, value: impl Into<Expr<ExpressGatewayServiceNetworkConfiguration>>) -> Self { Self(with_field(self.0, "NetworkConfiguration", value)) }
     /// `TaskDefinitionArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayserviceconfiguration.html#cfn-ecs-expressgatewayservice-expressgatewayserviceconfiguration-taskdefinitionarn)
-    pub fn task_definition_arn(mut self, value: impl Into<Expr<ids::ecs::TaskDefinitionArn>>) -> Self { self.0.put("TaskDefinitionArn", value.into()); self }
+    pub fn task_definition_arn(self, value: impl Into<Expr<ids::ecs::TaskDefinitionArn>>) -> Self { Self(with_field(self.0, "TaskDefinitionArn", value)) }
 }
 impl Literal for ExpressGatewayServiceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -337,9 +322,9 @@ impl IngressPathSummary {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Endpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-ingresspathsummary.html#cfn-ecs-expressgatewayservice-ingresspathsummary-endpoint)
-    pub fn endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Endpoint", value.into()); self }
+    pub fn endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Endpoint", value)) }
     /// `AccessType`: string; one of `PUBLIC`, `PRIVATE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-ingresspathsummary.html#cfn-ecs-expressgatewayservice-ingresspathsummary-accesstype)
-    pub fn access_type(mut self, value: impl Into<Expr<IngressPathSummaryAccessType>>) -> Self { self.0.put("AccessType", value.into()); self }
+    pub fn access_type(self, value: impl Into<Expr<IngressPathSummaryAccessType>>) -> Self { Self(with_field(self.0, "AccessType", value)) }
 }
 impl Literal for IngressPathSummary { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -361,8 +346,8 @@ impl ExpressGatewayServiceNetworkConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecurityGroups`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayservicenetworkconfiguration.html#cfn-ecs-expressgatewayservice-expressgatewayservicenetworkconfiguration-securitygroups)
-    pub fn security_groups(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroups", value.into()); self }
+    pub fn security_groups(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroups", value)) }
     /// `Subnets`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayservicenetworkconfiguration.html#cfn-ecs-expressgatewayservice-expressgatewayservicenetworkconfiguration-subnets)
-    pub fn subnets(mut self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { self.0.put("Subnets", value.into()); self }
+    pub fn subnets(self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { Self(with_field(self.0, "Subnets", value)) }
 }
 impl Literal for ExpressGatewayServiceNetworkConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,18 +15,14 @@ impl Gateway {
     /// - `Configuration`: GatewayConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-gateway.html#cfn-ecs-gateway-configuration)
     /// - `GatewayName`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-gateway.html#cfn-ecs-gateway-gatewayname)
     pub fn new(infrastructure_role_arn: impl Into<Expr<ids::iam::RoleArn>>, configuration: impl Into<Expr<GatewayConfiguration>>, gateway_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ECS::Gateway");
-        properties.put("InfrastructureRoleArn", infrastructure_role_arn.into());
-        properties.put("Configuration", configuration.into());
-        properties.put("GatewayName", gateway_name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ECS::Gateway"), "InfrastructureRoleArn", infrastructure_role_arn), "Configuration", configuration), "GatewayName", gateway_name))
     }
     /// `DeletionProtection`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-gateway.html#cfn-ecs-gateway-deletionprotection)
-    pub fn deletion_protection(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeletionProtection", value.into()); self }
+    pub fn deletion_protection(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DeletionProtection", value)) }
     /// `PropagateTags`: string; one of `NONE`, `GATEWAY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-gateway.html#cfn-ecs-gateway-propagatetags)
-    pub fn propagate_tags(mut self, value: impl Into<Expr<PropagateTags>>) -> Self { self.0.put("PropagateTags", value.into()); self }
+    pub fn propagate_tags(self, value: impl Into<Expr<PropagateTags>>) -> Self { Self(with_property(self.0, "PropagateTags", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-gateway.html#cfn-ecs-gateway-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Gateway {
     const TYPE: &'static str = "AWS::ECS::Gateway";
@@ -74,9 +70,7 @@ impl GatewayConfiguration {
     ///
     /// - `HostSharedAlb`: HostSharedAlbConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayconfiguration.html#cfn-ecs-gateway-gatewayconfiguration-hostsharedalb)
     pub fn new(host_shared_alb: impl Into<Expr<HostSharedAlbConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("HostSharedAlb", host_shared_alb.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "HostSharedAlb", host_shared_alb))
     }
 }
 impl Literal for GatewayConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -88,25 +82,25 @@ impl HostSharedAlbConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AccessLogs`: GatewayElbAccessLogConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-hostsharedalbconfiguration.html#cfn-ecs-gateway-hostsharedalbconfiguration-accesslogs)
-    pub fn access_logs(mut self, value: impl Into<Expr<GatewayElbAccessLogConfiguration>>) -> Self { self.0.put("AccessLogs", value.into()); self }
+    pub fn access_logs(self, value: impl Into<Expr<GatewayElbAccessLogConfiguration>>) -> Self { Self(with_field(self.0, "AccessLogs", value)) }
     /// `CurrentAlbCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-hostsharedalbconfiguration.html#cfn-ecs-gateway-hostsharedalbconfiguration-currentalbcount)
-    pub fn current_alb_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CurrentAlbCount", value.into()); self }
+    pub fn current_alb_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CurrentAlbCount", value)) }
     /// `HttpDesync`: string; one of `monitor`, `defensive`, `strictest`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-hostsharedalbconfiguration.html#cfn-ecs-gateway-hostsharedalbconfiguration-httpdesync)
-    pub fn http_desync(mut self, value: impl Into<Expr<HostSharedAlbConfigurationHttpDesync>>) -> Self { self.0.put("HttpDesync", value.into()); self }
+    pub fn http_desync(self, value: impl Into<Expr<HostSharedAlbConfigurationHttpDesync>>) -> Self { Self(with_field(self.0, "HttpDesync", value)) }
     /// `MaxAlbCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-hostsharedalbconfiguration.html#cfn-ecs-gateway-hostsharedalbconfiguration-maxalbcount)
-    pub fn max_alb_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxAlbCount", value.into()); self }
+    pub fn max_alb_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxAlbCount", value)) }
     /// `NetworkConfiguration`: GatewayElbNetworkConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-hostsharedalbconfiguration.html#cfn-ecs-gateway-hostsharedalbconfiguration-networkconfiguration)
-    pub fn network_configuration(mut self, value: impl Into<Expr<GatewayElbNetworkConfiguration>>) -> Self { self.0.put("NetworkConfiguration", value.into()); self }
+    pub fn network_configuration(self, value: impl Into<Expr<GatewayElbNetworkConfiguration>>) -> Self { Self(with_field(self.0, "NetworkConfiguration", value)) }
     /// `Port`: integer; 1 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-hostsharedalbconfiguration.html#cfn-ecs-gateway-hostsharedalbconfiguration-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `Protocol`: string; one of `HTTP`, `HTTPS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-hostsharedalbconfiguration.html#cfn-ecs-gateway-hostsharedalbconfiguration-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<HostSharedAlbConfigurationProtocol>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<HostSharedAlbConfigurationProtocol>>) -> Self { Self(with_field(self.0, "Protocol", value)) }
     /// `Scheme`: string; one of `internet-facing`, `internal`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-hostsharedalbconfiguration.html#cfn-ecs-gateway-hostsharedalbconfiguration-scheme)
-    pub fn scheme(mut self, value: impl Into<Expr<HostSharedAlbConfigurationScheme>>) -> Self { self.0.put("Scheme", value.into()); self }
+    pub fn scheme(self, value: impl Into<Expr<HostSharedAlbConfigurationScheme>>) -> Self { Self(with_field(self.0, "Scheme", value)) }
     /// `TestTrafficRules`: GatewayAlbTestTrafficRules. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-hostsharedalbconfiguration.html#cfn-ecs-gateway-hostsharedalbconfiguration-testtrafficrules)
-    pub fn test_traffic_rules(mut self, value: impl Into<Expr<GatewayAlbTestTrafficRules>>) -> Self { self.0.put("TestTrafficRules", value.into()); self }
+    pub fn test_traffic_rules(self, value: impl Into<Expr<GatewayAlbTestTrafficRules>>) -> Self { Self(with_field(self.0, "TestTrafficRules", value)) }
     /// `WebACLArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-hostsharedalbconfiguration.html#cfn-ecs-gateway-hostsharedalbconfiguration-webaclarn)
-    pub fn web_acl_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WebACLArn", value.into()); self }
+    pub fn web_acl_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WebACLArn", value)) }
 }
 impl Literal for HostSharedAlbConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -152,7 +146,7 @@ impl GatewayElbAccessLogConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Destination`: GatewayElbAccessLogDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayelbaccesslogconfiguration.html#cfn-ecs-gateway-gatewayelbaccesslogconfiguration-destination)
-    pub fn destination(mut self, value: impl Into<Expr<GatewayElbAccessLogDestination>>) -> Self { self.0.put("Destination", value.into()); self }
+    pub fn destination(self, value: impl Into<Expr<GatewayElbAccessLogDestination>>) -> Self { Self(with_field(self.0, "Destination", value)) }
 }
 impl Literal for GatewayElbAccessLogConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -163,7 +157,7 @@ impl GatewayElbAccessLogDestination {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3`: GatewayElbAccessLogS3Destination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayelbaccesslogdestination.html#cfn-ecs-gateway-gatewayelbaccesslogdestination-s3)
-    pub fn s3(mut self, value: impl Into<Expr<GatewayElbAccessLogS3Destination>>) -> Self { self.0.put("S3", value.into()); self }
+    pub fn s3(self, value: impl Into<Expr<GatewayElbAccessLogS3Destination>>) -> Self { Self(with_field(self.0, "S3", value)) }
 }
 impl Literal for GatewayElbAccessLogDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -175,12 +169,10 @@ impl GatewayElbAccessLogS3Destination {
     ///
     /// - `Bucket`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayelbaccesslogs3destination.html#cfn-ecs-gateway-gatewayelbaccesslogs3destination-bucket)
     pub fn new(bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Bucket", bucket))
     }
     /// `Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayelbaccesslogs3destination.html#cfn-ecs-gateway-gatewayelbaccesslogs3destination-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
 }
 impl Literal for GatewayElbAccessLogS3Destination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -191,11 +183,11 @@ impl GatewayElbNetworkConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InboundSecurityGroup`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayelbnetworkconfiguration.html#cfn-ecs-gateway-gatewayelbnetworkconfiguration-inboundsecuritygroup)
-    pub fn inbound_security_group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InboundSecurityGroup", value.into()); self }
+    pub fn inbound_security_group(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InboundSecurityGroup", value)) }
     /// `IpAddressType`: string; one of `ipv4`, `dualstack`, `dualstack-without-public-ipv4`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayelbnetworkconfiguration.html#cfn-ecs-gateway-gatewayelbnetworkconfiguration-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<GatewayElbNetworkConfigurationIpAddressType>>) -> Self { self.0.put("IpAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<GatewayElbNetworkConfigurationIpAddressType>>) -> Self { Self(with_field(self.0, "IpAddressType", value)) }
     /// `Subnets`: list of string; at least 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayelbnetworkconfiguration.html#cfn-ecs-gateway-gatewayelbnetworkconfiguration-subnets)
-    pub fn subnets(mut self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { self.0.put("Subnets", value.into()); self }
+    pub fn subnets(self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { Self(with_field(self.0, "Subnets", value)) }
 }
 impl Literal for GatewayElbNetworkConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -219,7 +211,7 @@ impl GatewayAlbTestTrafficRules {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Header`: GatewayTestTrafficHeader. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayalbtesttrafficrules.html#cfn-ecs-gateway-gatewayalbtesttrafficrules-header)
-    pub fn header(mut self, value: impl Into<Expr<GatewayTestTrafficHeader>>) -> Self { self.0.put("Header", value.into()); self }
+    pub fn header(self, value: impl Into<Expr<GatewayTestTrafficHeader>>) -> Self { Self(with_field(self.0, "Header", value)) }
 }
 impl Literal for GatewayAlbTestTrafficRules { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -232,10 +224,7 @@ impl GatewayTestTrafficHeader {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewaytesttrafficheader.html#cfn-ecs-gateway-gatewaytesttrafficheader-name)
     /// - `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewaytesttrafficheader.html#cfn-ecs-gateway-gatewaytesttrafficheader-values)
     pub fn new(name: impl Into<Expr<String>>, values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Values", values))
     }
 }
 impl Literal for GatewayTestTrafficHeader { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -248,11 +237,9 @@ impl Tag {
     ///
     /// - `Key`: string; 1 to 128 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-tag.html#cfn-ecs-gateway-tag-key)
     pub fn new(key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Key", key))
     }
     /// `Value`: string; 0 to 256 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-tag.html#cfn-ecs-gateway-tag-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

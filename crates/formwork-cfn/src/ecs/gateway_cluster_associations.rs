@@ -14,10 +14,7 @@ impl GatewayClusterAssociations {
     /// - `Cluster`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-gatewayclusterassociations.html#cfn-ecs-gatewayclusterassociations-cluster)
     /// - `Gateway`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-gatewayclusterassociations.html#cfn-ecs-gatewayclusterassociations-gateway)
     pub fn new(cluster: impl Into<Expr<String>>, gateway: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ECS::GatewayClusterAssociations");
-        properties.put("Cluster", cluster.into());
-        properties.put("Gateway", gateway.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ECS::GatewayClusterAssociations"), "Cluster", cluster), "Gateway", gateway))
     }
 }
 impl Resource for GatewayClusterAssociations {

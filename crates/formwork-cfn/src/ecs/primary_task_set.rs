@@ -15,11 +15,7 @@ impl PrimaryTaskSet {
     /// - `Service`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-primarytaskset.html#cfn-ecs-primarytaskset-service)
     /// - `TaskSetId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-primarytaskset.html#cfn-ecs-primarytaskset-tasksetid)
     pub fn new(cluster: impl Into<Expr<AnyOf<ids::any::ClusterArnOrClusterName>>>, service: impl Into<Expr<ids::ecs::ServiceArn>>, task_set_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ECS::PrimaryTaskSet");
-        properties.put("Cluster", cluster.into());
-        properties.put("Service", service.into());
-        properties.put("TaskSetId", task_set_id.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ECS::PrimaryTaskSet"), "Cluster", cluster), "Service", service), "TaskSetId", task_set_id))
     }
 }
 impl Resource for PrimaryTaskSet {

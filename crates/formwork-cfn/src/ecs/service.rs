@@ -12,59 +12,59 @@ impl Service {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::ECS::Service")) }
     /// `PlatformVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-platformversion)
-    pub fn platform_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PlatformVersion", value.into()); self }
+    pub fn platform_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PlatformVersion", value)) }
     /// `HealthCheckGracePeriodSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-healthcheckgraceperiodseconds)
-    pub fn health_check_grace_period_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HealthCheckGracePeriodSeconds", value.into()); self }
+    pub fn health_check_grace_period_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "HealthCheckGracePeriodSeconds", value)) }
     /// `EnableECSManagedTags`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-enableecsmanagedtags)
-    pub fn enable_ecs_managed_tags(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableECSManagedTags", value.into()); self }
+    pub fn enable_ecs_managed_tags(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableECSManagedTags", value)) }
     /// `EnableExecuteCommand`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-enableexecutecommand)
-    pub fn enable_execute_command(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableExecuteCommand", value.into()); self }
+    pub fn enable_execute_command(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableExecuteCommand", value)) }
     /// `PlacementConstraints`: list of PlacementConstraint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-placementconstraints)
-    pub fn placement_constraints(mut self, value: impl Into<Expr<List<PlacementConstraint>>>) -> Self { self.0.put("PlacementConstraints", value.into()); self }
+    pub fn placement_constraints(self, value: impl Into<Expr<List<PlacementConstraint>>>) -> Self { Self(with_property(self.0, "PlacementConstraints", value)) }
     /// `PropagateTags`: string; one of `SERVICE`, `TASK_DEFINITION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-propagatetags)
-    pub fn propagate_tags(mut self, value: impl Into<Expr<PropagateTags>>) -> Self { self.0.put("PropagateTags", value.into()); self }
+    pub fn propagate_tags(self, value: impl Into<Expr<PropagateTags>>) -> Self { Self(with_property(self.0, "PropagateTags", value)) }
     /// `Cluster`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-cluster)
-    pub fn cluster(mut self, value: impl Into<Expr<AnyOf<ids::any::ClusterArnOrClusterName>>>) -> Self { self.0.put("Cluster", value.into()); self }
+    pub fn cluster(self, value: impl Into<Expr<AnyOf<ids::any::ClusterArnOrClusterName>>>) -> Self { Self(with_property(self.0, "Cluster", value)) }
     /// `LoadBalancers`: list of LoadBalancer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-loadbalancers)
-    pub fn load_balancers(mut self, value: impl Into<Expr<List<LoadBalancer>>>) -> Self { self.0.put("LoadBalancers", value.into()); self }
+    pub fn load_balancers(self, value: impl Into<Expr<List<LoadBalancer>>>) -> Self { Self(with_property(self.0, "LoadBalancers", value)) }
     /// `ServiceConnectConfiguration`: ServiceConnectConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-serviceconnectconfiguration)
-    pub fn service_connect_configuration(mut self, value: impl Into<Expr<ServiceConnectConfiguration>>) -> Self { self.0.put("ServiceConnectConfiguration", value.into()); self }
+    pub fn service_connect_configuration(self, value: impl Into<Expr<ServiceConnectConfiguration>>) -> Self { Self(with_property(self.0, "ServiceConnectConfiguration", value)) }
     /// `DesiredCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-desiredcount)
-    pub fn desired_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DesiredCount", value.into()); self }
+    pub fn desired_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "DesiredCount", value)) }
     /// `PlacementStrategies`: list of PlacementStrategy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-placementstrategies)
-    pub fn placement_strategies(mut self, value: impl Into<Expr<List<PlacementStrategy>>>) -> Self { self.0.put("PlacementStrategies", value.into()); self }
+    pub fn placement_strategies(self, value: impl Into<Expr<List<PlacementStrategy>>>) -> Self { Self(with_property(self.0, "PlacementStrategies", value)) }
     /// `DeploymentController`: DeploymentController; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-deploymentcontroller)
-    pub fn deployment_controller(mut self, value: impl Into<Expr<DeploymentController>>) -> Self { self.0.put("DeploymentController", value.into()); self }
+    pub fn deployment_controller(self, value: impl Into<Expr<DeploymentController>>) -> Self { Self(with_property(self.0, "DeploymentController", value)) }
     /// `ServiceRegistries`: list of ServiceRegistry. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-serviceregistries)
-    pub fn service_registries(mut self, value: impl Into<Expr<List<ServiceRegistry>>>) -> Self { self.0.put("ServiceRegistries", value.into()); self }
+    pub fn service_registries(self, value: impl Into<Expr<List<ServiceRegistry>>>) -> Self { Self(with_property(self.0, "ServiceRegistries", value)) }
     /// `CapacityProviderStrategy`: list of CapacityProviderStrategyItem. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-capacityproviderstrategy)
-    pub fn capacity_provider_strategy(mut self, value: impl Into<Expr<List<CapacityProviderStrategyItem>>>) -> Self { self.0.put("CapacityProviderStrategy", value.into()); self }
+    pub fn capacity_provider_strategy(self, value: impl Into<Expr<List<CapacityProviderStrategyItem>>>) -> Self { Self(with_property(self.0, "CapacityProviderStrategy", value)) }
     /// `LaunchType`: string; update replaces; one of `EC2`, `FARGATE`, `EXTERNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-launchtype)
-    pub fn launch_type(mut self, value: impl Into<Expr<LaunchType>>) -> Self { self.0.put("LaunchType", value.into()); self }
+    pub fn launch_type(self, value: impl Into<Expr<LaunchType>>) -> Self { Self(with_property(self.0, "LaunchType", value)) }
     /// `Role`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-role)
-    pub fn role(mut self, value: impl Into<Expr<AnyOf<ids::any::RoleArnOrRoleName>>>) -> Self { self.0.put("Role", value.into()); self }
+    pub fn role(self, value: impl Into<Expr<AnyOf<ids::any::RoleArnOrRoleName>>>) -> Self { Self(with_property(self.0, "Role", value)) }
     /// `SchedulingStrategy`: string; update replaces; one of `DAEMON`, `REPLICA`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-schedulingstrategy)
-    pub fn scheduling_strategy(mut self, value: impl Into<Expr<SchedulingStrategy>>) -> Self { self.0.put("SchedulingStrategy", value.into()); self }
+    pub fn scheduling_strategy(self, value: impl Into<Expr<SchedulingStrategy>>) -> Self { Self(with_property(self.0, "SchedulingStrategy", value)) }
     /// `TaskDefinition`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-taskdefinition)
-    pub fn task_definition(mut self, value: impl Into<Expr<ids::ecs::TaskDefinitionArn>>) -> Self { self.0.put("TaskDefinition", value.into()); self }
+    pub fn task_definition(self, value: impl Into<Expr<ids::ecs::TaskDefinitionArn>>) -> Self { Self(with_property(self.0, "TaskDefinition", value)) }
     /// `ServiceName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-servicename)
-    pub fn service_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceName", value.into()); self }
+    pub fn service_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ServiceName", value)) }
     /// `NetworkConfiguration`: NetworkConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-networkconfiguration)
-    pub fn network_configuration(mut self, value: impl Into<Expr<NetworkConfiguration>>) -> Self { self.0.put("NetworkConfiguration", value.into()); self }
+    pub fn network_configuration(self, value: impl Into<Expr<NetworkConfiguration>>) -> Self { Self(with_property(self.0, "NetworkConfiguration", value)) }
     /// `DeploymentConfiguration`: DeploymentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-deploymentconfiguration)
-    pub fn deployment_configuration(mut self, value: impl Into<Expr<DeploymentConfiguration>>) -> Self { self.0.put("DeploymentConfiguration", value.into()); self }
+    pub fn deployment_configuration(self, value: impl Into<Expr<DeploymentConfiguration>>) -> Self { Self(with_property(self.0, "DeploymentConfiguration", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `VolumeConfigurations`: list of ServiceVolumeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-volumeconfigurations)
-    pub fn volume_configurations(mut self, value: impl Into<Expr<List<ServiceVolumeConfiguration>>>) -> Self { self.0.put("VolumeConfigurations", value.into()); self }
+    pub fn volume_configurations(self, value: impl Into<Expr<List<ServiceVolumeConfiguration>>>) -> Self { Self(with_property(self.0, "VolumeConfigurations", value)) }
     /// `AvailabilityZoneRebalancing`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-availabilityzonerebalancing)
-    pub fn availability_zone_rebalancing(mut self, value: impl Into<Expr<AvailabilityZoneRebalancing>>) -> Self { self.0.put("AvailabilityZoneRebalancing", value.into()); self }
+    pub fn availability_zone_rebalancing(self, value: impl Into<Expr<AvailabilityZoneRebalancing>>) -> Self { Self(with_property(self.0, "AvailabilityZoneRebalancing", value)) }
     /// `Monitoring`: MonitoringConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-monitoring)
-    pub fn monitoring(mut self, value: impl Into<Expr<MonitoringConfiguration>>) -> Self { self.0.put("Monitoring", value.into()); self }
+    pub fn monitoring(self, value: impl Into<Expr<MonitoringConfiguration>>) -> Self { Self(with_property(self.0, "Monitoring", value)) }
     /// `ForceNewDeployment`: ForceNewDeployment. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-forcenewdeployment)
-    pub fn force_new_deployment(mut self, value: impl Into<Expr<ForceNewDeployment>>) -> Self { self.0.put("ForceNewDeployment", value.into()); self }
+    pub fn force_new_deployment(self, value: impl Into<Expr<ForceNewDeployment>>) -> Self { Self(with_property(self.0, "ForceNewDeployment", value)) }
     /// `VpcLatticeConfigurations`: list of VpcLatticeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-vpclatticeconfigurations)
-    pub fn vpc_lattice_configurations(mut self, value: impl Into<Expr<List<VpcLatticeConfiguration>>>) -> Self { self.0.put("VpcLatticeConfigurations", value.into()); self }
+    pub fn vpc_lattice_configurations(self, value: impl Into<Expr<List<VpcLatticeConfiguration>>>) -> Self { Self(with_property(self.0, "VpcLatticeConfigurations", value)) }
 }
 impl Resource for Service {
     const TYPE: &'static str = "AWS::ECS::Service";
@@ -140,12 +140,10 @@ impl PlacementConstraint {
     ///
     /// - `Type`: string; one of `distinctInstance`, `memberOf`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-placementconstraint.html#cfn-ecs-service-placementconstraint-type)
     pub fn new(type_: impl Into<Expr<PlacementConstraintType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Expression`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-placementconstraint.html#cfn-ecs-service-placementconstraint-expression)
-    pub fn expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Expression", value.into()); self }
+    pub fn expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Expression", value)) }
 }
 impl Literal for PlacementConstraint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -167,15 +165,15 @@ impl LoadBalancer {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TargetGroupArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-loadbalancer.html#cfn-ecs-service-loadbalancer-targetgrouparn)
-    pub fn target_group_arn(mut self, value: impl Into<Expr<ids::elasticloadbalancingv2::TargetGroupArn>>) -> Self { self.0.put("TargetGroupArn", value.into()); self }
+    pub fn target_group_arn(self, value: impl Into<Expr<ids::elasticloadbalancingv2::TargetGroupArn>>) -> Self { Self(with_field(self.0, "TargetGroupArn", value)) }
     /// `LoadBalancerName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-loadbalancer.html#cfn-ecs-service-loadbalancer-loadbalancername)
-    pub fn load_balancer_name(mut self, value: impl Into<Expr<ids::elasticloadbalancing::LoadBalancerName>>) -> Self { self.0.put("LoadBalancerName", value.into()); self }
+    pub fn load_balancer_name(self, value: impl Into<Expr<ids::elasticloadbalancing::LoadBalancerName>>) -> Self { Self(with_field(self.0, "LoadBalancerName", value)) }
     /// `ContainerName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-loadbalancer.html#cfn-ecs-service-loadbalancer-containername)
-    pub fn container_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContainerName", value.into()); self }
+    pub fn container_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContainerName", value)) }
     /// `ContainerPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-loadbalancer.html#cfn-ecs-service-loadbalancer-containerport)
-    pub fn container_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ContainerPort", value.into()); self }
+    pub fn container_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ContainerPort", value)) }
     /// `AdvancedConfiguration`: AdvancedConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-loadbalancer.html#cfn-ecs-service-loadbalancer-advancedconfiguration)
-    pub fn advanced_configuration(mut self, value: impl Into<Expr<AdvancedConfiguration>>) -> Self { self.0.put("AdvancedConfiguration", value.into()); self }
+    pub fn advanced_configuration(self, value: impl Into<Expr<AdvancedConfiguration>>) -> Self { Self(with_field(self.0, "AdvancedConfiguration", value)) }
 }
 impl Literal for LoadBalancer { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -187,18 +185,16 @@ impl ServiceConnectConfiguration {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectconfiguration.html#cfn-ecs-service-serviceconnectconfiguration-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `Services`: list of ServiceConnectService. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectconfiguration.html#cfn-ecs-service-serviceconnectconfiguration-services)
-    pub fn services(mut self, value: impl Into<Expr<List<ServiceConnectService>>>) -> Self { self.0.put("Services", value.into()); self }
+    pub fn services(self, value: impl Into<Expr<List<ServiceConnectService>>>) -> Self { Self(with_field(self.0, "Services", value)) }
     /// `LogConfiguration`: LogConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectconfiguration.html#cfn-ecs-service-serviceconnectconfiguration-logconfiguration)
-    pub fn log_configuration(mut self, value: impl Into<Expr<LogConfiguration>>) -> Self { self.0.put("LogConfiguration", value.into()); self }
+    pub fn log_configuration(self, value: impl Into<Expr<LogConfiguration>>) -> Self { Self(with_field(self.0, "LogConfiguration", value)) }
     /// `Namespace`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectconfiguration.html#cfn-ecs-service-serviceconnectconfiguration-namespace)
-    pub fn namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Namespace", value.into()); self }
+    pub fn namespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Namespace", value)) }
     /// `AccessLogConfiguration`: ServiceConnectAccessLogConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectconfiguration.html#cfn-ecs-service-serviceconnectconfiguration-accesslogconfiguration)
-    pub fn access_log_configuration(mut self, value: impl Into<Expr<ServiceConnectAccessLogConfiguration>>) -> Self { self.0.put("AccessLogConfiguration", value.into()); self }
+    pub fn access_log_configuration(self, value: impl Into<Expr<ServiceConnectAccessLogConfiguration>>) -> Self { Self(with_field(self.0, "AccessLogConfiguration", value)) }
 }
 impl Literal for ServiceConnectConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -210,20 +206,18 @@ impl ServiceConnectService {
     ///
     /// - `PortName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectservice.html#cfn-ecs-service-serviceconnectservice-portname)
     pub fn new(port_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PortName", port_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PortName", port_name))
     }
     /// `IngressPortOverride`: integer; 0 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectservice.html#cfn-ecs-service-serviceconnectservice-ingressportoverride)
-    pub fn ingress_port_override(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IngressPortOverride", value.into()); self }
+    pub fn ingress_port_override(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "IngressPortOverride", value)) }
     /// `ClientAliases`: list of ServiceConnectClientAlias. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectservice.html#cfn-ecs-service-serviceconnectservice-clientaliases)
-    pub fn client_aliases(mut self, value: impl Into<Expr<List<ServiceConnectClientAlias>>>) -> Self { self.0.put("ClientAliases", value.into()); self }
+    pub fn client_aliases(self, value: impl Into<Expr<List<ServiceConnectClientAlias>>>) -> Self { Self(with_field(self.0, "ClientAliases", value)) }
     /// `DiscoveryName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectservice.html#cfn-ecs-service-serviceconnectservice-discoveryname)
-    pub fn discovery_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DiscoveryName", value.into()); self }
+    pub fn discovery_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DiscoveryName", value)) }
     /// `Timeout`: TimeoutConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectservice.html#cfn-ecs-service-serviceconnectservice-timeout)
-    pub fn timeout(mut self, value: impl Into<Expr<TimeoutConfiguration>>) -> Self { self.0.put("Timeout", value.into()); self }
+    pub fn timeout(self, value: impl Into<Expr<TimeoutConfiguration>>) -> Self { Self(with_field(self.0, "Timeout", value)) }
     /// `Tls`: ServiceConnectTlsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectservice.html#cfn-ecs-service-serviceconnectservice-tls)
-    pub fn tls(mut self, value: impl Into<Expr<ServiceConnectTlsConfiguration>>) -> Self { self.0.put("Tls", value.into()); self }
+    pub fn tls(self, value: impl Into<Expr<ServiceConnectTlsConfiguration>>) -> Self { Self(with_field(self.0, "Tls", value)) }
 }
 impl Literal for ServiceConnectService { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -235,14 +229,12 @@ impl ServiceConnectClientAlias {
     ///
     /// - `Port`: integer; 0 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectclientalias.html#cfn-ecs-service-serviceconnectclientalias-port)
     pub fn new(port: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Port", port.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Port", port))
     }
     /// `DnsName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectclientalias.html#cfn-ecs-service-serviceconnectclientalias-dnsname)
-    pub fn dns_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DnsName", value.into()); self }
+    pub fn dns_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DnsName", value)) }
     /// `TestTrafficRules`: ServiceConnectTestTrafficRules. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectclientalias.html#cfn-ecs-service-serviceconnectclientalias-testtrafficrules)
-    pub fn test_traffic_rules(mut self, value: impl Into<Expr<ServiceConnectTestTrafficRules>>) -> Self { self.0.put("TestTrafficRules", value.into()); self }
+    pub fn test_traffic_rules(self, value: impl Into<Expr<ServiceConnectTestTrafficRules>>) -> Self { Self(with_field(self.0, "TestTrafficRules", value)) }
 }
 impl Literal for ServiceConnectClientAlias { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -253,11 +245,11 @@ impl LogConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecretOptions`: list of Secret. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-logconfiguration.html#cfn-ecs-service-logconfiguration-secretoptions)
-    pub fn secret_options(mut self, value: impl Into<Expr<List<Secret>>>) -> Self { self.0.put("SecretOptions", value.into()); self }
+    pub fn secret_options(self, value: impl Into<Expr<List<Secret>>>) -> Self { Self(with_field(self.0, "SecretOptions", value)) }
     /// `Options`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-logconfiguration.html#cfn-ecs-service-logconfiguration-options)
-    pub fn options(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Options", value.into()); self }
+    pub fn options(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Options", value)) }
     /// `LogDriver`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-logconfiguration.html#cfn-ecs-service-logconfiguration-logdriver)
-    pub fn log_driver(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogDriver", value.into()); self }
+    pub fn log_driver(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogDriver", value)) }
 }
 impl Literal for LogConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -270,10 +262,7 @@ impl Secret {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-secret.html#cfn-ecs-service-secret-name)
     /// - `ValueFrom`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-secret.html#cfn-ecs-service-secret-valuefrom)
     pub fn new(name: impl Into<Expr<String>>, value_from: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("ValueFrom", value_from.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "ValueFrom", value_from))
     }
 }
 impl Literal for Secret { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -286,12 +275,10 @@ impl PlacementStrategy {
     ///
     /// - `Type`: string; one of `binpack`, `random`, `spread`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-placementstrategy.html#cfn-ecs-service-placementstrategy-type)
     pub fn new(type_: impl Into<Expr<PlacementStrategyType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Field`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-placementstrategy.html#cfn-ecs-service-placementstrategy-field)
-    pub fn field(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Field", value.into()); self }
+    pub fn field(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Field", value)) }
 }
 impl Literal for PlacementStrategy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -315,7 +302,7 @@ impl DeploymentController {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; update replaces; one of `CODE_DEPLOY`, `ECS`, `EXTERNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentcontroller.html#cfn-ecs-service-deploymentcontroller-type)
-    pub fn type_(mut self, value: impl Into<Expr<DeploymentControllerType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<DeploymentControllerType>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for DeploymentController { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -339,13 +326,13 @@ impl ServiceRegistry {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ContainerName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceregistry.html#cfn-ecs-service-serviceregistry-containername)
-    pub fn container_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContainerName", value.into()); self }
+    pub fn container_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContainerName", value)) }
     /// `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceregistry.html#cfn-ecs-service-serviceregistry-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `ContainerPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceregistry.html#cfn-ecs-service-serviceregistry-containerport)
-    pub fn container_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ContainerPort", value.into()); self }
+    pub fn container_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ContainerPort", value)) }
     /// `RegistryArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceregistry.html#cfn-ecs-service-serviceregistry-registryarn)
-    pub fn registry_arn(mut self, value: impl Into<Expr<ids::servicediscovery::ServiceArn>>) -> Self { self.0.put("RegistryArn", value.into()); self }
+    pub fn registry_arn(self, value: impl Into<Expr<ids::servicediscovery::ServiceArn>>) -> Self { Self(with_field(self.0, "RegistryArn", value)) }
 }
 impl Literal for ServiceRegistry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -356,11 +343,11 @@ impl CapacityProviderStrategyItem {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CapacityProvider`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-capacityproviderstrategyitem.html#cfn-ecs-service-capacityproviderstrategyitem-capacityprovider)
-    pub fn capacity_provider(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CapacityProvider", value.into()); self }
+    pub fn capacity_provider(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CapacityProvider", value)) }
     /// `Base`: integer; 0 to 100000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-capacityproviderstrategyitem.html#cfn-ecs-service-capacityproviderstrategyitem-base)
-    pub fn base(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Base", value.into()); self }
+    pub fn base(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Base", value)) }
     /// `Weight`: integer; 0 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-capacityproviderstrategyitem.html#cfn-ecs-service-capacityproviderstrategyitem-weight)
-    pub fn weight(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Weight", value.into()); self }
+    pub fn weight(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Weight", value)) }
 }
 impl Literal for CapacityProviderStrategyItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -371,7 +358,7 @@ impl NetworkConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AwsvpcConfiguration`: AwsVpcConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-networkconfiguration.html#cfn-ecs-service-networkconfiguration-awsvpcconfiguration)
-    pub fn awsvpc_configuration(mut self, value: impl Into<Expr<AwsVpcConfiguration>>) -> Self { self.0.put("AwsvpcConfiguration", value.into()); self }
+    pub fn awsvpc_configuration(self, value: impl Into<Expr<AwsVpcConfiguration>>) -> Self { Self(with_field(self.0, "AwsvpcConfiguration", value)) }
 }
 impl Literal for NetworkConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -382,11 +369,11 @@ impl AwsVpcConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecurityGroups`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-awsvpcconfiguration.html#cfn-ecs-service-awsvpcconfiguration-securitygroups)
-    pub fn security_groups(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroups", value.into()); self }
+    pub fn security_groups(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroups", value)) }
     /// `Subnets`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-awsvpcconfiguration.html#cfn-ecs-service-awsvpcconfiguration-subnets)
-    pub fn subnets(mut self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { self.0.put("Subnets", value.into()); self }
+    pub fn subnets(self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { Self(with_field(self.0, "Subnets", value)) }
     /// `AssignPublicIp`: string; one of `DISABLED`, `ENABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-awsvpcconfiguration.html#cfn-ecs-service-awsvpcconfiguration-assignpublicip)
-    pub fn assign_public_ip(mut self, value: impl Into<Expr<AwsVpcConfigurationAssignPublicIp>>) -> Self { self.0.put("AssignPublicIp", value.into()); self }
+    pub fn assign_public_ip(self, value: impl Into<Expr<AwsVpcConfigurationAssignPublicIp>>) -> Self { Self(with_field(self.0, "AssignPublicIp", value)) }
 }
 impl Literal for AwsVpcConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -408,25 +395,25 @@ impl DeploymentConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Alarms`: DeploymentAlarms. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentconfiguration.html#cfn-ecs-service-deploymentconfiguration-alarms)
-    pub fn alarms(mut self, value: impl Into<Expr<DeploymentAlarms>>) -> Self { self.0.put("Alarms", value.into()); self }
+    pub fn alarms(self, value: impl Into<Expr<DeploymentAlarms>>) -> Self { Self(with_field(self.0, "Alarms", value)) }
     /// `DeploymentCircuitBreaker`: DeploymentCircuitBreaker. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentconfiguration.html#cfn-ecs-service-deploymentconfiguration-deploymentcircuitbreaker)
-    pub fn deployment_circuit_breaker(mut self, value: impl Into<Expr<DeploymentCircuitBreaker>>) -> Self { self.0.put("DeploymentCircuitBreaker", value.into()); self }
+    pub fn deployment_circuit_breaker(self, value: impl Into<Expr<DeploymentCircuitBreaker>>) -> Self { Self(with_field(self.0, "DeploymentCircuitBreaker", value)) }
     /// `MaximumPercent`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentconfiguration.html#cfn-ecs-service-deploymentconfiguration-maximumpercent)
-    pub fn maximum_percent(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumPercent", value.into()); self }
+    pub fn maximum_percent(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumPercent", value)) }
     /// `MinimumHealthyPercent`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentconfiguration.html#cfn-ecs-service-deploymentconfiguration-minimumhealthypercent)
-    pub fn minimum_healthy_percent(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinimumHealthyPercent", value.into()); self }
+    pub fn minimum_healthy_percent(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinimumHealthyPercent", value)) }
     /// `CanaryConfiguration`: CanaryConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentconfiguration.html#cfn-ecs-service-deploymentconfiguration-canaryconfiguration)
-    pub fn canary_configuration(mut self, value: impl Into<Expr<CanaryConfiguration>>) -> Self { self.0.put("CanaryConfiguration", value.into()); self }
+    pub fn canary_configuration(self, value: impl Into<Expr<CanaryConfiguration>>) -> Self { Self(with_field(self.0, "CanaryConfiguration", value)) }
     /// `BakeTimeInMinutes`: integer; 0 to 1440. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentconfiguration.html#cfn-ecs-service-deploymentconfiguration-baketimeinminutes)
-    pub fn bake_time_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BakeTimeInMinutes", value.into()); self }
+    pub fn bake_time_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BakeTimeInMinutes", value)) }
     /// `LifecycleHooks`: list of DeploymentLifecycleHook. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentconfiguration.html#cfn-ecs-service-deploymentconfiguration-lifecyclehooks)
-    pub fn lifecycle_hooks(mut self, value: impl Into<Expr<List<DeploymentLifecycleHook>>>) -> Self { self.0.put("LifecycleHooks", value.into()); self }
+    pub fn lifecycle_hooks(self, value: impl Into<Expr<List<DeploymentLifecycleHook>>>) -> Self { Self(with_field(self.0, "LifecycleHooks", value)) }
     /// `EarlySuccessCriteria`: DeploymentEarlySuccessCriteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentconfiguration.html#cfn-ecs-service-deploymentconfiguration-earlysuccesscriteria)
-    pub fn early_success_criteria(mut self, value: impl Into<Expr<DeploymentEarlySuccessCriteria>>) -> Self { self.0.put("EarlySuccessCriteria", value.into()); self }
+    pub fn early_success_criteria(self, value: impl Into<Expr<DeploymentEarlySuccessCriteria>>) -> Self { Self(with_field(self.0, "EarlySuccessCriteria", value)) }
     /// `Strategy`: string; one of `ROLLING`, `BLUE_GREEN`, `LINEAR`, `CANARY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentconfiguration.html#cfn-ecs-service-deploymentconfiguration-strategy)
-    pub fn strategy(mut self, value: impl Into<Expr<DeploymentConfigurationStrategy>>) -> Self { self.0.put("Strategy", value.into()); self }
+    pub fn strategy(self, value: impl Into<Expr<DeploymentConfigurationStrategy>>) -> Self { Self(with_field(self.0, "Strategy", value)) }
     /// `LinearConfiguration`: LinearConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentconfiguration.html#cfn-ecs-service-deploymentconfiguration-linearconfiguration)
-    pub fn linear_configuration(mut self, value: impl Into<Expr<LinearConfiguration>>) -> Self { self.0.put("LinearConfiguration", value.into()); self }
+    pub fn linear_configuration(self, value: impl Into<Expr<LinearConfiguration>>) -> Self { Self(with_field(self.0, "LinearConfiguration", value)) }
 }
 impl Literal for DeploymentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -455,11 +442,7 @@ impl DeploymentAlarms {
     /// - `Enable`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentalarms.html#cfn-ecs-service-deploymentalarms-enable)
     /// - `Rollback`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentalarms.html#cfn-ecs-service-deploymentalarms-rollback)
     pub fn new(alarm_names: impl Into<Expr<List<ids::cloudwatch::AlarmName>>>, enable: impl Into<Expr<bool>>, rollback: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AlarmNames", alarm_names.into());
-        properties.put("Enable", enable.into());
-        properties.put("Rollback", rollback.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "AlarmNames", alarm_names), "Enable", enable), "Rollback", rollback))
     }
 }
 impl Literal for DeploymentAlarms { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -473,15 +456,12 @@ impl DeploymentCircuitBreaker {
     /// - `Enable`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentcircuitbreaker.html#cfn-ecs-service-deploymentcircuitbreaker-enable)
     /// - `Rollback`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentcircuitbreaker.html#cfn-ecs-service-deploymentcircuitbreaker-rollback)
     pub fn new(enable: impl Into<Expr<bool>>, rollback: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enable", enable.into());
-        properties.put("Rollback", rollback.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Enable", enable), "Rollback", rollback))
     }
     /// `ThresholdConfiguration`: ThresholdConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentcircuitbreaker.html#cfn-ecs-service-deploymentcircuitbreaker-thresholdconfiguration)
-    pub fn threshold_configuration(mut self, value: impl Into<Expr<ThresholdConfiguration>>) -> Self { self.0.put("ThresholdConfiguration", value.into()); self }
+    pub fn threshold_configuration(self, value: impl Into<Expr<ThresholdConfiguration>>) -> Self { Self(with_field(self.0, "ThresholdConfiguration", value)) }
     /// `ResetOnHealthyTask`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentcircuitbreaker.html#cfn-ecs-service-deploymentcircuitbreaker-resetonhealthytask)
-    pub fn reset_on_healthy_task(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ResetOnHealthyTask", value.into()); self }
+    pub fn reset_on_healthy_task(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ResetOnHealthyTask", value)) }
 }
 impl Literal for DeploymentCircuitBreaker { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -493,12 +473,10 @@ impl ServiceVolumeConfiguration {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-servicevolumeconfiguration.html#cfn-ecs-service-servicevolumeconfiguration-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `ManagedEBSVolume`: ServiceManagedEBSVolumeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-servicevolumeconfiguration.html#cfn-ecs-service-servicevolumeconfiguration-managedebsvolume)
-    pub fn managed_ebs_volume(mut self, value: impl Into<Expr<ServiceManagedEbsVolumeConfiguration>>) -> Self { self.0.put("ManagedEBSVolume", value.into()); self }
+    pub fn managed_ebs_volume(self, value: impl Into<Expr<ServiceManagedEbsVolumeConfiguration>>) -> Self { Self(with_field(self.0, "ManagedEBSVolume", value)) }
 }
 impl Literal for ServiceVolumeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -510,30 +488,28 @@ impl ServiceManagedEbsVolumeConfiguration {
     ///
     /// - `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-servicemanagedebsvolumeconfiguration.html#cfn-ecs-service-servicemanagedebsvolumeconfiguration-rolearn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RoleArn", role_arn))
     }
     /// `SnapshotId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-servicemanagedebsvolumeconfiguration.html#cfn-ecs-service-servicemanagedebsvolumeconfiguration-snapshotid)
-    pub fn snapshot_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotId", value.into()); self }
+    pub fn snapshot_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SnapshotId", value)) }
     /// `VolumeType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-servicemanagedebsvolumeconfiguration.html#cfn-ecs-service-servicemanagedebsvolumeconfiguration-volumetype)
-    pub fn volume_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VolumeType", value.into()); self }
+    pub fn volume_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VolumeType", value)) }
     /// `KmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-servicemanagedebsvolumeconfiguration.html#cfn-ecs-service-servicemanagedebsvolumeconfiguration-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
     /// `TagSpecifications`: list of EBSTagSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-servicemanagedebsvolumeconfiguration.html#cfn-ecs-service-servicemanagedebsvolumeconfiguration-tagspecifications)
-    pub fn tag_specifications(mut self, value: impl Into<Expr<List<EbsTagSpecification>>>) -> Self { self.0.put("TagSpecifications", value.into()); self }
+    pub fn tag_specifications(self, value: impl Into<Expr<List<EbsTagSpecification>>>) -> Self { Self(with_field(self.0, "TagSpecifications", value)) }
     /// `FilesystemType`: string; one of `ext3`, `ext4`, `ntfs`, `xfs`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-servicemanagedebsvolumeconfiguration.html#cfn-ecs-service-servicemanagedebsvolumeconfiguration-filesystemtype)
-    pub fn filesystem_type(mut self, value: impl Into<Expr<ServiceManagedEbsVolumeConfigurationFilesystemType>>) -> Self { self.0.put("FilesystemType", value.into()); self }
+    pub fn filesystem_type(self, value: impl Into<Expr<ServiceManagedEbsVolumeConfigurationFilesystemType>>) -> Self { Self(with_field(self.0, "FilesystemType", value)) }
     /// `Encrypted`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-servicemanagedebsvolumeconfiguration.html#cfn-ecs-service-servicemanagedebsvolumeconfiguration-encrypted)
-    pub fn encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Encrypted", value.into()); self }
+    pub fn encrypted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Encrypted", value)) }
     /// `Throughput`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-servicemanagedebsvolumeconfiguration.html#cfn-ecs-service-servicemanagedebsvolumeconfiguration-throughput)
-    pub fn throughput(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Throughput", value.into()); self }
+    pub fn throughput(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Throughput", value)) }
     /// `VolumeInitializationRate`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-servicemanagedebsvolumeconfiguration.html#cfn-ecs-service-servicemanagedebsvolumeconfiguration-volumeinitializationrate)
-    pub fn volume_initialization_rate(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VolumeInitializationRate", value.into()); self }
+    pub fn volume_initialization_rate(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "VolumeInitializationRate", value)) }
     /// `Iops`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-servicemanagedebsvolumeconfiguration.html#cfn-ecs-service-servicemanagedebsvolumeconfiguration-iops)
-    pub fn iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Iops", value.into()); self }
+    pub fn iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Iops", value)) }
     /// `SizeInGiB`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-servicemanagedebsvolumeconfiguration.html#cfn-ecs-service-servicemanagedebsvolumeconfiguration-sizeingib)
-    pub fn size_in_gib(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SizeInGiB", value.into()); self }
+    pub fn size_in_gib(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SizeInGiB", value)) }
 }
 impl Literal for ServiceManagedEbsVolumeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -560,14 +536,12 @@ impl EbsTagSpecification {
     ///
     /// - `ResourceType`: string; one of `volume`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-ebstagspecification.html#cfn-ecs-service-ebstagspecification-resourcetype)
     pub fn new(resource_type: impl Into<Expr<EbsTagSpecificationResourceType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceType", resource_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ResourceType", resource_type))
     }
     /// `PropagateTags`: string; one of `SERVICE`, `TASK_DEFINITION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-ebstagspecification.html#cfn-ecs-service-ebstagspecification-propagatetags)
-    pub fn propagate_tags(mut self, value: impl Into<Expr<EbsTagSpecificationPropagateTags>>) -> Self { self.0.put("PropagateTags", value.into()); self }
+    pub fn propagate_tags(self, value: impl Into<Expr<EbsTagSpecificationPropagateTags>>) -> Self { Self(with_field(self.0, "PropagateTags", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-ebstagspecification.html#cfn-ecs-service-ebstagspecification-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
 }
 impl Literal for EbsTagSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -599,9 +573,7 @@ impl MonitoringConfiguration {
     ///
     /// - `MetricConfigurations`: list of MetricConfiguration; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-monitoringconfiguration.html#cfn-ecs-service-monitoringconfiguration-metricconfigurations)
     pub fn new(metric_configurations: impl Into<Expr<List<MetricConfiguration>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MetricConfigurations", metric_configurations.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MetricConfigurations", metric_configurations))
     }
 }
 impl Literal for MonitoringConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -615,10 +587,7 @@ impl MetricConfiguration {
     /// - `ResolutionSeconds`: integer; one of 20, 60; 20 to 60. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-metricconfiguration.html#cfn-ecs-service-metricconfiguration-resolutionseconds)
     /// - `MetricNames`: list of string; 1 to 2 items; each one of `CPUUtilization`, `MemoryUtilization`; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-metricconfiguration.html#cfn-ecs-service-metricconfiguration-metricnames)
     pub fn new(resolution_seconds: impl Into<Expr<i64>>, metric_names: impl Into<Expr<List<MetricConfigurationMetricNames>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResolutionSeconds", resolution_seconds.into());
-        properties.put("MetricNames", metric_names.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ResolutionSeconds", resolution_seconds), "MetricNames", metric_names))
     }
 }
 impl Literal for MetricConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -642,12 +611,10 @@ impl ForceNewDeployment {
     ///
     /// - `EnableForceNewDeployment`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-forcenewdeployment.html#cfn-ecs-service-forcenewdeployment-enableforcenewdeployment)
     pub fn new(enable_force_new_deployment: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EnableForceNewDeployment", enable_force_new_deployment.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EnableForceNewDeployment", enable_force_new_deployment))
     }
     /// `ForceNewDeploymentNonce`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-forcenewdeployment.html#cfn-ecs-service-forcenewdeployment-forcenewdeploymentnonce)
-    pub fn force_new_deployment_nonce(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ForceNewDeploymentNonce", value.into()); self }
+    pub fn force_new_deployment_nonce(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ForceNewDeploymentNonce", value)) }
 }
 impl Literal for ForceNewDeployment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -659,16 +626,14 @@ impl AdvancedConfiguration {
     ///
     /// - `AlternateTargetGroupArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-advancedconfiguration.html#cfn-ecs-service-advancedconfiguration-alternatetargetgrouparn)
     pub fn new(alternate_target_group_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AlternateTargetGroupArn", alternate_target_group_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AlternateTargetGroupArn", alternate_target_group_arn))
     }
     /// `TestListenerRule`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-advancedconfiguration.html#cfn-ecs-service-advancedconfiguration-testlistenerrule)
-    pub fn test_listener_rule(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TestListenerRule", value.into()); self }
+    pub fn test_listener_rule(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TestListenerRule", value)) }
     /// `ProductionListenerRule`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-advancedconfiguration.html#cfn-ecs-service-advancedconfiguration-productionlistenerrule)
-    pub fn production_listener_rule(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProductionListenerRule", value.into()); self }
+    pub fn production_listener_rule(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ProductionListenerRule", value)) }
     /// `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-advancedconfiguration.html#cfn-ecs-service-advancedconfiguration-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
 }
 impl Literal for AdvancedConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -679,9 +644,9 @@ impl TimeoutConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PerRequestTimeoutSeconds`: integer; 0 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-timeoutconfiguration.html#cfn-ecs-service-timeoutconfiguration-perrequesttimeoutseconds)
-    pub fn per_request_timeout_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PerRequestTimeoutSeconds", value.into()); self }
+    pub fn per_request_timeout_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PerRequestTimeoutSeconds", value)) }
     /// `IdleTimeoutSeconds`: integer; 0 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-timeoutconfiguration.html#cfn-ecs-service-timeoutconfiguration-idletimeoutseconds)
-    pub fn idle_timeout_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IdleTimeoutSeconds", value.into()); self }
+    pub fn idle_timeout_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "IdleTimeoutSeconds", value)) }
 }
 impl Literal for TimeoutConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -693,9 +658,7 @@ impl ServiceConnectTestTrafficRules {
     ///
     /// - `Header`: ServiceConnectTestTrafficRulesHeader. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttesttrafficrules.html#cfn-ecs-service-serviceconnecttesttrafficrules-header)
     pub fn new(header: impl Into<Expr<ServiceConnectTestTrafficRulesHeader>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Header", header.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Header", header))
     }
 }
 impl Literal for ServiceConnectTestTrafficRules { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -708,12 +671,10 @@ impl ServiceConnectTestTrafficRulesHeader {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttesttrafficrulesheader.html#cfn-ecs-service-serviceconnecttesttrafficrulesheader-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Value`: ServiceConnectTestTrafficRulesHeaderValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttesttrafficrulesheader.html#cfn-ecs-service-serviceconnecttesttrafficrulesheader-value)
-    pub fn value(mut self, value: impl Into<Expr<ServiceConnectTestTrafficRulesHeaderValue>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<ServiceConnectTestTrafficRulesHeaderValue>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for ServiceConnectTestTrafficRulesHeader { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -725,9 +686,7 @@ impl ServiceConnectTestTrafficRulesHeaderValue {
     ///
     /// - `Exact`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttesttrafficrulesheadervalue.html#cfn-ecs-service-serviceconnecttesttrafficrulesheadervalue-exact)
     pub fn new(exact: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Exact", exact.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Exact", exact))
     }
 }
 impl Literal for ServiceConnectTestTrafficRulesHeaderValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -740,14 +699,12 @@ impl ServiceConnectTlsConfiguration {
     ///
     /// - `IssuerCertificateAuthority`: ServiceConnectTlsCertificateAuthority. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttlsconfiguration.html#cfn-ecs-service-serviceconnecttlsconfiguration-issuercertificateauthority)
     pub fn new(issuer_certificate_authority: impl Into<Expr<ServiceConnectTlsCertificateAuthority>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IssuerCertificateAuthority", issuer_certificate_authority.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IssuerCertificateAuthority", issuer_certificate_authority))
     }
     /// `KmsKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttlsconfiguration.html#cfn-ecs-service-serviceconnecttlsconfiguration-kmskey)
-    pub fn kms_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KmsKey", value.into()); self }
+    pub fn kms_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KmsKey", value)) }
     /// `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttlsconfiguration.html#cfn-ecs-service-serviceconnecttlsconfiguration-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
 }
 impl Literal for ServiceConnectTlsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -758,7 +715,7 @@ impl ServiceConnectTlsCertificateAuthority {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AwsPcaAuthorityArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttlscertificateauthority.html#cfn-ecs-service-serviceconnecttlscertificateauthority-awspcaauthorityarn)
-    pub fn aws_pca_authority_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AwsPcaAuthorityArn", value.into()); self }
+    pub fn aws_pca_authority_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AwsPcaAuthorityArn", value)) }
 }
 impl Literal for ServiceConnectTlsCertificateAuthority { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -770,12 +727,10 @@ impl ServiceConnectAccessLogConfiguration {
     ///
     /// - `Format`: string; one of `TEXT`, `JSON`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectaccesslogconfiguration.html#cfn-ecs-service-serviceconnectaccesslogconfiguration-format)
     pub fn new(format: impl Into<Expr<ServiceConnectAccessLogConfigurationFormat>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Format", format.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Format", format))
     }
     /// `IncludeQueryParameters`: string; one of `DISABLED`, `ENABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectaccesslogconfiguration.html#cfn-ecs-service-serviceconnectaccesslogconfiguration-includequeryparameters)
-    pub fn include_query_parameters(mut self, value: impl Into<Expr<ServiceConnectAccessLogConfigurationIncludeQueryParameters>>) -> Self { self.0.put("IncludeQueryParameters", value.into()); self }
+    pub fn include_query_parameters(self, value: impl Into<Expr<ServiceConnectAccessLogConfigurationIncludeQueryParameters>>) -> Self { Self(with_field(self.0, "IncludeQueryParameters", value)) }
 }
 impl Literal for ServiceConnectAccessLogConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -811,11 +766,7 @@ impl VpcLatticeConfiguration {
     /// - `TargetGroupArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-vpclatticeconfiguration.html#cfn-ecs-service-vpclatticeconfiguration-targetgrouparn)
     /// - `PortName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-vpclatticeconfiguration.html#cfn-ecs-service-vpclatticeconfiguration-portname)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, target_group_arn: impl Into<Expr<String>>, port_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("TargetGroupArn", target_group_arn.into());
-        properties.put("PortName", port_name.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "RoleArn", role_arn), "TargetGroupArn", target_group_arn), "PortName", port_name))
     }
 }
 impl Literal for VpcLatticeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -827,9 +778,9 @@ impl CanaryConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CanaryPercent`: number; 0.1 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-canaryconfiguration.html#cfn-ecs-service-canaryconfiguration-canarypercent)
-    pub fn canary_percent(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("CanaryPercent", value.into()); self }
+    pub fn canary_percent(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "CanaryPercent", value)) }
     /// `CanaryBakeTimeInMinutes`: integer; 0 to 1440. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-canaryconfiguration.html#cfn-ecs-service-canaryconfiguration-canarybaketimeinminutes)
-    pub fn canary_bake_time_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CanaryBakeTimeInMinutes", value.into()); self }
+    pub fn canary_bake_time_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CanaryBakeTimeInMinutes", value)) }
 }
 impl Literal for CanaryConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -841,20 +792,18 @@ impl DeploymentLifecycleHook {
     ///
     /// - `LifecycleStages`: list of string; at least 1 items; each one of `RECONCILE_SERVICE`, `PRE_SCALE_UP`, `POST_SCALE_UP`, `TEST_TRAFFIC_SHIFT`, `POST_TEST_TRAFFIC_SHIFT`, `PRE_PRODUCTION_TRAFFIC_SHIFT`, `PRODUCTION_TRAFFIC_SHIFT`, `POST_PRODUCTION_TRAFFIC_SHIFT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentlifecyclehook.html#cfn-ecs-service-deploymentlifecyclehook-lifecyclestages)
     pub fn new(lifecycle_stages: impl Into<Expr<List<DeploymentLifecycleHookLifecycleStages>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LifecycleStages", lifecycle_stages.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LifecycleStages", lifecycle_stages))
     }
     /// `TimeoutConfiguration`: HookTimeoutConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentlifecyclehook.html#cfn-ecs-service-deploymentlifecyclehook-timeoutconfiguration)
-    pub fn timeout_configuration(mut self, value: impl Into<Expr<HookTimeoutConfig>>) -> Self { self.0.put("TimeoutConfiguration", value.into()); self }
+    pub fn timeout_configuration(self, value: impl Into<Expr<HookTimeoutConfig>>) -> Self { Self(with_field(self.0, "TimeoutConfiguration", value)) }
     /// `TargetType`: string; one of `AWS_LAMBDA`, `PAUSE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentlifecyclehook.html#cfn-ecs-service-deploymentlifecyclehook-targettype)
-    pub fn target_type(mut self, value: impl Into<Expr<DeploymentLifecycleHookTargetType>>) -> Self { self.0.put("TargetType", value.into()); self }
+    pub fn target_type(self, value: impl Into<Expr<DeploymentLifecycleHookTargetType>>) -> Self { Self(with_field(self.0, "TargetType", value)) }
     /// `HookTargetArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentlifecyclehook.html#cfn-ecs-service-deploymentlifecyclehook-hooktargetarn)
-    pub fn hook_target_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HookTargetArn", value.into()); self }
+    pub fn hook_target_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HookTargetArn", value)) }
     /// `HookDetails`: string or JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentlifecyclehook.html#cfn-ecs-service-deploymentlifecyclehook-hookdetails)
-    pub fn hook_details(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("HookDetails", value.into()); self }
+    pub fn hook_details(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "HookDetails", value)) }
     /// `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentlifecyclehook.html#cfn-ecs-service-deploymentlifecyclehook-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
 }
 impl Literal for DeploymentLifecycleHook { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -899,9 +848,9 @@ impl HookTimeoutConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Action`: string; one of `ROLLBACK`, `CONTINUE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-hooktimeoutconfig.html#cfn-ecs-service-hooktimeoutconfig-action)
-    pub fn action(mut self, value: impl Into<Expr<HookTimeoutConfigAction>>) -> Self { self.0.put("Action", value.into()); self }
+    pub fn action(self, value: impl Into<Expr<HookTimeoutConfigAction>>) -> Self { Self(with_field(self.0, "Action", value)) }
     /// `TimeoutInMinutes`: integer; 1 to 20160. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-hooktimeoutconfig.html#cfn-ecs-service-hooktimeoutconfig-timeoutinminutes)
-    pub fn timeout_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutInMinutes", value.into()); self }
+    pub fn timeout_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimeoutInMinutes", value)) }
 }
 impl Literal for HookTimeoutConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -923,11 +872,11 @@ impl DeploymentEarlySuccessCriteria {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SourceServiceRevisionCleanup`: string; one of `BLOCKING`, `DEFERRED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentearlysuccesscriteria.html#cfn-ecs-service-deploymentearlysuccesscriteria-sourceservicerevisioncleanup)
-    pub fn source_service_revision_cleanup(mut self, value: impl Into<Expr<DeploymentEarlySuccessCriteriaSourceServiceRevisionCleanup>>) -> Self { self.0.put("SourceServiceRevisionCleanup", value.into()); self }
+    pub fn source_service_revision_cleanup(self, value: impl Into<Expr<DeploymentEarlySuccessCriteriaSourceServiceRevisionCleanup>>) -> Self { Self(with_field(self.0, "SourceServiceRevisionCleanup", value)) }
     /// `HealthyPercent`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentearlysuccesscriteria.html#cfn-ecs-service-deploymentearlysuccesscriteria-healthypercent)
-    pub fn healthy_percent(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HealthyPercent", value.into()); self }
+    pub fn healthy_percent(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "HealthyPercent", value)) }
     /// `Enable`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentearlysuccesscriteria.html#cfn-ecs-service-deploymentearlysuccesscriteria-enable)
-    pub fn enable(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enable", value.into()); self }
+    pub fn enable(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enable", value)) }
 }
 impl Literal for DeploymentEarlySuccessCriteria { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -951,10 +900,7 @@ impl ThresholdConfiguration {
     /// - `Type`: string; one of `COUNT`, `BOUNDED_PERCENT`, `UNBOUNDED_PERCENT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-thresholdconfiguration.html#cfn-ecs-service-thresholdconfiguration-type)
     /// - `Value`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-thresholdconfiguration.html#cfn-ecs-service-thresholdconfiguration-value)
     pub fn new(type_: impl Into<Expr<ThresholdConfigurationType>>, value: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Value", value))
     }
 }
 impl Literal for ThresholdConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -979,8 +925,8 @@ impl LinearConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StepBakeTimeInMinutes`: integer; 0 to 1440. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-linearconfiguration.html#cfn-ecs-service-linearconfiguration-stepbaketimeinminutes)
-    pub fn step_bake_time_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StepBakeTimeInMinutes", value.into()); self }
+    pub fn step_bake_time_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StepBakeTimeInMinutes", value)) }
     /// `StepPercent`: number; 3 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-linearconfiguration.html#cfn-ecs-service-linearconfiguration-steppercent)
-    pub fn step_percent(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("StepPercent", value.into()); self }
+    pub fn step_percent(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "StepPercent", value)) }
 }
 impl Literal for LinearConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

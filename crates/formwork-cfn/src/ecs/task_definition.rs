@@ -12,41 +12,41 @@ impl TaskDefinition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::ECS::TaskDefinition")) }
     /// `TaskRoleArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html#cfn-ecs-taskdefinition-taskrolearn)
-    pub fn task_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("TaskRoleArn", value.into()); self }
+    pub fn task_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "TaskRoleArn", value)) }
     /// `IpcMode`: string; update replaces; one of `host`, `none`, `task`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html#cfn-ecs-taskdefinition-ipcmode)
-    pub fn ipc_mode(mut self, value: impl Into<Expr<IpcMode>>) -> Self { self.0.put("IpcMode", value.into()); self }
+    pub fn ipc_mode(self, value: impl Into<Expr<IpcMode>>) -> Self { Self(with_property(self.0, "IpcMode", value)) }
     /// `InferenceAccelerators`: list of InferenceAccelerator; update replaces; deprecated. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html#cfn-ecs-taskdefinition-inferenceaccelerators)
-    pub fn inference_accelerators(mut self, value: impl Into<Expr<List<InferenceAccelerator>>>) -> Self { self.0.put("InferenceAccelerators", value.into()); self }
+    pub fn inference_accelerators(self, value: impl Into<Expr<List<InferenceAccelerator>>>) -> Self { Self(with_property(self.0, "InferenceAccelerators", value)) }
     /// `Memory`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html#cfn-ecs-taskdefinition-memory)
-    pub fn memory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Memory", value.into()); self }
+    pub fn memory(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Memory", value)) }
     /// `PlacementConstraints`: list of TaskDefinitionPlacementConstraint; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html#cfn-ecs-taskdefinition-placementconstraints)
-    pub fn placement_constraints(mut self, value: impl Into<Expr<List<TaskDefinitionPlacementConstraint>>>) -> Self { self.0.put("PlacementConstraints", value.into()); self }
+    pub fn placement_constraints(self, value: impl Into<Expr<List<TaskDefinitionPlacementConstraint>>>) -> Self { Self(with_property(self.0, "PlacementConstraints", value)) }
     /// `Cpu`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html#cfn-ecs-taskdefinition-cpu)
-    pub fn cpu(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Cpu", value.into()); self }
+    pub fn cpu(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Cpu", value)) }
     /// `RequiresCompatibilities`: list of string; update replaces; each one of `EC2`, `EXTERNAL`, `FARGATE`, `MANAGED_INSTANCES`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html#cfn-ecs-taskdefinition-requirescompatibilities)
-    pub fn requires_compatibilities(mut self, value: impl Into<Expr<List<RequiresCompatibilities>>>) -> Self { self.0.put("RequiresCompatibilities", value.into()); self }
+    pub fn requires_compatibilities(self, value: impl Into<Expr<List<RequiresCompatibilities>>>) -> Self { Self(with_property(self.0, "RequiresCompatibilities", value)) }
     /// `NetworkMode`: string; update replaces; one of `awsvpc`, `bridge`, `host`, `none`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html#cfn-ecs-taskdefinition-networkmode)
-    pub fn network_mode(mut self, value: impl Into<Expr<NetworkMode>>) -> Self { self.0.put("NetworkMode", value.into()); self }
+    pub fn network_mode(self, value: impl Into<Expr<NetworkMode>>) -> Self { Self(with_property(self.0, "NetworkMode", value)) }
     /// `PidMode`: string; update replaces; one of `host`, `task`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html#cfn-ecs-taskdefinition-pidmode)
-    pub fn pid_mode(mut self, value: impl Into<Expr<PidMode>>) -> Self { self.0.put("PidMode", value.into()); self }
+    pub fn pid_mode(self, value: impl Into<Expr<PidMode>>) -> Self { Self(with_property(self.0, "PidMode", value)) }
     /// `ExecutionRoleArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html#cfn-ecs-taskdefinition-executionrolearn)
-    pub fn execution_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ExecutionRoleArn", value.into()); self }
+    pub fn execution_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "ExecutionRoleArn", value)) }
     /// `RuntimePlatform`: RuntimePlatform; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html#cfn-ecs-taskdefinition-runtimeplatform)
-    pub fn runtime_platform(mut self, value: impl Into<Expr<RuntimePlatform>>) -> Self { self.0.put("RuntimePlatform", value.into()); self }
+    pub fn runtime_platform(self, value: impl Into<Expr<RuntimePlatform>>) -> Self { Self(with_property(self.0, "RuntimePlatform", value)) }
     /// `ProxyConfiguration`: ProxyConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html#cfn-ecs-taskdefinition-proxyconfiguration)
-    pub fn proxy_configuration(mut self, value: impl Into<Expr<ProxyConfiguration>>) -> Self { self.0.put("ProxyConfiguration", value.into()); self }
+    pub fn proxy_configuration(self, value: impl Into<Expr<ProxyConfiguration>>) -> Self { Self(with_property(self.0, "ProxyConfiguration", value)) }
     /// `Volumes`: list of Volume; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html#cfn-ecs-taskdefinition-volumes)
-    pub fn volumes(mut self, value: impl Into<Expr<List<Volume>>>) -> Self { self.0.put("Volumes", value.into()); self }
+    pub fn volumes(self, value: impl Into<Expr<List<Volume>>>) -> Self { Self(with_property(self.0, "Volumes", value)) }
     /// `ContainerDefinitions`: list of ContainerDefinition; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html#cfn-ecs-taskdefinition-containerdefinitions)
-    pub fn container_definitions(mut self, value: impl Into<Expr<List<ContainerDefinition>>>) -> Self { self.0.put("ContainerDefinitions", value.into()); self }
+    pub fn container_definitions(self, value: impl Into<Expr<List<ContainerDefinition>>>) -> Self { Self(with_property(self.0, "ContainerDefinitions", value)) }
     /// `Family`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html#cfn-ecs-taskdefinition-family)
-    pub fn family(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Family", value.into()); self }
+    pub fn family(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Family", value)) }
     /// `EphemeralStorage`: EphemeralStorage; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html#cfn-ecs-taskdefinition-ephemeralstorage)
-    pub fn ephemeral_storage(mut self, value: impl Into<Expr<EphemeralStorage>>) -> Self { self.0.put("EphemeralStorage", value.into()); self }
+    pub fn ephemeral_storage(self, value: impl Into<Expr<EphemeralStorage>>) -> Self { Self(with_property(self.0, "EphemeralStorage", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html#cfn-ecs-taskdefinition-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `EnableFaultInjection`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html#cfn-ecs-taskdefinition-enablefaultinjection)
-    pub fn enable_fault_injection(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableFaultInjection", value.into()); self }
+    pub fn enable_fault_injection(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableFaultInjection", value)) }
 }
 impl Resource for TaskDefinition {
     const TYPE: &'static str = "AWS::ECS::TaskDefinition";
@@ -127,9 +127,9 @@ impl InferenceAccelerator {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DeviceType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-inferenceaccelerator.html#cfn-ecs-taskdefinition-inferenceaccelerator-devicetype)
-    pub fn device_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeviceType", value.into()); self }
+    pub fn device_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeviceType", value)) }
     /// `DeviceName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-inferenceaccelerator.html#cfn-ecs-taskdefinition-inferenceaccelerator-devicename)
-    pub fn device_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeviceName", value.into()); self }
+    pub fn device_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeviceName", value)) }
 }
 impl Literal for InferenceAccelerator { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -141,12 +141,10 @@ impl TaskDefinitionPlacementConstraint {
     ///
     /// - `Type`: string; update replaces; one of `memberOf`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-taskdefinitionplacementconstraint.html#cfn-ecs-taskdefinition-taskdefinitionplacementconstraint-type)
     pub fn new(type_: impl Into<Expr<TaskDefinitionPlacementConstraintType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Expression`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-taskdefinitionplacementconstraint.html#cfn-ecs-taskdefinition-taskdefinitionplacementconstraint-expression)
-    pub fn expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Expression", value.into()); self }
+    pub fn expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Expression", value)) }
 }
 impl Literal for TaskDefinitionPlacementConstraint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -166,9 +164,9 @@ impl RuntimePlatform {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OperatingSystemFamily`: string; update replaces; one of `LINUX`, `WINDOWS_SERVER_2004_CORE`, `WINDOWS_SERVER_2016_FULL`, `WINDOWS_SERVER_2019_CORE`, `WINDOWS_SERVER_2019_FULL`, `WINDOWS_SERVER_2022_CORE`, `WINDOWS_SERVER_2022_FULL`, `WINDOWS_SERVER_2025_CORE`, `WINDOWS_SERVER_2025_FULL`, `WINDOWS_SERVER_20H2_CORE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-runtimeplatform.html#cfn-ecs-taskdefinition-runtimeplatform-operatingsystemfamily)
-    pub fn operating_system_family(mut self, value: impl Into<Expr<RuntimePlatformOperatingSystemFamily>>) -> Self { self.0.put("OperatingSystemFamily", value.into()); self }
+    pub fn operating_system_family(self, value: impl Into<Expr<RuntimePlatformOperatingSystemFamily>>) -> Self { Self(with_field(self.0, "OperatingSystemFamily", value)) }
     /// `CpuArchitecture`: string; update replaces; one of `ARM64`, `X86_64`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-runtimeplatform.html#cfn-ecs-taskdefinition-runtimeplatform-cpuarchitecture)
-    pub fn cpu_architecture(mut self, value: impl Into<Expr<RuntimePlatformCpuArchitecture>>) -> Self { self.0.put("CpuArchitecture", value.into()); self }
+    pub fn cpu_architecture(self, value: impl Into<Expr<RuntimePlatformCpuArchitecture>>) -> Self { Self(with_field(self.0, "CpuArchitecture", value)) }
 }
 impl Literal for RuntimePlatform { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -218,14 +216,12 @@ impl ProxyConfiguration {
     ///
     /// - `ContainerName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-proxyconfiguration.html#cfn-ecs-taskdefinition-proxyconfiguration-containername)
     pub fn new(container_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ContainerName", container_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ContainerName", container_name))
     }
     /// `ProxyConfigurationProperties`: list of KeyValuePair; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-proxyconfiguration.html#cfn-ecs-taskdefinition-proxyconfiguration-proxyconfigurationproperties)
-    pub fn proxy_configuration_properties(mut self, value: impl Into<Expr<List<KeyValuePair>>>) -> Self { self.0.put("ProxyConfigurationProperties", value.into()); self }
+    pub fn proxy_configuration_properties(self, value: impl Into<Expr<List<KeyValuePair>>>) -> Self { Self(with_field(self.0, "ProxyConfigurationProperties", value)) }
     /// `Type`: string; update replaces; one of `APPMESH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-proxyconfiguration.html#cfn-ecs-taskdefinition-proxyconfiguration-type)
-    pub fn type_(mut self, value: impl Into<Expr<ProxyConfigurationType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<ProxyConfigurationType>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for ProxyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -245,9 +241,9 @@ impl KeyValuePair {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-keyvaluepair.html#cfn-ecs-taskdefinition-keyvaluepair-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-keyvaluepair.html#cfn-ecs-taskdefinition-keyvaluepair-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for KeyValuePair { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -258,19 +254,19 @@ impl Volume {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EFSVolumeConfiguration`: EFSVolumeConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-volume.html#cfn-ecs-taskdefinition-volume-efsvolumeconfiguration)
-    pub fn efs_volume_configuration(mut self, value: impl Into<Expr<EfsVolumeConfiguration>>) -> Self { self.0.put("EFSVolumeConfiguration", value.into()); self }
+    pub fn efs_volume_configuration(self, value: impl Into<Expr<EfsVolumeConfiguration>>) -> Self { Self(with_field(self.0, "EFSVolumeConfiguration", value)) }
     /// `Host`: HostVolumeProperties; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-volume.html#cfn-ecs-taskdefinition-volume-host)
-    pub fn host(mut self, value: impl Into<Expr<HostVolumeProperties>>) -> Self { self.0.put("Host", value.into()); self }
+    pub fn host(self, value: impl Into<Expr<HostVolumeProperties>>) -> Self { Self(with_field(self.0, "Host", value)) }
     /// `DockerVolumeConfiguration`: DockerVolumeConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-volume.html#cfn-ecs-taskdefinition-volume-dockervolumeconfiguration)
-    pub fn docker_volume_configuration(mut self, value: impl Into<Expr<DockerVolumeConfiguration>>) -> Self { self.0.put("DockerVolumeConfiguration", value.into()); self }
+    pub fn docker_volume_configuration(self, value: impl Into<Expr<DockerVolumeConfiguration>>) -> Self { Self(with_field(self.0, "DockerVolumeConfiguration", value)) }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-volume.html#cfn-ecs-taskdefinition-volume-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `S3FilesVolumeConfiguration`: S3FilesVolumeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-volume.html#cfn-ecs-taskdefinition-volume-s3filesvolumeconfiguration)
-    pub fn s3_files_volume_configuration(mut self, value: impl Into<Expr<S3FilesVolumeConfiguration>>) -> Self { self.0.put("S3FilesVolumeConfiguration", value.into()); self }
+    pub fn s3_files_volume_configuration(self, value: impl Into<Expr<S3FilesVolumeConfiguration>>) -> Self { Self(with_field(self.0, "S3FilesVolumeConfiguration", value)) }
     /// `ConfiguredAtLaunch`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-volume.html#cfn-ecs-taskdefinition-volume-configuredatlaunch)
-    pub fn configured_at_launch(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ConfiguredAtLaunch", value.into()); self }
+    pub fn configured_at_launch(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ConfiguredAtLaunch", value)) }
     /// `FSxWindowsFileServerVolumeConfiguration`: FSxWindowsFileServerVolumeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-volume.html#cfn-ecs-taskdefinition-volume-fsxwindowsfileservervolumeconfiguration)
-    pub fn fsx_windows_file_server_volume_configuration(mut self, value: impl Into<Expr<FsxWindowsFileServerVolumeConfiguration>>) -> Self { self.0.put("FSxWindowsFileServerVolumeConfiguration", value.into()); self }
+    pub fn fsx_windows_file_server_volume_configuration(self, value: impl Into<Expr<FsxWindowsFileServerVolumeConfiguration>>) -> Self { Self(with_field(self.0, "FSxWindowsFileServerVolumeConfiguration", value)) }
 }
 impl Literal for Volume { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -282,18 +278,16 @@ impl EfsVolumeConfiguration {
     ///
     /// - `FilesystemId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-efsvolumeconfiguration.html#cfn-ecs-taskdefinition-efsvolumeconfiguration-filesystemid)
     pub fn new(filesystem_id: impl Into<Expr<ids::efs::FileSystemId>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FilesystemId", filesystem_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FilesystemId", filesystem_id))
     }
     /// `TransitEncryption`: string; update replaces; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-efsvolumeconfiguration.html#cfn-ecs-taskdefinition-efsvolumeconfiguration-transitencryption)
-    pub fn transit_encryption(mut self, value: impl Into<Expr<EfsVolumeConfigurationTransitEncryption>>) -> Self { self.0.put("TransitEncryption", value.into()); self }
+    pub fn transit_encryption(self, value: impl Into<Expr<EfsVolumeConfigurationTransitEncryption>>) -> Self { Self(with_field(self.0, "TransitEncryption", value)) }
     /// `AuthorizationConfig`: AuthorizationConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-efsvolumeconfiguration.html#cfn-ecs-taskdefinition-efsvolumeconfiguration-authorizationconfig)
-    pub fn authorization_config(mut self, value: impl Into<Expr<AuthorizationConfig>>) -> Self { self.0.put("AuthorizationConfig", value.into()); self }
+    pub fn authorization_config(self, value: impl Into<Expr<AuthorizationConfig>>) -> Self { Self(with_field(self.0, "AuthorizationConfig", value)) }
     /// `RootDirectory`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-efsvolumeconfiguration.html#cfn-ecs-taskdefinition-efsvolumeconfiguration-rootdirectory)
-    pub fn root_directory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RootDirectory", value.into()); self }
+    pub fn root_directory(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RootDirectory", value)) }
     /// `TransitEncryptionPort`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-efsvolumeconfiguration.html#cfn-ecs-taskdefinition-efsvolumeconfiguration-transitencryptionport)
-    pub fn transit_encryption_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TransitEncryptionPort", value.into()); self }
+    pub fn transit_encryption_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TransitEncryptionPort", value)) }
 }
 impl Literal for EfsVolumeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -315,9 +309,9 @@ impl AuthorizationConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IAM`: string; update replaces; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-authorizationconfig.html#cfn-ecs-taskdefinition-authorizationconfig-iam)
-    pub fn iam(mut self, value: impl Into<Expr<AuthorizationConfigIam>>) -> Self { self.0.put("IAM", value.into()); self }
+    pub fn iam(self, value: impl Into<Expr<AuthorizationConfigIam>>) -> Self { Self(with_field(self.0, "IAM", value)) }
     /// `AccessPointId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-authorizationconfig.html#cfn-ecs-taskdefinition-authorizationconfig-accesspointid)
-    pub fn access_point_id(mut self, value: impl Into<Expr<ids::efs::AccessPointId>>) -> Self { self.0.put("AccessPointId", value.into()); self }
+    pub fn access_point_id(self, value: impl Into<Expr<ids::efs::AccessPointId>>) -> Self { Self(with_field(self.0, "AccessPointId", value)) }
 }
 impl Literal for AuthorizationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -339,7 +333,7 @@ impl HostVolumeProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SourcePath`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-hostvolumeproperties.html#cfn-ecs-taskdefinition-hostvolumeproperties-sourcepath)
-    pub fn source_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourcePath", value.into()); self }
+    pub fn source_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourcePath", value)) }
 }
 impl Literal for HostVolumeProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -350,15 +344,15 @@ impl DockerVolumeConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DriverOpts`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-dockervolumeconfiguration.html#cfn-ecs-taskdefinition-dockervolumeconfiguration-driveropts)
-    pub fn driver_opts(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("DriverOpts", value.into()); self }
+    pub fn driver_opts(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "DriverOpts", value)) }
     /// `Scope`: string; update replaces; one of `shared`, `task`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-dockervolumeconfiguration.html#cfn-ecs-taskdefinition-dockervolumeconfiguration-scope)
-    pub fn scope(mut self, value: impl Into<Expr<DockerVolumeConfigurationScope>>) -> Self { self.0.put("Scope", value.into()); self }
+    pub fn scope(self, value: impl Into<Expr<DockerVolumeConfigurationScope>>) -> Self { Self(with_field(self.0, "Scope", value)) }
     /// `Autoprovision`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-dockervolumeconfiguration.html#cfn-ecs-taskdefinition-dockervolumeconfiguration-autoprovision)
-    pub fn autoprovision(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Autoprovision", value.into()); self }
+    pub fn autoprovision(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Autoprovision", value)) }
     /// `Driver`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-dockervolumeconfiguration.html#cfn-ecs-taskdefinition-dockervolumeconfiguration-driver)
-    pub fn driver(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Driver", value.into()); self }
+    pub fn driver(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Driver", value)) }
     /// `Labels`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-dockervolumeconfiguration.html#cfn-ecs-taskdefinition-dockervolumeconfiguration-labels)
-    pub fn labels(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Labels", value.into()); self }
+    pub fn labels(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Labels", value)) }
 }
 impl Literal for DockerVolumeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -382,91 +376,88 @@ impl ContainerDefinition {
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-name)
     /// - `Image`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-image)
     pub fn new(name: impl Into<Expr<String>>, image: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Image", image.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Image", image))
     }
     /// `User`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-user)
-    pub fn user(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("User", value.into()); self }
+    pub fn user(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "User", value)) }
     /// `Secrets`: list of Secret; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-secrets)
-    pub fn secrets(mut self, value: impl Into<Expr<List<Secret>>>) -> Self { self.0.put("Secrets", value.into()); self }
+    pub fn secrets(self, value: impl Into<Expr<List<Secret>>>) -> Self { Self(with_field(self.0, "Secrets", value)) }
     /// `Memory`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-memory)
-    pub fn memory(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Memory", value.into()); self }
+    pub fn memory(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Memory", value)) }
     /// `Privileged`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-privileged)
-    pub fn privileged(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Privileged", value.into()); self }
+    pub fn privileged(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Privileged", value)) }
     /// `HealthCheck`: HealthCheck; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-healthcheck)
-    pub fn health_check(mut self, value: impl Into<Expr<HealthCheck>>) -> Self { self.0.put("HealthCheck", value.into()); self }
+    pub fn health_check(self, value: impl Into<Expr<HealthCheck>>) -> Self { Self(with_field(self.0, "HealthCheck", value)) }
     /// `StartTimeout`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-starttimeout)
-    pub fn start_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StartTimeout", value.into()); self }
+    pub fn start_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StartTimeout", value)) }
     /// `VolumesFrom`: list of VolumeFrom; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-volumesfrom)
-    pub fn volumes_from(mut self, value: impl Into<Expr<List<VolumeFrom>>>) -> Self { self.0.put("VolumesFrom", value.into()); self }
+    pub fn volumes_from(self, value: impl Into<Expr<List<VolumeFrom>>>) -> Self { Self(with_field(self.0, "VolumesFrom", value)) }
     /// `Cpu`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-cpu)
-    pub fn cpu(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Cpu", value.into()); self }
+    pub fn cpu(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Cpu", value)) }
     /// `EntryPoint`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-entrypoint)
-    pub fn entry_point(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EntryPoint", value.into()); self }
+    pub fn entry_point(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "EntryPoint", value)) }
     /// `DnsServers`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-dnsservers)
-    pub fn dns_servers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DnsServers", value.into()); self }
+    pub fn dns_servers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "DnsServers", value)) }
     /// `ReadonlyRootFilesystem`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-readonlyrootfilesystem)
-    pub fn readonly_root_filesystem(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReadonlyRootFilesystem", value.into()); self }
+    pub fn readonly_root_filesystem(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReadonlyRootFilesystem", value)) }
     /// `Essential`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-essential)
-    pub fn essential(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Essential", value.into()); self }
+    pub fn essential(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Essential", value)) }
     /// `LogConfiguration`: LogConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-logconfiguration)
-    pub fn log_configuration(mut self, value: impl Into<Expr<LogConfiguration>>) -> Self { self.0.put("LogConfiguration", value.into()); self }
+    pub fn log_configuration(self, value: impl Into<Expr<LogConfiguration>>) -> Self { Self(with_field(self.0, "LogConfiguration", value)) }
     /// `ResourceRequirements`: list of ResourceRequirement; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-resourcerequirements)
-    pub fn resource_requirements(mut self, value: impl Into<Expr<List<ResourceRequirement>>>) -> Self { self.0.put("ResourceRequirements", value.into()); self }
+    pub fn resource_requirements(self, value: impl Into<Expr<List<ResourceRequirement>>>) -> Self { Self(with_field(self.0, "ResourceRequirements", value)) }
     /// `EnvironmentFiles`: list of EnvironmentFile; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-environmentfiles)
-    pub fn environment_files(mut self, value: impl Into<Expr<List<EnvironmentFile>>>) -> Self { self.0.put("EnvironmentFiles", value.into()); self }
+    pub fn environment_files(self, value: impl Into<Expr<List<EnvironmentFile>>>) -> Self { Self(with_field(self.0, "EnvironmentFiles", value)) }
     /// `FirelensConfiguration`: FirelensConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-firelensconfiguration)
-    pub fn firelens_configuration(mut self, value: impl Into<Expr<FirelensConfiguration>>) -> Self { self.0.put("FirelensConfiguration", value.into()); self }
+    pub fn firelens_configuration(self, value: impl Into<Expr<FirelensConfiguration>>) -> Self { Self(with_field(self.0, "FirelensConfiguration", value)) }
     /// `DockerSecurityOptions`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-dockersecurityoptions)
-    pub fn docker_security_options(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DockerSecurityOptions", value.into()); self }
+    pub fn docker_security_options(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "DockerSecurityOptions", value)) }
     /// `SystemControls`: list of SystemControl; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-systemcontrols)
-    pub fn system_controls(mut self, value: impl Into<Expr<List<SystemControl>>>) -> Self { self.0.put("SystemControls", value.into()); self }
+    pub fn system_controls(self, value: impl Into<Expr<List<SystemControl>>>) -> Self { Self(with_field(self.0, "SystemControls", value)) }
     /// `Interactive`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-interactive)
-    pub fn interactive(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Interactive", value.into()); self }
+    pub fn interactive(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Interactive", value)) }
     /// `DnsSearchDomains`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-dnssearchdomains)
-    pub fn dns_search_domains(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DnsSearchDomains", value.into()); self }
+    pub fn dns_search_domains(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "DnsSearchDomains", value)) }
     /// `Ulimits`: list of Ulimit; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-ulimits)
-    pub fn ulimits(mut self, value: impl Into<Expr<List<Ulimit>>>) -> Self { self.0.put("Ulimits", value.into()); self }
+    pub fn ulimits(self, value: impl Into<Expr<List<Ulimit>>>) -> Self { Self(with_field(self.0, "Ulimits", value)) }
     /// `StopTimeout`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-stoptimeout)
-    pub fn stop_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StopTimeout", value.into()); self }
+    pub fn stop_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StopTimeout", value)) }
     /// `WorkingDirectory`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-workingdirectory)
-    pub fn working_directory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WorkingDirectory", value.into()); self }
+    pub fn working_directory(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WorkingDirectory", value)) }
     /// `MemoryReservation`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-memoryreservation)
-    pub fn memory_reservation(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MemoryReservation", value.into()); self }
+    pub fn memory_reservation(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MemoryReservation", value)) }
     /// `RepositoryCredentials`: RepositoryCredentials; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-repositorycredentials)
-    pub fn repository_credentials(mut self, value: impl Into<Expr<RepositoryCredentials>>) -> Self { self.0.put("RepositoryCredentials", value.into()); self }
+    pub fn repository_credentials(self, value: impl Into<Expr<RepositoryCredentials>>) -> Self { Self(with_field(self.0, "RepositoryCredentials", value)) }
     /// `ExtraHosts`: list of HostEntry; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-extrahosts)
-    pub fn extra_hosts(mut self, value: impl Into<Expr<List<HostEntry>>>) -> Self { self.0.put("ExtraHosts", value.into()); self }
+    pub fn extra_hosts(self, value: impl Into<Expr<List<HostEntry>>>) -> Self { Self(with_field(self.0, "ExtraHosts", value)) }
     /// `Hostname`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-hostname)
-    pub fn hostname(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Hostname", value.into()); self }
+    pub fn hostname(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Hostname", value)) }
     /// `LinuxParameters`: LinuxParameters; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-linuxparameters)
-    pub fn linux_parameters(mut self, value: impl Into<Expr<LinuxParameters>>) -> Self { self.0.put("LinuxParameters", value.into()); self }
+    pub fn linux_parameters(self, value: impl Into<Expr<LinuxParameters>>) -> Self { Self(with_field(self.0, "LinuxParameters", value)) }
     /// `DisableNetworking`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-disablenetworking)
-    pub fn disable_networking(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableNetworking", value.into()); self }
+    pub fn disable_networking(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DisableNetworking", value)) }
     /// `PseudoTerminal`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-pseudoterminal)
-    pub fn pseudo_terminal(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PseudoTerminal", value.into()); self }
+    pub fn pseudo_terminal(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "PseudoTerminal", value)) }
     /// `MountPoints`: list of MountPoint; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-mountpoints)
-    pub fn mount_points(mut self, value: impl Into<Expr<List<MountPoint>>>) -> Self { self.0.put("MountPoints", value.into()); self }
+    pub fn mount_points(self, value: impl Into<Expr<List<MountPoint>>>) -> Self { Self(with_field(self.0, "MountPoints", value)) }
     /// `DependsOn`: list of ContainerDependency; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-dependson)
-    pub fn depends_on(mut self, value: impl Into<Expr<List<ContainerDependency>>>) -> Self { self.0.put("DependsOn", value.into()); self }
+    pub fn depends_on(self, value: impl Into<Expr<List<ContainerDependency>>>) -> Self { Self(with_field(self.0, "DependsOn", value)) }
     /// `DockerLabels`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-dockerlabels)
-    pub fn docker_labels(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("DockerLabels", value.into()); self }
+    pub fn docker_labels(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "DockerLabels", value)) }
     /// `PortMappings`: list of PortMapping; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-portmappings)
-    pub fn port_mappings(mut self, value: impl Into<Expr<List<PortMapping>>>) -> Self { self.0.put("PortMappings", value.into()); self }
+    pub fn port_mappings(self, value: impl Into<Expr<List<PortMapping>>>) -> Self { Self(with_field(self.0, "PortMappings", value)) }
     /// `Command`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-command)
-    pub fn command(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Command", value.into()); self }
+    pub fn command(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Command", value)) }
     /// `Environment`: list of KeyValuePair; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-environment)
-    pub fn environment(mut self, value: impl Into<Expr<List<KeyValuePair>>>) -> Self { self.0.put("Environment", value.into()); self }
+    pub fn environment(self, value: impl Into<Expr<List<KeyValuePair>>>) -> Self { Self(with_field(self.0, "Environment", value)) }
     /// `Links`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-links)
-    pub fn links(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Links", value.into()); self }
+    pub fn links(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Links", value)) }
     /// `CredentialSpecs`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-credentialspecs)
-    pub fn credential_specs(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CredentialSpecs", value.into()); self }
+    pub fn credential_specs(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "CredentialSpecs", value)) }
     /// `VersionConsistency`: string; one of `enabled`, `disabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-versionconsistency)
-    pub fn version_consistency(mut self, value: impl Into<Expr<ContainerDefinitionVersionConsistency>>) -> Self { self.0.put("VersionConsistency", value.into()); self }
+    pub fn version_consistency(self, value: impl Into<Expr<ContainerDefinitionVersionConsistency>>) -> Self { Self(with_field(self.0, "VersionConsistency", value)) }
     /// `RestartPolicy`: RestartPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-restartpolicy)
-    pub fn restart_policy(mut self, value: impl Into<Expr<RestartPolicy>>) -> Self { self.0.put("RestartPolicy", value.into()); self }
+    pub fn restart_policy(self, value: impl Into<Expr<RestartPolicy>>) -> Self { Self(with_field(self.0, "RestartPolicy", value)) }
 }
 impl Literal for ContainerDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -490,10 +481,7 @@ impl Secret {
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-secret.html#cfn-ecs-taskdefinition-secret-name)
     /// - `ValueFrom`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-secret.html#cfn-ecs-taskdefinition-secret-valuefrom)
     pub fn new(name: impl Into<Expr<String>>, value_from: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("ValueFrom", value_from.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "ValueFrom", value_from))
     }
 }
 impl Literal for Secret { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -505,15 +493,15 @@ impl HealthCheck {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Command`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-healthcheck.html#cfn-ecs-taskdefinition-healthcheck-command)
-    pub fn command(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Command", value.into()); self }
+    pub fn command(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Command", value)) }
     /// `Timeout`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-healthcheck.html#cfn-ecs-taskdefinition-healthcheck-timeout)
-    pub fn timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Timeout", value.into()); self }
+    pub fn timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Timeout", value)) }
     /// `Retries`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-healthcheck.html#cfn-ecs-taskdefinition-healthcheck-retries)
-    pub fn retries(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Retries", value.into()); self }
+    pub fn retries(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Retries", value)) }
     /// `Interval`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-healthcheck.html#cfn-ecs-taskdefinition-healthcheck-interval)
-    pub fn interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Interval", value.into()); self }
+    pub fn interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Interval", value)) }
     /// `StartPeriod`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-healthcheck.html#cfn-ecs-taskdefinition-healthcheck-startperiod)
-    pub fn start_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StartPeriod", value.into()); self }
+    pub fn start_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StartPeriod", value)) }
 }
 impl Literal for HealthCheck { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -524,9 +512,9 @@ impl VolumeFrom {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReadOnly`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-volumefrom.html#cfn-ecs-taskdefinition-volumefrom-readonly)
-    pub fn read_only(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReadOnly", value.into()); self }
+    pub fn read_only(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReadOnly", value)) }
     /// `SourceContainer`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-volumefrom.html#cfn-ecs-taskdefinition-volumefrom-sourcecontainer)
-    pub fn source_container(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceContainer", value.into()); self }
+    pub fn source_container(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceContainer", value)) }
 }
 impl Literal for VolumeFrom { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -538,14 +526,12 @@ impl LogConfiguration {
     ///
     /// - `LogDriver`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-logconfiguration.html#cfn-ecs-taskdefinition-logconfiguration-logdriver)
     pub fn new(log_driver: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LogDriver", log_driver.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LogDriver", log_driver))
     }
     /// `SecretOptions`: list of Secret; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-logconfiguration.html#cfn-ecs-taskdefinition-logconfiguration-secretoptions)
-    pub fn secret_options(mut self, value: impl Into<Expr<List<Secret>>>) -> Self { self.0.put("SecretOptions", value.into()); self }
+    pub fn secret_options(self, value: impl Into<Expr<List<Secret>>>) -> Self { Self(with_field(self.0, "SecretOptions", value)) }
     /// `Options`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-logconfiguration.html#cfn-ecs-taskdefinition-logconfiguration-options)
-    pub fn options(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Options", value.into()); self }
+    pub fn options(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Options", value)) }
 }
 impl Literal for LogConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -558,10 +544,7 @@ impl ResourceRequirement {
     /// - `Type`: string; update replaces; one of `GPU`, `InferenceAccelerator`, `NeuronDevice`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-resourcerequirement.html#cfn-ecs-taskdefinition-resourcerequirement-type)
     /// - `Value`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-resourcerequirement.html#cfn-ecs-taskdefinition-resourcerequirement-value)
     pub fn new(type_: impl Into<Expr<ResourceRequirementType>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Value", value))
     }
 }
 impl Literal for ResourceRequirement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -586,9 +569,9 @@ impl EnvironmentFile {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; update replaces; one of `s3`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-environmentfile.html#cfn-ecs-taskdefinition-environmentfile-type)
-    pub fn type_(mut self, value: impl Into<Expr<EnvironmentFileType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<EnvironmentFileType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Value`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-environmentfile.html#cfn-ecs-taskdefinition-environmentfile-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for EnvironmentFile { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -608,9 +591,9 @@ impl FirelensConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Options`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-firelensconfiguration.html#cfn-ecs-taskdefinition-firelensconfiguration-options)
-    pub fn options(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Options", value.into()); self }
+    pub fn options(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Options", value)) }
     /// `Type`: string; update replaces; one of `fluentbit`, `fluentd`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-firelensconfiguration.html#cfn-ecs-taskdefinition-firelensconfiguration-type)
-    pub fn type_(mut self, value: impl Into<Expr<FirelensConfigurationType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<FirelensConfigurationType>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for FirelensConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -632,9 +615,9 @@ impl SystemControl {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-systemcontrol.html#cfn-ecs-taskdefinition-systemcontrol-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Namespace`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-systemcontrol.html#cfn-ecs-taskdefinition-systemcontrol-namespace)
-    pub fn namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Namespace", value.into()); self }
+    pub fn namespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Namespace", value)) }
 }
 impl Literal for SystemControl { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -648,11 +631,7 @@ impl Ulimit {
     /// - `SoftLimit`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-ulimit.html#cfn-ecs-taskdefinition-ulimit-softlimit)
     /// - `HardLimit`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-ulimit.html#cfn-ecs-taskdefinition-ulimit-hardlimit)
     pub fn new(name: impl Into<Expr<UlimitName>>, soft_limit: impl Into<Expr<i64>>, hard_limit: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("SoftLimit", soft_limit.into());
-        properties.put("HardLimit", hard_limit.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "SoftLimit", soft_limit), "HardLimit", hard_limit))
     }
 }
 impl Literal for Ulimit { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -701,7 +680,7 @@ impl RepositoryCredentials {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CredentialsParameter`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-repositorycredentials.html#cfn-ecs-taskdefinition-repositorycredentials-credentialsparameter)
-    pub fn credentials_parameter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CredentialsParameter", value.into()); self }
+    pub fn credentials_parameter(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CredentialsParameter", value)) }
 }
 impl Literal for RepositoryCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -712,9 +691,9 @@ impl HostEntry {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Hostname`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-hostentry.html#cfn-ecs-taskdefinition-hostentry-hostname)
-    pub fn hostname(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Hostname", value.into()); self }
+    pub fn hostname(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Hostname", value)) }
     /// `IpAddress`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-hostentry.html#cfn-ecs-taskdefinition-hostentry-ipaddress)
-    pub fn ip_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IpAddress", value.into()); self }
+    pub fn ip_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IpAddress", value)) }
 }
 impl Literal for HostEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -725,19 +704,19 @@ impl LinuxParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Capabilities`: KernelCapabilities; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-linuxparameters.html#cfn-ecs-taskdefinition-linuxparameters-capabilities)
-    pub fn capabilities(mut self, value: impl Into<Expr<KernelCapabilities>>) -> Self { self.0.put("Capabilities", value.into()); self }
+    pub fn capabilities(self, value: impl Into<Expr<KernelCapabilities>>) -> Self { Self(with_field(self.0, "Capabilities", value)) }
     /// `Swappiness`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-linuxparameters.html#cfn-ecs-taskdefinition-linuxparameters-swappiness)
-    pub fn swappiness(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Swappiness", value.into()); self }
+    pub fn swappiness(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Swappiness", value)) }
     /// `Tmpfs`: list of Tmpfs; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-linuxparameters.html#cfn-ecs-taskdefinition-linuxparameters-tmpfs)
-    pub fn tmpfs(mut self, value: impl Into<Expr<List<Tmpfs>>>) -> Self { self.0.put("Tmpfs", value.into()); self }
+    pub fn tmpfs(self, value: impl Into<Expr<List<Tmpfs>>>) -> Self { Self(with_field(self.0, "Tmpfs", value)) }
     /// `SharedMemorySize`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-linuxparameters.html#cfn-ecs-taskdefinition-linuxparameters-sharedmemorysize)
-    pub fn shared_memory_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SharedMemorySize", value.into()); self }
+    pub fn shared_memory_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SharedMemorySize", value)) }
     /// `Devices`: list of Device; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-linuxparameters.html#cfn-ecs-taskdefinition-linuxparameters-devices)
-    pub fn devices(mut self, value: impl Into<Expr<List<Device>>>) -> Self { self.0.put("Devices", value.into()); self }
+    pub fn devices(self, value: impl Into<Expr<List<Device>>>) -> Self { Self(with_field(self.0, "Devices", value)) }
     /// `InitProcessEnabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-linuxparameters.html#cfn-ecs-taskdefinition-linuxparameters-initprocessenabled)
-    pub fn init_process_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("InitProcessEnabled", value.into()); self }
+    pub fn init_process_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "InitProcessEnabled", value)) }
     /// `MaxSwap`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-linuxparameters.html#cfn-ecs-taskdefinition-linuxparameters-maxswap)
-    pub fn max_swap(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxSwap", value.into()); self }
+    pub fn max_swap(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxSwap", value)) }
 }
 impl Literal for LinuxParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -748,9 +727,9 @@ impl KernelCapabilities {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Add`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-kernelcapabilities.html#cfn-ecs-taskdefinition-kernelcapabilities-add)
-    pub fn add(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Add", value.into()); self }
+    pub fn add(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Add", value)) }
     /// `Drop`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-kernelcapabilities.html#cfn-ecs-taskdefinition-kernelcapabilities-drop)
-    pub fn drop(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Drop", value.into()); self }
+    pub fn drop(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Drop", value)) }
 }
 impl Literal for KernelCapabilities { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -762,14 +741,12 @@ impl Tmpfs {
     ///
     /// - `Size`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-tmpfs.html#cfn-ecs-taskdefinition-tmpfs-size)
     pub fn new(size: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Size", size.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Size", size))
     }
     /// `ContainerPath`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-tmpfs.html#cfn-ecs-taskdefinition-tmpfs-containerpath)
-    pub fn container_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContainerPath", value.into()); self }
+    pub fn container_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContainerPath", value)) }
     /// `MountOptions`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-tmpfs.html#cfn-ecs-taskdefinition-tmpfs-mountoptions)
-    pub fn mount_options(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("MountOptions", value.into()); self }
+    pub fn mount_options(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "MountOptions", value)) }
 }
 impl Literal for Tmpfs { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -780,11 +757,11 @@ impl Device {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HostPath`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-device.html#cfn-ecs-taskdefinition-device-hostpath)
-    pub fn host_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostPath", value.into()); self }
+    pub fn host_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HostPath", value)) }
     /// `Permissions`: list of string; update replaces; each one of `mknod`, `read`, `write`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-device.html#cfn-ecs-taskdefinition-device-permissions)
-    pub fn permissions(mut self, value: impl Into<Expr<List<DevicePermissions>>>) -> Self { self.0.put("Permissions", value.into()); self }
+    pub fn permissions(self, value: impl Into<Expr<List<DevicePermissions>>>) -> Self { Self(with_field(self.0, "Permissions", value)) }
     /// `ContainerPath`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-device.html#cfn-ecs-taskdefinition-device-containerpath)
-    pub fn container_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContainerPath", value.into()); self }
+    pub fn container_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContainerPath", value)) }
 }
 impl Literal for Device { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -808,11 +785,11 @@ impl MountPoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReadOnly`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-mountpoint.html#cfn-ecs-taskdefinition-mountpoint-readonly)
-    pub fn read_only(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReadOnly", value.into()); self }
+    pub fn read_only(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReadOnly", value)) }
     /// `SourceVolume`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-mountpoint.html#cfn-ecs-taskdefinition-mountpoint-sourcevolume)
-    pub fn source_volume(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceVolume", value.into()); self }
+    pub fn source_volume(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceVolume", value)) }
     /// `ContainerPath`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-mountpoint.html#cfn-ecs-taskdefinition-mountpoint-containerpath)
-    pub fn container_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContainerPath", value.into()); self }
+    pub fn container_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContainerPath", value)) }
 }
 impl Literal for MountPoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -823,9 +800,9 @@ impl ContainerDependency {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Condition`: string; update replaces; one of `COMPLETE`, `HEALTHY`, `START`, `SUCCESS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdependency.html#cfn-ecs-taskdefinition-containerdependency-condition)
-    pub fn condition(mut self, value: impl Into<Expr<ContainerDependencyCondition>>) -> Self { self.0.put("Condition", value.into()); self }
+    pub fn condition(self, value: impl Into<Expr<ContainerDependencyCondition>>) -> Self { Self(with_field(self.0, "Condition", value)) }
     /// `ContainerName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdependency.html#cfn-ecs-taskdefinition-containerdependency-containername)
-    pub fn container_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContainerName", value.into()); self }
+    pub fn container_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContainerName", value)) }
 }
 impl Literal for ContainerDependency { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -851,17 +828,17 @@ impl PortMapping {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AppProtocol`: string; update replaces; one of `http`, `http2`, `grpc`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-portmapping.html#cfn-ecs-taskdefinition-portmapping-appprotocol)
-    pub fn app_protocol(mut self, value: impl Into<Expr<PortMappingAppProtocol>>) -> Self { self.0.put("AppProtocol", value.into()); self }
+    pub fn app_protocol(self, value: impl Into<Expr<PortMappingAppProtocol>>) -> Self { Self(with_field(self.0, "AppProtocol", value)) }
     /// `ContainerPortRange`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-portmapping.html#cfn-ecs-taskdefinition-portmapping-containerportrange)
-    pub fn container_port_range(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContainerPortRange", value.into()); self }
+    pub fn container_port_range(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContainerPortRange", value)) }
     /// `HostPort`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-portmapping.html#cfn-ecs-taskdefinition-portmapping-hostport)
-    pub fn host_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HostPort", value.into()); self }
+    pub fn host_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "HostPort", value)) }
     /// `ContainerPort`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-portmapping.html#cfn-ecs-taskdefinition-portmapping-containerport)
-    pub fn container_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ContainerPort", value.into()); self }
+    pub fn container_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ContainerPort", value)) }
     /// `Protocol`: string; update replaces; one of `tcp`, `udp`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-portmapping.html#cfn-ecs-taskdefinition-portmapping-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<PortMappingProtocol>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<PortMappingProtocol>>) -> Self { Self(with_field(self.0, "Protocol", value)) }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-portmapping.html#cfn-ecs-taskdefinition-portmapping-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for PortMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -896,7 +873,7 @@ impl EphemeralStorage {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SizeInGiB`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-ephemeralstorage.html#cfn-ecs-taskdefinition-ephemeralstorage-sizeingib)
-    pub fn size_in_gib(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SizeInGiB", value.into()); self }
+    pub fn size_in_gib(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SizeInGiB", value)) }
 }
 impl Literal for EphemeralStorage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -908,16 +885,14 @@ impl S3FilesVolumeConfiguration {
     ///
     /// - `FileSystemArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-s3filesvolumeconfiguration.html#cfn-ecs-taskdefinition-s3filesvolumeconfiguration-filesystemarn)
     pub fn new(file_system_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FileSystemArn", file_system_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FileSystemArn", file_system_arn))
     }
     /// `AccessPointArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-s3filesvolumeconfiguration.html#cfn-ecs-taskdefinition-s3filesvolumeconfiguration-accesspointarn)
-    pub fn access_point_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccessPointArn", value.into()); self }
+    pub fn access_point_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccessPointArn", value)) }
     /// `RootDirectory`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-s3filesvolumeconfiguration.html#cfn-ecs-taskdefinition-s3filesvolumeconfiguration-rootdirectory)
-    pub fn root_directory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RootDirectory", value.into()); self }
+    pub fn root_directory(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RootDirectory", value)) }
     /// `TransitEncryptionPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-s3filesvolumeconfiguration.html#cfn-ecs-taskdefinition-s3filesvolumeconfiguration-transitencryptionport)
-    pub fn transit_encryption_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TransitEncryptionPort", value.into()); self }
+    pub fn transit_encryption_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TransitEncryptionPort", value)) }
 }
 impl Literal for S3FilesVolumeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -930,13 +905,10 @@ impl FsxWindowsFileServerVolumeConfiguration {
     /// - `FileSystemId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-fsxwindowsfileservervolumeconfiguration.html#cfn-ecs-taskdefinition-fsxwindowsfileservervolumeconfiguration-filesystemid)
     /// - `RootDirectory`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-fsxwindowsfileservervolumeconfiguration.html#cfn-ecs-taskdefinition-fsxwindowsfileservervolumeconfiguration-rootdirectory)
     pub fn new(file_system_id: impl Into<Expr<String>>, root_directory: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FileSystemId", file_system_id.into());
-        properties.put("RootDirectory", root_directory.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FileSystemId", file_system_id), "RootDirectory", root_directory))
     }
     /// `AuthorizationConfig`: FSxAuthorizationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-fsxwindowsfileservervolumeconfiguration.html#cfn-ecs-taskdefinition-fsxwindowsfileservervolumeconfiguration-authorizationconfig)
-    pub fn authorization_config(mut self, value: impl Into<Expr<FsxAuthorizationConfig>>) -> Self { self.0.put("AuthorizationConfig", value.into()); self }
+    pub fn authorization_config(self, value: impl Into<Expr<FsxAuthorizationConfig>>) -> Self { Self(with_field(self.0, "AuthorizationConfig", value)) }
 }
 impl Literal for FsxWindowsFileServerVolumeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -949,10 +921,7 @@ impl FsxAuthorizationConfig {
     /// - `CredentialsParameter`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-fsxauthorizationconfig.html#cfn-ecs-taskdefinition-fsxauthorizationconfig-credentialsparameter)
     /// - `Domain`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-fsxauthorizationconfig.html#cfn-ecs-taskdefinition-fsxauthorizationconfig-domain)
     pub fn new(credentials_parameter: impl Into<Expr<String>>, domain: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CredentialsParameter", credentials_parameter.into());
-        properties.put("Domain", domain.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "CredentialsParameter", credentials_parameter), "Domain", domain))
     }
 }
 impl Literal for FsxAuthorizationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -964,10 +933,10 @@ impl RestartPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IgnoredExitCodes`: list of integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-restartpolicy.html#cfn-ecs-taskdefinition-restartpolicy-ignoredexitcodes)
-    pub fn ignored_exit_codes(mut self, value: impl Into<Expr<List<i64>>>) -> Self { self.0.put("IgnoredExitCodes", value.into()); self }
+    pub fn ignored_exit_codes(self, value: impl Into<Expr<List<i64>>>) -> Self { Self(with_field(self.0, "IgnoredExitCodes", value)) }
     /// `RestartAttemptPeriod`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-restartpolicy.html#cfn-ecs-taskdefinition-restartpolicy-restartattemptperiod)
-    pub fn restart_attempt_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RestartAttemptPeriod", value.into()); self }
+    pub fn restart_attempt_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RestartAttemptPeriod", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-restartpolicy.html#cfn-ecs-taskdefinition-restartpolicy-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for RestartPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,30 +15,26 @@ impl TaskSet {
     /// - `Cluster`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskset.html#cfn-ecs-taskset-cluster)
     /// - `Service`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskset.html#cfn-ecs-taskset-service)
     pub fn new(task_definition: impl Into<Expr<ids::ecs::TaskDefinitionArn>>, cluster: impl Into<Expr<AnyOf<ids::any::ClusterArnOrClusterName>>>, service: impl Into<Expr<ids::ecs::ServiceArn>>) -> Self {
-        let mut properties = Draft::new("AWS::ECS::TaskSet");
-        properties.put("TaskDefinition", task_definition.into());
-        properties.put("Cluster", cluster.into());
-        properties.put("Service", service.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ECS::TaskSet"), "TaskDefinition", task_definition), "Cluster", cluster), "Service", service))
     }
     /// `PlatformVersion`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskset.html#cfn-ecs-taskset-platformversion)
-    pub fn platform_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PlatformVersion", value.into()); self }
+    pub fn platform_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PlatformVersion", value)) }
     /// `ExternalId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskset.html#cfn-ecs-taskset-externalid)
-    pub fn external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExternalId", value.into()); self }
+    pub fn external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ExternalId", value)) }
     /// `LoadBalancers`: list of LoadBalancer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskset.html#cfn-ecs-taskset-loadbalancers)
-    pub fn load_balancers(mut self, value: impl Into<Expr<List<LoadBalancer>>>) -> Self { self.0.put("LoadBalancers", value.into()); self }
+    pub fn load_balancers(self, value: impl Into<Expr<List<LoadBalancer>>>) -> Self { Self(with_property(self.0, "LoadBalancers", value)) }
     /// `NetworkConfiguration`: NetworkConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskset.html#cfn-ecs-taskset-networkconfiguration)
-    pub fn network_configuration(mut self, value: impl Into<Expr<NetworkConfiguration>>) -> Self { self.0.put("NetworkConfiguration", value.into()); self }
+    pub fn network_configuration(self, value: impl Into<Expr<NetworkConfiguration>>) -> Self { Self(with_property(self.0, "NetworkConfiguration", value)) }
     /// `Scale`: Scale. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskset.html#cfn-ecs-taskset-scale)
-    pub fn scale(mut self, value: impl Into<Expr<Scale>>) -> Self { self.0.put("Scale", value.into()); self }
+    pub fn scale(self, value: impl Into<Expr<Scale>>) -> Self { Self(with_property(self.0, "Scale", value)) }
     /// `ServiceRegistries`: list of ServiceRegistry; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskset.html#cfn-ecs-taskset-serviceregistries)
-    pub fn service_registries(mut self, value: impl Into<Expr<List<ServiceRegistry>>>) -> Self { self.0.put("ServiceRegistries", value.into()); self }
+    pub fn service_registries(self, value: impl Into<Expr<List<ServiceRegistry>>>) -> Self { Self(with_property(self.0, "ServiceRegistries", value)) }
     /// `LaunchType`: string; update replaces; one of `EC2`, `FARGATE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskset.html#cfn-ecs-taskset-launchtype)
-    pub fn launch_type(mut self, value: impl Into<Expr<LaunchType>>) -> Self { self.0.put("LaunchType", value.into()); self }
+    pub fn launch_type(self, value: impl Into<Expr<LaunchType>>) -> Self { Self(with_property(self.0, "LaunchType", value)) }
     /// `CapacityProviderStrategy`: list of CapacityProviderStrategyItem; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskset.html#cfn-ecs-taskset-capacityproviderstrategy)
-    pub fn capacity_provider_strategy(mut self, value: impl Into<Expr<List<CapacityProviderStrategyItem>>>) -> Self { self.0.put("CapacityProviderStrategy", value.into()); self }
+    pub fn capacity_provider_strategy(self, value: impl Into<Expr<List<CapacityProviderStrategyItem>>>) -> Self { Self(with_property(self.0, "CapacityProviderStrategy", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskset.html#cfn-ecs-taskset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for TaskSet {
     const TYPE: &'static str = "AWS::ECS::TaskSet";
@@ -75,11 +71,11 @@ impl LoadBalancer {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TargetGroupArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-loadbalancer.html#cfn-ecs-taskset-loadbalancer-targetgrouparn)
-    pub fn target_group_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetGroupArn", value.into()); self }
+    pub fn target_group_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TargetGroupArn", value)) }
     /// `ContainerName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-loadbalancer.html#cfn-ecs-taskset-loadbalancer-containername)
-    pub fn container_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContainerName", value.into()); self }
+    pub fn container_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContainerName", value)) }
     /// `ContainerPort`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-loadbalancer.html#cfn-ecs-taskset-loadbalancer-containerport)
-    pub fn container_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ContainerPort", value.into()); self }
+    pub fn container_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ContainerPort", value)) }
 }
 impl Literal for LoadBalancer { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -90,7 +86,7 @@ impl NetworkConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AwsVpcConfiguration`: AwsVpcConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-networkconfiguration.html#cfn-ecs-taskset-networkconfiguration-awsvpcconfiguration)
-    pub fn aws_vpc_configuration(mut self, value: impl Into<Expr<AwsVpcConfiguration>>) -> Self { self.0.put("AwsVpcConfiguration", value.into()); self }
+    pub fn aws_vpc_configuration(self, value: impl Into<Expr<AwsVpcConfiguration>>) -> Self { Self(with_field(self.0, "AwsVpcConfiguration", value)) }
 }
 impl Literal for NetworkConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -102,14 +98,12 @@ impl AwsVpcConfiguration {
     ///
     /// - `Subnets`: list of string; update replaces; at most 16 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-awsvpcconfiguration.html#cfn-ecs-taskset-awsvpcconfiguration-subnets)
     pub fn new(subnets: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Subnets", subnets.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Subnets", subnets))
     }
     /// `SecurityGroups`: list of string; update replaces; at most 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-awsvpcconfiguration.html#cfn-ecs-taskset-awsvpcconfiguration-securitygroups)
-    pub fn security_groups(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroups", value.into()); self }
+    pub fn security_groups(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroups", value)) }
     /// `AssignPublicIp`: string; update replaces; one of `DISABLED`, `ENABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-awsvpcconfiguration.html#cfn-ecs-taskset-awsvpcconfiguration-assignpublicip)
-    pub fn assign_public_ip(mut self, value: impl Into<Expr<AwsVpcConfigurationAssignPublicIp>>) -> Self { self.0.put("AssignPublicIp", value.into()); self }
+    pub fn assign_public_ip(self, value: impl Into<Expr<AwsVpcConfigurationAssignPublicIp>>) -> Self { Self(with_field(self.0, "AssignPublicIp", value)) }
 }
 impl Literal for AwsVpcConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -131,9 +125,9 @@ impl Scale {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: number; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-scale.html#cfn-ecs-taskset-scale-value)
-    pub fn value(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Unit`: string; one of `PERCENT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-scale.html#cfn-ecs-taskset-scale-unit)
-    pub fn unit(mut self, value: impl Into<Expr<ScaleUnit>>) -> Self { self.0.put("Unit", value.into()); self }
+    pub fn unit(self, value: impl Into<Expr<ScaleUnit>>) -> Self { Self(with_field(self.0, "Unit", value)) }
 }
 impl Literal for Scale { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -153,13 +147,13 @@ impl ServiceRegistry {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ContainerName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-serviceregistry.html#cfn-ecs-taskset-serviceregistry-containername)
-    pub fn container_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContainerName", value.into()); self }
+    pub fn container_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContainerName", value)) }
     /// `Port`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-serviceregistry.html#cfn-ecs-taskset-serviceregistry-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `ContainerPort`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-serviceregistry.html#cfn-ecs-taskset-serviceregistry-containerport)
-    pub fn container_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ContainerPort", value.into()); self }
+    pub fn container_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ContainerPort", value)) }
     /// `RegistryArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-serviceregistry.html#cfn-ecs-taskset-serviceregistry-registryarn)
-    pub fn registry_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RegistryArn", value.into()); self }
+    pub fn registry_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RegistryArn", value)) }
 }
 impl Literal for ServiceRegistry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -170,10 +164,10 @@ impl CapacityProviderStrategyItem {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CapacityProvider`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-capacityproviderstrategyitem.html#cfn-ecs-taskset-capacityproviderstrategyitem-capacityprovider)
-    pub fn capacity_provider(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CapacityProvider", value.into()); self }
+    pub fn capacity_provider(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CapacityProvider", value)) }
     /// `Base`: integer; 0 to 100000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-capacityproviderstrategyitem.html#cfn-ecs-taskset-capacityproviderstrategyitem-base)
-    pub fn base(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Base", value.into()); self }
+    pub fn base(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Base", value)) }
     /// `Weight`: integer; 0 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-capacityproviderstrategyitem.html#cfn-ecs-taskset-capacityproviderstrategyitem-weight)
-    pub fn weight(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Weight", value.into()); self }
+    pub fn weight(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Weight", value)) }
 }
 impl Literal for CapacityProviderStrategyItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

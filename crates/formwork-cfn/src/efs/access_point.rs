@@ -13,18 +13,16 @@ impl AccessPoint {
     ///
     /// - `FileSystemId`: string; update replaces; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-accesspoint.html#cfn-efs-accesspoint-filesystemid)
     pub fn new(file_system_id: impl Into<Expr<ids::efs::FileSystemId>>) -> Self {
-        let mut properties = Draft::new("AWS::EFS::AccessPoint");
-        properties.put("FileSystemId", file_system_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EFS::AccessPoint"), "FileSystemId", file_system_id))
     }
     /// `RootDirectory`: RootDirectory; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-accesspoint.html#cfn-efs-accesspoint-rootdirectory)
-    pub fn root_directory(mut self, value: impl Into<Expr<RootDirectory>>) -> Self { self.0.put("RootDirectory", value.into()); self }
+    pub fn root_directory(self, value: impl Into<Expr<RootDirectory>>) -> Self { Self(with_property(self.0, "RootDirectory", value)) }
     /// `ClientToken`: string; update replaces; 1 to 64 characters; matches `^.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-accesspoint.html#cfn-efs-accesspoint-clienttoken)
-    pub fn client_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientToken", value.into()); self }
+    pub fn client_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClientToken", value)) }
     /// `AccessPointTags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-accesspoint.html#cfn-efs-accesspoint-accesspointtags)
-    pub fn access_point_tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("AccessPointTags", value.into()); self }
+    pub fn access_point_tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "AccessPointTags", value)) }
     /// `PosixUser`: PosixUser; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-accesspoint.html#cfn-efs-accesspoint-posixuser)
-    pub fn posix_user(mut self, value: impl Into<Expr<PosixUser>>) -> Self { self.0.put("PosixUser", value.into()); self }
+    pub fn posix_user(self, value: impl Into<Expr<PosixUser>>) -> Self { Self(with_property(self.0, "PosixUser", value)) }
 }
 impl Resource for AccessPoint {
     const TYPE: &'static str = "AWS::EFS::AccessPoint";
@@ -54,9 +52,9 @@ impl RootDirectory {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Path`: string; update replaces; 1 to 100 characters; matches `` ^(\/|(\/(?!\.)+[^$#<>;`|&?{}^*/\n]+){1,4})$ ``. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-accesspoint-rootdirectory.html#cfn-efs-accesspoint-rootdirectory-path)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Path", value)) }
     /// `CreationInfo`: CreationInfo; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-accesspoint-rootdirectory.html#cfn-efs-accesspoint-rootdirectory-creationinfo)
-    pub fn creation_info(mut self, value: impl Into<Expr<CreationInfo>>) -> Self { self.0.put("CreationInfo", value.into()); self }
+    pub fn creation_info(self, value: impl Into<Expr<CreationInfo>>) -> Self { Self(with_field(self.0, "CreationInfo", value)) }
 }
 impl Literal for RootDirectory { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -70,11 +68,7 @@ impl CreationInfo {
     /// - `OwnerUid`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-accesspoint-creationinfo.html#cfn-efs-accesspoint-creationinfo-owneruid)
     /// - `Permissions`: string; update replaces; matches `^[0-7]{3,4}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-accesspoint-creationinfo.html#cfn-efs-accesspoint-creationinfo-permissions)
     pub fn new(owner_gid: impl Into<Expr<String>>, owner_uid: impl Into<Expr<String>>, permissions: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OwnerGid", owner_gid.into());
-        properties.put("OwnerUid", owner_uid.into());
-        properties.put("Permissions", permissions.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "OwnerGid", owner_gid), "OwnerUid", owner_uid), "Permissions", permissions))
     }
 }
 impl Literal for CreationInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -86,9 +80,9 @@ impl AccessPointTag {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-accesspoint-accesspointtag.html#cfn-efs-accesspoint-accesspointtag-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-accesspoint-accesspointtag.html#cfn-efs-accesspoint-accesspointtag-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for AccessPointTag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -101,12 +95,9 @@ impl PosixUser {
     /// - `Uid`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-accesspoint-posixuser.html#cfn-efs-accesspoint-posixuser-uid)
     /// - `Gid`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-accesspoint-posixuser.html#cfn-efs-accesspoint-posixuser-gid)
     pub fn new(uid: impl Into<Expr<String>>, gid: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Uid", uid.into());
-        properties.put("Gid", gid.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Uid", uid), "Gid", gid))
     }
     /// `SecondaryGids`: list of string; update replaces; 0 to 16 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-accesspoint-posixuser.html#cfn-efs-accesspoint-posixuser-secondarygids)
-    pub fn secondary_gids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SecondaryGids", value.into()); self }
+    pub fn secondary_gids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SecondaryGids", value)) }
 }
 impl Literal for PosixUser { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,31 +12,31 @@ impl FileSystem {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::EFS::FileSystem")) }
     /// `KmsKeyId`: string; update replaces; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-filesystem.html#cfn-efs-filesystem-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `PerformanceMode`: string; update replaces; one of `generalPurpose`, `maxIO`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-filesystem.html#cfn-efs-filesystem-performancemode)
-    pub fn performance_mode(mut self, value: impl Into<Expr<PerformanceMode>>) -> Self { self.0.put("PerformanceMode", value.into()); self }
+    pub fn performance_mode(self, value: impl Into<Expr<PerformanceMode>>) -> Self { Self(with_property(self.0, "PerformanceMode", value)) }
     /// `Encrypted`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-filesystem.html#cfn-efs-filesystem-encrypted)
-    pub fn encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Encrypted", value.into()); self }
+    pub fn encrypted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Encrypted", value)) }
     /// `BypassPolicyLockoutSafetyCheck`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-filesystem.html#cfn-efs-filesystem-bypasspolicylockoutsafetycheck)
-    pub fn bypass_policy_lockout_safety_check(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BypassPolicyLockoutSafetyCheck", value.into()); self }
+    pub fn bypass_policy_lockout_safety_check(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "BypassPolicyLockoutSafetyCheck", value)) }
     /// `FileSystemTags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-filesystem.html#cfn-efs-filesystem-filesystemtags)
-    pub fn file_system_tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("FileSystemTags", value.into()); self }
+    pub fn file_system_tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "FileSystemTags", value)) }
     /// `ProvisionedThroughputInMibps`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-filesystem.html#cfn-efs-filesystem-provisionedthroughputinmibps)
-    pub fn provisioned_throughput_in_mibps(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ProvisionedThroughputInMibps", value.into()); self }
+    pub fn provisioned_throughput_in_mibps(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "ProvisionedThroughputInMibps", value)) }
     /// `FileSystemPolicy`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-filesystem.html#cfn-efs-filesystem-filesystempolicy)
-    pub fn file_system_policy(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("FileSystemPolicy", value.into()); self }
+    pub fn file_system_policy(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "FileSystemPolicy", value)) }
     /// `AvailabilityZoneName`: string; update replaces; 1 to 64 characters; matches `^.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-filesystem.html#cfn-efs-filesystem-availabilityzonename)
-    pub fn availability_zone_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZoneName", value.into()); self }
+    pub fn availability_zone_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AvailabilityZoneName", value)) }
     /// `LifecyclePolicies`: list of LifecyclePolicy; 0 to 3 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-filesystem.html#cfn-efs-filesystem-lifecyclepolicies)
-    pub fn lifecycle_policies(mut self, value: impl Into<Expr<List<LifecyclePolicy>>>) -> Self { self.0.put("LifecyclePolicies", value.into()); self }
+    pub fn lifecycle_policies(self, value: impl Into<Expr<List<LifecyclePolicy>>>) -> Self { Self(with_property(self.0, "LifecyclePolicies", value)) }
     /// `ThroughputMode`: string; one of `bursting`, `elastic`, `provisioned`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-filesystem.html#cfn-efs-filesystem-throughputmode)
-    pub fn throughput_mode(mut self, value: impl Into<Expr<ThroughputMode>>) -> Self { self.0.put("ThroughputMode", value.into()); self }
+    pub fn throughput_mode(self, value: impl Into<Expr<ThroughputMode>>) -> Self { Self(with_property(self.0, "ThroughputMode", value)) }
     /// `ReplicationConfiguration`: ReplicationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-filesystem.html#cfn-efs-filesystem-replicationconfiguration)
-    pub fn replication_configuration(mut self, value: impl Into<Expr<ReplicationConfiguration>>) -> Self { self.0.put("ReplicationConfiguration", value.into()); self }
+    pub fn replication_configuration(self, value: impl Into<Expr<ReplicationConfiguration>>) -> Self { Self(with_property(self.0, "ReplicationConfiguration", value)) }
     /// `BackupPolicy`: BackupPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-filesystem.html#cfn-efs-filesystem-backuppolicy)
-    pub fn backup_policy(mut self, value: impl Into<Expr<BackupPolicy>>) -> Self { self.0.put("BackupPolicy", value.into()); self }
+    pub fn backup_policy(self, value: impl Into<Expr<BackupPolicy>>) -> Self { Self(with_property(self.0, "BackupPolicy", value)) }
     /// `FileSystemProtection`: FileSystemProtection. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-filesystem.html#cfn-efs-filesystem-filesystemprotection)
-    pub fn file_system_protection(mut self, value: impl Into<Expr<FileSystemProtection>>) -> Self { self.0.put("FileSystemProtection", value.into()); self }
+    pub fn file_system_protection(self, value: impl Into<Expr<FileSystemProtection>>) -> Self { Self(with_property(self.0, "FileSystemProtection", value)) }
 }
 impl Resource for FileSystem {
     const TYPE: &'static str = "AWS::EFS::FileSystem";
@@ -92,10 +92,7 @@ impl ElasticFileSystemTag {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-elasticfilesystemtag.html#cfn-efs-filesystem-elasticfilesystemtag-key)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-elasticfilesystemtag.html#cfn-efs-filesystem-elasticfilesystemtag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for ElasticFileSystemTag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -107,11 +104,11 @@ impl LifecyclePolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TransitionToIA`: string; one of `AFTER_14_DAYS`, `AFTER_180_DAYS`, `AFTER_1_DAY`, `AFTER_270_DAYS`, `AFTER_30_DAYS`, `AFTER_365_DAYS`, `AFTER_60_DAYS`, `AFTER_7_DAYS`, `AFTER_90_DAYS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-lifecyclepolicy.html#cfn-efs-filesystem-lifecyclepolicy-transitiontoia)
-    pub fn transition_to_ia(mut self, value: impl Into<Expr<LifecyclePolicyTransitionToIa>>) -> Self { self.0.put("TransitionToIA", value.into()); self }
+    pub fn transition_to_ia(self, value: impl Into<Expr<LifecyclePolicyTransitionToIa>>) -> Self { Self(with_field(self.0, "TransitionToIA", value)) }
     /// `TransitionToPrimaryStorageClass`: string; one of `AFTER_1_ACCESS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-lifecyclepolicy.html#cfn-efs-filesystem-lifecyclepolicy-transitiontoprimarystorageclass)
-    pub fn transition_to_primary_storage_class(mut self, value: impl Into<Expr<LifecyclePolicyTransitionToPrimaryStorageClass>>) -> Self { self.0.put("TransitionToPrimaryStorageClass", value.into()); self }
+    pub fn transition_to_primary_storage_class(self, value: impl Into<Expr<LifecyclePolicyTransitionToPrimaryStorageClass>>) -> Self { Self(with_field(self.0, "TransitionToPrimaryStorageClass", value)) }
     /// `TransitionToArchive`: string; one of `AFTER_14_DAYS`, `AFTER_180_DAYS`, `AFTER_1_DAY`, `AFTER_270_DAYS`, `AFTER_30_DAYS`, `AFTER_365_DAYS`, `AFTER_60_DAYS`, `AFTER_7_DAYS`, `AFTER_90_DAYS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-lifecyclepolicy.html#cfn-efs-filesystem-lifecyclepolicy-transitiontoarchive)
-    pub fn transition_to_archive(mut self, value: impl Into<Expr<LifecyclePolicyTransitionToArchive>>) -> Self { self.0.put("TransitionToArchive", value.into()); self }
+    pub fn transition_to_archive(self, value: impl Into<Expr<LifecyclePolicyTransitionToArchive>>) -> Self { Self(with_field(self.0, "TransitionToArchive", value)) }
 }
 impl Literal for LifecyclePolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -181,7 +178,7 @@ impl ReplicationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Destinations`: list of ReplicationDestination; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-replicationconfiguration.html#cfn-efs-filesystem-replicationconfiguration-destinations)
-    pub fn destinations(mut self, value: impl Into<Expr<List<ReplicationDestination>>>) -> Self { self.0.put("Destinations", value.into()); self }
+    pub fn destinations(self, value: impl Into<Expr<List<ReplicationDestination>>>) -> Self { Self(with_field(self.0, "Destinations", value)) }
 }
 impl Literal for ReplicationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -192,19 +189,19 @@ impl ReplicationDestination {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-replicationdestination.html#cfn-efs-filesystem-replicationdestination-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
     /// `AvailabilityZoneName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-replicationdestination.html#cfn-efs-filesystem-replicationdestination-availabilityzonename)
-    pub fn availability_zone_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZoneName", value.into()); self }
+    pub fn availability_zone_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AvailabilityZoneName", value)) }
     /// `FileSystemId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-replicationdestination.html#cfn-efs-filesystem-replicationdestination-filesystemid)
-    pub fn file_system_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FileSystemId", value.into()); self }
+    pub fn file_system_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FileSystemId", value)) }
     /// `Region`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-replicationdestination.html#cfn-efs-filesystem-replicationdestination-region)
-    pub fn region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Region", value)) }
     /// `Status`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-replicationdestination.html#cfn-efs-filesystem-replicationdestination-status)
-    pub fn status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `StatusMessage`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-replicationdestination.html#cfn-efs-filesystem-replicationdestination-statusmessage)
-    pub fn status_message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StatusMessage", value.into()); self }
+    pub fn status_message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StatusMessage", value)) }
     /// `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-replicationdestination.html#cfn-efs-filesystem-replicationdestination-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
 }
 impl Literal for ReplicationDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -216,9 +213,7 @@ impl BackupPolicy {
     ///
     /// - `Status`: string; one of `DISABLED`, `ENABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-backuppolicy.html#cfn-efs-filesystem-backuppolicy-status)
     pub fn new(status: impl Into<Expr<BackupPolicyStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Status", status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Status", status))
     }
 }
 impl Literal for BackupPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -241,7 +236,7 @@ impl FileSystemProtection {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReplicationOverwriteProtection`: string; one of `DISABLED`, `ENABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-filesystemprotection.html#cfn-efs-filesystem-filesystemprotection-replicationoverwriteprotection)
-    pub fn replication_overwrite_protection(mut self, value: impl Into<Expr<FileSystemProtectionReplicationOverwriteProtection>>) -> Self { self.0.put("ReplicationOverwriteProtection", value.into()); self }
+    pub fn replication_overwrite_protection(self, value: impl Into<Expr<FileSystemProtectionReplicationOverwriteProtection>>) -> Self { Self(with_field(self.0, "ReplicationOverwriteProtection", value)) }
 }
 impl Literal for FileSystemProtection { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -15,18 +15,14 @@ impl MountTarget {
     /// - `FileSystemId`: string; update replaces; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-mounttarget.html#cfn-efs-mounttarget-filesystemid)
     /// - `SubnetId`: string; update replaces; 15 to 47 characters; matches `^subnet-[0-9a-f]{8,40}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-mounttarget.html#cfn-efs-mounttarget-subnetid)
     pub fn new(security_groups: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>, file_system_id: impl Into<Expr<ids::efs::FileSystemId>>, subnet_id: impl Into<Expr<ids::ec2::SubnetId>>) -> Self {
-        let mut properties = Draft::new("AWS::EFS::MountTarget");
-        properties.put("SecurityGroups", security_groups.into());
-        properties.put("FileSystemId", file_system_id.into());
-        properties.put("SubnetId", subnet_id.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::EFS::MountTarget"), "SecurityGroups", security_groups), "FileSystemId", file_system_id), "SubnetId", subnet_id))
     }
     /// `IpAddress`: string; update replaces; 7 to 15 characters; matches `^[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-mounttarget.html#cfn-efs-mounttarget-ipaddress)
-    pub fn ip_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IpAddress", value.into()); self }
+    pub fn ip_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "IpAddress", value)) }
     /// `Ipv6Address`: string; update replaces; 3 to 39 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-mounttarget.html#cfn-efs-mounttarget-ipv6address)
-    pub fn ipv6_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ipv6Address", value.into()); self }
+    pub fn ipv6_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Ipv6Address", value)) }
     /// `IpAddressType`: string; update replaces; one of `IPV4_ONLY`, `IPV6_ONLY`, `DUAL_STACK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-mounttarget.html#cfn-efs-mounttarget-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<IpAddressType>>) -> Self { self.0.put("IpAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<IpAddressType>>) -> Self { Self(with_property(self.0, "IpAddressType", value)) }
 }
 impl Resource for MountTarget {
     const TYPE: &'static str = "AWS::EFS::MountTarget";

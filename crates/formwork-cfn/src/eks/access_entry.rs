@@ -14,21 +14,18 @@ impl AccessEntry {
     /// - `ClusterName`: string; update replaces; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-accessentry.html#cfn-eks-accessentry-clustername)
     /// - `PrincipalArn`: string; update replaces; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-accessentry.html#cfn-eks-accessentry-principalarn)
     pub fn new(cluster_name: impl Into<Expr<ids::eks::ClusterName>>, principal_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EKS::AccessEntry");
-        properties.put("ClusterName", cluster_name.into());
-        properties.put("PrincipalArn", principal_arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EKS::AccessEntry"), "ClusterName", cluster_name), "PrincipalArn", principal_arn))
     }
     /// `Username`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-accessentry.html#cfn-eks-accessentry-username)
-    pub fn username(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Username", value.into()); self }
+    pub fn username(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Username", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-accessentry.html#cfn-eks-accessentry-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `KubernetesGroups`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-accessentry.html#cfn-eks-accessentry-kubernetesgroups)
-    pub fn kubernetes_groups(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("KubernetesGroups", value.into()); self }
+    pub fn kubernetes_groups(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "KubernetesGroups", value)) }
     /// `AccessPolicies`: list of AccessPolicy; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-accessentry.html#cfn-eks-accessentry-accesspolicies)
-    pub fn access_policies(mut self, value: impl Into<Expr<List<AccessPolicy>>>) -> Self { self.0.put("AccessPolicies", value.into()); self }
+    pub fn access_policies(self, value: impl Into<Expr<List<AccessPolicy>>>) -> Self { Self(with_property(self.0, "AccessPolicies", value)) }
     /// `Type`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-accessentry.html#cfn-eks-accessentry-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Type", value)) }
 }
 impl Resource for AccessEntry {
     const TYPE: &'static str = "AWS::EKS::AccessEntry";
@@ -56,10 +53,7 @@ impl AccessPolicy {
     /// - `PolicyArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-accessentry-accesspolicy.html#cfn-eks-accessentry-accesspolicy-policyarn)
     /// - `AccessScope`: AccessScope. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-accessentry-accesspolicy.html#cfn-eks-accessentry-accesspolicy-accessscope)
     pub fn new(policy_arn: impl Into<Expr<String>>, access_scope: impl Into<Expr<AccessScope>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PolicyArn", policy_arn.into());
-        properties.put("AccessScope", access_scope.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "PolicyArn", policy_arn), "AccessScope", access_scope))
     }
 }
 impl Literal for AccessPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -72,12 +66,10 @@ impl AccessScope {
     ///
     /// - `Type`: string; one of `namespace`, `cluster`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-accessentry-accessscope.html#cfn-eks-accessentry-accessscope-type)
     pub fn new(type_: impl Into<Expr<AccessScopeType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Namespaces`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-accessentry-accessscope.html#cfn-eks-accessentry-accessscope-namespaces)
-    pub fn namespaces(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Namespaces", value.into()); self }
+    pub fn namespaces(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Namespaces", value)) }
 }
 impl Literal for AccessScope { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

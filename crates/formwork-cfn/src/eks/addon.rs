@@ -14,27 +14,24 @@ impl Addon {
     /// - `ClusterName`: string; update replaces; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-addon.html#cfn-eks-addon-clustername)
     /// - `AddonName`: string; update replaces; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-addon.html#cfn-eks-addon-addonname)
     pub fn new(cluster_name: impl Into<Expr<ids::eks::ClusterName>>, addon_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EKS::Addon");
-        properties.put("ClusterName", cluster_name.into());
-        properties.put("AddonName", addon_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EKS::Addon"), "ClusterName", cluster_name), "AddonName", addon_name))
     }
     /// `PreserveOnDelete`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-addon.html#cfn-eks-addon-preserveondelete)
-    pub fn preserve_on_delete(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PreserveOnDelete", value.into()); self }
+    pub fn preserve_on_delete(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PreserveOnDelete", value)) }
     /// `AddonVersion`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-addon.html#cfn-eks-addon-addonversion)
-    pub fn addon_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AddonVersion", value.into()); self }
+    pub fn addon_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AddonVersion", value)) }
     /// `ServiceAccountRoleArn`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-addon.html#cfn-eks-addon-serviceaccountrolearn)
-    pub fn service_account_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ServiceAccountRoleArn", value.into()); self }
+    pub fn service_account_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "ServiceAccountRoleArn", value)) }
     /// `ResolveConflicts`: string; one of `NONE`, `OVERWRITE`, `PRESERVE`; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-addon.html#cfn-eks-addon-resolveconflicts)
-    pub fn resolve_conflicts(mut self, value: impl Into<Expr<ResolveConflicts>>) -> Self { self.0.put("ResolveConflicts", value.into()); self }
+    pub fn resolve_conflicts(self, value: impl Into<Expr<ResolveConflicts>>) -> Self { Self(with_property(self.0, "ResolveConflicts", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-addon.html#cfn-eks-addon-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ConfigurationValues`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-addon.html#cfn-eks-addon-configurationvalues)
-    pub fn configuration_values(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConfigurationValues", value.into()); self }
+    pub fn configuration_values(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ConfigurationValues", value)) }
     /// `PodIdentityAssociations`: list of PodIdentityAssociation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-addon.html#cfn-eks-addon-podidentityassociations)
-    pub fn pod_identity_associations(mut self, value: impl Into<Expr<List<PodIdentityAssociation>>>) -> Self { self.0.put("PodIdentityAssociations", value.into()); self }
+    pub fn pod_identity_associations(self, value: impl Into<Expr<List<PodIdentityAssociation>>>) -> Self { Self(with_property(self.0, "PodIdentityAssociations", value)) }
     /// `NamespaceConfig`: NamespaceConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-addon.html#cfn-eks-addon-namespaceconfig)
-    pub fn namespace_config(mut self, value: impl Into<Expr<NamespaceConfig>>) -> Self { self.0.put("NamespaceConfig", value.into()); self }
+    pub fn namespace_config(self, value: impl Into<Expr<NamespaceConfig>>) -> Self { Self(with_property(self.0, "NamespaceConfig", value)) }
 }
 impl Resource for Addon {
     const TYPE: &'static str = "AWS::EKS::Addon";
@@ -75,10 +72,7 @@ impl PodIdentityAssociation {
     /// - `RoleArn`: string; matches `^arn:aws[a-zA-Z-]*:iam::\d{12}:(role)\/*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-addon-podidentityassociation.html#cfn-eks-addon-podidentityassociation-rolearn)
     /// - `ServiceAccount`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-addon-podidentityassociation.html#cfn-eks-addon-podidentityassociation-serviceaccount)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, service_account: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("ServiceAccount", service_account.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "ServiceAccount", service_account))
     }
 }
 impl Literal for PodIdentityAssociation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -91,9 +85,7 @@ impl NamespaceConfig {
     ///
     /// - `Namespace`: string; 1 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-addon-namespaceconfig.html#cfn-eks-addon-namespaceconfig-namespace)
     pub fn new(namespace: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Namespace", namespace.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Namespace", namespace))
     }
 }
 impl Literal for NamespaceConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

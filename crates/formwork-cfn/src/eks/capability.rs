@@ -20,9 +20,9 @@ impl Capability {
         Self(properties)
     }
     /// `Configuration`: CapabilityConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-capability.html#cfn-eks-capability-configuration)
-    pub fn configuration(mut self, value: impl Into<Expr<CapabilityConfiguration>>) -> Self { self.0.put("Configuration", value.into()); self }
+    pub fn configuration(self, value: impl Into<Expr<CapabilityConfiguration>>) -> Self { Self(with_property(self.0, "Configuration", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-capability.html#cfn-eks-capability-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Capability`].
 pub struct CapabilityRequired {
@@ -95,9 +95,9 @@ impl CapabilityConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ArgoCd`: ArgoCd. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-capabilityconfiguration.html#cfn-eks-capability-capabilityconfiguration-argocd)
-    pub fn argo_cd(mut self, value: impl Into<Expr<ArgoCd>>) -> Self { self.0.put("ArgoCd", value.into()); self }
+    pub fn argo_cd(self, value: impl Into<Expr<ArgoCd>>) -> Self { Self(with_field(self.0, "ArgoCd", value)) }
     /// `Ack`: Ack. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-capabilityconfiguration.html#cfn-eks-capability-capabilityconfiguration-ack)
-    pub fn ack(mut self, value: impl Into<Expr<Ack>>) -> Self { self.0.put("Ack", value.into()); self }
+    pub fn ack(self, value: impl Into<Expr<Ack>>) -> Self { Self(with_field(self.0, "Ack", value)) }
 }
 impl Literal for CapabilityConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -109,18 +109,16 @@ impl ArgoCd {
     ///
     /// - `AwsIdc`: AwsIdc; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-argocd.html#cfn-eks-capability-argocd-awsidc)
     pub fn new(aws_idc: impl Into<Expr<AwsIdc>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AwsIdc", aws_idc.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AwsIdc", aws_idc))
     }
     /// `Namespace`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-argocd.html#cfn-eks-capability-argocd-namespace)
-    pub fn namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Namespace", value.into()); self }
+    pub fn namespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Namespace", value)) }
     /// `RbacRoleMappings`: list of ArgoCdRoleMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-argocd.html#cfn-eks-capability-argocd-rbacrolemappings)
-    pub fn rbac_role_mappings(mut self, value: impl Into<Expr<List<ArgoCdRoleMapping>>>) -> Self { self.0.put("RbacRoleMappings", value.into()); self }
+    pub fn rbac_role_mappings(self, value: impl Into<Expr<List<ArgoCdRoleMapping>>>) -> Self { Self(with_field(self.0, "RbacRoleMappings", value)) }
     /// `NetworkAccess`: NetworkAccess. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-argocd.html#cfn-eks-capability-argocd-networkaccess)
-    pub fn network_access(mut self, value: impl Into<Expr<NetworkAccess>>) -> Self { self.0.put("NetworkAccess", value.into()); self }
+    pub fn network_access(self, value: impl Into<Expr<NetworkAccess>>) -> Self { Self(with_field(self.0, "NetworkAccess", value)) }
     /// `ServerUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-argocd.html#cfn-eks-capability-argocd-serverurl)
-    pub fn server_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServerUrl", value.into()); self }
+    pub fn server_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServerUrl", value)) }
 }
 impl Literal for ArgoCd { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -132,14 +130,12 @@ impl AwsIdc {
     ///
     /// - `IdcInstanceArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-awsidc.html#cfn-eks-capability-awsidc-idcinstancearn)
     pub fn new(idc_instance_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IdcInstanceArn", idc_instance_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IdcInstanceArn", idc_instance_arn))
     }
     /// `IdcRegion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-awsidc.html#cfn-eks-capability-awsidc-idcregion)
-    pub fn idc_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdcRegion", value.into()); self }
+    pub fn idc_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IdcRegion", value)) }
     /// `IdcManagedApplicationArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-awsidc.html#cfn-eks-capability-awsidc-idcmanagedapplicationarn)
-    pub fn idc_managed_application_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdcManagedApplicationArn", value.into()); self }
+    pub fn idc_managed_application_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IdcManagedApplicationArn", value)) }
 }
 impl Literal for AwsIdc { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -152,10 +148,7 @@ impl ArgoCdRoleMapping {
     /// - `Role`: string; one of `ADMIN`, `EDITOR`, `VIEWER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-argocdrolemapping.html#cfn-eks-capability-argocdrolemapping-role)
     /// - `Identities`: list of SsoIdentity. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-argocdrolemapping.html#cfn-eks-capability-argocdrolemapping-identities)
     pub fn new(role: impl Into<Expr<ArgoCdRoleMappingRole>>, identities: impl Into<Expr<List<SsoIdentity>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Role", role.into());
-        properties.put("Identities", identities.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Role", role), "Identities", identities))
     }
 }
 impl Literal for ArgoCdRoleMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -182,10 +175,7 @@ impl SsoIdentity {
     /// - `Id`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-ssoidentity.html#cfn-eks-capability-ssoidentity-id)
     /// - `Type`: string; one of `SSO_USER`, `SSO_GROUP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-ssoidentity.html#cfn-eks-capability-ssoidentity-type)
     pub fn new(id: impl Into<Expr<String>>, type_: impl Into<Expr<SsoIdentityType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Id", id.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Id", id), "Type", type_))
     }
 }
 impl Literal for SsoIdentity { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -208,7 +198,7 @@ impl NetworkAccess {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VpceIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-networkaccess.html#cfn-eks-capability-networkaccess-vpceids)
-    pub fn vpce_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("VpceIds", value.into()); self }
+    pub fn vpce_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "VpceIds", value)) }
 }
 impl Literal for NetworkAccess { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -219,8 +209,8 @@ impl Ack {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnableCrossNamespace`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-ack.html#cfn-eks-capability-ack-enablecrossnamespace)
-    pub fn enable_cross_namespace(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableCrossNamespace", value.into()); self }
+    pub fn enable_cross_namespace(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableCrossNamespace", value)) }
     /// `DisabledServices`: list of string; 0 to 200 items; each 1 to 63 characters; matches `^[a-z][a-z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-ack.html#cfn-eks-capability-ack-disabledservices)
-    pub fn disabled_services(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DisabledServices", value.into()); self }
+    pub fn disabled_services(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "DisabledServices", value)) }
 }
 impl Literal for Ack { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,9 +13,7 @@ impl CertificateAuthority {
     ///
     /// - `ClusterName`: string; update replaces; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-certificateauthority.html#cfn-eks-certificateauthority-clustername)
     pub fn new(cluster_name: impl Into<Expr<ids::eks::ClusterName>>) -> Self {
-        let mut properties = Draft::new("AWS::EKS::CertificateAuthority");
-        properties.put("ClusterName", cluster_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EKS::CertificateAuthority"), "ClusterName", cluster_name))
     }
 }
 impl Resource for CertificateAuthority {
@@ -70,9 +68,9 @@ impl Validity {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NotBefore`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-certificateauthority-validity.html#cfn-eks-certificateauthority-validity-notbefore)
-    pub fn not_before(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NotBefore", value.into()); self }
+    pub fn not_before(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NotBefore", value)) }
     /// `NotAfter`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-certificateauthority-validity.html#cfn-eks-certificateauthority-validity-notafter)
-    pub fn not_after(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NotAfter", value.into()); self }
+    pub fn not_after(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NotAfter", value)) }
 }
 impl Literal for Validity { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -83,8 +81,8 @@ impl ScheduledEvents {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FirstAutoActivation`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-certificateauthority-scheduledevents.html#cfn-eks-certificateauthority-scheduledevents-firstautoactivation)
-    pub fn first_auto_activation(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FirstAutoActivation", value.into()); self }
+    pub fn first_auto_activation(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FirstAutoActivation", value)) }
     /// `FinalAutoActivation`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-certificateauthority-scheduledevents.html#cfn-eks-certificateauthority-scheduledevents-finalautoactivation)
-    pub fn final_auto_activation(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FinalAutoActivation", value.into()); self }
+    pub fn final_auto_activation(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FinalAutoActivation", value)) }
 }
 impl Literal for ScheduledEvents { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

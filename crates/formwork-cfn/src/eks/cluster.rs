@@ -14,57 +14,54 @@ impl Cluster {
     /// - `RoleArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html#cfn-eks-cluster-rolearn)
     /// - `ResourcesVpcConfig`: ResourcesVpcConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html#cfn-eks-cluster-resourcesvpcconfig)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, resources_vpc_config: impl Into<Expr<ResourcesVpcConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::EKS::Cluster");
-        properties.put("RoleArn", role_arn.into());
-        properties.put("ResourcesVpcConfig", resources_vpc_config.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EKS::Cluster"), "RoleArn", role_arn), "ResourcesVpcConfig", resources_vpc_config))
     }
     /// `Logging`: Logging. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html#cfn-eks-cluster-logging)
-    pub fn logging(mut self, value: impl Into<Expr<Logging>>) -> Self { self.0.put("Logging", value.into()); self }
+    pub fn logging(self, value: impl Into<Expr<Logging>>) -> Self { Self(with_property(self.0, "Logging", value)) }
     /// `Version`: string; matches `1\.\d\d`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html#cfn-eks-cluster-version)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Version", value)) }
     /// `OutpostConfig`: OutpostConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html#cfn-eks-cluster-outpostconfig)
-    pub fn outpost_config(mut self, value: impl Into<Expr<OutpostConfig>>) -> Self { self.0.put("OutpostConfig", value.into()); self }
+    pub fn outpost_config(self, value: impl Into<Expr<OutpostConfig>>) -> Self { Self(with_property(self.0, "OutpostConfig", value)) }
     /// `EncryptionConfig`: list of EncryptionConfig; update replaces; 0 to 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html#cfn-eks-cluster-encryptionconfig)
-    pub fn encryption_config(mut self, value: impl Into<Expr<List<EncryptionConfig>>>) -> Self { self.0.put("EncryptionConfig", value.into()); self }
+    pub fn encryption_config(self, value: impl Into<Expr<List<EncryptionConfig>>>) -> Self { Self(with_property(self.0, "EncryptionConfig", value)) }
     /// `KubernetesNetworkConfig`: KubernetesNetworkConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html#cfn-eks-cluster-kubernetesnetworkconfig)
-    pub fn kubernetes_network_config(mut self, value: impl Into<Expr<KubernetesNetworkConfig>>) -> Self { self.0.put("KubernetesNetworkConfig", value.into()); self }
+    pub fn kubernetes_network_config(self, value: impl Into<Expr<KubernetesNetworkConfig>>) -> Self { Self(with_property(self.0, "KubernetesNetworkConfig", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html#cfn-eks-cluster-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 1 to 100 characters; matches `^[0-9A-Za-z][A-Za-z0-9\-_]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html#cfn-eks-cluster-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `AccessConfig`: AccessConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html#cfn-eks-cluster-accessconfig)
-    pub fn access_config(mut self, value: impl Into<Expr<AccessConfig>>) -> Self { self.0.put("AccessConfig", value.into()); self }
+    pub fn access_config(self, value: impl Into<Expr<AccessConfig>>) -> Self { Self(with_property(self.0, "AccessConfig", value)) }
     /// `UpgradePolicy`: UpgradePolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html#cfn-eks-cluster-upgradepolicy)
-    pub fn upgrade_policy(mut self, value: impl Into<Expr<UpgradePolicy>>) -> Self { self.0.put("UpgradePolicy", value.into()); self }
+    pub fn upgrade_policy(self, value: impl Into<Expr<UpgradePolicy>>) -> Self { Self(with_property(self.0, "UpgradePolicy", value)) }
     /// `RemoteNetworkConfig`: RemoteNetworkConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html#cfn-eks-cluster-remotenetworkconfig)
-    pub fn remote_network_config(mut self, value: impl Into<Expr<RemoteNetworkConfig>>) -> Self { self.0.put("RemoteNetworkConfig", value.into()); self }
+    pub fn remote_network_config(self, value: impl Into<Expr<RemoteNetworkConfig>>) -> Self { Self(with_property(self.0, "RemoteNetworkConfig", value)) }
     /// `ComputeConfig`: ComputeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html#cfn-eks-cluster-computeconfig)
-    pub fn compute_config(mut self, value: impl Into<Expr<ComputeConfig>>) -> Self { self.0.put("ComputeConfig", value.into()); self }
+    pub fn compute_config(self, value: impl Into<Expr<ComputeConfig>>) -> Self { Self(with_property(self.0, "ComputeConfig", value)) }
     /// `StorageConfig`: StorageConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html#cfn-eks-cluster-storageconfig)
-    pub fn storage_config(mut self, value: impl Into<Expr<StorageConfig>>) -> Self { self.0.put("StorageConfig", value.into()); self }
+    pub fn storage_config(self, value: impl Into<Expr<StorageConfig>>) -> Self { Self(with_property(self.0, "StorageConfig", value)) }
     /// `Force`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html#cfn-eks-cluster-force)
-    pub fn force(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Force", value.into()); self }
+    pub fn force(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Force", value)) }
     /// `RollbackConfig`: RollbackConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html#cfn-eks-cluster-rollbackconfig)
-    pub fn rollback_config(mut self, value: impl Into<Expr<RollbackConfig>>) -> Self { self.0.put("RollbackConfig", value.into()); self }
+    pub fn rollback_config(self, value: impl Into<Expr<RollbackConfig>>) -> Self { Self(with_property(self.0, "RollbackConfig", value)) }
     /// `ActiveCertificateAuthorityId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html#cfn-eks-cluster-activecertificateauthorityid)
-    pub fn active_certificate_authority_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ActiveCertificateAuthorityId", value.into()); self }
+    pub fn active_certificate_authority_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ActiveCertificateAuthorityId", value)) }
     /// `CertificateAuthority`: CertificateAuthority. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html#cfn-eks-cluster-certificateauthority)
-    pub fn certificate_authority(mut self, value: impl Into<Expr<CertificateAuthority>>) -> Self { self.0.put("CertificateAuthority", value.into()); self }
+    pub fn certificate_authority(self, value: impl Into<Expr<CertificateAuthority>>) -> Self { Self(with_property(self.0, "CertificateAuthority", value)) }
     /// `BootstrapSelfManagedAddons`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html#cfn-eks-cluster-bootstrapselfmanagedaddons)
-    pub fn bootstrap_self_managed_addons(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BootstrapSelfManagedAddons", value.into()); self }
+    pub fn bootstrap_self_managed_addons(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "BootstrapSelfManagedAddons", value)) }
     /// `DeletionProtection`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html#cfn-eks-cluster-deletionprotection)
-    pub fn deletion_protection(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeletionProtection", value.into()); self }
+    pub fn deletion_protection(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DeletionProtection", value)) }
     /// `ZonalShiftConfig`: ZonalShiftConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html#cfn-eks-cluster-zonalshiftconfig)
-    pub fn zonal_shift_config(mut self, value: impl Into<Expr<ZonalShiftConfig>>) -> Self { self.0.put("ZonalShiftConfig", value.into()); self }
+    pub fn zonal_shift_config(self, value: impl Into<Expr<ZonalShiftConfig>>) -> Self { Self(with_property(self.0, "ZonalShiftConfig", value)) }
     /// `ControlPlaneScalingConfig`: ControlPlaneScalingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html#cfn-eks-cluster-controlplanescalingconfig)
-    pub fn control_plane_scaling_config(mut self, value: impl Into<Expr<ControlPlaneScalingConfig>>) -> Self { self.0.put("ControlPlaneScalingConfig", value.into()); self }
+    pub fn control_plane_scaling_config(self, value: impl Into<Expr<ControlPlaneScalingConfig>>) -> Self { Self(with_property(self.0, "ControlPlaneScalingConfig", value)) }
     /// `KubeApiServerConfig`: KubeApiServerConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html#cfn-eks-cluster-kubeapiserverconfig)
-    pub fn kube_api_server_config(mut self, value: impl Into<Expr<KubeApiServerConfig>>) -> Self { self.0.put("KubeApiServerConfig", value.into()); self }
+    pub fn kube_api_server_config(self, value: impl Into<Expr<KubeApiServerConfig>>) -> Self { Self(with_property(self.0, "KubeApiServerConfig", value)) }
     /// `KubeSchedulerConfig`: KubeSchedulerConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html#cfn-eks-cluster-kubeschedulerconfig)
-    pub fn kube_scheduler_config(mut self, value: impl Into<Expr<KubeSchedulerConfig>>) -> Self { self.0.put("KubeSchedulerConfig", value.into()); self }
+    pub fn kube_scheduler_config(self, value: impl Into<Expr<KubeSchedulerConfig>>) -> Self { Self(with_property(self.0, "KubeSchedulerConfig", value)) }
     /// `KubeControllerManagerConfig`: KubeControllerManagerConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html#cfn-eks-cluster-kubecontrollermanagerconfig)
-    pub fn kube_controller_manager_config(mut self, value: impl Into<Expr<KubeControllerManagerConfig>>) -> Self { self.0.put("KubeControllerManagerConfig", value.into()); self }
+    pub fn kube_controller_manager_config(self, value: impl Into<Expr<KubeControllerManagerConfig>>) -> Self { Self(with_property(self.0, "KubeControllerManagerConfig", value)) }
 }
 impl Resource for Cluster {
     const TYPE: &'static str = "AWS::EKS::Cluster";
@@ -113,7 +110,7 @@ impl Logging {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ClusterLogging`: ClusterLogging. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-logging.html#cfn-eks-cluster-logging-clusterlogging)
-    pub fn cluster_logging(mut self, value: impl Into<Expr<ClusterLogging>>) -> Self { self.0.put("ClusterLogging", value.into()); self }
+    pub fn cluster_logging(self, value: impl Into<Expr<ClusterLogging>>) -> Self { Self(with_field(self.0, "ClusterLogging", value)) }
 }
 impl Literal for Logging { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -124,7 +121,7 @@ impl ClusterLogging {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnabledTypes`: list of LoggingTypeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-clusterlogging.html#cfn-eks-cluster-clusterlogging-enabledtypes)
-    pub fn enabled_types(mut self, value: impl Into<Expr<List<LoggingTypeConfig>>>) -> Self { self.0.put("EnabledTypes", value.into()); self }
+    pub fn enabled_types(self, value: impl Into<Expr<List<LoggingTypeConfig>>>) -> Self { Self(with_field(self.0, "EnabledTypes", value)) }
 }
 impl Literal for ClusterLogging { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -135,7 +132,7 @@ impl LoggingTypeConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; one of `api`, `audit`, `authenticator`, `controllerManager`, `scheduler`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-loggingtypeconfig.html#cfn-eks-cluster-loggingtypeconfig-type)
-    pub fn type_(mut self, value: impl Into<Expr<LoggingTypeConfigType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<LoggingTypeConfigType>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for LoggingTypeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -165,17 +162,14 @@ impl OutpostConfig {
     /// - `OutpostArns`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-outpostconfig.html#cfn-eks-cluster-outpostconfig-outpostarns)
     /// - `ControlPlaneInstanceType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-outpostconfig.html#cfn-eks-cluster-outpostconfig-controlplaneinstancetype)
     pub fn new(outpost_arns: impl Into<Expr<List<String>>>, control_plane_instance_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OutpostArns", outpost_arns.into());
-        properties.put("ControlPlaneInstanceType", control_plane_instance_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "OutpostArns", outpost_arns), "ControlPlaneInstanceType", control_plane_instance_type))
     }
     /// `ControlPlanePlacement`: ControlPlanePlacement; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-outpostconfig.html#cfn-eks-cluster-outpostconfig-controlplaneplacement)
-    pub fn control_plane_placement(mut self, value: impl Into<Expr<ControlPlanePlacement>>) -> Self { self.0.put("ControlPlanePlacement", value.into()); self }
+    pub fn control_plane_placement(self, value: impl Into<Expr<ControlPlanePlacement>>) -> Self { Self(with_field(self.0, "ControlPlanePlacement", value)) }
     /// `EtcdInstanceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-outpostconfig.html#cfn-eks-cluster-outpostconfig-etcdinstancetype)
-    pub fn etcd_instance_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EtcdInstanceType", value.into()); self }
+    pub fn etcd_instance_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EtcdInstanceType", value)) }
     /// `EtcdPlacement`: EtcdPlacement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-outpostconfig.html#cfn-eks-cluster-outpostconfig-etcdplacement)
-    pub fn etcd_placement(mut self, value: impl Into<Expr<EtcdPlacement>>) -> Self { self.0.put("EtcdPlacement", value.into()); self }
+    pub fn etcd_placement(self, value: impl Into<Expr<EtcdPlacement>>) -> Self { Self(with_field(self.0, "EtcdPlacement", value)) }
 }
 impl Literal for OutpostConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -186,9 +180,9 @@ impl ControlPlanePlacement {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-controlplaneplacement.html#cfn-eks-cluster-controlplaneplacement-groupname)
-    pub fn group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupName", value.into()); self }
+    pub fn group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GroupName", value)) }
     /// `SpreadLevel`: string; one of `host`, `rack`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-controlplaneplacement.html#cfn-eks-cluster-controlplaneplacement-spreadlevel)
-    pub fn spread_level(mut self, value: impl Into<Expr<ControlPlanePlacementSpreadLevel>>) -> Self { self.0.put("SpreadLevel", value.into()); self }
+    pub fn spread_level(self, value: impl Into<Expr<ControlPlanePlacementSpreadLevel>>) -> Self { Self(with_field(self.0, "SpreadLevel", value)) }
 }
 impl Literal for ControlPlanePlacement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -210,9 +204,9 @@ impl EncryptionConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Resources`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-encryptionconfig.html#cfn-eks-cluster-encryptionconfig-resources)
-    pub fn resources(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Resources", value.into()); self }
+    pub fn resources(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Resources", value)) }
     /// `Provider`: Provider; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-encryptionconfig.html#cfn-eks-cluster-encryptionconfig-provider)
-    pub fn provider(mut self, value: impl Into<Expr<Provider>>) -> Self { self.0.put("Provider", value.into()); self }
+    pub fn provider(self, value: impl Into<Expr<Provider>>) -> Self { Self(with_field(self.0, "Provider", value)) }
 }
 impl Literal for EncryptionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -223,7 +217,7 @@ impl Provider {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KeyArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-provider.html#cfn-eks-cluster-provider-keyarn)
-    pub fn key_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyArn", value.into()); self }
+    pub fn key_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KeyArn", value)) }
 }
 impl Literal for Provider { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -234,13 +228,13 @@ impl KubernetesNetworkConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ServiceIpv4Cidr`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-kubernetesnetworkconfig.html#cfn-eks-cluster-kubernetesnetworkconfig-serviceipv4cidr)
-    pub fn service_ipv4_cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceIpv4Cidr", value.into()); self }
+    pub fn service_ipv4_cidr(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServiceIpv4Cidr", value)) }
     /// `ServiceIpv6Cidr`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-kubernetesnetworkconfig.html#cfn-eks-cluster-kubernetesnetworkconfig-serviceipv6cidr)
-    pub fn service_ipv6_cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceIpv6Cidr", value.into()); self }
+    pub fn service_ipv6_cidr(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServiceIpv6Cidr", value)) }
     /// `IpFamily`: string; update replaces; one of `ipv4`, `ipv6`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-kubernetesnetworkconfig.html#cfn-eks-cluster-kubernetesnetworkconfig-ipfamily)
-    pub fn ip_family(mut self, value: impl Into<Expr<KubernetesNetworkConfigIpFamily>>) -> Self { self.0.put("IpFamily", value.into()); self }
+    pub fn ip_family(self, value: impl Into<Expr<KubernetesNetworkConfigIpFamily>>) -> Self { Self(with_field(self.0, "IpFamily", value)) }
     /// `ElasticLoadBalancing`: ElasticLoadBalancing. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-kubernetesnetworkconfig.html#cfn-eks-cluster-kubernetesnetworkconfig-elasticloadbalancing)
-    pub fn elastic_load_balancing(mut self, value: impl Into<Expr<ElasticLoadBalancing>>) -> Self { self.0.put("ElasticLoadBalancing", value.into()); self }
+    pub fn elastic_load_balancing(self, value: impl Into<Expr<ElasticLoadBalancing>>) -> Self { Self(with_field(self.0, "ElasticLoadBalancing", value)) }
 }
 impl Literal for KubernetesNetworkConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -263,20 +257,18 @@ impl ResourcesVpcConfig {
     ///
     /// - `SubnetIds`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-resourcesvpcconfig.html#cfn-eks-cluster-resourcesvpcconfig-subnetids)
     pub fn new(subnet_ids: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SubnetIds", subnet_ids.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SubnetIds", subnet_ids))
     }
     /// `EndpointPublicAccess`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-resourcesvpcconfig.html#cfn-eks-cluster-resourcesvpcconfig-endpointpublicaccess)
-    pub fn endpoint_public_access(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EndpointPublicAccess", value.into()); self }
+    pub fn endpoint_public_access(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EndpointPublicAccess", value)) }
     /// `PublicAccessCidrs`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-resourcesvpcconfig.html#cfn-eks-cluster-resourcesvpcconfig-publicaccesscidrs)
-    pub fn public_access_cidrs(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("PublicAccessCidrs", value.into()); self }
+    pub fn public_access_cidrs(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "PublicAccessCidrs", value)) }
     /// `EndpointPrivateAccess`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-resourcesvpcconfig.html#cfn-eks-cluster-resourcesvpcconfig-endpointprivateaccess)
-    pub fn endpoint_private_access(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EndpointPrivateAccess", value.into()); self }
+    pub fn endpoint_private_access(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EndpointPrivateAccess", value)) }
     /// `SecurityGroupIds`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-resourcesvpcconfig.html#cfn-eks-cluster-resourcesvpcconfig-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
     /// `ControlPlaneEgressMode`: string; one of `AWS_MANAGED`, `CUSTOMER_ISOLATED`, `CUSTOMER_ROUTED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-resourcesvpcconfig.html#cfn-eks-cluster-resourcesvpcconfig-controlplaneegressmode)
-    pub fn control_plane_egress_mode(mut self, value: impl Into<Expr<ResourcesVpcConfigControlPlaneEgressMode>>) -> Self { self.0.put("ControlPlaneEgressMode", value.into()); self }
+    pub fn control_plane_egress_mode(self, value: impl Into<Expr<ResourcesVpcConfigControlPlaneEgressMode>>) -> Self { Self(with_field(self.0, "ControlPlaneEgressMode", value)) }
 }
 impl Literal for ResourcesVpcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -300,7 +292,7 @@ impl ElasticLoadBalancing {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-elasticloadbalancing.html#cfn-eks-cluster-elasticloadbalancing-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for ElasticLoadBalancing { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -311,7 +303,7 @@ impl EtcdPlacement {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SpreadLevel`: string; one of `host`, `rack`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-etcdplacement.html#cfn-eks-cluster-etcdplacement-spreadlevel)
-    pub fn spread_level(mut self, value: impl Into<Expr<EtcdPlacementSpreadLevel>>) -> Self { self.0.put("SpreadLevel", value.into()); self }
+    pub fn spread_level(self, value: impl Into<Expr<EtcdPlacementSpreadLevel>>) -> Self { Self(with_field(self.0, "SpreadLevel", value)) }
 }
 impl Literal for EtcdPlacement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -333,9 +325,9 @@ impl AccessConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BootstrapClusterCreatorAdminPermissions`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-accessconfig.html#cfn-eks-cluster-accessconfig-bootstrapclustercreatoradminpermissions)
-    pub fn bootstrap_cluster_creator_admin_permissions(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BootstrapClusterCreatorAdminPermissions", value.into()); self }
+    pub fn bootstrap_cluster_creator_admin_permissions(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "BootstrapClusterCreatorAdminPermissions", value)) }
     /// `AuthenticationMode`: string; one of `CONFIG_MAP`, `API_AND_CONFIG_MAP`, `API`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-accessconfig.html#cfn-eks-cluster-accessconfig-authenticationmode)
-    pub fn authentication_mode(mut self, value: impl Into<Expr<AccessConfigAuthenticationMode>>) -> Self { self.0.put("AuthenticationMode", value.into()); self }
+    pub fn authentication_mode(self, value: impl Into<Expr<AccessConfigAuthenticationMode>>) -> Self { Self(with_field(self.0, "AuthenticationMode", value)) }
 }
 impl Literal for AccessConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -359,7 +351,7 @@ impl UpgradePolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SupportType`: string; one of `STANDARD`, `EXTENDED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-upgradepolicy.html#cfn-eks-cluster-upgradepolicy-supporttype)
-    pub fn support_type(mut self, value: impl Into<Expr<UpgradePolicySupportType>>) -> Self { self.0.put("SupportType", value.into()); self }
+    pub fn support_type(self, value: impl Into<Expr<UpgradePolicySupportType>>) -> Self { Self(with_field(self.0, "SupportType", value)) }
 }
 impl Literal for UpgradePolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -381,9 +373,9 @@ impl RemoteNetworkConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RemoteNodeNetworks`: list of RemoteNodeNetwork; 0 to 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-remotenetworkconfig.html#cfn-eks-cluster-remotenetworkconfig-remotenodenetworks)
-    pub fn remote_node_networks(mut self, value: impl Into<Expr<List<RemoteNodeNetwork>>>) -> Self { self.0.put("RemoteNodeNetworks", value.into()); self }
+    pub fn remote_node_networks(self, value: impl Into<Expr<List<RemoteNodeNetwork>>>) -> Self { Self(with_field(self.0, "RemoteNodeNetworks", value)) }
     /// `RemotePodNetworks`: list of RemotePodNetwork; 0 to 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-remotenetworkconfig.html#cfn-eks-cluster-remotenetworkconfig-remotepodnetworks)
-    pub fn remote_pod_networks(mut self, value: impl Into<Expr<List<RemotePodNetwork>>>) -> Self { self.0.put("RemotePodNetworks", value.into()); self }
+    pub fn remote_pod_networks(self, value: impl Into<Expr<List<RemotePodNetwork>>>) -> Self { Self(with_field(self.0, "RemotePodNetworks", value)) }
 }
 impl Literal for RemoteNetworkConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -395,9 +387,7 @@ impl RemoteNodeNetwork {
     ///
     /// - `Cidrs`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-remotenodenetwork.html#cfn-eks-cluster-remotenodenetwork-cidrs)
     pub fn new(cidrs: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Cidrs", cidrs.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Cidrs", cidrs))
     }
 }
 impl Literal for RemoteNodeNetwork { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -410,9 +400,7 @@ impl RemotePodNetwork {
     ///
     /// - `Cidrs`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-remotepodnetwork.html#cfn-eks-cluster-remotepodnetwork-cidrs)
     pub fn new(cidrs: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Cidrs", cidrs.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Cidrs", cidrs))
     }
 }
 impl Literal for RemotePodNetwork { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -424,11 +412,11 @@ impl ComputeConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-computeconfig.html#cfn-eks-cluster-computeconfig-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `NodeRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-computeconfig.html#cfn-eks-cluster-computeconfig-noderolearn)
-    pub fn node_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("NodeRoleArn", value.into()); self }
+    pub fn node_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "NodeRoleArn", value)) }
     /// `NodePools`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-computeconfig.html#cfn-eks-cluster-computeconfig-nodepools)
-    pub fn node_pools(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NodePools", value.into()); self }
+    pub fn node_pools(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "NodePools", value)) }
 }
 impl Literal for ComputeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -439,7 +427,7 @@ impl StorageConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BlockStorage`: BlockStorage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-storageconfig.html#cfn-eks-cluster-storageconfig-blockstorage)
-    pub fn block_storage(mut self, value: impl Into<Expr<BlockStorage>>) -> Self { self.0.put("BlockStorage", value.into()); self }
+    pub fn block_storage(self, value: impl Into<Expr<BlockStorage>>) -> Self { Self(with_field(self.0, "BlockStorage", value)) }
 }
 impl Literal for StorageConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -450,7 +438,7 @@ impl BlockStorage {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-blockstorage.html#cfn-eks-cluster-blockstorage-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for BlockStorage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -461,7 +449,7 @@ impl RollbackConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TimeoutMinutes`: integer; 120 to 10080. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-rollbackconfig.html#cfn-eks-cluster-rollbackconfig-timeoutminutes)
-    pub fn timeout_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutMinutes", value.into()); self }
+    pub fn timeout_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimeoutMinutes", value)) }
 }
 impl Literal for RollbackConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -472,9 +460,9 @@ impl CertificateAuthority {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Data`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-certificateauthority.html#cfn-eks-cluster-certificateauthority-data)
-    pub fn data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Data", value.into()); self }
+    pub fn data(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Data", value)) }
     /// `Active`: ActiveCertificateAuthority. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-certificateauthority.html#cfn-eks-cluster-certificateauthority-active)
-    pub fn active(mut self, value: impl Into<Expr<ActiveCertificateAuthority>>) -> Self { self.0.put("Active", value.into()); self }
+    pub fn active(self, value: impl Into<Expr<ActiveCertificateAuthority>>) -> Self { Self(with_field(self.0, "Active", value)) }
 }
 impl Literal for CertificateAuthority { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -485,9 +473,9 @@ impl ActiveCertificateAuthority {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Id`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-activecertificateauthority.html#cfn-eks-cluster-activecertificateauthority-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id", value)) }
     /// `ActivatedBy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-activecertificateauthority.html#cfn-eks-cluster-activecertificateauthority-activatedby)
-    pub fn activated_by(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ActivatedBy", value.into()); self }
+    pub fn activated_by(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ActivatedBy", value)) }
 }
 impl Literal for ActiveCertificateAuthority { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -498,7 +486,7 @@ impl ZonalShiftConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-zonalshiftconfig.html#cfn-eks-cluster-zonalshiftconfig-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for ZonalShiftConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -509,7 +497,7 @@ impl ControlPlaneScalingConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Tier`: string; one of `standard`, `tier-xl`, `tier-2xl`, `tier-4xl`, `tier-8xl`, `tier-ultra`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-controlplanescalingconfig.html#cfn-eks-cluster-controlplanescalingconfig-tier)
-    pub fn tier(mut self, value: impl Into<Expr<ControlPlaneScalingConfigTier>>) -> Self { self.0.put("Tier", value.into()); self }
+    pub fn tier(self, value: impl Into<Expr<ControlPlaneScalingConfigTier>>) -> Self { Self(with_field(self.0, "Tier", value)) }
 }
 impl Literal for ControlPlaneScalingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -539,9 +527,9 @@ impl KubeApiServerConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EventTtl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-kubeapiserverconfig.html#cfn-eks-cluster-kubeapiserverconfig-eventttl)
-    pub fn event_ttl(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EventTtl", value.into()); self }
+    pub fn event_ttl(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EventTtl", value)) }
     /// `ServiceNodePortRange`: ServiceNodePortRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-kubeapiserverconfig.html#cfn-eks-cluster-kubeapiserverconfig-servicenodeportrange)
-    pub fn service_node_port_range(mut self, value: impl Into<Expr<ServiceNodePortRange>>) -> Self { self.0.put("ServiceNodePortRange", value.into()); self }
+    pub fn service_node_port_range(self, value: impl Into<Expr<ServiceNodePortRange>>) -> Self { Self(with_field(self.0, "ServiceNodePortRange", value)) }
 }
 impl Literal for KubeApiServerConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -552,9 +540,9 @@ impl ServiceNodePortRange {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MinPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-servicenodeportrange.html#cfn-eks-cluster-servicenodeportrange-minport)
-    pub fn min_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinPort", value.into()); self }
+    pub fn min_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinPort", value)) }
     /// `MaxPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-servicenodeportrange.html#cfn-eks-cluster-servicenodeportrange-maxport)
-    pub fn max_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxPort", value.into()); self }
+    pub fn max_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxPort", value)) }
 }
 impl Literal for ServiceNodePortRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -565,7 +553,7 @@ impl KubeSchedulerConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NodeResourcesFit`: NodeResourcesFitConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-kubeschedulerconfig.html#cfn-eks-cluster-kubeschedulerconfig-noderesourcesfit)
-    pub fn node_resources_fit(mut self, value: impl Into<Expr<NodeResourcesFitConfig>>) -> Self { self.0.put("NodeResourcesFit", value.into()); self }
+    pub fn node_resources_fit(self, value: impl Into<Expr<NodeResourcesFitConfig>>) -> Self { Self(with_field(self.0, "NodeResourcesFit", value)) }
 }
 impl Literal for KubeSchedulerConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -576,7 +564,7 @@ impl NodeResourcesFitConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ScoringStrategy`: ScoringStrategy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-noderesourcesfitconfig.html#cfn-eks-cluster-noderesourcesfitconfig-scoringstrategy)
-    pub fn scoring_strategy(mut self, value: impl Into<Expr<ScoringStrategy>>) -> Self { self.0.put("ScoringStrategy", value.into()); self }
+    pub fn scoring_strategy(self, value: impl Into<Expr<ScoringStrategy>>) -> Self { Self(with_field(self.0, "ScoringStrategy", value)) }
 }
 impl Literal for NodeResourcesFitConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -587,9 +575,9 @@ impl ScoringStrategy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; one of `LeastAllocated`, `MostAllocated`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-scoringstrategy.html#cfn-eks-cluster-scoringstrategy-type)
-    pub fn type_(mut self, value: impl Into<Expr<ScoringStrategyType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<ScoringStrategyType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Resources`: list of ResourceWeight; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-scoringstrategy.html#cfn-eks-cluster-scoringstrategy-resources)
-    pub fn resources(mut self, value: impl Into<Expr<List<ResourceWeight>>>) -> Self { self.0.put("Resources", value.into()); self }
+    pub fn resources(self, value: impl Into<Expr<List<ResourceWeight>>>) -> Self { Self(with_field(self.0, "Resources", value)) }
 }
 impl Literal for ScoringStrategy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -611,9 +599,9 @@ impl ResourceWeight {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string; 1 to 253 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-resourceweight.html#cfn-eks-cluster-resourceweight-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `Weight`: integer; 1 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-resourceweight.html#cfn-eks-cluster-resourceweight-weight)
-    pub fn weight(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Weight", value.into()); self }
+    pub fn weight(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Weight", value)) }
 }
 impl Literal for ResourceWeight { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -624,9 +612,9 @@ impl KubeControllerManagerConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PodGcControllerConfig`: PodGcControllerConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-kubecontrollermanagerconfig.html#cfn-eks-cluster-kubecontrollermanagerconfig-podgccontrollerconfig)
-    pub fn pod_gc_controller_config(mut self, value: impl Into<Expr<PodGcControllerConfig>>) -> Self { self.0.put("PodGcControllerConfig", value.into()); self }
+    pub fn pod_gc_controller_config(self, value: impl Into<Expr<PodGcControllerConfig>>) -> Self { Self(with_field(self.0, "PodGcControllerConfig", value)) }
     /// `HorizontalPodAutoscalerControllerConfig`: HorizontalPodAutoscalerControllerConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-kubecontrollermanagerconfig.html#cfn-eks-cluster-kubecontrollermanagerconfig-horizontalpodautoscalercontrollerconfig)
-    pub fn horizontal_pod_autoscaler_controller_config(mut self, value: impl Into<Expr<HorizontalPodAutoscalerControllerConfig>>) -> Self { self.0.put("HorizontalPodAutoscalerControllerConfig", value.into()); self }
+    pub fn horizontal_pod_autoscaler_controller_config(self, value: impl Into<Expr<HorizontalPodAutoscalerControllerConfig>>) -> Self { Self(with_field(self.0, "HorizontalPodAutoscalerControllerConfig", value)) }
 }
 impl Literal for KubeControllerManagerConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -637,7 +625,7 @@ impl PodGcControllerConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TerminatedPodGcThreshold`: integer; 1 to 1000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-podgccontrollerconfig.html#cfn-eks-cluster-podgccontrollerconfig-terminatedpodgcthreshold)
-    pub fn terminated_pod_gc_threshold(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TerminatedPodGcThreshold", value.into()); self }
+    pub fn terminated_pod_gc_threshold(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TerminatedPodGcThreshold", value)) }
 }
 impl Literal for PodGcControllerConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -648,6 +636,6 @@ impl HorizontalPodAutoscalerControllerConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HorizontalPodAutoscalerSyncPeriod`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-horizontalpodautoscalercontrollerconfig.html#cfn-eks-cluster-horizontalpodautoscalercontrollerconfig-horizontalpodautoscalersyncperiod)
-    pub fn horizontal_pod_autoscaler_sync_period(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HorizontalPodAutoscalerSyncPeriod", value.into()); self }
+    pub fn horizontal_pod_autoscaler_sync_period(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HorizontalPodAutoscalerSyncPeriod", value)) }
 }
 impl Literal for HorizontalPodAutoscalerControllerConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,18 +15,14 @@ impl FargateProfile {
     /// - `PodExecutionRoleArn`: string; update replaces; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-fargateprofile.html#cfn-eks-fargateprofile-podexecutionrolearn)
     /// - `Selectors`: list of Selector; update replaces; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-fargateprofile.html#cfn-eks-fargateprofile-selectors)
     pub fn new(cluster_name: impl Into<Expr<ids::eks::ClusterName>>, pod_execution_role_arn: impl Into<Expr<ids::iam::RoleArn>>, selectors: impl Into<Expr<List<Selector>>>) -> Self {
-        let mut properties = Draft::new("AWS::EKS::FargateProfile");
-        properties.put("ClusterName", cluster_name.into());
-        properties.put("PodExecutionRoleArn", pod_execution_role_arn.into());
-        properties.put("Selectors", selectors.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::EKS::FargateProfile"), "ClusterName", cluster_name), "PodExecutionRoleArn", pod_execution_role_arn), "Selectors", selectors))
     }
     /// `Subnets`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-fargateprofile.html#cfn-eks-fargateprofile-subnets)
-    pub fn subnets(mut self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { self.0.put("Subnets", value.into()); self }
+    pub fn subnets(self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { Self(with_property(self.0, "Subnets", value)) }
     /// `FargateProfileName`: string; update replaces; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-fargateprofile.html#cfn-eks-fargateprofile-fargateprofilename)
-    pub fn fargate_profile_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FargateProfileName", value.into()); self }
+    pub fn fargate_profile_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FargateProfileName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-fargateprofile.html#cfn-eks-fargateprofile-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for FargateProfile {
     const TYPE: &'static str = "AWS::EKS::FargateProfile";
@@ -53,12 +49,10 @@ impl Selector {
     ///
     /// - `Namespace`: string; update replaces; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-fargateprofile-selector.html#cfn-eks-fargateprofile-selector-namespace)
     pub fn new(namespace: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Namespace", namespace.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Namespace", namespace))
     }
     /// `Labels`: list of Label; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-fargateprofile-selector.html#cfn-eks-fargateprofile-selector-labels)
-    pub fn labels(mut self, value: impl Into<Expr<List<Label>>>) -> Self { self.0.put("Labels", value.into()); self }
+    pub fn labels(self, value: impl Into<Expr<List<Label>>>) -> Self { Self(with_field(self.0, "Labels", value)) }
 }
 impl Literal for Selector { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -71,10 +65,7 @@ impl Label {
     /// - `Key`: string; update replaces; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-fargateprofile-label.html#cfn-eks-fargateprofile-label-key)
     /// - `Value`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-fargateprofile-label.html#cfn-eks-fargateprofile-label-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Label { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

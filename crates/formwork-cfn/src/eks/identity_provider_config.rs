@@ -14,17 +14,14 @@ impl IdentityProviderConfig {
     /// - `ClusterName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-identityproviderconfig.html#cfn-eks-identityproviderconfig-clustername)
     /// - `Type`: string; update replaces; one of `oidc`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-identityproviderconfig.html#cfn-eks-identityproviderconfig-type)
     pub fn new(cluster_name: impl Into<Expr<ids::eks::ClusterName>>, type_: impl Into<Expr<Type>>) -> Self {
-        let mut properties = Draft::new("AWS::EKS::IdentityProviderConfig");
-        properties.put("ClusterName", cluster_name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EKS::IdentityProviderConfig"), "ClusterName", cluster_name), "Type", type_))
     }
     /// `IdentityProviderConfigName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-identityproviderconfig.html#cfn-eks-identityproviderconfig-identityproviderconfigname)
-    pub fn identity_provider_config_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdentityProviderConfigName", value.into()); self }
+    pub fn identity_provider_config_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "IdentityProviderConfigName", value)) }
     /// `Oidc`: OidcIdentityProviderConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-identityproviderconfig.html#cfn-eks-identityproviderconfig-oidc)
-    pub fn oidc(mut self, value: impl Into<Expr<OidcIdentityProviderConfig>>) -> Self { self.0.put("Oidc", value.into()); self }
+    pub fn oidc(self, value: impl Into<Expr<OidcIdentityProviderConfig>>) -> Self { Self(with_property(self.0, "Oidc", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-identityproviderconfig.html#cfn-eks-identityproviderconfig-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for IdentityProviderConfig {
     const TYPE: &'static str = "AWS::EKS::IdentityProviderConfig";
@@ -61,21 +58,18 @@ impl OidcIdentityProviderConfig {
     /// - `IssuerUrl`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-identityproviderconfig-oidcidentityproviderconfig.html#cfn-eks-identityproviderconfig-oidcidentityproviderconfig-issuerurl)
     /// - `ClientId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-identityproviderconfig-oidcidentityproviderconfig.html#cfn-eks-identityproviderconfig-oidcidentityproviderconfig-clientid)
     pub fn new(issuer_url: impl Into<Expr<String>>, client_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IssuerUrl", issuer_url.into());
-        properties.put("ClientId", client_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "IssuerUrl", issuer_url), "ClientId", client_id))
     }
     /// `UsernamePrefix`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-identityproviderconfig-oidcidentityproviderconfig.html#cfn-eks-identityproviderconfig-oidcidentityproviderconfig-usernameprefix)
-    pub fn username_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UsernamePrefix", value.into()); self }
+    pub fn username_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UsernamePrefix", value)) }
     /// `GroupsPrefix`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-identityproviderconfig-oidcidentityproviderconfig.html#cfn-eks-identityproviderconfig-oidcidentityproviderconfig-groupsprefix)
-    pub fn groups_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupsPrefix", value.into()); self }
+    pub fn groups_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GroupsPrefix", value)) }
     /// `RequiredClaims`: list of RequiredClaim; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-identityproviderconfig-oidcidentityproviderconfig.html#cfn-eks-identityproviderconfig-oidcidentityproviderconfig-requiredclaims)
-    pub fn required_claims(mut self, value: impl Into<Expr<List<RequiredClaim>>>) -> Self { self.0.put("RequiredClaims", value.into()); self }
+    pub fn required_claims(self, value: impl Into<Expr<List<RequiredClaim>>>) -> Self { Self(with_field(self.0, "RequiredClaims", value)) }
     /// `GroupsClaim`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-identityproviderconfig-oidcidentityproviderconfig.html#cfn-eks-identityproviderconfig-oidcidentityproviderconfig-groupsclaim)
-    pub fn groups_claim(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupsClaim", value.into()); self }
+    pub fn groups_claim(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GroupsClaim", value)) }
     /// `UsernameClaim`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-identityproviderconfig-oidcidentityproviderconfig.html#cfn-eks-identityproviderconfig-oidcidentityproviderconfig-usernameclaim)
-    pub fn username_claim(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UsernameClaim", value.into()); self }
+    pub fn username_claim(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UsernameClaim", value)) }
 }
 impl Literal for OidcIdentityProviderConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -88,10 +82,7 @@ impl RequiredClaim {
     /// - `Key`: string; update replaces; 1 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-identityproviderconfig-requiredclaim.html#cfn-eks-identityproviderconfig-requiredclaim-key)
     /// - `Value`: string; update replaces; 1 to 253 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-identityproviderconfig-requiredclaim.html#cfn-eks-identityproviderconfig-requiredclaim-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for RequiredClaim { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

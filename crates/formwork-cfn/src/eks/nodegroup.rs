@@ -15,46 +15,42 @@ impl Nodegroup {
     /// - `Subnets`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-nodegroup.html#cfn-eks-nodegroup-subnets)
     /// - `ClusterName`: string; update replaces; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-nodegroup.html#cfn-eks-nodegroup-clustername)
     pub fn new(node_role: impl Into<Expr<ids::iam::RoleArn>>, subnets: impl Into<Expr<List<ids::ec2::SubnetId>>>, cluster_name: impl Into<Expr<ids::eks::ClusterName>>) -> Self {
-        let mut properties = Draft::new("AWS::EKS::Nodegroup");
-        properties.put("NodeRole", node_role.into());
-        properties.put("Subnets", subnets.into());
-        properties.put("ClusterName", cluster_name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::EKS::Nodegroup"), "NodeRole", node_role), "Subnets", subnets), "ClusterName", cluster_name))
     }
     /// `UpdateConfig`: UpdateConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-nodegroup.html#cfn-eks-nodegroup-updateconfig)
-    pub fn update_config(mut self, value: impl Into<Expr<UpdateConfig>>) -> Self { self.0.put("UpdateConfig", value.into()); self }
+    pub fn update_config(self, value: impl Into<Expr<UpdateConfig>>) -> Self { Self(with_property(self.0, "UpdateConfig", value)) }
     /// `ScalingConfig`: ScalingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-nodegroup.html#cfn-eks-nodegroup-scalingconfig)
-    pub fn scaling_config(mut self, value: impl Into<Expr<ScalingConfig>>) -> Self { self.0.put("ScalingConfig", value.into()); self }
+    pub fn scaling_config(self, value: impl Into<Expr<ScalingConfig>>) -> Self { Self(with_property(self.0, "ScalingConfig", value)) }
     /// `Labels`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-nodegroup.html#cfn-eks-nodegroup-labels)
-    pub fn labels(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Labels", value.into()); self }
+    pub fn labels(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Labels", value)) }
     /// `Taints`: list of Taint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-nodegroup.html#cfn-eks-nodegroup-taints)
-    pub fn taints(mut self, value: impl Into<Expr<List<Taint>>>) -> Self { self.0.put("Taints", value.into()); self }
+    pub fn taints(self, value: impl Into<Expr<List<Taint>>>) -> Self { Self(with_property(self.0, "Taints", value)) }
     /// `CapacityType`: string; update replaces; one of `CAPACITY_BLOCK`, `ON_DEMAND`, `OnDemand`, `SPOT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-nodegroup.html#cfn-eks-nodegroup-capacitytype)
-    pub fn capacity_type(mut self, value: impl Into<Expr<CapacityType>>) -> Self { self.0.put("CapacityType", value.into()); self }
+    pub fn capacity_type(self, value: impl Into<Expr<CapacityType>>) -> Self { Self(with_property(self.0, "CapacityType", value)) }
     /// `ReleaseVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-nodegroup.html#cfn-eks-nodegroup-releaseversion)
-    pub fn release_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReleaseVersion", value.into()); self }
+    pub fn release_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ReleaseVersion", value)) }
     /// `NodegroupName`: string; update replaces; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-nodegroup.html#cfn-eks-nodegroup-nodegroupname)
-    pub fn nodegroup_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NodegroupName", value.into()); self }
+    pub fn nodegroup_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "NodegroupName", value)) }
     /// `AmiType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-nodegroup.html#cfn-eks-nodegroup-amitype)
-    pub fn ami_type(mut self, value: impl Into<Expr<AmiType>>) -> Self { self.0.put("AmiType", value.into()); self }
+    pub fn ami_type(self, value: impl Into<Expr<AmiType>>) -> Self { Self(with_property(self.0, "AmiType", value)) }
     /// `ForceUpdateEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-nodegroup.html#cfn-eks-nodegroup-forceupdateenabled)
-    pub fn force_update_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ForceUpdateEnabled", value.into()); self }
+    pub fn force_update_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ForceUpdateEnabled", value)) }
     /// `Version`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-nodegroup.html#cfn-eks-nodegroup-version)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Version", value)) }
     /// `LaunchTemplate`: LaunchTemplateSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-nodegroup.html#cfn-eks-nodegroup-launchtemplate)
-    pub fn launch_template(mut self, value: impl Into<Expr<LaunchTemplateSpecification>>) -> Self { self.0.put("LaunchTemplate", value.into()); self }
+    pub fn launch_template(self, value: impl Into<Expr<LaunchTemplateSpecification>>) -> Self { Self(with_property(self.0, "LaunchTemplate", value)) }
     /// `RemoteAccess`: RemoteAccess; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-nodegroup.html#cfn-eks-nodegroup-remoteaccess)
-    pub fn remote_access(mut self, value: impl Into<Expr<RemoteAccess>>) -> Self { self.0.put("RemoteAccess", value.into()); self }
+    pub fn remote_access(self, value: impl Into<Expr<RemoteAccess>>) -> Self { Self(with_property(self.0, "RemoteAccess", value)) }
     /// `DiskSize`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-nodegroup.html#cfn-eks-nodegroup-disksize)
-    pub fn disk_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DiskSize", value.into()); self }
+    pub fn disk_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "DiskSize", value)) }
     /// `InstanceTypes`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-nodegroup.html#cfn-eks-nodegroup-instancetypes)
-    pub fn instance_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("InstanceTypes", value.into()); self }
+    pub fn instance_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "InstanceTypes", value)) }
     /// `Tags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-nodegroup.html#cfn-eks-nodegroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `NodeRepairConfig`: NodeRepairConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-nodegroup.html#cfn-eks-nodegroup-noderepairconfig)
-    pub fn node_repair_config(mut self, value: impl Into<Expr<NodeRepairConfig>>) -> Self { self.0.put("NodeRepairConfig", value.into()); self }
+    pub fn node_repair_config(self, value: impl Into<Expr<NodeRepairConfig>>) -> Self { Self(with_property(self.0, "NodeRepairConfig", value)) }
     /// `WarmPoolConfig`: WarmPoolConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-nodegroup.html#cfn-eks-nodegroup-warmpoolconfig)
-    pub fn warm_pool_config(mut self, value: impl Into<Expr<WarmPoolConfig>>) -> Self { self.0.put("WarmPoolConfig", value.into()); self }
+    pub fn warm_pool_config(self, value: impl Into<Expr<WarmPoolConfig>>) -> Self { Self(with_property(self.0, "WarmPoolConfig", value)) }
 }
 impl Resource for Nodegroup {
     const TYPE: &'static str = "AWS::EKS::Nodegroup";
@@ -154,11 +150,11 @@ impl UpdateConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaxUnavailablePercentage`: number; 1 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-updateconfig.html#cfn-eks-nodegroup-updateconfig-maxunavailablepercentage)
-    pub fn max_unavailable_percentage(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxUnavailablePercentage", value.into()); self }
+    pub fn max_unavailable_percentage(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaxUnavailablePercentage", value)) }
     /// `MaxUnavailable`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-updateconfig.html#cfn-eks-nodegroup-updateconfig-maxunavailable)
-    pub fn max_unavailable(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxUnavailable", value.into()); self }
+    pub fn max_unavailable(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaxUnavailable", value)) }
     /// `UpdateStrategy`: string; one of `DEFAULT`, `MINIMAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-updateconfig.html#cfn-eks-nodegroup-updateconfig-updatestrategy)
-    pub fn update_strategy(mut self, value: impl Into<Expr<UpdateConfigUpdateStrategy>>) -> Self { self.0.put("UpdateStrategy", value.into()); self }
+    pub fn update_strategy(self, value: impl Into<Expr<UpdateConfigUpdateStrategy>>) -> Self { Self(with_field(self.0, "UpdateStrategy", value)) }
 }
 impl Literal for UpdateConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -180,11 +176,11 @@ impl ScalingConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MinSize`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-scalingconfig.html#cfn-eks-nodegroup-scalingconfig-minsize)
-    pub fn min_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinSize", value.into()); self }
+    pub fn min_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinSize", value)) }
     /// `DesiredSize`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-scalingconfig.html#cfn-eks-nodegroup-scalingconfig-desiredsize)
-    pub fn desired_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DesiredSize", value.into()); self }
+    pub fn desired_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DesiredSize", value)) }
     /// `MaxSize`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-scalingconfig.html#cfn-eks-nodegroup-scalingconfig-maxsize)
-    pub fn max_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxSize", value.into()); self }
+    pub fn max_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxSize", value)) }
 }
 impl Literal for ScalingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -195,11 +191,11 @@ impl Taint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string; 0 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-taint.html#cfn-eks-nodegroup-taint-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Effect`: string; one of `NO_EXECUTE`, `NO_SCHEDULE`, `PREFER_NO_SCHEDULE`; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-taint.html#cfn-eks-nodegroup-taint-effect)
-    pub fn effect(mut self, value: impl Into<Expr<TaintEffect>>) -> Self { self.0.put("Effect", value.into()); self }
+    pub fn effect(self, value: impl Into<Expr<TaintEffect>>) -> Self { Self(with_field(self.0, "Effect", value)) }
     /// `Key`: string; 1 to 317 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-taint.html#cfn-eks-nodegroup-taint-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for Taint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -223,11 +219,11 @@ impl LaunchTemplateSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Version`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-launchtemplatespecification.html#cfn-eks-nodegroup-launchtemplatespecification-version)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Version", value)) }
     /// `Id`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-launchtemplatespecification.html#cfn-eks-nodegroup-launchtemplatespecification-id)
-    pub fn id(mut self, value: impl Into<Expr<ids::ec2::LaunchTemplateId>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<ids::ec2::LaunchTemplateId>>) -> Self { Self(with_field(self.0, "Id", value)) }
     /// `Name`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-launchtemplatespecification.html#cfn-eks-nodegroup-launchtemplatespecification-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for LaunchTemplateSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -239,12 +235,10 @@ impl RemoteAccess {
     ///
     /// - `Ec2SshKey`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-remoteaccess.html#cfn-eks-nodegroup-remoteaccess-ec2sshkey)
     pub fn new(ec2_ssh_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Ec2SshKey", ec2_ssh_key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Ec2SshKey", ec2_ssh_key))
     }
     /// `SourceSecurityGroups`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-remoteaccess.html#cfn-eks-nodegroup-remoteaccess-sourcesecuritygroups)
-    pub fn source_security_groups(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SourceSecurityGroups", value.into()); self }
+    pub fn source_security_groups(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SourceSecurityGroups", value)) }
 }
 impl Literal for RemoteAccess { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -255,17 +249,17 @@ impl NodeRepairConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-noderepairconfig.html#cfn-eks-nodegroup-noderepairconfig-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `MaxUnhealthyNodeThresholdCount`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-noderepairconfig.html#cfn-eks-nodegroup-noderepairconfig-maxunhealthynodethresholdcount)
-    pub fn max_unhealthy_node_threshold_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxUnhealthyNodeThresholdCount", value.into()); self }
+    pub fn max_unhealthy_node_threshold_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxUnhealthyNodeThresholdCount", value)) }
     /// `MaxUnhealthyNodeThresholdPercentage`: integer; 1 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-noderepairconfig.html#cfn-eks-nodegroup-noderepairconfig-maxunhealthynodethresholdpercentage)
-    pub fn max_unhealthy_node_threshold_percentage(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxUnhealthyNodeThresholdPercentage", value.into()); self }
+    pub fn max_unhealthy_node_threshold_percentage(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxUnhealthyNodeThresholdPercentage", value)) }
     /// `MaxParallelNodesRepairedCount`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-noderepairconfig.html#cfn-eks-nodegroup-noderepairconfig-maxparallelnodesrepairedcount)
-    pub fn max_parallel_nodes_repaired_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxParallelNodesRepairedCount", value.into()); self }
+    pub fn max_parallel_nodes_repaired_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxParallelNodesRepairedCount", value)) }
     /// `MaxParallelNodesRepairedPercentage`: integer; 1 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-noderepairconfig.html#cfn-eks-nodegroup-noderepairconfig-maxparallelnodesrepairedpercentage)
-    pub fn max_parallel_nodes_repaired_percentage(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxParallelNodesRepairedPercentage", value.into()); self }
+    pub fn max_parallel_nodes_repaired_percentage(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxParallelNodesRepairedPercentage", value)) }
     /// `NodeRepairConfigOverrides`: list of NodeRepairConfigOverrides. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-noderepairconfig.html#cfn-eks-nodegroup-noderepairconfig-noderepairconfigoverrides)
-    pub fn node_repair_config_overrides(mut self, value: impl Into<Expr<List<NodeRepairConfigOverrides>>>) -> Self { self.0.put("NodeRepairConfigOverrides", value.into()); self }
+    pub fn node_repair_config_overrides(self, value: impl Into<Expr<List<NodeRepairConfigOverrides>>>) -> Self { Self(with_field(self.0, "NodeRepairConfigOverrides", value)) }
 }
 impl Literal for NodeRepairConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -276,13 +270,13 @@ impl NodeRepairConfigOverrides {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NodeMonitoringCondition`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-noderepairconfigoverrides.html#cfn-eks-nodegroup-noderepairconfigoverrides-nodemonitoringcondition)
-    pub fn node_monitoring_condition(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NodeMonitoringCondition", value.into()); self }
+    pub fn node_monitoring_condition(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NodeMonitoringCondition", value)) }
     /// `NodeUnhealthyReason`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-noderepairconfigoverrides.html#cfn-eks-nodegroup-noderepairconfigoverrides-nodeunhealthyreason)
-    pub fn node_unhealthy_reason(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NodeUnhealthyReason", value.into()); self }
+    pub fn node_unhealthy_reason(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NodeUnhealthyReason", value)) }
     /// `MinRepairWaitTimeMins`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-noderepairconfigoverrides.html#cfn-eks-nodegroup-noderepairconfigoverrides-minrepairwaittimemins)
-    pub fn min_repair_wait_time_mins(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinRepairWaitTimeMins", value.into()); self }
+    pub fn min_repair_wait_time_mins(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinRepairWaitTimeMins", value)) }
     /// `RepairAction`: string; one of `Replace`, `Reboot`, `NoAction`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-noderepairconfigoverrides.html#cfn-eks-nodegroup-noderepairconfigoverrides-repairaction)
-    pub fn repair_action(mut self, value: impl Into<Expr<NodeRepairConfigOverridesRepairAction>>) -> Self { self.0.put("RepairAction", value.into()); self }
+    pub fn repair_action(self, value: impl Into<Expr<NodeRepairConfigOverridesRepairAction>>) -> Self { Self(with_field(self.0, "RepairAction", value)) }
 }
 impl Literal for NodeRepairConfigOverrides { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -306,15 +300,15 @@ impl WarmPoolConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-warmpoolconfig.html#cfn-eks-nodegroup-warmpoolconfig-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `MaxGroupPreparedCapacity`: integer; at least -1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-warmpoolconfig.html#cfn-eks-nodegroup-warmpoolconfig-maxgrouppreparedcapacity)
-    pub fn max_group_prepared_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxGroupPreparedCapacity", value.into()); self }
+    pub fn max_group_prepared_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxGroupPreparedCapacity", value)) }
     /// `MinSize`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-warmpoolconfig.html#cfn-eks-nodegroup-warmpoolconfig-minsize)
-    pub fn min_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinSize", value.into()); self }
+    pub fn min_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinSize", value)) }
     /// `PoolState`: string; one of `HIBERNATED`, `RUNNING`, `STOPPED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-warmpoolconfig.html#cfn-eks-nodegroup-warmpoolconfig-poolstate)
-    pub fn pool_state(mut self, value: impl Into<Expr<WarmPoolConfigPoolState>>) -> Self { self.0.put("PoolState", value.into()); self }
+    pub fn pool_state(self, value: impl Into<Expr<WarmPoolConfigPoolState>>) -> Self { Self(with_field(self.0, "PoolState", value)) }
     /// `ReuseOnScaleIn`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-warmpoolconfig.html#cfn-eks-nodegroup-warmpoolconfig-reuseonscalein)
-    pub fn reuse_on_scale_in(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReuseOnScaleIn", value.into()); self }
+    pub fn reuse_on_scale_in(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReuseOnScaleIn", value)) }
 }
 impl Literal for WarmPoolConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -19,13 +19,13 @@ impl PodIdentityAssociation {
         Self(properties)
     }
     /// `TargetRoleArn`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-podidentityassociation.html#cfn-eks-podidentityassociation-targetrolearn)
-    pub fn target_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("TargetRoleArn", value.into()); self }
+    pub fn target_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "TargetRoleArn", value)) }
     /// `Policy`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-podidentityassociation.html#cfn-eks-podidentityassociation-policy)
-    pub fn policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Policy", value.into()); self }
+    pub fn policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Policy", value)) }
     /// `DisableSessionTags`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-podidentityassociation.html#cfn-eks-podidentityassociation-disablesessiontags)
-    pub fn disable_session_tags(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableSessionTags", value.into()); self }
+    pub fn disable_session_tags(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DisableSessionTags", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-podidentityassociation.html#cfn-eks-podidentityassociation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`PodIdentityAssociation`].
 pub struct PodIdentityAssociationRequired {

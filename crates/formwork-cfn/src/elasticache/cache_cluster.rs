@@ -15,56 +15,52 @@ impl CacheCluster {
     /// - `Engine`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html#cfn-elasticache-cachecluster-engine)
     /// - `NumCacheNodes`: integer; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html#cfn-elasticache-cachecluster-numcachenodes)
     pub fn new(cache_node_type: impl Into<Expr<String>>, engine: impl Into<Expr<String>>, num_cache_nodes: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Draft::new("AWS::ElastiCache::CacheCluster");
-        properties.put("CacheNodeType", cache_node_type.into());
-        properties.put("Engine", engine.into());
-        properties.put("NumCacheNodes", num_cache_nodes.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ElastiCache::CacheCluster"), "CacheNodeType", cache_node_type), "Engine", engine), "NumCacheNodes", num_cache_nodes))
     }
     /// `AZMode`: string; update may replace; one of `cross-az`, `single-az`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html#cfn-elasticache-cachecluster-azmode)
-    pub fn az_mode(mut self, value: impl Into<Expr<AzMode>>) -> Self { self.0.put("AZMode", value.into()); self }
+    pub fn az_mode(self, value: impl Into<Expr<AzMode>>) -> Self { Self(with_property(self.0, "AZMode", value)) }
     /// `AutoMinorVersionUpgrade`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html#cfn-elasticache-cachecluster-autominorversionupgrade)
-    pub fn auto_minor_version_upgrade(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoMinorVersionUpgrade", value.into()); self }
+    pub fn auto_minor_version_upgrade(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AutoMinorVersionUpgrade", value)) }
     /// `CacheParameterGroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html#cfn-elasticache-cachecluster-cacheparametergroupname)
-    pub fn cache_parameter_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CacheParameterGroupName", value.into()); self }
+    pub fn cache_parameter_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CacheParameterGroupName", value)) }
     /// `CacheSecurityGroupNames`: list of string; deprecated. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html#cfn-elasticache-cachecluster-cachesecuritygroupnames)
-    pub fn cache_security_group_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CacheSecurityGroupNames", value.into()); self }
+    pub fn cache_security_group_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "CacheSecurityGroupNames", value)) }
     /// `CacheSubnetGroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html#cfn-elasticache-cachecluster-cachesubnetgroupname)
-    pub fn cache_subnet_group_name(mut self, value: impl Into<Expr<ids::elasticache::SubnetGroupCacheSubnetGroupName>>) -> Self { self.0.put("CacheSubnetGroupName", value.into()); self }
+    pub fn cache_subnet_group_name(self, value: impl Into<Expr<ids::elasticache::SubnetGroupCacheSubnetGroupName>>) -> Self { Self(with_property(self.0, "CacheSubnetGroupName", value)) }
     /// `ClusterName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html#cfn-elasticache-cachecluster-clustername)
-    pub fn cluster_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClusterName", value.into()); self }
+    pub fn cluster_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClusterName", value)) }
     /// `EngineVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html#cfn-elasticache-cachecluster-engineversion)
-    pub fn engine_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EngineVersion", value.into()); self }
+    pub fn engine_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EngineVersion", value)) }
     /// `IpDiscovery`: string; update may replace; one of `ipv4`, `ipv6`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html#cfn-elasticache-cachecluster-ipdiscovery)
-    pub fn ip_discovery(mut self, value: impl Into<Expr<IpDiscovery>>) -> Self { self.0.put("IpDiscovery", value.into()); self }
+    pub fn ip_discovery(self, value: impl Into<Expr<IpDiscovery>>) -> Self { Self(with_property(self.0, "IpDiscovery", value)) }
     /// `LogDeliveryConfigurations`: list of LogDeliveryConfigurationRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html#cfn-elasticache-cachecluster-logdeliveryconfigurations)
-    pub fn log_delivery_configurations(mut self, value: impl Into<Expr<List<LogDeliveryConfigurationRequest>>>) -> Self { self.0.put("LogDeliveryConfigurations", value.into()); self }
+    pub fn log_delivery_configurations(self, value: impl Into<Expr<List<LogDeliveryConfigurationRequest>>>) -> Self { Self(with_property(self.0, "LogDeliveryConfigurations", value)) }
     /// `NetworkType`: string; update replaces; one of `dual_stack`, `ipv4`, `ipv6`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html#cfn-elasticache-cachecluster-networktype)
-    pub fn network_type(mut self, value: impl Into<Expr<NetworkType>>) -> Self { self.0.put("NetworkType", value.into()); self }
+    pub fn network_type(self, value: impl Into<Expr<NetworkType>>) -> Self { Self(with_property(self.0, "NetworkType", value)) }
     /// `NotificationTopicArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html#cfn-elasticache-cachecluster-notificationtopicarn)
-    pub fn notification_topic_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NotificationTopicArn", value.into()); self }
+    pub fn notification_topic_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "NotificationTopicArn", value)) }
     /// `Port`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html#cfn-elasticache-cachecluster-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Port", value)) }
     /// `PreferredAvailabilityZone`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html#cfn-elasticache-cachecluster-preferredavailabilityzone)
-    pub fn preferred_availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreferredAvailabilityZone", value.into()); self }
+    pub fn preferred_availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PreferredAvailabilityZone", value)) }
     /// `PreferredAvailabilityZones`: list of string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html#cfn-elasticache-cachecluster-preferredavailabilityzones)
-    pub fn preferred_availability_zones(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("PreferredAvailabilityZones", value.into()); self }
+    pub fn preferred_availability_zones(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "PreferredAvailabilityZones", value)) }
     /// `PreferredMaintenanceWindow`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html#cfn-elasticache-cachecluster-preferredmaintenancewindow)
-    pub fn preferred_maintenance_window(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreferredMaintenanceWindow", value.into()); self }
+    pub fn preferred_maintenance_window(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PreferredMaintenanceWindow", value)) }
     /// `SnapshotArns`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html#cfn-elasticache-cachecluster-snapshotarns)
-    pub fn snapshot_arns(mut self, value: impl Into<Expr<List<ids::elasticache::SnapshotArn>>>) -> Self { self.0.put("SnapshotArns", value.into()); self }
+    pub fn snapshot_arns(self, value: impl Into<Expr<List<ids::elasticache::SnapshotArn>>>) -> Self { Self(with_property(self.0, "SnapshotArns", value)) }
     /// `SnapshotName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html#cfn-elasticache-cachecluster-snapshotname)
-    pub fn snapshot_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotName", value.into()); self }
+    pub fn snapshot_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SnapshotName", value)) }
     /// `SnapshotRetentionLimit`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html#cfn-elasticache-cachecluster-snapshotretentionlimit)
-    pub fn snapshot_retention_limit(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SnapshotRetentionLimit", value.into()); self }
+    pub fn snapshot_retention_limit(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "SnapshotRetentionLimit", value)) }
     /// `SnapshotWindow`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html#cfn-elasticache-cachecluster-snapshotwindow)
-    pub fn snapshot_window(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotWindow", value.into()); self }
+    pub fn snapshot_window(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SnapshotWindow", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html#cfn-elasticache-cachecluster-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TransitEncryptionEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html#cfn-elasticache-cachecluster-transitencryptionenabled)
-    pub fn transit_encryption_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("TransitEncryptionEnabled", value.into()); self }
+    pub fn transit_encryption_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "TransitEncryptionEnabled", value)) }
     /// `VpcSecurityGroupIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html#cfn-elasticache-cachecluster-vpcsecuritygroupids)
-    pub fn vpc_security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("VpcSecurityGroupIds", value.into()); self }
+    pub fn vpc_security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "VpcSecurityGroupIds", value)) }
 }
 impl Resource for CacheCluster {
     const TYPE: &'static str = "AWS::ElastiCache::CacheCluster";
@@ -197,9 +193,9 @@ impl DestinationDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CloudWatchLogsDetails`: CloudWatchLogsDestinationDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-cachecluster-destinationdetails.html#cfn-elasticache-cachecluster-destinationdetails-cloudwatchlogsdetails)
-    pub fn cloud_watch_logs_details(mut self, value: impl Into<Expr<CloudWatchLogsDestinationDetails>>) -> Self { self.0.put("CloudWatchLogsDetails", value.into()); self }
+    pub fn cloud_watch_logs_details(self, value: impl Into<Expr<CloudWatchLogsDestinationDetails>>) -> Self { Self(with_field(self.0, "CloudWatchLogsDetails", value)) }
     /// `KinesisFirehoseDetails`: KinesisFirehoseDestinationDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-cachecluster-destinationdetails.html#cfn-elasticache-cachecluster-destinationdetails-kinesisfirehosedetails)
-    pub fn kinesis_firehose_details(mut self, value: impl Into<Expr<KinesisFirehoseDestinationDetails>>) -> Self { self.0.put("KinesisFirehoseDetails", value.into()); self }
+    pub fn kinesis_firehose_details(self, value: impl Into<Expr<KinesisFirehoseDestinationDetails>>) -> Self { Self(with_field(self.0, "KinesisFirehoseDetails", value)) }
 }
 impl Literal for DestinationDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -211,9 +207,7 @@ impl CloudWatchLogsDestinationDetails {
     ///
     /// - `LogGroup`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-cachecluster-cloudwatchlogsdestinationdetails.html#cfn-elasticache-cachecluster-cloudwatchlogsdestinationdetails-loggroup)
     pub fn new(log_group: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LogGroup", log_group.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LogGroup", log_group))
     }
 }
 impl Literal for CloudWatchLogsDestinationDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -226,9 +220,7 @@ impl KinesisFirehoseDestinationDetails {
     ///
     /// - `DeliveryStream`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-cachecluster-kinesisfirehosedestinationdetails.html#cfn-elasticache-cachecluster-kinesisfirehosedestinationdetails-deliverystream)
     pub fn new(delivery_stream: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DeliveryStream", delivery_stream.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DeliveryStream", delivery_stream))
     }
 }
 impl Literal for KinesisFirehoseDestinationDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -240,8 +232,8 @@ impl Endpoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Address`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-cachecluster-endpoint.html#cfn-elasticache-cachecluster-endpoint-address)
-    pub fn address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Address", value.into()); self }
+    pub fn address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Address", value)) }
     /// `Port`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-cachecluster-endpoint.html#cfn-elasticache-cachecluster-endpoint-port)
-    pub fn port(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Port", value)) }
 }
 impl Literal for Endpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,30 +13,28 @@ impl GlobalReplicationGroup {
     ///
     /// - `Members`: list of GlobalReplicationGroupMember; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-globalreplicationgroup.html#cfn-elasticache-globalreplicationgroup-members)
     pub fn new(members: impl Into<Expr<List<GlobalReplicationGroupMember>>>) -> Self {
-        let mut properties = Draft::new("AWS::ElastiCache::GlobalReplicationGroup");
-        properties.put("Members", members.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ElastiCache::GlobalReplicationGroup"), "Members", members))
     }
     /// `GlobalReplicationGroupIdSuffix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-globalreplicationgroup.html#cfn-elasticache-globalreplicationgroup-globalreplicationgroupidsuffix)
-    pub fn global_replication_group_id_suffix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GlobalReplicationGroupIdSuffix", value.into()); self }
+    pub fn global_replication_group_id_suffix(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "GlobalReplicationGroupIdSuffix", value)) }
     /// `CacheNodeType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-globalreplicationgroup.html#cfn-elasticache-globalreplicationgroup-cachenodetype)
-    pub fn cache_node_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CacheNodeType", value.into()); self }
+    pub fn cache_node_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CacheNodeType", value)) }
     /// `EngineVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-globalreplicationgroup.html#cfn-elasticache-globalreplicationgroup-engineversion)
-    pub fn engine_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EngineVersion", value.into()); self }
+    pub fn engine_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EngineVersion", value)) }
     /// `GlobalReplicationGroupDescription`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-globalreplicationgroup.html#cfn-elasticache-globalreplicationgroup-globalreplicationgroupdescription)
-    pub fn global_replication_group_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GlobalReplicationGroupDescription", value.into()); self }
+    pub fn global_replication_group_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "GlobalReplicationGroupDescription", value)) }
     /// `RegionalConfigurations`: list of RegionalConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-globalreplicationgroup.html#cfn-elasticache-globalreplicationgroup-regionalconfigurations)
-    pub fn regional_configurations(mut self, value: impl Into<Expr<List<RegionalConfiguration>>>) -> Self { self.0.put("RegionalConfigurations", value.into()); self }
+    pub fn regional_configurations(self, value: impl Into<Expr<List<RegionalConfiguration>>>) -> Self { Self(with_property(self.0, "RegionalConfigurations", value)) }
     /// `CacheParameterGroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-globalreplicationgroup.html#cfn-elasticache-globalreplicationgroup-cacheparametergroupname)
-    pub fn cache_parameter_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CacheParameterGroupName", value.into()); self }
+    pub fn cache_parameter_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CacheParameterGroupName", value)) }
     /// `AutomaticFailoverEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-globalreplicationgroup.html#cfn-elasticache-globalreplicationgroup-automaticfailoverenabled)
-    pub fn automatic_failover_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutomaticFailoverEnabled", value.into()); self }
+    pub fn automatic_failover_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AutomaticFailoverEnabled", value)) }
     /// `GlobalNodeGroupCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-globalreplicationgroup.html#cfn-elasticache-globalreplicationgroup-globalnodegroupcount)
-    pub fn global_node_group_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("GlobalNodeGroupCount", value.into()); self }
+    pub fn global_node_group_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "GlobalNodeGroupCount", value)) }
     /// `Engine`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-globalreplicationgroup.html#cfn-elasticache-globalreplicationgroup-engine)
-    pub fn engine(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Engine", value.into()); self }
+    pub fn engine(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Engine", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-globalreplicationgroup.html#cfn-elasticache-globalreplicationgroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for GlobalReplicationGroup {
     const TYPE: &'static str = "AWS::ElastiCache::GlobalReplicationGroup";
@@ -67,11 +65,11 @@ impl RegionalConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReplicationGroupRegion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-globalreplicationgroup-regionalconfiguration.html#cfn-elasticache-globalreplicationgroup-regionalconfiguration-replicationgroupregion)
-    pub fn replication_group_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReplicationGroupRegion", value.into()); self }
+    pub fn replication_group_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ReplicationGroupRegion", value)) }
     /// `ReplicationGroupId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-globalreplicationgroup-regionalconfiguration.html#cfn-elasticache-globalreplicationgroup-regionalconfiguration-replicationgroupid)
-    pub fn replication_group_id(mut self, value: impl Into<Expr<ids::elasticache::ReplicationGroupId>>) -> Self { self.0.put("ReplicationGroupId", value.into()); self }
+    pub fn replication_group_id(self, value: impl Into<Expr<ids::elasticache::ReplicationGroupId>>) -> Self { Self(with_field(self.0, "ReplicationGroupId", value)) }
     /// `ReshardingConfigurations`: list of ReshardingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-globalreplicationgroup-regionalconfiguration.html#cfn-elasticache-globalreplicationgroup-regionalconfiguration-reshardingconfigurations)
-    pub fn resharding_configurations(mut self, value: impl Into<Expr<List<ReshardingConfiguration>>>) -> Self { self.0.put("ReshardingConfigurations", value.into()); self }
+    pub fn resharding_configurations(self, value: impl Into<Expr<List<ReshardingConfiguration>>>) -> Self { Self(with_field(self.0, "ReshardingConfigurations", value)) }
 }
 impl Literal for RegionalConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -82,9 +80,9 @@ impl ReshardingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NodeGroupId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-globalreplicationgroup-reshardingconfiguration.html#cfn-elasticache-globalreplicationgroup-reshardingconfiguration-nodegroupid)
-    pub fn node_group_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NodeGroupId", value.into()); self }
+    pub fn node_group_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NodeGroupId", value)) }
     /// `PreferredAvailabilityZones`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-globalreplicationgroup-reshardingconfiguration.html#cfn-elasticache-globalreplicationgroup-reshardingconfiguration-preferredavailabilityzones)
-    pub fn preferred_availability_zones(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("PreferredAvailabilityZones", value.into()); self }
+    pub fn preferred_availability_zones(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "PreferredAvailabilityZones", value)) }
 }
 impl Literal for ReshardingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -95,11 +93,11 @@ impl GlobalReplicationGroupMember {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Role`: string; one of `PRIMARY`, `SECONDARY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-globalreplicationgroup-globalreplicationgroupmember.html#cfn-elasticache-globalreplicationgroup-globalreplicationgroupmember-role)
-    pub fn role(mut self, value: impl Into<Expr<GlobalReplicationGroupMemberRole>>) -> Self { self.0.put("Role", value.into()); self }
+    pub fn role(self, value: impl Into<Expr<GlobalReplicationGroupMemberRole>>) -> Self { Self(with_field(self.0, "Role", value)) }
     /// `ReplicationGroupRegion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-globalreplicationgroup-globalreplicationgroupmember.html#cfn-elasticache-globalreplicationgroup-globalreplicationgroupmember-replicationgroupregion)
-    pub fn replication_group_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReplicationGroupRegion", value.into()); self }
+    pub fn replication_group_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ReplicationGroupRegion", value)) }
     /// `ReplicationGroupId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-globalreplicationgroup-globalreplicationgroupmember.html#cfn-elasticache-globalreplicationgroup-globalreplicationgroupmember-replicationgroupid)
-    pub fn replication_group_id(mut self, value: impl Into<Expr<ids::elasticache::ReplicationGroupId>>) -> Self { self.0.put("ReplicationGroupId", value.into()); self }
+    pub fn replication_group_id(self, value: impl Into<Expr<ids::elasticache::ReplicationGroupId>>) -> Self { Self(with_field(self.0, "ReplicationGroupId", value)) }
 }
 impl Literal for GlobalReplicationGroupMember { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -14,15 +14,12 @@ impl ParameterGroup {
     /// - `CacheParameterGroupFamily`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-parametergroup.html#cfn-elasticache-parametergroup-cacheparametergroupfamily)
     /// - `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-parametergroup.html#cfn-elasticache-parametergroup-description)
     pub fn new(cache_parameter_group_family: impl Into<Expr<String>>, description: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ElastiCache::ParameterGroup");
-        properties.put("CacheParameterGroupFamily", cache_parameter_group_family.into());
-        properties.put("Description", description.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ElastiCache::ParameterGroup"), "CacheParameterGroupFamily", cache_parameter_group_family), "Description", description))
     }
     /// `Properties`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-parametergroup.html#cfn-elasticache-parametergroup-properties)
-    pub fn properties(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Properties", value.into()); self }
+    pub fn properties(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Properties", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-parametergroup.html#cfn-elasticache-parametergroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ParameterGroup {
     const TYPE: &'static str = "AWS::ElastiCache::ParameterGroup";

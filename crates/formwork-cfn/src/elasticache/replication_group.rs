@@ -13,88 +13,86 @@ impl ReplicationGroup {
     ///
     /// - `ReplicationGroupDescription`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-replicationgroupdescription)
     pub fn new(replication_group_description: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ElastiCache::ReplicationGroup");
-        properties.put("ReplicationGroupDescription", replication_group_description.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ElastiCache::ReplicationGroup"), "ReplicationGroupDescription", replication_group_description))
     }
     /// `AtRestEncryptionEnabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-atrestencryptionenabled)
-    pub fn at_rest_encryption_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AtRestEncryptionEnabled", value.into()); self }
+    pub fn at_rest_encryption_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AtRestEncryptionEnabled", value)) }
     /// `AuthToken`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-authtoken)
-    pub fn auth_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthToken", value.into()); self }
+    pub fn auth_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AuthToken", value)) }
     /// `AutoMinorVersionUpgrade`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-autominorversionupgrade)
-    pub fn auto_minor_version_upgrade(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoMinorVersionUpgrade", value.into()); self }
+    pub fn auto_minor_version_upgrade(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AutoMinorVersionUpgrade", value)) }
     /// `AutomaticFailoverEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-automaticfailoverenabled)
-    pub fn automatic_failover_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutomaticFailoverEnabled", value.into()); self }
+    pub fn automatic_failover_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AutomaticFailoverEnabled", value)) }
     /// `CacheNodeType`: string; update interrupts. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-cachenodetype)
-    pub fn cache_node_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CacheNodeType", value.into()); self }
+    pub fn cache_node_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CacheNodeType", value)) }
     /// `CacheParameterGroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-cacheparametergroupname)
-    pub fn cache_parameter_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CacheParameterGroupName", value.into()); self }
+    pub fn cache_parameter_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CacheParameterGroupName", value)) }
     /// `CacheSecurityGroupNames`: list of string; deprecated. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-cachesecuritygroupnames)
-    pub fn cache_security_group_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CacheSecurityGroupNames", value.into()); self }
+    pub fn cache_security_group_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "CacheSecurityGroupNames", value)) }
     /// `CacheSubnetGroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-cachesubnetgroupname)
-    pub fn cache_subnet_group_name(mut self, value: impl Into<Expr<ids::elasticache::SubnetGroupCacheSubnetGroupName>>) -> Self { self.0.put("CacheSubnetGroupName", value.into()); self }
+    pub fn cache_subnet_group_name(self, value: impl Into<Expr<ids::elasticache::SubnetGroupCacheSubnetGroupName>>) -> Self { Self(with_property(self.0, "CacheSubnetGroupName", value)) }
     /// `ClusterMode`: string; one of `compatible`, `disabled`, `enabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-clustermode)
-    pub fn cluster_mode(mut self, value: impl Into<Expr<ClusterMode>>) -> Self { self.0.put("ClusterMode", value.into()); self }
+    pub fn cluster_mode(self, value: impl Into<Expr<ClusterMode>>) -> Self { Self(with_property(self.0, "ClusterMode", value)) }
     /// `DataTieringEnabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-datatieringenabled)
-    pub fn data_tiering_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DataTieringEnabled", value.into()); self }
+    pub fn data_tiering_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DataTieringEnabled", value)) }
     /// `Engine`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-engine)
-    pub fn engine(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Engine", value.into()); self }
+    pub fn engine(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Engine", value)) }
     /// `EngineVersion`: string; update interrupts. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-engineversion)
-    pub fn engine_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EngineVersion", value.into()); self }
+    pub fn engine_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EngineVersion", value)) }
     /// `GlobalReplicationGroupId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-globalreplicationgroupid)
-    pub fn global_replication_group_id(mut self, value: impl Into<Expr<ids::elasticache::GlobalReplicationGroupId>>) -> Self { self.0.put("GlobalReplicationGroupId", value.into()); self }
+    pub fn global_replication_group_id(self, value: impl Into<Expr<ids::elasticache::GlobalReplicationGroupId>>) -> Self { Self(with_property(self.0, "GlobalReplicationGroupId", value)) }
     /// `IpDiscovery`: string; one of `ipv4`, `ipv6`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-ipdiscovery)
-    pub fn ip_discovery(mut self, value: impl Into<Expr<IpDiscovery>>) -> Self { self.0.put("IpDiscovery", value.into()); self }
+    pub fn ip_discovery(self, value: impl Into<Expr<IpDiscovery>>) -> Self { Self(with_property(self.0, "IpDiscovery", value)) }
     /// `KmsKeyId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `LogDeliveryConfigurations`: list of LogDeliveryConfigurationRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-logdeliveryconfigurations)
-    pub fn log_delivery_configurations(mut self, value: impl Into<Expr<List<LogDeliveryConfigurationRequest>>>) -> Self { self.0.put("LogDeliveryConfigurations", value.into()); self }
+    pub fn log_delivery_configurations(self, value: impl Into<Expr<List<LogDeliveryConfigurationRequest>>>) -> Self { Self(with_property(self.0, "LogDeliveryConfigurations", value)) }
     /// `MultiAZEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-multiazenabled)
-    pub fn multi_az_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MultiAZEnabled", value.into()); self }
+    pub fn multi_az_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "MultiAZEnabled", value)) }
     /// `NetworkType`: string; update replaces; one of `dual_stack`, `ipv4`, `ipv6`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-networktype)
-    pub fn network_type(mut self, value: impl Into<Expr<NetworkType>>) -> Self { self.0.put("NetworkType", value.into()); self }
+    pub fn network_type(self, value: impl Into<Expr<NetworkType>>) -> Self { Self(with_property(self.0, "NetworkType", value)) }
     /// `NodeGroupConfiguration`: list of NodeGroupConfiguration; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-nodegroupconfiguration)
-    pub fn node_group_configuration(mut self, value: impl Into<Expr<List<NodeGroupConfiguration>>>) -> Self { self.0.put("NodeGroupConfiguration", value.into()); self }
+    pub fn node_group_configuration(self, value: impl Into<Expr<List<NodeGroupConfiguration>>>) -> Self { Self(with_property(self.0, "NodeGroupConfiguration", value)) }
     /// `NotificationTopicArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-notificationtopicarn)
-    pub fn notification_topic_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NotificationTopicArn", value.into()); self }
+    pub fn notification_topic_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "NotificationTopicArn", value)) }
     /// `NumCacheClusters`: integer; 1 to 6. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-numcacheclusters)
-    pub fn num_cache_clusters(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumCacheClusters", value.into()); self }
+    pub fn num_cache_clusters(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "NumCacheClusters", value)) }
     /// `NumNodeGroups`: integer; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-numnodegroups)
-    pub fn num_node_groups(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumNodeGroups", value.into()); self }
+    pub fn num_node_groups(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "NumNodeGroups", value)) }
     /// `Port`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Port", value)) }
     /// `PreferredCacheClusterAZs`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-preferredcacheclusterazs)
-    pub fn preferred_cache_cluster_azs(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("PreferredCacheClusterAZs", value.into()); self }
+    pub fn preferred_cache_cluster_azs(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "PreferredCacheClusterAZs", value)) }
     /// `PreferredMaintenanceWindow`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-preferredmaintenancewindow)
-    pub fn preferred_maintenance_window(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreferredMaintenanceWindow", value.into()); self }
+    pub fn preferred_maintenance_window(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PreferredMaintenanceWindow", value)) }
     /// `PrimaryClusterId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-primaryclusterid)
-    pub fn primary_cluster_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrimaryClusterId", value.into()); self }
+    pub fn primary_cluster_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PrimaryClusterId", value)) }
     /// `ReplicasPerNodeGroup`: integer; update replaces; 0 to 5. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-replicaspernodegroup)
-    pub fn replicas_per_node_group(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ReplicasPerNodeGroup", value.into()); self }
+    pub fn replicas_per_node_group(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ReplicasPerNodeGroup", value)) }
     /// `ReplicationGroupId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-replicationgroupid)
-    pub fn replication_group_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReplicationGroupId", value.into()); self }
+    pub fn replication_group_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ReplicationGroupId", value)) }
     /// `SecurityGroupIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "SecurityGroupIds", value)) }
     /// `SnapshotArns`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-snapshotarns)
-    pub fn snapshot_arns(mut self, value: impl Into<Expr<List<ids::elasticache::SnapshotArn>>>) -> Self { self.0.put("SnapshotArns", value.into()); self }
+    pub fn snapshot_arns(self, value: impl Into<Expr<List<ids::elasticache::SnapshotArn>>>) -> Self { Self(with_property(self.0, "SnapshotArns", value)) }
     /// `SnapshotName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-snapshotname)
-    pub fn snapshot_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotName", value.into()); self }
+    pub fn snapshot_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SnapshotName", value)) }
     /// `SnapshotRetentionLimit`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-snapshotretentionlimit)
-    pub fn snapshot_retention_limit(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SnapshotRetentionLimit", value.into()); self }
+    pub fn snapshot_retention_limit(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "SnapshotRetentionLimit", value)) }
     /// `SnapshotWindow`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-snapshotwindow)
-    pub fn snapshot_window(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotWindow", value.into()); self }
+    pub fn snapshot_window(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SnapshotWindow", value)) }
     /// `SnapshottingClusterId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-snapshottingclusterid)
-    pub fn snapshotting_cluster_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshottingClusterId", value.into()); self }
+    pub fn snapshotting_cluster_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SnapshottingClusterId", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TransitEncryptionEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-transitencryptionenabled)
-    pub fn transit_encryption_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("TransitEncryptionEnabled", value.into()); self }
+    pub fn transit_encryption_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "TransitEncryptionEnabled", value)) }
     /// `TransitEncryptionMode`: string; one of `preferred`, `required`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-transitencryptionmode)
-    pub fn transit_encryption_mode(mut self, value: impl Into<Expr<TransitEncryptionMode>>) -> Self { self.0.put("TransitEncryptionMode", value.into()); self }
+    pub fn transit_encryption_mode(self, value: impl Into<Expr<TransitEncryptionMode>>) -> Self { Self(with_property(self.0, "TransitEncryptionMode", value)) }
     /// `UserGroupIds`: list of string; each at least 1 characters; matches `^[a-zA-Z][a-zA-Z0-9\-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-usergroupids)
-    pub fn user_group_ids(mut self, value: impl Into<Expr<List<ids::elasticache::UserGroupId>>>) -> Self { self.0.put("UserGroupIds", value.into()); self }
+    pub fn user_group_ids(self, value: impl Into<Expr<List<ids::elasticache::UserGroupId>>>) -> Self { Self(with_property(self.0, "UserGroupIds", value)) }
     /// `Durability`: string; one of `default`, `async`, `sync`, `disabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-durability)
-    pub fn durability(mut self, value: impl Into<Expr<Durability>>) -> Self { self.0.put("Durability", value.into()); self }
+    pub fn durability(self, value: impl Into<Expr<Durability>>) -> Self { Self(with_property(self.0, "Durability", value)) }
 }
 impl Resource for ReplicationGroup {
     const TYPE: &'static str = "AWS::ElastiCache::ReplicationGroup";
@@ -274,9 +272,9 @@ impl DestinationDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CloudWatchLogsDetails`: CloudWatchLogsDestinationDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-destinationdetails.html#cfn-elasticache-replicationgroup-destinationdetails-cloudwatchlogsdetails)
-    pub fn cloud_watch_logs_details(mut self, value: impl Into<Expr<CloudWatchLogsDestinationDetails>>) -> Self { self.0.put("CloudWatchLogsDetails", value.into()); self }
+    pub fn cloud_watch_logs_details(self, value: impl Into<Expr<CloudWatchLogsDestinationDetails>>) -> Self { Self(with_field(self.0, "CloudWatchLogsDetails", value)) }
     /// `KinesisFirehoseDetails`: KinesisFirehoseDestinationDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-destinationdetails.html#cfn-elasticache-replicationgroup-destinationdetails-kinesisfirehosedetails)
-    pub fn kinesis_firehose_details(mut self, value: impl Into<Expr<KinesisFirehoseDestinationDetails>>) -> Self { self.0.put("KinesisFirehoseDetails", value.into()); self }
+    pub fn kinesis_firehose_details(self, value: impl Into<Expr<KinesisFirehoseDestinationDetails>>) -> Self { Self(with_field(self.0, "KinesisFirehoseDetails", value)) }
 }
 impl Literal for DestinationDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -288,9 +286,7 @@ impl CloudWatchLogsDestinationDetails {
     ///
     /// - `LogGroup`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-cloudwatchlogsdestinationdetails.html#cfn-elasticache-replicationgroup-cloudwatchlogsdestinationdetails-loggroup)
     pub fn new(log_group: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LogGroup", log_group.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LogGroup", log_group))
     }
 }
 impl Literal for CloudWatchLogsDestinationDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -303,9 +299,7 @@ impl KinesisFirehoseDestinationDetails {
     ///
     /// - `DeliveryStream`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-kinesisfirehosedestinationdetails.html#cfn-elasticache-replicationgroup-kinesisfirehosedestinationdetails-deliverystream)
     pub fn new(delivery_stream: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DeliveryStream", delivery_stream.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DeliveryStream", delivery_stream))
     }
 }
 impl Literal for KinesisFirehoseDestinationDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -317,15 +311,15 @@ impl NodeGroupConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NodeGroupId`: string; update may replace; 1 to 4 characters; matches `^\d+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-nodegroupconfiguration.html#cfn-elasticache-replicationgroup-nodegroupconfiguration-nodegroupid)
-    pub fn node_group_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NodeGroupId", value.into()); self }
+    pub fn node_group_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NodeGroupId", value)) }
     /// `PrimaryAvailabilityZone`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-nodegroupconfiguration.html#cfn-elasticache-replicationgroup-nodegroupconfiguration-primaryavailabilityzone)
-    pub fn primary_availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrimaryAvailabilityZone", value.into()); self }
+    pub fn primary_availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PrimaryAvailabilityZone", value)) }
     /// `ReplicaAvailabilityZones`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-nodegroupconfiguration.html#cfn-elasticache-replicationgroup-nodegroupconfiguration-replicaavailabilityzones)
-    pub fn replica_availability_zones(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ReplicaAvailabilityZones", value.into()); self }
+    pub fn replica_availability_zones(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ReplicaAvailabilityZones", value)) }
     /// `ReplicaCount`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-nodegroupconfiguration.html#cfn-elasticache-replicationgroup-nodegroupconfiguration-replicacount)
-    pub fn replica_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ReplicaCount", value.into()); self }
+    pub fn replica_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ReplicaCount", value)) }
     /// `Slots`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-nodegroupconfiguration.html#cfn-elasticache-replicationgroup-nodegroupconfiguration-slots)
-    pub fn slots(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Slots", value.into()); self }
+    pub fn slots(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Slots", value)) }
 }
 impl Literal for NodeGroupConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -336,9 +330,9 @@ impl Endpoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Address`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-endpoint.html#cfn-elasticache-replicationgroup-endpoint-address)
-    pub fn address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Address", value.into()); self }
+    pub fn address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Address", value)) }
     /// `Port`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-endpoint.html#cfn-elasticache-replicationgroup-endpoint-port)
-    pub fn port(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Port", value)) }
 }
 impl Literal for Endpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -349,12 +343,12 @@ impl ReadEndPoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Addresses`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-readendpoint.html#cfn-elasticache-replicationgroup-readendpoint-addresses)
-    pub fn addresses(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Addresses", value.into()); self }
+    pub fn addresses(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Addresses", value)) }
     /// `AddressesList`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-readendpoint.html#cfn-elasticache-replicationgroup-readendpoint-addresseslist)
-    pub fn addresses_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AddressesList", value.into()); self }
+    pub fn addresses_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AddressesList", value)) }
     /// `Ports`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-readendpoint.html#cfn-elasticache-replicationgroup-readendpoint-ports)
-    pub fn ports(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ports", value.into()); self }
+    pub fn ports(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Ports", value)) }
     /// `PortsList`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-readendpoint.html#cfn-elasticache-replicationgroup-readendpoint-portslist)
-    pub fn ports_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("PortsList", value.into()); self }
+    pub fn ports_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "PortsList", value)) }
 }
 impl Literal for ReadEndPoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

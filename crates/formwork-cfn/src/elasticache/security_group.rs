@@ -13,12 +13,10 @@ impl SecurityGroup {
     ///
     /// - `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-securitygroup.html#cfn-elasticache-securitygroup-description)
     pub fn new(description: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ElastiCache::SecurityGroup");
-        properties.put("Description", description.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ElastiCache::SecurityGroup"), "Description", description))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-securitygroup.html#cfn-elasticache-securitygroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for SecurityGroup {
     const TYPE: &'static str = "AWS::ElastiCache::SecurityGroup";

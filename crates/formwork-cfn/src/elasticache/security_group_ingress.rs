@@ -14,13 +14,10 @@ impl SecurityGroupIngress {
     /// - `CacheSecurityGroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-securitygroupingress.html#cfn-elasticache-securitygroupingress-cachesecuritygroupname)
     /// - `EC2SecurityGroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-securitygroupingress.html#cfn-elasticache-securitygroupingress-ec2securitygroupname)
     pub fn new(cache_security_group_name: impl Into<Expr<String>>, ec2_security_group_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ElastiCache::SecurityGroupIngress");
-        properties.put("CacheSecurityGroupName", cache_security_group_name.into());
-        properties.put("EC2SecurityGroupName", ec2_security_group_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ElastiCache::SecurityGroupIngress"), "CacheSecurityGroupName", cache_security_group_name), "EC2SecurityGroupName", ec2_security_group_name))
     }
     /// `EC2SecurityGroupOwnerId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-securitygroupingress.html#cfn-elasticache-securitygroupingress-ec2securitygroupownerid)
-    pub fn ec2_security_group_owner_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EC2SecurityGroupOwnerId", value.into()); self }
+    pub fn ec2_security_group_owner_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EC2SecurityGroupOwnerId", value)) }
 }
 impl Resource for SecurityGroupIngress {
     const TYPE: &'static str = "AWS::ElastiCache::SecurityGroupIngress";

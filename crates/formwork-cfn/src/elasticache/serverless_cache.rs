@@ -14,41 +14,38 @@ impl ServerlessCache {
     /// - `ServerlessCacheName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscache.html#cfn-elasticache-serverlesscache-serverlesscachename)
     /// - `Engine`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscache.html#cfn-elasticache-serverlesscache-engine)
     pub fn new(serverless_cache_name: impl Into<Expr<String>>, engine: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ElastiCache::ServerlessCache");
-        properties.put("ServerlessCacheName", serverless_cache_name.into());
-        properties.put("Engine", engine.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ElastiCache::ServerlessCache"), "ServerlessCacheName", serverless_cache_name), "Engine", engine))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscache.html#cfn-elasticache-serverlesscache-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `KmsKeyId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscache.html#cfn-elasticache-serverlesscache-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `FinalSnapshotName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscache.html#cfn-elasticache-serverlesscache-finalsnapshotname)
-    pub fn final_snapshot_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FinalSnapshotName", value.into()); self }
+    pub fn final_snapshot_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FinalSnapshotName", value)) }
     /// `UserGroupId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscache.html#cfn-elasticache-serverlesscache-usergroupid)
-    pub fn user_group_id(mut self, value: impl Into<Expr<ids::elasticache::UserGroupId>>) -> Self { self.0.put("UserGroupId", value.into()); self }
+    pub fn user_group_id(self, value: impl Into<Expr<ids::elasticache::UserGroupId>>) -> Self { Self(with_property(self.0, "UserGroupId", value)) }
     /// `CacheUsageLimits`: CacheUsageLimits. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscache.html#cfn-elasticache-serverlesscache-cacheusagelimits)
-    pub fn cache_usage_limits(mut self, value: impl Into<Expr<CacheUsageLimits>>) -> Self { self.0.put("CacheUsageLimits", value.into()); self }
+    pub fn cache_usage_limits(self, value: impl Into<Expr<CacheUsageLimits>>) -> Self { Self(with_property(self.0, "CacheUsageLimits", value)) }
     /// `SecurityGroupIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscache.html#cfn-elasticache-serverlesscache-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "SecurityGroupIds", value)) }
     /// `SnapshotArnsToRestore`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscache.html#cfn-elasticache-serverlesscache-snapshotarnstorestore)
-    pub fn snapshot_arns_to_restore(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SnapshotArnsToRestore", value.into()); self }
+    pub fn snapshot_arns_to_restore(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "SnapshotArnsToRestore", value)) }
     /// `SubnetIds`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscache.html#cfn-elasticache-serverlesscache-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { Self(with_property(self.0, "SubnetIds", value)) }
     /// `DailySnapshotTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscache.html#cfn-elasticache-serverlesscache-dailysnapshottime)
-    pub fn daily_snapshot_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DailySnapshotTime", value.into()); self }
+    pub fn daily_snapshot_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DailySnapshotTime", value)) }
     /// `ReaderEndpoint`: Endpoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscache.html#cfn-elasticache-serverlesscache-readerendpoint)
-    pub fn reader_endpoint(mut self, value: impl Into<Expr<Endpoint>>) -> Self { self.0.put("ReaderEndpoint", value.into()); self }
+    pub fn reader_endpoint(self, value: impl Into<Expr<Endpoint>>) -> Self { Self(with_property(self.0, "ReaderEndpoint", value)) }
     /// `SnapshotRetentionLimit`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscache.html#cfn-elasticache-serverlesscache-snapshotretentionlimit)
-    pub fn snapshot_retention_limit(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SnapshotRetentionLimit", value.into()); self }
+    pub fn snapshot_retention_limit(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "SnapshotRetentionLimit", value)) }
     /// `Endpoint`: Endpoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscache.html#cfn-elasticache-serverlesscache-endpoint)
-    pub fn endpoint(mut self, value: impl Into<Expr<Endpoint>>) -> Self { self.0.put("Endpoint", value.into()); self }
+    pub fn endpoint(self, value: impl Into<Expr<Endpoint>>) -> Self { Self(with_property(self.0, "Endpoint", value)) }
     /// `NetworkType`: string; update replaces; one of `ipv4`, `ipv6`, `dual_stack`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscache.html#cfn-elasticache-serverlesscache-networktype)
-    pub fn network_type(mut self, value: impl Into<Expr<NetworkType>>) -> Self { self.0.put("NetworkType", value.into()); self }
+    pub fn network_type(self, value: impl Into<Expr<NetworkType>>) -> Self { Self(with_property(self.0, "NetworkType", value)) }
     /// `MajorEngineVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscache.html#cfn-elasticache-serverlesscache-majorengineversion)
-    pub fn major_engine_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MajorEngineVersion", value.into()); self }
+    pub fn major_engine_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MajorEngineVersion", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscache.html#cfn-elasticache-serverlesscache-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ServerlessCache {
     const TYPE: &'static str = "AWS::ElastiCache::ServerlessCache";
@@ -104,9 +101,9 @@ impl CacheUsageLimits {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DataStorage`: DataStorage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscache-cacheusagelimits.html#cfn-elasticache-serverlesscache-cacheusagelimits-datastorage)
-    pub fn data_storage(mut self, value: impl Into<Expr<DataStorage>>) -> Self { self.0.put("DataStorage", value.into()); self }
+    pub fn data_storage(self, value: impl Into<Expr<DataStorage>>) -> Self { Self(with_field(self.0, "DataStorage", value)) }
     /// `ECPUPerSecond`: ECPUPerSecond. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscache-cacheusagelimits.html#cfn-elasticache-serverlesscache-cacheusagelimits-ecpupersecond)
-    pub fn ecpu_per_second(mut self, value: impl Into<Expr<EcpuPerSecond>>) -> Self { self.0.put("ECPUPerSecond", value.into()); self }
+    pub fn ecpu_per_second(self, value: impl Into<Expr<EcpuPerSecond>>) -> Self { Self(with_field(self.0, "ECPUPerSecond", value)) }
 }
 impl Literal for CacheUsageLimits { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -118,14 +115,12 @@ impl DataStorage {
     ///
     /// - `Unit`: string; one of `GB`, `gb`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscache-datastorage.html#cfn-elasticache-serverlesscache-datastorage-unit)
     pub fn new(unit: impl Into<Expr<DataStorageUnit>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Unit", unit.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Unit", unit))
     }
     /// `Minimum`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscache-datastorage.html#cfn-elasticache-serverlesscache-datastorage-minimum)
-    pub fn minimum(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Minimum", value.into()); self }
+    pub fn minimum(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Minimum", value)) }
     /// `Maximum`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscache-datastorage.html#cfn-elasticache-serverlesscache-datastorage-maximum)
-    pub fn maximum(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Maximum", value.into()); self }
+    pub fn maximum(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Maximum", value)) }
 }
 impl Literal for DataStorage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -147,9 +142,9 @@ impl EcpuPerSecond {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Minimum`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscache-ecpupersecond.html#cfn-elasticache-serverlesscache-ecpupersecond-minimum)
-    pub fn minimum(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Minimum", value.into()); self }
+    pub fn minimum(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Minimum", value)) }
     /// `Maximum`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscache-ecpupersecond.html#cfn-elasticache-serverlesscache-ecpupersecond-maximum)
-    pub fn maximum(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Maximum", value.into()); self }
+    pub fn maximum(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Maximum", value)) }
 }
 impl Literal for EcpuPerSecond { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -160,8 +155,8 @@ impl Endpoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Address`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscache-endpoint.html#cfn-elasticache-serverlesscache-endpoint-address)
-    pub fn address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Address", value.into()); self }
+    pub fn address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Address", value)) }
     /// `Port`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscache-endpoint.html#cfn-elasticache-serverlesscache-endpoint-port)
-    pub fn port(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Port", value)) }
 }
 impl Literal for Endpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

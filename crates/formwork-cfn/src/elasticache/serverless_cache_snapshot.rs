@@ -14,15 +14,12 @@ impl ServerlessCacheSnapshot {
     /// - `ServerlessCacheName`: string; update replaces; 1 to 255 characters; matches `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscachesnapshot.html#cfn-elasticache-serverlesscachesnapshot-serverlesscachename)
     /// - `ServerlessCacheSnapshotName`: string; update replaces; 1 to 255 characters; matches `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscachesnapshot.html#cfn-elasticache-serverlesscachesnapshot-serverlesscachesnapshotname)
     pub fn new(serverless_cache_name: impl Into<Expr<ids::elasticache::ServerlessCacheName>>, serverless_cache_snapshot_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ElastiCache::ServerlessCacheSnapshot");
-        properties.put("ServerlessCacheName", serverless_cache_name.into());
-        properties.put("ServerlessCacheSnapshotName", serverless_cache_snapshot_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ElastiCache::ServerlessCacheSnapshot"), "ServerlessCacheName", serverless_cache_name), "ServerlessCacheSnapshotName", serverless_cache_snapshot_name))
     }
     /// `KmsKeyId`: string; update replaces; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscachesnapshot.html#cfn-elasticache-serverlesscachesnapshot-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscachesnapshot.html#cfn-elasticache-serverlesscachesnapshot-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ServerlessCacheSnapshot {
     const TYPE: &'static str = "AWS::ElastiCache::ServerlessCacheSnapshot";
@@ -58,10 +55,10 @@ impl ServerlessCacheConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ServerlessCacheName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscachesnapshot-serverlesscacheconfiguration.html#cfn-elasticache-serverlesscachesnapshot-serverlesscacheconfiguration-serverlesscachename)
-    pub fn serverless_cache_name(mut self, value: impl Into<Expr<ids::elasticache::ServerlessCacheName>>) -> Self { self.0.put("ServerlessCacheName", value.into()); self }
+    pub fn serverless_cache_name(self, value: impl Into<Expr<ids::elasticache::ServerlessCacheName>>) -> Self { Self(with_field(self.0, "ServerlessCacheName", value)) }
     /// `Engine`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscachesnapshot-serverlesscacheconfiguration.html#cfn-elasticache-serverlesscachesnapshot-serverlesscacheconfiguration-engine)
-    pub fn engine(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Engine", value.into()); self }
+    pub fn engine(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Engine", value)) }
     /// `MajorEngineVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscachesnapshot-serverlesscacheconfiguration.html#cfn-elasticache-serverlesscachesnapshot-serverlesscacheconfiguration-majorengineversion)
-    pub fn major_engine_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MajorEngineVersion", value.into()); self }
+    pub fn major_engine_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MajorEngineVersion", value)) }
 }
 impl Literal for ServerlessCacheConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

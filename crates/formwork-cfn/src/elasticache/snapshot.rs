@@ -13,18 +13,16 @@ impl Snapshot {
     ///
     /// - `SnapshotName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-snapshot.html#cfn-elasticache-snapshot-snapshotname)
     pub fn new(snapshot_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ElastiCache::Snapshot");
-        properties.put("SnapshotName", snapshot_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ElastiCache::Snapshot"), "SnapshotName", snapshot_name))
     }
     /// `CacheClusterId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-snapshot.html#cfn-elasticache-snapshot-cacheclusterid)
-    pub fn cache_cluster_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CacheClusterId", value.into()); self }
+    pub fn cache_cluster_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CacheClusterId", value)) }
     /// `KmsKeyId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-snapshot.html#cfn-elasticache-snapshot-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `ReplicationGroupId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-snapshot.html#cfn-elasticache-snapshot-replicationgroupid)
-    pub fn replication_group_id(mut self, value: impl Into<Expr<ids::elasticache::ReplicationGroupId>>) -> Self { self.0.put("ReplicationGroupId", value.into()); self }
+    pub fn replication_group_id(self, value: impl Into<Expr<ids::elasticache::ReplicationGroupId>>) -> Self { Self(with_property(self.0, "ReplicationGroupId", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-snapshot.html#cfn-elasticache-snapshot-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Snapshot {
     const TYPE: &'static str = "AWS::ElastiCache::Snapshot";
@@ -97,10 +95,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-snapshot-tag.html#cfn-elasticache-snapshot-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-snapshot-tag.html#cfn-elasticache-snapshot-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -112,16 +107,16 @@ impl NodeSnapshot {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CacheClusterId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-snapshot-nodesnapshot.html#cfn-elasticache-snapshot-nodesnapshot-cacheclusterid)
-    pub fn cache_cluster_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CacheClusterId", value.into()); self }
+    pub fn cache_cluster_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CacheClusterId", value)) }
     /// `CacheNodeCreateTime`: timestamp. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-snapshot-nodesnapshot.html#cfn-elasticache-snapshot-nodesnapshot-cachenodecreatetime)
-    pub fn cache_node_create_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CacheNodeCreateTime", value.into()); self }
+    pub fn cache_node_create_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CacheNodeCreateTime", value)) }
     /// `CacheNodeId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-snapshot-nodesnapshot.html#cfn-elasticache-snapshot-nodesnapshot-cachenodeid)
-    pub fn cache_node_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CacheNodeId", value.into()); self }
+    pub fn cache_node_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CacheNodeId", value)) }
     /// `CacheSize`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-snapshot-nodesnapshot.html#cfn-elasticache-snapshot-nodesnapshot-cachesize)
-    pub fn cache_size(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CacheSize", value.into()); self }
+    pub fn cache_size(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CacheSize", value)) }
     /// `NodeGroupId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-snapshot-nodesnapshot.html#cfn-elasticache-snapshot-nodesnapshot-nodegroupid)
-    pub fn node_group_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NodeGroupId", value.into()); self }
+    pub fn node_group_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NodeGroupId", value)) }
     /// `SnapshotCreateTime`: timestamp. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-snapshot-nodesnapshot.html#cfn-elasticache-snapshot-nodesnapshot-snapshotcreatetime)
-    pub fn snapshot_create_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotCreateTime", value.into()); self }
+    pub fn snapshot_create_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SnapshotCreateTime", value)) }
 }
 impl Literal for NodeSnapshot { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,15 +14,12 @@ impl SubnetGroup {
     /// - `SubnetIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-subnetgroup.html#cfn-elasticache-subnetgroup-subnetids)
     /// - `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-subnetgroup.html#cfn-elasticache-subnetgroup-description)
     pub fn new(subnet_ids: impl Into<Expr<List<ids::ec2::SubnetId>>>, description: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ElastiCache::SubnetGroup");
-        properties.put("SubnetIds", subnet_ids.into());
-        properties.put("Description", description.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ElastiCache::SubnetGroup"), "SubnetIds", subnet_ids), "Description", description))
     }
     /// `CacheSubnetGroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-subnetgroup.html#cfn-elasticache-subnetgroup-cachesubnetgroupname)
-    pub fn cache_subnet_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CacheSubnetGroupName", value.into()); self }
+    pub fn cache_subnet_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CacheSubnetGroupName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-subnetgroup.html#cfn-elasticache-subnetgroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for SubnetGroup {
     const TYPE: &'static str = "AWS::ElastiCache::SubnetGroup";

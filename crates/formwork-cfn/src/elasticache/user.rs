@@ -15,22 +15,18 @@ impl User {
     /// - `UserId`: string; update replaces; at least 1 characters; matches `[a-z][a-z0-9\\-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-user.html#cfn-elasticache-user-userid)
     /// - `Engine`: string; update replaces; one of `redis`, `valkey`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-user.html#cfn-elasticache-user-engine)
     pub fn new(user_name: impl Into<Expr<String>>, user_id: impl Into<Expr<String>>, engine: impl Into<Expr<Engine>>) -> Self {
-        let mut properties = Draft::new("AWS::ElastiCache::User");
-        properties.put("UserName", user_name.into());
-        properties.put("UserId", user_id.into());
-        properties.put("Engine", engine.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ElastiCache::User"), "UserName", user_name), "UserId", user_id), "Engine", engine))
     }
     /// `AuthenticationMode`: AuthenticationMode. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-user.html#cfn-elasticache-user-authenticationmode)
-    pub fn authentication_mode(mut self, value: impl Into<Expr<AuthenticationMode>>) -> Self { self.0.put("AuthenticationMode", value.into()); self }
+    pub fn authentication_mode(self, value: impl Into<Expr<AuthenticationMode>>) -> Self { Self(with_property(self.0, "AuthenticationMode", value)) }
     /// `NoPasswordRequired`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-user.html#cfn-elasticache-user-nopasswordrequired)
-    pub fn no_password_required(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("NoPasswordRequired", value.into()); self }
+    pub fn no_password_required(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "NoPasswordRequired", value)) }
     /// `AccessString`: string; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-user.html#cfn-elasticache-user-accessstring)
-    pub fn access_string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccessString", value.into()); self }
+    pub fn access_string(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AccessString", value)) }
     /// `Passwords`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-user.html#cfn-elasticache-user-passwords)
-    pub fn passwords(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Passwords", value.into()); self }
+    pub fn passwords(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Passwords", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-user.html#cfn-elasticache-user-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for User {
     const TYPE: &'static str = "AWS::ElastiCache::User";
@@ -73,12 +69,10 @@ impl AuthenticationMode {
     ///
     /// - `Type`: string; one of `password`, `no-password-required`, `iam`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-user-authenticationmode.html#cfn-elasticache-user-authenticationmode-type)
     pub fn new(type_: impl Into<Expr<AuthenticationModeType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Passwords`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-user-authenticationmode.html#cfn-elasticache-user-authenticationmode-passwords)
-    pub fn passwords(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Passwords", value.into()); self }
+    pub fn passwords(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Passwords", value)) }
 }
 impl Literal for AuthenticationMode { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -15,14 +15,10 @@ impl UserGroup {
     /// - `UserGroupId`: string; update replaces; matches `[a-z][a-z0-9\\-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-usergroup.html#cfn-elasticache-usergroup-usergroupid)
     /// - `Engine`: string; update replaces; one of `redis`, `valkey`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-usergroup.html#cfn-elasticache-usergroup-engine)
     pub fn new(user_ids: impl Into<Expr<List<ids::elasticache::UserId>>>, user_group_id: impl Into<Expr<String>>, engine: impl Into<Expr<Engine>>) -> Self {
-        let mut properties = Draft::new("AWS::ElastiCache::UserGroup");
-        properties.put("UserIds", user_ids.into());
-        properties.put("UserGroupId", user_group_id.into());
-        properties.put("Engine", engine.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ElastiCache::UserGroup"), "UserIds", user_ids), "UserGroupId", user_group_id), "Engine", engine))
     }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-usergroup.html#cfn-elasticache-usergroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for UserGroup {
     const TYPE: &'static str = "AWS::ElastiCache::UserGroup";

@@ -12,11 +12,11 @@ impl Application {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::ElasticBeanstalk::Application")) }
     /// `ApplicationName`: string; update replaces; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-application.html#cfn-elasticbeanstalk-application-applicationname)
-    pub fn application_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplicationName", value.into()); self }
+    pub fn application_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ApplicationName", value)) }
     /// `Description`: string; 0 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-application.html#cfn-elasticbeanstalk-application-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ResourceLifecycleConfig`: ApplicationResourceLifecycleConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-application.html#cfn-elasticbeanstalk-application-resourcelifecycleconfig)
-    pub fn resource_lifecycle_config(mut self, value: impl Into<Expr<ApplicationResourceLifecycleConfig>>) -> Self { self.0.put("ResourceLifecycleConfig", value.into()); self }
+    pub fn resource_lifecycle_config(self, value: impl Into<Expr<ApplicationResourceLifecycleConfig>>) -> Self { Self(with_property(self.0, "ResourceLifecycleConfig", value)) }
 }
 impl Resource for Application {
     const TYPE: &'static str = "AWS::ElasticBeanstalk::Application";
@@ -43,9 +43,9 @@ impl ApplicationResourceLifecycleConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ServiceRole`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-application-applicationresourcelifecycleconfig.html#cfn-elasticbeanstalk-application-applicationresourcelifecycleconfig-servicerole)
-    pub fn service_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceRole", value.into()); self }
+    pub fn service_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServiceRole", value)) }
     /// `VersionLifecycleConfig`: ApplicationVersionLifecycleConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-application-applicationresourcelifecycleconfig.html#cfn-elasticbeanstalk-application-applicationresourcelifecycleconfig-versionlifecycleconfig)
-    pub fn version_lifecycle_config(mut self, value: impl Into<Expr<ApplicationVersionLifecycleConfig>>) -> Self { self.0.put("VersionLifecycleConfig", value.into()); self }
+    pub fn version_lifecycle_config(self, value: impl Into<Expr<ApplicationVersionLifecycleConfig>>) -> Self { Self(with_field(self.0, "VersionLifecycleConfig", value)) }
 }
 impl Literal for ApplicationResourceLifecycleConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -56,9 +56,9 @@ impl ApplicationVersionLifecycleConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaxCountRule`: MaxCountRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-application-applicationversionlifecycleconfig.html#cfn-elasticbeanstalk-application-applicationversionlifecycleconfig-maxcountrule)
-    pub fn max_count_rule(mut self, value: impl Into<Expr<MaxCountRule>>) -> Self { self.0.put("MaxCountRule", value.into()); self }
+    pub fn max_count_rule(self, value: impl Into<Expr<MaxCountRule>>) -> Self { Self(with_field(self.0, "MaxCountRule", value)) }
     /// `MaxAgeRule`: MaxAgeRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-application-applicationversionlifecycleconfig.html#cfn-elasticbeanstalk-application-applicationversionlifecycleconfig-maxagerule)
-    pub fn max_age_rule(mut self, value: impl Into<Expr<MaxAgeRule>>) -> Self { self.0.put("MaxAgeRule", value.into()); self }
+    pub fn max_age_rule(self, value: impl Into<Expr<MaxAgeRule>>) -> Self { Self(with_field(self.0, "MaxAgeRule", value)) }
 }
 impl Literal for ApplicationVersionLifecycleConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -69,11 +69,11 @@ impl MaxCountRule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DeleteSourceFromS3`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-application-maxcountrule.html#cfn-elasticbeanstalk-application-maxcountrule-deletesourcefroms3)
-    pub fn delete_source_from_s3(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeleteSourceFromS3", value.into()); self }
+    pub fn delete_source_from_s3(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DeleteSourceFromS3", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-application-maxcountrule.html#cfn-elasticbeanstalk-application-maxcountrule-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `MaxCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-application-maxcountrule.html#cfn-elasticbeanstalk-application-maxcountrule-maxcount)
-    pub fn max_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxCount", value.into()); self }
+    pub fn max_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxCount", value)) }
 }
 impl Literal for MaxCountRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -84,10 +84,10 @@ impl MaxAgeRule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DeleteSourceFromS3`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-application-maxagerule.html#cfn-elasticbeanstalk-application-maxagerule-deletesourcefroms3)
-    pub fn delete_source_from_s3(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeleteSourceFromS3", value.into()); self }
+    pub fn delete_source_from_s3(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DeleteSourceFromS3", value)) }
     /// `MaxAgeInDays`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-application-maxagerule.html#cfn-elasticbeanstalk-application-maxagerule-maxageindays)
-    pub fn max_age_in_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxAgeInDays", value.into()); self }
+    pub fn max_age_in_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxAgeInDays", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-application-maxagerule.html#cfn-elasticbeanstalk-application-maxagerule-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for MaxAgeRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

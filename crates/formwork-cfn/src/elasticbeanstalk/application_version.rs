@@ -13,20 +13,18 @@ impl ApplicationVersion {
     ///
     /// - `ApplicationName`: string; update replaces; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-applicationversion.html#cfn-elasticbeanstalk-applicationversion-applicationname)
     pub fn new(application_name: impl Into<Expr<ids::elasticbeanstalk::ApplicationName>>) -> Self {
-        let mut properties = Draft::new("AWS::ElasticBeanstalk::ApplicationVersion");
-        properties.put("ApplicationName", application_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ElasticBeanstalk::ApplicationVersion"), "ApplicationName", application_name))
     }
     /// `Description`: string; 0 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-applicationversion.html#cfn-elasticbeanstalk-applicationversion-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `SourceBundle`: SourceBundle; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-applicationversion.html#cfn-elasticbeanstalk-applicationversion-sourcebundle)
-    pub fn source_bundle(mut self, value: impl Into<Expr<SourceBundle>>) -> Self { self.0.put("SourceBundle", value.into()); self }
+    pub fn source_bundle(self, value: impl Into<Expr<SourceBundle>>) -> Self { Self(with_property(self.0, "SourceBundle", value)) }
     /// `Process`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-applicationversion.html#cfn-elasticbeanstalk-applicationversion-process)
-    pub fn process(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Process", value.into()); self }
+    pub fn process(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Process", value)) }
     /// `BuildConfiguration`: BuildConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-applicationversion.html#cfn-elasticbeanstalk-applicationversion-buildconfiguration)
-    pub fn build_configuration(mut self, value: impl Into<Expr<BuildConfiguration>>) -> Self { self.0.put("BuildConfiguration", value.into()); self }
+    pub fn build_configuration(self, value: impl Into<Expr<BuildConfiguration>>) -> Self { Self(with_property(self.0, "BuildConfiguration", value)) }
     /// `ImageConfiguration`: ImageConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-applicationversion.html#cfn-elasticbeanstalk-applicationversion-imageconfiguration)
-    pub fn image_configuration(mut self, value: impl Into<Expr<ImageConfiguration>>) -> Self { self.0.put("ImageConfiguration", value.into()); self }
+    pub fn image_configuration(self, value: impl Into<Expr<ImageConfiguration>>) -> Self { Self(with_property(self.0, "ImageConfiguration", value)) }
 }
 impl Resource for ApplicationVersion {
     const TYPE: &'static str = "AWS::ElasticBeanstalk::ApplicationVersion";
@@ -54,10 +52,7 @@ impl SourceBundle {
     /// - `S3Bucket`: string; update replaces; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-sourcebundle.html#cfn-elasticbeanstalk-applicationversion-sourcebundle-s3bucket)
     /// - `S3Key`: string; update replaces; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-sourcebundle.html#cfn-elasticbeanstalk-applicationversion-sourcebundle-s3key)
     pub fn new(s3_bucket: impl Into<Expr<ids::s3::BucketName>>, s3_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Bucket", s3_bucket.into());
-        properties.put("S3Key", s3_key.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "S3Bucket", s3_bucket), "S3Key", s3_key))
     }
 }
 impl Literal for SourceBundle { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -71,17 +66,14 @@ impl BuildConfiguration {
     /// - `CodeBuildServiceRole`: string; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-buildconfiguration.html#cfn-elasticbeanstalk-applicationversion-buildconfiguration-codebuildservicerole)
     /// - `Image`: string; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-buildconfiguration.html#cfn-elasticbeanstalk-applicationversion-buildconfiguration-image)
     pub fn new(code_build_service_role: impl Into<Expr<String>>, image: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CodeBuildServiceRole", code_build_service_role.into());
-        properties.put("Image", image.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "CodeBuildServiceRole", code_build_service_role), "Image", image))
     }
     /// `ComputeType`: string; one of `BUILD_GENERAL1_SMALL`, `BUILD_GENERAL1_MEDIUM`, `BUILD_GENERAL1_LARGE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-buildconfiguration.html#cfn-elasticbeanstalk-applicationversion-buildconfiguration-computetype)
-    pub fn compute_type(mut self, value: impl Into<Expr<BuildConfigurationComputeType>>) -> Self { self.0.put("ComputeType", value.into()); self }
+    pub fn compute_type(self, value: impl Into<Expr<BuildConfigurationComputeType>>) -> Self { Self(with_field(self.0, "ComputeType", value)) }
     /// `TimeoutInMinutes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-buildconfiguration.html#cfn-elasticbeanstalk-applicationversion-buildconfiguration-timeoutinminutes)
-    pub fn timeout_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutInMinutes", value.into()); self }
+    pub fn timeout_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimeoutInMinutes", value)) }
     /// `ArtifactName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-buildconfiguration.html#cfn-elasticbeanstalk-applicationversion-buildconfiguration-artifactname)
-    pub fn artifact_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ArtifactName", value.into()); self }
+    pub fn artifact_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ArtifactName", value)) }
 }
 impl Literal for BuildConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -105,9 +97,9 @@ impl ImageConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Source`: ImageSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-imageconfiguration.html#cfn-elasticbeanstalk-applicationversion-imageconfiguration-source)
-    pub fn source(mut self, value: impl Into<Expr<ImageSource>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<ImageSource>>) -> Self { Self(with_field(self.0, "Source", value)) }
     /// `Build`: ImageBuildConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-imageconfiguration.html#cfn-elasticbeanstalk-applicationversion-imageconfiguration-build)
-    pub fn build(mut self, value: impl Into<Expr<ImageBuildConfiguration>>) -> Self { self.0.put("Build", value.into()); self }
+    pub fn build(self, value: impl Into<Expr<ImageBuildConfiguration>>) -> Self { Self(with_field(self.0, "Build", value)) }
 }
 impl Literal for ImageConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -118,7 +110,7 @@ impl ImageSource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Uri`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-imagesource.html#cfn-elasticbeanstalk-applicationversion-imagesource-uri)
-    pub fn uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Uri", value.into()); self }
+    pub fn uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Uri", value)) }
 }
 impl Literal for ImageSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -131,21 +123,18 @@ impl ImageBuildConfiguration {
     /// - `Type`: string; one of `docker`, `buildpack`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-imagebuildconfiguration.html#cfn-elasticbeanstalk-applicationversion-imagebuildconfiguration-type)
     /// - `CodeBuildServiceRole`: string; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-imagebuildconfiguration.html#cfn-elasticbeanstalk-applicationversion-imagebuildconfiguration-codebuildservicerole)
     pub fn new(type_: impl Into<Expr<ImageBuildConfigurationType>>, code_build_service_role: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("CodeBuildServiceRole", code_build_service_role.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "CodeBuildServiceRole", code_build_service_role))
     }
     /// `DockerfileLocation`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-imagebuildconfiguration.html#cfn-elasticbeanstalk-applicationversion-imagebuildconfiguration-dockerfilelocation)
-    pub fn dockerfile_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DockerfileLocation", value.into()); self }
+    pub fn dockerfile_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DockerfileLocation", value)) }
     /// `Buildpack`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-imagebuildconfiguration.html#cfn-elasticbeanstalk-applicationversion-imagebuildconfiguration-buildpack)
-    pub fn buildpack(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Buildpack", value.into()); self }
+    pub fn buildpack(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Buildpack", value)) }
     /// `Architecture`: string; one of `amd64`, `arm64`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-imagebuildconfiguration.html#cfn-elasticbeanstalk-applicationversion-imagebuildconfiguration-architecture)
-    pub fn architecture(mut self, value: impl Into<Expr<ImageBuildConfigurationArchitecture>>) -> Self { self.0.put("Architecture", value.into()); self }
+    pub fn architecture(self, value: impl Into<Expr<ImageBuildConfigurationArchitecture>>) -> Self { Self(with_field(self.0, "Architecture", value)) }
     /// `ComputeType`: string; one of `BUILD_GENERAL1_SMALL`, `BUILD_GENERAL1_MEDIUM`, `BUILD_GENERAL1_LARGE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-imagebuildconfiguration.html#cfn-elasticbeanstalk-applicationversion-imagebuildconfiguration-computetype)
-    pub fn compute_type(mut self, value: impl Into<Expr<ImageBuildConfigurationComputeType>>) -> Self { self.0.put("ComputeType", value.into()); self }
+    pub fn compute_type(self, value: impl Into<Expr<ImageBuildConfigurationComputeType>>) -> Self { Self(with_field(self.0, "ComputeType", value)) }
     /// `TimeoutInMinutes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-imagebuildconfiguration.html#cfn-elasticbeanstalk-applicationversion-imagebuildconfiguration-timeoutinminutes)
-    pub fn timeout_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutInMinutes", value.into()); self }
+    pub fn timeout_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimeoutInMinutes", value)) }
 }
 impl Literal for ImageBuildConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

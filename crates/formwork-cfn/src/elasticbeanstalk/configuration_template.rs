@@ -13,22 +13,20 @@ impl ConfigurationTemplate {
     ///
     /// - `ApplicationName`: string; update replaces; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-configurationtemplate.html#cfn-elasticbeanstalk-configurationtemplate-applicationname)
     pub fn new(application_name: impl Into<Expr<ids::elasticbeanstalk::ApplicationName>>) -> Self {
-        let mut properties = Draft::new("AWS::ElasticBeanstalk::ConfigurationTemplate");
-        properties.put("ApplicationName", application_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ElasticBeanstalk::ConfigurationTemplate"), "ApplicationName", application_name))
     }
     /// `EnvironmentId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-configurationtemplate.html#cfn-elasticbeanstalk-configurationtemplate-environmentid)
-    pub fn environment_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EnvironmentId", value.into()); self }
+    pub fn environment_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EnvironmentId", value)) }
     /// `PlatformArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-configurationtemplate.html#cfn-elasticbeanstalk-configurationtemplate-platformarn)
-    pub fn platform_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PlatformArn", value.into()); self }
+    pub fn platform_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PlatformArn", value)) }
     /// `Description`: string; 0 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-configurationtemplate.html#cfn-elasticbeanstalk-configurationtemplate-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `OptionSettings`: list of ConfigurationOptionSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-configurationtemplate.html#cfn-elasticbeanstalk-configurationtemplate-optionsettings)
-    pub fn option_settings(mut self, value: impl Into<Expr<List<ConfigurationOptionSetting>>>) -> Self { self.0.put("OptionSettings", value.into()); self }
+    pub fn option_settings(self, value: impl Into<Expr<List<ConfigurationOptionSetting>>>) -> Self { Self(with_property(self.0, "OptionSettings", value)) }
     /// `SourceConfiguration`: SourceConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-configurationtemplate.html#cfn-elasticbeanstalk-configurationtemplate-sourceconfiguration)
-    pub fn source_configuration(mut self, value: impl Into<Expr<SourceConfiguration>>) -> Self { self.0.put("SourceConfiguration", value.into()); self }
+    pub fn source_configuration(self, value: impl Into<Expr<SourceConfiguration>>) -> Self { Self(with_property(self.0, "SourceConfiguration", value)) }
     /// `SolutionStackName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-configurationtemplate.html#cfn-elasticbeanstalk-configurationtemplate-solutionstackname)
-    pub fn solution_stack_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SolutionStackName", value.into()); self }
+    pub fn solution_stack_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SolutionStackName", value)) }
 }
 impl Resource for ConfigurationTemplate {
     const TYPE: &'static str = "AWS::ElasticBeanstalk::ConfigurationTemplate";
@@ -57,15 +55,12 @@ impl ConfigurationOptionSetting {
     /// - `Namespace`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-configurationtemplate-configurationoptionsetting.html#cfn-elasticbeanstalk-configurationtemplate-configurationoptionsetting-namespace)
     /// - `OptionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-configurationtemplate-configurationoptionsetting.html#cfn-elasticbeanstalk-configurationtemplate-configurationoptionsetting-optionname)
     pub fn new(namespace: impl Into<Expr<String>>, option_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Namespace", namespace.into());
-        properties.put("OptionName", option_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Namespace", namespace), "OptionName", option_name))
     }
     /// `ResourceName`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-configurationtemplate-configurationoptionsetting.html#cfn-elasticbeanstalk-configurationtemplate-configurationoptionsetting-resourcename)
-    pub fn resource_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceName", value.into()); self }
+    pub fn resource_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceName", value)) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-configurationtemplate-configurationoptionsetting.html#cfn-elasticbeanstalk-configurationtemplate-configurationoptionsetting-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for ConfigurationOptionSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -78,10 +73,7 @@ impl SourceConfiguration {
     /// - `ApplicationName`: string; update replaces; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-configurationtemplate-sourceconfiguration.html#cfn-elasticbeanstalk-configurationtemplate-sourceconfiguration-applicationname)
     /// - `TemplateName`: string; update replaces; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-configurationtemplate-sourceconfiguration.html#cfn-elasticbeanstalk-configurationtemplate-sourceconfiguration-templatename)
     pub fn new(application_name: impl Into<Expr<ids::elasticbeanstalk::ApplicationName>>, template_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ApplicationName", application_name.into());
-        properties.put("TemplateName", template_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ApplicationName", application_name), "TemplateName", template_name))
     }
 }
 impl Literal for SourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,32 +13,30 @@ impl Environment {
     ///
     /// - `ApplicationName`: string; update replaces; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-environment.html#cfn-elasticbeanstalk-environment-applicationname)
     pub fn new(application_name: impl Into<Expr<ids::elasticbeanstalk::ApplicationName>>) -> Self {
-        let mut properties = Draft::new("AWS::ElasticBeanstalk::Environment");
-        properties.put("ApplicationName", application_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ElasticBeanstalk::Environment"), "ApplicationName", application_name))
     }
     /// `PlatformArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-environment.html#cfn-elasticbeanstalk-environment-platformarn)
-    pub fn platform_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PlatformArn", value.into()); self }
+    pub fn platform_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PlatformArn", value)) }
     /// `Description`: string; 0 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-environment.html#cfn-elasticbeanstalk-environment-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `EnvironmentName`: string; update replaces; 4 to 40 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-environment.html#cfn-elasticbeanstalk-environment-environmentname)
-    pub fn environment_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EnvironmentName", value.into()); self }
+    pub fn environment_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EnvironmentName", value)) }
     /// `OperationsRole`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-environment.html#cfn-elasticbeanstalk-environment-operationsrole)
-    pub fn operations_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OperationsRole", value.into()); self }
+    pub fn operations_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OperationsRole", value)) }
     /// `Tier`: Tier. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-environment.html#cfn-elasticbeanstalk-environment-tier)
-    pub fn tier(mut self, value: impl Into<Expr<Tier>>) -> Self { self.0.put("Tier", value.into()); self }
+    pub fn tier(self, value: impl Into<Expr<Tier>>) -> Self { Self(with_property(self.0, "Tier", value)) }
     /// `OptionSettings`: list of OptionSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-environment.html#cfn-elasticbeanstalk-environment-optionsettings)
-    pub fn option_settings(mut self, value: impl Into<Expr<List<OptionSetting>>>) -> Self { self.0.put("OptionSettings", value.into()); self }
+    pub fn option_settings(self, value: impl Into<Expr<List<OptionSetting>>>) -> Self { Self(with_property(self.0, "OptionSettings", value)) }
     /// `VersionLabel`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-environment.html#cfn-elasticbeanstalk-environment-versionlabel)
-    pub fn version_label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VersionLabel", value.into()); self }
+    pub fn version_label(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VersionLabel", value)) }
     /// `TemplateName`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-environment.html#cfn-elasticbeanstalk-environment-templatename)
-    pub fn template_name(mut self, value: impl Into<Expr<ids::elasticbeanstalk::ConfigurationTemplateName>>) -> Self { self.0.put("TemplateName", value.into()); self }
+    pub fn template_name(self, value: impl Into<Expr<ids::elasticbeanstalk::ConfigurationTemplateName>>) -> Self { Self(with_property(self.0, "TemplateName", value)) }
     /// `SolutionStackName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-environment.html#cfn-elasticbeanstalk-environment-solutionstackname)
-    pub fn solution_stack_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SolutionStackName", value.into()); self }
+    pub fn solution_stack_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SolutionStackName", value)) }
     /// `CNAMEPrefix`: string; update replaces; 4 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-environment.html#cfn-elasticbeanstalk-environment-cnameprefix)
-    pub fn cname_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CNAMEPrefix", value.into()); self }
+    pub fn cname_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CNAMEPrefix", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-environment.html#cfn-elasticbeanstalk-environment-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Environment {
     const TYPE: &'static str = "AWS::ElasticBeanstalk::Environment";
@@ -66,11 +64,11 @@ impl Tier {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-environment-tier.html#cfn-elasticbeanstalk-environment-tier-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Version`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-environment-tier.html#cfn-elasticbeanstalk-environment-tier-version)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Version", value)) }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-environment-tier.html#cfn-elasticbeanstalk-environment-tier-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for Tier { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -83,14 +81,11 @@ impl OptionSetting {
     /// - `Namespace`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-environment-optionsetting.html#cfn-elasticbeanstalk-environment-optionsetting-namespace)
     /// - `OptionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-environment-optionsetting.html#cfn-elasticbeanstalk-environment-optionsetting-optionname)
     pub fn new(namespace: impl Into<Expr<String>>, option_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Namespace", namespace.into());
-        properties.put("OptionName", option_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Namespace", namespace), "OptionName", option_name))
     }
     /// `ResourceName`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-environment-optionsetting.html#cfn-elasticbeanstalk-environment-optionsetting-resourcename)
-    pub fn resource_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceName", value.into()); self }
+    pub fn resource_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceName", value)) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-environment-optionsetting.html#cfn-elasticbeanstalk-environment-optionsetting-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for OptionSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,40 +13,38 @@ impl LoadBalancer {
     ///
     /// - `Listeners`: list of Listeners. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancing-loadbalancer.html#cfn-elasticloadbalancing-loadbalancer-listeners)
     pub fn new(listeners: impl Into<Expr<List<Listeners>>>) -> Self {
-        let mut properties = Draft::new("AWS::ElasticLoadBalancing::LoadBalancer");
-        properties.put("Listeners", listeners.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ElasticLoadBalancing::LoadBalancer"), "Listeners", listeners))
     }
     /// `AccessLoggingPolicy`: AccessLoggingPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancing-loadbalancer.html#cfn-elasticloadbalancing-loadbalancer-accessloggingpolicy)
-    pub fn access_logging_policy(mut self, value: impl Into<Expr<AccessLoggingPolicy>>) -> Self { self.0.put("AccessLoggingPolicy", value.into()); self }
+    pub fn access_logging_policy(self, value: impl Into<Expr<AccessLoggingPolicy>>) -> Self { Self(with_property(self.0, "AccessLoggingPolicy", value)) }
     /// `AppCookieStickinessPolicy`: list of AppCookieStickinessPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancing-loadbalancer.html#cfn-elasticloadbalancing-loadbalancer-appcookiestickinesspolicy)
-    pub fn app_cookie_stickiness_policy(mut self, value: impl Into<Expr<List<AppCookieStickinessPolicy>>>) -> Self { self.0.put("AppCookieStickinessPolicy", value.into()); self }
+    pub fn app_cookie_stickiness_policy(self, value: impl Into<Expr<List<AppCookieStickinessPolicy>>>) -> Self { Self(with_property(self.0, "AppCookieStickinessPolicy", value)) }
     /// `AvailabilityZones`: list of string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancing-loadbalancer.html#cfn-elasticloadbalancing-loadbalancer-availabilityzones)
-    pub fn availability_zones(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AvailabilityZones", value.into()); self }
+    pub fn availability_zones(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AvailabilityZones", value)) }
     /// `ConnectionDrainingPolicy`: ConnectionDrainingPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancing-loadbalancer.html#cfn-elasticloadbalancing-loadbalancer-connectiondrainingpolicy)
-    pub fn connection_draining_policy(mut self, value: impl Into<Expr<ConnectionDrainingPolicy>>) -> Self { self.0.put("ConnectionDrainingPolicy", value.into()); self }
+    pub fn connection_draining_policy(self, value: impl Into<Expr<ConnectionDrainingPolicy>>) -> Self { Self(with_property(self.0, "ConnectionDrainingPolicy", value)) }
     /// `ConnectionSettings`: ConnectionSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancing-loadbalancer.html#cfn-elasticloadbalancing-loadbalancer-connectionsettings)
-    pub fn connection_settings(mut self, value: impl Into<Expr<ConnectionSettings>>) -> Self { self.0.put("ConnectionSettings", value.into()); self }
+    pub fn connection_settings(self, value: impl Into<Expr<ConnectionSettings>>) -> Self { Self(with_property(self.0, "ConnectionSettings", value)) }
     /// `CrossZone`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancing-loadbalancer.html#cfn-elasticloadbalancing-loadbalancer-crosszone)
-    pub fn cross_zone(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CrossZone", value.into()); self }
+    pub fn cross_zone(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "CrossZone", value)) }
     /// `HealthCheck`: HealthCheck; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancing-loadbalancer.html#cfn-elasticloadbalancing-loadbalancer-healthcheck)
-    pub fn health_check(mut self, value: impl Into<Expr<HealthCheck>>) -> Self { self.0.put("HealthCheck", value.into()); self }
+    pub fn health_check(self, value: impl Into<Expr<HealthCheck>>) -> Self { Self(with_property(self.0, "HealthCheck", value)) }
     /// `Instances`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancing-loadbalancer.html#cfn-elasticloadbalancing-loadbalancer-instances)
-    pub fn instances(mut self, value: impl Into<Expr<List<ids::ec2::InstanceId>>>) -> Self { self.0.put("Instances", value.into()); self }
+    pub fn instances(self, value: impl Into<Expr<List<ids::ec2::InstanceId>>>) -> Self { Self(with_property(self.0, "Instances", value)) }
     /// `LBCookieStickinessPolicy`: list of LBCookieStickinessPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancing-loadbalancer.html#cfn-elasticloadbalancing-loadbalancer-lbcookiestickinesspolicy)
-    pub fn lb_cookie_stickiness_policy(mut self, value: impl Into<Expr<List<LbCookieStickinessPolicy>>>) -> Self { self.0.put("LBCookieStickinessPolicy", value.into()); self }
+    pub fn lb_cookie_stickiness_policy(self, value: impl Into<Expr<List<LbCookieStickinessPolicy>>>) -> Self { Self(with_property(self.0, "LBCookieStickinessPolicy", value)) }
     /// `LoadBalancerName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancing-loadbalancer.html#cfn-elasticloadbalancing-loadbalancer-loadbalancername)
-    pub fn load_balancer_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LoadBalancerName", value.into()); self }
+    pub fn load_balancer_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LoadBalancerName", value)) }
     /// `Policies`: list of Policies. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancing-loadbalancer.html#cfn-elasticloadbalancing-loadbalancer-policies)
-    pub fn policies(mut self, value: impl Into<Expr<List<Policies>>>) -> Self { self.0.put("Policies", value.into()); self }
+    pub fn policies(self, value: impl Into<Expr<List<Policies>>>) -> Self { Self(with_property(self.0, "Policies", value)) }
     /// `Scheme`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancing-loadbalancer.html#cfn-elasticloadbalancing-loadbalancer-scheme)
-    pub fn scheme(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Scheme", value.into()); self }
+    pub fn scheme(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Scheme", value)) }
     /// `SecurityGroups`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancing-loadbalancer.html#cfn-elasticloadbalancing-loadbalancer-securitygroups)
-    pub fn security_groups(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroups", value.into()); self }
+    pub fn security_groups(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "SecurityGroups", value)) }
     /// `Subnets`: list of string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancing-loadbalancer.html#cfn-elasticloadbalancing-loadbalancer-subnets)
-    pub fn subnets(mut self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { self.0.put("Subnets", value.into()); self }
+    pub fn subnets(self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { Self(with_property(self.0, "Subnets", value)) }
     /// `Tags`: list of tag; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancing-loadbalancer.html#cfn-elasticloadbalancing-loadbalancer-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for LoadBalancer {
     const TYPE: &'static str = "AWS::ElasticLoadBalancing::LoadBalancer";
@@ -87,15 +85,12 @@ impl AccessLoggingPolicy {
     /// - `S3BucketName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-accessloggingpolicy.html#cfn-elasticloadbalancing-loadbalancer-accessloggingpolicy-s3bucketname)
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-accessloggingpolicy.html#cfn-elasticloadbalancing-loadbalancer-accessloggingpolicy-enabled)
     pub fn new(s3_bucket_name: impl Into<Expr<ids::s3::BucketName>>, enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3BucketName", s3_bucket_name.into());
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "S3BucketName", s3_bucket_name), "Enabled", enabled))
     }
     /// `EmitInterval`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-accessloggingpolicy.html#cfn-elasticloadbalancing-loadbalancer-accessloggingpolicy-emitinterval)
-    pub fn emit_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EmitInterval", value.into()); self }
+    pub fn emit_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "EmitInterval", value)) }
     /// `S3BucketPrefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-accessloggingpolicy.html#cfn-elasticloadbalancing-loadbalancer-accessloggingpolicy-s3bucketprefix)
-    pub fn s3_bucket_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3BucketPrefix", value.into()); self }
+    pub fn s3_bucket_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3BucketPrefix", value)) }
 }
 impl Literal for AccessLoggingPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -108,10 +103,7 @@ impl AppCookieStickinessPolicy {
     /// - `CookieName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-appcookiestickinesspolicy.html#cfn-elasticloadbalancing-loadbalancer-appcookiestickinesspolicy-cookiename)
     /// - `PolicyName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-appcookiestickinesspolicy.html#cfn-elasticloadbalancing-loadbalancer-appcookiestickinesspolicy-policyname)
     pub fn new(cookie_name: impl Into<Expr<String>>, policy_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CookieName", cookie_name.into());
-        properties.put("PolicyName", policy_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "CookieName", cookie_name), "PolicyName", policy_name))
     }
 }
 impl Literal for AppCookieStickinessPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -124,12 +116,10 @@ impl ConnectionDrainingPolicy {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-connectiondrainingpolicy.html#cfn-elasticloadbalancing-loadbalancer-connectiondrainingpolicy-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `Timeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-connectiondrainingpolicy.html#cfn-elasticloadbalancing-loadbalancer-connectiondrainingpolicy-timeout)
-    pub fn timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Timeout", value.into()); self }
+    pub fn timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Timeout", value)) }
 }
 impl Literal for ConnectionDrainingPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -141,9 +131,7 @@ impl ConnectionSettings {
     ///
     /// - `IdleTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-connectionsettings.html#cfn-elasticloadbalancing-loadbalancer-connectionsettings-idletimeout)
     pub fn new(idle_timeout: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IdleTimeout", idle_timeout.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IdleTimeout", idle_timeout))
     }
 }
 impl Literal for ConnectionSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -185,9 +173,9 @@ impl LbCookieStickinessPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CookieExpirationPeriod`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-lbcookiestickinesspolicy.html#cfn-elasticloadbalancing-loadbalancer-lbcookiestickinesspolicy-cookieexpirationperiod)
-    pub fn cookie_expiration_period(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CookieExpirationPeriod", value.into()); self }
+    pub fn cookie_expiration_period(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CookieExpirationPeriod", value)) }
     /// `PolicyName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-lbcookiestickinesspolicy.html#cfn-elasticloadbalancing-loadbalancer-lbcookiestickinesspolicy-policyname)
-    pub fn policy_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PolicyName", value.into()); self }
+    pub fn policy_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PolicyName", value)) }
 }
 impl Literal for LbCookieStickinessPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -201,18 +189,14 @@ impl Listeners {
     /// - `LoadBalancerPort`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-listeners.html#cfn-elasticloadbalancing-loadbalancer-listeners-loadbalancerport)
     /// - `Protocol`: string; one of `http`, `https`, `tcp`, `ssl`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-listeners.html#cfn-elasticloadbalancing-loadbalancer-listeners-protocol)
     pub fn new(instance_port: impl Into<Expr<String>>, load_balancer_port: impl Into<Expr<String>>, protocol: impl Into<Expr<ListenersProtocol>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstancePort", instance_port.into());
-        properties.put("LoadBalancerPort", load_balancer_port.into());
-        properties.put("Protocol", protocol.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "InstancePort", instance_port), "LoadBalancerPort", load_balancer_port), "Protocol", protocol))
     }
     /// `InstanceProtocol`: string; one of `http`, `https`, `tcp`, `ssl`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-listeners.html#cfn-elasticloadbalancing-loadbalancer-listeners-instanceprotocol)
-    pub fn instance_protocol(mut self, value: impl Into<Expr<ListenersInstanceProtocol>>) -> Self { self.0.put("InstanceProtocol", value.into()); self }
+    pub fn instance_protocol(self, value: impl Into<Expr<ListenersInstanceProtocol>>) -> Self { Self(with_field(self.0, "InstanceProtocol", value)) }
     /// `PolicyNames`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-listeners.html#cfn-elasticloadbalancing-loadbalancer-listeners-policynames)
-    pub fn policy_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("PolicyNames", value.into()); self }
+    pub fn policy_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "PolicyNames", value)) }
     /// `SSLCertificateId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-listeners.html#cfn-elasticloadbalancing-loadbalancer-listeners-sslcertificateid)
-    pub fn ssl_certificate_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SSLCertificateId", value.into()); self }
+    pub fn ssl_certificate_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SSLCertificateId", value)) }
 }
 impl Literal for Listeners { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -256,16 +240,12 @@ impl Policies {
     /// - `PolicyName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-policies.html#cfn-elasticloadbalancing-loadbalancer-policies-policyname)
     /// - `PolicyType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-policies.html#cfn-elasticloadbalancing-loadbalancer-policies-policytype)
     pub fn new(attributes: impl Into<Expr<List<PolicyItem>>>, policy_name: impl Into<Expr<String>>, policy_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Attributes", attributes.into());
-        properties.put("PolicyName", policy_name.into());
-        properties.put("PolicyType", policy_type.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Attributes", attributes), "PolicyName", policy_name), "PolicyType", policy_type))
     }
     /// `InstancePorts`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-policies.html#cfn-elasticloadbalancing-loadbalancer-policies-instanceports)
-    pub fn instance_ports(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("InstancePorts", value.into()); self }
+    pub fn instance_ports(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "InstancePorts", value)) }
     /// `LoadBalancerPorts`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-policies.html#cfn-elasticloadbalancing-loadbalancer-policies-loadbalancerports)
-    pub fn load_balancer_ports(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LoadBalancerPorts", value.into()); self }
+    pub fn load_balancer_ports(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "LoadBalancerPorts", value)) }
 }
 impl Literal for Policies { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -276,9 +256,9 @@ impl PolicyItem {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-policyitem.html#cfn-elasticloadbalancing-loadbalancer-policyitem-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-policyitem.html#cfn-elasticloadbalancing-loadbalancer-policyitem-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for PolicyItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -289,8 +269,8 @@ impl SourceSecurityGroup {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-sourcesecuritygroup.html#cfn-elasticloadbalancing-loadbalancer-sourcesecuritygroup-groupname)
-    pub fn group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupName", value.into()); self }
+    pub fn group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GroupName", value)) }
     /// `OwnerAlias`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-sourcesecuritygroup.html#cfn-elasticloadbalancing-loadbalancer-sourcesecuritygroup-owneralias)
-    pub fn owner_alias(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OwnerAlias", value.into()); self }
+    pub fn owner_alias(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OwnerAlias", value)) }
 }
 impl Literal for SourceSecurityGroup { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

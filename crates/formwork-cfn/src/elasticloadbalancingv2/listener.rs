@@ -14,27 +14,24 @@ impl Listener {
     /// - `LoadBalancerArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listener.html#cfn-elasticloadbalancingv2-listener-loadbalancerarn)
     /// - `DefaultActions`: list of Action. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listener.html#cfn-elasticloadbalancingv2-listener-defaultactions)
     pub fn new(load_balancer_arn: impl Into<Expr<ids::elasticloadbalancingv2::LoadBalancerArn>>, default_actions: impl Into<Expr<List<Action>>>) -> Self {
-        let mut properties = Draft::new("AWS::ElasticLoadBalancingV2::Listener");
-        properties.put("LoadBalancerArn", load_balancer_arn.into());
-        properties.put("DefaultActions", default_actions.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ElasticLoadBalancingV2::Listener"), "LoadBalancerArn", load_balancer_arn), "DefaultActions", default_actions))
     }
     /// `AlpnPolicy`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listener.html#cfn-elasticloadbalancingv2-listener-alpnpolicy)
-    pub fn alpn_policy(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AlpnPolicy", value.into()); self }
+    pub fn alpn_policy(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AlpnPolicy", value)) }
     /// `SslPolicy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listener.html#cfn-elasticloadbalancingv2-listener-sslpolicy)
-    pub fn ssl_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SslPolicy", value.into()); self }
+    pub fn ssl_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SslPolicy", value)) }
     /// `Port`: integer; 1 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listener.html#cfn-elasticloadbalancingv2-listener-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Port", value)) }
     /// `Certificates`: list of Certificate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listener.html#cfn-elasticloadbalancingv2-listener-certificates)
-    pub fn certificates(mut self, value: impl Into<Expr<List<Certificate>>>) -> Self { self.0.put("Certificates", value.into()); self }
+    pub fn certificates(self, value: impl Into<Expr<List<Certificate>>>) -> Self { Self(with_property(self.0, "Certificates", value)) }
     /// `Protocol`: string; one of `GENEVE`, `HTTP`, `HTTPS`, `QUIC`, `TCP`, `TCP_QUIC`, `TCP_UDP`, `TLS`, `UDP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listener.html#cfn-elasticloadbalancingv2-listener-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<Protocol>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<Protocol>>) -> Self { Self(with_property(self.0, "Protocol", value)) }
     /// `MutualAuthentication`: MutualAuthentication. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listener.html#cfn-elasticloadbalancingv2-listener-mutualauthentication)
-    pub fn mutual_authentication(mut self, value: impl Into<Expr<MutualAuthentication>>) -> Self { self.0.put("MutualAuthentication", value.into()); self }
+    pub fn mutual_authentication(self, value: impl Into<Expr<MutualAuthentication>>) -> Self { Self(with_property(self.0, "MutualAuthentication", value)) }
     /// `ListenerAttributes`: list of ListenerAttribute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listener.html#cfn-elasticloadbalancingv2-listener-listenerattributes)
-    pub fn listener_attributes(mut self, value: impl Into<Expr<List<ListenerAttribute>>>) -> Self { self.0.put("ListenerAttributes", value.into()); self }
+    pub fn listener_attributes(self, value: impl Into<Expr<List<ListenerAttribute>>>) -> Self { Self(with_property(self.0, "ListenerAttributes", value)) }
     /// `Tags`: list of tag; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listener.html#cfn-elasticloadbalancingv2-listener-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Listener {
     const TYPE: &'static str = "AWS::ElasticLoadBalancingV2::Listener";
@@ -87,26 +84,24 @@ impl Action {
     ///
     /// - `Type`: string; one of `authenticate-cognito`, `authenticate-oidc`, `fixed-response`, `forward`, `jwt-validation`, `redirect`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-action.html#cfn-elasticloadbalancingv2-listener-action-type)
     pub fn new(type_: impl Into<Expr<ActionType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Order`: integer; 1 to 50000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-action.html#cfn-elasticloadbalancingv2-listener-action-order)
-    pub fn order(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Order", value.into()); self }
+    pub fn order(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Order", value)) }
     /// `TargetGroupArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-action.html#cfn-elasticloadbalancingv2-listener-action-targetgrouparn)
-    pub fn target_group_arn(mut self, value: impl Into<Expr<ids::elasticloadbalancingv2::TargetGroupArn>>) -> Self { self.0.put("TargetGroupArn", value.into()); self }
+    pub fn target_group_arn(self, value: impl Into<Expr<ids::elasticloadbalancingv2::TargetGroupArn>>) -> Self { Self(with_field(self.0, "TargetGroupArn", value)) }
     /// `FixedResponseConfig`: FixedResponseConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-action.html#cfn-elasticloadbalancingv2-listener-action-fixedresponseconfig)
-    pub fn fixed_response_config(mut self, value: impl Into<Expr<FixedResponseConfig>>) -> Self { self.0.put("FixedResponseConfig", value.into()); self }
+    pub fn fixed_response_config(self, value: impl Into<Expr<FixedResponseConfig>>) -> Self { Self(with_field(self.0, "FixedResponseConfig", value)) }
     /// `AuthenticateCognitoConfig`: AuthenticateCognitoConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-action.html#cfn-elasticloadbalancingv2-listener-action-authenticatecognitoconfig)
-    pub fn authenticate_cognito_config(mut self, value: impl Into<Expr<AuthenticateCognitoConfig>>) -> Self { self.0.put("AuthenticateCognitoConfig", value.into()); self }
+    pub fn authenticate_cognito_config(self, value: impl Into<Expr<AuthenticateCognitoConfig>>) -> Self { Self(with_field(self.0, "AuthenticateCognitoConfig", value)) }
     /// `RedirectConfig`: RedirectConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-action.html#cfn-elasticloadbalancingv2-listener-action-redirectconfig)
-    pub fn redirect_config(mut self, value: impl Into<Expr<RedirectConfig>>) -> Self { self.0.put("RedirectConfig", value.into()); self }
+    pub fn redirect_config(self, value: impl Into<Expr<RedirectConfig>>) -> Self { Self(with_field(self.0, "RedirectConfig", value)) }
     /// `ForwardConfig`: ForwardConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-action.html#cfn-elasticloadbalancingv2-listener-action-forwardconfig)
-    pub fn forward_config(mut self, value: impl Into<Expr<ForwardConfig>>) -> Self { self.0.put("ForwardConfig", value.into()); self }
+    pub fn forward_config(self, value: impl Into<Expr<ForwardConfig>>) -> Self { Self(with_field(self.0, "ForwardConfig", value)) }
     /// `AuthenticateOidcConfig`: AuthenticateOidcConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-action.html#cfn-elasticloadbalancingv2-listener-action-authenticateoidcconfig)
-    pub fn authenticate_oidc_config(mut self, value: impl Into<Expr<AuthenticateOidcConfig>>) -> Self { self.0.put("AuthenticateOidcConfig", value.into()); self }
+    pub fn authenticate_oidc_config(self, value: impl Into<Expr<AuthenticateOidcConfig>>) -> Self { Self(with_field(self.0, "AuthenticateOidcConfig", value)) }
     /// `JwtValidationConfig`: JwtValidationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-action.html#cfn-elasticloadbalancingv2-listener-action-jwtvalidationconfig)
-    pub fn jwt_validation_config(mut self, value: impl Into<Expr<JwtValidationConfig>>) -> Self { self.0.put("JwtValidationConfig", value.into()); self }
+    pub fn jwt_validation_config(self, value: impl Into<Expr<JwtValidationConfig>>) -> Self { Self(with_field(self.0, "JwtValidationConfig", value)) }
 }
 impl Literal for Action { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -137,14 +132,12 @@ impl FixedResponseConfig {
     ///
     /// - `StatusCode`: string; matches `^(2|4|5)\d\d$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-fixedresponseconfig.html#cfn-elasticloadbalancingv2-listener-fixedresponseconfig-statuscode)
     pub fn new(status_code: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StatusCode", status_code.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StatusCode", status_code))
     }
     /// `ContentType`: string; 0 to 32 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-fixedresponseconfig.html#cfn-elasticloadbalancingv2-listener-fixedresponseconfig-contenttype)
-    pub fn content_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContentType", value.into()); self }
+    pub fn content_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContentType", value)) }
     /// `MessageBody`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-fixedresponseconfig.html#cfn-elasticloadbalancingv2-listener-fixedresponseconfig-messagebody)
-    pub fn message_body(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MessageBody", value.into()); self }
+    pub fn message_body(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MessageBody", value)) }
 }
 impl Literal for FixedResponseConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -158,22 +151,18 @@ impl AuthenticateCognitoConfig {
     /// - `UserPoolArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-authenticatecognitoconfig.html#cfn-elasticloadbalancingv2-listener-authenticatecognitoconfig-userpoolarn)
     /// - `UserPoolDomain`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-authenticatecognitoconfig.html#cfn-elasticloadbalancingv2-listener-authenticatecognitoconfig-userpooldomain)
     pub fn new(user_pool_client_id: impl Into<Expr<ids::cognito::UserPoolClientId>>, user_pool_arn: impl Into<Expr<ids::cognito::UserPoolArn>>, user_pool_domain: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("UserPoolClientId", user_pool_client_id.into());
-        properties.put("UserPoolArn", user_pool_arn.into());
-        properties.put("UserPoolDomain", user_pool_domain.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "UserPoolClientId", user_pool_client_id), "UserPoolArn", user_pool_arn), "UserPoolDomain", user_pool_domain))
     }
     /// `OnUnauthenticatedRequest`: string; one of `allow`, `authenticate`, `deny`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-authenticatecognitoconfig.html#cfn-elasticloadbalancingv2-listener-authenticatecognitoconfig-onunauthenticatedrequest)
-    pub fn on_unauthenticated_request(mut self, value: impl Into<Expr<AuthenticateCognitoConfigOnUnauthenticatedRequest>>) -> Self { self.0.put("OnUnauthenticatedRequest", value.into()); self }
+    pub fn on_unauthenticated_request(self, value: impl Into<Expr<AuthenticateCognitoConfigOnUnauthenticatedRequest>>) -> Self { Self(with_field(self.0, "OnUnauthenticatedRequest", value)) }
     /// `SessionTimeout`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-authenticatecognitoconfig.html#cfn-elasticloadbalancingv2-listener-authenticatecognitoconfig-sessiontimeout)
-    pub fn session_timeout(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SessionTimeout", value.into()); self }
+    pub fn session_timeout(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SessionTimeout", value)) }
     /// `Scope`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-authenticatecognitoconfig.html#cfn-elasticloadbalancingv2-listener-authenticatecognitoconfig-scope)
-    pub fn scope(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Scope", value.into()); self }
+    pub fn scope(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Scope", value)) }
     /// `SessionCookieName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-authenticatecognitoconfig.html#cfn-elasticloadbalancingv2-listener-authenticatecognitoconfig-sessioncookiename)
-    pub fn session_cookie_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SessionCookieName", value.into()); self }
+    pub fn session_cookie_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SessionCookieName", value)) }
     /// `AuthenticationRequestExtraParams`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-authenticatecognitoconfig.html#cfn-elasticloadbalancingv2-listener-authenticatecognitoconfig-authenticationrequestextraparams)
-    pub fn authentication_request_extra_params(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("AuthenticationRequestExtraParams", value.into()); self }
+    pub fn authentication_request_extra_params(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "AuthenticationRequestExtraParams", value)) }
 }
 impl Literal for AuthenticateCognitoConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -198,20 +187,18 @@ impl RedirectConfig {
     ///
     /// - `StatusCode`: string; one of `HTTP_301`, `HTTP_302`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-redirectconfig.html#cfn-elasticloadbalancingv2-listener-redirectconfig-statuscode)
     pub fn new(status_code: impl Into<Expr<RedirectConfigStatusCode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StatusCode", status_code.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StatusCode", status_code))
     }
     /// `Path`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-redirectconfig.html#cfn-elasticloadbalancingv2-listener-redirectconfig-path)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Path", value)) }
     /// `Query`: string; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-redirectconfig.html#cfn-elasticloadbalancingv2-listener-redirectconfig-query)
-    pub fn query(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Query", value.into()); self }
+    pub fn query(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Query", value)) }
     /// `Port`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-redirectconfig.html#cfn-elasticloadbalancingv2-listener-redirectconfig-port)
-    pub fn port(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `Host`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-redirectconfig.html#cfn-elasticloadbalancingv2-listener-redirectconfig-host)
-    pub fn host(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Host", value.into()); self }
+    pub fn host(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Host", value)) }
     /// `Protocol`: string; matches `^(HTTPS?|#\{protocol\})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-redirectconfig.html#cfn-elasticloadbalancingv2-listener-redirectconfig-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Protocol", value)) }
 }
 impl Literal for RedirectConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -233,9 +220,9 @@ impl ForwardConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TargetGroupStickinessConfig`: TargetGroupStickinessConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-forwardconfig.html#cfn-elasticloadbalancingv2-listener-forwardconfig-targetgroupstickinessconfig)
-    pub fn target_group_stickiness_config(mut self, value: impl Into<Expr<TargetGroupStickinessConfig>>) -> Self { self.0.put("TargetGroupStickinessConfig", value.into()); self }
+    pub fn target_group_stickiness_config(self, value: impl Into<Expr<TargetGroupStickinessConfig>>) -> Self { Self(with_field(self.0, "TargetGroupStickinessConfig", value)) }
     /// `TargetGroups`: list of TargetGroupTuple. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-forwardconfig.html#cfn-elasticloadbalancingv2-listener-forwardconfig-targetgroups)
-    pub fn target_groups(mut self, value: impl Into<Expr<List<TargetGroupTuple>>>) -> Self { self.0.put("TargetGroups", value.into()); self }
+    pub fn target_groups(self, value: impl Into<Expr<List<TargetGroupTuple>>>) -> Self { Self(with_field(self.0, "TargetGroups", value)) }
 }
 impl Literal for ForwardConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -246,9 +233,9 @@ impl TargetGroupStickinessConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-targetgroupstickinessconfig.html#cfn-elasticloadbalancingv2-listener-targetgroupstickinessconfig-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `DurationSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-targetgroupstickinessconfig.html#cfn-elasticloadbalancingv2-listener-targetgroupstickinessconfig-durationseconds)
-    pub fn duration_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DurationSeconds", value.into()); self }
+    pub fn duration_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DurationSeconds", value)) }
 }
 impl Literal for TargetGroupStickinessConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -259,9 +246,9 @@ impl TargetGroupTuple {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TargetGroupArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-targetgrouptuple.html#cfn-elasticloadbalancingv2-listener-targetgrouptuple-targetgrouparn)
-    pub fn target_group_arn(mut self, value: impl Into<Expr<ids::elasticloadbalancingv2::TargetGroupArn>>) -> Self { self.0.put("TargetGroupArn", value.into()); self }
+    pub fn target_group_arn(self, value: impl Into<Expr<ids::elasticloadbalancingv2::TargetGroupArn>>) -> Self { Self(with_field(self.0, "TargetGroupArn", value)) }
     /// `Weight`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-targetgrouptuple.html#cfn-elasticloadbalancingv2-listener-targetgrouptuple-weight)
-    pub fn weight(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Weight", value.into()); self }
+    pub fn weight(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Weight", value)) }
 }
 impl Literal for TargetGroupTuple { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -280,19 +267,19 @@ impl AuthenticateOidcConfig {
         Self(properties)
     }
     /// `OnUnauthenticatedRequest`: string; one of `allow`, `authenticate`, `deny`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-authenticateoidcconfig.html#cfn-elasticloadbalancingv2-listener-authenticateoidcconfig-onunauthenticatedrequest)
-    pub fn on_unauthenticated_request(mut self, value: impl Into<Expr<AuthenticateOidcConfigOnUnauthenticatedRequest>>) -> Self { self.0.put("OnUnauthenticatedRequest", value.into()); self }
+    pub fn on_unauthenticated_request(self, value: impl Into<Expr<AuthenticateOidcConfigOnUnauthenticatedRequest>>) -> Self { Self(with_field(self.0, "OnUnauthenticatedRequest", value)) }
     /// `UseExistingClientSecret`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-authenticateoidcconfig.html#cfn-elasticloadbalancingv2-listener-authenticateoidcconfig-useexistingclientsecret)
-    pub fn use_existing_client_secret(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseExistingClientSecret", value.into()); self }
+    pub fn use_existing_client_secret(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseExistingClientSecret", value)) }
     /// `SessionTimeout`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-authenticateoidcconfig.html#cfn-elasticloadbalancingv2-listener-authenticateoidcconfig-sessiontimeout)
-    pub fn session_timeout(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SessionTimeout", value.into()); self }
+    pub fn session_timeout(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SessionTimeout", value)) }
     /// `Scope`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-authenticateoidcconfig.html#cfn-elasticloadbalancingv2-listener-authenticateoidcconfig-scope)
-    pub fn scope(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Scope", value.into()); self }
+    pub fn scope(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Scope", value)) }
     /// `ClientSecret`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-authenticateoidcconfig.html#cfn-elasticloadbalancingv2-listener-authenticateoidcconfig-clientsecret)
-    pub fn client_secret(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientSecret", value.into()); self }
+    pub fn client_secret(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientSecret", value)) }
     /// `SessionCookieName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-authenticateoidcconfig.html#cfn-elasticloadbalancingv2-listener-authenticateoidcconfig-sessioncookiename)
-    pub fn session_cookie_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SessionCookieName", value.into()); self }
+    pub fn session_cookie_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SessionCookieName", value)) }
     /// `AuthenticationRequestExtraParams`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-authenticateoidcconfig.html#cfn-elasticloadbalancingv2-listener-authenticateoidcconfig-authenticationrequestextraparams)
-    pub fn authentication_request_extra_params(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("AuthenticationRequestExtraParams", value.into()); self }
+    pub fn authentication_request_extra_params(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "AuthenticationRequestExtraParams", value)) }
 }
 /// The required properties of [`AuthenticateOidcConfig`].
 pub struct AuthenticateOidcConfigRequired {
@@ -329,7 +316,7 @@ impl Certificate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-certificate.html#cfn-elasticloadbalancingv2-listener-certificate-certificatearn)
-    pub fn certificate_arn(mut self, value: impl Into<Expr<AnyOf<ids::any::CertificateArnOrServerCertificateArn>>>) -> Self { self.0.put("CertificateArn", value.into()); self }
+    pub fn certificate_arn(self, value: impl Into<Expr<AnyOf<ids::any::CertificateArnOrServerCertificateArn>>>) -> Self { Self(with_field(self.0, "CertificateArn", value)) }
 }
 impl Literal for Certificate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -340,13 +327,13 @@ impl MutualAuthentication {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IgnoreClientCertificateExpiry`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-mutualauthentication.html#cfn-elasticloadbalancingv2-listener-mutualauthentication-ignoreclientcertificateexpiry)
-    pub fn ignore_client_certificate_expiry(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IgnoreClientCertificateExpiry", value.into()); self }
+    pub fn ignore_client_certificate_expiry(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IgnoreClientCertificateExpiry", value)) }
     /// `Mode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-mutualauthentication.html#cfn-elasticloadbalancingv2-listener-mutualauthentication-mode)
-    pub fn mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Mode", value.into()); self }
+    pub fn mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Mode", value)) }
     /// `TrustStoreArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-mutualauthentication.html#cfn-elasticloadbalancingv2-listener-mutualauthentication-truststorearn)
-    pub fn trust_store_arn(mut self, value: impl Into<Expr<ids::elasticloadbalancingv2::TrustStoreArn>>) -> Self { self.0.put("TrustStoreArn", value.into()); self }
+    pub fn trust_store_arn(self, value: impl Into<Expr<ids::elasticloadbalancingv2::TrustStoreArn>>) -> Self { Self(with_field(self.0, "TrustStoreArn", value)) }
     /// `AdvertiseTrustStoreCaNames`: string; one of `off`, `on`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-mutualauthentication.html#cfn-elasticloadbalancingv2-listener-mutualauthentication-advertisetruststorecanames)
-    pub fn advertise_trust_store_ca_names(mut self, value: impl Into<Expr<MutualAuthenticationAdvertiseTrustStoreCaNames>>) -> Self { self.0.put("AdvertiseTrustStoreCaNames", value.into()); self }
+    pub fn advertise_trust_store_ca_names(self, value: impl Into<Expr<MutualAuthenticationAdvertiseTrustStoreCaNames>>) -> Self { Self(with_field(self.0, "AdvertiseTrustStoreCaNames", value)) }
 }
 impl Literal for MutualAuthentication { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -368,9 +355,9 @@ impl ListenerAttribute {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-listenerattribute.html#cfn-elasticloadbalancingv2-listener-listenerattribute-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-listenerattribute.html#cfn-elasticloadbalancingv2-listener-listenerattribute-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for ListenerAttribute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -383,13 +370,10 @@ impl JwtValidationConfig {
     /// - `JwksEndpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-jwtvalidationconfig.html#cfn-elasticloadbalancingv2-listener-jwtvalidationconfig-jwksendpoint)
     /// - `Issuer`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-jwtvalidationconfig.html#cfn-elasticloadbalancingv2-listener-jwtvalidationconfig-issuer)
     pub fn new(jwks_endpoint: impl Into<Expr<String>>, issuer: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("JwksEndpoint", jwks_endpoint.into());
-        properties.put("Issuer", issuer.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "JwksEndpoint", jwks_endpoint), "Issuer", issuer))
     }
     /// `AdditionalClaims`: list of JwtValidationActionAdditionalClaim. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-jwtvalidationconfig.html#cfn-elasticloadbalancingv2-listener-jwtvalidationconfig-additionalclaims)
-    pub fn additional_claims(mut self, value: impl Into<Expr<List<JwtValidationActionAdditionalClaim>>>) -> Self { self.0.put("AdditionalClaims", value.into()); self }
+    pub fn additional_claims(self, value: impl Into<Expr<List<JwtValidationActionAdditionalClaim>>>) -> Self { Self(with_field(self.0, "AdditionalClaims", value)) }
 }
 impl Literal for JwtValidationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -403,11 +387,7 @@ impl JwtValidationActionAdditionalClaim {
     /// - `Format`: string; one of `single-string`, `space-separated-values`, `string-array`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-jwtvalidationactionadditionalclaim.html#cfn-elasticloadbalancingv2-listener-jwtvalidationactionadditionalclaim-format)
     /// - `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-jwtvalidationactionadditionalclaim.html#cfn-elasticloadbalancingv2-listener-jwtvalidationactionadditionalclaim-values)
     pub fn new(name: impl Into<Expr<String>>, format: impl Into<Expr<JwtValidationActionAdditionalClaimFormat>>, values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Format", format.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Format", format), "Values", values))
     }
 }
 impl Literal for JwtValidationActionAdditionalClaim { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

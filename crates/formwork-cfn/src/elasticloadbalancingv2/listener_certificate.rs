@@ -14,10 +14,7 @@ impl ListenerCertificate {
     /// - `ListenerArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listenercertificate.html#cfn-elasticloadbalancingv2-listenercertificate-listenerarn)
     /// - `Certificates`: list of Certificate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listenercertificate.html#cfn-elasticloadbalancingv2-listenercertificate-certificates)
     pub fn new(listener_arn: impl Into<Expr<ids::elasticloadbalancingv2::ListenerArn>>, certificates: impl Into<Expr<List<Certificate>>>) -> Self {
-        let mut properties = Draft::new("AWS::ElasticLoadBalancingV2::ListenerCertificate");
-        properties.put("ListenerArn", listener_arn.into());
-        properties.put("Certificates", certificates.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ElasticLoadBalancingV2::ListenerCertificate"), "ListenerArn", listener_arn), "Certificates", certificates))
     }
 }
 impl Resource for ListenerCertificate {
@@ -44,6 +41,6 @@ impl Certificate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenercertificate-certificate.html#cfn-elasticloadbalancingv2-listenercertificate-certificate-certificatearn)
-    pub fn certificate_arn(mut self, value: impl Into<Expr<AnyOf<ids::any::CertificateArnOrServerCertificateArn>>>) -> Self { self.0.put("CertificateArn", value.into()); self }
+    pub fn certificate_arn(self, value: impl Into<Expr<AnyOf<ids::any::CertificateArnOrServerCertificateArn>>>) -> Self { Self(with_field(self.0, "CertificateArn", value)) }
 }
 impl Literal for Certificate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,18 +15,14 @@ impl ListenerRule {
     /// - `Priority`: integer; 1 to 50000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listenerrule.html#cfn-elasticloadbalancingv2-listenerrule-priority)
     /// - `Conditions`: list of RuleCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listenerrule.html#cfn-elasticloadbalancingv2-listenerrule-conditions)
     pub fn new(actions: impl Into<Expr<List<Action>>>, priority: impl Into<Expr<i64>>, conditions: impl Into<Expr<List<RuleCondition>>>) -> Self {
-        let mut properties = Draft::new("AWS::ElasticLoadBalancingV2::ListenerRule");
-        properties.put("Actions", actions.into());
-        properties.put("Priority", priority.into());
-        properties.put("Conditions", conditions.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ElasticLoadBalancingV2::ListenerRule"), "Actions", actions), "Priority", priority), "Conditions", conditions))
     }
     /// `ListenerArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listenerrule.html#cfn-elasticloadbalancingv2-listenerrule-listenerarn)
-    pub fn listener_arn(mut self, value: impl Into<Expr<ids::elasticloadbalancingv2::ListenerArn>>) -> Self { self.0.put("ListenerArn", value.into()); self }
+    pub fn listener_arn(self, value: impl Into<Expr<ids::elasticloadbalancingv2::ListenerArn>>) -> Self { Self(with_property(self.0, "ListenerArn", value)) }
     /// `Transforms`: list of Transform. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listenerrule.html#cfn-elasticloadbalancingv2-listenerrule-transforms)
-    pub fn transforms(mut self, value: impl Into<Expr<List<Transform>>>) -> Self { self.0.put("Transforms", value.into()); self }
+    pub fn transforms(self, value: impl Into<Expr<List<Transform>>>) -> Self { Self(with_property(self.0, "Transforms", value)) }
     /// `Tags`: list of tag; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listenerrule.html#cfn-elasticloadbalancingv2-listenerrule-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ListenerRule {
     const TYPE: &'static str = "AWS::ElasticLoadBalancingV2::ListenerRule";
@@ -55,26 +51,24 @@ impl Action {
     ///
     /// - `Type`: string; one of `authenticate-cognito`, `authenticate-oidc`, `fixed-response`, `forward`, `jwt-validation`, `redirect`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-action.html#cfn-elasticloadbalancingv2-listenerrule-action-type)
     pub fn new(type_: impl Into<Expr<ActionType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Order`: integer; 1 to 50000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-action.html#cfn-elasticloadbalancingv2-listenerrule-action-order)
-    pub fn order(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Order", value.into()); self }
+    pub fn order(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Order", value)) }
     /// `TargetGroupArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-action.html#cfn-elasticloadbalancingv2-listenerrule-action-targetgrouparn)
-    pub fn target_group_arn(mut self, value: impl Into<Expr<ids::elasticloadbalancingv2::TargetGroupArn>>) -> Self { self.0.put("TargetGroupArn", value.into()); self }
+    pub fn target_group_arn(self, value: impl Into<Expr<ids::elasticloadbalancingv2::TargetGroupArn>>) -> Self { Self(with_field(self.0, "TargetGroupArn", value)) }
     /// `FixedResponseConfig`: FixedResponseConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-action.html#cfn-elasticloadbalancingv2-listenerrule-action-fixedresponseconfig)
-    pub fn fixed_response_config(mut self, value: impl Into<Expr<FixedResponseConfig>>) -> Self { self.0.put("FixedResponseConfig", value.into()); self }
+    pub fn fixed_response_config(self, value: impl Into<Expr<FixedResponseConfig>>) -> Self { Self(with_field(self.0, "FixedResponseConfig", value)) }
     /// `AuthenticateCognitoConfig`: AuthenticateCognitoConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-action.html#cfn-elasticloadbalancingv2-listenerrule-action-authenticatecognitoconfig)
-    pub fn authenticate_cognito_config(mut self, value: impl Into<Expr<AuthenticateCognitoConfig>>) -> Self { self.0.put("AuthenticateCognitoConfig", value.into()); self }
+    pub fn authenticate_cognito_config(self, value: impl Into<Expr<AuthenticateCognitoConfig>>) -> Self { Self(with_field(self.0, "AuthenticateCognitoConfig", value)) }
     /// `RedirectConfig`: RedirectConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-action.html#cfn-elasticloadbalancingv2-listenerrule-action-redirectconfig)
-    pub fn redirect_config(mut self, value: impl Into<Expr<RedirectConfig>>) -> Self { self.0.put("RedirectConfig", value.into()); self }
+    pub fn redirect_config(self, value: impl Into<Expr<RedirectConfig>>) -> Self { Self(with_field(self.0, "RedirectConfig", value)) }
     /// `ForwardConfig`: ForwardConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-action.html#cfn-elasticloadbalancingv2-listenerrule-action-forwardconfig)
-    pub fn forward_config(mut self, value: impl Into<Expr<ForwardConfig>>) -> Self { self.0.put("ForwardConfig", value.into()); self }
+    pub fn forward_config(self, value: impl Into<Expr<ForwardConfig>>) -> Self { Self(with_field(self.0, "ForwardConfig", value)) }
     /// `AuthenticateOidcConfig`: AuthenticateOidcConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-action.html#cfn-elasticloadbalancingv2-listenerrule-action-authenticateoidcconfig)
-    pub fn authenticate_oidc_config(mut self, value: impl Into<Expr<AuthenticateOidcConfig>>) -> Self { self.0.put("AuthenticateOidcConfig", value.into()); self }
+    pub fn authenticate_oidc_config(self, value: impl Into<Expr<AuthenticateOidcConfig>>) -> Self { Self(with_field(self.0, "AuthenticateOidcConfig", value)) }
     /// `JwtValidationConfig`: JwtValidationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-action.html#cfn-elasticloadbalancingv2-listenerrule-action-jwtvalidationconfig)
-    pub fn jwt_validation_config(mut self, value: impl Into<Expr<JwtValidationConfig>>) -> Self { self.0.put("JwtValidationConfig", value.into()); self }
+    pub fn jwt_validation_config(self, value: impl Into<Expr<JwtValidationConfig>>) -> Self { Self(with_field(self.0, "JwtValidationConfig", value)) }
 }
 impl Literal for Action { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -105,14 +99,12 @@ impl FixedResponseConfig {
     ///
     /// - `StatusCode`: string; matches `^(2|4|5)\d\d$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-fixedresponseconfig.html#cfn-elasticloadbalancingv2-listenerrule-fixedresponseconfig-statuscode)
     pub fn new(status_code: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StatusCode", status_code.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StatusCode", status_code))
     }
     /// `ContentType`: string; 0 to 32 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-fixedresponseconfig.html#cfn-elasticloadbalancingv2-listenerrule-fixedresponseconfig-contenttype)
-    pub fn content_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContentType", value.into()); self }
+    pub fn content_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContentType", value)) }
     /// `MessageBody`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-fixedresponseconfig.html#cfn-elasticloadbalancingv2-listenerrule-fixedresponseconfig-messagebody)
-    pub fn message_body(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MessageBody", value.into()); self }
+    pub fn message_body(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MessageBody", value)) }
 }
 impl Literal for FixedResponseConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -126,22 +118,18 @@ impl AuthenticateCognitoConfig {
     /// - `UserPoolArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-authenticatecognitoconfig.html#cfn-elasticloadbalancingv2-listenerrule-authenticatecognitoconfig-userpoolarn)
     /// - `UserPoolDomain`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-authenticatecognitoconfig.html#cfn-elasticloadbalancingv2-listenerrule-authenticatecognitoconfig-userpooldomain)
     pub fn new(user_pool_client_id: impl Into<Expr<ids::cognito::UserPoolClientId>>, user_pool_arn: impl Into<Expr<ids::cognito::UserPoolArn>>, user_pool_domain: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("UserPoolClientId", user_pool_client_id.into());
-        properties.put("UserPoolArn", user_pool_arn.into());
-        properties.put("UserPoolDomain", user_pool_domain.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "UserPoolClientId", user_pool_client_id), "UserPoolArn", user_pool_arn), "UserPoolDomain", user_pool_domain))
     }
     /// `OnUnauthenticatedRequest`: string; one of `allow`, `authenticate`, `deny`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-authenticatecognitoconfig.html#cfn-elasticloadbalancingv2-listenerrule-authenticatecognitoconfig-onunauthenticatedrequest)
-    pub fn on_unauthenticated_request(mut self, value: impl Into<Expr<AuthenticateCognitoConfigOnUnauthenticatedRequest>>) -> Self { self.0.put("OnUnauthenticatedRequest", value.into()); self }
+    pub fn on_unauthenticated_request(self, value: impl Into<Expr<AuthenticateCognitoConfigOnUnauthenticatedRequest>>) -> Self { Self(with_field(self.0, "OnUnauthenticatedRequest", value)) }
     /// `SessionTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-authenticatecognitoconfig.html#cfn-elasticloadbalancingv2-listenerrule-authenticatecognitoconfig-sessiontimeout)
-    pub fn session_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SessionTimeout", value.into()); self }
+    pub fn session_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SessionTimeout", value)) }
     /// `Scope`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-authenticatecognitoconfig.html#cfn-elasticloadbalancingv2-listenerrule-authenticatecognitoconfig-scope)
-    pub fn scope(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Scope", value.into()); self }
+    pub fn scope(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Scope", value)) }
     /// `SessionCookieName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-authenticatecognitoconfig.html#cfn-elasticloadbalancingv2-listenerrule-authenticatecognitoconfig-sessioncookiename)
-    pub fn session_cookie_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SessionCookieName", value.into()); self }
+    pub fn session_cookie_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SessionCookieName", value)) }
     /// `AuthenticationRequestExtraParams`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-authenticatecognitoconfig.html#cfn-elasticloadbalancingv2-listenerrule-authenticatecognitoconfig-authenticationrequestextraparams)
-    pub fn authentication_request_extra_params(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("AuthenticationRequestExtraParams", value.into()); self }
+    pub fn authentication_request_extra_params(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "AuthenticationRequestExtraParams", value)) }
 }
 impl Literal for AuthenticateCognitoConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -166,20 +154,18 @@ impl RedirectConfig {
     ///
     /// - `StatusCode`: string; one of `HTTP_301`, `HTTP_302`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-redirectconfig.html#cfn-elasticloadbalancingv2-listenerrule-redirectconfig-statuscode)
     pub fn new(status_code: impl Into<Expr<RedirectConfigStatusCode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StatusCode", status_code.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StatusCode", status_code))
     }
     /// `Path`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-redirectconfig.html#cfn-elasticloadbalancingv2-listenerrule-redirectconfig-path)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Path", value)) }
     /// `Query`: string; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-redirectconfig.html#cfn-elasticloadbalancingv2-listenerrule-redirectconfig-query)
-    pub fn query(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Query", value.into()); self }
+    pub fn query(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Query", value)) }
     /// `Port`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-redirectconfig.html#cfn-elasticloadbalancingv2-listenerrule-redirectconfig-port)
-    pub fn port(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `Host`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-redirectconfig.html#cfn-elasticloadbalancingv2-listenerrule-redirectconfig-host)
-    pub fn host(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Host", value.into()); self }
+    pub fn host(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Host", value)) }
     /// `Protocol`: string; matches `^(HTTPS?|#\{protocol\})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-redirectconfig.html#cfn-elasticloadbalancingv2-listenerrule-redirectconfig-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Protocol", value)) }
 }
 impl Literal for RedirectConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -201,9 +187,9 @@ impl ForwardConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TargetGroupStickinessConfig`: TargetGroupStickinessConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-forwardconfig.html#cfn-elasticloadbalancingv2-listenerrule-forwardconfig-targetgroupstickinessconfig)
-    pub fn target_group_stickiness_config(mut self, value: impl Into<Expr<TargetGroupStickinessConfig>>) -> Self { self.0.put("TargetGroupStickinessConfig", value.into()); self }
+    pub fn target_group_stickiness_config(self, value: impl Into<Expr<TargetGroupStickinessConfig>>) -> Self { Self(with_field(self.0, "TargetGroupStickinessConfig", value)) }
     /// `TargetGroups`: list of TargetGroupTuple. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-forwardconfig.html#cfn-elasticloadbalancingv2-listenerrule-forwardconfig-targetgroups)
-    pub fn target_groups(mut self, value: impl Into<Expr<List<TargetGroupTuple>>>) -> Self { self.0.put("TargetGroups", value.into()); self }
+    pub fn target_groups(self, value: impl Into<Expr<List<TargetGroupTuple>>>) -> Self { Self(with_field(self.0, "TargetGroups", value)) }
 }
 impl Literal for ForwardConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -214,9 +200,9 @@ impl TargetGroupStickinessConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-targetgroupstickinessconfig.html#cfn-elasticloadbalancingv2-listenerrule-targetgroupstickinessconfig-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `DurationSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-targetgroupstickinessconfig.html#cfn-elasticloadbalancingv2-listenerrule-targetgroupstickinessconfig-durationseconds)
-    pub fn duration_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DurationSeconds", value.into()); self }
+    pub fn duration_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DurationSeconds", value)) }
 }
 impl Literal for TargetGroupStickinessConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -227,9 +213,9 @@ impl TargetGroupTuple {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TargetGroupArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-targetgrouptuple.html#cfn-elasticloadbalancingv2-listenerrule-targetgrouptuple-targetgrouparn)
-    pub fn target_group_arn(mut self, value: impl Into<Expr<ids::elasticloadbalancingv2::TargetGroupArn>>) -> Self { self.0.put("TargetGroupArn", value.into()); self }
+    pub fn target_group_arn(self, value: impl Into<Expr<ids::elasticloadbalancingv2::TargetGroupArn>>) -> Self { Self(with_field(self.0, "TargetGroupArn", value)) }
     /// `Weight`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-targetgrouptuple.html#cfn-elasticloadbalancingv2-listenerrule-targetgrouptuple-weight)
-    pub fn weight(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Weight", value.into()); self }
+    pub fn weight(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Weight", value)) }
 }
 impl Literal for TargetGroupTuple { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -248,19 +234,19 @@ impl AuthenticateOidcConfig {
         Self(properties)
     }
     /// `OnUnauthenticatedRequest`: string; one of `allow`, `authenticate`, `deny`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-authenticateoidcconfig.html#cfn-elasticloadbalancingv2-listenerrule-authenticateoidcconfig-onunauthenticatedrequest)
-    pub fn on_unauthenticated_request(mut self, value: impl Into<Expr<AuthenticateOidcConfigOnUnauthenticatedRequest>>) -> Self { self.0.put("OnUnauthenticatedRequest", value.into()); self }
+    pub fn on_unauthenticated_request(self, value: impl Into<Expr<AuthenticateOidcConfigOnUnauthenticatedRequest>>) -> Self { Self(with_field(self.0, "OnUnauthenticatedRequest", value)) }
     /// `UseExistingClientSecret`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-authenticateoidcconfig.html#cfn-elasticloadbalancingv2-listenerrule-authenticateoidcconfig-useexistingclientsecret)
-    pub fn use_existing_client_secret(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseExistingClientSecret", value.into()); self }
+    pub fn use_existing_client_secret(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseExistingClientSecret", value)) }
     /// `SessionTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-authenticateoidcconfig.html#cfn-elasticloadbalancingv2-listenerrule-authenticateoidcconfig-sessiontimeout)
-    pub fn session_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SessionTimeout", value.into()); self }
+    pub fn session_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SessionTimeout", value)) }
     /// `Scope`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-authenticateoidcconfig.html#cfn-elasticloadbalancingv2-listenerrule-authenticateoidcconfig-scope)
-    pub fn scope(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Scope", value.into()); self }
+    pub fn scope(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Scope", value)) }
     /// `ClientSecret`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-authenticateoidcconfig.html#cfn-elasticloadbalancingv2-listenerrule-authenticateoidcconfig-clientsecret)
-    pub fn client_secret(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientSecret", value.into()); self }
+    pub fn client_secret(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientSecret", value)) }
     /// `SessionCookieName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-authenticateoidcconfig.html#cfn-elasticloadbalancingv2-listenerrule-authenticateoidcconfig-sessioncookiename)
-    pub fn session_cookie_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SessionCookieName", value.into()); self }
+    pub fn session_cookie_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SessionCookieName", value)) }
     /// `AuthenticationRequestExtraParams`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-authenticateoidcconfig.html#cfn-elasticloadbalancingv2-listenerrule-authenticateoidcconfig-authenticationrequestextraparams)
-    pub fn authentication_request_extra_params(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("AuthenticationRequestExtraParams", value.into()); self }
+    pub fn authentication_request_extra_params(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "AuthenticationRequestExtraParams", value)) }
 }
 /// The required properties of [`AuthenticateOidcConfig`].
 pub struct AuthenticateOidcConfigRequired {
@@ -297,23 +283,23 @@ impl RuleCondition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Field`: string; 0 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-rulecondition.html#cfn-elasticloadbalancingv2-listenerrule-rulecondition-field)
-    pub fn field(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Field", value.into()); self }
+    pub fn field(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Field", value)) }
     /// `HttpHeaderConfig`: HttpHeaderConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-rulecondition.html#cfn-elasticloadbalancingv2-listenerrule-rulecondition-httpheaderconfig)
-    pub fn http_header_config(mut self, value: impl Into<Expr<HttpHeaderConfig>>) -> Self { self.0.put("HttpHeaderConfig", value.into()); self }
+    pub fn http_header_config(self, value: impl Into<Expr<HttpHeaderConfig>>) -> Self { Self(with_field(self.0, "HttpHeaderConfig", value)) }
     /// `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-rulecondition.html#cfn-elasticloadbalancingv2-listenerrule-rulecondition-values)
-    pub fn values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Values", value)) }
     /// `QueryStringConfig`: QueryStringConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-rulecondition.html#cfn-elasticloadbalancingv2-listenerrule-rulecondition-querystringconfig)
-    pub fn query_string_config(mut self, value: impl Into<Expr<QueryStringConfig>>) -> Self { self.0.put("QueryStringConfig", value.into()); self }
+    pub fn query_string_config(self, value: impl Into<Expr<QueryStringConfig>>) -> Self { Self(with_field(self.0, "QueryStringConfig", value)) }
     /// `HostHeaderConfig`: HostHeaderConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-rulecondition.html#cfn-elasticloadbalancingv2-listenerrule-rulecondition-hostheaderconfig)
-    pub fn host_header_config(mut self, value: impl Into<Expr<HostHeaderConfig>>) -> Self { self.0.put("HostHeaderConfig", value.into()); self }
+    pub fn host_header_config(self, value: impl Into<Expr<HostHeaderConfig>>) -> Self { Self(with_field(self.0, "HostHeaderConfig", value)) }
     /// `HttpRequestMethodConfig`: HttpRequestMethodConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-rulecondition.html#cfn-elasticloadbalancingv2-listenerrule-rulecondition-httprequestmethodconfig)
-    pub fn http_request_method_config(mut self, value: impl Into<Expr<HttpRequestMethodConfig>>) -> Self { self.0.put("HttpRequestMethodConfig", value.into()); self }
+    pub fn http_request_method_config(self, value: impl Into<Expr<HttpRequestMethodConfig>>) -> Self { Self(with_field(self.0, "HttpRequestMethodConfig", value)) }
     /// `PathPatternConfig`: PathPatternConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-rulecondition.html#cfn-elasticloadbalancingv2-listenerrule-rulecondition-pathpatternconfig)
-    pub fn path_pattern_config(mut self, value: impl Into<Expr<PathPatternConfig>>) -> Self { self.0.put("PathPatternConfig", value.into()); self }
+    pub fn path_pattern_config(self, value: impl Into<Expr<PathPatternConfig>>) -> Self { Self(with_field(self.0, "PathPatternConfig", value)) }
     /// `SourceIpConfig`: SourceIpConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-rulecondition.html#cfn-elasticloadbalancingv2-listenerrule-rulecondition-sourceipconfig)
-    pub fn source_ip_config(mut self, value: impl Into<Expr<SourceIpConfig>>) -> Self { self.0.put("SourceIpConfig", value.into()); self }
+    pub fn source_ip_config(self, value: impl Into<Expr<SourceIpConfig>>) -> Self { Self(with_field(self.0, "SourceIpConfig", value)) }
     /// `RegexValues`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-rulecondition.html#cfn-elasticloadbalancingv2-listenerrule-rulecondition-regexvalues)
-    pub fn regex_values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("RegexValues", value.into()); self }
+    pub fn regex_values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "RegexValues", value)) }
 }
 impl Literal for RuleCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -324,11 +310,11 @@ impl HttpHeaderConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-httpheaderconfig.html#cfn-elasticloadbalancingv2-listenerrule-httpheaderconfig-values)
-    pub fn values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Values", value)) }
     /// `HttpHeaderName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-httpheaderconfig.html#cfn-elasticloadbalancingv2-listenerrule-httpheaderconfig-httpheadername)
-    pub fn http_header_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HttpHeaderName", value.into()); self }
+    pub fn http_header_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HttpHeaderName", value)) }
     /// `RegexValues`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-httpheaderconfig.html#cfn-elasticloadbalancingv2-listenerrule-httpheaderconfig-regexvalues)
-    pub fn regex_values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("RegexValues", value.into()); self }
+    pub fn regex_values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "RegexValues", value)) }
 }
 impl Literal for HttpHeaderConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -339,7 +325,7 @@ impl QueryStringConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Values`: list of QueryStringKeyValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-querystringconfig.html#cfn-elasticloadbalancingv2-listenerrule-querystringconfig-values)
-    pub fn values(mut self, value: impl Into<Expr<List<QueryStringKeyValue>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<QueryStringKeyValue>>>) -> Self { Self(with_field(self.0, "Values", value)) }
 }
 impl Literal for QueryStringConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -350,9 +336,9 @@ impl QueryStringKeyValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-querystringkeyvalue.html#cfn-elasticloadbalancingv2-listenerrule-querystringkeyvalue-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-querystringkeyvalue.html#cfn-elasticloadbalancingv2-listenerrule-querystringkeyvalue-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for QueryStringKeyValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -363,9 +349,9 @@ impl HostHeaderConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-hostheaderconfig.html#cfn-elasticloadbalancingv2-listenerrule-hostheaderconfig-values)
-    pub fn values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Values", value)) }
     /// `RegexValues`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-hostheaderconfig.html#cfn-elasticloadbalancingv2-listenerrule-hostheaderconfig-regexvalues)
-    pub fn regex_values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("RegexValues", value.into()); self }
+    pub fn regex_values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "RegexValues", value)) }
 }
 impl Literal for HostHeaderConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -376,7 +362,7 @@ impl HttpRequestMethodConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-httprequestmethodconfig.html#cfn-elasticloadbalancingv2-listenerrule-httprequestmethodconfig-values)
-    pub fn values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Values", value)) }
 }
 impl Literal for HttpRequestMethodConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -387,9 +373,9 @@ impl PathPatternConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Values`: list of string; at most 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-pathpatternconfig.html#cfn-elasticloadbalancingv2-listenerrule-pathpatternconfig-values)
-    pub fn values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Values", value)) }
     /// `RegexValues`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-pathpatternconfig.html#cfn-elasticloadbalancingv2-listenerrule-pathpatternconfig-regexvalues)
-    pub fn regex_values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("RegexValues", value.into()); self }
+    pub fn regex_values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "RegexValues", value)) }
 }
 impl Literal for PathPatternConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -400,9 +386,9 @@ impl SourceIpConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-sourceipconfig.html#cfn-elasticloadbalancingv2-listenerrule-sourceipconfig-values)
-    pub fn values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Values", value)) }
     /// `IpAddressType`: string; one of `ipv4`, `ipv6`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-sourceipconfig.html#cfn-elasticloadbalancingv2-listenerrule-sourceipconfig-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<SourceIpConfigIpAddressType>>) -> Self { self.0.put("IpAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<SourceIpConfigIpAddressType>>) -> Self { Self(with_field(self.0, "IpAddressType", value)) }
 }
 impl Literal for SourceIpConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -426,13 +412,10 @@ impl JwtValidationConfig {
     /// - `JwksEndpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-jwtvalidationconfig.html#cfn-elasticloadbalancingv2-listenerrule-jwtvalidationconfig-jwksendpoint)
     /// - `Issuer`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-jwtvalidationconfig.html#cfn-elasticloadbalancingv2-listenerrule-jwtvalidationconfig-issuer)
     pub fn new(jwks_endpoint: impl Into<Expr<String>>, issuer: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("JwksEndpoint", jwks_endpoint.into());
-        properties.put("Issuer", issuer.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "JwksEndpoint", jwks_endpoint), "Issuer", issuer))
     }
     /// `AdditionalClaims`: list of JwtValidationActionAdditionalClaim. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-jwtvalidationconfig.html#cfn-elasticloadbalancingv2-listenerrule-jwtvalidationconfig-additionalclaims)
-    pub fn additional_claims(mut self, value: impl Into<Expr<List<JwtValidationActionAdditionalClaim>>>) -> Self { self.0.put("AdditionalClaims", value.into()); self }
+    pub fn additional_claims(self, value: impl Into<Expr<List<JwtValidationActionAdditionalClaim>>>) -> Self { Self(with_field(self.0, "AdditionalClaims", value)) }
 }
 impl Literal for JwtValidationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -446,11 +429,7 @@ impl JwtValidationActionAdditionalClaim {
     /// - `Format`: string; one of `single-string`, `space-separated-values`, `string-array`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-jwtvalidationactionadditionalclaim.html#cfn-elasticloadbalancingv2-listenerrule-jwtvalidationactionadditionalclaim-format)
     /// - `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-jwtvalidationactionadditionalclaim.html#cfn-elasticloadbalancingv2-listenerrule-jwtvalidationactionadditionalclaim-values)
     pub fn new(name: impl Into<Expr<String>>, format: impl Into<Expr<JwtValidationActionAdditionalClaimFormat>>, values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Format", format.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Format", format), "Values", values))
     }
 }
 impl Literal for JwtValidationActionAdditionalClaim { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -476,14 +455,12 @@ impl Transform {
     ///
     /// - `Type`: string; one of `host-header-rewrite`, `url-rewrite`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-transform.html#cfn-elasticloadbalancingv2-listenerrule-transform-type)
     pub fn new(type_: impl Into<Expr<TransformType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `HostHeaderRewriteConfig`: RewriteConfigObject. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-transform.html#cfn-elasticloadbalancingv2-listenerrule-transform-hostheaderrewriteconfig)
-    pub fn host_header_rewrite_config(mut self, value: impl Into<Expr<RewriteConfigObject>>) -> Self { self.0.put("HostHeaderRewriteConfig", value.into()); self }
+    pub fn host_header_rewrite_config(self, value: impl Into<Expr<RewriteConfigObject>>) -> Self { Self(with_field(self.0, "HostHeaderRewriteConfig", value)) }
     /// `UrlRewriteConfig`: RewriteConfigObject. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-transform.html#cfn-elasticloadbalancingv2-listenerrule-transform-urlrewriteconfig)
-    pub fn url_rewrite_config(mut self, value: impl Into<Expr<RewriteConfigObject>>) -> Self { self.0.put("UrlRewriteConfig", value.into()); self }
+    pub fn url_rewrite_config(self, value: impl Into<Expr<RewriteConfigObject>>) -> Self { Self(with_field(self.0, "UrlRewriteConfig", value)) }
 }
 impl Literal for Transform { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -506,9 +483,7 @@ impl RewriteConfigObject {
     ///
     /// - `Rewrites`: list of RewriteConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-rewriteconfigobject.html#cfn-elasticloadbalancingv2-listenerrule-rewriteconfigobject-rewrites)
     pub fn new(rewrites: impl Into<Expr<List<RewriteConfig>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Rewrites", rewrites.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Rewrites", rewrites))
     }
 }
 impl Literal for RewriteConfigObject { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -522,10 +497,7 @@ impl RewriteConfig {
     /// - `Regex`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-rewriteconfig.html#cfn-elasticloadbalancingv2-listenerrule-rewriteconfig-regex)
     /// - `Replace`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-rewriteconfig.html#cfn-elasticloadbalancingv2-listenerrule-rewriteconfig-replace)
     pub fn new(regex: impl Into<Expr<String>>, replace: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Regex", regex.into());
-        properties.put("Replace", replace.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Regex", regex), "Replace", replace))
     }
 }
 impl Literal for RewriteConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

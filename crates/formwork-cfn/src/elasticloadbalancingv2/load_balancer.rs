@@ -12,33 +12,33 @@ impl LoadBalancer {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::ElasticLoadBalancingV2::LoadBalancer")) }
     /// `IpAddressType`: string; one of `dualstack`, `dualstack-without-public-ipv4`, `ipv4`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-loadbalancer.html#cfn-elasticloadbalancingv2-loadbalancer-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<IpAddressType>>) -> Self { self.0.put("IpAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<IpAddressType>>) -> Self { Self(with_property(self.0, "IpAddressType", value)) }
     /// `SecurityGroups`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-loadbalancer.html#cfn-elasticloadbalancingv2-loadbalancer-securitygroups)
-    pub fn security_groups(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroups", value.into()); self }
+    pub fn security_groups(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "SecurityGroups", value)) }
     /// `LoadBalancerAttributes`: list of LoadBalancerAttribute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-loadbalancer.html#cfn-elasticloadbalancingv2-loadbalancer-loadbalancerattributes)
-    pub fn load_balancer_attributes(mut self, value: impl Into<Expr<List<LoadBalancerAttribute>>>) -> Self { self.0.put("LoadBalancerAttributes", value.into()); self }
+    pub fn load_balancer_attributes(self, value: impl Into<Expr<List<LoadBalancerAttribute>>>) -> Self { Self(with_property(self.0, "LoadBalancerAttributes", value)) }
     /// `Subnets`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-loadbalancer.html#cfn-elasticloadbalancingv2-loadbalancer-subnets)
-    pub fn subnets(mut self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { self.0.put("Subnets", value.into()); self }
+    pub fn subnets(self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { Self(with_property(self.0, "Subnets", value)) }
     /// `Type`: string; update replaces; one of `application`, `gateway`, `network`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-loadbalancer.html#cfn-elasticloadbalancingv2-loadbalancer-type)
-    pub fn type_(mut self, value: impl Into<Expr<Type>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<Type>>) -> Self { Self(with_property(self.0, "Type", value)) }
     /// `Scheme`: string; update replaces; one of `internal`, `internet-facing`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-loadbalancer.html#cfn-elasticloadbalancingv2-loadbalancer-scheme)
-    pub fn scheme(mut self, value: impl Into<Expr<Scheme>>) -> Self { self.0.put("Scheme", value.into()); self }
+    pub fn scheme(self, value: impl Into<Expr<Scheme>>) -> Self { Self(with_property(self.0, "Scheme", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-loadbalancer.html#cfn-elasticloadbalancingv2-loadbalancer-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-loadbalancer.html#cfn-elasticloadbalancingv2-loadbalancer-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `SubnetMappings`: list of SubnetMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-loadbalancer.html#cfn-elasticloadbalancingv2-loadbalancer-subnetmappings)
-    pub fn subnet_mappings(mut self, value: impl Into<Expr<List<SubnetMapping>>>) -> Self { self.0.put("SubnetMappings", value.into()); self }
+    pub fn subnet_mappings(self, value: impl Into<Expr<List<SubnetMapping>>>) -> Self { Self(with_property(self.0, "SubnetMappings", value)) }
     /// `EnablePrefixForIpv6SourceNat`: string; one of `off`, `on`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-loadbalancer.html#cfn-elasticloadbalancingv2-loadbalancer-enableprefixforipv6sourcenat)
-    pub fn enable_prefix_for_ipv6_source_nat(mut self, value: impl Into<Expr<EnablePrefixForIpv6SourceNat>>) -> Self { self.0.put("EnablePrefixForIpv6SourceNat", value.into()); self }
+    pub fn enable_prefix_for_ipv6_source_nat(self, value: impl Into<Expr<EnablePrefixForIpv6SourceNat>>) -> Self { Self(with_property(self.0, "EnablePrefixForIpv6SourceNat", value)) }
     /// `MinimumLoadBalancerCapacity`: MinimumLoadBalancerCapacity. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-loadbalancer.html#cfn-elasticloadbalancingv2-loadbalancer-minimumloadbalancercapacity)
-    pub fn minimum_load_balancer_capacity(mut self, value: impl Into<Expr<MinimumLoadBalancerCapacity>>) -> Self { self.0.put("MinimumLoadBalancerCapacity", value.into()); self }
+    pub fn minimum_load_balancer_capacity(self, value: impl Into<Expr<MinimumLoadBalancerCapacity>>) -> Self { Self(with_property(self.0, "MinimumLoadBalancerCapacity", value)) }
     /// `EnableCapacityReservationProvisionStabilize`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-loadbalancer.html#cfn-elasticloadbalancingv2-loadbalancer-enablecapacityreservationprovisionstabilize)
-    pub fn enable_capacity_reservation_provision_stabilize(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableCapacityReservationProvisionStabilize", value.into()); self }
+    pub fn enable_capacity_reservation_provision_stabilize(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableCapacityReservationProvisionStabilize", value)) }
     /// `EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-loadbalancer.html#cfn-elasticloadbalancingv2-loadbalancer-enforcesecuritygroupinboundrulesonprivatelinktraffic)
-    pub fn enforce_security_group_inbound_rules_on_private_link_traffic(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic", value.into()); self }
+    pub fn enforce_security_group_inbound_rules_on_private_link_traffic(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic", value)) }
     /// `Ipv4IpamPoolId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-loadbalancer.html#cfn-elasticloadbalancingv2-loadbalancer-ipv4ipampoolid)
-    pub fn ipv4_ipam_pool_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ipv4IpamPoolId", value.into()); self }
+    pub fn ipv4_ipam_pool_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Ipv4IpamPoolId", value)) }
 }
 impl Resource for LoadBalancer {
     const TYPE: &'static str = "AWS::ElasticLoadBalancingV2::LoadBalancer";
@@ -126,9 +126,9 @@ impl LoadBalancerAttribute {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-loadbalancer-loadbalancerattribute.html#cfn-elasticloadbalancingv2-loadbalancer-loadbalancerattribute-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-loadbalancer-loadbalancerattribute.html#cfn-elasticloadbalancingv2-loadbalancer-loadbalancerattribute-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for LoadBalancerAttribute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -140,18 +140,16 @@ impl SubnetMapping {
     ///
     /// - `SubnetId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-loadbalancer-subnetmapping.html#cfn-elasticloadbalancingv2-loadbalancer-subnetmapping-subnetid)
     pub fn new(subnet_id: impl Into<Expr<ids::ec2::SubnetId>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SubnetId", subnet_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SubnetId", subnet_id))
     }
     /// `AllocationId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-loadbalancer-subnetmapping.html#cfn-elasticloadbalancingv2-loadbalancer-subnetmapping-allocationid)
-    pub fn allocation_id(mut self, value: impl Into<Expr<ids::ec2::EipAllocationId>>) -> Self { self.0.put("AllocationId", value.into()); self }
+    pub fn allocation_id(self, value: impl Into<Expr<ids::ec2::EipAllocationId>>) -> Self { Self(with_field(self.0, "AllocationId", value)) }
     /// `IPv6Address`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-loadbalancer-subnetmapping.html#cfn-elasticloadbalancingv2-loadbalancer-subnetmapping-ipv6address)
-    pub fn ipv6_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IPv6Address", value.into()); self }
+    pub fn ipv6_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IPv6Address", value)) }
     /// `PrivateIPv4Address`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-loadbalancer-subnetmapping.html#cfn-elasticloadbalancingv2-loadbalancer-subnetmapping-privateipv4address)
-    pub fn private_ipv4_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrivateIPv4Address", value.into()); self }
+    pub fn private_ipv4_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PrivateIPv4Address", value)) }
     /// `SourceNatIpv6Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-loadbalancer-subnetmapping.html#cfn-elasticloadbalancingv2-loadbalancer-subnetmapping-sourcenatipv6prefix)
-    pub fn source_nat_ipv6_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceNatIpv6Prefix", value.into()); self }
+    pub fn source_nat_ipv6_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceNatIpv6Prefix", value)) }
 }
 impl Literal for SubnetMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -163,9 +161,7 @@ impl MinimumLoadBalancerCapacity {
     ///
     /// - `CapacityUnits`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-loadbalancer-minimumloadbalancercapacity.html#cfn-elasticloadbalancingv2-loadbalancer-minimumloadbalancercapacity-capacityunits)
     pub fn new(capacity_units: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CapacityUnits", capacity_units.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CapacityUnits", capacity_units))
     }
 }
 impl Literal for MinimumLoadBalancerCapacity { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,45 +12,45 @@ impl TargetGroup {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::ElasticLoadBalancingV2::TargetGroup")) }
     /// `IpAddressType`: string; update replaces; one of `ipv4`, `ipv6`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html#cfn-elasticloadbalancingv2-targetgroup-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<IpAddressType>>) -> Self { self.0.put("IpAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<IpAddressType>>) -> Self { Self(with_property(self.0, "IpAddressType", value)) }
     /// `HealthCheckIntervalSeconds`: integer; 5 to 300. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html#cfn-elasticloadbalancingv2-targetgroup-healthcheckintervalseconds)
-    pub fn health_check_interval_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HealthCheckIntervalSeconds", value.into()); self }
+    pub fn health_check_interval_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "HealthCheckIntervalSeconds", value)) }
     /// `Matcher`: Matcher. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html#cfn-elasticloadbalancingv2-targetgroup-matcher)
-    pub fn matcher(mut self, value: impl Into<Expr<Matcher>>) -> Self { self.0.put("Matcher", value.into()); self }
+    pub fn matcher(self, value: impl Into<Expr<Matcher>>) -> Self { Self(with_property(self.0, "Matcher", value)) }
     /// `HealthCheckPath`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html#cfn-elasticloadbalancingv2-targetgroup-healthcheckpath)
-    pub fn health_check_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HealthCheckPath", value.into()); self }
+    pub fn health_check_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "HealthCheckPath", value)) }
     /// `Port`: integer; update replaces; 1 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html#cfn-elasticloadbalancingv2-targetgroup-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Port", value)) }
     /// `Targets`: list of TargetDescription. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html#cfn-elasticloadbalancingv2-targetgroup-targets)
-    pub fn targets(mut self, value: impl Into<Expr<List<TargetDescription>>>) -> Self { self.0.put("Targets", value.into()); self }
+    pub fn targets(self, value: impl Into<Expr<List<TargetDescription>>>) -> Self { Self(with_property(self.0, "Targets", value)) }
     /// `HealthCheckEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html#cfn-elasticloadbalancingv2-targetgroup-healthcheckenabled)
-    pub fn health_check_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("HealthCheckEnabled", value.into()); self }
+    pub fn health_check_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "HealthCheckEnabled", value)) }
     /// `ProtocolVersion`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html#cfn-elasticloadbalancingv2-targetgroup-protocolversion)
-    pub fn protocol_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProtocolVersion", value.into()); self }
+    pub fn protocol_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ProtocolVersion", value)) }
     /// `UnhealthyThresholdCount`: integer; 2 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html#cfn-elasticloadbalancingv2-targetgroup-unhealthythresholdcount)
-    pub fn unhealthy_threshold_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("UnhealthyThresholdCount", value.into()); self }
+    pub fn unhealthy_threshold_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "UnhealthyThresholdCount", value)) }
     /// `HealthCheckTimeoutSeconds`: integer; 2 to 120. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html#cfn-elasticloadbalancingv2-targetgroup-healthchecktimeoutseconds)
-    pub fn health_check_timeout_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HealthCheckTimeoutSeconds", value.into()); self }
+    pub fn health_check_timeout_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "HealthCheckTimeoutSeconds", value)) }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html#cfn-elasticloadbalancingv2-targetgroup-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `VpcId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html#cfn-elasticloadbalancingv2-targetgroup-vpcid)
-    pub fn vpc_id(mut self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { self.0.put("VpcId", value.into()); self }
+    pub fn vpc_id(self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { Self(with_property(self.0, "VpcId", value)) }
     /// `HealthyThresholdCount`: integer; 2 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html#cfn-elasticloadbalancingv2-targetgroup-healthythresholdcount)
-    pub fn healthy_threshold_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HealthyThresholdCount", value.into()); self }
+    pub fn healthy_threshold_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "HealthyThresholdCount", value)) }
     /// `HealthCheckProtocol`: string; one of `GENEVE`, `HTTP`, `HTTPS`, `QUIC`, `TCP`, `TCP_QUIC`, `TCP_UDP`, `TLS`, `UDP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html#cfn-elasticloadbalancingv2-targetgroup-healthcheckprotocol)
-    pub fn health_check_protocol(mut self, value: impl Into<Expr<HealthCheckProtocol>>) -> Self { self.0.put("HealthCheckProtocol", value.into()); self }
+    pub fn health_check_protocol(self, value: impl Into<Expr<HealthCheckProtocol>>) -> Self { Self(with_property(self.0, "HealthCheckProtocol", value)) }
     /// `TargetGroupAttributes`: list of TargetGroupAttribute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html#cfn-elasticloadbalancingv2-targetgroup-targetgroupattributes)
-    pub fn target_group_attributes(mut self, value: impl Into<Expr<List<TargetGroupAttribute>>>) -> Self { self.0.put("TargetGroupAttributes", value.into()); self }
+    pub fn target_group_attributes(self, value: impl Into<Expr<List<TargetGroupAttribute>>>) -> Self { Self(with_property(self.0, "TargetGroupAttributes", value)) }
     /// `TargetType`: string; update replaces; one of `alb`, `instance`, `ip`, `lambda`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html#cfn-elasticloadbalancingv2-targetgroup-targettype)
-    pub fn target_type(mut self, value: impl Into<Expr<TargetType>>) -> Self { self.0.put("TargetType", value.into()); self }
+    pub fn target_type(self, value: impl Into<Expr<TargetType>>) -> Self { Self(with_property(self.0, "TargetType", value)) }
     /// `HealthCheckPort`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html#cfn-elasticloadbalancingv2-targetgroup-healthcheckport)
-    pub fn health_check_port(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HealthCheckPort", value.into()); self }
+    pub fn health_check_port(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "HealthCheckPort", value)) }
     /// `Protocol`: string; update replaces; one of `GENEVE`, `HTTP`, `HTTPS`, `QUIC`, `TCP`, `TCP_QUIC`, `TCP_UDP`, `TLS`, `UDP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html#cfn-elasticloadbalancingv2-targetgroup-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<Protocol>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<Protocol>>) -> Self { Self(with_property(self.0, "Protocol", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html#cfn-elasticloadbalancingv2-targetgroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TargetControlPort`: integer; 1 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html#cfn-elasticloadbalancingv2-targetgroup-targetcontrolport)
-    pub fn target_control_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TargetControlPort", value.into()); self }
+    pub fn target_control_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "TargetControlPort", value)) }
 }
 impl Resource for TargetGroup {
     const TYPE: &'static str = "AWS::ElasticLoadBalancingV2::TargetGroup";
@@ -159,9 +159,9 @@ impl Matcher {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GrpcCode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-targetgroup-matcher.html#cfn-elasticloadbalancingv2-targetgroup-matcher-grpccode)
-    pub fn grpc_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GrpcCode", value.into()); self }
+    pub fn grpc_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GrpcCode", value)) }
     /// `HttpCode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-targetgroup-matcher.html#cfn-elasticloadbalancingv2-targetgroup-matcher-httpcode)
-    pub fn http_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HttpCode", value.into()); self }
+    pub fn http_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HttpCode", value)) }
 }
 impl Literal for Matcher { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -173,16 +173,14 @@ impl TargetDescription {
     ///
     /// - `Id`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-targetgroup-targetdescription.html#cfn-elasticloadbalancingv2-targetgroup-targetdescription-id)
     pub fn new(id: impl Into<Expr<AnyOf<ids::any::TargetGroupTarget>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Id", id))
     }
     /// `Port`: integer; 1 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-targetgroup-targetdescription.html#cfn-elasticloadbalancingv2-targetgroup-targetdescription-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `AvailabilityZone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-targetgroup-targetdescription.html#cfn-elasticloadbalancingv2-targetgroup-targetdescription-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AvailabilityZone", value)) }
     /// `QuicServerId`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-targetgroup-targetdescription.html#cfn-elasticloadbalancingv2-targetgroup-targetdescription-quicserverid)
-    pub fn quic_server_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("QuicServerId", value.into()); self }
+    pub fn quic_server_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "QuicServerId", value)) }
 }
 impl Literal for TargetDescription { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -193,8 +191,8 @@ impl TargetGroupAttribute {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-targetgroup-targetgroupattribute.html#cfn-elasticloadbalancingv2-targetgroup-targetgroupattribute-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-targetgroup-targetgroupattribute.html#cfn-elasticloadbalancingv2-targetgroup-targetgroupattribute-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for TargetGroupAttribute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

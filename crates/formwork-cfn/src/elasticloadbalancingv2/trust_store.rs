@@ -12,15 +12,15 @@ impl TrustStore {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::ElasticLoadBalancingV2::TrustStore")) }
     /// `Name`: string; update replaces; 1 to 32 characters; matches `^([a-zA-Z0-9]+-)*[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-truststore.html#cfn-elasticloadbalancingv2-truststore-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `CaCertificatesBundleS3Bucket`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-truststore.html#cfn-elasticloadbalancingv2-truststore-cacertificatesbundles3bucket)
-    pub fn ca_certificates_bundle_s3_bucket(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CaCertificatesBundleS3Bucket", value.into()); self }
+    pub fn ca_certificates_bundle_s3_bucket(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CaCertificatesBundleS3Bucket", value)) }
     /// `CaCertificatesBundleS3Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-truststore.html#cfn-elasticloadbalancingv2-truststore-cacertificatesbundles3key)
-    pub fn ca_certificates_bundle_s3_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CaCertificatesBundleS3Key", value.into()); self }
+    pub fn ca_certificates_bundle_s3_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CaCertificatesBundleS3Key", value)) }
     /// `CaCertificatesBundleS3ObjectVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-truststore.html#cfn-elasticloadbalancingv2-truststore-cacertificatesbundles3objectversion)
-    pub fn ca_certificates_bundle_s3_object_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CaCertificatesBundleS3ObjectVersion", value.into()); self }
+    pub fn ca_certificates_bundle_s3_object_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CaCertificatesBundleS3ObjectVersion", value)) }
     /// `Tags`: list of tag; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-truststore.html#cfn-elasticloadbalancingv2-truststore-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for TrustStore {
     const TYPE: &'static str = "AWS::ElasticLoadBalancingV2::TrustStore";

@@ -12,9 +12,9 @@ impl TrustStoreRevocation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::ElasticLoadBalancingV2::TrustStoreRevocation")) }
     /// `RevocationContents`: list of RevocationContent; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-truststorerevocation.html#cfn-elasticloadbalancingv2-truststorerevocation-revocationcontents)
-    pub fn revocation_contents(mut self, value: impl Into<Expr<List<RevocationContent>>>) -> Self { self.0.put("RevocationContents", value.into()); self }
+    pub fn revocation_contents(self, value: impl Into<Expr<List<RevocationContent>>>) -> Self { Self(with_property(self.0, "RevocationContents", value)) }
     /// `TrustStoreArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-truststorerevocation.html#cfn-elasticloadbalancingv2-truststorerevocation-truststorearn)
-    pub fn trust_store_arn(mut self, value: impl Into<Expr<ids::elasticloadbalancingv2::TrustStoreArn>>) -> Self { self.0.put("TrustStoreArn", value.into()); self }
+    pub fn trust_store_arn(self, value: impl Into<Expr<ids::elasticloadbalancingv2::TrustStoreArn>>) -> Self { Self(with_property(self.0, "TrustStoreArn", value)) }
 }
 impl Resource for TrustStoreRevocation {
     const TYPE: &'static str = "AWS::ElasticLoadBalancingV2::TrustStoreRevocation";
@@ -42,13 +42,13 @@ impl RevocationContent {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3Bucket`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-truststorerevocation-revocationcontent.html#cfn-elasticloadbalancingv2-truststorerevocation-revocationcontent-s3bucket)
-    pub fn s3_bucket(mut self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { self.0.put("S3Bucket", value.into()); self }
+    pub fn s3_bucket(self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { Self(with_field(self.0, "S3Bucket", value)) }
     /// `S3Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-truststorerevocation-revocationcontent.html#cfn-elasticloadbalancingv2-truststorerevocation-revocationcontent-s3key)
-    pub fn s3_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3Key", value.into()); self }
+    pub fn s3_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3Key", value)) }
     /// `S3ObjectVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-truststorerevocation-revocationcontent.html#cfn-elasticloadbalancingv2-truststorerevocation-revocationcontent-s3objectversion)
-    pub fn s3_object_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3ObjectVersion", value.into()); self }
+    pub fn s3_object_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3ObjectVersion", value)) }
     /// `RevocationType`: string; one of `CRL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-truststorerevocation-revocationcontent.html#cfn-elasticloadbalancingv2-truststorerevocation-revocationcontent-revocationtype)
-    pub fn revocation_type(mut self, value: impl Into<Expr<RevocationContentRevocationType>>) -> Self { self.0.put("RevocationType", value.into()); self }
+    pub fn revocation_type(self, value: impl Into<Expr<RevocationContentRevocationType>>) -> Self { Self(with_field(self.0, "RevocationType", value)) }
 }
 impl Literal for RevocationContent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -68,12 +68,12 @@ impl TrustStoreRevocationProperty {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TrustStoreArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-truststorerevocation-truststorerevocation.html#cfn-elasticloadbalancingv2-truststorerevocation-truststorerevocation-truststorearn)
-    pub fn trust_store_arn(mut self, value: impl Into<Expr<ids::elasticloadbalancingv2::TrustStoreArn>>) -> Self { self.0.put("TrustStoreArn", value.into()); self }
+    pub fn trust_store_arn(self, value: impl Into<Expr<ids::elasticloadbalancingv2::TrustStoreArn>>) -> Self { Self(with_field(self.0, "TrustStoreArn", value)) }
     /// `RevocationId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-truststorerevocation-truststorerevocation.html#cfn-elasticloadbalancingv2-truststorerevocation-truststorerevocation-revocationid)
-    pub fn revocation_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RevocationId", value.into()); self }
+    pub fn revocation_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RevocationId", value)) }
     /// `RevocationType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-truststorerevocation-truststorerevocation.html#cfn-elasticloadbalancingv2-truststorerevocation-truststorerevocation-revocationtype)
-    pub fn revocation_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RevocationType", value.into()); self }
+    pub fn revocation_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RevocationType", value)) }
     /// `NumberOfRevokedEntries`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-truststorerevocation-truststorerevocation.html#cfn-elasticloadbalancingv2-truststorerevocation-truststorerevocation-numberofrevokedentries)
-    pub fn number_of_revoked_entries(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumberOfRevokedEntries", value.into()); self }
+    pub fn number_of_revoked_entries(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NumberOfRevokedEntries", value)) }
 }
 impl Literal for TrustStoreRevocationProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,37 +12,37 @@ impl Domain {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Elasticsearch::Domain")) }
     /// `AccessPolicies`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticsearch-domain.html#cfn-elasticsearch-domain-accesspolicies)
-    pub fn access_policies(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AccessPolicies", value.into()); self }
+    pub fn access_policies(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "AccessPolicies", value)) }
     /// `AdvancedOptions`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticsearch-domain.html#cfn-elasticsearch-domain-advancedoptions)
-    pub fn advanced_options(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("AdvancedOptions", value.into()); self }
+    pub fn advanced_options(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "AdvancedOptions", value)) }
     /// `AdvancedSecurityOptions`: AdvancedSecurityOptionsInput; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticsearch-domain.html#cfn-elasticsearch-domain-advancedsecurityoptions)
-    pub fn advanced_security_options(mut self, value: impl Into<Expr<AdvancedSecurityOptionsInput>>) -> Self { self.0.put("AdvancedSecurityOptions", value.into()); self }
+    pub fn advanced_security_options(self, value: impl Into<Expr<AdvancedSecurityOptionsInput>>) -> Self { Self(with_property(self.0, "AdvancedSecurityOptions", value)) }
     /// `CognitoOptions`: CognitoOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticsearch-domain.html#cfn-elasticsearch-domain-cognitooptions)
-    pub fn cognito_options(mut self, value: impl Into<Expr<CognitoOptions>>) -> Self { self.0.put("CognitoOptions", value.into()); self }
+    pub fn cognito_options(self, value: impl Into<Expr<CognitoOptions>>) -> Self { Self(with_property(self.0, "CognitoOptions", value)) }
     /// `DomainEndpointOptions`: DomainEndpointOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticsearch-domain.html#cfn-elasticsearch-domain-domainendpointoptions)
-    pub fn domain_endpoint_options(mut self, value: impl Into<Expr<DomainEndpointOptions>>) -> Self { self.0.put("DomainEndpointOptions", value.into()); self }
+    pub fn domain_endpoint_options(self, value: impl Into<Expr<DomainEndpointOptions>>) -> Self { Self(with_property(self.0, "DomainEndpointOptions", value)) }
     /// `DomainName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticsearch-domain.html#cfn-elasticsearch-domain-domainname)
-    pub fn domain_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainName", value.into()); self }
+    pub fn domain_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DomainName", value)) }
     /// `EBSOptions`: EBSOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticsearch-domain.html#cfn-elasticsearch-domain-ebsoptions)
-    pub fn ebs_options(mut self, value: impl Into<Expr<EbsOptions>>) -> Self { self.0.put("EBSOptions", value.into()); self }
+    pub fn ebs_options(self, value: impl Into<Expr<EbsOptions>>) -> Self { Self(with_property(self.0, "EBSOptions", value)) }
     /// `ElasticsearchClusterConfig`: ElasticsearchClusterConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticsearch-domain.html#cfn-elasticsearch-domain-elasticsearchclusterconfig)
-    pub fn elasticsearch_cluster_config(mut self, value: impl Into<Expr<ElasticsearchClusterConfig>>) -> Self { self.0.put("ElasticsearchClusterConfig", value.into()); self }
+    pub fn elasticsearch_cluster_config(self, value: impl Into<Expr<ElasticsearchClusterConfig>>) -> Self { Self(with_property(self.0, "ElasticsearchClusterConfig", value)) }
     /// `ElasticsearchVersion`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticsearch-domain.html#cfn-elasticsearch-domain-elasticsearchversion)
-    pub fn elasticsearch_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ElasticsearchVersion", value.into()); self }
+    pub fn elasticsearch_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ElasticsearchVersion", value)) }
     /// `EncryptionAtRestOptions`: EncryptionAtRestOptions; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticsearch-domain.html#cfn-elasticsearch-domain-encryptionatrestoptions)
-    pub fn encryption_at_rest_options(mut self, value: impl Into<Expr<EncryptionAtRestOptions>>) -> Self { self.0.put("EncryptionAtRestOptions", value.into()); self }
+    pub fn encryption_at_rest_options(self, value: impl Into<Expr<EncryptionAtRestOptions>>) -> Self { Self(with_property(self.0, "EncryptionAtRestOptions", value)) }
     /// `LogPublishingOptions`: map of LogPublishingOption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticsearch-domain.html#cfn-elasticsearch-domain-logpublishingoptions)
-    pub fn log_publishing_options(mut self, value: impl Into<Expr<Map<LogPublishingOption>>>) -> Self { self.0.put("LogPublishingOptions", value.into()); self }
+    pub fn log_publishing_options(self, value: impl Into<Expr<Map<LogPublishingOption>>>) -> Self { Self(with_property(self.0, "LogPublishingOptions", value)) }
     /// `NodeToNodeEncryptionOptions`: NodeToNodeEncryptionOptions; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticsearch-domain.html#cfn-elasticsearch-domain-nodetonodeencryptionoptions)
-    pub fn node_to_node_encryption_options(mut self, value: impl Into<Expr<NodeToNodeEncryptionOptions>>) -> Self { self.0.put("NodeToNodeEncryptionOptions", value.into()); self }
+    pub fn node_to_node_encryption_options(self, value: impl Into<Expr<NodeToNodeEncryptionOptions>>) -> Self { Self(with_property(self.0, "NodeToNodeEncryptionOptions", value)) }
     /// `SnapshotOptions`: SnapshotOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticsearch-domain.html#cfn-elasticsearch-domain-snapshotoptions)
-    pub fn snapshot_options(mut self, value: impl Into<Expr<SnapshotOptions>>) -> Self { self.0.put("SnapshotOptions", value.into()); self }
+    pub fn snapshot_options(self, value: impl Into<Expr<SnapshotOptions>>) -> Self { Self(with_property(self.0, "SnapshotOptions", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticsearch-domain.html#cfn-elasticsearch-domain-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `VPCOptions`: VPCOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticsearch-domain.html#cfn-elasticsearch-domain-vpcoptions)
-    pub fn vpc_options(mut self, value: impl Into<Expr<VpcOptions>>) -> Self { self.0.put("VPCOptions", value.into()); self }
+    pub fn vpc_options(self, value: impl Into<Expr<VpcOptions>>) -> Self { Self(with_property(self.0, "VPCOptions", value)) }
     /// `DomainArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticsearch-domain.html#cfn-elasticsearch-domain-domainarn)
-    pub fn domain_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainArn", value.into()); self }
+    pub fn domain_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DomainArn", value)) }
 }
 impl Resource for Domain {
     const TYPE: &'static str = "AWS::Elasticsearch::Domain";
@@ -76,13 +76,13 @@ impl AdvancedSecurityOptionsInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AnonymousAuthEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-advancedsecurityoptionsinput.html#cfn-elasticsearch-domain-advancedsecurityoptionsinput-anonymousauthenabled)
-    pub fn anonymous_auth_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AnonymousAuthEnabled", value.into()); self }
+    pub fn anonymous_auth_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AnonymousAuthEnabled", value)) }
     /// `Enabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-advancedsecurityoptionsinput.html#cfn-elasticsearch-domain-advancedsecurityoptionsinput-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `InternalUserDatabaseEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-advancedsecurityoptionsinput.html#cfn-elasticsearch-domain-advancedsecurityoptionsinput-internaluserdatabaseenabled)
-    pub fn internal_user_database_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("InternalUserDatabaseEnabled", value.into()); self }
+    pub fn internal_user_database_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "InternalUserDatabaseEnabled", value)) }
     /// `MasterUserOptions`: MasterUserOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-advancedsecurityoptionsinput.html#cfn-elasticsearch-domain-advancedsecurityoptionsinput-masteruseroptions)
-    pub fn master_user_options(mut self, value: impl Into<Expr<MasterUserOptions>>) -> Self { self.0.put("MasterUserOptions", value.into()); self }
+    pub fn master_user_options(self, value: impl Into<Expr<MasterUserOptions>>) -> Self { Self(with_field(self.0, "MasterUserOptions", value)) }
 }
 impl Literal for AdvancedSecurityOptionsInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -93,11 +93,11 @@ impl MasterUserOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MasterUserARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-masteruseroptions.html#cfn-elasticsearch-domain-masteruseroptions-masteruserarn)
-    pub fn master_user_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MasterUserARN", value.into()); self }
+    pub fn master_user_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MasterUserARN", value)) }
     /// `MasterUserName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-masteruseroptions.html#cfn-elasticsearch-domain-masteruseroptions-masterusername)
-    pub fn master_user_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MasterUserName", value.into()); self }
+    pub fn master_user_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MasterUserName", value)) }
     /// `MasterUserPassword`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-masteruseroptions.html#cfn-elasticsearch-domain-masteruseroptions-masteruserpassword)
-    pub fn master_user_password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MasterUserPassword", value.into()); self }
+    pub fn master_user_password(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MasterUserPassword", value)) }
 }
 impl Literal for MasterUserOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -108,13 +108,13 @@ impl CognitoOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-cognitooptions.html#cfn-elasticsearch-domain-cognitooptions-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `IdentityPoolId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-cognitooptions.html#cfn-elasticsearch-domain-cognitooptions-identitypoolid)
-    pub fn identity_pool_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdentityPoolId", value.into()); self }
+    pub fn identity_pool_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IdentityPoolId", value)) }
     /// `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-cognitooptions.html#cfn-elasticsearch-domain-cognitooptions-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
     /// `UserPoolId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-cognitooptions.html#cfn-elasticsearch-domain-cognitooptions-userpoolid)
-    pub fn user_pool_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserPoolId", value.into()); self }
+    pub fn user_pool_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserPoolId", value)) }
 }
 impl Literal for CognitoOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -125,15 +125,15 @@ impl DomainEndpointOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomEndpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-domainendpointoptions.html#cfn-elasticsearch-domain-domainendpointoptions-customendpoint)
-    pub fn custom_endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomEndpoint", value.into()); self }
+    pub fn custom_endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomEndpoint", value)) }
     /// `CustomEndpointCertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-domainendpointoptions.html#cfn-elasticsearch-domain-domainendpointoptions-customendpointcertificatearn)
-    pub fn custom_endpoint_certificate_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomEndpointCertificateArn", value.into()); self }
+    pub fn custom_endpoint_certificate_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomEndpointCertificateArn", value)) }
     /// `CustomEndpointEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-domainendpointoptions.html#cfn-elasticsearch-domain-domainendpointoptions-customendpointenabled)
-    pub fn custom_endpoint_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CustomEndpointEnabled", value.into()); self }
+    pub fn custom_endpoint_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CustomEndpointEnabled", value)) }
     /// `EnforceHTTPS`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-domainendpointoptions.html#cfn-elasticsearch-domain-domainendpointoptions-enforcehttps)
-    pub fn enforce_https(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnforceHTTPS", value.into()); self }
+    pub fn enforce_https(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnforceHTTPS", value)) }
     /// `TLSSecurityPolicy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-domainendpointoptions.html#cfn-elasticsearch-domain-domainendpointoptions-tlssecuritypolicy)
-    pub fn tls_security_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TLSSecurityPolicy", value.into()); self }
+    pub fn tls_security_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TLSSecurityPolicy", value)) }
 }
 impl Literal for DomainEndpointOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -144,13 +144,13 @@ impl EbsOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EBSEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-ebsoptions.html#cfn-elasticsearch-domain-ebsoptions-ebsenabled)
-    pub fn ebs_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EBSEnabled", value.into()); self }
+    pub fn ebs_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EBSEnabled", value)) }
     /// `Iops`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-ebsoptions.html#cfn-elasticsearch-domain-ebsoptions-iops)
-    pub fn iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Iops", value.into()); self }
+    pub fn iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Iops", value)) }
     /// `VolumeSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-ebsoptions.html#cfn-elasticsearch-domain-ebsoptions-volumesize)
-    pub fn volume_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VolumeSize", value.into()); self }
+    pub fn volume_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "VolumeSize", value)) }
     /// `VolumeType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-ebsoptions.html#cfn-elasticsearch-domain-ebsoptions-volumetype)
-    pub fn volume_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VolumeType", value.into()); self }
+    pub fn volume_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VolumeType", value)) }
 }
 impl Literal for EbsOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -161,27 +161,27 @@ impl ElasticsearchClusterConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ColdStorageOptions`: ColdStorageOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-elasticsearchclusterconfig.html#cfn-elasticsearch-domain-elasticsearchclusterconfig-coldstorageoptions)
-    pub fn cold_storage_options(mut self, value: impl Into<Expr<ColdStorageOptions>>) -> Self { self.0.put("ColdStorageOptions", value.into()); self }
+    pub fn cold_storage_options(self, value: impl Into<Expr<ColdStorageOptions>>) -> Self { Self(with_field(self.0, "ColdStorageOptions", value)) }
     /// `DedicatedMasterCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-elasticsearchclusterconfig.html#cfn-elasticsearch-domain-elasticsearchclusterconfig-dedicatedmastercount)
-    pub fn dedicated_master_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DedicatedMasterCount", value.into()); self }
+    pub fn dedicated_master_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DedicatedMasterCount", value)) }
     /// `DedicatedMasterEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-elasticsearchclusterconfig.html#cfn-elasticsearch-domain-elasticsearchclusterconfig-dedicatedmasterenabled)
-    pub fn dedicated_master_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DedicatedMasterEnabled", value.into()); self }
+    pub fn dedicated_master_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DedicatedMasterEnabled", value)) }
     /// `DedicatedMasterType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-elasticsearchclusterconfig.html#cfn-elasticsearch-domain-elasticsearchclusterconfig-dedicatedmastertype)
-    pub fn dedicated_master_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DedicatedMasterType", value.into()); self }
+    pub fn dedicated_master_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DedicatedMasterType", value)) }
     /// `InstanceCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-elasticsearchclusterconfig.html#cfn-elasticsearch-domain-elasticsearchclusterconfig-instancecount)
-    pub fn instance_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("InstanceCount", value.into()); self }
+    pub fn instance_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "InstanceCount", value)) }
     /// `InstanceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-elasticsearchclusterconfig.html#cfn-elasticsearch-domain-elasticsearchclusterconfig-instancetype)
-    pub fn instance_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceType", value.into()); self }
+    pub fn instance_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InstanceType", value)) }
     /// `WarmCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-elasticsearchclusterconfig.html#cfn-elasticsearch-domain-elasticsearchclusterconfig-warmcount)
-    pub fn warm_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("WarmCount", value.into()); self }
+    pub fn warm_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "WarmCount", value)) }
     /// `WarmEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-elasticsearchclusterconfig.html#cfn-elasticsearch-domain-elasticsearchclusterconfig-warmenabled)
-    pub fn warm_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("WarmEnabled", value.into()); self }
+    pub fn warm_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "WarmEnabled", value)) }
     /// `WarmType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-elasticsearchclusterconfig.html#cfn-elasticsearch-domain-elasticsearchclusterconfig-warmtype)
-    pub fn warm_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WarmType", value.into()); self }
+    pub fn warm_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WarmType", value)) }
     /// `ZoneAwarenessConfig`: ZoneAwarenessConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-elasticsearchclusterconfig.html#cfn-elasticsearch-domain-elasticsearchclusterconfig-zoneawarenessconfig)
-    pub fn zone_awareness_config(mut self, value: impl Into<Expr<ZoneAwarenessConfig>>) -> Self { self.0.put("ZoneAwarenessConfig", value.into()); self }
+    pub fn zone_awareness_config(self, value: impl Into<Expr<ZoneAwarenessConfig>>) -> Self { Self(with_field(self.0, "ZoneAwarenessConfig", value)) }
     /// `ZoneAwarenessEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-elasticsearchclusterconfig.html#cfn-elasticsearch-domain-elasticsearchclusterconfig-zoneawarenessenabled)
-    pub fn zone_awareness_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ZoneAwarenessEnabled", value.into()); self }
+    pub fn zone_awareness_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ZoneAwarenessEnabled", value)) }
 }
 impl Literal for ElasticsearchClusterConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -192,7 +192,7 @@ impl ColdStorageOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-coldstorageoptions.html#cfn-elasticsearch-domain-coldstorageoptions-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for ColdStorageOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -203,7 +203,7 @@ impl ZoneAwarenessConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AvailabilityZoneCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-zoneawarenessconfig.html#cfn-elasticsearch-domain-zoneawarenessconfig-availabilityzonecount)
-    pub fn availability_zone_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AvailabilityZoneCount", value.into()); self }
+    pub fn availability_zone_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AvailabilityZoneCount", value)) }
 }
 impl Literal for ZoneAwarenessConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -214,9 +214,9 @@ impl EncryptionAtRestOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-encryptionatrestoptions.html#cfn-elasticsearch-domain-encryptionatrestoptions-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `KmsKeyId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-encryptionatrestoptions.html#cfn-elasticsearch-domain-encryptionatrestoptions-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
 }
 impl Literal for EncryptionAtRestOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -227,9 +227,9 @@ impl LogPublishingOption {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CloudWatchLogsLogGroupArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-logpublishingoption.html#cfn-elasticsearch-domain-logpublishingoption-cloudwatchlogsloggrouparn)
-    pub fn cloud_watch_logs_log_group_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CloudWatchLogsLogGroupArn", value.into()); self }
+    pub fn cloud_watch_logs_log_group_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CloudWatchLogsLogGroupArn", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-logpublishingoption.html#cfn-elasticsearch-domain-logpublishingoption-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for LogPublishingOption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -240,7 +240,7 @@ impl NodeToNodeEncryptionOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-nodetonodeencryptionoptions.html#cfn-elasticsearch-domain-nodetonodeencryptionoptions-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for NodeToNodeEncryptionOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -251,7 +251,7 @@ impl SnapshotOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AutomatedSnapshotStartHour`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-snapshotoptions.html#cfn-elasticsearch-domain-snapshotoptions-automatedsnapshotstarthour)
-    pub fn automated_snapshot_start_hour(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AutomatedSnapshotStartHour", value.into()); self }
+    pub fn automated_snapshot_start_hour(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AutomatedSnapshotStartHour", value)) }
 }
 impl Literal for SnapshotOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -262,8 +262,8 @@ impl VpcOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecurityGroupIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-vpcoptions.html#cfn-elasticsearch-domain-vpcoptions-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
     /// `SubnetIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-vpcoptions.html#cfn-elasticsearch-domain-vpcoptions-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SubnetIds", value)) }
 }
 impl Literal for VpcOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,15 +14,12 @@ impl Dictionary {
     /// - `Name`: string; matches `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elementalinference-dictionary.html#cfn-elementalinference-dictionary-name)
     /// - `Language`: string; one of `eng`, `fra`, `ita`, `deu`, `spa`, `por`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elementalinference-dictionary.html#cfn-elementalinference-dictionary-language)
     pub fn new(name: impl Into<Expr<String>>, language: impl Into<Expr<Language>>) -> Self {
-        let mut properties = Draft::new("AWS::ElementalInference::Dictionary");
-        properties.put("Name", name.into());
-        properties.put("Language", language.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ElementalInference::Dictionary"), "Name", name), "Language", language))
     }
     /// `Entries`: string; at most 40960 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elementalinference-dictionary.html#cfn-elementalinference-dictionary-entries)
-    pub fn entries(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Entries", value.into()); self }
+    pub fn entries(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Entries", value)) }
     /// `Tags`: map of string; each at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elementalinference-dictionary.html#cfn-elementalinference-dictionary-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Dictionary {
     const TYPE: &'static str = "AWS::ElementalInference::Dictionary";

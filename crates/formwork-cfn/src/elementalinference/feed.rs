@@ -14,15 +14,12 @@ impl Feed {
     /// - `Name`: string; matches `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elementalinference-feed.html#cfn-elementalinference-feed-name)
     /// - `Outputs`: list of GetOutput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elementalinference-feed.html#cfn-elementalinference-feed-outputs)
     pub fn new(name: impl Into<Expr<String>>, outputs: impl Into<Expr<List<GetOutput>>>) -> Self {
-        let mut properties = Draft::new("AWS::ElementalInference::Feed");
-        properties.put("Name", name.into());
-        properties.put("Outputs", outputs.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ElementalInference::Feed"), "Name", name), "Outputs", outputs))
     }
     /// `AccessRoleArn`: string; 32 to 255 characters; matches `^arn:aws[a-z\-]*:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elementalinference-feed.html#cfn-elementalinference-feed-accessrolearn)
-    pub fn access_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("AccessRoleArn", value.into()); self }
+    pub fn access_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "AccessRoleArn", value)) }
     /// `Tags`: map of string; each at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elementalinference-feed.html#cfn-elementalinference-feed-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Feed {
     const TYPE: &'static str = "AWS::ElementalInference::Feed";
@@ -55,14 +52,10 @@ impl GetOutput {
     /// - `OutputConfig`: OutputConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-getoutput.html#cfn-elementalinference-feed-getoutput-outputconfig)
     /// - `Status`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-getoutput.html#cfn-elementalinference-feed-getoutput-status)
     pub fn new(name: impl Into<Expr<String>>, output_config: impl Into<Expr<OutputConfig>>, status: impl Into<Expr<GetOutputStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("OutputConfig", output_config.into());
-        properties.put("Status", status.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "OutputConfig", output_config), "Status", status))
     }
     /// `Description`: string; at most 1024 characters; matches `^[\w \-\.',@:;]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-getoutput.html#cfn-elementalinference-feed-getoutput-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for GetOutput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -84,11 +77,11 @@ impl OutputConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Cropping`: CroppingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-outputconfig.html#cfn-elementalinference-feed-outputconfig-cropping)
-    pub fn cropping(mut self, value: impl Into<Expr<CroppingConfig>>) -> Self { self.0.put("Cropping", value.into()); self }
+    pub fn cropping(self, value: impl Into<Expr<CroppingConfig>>) -> Self { Self(with_field(self.0, "Cropping", value)) }
     /// `Clipping`: ClippingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-outputconfig.html#cfn-elementalinference-feed-outputconfig-clipping)
-    pub fn clipping(mut self, value: impl Into<Expr<ClippingConfig>>) -> Self { self.0.put("Clipping", value.into()); self }
+    pub fn clipping(self, value: impl Into<Expr<ClippingConfig>>) -> Self { Self(with_field(self.0, "Clipping", value)) }
     /// `Subtitling`: SubtitlingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-outputconfig.html#cfn-elementalinference-feed-outputconfig-subtitling)
-    pub fn subtitling(mut self, value: impl Into<Expr<SubtitlingConfig>>) -> Self { self.0.put("Subtitling", value.into()); self }
+    pub fn subtitling(self, value: impl Into<Expr<SubtitlingConfig>>) -> Self { Self(with_field(self.0, "Subtitling", value)) }
 }
 impl Literal for OutputConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -99,7 +92,7 @@ impl CroppingConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TemplateGroups`: list of TemplateGroup; 1 to 4 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-croppingconfig.html#cfn-elementalinference-feed-croppingconfig-templategroups)
-    pub fn template_groups(mut self, value: impl Into<Expr<List<TemplateGroup>>>) -> Self { self.0.put("TemplateGroups", value.into()); self }
+    pub fn template_groups(self, value: impl Into<Expr<List<TemplateGroup>>>) -> Self { Self(with_field(self.0, "TemplateGroups", value)) }
 }
 impl Literal for CroppingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -112,10 +105,7 @@ impl TemplateGroup {
     /// - `Name`: string; matches `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-templategroup.html#cfn-elementalinference-feed-templategroup-name)
     /// - `TemplateUris`: list of string; 1 to 2 items; each 10 to 255 characters; matches `^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-templategroup.html#cfn-elementalinference-feed-templategroup-templateuris)
     pub fn new(name: impl Into<Expr<String>>, template_uris: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("TemplateUris", template_uris.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "TemplateUris", template_uris))
     }
 }
 impl Literal for TemplateGroup { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -127,9 +117,9 @@ impl ClippingConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CallbackMetadata`: string; at most 1024 characters; matches `^[\w \-\.',@:;]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-clippingconfig.html#cfn-elementalinference-feed-clippingconfig-callbackmetadata)
-    pub fn callback_metadata(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CallbackMetadata", value.into()); self }
+    pub fn callback_metadata(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CallbackMetadata", value)) }
     /// `DataSourceConfiguration`: DataSourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-clippingconfig.html#cfn-elementalinference-feed-clippingconfig-datasourceconfiguration)
-    pub fn data_source_configuration(mut self, value: impl Into<Expr<DataSourceConfiguration>>) -> Self { self.0.put("DataSourceConfiguration", value.into()); self }
+    pub fn data_source_configuration(self, value: impl Into<Expr<DataSourceConfiguration>>) -> Self { Self(with_field(self.0, "DataSourceConfiguration", value)) }
 }
 impl Literal for ClippingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -141,9 +131,7 @@ impl DataSourceConfiguration {
     ///
     /// - `FixtureId`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-datasourceconfiguration.html#cfn-elementalinference-feed-datasourceconfiguration-fixtureid)
     pub fn new(fixture_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FixtureId", fixture_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FixtureId", fixture_id))
     }
 }
 impl Literal for DataSourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -156,16 +144,14 @@ impl SubtitlingConfig {
     ///
     /// - `Language`: string; one of `eng`, `eng-au`, `eng-gb`, `eng-us`, `fra`, `ita`, `deu`, `spa`, `por`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-subtitlingconfig.html#cfn-elementalinference-feed-subtitlingconfig-language)
     pub fn new(language: impl Into<Expr<SubtitlingConfigLanguage>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Language", language.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Language", language))
     }
     /// `AspectRatio`: AspectRatio. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-subtitlingconfig.html#cfn-elementalinference-feed-subtitlingconfig-aspectratio)
-    pub fn aspect_ratio(mut self, value: impl Into<Expr<AspectRatio>>) -> Self { self.0.put("AspectRatio", value.into()); self }
+    pub fn aspect_ratio(self, value: impl Into<Expr<AspectRatio>>) -> Self { Self(with_field(self.0, "AspectRatio", value)) }
     /// `Dictionary`: string; 1 to 19 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-subtitlingconfig.html#cfn-elementalinference-feed-subtitlingconfig-dictionary)
-    pub fn dictionary(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Dictionary", value.into()); self }
+    pub fn dictionary(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Dictionary", value)) }
     /// `ProfanityFilter`: string; one of `DISABLED`, `CENSOR`, `DROP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-subtitlingconfig.html#cfn-elementalinference-feed-subtitlingconfig-profanityfilter)
-    pub fn profanity_filter(mut self, value: impl Into<Expr<SubtitlingConfigProfanityFilter>>) -> Self { self.0.put("ProfanityFilter", value.into()); self }
+    pub fn profanity_filter(self, value: impl Into<Expr<SubtitlingConfigProfanityFilter>>) -> Self { Self(with_field(self.0, "ProfanityFilter", value)) }
 }
 impl Literal for SubtitlingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -216,10 +202,7 @@ impl AspectRatio {
     /// - `Width`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-aspectratio.html#cfn-elementalinference-feed-aspectratio-width)
     /// - `Height`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-aspectratio.html#cfn-elementalinference-feed-aspectratio-height)
     pub fn new(width: impl Into<Expr<i64>>, height: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Width", width.into());
-        properties.put("Height", height.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Width", width), "Height", height))
     }
 }
 impl Literal for AspectRatio { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

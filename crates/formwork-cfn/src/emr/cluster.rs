@@ -19,51 +19,51 @@ impl Cluster {
         Self(properties)
     }
     /// `AdditionalInfo`: JSON; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html#cfn-emr-cluster-additionalinfo)
-    pub fn additional_info(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AdditionalInfo", value.into()); self }
+    pub fn additional_info(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "AdditionalInfo", value)) }
     /// `Applications`: list of Application; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html#cfn-emr-cluster-applications)
-    pub fn applications(mut self, value: impl Into<Expr<List<Application>>>) -> Self { self.0.put("Applications", value.into()); self }
+    pub fn applications(self, value: impl Into<Expr<List<Application>>>) -> Self { Self(with_property(self.0, "Applications", value)) }
     /// `AutoScalingRole`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html#cfn-emr-cluster-autoscalingrole)
-    pub fn auto_scaling_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AutoScalingRole", value.into()); self }
+    pub fn auto_scaling_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AutoScalingRole", value)) }
     /// `AutoTerminationPolicy`: AutoTerminationPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html#cfn-emr-cluster-autoterminationpolicy)
-    pub fn auto_termination_policy(mut self, value: impl Into<Expr<AutoTerminationPolicy>>) -> Self { self.0.put("AutoTerminationPolicy", value.into()); self }
+    pub fn auto_termination_policy(self, value: impl Into<Expr<AutoTerminationPolicy>>) -> Self { Self(with_property(self.0, "AutoTerminationPolicy", value)) }
     /// `BootstrapActions`: list of BootstrapActionConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html#cfn-emr-cluster-bootstrapactions)
-    pub fn bootstrap_actions(mut self, value: impl Into<Expr<List<BootstrapActionConfig>>>) -> Self { self.0.put("BootstrapActions", value.into()); self }
+    pub fn bootstrap_actions(self, value: impl Into<Expr<List<BootstrapActionConfig>>>) -> Self { Self(with_property(self.0, "BootstrapActions", value)) }
     /// `Configurations`: list of Configuration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html#cfn-emr-cluster-configurations)
-    pub fn configurations(mut self, value: impl Into<Expr<List<Configuration>>>) -> Self { self.0.put("Configurations", value.into()); self }
+    pub fn configurations(self, value: impl Into<Expr<List<Configuration>>>) -> Self { Self(with_property(self.0, "Configurations", value)) }
     /// `CustomAmiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html#cfn-emr-cluster-customamiid)
-    pub fn custom_ami_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomAmiId", value.into()); self }
+    pub fn custom_ami_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CustomAmiId", value)) }
     /// `EbsRootVolumeSize`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html#cfn-emr-cluster-ebsrootvolumesize)
-    pub fn ebs_root_volume_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EbsRootVolumeSize", value.into()); self }
+    pub fn ebs_root_volume_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "EbsRootVolumeSize", value)) }
     /// `KerberosAttributes`: KerberosAttributes; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html#cfn-emr-cluster-kerberosattributes)
-    pub fn kerberos_attributes(mut self, value: impl Into<Expr<KerberosAttributes>>) -> Self { self.0.put("KerberosAttributes", value.into()); self }
+    pub fn kerberos_attributes(self, value: impl Into<Expr<KerberosAttributes>>) -> Self { Self(with_property(self.0, "KerberosAttributes", value)) }
     /// `LogEncryptionKmsKeyId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html#cfn-emr-cluster-logencryptionkmskeyid)
-    pub fn log_encryption_kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogEncryptionKmsKeyId", value.into()); self }
+    pub fn log_encryption_kms_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LogEncryptionKmsKeyId", value)) }
     /// `LogUri`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html#cfn-emr-cluster-loguri)
-    pub fn log_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogUri", value.into()); self }
+    pub fn log_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LogUri", value)) }
     /// `ManagedScalingPolicy`: ManagedScalingPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html#cfn-emr-cluster-managedscalingpolicy)
-    pub fn managed_scaling_policy(mut self, value: impl Into<Expr<ManagedScalingPolicy>>) -> Self { self.0.put("ManagedScalingPolicy", value.into()); self }
+    pub fn managed_scaling_policy(self, value: impl Into<Expr<ManagedScalingPolicy>>) -> Self { Self(with_property(self.0, "ManagedScalingPolicy", value)) }
     /// `OSReleaseLabel`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html#cfn-emr-cluster-osreleaselabel)
-    pub fn os_release_label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OSReleaseLabel", value.into()); self }
+    pub fn os_release_label(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OSReleaseLabel", value)) }
     /// `ReleaseLabel`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html#cfn-emr-cluster-releaselabel)
-    pub fn release_label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReleaseLabel", value.into()); self }
+    pub fn release_label(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ReleaseLabel", value)) }
     /// `ScaleDownBehavior`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html#cfn-emr-cluster-scaledownbehavior)
-    pub fn scale_down_behavior(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ScaleDownBehavior", value.into()); self }
+    pub fn scale_down_behavior(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ScaleDownBehavior", value)) }
     /// `SecurityConfiguration`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html#cfn-emr-cluster-securityconfiguration)
-    pub fn security_configuration(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecurityConfiguration", value.into()); self }
+    pub fn security_configuration(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SecurityConfiguration", value)) }
     /// `StepConcurrencyLevel`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html#cfn-emr-cluster-stepconcurrencylevel)
-    pub fn step_concurrency_level(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StepConcurrencyLevel", value.into()); self }
+    pub fn step_concurrency_level(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "StepConcurrencyLevel", value)) }
     /// `Steps`: list of StepConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html#cfn-emr-cluster-steps)
-    pub fn steps(mut self, value: impl Into<Expr<List<StepConfig>>>) -> Self { self.0.put("Steps", value.into()); self }
+    pub fn steps(self, value: impl Into<Expr<List<StepConfig>>>) -> Self { Self(with_property(self.0, "Steps", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html#cfn-emr-cluster-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `VisibleToAllUsers`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html#cfn-emr-cluster-visibletoallusers)
-    pub fn visible_to_all_users(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("VisibleToAllUsers", value.into()); self }
+    pub fn visible_to_all_users(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "VisibleToAllUsers", value)) }
     /// `PlacementGroupConfigs`: list of PlacementGroupConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html#cfn-emr-cluster-placementgroupconfigs)
-    pub fn placement_group_configs(mut self, value: impl Into<Expr<List<PlacementGroupConfig>>>) -> Self { self.0.put("PlacementGroupConfigs", value.into()); self }
+    pub fn placement_group_configs(self, value: impl Into<Expr<List<PlacementGroupConfig>>>) -> Self { Self(with_property(self.0, "PlacementGroupConfigs", value)) }
     /// `EbsRootVolumeIops`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html#cfn-emr-cluster-ebsrootvolumeiops)
-    pub fn ebs_root_volume_iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EbsRootVolumeIops", value.into()); self }
+    pub fn ebs_root_volume_iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "EbsRootVolumeIops", value)) }
     /// `EbsRootVolumeThroughput`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html#cfn-emr-cluster-ebsrootvolumethroughput)
-    pub fn ebs_root_volume_throughput(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EbsRootVolumeThroughput", value.into()); self }
+    pub fn ebs_root_volume_throughput(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "EbsRootVolumeThroughput", value)) }
 }
 /// The required properties of [`Cluster`].
 pub struct ClusterRequired {
@@ -103,13 +103,13 @@ impl Application {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AdditionalInfo`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-application.html#cfn-emr-cluster-application-additionalinfo)
-    pub fn additional_info(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("AdditionalInfo", value.into()); self }
+    pub fn additional_info(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "AdditionalInfo", value)) }
     /// `Args`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-application.html#cfn-emr-cluster-application-args)
-    pub fn args(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Args", value.into()); self }
+    pub fn args(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Args", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-application.html#cfn-emr-cluster-application-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `Version`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-application.html#cfn-emr-cluster-application-version)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Version", value)) }
 }
 impl Literal for Application { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -120,7 +120,7 @@ impl AutoTerminationPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IdleTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-autoterminationpolicy.html#cfn-emr-cluster-autoterminationpolicy-idletimeout)
-    pub fn idle_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IdleTimeout", value.into()); self }
+    pub fn idle_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "IdleTimeout", value)) }
 }
 impl Literal for AutoTerminationPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -133,10 +133,7 @@ impl BootstrapActionConfig {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-bootstrapactionconfig.html#cfn-emr-cluster-bootstrapactionconfig-name)
     /// - `ScriptBootstrapAction`: ScriptBootstrapActionConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-bootstrapactionconfig.html#cfn-emr-cluster-bootstrapactionconfig-scriptbootstrapaction)
     pub fn new(name: impl Into<Expr<String>>, script_bootstrap_action: impl Into<Expr<ScriptBootstrapActionConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("ScriptBootstrapAction", script_bootstrap_action.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "ScriptBootstrapAction", script_bootstrap_action))
     }
 }
 impl Literal for BootstrapActionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -149,12 +146,10 @@ impl ScriptBootstrapActionConfig {
     ///
     /// - `Path`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scriptbootstrapactionconfig.html#cfn-emr-cluster-scriptbootstrapactionconfig-path)
     pub fn new(path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Path", path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Path", path))
     }
     /// `Args`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scriptbootstrapactionconfig.html#cfn-emr-cluster-scriptbootstrapactionconfig-args)
-    pub fn args(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Args", value.into()); self }
+    pub fn args(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Args", value)) }
 }
 impl Literal for ScriptBootstrapActionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -165,11 +160,11 @@ impl Configuration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Classification`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-configuration.html#cfn-emr-cluster-configuration-classification)
-    pub fn classification(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Classification", value.into()); self }
+    pub fn classification(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Classification", value)) }
     /// `ConfigurationProperties`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-configuration.html#cfn-emr-cluster-configuration-configurationproperties)
-    pub fn configuration_properties(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("ConfigurationProperties", value.into()); self }
+    pub fn configuration_properties(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "ConfigurationProperties", value)) }
     /// `Configurations`: list of Configuration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-configuration.html#cfn-emr-cluster-configuration-configurations)
-    pub fn configurations(mut self, value: impl Into<Expr<List<Configuration>>>) -> Self { self.0.put("Configurations", value.into()); self }
+    pub fn configurations(self, value: impl Into<Expr<List<Configuration>>>) -> Self { Self(with_field(self.0, "Configurations", value)) }
 }
 impl Literal for Configuration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -180,43 +175,43 @@ impl JobFlowInstancesConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AdditionalMasterSecurityGroups`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-jobflowinstancesconfig.html#cfn-emr-cluster-jobflowinstancesconfig-additionalmastersecuritygroups)
-    pub fn additional_master_security_groups(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AdditionalMasterSecurityGroups", value.into()); self }
+    pub fn additional_master_security_groups(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AdditionalMasterSecurityGroups", value)) }
     /// `AdditionalSlaveSecurityGroups`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-jobflowinstancesconfig.html#cfn-emr-cluster-jobflowinstancesconfig-additionalslavesecuritygroups)
-    pub fn additional_slave_security_groups(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AdditionalSlaveSecurityGroups", value.into()); self }
+    pub fn additional_slave_security_groups(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AdditionalSlaveSecurityGroups", value)) }
     /// `CoreInstanceFleet`: InstanceFleetConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-jobflowinstancesconfig.html#cfn-emr-cluster-jobflowinstancesconfig-coreinstancefleet)
-    pub fn core_instance_fleet(mut self, value: impl Into<Expr<InstanceFleetConfig>>) -> Self { self.0.put("CoreInstanceFleet", value.into()); self }
+    pub fn core_instance_fleet(self, value: impl Into<Expr<InstanceFleetConfig>>) -> Self { Self(with_field(self.0, "CoreInstanceFleet", value)) }
     /// `CoreInstanceGroup`: InstanceGroupConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-jobflowinstancesconfig.html#cfn-emr-cluster-jobflowinstancesconfig-coreinstancegroup)
-    pub fn core_instance_group(mut self, value: impl Into<Expr<InstanceGroupConfig>>) -> Self { self.0.put("CoreInstanceGroup", value.into()); self }
+    pub fn core_instance_group(self, value: impl Into<Expr<InstanceGroupConfig>>) -> Self { Self(with_field(self.0, "CoreInstanceGroup", value)) }
     /// `Ec2KeyName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-jobflowinstancesconfig.html#cfn-emr-cluster-jobflowinstancesconfig-ec2keyname)
-    pub fn ec2_key_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ec2KeyName", value.into()); self }
+    pub fn ec2_key_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Ec2KeyName", value)) }
     /// `Ec2SubnetId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-jobflowinstancesconfig.html#cfn-emr-cluster-jobflowinstancesconfig-ec2subnetid)
-    pub fn ec2_subnet_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ec2SubnetId", value.into()); self }
+    pub fn ec2_subnet_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Ec2SubnetId", value)) }
     /// `Ec2SubnetIds`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-jobflowinstancesconfig.html#cfn-emr-cluster-jobflowinstancesconfig-ec2subnetids)
-    pub fn ec2_subnet_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Ec2SubnetIds", value.into()); self }
+    pub fn ec2_subnet_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Ec2SubnetIds", value)) }
     /// `EmrManagedMasterSecurityGroup`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-jobflowinstancesconfig.html#cfn-emr-cluster-jobflowinstancesconfig-emrmanagedmastersecuritygroup)
-    pub fn emr_managed_master_security_group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EmrManagedMasterSecurityGroup", value.into()); self }
+    pub fn emr_managed_master_security_group(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EmrManagedMasterSecurityGroup", value)) }
     /// `EmrManagedSlaveSecurityGroup`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-jobflowinstancesconfig.html#cfn-emr-cluster-jobflowinstancesconfig-emrmanagedslavesecuritygroup)
-    pub fn emr_managed_slave_security_group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EmrManagedSlaveSecurityGroup", value.into()); self }
+    pub fn emr_managed_slave_security_group(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EmrManagedSlaveSecurityGroup", value)) }
     /// `HadoopVersion`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-jobflowinstancesconfig.html#cfn-emr-cluster-jobflowinstancesconfig-hadoopversion)
-    pub fn hadoop_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HadoopVersion", value.into()); self }
+    pub fn hadoop_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HadoopVersion", value)) }
     /// `KeepJobFlowAliveWhenNoSteps`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-jobflowinstancesconfig.html#cfn-emr-cluster-jobflowinstancesconfig-keepjobflowalivewhennosteps)
-    pub fn keep_job_flow_alive_when_no_steps(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("KeepJobFlowAliveWhenNoSteps", value.into()); self }
+    pub fn keep_job_flow_alive_when_no_steps(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "KeepJobFlowAliveWhenNoSteps", value)) }
     /// `MasterInstanceFleet`: InstanceFleetConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-jobflowinstancesconfig.html#cfn-emr-cluster-jobflowinstancesconfig-masterinstancefleet)
-    pub fn master_instance_fleet(mut self, value: impl Into<Expr<InstanceFleetConfig>>) -> Self { self.0.put("MasterInstanceFleet", value.into()); self }
+    pub fn master_instance_fleet(self, value: impl Into<Expr<InstanceFleetConfig>>) -> Self { Self(with_field(self.0, "MasterInstanceFleet", value)) }
     /// `MasterInstanceGroup`: InstanceGroupConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-jobflowinstancesconfig.html#cfn-emr-cluster-jobflowinstancesconfig-masterinstancegroup)
-    pub fn master_instance_group(mut self, value: impl Into<Expr<InstanceGroupConfig>>) -> Self { self.0.put("MasterInstanceGroup", value.into()); self }
+    pub fn master_instance_group(self, value: impl Into<Expr<InstanceGroupConfig>>) -> Self { Self(with_field(self.0, "MasterInstanceGroup", value)) }
     /// `Placement`: PlacementType; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-jobflowinstancesconfig.html#cfn-emr-cluster-jobflowinstancesconfig-placement)
-    pub fn placement(mut self, value: impl Into<Expr<PlacementType>>) -> Self { self.0.put("Placement", value.into()); self }
+    pub fn placement(self, value: impl Into<Expr<PlacementType>>) -> Self { Self(with_field(self.0, "Placement", value)) }
     /// `ServiceAccessSecurityGroup`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-jobflowinstancesconfig.html#cfn-emr-cluster-jobflowinstancesconfig-serviceaccesssecuritygroup)
-    pub fn service_access_security_group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceAccessSecurityGroup", value.into()); self }
+    pub fn service_access_security_group(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServiceAccessSecurityGroup", value)) }
     /// `TaskInstanceFleets`: list of InstanceFleetConfig; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-jobflowinstancesconfig.html#cfn-emr-cluster-jobflowinstancesconfig-taskinstancefleets)
-    pub fn task_instance_fleets(mut self, value: impl Into<Expr<List<InstanceFleetConfig>>>) -> Self { self.0.put("TaskInstanceFleets", value.into()); self }
+    pub fn task_instance_fleets(self, value: impl Into<Expr<List<InstanceFleetConfig>>>) -> Self { Self(with_field(self.0, "TaskInstanceFleets", value)) }
     /// `TaskInstanceGroups`: list of InstanceGroupConfig; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-jobflowinstancesconfig.html#cfn-emr-cluster-jobflowinstancesconfig-taskinstancegroups)
-    pub fn task_instance_groups(mut self, value: impl Into<Expr<List<InstanceGroupConfig>>>) -> Self { self.0.put("TaskInstanceGroups", value.into()); self }
+    pub fn task_instance_groups(self, value: impl Into<Expr<List<InstanceGroupConfig>>>) -> Self { Self(with_field(self.0, "TaskInstanceGroups", value)) }
     /// `TerminationProtected`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-jobflowinstancesconfig.html#cfn-emr-cluster-jobflowinstancesconfig-terminationprotected)
-    pub fn termination_protected(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("TerminationProtected", value.into()); self }
+    pub fn termination_protected(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "TerminationProtected", value)) }
     /// `UnhealthyNodeReplacement`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-jobflowinstancesconfig.html#cfn-emr-cluster-jobflowinstancesconfig-unhealthynodereplacement)
-    pub fn unhealthy_node_replacement(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UnhealthyNodeReplacement", value.into()); self }
+    pub fn unhealthy_node_replacement(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UnhealthyNodeReplacement", value)) }
 }
 impl Literal for JobFlowInstancesConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -227,17 +222,17 @@ impl InstanceFleetConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InstanceTypeConfigs`: list of InstanceTypeConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancefleetconfig.html#cfn-emr-cluster-instancefleetconfig-instancetypeconfigs)
-    pub fn instance_type_configs(mut self, value: impl Into<Expr<List<InstanceTypeConfig>>>) -> Self { self.0.put("InstanceTypeConfigs", value.into()); self }
+    pub fn instance_type_configs(self, value: impl Into<Expr<List<InstanceTypeConfig>>>) -> Self { Self(with_field(self.0, "InstanceTypeConfigs", value)) }
     /// `LaunchSpecifications`: InstanceFleetProvisioningSpecifications; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancefleetconfig.html#cfn-emr-cluster-instancefleetconfig-launchspecifications)
-    pub fn launch_specifications(mut self, value: impl Into<Expr<InstanceFleetProvisioningSpecifications>>) -> Self { self.0.put("LaunchSpecifications", value.into()); self }
+    pub fn launch_specifications(self, value: impl Into<Expr<InstanceFleetProvisioningSpecifications>>) -> Self { Self(with_field(self.0, "LaunchSpecifications", value)) }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancefleetconfig.html#cfn-emr-cluster-instancefleetconfig-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `TargetOnDemandCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancefleetconfig.html#cfn-emr-cluster-instancefleetconfig-targetondemandcapacity)
-    pub fn target_on_demand_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TargetOnDemandCapacity", value.into()); self }
+    pub fn target_on_demand_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TargetOnDemandCapacity", value)) }
     /// `TargetSpotCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancefleetconfig.html#cfn-emr-cluster-instancefleetconfig-targetspotcapacity)
-    pub fn target_spot_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TargetSpotCapacity", value.into()); self }
+    pub fn target_spot_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TargetSpotCapacity", value)) }
     /// `ResizeSpecifications`: InstanceFleetResizingSpecifications. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancefleetconfig.html#cfn-emr-cluster-instancefleetconfig-resizespecifications)
-    pub fn resize_specifications(mut self, value: impl Into<Expr<InstanceFleetResizingSpecifications>>) -> Self { self.0.put("ResizeSpecifications", value.into()); self }
+    pub fn resize_specifications(self, value: impl Into<Expr<InstanceFleetResizingSpecifications>>) -> Self { Self(with_field(self.0, "ResizeSpecifications", value)) }
 }
 impl Literal for InstanceFleetConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -249,24 +244,22 @@ impl InstanceTypeConfig {
     ///
     /// - `InstanceType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancetypeconfig.html#cfn-emr-cluster-instancetypeconfig-instancetype)
     pub fn new(instance_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstanceType", instance_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InstanceType", instance_type))
     }
     /// `BidPrice`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancetypeconfig.html#cfn-emr-cluster-instancetypeconfig-bidprice)
-    pub fn bid_price(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BidPrice", value.into()); self }
+    pub fn bid_price(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BidPrice", value)) }
     /// `BidPriceAsPercentageOfOnDemandPrice`: number; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancetypeconfig.html#cfn-emr-cluster-instancetypeconfig-bidpriceaspercentageofondemandprice)
-    pub fn bid_price_as_percentage_of_on_demand_price(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("BidPriceAsPercentageOfOnDemandPrice", value.into()); self }
+    pub fn bid_price_as_percentage_of_on_demand_price(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "BidPriceAsPercentageOfOnDemandPrice", value)) }
     /// `Configurations`: list of Configuration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancetypeconfig.html#cfn-emr-cluster-instancetypeconfig-configurations)
-    pub fn configurations(mut self, value: impl Into<Expr<List<Configuration>>>) -> Self { self.0.put("Configurations", value.into()); self }
+    pub fn configurations(self, value: impl Into<Expr<List<Configuration>>>) -> Self { Self(with_field(self.0, "Configurations", value)) }
     /// `CustomAmiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancetypeconfig.html#cfn-emr-cluster-instancetypeconfig-customamiid)
-    pub fn custom_ami_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomAmiId", value.into()); self }
+    pub fn custom_ami_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomAmiId", value)) }
     /// `EbsConfiguration`: EbsConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancetypeconfig.html#cfn-emr-cluster-instancetypeconfig-ebsconfiguration)
-    pub fn ebs_configuration(mut self, value: impl Into<Expr<EbsConfiguration>>) -> Self { self.0.put("EbsConfiguration", value.into()); self }
+    pub fn ebs_configuration(self, value: impl Into<Expr<EbsConfiguration>>) -> Self { Self(with_field(self.0, "EbsConfiguration", value)) }
     /// `WeightedCapacity`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancetypeconfig.html#cfn-emr-cluster-instancetypeconfig-weightedcapacity)
-    pub fn weighted_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("WeightedCapacity", value.into()); self }
+    pub fn weighted_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "WeightedCapacity", value)) }
     /// `Priority`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancetypeconfig.html#cfn-emr-cluster-instancetypeconfig-priority)
-    pub fn priority(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Priority", value.into()); self }
+    pub fn priority(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Priority", value)) }
 }
 impl Literal for InstanceTypeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -277,9 +270,9 @@ impl EbsConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EbsBlockDeviceConfigs`: list of EbsBlockDeviceConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ebsconfiguration.html#cfn-emr-cluster-ebsconfiguration-ebsblockdeviceconfigs)
-    pub fn ebs_block_device_configs(mut self, value: impl Into<Expr<List<EbsBlockDeviceConfig>>>) -> Self { self.0.put("EbsBlockDeviceConfigs", value.into()); self }
+    pub fn ebs_block_device_configs(self, value: impl Into<Expr<List<EbsBlockDeviceConfig>>>) -> Self { Self(with_field(self.0, "EbsBlockDeviceConfigs", value)) }
     /// `EbsOptimized`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ebsconfiguration.html#cfn-emr-cluster-ebsconfiguration-ebsoptimized)
-    pub fn ebs_optimized(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EbsOptimized", value.into()); self }
+    pub fn ebs_optimized(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EbsOptimized", value)) }
 }
 impl Literal for EbsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -291,12 +284,10 @@ impl EbsBlockDeviceConfig {
     ///
     /// - `VolumeSpecification`: VolumeSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ebsblockdeviceconfig.html#cfn-emr-cluster-ebsblockdeviceconfig-volumespecification)
     pub fn new(volume_specification: impl Into<Expr<VolumeSpecification>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VolumeSpecification", volume_specification.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "VolumeSpecification", volume_specification))
     }
     /// `VolumesPerInstance`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ebsblockdeviceconfig.html#cfn-emr-cluster-ebsblockdeviceconfig-volumesperinstance)
-    pub fn volumes_per_instance(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VolumesPerInstance", value.into()); self }
+    pub fn volumes_per_instance(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "VolumesPerInstance", value)) }
 }
 impl Literal for EbsBlockDeviceConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -309,15 +300,12 @@ impl VolumeSpecification {
     /// - `SizeInGB`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-volumespecification.html#cfn-emr-cluster-volumespecification-sizeingb)
     /// - `VolumeType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-volumespecification.html#cfn-emr-cluster-volumespecification-volumetype)
     pub fn new(size_in_gb: impl Into<Expr<i64>>, volume_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SizeInGB", size_in_gb.into());
-        properties.put("VolumeType", volume_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SizeInGB", size_in_gb), "VolumeType", volume_type))
     }
     /// `Iops`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-volumespecification.html#cfn-emr-cluster-volumespecification-iops)
-    pub fn iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Iops", value.into()); self }
+    pub fn iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Iops", value)) }
     /// `Throughput`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-volumespecification.html#cfn-emr-cluster-volumespecification-throughput)
-    pub fn throughput(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Throughput", value.into()); self }
+    pub fn throughput(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Throughput", value)) }
 }
 impl Literal for VolumeSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -328,9 +316,9 @@ impl InstanceFleetProvisioningSpecifications {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OnDemandSpecification`: OnDemandProvisioningSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancefleetprovisioningspecifications.html#cfn-emr-cluster-instancefleetprovisioningspecifications-ondemandspecification)
-    pub fn on_demand_specification(mut self, value: impl Into<Expr<OnDemandProvisioningSpecification>>) -> Self { self.0.put("OnDemandSpecification", value.into()); self }
+    pub fn on_demand_specification(self, value: impl Into<Expr<OnDemandProvisioningSpecification>>) -> Self { Self(with_field(self.0, "OnDemandSpecification", value)) }
     /// `SpotSpecification`: SpotProvisioningSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancefleetprovisioningspecifications.html#cfn-emr-cluster-instancefleetprovisioningspecifications-spotspecification)
-    pub fn spot_specification(mut self, value: impl Into<Expr<SpotProvisioningSpecification>>) -> Self { self.0.put("SpotSpecification", value.into()); self }
+    pub fn spot_specification(self, value: impl Into<Expr<SpotProvisioningSpecification>>) -> Self { Self(with_field(self.0, "SpotSpecification", value)) }
 }
 impl Literal for InstanceFleetProvisioningSpecifications { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -342,12 +330,10 @@ impl OnDemandProvisioningSpecification {
     ///
     /// - `AllocationStrategy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ondemandprovisioningspecification.html#cfn-emr-cluster-ondemandprovisioningspecification-allocationstrategy)
     pub fn new(allocation_strategy: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AllocationStrategy", allocation_strategy.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AllocationStrategy", allocation_strategy))
     }
     /// `CapacityReservationOptions`: OnDemandCapacityReservationOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ondemandprovisioningspecification.html#cfn-emr-cluster-ondemandprovisioningspecification-capacityreservationoptions)
-    pub fn capacity_reservation_options(mut self, value: impl Into<Expr<OnDemandCapacityReservationOptions>>) -> Self { self.0.put("CapacityReservationOptions", value.into()); self }
+    pub fn capacity_reservation_options(self, value: impl Into<Expr<OnDemandCapacityReservationOptions>>) -> Self { Self(with_field(self.0, "CapacityReservationOptions", value)) }
 }
 impl Literal for OnDemandProvisioningSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -360,15 +346,12 @@ impl SpotProvisioningSpecification {
     /// - `TimeoutAction`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-spotprovisioningspecification.html#cfn-emr-cluster-spotprovisioningspecification-timeoutaction)
     /// - `TimeoutDurationMinutes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-spotprovisioningspecification.html#cfn-emr-cluster-spotprovisioningspecification-timeoutdurationminutes)
     pub fn new(timeout_action: impl Into<Expr<String>>, timeout_duration_minutes: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TimeoutAction", timeout_action.into());
-        properties.put("TimeoutDurationMinutes", timeout_duration_minutes.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TimeoutAction", timeout_action), "TimeoutDurationMinutes", timeout_duration_minutes))
     }
     /// `AllocationStrategy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-spotprovisioningspecification.html#cfn-emr-cluster-spotprovisioningspecification-allocationstrategy)
-    pub fn allocation_strategy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AllocationStrategy", value.into()); self }
+    pub fn allocation_strategy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AllocationStrategy", value)) }
     /// `BlockDurationMinutes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-spotprovisioningspecification.html#cfn-emr-cluster-spotprovisioningspecification-blockdurationminutes)
-    pub fn block_duration_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BlockDurationMinutes", value.into()); self }
+    pub fn block_duration_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BlockDurationMinutes", value)) }
 }
 impl Literal for SpotProvisioningSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -381,25 +364,22 @@ impl InstanceGroupConfig {
     /// - `InstanceCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancegroupconfig.html#cfn-emr-cluster-instancegroupconfig-instancecount)
     /// - `InstanceType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancegroupconfig.html#cfn-emr-cluster-instancegroupconfig-instancetype)
     pub fn new(instance_count: impl Into<Expr<i64>>, instance_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstanceCount", instance_count.into());
-        properties.put("InstanceType", instance_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "InstanceCount", instance_count), "InstanceType", instance_type))
     }
     /// `AutoScalingPolicy`: AutoScalingPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancegroupconfig.html#cfn-emr-cluster-instancegroupconfig-autoscalingpolicy)
-    pub fn auto_scaling_policy(mut self, value: impl Into<Expr<AutoScalingPolicy>>) -> Self { self.0.put("AutoScalingPolicy", value.into()); self }
+    pub fn auto_scaling_policy(self, value: impl Into<Expr<AutoScalingPolicy>>) -> Self { Self(with_field(self.0, "AutoScalingPolicy", value)) }
     /// `BidPrice`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancegroupconfig.html#cfn-emr-cluster-instancegroupconfig-bidprice)
-    pub fn bid_price(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BidPrice", value.into()); self }
+    pub fn bid_price(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BidPrice", value)) }
     /// `Configurations`: list of Configuration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancegroupconfig.html#cfn-emr-cluster-instancegroupconfig-configurations)
-    pub fn configurations(mut self, value: impl Into<Expr<List<Configuration>>>) -> Self { self.0.put("Configurations", value.into()); self }
+    pub fn configurations(self, value: impl Into<Expr<List<Configuration>>>) -> Self { Self(with_field(self.0, "Configurations", value)) }
     /// `CustomAmiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancegroupconfig.html#cfn-emr-cluster-instancegroupconfig-customamiid)
-    pub fn custom_ami_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomAmiId", value.into()); self }
+    pub fn custom_ami_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomAmiId", value)) }
     /// `EbsConfiguration`: EbsConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancegroupconfig.html#cfn-emr-cluster-instancegroupconfig-ebsconfiguration)
-    pub fn ebs_configuration(mut self, value: impl Into<Expr<EbsConfiguration>>) -> Self { self.0.put("EbsConfiguration", value.into()); self }
+    pub fn ebs_configuration(self, value: impl Into<Expr<EbsConfiguration>>) -> Self { Self(with_field(self.0, "EbsConfiguration", value)) }
     /// `Market`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancegroupconfig.html#cfn-emr-cluster-instancegroupconfig-market)
-    pub fn market(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Market", value.into()); self }
+    pub fn market(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Market", value)) }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancegroupconfig.html#cfn-emr-cluster-instancegroupconfig-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for InstanceGroupConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -412,10 +392,7 @@ impl AutoScalingPolicy {
     /// - `Constraints`: ScalingConstraints. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-autoscalingpolicy.html#cfn-emr-cluster-autoscalingpolicy-constraints)
     /// - `Rules`: list of ScalingRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-autoscalingpolicy.html#cfn-emr-cluster-autoscalingpolicy-rules)
     pub fn new(constraints: impl Into<Expr<ScalingConstraints>>, rules: impl Into<Expr<List<ScalingRule>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Constraints", constraints.into());
-        properties.put("Rules", rules.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Constraints", constraints), "Rules", rules))
     }
 }
 impl Literal for AutoScalingPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -429,10 +406,7 @@ impl ScalingConstraints {
     /// - `MinCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingconstraints.html#cfn-emr-cluster-scalingconstraints-mincapacity)
     /// - `MaxCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingconstraints.html#cfn-emr-cluster-scalingconstraints-maxcapacity)
     pub fn new(min_capacity: impl Into<Expr<i64>>, max_capacity: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MinCapacity", min_capacity.into());
-        properties.put("MaxCapacity", max_capacity.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MinCapacity", min_capacity), "MaxCapacity", max_capacity))
     }
 }
 impl Literal for ScalingConstraints { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -447,14 +421,10 @@ impl ScalingRule {
     /// - `Action`: ScalingAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingrule.html#cfn-emr-cluster-scalingrule-action)
     /// - `Trigger`: ScalingTrigger. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingrule.html#cfn-emr-cluster-scalingrule-trigger)
     pub fn new(name: impl Into<Expr<String>>, action: impl Into<Expr<ScalingAction>>, trigger: impl Into<Expr<ScalingTrigger>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Action", action.into());
-        properties.put("Trigger", trigger.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Action", action), "Trigger", trigger))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingrule.html#cfn-emr-cluster-scalingrule-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for ScalingRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -466,12 +436,10 @@ impl ScalingAction {
     ///
     /// - `SimpleScalingPolicyConfiguration`: SimpleScalingPolicyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingaction.html#cfn-emr-cluster-scalingaction-simplescalingpolicyconfiguration)
     pub fn new(simple_scaling_policy_configuration: impl Into<Expr<SimpleScalingPolicyConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SimpleScalingPolicyConfiguration", simple_scaling_policy_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SimpleScalingPolicyConfiguration", simple_scaling_policy_configuration))
     }
     /// `Market`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingaction.html#cfn-emr-cluster-scalingaction-market)
-    pub fn market(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Market", value.into()); self }
+    pub fn market(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Market", value)) }
 }
 impl Literal for ScalingAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -483,14 +451,12 @@ impl SimpleScalingPolicyConfiguration {
     ///
     /// - `ScalingAdjustment`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-simplescalingpolicyconfiguration.html#cfn-emr-cluster-simplescalingpolicyconfiguration-scalingadjustment)
     pub fn new(scaling_adjustment: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ScalingAdjustment", scaling_adjustment.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ScalingAdjustment", scaling_adjustment))
     }
     /// `AdjustmentType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-simplescalingpolicyconfiguration.html#cfn-emr-cluster-simplescalingpolicyconfiguration-adjustmenttype)
-    pub fn adjustment_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AdjustmentType", value.into()); self }
+    pub fn adjustment_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AdjustmentType", value)) }
     /// `CoolDown`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-simplescalingpolicyconfiguration.html#cfn-emr-cluster-simplescalingpolicyconfiguration-cooldown)
-    pub fn cool_down(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CoolDown", value.into()); self }
+    pub fn cool_down(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CoolDown", value)) }
 }
 impl Literal for SimpleScalingPolicyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -502,9 +468,7 @@ impl ScalingTrigger {
     ///
     /// - `CloudWatchAlarmDefinition`: CloudWatchAlarmDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingtrigger.html#cfn-emr-cluster-scalingtrigger-cloudwatchalarmdefinition)
     pub fn new(cloud_watch_alarm_definition: impl Into<Expr<CloudWatchAlarmDefinition>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CloudWatchAlarmDefinition", cloud_watch_alarm_definition.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CloudWatchAlarmDefinition", cloud_watch_alarm_definition))
     }
 }
 impl Literal for ScalingTrigger { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -523,15 +487,15 @@ impl CloudWatchAlarmDefinition {
         Self(properties)
     }
     /// `Dimensions`: list of MetricDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-cloudwatchalarmdefinition.html#cfn-emr-cluster-cloudwatchalarmdefinition-dimensions)
-    pub fn dimensions(mut self, value: impl Into<Expr<List<MetricDimension>>>) -> Self { self.0.put("Dimensions", value.into()); self }
+    pub fn dimensions(self, value: impl Into<Expr<List<MetricDimension>>>) -> Self { Self(with_field(self.0, "Dimensions", value)) }
     /// `EvaluationPeriods`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-cloudwatchalarmdefinition.html#cfn-emr-cluster-cloudwatchalarmdefinition-evaluationperiods)
-    pub fn evaluation_periods(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EvaluationPeriods", value.into()); self }
+    pub fn evaluation_periods(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "EvaluationPeriods", value)) }
     /// `Namespace`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-cloudwatchalarmdefinition.html#cfn-emr-cluster-cloudwatchalarmdefinition-namespace)
-    pub fn namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Namespace", value.into()); self }
+    pub fn namespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Namespace", value)) }
     /// `Statistic`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-cloudwatchalarmdefinition.html#cfn-emr-cluster-cloudwatchalarmdefinition-statistic)
-    pub fn statistic(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Statistic", value.into()); self }
+    pub fn statistic(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Statistic", value)) }
     /// `Unit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-cloudwatchalarmdefinition.html#cfn-emr-cluster-cloudwatchalarmdefinition-unit)
-    pub fn unit(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Unit", value.into()); self }
+    pub fn unit(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Unit", value)) }
 }
 /// The required properties of [`CloudWatchAlarmDefinition`].
 pub struct CloudWatchAlarmDefinitionRequired {
@@ -555,10 +519,7 @@ impl MetricDimension {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-metricdimension.html#cfn-emr-cluster-metricdimension-key)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-metricdimension.html#cfn-emr-cluster-metricdimension-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for MetricDimension { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -571,9 +532,7 @@ impl PlacementType {
     ///
     /// - `AvailabilityZone`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-placementtype.html#cfn-emr-cluster-placementtype-availabilityzone)
     pub fn new(availability_zone: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AvailabilityZone", availability_zone.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AvailabilityZone", availability_zone))
     }
 }
 impl Literal for PlacementType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -587,17 +546,14 @@ impl KerberosAttributes {
     /// - `KdcAdminPassword`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-kerberosattributes.html#cfn-emr-cluster-kerberosattributes-kdcadminpassword)
     /// - `Realm`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-kerberosattributes.html#cfn-emr-cluster-kerberosattributes-realm)
     pub fn new(kdc_admin_password: impl Into<Expr<String>>, realm: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KdcAdminPassword", kdc_admin_password.into());
-        properties.put("Realm", realm.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "KdcAdminPassword", kdc_admin_password), "Realm", realm))
     }
     /// `ADDomainJoinPassword`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-kerberosattributes.html#cfn-emr-cluster-kerberosattributes-addomainjoinpassword)
-    pub fn ad_domain_join_password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ADDomainJoinPassword", value.into()); self }
+    pub fn ad_domain_join_password(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ADDomainJoinPassword", value)) }
     /// `ADDomainJoinUser`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-kerberosattributes.html#cfn-emr-cluster-kerberosattributes-addomainjoinuser)
-    pub fn ad_domain_join_user(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ADDomainJoinUser", value.into()); self }
+    pub fn ad_domain_join_user(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ADDomainJoinUser", value)) }
     /// `CrossRealmTrustPrincipalPassword`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-kerberosattributes.html#cfn-emr-cluster-kerberosattributes-crossrealmtrustprincipalpassword)
-    pub fn cross_realm_trust_principal_password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CrossRealmTrustPrincipalPassword", value.into()); self }
+    pub fn cross_realm_trust_principal_password(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CrossRealmTrustPrincipalPassword", value)) }
 }
 impl Literal for KerberosAttributes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -608,11 +564,11 @@ impl ManagedScalingPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ComputeLimits`: ComputeLimits. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-managedscalingpolicy.html#cfn-emr-cluster-managedscalingpolicy-computelimits)
-    pub fn compute_limits(mut self, value: impl Into<Expr<ComputeLimits>>) -> Self { self.0.put("ComputeLimits", value.into()); self }
+    pub fn compute_limits(self, value: impl Into<Expr<ComputeLimits>>) -> Self { Self(with_field(self.0, "ComputeLimits", value)) }
     /// `UtilizationPerformanceIndex`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-managedscalingpolicy.html#cfn-emr-cluster-managedscalingpolicy-utilizationperformanceindex)
-    pub fn utilization_performance_index(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("UtilizationPerformanceIndex", value.into()); self }
+    pub fn utilization_performance_index(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "UtilizationPerformanceIndex", value)) }
     /// `ScalingStrategy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-managedscalingpolicy.html#cfn-emr-cluster-managedscalingpolicy-scalingstrategy)
-    pub fn scaling_strategy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ScalingStrategy", value.into()); self }
+    pub fn scaling_strategy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ScalingStrategy", value)) }
 }
 impl Literal for ManagedScalingPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -626,16 +582,12 @@ impl ComputeLimits {
     /// - `MaximumCapacityUnits`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-computelimits.html#cfn-emr-cluster-computelimits-maximumcapacityunits)
     /// - `UnitType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-computelimits.html#cfn-emr-cluster-computelimits-unittype)
     pub fn new(minimum_capacity_units: impl Into<Expr<i64>>, maximum_capacity_units: impl Into<Expr<i64>>, unit_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MinimumCapacityUnits", minimum_capacity_units.into());
-        properties.put("MaximumCapacityUnits", maximum_capacity_units.into());
-        properties.put("UnitType", unit_type.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "MinimumCapacityUnits", minimum_capacity_units), "MaximumCapacityUnits", maximum_capacity_units), "UnitType", unit_type))
     }
     /// `MaximumCoreCapacityUnits`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-computelimits.html#cfn-emr-cluster-computelimits-maximumcorecapacityunits)
-    pub fn maximum_core_capacity_units(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumCoreCapacityUnits", value.into()); self }
+    pub fn maximum_core_capacity_units(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumCoreCapacityUnits", value)) }
     /// `MaximumOnDemandCapacityUnits`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-computelimits.html#cfn-emr-cluster-computelimits-maximumondemandcapacityunits)
-    pub fn maximum_on_demand_capacity_units(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumOnDemandCapacityUnits", value.into()); self }
+    pub fn maximum_on_demand_capacity_units(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumOnDemandCapacityUnits", value)) }
 }
 impl Literal for ComputeLimits { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -648,13 +600,10 @@ impl StepConfig {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-stepconfig.html#cfn-emr-cluster-stepconfig-name)
     /// - `HadoopJarStep`: HadoopJarStepConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-stepconfig.html#cfn-emr-cluster-stepconfig-hadoopjarstep)
     pub fn new(name: impl Into<Expr<String>>, hadoop_jar_step: impl Into<Expr<HadoopJarStepConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("HadoopJarStep", hadoop_jar_step.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "HadoopJarStep", hadoop_jar_step))
     }
     /// `ActionOnFailure`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-stepconfig.html#cfn-emr-cluster-stepconfig-actiononfailure)
-    pub fn action_on_failure(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ActionOnFailure", value.into()); self }
+    pub fn action_on_failure(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ActionOnFailure", value)) }
 }
 impl Literal for StepConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -666,16 +615,14 @@ impl HadoopJarStepConfig {
     ///
     /// - `Jar`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-hadoopjarstepconfig.html#cfn-emr-cluster-hadoopjarstepconfig-jar)
     pub fn new(jar: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Jar", jar.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Jar", jar))
     }
     /// `Args`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-hadoopjarstepconfig.html#cfn-emr-cluster-hadoopjarstepconfig-args)
-    pub fn args(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Args", value.into()); self }
+    pub fn args(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Args", value)) }
     /// `MainClass`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-hadoopjarstepconfig.html#cfn-emr-cluster-hadoopjarstepconfig-mainclass)
-    pub fn main_class(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MainClass", value.into()); self }
+    pub fn main_class(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MainClass", value)) }
     /// `StepProperties`: list of KeyValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-hadoopjarstepconfig.html#cfn-emr-cluster-hadoopjarstepconfig-stepproperties)
-    pub fn step_properties(mut self, value: impl Into<Expr<List<KeyValue>>>) -> Self { self.0.put("StepProperties", value.into()); self }
+    pub fn step_properties(self, value: impl Into<Expr<List<KeyValue>>>) -> Self { Self(with_field(self.0, "StepProperties", value)) }
 }
 impl Literal for HadoopJarStepConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -686,9 +633,9 @@ impl KeyValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-keyvalue.html#cfn-emr-cluster-keyvalue-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-keyvalue.html#cfn-emr-cluster-keyvalue-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for KeyValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -700,12 +647,10 @@ impl PlacementGroupConfig {
     ///
     /// - `InstanceRole`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-placementgroupconfig.html#cfn-emr-cluster-placementgroupconfig-instancerole)
     pub fn new(instance_role: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstanceRole", instance_role.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InstanceRole", instance_role))
     }
     /// `PlacementStrategy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-placementgroupconfig.html#cfn-emr-cluster-placementgroupconfig-placementstrategy)
-    pub fn placement_strategy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PlacementStrategy", value.into()); self }
+    pub fn placement_strategy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PlacementStrategy", value)) }
 }
 impl Literal for PlacementGroupConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -716,11 +661,11 @@ impl OnDemandCapacityReservationOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UsageStrategy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ondemandcapacityreservationoptions.html#cfn-emr-cluster-ondemandcapacityreservationoptions-usagestrategy)
-    pub fn usage_strategy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UsageStrategy", value.into()); self }
+    pub fn usage_strategy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UsageStrategy", value)) }
     /// `CapacityReservationResourceGroupArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ondemandcapacityreservationoptions.html#cfn-emr-cluster-ondemandcapacityreservationoptions-capacityreservationresourcegrouparn)
-    pub fn capacity_reservation_resource_group_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CapacityReservationResourceGroupArn", value.into()); self }
+    pub fn capacity_reservation_resource_group_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CapacityReservationResourceGroupArn", value)) }
     /// `CapacityReservationPreference`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ondemandcapacityreservationoptions.html#cfn-emr-cluster-ondemandcapacityreservationoptions-capacityreservationpreference)
-    pub fn capacity_reservation_preference(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CapacityReservationPreference", value.into()); self }
+    pub fn capacity_reservation_preference(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CapacityReservationPreference", value)) }
 }
 impl Literal for OnDemandCapacityReservationOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -731,9 +676,9 @@ impl InstanceFleetResizingSpecifications {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OnDemandResizeSpecification`: OnDemandResizingSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancefleetresizingspecifications.html#cfn-emr-cluster-instancefleetresizingspecifications-ondemandresizespecification)
-    pub fn on_demand_resize_specification(mut self, value: impl Into<Expr<OnDemandResizingSpecification>>) -> Self { self.0.put("OnDemandResizeSpecification", value.into()); self }
+    pub fn on_demand_resize_specification(self, value: impl Into<Expr<OnDemandResizingSpecification>>) -> Self { Self(with_field(self.0, "OnDemandResizeSpecification", value)) }
     /// `SpotResizeSpecification`: SpotResizingSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancefleetresizingspecifications.html#cfn-emr-cluster-instancefleetresizingspecifications-spotresizespecification)
-    pub fn spot_resize_specification(mut self, value: impl Into<Expr<SpotResizingSpecification>>) -> Self { self.0.put("SpotResizeSpecification", value.into()); self }
+    pub fn spot_resize_specification(self, value: impl Into<Expr<SpotResizingSpecification>>) -> Self { Self(with_field(self.0, "SpotResizeSpecification", value)) }
 }
 impl Literal for InstanceFleetResizingSpecifications { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -744,11 +689,11 @@ impl OnDemandResizingSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CapacityReservationOptions`: OnDemandCapacityReservationOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ondemandresizingspecification.html#cfn-emr-cluster-ondemandresizingspecification-capacityreservationoptions)
-    pub fn capacity_reservation_options(mut self, value: impl Into<Expr<OnDemandCapacityReservationOptions>>) -> Self { self.0.put("CapacityReservationOptions", value.into()); self }
+    pub fn capacity_reservation_options(self, value: impl Into<Expr<OnDemandCapacityReservationOptions>>) -> Self { Self(with_field(self.0, "CapacityReservationOptions", value)) }
     /// `AllocationStrategy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ondemandresizingspecification.html#cfn-emr-cluster-ondemandresizingspecification-allocationstrategy)
-    pub fn allocation_strategy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AllocationStrategy", value.into()); self }
+    pub fn allocation_strategy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AllocationStrategy", value)) }
     /// `TimeoutDurationMinutes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ondemandresizingspecification.html#cfn-emr-cluster-ondemandresizingspecification-timeoutdurationminutes)
-    pub fn timeout_duration_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutDurationMinutes", value.into()); self }
+    pub fn timeout_duration_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimeoutDurationMinutes", value)) }
 }
 impl Literal for OnDemandResizingSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -759,8 +704,8 @@ impl SpotResizingSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AllocationStrategy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-spotresizingspecification.html#cfn-emr-cluster-spotresizingspecification-allocationstrategy)
-    pub fn allocation_strategy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AllocationStrategy", value.into()); self }
+    pub fn allocation_strategy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AllocationStrategy", value)) }
     /// `TimeoutDurationMinutes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-spotresizingspecification.html#cfn-emr-cluster-spotresizingspecification-timeoutdurationminutes)
-    pub fn timeout_duration_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutDurationMinutes", value.into()); self }
+    pub fn timeout_duration_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimeoutDurationMinutes", value)) }
 }
 impl Literal for SpotResizingSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

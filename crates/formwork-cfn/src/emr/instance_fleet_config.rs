@@ -14,23 +14,20 @@ impl InstanceFleetConfig {
     /// - `ClusterId`: string; update replaces; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancefleetconfig.html#cfn-emr-instancefleetconfig-clusterid)
     /// - `InstanceFleetType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancefleetconfig.html#cfn-emr-instancefleetconfig-instancefleettype)
     pub fn new(cluster_id: impl Into<Expr<ids::emr::ClusterId>>, instance_fleet_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EMR::InstanceFleetConfig");
-        properties.put("ClusterId", cluster_id.into());
-        properties.put("InstanceFleetType", instance_fleet_type.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EMR::InstanceFleetConfig"), "ClusterId", cluster_id), "InstanceFleetType", instance_fleet_type))
     }
     /// `InstanceTypeConfigs`: list of InstanceTypeConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancefleetconfig.html#cfn-emr-instancefleetconfig-instancetypeconfigs)
-    pub fn instance_type_configs(mut self, value: impl Into<Expr<List<InstanceTypeConfig>>>) -> Self { self.0.put("InstanceTypeConfigs", value.into()); self }
+    pub fn instance_type_configs(self, value: impl Into<Expr<List<InstanceTypeConfig>>>) -> Self { Self(with_property(self.0, "InstanceTypeConfigs", value)) }
     /// `LaunchSpecifications`: InstanceFleetProvisioningSpecifications; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancefleetconfig.html#cfn-emr-instancefleetconfig-launchspecifications)
-    pub fn launch_specifications(mut self, value: impl Into<Expr<InstanceFleetProvisioningSpecifications>>) -> Self { self.0.put("LaunchSpecifications", value.into()); self }
+    pub fn launch_specifications(self, value: impl Into<Expr<InstanceFleetProvisioningSpecifications>>) -> Self { Self(with_property(self.0, "LaunchSpecifications", value)) }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancefleetconfig.html#cfn-emr-instancefleetconfig-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `TargetOnDemandCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancefleetconfig.html#cfn-emr-instancefleetconfig-targetondemandcapacity)
-    pub fn target_on_demand_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TargetOnDemandCapacity", value.into()); self }
+    pub fn target_on_demand_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "TargetOnDemandCapacity", value)) }
     /// `TargetSpotCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancefleetconfig.html#cfn-emr-instancefleetconfig-targetspotcapacity)
-    pub fn target_spot_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TargetSpotCapacity", value.into()); self }
+    pub fn target_spot_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "TargetSpotCapacity", value)) }
     /// `ResizeSpecifications`: InstanceFleetResizingSpecifications. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancefleetconfig.html#cfn-emr-instancefleetconfig-resizespecifications)
-    pub fn resize_specifications(mut self, value: impl Into<Expr<InstanceFleetResizingSpecifications>>) -> Self { self.0.put("ResizeSpecifications", value.into()); self }
+    pub fn resize_specifications(self, value: impl Into<Expr<InstanceFleetResizingSpecifications>>) -> Self { Self(with_property(self.0, "ResizeSpecifications", value)) }
 }
 impl Resource for InstanceFleetConfig {
     const TYPE: &'static str = "AWS::EMR::InstanceFleetConfig";
@@ -57,24 +54,22 @@ impl InstanceTypeConfig {
     ///
     /// - `InstanceType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-instancetypeconfig.html#cfn-emr-instancefleetconfig-instancetypeconfig-instancetype)
     pub fn new(instance_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstanceType", instance_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InstanceType", instance_type))
     }
     /// `BidPrice`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-instancetypeconfig.html#cfn-emr-instancefleetconfig-instancetypeconfig-bidprice)
-    pub fn bid_price(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BidPrice", value.into()); self }
+    pub fn bid_price(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BidPrice", value)) }
     /// `BidPriceAsPercentageOfOnDemandPrice`: number; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-instancetypeconfig.html#cfn-emr-instancefleetconfig-instancetypeconfig-bidpriceaspercentageofondemandprice)
-    pub fn bid_price_as_percentage_of_on_demand_price(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("BidPriceAsPercentageOfOnDemandPrice", value.into()); self }
+    pub fn bid_price_as_percentage_of_on_demand_price(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "BidPriceAsPercentageOfOnDemandPrice", value)) }
     /// `Configurations`: list of Configuration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-instancetypeconfig.html#cfn-emr-instancefleetconfig-instancetypeconfig-configurations)
-    pub fn configurations(mut self, value: impl Into<Expr<List<Configuration>>>) -> Self { self.0.put("Configurations", value.into()); self }
+    pub fn configurations(self, value: impl Into<Expr<List<Configuration>>>) -> Self { Self(with_field(self.0, "Configurations", value)) }
     /// `CustomAmiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-instancetypeconfig.html#cfn-emr-instancefleetconfig-instancetypeconfig-customamiid)
-    pub fn custom_ami_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomAmiId", value.into()); self }
+    pub fn custom_ami_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomAmiId", value)) }
     /// `EbsConfiguration`: EbsConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-instancetypeconfig.html#cfn-emr-instancefleetconfig-instancetypeconfig-ebsconfiguration)
-    pub fn ebs_configuration(mut self, value: impl Into<Expr<EbsConfiguration>>) -> Self { self.0.put("EbsConfiguration", value.into()); self }
+    pub fn ebs_configuration(self, value: impl Into<Expr<EbsConfiguration>>) -> Self { Self(with_field(self.0, "EbsConfiguration", value)) }
     /// `WeightedCapacity`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-instancetypeconfig.html#cfn-emr-instancefleetconfig-instancetypeconfig-weightedcapacity)
-    pub fn weighted_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("WeightedCapacity", value.into()); self }
+    pub fn weighted_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "WeightedCapacity", value)) }
     /// `Priority`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-instancetypeconfig.html#cfn-emr-instancefleetconfig-instancetypeconfig-priority)
-    pub fn priority(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Priority", value.into()); self }
+    pub fn priority(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Priority", value)) }
 }
 impl Literal for InstanceTypeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -85,11 +80,11 @@ impl Configuration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Classification`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-configuration.html#cfn-emr-instancefleetconfig-configuration-classification)
-    pub fn classification(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Classification", value.into()); self }
+    pub fn classification(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Classification", value)) }
     /// `ConfigurationProperties`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-configuration.html#cfn-emr-instancefleetconfig-configuration-configurationproperties)
-    pub fn configuration_properties(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("ConfigurationProperties", value.into()); self }
+    pub fn configuration_properties(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "ConfigurationProperties", value)) }
     /// `Configurations`: list of Configuration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-configuration.html#cfn-emr-instancefleetconfig-configuration-configurations)
-    pub fn configurations(mut self, value: impl Into<Expr<List<Configuration>>>) -> Self { self.0.put("Configurations", value.into()); self }
+    pub fn configurations(self, value: impl Into<Expr<List<Configuration>>>) -> Self { Self(with_field(self.0, "Configurations", value)) }
 }
 impl Literal for Configuration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -100,9 +95,9 @@ impl EbsConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EbsBlockDeviceConfigs`: list of EbsBlockDeviceConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-ebsconfiguration.html#cfn-emr-instancefleetconfig-ebsconfiguration-ebsblockdeviceconfigs)
-    pub fn ebs_block_device_configs(mut self, value: impl Into<Expr<List<EbsBlockDeviceConfig>>>) -> Self { self.0.put("EbsBlockDeviceConfigs", value.into()); self }
+    pub fn ebs_block_device_configs(self, value: impl Into<Expr<List<EbsBlockDeviceConfig>>>) -> Self { Self(with_field(self.0, "EbsBlockDeviceConfigs", value)) }
     /// `EbsOptimized`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-ebsconfiguration.html#cfn-emr-instancefleetconfig-ebsconfiguration-ebsoptimized)
-    pub fn ebs_optimized(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EbsOptimized", value.into()); self }
+    pub fn ebs_optimized(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EbsOptimized", value)) }
 }
 impl Literal for EbsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -114,12 +109,10 @@ impl EbsBlockDeviceConfig {
     ///
     /// - `VolumeSpecification`: VolumeSpecification; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-ebsblockdeviceconfig.html#cfn-emr-instancefleetconfig-ebsblockdeviceconfig-volumespecification)
     pub fn new(volume_specification: impl Into<Expr<VolumeSpecification>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VolumeSpecification", volume_specification.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "VolumeSpecification", volume_specification))
     }
     /// `VolumesPerInstance`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-ebsblockdeviceconfig.html#cfn-emr-instancefleetconfig-ebsblockdeviceconfig-volumesperinstance)
-    pub fn volumes_per_instance(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VolumesPerInstance", value.into()); self }
+    pub fn volumes_per_instance(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "VolumesPerInstance", value)) }
 }
 impl Literal for EbsBlockDeviceConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -132,15 +125,12 @@ impl VolumeSpecification {
     /// - `SizeInGB`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-volumespecification.html#cfn-emr-instancefleetconfig-volumespecification-sizeingb)
     /// - `VolumeType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-volumespecification.html#cfn-emr-instancefleetconfig-volumespecification-volumetype)
     pub fn new(size_in_gb: impl Into<Expr<i64>>, volume_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SizeInGB", size_in_gb.into());
-        properties.put("VolumeType", volume_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SizeInGB", size_in_gb), "VolumeType", volume_type))
     }
     /// `Iops`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-volumespecification.html#cfn-emr-instancefleetconfig-volumespecification-iops)
-    pub fn iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Iops", value.into()); self }
+    pub fn iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Iops", value)) }
     /// `Throughput`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-volumespecification.html#cfn-emr-instancefleetconfig-volumespecification-throughput)
-    pub fn throughput(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Throughput", value.into()); self }
+    pub fn throughput(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Throughput", value)) }
 }
 impl Literal for VolumeSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -151,9 +141,9 @@ impl InstanceFleetProvisioningSpecifications {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OnDemandSpecification`: OnDemandProvisioningSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-instancefleetprovisioningspecifications.html#cfn-emr-instancefleetconfig-instancefleetprovisioningspecifications-ondemandspecification)
-    pub fn on_demand_specification(mut self, value: impl Into<Expr<OnDemandProvisioningSpecification>>) -> Self { self.0.put("OnDemandSpecification", value.into()); self }
+    pub fn on_demand_specification(self, value: impl Into<Expr<OnDemandProvisioningSpecification>>) -> Self { Self(with_field(self.0, "OnDemandSpecification", value)) }
     /// `SpotSpecification`: SpotProvisioningSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-instancefleetprovisioningspecifications.html#cfn-emr-instancefleetconfig-instancefleetprovisioningspecifications-spotspecification)
-    pub fn spot_specification(mut self, value: impl Into<Expr<SpotProvisioningSpecification>>) -> Self { self.0.put("SpotSpecification", value.into()); self }
+    pub fn spot_specification(self, value: impl Into<Expr<SpotProvisioningSpecification>>) -> Self { Self(with_field(self.0, "SpotSpecification", value)) }
 }
 impl Literal for InstanceFleetProvisioningSpecifications { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -165,12 +155,10 @@ impl OnDemandProvisioningSpecification {
     ///
     /// - `AllocationStrategy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-ondemandprovisioningspecification.html#cfn-emr-instancefleetconfig-ondemandprovisioningspecification-allocationstrategy)
     pub fn new(allocation_strategy: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AllocationStrategy", allocation_strategy.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AllocationStrategy", allocation_strategy))
     }
     /// `CapacityReservationOptions`: OnDemandCapacityReservationOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-ondemandprovisioningspecification.html#cfn-emr-instancefleetconfig-ondemandprovisioningspecification-capacityreservationoptions)
-    pub fn capacity_reservation_options(mut self, value: impl Into<Expr<OnDemandCapacityReservationOptions>>) -> Self { self.0.put("CapacityReservationOptions", value.into()); self }
+    pub fn capacity_reservation_options(self, value: impl Into<Expr<OnDemandCapacityReservationOptions>>) -> Self { Self(with_field(self.0, "CapacityReservationOptions", value)) }
 }
 impl Literal for OnDemandProvisioningSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -183,15 +171,12 @@ impl SpotProvisioningSpecification {
     /// - `TimeoutAction`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-spotprovisioningspecification.html#cfn-emr-instancefleetconfig-spotprovisioningspecification-timeoutaction)
     /// - `TimeoutDurationMinutes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-spotprovisioningspecification.html#cfn-emr-instancefleetconfig-spotprovisioningspecification-timeoutdurationminutes)
     pub fn new(timeout_action: impl Into<Expr<String>>, timeout_duration_minutes: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TimeoutAction", timeout_action.into());
-        properties.put("TimeoutDurationMinutes", timeout_duration_minutes.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TimeoutAction", timeout_action), "TimeoutDurationMinutes", timeout_duration_minutes))
     }
     /// `AllocationStrategy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-spotprovisioningspecification.html#cfn-emr-instancefleetconfig-spotprovisioningspecification-allocationstrategy)
-    pub fn allocation_strategy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AllocationStrategy", value.into()); self }
+    pub fn allocation_strategy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AllocationStrategy", value)) }
     /// `BlockDurationMinutes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-spotprovisioningspecification.html#cfn-emr-instancefleetconfig-spotprovisioningspecification-blockdurationminutes)
-    pub fn block_duration_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BlockDurationMinutes", value.into()); self }
+    pub fn block_duration_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BlockDurationMinutes", value)) }
 }
 impl Literal for SpotProvisioningSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -202,11 +187,11 @@ impl OnDemandCapacityReservationOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UsageStrategy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-ondemandcapacityreservationoptions.html#cfn-emr-instancefleetconfig-ondemandcapacityreservationoptions-usagestrategy)
-    pub fn usage_strategy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UsageStrategy", value.into()); self }
+    pub fn usage_strategy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UsageStrategy", value)) }
     /// `CapacityReservationResourceGroupArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-ondemandcapacityreservationoptions.html#cfn-emr-instancefleetconfig-ondemandcapacityreservationoptions-capacityreservationresourcegrouparn)
-    pub fn capacity_reservation_resource_group_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CapacityReservationResourceGroupArn", value.into()); self }
+    pub fn capacity_reservation_resource_group_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CapacityReservationResourceGroupArn", value)) }
     /// `CapacityReservationPreference`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-ondemandcapacityreservationoptions.html#cfn-emr-instancefleetconfig-ondemandcapacityreservationoptions-capacityreservationpreference)
-    pub fn capacity_reservation_preference(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CapacityReservationPreference", value.into()); self }
+    pub fn capacity_reservation_preference(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CapacityReservationPreference", value)) }
 }
 impl Literal for OnDemandCapacityReservationOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -217,9 +202,9 @@ impl InstanceFleetResizingSpecifications {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OnDemandResizeSpecification`: OnDemandResizingSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-instancefleetresizingspecifications.html#cfn-emr-instancefleetconfig-instancefleetresizingspecifications-ondemandresizespecification)
-    pub fn on_demand_resize_specification(mut self, value: impl Into<Expr<OnDemandResizingSpecification>>) -> Self { self.0.put("OnDemandResizeSpecification", value.into()); self }
+    pub fn on_demand_resize_specification(self, value: impl Into<Expr<OnDemandResizingSpecification>>) -> Self { Self(with_field(self.0, "OnDemandResizeSpecification", value)) }
     /// `SpotResizeSpecification`: SpotResizingSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-instancefleetresizingspecifications.html#cfn-emr-instancefleetconfig-instancefleetresizingspecifications-spotresizespecification)
-    pub fn spot_resize_specification(mut self, value: impl Into<Expr<SpotResizingSpecification>>) -> Self { self.0.put("SpotResizeSpecification", value.into()); self }
+    pub fn spot_resize_specification(self, value: impl Into<Expr<SpotResizingSpecification>>) -> Self { Self(with_field(self.0, "SpotResizeSpecification", value)) }
 }
 impl Literal for InstanceFleetResizingSpecifications { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -230,11 +215,11 @@ impl OnDemandResizingSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CapacityReservationOptions`: OnDemandCapacityReservationOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-ondemandresizingspecification.html#cfn-emr-instancefleetconfig-ondemandresizingspecification-capacityreservationoptions)
-    pub fn capacity_reservation_options(mut self, value: impl Into<Expr<OnDemandCapacityReservationOptions>>) -> Self { self.0.put("CapacityReservationOptions", value.into()); self }
+    pub fn capacity_reservation_options(self, value: impl Into<Expr<OnDemandCapacityReservationOptions>>) -> Self { Self(with_field(self.0, "CapacityReservationOptions", value)) }
     /// `AllocationStrategy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-ondemandresizingspecification.html#cfn-emr-instancefleetconfig-ondemandresizingspecification-allocationstrategy)
-    pub fn allocation_strategy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AllocationStrategy", value.into()); self }
+    pub fn allocation_strategy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AllocationStrategy", value)) }
     /// `TimeoutDurationMinutes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-ondemandresizingspecification.html#cfn-emr-instancefleetconfig-ondemandresizingspecification-timeoutdurationminutes)
-    pub fn timeout_duration_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutDurationMinutes", value.into()); self }
+    pub fn timeout_duration_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimeoutDurationMinutes", value)) }
 }
 impl Literal for OnDemandResizingSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -245,8 +230,8 @@ impl SpotResizingSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AllocationStrategy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-spotresizingspecification.html#cfn-emr-instancefleetconfig-spotresizingspecification-allocationstrategy)
-    pub fn allocation_strategy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AllocationStrategy", value.into()); self }
+    pub fn allocation_strategy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AllocationStrategy", value)) }
     /// `TimeoutDurationMinutes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-spotresizingspecification.html#cfn-emr-instancefleetconfig-spotresizingspecification-timeoutdurationminutes)
-    pub fn timeout_duration_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutDurationMinutes", value.into()); self }
+    pub fn timeout_duration_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimeoutDurationMinutes", value)) }
 }
 impl Literal for SpotResizingSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,19 +19,19 @@ impl InstanceGroupConfig {
         Self(properties)
     }
     /// `AutoScalingPolicy`: AutoScalingPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancegroupconfig.html#cfn-emr-instancegroupconfig-autoscalingpolicy)
-    pub fn auto_scaling_policy(mut self, value: impl Into<Expr<AutoScalingPolicy>>) -> Self { self.0.put("AutoScalingPolicy", value.into()); self }
+    pub fn auto_scaling_policy(self, value: impl Into<Expr<AutoScalingPolicy>>) -> Self { Self(with_property(self.0, "AutoScalingPolicy", value)) }
     /// `BidPrice`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancegroupconfig.html#cfn-emr-instancegroupconfig-bidprice)
-    pub fn bid_price(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BidPrice", value.into()); self }
+    pub fn bid_price(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "BidPrice", value)) }
     /// `Configurations`: list of AppConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancegroupconfig.html#cfn-emr-instancegroupconfig-configurations)
-    pub fn configurations(mut self, value: impl Into<Expr<List<AppConfiguration>>>) -> Self { self.0.put("Configurations", value.into()); self }
+    pub fn configurations(self, value: impl Into<Expr<List<AppConfiguration>>>) -> Self { Self(with_property(self.0, "Configurations", value)) }
     /// `CustomAmiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancegroupconfig.html#cfn-emr-instancegroupconfig-customamiid)
-    pub fn custom_ami_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomAmiId", value.into()); self }
+    pub fn custom_ami_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CustomAmiId", value)) }
     /// `EbsConfiguration`: EbsConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancegroupconfig.html#cfn-emr-instancegroupconfig-ebsconfiguration)
-    pub fn ebs_configuration(mut self, value: impl Into<Expr<EbsConfiguration>>) -> Self { self.0.put("EbsConfiguration", value.into()); self }
+    pub fn ebs_configuration(self, value: impl Into<Expr<EbsConfiguration>>) -> Self { Self(with_property(self.0, "EbsConfiguration", value)) }
     /// `Market`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancegroupconfig.html#cfn-emr-instancegroupconfig-market)
-    pub fn market(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Market", value.into()); self }
+    pub fn market(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Market", value)) }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancegroupconfig.html#cfn-emr-instancegroupconfig-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 /// The required properties of [`InstanceGroupConfig`].
 pub struct InstanceGroupConfigRequired {
@@ -70,10 +70,7 @@ impl AutoScalingPolicy {
     /// - `Constraints`: ScalingConstraints. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-autoscalingpolicy.html#cfn-emr-instancegroupconfig-autoscalingpolicy-constraints)
     /// - `Rules`: list of ScalingRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-autoscalingpolicy.html#cfn-emr-instancegroupconfig-autoscalingpolicy-rules)
     pub fn new(constraints: impl Into<Expr<ScalingConstraints>>, rules: impl Into<Expr<List<ScalingRule>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Constraints", constraints.into());
-        properties.put("Rules", rules.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Constraints", constraints), "Rules", rules))
     }
 }
 impl Literal for AutoScalingPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -87,10 +84,7 @@ impl ScalingConstraints {
     /// - `MinCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-scalingconstraints.html#cfn-emr-instancegroupconfig-scalingconstraints-mincapacity)
     /// - `MaxCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-scalingconstraints.html#cfn-emr-instancegroupconfig-scalingconstraints-maxcapacity)
     pub fn new(min_capacity: impl Into<Expr<i64>>, max_capacity: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MinCapacity", min_capacity.into());
-        properties.put("MaxCapacity", max_capacity.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MinCapacity", min_capacity), "MaxCapacity", max_capacity))
     }
 }
 impl Literal for ScalingConstraints { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -105,14 +99,10 @@ impl ScalingRule {
     /// - `Action`: ScalingAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-scalingrule.html#cfn-emr-instancegroupconfig-scalingrule-action)
     /// - `Trigger`: ScalingTrigger. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-scalingrule.html#cfn-emr-instancegroupconfig-scalingrule-trigger)
     pub fn new(name: impl Into<Expr<String>>, action: impl Into<Expr<ScalingAction>>, trigger: impl Into<Expr<ScalingTrigger>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Action", action.into());
-        properties.put("Trigger", trigger.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Action", action), "Trigger", trigger))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-scalingrule.html#cfn-emr-instancegroupconfig-scalingrule-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for ScalingRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -124,12 +114,10 @@ impl ScalingAction {
     ///
     /// - `SimpleScalingPolicyConfiguration`: SimpleScalingPolicyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-scalingaction.html#cfn-emr-instancegroupconfig-scalingaction-simplescalingpolicyconfiguration)
     pub fn new(simple_scaling_policy_configuration: impl Into<Expr<SimpleScalingPolicyConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SimpleScalingPolicyConfiguration", simple_scaling_policy_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SimpleScalingPolicyConfiguration", simple_scaling_policy_configuration))
     }
     /// `Market`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-scalingaction.html#cfn-emr-instancegroupconfig-scalingaction-market)
-    pub fn market(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Market", value.into()); self }
+    pub fn market(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Market", value)) }
 }
 impl Literal for ScalingAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -141,14 +129,12 @@ impl SimpleScalingPolicyConfiguration {
     ///
     /// - `ScalingAdjustment`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-simplescalingpolicyconfiguration.html#cfn-emr-instancegroupconfig-simplescalingpolicyconfiguration-scalingadjustment)
     pub fn new(scaling_adjustment: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ScalingAdjustment", scaling_adjustment.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ScalingAdjustment", scaling_adjustment))
     }
     /// `AdjustmentType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-simplescalingpolicyconfiguration.html#cfn-emr-instancegroupconfig-simplescalingpolicyconfiguration-adjustmenttype)
-    pub fn adjustment_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AdjustmentType", value.into()); self }
+    pub fn adjustment_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AdjustmentType", value)) }
     /// `CoolDown`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-simplescalingpolicyconfiguration.html#cfn-emr-instancegroupconfig-simplescalingpolicyconfiguration-cooldown)
-    pub fn cool_down(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CoolDown", value.into()); self }
+    pub fn cool_down(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CoolDown", value)) }
 }
 impl Literal for SimpleScalingPolicyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -160,9 +146,7 @@ impl ScalingTrigger {
     ///
     /// - `CloudWatchAlarmDefinition`: CloudWatchAlarmDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-scalingtrigger.html#cfn-emr-instancegroupconfig-scalingtrigger-cloudwatchalarmdefinition)
     pub fn new(cloud_watch_alarm_definition: impl Into<Expr<CloudWatchAlarmDefinition>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CloudWatchAlarmDefinition", cloud_watch_alarm_definition.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CloudWatchAlarmDefinition", cloud_watch_alarm_definition))
     }
 }
 impl Literal for ScalingTrigger { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -181,15 +165,15 @@ impl CloudWatchAlarmDefinition {
         Self(properties)
     }
     /// `Dimensions`: list of MetricDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-cloudwatchalarmdefinition.html#cfn-emr-instancegroupconfig-cloudwatchalarmdefinition-dimensions)
-    pub fn dimensions(mut self, value: impl Into<Expr<List<MetricDimension>>>) -> Self { self.0.put("Dimensions", value.into()); self }
+    pub fn dimensions(self, value: impl Into<Expr<List<MetricDimension>>>) -> Self { Self(with_field(self.0, "Dimensions", value)) }
     /// `EvaluationPeriods`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-cloudwatchalarmdefinition.html#cfn-emr-instancegroupconfig-cloudwatchalarmdefinition-evaluationperiods)
-    pub fn evaluation_periods(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EvaluationPeriods", value.into()); self }
+    pub fn evaluation_periods(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "EvaluationPeriods", value)) }
     /// `Namespace`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-cloudwatchalarmdefinition.html#cfn-emr-instancegroupconfig-cloudwatchalarmdefinition-namespace)
-    pub fn namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Namespace", value.into()); self }
+    pub fn namespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Namespace", value)) }
     /// `Statistic`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-cloudwatchalarmdefinition.html#cfn-emr-instancegroupconfig-cloudwatchalarmdefinition-statistic)
-    pub fn statistic(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Statistic", value.into()); self }
+    pub fn statistic(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Statistic", value)) }
     /// `Unit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-cloudwatchalarmdefinition.html#cfn-emr-instancegroupconfig-cloudwatchalarmdefinition-unit)
-    pub fn unit(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Unit", value.into()); self }
+    pub fn unit(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Unit", value)) }
 }
 /// The required properties of [`CloudWatchAlarmDefinition`].
 pub struct CloudWatchAlarmDefinitionRequired {
@@ -213,10 +197,7 @@ impl MetricDimension {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-metricdimension.html#cfn-emr-instancegroupconfig-metricdimension-key)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-metricdimension.html#cfn-emr-instancegroupconfig-metricdimension-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for MetricDimension { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -228,11 +209,11 @@ impl Configuration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Classification`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-configuration.html#cfn-emr-instancegroupconfig-configuration-classification)
-    pub fn classification(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Classification", value.into()); self }
+    pub fn classification(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Classification", value)) }
     /// `ConfigurationProperties`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-configuration.html#cfn-emr-instancegroupconfig-configuration-configurationproperties)
-    pub fn configuration_properties(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("ConfigurationProperties", value.into()); self }
+    pub fn configuration_properties(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "ConfigurationProperties", value)) }
     /// `Configurations`: list of Configuration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-configuration.html#cfn-emr-instancegroupconfig-configuration-configurations)
-    pub fn configurations(mut self, value: impl Into<Expr<List<Configuration>>>) -> Self { self.0.put("Configurations", value.into()); self }
+    pub fn configurations(self, value: impl Into<Expr<List<Configuration>>>) -> Self { Self(with_field(self.0, "Configurations", value)) }
 }
 impl Literal for Configuration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -243,9 +224,9 @@ impl EbsConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EbsBlockDeviceConfigs`: list of EbsBlockDeviceConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-ebsconfiguration.html#cfn-emr-instancegroupconfig-ebsconfiguration-ebsblockdeviceconfigs)
-    pub fn ebs_block_device_configs(mut self, value: impl Into<Expr<List<EbsBlockDeviceConfig>>>) -> Self { self.0.put("EbsBlockDeviceConfigs", value.into()); self }
+    pub fn ebs_block_device_configs(self, value: impl Into<Expr<List<EbsBlockDeviceConfig>>>) -> Self { Self(with_field(self.0, "EbsBlockDeviceConfigs", value)) }
     /// `EbsOptimized`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-ebsconfiguration.html#cfn-emr-instancegroupconfig-ebsconfiguration-ebsoptimized)
-    pub fn ebs_optimized(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EbsOptimized", value.into()); self }
+    pub fn ebs_optimized(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EbsOptimized", value)) }
 }
 impl Literal for EbsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -257,12 +238,10 @@ impl EbsBlockDeviceConfig {
     ///
     /// - `VolumeSpecification`: VolumeSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-ebsblockdeviceconfig.html#cfn-emr-instancegroupconfig-ebsblockdeviceconfig-volumespecification)
     pub fn new(volume_specification: impl Into<Expr<VolumeSpecification>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VolumeSpecification", volume_specification.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "VolumeSpecification", volume_specification))
     }
     /// `VolumesPerInstance`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-ebsblockdeviceconfig.html#cfn-emr-instancegroupconfig-ebsblockdeviceconfig-volumesperinstance)
-    pub fn volumes_per_instance(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VolumesPerInstance", value.into()); self }
+    pub fn volumes_per_instance(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "VolumesPerInstance", value)) }
 }
 impl Literal for EbsBlockDeviceConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -275,15 +254,12 @@ impl VolumeSpecification {
     /// - `SizeInGB`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-volumespecification.html#cfn-emr-instancegroupconfig-volumespecification-sizeingb)
     /// - `VolumeType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-volumespecification.html#cfn-emr-instancegroupconfig-volumespecification-volumetype)
     pub fn new(size_in_gb: impl Into<Expr<i64>>, volume_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SizeInGB", size_in_gb.into());
-        properties.put("VolumeType", volume_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SizeInGB", size_in_gb), "VolumeType", volume_type))
     }
     /// `Iops`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-volumespecification.html#cfn-emr-instancegroupconfig-volumespecification-iops)
-    pub fn iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Iops", value.into()); self }
+    pub fn iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Iops", value)) }
     /// `Throughput`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-volumespecification.html#cfn-emr-instancegroupconfig-volumespecification-throughput)
-    pub fn throughput(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Throughput", value.into()); self }
+    pub fn throughput(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Throughput", value)) }
 }
 impl Literal for VolumeSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -294,10 +270,10 @@ impl AppConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Classification`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-appconfiguration.html#cfn-emr-instancegroupconfig-appconfiguration-classification)
-    pub fn classification(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Classification", value.into()); self }
+    pub fn classification(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Classification", value)) }
     /// `ConfigurationProperties`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-appconfiguration.html#cfn-emr-instancegroupconfig-appconfiguration-configurationproperties)
-    pub fn configuration_properties(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("ConfigurationProperties", value.into()); self }
+    pub fn configuration_properties(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "ConfigurationProperties", value)) }
     /// `Configurations`: list of AppConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-appconfiguration.html#cfn-emr-instancegroupconfig-appconfiguration-configurations)
-    pub fn configurations(mut self, value: impl Into<Expr<List<AppConfiguration>>>) -> Self { self.0.put("Configurations", value.into()); self }
+    pub fn configurations(self, value: impl Into<Expr<List<AppConfiguration>>>) -> Self { Self(with_field(self.0, "Configurations", value)) }
 }
 impl Literal for AppConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,12 +13,10 @@ impl SecurityConfiguration {
     ///
     /// - `SecurityConfiguration`: JSON or string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-securityconfiguration.html#cfn-emr-securityconfiguration-securityconfiguration)
     pub fn new(security_configuration: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::EMR::SecurityConfiguration");
-        properties.put("SecurityConfiguration", security_configuration.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EMR::SecurityConfiguration"), "SecurityConfiguration", security_configuration))
     }
     /// `Name`: string; update replaces; 0 to 10280 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-securityconfiguration.html#cfn-emr-securityconfiguration-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for SecurityConfiguration {
     const TYPE: &'static str = "AWS::EMR::SecurityConfiguration";

@@ -19,9 +19,9 @@ impl Step {
         Self(properties)
     }
     /// `LogUri`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-step.html#cfn-emr-step-loguri)
-    pub fn log_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogUri", value.into()); self }
+    pub fn log_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LogUri", value)) }
     /// `EncryptionKeyArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-step.html#cfn-emr-step-encryptionkeyarn)
-    pub fn encryption_key_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EncryptionKeyArn", value.into()); self }
+    pub fn encryption_key_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EncryptionKeyArn", value)) }
 }
 /// The required properties of [`Step`].
 pub struct StepRequired {
@@ -59,16 +59,14 @@ impl HadoopJarStepConfig {
     ///
     /// - `Jar`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-step-hadoopjarstepconfig.html#cfn-emr-step-hadoopjarstepconfig-jar)
     pub fn new(jar: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Jar", jar.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Jar", jar))
     }
     /// `Args`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-step-hadoopjarstepconfig.html#cfn-emr-step-hadoopjarstepconfig-args)
-    pub fn args(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Args", value.into()); self }
+    pub fn args(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Args", value)) }
     /// `MainClass`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-step-hadoopjarstepconfig.html#cfn-emr-step-hadoopjarstepconfig-mainclass)
-    pub fn main_class(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MainClass", value.into()); self }
+    pub fn main_class(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MainClass", value)) }
     /// `StepProperties`: list of KeyValue; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-step-hadoopjarstepconfig.html#cfn-emr-step-hadoopjarstepconfig-stepproperties)
-    pub fn step_properties(mut self, value: impl Into<Expr<List<KeyValue>>>) -> Self { self.0.put("StepProperties", value.into()); self }
+    pub fn step_properties(self, value: impl Into<Expr<List<KeyValue>>>) -> Self { Self(with_field(self.0, "StepProperties", value)) }
 }
 impl Literal for HadoopJarStepConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -79,8 +77,8 @@ impl KeyValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Key`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-step-keyvalue.html#cfn-emr-step-keyvalue-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
     /// `Value`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-step-keyvalue.html#cfn-emr-step-keyvalue-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for KeyValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -23,23 +23,23 @@ impl Studio {
         Self(properties)
     }
     /// `Description`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studio.html#cfn-emr-studio-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `IdpAuthUrl`: string; 0 to 4096 characters; matches `^https://[0-9a-zA-Z]([-.\w]*[0-9a-zA-Z])(:[0-9]*)*([?/#].*)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studio.html#cfn-emr-studio-idpauthurl)
-    pub fn idp_auth_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdpAuthUrl", value.into()); self }
+    pub fn idp_auth_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "IdpAuthUrl", value)) }
     /// `UserRole`: string; update replaces; 0 to 10280 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studio.html#cfn-emr-studio-userrole)
-    pub fn user_role(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("UserRole", value.into()); self }
+    pub fn user_role(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "UserRole", value)) }
     /// `IdpRelayStateParameterName`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studio.html#cfn-emr-studio-idprelaystateparametername)
-    pub fn idp_relay_state_parameter_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdpRelayStateParameterName", value.into()); self }
+    pub fn idp_relay_state_parameter_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "IdpRelayStateParameterName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studio.html#cfn-emr-studio-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TrustedIdentityPropagationEnabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studio.html#cfn-emr-studio-trustedidentitypropagationenabled)
-    pub fn trusted_identity_propagation_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("TrustedIdentityPropagationEnabled", value.into()); self }
+    pub fn trusted_identity_propagation_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "TrustedIdentityPropagationEnabled", value)) }
     /// `IdcUserAssignment`: string; update replaces; one of `REQUIRED`, `OPTIONAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studio.html#cfn-emr-studio-idcuserassignment)
-    pub fn idc_user_assignment(mut self, value: impl Into<Expr<IdcUserAssignment>>) -> Self { self.0.put("IdcUserAssignment", value.into()); self }
+    pub fn idc_user_assignment(self, value: impl Into<Expr<IdcUserAssignment>>) -> Self { Self(with_property(self.0, "IdcUserAssignment", value)) }
     /// `IdcInstanceArn`: string; update replaces; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studio.html#cfn-emr-studio-idcinstancearn)
-    pub fn idc_instance_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdcInstanceArn", value.into()); self }
+    pub fn idc_instance_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "IdcInstanceArn", value)) }
     /// `EncryptionKeyArn`: string; update replaces; 0 to 10280 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studio.html#cfn-emr-studio-encryptionkeyarn)
-    pub fn encryption_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("EncryptionKeyArn", value.into()); self }
+    pub fn encryption_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "EncryptionKeyArn", value)) }
 }
 /// The required properties of [`Studio`].
 pub struct StudioRequired {

@@ -12,9 +12,9 @@ impl WalWorkspace {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::EMR::WALWorkspace")) }
     /// `WALWorkspaceName`: string; update replaces; 1 to 32 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-walworkspace.html#cfn-emr-walworkspace-walworkspacename)
-    pub fn wal_workspace_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WALWorkspaceName", value.into()); self }
+    pub fn wal_workspace_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "WALWorkspaceName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-walworkspace.html#cfn-emr-walworkspace-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for WalWorkspace {
     const TYPE: &'static str = "AWS::EMR::WALWorkspace";

@@ -19,13 +19,13 @@ impl Endpoint {
         Self(properties)
     }
     /// `Name`: string; update replaces; 1 to 64 characters; matches `[0-9A-Za-z][A-Za-z0-9\-_]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-endpoint.html#cfn-emrcontainers-endpoint-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `ConfigurationOverrides`: ConfigurationOverrides; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-endpoint.html#cfn-emrcontainers-endpoint-configurationoverrides)
-    pub fn configuration_overrides(mut self, value: impl Into<Expr<ConfigurationOverrides>>) -> Self { self.0.put("ConfigurationOverrides", value.into()); self }
+    pub fn configuration_overrides(self, value: impl Into<Expr<ConfigurationOverrides>>) -> Self { Self(with_property(self.0, "ConfigurationOverrides", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-endpoint.html#cfn-emrcontainers-endpoint-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `SessionIdleTimeoutInMinutes`: integer; update replaces; 1 to 1440. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-endpoint.html#cfn-emrcontainers-endpoint-sessionidletimeoutinminutes)
-    pub fn session_idle_timeout_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SessionIdleTimeoutInMinutes", value.into()); self }
+    pub fn session_idle_timeout_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "SessionIdleTimeoutInMinutes", value)) }
 }
 /// The required properties of [`Endpoint`].
 pub struct EndpointRequired {
@@ -80,9 +80,9 @@ impl ConfigurationOverrides {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ApplicationConfiguration`: list of EMREKSConfiguration; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-configurationoverrides.html#cfn-emrcontainers-endpoint-configurationoverrides-applicationconfiguration)
-    pub fn application_configuration(mut self, value: impl Into<Expr<List<EmreksConfiguration>>>) -> Self { self.0.put("ApplicationConfiguration", value.into()); self }
+    pub fn application_configuration(self, value: impl Into<Expr<List<EmreksConfiguration>>>) -> Self { Self(with_field(self.0, "ApplicationConfiguration", value)) }
     /// `MonitoringConfiguration`: MonitoringConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-configurationoverrides.html#cfn-emrcontainers-endpoint-configurationoverrides-monitoringconfiguration)
-    pub fn monitoring_configuration(mut self, value: impl Into<Expr<MonitoringConfiguration>>) -> Self { self.0.put("MonitoringConfiguration", value.into()); self }
+    pub fn monitoring_configuration(self, value: impl Into<Expr<MonitoringConfiguration>>) -> Self { Self(with_field(self.0, "MonitoringConfiguration", value)) }
 }
 impl Literal for ConfigurationOverrides { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -94,14 +94,12 @@ impl EmreksConfiguration {
     ///
     /// - `Classification`: string; 1 to 1024 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-emreksconfiguration.html#cfn-emrcontainers-endpoint-emreksconfiguration-classification)
     pub fn new(classification: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Classification", classification.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Classification", classification))
     }
     /// `Properties`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-emreksconfiguration.html#cfn-emrcontainers-endpoint-emreksconfiguration-properties)
-    pub fn properties(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Properties", value.into()); self }
+    pub fn properties(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Properties", value)) }
     /// `Configurations`: list of EMREKSConfiguration; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-emreksconfiguration.html#cfn-emrcontainers-endpoint-emreksconfiguration-configurations)
-    pub fn configurations(mut self, value: impl Into<Expr<List<EmreksConfiguration>>>) -> Self { self.0.put("Configurations", value.into()); self }
+    pub fn configurations(self, value: impl Into<Expr<List<EmreksConfiguration>>>) -> Self { Self(with_field(self.0, "Configurations", value)) }
 }
 impl Literal for EmreksConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -112,13 +110,13 @@ impl MonitoringConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PersistentAppUI`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-monitoringconfiguration.html#cfn-emrcontainers-endpoint-monitoringconfiguration-persistentappui)
-    pub fn persistent_app_ui(mut self, value: impl Into<Expr<MonitoringConfigurationPersistentAppUi>>) -> Self { self.0.put("PersistentAppUI", value.into()); self }
+    pub fn persistent_app_ui(self, value: impl Into<Expr<MonitoringConfigurationPersistentAppUi>>) -> Self { Self(with_field(self.0, "PersistentAppUI", value)) }
     /// `ContainerLogRotationConfiguration`: ContainerLogRotationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-monitoringconfiguration.html#cfn-emrcontainers-endpoint-monitoringconfiguration-containerlogrotationconfiguration)
-    pub fn container_log_rotation_configuration(mut self, value: impl Into<Expr<ContainerLogRotationConfiguration>>) -> Self { self.0.put("ContainerLogRotationConfiguration", value.into()); self }
+    pub fn container_log_rotation_configuration(self, value: impl Into<Expr<ContainerLogRotationConfiguration>>) -> Self { Self(with_field(self.0, "ContainerLogRotationConfiguration", value)) }
     /// `CloudWatchMonitoringConfiguration`: CloudWatchMonitoringConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-monitoringconfiguration.html#cfn-emrcontainers-endpoint-monitoringconfiguration-cloudwatchmonitoringconfiguration)
-    pub fn cloud_watch_monitoring_configuration(mut self, value: impl Into<Expr<CloudWatchMonitoringConfiguration>>) -> Self { self.0.put("CloudWatchMonitoringConfiguration", value.into()); self }
+    pub fn cloud_watch_monitoring_configuration(self, value: impl Into<Expr<CloudWatchMonitoringConfiguration>>) -> Self { Self(with_field(self.0, "CloudWatchMonitoringConfiguration", value)) }
     /// `S3MonitoringConfiguration`: S3MonitoringConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-monitoringconfiguration.html#cfn-emrcontainers-endpoint-monitoringconfiguration-s3monitoringconfiguration)
-    pub fn s3_monitoring_configuration(mut self, value: impl Into<Expr<S3MonitoringConfiguration>>) -> Self { self.0.put("S3MonitoringConfiguration", value.into()); self }
+    pub fn s3_monitoring_configuration(self, value: impl Into<Expr<S3MonitoringConfiguration>>) -> Self { Self(with_field(self.0, "S3MonitoringConfiguration", value)) }
 }
 impl Literal for MonitoringConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -142,10 +140,7 @@ impl ContainerLogRotationConfiguration {
     /// - `RotationSize`: string; 3 to 12 characters; matches `^\d+(\.\d+)?[KMG][Bb]?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-containerlogrotationconfiguration.html#cfn-emrcontainers-endpoint-containerlogrotationconfiguration-rotationsize)
     /// - `MaxFilesToKeep`: integer; 1 to 50. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-containerlogrotationconfiguration.html#cfn-emrcontainers-endpoint-containerlogrotationconfiguration-maxfilestokeep)
     pub fn new(rotation_size: impl Into<Expr<String>>, max_files_to_keep: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RotationSize", rotation_size.into());
-        properties.put("MaxFilesToKeep", max_files_to_keep.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RotationSize", rotation_size), "MaxFilesToKeep", max_files_to_keep))
     }
 }
 impl Literal for ContainerLogRotationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -158,12 +153,10 @@ impl CloudWatchMonitoringConfiguration {
     ///
     /// - `LogGroupName`: string; 1 to 512 characters; matches `^[\.\-_/#A-Za-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-cloudwatchmonitoringconfiguration.html#cfn-emrcontainers-endpoint-cloudwatchmonitoringconfiguration-loggroupname)
     pub fn new(log_group_name: impl Into<Expr<ids::logs::LogGroupName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LogGroupName", log_group_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LogGroupName", log_group_name))
     }
     /// `LogStreamNamePrefix`: string; 1 to 256 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-cloudwatchmonitoringconfiguration.html#cfn-emrcontainers-endpoint-cloudwatchmonitoringconfiguration-logstreamnameprefix)
-    pub fn log_stream_name_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogStreamNamePrefix", value.into()); self }
+    pub fn log_stream_name_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogStreamNamePrefix", value)) }
 }
 impl Literal for CloudWatchMonitoringConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -175,9 +168,7 @@ impl S3MonitoringConfiguration {
     ///
     /// - `LogUri`: string; 1 to 10280 characters; matches `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\r\n\t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-s3monitoringconfiguration.html#cfn-emrcontainers-endpoint-s3monitoringconfiguration-loguri)
     pub fn new(log_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LogUri", log_uri.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LogUri", log_uri))
     }
 }
 impl Literal for S3MonitoringConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -189,8 +180,8 @@ impl Certificate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-certificate.html#cfn-emrcontainers-endpoint-certificate-certificatearn)
-    pub fn certificate_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CertificateArn", value.into()); self }
+    pub fn certificate_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CertificateArn", value)) }
     /// `CertificateData`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-certificate.html#cfn-emrcontainers-endpoint-certificate-certificatedata)
-    pub fn certificate_data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CertificateData", value.into()); self }
+    pub fn certificate_data(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CertificateData", value)) }
 }
 impl Literal for Certificate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

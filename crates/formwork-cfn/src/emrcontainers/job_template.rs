@@ -14,13 +14,10 @@ impl JobTemplate {
     /// - `Name`: string; update replaces; 1 to 64 characters; matches `^[\.\-_/#A-Za-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-jobtemplate.html#cfn-emrcontainers-jobtemplate-name)
     /// - `JobTemplateData`: JobTemplateData; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-jobtemplate.html#cfn-emrcontainers-jobtemplate-jobtemplatedata)
     pub fn new(name: impl Into<Expr<String>>, job_template_data: impl Into<Expr<JobTemplateData>>) -> Self {
-        let mut properties = Draft::new("AWS::EMRContainers::JobTemplate");
-        properties.put("Name", name.into());
-        properties.put("JobTemplateData", job_template_data.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EMRContainers::JobTemplate"), "Name", name), "JobTemplateData", job_template_data))
     }
     /// `Tags`: list of tag; update replaces; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-jobtemplate.html#cfn-emrcontainers-jobtemplate-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for JobTemplate {
     const TYPE: &'static str = "AWS::EMRContainers::JobTemplate";
@@ -55,18 +52,14 @@ impl JobTemplateData {
     /// - `ReleaseLabel`: string; 1 to 64 characters; matches `^([\.\-_/A-Za-z0-9]+|\$\{[a-zA-Z]\w*\})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-jobtemplatedata.html#cfn-emrcontainers-jobtemplate-jobtemplatedata-releaselabel)
     /// - `JobDriver`: JobDriver. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-jobtemplatedata.html#cfn-emrcontainers-jobtemplate-jobtemplatedata-jobdriver)
     pub fn new(execution_role_arn: impl Into<Expr<ids::iam::RoleArn>>, release_label: impl Into<Expr<String>>, job_driver: impl Into<Expr<JobDriver>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ExecutionRoleArn", execution_role_arn.into());
-        properties.put("ReleaseLabel", release_label.into());
-        properties.put("JobDriver", job_driver.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ExecutionRoleArn", execution_role_arn), "ReleaseLabel", release_label), "JobDriver", job_driver))
     }
     /// `ConfigurationOverrides`: ParametricConfigurationOverrides. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-jobtemplatedata.html#cfn-emrcontainers-jobtemplate-jobtemplatedata-configurationoverrides)
-    pub fn configuration_overrides(mut self, value: impl Into<Expr<ParametricConfigurationOverrides>>) -> Self { self.0.put("ConfigurationOverrides", value.into()); self }
+    pub fn configuration_overrides(self, value: impl Into<Expr<ParametricConfigurationOverrides>>) -> Self { Self(with_field(self.0, "ConfigurationOverrides", value)) }
     /// `ParameterConfiguration`: map of TemplateParameterConfiguration; at most 100 entries. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-jobtemplatedata.html#cfn-emrcontainers-jobtemplate-jobtemplatedata-parameterconfiguration)
-    pub fn parameter_configuration(mut self, value: impl Into<Expr<Map<TemplateParameterConfiguration>>>) -> Self { self.0.put("ParameterConfiguration", value.into()); self }
+    pub fn parameter_configuration(self, value: impl Into<Expr<Map<TemplateParameterConfiguration>>>) -> Self { Self(with_field(self.0, "ParameterConfiguration", value)) }
     /// `JobTags`: map of string; at most 50 entries; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-jobtemplatedata.html#cfn-emrcontainers-jobtemplate-jobtemplatedata-jobtags)
-    pub fn job_tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("JobTags", value.into()); self }
+    pub fn job_tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "JobTags", value)) }
 }
 impl Literal for JobTemplateData { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -77,9 +70,9 @@ impl ParametricConfigurationOverrides {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ApplicationConfiguration`: list of Configuration; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-parametricconfigurationoverrides.html#cfn-emrcontainers-jobtemplate-parametricconfigurationoverrides-applicationconfiguration)
-    pub fn application_configuration(mut self, value: impl Into<Expr<List<Configuration>>>) -> Self { self.0.put("ApplicationConfiguration", value.into()); self }
+    pub fn application_configuration(self, value: impl Into<Expr<List<Configuration>>>) -> Self { Self(with_field(self.0, "ApplicationConfiguration", value)) }
     /// `MonitoringConfiguration`: ParametricMonitoringConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-parametricconfigurationoverrides.html#cfn-emrcontainers-jobtemplate-parametricconfigurationoverrides-monitoringconfiguration)
-    pub fn monitoring_configuration(mut self, value: impl Into<Expr<ParametricMonitoringConfiguration>>) -> Self { self.0.put("MonitoringConfiguration", value.into()); self }
+    pub fn monitoring_configuration(self, value: impl Into<Expr<ParametricMonitoringConfiguration>>) -> Self { Self(with_field(self.0, "MonitoringConfiguration", value)) }
 }
 impl Literal for ParametricConfigurationOverrides { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -91,14 +84,12 @@ impl Configuration {
     ///
     /// - `Classification`: string; 1 to 1024 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-configuration.html#cfn-emrcontainers-jobtemplate-configuration-classification)
     pub fn new(classification: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Classification", classification.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Classification", classification))
     }
     /// `Properties`: map of string; at most 100 entries; each 1 to 1024 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-configuration.html#cfn-emrcontainers-jobtemplate-configuration-properties)
-    pub fn properties(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Properties", value.into()); self }
+    pub fn properties(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Properties", value)) }
     /// `Configurations`: list of Configuration; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-configuration.html#cfn-emrcontainers-jobtemplate-configuration-configurations)
-    pub fn configurations(mut self, value: impl Into<Expr<List<Configuration>>>) -> Self { self.0.put("Configurations", value.into()); self }
+    pub fn configurations(self, value: impl Into<Expr<List<Configuration>>>) -> Self { Self(with_field(self.0, "Configurations", value)) }
 }
 impl Literal for Configuration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -109,11 +100,11 @@ impl ParametricMonitoringConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PersistentAppUI`: string; 1 to 512 characters; matches `^[\.\-_/#A-Za-z0-9\$\{\}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-parametricmonitoringconfiguration.html#cfn-emrcontainers-jobtemplate-parametricmonitoringconfiguration-persistentappui)
-    pub fn persistent_app_ui(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PersistentAppUI", value.into()); self }
+    pub fn persistent_app_ui(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PersistentAppUI", value)) }
     /// `CloudWatchMonitoringConfiguration`: ParametricCloudWatchMonitoringConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-parametricmonitoringconfiguration.html#cfn-emrcontainers-jobtemplate-parametricmonitoringconfiguration-cloudwatchmonitoringconfiguration)
-    pub fn cloud_watch_monitoring_configuration(mut self, value: impl Into<Expr<ParametricCloudWatchMonitoringConfiguration>>) -> Self { self.0.put("CloudWatchMonitoringConfiguration", value.into()); self }
+    pub fn cloud_watch_monitoring_configuration(self, value: impl Into<Expr<ParametricCloudWatchMonitoringConfiguration>>) -> Self { Self(with_field(self.0, "CloudWatchMonitoringConfiguration", value)) }
     /// `S3MonitoringConfiguration`: ParametricS3MonitoringConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-parametricmonitoringconfiguration.html#cfn-emrcontainers-jobtemplate-parametricmonitoringconfiguration-s3monitoringconfiguration)
-    pub fn s3_monitoring_configuration(mut self, value: impl Into<Expr<ParametricS3MonitoringConfiguration>>) -> Self { self.0.put("S3MonitoringConfiguration", value.into()); self }
+    pub fn s3_monitoring_configuration(self, value: impl Into<Expr<ParametricS3MonitoringConfiguration>>) -> Self { Self(with_field(self.0, "S3MonitoringConfiguration", value)) }
 }
 impl Literal for ParametricMonitoringConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -124,9 +115,9 @@ impl ParametricCloudWatchMonitoringConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogGroupName`: string; 1 to 512 characters; matches `^[\.\-_/#A-Za-z0-9\$\{\}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-parametriccloudwatchmonitoringconfiguration.html#cfn-emrcontainers-jobtemplate-parametriccloudwatchmonitoringconfiguration-loggroupname)
-    pub fn log_group_name(mut self, value: impl Into<Expr<ids::logs::LogGroupName>>) -> Self { self.0.put("LogGroupName", value.into()); self }
+    pub fn log_group_name(self, value: impl Into<Expr<ids::logs::LogGroupName>>) -> Self { Self(with_field(self.0, "LogGroupName", value)) }
     /// `LogStreamNamePrefix`: string; 1 to 256 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-parametriccloudwatchmonitoringconfiguration.html#cfn-emrcontainers-jobtemplate-parametriccloudwatchmonitoringconfiguration-logstreamnameprefix)
-    pub fn log_stream_name_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogStreamNamePrefix", value.into()); self }
+    pub fn log_stream_name_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogStreamNamePrefix", value)) }
 }
 impl Literal for ParametricCloudWatchMonitoringConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -137,7 +128,7 @@ impl ParametricS3MonitoringConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogUri`: string; 1 to 10280 characters; matches `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\r\n\t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-parametrics3monitoringconfiguration.html#cfn-emrcontainers-jobtemplate-parametrics3monitoringconfiguration-loguri)
-    pub fn log_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogUri", value.into()); self }
+    pub fn log_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogUri", value)) }
 }
 impl Literal for ParametricS3MonitoringConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -148,9 +139,9 @@ impl JobDriver {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SparkSubmitJobDriver`: SparkSubmitJobDriver. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-jobdriver.html#cfn-emrcontainers-jobtemplate-jobdriver-sparksubmitjobdriver)
-    pub fn spark_submit_job_driver(mut self, value: impl Into<Expr<SparkSubmitJobDriver>>) -> Self { self.0.put("SparkSubmitJobDriver", value.into()); self }
+    pub fn spark_submit_job_driver(self, value: impl Into<Expr<SparkSubmitJobDriver>>) -> Self { Self(with_field(self.0, "SparkSubmitJobDriver", value)) }
     /// `SparkSqlJobDriver`: SparkSqlJobDriver. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-jobdriver.html#cfn-emrcontainers-jobtemplate-jobdriver-sparksqljobdriver)
-    pub fn spark_sql_job_driver(mut self, value: impl Into<Expr<SparkSqlJobDriver>>) -> Self { self.0.put("SparkSqlJobDriver", value.into()); self }
+    pub fn spark_sql_job_driver(self, value: impl Into<Expr<SparkSqlJobDriver>>) -> Self { Self(with_field(self.0, "SparkSqlJobDriver", value)) }
 }
 impl Literal for JobDriver { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -162,14 +153,12 @@ impl SparkSubmitJobDriver {
     ///
     /// - `EntryPoint`: string; 1 to 256 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-sparksubmitjobdriver.html#cfn-emrcontainers-jobtemplate-sparksubmitjobdriver-entrypoint)
     pub fn new(entry_point: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EntryPoint", entry_point.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EntryPoint", entry_point))
     }
     /// `EntryPointArguments`: list of string; each 1 to 10280 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-sparksubmitjobdriver.html#cfn-emrcontainers-jobtemplate-sparksubmitjobdriver-entrypointarguments)
-    pub fn entry_point_arguments(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EntryPointArguments", value.into()); self }
+    pub fn entry_point_arguments(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "EntryPointArguments", value)) }
     /// `SparkSubmitParameters`: string; 1 to 102400 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-sparksubmitjobdriver.html#cfn-emrcontainers-jobtemplate-sparksubmitjobdriver-sparksubmitparameters)
-    pub fn spark_submit_parameters(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SparkSubmitParameters", value.into()); self }
+    pub fn spark_submit_parameters(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SparkSubmitParameters", value)) }
 }
 impl Literal for SparkSubmitJobDriver { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -180,9 +169,9 @@ impl SparkSqlJobDriver {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EntryPoint`: string; 1 to 256 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-sparksqljobdriver.html#cfn-emrcontainers-jobtemplate-sparksqljobdriver-entrypoint)
-    pub fn entry_point(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EntryPoint", value.into()); self }
+    pub fn entry_point(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EntryPoint", value)) }
     /// `SparkSqlParameters`: string; 1 to 102400 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-sparksqljobdriver.html#cfn-emrcontainers-jobtemplate-sparksqljobdriver-sparksqlparameters)
-    pub fn spark_sql_parameters(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SparkSqlParameters", value.into()); self }
+    pub fn spark_sql_parameters(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SparkSqlParameters", value)) }
 }
 impl Literal for SparkSqlJobDriver { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -193,9 +182,9 @@ impl TemplateParameterConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; one of `NUMBER`, `STRING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-templateparameterconfiguration.html#cfn-emrcontainers-jobtemplate-templateparameterconfiguration-type)
-    pub fn type_(mut self, value: impl Into<Expr<TemplateParameterConfigurationType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<TemplateParameterConfigurationType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `DefaultValue`: string; 1 to 1024 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-templateparameterconfiguration.html#cfn-emrcontainers-jobtemplate-templateparameterconfiguration-defaultvalue)
-    pub fn default_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultValue", value.into()); self }
+    pub fn default_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultValue", value)) }
 }
 impl Literal for TemplateParameterConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -13,16 +13,14 @@ impl SecurityConfiguration {
     ///
     /// - `SecurityConfigurationData`: SecurityConfigurationData; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-securityconfiguration.html#cfn-emrcontainers-securityconfiguration-securityconfigurationdata)
     pub fn new(security_configuration_data: impl Into<Expr<SecurityConfigurationData>>) -> Self {
-        let mut properties = Draft::new("AWS::EMRContainers::SecurityConfiguration");
-        properties.put("SecurityConfigurationData", security_configuration_data.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EMRContainers::SecurityConfiguration"), "SecurityConfigurationData", security_configuration_data))
     }
     /// `Name`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9\-_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-securityconfiguration.html#cfn-emrcontainers-securityconfiguration-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `ContainerProvider`: ContainerProvider; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-securityconfiguration.html#cfn-emrcontainers-securityconfiguration-containerprovider)
-    pub fn container_provider(mut self, value: impl Into<Expr<ContainerProvider>>) -> Self { self.0.put("ContainerProvider", value.into()); self }
+    pub fn container_provider(self, value: impl Into<Expr<ContainerProvider>>) -> Self { Self(with_property(self.0, "ContainerProvider", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-securityconfiguration.html#cfn-emrcontainers-securityconfiguration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for SecurityConfiguration {
     const TYPE: &'static str = "AWS::EMRContainers::SecurityConfiguration";
@@ -52,13 +50,10 @@ impl ContainerProvider {
     /// - `Type`: string; one of `EKS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-containerprovider.html#cfn-emrcontainers-securityconfiguration-containerprovider-type)
     /// - `Id`: string; 1 to 100 characters; matches `^[0-9A-Za-z][A-Za-z0-9\-_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-containerprovider.html#cfn-emrcontainers-securityconfiguration-containerprovider-id)
     pub fn new(type_: impl Into<Expr<ContainerProviderType>>, id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Id", id))
     }
     /// `Info`: ContainerInfo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-containerprovider.html#cfn-emrcontainers-securityconfiguration-containerprovider-info)
-    pub fn info(mut self, value: impl Into<Expr<ContainerInfo>>) -> Self { self.0.put("Info", value.into()); self }
+    pub fn info(self, value: impl Into<Expr<ContainerInfo>>) -> Self { Self(with_field(self.0, "Info", value)) }
 }
 impl Literal for ContainerProvider { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -78,7 +73,7 @@ impl ContainerInfo {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EksInfo`: EksInfo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-containerinfo.html#cfn-emrcontainers-securityconfiguration-containerinfo-eksinfo)
-    pub fn eks_info(mut self, value: impl Into<Expr<EksInfo>>) -> Self { self.0.put("EksInfo", value.into()); self }
+    pub fn eks_info(self, value: impl Into<Expr<EksInfo>>) -> Self { Self(with_field(self.0, "EksInfo", value)) }
 }
 impl Literal for ContainerInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -89,7 +84,7 @@ impl EksInfo {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Namespace`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-eksinfo.html#cfn-emrcontainers-securityconfiguration-eksinfo-namespace)
-    pub fn namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Namespace", value.into()); self }
+    pub fn namespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Namespace", value)) }
 }
 impl Literal for EksInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -100,11 +95,11 @@ impl SecurityConfigurationData {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AuthorizationConfiguration`: AuthorizationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-securityconfigurationdata.html#cfn-emrcontainers-securityconfiguration-securityconfigurationdata-authorizationconfiguration)
-    pub fn authorization_configuration(mut self, value: impl Into<Expr<AuthorizationConfiguration>>) -> Self { self.0.put("AuthorizationConfiguration", value.into()); self }
+    pub fn authorization_configuration(self, value: impl Into<Expr<AuthorizationConfiguration>>) -> Self { Self(with_field(self.0, "AuthorizationConfiguration", value)) }
     /// `AuthenticationConfiguration`: AuthenticationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-securityconfigurationdata.html#cfn-emrcontainers-securityconfiguration-securityconfigurationdata-authenticationconfiguration)
-    pub fn authentication_configuration(mut self, value: impl Into<Expr<AuthenticationConfiguration>>) -> Self { self.0.put("AuthenticationConfiguration", value.into()); self }
+    pub fn authentication_configuration(self, value: impl Into<Expr<AuthenticationConfiguration>>) -> Self { Self(with_field(self.0, "AuthenticationConfiguration", value)) }
     /// `EncryptionConfiguration`: EncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-securityconfigurationdata.html#cfn-emrcontainers-securityconfiguration-securityconfigurationdata-encryptionconfiguration)
-    pub fn encryption_configuration(mut self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { self.0.put("EncryptionConfiguration", value.into()); self }
+    pub fn encryption_configuration(self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { Self(with_field(self.0, "EncryptionConfiguration", value)) }
 }
 impl Literal for SecurityConfigurationData { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -115,7 +110,7 @@ impl AuthorizationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LakeFormationConfiguration`: LakeFormationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-authorizationconfiguration.html#cfn-emrcontainers-securityconfiguration-authorizationconfiguration-lakeformationconfiguration)
-    pub fn lake_formation_configuration(mut self, value: impl Into<Expr<LakeFormationConfiguration>>) -> Self { self.0.put("LakeFormationConfiguration", value.into()); self }
+    pub fn lake_formation_configuration(self, value: impl Into<Expr<LakeFormationConfiguration>>) -> Self { Self(with_field(self.0, "LakeFormationConfiguration", value)) }
 }
 impl Literal for AuthorizationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -126,13 +121,13 @@ impl LakeFormationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AuthorizedSessionTagValue`: string; 1 to 256 characters; matches `^[\.\-_/#A-Za-z0-9 ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-lakeformationconfiguration.html#cfn-emrcontainers-securityconfiguration-lakeformationconfiguration-authorizedsessiontagvalue)
-    pub fn authorized_session_tag_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthorizedSessionTagValue", value.into()); self }
+    pub fn authorized_session_tag_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AuthorizedSessionTagValue", value)) }
     /// `SecureNamespaceInfo`: SecureNamespaceInfo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-lakeformationconfiguration.html#cfn-emrcontainers-securityconfiguration-lakeformationconfiguration-securenamespaceinfo)
-    pub fn secure_namespace_info(mut self, value: impl Into<Expr<SecureNamespaceInfo>>) -> Self { self.0.put("SecureNamespaceInfo", value.into()); self }
+    pub fn secure_namespace_info(self, value: impl Into<Expr<SecureNamespaceInfo>>) -> Self { Self(with_field(self.0, "SecureNamespaceInfo", value)) }
     /// `QueryEngineRoleArn`: string; 20 to 2048 characters; matches `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::\d{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-lakeformationconfiguration.html#cfn-emrcontainers-securityconfiguration-lakeformationconfiguration-queryenginerolearn)
-    pub fn query_engine_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("QueryEngineRoleArn", value.into()); self }
+    pub fn query_engine_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "QueryEngineRoleArn", value)) }
     /// `QueryAccessControlEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-lakeformationconfiguration.html#cfn-emrcontainers-securityconfiguration-lakeformationconfiguration-queryaccesscontrolenabled)
-    pub fn query_access_control_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("QueryAccessControlEnabled", value.into()); self }
+    pub fn query_access_control_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "QueryAccessControlEnabled", value)) }
 }
 impl Literal for LakeFormationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -143,9 +138,9 @@ impl SecureNamespaceInfo {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ClusterId`: string; 1 to 100 characters; matches `^[0-9A-Za-z][A-Za-z0-9\-_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-securenamespaceinfo.html#cfn-emrcontainers-securityconfiguration-securenamespaceinfo-clusterid)
-    pub fn cluster_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClusterId", value.into()); self }
+    pub fn cluster_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClusterId", value)) }
     /// `Namespace`: string; 1 to 63 characters; matches `^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-securenamespaceinfo.html#cfn-emrcontainers-securityconfiguration-securenamespaceinfo-namespace)
-    pub fn namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Namespace", value.into()); self }
+    pub fn namespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Namespace", value)) }
 }
 impl Literal for SecureNamespaceInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -156,9 +151,9 @@ impl AuthenticationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IdentityCenterConfiguration`: IdentityCenterConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-authenticationconfiguration.html#cfn-emrcontainers-securityconfiguration-authenticationconfiguration-identitycenterconfiguration)
-    pub fn identity_center_configuration(mut self, value: impl Into<Expr<IdentityCenterConfiguration>>) -> Self { self.0.put("IdentityCenterConfiguration", value.into()); self }
+    pub fn identity_center_configuration(self, value: impl Into<Expr<IdentityCenterConfiguration>>) -> Self { Self(with_field(self.0, "IdentityCenterConfiguration", value)) }
     /// `IAMConfiguration`: IAMConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-authenticationconfiguration.html#cfn-emrcontainers-securityconfiguration-authenticationconfiguration-iamconfiguration)
-    pub fn iam_configuration(mut self, value: impl Into<Expr<IamConfiguration>>) -> Self { self.0.put("IAMConfiguration", value.into()); self }
+    pub fn iam_configuration(self, value: impl Into<Expr<IamConfiguration>>) -> Self { Self(with_field(self.0, "IAMConfiguration", value)) }
 }
 impl Literal for AuthenticationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -169,11 +164,11 @@ impl IdentityCenterConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnableIdentityCenter`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-identitycenterconfiguration.html#cfn-emrcontainers-securityconfiguration-identitycenterconfiguration-enableidentitycenter)
-    pub fn enable_identity_center(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableIdentityCenter", value.into()); self }
+    pub fn enable_identity_center(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableIdentityCenter", value)) }
     /// `IdentityCenterApplicationAssignmentRequired`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-identitycenterconfiguration.html#cfn-emrcontainers-securityconfiguration-identitycenterconfiguration-identitycenterapplicationassignmentrequired)
-    pub fn identity_center_application_assignment_required(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IdentityCenterApplicationAssignmentRequired", value.into()); self }
+    pub fn identity_center_application_assignment_required(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IdentityCenterApplicationAssignmentRequired", value)) }
     /// `IdentityCenterInstanceARN`: string; 10 to 1224 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-identitycenterconfiguration.html#cfn-emrcontainers-securityconfiguration-identitycenterconfiguration-identitycenterinstancearn)
-    pub fn identity_center_instance_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdentityCenterInstanceARN", value.into()); self }
+    pub fn identity_center_instance_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IdentityCenterInstanceARN", value)) }
 }
 impl Literal for IdentityCenterConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -184,7 +179,7 @@ impl IamConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SystemRole`: string; 20 to 2048 characters; matches `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::\d{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-iamconfiguration.html#cfn-emrcontainers-securityconfiguration-iamconfiguration-systemrole)
-    pub fn system_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SystemRole", value.into()); self }
+    pub fn system_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SystemRole", value)) }
 }
 impl Literal for IamConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -195,9 +190,9 @@ impl EncryptionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InTransitEncryptionConfiguration`: InTransitEncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-encryptionconfiguration.html#cfn-emrcontainers-securityconfiguration-encryptionconfiguration-intransitencryptionconfiguration)
-    pub fn in_transit_encryption_configuration(mut self, value: impl Into<Expr<InTransitEncryptionConfiguration>>) -> Self { self.0.put("InTransitEncryptionConfiguration", value.into()); self }
+    pub fn in_transit_encryption_configuration(self, value: impl Into<Expr<InTransitEncryptionConfiguration>>) -> Self { Self(with_field(self.0, "InTransitEncryptionConfiguration", value)) }
     /// `AtRestEncryptionConfiguration`: AtRestEncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-encryptionconfiguration.html#cfn-emrcontainers-securityconfiguration-encryptionconfiguration-atrestencryptionconfiguration)
-    pub fn at_rest_encryption_configuration(mut self, value: impl Into<Expr<AtRestEncryptionConfiguration>>) -> Self { self.0.put("AtRestEncryptionConfiguration", value.into()); self }
+    pub fn at_rest_encryption_configuration(self, value: impl Into<Expr<AtRestEncryptionConfiguration>>) -> Self { Self(with_field(self.0, "AtRestEncryptionConfiguration", value)) }
 }
 impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -208,7 +203,7 @@ impl InTransitEncryptionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TLSCertificateConfiguration`: TLSCertificateConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-intransitencryptionconfiguration.html#cfn-emrcontainers-securityconfiguration-intransitencryptionconfiguration-tlscertificateconfiguration)
-    pub fn tls_certificate_configuration(mut self, value: impl Into<Expr<TlsCertificateConfiguration>>) -> Self { self.0.put("TLSCertificateConfiguration", value.into()); self }
+    pub fn tls_certificate_configuration(self, value: impl Into<Expr<TlsCertificateConfiguration>>) -> Self { Self(with_field(self.0, "TLSCertificateConfiguration", value)) }
 }
 impl Literal for InTransitEncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -219,11 +214,11 @@ impl TlsCertificateConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CertificateProviderType`: string; one of `PEM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-tlscertificateconfiguration.html#cfn-emrcontainers-securityconfiguration-tlscertificateconfiguration-certificateprovidertype)
-    pub fn certificate_provider_type(mut self, value: impl Into<Expr<TlsCertificateConfigurationCertificateProviderType>>) -> Self { self.0.put("CertificateProviderType", value.into()); self }
+    pub fn certificate_provider_type(self, value: impl Into<Expr<TlsCertificateConfigurationCertificateProviderType>>) -> Self { Self(with_field(self.0, "CertificateProviderType", value)) }
     /// `PublicKeySecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-tlscertificateconfiguration.html#cfn-emrcontainers-securityconfiguration-tlscertificateconfiguration-publickeysecretarn)
-    pub fn public_key_secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PublicKeySecretArn", value.into()); self }
+    pub fn public_key_secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PublicKeySecretArn", value)) }
     /// `PrivateKeySecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-tlscertificateconfiguration.html#cfn-emrcontainers-securityconfiguration-tlscertificateconfiguration-privatekeysecretarn)
-    pub fn private_key_secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrivateKeySecretArn", value.into()); self }
+    pub fn private_key_secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PrivateKeySecretArn", value)) }
 }
 impl Literal for TlsCertificateConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -243,9 +238,9 @@ impl AtRestEncryptionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3EncryptionConfiguration`: S3EncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-atrestencryptionconfiguration.html#cfn-emrcontainers-securityconfiguration-atrestencryptionconfiguration-s3encryptionconfiguration)
-    pub fn s3_encryption_configuration(mut self, value: impl Into<Expr<S3EncryptionConfiguration>>) -> Self { self.0.put("S3EncryptionConfiguration", value.into()); self }
+    pub fn s3_encryption_configuration(self, value: impl Into<Expr<S3EncryptionConfiguration>>) -> Self { Self(with_field(self.0, "S3EncryptionConfiguration", value)) }
     /// `LocalDiskEncryptionConfiguration`: LocalDiskEncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-atrestencryptionconfiguration.html#cfn-emrcontainers-securityconfiguration-atrestencryptionconfiguration-localdiskencryptionconfiguration)
-    pub fn local_disk_encryption_configuration(mut self, value: impl Into<Expr<LocalDiskEncryptionConfiguration>>) -> Self { self.0.put("LocalDiskEncryptionConfiguration", value.into()); self }
+    pub fn local_disk_encryption_configuration(self, value: impl Into<Expr<LocalDiskEncryptionConfiguration>>) -> Self { Self(with_field(self.0, "LocalDiskEncryptionConfiguration", value)) }
 }
 impl Literal for AtRestEncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -256,9 +251,9 @@ impl S3EncryptionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EncryptionOption`: string; one of `SSE-S3`, `SSE-KMS`, `CSE-KMS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-s3encryptionconfiguration.html#cfn-emrcontainers-securityconfiguration-s3encryptionconfiguration-encryptionoption)
-    pub fn encryption_option(mut self, value: impl Into<Expr<S3EncryptionConfigurationEncryptionOption>>) -> Self { self.0.put("EncryptionOption", value.into()); self }
+    pub fn encryption_option(self, value: impl Into<Expr<S3EncryptionConfigurationEncryptionOption>>) -> Self { Self(with_field(self.0, "EncryptionOption", value)) }
     /// `KMSKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-s3encryptionconfiguration.html#cfn-emrcontainers-securityconfiguration-s3encryptionconfiguration-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KMSKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KMSKeyId", value)) }
 }
 impl Literal for S3EncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -282,9 +277,9 @@ impl LocalDiskEncryptionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EncryptionKeyProviderType`: string; one of `AwsKms`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-localdiskencryptionconfiguration.html#cfn-emrcontainers-securityconfiguration-localdiskencryptionconfiguration-encryptionkeyprovidertype)
-    pub fn encryption_key_provider_type(mut self, value: impl Into<Expr<LocalDiskEncryptionConfigurationEncryptionKeyProviderType>>) -> Self { self.0.put("EncryptionKeyProviderType", value.into()); self }
+    pub fn encryption_key_provider_type(self, value: impl Into<Expr<LocalDiskEncryptionConfigurationEncryptionKeyProviderType>>) -> Self { Self(with_field(self.0, "EncryptionKeyProviderType", value)) }
     /// `AwsKmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-localdiskencryptionconfiguration.html#cfn-emrcontainers-securityconfiguration-localdiskencryptionconfiguration-awskmskeyid)
-    pub fn aws_kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AwsKmsKeyId", value.into()); self }
+    pub fn aws_kms_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AwsKmsKeyId", value)) }
 }
 impl Literal for LocalDiskEncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

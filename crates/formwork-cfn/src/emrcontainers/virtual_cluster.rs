@@ -14,17 +14,14 @@ impl VirtualCluster {
     /// - `Name`: string; update replaces; 1 to 64 characters; matches `[\.\-_/#A-Za-z0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-virtualcluster.html#cfn-emrcontainers-virtualcluster-name)
     /// - `ContainerProvider`: ContainerProvider; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-virtualcluster.html#cfn-emrcontainers-virtualcluster-containerprovider)
     pub fn new(name: impl Into<Expr<String>>, container_provider: impl Into<Expr<ContainerProvider>>) -> Self {
-        let mut properties = Draft::new("AWS::EMRContainers::VirtualCluster");
-        properties.put("Name", name.into());
-        properties.put("ContainerProvider", container_provider.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EMRContainers::VirtualCluster"), "Name", name), "ContainerProvider", container_provider))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-virtualcluster.html#cfn-emrcontainers-virtualcluster-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `SecurityConfigurationId`: string; update replaces; 1 to 64 characters; matches `[0-9a-z]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-virtualcluster.html#cfn-emrcontainers-virtualcluster-securityconfigurationid)
-    pub fn security_configuration_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecurityConfigurationId", value.into()); self }
+    pub fn security_configuration_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SecurityConfigurationId", value)) }
     /// `SessionEnabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-virtualcluster.html#cfn-emrcontainers-virtualcluster-sessionenabled)
-    pub fn session_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SessionEnabled", value.into()); self }
+    pub fn session_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "SessionEnabled", value)) }
 }
 impl Resource for VirtualCluster {
     const TYPE: &'static str = "AWS::EMRContainers::VirtualCluster";
@@ -56,11 +53,7 @@ impl ContainerProvider {
     /// - `Id`: string; update replaces; 1 to 100 characters; matches `^[0-9A-Za-z][A-Za-z0-9\-_]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-virtualcluster-containerprovider.html#cfn-emrcontainers-virtualcluster-containerprovider-id)
     /// - `Info`: ContainerInfo; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-virtualcluster-containerprovider.html#cfn-emrcontainers-virtualcluster-containerprovider-info)
     pub fn new(type_: impl Into<Expr<ContainerProviderType>>, id: impl Into<Expr<String>>, info: impl Into<Expr<ContainerInfo>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Id", id.into());
-        properties.put("Info", info.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Type", type_), "Id", id), "Info", info))
     }
 }
 impl Literal for ContainerProvider { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -82,9 +75,7 @@ impl ContainerInfo {
     ///
     /// - `EksInfo`: EksInfo; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-virtualcluster-containerinfo.html#cfn-emrcontainers-virtualcluster-containerinfo-eksinfo)
     pub fn new(eks_info: impl Into<Expr<EksInfo>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EksInfo", eks_info.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EksInfo", eks_info))
     }
 }
 impl Literal for ContainerInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -97,9 +88,7 @@ impl EksInfo {
     ///
     /// - `Namespace`: string; update replaces; 1 to 63 characters; matches `[a-z0-9]([-a-z0-9]*[a-z0-9])?`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-virtualcluster-eksinfo.html#cfn-emrcontainers-virtualcluster-eksinfo-namespace)
     pub fn new(namespace: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Namespace", namespace.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Namespace", namespace))
     }
 }
 impl Literal for EksInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,41 +14,38 @@ impl Application {
     /// - `Type`: string; update replaces; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrserverless-application.html#cfn-emrserverless-application-type)
     /// - `ReleaseLabel`: string; update may replace; 1 to 64 characters; matches `^[A-Za-z0-9._/-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrserverless-application.html#cfn-emrserverless-application-releaselabel)
     pub fn new(type_: impl Into<Expr<String>>, release_label: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EMRServerless::Application");
-        properties.put("Type", type_.into());
-        properties.put("ReleaseLabel", release_label.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EMRServerless::Application"), "Type", type_), "ReleaseLabel", release_label))
     }
     /// `AutoStartConfiguration`: AutoStartConfiguration; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrserverless-application.html#cfn-emrserverless-application-autostartconfiguration)
-    pub fn auto_start_configuration(mut self, value: impl Into<Expr<AutoStartConfiguration>>) -> Self { self.0.put("AutoStartConfiguration", value.into()); self }
+    pub fn auto_start_configuration(self, value: impl Into<Expr<AutoStartConfiguration>>) -> Self { Self(with_property(self.0, "AutoStartConfiguration", value)) }
     /// `Architecture`: string; update may replace; one of `ARM64`, `X86_64`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrserverless-application.html#cfn-emrserverless-application-architecture)
-    pub fn architecture(mut self, value: impl Into<Expr<Architecture>>) -> Self { self.0.put("Architecture", value.into()); self }
+    pub fn architecture(self, value: impl Into<Expr<Architecture>>) -> Self { Self(with_property(self.0, "Architecture", value)) }
     /// `WorkerTypeSpecifications`: map of WorkerTypeSpecificationInput; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrserverless-application.html#cfn-emrserverless-application-workertypespecifications)
-    pub fn worker_type_specifications(mut self, value: impl Into<Expr<Map<WorkerTypeSpecificationInput>>>) -> Self { self.0.put("WorkerTypeSpecifications", value.into()); self }
+    pub fn worker_type_specifications(self, value: impl Into<Expr<Map<WorkerTypeSpecificationInput>>>) -> Self { Self(with_property(self.0, "WorkerTypeSpecifications", value)) }
     /// `InitialCapacity`: list of InitialCapacityConfigKeyValuePair; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrserverless-application.html#cfn-emrserverless-application-initialcapacity)
-    pub fn initial_capacity(mut self, value: impl Into<Expr<List<InitialCapacityConfigKeyValuePair>>>) -> Self { self.0.put("InitialCapacity", value.into()); self }
+    pub fn initial_capacity(self, value: impl Into<Expr<List<InitialCapacityConfigKeyValuePair>>>) -> Self { Self(with_property(self.0, "InitialCapacity", value)) }
     /// `ImageConfiguration`: ImageConfigurationInput; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrserverless-application.html#cfn-emrserverless-application-imageconfiguration)
-    pub fn image_configuration(mut self, value: impl Into<Expr<ImageConfigurationInput>>) -> Self { self.0.put("ImageConfiguration", value.into()); self }
+    pub fn image_configuration(self, value: impl Into<Expr<ImageConfigurationInput>>) -> Self { Self(with_property(self.0, "ImageConfiguration", value)) }
     /// `MaximumCapacity`: MaximumAllowedResources; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrserverless-application.html#cfn-emrserverless-application-maximumcapacity)
-    pub fn maximum_capacity(mut self, value: impl Into<Expr<MaximumAllowedResources>>) -> Self { self.0.put("MaximumCapacity", value.into()); self }
+    pub fn maximum_capacity(self, value: impl Into<Expr<MaximumAllowedResources>>) -> Self { Self(with_property(self.0, "MaximumCapacity", value)) }
     /// `AutoStopConfiguration`: AutoStopConfiguration; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrserverless-application.html#cfn-emrserverless-application-autostopconfiguration)
-    pub fn auto_stop_configuration(mut self, value: impl Into<Expr<AutoStopConfiguration>>) -> Self { self.0.put("AutoStopConfiguration", value.into()); self }
+    pub fn auto_stop_configuration(self, value: impl Into<Expr<AutoStopConfiguration>>) -> Self { Self(with_property(self.0, "AutoStopConfiguration", value)) }
     /// `NetworkConfiguration`: NetworkConfiguration; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrserverless-application.html#cfn-emrserverless-application-networkconfiguration)
-    pub fn network_configuration(mut self, value: impl Into<Expr<NetworkConfiguration>>) -> Self { self.0.put("NetworkConfiguration", value.into()); self }
+    pub fn network_configuration(self, value: impl Into<Expr<NetworkConfiguration>>) -> Self { Self(with_property(self.0, "NetworkConfiguration", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrserverless-application.html#cfn-emrserverless-application-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 1 to 64 characters; matches `^[A-Za-z0-9._\/#-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrserverless-application.html#cfn-emrserverless-application-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `MonitoringConfiguration`: MonitoringConfiguration; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrserverless-application.html#cfn-emrserverless-application-monitoringconfiguration)
-    pub fn monitoring_configuration(mut self, value: impl Into<Expr<MonitoringConfiguration>>) -> Self { self.0.put("MonitoringConfiguration", value.into()); self }
+    pub fn monitoring_configuration(self, value: impl Into<Expr<MonitoringConfiguration>>) -> Self { Self(with_property(self.0, "MonitoringConfiguration", value)) }
     /// `RuntimeConfiguration`: list of ConfigurationObject; update may replace; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrserverless-application.html#cfn-emrserverless-application-runtimeconfiguration)
-    pub fn runtime_configuration(mut self, value: impl Into<Expr<List<ConfigurationObject>>>) -> Self { self.0.put("RuntimeConfiguration", value.into()); self }
+    pub fn runtime_configuration(self, value: impl Into<Expr<List<ConfigurationObject>>>) -> Self { Self(with_property(self.0, "RuntimeConfiguration", value)) }
     /// `InteractiveConfiguration`: InteractiveConfiguration; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrserverless-application.html#cfn-emrserverless-application-interactiveconfiguration)
-    pub fn interactive_configuration(mut self, value: impl Into<Expr<InteractiveConfiguration>>) -> Self { self.0.put("InteractiveConfiguration", value.into()); self }
+    pub fn interactive_configuration(self, value: impl Into<Expr<InteractiveConfiguration>>) -> Self { Self(with_property(self.0, "InteractiveConfiguration", value)) }
     /// `SchedulerConfiguration`: SchedulerConfiguration; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrserverless-application.html#cfn-emrserverless-application-schedulerconfiguration)
-    pub fn scheduler_configuration(mut self, value: impl Into<Expr<SchedulerConfiguration>>) -> Self { self.0.put("SchedulerConfiguration", value.into()); self }
+    pub fn scheduler_configuration(self, value: impl Into<Expr<SchedulerConfiguration>>) -> Self { Self(with_property(self.0, "SchedulerConfiguration", value)) }
     /// `IdentityCenterConfiguration`: IdentityCenterConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrserverless-application.html#cfn-emrserverless-application-identitycenterconfiguration)
-    pub fn identity_center_configuration(mut self, value: impl Into<Expr<IdentityCenterConfiguration>>) -> Self { self.0.put("IdentityCenterConfiguration", value.into()); self }
+    pub fn identity_center_configuration(self, value: impl Into<Expr<IdentityCenterConfiguration>>) -> Self { Self(with_property(self.0, "IdentityCenterConfiguration", value)) }
 }
 impl Resource for Application {
     const TYPE: &'static str = "AWS::EMRServerless::Application";
@@ -87,7 +84,7 @@ impl AutoStartConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-autostartconfiguration.html#cfn-emrserverless-application-autostartconfiguration-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for AutoStartConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -98,7 +95,7 @@ impl WorkerTypeSpecificationInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ImageConfiguration`: ImageConfigurationInput; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-workertypespecificationinput.html#cfn-emrserverless-application-workertypespecificationinput-imageconfiguration)
-    pub fn image_configuration(mut self, value: impl Into<Expr<ImageConfigurationInput>>) -> Self { self.0.put("ImageConfiguration", value.into()); self }
+    pub fn image_configuration(self, value: impl Into<Expr<ImageConfigurationInput>>) -> Self { Self(with_field(self.0, "ImageConfiguration", value)) }
 }
 impl Literal for WorkerTypeSpecificationInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -109,7 +106,7 @@ impl ImageConfigurationInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ImageUri`: string; update may replace; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-imageconfigurationinput.html#cfn-emrserverless-application-imageconfigurationinput-imageuri)
-    pub fn image_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImageUri", value.into()); self }
+    pub fn image_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ImageUri", value)) }
 }
 impl Literal for ImageConfigurationInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -122,10 +119,7 @@ impl InitialCapacityConfigKeyValuePair {
     /// - `Key`: string; update may replace; 1 to 50 characters; matches `^[a-zA-Z]+[-_]*[a-zA-Z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-initialcapacityconfigkeyvaluepair.html#cfn-emrserverless-application-initialcapacityconfigkeyvaluepair-key)
     /// - `Value`: InitialCapacityConfig; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-initialcapacityconfigkeyvaluepair.html#cfn-emrserverless-application-initialcapacityconfigkeyvaluepair-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<InitialCapacityConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for InitialCapacityConfigKeyValuePair { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -139,10 +133,7 @@ impl InitialCapacityConfig {
     /// - `WorkerConfiguration`: WorkerConfiguration; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-initialcapacityconfig.html#cfn-emrserverless-application-initialcapacityconfig-workerconfiguration)
     /// - `WorkerCount`: integer; update may replace; 1 to 1000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-initialcapacityconfig.html#cfn-emrserverless-application-initialcapacityconfig-workercount)
     pub fn new(worker_configuration: impl Into<Expr<WorkerConfiguration>>, worker_count: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("WorkerConfiguration", worker_configuration.into());
-        properties.put("WorkerCount", worker_count.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "WorkerConfiguration", worker_configuration), "WorkerCount", worker_count))
     }
 }
 impl Literal for InitialCapacityConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -156,15 +147,12 @@ impl WorkerConfiguration {
     /// - `Memory`: string; update may replace; 1 to 15 characters; matches `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-workerconfiguration.html#cfn-emrserverless-application-workerconfiguration-memory)
     /// - `Cpu`: string; update may replace; 1 to 15 characters; matches `^[1-9][0-9]*(\s)?(vCPU|vcpu|VCPU)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-workerconfiguration.html#cfn-emrserverless-application-workerconfiguration-cpu)
     pub fn new(memory: impl Into<Expr<String>>, cpu: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Memory", memory.into());
-        properties.put("Cpu", cpu.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Memory", memory), "Cpu", cpu))
     }
     /// `Disk`: string; update may replace; 1 to 15 characters; matches `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-workerconfiguration.html#cfn-emrserverless-application-workerconfiguration-disk)
-    pub fn disk(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Disk", value.into()); self }
+    pub fn disk(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Disk", value)) }
     /// `DiskType`: string; matches `^(SHUFFLE_OPTIMIZED|[Ss]huffle_[Oo]ptimized|STANDARD|[Ss]tandard)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-workerconfiguration.html#cfn-emrserverless-application-workerconfiguration-disktype)
-    pub fn disk_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DiskType", value.into()); self }
+    pub fn disk_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DiskType", value)) }
 }
 impl Literal for WorkerConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -177,13 +165,10 @@ impl MaximumAllowedResources {
     /// - `Memory`: string; update may replace; 1 to 15 characters; matches `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-maximumallowedresources.html#cfn-emrserverless-application-maximumallowedresources-memory)
     /// - `Cpu`: string; update may replace; 1 to 15 characters; matches `^[1-9][0-9]*(\s)?(vCPU|vcpu|VCPU)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-maximumallowedresources.html#cfn-emrserverless-application-maximumallowedresources-cpu)
     pub fn new(memory: impl Into<Expr<String>>, cpu: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Memory", memory.into());
-        properties.put("Cpu", cpu.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Memory", memory), "Cpu", cpu))
     }
     /// `Disk`: string; update may replace; 1 to 15 characters; matches `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-maximumallowedresources.html#cfn-emrserverless-application-maximumallowedresources-disk)
-    pub fn disk(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Disk", value.into()); self }
+    pub fn disk(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Disk", value)) }
 }
 impl Literal for MaximumAllowedResources { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -194,9 +179,9 @@ impl AutoStopConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-autostopconfiguration.html#cfn-emrserverless-application-autostopconfiguration-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `IdleTimeoutMinutes`: integer; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-autostopconfiguration.html#cfn-emrserverless-application-autostopconfiguration-idletimeoutminutes)
-    pub fn idle_timeout_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IdleTimeoutMinutes", value.into()); self }
+    pub fn idle_timeout_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "IdleTimeoutMinutes", value)) }
 }
 impl Literal for AutoStopConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -207,9 +192,9 @@ impl NetworkConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SubnetIds`: list of string; update may replace; 1 to 16 items; each 1 to 32 characters; matches `^[-0-9a-zA-Z]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-networkconfiguration.html#cfn-emrserverless-application-networkconfiguration-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SubnetIds", value)) }
     /// `SecurityGroupIds`: list of string; update may replace; 1 to 5 items; each 1 to 32 characters; matches `^[-0-9a-zA-Z]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-networkconfiguration.html#cfn-emrserverless-application-networkconfiguration-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
 }
 impl Literal for NetworkConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -220,13 +205,13 @@ impl MonitoringConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3MonitoringConfiguration`: S3MonitoringConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-monitoringconfiguration.html#cfn-emrserverless-application-monitoringconfiguration-s3monitoringconfiguration)
-    pub fn s3_monitoring_configuration(mut self, value: impl Into<Expr<S3MonitoringConfiguration>>) -> Self { self.0.put("S3MonitoringConfiguration", value.into()); self }
+    pub fn s3_monitoring_configuration(self, value: impl Into<Expr<S3MonitoringConfiguration>>) -> Self { Self(with_field(self.0, "S3MonitoringConfiguration", value)) }
     /// `ManagedPersistenceMonitoringConfiguration`: ManagedPersistenceMonitoringConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-monitoringconfiguration.html#cfn-emrserverless-application-monitoringconfiguration-managedpersistencemonitoringconfiguration)
-    pub fn managed_persistence_monitoring_configuration(mut self, value: impl Into<Expr<ManagedPersistenceMonitoringConfiguration>>) -> Self { self.0.put("ManagedPersistenceMonitoringConfiguration", value.into()); self }
+    pub fn managed_persistence_monitoring_configuration(self, value: impl Into<Expr<ManagedPersistenceMonitoringConfiguration>>) -> Self { Self(with_field(self.0, "ManagedPersistenceMonitoringConfiguration", value)) }
     /// `CloudWatchLoggingConfiguration`: CloudWatchLoggingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-monitoringconfiguration.html#cfn-emrserverless-application-monitoringconfiguration-cloudwatchloggingconfiguration)
-    pub fn cloud_watch_logging_configuration(mut self, value: impl Into<Expr<CloudWatchLoggingConfiguration>>) -> Self { self.0.put("CloudWatchLoggingConfiguration", value.into()); self }
+    pub fn cloud_watch_logging_configuration(self, value: impl Into<Expr<CloudWatchLoggingConfiguration>>) -> Self { Self(with_field(self.0, "CloudWatchLoggingConfiguration", value)) }
     /// `PrometheusMonitoringConfiguration`: PrometheusMonitoringConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-monitoringconfiguration.html#cfn-emrserverless-application-monitoringconfiguration-prometheusmonitoringconfiguration)
-    pub fn prometheus_monitoring_configuration(mut self, value: impl Into<Expr<PrometheusMonitoringConfiguration>>) -> Self { self.0.put("PrometheusMonitoringConfiguration", value.into()); self }
+    pub fn prometheus_monitoring_configuration(self, value: impl Into<Expr<PrometheusMonitoringConfiguration>>) -> Self { Self(with_field(self.0, "PrometheusMonitoringConfiguration", value)) }
 }
 impl Literal for MonitoringConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -237,9 +222,9 @@ impl S3MonitoringConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogUri`: string; 1 to 10280 characters; matches `[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\r\n\t]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-s3monitoringconfiguration.html#cfn-emrserverless-application-s3monitoringconfiguration-loguri)
-    pub fn log_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogUri", value.into()); self }
+    pub fn log_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogUri", value)) }
     /// `EncryptionKeyArn`: string; 20 to 2048 characters; matches `^arn:(aws[a-zA-Z0-9-]*):kms:[a-zA-Z0-9\-]*:(\d{12})?:key\/[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-s3monitoringconfiguration.html#cfn-emrserverless-application-s3monitoringconfiguration-encryptionkeyarn)
-    pub fn encryption_key_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EncryptionKeyArn", value.into()); self }
+    pub fn encryption_key_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EncryptionKeyArn", value)) }
 }
 impl Literal for S3MonitoringConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -250,9 +235,9 @@ impl ManagedPersistenceMonitoringConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-managedpersistencemonitoringconfiguration.html#cfn-emrserverless-application-managedpersistencemonitoringconfiguration-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `EncryptionKeyArn`: string; 20 to 2048 characters; matches `^arn:(aws[a-zA-Z0-9-]*):kms:[a-zA-Z0-9\-]*:(\d{12})?:key\/[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-managedpersistencemonitoringconfiguration.html#cfn-emrserverless-application-managedpersistencemonitoringconfiguration-encryptionkeyarn)
-    pub fn encryption_key_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EncryptionKeyArn", value.into()); self }
+    pub fn encryption_key_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EncryptionKeyArn", value)) }
 }
 impl Literal for ManagedPersistenceMonitoringConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -263,15 +248,15 @@ impl CloudWatchLoggingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-cloudwatchloggingconfiguration.html#cfn-emrserverless-application-cloudwatchloggingconfiguration-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `LogGroupName`: string; 1 to 512 characters; matches `^[\.\-_/#A-Za-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-cloudwatchloggingconfiguration.html#cfn-emrserverless-application-cloudwatchloggingconfiguration-loggroupname)
-    pub fn log_group_name(mut self, value: impl Into<Expr<ids::logs::LogGroupName>>) -> Self { self.0.put("LogGroupName", value.into()); self }
+    pub fn log_group_name(self, value: impl Into<Expr<ids::logs::LogGroupName>>) -> Self { Self(with_field(self.0, "LogGroupName", value)) }
     /// `LogStreamNamePrefix`: string; 1 to 512 characters; matches `^[^:*]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-cloudwatchloggingconfiguration.html#cfn-emrserverless-application-cloudwatchloggingconfiguration-logstreamnameprefix)
-    pub fn log_stream_name_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogStreamNamePrefix", value.into()); self }
+    pub fn log_stream_name_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogStreamNamePrefix", value)) }
     /// `EncryptionKeyArn`: string; 20 to 2048 characters; matches `^arn:(aws[a-zA-Z0-9-]*):kms:[a-zA-Z0-9\-]*:(\d{12})?:key\/[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-cloudwatchloggingconfiguration.html#cfn-emrserverless-application-cloudwatchloggingconfiguration-encryptionkeyarn)
-    pub fn encryption_key_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EncryptionKeyArn", value.into()); self }
+    pub fn encryption_key_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EncryptionKeyArn", value)) }
     /// `LogTypeMap`: list of LogTypeMapKeyValuePair. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-cloudwatchloggingconfiguration.html#cfn-emrserverless-application-cloudwatchloggingconfiguration-logtypemap)
-    pub fn log_type_map(mut self, value: impl Into<Expr<List<LogTypeMapKeyValuePair>>>) -> Self { self.0.put("LogTypeMap", value.into()); self }
+    pub fn log_type_map(self, value: impl Into<Expr<List<LogTypeMapKeyValuePair>>>) -> Self { Self(with_field(self.0, "LogTypeMap", value)) }
 }
 impl Literal for CloudWatchLoggingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -284,10 +269,7 @@ impl LogTypeMapKeyValuePair {
     /// - `Key`: string; 1 to 50 characters; matches `^[a-zA-Z]+[-_]*[a-zA-Z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-logtypemapkeyvaluepair.html#cfn-emrserverless-application-logtypemapkeyvaluepair-key)
     /// - `Value`: list of string; 1 to 5 items; each 1 to 50 characters; matches `^[a-zA-Z]+[-_]*[a-zA-Z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-logtypemapkeyvaluepair.html#cfn-emrserverless-application-logtypemapkeyvaluepair-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for LogTypeMapKeyValuePair { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -299,7 +281,7 @@ impl PrometheusMonitoringConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RemoteWriteUrl`: string; 1 to 10280 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-prometheusmonitoringconfiguration.html#cfn-emrserverless-application-prometheusmonitoringconfiguration-remotewriteurl)
-    pub fn remote_write_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RemoteWriteUrl", value.into()); self }
+    pub fn remote_write_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RemoteWriteUrl", value)) }
 }
 impl Literal for PrometheusMonitoringConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -311,14 +293,12 @@ impl ConfigurationObject {
     ///
     /// - `Classification`: string; 1 to 1024 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-configurationobject.html#cfn-emrserverless-application-configurationobject-classification)
     pub fn new(classification: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Classification", classification.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Classification", classification))
     }
     /// `Properties`: map of string; each 1 to 1024 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-configurationobject.html#cfn-emrserverless-application-configurationobject-properties)
-    pub fn properties(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Properties", value.into()); self }
+    pub fn properties(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Properties", value)) }
     /// `Configurations`: list of ConfigurationObject; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-configurationobject.html#cfn-emrserverless-application-configurationobject-configurations)
-    pub fn configurations(mut self, value: impl Into<Expr<List<ConfigurationObject>>>) -> Self { self.0.put("Configurations", value.into()); self }
+    pub fn configurations(self, value: impl Into<Expr<List<ConfigurationObject>>>) -> Self { Self(with_field(self.0, "Configurations", value)) }
 }
 impl Literal for ConfigurationObject { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -329,11 +309,11 @@ impl InteractiveConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LivyEndpointEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-interactiveconfiguration.html#cfn-emrserverless-application-interactiveconfiguration-livyendpointenabled)
-    pub fn livy_endpoint_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("LivyEndpointEnabled", value.into()); self }
+    pub fn livy_endpoint_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "LivyEndpointEnabled", value)) }
     /// `StudioEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-interactiveconfiguration.html#cfn-emrserverless-application-interactiveconfiguration-studioenabled)
-    pub fn studio_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("StudioEnabled", value.into()); self }
+    pub fn studio_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "StudioEnabled", value)) }
     /// `SessionEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-interactiveconfiguration.html#cfn-emrserverless-application-interactiveconfiguration-sessionenabled)
-    pub fn session_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SessionEnabled", value.into()); self }
+    pub fn session_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SessionEnabled", value)) }
 }
 impl Literal for InteractiveConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -344,9 +324,9 @@ impl SchedulerConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `QueueTimeoutMinutes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-schedulerconfiguration.html#cfn-emrserverless-application-schedulerconfiguration-queuetimeoutminutes)
-    pub fn queue_timeout_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("QueueTimeoutMinutes", value.into()); self }
+    pub fn queue_timeout_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "QueueTimeoutMinutes", value)) }
     /// `MaxConcurrentRuns`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-schedulerconfiguration.html#cfn-emrserverless-application-schedulerconfiguration-maxconcurrentruns)
-    pub fn max_concurrent_runs(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxConcurrentRuns", value.into()); self }
+    pub fn max_concurrent_runs(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxConcurrentRuns", value)) }
 }
 impl Literal for SchedulerConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -357,6 +337,6 @@ impl IdentityCenterConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IdentityCenterInstanceArn`: string; 1 to 1024 characters; matches `^arn:(aws[a-zA-Z0-9-]*):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-identitycenterconfiguration.html#cfn-emrserverless-application-identitycenterconfiguration-identitycenterinstancearn)
-    pub fn identity_center_instance_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdentityCenterInstanceArn", value.into()); self }
+    pub fn identity_center_instance_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IdentityCenterInstanceArn", value)) }
 }
 impl Literal for IdentityCenterConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,13 +19,13 @@ impl IdMappingWorkflow {
         Self(properties)
     }
     /// `Description`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-idmappingworkflow.html#cfn-entityresolution-idmappingworkflow-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `OutputSourceConfig`: list of IdMappingWorkflowOutputSource; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-idmappingworkflow.html#cfn-entityresolution-idmappingworkflow-outputsourceconfig)
-    pub fn output_source_config(mut self, value: impl Into<Expr<List<IdMappingWorkflowOutputSource>>>) -> Self { self.0.put("OutputSourceConfig", value.into()); self }
+    pub fn output_source_config(self, value: impl Into<Expr<List<IdMappingWorkflowOutputSource>>>) -> Self { Self(with_property(self.0, "OutputSourceConfig", value)) }
     /// `IdMappingIncrementalRunConfig`: IdMappingIncrementalRunConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-idmappingworkflow.html#cfn-entityresolution-idmappingworkflow-idmappingincrementalrunconfig)
-    pub fn id_mapping_incremental_run_config(mut self, value: impl Into<Expr<IdMappingIncrementalRunConfig>>) -> Self { self.0.put("IdMappingIncrementalRunConfig", value.into()); self }
+    pub fn id_mapping_incremental_run_config(self, value: impl Into<Expr<IdMappingIncrementalRunConfig>>) -> Self { Self(with_property(self.0, "IdMappingIncrementalRunConfig", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-idmappingworkflow.html#cfn-entityresolution-idmappingworkflow-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`IdMappingWorkflow`].
 pub struct IdMappingWorkflowRequired {
@@ -69,14 +69,12 @@ impl IdMappingWorkflowInputSource {
     ///
     /// - `InputSourceARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingworkflowinputsource.html#cfn-entityresolution-idmappingworkflow-idmappingworkflowinputsource-inputsourcearn)
     pub fn new(input_source_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InputSourceARN", input_source_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InputSourceARN", input_source_arn))
     }
     /// `Type`: string; one of `SOURCE`, `TARGET`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingworkflowinputsource.html#cfn-entityresolution-idmappingworkflow-idmappingworkflowinputsource-type)
-    pub fn type_(mut self, value: impl Into<Expr<IdMappingWorkflowInputSourceType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<IdMappingWorkflowInputSourceType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `SchemaArn`: string; matches `^arn:(aws|aws-us-gov|aws-cn):entityresolution:.*:[0-9]+:(schemamapping/.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingworkflowinputsource.html#cfn-entityresolution-idmappingworkflow-idmappingworkflowinputsource-schemaarn)
-    pub fn schema_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SchemaArn", value.into()); self }
+    pub fn schema_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SchemaArn", value)) }
 }
 impl Literal for IdMappingWorkflowInputSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -98,13 +96,13 @@ impl IdMappingTechniques {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RuleBasedProperties`: IdMappingRuleBasedProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingtechniques.html#cfn-entityresolution-idmappingworkflow-idmappingtechniques-rulebasedproperties)
-    pub fn rule_based_properties(mut self, value: impl Into<Expr<IdMappingRuleBasedProperties>>) -> Self { self.0.put("RuleBasedProperties", value.into()); self }
+    pub fn rule_based_properties(self, value: impl Into<Expr<IdMappingRuleBasedProperties>>) -> Self { Self(with_field(self.0, "RuleBasedProperties", value)) }
     /// `ProviderProperties`: ProviderProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingtechniques.html#cfn-entityresolution-idmappingworkflow-idmappingtechniques-providerproperties)
-    pub fn provider_properties(mut self, value: impl Into<Expr<ProviderProperties>>) -> Self { self.0.put("ProviderProperties", value.into()); self }
+    pub fn provider_properties(self, value: impl Into<Expr<ProviderProperties>>) -> Self { Self(with_field(self.0, "ProviderProperties", value)) }
     /// `IdMappingType`: string; one of `PROVIDER`, `RULE_BASED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingtechniques.html#cfn-entityresolution-idmappingworkflow-idmappingtechniques-idmappingtype)
-    pub fn id_mapping_type(mut self, value: impl Into<Expr<IdMappingTechniquesIdMappingType>>) -> Self { self.0.put("IdMappingType", value.into()); self }
+    pub fn id_mapping_type(self, value: impl Into<Expr<IdMappingTechniquesIdMappingType>>) -> Self { Self(with_field(self.0, "IdMappingType", value)) }
     /// `NormalizationVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingtechniques.html#cfn-entityresolution-idmappingworkflow-idmappingtechniques-normalizationversion)
-    pub fn normalization_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NormalizationVersion", value.into()); self }
+    pub fn normalization_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NormalizationVersion", value)) }
 }
 impl Literal for IdMappingTechniques { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -128,15 +126,12 @@ impl IdMappingRuleBasedProperties {
     /// - `AttributeMatchingModel`: string; one of `ONE_TO_ONE`, `MANY_TO_MANY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingrulebasedproperties.html#cfn-entityresolution-idmappingworkflow-idmappingrulebasedproperties-attributematchingmodel)
     /// - `RecordMatchingModel`: string; one of `ONE_SOURCE_TO_ONE_TARGET`, `MANY_SOURCE_TO_ONE_TARGET`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingrulebasedproperties.html#cfn-entityresolution-idmappingworkflow-idmappingrulebasedproperties-recordmatchingmodel)
     pub fn new(attribute_matching_model: impl Into<Expr<IdMappingRuleBasedPropertiesAttributeMatchingModel>>, record_matching_model: impl Into<Expr<IdMappingRuleBasedPropertiesRecordMatchingModel>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AttributeMatchingModel", attribute_matching_model.into());
-        properties.put("RecordMatchingModel", record_matching_model.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AttributeMatchingModel", attribute_matching_model), "RecordMatchingModel", record_matching_model))
     }
     /// `RuleDefinitionType`: string; one of `SOURCE`, `TARGET`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingrulebasedproperties.html#cfn-entityresolution-idmappingworkflow-idmappingrulebasedproperties-ruledefinitiontype)
-    pub fn rule_definition_type(mut self, value: impl Into<Expr<IdMappingRuleBasedPropertiesRuleDefinitionType>>) -> Self { self.0.put("RuleDefinitionType", value.into()); self }
+    pub fn rule_definition_type(self, value: impl Into<Expr<IdMappingRuleBasedPropertiesRuleDefinitionType>>) -> Self { Self(with_field(self.0, "RuleDefinitionType", value)) }
     /// `Rules`: list of Rule; 1 to 25 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingrulebasedproperties.html#cfn-entityresolution-idmappingworkflow-idmappingrulebasedproperties-rules)
-    pub fn rules(mut self, value: impl Into<Expr<List<Rule>>>) -> Self { self.0.put("Rules", value.into()); self }
+    pub fn rules(self, value: impl Into<Expr<List<Rule>>>) -> Self { Self(with_field(self.0, "Rules", value)) }
 }
 impl Literal for IdMappingRuleBasedProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -182,10 +177,7 @@ impl Rule {
     /// - `MatchingKeys`: list of string; 1 to 15 items; each 0 to 255 characters; matches `^[a-zA-Z_0-9- \t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-rule.html#cfn-entityresolution-idmappingworkflow-rule-matchingkeys)
     /// - `RuleName`: string; 0 to 255 characters; matches `^[a-zA-Z_0-9- \t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-rule.html#cfn-entityresolution-idmappingworkflow-rule-rulename)
     pub fn new(matching_keys: impl Into<Expr<List<String>>>, rule_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MatchingKeys", matching_keys.into());
-        properties.put("RuleName", rule_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MatchingKeys", matching_keys), "RuleName", rule_name))
     }
 }
 impl Literal for Rule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -198,14 +190,12 @@ impl ProviderProperties {
     ///
     /// - `ProviderServiceArn`: string; 20 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-providerproperties.html#cfn-entityresolution-idmappingworkflow-providerproperties-providerservicearn)
     pub fn new(provider_service_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ProviderServiceArn", provider_service_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ProviderServiceArn", provider_service_arn))
     }
     /// `IntermediateSourceConfiguration`: IntermediateSourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-providerproperties.html#cfn-entityresolution-idmappingworkflow-providerproperties-intermediatesourceconfiguration)
-    pub fn intermediate_source_configuration(mut self, value: impl Into<Expr<IntermediateSourceConfiguration>>) -> Self { self.0.put("IntermediateSourceConfiguration", value.into()); self }
+    pub fn intermediate_source_configuration(self, value: impl Into<Expr<IntermediateSourceConfiguration>>) -> Self { Self(with_field(self.0, "IntermediateSourceConfiguration", value)) }
     /// `ProviderConfiguration`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-providerproperties.html#cfn-entityresolution-idmappingworkflow-providerproperties-providerconfiguration)
-    pub fn provider_configuration(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("ProviderConfiguration", value.into()); self }
+    pub fn provider_configuration(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "ProviderConfiguration", value)) }
 }
 impl Literal for ProviderProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -217,9 +207,7 @@ impl IntermediateSourceConfiguration {
     ///
     /// - `IntermediateS3Path`: string; 1 to 1024 characters; matches `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-intermediatesourceconfiguration.html#cfn-entityresolution-idmappingworkflow-intermediatesourceconfiguration-intermediates3path)
     pub fn new(intermediate_s3_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IntermediateS3Path", intermediate_s3_path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IntermediateS3Path", intermediate_s3_path))
     }
 }
 impl Literal for IntermediateSourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -232,12 +220,10 @@ impl IdMappingWorkflowOutputSource {
     ///
     /// - `OutputS3Path`: string; 1 to 1024 characters; matches `^s3://([^/]+)/?(.*?([^/]+)/?)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingworkflowoutputsource.html#cfn-entityresolution-idmappingworkflow-idmappingworkflowoutputsource-outputs3path)
     pub fn new(output_s3_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OutputS3Path", output_s3_path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "OutputS3Path", output_s3_path))
     }
     /// `KMSArn`: string; matches `^arn:(aws|aws-us-gov|aws-cn):kms:.*:[0-9]+:.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingworkflowoutputsource.html#cfn-entityresolution-idmappingworkflow-idmappingworkflowoutputsource-kmsarn)
-    pub fn kms_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KMSArn", value.into()); self }
+    pub fn kms_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KMSArn", value)) }
 }
 impl Literal for IdMappingWorkflowOutputSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -249,9 +235,7 @@ impl IdMappingIncrementalRunConfig {
     ///
     /// - `IncrementalRunType`: string; one of `ON_DEMAND`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingincrementalrunconfig.html#cfn-entityresolution-idmappingworkflow-idmappingincrementalrunconfig-incrementalruntype)
     pub fn new(incremental_run_type: impl Into<Expr<IdMappingIncrementalRunConfigIncrementalRunType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IncrementalRunType", incremental_run_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IncrementalRunType", incremental_run_type))
     }
 }
 impl Literal for IdMappingIncrementalRunConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

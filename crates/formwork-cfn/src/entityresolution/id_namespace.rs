@@ -14,21 +14,18 @@ impl IdNamespace {
     /// - `IdNamespaceName`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z_0-9-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-idnamespace.html#cfn-entityresolution-idnamespace-idnamespacename)
     /// - `Type`: string; one of `SOURCE`, `TARGET`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-idnamespace.html#cfn-entityresolution-idnamespace-type)
     pub fn new(id_namespace_name: impl Into<Expr<String>>, type_: impl Into<Expr<Type>>) -> Self {
-        let mut properties = Draft::new("AWS::EntityResolution::IdNamespace");
-        properties.put("IdNamespaceName", id_namespace_name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EntityResolution::IdNamespace"), "IdNamespaceName", id_namespace_name), "Type", type_))
     }
     /// `Description`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-idnamespace.html#cfn-entityresolution-idnamespace-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `InputSourceConfig`: list of IdNamespaceInputSource; 0 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-idnamespace.html#cfn-entityresolution-idnamespace-inputsourceconfig)
-    pub fn input_source_config(mut self, value: impl Into<Expr<List<IdNamespaceInputSource>>>) -> Self { self.0.put("InputSourceConfig", value.into()); self }
+    pub fn input_source_config(self, value: impl Into<Expr<List<IdNamespaceInputSource>>>) -> Self { Self(with_property(self.0, "InputSourceConfig", value)) }
     /// `IdMappingWorkflowProperties`: list of IdNamespaceIdMappingWorkflowProperties; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-idnamespace.html#cfn-entityresolution-idnamespace-idmappingworkflowproperties)
-    pub fn id_mapping_workflow_properties(mut self, value: impl Into<Expr<List<IdNamespaceIdMappingWorkflowProperties>>>) -> Self { self.0.put("IdMappingWorkflowProperties", value.into()); self }
+    pub fn id_mapping_workflow_properties(self, value: impl Into<Expr<List<IdNamespaceIdMappingWorkflowProperties>>>) -> Self { Self(with_property(self.0, "IdMappingWorkflowProperties", value)) }
     /// `RoleArn`: string; 32 to 512 characters; matches `^arn:(aws|aws-us-gov|aws-cn):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-idnamespace.html#cfn-entityresolution-idnamespace-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RoleArn", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-idnamespace.html#cfn-entityresolution-idnamespace-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for IdNamespace {
     const TYPE: &'static str = "AWS::EntityResolution::IdNamespace";
@@ -72,12 +69,10 @@ impl IdNamespaceInputSource {
     ///
     /// - `InputSourceARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-idnamespaceinputsource.html#cfn-entityresolution-idnamespace-idnamespaceinputsource-inputsourcearn)
     pub fn new(input_source_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InputSourceARN", input_source_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InputSourceARN", input_source_arn))
     }
     /// `SchemaName`: string; 1 to 255 characters; matches `^[a-zA-Z_0-9-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-idnamespaceinputsource.html#cfn-entityresolution-idnamespace-idnamespaceinputsource-schemaname)
-    pub fn schema_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SchemaName", value.into()); self }
+    pub fn schema_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SchemaName", value)) }
 }
 impl Literal for IdNamespaceInputSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -89,14 +84,12 @@ impl IdNamespaceIdMappingWorkflowProperties {
     ///
     /// - `IdMappingType`: string; one of `PROVIDER`, `RULE_BASED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-idnamespaceidmappingworkflowproperties.html#cfn-entityresolution-idnamespace-idnamespaceidmappingworkflowproperties-idmappingtype)
     pub fn new(id_mapping_type: impl Into<Expr<IdNamespaceIdMappingWorkflowPropertiesIdMappingType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IdMappingType", id_mapping_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IdMappingType", id_mapping_type))
     }
     /// `RuleBasedProperties`: NamespaceRuleBasedProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-idnamespaceidmappingworkflowproperties.html#cfn-entityresolution-idnamespace-idnamespaceidmappingworkflowproperties-rulebasedproperties)
-    pub fn rule_based_properties(mut self, value: impl Into<Expr<NamespaceRuleBasedProperties>>) -> Self { self.0.put("RuleBasedProperties", value.into()); self }
+    pub fn rule_based_properties(self, value: impl Into<Expr<NamespaceRuleBasedProperties>>) -> Self { Self(with_field(self.0, "RuleBasedProperties", value)) }
     /// `ProviderProperties`: NamespaceProviderProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-idnamespaceidmappingworkflowproperties.html#cfn-entityresolution-idnamespace-idnamespaceidmappingworkflowproperties-providerproperties)
-    pub fn provider_properties(mut self, value: impl Into<Expr<NamespaceProviderProperties>>) -> Self { self.0.put("ProviderProperties", value.into()); self }
+    pub fn provider_properties(self, value: impl Into<Expr<NamespaceProviderProperties>>) -> Self { Self(with_field(self.0, "ProviderProperties", value)) }
 }
 impl Literal for IdNamespaceIdMappingWorkflowProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -118,13 +111,13 @@ impl NamespaceRuleBasedProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Rules`: list of Rule; 1 to 25 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-namespacerulebasedproperties.html#cfn-entityresolution-idnamespace-namespacerulebasedproperties-rules)
-    pub fn rules(mut self, value: impl Into<Expr<List<Rule>>>) -> Self { self.0.put("Rules", value.into()); self }
+    pub fn rules(self, value: impl Into<Expr<List<Rule>>>) -> Self { Self(with_field(self.0, "Rules", value)) }
     /// `RuleDefinitionTypes`: list of string; each one of `SOURCE`, `TARGET`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-namespacerulebasedproperties.html#cfn-entityresolution-idnamespace-namespacerulebasedproperties-ruledefinitiontypes)
-    pub fn rule_definition_types(mut self, value: impl Into<Expr<List<NamespaceRuleBasedPropertiesRuleDefinitionTypes>>>) -> Self { self.0.put("RuleDefinitionTypes", value.into()); self }
+    pub fn rule_definition_types(self, value: impl Into<Expr<List<NamespaceRuleBasedPropertiesRuleDefinitionTypes>>>) -> Self { Self(with_field(self.0, "RuleDefinitionTypes", value)) }
     /// `AttributeMatchingModel`: string; one of `ONE_TO_ONE`, `MANY_TO_MANY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-namespacerulebasedproperties.html#cfn-entityresolution-idnamespace-namespacerulebasedproperties-attributematchingmodel)
-    pub fn attribute_matching_model(mut self, value: impl Into<Expr<NamespaceRuleBasedPropertiesAttributeMatchingModel>>) -> Self { self.0.put("AttributeMatchingModel", value.into()); self }
+    pub fn attribute_matching_model(self, value: impl Into<Expr<NamespaceRuleBasedPropertiesAttributeMatchingModel>>) -> Self { Self(with_field(self.0, "AttributeMatchingModel", value)) }
     /// `RecordMatchingModels`: list of string; each one of `ONE_SOURCE_TO_ONE_TARGET`, `MANY_SOURCE_TO_ONE_TARGET`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-namespacerulebasedproperties.html#cfn-entityresolution-idnamespace-namespacerulebasedproperties-recordmatchingmodels)
-    pub fn record_matching_models(mut self, value: impl Into<Expr<List<NamespaceRuleBasedPropertiesRecordMatchingModels>>>) -> Self { self.0.put("RecordMatchingModels", value.into()); self }
+    pub fn record_matching_models(self, value: impl Into<Expr<List<NamespaceRuleBasedPropertiesRecordMatchingModels>>>) -> Self { Self(with_field(self.0, "RecordMatchingModels", value)) }
 }
 impl Literal for NamespaceRuleBasedProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -170,10 +163,7 @@ impl Rule {
     /// - `RuleName`: string; 0 to 255 characters; matches `^[a-zA-Z_0-9- \t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-rule.html#cfn-entityresolution-idnamespace-rule-rulename)
     /// - `MatchingKeys`: list of string; 1 to 25 items; each 0 to 255 characters; matches `^[a-zA-Z_0-9- \t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-rule.html#cfn-entityresolution-idnamespace-rule-matchingkeys)
     pub fn new(rule_name: impl Into<Expr<String>>, matching_keys: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RuleName", rule_name.into());
-        properties.put("MatchingKeys", matching_keys.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RuleName", rule_name), "MatchingKeys", matching_keys))
     }
 }
 impl Literal for Rule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -186,11 +176,9 @@ impl NamespaceProviderProperties {
     ///
     /// - `ProviderServiceArn`: string; 20 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-namespaceproviderproperties.html#cfn-entityresolution-idnamespace-namespaceproviderproperties-providerservicearn)
     pub fn new(provider_service_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ProviderServiceArn", provider_service_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ProviderServiceArn", provider_service_arn))
     }
     /// `ProviderConfiguration`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-namespaceproviderproperties.html#cfn-entityresolution-idnamespace-namespaceproviderproperties-providerconfiguration)
-    pub fn provider_configuration(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("ProviderConfiguration", value.into()); self }
+    pub fn provider_configuration(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "ProviderConfiguration", value)) }
 }
 impl Literal for NamespaceProviderProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -20,11 +20,11 @@ impl MatchingWorkflow {
         Self(properties)
     }
     /// `Description`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-matchingworkflow.html#cfn-entityresolution-matchingworkflow-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-matchingworkflow.html#cfn-entityresolution-matchingworkflow-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `IncrementalRunConfig`: IncrementalRunConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-matchingworkflow.html#cfn-entityresolution-matchingworkflow-incrementalrunconfig)
-    pub fn incremental_run_config(mut self, value: impl Into<Expr<IncrementalRunConfig>>) -> Self { self.0.put("IncrementalRunConfig", value.into()); self }
+    pub fn incremental_run_config(self, value: impl Into<Expr<IncrementalRunConfig>>) -> Self { Self(with_property(self.0, "IncrementalRunConfig", value)) }
 }
 /// The required properties of [`MatchingWorkflow`].
 pub struct MatchingWorkflowRequired {
@@ -69,15 +69,15 @@ impl ResolutionTechniques {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RuleBasedProperties`: RuleBasedProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-resolutiontechniques.html#cfn-entityresolution-matchingworkflow-resolutiontechniques-rulebasedproperties)
-    pub fn rule_based_properties(mut self, value: impl Into<Expr<RuleBasedProperties>>) -> Self { self.0.put("RuleBasedProperties", value.into()); self }
+    pub fn rule_based_properties(self, value: impl Into<Expr<RuleBasedProperties>>) -> Self { Self(with_field(self.0, "RuleBasedProperties", value)) }
     /// `ResolutionType`: string; one of `RULE_MATCHING`, `ML_MATCHING`, `PROVIDER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-resolutiontechniques.html#cfn-entityresolution-matchingworkflow-resolutiontechniques-resolutiontype)
-    pub fn resolution_type(mut self, value: impl Into<Expr<ResolutionTechniquesResolutionType>>) -> Self { self.0.put("ResolutionType", value.into()); self }
+    pub fn resolution_type(self, value: impl Into<Expr<ResolutionTechniquesResolutionType>>) -> Self { Self(with_field(self.0, "ResolutionType", value)) }
     /// `RuleConditionProperties`: RuleConditionProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-resolutiontechniques.html#cfn-entityresolution-matchingworkflow-resolutiontechniques-ruleconditionproperties)
-    pub fn rule_condition_properties(mut self, value: impl Into<Expr<RuleConditionProperties>>) -> Self { self.0.put("RuleConditionProperties", value.into()); self }
+    pub fn rule_condition_properties(self, value: impl Into<Expr<RuleConditionProperties>>) -> Self { Self(with_field(self.0, "RuleConditionProperties", value)) }
     /// `ProviderProperties`: ProviderProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-resolutiontechniques.html#cfn-entityresolution-matchingworkflow-resolutiontechniques-providerproperties)
-    pub fn provider_properties(mut self, value: impl Into<Expr<ProviderProperties>>) -> Self { self.0.put("ProviderProperties", value.into()); self }
+    pub fn provider_properties(self, value: impl Into<Expr<ProviderProperties>>) -> Self { Self(with_field(self.0, "ProviderProperties", value)) }
     /// `EnableRealTimeMatching`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-resolutiontechniques.html#cfn-entityresolution-matchingworkflow-resolutiontechniques-enablerealtimematching)
-    pub fn enable_real_time_matching(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableRealTimeMatching", value.into()); self }
+    pub fn enable_real_time_matching(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableRealTimeMatching", value)) }
 }
 impl Literal for ResolutionTechniques { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -103,13 +103,10 @@ impl RuleBasedProperties {
     /// - `AttributeMatchingModel`: string; one of `ONE_TO_ONE`, `MANY_TO_MANY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-rulebasedproperties.html#cfn-entityresolution-matchingworkflow-rulebasedproperties-attributematchingmodel)
     /// - `Rules`: list of Rule; 1 to 25 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-rulebasedproperties.html#cfn-entityresolution-matchingworkflow-rulebasedproperties-rules)
     pub fn new(attribute_matching_model: impl Into<Expr<RuleBasedPropertiesAttributeMatchingModel>>, rules: impl Into<Expr<List<Rule>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AttributeMatchingModel", attribute_matching_model.into());
-        properties.put("Rules", rules.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AttributeMatchingModel", attribute_matching_model), "Rules", rules))
     }
     /// `MatchPurpose`: string; one of `IDENTIFIER_GENERATION`, `INDEXING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-rulebasedproperties.html#cfn-entityresolution-matchingworkflow-rulebasedproperties-matchpurpose)
-    pub fn match_purpose(mut self, value: impl Into<Expr<RuleBasedPropertiesMatchPurpose>>) -> Self { self.0.put("MatchPurpose", value.into()); self }
+    pub fn match_purpose(self, value: impl Into<Expr<RuleBasedPropertiesMatchPurpose>>) -> Self { Self(with_field(self.0, "MatchPurpose", value)) }
 }
 impl Literal for RuleBasedProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -144,10 +141,7 @@ impl Rule {
     /// - `MatchingKeys`: list of string; 1 to 15 items; each 0 to 255 characters; matches `^[a-zA-Z_0-9- \t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-rule.html#cfn-entityresolution-matchingworkflow-rule-matchingkeys)
     /// - `RuleName`: string; 0 to 255 characters; matches `^[a-zA-Z_0-9- \t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-rule.html#cfn-entityresolution-matchingworkflow-rule-rulename)
     pub fn new(matching_keys: impl Into<Expr<List<String>>>, rule_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MatchingKeys", matching_keys.into());
-        properties.put("RuleName", rule_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MatchingKeys", matching_keys), "RuleName", rule_name))
     }
 }
 impl Literal for Rule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -161,13 +155,10 @@ impl InputSource {
     /// - `InputSourceARN`: string; matches `arn:(aws|aws-us-gov|aws-cn):.*:.*:[0-9]+:.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-inputsource.html#cfn-entityresolution-matchingworkflow-inputsource-inputsourcearn)
     /// - `SchemaArn`: string; matches `^arn:(aws|aws-us-gov|aws-cn):entityresolution:.*:[0-9]+:(schemamapping/.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-inputsource.html#cfn-entityresolution-matchingworkflow-inputsource-schemaarn)
     pub fn new(input_source_arn: impl Into<Expr<String>>, schema_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InputSourceARN", input_source_arn.into());
-        properties.put("SchemaArn", schema_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "InputSourceARN", input_source_arn), "SchemaArn", schema_arn))
     }
     /// `ApplyNormalization`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-inputsource.html#cfn-entityresolution-matchingworkflow-inputsource-applynormalization)
-    pub fn apply_normalization(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ApplyNormalization", value.into()); self }
+    pub fn apply_normalization(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ApplyNormalization", value)) }
 }
 impl Literal for InputSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -179,18 +170,16 @@ impl OutputSource {
     ///
     /// - `Output`: list of OutputAttribute; 0 to 750 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-outputsource.html#cfn-entityresolution-matchingworkflow-outputsource-output)
     pub fn new(output: impl Into<Expr<List<OutputAttribute>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Output", output.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Output", output))
     }
     /// `KMSArn`: string; matches `^arn:(aws|aws-us-gov|aws-cn):kms:.*:[0-9]+:.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-outputsource.html#cfn-entityresolution-matchingworkflow-outputsource-kmsarn)
-    pub fn kms_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KMSArn", value.into()); self }
+    pub fn kms_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KMSArn", value)) }
     /// `OutputS3Path`: string; 0 to 1024 characters; matches `^s3://([^/]+)/?(.*?([^/]+)/?)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-outputsource.html#cfn-entityresolution-matchingworkflow-outputsource-outputs3path)
-    pub fn output_s3_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutputS3Path", value.into()); self }
+    pub fn output_s3_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutputS3Path", value)) }
     /// `ApplyNormalization`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-outputsource.html#cfn-entityresolution-matchingworkflow-outputsource-applynormalization)
-    pub fn apply_normalization(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ApplyNormalization", value.into()); self }
+    pub fn apply_normalization(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ApplyNormalization", value)) }
     /// `CustomerProfilesIntegrationConfig`: CustomerProfilesIntegrationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-outputsource.html#cfn-entityresolution-matchingworkflow-outputsource-customerprofilesintegrationconfig)
-    pub fn customer_profiles_integration_config(mut self, value: impl Into<Expr<CustomerProfilesIntegrationConfig>>) -> Self { self.0.put("CustomerProfilesIntegrationConfig", value.into()); self }
+    pub fn customer_profiles_integration_config(self, value: impl Into<Expr<CustomerProfilesIntegrationConfig>>) -> Self { Self(with_field(self.0, "CustomerProfilesIntegrationConfig", value)) }
 }
 impl Literal for OutputSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -202,12 +191,10 @@ impl OutputAttribute {
     ///
     /// - `Name`: string; 0 to 255 characters; matches `^[a-zA-Z_0-9- \t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-outputattribute.html#cfn-entityresolution-matchingworkflow-outputattribute-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Hashed`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-outputattribute.html#cfn-entityresolution-matchingworkflow-outputattribute-hashed)
-    pub fn hashed(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Hashed", value.into()); self }
+    pub fn hashed(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Hashed", value)) }
 }
 impl Literal for OutputAttribute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -220,10 +207,7 @@ impl CustomerProfilesIntegrationConfig {
     /// - `DomainArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-customerprofilesintegrationconfig.html#cfn-entityresolution-matchingworkflow-customerprofilesintegrationconfig-domainarn)
     /// - `ObjectTypeArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-customerprofilesintegrationconfig.html#cfn-entityresolution-matchingworkflow-customerprofilesintegrationconfig-objecttypearn)
     pub fn new(domain_arn: impl Into<Expr<String>>, object_type_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DomainArn", domain_arn.into());
-        properties.put("ObjectTypeArn", object_type_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DomainArn", domain_arn), "ObjectTypeArn", object_type_arn))
     }
 }
 impl Literal for CustomerProfilesIntegrationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -236,12 +220,10 @@ impl RuleConditionProperties {
     ///
     /// - `Rules`: list of RuleCondition; 1 to 25 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-ruleconditionproperties.html#cfn-entityresolution-matchingworkflow-ruleconditionproperties-rules)
     pub fn new(rules: impl Into<Expr<List<RuleCondition>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Rules", rules.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Rules", rules))
     }
     /// `MatchingConfig`: MatchingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-ruleconditionproperties.html#cfn-entityresolution-matchingworkflow-ruleconditionproperties-matchingconfig)
-    pub fn matching_config(mut self, value: impl Into<Expr<MatchingConfig>>) -> Self { self.0.put("MatchingConfig", value.into()); self }
+    pub fn matching_config(self, value: impl Into<Expr<MatchingConfig>>) -> Self { Self(with_field(self.0, "MatchingConfig", value)) }
 }
 impl Literal for RuleConditionProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -252,9 +234,9 @@ impl RuleCondition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RuleName`: string; 0 to 255 characters; matches `^[a-zA-Z_0-9- \t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-rulecondition.html#cfn-entityresolution-matchingworkflow-rulecondition-rulename)
-    pub fn rule_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RuleName", value.into()); self }
+    pub fn rule_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RuleName", value)) }
     /// `Condition`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-rulecondition.html#cfn-entityresolution-matchingworkflow-rulecondition-condition)
-    pub fn condition(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Condition", value.into()); self }
+    pub fn condition(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Condition", value)) }
 }
 impl Literal for RuleCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -265,7 +247,7 @@ impl MatchingConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnableTransitiveMatching`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-matchingconfig.html#cfn-entityresolution-matchingworkflow-matchingconfig-enabletransitivematching)
-    pub fn enable_transitive_matching(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableTransitiveMatching", value.into()); self }
+    pub fn enable_transitive_matching(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableTransitiveMatching", value)) }
 }
 impl Literal for MatchingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -277,14 +259,12 @@ impl ProviderProperties {
     ///
     /// - `ProviderServiceArn`: string; 20 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-providerproperties.html#cfn-entityresolution-matchingworkflow-providerproperties-providerservicearn)
     pub fn new(provider_service_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ProviderServiceArn", provider_service_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ProviderServiceArn", provider_service_arn))
     }
     /// `ProviderConfiguration`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-providerproperties.html#cfn-entityresolution-matchingworkflow-providerproperties-providerconfiguration)
-    pub fn provider_configuration(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("ProviderConfiguration", value.into()); self }
+    pub fn provider_configuration(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "ProviderConfiguration", value)) }
     /// `IntermediateSourceConfiguration`: IntermediateSourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-providerproperties.html#cfn-entityresolution-matchingworkflow-providerproperties-intermediatesourceconfiguration)
-    pub fn intermediate_source_configuration(mut self, value: impl Into<Expr<IntermediateSourceConfiguration>>) -> Self { self.0.put("IntermediateSourceConfiguration", value.into()); self }
+    pub fn intermediate_source_configuration(self, value: impl Into<Expr<IntermediateSourceConfiguration>>) -> Self { Self(with_field(self.0, "IntermediateSourceConfiguration", value)) }
 }
 impl Literal for ProviderProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -296,9 +276,7 @@ impl IntermediateSourceConfiguration {
     ///
     /// - `IntermediateS3Path`: string; 1 to 1024 characters; matches `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-intermediatesourceconfiguration.html#cfn-entityresolution-matchingworkflow-intermediatesourceconfiguration-intermediates3path)
     pub fn new(intermediate_s3_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IntermediateS3Path", intermediate_s3_path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IntermediateS3Path", intermediate_s3_path))
     }
 }
 impl Literal for IntermediateSourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -311,9 +289,7 @@ impl IncrementalRunConfig {
     ///
     /// - `IncrementalRunType`: string; one of `IMMEDIATE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-incrementalrunconfig.html#cfn-entityresolution-matchingworkflow-incrementalrunconfig-incrementalruntype)
     pub fn new(incremental_run_type: impl Into<Expr<IncrementalRunConfigIncrementalRunType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IncrementalRunType", incremental_run_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IncrementalRunType", incremental_run_type))
     }
 }
 impl Literal for IncrementalRunConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

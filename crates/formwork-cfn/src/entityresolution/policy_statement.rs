@@ -14,19 +14,16 @@ impl PolicyStatement {
     /// - `Arn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-policystatement.html#cfn-entityresolution-policystatement-arn)
     /// - `StatementId`: string; update replaces; 1 to 64 characters; matches `^[0-9A-Za-z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-policystatement.html#cfn-entityresolution-policystatement-statementid)
     pub fn new(arn: impl Into<Expr<String>>, statement_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EntityResolution::PolicyStatement");
-        properties.put("Arn", arn.into());
-        properties.put("StatementId", statement_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EntityResolution::PolicyStatement"), "Arn", arn), "StatementId", statement_id))
     }
     /// `Effect`: string; one of `Allow`, `Deny`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-policystatement.html#cfn-entityresolution-policystatement-effect)
-    pub fn effect(mut self, value: impl Into<Expr<Effect>>) -> Self { self.0.put("Effect", value.into()); self }
+    pub fn effect(self, value: impl Into<Expr<Effect>>) -> Self { Self(with_property(self.0, "Effect", value)) }
     /// `Action`: list of string; at least 1 items; each 3 to 64 characters; matches `^(entityresolution:[a-zA-Z0-9]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-policystatement.html#cfn-entityresolution-policystatement-action)
-    pub fn action(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Action", value.into()); self }
+    pub fn action(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Action", value)) }
     /// `Principal`: list of string; at least 1 items; each 12 to 64 characters; matches `^(\\d{12})|([a-z0-9\\.]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-policystatement.html#cfn-entityresolution-policystatement-principal)
-    pub fn principal(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Principal", value.into()); self }
+    pub fn principal(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Principal", value)) }
     /// `Condition`: string; 1 to 40960 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-policystatement.html#cfn-entityresolution-policystatement-condition)
-    pub fn condition(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Condition", value.into()); self }
+    pub fn condition(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Condition", value)) }
 }
 impl Resource for PolicyStatement {
     const TYPE: &'static str = "AWS::EntityResolution::PolicyStatement";

@@ -14,15 +14,12 @@ impl SchemaMapping {
     /// - `MappedInputFields`: list of SchemaInputAttribute; update replaces; 2 to 35 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-schemamapping.html#cfn-entityresolution-schemamapping-mappedinputfields)
     /// - `SchemaName`: string; update replaces; 0 to 255 characters; matches `^[a-zA-Z_0-9-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-schemamapping.html#cfn-entityresolution-schemamapping-schemaname)
     pub fn new(mapped_input_fields: impl Into<Expr<List<SchemaInputAttribute>>>, schema_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EntityResolution::SchemaMapping");
-        properties.put("MappedInputFields", mapped_input_fields.into());
-        properties.put("SchemaName", schema_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EntityResolution::SchemaMapping"), "MappedInputFields", mapped_input_fields), "SchemaName", schema_name))
     }
     /// `Description`: string; update replaces; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-schemamapping.html#cfn-entityresolution-schemamapping-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-schemamapping.html#cfn-entityresolution-schemamapping-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for SchemaMapping {
     const TYPE: &'static str = "AWS::EntityResolution::SchemaMapping";
@@ -58,19 +55,16 @@ impl SchemaInputAttribute {
     /// - `Type`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-schemamapping-schemainputattribute.html#cfn-entityresolution-schemamapping-schemainputattribute-type)
     /// - `FieldName`: string; update replaces; 0 to 255 characters; matches `^[a-zA-Z_0-9- \t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-schemamapping-schemainputattribute.html#cfn-entityresolution-schemamapping-schemainputattribute-fieldname)
     pub fn new(type_: impl Into<Expr<SchemaInputAttributeType>>, field_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("FieldName", field_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "FieldName", field_name))
     }
     /// `GroupName`: string; update replaces; 0 to 255 characters; matches `^[a-zA-Z_0-9- \t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-schemamapping-schemainputattribute.html#cfn-entityresolution-schemamapping-schemainputattribute-groupname)
-    pub fn group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupName", value.into()); self }
+    pub fn group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GroupName", value)) }
     /// `MatchKey`: string; update replaces; 0 to 255 characters; matches `^[a-zA-Z_0-9- \t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-schemamapping-schemainputattribute.html#cfn-entityresolution-schemamapping-schemainputattribute-matchkey)
-    pub fn match_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MatchKey", value.into()); self }
+    pub fn match_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MatchKey", value)) }
     /// `SubType`: string; at most 255 characters; matches `^[a-zA-Z_0-9- ]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-schemamapping-schemainputattribute.html#cfn-entityresolution-schemamapping-schemainputattribute-subtype)
-    pub fn sub_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SubType", value.into()); self }
+    pub fn sub_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SubType", value)) }
     /// `Hashed`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-schemamapping-schemainputattribute.html#cfn-entityresolution-schemamapping-schemainputattribute-hashed)
-    pub fn hashed(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Hashed", value.into()); self }
+    pub fn hashed(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Hashed", value)) }
 }
 impl Literal for SchemaInputAttribute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

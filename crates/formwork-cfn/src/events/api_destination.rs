@@ -15,18 +15,14 @@ impl ApiDestination {
     /// - `InvocationEndpoint`: string; 1 to 2048 characters; matches `^((%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@\x26=+$,A-Za-z0-9])+)([).!';/?:,])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-apidestination.html#cfn-events-apidestination-invocationendpoint)
     /// - `HttpMethod`: string; one of `GET`, `HEAD`, `POST`, `OPTIONS`, `PUT`, `DELETE`, `PATCH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-apidestination.html#cfn-events-apidestination-httpmethod)
     pub fn new(connection_arn: impl Into<Expr<ids::events::ConnectionArn>>, invocation_endpoint: impl Into<Expr<String>>, http_method: impl Into<Expr<HttpMethod>>) -> Self {
-        let mut properties = Draft::new("AWS::Events::ApiDestination");
-        properties.put("ConnectionArn", connection_arn.into());
-        properties.put("InvocationEndpoint", invocation_endpoint.into());
-        properties.put("HttpMethod", http_method.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Events::ApiDestination"), "ConnectionArn", connection_arn), "InvocationEndpoint", invocation_endpoint), "HttpMethod", http_method))
     }
     /// `Description`: string; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-apidestination.html#cfn-events-apidestination-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Name`: string; update replaces; 1 to 64 characters; matches `[\.\-_A-Za-z0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-apidestination.html#cfn-events-apidestination-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `InvocationRateLimitPerSecond`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-apidestination.html#cfn-events-apidestination-invocationratelimitpersecond)
-    pub fn invocation_rate_limit_per_second(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("InvocationRateLimitPerSecond", value.into()); self }
+    pub fn invocation_rate_limit_per_second(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "InvocationRateLimitPerSecond", value)) }
 }
 impl Resource for ApiDestination {
     const TYPE: &'static str = "AWS::Events::ApiDestination";

@@ -13,20 +13,18 @@ impl Archive {
     ///
     /// - `SourceArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-archive.html#cfn-events-archive-sourcearn)
     pub fn new(source_arn: impl Into<Expr<ids::events::EventBusArn>>) -> Self {
-        let mut properties = Draft::new("AWS::Events::Archive");
-        properties.put("SourceArn", source_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Events::Archive"), "SourceArn", source_arn))
     }
     /// `EventPattern`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-archive.html#cfn-events-archive-eventpattern)
-    pub fn event_pattern(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("EventPattern", value.into()); self }
+    pub fn event_pattern(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "EventPattern", value)) }
     /// `Description`: string; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-archive.html#cfn-events-archive-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ArchiveName`: string; update replaces; 1 to 48 characters; matches `[\.\-_A-Za-z0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-archive.html#cfn-events-archive-archivename)
-    pub fn archive_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ArchiveName", value.into()); self }
+    pub fn archive_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ArchiveName", value)) }
     /// `RetentionDays`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-archive.html#cfn-events-archive-retentiondays)
-    pub fn retention_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RetentionDays", value.into()); self }
+    pub fn retention_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "RetentionDays", value)) }
     /// `KmsKeyIdentifier`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-archive.html#cfn-events-archive-kmskeyidentifier)
-    pub fn kms_key_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KmsKeyIdentifier", value.into()); self }
+    pub fn kms_key_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "KmsKeyIdentifier", value)) }
 }
 impl Resource for Archive {
     const TYPE: &'static str = "AWS::Events::Archive";

@@ -12,17 +12,17 @@ impl Connection {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Events::Connection")) }
     /// `AuthParameters`: AuthParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-connection.html#cfn-events-connection-authparameters)
-    pub fn auth_parameters(mut self, value: impl Into<Expr<AuthParameters>>) -> Self { self.0.put("AuthParameters", value.into()); self }
+    pub fn auth_parameters(self, value: impl Into<Expr<AuthParameters>>) -> Self { Self(with_property(self.0, "AuthParameters", value)) }
     /// `Description`: string; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-connection.html#cfn-events-connection-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `AuthorizationType`: string; one of `API_KEY`, `BASIC`, `OAUTH_CLIENT_CREDENTIALS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-connection.html#cfn-events-connection-authorizationtype)
-    pub fn authorization_type(mut self, value: impl Into<Expr<AuthorizationType>>) -> Self { self.0.put("AuthorizationType", value.into()); self }
+    pub fn authorization_type(self, value: impl Into<Expr<AuthorizationType>>) -> Self { Self(with_property(self.0, "AuthorizationType", value)) }
     /// `Name`: string; update replaces; 1 to 64 characters; matches `[\.\-_A-Za-z0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-connection.html#cfn-events-connection-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `InvocationConnectivityParameters`: InvocationConnectivityParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-connection.html#cfn-events-connection-invocationconnectivityparameters)
-    pub fn invocation_connectivity_parameters(mut self, value: impl Into<Expr<InvocationConnectivityParameters>>) -> Self { self.0.put("InvocationConnectivityParameters", value.into()); self }
+    pub fn invocation_connectivity_parameters(self, value: impl Into<Expr<InvocationConnectivityParameters>>) -> Self { Self(with_property(self.0, "InvocationConnectivityParameters", value)) }
     /// `KmsKeyIdentifier`: string; at most 2048 characters; matches `^[a-zA-Z0-9_\-/:]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-connection.html#cfn-events-connection-kmskeyidentifier)
-    pub fn kms_key_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KmsKeyIdentifier", value.into()); self }
+    pub fn kms_key_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "KmsKeyIdentifier", value)) }
 }
 impl Resource for Connection {
     const TYPE: &'static str = "AWS::Events::Connection";
@@ -72,15 +72,15 @@ impl AuthParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InvocationHttpParameters`: ConnectionHttpParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-authparameters.html#cfn-events-connection-authparameters-invocationhttpparameters)
-    pub fn invocation_http_parameters(mut self, value: impl Into<Expr<ConnectionHttpParameters>>) -> Self { self.0.put("InvocationHttpParameters", value.into()); self }
+    pub fn invocation_http_parameters(self, value: impl Into<Expr<ConnectionHttpParameters>>) -> Self { Self(with_field(self.0, "InvocationHttpParameters", value)) }
     /// `BasicAuthParameters`: BasicAuthParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-authparameters.html#cfn-events-connection-authparameters-basicauthparameters)
-    pub fn basic_auth_parameters(mut self, value: impl Into<Expr<BasicAuthParameters>>) -> Self { self.0.put("BasicAuthParameters", value.into()); self }
+    pub fn basic_auth_parameters(self, value: impl Into<Expr<BasicAuthParameters>>) -> Self { Self(with_field(self.0, "BasicAuthParameters", value)) }
     /// `ApiKeyAuthParameters`: ApiKeyAuthParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-authparameters.html#cfn-events-connection-authparameters-apikeyauthparameters)
-    pub fn api_key_auth_parameters(mut self, value: impl Into<Expr<ApiKeyAuthParameters>>) -> Self { self.0.put("ApiKeyAuthParameters", value.into()); self }
+    pub fn api_key_auth_parameters(self, value: impl Into<Expr<ApiKeyAuthParameters>>) -> Self { Self(with_field(self.0, "ApiKeyAuthParameters", value)) }
     /// `OAuthParameters`: OAuthParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-authparameters.html#cfn-events-connection-authparameters-oauthparameters)
-    pub fn oauth_parameters(mut self, value: impl Into<Expr<OauthParameters>>) -> Self { self.0.put("OAuthParameters", value.into()); self }
+    pub fn oauth_parameters(self, value: impl Into<Expr<OauthParameters>>) -> Self { Self(with_field(self.0, "OAuthParameters", value)) }
     /// `ConnectivityParameters`: ConnectivityParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-authparameters.html#cfn-events-connection-authparameters-connectivityparameters)
-    pub fn connectivity_parameters(mut self, value: impl Into<Expr<ConnectivityParameters>>) -> Self { self.0.put("ConnectivityParameters", value.into()); self }
+    pub fn connectivity_parameters(self, value: impl Into<Expr<ConnectivityParameters>>) -> Self { Self(with_field(self.0, "ConnectivityParameters", value)) }
 }
 impl Literal for AuthParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -91,11 +91,11 @@ impl ConnectionHttpParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HeaderParameters`: list of Parameter; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-connectionhttpparameters.html#cfn-events-connection-connectionhttpparameters-headerparameters)
-    pub fn header_parameters(mut self, value: impl Into<Expr<List<Parameter>>>) -> Self { self.0.put("HeaderParameters", value.into()); self }
+    pub fn header_parameters(self, value: impl Into<Expr<List<Parameter>>>) -> Self { Self(with_field(self.0, "HeaderParameters", value)) }
     /// `QueryStringParameters`: list of Parameter; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-connectionhttpparameters.html#cfn-events-connection-connectionhttpparameters-querystringparameters)
-    pub fn query_string_parameters(mut self, value: impl Into<Expr<List<Parameter>>>) -> Self { self.0.put("QueryStringParameters", value.into()); self }
+    pub fn query_string_parameters(self, value: impl Into<Expr<List<Parameter>>>) -> Self { Self(with_field(self.0, "QueryStringParameters", value)) }
     /// `BodyParameters`: list of Parameter; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-connectionhttpparameters.html#cfn-events-connection-connectionhttpparameters-bodyparameters)
-    pub fn body_parameters(mut self, value: impl Into<Expr<List<Parameter>>>) -> Self { self.0.put("BodyParameters", value.into()); self }
+    pub fn body_parameters(self, value: impl Into<Expr<List<Parameter>>>) -> Self { Self(with_field(self.0, "BodyParameters", value)) }
 }
 impl Literal for ConnectionHttpParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -108,13 +108,10 @@ impl Parameter {
     /// - `Key`: string; 0 to 512 characters; matches `` ^[!#$%&'*+-.^_`|~0-9a-zA-Z]+$ ``. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-parameter.html#cfn-events-connection-parameter-key)
     /// - `Value`: string; 0 to 512 characters; matches `^[ \t]*[\x20-\x7E]+([ \t]+[\x20-\x7E]+)*[ \t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-parameter.html#cfn-events-connection-parameter-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
     /// `IsValueSecret`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-parameter.html#cfn-events-connection-parameter-isvaluesecret)
-    pub fn is_value_secret(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsValueSecret", value.into()); self }
+    pub fn is_value_secret(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsValueSecret", value)) }
 }
 impl Literal for Parameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -127,10 +124,7 @@ impl BasicAuthParameters {
     /// - `Username`: string; 1 to 512 characters; matches `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-basicauthparameters.html#cfn-events-connection-basicauthparameters-username)
     /// - `Password`: string; 1 to 512 characters; matches `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-basicauthparameters.html#cfn-events-connection-basicauthparameters-password)
     pub fn new(username: impl Into<Expr<String>>, password: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Username", username.into());
-        properties.put("Password", password.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Username", username), "Password", password))
     }
 }
 impl Literal for BasicAuthParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -144,10 +138,7 @@ impl ApiKeyAuthParameters {
     /// - `ApiKeyValue`: string; 1 to 512 characters; matches `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-apikeyauthparameters.html#cfn-events-connection-apikeyauthparameters-apikeyvalue)
     /// - `ApiKeyName`: string; 1 to 512 characters; matches `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-apikeyauthparameters.html#cfn-events-connection-apikeyauthparameters-apikeyname)
     pub fn new(api_key_value: impl Into<Expr<String>>, api_key_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ApiKeyValue", api_key_value.into());
-        properties.put("ApiKeyName", api_key_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ApiKeyValue", api_key_value), "ApiKeyName", api_key_name))
     }
 }
 impl Literal for ApiKeyAuthParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -162,14 +153,10 @@ impl OauthParameters {
     /// - `AuthorizationEndpoint`: string; 1 to 2048 characters; matches `^((%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@\x26=+$,A-Za-z0-9])+)([).!';/?:,])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-oauthparameters.html#cfn-events-connection-oauthparameters-authorizationendpoint)
     /// - `HttpMethod`: string; one of `GET`, `POST`, `PUT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-oauthparameters.html#cfn-events-connection-oauthparameters-httpmethod)
     pub fn new(client_parameters: impl Into<Expr<ClientParameters>>, authorization_endpoint: impl Into<Expr<String>>, http_method: impl Into<Expr<OauthParametersHttpMethod>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClientParameters", client_parameters.into());
-        properties.put("AuthorizationEndpoint", authorization_endpoint.into());
-        properties.put("HttpMethod", http_method.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ClientParameters", client_parameters), "AuthorizationEndpoint", authorization_endpoint), "HttpMethod", http_method))
     }
     /// `OAuthHttpParameters`: ConnectionHttpParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-oauthparameters.html#cfn-events-connection-oauthparameters-oauthhttpparameters)
-    pub fn oauth_http_parameters(mut self, value: impl Into<Expr<ConnectionHttpParameters>>) -> Self { self.0.put("OAuthHttpParameters", value.into()); self }
+    pub fn oauth_http_parameters(self, value: impl Into<Expr<ConnectionHttpParameters>>) -> Self { Self(with_field(self.0, "OAuthHttpParameters", value)) }
 }
 impl Literal for OauthParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -195,10 +182,7 @@ impl ClientParameters {
     /// - `ClientSecret`: string; 1 to 512 characters; matches `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-clientparameters.html#cfn-events-connection-clientparameters-clientsecret)
     /// - `ClientID`: string; 1 to 512 characters; matches `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-clientparameters.html#cfn-events-connection-clientparameters-clientid)
     pub fn new(client_secret: impl Into<Expr<String>>, client_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClientSecret", client_secret.into());
-        properties.put("ClientID", client_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ClientSecret", client_secret), "ClientID", client_id))
     }
 }
 impl Literal for ClientParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -211,9 +195,7 @@ impl ConnectivityParameters {
     ///
     /// - `ResourceParameters`: ResourceParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-connectivityparameters.html#cfn-events-connection-connectivityparameters-resourceparameters)
     pub fn new(resource_parameters: impl Into<Expr<ResourceParameters>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceParameters", resource_parameters.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ResourceParameters", resource_parameters))
     }
 }
 impl Literal for ConnectivityParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -226,12 +208,10 @@ impl ResourceParameters {
     ///
     /// - `ResourceConfigurationArn`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-resourceparameters.html#cfn-events-connection-resourceparameters-resourceconfigurationarn)
     pub fn new(resource_configuration_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceConfigurationArn", resource_configuration_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ResourceConfigurationArn", resource_configuration_arn))
     }
     /// `ResourceAssociationArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-resourceparameters.html#cfn-events-connection-resourceparameters-resourceassociationarn)
-    pub fn resource_association_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceAssociationArn", value.into()); self }
+    pub fn resource_association_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceAssociationArn", value)) }
 }
 impl Literal for ResourceParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -243,9 +223,7 @@ impl InvocationConnectivityParameters {
     ///
     /// - `ResourceParameters`: ResourceParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-invocationconnectivityparameters.html#cfn-events-connection-invocationconnectivityparameters-resourceparameters)
     pub fn new(resource_parameters: impl Into<Expr<ResourceParameters>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceParameters", resource_parameters.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ResourceParameters", resource_parameters))
     }
 }
 impl Literal for InvocationConnectivityParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,19 +14,16 @@ impl Endpoint {
     /// - `EventBuses`: list of EndpointEventBus; 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-endpoint.html#cfn-events-endpoint-eventbuses)
     /// - `RoutingConfig`: RoutingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-endpoint.html#cfn-events-endpoint-routingconfig)
     pub fn new(event_buses: impl Into<Expr<List<EndpointEventBus>>>, routing_config: impl Into<Expr<RoutingConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::Events::Endpoint");
-        properties.put("EventBuses", event_buses.into());
-        properties.put("RoutingConfig", routing_config.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Events::Endpoint"), "EventBuses", event_buses), "RoutingConfig", routing_config))
     }
     /// `Description`: string; at most 512 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-endpoint.html#cfn-events-endpoint-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ReplicationConfig`: ReplicationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-endpoint.html#cfn-events-endpoint-replicationconfig)
-    pub fn replication_config(mut self, value: impl Into<Expr<ReplicationConfig>>) -> Self { self.0.put("ReplicationConfig", value.into()); self }
+    pub fn replication_config(self, value: impl Into<Expr<ReplicationConfig>>) -> Self { Self(with_property(self.0, "ReplicationConfig", value)) }
     /// `RoleArn`: string; 1 to 256 characters; matches `^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-endpoint.html#cfn-events-endpoint-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RoleArn", value)) }
     /// `Name`: string; update replaces; 1 to 64 characters; matches `^[\.\-_A-Za-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-endpoint.html#cfn-events-endpoint-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for Endpoint {
     const TYPE: &'static str = "AWS::Events::Endpoint";
@@ -63,9 +60,7 @@ impl EndpointEventBus {
     ///
     /// - `EventBusArn`: string; 1 to 512 characters; matches `^arn:aws[a-z-]*:events:[a-z]+-[a-z-]+-\d+:\d{12}:event-bus/[\w.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-endpointeventbus.html#cfn-events-endpoint-endpointeventbus-eventbusarn)
     pub fn new(event_bus_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EventBusArn", event_bus_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EventBusArn", event_bus_arn))
     }
 }
 impl Literal for EndpointEventBus { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -78,9 +73,7 @@ impl ReplicationConfig {
     ///
     /// - `State`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-replicationconfig.html#cfn-events-endpoint-replicationconfig-state)
     pub fn new(state: impl Into<Expr<ReplicationConfigState>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("State", state.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "State", state))
     }
 }
 impl Literal for ReplicationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -104,9 +97,7 @@ impl RoutingConfig {
     ///
     /// - `FailoverConfig`: FailoverConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-routingconfig.html#cfn-events-endpoint-routingconfig-failoverconfig)
     pub fn new(failover_config: impl Into<Expr<FailoverConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FailoverConfig", failover_config.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FailoverConfig", failover_config))
     }
 }
 impl Literal for RoutingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -120,10 +111,7 @@ impl FailoverConfig {
     /// - `Secondary`: Secondary. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-failoverconfig.html#cfn-events-endpoint-failoverconfig-secondary)
     /// - `Primary`: Primary. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-failoverconfig.html#cfn-events-endpoint-failoverconfig-primary)
     pub fn new(secondary: impl Into<Expr<Secondary>>, primary: impl Into<Expr<Primary>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Secondary", secondary.into());
-        properties.put("Primary", primary.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Secondary", secondary), "Primary", primary))
     }
 }
 impl Literal for FailoverConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -136,9 +124,7 @@ impl Secondary {
     ///
     /// - `Route`: string; 9 to 20 characters; matches `^[\-a-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-secondary.html#cfn-events-endpoint-secondary-route)
     pub fn new(route: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Route", route.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Route", route))
     }
 }
 impl Literal for Secondary { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -151,9 +137,7 @@ impl Primary {
     ///
     /// - `HealthCheck`: string; 1 to 1600 characters; matches `^arn:aws([a-z]|\-)*:route53:::healthcheck/[\-a-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-primary.html#cfn-events-endpoint-primary-healthcheck)
     pub fn new(health_check: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("HealthCheck", health_check.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "HealthCheck", health_check))
     }
 }
 impl Literal for Primary { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,24 +13,22 @@ impl EventBus {
     ///
     /// - `Name`: string; update replaces; 1 to 256 characters; matches `^[/\.\-_A-Za-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html#cfn-events-eventbus-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Events::EventBus");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Events::EventBus"), "Name", name))
     }
     /// `EventSourceName`: string; update replaces; 1 to 256 characters; matches `^aws\.partner(/[\.\-_A-Za-z0-9]+){2,}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html#cfn-events-eventbus-eventsourcename)
-    pub fn event_source_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EventSourceName", value.into()); self }
+    pub fn event_source_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EventSourceName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html#cfn-events-eventbus-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html#cfn-events-eventbus-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `KmsKeyIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html#cfn-events-eventbus-kmskeyidentifier)
-    pub fn kms_key_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KmsKeyIdentifier", value.into()); self }
+    pub fn kms_key_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "KmsKeyIdentifier", value)) }
     /// `Policy`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html#cfn-events-eventbus-policy)
-    pub fn policy(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Policy", value.into()); self }
+    pub fn policy(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Policy", value)) }
     /// `DeadLetterConfig`: DeadLetterConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html#cfn-events-eventbus-deadletterconfig)
-    pub fn dead_letter_config(mut self, value: impl Into<Expr<DeadLetterConfig>>) -> Self { self.0.put("DeadLetterConfig", value.into()); self }
+    pub fn dead_letter_config(self, value: impl Into<Expr<DeadLetterConfig>>) -> Self { Self(with_property(self.0, "DeadLetterConfig", value)) }
     /// `LogConfig`: LogConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html#cfn-events-eventbus-logconfig)
-    pub fn log_config(mut self, value: impl Into<Expr<LogConfig>>) -> Self { self.0.put("LogConfig", value.into()); self }
+    pub fn log_config(self, value: impl Into<Expr<LogConfig>>) -> Self { Self(with_property(self.0, "LogConfig", value)) }
 }
 impl Resource for EventBus {
     const TYPE: &'static str = "AWS::Events::EventBus";
@@ -68,10 +66,7 @@ impl TagEntry {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-eventbus-tagentry.html#cfn-events-eventbus-tagentry-key)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-eventbus-tagentry.html#cfn-events-eventbus-tagentry-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -83,7 +78,7 @@ impl DeadLetterConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-eventbus-deadletterconfig.html#cfn-events-eventbus-deadletterconfig-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
 }
 impl Literal for DeadLetterConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -94,9 +89,9 @@ impl LogConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IncludeDetail`: string; one of `FULL`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-eventbus-logconfig.html#cfn-events-eventbus-logconfig-includedetail)
-    pub fn include_detail(mut self, value: impl Into<Expr<LogConfigIncludeDetail>>) -> Self { self.0.put("IncludeDetail", value.into()); self }
+    pub fn include_detail(self, value: impl Into<Expr<LogConfigIncludeDetail>>) -> Self { Self(with_field(self.0, "IncludeDetail", value)) }
     /// `Level`: string; one of `INFO`, `ERROR`, `TRACE`, `OFF`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-eventbus-logconfig.html#cfn-events-eventbus-logconfig-level)
-    pub fn level(mut self, value: impl Into<Expr<LogConfigLevel>>) -> Self { self.0.put("Level", value.into()); self }
+    pub fn level(self, value: impl Into<Expr<LogConfigLevel>>) -> Self { Self(with_field(self.0, "Level", value)) }
 }
 impl Literal for LogConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -13,20 +13,18 @@ impl EventBusPolicy {
     ///
     /// - `StatementId`: string; update replaces; 1 to 64 characters; matches `[a-zA-Z0-9-_]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html#cfn-events-eventbuspolicy-statementid)
     pub fn new(statement_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Events::EventBusPolicy");
-        properties.put("StatementId", statement_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Events::EventBusPolicy"), "StatementId", statement_id))
     }
     /// `EventBusName`: string; update replaces; 1 to 256 characters; matches `[\.\-_A-Za-z0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html#cfn-events-eventbuspolicy-eventbusname)
-    pub fn event_bus_name(mut self, value: impl Into<Expr<ids::events::EventBusName>>) -> Self { self.0.put("EventBusName", value.into()); self }
+    pub fn event_bus_name(self, value: impl Into<Expr<ids::events::EventBusName>>) -> Self { Self(with_property(self.0, "EventBusName", value)) }
     /// `Condition`: Condition; deprecated. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html#cfn-events-eventbuspolicy-condition)
-    pub fn condition(mut self, value: impl Into<Expr<Condition>>) -> Self { self.0.put("Condition", value.into()); self }
+    pub fn condition(self, value: impl Into<Expr<Condition>>) -> Self { Self(with_property(self.0, "Condition", value)) }
     /// `Action`: string; deprecated; one of `events:PutEvents`; 1 to 64 characters; matches `events:[a-zA-Z]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html#cfn-events-eventbuspolicy-action)
-    pub fn action(mut self, value: impl Into<Expr<Action>>) -> Self { self.0.put("Action", value.into()); self }
+    pub fn action(self, value: impl Into<Expr<Action>>) -> Self { Self(with_property(self.0, "Action", value)) }
     /// `Statement`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html#cfn-events-eventbuspolicy-statement)
-    pub fn statement(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Statement", value.into()); self }
+    pub fn statement(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Statement", value)) }
     /// `Principal`: string; deprecated; 1 to 12 characters; matches `(\d{12}|\*)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html#cfn-events-eventbuspolicy-principal)
-    pub fn principal(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Principal", value.into()); self }
+    pub fn principal(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Principal", value)) }
 }
 impl Resource for EventBusPolicy {
     const TYPE: &'static str = "AWS::Events::EventBusPolicy";
@@ -53,11 +51,11 @@ impl Condition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; one of `StringEquals`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-eventbuspolicy-condition.html#cfn-events-eventbuspolicy-condition-type)
-    pub fn type_(mut self, value: impl Into<Expr<ConditionType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<ConditionType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-eventbuspolicy-condition.html#cfn-events-eventbuspolicy-condition-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-eventbuspolicy-condition.html#cfn-events-eventbuspolicy-condition-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for Condition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

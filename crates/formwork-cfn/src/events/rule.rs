@@ -12,23 +12,23 @@ impl Rule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Events::Rule")) }
     /// `Description`: string; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html#cfn-events-rule-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `EventBusName`: string; update replaces; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html#cfn-events-rule-eventbusname)
-    pub fn event_bus_name(mut self, value: impl Into<Expr<AnyOf<ids::any::EventBusArnOrEventBusName>>>) -> Self { self.0.put("EventBusName", value.into()); self }
+    pub fn event_bus_name(self, value: impl Into<Expr<AnyOf<ids::any::EventBusArnOrEventBusName>>>) -> Self { Self(with_property(self.0, "EventBusName", value)) }
     /// `EventPattern`: string or JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html#cfn-events-rule-eventpattern)
-    pub fn event_pattern(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("EventPattern", value.into()); self }
+    pub fn event_pattern(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "EventPattern", value)) }
     /// `Name`: string; update replaces; 1 to 64 characters; matches `^[\.\-_A-Za-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html#cfn-events-rule-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `RoleArn`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html#cfn-events-rule-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RoleArn", value)) }
     /// `ScheduleExpression`: string; 0 to 256 characters; matches `^(rate\(.+\)|cron\(.+\))?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html#cfn-events-rule-scheduleexpression)
-    pub fn schedule_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ScheduleExpression", value.into()); self }
+    pub fn schedule_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ScheduleExpression", value)) }
     /// `State`: string; one of `DISABLED`, `ENABLED`, `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html#cfn-events-rule-state)
-    pub fn state(mut self, value: impl Into<Expr<State>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<State>>) -> Self { Self(with_property(self.0, "State", value)) }
     /// `Targets`: list of Target; at most 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html#cfn-events-rule-targets)
-    pub fn targets(mut self, value: impl Into<Expr<List<Target>>>) -> Self { self.0.put("Targets", value.into()); self }
+    pub fn targets(self, value: impl Into<Expr<List<Target>>>) -> Self { Self(with_property(self.0, "Targets", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html#cfn-events-rule-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Rule {
     const TYPE: &'static str = "AWS::Events::Rule";
@@ -73,41 +73,38 @@ impl Target {
     /// - `Arn`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-target.html#cfn-events-rule-target-arn)
     /// - `Id`: string; 1 to 64 characters; matches `^[\.\-_A-Za-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-target.html#cfn-events-rule-target-id)
     pub fn new(arn: impl Into<Expr<AnyOf<ids::any::RuleTargetArn>>>, id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Arn", arn.into());
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Arn", arn), "Id", id))
     }
     /// `BatchParameters`: BatchParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-target.html#cfn-events-rule-target-batchparameters)
-    pub fn batch_parameters(mut self, value: impl Into<Expr<BatchParameters>>) -> Self { self.0.put("BatchParameters", value.into()); self }
+    pub fn batch_parameters(self, value: impl Into<Expr<BatchParameters>>) -> Self { Self(with_field(self.0, "BatchParameters", value)) }
     /// `DeadLetterConfig`: DeadLetterConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-target.html#cfn-events-rule-target-deadletterconfig)
-    pub fn dead_letter_config(mut self, value: impl Into<Expr<DeadLetterConfig>>) -> Self { self.0.put("DeadLetterConfig", value.into()); self }
+    pub fn dead_letter_config(self, value: impl Into<Expr<DeadLetterConfig>>) -> Self { Self(with_field(self.0, "DeadLetterConfig", value)) }
     /// `EcsParameters`: EcsParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-target.html#cfn-events-rule-target-ecsparameters)
-    pub fn ecs_parameters(mut self, value: impl Into<Expr<EcsParameters>>) -> Self { self.0.put("EcsParameters", value.into()); self }
+    pub fn ecs_parameters(self, value: impl Into<Expr<EcsParameters>>) -> Self { Self(with_field(self.0, "EcsParameters", value)) }
     /// `HttpParameters`: HttpParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-target.html#cfn-events-rule-target-httpparameters)
-    pub fn http_parameters(mut self, value: impl Into<Expr<HttpParameters>>) -> Self { self.0.put("HttpParameters", value.into()); self }
+    pub fn http_parameters(self, value: impl Into<Expr<HttpParameters>>) -> Self { Self(with_field(self.0, "HttpParameters", value)) }
     /// `Input`: string; 0 to 8192 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-target.html#cfn-events-rule-target-input)
-    pub fn input(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Input", value.into()); self }
+    pub fn input(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Input", value)) }
     /// `InputPath`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-target.html#cfn-events-rule-target-inputpath)
-    pub fn input_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputPath", value.into()); self }
+    pub fn input_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputPath", value)) }
     /// `InputTransformer`: InputTransformer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-target.html#cfn-events-rule-target-inputtransformer)
-    pub fn input_transformer(mut self, value: impl Into<Expr<InputTransformer>>) -> Self { self.0.put("InputTransformer", value.into()); self }
+    pub fn input_transformer(self, value: impl Into<Expr<InputTransformer>>) -> Self { Self(with_field(self.0, "InputTransformer", value)) }
     /// `KinesisParameters`: KinesisParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-target.html#cfn-events-rule-target-kinesisparameters)
-    pub fn kinesis_parameters(mut self, value: impl Into<Expr<KinesisParameters>>) -> Self { self.0.put("KinesisParameters", value.into()); self }
+    pub fn kinesis_parameters(self, value: impl Into<Expr<KinesisParameters>>) -> Self { Self(with_field(self.0, "KinesisParameters", value)) }
     /// `RedshiftDataParameters`: RedshiftDataParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-target.html#cfn-events-rule-target-redshiftdataparameters)
-    pub fn redshift_data_parameters(mut self, value: impl Into<Expr<RedshiftDataParameters>>) -> Self { self.0.put("RedshiftDataParameters", value.into()); self }
+    pub fn redshift_data_parameters(self, value: impl Into<Expr<RedshiftDataParameters>>) -> Self { Self(with_field(self.0, "RedshiftDataParameters", value)) }
     /// `RetryPolicy`: RetryPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-target.html#cfn-events-rule-target-retrypolicy)
-    pub fn retry_policy(mut self, value: impl Into<Expr<RetryPolicy>>) -> Self { self.0.put("RetryPolicy", value.into()); self }
+    pub fn retry_policy(self, value: impl Into<Expr<RetryPolicy>>) -> Self { Self(with_field(self.0, "RetryPolicy", value)) }
     /// `RoleArn`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-target.html#cfn-events-rule-target-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
     /// `RunCommandParameters`: RunCommandParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-target.html#cfn-events-rule-target-runcommandparameters)
-    pub fn run_command_parameters(mut self, value: impl Into<Expr<RunCommandParameters>>) -> Self { self.0.put("RunCommandParameters", value.into()); self }
+    pub fn run_command_parameters(self, value: impl Into<Expr<RunCommandParameters>>) -> Self { Self(with_field(self.0, "RunCommandParameters", value)) }
     /// `SageMakerPipelineParameters`: SageMakerPipelineParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-target.html#cfn-events-rule-target-sagemakerpipelineparameters)
-    pub fn sage_maker_pipeline_parameters(mut self, value: impl Into<Expr<SageMakerPipelineParameters>>) -> Self { self.0.put("SageMakerPipelineParameters", value.into()); self }
+    pub fn sage_maker_pipeline_parameters(self, value: impl Into<Expr<SageMakerPipelineParameters>>) -> Self { Self(with_field(self.0, "SageMakerPipelineParameters", value)) }
     /// `SqsParameters`: SqsParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-target.html#cfn-events-rule-target-sqsparameters)
-    pub fn sqs_parameters(mut self, value: impl Into<Expr<SqsParameters>>) -> Self { self.0.put("SqsParameters", value.into()); self }
+    pub fn sqs_parameters(self, value: impl Into<Expr<SqsParameters>>) -> Self { Self(with_field(self.0, "SqsParameters", value)) }
     /// `AppSyncParameters`: AppSyncParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-target.html#cfn-events-rule-target-appsyncparameters)
-    pub fn app_sync_parameters(mut self, value: impl Into<Expr<AppSyncParameters>>) -> Self { self.0.put("AppSyncParameters", value.into()); self }
+    pub fn app_sync_parameters(self, value: impl Into<Expr<AppSyncParameters>>) -> Self { Self(with_field(self.0, "AppSyncParameters", value)) }
 }
 impl Literal for Target { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -120,15 +117,12 @@ impl BatchParameters {
     /// - `JobDefinition`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-batchparameters.html#cfn-events-rule-batchparameters-jobdefinition)
     /// - `JobName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-batchparameters.html#cfn-events-rule-batchparameters-jobname)
     pub fn new(job_definition: impl Into<Expr<String>>, job_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("JobDefinition", job_definition.into());
-        properties.put("JobName", job_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "JobDefinition", job_definition), "JobName", job_name))
     }
     /// `ArrayProperties`: BatchArrayProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-batchparameters.html#cfn-events-rule-batchparameters-arrayproperties)
-    pub fn array_properties(mut self, value: impl Into<Expr<BatchArrayProperties>>) -> Self { self.0.put("ArrayProperties", value.into()); self }
+    pub fn array_properties(self, value: impl Into<Expr<BatchArrayProperties>>) -> Self { Self(with_field(self.0, "ArrayProperties", value)) }
     /// `RetryStrategy`: BatchRetryStrategy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-batchparameters.html#cfn-events-rule-batchparameters-retrystrategy)
-    pub fn retry_strategy(mut self, value: impl Into<Expr<BatchRetryStrategy>>) -> Self { self.0.put("RetryStrategy", value.into()); self }
+    pub fn retry_strategy(self, value: impl Into<Expr<BatchRetryStrategy>>) -> Self { Self(with_field(self.0, "RetryStrategy", value)) }
 }
 impl Literal for BatchParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -139,7 +133,7 @@ impl BatchArrayProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Size`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-batcharrayproperties.html#cfn-events-rule-batcharrayproperties-size)
-    pub fn size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Size", value.into()); self }
+    pub fn size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Size", value)) }
 }
 impl Literal for BatchArrayProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -150,7 +144,7 @@ impl BatchRetryStrategy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Attempts`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-batchretrystrategy.html#cfn-events-rule-batchretrystrategy-attempts)
-    pub fn attempts(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Attempts", value.into()); self }
+    pub fn attempts(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Attempts", value)) }
 }
 impl Literal for BatchRetryStrategy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -161,7 +155,7 @@ impl DeadLetterConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Arn`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-deadletterconfig.html#cfn-events-rule-deadletterconfig-arn)
-    pub fn arn(mut self, value: impl Into<Expr<ids::sqs::QueueArn>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<ids::sqs::QueueArn>>) -> Self { Self(with_field(self.0, "Arn", value)) }
 }
 impl Literal for DeadLetterConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -173,36 +167,34 @@ impl EcsParameters {
     ///
     /// - `TaskDefinitionArn`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-ecsparameters.html#cfn-events-rule-ecsparameters-taskdefinitionarn)
     pub fn new(task_definition_arn: impl Into<Expr<ids::ecs::TaskDefinitionArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TaskDefinitionArn", task_definition_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TaskDefinitionArn", task_definition_arn))
     }
     /// `CapacityProviderStrategy`: list of CapacityProviderStrategyItem; 0 to 6 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-ecsparameters.html#cfn-events-rule-ecsparameters-capacityproviderstrategy)
-    pub fn capacity_provider_strategy(mut self, value: impl Into<Expr<List<CapacityProviderStrategyItem>>>) -> Self { self.0.put("CapacityProviderStrategy", value.into()); self }
+    pub fn capacity_provider_strategy(self, value: impl Into<Expr<List<CapacityProviderStrategyItem>>>) -> Self { Self(with_field(self.0, "CapacityProviderStrategy", value)) }
     /// `EnableECSManagedTags`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-ecsparameters.html#cfn-events-rule-ecsparameters-enableecsmanagedtags)
-    pub fn enable_ecs_managed_tags(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableECSManagedTags", value.into()); self }
+    pub fn enable_ecs_managed_tags(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableECSManagedTags", value)) }
     /// `EnableExecuteCommand`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-ecsparameters.html#cfn-events-rule-ecsparameters-enableexecutecommand)
-    pub fn enable_execute_command(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableExecuteCommand", value.into()); self }
+    pub fn enable_execute_command(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableExecuteCommand", value)) }
     /// `Group`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-ecsparameters.html#cfn-events-rule-ecsparameters-group)
-    pub fn group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Group", value.into()); self }
+    pub fn group(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Group", value)) }
     /// `LaunchType`: string; one of `EC2`, `EXTERNAL`, `FARGATE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-ecsparameters.html#cfn-events-rule-ecsparameters-launchtype)
-    pub fn launch_type(mut self, value: impl Into<Expr<EcsParametersLaunchType>>) -> Self { self.0.put("LaunchType", value.into()); self }
+    pub fn launch_type(self, value: impl Into<Expr<EcsParametersLaunchType>>) -> Self { Self(with_field(self.0, "LaunchType", value)) }
     /// `NetworkConfiguration`: NetworkConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-ecsparameters.html#cfn-events-rule-ecsparameters-networkconfiguration)
-    pub fn network_configuration(mut self, value: impl Into<Expr<NetworkConfiguration>>) -> Self { self.0.put("NetworkConfiguration", value.into()); self }
+    pub fn network_configuration(self, value: impl Into<Expr<NetworkConfiguration>>) -> Self { Self(with_field(self.0, "NetworkConfiguration", value)) }
     /// `PlacementConstraints`: list of PlacementConstraint; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-ecsparameters.html#cfn-events-rule-ecsparameters-placementconstraints)
-    pub fn placement_constraints(mut self, value: impl Into<Expr<List<PlacementConstraint>>>) -> Self { self.0.put("PlacementConstraints", value.into()); self }
+    pub fn placement_constraints(self, value: impl Into<Expr<List<PlacementConstraint>>>) -> Self { Self(with_field(self.0, "PlacementConstraints", value)) }
     /// `PlacementStrategies`: list of PlacementStrategy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-ecsparameters.html#cfn-events-rule-ecsparameters-placementstrategies)
-    pub fn placement_strategies(mut self, value: impl Into<Expr<List<PlacementStrategy>>>) -> Self { self.0.put("PlacementStrategies", value.into()); self }
+    pub fn placement_strategies(self, value: impl Into<Expr<List<PlacementStrategy>>>) -> Self { Self(with_field(self.0, "PlacementStrategies", value)) }
     /// `PlatformVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-ecsparameters.html#cfn-events-rule-ecsparameters-platformversion)
-    pub fn platform_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PlatformVersion", value.into()); self }
+    pub fn platform_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PlatformVersion", value)) }
     /// `PropagateTags`: string; one of `TASK_DEFINITION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-ecsparameters.html#cfn-events-rule-ecsparameters-propagatetags)
-    pub fn propagate_tags(mut self, value: impl Into<Expr<EcsParametersPropagateTags>>) -> Self { self.0.put("PropagateTags", value.into()); self }
+    pub fn propagate_tags(self, value: impl Into<Expr<EcsParametersPropagateTags>>) -> Self { Self(with_field(self.0, "PropagateTags", value)) }
     /// `ReferenceId`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-ecsparameters.html#cfn-events-rule-ecsparameters-referenceid)
-    pub fn reference_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReferenceId", value.into()); self }
+    pub fn reference_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ReferenceId", value)) }
     /// `TagList`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-ecsparameters.html#cfn-events-rule-ecsparameters-taglist)
-    pub fn tag_list(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("TagList", value.into()); self }
+    pub fn tag_list(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_field(self.0, "TagList", value)) }
     /// `TaskCount`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-ecsparameters.html#cfn-events-rule-ecsparameters-taskcount)
-    pub fn task_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TaskCount", value.into()); self }
+    pub fn task_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TaskCount", value)) }
 }
 impl Literal for EcsParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -236,14 +228,12 @@ impl CapacityProviderStrategyItem {
     ///
     /// - `CapacityProvider`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-capacityproviderstrategyitem.html#cfn-events-rule-capacityproviderstrategyitem-capacityprovider)
     pub fn new(capacity_provider: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CapacityProvider", capacity_provider.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CapacityProvider", capacity_provider))
     }
     /// `Base`: integer; 0 to 100000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-capacityproviderstrategyitem.html#cfn-events-rule-capacityproviderstrategyitem-base)
-    pub fn base(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Base", value.into()); self }
+    pub fn base(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Base", value)) }
     /// `Weight`: integer; 0 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-capacityproviderstrategyitem.html#cfn-events-rule-capacityproviderstrategyitem-weight)
-    pub fn weight(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Weight", value.into()); self }
+    pub fn weight(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Weight", value)) }
 }
 impl Literal for CapacityProviderStrategyItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -254,7 +244,7 @@ impl NetworkConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AwsVpcConfiguration`: AwsVpcConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-networkconfiguration.html#cfn-events-rule-networkconfiguration-awsvpcconfiguration)
-    pub fn aws_vpc_configuration(mut self, value: impl Into<Expr<AwsVpcConfiguration>>) -> Self { self.0.put("AwsVpcConfiguration", value.into()); self }
+    pub fn aws_vpc_configuration(self, value: impl Into<Expr<AwsVpcConfiguration>>) -> Self { Self(with_field(self.0, "AwsVpcConfiguration", value)) }
 }
 impl Literal for NetworkConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -266,14 +256,12 @@ impl AwsVpcConfiguration {
     ///
     /// - `Subnets`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-awsvpcconfiguration.html#cfn-events-rule-awsvpcconfiguration-subnets)
     pub fn new(subnets: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Subnets", subnets.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Subnets", subnets))
     }
     /// `AssignPublicIp`: string; one of `DISABLED`, `ENABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-awsvpcconfiguration.html#cfn-events-rule-awsvpcconfiguration-assignpublicip)
-    pub fn assign_public_ip(mut self, value: impl Into<Expr<AwsVpcConfigurationAssignPublicIp>>) -> Self { self.0.put("AssignPublicIp", value.into()); self }
+    pub fn assign_public_ip(self, value: impl Into<Expr<AwsVpcConfigurationAssignPublicIp>>) -> Self { Self(with_field(self.0, "AssignPublicIp", value)) }
     /// `SecurityGroups`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-awsvpcconfiguration.html#cfn-events-rule-awsvpcconfiguration-securitygroups)
-    pub fn security_groups(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroups", value.into()); self }
+    pub fn security_groups(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroups", value)) }
 }
 impl Literal for AwsVpcConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -295,9 +283,9 @@ impl PlacementConstraint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Expression`: string; 0 to 2000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-placementconstraint.html#cfn-events-rule-placementconstraint-expression)
-    pub fn expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Expression", value.into()); self }
+    pub fn expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Expression", value)) }
     /// `Type`: string; one of `distinctInstance`, `memberOf`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-placementconstraint.html#cfn-events-rule-placementconstraint-type)
-    pub fn type_(mut self, value: impl Into<Expr<PlacementConstraintType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<PlacementConstraintType>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for PlacementConstraint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -319,9 +307,9 @@ impl PlacementStrategy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Field`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-placementstrategy.html#cfn-events-rule-placementstrategy-field)
-    pub fn field(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Field", value.into()); self }
+    pub fn field(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Field", value)) }
     /// `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-placementstrategy.html#cfn-events-rule-placementstrategy-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for PlacementStrategy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -332,11 +320,11 @@ impl HttpParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HeaderParameters`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-httpparameters.html#cfn-events-rule-httpparameters-headerparameters)
-    pub fn header_parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("HeaderParameters", value.into()); self }
+    pub fn header_parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "HeaderParameters", value)) }
     /// `PathParameterValues`: list of string; each matches `^(?!\s*$).+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-httpparameters.html#cfn-events-rule-httpparameters-pathparametervalues)
-    pub fn path_parameter_values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("PathParameterValues", value.into()); self }
+    pub fn path_parameter_values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "PathParameterValues", value)) }
     /// `QueryStringParameters`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-httpparameters.html#cfn-events-rule-httpparameters-querystringparameters)
-    pub fn query_string_parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("QueryStringParameters", value.into()); self }
+    pub fn query_string_parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "QueryStringParameters", value)) }
 }
 impl Literal for HttpParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -348,12 +336,10 @@ impl InputTransformer {
     ///
     /// - `InputTemplate`: string; 1 to 8192 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-inputtransformer.html#cfn-events-rule-inputtransformer-inputtemplate)
     pub fn new(input_template: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InputTemplate", input_template.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InputTemplate", input_template))
     }
     /// `InputPathsMap`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-inputtransformer.html#cfn-events-rule-inputtransformer-inputpathsmap)
-    pub fn input_paths_map(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("InputPathsMap", value.into()); self }
+    pub fn input_paths_map(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "InputPathsMap", value)) }
 }
 impl Literal for InputTransformer { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -365,9 +351,7 @@ impl KinesisParameters {
     ///
     /// - `PartitionKeyPath`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-kinesisparameters.html#cfn-events-rule-kinesisparameters-partitionkeypath)
     pub fn new(partition_key_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PartitionKeyPath", partition_key_path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PartitionKeyPath", partition_key_path))
     }
 }
 impl Literal for KinesisParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -380,22 +364,20 @@ impl RedshiftDataParameters {
     ///
     /// - `Database`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-redshiftdataparameters.html#cfn-events-rule-redshiftdataparameters-database)
     pub fn new(database: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Database", database.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Database", database))
     }
     /// `DbUser`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-redshiftdataparameters.html#cfn-events-rule-redshiftdataparameters-dbuser)
-    pub fn db_user(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DbUser", value.into()); self }
+    pub fn db_user(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DbUser", value)) }
     /// `SecretManagerArn`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-redshiftdataparameters.html#cfn-events-rule-redshiftdataparameters-secretmanagerarn)
-    pub fn secret_manager_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretManagerArn", value.into()); self }
+    pub fn secret_manager_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretManagerArn", value)) }
     /// `Sql`: string; 1 to 100000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-redshiftdataparameters.html#cfn-events-rule-redshiftdataparameters-sql)
-    pub fn sql(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Sql", value.into()); self }
+    pub fn sql(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Sql", value)) }
     /// `StatementName`: string; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-redshiftdataparameters.html#cfn-events-rule-redshiftdataparameters-statementname)
-    pub fn statement_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StatementName", value.into()); self }
+    pub fn statement_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StatementName", value)) }
     /// `WithEvent`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-redshiftdataparameters.html#cfn-events-rule-redshiftdataparameters-withevent)
-    pub fn with_event(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("WithEvent", value.into()); self }
+    pub fn with_event(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "WithEvent", value)) }
     /// `Sqls`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-redshiftdataparameters.html#cfn-events-rule-redshiftdataparameters-sqls)
-    pub fn sqls(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Sqls", value.into()); self }
+    pub fn sqls(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Sqls", value)) }
 }
 impl Literal for RedshiftDataParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -406,9 +388,9 @@ impl RetryPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaximumEventAgeInSeconds`: integer; 60 to 86400. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-retrypolicy.html#cfn-events-rule-retrypolicy-maximumeventageinseconds)
-    pub fn maximum_event_age_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumEventAgeInSeconds", value.into()); self }
+    pub fn maximum_event_age_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumEventAgeInSeconds", value)) }
     /// `MaximumRetryAttempts`: integer; 0 to 185. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-retrypolicy.html#cfn-events-rule-retrypolicy-maximumretryattempts)
-    pub fn maximum_retry_attempts(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumRetryAttempts", value.into()); self }
+    pub fn maximum_retry_attempts(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumRetryAttempts", value)) }
 }
 impl Literal for RetryPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -420,9 +402,7 @@ impl RunCommandParameters {
     ///
     /// - `RunCommandTargets`: list of RunCommandTarget; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-runcommandparameters.html#cfn-events-rule-runcommandparameters-runcommandtargets)
     pub fn new(run_command_targets: impl Into<Expr<List<RunCommandTarget>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RunCommandTargets", run_command_targets.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RunCommandTargets", run_command_targets))
     }
 }
 impl Literal for RunCommandParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -436,10 +416,7 @@ impl RunCommandTarget {
     /// - `Key`: string; 1 to 128 characters; matches `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-runcommandtarget.html#cfn-events-rule-runcommandtarget-key)
     /// - `Values`: list of string; 1 to 50 items; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-runcommandtarget.html#cfn-events-rule-runcommandtarget-values)
     pub fn new(key: impl Into<Expr<String>>, values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Values", values))
     }
 }
 impl Literal for RunCommandTarget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -451,7 +428,7 @@ impl SageMakerPipelineParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PipelineParameterList`: list of SageMakerPipelineParameter; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-sagemakerpipelineparameters.html#cfn-events-rule-sagemakerpipelineparameters-pipelineparameterlist)
-    pub fn pipeline_parameter_list(mut self, value: impl Into<Expr<List<SageMakerPipelineParameter>>>) -> Self { self.0.put("PipelineParameterList", value.into()); self }
+    pub fn pipeline_parameter_list(self, value: impl Into<Expr<List<SageMakerPipelineParameter>>>) -> Self { Self(with_field(self.0, "PipelineParameterList", value)) }
 }
 impl Literal for SageMakerPipelineParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -464,10 +441,7 @@ impl SageMakerPipelineParameter {
     /// - `Name`: string; 1 to 256 characters; matches `^[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-sagemakerpipelineparameter.html#cfn-events-rule-sagemakerpipelineparameter-name)
     /// - `Value`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-sagemakerpipelineparameter.html#cfn-events-rule-sagemakerpipelineparameter-value)
     pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Value", value))
     }
 }
 impl Literal for SageMakerPipelineParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -480,9 +454,7 @@ impl SqsParameters {
     ///
     /// - `MessageGroupId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-sqsparameters.html#cfn-events-rule-sqsparameters-messagegroupid)
     pub fn new(message_group_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MessageGroupId", message_group_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MessageGroupId", message_group_id))
     }
 }
 impl Literal for SqsParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -494,9 +466,9 @@ impl Tag {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-tag.html#cfn-events-rule-tag-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-tag.html#cfn-events-rule-tag-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -508,9 +480,7 @@ impl AppSyncParameters {
     ///
     /// - `GraphQLOperation`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-appsyncparameters.html#cfn-events-rule-appsyncparameters-graphqloperation)
     pub fn new(graphql_operation: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("GraphQLOperation", graphql_operation.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "GraphQLOperation", graphql_operation))
     }
 }
 impl Literal for AppSyncParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,13 +14,10 @@ impl RegistryPolicy {
     /// - `Policy`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventschemas-registrypolicy.html#cfn-eventschemas-registrypolicy-policy)
     /// - `RegistryName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventschemas-registrypolicy.html#cfn-eventschemas-registrypolicy-registryname)
     pub fn new(policy: impl Into<Expr<Json>>, registry_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EventSchemas::RegistryPolicy");
-        properties.put("Policy", policy.into());
-        properties.put("RegistryName", registry_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EventSchemas::RegistryPolicy"), "Policy", policy), "RegistryName", registry_name))
     }
     /// `RevisionId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventschemas-registrypolicy.html#cfn-eventschemas-registrypolicy-revisionid)
-    pub fn revision_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RevisionId", value.into()); self }
+    pub fn revision_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RevisionId", value)) }
 }
 impl Resource for RegistryPolicy {
     const TYPE: &'static str = "AWS::EventSchemas::RegistryPolicy";

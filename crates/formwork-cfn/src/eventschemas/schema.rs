@@ -15,18 +15,14 @@ impl Schema {
     /// - `Content`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventschemas-schema.html#cfn-eventschemas-schema-content)
     /// - `RegistryName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventschemas-schema.html#cfn-eventschemas-schema-registryname)
     pub fn new(type_: impl Into<Expr<String>>, content: impl Into<Expr<String>>, registry_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EventSchemas::Schema");
-        properties.put("Type", type_.into());
-        properties.put("Content", content.into());
-        properties.put("RegistryName", registry_name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::EventSchemas::Schema"), "Type", type_), "Content", content), "RegistryName", registry_name))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventschemas-schema.html#cfn-eventschemas-schema-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `SchemaName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventschemas-schema.html#cfn-eventschemas-schema-schemaname)
-    pub fn schema_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SchemaName", value.into()); self }
+    pub fn schema_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SchemaName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventschemas-schema.html#cfn-eventschemas-schema-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Schema {
     const TYPE: &'static str = "AWS::EventSchemas::Schema";
@@ -62,10 +58,7 @@ impl TagsEntry {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventschemas-schema-tagsentry.html#cfn-eventschemas-schema-tagsentry-key)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventschemas-schema-tagsentry.html#cfn-eventschemas-schema-tagsentry-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagsEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

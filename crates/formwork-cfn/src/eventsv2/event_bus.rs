@@ -13,18 +13,16 @@ impl EventBus {
     ///
     /// - `Name`: string; update replaces; 1 to 256 characters; matches `^[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-eventbus.html#cfn-eventsv2-eventbus-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EventsV2::EventBus");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::EventsV2::EventBus"), "Name", name))
     }
     /// `Description`: string; at most 512 characters; matches `^[^\u0000-\u001F\u007F-\u009F\u2028\u2029]*(?![\s\S])`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-eventbus.html#cfn-eventsv2-eventbus-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `StorageConfiguration`: StorageConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-eventbus.html#cfn-eventsv2-eventbus-storageconfiguration)
-    pub fn storage_configuration(mut self, value: impl Into<Expr<StorageConfiguration>>) -> Self { self.0.put("StorageConfiguration", value.into()); self }
+    pub fn storage_configuration(self, value: impl Into<Expr<StorageConfiguration>>) -> Self { Self(with_property(self.0, "StorageConfiguration", value)) }
     /// `EncryptionConfiguration`: EncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-eventbus.html#cfn-eventsv2-eventbus-encryptionconfiguration)
-    pub fn encryption_configuration(mut self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { self.0.put("EncryptionConfiguration", value.into()); self }
+    pub fn encryption_configuration(self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { Self(with_property(self.0, "EncryptionConfiguration", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-eventbus.html#cfn-eventsv2-eventbus-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for EventBus {
     const TYPE: &'static str = "AWS::EventsV2::EventBus";
@@ -57,7 +55,7 @@ impl StorageConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RetentionPeriodInDays`: integer; 1 to 365. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventbus-storageconfiguration.html#cfn-eventsv2-eventbus-storageconfiguration-retentionperiodindays)
-    pub fn retention_period_in_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RetentionPeriodInDays", value.into()); self }
+    pub fn retention_period_in_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RetentionPeriodInDays", value)) }
 }
 impl Literal for StorageConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -68,6 +66,6 @@ impl EncryptionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KmsKeyIdentifier`: string; at most 2048 characters; matches `^[a-zA-Z0-9_\-/:]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventbus-encryptionconfiguration.html#cfn-eventsv2-eventbus-encryptionconfiguration-kmskeyidentifier)
-    pub fn kms_key_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KmsKeyIdentifier", value.into()); self }
+    pub fn kms_key_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KmsKeyIdentifier", value)) }
 }
 impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

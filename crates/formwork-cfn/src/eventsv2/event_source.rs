@@ -15,16 +15,12 @@ impl EventSource {
     /// - `Name`: string; update replaces; 1 to 256 characters; matches `^(?!aws\.)[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-eventsource.html#cfn-eventsv2-eventsource-name)
     /// - `Configuration`: EventSourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-eventsource.html#cfn-eventsv2-eventsource-configuration)
     pub fn new(event_bus_arn: impl Into<Expr<ids::eventsv2::EventBusArn>>, name: impl Into<Expr<String>>, configuration: impl Into<Expr<EventSourceConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::EventsV2::EventSource");
-        properties.put("EventBusArn", event_bus_arn.into());
-        properties.put("Name", name.into());
-        properties.put("Configuration", configuration.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::EventsV2::EventSource"), "EventBusArn", event_bus_arn), "Name", name), "Configuration", configuration))
     }
     /// `Description`: string; at most 512 characters; matches `^[^\u0000-\u001F\u007F-\u009F\u2028\u2029]*(?![\s\S])`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-eventsource.html#cfn-eventsv2-eventsource-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-eventsource.html#cfn-eventsv2-eventsource-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for EventSource {
     const TYPE: &'static str = "AWS::EventsV2::EventSource";
@@ -58,9 +54,9 @@ impl EventSourceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AwsServiceEventsConfiguration`: AwsServiceEventsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-eventsourceconfiguration.html#cfn-eventsv2-eventsource-eventsourceconfiguration-awsserviceeventsconfiguration)
-    pub fn aws_service_events_configuration(mut self, value: impl Into<Expr<AwsServiceEventsConfiguration>>) -> Self { self.0.put("AwsServiceEventsConfiguration", value.into()); self }
+    pub fn aws_service_events_configuration(self, value: impl Into<Expr<AwsServiceEventsConfiguration>>) -> Self { Self(with_field(self.0, "AwsServiceEventsConfiguration", value)) }
     /// `PartnerEventsConfiguration`: PartnerEventsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-eventsourceconfiguration.html#cfn-eventsv2-eventsource-eventsourceconfiguration-partnereventsconfiguration)
-    pub fn partner_events_configuration(mut self, value: impl Into<Expr<PartnerEventsConfiguration>>) -> Self { self.0.put("PartnerEventsConfiguration", value.into()); self }
+    pub fn partner_events_configuration(self, value: impl Into<Expr<PartnerEventsConfiguration>>) -> Self { Self(with_field(self.0, "PartnerEventsConfiguration", value)) }
 }
 impl Literal for EventSourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -72,14 +68,12 @@ impl AwsServiceEventsConfiguration {
     ///
     /// - `AwsService`: string; 1 to 256 characters; matches `^aws\.[a-z0-9\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-awsserviceeventsconfiguration.html#cfn-eventsv2-eventsource-awsserviceeventsconfiguration-awsservice)
     pub fn new(aws_service: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AwsService", aws_service.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AwsService", aws_service))
     }
     /// `Pattern`: string; at most 3753 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-awsserviceeventsconfiguration.html#cfn-eventsv2-eventsource-awsserviceeventsconfiguration-pattern)
-    pub fn pattern(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Pattern", value.into()); self }
+    pub fn pattern(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Pattern", value)) }
     /// `OnFailureConfiguration`: OnFailureConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-awsserviceeventsconfiguration.html#cfn-eventsv2-eventsource-awsserviceeventsconfiguration-onfailureconfiguration)
-    pub fn on_failure_configuration(mut self, value: impl Into<Expr<OnFailureConfiguration>>) -> Self { self.0.put("OnFailureConfiguration", value.into()); self }
+    pub fn on_failure_configuration(self, value: impl Into<Expr<OnFailureConfiguration>>) -> Self { Self(with_field(self.0, "OnFailureConfiguration", value)) }
 }
 impl Literal for AwsServiceEventsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -90,7 +84,7 @@ impl OnFailureConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Arn`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-onfailureconfiguration.html#cfn-eventsv2-eventsource-onfailureconfiguration-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
 }
 impl Literal for OnFailureConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -102,15 +96,13 @@ impl PartnerEventsConfiguration {
     ///
     /// - `PartnerEventSourceArn`: string; update replaces; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-partnereventsconfiguration.html#cfn-eventsv2-eventsource-partnereventsconfiguration-partnereventsourcearn)
     pub fn new(partner_event_source_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PartnerEventSourceArn", partner_event_source_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PartnerEventSourceArn", partner_event_source_arn))
     }
     /// `Pattern`: string; at most 3753 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-partnereventsconfiguration.html#cfn-eventsv2-eventsource-partnereventsconfiguration-pattern)
-    pub fn pattern(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Pattern", value.into()); self }
+    pub fn pattern(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Pattern", value)) }
     /// `PartnerBusKmsKeyIdentifier`: string; at most 2048 characters; matches `^[a-zA-Z0-9_\-/:]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-partnereventsconfiguration.html#cfn-eventsv2-eventsource-partnereventsconfiguration-partnerbuskmskeyidentifier)
-    pub fn partner_bus_kms_key_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PartnerBusKmsKeyIdentifier", value.into()); self }
+    pub fn partner_bus_kms_key_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PartnerBusKmsKeyIdentifier", value)) }
     /// `OnFailureConfiguration`: OnFailureConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-partnereventsconfiguration.html#cfn-eventsv2-eventsource-partnereventsconfiguration-onfailureconfiguration)
-    pub fn on_failure_configuration(mut self, value: impl Into<Expr<OnFailureConfiguration>>) -> Self { self.0.put("OnFailureConfiguration", value.into()); self }
+    pub fn on_failure_configuration(self, value: impl Into<Expr<OnFailureConfiguration>>) -> Self { Self(with_field(self.0, "OnFailureConfiguration", value)) }
 }
 impl Literal for PartnerEventsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,10 +14,7 @@ impl ResourcePolicy {
     /// - `EventBusArn`: string; update replaces; 1 to 1011 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-resourcepolicy.html#cfn-eventsv2-resourcepolicy-eventbusarn)
     /// - `PolicyDocument`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-resourcepolicy.html#cfn-eventsv2-resourcepolicy-policydocument)
     pub fn new(event_bus_arn: impl Into<Expr<ids::eventsv2::EventBusArn>>, policy_document: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::EventsV2::ResourcePolicy");
-        properties.put("EventBusArn", event_bus_arn.into());
-        properties.put("PolicyDocument", policy_document.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EventsV2::ResourcePolicy"), "EventBusArn", event_bus_arn), "PolicyDocument", policy_document))
     }
 }
 impl Resource for ResourcePolicy {

@@ -14,37 +14,34 @@ impl Subscriber {
     /// - `EventBusArn`: string; update replaces; 1 to 1011 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-subscriber.html#cfn-eventsv2-subscriber-eventbusarn)
     /// - `Name`: string; update replaces; 1 to 256 characters; matches `^[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-subscriber.html#cfn-eventsv2-subscriber-name)
     pub fn new(event_bus_arn: impl Into<Expr<ids::eventsv2::EventBusArn>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::EventsV2::Subscriber");
-        properties.put("EventBusArn", event_bus_arn.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::EventsV2::Subscriber"), "EventBusArn", event_bus_arn), "Name", name))
     }
     /// `FilterConfiguration`: FilterConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-subscriber.html#cfn-eventsv2-subscriber-filterconfiguration)
-    pub fn filter_configuration(mut self, value: impl Into<Expr<FilterConfiguration>>) -> Self { self.0.put("FilterConfiguration", value.into()); self }
+    pub fn filter_configuration(self, value: impl Into<Expr<FilterConfiguration>>) -> Self { Self(with_property(self.0, "FilterConfiguration", value)) }
     /// `Type`: string; update replaces; one of `FIFO`, `UNORDERED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-subscriber.html#cfn-eventsv2-subscriber-type)
-    pub fn type_(mut self, value: impl Into<Expr<Type>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<Type>>) -> Self { Self(with_property(self.0, "Type", value)) }
     /// `StartingPosition`: string; update replaces; one of `LATEST`, `POINT_IN_TIME`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-subscriber.html#cfn-eventsv2-subscriber-startingposition)
-    pub fn starting_position(mut self, value: impl Into<Expr<StartingPosition>>) -> Self { self.0.put("StartingPosition", value.into()); self }
+    pub fn starting_position(self, value: impl Into<Expr<StartingPosition>>) -> Self { Self(with_property(self.0, "StartingPosition", value)) }
     /// `PointInTimeConfiguration`: PointInTimeConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-subscriber.html#cfn-eventsv2-subscriber-pointintimeconfiguration)
-    pub fn point_in_time_configuration(mut self, value: impl Into<Expr<PointInTimeConfiguration>>) -> Self { self.0.put("PointInTimeConfiguration", value.into()); self }
+    pub fn point_in_time_configuration(self, value: impl Into<Expr<PointInTimeConfiguration>>) -> Self { Self(with_property(self.0, "PointInTimeConfiguration", value)) }
     /// `BatchConfiguration`: BatchConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-subscriber.html#cfn-eventsv2-subscriber-batchconfiguration)
-    pub fn batch_configuration(mut self, value: impl Into<Expr<BatchConfiguration>>) -> Self { self.0.put("BatchConfiguration", value.into()); self }
+    pub fn batch_configuration(self, value: impl Into<Expr<BatchConfiguration>>) -> Self { Self(with_property(self.0, "BatchConfiguration", value)) }
     /// `Transformer`: Transformer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-subscriber.html#cfn-eventsv2-subscriber-transformer)
-    pub fn transformer(mut self, value: impl Into<Expr<Transformer>>) -> Self { self.0.put("Transformer", value.into()); self }
+    pub fn transformer(self, value: impl Into<Expr<Transformer>>) -> Self { Self(with_property(self.0, "Transformer", value)) }
     /// `RetryPolicy`: RetryPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-subscriber.html#cfn-eventsv2-subscriber-retrypolicy)
-    pub fn retry_policy(mut self, value: impl Into<Expr<RetryPolicy>>) -> Self { self.0.put("RetryPolicy", value.into()); self }
+    pub fn retry_policy(self, value: impl Into<Expr<RetryPolicy>>) -> Self { Self(with_property(self.0, "RetryPolicy", value)) }
     /// `OnFailureConfiguration`: OnFailureConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-subscriber.html#cfn-eventsv2-subscriber-onfailureconfiguration)
-    pub fn on_failure_configuration(mut self, value: impl Into<Expr<OnFailureConfiguration>>) -> Self { self.0.put("OnFailureConfiguration", value.into()); self }
+    pub fn on_failure_configuration(self, value: impl Into<Expr<OnFailureConfiguration>>) -> Self { Self(with_property(self.0, "OnFailureConfiguration", value)) }
     /// `LogConfiguration`: LogConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-subscriber.html#cfn-eventsv2-subscriber-logconfiguration)
-    pub fn log_configuration(mut self, value: impl Into<Expr<LogConfiguration>>) -> Self { self.0.put("LogConfiguration", value.into()); self }
+    pub fn log_configuration(self, value: impl Into<Expr<LogConfiguration>>) -> Self { Self(with_property(self.0, "LogConfiguration", value)) }
     /// `Description`: string; at most 512 characters; matches `^[^\u0000-\u001F\u007F-\u009F\u2028\u2029]*(?![\s\S])`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-subscriber.html#cfn-eventsv2-subscriber-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `State`: string; one of `RUNNING`, `STOPPED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-subscriber.html#cfn-eventsv2-subscriber-state)
-    pub fn state(mut self, value: impl Into<Expr<State>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<State>>) -> Self { Self(with_property(self.0, "State", value)) }
     /// `ResumePosition`: string; one of `LAST_PROCESSED`, `LATEST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-subscriber.html#cfn-eventsv2-subscriber-resumeposition)
-    pub fn resume_position(mut self, value: impl Into<Expr<ResumePosition>>) -> Self { self.0.put("ResumePosition", value.into()); self }
+    pub fn resume_position(self, value: impl Into<Expr<ResumePosition>>) -> Self { Self(with_property(self.0, "ResumePosition", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-subscriber.html#cfn-eventsv2-subscriber-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Subscriber {
     const TYPE: &'static str = "AWS::EventsV2::Subscriber";
@@ -121,12 +118,10 @@ impl FilterConfiguration {
     ///
     /// - `Filters`: list of Filter; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-filterconfiguration.html#cfn-eventsv2-subscriber-filterconfiguration-filters)
     pub fn new(filters: impl Into<Expr<List<Filter>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Filters", filters.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Filters", filters))
     }
     /// `Language`: string; one of `EVENT_BRIDGE_PATTERN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-filterconfiguration.html#cfn-eventsv2-subscriber-filterconfiguration-language)
-    pub fn language(mut self, value: impl Into<Expr<FilterConfigurationLanguage>>) -> Self { self.0.put("Language", value.into()); self }
+    pub fn language(self, value: impl Into<Expr<FilterConfigurationLanguage>>) -> Self { Self(with_field(self.0, "Language", value)) }
 }
 impl Literal for FilterConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -148,10 +143,7 @@ impl Filter {
     /// - `Pattern`: string; at most 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-filter.html#cfn-eventsv2-subscriber-filter-pattern)
     /// - `Scope`: string; one of `DATA`, `METADATA`, `SYSTEM_METADATA`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-filter.html#cfn-eventsv2-subscriber-filter-scope)
     pub fn new(pattern: impl Into<Expr<String>>, scope: impl Into<Expr<FilterScope>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Pattern", pattern.into());
-        properties.put("Scope", scope.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Pattern", pattern), "Scope", scope))
     }
 }
 impl Literal for Filter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -177,14 +169,12 @@ impl PointInTimeConfiguration {
     ///
     /// - `PointType`: string; one of `HORIZON`, `TIMESTAMP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-pointintimeconfiguration.html#cfn-eventsv2-subscriber-pointintimeconfiguration-pointtype)
     pub fn new(point_type: impl Into<Expr<PointInTimeConfigurationPointType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PointType", point_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PointType", point_type))
     }
     /// `StartingPoint`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-pointintimeconfiguration.html#cfn-eventsv2-subscriber-pointintimeconfiguration-startingpoint)
-    pub fn starting_point(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StartingPoint", value.into()); self }
+    pub fn starting_point(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StartingPoint", value)) }
     /// `EndPoint`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-pointintimeconfiguration.html#cfn-eventsv2-subscriber-pointintimeconfiguration-endpoint)
-    pub fn end_point(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EndPoint", value.into()); self }
+    pub fn end_point(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "EndPoint", value)) }
 }
 impl Literal for PointInTimeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -206,9 +196,9 @@ impl BatchConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaxBatchSize`: integer; 1 to 500. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-batchconfiguration.html#cfn-eventsv2-subscriber-batchconfiguration-maxbatchsize)
-    pub fn max_batch_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxBatchSize", value.into()); self }
+    pub fn max_batch_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxBatchSize", value)) }
     /// `MaxBatchWindowInSeconds`: integer; 0 to 300. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-batchconfiguration.html#cfn-eventsv2-subscriber-batchconfiguration-maxbatchwindowinseconds)
-    pub fn max_batch_window_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxBatchWindowInSeconds", value.into()); self }
+    pub fn max_batch_window_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxBatchWindowInSeconds", value)) }
 }
 impl Literal for BatchConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -219,9 +209,9 @@ impl Transformer {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; one of `RAW`, `WITH_METADATA`, `JSONATA`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-transformer.html#cfn-eventsv2-subscriber-transformer-type)
-    pub fn type_(mut self, value: impl Into<Expr<TransformerType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<TransformerType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `JsonataConfiguration`: JsonataConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-transformer.html#cfn-eventsv2-subscriber-transformer-jsonataconfiguration)
-    pub fn jsonata_configuration(mut self, value: impl Into<Expr<JsonataConfiguration>>) -> Self { self.0.put("JsonataConfiguration", value.into()); self }
+    pub fn jsonata_configuration(self, value: impl Into<Expr<JsonataConfiguration>>) -> Self { Self(with_field(self.0, "JsonataConfiguration", value)) }
 }
 impl Literal for Transformer { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -246,9 +236,7 @@ impl JsonataConfiguration {
     ///
     /// - `Expression`: string; 1 to 8192 characters; matches `^\{%[\s\S]+?%\}(?![\s\S])`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-jsonataconfiguration.html#cfn-eventsv2-subscriber-jsonataconfiguration-expression)
     pub fn new(expression: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Expression", expression.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Expression", expression))
     }
 }
 impl Literal for JsonataConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -260,11 +248,11 @@ impl RetryPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaxRetryAttempts`: integer; 0 to 185. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-retrypolicy.html#cfn-eventsv2-subscriber-retrypolicy-maxretryattempts)
-    pub fn max_retry_attempts(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxRetryAttempts", value.into()); self }
+    pub fn max_retry_attempts(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxRetryAttempts", value)) }
     /// `MaxEventAgeInSeconds`: integer; 60 to 86400. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-retrypolicy.html#cfn-eventsv2-subscriber-retrypolicy-maxeventageinseconds)
-    pub fn max_event_age_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxEventAgeInSeconds", value.into()); self }
+    pub fn max_event_age_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxEventAgeInSeconds", value)) }
     /// `RetryStrategy`: string; one of `ALL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-retrypolicy.html#cfn-eventsv2-subscriber-retrypolicy-retrystrategy)
-    pub fn retry_strategy(mut self, value: impl Into<Expr<RetryPolicyRetryStrategy>>) -> Self { self.0.put("RetryStrategy", value.into()); self }
+    pub fn retry_strategy(self, value: impl Into<Expr<RetryPolicyRetryStrategy>>) -> Self { Self(with_field(self.0, "RetryStrategy", value)) }
 }
 impl Literal for RetryPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -284,7 +272,7 @@ impl OnFailureConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Arn`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-onfailureconfiguration.html#cfn-eventsv2-subscriber-onfailureconfiguration-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
 }
 impl Literal for OnFailureConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -295,9 +283,9 @@ impl LogConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Level`: string; one of `OFF`, `ERROR`, `INFO`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-logconfiguration.html#cfn-eventsv2-subscriber-logconfiguration-level)
-    pub fn level(mut self, value: impl Into<Expr<LogConfigurationLevel>>) -> Self { self.0.put("Level", value.into()); self }
+    pub fn level(self, value: impl Into<Expr<LogConfigurationLevel>>) -> Self { Self(with_field(self.0, "Level", value)) }
     /// `IncludePayload`: string; one of `FULL`, `ON_ERROR_ONLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-logconfiguration.html#cfn-eventsv2-subscriber-logconfiguration-includepayload)
-    pub fn include_payload(mut self, value: impl Into<Expr<LogConfigurationIncludePayload>>) -> Self { self.0.put("IncludePayload", value.into()); self }
+    pub fn include_payload(self, value: impl Into<Expr<LogConfigurationIncludePayload>>) -> Self { Self(with_field(self.0, "IncludePayload", value)) }
 }
 impl Literal for LogConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -20,19 +20,19 @@ impl Experiment {
         Self(properties)
     }
     /// `RunningStatus`: RunningStatusObject. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-experiment.html#cfn-evidently-experiment-runningstatus)
-    pub fn running_status(mut self, value: impl Into<Expr<RunningStatusObject>>) -> Self { self.0.put("RunningStatus", value.into()); self }
+    pub fn running_status(self, value: impl Into<Expr<RunningStatusObject>>) -> Self { Self(with_property(self.0, "RunningStatus", value)) }
     /// `Description`: string; 0 to 160 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-experiment.html#cfn-evidently-experiment-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `RemoveSegment`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-experiment.html#cfn-evidently-experiment-removesegment)
-    pub fn remove_segment(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RemoveSegment", value.into()); self }
+    pub fn remove_segment(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "RemoveSegment", value)) }
     /// `RandomizationSalt`: string; 0 to 127 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-experiment.html#cfn-evidently-experiment-randomizationsalt)
-    pub fn randomization_salt(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RandomizationSalt", value.into()); self }
+    pub fn randomization_salt(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RandomizationSalt", value)) }
     /// `SamplingRate`: integer; 0 to 100000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-experiment.html#cfn-evidently-experiment-samplingrate)
-    pub fn sampling_rate(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SamplingRate", value.into()); self }
+    pub fn sampling_rate(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "SamplingRate", value)) }
     /// `Segment`: string; 0 to 2048 characters; matches `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:segment/[-a-zA-Z0-9._]*)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-experiment.html#cfn-evidently-experiment-segment)
-    pub fn segment(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Segment", value.into()); self }
+    pub fn segment(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Segment", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-experiment.html#cfn-evidently-experiment-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Experiment`].
 pub struct ExperimentRequired {
@@ -72,16 +72,14 @@ impl RunningStatusObject {
     ///
     /// - `Status`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-runningstatusobject.html#cfn-evidently-experiment-runningstatusobject-status)
     pub fn new(status: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Status", status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Status", status))
     }
     /// `DesiredState`: string; matches `^(CANCELLED|COMPLETED)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-runningstatusobject.html#cfn-evidently-experiment-runningstatusobject-desiredstate)
-    pub fn desired_state(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DesiredState", value.into()); self }
+    pub fn desired_state(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DesiredState", value)) }
     /// `AnalysisCompleteTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-runningstatusobject.html#cfn-evidently-experiment-runningstatusobject-analysiscompletetime)
-    pub fn analysis_complete_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AnalysisCompleteTime", value.into()); self }
+    pub fn analysis_complete_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AnalysisCompleteTime", value)) }
     /// `Reason`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-runningstatusobject.html#cfn-evidently-experiment-runningstatusobject-reason)
-    pub fn reason(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Reason", value.into()); self }
+    pub fn reason(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Reason", value)) }
 }
 impl Literal for RunningStatusObject { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -99,9 +97,9 @@ impl MetricGoalObject {
         Self(properties)
     }
     /// `EventPattern`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-metricgoalobject.html#cfn-evidently-experiment-metricgoalobject-eventpattern)
-    pub fn event_pattern(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EventPattern", value.into()); self }
+    pub fn event_pattern(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EventPattern", value)) }
     /// `UnitLabel`: string; 1 to 256 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-metricgoalobject.html#cfn-evidently-experiment-metricgoalobject-unitlabel)
-    pub fn unit_label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UnitLabel", value.into()); self }
+    pub fn unit_label(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UnitLabel", value)) }
 }
 /// The required properties of [`MetricGoalObject`].
 pub struct MetricGoalObjectRequired {
@@ -134,9 +132,9 @@ impl OnlineAbConfigObject {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TreatmentWeights`: list of TreatmentToWeight. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-onlineabconfigobject.html#cfn-evidently-experiment-onlineabconfigobject-treatmentweights)
-    pub fn treatment_weights(mut self, value: impl Into<Expr<List<TreatmentToWeight>>>) -> Self { self.0.put("TreatmentWeights", value.into()); self }
+    pub fn treatment_weights(self, value: impl Into<Expr<List<TreatmentToWeight>>>) -> Self { Self(with_field(self.0, "TreatmentWeights", value)) }
     /// `ControlTreatmentName`: string; 1 to 127 characters; matches `[-a-zA-Z0-9._]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-onlineabconfigobject.html#cfn-evidently-experiment-onlineabconfigobject-controltreatmentname)
-    pub fn control_treatment_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ControlTreatmentName", value.into()); self }
+    pub fn control_treatment_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ControlTreatmentName", value)) }
 }
 impl Literal for OnlineAbConfigObject { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -149,10 +147,7 @@ impl TreatmentToWeight {
     /// - `Treatment`: string; 1 to 127 characters; matches `[-a-zA-Z0-9._]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-treatmenttoweight.html#cfn-evidently-experiment-treatmenttoweight-treatment)
     /// - `SplitWeight`: integer; 0 to 100000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-treatmenttoweight.html#cfn-evidently-experiment-treatmenttoweight-splitweight)
     pub fn new(treatment: impl Into<Expr<String>>, split_weight: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Treatment", treatment.into());
-        properties.put("SplitWeight", split_weight.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Treatment", treatment), "SplitWeight", split_weight))
     }
 }
 impl Literal for TreatmentToWeight { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -167,13 +162,9 @@ impl TreatmentObject {
     /// - `Feature`: string; matches `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:.*)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-treatmentobject.html#cfn-evidently-experiment-treatmentobject-feature)
     /// - `TreatmentName`: string; 1 to 127 characters; matches `[-a-zA-Z0-9._]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-treatmentobject.html#cfn-evidently-experiment-treatmentobject-treatmentname)
     pub fn new(variation: impl Into<Expr<String>>, feature: impl Into<Expr<String>>, treatment_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Variation", variation.into());
-        properties.put("Feature", feature.into());
-        properties.put("TreatmentName", treatment_name.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Variation", variation), "Feature", feature), "TreatmentName", treatment_name))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-treatmentobject.html#cfn-evidently-experiment-treatmentobject-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for TreatmentObject { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,22 +15,18 @@ impl Feature {
     /// - `Name`: string; update replaces; 1 to 127 characters; matches `[-a-zA-Z0-9._]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-feature.html#cfn-evidently-feature-name)
     /// - `Variations`: list of VariationObject; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-feature.html#cfn-evidently-feature-variations)
     pub fn new(project: impl Into<Expr<ids::evidently::ProjectArn>>, name: impl Into<Expr<String>>, variations: impl Into<Expr<List<VariationObject>>>) -> Self {
-        let mut properties = Draft::new("AWS::Evidently::Feature");
-        properties.put("Project", project.into());
-        properties.put("Name", name.into());
-        properties.put("Variations", variations.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Evidently::Feature"), "Project", project), "Name", name), "Variations", variations))
     }
     /// `Description`: string; 0 to 160 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-feature.html#cfn-evidently-feature-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `EvaluationStrategy`: string; one of `ALL_RULES`, `DEFAULT_VARIATION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-feature.html#cfn-evidently-feature-evaluationstrategy)
-    pub fn evaluation_strategy(mut self, value: impl Into<Expr<EvaluationStrategy>>) -> Self { self.0.put("EvaluationStrategy", value.into()); self }
+    pub fn evaluation_strategy(self, value: impl Into<Expr<EvaluationStrategy>>) -> Self { Self(with_property(self.0, "EvaluationStrategy", value)) }
     /// `DefaultVariation`: string; 1 to 127 characters; matches `[-a-zA-Z0-9._]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-feature.html#cfn-evidently-feature-defaultvariation)
-    pub fn default_variation(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultVariation", value.into()); self }
+    pub fn default_variation(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DefaultVariation", value)) }
     /// `EntityOverrides`: list of EntityOverride; 0 to 2500 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-feature.html#cfn-evidently-feature-entityoverrides)
-    pub fn entity_overrides(mut self, value: impl Into<Expr<List<EntityOverride>>>) -> Self { self.0.put("EntityOverrides", value.into()); self }
+    pub fn entity_overrides(self, value: impl Into<Expr<List<EntityOverride>>>) -> Self { Self(with_property(self.0, "EntityOverrides", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-feature.html#cfn-evidently-feature-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Feature {
     const TYPE: &'static str = "AWS::Evidently::Feature";
@@ -67,9 +63,9 @@ impl EntityOverride {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EntityId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-feature-entityoverride.html#cfn-evidently-feature-entityoverride-entityid)
-    pub fn entity_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EntityId", value.into()); self }
+    pub fn entity_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EntityId", value)) }
     /// `Variation`: string; 1 to 127 characters; matches `[-a-zA-Z0-9._]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-feature-entityoverride.html#cfn-evidently-feature-entityoverride-variation)
-    pub fn variation(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Variation", value.into()); self }
+    pub fn variation(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Variation", value)) }
 }
 impl Literal for EntityOverride { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -81,17 +77,15 @@ impl VariationObject {
     ///
     /// - `VariationName`: string; 1 to 127 characters; matches `[-a-zA-Z0-9._]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-feature-variationobject.html#cfn-evidently-feature-variationobject-variationname)
     pub fn new(variation_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VariationName", variation_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "VariationName", variation_name))
     }
     /// `DoubleValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-feature-variationobject.html#cfn-evidently-feature-variationobject-doublevalue)
-    pub fn double_value(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("DoubleValue", value.into()); self }
+    pub fn double_value(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "DoubleValue", value)) }
     /// `BooleanValue`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-feature-variationobject.html#cfn-evidently-feature-variationobject-booleanvalue)
-    pub fn boolean_value(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BooleanValue", value.into()); self }
+    pub fn boolean_value(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "BooleanValue", value)) }
     /// `LongValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-feature-variationobject.html#cfn-evidently-feature-variationobject-longvalue)
-    pub fn long_value(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("LongValue", value.into()); self }
+    pub fn long_value(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "LongValue", value)) }
     /// `StringValue`: string; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-feature-variationobject.html#cfn-evidently-feature-variationobject-stringvalue)
-    pub fn string_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StringValue", value.into()); self }
+    pub fn string_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StringValue", value)) }
 }
 impl Literal for VariationObject { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,15 +19,15 @@ impl Launch {
         Self(properties)
     }
     /// `Description`: string; 0 to 160 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-launch.html#cfn-evidently-launch-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ExecutionStatus`: ExecutionStatusObject. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-launch.html#cfn-evidently-launch-executionstatus)
-    pub fn execution_status(mut self, value: impl Into<Expr<ExecutionStatusObject>>) -> Self { self.0.put("ExecutionStatus", value.into()); self }
+    pub fn execution_status(self, value: impl Into<Expr<ExecutionStatusObject>>) -> Self { Self(with_property(self.0, "ExecutionStatus", value)) }
     /// `RandomizationSalt`: string; 0 to 127 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-launch.html#cfn-evidently-launch-randomizationsalt)
-    pub fn randomization_salt(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RandomizationSalt", value.into()); self }
+    pub fn randomization_salt(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RandomizationSalt", value)) }
     /// `MetricMonitors`: list of MetricDefinitionObject; 0 to 3 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-launch.html#cfn-evidently-launch-metricmonitors)
-    pub fn metric_monitors(mut self, value: impl Into<Expr<List<MetricDefinitionObject>>>) -> Self { self.0.put("MetricMonitors", value.into()); self }
+    pub fn metric_monitors(self, value: impl Into<Expr<List<MetricDefinitionObject>>>) -> Self { Self(with_property(self.0, "MetricMonitors", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-launch.html#cfn-evidently-launch-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Launch`].
 pub struct LaunchRequired {
@@ -65,14 +65,12 @@ impl ExecutionStatusObject {
     ///
     /// - `Status`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-executionstatusobject.html#cfn-evidently-launch-executionstatusobject-status)
     pub fn new(status: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Status", status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Status", status))
     }
     /// `DesiredState`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-executionstatusobject.html#cfn-evidently-launch-executionstatusobject-desiredstate)
-    pub fn desired_state(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DesiredState", value.into()); self }
+    pub fn desired_state(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DesiredState", value)) }
     /// `Reason`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-executionstatusobject.html#cfn-evidently-launch-executionstatusobject-reason)
-    pub fn reason(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Reason", value.into()); self }
+    pub fn reason(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Reason", value)) }
 }
 impl Literal for ExecutionStatusObject { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -86,14 +84,10 @@ impl LaunchGroupObject {
     /// - `Variation`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-launchgroupobject.html#cfn-evidently-launch-launchgroupobject-variation)
     /// - `Feature`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-launchgroupobject.html#cfn-evidently-launch-launchgroupobject-feature)
     pub fn new(group_name: impl Into<Expr<String>>, variation: impl Into<Expr<String>>, feature: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("GroupName", group_name.into());
-        properties.put("Variation", variation.into());
-        properties.put("Feature", feature.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "GroupName", group_name), "Variation", variation), "Feature", feature))
     }
     /// `Description`: string; 0 to 160 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-launchgroupobject.html#cfn-evidently-launch-launchgroupobject-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for LaunchGroupObject { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -107,16 +101,12 @@ impl MetricDefinitionObject {
     /// - `MetricName`: string; 1 to 255 characters; matches `^[\S]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-metricdefinitionobject.html#cfn-evidently-launch-metricdefinitionobject-metricname)
     /// - `ValueKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-metricdefinitionobject.html#cfn-evidently-launch-metricdefinitionobject-valuekey)
     pub fn new(entity_id_key: impl Into<Expr<String>>, metric_name: impl Into<Expr<String>>, value_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EntityIdKey", entity_id_key.into());
-        properties.put("MetricName", metric_name.into());
-        properties.put("ValueKey", value_key.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "EntityIdKey", entity_id_key), "MetricName", metric_name), "ValueKey", value_key))
     }
     /// `EventPattern`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-metricdefinitionobject.html#cfn-evidently-launch-metricdefinitionobject-eventpattern)
-    pub fn event_pattern(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EventPattern", value.into()); self }
+    pub fn event_pattern(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EventPattern", value)) }
     /// `UnitLabel`: string; 1 to 256 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-metricdefinitionobject.html#cfn-evidently-launch-metricdefinitionobject-unitlabel)
-    pub fn unit_label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UnitLabel", value.into()); self }
+    pub fn unit_label(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UnitLabel", value)) }
 }
 impl Literal for MetricDefinitionObject { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -129,13 +119,10 @@ impl StepConfig {
     /// - `GroupWeights`: list of GroupToWeight. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-stepconfig.html#cfn-evidently-launch-stepconfig-groupweights)
     /// - `StartTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-stepconfig.html#cfn-evidently-launch-stepconfig-starttime)
     pub fn new(group_weights: impl Into<Expr<List<GroupToWeight>>>, start_time: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("GroupWeights", group_weights.into());
-        properties.put("StartTime", start_time.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "GroupWeights", group_weights), "StartTime", start_time))
     }
     /// `SegmentOverrides`: list of SegmentOverride. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-stepconfig.html#cfn-evidently-launch-stepconfig-segmentoverrides)
-    pub fn segment_overrides(mut self, value: impl Into<Expr<List<SegmentOverride>>>) -> Self { self.0.put("SegmentOverrides", value.into()); self }
+    pub fn segment_overrides(self, value: impl Into<Expr<List<SegmentOverride>>>) -> Self { Self(with_field(self.0, "SegmentOverrides", value)) }
 }
 impl Literal for StepConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -148,10 +135,7 @@ impl GroupToWeight {
     /// - `GroupName`: string; 1 to 127 characters; matches `[-a-zA-Z0-9._]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-grouptoweight.html#cfn-evidently-launch-grouptoweight-groupname)
     /// - `SplitWeight`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-grouptoweight.html#cfn-evidently-launch-grouptoweight-splitweight)
     pub fn new(group_name: impl Into<Expr<String>>, split_weight: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("GroupName", group_name.into());
-        properties.put("SplitWeight", split_weight.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "GroupName", group_name), "SplitWeight", split_weight))
     }
 }
 impl Literal for GroupToWeight { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -166,11 +150,7 @@ impl SegmentOverride {
     /// - `EvaluationOrder`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-segmentoverride.html#cfn-evidently-launch-segmentoverride-evaluationorder)
     /// - `Segment`: string; 1 to 2048 characters; matches `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:segment/[-a-zA-Z0-9._]*)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-segmentoverride.html#cfn-evidently-launch-segmentoverride-segment)
     pub fn new(weights: impl Into<Expr<List<GroupToWeight>>>, evaluation_order: impl Into<Expr<i64>>, segment: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Weights", weights.into());
-        properties.put("EvaluationOrder", evaluation_order.into());
-        properties.put("Segment", segment.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Weights", weights), "EvaluationOrder", evaluation_order), "Segment", segment))
     }
 }
 impl Literal for SegmentOverride { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,18 +13,16 @@ impl Project {
     ///
     /// - `Name`: string; update replaces; 1 to 127 characters; matches `[-a-zA-Z0-9._]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-project.html#cfn-evidently-project-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Evidently::Project");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Evidently::Project"), "Name", name))
     }
     /// `DataDelivery`: DataDeliveryObject. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-project.html#cfn-evidently-project-datadelivery)
-    pub fn data_delivery(mut self, value: impl Into<Expr<DataDeliveryObject>>) -> Self { self.0.put("DataDelivery", value.into()); self }
+    pub fn data_delivery(self, value: impl Into<Expr<DataDeliveryObject>>) -> Self { Self(with_property(self.0, "DataDelivery", value)) }
     /// `Description`: string; 0 to 160 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-project.html#cfn-evidently-project-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `AppConfigResource`: AppConfigResourceObject. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-project.html#cfn-evidently-project-appconfigresource)
-    pub fn app_config_resource(mut self, value: impl Into<Expr<AppConfigResourceObject>>) -> Self { self.0.put("AppConfigResource", value.into()); self }
+    pub fn app_config_resource(self, value: impl Into<Expr<AppConfigResourceObject>>) -> Self { Self(with_property(self.0, "AppConfigResource", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-project.html#cfn-evidently-project-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Project {
     const TYPE: &'static str = "AWS::Evidently::Project";
@@ -51,9 +49,9 @@ impl DataDeliveryObject {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3`: S3Destination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-project-datadeliveryobject.html#cfn-evidently-project-datadeliveryobject-s3)
-    pub fn s3(mut self, value: impl Into<Expr<S3Destination>>) -> Self { self.0.put("S3", value.into()); self }
+    pub fn s3(self, value: impl Into<Expr<S3Destination>>) -> Self { Self(with_field(self.0, "S3", value)) }
     /// `LogGroup`: string; 1 to 512 characters; matches `^[-a-zA-Z0-9._/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-project-datadeliveryobject.html#cfn-evidently-project-datadeliveryobject-loggroup)
-    pub fn log_group(mut self, value: impl Into<Expr<ids::logs::LogGroupName>>) -> Self { self.0.put("LogGroup", value.into()); self }
+    pub fn log_group(self, value: impl Into<Expr<ids::logs::LogGroupName>>) -> Self { Self(with_field(self.0, "LogGroup", value)) }
 }
 impl Literal for DataDeliveryObject { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -65,12 +63,10 @@ impl S3Destination {
     ///
     /// - `BucketName`: string; 3 to 63 characters; matches `^[a-z0-9][-a-z0-9]*[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-project-s3destination.html#cfn-evidently-project-s3destination-bucketname)
     pub fn new(bucket_name: impl Into<Expr<ids::s3::BucketName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BucketName", bucket_name))
     }
     /// `Prefix`: string; 1 to 1024 characters; matches `^[-a-zA-Z0-9!_.*'()/]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-project-s3destination.html#cfn-evidently-project-s3destination-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
 }
 impl Literal for S3Destination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -83,10 +79,7 @@ impl AppConfigResourceObject {
     /// - `ApplicationId`: string; matches `[a-z0-9]{4,7}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-project-appconfigresourceobject.html#cfn-evidently-project-appconfigresourceobject-applicationid)
     /// - `EnvironmentId`: string; matches `[a-z0-9]{4,7}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-project-appconfigresourceobject.html#cfn-evidently-project-appconfigresourceobject-environmentid)
     pub fn new(application_id: impl Into<Expr<ids::appconfig::ApplicationId>>, environment_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ApplicationId", application_id.into());
-        properties.put("EnvironmentId", environment_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ApplicationId", application_id), "EnvironmentId", environment_id))
     }
 }
 impl Literal for AppConfigResourceObject { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

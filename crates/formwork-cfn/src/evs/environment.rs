@@ -19,25 +19,25 @@ impl Environment {
         Self(properties)
     }
     /// `EnvironmentName`: string; update replaces; matches `^[a-zA-Z0-9_-]{1,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evs-environment.html#cfn-evs-environment-environmentname)
-    pub fn environment_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EnvironmentName", value.into()); self }
+    pub fn environment_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EnvironmentName", value)) }
     /// `KmsKeyId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evs-environment.html#cfn-evs-environment-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `LicenseInfo`: LicenseInfo; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evs-environment.html#cfn-evs-environment-licenseinfo)
-    pub fn license_info(mut self, value: impl Into<Expr<LicenseInfo>>) -> Self { self.0.put("LicenseInfo", value.into()); self }
+    pub fn license_info(self, value: impl Into<Expr<LicenseInfo>>) -> Self { Self(with_property(self.0, "LicenseInfo", value)) }
     /// `InitialVlans`: InitialVlans. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evs-environment.html#cfn-evs-environment-initialvlans)
-    pub fn initial_vlans(mut self, value: impl Into<Expr<InitialVlans>>) -> Self { self.0.put("InitialVlans", value.into()); self }
+    pub fn initial_vlans(self, value: impl Into<Expr<InitialVlans>>) -> Self { Self(with_property(self.0, "InitialVlans", value)) }
     /// `Hosts`: list of HostInfoForCreate; 4 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evs-environment.html#cfn-evs-environment-hosts)
-    pub fn hosts(mut self, value: impl Into<Expr<List<HostInfoForCreate>>>) -> Self { self.0.put("Hosts", value.into()); self }
+    pub fn hosts(self, value: impl Into<Expr<List<HostInfoForCreate>>>) -> Self { Self(with_property(self.0, "Hosts", value)) }
     /// `ConnectivityInfo`: ConnectivityInfo; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evs-environment.html#cfn-evs-environment-connectivityinfo)
-    pub fn connectivity_info(mut self, value: impl Into<Expr<ConnectivityInfo>>) -> Self { self.0.put("ConnectivityInfo", value.into()); self }
+    pub fn connectivity_info(self, value: impl Into<Expr<ConnectivityInfo>>) -> Self { Self(with_property(self.0, "ConnectivityInfo", value)) }
     /// `VcfHostnames`: VcfHostnames; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evs-environment.html#cfn-evs-environment-vcfhostnames)
-    pub fn vcf_hostnames(mut self, value: impl Into<Expr<VcfHostnames>>) -> Self { self.0.put("VcfHostnames", value.into()); self }
+    pub fn vcf_hostnames(self, value: impl Into<Expr<VcfHostnames>>) -> Self { Self(with_property(self.0, "VcfHostnames", value)) }
     /// `SiteId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evs-environment.html#cfn-evs-environment-siteid)
-    pub fn site_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SiteId", value.into()); self }
+    pub fn site_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SiteId", value)) }
     /// `ServiceAccessSecurityGroups`: ServiceAccessSecurityGroups; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evs-environment.html#cfn-evs-environment-serviceaccesssecuritygroups)
-    pub fn service_access_security_groups(mut self, value: impl Into<Expr<ServiceAccessSecurityGroups>>) -> Self { self.0.put("ServiceAccessSecurityGroups", value.into()); self }
+    pub fn service_access_security_groups(self, value: impl Into<Expr<ServiceAccessSecurityGroups>>) -> Self { Self(with_property(self.0, "ServiceAccessSecurityGroups", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evs-environment.html#cfn-evs-environment-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Environment`].
 pub struct EnvironmentRequired {
@@ -103,10 +103,7 @@ impl LicenseInfo {
     /// - `SolutionKey`: string; matches `^[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-licenseinfo.html#cfn-evs-environment-licenseinfo-solutionkey)
     /// - `VsanKey`: string; matches `^[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-licenseinfo.html#cfn-evs-environment-licenseinfo-vsankey)
     pub fn new(solution_key: impl Into<Expr<String>>, vsan_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SolutionKey", solution_key.into());
-        properties.put("VsanKey", vsan_key.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SolutionKey", solution_key), "VsanKey", vsan_key))
     }
 }
 impl Literal for LicenseInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -131,9 +128,9 @@ impl InitialVlans {
         Self(properties)
     }
     /// `IsHcxPublic`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-initialvlans.html#cfn-evs-environment-initialvlans-ishcxpublic)
-    pub fn is_hcx_public(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsHcxPublic", value.into()); self }
+    pub fn is_hcx_public(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsHcxPublic", value)) }
     /// `HcxNetworkAclId`: string; 4 to 21 characters; matches `^acl-[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-initialvlans.html#cfn-evs-environment-initialvlans-hcxnetworkaclid)
-    pub fn hcx_network_acl_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HcxNetworkAclId", value.into()); self }
+    pub fn hcx_network_acl_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HcxNetworkAclId", value)) }
 }
 /// The required properties of [`InitialVlans`].
 pub struct InitialVlansRequired {
@@ -168,9 +165,7 @@ impl InitialVlanInfo {
     ///
     /// - `Cidr`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-initialvlaninfo.html#cfn-evs-environment-initialvlaninfo-cidr)
     pub fn new(cidr: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Cidr", cidr.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Cidr", cidr))
     }
 }
 impl Literal for InitialVlanInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -185,16 +180,12 @@ impl HostInfoForCreate {
     /// - `KeyName`: string; 1 to 255 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-hostinfoforcreate.html#cfn-evs-environment-hostinfoforcreate-keyname)
     /// - `InstanceType`: string; one of `i4i.metal`, `i7i.metal-24xl`, `i7i.metal-48xl`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-hostinfoforcreate.html#cfn-evs-environment-hostinfoforcreate-instancetype)
     pub fn new(host_name: impl Into<Expr<String>>, key_name: impl Into<Expr<String>>, instance_type: impl Into<Expr<HostInfoForCreateInstanceType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("HostName", host_name.into());
-        properties.put("KeyName", key_name.into());
-        properties.put("InstanceType", instance_type.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "HostName", host_name), "KeyName", key_name), "InstanceType", instance_type))
     }
     /// `PlacementGroupId`: string; 1 to 25 characters; matches `^pg-[a-f0-9]{8}([a-f0-9]{9})?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-hostinfoforcreate.html#cfn-evs-environment-hostinfoforcreate-placementgroupid)
-    pub fn placement_group_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PlacementGroupId", value.into()); self }
+    pub fn placement_group_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PlacementGroupId", value)) }
     /// `DedicatedHostId`: string; 1 to 25 characters; matches `^h-[a-f0-9]{8}([a-f0-9]{9})?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-hostinfoforcreate.html#cfn-evs-environment-hostinfoforcreate-dedicatedhostid)
-    pub fn dedicated_host_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DedicatedHostId", value.into()); self }
+    pub fn dedicated_host_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DedicatedHostId", value)) }
 }
 impl Literal for HostInfoForCreate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -219,9 +210,7 @@ impl ConnectivityInfo {
     ///
     /// - `PrivateRouteServerPeerings`: list of string; 2 items; each 3 to 21 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-connectivityinfo.html#cfn-evs-environment-connectivityinfo-privaterouteserverpeerings)
     pub fn new(private_route_server_peerings: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PrivateRouteServerPeerings", private_route_server_peerings.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PrivateRouteServerPeerings", private_route_server_peerings))
     }
 }
 impl Literal for ConnectivityInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -277,13 +266,10 @@ impl Check {
     /// - `Type`: string; one of `KEY_REUSE`, `KEY_COVERAGE`, `REACHABILITY`, `VCF_VERSION`, `HOST_COUNT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-check.html#cfn-evs-environment-check-type)
     /// - `Result`: string; one of `PASSED`, `FAILED`, `UNKNOWN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-check.html#cfn-evs-environment-check-result)
     pub fn new(type_: impl Into<Expr<CheckType>>, result: impl Into<Expr<CheckResult>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Result", result.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Result", result))
     }
     /// `ImpairedSince`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-check.html#cfn-evs-environment-check-impairedsince)
-    pub fn impaired_since(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImpairedSince", value.into()); self }
+    pub fn impaired_since(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ImpairedSince", value)) }
 }
 impl Literal for Check { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -324,7 +310,7 @@ impl Secret {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-secret.html#cfn-evs-environment-secret-secretarn)
-    pub fn secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretArn", value.into()); self }
+    pub fn secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretArn", value)) }
 }
 impl Literal for Secret { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -335,6 +321,6 @@ impl ServiceAccessSecurityGroups {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecurityGroups`: list of string; at most 2 items; each 3 to 25 characters; matches `^sg-[0-9a-zA-Z]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-serviceaccesssecuritygroups.html#cfn-evs-environment-serviceaccesssecuritygroups-securitygroups)
-    pub fn security_groups(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroups", value.into()); self }
+    pub fn security_groups(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroups", value)) }
 }
 impl Literal for ServiceAccessSecurityGroups { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

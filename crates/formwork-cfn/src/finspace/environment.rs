@@ -13,24 +13,22 @@ impl Environment {
     ///
     /// - `Name`: string; matches `^[a-zA-Z0-9]+[a-zA-Z0-9-]*[a-zA-Z0-9]{1,255}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-finspace-environment.html#cfn-finspace-environment-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::FinSpace::Environment");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::FinSpace::Environment"), "Name", name))
     }
     /// `Description`: string; matches `^[a-zA-Z0-9. ]{1,1000}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-finspace-environment.html#cfn-finspace-environment-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `KmsKeyId`: string; update replaces; matches `^[a-zA-Z-0-9-:\/]{1,1000}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-finspace-environment.html#cfn-finspace-environment-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `FederationParameters`: FederationParameters; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-finspace-environment.html#cfn-finspace-environment-federationparameters)
-    pub fn federation_parameters(mut self, value: impl Into<Expr<FederationParameters>>) -> Self { self.0.put("FederationParameters", value.into()); self }
+    pub fn federation_parameters(self, value: impl Into<Expr<FederationParameters>>) -> Self { Self(with_property(self.0, "FederationParameters", value)) }
     /// `FederationMode`: string; one of `LOCAL`, `FEDERATED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-finspace-environment.html#cfn-finspace-environment-federationmode)
-    pub fn federation_mode(mut self, value: impl Into<Expr<FederationMode>>) -> Self { self.0.put("FederationMode", value.into()); self }
+    pub fn federation_mode(self, value: impl Into<Expr<FederationMode>>) -> Self { Self(with_property(self.0, "FederationMode", value)) }
     /// `SuperuserParameters`: SuperuserParameters; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-finspace-environment.html#cfn-finspace-environment-superuserparameters)
-    pub fn superuser_parameters(mut self, value: impl Into<Expr<SuperuserParameters>>) -> Self { self.0.put("SuperuserParameters", value.into()); self }
+    pub fn superuser_parameters(self, value: impl Into<Expr<SuperuserParameters>>) -> Self { Self(with_property(self.0, "SuperuserParameters", value)) }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-finspace-environment.html#cfn-finspace-environment-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `DataBundles`: list of string; update replaces; deprecated; each matches `^arn:aws:finspace:[A-Za-z0-9_/.-]{0,63}:\d*:data-bundle/[0-9A-Za-z_-]{1,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-finspace-environment.html#cfn-finspace-environment-databundles)
-    pub fn data_bundles(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DataBundles", value.into()); self }
+    pub fn data_bundles(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "DataBundles", value)) }
 }
 impl Resource for Environment {
     const TYPE: &'static str = "AWS::FinSpace::Environment";
@@ -79,17 +77,17 @@ impl FederationParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AttributeMap`: list of AttributeMapItems; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-finspace-environment-federationparameters.html#cfn-finspace-environment-federationparameters-attributemap)
-    pub fn attribute_map(mut self, value: impl Into<Expr<List<AttributeMapItems>>>) -> Self { self.0.put("AttributeMap", value.into()); self }
+    pub fn attribute_map(self, value: impl Into<Expr<List<AttributeMapItems>>>) -> Self { Self(with_field(self.0, "AttributeMap", value)) }
     /// `FederationProviderName`: string; update replaces; 1 to 32 characters; matches `[^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}][^_\p{Z}]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-finspace-environment-federationparameters.html#cfn-finspace-environment-federationparameters-federationprovidername)
-    pub fn federation_provider_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FederationProviderName", value.into()); self }
+    pub fn federation_provider_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FederationProviderName", value)) }
     /// `SamlMetadataURL`: string; update replaces; matches `^https?://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]{1,1000}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-finspace-environment-federationparameters.html#cfn-finspace-environment-federationparameters-samlmetadataurl)
-    pub fn saml_metadata_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SamlMetadataURL", value.into()); self }
+    pub fn saml_metadata_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SamlMetadataURL", value)) }
     /// `FederationURN`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-finspace-environment-federationparameters.html#cfn-finspace-environment-federationparameters-federationurn)
-    pub fn federation_urn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FederationURN", value.into()); self }
+    pub fn federation_urn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FederationURN", value)) }
     /// `SamlMetadataDocument`: string; update replaces; 1000 to 10000000 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-finspace-environment-federationparameters.html#cfn-finspace-environment-federationparameters-samlmetadatadocument)
-    pub fn saml_metadata_document(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SamlMetadataDocument", value.into()); self }
+    pub fn saml_metadata_document(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SamlMetadataDocument", value)) }
     /// `ApplicationCallBackURL`: string; update replaces; matches `^https?://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]{1,1000}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-finspace-environment-federationparameters.html#cfn-finspace-environment-federationparameters-applicationcallbackurl)
-    pub fn application_call_back_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplicationCallBackURL", value.into()); self }
+    pub fn application_call_back_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApplicationCallBackURL", value)) }
 }
 impl Literal for FederationParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -100,9 +98,9 @@ impl AttributeMapItems {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string; update replaces; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-finspace-environment-attributemapitems.html#cfn-finspace-environment-attributemapitems-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Key`: string; update replaces; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-finspace-environment-attributemapitems.html#cfn-finspace-environment-attributemapitems-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for AttributeMapItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -113,10 +111,10 @@ impl SuperuserParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FirstName`: string; update replaces; 1 to 50 characters; matches `^[a-zA-Z0-9]{1,50}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-finspace-environment-superuserparameters.html#cfn-finspace-environment-superuserparameters-firstname)
-    pub fn first_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FirstName", value.into()); self }
+    pub fn first_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FirstName", value)) }
     /// `LastName`: string; update replaces; 1 to 50 characters; matches `^[a-zA-Z0-9]{1,50}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-finspace-environment-superuserparameters.html#cfn-finspace-environment-superuserparameters-lastname)
-    pub fn last_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LastName", value.into()); self }
+    pub fn last_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LastName", value)) }
     /// `EmailAddress`: string; update replaces; 1 to 128 characters; matches `[A-Z0-9a-z._%+-]+@[A-Za-z0-9.-]+[.]+[A-Za-z]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-finspace-environment-superuserparameters.html#cfn-finspace-environment-superuserparameters-emailaddress)
-    pub fn email_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EmailAddress", value.into()); self }
+    pub fn email_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EmailAddress", value)) }
 }
 impl Literal for SuperuserParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

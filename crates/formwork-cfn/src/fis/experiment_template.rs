@@ -19,15 +19,15 @@ impl ExperimentTemplate {
         Self(properties)
     }
     /// `Actions`: map of ExperimentTemplateAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fis-experimenttemplate.html#cfn-fis-experimenttemplate-actions)
-    pub fn actions(mut self, value: impl Into<Expr<Map<ExperimentTemplateAction>>>) -> Self { self.0.put("Actions", value.into()); self }
+    pub fn actions(self, value: impl Into<Expr<Map<ExperimentTemplateAction>>>) -> Self { Self(with_property(self.0, "Actions", value)) }
     /// `LogConfiguration`: ExperimentTemplateLogConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fis-experimenttemplate.html#cfn-fis-experimenttemplate-logconfiguration)
-    pub fn log_configuration(mut self, value: impl Into<Expr<ExperimentTemplateLogConfiguration>>) -> Self { self.0.put("LogConfiguration", value.into()); self }
+    pub fn log_configuration(self, value: impl Into<Expr<ExperimentTemplateLogConfiguration>>) -> Self { Self(with_property(self.0, "LogConfiguration", value)) }
     /// `Tags`: map of string; update replaces; each at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fis-experimenttemplate.html#cfn-fis-experimenttemplate-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ExperimentOptions`: ExperimentTemplateExperimentOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fis-experimenttemplate.html#cfn-fis-experimenttemplate-experimentoptions)
-    pub fn experiment_options(mut self, value: impl Into<Expr<ExperimentTemplateExperimentOptions>>) -> Self { self.0.put("ExperimentOptions", value.into()); self }
+    pub fn experiment_options(self, value: impl Into<Expr<ExperimentTemplateExperimentOptions>>) -> Self { Self(with_property(self.0, "ExperimentOptions", value)) }
     /// `ExperimentReportConfiguration`: ExperimentTemplateExperimentReportConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fis-experimenttemplate.html#cfn-fis-experimenttemplate-experimentreportconfiguration)
-    pub fn experiment_report_configuration(mut self, value: impl Into<Expr<ExperimentTemplateExperimentReportConfiguration>>) -> Self { self.0.put("ExperimentReportConfiguration", value.into()); self }
+    pub fn experiment_report_configuration(self, value: impl Into<Expr<ExperimentTemplateExperimentReportConfiguration>>) -> Self { Self(with_property(self.0, "ExperimentReportConfiguration", value)) }
 }
 /// The required properties of [`ExperimentTemplate`].
 pub struct ExperimentTemplateRequired {
@@ -66,18 +66,16 @@ impl ExperimentTemplateAction {
     ///
     /// - `ActionId`: string; at most 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplateaction.html#cfn-fis-experimenttemplate-experimenttemplateaction-actionid)
     pub fn new(action_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ActionId", action_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ActionId", action_id))
     }
     /// `Description`: string; at most 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplateaction.html#cfn-fis-experimenttemplate-experimenttemplateaction-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Parameters`: map of string; each at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplateaction.html#cfn-fis-experimenttemplate-experimenttemplateaction-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
     /// `Targets`: map of string; each at most 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplateaction.html#cfn-fis-experimenttemplate-experimenttemplateaction-targets)
-    pub fn targets(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Targets", value.into()); self }
+    pub fn targets(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Targets", value)) }
     /// `StartAfter`: list of string; each at most 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplateaction.html#cfn-fis-experimenttemplate-experimenttemplateaction-startafter)
-    pub fn start_after(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("StartAfter", value.into()); self }
+    pub fn start_after(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "StartAfter", value)) }
 }
 impl Literal for ExperimentTemplateAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -89,12 +87,10 @@ impl ExperimentTemplateStopCondition {
     ///
     /// - `Source`: string; 0 to 64 characters; matches `^[\S]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatestopcondition.html#cfn-fis-experimenttemplate-experimenttemplatestopcondition-source)
     pub fn new(source: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Source", source.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Source", source))
     }
     /// `Value`: string; 20 to 2048 characters; matches `^[\s\S]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatestopcondition.html#cfn-fis-experimenttemplate-experimenttemplatestopcondition-value)
-    pub fn value(mut self, value: impl Into<Expr<AnyOf<ids::any::AlarmArnOrCompositeAlarmArn>>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<AnyOf<ids::any::AlarmArnOrCompositeAlarmArn>>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for ExperimentTemplateStopCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -107,19 +103,16 @@ impl ExperimentTemplateTarget {
     /// - `ResourceType`: string; at most 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatetarget.html#cfn-fis-experimenttemplate-experimenttemplatetarget-resourcetype)
     /// - `SelectionMode`: string; at most 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatetarget.html#cfn-fis-experimenttemplate-experimenttemplatetarget-selectionmode)
     pub fn new(resource_type: impl Into<Expr<String>>, selection_mode: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceType", resource_type.into());
-        properties.put("SelectionMode", selection_mode.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ResourceType", resource_type), "SelectionMode", selection_mode))
     }
     /// `Filters`: list of ExperimentTemplateTargetFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatetarget.html#cfn-fis-experimenttemplate-experimenttemplatetarget-filters)
-    pub fn filters(mut self, value: impl Into<Expr<List<ExperimentTemplateTargetFilter>>>) -> Self { self.0.put("Filters", value.into()); self }
+    pub fn filters(self, value: impl Into<Expr<List<ExperimentTemplateTargetFilter>>>) -> Self { Self(with_field(self.0, "Filters", value)) }
     /// `Parameters`: map of string; each at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatetarget.html#cfn-fis-experimenttemplate-experimenttemplatetarget-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
     /// `ResourceTags`: map of string; each at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatetarget.html#cfn-fis-experimenttemplate-experimenttemplatetarget-resourcetags)
-    pub fn resource_tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("ResourceTags", value.into()); self }
+    pub fn resource_tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "ResourceTags", value)) }
     /// `ResourceArns`: list of string; each 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatetarget.html#cfn-fis-experimenttemplate-experimenttemplatetarget-resourcearns)
-    pub fn resource_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ResourceArns", value.into()); self }
+    pub fn resource_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ResourceArns", value)) }
 }
 impl Literal for ExperimentTemplateTarget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -132,10 +125,7 @@ impl ExperimentTemplateTargetFilter {
     /// - `Path`: string; at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatetargetfilter.html#cfn-fis-experimenttemplate-experimenttemplatetargetfilter-path)
     /// - `Values`: list of string; each at most 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatetargetfilter.html#cfn-fis-experimenttemplate-experimenttemplatetargetfilter-values)
     pub fn new(path: impl Into<Expr<String>>, values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Path", path.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Path", path), "Values", values))
     }
 }
 impl Literal for ExperimentTemplateTargetFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -148,14 +138,12 @@ impl ExperimentTemplateLogConfiguration {
     ///
     /// - `LogSchemaVersion`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatelogconfiguration.html#cfn-fis-experimenttemplate-experimenttemplatelogconfiguration-logschemaversion)
     pub fn new(log_schema_version: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LogSchemaVersion", log_schema_version.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LogSchemaVersion", log_schema_version))
     }
     /// `S3Configuration`: S3Configuration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatelogconfiguration.html#cfn-fis-experimenttemplate-experimenttemplatelogconfiguration-s3configuration)
-    pub fn s3_configuration(mut self, value: impl Into<Expr<S3Configuration>>) -> Self { self.0.put("S3Configuration", value.into()); self }
+    pub fn s3_configuration(self, value: impl Into<Expr<S3Configuration>>) -> Self { Self(with_field(self.0, "S3Configuration", value)) }
     /// `CloudWatchLogsConfiguration`: CloudWatchLogsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatelogconfiguration.html#cfn-fis-experimenttemplate-experimenttemplatelogconfiguration-cloudwatchlogsconfiguration)
-    pub fn cloud_watch_logs_configuration(mut self, value: impl Into<Expr<CloudWatchLogsConfiguration>>) -> Self { self.0.put("CloudWatchLogsConfiguration", value.into()); self }
+    pub fn cloud_watch_logs_configuration(self, value: impl Into<Expr<CloudWatchLogsConfiguration>>) -> Self { Self(with_field(self.0, "CloudWatchLogsConfiguration", value)) }
 }
 impl Literal for ExperimentTemplateLogConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -167,9 +155,7 @@ impl CloudWatchLogsConfiguration {
     ///
     /// - `LogGroupArn`: string; 20 to 2048 characters; matches `^[\S]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-cloudwatchlogsconfiguration.html#cfn-fis-experimenttemplate-cloudwatchlogsconfiguration-loggrouparn)
     pub fn new(log_group_arn: impl Into<Expr<ids::logs::LogGroupArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LogGroupArn", log_group_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LogGroupArn", log_group_arn))
     }
 }
 impl Literal for CloudWatchLogsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -182,12 +168,10 @@ impl S3Configuration {
     ///
     /// - `BucketName`: string; 3 to 63 characters; matches `^[\S]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-s3configuration.html#cfn-fis-experimenttemplate-s3configuration-bucketname)
     pub fn new(bucket_name: impl Into<Expr<ids::s3::BucketName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BucketName", bucket_name))
     }
     /// `Prefix`: string; 1 to 700 characters; matches `^[\s\S]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-s3configuration.html#cfn-fis-experimenttemplate-s3configuration-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
 }
 impl Literal for S3Configuration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -198,9 +182,9 @@ impl ExperimentTemplateExperimentOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AccountTargeting`: string; update replaces; one of `multi-account`, `single-account`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplateexperimentoptions.html#cfn-fis-experimenttemplate-experimenttemplateexperimentoptions-accounttargeting)
-    pub fn account_targeting(mut self, value: impl Into<Expr<ExperimentTemplateExperimentOptionsAccountTargeting>>) -> Self { self.0.put("AccountTargeting", value.into()); self }
+    pub fn account_targeting(self, value: impl Into<Expr<ExperimentTemplateExperimentOptionsAccountTargeting>>) -> Self { Self(with_field(self.0, "AccountTargeting", value)) }
     /// `EmptyTargetResolutionMode`: string; one of `fail`, `skip`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplateexperimentoptions.html#cfn-fis-experimenttemplate-experimenttemplateexperimentoptions-emptytargetresolutionmode)
-    pub fn empty_target_resolution_mode(mut self, value: impl Into<Expr<ExperimentTemplateExperimentOptionsEmptyTargetResolutionMode>>) -> Self { self.0.put("EmptyTargetResolutionMode", value.into()); self }
+    pub fn empty_target_resolution_mode(self, value: impl Into<Expr<ExperimentTemplateExperimentOptionsEmptyTargetResolutionMode>>) -> Self { Self(with_field(self.0, "EmptyTargetResolutionMode", value)) }
 }
 impl Literal for ExperimentTemplateExperimentOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -234,16 +218,14 @@ impl ExperimentTemplateExperimentReportConfiguration {
     ///
     /// - `Outputs`: Outputs. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplateexperimentreportconfiguration.html#cfn-fis-experimenttemplate-experimenttemplateexperimentreportconfiguration-outputs)
     pub fn new(outputs: impl Into<Expr<Outputs>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Outputs", outputs.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Outputs", outputs))
     }
     /// `DataSources`: DataSources. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplateexperimentreportconfiguration.html#cfn-fis-experimenttemplate-experimenttemplateexperimentreportconfiguration-datasources)
-    pub fn data_sources(mut self, value: impl Into<Expr<DataSources>>) -> Self { self.0.put("DataSources", value.into()); self }
+    pub fn data_sources(self, value: impl Into<Expr<DataSources>>) -> Self { Self(with_field(self.0, "DataSources", value)) }
     /// `PreExperimentDuration`: string; 0 to 32 characters; matches `^[\S]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplateexperimentreportconfiguration.html#cfn-fis-experimenttemplate-experimenttemplateexperimentreportconfiguration-preexperimentduration)
-    pub fn pre_experiment_duration(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreExperimentDuration", value.into()); self }
+    pub fn pre_experiment_duration(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PreExperimentDuration", value)) }
     /// `PostExperimentDuration`: string; 0 to 32 characters; matches `^[\S]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplateexperimentreportconfiguration.html#cfn-fis-experimenttemplate-experimenttemplateexperimentreportconfiguration-postexperimentduration)
-    pub fn post_experiment_duration(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PostExperimentDuration", value.into()); self }
+    pub fn post_experiment_duration(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PostExperimentDuration", value)) }
 }
 impl Literal for ExperimentTemplateExperimentReportConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -255,9 +237,7 @@ impl Outputs {
     ///
     /// - `ExperimentReportS3Configuration`: ExperimentReportS3Configuration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-outputs.html#cfn-fis-experimenttemplate-outputs-experimentreports3configuration)
     pub fn new(experiment_report_s3_configuration: impl Into<Expr<ExperimentReportS3Configuration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ExperimentReportS3Configuration", experiment_report_s3_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ExperimentReportS3Configuration", experiment_report_s3_configuration))
     }
 }
 impl Literal for Outputs { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -270,12 +250,10 @@ impl ExperimentReportS3Configuration {
     ///
     /// - `BucketName`: string; 3 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimentreports3configuration.html#cfn-fis-experimenttemplate-experimentreports3configuration-bucketname)
     pub fn new(bucket_name: impl Into<Expr<ids::s3::BucketName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BucketName", bucket_name))
     }
     /// `Prefix`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimentreports3configuration.html#cfn-fis-experimenttemplate-experimentreports3configuration-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
 }
 impl Literal for ExperimentReportS3Configuration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -286,7 +264,7 @@ impl DataSources {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CloudWatchDashboards`: list of CloudWatchDashboard. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-datasources.html#cfn-fis-experimenttemplate-datasources-cloudwatchdashboards)
-    pub fn cloud_watch_dashboards(mut self, value: impl Into<Expr<List<CloudWatchDashboard>>>) -> Self { self.0.put("CloudWatchDashboards", value.into()); self }
+    pub fn cloud_watch_dashboards(self, value: impl Into<Expr<List<CloudWatchDashboard>>>) -> Self { Self(with_field(self.0, "CloudWatchDashboards", value)) }
 }
 impl Literal for DataSources { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -298,9 +276,7 @@ impl CloudWatchDashboard {
     ///
     /// - `DashboardIdentifier`: string; 1 to 512 characters; matches `^[\S]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-cloudwatchdashboard.html#cfn-fis-experimenttemplate-cloudwatchdashboard-dashboardidentifier)
     pub fn new(dashboard_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DashboardIdentifier", dashboard_identifier.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DashboardIdentifier", dashboard_identifier))
     }
 }
 impl Literal for CloudWatchDashboard { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

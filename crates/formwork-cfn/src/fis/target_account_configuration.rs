@@ -15,14 +15,10 @@ impl TargetAccountConfiguration {
     /// - `RoleArn`: string; 20 to 1224 characters; matches `^[\S]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fis-targetaccountconfiguration.html#cfn-fis-targetaccountconfiguration-rolearn)
     /// - `AccountId`: string; update replaces; 12 to 512 characters; matches `^[\S]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fis-targetaccountconfiguration.html#cfn-fis-targetaccountconfiguration-accountid)
     pub fn new(experiment_template_id: impl Into<Expr<ids::fis::ExperimentTemplateId>>, role_arn: impl Into<Expr<ids::iam::RoleArn>>, account_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::FIS::TargetAccountConfiguration");
-        properties.put("ExperimentTemplateId", experiment_template_id.into());
-        properties.put("RoleArn", role_arn.into());
-        properties.put("AccountId", account_id.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::FIS::TargetAccountConfiguration"), "ExperimentTemplateId", experiment_template_id), "RoleArn", role_arn), "AccountId", account_id))
     }
     /// `Description`: string; 0 to 512 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fis-targetaccountconfiguration.html#cfn-fis-targetaccountconfiguration-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
 }
 impl Resource for TargetAccountConfiguration {
     const TYPE: &'static str = "AWS::FIS::TargetAccountConfiguration";

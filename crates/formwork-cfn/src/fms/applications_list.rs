@@ -14,13 +14,10 @@ impl ApplicationsList {
     /// - `ListName`: string; 1 to 128 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-applicationslist.html#cfn-fms-applicationslist-listname)
     /// - `AppsList`: list of App. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-applicationslist.html#cfn-fms-applicationslist-appslist)
     pub fn new(list_name: impl Into<Expr<String>>, apps_list: impl Into<Expr<List<App>>>) -> Self {
-        let mut properties = Draft::new("AWS::FMS::ApplicationsList");
-        properties.put("ListName", list_name.into());
-        properties.put("AppsList", apps_list.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::FMS::ApplicationsList"), "ListName", list_name), "AppsList", apps_list))
     }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-applicationslist.html#cfn-fms-applicationslist-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ApplicationsList {
     const TYPE: &'static str = "AWS::FMS::ApplicationsList";
@@ -55,11 +52,7 @@ impl App {
     /// - `Protocol`: string; 1 to 20 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-applicationslist-app.html#cfn-fms-applicationslist-app-protocol)
     /// - `Port`: integer; 0 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-applicationslist-app.html#cfn-fms-applicationslist-app-port)
     pub fn new(app_name: impl Into<Expr<String>>, protocol: impl Into<Expr<String>>, port: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AppName", app_name.into());
-        properties.put("Protocol", protocol.into());
-        properties.put("Port", port.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "AppName", app_name), "Protocol", protocol), "Port", port))
     }
 }
 impl Literal for App { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

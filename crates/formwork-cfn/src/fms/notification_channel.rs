@@ -14,10 +14,7 @@ impl NotificationChannel {
     /// - `SnsTopicArn`: string; update replaces; 1 to 1024 characters; matches `^([^\s]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-notificationchannel.html#cfn-fms-notificationchannel-snstopicarn)
     /// - `SnsRoleName`: string; 1 to 1024 characters; matches `^([^\s]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-notificationchannel.html#cfn-fms-notificationchannel-snsrolename)
     pub fn new(sns_topic_arn: impl Into<Expr<String>>, sns_role_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::FMS::NotificationChannel");
-        properties.put("SnsTopicArn", sns_topic_arn.into());
-        properties.put("SnsRoleName", sns_role_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::FMS::NotificationChannel"), "SnsTopicArn", sns_topic_arn), "SnsRoleName", sns_role_name))
     }
 }
 impl Resource for NotificationChannel {

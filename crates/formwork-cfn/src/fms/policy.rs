@@ -19,27 +19,27 @@ impl Policy {
         Self(properties)
     }
     /// `ResourcesCleanUp`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-policy.html#cfn-fms-policy-resourcescleanup)
-    pub fn resources_clean_up(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ResourcesCleanUp", value.into()); self }
+    pub fn resources_clean_up(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ResourcesCleanUp", value)) }
     /// `ResourceTags`: list of ResourceTag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-policy.html#cfn-fms-policy-resourcetags)
-    pub fn resource_tags(mut self, value: impl Into<Expr<List<ResourceTag>>>) -> Self { self.0.put("ResourceTags", value.into()); self }
+    pub fn resource_tags(self, value: impl Into<Expr<List<ResourceTag>>>) -> Self { Self(with_property(self.0, "ResourceTags", value)) }
     /// `ResourceType`: string; 1 to 128 characters; matches `^([^\s]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-policy.html#cfn-fms-policy-resourcetype)
-    pub fn resource_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceType", value.into()); self }
+    pub fn resource_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ResourceType", value)) }
     /// `ResourceSetIds`: list of string; each 22 characters; matches `^[a-z0-9A-Z]{22}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-policy.html#cfn-fms-policy-resourcesetids)
-    pub fn resource_set_ids(mut self, value: impl Into<Expr<List<ids::fms::ResourceSetId>>>) -> Self { self.0.put("ResourceSetIds", value.into()); self }
+    pub fn resource_set_ids(self, value: impl Into<Expr<List<ids::fms::ResourceSetId>>>) -> Self { Self(with_property(self.0, "ResourceSetIds", value)) }
     /// `DeleteAllPolicyResources`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-policy.html#cfn-fms-policy-deleteallpolicyresources)
-    pub fn delete_all_policy_resources(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeleteAllPolicyResources", value.into()); self }
+    pub fn delete_all_policy_resources(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DeleteAllPolicyResources", value)) }
     /// `ExcludeMap`: IEMap. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-policy.html#cfn-fms-policy-excludemap)
-    pub fn exclude_map(mut self, value: impl Into<Expr<IeMap>>) -> Self { self.0.put("ExcludeMap", value.into()); self }
+    pub fn exclude_map(self, value: impl Into<Expr<IeMap>>) -> Self { Self(with_property(self.0, "ExcludeMap", value)) }
     /// `IncludeMap`: IEMap. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-policy.html#cfn-fms-policy-includemap)
-    pub fn include_map(mut self, value: impl Into<Expr<IeMap>>) -> Self { self.0.put("IncludeMap", value.into()); self }
+    pub fn include_map(self, value: impl Into<Expr<IeMap>>) -> Self { Self(with_property(self.0, "IncludeMap", value)) }
     /// `PolicyDescription`: string; at most 256 characters; matches `^([a-zA-Z0-9_.:/=+\-@\s]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-policy.html#cfn-fms-policy-policydescription)
-    pub fn policy_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PolicyDescription", value.into()); self }
+    pub fn policy_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PolicyDescription", value)) }
     /// `ResourceTypeList`: list of string; each 1 to 128 characters; matches `^([^\s]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-policy.html#cfn-fms-policy-resourcetypelist)
-    pub fn resource_type_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ResourceTypeList", value.into()); self }
+    pub fn resource_type_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ResourceTypeList", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-policy.html#cfn-fms-policy-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ResourceTagLogicalOperator`: string; one of `AND`, `OR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-policy.html#cfn-fms-policy-resourcetaglogicaloperator)
-    pub fn resource_tag_logical_operator(mut self, value: impl Into<Expr<ResourceTagLogicalOperator>>) -> Self { self.0.put("ResourceTagLogicalOperator", value.into()); self }
+    pub fn resource_tag_logical_operator(self, value: impl Into<Expr<ResourceTagLogicalOperator>>) -> Self { Self(with_property(self.0, "ResourceTagLogicalOperator", value)) }
 }
 /// The required properties of [`Policy`].
 pub struct PolicyRequired {
@@ -90,12 +90,10 @@ impl ResourceTag {
     ///
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-resourcetag.html#cfn-fms-policy-resourcetag-key)
     pub fn new(key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Key", key))
     }
     /// `Value`: string; at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-resourcetag.html#cfn-fms-policy-resourcetag-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for ResourceTag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -107,14 +105,12 @@ impl SecurityServicePolicyData {
     ///
     /// - `Type`: string; one of `WAF`, `WAFV2`, `SHIELD_ADVANCED`, `SECURITY_GROUPS_COMMON`, `SECURITY_GROUPS_CONTENT_AUDIT`, `SECURITY_GROUPS_USAGE_AUDIT`, `NETWORK_FIREWALL`, `THIRD_PARTY_FIREWALL`, `DNS_FIREWALL`, `IMPORT_NETWORK_FIREWALL`, `NETWORK_ACL_COMMON`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-securityservicepolicydata.html#cfn-fms-policy-securityservicepolicydata-type)
     pub fn new(type_: impl Into<Expr<SecurityServicePolicyDataType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `ManagedServiceData`: string; 1 to 30000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-securityservicepolicydata.html#cfn-fms-policy-securityservicepolicydata-managedservicedata)
-    pub fn managed_service_data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ManagedServiceData", value.into()); self }
+    pub fn managed_service_data(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ManagedServiceData", value)) }
     /// `PolicyOption`: PolicyOption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-securityservicepolicydata.html#cfn-fms-policy-securityservicepolicydata-policyoption)
-    pub fn policy_option(mut self, value: impl Into<Expr<PolicyOption>>) -> Self { self.0.put("PolicyOption", value.into()); self }
+    pub fn policy_option(self, value: impl Into<Expr<PolicyOption>>) -> Self { Self(with_field(self.0, "PolicyOption", value)) }
 }
 impl Literal for SecurityServicePolicyData { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -154,11 +150,11 @@ impl PolicyOption {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NetworkFirewallPolicy`: NetworkFirewallPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-policyoption.html#cfn-fms-policy-policyoption-networkfirewallpolicy)
-    pub fn network_firewall_policy(mut self, value: impl Into<Expr<NetworkFirewallPolicy>>) -> Self { self.0.put("NetworkFirewallPolicy", value.into()); self }
+    pub fn network_firewall_policy(self, value: impl Into<Expr<NetworkFirewallPolicy>>) -> Self { Self(with_field(self.0, "NetworkFirewallPolicy", value)) }
     /// `ThirdPartyFirewallPolicy`: ThirdPartyFirewallPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-policyoption.html#cfn-fms-policy-policyoption-thirdpartyfirewallpolicy)
-    pub fn third_party_firewall_policy(mut self, value: impl Into<Expr<ThirdPartyFirewallPolicy>>) -> Self { self.0.put("ThirdPartyFirewallPolicy", value.into()); self }
+    pub fn third_party_firewall_policy(self, value: impl Into<Expr<ThirdPartyFirewallPolicy>>) -> Self { Self(with_field(self.0, "ThirdPartyFirewallPolicy", value)) }
     /// `NetworkAclCommonPolicy`: NetworkAclCommonPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-policyoption.html#cfn-fms-policy-policyoption-networkaclcommonpolicy)
-    pub fn network_acl_common_policy(mut self, value: impl Into<Expr<NetworkAclCommonPolicy>>) -> Self { self.0.put("NetworkAclCommonPolicy", value.into()); self }
+    pub fn network_acl_common_policy(self, value: impl Into<Expr<NetworkAclCommonPolicy>>) -> Self { Self(with_field(self.0, "NetworkAclCommonPolicy", value)) }
 }
 impl Literal for PolicyOption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -170,9 +166,7 @@ impl NetworkFirewallPolicy {
     ///
     /// - `FirewallDeploymentModel`: string; one of `DISTRIBUTED`, `CENTRALIZED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkfirewallpolicy.html#cfn-fms-policy-networkfirewallpolicy-firewalldeploymentmodel)
     pub fn new(firewall_deployment_model: impl Into<Expr<NetworkFirewallPolicyFirewallDeploymentModel>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FirewallDeploymentModel", firewall_deployment_model.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FirewallDeploymentModel", firewall_deployment_model))
     }
 }
 impl Literal for NetworkFirewallPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -196,9 +190,7 @@ impl ThirdPartyFirewallPolicy {
     ///
     /// - `FirewallDeploymentModel`: string; one of `DISTRIBUTED`, `CENTRALIZED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-thirdpartyfirewallpolicy.html#cfn-fms-policy-thirdpartyfirewallpolicy-firewalldeploymentmodel)
     pub fn new(firewall_deployment_model: impl Into<Expr<ThirdPartyFirewallPolicyFirewallDeploymentModel>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FirewallDeploymentModel", firewall_deployment_model.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FirewallDeploymentModel", firewall_deployment_model))
     }
 }
 impl Literal for ThirdPartyFirewallPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -221,9 +213,9 @@ impl IeMap {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ACCOUNT`: list of string; each 12 characters; matches `^([0-9]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-iemap.html#cfn-fms-policy-iemap-account)
-    pub fn account(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ACCOUNT", value.into()); self }
+    pub fn account(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ACCOUNT", value)) }
     /// `ORGUNIT`: list of string; each 16 to 68 characters; matches `^(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-iemap.html#cfn-fms-policy-iemap-orgunit)
-    pub fn orgunit(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ORGUNIT", value.into()); self }
+    pub fn orgunit(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ORGUNIT", value)) }
 }
 impl Literal for IeMap { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -236,10 +228,7 @@ impl PolicyTag {
     /// - `Key`: string; 1 to 128 characters; matches `^([^\s]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-policytag.html#cfn-fms-policy-policytag-key)
     /// - `Value`: string; at most 256 characters; matches `^([^\s]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-policytag.html#cfn-fms-policy-policytag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for PolicyTag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -252,9 +241,7 @@ impl NetworkAclCommonPolicy {
     ///
     /// - `NetworkAclEntrySet`: NetworkAclEntrySet. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkaclcommonpolicy.html#cfn-fms-policy-networkaclcommonpolicy-networkaclentryset)
     pub fn new(network_acl_entry_set: impl Into<Expr<NetworkAclEntrySet>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("NetworkAclEntrySet", network_acl_entry_set.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "NetworkAclEntrySet", network_acl_entry_set))
     }
 }
 impl Literal for NetworkAclCommonPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -268,15 +255,12 @@ impl NetworkAclEntrySet {
     /// - `ForceRemediateForFirstEntries`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkaclentryset.html#cfn-fms-policy-networkaclentryset-forceremediateforfirstentries)
     /// - `ForceRemediateForLastEntries`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkaclentryset.html#cfn-fms-policy-networkaclentryset-forceremediateforlastentries)
     pub fn new(force_remediate_for_first_entries: impl Into<Expr<bool>>, force_remediate_for_last_entries: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ForceRemediateForFirstEntries", force_remediate_for_first_entries.into());
-        properties.put("ForceRemediateForLastEntries", force_remediate_for_last_entries.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ForceRemediateForFirstEntries", force_remediate_for_first_entries), "ForceRemediateForLastEntries", force_remediate_for_last_entries))
     }
     /// `FirstEntries`: list of NetworkAclEntry. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkaclentryset.html#cfn-fms-policy-networkaclentryset-firstentries)
-    pub fn first_entries(mut self, value: impl Into<Expr<List<NetworkAclEntry>>>) -> Self { self.0.put("FirstEntries", value.into()); self }
+    pub fn first_entries(self, value: impl Into<Expr<List<NetworkAclEntry>>>) -> Self { Self(with_field(self.0, "FirstEntries", value)) }
     /// `LastEntries`: list of NetworkAclEntry. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkaclentryset.html#cfn-fms-policy-networkaclentryset-lastentries)
-    pub fn last_entries(mut self, value: impl Into<Expr<List<NetworkAclEntry>>>) -> Self { self.0.put("LastEntries", value.into()); self }
+    pub fn last_entries(self, value: impl Into<Expr<List<NetworkAclEntry>>>) -> Self { Self(with_field(self.0, "LastEntries", value)) }
 }
 impl Literal for NetworkAclEntrySet { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -290,20 +274,16 @@ impl NetworkAclEntry {
     /// - `Protocol`: string; matches `^(tcp|udp|icmp|-1|([0-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5]))$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkaclentry.html#cfn-fms-policy-networkaclentry-protocol)
     /// - `RuleAction`: string; one of `allow`, `deny`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkaclentry.html#cfn-fms-policy-networkaclentry-ruleaction)
     pub fn new(egress: impl Into<Expr<bool>>, protocol: impl Into<Expr<String>>, rule_action: impl Into<Expr<NetworkAclEntryRuleAction>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Egress", egress.into());
-        properties.put("Protocol", protocol.into());
-        properties.put("RuleAction", rule_action.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Egress", egress), "Protocol", protocol), "RuleAction", rule_action))
     }
     /// `CidrBlock`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkaclentry.html#cfn-fms-policy-networkaclentry-cidrblock)
-    pub fn cidr_block(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CidrBlock", value.into()); self }
+    pub fn cidr_block(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CidrBlock", value)) }
     /// `IcmpTypeCode`: IcmpTypeCode. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkaclentry.html#cfn-fms-policy-networkaclentry-icmptypecode)
-    pub fn icmp_type_code(mut self, value: impl Into<Expr<IcmpTypeCode>>) -> Self { self.0.put("IcmpTypeCode", value.into()); self }
+    pub fn icmp_type_code(self, value: impl Into<Expr<IcmpTypeCode>>) -> Self { Self(with_field(self.0, "IcmpTypeCode", value)) }
     /// `Ipv6CidrBlock`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkaclentry.html#cfn-fms-policy-networkaclentry-ipv6cidrblock)
-    pub fn ipv6_cidr_block(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ipv6CidrBlock", value.into()); self }
+    pub fn ipv6_cidr_block(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Ipv6CidrBlock", value)) }
     /// `PortRange`: PortRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkaclentry.html#cfn-fms-policy-networkaclentry-portrange)
-    pub fn port_range(mut self, value: impl Into<Expr<PortRange>>) -> Self { self.0.put("PortRange", value.into()); self }
+    pub fn port_range(self, value: impl Into<Expr<PortRange>>) -> Self { Self(with_field(self.0, "PortRange", value)) }
 }
 impl Literal for NetworkAclEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -327,10 +307,7 @@ impl IcmpTypeCode {
     /// - `Code`: integer; 0 to 255. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-icmptypecode.html#cfn-fms-policy-icmptypecode-code)
     /// - `Type`: integer; 0 to 255. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-icmptypecode.html#cfn-fms-policy-icmptypecode-type)
     pub fn new(code: impl Into<Expr<i64>>, type_: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Code", code.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Code", code), "Type", type_))
     }
 }
 impl Literal for IcmpTypeCode { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -344,10 +321,7 @@ impl PortRange {
     /// - `From`: integer; 0 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-portrange.html#cfn-fms-policy-portrange-from)
     /// - `To`: integer; 0 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-portrange.html#cfn-fms-policy-portrange-to)
     pub fn new(from: impl Into<Expr<i64>>, to: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("From", from.into());
-        properties.put("To", to.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "From", from), "To", to))
     }
 }
 impl Literal for PortRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

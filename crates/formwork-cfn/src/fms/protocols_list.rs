@@ -14,13 +14,10 @@ impl ProtocolsList {
     /// - `ListName`: string; 1 to 128 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-protocolslist.html#cfn-fms-protocolslist-listname)
     /// - `ProtocolsList`: list of string; each 1 to 20 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-protocolslist.html#cfn-fms-protocolslist-protocolslist)
     pub fn new(list_name: impl Into<Expr<String>>, protocols_list: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Draft::new("AWS::FMS::ProtocolsList");
-        properties.put("ListName", list_name.into());
-        properties.put("ProtocolsList", protocols_list.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::FMS::ProtocolsList"), "ListName", list_name), "ProtocolsList", protocols_list))
     }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-protocolslist.html#cfn-fms-protocolslist-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ProtocolsList {
     const TYPE: &'static str = "AWS::FMS::ProtocolsList";

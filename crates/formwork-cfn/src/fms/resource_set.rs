@@ -14,17 +14,14 @@ impl ResourceSet {
     /// - `Name`: string; 1 to 128 characters; matches `^([a-zA-Z0-9_.:/=+\-@\s]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-resourceset.html#cfn-fms-resourceset-name)
     /// - `ResourceTypeList`: list of string; each 1 to 128 characters; matches `^([^\s]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-resourceset.html#cfn-fms-resourceset-resourcetypelist)
     pub fn new(name: impl Into<Expr<String>>, resource_type_list: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Draft::new("AWS::FMS::ResourceSet");
-        properties.put("Name", name.into());
-        properties.put("ResourceTypeList", resource_type_list.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::FMS::ResourceSet"), "Name", name), "ResourceTypeList", resource_type_list))
     }
     /// `Description`: string; at most 256 characters; matches `^([a-zA-Z0-9_.:/=+\-@\s]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-resourceset.html#cfn-fms-resourceset-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Resources`: list of string; each 1 to 1024 characters; matches `^([^\s]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-resourceset.html#cfn-fms-resourceset-resources)
-    pub fn resources(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Resources", value.into()); self }
+    pub fn resources(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Resources", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-resourceset.html#cfn-fms-resourceset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ResourceSet {
     const TYPE: &'static str = "AWS::FMS::ResourceSet";

@@ -19,11 +19,11 @@ impl Dataset {
         Self(properties)
     }
     /// `DataFrequency`: string; 1 to 5 characters; matches `^Y|M|W|D|H|30min|15min|10min|5min|1min$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-forecast-dataset.html#cfn-forecast-dataset-datafrequency)
-    pub fn data_frequency(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataFrequency", value.into()); self }
+    pub fn data_frequency(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DataFrequency", value)) }
     /// `EncryptionConfig`: EncryptionConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-forecast-dataset.html#cfn-forecast-dataset-encryptionconfig)
-    pub fn encryption_config(mut self, value: impl Into<Expr<EncryptionConfig>>) -> Self { self.0.put("EncryptionConfig", value.into()); self }
+    pub fn encryption_config(self, value: impl Into<Expr<EncryptionConfig>>) -> Self { Self(with_property(self.0, "EncryptionConfig", value)) }
     /// `Tags`: list of TagsItems; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-forecast-dataset.html#cfn-forecast-dataset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<TagsItems>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<TagsItems>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Dataset`].
 pub struct DatasetRequired {
@@ -97,10 +97,7 @@ impl TagsItems {
     /// - `Key`: string; 1 to 128 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-forecast-dataset-tagsitems.html#cfn-forecast-dataset-tagsitems-key)
     /// - `Value`: string; 0 to 256 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-forecast-dataset-tagsitems.html#cfn-forecast-dataset-tagsitems-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagsItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -112,9 +109,9 @@ impl AttributesItems {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AttributeType`: string; one of `string`, `integer`, `float`, `timestamp`, `geolocation`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-forecast-dataset-attributesitems.html#cfn-forecast-dataset-attributesitems-attributetype)
-    pub fn attribute_type(mut self, value: impl Into<Expr<AttributesItemsAttributeType>>) -> Self { self.0.put("AttributeType", value.into()); self }
+    pub fn attribute_type(self, value: impl Into<Expr<AttributesItemsAttributeType>>) -> Self { Self(with_field(self.0, "AttributeType", value)) }
     /// `AttributeName`: string; 1 to 63 characters; matches `^[a-zA-Z][a-zA-Z0-9_]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-forecast-dataset-attributesitems.html#cfn-forecast-dataset-attributesitems-attributename)
-    pub fn attribute_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AttributeName", value.into()); self }
+    pub fn attribute_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AttributeName", value)) }
 }
 impl Literal for AttributesItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -142,9 +139,9 @@ impl EncryptionConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KmsKeyArn`: string; 0 to 256 characters; matches `arn:aws[-a-z]*:kms:.*:key/.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-forecast-dataset-encryptionconfig.html#cfn-forecast-dataset-encryptionconfig-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
     /// `RoleArn`: string; 0 to 256 characters; matches `^[a-zA-Z0-9\-\_\.\/\:]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-forecast-dataset-encryptionconfig.html#cfn-forecast-dataset-encryptionconfig-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
 }
 impl Literal for EncryptionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -155,6 +152,6 @@ impl Schema {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Attributes`: list of AttributesItems; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-forecast-dataset-schema.html#cfn-forecast-dataset-schema-attributes)
-    pub fn attributes(mut self, value: impl Into<Expr<List<AttributesItems>>>) -> Self { self.0.put("Attributes", value.into()); self }
+    pub fn attributes(self, value: impl Into<Expr<List<AttributesItems>>>) -> Self { Self(with_field(self.0, "Attributes", value)) }
 }
 impl Literal for Schema { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

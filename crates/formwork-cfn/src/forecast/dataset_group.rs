@@ -14,15 +14,12 @@ impl DatasetGroup {
     /// - `DatasetGroupName`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z][a-zA-Z0-9_]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-forecast-datasetgroup.html#cfn-forecast-datasetgroup-datasetgroupname)
     /// - `Domain`: string; one of `RETAIL`, `CUSTOM`, `INVENTORY_PLANNING`, `EC2_CAPACITY`, `WORK_FORCE`, `WEB_TRAFFIC`, `METRICS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-forecast-datasetgroup.html#cfn-forecast-datasetgroup-domain)
     pub fn new(dataset_group_name: impl Into<Expr<String>>, domain: impl Into<Expr<Domain>>) -> Self {
-        let mut properties = Draft::new("AWS::Forecast::DatasetGroup");
-        properties.put("DatasetGroupName", dataset_group_name.into());
-        properties.put("Domain", domain.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Forecast::DatasetGroup"), "DatasetGroupName", dataset_group_name), "Domain", domain))
     }
     /// `DatasetArns`: list of string; each 0 to 256 characters; matches `^[a-zA-Z0-9\-\_\.\/\:]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-forecast-datasetgroup.html#cfn-forecast-datasetgroup-datasetarns)
-    pub fn dataset_arns(mut self, value: impl Into<Expr<List<ids::forecast::DatasetArn>>>) -> Self { self.0.put("DatasetArns", value.into()); self }
+    pub fn dataset_arns(self, value: impl Into<Expr<List<ids::forecast::DatasetArn>>>) -> Self { Self(with_property(self.0, "DatasetArns", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-forecast-datasetgroup.html#cfn-forecast-datasetgroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DatasetGroup {
     const TYPE: &'static str = "AWS::Forecast::DatasetGroup";

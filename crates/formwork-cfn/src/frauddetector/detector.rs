@@ -15,22 +15,18 @@ impl Detector {
     /// - `DetectorId`: string; update replaces; 1 to 64 characters; matches `^[0-9a-z_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-detector.html#cfn-frauddetector-detector-detectorid)
     /// - `Rules`: list of Rule; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-detector.html#cfn-frauddetector-detector-rules)
     pub fn new(event_type: impl Into<Expr<EventType>>, detector_id: impl Into<Expr<String>>, rules: impl Into<Expr<List<Rule>>>) -> Self {
-        let mut properties = Draft::new("AWS::FraudDetector::Detector");
-        properties.put("EventType", event_type.into());
-        properties.put("DetectorId", detector_id.into());
-        properties.put("Rules", rules.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::FraudDetector::Detector"), "EventType", event_type), "DetectorId", detector_id), "Rules", rules))
     }
     /// `Description`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-detector.html#cfn-frauddetector-detector-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `DetectorVersionStatus`: string; one of `DRAFT`, `ACTIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-detector.html#cfn-frauddetector-detector-detectorversionstatus)
-    pub fn detector_version_status(mut self, value: impl Into<Expr<DetectorVersionStatus>>) -> Self { self.0.put("DetectorVersionStatus", value.into()); self }
+    pub fn detector_version_status(self, value: impl Into<Expr<DetectorVersionStatus>>) -> Self { Self(with_property(self.0, "DetectorVersionStatus", value)) }
     /// `AssociatedModels`: list of Model; at most 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-detector.html#cfn-frauddetector-detector-associatedmodels)
-    pub fn associated_models(mut self, value: impl Into<Expr<List<Model>>>) -> Self { self.0.put("AssociatedModels", value.into()); self }
+    pub fn associated_models(self, value: impl Into<Expr<List<Model>>>) -> Self { Self(with_property(self.0, "AssociatedModels", value)) }
     /// `RuleExecutionMode`: string; one of `FIRST_MATCHED`, `ALL_MATCHED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-detector.html#cfn-frauddetector-detector-ruleexecutionmode)
-    pub fn rule_execution_mode(mut self, value: impl Into<Expr<RuleExecutionMode>>) -> Self { self.0.put("RuleExecutionMode", value.into()); self }
+    pub fn rule_execution_mode(self, value: impl Into<Expr<RuleExecutionMode>>) -> Self { Self(with_property(self.0, "RuleExecutionMode", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-detector.html#cfn-frauddetector-detector-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Detector {
     const TYPE: &'static str = "AWS::FraudDetector::Detector";
@@ -90,25 +86,25 @@ impl EventType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EntityTypes`: list of EntityType; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-eventtype.html#cfn-frauddetector-detector-eventtype-entitytypes)
-    pub fn entity_types(mut self, value: impl Into<Expr<List<EntityType>>>) -> Self { self.0.put("EntityTypes", value.into()); self }
+    pub fn entity_types(self, value: impl Into<Expr<List<EntityType>>>) -> Self { Self(with_field(self.0, "EntityTypes", value)) }
     /// `Description`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-eventtype.html#cfn-frauddetector-detector-eventtype-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `CreatedTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-eventtype.html#cfn-frauddetector-detector-eventtype-createdtime)
-    pub fn created_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CreatedTime", value.into()); self }
+    pub fn created_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CreatedTime", value)) }
     /// `LastUpdatedTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-eventtype.html#cfn-frauddetector-detector-eventtype-lastupdatedtime)
-    pub fn last_updated_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LastUpdatedTime", value.into()); self }
+    pub fn last_updated_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LastUpdatedTime", value)) }
     /// `Labels`: list of Label; at least 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-eventtype.html#cfn-frauddetector-detector-eventtype-labels)
-    pub fn labels(mut self, value: impl Into<Expr<List<Label>>>) -> Self { self.0.put("Labels", value.into()); self }
+    pub fn labels(self, value: impl Into<Expr<List<Label>>>) -> Self { Self(with_field(self.0, "Labels", value)) }
     /// `Inline`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-eventtype.html#cfn-frauddetector-detector-eventtype-inline)
-    pub fn inline(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Inline", value.into()); self }
+    pub fn inline(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Inline", value)) }
     /// `EventVariables`: list of EventVariable; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-eventtype.html#cfn-frauddetector-detector-eventtype-eventvariables)
-    pub fn event_variables(mut self, value: impl Into<Expr<List<EventVariable>>>) -> Self { self.0.put("EventVariables", value.into()); self }
+    pub fn event_variables(self, value: impl Into<Expr<List<EventVariable>>>) -> Self { Self(with_field(self.0, "EventVariables", value)) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-eventtype.html#cfn-frauddetector-detector-eventtype-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-eventtype.html#cfn-frauddetector-detector-eventtype-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
     /// `Name`: string; 1 to 64 characters; matches `^[0-9a-z_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-eventtype.html#cfn-frauddetector-detector-eventtype-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for EventType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -119,19 +115,19 @@ impl EntityType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Description`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-entitytype.html#cfn-frauddetector-detector-entitytype-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `CreatedTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-entitytype.html#cfn-frauddetector-detector-entitytype-createdtime)
-    pub fn created_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CreatedTime", value.into()); self }
+    pub fn created_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CreatedTime", value)) }
     /// `LastUpdatedTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-entitytype.html#cfn-frauddetector-detector-entitytype-lastupdatedtime)
-    pub fn last_updated_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LastUpdatedTime", value.into()); self }
+    pub fn last_updated_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LastUpdatedTime", value)) }
     /// `Inline`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-entitytype.html#cfn-frauddetector-detector-entitytype-inline)
-    pub fn inline(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Inline", value.into()); self }
+    pub fn inline(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Inline", value)) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-entitytype.html#cfn-frauddetector-detector-entitytype-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-entitytype.html#cfn-frauddetector-detector-entitytype-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-entitytype.html#cfn-frauddetector-detector-entitytype-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for EntityType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -142,19 +138,19 @@ impl Label {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Description`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-label.html#cfn-frauddetector-detector-label-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `CreatedTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-label.html#cfn-frauddetector-detector-label-createdtime)
-    pub fn created_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CreatedTime", value.into()); self }
+    pub fn created_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CreatedTime", value)) }
     /// `LastUpdatedTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-label.html#cfn-frauddetector-detector-label-lastupdatedtime)
-    pub fn last_updated_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LastUpdatedTime", value.into()); self }
+    pub fn last_updated_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LastUpdatedTime", value)) }
     /// `Inline`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-label.html#cfn-frauddetector-detector-label-inline)
-    pub fn inline(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Inline", value.into()); self }
+    pub fn inline(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Inline", value)) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-label.html#cfn-frauddetector-detector-label-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-label.html#cfn-frauddetector-detector-label-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-label.html#cfn-frauddetector-detector-label-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for Label { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -165,27 +161,27 @@ impl EventVariable {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DefaultValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-eventvariable.html#cfn-frauddetector-detector-eventvariable-defaultvalue)
-    pub fn default_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultValue", value.into()); self }
+    pub fn default_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultValue", value)) }
     /// `Description`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-eventvariable.html#cfn-frauddetector-detector-eventvariable-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `CreatedTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-eventvariable.html#cfn-frauddetector-detector-eventvariable-createdtime)
-    pub fn created_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CreatedTime", value.into()); self }
+    pub fn created_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CreatedTime", value)) }
     /// `VariableType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-eventvariable.html#cfn-frauddetector-detector-eventvariable-variabletype)
-    pub fn variable_type(mut self, value: impl Into<Expr<EventVariableVariableType>>) -> Self { self.0.put("VariableType", value.into()); self }
+    pub fn variable_type(self, value: impl Into<Expr<EventVariableVariableType>>) -> Self { Self(with_field(self.0, "VariableType", value)) }
     /// `DataType`: string; one of `STRING`, `INTEGER`, `FLOAT`, `BOOLEAN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-eventvariable.html#cfn-frauddetector-detector-eventvariable-datatype)
-    pub fn data_type(mut self, value: impl Into<Expr<EventVariableDataType>>) -> Self { self.0.put("DataType", value.into()); self }
+    pub fn data_type(self, value: impl Into<Expr<EventVariableDataType>>) -> Self { Self(with_field(self.0, "DataType", value)) }
     /// `LastUpdatedTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-eventvariable.html#cfn-frauddetector-detector-eventvariable-lastupdatedtime)
-    pub fn last_updated_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LastUpdatedTime", value.into()); self }
+    pub fn last_updated_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LastUpdatedTime", value)) }
     /// `Inline`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-eventvariable.html#cfn-frauddetector-detector-eventvariable-inline)
-    pub fn inline(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Inline", value.into()); self }
+    pub fn inline(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Inline", value)) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-eventvariable.html#cfn-frauddetector-detector-eventvariable-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-eventvariable.html#cfn-frauddetector-detector-eventvariable-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-eventvariable.html#cfn-frauddetector-detector-eventvariable-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `DataSource`: string; one of `EVENT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-eventvariable.html#cfn-frauddetector-detector-eventvariable-datasource)
-    pub fn data_source(mut self, value: impl Into<Expr<EventVariableDataSource>>) -> Self { self.0.put("DataSource", value.into()); self }
+    pub fn data_source(self, value: impl Into<Expr<EventVariableDataSource>>) -> Self { Self(with_field(self.0, "DataSource", value)) }
 }
 impl Literal for EventVariable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -293,7 +289,7 @@ impl Model {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-model.html#cfn-frauddetector-detector-model-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
 }
 impl Literal for Model { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -304,27 +300,27 @@ impl Rule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Description`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-rule.html#cfn-frauddetector-detector-rule-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `CreatedTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-rule.html#cfn-frauddetector-detector-rule-createdtime)
-    pub fn created_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CreatedTime", value.into()); self }
+    pub fn created_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CreatedTime", value)) }
     /// `Language`: string; one of `DETECTORPL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-rule.html#cfn-frauddetector-detector-rule-language)
-    pub fn language(mut self, value: impl Into<Expr<RuleLanguage>>) -> Self { self.0.put("Language", value.into()); self }
+    pub fn language(self, value: impl Into<Expr<RuleLanguage>>) -> Self { Self(with_field(self.0, "Language", value)) }
     /// `Expression`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-rule.html#cfn-frauddetector-detector-rule-expression)
-    pub fn expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Expression", value.into()); self }
+    pub fn expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Expression", value)) }
     /// `RuleId`: string; 1 to 64 characters; matches `^[0-9a-z_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-rule.html#cfn-frauddetector-detector-rule-ruleid)
-    pub fn rule_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RuleId", value.into()); self }
+    pub fn rule_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RuleId", value)) }
     /// `DetectorId`: string; 1 to 64 characters; matches `^[0-9a-z_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-rule.html#cfn-frauddetector-detector-rule-detectorid)
-    pub fn detector_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DetectorId", value.into()); self }
+    pub fn detector_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DetectorId", value)) }
     /// `RuleVersion`: string; 1 to 5 characters; matches `^([1-9][0-9]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-rule.html#cfn-frauddetector-detector-rule-ruleversion)
-    pub fn rule_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RuleVersion", value.into()); self }
+    pub fn rule_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RuleVersion", value)) }
     /// `LastUpdatedTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-rule.html#cfn-frauddetector-detector-rule-lastupdatedtime)
-    pub fn last_updated_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LastUpdatedTime", value.into()); self }
+    pub fn last_updated_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LastUpdatedTime", value)) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-rule.html#cfn-frauddetector-detector-rule-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
     /// `Outcomes`: list of Outcome; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-rule.html#cfn-frauddetector-detector-rule-outcomes)
-    pub fn outcomes(mut self, value: impl Into<Expr<List<Outcome>>>) -> Self { self.0.put("Outcomes", value.into()); self }
+    pub fn outcomes(self, value: impl Into<Expr<List<Outcome>>>) -> Self { Self(with_field(self.0, "Outcomes", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-rule.html#cfn-frauddetector-detector-rule-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
 }
 impl Literal for Rule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -344,18 +340,18 @@ impl Outcome {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Description`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-outcome.html#cfn-frauddetector-detector-outcome-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `CreatedTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-outcome.html#cfn-frauddetector-detector-outcome-createdtime)
-    pub fn created_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CreatedTime", value.into()); self }
+    pub fn created_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CreatedTime", value)) }
     /// `LastUpdatedTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-outcome.html#cfn-frauddetector-detector-outcome-lastupdatedtime)
-    pub fn last_updated_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LastUpdatedTime", value.into()); self }
+    pub fn last_updated_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LastUpdatedTime", value)) }
     /// `Inline`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-outcome.html#cfn-frauddetector-detector-outcome-inline)
-    pub fn inline(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Inline", value.into()); self }
+    pub fn inline(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Inline", value)) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-outcome.html#cfn-frauddetector-detector-outcome-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-outcome.html#cfn-frauddetector-detector-outcome-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-outcome.html#cfn-frauddetector-detector-outcome-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for Outcome { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

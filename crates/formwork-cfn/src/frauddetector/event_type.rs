@@ -19,9 +19,9 @@ impl EventType {
         Self(properties)
     }
     /// `Description`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-eventtype.html#cfn-frauddetector-eventtype-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-eventtype.html#cfn-frauddetector-eventtype-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`EventType`].
 pub struct EventTypeRequired {
@@ -62,19 +62,19 @@ impl EntityType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Description`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-eventtype-entitytype.html#cfn-frauddetector-eventtype-entitytype-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `CreatedTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-eventtype-entitytype.html#cfn-frauddetector-eventtype-entitytype-createdtime)
-    pub fn created_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CreatedTime", value.into()); self }
+    pub fn created_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CreatedTime", value)) }
     /// `LastUpdatedTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-eventtype-entitytype.html#cfn-frauddetector-eventtype-entitytype-lastupdatedtime)
-    pub fn last_updated_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LastUpdatedTime", value.into()); self }
+    pub fn last_updated_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LastUpdatedTime", value)) }
     /// `Inline`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-eventtype-entitytype.html#cfn-frauddetector-eventtype-entitytype-inline)
-    pub fn inline(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Inline", value.into()); self }
+    pub fn inline(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Inline", value)) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-eventtype-entitytype.html#cfn-frauddetector-eventtype-entitytype-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-eventtype-entitytype.html#cfn-frauddetector-eventtype-entitytype-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-eventtype-entitytype.html#cfn-frauddetector-eventtype-entitytype-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for EntityType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -85,19 +85,19 @@ impl Label {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Description`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-eventtype-label.html#cfn-frauddetector-eventtype-label-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `CreatedTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-eventtype-label.html#cfn-frauddetector-eventtype-label-createdtime)
-    pub fn created_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CreatedTime", value.into()); self }
+    pub fn created_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CreatedTime", value)) }
     /// `LastUpdatedTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-eventtype-label.html#cfn-frauddetector-eventtype-label-lastupdatedtime)
-    pub fn last_updated_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LastUpdatedTime", value.into()); self }
+    pub fn last_updated_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LastUpdatedTime", value)) }
     /// `Inline`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-eventtype-label.html#cfn-frauddetector-eventtype-label-inline)
-    pub fn inline(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Inline", value.into()); self }
+    pub fn inline(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Inline", value)) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-eventtype-label.html#cfn-frauddetector-eventtype-label-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-eventtype-label.html#cfn-frauddetector-eventtype-label-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-eventtype-label.html#cfn-frauddetector-eventtype-label-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for Label { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -108,27 +108,27 @@ impl EventVariable {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DefaultValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-eventtype-eventvariable.html#cfn-frauddetector-eventtype-eventvariable-defaultvalue)
-    pub fn default_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultValue", value.into()); self }
+    pub fn default_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultValue", value)) }
     /// `Description`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-eventtype-eventvariable.html#cfn-frauddetector-eventtype-eventvariable-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `CreatedTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-eventtype-eventvariable.html#cfn-frauddetector-eventtype-eventvariable-createdtime)
-    pub fn created_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CreatedTime", value.into()); self }
+    pub fn created_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CreatedTime", value)) }
     /// `VariableType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-eventtype-eventvariable.html#cfn-frauddetector-eventtype-eventvariable-variabletype)
-    pub fn variable_type(mut self, value: impl Into<Expr<EventVariableVariableType>>) -> Self { self.0.put("VariableType", value.into()); self }
+    pub fn variable_type(self, value: impl Into<Expr<EventVariableVariableType>>) -> Self { Self(with_field(self.0, "VariableType", value)) }
     /// `DataType`: string; one of `STRING`, `INTEGER`, `FLOAT`, `BOOLEAN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-eventtype-eventvariable.html#cfn-frauddetector-eventtype-eventvariable-datatype)
-    pub fn data_type(mut self, value: impl Into<Expr<EventVariableDataType>>) -> Self { self.0.put("DataType", value.into()); self }
+    pub fn data_type(self, value: impl Into<Expr<EventVariableDataType>>) -> Self { Self(with_field(self.0, "DataType", value)) }
     /// `LastUpdatedTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-eventtype-eventvariable.html#cfn-frauddetector-eventtype-eventvariable-lastupdatedtime)
-    pub fn last_updated_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LastUpdatedTime", value.into()); self }
+    pub fn last_updated_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LastUpdatedTime", value)) }
     /// `Inline`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-eventtype-eventvariable.html#cfn-frauddetector-eventtype-eventvariable-inline)
-    pub fn inline(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Inline", value.into()); self }
+    pub fn inline(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Inline", value)) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-eventtype-eventvariable.html#cfn-frauddetector-eventtype-eventvariable-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-eventtype-eventvariable.html#cfn-frauddetector-eventtype-eventvariable-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-eventtype-eventvariable.html#cfn-frauddetector-eventtype-eventvariable-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `DataSource`: string; one of `EVENT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-eventtype-eventvariable.html#cfn-frauddetector-eventtype-eventvariable-datasource)
-    pub fn data_source(mut self, value: impl Into<Expr<EventVariableDataSource>>) -> Self { self.0.put("DataSource", value.into()); self }
+    pub fn data_source(self, value: impl Into<Expr<EventVariableDataSource>>) -> Self { Self(with_field(self.0, "DataSource", value)) }
 }
 impl Literal for EventVariable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

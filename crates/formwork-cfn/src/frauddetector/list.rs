@@ -13,18 +13,16 @@ impl List {
     ///
     /// - `Name`: string; update replaces; 1 to 64 characters; matches `^[0-9a-z_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-list.html#cfn-frauddetector-list-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::FraudDetector::List");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::FraudDetector::List"), "Name", name))
     }
     /// `Description`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-list.html#cfn-frauddetector-list-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `VariableType`: string; 1 to 64 characters; matches `^[A-Z_]{1,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-list.html#cfn-frauddetector-list-variabletype)
-    pub fn variable_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VariableType", value.into()); self }
+    pub fn variable_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VariableType", value)) }
     /// `Elements`: list of string; 0 to 100000 items; each 1 to 64 characters; matches `^\S+( +\S+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-list.html#cfn-frauddetector-list-elements)
-    pub fn elements(mut self, value: impl Into<Expr<crate::prelude::List<String>>>) -> Self { self.0.put("Elements", value.into()); self }
+    pub fn elements(self, value: impl Into<Expr<crate::prelude::List<String>>>) -> Self { Self(with_property(self.0, "Elements", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-list.html#cfn-frauddetector-list-tags)
-    pub fn tags(mut self, value: impl Into<Expr<crate::prelude::List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<crate::prelude::List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for List {
     const TYPE: &'static str = "AWS::FraudDetector::List";

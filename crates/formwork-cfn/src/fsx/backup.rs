@@ -13,12 +13,10 @@ impl Backup {
     ///
     /// - `FileSystemId`: string; update replaces; 11 to 21 characters; matches `^(fs-[0-9a-f]{8,})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-backup.html#cfn-fsx-backup-filesystemid)
     pub fn new(file_system_id: impl Into<Expr<ids::fsx::FileSystemId>>) -> Self {
-        let mut properties = Draft::new("AWS::FSx::Backup");
-        properties.put("FileSystemId", file_system_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::FSx::Backup"), "FileSystemId", file_system_id))
     }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-backup.html#cfn-fsx-backup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Backup {
     const TYPE: &'static str = "AWS::FSx::Backup";

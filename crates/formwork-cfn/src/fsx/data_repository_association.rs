@@ -15,20 +15,16 @@ impl DataRepositoryAssociation {
     /// - `FileSystemPath`: string; update replaces; 1 to 4096 characters; matches `^[^\u0000\u0085\u2028\u2029\r\n]{1,4096}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-datarepositoryassociation.html#cfn-fsx-datarepositoryassociation-filesystempath)
     /// - `DataRepositoryPath`: string; update replaces; 3 to 4357 characters; matches `^[^\u0000\u0085\u2028\u2029\r\n]{3,4357}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-datarepositoryassociation.html#cfn-fsx-datarepositoryassociation-datarepositorypath)
     pub fn new(file_system_id: impl Into<Expr<ids::fsx::FileSystemId>>, file_system_path: impl Into<Expr<String>>, data_repository_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::FSx::DataRepositoryAssociation");
-        properties.put("FileSystemId", file_system_id.into());
-        properties.put("FileSystemPath", file_system_path.into());
-        properties.put("DataRepositoryPath", data_repository_path.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::FSx::DataRepositoryAssociation"), "FileSystemId", file_system_id), "FileSystemPath", file_system_path), "DataRepositoryPath", data_repository_path))
     }
     /// `BatchImportMetaDataOnCreate`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-datarepositoryassociation.html#cfn-fsx-datarepositoryassociation-batchimportmetadataoncreate)
-    pub fn batch_import_meta_data_on_create(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BatchImportMetaDataOnCreate", value.into()); self }
+    pub fn batch_import_meta_data_on_create(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "BatchImportMetaDataOnCreate", value)) }
     /// `S3`: S3. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-datarepositoryassociation.html#cfn-fsx-datarepositoryassociation-s3)
-    pub fn s3(mut self, value: impl Into<Expr<S3>>) -> Self { self.0.put("S3", value.into()); self }
+    pub fn s3(self, value: impl Into<Expr<S3>>) -> Self { Self(with_property(self.0, "S3", value)) }
     /// `ImportedFileChunkSize`: integer; 1 to 512000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-datarepositoryassociation.html#cfn-fsx-datarepositoryassociation-importedfilechunksize)
-    pub fn imported_file_chunk_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ImportedFileChunkSize", value.into()); self }
+    pub fn imported_file_chunk_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ImportedFileChunkSize", value)) }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-datarepositoryassociation.html#cfn-fsx-datarepositoryassociation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DataRepositoryAssociation {
     const TYPE: &'static str = "AWS::FSx::DataRepositoryAssociation";
@@ -56,9 +52,9 @@ impl S3 {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AutoImportPolicy`: AutoImportPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-datarepositoryassociation-s3.html#cfn-fsx-datarepositoryassociation-s3-autoimportpolicy)
-    pub fn auto_import_policy(mut self, value: impl Into<Expr<AutoImportPolicy>>) -> Self { self.0.put("AutoImportPolicy", value.into()); self }
+    pub fn auto_import_policy(self, value: impl Into<Expr<AutoImportPolicy>>) -> Self { Self(with_field(self.0, "AutoImportPolicy", value)) }
     /// `AutoExportPolicy`: AutoExportPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-datarepositoryassociation-s3.html#cfn-fsx-datarepositoryassociation-s3-autoexportpolicy)
-    pub fn auto_export_policy(mut self, value: impl Into<Expr<AutoExportPolicy>>) -> Self { self.0.put("AutoExportPolicy", value.into()); self }
+    pub fn auto_export_policy(self, value: impl Into<Expr<AutoExportPolicy>>) -> Self { Self(with_field(self.0, "AutoExportPolicy", value)) }
 }
 impl Literal for S3 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -70,9 +66,7 @@ impl AutoImportPolicy {
     ///
     /// - `Events`: list of string; 0 to 3 items; each one of `NEW`, `CHANGED`, `DELETED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-datarepositoryassociation-autoimportpolicy.html#cfn-fsx-datarepositoryassociation-autoimportpolicy-events)
     pub fn new(events: impl Into<Expr<List<AutoImportPolicyEvents>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Events", events.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Events", events))
     }
 }
 impl Literal for AutoImportPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -98,9 +92,7 @@ impl AutoExportPolicy {
     ///
     /// - `Events`: list of string; 0 to 3 items; each one of `NEW`, `CHANGED`, `DELETED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-datarepositoryassociation-autoexportpolicy.html#cfn-fsx-datarepositoryassociation-autoexportpolicy-events)
     pub fn new(events: impl Into<Expr<List<AutoExportPolicyEvents>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Events", events.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Events", events))
     }
 }
 impl Literal for AutoExportPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

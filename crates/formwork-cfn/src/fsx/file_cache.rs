@@ -19,17 +19,17 @@ impl FileCache {
         Self(properties)
     }
     /// `SecurityGroupIds`: list of string; update replaces; 0 to 50 items; each 11 to 20 characters; matches `^(sg-[0-9a-f]{8,})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filecache.html#cfn-fsx-filecache-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "SecurityGroupIds", value)) }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filecache.html#cfn-fsx-filecache-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `CopyTagsToDataRepositoryAssociations`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filecache.html#cfn-fsx-filecache-copytagstodatarepositoryassociations)
-    pub fn copy_tags_to_data_repository_associations(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CopyTagsToDataRepositoryAssociations", value.into()); self }
+    pub fn copy_tags_to_data_repository_associations(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "CopyTagsToDataRepositoryAssociations", value)) }
     /// `KmsKeyId`: string; update replaces; 1 to 2048 characters; matches `^.{1,2048}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filecache.html#cfn-fsx-filecache-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `LustreConfiguration`: LustreConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filecache.html#cfn-fsx-filecache-lustreconfiguration)
-    pub fn lustre_configuration(mut self, value: impl Into<Expr<LustreConfiguration>>) -> Self { self.0.put("LustreConfiguration", value.into()); self }
+    pub fn lustre_configuration(self, value: impl Into<Expr<LustreConfiguration>>) -> Self { Self(with_property(self.0, "LustreConfiguration", value)) }
     /// `DataRepositoryAssociations`: list of DataRepositoryAssociation; update replaces; 0 to 8 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filecache.html#cfn-fsx-filecache-datarepositoryassociations)
-    pub fn data_repository_associations(mut self, value: impl Into<Expr<List<DataRepositoryAssociation>>>) -> Self { self.0.put("DataRepositoryAssociations", value.into()); self }
+    pub fn data_repository_associations(self, value: impl Into<Expr<List<DataRepositoryAssociation>>>) -> Self { Self(with_property(self.0, "DataRepositoryAssociations", value)) }
 }
 /// The required properties of [`FileCache`].
 pub struct FileCacheRequired {
@@ -98,18 +98,14 @@ impl LustreConfiguration {
     /// - `DeploymentType`: string; update replaces; one of `CACHE_1`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-lustreconfiguration.html#cfn-fsx-filecache-lustreconfiguration-deploymenttype)
     /// - `MetadataConfiguration`: MetadataConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-lustreconfiguration.html#cfn-fsx-filecache-lustreconfiguration-metadataconfiguration)
     pub fn new(per_unit_storage_throughput: impl Into<Expr<i64>>, deployment_type: impl Into<Expr<LustreConfigurationDeploymentType>>, metadata_configuration: impl Into<Expr<MetadataConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PerUnitStorageThroughput", per_unit_storage_throughput.into());
-        properties.put("DeploymentType", deployment_type.into());
-        properties.put("MetadataConfiguration", metadata_configuration.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "PerUnitStorageThroughput", per_unit_storage_throughput), "DeploymentType", deployment_type), "MetadataConfiguration", metadata_configuration))
     }
     /// `WeeklyMaintenanceStartTime`: string; 7 characters; matches `^[1-7]:([01]\d|2[0-3]):?([0-5]\d)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-lustreconfiguration.html#cfn-fsx-filecache-lustreconfiguration-weeklymaintenancestarttime)
-    pub fn weekly_maintenance_start_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WeeklyMaintenanceStartTime", value.into()); self }
+    pub fn weekly_maintenance_start_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WeeklyMaintenanceStartTime", value)) }
     /// `MountName`: string; 1 to 8 characters; matches `^([A-Za-z0-9_-]{1,8})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-lustreconfiguration.html#cfn-fsx-filecache-lustreconfiguration-mountname)
-    pub fn mount_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MountName", value.into()); self }
+    pub fn mount_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MountName", value)) }
     /// `LogConfiguration`: LogConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-lustreconfiguration.html#cfn-fsx-filecache-lustreconfiguration-logconfiguration)
-    pub fn log_configuration(mut self, value: impl Into<Expr<LogConfiguration>>) -> Self { self.0.put("LogConfiguration", value.into()); self }
+    pub fn log_configuration(self, value: impl Into<Expr<LogConfiguration>>) -> Self { Self(with_field(self.0, "LogConfiguration", value)) }
 }
 impl Literal for LustreConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -130,9 +126,7 @@ impl MetadataConfiguration {
     ///
     /// - `StorageCapacity`: integer; 0 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-metadataconfiguration.html#cfn-fsx-filecache-metadataconfiguration-storagecapacity)
     pub fn new(storage_capacity: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StorageCapacity", storage_capacity.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StorageCapacity", storage_capacity))
     }
 }
 impl Literal for MetadataConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -145,12 +139,10 @@ impl LogConfiguration {
     ///
     /// - `Level`: string; one of `DISABLED`, `WARN_ONLY`, `ERROR_ONLY`, `WARN_ERROR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-logconfiguration.html#cfn-fsx-filecache-logconfiguration-level)
     pub fn new(level: impl Into<Expr<LogConfigurationLevel>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Level", level.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Level", level))
     }
     /// `Destination`: string; 8 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-logconfiguration.html#cfn-fsx-filecache-logconfiguration-destination)
-    pub fn destination(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Destination", value.into()); self }
+    pub fn destination(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Destination", value)) }
 }
 impl Literal for LogConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -178,10 +170,7 @@ impl DataRepositoryAssociation {
     /// - `FileCachePath`: string; 1 to 4096 characters; matches `^[^\u0000\u0085\u2028\u2029\r\n]{1,4096}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-datarepositoryassociation.html#cfn-fsx-filecache-datarepositoryassociation-filecachepath)
     /// - `DataRepositoryPath`: string; 3 to 4357 characters; matches `^[^\u0000\u0085\u2028\u2029\r\n]{3,4357}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-datarepositoryassociation.html#cfn-fsx-filecache-datarepositoryassociation-datarepositorypath)
     pub fn new(file_cache_path: impl Into<Expr<String>>, data_repository_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FileCachePath", file_cache_path.into());
-        properties.put("DataRepositoryPath", data_repository_path.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FileCachePath", file_cache_path), "DataRepositoryPath", data_repository_path))
     }
 }
 impl Literal for DataRepositoryAssociation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,35 +14,32 @@ impl FileSystem {
     /// - `SubnetIds`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filesystem.html#cfn-fsx-filesystem-subnetids)
     /// - `FileSystemType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filesystem.html#cfn-fsx-filesystem-filesystemtype)
     pub fn new(subnet_ids: impl Into<Expr<List<String>>>, file_system_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::FSx::FileSystem");
-        properties.put("SubnetIds", subnet_ids.into());
-        properties.put("FileSystemType", file_system_type.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::FSx::FileSystem"), "SubnetIds", subnet_ids), "FileSystemType", file_system_type))
     }
     /// `StorageType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filesystem.html#cfn-fsx-filesystem-storagetype)
-    pub fn storage_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StorageType", value.into()); self }
+    pub fn storage_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "StorageType", value)) }
     /// `KmsKeyId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filesystem.html#cfn-fsx-filesystem-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `StorageCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filesystem.html#cfn-fsx-filesystem-storagecapacity)
-    pub fn storage_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StorageCapacity", value.into()); self }
+    pub fn storage_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "StorageCapacity", value)) }
     /// `LustreConfiguration`: LustreConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filesystem.html#cfn-fsx-filesystem-lustreconfiguration)
-    pub fn lustre_configuration(mut self, value: impl Into<Expr<LustreConfiguration>>) -> Self { self.0.put("LustreConfiguration", value.into()); self }
+    pub fn lustre_configuration(self, value: impl Into<Expr<LustreConfiguration>>) -> Self { Self(with_property(self.0, "LustreConfiguration", value)) }
     /// `BackupId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filesystem.html#cfn-fsx-filesystem-backupid)
-    pub fn backup_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BackupId", value.into()); self }
+    pub fn backup_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "BackupId", value)) }
     /// `OntapConfiguration`: OntapConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filesystem.html#cfn-fsx-filesystem-ontapconfiguration)
-    pub fn ontap_configuration(mut self, value: impl Into<Expr<OntapConfiguration>>) -> Self { self.0.put("OntapConfiguration", value.into()); self }
+    pub fn ontap_configuration(self, value: impl Into<Expr<OntapConfiguration>>) -> Self { Self(with_property(self.0, "OntapConfiguration", value)) }
     /// `SecurityGroupIds`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filesystem.html#cfn-fsx-filesystem-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "SecurityGroupIds", value)) }
     /// `WindowsConfiguration`: WindowsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filesystem.html#cfn-fsx-filesystem-windowsconfiguration)
-    pub fn windows_configuration(mut self, value: impl Into<Expr<WindowsConfiguration>>) -> Self { self.0.put("WindowsConfiguration", value.into()); self }
+    pub fn windows_configuration(self, value: impl Into<Expr<WindowsConfiguration>>) -> Self { Self(with_property(self.0, "WindowsConfiguration", value)) }
     /// `FileSystemTypeVersion`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filesystem.html#cfn-fsx-filesystem-filesystemtypeversion)
-    pub fn file_system_type_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FileSystemTypeVersion", value.into()); self }
+    pub fn file_system_type_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FileSystemTypeVersion", value)) }
     /// `OpenZFSConfiguration`: OpenZFSConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filesystem.html#cfn-fsx-filesystem-openzfsconfiguration)
-    pub fn open_zfs_configuration(mut self, value: impl Into<Expr<OpenZfsConfiguration>>) -> Self { self.0.put("OpenZFSConfiguration", value.into()); self }
+    pub fn open_zfs_configuration(self, value: impl Into<Expr<OpenZfsConfiguration>>) -> Self { Self(with_property(self.0, "OpenZFSConfiguration", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filesystem.html#cfn-fsx-filesystem-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `NetworkType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filesystem.html#cfn-fsx-filesystem-networktype)
-    pub fn network_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NetworkType", value.into()); self }
+    pub fn network_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "NetworkType", value)) }
 }
 impl Resource for FileSystem {
     const TYPE: &'static str = "AWS::FSx::FileSystem";
@@ -77,39 +74,39 @@ impl LustreConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DataCompressionType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-lustreconfiguration.html#cfn-fsx-filesystem-lustreconfiguration-datacompressiontype)
-    pub fn data_compression_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataCompressionType", value.into()); self }
+    pub fn data_compression_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataCompressionType", value)) }
     /// `DriveCacheType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-lustreconfiguration.html#cfn-fsx-filesystem-lustreconfiguration-drivecachetype)
-    pub fn drive_cache_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DriveCacheType", value.into()); self }
+    pub fn drive_cache_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DriveCacheType", value)) }
     /// `ImportPath`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-lustreconfiguration.html#cfn-fsx-filesystem-lustreconfiguration-importpath)
-    pub fn import_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImportPath", value.into()); self }
+    pub fn import_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ImportPath", value)) }
     /// `WeeklyMaintenanceStartTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-lustreconfiguration.html#cfn-fsx-filesystem-lustreconfiguration-weeklymaintenancestarttime)
-    pub fn weekly_maintenance_start_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WeeklyMaintenanceStartTime", value.into()); self }
+    pub fn weekly_maintenance_start_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WeeklyMaintenanceStartTime", value)) }
     /// `AutoImportPolicy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-lustreconfiguration.html#cfn-fsx-filesystem-lustreconfiguration-autoimportpolicy)
-    pub fn auto_import_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AutoImportPolicy", value.into()); self }
+    pub fn auto_import_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AutoImportPolicy", value)) }
     /// `ImportedFileChunkSize`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-lustreconfiguration.html#cfn-fsx-filesystem-lustreconfiguration-importedfilechunksize)
-    pub fn imported_file_chunk_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ImportedFileChunkSize", value.into()); self }
+    pub fn imported_file_chunk_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ImportedFileChunkSize", value)) }
     /// `DeploymentType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-lustreconfiguration.html#cfn-fsx-filesystem-lustreconfiguration-deploymenttype)
-    pub fn deployment_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeploymentType", value.into()); self }
+    pub fn deployment_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeploymentType", value)) }
     /// `DailyAutomaticBackupStartTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-lustreconfiguration.html#cfn-fsx-filesystem-lustreconfiguration-dailyautomaticbackupstarttime)
-    pub fn daily_automatic_backup_start_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DailyAutomaticBackupStartTime", value.into()); self }
+    pub fn daily_automatic_backup_start_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DailyAutomaticBackupStartTime", value)) }
     /// `CopyTagsToBackups`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-lustreconfiguration.html#cfn-fsx-filesystem-lustreconfiguration-copytagstobackups)
-    pub fn copy_tags_to_backups(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CopyTagsToBackups", value.into()); self }
+    pub fn copy_tags_to_backups(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CopyTagsToBackups", value)) }
     /// `ExportPath`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-lustreconfiguration.html#cfn-fsx-filesystem-lustreconfiguration-exportpath)
-    pub fn export_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExportPath", value.into()); self }
+    pub fn export_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExportPath", value)) }
     /// `PerUnitStorageThroughput`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-lustreconfiguration.html#cfn-fsx-filesystem-lustreconfiguration-perunitstoragethroughput)
-    pub fn per_unit_storage_throughput(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PerUnitStorageThroughput", value.into()); self }
+    pub fn per_unit_storage_throughput(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PerUnitStorageThroughput", value)) }
     /// `AutomaticBackupRetentionDays`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-lustreconfiguration.html#cfn-fsx-filesystem-lustreconfiguration-automaticbackupretentiondays)
-    pub fn automatic_backup_retention_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AutomaticBackupRetentionDays", value.into()); self }
+    pub fn automatic_backup_retention_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AutomaticBackupRetentionDays", value)) }
     /// `EfaEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-lustreconfiguration.html#cfn-fsx-filesystem-lustreconfiguration-efaenabled)
-    pub fn efa_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EfaEnabled", value.into()); self }
+    pub fn efa_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EfaEnabled", value)) }
     /// `ThroughputCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-lustreconfiguration.html#cfn-fsx-filesystem-lustreconfiguration-throughputcapacity)
-    pub fn throughput_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ThroughputCapacity", value.into()); self }
+    pub fn throughput_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ThroughputCapacity", value)) }
     /// `LogConfiguration`: LogConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-lustreconfiguration.html#cfn-fsx-filesystem-lustreconfiguration-logconfiguration)
-    pub fn log_configuration(mut self, value: impl Into<Expr<LogConfiguration>>) -> Self { self.0.put("LogConfiguration", value.into()); self }
+    pub fn log_configuration(self, value: impl Into<Expr<LogConfiguration>>) -> Self { Self(with_field(self.0, "LogConfiguration", value)) }
     /// `DataReadCacheConfiguration`: DataReadCacheConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-lustreconfiguration.html#cfn-fsx-filesystem-lustreconfiguration-datareadcacheconfiguration)
-    pub fn data_read_cache_configuration(mut self, value: impl Into<Expr<DataReadCacheConfiguration>>) -> Self { self.0.put("DataReadCacheConfiguration", value.into()); self }
+    pub fn data_read_cache_configuration(self, value: impl Into<Expr<DataReadCacheConfiguration>>) -> Self { Self(with_field(self.0, "DataReadCacheConfiguration", value)) }
     /// `MetadataConfiguration`: MetadataConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-lustreconfiguration.html#cfn-fsx-filesystem-lustreconfiguration-metadataconfiguration)
-    pub fn metadata_configuration(mut self, value: impl Into<Expr<MetadataConfiguration>>) -> Self { self.0.put("MetadataConfiguration", value.into()); self }
+    pub fn metadata_configuration(self, value: impl Into<Expr<MetadataConfiguration>>) -> Self { Self(with_field(self.0, "MetadataConfiguration", value)) }
 }
 impl Literal for LustreConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -121,34 +118,32 @@ impl OntapConfiguration {
     ///
     /// - `DeploymentType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-ontapconfiguration.html#cfn-fsx-filesystem-ontapconfiguration-deploymenttype)
     pub fn new(deployment_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DeploymentType", deployment_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DeploymentType", deployment_type))
     }
     /// `FsxAdminPassword`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-ontapconfiguration.html#cfn-fsx-filesystem-ontapconfiguration-fsxadminpassword)
-    pub fn fsx_admin_password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FsxAdminPassword", value.into()); self }
+    pub fn fsx_admin_password(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FsxAdminPassword", value)) }
     /// `RouteTableIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-ontapconfiguration.html#cfn-fsx-filesystem-ontapconfiguration-routetableids)
-    pub fn route_table_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("RouteTableIds", value.into()); self }
+    pub fn route_table_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "RouteTableIds", value)) }
     /// `WeeklyMaintenanceStartTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-ontapconfiguration.html#cfn-fsx-filesystem-ontapconfiguration-weeklymaintenancestarttime)
-    pub fn weekly_maintenance_start_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WeeklyMaintenanceStartTime", value.into()); self }
+    pub fn weekly_maintenance_start_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WeeklyMaintenanceStartTime", value)) }
     /// `DiskIopsConfiguration`: DiskIopsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-ontapconfiguration.html#cfn-fsx-filesystem-ontapconfiguration-diskiopsconfiguration)
-    pub fn disk_iops_configuration(mut self, value: impl Into<Expr<DiskIopsConfiguration>>) -> Self { self.0.put("DiskIopsConfiguration", value.into()); self }
+    pub fn disk_iops_configuration(self, value: impl Into<Expr<DiskIopsConfiguration>>) -> Self { Self(with_field(self.0, "DiskIopsConfiguration", value)) }
     /// `DailyAutomaticBackupStartTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-ontapconfiguration.html#cfn-fsx-filesystem-ontapconfiguration-dailyautomaticbackupstarttime)
-    pub fn daily_automatic_backup_start_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DailyAutomaticBackupStartTime", value.into()); self }
+    pub fn daily_automatic_backup_start_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DailyAutomaticBackupStartTime", value)) }
     /// `ThroughputCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-ontapconfiguration.html#cfn-fsx-filesystem-ontapconfiguration-throughputcapacity)
-    pub fn throughput_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ThroughputCapacity", value.into()); self }
+    pub fn throughput_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ThroughputCapacity", value)) }
     /// `AutomaticBackupRetentionDays`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-ontapconfiguration.html#cfn-fsx-filesystem-ontapconfiguration-automaticbackupretentiondays)
-    pub fn automatic_backup_retention_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AutomaticBackupRetentionDays", value.into()); self }
+    pub fn automatic_backup_retention_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AutomaticBackupRetentionDays", value)) }
     /// `EndpointIpAddressRange`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-ontapconfiguration.html#cfn-fsx-filesystem-ontapconfiguration-endpointipaddressrange)
-    pub fn endpoint_ip_address_range(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndpointIpAddressRange", value.into()); self }
+    pub fn endpoint_ip_address_range(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EndpointIpAddressRange", value)) }
     /// `PreferredSubnetId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-ontapconfiguration.html#cfn-fsx-filesystem-ontapconfiguration-preferredsubnetid)
-    pub fn preferred_subnet_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreferredSubnetId", value.into()); self }
+    pub fn preferred_subnet_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PreferredSubnetId", value)) }
     /// `HAPairs`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-ontapconfiguration.html#cfn-fsx-filesystem-ontapconfiguration-hapairs)
-    pub fn ha_pairs(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HAPairs", value.into()); self }
+    pub fn ha_pairs(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "HAPairs", value)) }
     /// `ThroughputCapacityPerHAPair`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-ontapconfiguration.html#cfn-fsx-filesystem-ontapconfiguration-throughputcapacityperhapair)
-    pub fn throughput_capacity_per_ha_pair(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ThroughputCapacityPerHAPair", value.into()); self }
+    pub fn throughput_capacity_per_ha_pair(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ThroughputCapacityPerHAPair", value)) }
     /// `EndpointIpv6AddressRange`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-ontapconfiguration.html#cfn-fsx-filesystem-ontapconfiguration-endpointipv6addressrange)
-    pub fn endpoint_ipv6_address_range(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndpointIpv6AddressRange", value.into()); self }
+    pub fn endpoint_ipv6_address_range(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EndpointIpv6AddressRange", value)) }
 }
 impl Literal for OntapConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -159,9 +154,9 @@ impl DiskIopsConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Mode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-diskiopsconfiguration.html#cfn-fsx-filesystem-diskiopsconfiguration-mode)
-    pub fn mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Mode", value.into()); self }
+    pub fn mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Mode", value)) }
     /// `Iops`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-diskiopsconfiguration.html#cfn-fsx-filesystem-diskiopsconfiguration-iops)
-    pub fn iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Iops", value.into()); self }
+    pub fn iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Iops", value)) }
 }
 impl Literal for DiskIopsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -173,34 +168,32 @@ impl WindowsConfiguration {
     ///
     /// - `ThroughputCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-windowsconfiguration.html#cfn-fsx-filesystem-windowsconfiguration-throughputcapacity)
     pub fn new(throughput_capacity: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ThroughputCapacity", throughput_capacity.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ThroughputCapacity", throughput_capacity))
     }
     /// `SelfManagedActiveDirectoryConfiguration`: SelfManagedActiveDirectoryConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-windowsconfiguration.html#cfn-fsx-filesystem-windowsconfiguration-selfmanagedactivedirectoryconfiguration)
-    pub fn self_managed_active_directory_configuration(mut self, value: impl Into<Expr<SelfManagedActiveDirectoryConfiguration>>) -> Self { self.0.put("SelfManagedActiveDirectoryConfiguration", value.into()); self }
+    pub fn self_managed_active_directory_configuration(self, value: impl Into<Expr<SelfManagedActiveDirectoryConfiguration>>) -> Self { Self(with_field(self.0, "SelfManagedActiveDirectoryConfiguration", value)) }
     /// `AuditLogConfiguration`: AuditLogConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-windowsconfiguration.html#cfn-fsx-filesystem-windowsconfiguration-auditlogconfiguration)
-    pub fn audit_log_configuration(mut self, value: impl Into<Expr<AuditLogConfiguration>>) -> Self { self.0.put("AuditLogConfiguration", value.into()); self }
+    pub fn audit_log_configuration(self, value: impl Into<Expr<AuditLogConfiguration>>) -> Self { Self(with_field(self.0, "AuditLogConfiguration", value)) }
     /// `WeeklyMaintenanceStartTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-windowsconfiguration.html#cfn-fsx-filesystem-windowsconfiguration-weeklymaintenancestarttime)
-    pub fn weekly_maintenance_start_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WeeklyMaintenanceStartTime", value.into()); self }
+    pub fn weekly_maintenance_start_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WeeklyMaintenanceStartTime", value)) }
     /// `ActiveDirectoryId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-windowsconfiguration.html#cfn-fsx-filesystem-windowsconfiguration-activedirectoryid)
-    pub fn active_directory_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ActiveDirectoryId", value.into()); self }
+    pub fn active_directory_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ActiveDirectoryId", value)) }
     /// `DiskIopsConfiguration`: DiskIopsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-windowsconfiguration.html#cfn-fsx-filesystem-windowsconfiguration-diskiopsconfiguration)
-    pub fn disk_iops_configuration(mut self, value: impl Into<Expr<DiskIopsConfiguration>>) -> Self { self.0.put("DiskIopsConfiguration", value.into()); self }
+    pub fn disk_iops_configuration(self, value: impl Into<Expr<DiskIopsConfiguration>>) -> Self { Self(with_field(self.0, "DiskIopsConfiguration", value)) }
     /// `DeploymentType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-windowsconfiguration.html#cfn-fsx-filesystem-windowsconfiguration-deploymenttype)
-    pub fn deployment_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeploymentType", value.into()); self }
+    pub fn deployment_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeploymentType", value)) }
     /// `Aliases`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-windowsconfiguration.html#cfn-fsx-filesystem-windowsconfiguration-aliases)
-    pub fn aliases(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Aliases", value.into()); self }
+    pub fn aliases(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Aliases", value)) }
     /// `CopyTagsToBackups`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-windowsconfiguration.html#cfn-fsx-filesystem-windowsconfiguration-copytagstobackups)
-    pub fn copy_tags_to_backups(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CopyTagsToBackups", value.into()); self }
+    pub fn copy_tags_to_backups(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CopyTagsToBackups", value)) }
     /// `DailyAutomaticBackupStartTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-windowsconfiguration.html#cfn-fsx-filesystem-windowsconfiguration-dailyautomaticbackupstarttime)
-    pub fn daily_automatic_backup_start_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DailyAutomaticBackupStartTime", value.into()); self }
+    pub fn daily_automatic_backup_start_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DailyAutomaticBackupStartTime", value)) }
     /// `AutomaticBackupRetentionDays`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-windowsconfiguration.html#cfn-fsx-filesystem-windowsconfiguration-automaticbackupretentiondays)
-    pub fn automatic_backup_retention_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AutomaticBackupRetentionDays", value.into()); self }
+    pub fn automatic_backup_retention_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AutomaticBackupRetentionDays", value)) }
     /// `PreferredSubnetId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-windowsconfiguration.html#cfn-fsx-filesystem-windowsconfiguration-preferredsubnetid)
-    pub fn preferred_subnet_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreferredSubnetId", value.into()); self }
+    pub fn preferred_subnet_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PreferredSubnetId", value)) }
     /// `FsrmConfiguration`: FsrmConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-windowsconfiguration.html#cfn-fsx-filesystem-windowsconfiguration-fsrmconfiguration)
-    pub fn fsrm_configuration(mut self, value: impl Into<Expr<FsrmConfiguration>>) -> Self { self.0.put("FsrmConfiguration", value.into()); self }
+    pub fn fsrm_configuration(self, value: impl Into<Expr<FsrmConfiguration>>) -> Self { Self(with_field(self.0, "FsrmConfiguration", value)) }
 }
 impl Literal for WindowsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -211,19 +204,19 @@ impl SelfManagedActiveDirectoryConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FileSystemAdministratorsGroup`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-selfmanagedactivedirectoryconfiguration.html#cfn-fsx-filesystem-selfmanagedactivedirectoryconfiguration-filesystemadministratorsgroup)
-    pub fn file_system_administrators_group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FileSystemAdministratorsGroup", value.into()); self }
+    pub fn file_system_administrators_group(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FileSystemAdministratorsGroup", value)) }
     /// `UserName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-selfmanagedactivedirectoryconfiguration.html#cfn-fsx-filesystem-selfmanagedactivedirectoryconfiguration-username)
-    pub fn user_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserName", value.into()); self }
+    pub fn user_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserName", value)) }
     /// `DomainName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-selfmanagedactivedirectoryconfiguration.html#cfn-fsx-filesystem-selfmanagedactivedirectoryconfiguration-domainname)
-    pub fn domain_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainName", value.into()); self }
+    pub fn domain_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DomainName", value)) }
     /// `OrganizationalUnitDistinguishedName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-selfmanagedactivedirectoryconfiguration.html#cfn-fsx-filesystem-selfmanagedactivedirectoryconfiguration-organizationalunitdistinguishedname)
-    pub fn organizational_unit_distinguished_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OrganizationalUnitDistinguishedName", value.into()); self }
+    pub fn organizational_unit_distinguished_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OrganizationalUnitDistinguishedName", value)) }
     /// `DnsIps`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-selfmanagedactivedirectoryconfiguration.html#cfn-fsx-filesystem-selfmanagedactivedirectoryconfiguration-dnsips)
-    pub fn dns_ips(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DnsIps", value.into()); self }
+    pub fn dns_ips(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "DnsIps", value)) }
     /// `Password`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-selfmanagedactivedirectoryconfiguration.html#cfn-fsx-filesystem-selfmanagedactivedirectoryconfiguration-password)
-    pub fn password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Password", value.into()); self }
+    pub fn password(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Password", value)) }
     /// `DomainJoinServiceAccountSecret`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-selfmanagedactivedirectoryconfiguration.html#cfn-fsx-filesystem-selfmanagedactivedirectoryconfiguration-domainjoinserviceaccountsecret)
-    pub fn domain_join_service_account_secret(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainJoinServiceAccountSecret", value.into()); self }
+    pub fn domain_join_service_account_secret(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DomainJoinServiceAccountSecret", value)) }
 }
 impl Literal for SelfManagedActiveDirectoryConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -236,13 +229,10 @@ impl AuditLogConfiguration {
     /// - `FileAccessAuditLogLevel`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-auditlogconfiguration.html#cfn-fsx-filesystem-auditlogconfiguration-fileaccessauditloglevel)
     /// - `FileShareAccessAuditLogLevel`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-auditlogconfiguration.html#cfn-fsx-filesystem-auditlogconfiguration-fileshareaccessauditloglevel)
     pub fn new(file_access_audit_log_level: impl Into<Expr<String>>, file_share_access_audit_log_level: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FileAccessAuditLogLevel", file_access_audit_log_level.into());
-        properties.put("FileShareAccessAuditLogLevel", file_share_access_audit_log_level.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FileAccessAuditLogLevel", file_access_audit_log_level), "FileShareAccessAuditLogLevel", file_share_access_audit_log_level))
     }
     /// `AuditLogDestination`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-auditlogconfiguration.html#cfn-fsx-filesystem-auditlogconfiguration-auditlogdestination)
-    pub fn audit_log_destination(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuditLogDestination", value.into()); self }
+    pub fn audit_log_destination(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AuditLogDestination", value)) }
 }
 impl Literal for AuditLogConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -254,38 +244,36 @@ impl OpenZfsConfiguration {
     ///
     /// - `DeploymentType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-openzfsconfiguration.html#cfn-fsx-filesystem-openzfsconfiguration-deploymenttype)
     pub fn new(deployment_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DeploymentType", deployment_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DeploymentType", deployment_type))
     }
     /// `Options`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-openzfsconfiguration.html#cfn-fsx-filesystem-openzfsconfiguration-options)
-    pub fn options(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Options", value.into()); self }
+    pub fn options(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Options", value)) }
     /// `CopyTagsToVolumes`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-openzfsconfiguration.html#cfn-fsx-filesystem-openzfsconfiguration-copytagstovolumes)
-    pub fn copy_tags_to_volumes(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CopyTagsToVolumes", value.into()); self }
+    pub fn copy_tags_to_volumes(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CopyTagsToVolumes", value)) }
     /// `ThroughputCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-openzfsconfiguration.html#cfn-fsx-filesystem-openzfsconfiguration-throughputcapacity)
-    pub fn throughput_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ThroughputCapacity", value.into()); self }
+    pub fn throughput_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ThroughputCapacity", value)) }
     /// `RootVolumeConfiguration`: RootVolumeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-openzfsconfiguration.html#cfn-fsx-filesystem-openzfsconfiguration-rootvolumeconfiguration)
-    pub fn root_volume_configuration(mut self, value: impl Into<Expr<RootVolumeConfiguration>>) -> Self { self.0.put("RootVolumeConfiguration", value.into()); self }
+    pub fn root_volume_configuration(self, value: impl Into<Expr<RootVolumeConfiguration>>) -> Self { Self(with_field(self.0, "RootVolumeConfiguration", value)) }
     /// `EndpointIpAddressRange`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-openzfsconfiguration.html#cfn-fsx-filesystem-openzfsconfiguration-endpointipaddressrange)
-    pub fn endpoint_ip_address_range(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndpointIpAddressRange", value.into()); self }
+    pub fn endpoint_ip_address_range(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EndpointIpAddressRange", value)) }
     /// `RouteTableIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-openzfsconfiguration.html#cfn-fsx-filesystem-openzfsconfiguration-routetableids)
-    pub fn route_table_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("RouteTableIds", value.into()); self }
+    pub fn route_table_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "RouteTableIds", value)) }
     /// `WeeklyMaintenanceStartTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-openzfsconfiguration.html#cfn-fsx-filesystem-openzfsconfiguration-weeklymaintenancestarttime)
-    pub fn weekly_maintenance_start_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WeeklyMaintenanceStartTime", value.into()); self }
+    pub fn weekly_maintenance_start_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WeeklyMaintenanceStartTime", value)) }
     /// `DiskIopsConfiguration`: DiskIopsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-openzfsconfiguration.html#cfn-fsx-filesystem-openzfsconfiguration-diskiopsconfiguration)
-    pub fn disk_iops_configuration(mut self, value: impl Into<Expr<DiskIopsConfiguration>>) -> Self { self.0.put("DiskIopsConfiguration", value.into()); self }
+    pub fn disk_iops_configuration(self, value: impl Into<Expr<DiskIopsConfiguration>>) -> Self { Self(with_field(self.0, "DiskIopsConfiguration", value)) }
     /// `DailyAutomaticBackupStartTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-openzfsconfiguration.html#cfn-fsx-filesystem-openzfsconfiguration-dailyautomaticbackupstarttime)
-    pub fn daily_automatic_backup_start_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DailyAutomaticBackupStartTime", value.into()); self }
+    pub fn daily_automatic_backup_start_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DailyAutomaticBackupStartTime", value)) }
     /// `CopyTagsToBackups`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-openzfsconfiguration.html#cfn-fsx-filesystem-openzfsconfiguration-copytagstobackups)
-    pub fn copy_tags_to_backups(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CopyTagsToBackups", value.into()); self }
+    pub fn copy_tags_to_backups(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CopyTagsToBackups", value)) }
     /// `AutomaticBackupRetentionDays`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-openzfsconfiguration.html#cfn-fsx-filesystem-openzfsconfiguration-automaticbackupretentiondays)
-    pub fn automatic_backup_retention_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AutomaticBackupRetentionDays", value.into()); self }
+    pub fn automatic_backup_retention_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AutomaticBackupRetentionDays", value)) }
     /// `PreferredSubnetId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-openzfsconfiguration.html#cfn-fsx-filesystem-openzfsconfiguration-preferredsubnetid)
-    pub fn preferred_subnet_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreferredSubnetId", value.into()); self }
+    pub fn preferred_subnet_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PreferredSubnetId", value)) }
     /// `ReadCacheConfiguration`: ReadCacheConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-openzfsconfiguration.html#cfn-fsx-filesystem-openzfsconfiguration-readcacheconfiguration)
-    pub fn read_cache_configuration(mut self, value: impl Into<Expr<ReadCacheConfiguration>>) -> Self { self.0.put("ReadCacheConfiguration", value.into()); self }
+    pub fn read_cache_configuration(self, value: impl Into<Expr<ReadCacheConfiguration>>) -> Self { Self(with_field(self.0, "ReadCacheConfiguration", value)) }
     /// `EndpointIpv6AddressRange`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-openzfsconfiguration.html#cfn-fsx-filesystem-openzfsconfiguration-endpointipv6addressrange)
-    pub fn endpoint_ipv6_address_range(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndpointIpv6AddressRange", value.into()); self }
+    pub fn endpoint_ipv6_address_range(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EndpointIpv6AddressRange", value)) }
 }
 impl Literal for OpenZfsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -296,17 +284,17 @@ impl RootVolumeConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReadOnly`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-rootvolumeconfiguration.html#cfn-fsx-filesystem-rootvolumeconfiguration-readonly)
-    pub fn read_only(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReadOnly", value.into()); self }
+    pub fn read_only(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReadOnly", value)) }
     /// `DataCompressionType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-rootvolumeconfiguration.html#cfn-fsx-filesystem-rootvolumeconfiguration-datacompressiontype)
-    pub fn data_compression_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataCompressionType", value.into()); self }
+    pub fn data_compression_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataCompressionType", value)) }
     /// `NfsExports`: list of NfsExports; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-rootvolumeconfiguration.html#cfn-fsx-filesystem-rootvolumeconfiguration-nfsexports)
-    pub fn nfs_exports(mut self, value: impl Into<Expr<List<NfsExports>>>) -> Self { self.0.put("NfsExports", value.into()); self }
+    pub fn nfs_exports(self, value: impl Into<Expr<List<NfsExports>>>) -> Self { Self(with_field(self.0, "NfsExports", value)) }
     /// `CopyTagsToSnapshots`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-rootvolumeconfiguration.html#cfn-fsx-filesystem-rootvolumeconfiguration-copytagstosnapshots)
-    pub fn copy_tags_to_snapshots(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CopyTagsToSnapshots", value.into()); self }
+    pub fn copy_tags_to_snapshots(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CopyTagsToSnapshots", value)) }
     /// `RecordSizeKiB`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-rootvolumeconfiguration.html#cfn-fsx-filesystem-rootvolumeconfiguration-recordsizekib)
-    pub fn record_size_kib(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RecordSizeKiB", value.into()); self }
+    pub fn record_size_kib(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RecordSizeKiB", value)) }
     /// `UserAndGroupQuotas`: list of UserAndGroupQuotas; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-rootvolumeconfiguration.html#cfn-fsx-filesystem-rootvolumeconfiguration-userandgroupquotas)
-    pub fn user_and_group_quotas(mut self, value: impl Into<Expr<List<UserAndGroupQuotas>>>) -> Self { self.0.put("UserAndGroupQuotas", value.into()); self }
+    pub fn user_and_group_quotas(self, value: impl Into<Expr<List<UserAndGroupQuotas>>>) -> Self { Self(with_field(self.0, "UserAndGroupQuotas", value)) }
 }
 impl Literal for RootVolumeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -317,7 +305,7 @@ impl NfsExports {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ClientConfigurations`: list of ClientConfigurations; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-nfsexports.html#cfn-fsx-filesystem-nfsexports-clientconfigurations)
-    pub fn client_configurations(mut self, value: impl Into<Expr<List<ClientConfigurations>>>) -> Self { self.0.put("ClientConfigurations", value.into()); self }
+    pub fn client_configurations(self, value: impl Into<Expr<List<ClientConfigurations>>>) -> Self { Self(with_field(self.0, "ClientConfigurations", value)) }
 }
 impl Literal for NfsExports { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -328,9 +316,9 @@ impl ClientConfigurations {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Options`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-clientconfigurations.html#cfn-fsx-filesystem-clientconfigurations-options)
-    pub fn options(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Options", value.into()); self }
+    pub fn options(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Options", value)) }
     /// `Clients`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-clientconfigurations.html#cfn-fsx-filesystem-clientconfigurations-clients)
-    pub fn clients(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Clients", value.into()); self }
+    pub fn clients(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Clients", value)) }
 }
 impl Literal for ClientConfigurations { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -341,11 +329,11 @@ impl UserAndGroupQuotas {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-userandgroupquotas.html#cfn-fsx-filesystem-userandgroupquotas-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Id`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-userandgroupquotas.html#cfn-fsx-filesystem-userandgroupquotas-id)
-    pub fn id(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Id", value)) }
     /// `StorageCapacityQuotaGiB`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-userandgroupquotas.html#cfn-fsx-filesystem-userandgroupquotas-storagecapacityquotagib)
-    pub fn storage_capacity_quota_gib(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StorageCapacityQuotaGiB", value.into()); self }
+    pub fn storage_capacity_quota_gib(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StorageCapacityQuotaGiB", value)) }
 }
 impl Literal for UserAndGroupQuotas { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -357,12 +345,10 @@ impl LogConfiguration {
     ///
     /// - `Level`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-logconfiguration.html#cfn-fsx-filesystem-logconfiguration-level)
     pub fn new(level: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Level", level.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Level", level))
     }
     /// `Destination`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-logconfiguration.html#cfn-fsx-filesystem-logconfiguration-destination)
-    pub fn destination(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Destination", value.into()); self }
+    pub fn destination(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Destination", value)) }
 }
 impl Literal for LogConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -373,9 +359,9 @@ impl DataReadCacheConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SizingMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-datareadcacheconfiguration.html#cfn-fsx-filesystem-datareadcacheconfiguration-sizingmode)
-    pub fn sizing_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SizingMode", value.into()); self }
+    pub fn sizing_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SizingMode", value)) }
     /// `SizeGiB`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-datareadcacheconfiguration.html#cfn-fsx-filesystem-datareadcacheconfiguration-sizegib)
-    pub fn size_gib(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SizeGiB", value.into()); self }
+    pub fn size_gib(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SizeGiB", value)) }
 }
 impl Literal for DataReadCacheConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -386,9 +372,9 @@ impl MetadataConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Mode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-metadataconfiguration.html#cfn-fsx-filesystem-metadataconfiguration-mode)
-    pub fn mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Mode", value.into()); self }
+    pub fn mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Mode", value)) }
     /// `Iops`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-metadataconfiguration.html#cfn-fsx-filesystem-metadataconfiguration-iops)
-    pub fn iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Iops", value.into()); self }
+    pub fn iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Iops", value)) }
 }
 impl Literal for MetadataConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -400,12 +386,10 @@ impl FsrmConfiguration {
     ///
     /// - `FsrmServiceEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-fsrmconfiguration.html#cfn-fsx-filesystem-fsrmconfiguration-fsrmserviceenabled)
     pub fn new(fsrm_service_enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FsrmServiceEnabled", fsrm_service_enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FsrmServiceEnabled", fsrm_service_enabled))
     }
     /// `EventLogDestination`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-fsrmconfiguration.html#cfn-fsx-filesystem-fsrmconfiguration-eventlogdestination)
-    pub fn event_log_destination(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EventLogDestination", value.into()); self }
+    pub fn event_log_destination(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EventLogDestination", value)) }
 }
 impl Literal for FsrmConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -416,8 +400,8 @@ impl ReadCacheConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SizingMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-readcacheconfiguration.html#cfn-fsx-filesystem-readcacheconfiguration-sizingmode)
-    pub fn sizing_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SizingMode", value.into()); self }
+    pub fn sizing_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SizingMode", value)) }
     /// `SizeGiB`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-readcacheconfiguration.html#cfn-fsx-filesystem-readcacheconfiguration-sizegib)
-    pub fn size_gib(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SizeGiB", value.into()); self }
+    pub fn size_gib(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SizeGiB", value)) }
 }
 impl Literal for ReadCacheConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

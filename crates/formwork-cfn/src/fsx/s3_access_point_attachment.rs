@@ -14,17 +14,14 @@ impl S3AccessPointAttachment {
     /// - `Name`: string; update replaces; 3 to 50 characters; matches `^(?=[a-z0-9])[a-z0-9-]{1,48}[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-s3accesspointattachment.html#cfn-fsx-s3accesspointattachment-name)
     /// - `Type`: string; update replaces; one of `OPENZFS`, `ONTAP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-s3accesspointattachment.html#cfn-fsx-s3accesspointattachment-type)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<Type>>) -> Self {
-        let mut properties = Draft::new("AWS::FSx::S3AccessPointAttachment");
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::FSx::S3AccessPointAttachment"), "Name", name), "Type", type_))
     }
     /// `OntapConfiguration`: S3AccessPointOntapConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-s3accesspointattachment.html#cfn-fsx-s3accesspointattachment-ontapconfiguration)
-    pub fn ontap_configuration(mut self, value: impl Into<Expr<S3AccessPointOntapConfiguration>>) -> Self { self.0.put("OntapConfiguration", value.into()); self }
+    pub fn ontap_configuration(self, value: impl Into<Expr<S3AccessPointOntapConfiguration>>) -> Self { Self(with_property(self.0, "OntapConfiguration", value)) }
     /// `OpenZFSConfiguration`: S3AccessPointOpenZFSConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-s3accesspointattachment.html#cfn-fsx-s3accesspointattachment-openzfsconfiguration)
-    pub fn open_zfs_configuration(mut self, value: impl Into<Expr<S3AccessPointOpenZfsConfiguration>>) -> Self { self.0.put("OpenZFSConfiguration", value.into()); self }
+    pub fn open_zfs_configuration(self, value: impl Into<Expr<S3AccessPointOpenZfsConfiguration>>) -> Self { Self(with_property(self.0, "OpenZFSConfiguration", value)) }
     /// `S3AccessPoint`: S3AccessPoint; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-s3accesspointattachment.html#cfn-fsx-s3accesspointattachment-s3accesspoint)
-    pub fn s3_access_point(mut self, value: impl Into<Expr<S3AccessPoint>>) -> Self { self.0.put("S3AccessPoint", value.into()); self }
+    pub fn s3_access_point(self, value: impl Into<Expr<S3AccessPoint>>) -> Self { Self(with_property(self.0, "S3AccessPoint", value)) }
 }
 impl Resource for S3AccessPointAttachment {
     const TYPE: &'static str = "AWS::FSx::S3AccessPointAttachment";
@@ -69,10 +66,7 @@ impl S3AccessPointOntapConfiguration {
     /// - `VolumeId`: string; 23 characters; matches `^(fsvol-[0-9a-f]{17,})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspointontapconfiguration.html#cfn-fsx-s3accesspointattachment-s3accesspointontapconfiguration-volumeid)
     /// - `FileSystemIdentity`: OntapFileSystemIdentity. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspointontapconfiguration.html#cfn-fsx-s3accesspointattachment-s3accesspointontapconfiguration-filesystemidentity)
     pub fn new(volume_id: impl Into<Expr<ids::fsx::VolumeId>>, file_system_identity: impl Into<Expr<OntapFileSystemIdentity>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VolumeId", volume_id.into());
-        properties.put("FileSystemIdentity", file_system_identity.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "VolumeId", volume_id), "FileSystemIdentity", file_system_identity))
     }
 }
 impl Literal for S3AccessPointOntapConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -85,14 +79,12 @@ impl OntapFileSystemIdentity {
     ///
     /// - `Type`: string; one of `UNIX`, `WINDOWS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-ontapfilesystemidentity.html#cfn-fsx-s3accesspointattachment-ontapfilesystemidentity-type)
     pub fn new(type_: impl Into<Expr<OntapFileSystemIdentityType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `UnixUser`: OntapUnixFileSystemUser. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-ontapfilesystemidentity.html#cfn-fsx-s3accesspointattachment-ontapfilesystemidentity-unixuser)
-    pub fn unix_user(mut self, value: impl Into<Expr<OntapUnixFileSystemUser>>) -> Self { self.0.put("UnixUser", value.into()); self }
+    pub fn unix_user(self, value: impl Into<Expr<OntapUnixFileSystemUser>>) -> Self { Self(with_field(self.0, "UnixUser", value)) }
     /// `WindowsUser`: OntapWindowsFileSystemUser. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-ontapfilesystemidentity.html#cfn-fsx-s3accesspointattachment-ontapfilesystemidentity-windowsuser)
-    pub fn windows_user(mut self, value: impl Into<Expr<OntapWindowsFileSystemUser>>) -> Self { self.0.put("WindowsUser", value.into()); self }
+    pub fn windows_user(self, value: impl Into<Expr<OntapWindowsFileSystemUser>>) -> Self { Self(with_field(self.0, "WindowsUser", value)) }
 }
 impl Literal for OntapFileSystemIdentity { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -115,9 +107,7 @@ impl OntapUnixFileSystemUser {
     ///
     /// - `Name`: string; 1 to 256 characters; matches `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-ontapunixfilesystemuser.html#cfn-fsx-s3accesspointattachment-ontapunixfilesystemuser-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
 }
 impl Literal for OntapUnixFileSystemUser { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -130,9 +120,7 @@ impl OntapWindowsFileSystemUser {
     ///
     /// - `Name`: string; 1 to 256 characters; matches `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-ontapwindowsfilesystemuser.html#cfn-fsx-s3accesspointattachment-ontapwindowsfilesystemuser-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
 }
 impl Literal for OntapWindowsFileSystemUser { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -146,10 +134,7 @@ impl S3AccessPointOpenZfsConfiguration {
     /// - `VolumeId`: string; 23 characters; matches `^(fsvol-[0-9a-f]{17,})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspointopenzfsconfiguration.html#cfn-fsx-s3accesspointattachment-s3accesspointopenzfsconfiguration-volumeid)
     /// - `FileSystemIdentity`: OpenZFSFileSystemIdentity. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspointopenzfsconfiguration.html#cfn-fsx-s3accesspointattachment-s3accesspointopenzfsconfiguration-filesystemidentity)
     pub fn new(volume_id: impl Into<Expr<ids::fsx::VolumeId>>, file_system_identity: impl Into<Expr<OpenZfsFileSystemIdentity>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VolumeId", volume_id.into());
-        properties.put("FileSystemIdentity", file_system_identity.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "VolumeId", volume_id), "FileSystemIdentity", file_system_identity))
     }
 }
 impl Literal for S3AccessPointOpenZfsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -163,10 +148,7 @@ impl OpenZfsFileSystemIdentity {
     /// - `Type`: string; one of `POSIX`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-openzfsfilesystemidentity.html#cfn-fsx-s3accesspointattachment-openzfsfilesystemidentity-type)
     /// - `PosixUser`: OpenZFSPosixFileSystemUser. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-openzfsfilesystemidentity.html#cfn-fsx-s3accesspointattachment-openzfsfilesystemidentity-posixuser)
     pub fn new(type_: impl Into<Expr<OpenZfsFileSystemIdentityType>>, posix_user: impl Into<Expr<OpenZfsPosixFileSystemUser>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("PosixUser", posix_user.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "PosixUser", posix_user))
     }
 }
 impl Literal for OpenZfsFileSystemIdentity { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -189,13 +171,10 @@ impl OpenZfsPosixFileSystemUser {
     /// - `Uid`: number; 0 to 4294967295. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-openzfsposixfilesystemuser.html#cfn-fsx-s3accesspointattachment-openzfsposixfilesystemuser-uid)
     /// - `Gid`: number; 0 to 4294967295. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-openzfsposixfilesystemuser.html#cfn-fsx-s3accesspointattachment-openzfsposixfilesystemuser-gid)
     pub fn new(uid: impl Into<Expr<f64>>, gid: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Uid", uid.into());
-        properties.put("Gid", gid.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Uid", uid), "Gid", gid))
     }
     /// `SecondaryGids`: list of FileSystemGID; 0 to 15 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-openzfsposixfilesystemuser.html#cfn-fsx-s3accesspointattachment-openzfsposixfilesystemuser-secondarygids)
-    pub fn secondary_gids(mut self, value: impl Into<Expr<List<FileSystemGid>>>) -> Self { self.0.put("SecondaryGids", value.into()); self }
+    pub fn secondary_gids(self, value: impl Into<Expr<List<FileSystemGid>>>) -> Self { Self(with_field(self.0, "SecondaryGids", value)) }
 }
 impl Literal for OpenZfsPosixFileSystemUser { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -207,9 +186,7 @@ impl FileSystemGid {
     ///
     /// - `Gid`: number; 0 to 4294967295. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-filesystemgid.html#cfn-fsx-s3accesspointattachment-filesystemgid-gid)
     pub fn new(gid: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Gid", gid.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Gid", gid))
     }
 }
 impl Literal for FileSystemGid { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -221,13 +198,13 @@ impl S3AccessPoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ResourceARN`: string; 8 to 1024 characters; matches `^arn:[^:]{1,63}:[^:]{0,63}:[^:]{0,63}:(?:|\d{12}):[^/].{0,1023}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspoint.html#cfn-fsx-s3accesspointattachment-s3accesspoint-resourcearn)
-    pub fn resource_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceARN", value.into()); self }
+    pub fn resource_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceARN", value)) }
     /// `Alias`: string; 1 to 63 characters; matches `^[0-9a-z\\-]{1,63}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspoint.html#cfn-fsx-s3accesspointattachment-s3accesspoint-alias)
-    pub fn alias(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Alias", value.into()); self }
+    pub fn alias(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Alias", value)) }
     /// `VpcConfiguration`: S3AccessPointVpcConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspoint.html#cfn-fsx-s3accesspointattachment-s3accesspoint-vpcconfiguration)
-    pub fn vpc_configuration(mut self, value: impl Into<Expr<S3AccessPointVpcConfiguration>>) -> Self { self.0.put("VpcConfiguration", value.into()); self }
+    pub fn vpc_configuration(self, value: impl Into<Expr<S3AccessPointVpcConfiguration>>) -> Self { Self(with_field(self.0, "VpcConfiguration", value)) }
     /// `Policy`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspoint.html#cfn-fsx-s3accesspointattachment-s3accesspoint-policy)
-    pub fn policy(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Policy", value.into()); self }
+    pub fn policy(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Policy", value)) }
 }
 impl Literal for S3AccessPoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -239,9 +216,7 @@ impl S3AccessPointVpcConfiguration {
     ///
     /// - `VpcId`: string; 12 to 21 characters; matches `^(vpc-[0-9a-f]{8,})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspointvpcconfiguration.html#cfn-fsx-s3accesspointattachment-s3accesspointvpcconfiguration-vpcid)
     pub fn new(vpc_id: impl Into<Expr<ids::ec2::VpcId>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VpcId", vpc_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "VpcId", vpc_id))
     }
 }
 impl Literal for S3AccessPointVpcConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,13 +14,10 @@ impl Snapshot {
     /// - `VolumeId`: string; update replaces; 23 characters; matches `^(fsvol-[0-9a-f]{17,})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-snapshot.html#cfn-fsx-snapshot-volumeid)
     /// - `Name`: string; 1 to 203 characters; matches `^[a-zA-Z0-9_:.-]{1,203}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-snapshot.html#cfn-fsx-snapshot-name)
     pub fn new(volume_id: impl Into<Expr<ids::fsx::VolumeId>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::FSx::Snapshot");
-        properties.put("VolumeId", volume_id.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::FSx::Snapshot"), "VolumeId", volume_id), "Name", name))
     }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-snapshot.html#cfn-fsx-snapshot-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Snapshot {
     const TYPE: &'static str = "AWS::FSx::Snapshot";

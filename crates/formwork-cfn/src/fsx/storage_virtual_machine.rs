@@ -14,19 +14,16 @@ impl StorageVirtualMachine {
     /// - `FileSystemId`: string; update replaces; 11 to 21 characters; matches `^(fs-[0-9a-f]{8,})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-storagevirtualmachine.html#cfn-fsx-storagevirtualmachine-filesystemid)
     /// - `Name`: string; update replaces; 1 to 47 characters; matches `^[^\u0000\u0085\u2028\u2029\r\n]{1,47}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-storagevirtualmachine.html#cfn-fsx-storagevirtualmachine-name)
     pub fn new(file_system_id: impl Into<Expr<ids::fsx::FileSystemId>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::FSx::StorageVirtualMachine");
-        properties.put("FileSystemId", file_system_id.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::FSx::StorageVirtualMachine"), "FileSystemId", file_system_id), "Name", name))
     }
     /// `SvmAdminPassword`: string; 8 to 50 characters; matches `^[^\u0000\u0085\u2028\u2029\r\n]{8,50}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-storagevirtualmachine.html#cfn-fsx-storagevirtualmachine-svmadminpassword)
-    pub fn svm_admin_password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SvmAdminPassword", value.into()); self }
+    pub fn svm_admin_password(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SvmAdminPassword", value)) }
     /// `ActiveDirectoryConfiguration`: ActiveDirectoryConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-storagevirtualmachine.html#cfn-fsx-storagevirtualmachine-activedirectoryconfiguration)
-    pub fn active_directory_configuration(mut self, value: impl Into<Expr<ActiveDirectoryConfiguration>>) -> Self { self.0.put("ActiveDirectoryConfiguration", value.into()); self }
+    pub fn active_directory_configuration(self, value: impl Into<Expr<ActiveDirectoryConfiguration>>) -> Self { Self(with_property(self.0, "ActiveDirectoryConfiguration", value)) }
     /// `RootVolumeSecurityStyle`: string; update replaces; one of `MIXED`, `NTFS`, `UNIX`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-storagevirtualmachine.html#cfn-fsx-storagevirtualmachine-rootvolumesecuritystyle)
-    pub fn root_volume_security_style(mut self, value: impl Into<Expr<RootVolumeSecurityStyle>>) -> Self { self.0.put("RootVolumeSecurityStyle", value.into()); self }
+    pub fn root_volume_security_style(self, value: impl Into<Expr<RootVolumeSecurityStyle>>) -> Self { Self(with_property(self.0, "RootVolumeSecurityStyle", value)) }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-storagevirtualmachine.html#cfn-fsx-storagevirtualmachine-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for StorageVirtualMachine {
     const TYPE: &'static str = "AWS::FSx::StorageVirtualMachine";
@@ -70,9 +67,9 @@ impl ActiveDirectoryConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SelfManagedActiveDirectoryConfiguration`: SelfManagedActiveDirectoryConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-storagevirtualmachine-activedirectoryconfiguration.html#cfn-fsx-storagevirtualmachine-activedirectoryconfiguration-selfmanagedactivedirectoryconfiguration)
-    pub fn self_managed_active_directory_configuration(mut self, value: impl Into<Expr<SelfManagedActiveDirectoryConfiguration>>) -> Self { self.0.put("SelfManagedActiveDirectoryConfiguration", value.into()); self }
+    pub fn self_managed_active_directory_configuration(self, value: impl Into<Expr<SelfManagedActiveDirectoryConfiguration>>) -> Self { Self(with_field(self.0, "SelfManagedActiveDirectoryConfiguration", value)) }
     /// `NetBiosName`: string; 1 to 15 characters; matches `^[^\u0000\u0085\u2028\u2029\r\n]{1,255}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-storagevirtualmachine-activedirectoryconfiguration.html#cfn-fsx-storagevirtualmachine-activedirectoryconfiguration-netbiosname)
-    pub fn net_bios_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NetBiosName", value.into()); self }
+    pub fn net_bios_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NetBiosName", value)) }
 }
 impl Literal for ActiveDirectoryConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -83,18 +80,18 @@ impl SelfManagedActiveDirectoryConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FileSystemAdministratorsGroup`: string; 1 to 256 characters; matches `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-storagevirtualmachine-selfmanagedactivedirectoryconfiguration.html#cfn-fsx-storagevirtualmachine-selfmanagedactivedirectoryconfiguration-filesystemadministratorsgroup)
-    pub fn file_system_administrators_group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FileSystemAdministratorsGroup", value.into()); self }
+    pub fn file_system_administrators_group(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FileSystemAdministratorsGroup", value)) }
     /// `UserName`: string; 1 to 256 characters; matches `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-storagevirtualmachine-selfmanagedactivedirectoryconfiguration.html#cfn-fsx-storagevirtualmachine-selfmanagedactivedirectoryconfiguration-username)
-    pub fn user_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserName", value.into()); self }
+    pub fn user_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserName", value)) }
     /// `DomainName`: string; 1 to 255 characters; matches `^[^\u0000\u0085\u2028\u2029\r\n]{1,255}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-storagevirtualmachine-selfmanagedactivedirectoryconfiguration.html#cfn-fsx-storagevirtualmachine-selfmanagedactivedirectoryconfiguration-domainname)
-    pub fn domain_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainName", value.into()); self }
+    pub fn domain_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DomainName", value)) }
     /// `OrganizationalUnitDistinguishedName`: string; 1 to 2000 characters; matches `^[^\u0000\u0085\u2028\u2029\r\n]{1,2000}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-storagevirtualmachine-selfmanagedactivedirectoryconfiguration.html#cfn-fsx-storagevirtualmachine-selfmanagedactivedirectoryconfiguration-organizationalunitdistinguishedname)
-    pub fn organizational_unit_distinguished_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OrganizationalUnitDistinguishedName", value.into()); self }
+    pub fn organizational_unit_distinguished_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OrganizationalUnitDistinguishedName", value)) }
     /// `DnsIps`: list of string; 1 to 3 items; each 1 to 45 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-storagevirtualmachine-selfmanagedactivedirectoryconfiguration.html#cfn-fsx-storagevirtualmachine-selfmanagedactivedirectoryconfiguration-dnsips)
-    pub fn dns_ips(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DnsIps", value.into()); self }
+    pub fn dns_ips(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "DnsIps", value)) }
     /// `Password`: string; 1 to 256 characters; matches `^.{1,256}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-storagevirtualmachine-selfmanagedactivedirectoryconfiguration.html#cfn-fsx-storagevirtualmachine-selfmanagedactivedirectoryconfiguration-password)
-    pub fn password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Password", value.into()); self }
+    pub fn password(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Password", value)) }
     /// `DomainJoinServiceAccountSecret`: string; 64 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-storagevirtualmachine-selfmanagedactivedirectoryconfiguration.html#cfn-fsx-storagevirtualmachine-selfmanagedactivedirectoryconfiguration-domainjoinserviceaccountsecret)
-    pub fn domain_join_service_account_secret(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainJoinServiceAccountSecret", value.into()); self }
+    pub fn domain_join_service_account_secret(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DomainJoinServiceAccountSecret", value)) }
 }
 impl Literal for SelfManagedActiveDirectoryConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,20 +13,18 @@ impl Volume {
     ///
     /// - `Name`: string; 1 to 203 characters; matches `^[^\u0000\u0085\u2028\u2029\r\n]{1,203}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-volume.html#cfn-fsx-volume-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::FSx::Volume");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::FSx::Volume"), "Name", name))
     }
     /// `OpenZFSConfiguration`: OpenZFSConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-volume.html#cfn-fsx-volume-openzfsconfiguration)
-    pub fn open_zfs_configuration(mut self, value: impl Into<Expr<OpenZfsConfiguration>>) -> Self { self.0.put("OpenZFSConfiguration", value.into()); self }
+    pub fn open_zfs_configuration(self, value: impl Into<Expr<OpenZfsConfiguration>>) -> Self { Self(with_property(self.0, "OpenZFSConfiguration", value)) }
     /// `VolumeType`: string; update replaces; one of `ONTAP`, `OPENZFS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-volume.html#cfn-fsx-volume-volumetype)
-    pub fn volume_type(mut self, value: impl Into<Expr<VolumeType>>) -> Self { self.0.put("VolumeType", value.into()); self }
+    pub fn volume_type(self, value: impl Into<Expr<VolumeType>>) -> Self { Self(with_property(self.0, "VolumeType", value)) }
     /// `BackupId`: string; update replaces; 12 to 128 characters; matches `^(backup-[0-9a-f]{8,})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-volume.html#cfn-fsx-volume-backupid)
-    pub fn backup_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BackupId", value.into()); self }
+    pub fn backup_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "BackupId", value)) }
     /// `OntapConfiguration`: OntapConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-volume.html#cfn-fsx-volume-ontapconfiguration)
-    pub fn ontap_configuration(mut self, value: impl Into<Expr<OntapConfiguration>>) -> Self { self.0.put("OntapConfiguration", value.into()); self }
+    pub fn ontap_configuration(self, value: impl Into<Expr<OntapConfiguration>>) -> Self { Self(with_property(self.0, "OntapConfiguration", value)) }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-volume.html#cfn-fsx-volume-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Volume {
     const TYPE: &'static str = "AWS::FSx::Volume";
@@ -69,30 +67,28 @@ impl OpenZfsConfiguration {
     ///
     /// - `ParentVolumeId`: string; update replaces; 23 characters; matches `^(fsvol-[0-9a-f]{17,})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-openzfsconfiguration.html#cfn-fsx-volume-openzfsconfiguration-parentvolumeid)
     pub fn new(parent_volume_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ParentVolumeId", parent_volume_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ParentVolumeId", parent_volume_id))
     }
     /// `ReadOnly`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-openzfsconfiguration.html#cfn-fsx-volume-openzfsconfiguration-readonly)
-    pub fn read_only(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReadOnly", value.into()); self }
+    pub fn read_only(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReadOnly", value)) }
     /// `Options`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-openzfsconfiguration.html#cfn-fsx-volume-openzfsconfiguration-options)
-    pub fn options(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Options", value.into()); self }
+    pub fn options(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Options", value)) }
     /// `DataCompressionType`: string; one of `LZ4`, `NONE`, `ZSTD`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-openzfsconfiguration.html#cfn-fsx-volume-openzfsconfiguration-datacompressiontype)
-    pub fn data_compression_type(mut self, value: impl Into<Expr<OpenZfsConfigurationDataCompressionType>>) -> Self { self.0.put("DataCompressionType", value.into()); self }
+    pub fn data_compression_type(self, value: impl Into<Expr<OpenZfsConfigurationDataCompressionType>>) -> Self { Self(with_field(self.0, "DataCompressionType", value)) }
     /// `NfsExports`: list of NfsExports; 0 to 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-openzfsconfiguration.html#cfn-fsx-volume-openzfsconfiguration-nfsexports)
-    pub fn nfs_exports(mut self, value: impl Into<Expr<List<NfsExports>>>) -> Self { self.0.put("NfsExports", value.into()); self }
+    pub fn nfs_exports(self, value: impl Into<Expr<List<NfsExports>>>) -> Self { Self(with_field(self.0, "NfsExports", value)) }
     /// `StorageCapacityQuotaGiB`: integer; -1 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-openzfsconfiguration.html#cfn-fsx-volume-openzfsconfiguration-storagecapacityquotagib)
-    pub fn storage_capacity_quota_gib(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StorageCapacityQuotaGiB", value.into()); self }
+    pub fn storage_capacity_quota_gib(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StorageCapacityQuotaGiB", value)) }
     /// `CopyTagsToSnapshots`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-openzfsconfiguration.html#cfn-fsx-volume-openzfsconfiguration-copytagstosnapshots)
-    pub fn copy_tags_to_snapshots(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CopyTagsToSnapshots", value.into()); self }
+    pub fn copy_tags_to_snapshots(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CopyTagsToSnapshots", value)) }
     /// `StorageCapacityReservationGiB`: integer; -1 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-openzfsconfiguration.html#cfn-fsx-volume-openzfsconfiguration-storagecapacityreservationgib)
-    pub fn storage_capacity_reservation_gib(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StorageCapacityReservationGiB", value.into()); self }
+    pub fn storage_capacity_reservation_gib(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StorageCapacityReservationGiB", value)) }
     /// `RecordSizeKiB`: integer; 4 to 4096. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-openzfsconfiguration.html#cfn-fsx-volume-openzfsconfiguration-recordsizekib)
-    pub fn record_size_kib(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RecordSizeKiB", value.into()); self }
+    pub fn record_size_kib(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RecordSizeKiB", value)) }
     /// `OriginSnapshot`: OriginSnapshot; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-openzfsconfiguration.html#cfn-fsx-volume-openzfsconfiguration-originsnapshot)
-    pub fn origin_snapshot(mut self, value: impl Into<Expr<OriginSnapshot>>) -> Self { self.0.put("OriginSnapshot", value.into()); self }
+    pub fn origin_snapshot(self, value: impl Into<Expr<OriginSnapshot>>) -> Self { Self(with_field(self.0, "OriginSnapshot", value)) }
     /// `UserAndGroupQuotas`: list of UserAndGroupQuotas; 0 to 500 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-openzfsconfiguration.html#cfn-fsx-volume-openzfsconfiguration-userandgroupquotas)
-    pub fn user_and_group_quotas(mut self, value: impl Into<Expr<List<UserAndGroupQuotas>>>) -> Self { self.0.put("UserAndGroupQuotas", value.into()); self }
+    pub fn user_and_group_quotas(self, value: impl Into<Expr<List<UserAndGroupQuotas>>>) -> Self { Self(with_field(self.0, "UserAndGroupQuotas", value)) }
 }
 impl Literal for OpenZfsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -117,9 +113,7 @@ impl NfsExports {
     ///
     /// - `ClientConfigurations`: list of ClientConfigurations; 0 to 25 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-nfsexports.html#cfn-fsx-volume-nfsexports-clientconfigurations)
     pub fn new(client_configurations: impl Into<Expr<List<ClientConfigurations>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClientConfigurations", client_configurations.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ClientConfigurations", client_configurations))
     }
 }
 impl Literal for NfsExports { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -133,10 +127,7 @@ impl ClientConfigurations {
     /// - `Options`: list of string; 1 to 20 items; each 1 to 128 characters; matches `^[ -~]{1,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-clientconfigurations.html#cfn-fsx-volume-clientconfigurations-options)
     /// - `Clients`: string; 1 to 128 characters; matches `^[ -~]{1,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-clientconfigurations.html#cfn-fsx-volume-clientconfigurations-clients)
     pub fn new(options: impl Into<Expr<List<String>>>, clients: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Options", options.into());
-        properties.put("Clients", clients.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Options", options), "Clients", clients))
     }
 }
 impl Literal for ClientConfigurations { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -150,10 +141,7 @@ impl OriginSnapshot {
     /// - `CopyStrategy`: string; update replaces; one of `CLONE`, `FULL_COPY`, `INCREMENTAL_COPY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-originsnapshot.html#cfn-fsx-volume-originsnapshot-copystrategy)
     /// - `SnapshotARN`: string; update replaces; 8 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-originsnapshot.html#cfn-fsx-volume-originsnapshot-snapshotarn)
     pub fn new(copy_strategy: impl Into<Expr<OriginSnapshotCopyStrategy>>, snapshot_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CopyStrategy", copy_strategy.into());
-        properties.put("SnapshotARN", snapshot_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "CopyStrategy", copy_strategy), "SnapshotARN", snapshot_arn))
     }
 }
 impl Literal for OriginSnapshot { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -181,11 +169,7 @@ impl UserAndGroupQuotas {
     /// - `Id`: integer; 0 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-userandgroupquotas.html#cfn-fsx-volume-userandgroupquotas-id)
     /// - `StorageCapacityQuotaGiB`: integer; 0 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-userandgroupquotas.html#cfn-fsx-volume-userandgroupquotas-storagecapacityquotagib)
     pub fn new(type_: impl Into<Expr<UserAndGroupQuotasType>>, id: impl Into<Expr<i64>>, storage_capacity_quota_gib: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Id", id.into());
-        properties.put("StorageCapacityQuotaGiB", storage_capacity_quota_gib.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Type", type_), "Id", id), "StorageCapacityQuotaGiB", storage_capacity_quota_gib))
     }
 }
 impl Literal for UserAndGroupQuotas { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -209,34 +193,32 @@ impl OntapConfiguration {
     ///
     /// - `StorageVirtualMachineId`: string; update replaces; 21 characters; matches `^(svm-[0-9a-f]{17,})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-ontapconfiguration.html#cfn-fsx-volume-ontapconfiguration-storagevirtualmachineid)
     pub fn new(storage_virtual_machine_id: impl Into<Expr<ids::fsx::StorageVirtualMachineId>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StorageVirtualMachineId", storage_virtual_machine_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StorageVirtualMachineId", storage_virtual_machine_id))
     }
     /// `JunctionPath`: string; 1 to 255 characters; matches `^[^\u0000\u0085\u2028\u2029\r\n]{1,255}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-ontapconfiguration.html#cfn-fsx-volume-ontapconfiguration-junctionpath)
-    pub fn junction_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("JunctionPath", value.into()); self }
+    pub fn junction_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "JunctionPath", value)) }
     /// `SnapshotPolicy`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-ontapconfiguration.html#cfn-fsx-volume-ontapconfiguration-snapshotpolicy)
-    pub fn snapshot_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotPolicy", value.into()); self }
+    pub fn snapshot_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SnapshotPolicy", value)) }
     /// `TieringPolicy`: TieringPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-ontapconfiguration.html#cfn-fsx-volume-ontapconfiguration-tieringpolicy)
-    pub fn tiering_policy(mut self, value: impl Into<Expr<TieringPolicy>>) -> Self { self.0.put("TieringPolicy", value.into()); self }
+    pub fn tiering_policy(self, value: impl Into<Expr<TieringPolicy>>) -> Self { Self(with_field(self.0, "TieringPolicy", value)) }
     /// `StorageEfficiencyEnabled`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-ontapconfiguration.html#cfn-fsx-volume-ontapconfiguration-storageefficiencyenabled)
-    pub fn storage_efficiency_enabled(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StorageEfficiencyEnabled", value.into()); self }
+    pub fn storage_efficiency_enabled(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StorageEfficiencyEnabled", value)) }
     /// `SizeInMegabytes`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-ontapconfiguration.html#cfn-fsx-volume-ontapconfiguration-sizeinmegabytes)
-    pub fn size_in_megabytes(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SizeInMegabytes", value.into()); self }
+    pub fn size_in_megabytes(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SizeInMegabytes", value)) }
     /// `CopyTagsToBackups`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-ontapconfiguration.html#cfn-fsx-volume-ontapconfiguration-copytagstobackups)
-    pub fn copy_tags_to_backups(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CopyTagsToBackups", value.into()); self }
+    pub fn copy_tags_to_backups(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CopyTagsToBackups", value)) }
     /// `SecurityStyle`: string; one of `MIXED`, `NTFS`, `UNIX`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-ontapconfiguration.html#cfn-fsx-volume-ontapconfiguration-securitystyle)
-    pub fn security_style(mut self, value: impl Into<Expr<OntapConfigurationSecurityStyle>>) -> Self { self.0.put("SecurityStyle", value.into()); self }
+    pub fn security_style(self, value: impl Into<Expr<OntapConfigurationSecurityStyle>>) -> Self { Self(with_field(self.0, "SecurityStyle", value)) }
     /// `SnaplockConfiguration`: SnaplockConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-ontapconfiguration.html#cfn-fsx-volume-ontapconfiguration-snaplockconfiguration)
-    pub fn snaplock_configuration(mut self, value: impl Into<Expr<SnaplockConfiguration>>) -> Self { self.0.put("SnaplockConfiguration", value.into()); self }
+    pub fn snaplock_configuration(self, value: impl Into<Expr<SnaplockConfiguration>>) -> Self { Self(with_field(self.0, "SnaplockConfiguration", value)) }
     /// `OntapVolumeType`: string; update replaces; one of `DP`, `RW`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-ontapconfiguration.html#cfn-fsx-volume-ontapconfiguration-ontapvolumetype)
-    pub fn ontap_volume_type(mut self, value: impl Into<Expr<OntapConfigurationOntapVolumeType>>) -> Self { self.0.put("OntapVolumeType", value.into()); self }
+    pub fn ontap_volume_type(self, value: impl Into<Expr<OntapConfigurationOntapVolumeType>>) -> Self { Self(with_field(self.0, "OntapVolumeType", value)) }
     /// `VolumeStyle`: string; one of `FLEXGROUP`, `FLEXVOL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-ontapconfiguration.html#cfn-fsx-volume-ontapconfiguration-volumestyle)
-    pub fn volume_style(mut self, value: impl Into<Expr<OntapConfigurationVolumeStyle>>) -> Self { self.0.put("VolumeStyle", value.into()); self }
+    pub fn volume_style(self, value: impl Into<Expr<OntapConfigurationVolumeStyle>>) -> Self { Self(with_field(self.0, "VolumeStyle", value)) }
     /// `SizeInBytes`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-ontapconfiguration.html#cfn-fsx-volume-ontapconfiguration-sizeinbytes)
-    pub fn size_in_bytes(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SizeInBytes", value.into()); self }
+    pub fn size_in_bytes(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SizeInBytes", value)) }
     /// `AggregateConfiguration`: AggregateConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-ontapconfiguration.html#cfn-fsx-volume-ontapconfiguration-aggregateconfiguration)
-    pub fn aggregate_configuration(mut self, value: impl Into<Expr<AggregateConfiguration>>) -> Self { self.0.put("AggregateConfiguration", value.into()); self }
+    pub fn aggregate_configuration(self, value: impl Into<Expr<AggregateConfiguration>>) -> Self { Self(with_field(self.0, "AggregateConfiguration", value)) }
 }
 impl Literal for OntapConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -282,9 +264,9 @@ impl TieringPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CoolingPeriod`: integer; 2 to 183. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-tieringpolicy.html#cfn-fsx-volume-tieringpolicy-coolingperiod)
-    pub fn cooling_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CoolingPeriod", value.into()); self }
+    pub fn cooling_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CoolingPeriod", value)) }
     /// `Name`: string; one of `ALL`, `AUTO`, `NONE`, `SNAPSHOT_ONLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-tieringpolicy.html#cfn-fsx-volume-tieringpolicy-name)
-    pub fn name(mut self, value: impl Into<Expr<TieringPolicyName>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<TieringPolicyName>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for TieringPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -311,20 +293,18 @@ impl SnaplockConfiguration {
     ///
     /// - `SnaplockType`: string; update replaces; one of `COMPLIANCE`, `ENTERPRISE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-snaplockconfiguration.html#cfn-fsx-volume-snaplockconfiguration-snaplocktype)
     pub fn new(snaplock_type: impl Into<Expr<SnaplockConfigurationSnaplockType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SnaplockType", snaplock_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SnaplockType", snaplock_type))
     }
     /// `AuditLogVolume`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-snaplockconfiguration.html#cfn-fsx-volume-snaplockconfiguration-auditlogvolume)
-    pub fn audit_log_volume(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuditLogVolume", value.into()); self }
+    pub fn audit_log_volume(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AuditLogVolume", value)) }
     /// `VolumeAppendModeEnabled`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-snaplockconfiguration.html#cfn-fsx-volume-snaplockconfiguration-volumeappendmodeenabled)
-    pub fn volume_append_mode_enabled(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VolumeAppendModeEnabled", value.into()); self }
+    pub fn volume_append_mode_enabled(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VolumeAppendModeEnabled", value)) }
     /// `AutocommitPeriod`: AutocommitPeriod. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-snaplockconfiguration.html#cfn-fsx-volume-snaplockconfiguration-autocommitperiod)
-    pub fn autocommit_period(mut self, value: impl Into<Expr<AutocommitPeriod>>) -> Self { self.0.put("AutocommitPeriod", value.into()); self }
+    pub fn autocommit_period(self, value: impl Into<Expr<AutocommitPeriod>>) -> Self { Self(with_field(self.0, "AutocommitPeriod", value)) }
     /// `RetentionPeriod`: SnaplockRetentionPeriod. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-snaplockconfiguration.html#cfn-fsx-volume-snaplockconfiguration-retentionperiod)
-    pub fn retention_period(mut self, value: impl Into<Expr<SnaplockRetentionPeriod>>) -> Self { self.0.put("RetentionPeriod", value.into()); self }
+    pub fn retention_period(self, value: impl Into<Expr<SnaplockRetentionPeriod>>) -> Self { Self(with_field(self.0, "RetentionPeriod", value)) }
     /// `PrivilegedDelete`: string; one of `DISABLED`, `ENABLED`, `PERMANENTLY_DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-snaplockconfiguration.html#cfn-fsx-volume-snaplockconfiguration-privilegeddelete)
-    pub fn privileged_delete(mut self, value: impl Into<Expr<SnaplockConfigurationPrivilegedDelete>>) -> Self { self.0.put("PrivilegedDelete", value.into()); self }
+    pub fn privileged_delete(self, value: impl Into<Expr<SnaplockConfigurationPrivilegedDelete>>) -> Self { Self(with_field(self.0, "PrivilegedDelete", value)) }
 }
 impl Literal for SnaplockConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -360,12 +340,10 @@ impl AutocommitPeriod {
     ///
     /// - `Type`: string; one of `DAYS`, `HOURS`, `MINUTES`, `MONTHS`, `NONE`, `YEARS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-autocommitperiod.html#cfn-fsx-volume-autocommitperiod-type)
     pub fn new(type_: impl Into<Expr<AutocommitPeriodType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Value`: integer; 1 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-autocommitperiod.html#cfn-fsx-volume-autocommitperiod-value)
-    pub fn value(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for AutocommitPeriod { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -398,11 +376,7 @@ impl SnaplockRetentionPeriod {
     /// - `MinimumRetention`: RetentionPeriod. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-snaplockretentionperiod.html#cfn-fsx-volume-snaplockretentionperiod-minimumretention)
     /// - `MaximumRetention`: RetentionPeriod. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-snaplockretentionperiod.html#cfn-fsx-volume-snaplockretentionperiod-maximumretention)
     pub fn new(default_retention: impl Into<Expr<RetentionPeriod>>, minimum_retention: impl Into<Expr<RetentionPeriod>>, maximum_retention: impl Into<Expr<RetentionPeriod>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DefaultRetention", default_retention.into());
-        properties.put("MinimumRetention", minimum_retention.into());
-        properties.put("MaximumRetention", maximum_retention.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "DefaultRetention", default_retention), "MinimumRetention", minimum_retention), "MaximumRetention", maximum_retention))
     }
 }
 impl Literal for SnaplockRetentionPeriod { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -415,12 +389,10 @@ impl RetentionPeriod {
     ///
     /// - `Type`: string; one of `DAYS`, `HOURS`, `INFINITE`, `MINUTES`, `MONTHS`, `SECONDS`, `UNSPECIFIED`, `YEARS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-retentionperiod.html#cfn-fsx-volume-retentionperiod-type)
     pub fn new(type_: impl Into<Expr<RetentionPeriodType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Value`: integer; 0 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-retentionperiod.html#cfn-fsx-volume-retentionperiod-value)
-    pub fn value(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for RetentionPeriod { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -454,8 +426,8 @@ impl AggregateConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Aggregates`: list of string; 0 to 6 items; each 5 to 6 characters; matches `^(aggr[0-9]{1,2})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-aggregateconfiguration.html#cfn-fsx-volume-aggregateconfiguration-aggregates)
-    pub fn aggregates(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Aggregates", value.into()); self }
+    pub fn aggregates(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Aggregates", value)) }
     /// `ConstituentsPerAggregate`: integer; 1 to 200. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-aggregateconfiguration.html#cfn-fsx-volume-aggregateconfiguration-constituentsperaggregate)
-    pub fn constituents_per_aggregate(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ConstituentsPerAggregate", value.into()); self }
+    pub fn constituents_per_aggregate(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ConstituentsPerAggregate", value)) }
 }
 impl Literal for AggregateConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,15 +14,12 @@ impl Alias {
     /// - `Name`: string; 1 to 1024 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-alias.html#cfn-gamelift-alias-name)
     /// - `RoutingStrategy`: RoutingStrategy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-alias.html#cfn-gamelift-alias-routingstrategy)
     pub fn new(name: impl Into<Expr<String>>, routing_strategy: impl Into<Expr<RoutingStrategy>>) -> Self {
-        let mut properties = Draft::new("AWS::GameLift::Alias");
-        properties.put("Name", name.into());
-        properties.put("RoutingStrategy", routing_strategy.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::GameLift::Alias"), "Name", name), "RoutingStrategy", routing_strategy))
     }
     /// `Description`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-alias.html#cfn-gamelift-alias-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-alias.html#cfn-gamelift-alias-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Alias {
     const TYPE: &'static str = "AWS::GameLift::Alias";
@@ -51,14 +48,12 @@ impl RoutingStrategy {
     ///
     /// - `Type`: string; one of `SIMPLE`, `TERMINAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-alias-routingstrategy.html#cfn-gamelift-alias-routingstrategy-type)
     pub fn new(type_: impl Into<Expr<RoutingStrategyType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Message`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-alias-routingstrategy.html#cfn-gamelift-alias-routingstrategy-message)
-    pub fn message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Message", value.into()); self }
+    pub fn message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Message", value)) }
     /// `FleetId`: string; 1 to 128 characters; matches `^[a-z]*fleet-[a-zA-Z0-9\-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-alias-routingstrategy.html#cfn-gamelift-alias-routingstrategy-fleetid)
-    pub fn fleet_id(mut self, value: impl Into<Expr<ids::gamelift::FleetId>>) -> Self { self.0.put("FleetId", value.into()); self }
+    pub fn fleet_id(self, value: impl Into<Expr<ids::gamelift::FleetId>>) -> Self { Self(with_field(self.0, "FleetId", value)) }
 }
 impl Literal for RoutingStrategy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

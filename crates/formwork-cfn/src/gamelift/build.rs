@@ -12,17 +12,17 @@ impl Build {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::GameLift::Build")) }
     /// `OperatingSystem`: string; update replaces; one of `AMAZON_LINUX`, `AMAZON_LINUX_2`, `AMAZON_LINUX_2023`, `WINDOWS_2012`, `WINDOWS_2016`, `WINDOWS_2022`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-build.html#cfn-gamelift-build-operatingsystem)
-    pub fn operating_system(mut self, value: impl Into<Expr<OperatingSystem>>) -> Self { self.0.put("OperatingSystem", value.into()); self }
+    pub fn operating_system(self, value: impl Into<Expr<OperatingSystem>>) -> Self { Self(with_property(self.0, "OperatingSystem", value)) }
     /// `Version`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-build.html#cfn-gamelift-build-version)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Version", value)) }
     /// `ServerSdkVersion`: string; update replaces; 0 to 128 characters; matches `^\d+\.\d+\.\d+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-build.html#cfn-gamelift-build-serversdkversion)
-    pub fn server_sdk_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServerSdkVersion", value.into()); self }
+    pub fn server_sdk_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ServerSdkVersion", value)) }
     /// `StorageLocation`: StorageLocation; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-build.html#cfn-gamelift-build-storagelocation)
-    pub fn storage_location(mut self, value: impl Into<Expr<StorageLocation>>) -> Self { self.0.put("StorageLocation", value.into()); self }
+    pub fn storage_location(self, value: impl Into<Expr<StorageLocation>>) -> Self { Self(with_property(self.0, "StorageLocation", value)) }
     /// `Name`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-build.html#cfn-gamelift-build-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-build.html#cfn-gamelift-build-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Build {
     const TYPE: &'static str = "AWS::GameLift::Build";
@@ -73,13 +73,9 @@ impl StorageLocation {
     /// - `Key`: string; update replaces; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-build-storagelocation.html#cfn-gamelift-build-storagelocation-key)
     /// - `Bucket`: string; update replaces; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-build-storagelocation.html#cfn-gamelift-build-storagelocation-bucket)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, key: impl Into<Expr<String>>, bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("Key", key.into());
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "RoleArn", role_arn), "Key", key), "Bucket", bucket))
     }
     /// `ObjectVersion`: string; update replaces; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-build-storagelocation.html#cfn-gamelift-build-storagelocation-objectversion)
-    pub fn object_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ObjectVersion", value.into()); self }
+    pub fn object_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ObjectVersion", value)) }
 }
 impl Literal for StorageLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

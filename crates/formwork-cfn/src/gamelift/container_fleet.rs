@@ -13,44 +13,42 @@ impl ContainerFleet {
     ///
     /// - `FleetRoleArn`: string; 1 to 256 characters; matches `^arn:aws(-.*)?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containerfleet.html#cfn-gamelift-containerfleet-fleetrolearn)
     pub fn new(fleet_role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Draft::new("AWS::GameLift::ContainerFleet");
-        properties.put("FleetRoleArn", fleet_role_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::GameLift::ContainerFleet"), "FleetRoleArn", fleet_role_arn))
     }
     /// `Description`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containerfleet.html#cfn-gamelift-containerfleet-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `GameServerContainerGroupDefinitionName`: string; 1 to 512 characters; matches `^[a-zA-Z0-9\-]+$|^arn:.*:containergroupdefinition\/[a-zA-Z0-9\-]+(:[0-9]+)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containerfleet.html#cfn-gamelift-containerfleet-gameservercontainergroupdefinitionname)
-    pub fn game_server_container_group_definition_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GameServerContainerGroupDefinitionName", value.into()); self }
+    pub fn game_server_container_group_definition_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "GameServerContainerGroupDefinitionName", value)) }
     /// `PerInstanceContainerGroupDefinitionName`: string; 1 to 512 characters; matches `^[a-zA-Z0-9\-]+$|^arn:.*:containergroupdefinition\/[a-zA-Z0-9\-]+(:[0-9]+)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containerfleet.html#cfn-gamelift-containerfleet-perinstancecontainergroupdefinitionname)
-    pub fn per_instance_container_group_definition_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PerInstanceContainerGroupDefinitionName", value.into()); self }
+    pub fn per_instance_container_group_definition_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PerInstanceContainerGroupDefinitionName", value)) }
     /// `InstanceConnectionPortRange`: ConnectionPortRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containerfleet.html#cfn-gamelift-containerfleet-instanceconnectionportrange)
-    pub fn instance_connection_port_range(mut self, value: impl Into<Expr<ConnectionPortRange>>) -> Self { self.0.put("InstanceConnectionPortRange", value.into()); self }
+    pub fn instance_connection_port_range(self, value: impl Into<Expr<ConnectionPortRange>>) -> Self { Self(with_property(self.0, "InstanceConnectionPortRange", value)) }
     /// `InstanceInboundPermissions`: list of IpPermission; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containerfleet.html#cfn-gamelift-containerfleet-instanceinboundpermissions)
-    pub fn instance_inbound_permissions(mut self, value: impl Into<Expr<List<IpPermission>>>) -> Self { self.0.put("InstanceInboundPermissions", value.into()); self }
+    pub fn instance_inbound_permissions(self, value: impl Into<Expr<List<IpPermission>>>) -> Self { Self(with_property(self.0, "InstanceInboundPermissions", value)) }
     /// `GameServerContainerGroupsPerInstance`: integer; 1 to 5000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containerfleet.html#cfn-gamelift-containerfleet-gameservercontainergroupsperinstance)
-    pub fn game_server_container_groups_per_instance(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("GameServerContainerGroupsPerInstance", value.into()); self }
+    pub fn game_server_container_groups_per_instance(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "GameServerContainerGroupsPerInstance", value)) }
     /// `DeploymentConfiguration`: DeploymentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containerfleet.html#cfn-gamelift-containerfleet-deploymentconfiguration)
-    pub fn deployment_configuration(mut self, value: impl Into<Expr<DeploymentConfiguration>>) -> Self { self.0.put("DeploymentConfiguration", value.into()); self }
+    pub fn deployment_configuration(self, value: impl Into<Expr<DeploymentConfiguration>>) -> Self { Self(with_property(self.0, "DeploymentConfiguration", value)) }
     /// `InstanceType`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containerfleet.html#cfn-gamelift-containerfleet-instancetype)
-    pub fn instance_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceType", value.into()); self }
+    pub fn instance_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "InstanceType", value)) }
     /// `BillingType`: string; update replaces; one of `ON_DEMAND`, `SPOT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containerfleet.html#cfn-gamelift-containerfleet-billingtype)
-    pub fn billing_type(mut self, value: impl Into<Expr<BillingType>>) -> Self { self.0.put("BillingType", value.into()); self }
+    pub fn billing_type(self, value: impl Into<Expr<BillingType>>) -> Self { Self(with_property(self.0, "BillingType", value)) }
     /// `Locations`: list of LocationConfiguration; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containerfleet.html#cfn-gamelift-containerfleet-locations)
-    pub fn locations(mut self, value: impl Into<Expr<List<LocationConfiguration>>>) -> Self { self.0.put("Locations", value.into()); self }
+    pub fn locations(self, value: impl Into<Expr<List<LocationConfiguration>>>) -> Self { Self(with_property(self.0, "Locations", value)) }
     /// `ScalingPolicies`: list of ScalingPolicy; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containerfleet.html#cfn-gamelift-containerfleet-scalingpolicies)
-    pub fn scaling_policies(mut self, value: impl Into<Expr<List<ScalingPolicy>>>) -> Self { self.0.put("ScalingPolicies", value.into()); self }
+    pub fn scaling_policies(self, value: impl Into<Expr<List<ScalingPolicy>>>) -> Self { Self(with_property(self.0, "ScalingPolicies", value)) }
     /// `MetricGroups`: list of string; 0 to 1 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containerfleet.html#cfn-gamelift-containerfleet-metricgroups)
-    pub fn metric_groups(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("MetricGroups", value.into()); self }
+    pub fn metric_groups(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "MetricGroups", value)) }
     /// `NewGameSessionProtectionPolicy`: string; one of `FullProtection`, `NoProtection`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containerfleet.html#cfn-gamelift-containerfleet-newgamesessionprotectionpolicy)
-    pub fn new_game_session_protection_policy(mut self, value: impl Into<Expr<NewGameSessionProtectionPolicy>>) -> Self { self.0.put("NewGameSessionProtectionPolicy", value.into()); self }
+    pub fn new_game_session_protection_policy(self, value: impl Into<Expr<NewGameSessionProtectionPolicy>>) -> Self { Self(with_property(self.0, "NewGameSessionProtectionPolicy", value)) }
     /// `GameSessionCreationLimitPolicy`: GameSessionCreationLimitPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containerfleet.html#cfn-gamelift-containerfleet-gamesessioncreationlimitpolicy)
-    pub fn game_session_creation_limit_policy(mut self, value: impl Into<Expr<GameSessionCreationLimitPolicy>>) -> Self { self.0.put("GameSessionCreationLimitPolicy", value.into()); self }
+    pub fn game_session_creation_limit_policy(self, value: impl Into<Expr<GameSessionCreationLimitPolicy>>) -> Self { Self(with_property(self.0, "GameSessionCreationLimitPolicy", value)) }
     /// `LogConfiguration`: LogConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containerfleet.html#cfn-gamelift-containerfleet-logconfiguration)
-    pub fn log_configuration(mut self, value: impl Into<Expr<LogConfiguration>>) -> Self { self.0.put("LogConfiguration", value.into()); self }
+    pub fn log_configuration(self, value: impl Into<Expr<LogConfiguration>>) -> Self { Self(with_property(self.0, "LogConfiguration", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containerfleet.html#cfn-gamelift-containerfleet-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `PlayerGatewayMode`: string; update replaces; one of `DISABLED`, `ENABLED`, `REQUIRED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containerfleet.html#cfn-gamelift-containerfleet-playergatewaymode)
-    pub fn player_gateway_mode(mut self, value: impl Into<Expr<PlayerGatewayMode>>) -> Self { self.0.put("PlayerGatewayMode", value.into()); self }
+    pub fn player_gateway_mode(self, value: impl Into<Expr<PlayerGatewayMode>>) -> Self { Self(with_property(self.0, "PlayerGatewayMode", value)) }
 }
 impl Resource for ContainerFleet {
     const TYPE: &'static str = "AWS::GameLift::ContainerFleet";
@@ -127,10 +125,7 @@ impl ConnectionPortRange {
     /// - `FromPort`: integer; 1 to 60000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-connectionportrange.html#cfn-gamelift-containerfleet-connectionportrange-fromport)
     /// - `ToPort`: integer; 1 to 60000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-connectionportrange.html#cfn-gamelift-containerfleet-connectionportrange-toport)
     pub fn new(from_port: impl Into<Expr<i64>>, to_port: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FromPort", from_port.into());
-        properties.put("ToPort", to_port.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FromPort", from_port), "ToPort", to_port))
     }
 }
 impl Literal for ConnectionPortRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -180,7 +175,7 @@ impl DeploymentDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LatestDeploymentId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-deploymentdetails.html#cfn-gamelift-containerfleet-deploymentdetails-latestdeploymentid)
-    pub fn latest_deployment_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LatestDeploymentId", value.into()); self }
+    pub fn latest_deployment_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LatestDeploymentId", value)) }
 }
 impl Literal for DeploymentDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -191,11 +186,11 @@ impl DeploymentConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ProtectionStrategy`: string; one of `WITH_PROTECTION`, `IGNORE_PROTECTION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-deploymentconfiguration.html#cfn-gamelift-containerfleet-deploymentconfiguration-protectionstrategy)
-    pub fn protection_strategy(mut self, value: impl Into<Expr<DeploymentConfigurationProtectionStrategy>>) -> Self { self.0.put("ProtectionStrategy", value.into()); self }
+    pub fn protection_strategy(self, value: impl Into<Expr<DeploymentConfigurationProtectionStrategy>>) -> Self { Self(with_field(self.0, "ProtectionStrategy", value)) }
     /// `MinimumHealthyPercentage`: integer; 30 to 75. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-deploymentconfiguration.html#cfn-gamelift-containerfleet-deploymentconfiguration-minimumhealthypercentage)
-    pub fn minimum_healthy_percentage(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinimumHealthyPercentage", value.into()); self }
+    pub fn minimum_healthy_percentage(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinimumHealthyPercentage", value)) }
     /// `ImpairmentStrategy`: string; one of `MAINTAIN`, `ROLLBACK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-deploymentconfiguration.html#cfn-gamelift-containerfleet-deploymentconfiguration-impairmentstrategy)
-    pub fn impairment_strategy(mut self, value: impl Into<Expr<DeploymentConfigurationImpairmentStrategy>>) -> Self { self.0.put("ImpairmentStrategy", value.into()); self }
+    pub fn impairment_strategy(self, value: impl Into<Expr<DeploymentConfigurationImpairmentStrategy>>) -> Self { Self(with_field(self.0, "ImpairmentStrategy", value)) }
 }
 impl Literal for DeploymentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -229,16 +224,14 @@ impl LocationConfiguration {
     ///
     /// - `Location`: string; 1 to 64 characters; matches `^[A-Za-z0-9\-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-locationconfiguration.html#cfn-gamelift-containerfleet-locationconfiguration-location)
     pub fn new(location: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Location", location.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Location", location))
     }
     /// `LocationCapacity`: LocationCapacity. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-locationconfiguration.html#cfn-gamelift-containerfleet-locationconfiguration-locationcapacity)
-    pub fn location_capacity(mut self, value: impl Into<Expr<LocationCapacity>>) -> Self { self.0.put("LocationCapacity", value.into()); self }
+    pub fn location_capacity(self, value: impl Into<Expr<LocationCapacity>>) -> Self { Self(with_field(self.0, "LocationCapacity", value)) }
     /// `StoppedActions`: list of string; at most 1 items; each one of `AUTO_SCALING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-locationconfiguration.html#cfn-gamelift-containerfleet-locationconfiguration-stoppedactions)
-    pub fn stopped_actions(mut self, value: impl Into<Expr<List<LocationConfigurationStoppedActions>>>) -> Self { self.0.put("StoppedActions", value.into()); self }
+    pub fn stopped_actions(self, value: impl Into<Expr<List<LocationConfigurationStoppedActions>>>) -> Self { Self(with_field(self.0, "StoppedActions", value)) }
     /// `PlayerGatewayStatus`: string; one of `DISABLED`, `ENABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-locationconfiguration.html#cfn-gamelift-containerfleet-locationconfiguration-playergatewaystatus)
-    pub fn player_gateway_status(mut self, value: impl Into<Expr<LocationConfigurationPlayerGatewayStatus>>) -> Self { self.0.put("PlayerGatewayStatus", value.into()); self }
+    pub fn player_gateway_status(self, value: impl Into<Expr<LocationConfigurationPlayerGatewayStatus>>) -> Self { Self(with_field(self.0, "PlayerGatewayStatus", value)) }
 }
 impl Literal for LocationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -270,16 +263,14 @@ impl LocationCapacity {
     ///
     /// - `MaxSize`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-locationcapacity.html#cfn-gamelift-containerfleet-locationcapacity-maxsize)
     pub fn new(max_size: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxSize", max_size.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MaxSize", max_size))
     }
     /// `DesiredEC2Instances`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-locationcapacity.html#cfn-gamelift-containerfleet-locationcapacity-desiredec2instances)
-    pub fn desired_ec2_instances(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DesiredEC2Instances", value.into()); self }
+    pub fn desired_ec2_instances(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DesiredEC2Instances", value)) }
     /// `MinSize`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-locationcapacity.html#cfn-gamelift-containerfleet-locationcapacity-minsize)
-    pub fn min_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinSize", value.into()); self }
+    pub fn min_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinSize", value)) }
     /// `ManagedCapacityConfiguration`: ManagedCapacityConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-locationcapacity.html#cfn-gamelift-containerfleet-locationcapacity-managedcapacityconfiguration)
-    pub fn managed_capacity_configuration(mut self, value: impl Into<Expr<ManagedCapacityConfiguration>>) -> Self { self.0.put("ManagedCapacityConfiguration", value.into()); self }
+    pub fn managed_capacity_configuration(self, value: impl Into<Expr<ManagedCapacityConfiguration>>) -> Self { Self(with_field(self.0, "ManagedCapacityConfiguration", value)) }
 }
 impl Literal for LocationCapacity { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -291,12 +282,10 @@ impl ManagedCapacityConfiguration {
     ///
     /// - `ZeroCapacityStrategy`: string; one of `SCALE_TO_AND_FROM_ZERO`, `MANUAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-managedcapacityconfiguration.html#cfn-gamelift-containerfleet-managedcapacityconfiguration-zerocapacitystrategy)
     pub fn new(zero_capacity_strategy: impl Into<Expr<ManagedCapacityConfigurationZeroCapacityStrategy>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ZeroCapacityStrategy", zero_capacity_strategy.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ZeroCapacityStrategy", zero_capacity_strategy))
     }
     /// `ScaleInAfterInactivityMinutes`: integer; 5 to 1440. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-managedcapacityconfiguration.html#cfn-gamelift-containerfleet-managedcapacityconfiguration-scaleinafterinactivityminutes)
-    pub fn scale_in_after_inactivity_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ScaleInAfterInactivityMinutes", value.into()); self }
+    pub fn scale_in_after_inactivity_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ScaleInAfterInactivityMinutes", value)) }
 }
 impl Literal for ManagedCapacityConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -319,26 +308,24 @@ impl ScalingPolicy {
     ///
     /// - `Name`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-scalingpolicy.html#cfn-gamelift-containerfleet-scalingpolicy-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `ComparisonOperator`: string; one of `GreaterThanOrEqualToThreshold`, `GreaterThanThreshold`, `LessThanThreshold`, `LessThanOrEqualToThreshold`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-scalingpolicy.html#cfn-gamelift-containerfleet-scalingpolicy-comparisonoperator)
-    pub fn comparison_operator(mut self, value: impl Into<Expr<ScalingPolicyComparisonOperator>>) -> Self { self.0.put("ComparisonOperator", value.into()); self }
+    pub fn comparison_operator(self, value: impl Into<Expr<ScalingPolicyComparisonOperator>>) -> Self { Self(with_field(self.0, "ComparisonOperator", value)) }
     /// `EvaluationPeriods`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-scalingpolicy.html#cfn-gamelift-containerfleet-scalingpolicy-evaluationperiods)
-    pub fn evaluation_periods(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EvaluationPeriods", value.into()); self }
+    pub fn evaluation_periods(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "EvaluationPeriods", value)) }
     /// `MetricName`: string; one of `ActivatingGameSessions`, `ActiveGameSessions`, `ActiveInstances`, `AvailableGameSessions`, `AvailablePlayerSessions`, `CurrentPlayerSessions`, `IdleInstances`, `PercentAvailableGameSessions`, `PercentIdleInstances`, `QueueDepth`, `WaitTime`, `ConcurrentActivatableGameSessions`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-scalingpolicy.html#cfn-gamelift-containerfleet-scalingpolicy-metricname)
-    pub fn metric_name(mut self, value: impl Into<Expr<ScalingPolicyMetricName>>) -> Self { self.0.put("MetricName", value.into()); self }
+    pub fn metric_name(self, value: impl Into<Expr<ScalingPolicyMetricName>>) -> Self { Self(with_field(self.0, "MetricName", value)) }
     /// `PolicyType`: string; one of `RuleBased`, `TargetBased`, `ManagedScaling`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-scalingpolicy.html#cfn-gamelift-containerfleet-scalingpolicy-policytype)
-    pub fn policy_type(mut self, value: impl Into<Expr<ScalingPolicyPolicyType>>) -> Self { self.0.put("PolicyType", value.into()); self }
+    pub fn policy_type(self, value: impl Into<Expr<ScalingPolicyPolicyType>>) -> Self { Self(with_field(self.0, "PolicyType", value)) }
     /// `ScalingAdjustment`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-scalingpolicy.html#cfn-gamelift-containerfleet-scalingpolicy-scalingadjustment)
-    pub fn scaling_adjustment(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ScalingAdjustment", value.into()); self }
+    pub fn scaling_adjustment(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ScalingAdjustment", value)) }
     /// `ScalingAdjustmentType`: string; one of `ChangeInCapacity`, `ExactCapacity`, `PercentChangeInCapacity`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-scalingpolicy.html#cfn-gamelift-containerfleet-scalingpolicy-scalingadjustmenttype)
-    pub fn scaling_adjustment_type(mut self, value: impl Into<Expr<ScalingPolicyScalingAdjustmentType>>) -> Self { self.0.put("ScalingAdjustmentType", value.into()); self }
+    pub fn scaling_adjustment_type(self, value: impl Into<Expr<ScalingPolicyScalingAdjustmentType>>) -> Self { Self(with_field(self.0, "ScalingAdjustmentType", value)) }
     /// `TargetConfiguration`: TargetConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-scalingpolicy.html#cfn-gamelift-containerfleet-scalingpolicy-targetconfiguration)
-    pub fn target_configuration(mut self, value: impl Into<Expr<TargetConfiguration>>) -> Self { self.0.put("TargetConfiguration", value.into()); self }
+    pub fn target_configuration(self, value: impl Into<Expr<TargetConfiguration>>) -> Self { Self(with_field(self.0, "TargetConfiguration", value)) }
     /// `Threshold`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-scalingpolicy.html#cfn-gamelift-containerfleet-scalingpolicy-threshold)
-    pub fn threshold(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Threshold", value.into()); self }
+    pub fn threshold(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Threshold", value)) }
 }
 impl Literal for ScalingPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -422,9 +409,7 @@ impl TargetConfiguration {
     ///
     /// - `TargetValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-targetconfiguration.html#cfn-gamelift-containerfleet-targetconfiguration-targetvalue)
     pub fn new(target_value: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetValue", target_value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TargetValue", target_value))
     }
 }
 impl Literal for TargetConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -436,9 +421,9 @@ impl GameSessionCreationLimitPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NewGameSessionsPerCreator`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-gamesessioncreationlimitpolicy.html#cfn-gamelift-containerfleet-gamesessioncreationlimitpolicy-newgamesessionspercreator)
-    pub fn new_game_sessions_per_creator(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NewGameSessionsPerCreator", value.into()); self }
+    pub fn new_game_sessions_per_creator(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NewGameSessionsPerCreator", value)) }
     /// `PolicyPeriodInMinutes`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-gamesessioncreationlimitpolicy.html#cfn-gamelift-containerfleet-gamesessioncreationlimitpolicy-policyperiodinminutes)
-    pub fn policy_period_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PolicyPeriodInMinutes", value.into()); self }
+    pub fn policy_period_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PolicyPeriodInMinutes", value)) }
 }
 impl Literal for GameSessionCreationLimitPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -449,11 +434,11 @@ impl LogConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogDestination`: string; one of `NONE`, `CLOUDWATCH`, `S3`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-logconfiguration.html#cfn-gamelift-containerfleet-logconfiguration-logdestination)
-    pub fn log_destination(mut self, value: impl Into<Expr<LogConfigurationLogDestination>>) -> Self { self.0.put("LogDestination", value.into()); self }
+    pub fn log_destination(self, value: impl Into<Expr<LogConfigurationLogDestination>>) -> Self { Self(with_field(self.0, "LogDestination", value)) }
     /// `LogGroupArn`: string; 1 to 512 characters; matches `[a-zA-Z0-9:/\-\*]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-logconfiguration.html#cfn-gamelift-containerfleet-logconfiguration-loggrouparn)
-    pub fn log_group_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogGroupArn", value.into()); self }
+    pub fn log_group_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogGroupArn", value)) }
     /// `S3BucketName`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-logconfiguration.html#cfn-gamelift-containerfleet-logconfiguration-s3bucketname)
-    pub fn s3_bucket_name(mut self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { self.0.put("S3BucketName", value.into()); self }
+    pub fn s3_bucket_name(self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { Self(with_field(self.0, "S3BucketName", value)) }
 }
 impl Literal for LogConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

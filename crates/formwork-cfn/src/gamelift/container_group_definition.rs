@@ -19,17 +19,17 @@ impl ContainerGroupDefinition {
         Self(properties)
     }
     /// `ContainerGroupType`: string; update replaces; one of `GAME_SERVER`, `PER_INSTANCE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containergroupdefinition.html#cfn-gamelift-containergroupdefinition-containergrouptype)
-    pub fn container_group_type(mut self, value: impl Into<Expr<ContainerGroupType>>) -> Self { self.0.put("ContainerGroupType", value.into()); self }
+    pub fn container_group_type(self, value: impl Into<Expr<ContainerGroupType>>) -> Self { Self(with_property(self.0, "ContainerGroupType", value)) }
     /// `GameServerContainerDefinition`: GameServerContainerDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containergroupdefinition.html#cfn-gamelift-containergroupdefinition-gameservercontainerdefinition)
-    pub fn game_server_container_definition(mut self, value: impl Into<Expr<GameServerContainerDefinition>>) -> Self { self.0.put("GameServerContainerDefinition", value.into()); self }
+    pub fn game_server_container_definition(self, value: impl Into<Expr<GameServerContainerDefinition>>) -> Self { Self(with_property(self.0, "GameServerContainerDefinition", value)) }
     /// `SupportContainerDefinitions`: list of SupportContainerDefinition; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containergroupdefinition.html#cfn-gamelift-containergroupdefinition-supportcontainerdefinitions)
-    pub fn support_container_definitions(mut self, value: impl Into<Expr<List<SupportContainerDefinition>>>) -> Self { self.0.put("SupportContainerDefinitions", value.into()); self }
+    pub fn support_container_definitions(self, value: impl Into<Expr<List<SupportContainerDefinition>>>) -> Self { Self(with_property(self.0, "SupportContainerDefinitions", value)) }
     /// `SourceVersionNumber`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containergroupdefinition.html#cfn-gamelift-containergroupdefinition-sourceversionnumber)
-    pub fn source_version_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SourceVersionNumber", value.into()); self }
+    pub fn source_version_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "SourceVersionNumber", value)) }
     /// `VersionDescription`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containergroupdefinition.html#cfn-gamelift-containergroupdefinition-versiondescription)
-    pub fn version_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VersionDescription", value.into()); self }
+    pub fn version_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VersionDescription", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containergroupdefinition.html#cfn-gamelift-containergroupdefinition-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`ContainerGroupDefinition`].
 pub struct ContainerGroupDefinitionRequired {
@@ -99,24 +99,20 @@ impl GameServerContainerDefinition {
     /// - `ServerSdkVersion`: string; 0 to 128 characters; matches `^\d+\.\d+\.\d+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-gameservercontainerdefinition.html#cfn-gamelift-containergroupdefinition-gameservercontainerdefinition-serversdkversion)
     /// - `ImageUri`: string; 1 to 255 characters; matches `^[a-zA-Z0-9-_\.@\/:]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-gameservercontainerdefinition.html#cfn-gamelift-containergroupdefinition-gameservercontainerdefinition-imageuri)
     pub fn new(container_name: impl Into<Expr<String>>, server_sdk_version: impl Into<Expr<String>>, image_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ContainerName", container_name.into());
-        properties.put("ServerSdkVersion", server_sdk_version.into());
-        properties.put("ImageUri", image_uri.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ContainerName", container_name), "ServerSdkVersion", server_sdk_version), "ImageUri", image_uri))
     }
     /// `DependsOn`: list of ContainerDependency; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-gameservercontainerdefinition.html#cfn-gamelift-containergroupdefinition-gameservercontainerdefinition-dependson)
-    pub fn depends_on(mut self, value: impl Into<Expr<List<ContainerDependency>>>) -> Self { self.0.put("DependsOn", value.into()); self }
+    pub fn depends_on(self, value: impl Into<Expr<List<ContainerDependency>>>) -> Self { Self(with_field(self.0, "DependsOn", value)) }
     /// `ResolvedImageDigest`: string; matches `^sha256:[a-fA-F0-9]{64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-gameservercontainerdefinition.html#cfn-gamelift-containergroupdefinition-gameservercontainerdefinition-resolvedimagedigest)
-    pub fn resolved_image_digest(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResolvedImageDigest", value.into()); self }
+    pub fn resolved_image_digest(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResolvedImageDigest", value)) }
     /// `EnvironmentOverride`: list of ContainerEnvironment; 1 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-gameservercontainerdefinition.html#cfn-gamelift-containergroupdefinition-gameservercontainerdefinition-environmentoverride)
-    pub fn environment_override(mut self, value: impl Into<Expr<List<ContainerEnvironment>>>) -> Self { self.0.put("EnvironmentOverride", value.into()); self }
+    pub fn environment_override(self, value: impl Into<Expr<List<ContainerEnvironment>>>) -> Self { Self(with_field(self.0, "EnvironmentOverride", value)) }
     /// `PortConfiguration`: PortConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-gameservercontainerdefinition.html#cfn-gamelift-containergroupdefinition-gameservercontainerdefinition-portconfiguration)
-    pub fn port_configuration(mut self, value: impl Into<Expr<PortConfiguration>>) -> Self { self.0.put("PortConfiguration", value.into()); self }
+    pub fn port_configuration(self, value: impl Into<Expr<PortConfiguration>>) -> Self { Self(with_field(self.0, "PortConfiguration", value)) }
     /// `MountPoints`: list of ContainerMountPoint; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-gameservercontainerdefinition.html#cfn-gamelift-containergroupdefinition-gameservercontainerdefinition-mountpoints)
-    pub fn mount_points(mut self, value: impl Into<Expr<List<ContainerMountPoint>>>) -> Self { self.0.put("MountPoints", value.into()); self }
+    pub fn mount_points(self, value: impl Into<Expr<List<ContainerMountPoint>>>) -> Self { Self(with_field(self.0, "MountPoints", value)) }
     /// `LinuxCapabilities`: LinuxCapabilities. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-gameservercontainerdefinition.html#cfn-gamelift-containergroupdefinition-gameservercontainerdefinition-linuxcapabilities)
-    pub fn linux_capabilities(mut self, value: impl Into<Expr<LinuxCapabilities>>) -> Self { self.0.put("LinuxCapabilities", value.into()); self }
+    pub fn linux_capabilities(self, value: impl Into<Expr<LinuxCapabilities>>) -> Self { Self(with_field(self.0, "LinuxCapabilities", value)) }
 }
 impl Literal for GameServerContainerDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -129,10 +125,7 @@ impl ContainerDependency {
     /// - `ContainerName`: string; 1 to 128 characters; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerdependency.html#cfn-gamelift-containergroupdefinition-containerdependency-containername)
     /// - `Condition`: string; one of `START`, `COMPLETE`, `SUCCESS`, `HEALTHY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerdependency.html#cfn-gamelift-containergroupdefinition-containerdependency-condition)
     pub fn new(container_name: impl Into<Expr<String>>, condition: impl Into<Expr<ContainerDependencyCondition>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ContainerName", container_name.into());
-        properties.put("Condition", condition.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ContainerName", container_name), "Condition", condition))
     }
 }
 impl Literal for ContainerDependency { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -161,10 +154,7 @@ impl ContainerEnvironment {
     /// - `Name`: string; 1 to 255 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerenvironment.html#cfn-gamelift-containergroupdefinition-containerenvironment-name)
     /// - `Value`: string; 1 to 255 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerenvironment.html#cfn-gamelift-containergroupdefinition-containerenvironment-value)
     pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Value", value))
     }
 }
 impl Literal for ContainerEnvironment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -177,9 +167,7 @@ impl PortConfiguration {
     ///
     /// - `ContainerPortRanges`: list of ContainerPortRange; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-portconfiguration.html#cfn-gamelift-containergroupdefinition-portconfiguration-containerportranges)
     pub fn new(container_port_ranges: impl Into<Expr<List<ContainerPortRange>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ContainerPortRanges", container_port_ranges.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ContainerPortRanges", container_port_ranges))
     }
 }
 impl Literal for PortConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -194,11 +182,7 @@ impl ContainerPortRange {
     /// - `Protocol`: string; one of `TCP`, `UDP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerportrange.html#cfn-gamelift-containergroupdefinition-containerportrange-protocol)
     /// - `ToPort`: integer; 1 to 60000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerportrange.html#cfn-gamelift-containergroupdefinition-containerportrange-toport)
     pub fn new(from_port: impl Into<Expr<i64>>, protocol: impl Into<Expr<ContainerPortRangeProtocol>>, to_port: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FromPort", from_port.into());
-        properties.put("Protocol", protocol.into());
-        properties.put("ToPort", to_port.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "FromPort", from_port), "Protocol", protocol), "ToPort", to_port))
     }
 }
 impl Literal for ContainerPortRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -222,14 +206,12 @@ impl ContainerMountPoint {
     ///
     /// - `InstancePath`: string; 1 to 1024 characters; matches `^\/[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containermountpoint.html#cfn-gamelift-containergroupdefinition-containermountpoint-instancepath)
     pub fn new(instance_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstancePath", instance_path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InstancePath", instance_path))
     }
     /// `ContainerPath`: string; 1 to 1024 characters; matches `^(\/+[^\/]+\/*)+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containermountpoint.html#cfn-gamelift-containergroupdefinition-containermountpoint-containerpath)
-    pub fn container_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContainerPath", value.into()); self }
+    pub fn container_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContainerPath", value)) }
     /// `AccessLevel`: string; one of `READ_ONLY`, `READ_AND_WRITE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containermountpoint.html#cfn-gamelift-containergroupdefinition-containermountpoint-accesslevel)
-    pub fn access_level(mut self, value: impl Into<Expr<ContainerMountPointAccessLevel>>) -> Self { self.0.put("AccessLevel", value.into()); self }
+    pub fn access_level(self, value: impl Into<Expr<ContainerMountPointAccessLevel>>) -> Self { Self(with_field(self.0, "AccessLevel", value)) }
 }
 impl Literal for ContainerMountPoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -251,7 +233,7 @@ impl LinuxCapabilities {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Include`: list of string; 0 to 37 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-linuxcapabilities.html#cfn-gamelift-containergroupdefinition-linuxcapabilities-include)
-    pub fn include(mut self, value: impl Into<Expr<List<LinuxCapabilitiesInclude>>>) -> Self { self.0.put("Include", value.into()); self }
+    pub fn include(self, value: impl Into<Expr<List<LinuxCapabilitiesInclude>>>) -> Self { Self(with_field(self.0, "Include", value)) }
 }
 impl Literal for LinuxCapabilities { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -345,31 +327,28 @@ impl SupportContainerDefinition {
     /// - `ContainerName`: string; 1 to 128 characters; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-supportcontainerdefinition.html#cfn-gamelift-containergroupdefinition-supportcontainerdefinition-containername)
     /// - `ImageUri`: string; 1 to 255 characters; matches `^[a-zA-Z0-9-_\.@\/:]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-supportcontainerdefinition.html#cfn-gamelift-containergroupdefinition-supportcontainerdefinition-imageuri)
     pub fn new(container_name: impl Into<Expr<String>>, image_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ContainerName", container_name.into());
-        properties.put("ImageUri", image_uri.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ContainerName", container_name), "ImageUri", image_uri))
     }
     /// `Vcpu`: number; 0.125 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-supportcontainerdefinition.html#cfn-gamelift-containergroupdefinition-supportcontainerdefinition-vcpu)
-    pub fn vcpu(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Vcpu", value.into()); self }
+    pub fn vcpu(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Vcpu", value)) }
     /// `DependsOn`: list of ContainerDependency; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-supportcontainerdefinition.html#cfn-gamelift-containergroupdefinition-supportcontainerdefinition-dependson)
-    pub fn depends_on(mut self, value: impl Into<Expr<List<ContainerDependency>>>) -> Self { self.0.put("DependsOn", value.into()); self }
+    pub fn depends_on(self, value: impl Into<Expr<List<ContainerDependency>>>) -> Self { Self(with_field(self.0, "DependsOn", value)) }
     /// `Essential`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-supportcontainerdefinition.html#cfn-gamelift-containergroupdefinition-supportcontainerdefinition-essential)
-    pub fn essential(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Essential", value.into()); self }
+    pub fn essential(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Essential", value)) }
     /// `ResolvedImageDigest`: string; matches `^sha256:[a-fA-F0-9]{64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-supportcontainerdefinition.html#cfn-gamelift-containergroupdefinition-supportcontainerdefinition-resolvedimagedigest)
-    pub fn resolved_image_digest(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResolvedImageDigest", value.into()); self }
+    pub fn resolved_image_digest(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResolvedImageDigest", value)) }
     /// `MemoryHardLimitMebibytes`: integer; 4 to 1024000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-supportcontainerdefinition.html#cfn-gamelift-containergroupdefinition-supportcontainerdefinition-memoryhardlimitmebibytes)
-    pub fn memory_hard_limit_mebibytes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MemoryHardLimitMebibytes", value.into()); self }
+    pub fn memory_hard_limit_mebibytes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MemoryHardLimitMebibytes", value)) }
     /// `EnvironmentOverride`: list of ContainerEnvironment; 1 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-supportcontainerdefinition.html#cfn-gamelift-containergroupdefinition-supportcontainerdefinition-environmentoverride)
-    pub fn environment_override(mut self, value: impl Into<Expr<List<ContainerEnvironment>>>) -> Self { self.0.put("EnvironmentOverride", value.into()); self }
+    pub fn environment_override(self, value: impl Into<Expr<List<ContainerEnvironment>>>) -> Self { Self(with_field(self.0, "EnvironmentOverride", value)) }
     /// `PortConfiguration`: PortConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-supportcontainerdefinition.html#cfn-gamelift-containergroupdefinition-supportcontainerdefinition-portconfiguration)
-    pub fn port_configuration(mut self, value: impl Into<Expr<PortConfiguration>>) -> Self { self.0.put("PortConfiguration", value.into()); self }
+    pub fn port_configuration(self, value: impl Into<Expr<PortConfiguration>>) -> Self { Self(with_field(self.0, "PortConfiguration", value)) }
     /// `HealthCheck`: ContainerHealthCheck. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-supportcontainerdefinition.html#cfn-gamelift-containergroupdefinition-supportcontainerdefinition-healthcheck)
-    pub fn health_check(mut self, value: impl Into<Expr<ContainerHealthCheck>>) -> Self { self.0.put("HealthCheck", value.into()); self }
+    pub fn health_check(self, value: impl Into<Expr<ContainerHealthCheck>>) -> Self { Self(with_field(self.0, "HealthCheck", value)) }
     /// `MountPoints`: list of ContainerMountPoint; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-supportcontainerdefinition.html#cfn-gamelift-containergroupdefinition-supportcontainerdefinition-mountpoints)
-    pub fn mount_points(mut self, value: impl Into<Expr<List<ContainerMountPoint>>>) -> Self { self.0.put("MountPoints", value.into()); self }
+    pub fn mount_points(self, value: impl Into<Expr<List<ContainerMountPoint>>>) -> Self { Self(with_field(self.0, "MountPoints", value)) }
     /// `LinuxCapabilities`: LinuxCapabilities. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-supportcontainerdefinition.html#cfn-gamelift-containergroupdefinition-supportcontainerdefinition-linuxcapabilities)
-    pub fn linux_capabilities(mut self, value: impl Into<Expr<LinuxCapabilities>>) -> Self { self.0.put("LinuxCapabilities", value.into()); self }
+    pub fn linux_capabilities(self, value: impl Into<Expr<LinuxCapabilities>>) -> Self { Self(with_field(self.0, "LinuxCapabilities", value)) }
 }
 impl Literal for SupportContainerDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -381,17 +360,15 @@ impl ContainerHealthCheck {
     ///
     /// - `Command`: list of string; 1 to 20 items; each 1 to 255 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerhealthcheck.html#cfn-gamelift-containergroupdefinition-containerhealthcheck-command)
     pub fn new(command: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Command", command.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Command", command))
     }
     /// `Interval`: integer; 60 to 300. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerhealthcheck.html#cfn-gamelift-containergroupdefinition-containerhealthcheck-interval)
-    pub fn interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Interval", value.into()); self }
+    pub fn interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Interval", value)) }
     /// `Timeout`: integer; 30 to 60. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerhealthcheck.html#cfn-gamelift-containergroupdefinition-containerhealthcheck-timeout)
-    pub fn timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Timeout", value.into()); self }
+    pub fn timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Timeout", value)) }
     /// `Retries`: integer; 5 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerhealthcheck.html#cfn-gamelift-containergroupdefinition-containerhealthcheck-retries)
-    pub fn retries(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Retries", value.into()); self }
+    pub fn retries(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Retries", value)) }
     /// `StartPeriod`: integer; 0 to 300. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerhealthcheck.html#cfn-gamelift-containergroupdefinition-containerhealthcheck-startperiod)
-    pub fn start_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StartPeriod", value.into()); self }
+    pub fn start_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StartPeriod", value)) }
 }
 impl Literal for ContainerHealthCheck { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,68 +13,66 @@ impl Fleet {
     ///
     /// - `Name`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html#cfn-gamelift-fleet-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::GameLift::Fleet");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::GameLift::Fleet"), "Name", name))
     }
     /// `Description`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html#cfn-gamelift-fleet-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `PeerVpcId`: string; update replaces; 1 to 1024 characters; matches `^vpc-\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html#cfn-gamelift-fleet-peervpcid)
-    pub fn peer_vpc_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PeerVpcId", value.into()); self }
+    pub fn peer_vpc_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PeerVpcId", value)) }
     /// `FleetType`: string; update replaces; one of `ON_DEMAND`, `SPOT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html#cfn-gamelift-fleet-fleettype)
-    pub fn fleet_type(mut self, value: impl Into<Expr<FleetType>>) -> Self { self.0.put("FleetType", value.into()); self }
+    pub fn fleet_type(self, value: impl Into<Expr<FleetType>>) -> Self { Self(with_property(self.0, "FleetType", value)) }
     /// `EC2InboundPermissions`: list of IpPermission; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html#cfn-gamelift-fleet-ec2inboundpermissions)
-    pub fn ec2_inbound_permissions(mut self, value: impl Into<Expr<List<IpPermission>>>) -> Self { self.0.put("EC2InboundPermissions", value.into()); self }
+    pub fn ec2_inbound_permissions(self, value: impl Into<Expr<List<IpPermission>>>) -> Self { Self(with_property(self.0, "EC2InboundPermissions", value)) }
     /// `Locations`: list of LocationConfiguration; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html#cfn-gamelift-fleet-locations)
-    pub fn locations(mut self, value: impl Into<Expr<List<LocationConfiguration>>>) -> Self { self.0.put("Locations", value.into()); self }
+    pub fn locations(self, value: impl Into<Expr<List<LocationConfiguration>>>) -> Self { Self(with_property(self.0, "Locations", value)) }
     /// `NewGameSessionProtectionPolicy`: string; one of `FullProtection`, `NoProtection`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html#cfn-gamelift-fleet-newgamesessionprotectionpolicy)
-    pub fn new_game_session_protection_policy(mut self, value: impl Into<Expr<NewGameSessionProtectionPolicy>>) -> Self { self.0.put("NewGameSessionProtectionPolicy", value.into()); self }
+    pub fn new_game_session_protection_policy(self, value: impl Into<Expr<NewGameSessionProtectionPolicy>>) -> Self { Self(with_property(self.0, "NewGameSessionProtectionPolicy", value)) }
     /// `ScriptId`: string; update replaces; 1 to 512 characters; matches `^script-\S+|^arn:.*:script/script-\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html#cfn-gamelift-fleet-scriptid)
-    pub fn script_id(mut self, value: impl Into<Expr<ids::gamelift::ScriptId>>) -> Self { self.0.put("ScriptId", value.into()); self }
+    pub fn script_id(self, value: impl Into<Expr<ids::gamelift::ScriptId>>) -> Self { Self(with_property(self.0, "ScriptId", value)) }
     /// `ComputeType`: string; update replaces; one of `EC2`, `ANYWHERE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html#cfn-gamelift-fleet-computetype)
-    pub fn compute_type(mut self, value: impl Into<Expr<ComputeType>>) -> Self { self.0.put("ComputeType", value.into()); self }
+    pub fn compute_type(self, value: impl Into<Expr<ComputeType>>) -> Self { Self(with_property(self.0, "ComputeType", value)) }
     /// `MaxSize`: integer; deprecated; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html#cfn-gamelift-fleet-maxsize)
-    pub fn max_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxSize", value.into()); self }
+    pub fn max_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxSize", value)) }
     /// `RuntimeConfiguration`: RuntimeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html#cfn-gamelift-fleet-runtimeconfiguration)
-    pub fn runtime_configuration(mut self, value: impl Into<Expr<RuntimeConfiguration>>) -> Self { self.0.put("RuntimeConfiguration", value.into()); self }
+    pub fn runtime_configuration(self, value: impl Into<Expr<RuntimeConfiguration>>) -> Self { Self(with_property(self.0, "RuntimeConfiguration", value)) }
     /// `MinSize`: integer; deprecated; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html#cfn-gamelift-fleet-minsize)
-    pub fn min_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinSize", value.into()); self }
+    pub fn min_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MinSize", value)) }
     /// `PeerVpcAwsAccountId`: string; update replaces; 1 to 1024 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html#cfn-gamelift-fleet-peervpcawsaccountid)
-    pub fn peer_vpc_aws_account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PeerVpcAwsAccountId", value.into()); self }
+    pub fn peer_vpc_aws_account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PeerVpcAwsAccountId", value)) }
     /// `AnywhereConfiguration`: AnywhereConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html#cfn-gamelift-fleet-anywhereconfiguration)
-    pub fn anywhere_configuration(mut self, value: impl Into<Expr<AnywhereConfiguration>>) -> Self { self.0.put("AnywhereConfiguration", value.into()); self }
+    pub fn anywhere_configuration(self, value: impl Into<Expr<AnywhereConfiguration>>) -> Self { Self(with_property(self.0, "AnywhereConfiguration", value)) }
     /// `InstanceRoleARN`: string; update replaces; at least 1 characters; matches `^arn:aws(-.*)?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html#cfn-gamelift-fleet-instancerolearn)
-    pub fn instance_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("InstanceRoleARN", value.into()); self }
+    pub fn instance_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "InstanceRoleARN", value)) }
     /// `MetricGroups`: list of string; 0 to 1 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html#cfn-gamelift-fleet-metricgroups)
-    pub fn metric_groups(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("MetricGroups", value.into()); self }
+    pub fn metric_groups(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "MetricGroups", value)) }
     /// `BuildId`: string; update replaces; 1 to 512 characters; matches `^build-\S+|^arn:.*:build/build-\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html#cfn-gamelift-fleet-buildid)
-    pub fn build_id(mut self, value: impl Into<Expr<ids::gamelift::BuildId>>) -> Self { self.0.put("BuildId", value.into()); self }
+    pub fn build_id(self, value: impl Into<Expr<ids::gamelift::BuildId>>) -> Self { Self(with_property(self.0, "BuildId", value)) }
     /// `ResourceCreationLimitPolicy`: ResourceCreationLimitPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html#cfn-gamelift-fleet-resourcecreationlimitpolicy)
-    pub fn resource_creation_limit_policy(mut self, value: impl Into<Expr<ResourceCreationLimitPolicy>>) -> Self { self.0.put("ResourceCreationLimitPolicy", value.into()); self }
+    pub fn resource_creation_limit_policy(self, value: impl Into<Expr<ResourceCreationLimitPolicy>>) -> Self { Self(with_property(self.0, "ResourceCreationLimitPolicy", value)) }
     /// `EC2InstanceType`: string; update replaces; matches `^.*..*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html#cfn-gamelift-fleet-ec2instancetype)
-    pub fn ec2_instance_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EC2InstanceType", value.into()); self }
+    pub fn ec2_instance_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EC2InstanceType", value)) }
     /// `CertificateConfiguration`: CertificateConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html#cfn-gamelift-fleet-certificateconfiguration)
-    pub fn certificate_configuration(mut self, value: impl Into<Expr<CertificateConfiguration>>) -> Self { self.0.put("CertificateConfiguration", value.into()); self }
+    pub fn certificate_configuration(self, value: impl Into<Expr<CertificateConfiguration>>) -> Self { Self(with_property(self.0, "CertificateConfiguration", value)) }
     /// `DesiredEC2Instances`: integer; deprecated; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html#cfn-gamelift-fleet-desiredec2instances)
-    pub fn desired_ec2_instances(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DesiredEC2Instances", value.into()); self }
+    pub fn desired_ec2_instances(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "DesiredEC2Instances", value)) }
     /// `ScalingPolicies`: list of ScalingPolicy; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html#cfn-gamelift-fleet-scalingpolicies)
-    pub fn scaling_policies(mut self, value: impl Into<Expr<List<ScalingPolicy>>>) -> Self { self.0.put("ScalingPolicies", value.into()); self }
+    pub fn scaling_policies(self, value: impl Into<Expr<List<ScalingPolicy>>>) -> Self { Self(with_property(self.0, "ScalingPolicies", value)) }
     /// `ApplyCapacity`: string; one of `ON_UPDATE`, `ON_CREATE_AND_UPDATE`, `ON_CREATE_AND_UPDATE_WITH_AUTOSCALING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html#cfn-gamelift-fleet-applycapacity)
-    pub fn apply_capacity(mut self, value: impl Into<Expr<ApplyCapacity>>) -> Self { self.0.put("ApplyCapacity", value.into()); self }
+    pub fn apply_capacity(self, value: impl Into<Expr<ApplyCapacity>>) -> Self { Self(with_property(self.0, "ApplyCapacity", value)) }
     /// `InstanceRoleCredentialsProvider`: string; update replaces; one of `SHARED_CREDENTIAL_FILE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html#cfn-gamelift-fleet-instancerolecredentialsprovider)
-    pub fn instance_role_credentials_provider(mut self, value: impl Into<Expr<InstanceRoleCredentialsProvider>>) -> Self { self.0.put("InstanceRoleCredentialsProvider", value.into()); self }
+    pub fn instance_role_credentials_provider(self, value: impl Into<Expr<InstanceRoleCredentialsProvider>>) -> Self { Self(with_property(self.0, "InstanceRoleCredentialsProvider", value)) }
     /// `LogPaths`: list of string; update replaces; deprecated; each 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html#cfn-gamelift-fleet-logpaths)
-    pub fn log_paths(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LogPaths", value.into()); self }
+    pub fn log_paths(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "LogPaths", value)) }
     /// `PlayerGatewayConfiguration`: PlayerGatewayConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html#cfn-gamelift-fleet-playergatewayconfiguration)
-    pub fn player_gateway_configuration(mut self, value: impl Into<Expr<PlayerGatewayConfiguration>>) -> Self { self.0.put("PlayerGatewayConfiguration", value.into()); self }
+    pub fn player_gateway_configuration(self, value: impl Into<Expr<PlayerGatewayConfiguration>>) -> Self { Self(with_property(self.0, "PlayerGatewayConfiguration", value)) }
     /// `ServerLaunchParameters`: string; update replaces; deprecated; 1 to 1024 characters; matches `^[A-Za-z0-9_:.+\/\\\- =@;{},?'\[\]"]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html#cfn-gamelift-fleet-serverlaunchparameters)
-    pub fn server_launch_parameters(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServerLaunchParameters", value.into()); self }
+    pub fn server_launch_parameters(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ServerLaunchParameters", value)) }
     /// `ServerLaunchPath`: string; update replaces; deprecated; 1 to 1024 characters; matches `^[A-Za-z0-9_:.+\/\\\- ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html#cfn-gamelift-fleet-serverlaunchpath)
-    pub fn server_launch_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServerLaunchPath", value.into()); self }
+    pub fn server_launch_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ServerLaunchPath", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html#cfn-gamelift-fleet-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `PlayerGatewayMode`: string; update replaces; one of `DISABLED`, `ENABLED`, `REQUIRED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html#cfn-gamelift-fleet-playergatewaymode)
-    pub fn player_gateway_mode(mut self, value: impl Into<Expr<PlayerGatewayMode>>) -> Self { self.0.put("PlayerGatewayMode", value.into()); self }
+    pub fn player_gateway_mode(self, value: impl Into<Expr<PlayerGatewayMode>>) -> Self { Self(with_property(self.0, "PlayerGatewayMode", value)) }
 }
 impl Resource for Fleet {
     const TYPE: &'static str = "AWS::GameLift::Fleet";
@@ -210,14 +208,12 @@ impl LocationConfiguration {
     ///
     /// - `Location`: string; 1 to 64 characters; matches `^[A-Za-z0-9\-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-locationconfiguration.html#cfn-gamelift-fleet-locationconfiguration-location)
     pub fn new(location: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Location", location.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Location", location))
     }
     /// `LocationCapacity`: LocationCapacity. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-locationconfiguration.html#cfn-gamelift-fleet-locationconfiguration-locationcapacity)
-    pub fn location_capacity(mut self, value: impl Into<Expr<LocationCapacity>>) -> Self { self.0.put("LocationCapacity", value.into()); self }
+    pub fn location_capacity(self, value: impl Into<Expr<LocationCapacity>>) -> Self { Self(with_field(self.0, "LocationCapacity", value)) }
     /// `PlayerGatewayStatus`: string; one of `DISABLED`, `ENABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-locationconfiguration.html#cfn-gamelift-fleet-locationconfiguration-playergatewaystatus)
-    pub fn player_gateway_status(mut self, value: impl Into<Expr<LocationConfigurationPlayerGatewayStatus>>) -> Self { self.0.put("PlayerGatewayStatus", value.into()); self }
+    pub fn player_gateway_status(self, value: impl Into<Expr<LocationConfigurationPlayerGatewayStatus>>) -> Self { Self(with_field(self.0, "PlayerGatewayStatus", value)) }
 }
 impl Literal for LocationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -240,16 +236,14 @@ impl LocationCapacity {
     ///
     /// - `MaxSize`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-locationcapacity.html#cfn-gamelift-fleet-locationcapacity-maxsize)
     pub fn new(max_size: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxSize", max_size.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MaxSize", max_size))
     }
     /// `MinSize`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-locationcapacity.html#cfn-gamelift-fleet-locationcapacity-minsize)
-    pub fn min_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinSize", value.into()); self }
+    pub fn min_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinSize", value)) }
     /// `DesiredEC2Instances`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-locationcapacity.html#cfn-gamelift-fleet-locationcapacity-desiredec2instances)
-    pub fn desired_ec2_instances(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DesiredEC2Instances", value.into()); self }
+    pub fn desired_ec2_instances(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DesiredEC2Instances", value)) }
     /// `ManagedCapacityConfiguration`: ManagedCapacityConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-locationcapacity.html#cfn-gamelift-fleet-locationcapacity-managedcapacityconfiguration)
-    pub fn managed_capacity_configuration(mut self, value: impl Into<Expr<ManagedCapacityConfiguration>>) -> Self { self.0.put("ManagedCapacityConfiguration", value.into()); self }
+    pub fn managed_capacity_configuration(self, value: impl Into<Expr<ManagedCapacityConfiguration>>) -> Self { Self(with_field(self.0, "ManagedCapacityConfiguration", value)) }
 }
 impl Literal for LocationCapacity { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -260,11 +254,11 @@ impl RuntimeConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ServerProcesses`: list of ServerProcess; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-runtimeconfiguration.html#cfn-gamelift-fleet-runtimeconfiguration-serverprocesses)
-    pub fn server_processes(mut self, value: impl Into<Expr<List<ServerProcess>>>) -> Self { self.0.put("ServerProcesses", value.into()); self }
+    pub fn server_processes(self, value: impl Into<Expr<List<ServerProcess>>>) -> Self { Self(with_field(self.0, "ServerProcesses", value)) }
     /// `MaxConcurrentGameSessionActivations`: integer; 1 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-runtimeconfiguration.html#cfn-gamelift-fleet-runtimeconfiguration-maxconcurrentgamesessionactivations)
-    pub fn max_concurrent_game_session_activations(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxConcurrentGameSessionActivations", value.into()); self }
+    pub fn max_concurrent_game_session_activations(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxConcurrentGameSessionActivations", value)) }
     /// `GameSessionActivationTimeoutSeconds`: integer; 1 to 600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-runtimeconfiguration.html#cfn-gamelift-fleet-runtimeconfiguration-gamesessionactivationtimeoutseconds)
-    pub fn game_session_activation_timeout_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("GameSessionActivationTimeoutSeconds", value.into()); self }
+    pub fn game_session_activation_timeout_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "GameSessionActivationTimeoutSeconds", value)) }
 }
 impl Literal for RuntimeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -277,13 +271,10 @@ impl ServerProcess {
     /// - `ConcurrentExecutions`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-serverprocess.html#cfn-gamelift-fleet-serverprocess-concurrentexecutions)
     /// - `LaunchPath`: string; 1 to 1024 characters; matches `^([Cc]:\\game\S+|/local/game/\S+)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-serverprocess.html#cfn-gamelift-fleet-serverprocess-launchpath)
     pub fn new(concurrent_executions: impl Into<Expr<i64>>, launch_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConcurrentExecutions", concurrent_executions.into());
-        properties.put("LaunchPath", launch_path.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ConcurrentExecutions", concurrent_executions), "LaunchPath", launch_path))
     }
     /// `Parameters`: string; 1 to 1024 characters; matches `^[A-Za-z0-9_:.+\/\\\- =@;{},?'\[\]"]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-serverprocess.html#cfn-gamelift-fleet-serverprocess-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
 }
 impl Literal for ServerProcess { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -295,9 +286,7 @@ impl AnywhereConfiguration {
     ///
     /// - `Cost`: string; 1 to 11 characters; matches `^\d{1,5}(?:\.\d{1,5})?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-anywhereconfiguration.html#cfn-gamelift-fleet-anywhereconfiguration-cost)
     pub fn new(cost: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Cost", cost.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Cost", cost))
     }
 }
 impl Literal for AnywhereConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -309,9 +298,9 @@ impl ResourceCreationLimitPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PolicyPeriodInMinutes`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-resourcecreationlimitpolicy.html#cfn-gamelift-fleet-resourcecreationlimitpolicy-policyperiodinminutes)
-    pub fn policy_period_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PolicyPeriodInMinutes", value.into()); self }
+    pub fn policy_period_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PolicyPeriodInMinutes", value)) }
     /// `NewGameSessionsPerCreator`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-resourcecreationlimitpolicy.html#cfn-gamelift-fleet-resourcecreationlimitpolicy-newgamesessionspercreator)
-    pub fn new_game_sessions_per_creator(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NewGameSessionsPerCreator", value.into()); self }
+    pub fn new_game_sessions_per_creator(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NewGameSessionsPerCreator", value)) }
 }
 impl Literal for ResourceCreationLimitPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -323,9 +312,7 @@ impl CertificateConfiguration {
     ///
     /// - `CertificateType`: string; update replaces; one of `DISABLED`, `GENERATED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-certificateconfiguration.html#cfn-gamelift-fleet-certificateconfiguration-certificatetype)
     pub fn new(certificate_type: impl Into<Expr<CertificateConfigurationCertificateType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CertificateType", certificate_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CertificateType", certificate_type))
     }
 }
 impl Literal for CertificateConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -349,32 +336,30 @@ impl ScalingPolicy {
     ///
     /// - `Name`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-scalingpolicy.html#cfn-gamelift-fleet-scalingpolicy-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `ComparisonOperator`: string; one of `GreaterThanOrEqualToThreshold`, `GreaterThanThreshold`, `LessThanThreshold`, `LessThanOrEqualToThreshold`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-scalingpolicy.html#cfn-gamelift-fleet-scalingpolicy-comparisonoperator)
-    pub fn comparison_operator(mut self, value: impl Into<Expr<ScalingPolicyComparisonOperator>>) -> Self { self.0.put("ComparisonOperator", value.into()); self }
+    pub fn comparison_operator(self, value: impl Into<Expr<ScalingPolicyComparisonOperator>>) -> Self { Self(with_field(self.0, "ComparisonOperator", value)) }
     /// `EvaluationPeriods`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-scalingpolicy.html#cfn-gamelift-fleet-scalingpolicy-evaluationperiods)
-    pub fn evaluation_periods(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EvaluationPeriods", value.into()); self }
+    pub fn evaluation_periods(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "EvaluationPeriods", value)) }
     /// `Location`: string; 1 to 64 characters; matches `^[A-Za-z0-9\-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-scalingpolicy.html#cfn-gamelift-fleet-scalingpolicy-location)
-    pub fn location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Location", value.into()); self }
+    pub fn location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Location", value)) }
     /// `MetricName`: string; one of `ActivatingGameSessions`, `ActiveGameSessions`, `ActiveInstances`, `AvailableGameSessions`, `AvailablePlayerSessions`, `CurrentPlayerSessions`, `IdleInstances`, `PercentAvailableGameSessions`, `PercentIdleInstances`, `QueueDepth`, `WaitTime`, `ConcurrentActivatableGameSessions`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-scalingpolicy.html#cfn-gamelift-fleet-scalingpolicy-metricname)
-    pub fn metric_name(mut self, value: impl Into<Expr<ScalingPolicyMetricName>>) -> Self { self.0.put("MetricName", value.into()); self }
+    pub fn metric_name(self, value: impl Into<Expr<ScalingPolicyMetricName>>) -> Self { Self(with_field(self.0, "MetricName", value)) }
     /// `PolicyType`: string; one of `RuleBased`, `TargetBased`, `ManagedScaling`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-scalingpolicy.html#cfn-gamelift-fleet-scalingpolicy-policytype)
-    pub fn policy_type(mut self, value: impl Into<Expr<ScalingPolicyPolicyType>>) -> Self { self.0.put("PolicyType", value.into()); self }
+    pub fn policy_type(self, value: impl Into<Expr<ScalingPolicyPolicyType>>) -> Self { Self(with_field(self.0, "PolicyType", value)) }
     /// `ScalingAdjustment`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-scalingpolicy.html#cfn-gamelift-fleet-scalingpolicy-scalingadjustment)
-    pub fn scaling_adjustment(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ScalingAdjustment", value.into()); self }
+    pub fn scaling_adjustment(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ScalingAdjustment", value)) }
     /// `ScalingAdjustmentType`: string; one of `ChangeInCapacity`, `ExactCapacity`, `PercentChangeInCapacity`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-scalingpolicy.html#cfn-gamelift-fleet-scalingpolicy-scalingadjustmenttype)
-    pub fn scaling_adjustment_type(mut self, value: impl Into<Expr<ScalingPolicyScalingAdjustmentType>>) -> Self { self.0.put("ScalingAdjustmentType", value.into()); self }
+    pub fn scaling_adjustment_type(self, value: impl Into<Expr<ScalingPolicyScalingAdjustmentType>>) -> Self { Self(with_field(self.0, "ScalingAdjustmentType", value)) }
     /// `Status`: string; one of `ACTIVE`, `UPDATE_REQUESTED`, `UPDATING`, `DELETE_REQUESTED`, `DELETING`, `DELETED`, `ERROR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-scalingpolicy.html#cfn-gamelift-fleet-scalingpolicy-status)
-    pub fn status(mut self, value: impl Into<Expr<ScalingPolicyStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<ScalingPolicyStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `TargetConfiguration`: TargetConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-scalingpolicy.html#cfn-gamelift-fleet-scalingpolicy-targetconfiguration)
-    pub fn target_configuration(mut self, value: impl Into<Expr<TargetConfiguration>>) -> Self { self.0.put("TargetConfiguration", value.into()); self }
+    pub fn target_configuration(self, value: impl Into<Expr<TargetConfiguration>>) -> Self { Self(with_field(self.0, "TargetConfiguration", value)) }
     /// `Threshold`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-scalingpolicy.html#cfn-gamelift-fleet-scalingpolicy-threshold)
-    pub fn threshold(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Threshold", value.into()); self }
+    pub fn threshold(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Threshold", value)) }
     /// `UpdateStatus`: string; one of `PENDING_UPDATE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-scalingpolicy.html#cfn-gamelift-fleet-scalingpolicy-updatestatus)
-    pub fn update_status(mut self, value: impl Into<Expr<ScalingPolicyUpdateStatus>>) -> Self { self.0.put("UpdateStatus", value.into()); self }
+    pub fn update_status(self, value: impl Into<Expr<ScalingPolicyUpdateStatus>>) -> Self { Self(with_field(self.0, "UpdateStatus", value)) }
 }
 impl Literal for ScalingPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -488,9 +473,7 @@ impl TargetConfiguration {
     ///
     /// - `TargetValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-targetconfiguration.html#cfn-gamelift-fleet-targetconfiguration-targetvalue)
     pub fn new(target_value: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetValue", target_value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TargetValue", target_value))
     }
 }
 impl Literal for TargetConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -503,12 +486,10 @@ impl ManagedCapacityConfiguration {
     ///
     /// - `ZeroCapacityStrategy`: string; one of `SCALE_TO_AND_FROM_ZERO`, `MANUAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-managedcapacityconfiguration.html#cfn-gamelift-fleet-managedcapacityconfiguration-zerocapacitystrategy)
     pub fn new(zero_capacity_strategy: impl Into<Expr<ManagedCapacityConfigurationZeroCapacityStrategy>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ZeroCapacityStrategy", zero_capacity_strategy.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ZeroCapacityStrategy", zero_capacity_strategy))
     }
     /// `ScaleInAfterInactivityMinutes`: integer; 5 to 1440. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-managedcapacityconfiguration.html#cfn-gamelift-fleet-managedcapacityconfiguration-scaleinafterinactivityminutes)
-    pub fn scale_in_after_inactivity_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ScaleInAfterInactivityMinutes", value.into()); self }
+    pub fn scale_in_after_inactivity_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ScaleInAfterInactivityMinutes", value)) }
 }
 impl Literal for ManagedCapacityConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -530,7 +511,7 @@ impl PlayerGatewayConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GameServerIpProtocolSupported`: string; one of `IPv4`, `DUAL_STACK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-playergatewayconfiguration.html#cfn-gamelift-fleet-playergatewayconfiguration-gameserveripprotocolsupported)
-    pub fn game_server_ip_protocol_supported(mut self, value: impl Into<Expr<PlayerGatewayConfigurationGameServerIpProtocolSupported>>) -> Self { self.0.put("GameServerIpProtocolSupported", value.into()); self }
+    pub fn game_server_ip_protocol_supported(self, value: impl Into<Expr<PlayerGatewayConfigurationGameServerIpProtocolSupported>>) -> Self { Self(with_field(self.0, "GameServerIpProtocolSupported", value)) }
 }
 impl Literal for PlayerGatewayConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -15,30 +15,26 @@ impl GameServerGroup {
     /// - `GameServerGroupName`: string; 1 to 128 characters; matches `[a-zA-Z0-9-\.]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gameservergroup.html#cfn-gamelift-gameservergroup-gameservergroupname)
     /// - `InstanceDefinitions`: list of InstanceDefinition; 2 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gameservergroup.html#cfn-gamelift-gameservergroup-instancedefinitions)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, game_server_group_name: impl Into<Expr<String>>, instance_definitions: impl Into<Expr<List<InstanceDefinition>>>) -> Self {
-        let mut properties = Draft::new("AWS::GameLift::GameServerGroup");
-        properties.put("RoleArn", role_arn.into());
-        properties.put("GameServerGroupName", game_server_group_name.into());
-        properties.put("InstanceDefinitions", instance_definitions.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::GameLift::GameServerGroup"), "RoleArn", role_arn), "GameServerGroupName", game_server_group_name), "InstanceDefinitions", instance_definitions))
     }
     /// `AutoScalingPolicy`: AutoScalingPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gameservergroup.html#cfn-gamelift-gameservergroup-autoscalingpolicy)
-    pub fn auto_scaling_policy(mut self, value: impl Into<Expr<AutoScalingPolicy>>) -> Self { self.0.put("AutoScalingPolicy", value.into()); self }
+    pub fn auto_scaling_policy(self, value: impl Into<Expr<AutoScalingPolicy>>) -> Self { Self(with_property(self.0, "AutoScalingPolicy", value)) }
     /// `MinSize`: number; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gameservergroup.html#cfn-gamelift-gameservergroup-minsize)
-    pub fn min_size(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MinSize", value.into()); self }
+    pub fn min_size(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "MinSize", value)) }
     /// `DeleteOption`: string; one of `SAFE_DELETE`, `FORCE_DELETE`, `RETAIN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gameservergroup.html#cfn-gamelift-gameservergroup-deleteoption)
-    pub fn delete_option(mut self, value: impl Into<Expr<DeleteOption>>) -> Self { self.0.put("DeleteOption", value.into()); self }
+    pub fn delete_option(self, value: impl Into<Expr<DeleteOption>>) -> Self { Self(with_property(self.0, "DeleteOption", value)) }
     /// `BalancingStrategy`: string; one of `SPOT_ONLY`, `SPOT_PREFERRED`, `ON_DEMAND_ONLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gameservergroup.html#cfn-gamelift-gameservergroup-balancingstrategy)
-    pub fn balancing_strategy(mut self, value: impl Into<Expr<BalancingStrategy>>) -> Self { self.0.put("BalancingStrategy", value.into()); self }
+    pub fn balancing_strategy(self, value: impl Into<Expr<BalancingStrategy>>) -> Self { Self(with_property(self.0, "BalancingStrategy", value)) }
     /// `LaunchTemplate`: LaunchTemplate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gameservergroup.html#cfn-gamelift-gameservergroup-launchtemplate)
-    pub fn launch_template(mut self, value: impl Into<Expr<LaunchTemplate>>) -> Self { self.0.put("LaunchTemplate", value.into()); self }
+    pub fn launch_template(self, value: impl Into<Expr<LaunchTemplate>>) -> Self { Self(with_property(self.0, "LaunchTemplate", value)) }
     /// `GameServerProtectionPolicy`: string; one of `NO_PROTECTION`, `FULL_PROTECTION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gameservergroup.html#cfn-gamelift-gameservergroup-gameserverprotectionpolicy)
-    pub fn game_server_protection_policy(mut self, value: impl Into<Expr<GameServerProtectionPolicy>>) -> Self { self.0.put("GameServerProtectionPolicy", value.into()); self }
+    pub fn game_server_protection_policy(self, value: impl Into<Expr<GameServerProtectionPolicy>>) -> Self { Self(with_property(self.0, "GameServerProtectionPolicy", value)) }
     /// `VpcSubnets`: list of string; 1 to 20 items; each 15 to 24 characters; matches `^subnet-[0-9a-z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gameservergroup.html#cfn-gamelift-gameservergroup-vpcsubnets)
-    pub fn vpc_subnets(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("VpcSubnets", value.into()); self }
+    pub fn vpc_subnets(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "VpcSubnets", value)) }
     /// `MaxSize`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gameservergroup.html#cfn-gamelift-gameservergroup-maxsize)
-    pub fn max_size(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxSize", value.into()); self }
+    pub fn max_size(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "MaxSize", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gameservergroup.html#cfn-gamelift-gameservergroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for GameServerGroup {
     const TYPE: &'static str = "AWS::GameLift::GameServerGroup";
@@ -104,12 +100,10 @@ impl AutoScalingPolicy {
     ///
     /// - `TargetTrackingConfiguration`: TargetTrackingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-autoscalingpolicy.html#cfn-gamelift-gameservergroup-autoscalingpolicy-targettrackingconfiguration)
     pub fn new(target_tracking_configuration: impl Into<Expr<TargetTrackingConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetTrackingConfiguration", target_tracking_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TargetTrackingConfiguration", target_tracking_configuration))
     }
     /// `EstimatedInstanceWarmup`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-autoscalingpolicy.html#cfn-gamelift-gameservergroup-autoscalingpolicy-estimatedinstancewarmup)
-    pub fn estimated_instance_warmup(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("EstimatedInstanceWarmup", value.into()); self }
+    pub fn estimated_instance_warmup(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "EstimatedInstanceWarmup", value)) }
 }
 impl Literal for AutoScalingPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -121,9 +115,7 @@ impl TargetTrackingConfiguration {
     ///
     /// - `TargetValue`: number; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-targettrackingconfiguration.html#cfn-gamelift-gameservergroup-targettrackingconfiguration-targetvalue)
     pub fn new(target_value: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetValue", target_value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TargetValue", target_value))
     }
 }
 impl Literal for TargetTrackingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -135,11 +127,11 @@ impl LaunchTemplate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LaunchTemplateName`: string; 3 to 128 characters; matches `^[a-zA-Z0-9\(\)\.\-/_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-launchtemplate.html#cfn-gamelift-gameservergroup-launchtemplate-launchtemplatename)
-    pub fn launch_template_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LaunchTemplateName", value.into()); self }
+    pub fn launch_template_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LaunchTemplateName", value)) }
     /// `Version`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-launchtemplate.html#cfn-gamelift-gameservergroup-launchtemplate-version)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Version", value)) }
     /// `LaunchTemplateId`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-launchtemplate.html#cfn-gamelift-gameservergroup-launchtemplate-launchtemplateid)
-    pub fn launch_template_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LaunchTemplateId", value.into()); self }
+    pub fn launch_template_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LaunchTemplateId", value)) }
 }
 impl Literal for LaunchTemplate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -151,11 +143,9 @@ impl InstanceDefinition {
     ///
     /// - `InstanceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-instancedefinition.html#cfn-gamelift-gameservergroup-instancedefinition-instancetype)
     pub fn new(instance_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstanceType", instance_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InstanceType", instance_type))
     }
     /// `WeightedCapacity`: string; matches `^[\u0031-\u0039][\u0030-\u0039]{0,2}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-instancedefinition.html#cfn-gamelift-gameservergroup-instancedefinition-weightedcapacity)
-    pub fn weighted_capacity(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WeightedCapacity", value.into()); self }
+    pub fn weighted_capacity(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WeightedCapacity", value)) }
 }
 impl Literal for InstanceDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

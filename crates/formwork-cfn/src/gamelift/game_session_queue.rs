@@ -13,26 +13,24 @@ impl GameSessionQueue {
     ///
     /// - `Name`: string; update replaces; 1 to 128 characters; matches `[a-zA-Z0-9-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gamesessionqueue.html#cfn-gamelift-gamesessionqueue-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::GameLift::GameSessionQueue");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::GameLift::GameSessionQueue"), "Name", name))
     }
     /// `TimeoutInSeconds`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gamesessionqueue.html#cfn-gamelift-gamesessionqueue-timeoutinseconds)
-    pub fn timeout_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutInSeconds", value.into()); self }
+    pub fn timeout_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "TimeoutInSeconds", value)) }
     /// `PlayerLatencyPolicies`: list of PlayerLatencyPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gamesessionqueue.html#cfn-gamelift-gamesessionqueue-playerlatencypolicies)
-    pub fn player_latency_policies(mut self, value: impl Into<Expr<List<PlayerLatencyPolicy>>>) -> Self { self.0.put("PlayerLatencyPolicies", value.into()); self }
+    pub fn player_latency_policies(self, value: impl Into<Expr<List<PlayerLatencyPolicy>>>) -> Self { Self(with_property(self.0, "PlayerLatencyPolicies", value)) }
     /// `Destinations`: list of GameSessionQueueDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gamesessionqueue.html#cfn-gamelift-gamesessionqueue-destinations)
-    pub fn destinations(mut self, value: impl Into<Expr<List<GameSessionQueueDestination>>>) -> Self { self.0.put("Destinations", value.into()); self }
+    pub fn destinations(self, value: impl Into<Expr<List<GameSessionQueueDestination>>>) -> Self { Self(with_property(self.0, "Destinations", value)) }
     /// `NotificationTarget`: string; 1 to 300 characters; matches `[a-zA-Z0-9:_-]*(\.fifo)?`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gamesessionqueue.html#cfn-gamelift-gamesessionqueue-notificationtarget)
-    pub fn notification_target(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NotificationTarget", value.into()); self }
+    pub fn notification_target(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "NotificationTarget", value)) }
     /// `FilterConfiguration`: FilterConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gamesessionqueue.html#cfn-gamelift-gamesessionqueue-filterconfiguration)
-    pub fn filter_configuration(mut self, value: impl Into<Expr<FilterConfiguration>>) -> Self { self.0.put("FilterConfiguration", value.into()); self }
+    pub fn filter_configuration(self, value: impl Into<Expr<FilterConfiguration>>) -> Self { Self(with_property(self.0, "FilterConfiguration", value)) }
     /// `CustomEventData`: string; 1 to 256 characters; matches `[\s\S]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gamesessionqueue.html#cfn-gamelift-gamesessionqueue-customeventdata)
-    pub fn custom_event_data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomEventData", value.into()); self }
+    pub fn custom_event_data(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CustomEventData", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gamesessionqueue.html#cfn-gamelift-gamesessionqueue-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `PriorityConfiguration`: PriorityConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gamesessionqueue.html#cfn-gamelift-gamesessionqueue-priorityconfiguration)
-    pub fn priority_configuration(mut self, value: impl Into<Expr<PriorityConfiguration>>) -> Self { self.0.put("PriorityConfiguration", value.into()); self }
+    pub fn priority_configuration(self, value: impl Into<Expr<PriorityConfiguration>>) -> Self { Self(with_property(self.0, "PriorityConfiguration", value)) }
 }
 impl Resource for GameSessionQueue {
     const TYPE: &'static str = "AWS::GameLift::GameSessionQueue";
@@ -60,9 +58,9 @@ impl PlayerLatencyPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PolicyDurationSeconds`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gamesessionqueue-playerlatencypolicy.html#cfn-gamelift-gamesessionqueue-playerlatencypolicy-policydurationseconds)
-    pub fn policy_duration_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PolicyDurationSeconds", value.into()); self }
+    pub fn policy_duration_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PolicyDurationSeconds", value)) }
     /// `MaximumIndividualPlayerLatencyMilliseconds`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gamesessionqueue-playerlatencypolicy.html#cfn-gamelift-gamesessionqueue-playerlatencypolicy-maximumindividualplayerlatencymilliseconds)
-    pub fn maximum_individual_player_latency_milliseconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumIndividualPlayerLatencyMilliseconds", value.into()); self }
+    pub fn maximum_individual_player_latency_milliseconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumIndividualPlayerLatencyMilliseconds", value)) }
 }
 impl Literal for PlayerLatencyPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -73,7 +71,7 @@ impl Destination {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DestinationArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gamesessionqueue-destination.html#cfn-gamelift-gamesessionqueue-destination-destinationarn)
-    pub fn destination_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DestinationArn", value.into()); self }
+    pub fn destination_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DestinationArn", value)) }
 }
 impl Literal for Destination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -84,7 +82,7 @@ impl FilterConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AllowedLocations`: list of string; 1 to 100 items; each 1 to 64 characters; matches `^[a-z]+(-([a-z]+|\d))*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gamesessionqueue-filterconfiguration.html#cfn-gamelift-gamesessionqueue-filterconfiguration-allowedlocations)
-    pub fn allowed_locations(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedLocations", value.into()); self }
+    pub fn allowed_locations(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedLocations", value)) }
 }
 impl Literal for FilterConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -95,9 +93,9 @@ impl PriorityConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PriorityOrder`: list of string; 1 to 4 items; each one of `LATENCY`, `COST`, `DESTINATION`, `LOCATION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gamesessionqueue-priorityconfiguration.html#cfn-gamelift-gamesessionqueue-priorityconfiguration-priorityorder)
-    pub fn priority_order(mut self, value: impl Into<Expr<List<PriorityConfigurationPriorityOrder>>>) -> Self { self.0.put("PriorityOrder", value.into()); self }
+    pub fn priority_order(self, value: impl Into<Expr<List<PriorityConfigurationPriorityOrder>>>) -> Self { Self(with_field(self.0, "PriorityOrder", value)) }
     /// `LocationOrder`: list of string; 1 to 100 items; each 1 to 64 characters; matches `^[A-Za-z0-9\-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gamesessionqueue-priorityconfiguration.html#cfn-gamelift-gamesessionqueue-priorityconfiguration-locationorder)
-    pub fn location_order(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LocationOrder", value.into()); self }
+    pub fn location_order(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "LocationOrder", value)) }
 }
 impl Literal for PriorityConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -123,6 +121,6 @@ impl GameSessionQueueDestination {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DestinationArn`: string; 1 to 256 characters; matches `[a-zA-Z0-9:/-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gamesessionqueue-gamesessionqueuedestination.html#cfn-gamelift-gamesessionqueue-gamesessionqueuedestination-destinationarn)
-    pub fn destination_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DestinationArn", value.into()); self }
+    pub fn destination_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DestinationArn", value)) }
 }
 impl Literal for GameSessionQueueDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

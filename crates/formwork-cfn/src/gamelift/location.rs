@@ -13,12 +13,10 @@ impl Location {
     ///
     /// - `LocationName`: string; update replaces; 8 to 64 characters; matches `^custom-[A-Za-z0-9\-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-location.html#cfn-gamelift-location-locationname)
     pub fn new(location_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::GameLift::Location");
-        properties.put("LocationName", location_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::GameLift::Location"), "LocationName", location_name))
     }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-location.html#cfn-gamelift-location-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Location {
     const TYPE: &'static str = "AWS::GameLift::Location";

@@ -19,31 +19,31 @@ impl MatchmakingConfiguration {
         Self(properties)
     }
     /// `GameProperties`: list of GameProperty; 0 to 16 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingconfiguration.html#cfn-gamelift-matchmakingconfiguration-gameproperties)
-    pub fn game_properties(mut self, value: impl Into<Expr<List<GameProperty>>>) -> Self { self.0.put("GameProperties", value.into()); self }
+    pub fn game_properties(self, value: impl Into<Expr<List<GameProperty>>>) -> Self { Self(with_property(self.0, "GameProperties", value)) }
     /// `GameSessionData`: string; 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingconfiguration.html#cfn-gamelift-matchmakingconfiguration-gamesessiondata)
-    pub fn game_session_data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GameSessionData", value.into()); self }
+    pub fn game_session_data(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "GameSessionData", value)) }
     /// `Description`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingconfiguration.html#cfn-gamelift-matchmakingconfiguration-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `AcceptanceTimeoutSeconds`: integer; 1 to 600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingconfiguration.html#cfn-gamelift-matchmakingconfiguration-acceptancetimeoutseconds)
-    pub fn acceptance_timeout_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AcceptanceTimeoutSeconds", value.into()); self }
+    pub fn acceptance_timeout_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "AcceptanceTimeoutSeconds", value)) }
     /// `NotificationTarget`: string; 0 to 300 characters; matches `[a-zA-Z0-9:_/-]*(.fifo)?`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingconfiguration.html#cfn-gamelift-matchmakingconfiguration-notificationtarget)
-    pub fn notification_target(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NotificationTarget", value.into()); self }
+    pub fn notification_target(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "NotificationTarget", value)) }
     /// `CustomEventData`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingconfiguration.html#cfn-gamelift-matchmakingconfiguration-customeventdata)
-    pub fn custom_event_data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomEventData", value.into()); self }
+    pub fn custom_event_data(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CustomEventData", value)) }
     /// `AdditionalPlayerCount`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingconfiguration.html#cfn-gamelift-matchmakingconfiguration-additionalplayercount)
-    pub fn additional_player_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AdditionalPlayerCount", value.into()); self }
+    pub fn additional_player_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "AdditionalPlayerCount", value)) }
     /// `BackfillMode`: string; one of `AUTOMATIC`, `MANUAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingconfiguration.html#cfn-gamelift-matchmakingconfiguration-backfillmode)
-    pub fn backfill_mode(mut self, value: impl Into<Expr<BackfillMode>>) -> Self { self.0.put("BackfillMode", value.into()); self }
+    pub fn backfill_mode(self, value: impl Into<Expr<BackfillMode>>) -> Self { Self(with_property(self.0, "BackfillMode", value)) }
     /// `FlexMatchMode`: string; one of `STANDALONE`, `WITH_QUEUE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingconfiguration.html#cfn-gamelift-matchmakingconfiguration-flexmatchmode)
-    pub fn flex_match_mode(mut self, value: impl Into<Expr<FlexMatchMode>>) -> Self { self.0.put("FlexMatchMode", value.into()); self }
+    pub fn flex_match_mode(self, value: impl Into<Expr<FlexMatchMode>>) -> Self { Self(with_property(self.0, "FlexMatchMode", value)) }
     /// `GameSessionQueueArns`: list of string; each 1 to 256 characters; matches `[a-zA-Z0-9:/-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingconfiguration.html#cfn-gamelift-matchmakingconfiguration-gamesessionqueuearns)
-    pub fn game_session_queue_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("GameSessionQueueArns", value.into()); self }
+    pub fn game_session_queue_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "GameSessionQueueArns", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingconfiguration.html#cfn-gamelift-matchmakingconfiguration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `CreationTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingconfiguration.html#cfn-gamelift-matchmakingconfiguration-creationtime)
-    pub fn creation_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CreationTime", value.into()); self }
+    pub fn creation_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CreationTime", value)) }
     /// `RuleSetArn`: string; matches `^arn:.*:matchmakingruleset\/[a-zA-Z0-9-\.]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingconfiguration.html#cfn-gamelift-matchmakingconfiguration-rulesetarn)
-    pub fn rule_set_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RuleSetArn", value.into()); self }
+    pub fn rule_set_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RuleSetArn", value)) }
 }
 /// The required properties of [`MatchmakingConfiguration`].
 pub struct MatchmakingConfigurationRequired {
@@ -106,10 +106,7 @@ impl GameProperty {
     /// - `Key`: string; 0 to 32 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-matchmakingconfiguration-gameproperty.html#cfn-gamelift-matchmakingconfiguration-gameproperty-key)
     /// - `Value`: string; 0 to 96 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-matchmakingconfiguration-gameproperty.html#cfn-gamelift-matchmakingconfiguration-gameproperty-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for GameProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,13 +14,10 @@ impl MatchmakingRuleSet {
     /// - `Name`: string; update replaces; 0 to 128 characters; matches `[a-zA-Z0-9-\.]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingruleset.html#cfn-gamelift-matchmakingruleset-name)
     /// - `RuleSetBody`: string; update replaces; 1 to 65535 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingruleset.html#cfn-gamelift-matchmakingruleset-rulesetbody)
     pub fn new(name: impl Into<Expr<String>>, rule_set_body: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::GameLift::MatchmakingRuleSet");
-        properties.put("Name", name.into());
-        properties.put("RuleSetBody", rule_set_body.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::GameLift::MatchmakingRuleSet"), "Name", name), "RuleSetBody", rule_set_body))
     }
     /// `Tags`: list of tag; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingruleset.html#cfn-gamelift-matchmakingruleset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for MatchmakingRuleSet {
     const TYPE: &'static str = "AWS::GameLift::MatchmakingRuleSet";

@@ -13,18 +13,16 @@ impl Script {
     ///
     /// - `StorageLocation`: S3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-script.html#cfn-gamelift-script-storagelocation)
     pub fn new(storage_location: impl Into<Expr<S3Location>>) -> Self {
-        let mut properties = Draft::new("AWS::GameLift::Script");
-        properties.put("StorageLocation", storage_location.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::GameLift::Script"), "StorageLocation", storage_location))
     }
     /// `Version`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-script.html#cfn-gamelift-script-version)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Version", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-script.html#cfn-gamelift-script-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-script.html#cfn-gamelift-script-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `NodeJsVersion`: string; update replaces; 0 to 16 characters; matches `^\d+\.[x0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-script.html#cfn-gamelift-script-nodejsversion)
-    pub fn node_js_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NodeJsVersion", value.into()); self }
+    pub fn node_js_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "NodeJsVersion", value)) }
 }
 impl Resource for Script {
     const TYPE: &'static str = "AWS::GameLift::Script";
@@ -60,13 +58,9 @@ impl S3Location {
     /// - `Key`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-script-s3location.html#cfn-gamelift-script-s3location-key)
     /// - `Bucket`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-script-s3location.html#cfn-gamelift-script-s3location-bucket)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, key: impl Into<Expr<String>>, bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("Key", key.into());
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "RoleArn", role_arn), "Key", key), "Bucket", bucket))
     }
     /// `ObjectVersion`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-script-s3location.html#cfn-gamelift-script-s3location-objectversion)
-    pub fn object_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ObjectVersion", value.into()); self }
+    pub fn object_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ObjectVersion", value)) }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,11 +19,11 @@ impl Application {
         Self(properties)
     }
     /// `ApplicationLogOutputUri`: string; 0 to 1024 characters; matches `^$|^s3://([a-zA-Z0-9][a-zA-Z0-9._-]{1,61}[a-zA-Z0-9])(/[a-zA-Z0-9._-]+)*/?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gameliftstreams-application.html#cfn-gameliftstreams-application-applicationlogoutputuri)
-    pub fn application_log_output_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplicationLogOutputUri", value.into()); self }
+    pub fn application_log_output_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ApplicationLogOutputUri", value)) }
     /// `ApplicationLogPaths`: list of string; 0 to 10 items; each 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gameliftstreams-application.html#cfn-gameliftstreams-application-applicationlogpaths)
-    pub fn application_log_paths(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ApplicationLogPaths", value.into()); self }
+    pub fn application_log_paths(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ApplicationLogPaths", value)) }
     /// `Tags`: map of string; 1 to 50 entries; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gameliftstreams-application.html#cfn-gameliftstreams-application-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Application`].
 pub struct ApplicationRequired {
@@ -64,10 +64,7 @@ impl RuntimeEnvironment {
     /// - `Version`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-application-runtimeenvironment.html#cfn-gameliftstreams-application-runtimeenvironment-version)
     /// - `Type`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-application-runtimeenvironment.html#cfn-gameliftstreams-application-runtimeenvironment-type)
     pub fn new(version: impl Into<Expr<String>>, type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Version", version.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Version", version), "Type", type_))
     }
 }
 impl Literal for RuntimeEnvironment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,16 +15,12 @@ impl StreamGroup {
     /// - `StreamClass`: string; update replaces; 1 to 20 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gameliftstreams-streamgroup.html#cfn-gameliftstreams-streamgroup-streamclass)
     /// - `LocationConfigurations`: list of LocationConfiguration; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gameliftstreams-streamgroup.html#cfn-gameliftstreams-streamgroup-locationconfigurations)
     pub fn new(description: impl Into<Expr<String>>, stream_class: impl Into<Expr<String>>, location_configurations: impl Into<Expr<List<LocationConfiguration>>>) -> Self {
-        let mut properties = Draft::new("AWS::GameLiftStreams::StreamGroup");
-        properties.put("Description", description.into());
-        properties.put("StreamClass", stream_class.into());
-        properties.put("LocationConfigurations", location_configurations.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::GameLiftStreams::StreamGroup"), "Description", description), "StreamClass", stream_class), "LocationConfigurations", location_configurations))
     }
     /// `DefaultApplication`: DefaultApplication. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gameliftstreams-streamgroup.html#cfn-gameliftstreams-streamgroup-defaultapplication)
-    pub fn default_application(mut self, value: impl Into<Expr<DefaultApplication>>) -> Self { self.0.put("DefaultApplication", value.into()); self }
+    pub fn default_application(self, value: impl Into<Expr<DefaultApplication>>) -> Self { Self(with_property(self.0, "DefaultApplication", value)) }
     /// `Tags`: map of string; 1 to 50 entries; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gameliftstreams-streamgroup.html#cfn-gameliftstreams-streamgroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for StreamGroup {
     const TYPE: &'static str = "AWS::GameLiftStreams::StreamGroup";
@@ -52,9 +48,9 @@ impl DefaultApplication {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Id`: string; update replaces; 1 to 32 characters; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-streamgroup-defaultapplication.html#cfn-gameliftstreams-streamgroup-defaultapplication-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id", value)) }
     /// `Arn`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-streamgroup-defaultapplication.html#cfn-gameliftstreams-streamgroup-defaultapplication-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
 }
 impl Literal for DefaultApplication { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -66,20 +62,18 @@ impl LocationConfiguration {
     ///
     /// - `LocationName`: string; 1 to 20 characters; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-streamgroup-locationconfiguration.html#cfn-gameliftstreams-streamgroup-locationconfiguration-locationname)
     pub fn new(location_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LocationName", location_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LocationName", location_name))
     }
     /// `AlwaysOnCapacity`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-streamgroup-locationconfiguration.html#cfn-gameliftstreams-streamgroup-locationconfiguration-alwaysoncapacity)
-    pub fn always_on_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AlwaysOnCapacity", value.into()); self }
+    pub fn always_on_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AlwaysOnCapacity", value)) }
     /// `OnDemandCapacity`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-streamgroup-locationconfiguration.html#cfn-gameliftstreams-streamgroup-locationconfiguration-ondemandcapacity)
-    pub fn on_demand_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("OnDemandCapacity", value.into()); self }
+    pub fn on_demand_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "OnDemandCapacity", value)) }
     /// `TargetIdleCapacity`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-streamgroup-locationconfiguration.html#cfn-gameliftstreams-streamgroup-locationconfiguration-targetidlecapacity)
-    pub fn target_idle_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TargetIdleCapacity", value.into()); self }
+    pub fn target_idle_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TargetIdleCapacity", value)) }
     /// `MaximumCapacity`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-streamgroup-locationconfiguration.html#cfn-gameliftstreams-streamgroup-locationconfiguration-maximumcapacity)
-    pub fn maximum_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumCapacity", value.into()); self }
+    pub fn maximum_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumCapacity", value)) }
     /// `VpcTransitConfiguration`: VpcTransitConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-streamgroup-locationconfiguration.html#cfn-gameliftstreams-streamgroup-locationconfiguration-vpctransitconfiguration)
-    pub fn vpc_transit_configuration(mut self, value: impl Into<Expr<VpcTransitConfiguration>>) -> Self { self.0.put("VpcTransitConfiguration", value.into()); self }
+    pub fn vpc_transit_configuration(self, value: impl Into<Expr<VpcTransitConfiguration>>) -> Self { Self(with_field(self.0, "VpcTransitConfiguration", value)) }
 }
 impl Literal for LocationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -92,10 +86,7 @@ impl VpcTransitConfiguration {
     /// - `VpcId`: string; 1 to 32 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-streamgroup-vpctransitconfiguration.html#cfn-gameliftstreams-streamgroup-vpctransitconfiguration-vpcid)
     /// - `Ipv4CidrBlocks`: list of string; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-streamgroup-vpctransitconfiguration.html#cfn-gameliftstreams-streamgroup-vpctransitconfiguration-ipv4cidrblocks)
     pub fn new(vpc_id: impl Into<Expr<ids::ec2::VpcId>>, ipv4_cidr_blocks: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VpcId", vpc_id.into());
-        properties.put("Ipv4CidrBlocks", ipv4_cidr_blocks.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "VpcId", vpc_id), "Ipv4CidrBlocks", ipv4_cidr_blocks))
     }
 }
 impl Literal for VpcTransitConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

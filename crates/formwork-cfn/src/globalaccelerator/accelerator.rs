@@ -13,24 +13,22 @@ impl Accelerator {
     ///
     /// - `Name`: string; 1 to 64 characters; matches `^[a-zA-Z0-9_-]{0,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-accelerator.html#cfn-globalaccelerator-accelerator-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::GlobalAccelerator::Accelerator");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::GlobalAccelerator::Accelerator"), "Name", name))
     }
     /// `IpAddressType`: string; one of `IPV4`, `DUAL_STACK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-accelerator.html#cfn-globalaccelerator-accelerator-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<IpAddressType>>) -> Self { self.0.put("IpAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<IpAddressType>>) -> Self { Self(with_property(self.0, "IpAddressType", value)) }
     /// `IpAddresses`: list of string; 0 to 2 items; each matches `^(?:[0-9]{1,3}\.){3}[0-9]{1,3}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-accelerator.html#cfn-globalaccelerator-accelerator-ipaddresses)
-    pub fn ip_addresses(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IpAddresses", value.into()); self }
+    pub fn ip_addresses(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "IpAddresses", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-accelerator.html#cfn-globalaccelerator-accelerator-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Enabled", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-accelerator.html#cfn-globalaccelerator-accelerator-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `FlowLogsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-accelerator.html#cfn-globalaccelerator-accelerator-flowlogsenabled)
-    pub fn flow_logs_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("FlowLogsEnabled", value.into()); self }
+    pub fn flow_logs_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "FlowLogsEnabled", value)) }
     /// `FlowLogsS3Bucket`: string; at most 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-accelerator.html#cfn-globalaccelerator-accelerator-flowlogss3bucket)
-    pub fn flow_logs_s3_bucket(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FlowLogsS3Bucket", value.into()); self }
+    pub fn flow_logs_s3_bucket(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FlowLogsS3Bucket", value)) }
     /// `FlowLogsS3Prefix`: string; at most 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-accelerator.html#cfn-globalaccelerator-accelerator-flowlogss3prefix)
-    pub fn flow_logs_s3_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FlowLogsS3Prefix", value.into()); self }
+    pub fn flow_logs_s3_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FlowLogsS3Prefix", value)) }
 }
 impl Resource for Accelerator {
     const TYPE: &'static str = "AWS::GlobalAccelerator::Accelerator";

@@ -13,16 +13,14 @@ impl CrossAccountAttachment {
     ///
     /// - `Name`: string; 1 to 64 characters; matches `^[a-zA-Z0-9_-]{0,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-crossaccountattachment.html#cfn-globalaccelerator-crossaccountattachment-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::GlobalAccelerator::CrossAccountAttachment");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::GlobalAccelerator::CrossAccountAttachment"), "Name", name))
     }
     /// `Principals`: list of string; each 0 to 256 characters; matches `^(^\d{12}$|arn:.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-crossaccountattachment.html#cfn-globalaccelerator-crossaccountattachment-principals)
-    pub fn principals(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Principals", value.into()); self }
+    pub fn principals(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Principals", value)) }
     /// `Resources`: list of Resource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-crossaccountattachment.html#cfn-globalaccelerator-crossaccountattachment-resources)
-    pub fn resources(mut self, value: impl Into<Expr<List<Resource>>>) -> Self { self.0.put("Resources", value.into()); self }
+    pub fn resources(self, value: impl Into<Expr<List<Resource>>>) -> Self { Self(with_property(self.0, "Resources", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-crossaccountattachment.html#cfn-globalaccelerator-crossaccountattachment-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl crate::prelude::Resource for CrossAccountAttachment {
     const TYPE: &'static str = "AWS::GlobalAccelerator::CrossAccountAttachment";
@@ -48,10 +46,10 @@ impl Resource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EndpointId`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-crossaccountattachment-resource.html#cfn-globalaccelerator-crossaccountattachment-resource-endpointid)
-    pub fn endpoint_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndpointId", value.into()); self }
+    pub fn endpoint_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EndpointId", value)) }
     /// `Cidr`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-crossaccountattachment-resource.html#cfn-globalaccelerator-crossaccountattachment-resource-cidr)
-    pub fn cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Cidr", value.into()); self }
+    pub fn cidr(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Cidr", value)) }
     /// `Region`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-crossaccountattachment-resource.html#cfn-globalaccelerator-crossaccountattachment-resource-region)
-    pub fn region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Region", value)) }
 }
 impl Literal for Resource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

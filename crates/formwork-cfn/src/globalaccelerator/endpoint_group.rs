@@ -14,27 +14,24 @@ impl EndpointGroup {
     /// - `ListenerArn`: string; update replaces; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-endpointgroup.html#cfn-globalaccelerator-endpointgroup-listenerarn)
     /// - `EndpointGroupRegion`: string; update replaces; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-endpointgroup.html#cfn-globalaccelerator-endpointgroup-endpointgroupregion)
     pub fn new(listener_arn: impl Into<Expr<ids::globalaccelerator::ListenerArn>>, endpoint_group_region: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::GlobalAccelerator::EndpointGroup");
-        properties.put("ListenerArn", listener_arn.into());
-        properties.put("EndpointGroupRegion", endpoint_group_region.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::GlobalAccelerator::EndpointGroup"), "ListenerArn", listener_arn), "EndpointGroupRegion", endpoint_group_region))
     }
     /// `PortOverrides`: list of PortOverride; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-endpointgroup.html#cfn-globalaccelerator-endpointgroup-portoverrides)
-    pub fn port_overrides(mut self, value: impl Into<Expr<List<PortOverride>>>) -> Self { self.0.put("PortOverrides", value.into()); self }
+    pub fn port_overrides(self, value: impl Into<Expr<List<PortOverride>>>) -> Self { Self(with_property(self.0, "PortOverrides", value)) }
     /// `HealthCheckIntervalSeconds`: integer; 10 to 30. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-endpointgroup.html#cfn-globalaccelerator-endpointgroup-healthcheckintervalseconds)
-    pub fn health_check_interval_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HealthCheckIntervalSeconds", value.into()); self }
+    pub fn health_check_interval_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "HealthCheckIntervalSeconds", value)) }
     /// `HealthCheckPath`: string; 0 to 255 characters; matches `^/[-a-zA-Z0-9@:%_\\+.~#?&/=]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-endpointgroup.html#cfn-globalaccelerator-endpointgroup-healthcheckpath)
-    pub fn health_check_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HealthCheckPath", value.into()); self }
+    pub fn health_check_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "HealthCheckPath", value)) }
     /// `TrafficDialPercentage`: number; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-endpointgroup.html#cfn-globalaccelerator-endpointgroup-trafficdialpercentage)
-    pub fn traffic_dial_percentage(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TrafficDialPercentage", value.into()); self }
+    pub fn traffic_dial_percentage(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "TrafficDialPercentage", value)) }
     /// `HealthCheckProtocol`: string; one of `TCP`, `HTTP`, `HTTPS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-endpointgroup.html#cfn-globalaccelerator-endpointgroup-healthcheckprotocol)
-    pub fn health_check_protocol(mut self, value: impl Into<Expr<HealthCheckProtocol>>) -> Self { self.0.put("HealthCheckProtocol", value.into()); self }
+    pub fn health_check_protocol(self, value: impl Into<Expr<HealthCheckProtocol>>) -> Self { Self(with_property(self.0, "HealthCheckProtocol", value)) }
     /// `ThresholdCount`: integer; 1 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-endpointgroup.html#cfn-globalaccelerator-endpointgroup-thresholdcount)
-    pub fn threshold_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ThresholdCount", value.into()); self }
+    pub fn threshold_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ThresholdCount", value)) }
     /// `HealthCheckPort`: integer; -1 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-endpointgroup.html#cfn-globalaccelerator-endpointgroup-healthcheckport)
-    pub fn health_check_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HealthCheckPort", value.into()); self }
+    pub fn health_check_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "HealthCheckPort", value)) }
     /// `EndpointConfigurations`: list of EndpointConfiguration; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-endpointgroup.html#cfn-globalaccelerator-endpointgroup-endpointconfigurations)
-    pub fn endpoint_configurations(mut self, value: impl Into<Expr<List<EndpointConfiguration>>>) -> Self { self.0.put("EndpointConfigurations", value.into()); self }
+    pub fn endpoint_configurations(self, value: impl Into<Expr<List<EndpointConfiguration>>>) -> Self { Self(with_property(self.0, "EndpointConfigurations", value)) }
 }
 impl Resource for EndpointGroup {
     const TYPE: &'static str = "AWS::GlobalAccelerator::EndpointGroup";
@@ -75,10 +72,7 @@ impl PortOverride {
     /// - `ListenerPort`: integer; 0 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-endpointgroup-portoverride.html#cfn-globalaccelerator-endpointgroup-portoverride-listenerport)
     /// - `EndpointPort`: integer; 0 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-endpointgroup-portoverride.html#cfn-globalaccelerator-endpointgroup-portoverride-endpointport)
     pub fn new(listener_port: impl Into<Expr<i64>>, endpoint_port: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ListenerPort", listener_port.into());
-        properties.put("EndpointPort", endpoint_port.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ListenerPort", listener_port), "EndpointPort", endpoint_port))
     }
 }
 impl Literal for PortOverride { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -91,15 +85,13 @@ impl EndpointConfiguration {
     ///
     /// - `EndpointId`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-endpointgroup-endpointconfiguration.html#cfn-globalaccelerator-endpointgroup-endpointconfiguration-endpointid)
     pub fn new(endpoint_id: impl Into<Expr<AnyOf<ids::any::EipAllocationIdOrInstanceIdOrLoadBalancerArn>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EndpointId", endpoint_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EndpointId", endpoint_id))
     }
     /// `Weight`: integer; 0 to 255. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-endpointgroup-endpointconfiguration.html#cfn-globalaccelerator-endpointgroup-endpointconfiguration-weight)
-    pub fn weight(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Weight", value.into()); self }
+    pub fn weight(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Weight", value)) }
     /// `ClientIPPreservationEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-endpointgroup-endpointconfiguration.html#cfn-globalaccelerator-endpointgroup-endpointconfiguration-clientippreservationenabled)
-    pub fn client_ip_preservation_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ClientIPPreservationEnabled", value.into()); self }
+    pub fn client_ip_preservation_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ClientIPPreservationEnabled", value)) }
     /// `AttachmentArn`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-endpointgroup-endpointconfiguration.html#cfn-globalaccelerator-endpointgroup-endpointconfiguration-attachmentarn)
-    pub fn attachment_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AttachmentArn", value.into()); self }
+    pub fn attachment_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AttachmentArn", value)) }
 }
 impl Literal for EndpointConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,14 +15,10 @@ impl Listener {
     /// - `PortRanges`: list of PortRange; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-listener.html#cfn-globalaccelerator-listener-portranges)
     /// - `Protocol`: string; one of `TCP`, `UDP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-listener.html#cfn-globalaccelerator-listener-protocol)
     pub fn new(accelerator_arn: impl Into<Expr<ids::globalaccelerator::AcceleratorArn>>, port_ranges: impl Into<Expr<List<PortRange>>>, protocol: impl Into<Expr<Protocol>>) -> Self {
-        let mut properties = Draft::new("AWS::GlobalAccelerator::Listener");
-        properties.put("AcceleratorArn", accelerator_arn.into());
-        properties.put("PortRanges", port_ranges.into());
-        properties.put("Protocol", protocol.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::GlobalAccelerator::Listener"), "AcceleratorArn", accelerator_arn), "PortRanges", port_ranges), "Protocol", protocol))
     }
     /// `ClientAffinity`: string; one of `NONE`, `SOURCE_IP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-listener.html#cfn-globalaccelerator-listener-clientaffinity)
-    pub fn client_affinity(mut self, value: impl Into<Expr<ClientAffinity>>) -> Self { self.0.put("ClientAffinity", value.into()); self }
+    pub fn client_affinity(self, value: impl Into<Expr<ClientAffinity>>) -> Self { Self(with_property(self.0, "ClientAffinity", value)) }
 }
 impl Resource for Listener {
     const TYPE: &'static str = "AWS::GlobalAccelerator::Listener";
@@ -73,10 +69,7 @@ impl PortRange {
     /// - `FromPort`: integer; 0 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-listener-portrange.html#cfn-globalaccelerator-listener-portrange-fromport)
     /// - `ToPort`: integer; 0 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-listener-portrange.html#cfn-globalaccelerator-listener-portrange-toport)
     pub fn new(from_port: impl Into<Expr<i64>>, to_port: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FromPort", from_port.into());
-        properties.put("ToPort", to_port.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FromPort", from_port), "ToPort", to_port))
     }
 }
 impl Literal for PortRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,15 +14,12 @@ impl Blueprint {
     /// - `Name`: string; update replaces; 1 to 128 characters; matches `^[\.\-_A-Za-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-blueprint.html#cfn-glue-blueprint-name)
     /// - `BlueprintLocation`: string; 1 to 8192 characters; matches `^s3://([^/]+)/([^/]+/)*([^/]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-blueprint.html#cfn-glue-blueprint-blueprintlocation)
     pub fn new(name: impl Into<Expr<String>>, blueprint_location: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Glue::Blueprint");
-        properties.put("Name", name.into());
-        properties.put("BlueprintLocation", blueprint_location.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Glue::Blueprint"), "Name", name), "BlueprintLocation", blueprint_location))
     }
     /// `Description`: string; 1 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-blueprint.html#cfn-glue-blueprint-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-blueprint.html#cfn-glue-blueprint-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Blueprint {
     const TYPE: &'static str = "AWS::Glue::Blueprint";

@@ -13,30 +13,28 @@ impl Catalog {
     ///
     /// - `Name`: string; update replaces; 1 to 255 characters; matches `^(?!(.*[.\/\\]|aws:)).*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-catalog.html#cfn-glue-catalog-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Glue::Catalog");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Glue::Catalog"), "Name", name))
     }
     /// `Description`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-catalog.html#cfn-glue-catalog-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Parameters`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-catalog.html#cfn-glue-catalog-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Parameters", value)) }
     /// `FederatedCatalog`: FederatedCatalog. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-catalog.html#cfn-glue-catalog-federatedcatalog)
-    pub fn federated_catalog(mut self, value: impl Into<Expr<FederatedCatalog>>) -> Self { self.0.put("FederatedCatalog", value.into()); self }
+    pub fn federated_catalog(self, value: impl Into<Expr<FederatedCatalog>>) -> Self { Self(with_property(self.0, "FederatedCatalog", value)) }
     /// `TargetRedshiftCatalog`: TargetRedshiftCatalog. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-catalog.html#cfn-glue-catalog-targetredshiftcatalog)
-    pub fn target_redshift_catalog(mut self, value: impl Into<Expr<TargetRedshiftCatalog>>) -> Self { self.0.put("TargetRedshiftCatalog", value.into()); self }
+    pub fn target_redshift_catalog(self, value: impl Into<Expr<TargetRedshiftCatalog>>) -> Self { Self(with_property(self.0, "TargetRedshiftCatalog", value)) }
     /// `CatalogProperties`: CatalogProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-catalog.html#cfn-glue-catalog-catalogproperties)
-    pub fn catalog_properties(mut self, value: impl Into<Expr<CatalogProperties>>) -> Self { self.0.put("CatalogProperties", value.into()); self }
+    pub fn catalog_properties(self, value: impl Into<Expr<CatalogProperties>>) -> Self { Self(with_property(self.0, "CatalogProperties", value)) }
     /// `CreateTableDefaultPermissions`: list of PrincipalPermissions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-catalog.html#cfn-glue-catalog-createtabledefaultpermissions)
-    pub fn create_table_default_permissions(mut self, value: impl Into<Expr<List<PrincipalPermissions>>>) -> Self { self.0.put("CreateTableDefaultPermissions", value.into()); self }
+    pub fn create_table_default_permissions(self, value: impl Into<Expr<List<PrincipalPermissions>>>) -> Self { Self(with_property(self.0, "CreateTableDefaultPermissions", value)) }
     /// `CreateDatabaseDefaultPermissions`: list of PrincipalPermissions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-catalog.html#cfn-glue-catalog-createdatabasedefaultpermissions)
-    pub fn create_database_default_permissions(mut self, value: impl Into<Expr<List<PrincipalPermissions>>>) -> Self { self.0.put("CreateDatabaseDefaultPermissions", value.into()); self }
+    pub fn create_database_default_permissions(self, value: impl Into<Expr<List<PrincipalPermissions>>>) -> Self { Self(with_property(self.0, "CreateDatabaseDefaultPermissions", value)) }
     /// `AllowFullTableExternalDataAccess`: string; one of `True`, `False`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-catalog.html#cfn-glue-catalog-allowfulltableexternaldataaccess)
-    pub fn allow_full_table_external_data_access(mut self, value: impl Into<Expr<AllowFullTableExternalDataAccess>>) -> Self { self.0.put("AllowFullTableExternalDataAccess", value.into()); self }
+    pub fn allow_full_table_external_data_access(self, value: impl Into<Expr<AllowFullTableExternalDataAccess>>) -> Self { Self(with_property(self.0, "AllowFullTableExternalDataAccess", value)) }
     /// `OverwriteChildResourcePermissionsWithDefault`: string; one of `Accept`, `Deny`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-catalog.html#cfn-glue-catalog-overwritechildresourcepermissionswithdefault)
-    pub fn overwrite_child_resource_permissions_with_default(mut self, value: impl Into<Expr<OverwriteChildResourcePermissionsWithDefault>>) -> Self { self.0.put("OverwriteChildResourcePermissionsWithDefault", value.into()); self }
+    pub fn overwrite_child_resource_permissions_with_default(self, value: impl Into<Expr<OverwriteChildResourcePermissionsWithDefault>>) -> Self { Self(with_property(self.0, "OverwriteChildResourcePermissionsWithDefault", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-catalog.html#cfn-glue-catalog-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Catalog {
     const TYPE: &'static str = "AWS::Glue::Catalog";
@@ -98,9 +96,9 @@ impl FederatedCatalog {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Identifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-federatedcatalog.html#cfn-glue-catalog-federatedcatalog-identifier)
-    pub fn identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Identifier", value.into()); self }
+    pub fn identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Identifier", value)) }
     /// `ConnectionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-federatedcatalog.html#cfn-glue-catalog-federatedcatalog-connectionname)
-    pub fn connection_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectionName", value.into()); self }
+    pub fn connection_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConnectionName", value)) }
 }
 impl Literal for FederatedCatalog { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -112,9 +110,7 @@ impl TargetRedshiftCatalog {
     ///
     /// - `CatalogArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-targetredshiftcatalog.html#cfn-glue-catalog-targetredshiftcatalog-catalogarn)
     pub fn new(catalog_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CatalogArn", catalog_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CatalogArn", catalog_arn))
     }
 }
 impl Literal for TargetRedshiftCatalog { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -126,9 +122,9 @@ impl CatalogProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DataLakeAccessProperties`: DataLakeAccessProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-catalogproperties.html#cfn-glue-catalog-catalogproperties-datalakeaccessproperties)
-    pub fn data_lake_access_properties(mut self, value: impl Into<Expr<DataLakeAccessProperties>>) -> Self { self.0.put("DataLakeAccessProperties", value.into()); self }
+    pub fn data_lake_access_properties(self, value: impl Into<Expr<DataLakeAccessProperties>>) -> Self { Self(with_field(self.0, "DataLakeAccessProperties", value)) }
     /// `CustomProperties`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-catalogproperties.html#cfn-glue-catalog-catalogproperties-customproperties)
-    pub fn custom_properties(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("CustomProperties", value.into()); self }
+    pub fn custom_properties(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "CustomProperties", value)) }
 }
 impl Literal for CatalogProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -139,21 +135,21 @@ impl DataLakeAccessProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DataLakeAccess`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-datalakeaccessproperties.html#cfn-glue-catalog-datalakeaccessproperties-datalakeaccess)
-    pub fn data_lake_access(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DataLakeAccess", value.into()); self }
+    pub fn data_lake_access(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DataLakeAccess", value)) }
     /// `DataTransferRole`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-datalakeaccessproperties.html#cfn-glue-catalog-datalakeaccessproperties-datatransferrole)
-    pub fn data_transfer_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataTransferRole", value.into()); self }
+    pub fn data_transfer_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataTransferRole", value)) }
     /// `KmsKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-datalakeaccessproperties.html#cfn-glue-catalog-datalakeaccessproperties-kmskey)
-    pub fn kms_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KmsKey", value.into()); self }
+    pub fn kms_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KmsKey", value)) }
     /// `CatalogType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-datalakeaccessproperties.html#cfn-glue-catalog-datalakeaccessproperties-catalogtype)
-    pub fn catalog_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CatalogType", value.into()); self }
+    pub fn catalog_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CatalogType", value)) }
     /// `ManagedWorkgroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-datalakeaccessproperties.html#cfn-glue-catalog-datalakeaccessproperties-managedworkgroupname)
-    pub fn managed_workgroup_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ManagedWorkgroupName", value.into()); self }
+    pub fn managed_workgroup_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ManagedWorkgroupName", value)) }
     /// `ManagedWorkgroupStatus`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-datalakeaccessproperties.html#cfn-glue-catalog-datalakeaccessproperties-managedworkgroupstatus)
-    pub fn managed_workgroup_status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ManagedWorkgroupStatus", value.into()); self }
+    pub fn managed_workgroup_status(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ManagedWorkgroupStatus", value)) }
     /// `RedshiftDatabaseName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-datalakeaccessproperties.html#cfn-glue-catalog-datalakeaccessproperties-redshiftdatabasename)
-    pub fn redshift_database_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RedshiftDatabaseName", value.into()); self }
+    pub fn redshift_database_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RedshiftDatabaseName", value)) }
     /// `AllowFullTableExternalDataAccess`: string; one of `True`, `False`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-datalakeaccessproperties.html#cfn-glue-catalog-datalakeaccessproperties-allowfulltableexternaldataaccess)
-    pub fn allow_full_table_external_data_access(mut self, value: impl Into<Expr<DataLakeAccessPropertiesAllowFullTableExternalDataAccess>>) -> Self { self.0.put("AllowFullTableExternalDataAccess", value.into()); self }
+    pub fn allow_full_table_external_data_access(self, value: impl Into<Expr<DataLakeAccessPropertiesAllowFullTableExternalDataAccess>>) -> Self { Self(with_field(self.0, "AllowFullTableExternalDataAccess", value)) }
 }
 impl Literal for DataLakeAccessProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -175,9 +171,9 @@ impl PrincipalPermissions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Principal`: DataLakePrincipal. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-principalpermissions.html#cfn-glue-catalog-principalpermissions-principal)
-    pub fn principal(mut self, value: impl Into<Expr<DataLakePrincipal>>) -> Self { self.0.put("Principal", value.into()); self }
+    pub fn principal(self, value: impl Into<Expr<DataLakePrincipal>>) -> Self { Self(with_field(self.0, "Principal", value)) }
     /// `Permissions`: list of string; each one of `ALL`, `SELECT`, `ALTER`, `DROP`, `DELETE`, `INSERT`, `CREATE_DATABASE`, `CREATE_TABLE`, `DATA_LOCATION_ACCESS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-principalpermissions.html#cfn-glue-catalog-principalpermissions-permissions)
-    pub fn permissions(mut self, value: impl Into<Expr<List<PrincipalPermissionsPermissions>>>) -> Self { self.0.put("Permissions", value.into()); self }
+    pub fn permissions(self, value: impl Into<Expr<List<PrincipalPermissionsPermissions>>>) -> Self { Self(with_field(self.0, "Permissions", value)) }
 }
 impl Literal for PrincipalPermissions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -213,6 +209,6 @@ impl DataLakePrincipal {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DataLakePrincipalIdentifier`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-datalakeprincipal.html#cfn-glue-catalog-datalakeprincipal-datalakeprincipalidentifier)
-    pub fn data_lake_principal_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataLakePrincipalIdentifier", value.into()); self }
+    pub fn data_lake_principal_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataLakePrincipalIdentifier", value)) }
 }
 impl Literal for DataLakePrincipal { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,13 +12,13 @@ impl Classifier {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Glue::Classifier")) }
     /// `XMLClassifier`: XMLClassifier. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-classifier.html#cfn-glue-classifier-xmlclassifier)
-    pub fn xml_classifier(mut self, value: impl Into<Expr<XmlClassifier>>) -> Self { self.0.put("XMLClassifier", value.into()); self }
+    pub fn xml_classifier(self, value: impl Into<Expr<XmlClassifier>>) -> Self { Self(with_property(self.0, "XMLClassifier", value)) }
     /// `JsonClassifier`: JsonClassifier. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-classifier.html#cfn-glue-classifier-jsonclassifier)
-    pub fn json_classifier(mut self, value: impl Into<Expr<JsonClassifier>>) -> Self { self.0.put("JsonClassifier", value.into()); self }
+    pub fn json_classifier(self, value: impl Into<Expr<JsonClassifier>>) -> Self { Self(with_property(self.0, "JsonClassifier", value)) }
     /// `CsvClassifier`: CsvClassifier. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-classifier.html#cfn-glue-classifier-csvclassifier)
-    pub fn csv_classifier(mut self, value: impl Into<Expr<CsvClassifier>>) -> Self { self.0.put("CsvClassifier", value.into()); self }
+    pub fn csv_classifier(self, value: impl Into<Expr<CsvClassifier>>) -> Self { Self(with_property(self.0, "CsvClassifier", value)) }
     /// `GrokClassifier`: GrokClassifier. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-classifier.html#cfn-glue-classifier-grokclassifier)
-    pub fn grok_classifier(mut self, value: impl Into<Expr<GrokClassifier>>) -> Self { self.0.put("GrokClassifier", value.into()); self }
+    pub fn grok_classifier(self, value: impl Into<Expr<GrokClassifier>>) -> Self { Self(with_property(self.0, "GrokClassifier", value)) }
 }
 impl Resource for Classifier {
     const TYPE: &'static str = "AWS::Glue::Classifier";
@@ -46,13 +46,10 @@ impl XmlClassifier {
     /// - `RowTag`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-xmlclassifier.html#cfn-glue-classifier-xmlclassifier-rowtag)
     /// - `Classification`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-xmlclassifier.html#cfn-glue-classifier-xmlclassifier-classification)
     pub fn new(row_tag: impl Into<Expr<String>>, classification: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RowTag", row_tag.into());
-        properties.put("Classification", classification.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RowTag", row_tag), "Classification", classification))
     }
     /// `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-xmlclassifier.html#cfn-glue-classifier-xmlclassifier-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for XmlClassifier { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -64,12 +61,10 @@ impl JsonClassifier {
     ///
     /// - `JsonPath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-jsonclassifier.html#cfn-glue-classifier-jsonclassifier-jsonpath)
     pub fn new(json_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("JsonPath", json_path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "JsonPath", json_path))
     }
     /// `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-jsonclassifier.html#cfn-glue-classifier-jsonclassifier-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for JsonClassifier { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -80,23 +75,23 @@ impl CsvClassifier {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ContainsCustomDatatype`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-csvclassifier.html#cfn-glue-classifier-csvclassifier-containscustomdatatype)
-    pub fn contains_custom_datatype(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ContainsCustomDatatype", value.into()); self }
+    pub fn contains_custom_datatype(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ContainsCustomDatatype", value)) }
     /// `QuoteSymbol`: string; 1 characters; matches `^[^\r\n]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-csvclassifier.html#cfn-glue-classifier-csvclassifier-quotesymbol)
-    pub fn quote_symbol(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("QuoteSymbol", value.into()); self }
+    pub fn quote_symbol(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "QuoteSymbol", value)) }
     /// `ContainsHeader`: string; one of `ABSENT`, `PRESENT`, `UNKNOWN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-csvclassifier.html#cfn-glue-classifier-csvclassifier-containsheader)
-    pub fn contains_header(mut self, value: impl Into<Expr<CsvClassifierContainsHeader>>) -> Self { self.0.put("ContainsHeader", value.into()); self }
+    pub fn contains_header(self, value: impl Into<Expr<CsvClassifierContainsHeader>>) -> Self { Self(with_field(self.0, "ContainsHeader", value)) }
     /// `Delimiter`: string; 1 characters; matches `^[^\r\n]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-csvclassifier.html#cfn-glue-classifier-csvclassifier-delimiter)
-    pub fn delimiter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Delimiter", value.into()); self }
+    pub fn delimiter(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Delimiter", value)) }
     /// `Header`: list of string; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-csvclassifier.html#cfn-glue-classifier-csvclassifier-header)
-    pub fn header(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Header", value.into()); self }
+    pub fn header(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Header", value)) }
     /// `AllowSingleColumn`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-csvclassifier.html#cfn-glue-classifier-csvclassifier-allowsinglecolumn)
-    pub fn allow_single_column(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowSingleColumn", value.into()); self }
+    pub fn allow_single_column(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AllowSingleColumn", value)) }
     /// `CustomDatatypeConfigured`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-csvclassifier.html#cfn-glue-classifier-csvclassifier-customdatatypeconfigured)
-    pub fn custom_datatype_configured(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CustomDatatypeConfigured", value.into()); self }
+    pub fn custom_datatype_configured(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CustomDatatypeConfigured", value)) }
     /// `DisableValueTrimming`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-csvclassifier.html#cfn-glue-classifier-csvclassifier-disablevaluetrimming)
-    pub fn disable_value_trimming(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableValueTrimming", value.into()); self }
+    pub fn disable_value_trimming(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DisableValueTrimming", value)) }
     /// `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-csvclassifier.html#cfn-glue-classifier-csvclassifier-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for CsvClassifier { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -122,14 +117,11 @@ impl GrokClassifier {
     /// - `GrokPattern`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-grokclassifier.html#cfn-glue-classifier-grokclassifier-grokpattern)
     /// - `Classification`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-grokclassifier.html#cfn-glue-classifier-grokclassifier-classification)
     pub fn new(grok_pattern: impl Into<Expr<String>>, classification: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("GrokPattern", grok_pattern.into());
-        properties.put("Classification", classification.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "GrokPattern", grok_pattern), "Classification", classification))
     }
     /// `CustomPatterns`: string; 0 to 16000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-grokclassifier.html#cfn-glue-classifier-grokclassifier-custompatterns)
-    pub fn custom_patterns(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomPatterns", value.into()); self }
+    pub fn custom_patterns(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomPatterns", value)) }
     /// `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-grokclassifier.html#cfn-glue-classifier-grokclassifier-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for GrokClassifier { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,13 +14,10 @@ impl Connection {
     /// - `ConnectionInput`: ConnectionInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-connection.html#cfn-glue-connection-connectioninput)
     /// - `CatalogId`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-connection.html#cfn-glue-connection-catalogid)
     pub fn new(connection_input: impl Into<Expr<ConnectionInput>>, catalog_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Glue::Connection");
-        properties.put("ConnectionInput", connection_input.into());
-        properties.put("CatalogId", catalog_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Glue::Connection"), "ConnectionInput", connection_input), "CatalogId", catalog_id))
     }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-connection.html#cfn-glue-connection-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Connection {
     const TYPE: &'static str = "AWS::Glue::Connection";
@@ -47,32 +44,30 @@ impl ConnectionInput {
     ///
     /// - `ConnectionType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-connectioninput.html#cfn-glue-connection-connectioninput-connectiontype)
     pub fn new(connection_type: impl Into<Expr<ConnectionInputConnectionType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConnectionType", connection_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ConnectionType", connection_type))
     }
     /// `Description`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-connectioninput.html#cfn-glue-connection-connectioninput-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `MatchCriteria`: list of string; 0 to 10 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-connectioninput.html#cfn-glue-connection-connectioninput-matchcriteria)
-    pub fn match_criteria(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("MatchCriteria", value.into()); self }
+    pub fn match_criteria(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "MatchCriteria", value)) }
     /// `PhysicalConnectionRequirements`: PhysicalConnectionRequirements. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-connectioninput.html#cfn-glue-connection-connectioninput-physicalconnectionrequirements)
-    pub fn physical_connection_requirements(mut self, value: impl Into<Expr<PhysicalConnectionRequirements>>) -> Self { self.0.put("PhysicalConnectionRequirements", value.into()); self }
+    pub fn physical_connection_requirements(self, value: impl Into<Expr<PhysicalConnectionRequirements>>) -> Self { Self(with_field(self.0, "PhysicalConnectionRequirements", value)) }
     /// `ConnectionProperties`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-connectioninput.html#cfn-glue-connection-connectioninput-connectionproperties)
-    pub fn connection_properties(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ConnectionProperties", value.into()); self }
+    pub fn connection_properties(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "ConnectionProperties", value)) }
     /// `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-connectioninput.html#cfn-glue-connection-connectioninput-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `AthenaProperties`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-connectioninput.html#cfn-glue-connection-connectioninput-athenaproperties)
-    pub fn athena_properties(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AthenaProperties", value.into()); self }
+    pub fn athena_properties(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "AthenaProperties", value)) }
     /// `AuthenticationConfiguration`: AuthenticationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-connectioninput.html#cfn-glue-connection-connectioninput-authenticationconfiguration)
-    pub fn authentication_configuration(mut self, value: impl Into<Expr<AuthenticationConfiguration>>) -> Self { self.0.put("AuthenticationConfiguration", value.into()); self }
+    pub fn authentication_configuration(self, value: impl Into<Expr<AuthenticationConfiguration>>) -> Self { Self(with_field(self.0, "AuthenticationConfiguration", value)) }
     /// `PythonProperties`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-connectioninput.html#cfn-glue-connection-connectioninput-pythonproperties)
-    pub fn python_properties(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("PythonProperties", value.into()); self }
+    pub fn python_properties(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "PythonProperties", value)) }
     /// `SparkProperties`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-connectioninput.html#cfn-glue-connection-connectioninput-sparkproperties)
-    pub fn spark_properties(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("SparkProperties", value.into()); self }
+    pub fn spark_properties(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "SparkProperties", value)) }
     /// `ValidateCredentials`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-connectioninput.html#cfn-glue-connection-connectioninput-validatecredentials)
-    pub fn validate_credentials(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ValidateCredentials", value.into()); self }
+    pub fn validate_credentials(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ValidateCredentials", value)) }
     /// `ValidateForComputeEnvironments`: list of string; each one of `ATHENA`, `PYTHON`, `SPARK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-connectioninput.html#cfn-glue-connection-connectioninput-validateforcomputeenvironments)
-    pub fn validate_for_compute_environments(mut self, value: impl Into<Expr<List<ConnectionInputValidateForComputeEnvironments>>>) -> Self { self.0.put("ValidateForComputeEnvironments", value.into()); self }
+    pub fn validate_for_compute_environments(self, value: impl Into<Expr<List<ConnectionInputValidateForComputeEnvironments>>>) -> Self { Self(with_field(self.0, "ValidateForComputeEnvironments", value)) }
 }
 impl Literal for ConnectionInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -287,11 +282,11 @@ impl PhysicalConnectionRequirements {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AvailabilityZone`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-physicalconnectionrequirements.html#cfn-glue-connection-physicalconnectionrequirements-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AvailabilityZone", value)) }
     /// `SecurityGroupIdList`: list of string; 0 to 50 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-physicalconnectionrequirements.html#cfn-glue-connection-physicalconnectionrequirements-securitygroupidlist)
-    pub fn security_group_id_list(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIdList", value.into()); self }
+    pub fn security_group_id_list(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIdList", value)) }
     /// `SubnetId`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-physicalconnectionrequirements.html#cfn-glue-connection-physicalconnectionrequirements-subnetid)
-    pub fn subnet_id(mut self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { self.0.put("SubnetId", value.into()); self }
+    pub fn subnet_id(self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { Self(with_field(self.0, "SubnetId", value)) }
 }
 impl Literal for PhysicalConnectionRequirements { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -303,20 +298,18 @@ impl AuthenticationConfiguration {
     ///
     /// - `AuthenticationType`: string; one of `BASIC`, `CUSTOM`, `IAM`, `OAUTH2`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-authenticationconfiguration.html#cfn-glue-connection-authenticationconfiguration-authenticationtype)
     pub fn new(authentication_type: impl Into<Expr<AuthenticationConfigurationAuthenticationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AuthenticationType", authentication_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AuthenticationType", authentication_type))
     }
     /// `BasicAuthenticationCredentials`: BasicAuthenticationCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-authenticationconfiguration.html#cfn-glue-connection-authenticationconfiguration-basicauthenticationcredentials)
-    pub fn basic_authentication_credentials(mut self, value: impl Into<Expr<BasicAuthenticationCredentials>>) -> Self { self.0.put("BasicAuthenticationCredentials", value.into()); self }
+    pub fn basic_authentication_credentials(self, value: impl Into<Expr<BasicAuthenticationCredentials>>) -> Self { Self(with_field(self.0, "BasicAuthenticationCredentials", value)) }
     /// `CustomAuthenticationCredentials`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-authenticationconfiguration.html#cfn-glue-connection-authenticationconfiguration-customauthenticationcredentials)
-    pub fn custom_authentication_credentials(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("CustomAuthenticationCredentials", value.into()); self }
+    pub fn custom_authentication_credentials(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "CustomAuthenticationCredentials", value)) }
     /// `KmsKeyArn`: string; matches `^$|arn:aws[a-z0-9-]*:kms:`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-authenticationconfiguration.html#cfn-glue-connection-authenticationconfiguration-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
     /// `OAuth2Properties`: OAuth2Properties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-authenticationconfiguration.html#cfn-glue-connection-authenticationconfiguration-oauth2properties)
-    pub fn oauth2_properties(mut self, value: impl Into<Expr<Oauth2Properties>>) -> Self { self.0.put("OAuth2Properties", value.into()); self }
+    pub fn oauth2_properties(self, value: impl Into<Expr<Oauth2Properties>>) -> Self { Self(with_field(self.0, "OAuth2Properties", value)) }
     /// `SecretArn`: string; matches `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:secretsmanager:.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-authenticationconfiguration.html#cfn-glue-connection-authenticationconfiguration-secretarn)
-    pub fn secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretArn", value.into()); self }
+    pub fn secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretArn", value)) }
 }
 impl Literal for AuthenticationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -342,9 +335,9 @@ impl BasicAuthenticationCredentials {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Password`: string; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-basicauthenticationcredentials.html#cfn-glue-connection-basicauthenticationcredentials-password)
-    pub fn password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Password", value.into()); self }
+    pub fn password(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Password", value)) }
     /// `Username`: string; 0 to 512 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-basicauthenticationcredentials.html#cfn-glue-connection-basicauthenticationcredentials-username)
-    pub fn username(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Username", value.into()); self }
+    pub fn username(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Username", value)) }
 }
 impl Literal for BasicAuthenticationCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -355,17 +348,17 @@ impl Oauth2Properties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AuthorizationCodeProperties`: AuthorizationCodeProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-oauth2properties.html#cfn-glue-connection-oauth2properties-authorizationcodeproperties)
-    pub fn authorization_code_properties(mut self, value: impl Into<Expr<AuthorizationCodeProperties>>) -> Self { self.0.put("AuthorizationCodeProperties", value.into()); self }
+    pub fn authorization_code_properties(self, value: impl Into<Expr<AuthorizationCodeProperties>>) -> Self { Self(with_field(self.0, "AuthorizationCodeProperties", value)) }
     /// `OAuth2ClientApplication`: OAuth2ClientApplication. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-oauth2properties.html#cfn-glue-connection-oauth2properties-oauth2clientapplication)
-    pub fn oauth2_client_application(mut self, value: impl Into<Expr<Oauth2ClientApplication>>) -> Self { self.0.put("OAuth2ClientApplication", value.into()); self }
+    pub fn oauth2_client_application(self, value: impl Into<Expr<Oauth2ClientApplication>>) -> Self { Self(with_field(self.0, "OAuth2ClientApplication", value)) }
     /// `OAuth2Credentials`: OAuth2Credentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-oauth2properties.html#cfn-glue-connection-oauth2properties-oauth2credentials)
-    pub fn oauth2_credentials(mut self, value: impl Into<Expr<Oauth2Credentials>>) -> Self { self.0.put("OAuth2Credentials", value.into()); self }
+    pub fn oauth2_credentials(self, value: impl Into<Expr<Oauth2Credentials>>) -> Self { Self(with_field(self.0, "OAuth2Credentials", value)) }
     /// `OAuth2GrantType`: string; one of `AUTHORIZATION_CODE`, `CLIENT_CREDENTIALS`, `JWT_BEARER`, `REFRESH_TOKEN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-oauth2properties.html#cfn-glue-connection-oauth2properties-oauth2granttype)
-    pub fn oauth2_grant_type(mut self, value: impl Into<Expr<Oauth2PropertiesOauth2GrantType>>) -> Self { self.0.put("OAuth2GrantType", value.into()); self }
+    pub fn oauth2_grant_type(self, value: impl Into<Expr<Oauth2PropertiesOauth2GrantType>>) -> Self { Self(with_field(self.0, "OAuth2GrantType", value)) }
     /// `TokenUrl`: string; 0 to 256 characters; matches `^(https?)://[-a-zA-Z0-9+&@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&@#/%=~_|]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-oauth2properties.html#cfn-glue-connection-oauth2properties-tokenurl)
-    pub fn token_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TokenUrl", value.into()); self }
+    pub fn token_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TokenUrl", value)) }
     /// `TokenUrlParametersMap`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-oauth2properties.html#cfn-glue-connection-oauth2properties-tokenurlparametersmap)
-    pub fn token_url_parameters_map(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("TokenUrlParametersMap", value.into()); self }
+    pub fn token_url_parameters_map(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "TokenUrlParametersMap", value)) }
 }
 impl Literal for Oauth2Properties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -391,9 +384,9 @@ impl AuthorizationCodeProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AuthorizationCode`: string; 1 to 4096 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-authorizationcodeproperties.html#cfn-glue-connection-authorizationcodeproperties-authorizationcode)
-    pub fn authorization_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthorizationCode", value.into()); self }
+    pub fn authorization_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AuthorizationCode", value)) }
     /// `RedirectUri`: string; 0 to 512 characters; matches `^(https?):\/\/[^\s/$.?#].[^\s]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-authorizationcodeproperties.html#cfn-glue-connection-authorizationcodeproperties-redirecturi)
-    pub fn redirect_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RedirectUri", value.into()); self }
+    pub fn redirect_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RedirectUri", value)) }
 }
 impl Literal for AuthorizationCodeProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -404,9 +397,9 @@ impl Oauth2ClientApplication {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AWSManagedClientApplicationReference`: string; 0 to 2048 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-oauth2clientapplication.html#cfn-glue-connection-oauth2clientapplication-awsmanagedclientapplicationreference)
-    pub fn aws_managed_client_application_reference(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AWSManagedClientApplicationReference", value.into()); self }
+    pub fn aws_managed_client_application_reference(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AWSManagedClientApplicationReference", value)) }
     /// `UserManagedClientApplicationClientId`: string; 0 to 2048 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-oauth2clientapplication.html#cfn-glue-connection-oauth2clientapplication-usermanagedclientapplicationclientid)
-    pub fn user_managed_client_application_client_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserManagedClientApplicationClientId", value.into()); self }
+    pub fn user_managed_client_application_client_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserManagedClientApplicationClientId", value)) }
 }
 impl Literal for Oauth2ClientApplication { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -417,12 +410,12 @@ impl Oauth2Credentials {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AccessToken`: string; 0 to 4096 characters; matches `^[\x20-\x7E]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-oauth2credentials.html#cfn-glue-connection-oauth2credentials-accesstoken)
-    pub fn access_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccessToken", value.into()); self }
+    pub fn access_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccessToken", value)) }
     /// `JwtToken`: string; 0 to 8000 characters; matches `^([a-zA-Z0-9_=]+)\.([a-zA-Z0-9_=]+)\.([a-zA-Z0-9_\-\+\/=]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-oauth2credentials.html#cfn-glue-connection-oauth2credentials-jwttoken)
-    pub fn jwt_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("JwtToken", value.into()); self }
+    pub fn jwt_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "JwtToken", value)) }
     /// `RefreshToken`: string; 0 to 4096 characters; matches `^[\x20-\x7E]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-oauth2credentials.html#cfn-glue-connection-oauth2credentials-refreshtoken)
-    pub fn refresh_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RefreshToken", value.into()); self }
+    pub fn refresh_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RefreshToken", value)) }
     /// `UserManagedClientApplicationClientSecret`: string; 0 to 512 characters; matches `^[\x20-\x7E]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-oauth2credentials.html#cfn-glue-connection-oauth2credentials-usermanagedclientapplicationclientsecret)
-    pub fn user_managed_client_application_client_secret(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserManagedClientApplicationClientSecret", value.into()); self }
+    pub fn user_managed_client_application_client_secret(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserManagedClientApplicationClientSecret", value)) }
 }
 impl Literal for Oauth2Credentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

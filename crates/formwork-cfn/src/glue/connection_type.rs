@@ -14,21 +14,18 @@ impl ConnectionType {
     /// - `ConnectionType`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-connectiontype.html#cfn-glue-connectiontype-connectiontype)
     /// - `RestConfiguration`: RestConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-connectiontype.html#cfn-glue-connectiontype-restconfiguration)
     pub fn new(connection_type: impl Into<Expr<String>>, rest_configuration: impl Into<Expr<RestConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::Glue::ConnectionType");
-        properties.put("ConnectionType", connection_type.into());
-        properties.put("RestConfiguration", rest_configuration.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Glue::ConnectionType"), "ConnectionType", connection_type), "RestConfiguration", rest_configuration))
     }
     /// `IntegrationType`: string; update replaces; one of `REST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-connectiontype.html#cfn-glue-connectiontype-integrationtype)
-    pub fn integration_type(mut self, value: impl Into<Expr<IntegrationType>>) -> Self { self.0.put("IntegrationType", value.into()); self }
+    pub fn integration_type(self, value: impl Into<Expr<IntegrationType>>) -> Self { Self(with_property(self.0, "IntegrationType", value)) }
     /// `Description`: string; update replaces; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-connectiontype.html#cfn-glue-connectiontype-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ConnectionProperties`: ConnectionPropertiesConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-connectiontype.html#cfn-glue-connectiontype-connectionproperties)
-    pub fn connection_properties(mut self, value: impl Into<Expr<ConnectionPropertiesConfiguration>>) -> Self { self.0.put("ConnectionProperties", value.into()); self }
+    pub fn connection_properties(self, value: impl Into<Expr<ConnectionPropertiesConfiguration>>) -> Self { Self(with_property(self.0, "ConnectionProperties", value)) }
     /// `ConnectorAuthenticationConfiguration`: ConnectorAuthenticationConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-connectiontype.html#cfn-glue-connectiontype-connectorauthenticationconfiguration)
-    pub fn connector_authentication_configuration(mut self, value: impl Into<Expr<ConnectorAuthenticationConfiguration>>) -> Self { self.0.put("ConnectorAuthenticationConfiguration", value.into()); self }
+    pub fn connector_authentication_configuration(self, value: impl Into<Expr<ConnectorAuthenticationConfiguration>>) -> Self { Self(with_property(self.0, "ConnectorAuthenticationConfiguration", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-connectiontype.html#cfn-glue-connectiontype-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ConnectionType {
     const TYPE: &'static str = "AWS::Glue::ConnectionType";
@@ -63,9 +60,9 @@ impl ConnectionPropertiesConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Url`: ConnectorProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectionpropertiesconfiguration.html#cfn-glue-connectiontype-connectionpropertiesconfiguration-url)
-    pub fn url(mut self, value: impl Into<Expr<ConnectorProperty>>) -> Self { self.0.put("Url", value.into()); self }
+    pub fn url(self, value: impl Into<Expr<ConnectorProperty>>) -> Self { Self(with_field(self.0, "Url", value)) }
     /// `AdditionalRequestParameters`: list of ConnectorProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectionpropertiesconfiguration.html#cfn-glue-connectiontype-connectionpropertiesconfiguration-additionalrequestparameters)
-    pub fn additional_request_parameters(mut self, value: impl Into<Expr<List<ConnectorProperty>>>) -> Self { self.0.put("AdditionalRequestParameters", value.into()); self }
+    pub fn additional_request_parameters(self, value: impl Into<Expr<List<ConnectorProperty>>>) -> Self { Self(with_field(self.0, "AdditionalRequestParameters", value)) }
 }
 impl Literal for ConnectionPropertiesConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -79,20 +76,16 @@ impl ConnectorProperty {
     /// - `Required`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorproperty.html#cfn-glue-connectiontype-connectorproperty-required)
     /// - `PropertyType`: string; one of `USER_INPUT`, `SECRET`, `READ_ONLY`, `UNUSED`, `SECRET_OR_USER_INPUT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorproperty.html#cfn-glue-connectiontype-connectorproperty-propertytype)
     pub fn new(name: impl Into<Expr<String>>, required: impl Into<Expr<bool>>, property_type: impl Into<Expr<ConnectorPropertyPropertyType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Required", required.into());
-        properties.put("PropertyType", property_type.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Required", required), "PropertyType", property_type))
     }
     /// `KeyOverride`: string; 1 to 128 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorproperty.html#cfn-glue-connectiontype-connectorproperty-keyoverride)
-    pub fn key_override(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyOverride", value.into()); self }
+    pub fn key_override(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KeyOverride", value)) }
     /// `DefaultValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorproperty.html#cfn-glue-connectiontype-connectorproperty-defaultvalue)
-    pub fn default_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultValue", value.into()); self }
+    pub fn default_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultValue", value)) }
     /// `AllowedValues`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorproperty.html#cfn-glue-connectiontype-connectorproperty-allowedvalues)
-    pub fn allowed_values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedValues", value.into()); self }
+    pub fn allowed_values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedValues", value)) }
     /// `PropertyLocation`: string; one of `HEADER`, `BODY`, `QUERY_PARAM`, `PATH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorproperty.html#cfn-glue-connectiontype-connectorproperty-propertylocation)
-    pub fn property_location(mut self, value: impl Into<Expr<ConnectorPropertyPropertyLocation>>) -> Self { self.0.put("PropertyLocation", value.into()); self }
+    pub fn property_location(self, value: impl Into<Expr<ConnectorPropertyPropertyLocation>>) -> Self { Self(with_field(self.0, "PropertyLocation", value)) }
 }
 impl Literal for ConnectorProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -136,16 +129,14 @@ impl ConnectorAuthenticationConfiguration {
     ///
     /// - `AuthenticationTypes`: list of string; each one of `BASIC`, `OAUTH2`, `CUSTOM`, `IAM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorauthenticationconfiguration.html#cfn-glue-connectiontype-connectorauthenticationconfiguration-authenticationtypes)
     pub fn new(authentication_types: impl Into<Expr<List<ConnectorAuthenticationConfigurationAuthenticationTypes>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AuthenticationTypes", authentication_types.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AuthenticationTypes", authentication_types))
     }
     /// `OAuth2Properties`: ConnectorOAuth2Properties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorauthenticationconfiguration.html#cfn-glue-connectiontype-connectorauthenticationconfiguration-oauth2properties)
-    pub fn oauth2_properties(mut self, value: impl Into<Expr<ConnectorOauth2Properties>>) -> Self { self.0.put("OAuth2Properties", value.into()); self }
+    pub fn oauth2_properties(self, value: impl Into<Expr<ConnectorOauth2Properties>>) -> Self { Self(with_field(self.0, "OAuth2Properties", value)) }
     /// `BasicAuthenticationProperties`: BasicAuthenticationProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorauthenticationconfiguration.html#cfn-glue-connectiontype-connectorauthenticationconfiguration-basicauthenticationproperties)
-    pub fn basic_authentication_properties(mut self, value: impl Into<Expr<BasicAuthenticationProperties>>) -> Self { self.0.put("BasicAuthenticationProperties", value.into()); self }
+    pub fn basic_authentication_properties(self, value: impl Into<Expr<BasicAuthenticationProperties>>) -> Self { Self(with_field(self.0, "BasicAuthenticationProperties", value)) }
     /// `CustomAuthenticationProperties`: CustomAuthenticationProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorauthenticationconfiguration.html#cfn-glue-connectiontype-connectorauthenticationconfiguration-customauthenticationproperties)
-    pub fn custom_authentication_properties(mut self, value: impl Into<Expr<CustomAuthenticationProperties>>) -> Self { self.0.put("CustomAuthenticationProperties", value.into()); self }
+    pub fn custom_authentication_properties(self, value: impl Into<Expr<CustomAuthenticationProperties>>) -> Self { Self(with_field(self.0, "CustomAuthenticationProperties", value)) }
 }
 impl Literal for ConnectorAuthenticationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -172,16 +163,14 @@ impl ConnectorOauth2Properties {
     ///
     /// - `OAuth2GrantType`: string; one of `CLIENT_CREDENTIALS`, `JWT_BEARER`, `AUTHORIZATION_CODE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectoroauth2properties.html#cfn-glue-connectiontype-connectoroauth2properties-oauth2granttype)
     pub fn new(oauth2_grant_type: impl Into<Expr<ConnectorOauth2PropertiesOauth2GrantType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OAuth2GrantType", oauth2_grant_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "OAuth2GrantType", oauth2_grant_type))
     }
     /// `ClientCredentialsProperties`: ClientCredentialsProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectoroauth2properties.html#cfn-glue-connectiontype-connectoroauth2properties-clientcredentialsproperties)
-    pub fn client_credentials_properties(mut self, value: impl Into<Expr<ClientCredentialsProperties>>) -> Self { self.0.put("ClientCredentialsProperties", value.into()); self }
+    pub fn client_credentials_properties(self, value: impl Into<Expr<ClientCredentialsProperties>>) -> Self { Self(with_field(self.0, "ClientCredentialsProperties", value)) }
     /// `JWTBearerProperties`: JWTBearerProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectoroauth2properties.html#cfn-glue-connectiontype-connectoroauth2properties-jwtbearerproperties)
-    pub fn jwt_bearer_properties(mut self, value: impl Into<Expr<JwtBearerProperties>>) -> Self { self.0.put("JWTBearerProperties", value.into()); self }
+    pub fn jwt_bearer_properties(self, value: impl Into<Expr<JwtBearerProperties>>) -> Self { Self(with_field(self.0, "JWTBearerProperties", value)) }
     /// `AuthorizationCodeProperties`: ConnectorAuthorizationCodeProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectoroauth2properties.html#cfn-glue-connectiontype-connectoroauth2properties-authorizationcodeproperties)
-    pub fn authorization_code_properties(mut self, value: impl Into<Expr<ConnectorAuthorizationCodeProperties>>) -> Self { self.0.put("AuthorizationCodeProperties", value.into()); self }
+    pub fn authorization_code_properties(self, value: impl Into<Expr<ConnectorAuthorizationCodeProperties>>) -> Self { Self(with_field(self.0, "AuthorizationCodeProperties", value)) }
 }
 impl Literal for ConnectorOauth2Properties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -205,19 +194,19 @@ impl ClientCredentialsProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TokenUrl`: ConnectorProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-clientcredentialsproperties.html#cfn-glue-connectiontype-clientcredentialsproperties-tokenurl)
-    pub fn token_url(mut self, value: impl Into<Expr<ConnectorProperty>>) -> Self { self.0.put("TokenUrl", value.into()); self }
+    pub fn token_url(self, value: impl Into<Expr<ConnectorProperty>>) -> Self { Self(with_field(self.0, "TokenUrl", value)) }
     /// `RequestMethod`: string; one of `GET`, `POST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-clientcredentialsproperties.html#cfn-glue-connectiontype-clientcredentialsproperties-requestmethod)
-    pub fn request_method(mut self, value: impl Into<Expr<ClientCredentialsPropertiesRequestMethod>>) -> Self { self.0.put("RequestMethod", value.into()); self }
+    pub fn request_method(self, value: impl Into<Expr<ClientCredentialsPropertiesRequestMethod>>) -> Self { Self(with_field(self.0, "RequestMethod", value)) }
     /// `ContentType`: string; one of `APPLICATION_JSON`, `URL_ENCODED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-clientcredentialsproperties.html#cfn-glue-connectiontype-clientcredentialsproperties-contenttype)
-    pub fn content_type(mut self, value: impl Into<Expr<ClientCredentialsPropertiesContentType>>) -> Self { self.0.put("ContentType", value.into()); self }
+    pub fn content_type(self, value: impl Into<Expr<ClientCredentialsPropertiesContentType>>) -> Self { Self(with_field(self.0, "ContentType", value)) }
     /// `ClientId`: SecretConnectorProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-clientcredentialsproperties.html#cfn-glue-connectiontype-clientcredentialsproperties-clientid)
-    pub fn client_id(mut self, value: impl Into<Expr<SecretConnectorProperty>>) -> Self { self.0.put("ClientId", value.into()); self }
+    pub fn client_id(self, value: impl Into<Expr<SecretConnectorProperty>>) -> Self { Self(with_field(self.0, "ClientId", value)) }
     /// `ClientSecret`: SecretConnectorProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-clientcredentialsproperties.html#cfn-glue-connectiontype-clientcredentialsproperties-clientsecret)
-    pub fn client_secret(mut self, value: impl Into<Expr<SecretConnectorProperty>>) -> Self { self.0.put("ClientSecret", value.into()); self }
+    pub fn client_secret(self, value: impl Into<Expr<SecretConnectorProperty>>) -> Self { Self(with_field(self.0, "ClientSecret", value)) }
     /// `Scope`: ConnectorProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-clientcredentialsproperties.html#cfn-glue-connectiontype-clientcredentialsproperties-scope)
-    pub fn scope(mut self, value: impl Into<Expr<ConnectorProperty>>) -> Self { self.0.put("Scope", value.into()); self }
+    pub fn scope(self, value: impl Into<Expr<ConnectorProperty>>) -> Self { Self(with_field(self.0, "Scope", value)) }
     /// `TokenUrlParameters`: list of ConnectorProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-clientcredentialsproperties.html#cfn-glue-connectiontype-clientcredentialsproperties-tokenurlparameters)
-    pub fn token_url_parameters(mut self, value: impl Into<Expr<List<ConnectorProperty>>>) -> Self { self.0.put("TokenUrlParameters", value.into()); self }
+    pub fn token_url_parameters(self, value: impl Into<Expr<List<ConnectorProperty>>>) -> Self { Self(with_field(self.0, "TokenUrlParameters", value)) }
 }
 impl Literal for ClientCredentialsProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -253,16 +242,12 @@ impl SecretConnectorProperty {
     /// - `Required`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-secretconnectorproperty.html#cfn-glue-connectiontype-secretconnectorproperty-required)
     /// - `PropertyType`: string; one of `SECRET`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-secretconnectorproperty.html#cfn-glue-connectiontype-secretconnectorproperty-propertytype)
     pub fn new(name: impl Into<Expr<String>>, required: impl Into<Expr<bool>>, property_type: impl Into<Expr<SecretConnectorPropertyPropertyType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Required", required.into());
-        properties.put("PropertyType", property_type.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Required", required), "PropertyType", property_type))
     }
     /// `KeyOverride`: string; 1 to 128 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-secretconnectorproperty.html#cfn-glue-connectiontype-secretconnectorproperty-keyoverride)
-    pub fn key_override(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyOverride", value.into()); self }
+    pub fn key_override(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KeyOverride", value)) }
     /// `PropertyLocation`: string; one of `HEADER`, `BODY`, `QUERY_PARAM`, `PATH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-secretconnectorproperty.html#cfn-glue-connectiontype-secretconnectorproperty-propertylocation)
-    pub fn property_location(mut self, value: impl Into<Expr<SecretConnectorPropertyPropertyLocation>>) -> Self { self.0.put("PropertyLocation", value.into()); self }
+    pub fn property_location(self, value: impl Into<Expr<SecretConnectorPropertyPropertyLocation>>) -> Self { Self(with_field(self.0, "PropertyLocation", value)) }
 }
 impl Literal for SecretConnectorProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -297,15 +282,15 @@ impl JwtBearerProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TokenUrl`: ConnectorProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-jwtbearerproperties.html#cfn-glue-connectiontype-jwtbearerproperties-tokenurl)
-    pub fn token_url(mut self, value: impl Into<Expr<ConnectorProperty>>) -> Self { self.0.put("TokenUrl", value.into()); self }
+    pub fn token_url(self, value: impl Into<Expr<ConnectorProperty>>) -> Self { Self(with_field(self.0, "TokenUrl", value)) }
     /// `RequestMethod`: string; one of `GET`, `POST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-jwtbearerproperties.html#cfn-glue-connectiontype-jwtbearerproperties-requestmethod)
-    pub fn request_method(mut self, value: impl Into<Expr<JwtBearerPropertiesRequestMethod>>) -> Self { self.0.put("RequestMethod", value.into()); self }
+    pub fn request_method(self, value: impl Into<Expr<JwtBearerPropertiesRequestMethod>>) -> Self { Self(with_field(self.0, "RequestMethod", value)) }
     /// `ContentType`: string; one of `APPLICATION_JSON`, `URL_ENCODED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-jwtbearerproperties.html#cfn-glue-connectiontype-jwtbearerproperties-contenttype)
-    pub fn content_type(mut self, value: impl Into<Expr<JwtBearerPropertiesContentType>>) -> Self { self.0.put("ContentType", value.into()); self }
+    pub fn content_type(self, value: impl Into<Expr<JwtBearerPropertiesContentType>>) -> Self { Self(with_field(self.0, "ContentType", value)) }
     /// `JwtToken`: SecretConnectorProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-jwtbearerproperties.html#cfn-glue-connectiontype-jwtbearerproperties-jwttoken)
-    pub fn jwt_token(mut self, value: impl Into<Expr<SecretConnectorProperty>>) -> Self { self.0.put("JwtToken", value.into()); self }
+    pub fn jwt_token(self, value: impl Into<Expr<SecretConnectorProperty>>) -> Self { Self(with_field(self.0, "JwtToken", value)) }
     /// `TokenUrlParameters`: list of ConnectorProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-jwtbearerproperties.html#cfn-glue-connectiontype-jwtbearerproperties-tokenurlparameters)
-    pub fn token_url_parameters(mut self, value: impl Into<Expr<List<ConnectorProperty>>>) -> Self { self.0.put("TokenUrlParameters", value.into()); self }
+    pub fn token_url_parameters(self, value: impl Into<Expr<List<ConnectorProperty>>>) -> Self { Self(with_field(self.0, "TokenUrlParameters", value)) }
 }
 impl Literal for JwtBearerProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -338,27 +323,27 @@ impl ConnectorAuthorizationCodeProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AuthorizationCodeUrl`: ConnectorProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorauthorizationcodeproperties.html#cfn-glue-connectiontype-connectorauthorizationcodeproperties-authorizationcodeurl)
-    pub fn authorization_code_url(mut self, value: impl Into<Expr<ConnectorProperty>>) -> Self { self.0.put("AuthorizationCodeUrl", value.into()); self }
+    pub fn authorization_code_url(self, value: impl Into<Expr<ConnectorProperty>>) -> Self { Self(with_field(self.0, "AuthorizationCodeUrl", value)) }
     /// `AuthorizationCode`: ConnectorProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorauthorizationcodeproperties.html#cfn-glue-connectiontype-connectorauthorizationcodeproperties-authorizationcode)
-    pub fn authorization_code(mut self, value: impl Into<Expr<ConnectorProperty>>) -> Self { self.0.put("AuthorizationCode", value.into()); self }
+    pub fn authorization_code(self, value: impl Into<Expr<ConnectorProperty>>) -> Self { Self(with_field(self.0, "AuthorizationCode", value)) }
     /// `RedirectUri`: ConnectorProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorauthorizationcodeproperties.html#cfn-glue-connectiontype-connectorauthorizationcodeproperties-redirecturi)
-    pub fn redirect_uri(mut self, value: impl Into<Expr<ConnectorProperty>>) -> Self { self.0.put("RedirectUri", value.into()); self }
+    pub fn redirect_uri(self, value: impl Into<Expr<ConnectorProperty>>) -> Self { Self(with_field(self.0, "RedirectUri", value)) }
     /// `TokenUrl`: ConnectorProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorauthorizationcodeproperties.html#cfn-glue-connectiontype-connectorauthorizationcodeproperties-tokenurl)
-    pub fn token_url(mut self, value: impl Into<Expr<ConnectorProperty>>) -> Self { self.0.put("TokenUrl", value.into()); self }
+    pub fn token_url(self, value: impl Into<Expr<ConnectorProperty>>) -> Self { Self(with_field(self.0, "TokenUrl", value)) }
     /// `RequestMethod`: string; one of `GET`, `POST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorauthorizationcodeproperties.html#cfn-glue-connectiontype-connectorauthorizationcodeproperties-requestmethod)
-    pub fn request_method(mut self, value: impl Into<Expr<ConnectorAuthorizationCodePropertiesRequestMethod>>) -> Self { self.0.put("RequestMethod", value.into()); self }
+    pub fn request_method(self, value: impl Into<Expr<ConnectorAuthorizationCodePropertiesRequestMethod>>) -> Self { Self(with_field(self.0, "RequestMethod", value)) }
     /// `ContentType`: string; one of `APPLICATION_JSON`, `URL_ENCODED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorauthorizationcodeproperties.html#cfn-glue-connectiontype-connectorauthorizationcodeproperties-contenttype)
-    pub fn content_type(mut self, value: impl Into<Expr<ConnectorAuthorizationCodePropertiesContentType>>) -> Self { self.0.put("ContentType", value.into()); self }
+    pub fn content_type(self, value: impl Into<Expr<ConnectorAuthorizationCodePropertiesContentType>>) -> Self { Self(with_field(self.0, "ContentType", value)) }
     /// `ClientId`: SecretConnectorProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorauthorizationcodeproperties.html#cfn-glue-connectiontype-connectorauthorizationcodeproperties-clientid)
-    pub fn client_id(mut self, value: impl Into<Expr<SecretConnectorProperty>>) -> Self { self.0.put("ClientId", value.into()); self }
+    pub fn client_id(self, value: impl Into<Expr<SecretConnectorProperty>>) -> Self { Self(with_field(self.0, "ClientId", value)) }
     /// `ClientSecret`: SecretConnectorProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorauthorizationcodeproperties.html#cfn-glue-connectiontype-connectorauthorizationcodeproperties-clientsecret)
-    pub fn client_secret(mut self, value: impl Into<Expr<SecretConnectorProperty>>) -> Self { self.0.put("ClientSecret", value.into()); self }
+    pub fn client_secret(self, value: impl Into<Expr<SecretConnectorProperty>>) -> Self { Self(with_field(self.0, "ClientSecret", value)) }
     /// `Scope`: ConnectorProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorauthorizationcodeproperties.html#cfn-glue-connectiontype-connectorauthorizationcodeproperties-scope)
-    pub fn scope(mut self, value: impl Into<Expr<ConnectorProperty>>) -> Self { self.0.put("Scope", value.into()); self }
+    pub fn scope(self, value: impl Into<Expr<ConnectorProperty>>) -> Self { Self(with_field(self.0, "Scope", value)) }
     /// `Prompt`: ConnectorProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorauthorizationcodeproperties.html#cfn-glue-connectiontype-connectorauthorizationcodeproperties-prompt)
-    pub fn prompt(mut self, value: impl Into<Expr<ConnectorProperty>>) -> Self { self.0.put("Prompt", value.into()); self }
+    pub fn prompt(self, value: impl Into<Expr<ConnectorProperty>>) -> Self { Self(with_field(self.0, "Prompt", value)) }
     /// `TokenUrlParameters`: list of ConnectorProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorauthorizationcodeproperties.html#cfn-glue-connectiontype-connectorauthorizationcodeproperties-tokenurlparameters)
-    pub fn token_url_parameters(mut self, value: impl Into<Expr<List<ConnectorProperty>>>) -> Self { self.0.put("TokenUrlParameters", value.into()); self }
+    pub fn token_url_parameters(self, value: impl Into<Expr<List<ConnectorProperty>>>) -> Self { Self(with_field(self.0, "TokenUrlParameters", value)) }
 }
 impl Literal for ConnectorAuthorizationCodeProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -391,9 +376,9 @@ impl BasicAuthenticationProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Username`: SecretConnectorProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-basicauthenticationproperties.html#cfn-glue-connectiontype-basicauthenticationproperties-username)
-    pub fn username(mut self, value: impl Into<Expr<SecretConnectorProperty>>) -> Self { self.0.put("Username", value.into()); self }
+    pub fn username(self, value: impl Into<Expr<SecretConnectorProperty>>) -> Self { Self(with_field(self.0, "Username", value)) }
     /// `Password`: SecretConnectorProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-basicauthenticationproperties.html#cfn-glue-connectiontype-basicauthenticationproperties-password)
-    pub fn password(mut self, value: impl Into<Expr<SecretConnectorProperty>>) -> Self { self.0.put("Password", value.into()); self }
+    pub fn password(self, value: impl Into<Expr<SecretConnectorProperty>>) -> Self { Self(with_field(self.0, "Password", value)) }
 }
 impl Literal for BasicAuthenticationProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -405,9 +390,7 @@ impl CustomAuthenticationProperties {
     ///
     /// - `AuthenticationParameters`: list of SecretConnectorProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-customauthenticationproperties.html#cfn-glue-connectiontype-customauthenticationproperties-authenticationparameters)
     pub fn new(authentication_parameters: impl Into<Expr<List<SecretConnectorProperty>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AuthenticationParameters", authentication_parameters.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AuthenticationParameters", authentication_parameters))
     }
 }
 impl Literal for CustomAuthenticationProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -419,11 +402,11 @@ impl RestConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GlobalSourceConfiguration`: SourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-restconfiguration.html#cfn-glue-connectiontype-restconfiguration-globalsourceconfiguration)
-    pub fn global_source_configuration(mut self, value: impl Into<Expr<SourceConfiguration>>) -> Self { self.0.put("GlobalSourceConfiguration", value.into()); self }
+    pub fn global_source_configuration(self, value: impl Into<Expr<SourceConfiguration>>) -> Self { Self(with_field(self.0, "GlobalSourceConfiguration", value)) }
     /// `ValidationEndpointConfiguration`: ValidationEndpointConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-restconfiguration.html#cfn-glue-connectiontype-restconfiguration-validationendpointconfiguration)
-    pub fn validation_endpoint_configuration(mut self, value: impl Into<Expr<ValidationEndpointConfiguration>>) -> Self { self.0.put("ValidationEndpointConfiguration", value.into()); self }
+    pub fn validation_endpoint_configuration(self, value: impl Into<Expr<ValidationEndpointConfiguration>>) -> Self { Self(with_field(self.0, "ValidationEndpointConfiguration", value)) }
     /// `EntityConfigurations`: map of EntityConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-restconfiguration.html#cfn-glue-connectiontype-restconfiguration-entityconfigurations)
-    pub fn entity_configurations(mut self, value: impl Into<Expr<Map<EntityConfiguration>>>) -> Self { self.0.put("EntityConfigurations", value.into()); self }
+    pub fn entity_configurations(self, value: impl Into<Expr<Map<EntityConfiguration>>>) -> Self { Self(with_field(self.0, "EntityConfigurations", value)) }
 }
 impl Literal for RestConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -434,17 +417,17 @@ impl SourceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RequestMethod`: string; one of `GET`, `POST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-sourceconfiguration.html#cfn-glue-connectiontype-sourceconfiguration-requestmethod)
-    pub fn request_method(mut self, value: impl Into<Expr<SourceConfigurationRequestMethod>>) -> Self { self.0.put("RequestMethod", value.into()); self }
+    pub fn request_method(self, value: impl Into<Expr<SourceConfigurationRequestMethod>>) -> Self { Self(with_field(self.0, "RequestMethod", value)) }
     /// `RequestPath`: string; 1 to 512 characters; matches `^/[a-zA-Z0-9._~:/?#\[\]@!$&'()*+,;={}-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-sourceconfiguration.html#cfn-glue-connectiontype-sourceconfiguration-requestpath)
-    pub fn request_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RequestPath", value.into()); self }
+    pub fn request_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RequestPath", value)) }
     /// `RequestParameters`: list of ConnectorProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-sourceconfiguration.html#cfn-glue-connectiontype-sourceconfiguration-requestparameters)
-    pub fn request_parameters(mut self, value: impl Into<Expr<List<ConnectorProperty>>>) -> Self { self.0.put("RequestParameters", value.into()); self }
+    pub fn request_parameters(self, value: impl Into<Expr<List<ConnectorProperty>>>) -> Self { Self(with_field(self.0, "RequestParameters", value)) }
     /// `ResponseConfiguration`: ResponseConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-sourceconfiguration.html#cfn-glue-connectiontype-sourceconfiguration-responseconfiguration)
-    pub fn response_configuration(mut self, value: impl Into<Expr<ResponseConfiguration>>) -> Self { self.0.put("ResponseConfiguration", value.into()); self }
+    pub fn response_configuration(self, value: impl Into<Expr<ResponseConfiguration>>) -> Self { Self(with_field(self.0, "ResponseConfiguration", value)) }
     /// `PaginationConfiguration`: PaginationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-sourceconfiguration.html#cfn-glue-connectiontype-sourceconfiguration-paginationconfiguration)
-    pub fn pagination_configuration(mut self, value: impl Into<Expr<PaginationConfiguration>>) -> Self { self.0.put("PaginationConfiguration", value.into()); self }
+    pub fn pagination_configuration(self, value: impl Into<Expr<PaginationConfiguration>>) -> Self { Self(with_field(self.0, "PaginationConfiguration", value)) }
     /// `FilterConfiguration`: FilterConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-sourceconfiguration.html#cfn-glue-connectiontype-sourceconfiguration-filterconfiguration)
-    pub fn filter_configuration(mut self, value: impl Into<Expr<FilterConfiguration>>) -> Self { self.0.put("FilterConfiguration", value.into()); self }
+    pub fn filter_configuration(self, value: impl Into<Expr<FilterConfiguration>>) -> Self { Self(with_field(self.0, "FilterConfiguration", value)) }
 }
 impl Literal for SourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -467,12 +450,10 @@ impl ResponseConfiguration {
     ///
     /// - `ResultPath`: string; 1 to 512 characters; matches `^\$(\.[a-zA-Z0-9_.@\[\]\(\)-]+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-responseconfiguration.html#cfn-glue-connectiontype-responseconfiguration-resultpath)
     pub fn new(result_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResultPath", result_path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ResultPath", result_path))
     }
     /// `ErrorPath`: string; 1 to 512 characters; matches `^\$(\.[a-zA-Z0-9_.@\[\]\(\)-]+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-responseconfiguration.html#cfn-glue-connectiontype-responseconfiguration-errorpath)
-    pub fn error_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ErrorPath", value.into()); self }
+    pub fn error_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ErrorPath", value)) }
 }
 impl Literal for ResponseConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -483,9 +464,9 @@ impl PaginationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CursorConfiguration`: CursorConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-paginationconfiguration.html#cfn-glue-connectiontype-paginationconfiguration-cursorconfiguration)
-    pub fn cursor_configuration(mut self, value: impl Into<Expr<CursorConfiguration>>) -> Self { self.0.put("CursorConfiguration", value.into()); self }
+    pub fn cursor_configuration(self, value: impl Into<Expr<CursorConfiguration>>) -> Self { Self(with_field(self.0, "CursorConfiguration", value)) }
     /// `OffsetConfiguration`: OffsetConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-paginationconfiguration.html#cfn-glue-connectiontype-paginationconfiguration-offsetconfiguration)
-    pub fn offset_configuration(mut self, value: impl Into<Expr<OffsetConfiguration>>) -> Self { self.0.put("OffsetConfiguration", value.into()); self }
+    pub fn offset_configuration(self, value: impl Into<Expr<OffsetConfiguration>>) -> Self { Self(with_field(self.0, "OffsetConfiguration", value)) }
 }
 impl Literal for PaginationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -497,12 +478,10 @@ impl CursorConfiguration {
     ///
     /// - `NextPage`: ExtractedParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-cursorconfiguration.html#cfn-glue-connectiontype-cursorconfiguration-nextpage)
     pub fn new(next_page: impl Into<Expr<ExtractedParameter>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("NextPage", next_page.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "NextPage", next_page))
     }
     /// `LimitParameter`: ExtractedParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-cursorconfiguration.html#cfn-glue-connectiontype-cursorconfiguration-limitparameter)
-    pub fn limit_parameter(mut self, value: impl Into<Expr<ExtractedParameter>>) -> Self { self.0.put("LimitParameter", value.into()); self }
+    pub fn limit_parameter(self, value: impl Into<Expr<ExtractedParameter>>) -> Self { Self(with_field(self.0, "LimitParameter", value)) }
 }
 impl Literal for CursorConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -513,13 +492,13 @@ impl ExtractedParameter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Key`: string; 1 to 128 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-extractedparameter.html#cfn-glue-connectiontype-extractedparameter-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
     /// `DefaultValue`: string; 1 to 1024 characters; matches `[^<>&'"]`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-extractedparameter.html#cfn-glue-connectiontype-extractedparameter-defaultvalue)
-    pub fn default_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultValue", value.into()); self }
+    pub fn default_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultValue", value)) }
     /// `PropertyLocation`: string; one of `HEADER`, `BODY`, `QUERY_PARAM`, `PATH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-extractedparameter.html#cfn-glue-connectiontype-extractedparameter-propertylocation)
-    pub fn property_location(mut self, value: impl Into<Expr<ExtractedParameterPropertyLocation>>) -> Self { self.0.put("PropertyLocation", value.into()); self }
+    pub fn property_location(self, value: impl Into<Expr<ExtractedParameterPropertyLocation>>) -> Self { Self(with_field(self.0, "PropertyLocation", value)) }
     /// `Value`: ResponseExtractionMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-extractedparameter.html#cfn-glue-connectiontype-extractedparameter-value)
-    pub fn value(mut self, value: impl Into<Expr<ResponseExtractionMapping>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<ResponseExtractionMapping>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for ExtractedParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -545,9 +524,9 @@ impl ResponseExtractionMapping {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ContentPath`: string; 1 to 512 characters; matches `^\$(\.[a-zA-Z0-9_.@\[\]\(\)-]+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-responseextractionmapping.html#cfn-glue-connectiontype-responseextractionmapping-contentpath)
-    pub fn content_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContentPath", value.into()); self }
+    pub fn content_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContentPath", value)) }
     /// `HeaderKey`: string; 1 to 128 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-responseextractionmapping.html#cfn-glue-connectiontype-responseextractionmapping-headerkey)
-    pub fn header_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HeaderKey", value.into()); self }
+    pub fn header_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HeaderKey", value)) }
 }
 impl Literal for ResponseExtractionMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -560,10 +539,7 @@ impl OffsetConfiguration {
     /// - `OffsetParameter`: ExtractedParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-offsetconfiguration.html#cfn-glue-connectiontype-offsetconfiguration-offsetparameter)
     /// - `LimitParameter`: ExtractedParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-offsetconfiguration.html#cfn-glue-connectiontype-offsetconfiguration-limitparameter)
     pub fn new(offset_parameter: impl Into<Expr<ExtractedParameter>>, limit_parameter: impl Into<Expr<ExtractedParameter>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OffsetParameter", offset_parameter.into());
-        properties.put("LimitParameter", limit_parameter.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "OffsetParameter", offset_parameter), "LimitParameter", limit_parameter))
     }
 }
 impl Literal for OffsetConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -576,20 +552,18 @@ impl FilterConfiguration {
     ///
     /// - `FilterMode`: string; one of `QUERY_PARAMS`, `FILTER_STRING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-filterconfiguration.html#cfn-glue-connectiontype-filterconfiguration-filtermode)
     pub fn new(filter_mode: impl Into<Expr<FilterConfigurationFilterMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FilterMode", filter_mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FilterMode", filter_mode))
     }
     /// `OperatorMappings`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-filterconfiguration.html#cfn-glue-connectiontype-filterconfiguration-operatormappings)
-    pub fn operator_mappings(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("OperatorMappings", value.into()); self }
+    pub fn operator_mappings(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "OperatorMappings", value)) }
     /// `DateTimeFormat`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-filterconfiguration.html#cfn-glue-connectiontype-filterconfiguration-datetimeformat)
-    pub fn date_time_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DateTimeFormat", value.into()); self }
+    pub fn date_time_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DateTimeFormat", value)) }
     /// `StripQuotes`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-filterconfiguration.html#cfn-glue-connectiontype-filterconfiguration-stripquotes)
-    pub fn strip_quotes(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("StripQuotes", value.into()); self }
+    pub fn strip_quotes(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "StripQuotes", value)) }
     /// `BetweenConfiguration`: BetweenConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-filterconfiguration.html#cfn-glue-connectiontype-filterconfiguration-betweenconfiguration)
-    pub fn between_configuration(mut self, value: impl Into<Expr<BetweenConfiguration>>) -> Self { self.0.put("BetweenConfiguration", value.into()); self }
+    pub fn between_configuration(self, value: impl Into<Expr<BetweenConfiguration>>) -> Self { Self(with_field(self.0, "BetweenConfiguration", value)) }
     /// `FilterStringConfiguration`: FilterStringConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-filterconfiguration.html#cfn-glue-connectiontype-filterconfiguration-filterstringconfiguration)
-    pub fn filter_string_configuration(mut self, value: impl Into<Expr<FilterStringConfiguration>>) -> Self { self.0.put("FilterStringConfiguration", value.into()); self }
+    pub fn filter_string_configuration(self, value: impl Into<Expr<FilterStringConfiguration>>) -> Self { Self(with_field(self.0, "FilterStringConfiguration", value)) }
 }
 impl Literal for FilterConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -611,11 +585,11 @@ impl BetweenConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LowBoundKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-betweenconfiguration.html#cfn-glue-connectiontype-betweenconfiguration-lowboundkey)
-    pub fn low_bound_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LowBoundKey", value.into()); self }
+    pub fn low_bound_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LowBoundKey", value)) }
     /// `HighBoundKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-betweenconfiguration.html#cfn-glue-connectiontype-betweenconfiguration-highboundkey)
-    pub fn high_bound_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HighBoundKey", value.into()); self }
+    pub fn high_bound_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HighBoundKey", value)) }
     /// `Template`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-betweenconfiguration.html#cfn-glue-connectiontype-betweenconfiguration-template)
-    pub fn template(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Template", value.into()); self }
+    pub fn template(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Template", value)) }
 }
 impl Literal for BetweenConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -627,14 +601,12 @@ impl FilterStringConfiguration {
     ///
     /// - `QueryParameterName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-filterstringconfiguration.html#cfn-glue-connectiontype-filterstringconfiguration-queryparametername)
     pub fn new(query_parameter_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("QueryParameterName", query_parameter_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "QueryParameterName", query_parameter_name))
     }
     /// `QuoteStringValues`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-filterstringconfiguration.html#cfn-glue-connectiontype-filterstringconfiguration-quotestringvalues)
-    pub fn quote_string_values(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("QuoteStringValues", value.into()); self }
+    pub fn quote_string_values(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "QuoteStringValues", value)) }
     /// `QuoteCharacter`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-filterstringconfiguration.html#cfn-glue-connectiontype-filterstringconfiguration-quotecharacter)
-    pub fn quote_character(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("QuoteCharacter", value.into()); self }
+    pub fn quote_character(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "QuoteCharacter", value)) }
 }
 impl Literal for FilterStringConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -645,9 +617,9 @@ impl ValidationEndpointConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RequestMethod`: string; one of `GET`, `POST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-validationendpointconfiguration.html#cfn-glue-connectiontype-validationendpointconfiguration-requestmethod)
-    pub fn request_method(mut self, value: impl Into<Expr<ValidationEndpointConfigurationRequestMethod>>) -> Self { self.0.put("RequestMethod", value.into()); self }
+    pub fn request_method(self, value: impl Into<Expr<ValidationEndpointConfigurationRequestMethod>>) -> Self { Self(with_field(self.0, "RequestMethod", value)) }
     /// `RequestPath`: string; 1 to 512 characters; matches `^/[a-zA-Z0-9._~:/?#\[\]@!$&'()*+,;={}-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-validationendpointconfiguration.html#cfn-glue-connectiontype-validationendpointconfiguration-requestpath)
-    pub fn request_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RequestPath", value.into()); self }
+    pub fn request_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RequestPath", value)) }
 }
 impl Literal for ValidationEndpointConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -669,9 +641,9 @@ impl EntityConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SourceConfiguration`: SourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-entityconfiguration.html#cfn-glue-connectiontype-entityconfiguration-sourceconfiguration)
-    pub fn source_configuration(mut self, value: impl Into<Expr<SourceConfiguration>>) -> Self { self.0.put("SourceConfiguration", value.into()); self }
+    pub fn source_configuration(self, value: impl Into<Expr<SourceConfiguration>>) -> Self { Self(with_field(self.0, "SourceConfiguration", value)) }
     /// `Schema`: map of FieldDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-entityconfiguration.html#cfn-glue-connectiontype-entityconfiguration-schema)
-    pub fn schema(mut self, value: impl Into<Expr<Map<FieldDefinition>>>) -> Self { self.0.put("Schema", value.into()); self }
+    pub fn schema(self, value: impl Into<Expr<Map<FieldDefinition>>>) -> Self { Self(with_field(self.0, "Schema", value)) }
 }
 impl Literal for EntityConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -684,23 +656,20 @@ impl FieldDefinition {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-fielddefinition.html#cfn-glue-connectiontype-fielddefinition-name)
     /// - `FieldDataType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-fielddefinition.html#cfn-glue-connectiontype-fielddefinition-fielddatatype)
     pub fn new(name: impl Into<Expr<String>>, field_data_type: impl Into<Expr<FieldDefinitionFieldDataType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("FieldDataType", field_data_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "FieldDataType", field_data_type))
     }
     /// `ResponseDateFormat`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-fielddefinition.html#cfn-glue-connectiontype-fielddefinition-responsedateformat)
-    pub fn response_date_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResponseDateFormat", value.into()); self }
+    pub fn response_date_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResponseDateFormat", value)) }
     /// `IsPartitionable`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-fielddefinition.html#cfn-glue-connectiontype-fielddefinition-ispartitionable)
-    pub fn is_partitionable(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsPartitionable", value.into()); self }
+    pub fn is_partitionable(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsPartitionable", value)) }
     /// `IsNullable`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-fielddefinition.html#cfn-glue-connectiontype-fielddefinition-isnullable)
-    pub fn is_nullable(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsNullable", value.into()); self }
+    pub fn is_nullable(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsNullable", value)) }
     /// `IsQueryable`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-fielddefinition.html#cfn-glue-connectiontype-fielddefinition-isqueryable)
-    pub fn is_queryable(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsQueryable", value.into()); self }
+    pub fn is_queryable(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsQueryable", value)) }
     /// `IsOrderable`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-fielddefinition.html#cfn-glue-connectiontype-fielddefinition-isorderable)
-    pub fn is_orderable(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsOrderable", value.into()); self }
+    pub fn is_orderable(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsOrderable", value)) }
     /// `FilterOverrides`: FilterOverrides. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-fielddefinition.html#cfn-glue-connectiontype-fielddefinition-filteroverrides)
-    pub fn filter_overrides(mut self, value: impl Into<Expr<FilterOverrides>>) -> Self { self.0.put("FilterOverrides", value.into()); self }
+    pub fn filter_overrides(self, value: impl Into<Expr<FilterOverrides>>) -> Self { Self(with_field(self.0, "FilterOverrides", value)) }
 }
 impl Literal for FieldDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -754,12 +723,12 @@ impl FilterOverrides {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FieldName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-filteroverrides.html#cfn-glue-connectiontype-filteroverrides-fieldname)
-    pub fn field_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FieldName", value.into()); self }
+    pub fn field_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FieldName", value)) }
     /// `OperatorMappings`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-filteroverrides.html#cfn-glue-connectiontype-filteroverrides-operatormappings)
-    pub fn operator_mappings(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("OperatorMappings", value.into()); self }
+    pub fn operator_mappings(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "OperatorMappings", value)) }
     /// `BetweenConfiguration`: BetweenConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-filteroverrides.html#cfn-glue-connectiontype-filteroverrides-betweenconfiguration)
-    pub fn between_configuration(mut self, value: impl Into<Expr<BetweenConfiguration>>) -> Self { self.0.put("BetweenConfiguration", value.into()); self }
+    pub fn between_configuration(self, value: impl Into<Expr<BetweenConfiguration>>) -> Self { Self(with_field(self.0, "BetweenConfiguration", value)) }
     /// `DateTimeFormat`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-filteroverrides.html#cfn-glue-connectiontype-filteroverrides-datetimeformat)
-    pub fn date_time_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DateTimeFormat", value.into()); self }
+    pub fn date_time_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DateTimeFormat", value)) }
 }
 impl Literal for FilterOverrides { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

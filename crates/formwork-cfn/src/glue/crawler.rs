@@ -14,35 +14,32 @@ impl Crawler {
     /// - `Role`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-crawler.html#cfn-glue-crawler-role)
     /// - `Targets`: Targets. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-crawler.html#cfn-glue-crawler-targets)
     pub fn new(role: impl Into<Expr<AnyOf<ids::any::RoleArnOrRoleName>>>, targets: impl Into<Expr<Targets>>) -> Self {
-        let mut properties = Draft::new("AWS::Glue::Crawler");
-        properties.put("Role", role.into());
-        properties.put("Targets", targets.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Glue::Crawler"), "Role", role), "Targets", targets))
     }
     /// `Classifiers`: list of string; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-crawler.html#cfn-glue-crawler-classifiers)
-    pub fn classifiers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Classifiers", value.into()); self }
+    pub fn classifiers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Classifiers", value)) }
     /// `Description`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-crawler.html#cfn-glue-crawler-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `SchemaChangePolicy`: SchemaChangePolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-crawler.html#cfn-glue-crawler-schemachangepolicy)
-    pub fn schema_change_policy(mut self, value: impl Into<Expr<SchemaChangePolicy>>) -> Self { self.0.put("SchemaChangePolicy", value.into()); self }
+    pub fn schema_change_policy(self, value: impl Into<Expr<SchemaChangePolicy>>) -> Self { Self(with_property(self.0, "SchemaChangePolicy", value)) }
     /// `Configuration`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-crawler.html#cfn-glue-crawler-configuration)
-    pub fn configuration(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Configuration", value.into()); self }
+    pub fn configuration(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Configuration", value)) }
     /// `RecrawlPolicy`: RecrawlPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-crawler.html#cfn-glue-crawler-recrawlpolicy)
-    pub fn recrawl_policy(mut self, value: impl Into<Expr<RecrawlPolicy>>) -> Self { self.0.put("RecrawlPolicy", value.into()); self }
+    pub fn recrawl_policy(self, value: impl Into<Expr<RecrawlPolicy>>) -> Self { Self(with_property(self.0, "RecrawlPolicy", value)) }
     /// `DatabaseName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-crawler.html#cfn-glue-crawler-databasename)
-    pub fn database_name(mut self, value: impl Into<Expr<ids::glue::DatabaseName>>) -> Self { self.0.put("DatabaseName", value.into()); self }
+    pub fn database_name(self, value: impl Into<Expr<ids::glue::DatabaseName>>) -> Self { Self(with_property(self.0, "DatabaseName", value)) }
     /// `CrawlerSecurityConfiguration`: string; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-crawler.html#cfn-glue-crawler-crawlersecurityconfiguration)
-    pub fn crawler_security_configuration(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CrawlerSecurityConfiguration", value.into()); self }
+    pub fn crawler_security_configuration(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CrawlerSecurityConfiguration", value)) }
     /// `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-crawler.html#cfn-glue-crawler-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Schedule`: Schedule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-crawler.html#cfn-glue-crawler-schedule)
-    pub fn schedule(mut self, value: impl Into<Expr<Schedule>>) -> Self { self.0.put("Schedule", value.into()); self }
+    pub fn schedule(self, value: impl Into<Expr<Schedule>>) -> Self { Self(with_property(self.0, "Schedule", value)) }
     /// `TablePrefix`: string; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-crawler.html#cfn-glue-crawler-tableprefix)
-    pub fn table_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TablePrefix", value.into()); self }
+    pub fn table_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TablePrefix", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-crawler.html#cfn-glue-crawler-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `LakeFormationConfiguration`: LakeFormationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-crawler.html#cfn-glue-crawler-lakeformationconfiguration)
-    pub fn lake_formation_configuration(mut self, value: impl Into<Expr<LakeFormationConfiguration>>) -> Self { self.0.put("LakeFormationConfiguration", value.into()); self }
+    pub fn lake_formation_configuration(self, value: impl Into<Expr<LakeFormationConfiguration>>) -> Self { Self(with_property(self.0, "LakeFormationConfiguration", value)) }
 }
 impl Resource for Crawler {
     const TYPE: &'static str = "AWS::Glue::Crawler";
@@ -69,9 +66,9 @@ impl SchemaChangePolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UpdateBehavior`: string; one of `LOG`, `UPDATE_IN_DATABASE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-schemachangepolicy.html#cfn-glue-crawler-schemachangepolicy-updatebehavior)
-    pub fn update_behavior(mut self, value: impl Into<Expr<SchemaChangePolicyUpdateBehavior>>) -> Self { self.0.put("UpdateBehavior", value.into()); self }
+    pub fn update_behavior(self, value: impl Into<Expr<SchemaChangePolicyUpdateBehavior>>) -> Self { Self(with_field(self.0, "UpdateBehavior", value)) }
     /// `DeleteBehavior`: string; one of `DELETE_FROM_DATABASE`, `DEPRECATE_IN_DATABASE`, `LOG`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-schemachangepolicy.html#cfn-glue-crawler-schemachangepolicy-deletebehavior)
-    pub fn delete_behavior(mut self, value: impl Into<Expr<SchemaChangePolicyDeleteBehavior>>) -> Self { self.0.put("DeleteBehavior", value.into()); self }
+    pub fn delete_behavior(self, value: impl Into<Expr<SchemaChangePolicyDeleteBehavior>>) -> Self { Self(with_field(self.0, "DeleteBehavior", value)) }
 }
 impl Literal for SchemaChangePolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -106,7 +103,7 @@ impl RecrawlPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RecrawlBehavior`: string; one of `CRAWL_EVENT_MODE`, `CRAWL_EVERYTHING`, `CRAWL_NEW_FOLDERS_ONLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-recrawlpolicy.html#cfn-glue-crawler-recrawlpolicy-recrawlbehavior)
-    pub fn recrawl_behavior(mut self, value: impl Into<Expr<RecrawlPolicyRecrawlBehavior>>) -> Self { self.0.put("RecrawlBehavior", value.into()); self }
+    pub fn recrawl_behavior(self, value: impl Into<Expr<RecrawlPolicyRecrawlBehavior>>) -> Self { Self(with_field(self.0, "RecrawlBehavior", value)) }
 }
 impl Literal for RecrawlPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -130,21 +127,21 @@ impl Targets {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3Targets`: list of S3Target. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-targets.html#cfn-glue-crawler-targets-s3targets)
-    pub fn s3_targets(mut self, value: impl Into<Expr<List<S3Target>>>) -> Self { self.0.put("S3Targets", value.into()); self }
+    pub fn s3_targets(self, value: impl Into<Expr<List<S3Target>>>) -> Self { Self(with_field(self.0, "S3Targets", value)) }
     /// `CatalogTargets`: list of CatalogTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-targets.html#cfn-glue-crawler-targets-catalogtargets)
-    pub fn catalog_targets(mut self, value: impl Into<Expr<List<CatalogTarget>>>) -> Self { self.0.put("CatalogTargets", value.into()); self }
+    pub fn catalog_targets(self, value: impl Into<Expr<List<CatalogTarget>>>) -> Self { Self(with_field(self.0, "CatalogTargets", value)) }
     /// `DeltaTargets`: list of DeltaTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-targets.html#cfn-glue-crawler-targets-deltatargets)
-    pub fn delta_targets(mut self, value: impl Into<Expr<List<DeltaTarget>>>) -> Self { self.0.put("DeltaTargets", value.into()); self }
+    pub fn delta_targets(self, value: impl Into<Expr<List<DeltaTarget>>>) -> Self { Self(with_field(self.0, "DeltaTargets", value)) }
     /// `MongoDBTargets`: list of MongoDBTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-targets.html#cfn-glue-crawler-targets-mongodbtargets)
-    pub fn mongodb_targets(mut self, value: impl Into<Expr<List<MongodbTarget>>>) -> Self { self.0.put("MongoDBTargets", value.into()); self }
+    pub fn mongodb_targets(self, value: impl Into<Expr<List<MongodbTarget>>>) -> Self { Self(with_field(self.0, "MongoDBTargets", value)) }
     /// `JdbcTargets`: list of JdbcTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-targets.html#cfn-glue-crawler-targets-jdbctargets)
-    pub fn jdbc_targets(mut self, value: impl Into<Expr<List<JdbcTarget>>>) -> Self { self.0.put("JdbcTargets", value.into()); self }
+    pub fn jdbc_targets(self, value: impl Into<Expr<List<JdbcTarget>>>) -> Self { Self(with_field(self.0, "JdbcTargets", value)) }
     /// `DynamoDBTargets`: list of DynamoDBTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-targets.html#cfn-glue-crawler-targets-dynamodbtargets)
-    pub fn dynamodb_targets(mut self, value: impl Into<Expr<List<DynamodbTarget>>>) -> Self { self.0.put("DynamoDBTargets", value.into()); self }
+    pub fn dynamodb_targets(self, value: impl Into<Expr<List<DynamodbTarget>>>) -> Self { Self(with_field(self.0, "DynamoDBTargets", value)) }
     /// `IcebergTargets`: list of IcebergTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-targets.html#cfn-glue-crawler-targets-icebergtargets)
-    pub fn iceberg_targets(mut self, value: impl Into<Expr<List<IcebergTarget>>>) -> Self { self.0.put("IcebergTargets", value.into()); self }
+    pub fn iceberg_targets(self, value: impl Into<Expr<List<IcebergTarget>>>) -> Self { Self(with_field(self.0, "IcebergTargets", value)) }
     /// `HudiTargets`: list of HudiTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-targets.html#cfn-glue-crawler-targets-huditargets)
-    pub fn hudi_targets(mut self, value: impl Into<Expr<List<HudiTarget>>>) -> Self { self.0.put("HudiTargets", value.into()); self }
+    pub fn hudi_targets(self, value: impl Into<Expr<List<HudiTarget>>>) -> Self { Self(with_field(self.0, "HudiTargets", value)) }
 }
 impl Literal for Targets { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -155,17 +152,17 @@ impl S3Target {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ConnectionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-s3target.html#cfn-glue-crawler-s3target-connectionname)
-    pub fn connection_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectionName", value.into()); self }
+    pub fn connection_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConnectionName", value)) }
     /// `Path`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-s3target.html#cfn-glue-crawler-s3target-path)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Path", value)) }
     /// `SampleSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-s3target.html#cfn-glue-crawler-s3target-samplesize)
-    pub fn sample_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SampleSize", value.into()); self }
+    pub fn sample_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SampleSize", value)) }
     /// `Exclusions`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-s3target.html#cfn-glue-crawler-s3target-exclusions)
-    pub fn exclusions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Exclusions", value.into()); self }
+    pub fn exclusions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Exclusions", value)) }
     /// `DlqEventQueueArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-s3target.html#cfn-glue-crawler-s3target-dlqeventqueuearn)
-    pub fn dlq_event_queue_arn(mut self, value: impl Into<Expr<ids::sqs::QueueArn>>) -> Self { self.0.put("DlqEventQueueArn", value.into()); self }
+    pub fn dlq_event_queue_arn(self, value: impl Into<Expr<ids::sqs::QueueArn>>) -> Self { Self(with_field(self.0, "DlqEventQueueArn", value)) }
     /// `EventQueueArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-s3target.html#cfn-glue-crawler-s3target-eventqueuearn)
-    pub fn event_queue_arn(mut self, value: impl Into<Expr<ids::sqs::QueueArn>>) -> Self { self.0.put("EventQueueArn", value.into()); self }
+    pub fn event_queue_arn(self, value: impl Into<Expr<ids::sqs::QueueArn>>) -> Self { Self(with_field(self.0, "EventQueueArn", value)) }
 }
 impl Literal for S3Target { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -176,15 +173,15 @@ impl CatalogTarget {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ConnectionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-catalogtarget.html#cfn-glue-crawler-catalogtarget-connectionname)
-    pub fn connection_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectionName", value.into()); self }
+    pub fn connection_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConnectionName", value)) }
     /// `DatabaseName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-catalogtarget.html#cfn-glue-crawler-catalogtarget-databasename)
-    pub fn database_name(mut self, value: impl Into<Expr<ids::glue::DatabaseName>>) -> Self { self.0.put("DatabaseName", value.into()); self }
+    pub fn database_name(self, value: impl Into<Expr<ids::glue::DatabaseName>>) -> Self { Self(with_field(self.0, "DatabaseName", value)) }
     /// `DlqEventQueueArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-catalogtarget.html#cfn-glue-crawler-catalogtarget-dlqeventqueuearn)
-    pub fn dlq_event_queue_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DlqEventQueueArn", value.into()); self }
+    pub fn dlq_event_queue_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DlqEventQueueArn", value)) }
     /// `Tables`: list of string; at least 1 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-catalogtarget.html#cfn-glue-crawler-catalogtarget-tables)
-    pub fn tables(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Tables", value.into()); self }
+    pub fn tables(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Tables", value)) }
     /// `EventQueueArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-catalogtarget.html#cfn-glue-crawler-catalogtarget-eventqueuearn)
-    pub fn event_queue_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EventQueueArn", value.into()); self }
+    pub fn event_queue_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EventQueueArn", value)) }
 }
 impl Literal for CatalogTarget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -195,13 +192,13 @@ impl DeltaTarget {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ConnectionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-deltatarget.html#cfn-glue-crawler-deltatarget-connectionname)
-    pub fn connection_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectionName", value.into()); self }
+    pub fn connection_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConnectionName", value)) }
     /// `CreateNativeDeltaTable`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-deltatarget.html#cfn-glue-crawler-deltatarget-createnativedeltatable)
-    pub fn create_native_delta_table(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CreateNativeDeltaTable", value.into()); self }
+    pub fn create_native_delta_table(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CreateNativeDeltaTable", value)) }
     /// `WriteManifest`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-deltatarget.html#cfn-glue-crawler-deltatarget-writemanifest)
-    pub fn write_manifest(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("WriteManifest", value.into()); self }
+    pub fn write_manifest(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "WriteManifest", value)) }
     /// `DeltaTables`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-deltatarget.html#cfn-glue-crawler-deltatarget-deltatables)
-    pub fn delta_tables(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DeltaTables", value.into()); self }
+    pub fn delta_tables(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "DeltaTables", value)) }
 }
 impl Literal for DeltaTarget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -212,9 +209,9 @@ impl MongodbTarget {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ConnectionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-mongodbtarget.html#cfn-glue-crawler-mongodbtarget-connectionname)
-    pub fn connection_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectionName", value.into()); self }
+    pub fn connection_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConnectionName", value)) }
     /// `Path`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-mongodbtarget.html#cfn-glue-crawler-mongodbtarget-path)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Path", value)) }
 }
 impl Literal for MongodbTarget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -225,13 +222,13 @@ impl JdbcTarget {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ConnectionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-jdbctarget.html#cfn-glue-crawler-jdbctarget-connectionname)
-    pub fn connection_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectionName", value.into()); self }
+    pub fn connection_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConnectionName", value)) }
     /// `Path`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-jdbctarget.html#cfn-glue-crawler-jdbctarget-path)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Path", value)) }
     /// `Exclusions`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-jdbctarget.html#cfn-glue-crawler-jdbctarget-exclusions)
-    pub fn exclusions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Exclusions", value.into()); self }
+    pub fn exclusions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Exclusions", value)) }
     /// `EnableAdditionalMetadata`: list of string; each one of `COMMENTS`, `RAWTYPES`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-jdbctarget.html#cfn-glue-crawler-jdbctarget-enableadditionalmetadata)
-    pub fn enable_additional_metadata(mut self, value: impl Into<Expr<List<JdbcTargetEnableAdditionalMetadata>>>) -> Self { self.0.put("EnableAdditionalMetadata", value.into()); self }
+    pub fn enable_additional_metadata(self, value: impl Into<Expr<List<JdbcTargetEnableAdditionalMetadata>>>) -> Self { Self(with_field(self.0, "EnableAdditionalMetadata", value)) }
 }
 impl Literal for JdbcTarget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -253,11 +250,11 @@ impl DynamodbTarget {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Path`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-dynamodbtarget.html#cfn-glue-crawler-dynamodbtarget-path)
-    pub fn path(mut self, value: impl Into<Expr<ids::dynamodb::TableName>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<ids::dynamodb::TableName>>) -> Self { Self(with_field(self.0, "Path", value)) }
     /// `ScanAll`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-dynamodbtarget.html#cfn-glue-crawler-dynamodbtarget-scanall)
-    pub fn scan_all(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ScanAll", value.into()); self }
+    pub fn scan_all(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ScanAll", value)) }
     /// `ScanRate`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-dynamodbtarget.html#cfn-glue-crawler-dynamodbtarget-scanrate)
-    pub fn scan_rate(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ScanRate", value.into()); self }
+    pub fn scan_rate(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ScanRate", value)) }
 }
 impl Literal for DynamodbTarget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -268,13 +265,13 @@ impl IcebergTarget {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ConnectionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-icebergtarget.html#cfn-glue-crawler-icebergtarget-connectionname)
-    pub fn connection_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectionName", value.into()); self }
+    pub fn connection_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConnectionName", value)) }
     /// `Exclusions`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-icebergtarget.html#cfn-glue-crawler-icebergtarget-exclusions)
-    pub fn exclusions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Exclusions", value.into()); self }
+    pub fn exclusions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Exclusions", value)) }
     /// `Paths`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-icebergtarget.html#cfn-glue-crawler-icebergtarget-paths)
-    pub fn paths(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Paths", value.into()); self }
+    pub fn paths(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Paths", value)) }
     /// `MaximumTraversalDepth`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-icebergtarget.html#cfn-glue-crawler-icebergtarget-maximumtraversaldepth)
-    pub fn maximum_traversal_depth(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumTraversalDepth", value.into()); self }
+    pub fn maximum_traversal_depth(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumTraversalDepth", value)) }
 }
 impl Literal for IcebergTarget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -285,7 +282,7 @@ impl Schedule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ScheduleExpression`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-schedule.html#cfn-glue-crawler-schedule-scheduleexpression)
-    pub fn schedule_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ScheduleExpression", value.into()); self }
+    pub fn schedule_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ScheduleExpression", value)) }
 }
 impl Literal for Schedule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -296,13 +293,13 @@ impl HudiTarget {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ConnectionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-huditarget.html#cfn-glue-crawler-huditarget-connectionname)
-    pub fn connection_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectionName", value.into()); self }
+    pub fn connection_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConnectionName", value)) }
     /// `Paths`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-huditarget.html#cfn-glue-crawler-huditarget-paths)
-    pub fn paths(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Paths", value.into()); self }
+    pub fn paths(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Paths", value)) }
     /// `Exclusions`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-huditarget.html#cfn-glue-crawler-huditarget-exclusions)
-    pub fn exclusions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Exclusions", value.into()); self }
+    pub fn exclusions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Exclusions", value)) }
     /// `MaximumTraversalDepth`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-huditarget.html#cfn-glue-crawler-huditarget-maximumtraversaldepth)
-    pub fn maximum_traversal_depth(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumTraversalDepth", value.into()); self }
+    pub fn maximum_traversal_depth(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumTraversalDepth", value)) }
 }
 impl Literal for HudiTarget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -313,8 +310,8 @@ impl LakeFormationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UseLakeFormationCredentials`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-lakeformationconfiguration.html#cfn-glue-crawler-lakeformationconfiguration-uselakeformationcredentials)
-    pub fn use_lake_formation_credentials(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseLakeFormationCredentials", value.into()); self }
+    pub fn use_lake_formation_credentials(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseLakeFormationCredentials", value)) }
     /// `AccountId`: string; 0 to 12 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-lakeformationconfiguration.html#cfn-glue-crawler-lakeformationconfiguration-accountid)
-    pub fn account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccountId", value.into()); self }
+    pub fn account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccountId", value)) }
 }
 impl Literal for LakeFormationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

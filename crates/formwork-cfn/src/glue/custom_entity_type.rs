@@ -12,13 +12,13 @@ impl CustomEntityType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Glue::CustomEntityType")) }
     /// `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-customentitytype.html#cfn-glue-customentitytype-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `RegexString`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-customentitytype.html#cfn-glue-customentitytype-regexstring)
-    pub fn regex_string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RegexString", value.into()); self }
+    pub fn regex_string(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RegexString", value)) }
     /// `ContextWords`: list of string; 1 to 20 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-customentitytype.html#cfn-glue-customentitytype-contextwords)
-    pub fn context_words(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ContextWords", value.into()); self }
+    pub fn context_words(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ContextWords", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-customentitytype.html#cfn-glue-customentitytype-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for CustomEntityType {
     const TYPE: &'static str = "AWS::Glue::CustomEntityType";

@@ -14,10 +14,7 @@ impl DataCatalogEncryptionSettings {
     /// - `DataCatalogEncryptionSettings`: DataCatalogEncryptionSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-datacatalogencryptionsettings.html#cfn-glue-datacatalogencryptionsettings-datacatalogencryptionsettings)
     /// - `CatalogId`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-datacatalogencryptionsettings.html#cfn-glue-datacatalogencryptionsettings-catalogid)
     pub fn new(data_catalog_encryption_settings: impl Into<Expr<DataCatalogEncryptionSettingsProperty>>, catalog_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Glue::DataCatalogEncryptionSettings");
-        properties.put("DataCatalogEncryptionSettings", data_catalog_encryption_settings.into());
-        properties.put("CatalogId", catalog_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Glue::DataCatalogEncryptionSettings"), "DataCatalogEncryptionSettings", data_catalog_encryption_settings), "CatalogId", catalog_id))
     }
 }
 impl Resource for DataCatalogEncryptionSettings {
@@ -44,9 +41,9 @@ impl DataCatalogEncryptionSettingsProperty {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ConnectionPasswordEncryption`: ConnectionPasswordEncryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-datacatalogencryptionsettings-datacatalogencryptionsettings.html#cfn-glue-datacatalogencryptionsettings-datacatalogencryptionsettings-connectionpasswordencryption)
-    pub fn connection_password_encryption(mut self, value: impl Into<Expr<ConnectionPasswordEncryption>>) -> Self { self.0.put("ConnectionPasswordEncryption", value.into()); self }
+    pub fn connection_password_encryption(self, value: impl Into<Expr<ConnectionPasswordEncryption>>) -> Self { Self(with_field(self.0, "ConnectionPasswordEncryption", value)) }
     /// `EncryptionAtRest`: EncryptionAtRest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-datacatalogencryptionsettings-datacatalogencryptionsettings.html#cfn-glue-datacatalogencryptionsettings-datacatalogencryptionsettings-encryptionatrest)
-    pub fn encryption_at_rest(mut self, value: impl Into<Expr<EncryptionAtRest>>) -> Self { self.0.put("EncryptionAtRest", value.into()); self }
+    pub fn encryption_at_rest(self, value: impl Into<Expr<EncryptionAtRest>>) -> Self { Self(with_field(self.0, "EncryptionAtRest", value)) }
 }
 impl Literal for DataCatalogEncryptionSettingsProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -57,9 +54,9 @@ impl ConnectionPasswordEncryption {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReturnConnectionPasswordEncrypted`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-datacatalogencryptionsettings-connectionpasswordencryption.html#cfn-glue-datacatalogencryptionsettings-connectionpasswordencryption-returnconnectionpasswordencrypted)
-    pub fn return_connection_password_encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReturnConnectionPasswordEncrypted", value.into()); self }
+    pub fn return_connection_password_encrypted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReturnConnectionPasswordEncrypted", value)) }
     /// `KmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-datacatalogencryptionsettings-connectionpasswordencryption.html#cfn-glue-datacatalogencryptionsettings-connectionpasswordencryption-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
 }
 impl Literal for ConnectionPasswordEncryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -70,11 +67,11 @@ impl EncryptionAtRest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CatalogEncryptionMode`: string; one of `DISABLED`, `SSE-KMS`, `SSE-KMS-WITH-SERVICE-ROLE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-datacatalogencryptionsettings-encryptionatrest.html#cfn-glue-datacatalogencryptionsettings-encryptionatrest-catalogencryptionmode)
-    pub fn catalog_encryption_mode(mut self, value: impl Into<Expr<EncryptionAtRestCatalogEncryptionMode>>) -> Self { self.0.put("CatalogEncryptionMode", value.into()); self }
+    pub fn catalog_encryption_mode(self, value: impl Into<Expr<EncryptionAtRestCatalogEncryptionMode>>) -> Self { Self(with_field(self.0, "CatalogEncryptionMode", value)) }
     /// `SseAwsKmsKeyId`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-datacatalogencryptionsettings-encryptionatrest.html#cfn-glue-datacatalogencryptionsettings-encryptionatrest-sseawskmskeyid)
-    pub fn sse_aws_kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SseAwsKmsKeyId", value.into()); self }
+    pub fn sse_aws_kms_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SseAwsKmsKeyId", value)) }
     /// `CatalogEncryptionServiceRole`: string; matches `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-datacatalogencryptionsettings-encryptionatrest.html#cfn-glue-datacatalogencryptionsettings-encryptionatrest-catalogencryptionservicerole)
-    pub fn catalog_encryption_service_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CatalogEncryptionServiceRole", value.into()); self }
+    pub fn catalog_encryption_service_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CatalogEncryptionServiceRole", value)) }
 }
 impl Literal for EncryptionAtRest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

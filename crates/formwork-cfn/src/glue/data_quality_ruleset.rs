@@ -13,20 +13,18 @@ impl DataQualityRuleset {
     ///
     /// - `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-dataqualityruleset.html#cfn-glue-dataqualityruleset-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Glue::DataQualityRuleset");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Glue::DataQualityRuleset"), "Name", name))
     }
     /// `Ruleset`: string; 1 to 65536 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-dataqualityruleset.html#cfn-glue-dataqualityruleset-ruleset)
-    pub fn ruleset(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ruleset", value.into()); self }
+    pub fn ruleset(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Ruleset", value)) }
     /// `Description`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-dataqualityruleset.html#cfn-glue-dataqualityruleset-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `TargetTable`: DataQualityTargetTable. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-dataqualityruleset.html#cfn-glue-dataqualityruleset-targettable)
-    pub fn target_table(mut self, value: impl Into<Expr<DataQualityTargetTable>>) -> Self { self.0.put("TargetTable", value.into()); self }
+    pub fn target_table(self, value: impl Into<Expr<DataQualityTargetTable>>) -> Self { Self(with_property(self.0, "TargetTable", value)) }
     /// `ClientToken`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-dataqualityruleset.html#cfn-glue-dataqualityruleset-clienttoken)
-    pub fn client_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientToken", value.into()); self }
+    pub fn client_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClientToken", value)) }
     /// `Tags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-dataqualityruleset.html#cfn-glue-dataqualityruleset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DataQualityRuleset {
     const TYPE: &'static str = "AWS::Glue::DataQualityRuleset";
@@ -54,10 +52,7 @@ impl DataQualityTargetTable {
     /// - `DatabaseName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-dataqualityruleset-dataqualitytargettable.html#cfn-glue-dataqualityruleset-dataqualitytargettable-databasename)
     /// - `TableName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-dataqualityruleset-dataqualitytargettable.html#cfn-glue-dataqualityruleset-dataqualitytargettable-tablename)
     pub fn new(database_name: impl Into<Expr<ids::glue::DatabaseName>>, table_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DatabaseName", database_name.into());
-        properties.put("TableName", table_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DatabaseName", database_name), "TableName", table_name))
     }
 }
 impl Literal for DataQualityTargetTable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,13 +14,10 @@ impl Database {
     /// - `DatabaseInput`: DatabaseInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-database.html#cfn-glue-database-databaseinput)
     /// - `CatalogId`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-database.html#cfn-glue-database-catalogid)
     pub fn new(database_input: impl Into<Expr<DatabaseInput>>, catalog_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Glue::Database");
-        properties.put("DatabaseInput", database_input.into());
-        properties.put("CatalogId", catalog_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Glue::Database"), "DatabaseInput", database_input), "CatalogId", catalog_id))
     }
     /// `DatabaseName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-database.html#cfn-glue-database-databasename)
-    pub fn database_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatabaseName", value.into()); self }
+    pub fn database_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DatabaseName", value)) }
 }
 impl Resource for Database {
     const TYPE: &'static str = "AWS::Glue::Database";
@@ -47,19 +44,19 @@ impl DatabaseInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LocationUri`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-databaseinput.html#cfn-glue-database-databaseinput-locationuri)
-    pub fn location_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LocationUri", value.into()); self }
+    pub fn location_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LocationUri", value)) }
     /// `CreateTableDefaultPermissions`: list of PrincipalPrivileges. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-databaseinput.html#cfn-glue-database-databaseinput-createtabledefaultpermissions)
-    pub fn create_table_default_permissions(mut self, value: impl Into<Expr<List<PrincipalPrivileges>>>) -> Self { self.0.put("CreateTableDefaultPermissions", value.into()); self }
+    pub fn create_table_default_permissions(self, value: impl Into<Expr<List<PrincipalPrivileges>>>) -> Self { Self(with_field(self.0, "CreateTableDefaultPermissions", value)) }
     /// `Description`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-databaseinput.html#cfn-glue-database-databaseinput-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Parameters`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-databaseinput.html#cfn-glue-database-databaseinput-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
     /// `TargetDatabase`: DatabaseIdentifier. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-databaseinput.html#cfn-glue-database-databaseinput-targetdatabase)
-    pub fn target_database(mut self, value: impl Into<Expr<DatabaseIdentifier>>) -> Self { self.0.put("TargetDatabase", value.into()); self }
+    pub fn target_database(self, value: impl Into<Expr<DatabaseIdentifier>>) -> Self { Self(with_field(self.0, "TargetDatabase", value)) }
     /// `FederatedDatabase`: FederatedDatabase. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-databaseinput.html#cfn-glue-database-databaseinput-federateddatabase)
-    pub fn federated_database(mut self, value: impl Into<Expr<FederatedDatabase>>) -> Self { self.0.put("FederatedDatabase", value.into()); self }
+    pub fn federated_database(self, value: impl Into<Expr<FederatedDatabase>>) -> Self { Self(with_field(self.0, "FederatedDatabase", value)) }
     /// `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-databaseinput.html#cfn-glue-database-databaseinput-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for DatabaseInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -70,9 +67,9 @@ impl PrincipalPrivileges {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Permissions`: list of string; each one of `ALL`, `ALTER`, `CREATE_DATABASE`, `CREATE_TABLE`, `DATA_LOCATION_ACCESS`, `DELETE`, `DROP`, `INSERT`, `SELECT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-principalprivileges.html#cfn-glue-database-principalprivileges-permissions)
-    pub fn permissions(mut self, value: impl Into<Expr<List<PrincipalPrivilegesPermissions>>>) -> Self { self.0.put("Permissions", value.into()); self }
+    pub fn permissions(self, value: impl Into<Expr<List<PrincipalPrivilegesPermissions>>>) -> Self { Self(with_field(self.0, "Permissions", value)) }
     /// `Principal`: DataLakePrincipal. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-principalprivileges.html#cfn-glue-database-principalprivileges-principal)
-    pub fn principal(mut self, value: impl Into<Expr<DataLakePrincipal>>) -> Self { self.0.put("Principal", value.into()); self }
+    pub fn principal(self, value: impl Into<Expr<DataLakePrincipal>>) -> Self { Self(with_field(self.0, "Principal", value)) }
 }
 impl Literal for PrincipalPrivileges { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -108,7 +105,7 @@ impl DataLakePrincipal {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DataLakePrincipalIdentifier`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-datalakeprincipal.html#cfn-glue-database-datalakeprincipal-datalakeprincipalidentifier)
-    pub fn data_lake_principal_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataLakePrincipalIdentifier", value.into()); self }
+    pub fn data_lake_principal_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataLakePrincipalIdentifier", value)) }
 }
 impl Literal for DataLakePrincipal { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -119,11 +116,11 @@ impl DatabaseIdentifier {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DatabaseName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-databaseidentifier.html#cfn-glue-database-databaseidentifier-databasename)
-    pub fn database_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatabaseName", value.into()); self }
+    pub fn database_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatabaseName", value)) }
     /// `Region`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-databaseidentifier.html#cfn-glue-database-databaseidentifier-region)
-    pub fn region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Region", value)) }
     /// `CatalogId`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-databaseidentifier.html#cfn-glue-database-databaseidentifier-catalogid)
-    pub fn catalog_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CatalogId", value.into()); self }
+    pub fn catalog_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CatalogId", value)) }
 }
 impl Literal for DatabaseIdentifier { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -134,8 +131,8 @@ impl FederatedDatabase {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ConnectionName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-federateddatabase.html#cfn-glue-database-federateddatabase-connectionname)
-    pub fn connection_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectionName", value.into()); self }
+    pub fn connection_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConnectionName", value)) }
     /// `Identifier`: string; 1 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-federateddatabase.html#cfn-glue-database-federateddatabase-identifier)
-    pub fn identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Identifier", value.into()); self }
+    pub fn identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Identifier", value)) }
 }
 impl Literal for FederatedDatabase { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,38 +13,36 @@ impl DevEndpoint {
     ///
     /// - `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-devendpoint.html#cfn-glue-devendpoint-rolearn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Draft::new("AWS::Glue::DevEndpoint");
-        properties.put("RoleArn", role_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Glue::DevEndpoint"), "RoleArn", role_arn))
     }
     /// `ExtraJarsS3Path`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-devendpoint.html#cfn-glue-devendpoint-extrajarss3path)
-    pub fn extra_jars_s3_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExtraJarsS3Path", value.into()); self }
+    pub fn extra_jars_s3_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ExtraJarsS3Path", value)) }
     /// `PublicKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-devendpoint.html#cfn-glue-devendpoint-publickey)
-    pub fn public_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PublicKey", value.into()); self }
+    pub fn public_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PublicKey", value)) }
     /// `NumberOfNodes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-devendpoint.html#cfn-glue-devendpoint-numberofnodes)
-    pub fn number_of_nodes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumberOfNodes", value.into()); self }
+    pub fn number_of_nodes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "NumberOfNodes", value)) }
     /// `Arguments`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-devendpoint.html#cfn-glue-devendpoint-arguments)
-    pub fn arguments(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Arguments", value.into()); self }
+    pub fn arguments(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Arguments", value)) }
     /// `SubnetId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-devendpoint.html#cfn-glue-devendpoint-subnetid)
-    pub fn subnet_id(mut self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { self.0.put("SubnetId", value.into()); self }
+    pub fn subnet_id(self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { Self(with_property(self.0, "SubnetId", value)) }
     /// `PublicKeys`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-devendpoint.html#cfn-glue-devendpoint-publickeys)
-    pub fn public_keys(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("PublicKeys", value.into()); self }
+    pub fn public_keys(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "PublicKeys", value)) }
     /// `SecurityGroupIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-devendpoint.html#cfn-glue-devendpoint-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "SecurityGroupIds", value)) }
     /// `WorkerType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-devendpoint.html#cfn-glue-devendpoint-workertype)
-    pub fn worker_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WorkerType", value.into()); self }
+    pub fn worker_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "WorkerType", value)) }
     /// `EndpointName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-devendpoint.html#cfn-glue-devendpoint-endpointname)
-    pub fn endpoint_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndpointName", value.into()); self }
+    pub fn endpoint_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EndpointName", value)) }
     /// `GlueVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-devendpoint.html#cfn-glue-devendpoint-glueversion)
-    pub fn glue_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GlueVersion", value.into()); self }
+    pub fn glue_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "GlueVersion", value)) }
     /// `ExtraPythonLibsS3Path`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-devendpoint.html#cfn-glue-devendpoint-extrapythonlibss3path)
-    pub fn extra_python_libs_s3_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExtraPythonLibsS3Path", value.into()); self }
+    pub fn extra_python_libs_s3_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ExtraPythonLibsS3Path", value)) }
     /// `SecurityConfiguration`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-devendpoint.html#cfn-glue-devendpoint-securityconfiguration)
-    pub fn security_configuration(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecurityConfiguration", value.into()); self }
+    pub fn security_configuration(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SecurityConfiguration", value)) }
     /// `NumberOfWorkers`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-devendpoint.html#cfn-glue-devendpoint-numberofworkers)
-    pub fn number_of_workers(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumberOfWorkers", value.into()); self }
+    pub fn number_of_workers(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "NumberOfWorkers", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-devendpoint.html#cfn-glue-devendpoint-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DevEndpoint {
     const TYPE: &'static str = "AWS::Glue::DevEndpoint";

@@ -13,14 +13,12 @@ impl IdentityCenterConfiguration {
     ///
     /// - `InstanceArn`: string; update replaces; 10 to 1224 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-identitycenterconfiguration.html#cfn-glue-identitycenterconfiguration-instancearn)
     pub fn new(instance_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Glue::IdentityCenterConfiguration");
-        properties.put("InstanceArn", instance_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Glue::IdentityCenterConfiguration"), "InstanceArn", instance_arn))
     }
     /// `Scopes`: list of string; 1 to 50 items; each 0 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-identitycenterconfiguration.html#cfn-glue-identitycenterconfiguration-scopes)
-    pub fn scopes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Scopes", value.into()); self }
+    pub fn scopes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Scopes", value)) }
     /// `UserBackgroundSessionsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-identitycenterconfiguration.html#cfn-glue-identitycenterconfiguration-userbackgroundsessionsenabled)
-    pub fn user_background_sessions_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UserBackgroundSessionsEnabled", value.into()); self }
+    pub fn user_background_sessions_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "UserBackgroundSessionsEnabled", value)) }
 }
 impl Resource for IdentityCenterConfiguration {
     const TYPE: &'static str = "AWS::Glue::IdentityCenterConfiguration";

@@ -15,24 +15,20 @@ impl Integration {
     /// - `SourceArn`: string; update replaces; 1 to 512 characters; matches `arn:aws:.*:.*:[0-9]+:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-integration.html#cfn-glue-integration-sourcearn)
     /// - `TargetArn`: string; update replaces; 1 to 512 characters; matches `arn:aws:.*:.*:[0-9]+:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-integration.html#cfn-glue-integration-targetarn)
     pub fn new(integration_name: impl Into<Expr<String>>, source_arn: impl Into<Expr<String>>, target_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Glue::Integration");
-        properties.put("IntegrationName", integration_name.into());
-        properties.put("SourceArn", source_arn.into());
-        properties.put("TargetArn", target_arn.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Glue::Integration"), "IntegrationName", integration_name), "SourceArn", source_arn), "TargetArn", target_arn))
     }
     /// `DataFilter`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-integration.html#cfn-glue-integration-datafilter)
-    pub fn data_filter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataFilter", value.into()); self }
+    pub fn data_filter(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DataFilter", value)) }
     /// `Description`: string; 0 to 1000 characters; matches `^[\S\s]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-integration.html#cfn-glue-integration-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `IntegrationConfig`: IntegrationConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-integration.html#cfn-glue-integration-integrationconfig)
-    pub fn integration_config(mut self, value: impl Into<Expr<IntegrationConfig>>) -> Self { self.0.put("IntegrationConfig", value.into()); self }
+    pub fn integration_config(self, value: impl Into<Expr<IntegrationConfig>>) -> Self { Self(with_property(self.0, "IntegrationConfig", value)) }
     /// `KmsKeyId`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-integration.html#cfn-glue-integration-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `AdditionalEncryptionContext`: map of string; update replaces; each 0 to 131072 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-integration.html#cfn-glue-integration-additionalencryptioncontext)
-    pub fn additional_encryption_context(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("AdditionalEncryptionContext", value.into()); self }
+    pub fn additional_encryption_context(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "AdditionalEncryptionContext", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-integration.html#cfn-glue-integration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Integration {
     const TYPE: &'static str = "AWS::Glue::Integration";
@@ -62,10 +58,10 @@ impl IntegrationConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ContinuousSync`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-integration-integrationconfig.html#cfn-glue-integration-integrationconfig-continuoussync)
-    pub fn continuous_sync(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ContinuousSync", value.into()); self }
+    pub fn continuous_sync(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ContinuousSync", value)) }
     /// `RefreshInterval`: string; update replaces; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-integration-integrationconfig.html#cfn-glue-integration-integrationconfig-refreshinterval)
-    pub fn refresh_interval(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RefreshInterval", value.into()); self }
+    pub fn refresh_interval(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RefreshInterval", value)) }
     /// `SourceProperties`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-integration-integrationconfig.html#cfn-glue-integration-integrationconfig-sourceproperties)
-    pub fn source_properties(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("SourceProperties", value.into()); self }
+    pub fn source_properties(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "SourceProperties", value)) }
 }
 impl Literal for IntegrationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,16 +13,14 @@ impl IntegrationResourceProperty {
     ///
     /// - `ResourceArn`: string; update replaces; 1 to 512 characters; matches `arn:aws:.*:.*:[0-9]+:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-integrationresourceproperty.html#cfn-glue-integrationresourceproperty-resourcearn)
     pub fn new(resource_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Glue::IntegrationResourceProperty");
-        properties.put("ResourceArn", resource_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Glue::IntegrationResourceProperty"), "ResourceArn", resource_arn))
     }
     /// `SourceProcessingProperties`: SourceProcessingProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-integrationresourceproperty.html#cfn-glue-integrationresourceproperty-sourceprocessingproperties)
-    pub fn source_processing_properties(mut self, value: impl Into<Expr<SourceProcessingProperties>>) -> Self { self.0.put("SourceProcessingProperties", value.into()); self }
+    pub fn source_processing_properties(self, value: impl Into<Expr<SourceProcessingProperties>>) -> Self { Self(with_property(self.0, "SourceProcessingProperties", value)) }
     /// `TargetProcessingProperties`: TargetProcessingProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-integrationresourceproperty.html#cfn-glue-integrationresourceproperty-targetprocessingproperties)
-    pub fn target_processing_properties(mut self, value: impl Into<Expr<TargetProcessingProperties>>) -> Self { self.0.put("TargetProcessingProperties", value.into()); self }
+    pub fn target_processing_properties(self, value: impl Into<Expr<TargetProcessingProperties>>) -> Self { Self(with_property(self.0, "TargetProcessingProperties", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-integrationresourceproperty.html#cfn-glue-integrationresourceproperty-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for IntegrationResourceProperty {
     const TYPE: &'static str = "AWS::Glue::IntegrationResourceProperty";
@@ -49,9 +47,7 @@ impl SourceProcessingProperties {
     ///
     /// - `RoleArn`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-integrationresourceproperty-sourceprocessingproperties.html#cfn-glue-integrationresourceproperty-sourceprocessingproperties-rolearn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RoleArn", role_arn))
     }
 }
 impl Literal for SourceProcessingProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -64,15 +60,13 @@ impl TargetProcessingProperties {
     ///
     /// - `RoleArn`: string; 1 to 128 characters; matches `arn:aws:iam:.*:[0-9]+:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-integrationresourceproperty-targetprocessingproperties.html#cfn-glue-integrationresourceproperty-targetprocessingproperties-rolearn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RoleArn", role_arn))
     }
     /// `KmsArn`: string; 1 to 128 characters; matches `arn:aws:kms:.*:[0-9]+:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-integrationresourceproperty-targetprocessingproperties.html#cfn-glue-integrationresourceproperty-targetprocessingproperties-kmsarn)
-    pub fn kms_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsArn", value.into()); self }
+    pub fn kms_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsArn", value)) }
     /// `ConnectionName`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-integrationresourceproperty-targetprocessingproperties.html#cfn-glue-integrationresourceproperty-targetprocessingproperties-connectionname)
-    pub fn connection_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectionName", value.into()); self }
+    pub fn connection_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConnectionName", value)) }
     /// `EventBusArn`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-integrationresourceproperty-targetprocessingproperties.html#cfn-glue-integrationresourceproperty-targetprocessingproperties-eventbusarn)
-    pub fn event_bus_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EventBusArn", value.into()); self }
+    pub fn event_bus_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EventBusArn", value)) }
 }
 impl Literal for TargetProcessingProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,53 +14,50 @@ impl Job {
     /// - `Role`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-job.html#cfn-glue-job-role)
     /// - `Command`: JobCommand. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-job.html#cfn-glue-job-command)
     pub fn new(role: impl Into<Expr<AnyOf<ids::any::RoleArnOrRoleName>>>, command: impl Into<Expr<JobCommand>>) -> Self {
-        let mut properties = Draft::new("AWS::Glue::Job");
-        properties.put("Role", role.into());
-        properties.put("Command", command.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Glue::Job"), "Role", role), "Command", command))
     }
     /// `Connections`: ConnectionsList. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-job.html#cfn-glue-job-connections)
-    pub fn connections(mut self, value: impl Into<Expr<ConnectionsList>>) -> Self { self.0.put("Connections", value.into()); self }
+    pub fn connections(self, value: impl Into<Expr<ConnectionsList>>) -> Self { Self(with_property(self.0, "Connections", value)) }
     /// `MaxRetries`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-job.html#cfn-glue-job-maxretries)
-    pub fn max_retries(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxRetries", value.into()); self }
+    pub fn max_retries(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "MaxRetries", value)) }
     /// `Description`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-job.html#cfn-glue-job-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Timeout`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-job.html#cfn-glue-job-timeout)
-    pub fn timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Timeout", value.into()); self }
+    pub fn timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Timeout", value)) }
     /// `AllocatedCapacity`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-job.html#cfn-glue-job-allocatedcapacity)
-    pub fn allocated_capacity(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("AllocatedCapacity", value.into()); self }
+    pub fn allocated_capacity(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "AllocatedCapacity", value)) }
     /// `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-job.html#cfn-glue-job-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `DefaultArguments`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-job.html#cfn-glue-job-defaultarguments)
-    pub fn default_arguments(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("DefaultArguments", value.into()); self }
+    pub fn default_arguments(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "DefaultArguments", value)) }
     /// `NotificationProperty`: NotificationProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-job.html#cfn-glue-job-notificationproperty)
-    pub fn notification_property(mut self, value: impl Into<Expr<NotificationProperty>>) -> Self { self.0.put("NotificationProperty", value.into()); self }
+    pub fn notification_property(self, value: impl Into<Expr<NotificationProperty>>) -> Self { Self(with_property(self.0, "NotificationProperty", value)) }
     /// `WorkerType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-job.html#cfn-glue-job-workertype)
-    pub fn worker_type(mut self, value: impl Into<Expr<WorkerType>>) -> Self { self.0.put("WorkerType", value.into()); self }
+    pub fn worker_type(self, value: impl Into<Expr<WorkerType>>) -> Self { Self(with_property(self.0, "WorkerType", value)) }
     /// `ExecutionClass`: string; one of `FLEX`, `STANDARD`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-job.html#cfn-glue-job-executionclass)
-    pub fn execution_class(mut self, value: impl Into<Expr<ExecutionClass>>) -> Self { self.0.put("ExecutionClass", value.into()); self }
+    pub fn execution_class(self, value: impl Into<Expr<ExecutionClass>>) -> Self { Self(with_property(self.0, "ExecutionClass", value)) }
     /// `LogUri`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-job.html#cfn-glue-job-loguri)
-    pub fn log_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogUri", value.into()); self }
+    pub fn log_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LogUri", value)) }
     /// `GlueVersion`: string; 1 to 255 characters; matches `^(\w+\.)+\w+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-job.html#cfn-glue-job-glueversion)
-    pub fn glue_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GlueVersion", value.into()); self }
+    pub fn glue_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "GlueVersion", value)) }
     /// `ExecutionProperty`: ExecutionProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-job.html#cfn-glue-job-executionproperty)
-    pub fn execution_property(mut self, value: impl Into<Expr<ExecutionProperty>>) -> Self { self.0.put("ExecutionProperty", value.into()); self }
+    pub fn execution_property(self, value: impl Into<Expr<ExecutionProperty>>) -> Self { Self(with_property(self.0, "ExecutionProperty", value)) }
     /// `SecurityConfiguration`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-job.html#cfn-glue-job-securityconfiguration)
-    pub fn security_configuration(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecurityConfiguration", value.into()); self }
+    pub fn security_configuration(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SecurityConfiguration", value)) }
     /// `NumberOfWorkers`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-job.html#cfn-glue-job-numberofworkers)
-    pub fn number_of_workers(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumberOfWorkers", value.into()); self }
+    pub fn number_of_workers(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "NumberOfWorkers", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-job.html#cfn-glue-job-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `MaxCapacity`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-job.html#cfn-glue-job-maxcapacity)
-    pub fn max_capacity(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxCapacity", value.into()); self }
+    pub fn max_capacity(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "MaxCapacity", value)) }
     /// `NonOverridableArguments`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-job.html#cfn-glue-job-nonoverridablearguments)
-    pub fn non_overridable_arguments(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("NonOverridableArguments", value.into()); self }
+    pub fn non_overridable_arguments(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "NonOverridableArguments", value)) }
     /// `MaintenanceWindow`: string; matches `^(Sun|Mon|Tue|Wed|Thu|Fri|Sat):([01]?[0-9]|2[0-3])$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-job.html#cfn-glue-job-maintenancewindow)
-    pub fn maintenance_window(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MaintenanceWindow", value.into()); self }
+    pub fn maintenance_window(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MaintenanceWindow", value)) }
     /// `JobMode`: string; one of `NOTEBOOK`, `SCRIPT`, `VISUAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-job.html#cfn-glue-job-jobmode)
-    pub fn job_mode(mut self, value: impl Into<Expr<JobMode>>) -> Self { self.0.put("JobMode", value.into()); self }
+    pub fn job_mode(self, value: impl Into<Expr<JobMode>>) -> Self { Self(with_property(self.0, "JobMode", value)) }
     /// `JobRunQueuingEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-job.html#cfn-glue-job-jobrunqueuingenabled)
-    pub fn job_run_queuing_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("JobRunQueuingEnabled", value.into()); self }
+    pub fn job_run_queuing_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "JobRunQueuingEnabled", value)) }
 }
 impl Resource for Job {
     const TYPE: &'static str = "AWS::Glue::Job";
@@ -144,7 +141,7 @@ impl ConnectionsList {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Connections`: list of string; 0 to 1000 items; each 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-connectionslist.html#cfn-glue-job-connectionslist-connections)
-    pub fn connections(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Connections", value.into()); self }
+    pub fn connections(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Connections", value)) }
 }
 impl Literal for ConnectionsList { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -155,7 +152,7 @@ impl NotificationProperty {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NotifyDelayAfter`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-notificationproperty.html#cfn-glue-job-notificationproperty-notifydelayafter)
-    pub fn notify_delay_after(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NotifyDelayAfter", value.into()); self }
+    pub fn notify_delay_after(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NotifyDelayAfter", value)) }
 }
 impl Literal for NotificationProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -166,13 +163,13 @@ impl JobCommand {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Runtime`: string; 0 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-jobcommand.html#cfn-glue-job-jobcommand-runtime)
-    pub fn runtime(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Runtime", value.into()); self }
+    pub fn runtime(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Runtime", value)) }
     /// `PythonVersion`: string; matches `^([2-3]|3[.]9)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-jobcommand.html#cfn-glue-job-jobcommand-pythonversion)
-    pub fn python_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PythonVersion", value.into()); self }
+    pub fn python_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PythonVersion", value)) }
     /// `ScriptLocation`: string; 0 to 400000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-jobcommand.html#cfn-glue-job-jobcommand-scriptlocation)
-    pub fn script_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ScriptLocation", value.into()); self }
+    pub fn script_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ScriptLocation", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-jobcommand.html#cfn-glue-job-jobcommand-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for JobCommand { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -183,6 +180,6 @@ impl ExecutionProperty {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaxConcurrentRuns`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-executionproperty.html#cfn-glue-job-executionproperty-maxconcurrentruns)
-    pub fn max_concurrent_runs(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxConcurrentRuns", value.into()); self }
+    pub fn max_concurrent_runs(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaxConcurrentRuns", value)) }
 }
 impl Literal for ExecutionProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,32 +15,28 @@ impl MlTransform {
     /// - `TransformParameters`: TransformParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-mltransform.html#cfn-glue-mltransform-transformparameters)
     /// - `InputRecordTables`: InputRecordTables; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-mltransform.html#cfn-glue-mltransform-inputrecordtables)
     pub fn new(role: impl Into<Expr<String>>, transform_parameters: impl Into<Expr<TransformParameters>>, input_record_tables: impl Into<Expr<InputRecordTables>>) -> Self {
-        let mut properties = Draft::new("AWS::Glue::MLTransform");
-        properties.put("Role", role.into());
-        properties.put("TransformParameters", transform_parameters.into());
-        properties.put("InputRecordTables", input_record_tables.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Glue::MLTransform"), "Role", role), "TransformParameters", transform_parameters), "InputRecordTables", input_record_tables))
     }
     /// `MaxRetries`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-mltransform.html#cfn-glue-mltransform-maxretries)
-    pub fn max_retries(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxRetries", value.into()); self }
+    pub fn max_retries(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxRetries", value)) }
     /// `Description`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-mltransform.html#cfn-glue-mltransform-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `TransformEncryption`: TransformEncryption; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-mltransform.html#cfn-glue-mltransform-transformencryption)
-    pub fn transform_encryption(mut self, value: impl Into<Expr<TransformEncryption>>) -> Self { self.0.put("TransformEncryption", value.into()); self }
+    pub fn transform_encryption(self, value: impl Into<Expr<TransformEncryption>>) -> Self { Self(with_property(self.0, "TransformEncryption", value)) }
     /// `Timeout`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-mltransform.html#cfn-glue-mltransform-timeout)
-    pub fn timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Timeout", value.into()); self }
+    pub fn timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Timeout", value)) }
     /// `Name`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-mltransform.html#cfn-glue-mltransform-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `WorkerType`: string; one of `G.025X`, `G.1X`, `G.2X`, `G.4X`, `G.8X`, `Standard`, `Z.2X`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-mltransform.html#cfn-glue-mltransform-workertype)
-    pub fn worker_type(mut self, value: impl Into<Expr<WorkerType>>) -> Self { self.0.put("WorkerType", value.into()); self }
+    pub fn worker_type(self, value: impl Into<Expr<WorkerType>>) -> Self { Self(with_property(self.0, "WorkerType", value)) }
     /// `GlueVersion`: string; 1 to 255 characters; matches `^(\w+\.)+\w+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-mltransform.html#cfn-glue-mltransform-glueversion)
-    pub fn glue_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GlueVersion", value.into()); self }
+    pub fn glue_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "GlueVersion", value)) }
     /// `NumberOfWorkers`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-mltransform.html#cfn-glue-mltransform-numberofworkers)
-    pub fn number_of_workers(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumberOfWorkers", value.into()); self }
+    pub fn number_of_workers(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "NumberOfWorkers", value)) }
     /// `Tags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-mltransform.html#cfn-glue-mltransform-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `MaxCapacity`: number; 1 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-mltransform.html#cfn-glue-mltransform-maxcapacity)
-    pub fn max_capacity(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxCapacity", value.into()); self }
+    pub fn max_capacity(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "MaxCapacity", value)) }
 }
 impl Resource for MlTransform {
     const TYPE: &'static str = "AWS::Glue::MLTransform";
@@ -87,9 +83,9 @@ impl TransformEncryption {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MLUserDataEncryption`: MLUserDataEncryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-transformencryption.html#cfn-glue-mltransform-transformencryption-mluserdataencryption)
-    pub fn ml_user_data_encryption(mut self, value: impl Into<Expr<MlUserDataEncryption>>) -> Self { self.0.put("MLUserDataEncryption", value.into()); self }
+    pub fn ml_user_data_encryption(self, value: impl Into<Expr<MlUserDataEncryption>>) -> Self { Self(with_field(self.0, "MLUserDataEncryption", value)) }
     /// `TaskRunSecurityConfigurationName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-transformencryption.html#cfn-glue-mltransform-transformencryption-taskrunsecurityconfigurationname)
-    pub fn task_run_security_configuration_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TaskRunSecurityConfigurationName", value.into()); self }
+    pub fn task_run_security_configuration_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TaskRunSecurityConfigurationName", value)) }
 }
 impl Literal for TransformEncryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -101,12 +97,10 @@ impl MlUserDataEncryption {
     ///
     /// - `MLUserDataEncryptionMode`: string; one of `DISABLED`, `SSE-KMS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-mluserdataencryption.html#cfn-glue-mltransform-mluserdataencryption-mluserdataencryptionmode)
     pub fn new(ml_user_data_encryption_mode: impl Into<Expr<MlUserDataEncryptionMlUserDataEncryptionMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MLUserDataEncryptionMode", ml_user_data_encryption_mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MLUserDataEncryptionMode", ml_user_data_encryption_mode))
     }
     /// `KmsKeyId`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-mluserdataencryption.html#cfn-glue-mltransform-mluserdataencryption-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
 }
 impl Literal for MlUserDataEncryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -129,12 +123,10 @@ impl TransformParameters {
     ///
     /// - `TransformType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-transformparameters.html#cfn-glue-mltransform-transformparameters-transformtype)
     pub fn new(transform_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TransformType", transform_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TransformType", transform_type))
     }
     /// `FindMatchesParameters`: FindMatchesParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-transformparameters.html#cfn-glue-mltransform-transformparameters-findmatchesparameters)
-    pub fn find_matches_parameters(mut self, value: impl Into<Expr<FindMatchesParameters>>) -> Self { self.0.put("FindMatchesParameters", value.into()); self }
+    pub fn find_matches_parameters(self, value: impl Into<Expr<FindMatchesParameters>>) -> Self { Self(with_field(self.0, "FindMatchesParameters", value)) }
 }
 impl Literal for TransformParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -146,16 +138,14 @@ impl FindMatchesParameters {
     ///
     /// - `PrimaryKeyColumnName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-findmatchesparameters.html#cfn-glue-mltransform-findmatchesparameters-primarykeycolumnname)
     pub fn new(primary_key_column_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PrimaryKeyColumnName", primary_key_column_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PrimaryKeyColumnName", primary_key_column_name))
     }
     /// `PrecisionRecallTradeoff`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-findmatchesparameters.html#cfn-glue-mltransform-findmatchesparameters-precisionrecalltradeoff)
-    pub fn precision_recall_tradeoff(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("PrecisionRecallTradeoff", value.into()); self }
+    pub fn precision_recall_tradeoff(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "PrecisionRecallTradeoff", value)) }
     /// `EnforceProvidedLabels`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-findmatchesparameters.html#cfn-glue-mltransform-findmatchesparameters-enforceprovidedlabels)
-    pub fn enforce_provided_labels(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnforceProvidedLabels", value.into()); self }
+    pub fn enforce_provided_labels(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnforceProvidedLabels", value)) }
     /// `AccuracyCostTradeoff`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-findmatchesparameters.html#cfn-glue-mltransform-findmatchesparameters-accuracycosttradeoff)
-    pub fn accuracy_cost_tradeoff(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("AccuracyCostTradeoff", value.into()); self }
+    pub fn accuracy_cost_tradeoff(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "AccuracyCostTradeoff", value)) }
 }
 impl Literal for FindMatchesParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -166,7 +156,7 @@ impl InputRecordTables {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GlueTables`: list of GlueTables. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-inputrecordtables.html#cfn-glue-mltransform-inputrecordtables-gluetables)
-    pub fn glue_tables(mut self, value: impl Into<Expr<List<GlueTables>>>) -> Self { self.0.put("GlueTables", value.into()); self }
+    pub fn glue_tables(self, value: impl Into<Expr<List<GlueTables>>>) -> Self { Self(with_field(self.0, "GlueTables", value)) }
 }
 impl Literal for InputRecordTables { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -179,14 +169,11 @@ impl GlueTables {
     /// - `DatabaseName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-gluetables.html#cfn-glue-mltransform-gluetables-databasename)
     /// - `TableName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-gluetables.html#cfn-glue-mltransform-gluetables-tablename)
     pub fn new(database_name: impl Into<Expr<ids::glue::DatabaseName>>, table_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DatabaseName", database_name.into());
-        properties.put("TableName", table_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DatabaseName", database_name), "TableName", table_name))
     }
     /// `ConnectionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-gluetables.html#cfn-glue-mltransform-gluetables-connectionname)
-    pub fn connection_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectionName", value.into()); self }
+    pub fn connection_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConnectionName", value)) }
     /// `CatalogId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-gluetables.html#cfn-glue-mltransform-gluetables-catalogid)
-    pub fn catalog_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CatalogId", value.into()); self }
+    pub fn catalog_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CatalogId", value)) }
 }
 impl Literal for GlueTables { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

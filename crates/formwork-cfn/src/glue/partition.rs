@@ -55,14 +55,12 @@ impl PartitionInput {
     ///
     /// - `Values`: list of string; update replaces; each 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-partitioninput.html#cfn-glue-partition-partitioninput-values)
     pub fn new(values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Values", values))
     }
     /// `Parameters`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-partitioninput.html#cfn-glue-partition-partitioninput-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
     /// `StorageDescriptor`: StorageDescriptor. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-partitioninput.html#cfn-glue-partition-partitioninput-storagedescriptor)
-    pub fn storage_descriptor(mut self, value: impl Into<Expr<StorageDescriptor>>) -> Self { self.0.put("StorageDescriptor", value.into()); self }
+    pub fn storage_descriptor(self, value: impl Into<Expr<StorageDescriptor>>) -> Self { Self(with_field(self.0, "StorageDescriptor", value)) }
 }
 impl Literal for PartitionInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -73,31 +71,31 @@ impl StorageDescriptor {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StoredAsSubDirectories`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-storagedescriptor.html#cfn-glue-partition-storagedescriptor-storedassubdirectories)
-    pub fn stored_as_sub_directories(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("StoredAsSubDirectories", value.into()); self }
+    pub fn stored_as_sub_directories(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "StoredAsSubDirectories", value)) }
     /// `Parameters`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-storagedescriptor.html#cfn-glue-partition-storagedescriptor-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
     /// `BucketColumns`: list of string; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-storagedescriptor.html#cfn-glue-partition-storagedescriptor-bucketcolumns)
-    pub fn bucket_columns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("BucketColumns", value.into()); self }
+    pub fn bucket_columns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "BucketColumns", value)) }
     /// `NumberOfBuckets`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-storagedescriptor.html#cfn-glue-partition-storagedescriptor-numberofbuckets)
-    pub fn number_of_buckets(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumberOfBuckets", value.into()); self }
+    pub fn number_of_buckets(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NumberOfBuckets", value)) }
     /// `OutputFormat`: string; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-storagedescriptor.html#cfn-glue-partition-storagedescriptor-outputformat)
-    pub fn output_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutputFormat", value.into()); self }
+    pub fn output_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutputFormat", value)) }
     /// `Columns`: list of Column. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-storagedescriptor.html#cfn-glue-partition-storagedescriptor-columns)
-    pub fn columns(mut self, value: impl Into<Expr<List<Column>>>) -> Self { self.0.put("Columns", value.into()); self }
+    pub fn columns(self, value: impl Into<Expr<List<Column>>>) -> Self { Self(with_field(self.0, "Columns", value)) }
     /// `SerdeInfo`: SerdeInfo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-storagedescriptor.html#cfn-glue-partition-storagedescriptor-serdeinfo)
-    pub fn serde_info(mut self, value: impl Into<Expr<SerdeInfo>>) -> Self { self.0.put("SerdeInfo", value.into()); self }
+    pub fn serde_info(self, value: impl Into<Expr<SerdeInfo>>) -> Self { Self(with_field(self.0, "SerdeInfo", value)) }
     /// `SortColumns`: list of Order. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-storagedescriptor.html#cfn-glue-partition-storagedescriptor-sortcolumns)
-    pub fn sort_columns(mut self, value: impl Into<Expr<List<Order>>>) -> Self { self.0.put("SortColumns", value.into()); self }
+    pub fn sort_columns(self, value: impl Into<Expr<List<Order>>>) -> Self { Self(with_field(self.0, "SortColumns", value)) }
     /// `Compressed`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-storagedescriptor.html#cfn-glue-partition-storagedescriptor-compressed)
-    pub fn compressed(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Compressed", value.into()); self }
+    pub fn compressed(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Compressed", value)) }
     /// `SchemaReference`: SchemaReference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-storagedescriptor.html#cfn-glue-partition-storagedescriptor-schemareference)
-    pub fn schema_reference(mut self, value: impl Into<Expr<SchemaReference>>) -> Self { self.0.put("SchemaReference", value.into()); self }
+    pub fn schema_reference(self, value: impl Into<Expr<SchemaReference>>) -> Self { Self(with_field(self.0, "SchemaReference", value)) }
     /// `SkewedInfo`: SkewedInfo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-storagedescriptor.html#cfn-glue-partition-storagedescriptor-skewedinfo)
-    pub fn skewed_info(mut self, value: impl Into<Expr<SkewedInfo>>) -> Self { self.0.put("SkewedInfo", value.into()); self }
+    pub fn skewed_info(self, value: impl Into<Expr<SkewedInfo>>) -> Self { Self(with_field(self.0, "SkewedInfo", value)) }
     /// `InputFormat`: string; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-storagedescriptor.html#cfn-glue-partition-storagedescriptor-inputformat)
-    pub fn input_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputFormat", value.into()); self }
+    pub fn input_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputFormat", value)) }
     /// `Location`: string; 0 to 2056 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-storagedescriptor.html#cfn-glue-partition-storagedescriptor-location)
-    pub fn location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Location", value.into()); self }
+    pub fn location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Location", value)) }
 }
 impl Literal for StorageDescriptor { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -109,14 +107,12 @@ impl Column {
     ///
     /// - `Name`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-column.html#cfn-glue-partition-column-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Comment`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-column.html#cfn-glue-partition-column-comment)
-    pub fn comment(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Comment", value.into()); self }
+    pub fn comment(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Comment", value)) }
     /// `Type`: string; 0 to 131072 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-column.html#cfn-glue-partition-column-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for Column { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -127,11 +123,11 @@ impl SerdeInfo {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Parameters`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-serdeinfo.html#cfn-glue-partition-serdeinfo-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
     /// `SerializationLibrary`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-serdeinfo.html#cfn-glue-partition-serdeinfo-serializationlibrary)
-    pub fn serialization_library(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SerializationLibrary", value.into()); self }
+    pub fn serialization_library(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SerializationLibrary", value)) }
     /// `Name`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-serdeinfo.html#cfn-glue-partition-serdeinfo-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for SerdeInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -143,12 +139,10 @@ impl Order {
     ///
     /// - `Column`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-order.html#cfn-glue-partition-order-column)
     pub fn new(column: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Column", column.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Column", column))
     }
     /// `SortOrder`: integer; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-order.html#cfn-glue-partition-order-sortorder)
-    pub fn sort_order(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SortOrder", value.into()); self }
+    pub fn sort_order(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SortOrder", value)) }
 }
 impl Literal for Order { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -159,11 +153,11 @@ impl SchemaReference {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SchemaVersionId`: string; 36 characters; matches `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-schemareference.html#cfn-glue-partition-schemareference-schemaversionid)
-    pub fn schema_version_id(mut self, value: impl Into<Expr<ids::glue::SchemaVersionId>>) -> Self { self.0.put("SchemaVersionId", value.into()); self }
+    pub fn schema_version_id(self, value: impl Into<Expr<ids::glue::SchemaVersionId>>) -> Self { Self(with_field(self.0, "SchemaVersionId", value)) }
     /// `SchemaId`: SchemaId. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-schemareference.html#cfn-glue-partition-schemareference-schemaid)
-    pub fn schema_id(mut self, value: impl Into<Expr<SchemaId>>) -> Self { self.0.put("SchemaId", value.into()); self }
+    pub fn schema_id(self, value: impl Into<Expr<SchemaId>>) -> Self { Self(with_field(self.0, "SchemaId", value)) }
     /// `SchemaVersionNumber`: integer; 1 to 100000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-schemareference.html#cfn-glue-partition-schemareference-schemaversionnumber)
-    pub fn schema_version_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SchemaVersionNumber", value.into()); self }
+    pub fn schema_version_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SchemaVersionNumber", value)) }
 }
 impl Literal for SchemaReference { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -174,11 +168,11 @@ impl SchemaId {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RegistryName`: string; 1 to 255 characters; matches `^[a-zA-Z0-9-_$#.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-schemaid.html#cfn-glue-partition-schemaid-registryname)
-    pub fn registry_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RegistryName", value.into()); self }
+    pub fn registry_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RegistryName", value)) }
     /// `SchemaName`: string; 1 to 255 characters; matches `^[a-zA-Z0-9-_$#.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-schemaid.html#cfn-glue-partition-schemaid-schemaname)
-    pub fn schema_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SchemaName", value.into()); self }
+    pub fn schema_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SchemaName", value)) }
     /// `SchemaArn`: string; 1 to 10240 characters; matches `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:glue:`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-schemaid.html#cfn-glue-partition-schemaid-schemaarn)
-    pub fn schema_arn(mut self, value: impl Into<Expr<ids::glue::SchemaArn>>) -> Self { self.0.put("SchemaArn", value.into()); self }
+    pub fn schema_arn(self, value: impl Into<Expr<ids::glue::SchemaArn>>) -> Self { Self(with_field(self.0, "SchemaArn", value)) }
 }
 impl Literal for SchemaId { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -189,10 +183,10 @@ impl SkewedInfo {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SkewedColumnNames`: list of string; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-skewedinfo.html#cfn-glue-partition-skewedinfo-skewedcolumnnames)
-    pub fn skewed_column_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SkewedColumnNames", value.into()); self }
+    pub fn skewed_column_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SkewedColumnNames", value)) }
     /// `SkewedColumnValues`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-skewedinfo.html#cfn-glue-partition-skewedinfo-skewedcolumnvalues)
-    pub fn skewed_column_values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SkewedColumnValues", value.into()); self }
+    pub fn skewed_column_values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SkewedColumnValues", value)) }
     /// `SkewedColumnValueLocationMaps`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-skewedinfo.html#cfn-glue-partition-skewedinfo-skewedcolumnvaluelocationmaps)
-    pub fn skewed_column_value_location_maps(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("SkewedColumnValueLocationMaps", value.into()); self }
+    pub fn skewed_column_value_location_maps(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "SkewedColumnValueLocationMaps", value)) }
 }
 impl Literal for SkewedInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

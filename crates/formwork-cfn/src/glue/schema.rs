@@ -15,22 +15,18 @@ impl Schema {
     /// - `DataFormat`: string; update replaces; one of `AVRO`, `JSON`, `PROTOBUF`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schema.html#cfn-glue-schema-dataformat)
     /// - `Compatibility`: string; one of `NONE`, `DISABLED`, `BACKWARD`, `BACKWARD_ALL`, `FORWARD`, `FORWARD_ALL`, `FULL`, `FULL_ALL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schema.html#cfn-glue-schema-compatibility)
     pub fn new(name: impl Into<Expr<String>>, data_format: impl Into<Expr<DataFormat>>, compatibility: impl Into<Expr<Compatibility>>) -> Self {
-        let mut properties = Draft::new("AWS::Glue::Schema");
-        properties.put("Name", name.into());
-        properties.put("DataFormat", data_format.into());
-        properties.put("Compatibility", compatibility.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Glue::Schema"), "Name", name), "DataFormat", data_format), "Compatibility", compatibility))
     }
     /// `SchemaDefinition`: string; update replaces; 1 to 170000 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schema.html#cfn-glue-schema-schemadefinition)
-    pub fn schema_definition(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SchemaDefinition", value.into()); self }
+    pub fn schema_definition(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SchemaDefinition", value)) }
     /// `Description`: string; 0 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schema.html#cfn-glue-schema-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Registry`: Registry; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schema.html#cfn-glue-schema-registry)
-    pub fn registry(mut self, value: impl Into<Expr<Registry>>) -> Self { self.0.put("Registry", value.into()); self }
+    pub fn registry(self, value: impl Into<Expr<Registry>>) -> Self { Self(with_property(self.0, "Registry", value)) }
     /// `Tags`: list of tag; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schema.html#cfn-glue-schema-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `CheckpointVersion`: SchemaVersion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schema.html#cfn-glue-schema-checkpointversion)
-    pub fn checkpoint_version(mut self, value: impl Into<Expr<SchemaVersion>>) -> Self { self.0.put("CheckpointVersion", value.into()); self }
+    pub fn checkpoint_version(self, value: impl Into<Expr<SchemaVersion>>) -> Self { Self(with_property(self.0, "CheckpointVersion", value)) }
 }
 impl Resource for Schema {
     const TYPE: &'static str = "AWS::Glue::Schema";
@@ -95,9 +91,9 @@ impl Registry {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Arn`: string; update replaces; matches `arn:aws(-(cn|us-gov|iso(-[bef])?))?:glue:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-schema-registry.html#cfn-glue-schema-registry-arn)
-    pub fn arn(mut self, value: impl Into<Expr<ids::glue::RegistryArn>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<ids::glue::RegistryArn>>) -> Self { Self(with_field(self.0, "Arn", value)) }
     /// `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-schema-registry.html#cfn-glue-schema-registry-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for Registry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -108,8 +104,8 @@ impl SchemaVersion {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IsLatest`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-schema-schemaversion.html#cfn-glue-schema-schemaversion-islatest)
-    pub fn is_latest(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsLatest", value.into()); self }
+    pub fn is_latest(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsLatest", value)) }
     /// `VersionNumber`: integer; 1 to 100000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-schema-schemaversion.html#cfn-glue-schema-schemaversion-versionnumber)
-    pub fn version_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VersionNumber", value.into()); self }
+    pub fn version_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "VersionNumber", value)) }
 }
 impl Literal for SchemaVersion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,10 +14,7 @@ impl SchemaVersion {
     /// - `SchemaDefinition`: string; update replaces; 1 to 170000 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schemaversion.html#cfn-glue-schemaversion-schemadefinition)
     /// - `Schema`: Schema; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schemaversion.html#cfn-glue-schemaversion-schema)
     pub fn new(schema_definition: impl Into<Expr<String>>, schema: impl Into<Expr<Schema>>) -> Self {
-        let mut properties = Draft::new("AWS::Glue::SchemaVersion");
-        properties.put("SchemaDefinition", schema_definition.into());
-        properties.put("Schema", schema.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Glue::SchemaVersion"), "SchemaDefinition", schema_definition), "Schema", schema))
     }
 }
 impl Resource for SchemaVersion {
@@ -45,10 +42,10 @@ impl Schema {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RegistryName`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-schemaversion-schema.html#cfn-glue-schemaversion-schema-registryname)
-    pub fn registry_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RegistryName", value.into()); self }
+    pub fn registry_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RegistryName", value)) }
     /// `SchemaArn`: string; update replaces; matches `arn:(aws|aws-us-gov|aws-cn):glue:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-schemaversion-schema.html#cfn-glue-schemaversion-schema-schemaarn)
-    pub fn schema_arn(mut self, value: impl Into<Expr<ids::glue::SchemaArn>>) -> Self { self.0.put("SchemaArn", value.into()); self }
+    pub fn schema_arn(self, value: impl Into<Expr<ids::glue::SchemaArn>>) -> Self { Self(with_field(self.0, "SchemaArn", value)) }
     /// `SchemaName`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-schemaversion-schema.html#cfn-glue-schemaversion-schema-schemaname)
-    pub fn schema_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SchemaName", value.into()); self }
+    pub fn schema_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SchemaName", value)) }
 }
 impl Literal for Schema { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

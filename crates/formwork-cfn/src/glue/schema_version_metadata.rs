@@ -15,11 +15,7 @@ impl SchemaVersionMetadata {
     /// - `Key`: string; update replaces; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schemaversionmetadata.html#cfn-glue-schemaversionmetadata-key)
     /// - `Value`: string; update replaces; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schemaversionmetadata.html#cfn-glue-schemaversionmetadata-value)
     pub fn new(schema_version_id: impl Into<Expr<ids::glue::SchemaVersionId>>, key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Glue::SchemaVersionMetadata");
-        properties.put("SchemaVersionId", schema_version_id.into());
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Glue::SchemaVersionMetadata"), "SchemaVersionId", schema_version_id), "Key", key), "Value", value))
     }
 }
 impl Resource for SchemaVersionMetadata {

@@ -14,10 +14,7 @@ impl SecurityConfiguration {
     /// - `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-securityconfiguration.html#cfn-glue-securityconfiguration-name)
     /// - `EncryptionConfiguration`: EncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-securityconfiguration.html#cfn-glue-securityconfiguration-encryptionconfiguration)
     pub fn new(name: impl Into<Expr<String>>, encryption_configuration: impl Into<Expr<EncryptionConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::Glue::SecurityConfiguration");
-        properties.put("Name", name.into());
-        properties.put("EncryptionConfiguration", encryption_configuration.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Glue::SecurityConfiguration"), "Name", name), "EncryptionConfiguration", encryption_configuration))
     }
 }
 impl Resource for SecurityConfiguration {
@@ -44,11 +41,11 @@ impl EncryptionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3Encryptions`: list of S3Encryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-securityconfiguration-encryptionconfiguration.html#cfn-glue-securityconfiguration-encryptionconfiguration-s3encryptions)
-    pub fn s3_encryptions(mut self, value: impl Into<Expr<List<S3Encryption>>>) -> Self { self.0.put("S3Encryptions", value.into()); self }
+    pub fn s3_encryptions(self, value: impl Into<Expr<List<S3Encryption>>>) -> Self { Self(with_field(self.0, "S3Encryptions", value)) }
     /// `CloudWatchEncryption`: CloudWatchEncryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-securityconfiguration-encryptionconfiguration.html#cfn-glue-securityconfiguration-encryptionconfiguration-cloudwatchencryption)
-    pub fn cloud_watch_encryption(mut self, value: impl Into<Expr<CloudWatchEncryption>>) -> Self { self.0.put("CloudWatchEncryption", value.into()); self }
+    pub fn cloud_watch_encryption(self, value: impl Into<Expr<CloudWatchEncryption>>) -> Self { Self(with_field(self.0, "CloudWatchEncryption", value)) }
     /// `JobBookmarksEncryption`: JobBookmarksEncryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-securityconfiguration-encryptionconfiguration.html#cfn-glue-securityconfiguration-encryptionconfiguration-jobbookmarksencryption)
-    pub fn job_bookmarks_encryption(mut self, value: impl Into<Expr<JobBookmarksEncryption>>) -> Self { self.0.put("JobBookmarksEncryption", value.into()); self }
+    pub fn job_bookmarks_encryption(self, value: impl Into<Expr<JobBookmarksEncryption>>) -> Self { Self(with_field(self.0, "JobBookmarksEncryption", value)) }
 }
 impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -59,9 +56,9 @@ impl S3Encryption {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KmsKeyArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-securityconfiguration-s3encryption.html#cfn-glue-securityconfiguration-s3encryption-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
     /// `S3EncryptionMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-securityconfiguration-s3encryption.html#cfn-glue-securityconfiguration-s3encryption-s3encryptionmode)
-    pub fn s3_encryption_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3EncryptionMode", value.into()); self }
+    pub fn s3_encryption_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3EncryptionMode", value)) }
 }
 impl Literal for S3Encryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -72,9 +69,9 @@ impl CloudWatchEncryption {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KmsKeyArn`: string; matches `^$|arn:aws[a-z0-9-]*:kms:`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-securityconfiguration-cloudwatchencryption.html#cfn-glue-securityconfiguration-cloudwatchencryption-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
     /// `CloudWatchEncryptionMode`: string; one of `DISABLED`, `SSE-KMS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-securityconfiguration-cloudwatchencryption.html#cfn-glue-securityconfiguration-cloudwatchencryption-cloudwatchencryptionmode)
-    pub fn cloud_watch_encryption_mode(mut self, value: impl Into<Expr<CloudWatchEncryptionCloudWatchEncryptionMode>>) -> Self { self.0.put("CloudWatchEncryptionMode", value.into()); self }
+    pub fn cloud_watch_encryption_mode(self, value: impl Into<Expr<CloudWatchEncryptionCloudWatchEncryptionMode>>) -> Self { Self(with_field(self.0, "CloudWatchEncryptionMode", value)) }
 }
 impl Literal for CloudWatchEncryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -96,9 +93,9 @@ impl JobBookmarksEncryption {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KmsKeyArn`: string; matches `^$|arn:aws[a-z0-9-]*:kms:`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-securityconfiguration-jobbookmarksencryption.html#cfn-glue-securityconfiguration-jobbookmarksencryption-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
     /// `JobBookmarksEncryptionMode`: string; one of `CSE-KMS`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-securityconfiguration-jobbookmarksencryption.html#cfn-glue-securityconfiguration-jobbookmarksencryption-jobbookmarksencryptionmode)
-    pub fn job_bookmarks_encryption_mode(mut self, value: impl Into<Expr<JobBookmarksEncryptionJobBookmarksEncryptionMode>>) -> Self { self.0.put("JobBookmarksEncryptionMode", value.into()); self }
+    pub fn job_bookmarks_encryption_mode(self, value: impl Into<Expr<JobBookmarksEncryptionJobBookmarksEncryptionMode>>) -> Self { Self(with_field(self.0, "JobBookmarksEncryptionMode", value)) }
 }
 impl Literal for JobBookmarksEncryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -15,36 +15,32 @@ impl Session {
     /// - `Role`: string; update replaces; 20 to 2048 characters; matches `^arn:aws[^:]*:iam::[0-9]*:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-session.html#cfn-glue-session-role)
     /// - `Command`: SessionCommand; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-session.html#cfn-glue-session-command)
     pub fn new(id: impl Into<Expr<String>>, role: impl Into<Expr<String>>, command: impl Into<Expr<SessionCommand>>) -> Self {
-        let mut properties = Draft::new("AWS::Glue::Session");
-        properties.put("Id", id.into());
-        properties.put("Role", role.into());
-        properties.put("Command", command.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Glue::Session"), "Id", id), "Role", role), "Command", command))
     }
     /// `Description`: string; update replaces; 0 to 2048 characters; matches `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\r\n\t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-session.html#cfn-glue-session-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Timeout`: integer; update replaces; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-session.html#cfn-glue-session-timeout)
-    pub fn timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Timeout", value.into()); self }
+    pub fn timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Timeout", value)) }
     /// `IdleTimeout`: integer; update replaces; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-session.html#cfn-glue-session-idletimeout)
-    pub fn idle_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IdleTimeout", value.into()); self }
+    pub fn idle_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "IdleTimeout", value)) }
     /// `DefaultArguments`: map of string; update replaces; at most 75 entries; each 0 to 4096 characters; matches `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\r\n\t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-session.html#cfn-glue-session-defaultarguments)
-    pub fn default_arguments(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("DefaultArguments", value.into()); self }
+    pub fn default_arguments(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "DefaultArguments", value)) }
     /// `Connections`: ConnectionsList; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-session.html#cfn-glue-session-connections)
-    pub fn connections(mut self, value: impl Into<Expr<ConnectionsList>>) -> Self { self.0.put("Connections", value.into()); self }
+    pub fn connections(self, value: impl Into<Expr<ConnectionsList>>) -> Self { Self(with_property(self.0, "Connections", value)) }
     /// `MaxCapacity`: number; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-session.html#cfn-glue-session-maxcapacity)
-    pub fn max_capacity(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxCapacity", value.into()); self }
+    pub fn max_capacity(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "MaxCapacity", value)) }
     /// `NumberOfWorkers`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-session.html#cfn-glue-session-numberofworkers)
-    pub fn number_of_workers(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumberOfWorkers", value.into()); self }
+    pub fn number_of_workers(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "NumberOfWorkers", value)) }
     /// `WorkerType`: string; update replaces; one of `Standard`, `G.1X`, `G.2X`, `G.025X`, `G.4X`, `G.8X`, `Z.2X`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-session.html#cfn-glue-session-workertype)
-    pub fn worker_type(mut self, value: impl Into<Expr<WorkerType>>) -> Self { self.0.put("WorkerType", value.into()); self }
+    pub fn worker_type(self, value: impl Into<Expr<WorkerType>>) -> Self { Self(with_property(self.0, "WorkerType", value)) }
     /// `SecurityConfiguration`: string; update replaces; 1 to 255 characters; matches `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-session.html#cfn-glue-session-securityconfiguration)
-    pub fn security_configuration(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecurityConfiguration", value.into()); self }
+    pub fn security_configuration(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SecurityConfiguration", value)) }
     /// `GlueVersion`: string; update replaces; 1 to 255 characters; matches `^(\w+\.)+\w+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-session.html#cfn-glue-session-glueversion)
-    pub fn glue_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GlueVersion", value.into()); self }
+    pub fn glue_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "GlueVersion", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-session.html#cfn-glue-session-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `RequestOrigin`: string; update replaces; 1 to 128 characters; matches `^[.\-_A-Za-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-session.html#cfn-glue-session-requestorigin)
-    pub fn request_origin(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RequestOrigin", value.into()); self }
+    pub fn request_origin(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RequestOrigin", value)) }
 }
 impl Resource for Session {
     const TYPE: &'static str = "AWS::Glue::Session";
@@ -97,9 +93,9 @@ impl SessionCommand {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string; 1 to 255 characters; matches `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-session-sessioncommand.html#cfn-glue-session-sessioncommand-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `PythonVersion`: string; matches `^([2-3]|3[.]9)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-session-sessioncommand.html#cfn-glue-session-sessioncommand-pythonversion)
-    pub fn python_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PythonVersion", value.into()); self }
+    pub fn python_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PythonVersion", value)) }
 }
 impl Literal for SessionCommand { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -110,6 +106,6 @@ impl ConnectionsList {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Connections`: list of string; 0 to 1000 items; each 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-session-connectionslist.html#cfn-glue-session-connectionslist-connections)
-    pub fn connections(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Connections", value.into()); self }
+    pub fn connections(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Connections", value)) }
 }
 impl Literal for ConnectionsList { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,17 +14,14 @@ impl Table {
     /// - `DatabaseName`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-table.html#cfn-glue-table-databasename)
     /// - `CatalogId`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-table.html#cfn-glue-table-catalogid)
     pub fn new(database_name: impl Into<Expr<ids::glue::DatabaseName>>, catalog_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Glue::Table");
-        properties.put("DatabaseName", database_name.into());
-        properties.put("CatalogId", catalog_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Glue::Table"), "DatabaseName", database_name), "CatalogId", catalog_id))
     }
     /// `TableInput`: TableInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-table.html#cfn-glue-table-tableinput)
-    pub fn table_input(mut self, value: impl Into<Expr<TableInput>>) -> Self { self.0.put("TableInput", value.into()); self }
+    pub fn table_input(self, value: impl Into<Expr<TableInput>>) -> Self { Self(with_property(self.0, "TableInput", value)) }
     /// `OpenTableFormatInput`: OpenTableFormatInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-table.html#cfn-glue-table-opentableformatinput)
-    pub fn open_table_format_input(mut self, value: impl Into<Expr<OpenTableFormatInput>>) -> Self { self.0.put("OpenTableFormatInput", value.into()); self }
+    pub fn open_table_format_input(self, value: impl Into<Expr<OpenTableFormatInput>>) -> Self { Self(with_property(self.0, "OpenTableFormatInput", value)) }
     /// `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-table.html#cfn-glue-table-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for Table {
     const TYPE: &'static str = "AWS::Glue::Table";
@@ -50,29 +47,29 @@ impl TableInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Owner`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-tableinput.html#cfn-glue-table-tableinput-owner)
-    pub fn owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Owner", value.into()); self }
+    pub fn owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Owner", value)) }
     /// `ViewOriginalText`: string; 0 to 409600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-tableinput.html#cfn-glue-table-tableinput-vieworiginaltext)
-    pub fn view_original_text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ViewOriginalText", value.into()); self }
+    pub fn view_original_text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ViewOriginalText", value)) }
     /// `Description`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-tableinput.html#cfn-glue-table-tableinput-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `TableType`: string; one of `EXTERNAL_TABLE`, `VIRTUAL_VIEW`; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-tableinput.html#cfn-glue-table-tableinput-tabletype)
-    pub fn table_type(mut self, value: impl Into<Expr<TableInputTableType>>) -> Self { self.0.put("TableType", value.into()); self }
+    pub fn table_type(self, value: impl Into<Expr<TableInputTableType>>) -> Self { Self(with_field(self.0, "TableType", value)) }
     /// `Parameters`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-tableinput.html#cfn-glue-table-tableinput-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
     /// `ViewExpandedText`: string; 0 to 409600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-tableinput.html#cfn-glue-table-tableinput-viewexpandedtext)
-    pub fn view_expanded_text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ViewExpandedText", value.into()); self }
+    pub fn view_expanded_text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ViewExpandedText", value)) }
     /// `StorageDescriptor`: StorageDescriptor. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-tableinput.html#cfn-glue-table-tableinput-storagedescriptor)
-    pub fn storage_descriptor(mut self, value: impl Into<Expr<StorageDescriptor>>) -> Self { self.0.put("StorageDescriptor", value.into()); self }
+    pub fn storage_descriptor(self, value: impl Into<Expr<StorageDescriptor>>) -> Self { Self(with_field(self.0, "StorageDescriptor", value)) }
     /// `TargetTable`: TableIdentifier. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-tableinput.html#cfn-glue-table-tableinput-targettable)
-    pub fn target_table(mut self, value: impl Into<Expr<TableIdentifier>>) -> Self { self.0.put("TargetTable", value.into()); self }
+    pub fn target_table(self, value: impl Into<Expr<TableIdentifier>>) -> Self { Self(with_field(self.0, "TargetTable", value)) }
     /// `PartitionKeys`: list of Column. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-tableinput.html#cfn-glue-table-tableinput-partitionkeys)
-    pub fn partition_keys(mut self, value: impl Into<Expr<List<Column>>>) -> Self { self.0.put("PartitionKeys", value.into()); self }
+    pub fn partition_keys(self, value: impl Into<Expr<List<Column>>>) -> Self { Self(with_field(self.0, "PartitionKeys", value)) }
     /// `Retention`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-tableinput.html#cfn-glue-table-tableinput-retention)
-    pub fn retention(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Retention", value.into()); self }
+    pub fn retention(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Retention", value)) }
     /// `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-tableinput.html#cfn-glue-table-tableinput-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `ViewDefinition`: ViewDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-tableinput.html#cfn-glue-table-tableinput-viewdefinition)
-    pub fn view_definition(mut self, value: impl Into<Expr<ViewDefinition>>) -> Self { self.0.put("ViewDefinition", value.into()); self }
+    pub fn view_definition(self, value: impl Into<Expr<ViewDefinition>>) -> Self { Self(with_field(self.0, "ViewDefinition", value)) }
 }
 impl Literal for TableInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -94,31 +91,31 @@ impl StorageDescriptor {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StoredAsSubDirectories`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-storagedescriptor.html#cfn-glue-table-storagedescriptor-storedassubdirectories)
-    pub fn stored_as_sub_directories(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("StoredAsSubDirectories", value.into()); self }
+    pub fn stored_as_sub_directories(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "StoredAsSubDirectories", value)) }
     /// `Parameters`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-storagedescriptor.html#cfn-glue-table-storagedescriptor-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
     /// `BucketColumns`: list of string; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-storagedescriptor.html#cfn-glue-table-storagedescriptor-bucketcolumns)
-    pub fn bucket_columns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("BucketColumns", value.into()); self }
+    pub fn bucket_columns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "BucketColumns", value)) }
     /// `NumberOfBuckets`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-storagedescriptor.html#cfn-glue-table-storagedescriptor-numberofbuckets)
-    pub fn number_of_buckets(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumberOfBuckets", value.into()); self }
+    pub fn number_of_buckets(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NumberOfBuckets", value)) }
     /// `OutputFormat`: string; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-storagedescriptor.html#cfn-glue-table-storagedescriptor-outputformat)
-    pub fn output_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutputFormat", value.into()); self }
+    pub fn output_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutputFormat", value)) }
     /// `Columns`: list of Column. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-storagedescriptor.html#cfn-glue-table-storagedescriptor-columns)
-    pub fn columns(mut self, value: impl Into<Expr<List<Column>>>) -> Self { self.0.put("Columns", value.into()); self }
+    pub fn columns(self, value: impl Into<Expr<List<Column>>>) -> Self { Self(with_field(self.0, "Columns", value)) }
     /// `SerdeInfo`: SerdeInfo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-storagedescriptor.html#cfn-glue-table-storagedescriptor-serdeinfo)
-    pub fn serde_info(mut self, value: impl Into<Expr<SerdeInfo>>) -> Self { self.0.put("SerdeInfo", value.into()); self }
+    pub fn serde_info(self, value: impl Into<Expr<SerdeInfo>>) -> Self { Self(with_field(self.0, "SerdeInfo", value)) }
     /// `SortColumns`: list of Order. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-storagedescriptor.html#cfn-glue-table-storagedescriptor-sortcolumns)
-    pub fn sort_columns(mut self, value: impl Into<Expr<List<Order>>>) -> Self { self.0.put("SortColumns", value.into()); self }
+    pub fn sort_columns(self, value: impl Into<Expr<List<Order>>>) -> Self { Self(with_field(self.0, "SortColumns", value)) }
     /// `Compressed`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-storagedescriptor.html#cfn-glue-table-storagedescriptor-compressed)
-    pub fn compressed(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Compressed", value.into()); self }
+    pub fn compressed(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Compressed", value)) }
     /// `SchemaReference`: SchemaReference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-storagedescriptor.html#cfn-glue-table-storagedescriptor-schemareference)
-    pub fn schema_reference(mut self, value: impl Into<Expr<SchemaReference>>) -> Self { self.0.put("SchemaReference", value.into()); self }
+    pub fn schema_reference(self, value: impl Into<Expr<SchemaReference>>) -> Self { Self(with_field(self.0, "SchemaReference", value)) }
     /// `SkewedInfo`: SkewedInfo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-storagedescriptor.html#cfn-glue-table-storagedescriptor-skewedinfo)
-    pub fn skewed_info(mut self, value: impl Into<Expr<SkewedInfo>>) -> Self { self.0.put("SkewedInfo", value.into()); self }
+    pub fn skewed_info(self, value: impl Into<Expr<SkewedInfo>>) -> Self { Self(with_field(self.0, "SkewedInfo", value)) }
     /// `InputFormat`: string; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-storagedescriptor.html#cfn-glue-table-storagedescriptor-inputformat)
-    pub fn input_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputFormat", value.into()); self }
+    pub fn input_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputFormat", value)) }
     /// `Location`: string; 0 to 2056 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-storagedescriptor.html#cfn-glue-table-storagedescriptor-location)
-    pub fn location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Location", value.into()); self }
+    pub fn location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Location", value)) }
 }
 impl Literal for StorageDescriptor { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -130,14 +127,12 @@ impl Column {
     ///
     /// - `Name`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-column.html#cfn-glue-table-column-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Comment`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-column.html#cfn-glue-table-column-comment)
-    pub fn comment(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Comment", value.into()); self }
+    pub fn comment(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Comment", value)) }
     /// `Type`: string; 0 to 131072 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-column.html#cfn-glue-table-column-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for Column { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -148,11 +143,11 @@ impl SerdeInfo {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Parameters`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-serdeinfo.html#cfn-glue-table-serdeinfo-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
     /// `SerializationLibrary`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-serdeinfo.html#cfn-glue-table-serdeinfo-serializationlibrary)
-    pub fn serialization_library(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SerializationLibrary", value.into()); self }
+    pub fn serialization_library(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SerializationLibrary", value)) }
     /// `Name`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-serdeinfo.html#cfn-glue-table-serdeinfo-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for SerdeInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -165,10 +160,7 @@ impl Order {
     /// - `Column`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-order.html#cfn-glue-table-order-column)
     /// - `SortOrder`: integer; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-order.html#cfn-glue-table-order-sortorder)
     pub fn new(column: impl Into<Expr<String>>, sort_order: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Column", column.into());
-        properties.put("SortOrder", sort_order.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Column", column), "SortOrder", sort_order))
     }
 }
 impl Literal for Order { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -180,11 +172,11 @@ impl SchemaReference {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SchemaVersionId`: string; 36 characters; matches `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-schemareference.html#cfn-glue-table-schemareference-schemaversionid)
-    pub fn schema_version_id(mut self, value: impl Into<Expr<ids::glue::SchemaVersionId>>) -> Self { self.0.put("SchemaVersionId", value.into()); self }
+    pub fn schema_version_id(self, value: impl Into<Expr<ids::glue::SchemaVersionId>>) -> Self { Self(with_field(self.0, "SchemaVersionId", value)) }
     /// `SchemaId`: SchemaId. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-schemareference.html#cfn-glue-table-schemareference-schemaid)
-    pub fn schema_id(mut self, value: impl Into<Expr<SchemaId>>) -> Self { self.0.put("SchemaId", value.into()); self }
+    pub fn schema_id(self, value: impl Into<Expr<SchemaId>>) -> Self { Self(with_field(self.0, "SchemaId", value)) }
     /// `SchemaVersionNumber`: integer; 1 to 100000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-schemareference.html#cfn-glue-table-schemareference-schemaversionnumber)
-    pub fn schema_version_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SchemaVersionNumber", value.into()); self }
+    pub fn schema_version_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SchemaVersionNumber", value)) }
 }
 impl Literal for SchemaReference { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -195,11 +187,11 @@ impl SchemaId {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RegistryName`: string; 1 to 255 characters; matches `^[a-zA-Z0-9-_$#.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-schemaid.html#cfn-glue-table-schemaid-registryname)
-    pub fn registry_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RegistryName", value.into()); self }
+    pub fn registry_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RegistryName", value)) }
     /// `SchemaName`: string; 1 to 255 characters; matches `^[a-zA-Z0-9-_$#.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-schemaid.html#cfn-glue-table-schemaid-schemaname)
-    pub fn schema_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SchemaName", value.into()); self }
+    pub fn schema_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SchemaName", value)) }
     /// `SchemaArn`: string; 1 to 10240 characters; matches `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:glue:`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-schemaid.html#cfn-glue-table-schemaid-schemaarn)
-    pub fn schema_arn(mut self, value: impl Into<Expr<ids::glue::SchemaArn>>) -> Self { self.0.put("SchemaArn", value.into()); self }
+    pub fn schema_arn(self, value: impl Into<Expr<ids::glue::SchemaArn>>) -> Self { Self(with_field(self.0, "SchemaArn", value)) }
 }
 impl Literal for SchemaId { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -210,11 +202,11 @@ impl SkewedInfo {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SkewedColumnNames`: list of string; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-skewedinfo.html#cfn-glue-table-skewedinfo-skewedcolumnnames)
-    pub fn skewed_column_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SkewedColumnNames", value.into()); self }
+    pub fn skewed_column_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SkewedColumnNames", value)) }
     /// `SkewedColumnValues`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-skewedinfo.html#cfn-glue-table-skewedinfo-skewedcolumnvalues)
-    pub fn skewed_column_values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SkewedColumnValues", value.into()); self }
+    pub fn skewed_column_values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SkewedColumnValues", value)) }
     /// `SkewedColumnValueLocationMaps`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-skewedinfo.html#cfn-glue-table-skewedinfo-skewedcolumnvaluelocationmaps)
-    pub fn skewed_column_value_location_maps(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("SkewedColumnValueLocationMaps", value.into()); self }
+    pub fn skewed_column_value_location_maps(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "SkewedColumnValueLocationMaps", value)) }
 }
 impl Literal for SkewedInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -225,13 +217,13 @@ impl TableIdentifier {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DatabaseName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-tableidentifier.html#cfn-glue-table-tableidentifier-databasename)
-    pub fn database_name(mut self, value: impl Into<Expr<ids::glue::DatabaseName>>) -> Self { self.0.put("DatabaseName", value.into()); self }
+    pub fn database_name(self, value: impl Into<Expr<ids::glue::DatabaseName>>) -> Self { Self(with_field(self.0, "DatabaseName", value)) }
     /// `Region`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-tableidentifier.html#cfn-glue-table-tableidentifier-region)
-    pub fn region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Region", value)) }
     /// `CatalogId`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-tableidentifier.html#cfn-glue-table-tableidentifier-catalogid)
-    pub fn catalog_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CatalogId", value.into()); self }
+    pub fn catalog_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CatalogId", value)) }
     /// `Name`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-tableidentifier.html#cfn-glue-table-tableidentifier-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for TableIdentifier { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -242,7 +234,7 @@ impl OpenTableFormatInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IcebergInput`: IcebergInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-opentableformatinput.html#cfn-glue-table-opentableformatinput-iceberginput)
-    pub fn iceberg_input(mut self, value: impl Into<Expr<IcebergInput>>) -> Self { self.0.put("IcebergInput", value.into()); self }
+    pub fn iceberg_input(self, value: impl Into<Expr<IcebergInput>>) -> Self { Self(with_field(self.0, "IcebergInput", value)) }
 }
 impl Literal for OpenTableFormatInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -253,11 +245,11 @@ impl IcebergInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MetadataOperation`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-iceberginput.html#cfn-glue-table-iceberginput-metadataoperation)
-    pub fn metadata_operation(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("MetadataOperation", value.into()); self }
+    pub fn metadata_operation(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "MetadataOperation", value)) }
     /// `Version`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-iceberginput.html#cfn-glue-table-iceberginput-version)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Version", value)) }
     /// `IcebergTableInput`: IcebergTableInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-iceberginput.html#cfn-glue-table-iceberginput-icebergtableinput)
-    pub fn iceberg_table_input(mut self, value: impl Into<Expr<IcebergTableInput>>) -> Self { self.0.put("IcebergTableInput", value.into()); self }
+    pub fn iceberg_table_input(self, value: impl Into<Expr<IcebergTableInput>>) -> Self { Self(with_field(self.0, "IcebergTableInput", value)) }
 }
 impl Literal for IcebergInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -268,13 +260,13 @@ impl ViewDefinition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Definer`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-viewdefinition.html#cfn-glue-table-viewdefinition-definer)
-    pub fn definer(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Definer", value.into()); self }
+    pub fn definer(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Definer", value)) }
     /// `SubObjects`: list of string; 0 to 10 items; each 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-viewdefinition.html#cfn-glue-table-viewdefinition-subobjects)
-    pub fn sub_objects(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SubObjects", value.into()); self }
+    pub fn sub_objects(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SubObjects", value)) }
     /// `Representations`: list of ViewRepresentation; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-viewdefinition.html#cfn-glue-table-viewdefinition-representations)
-    pub fn representations(mut self, value: impl Into<Expr<List<ViewRepresentation>>>) -> Self { self.0.put("Representations", value.into()); self }
+    pub fn representations(self, value: impl Into<Expr<List<ViewRepresentation>>>) -> Self { Self(with_field(self.0, "Representations", value)) }
     /// `IsProtected`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-viewdefinition.html#cfn-glue-table-viewdefinition-isprotected)
-    pub fn is_protected(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsProtected", value.into()); self }
+    pub fn is_protected(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsProtected", value)) }
 }
 impl Literal for ViewDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -285,15 +277,15 @@ impl ViewRepresentation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Dialect`: string; one of `ATHENA`, `REDSHIFT`, `SPARK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-viewrepresentation.html#cfn-glue-table-viewrepresentation-dialect)
-    pub fn dialect(mut self, value: impl Into<Expr<ViewRepresentationDialect>>) -> Self { self.0.put("Dialect", value.into()); self }
+    pub fn dialect(self, value: impl Into<Expr<ViewRepresentationDialect>>) -> Self { Self(with_field(self.0, "Dialect", value)) }
     /// `ViewOriginalText`: string; 0 to 409600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-viewrepresentation.html#cfn-glue-table-viewrepresentation-vieworiginaltext)
-    pub fn view_original_text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ViewOriginalText", value.into()); self }
+    pub fn view_original_text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ViewOriginalText", value)) }
     /// `DialectVersion`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-viewrepresentation.html#cfn-glue-table-viewrepresentation-dialectversion)
-    pub fn dialect_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DialectVersion", value.into()); self }
+    pub fn dialect_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DialectVersion", value)) }
     /// `ViewExpandedText`: string; 0 to 409600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-viewrepresentation.html#cfn-glue-table-viewrepresentation-viewexpandedtext)
-    pub fn view_expanded_text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ViewExpandedText", value.into()); self }
+    pub fn view_expanded_text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ViewExpandedText", value)) }
     /// `ValidationConnection`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-viewrepresentation.html#cfn-glue-table-viewrepresentation-validationconnection)
-    pub fn validation_connection(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ValidationConnection", value.into()); self }
+    pub fn validation_connection(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ValidationConnection", value)) }
 }
 impl Literal for ViewRepresentation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -319,17 +311,14 @@ impl IcebergTableInput {
     /// - `Schema`: IcebergSchema. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergtableinput.html#cfn-glue-table-icebergtableinput-schema)
     /// - `Location`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergtableinput.html#cfn-glue-table-icebergtableinput-location)
     pub fn new(schema: impl Into<Expr<IcebergSchema>>, location: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Schema", schema.into());
-        properties.put("Location", location.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Schema", schema), "Location", location))
     }
     /// `WriteOrder`: IcebergSortOrder. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergtableinput.html#cfn-glue-table-icebergtableinput-writeorder)
-    pub fn write_order(mut self, value: impl Into<Expr<IcebergSortOrder>>) -> Self { self.0.put("WriteOrder", value.into()); self }
+    pub fn write_order(self, value: impl Into<Expr<IcebergSortOrder>>) -> Self { Self(with_field(self.0, "WriteOrder", value)) }
     /// `Properties`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergtableinput.html#cfn-glue-table-icebergtableinput-properties)
-    pub fn properties(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Properties", value.into()); self }
+    pub fn properties(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Properties", value)) }
     /// `PartitionSpec`: IcebergPartitionSpec. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergtableinput.html#cfn-glue-table-icebergtableinput-partitionspec)
-    pub fn partition_spec(mut self, value: impl Into<Expr<IcebergPartitionSpec>>) -> Self { self.0.put("PartitionSpec", value.into()); self }
+    pub fn partition_spec(self, value: impl Into<Expr<IcebergPartitionSpec>>) -> Self { Self(with_field(self.0, "PartitionSpec", value)) }
 }
 impl Literal for IcebergTableInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -342,10 +331,7 @@ impl IcebergSortOrder {
     /// - `OrderId`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergsortorder.html#cfn-glue-table-icebergsortorder-orderid)
     /// - `Fields`: list of IcebergSortField. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergsortorder.html#cfn-glue-table-icebergsortorder-fields)
     pub fn new(order_id: impl Into<Expr<i64>>, fields: impl Into<Expr<List<IcebergSortField>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OrderId", order_id.into());
-        properties.put("Fields", fields.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "OrderId", order_id), "Fields", fields))
     }
 }
 impl Literal for IcebergSortOrder { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -385,12 +371,10 @@ impl IcebergPartitionSpec {
     ///
     /// - `Fields`: list of IcebergPartitionField. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergpartitionspec.html#cfn-glue-table-icebergpartitionspec-fields)
     pub fn new(fields: impl Into<Expr<List<IcebergPartitionField>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Fields", fields.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Fields", fields))
     }
     /// `SpecId`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergpartitionspec.html#cfn-glue-table-icebergpartitionspec-specid)
-    pub fn spec_id(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SpecId", value.into()); self }
+    pub fn spec_id(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SpecId", value)) }
 }
 impl Literal for IcebergPartitionSpec { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -404,14 +388,10 @@ impl IcebergPartitionField {
     /// - `Transform`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergpartitionfield.html#cfn-glue-table-icebergpartitionfield-transform)
     /// - `SourceId`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergpartitionfield.html#cfn-glue-table-icebergpartitionfield-sourceid)
     pub fn new(name: impl Into<Expr<String>>, transform: impl Into<Expr<String>>, source_id: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Transform", transform.into());
-        properties.put("SourceId", source_id.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Transform", transform), "SourceId", source_id))
     }
     /// `FieldId`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergpartitionfield.html#cfn-glue-table-icebergpartitionfield-fieldid)
-    pub fn field_id(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FieldId", value.into()); self }
+    pub fn field_id(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FieldId", value)) }
 }
 impl Literal for IcebergPartitionField { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -423,16 +403,14 @@ impl IcebergSchema {
     ///
     /// - `Fields`: list of IcebergStructField. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergschema.html#cfn-glue-table-icebergschema-fields)
     pub fn new(fields: impl Into<Expr<List<IcebergStructField>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Fields", fields.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Fields", fields))
     }
     /// `SchemaId`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergschema.html#cfn-glue-table-icebergschema-schemaid)
-    pub fn schema_id(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SchemaId", value.into()); self }
+    pub fn schema_id(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SchemaId", value)) }
     /// `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergschema.html#cfn-glue-table-icebergschema-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `IdentifierFieldIds`: list of integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergschema.html#cfn-glue-table-icebergschema-identifierfieldids)
-    pub fn identifier_field_ids(mut self, value: impl Into<Expr<List<i64>>>) -> Self { self.0.put("IdentifierFieldIds", value.into()); self }
+    pub fn identifier_field_ids(self, value: impl Into<Expr<List<i64>>>) -> Self { Self(with_field(self.0, "IdentifierFieldIds", value)) }
 }
 impl Literal for IcebergSchema { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -450,7 +428,7 @@ impl IcebergStructField {
         Self(properties)
     }
     /// `Doc`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergstructfield.html#cfn-glue-table-icebergstructfield-doc)
-    pub fn doc(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Doc", value.into()); self }
+    pub fn doc(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Doc", value)) }
 }
 /// The required properties of [`IcebergStructField`].
 pub struct IcebergStructFieldRequired {

@@ -64,19 +64,16 @@ impl TableOptimizerConfiguration {
     /// - `RoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-tableoptimizerconfiguration.html#cfn-glue-tableoptimizer-tableoptimizerconfiguration-rolearn)
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-tableoptimizerconfiguration.html#cfn-glue-tableoptimizer-tableoptimizerconfiguration-enabled)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "Enabled", enabled))
     }
     /// `RetentionConfiguration`: RetentionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-tableoptimizerconfiguration.html#cfn-glue-tableoptimizer-tableoptimizerconfiguration-retentionconfiguration)
-    pub fn retention_configuration(mut self, value: impl Into<Expr<RetentionConfiguration>>) -> Self { self.0.put("RetentionConfiguration", value.into()); self }
+    pub fn retention_configuration(self, value: impl Into<Expr<RetentionConfiguration>>) -> Self { Self(with_field(self.0, "RetentionConfiguration", value)) }
     /// `VpcConfiguration`: VpcConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-tableoptimizerconfiguration.html#cfn-glue-tableoptimizer-tableoptimizerconfiguration-vpcconfiguration)
-    pub fn vpc_configuration(mut self, value: impl Into<Expr<VpcConfiguration>>) -> Self { self.0.put("VpcConfiguration", value.into()); self }
+    pub fn vpc_configuration(self, value: impl Into<Expr<VpcConfiguration>>) -> Self { Self(with_field(self.0, "VpcConfiguration", value)) }
     /// `OrphanFileDeletionConfiguration`: OrphanFileDeletionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-tableoptimizerconfiguration.html#cfn-glue-tableoptimizer-tableoptimizerconfiguration-orphanfiledeletionconfiguration)
-    pub fn orphan_file_deletion_configuration(mut self, value: impl Into<Expr<OrphanFileDeletionConfiguration>>) -> Self { self.0.put("OrphanFileDeletionConfiguration", value.into()); self }
+    pub fn orphan_file_deletion_configuration(self, value: impl Into<Expr<OrphanFileDeletionConfiguration>>) -> Self { Self(with_field(self.0, "OrphanFileDeletionConfiguration", value)) }
     /// `CompactionConfiguration`: CompactionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-tableoptimizerconfiguration.html#cfn-glue-tableoptimizer-tableoptimizerconfiguration-compactionconfiguration)
-    pub fn compaction_configuration(mut self, value: impl Into<Expr<CompactionConfiguration>>) -> Self { self.0.put("CompactionConfiguration", value.into()); self }
+    pub fn compaction_configuration(self, value: impl Into<Expr<CompactionConfiguration>>) -> Self { Self(with_field(self.0, "CompactionConfiguration", value)) }
 }
 impl Literal for TableOptimizerConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -87,7 +84,7 @@ impl RetentionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IcebergConfiguration`: IcebergRetentionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-retentionconfiguration.html#cfn-glue-tableoptimizer-retentionconfiguration-icebergconfiguration)
-    pub fn iceberg_configuration(mut self, value: impl Into<Expr<IcebergRetentionConfiguration>>) -> Self { self.0.put("IcebergConfiguration", value.into()); self }
+    pub fn iceberg_configuration(self, value: impl Into<Expr<IcebergRetentionConfiguration>>) -> Self { Self(with_field(self.0, "IcebergConfiguration", value)) }
 }
 impl Literal for RetentionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -98,11 +95,11 @@ impl IcebergRetentionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SnapshotRetentionPeriodInDays`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-icebergretentionconfiguration.html#cfn-glue-tableoptimizer-icebergretentionconfiguration-snapshotretentionperiodindays)
-    pub fn snapshot_retention_period_in_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SnapshotRetentionPeriodInDays", value.into()); self }
+    pub fn snapshot_retention_period_in_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SnapshotRetentionPeriodInDays", value)) }
     /// `NumberOfSnapshotsToRetain`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-icebergretentionconfiguration.html#cfn-glue-tableoptimizer-icebergretentionconfiguration-numberofsnapshotstoretain)
-    pub fn number_of_snapshots_to_retain(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumberOfSnapshotsToRetain", value.into()); self }
+    pub fn number_of_snapshots_to_retain(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NumberOfSnapshotsToRetain", value)) }
     /// `CleanExpiredFiles`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-icebergretentionconfiguration.html#cfn-glue-tableoptimizer-icebergretentionconfiguration-cleanexpiredfiles)
-    pub fn clean_expired_files(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CleanExpiredFiles", value.into()); self }
+    pub fn clean_expired_files(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CleanExpiredFiles", value)) }
 }
 impl Literal for IcebergRetentionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -113,7 +110,7 @@ impl VpcConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GlueConnectionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-vpcconfiguration.html#cfn-glue-tableoptimizer-vpcconfiguration-glueconnectionname)
-    pub fn glue_connection_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GlueConnectionName", value.into()); self }
+    pub fn glue_connection_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GlueConnectionName", value)) }
 }
 impl Literal for VpcConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -124,7 +121,7 @@ impl OrphanFileDeletionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IcebergConfiguration`: IcebergConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-orphanfiledeletionconfiguration.html#cfn-glue-tableoptimizer-orphanfiledeletionconfiguration-icebergconfiguration)
-    pub fn iceberg_configuration(mut self, value: impl Into<Expr<IcebergConfiguration>>) -> Self { self.0.put("IcebergConfiguration", value.into()); self }
+    pub fn iceberg_configuration(self, value: impl Into<Expr<IcebergConfiguration>>) -> Self { Self(with_field(self.0, "IcebergConfiguration", value)) }
 }
 impl Literal for OrphanFileDeletionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -135,9 +132,9 @@ impl IcebergConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OrphanFileRetentionPeriodInDays`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-icebergconfiguration.html#cfn-glue-tableoptimizer-icebergconfiguration-orphanfileretentionperiodindays)
-    pub fn orphan_file_retention_period_in_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("OrphanFileRetentionPeriodInDays", value.into()); self }
+    pub fn orphan_file_retention_period_in_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "OrphanFileRetentionPeriodInDays", value)) }
     /// `Location`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-icebergconfiguration.html#cfn-glue-tableoptimizer-icebergconfiguration-location)
-    pub fn location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Location", value.into()); self }
+    pub fn location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Location", value)) }
 }
 impl Literal for IcebergConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -148,7 +145,7 @@ impl CompactionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IcebergConfiguration`: IcebergCompactionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-compactionconfiguration.html#cfn-glue-tableoptimizer-compactionconfiguration-icebergconfiguration)
-    pub fn iceberg_configuration(mut self, value: impl Into<Expr<IcebergCompactionConfiguration>>) -> Self { self.0.put("IcebergConfiguration", value.into()); self }
+    pub fn iceberg_configuration(self, value: impl Into<Expr<IcebergCompactionConfiguration>>) -> Self { Self(with_field(self.0, "IcebergConfiguration", value)) }
 }
 impl Literal for CompactionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -159,11 +156,11 @@ impl IcebergCompactionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Strategy`: string; one of `binpack`, `sort`, `z-order`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-icebergcompactionconfiguration.html#cfn-glue-tableoptimizer-icebergcompactionconfiguration-strategy)
-    pub fn strategy(mut self, value: impl Into<Expr<IcebergCompactionConfigurationStrategy>>) -> Self { self.0.put("Strategy", value.into()); self }
+    pub fn strategy(self, value: impl Into<Expr<IcebergCompactionConfigurationStrategy>>) -> Self { Self(with_field(self.0, "Strategy", value)) }
     /// `MinInputFiles`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-icebergcompactionconfiguration.html#cfn-glue-tableoptimizer-icebergcompactionconfiguration-mininputfiles)
-    pub fn min_input_files(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinInputFiles", value.into()); self }
+    pub fn min_input_files(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinInputFiles", value)) }
     /// `DeleteFileThreshold`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-icebergcompactionconfiguration.html#cfn-glue-tableoptimizer-icebergcompactionconfiguration-deletefilethreshold)
-    pub fn delete_file_threshold(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DeleteFileThreshold", value.into()); self }
+    pub fn delete_file_threshold(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DeleteFileThreshold", value)) }
 }
 impl Literal for IcebergCompactionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

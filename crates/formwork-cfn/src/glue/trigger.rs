@@ -14,27 +14,24 @@ impl Trigger {
     /// - `Type`: string; update replaces; one of `CONDITIONAL`, `EVENT`, `ON_DEMAND`, `SCHEDULED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-trigger.html#cfn-glue-trigger-type)
     /// - `Actions`: list of Action. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-trigger.html#cfn-glue-trigger-actions)
     pub fn new(type_: impl Into<Expr<Type>>, actions: impl Into<Expr<List<Action>>>) -> Self {
-        let mut properties = Draft::new("AWS::Glue::Trigger");
-        properties.put("Type", type_.into());
-        properties.put("Actions", actions.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Glue::Trigger"), "Type", type_), "Actions", actions))
     }
     /// `StartOnCreation`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-trigger.html#cfn-glue-trigger-startoncreation)
-    pub fn start_on_creation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("StartOnCreation", value.into()); self }
+    pub fn start_on_creation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "StartOnCreation", value)) }
     /// `Description`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-trigger.html#cfn-glue-trigger-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `EventBatchingCondition`: EventBatchingCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-trigger.html#cfn-glue-trigger-eventbatchingcondition)
-    pub fn event_batching_condition(mut self, value: impl Into<Expr<EventBatchingCondition>>) -> Self { self.0.put("EventBatchingCondition", value.into()); self }
+    pub fn event_batching_condition(self, value: impl Into<Expr<EventBatchingCondition>>) -> Self { Self(with_property(self.0, "EventBatchingCondition", value)) }
     /// `WorkflowName`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-trigger.html#cfn-glue-trigger-workflowname)
-    pub fn workflow_name(mut self, value: impl Into<Expr<ids::glue::WorkflowName>>) -> Self { self.0.put("WorkflowName", value.into()); self }
+    pub fn workflow_name(self, value: impl Into<Expr<ids::glue::WorkflowName>>) -> Self { Self(with_property(self.0, "WorkflowName", value)) }
     /// `Schedule`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-trigger.html#cfn-glue-trigger-schedule)
-    pub fn schedule(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Schedule", value.into()); self }
+    pub fn schedule(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Schedule", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-trigger.html#cfn-glue-trigger-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-trigger.html#cfn-glue-trigger-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Predicate`: Predicate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-trigger.html#cfn-glue-trigger-predicate)
-    pub fn predicate(mut self, value: impl Into<Expr<Predicate>>) -> Self { self.0.put("Predicate", value.into()); self }
+    pub fn predicate(self, value: impl Into<Expr<Predicate>>) -> Self { Self(with_property(self.0, "Predicate", value)) }
 }
 impl Resource for Trigger {
     const TYPE: &'static str = "AWS::Glue::Trigger";
@@ -75,17 +72,17 @@ impl Action {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NotificationProperty`: NotificationProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-action.html#cfn-glue-trigger-action-notificationproperty)
-    pub fn notification_property(mut self, value: impl Into<Expr<NotificationProperty>>) -> Self { self.0.put("NotificationProperty", value.into()); self }
+    pub fn notification_property(self, value: impl Into<Expr<NotificationProperty>>) -> Self { Self(with_field(self.0, "NotificationProperty", value)) }
     /// `CrawlerName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-action.html#cfn-glue-trigger-action-crawlername)
-    pub fn crawler_name(mut self, value: impl Into<Expr<ids::glue::CrawlerName>>) -> Self { self.0.put("CrawlerName", value.into()); self }
+    pub fn crawler_name(self, value: impl Into<Expr<ids::glue::CrawlerName>>) -> Self { Self(with_field(self.0, "CrawlerName", value)) }
     /// `Timeout`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-action.html#cfn-glue-trigger-action-timeout)
-    pub fn timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Timeout", value.into()); self }
+    pub fn timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Timeout", value)) }
     /// `JobName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-action.html#cfn-glue-trigger-action-jobname)
-    pub fn job_name(mut self, value: impl Into<Expr<ids::glue::JobName>>) -> Self { self.0.put("JobName", value.into()); self }
+    pub fn job_name(self, value: impl Into<Expr<ids::glue::JobName>>) -> Self { Self(with_field(self.0, "JobName", value)) }
     /// `Arguments`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-action.html#cfn-glue-trigger-action-arguments)
-    pub fn arguments(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Arguments", value.into()); self }
+    pub fn arguments(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Arguments", value)) }
     /// `SecurityConfiguration`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-action.html#cfn-glue-trigger-action-securityconfiguration)
-    pub fn security_configuration(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecurityConfiguration", value.into()); self }
+    pub fn security_configuration(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecurityConfiguration", value)) }
 }
 impl Literal for Action { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -96,7 +93,7 @@ impl NotificationProperty {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NotifyDelayAfter`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-notificationproperty.html#cfn-glue-trigger-notificationproperty-notifydelayafter)
-    pub fn notify_delay_after(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NotifyDelayAfter", value.into()); self }
+    pub fn notify_delay_after(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NotifyDelayAfter", value)) }
 }
 impl Literal for NotificationProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -108,12 +105,10 @@ impl EventBatchingCondition {
     ///
     /// - `BatchSize`: integer; 1 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-eventbatchingcondition.html#cfn-glue-trigger-eventbatchingcondition-batchsize)
     pub fn new(batch_size: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BatchSize", batch_size.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BatchSize", batch_size))
     }
     /// `BatchWindow`: integer; 1 to 900. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-eventbatchingcondition.html#cfn-glue-trigger-eventbatchingcondition-batchwindow)
-    pub fn batch_window(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BatchWindow", value.into()); self }
+    pub fn batch_window(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BatchWindow", value)) }
 }
 impl Literal for EventBatchingCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -124,9 +119,9 @@ impl Predicate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Logical`: string; one of `AND`, `ANY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-predicate.html#cfn-glue-trigger-predicate-logical)
-    pub fn logical(mut self, value: impl Into<Expr<PredicateLogical>>) -> Self { self.0.put("Logical", value.into()); self }
+    pub fn logical(self, value: impl Into<Expr<PredicateLogical>>) -> Self { Self(with_field(self.0, "Logical", value)) }
     /// `Conditions`: list of Condition; 0 to 500 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-predicate.html#cfn-glue-trigger-predicate-conditions)
-    pub fn conditions(mut self, value: impl Into<Expr<List<Condition>>>) -> Self { self.0.put("Conditions", value.into()); self }
+    pub fn conditions(self, value: impl Into<Expr<List<Condition>>>) -> Self { Self(with_field(self.0, "Conditions", value)) }
 }
 impl Literal for Predicate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -148,15 +143,15 @@ impl Condition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CrawlerName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-condition.html#cfn-glue-trigger-condition-crawlername)
-    pub fn crawler_name(mut self, value: impl Into<Expr<ids::glue::CrawlerName>>) -> Self { self.0.put("CrawlerName", value.into()); self }
+    pub fn crawler_name(self, value: impl Into<Expr<ids::glue::CrawlerName>>) -> Self { Self(with_field(self.0, "CrawlerName", value)) }
     /// `State`: string; one of `SUCCEEDED`, `STOPPED`, `TIMEOUT`, `FAILED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-condition.html#cfn-glue-trigger-condition-state)
-    pub fn state(mut self, value: impl Into<Expr<ConditionState>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<ConditionState>>) -> Self { Self(with_field(self.0, "State", value)) }
     /// `CrawlState`: string; one of `CANCELLED`, `CANCELLING`, `ERROR`, `FAILED`, `RUNNING`, `SUCCEEDED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-condition.html#cfn-glue-trigger-condition-crawlstate)
-    pub fn crawl_state(mut self, value: impl Into<Expr<ConditionCrawlState>>) -> Self { self.0.put("CrawlState", value.into()); self }
+    pub fn crawl_state(self, value: impl Into<Expr<ConditionCrawlState>>) -> Self { Self(with_field(self.0, "CrawlState", value)) }
     /// `LogicalOperator`: string; one of `EQUALS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-condition.html#cfn-glue-trigger-condition-logicaloperator)
-    pub fn logical_operator(mut self, value: impl Into<Expr<ConditionLogicalOperator>>) -> Self { self.0.put("LogicalOperator", value.into()); self }
+    pub fn logical_operator(self, value: impl Into<Expr<ConditionLogicalOperator>>) -> Self { Self(with_field(self.0, "LogicalOperator", value)) }
     /// `JobName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-condition.html#cfn-glue-trigger-condition-jobname)
-    pub fn job_name(mut self, value: impl Into<Expr<ids::glue::JobName>>) -> Self { self.0.put("JobName", value.into()); self }
+    pub fn job_name(self, value: impl Into<Expr<ids::glue::JobName>>) -> Self { Self(with_field(self.0, "JobName", value)) }
 }
 impl Literal for Condition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -13,16 +13,14 @@ impl UsageProfile {
     ///
     /// - `Name`: string; update replaces; 5 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-usageprofile.html#cfn-glue-usageprofile-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Glue::UsageProfile");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Glue::UsageProfile"), "Name", name))
     }
     /// `Description`: string; 1 to 512 characters; matches `[a-zA-Z0-9\-\:\_]{1,64}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-usageprofile.html#cfn-glue-usageprofile-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Configuration`: ProfileConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-usageprofile.html#cfn-glue-usageprofile-configuration)
-    pub fn configuration(mut self, value: impl Into<Expr<ProfileConfiguration>>) -> Self { self.0.put("Configuration", value.into()); self }
+    pub fn configuration(self, value: impl Into<Expr<ProfileConfiguration>>) -> Self { Self(with_property(self.0, "Configuration", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-usageprofile.html#cfn-glue-usageprofile-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for UsageProfile {
     const TYPE: &'static str = "AWS::Glue::UsageProfile";
@@ -50,9 +48,9 @@ impl ProfileConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `JobConfiguration`: map of ConfigurationObject. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-usageprofile-profileconfiguration.html#cfn-glue-usageprofile-profileconfiguration-jobconfiguration)
-    pub fn job_configuration(mut self, value: impl Into<Expr<Map<ConfigurationObject>>>) -> Self { self.0.put("JobConfiguration", value.into()); self }
+    pub fn job_configuration(self, value: impl Into<Expr<Map<ConfigurationObject>>>) -> Self { Self(with_field(self.0, "JobConfiguration", value)) }
     /// `SessionConfiguration`: map of ConfigurationObject. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-usageprofile-profileconfiguration.html#cfn-glue-usageprofile-profileconfiguration-sessionconfiguration)
-    pub fn session_configuration(mut self, value: impl Into<Expr<Map<ConfigurationObject>>>) -> Self { self.0.put("SessionConfiguration", value.into()); self }
+    pub fn session_configuration(self, value: impl Into<Expr<Map<ConfigurationObject>>>) -> Self { Self(with_field(self.0, "SessionConfiguration", value)) }
 }
 impl Literal for ProfileConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -63,12 +61,12 @@ impl ConfigurationObject {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DefaultValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-usageprofile-configurationobject.html#cfn-glue-usageprofile-configurationobject-defaultvalue)
-    pub fn default_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultValue", value.into()); self }
+    pub fn default_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultValue", value)) }
     /// `AllowedValues`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-usageprofile-configurationobject.html#cfn-glue-usageprofile-configurationobject-allowedvalues)
-    pub fn allowed_values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedValues", value.into()); self }
+    pub fn allowed_values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedValues", value)) }
     /// `MinValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-usageprofile-configurationobject.html#cfn-glue-usageprofile-configurationobject-minvalue)
-    pub fn min_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MinValue", value.into()); self }
+    pub fn min_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MinValue", value)) }
     /// `MaxValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-usageprofile-configurationobject.html#cfn-glue-usageprofile-configurationobject-maxvalue)
-    pub fn max_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MaxValue", value.into()); self }
+    pub fn max_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MaxValue", value)) }
 }
 impl Literal for ConfigurationObject { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,21 +14,18 @@ impl UserDefinedFunction {
     /// - `DatabaseName`: string; update replaces; 1 to 255 characters; matches `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-userdefinedfunction.html#cfn-glue-userdefinedfunction-databasename)
     /// - `FunctionName`: string; update replaces; 1 to 255 characters; matches `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-userdefinedfunction.html#cfn-glue-userdefinedfunction-functionname)
     pub fn new(database_name: impl Into<Expr<ids::glue::DatabaseName>>, function_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Glue::UserDefinedFunction");
-        properties.put("DatabaseName", database_name.into());
-        properties.put("FunctionName", function_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Glue::UserDefinedFunction"), "DatabaseName", database_name), "FunctionName", function_name))
     }
     /// `ClassName`: string; 1 to 255 characters; matches `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-userdefinedfunction.html#cfn-glue-userdefinedfunction-classname)
-    pub fn class_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClassName", value.into()); self }
+    pub fn class_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClassName", value)) }
     /// `OwnerName`: string; 1 to 255 characters; matches `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-userdefinedfunction.html#cfn-glue-userdefinedfunction-ownername)
-    pub fn owner_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OwnerName", value.into()); self }
+    pub fn owner_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OwnerName", value)) }
     /// `OwnerType`: string; one of `USER`, `ROLE`, `GROUP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-userdefinedfunction.html#cfn-glue-userdefinedfunction-ownertype)
-    pub fn owner_type(mut self, value: impl Into<Expr<OwnerType>>) -> Self { self.0.put("OwnerType", value.into()); self }
+    pub fn owner_type(self, value: impl Into<Expr<OwnerType>>) -> Self { Self(with_property(self.0, "OwnerType", value)) }
     /// `FunctionType`: string; update replaces; one of `REGULAR_FUNCTION`, `AGGREGATE_FUNCTION`, `STORED_PROCEDURE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-userdefinedfunction.html#cfn-glue-userdefinedfunction-functiontype)
-    pub fn function_type(mut self, value: impl Into<Expr<FunctionType>>) -> Self { self.0.put("FunctionType", value.into()); self }
+    pub fn function_type(self, value: impl Into<Expr<FunctionType>>) -> Self { Self(with_property(self.0, "FunctionType", value)) }
     /// `ResourceUris`: list of ResourceUri; at most 1000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-userdefinedfunction.html#cfn-glue-userdefinedfunction-resourceuris)
-    pub fn resource_uris(mut self, value: impl Into<Expr<List<ResourceUri>>>) -> Self { self.0.put("ResourceUris", value.into()); self }
+    pub fn resource_uris(self, value: impl Into<Expr<List<ResourceUri>>>) -> Self { Self(with_property(self.0, "ResourceUris", value)) }
 }
 impl Resource for UserDefinedFunction {
     const TYPE: &'static str = "AWS::Glue::UserDefinedFunction";
@@ -80,9 +77,9 @@ impl ResourceUri {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ResourceType`: string; one of `JAR`, `FILE`, `ARCHIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-userdefinedfunction-resourceuri.html#cfn-glue-userdefinedfunction-resourceuri-resourcetype)
-    pub fn resource_type(mut self, value: impl Into<Expr<ResourceUriResourceType>>) -> Self { self.0.put("ResourceType", value.into()); self }
+    pub fn resource_type(self, value: impl Into<Expr<ResourceUriResourceType>>) -> Self { Self(with_field(self.0, "ResourceType", value)) }
     /// `Uri`: string; 1 to 1024 characters; matches `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\r\n\t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-userdefinedfunction-resourceuri.html#cfn-glue-userdefinedfunction-resourceuri-uri)
-    pub fn uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Uri", value.into()); self }
+    pub fn uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Uri", value)) }
 }
 impl Literal for ResourceUri { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

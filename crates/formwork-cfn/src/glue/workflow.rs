@@ -12,15 +12,15 @@ impl Workflow {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Glue::Workflow")) }
     /// `Description`: string; 0 to 120000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-workflow.html#cfn-glue-workflow-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `DefaultRunProperties`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-workflow.html#cfn-glue-workflow-defaultrunproperties)
-    pub fn default_run_properties(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("DefaultRunProperties", value.into()); self }
+    pub fn default_run_properties(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "DefaultRunProperties", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-workflow.html#cfn-glue-workflow-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-workflow.html#cfn-glue-workflow-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `MaxConcurrentRuns`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-workflow.html#cfn-glue-workflow-maxconcurrentruns)
-    pub fn max_concurrent_runs(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxConcurrentRuns", value.into()); self }
+    pub fn max_concurrent_runs(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxConcurrentRuns", value)) }
 }
 impl Resource for Workflow {
     const TYPE: &'static str = "AWS::Glue::Workflow";

@@ -15,42 +15,38 @@ impl Workspace {
     /// - `AccountAccessType`: string; one of `CURRENT_ACCOUNT`, `ORGANIZATION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-grafana-workspace.html#cfn-grafana-workspace-accountaccesstype)
     /// - `AuthenticationProviders`: list of string; at least 1 items; each one of `AWS_SSO`, `SAML`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-grafana-workspace.html#cfn-grafana-workspace-authenticationproviders)
     pub fn new(permission_type: impl Into<Expr<PermissionType>>, account_access_type: impl Into<Expr<AccountAccessType>>, authentication_providers: impl Into<Expr<List<AuthenticationProviders>>>) -> Self {
-        let mut properties = Draft::new("AWS::Grafana::Workspace");
-        properties.put("PermissionType", permission_type.into());
-        properties.put("AccountAccessType", account_access_type.into());
-        properties.put("AuthenticationProviders", authentication_providers.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Grafana::Workspace"), "PermissionType", permission_type), "AccountAccessType", account_access_type), "AuthenticationProviders", authentication_providers))
     }
     /// `NotificationDestinations`: list of string; each one of `SNS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-grafana-workspace.html#cfn-grafana-workspace-notificationdestinations)
-    pub fn notification_destinations(mut self, value: impl Into<Expr<List<NotificationDestinations>>>) -> Self { self.0.put("NotificationDestinations", value.into()); self }
+    pub fn notification_destinations(self, value: impl Into<Expr<List<NotificationDestinations>>>) -> Self { Self(with_property(self.0, "NotificationDestinations", value)) }
     /// `Description`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-grafana-workspace.html#cfn-grafana-workspace-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `StackSetName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-grafana-workspace.html#cfn-grafana-workspace-stacksetname)
-    pub fn stack_set_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StackSetName", value.into()); self }
+    pub fn stack_set_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "StackSetName", value)) }
     /// `SamlConfiguration`: SamlConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-grafana-workspace.html#cfn-grafana-workspace-samlconfiguration)
-    pub fn saml_configuration(mut self, value: impl Into<Expr<SamlConfiguration>>) -> Self { self.0.put("SamlConfiguration", value.into()); self }
+    pub fn saml_configuration(self, value: impl Into<Expr<SamlConfiguration>>) -> Self { Self(with_property(self.0, "SamlConfiguration", value)) }
     /// `OrganizationalUnits`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-grafana-workspace.html#cfn-grafana-workspace-organizationalunits)
-    pub fn organizational_units(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("OrganizationalUnits", value.into()); self }
+    pub fn organizational_units(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "OrganizationalUnits", value)) }
     /// `RoleArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-grafana-workspace.html#cfn-grafana-workspace-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RoleArn", value)) }
     /// `Name`: string; matches `^[a-zA-Z0-9-._~]{1,255}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-grafana-workspace.html#cfn-grafana-workspace-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `GrafanaVersion`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-grafana-workspace.html#cfn-grafana-workspace-grafanaversion)
-    pub fn grafana_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GrafanaVersion", value.into()); self }
+    pub fn grafana_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "GrafanaVersion", value)) }
     /// `DataSources`: list of string; each one of `AMAZON_OPENSEARCH_SERVICE`, `CLOUDWATCH`, `PROMETHEUS`, `XRAY`, `TIMESTREAM`, `SITEWISE`, `ATHENA`, `REDSHIFT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-grafana-workspace.html#cfn-grafana-workspace-datasources)
-    pub fn data_sources(mut self, value: impl Into<Expr<List<DataSources>>>) -> Self { self.0.put("DataSources", value.into()); self }
+    pub fn data_sources(self, value: impl Into<Expr<List<DataSources>>>) -> Self { Self(with_property(self.0, "DataSources", value)) }
     /// `OrganizationRoleName`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-grafana-workspace.html#cfn-grafana-workspace-organizationrolename)
-    pub fn organization_role_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OrganizationRoleName", value.into()); self }
+    pub fn organization_role_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OrganizationRoleName", value)) }
     /// `VpcConfiguration`: VpcConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-grafana-workspace.html#cfn-grafana-workspace-vpcconfiguration)
-    pub fn vpc_configuration(mut self, value: impl Into<Expr<VpcConfiguration>>) -> Self { self.0.put("VpcConfiguration", value.into()); self }
+    pub fn vpc_configuration(self, value: impl Into<Expr<VpcConfiguration>>) -> Self { Self(with_property(self.0, "VpcConfiguration", value)) }
     /// `NetworkAccessControl`: NetworkAccessControl. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-grafana-workspace.html#cfn-grafana-workspace-networkaccesscontrol)
-    pub fn network_access_control(mut self, value: impl Into<Expr<NetworkAccessControl>>) -> Self { self.0.put("NetworkAccessControl", value.into()); self }
+    pub fn network_access_control(self, value: impl Into<Expr<NetworkAccessControl>>) -> Self { Self(with_property(self.0, "NetworkAccessControl", value)) }
     /// `ClientToken`: string; update replaces; matches `^[!-~]{1,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-grafana-workspace.html#cfn-grafana-workspace-clienttoken)
-    pub fn client_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientToken", value.into()); self }
+    pub fn client_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClientToken", value)) }
     /// `PluginAdminEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-grafana-workspace.html#cfn-grafana-workspace-pluginadminenabled)
-    pub fn plugin_admin_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PluginAdminEnabled", value.into()); self }
+    pub fn plugin_admin_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PluginAdminEnabled", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-grafana-workspace.html#cfn-grafana-workspace-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Workspace {
     const TYPE: &'static str = "AWS::Grafana::Workspace";
@@ -156,18 +152,16 @@ impl SamlConfiguration {
     ///
     /// - `IdpMetadata`: IdpMetadata. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-samlconfiguration.html#cfn-grafana-workspace-samlconfiguration-idpmetadata)
     pub fn new(idp_metadata: impl Into<Expr<IdpMetadata>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IdpMetadata", idp_metadata.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IdpMetadata", idp_metadata))
     }
     /// `LoginValidityDuration`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-samlconfiguration.html#cfn-grafana-workspace-samlconfiguration-loginvalidityduration)
-    pub fn login_validity_duration(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("LoginValidityDuration", value.into()); self }
+    pub fn login_validity_duration(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "LoginValidityDuration", value)) }
     /// `RoleValues`: RoleValues. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-samlconfiguration.html#cfn-grafana-workspace-samlconfiguration-rolevalues)
-    pub fn role_values(mut self, value: impl Into<Expr<RoleValues>>) -> Self { self.0.put("RoleValues", value.into()); self }
+    pub fn role_values(self, value: impl Into<Expr<RoleValues>>) -> Self { Self(with_field(self.0, "RoleValues", value)) }
     /// `AssertionAttributes`: AssertionAttributes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-samlconfiguration.html#cfn-grafana-workspace-samlconfiguration-assertionattributes)
-    pub fn assertion_attributes(mut self, value: impl Into<Expr<AssertionAttributes>>) -> Self { self.0.put("AssertionAttributes", value.into()); self }
+    pub fn assertion_attributes(self, value: impl Into<Expr<AssertionAttributes>>) -> Self { Self(with_field(self.0, "AssertionAttributes", value)) }
     /// `AllowedOrganizations`: list of string; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-samlconfiguration.html#cfn-grafana-workspace-samlconfiguration-allowedorganizations)
-    pub fn allowed_organizations(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedOrganizations", value.into()); self }
+    pub fn allowed_organizations(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedOrganizations", value)) }
 }
 impl Literal for SamlConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -178,9 +172,9 @@ impl RoleValues {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Editor`: list of string; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-rolevalues.html#cfn-grafana-workspace-rolevalues-editor)
-    pub fn editor(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Editor", value.into()); self }
+    pub fn editor(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Editor", value)) }
     /// `Admin`: list of string; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-rolevalues.html#cfn-grafana-workspace-rolevalues-admin)
-    pub fn admin(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Admin", value.into()); self }
+    pub fn admin(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Admin", value)) }
 }
 impl Literal for RoleValues { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -191,9 +185,9 @@ impl IdpMetadata {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Xml`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-idpmetadata.html#cfn-grafana-workspace-idpmetadata-xml)
-    pub fn xml(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Xml", value.into()); self }
+    pub fn xml(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Xml", value)) }
     /// `Url`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-idpmetadata.html#cfn-grafana-workspace-idpmetadata-url)
-    pub fn url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Url", value.into()); self }
+    pub fn url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Url", value)) }
 }
 impl Literal for IdpMetadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -204,17 +198,17 @@ impl AssertionAttributes {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Role`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-assertionattributes.html#cfn-grafana-workspace-assertionattributes-role)
-    pub fn role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Role", value.into()); self }
+    pub fn role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Role", value)) }
     /// `Email`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-assertionattributes.html#cfn-grafana-workspace-assertionattributes-email)
-    pub fn email(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Email", value.into()); self }
+    pub fn email(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Email", value)) }
     /// `Org`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-assertionattributes.html#cfn-grafana-workspace-assertionattributes-org)
-    pub fn org(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Org", value.into()); self }
+    pub fn org(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Org", value)) }
     /// `Groups`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-assertionattributes.html#cfn-grafana-workspace-assertionattributes-groups)
-    pub fn groups(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Groups", value.into()); self }
+    pub fn groups(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Groups", value)) }
     /// `Login`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-assertionattributes.html#cfn-grafana-workspace-assertionattributes-login)
-    pub fn login(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Login", value.into()); self }
+    pub fn login(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Login", value)) }
     /// `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-assertionattributes.html#cfn-grafana-workspace-assertionattributes-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for AssertionAttributes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -227,10 +221,7 @@ impl VpcConfiguration {
     /// - `SecurityGroupIds`: list of string; 1 to 5 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-vpcconfiguration.html#cfn-grafana-workspace-vpcconfiguration-securitygroupids)
     /// - `SubnetIds`: list of string; 2 to 6 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-vpcconfiguration.html#cfn-grafana-workspace-vpcconfiguration-subnetids)
     pub fn new(security_group_ids: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>, subnet_ids: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecurityGroupIds", security_group_ids.into());
-        properties.put("SubnetIds", subnet_ids.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecurityGroupIds", security_group_ids), "SubnetIds", subnet_ids))
     }
 }
 impl Literal for VpcConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -242,9 +233,9 @@ impl NetworkAccessControl {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PrefixListIds`: list of string; 0 to 5 items; each 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-networkaccesscontrol.html#cfn-grafana-workspace-networkaccesscontrol-prefixlistids)
-    pub fn prefix_list_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("PrefixListIds", value.into()); self }
+    pub fn prefix_list_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "PrefixListIds", value)) }
     /// `VpceIds`: list of string; 0 to 5 items; each 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-networkaccesscontrol.html#cfn-grafana-workspace-networkaccesscontrol-vpceids)
-    pub fn vpce_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("VpceIds", value.into()); self }
+    pub fn vpce_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "VpceIds", value)) }
 }
 impl Literal for NetworkAccessControl { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -257,10 +248,7 @@ impl TagsItems {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-tagsitems.html#cfn-grafana-workspace-tagsitems-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-tagsitems.html#cfn-grafana-workspace-tagsitems-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagsItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,14 +13,12 @@ impl ConnectorDefinition {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-connectordefinition.html#cfn-greengrass-connectordefinition-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Greengrass::ConnectorDefinition");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Greengrass::ConnectorDefinition"), "Name", name))
     }
     /// `InitialVersion`: ConnectorDefinitionVersion; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-connectordefinition.html#cfn-greengrass-connectordefinition-initialversion)
-    pub fn initial_version(mut self, value: impl Into<Expr<ConnectorDefinitionVersion>>) -> Self { self.0.put("InitialVersion", value.into()); self }
+    pub fn initial_version(self, value: impl Into<Expr<ConnectorDefinitionVersion>>) -> Self { Self(with_property(self.0, "InitialVersion", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-connectordefinition.html#cfn-greengrass-connectordefinition-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ConnectorDefinition {
     const TYPE: &'static str = "AWS::Greengrass::ConnectorDefinition";
@@ -54,9 +52,7 @@ impl ConnectorDefinitionVersion {
     ///
     /// - `Connectors`: list of Connector; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-connectordefinition-connectordefinitionversion.html#cfn-greengrass-connectordefinition-connectordefinitionversion-connectors)
     pub fn new(connectors: impl Into<Expr<List<Connector>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Connectors", connectors.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Connectors", connectors))
     }
 }
 impl Literal for ConnectorDefinitionVersion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -70,12 +66,9 @@ impl Connector {
     /// - `ConnectorArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-connectordefinition-connector.html#cfn-greengrass-connectordefinition-connector-connectorarn)
     /// - `Id`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-connectordefinition-connector.html#cfn-greengrass-connectordefinition-connector-id)
     pub fn new(connector_arn: impl Into<Expr<String>>, id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConnectorArn", connector_arn.into());
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ConnectorArn", connector_arn), "Id", id))
     }
     /// `Parameters`: JSON; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-connectordefinition-connector.html#cfn-greengrass-connectordefinition-connector-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
 }
 impl Literal for Connector { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

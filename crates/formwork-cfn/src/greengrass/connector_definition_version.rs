@@ -14,10 +14,7 @@ impl ConnectorDefinitionVersion {
     /// - `ConnectorDefinitionId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-connectordefinitionversion.html#cfn-greengrass-connectordefinitionversion-connectordefinitionid)
     /// - `Connectors`: list of Connector; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-connectordefinitionversion.html#cfn-greengrass-connectordefinitionversion-connectors)
     pub fn new(connector_definition_id: impl Into<Expr<ids::greengrass::ConnectorDefinitionId>>, connectors: impl Into<Expr<List<Connector>>>) -> Self {
-        let mut properties = Draft::new("AWS::Greengrass::ConnectorDefinitionVersion");
-        properties.put("ConnectorDefinitionId", connector_definition_id.into());
-        properties.put("Connectors", connectors.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Greengrass::ConnectorDefinitionVersion"), "ConnectorDefinitionId", connector_definition_id), "Connectors", connectors))
     }
 }
 impl Resource for ConnectorDefinitionVersion {
@@ -46,12 +43,9 @@ impl Connector {
     /// - `ConnectorArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-connectordefinitionversion-connector.html#cfn-greengrass-connectordefinitionversion-connector-connectorarn)
     /// - `Id`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-connectordefinitionversion-connector.html#cfn-greengrass-connectordefinitionversion-connector-id)
     pub fn new(connector_arn: impl Into<Expr<String>>, id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConnectorArn", connector_arn.into());
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ConnectorArn", connector_arn), "Id", id))
     }
     /// `Parameters`: JSON; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-connectordefinitionversion-connector.html#cfn-greengrass-connectordefinitionversion-connector-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
 }
 impl Literal for Connector { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,14 +13,12 @@ impl CoreDefinition {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-coredefinition.html#cfn-greengrass-coredefinition-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Greengrass::CoreDefinition");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Greengrass::CoreDefinition"), "Name", name))
     }
     /// `InitialVersion`: CoreDefinitionVersion; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-coredefinition.html#cfn-greengrass-coredefinition-initialversion)
-    pub fn initial_version(mut self, value: impl Into<Expr<CoreDefinitionVersion>>) -> Self { self.0.put("InitialVersion", value.into()); self }
+    pub fn initial_version(self, value: impl Into<Expr<CoreDefinitionVersion>>) -> Self { Self(with_property(self.0, "InitialVersion", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-coredefinition.html#cfn-greengrass-coredefinition-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for CoreDefinition {
     const TYPE: &'static str = "AWS::Greengrass::CoreDefinition";
@@ -54,9 +52,7 @@ impl CoreDefinitionVersion {
     ///
     /// - `Cores`: list of Core; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-coredefinition-coredefinitionversion.html#cfn-greengrass-coredefinition-coredefinitionversion-cores)
     pub fn new(cores: impl Into<Expr<List<Core>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Cores", cores.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Cores", cores))
     }
 }
 impl Literal for CoreDefinitionVersion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -71,13 +67,9 @@ impl Core {
     /// - `Id`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-coredefinition-core.html#cfn-greengrass-coredefinition-core-id)
     /// - `CertificateArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-coredefinition-core.html#cfn-greengrass-coredefinition-core-certificatearn)
     pub fn new(thing_arn: impl Into<Expr<String>>, id: impl Into<Expr<String>>, certificate_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ThingArn", thing_arn.into());
-        properties.put("Id", id.into());
-        properties.put("CertificateArn", certificate_arn.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ThingArn", thing_arn), "Id", id), "CertificateArn", certificate_arn))
     }
     /// `SyncShadow`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-coredefinition-core.html#cfn-greengrass-coredefinition-core-syncshadow)
-    pub fn sync_shadow(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SyncShadow", value.into()); self }
+    pub fn sync_shadow(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SyncShadow", value)) }
 }
 impl Literal for Core { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,10 +14,7 @@ impl CoreDefinitionVersion {
     /// - `CoreDefinitionId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-coredefinitionversion.html#cfn-greengrass-coredefinitionversion-coredefinitionid)
     /// - `Cores`: list of Core; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-coredefinitionversion.html#cfn-greengrass-coredefinitionversion-cores)
     pub fn new(core_definition_id: impl Into<Expr<ids::greengrass::CoreDefinitionId>>, cores: impl Into<Expr<List<Core>>>) -> Self {
-        let mut properties = Draft::new("AWS::Greengrass::CoreDefinitionVersion");
-        properties.put("CoreDefinitionId", core_definition_id.into());
-        properties.put("Cores", cores.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Greengrass::CoreDefinitionVersion"), "CoreDefinitionId", core_definition_id), "Cores", cores))
     }
 }
 impl Resource for CoreDefinitionVersion {
@@ -47,13 +44,9 @@ impl Core {
     /// - `Id`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-coredefinitionversion-core.html#cfn-greengrass-coredefinitionversion-core-id)
     /// - `CertificateArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-coredefinitionversion-core.html#cfn-greengrass-coredefinitionversion-core-certificatearn)
     pub fn new(thing_arn: impl Into<Expr<String>>, id: impl Into<Expr<String>>, certificate_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ThingArn", thing_arn.into());
-        properties.put("Id", id.into());
-        properties.put("CertificateArn", certificate_arn.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ThingArn", thing_arn), "Id", id), "CertificateArn", certificate_arn))
     }
     /// `SyncShadow`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-coredefinitionversion-core.html#cfn-greengrass-coredefinitionversion-core-syncshadow)
-    pub fn sync_shadow(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SyncShadow", value.into()); self }
+    pub fn sync_shadow(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SyncShadow", value)) }
 }
 impl Literal for Core { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,14 +13,12 @@ impl DeviceDefinition {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-devicedefinition.html#cfn-greengrass-devicedefinition-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Greengrass::DeviceDefinition");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Greengrass::DeviceDefinition"), "Name", name))
     }
     /// `InitialVersion`: DeviceDefinitionVersion; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-devicedefinition.html#cfn-greengrass-devicedefinition-initialversion)
-    pub fn initial_version(mut self, value: impl Into<Expr<DeviceDefinitionVersion>>) -> Self { self.0.put("InitialVersion", value.into()); self }
+    pub fn initial_version(self, value: impl Into<Expr<DeviceDefinitionVersion>>) -> Self { Self(with_property(self.0, "InitialVersion", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-devicedefinition.html#cfn-greengrass-devicedefinition-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DeviceDefinition {
     const TYPE: &'static str = "AWS::Greengrass::DeviceDefinition";
@@ -54,9 +52,7 @@ impl DeviceDefinitionVersion {
     ///
     /// - `Devices`: list of Device; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-devicedefinition-devicedefinitionversion.html#cfn-greengrass-devicedefinition-devicedefinitionversion-devices)
     pub fn new(devices: impl Into<Expr<List<Device>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Devices", devices.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Devices", devices))
     }
 }
 impl Literal for DeviceDefinitionVersion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -71,13 +67,9 @@ impl Device {
     /// - `Id`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-devicedefinition-device.html#cfn-greengrass-devicedefinition-device-id)
     /// - `CertificateArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-devicedefinition-device.html#cfn-greengrass-devicedefinition-device-certificatearn)
     pub fn new(thing_arn: impl Into<Expr<String>>, id: impl Into<Expr<String>>, certificate_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ThingArn", thing_arn.into());
-        properties.put("Id", id.into());
-        properties.put("CertificateArn", certificate_arn.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ThingArn", thing_arn), "Id", id), "CertificateArn", certificate_arn))
     }
     /// `SyncShadow`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-devicedefinition-device.html#cfn-greengrass-devicedefinition-device-syncshadow)
-    pub fn sync_shadow(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SyncShadow", value.into()); self }
+    pub fn sync_shadow(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SyncShadow", value)) }
 }
 impl Literal for Device { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,10 +14,7 @@ impl DeviceDefinitionVersion {
     /// - `DeviceDefinitionId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-devicedefinitionversion.html#cfn-greengrass-devicedefinitionversion-devicedefinitionid)
     /// - `Devices`: list of Device; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-devicedefinitionversion.html#cfn-greengrass-devicedefinitionversion-devices)
     pub fn new(device_definition_id: impl Into<Expr<ids::greengrass::DeviceDefinitionId>>, devices: impl Into<Expr<List<Device>>>) -> Self {
-        let mut properties = Draft::new("AWS::Greengrass::DeviceDefinitionVersion");
-        properties.put("DeviceDefinitionId", device_definition_id.into());
-        properties.put("Devices", devices.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Greengrass::DeviceDefinitionVersion"), "DeviceDefinitionId", device_definition_id), "Devices", devices))
     }
 }
 impl Resource for DeviceDefinitionVersion {
@@ -47,13 +44,9 @@ impl Device {
     /// - `Id`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-devicedefinitionversion-device.html#cfn-greengrass-devicedefinitionversion-device-id)
     /// - `CertificateArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-devicedefinitionversion-device.html#cfn-greengrass-devicedefinitionversion-device-certificatearn)
     pub fn new(thing_arn: impl Into<Expr<String>>, id: impl Into<Expr<String>>, certificate_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ThingArn", thing_arn.into());
-        properties.put("Id", id.into());
-        properties.put("CertificateArn", certificate_arn.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ThingArn", thing_arn), "Id", id), "CertificateArn", certificate_arn))
     }
     /// `SyncShadow`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-devicedefinitionversion-device.html#cfn-greengrass-devicedefinitionversion-device-syncshadow)
-    pub fn sync_shadow(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SyncShadow", value.into()); self }
+    pub fn sync_shadow(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SyncShadow", value)) }
 }
 impl Literal for Device { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,13 +14,10 @@ impl FunctionDefinitionVersion {
     /// - `FunctionDefinitionId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-functiondefinitionversion.html#cfn-greengrass-functiondefinitionversion-functiondefinitionid)
     /// - `Functions`: list of Function; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-functiondefinitionversion.html#cfn-greengrass-functiondefinitionversion-functions)
     pub fn new(function_definition_id: impl Into<Expr<ids::greengrass::FunctionDefinitionId>>, functions: impl Into<Expr<List<Function>>>) -> Self {
-        let mut properties = Draft::new("AWS::Greengrass::FunctionDefinitionVersion");
-        properties.put("FunctionDefinitionId", function_definition_id.into());
-        properties.put("Functions", functions.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Greengrass::FunctionDefinitionVersion"), "FunctionDefinitionId", function_definition_id), "Functions", functions))
     }
     /// `DefaultConfig`: DefaultConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-functiondefinitionversion.html#cfn-greengrass-functiondefinitionversion-defaultconfig)
-    pub fn default_config(mut self, value: impl Into<Expr<DefaultConfig>>) -> Self { self.0.put("DefaultConfig", value.into()); self }
+    pub fn default_config(self, value: impl Into<Expr<DefaultConfig>>) -> Self { Self(with_property(self.0, "DefaultConfig", value)) }
 }
 impl Resource for FunctionDefinitionVersion {
     const TYPE: &'static str = "AWS::Greengrass::FunctionDefinitionVersion";
@@ -47,9 +44,7 @@ impl DefaultConfig {
     ///
     /// - `Execution`: Execution. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinitionversion-defaultconfig.html#cfn-greengrass-functiondefinitionversion-defaultconfig-execution)
     pub fn new(execution: impl Into<Expr<Execution>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Execution", execution.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Execution", execution))
     }
 }
 impl Literal for DefaultConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -61,9 +56,9 @@ impl Execution {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IsolationMode`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinitionversion-execution.html#cfn-greengrass-functiondefinitionversion-execution-isolationmode)
-    pub fn isolation_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IsolationMode", value.into()); self }
+    pub fn isolation_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IsolationMode", value)) }
     /// `RunAs`: RunAs; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinitionversion-execution.html#cfn-greengrass-functiondefinitionversion-execution-runas)
-    pub fn run_as(mut self, value: impl Into<Expr<RunAs>>) -> Self { self.0.put("RunAs", value.into()); self }
+    pub fn run_as(self, value: impl Into<Expr<RunAs>>) -> Self { Self(with_field(self.0, "RunAs", value)) }
 }
 impl Literal for Execution { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -74,9 +69,9 @@ impl RunAs {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Uid`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinitionversion-runas.html#cfn-greengrass-functiondefinitionversion-runas-uid)
-    pub fn uid(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Uid", value.into()); self }
+    pub fn uid(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Uid", value)) }
     /// `Gid`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinitionversion-runas.html#cfn-greengrass-functiondefinitionversion-runas-gid)
-    pub fn gid(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Gid", value.into()); self }
+    pub fn gid(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Gid", value)) }
 }
 impl Literal for RunAs { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -90,11 +85,7 @@ impl Function {
     /// - `FunctionConfiguration`: FunctionConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinitionversion-function.html#cfn-greengrass-functiondefinitionversion-function-functionconfiguration)
     /// - `Id`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinitionversion-function.html#cfn-greengrass-functiondefinitionversion-function-id)
     pub fn new(function_arn: impl Into<Expr<ids::lambda::FunctionArn>>, function_configuration: impl Into<Expr<FunctionConfiguration>>, id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FunctionArn", function_arn.into());
-        properties.put("FunctionConfiguration", function_configuration.into());
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "FunctionArn", function_arn), "FunctionConfiguration", function_configuration), "Id", id))
     }
 }
 impl Literal for Function { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -106,19 +97,19 @@ impl FunctionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MemorySize`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinitionversion-functionconfiguration.html#cfn-greengrass-functiondefinitionversion-functionconfiguration-memorysize)
-    pub fn memory_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MemorySize", value.into()); self }
+    pub fn memory_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MemorySize", value)) }
     /// `Pinned`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinitionversion-functionconfiguration.html#cfn-greengrass-functiondefinitionversion-functionconfiguration-pinned)
-    pub fn pinned(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Pinned", value.into()); self }
+    pub fn pinned(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Pinned", value)) }
     /// `ExecArgs`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinitionversion-functionconfiguration.html#cfn-greengrass-functiondefinitionversion-functionconfiguration-execargs)
-    pub fn exec_args(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExecArgs", value.into()); self }
+    pub fn exec_args(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExecArgs", value)) }
     /// `Timeout`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinitionversion-functionconfiguration.html#cfn-greengrass-functiondefinitionversion-functionconfiguration-timeout)
-    pub fn timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Timeout", value.into()); self }
+    pub fn timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Timeout", value)) }
     /// `EncodingType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinitionversion-functionconfiguration.html#cfn-greengrass-functiondefinitionversion-functionconfiguration-encodingtype)
-    pub fn encoding_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EncodingType", value.into()); self }
+    pub fn encoding_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EncodingType", value)) }
     /// `Environment`: Environment; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinitionversion-functionconfiguration.html#cfn-greengrass-functiondefinitionversion-functionconfiguration-environment)
-    pub fn environment(mut self, value: impl Into<Expr<Environment>>) -> Self { self.0.put("Environment", value.into()); self }
+    pub fn environment(self, value: impl Into<Expr<Environment>>) -> Self { Self(with_field(self.0, "Environment", value)) }
     /// `Executable`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinitionversion-functionconfiguration.html#cfn-greengrass-functiondefinitionversion-functionconfiguration-executable)
-    pub fn executable(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Executable", value.into()); self }
+    pub fn executable(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Executable", value)) }
 }
 impl Literal for FunctionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -129,13 +120,13 @@ impl Environment {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Variables`: JSON; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinitionversion-environment.html#cfn-greengrass-functiondefinitionversion-environment-variables)
-    pub fn variables(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Variables", value.into()); self }
+    pub fn variables(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Variables", value)) }
     /// `Execution`: Execution; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinitionversion-environment.html#cfn-greengrass-functiondefinitionversion-environment-execution)
-    pub fn execution(mut self, value: impl Into<Expr<Execution>>) -> Self { self.0.put("Execution", value.into()); self }
+    pub fn execution(self, value: impl Into<Expr<Execution>>) -> Self { Self(with_field(self.0, "Execution", value)) }
     /// `ResourceAccessPolicies`: list of ResourceAccessPolicy; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinitionversion-environment.html#cfn-greengrass-functiondefinitionversion-environment-resourceaccesspolicies)
-    pub fn resource_access_policies(mut self, value: impl Into<Expr<List<ResourceAccessPolicy>>>) -> Self { self.0.put("ResourceAccessPolicies", value.into()); self }
+    pub fn resource_access_policies(self, value: impl Into<Expr<List<ResourceAccessPolicy>>>) -> Self { Self(with_field(self.0, "ResourceAccessPolicies", value)) }
     /// `AccessSysfs`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinitionversion-environment.html#cfn-greengrass-functiondefinitionversion-environment-accesssysfs)
-    pub fn access_sysfs(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AccessSysfs", value.into()); self }
+    pub fn access_sysfs(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AccessSysfs", value)) }
 }
 impl Literal for Environment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -147,11 +138,9 @@ impl ResourceAccessPolicy {
     ///
     /// - `ResourceId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinitionversion-resourceaccesspolicy.html#cfn-greengrass-functiondefinitionversion-resourceaccesspolicy-resourceid)
     pub fn new(resource_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceId", resource_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ResourceId", resource_id))
     }
     /// `Permission`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinitionversion-resourceaccesspolicy.html#cfn-greengrass-functiondefinitionversion-resourceaccesspolicy-permission)
-    pub fn permission(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Permission", value.into()); self }
+    pub fn permission(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Permission", value)) }
 }
 impl Literal for ResourceAccessPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,16 +13,14 @@ impl Group {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-group.html#cfn-greengrass-group-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Greengrass::Group");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Greengrass::Group"), "Name", name))
     }
     /// `InitialVersion`: GroupVersion; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-group.html#cfn-greengrass-group-initialversion)
-    pub fn initial_version(mut self, value: impl Into<Expr<GroupVersion>>) -> Self { self.0.put("InitialVersion", value.into()); self }
+    pub fn initial_version(self, value: impl Into<Expr<GroupVersion>>) -> Self { Self(with_property(self.0, "InitialVersion", value)) }
     /// `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-group.html#cfn-greengrass-group-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RoleArn", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-group.html#cfn-greengrass-group-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Group {
     const TYPE: &'static str = "AWS::Greengrass::Group";
@@ -59,18 +57,18 @@ impl GroupVersion {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LoggerDefinitionVersionArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-group-groupversion.html#cfn-greengrass-group-groupversion-loggerdefinitionversionarn)
-    pub fn logger_definition_version_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LoggerDefinitionVersionArn", value.into()); self }
+    pub fn logger_definition_version_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LoggerDefinitionVersionArn", value)) }
     /// `DeviceDefinitionVersionArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-group-groupversion.html#cfn-greengrass-group-groupversion-devicedefinitionversionarn)
-    pub fn device_definition_version_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeviceDefinitionVersionArn", value.into()); self }
+    pub fn device_definition_version_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeviceDefinitionVersionArn", value)) }
     /// `FunctionDefinitionVersionArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-group-groupversion.html#cfn-greengrass-group-groupversion-functiondefinitionversionarn)
-    pub fn function_definition_version_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FunctionDefinitionVersionArn", value.into()); self }
+    pub fn function_definition_version_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FunctionDefinitionVersionArn", value)) }
     /// `CoreDefinitionVersionArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-group-groupversion.html#cfn-greengrass-group-groupversion-coredefinitionversionarn)
-    pub fn core_definition_version_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CoreDefinitionVersionArn", value.into()); self }
+    pub fn core_definition_version_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CoreDefinitionVersionArn", value)) }
     /// `ResourceDefinitionVersionArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-group-groupversion.html#cfn-greengrass-group-groupversion-resourcedefinitionversionarn)
-    pub fn resource_definition_version_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceDefinitionVersionArn", value.into()); self }
+    pub fn resource_definition_version_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceDefinitionVersionArn", value)) }
     /// `ConnectorDefinitionVersionArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-group-groupversion.html#cfn-greengrass-group-groupversion-connectordefinitionversionarn)
-    pub fn connector_definition_version_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectorDefinitionVersionArn", value.into()); self }
+    pub fn connector_definition_version_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConnectorDefinitionVersionArn", value)) }
     /// `SubscriptionDefinitionVersionArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-group-groupversion.html#cfn-greengrass-group-groupversion-subscriptiondefinitionversionarn)
-    pub fn subscription_definition_version_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SubscriptionDefinitionVersionArn", value.into()); self }
+    pub fn subscription_definition_version_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SubscriptionDefinitionVersionArn", value)) }
 }
 impl Literal for GroupVersion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

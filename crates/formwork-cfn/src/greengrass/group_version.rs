@@ -13,24 +13,22 @@ impl GroupVersion {
     ///
     /// - `GroupId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-groupversion.html#cfn-greengrass-groupversion-groupid)
     pub fn new(group_id: impl Into<Expr<ids::greengrass::GroupId>>) -> Self {
-        let mut properties = Draft::new("AWS::Greengrass::GroupVersion");
-        properties.put("GroupId", group_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Greengrass::GroupVersion"), "GroupId", group_id))
     }
     /// `LoggerDefinitionVersionArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-groupversion.html#cfn-greengrass-groupversion-loggerdefinitionversionarn)
-    pub fn logger_definition_version_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LoggerDefinitionVersionArn", value.into()); self }
+    pub fn logger_definition_version_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LoggerDefinitionVersionArn", value)) }
     /// `DeviceDefinitionVersionArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-groupversion.html#cfn-greengrass-groupversion-devicedefinitionversionarn)
-    pub fn device_definition_version_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeviceDefinitionVersionArn", value.into()); self }
+    pub fn device_definition_version_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DeviceDefinitionVersionArn", value)) }
     /// `FunctionDefinitionVersionArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-groupversion.html#cfn-greengrass-groupversion-functiondefinitionversionarn)
-    pub fn function_definition_version_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FunctionDefinitionVersionArn", value.into()); self }
+    pub fn function_definition_version_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FunctionDefinitionVersionArn", value)) }
     /// `CoreDefinitionVersionArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-groupversion.html#cfn-greengrass-groupversion-coredefinitionversionarn)
-    pub fn core_definition_version_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CoreDefinitionVersionArn", value.into()); self }
+    pub fn core_definition_version_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CoreDefinitionVersionArn", value)) }
     /// `ResourceDefinitionVersionArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-groupversion.html#cfn-greengrass-groupversion-resourcedefinitionversionarn)
-    pub fn resource_definition_version_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceDefinitionVersionArn", value.into()); self }
+    pub fn resource_definition_version_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ResourceDefinitionVersionArn", value)) }
     /// `ConnectorDefinitionVersionArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-groupversion.html#cfn-greengrass-groupversion-connectordefinitionversionarn)
-    pub fn connector_definition_version_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectorDefinitionVersionArn", value.into()); self }
+    pub fn connector_definition_version_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ConnectorDefinitionVersionArn", value)) }
     /// `SubscriptionDefinitionVersionArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-groupversion.html#cfn-greengrass-groupversion-subscriptiondefinitionversionarn)
-    pub fn subscription_definition_version_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SubscriptionDefinitionVersionArn", value.into()); self }
+    pub fn subscription_definition_version_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SubscriptionDefinitionVersionArn", value)) }
 }
 impl Resource for GroupVersion {
     const TYPE: &'static str = "AWS::Greengrass::GroupVersion";

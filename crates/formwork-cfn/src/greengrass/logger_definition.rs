@@ -13,14 +13,12 @@ impl LoggerDefinition {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-loggerdefinition.html#cfn-greengrass-loggerdefinition-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Greengrass::LoggerDefinition");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Greengrass::LoggerDefinition"), "Name", name))
     }
     /// `InitialVersion`: LoggerDefinitionVersion; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-loggerdefinition.html#cfn-greengrass-loggerdefinition-initialversion)
-    pub fn initial_version(mut self, value: impl Into<Expr<LoggerDefinitionVersion>>) -> Self { self.0.put("InitialVersion", value.into()); self }
+    pub fn initial_version(self, value: impl Into<Expr<LoggerDefinitionVersion>>) -> Self { Self(with_property(self.0, "InitialVersion", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-loggerdefinition.html#cfn-greengrass-loggerdefinition-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for LoggerDefinition {
     const TYPE: &'static str = "AWS::Greengrass::LoggerDefinition";
@@ -54,9 +52,7 @@ impl LoggerDefinitionVersion {
     ///
     /// - `Loggers`: list of Logger; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-loggerdefinition-loggerdefinitionversion.html#cfn-greengrass-loggerdefinition-loggerdefinitionversion-loggers)
     pub fn new(loggers: impl Into<Expr<List<Logger>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Loggers", loggers.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Loggers", loggers))
     }
 }
 impl Literal for LoggerDefinitionVersion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -75,7 +71,7 @@ impl Logger {
         Self(properties)
     }
     /// `Space`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-loggerdefinition-logger.html#cfn-greengrass-loggerdefinition-logger-space)
-    pub fn space(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Space", value.into()); self }
+    pub fn space(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Space", value)) }
 }
 /// The required properties of [`Logger`].
 pub struct LoggerRequired {

@@ -14,10 +14,7 @@ impl LoggerDefinitionVersion {
     /// - `LoggerDefinitionId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-loggerdefinitionversion.html#cfn-greengrass-loggerdefinitionversion-loggerdefinitionid)
     /// - `Loggers`: list of Logger; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-loggerdefinitionversion.html#cfn-greengrass-loggerdefinitionversion-loggers)
     pub fn new(logger_definition_id: impl Into<Expr<ids::greengrass::LoggerDefinitionId>>, loggers: impl Into<Expr<List<Logger>>>) -> Self {
-        let mut properties = Draft::new("AWS::Greengrass::LoggerDefinitionVersion");
-        properties.put("LoggerDefinitionId", logger_definition_id.into());
-        properties.put("Loggers", loggers.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Greengrass::LoggerDefinitionVersion"), "LoggerDefinitionId", logger_definition_id), "Loggers", loggers))
     }
 }
 impl Resource for LoggerDefinitionVersion {
@@ -51,7 +48,7 @@ impl Logger {
         Self(properties)
     }
     /// `Space`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-loggerdefinitionversion-logger.html#cfn-greengrass-loggerdefinitionversion-logger-space)
-    pub fn space(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Space", value.into()); self }
+    pub fn space(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Space", value)) }
 }
 /// The required properties of [`Logger`].
 pub struct LoggerRequired {

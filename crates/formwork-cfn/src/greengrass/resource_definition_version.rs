@@ -14,10 +14,7 @@ impl ResourceDefinitionVersion {
     /// - `ResourceDefinitionId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-resourcedefinitionversion.html#cfn-greengrass-resourcedefinitionversion-resourcedefinitionid)
     /// - `Resources`: list of ResourceInstance; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-resourcedefinitionversion.html#cfn-greengrass-resourcedefinitionversion-resources)
     pub fn new(resource_definition_id: impl Into<Expr<ids::greengrass::ResourceDefinitionId>>, resources: impl Into<Expr<List<ResourceInstance>>>) -> Self {
-        let mut properties = Draft::new("AWS::Greengrass::ResourceDefinitionVersion");
-        properties.put("ResourceDefinitionId", resource_definition_id.into());
-        properties.put("Resources", resources.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Greengrass::ResourceDefinitionVersion"), "ResourceDefinitionId", resource_definition_id), "Resources", resources))
     }
 }
 impl Resource for ResourceDefinitionVersion {
@@ -47,11 +44,7 @@ impl ResourceInstance {
     /// - `ResourceDataContainer`: ResourceDataContainer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-resourceinstance.html#cfn-greengrass-resourcedefinitionversion-resourceinstance-resourcedatacontainer)
     /// - `Id`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-resourceinstance.html#cfn-greengrass-resourcedefinitionversion-resourceinstance-id)
     pub fn new(name: impl Into<Expr<String>>, resource_data_container: impl Into<Expr<ResourceDataContainer>>, id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("ResourceDataContainer", resource_data_container.into());
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "ResourceDataContainer", resource_data_container), "Id", id))
     }
 }
 impl Literal for ResourceInstance { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -63,15 +56,15 @@ impl ResourceDataContainer {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecretsManagerSecretResourceData`: SecretsManagerSecretResourceData; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-resourcedatacontainer.html#cfn-greengrass-resourcedefinitionversion-resourcedatacontainer-secretsmanagersecretresourcedata)
-    pub fn secrets_manager_secret_resource_data(mut self, value: impl Into<Expr<SecretsManagerSecretResourceData>>) -> Self { self.0.put("SecretsManagerSecretResourceData", value.into()); self }
+    pub fn secrets_manager_secret_resource_data(self, value: impl Into<Expr<SecretsManagerSecretResourceData>>) -> Self { Self(with_field(self.0, "SecretsManagerSecretResourceData", value)) }
     /// `SageMakerMachineLearningModelResourceData`: SageMakerMachineLearningModelResourceData; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-resourcedatacontainer.html#cfn-greengrass-resourcedefinitionversion-resourcedatacontainer-sagemakermachinelearningmodelresourcedata)
-    pub fn sage_maker_machine_learning_model_resource_data(mut self, value: impl Into<Expr<SageMakerMachineLearningModelResourceData>>) -> Self { self.0.put("SageMakerMachineLearningModelResourceData", value.into()); self }
+    pub fn sage_maker_machine_learning_model_resource_data(self, value: impl Into<Expr<SageMakerMachineLearningModelResourceData>>) -> Self { Self(with_field(self.0, "SageMakerMachineLearningModelResourceData", value)) }
     /// `LocalVolumeResourceData`: LocalVolumeResourceData; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-resourcedatacontainer.html#cfn-greengrass-resourcedefinitionversion-resourcedatacontainer-localvolumeresourcedata)
-    pub fn local_volume_resource_data(mut self, value: impl Into<Expr<LocalVolumeResourceData>>) -> Self { self.0.put("LocalVolumeResourceData", value.into()); self }
+    pub fn local_volume_resource_data(self, value: impl Into<Expr<LocalVolumeResourceData>>) -> Self { Self(with_field(self.0, "LocalVolumeResourceData", value)) }
     /// `LocalDeviceResourceData`: LocalDeviceResourceData; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-resourcedatacontainer.html#cfn-greengrass-resourcedefinitionversion-resourcedatacontainer-localdeviceresourcedata)
-    pub fn local_device_resource_data(mut self, value: impl Into<Expr<LocalDeviceResourceData>>) -> Self { self.0.put("LocalDeviceResourceData", value.into()); self }
+    pub fn local_device_resource_data(self, value: impl Into<Expr<LocalDeviceResourceData>>) -> Self { Self(with_field(self.0, "LocalDeviceResourceData", value)) }
     /// `S3MachineLearningModelResourceData`: S3MachineLearningModelResourceData; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-resourcedatacontainer.html#cfn-greengrass-resourcedefinitionversion-resourcedatacontainer-s3machinelearningmodelresourcedata)
-    pub fn s3_machine_learning_model_resource_data(mut self, value: impl Into<Expr<S3MachineLearningModelResourceData>>) -> Self { self.0.put("S3MachineLearningModelResourceData", value.into()); self }
+    pub fn s3_machine_learning_model_resource_data(self, value: impl Into<Expr<S3MachineLearningModelResourceData>>) -> Self { Self(with_field(self.0, "S3MachineLearningModelResourceData", value)) }
 }
 impl Literal for ResourceDataContainer { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -83,12 +76,10 @@ impl SecretsManagerSecretResourceData {
     ///
     /// - `ARN`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-secretsmanagersecretresourcedata.html#cfn-greengrass-resourcedefinitionversion-secretsmanagersecretresourcedata-arn)
     pub fn new(arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ARN", arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ARN", arn))
     }
     /// `AdditionalStagingLabelsToDownload`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-secretsmanagersecretresourcedata.html#cfn-greengrass-resourcedefinitionversion-secretsmanagersecretresourcedata-additionalstaginglabelstodownload)
-    pub fn additional_staging_labels_to_download(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AdditionalStagingLabelsToDownload", value.into()); self }
+    pub fn additional_staging_labels_to_download(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AdditionalStagingLabelsToDownload", value)) }
 }
 impl Literal for SecretsManagerSecretResourceData { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -101,13 +92,10 @@ impl SageMakerMachineLearningModelResourceData {
     /// - `DestinationPath`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-sagemakermachinelearningmodelresourcedata.html#cfn-greengrass-resourcedefinitionversion-sagemakermachinelearningmodelresourcedata-destinationpath)
     /// - `SageMakerJobArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-sagemakermachinelearningmodelresourcedata.html#cfn-greengrass-resourcedefinitionversion-sagemakermachinelearningmodelresourcedata-sagemakerjobarn)
     pub fn new(destination_path: impl Into<Expr<String>>, sage_maker_job_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DestinationPath", destination_path.into());
-        properties.put("SageMakerJobArn", sage_maker_job_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DestinationPath", destination_path), "SageMakerJobArn", sage_maker_job_arn))
     }
     /// `OwnerSetting`: ResourceDownloadOwnerSetting; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-sagemakermachinelearningmodelresourcedata.html#cfn-greengrass-resourcedefinitionversion-sagemakermachinelearningmodelresourcedata-ownersetting)
-    pub fn owner_setting(mut self, value: impl Into<Expr<ResourceDownloadOwnerSetting>>) -> Self { self.0.put("OwnerSetting", value.into()); self }
+    pub fn owner_setting(self, value: impl Into<Expr<ResourceDownloadOwnerSetting>>) -> Self { Self(with_field(self.0, "OwnerSetting", value)) }
 }
 impl Literal for SageMakerMachineLearningModelResourceData { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -120,10 +108,7 @@ impl ResourceDownloadOwnerSetting {
     /// - `GroupOwner`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-resourcedownloadownersetting.html#cfn-greengrass-resourcedefinitionversion-resourcedownloadownersetting-groupowner)
     /// - `GroupPermission`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-resourcedownloadownersetting.html#cfn-greengrass-resourcedefinitionversion-resourcedownloadownersetting-grouppermission)
     pub fn new(group_owner: impl Into<Expr<String>>, group_permission: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("GroupOwner", group_owner.into());
-        properties.put("GroupPermission", group_permission.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "GroupOwner", group_owner), "GroupPermission", group_permission))
     }
 }
 impl Literal for ResourceDownloadOwnerSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -137,13 +122,10 @@ impl LocalVolumeResourceData {
     /// - `SourcePath`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-localvolumeresourcedata.html#cfn-greengrass-resourcedefinitionversion-localvolumeresourcedata-sourcepath)
     /// - `DestinationPath`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-localvolumeresourcedata.html#cfn-greengrass-resourcedefinitionversion-localvolumeresourcedata-destinationpath)
     pub fn new(source_path: impl Into<Expr<String>>, destination_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourcePath", source_path.into());
-        properties.put("DestinationPath", destination_path.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SourcePath", source_path), "DestinationPath", destination_path))
     }
     /// `GroupOwnerSetting`: GroupOwnerSetting; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-localvolumeresourcedata.html#cfn-greengrass-resourcedefinitionversion-localvolumeresourcedata-groupownersetting)
-    pub fn group_owner_setting(mut self, value: impl Into<Expr<GroupOwnerSetting>>) -> Self { self.0.put("GroupOwnerSetting", value.into()); self }
+    pub fn group_owner_setting(self, value: impl Into<Expr<GroupOwnerSetting>>) -> Self { Self(with_field(self.0, "GroupOwnerSetting", value)) }
 }
 impl Literal for LocalVolumeResourceData { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -155,12 +137,10 @@ impl GroupOwnerSetting {
     ///
     /// - `AutoAddGroupOwner`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-groupownersetting.html#cfn-greengrass-resourcedefinitionversion-groupownersetting-autoaddgroupowner)
     pub fn new(auto_add_group_owner: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AutoAddGroupOwner", auto_add_group_owner.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AutoAddGroupOwner", auto_add_group_owner))
     }
     /// `GroupOwner`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-groupownersetting.html#cfn-greengrass-resourcedefinitionversion-groupownersetting-groupowner)
-    pub fn group_owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupOwner", value.into()); self }
+    pub fn group_owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GroupOwner", value)) }
 }
 impl Literal for GroupOwnerSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -172,12 +152,10 @@ impl LocalDeviceResourceData {
     ///
     /// - `SourcePath`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-localdeviceresourcedata.html#cfn-greengrass-resourcedefinitionversion-localdeviceresourcedata-sourcepath)
     pub fn new(source_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourcePath", source_path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SourcePath", source_path))
     }
     /// `GroupOwnerSetting`: GroupOwnerSetting; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-localdeviceresourcedata.html#cfn-greengrass-resourcedefinitionversion-localdeviceresourcedata-groupownersetting)
-    pub fn group_owner_setting(mut self, value: impl Into<Expr<GroupOwnerSetting>>) -> Self { self.0.put("GroupOwnerSetting", value.into()); self }
+    pub fn group_owner_setting(self, value: impl Into<Expr<GroupOwnerSetting>>) -> Self { Self(with_field(self.0, "GroupOwnerSetting", value)) }
 }
 impl Literal for LocalDeviceResourceData { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -190,12 +168,9 @@ impl S3MachineLearningModelResourceData {
     /// - `DestinationPath`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-s3machinelearningmodelresourcedata.html#cfn-greengrass-resourcedefinitionversion-s3machinelearningmodelresourcedata-destinationpath)
     /// - `S3Uri`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-s3machinelearningmodelresourcedata.html#cfn-greengrass-resourcedefinitionversion-s3machinelearningmodelresourcedata-s3uri)
     pub fn new(destination_path: impl Into<Expr<String>>, s3_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DestinationPath", destination_path.into());
-        properties.put("S3Uri", s3_uri.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DestinationPath", destination_path), "S3Uri", s3_uri))
     }
     /// `OwnerSetting`: ResourceDownloadOwnerSetting; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-s3machinelearningmodelresourcedata.html#cfn-greengrass-resourcedefinitionversion-s3machinelearningmodelresourcedata-ownersetting)
-    pub fn owner_setting(mut self, value: impl Into<Expr<ResourceDownloadOwnerSetting>>) -> Self { self.0.put("OwnerSetting", value.into()); self }
+    pub fn owner_setting(self, value: impl Into<Expr<ResourceDownloadOwnerSetting>>) -> Self { Self(with_field(self.0, "OwnerSetting", value)) }
 }
 impl Literal for S3MachineLearningModelResourceData { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

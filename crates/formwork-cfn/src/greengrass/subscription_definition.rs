@@ -13,14 +13,12 @@ impl SubscriptionDefinition {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-subscriptiondefinition.html#cfn-greengrass-subscriptiondefinition-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Greengrass::SubscriptionDefinition");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Greengrass::SubscriptionDefinition"), "Name", name))
     }
     /// `InitialVersion`: SubscriptionDefinitionVersion; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-subscriptiondefinition.html#cfn-greengrass-subscriptiondefinition-initialversion)
-    pub fn initial_version(mut self, value: impl Into<Expr<SubscriptionDefinitionVersion>>) -> Self { self.0.put("InitialVersion", value.into()); self }
+    pub fn initial_version(self, value: impl Into<Expr<SubscriptionDefinitionVersion>>) -> Self { Self(with_property(self.0, "InitialVersion", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-subscriptiondefinition.html#cfn-greengrass-subscriptiondefinition-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for SubscriptionDefinition {
     const TYPE: &'static str = "AWS::Greengrass::SubscriptionDefinition";
@@ -54,9 +52,7 @@ impl SubscriptionDefinitionVersion {
     ///
     /// - `Subscriptions`: list of Subscription; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-subscriptiondefinition-subscriptiondefinitionversion.html#cfn-greengrass-subscriptiondefinition-subscriptiondefinitionversion-subscriptions)
     pub fn new(subscriptions: impl Into<Expr<List<Subscription>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Subscriptions", subscriptions.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Subscriptions", subscriptions))
     }
 }
 impl Literal for SubscriptionDefinitionVersion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

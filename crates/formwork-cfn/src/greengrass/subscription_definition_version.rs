@@ -14,10 +14,7 @@ impl SubscriptionDefinitionVersion {
     /// - `SubscriptionDefinitionId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-subscriptiondefinitionversion.html#cfn-greengrass-subscriptiondefinitionversion-subscriptiondefinitionid)
     /// - `Subscriptions`: list of Subscription; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-subscriptiondefinitionversion.html#cfn-greengrass-subscriptiondefinitionversion-subscriptions)
     pub fn new(subscription_definition_id: impl Into<Expr<ids::greengrass::SubscriptionDefinitionId>>, subscriptions: impl Into<Expr<List<Subscription>>>) -> Self {
-        let mut properties = Draft::new("AWS::Greengrass::SubscriptionDefinitionVersion");
-        properties.put("SubscriptionDefinitionId", subscription_definition_id.into());
-        properties.put("Subscriptions", subscriptions.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Greengrass::SubscriptionDefinitionVersion"), "SubscriptionDefinitionId", subscription_definition_id), "Subscriptions", subscriptions))
     }
 }
 impl Resource for SubscriptionDefinitionVersion {

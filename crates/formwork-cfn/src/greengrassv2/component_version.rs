@@ -12,11 +12,11 @@ impl ComponentVersion {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::GreengrassV2::ComponentVersion")) }
     /// `LambdaFunction`: LambdaFunctionRecipeSource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrassv2-componentversion.html#cfn-greengrassv2-componentversion-lambdafunction)
-    pub fn lambda_function(mut self, value: impl Into<Expr<LambdaFunctionRecipeSource>>) -> Self { self.0.put("LambdaFunction", value.into()); self }
+    pub fn lambda_function(self, value: impl Into<Expr<LambdaFunctionRecipeSource>>) -> Self { Self(with_property(self.0, "LambdaFunction", value)) }
     /// `InlineRecipe`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrassv2-componentversion.html#cfn-greengrassv2-componentversion-inlinerecipe)
-    pub fn inline_recipe(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InlineRecipe", value.into()); self }
+    pub fn inline_recipe(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "InlineRecipe", value)) }
     /// `Tags`: map of string; at most 50 entries; each at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrassv2-componentversion.html#cfn-greengrassv2-componentversion-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ComponentVersion {
     const TYPE: &'static str = "AWS::GreengrassV2::ComponentVersion";
@@ -46,17 +46,17 @@ impl LambdaFunctionRecipeSource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ComponentDependencies`: map of ComponentDependencyRequirement; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdafunctionrecipesource.html#cfn-greengrassv2-componentversion-lambdafunctionrecipesource-componentdependencies)
-    pub fn component_dependencies(mut self, value: impl Into<Expr<Map<ComponentDependencyRequirement>>>) -> Self { self.0.put("ComponentDependencies", value.into()); self }
+    pub fn component_dependencies(self, value: impl Into<Expr<Map<ComponentDependencyRequirement>>>) -> Self { Self(with_field(self.0, "ComponentDependencies", value)) }
     /// `ComponentLambdaParameters`: LambdaExecutionParameters; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdafunctionrecipesource.html#cfn-greengrassv2-componentversion-lambdafunctionrecipesource-componentlambdaparameters)
-    pub fn component_lambda_parameters(mut self, value: impl Into<Expr<LambdaExecutionParameters>>) -> Self { self.0.put("ComponentLambdaParameters", value.into()); self }
+    pub fn component_lambda_parameters(self, value: impl Into<Expr<LambdaExecutionParameters>>) -> Self { Self(with_field(self.0, "ComponentLambdaParameters", value)) }
     /// `LambdaArn`: string; update replaces; at least 1 characters; matches `^arn:[^:]*:lambda:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdafunctionrecipesource.html#cfn-greengrassv2-componentversion-lambdafunctionrecipesource-lambdaarn)
-    pub fn lambda_arn(mut self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { self.0.put("LambdaArn", value.into()); self }
+    pub fn lambda_arn(self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { Self(with_field(self.0, "LambdaArn", value)) }
     /// `ComponentPlatforms`: list of ComponentPlatform; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdafunctionrecipesource.html#cfn-greengrassv2-componentversion-lambdafunctionrecipesource-componentplatforms)
-    pub fn component_platforms(mut self, value: impl Into<Expr<List<ComponentPlatform>>>) -> Self { self.0.put("ComponentPlatforms", value.into()); self }
+    pub fn component_platforms(self, value: impl Into<Expr<List<ComponentPlatform>>>) -> Self { Self(with_field(self.0, "ComponentPlatforms", value)) }
     /// `ComponentName`: string; update replaces; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdafunctionrecipesource.html#cfn-greengrassv2-componentversion-lambdafunctionrecipesource-componentname)
-    pub fn component_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ComponentName", value.into()); self }
+    pub fn component_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ComponentName", value)) }
     /// `ComponentVersion`: string; update replaces; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdafunctionrecipesource.html#cfn-greengrassv2-componentversion-lambdafunctionrecipesource-componentversion)
-    pub fn component_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ComponentVersion", value.into()); self }
+    pub fn component_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ComponentVersion", value)) }
 }
 impl Literal for LambdaFunctionRecipeSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -67,9 +67,9 @@ impl ComponentDependencyRequirement {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VersionRequirement`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-componentdependencyrequirement.html#cfn-greengrassv2-componentversion-componentdependencyrequirement-versionrequirement)
-    pub fn version_requirement(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VersionRequirement", value.into()); self }
+    pub fn version_requirement(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VersionRequirement", value)) }
     /// `DependencyType`: string; update replaces; one of `SOFT`, `HARD`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-componentdependencyrequirement.html#cfn-greengrassv2-componentversion-componentdependencyrequirement-dependencytype)
-    pub fn dependency_type(mut self, value: impl Into<Expr<ComponentDependencyRequirementDependencyType>>) -> Self { self.0.put("DependencyType", value.into()); self }
+    pub fn dependency_type(self, value: impl Into<Expr<ComponentDependencyRequirementDependencyType>>) -> Self { Self(with_field(self.0, "DependencyType", value)) }
 }
 impl Literal for ComponentDependencyRequirement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -91,27 +91,27 @@ impl LambdaExecutionParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaxInstancesCount`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdaexecutionparameters.html#cfn-greengrassv2-componentversion-lambdaexecutionparameters-maxinstancescount)
-    pub fn max_instances_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxInstancesCount", value.into()); self }
+    pub fn max_instances_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxInstancesCount", value)) }
     /// `TimeoutInSeconds`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdaexecutionparameters.html#cfn-greengrassv2-componentversion-lambdaexecutionparameters-timeoutinseconds)
-    pub fn timeout_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutInSeconds", value.into()); self }
+    pub fn timeout_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimeoutInSeconds", value)) }
     /// `EnvironmentVariables`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdaexecutionparameters.html#cfn-greengrassv2-componentversion-lambdaexecutionparameters-environmentvariables)
-    pub fn environment_variables(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("EnvironmentVariables", value.into()); self }
+    pub fn environment_variables(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "EnvironmentVariables", value)) }
     /// `EventSources`: list of LambdaEventSource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdaexecutionparameters.html#cfn-greengrassv2-componentversion-lambdaexecutionparameters-eventsources)
-    pub fn event_sources(mut self, value: impl Into<Expr<List<LambdaEventSource>>>) -> Self { self.0.put("EventSources", value.into()); self }
+    pub fn event_sources(self, value: impl Into<Expr<List<LambdaEventSource>>>) -> Self { Self(with_field(self.0, "EventSources", value)) }
     /// `Pinned`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdaexecutionparameters.html#cfn-greengrassv2-componentversion-lambdaexecutionparameters-pinned)
-    pub fn pinned(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Pinned", value.into()); self }
+    pub fn pinned(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Pinned", value)) }
     /// `ExecArgs`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdaexecutionparameters.html#cfn-greengrassv2-componentversion-lambdaexecutionparameters-execargs)
-    pub fn exec_args(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExecArgs", value.into()); self }
+    pub fn exec_args(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExecArgs", value)) }
     /// `LinuxProcessParams`: LambdaLinuxProcessParams; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdaexecutionparameters.html#cfn-greengrassv2-componentversion-lambdaexecutionparameters-linuxprocessparams)
-    pub fn linux_process_params(mut self, value: impl Into<Expr<LambdaLinuxProcessParams>>) -> Self { self.0.put("LinuxProcessParams", value.into()); self }
+    pub fn linux_process_params(self, value: impl Into<Expr<LambdaLinuxProcessParams>>) -> Self { Self(with_field(self.0, "LinuxProcessParams", value)) }
     /// `InputPayloadEncodingType`: string; update replaces; one of `json`, `binary`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdaexecutionparameters.html#cfn-greengrassv2-componentversion-lambdaexecutionparameters-inputpayloadencodingtype)
-    pub fn input_payload_encoding_type(mut self, value: impl Into<Expr<LambdaExecutionParametersInputPayloadEncodingType>>) -> Self { self.0.put("InputPayloadEncodingType", value.into()); self }
+    pub fn input_payload_encoding_type(self, value: impl Into<Expr<LambdaExecutionParametersInputPayloadEncodingType>>) -> Self { Self(with_field(self.0, "InputPayloadEncodingType", value)) }
     /// `MaxQueueSize`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdaexecutionparameters.html#cfn-greengrassv2-componentversion-lambdaexecutionparameters-maxqueuesize)
-    pub fn max_queue_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxQueueSize", value.into()); self }
+    pub fn max_queue_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxQueueSize", value)) }
     /// `StatusTimeoutInSeconds`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdaexecutionparameters.html#cfn-greengrassv2-componentversion-lambdaexecutionparameters-statustimeoutinseconds)
-    pub fn status_timeout_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StatusTimeoutInSeconds", value.into()); self }
+    pub fn status_timeout_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StatusTimeoutInSeconds", value)) }
     /// `MaxIdleTimeInSeconds`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdaexecutionparameters.html#cfn-greengrassv2-componentversion-lambdaexecutionparameters-maxidletimeinseconds)
-    pub fn max_idle_time_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxIdleTimeInSeconds", value.into()); self }
+    pub fn max_idle_time_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxIdleTimeInSeconds", value)) }
 }
 impl Literal for LambdaExecutionParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -133,9 +133,9 @@ impl LambdaEventSource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; update replaces; one of `PUB_SUB`, `IOT_CORE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdaeventsource.html#cfn-greengrassv2-componentversion-lambdaeventsource-type)
-    pub fn type_(mut self, value: impl Into<Expr<LambdaEventSourceType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<LambdaEventSourceType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Topic`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdaeventsource.html#cfn-greengrassv2-componentversion-lambdaeventsource-topic)
-    pub fn topic(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Topic", value.into()); self }
+    pub fn topic(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Topic", value)) }
 }
 impl Literal for LambdaEventSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -157,9 +157,9 @@ impl LambdaLinuxProcessParams {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IsolationMode`: string; update replaces; one of `GreengrassContainer`, `NoContainer`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdalinuxprocessparams.html#cfn-greengrassv2-componentversion-lambdalinuxprocessparams-isolationmode)
-    pub fn isolation_mode(mut self, value: impl Into<Expr<LambdaLinuxProcessParamsIsolationMode>>) -> Self { self.0.put("IsolationMode", value.into()); self }
+    pub fn isolation_mode(self, value: impl Into<Expr<LambdaLinuxProcessParamsIsolationMode>>) -> Self { Self(with_field(self.0, "IsolationMode", value)) }
     /// `ContainerParams`: LambdaContainerParams; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdalinuxprocessparams.html#cfn-greengrassv2-componentversion-lambdalinuxprocessparams-containerparams)
-    pub fn container_params(mut self, value: impl Into<Expr<LambdaContainerParams>>) -> Self { self.0.put("ContainerParams", value.into()); self }
+    pub fn container_params(self, value: impl Into<Expr<LambdaContainerParams>>) -> Self { Self(with_field(self.0, "ContainerParams", value)) }
 }
 impl Literal for LambdaLinuxProcessParams { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -181,13 +181,13 @@ impl LambdaContainerParams {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Volumes`: list of LambdaVolumeMount; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdacontainerparams.html#cfn-greengrassv2-componentversion-lambdacontainerparams-volumes)
-    pub fn volumes(mut self, value: impl Into<Expr<List<LambdaVolumeMount>>>) -> Self { self.0.put("Volumes", value.into()); self }
+    pub fn volumes(self, value: impl Into<Expr<List<LambdaVolumeMount>>>) -> Self { Self(with_field(self.0, "Volumes", value)) }
     /// `MountROSysfs`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdacontainerparams.html#cfn-greengrassv2-componentversion-lambdacontainerparams-mountrosysfs)
-    pub fn mount_ro_sysfs(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MountROSysfs", value.into()); self }
+    pub fn mount_ro_sysfs(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "MountROSysfs", value)) }
     /// `MemorySizeInKB`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdacontainerparams.html#cfn-greengrassv2-componentversion-lambdacontainerparams-memorysizeinkb)
-    pub fn memory_size_in_kb(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MemorySizeInKB", value.into()); self }
+    pub fn memory_size_in_kb(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MemorySizeInKB", value)) }
     /// `Devices`: list of LambdaDeviceMount; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdacontainerparams.html#cfn-greengrassv2-componentversion-lambdacontainerparams-devices)
-    pub fn devices(mut self, value: impl Into<Expr<List<LambdaDeviceMount>>>) -> Self { self.0.put("Devices", value.into()); self }
+    pub fn devices(self, value: impl Into<Expr<List<LambdaDeviceMount>>>) -> Self { Self(with_field(self.0, "Devices", value)) }
 }
 impl Literal for LambdaContainerParams { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -198,13 +198,13 @@ impl LambdaVolumeMount {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SourcePath`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdavolumemount.html#cfn-greengrassv2-componentversion-lambdavolumemount-sourcepath)
-    pub fn source_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourcePath", value.into()); self }
+    pub fn source_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourcePath", value)) }
     /// `DestinationPath`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdavolumemount.html#cfn-greengrassv2-componentversion-lambdavolumemount-destinationpath)
-    pub fn destination_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DestinationPath", value.into()); self }
+    pub fn destination_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DestinationPath", value)) }
     /// `AddGroupOwner`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdavolumemount.html#cfn-greengrassv2-componentversion-lambdavolumemount-addgroupowner)
-    pub fn add_group_owner(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AddGroupOwner", value.into()); self }
+    pub fn add_group_owner(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AddGroupOwner", value)) }
     /// `Permission`: string; update replaces; one of `ro`, `rw`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdavolumemount.html#cfn-greengrassv2-componentversion-lambdavolumemount-permission)
-    pub fn permission(mut self, value: impl Into<Expr<LambdaVolumeMountPermission>>) -> Self { self.0.put("Permission", value.into()); self }
+    pub fn permission(self, value: impl Into<Expr<LambdaVolumeMountPermission>>) -> Self { Self(with_field(self.0, "Permission", value)) }
 }
 impl Literal for LambdaVolumeMount { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -226,11 +226,11 @@ impl LambdaDeviceMount {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Path`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdadevicemount.html#cfn-greengrassv2-componentversion-lambdadevicemount-path)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Path", value)) }
     /// `AddGroupOwner`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdadevicemount.html#cfn-greengrassv2-componentversion-lambdadevicemount-addgroupowner)
-    pub fn add_group_owner(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AddGroupOwner", value.into()); self }
+    pub fn add_group_owner(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AddGroupOwner", value)) }
     /// `Permission`: string; update replaces; one of `ro`, `rw`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdadevicemount.html#cfn-greengrassv2-componentversion-lambdadevicemount-permission)
-    pub fn permission(mut self, value: impl Into<Expr<LambdaDeviceMountPermission>>) -> Self { self.0.put("Permission", value.into()); self }
+    pub fn permission(self, value: impl Into<Expr<LambdaDeviceMountPermission>>) -> Self { Self(with_field(self.0, "Permission", value)) }
 }
 impl Literal for LambdaDeviceMount { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -252,8 +252,8 @@ impl ComponentPlatform {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Attributes`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-componentplatform.html#cfn-greengrassv2-componentversion-componentplatform-attributes)
-    pub fn attributes(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Attributes", value.into()); self }
+    pub fn attributes(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Attributes", value)) }
     /// `Name`: string; update replaces; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-componentplatform.html#cfn-greengrassv2-componentversion-componentplatform-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for ComponentPlatform { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,22 +13,20 @@ impl Deployment {
     ///
     /// - `TargetArn`: string; update replaces; matches `arn:[^:]*:iot:[^:]*:[0-9]+:(thing|thinggroup)/.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrassv2-deployment.html#cfn-greengrassv2-deployment-targetarn)
     pub fn new(target_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::GreengrassV2::Deployment");
-        properties.put("TargetArn", target_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::GreengrassV2::Deployment"), "TargetArn", target_arn))
     }
     /// `Components`: map of ComponentDeploymentSpecification; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrassv2-deployment.html#cfn-greengrassv2-deployment-components)
-    pub fn components(mut self, value: impl Into<Expr<Map<ComponentDeploymentSpecification>>>) -> Self { self.0.put("Components", value.into()); self }
+    pub fn components(self, value: impl Into<Expr<Map<ComponentDeploymentSpecification>>>) -> Self { Self(with_property(self.0, "Components", value)) }
     /// `DeploymentName`: string; update replaces; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrassv2-deployment.html#cfn-greengrassv2-deployment-deploymentname)
-    pub fn deployment_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeploymentName", value.into()); self }
+    pub fn deployment_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DeploymentName", value)) }
     /// `IotJobConfiguration`: DeploymentIoTJobConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrassv2-deployment.html#cfn-greengrassv2-deployment-iotjobconfiguration)
-    pub fn iot_job_configuration(mut self, value: impl Into<Expr<DeploymentIotJobConfiguration>>) -> Self { self.0.put("IotJobConfiguration", value.into()); self }
+    pub fn iot_job_configuration(self, value: impl Into<Expr<DeploymentIotJobConfiguration>>) -> Self { Self(with_property(self.0, "IotJobConfiguration", value)) }
     /// `DeploymentPolicies`: DeploymentPolicies; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrassv2-deployment.html#cfn-greengrassv2-deployment-deploymentpolicies)
-    pub fn deployment_policies(mut self, value: impl Into<Expr<DeploymentPolicies>>) -> Self { self.0.put("DeploymentPolicies", value.into()); self }
+    pub fn deployment_policies(self, value: impl Into<Expr<DeploymentPolicies>>) -> Self { Self(with_property(self.0, "DeploymentPolicies", value)) }
     /// `ParentTargetArn`: string; update replaces; matches `arn:[^:]*:iot:[^:]*:[0-9]+:thinggroup/.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrassv2-deployment.html#cfn-greengrassv2-deployment-parenttargetarn)
-    pub fn parent_target_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ParentTargetArn", value.into()); self }
+    pub fn parent_target_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ParentTargetArn", value)) }
     /// `Tags`: map of string; at most 200 entries; each at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrassv2-deployment.html#cfn-greengrassv2-deployment-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Deployment {
     const TYPE: &'static str = "AWS::GreengrassV2::Deployment";
@@ -54,11 +52,11 @@ impl ComponentDeploymentSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RunWith`: ComponentRunWith; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-componentdeploymentspecification.html#cfn-greengrassv2-deployment-componentdeploymentspecification-runwith)
-    pub fn run_with(mut self, value: impl Into<Expr<ComponentRunWith>>) -> Self { self.0.put("RunWith", value.into()); self }
+    pub fn run_with(self, value: impl Into<Expr<ComponentRunWith>>) -> Self { Self(with_field(self.0, "RunWith", value)) }
     /// `ConfigurationUpdate`: ComponentConfigurationUpdate; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-componentdeploymentspecification.html#cfn-greengrassv2-deployment-componentdeploymentspecification-configurationupdate)
-    pub fn configuration_update(mut self, value: impl Into<Expr<ComponentConfigurationUpdate>>) -> Self { self.0.put("ConfigurationUpdate", value.into()); self }
+    pub fn configuration_update(self, value: impl Into<Expr<ComponentConfigurationUpdate>>) -> Self { Self(with_field(self.0, "ConfigurationUpdate", value)) }
     /// `ComponentVersion`: string; update replaces; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-componentdeploymentspecification.html#cfn-greengrassv2-deployment-componentdeploymentspecification-componentversion)
-    pub fn component_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ComponentVersion", value.into()); self }
+    pub fn component_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ComponentVersion", value)) }
 }
 impl Literal for ComponentDeploymentSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -69,11 +67,11 @@ impl ComponentRunWith {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `WindowsUser`: string; update replaces; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-componentrunwith.html#cfn-greengrassv2-deployment-componentrunwith-windowsuser)
-    pub fn windows_user(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WindowsUser", value.into()); self }
+    pub fn windows_user(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WindowsUser", value)) }
     /// `SystemResourceLimits`: SystemResourceLimits; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-componentrunwith.html#cfn-greengrassv2-deployment-componentrunwith-systemresourcelimits)
-    pub fn system_resource_limits(mut self, value: impl Into<Expr<SystemResourceLimits>>) -> Self { self.0.put("SystemResourceLimits", value.into()); self }
+    pub fn system_resource_limits(self, value: impl Into<Expr<SystemResourceLimits>>) -> Self { Self(with_field(self.0, "SystemResourceLimits", value)) }
     /// `PosixUser`: string; update replaces; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-componentrunwith.html#cfn-greengrassv2-deployment-componentrunwith-posixuser)
-    pub fn posix_user(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PosixUser", value.into()); self }
+    pub fn posix_user(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PosixUser", value)) }
 }
 impl Literal for ComponentRunWith { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -84,9 +82,9 @@ impl SystemResourceLimits {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Memory`: integer; update replaces; 0 to 9223372036854771712. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-systemresourcelimits.html#cfn-greengrassv2-deployment-systemresourcelimits-memory)
-    pub fn memory(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Memory", value.into()); self }
+    pub fn memory(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Memory", value)) }
     /// `Cpus`: number; update replaces; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-systemresourcelimits.html#cfn-greengrassv2-deployment-systemresourcelimits-cpus)
-    pub fn cpus(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Cpus", value.into()); self }
+    pub fn cpus(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Cpus", value)) }
 }
 impl Literal for SystemResourceLimits { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -97,9 +95,9 @@ impl ComponentConfigurationUpdate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Merge`: string; update replaces; 1 to 10485760 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-componentconfigurationupdate.html#cfn-greengrassv2-deployment-componentconfigurationupdate-merge)
-    pub fn merge(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Merge", value.into()); self }
+    pub fn merge(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Merge", value)) }
     /// `Reset`: list of string; update replaces; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-componentconfigurationupdate.html#cfn-greengrassv2-deployment-componentconfigurationupdate-reset)
-    pub fn reset(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Reset", value.into()); self }
+    pub fn reset(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Reset", value)) }
 }
 impl Literal for ComponentConfigurationUpdate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -110,11 +108,11 @@ impl DeploymentIotJobConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `JobExecutionsRolloutConfig`: IoTJobExecutionsRolloutConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-deploymentiotjobconfiguration.html#cfn-greengrassv2-deployment-deploymentiotjobconfiguration-jobexecutionsrolloutconfig)
-    pub fn job_executions_rollout_config(mut self, value: impl Into<Expr<IotJobExecutionsRolloutConfig>>) -> Self { self.0.put("JobExecutionsRolloutConfig", value.into()); self }
+    pub fn job_executions_rollout_config(self, value: impl Into<Expr<IotJobExecutionsRolloutConfig>>) -> Self { Self(with_field(self.0, "JobExecutionsRolloutConfig", value)) }
     /// `TimeoutConfig`: IoTJobTimeoutConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-deploymentiotjobconfiguration.html#cfn-greengrassv2-deployment-deploymentiotjobconfiguration-timeoutconfig)
-    pub fn timeout_config(mut self, value: impl Into<Expr<IotJobTimeoutConfig>>) -> Self { self.0.put("TimeoutConfig", value.into()); self }
+    pub fn timeout_config(self, value: impl Into<Expr<IotJobTimeoutConfig>>) -> Self { Self(with_field(self.0, "TimeoutConfig", value)) }
     /// `AbortConfig`: IoTJobAbortConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-deploymentiotjobconfiguration.html#cfn-greengrassv2-deployment-deploymentiotjobconfiguration-abortconfig)
-    pub fn abort_config(mut self, value: impl Into<Expr<IotJobAbortConfig>>) -> Self { self.0.put("AbortConfig", value.into()); self }
+    pub fn abort_config(self, value: impl Into<Expr<IotJobAbortConfig>>) -> Self { Self(with_field(self.0, "AbortConfig", value)) }
 }
 impl Literal for DeploymentIotJobConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -125,9 +123,9 @@ impl IotJobExecutionsRolloutConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaximumPerMinute`: integer; update replaces; 1 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobexecutionsrolloutconfig.html#cfn-greengrassv2-deployment-iotjobexecutionsrolloutconfig-maximumperminute)
-    pub fn maximum_per_minute(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumPerMinute", value.into()); self }
+    pub fn maximum_per_minute(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumPerMinute", value)) }
     /// `ExponentialRate`: IoTJobExponentialRolloutRate; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobexecutionsrolloutconfig.html#cfn-greengrassv2-deployment-iotjobexecutionsrolloutconfig-exponentialrate)
-    pub fn exponential_rate(mut self, value: impl Into<Expr<IotJobExponentialRolloutRate>>) -> Self { self.0.put("ExponentialRate", value.into()); self }
+    pub fn exponential_rate(self, value: impl Into<Expr<IotJobExponentialRolloutRate>>) -> Self { Self(with_field(self.0, "ExponentialRate", value)) }
 }
 impl Literal for IotJobExecutionsRolloutConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -141,11 +139,7 @@ impl IotJobExponentialRolloutRate {
     /// - `BaseRatePerMinute`: integer; update replaces; 1 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobexponentialrolloutrate.html#cfn-greengrassv2-deployment-iotjobexponentialrolloutrate-baserateperminute)
     /// - `IncrementFactor`: number; update replaces; 1 to 5. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobexponentialrolloutrate.html#cfn-greengrassv2-deployment-iotjobexponentialrolloutrate-incrementfactor)
     pub fn new(rate_increase_criteria: impl Into<Expr<IotJobRateIncreaseCriteria>>, base_rate_per_minute: impl Into<Expr<i64>>, increment_factor: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RateIncreaseCriteria", rate_increase_criteria.into());
-        properties.put("BaseRatePerMinute", base_rate_per_minute.into());
-        properties.put("IncrementFactor", increment_factor.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "RateIncreaseCriteria", rate_increase_criteria), "BaseRatePerMinute", base_rate_per_minute), "IncrementFactor", increment_factor))
     }
 }
 impl Literal for IotJobExponentialRolloutRate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -157,7 +151,7 @@ impl IotJobTimeoutConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InProgressTimeoutInMinutes`: integer; update replaces; 0 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobtimeoutconfig.html#cfn-greengrassv2-deployment-iotjobtimeoutconfig-inprogresstimeoutinminutes)
-    pub fn in_progress_timeout_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("InProgressTimeoutInMinutes", value.into()); self }
+    pub fn in_progress_timeout_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "InProgressTimeoutInMinutes", value)) }
 }
 impl Literal for IotJobTimeoutConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -169,9 +163,7 @@ impl IotJobAbortConfig {
     ///
     /// - `CriteriaList`: list of IoTJobAbortCriteria; update replaces; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobabortconfig.html#cfn-greengrassv2-deployment-iotjobabortconfig-criterialist)
     pub fn new(criteria_list: impl Into<Expr<List<IotJobAbortCriteria>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CriteriaList", criteria_list.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CriteriaList", criteria_list))
     }
 }
 impl Literal for IotJobAbortConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -234,11 +226,11 @@ impl DeploymentPolicies {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ComponentUpdatePolicy`: DeploymentComponentUpdatePolicy; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-deploymentpolicies.html#cfn-greengrassv2-deployment-deploymentpolicies-componentupdatepolicy)
-    pub fn component_update_policy(mut self, value: impl Into<Expr<DeploymentComponentUpdatePolicy>>) -> Self { self.0.put("ComponentUpdatePolicy", value.into()); self }
+    pub fn component_update_policy(self, value: impl Into<Expr<DeploymentComponentUpdatePolicy>>) -> Self { Self(with_field(self.0, "ComponentUpdatePolicy", value)) }
     /// `ConfigurationValidationPolicy`: DeploymentConfigurationValidationPolicy; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-deploymentpolicies.html#cfn-greengrassv2-deployment-deploymentpolicies-configurationvalidationpolicy)
-    pub fn configuration_validation_policy(mut self, value: impl Into<Expr<DeploymentConfigurationValidationPolicy>>) -> Self { self.0.put("ConfigurationValidationPolicy", value.into()); self }
+    pub fn configuration_validation_policy(self, value: impl Into<Expr<DeploymentConfigurationValidationPolicy>>) -> Self { Self(with_field(self.0, "ConfigurationValidationPolicy", value)) }
     /// `FailureHandlingPolicy`: string; update replaces; one of `ROLLBACK`, `DO_NOTHING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-deploymentpolicies.html#cfn-greengrassv2-deployment-deploymentpolicies-failurehandlingpolicy)
-    pub fn failure_handling_policy(mut self, value: impl Into<Expr<DeploymentPoliciesFailureHandlingPolicy>>) -> Self { self.0.put("FailureHandlingPolicy", value.into()); self }
+    pub fn failure_handling_policy(self, value: impl Into<Expr<DeploymentPoliciesFailureHandlingPolicy>>) -> Self { Self(with_field(self.0, "FailureHandlingPolicy", value)) }
 }
 impl Literal for DeploymentPolicies { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -260,9 +252,9 @@ impl DeploymentComponentUpdatePolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Action`: string; update replaces; one of `NOTIFY_COMPONENTS`, `SKIP_NOTIFY_COMPONENTS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-deploymentcomponentupdatepolicy.html#cfn-greengrassv2-deployment-deploymentcomponentupdatepolicy-action)
-    pub fn action(mut self, value: impl Into<Expr<DeploymentComponentUpdatePolicyAction>>) -> Self { self.0.put("Action", value.into()); self }
+    pub fn action(self, value: impl Into<Expr<DeploymentComponentUpdatePolicyAction>>) -> Self { Self(with_field(self.0, "Action", value)) }
     /// `TimeoutInSeconds`: integer; update replaces; 1 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-deploymentcomponentupdatepolicy.html#cfn-greengrassv2-deployment-deploymentcomponentupdatepolicy-timeoutinseconds)
-    pub fn timeout_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutInSeconds", value.into()); self }
+    pub fn timeout_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimeoutInSeconds", value)) }
 }
 impl Literal for DeploymentComponentUpdatePolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -284,7 +276,7 @@ impl DeploymentConfigurationValidationPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TimeoutInSeconds`: integer; update replaces; 1 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-deploymentconfigurationvalidationpolicy.html#cfn-greengrassv2-deployment-deploymentconfigurationvalidationpolicy-timeoutinseconds)
-    pub fn timeout_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutInSeconds", value.into()); self }
+    pub fn timeout_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimeoutInSeconds", value)) }
 }
 impl Literal for DeploymentConfigurationValidationPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -295,8 +287,8 @@ impl IotJobRateIncreaseCriteria {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NumberOfNotifiedThings`: integer; 1 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobrateincreasecriteria.html#cfn-greengrassv2-deployment-iotjobrateincreasecriteria-numberofnotifiedthings)
-    pub fn number_of_notified_things(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumberOfNotifiedThings", value.into()); self }
+    pub fn number_of_notified_things(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NumberOfNotifiedThings", value)) }
     /// `NumberOfSucceededThings`: integer; 1 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobrateincreasecriteria.html#cfn-greengrassv2-deployment-iotjobrateincreasecriteria-numberofsucceededthings)
-    pub fn number_of_succeeded_things(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumberOfSucceededThings", value.into()); self }
+    pub fn number_of_succeeded_things(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NumberOfSucceededThings", value)) }
 }
 impl Literal for IotJobRateIncreaseCriteria { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

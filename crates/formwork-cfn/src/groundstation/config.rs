@@ -14,13 +14,10 @@ impl Config {
     /// - `Name`: string; matches `^[ a-zA-Z0-9_:-]{1,256}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-config.html#cfn-groundstation-config-name)
     /// - `ConfigData`: ConfigData. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-config.html#cfn-groundstation-config-configdata)
     pub fn new(name: impl Into<Expr<String>>, config_data: impl Into<Expr<ConfigData>>) -> Self {
-        let mut properties = Draft::new("AWS::GroundStation::Config");
-        properties.put("Name", name.into());
-        properties.put("ConfigData", config_data.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::GroundStation::Config"), "Name", name), "ConfigData", config_data))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-config.html#cfn-groundstation-config-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Config {
     const TYPE: &'static str = "AWS::GroundStation::Config";
@@ -51,21 +48,21 @@ impl ConfigData {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DataflowEndpointConfig`: DataflowEndpointConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-configdata.html#cfn-groundstation-config-configdata-dataflowendpointconfig)
-    pub fn dataflow_endpoint_config(mut self, value: impl Into<Expr<DataflowEndpointConfig>>) -> Self { self.0.put("DataflowEndpointConfig", value.into()); self }
+    pub fn dataflow_endpoint_config(self, value: impl Into<Expr<DataflowEndpointConfig>>) -> Self { Self(with_field(self.0, "DataflowEndpointConfig", value)) }
     /// `UplinkEchoConfig`: UplinkEchoConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-configdata.html#cfn-groundstation-config-configdata-uplinkechoconfig)
-    pub fn uplink_echo_config(mut self, value: impl Into<Expr<UplinkEchoConfig>>) -> Self { self.0.put("UplinkEchoConfig", value.into()); self }
+    pub fn uplink_echo_config(self, value: impl Into<Expr<UplinkEchoConfig>>) -> Self { Self(with_field(self.0, "UplinkEchoConfig", value)) }
     /// `AntennaDownlinkConfig`: AntennaDownlinkConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-configdata.html#cfn-groundstation-config-configdata-antennadownlinkconfig)
-    pub fn antenna_downlink_config(mut self, value: impl Into<Expr<AntennaDownlinkConfig>>) -> Self { self.0.put("AntennaDownlinkConfig", value.into()); self }
+    pub fn antenna_downlink_config(self, value: impl Into<Expr<AntennaDownlinkConfig>>) -> Self { Self(with_field(self.0, "AntennaDownlinkConfig", value)) }
     /// `AntennaDownlinkDemodDecodeConfig`: AntennaDownlinkDemodDecodeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-configdata.html#cfn-groundstation-config-configdata-antennadownlinkdemoddecodeconfig)
-    pub fn antenna_downlink_demod_decode_config(mut self, value: impl Into<Expr<AntennaDownlinkDemodDecodeConfig>>) -> Self { self.0.put("AntennaDownlinkDemodDecodeConfig", value.into()); self }
+    pub fn antenna_downlink_demod_decode_config(self, value: impl Into<Expr<AntennaDownlinkDemodDecodeConfig>>) -> Self { Self(with_field(self.0, "AntennaDownlinkDemodDecodeConfig", value)) }
     /// `TrackingConfig`: TrackingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-configdata.html#cfn-groundstation-config-configdata-trackingconfig)
-    pub fn tracking_config(mut self, value: impl Into<Expr<TrackingConfig>>) -> Self { self.0.put("TrackingConfig", value.into()); self }
+    pub fn tracking_config(self, value: impl Into<Expr<TrackingConfig>>) -> Self { Self(with_field(self.0, "TrackingConfig", value)) }
     /// `AntennaUplinkConfig`: AntennaUplinkConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-configdata.html#cfn-groundstation-config-configdata-antennauplinkconfig)
-    pub fn antenna_uplink_config(mut self, value: impl Into<Expr<AntennaUplinkConfig>>) -> Self { self.0.put("AntennaUplinkConfig", value.into()); self }
+    pub fn antenna_uplink_config(self, value: impl Into<Expr<AntennaUplinkConfig>>) -> Self { Self(with_field(self.0, "AntennaUplinkConfig", value)) }
     /// `S3RecordingConfig`: S3RecordingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-configdata.html#cfn-groundstation-config-configdata-s3recordingconfig)
-    pub fn s3_recording_config(mut self, value: impl Into<Expr<S3RecordingConfig>>) -> Self { self.0.put("S3RecordingConfig", value.into()); self }
+    pub fn s3_recording_config(self, value: impl Into<Expr<S3RecordingConfig>>) -> Self { Self(with_field(self.0, "S3RecordingConfig", value)) }
     /// `TelemetrySinkConfig`: TelemetrySinkConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-configdata.html#cfn-groundstation-config-configdata-telemetrysinkconfig)
-    pub fn telemetry_sink_config(mut self, value: impl Into<Expr<TelemetrySinkConfig>>) -> Self { self.0.put("TelemetrySinkConfig", value.into()); self }
+    pub fn telemetry_sink_config(self, value: impl Into<Expr<TelemetrySinkConfig>>) -> Self { Self(with_field(self.0, "TelemetrySinkConfig", value)) }
 }
 impl Literal for ConfigData { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -76,9 +73,9 @@ impl DataflowEndpointConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DataflowEndpointName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-dataflowendpointconfig.html#cfn-groundstation-config-dataflowendpointconfig-dataflowendpointname)
-    pub fn dataflow_endpoint_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataflowEndpointName", value.into()); self }
+    pub fn dataflow_endpoint_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataflowEndpointName", value)) }
     /// `DataflowEndpointRegion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-dataflowendpointconfig.html#cfn-groundstation-config-dataflowendpointconfig-dataflowendpointregion)
-    pub fn dataflow_endpoint_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataflowEndpointRegion", value.into()); self }
+    pub fn dataflow_endpoint_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataflowEndpointRegion", value)) }
 }
 impl Literal for DataflowEndpointConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -89,9 +86,9 @@ impl UplinkEchoConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-uplinkechoconfig.html#cfn-groundstation-config-uplinkechoconfig-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `AntennaUplinkConfigArn`: string; matches `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-uplinkechoconfig.html#cfn-groundstation-config-uplinkechoconfig-antennauplinkconfigarn)
-    pub fn antenna_uplink_config_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AntennaUplinkConfigArn", value.into()); self }
+    pub fn antenna_uplink_config_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AntennaUplinkConfigArn", value)) }
 }
 impl Literal for UplinkEchoConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -102,7 +99,7 @@ impl AntennaDownlinkConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SpectrumConfig`: SpectrumConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-antennadownlinkconfig.html#cfn-groundstation-config-antennadownlinkconfig-spectrumconfig)
-    pub fn spectrum_config(mut self, value: impl Into<Expr<SpectrumConfig>>) -> Self { self.0.put("SpectrumConfig", value.into()); self }
+    pub fn spectrum_config(self, value: impl Into<Expr<SpectrumConfig>>) -> Self { Self(with_field(self.0, "SpectrumConfig", value)) }
 }
 impl Literal for AntennaDownlinkConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -113,11 +110,11 @@ impl SpectrumConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Polarization`: string; one of `LEFT_HAND`, `RIGHT_HAND`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-spectrumconfig.html#cfn-groundstation-config-spectrumconfig-polarization)
-    pub fn polarization(mut self, value: impl Into<Expr<SpectrumConfigPolarization>>) -> Self { self.0.put("Polarization", value.into()); self }
+    pub fn polarization(self, value: impl Into<Expr<SpectrumConfigPolarization>>) -> Self { Self(with_field(self.0, "Polarization", value)) }
     /// `Bandwidth`: FrequencyBandwidth. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-spectrumconfig.html#cfn-groundstation-config-spectrumconfig-bandwidth)
-    pub fn bandwidth(mut self, value: impl Into<Expr<FrequencyBandwidth>>) -> Self { self.0.put("Bandwidth", value.into()); self }
+    pub fn bandwidth(self, value: impl Into<Expr<FrequencyBandwidth>>) -> Self { Self(with_field(self.0, "Bandwidth", value)) }
     /// `CenterFrequency`: Frequency. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-spectrumconfig.html#cfn-groundstation-config-spectrumconfig-centerfrequency)
-    pub fn center_frequency(mut self, value: impl Into<Expr<Frequency>>) -> Self { self.0.put("CenterFrequency", value.into()); self }
+    pub fn center_frequency(self, value: impl Into<Expr<Frequency>>) -> Self { Self(with_field(self.0, "CenterFrequency", value)) }
 }
 impl Literal for SpectrumConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -141,9 +138,9 @@ impl FrequencyBandwidth {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-frequencybandwidth.html#cfn-groundstation-config-frequencybandwidth-value)
-    pub fn value(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Units`: string; one of `GHz`, `MHz`, `kHz`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-frequencybandwidth.html#cfn-groundstation-config-frequencybandwidth-units)
-    pub fn units(mut self, value: impl Into<Expr<FrequencyBandwidthUnits>>) -> Self { self.0.put("Units", value.into()); self }
+    pub fn units(self, value: impl Into<Expr<FrequencyBandwidthUnits>>) -> Self { Self(with_field(self.0, "Units", value)) }
 }
 impl Literal for FrequencyBandwidth { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -167,9 +164,9 @@ impl Frequency {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-frequency.html#cfn-groundstation-config-frequency-value)
-    pub fn value(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Units`: string; one of `GHz`, `MHz`, `kHz`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-frequency.html#cfn-groundstation-config-frequency-units)
-    pub fn units(mut self, value: impl Into<Expr<FrequencyUnits>>) -> Self { self.0.put("Units", value.into()); self }
+    pub fn units(self, value: impl Into<Expr<FrequencyUnits>>) -> Self { Self(with_field(self.0, "Units", value)) }
 }
 impl Literal for Frequency { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -193,11 +190,11 @@ impl AntennaDownlinkDemodDecodeConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DemodulationConfig`: DemodulationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-antennadownlinkdemoddecodeconfig.html#cfn-groundstation-config-antennadownlinkdemoddecodeconfig-demodulationconfig)
-    pub fn demodulation_config(mut self, value: impl Into<Expr<DemodulationConfig>>) -> Self { self.0.put("DemodulationConfig", value.into()); self }
+    pub fn demodulation_config(self, value: impl Into<Expr<DemodulationConfig>>) -> Self { Self(with_field(self.0, "DemodulationConfig", value)) }
     /// `SpectrumConfig`: SpectrumConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-antennadownlinkdemoddecodeconfig.html#cfn-groundstation-config-antennadownlinkdemoddecodeconfig-spectrumconfig)
-    pub fn spectrum_config(mut self, value: impl Into<Expr<SpectrumConfig>>) -> Self { self.0.put("SpectrumConfig", value.into()); self }
+    pub fn spectrum_config(self, value: impl Into<Expr<SpectrumConfig>>) -> Self { Self(with_field(self.0, "SpectrumConfig", value)) }
     /// `DecodeConfig`: DecodeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-antennadownlinkdemoddecodeconfig.html#cfn-groundstation-config-antennadownlinkdemoddecodeconfig-decodeconfig)
-    pub fn decode_config(mut self, value: impl Into<Expr<DecodeConfig>>) -> Self { self.0.put("DecodeConfig", value.into()); self }
+    pub fn decode_config(self, value: impl Into<Expr<DecodeConfig>>) -> Self { Self(with_field(self.0, "DecodeConfig", value)) }
 }
 impl Literal for AntennaDownlinkDemodDecodeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -208,7 +205,7 @@ impl DemodulationConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UnvalidatedJSON`: string; matches `^[{}\[\]:.,"0-9A-z\-_\s]{1,8192}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-demodulationconfig.html#cfn-groundstation-config-demodulationconfig-unvalidatedjson)
-    pub fn unvalidated_json(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UnvalidatedJSON", value.into()); self }
+    pub fn unvalidated_json(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UnvalidatedJSON", value)) }
 }
 impl Literal for DemodulationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -219,7 +216,7 @@ impl DecodeConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UnvalidatedJSON`: string; matches `^[{}\[\]:.,"0-9A-z\-_\s]{1,8192}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-decodeconfig.html#cfn-groundstation-config-decodeconfig-unvalidatedjson)
-    pub fn unvalidated_json(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UnvalidatedJSON", value.into()); self }
+    pub fn unvalidated_json(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UnvalidatedJSON", value)) }
 }
 impl Literal for DecodeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -230,7 +227,7 @@ impl TrackingConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Autotrack`: string; one of `REQUIRED`, `PREFERRED`, `REMOVED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-trackingconfig.html#cfn-groundstation-config-trackingconfig-autotrack)
-    pub fn autotrack(mut self, value: impl Into<Expr<TrackingConfigAutotrack>>) -> Self { self.0.put("Autotrack", value.into()); self }
+    pub fn autotrack(self, value: impl Into<Expr<TrackingConfigAutotrack>>) -> Self { Self(with_field(self.0, "Autotrack", value)) }
 }
 impl Literal for TrackingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -254,11 +251,11 @@ impl AntennaUplinkConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TransmitDisabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-antennauplinkconfig.html#cfn-groundstation-config-antennauplinkconfig-transmitdisabled)
-    pub fn transmit_disabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("TransmitDisabled", value.into()); self }
+    pub fn transmit_disabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "TransmitDisabled", value)) }
     /// `SpectrumConfig`: UplinkSpectrumConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-antennauplinkconfig.html#cfn-groundstation-config-antennauplinkconfig-spectrumconfig)
-    pub fn spectrum_config(mut self, value: impl Into<Expr<UplinkSpectrumConfig>>) -> Self { self.0.put("SpectrumConfig", value.into()); self }
+    pub fn spectrum_config(self, value: impl Into<Expr<UplinkSpectrumConfig>>) -> Self { Self(with_field(self.0, "SpectrumConfig", value)) }
     /// `TargetEirp`: Eirp. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-antennauplinkconfig.html#cfn-groundstation-config-antennauplinkconfig-targeteirp)
-    pub fn target_eirp(mut self, value: impl Into<Expr<Eirp>>) -> Self { self.0.put("TargetEirp", value.into()); self }
+    pub fn target_eirp(self, value: impl Into<Expr<Eirp>>) -> Self { Self(with_field(self.0, "TargetEirp", value)) }
 }
 impl Literal for AntennaUplinkConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -269,9 +266,9 @@ impl UplinkSpectrumConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Polarization`: string; one of `LEFT_HAND`, `RIGHT_HAND`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-uplinkspectrumconfig.html#cfn-groundstation-config-uplinkspectrumconfig-polarization)
-    pub fn polarization(mut self, value: impl Into<Expr<UplinkSpectrumConfigPolarization>>) -> Self { self.0.put("Polarization", value.into()); self }
+    pub fn polarization(self, value: impl Into<Expr<UplinkSpectrumConfigPolarization>>) -> Self { Self(with_field(self.0, "Polarization", value)) }
     /// `CenterFrequency`: Frequency. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-uplinkspectrumconfig.html#cfn-groundstation-config-uplinkspectrumconfig-centerfrequency)
-    pub fn center_frequency(mut self, value: impl Into<Expr<Frequency>>) -> Self { self.0.put("CenterFrequency", value.into()); self }
+    pub fn center_frequency(self, value: impl Into<Expr<Frequency>>) -> Self { Self(with_field(self.0, "CenterFrequency", value)) }
 }
 impl Literal for UplinkSpectrumConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -295,9 +292,9 @@ impl Eirp {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-eirp.html#cfn-groundstation-config-eirp-value)
-    pub fn value(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Units`: string; one of `dBW`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-eirp.html#cfn-groundstation-config-eirp-units)
-    pub fn units(mut self, value: impl Into<Expr<EirpUnits>>) -> Self { self.0.put("Units", value.into()); self }
+    pub fn units(self, value: impl Into<Expr<EirpUnits>>) -> Self { Self(with_field(self.0, "Units", value)) }
 }
 impl Literal for Eirp { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -317,11 +314,11 @@ impl S3RecordingConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BucketArn`: string; matches `^arn:aws[A-Za-z0-9-]{0,64}:s3:::[A-Za-z0-9-]{1,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-s3recordingconfig.html#cfn-groundstation-config-s3recordingconfig-bucketarn)
-    pub fn bucket_arn(mut self, value: impl Into<Expr<ids::s3::BucketArn>>) -> Self { self.0.put("BucketArn", value.into()); self }
+    pub fn bucket_arn(self, value: impl Into<Expr<ids::s3::BucketArn>>) -> Self { Self(with_field(self.0, "BucketArn", value)) }
     /// `Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-s3recordingconfig.html#cfn-groundstation-config-s3recordingconfig-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
     /// `RoleArn`: string; matches `^arn:[^:\n]+:iam::[^:\n]+:role\/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-s3recordingconfig.html#cfn-groundstation-config-s3recordingconfig-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
 }
 impl Literal for S3RecordingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -334,10 +331,7 @@ impl TelemetrySinkConfig {
     /// - `TelemetrySinkType`: string; one of `KINESIS_DATA_STREAM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-telemetrysinkconfig.html#cfn-groundstation-config-telemetrysinkconfig-telemetrysinktype)
     /// - `TelemetrySinkData`: TelemetrySinkData. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-telemetrysinkconfig.html#cfn-groundstation-config-telemetrysinkconfig-telemetrysinkdata)
     pub fn new(telemetry_sink_type: impl Into<Expr<TelemetrySinkConfigTelemetrySinkType>>, telemetry_sink_data: impl Into<Expr<TelemetrySinkData>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TelemetrySinkType", telemetry_sink_type.into());
-        properties.put("TelemetrySinkData", telemetry_sink_data.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TelemetrySinkType", telemetry_sink_type), "TelemetrySinkData", telemetry_sink_data))
     }
 }
 impl Literal for TelemetrySinkConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -359,9 +353,7 @@ impl TelemetrySinkData {
     ///
     /// - `KinesisDataStreamData`: KinesisDataStreamData. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-telemetrysinkdata.html#cfn-groundstation-config-telemetrysinkdata-kinesisdatastreamdata)
     pub fn new(kinesis_data_stream_data: impl Into<Expr<KinesisDataStreamData>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KinesisDataStreamData", kinesis_data_stream_data.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "KinesisDataStreamData", kinesis_data_stream_data))
     }
 }
 impl Literal for TelemetrySinkData { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -375,10 +367,7 @@ impl KinesisDataStreamData {
     /// - `KinesisRoleArn`: string; matches `^arn:[^:\n]+:iam::[^:\n]+:role\/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-kinesisdatastreamdata.html#cfn-groundstation-config-kinesisdatastreamdata-kinesisrolearn)
     /// - `KinesisDataStreamArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-kinesisdatastreamdata.html#cfn-groundstation-config-kinesisdatastreamdata-kinesisdatastreamarn)
     pub fn new(kinesis_role_arn: impl Into<Expr<ids::iam::RoleArn>>, kinesis_data_stream_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KinesisRoleArn", kinesis_role_arn.into());
-        properties.put("KinesisDataStreamArn", kinesis_data_stream_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "KinesisRoleArn", kinesis_role_arn), "KinesisDataStreamArn", kinesis_data_stream_arn))
     }
 }
 impl Literal for KinesisDataStreamData { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

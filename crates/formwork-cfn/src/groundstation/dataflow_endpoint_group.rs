@@ -13,16 +13,14 @@ impl DataflowEndpointGroup {
     ///
     /// - `EndpointDetails`: list of EndpointDetails; update replaces; 1 to 500 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-dataflowendpointgroup.html#cfn-groundstation-dataflowendpointgroup-endpointdetails)
     pub fn new(endpoint_details: impl Into<Expr<List<EndpointDetails>>>) -> Self {
-        let mut properties = Draft::new("AWS::GroundStation::DataflowEndpointGroup");
-        properties.put("EndpointDetails", endpoint_details.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::GroundStation::DataflowEndpointGroup"), "EndpointDetails", endpoint_details))
     }
     /// `ContactPostPassDurationSeconds`: integer; update replaces; 30 to 480. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-dataflowendpointgroup.html#cfn-groundstation-dataflowendpointgroup-contactpostpassdurationseconds)
-    pub fn contact_post_pass_duration_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ContactPostPassDurationSeconds", value.into()); self }
+    pub fn contact_post_pass_duration_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ContactPostPassDurationSeconds", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-dataflowendpointgroup.html#cfn-groundstation-dataflowendpointgroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ContactPrePassDurationSeconds`: integer; update replaces; 30 to 480. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-dataflowendpointgroup.html#cfn-groundstation-dataflowendpointgroup-contactprepassdurationseconds)
-    pub fn contact_pre_pass_duration_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ContactPrePassDurationSeconds", value.into()); self }
+    pub fn contact_pre_pass_duration_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ContactPrePassDurationSeconds", value)) }
 }
 impl Resource for DataflowEndpointGroup {
     const TYPE: &'static str = "AWS::GroundStation::DataflowEndpointGroup";
@@ -50,11 +48,11 @@ impl EndpointDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Endpoint`: DataflowEndpoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-endpointdetails.html#cfn-groundstation-dataflowendpointgroup-endpointdetails-endpoint)
-    pub fn endpoint(mut self, value: impl Into<Expr<DataflowEndpoint>>) -> Self { self.0.put("Endpoint", value.into()); self }
+    pub fn endpoint(self, value: impl Into<Expr<DataflowEndpoint>>) -> Self { Self(with_field(self.0, "Endpoint", value)) }
     /// `AwsGroundStationAgentEndpoint`: AwsGroundStationAgentEndpoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-endpointdetails.html#cfn-groundstation-dataflowendpointgroup-endpointdetails-awsgroundstationagentendpoint)
-    pub fn aws_ground_station_agent_endpoint(mut self, value: impl Into<Expr<AwsGroundStationAgentEndpoint>>) -> Self { self.0.put("AwsGroundStationAgentEndpoint", value.into()); self }
+    pub fn aws_ground_station_agent_endpoint(self, value: impl Into<Expr<AwsGroundStationAgentEndpoint>>) -> Self { Self(with_field(self.0, "AwsGroundStationAgentEndpoint", value)) }
     /// `SecurityDetails`: SecurityDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-endpointdetails.html#cfn-groundstation-dataflowendpointgroup-endpointdetails-securitydetails)
-    pub fn security_details(mut self, value: impl Into<Expr<SecurityDetails>>) -> Self { self.0.put("SecurityDetails", value.into()); self }
+    pub fn security_details(self, value: impl Into<Expr<SecurityDetails>>) -> Self { Self(with_field(self.0, "SecurityDetails", value)) }
 }
 impl Literal for EndpointDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -65,11 +63,11 @@ impl DataflowEndpoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Address`: SocketAddress. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-dataflowendpoint.html#cfn-groundstation-dataflowendpointgroup-dataflowendpoint-address)
-    pub fn address(mut self, value: impl Into<Expr<SocketAddress>>) -> Self { self.0.put("Address", value.into()); self }
+    pub fn address(self, value: impl Into<Expr<SocketAddress>>) -> Self { Self(with_field(self.0, "Address", value)) }
     /// `Name`: string; matches `^[ a-zA-Z0-9_:-]{1,256}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-dataflowendpoint.html#cfn-groundstation-dataflowendpointgroup-dataflowendpoint-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `Mtu`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-dataflowendpoint.html#cfn-groundstation-dataflowendpointgroup-dataflowendpoint-mtu)
-    pub fn mtu(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Mtu", value.into()); self }
+    pub fn mtu(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Mtu", value)) }
 }
 impl Literal for DataflowEndpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -80,9 +78,9 @@ impl SocketAddress {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-socketaddress.html#cfn-groundstation-dataflowendpointgroup-socketaddress-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-socketaddress.html#cfn-groundstation-dataflowendpointgroup-socketaddress-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for SocketAddress { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -93,15 +91,15 @@ impl AwsGroundStationAgentEndpoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AgentStatus`: string; one of `SUCCESS`, `FAILED`, `ACTIVE`, `INACTIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-awsgroundstationagentendpoint.html#cfn-groundstation-dataflowendpointgroup-awsgroundstationagentendpoint-agentstatus)
-    pub fn agent_status(mut self, value: impl Into<Expr<AwsGroundStationAgentEndpointAgentStatus>>) -> Self { self.0.put("AgentStatus", value.into()); self }
+    pub fn agent_status(self, value: impl Into<Expr<AwsGroundStationAgentEndpointAgentStatus>>) -> Self { Self(with_field(self.0, "AgentStatus", value)) }
     /// `IngressAddress`: RangedConnectionDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-awsgroundstationagentendpoint.html#cfn-groundstation-dataflowendpointgroup-awsgroundstationagentendpoint-ingressaddress)
-    pub fn ingress_address(mut self, value: impl Into<Expr<RangedConnectionDetails>>) -> Self { self.0.put("IngressAddress", value.into()); self }
+    pub fn ingress_address(self, value: impl Into<Expr<RangedConnectionDetails>>) -> Self { Self(with_field(self.0, "IngressAddress", value)) }
     /// `AuditResults`: string; one of `HEALTHY`, `UNHEALTHY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-awsgroundstationagentendpoint.html#cfn-groundstation-dataflowendpointgroup-awsgroundstationagentendpoint-auditresults)
-    pub fn audit_results(mut self, value: impl Into<Expr<AwsGroundStationAgentEndpointAuditResults>>) -> Self { self.0.put("AuditResults", value.into()); self }
+    pub fn audit_results(self, value: impl Into<Expr<AwsGroundStationAgentEndpointAuditResults>>) -> Self { Self(with_field(self.0, "AuditResults", value)) }
     /// `Name`: string; matches `^[ a-zA-Z0-9_:-]{1,256}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-awsgroundstationagentendpoint.html#cfn-groundstation-dataflowendpointgroup-awsgroundstationagentendpoint-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `EgressAddress`: ConnectionDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-awsgroundstationagentendpoint.html#cfn-groundstation-dataflowendpointgroup-awsgroundstationagentendpoint-egressaddress)
-    pub fn egress_address(mut self, value: impl Into<Expr<ConnectionDetails>>) -> Self { self.0.put("EgressAddress", value.into()); self }
+    pub fn egress_address(self, value: impl Into<Expr<ConnectionDetails>>) -> Self { Self(with_field(self.0, "EgressAddress", value)) }
 }
 impl Literal for AwsGroundStationAgentEndpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -138,9 +136,9 @@ impl RangedConnectionDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SocketAddress`: RangedSocketAddress. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-rangedconnectiondetails.html#cfn-groundstation-dataflowendpointgroup-rangedconnectiondetails-socketaddress)
-    pub fn socket_address(mut self, value: impl Into<Expr<RangedSocketAddress>>) -> Self { self.0.put("SocketAddress", value.into()); self }
+    pub fn socket_address(self, value: impl Into<Expr<RangedSocketAddress>>) -> Self { Self(with_field(self.0, "SocketAddress", value)) }
     /// `Mtu`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-rangedconnectiondetails.html#cfn-groundstation-dataflowendpointgroup-rangedconnectiondetails-mtu)
-    pub fn mtu(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Mtu", value.into()); self }
+    pub fn mtu(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Mtu", value)) }
 }
 impl Literal for RangedConnectionDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -151,9 +149,9 @@ impl RangedSocketAddress {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PortRange`: IntegerRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-rangedsocketaddress.html#cfn-groundstation-dataflowendpointgroup-rangedsocketaddress-portrange)
-    pub fn port_range(mut self, value: impl Into<Expr<IntegerRange>>) -> Self { self.0.put("PortRange", value.into()); self }
+    pub fn port_range(self, value: impl Into<Expr<IntegerRange>>) -> Self { Self(with_field(self.0, "PortRange", value)) }
     /// `Name`: string; 7 to 16 characters; matches `^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-rangedsocketaddress.html#cfn-groundstation-dataflowendpointgroup-rangedsocketaddress-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for RangedSocketAddress { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -164,9 +162,9 @@ impl IntegerRange {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Minimum`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-integerrange.html#cfn-groundstation-dataflowendpointgroup-integerrange-minimum)
-    pub fn minimum(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Minimum", value.into()); self }
+    pub fn minimum(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Minimum", value)) }
     /// `Maximum`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-integerrange.html#cfn-groundstation-dataflowendpointgroup-integerrange-maximum)
-    pub fn maximum(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Maximum", value.into()); self }
+    pub fn maximum(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Maximum", value)) }
 }
 impl Literal for IntegerRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -177,9 +175,9 @@ impl ConnectionDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SocketAddress`: SocketAddress. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-connectiondetails.html#cfn-groundstation-dataflowendpointgroup-connectiondetails-socketaddress)
-    pub fn socket_address(mut self, value: impl Into<Expr<SocketAddress>>) -> Self { self.0.put("SocketAddress", value.into()); self }
+    pub fn socket_address(self, value: impl Into<Expr<SocketAddress>>) -> Self { Self(with_field(self.0, "SocketAddress", value)) }
     /// `Mtu`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-connectiondetails.html#cfn-groundstation-dataflowendpointgroup-connectiondetails-mtu)
-    pub fn mtu(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Mtu", value.into()); self }
+    pub fn mtu(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Mtu", value)) }
 }
 impl Literal for ConnectionDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -190,10 +188,10 @@ impl SecurityDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SubnetIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-securitydetails.html#cfn-groundstation-dataflowendpointgroup-securitydetails-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SubnetIds", value)) }
     /// `SecurityGroupIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-securitydetails.html#cfn-groundstation-dataflowendpointgroup-securitydetails-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
     /// `RoleArn`: string; 30 to 165 characters; matches `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-securitydetails.html#cfn-groundstation-dataflowendpointgroup-securitydetails-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
 }
 impl Literal for SecurityDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,13 +12,13 @@ impl DataflowEndpointGroupV2 {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::GroundStation::DataflowEndpointGroupV2")) }
     /// `Endpoints`: list of CreateEndpointDetails; update replaces; 1 to 12 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-dataflowendpointgroupv2.html#cfn-groundstation-dataflowendpointgroupv2-endpoints)
-    pub fn endpoints(mut self, value: impl Into<Expr<List<CreateEndpointDetails>>>) -> Self { self.0.put("Endpoints", value.into()); self }
+    pub fn endpoints(self, value: impl Into<Expr<List<CreateEndpointDetails>>>) -> Self { Self(with_property(self.0, "Endpoints", value)) }
     /// `ContactPrePassDurationSeconds`: integer; update replaces; 30 to 480. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-dataflowendpointgroupv2.html#cfn-groundstation-dataflowendpointgroupv2-contactprepassdurationseconds)
-    pub fn contact_pre_pass_duration_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ContactPrePassDurationSeconds", value.into()); self }
+    pub fn contact_pre_pass_duration_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ContactPrePassDurationSeconds", value)) }
     /// `ContactPostPassDurationSeconds`: integer; update replaces; 30 to 480. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-dataflowendpointgroupv2.html#cfn-groundstation-dataflowendpointgroupv2-contactpostpassdurationseconds)
-    pub fn contact_post_pass_duration_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ContactPostPassDurationSeconds", value.into()); self }
+    pub fn contact_post_pass_duration_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ContactPostPassDurationSeconds", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-dataflowendpointgroupv2.html#cfn-groundstation-dataflowendpointgroupv2-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DataflowEndpointGroupV2 {
     const TYPE: &'static str = "AWS::GroundStation::DataflowEndpointGroupV2";
@@ -48,9 +48,9 @@ impl EndpointDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UplinkAwsGroundStationAgentEndpoint`: UplinkAwsGroundStationAgentEndpointDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-endpointdetails.html#cfn-groundstation-dataflowendpointgroupv2-endpointdetails-uplinkawsgroundstationagentendpoint)
-    pub fn uplink_aws_ground_station_agent_endpoint(mut self, value: impl Into<Expr<UplinkAwsGroundStationAgentEndpointDetails>>) -> Self { self.0.put("UplinkAwsGroundStationAgentEndpoint", value.into()); self }
+    pub fn uplink_aws_ground_station_agent_endpoint(self, value: impl Into<Expr<UplinkAwsGroundStationAgentEndpointDetails>>) -> Self { Self(with_field(self.0, "UplinkAwsGroundStationAgentEndpoint", value)) }
     /// `DownlinkAwsGroundStationAgentEndpoint`: DownlinkAwsGroundStationAgentEndpointDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-endpointdetails.html#cfn-groundstation-dataflowendpointgroupv2-endpointdetails-downlinkawsgroundstationagentendpoint)
-    pub fn downlink_aws_ground_station_agent_endpoint(mut self, value: impl Into<Expr<DownlinkAwsGroundStationAgentEndpointDetails>>) -> Self { self.0.put("DownlinkAwsGroundStationAgentEndpoint", value.into()); self }
+    pub fn downlink_aws_ground_station_agent_endpoint(self, value: impl Into<Expr<DownlinkAwsGroundStationAgentEndpointDetails>>) -> Self { Self(with_field(self.0, "DownlinkAwsGroundStationAgentEndpoint", value)) }
 }
 impl Literal for EndpointDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -63,15 +63,12 @@ impl UplinkAwsGroundStationAgentEndpointDetails {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-uplinkawsgroundstationagentendpointdetails.html#cfn-groundstation-dataflowendpointgroupv2-uplinkawsgroundstationagentendpointdetails-name)
     /// - `DataflowDetails`: UplinkDataflowDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-uplinkawsgroundstationagentendpointdetails.html#cfn-groundstation-dataflowendpointgroupv2-uplinkawsgroundstationagentendpointdetails-dataflowdetails)
     pub fn new(name: impl Into<Expr<String>>, dataflow_details: impl Into<Expr<UplinkDataflowDetails>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("DataflowDetails", dataflow_details.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "DataflowDetails", dataflow_details))
     }
     /// `AgentStatus`: string; one of `SUCCESS`, `FAILED`, `ACTIVE`, `INACTIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-uplinkawsgroundstationagentendpointdetails.html#cfn-groundstation-dataflowendpointgroupv2-uplinkawsgroundstationagentendpointdetails-agentstatus)
-    pub fn agent_status(mut self, value: impl Into<Expr<UplinkAwsGroundStationAgentEndpointDetailsAgentStatus>>) -> Self { self.0.put("AgentStatus", value.into()); self }
+    pub fn agent_status(self, value: impl Into<Expr<UplinkAwsGroundStationAgentEndpointDetailsAgentStatus>>) -> Self { Self(with_field(self.0, "AgentStatus", value)) }
     /// `AuditResults`: string; one of `HEALTHY`, `UNHEALTHY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-uplinkawsgroundstationagentendpointdetails.html#cfn-groundstation-dataflowendpointgroupv2-uplinkawsgroundstationagentendpointdetails-auditresults)
-    pub fn audit_results(mut self, value: impl Into<Expr<UplinkAwsGroundStationAgentEndpointDetailsAuditResults>>) -> Self { self.0.put("AuditResults", value.into()); self }
+    pub fn audit_results(self, value: impl Into<Expr<UplinkAwsGroundStationAgentEndpointDetailsAuditResults>>) -> Self { Self(with_field(self.0, "AuditResults", value)) }
 }
 impl Literal for UplinkAwsGroundStationAgentEndpointDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -109,9 +106,7 @@ impl UplinkDataflowDetails {
     ///
     /// - `AgentConnectionDetails`: UplinkConnectionDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-uplinkdataflowdetails.html#cfn-groundstation-dataflowendpointgroupv2-uplinkdataflowdetails-agentconnectiondetails)
     pub fn new(agent_connection_details: impl Into<Expr<UplinkConnectionDetails>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AgentConnectionDetails", agent_connection_details.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AgentConnectionDetails", agent_connection_details))
     }
 }
 impl Literal for UplinkDataflowDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -125,10 +120,7 @@ impl UplinkConnectionDetails {
     /// - `IngressAddressAndPort`: ConnectionDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-uplinkconnectiondetails.html#cfn-groundstation-dataflowendpointgroupv2-uplinkconnectiondetails-ingressaddressandport)
     /// - `AgentIpAndPortAddress`: RangedConnectionDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-uplinkconnectiondetails.html#cfn-groundstation-dataflowendpointgroupv2-uplinkconnectiondetails-agentipandportaddress)
     pub fn new(ingress_address_and_port: impl Into<Expr<ConnectionDetails>>, agent_ip_and_port_address: impl Into<Expr<RangedConnectionDetails>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IngressAddressAndPort", ingress_address_and_port.into());
-        properties.put("AgentIpAndPortAddress", agent_ip_and_port_address.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "IngressAddressAndPort", ingress_address_and_port), "AgentIpAndPortAddress", agent_ip_and_port_address))
     }
 }
 impl Literal for UplinkConnectionDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -141,12 +133,10 @@ impl ConnectionDetails {
     ///
     /// - `SocketAddress`: SocketAddress. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-connectiondetails.html#cfn-groundstation-dataflowendpointgroupv2-connectiondetails-socketaddress)
     pub fn new(socket_address: impl Into<Expr<SocketAddress>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SocketAddress", socket_address.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SocketAddress", socket_address))
     }
     /// `Mtu`: integer; 1400 to 1500. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-connectiondetails.html#cfn-groundstation-dataflowendpointgroupv2-connectiondetails-mtu)
-    pub fn mtu(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Mtu", value.into()); self }
+    pub fn mtu(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Mtu", value)) }
 }
 impl Literal for ConnectionDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -159,10 +149,7 @@ impl SocketAddress {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-socketaddress.html#cfn-groundstation-dataflowendpointgroupv2-socketaddress-name)
     /// - `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-socketaddress.html#cfn-groundstation-dataflowendpointgroupv2-socketaddress-port)
     pub fn new(name: impl Into<Expr<String>>, port: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Port", port.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Port", port))
     }
 }
 impl Literal for SocketAddress { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -175,12 +162,10 @@ impl RangedConnectionDetails {
     ///
     /// - `SocketAddress`: RangedSocketAddress. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-rangedconnectiondetails.html#cfn-groundstation-dataflowendpointgroupv2-rangedconnectiondetails-socketaddress)
     pub fn new(socket_address: impl Into<Expr<RangedSocketAddress>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SocketAddress", socket_address.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SocketAddress", socket_address))
     }
     /// `Mtu`: integer; 1400 to 1500. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-rangedconnectiondetails.html#cfn-groundstation-dataflowendpointgroupv2-rangedconnectiondetails-mtu)
-    pub fn mtu(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Mtu", value.into()); self }
+    pub fn mtu(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Mtu", value)) }
 }
 impl Literal for RangedConnectionDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -193,10 +178,7 @@ impl RangedSocketAddress {
     /// - `Name`: string; matches `^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-rangedsocketaddress.html#cfn-groundstation-dataflowendpointgroupv2-rangedsocketaddress-name)
     /// - `PortRange`: IntegerRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-rangedsocketaddress.html#cfn-groundstation-dataflowendpointgroupv2-rangedsocketaddress-portrange)
     pub fn new(name: impl Into<Expr<String>>, port_range: impl Into<Expr<IntegerRange>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("PortRange", port_range.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "PortRange", port_range))
     }
 }
 impl Literal for RangedSocketAddress { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -210,10 +192,7 @@ impl IntegerRange {
     /// - `Minimum`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-integerrange.html#cfn-groundstation-dataflowendpointgroupv2-integerrange-minimum)
     /// - `Maximum`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-integerrange.html#cfn-groundstation-dataflowendpointgroupv2-integerrange-maximum)
     pub fn new(minimum: impl Into<Expr<i64>>, maximum: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Minimum", minimum.into());
-        properties.put("Maximum", maximum.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Minimum", minimum), "Maximum", maximum))
     }
 }
 impl Literal for IntegerRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -227,15 +206,12 @@ impl DownlinkAwsGroundStationAgentEndpointDetails {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-downlinkawsgroundstationagentendpointdetails.html#cfn-groundstation-dataflowendpointgroupv2-downlinkawsgroundstationagentendpointdetails-name)
     /// - `DataflowDetails`: DownlinkDataflowDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-downlinkawsgroundstationagentendpointdetails.html#cfn-groundstation-dataflowendpointgroupv2-downlinkawsgroundstationagentendpointdetails-dataflowdetails)
     pub fn new(name: impl Into<Expr<String>>, dataflow_details: impl Into<Expr<DownlinkDataflowDetails>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("DataflowDetails", dataflow_details.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "DataflowDetails", dataflow_details))
     }
     /// `AgentStatus`: string; one of `SUCCESS`, `FAILED`, `ACTIVE`, `INACTIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-downlinkawsgroundstationagentendpointdetails.html#cfn-groundstation-dataflowendpointgroupv2-downlinkawsgroundstationagentendpointdetails-agentstatus)
-    pub fn agent_status(mut self, value: impl Into<Expr<DownlinkAwsGroundStationAgentEndpointDetailsAgentStatus>>) -> Self { self.0.put("AgentStatus", value.into()); self }
+    pub fn agent_status(self, value: impl Into<Expr<DownlinkAwsGroundStationAgentEndpointDetailsAgentStatus>>) -> Self { Self(with_field(self.0, "AgentStatus", value)) }
     /// `AuditResults`: string; one of `HEALTHY`, `UNHEALTHY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-downlinkawsgroundstationagentendpointdetails.html#cfn-groundstation-dataflowendpointgroupv2-downlinkawsgroundstationagentendpointdetails-auditresults)
-    pub fn audit_results(mut self, value: impl Into<Expr<DownlinkAwsGroundStationAgentEndpointDetailsAuditResults>>) -> Self { self.0.put("AuditResults", value.into()); self }
+    pub fn audit_results(self, value: impl Into<Expr<DownlinkAwsGroundStationAgentEndpointDetailsAuditResults>>) -> Self { Self(with_field(self.0, "AuditResults", value)) }
 }
 impl Literal for DownlinkAwsGroundStationAgentEndpointDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -273,9 +249,7 @@ impl DownlinkDataflowDetails {
     ///
     /// - `AgentConnectionDetails`: DownlinkConnectionDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-downlinkdataflowdetails.html#cfn-groundstation-dataflowendpointgroupv2-downlinkdataflowdetails-agentconnectiondetails)
     pub fn new(agent_connection_details: impl Into<Expr<DownlinkConnectionDetails>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AgentConnectionDetails", agent_connection_details.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AgentConnectionDetails", agent_connection_details))
     }
 }
 impl Literal for DownlinkDataflowDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -289,10 +263,7 @@ impl DownlinkConnectionDetails {
     /// - `EgressAddressAndPort`: ConnectionDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-downlinkconnectiondetails.html#cfn-groundstation-dataflowendpointgroupv2-downlinkconnectiondetails-egressaddressandport)
     /// - `AgentIpAndPortAddress`: RangedConnectionDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-downlinkconnectiondetails.html#cfn-groundstation-dataflowendpointgroupv2-downlinkconnectiondetails-agentipandportaddress)
     pub fn new(egress_address_and_port: impl Into<Expr<ConnectionDetails>>, agent_ip_and_port_address: impl Into<Expr<RangedConnectionDetails>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EgressAddressAndPort", egress_address_and_port.into());
-        properties.put("AgentIpAndPortAddress", agent_ip_and_port_address.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "EgressAddressAndPort", egress_address_and_port), "AgentIpAndPortAddress", agent_ip_and_port_address))
     }
 }
 impl Literal for DownlinkConnectionDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -304,9 +275,9 @@ impl CreateEndpointDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UplinkAwsGroundStationAgentEndpoint`: UplinkAwsGroundStationAgentEndpoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-createendpointdetails.html#cfn-groundstation-dataflowendpointgroupv2-createendpointdetails-uplinkawsgroundstationagentendpoint)
-    pub fn uplink_aws_ground_station_agent_endpoint(mut self, value: impl Into<Expr<UplinkAwsGroundStationAgentEndpoint>>) -> Self { self.0.put("UplinkAwsGroundStationAgentEndpoint", value.into()); self }
+    pub fn uplink_aws_ground_station_agent_endpoint(self, value: impl Into<Expr<UplinkAwsGroundStationAgentEndpoint>>) -> Self { Self(with_field(self.0, "UplinkAwsGroundStationAgentEndpoint", value)) }
     /// `DownlinkAwsGroundStationAgentEndpoint`: DownlinkAwsGroundStationAgentEndpoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-createendpointdetails.html#cfn-groundstation-dataflowendpointgroupv2-createendpointdetails-downlinkawsgroundstationagentendpoint)
-    pub fn downlink_aws_ground_station_agent_endpoint(mut self, value: impl Into<Expr<DownlinkAwsGroundStationAgentEndpoint>>) -> Self { self.0.put("DownlinkAwsGroundStationAgentEndpoint", value.into()); self }
+    pub fn downlink_aws_ground_station_agent_endpoint(self, value: impl Into<Expr<DownlinkAwsGroundStationAgentEndpoint>>) -> Self { Self(with_field(self.0, "DownlinkAwsGroundStationAgentEndpoint", value)) }
 }
 impl Literal for CreateEndpointDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -319,10 +290,7 @@ impl UplinkAwsGroundStationAgentEndpoint {
     /// - `Name`: string; matches `^[ a-zA-Z0-9_:-]{1,256}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-uplinkawsgroundstationagentendpoint.html#cfn-groundstation-dataflowendpointgroupv2-uplinkawsgroundstationagentendpoint-name)
     /// - `DataflowDetails`: UplinkDataflowDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-uplinkawsgroundstationagentendpoint.html#cfn-groundstation-dataflowendpointgroupv2-uplinkawsgroundstationagentendpoint-dataflowdetails)
     pub fn new(name: impl Into<Expr<String>>, dataflow_details: impl Into<Expr<UplinkDataflowDetails>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("DataflowDetails", dataflow_details.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "DataflowDetails", dataflow_details))
     }
 }
 impl Literal for UplinkAwsGroundStationAgentEndpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -336,10 +304,7 @@ impl DownlinkAwsGroundStationAgentEndpoint {
     /// - `Name`: string; matches `^[ a-zA-Z0-9_:-]{1,256}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-downlinkawsgroundstationagentendpoint.html#cfn-groundstation-dataflowendpointgroupv2-downlinkawsgroundstationagentendpoint-name)
     /// - `DataflowDetails`: DownlinkDataflowDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-downlinkawsgroundstationagentendpoint.html#cfn-groundstation-dataflowendpointgroupv2-downlinkawsgroundstationagentendpoint-dataflowdetails)
     pub fn new(name: impl Into<Expr<String>>, dataflow_details: impl Into<Expr<DownlinkDataflowDetails>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("DataflowDetails", dataflow_details.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "DataflowDetails", dataflow_details))
     }
 }
 impl Literal for DownlinkAwsGroundStationAgentEndpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,17 +19,17 @@ impl MissionProfile {
         Self(properties)
     }
     /// `StreamsKmsKey`: StreamsKmsKey. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-missionprofile.html#cfn-groundstation-missionprofile-streamskmskey)
-    pub fn streams_kms_key(mut self, value: impl Into<Expr<StreamsKmsKey>>) -> Self { self.0.put("StreamsKmsKey", value.into()); self }
+    pub fn streams_kms_key(self, value: impl Into<Expr<StreamsKmsKey>>) -> Self { Self(with_property(self.0, "StreamsKmsKey", value)) }
     /// `ContactPostPassDurationSeconds`: integer; 0 to 21600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-missionprofile.html#cfn-groundstation-missionprofile-contactpostpassdurationseconds)
-    pub fn contact_post_pass_duration_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ContactPostPassDurationSeconds", value.into()); self }
+    pub fn contact_post_pass_duration_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ContactPostPassDurationSeconds", value)) }
     /// `StreamsKmsRole`: string; 30 to 165 characters; matches `^arn:[a-z0-9-.]{1,63}:iam::[0-9]{12}:role/[\w+=,.@-]{1,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-missionprofile.html#cfn-groundstation-missionprofile-streamskmsrole)
-    pub fn streams_kms_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StreamsKmsRole", value.into()); self }
+    pub fn streams_kms_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "StreamsKmsRole", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-missionprofile.html#cfn-groundstation-missionprofile-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ContactPrePassDurationSeconds`: integer; 0 to 21600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-missionprofile.html#cfn-groundstation-missionprofile-contactprepassdurationseconds)
-    pub fn contact_pre_pass_duration_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ContactPrePassDurationSeconds", value.into()); self }
+    pub fn contact_pre_pass_duration_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ContactPrePassDurationSeconds", value)) }
     /// `TelemetrySinkConfigArn`: string; 82 to 424 characters; matches `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-missionprofile.html#cfn-groundstation-missionprofile-telemetrysinkconfigarn)
-    pub fn telemetry_sink_config_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TelemetrySinkConfigArn", value.into()); self }
+    pub fn telemetry_sink_config_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TelemetrySinkConfigArn", value)) }
 }
 /// The required properties of [`MissionProfile`].
 pub struct MissionProfileRequired {
@@ -70,11 +70,11 @@ impl StreamsKmsKey {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KmsKeyArn`: string; matches `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-missionprofile-streamskmskey.html#cfn-groundstation-missionprofile-streamskmskey-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
     /// `KmsAliasArn`: string; matches `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-missionprofile-streamskmskey.html#cfn-groundstation-missionprofile-streamskmskey-kmsaliasarn)
-    pub fn kms_alias_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KmsAliasArn", value.into()); self }
+    pub fn kms_alias_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KmsAliasArn", value)) }
     /// `KmsAliasName`: string; matches `^alias/[a-zA-Z0-9:/_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-missionprofile-streamskmskey.html#cfn-groundstation-missionprofile-streamskmskey-kmsaliasname)
-    pub fn kms_alias_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KmsAliasName", value.into()); self }
+    pub fn kms_alias_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KmsAliasName", value)) }
 }
 impl Literal for StreamsKmsKey { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -85,8 +85,8 @@ impl DataflowEdge {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Destination`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-missionprofile-dataflowedge.html#cfn-groundstation-missionprofile-dataflowedge-destination)
-    pub fn destination(mut self, value: impl Into<Expr<ids::groundstation::ConfigArn>>) -> Self { self.0.put("Destination", value.into()); self }
+    pub fn destination(self, value: impl Into<Expr<ids::groundstation::ConfigArn>>) -> Self { Self(with_field(self.0, "Destination", value)) }
     /// `Source`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-missionprofile-dataflowedge.html#cfn-groundstation-missionprofile-dataflowedge-source)
-    pub fn source(mut self, value: impl Into<Expr<ids::groundstation::ConfigArn>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<ids::groundstation::ConfigArn>>) -> Self { Self(with_field(self.0, "Source", value)) }
 }
 impl Literal for DataflowEdge { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

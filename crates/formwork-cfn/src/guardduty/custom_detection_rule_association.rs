@@ -14,13 +14,10 @@ impl CustomDetectionRuleAssociation {
     /// - `RuleId`: string; update replaces; 1 to 100 characters; matches `^[a-z0-9]+(-[a-z0-9]+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-customdetectionruleassociation.html#cfn-guardduty-customdetectionruleassociation-ruleid)
     /// - `Mode`: string; one of `LIVE`, `DRY_RUN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-customdetectionruleassociation.html#cfn-guardduty-customdetectionruleassociation-mode)
     pub fn new(rule_id: impl Into<Expr<String>>, mode: impl Into<Expr<Mode>>) -> Self {
-        let mut properties = Draft::new("AWS::GuardDuty::CustomDetectionRuleAssociation");
-        properties.put("RuleId", rule_id.into());
-        properties.put("Mode", mode.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::GuardDuty::CustomDetectionRuleAssociation"), "RuleId", rule_id), "Mode", mode))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-customdetectionruleassociation.html#cfn-guardduty-customdetectionruleassociation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for CustomDetectionRuleAssociation {
     const TYPE: &'static str = "AWS::GuardDuty::CustomDetectionRuleAssociation";
@@ -67,10 +64,7 @@ impl TagItem {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-customdetectionruleassociation-tagitem.html#cfn-guardduty-customdetectionruleassociation-tagitem-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-customdetectionruleassociation-tagitem.html#cfn-guardduty-customdetectionruleassociation-tagitem-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

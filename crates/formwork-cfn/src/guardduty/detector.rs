@@ -13,18 +13,16 @@ impl Detector {
     ///
     /// - `Enable`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-detector.html#cfn-guardduty-detector-enable)
     pub fn new(enable: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Draft::new("AWS::GuardDuty::Detector");
-        properties.put("Enable", enable.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::GuardDuty::Detector"), "Enable", enable))
     }
     /// `FindingPublishingFrequency`: string; one of `FIFTEEN_MINUTES`, `ONE_HOUR`, `SIX_HOURS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-detector.html#cfn-guardduty-detector-findingpublishingfrequency)
-    pub fn finding_publishing_frequency(mut self, value: impl Into<Expr<FindingPublishingFrequency>>) -> Self { self.0.put("FindingPublishingFrequency", value.into()); self }
+    pub fn finding_publishing_frequency(self, value: impl Into<Expr<FindingPublishingFrequency>>) -> Self { Self(with_property(self.0, "FindingPublishingFrequency", value)) }
     /// `DataSources`: CFNDataSourceConfigurations. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-detector.html#cfn-guardduty-detector-datasources)
-    pub fn data_sources(mut self, value: impl Into<Expr<CfnDataSourceConfigurations>>) -> Self { self.0.put("DataSources", value.into()); self }
+    pub fn data_sources(self, value: impl Into<Expr<CfnDataSourceConfigurations>>) -> Self { Self(with_property(self.0, "DataSources", value)) }
     /// `Features`: list of CFNFeatureConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-detector.html#cfn-guardduty-detector-features)
-    pub fn features(mut self, value: impl Into<Expr<List<CfnFeatureConfiguration>>>) -> Self { self.0.put("Features", value.into()); self }
+    pub fn features(self, value: impl Into<Expr<List<CfnFeatureConfiguration>>>) -> Self { Self(with_property(self.0, "Features", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-detector.html#cfn-guardduty-detector-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Detector {
     const TYPE: &'static str = "AWS::GuardDuty::Detector";
@@ -64,11 +62,11 @@ impl CfnDataSourceConfigurations {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MalwareProtection`: CFNMalwareProtectionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfndatasourceconfigurations.html#cfn-guardduty-detector-cfndatasourceconfigurations-malwareprotection)
-    pub fn malware_protection(mut self, value: impl Into<Expr<CfnMalwareProtectionConfiguration>>) -> Self { self.0.put("MalwareProtection", value.into()); self }
+    pub fn malware_protection(self, value: impl Into<Expr<CfnMalwareProtectionConfiguration>>) -> Self { Self(with_field(self.0, "MalwareProtection", value)) }
     /// `S3Logs`: CFNS3LogsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfndatasourceconfigurations.html#cfn-guardduty-detector-cfndatasourceconfigurations-s3logs)
-    pub fn s3_logs(mut self, value: impl Into<Expr<Cfns3LogsConfiguration>>) -> Self { self.0.put("S3Logs", value.into()); self }
+    pub fn s3_logs(self, value: impl Into<Expr<Cfns3LogsConfiguration>>) -> Self { Self(with_field(self.0, "S3Logs", value)) }
     /// `Kubernetes`: CFNKubernetesConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfndatasourceconfigurations.html#cfn-guardduty-detector-cfndatasourceconfigurations-kubernetes)
-    pub fn kubernetes(mut self, value: impl Into<Expr<CfnKubernetesConfiguration>>) -> Self { self.0.put("Kubernetes", value.into()); self }
+    pub fn kubernetes(self, value: impl Into<Expr<CfnKubernetesConfiguration>>) -> Self { Self(with_field(self.0, "Kubernetes", value)) }
 }
 impl Literal for CfnDataSourceConfigurations { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -79,7 +77,7 @@ impl CfnMalwareProtectionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ScanEc2InstanceWithFindings`: CFNScanEc2InstanceWithFindingsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnmalwareprotectionconfiguration.html#cfn-guardduty-detector-cfnmalwareprotectionconfiguration-scanec2instancewithfindings)
-    pub fn scan_ec2_instance_with_findings(mut self, value: impl Into<Expr<CfnScanEc2InstanceWithFindingsConfiguration>>) -> Self { self.0.put("ScanEc2InstanceWithFindings", value.into()); self }
+    pub fn scan_ec2_instance_with_findings(self, value: impl Into<Expr<CfnScanEc2InstanceWithFindingsConfiguration>>) -> Self { Self(with_field(self.0, "ScanEc2InstanceWithFindings", value)) }
 }
 impl Literal for CfnMalwareProtectionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -90,7 +88,7 @@ impl CfnScanEc2InstanceWithFindingsConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EbsVolumes`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnscanec2instancewithfindingsconfiguration.html#cfn-guardduty-detector-cfnscanec2instancewithfindingsconfiguration-ebsvolumes)
-    pub fn ebs_volumes(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EbsVolumes", value.into()); self }
+    pub fn ebs_volumes(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EbsVolumes", value)) }
 }
 impl Literal for CfnScanEc2InstanceWithFindingsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -102,9 +100,7 @@ impl Cfns3LogsConfiguration {
     ///
     /// - `Enable`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfns3logsconfiguration.html#cfn-guardduty-detector-cfns3logsconfiguration-enable)
     pub fn new(enable: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enable", enable.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enable", enable))
     }
 }
 impl Literal for Cfns3LogsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -117,9 +113,7 @@ impl CfnKubernetesConfiguration {
     ///
     /// - `AuditLogs`: CFNKubernetesAuditLogsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnkubernetesconfiguration.html#cfn-guardduty-detector-cfnkubernetesconfiguration-auditlogs)
     pub fn new(audit_logs: impl Into<Expr<CfnKubernetesAuditLogsConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AuditLogs", audit_logs.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AuditLogs", audit_logs))
     }
 }
 impl Literal for CfnKubernetesConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -132,9 +126,7 @@ impl CfnKubernetesAuditLogsConfiguration {
     ///
     /// - `Enable`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnkubernetesauditlogsconfiguration.html#cfn-guardduty-detector-cfnkubernetesauditlogsconfiguration-enable)
     pub fn new(enable: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enable", enable.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enable", enable))
     }
 }
 impl Literal for CfnKubernetesAuditLogsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -148,13 +140,10 @@ impl CfnFeatureConfiguration {
     /// - `Name`: string; one of `AI_ANALYST`, `AI_PROTECTION`, `EBS_MALWARE_PROTECTION`, `EKS_AUDIT_LOGS`, `EKS_RUNTIME_MONITORING`, `LAMBDA_NETWORK_LOGS`, `RDS_LOGIN_EVENTS`, `RUNTIME_MONITORING`, `S3_DATA_EVENTS`; at most 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnfeatureconfiguration.html#cfn-guardduty-detector-cfnfeatureconfiguration-name)
     /// - `Status`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnfeatureconfiguration.html#cfn-guardduty-detector-cfnfeatureconfiguration-status)
     pub fn new(name: impl Into<Expr<CfnFeatureConfigurationName>>, status: impl Into<Expr<CfnFeatureConfigurationStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Status", status.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Status", status))
     }
     /// `AdditionalConfiguration`: list of CFNFeatureAdditionalConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnfeatureconfiguration.html#cfn-guardduty-detector-cfnfeatureconfiguration-additionalconfiguration)
-    pub fn additional_configuration(mut self, value: impl Into<Expr<List<CfnFeatureAdditionalConfiguration>>>) -> Self { self.0.put("AdditionalConfiguration", value.into()); self }
+    pub fn additional_configuration(self, value: impl Into<Expr<List<CfnFeatureAdditionalConfiguration>>>) -> Self { Self(with_field(self.0, "AdditionalConfiguration", value)) }
 }
 impl Literal for CfnFeatureConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -201,9 +190,9 @@ impl CfnFeatureAdditionalConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Status`: string; one of `DISABLED`, `ENABLED`; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnfeatureadditionalconfiguration.html#cfn-guardduty-detector-cfnfeatureadditionalconfiguration-status)
-    pub fn status(mut self, value: impl Into<Expr<CfnFeatureAdditionalConfigurationStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<CfnFeatureAdditionalConfigurationStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `Name`: string; one of `EC2_AGENT_MANAGEMENT`, `ECS_FARGATE_AGENT_MANAGEMENT`, `EKS_ADDON_MANAGEMENT`, `RDS_DATA_RISK`; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnfeatureadditionalconfiguration.html#cfn-guardduty-detector-cfnfeatureadditionalconfiguration-name)
-    pub fn name(mut self, value: impl Into<Expr<CfnFeatureAdditionalConfigurationName>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<CfnFeatureAdditionalConfigurationName>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for CfnFeatureAdditionalConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -242,10 +231,7 @@ impl TagItem {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-tagitem.html#cfn-guardduty-detector-tagitem-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-tagitem.html#cfn-guardduty-detector-tagitem-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,20 +15,16 @@ impl Filter {
     /// - `Name`: string; update replaces; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-filter.html#cfn-guardduty-filter-name)
     /// - `FindingCriteria`: FindingCriteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-filter.html#cfn-guardduty-filter-findingcriteria)
     pub fn new(detector_id: impl Into<Expr<ids::guardduty::DetectorId>>, name: impl Into<Expr<String>>, finding_criteria: impl Into<Expr<FindingCriteria>>) -> Self {
-        let mut properties = Draft::new("AWS::GuardDuty::Filter");
-        properties.put("DetectorId", detector_id.into());
-        properties.put("Name", name.into());
-        properties.put("FindingCriteria", finding_criteria.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::GuardDuty::Filter"), "DetectorId", detector_id), "Name", name), "FindingCriteria", finding_criteria))
     }
     /// `Action`: string; one of `ARCHIVE`, `NOOP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-filter.html#cfn-guardduty-filter-action)
-    pub fn action(mut self, value: impl Into<Expr<Action>>) -> Self { self.0.put("Action", value.into()); self }
+    pub fn action(self, value: impl Into<Expr<Action>>) -> Self { Self(with_property(self.0, "Action", value)) }
     /// `Description`: string; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-filter.html#cfn-guardduty-filter-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Rank`: integer; 1 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-filter.html#cfn-guardduty-filter-rank)
-    pub fn rank(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Rank", value.into()); self }
+    pub fn rank(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Rank", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-filter.html#cfn-guardduty-filter-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Filter {
     const TYPE: &'static str = "AWS::GuardDuty::Filter";
@@ -57,9 +53,9 @@ impl FindingCriteria {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Criterion`: map of Condition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-filter-findingcriteria.html#cfn-guardduty-filter-findingcriteria-criterion)
-    pub fn criterion(mut self, value: impl Into<Expr<Map<Condition>>>) -> Self { self.0.put("Criterion", value.into()); self }
+    pub fn criterion(self, value: impl Into<Expr<Map<Condition>>>) -> Self { Self(with_field(self.0, "Criterion", value)) }
     /// `ItemType`: Condition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-filter-findingcriteria.html#cfn-guardduty-filter-findingcriteria-itemtype)
-    pub fn item_type(mut self, value: impl Into<Expr<Condition>>) -> Self { self.0.put("ItemType", value.into()); self }
+    pub fn item_type(self, value: impl Into<Expr<Condition>>) -> Self { Self(with_field(self.0, "ItemType", value)) }
 }
 impl Literal for FindingCriteria { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -70,33 +66,33 @@ impl Condition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Equals`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-filter-condition.html#cfn-guardduty-filter-condition-equals)
-    pub fn equals(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Equals", value.into()); self }
+    pub fn equals(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Equals", value)) }
     /// `LessThan`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-filter-condition.html#cfn-guardduty-filter-condition-lessthan)
-    pub fn less_than(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("LessThan", value.into()); self }
+    pub fn less_than(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "LessThan", value)) }
     /// `LessThanOrEqual`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-filter-condition.html#cfn-guardduty-filter-condition-lessthanorequal)
-    pub fn less_than_or_equal(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("LessThanOrEqual", value.into()); self }
+    pub fn less_than_or_equal(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "LessThanOrEqual", value)) }
     /// `GreaterThan`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-filter-condition.html#cfn-guardduty-filter-condition-greaterthan)
-    pub fn greater_than(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("GreaterThan", value.into()); self }
+    pub fn greater_than(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "GreaterThan", value)) }
     /// `Lt`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-filter-condition.html#cfn-guardduty-filter-condition-lt)
-    pub fn lt(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Lt", value.into()); self }
+    pub fn lt(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Lt", value)) }
     /// `Gte`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-filter-condition.html#cfn-guardduty-filter-condition-gte)
-    pub fn gte(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Gte", value.into()); self }
+    pub fn gte(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Gte", value)) }
     /// `GreaterThanOrEqual`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-filter-condition.html#cfn-guardduty-filter-condition-greaterthanorequal)
-    pub fn greater_than_or_equal(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("GreaterThanOrEqual", value.into()); self }
+    pub fn greater_than_or_equal(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "GreaterThanOrEqual", value)) }
     /// `Neq`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-filter-condition.html#cfn-guardduty-filter-condition-neq)
-    pub fn neq(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Neq", value.into()); self }
+    pub fn neq(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Neq", value)) }
     /// `Eq`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-filter-condition.html#cfn-guardduty-filter-condition-eq)
-    pub fn eq(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Eq", value.into()); self }
+    pub fn eq(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Eq", value)) }
     /// `Lte`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-filter-condition.html#cfn-guardduty-filter-condition-lte)
-    pub fn lte(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Lte", value.into()); self }
+    pub fn lte(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Lte", value)) }
     /// `Gt`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-filter-condition.html#cfn-guardduty-filter-condition-gt)
-    pub fn gt(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Gt", value.into()); self }
+    pub fn gt(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Gt", value)) }
     /// `NotEquals`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-filter-condition.html#cfn-guardduty-filter-condition-notequals)
-    pub fn not_equals(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NotEquals", value.into()); self }
+    pub fn not_equals(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "NotEquals", value)) }
     /// `Matches`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-filter-condition.html#cfn-guardduty-filter-condition-matches)
-    pub fn matches(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Matches", value.into()); self }
+    pub fn matches(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Matches", value)) }
     /// `NotMatches`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-filter-condition.html#cfn-guardduty-filter-condition-notmatches)
-    pub fn not_matches(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NotMatches", value.into()); self }
+    pub fn not_matches(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "NotMatches", value)) }
 }
 impl Literal for Condition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -109,10 +105,7 @@ impl TagItem {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-filter-tagitem.html#cfn-guardduty-filter-tagitem-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-filter-tagitem.html#cfn-guardduty-filter-tagitem-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,21 +14,18 @@ impl IpSet {
     /// - `Format`: string; update replaces; one of `ALIEN_VAULT`, `FIRE_EYE`, `OTX_CSV`, `PROOF_POINT`, `STIX`, `TXT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-ipset.html#cfn-guardduty-ipset-format)
     /// - `Location`: string; 1 to 300 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-ipset.html#cfn-guardduty-ipset-location)
     pub fn new(format: impl Into<Expr<Format>>, location: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::GuardDuty::IPSet");
-        properties.put("Format", format.into());
-        properties.put("Location", location.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::GuardDuty::IPSet"), "Format", format), "Location", location))
     }
     /// `Activate`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-ipset.html#cfn-guardduty-ipset-activate)
-    pub fn activate(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Activate", value.into()); self }
+    pub fn activate(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Activate", value)) }
     /// `DetectorId`: string; update replaces; 1 to 300 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-ipset.html#cfn-guardduty-ipset-detectorid)
-    pub fn detector_id(mut self, value: impl Into<Expr<ids::guardduty::DetectorId>>) -> Self { self.0.put("DetectorId", value.into()); self }
+    pub fn detector_id(self, value: impl Into<Expr<ids::guardduty::DetectorId>>) -> Self { Self(with_property(self.0, "DetectorId", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-ipset.html#cfn-guardduty-ipset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; 1 to 300 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-ipset.html#cfn-guardduty-ipset-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `ExpectedBucketOwner`: string; 12 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-ipset.html#cfn-guardduty-ipset-expectedbucketowner)
-    pub fn expected_bucket_owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExpectedBucketOwner", value.into()); self }
+    pub fn expected_bucket_owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ExpectedBucketOwner", value)) }
 }
 impl Resource for IpSet {
     const TYPE: &'static str = "AWS::GuardDuty::IPSet";
@@ -75,10 +72,7 @@ impl TagItem {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-ipset-tagitem.html#cfn-guardduty-ipset-tagitem-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-ipset-tagitem.html#cfn-guardduty-ipset-tagitem-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,13 +14,10 @@ impl Master {
     /// - `DetectorId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-master.html#cfn-guardduty-master-detectorid)
     /// - `MasterId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-master.html#cfn-guardduty-master-masterid)
     pub fn new(detector_id: impl Into<Expr<ids::guardduty::DetectorId>>, master_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::GuardDuty::Master");
-        properties.put("DetectorId", detector_id.into());
-        properties.put("MasterId", master_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::GuardDuty::Master"), "DetectorId", detector_id), "MasterId", master_id))
     }
     /// `InvitationId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-master.html#cfn-guardduty-master-invitationid)
-    pub fn invitation_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InvitationId", value.into()); self }
+    pub fn invitation_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "InvitationId", value)) }
 }
 impl Resource for Master {
     const TYPE: &'static str = "AWS::GuardDuty::Master";

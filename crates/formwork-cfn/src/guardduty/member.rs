@@ -13,20 +13,18 @@ impl Member {
     ///
     /// - `Email`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-member.html#cfn-guardduty-member-email)
     pub fn new(email: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::GuardDuty::Member");
-        properties.put("Email", email.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::GuardDuty::Member"), "Email", email))
     }
     /// `Status`: string; one of `Created`, `Disabled`, `Enabled`, `Invited`, `Removed`, `Resigned`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-member.html#cfn-guardduty-member-status)
-    pub fn status(mut self, value: impl Into<Expr<Status>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<Status>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `MemberId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-member.html#cfn-guardduty-member-memberid)
-    pub fn member_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MemberId", value.into()); self }
+    pub fn member_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MemberId", value)) }
     /// `Message`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-member.html#cfn-guardduty-member-message)
-    pub fn message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Message", value.into()); self }
+    pub fn message(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Message", value)) }
     /// `DisableEmailNotification`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-member.html#cfn-guardduty-member-disableemailnotification)
-    pub fn disable_email_notification(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableEmailNotification", value.into()); self }
+    pub fn disable_email_notification(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DisableEmailNotification", value)) }
     /// `DetectorId`: string; update replaces; 1 to 300 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-member.html#cfn-guardduty-member-detectorid)
-    pub fn detector_id(mut self, value: impl Into<Expr<ids::guardduty::DetectorId>>) -> Self { self.0.put("DetectorId", value.into()); self }
+    pub fn detector_id(self, value: impl Into<Expr<ids::guardduty::DetectorId>>) -> Self { Self(with_property(self.0, "DetectorId", value)) }
 }
 impl Resource for Member {
     const TYPE: &'static str = "AWS::GuardDuty::Member";

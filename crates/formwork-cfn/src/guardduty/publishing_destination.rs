@@ -15,14 +15,10 @@ impl PublishingDestination {
     /// - `DestinationType`: string; one of `S3`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-publishingdestination.html#cfn-guardduty-publishingdestination-destinationtype)
     /// - `DestinationProperties`: CFNDestinationProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-publishingdestination.html#cfn-guardduty-publishingdestination-destinationproperties)
     pub fn new(detector_id: impl Into<Expr<ids::guardduty::DetectorId>>, destination_type: impl Into<Expr<DestinationType>>, destination_properties: impl Into<Expr<CfnDestinationProperties>>) -> Self {
-        let mut properties = Draft::new("AWS::GuardDuty::PublishingDestination");
-        properties.put("DetectorId", detector_id.into());
-        properties.put("DestinationType", destination_type.into());
-        properties.put("DestinationProperties", destination_properties.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::GuardDuty::PublishingDestination"), "DetectorId", detector_id), "DestinationType", destination_type), "DestinationProperties", destination_properties))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-publishingdestination.html#cfn-guardduty-publishingdestination-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for PublishingDestination {
     const TYPE: &'static str = "AWS::GuardDuty::PublishingDestination";
@@ -61,9 +57,9 @@ impl CfnDestinationProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DestinationArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-publishingdestination-cfndestinationproperties.html#cfn-guardduty-publishingdestination-cfndestinationproperties-destinationarn)
-    pub fn destination_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DestinationArn", value.into()); self }
+    pub fn destination_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DestinationArn", value)) }
     /// `KmsKeyArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-publishingdestination-cfndestinationproperties.html#cfn-guardduty-publishingdestination-cfndestinationproperties-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
 }
 impl Literal for CfnDestinationProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -76,10 +72,7 @@ impl TagItem {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-publishingdestination-tagitem.html#cfn-guardduty-publishingdestination-tagitem-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-publishingdestination-tagitem.html#cfn-guardduty-publishingdestination-tagitem-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

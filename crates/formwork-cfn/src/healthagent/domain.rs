@@ -13,12 +13,10 @@ impl Domain {
     ///
     /// - `Name`: string; update replaces; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthagent-domain.html#cfn-healthagent-domain-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::HealthAgent::Domain");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::HealthAgent::Domain"), "Name", name))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthagent-domain.html#cfn-healthagent-domain-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Domain {
     const TYPE: &'static str = "AWS::HealthAgent::Domain";
@@ -53,9 +51,7 @@ impl EncryptionContext {
     ///
     /// - `EncryptionType`: string; one of `AWS_OWNED_KEY`, `CUSTOMER_MANAGED_KEY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthagent-domain-encryptioncontext.html#cfn-healthagent-domain-encryptioncontext-encryptiontype)
     pub fn new(encryption_type: impl Into<Expr<EncryptionContextEncryptionType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EncryptionType", encryption_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EncryptionType", encryption_type))
     }
 }
 impl Literal for EncryptionContext { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -80,10 +76,7 @@ impl TagsItems {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthagent-domain-tagsitems.html#cfn-healthagent-domain-tagsitems-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthagent-domain-tagsitems.html#cfn-healthagent-domain-tagsitems-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagsItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,11 +12,11 @@ impl Datastore {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::HealthImaging::Datastore")) }
     /// `KmsKeyArn`: string; update replaces; 1 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthimaging-datastore.html#cfn-healthimaging-datastore-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyArn", value)) }
     /// `DatastoreName`: string; update replaces; 1 to 256 characters; matches `^[A-Za-z0-9._/#-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthimaging-datastore.html#cfn-healthimaging-datastore-datastorename)
-    pub fn datastore_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatastoreName", value.into()); self }
+    pub fn datastore_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DatastoreName", value)) }
     /// `Tags`: map of string; update replaces; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthimaging-datastore.html#cfn-healthimaging-datastore-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Datastore {
     const TYPE: &'static str = "AWS::HealthImaging::Datastore";

@@ -14,19 +14,16 @@ impl DataTransformationProfile {
     /// - `ProfileName`: string; update replaces; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthlake-datatransformationprofile.html#cfn-healthlake-datatransformationprofile-profilename)
     /// - `SourceFormat`: string; update replaces; one of `CCDA`, `CSV`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthlake-datatransformationprofile.html#cfn-healthlake-datatransformationprofile-sourceformat)
     pub fn new(profile_name: impl Into<Expr<String>>, source_format: impl Into<Expr<SourceFormat>>) -> Self {
-        let mut properties = Draft::new("AWS::HealthLake::DataTransformationProfile");
-        properties.put("ProfileName", profile_name.into());
-        properties.put("SourceFormat", source_format.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::HealthLake::DataTransformationProfile"), "ProfileName", profile_name), "SourceFormat", source_format))
     }
     /// `Source`: Source; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthlake-datatransformationprofile.html#cfn-healthlake-datatransformationprofile-source)
-    pub fn source(mut self, value: impl Into<Expr<Source>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<Source>>) -> Self { Self(with_property(self.0, "Source", value)) }
     /// `KmsKeyId`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthlake-datatransformationprofile.html#cfn-healthlake-datatransformationprofile-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `ProfileDescription`: string; update replaces; 0 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthlake-datatransformationprofile.html#cfn-healthlake-datatransformationprofile-profiledescription)
-    pub fn profile_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProfileDescription", value.into()); self }
+    pub fn profile_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ProfileDescription", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthlake-datatransformationprofile.html#cfn-healthlake-datatransformationprofile-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DataTransformationProfile {
     const TYPE: &'static str = "AWS::HealthLake::DataTransformationProfile";
@@ -67,11 +64,11 @@ impl Source {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StarterProfile`: StarterProfileSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-datatransformationprofile-source.html#cfn-healthlake-datatransformationprofile-source-starterprofile)
-    pub fn starter_profile(mut self, value: impl Into<Expr<StarterProfileSource>>) -> Self { self.0.put("StarterProfile", value.into()); self }
+    pub fn starter_profile(self, value: impl Into<Expr<StarterProfileSource>>) -> Self { Self(with_field(self.0, "StarterProfile", value)) }
     /// `ExistingVersionedProfileId`: ExistingVersionedProfileSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-datatransformationprofile-source.html#cfn-healthlake-datatransformationprofile-source-existingversionedprofileid)
-    pub fn existing_versioned_profile_id(mut self, value: impl Into<Expr<ExistingVersionedProfileSource>>) -> Self { self.0.put("ExistingVersionedProfileId", value.into()); self }
+    pub fn existing_versioned_profile_id(self, value: impl Into<Expr<ExistingVersionedProfileSource>>) -> Self { Self(with_field(self.0, "ExistingVersionedProfileId", value)) }
     /// `ProfileMapping`: ProfileMappingSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-datatransformationprofile-source.html#cfn-healthlake-datatransformationprofile-source-profilemapping)
-    pub fn profile_mapping(mut self, value: impl Into<Expr<ProfileMappingSource>>) -> Self { self.0.put("ProfileMapping", value.into()); self }
+    pub fn profile_mapping(self, value: impl Into<Expr<ProfileMappingSource>>) -> Self { Self(with_field(self.0, "ProfileMapping", value)) }
 }
 impl Literal for Source { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -83,9 +80,7 @@ impl StarterProfileSource {
     ///
     /// - `StarterProfileName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-datatransformationprofile-starterprofilesource.html#cfn-healthlake-datatransformationprofile-starterprofilesource-starterprofilename)
     pub fn new(starter_profile_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StarterProfileName", starter_profile_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StarterProfileName", starter_profile_name))
     }
 }
 impl Literal for StarterProfileSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -99,10 +94,7 @@ impl ExistingVersionedProfileSource {
     /// - `ProfileId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-datatransformationprofile-existingversionedprofilesource.html#cfn-healthlake-datatransformationprofile-existingversionedprofilesource-profileid)
     /// - `Version`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-datatransformationprofile-existingversionedprofilesource.html#cfn-healthlake-datatransformationprofile-existingversionedprofilesource-version)
     pub fn new(profile_id: impl Into<Expr<String>>, version: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ProfileId", profile_id.into());
-        properties.put("Version", version.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ProfileId", profile_id), "Version", version))
     }
 }
 impl Literal for ExistingVersionedProfileSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -115,9 +107,7 @@ impl ProfileMappingSource {
     ///
     /// - `ProfileMapping`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-datatransformationprofile-profilemappingsource.html#cfn-healthlake-datatransformationprofile-profilemappingsource-profilemapping)
     pub fn new(profile_mapping: impl Into<Expr<Map<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ProfileMapping", profile_mapping.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ProfileMapping", profile_mapping))
     }
 }
 impl Literal for ProfileMappingSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

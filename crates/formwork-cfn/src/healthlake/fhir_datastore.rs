@@ -13,20 +13,18 @@ impl FhirDatastore {
     ///
     /// - `DatastoreTypeVersion`: string; update replaces; one of `R4`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthlake-fhirdatastore.html#cfn-healthlake-fhirdatastore-datastoretypeversion)
     pub fn new(datastore_type_version: impl Into<Expr<DatastoreTypeVersion>>) -> Self {
-        let mut properties = Draft::new("AWS::HealthLake::FHIRDatastore");
-        properties.put("DatastoreTypeVersion", datastore_type_version.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::HealthLake::FHIRDatastore"), "DatastoreTypeVersion", datastore_type_version))
     }
     /// `DatastoreName`: string; update replaces; 1 to 256 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-%@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthlake-fhirdatastore.html#cfn-healthlake-fhirdatastore-datastorename)
-    pub fn datastore_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatastoreName", value.into()); self }
+    pub fn datastore_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DatastoreName", value)) }
     /// `IdentityProviderConfiguration`: IdentityProviderConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthlake-fhirdatastore.html#cfn-healthlake-fhirdatastore-identityproviderconfiguration)
-    pub fn identity_provider_configuration(mut self, value: impl Into<Expr<IdentityProviderConfiguration>>) -> Self { self.0.put("IdentityProviderConfiguration", value.into()); self }
+    pub fn identity_provider_configuration(self, value: impl Into<Expr<IdentityProviderConfiguration>>) -> Self { Self(with_property(self.0, "IdentityProviderConfiguration", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthlake-fhirdatastore.html#cfn-healthlake-fhirdatastore-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `PreloadDataConfig`: PreloadDataConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthlake-fhirdatastore.html#cfn-healthlake-fhirdatastore-preloaddataconfig)
-    pub fn preload_data_config(mut self, value: impl Into<Expr<PreloadDataConfig>>) -> Self { self.0.put("PreloadDataConfig", value.into()); self }
+    pub fn preload_data_config(self, value: impl Into<Expr<PreloadDataConfig>>) -> Self { Self(with_property(self.0, "PreloadDataConfig", value)) }
     /// `SseConfiguration`: SseConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthlake-fhirdatastore.html#cfn-healthlake-fhirdatastore-sseconfiguration)
-    pub fn sse_configuration(mut self, value: impl Into<Expr<SseConfiguration>>) -> Self { self.0.put("SseConfiguration", value.into()); self }
+    pub fn sse_configuration(self, value: impl Into<Expr<SseConfiguration>>) -> Self { Self(with_property(self.0, "SseConfiguration", value)) }
 }
 impl Resource for FhirDatastore {
     const TYPE: &'static str = "AWS::HealthLake::FHIRDatastore";
@@ -74,16 +72,14 @@ impl IdentityProviderConfiguration {
     ///
     /// - `AuthorizationStrategy`: string; update replaces; one of `SMART_ON_FHIR_V1`, `AWS_AUTH`, `SMART_ON_FHIR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-identityproviderconfiguration.html#cfn-healthlake-fhirdatastore-identityproviderconfiguration-authorizationstrategy)
     pub fn new(authorization_strategy: impl Into<Expr<IdentityProviderConfigurationAuthorizationStrategy>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AuthorizationStrategy", authorization_strategy.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AuthorizationStrategy", authorization_strategy))
     }
     /// `IdpLambdaArn`: string; update replaces; 49 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-identityproviderconfiguration.html#cfn-healthlake-fhirdatastore-identityproviderconfiguration-idplambdaarn)
-    pub fn idp_lambda_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdpLambdaArn", value.into()); self }
+    pub fn idp_lambda_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IdpLambdaArn", value)) }
     /// `FineGrainedAuthorizationEnabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-identityproviderconfiguration.html#cfn-healthlake-fhirdatastore-identityproviderconfiguration-finegrainedauthorizationenabled)
-    pub fn fine_grained_authorization_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("FineGrainedAuthorizationEnabled", value.into()); self }
+    pub fn fine_grained_authorization_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "FineGrainedAuthorizationEnabled", value)) }
     /// `Metadata`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-identityproviderconfiguration.html#cfn-healthlake-fhirdatastore-identityproviderconfiguration-metadata)
-    pub fn metadata(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Metadata", value.into()); self }
+    pub fn metadata(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Metadata", value)) }
 }
 impl Literal for IdentityProviderConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -108,9 +104,7 @@ impl PreloadDataConfig {
     ///
     /// - `PreloadDataType`: string; update replaces; one of `SYNTHEA`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-preloaddataconfig.html#cfn-healthlake-fhirdatastore-preloaddataconfig-preloaddatatype)
     pub fn new(preload_data_type: impl Into<Expr<PreloadDataConfigPreloadDataType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PreloadDataType", preload_data_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PreloadDataType", preload_data_type))
     }
 }
 impl Literal for PreloadDataConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -132,9 +126,7 @@ impl SseConfiguration {
     ///
     /// - `KmsEncryptionConfig`: KmsEncryptionConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-sseconfiguration.html#cfn-healthlake-fhirdatastore-sseconfiguration-kmsencryptionconfig)
     pub fn new(kms_encryption_config: impl Into<Expr<KmsEncryptionConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KmsEncryptionConfig", kms_encryption_config.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "KmsEncryptionConfig", kms_encryption_config))
     }
 }
 impl Literal for SseConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -147,12 +139,10 @@ impl KmsEncryptionConfig {
     ///
     /// - `CmkType`: string; update replaces; one of `CUSTOMER_MANAGED_KMS_KEY`, `AWS_OWNED_KMS_KEY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-kmsencryptionconfig.html#cfn-healthlake-fhirdatastore-kmsencryptionconfig-cmktype)
     pub fn new(cmk_type: impl Into<Expr<KmsEncryptionConfigCmkType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CmkType", cmk_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CmkType", cmk_type))
     }
     /// `KmsKeyId`: string; update replaces; 1 to 400 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-kmsencryptionconfig.html#cfn-healthlake-fhirdatastore-kmsencryptionconfig-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
 }
 impl Literal for KmsEncryptionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -176,10 +166,7 @@ impl CreatedAt {
     /// - `Nanos`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-createdat.html#cfn-healthlake-fhirdatastore-createdat-nanos)
     /// - `Seconds`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-createdat.html#cfn-healthlake-fhirdatastore-createdat-seconds)
     pub fn new(nanos: impl Into<Expr<i64>>, seconds: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Nanos", nanos.into());
-        properties.put("Seconds", seconds.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Nanos", nanos), "Seconds", seconds))
     }
 }
 impl Literal for CreatedAt { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,14 +13,12 @@ impl AccessKey {
     ///
     /// - `UserName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-accesskey.html#cfn-iam-accesskey-username)
     pub fn new(user_name: impl Into<Expr<ids::iam::UserName>>) -> Self {
-        let mut properties = Draft::new("AWS::IAM::AccessKey");
-        properties.put("UserName", user_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IAM::AccessKey"), "UserName", user_name))
     }
     /// `Serial`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-accesskey.html#cfn-iam-accesskey-serial)
-    pub fn serial(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Serial", value.into()); self }
+    pub fn serial(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Serial", value)) }
     /// `Status`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-accesskey.html#cfn-iam-accesskey-status)
-    pub fn status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Status", value)) }
 }
 impl Resource for AccessKey {
     const TYPE: &'static str = "AWS::IAM::AccessKey";

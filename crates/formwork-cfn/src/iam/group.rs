@@ -12,13 +12,13 @@ impl Group {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::IAM::Group")) }
     /// `GroupName`: string; update replaces; 1 to 128 characters; matches `^[\w+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-group.html#cfn-iam-group-groupname)
-    pub fn group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupName", value.into()); self }
+    pub fn group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "GroupName", value)) }
     /// `ManagedPolicyArns`: list of string; 0 to 20 items; each matches `arn:(aws[a-zA-Z-]*)?:iam::(\d{12}|aws):policy/[a-zA-Z_0-9+=,.@\-_/]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-group.html#cfn-iam-group-managedpolicyarns)
-    pub fn managed_policy_arns(mut self, value: impl Into<Expr<List<ids::iam::ManagedPolicyArn>>>) -> Self { self.0.put("ManagedPolicyArns", value.into()); self }
+    pub fn managed_policy_arns(self, value: impl Into<Expr<List<ids::iam::ManagedPolicyArn>>>) -> Self { Self(with_property(self.0, "ManagedPolicyArns", value)) }
     /// `Path`: string; 1 to 512 characters; matches `^(\u002F)|(\u002F[\u0021-\u007E]+\u002F)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-group.html#cfn-iam-group-path)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Path", value)) }
     /// `Policies`: list of Policy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-group.html#cfn-iam-group-policies)
-    pub fn policies(mut self, value: impl Into<Expr<List<Policy>>>) -> Self { self.0.put("Policies", value.into()); self }
+    pub fn policies(self, value: impl Into<Expr<List<Policy>>>) -> Self { Self(with_property(self.0, "Policies", value)) }
 }
 impl Resource for Group {
     const TYPE: &'static str = "AWS::IAM::Group";
@@ -49,10 +49,7 @@ impl Policy {
     /// - `PolicyDocument`: string or JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-group-policy.html#cfn-iam-group-policy-policydocument)
     /// - `PolicyName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-group-policy.html#cfn-iam-group-policy-policyname)
     pub fn new(policy_document: impl Into<Expr<Json>>, policy_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PolicyDocument", policy_document.into());
-        properties.put("PolicyName", policy_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "PolicyDocument", policy_document), "PolicyName", policy_name))
     }
 }
 impl Literal for Policy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

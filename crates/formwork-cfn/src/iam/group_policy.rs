@@ -14,13 +14,10 @@ impl GroupPolicy {
     /// - `GroupName`: string; update replaces; 1 to 128 characters; matches `^[\w+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-grouppolicy.html#cfn-iam-grouppolicy-groupname)
     /// - `PolicyName`: string; update replaces; 1 to 128 characters; matches `^[\w+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-grouppolicy.html#cfn-iam-grouppolicy-policyname)
     pub fn new(group_name: impl Into<Expr<ids::iam::GroupName>>, policy_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IAM::GroupPolicy");
-        properties.put("GroupName", group_name.into());
-        properties.put("PolicyName", policy_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IAM::GroupPolicy"), "GroupName", group_name), "PolicyName", policy_name))
     }
     /// `PolicyDocument`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-grouppolicy.html#cfn-iam-grouppolicy-policydocument)
-    pub fn policy_document(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("PolicyDocument", value.into()); self }
+    pub fn policy_document(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "PolicyDocument", value)) }
 }
 impl Resource for GroupPolicy {
     const TYPE: &'static str = "AWS::IAM::GroupPolicy";

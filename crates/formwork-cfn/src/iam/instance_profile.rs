@@ -13,14 +13,12 @@ impl InstanceProfile {
     ///
     /// - `Roles`: list of string; 0 to 1 items; each matches `[a-zA-Z0-9+=,.@\-_]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-instanceprofile.html#cfn-iam-instanceprofile-roles)
     pub fn new(roles: impl Into<Expr<List<ids::iam::RoleName>>>) -> Self {
-        let mut properties = Draft::new("AWS::IAM::InstanceProfile");
-        properties.put("Roles", roles.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IAM::InstanceProfile"), "Roles", roles))
     }
     /// `Path`: string; update replaces; 1 to 512 characters; matches `^(\u002F)|(\u002F[\u0021-\u007E]+\u002F)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-instanceprofile.html#cfn-iam-instanceprofile-path)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Path", value)) }
     /// `InstanceProfileName`: string; update replaces; 0 to 128 characters; matches `^([\w+=,.@-]+)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-instanceprofile.html#cfn-iam-instanceprofile-instanceprofilename)
-    pub fn instance_profile_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceProfileName", value.into()); self }
+    pub fn instance_profile_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "InstanceProfileName", value)) }
 }
 impl Resource for InstanceProfile {
     const TYPE: &'static str = "AWS::IAM::InstanceProfile";

@@ -13,22 +13,20 @@ impl ManagedPolicy {
     ///
     /// - `PolicyDocument`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html#cfn-iam-managedpolicy-policydocument)
     pub fn new(policy_document: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::IAM::ManagedPolicy");
-        properties.put("PolicyDocument", policy_document.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IAM::ManagedPolicy"), "PolicyDocument", policy_document))
     }
     /// `ManagedPolicyName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html#cfn-iam-managedpolicy-managedpolicyname)
-    pub fn managed_policy_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ManagedPolicyName", value.into()); self }
+    pub fn managed_policy_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ManagedPolicyName", value)) }
     /// `Path`: string; update replaces; 1 to 512 characters; matches `^((/[A-Za-z0-9\.,\+@=_-]+)*)/$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html#cfn-iam-managedpolicy-path)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Path", value)) }
     /// `Description`: string; update replaces; 0 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html#cfn-iam-managedpolicy-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Groups`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html#cfn-iam-managedpolicy-groups)
-    pub fn groups(mut self, value: impl Into<Expr<List<ids::iam::GroupName>>>) -> Self { self.0.put("Groups", value.into()); self }
+    pub fn groups(self, value: impl Into<Expr<List<ids::iam::GroupName>>>) -> Self { Self(with_property(self.0, "Groups", value)) }
     /// `Roles`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html#cfn-iam-managedpolicy-roles)
-    pub fn roles(mut self, value: impl Into<Expr<List<ids::iam::RoleName>>>) -> Self { self.0.put("Roles", value.into()); self }
+    pub fn roles(self, value: impl Into<Expr<List<ids::iam::RoleName>>>) -> Self { Self(with_property(self.0, "Roles", value)) }
     /// `Users`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html#cfn-iam-managedpolicy-users)
-    pub fn users(mut self, value: impl Into<Expr<List<ids::iam::UserName>>>) -> Self { self.0.put("Users", value.into()); self }
+    pub fn users(self, value: impl Into<Expr<List<ids::iam::UserName>>>) -> Self { Self(with_property(self.0, "Users", value)) }
 }
 impl Resource for ManagedPolicy {
     const TYPE: &'static str = "AWS::IAM::ManagedPolicy";

@@ -12,13 +12,13 @@ impl OidcProvider {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::IAM::OIDCProvider")) }
     /// `ClientIdList`: list of string; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-oidcprovider.html#cfn-iam-oidcprovider-clientidlist)
-    pub fn client_id_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ClientIdList", value.into()); self }
+    pub fn client_id_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ClientIdList", value)) }
     /// `ThumbprintList`: list of string; at most 5 items; each 40 characters; matches `[0-9A-Fa-f]{40}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-oidcprovider.html#cfn-iam-oidcprovider-thumbprintlist)
-    pub fn thumbprint_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ThumbprintList", value.into()); self }
+    pub fn thumbprint_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ThumbprintList", value)) }
     /// `Url`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-oidcprovider.html#cfn-iam-oidcprovider-url)
-    pub fn url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Url", value.into()); self }
+    pub fn url(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Url", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-oidcprovider.html#cfn-iam-oidcprovider-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for OidcProvider {
     const TYPE: &'static str = "AWS::IAM::OIDCProvider";

@@ -14,17 +14,14 @@ impl Policy {
     /// - `PolicyName`: string; 1 to 128 characters; matches `^[\w+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-policy.html#cfn-iam-policy-policyname)
     /// - `PolicyDocument`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-policy.html#cfn-iam-policy-policydocument)
     pub fn new(policy_name: impl Into<Expr<String>>, policy_document: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::IAM::Policy");
-        properties.put("PolicyName", policy_name.into());
-        properties.put("PolicyDocument", policy_document.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IAM::Policy"), "PolicyName", policy_name), "PolicyDocument", policy_document))
     }
     /// `Groups`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-policy.html#cfn-iam-policy-groups)
-    pub fn groups(mut self, value: impl Into<Expr<List<ids::iam::GroupName>>>) -> Self { self.0.put("Groups", value.into()); self }
+    pub fn groups(self, value: impl Into<Expr<List<ids::iam::GroupName>>>) -> Self { Self(with_property(self.0, "Groups", value)) }
     /// `Roles`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-policy.html#cfn-iam-policy-roles)
-    pub fn roles(mut self, value: impl Into<Expr<List<ids::iam::RoleName>>>) -> Self { self.0.put("Roles", value.into()); self }
+    pub fn roles(self, value: impl Into<Expr<List<ids::iam::RoleName>>>) -> Self { Self(with_property(self.0, "Roles", value)) }
     /// `Users`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-policy.html#cfn-iam-policy-users)
-    pub fn users(mut self, value: impl Into<Expr<List<ids::iam::UserName>>>) -> Self { self.0.put("Users", value.into()); self }
+    pub fn users(self, value: impl Into<Expr<List<ids::iam::UserName>>>) -> Self { Self(with_property(self.0, "Users", value)) }
 }
 impl Resource for Policy {
     const TYPE: &'static str = "AWS::IAM::Policy";

@@ -13,26 +13,24 @@ impl Role {
     ///
     /// - `AssumeRolePolicyDocument`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html#cfn-iam-role-assumerolepolicydocument)
     pub fn new(assume_role_policy_document: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::IAM::Role");
-        properties.put("AssumeRolePolicyDocument", assume_role_policy_document.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IAM::Role"), "AssumeRolePolicyDocument", assume_role_policy_document))
     }
     /// `Description`: string; 0 to 1000 characters; matches `^[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html#cfn-iam-role-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ManagedPolicyArns`: list of string; each matches `arn:(aws[a-zA-Z-]*)?:iam::(\d{12}|aws):policy/[a-zA-Z_0-9+=,.@\-_/]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html#cfn-iam-role-managedpolicyarns)
-    pub fn managed_policy_arns(mut self, value: impl Into<Expr<List<ids::iam::ManagedPolicyArn>>>) -> Self { self.0.put("ManagedPolicyArns", value.into()); self }
+    pub fn managed_policy_arns(self, value: impl Into<Expr<List<ids::iam::ManagedPolicyArn>>>) -> Self { Self(with_property(self.0, "ManagedPolicyArns", value)) }
     /// `MaxSessionDuration`: integer; 3600 to 43200. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html#cfn-iam-role-maxsessionduration)
-    pub fn max_session_duration(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxSessionDuration", value.into()); self }
+    pub fn max_session_duration(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxSessionDuration", value)) }
     /// `Path`: string; update replaces; 1 to 512 characters; matches `^(\u002F)|(\u002F[\u0021-\u007E]+\u002F)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html#cfn-iam-role-path)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Path", value)) }
     /// `PermissionsBoundary`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html#cfn-iam-role-permissionsboundary)
-    pub fn permissions_boundary(mut self, value: impl Into<Expr<ids::iam::ManagedPolicyArn>>) -> Self { self.0.put("PermissionsBoundary", value.into()); self }
+    pub fn permissions_boundary(self, value: impl Into<Expr<ids::iam::ManagedPolicyArn>>) -> Self { Self(with_property(self.0, "PermissionsBoundary", value)) }
     /// `Policies`: list of Policy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html#cfn-iam-role-policies)
-    pub fn policies(mut self, value: impl Into<Expr<List<Policy>>>) -> Self { self.0.put("Policies", value.into()); self }
+    pub fn policies(self, value: impl Into<Expr<List<Policy>>>) -> Self { Self(with_property(self.0, "Policies", value)) }
     /// `RoleName`: string; update replaces; 1 to 64 characters; matches `^[\w+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html#cfn-iam-role-rolename)
-    pub fn role_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RoleName", value.into()); self }
+    pub fn role_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RoleName", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html#cfn-iam-role-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Role {
     const TYPE: &'static str = "AWS::IAM::Role";
@@ -67,10 +65,7 @@ impl Policy {
     /// - `PolicyDocument`: string or JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-role-policy.html#cfn-iam-role-policy-policydocument)
     /// - `PolicyName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-role-policy.html#cfn-iam-role-policy-policyname)
     pub fn new(policy_document: impl Into<Expr<Json>>, policy_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PolicyDocument", policy_document.into());
-        properties.put("PolicyName", policy_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "PolicyDocument", policy_document), "PolicyName", policy_name))
     }
 }
 impl Literal for Policy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

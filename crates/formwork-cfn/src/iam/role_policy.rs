@@ -14,13 +14,10 @@ impl RolePolicy {
     /// - `RoleName`: string; update replaces; 1 to 64 characters; matches `^[\w+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-rolepolicy.html#cfn-iam-rolepolicy-rolename)
     /// - `PolicyName`: string; update replaces; 1 to 128 characters; matches `^[\w+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-rolepolicy.html#cfn-iam-rolepolicy-policyname)
     pub fn new(role_name: impl Into<Expr<ids::iam::RoleName>>, policy_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IAM::RolePolicy");
-        properties.put("RoleName", role_name.into());
-        properties.put("PolicyName", policy_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IAM::RolePolicy"), "RoleName", role_name), "PolicyName", policy_name))
     }
     /// `PolicyDocument`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-rolepolicy.html#cfn-iam-rolepolicy-policydocument)
-    pub fn policy_document(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("PolicyDocument", value.into()); self }
+    pub fn policy_document(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "PolicyDocument", value)) }
 }
 impl Resource for RolePolicy {
     const TYPE: &'static str = "AWS::IAM::RolePolicy";

@@ -12,19 +12,19 @@ impl SamlProvider {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::IAM::SAMLProvider")) }
     /// `SamlMetadataDocument`: string; 1000 to 10000000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-samlprovider.html#cfn-iam-samlprovider-samlmetadatadocument)
-    pub fn saml_metadata_document(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SamlMetadataDocument", value.into()); self }
+    pub fn saml_metadata_document(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SamlMetadataDocument", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-samlprovider.html#cfn-iam-samlprovider-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 1 to 128 characters; matches `[\w._-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-samlprovider.html#cfn-iam-samlprovider-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `AssertionEncryptionMode`: string; one of `Allowed`, `Required`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-samlprovider.html#cfn-iam-samlprovider-assertionencryptionmode)
-    pub fn assertion_encryption_mode(mut self, value: impl Into<Expr<AssertionEncryptionMode>>) -> Self { self.0.put("AssertionEncryptionMode", value.into()); self }
+    pub fn assertion_encryption_mode(self, value: impl Into<Expr<AssertionEncryptionMode>>) -> Self { Self(with_property(self.0, "AssertionEncryptionMode", value)) }
     /// `AddPrivateKey`: string; update replaces; 1 to 16384 characters; matches `[\u0009\u000A\u000D\u0020-\u00FF]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-samlprovider.html#cfn-iam-samlprovider-addprivatekey)
-    pub fn add_private_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AddPrivateKey", value.into()); self }
+    pub fn add_private_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AddPrivateKey", value)) }
     /// `RemovePrivateKey`: string; update replaces; 22 to 64 characters; matches `[A-Z0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-samlprovider.html#cfn-iam-samlprovider-removeprivatekey)
-    pub fn remove_private_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RemovePrivateKey", value.into()); self }
+    pub fn remove_private_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RemovePrivateKey", value)) }
     /// `PrivateKeyList`: list of SAMLPrivateKey; at most 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-samlprovider.html#cfn-iam-samlprovider-privatekeylist)
-    pub fn private_key_list(mut self, value: impl Into<Expr<List<SamlPrivateKey>>>) -> Self { self.0.put("PrivateKeyList", value.into()); self }
+    pub fn private_key_list(self, value: impl Into<Expr<List<SamlPrivateKey>>>) -> Self { Self(with_property(self.0, "PrivateKeyList", value)) }
 }
 impl Resource for SamlProvider {
     const TYPE: &'static str = "AWS::IAM::SAMLProvider";
@@ -65,10 +65,7 @@ impl SamlPrivateKey {
     /// - `KeyId`: string; 22 to 64 characters; matches `[A-Z0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-samlprovider-samlprivatekey.html#cfn-iam-samlprovider-samlprivatekey-keyid)
     /// - `Timestamp`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-samlprovider-samlprivatekey.html#cfn-iam-samlprovider-samlprivatekey-timestamp)
     pub fn new(key_id: impl Into<Expr<String>>, timestamp: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KeyId", key_id.into());
-        properties.put("Timestamp", timestamp.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "KeyId", key_id), "Timestamp", timestamp))
     }
 }
 impl Literal for SamlPrivateKey { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

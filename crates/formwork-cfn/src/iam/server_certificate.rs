@@ -12,17 +12,17 @@ impl ServerCertificate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::IAM::ServerCertificate")) }
     /// `CertificateBody`: string; update replaces; 1 to 16384 characters; matches `[\u0009\u000A\u000D\u0020-\u00FF]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servercertificate.html#cfn-iam-servercertificate-certificatebody)
-    pub fn certificate_body(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CertificateBody", value.into()); self }
+    pub fn certificate_body(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CertificateBody", value)) }
     /// `Path`: string; 1 to 512 characters; matches `(\u002F)|(\u002F[\u0021-\u007F]+\u002F)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servercertificate.html#cfn-iam-servercertificate-path)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Path", value)) }
     /// `PrivateKey`: string; update replaces; 1 to 16384 characters; matches `[\u0009\u000A\u000D\u0020-\u00FF]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servercertificate.html#cfn-iam-servercertificate-privatekey)
-    pub fn private_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrivateKey", value.into()); self }
+    pub fn private_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PrivateKey", value)) }
     /// `CertificateChain`: string; update replaces; 1 to 2097152 characters; matches `[\u0009\u000A\u000D\u0020-\u00FF]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servercertificate.html#cfn-iam-servercertificate-certificatechain)
-    pub fn certificate_chain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CertificateChain", value.into()); self }
+    pub fn certificate_chain(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CertificateChain", value)) }
     /// `ServerCertificateName`: string; update replaces; 1 to 128 characters; matches `[\w+=,.@-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servercertificate.html#cfn-iam-servercertificate-servercertificatename)
-    pub fn server_certificate_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServerCertificateName", value.into()); self }
+    pub fn server_certificate_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ServerCertificateName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servercertificate.html#cfn-iam-servercertificate-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ServerCertificate {
     const TYPE: &'static str = "AWS::IAM::ServerCertificate";

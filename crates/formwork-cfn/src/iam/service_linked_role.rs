@@ -12,11 +12,11 @@ impl ServiceLinkedRole {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::IAM::ServiceLinkedRole")) }
     /// `CustomSuffix`: string; update replaces; 1 to 64 characters; matches `^[\w+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servicelinkedrole.html#cfn-iam-servicelinkedrole-customsuffix)
-    pub fn custom_suffix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomSuffix", value.into()); self }
+    pub fn custom_suffix(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CustomSuffix", value)) }
     /// `Description`: string; 0 to 1000 characters; matches `^[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servicelinkedrole.html#cfn-iam-servicelinkedrole-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `AWSServiceName`: string; update replaces; 1 to 128 characters; matches `^[\w+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servicelinkedrole.html#cfn-iam-servicelinkedrole-awsservicename)
-    pub fn aws_service_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AWSServiceName", value.into()); self }
+    pub fn aws_service_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AWSServiceName", value)) }
 }
 impl Resource for ServiceLinkedRole {
     const TYPE: &'static str = "AWS::IAM::ServiceLinkedRole";

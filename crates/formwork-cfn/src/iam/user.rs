@@ -12,21 +12,21 @@ impl User {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::IAM::User")) }
     /// `Groups`: list of string; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-user.html#cfn-iam-user-groups)
-    pub fn groups(mut self, value: impl Into<Expr<List<ids::iam::GroupName>>>) -> Self { self.0.put("Groups", value.into()); self }
+    pub fn groups(self, value: impl Into<Expr<List<ids::iam::GroupName>>>) -> Self { Self(with_property(self.0, "Groups", value)) }
     /// `LoginProfile`: LoginProfile. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-user.html#cfn-iam-user-loginprofile)
-    pub fn login_profile(mut self, value: impl Into<Expr<LoginProfile>>) -> Self { self.0.put("LoginProfile", value.into()); self }
+    pub fn login_profile(self, value: impl Into<Expr<LoginProfile>>) -> Self { Self(with_property(self.0, "LoginProfile", value)) }
     /// `ManagedPolicyArns`: list of string; 0 to 20 items; each matches `arn:(aws[a-zA-Z-]*)?:iam::(\d{12}|aws):policy/[a-zA-Z_0-9+=,.@\-_/]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-user.html#cfn-iam-user-managedpolicyarns)
-    pub fn managed_policy_arns(mut self, value: impl Into<Expr<List<ids::iam::ManagedPolicyArn>>>) -> Self { self.0.put("ManagedPolicyArns", value.into()); self }
+    pub fn managed_policy_arns(self, value: impl Into<Expr<List<ids::iam::ManagedPolicyArn>>>) -> Self { Self(with_property(self.0, "ManagedPolicyArns", value)) }
     /// `Path`: string; 1 to 512 characters; matches `^(\u002F)|(\u002F[\u0021-\u007E]+\u002F)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-user.html#cfn-iam-user-path)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Path", value)) }
     /// `PermissionsBoundary`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-user.html#cfn-iam-user-permissionsboundary)
-    pub fn permissions_boundary(mut self, value: impl Into<Expr<ids::iam::ManagedPolicyArn>>) -> Self { self.0.put("PermissionsBoundary", value.into()); self }
+    pub fn permissions_boundary(self, value: impl Into<Expr<ids::iam::ManagedPolicyArn>>) -> Self { Self(with_property(self.0, "PermissionsBoundary", value)) }
     /// `Policies`: list of Policy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-user.html#cfn-iam-user-policies)
-    pub fn policies(mut self, value: impl Into<Expr<List<Policy>>>) -> Self { self.0.put("Policies", value.into()); self }
+    pub fn policies(self, value: impl Into<Expr<List<Policy>>>) -> Self { Self(with_property(self.0, "Policies", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-user.html#cfn-iam-user-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `UserName`: string; update replaces; 1 to 64 characters; matches `^[\w+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-user.html#cfn-iam-user-username)
-    pub fn user_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserName", value.into()); self }
+    pub fn user_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "UserName", value)) }
 }
 impl Resource for User {
     const TYPE: &'static str = "AWS::IAM::User";
@@ -56,12 +56,10 @@ impl LoginProfile {
     ///
     /// - `Password`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-user-loginprofile.html#cfn-iam-user-loginprofile-password)
     pub fn new(password: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Password", password.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Password", password))
     }
     /// `PasswordResetRequired`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-user-loginprofile.html#cfn-iam-user-loginprofile-passwordresetrequired)
-    pub fn password_reset_required(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PasswordResetRequired", value.into()); self }
+    pub fn password_reset_required(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "PasswordResetRequired", value)) }
 }
 impl Literal for LoginProfile { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -74,10 +72,7 @@ impl Policy {
     /// - `PolicyDocument`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-user-policy.html#cfn-iam-user-policy-policydocument)
     /// - `PolicyName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-user-policy.html#cfn-iam-user-policy-policyname)
     pub fn new(policy_document: impl Into<Expr<Json>>, policy_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PolicyDocument", policy_document.into());
-        properties.put("PolicyName", policy_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "PolicyDocument", policy_document), "PolicyName", policy_name))
     }
 }
 impl Literal for Policy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,13 +14,10 @@ impl UserPolicy {
     /// - `UserName`: string; update replaces; 1 to 128 characters; matches `^[\w+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-userpolicy.html#cfn-iam-userpolicy-username)
     /// - `PolicyName`: string; update replaces; 1 to 128 characters; matches `^[\w+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-userpolicy.html#cfn-iam-userpolicy-policyname)
     pub fn new(user_name: impl Into<Expr<ids::iam::UserName>>, policy_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IAM::UserPolicy");
-        properties.put("UserName", user_name.into());
-        properties.put("PolicyName", policy_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IAM::UserPolicy"), "UserName", user_name), "PolicyName", policy_name))
     }
     /// `PolicyDocument`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-userpolicy.html#cfn-iam-userpolicy-policydocument)
-    pub fn policy_document(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("PolicyDocument", value.into()); self }
+    pub fn policy_document(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "PolicyDocument", value)) }
 }
 impl Resource for UserPolicy {
     const TYPE: &'static str = "AWS::IAM::UserPolicy";

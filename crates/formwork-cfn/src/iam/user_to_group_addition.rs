@@ -14,10 +14,7 @@ impl UserToGroupAddition {
     /// - `GroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-usertogroupaddition.html#cfn-iam-usertogroupaddition-groupname)
     /// - `Users`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-usertogroupaddition.html#cfn-iam-usertogroupaddition-users)
     pub fn new(group_name: impl Into<Expr<ids::iam::GroupName>>, users: impl Into<Expr<List<ids::iam::UserName>>>) -> Self {
-        let mut properties = Draft::new("AWS::IAM::UserToGroupAddition");
-        properties.put("GroupName", group_name.into());
-        properties.put("Users", users.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IAM::UserToGroupAddition"), "GroupName", group_name), "Users", users))
     }
 }
 impl Resource for UserToGroupAddition {

@@ -13,16 +13,14 @@ impl VirtualMfaDevice {
     ///
     /// - `Users`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-virtualmfadevice.html#cfn-iam-virtualmfadevice-users)
     pub fn new(users: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Draft::new("AWS::IAM::VirtualMFADevice");
-        properties.put("Users", users.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IAM::VirtualMFADevice"), "Users", users))
     }
     /// `Path`: string; update replaces; 1 to 512 characters; matches `(\u002F)|(\u002F[\u0021-\u007F]+\u002F)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-virtualmfadevice.html#cfn-iam-virtualmfadevice-path)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Path", value)) }
     /// `VirtualMfaDeviceName`: string; update replaces; 1 to 226 characters; matches `[\w+=,.@-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-virtualmfadevice.html#cfn-iam-virtualmfadevice-virtualmfadevicename)
-    pub fn virtual_mfa_device_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VirtualMfaDeviceName", value.into()); self }
+    pub fn virtual_mfa_device_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VirtualMfaDeviceName", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-virtualmfadevice.html#cfn-iam-virtualmfadevice-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for VirtualMfaDevice {
     const TYPE: &'static str = "AWS::IAM::VirtualMFADevice";

@@ -14,13 +14,10 @@ impl Group {
     /// - `DisplayName`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-group.html#cfn-identitystore-group-displayname)
     /// - `IdentityStoreId`: string; update replaces; 1 to 36 characters; matches `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-group.html#cfn-identitystore-group-identitystoreid)
     pub fn new(display_name: impl Into<Expr<String>>, identity_store_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IdentityStore::Group");
-        properties.put("DisplayName", display_name.into());
-        properties.put("IdentityStoreId", identity_store_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IdentityStore::Group"), "DisplayName", display_name), "IdentityStoreId", identity_store_id))
     }
     /// `Description`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-group.html#cfn-identitystore-group-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
 }
 impl Resource for Group {
     const TYPE: &'static str = "AWS::IdentityStore::Group";

@@ -15,11 +15,7 @@ impl GroupMembership {
     /// - `IdentityStoreId`: string; update replaces; 1 to 36 characters; matches `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-groupmembership.html#cfn-identitystore-groupmembership-identitystoreid)
     /// - `GroupId`: string; update replaces; 1 to 47 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-groupmembership.html#cfn-identitystore-groupmembership-groupid)
     pub fn new(member_id: impl Into<Expr<MemberId>>, identity_store_id: impl Into<Expr<String>>, group_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IdentityStore::GroupMembership");
-        properties.put("MemberId", member_id.into());
-        properties.put("IdentityStoreId", identity_store_id.into());
-        properties.put("GroupId", group_id.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::IdentityStore::GroupMembership"), "MemberId", member_id), "IdentityStoreId", identity_store_id), "GroupId", group_id))
     }
 }
 impl Resource for GroupMembership {
@@ -47,9 +43,7 @@ impl MemberId {
     ///
     /// - `UserId`: string; 1 to 47 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-groupmembership-memberid.html#cfn-identitystore-groupmembership-memberid-userid)
     pub fn new(user_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("UserId", user_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "UserId", user_id))
     }
 }
 impl Literal for MemberId { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,44 +13,42 @@ impl User {
     ///
     /// - `IdentityStoreId`: string; update replaces; 1 to 36 characters; matches `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-user.html#cfn-identitystore-user-identitystoreid)
     pub fn new(identity_store_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IdentityStore::User");
-        properties.put("IdentityStoreId", identity_store_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IdentityStore::User"), "IdentityStoreId", identity_store_id))
     }
     /// `UserName`: string; update replaces; 1 to 128 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-user.html#cfn-identitystore-user-username)
-    pub fn user_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserName", value.into()); self }
+    pub fn user_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "UserName", value)) }
     /// `Name`: Name. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-user.html#cfn-identitystore-user-name)
-    pub fn name(mut self, value: impl Into<Expr<Name>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<Name>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `DisplayName`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-user.html#cfn-identitystore-user-displayname)
-    pub fn display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayName", value.into()); self }
+    pub fn display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DisplayName", value)) }
     /// `NickName`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-user.html#cfn-identitystore-user-nickname)
-    pub fn nick_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NickName", value.into()); self }
+    pub fn nick_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "NickName", value)) }
     /// `ProfileUrl`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-user.html#cfn-identitystore-user-profileurl)
-    pub fn profile_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProfileUrl", value.into()); self }
+    pub fn profile_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ProfileUrl", value)) }
     /// `Emails`: list of EmailsItems; update replaces; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-user.html#cfn-identitystore-user-emails)
-    pub fn emails(mut self, value: impl Into<Expr<List<EmailsItems>>>) -> Self { self.0.put("Emails", value.into()); self }
+    pub fn emails(self, value: impl Into<Expr<List<EmailsItems>>>) -> Self { Self(with_property(self.0, "Emails", value)) }
     /// `Addresses`: list of AddressesItems; update replaces; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-user.html#cfn-identitystore-user-addresses)
-    pub fn addresses(mut self, value: impl Into<Expr<List<AddressesItems>>>) -> Self { self.0.put("Addresses", value.into()); self }
+    pub fn addresses(self, value: impl Into<Expr<List<AddressesItems>>>) -> Self { Self(with_property(self.0, "Addresses", value)) }
     /// `PhoneNumbers`: list of PhoneNumbersItems; update replaces; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-user.html#cfn-identitystore-user-phonenumbers)
-    pub fn phone_numbers(mut self, value: impl Into<Expr<List<PhoneNumbersItems>>>) -> Self { self.0.put("PhoneNumbers", value.into()); self }
+    pub fn phone_numbers(self, value: impl Into<Expr<List<PhoneNumbersItems>>>) -> Self { Self(with_property(self.0, "PhoneNumbers", value)) }
     /// `UserType`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-user.html#cfn-identitystore-user-usertype)
-    pub fn user_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserType", value.into()); self }
+    pub fn user_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "UserType", value)) }
     /// `Title`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-user.html#cfn-identitystore-user-title)
-    pub fn title(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Title", value.into()); self }
+    pub fn title(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Title", value)) }
     /// `PreferredLanguage`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-user.html#cfn-identitystore-user-preferredlanguage)
-    pub fn preferred_language(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreferredLanguage", value.into()); self }
+    pub fn preferred_language(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PreferredLanguage", value)) }
     /// `Locale`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-user.html#cfn-identitystore-user-locale)
-    pub fn locale(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Locale", value.into()); self }
+    pub fn locale(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Locale", value)) }
     /// `Timezone`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-user.html#cfn-identitystore-user-timezone)
-    pub fn timezone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Timezone", value.into()); self }
+    pub fn timezone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Timezone", value)) }
     /// `Photos`: list of PhotosItems; update replaces; 1 to 3 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-user.html#cfn-identitystore-user-photos)
-    pub fn photos(mut self, value: impl Into<Expr<List<PhotosItems>>>) -> Self { self.0.put("Photos", value.into()); self }
+    pub fn photos(self, value: impl Into<Expr<List<PhotosItems>>>) -> Self { Self(with_property(self.0, "Photos", value)) }
     /// `Website`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-user.html#cfn-identitystore-user-website)
-    pub fn website(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Website", value.into()); self }
+    pub fn website(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Website", value)) }
     /// `Birthdate`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-user.html#cfn-identitystore-user-birthdate)
-    pub fn birthdate(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Birthdate", value.into()); self }
+    pub fn birthdate(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Birthdate", value)) }
     /// `Roles`: list of RolesItems; update replaces; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-user.html#cfn-identitystore-user-roles)
-    pub fn roles(mut self, value: impl Into<Expr<List<RolesItems>>>) -> Self { self.0.put("Roles", value.into()); self }
+    pub fn roles(self, value: impl Into<Expr<List<RolesItems>>>) -> Self { Self(with_property(self.0, "Roles", value)) }
 }
 impl Resource for User {
     const TYPE: &'static str = "AWS::IdentityStore::User";
@@ -88,17 +86,17 @@ impl Name {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Formatted`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-name.html#cfn-identitystore-user-name-formatted)
-    pub fn formatted(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Formatted", value.into()); self }
+    pub fn formatted(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Formatted", value)) }
     /// `FamilyName`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-name.html#cfn-identitystore-user-name-familyname)
-    pub fn family_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FamilyName", value.into()); self }
+    pub fn family_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FamilyName", value)) }
     /// `GivenName`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-name.html#cfn-identitystore-user-name-givenname)
-    pub fn given_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GivenName", value.into()); self }
+    pub fn given_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GivenName", value)) }
     /// `MiddleName`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-name.html#cfn-identitystore-user-name-middlename)
-    pub fn middle_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MiddleName", value.into()); self }
+    pub fn middle_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MiddleName", value)) }
     /// `HonorificPrefix`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-name.html#cfn-identitystore-user-name-honorificprefix)
-    pub fn honorific_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HonorificPrefix", value.into()); self }
+    pub fn honorific_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HonorificPrefix", value)) }
     /// `HonorificSuffix`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-name.html#cfn-identitystore-user-name-honorificsuffix)
-    pub fn honorific_suffix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HonorificSuffix", value.into()); self }
+    pub fn honorific_suffix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HonorificSuffix", value)) }
 }
 impl Literal for Name { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -109,11 +107,11 @@ impl EmailsItems {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-emailsitems.html#cfn-identitystore-user-emailsitems-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Type`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-emailsitems.html#cfn-identitystore-user-emailsitems-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Primary`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-emailsitems.html#cfn-identitystore-user-emailsitems-primary)
-    pub fn primary(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Primary", value.into()); self }
+    pub fn primary(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Primary", value)) }
 }
 impl Literal for EmailsItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -124,21 +122,21 @@ impl AddressesItems {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StreetAddress`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-addressesitems.html#cfn-identitystore-user-addressesitems-streetaddress)
-    pub fn street_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StreetAddress", value.into()); self }
+    pub fn street_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StreetAddress", value)) }
     /// `Locality`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-addressesitems.html#cfn-identitystore-user-addressesitems-locality)
-    pub fn locality(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Locality", value.into()); self }
+    pub fn locality(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Locality", value)) }
     /// `Region`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-addressesitems.html#cfn-identitystore-user-addressesitems-region)
-    pub fn region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Region", value)) }
     /// `PostalCode`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-addressesitems.html#cfn-identitystore-user-addressesitems-postalcode)
-    pub fn postal_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PostalCode", value.into()); self }
+    pub fn postal_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PostalCode", value)) }
     /// `Country`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-addressesitems.html#cfn-identitystore-user-addressesitems-country)
-    pub fn country(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Country", value.into()); self }
+    pub fn country(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Country", value)) }
     /// `Formatted`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-addressesitems.html#cfn-identitystore-user-addressesitems-formatted)
-    pub fn formatted(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Formatted", value.into()); self }
+    pub fn formatted(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Formatted", value)) }
     /// `Type`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-addressesitems.html#cfn-identitystore-user-addressesitems-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Primary`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-addressesitems.html#cfn-identitystore-user-addressesitems-primary)
-    pub fn primary(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Primary", value.into()); self }
+    pub fn primary(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Primary", value)) }
 }
 impl Literal for AddressesItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -149,11 +147,11 @@ impl PhoneNumbersItems {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-phonenumbersitems.html#cfn-identitystore-user-phonenumbersitems-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Type`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-phonenumbersitems.html#cfn-identitystore-user-phonenumbersitems-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Primary`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-phonenumbersitems.html#cfn-identitystore-user-phonenumbersitems-primary)
-    pub fn primary(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Primary", value.into()); self }
+    pub fn primary(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Primary", value)) }
 }
 impl Literal for PhoneNumbersItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -165,16 +163,14 @@ impl PhotosItems {
     ///
     /// - `Value`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-photositems.html#cfn-identitystore-user-photositems-value)
     pub fn new(value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Value", value))
     }
     /// `Type`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-photositems.html#cfn-identitystore-user-photositems-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Display`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-photositems.html#cfn-identitystore-user-photositems-display)
-    pub fn display(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Display", value.into()); self }
+    pub fn display(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Display", value)) }
     /// `Primary`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-photositems.html#cfn-identitystore-user-photositems-primary)
-    pub fn primary(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Primary", value.into()); self }
+    pub fn primary(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Primary", value)) }
 }
 impl Literal for PhotosItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -185,10 +181,10 @@ impl RolesItems {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-rolesitems.html#cfn-identitystore-user-rolesitems-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Type`: string; 1 to 1024 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-rolesitems.html#cfn-identitystore-user-rolesitems-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Primary`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-rolesitems.html#cfn-identitystore-user-rolesitems-primary)
-    pub fn primary(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Primary", value.into()); self }
+    pub fn primary(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Primary", value)) }
 }
 impl Literal for RolesItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

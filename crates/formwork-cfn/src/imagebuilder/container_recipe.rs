@@ -20,25 +20,25 @@ impl ContainerRecipe {
         Self(properties)
     }
     /// `WorkingDirectory`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html#cfn-imagebuilder-containerrecipe-workingdirectory)
-    pub fn working_directory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WorkingDirectory", value.into()); self }
+    pub fn working_directory(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "WorkingDirectory", value)) }
     /// `Description`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html#cfn-imagebuilder-containerrecipe-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `KmsKeyId`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html#cfn-imagebuilder-containerrecipe-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `InstanceConfiguration`: InstanceConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html#cfn-imagebuilder-containerrecipe-instanceconfiguration)
-    pub fn instance_configuration(mut self, value: impl Into<Expr<InstanceConfiguration>>) -> Self { self.0.put("InstanceConfiguration", value.into()); self }
+    pub fn instance_configuration(self, value: impl Into<Expr<InstanceConfiguration>>) -> Self { Self(with_property(self.0, "InstanceConfiguration", value)) }
     /// `DockerfileTemplateData`: string; update replaces; 1 to 16000 characters; matches `^[^\x00]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html#cfn-imagebuilder-containerrecipe-dockerfiletemplatedata)
-    pub fn dockerfile_template_data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DockerfileTemplateData", value.into()); self }
+    pub fn dockerfile_template_data(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DockerfileTemplateData", value)) }
     /// `Components`: list of ComponentConfiguration; update replaces; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html#cfn-imagebuilder-containerrecipe-components)
-    pub fn components(mut self, value: impl Into<Expr<List<ComponentConfiguration>>>) -> Self { self.0.put("Components", value.into()); self }
+    pub fn components(self, value: impl Into<Expr<List<ComponentConfiguration>>>) -> Self { Self(with_property(self.0, "Components", value)) }
     /// `PlatformOverride`: string; update replaces; one of `Windows`, `Linux`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html#cfn-imagebuilder-containerrecipe-platformoverride)
-    pub fn platform_override(mut self, value: impl Into<Expr<PlatformOverride>>) -> Self { self.0.put("PlatformOverride", value.into()); self }
+    pub fn platform_override(self, value: impl Into<Expr<PlatformOverride>>) -> Self { Self(with_property(self.0, "PlatformOverride", value)) }
     /// `ImageOsVersionOverride`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html#cfn-imagebuilder-containerrecipe-imageosversionoverride)
-    pub fn image_os_version_override(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImageOsVersionOverride", value.into()); self }
+    pub fn image_os_version_override(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ImageOsVersionOverride", value)) }
     /// `Tags`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html#cfn-imagebuilder-containerrecipe-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `DockerfileTemplateUri`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html#cfn-imagebuilder-containerrecipe-dockerfiletemplateuri)
-    pub fn dockerfile_template_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DockerfileTemplateUri", value.into()); self }
+    pub fn dockerfile_template_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DockerfileTemplateUri", value)) }
 }
 /// The required properties of [`ContainerRecipe`].
 pub struct ContainerRecipeRequired {
@@ -110,9 +110,9 @@ impl InstanceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BlockDeviceMappings`: list of InstanceBlockDeviceMapping; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-instanceconfiguration.html#cfn-imagebuilder-containerrecipe-instanceconfiguration-blockdevicemappings)
-    pub fn block_device_mappings(mut self, value: impl Into<Expr<List<InstanceBlockDeviceMapping>>>) -> Self { self.0.put("BlockDeviceMappings", value.into()); self }
+    pub fn block_device_mappings(self, value: impl Into<Expr<List<InstanceBlockDeviceMapping>>>) -> Self { Self(with_field(self.0, "BlockDeviceMappings", value)) }
     /// `Image`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-instanceconfiguration.html#cfn-imagebuilder-containerrecipe-instanceconfiguration-image)
-    pub fn image(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Image", value.into()); self }
+    pub fn image(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Image", value)) }
 }
 impl Literal for InstanceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -123,13 +123,13 @@ impl InstanceBlockDeviceMapping {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Ebs`: EbsInstanceBlockDeviceSpecification; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-instanceblockdevicemapping.html#cfn-imagebuilder-containerrecipe-instanceblockdevicemapping-ebs)
-    pub fn ebs(mut self, value: impl Into<Expr<EbsInstanceBlockDeviceSpecification>>) -> Self { self.0.put("Ebs", value.into()); self }
+    pub fn ebs(self, value: impl Into<Expr<EbsInstanceBlockDeviceSpecification>>) -> Self { Self(with_field(self.0, "Ebs", value)) }
     /// `NoDevice`: string; update replaces; 0 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-instanceblockdevicemapping.html#cfn-imagebuilder-containerrecipe-instanceblockdevicemapping-nodevice)
-    pub fn no_device(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NoDevice", value.into()); self }
+    pub fn no_device(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NoDevice", value)) }
     /// `VirtualName`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-instanceblockdevicemapping.html#cfn-imagebuilder-containerrecipe-instanceblockdevicemapping-virtualname)
-    pub fn virtual_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VirtualName", value.into()); self }
+    pub fn virtual_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VirtualName", value)) }
     /// `DeviceName`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-instanceblockdevicemapping.html#cfn-imagebuilder-containerrecipe-instanceblockdevicemapping-devicename)
-    pub fn device_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeviceName", value.into()); self }
+    pub fn device_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeviceName", value)) }
 }
 impl Literal for InstanceBlockDeviceMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -140,21 +140,21 @@ impl EbsInstanceBlockDeviceSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SnapshotId`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-ebsinstanceblockdevicespecification.html#cfn-imagebuilder-containerrecipe-ebsinstanceblockdevicespecification-snapshotid)
-    pub fn snapshot_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotId", value.into()); self }
+    pub fn snapshot_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SnapshotId", value)) }
     /// `VolumeType`: string; update replaces; one of `standard`, `io1`, `io2`, `io2a`, `gp2`, `gp3`, `gp3a`, `sc1`, `st1`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-ebsinstanceblockdevicespecification.html#cfn-imagebuilder-containerrecipe-ebsinstanceblockdevicespecification-volumetype)
-    pub fn volume_type(mut self, value: impl Into<Expr<EbsInstanceBlockDeviceSpecificationVolumeType>>) -> Self { self.0.put("VolumeType", value.into()); self }
+    pub fn volume_type(self, value: impl Into<Expr<EbsInstanceBlockDeviceSpecificationVolumeType>>) -> Self { Self(with_field(self.0, "VolumeType", value)) }
     /// `KmsKeyId`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-ebsinstanceblockdevicespecification.html#cfn-imagebuilder-containerrecipe-ebsinstanceblockdevicespecification-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
     /// `Encrypted`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-ebsinstanceblockdevicespecification.html#cfn-imagebuilder-containerrecipe-ebsinstanceblockdevicespecification-encrypted)
-    pub fn encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Encrypted", value.into()); self }
+    pub fn encrypted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Encrypted", value)) }
     /// `Throughput`: integer; update replaces; 125 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-ebsinstanceblockdevicespecification.html#cfn-imagebuilder-containerrecipe-ebsinstanceblockdevicespecification-throughput)
-    pub fn throughput(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Throughput", value.into()); self }
+    pub fn throughput(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Throughput", value)) }
     /// `Iops`: integer; update replaces; 100 to 64000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-ebsinstanceblockdevicespecification.html#cfn-imagebuilder-containerrecipe-ebsinstanceblockdevicespecification-iops)
-    pub fn iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Iops", value.into()); self }
+    pub fn iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Iops", value)) }
     /// `VolumeSize`: integer; update replaces; 1 to 16000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-ebsinstanceblockdevicespecification.html#cfn-imagebuilder-containerrecipe-ebsinstanceblockdevicespecification-volumesize)
-    pub fn volume_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VolumeSize", value.into()); self }
+    pub fn volume_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "VolumeSize", value)) }
     /// `DeleteOnTermination`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-ebsinstanceblockdevicespecification.html#cfn-imagebuilder-containerrecipe-ebsinstanceblockdevicespecification-deleteontermination)
-    pub fn delete_on_termination(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeleteOnTermination", value.into()); self }
+    pub fn delete_on_termination(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DeleteOnTermination", value)) }
 }
 impl Literal for EbsInstanceBlockDeviceSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -190,9 +190,9 @@ impl ComponentConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Parameters`: list of ComponentParameter; update replaces; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-componentconfiguration.html#cfn-imagebuilder-containerrecipe-componentconfiguration-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<List<ComponentParameter>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<List<ComponentParameter>>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
     /// `ComponentArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-componentconfiguration.html#cfn-imagebuilder-containerrecipe-componentconfiguration-componentarn)
-    pub fn component_arn(mut self, value: impl Into<Expr<ids::imagebuilder::ComponentArn>>) -> Self { self.0.put("ComponentArn", value.into()); self }
+    pub fn component_arn(self, value: impl Into<Expr<ids::imagebuilder::ComponentArn>>) -> Self { Self(with_field(self.0, "ComponentArn", value)) }
 }
 impl Literal for ComponentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -205,10 +205,7 @@ impl ComponentParameter {
     /// - `Name`: string; update replaces; 1 to 256 characters; matches `^[^\x00]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-componentparameter.html#cfn-imagebuilder-containerrecipe-componentparameter-name)
     /// - `Value`: list of string; update replaces; each matches `^[^\x00]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-componentparameter.html#cfn-imagebuilder-containerrecipe-componentparameter-value)
     pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Value", value))
     }
 }
 impl Literal for ComponentParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -220,9 +217,9 @@ impl TargetContainerRepository {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Service`: string; update replaces; one of `ECR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-targetcontainerrepository.html#cfn-imagebuilder-containerrecipe-targetcontainerrepository-service)
-    pub fn service(mut self, value: impl Into<Expr<TargetContainerRepositoryService>>) -> Self { self.0.put("Service", value.into()); self }
+    pub fn service(self, value: impl Into<Expr<TargetContainerRepositoryService>>) -> Self { Self(with_field(self.0, "Service", value)) }
     /// `RepositoryName`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-targetcontainerrepository.html#cfn-imagebuilder-containerrecipe-targetcontainerrepository-repositoryname)
-    pub fn repository_name(mut self, value: impl Into<Expr<ids::ecr::RepositoryName>>) -> Self { self.0.put("RepositoryName", value.into()); self }
+    pub fn repository_name(self, value: impl Into<Expr<ids::ecr::RepositoryName>>) -> Self { Self(with_field(self.0, "RepositoryName", value)) }
 }
 impl Literal for TargetContainerRepository { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -242,12 +239,12 @@ impl LatestVersion {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-latestversion.html#cfn-imagebuilder-containerrecipe-latestversion-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
     /// `Major`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-latestversion.html#cfn-imagebuilder-containerrecipe-latestversion-major)
-    pub fn major(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Major", value.into()); self }
+    pub fn major(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Major", value)) }
     /// `Minor`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-latestversion.html#cfn-imagebuilder-containerrecipe-latestversion-minor)
-    pub fn minor(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Minor", value.into()); self }
+    pub fn minor(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Minor", value)) }
     /// `Patch`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-latestversion.html#cfn-imagebuilder-containerrecipe-latestversion-patch)
-    pub fn patch(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Patch", value.into()); self }
+    pub fn patch(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Patch", value)) }
 }
 impl Literal for LatestVersion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

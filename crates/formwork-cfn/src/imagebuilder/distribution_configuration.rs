@@ -14,15 +14,12 @@ impl DistributionConfiguration {
     /// - `Name`: string; update replaces; matches `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-distributionconfiguration.html#cfn-imagebuilder-distributionconfiguration-name)
     /// - `Distributions`: list of Distribution. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-distributionconfiguration.html#cfn-imagebuilder-distributionconfiguration-distributions)
     pub fn new(name: impl Into<Expr<String>>, distributions: impl Into<Expr<List<Distribution>>>) -> Self {
-        let mut properties = Draft::new("AWS::ImageBuilder::DistributionConfiguration");
-        properties.put("Name", name.into());
-        properties.put("Distributions", distributions.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ImageBuilder::DistributionConfiguration"), "Name", name), "Distributions", distributions))
     }
     /// `Description`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-distributionconfiguration.html#cfn-imagebuilder-distributionconfiguration-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-distributionconfiguration.html#cfn-imagebuilder-distributionconfiguration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DistributionConfiguration {
     const TYPE: &'static str = "AWS::ImageBuilder::DistributionConfiguration";
@@ -52,22 +49,20 @@ impl Distribution {
     ///
     /// - `Region`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-distribution.html#cfn-imagebuilder-distributionconfiguration-distribution-region)
     pub fn new(region: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Region", region.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Region", region))
     }
     /// `AmiDistributionConfiguration`: AmiDistributionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-distribution.html#cfn-imagebuilder-distributionconfiguration-distribution-amidistributionconfiguration)
-    pub fn ami_distribution_configuration(mut self, value: impl Into<Expr<AmiDistributionConfiguration>>) -> Self { self.0.put("AmiDistributionConfiguration", value.into()); self }
+    pub fn ami_distribution_configuration(self, value: impl Into<Expr<AmiDistributionConfiguration>>) -> Self { Self(with_field(self.0, "AmiDistributionConfiguration", value)) }
     /// `ContainerDistributionConfiguration`: ContainerDistributionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-distribution.html#cfn-imagebuilder-distributionconfiguration-distribution-containerdistributionconfiguration)
-    pub fn container_distribution_configuration(mut self, value: impl Into<Expr<ContainerDistributionConfiguration>>) -> Self { self.0.put("ContainerDistributionConfiguration", value.into()); self }
+    pub fn container_distribution_configuration(self, value: impl Into<Expr<ContainerDistributionConfiguration>>) -> Self { Self(with_field(self.0, "ContainerDistributionConfiguration", value)) }
     /// `FastLaunchConfigurations`: list of FastLaunchConfiguration; 1 to 1000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-distribution.html#cfn-imagebuilder-distributionconfiguration-distribution-fastlaunchconfigurations)
-    pub fn fast_launch_configurations(mut self, value: impl Into<Expr<List<FastLaunchConfiguration>>>) -> Self { self.0.put("FastLaunchConfigurations", value.into()); self }
+    pub fn fast_launch_configurations(self, value: impl Into<Expr<List<FastLaunchConfiguration>>>) -> Self { Self(with_field(self.0, "FastLaunchConfigurations", value)) }
     /// `LaunchTemplateConfigurations`: list of LaunchTemplateConfiguration; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-distribution.html#cfn-imagebuilder-distributionconfiguration-distribution-launchtemplateconfigurations)
-    pub fn launch_template_configurations(mut self, value: impl Into<Expr<List<LaunchTemplateConfiguration>>>) -> Self { self.0.put("LaunchTemplateConfigurations", value.into()); self }
+    pub fn launch_template_configurations(self, value: impl Into<Expr<List<LaunchTemplateConfiguration>>>) -> Self { Self(with_field(self.0, "LaunchTemplateConfigurations", value)) }
     /// `LicenseConfigurationArns`: list of string; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-distribution.html#cfn-imagebuilder-distributionconfiguration-distribution-licenseconfigurationarns)
-    pub fn license_configuration_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LicenseConfigurationArns", value.into()); self }
+    pub fn license_configuration_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "LicenseConfigurationArns", value)) }
     /// `SsmParameterConfigurations`: list of SsmParameterConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-distribution.html#cfn-imagebuilder-distributionconfiguration-distribution-ssmparameterconfigurations)
-    pub fn ssm_parameter_configurations(mut self, value: impl Into<Expr<List<SsmParameterConfiguration>>>) -> Self { self.0.put("SsmParameterConfigurations", value.into()); self }
+    pub fn ssm_parameter_configurations(self, value: impl Into<Expr<List<SsmParameterConfiguration>>>) -> Self { Self(with_field(self.0, "SsmParameterConfigurations", value)) }
 }
 impl Literal for Distribution { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -78,15 +73,15 @@ impl FastLaunchConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AccountId`: string; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-fastlaunchconfiguration.html#cfn-imagebuilder-distributionconfiguration-fastlaunchconfiguration-accountid)
-    pub fn account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccountId", value.into()); self }
+    pub fn account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccountId", value)) }
     /// `LaunchTemplate`: FastLaunchLaunchTemplateSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-fastlaunchconfiguration.html#cfn-imagebuilder-distributionconfiguration-fastlaunchconfiguration-launchtemplate)
-    pub fn launch_template(mut self, value: impl Into<Expr<FastLaunchLaunchTemplateSpecification>>) -> Self { self.0.put("LaunchTemplate", value.into()); self }
+    pub fn launch_template(self, value: impl Into<Expr<FastLaunchLaunchTemplateSpecification>>) -> Self { Self(with_field(self.0, "LaunchTemplate", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-fastlaunchconfiguration.html#cfn-imagebuilder-distributionconfiguration-fastlaunchconfiguration-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `MaxParallelLaunches`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-fastlaunchconfiguration.html#cfn-imagebuilder-distributionconfiguration-fastlaunchconfiguration-maxparallellaunches)
-    pub fn max_parallel_launches(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxParallelLaunches", value.into()); self }
+    pub fn max_parallel_launches(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxParallelLaunches", value)) }
     /// `SnapshotConfiguration`: FastLaunchSnapshotConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-fastlaunchconfiguration.html#cfn-imagebuilder-distributionconfiguration-fastlaunchconfiguration-snapshotconfiguration)
-    pub fn snapshot_configuration(mut self, value: impl Into<Expr<FastLaunchSnapshotConfiguration>>) -> Self { self.0.put("SnapshotConfiguration", value.into()); self }
+    pub fn snapshot_configuration(self, value: impl Into<Expr<FastLaunchSnapshotConfiguration>>) -> Self { Self(with_field(self.0, "SnapshotConfiguration", value)) }
 }
 impl Literal for FastLaunchConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -97,11 +92,11 @@ impl FastLaunchLaunchTemplateSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LaunchTemplateName`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-fastlaunchlaunchtemplatespecification.html#cfn-imagebuilder-distributionconfiguration-fastlaunchlaunchtemplatespecification-launchtemplatename)
-    pub fn launch_template_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LaunchTemplateName", value.into()); self }
+    pub fn launch_template_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LaunchTemplateName", value)) }
     /// `LaunchTemplateVersion`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-fastlaunchlaunchtemplatespecification.html#cfn-imagebuilder-distributionconfiguration-fastlaunchlaunchtemplatespecification-launchtemplateversion)
-    pub fn launch_template_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LaunchTemplateVersion", value.into()); self }
+    pub fn launch_template_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LaunchTemplateVersion", value)) }
     /// `LaunchTemplateId`: string; matches `^lt-[a-z0-9-_]{17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-fastlaunchlaunchtemplatespecification.html#cfn-imagebuilder-distributionconfiguration-fastlaunchlaunchtemplatespecification-launchtemplateid)
-    pub fn launch_template_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LaunchTemplateId", value.into()); self }
+    pub fn launch_template_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LaunchTemplateId", value)) }
 }
 impl Literal for FastLaunchLaunchTemplateSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -112,7 +107,7 @@ impl FastLaunchSnapshotConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TargetResourceCount`: integer; 1 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-fastlaunchsnapshotconfiguration.html#cfn-imagebuilder-distributionconfiguration-fastlaunchsnapshotconfiguration-targetresourcecount)
-    pub fn target_resource_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TargetResourceCount", value.into()); self }
+    pub fn target_resource_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TargetResourceCount", value)) }
 }
 impl Literal for FastLaunchSnapshotConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -123,11 +118,11 @@ impl LaunchTemplateConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SetDefaultVersion`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-launchtemplateconfiguration.html#cfn-imagebuilder-distributionconfiguration-launchtemplateconfiguration-setdefaultversion)
-    pub fn set_default_version(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SetDefaultVersion", value.into()); self }
+    pub fn set_default_version(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SetDefaultVersion", value)) }
     /// `AccountId`: string; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-launchtemplateconfiguration.html#cfn-imagebuilder-distributionconfiguration-launchtemplateconfiguration-accountid)
-    pub fn account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccountId", value.into()); self }
+    pub fn account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccountId", value)) }
     /// `LaunchTemplateId`: string; matches `^lt-[a-z0-9-_]{17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-launchtemplateconfiguration.html#cfn-imagebuilder-distributionconfiguration-launchtemplateconfiguration-launchtemplateid)
-    pub fn launch_template_id(mut self, value: impl Into<Expr<ids::ec2::LaunchTemplateId>>) -> Self { self.0.put("LaunchTemplateId", value.into()); self }
+    pub fn launch_template_id(self, value: impl Into<Expr<ids::ec2::LaunchTemplateId>>) -> Self { Self(with_field(self.0, "LaunchTemplateId", value)) }
 }
 impl Literal for LaunchTemplateConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -138,17 +133,17 @@ impl AmiDistributionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AmiTags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-amidistributionconfiguration.html#cfn-imagebuilder-distributionconfiguration-amidistributionconfiguration-amitags)
-    pub fn ami_tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("AmiTags", value.into()); self }
+    pub fn ami_tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "AmiTags", value)) }
     /// `Description`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-amidistributionconfiguration.html#cfn-imagebuilder-distributionconfiguration-amidistributionconfiguration-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `KmsKeyId`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-amidistributionconfiguration.html#cfn-imagebuilder-distributionconfiguration-amidistributionconfiguration-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
     /// `LaunchPermissionConfiguration`: LaunchPermissionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-amidistributionconfiguration.html#cfn-imagebuilder-distributionconfiguration-amidistributionconfiguration-launchpermissionconfiguration)
-    pub fn launch_permission_configuration(mut self, value: impl Into<Expr<LaunchPermissionConfiguration>>) -> Self { self.0.put("LaunchPermissionConfiguration", value.into()); self }
+    pub fn launch_permission_configuration(self, value: impl Into<Expr<LaunchPermissionConfiguration>>) -> Self { Self(with_field(self.0, "LaunchPermissionConfiguration", value)) }
     /// `TargetAccountIds`: list of string; 1 to 1536 items; each matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-amidistributionconfiguration.html#cfn-imagebuilder-distributionconfiguration-amidistributionconfiguration-targetaccountids)
-    pub fn target_account_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("TargetAccountIds", value.into()); self }
+    pub fn target_account_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "TargetAccountIds", value)) }
     /// `Name`: string; 1 to 127 characters; matches `^[-_A-Za-z0-9{][-_A-Za-z0-9\s:{}\.]+[-_A-Za-z0-9}]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-amidistributionconfiguration.html#cfn-imagebuilder-distributionconfiguration-amidistributionconfiguration-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for AmiDistributionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -159,13 +154,13 @@ impl LaunchPermissionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OrganizationArns`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-launchpermissionconfiguration.html#cfn-imagebuilder-distributionconfiguration-launchpermissionconfiguration-organizationarns)
-    pub fn organization_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("OrganizationArns", value.into()); self }
+    pub fn organization_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "OrganizationArns", value)) }
     /// `OrganizationalUnitArns`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-launchpermissionconfiguration.html#cfn-imagebuilder-distributionconfiguration-launchpermissionconfiguration-organizationalunitarns)
-    pub fn organizational_unit_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("OrganizationalUnitArns", value.into()); self }
+    pub fn organizational_unit_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "OrganizationalUnitArns", value)) }
     /// `UserIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-launchpermissionconfiguration.html#cfn-imagebuilder-distributionconfiguration-launchpermissionconfiguration-userids)
-    pub fn user_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("UserIds", value.into()); self }
+    pub fn user_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "UserIds", value)) }
     /// `UserGroups`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-launchpermissionconfiguration.html#cfn-imagebuilder-distributionconfiguration-launchpermissionconfiguration-usergroups)
-    pub fn user_groups(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("UserGroups", value.into()); self }
+    pub fn user_groups(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "UserGroups", value)) }
 }
 impl Literal for LaunchPermissionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -176,11 +171,11 @@ impl ContainerDistributionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TargetRepository`: TargetContainerRepository. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-containerdistributionconfiguration.html#cfn-imagebuilder-distributionconfiguration-containerdistributionconfiguration-targetrepository)
-    pub fn target_repository(mut self, value: impl Into<Expr<TargetContainerRepository>>) -> Self { self.0.put("TargetRepository", value.into()); self }
+    pub fn target_repository(self, value: impl Into<Expr<TargetContainerRepository>>) -> Self { Self(with_field(self.0, "TargetRepository", value)) }
     /// `ContainerTags`: list of string; each 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-containerdistributionconfiguration.html#cfn-imagebuilder-distributionconfiguration-containerdistributionconfiguration-containertags)
-    pub fn container_tags(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ContainerTags", value.into()); self }
+    pub fn container_tags(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ContainerTags", value)) }
     /// `Description`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-containerdistributionconfiguration.html#cfn-imagebuilder-distributionconfiguration-containerdistributionconfiguration-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for ContainerDistributionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -191,9 +186,9 @@ impl TargetContainerRepository {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Service`: string; one of `ECR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-targetcontainerrepository.html#cfn-imagebuilder-distributionconfiguration-targetcontainerrepository-service)
-    pub fn service(mut self, value: impl Into<Expr<TargetContainerRepositoryService>>) -> Self { self.0.put("Service", value.into()); self }
+    pub fn service(self, value: impl Into<Expr<TargetContainerRepositoryService>>) -> Self { Self(with_field(self.0, "Service", value)) }
     /// `RepositoryName`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-targetcontainerrepository.html#cfn-imagebuilder-distributionconfiguration-targetcontainerrepository-repositoryname)
-    pub fn repository_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RepositoryName", value.into()); self }
+    pub fn repository_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RepositoryName", value)) }
 }
 impl Literal for TargetContainerRepository { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -214,14 +209,12 @@ impl SsmParameterConfiguration {
     ///
     /// - `ParameterName`: string; 1 to 1011 characters; matches `^[a-zA-Z0-9_.\-\/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-ssmparameterconfiguration.html#cfn-imagebuilder-distributionconfiguration-ssmparameterconfiguration-parametername)
     pub fn new(parameter_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ParameterName", parameter_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ParameterName", parameter_name))
     }
     /// `AmiAccountId`: string; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-ssmparameterconfiguration.html#cfn-imagebuilder-distributionconfiguration-ssmparameterconfiguration-amiaccountid)
-    pub fn ami_account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AmiAccountId", value.into()); self }
+    pub fn ami_account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AmiAccountId", value)) }
     /// `DataType`: string; one of `text`, `aws:ec2:image`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-ssmparameterconfiguration.html#cfn-imagebuilder-distributionconfiguration-ssmparameterconfiguration-datatype)
-    pub fn data_type(mut self, value: impl Into<Expr<SsmParameterConfigurationDataType>>) -> Self { self.0.put("DataType", value.into()); self }
+    pub fn data_type(self, value: impl Into<Expr<SsmParameterConfigurationDataType>>) -> Self { Self(with_field(self.0, "DataType", value)) }
 }
 impl Literal for SsmParameterConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -12,31 +12,31 @@ impl Image {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::ImageBuilder::Image")) }
     /// `ImageScanningConfiguration`: ImageScanningConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-image.html#cfn-imagebuilder-image-imagescanningconfiguration)
-    pub fn image_scanning_configuration(mut self, value: impl Into<Expr<ImageScanningConfiguration>>) -> Self { self.0.put("ImageScanningConfiguration", value.into()); self }
+    pub fn image_scanning_configuration(self, value: impl Into<Expr<ImageScanningConfiguration>>) -> Self { Self(with_property(self.0, "ImageScanningConfiguration", value)) }
     /// `InfrastructureConfigurationArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-image.html#cfn-imagebuilder-image-infrastructureconfigurationarn)
-    pub fn infrastructure_configuration_arn(mut self, value: impl Into<Expr<ids::imagebuilder::InfrastructureConfigurationArn>>) -> Self { self.0.put("InfrastructureConfigurationArn", value.into()); self }
+    pub fn infrastructure_configuration_arn(self, value: impl Into<Expr<ids::imagebuilder::InfrastructureConfigurationArn>>) -> Self { Self(with_property(self.0, "InfrastructureConfigurationArn", value)) }
     /// `ImageRecipeArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-image.html#cfn-imagebuilder-image-imagerecipearn)
-    pub fn image_recipe_arn(mut self, value: impl Into<Expr<ids::imagebuilder::ImageRecipeArn>>) -> Self { self.0.put("ImageRecipeArn", value.into()); self }
+    pub fn image_recipe_arn(self, value: impl Into<Expr<ids::imagebuilder::ImageRecipeArn>>) -> Self { Self(with_property(self.0, "ImageRecipeArn", value)) }
     /// `DistributionConfigurationArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-image.html#cfn-imagebuilder-image-distributionconfigurationarn)
-    pub fn distribution_configuration_arn(mut self, value: impl Into<Expr<ids::imagebuilder::DistributionConfigurationArn>>) -> Self { self.0.put("DistributionConfigurationArn", value.into()); self }
+    pub fn distribution_configuration_arn(self, value: impl Into<Expr<ids::imagebuilder::DistributionConfigurationArn>>) -> Self { Self(with_property(self.0, "DistributionConfigurationArn", value)) }
     /// `ContainerRecipeArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-image.html#cfn-imagebuilder-image-containerrecipearn)
-    pub fn container_recipe_arn(mut self, value: impl Into<Expr<ids::imagebuilder::ContainerRecipeArn>>) -> Self { self.0.put("ContainerRecipeArn", value.into()); self }
+    pub fn container_recipe_arn(self, value: impl Into<Expr<ids::imagebuilder::ContainerRecipeArn>>) -> Self { Self(with_property(self.0, "ContainerRecipeArn", value)) }
     /// `ImageTestsConfiguration`: ImageTestsConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-image.html#cfn-imagebuilder-image-imagetestsconfiguration)
-    pub fn image_tests_configuration(mut self, value: impl Into<Expr<ImageTestsConfiguration>>) -> Self { self.0.put("ImageTestsConfiguration", value.into()); self }
+    pub fn image_tests_configuration(self, value: impl Into<Expr<ImageTestsConfiguration>>) -> Self { Self(with_property(self.0, "ImageTestsConfiguration", value)) }
     /// `EnhancedImageMetadataEnabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-image.html#cfn-imagebuilder-image-enhancedimagemetadataenabled)
-    pub fn enhanced_image_metadata_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnhancedImageMetadataEnabled", value.into()); self }
+    pub fn enhanced_image_metadata_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnhancedImageMetadataEnabled", value)) }
     /// `Tags`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-image.html#cfn-imagebuilder-image-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Workflows`: list of WorkflowConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-image.html#cfn-imagebuilder-image-workflows)
-    pub fn workflows(mut self, value: impl Into<Expr<List<WorkflowConfiguration>>>) -> Self { self.0.put("Workflows", value.into()); self }
+    pub fn workflows(self, value: impl Into<Expr<List<WorkflowConfiguration>>>) -> Self { Self(with_property(self.0, "Workflows", value)) }
     /// `ImagePipelineExecutionSettings`: ImagePipelineExecutionSettings; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-image.html#cfn-imagebuilder-image-imagepipelineexecutionsettings)
-    pub fn image_pipeline_execution_settings(mut self, value: impl Into<Expr<ImagePipelineExecutionSettings>>) -> Self { self.0.put("ImagePipelineExecutionSettings", value.into()); self }
+    pub fn image_pipeline_execution_settings(self, value: impl Into<Expr<ImagePipelineExecutionSettings>>) -> Self { Self(with_property(self.0, "ImagePipelineExecutionSettings", value)) }
     /// `DeletionSettings`: DeletionSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-image.html#cfn-imagebuilder-image-deletionsettings)
-    pub fn deletion_settings(mut self, value: impl Into<Expr<DeletionSettings>>) -> Self { self.0.put("DeletionSettings", value.into()); self }
+    pub fn deletion_settings(self, value: impl Into<Expr<DeletionSettings>>) -> Self { Self(with_property(self.0, "DeletionSettings", value)) }
     /// `LoggingConfiguration`: ImageLoggingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-image.html#cfn-imagebuilder-image-loggingconfiguration)
-    pub fn logging_configuration(mut self, value: impl Into<Expr<ImageLoggingConfiguration>>) -> Self { self.0.put("LoggingConfiguration", value.into()); self }
+    pub fn logging_configuration(self, value: impl Into<Expr<ImageLoggingConfiguration>>) -> Self { Self(with_property(self.0, "LoggingConfiguration", value)) }
     /// `ExecutionRole`: string; 1 to 2048 characters; matches `^(?:arn:aws(?:-[a-z]+)*:iam::[0-9]{12}:role/)?[a-zA-Z_0-9+=,.@\-_/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-image.html#cfn-imagebuilder-image-executionrole)
-    pub fn execution_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExecutionRole", value.into()); self }
+    pub fn execution_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ExecutionRole", value)) }
 }
 impl Resource for Image {
     const TYPE: &'static str = "AWS::ImageBuilder::Image";
@@ -78,9 +78,9 @@ impl ImageScanningConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EcrConfiguration`: EcrConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-imagescanningconfiguration.html#cfn-imagebuilder-image-imagescanningconfiguration-ecrconfiguration)
-    pub fn ecr_configuration(mut self, value: impl Into<Expr<EcrConfiguration>>) -> Self { self.0.put("EcrConfiguration", value.into()); self }
+    pub fn ecr_configuration(self, value: impl Into<Expr<EcrConfiguration>>) -> Self { Self(with_field(self.0, "EcrConfiguration", value)) }
     /// `ImageScanningEnabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-imagescanningconfiguration.html#cfn-imagebuilder-image-imagescanningconfiguration-imagescanningenabled)
-    pub fn image_scanning_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ImageScanningEnabled", value.into()); self }
+    pub fn image_scanning_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ImageScanningEnabled", value)) }
 }
 impl Literal for ImageScanningConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -91,9 +91,9 @@ impl EcrConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ContainerTags`: list of string; update replaces; each 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-ecrconfiguration.html#cfn-imagebuilder-image-ecrconfiguration-containertags)
-    pub fn container_tags(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ContainerTags", value.into()); self }
+    pub fn container_tags(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ContainerTags", value)) }
     /// `RepositoryName`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-ecrconfiguration.html#cfn-imagebuilder-image-ecrconfiguration-repositoryname)
-    pub fn repository_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RepositoryName", value.into()); self }
+    pub fn repository_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RepositoryName", value)) }
 }
 impl Literal for EcrConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -104,9 +104,9 @@ impl ImageTestsConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TimeoutMinutes`: integer; update replaces; 60 to 1440. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-imagetestsconfiguration.html#cfn-imagebuilder-image-imagetestsconfiguration-timeoutminutes)
-    pub fn timeout_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutMinutes", value.into()); self }
+    pub fn timeout_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimeoutMinutes", value)) }
     /// `ImageTestsEnabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-imagetestsconfiguration.html#cfn-imagebuilder-image-imagetestsconfiguration-imagetestsenabled)
-    pub fn image_tests_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ImageTestsEnabled", value.into()); self }
+    pub fn image_tests_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ImageTestsEnabled", value)) }
 }
 impl Literal for ImageTestsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -117,13 +117,13 @@ impl WorkflowConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ParallelGroup`: string; 1 to 100 characters; matches `^[A-Za-z0-9][A-Za-z0-9-_+#]{0,99}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-workflowconfiguration.html#cfn-imagebuilder-image-workflowconfiguration-parallelgroup)
-    pub fn parallel_group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ParallelGroup", value.into()); self }
+    pub fn parallel_group(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ParallelGroup", value)) }
     /// `Parameters`: list of WorkflowParameter; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-workflowconfiguration.html#cfn-imagebuilder-image-workflowconfiguration-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<List<WorkflowParameter>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<List<WorkflowParameter>>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
     /// `WorkflowArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-workflowconfiguration.html#cfn-imagebuilder-image-workflowconfiguration-workflowarn)
-    pub fn workflow_arn(mut self, value: impl Into<Expr<ids::imagebuilder::WorkflowArn>>) -> Self { self.0.put("WorkflowArn", value.into()); self }
+    pub fn workflow_arn(self, value: impl Into<Expr<ids::imagebuilder::WorkflowArn>>) -> Self { Self(with_field(self.0, "WorkflowArn", value)) }
     /// `OnFailure`: string; one of `CONTINUE`, `ABORT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-workflowconfiguration.html#cfn-imagebuilder-image-workflowconfiguration-onfailure)
-    pub fn on_failure(mut self, value: impl Into<Expr<WorkflowConfigurationOnFailure>>) -> Self { self.0.put("OnFailure", value.into()); self }
+    pub fn on_failure(self, value: impl Into<Expr<WorkflowConfigurationOnFailure>>) -> Self { Self(with_field(self.0, "OnFailure", value)) }
 }
 impl Literal for WorkflowConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -145,9 +145,9 @@ impl WorkflowParameter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: list of string; each matches `^[^\x00]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-workflowparameter.html#cfn-imagebuilder-image-workflowparameter-value)
-    pub fn value(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Name`: string; 1 to 128 characters; matches `^[^\x00]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-workflowparameter.html#cfn-imagebuilder-image-workflowparameter-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for WorkflowParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -158,9 +158,9 @@ impl ImagePipelineExecutionSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DeploymentId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-imagepipelineexecutionsettings.html#cfn-imagebuilder-image-imagepipelineexecutionsettings-deploymentid)
-    pub fn deployment_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeploymentId", value.into()); self }
+    pub fn deployment_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeploymentId", value)) }
     /// `OnUpdate`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-imagepipelineexecutionsettings.html#cfn-imagebuilder-image-imagepipelineexecutionsettings-onupdate)
-    pub fn on_update(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("OnUpdate", value.into()); self }
+    pub fn on_update(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "OnUpdate", value)) }
 }
 impl Literal for ImagePipelineExecutionSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -172,9 +172,7 @@ impl DeletionSettings {
     ///
     /// - `ExecutionRole`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-deletionsettings.html#cfn-imagebuilder-image-deletionsettings-executionrole)
     pub fn new(execution_role: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ExecutionRole", execution_role.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ExecutionRole", execution_role))
     }
 }
 impl Literal for DeletionSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -186,13 +184,13 @@ impl LatestVersion {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Major`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-latestversion.html#cfn-imagebuilder-image-latestversion-major)
-    pub fn major(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Major", value.into()); self }
+    pub fn major(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Major", value)) }
     /// `Minor`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-latestversion.html#cfn-imagebuilder-image-latestversion-minor)
-    pub fn minor(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Minor", value.into()); self }
+    pub fn minor(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Minor", value)) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-latestversion.html#cfn-imagebuilder-image-latestversion-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
     /// `Patch`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-latestversion.html#cfn-imagebuilder-image-latestversion-patch)
-    pub fn patch(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Patch", value.into()); self }
+    pub fn patch(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Patch", value)) }
 }
 impl Literal for LatestVersion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -203,6 +201,6 @@ impl ImageLoggingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogGroupName`: string; 1 to 512 characters; matches `^[a-zA-Z0-9\-_/\.]{1,512}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-imageloggingconfiguration.html#cfn-imagebuilder-image-imageloggingconfiguration-loggroupname)
-    pub fn log_group_name(mut self, value: impl Into<Expr<ids::logs::LogGroupName>>) -> Self { self.0.put("LogGroupName", value.into()); self }
+    pub fn log_group_name(self, value: impl Into<Expr<ids::logs::LogGroupName>>) -> Self { Self(with_field(self.0, "LogGroupName", value)) }
 }
 impl Literal for ImageLoggingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

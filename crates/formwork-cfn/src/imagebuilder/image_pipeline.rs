@@ -14,39 +14,36 @@ impl ImagePipeline {
     /// - `InfrastructureConfigurationArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagepipeline.html#cfn-imagebuilder-imagepipeline-infrastructureconfigurationarn)
     /// - `Name`: string; update replaces; matches `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagepipeline.html#cfn-imagebuilder-imagepipeline-name)
     pub fn new(infrastructure_configuration_arn: impl Into<Expr<ids::imagebuilder::InfrastructureConfigurationArn>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ImageBuilder::ImagePipeline");
-        properties.put("InfrastructureConfigurationArn", infrastructure_configuration_arn.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ImageBuilder::ImagePipeline"), "InfrastructureConfigurationArn", infrastructure_configuration_arn), "Name", name))
     }
     /// `Status`: string; one of `DISABLED`, `ENABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagepipeline.html#cfn-imagebuilder-imagepipeline-status)
-    pub fn status(mut self, value: impl Into<Expr<Status>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<Status>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `ImageScanningConfiguration`: ImageScanningConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagepipeline.html#cfn-imagebuilder-imagepipeline-imagescanningconfiguration)
-    pub fn image_scanning_configuration(mut self, value: impl Into<Expr<ImageScanningConfiguration>>) -> Self { self.0.put("ImageScanningConfiguration", value.into()); self }
+    pub fn image_scanning_configuration(self, value: impl Into<Expr<ImageScanningConfiguration>>) -> Self { Self(with_property(self.0, "ImageScanningConfiguration", value)) }
     /// `ImageRecipeArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagepipeline.html#cfn-imagebuilder-imagepipeline-imagerecipearn)
-    pub fn image_recipe_arn(mut self, value: impl Into<Expr<ids::imagebuilder::ImageRecipeArn>>) -> Self { self.0.put("ImageRecipeArn", value.into()); self }
+    pub fn image_recipe_arn(self, value: impl Into<Expr<ids::imagebuilder::ImageRecipeArn>>) -> Self { Self(with_property(self.0, "ImageRecipeArn", value)) }
     /// `Description`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagepipeline.html#cfn-imagebuilder-imagepipeline-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `DistributionConfigurationArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagepipeline.html#cfn-imagebuilder-imagepipeline-distributionconfigurationarn)
-    pub fn distribution_configuration_arn(mut self, value: impl Into<Expr<ids::imagebuilder::DistributionConfigurationArn>>) -> Self { self.0.put("DistributionConfigurationArn", value.into()); self }
+    pub fn distribution_configuration_arn(self, value: impl Into<Expr<ids::imagebuilder::DistributionConfigurationArn>>) -> Self { Self(with_property(self.0, "DistributionConfigurationArn", value)) }
     /// `ContainerRecipeArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagepipeline.html#cfn-imagebuilder-imagepipeline-containerrecipearn)
-    pub fn container_recipe_arn(mut self, value: impl Into<Expr<ids::imagebuilder::ContainerRecipeArn>>) -> Self { self.0.put("ContainerRecipeArn", value.into()); self }
+    pub fn container_recipe_arn(self, value: impl Into<Expr<ids::imagebuilder::ContainerRecipeArn>>) -> Self { Self(with_property(self.0, "ContainerRecipeArn", value)) }
     /// `Schedule`: Schedule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagepipeline.html#cfn-imagebuilder-imagepipeline-schedule)
-    pub fn schedule(mut self, value: impl Into<Expr<Schedule>>) -> Self { self.0.put("Schedule", value.into()); self }
+    pub fn schedule(self, value: impl Into<Expr<Schedule>>) -> Self { Self(with_property(self.0, "Schedule", value)) }
     /// `ImageTestsConfiguration`: ImageTestsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagepipeline.html#cfn-imagebuilder-imagepipeline-imagetestsconfiguration)
-    pub fn image_tests_configuration(mut self, value: impl Into<Expr<ImageTestsConfiguration>>) -> Self { self.0.put("ImageTestsConfiguration", value.into()); self }
+    pub fn image_tests_configuration(self, value: impl Into<Expr<ImageTestsConfiguration>>) -> Self { Self(with_property(self.0, "ImageTestsConfiguration", value)) }
     /// `EnhancedImageMetadataEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagepipeline.html#cfn-imagebuilder-imagepipeline-enhancedimagemetadataenabled)
-    pub fn enhanced_image_metadata_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnhancedImageMetadataEnabled", value.into()); self }
+    pub fn enhanced_image_metadata_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnhancedImageMetadataEnabled", value)) }
     /// `Tags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagepipeline.html#cfn-imagebuilder-imagepipeline-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Workflows`: list of WorkflowConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagepipeline.html#cfn-imagebuilder-imagepipeline-workflows)
-    pub fn workflows(mut self, value: impl Into<Expr<List<WorkflowConfiguration>>>) -> Self { self.0.put("Workflows", value.into()); self }
+    pub fn workflows(self, value: impl Into<Expr<List<WorkflowConfiguration>>>) -> Self { Self(with_property(self.0, "Workflows", value)) }
     /// `ExecutionRole`: string; 1 to 2048 characters; matches `^(?:arn:aws(?:-[a-z]+)*:iam::[0-9]{12}:role/)?[a-zA-Z_0-9+=,.@\-_/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagepipeline.html#cfn-imagebuilder-imagepipeline-executionrole)
-    pub fn execution_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExecutionRole", value.into()); self }
+    pub fn execution_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ExecutionRole", value)) }
     /// `LoggingConfiguration`: PipelineLoggingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagepipeline.html#cfn-imagebuilder-imagepipeline-loggingconfiguration)
-    pub fn logging_configuration(mut self, value: impl Into<Expr<PipelineLoggingConfiguration>>) -> Self { self.0.put("LoggingConfiguration", value.into()); self }
+    pub fn logging_configuration(self, value: impl Into<Expr<PipelineLoggingConfiguration>>) -> Self { Self(with_property(self.0, "LoggingConfiguration", value)) }
     /// `ImageTags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagepipeline.html#cfn-imagebuilder-imagepipeline-imagetags)
-    pub fn image_tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("ImageTags", value.into()); self }
+    pub fn image_tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "ImageTags", value)) }
 }
 impl Resource for ImagePipeline {
     const TYPE: &'static str = "AWS::ImageBuilder::ImagePipeline";
@@ -87,9 +84,9 @@ impl ImageScanningConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EcrConfiguration`: EcrConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-imagescanningconfiguration.html#cfn-imagebuilder-imagepipeline-imagescanningconfiguration-ecrconfiguration)
-    pub fn ecr_configuration(mut self, value: impl Into<Expr<EcrConfiguration>>) -> Self { self.0.put("EcrConfiguration", value.into()); self }
+    pub fn ecr_configuration(self, value: impl Into<Expr<EcrConfiguration>>) -> Self { Self(with_field(self.0, "EcrConfiguration", value)) }
     /// `ImageScanningEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-imagescanningconfiguration.html#cfn-imagebuilder-imagepipeline-imagescanningconfiguration-imagescanningenabled)
-    pub fn image_scanning_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ImageScanningEnabled", value.into()); self }
+    pub fn image_scanning_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ImageScanningEnabled", value)) }
 }
 impl Literal for ImageScanningConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -100,9 +97,9 @@ impl EcrConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ContainerTags`: list of string; each 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-ecrconfiguration.html#cfn-imagebuilder-imagepipeline-ecrconfiguration-containertags)
-    pub fn container_tags(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ContainerTags", value.into()); self }
+    pub fn container_tags(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ContainerTags", value)) }
     /// `RepositoryName`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-ecrconfiguration.html#cfn-imagebuilder-imagepipeline-ecrconfiguration-repositoryname)
-    pub fn repository_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RepositoryName", value.into()); self }
+    pub fn repository_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RepositoryName", value)) }
 }
 impl Literal for EcrConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -113,13 +110,13 @@ impl Schedule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ScheduleExpression`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-schedule.html#cfn-imagebuilder-imagepipeline-schedule-scheduleexpression)
-    pub fn schedule_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ScheduleExpression", value.into()); self }
+    pub fn schedule_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ScheduleExpression", value)) }
     /// `PipelineExecutionStartCondition`: string; one of `EXPRESSION_MATCH_ONLY`, `EXPRESSION_MATCH_AND_DEPENDENCY_UPDATES_AVAILABLE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-schedule.html#cfn-imagebuilder-imagepipeline-schedule-pipelineexecutionstartcondition)
-    pub fn pipeline_execution_start_condition(mut self, value: impl Into<Expr<SchedulePipelineExecutionStartCondition>>) -> Self { self.0.put("PipelineExecutionStartCondition", value.into()); self }
+    pub fn pipeline_execution_start_condition(self, value: impl Into<Expr<SchedulePipelineExecutionStartCondition>>) -> Self { Self(with_field(self.0, "PipelineExecutionStartCondition", value)) }
     /// `AutoDisablePolicy`: AutoDisablePolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-schedule.html#cfn-imagebuilder-imagepipeline-schedule-autodisablepolicy)
-    pub fn auto_disable_policy(mut self, value: impl Into<Expr<AutoDisablePolicy>>) -> Self { self.0.put("AutoDisablePolicy", value.into()); self }
+    pub fn auto_disable_policy(self, value: impl Into<Expr<AutoDisablePolicy>>) -> Self { Self(with_field(self.0, "AutoDisablePolicy", value)) }
     /// `Timezone`: string; 3 to 100 characters; matches `^[a-zA-Z0-9]{2,}(?:\/[a-zA-Z0-9\-_+]+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-schedule.html#cfn-imagebuilder-imagepipeline-schedule-timezone)
-    pub fn timezone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Timezone", value.into()); self }
+    pub fn timezone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Timezone", value)) }
 }
 impl Literal for Schedule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -141,9 +138,9 @@ impl ImageTestsConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TimeoutMinutes`: integer; 60 to 1440. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-imagetestsconfiguration.html#cfn-imagebuilder-imagepipeline-imagetestsconfiguration-timeoutminutes)
-    pub fn timeout_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutMinutes", value.into()); self }
+    pub fn timeout_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimeoutMinutes", value)) }
     /// `ImageTestsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-imagetestsconfiguration.html#cfn-imagebuilder-imagepipeline-imagetestsconfiguration-imagetestsenabled)
-    pub fn image_tests_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ImageTestsEnabled", value.into()); self }
+    pub fn image_tests_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ImageTestsEnabled", value)) }
 }
 impl Literal for ImageTestsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -155,9 +152,7 @@ impl AutoDisablePolicy {
     ///
     /// - `FailureCount`: integer; 1 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-autodisablepolicy.html#cfn-imagebuilder-imagepipeline-autodisablepolicy-failurecount)
     pub fn new(failure_count: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FailureCount", failure_count.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FailureCount", failure_count))
     }
 }
 impl Literal for AutoDisablePolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -169,13 +164,13 @@ impl WorkflowConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `WorkflowArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-workflowconfiguration.html#cfn-imagebuilder-imagepipeline-workflowconfiguration-workflowarn)
-    pub fn workflow_arn(mut self, value: impl Into<Expr<ids::imagebuilder::WorkflowArn>>) -> Self { self.0.put("WorkflowArn", value.into()); self }
+    pub fn workflow_arn(self, value: impl Into<Expr<ids::imagebuilder::WorkflowArn>>) -> Self { Self(with_field(self.0, "WorkflowArn", value)) }
     /// `Parameters`: list of WorkflowParameter; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-workflowconfiguration.html#cfn-imagebuilder-imagepipeline-workflowconfiguration-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<List<WorkflowParameter>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<List<WorkflowParameter>>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
     /// `ParallelGroup`: string; 1 to 100 characters; matches `^[A-Za-z0-9][A-Za-z0-9-_+#]{0,99}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-workflowconfiguration.html#cfn-imagebuilder-imagepipeline-workflowconfiguration-parallelgroup)
-    pub fn parallel_group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ParallelGroup", value.into()); self }
+    pub fn parallel_group(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ParallelGroup", value)) }
     /// `OnFailure`: string; one of `CONTINUE`, `ABORT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-workflowconfiguration.html#cfn-imagebuilder-imagepipeline-workflowconfiguration-onfailure)
-    pub fn on_failure(mut self, value: impl Into<Expr<WorkflowConfigurationOnFailure>>) -> Self { self.0.put("OnFailure", value.into()); self }
+    pub fn on_failure(self, value: impl Into<Expr<WorkflowConfigurationOnFailure>>) -> Self { Self(with_field(self.0, "OnFailure", value)) }
 }
 impl Literal for WorkflowConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -197,9 +192,9 @@ impl WorkflowParameter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string; 1 to 128 characters; matches `^[^\x00]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-workflowparameter.html#cfn-imagebuilder-imagepipeline-workflowparameter-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `Value`: list of string; each matches `^[^\x00]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-workflowparameter.html#cfn-imagebuilder-imagepipeline-workflowparameter-value)
-    pub fn value(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for WorkflowParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -210,8 +205,8 @@ impl PipelineLoggingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ImageLogGroupName`: string; 1 to 512 characters; matches `^[a-zA-Z0-9\-_/\.]{1,512}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-pipelineloggingconfiguration.html#cfn-imagebuilder-imagepipeline-pipelineloggingconfiguration-imageloggroupname)
-    pub fn image_log_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImageLogGroupName", value.into()); self }
+    pub fn image_log_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ImageLogGroupName", value)) }
     /// `PipelineLogGroupName`: string; 1 to 512 characters; matches `^[a-zA-Z0-9\-_/\.]{1,512}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-pipelineloggingconfiguration.html#cfn-imagebuilder-imagepipeline-pipelineloggingconfiguration-pipelineloggroupname)
-    pub fn pipeline_log_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PipelineLogGroupName", value.into()); self }
+    pub fn pipeline_log_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PipelineLogGroupName", value)) }
 }
 impl Literal for PipelineLoggingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,28 +15,24 @@ impl ImageRecipe {
     /// - `ParentImage`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagerecipe.html#cfn-imagebuilder-imagerecipe-parentimage)
     /// - `Version`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagerecipe.html#cfn-imagebuilder-imagerecipe-version)
     pub fn new(name: impl Into<Expr<String>>, parent_image: impl Into<Expr<String>>, version: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ImageBuilder::ImageRecipe");
-        properties.put("Name", name.into());
-        properties.put("ParentImage", parent_image.into());
-        properties.put("Version", version.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ImageBuilder::ImageRecipe"), "Name", name), "ParentImage", parent_image), "Version", version))
     }
     /// `Components`: list of ComponentConfiguration; update replaces; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagerecipe.html#cfn-imagebuilder-imagerecipe-components)
-    pub fn components(mut self, value: impl Into<Expr<List<ComponentConfiguration>>>) -> Self { self.0.put("Components", value.into()); self }
+    pub fn components(self, value: impl Into<Expr<List<ComponentConfiguration>>>) -> Self { Self(with_property(self.0, "Components", value)) }
     /// `WorkingDirectory`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagerecipe.html#cfn-imagebuilder-imagerecipe-workingdirectory)
-    pub fn working_directory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WorkingDirectory", value.into()); self }
+    pub fn working_directory(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "WorkingDirectory", value)) }
     /// `Description`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagerecipe.html#cfn-imagebuilder-imagerecipe-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `BlockDeviceMappings`: list of InstanceBlockDeviceMapping; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagerecipe.html#cfn-imagebuilder-imagerecipe-blockdevicemappings)
-    pub fn block_device_mappings(mut self, value: impl Into<Expr<List<InstanceBlockDeviceMapping>>>) -> Self { self.0.put("BlockDeviceMappings", value.into()); self }
+    pub fn block_device_mappings(self, value: impl Into<Expr<List<InstanceBlockDeviceMapping>>>) -> Self { Self(with_property(self.0, "BlockDeviceMappings", value)) }
     /// `AdditionalInstanceConfiguration`: AdditionalInstanceConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagerecipe.html#cfn-imagebuilder-imagerecipe-additionalinstanceconfiguration)
-    pub fn additional_instance_configuration(mut self, value: impl Into<Expr<AdditionalInstanceConfiguration>>) -> Self { self.0.put("AdditionalInstanceConfiguration", value.into()); self }
+    pub fn additional_instance_configuration(self, value: impl Into<Expr<AdditionalInstanceConfiguration>>) -> Self { Self(with_property(self.0, "AdditionalInstanceConfiguration", value)) }
     /// `Tags`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagerecipe.html#cfn-imagebuilder-imagerecipe-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `AmiTags`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagerecipe.html#cfn-imagebuilder-imagerecipe-amitags)
-    pub fn ami_tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("AmiTags", value.into()); self }
+    pub fn ami_tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "AmiTags", value)) }
     /// `AmiWatermarks`: list of string; update replaces; 1 to 5 items; each 3 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagerecipe.html#cfn-imagebuilder-imagerecipe-amiwatermarks)
-    pub fn ami_watermarks(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AmiWatermarks", value.into()); self }
+    pub fn ami_watermarks(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AmiWatermarks", value)) }
 }
 impl Resource for ImageRecipe {
     const TYPE: &'static str = "AWS::ImageBuilder::ImageRecipe";
@@ -75,9 +71,9 @@ impl ComponentConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Parameters`: list of ComponentParameter; update replaces; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-componentconfiguration.html#cfn-imagebuilder-imagerecipe-componentconfiguration-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<List<ComponentParameter>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<List<ComponentParameter>>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
     /// `ComponentArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-componentconfiguration.html#cfn-imagebuilder-imagerecipe-componentconfiguration-componentarn)
-    pub fn component_arn(mut self, value: impl Into<Expr<ids::imagebuilder::ComponentArn>>) -> Self { self.0.put("ComponentArn", value.into()); self }
+    pub fn component_arn(self, value: impl Into<Expr<ids::imagebuilder::ComponentArn>>) -> Self { Self(with_field(self.0, "ComponentArn", value)) }
 }
 impl Literal for ComponentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -90,10 +86,7 @@ impl ComponentParameter {
     /// - `Name`: string; update replaces; 1 to 256 characters; matches `^[^\x00]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-componentparameter.html#cfn-imagebuilder-imagerecipe-componentparameter-name)
     /// - `Value`: list of string; update replaces; each matches `^[^\x00]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-componentparameter.html#cfn-imagebuilder-imagerecipe-componentparameter-value)
     pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Value", value))
     }
 }
 impl Literal for ComponentParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -105,13 +98,13 @@ impl InstanceBlockDeviceMapping {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Ebs`: EbsInstanceBlockDeviceSpecification; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-instanceblockdevicemapping.html#cfn-imagebuilder-imagerecipe-instanceblockdevicemapping-ebs)
-    pub fn ebs(mut self, value: impl Into<Expr<EbsInstanceBlockDeviceSpecification>>) -> Self { self.0.put("Ebs", value.into()); self }
+    pub fn ebs(self, value: impl Into<Expr<EbsInstanceBlockDeviceSpecification>>) -> Self { Self(with_field(self.0, "Ebs", value)) }
     /// `NoDevice`: string; update replaces; 0 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-instanceblockdevicemapping.html#cfn-imagebuilder-imagerecipe-instanceblockdevicemapping-nodevice)
-    pub fn no_device(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NoDevice", value.into()); self }
+    pub fn no_device(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NoDevice", value)) }
     /// `VirtualName`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-instanceblockdevicemapping.html#cfn-imagebuilder-imagerecipe-instanceblockdevicemapping-virtualname)
-    pub fn virtual_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VirtualName", value.into()); self }
+    pub fn virtual_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VirtualName", value)) }
     /// `DeviceName`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-instanceblockdevicemapping.html#cfn-imagebuilder-imagerecipe-instanceblockdevicemapping-devicename)
-    pub fn device_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeviceName", value.into()); self }
+    pub fn device_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeviceName", value)) }
 }
 impl Literal for InstanceBlockDeviceMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -122,21 +115,21 @@ impl EbsInstanceBlockDeviceSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SnapshotId`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-ebsinstanceblockdevicespecification.html#cfn-imagebuilder-imagerecipe-ebsinstanceblockdevicespecification-snapshotid)
-    pub fn snapshot_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotId", value.into()); self }
+    pub fn snapshot_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SnapshotId", value)) }
     /// `VolumeType`: string; update replaces; one of `standard`, `io1`, `io2`, `io2a`, `gp2`, `gp3`, `gp3a`, `sc1`, `st1`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-ebsinstanceblockdevicespecification.html#cfn-imagebuilder-imagerecipe-ebsinstanceblockdevicespecification-volumetype)
-    pub fn volume_type(mut self, value: impl Into<Expr<EbsInstanceBlockDeviceSpecificationVolumeType>>) -> Self { self.0.put("VolumeType", value.into()); self }
+    pub fn volume_type(self, value: impl Into<Expr<EbsInstanceBlockDeviceSpecificationVolumeType>>) -> Self { Self(with_field(self.0, "VolumeType", value)) }
     /// `KmsKeyId`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-ebsinstanceblockdevicespecification.html#cfn-imagebuilder-imagerecipe-ebsinstanceblockdevicespecification-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
     /// `Encrypted`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-ebsinstanceblockdevicespecification.html#cfn-imagebuilder-imagerecipe-ebsinstanceblockdevicespecification-encrypted)
-    pub fn encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Encrypted", value.into()); self }
+    pub fn encrypted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Encrypted", value)) }
     /// `Throughput`: integer; update replaces; 125 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-ebsinstanceblockdevicespecification.html#cfn-imagebuilder-imagerecipe-ebsinstanceblockdevicespecification-throughput)
-    pub fn throughput(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Throughput", value.into()); self }
+    pub fn throughput(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Throughput", value)) }
     /// `Iops`: integer; update replaces; 100 to 64000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-ebsinstanceblockdevicespecification.html#cfn-imagebuilder-imagerecipe-ebsinstanceblockdevicespecification-iops)
-    pub fn iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Iops", value.into()); self }
+    pub fn iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Iops", value)) }
     /// `VolumeSize`: integer; update replaces; 1 to 16000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-ebsinstanceblockdevicespecification.html#cfn-imagebuilder-imagerecipe-ebsinstanceblockdevicespecification-volumesize)
-    pub fn volume_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VolumeSize", value.into()); self }
+    pub fn volume_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "VolumeSize", value)) }
     /// `DeleteOnTermination`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-ebsinstanceblockdevicespecification.html#cfn-imagebuilder-imagerecipe-ebsinstanceblockdevicespecification-deleteontermination)
-    pub fn delete_on_termination(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeleteOnTermination", value.into()); self }
+    pub fn delete_on_termination(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DeleteOnTermination", value)) }
 }
 impl Literal for EbsInstanceBlockDeviceSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -172,9 +165,9 @@ impl AdditionalInstanceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UserDataOverride`: string; 1 to 21847 characters; matches `^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-additionalinstanceconfiguration.html#cfn-imagebuilder-imagerecipe-additionalinstanceconfiguration-userdataoverride)
-    pub fn user_data_override(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserDataOverride", value.into()); self }
+    pub fn user_data_override(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserDataOverride", value)) }
     /// `SystemsManagerAgent`: SystemsManagerAgent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-additionalinstanceconfiguration.html#cfn-imagebuilder-imagerecipe-additionalinstanceconfiguration-systemsmanageragent)
-    pub fn systems_manager_agent(mut self, value: impl Into<Expr<SystemsManagerAgent>>) -> Self { self.0.put("SystemsManagerAgent", value.into()); self }
+    pub fn systems_manager_agent(self, value: impl Into<Expr<SystemsManagerAgent>>) -> Self { Self(with_field(self.0, "SystemsManagerAgent", value)) }
 }
 impl Literal for AdditionalInstanceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -185,7 +178,7 @@ impl SystemsManagerAgent {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UninstallAfterBuild`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-systemsmanageragent.html#cfn-imagebuilder-imagerecipe-systemsmanageragent-uninstallafterbuild)
-    pub fn uninstall_after_build(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UninstallAfterBuild", value.into()); self }
+    pub fn uninstall_after_build(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UninstallAfterBuild", value)) }
 }
 impl Literal for SystemsManagerAgent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -196,12 +189,12 @@ impl LatestVersion {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-latestversion.html#cfn-imagebuilder-imagerecipe-latestversion-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
     /// `Major`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-latestversion.html#cfn-imagebuilder-imagerecipe-latestversion-major)
-    pub fn major(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Major", value.into()); self }
+    pub fn major(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Major", value)) }
     /// `Minor`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-latestversion.html#cfn-imagebuilder-imagerecipe-latestversion-minor)
-    pub fn minor(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Minor", value.into()); self }
+    pub fn minor(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Minor", value)) }
     /// `Patch`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-latestversion.html#cfn-imagebuilder-imagerecipe-latestversion-patch)
-    pub fn patch(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Patch", value.into()); self }
+    pub fn patch(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Patch", value)) }
 }
 impl Literal for LatestVersion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,35 +14,32 @@ impl InfrastructureConfiguration {
     /// - `InstanceProfileName`: string; 1 to 256 characters; matches `^[\w+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-infrastructureconfiguration.html#cfn-imagebuilder-infrastructureconfiguration-instanceprofilename)
     /// - `Name`: string; update replaces; matches `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-infrastructureconfiguration.html#cfn-imagebuilder-infrastructureconfiguration-name)
     pub fn new(instance_profile_name: impl Into<Expr<ids::iam::InstanceProfileName>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ImageBuilder::InfrastructureConfiguration");
-        properties.put("InstanceProfileName", instance_profile_name.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ImageBuilder::InfrastructureConfiguration"), "InstanceProfileName", instance_profile_name), "Name", name))
     }
     /// `Logging`: Logging. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-infrastructureconfiguration.html#cfn-imagebuilder-infrastructureconfiguration-logging)
-    pub fn logging(mut self, value: impl Into<Expr<Logging>>) -> Self { self.0.put("Logging", value.into()); self }
+    pub fn logging(self, value: impl Into<Expr<Logging>>) -> Self { Self(with_property(self.0, "Logging", value)) }
     /// `KeyPair`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-infrastructureconfiguration.html#cfn-imagebuilder-infrastructureconfiguration-keypair)
-    pub fn key_pair(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyPair", value.into()); self }
+    pub fn key_pair(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "KeyPair", value)) }
     /// `Description`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-infrastructureconfiguration.html#cfn-imagebuilder-infrastructureconfiguration-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ResourceTags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-infrastructureconfiguration.html#cfn-imagebuilder-infrastructureconfiguration-resourcetags)
-    pub fn resource_tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("ResourceTags", value.into()); self }
+    pub fn resource_tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "ResourceTags", value)) }
     /// `TerminateInstanceOnFailure`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-infrastructureconfiguration.html#cfn-imagebuilder-infrastructureconfiguration-terminateinstanceonfailure)
-    pub fn terminate_instance_on_failure(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("TerminateInstanceOnFailure", value.into()); self }
+    pub fn terminate_instance_on_failure(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "TerminateInstanceOnFailure", value)) }
     /// `SubnetId`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-infrastructureconfiguration.html#cfn-imagebuilder-infrastructureconfiguration-subnetid)
-    pub fn subnet_id(mut self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { self.0.put("SubnetId", value.into()); self }
+    pub fn subnet_id(self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { Self(with_property(self.0, "SubnetId", value)) }
     /// `SecurityGroupIds`: list of string; each 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-infrastructureconfiguration.html#cfn-imagebuilder-infrastructureconfiguration-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "SecurityGroupIds", value)) }
     /// `InstanceMetadataOptions`: InstanceMetadataOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-infrastructureconfiguration.html#cfn-imagebuilder-infrastructureconfiguration-instancemetadataoptions)
-    pub fn instance_metadata_options(mut self, value: impl Into<Expr<InstanceMetadataOptions>>) -> Self { self.0.put("InstanceMetadataOptions", value.into()); self }
+    pub fn instance_metadata_options(self, value: impl Into<Expr<InstanceMetadataOptions>>) -> Self { Self(with_property(self.0, "InstanceMetadataOptions", value)) }
     /// `InstanceTypes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-infrastructureconfiguration.html#cfn-imagebuilder-infrastructureconfiguration-instancetypes)
-    pub fn instance_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("InstanceTypes", value.into()); self }
+    pub fn instance_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "InstanceTypes", value)) }
     /// `SnsTopicArn`: string; matches `^arn:aws[^:]*:sns:[^:]+:[0-9]{12}:[a-zA-Z0-9-_]{1,256}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-infrastructureconfiguration.html#cfn-imagebuilder-infrastructureconfiguration-snstopicarn)
-    pub fn sns_topic_arn(mut self, value: impl Into<Expr<ids::sns::TopicArn>>) -> Self { self.0.put("SnsTopicArn", value.into()); self }
+    pub fn sns_topic_arn(self, value: impl Into<Expr<ids::sns::TopicArn>>) -> Self { Self(with_property(self.0, "SnsTopicArn", value)) }
     /// `Tags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-infrastructureconfiguration.html#cfn-imagebuilder-infrastructureconfiguration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Placement`: Placement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-infrastructureconfiguration.html#cfn-imagebuilder-infrastructureconfiguration-placement)
-    pub fn placement(mut self, value: impl Into<Expr<Placement>>) -> Self { self.0.put("Placement", value.into()); self }
+    pub fn placement(self, value: impl Into<Expr<Placement>>) -> Self { Self(with_property(self.0, "Placement", value)) }
 }
 impl Resource for InfrastructureConfiguration {
     const TYPE: &'static str = "AWS::ImageBuilder::InfrastructureConfiguration";
@@ -71,7 +68,7 @@ impl Logging {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3Logs`: S3Logs. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-logging.html#cfn-imagebuilder-infrastructureconfiguration-logging-s3logs)
-    pub fn s3_logs(mut self, value: impl Into<Expr<S3Logs>>) -> Self { self.0.put("S3Logs", value.into()); self }
+    pub fn s3_logs(self, value: impl Into<Expr<S3Logs>>) -> Self { Self(with_field(self.0, "S3Logs", value)) }
 }
 impl Literal for Logging { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -82,9 +79,9 @@ impl S3Logs {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3KeyPrefix`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-s3logs.html#cfn-imagebuilder-infrastructureconfiguration-s3logs-s3keyprefix)
-    pub fn s3_key_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3KeyPrefix", value.into()); self }
+    pub fn s3_key_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3KeyPrefix", value)) }
     /// `S3BucketName`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-s3logs.html#cfn-imagebuilder-infrastructureconfiguration-s3logs-s3bucketname)
-    pub fn s3_bucket_name(mut self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { self.0.put("S3BucketName", value.into()); self }
+    pub fn s3_bucket_name(self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { Self(with_field(self.0, "S3BucketName", value)) }
 }
 impl Literal for S3Logs { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -95,9 +92,9 @@ impl InstanceMetadataOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HttpPutResponseHopLimit`: integer; 1 to 64. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-instancemetadataoptions.html#cfn-imagebuilder-infrastructureconfiguration-instancemetadataoptions-httpputresponsehoplimit)
-    pub fn http_put_response_hop_limit(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HttpPutResponseHopLimit", value.into()); self }
+    pub fn http_put_response_hop_limit(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "HttpPutResponseHopLimit", value)) }
     /// `HttpTokens`: string; one of `required`, `optional`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-instancemetadataoptions.html#cfn-imagebuilder-infrastructureconfiguration-instancemetadataoptions-httptokens)
-    pub fn http_tokens(mut self, value: impl Into<Expr<InstanceMetadataOptionsHttpTokens>>) -> Self { self.0.put("HttpTokens", value.into()); self }
+    pub fn http_tokens(self, value: impl Into<Expr<InstanceMetadataOptionsHttpTokens>>) -> Self { Self(with_field(self.0, "HttpTokens", value)) }
 }
 impl Literal for InstanceMetadataOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -119,13 +116,13 @@ impl Placement {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AvailabilityZone`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-placement.html#cfn-imagebuilder-infrastructureconfiguration-placement-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AvailabilityZone", value)) }
     /// `Tenancy`: string; one of `default`, `dedicated`, `host`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-placement.html#cfn-imagebuilder-infrastructureconfiguration-placement-tenancy)
-    pub fn tenancy(mut self, value: impl Into<Expr<PlacementTenancy>>) -> Self { self.0.put("Tenancy", value.into()); self }
+    pub fn tenancy(self, value: impl Into<Expr<PlacementTenancy>>) -> Self { Self(with_field(self.0, "Tenancy", value)) }
     /// `HostId`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-placement.html#cfn-imagebuilder-infrastructureconfiguration-placement-hostid)
-    pub fn host_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostId", value.into()); self }
+    pub fn host_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HostId", value)) }
     /// `HostResourceGroupArn`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-placement.html#cfn-imagebuilder-infrastructureconfiguration-placement-hostresourcegrouparn)
-    pub fn host_resource_group_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostResourceGroupArn", value.into()); self }
+    pub fn host_resource_group_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HostResourceGroupArn", value)) }
 }
 impl Literal for Placement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

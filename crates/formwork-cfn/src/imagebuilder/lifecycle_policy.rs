@@ -20,11 +20,11 @@ impl LifecyclePolicy {
         Self(properties)
     }
     /// `Description`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-lifecyclepolicy.html#cfn-imagebuilder-lifecyclepolicy-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Status`: string; one of `DISABLED`, `ENABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-lifecyclepolicy.html#cfn-imagebuilder-lifecyclepolicy-status)
-    pub fn status(mut self, value: impl Into<Expr<Status>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<Status>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `Tags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-lifecyclepolicy.html#cfn-imagebuilder-lifecyclepolicy-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`LifecyclePolicy`].
 pub struct LifecyclePolicyRequired {
@@ -87,13 +87,10 @@ impl PolicyDetail {
     /// - `Action`: Action. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-policydetail.html#cfn-imagebuilder-lifecyclepolicy-policydetail-action)
     /// - `Filter`: Filter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-policydetail.html#cfn-imagebuilder-lifecyclepolicy-policydetail-filter)
     pub fn new(action: impl Into<Expr<Action>>, filter: impl Into<Expr<Filter>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Action", action.into());
-        properties.put("Filter", filter.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Action", action), "Filter", filter))
     }
     /// `ExclusionRules`: ExclusionRules. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-policydetail.html#cfn-imagebuilder-lifecyclepolicy-policydetail-exclusionrules)
-    pub fn exclusion_rules(mut self, value: impl Into<Expr<ExclusionRules>>) -> Self { self.0.put("ExclusionRules", value.into()); self }
+    pub fn exclusion_rules(self, value: impl Into<Expr<ExclusionRules>>) -> Self { Self(with_field(self.0, "ExclusionRules", value)) }
 }
 impl Literal for PolicyDetail { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -105,12 +102,10 @@ impl Action {
     ///
     /// - `Type`: string; one of `DELETE`, `DEPRECATE`, `DISABLE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-action.html#cfn-imagebuilder-lifecyclepolicy-action-type)
     pub fn new(type_: impl Into<Expr<ActionType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `IncludeResources`: IncludeResources. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-action.html#cfn-imagebuilder-lifecyclepolicy-action-includeresources)
-    pub fn include_resources(mut self, value: impl Into<Expr<IncludeResources>>) -> Self { self.0.put("IncludeResources", value.into()); self }
+    pub fn include_resources(self, value: impl Into<Expr<IncludeResources>>) -> Self { Self(with_field(self.0, "IncludeResources", value)) }
 }
 impl Literal for Action { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -134,11 +129,11 @@ impl IncludeResources {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Amis`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-includeresources.html#cfn-imagebuilder-lifecyclepolicy-includeresources-amis)
-    pub fn amis(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Amis", value.into()); self }
+    pub fn amis(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Amis", value)) }
     /// `Containers`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-includeresources.html#cfn-imagebuilder-lifecyclepolicy-includeresources-containers)
-    pub fn containers(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Containers", value.into()); self }
+    pub fn containers(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Containers", value)) }
     /// `Snapshots`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-includeresources.html#cfn-imagebuilder-lifecyclepolicy-includeresources-snapshots)
-    pub fn snapshots(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Snapshots", value.into()); self }
+    pub fn snapshots(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Snapshots", value)) }
 }
 impl Literal for IncludeResources { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -151,15 +146,12 @@ impl Filter {
     /// - `Type`: string; one of `AGE`, `COUNT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-filter.html#cfn-imagebuilder-lifecyclepolicy-filter-type)
     /// - `Value`: integer; 1 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-filter.html#cfn-imagebuilder-lifecyclepolicy-filter-value)
     pub fn new(type_: impl Into<Expr<FilterType>>, value: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Value", value))
     }
     /// `Unit`: string; one of `DAYS`, `WEEKS`, `MONTHS`, `YEARS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-filter.html#cfn-imagebuilder-lifecyclepolicy-filter-unit)
-    pub fn unit(mut self, value: impl Into<Expr<FilterUnit>>) -> Self { self.0.put("Unit", value.into()); self }
+    pub fn unit(self, value: impl Into<Expr<FilterUnit>>) -> Self { Self(with_field(self.0, "Unit", value)) }
     /// `RetainAtLeast`: integer; 1 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-filter.html#cfn-imagebuilder-lifecyclepolicy-filter-retainatleast)
-    pub fn retain_at_least(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RetainAtLeast", value.into()); self }
+    pub fn retain_at_least(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RetainAtLeast", value)) }
 }
 impl Literal for Filter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -196,9 +188,9 @@ impl ExclusionRules {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TagMap`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-exclusionrules.html#cfn-imagebuilder-lifecyclepolicy-exclusionrules-tagmap)
-    pub fn tag_map(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("TagMap", value.into()); self }
+    pub fn tag_map(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "TagMap", value)) }
     /// `Amis`: AmiExclusionRules. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-exclusionrules.html#cfn-imagebuilder-lifecyclepolicy-exclusionrules-amis)
-    pub fn amis(mut self, value: impl Into<Expr<AmiExclusionRules>>) -> Self { self.0.put("Amis", value.into()); self }
+    pub fn amis(self, value: impl Into<Expr<AmiExclusionRules>>) -> Self { Self(with_field(self.0, "Amis", value)) }
 }
 impl Literal for ExclusionRules { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -209,15 +201,15 @@ impl AmiExclusionRules {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IsPublic`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-amiexclusionrules.html#cfn-imagebuilder-lifecyclepolicy-amiexclusionrules-ispublic)
-    pub fn is_public(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsPublic", value.into()); self }
+    pub fn is_public(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsPublic", value)) }
     /// `Regions`: list of string; each 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-amiexclusionrules.html#cfn-imagebuilder-lifecyclepolicy-amiexclusionrules-regions)
-    pub fn regions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Regions", value.into()); self }
+    pub fn regions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Regions", value)) }
     /// `SharedAccounts`: list of string; 1 to 1536 items; each matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-amiexclusionrules.html#cfn-imagebuilder-lifecyclepolicy-amiexclusionrules-sharedaccounts)
-    pub fn shared_accounts(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SharedAccounts", value.into()); self }
+    pub fn shared_accounts(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SharedAccounts", value)) }
     /// `LastLaunched`: LastLaunched. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-amiexclusionrules.html#cfn-imagebuilder-lifecyclepolicy-amiexclusionrules-lastlaunched)
-    pub fn last_launched(mut self, value: impl Into<Expr<LastLaunched>>) -> Self { self.0.put("LastLaunched", value.into()); self }
+    pub fn last_launched(self, value: impl Into<Expr<LastLaunched>>) -> Self { Self(with_field(self.0, "LastLaunched", value)) }
     /// `TagMap`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-amiexclusionrules.html#cfn-imagebuilder-lifecyclepolicy-amiexclusionrules-tagmap)
-    pub fn tag_map(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("TagMap", value.into()); self }
+    pub fn tag_map(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "TagMap", value)) }
 }
 impl Literal for AmiExclusionRules { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -230,10 +222,7 @@ impl LastLaunched {
     /// - `Value`: integer; 1 to 365. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-lastlaunched.html#cfn-imagebuilder-lifecyclepolicy-lastlaunched-value)
     /// - `Unit`: string; one of `DAYS`, `WEEKS`, `MONTHS`, `YEARS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-lastlaunched.html#cfn-imagebuilder-lifecyclepolicy-lastlaunched-unit)
     pub fn new(value: impl Into<Expr<i64>>, unit: impl Into<Expr<LastLaunchedUnit>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        properties.put("Unit", unit.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Value", value), "Unit", unit))
     }
 }
 impl Literal for LastLaunched { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -260,9 +249,9 @@ impl ResourceSelection {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Recipes`: list of RecipeSelection; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-resourceselection.html#cfn-imagebuilder-lifecyclepolicy-resourceselection-recipes)
-    pub fn recipes(mut self, value: impl Into<Expr<List<RecipeSelection>>>) -> Self { self.0.put("Recipes", value.into()); self }
+    pub fn recipes(self, value: impl Into<Expr<List<RecipeSelection>>>) -> Self { Self(with_field(self.0, "Recipes", value)) }
     /// `TagMap`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-resourceselection.html#cfn-imagebuilder-lifecyclepolicy-resourceselection-tagmap)
-    pub fn tag_map(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("TagMap", value.into()); self }
+    pub fn tag_map(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "TagMap", value)) }
 }
 impl Literal for ResourceSelection { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -275,10 +264,7 @@ impl RecipeSelection {
     /// - `Name`: string; matches `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-recipeselection.html#cfn-imagebuilder-lifecyclepolicy-recipeselection-name)
     /// - `SemanticVersion`: string; matches `^(?:[0-9]+|x)\.(?:[0-9]+|x)\.(?:[0-9]+|x)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-recipeselection.html#cfn-imagebuilder-lifecyclepolicy-recipeselection-semanticversion)
     pub fn new(name: impl Into<Expr<String>>, semantic_version: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("SemanticVersion", semantic_version.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "SemanticVersion", semantic_version))
     }
 }
 impl Literal for RecipeSelection { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,24 +15,20 @@ impl Workflow {
     /// - `Version`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-workflow.html#cfn-imagebuilder-workflow-version)
     /// - `Type`: string; update replaces; one of `BUILD`, `TEST`, `DISTRIBUTION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-workflow.html#cfn-imagebuilder-workflow-type)
     pub fn new(name: impl Into<Expr<String>>, version: impl Into<Expr<String>>, type_: impl Into<Expr<Type>>) -> Self {
-        let mut properties = Draft::new("AWS::ImageBuilder::Workflow");
-        properties.put("Name", name.into());
-        properties.put("Version", version.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ImageBuilder::Workflow"), "Name", name), "Version", version), "Type", type_))
     }
     /// `Description`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-workflow.html#cfn-imagebuilder-workflow-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ChangeDescription`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-workflow.html#cfn-imagebuilder-workflow-changedescription)
-    pub fn change_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ChangeDescription", value.into()); self }
+    pub fn change_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ChangeDescription", value)) }
     /// `Data`: string; update replaces; 1 to 16000 characters; matches `^[^\x00]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-workflow.html#cfn-imagebuilder-workflow-data)
-    pub fn data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Data", value.into()); self }
+    pub fn data(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Data", value)) }
     /// `Uri`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-workflow.html#cfn-imagebuilder-workflow-uri)
-    pub fn uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Uri", value.into()); self }
+    pub fn uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Uri", value)) }
     /// `KmsKeyId`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-workflow.html#cfn-imagebuilder-workflow-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `Tags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-workflow.html#cfn-imagebuilder-workflow-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Workflow {
     const TYPE: &'static str = "AWS::ImageBuilder::Workflow";
@@ -82,12 +78,12 @@ impl LatestVersion {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-workflow-latestversion.html#cfn-imagebuilder-workflow-latestversion-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
     /// `Major`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-workflow-latestversion.html#cfn-imagebuilder-workflow-latestversion-major)
-    pub fn major(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Major", value.into()); self }
+    pub fn major(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Major", value)) }
     /// `Minor`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-workflow-latestversion.html#cfn-imagebuilder-workflow-latestversion-minor)
-    pub fn minor(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Minor", value.into()); self }
+    pub fn minor(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Minor", value)) }
     /// `Patch`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-workflow-latestversion.html#cfn-imagebuilder-workflow-latestversion-patch)
-    pub fn patch(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Patch", value.into()); self }
+    pub fn patch(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Patch", value)) }
 }
 impl Literal for LatestVersion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,9 +12,9 @@ impl AssessmentTarget {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Inspector::AssessmentTarget")) }
     /// `AssessmentTargetName`: string; update replaces; 1 to 140 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspector-assessmenttarget.html#cfn-inspector-assessmenttarget-assessmenttargetname)
-    pub fn assessment_target_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AssessmentTargetName", value.into()); self }
+    pub fn assessment_target_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AssessmentTargetName", value)) }
     /// `ResourceGroupArn`: string; 1 to 300 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspector-assessmenttarget.html#cfn-inspector-assessmenttarget-resourcegrouparn)
-    pub fn resource_group_arn(mut self, value: impl Into<Expr<ids::inspector::ResourceGroupArn>>) -> Self { self.0.put("ResourceGroupArn", value.into()); self }
+    pub fn resource_group_arn(self, value: impl Into<Expr<ids::inspector::ResourceGroupArn>>) -> Self { Self(with_property(self.0, "ResourceGroupArn", value)) }
 }
 impl Resource for AssessmentTarget {
     const TYPE: &'static str = "AWS::Inspector::AssessmentTarget";

@@ -15,16 +15,12 @@ impl AssessmentTemplate {
     /// - `DurationInSeconds`: integer; update replaces; 180 to 86400. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspector-assessmenttemplate.html#cfn-inspector-assessmenttemplate-durationinseconds)
     /// - `RulesPackageArns`: list of string; update replaces; 0 to 50 items; each 1 to 300 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspector-assessmenttemplate.html#cfn-inspector-assessmenttemplate-rulespackagearns)
     pub fn new(assessment_target_arn: impl Into<Expr<ids::inspector::AssessmentTargetArn>>, duration_in_seconds: impl Into<Expr<i64>>, rules_package_arns: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Draft::new("AWS::Inspector::AssessmentTemplate");
-        properties.put("AssessmentTargetArn", assessment_target_arn.into());
-        properties.put("DurationInSeconds", duration_in_seconds.into());
-        properties.put("RulesPackageArns", rules_package_arns.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Inspector::AssessmentTemplate"), "AssessmentTargetArn", assessment_target_arn), "DurationInSeconds", duration_in_seconds), "RulesPackageArns", rules_package_arns))
     }
     /// `AssessmentTemplateName`: string; update replaces; 1 to 140 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspector-assessmenttemplate.html#cfn-inspector-assessmenttemplate-assessmenttemplatename)
-    pub fn assessment_template_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AssessmentTemplateName", value.into()); self }
+    pub fn assessment_template_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AssessmentTemplateName", value)) }
     /// `UserAttributesForFindings`: list of tag; update replaces; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspector-assessmenttemplate.html#cfn-inspector-assessmenttemplate-userattributesforfindings)
-    pub fn user_attributes_for_findings(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("UserAttributesForFindings", value.into()); self }
+    pub fn user_attributes_for_findings(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "UserAttributesForFindings", value)) }
 }
 impl Resource for AssessmentTemplate {
     const TYPE: &'static str = "AWS::Inspector::AssessmentTemplate";

@@ -13,9 +13,7 @@ impl ResourceGroup {
     ///
     /// - `ResourceGroupTags`: list of tag; update replaces; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspector-resourcegroup.html#cfn-inspector-resourcegroup-resourcegrouptags)
     pub fn new(resource_group_tags: impl Into<Expr<List<Tag>>>) -> Self {
-        let mut properties = Draft::new("AWS::Inspector::ResourceGroup");
-        properties.put("ResourceGroupTags", resource_group_tags.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Inspector::ResourceGroup"), "ResourceGroupTags", resource_group_tags))
     }
 }
 impl Resource for ResourceGroup {

@@ -19,7 +19,7 @@ impl CisScanConfiguration {
         Self(properties)
     }
     /// `Tags`: map of string; each matches `^.{1,255}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-cisscanconfiguration.html#cfn-inspectorv2-cisscanconfiguration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`CisScanConfiguration`].
 pub struct CisScanConfigurationRequired {
@@ -67,13 +67,13 @@ impl Schedule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OneTime`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-schedule.html#cfn-inspectorv2-cisscanconfiguration-schedule-onetime)
-    pub fn one_time(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("OneTime", value.into()); self }
+    pub fn one_time(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "OneTime", value)) }
     /// `Daily`: DailySchedule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-schedule.html#cfn-inspectorv2-cisscanconfiguration-schedule-daily)
-    pub fn daily(mut self, value: impl Into<Expr<DailySchedule>>) -> Self { self.0.put("Daily", value.into()); self }
+    pub fn daily(self, value: impl Into<Expr<DailySchedule>>) -> Self { Self(with_field(self.0, "Daily", value)) }
     /// `Weekly`: WeeklySchedule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-schedule.html#cfn-inspectorv2-cisscanconfiguration-schedule-weekly)
-    pub fn weekly(mut self, value: impl Into<Expr<WeeklySchedule>>) -> Self { self.0.put("Weekly", value.into()); self }
+    pub fn weekly(self, value: impl Into<Expr<WeeklySchedule>>) -> Self { Self(with_field(self.0, "Weekly", value)) }
     /// `Monthly`: MonthlySchedule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-schedule.html#cfn-inspectorv2-cisscanconfiguration-schedule-monthly)
-    pub fn monthly(mut self, value: impl Into<Expr<MonthlySchedule>>) -> Self { self.0.put("Monthly", value.into()); self }
+    pub fn monthly(self, value: impl Into<Expr<MonthlySchedule>>) -> Self { Self(with_field(self.0, "Monthly", value)) }
 }
 impl Literal for Schedule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -85,9 +85,7 @@ impl DailySchedule {
     ///
     /// - `StartTime`: Time. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-dailyschedule.html#cfn-inspectorv2-cisscanconfiguration-dailyschedule-starttime)
     pub fn new(start_time: impl Into<Expr<Time>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StartTime", start_time.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StartTime", start_time))
     }
 }
 impl Literal for DailySchedule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -101,10 +99,7 @@ impl Time {
     /// - `TimeOfDay`: string; matches `^([0-1]?[0-9]|2[0-3]):[0-5][0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-time.html#cfn-inspectorv2-cisscanconfiguration-time-timeofday)
     /// - `TimeZone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-time.html#cfn-inspectorv2-cisscanconfiguration-time-timezone)
     pub fn new(time_of_day: impl Into<Expr<String>>, time_zone: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TimeOfDay", time_of_day.into());
-        properties.put("TimeZone", time_zone.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TimeOfDay", time_of_day), "TimeZone", time_zone))
     }
 }
 impl Literal for Time { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -118,10 +113,7 @@ impl WeeklySchedule {
     /// - `StartTime`: Time. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-weeklyschedule.html#cfn-inspectorv2-cisscanconfiguration-weeklyschedule-starttime)
     /// - `Days`: list of string; 1 to 7 items; each one of `MON`, `TUE`, `WED`, `THU`, `FRI`, `SAT`, `SUN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-weeklyschedule.html#cfn-inspectorv2-cisscanconfiguration-weeklyschedule-days)
     pub fn new(start_time: impl Into<Expr<Time>>, days: impl Into<Expr<List<WeeklyScheduleDays>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StartTime", start_time.into());
-        properties.put("Days", days.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "StartTime", start_time), "Days", days))
     }
 }
 impl Literal for WeeklySchedule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -156,10 +148,7 @@ impl MonthlySchedule {
     /// - `StartTime`: Time. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-monthlyschedule.html#cfn-inspectorv2-cisscanconfiguration-monthlyschedule-starttime)
     /// - `Day`: string; one of `MON`, `TUE`, `WED`, `THU`, `FRI`, `SAT`, `SUN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-monthlyschedule.html#cfn-inspectorv2-cisscanconfiguration-monthlyschedule-day)
     pub fn new(start_time: impl Into<Expr<Time>>, day: impl Into<Expr<MonthlyScheduleDay>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StartTime", start_time.into());
-        properties.put("Day", day.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "StartTime", start_time), "Day", day))
     }
 }
 impl Literal for MonthlySchedule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -194,10 +183,7 @@ impl CisTargets {
     /// - `AccountIds`: list of string; 1 to 10000 items; each matches `^\d{12}|ALL_ACCOUNTS|SELF$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-cistargets.html#cfn-inspectorv2-cisscanconfiguration-cistargets-accountids)
     /// - `TargetResourceTags`: map of list of string; at most 5 entries; each 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-cistargets.html#cfn-inspectorv2-cisscanconfiguration-cistargets-targetresourcetags)
     pub fn new(account_ids: impl Into<Expr<List<String>>>, target_resource_tags: impl Into<Expr<Map<List<String>>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AccountIds", account_ids.into());
-        properties.put("TargetResourceTags", target_resource_tags.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AccountIds", account_ids), "TargetResourceTags", target_resource_tags))
     }
 }
 impl Literal for CisTargets { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,15 +12,15 @@ impl CodeSecurityIntegration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::InspectorV2::CodeSecurityIntegration")) }
     /// `Name`: string; 1 to 60 characters; matches `^[a-zA-Z0-9-_$:.]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-codesecurityintegration.html#cfn-inspectorv2-codesecurityintegration-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Type`: string; one of `GITLAB_SELF_MANAGED`, `GITHUB`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-codesecurityintegration.html#cfn-inspectorv2-codesecurityintegration-type)
-    pub fn type_(mut self, value: impl Into<Expr<Type>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<Type>>) -> Self { Self(with_property(self.0, "Type", value)) }
     /// `CreateIntegrationDetails`: CreateDetails; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-codesecurityintegration.html#cfn-inspectorv2-codesecurityintegration-createintegrationdetails)
-    pub fn create_integration_details(mut self, value: impl Into<Expr<CreateDetails>>) -> Self { self.0.put("CreateIntegrationDetails", value.into()); self }
+    pub fn create_integration_details(self, value: impl Into<Expr<CreateDetails>>) -> Self { Self(with_property(self.0, "CreateIntegrationDetails", value)) }
     /// `UpdateIntegrationDetails`: UpdateDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-codesecurityintegration.html#cfn-inspectorv2-codesecurityintegration-updateintegrationdetails)
-    pub fn update_integration_details(mut self, value: impl Into<Expr<UpdateDetails>>) -> Self { self.0.put("UpdateIntegrationDetails", value.into()); self }
+    pub fn update_integration_details(self, value: impl Into<Expr<UpdateDetails>>) -> Self { Self(with_property(self.0, "UpdateIntegrationDetails", value)) }
     /// `Tags`: map of string; each matches `^.{1,255}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-codesecurityintegration.html#cfn-inspectorv2-codesecurityintegration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for CodeSecurityIntegration {
     const TYPE: &'static str = "AWS::InspectorV2::CodeSecurityIntegration";
@@ -68,9 +68,7 @@ impl CreateDetails {
     ///
     /// - `gitlabSelfManaged`: CreateGitLabSelfManagedIntegrationDetail. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-createdetails.html#cfn-inspectorv2-codesecurityintegration-createdetails-gitlabselfmanaged)
     pub fn new(gitlab_self_managed: impl Into<Expr<CreateGitlabSelfManagedIntegrationDetail>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("gitlabSelfManaged", gitlab_self_managed.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "gitlabSelfManaged", gitlab_self_managed))
     }
 }
 impl Literal for CreateDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -84,10 +82,7 @@ impl CreateGitlabSelfManagedIntegrationDetail {
     /// - `instanceUrl`: string; matches `^https://[-a-zA-Z0-9()@:%_+.~#?&//=]{1,1024}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-creategitlabselfmanagedintegrationdetail.html#cfn-inspectorv2-codesecurityintegration-creategitlabselfmanagedintegrationdetail-instanceurl)
     /// - `accessToken`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-creategitlabselfmanagedintegrationdetail.html#cfn-inspectorv2-codesecurityintegration-creategitlabselfmanagedintegrationdetail-accesstoken)
     pub fn new(instance_url: impl Into<Expr<String>>, access_token: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("instanceUrl", instance_url.into());
-        properties.put("accessToken", access_token.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "instanceUrl", instance_url), "accessToken", access_token))
     }
 }
 impl Literal for CreateGitlabSelfManagedIntegrationDetail { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -99,9 +94,9 @@ impl UpdateDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `gitlabSelfManaged`: UpdateGitLabSelfManagedIntegrationDetail. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-updatedetails.html#cfn-inspectorv2-codesecurityintegration-updatedetails-gitlabselfmanaged)
-    pub fn gitlab_self_managed(mut self, value: impl Into<Expr<UpdateGitlabSelfManagedIntegrationDetail>>) -> Self { self.0.put("gitlabSelfManaged", value.into()); self }
+    pub fn gitlab_self_managed(self, value: impl Into<Expr<UpdateGitlabSelfManagedIntegrationDetail>>) -> Self { Self(with_field(self.0, "gitlabSelfManaged", value)) }
     /// `github`: UpdateGitHubIntegrationDetail. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-updatedetails.html#cfn-inspectorv2-codesecurityintegration-updatedetails-github)
-    pub fn github(mut self, value: impl Into<Expr<UpdateGithubIntegrationDetail>>) -> Self { self.0.put("github", value.into()); self }
+    pub fn github(self, value: impl Into<Expr<UpdateGithubIntegrationDetail>>) -> Self { Self(with_field(self.0, "github", value)) }
 }
 impl Literal for UpdateDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -113,9 +108,7 @@ impl UpdateGitlabSelfManagedIntegrationDetail {
     ///
     /// - `authCode`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-updategitlabselfmanagedintegrationdetail.html#cfn-inspectorv2-codesecurityintegration-updategitlabselfmanagedintegrationdetail-authcode)
     pub fn new(auth_code: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("authCode", auth_code.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "authCode", auth_code))
     }
 }
 impl Literal for UpdateGitlabSelfManagedIntegrationDetail { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -129,10 +122,7 @@ impl UpdateGithubIntegrationDetail {
     /// - `code`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-updategithubintegrationdetail.html#cfn-inspectorv2-codesecurityintegration-updategithubintegrationdetail-code)
     /// - `installationId`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-updategithubintegrationdetail.html#cfn-inspectorv2-codesecurityintegration-updategithubintegrationdetail-installationid)
     pub fn new(code: impl Into<Expr<String>>, installation_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("code", code.into());
-        properties.put("installationId", installation_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "code", code), "installationId", installation_id))
     }
 }
 impl Literal for UpdateGithubIntegrationDetail { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,15 +12,15 @@ impl CodeSecurityScanConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::InspectorV2::CodeSecurityScanConfiguration")) }
     /// `Name`: string; update replaces; 1 to 60 characters; matches `^[a-zA-Z0-9-_$:.]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-codesecurityscanconfiguration.html#cfn-inspectorv2-codesecurityscanconfiguration-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Level`: string; update replaces; one of `ORGANIZATION`, `ACCOUNT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-codesecurityscanconfiguration.html#cfn-inspectorv2-codesecurityscanconfiguration-level)
-    pub fn level(mut self, value: impl Into<Expr<Level>>) -> Self { self.0.put("Level", value.into()); self }
+    pub fn level(self, value: impl Into<Expr<Level>>) -> Self { Self(with_property(self.0, "Level", value)) }
     /// `Configuration`: CodeSecurityScanConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-codesecurityscanconfiguration.html#cfn-inspectorv2-codesecurityscanconfiguration-configuration)
-    pub fn configuration(mut self, value: impl Into<Expr<CodeSecurityScanConfigurationProperty>>) -> Self { self.0.put("Configuration", value.into()); self }
+    pub fn configuration(self, value: impl Into<Expr<CodeSecurityScanConfigurationProperty>>) -> Self { Self(with_property(self.0, "Configuration", value)) }
     /// `ScopeSettings`: ScopeSettings; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-codesecurityscanconfiguration.html#cfn-inspectorv2-codesecurityscanconfiguration-scopesettings)
-    pub fn scope_settings(mut self, value: impl Into<Expr<ScopeSettings>>) -> Self { self.0.put("ScopeSettings", value.into()); self }
+    pub fn scope_settings(self, value: impl Into<Expr<ScopeSettings>>) -> Self { Self(with_property(self.0, "ScopeSettings", value)) }
     /// `Tags`: map of string; each matches `^.{1,255}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-codesecurityscanconfiguration.html#cfn-inspectorv2-codesecurityscanconfiguration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for CodeSecurityScanConfiguration {
     const TYPE: &'static str = "AWS::InspectorV2::CodeSecurityScanConfiguration";
@@ -58,14 +58,12 @@ impl CodeSecurityScanConfigurationProperty {
     ///
     /// - `ruleSetCategories`: list of string; 1 to 3 items; each one of `SAST`, `IAC`, `SCA`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityscanconfiguration-codesecurityscanconfiguration.html#cfn-inspectorv2-codesecurityscanconfiguration-codesecurityscanconfiguration-rulesetcategories)
     pub fn new(rule_set_categories: impl Into<Expr<List<CodeSecurityScanConfigurationPropertyRuleSetCategories>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ruleSetCategories", rule_set_categories.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ruleSetCategories", rule_set_categories))
     }
     /// `periodicScanConfiguration`: PeriodicScanConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityscanconfiguration-codesecurityscanconfiguration.html#cfn-inspectorv2-codesecurityscanconfiguration-codesecurityscanconfiguration-periodicscanconfiguration)
-    pub fn periodic_scan_configuration(mut self, value: impl Into<Expr<PeriodicScanConfiguration>>) -> Self { self.0.put("periodicScanConfiguration", value.into()); self }
+    pub fn periodic_scan_configuration(self, value: impl Into<Expr<PeriodicScanConfiguration>>) -> Self { Self(with_field(self.0, "periodicScanConfiguration", value)) }
     /// `continuousIntegrationScanConfiguration`: ContinuousIntegrationScanConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityscanconfiguration-codesecurityscanconfiguration.html#cfn-inspectorv2-codesecurityscanconfiguration-codesecurityscanconfiguration-continuousintegrationscanconfiguration)
-    pub fn continuous_integration_scan_configuration(mut self, value: impl Into<Expr<ContinuousIntegrationScanConfiguration>>) -> Self { self.0.put("continuousIntegrationScanConfiguration", value.into()); self }
+    pub fn continuous_integration_scan_configuration(self, value: impl Into<Expr<ContinuousIntegrationScanConfiguration>>) -> Self { Self(with_field(self.0, "continuousIntegrationScanConfiguration", value)) }
 }
 impl Literal for CodeSecurityScanConfigurationProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -89,9 +87,9 @@ impl PeriodicScanConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `frequency`: string; one of `WEEKLY`, `MONTHLY`, `NEVER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityscanconfiguration-periodicscanconfiguration.html#cfn-inspectorv2-codesecurityscanconfiguration-periodicscanconfiguration-frequency)
-    pub fn frequency(mut self, value: impl Into<Expr<PeriodicScanConfigurationFrequency>>) -> Self { self.0.put("frequency", value.into()); self }
+    pub fn frequency(self, value: impl Into<Expr<PeriodicScanConfigurationFrequency>>) -> Self { Self(with_field(self.0, "frequency", value)) }
     /// `frequencyExpression`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityscanconfiguration-periodicscanconfiguration.html#cfn-inspectorv2-codesecurityscanconfiguration-periodicscanconfiguration-frequencyexpression)
-    pub fn frequency_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("frequencyExpression", value.into()); self }
+    pub fn frequency_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "frequencyExpression", value)) }
 }
 impl Literal for PeriodicScanConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -116,9 +114,7 @@ impl ContinuousIntegrationScanConfiguration {
     ///
     /// - `supportedEvents`: list of string; 1 to 2 items; each one of `PULL_REQUEST`, `PUSH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityscanconfiguration-continuousintegrationscanconfiguration.html#cfn-inspectorv2-codesecurityscanconfiguration-continuousintegrationscanconfiguration-supportedevents)
     pub fn new(supported_events: impl Into<Expr<List<ContinuousIntegrationScanConfigurationSupportedEvents>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("supportedEvents", supported_events.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "supportedEvents", supported_events))
     }
 }
 impl Literal for ContinuousIntegrationScanConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -141,7 +137,7 @@ impl ScopeSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `projectSelectionScope`: string; one of `ALL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityscanconfiguration-scopesettings.html#cfn-inspectorv2-codesecurityscanconfiguration-scopesettings-projectselectionscope)
-    pub fn project_selection_scope(mut self, value: impl Into<Expr<ScopeSettingsProjectSelectionScope>>) -> Self { self.0.put("projectSelectionScope", value.into()); self }
+    pub fn project_selection_scope(self, value: impl Into<Expr<ScopeSettingsProjectSelectionScope>>) -> Self { Self(with_field(self.0, "projectSelectionScope", value)) }
 }
 impl Literal for ScopeSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -15,16 +15,12 @@ impl Connector {
     /// - `Provider`: string; update replaces; one of `AZURE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-connector.html#cfn-inspectorv2-connector-provider)
     /// - `ProviderConfiguration`: ProviderConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-connector.html#cfn-inspectorv2-connector-providerconfiguration)
     pub fn new(name: impl Into<Expr<String>>, provider: impl Into<Expr<Provider>>, provider_configuration: impl Into<Expr<ProviderConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::InspectorV2::Connector");
-        properties.put("Name", name.into());
-        properties.put("Provider", provider.into());
-        properties.put("ProviderConfiguration", provider_configuration.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::InspectorV2::Connector"), "Name", name), "Provider", provider), "ProviderConfiguration", provider_configuration))
     }
     /// `Description`: string; 0 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-connector.html#cfn-inspectorv2-connector-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-connector.html#cfn-inspectorv2-connector-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Connector {
     const TYPE: &'static str = "AWS::InspectorV2::Connector";
@@ -82,9 +78,7 @@ impl ProviderConfiguration {
     ///
     /// - `Azure`: AzureProviderConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-providerconfiguration.html#cfn-inspectorv2-connector-providerconfiguration-azure)
     pub fn new(azure: impl Into<Expr<AzureProviderConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Azure", azure.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Azure", azure))
     }
 }
 impl Literal for ProviderConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -99,14 +93,10 @@ impl AzureProviderConfiguration {
     /// - `AzureRegions`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-azureproviderconfiguration.html#cfn-inspectorv2-connector-azureproviderconfiguration-azureregions)
     /// - `ScopeConfiguration`: AzureScopeConfigurationMap. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-azureproviderconfiguration.html#cfn-inspectorv2-connector-azureproviderconfiguration-scopeconfiguration)
     pub fn new(aws_config_connector_arn: impl Into<Expr<String>>, azure_regions: impl Into<Expr<List<String>>>, scope_configuration: impl Into<Expr<AzureScopeConfigurationMap>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AwsConfigConnectorArn", aws_config_connector_arn.into());
-        properties.put("AzureRegions", azure_regions.into());
-        properties.put("ScopeConfiguration", scope_configuration.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "AwsConfigConnectorArn", aws_config_connector_arn), "AzureRegions", azure_regions), "ScopeConfiguration", scope_configuration))
     }
     /// `AutoInstallVMScanner`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-azureproviderconfiguration.html#cfn-inspectorv2-connector-azureproviderconfiguration-autoinstallvmscanner)
-    pub fn auto_install_vm_scanner(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoInstallVMScanner", value.into()); self }
+    pub fn auto_install_vm_scanner(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AutoInstallVMScanner", value)) }
 }
 impl Literal for AzureProviderConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -117,11 +107,11 @@ impl AzureScopeConfigurationMap {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VmScanning`: ScopeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-azurescopeconfigurationmap.html#cfn-inspectorv2-connector-azurescopeconfigurationmap-vmscanning)
-    pub fn vm_scanning(mut self, value: impl Into<Expr<ScopeConfiguration>>) -> Self { self.0.put("VmScanning", value.into()); self }
+    pub fn vm_scanning(self, value: impl Into<Expr<ScopeConfiguration>>) -> Self { Self(with_field(self.0, "VmScanning", value)) }
     /// `ContainerImageScanning`: ScopeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-azurescopeconfigurationmap.html#cfn-inspectorv2-connector-azurescopeconfigurationmap-containerimagescanning)
-    pub fn container_image_scanning(mut self, value: impl Into<Expr<ScopeConfiguration>>) -> Self { self.0.put("ContainerImageScanning", value.into()); self }
+    pub fn container_image_scanning(self, value: impl Into<Expr<ScopeConfiguration>>) -> Self { Self(with_field(self.0, "ContainerImageScanning", value)) }
     /// `ServerlessScanning`: ScopeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-azurescopeconfigurationmap.html#cfn-inspectorv2-connector-azurescopeconfigurationmap-serverlessscanning)
-    pub fn serverless_scanning(mut self, value: impl Into<Expr<ScopeConfiguration>>) -> Self { self.0.put("ServerlessScanning", value.into()); self }
+    pub fn serverless_scanning(self, value: impl Into<Expr<ScopeConfiguration>>) -> Self { Self(with_field(self.0, "ServerlessScanning", value)) }
 }
 impl Literal for AzureScopeConfigurationMap { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -133,16 +123,14 @@ impl ScopeConfiguration {
     ///
     /// - `ScopeType`: string; one of `TENANT`, `SUBSCRIPTION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-scopeconfiguration.html#cfn-inspectorv2-connector-scopeconfiguration-scopetype)
     pub fn new(scope_type: impl Into<Expr<ScopeConfigurationScopeType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ScopeType", scope_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ScopeType", scope_type))
     }
     /// `ScopeValues`: list of string; at most 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-scopeconfiguration.html#cfn-inspectorv2-connector-scopeconfiguration-scopevalues)
-    pub fn scope_values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ScopeValues", value.into()); self }
+    pub fn scope_values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ScopeValues", value)) }
     /// `State`: string; one of `ACTIVE`, `PENDING`, `ERROR`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-scopeconfiguration.html#cfn-inspectorv2-connector-scopeconfiguration-state)
-    pub fn state(mut self, value: impl Into<Expr<ScopeConfigurationState>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<ScopeConfigurationState>>) -> Self { Self(with_field(self.0, "State", value)) }
     /// `StateReason`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-scopeconfiguration.html#cfn-inspectorv2-connector-scopeconfiguration-statereason)
-    pub fn state_reason(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StateReason", value.into()); self }
+    pub fn state_reason(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StateReason", value)) }
 }
 impl Literal for ScopeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -179,11 +167,11 @@ impl ConnectorHealth {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ConnectorStatus`: string; one of `CONNECTED`, `DEGRADED`, `FAILED_TO_CONNECT`, `PENDING_AUTHORIZATION`, `PENDING_CONFIGURATION`, `UNKNOWN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-connectorhealth.html#cfn-inspectorv2-connector-connectorhealth-connectorstatus)
-    pub fn connector_status(mut self, value: impl Into<Expr<ConnectorHealthConnectorStatus>>) -> Self { self.0.put("ConnectorStatus", value.into()); self }
+    pub fn connector_status(self, value: impl Into<Expr<ConnectorHealthConnectorStatus>>) -> Self { Self(with_field(self.0, "ConnectorStatus", value)) }
     /// `LastCheckedAt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-connectorhealth.html#cfn-inspectorv2-connector-connectorhealth-lastcheckedat)
-    pub fn last_checked_at(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LastCheckedAt", value.into()); self }
+    pub fn last_checked_at(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LastCheckedAt", value)) }
     /// `Message`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-connectorhealth.html#cfn-inspectorv2-connector-connectorhealth-message)
-    pub fn message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Message", value.into()); self }
+    pub fn message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Message", value)) }
 }
 impl Literal for ConnectorHealth { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

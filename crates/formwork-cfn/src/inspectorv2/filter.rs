@@ -15,16 +15,12 @@ impl Filter {
     /// - `FilterCriteria`: FilterCriteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-filter.html#cfn-inspectorv2-filter-filtercriteria)
     /// - `FilterAction`: string; one of `NONE`, `SUPPRESS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-filter.html#cfn-inspectorv2-filter-filteraction)
     pub fn new(name: impl Into<Expr<String>>, filter_criteria: impl Into<Expr<FilterCriteria>>, filter_action: impl Into<Expr<FilterAction>>) -> Self {
-        let mut properties = Draft::new("AWS::InspectorV2::Filter");
-        properties.put("Name", name.into());
-        properties.put("FilterCriteria", filter_criteria.into());
-        properties.put("FilterAction", filter_action.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::InspectorV2::Filter"), "Name", name), "FilterCriteria", filter_criteria), "FilterAction", filter_action))
     }
     /// `Description`: string; 1 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-filter.html#cfn-inspectorv2-filter-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: map of string; each matches `^.{1,255}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-filter.html#cfn-inspectorv2-filter-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Filter {
     const TYPE: &'static str = "AWS::InspectorV2::Filter";
@@ -61,89 +57,89 @@ impl FilterCriteria {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ResourceTags`: list of MapFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-resourcetags)
-    pub fn resource_tags(mut self, value: impl Into<Expr<List<MapFilter>>>) -> Self { self.0.put("ResourceTags", value.into()); self }
+    pub fn resource_tags(self, value: impl Into<Expr<List<MapFilter>>>) -> Self { Self(with_field(self.0, "ResourceTags", value)) }
     /// `Ec2InstanceImageId`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-ec2instanceimageid)
-    pub fn ec2_instance_image_id(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("Ec2InstanceImageId", value.into()); self }
+    pub fn ec2_instance_image_id(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "Ec2InstanceImageId", value)) }
     /// `FirstObservedAt`: list of DateFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-firstobservedat)
-    pub fn first_observed_at(mut self, value: impl Into<Expr<List<DateFilter>>>) -> Self { self.0.put("FirstObservedAt", value.into()); self }
+    pub fn first_observed_at(self, value: impl Into<Expr<List<DateFilter>>>) -> Self { Self(with_field(self.0, "FirstObservedAt", value)) }
     /// `InspectorScore`: list of NumberFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-inspectorscore)
-    pub fn inspector_score(mut self, value: impl Into<Expr<List<NumberFilter>>>) -> Self { self.0.put("InspectorScore", value.into()); self }
+    pub fn inspector_score(self, value: impl Into<Expr<List<NumberFilter>>>) -> Self { Self(with_field(self.0, "InspectorScore", value)) }
     /// `Ec2InstanceVpcId`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-ec2instancevpcid)
-    pub fn ec2_instance_vpc_id(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("Ec2InstanceVpcId", value.into()); self }
+    pub fn ec2_instance_vpc_id(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "Ec2InstanceVpcId", value)) }
     /// `LastObservedAt`: list of DateFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-lastobservedat)
-    pub fn last_observed_at(mut self, value: impl Into<Expr<List<DateFilter>>>) -> Self { self.0.put("LastObservedAt", value.into()); self }
+    pub fn last_observed_at(self, value: impl Into<Expr<List<DateFilter>>>) -> Self { Self(with_field(self.0, "LastObservedAt", value)) }
     /// `EcrImagePushedAt`: list of DateFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-ecrimagepushedat)
-    pub fn ecr_image_pushed_at(mut self, value: impl Into<Expr<List<DateFilter>>>) -> Self { self.0.put("EcrImagePushedAt", value.into()); self }
+    pub fn ecr_image_pushed_at(self, value: impl Into<Expr<List<DateFilter>>>) -> Self { Self(with_field(self.0, "EcrImagePushedAt", value)) }
     /// `EcrImageArchitecture`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-ecrimagearchitecture)
-    pub fn ecr_image_architecture(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("EcrImageArchitecture", value.into()); self }
+    pub fn ecr_image_architecture(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "EcrImageArchitecture", value)) }
     /// `RelatedVulnerabilities`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-relatedvulnerabilities)
-    pub fn related_vulnerabilities(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("RelatedVulnerabilities", value.into()); self }
+    pub fn related_vulnerabilities(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "RelatedVulnerabilities", value)) }
     /// `EcrImageTags`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-ecrimagetags)
-    pub fn ecr_image_tags(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("EcrImageTags", value.into()); self }
+    pub fn ecr_image_tags(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "EcrImageTags", value)) }
     /// `VulnerabilityId`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-vulnerabilityid)
-    pub fn vulnerability_id(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("VulnerabilityId", value.into()); self }
+    pub fn vulnerability_id(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "VulnerabilityId", value)) }
     /// `ComponentType`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-componenttype)
-    pub fn component_type(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ComponentType", value.into()); self }
+    pub fn component_type(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ComponentType", value)) }
     /// `VendorSeverity`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-vendorseverity)
-    pub fn vendor_severity(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("VendorSeverity", value.into()); self }
+    pub fn vendor_severity(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "VendorSeverity", value)) }
     /// `EcrImageRepositoryName`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-ecrimagerepositoryname)
-    pub fn ecr_image_repository_name(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("EcrImageRepositoryName", value.into()); self }
+    pub fn ecr_image_repository_name(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "EcrImageRepositoryName", value)) }
     /// `Title`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-title)
-    pub fn title(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("Title", value.into()); self }
+    pub fn title(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "Title", value)) }
     /// `ResourceType`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-resourcetype)
-    pub fn resource_type(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ResourceType", value.into()); self }
+    pub fn resource_type(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ResourceType", value)) }
     /// `Severity`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-severity)
-    pub fn severity(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("Severity", value.into()); self }
+    pub fn severity(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "Severity", value)) }
     /// `NetworkProtocol`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-networkprotocol)
-    pub fn network_protocol(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("NetworkProtocol", value.into()); self }
+    pub fn network_protocol(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "NetworkProtocol", value)) }
     /// `UpdatedAt`: list of DateFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-updatedat)
-    pub fn updated_at(mut self, value: impl Into<Expr<List<DateFilter>>>) -> Self { self.0.put("UpdatedAt", value.into()); self }
+    pub fn updated_at(self, value: impl Into<Expr<List<DateFilter>>>) -> Self { Self(with_field(self.0, "UpdatedAt", value)) }
     /// `EcrImageHash`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-ecrimagehash)
-    pub fn ecr_image_hash(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("EcrImageHash", value.into()); self }
+    pub fn ecr_image_hash(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "EcrImageHash", value)) }
     /// `PortRange`: list of PortRangeFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-portrange)
-    pub fn port_range(mut self, value: impl Into<Expr<List<PortRangeFilter>>>) -> Self { self.0.put("PortRange", value.into()); self }
+    pub fn port_range(self, value: impl Into<Expr<List<PortRangeFilter>>>) -> Self { Self(with_field(self.0, "PortRange", value)) }
     /// `VulnerabilitySource`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-vulnerabilitysource)
-    pub fn vulnerability_source(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("VulnerabilitySource", value.into()); self }
+    pub fn vulnerability_source(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "VulnerabilitySource", value)) }
     /// `Ec2InstanceSubnetId`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-ec2instancesubnetid)
-    pub fn ec2_instance_subnet_id(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("Ec2InstanceSubnetId", value.into()); self }
+    pub fn ec2_instance_subnet_id(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "Ec2InstanceSubnetId", value)) }
     /// `FindingArn`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-findingarn)
-    pub fn finding_arn(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("FindingArn", value.into()); self }
+    pub fn finding_arn(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "FindingArn", value)) }
     /// `ResourceId`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-resourceid)
-    pub fn resource_id(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ResourceId", value.into()); self }
+    pub fn resource_id(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ResourceId", value)) }
     /// `FindingStatus`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-findingstatus)
-    pub fn finding_status(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("FindingStatus", value.into()); self }
+    pub fn finding_status(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "FindingStatus", value)) }
     /// `VulnerablePackages`: list of PackageFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-vulnerablepackages)
-    pub fn vulnerable_packages(mut self, value: impl Into<Expr<List<PackageFilter>>>) -> Self { self.0.put("VulnerablePackages", value.into()); self }
+    pub fn vulnerable_packages(self, value: impl Into<Expr<List<PackageFilter>>>) -> Self { Self(with_field(self.0, "VulnerablePackages", value)) }
     /// `AwsAccountId`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-awsaccountid)
-    pub fn aws_account_id(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("AwsAccountId", value.into()); self }
+    pub fn aws_account_id(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "AwsAccountId", value)) }
     /// `ComponentId`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-componentid)
-    pub fn component_id(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ComponentId", value.into()); self }
+    pub fn component_id(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ComponentId", value)) }
     /// `EcrImageRegistry`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-ecrimageregistry)
-    pub fn ecr_image_registry(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("EcrImageRegistry", value.into()); self }
+    pub fn ecr_image_registry(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "EcrImageRegistry", value)) }
     /// `FindingType`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-findingtype)
-    pub fn finding_type(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("FindingType", value.into()); self }
+    pub fn finding_type(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "FindingType", value)) }
     /// `CodeVulnerabilityDetectorName`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-codevulnerabilitydetectorname)
-    pub fn code_vulnerability_detector_name(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("CodeVulnerabilityDetectorName", value.into()); self }
+    pub fn code_vulnerability_detector_name(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "CodeVulnerabilityDetectorName", value)) }
     /// `CodeVulnerabilityDetectorTags`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-codevulnerabilitydetectortags)
-    pub fn code_vulnerability_detector_tags(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("CodeVulnerabilityDetectorTags", value.into()); self }
+    pub fn code_vulnerability_detector_tags(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "CodeVulnerabilityDetectorTags", value)) }
     /// `CodeVulnerabilityFilePath`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-codevulnerabilityfilepath)
-    pub fn code_vulnerability_file_path(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("CodeVulnerabilityFilePath", value.into()); self }
+    pub fn code_vulnerability_file_path(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "CodeVulnerabilityFilePath", value)) }
     /// `EpssScore`: list of NumberFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-epssscore)
-    pub fn epss_score(mut self, value: impl Into<Expr<List<NumberFilter>>>) -> Self { self.0.put("EpssScore", value.into()); self }
+    pub fn epss_score(self, value: impl Into<Expr<List<NumberFilter>>>) -> Self { Self(with_field(self.0, "EpssScore", value)) }
     /// `ExploitAvailable`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-exploitavailable)
-    pub fn exploit_available(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ExploitAvailable", value.into()); self }
+    pub fn exploit_available(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ExploitAvailable", value)) }
     /// `FixAvailable`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-fixavailable)
-    pub fn fix_available(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("FixAvailable", value.into()); self }
+    pub fn fix_available(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "FixAvailable", value)) }
     /// `LambdaFunctionExecutionRoleArn`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-lambdafunctionexecutionrolearn)
-    pub fn lambda_function_execution_role_arn(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("LambdaFunctionExecutionRoleArn", value.into()); self }
+    pub fn lambda_function_execution_role_arn(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "LambdaFunctionExecutionRoleArn", value)) }
     /// `LambdaFunctionLastModifiedAt`: list of DateFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-lambdafunctionlastmodifiedat)
-    pub fn lambda_function_last_modified_at(mut self, value: impl Into<Expr<List<DateFilter>>>) -> Self { self.0.put("LambdaFunctionLastModifiedAt", value.into()); self }
+    pub fn lambda_function_last_modified_at(self, value: impl Into<Expr<List<DateFilter>>>) -> Self { Self(with_field(self.0, "LambdaFunctionLastModifiedAt", value)) }
     /// `LambdaFunctionLayers`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-lambdafunctionlayers)
-    pub fn lambda_function_layers(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("LambdaFunctionLayers", value.into()); self }
+    pub fn lambda_function_layers(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "LambdaFunctionLayers", value)) }
     /// `LambdaFunctionName`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-lambdafunctionname)
-    pub fn lambda_function_name(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("LambdaFunctionName", value.into()); self }
+    pub fn lambda_function_name(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "LambdaFunctionName", value)) }
     /// `LambdaFunctionRuntime`: list of StringFilter; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html#cfn-inspectorv2-filter-filtercriteria-lambdafunctionruntime)
-    pub fn lambda_function_runtime(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("LambdaFunctionRuntime", value.into()); self }
+    pub fn lambda_function_runtime(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "LambdaFunctionRuntime", value)) }
 }
 impl Literal for FilterCriteria { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -155,14 +151,12 @@ impl MapFilter {
     ///
     /// - `Comparison`: string; one of `EQUALS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-mapfilter.html#cfn-inspectorv2-filter-mapfilter-comparison)
     pub fn new(comparison: impl Into<Expr<MapFilterComparison>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Comparison", comparison.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Comparison", comparison))
     }
     /// `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-mapfilter.html#cfn-inspectorv2-filter-mapfilter-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-mapfilter.html#cfn-inspectorv2-filter-mapfilter-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for MapFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -184,10 +178,7 @@ impl StringFilter {
     /// - `Comparison`: string; one of `EQUALS`, `PREFIX`, `NOT_EQUALS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-stringfilter.html#cfn-inspectorv2-filter-stringfilter-comparison)
     /// - `Value`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-stringfilter.html#cfn-inspectorv2-filter-stringfilter-value)
     pub fn new(comparison: impl Into<Expr<StringFilterComparison>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Comparison", comparison.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Comparison", comparison), "Value", value))
     }
 }
 impl Literal for StringFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -212,9 +203,9 @@ impl DateFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EndInclusive`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-datefilter.html#cfn-inspectorv2-filter-datefilter-endinclusive)
-    pub fn end_inclusive(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EndInclusive", value.into()); self }
+    pub fn end_inclusive(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "EndInclusive", value)) }
     /// `StartInclusive`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-datefilter.html#cfn-inspectorv2-filter-datefilter-startinclusive)
-    pub fn start_inclusive(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StartInclusive", value.into()); self }
+    pub fn start_inclusive(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StartInclusive", value)) }
 }
 impl Literal for DateFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -225,9 +216,9 @@ impl NumberFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LowerInclusive`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-numberfilter.html#cfn-inspectorv2-filter-numberfilter-lowerinclusive)
-    pub fn lower_inclusive(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("LowerInclusive", value.into()); self }
+    pub fn lower_inclusive(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "LowerInclusive", value)) }
     /// `UpperInclusive`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-numberfilter.html#cfn-inspectorv2-filter-numberfilter-upperinclusive)
-    pub fn upper_inclusive(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("UpperInclusive", value.into()); self }
+    pub fn upper_inclusive(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "UpperInclusive", value)) }
 }
 impl Literal for NumberFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -238,9 +229,9 @@ impl PortRangeFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BeginInclusive`: integer; 0 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-portrangefilter.html#cfn-inspectorv2-filter-portrangefilter-begininclusive)
-    pub fn begin_inclusive(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BeginInclusive", value.into()); self }
+    pub fn begin_inclusive(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BeginInclusive", value)) }
     /// `EndInclusive`: integer; 0 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-portrangefilter.html#cfn-inspectorv2-filter-portrangefilter-endinclusive)
-    pub fn end_inclusive(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EndInclusive", value.into()); self }
+    pub fn end_inclusive(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "EndInclusive", value)) }
 }
 impl Literal for PortRangeFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -251,20 +242,20 @@ impl PackageFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Architecture`: StringFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-packagefilter.html#cfn-inspectorv2-filter-packagefilter-architecture)
-    pub fn architecture(mut self, value: impl Into<Expr<StringFilter>>) -> Self { self.0.put("Architecture", value.into()); self }
+    pub fn architecture(self, value: impl Into<Expr<StringFilter>>) -> Self { Self(with_field(self.0, "Architecture", value)) }
     /// `Version`: StringFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-packagefilter.html#cfn-inspectorv2-filter-packagefilter-version)
-    pub fn version(mut self, value: impl Into<Expr<StringFilter>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<StringFilter>>) -> Self { Self(with_field(self.0, "Version", value)) }
     /// `Epoch`: NumberFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-packagefilter.html#cfn-inspectorv2-filter-packagefilter-epoch)
-    pub fn epoch(mut self, value: impl Into<Expr<NumberFilter>>) -> Self { self.0.put("Epoch", value.into()); self }
+    pub fn epoch(self, value: impl Into<Expr<NumberFilter>>) -> Self { Self(with_field(self.0, "Epoch", value)) }
     /// `SourceLayerHash`: StringFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-packagefilter.html#cfn-inspectorv2-filter-packagefilter-sourcelayerhash)
-    pub fn source_layer_hash(mut self, value: impl Into<Expr<StringFilter>>) -> Self { self.0.put("SourceLayerHash", value.into()); self }
+    pub fn source_layer_hash(self, value: impl Into<Expr<StringFilter>>) -> Self { Self(with_field(self.0, "SourceLayerHash", value)) }
     /// `Release`: StringFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-packagefilter.html#cfn-inspectorv2-filter-packagefilter-release)
-    pub fn release(mut self, value: impl Into<Expr<StringFilter>>) -> Self { self.0.put("Release", value.into()); self }
+    pub fn release(self, value: impl Into<Expr<StringFilter>>) -> Self { Self(with_field(self.0, "Release", value)) }
     /// `Name`: StringFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-packagefilter.html#cfn-inspectorv2-filter-packagefilter-name)
-    pub fn name(mut self, value: impl Into<Expr<StringFilter>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<StringFilter>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `FilePath`: StringFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-packagefilter.html#cfn-inspectorv2-filter-packagefilter-filepath)
-    pub fn file_path(mut self, value: impl Into<Expr<StringFilter>>) -> Self { self.0.put("FilePath", value.into()); self }
+    pub fn file_path(self, value: impl Into<Expr<StringFilter>>) -> Self { Self(with_field(self.0, "FilePath", value)) }
     /// `SourceLambdaLayerArn`: StringFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-packagefilter.html#cfn-inspectorv2-filter-packagefilter-sourcelambdalayerarn)
-    pub fn source_lambda_layer_arn(mut self, value: impl Into<Expr<StringFilter>>) -> Self { self.0.put("SourceLambdaLayerArn", value.into()); self }
+    pub fn source_lambda_layer_arn(self, value: impl Into<Expr<StringFilter>>) -> Self { Self(with_field(self.0, "SourceLambdaLayerArn", value)) }
 }
 impl Literal for PackageFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

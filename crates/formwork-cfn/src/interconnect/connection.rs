@@ -13,24 +13,22 @@ impl Connection {
     ///
     /// - `AttachPoint`: AttachPoint; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-interconnect-connection.html#cfn-interconnect-connection-attachpoint)
     pub fn new(attach_point: impl Into<Expr<AttachPoint>>) -> Self {
-        let mut properties = Draft::new("AWS::Interconnect::Connection");
-        properties.put("AttachPoint", attach_point.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Interconnect::Connection"), "AttachPoint", attach_point))
     }
     /// `Description`: string; 1 to 255 characters; matches `^[-a-zA-Z0-9_ ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-interconnect-connection.html#cfn-interconnect-connection-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Bandwidth`: string; 1 to 8 characters; matches `^\d+[MG]bps$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-interconnect-connection.html#cfn-interconnect-connection-bandwidth)
-    pub fn bandwidth(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Bandwidth", value.into()); self }
+    pub fn bandwidth(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Bandwidth", value)) }
     /// `EnvironmentId`: string; update replaces; 1 to 32 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-interconnect-connection.html#cfn-interconnect-connection-environmentid)
-    pub fn environment_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EnvironmentId", value.into()); self }
+    pub fn environment_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EnvironmentId", value)) }
     /// `RemoteOwnerAccount`: string; deprecated; at most 255 characters; matches `^[-a-zA-Z0-9_@\.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-interconnect-connection.html#cfn-interconnect-connection-remoteowneraccount)
-    pub fn remote_owner_account(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RemoteOwnerAccount", value.into()); self }
+    pub fn remote_owner_account(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RemoteOwnerAccount", value)) }
     /// `RemoteAccount`: RemoteAccount; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-interconnect-connection.html#cfn-interconnect-connection-remoteaccount)
-    pub fn remote_account(mut self, value: impl Into<Expr<RemoteAccount>>) -> Self { self.0.put("RemoteAccount", value.into()); self }
+    pub fn remote_account(self, value: impl Into<Expr<RemoteAccount>>) -> Self { Self(with_property(self.0, "RemoteAccount", value)) }
     /// `ActivationKey`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-interconnect-connection.html#cfn-interconnect-connection-activationkey)
-    pub fn activation_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ActivationKey", value.into()); self }
+    pub fn activation_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ActivationKey", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-interconnect-connection.html#cfn-interconnect-connection-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Connection {
     const TYPE: &'static str = "AWS::Interconnect::Connection";
@@ -70,9 +68,9 @@ impl AttachPoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DirectConnectGateway`: string; matches `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-interconnect-connection-attachpoint.html#cfn-interconnect-connection-attachpoint-directconnectgateway)
-    pub fn direct_connect_gateway(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DirectConnectGateway", value.into()); self }
+    pub fn direct_connect_gateway(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DirectConnectGateway", value)) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-interconnect-connection-attachpoint.html#cfn-interconnect-connection-attachpoint-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
 }
 impl Literal for AttachPoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -84,9 +82,7 @@ impl RemoteAccount {
     ///
     /// - `Identifier`: string; at most 255 characters; matches `^[-a-zA-Z0-9_@\.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-interconnect-connection-remoteaccount.html#cfn-interconnect-connection-remoteaccount-identifier)
     pub fn new(identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Identifier", identifier.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Identifier", identifier))
     }
 }
 impl Literal for RemoteAccount { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -98,8 +94,8 @@ impl Provider {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CloudServiceProvider`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-interconnect-connection-provider.html#cfn-interconnect-connection-provider-cloudserviceprovider)
-    pub fn cloud_service_provider(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CloudServiceProvider", value.into()); self }
+    pub fn cloud_service_provider(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CloudServiceProvider", value)) }
     /// `LastMileProvider`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-interconnect-connection-provider.html#cfn-interconnect-connection-provider-lastmileprovider)
-    pub fn last_mile_provider(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LastMileProvider", value.into()); self }
+    pub fn last_mile_provider(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LastMileProvider", value)) }
 }
 impl Literal for Provider { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

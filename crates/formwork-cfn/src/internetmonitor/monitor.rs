@@ -13,32 +13,30 @@ impl Monitor {
     ///
     /// - `MonitorName`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z0-9_.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-internetmonitor-monitor.html#cfn-internetmonitor-monitor-monitorname)
     pub fn new(monitor_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::InternetMonitor::Monitor");
-        properties.put("MonitorName", monitor_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::InternetMonitor::Monitor"), "MonitorName", monitor_name))
     }
     /// `Status`: string; one of `PENDING`, `ACTIVE`, `INACTIVE`, `ERROR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-internetmonitor-monitor.html#cfn-internetmonitor-monitor-status)
-    pub fn status(mut self, value: impl Into<Expr<Status>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<Status>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `TrafficPercentageToMonitor`: integer; 1 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-internetmonitor-monitor.html#cfn-internetmonitor-monitor-trafficpercentagetomonitor)
-    pub fn traffic_percentage_to_monitor(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TrafficPercentageToMonitor", value.into()); self }
+    pub fn traffic_percentage_to_monitor(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "TrafficPercentageToMonitor", value)) }
     /// `HealthEventsConfig`: HealthEventsConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-internetmonitor-monitor.html#cfn-internetmonitor-monitor-healtheventsconfig)
-    pub fn health_events_config(mut self, value: impl Into<Expr<HealthEventsConfig>>) -> Self { self.0.put("HealthEventsConfig", value.into()); self }
+    pub fn health_events_config(self, value: impl Into<Expr<HealthEventsConfig>>) -> Self { Self(with_property(self.0, "HealthEventsConfig", value)) }
     /// `ResourcesToAdd`: list of string; each 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-internetmonitor-monitor.html#cfn-internetmonitor-monitor-resourcestoadd)
-    pub fn resources_to_add(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ResourcesToAdd", value.into()); self }
+    pub fn resources_to_add(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ResourcesToAdd", value)) }
     /// `InternetMeasurementsLogDelivery`: InternetMeasurementsLogDelivery. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-internetmonitor-monitor.html#cfn-internetmonitor-monitor-internetmeasurementslogdelivery)
-    pub fn internet_measurements_log_delivery(mut self, value: impl Into<Expr<InternetMeasurementsLogDelivery>>) -> Self { self.0.put("InternetMeasurementsLogDelivery", value.into()); self }
+    pub fn internet_measurements_log_delivery(self, value: impl Into<Expr<InternetMeasurementsLogDelivery>>) -> Self { Self(with_property(self.0, "InternetMeasurementsLogDelivery", value)) }
     /// `ResourcesToRemove`: list of string; each 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-internetmonitor-monitor.html#cfn-internetmonitor-monitor-resourcestoremove)
-    pub fn resources_to_remove(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ResourcesToRemove", value.into()); self }
+    pub fn resources_to_remove(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ResourcesToRemove", value)) }
     /// `Resources`: list of string; each 20 to 2048 characters; matches `^arn:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-internetmonitor-monitor.html#cfn-internetmonitor-monitor-resources)
-    pub fn resources(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Resources", value.into()); self }
+    pub fn resources(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Resources", value)) }
     /// `MaxCityNetworksToMonitor`: integer; 1 to 500000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-internetmonitor-monitor.html#cfn-internetmonitor-monitor-maxcitynetworkstomonitor)
-    pub fn max_city_networks_to_monitor(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxCityNetworksToMonitor", value.into()); self }
+    pub fn max_city_networks_to_monitor(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxCityNetworksToMonitor", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-internetmonitor-monitor.html#cfn-internetmonitor-monitor-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `LinkedAccountId`: string; 12 characters; matches `^(\d{12})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-internetmonitor-monitor.html#cfn-internetmonitor-monitor-linkedaccountid)
-    pub fn linked_account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LinkedAccountId", value.into()); self }
+    pub fn linked_account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LinkedAccountId", value)) }
     /// `IncludeLinkedAccounts`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-internetmonitor-monitor.html#cfn-internetmonitor-monitor-includelinkedaccounts)
-    pub fn include_linked_accounts(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeLinkedAccounts", value.into()); self }
+    pub fn include_linked_accounts(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "IncludeLinkedAccounts", value)) }
 }
 impl Resource for Monitor {
     const TYPE: &'static str = "AWS::InternetMonitor::Monitor";
@@ -89,13 +87,13 @@ impl HealthEventsConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AvailabilityLocalHealthEventsConfig`: LocalHealthEventsConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-healtheventsconfig.html#cfn-internetmonitor-monitor-healtheventsconfig-availabilitylocalhealtheventsconfig)
-    pub fn availability_local_health_events_config(mut self, value: impl Into<Expr<LocalHealthEventsConfig>>) -> Self { self.0.put("AvailabilityLocalHealthEventsConfig", value.into()); self }
+    pub fn availability_local_health_events_config(self, value: impl Into<Expr<LocalHealthEventsConfig>>) -> Self { Self(with_field(self.0, "AvailabilityLocalHealthEventsConfig", value)) }
     /// `PerformanceScoreThreshold`: number; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-healtheventsconfig.html#cfn-internetmonitor-monitor-healtheventsconfig-performancescorethreshold)
-    pub fn performance_score_threshold(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("PerformanceScoreThreshold", value.into()); self }
+    pub fn performance_score_threshold(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "PerformanceScoreThreshold", value)) }
     /// `PerformanceLocalHealthEventsConfig`: LocalHealthEventsConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-healtheventsconfig.html#cfn-internetmonitor-monitor-healtheventsconfig-performancelocalhealtheventsconfig)
-    pub fn performance_local_health_events_config(mut self, value: impl Into<Expr<LocalHealthEventsConfig>>) -> Self { self.0.put("PerformanceLocalHealthEventsConfig", value.into()); self }
+    pub fn performance_local_health_events_config(self, value: impl Into<Expr<LocalHealthEventsConfig>>) -> Self { Self(with_field(self.0, "PerformanceLocalHealthEventsConfig", value)) }
     /// `AvailabilityScoreThreshold`: number; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-healtheventsconfig.html#cfn-internetmonitor-monitor-healtheventsconfig-availabilityscorethreshold)
-    pub fn availability_score_threshold(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("AvailabilityScoreThreshold", value.into()); self }
+    pub fn availability_score_threshold(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "AvailabilityScoreThreshold", value)) }
 }
 impl Literal for HealthEventsConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -106,11 +104,11 @@ impl LocalHealthEventsConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Status`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-localhealtheventsconfig.html#cfn-internetmonitor-monitor-localhealtheventsconfig-status)
-    pub fn status(mut self, value: impl Into<Expr<LocalHealthEventsConfigStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<LocalHealthEventsConfigStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `HealthScoreThreshold`: number; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-localhealtheventsconfig.html#cfn-internetmonitor-monitor-localhealtheventsconfig-healthscorethreshold)
-    pub fn health_score_threshold(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("HealthScoreThreshold", value.into()); self }
+    pub fn health_score_threshold(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "HealthScoreThreshold", value)) }
     /// `MinTrafficImpact`: number; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-localhealtheventsconfig.html#cfn-internetmonitor-monitor-localhealtheventsconfig-mintrafficimpact)
-    pub fn min_traffic_impact(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MinTrafficImpact", value.into()); self }
+    pub fn min_traffic_impact(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MinTrafficImpact", value)) }
 }
 impl Literal for LocalHealthEventsConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -132,7 +130,7 @@ impl InternetMeasurementsLogDelivery {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3Config`: S3Config. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-internetmeasurementslogdelivery.html#cfn-internetmonitor-monitor-internetmeasurementslogdelivery-s3config)
-    pub fn s3_config(mut self, value: impl Into<Expr<S3Config>>) -> Self { self.0.put("S3Config", value.into()); self }
+    pub fn s3_config(self, value: impl Into<Expr<S3Config>>) -> Self { Self(with_field(self.0, "S3Config", value)) }
 }
 impl Literal for InternetMeasurementsLogDelivery { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -143,11 +141,11 @@ impl S3Config {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BucketName`: string; at least 3 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-s3config.html#cfn-internetmonitor-monitor-s3config-bucketname)
-    pub fn bucket_name(mut self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { self.0.put("BucketName", value.into()); self }
+    pub fn bucket_name(self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { Self(with_field(self.0, "BucketName", value)) }
     /// `LogDeliveryStatus`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-s3config.html#cfn-internetmonitor-monitor-s3config-logdeliverystatus)
-    pub fn log_delivery_status(mut self, value: impl Into<Expr<S3ConfigLogDeliveryStatus>>) -> Self { self.0.put("LogDeliveryStatus", value.into()); self }
+    pub fn log_delivery_status(self, value: impl Into<Expr<S3ConfigLogDeliveryStatus>>) -> Self { Self(with_field(self.0, "LogDeliveryStatus", value)) }
     /// `BucketPrefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-s3config.html#cfn-internetmonitor-monitor-s3config-bucketprefix)
-    pub fn bucket_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketPrefix", value.into()); self }
+    pub fn bucket_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BucketPrefix", value)) }
 }
 impl Literal for S3Config { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -15,18 +15,14 @@ impl InvoiceUnit {
     /// - `InvoiceReceiver`: string; update replaces; 12 characters; matches `^\d{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-invoiceunit.html#cfn-invoicing-invoiceunit-invoicereceiver)
     /// - `Rule`: Rule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-invoiceunit.html#cfn-invoicing-invoiceunit-rule)
     pub fn new(name: impl Into<Expr<String>>, invoice_receiver: impl Into<Expr<String>>, rule: impl Into<Expr<Rule>>) -> Self {
-        let mut properties = Draft::new("AWS::Invoicing::InvoiceUnit");
-        properties.put("Name", name.into());
-        properties.put("InvoiceReceiver", invoice_receiver.into());
-        properties.put("Rule", rule.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Invoicing::InvoiceUnit"), "Name", name), "InvoiceReceiver", invoice_receiver), "Rule", rule))
     }
     /// `Description`: string; 0 to 500 characters; matches `^[\S\s]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-invoiceunit.html#cfn-invoicing-invoiceunit-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `TaxInheritanceDisabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-invoiceunit.html#cfn-invoicing-invoiceunit-taxinheritancedisabled)
-    pub fn tax_inheritance_disabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("TaxInheritanceDisabled", value.into()); self }
+    pub fn tax_inheritance_disabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "TaxInheritanceDisabled", value)) }
     /// `ResourceTags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-invoiceunit.html#cfn-invoicing-invoiceunit-resourcetags)
-    pub fn resource_tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("ResourceTags", value.into()); self }
+    pub fn resource_tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "ResourceTags", value)) }
 }
 impl Resource for InvoiceUnit {
     const TYPE: &'static str = "AWS::Invoicing::InvoiceUnit";
@@ -56,9 +52,7 @@ impl Rule {
     ///
     /// - `LinkedAccounts`: list of string; 0 to 1000 items; each 12 characters; matches `^\d{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-invoiceunit-rule.html#cfn-invoicing-invoiceunit-rule-linkedaccounts)
     pub fn new(linked_accounts: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LinkedAccounts", linked_accounts.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LinkedAccounts", linked_accounts))
     }
 }
 impl Literal for Rule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -72,10 +66,7 @@ impl ResourceTag {
     /// - `Key`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-invoiceunit-resourcetag.html#cfn-invoicing-invoiceunit-resourcetag-key)
     /// - `Value`: string; 0 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-invoiceunit-resourcetag.html#cfn-invoicing-invoiceunit-resourcetag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for ResourceTag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

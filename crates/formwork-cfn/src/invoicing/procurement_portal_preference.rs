@@ -23,17 +23,17 @@ impl ProcurementPortalPreference {
         Self(properties)
     }
     /// `Selector`: ProcurementPortalPreferenceSelector. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-procurementportalpreference.html#cfn-invoicing-procurementportalpreference-selector)
-    pub fn selector(mut self, value: impl Into<Expr<ProcurementPortalPreferenceSelector>>) -> Self { self.0.put("Selector", value.into()); self }
+    pub fn selector(self, value: impl Into<Expr<ProcurementPortalPreferenceSelector>>) -> Self { Self(with_property(self.0, "Selector", value)) }
     /// `ProcurementPortalSharedSecret`: string; 0 to 1024 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-procurementportalpreference.html#cfn-invoicing-procurementportalpreference-procurementportalsharedsecret)
-    pub fn procurement_portal_shared_secret(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProcurementPortalSharedSecret", value.into()); self }
+    pub fn procurement_portal_shared_secret(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ProcurementPortalSharedSecret", value)) }
     /// `ProcurementPortalInstanceEndpoint`: string; 0 to 1024 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-procurementportalpreference.html#cfn-invoicing-procurementportalpreference-procurementportalinstanceendpoint)
-    pub fn procurement_portal_instance_endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProcurementPortalInstanceEndpoint", value.into()); self }
+    pub fn procurement_portal_instance_endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ProcurementPortalInstanceEndpoint", value)) }
     /// `TestEnvPreference`: TestEnvPreference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-procurementportalpreference.html#cfn-invoicing-procurementportalpreference-testenvpreference)
-    pub fn test_env_preference(mut self, value: impl Into<Expr<TestEnvPreference>>) -> Self { self.0.put("TestEnvPreference", value.into()); self }
+    pub fn test_env_preference(self, value: impl Into<Expr<TestEnvPreference>>) -> Self { Self(with_property(self.0, "TestEnvPreference", value)) }
     /// `EinvoiceDeliveryPreference`: EinvoiceDeliveryPreference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-procurementportalpreference.html#cfn-invoicing-procurementportalpreference-einvoicedeliverypreference)
-    pub fn einvoice_delivery_preference(mut self, value: impl Into<Expr<EinvoiceDeliveryPreference>>) -> Self { self.0.put("EinvoiceDeliveryPreference", value.into()); self }
+    pub fn einvoice_delivery_preference(self, value: impl Into<Expr<EinvoiceDeliveryPreference>>) -> Self { Self(with_property(self.0, "EinvoiceDeliveryPreference", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-procurementportalpreference.html#cfn-invoicing-procurementportalpreference-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`ProcurementPortalPreference`].
 pub struct ProcurementPortalPreferenceRequired {
@@ -121,7 +121,7 @@ impl ProcurementPortalPreferenceSelector {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InvoiceUnitArns`: list of string; 0 to 500 items; each 1 to 256 characters; matches `^arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:[-a-zA-Z0-9/:_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-procurementportalpreferenceselector.html#cfn-invoicing-procurementportalpreference-procurementportalpreferenceselector-invoiceunitarns)
-    pub fn invoice_unit_arns(mut self, value: impl Into<Expr<List<ids::invoicing::InvoiceUnitArn>>>) -> Self { self.0.put("InvoiceUnitArns", value.into()); self }
+    pub fn invoice_unit_arns(self, value: impl Into<Expr<List<ids::invoicing::InvoiceUnitArn>>>) -> Self { Self(with_field(self.0, "InvoiceUnitArns", value)) }
 }
 impl Literal for ProcurementPortalPreferenceSelector { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -132,17 +132,17 @@ impl TestEnvPreference {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BuyerDomain`: string; one of `NetworkID`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-testenvpreference.html#cfn-invoicing-procurementportalpreference-testenvpreference-buyerdomain)
-    pub fn buyer_domain(mut self, value: impl Into<Expr<TestEnvPreferenceBuyerDomain>>) -> Self { self.0.put("BuyerDomain", value.into()); self }
+    pub fn buyer_domain(self, value: impl Into<Expr<TestEnvPreferenceBuyerDomain>>) -> Self { Self(with_field(self.0, "BuyerDomain", value)) }
     /// `BuyerIdentifier`: string; 0 to 1024 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-testenvpreference.html#cfn-invoicing-procurementportalpreference-testenvpreference-buyeridentifier)
-    pub fn buyer_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BuyerIdentifier", value.into()); self }
+    pub fn buyer_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BuyerIdentifier", value)) }
     /// `SupplierDomain`: string; one of `NetworkID`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-testenvpreference.html#cfn-invoicing-procurementportalpreference-testenvpreference-supplierdomain)
-    pub fn supplier_domain(mut self, value: impl Into<Expr<TestEnvPreferenceSupplierDomain>>) -> Self { self.0.put("SupplierDomain", value.into()); self }
+    pub fn supplier_domain(self, value: impl Into<Expr<TestEnvPreferenceSupplierDomain>>) -> Self { Self(with_field(self.0, "SupplierDomain", value)) }
     /// `SupplierIdentifier`: string; 0 to 1024 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-testenvpreference.html#cfn-invoicing-procurementportalpreference-testenvpreference-supplieridentifier)
-    pub fn supplier_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SupplierIdentifier", value.into()); self }
+    pub fn supplier_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SupplierIdentifier", value)) }
     /// `ProcurementPortalSharedSecret`: string; 0 to 1024 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-testenvpreference.html#cfn-invoicing-procurementportalpreference-testenvpreference-procurementportalsharedsecret)
-    pub fn procurement_portal_shared_secret(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProcurementPortalSharedSecret", value.into()); self }
+    pub fn procurement_portal_shared_secret(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ProcurementPortalSharedSecret", value)) }
     /// `ProcurementPortalInstanceEndpoint`: string; 0 to 1024 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-testenvpreference.html#cfn-invoicing-procurementportalpreference-testenvpreference-procurementportalinstanceendpoint)
-    pub fn procurement_portal_instance_endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProcurementPortalInstanceEndpoint", value.into()); self }
+    pub fn procurement_portal_instance_endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ProcurementPortalInstanceEndpoint", value)) }
 }
 impl Literal for TestEnvPreference { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -171,17 +171,17 @@ impl EinvoiceDeliveryPreference {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EinvoiceDeliveryDocumentTypes`: list of string; 0 to 10 items; each one of `AWS_CLOUD_INVOICE`, `AWS_CLOUD_CREDIT_MEMO`, `AWS_MARKETPLACE_INVOICE`, `AWS_MARKETPLACE_CREDIT_MEMO`, `AWS_REQUEST_FOR_PAYMENT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-einvoicedeliverypreference.html#cfn-invoicing-procurementportalpreference-einvoicedeliverypreference-einvoicedeliverydocumenttypes)
-    pub fn einvoice_delivery_document_types(mut self, value: impl Into<Expr<List<EinvoiceDeliveryPreferenceEinvoiceDeliveryDocumentTypes>>>) -> Self { self.0.put("EinvoiceDeliveryDocumentTypes", value.into()); self }
+    pub fn einvoice_delivery_document_types(self, value: impl Into<Expr<List<EinvoiceDeliveryPreferenceEinvoiceDeliveryDocumentTypes>>>) -> Self { Self(with_field(self.0, "EinvoiceDeliveryDocumentTypes", value)) }
     /// `EinvoiceDeliveryAttachmentTypes`: list of string; each one of `INVOICE_PDF`, `RFP_PDF`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-einvoicedeliverypreference.html#cfn-invoicing-procurementportalpreference-einvoicedeliverypreference-einvoicedeliveryattachmenttypes)
-    pub fn einvoice_delivery_attachment_types(mut self, value: impl Into<Expr<List<EinvoiceDeliveryPreferenceEinvoiceDeliveryAttachmentTypes>>>) -> Self { self.0.put("EinvoiceDeliveryAttachmentTypes", value.into()); self }
+    pub fn einvoice_delivery_attachment_types(self, value: impl Into<Expr<List<EinvoiceDeliveryPreferenceEinvoiceDeliveryAttachmentTypes>>>) -> Self { Self(with_field(self.0, "EinvoiceDeliveryAttachmentTypes", value)) }
     /// `Protocol`: string; one of `CXML`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-einvoicedeliverypreference.html#cfn-invoicing-procurementportalpreference-einvoicedeliverypreference-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<EinvoiceDeliveryPreferenceProtocol>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<EinvoiceDeliveryPreferenceProtocol>>) -> Self { Self(with_field(self.0, "Protocol", value)) }
     /// `PurchaseOrderDataSources`: list of PurchaseOrderDataSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-einvoicedeliverypreference.html#cfn-invoicing-procurementportalpreference-einvoicedeliverypreference-purchaseorderdatasources)
-    pub fn purchase_order_data_sources(mut self, value: impl Into<Expr<List<PurchaseOrderDataSource>>>) -> Self { self.0.put("PurchaseOrderDataSources", value.into()); self }
+    pub fn purchase_order_data_sources(self, value: impl Into<Expr<List<PurchaseOrderDataSource>>>) -> Self { Self(with_field(self.0, "PurchaseOrderDataSources", value)) }
     /// `ConnectionTestingMethod`: string; one of `PROD_ENV_DOLLAR_TEST`, `TEST_ENV_REPLAY_TEST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-einvoicedeliverypreference.html#cfn-invoicing-procurementportalpreference-einvoicedeliverypreference-connectiontestingmethod)
-    pub fn connection_testing_method(mut self, value: impl Into<Expr<EinvoiceDeliveryPreferenceConnectionTestingMethod>>) -> Self { self.0.put("ConnectionTestingMethod", value.into()); self }
+    pub fn connection_testing_method(self, value: impl Into<Expr<EinvoiceDeliveryPreferenceConnectionTestingMethod>>) -> Self { Self(with_field(self.0, "ConnectionTestingMethod", value)) }
     /// `EinvoiceDeliveryActivationDate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-einvoicedeliverypreference.html#cfn-invoicing-procurementportalpreference-einvoicedeliverypreference-einvoicedeliveryactivationdate)
-    pub fn einvoice_delivery_activation_date(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EinvoiceDeliveryActivationDate", value.into()); self }
+    pub fn einvoice_delivery_activation_date(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EinvoiceDeliveryActivationDate", value)) }
 }
 impl Literal for EinvoiceDeliveryPreference { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -240,9 +240,9 @@ impl PurchaseOrderDataSource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EinvoiceDeliveryDocumentType`: string; one of `AWS_CLOUD_INVOICE`, `AWS_CLOUD_CREDIT_MEMO`, `AWS_MARKETPLACE_INVOICE`, `AWS_MARKETPLACE_CREDIT_MEMO`, `AWS_REQUEST_FOR_PAYMENT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-purchaseorderdatasource.html#cfn-invoicing-procurementportalpreference-purchaseorderdatasource-einvoicedeliverydocumenttype)
-    pub fn einvoice_delivery_document_type(mut self, value: impl Into<Expr<PurchaseOrderDataSourceEinvoiceDeliveryDocumentType>>) -> Self { self.0.put("EinvoiceDeliveryDocumentType", value.into()); self }
+    pub fn einvoice_delivery_document_type(self, value: impl Into<Expr<PurchaseOrderDataSourceEinvoiceDeliveryDocumentType>>) -> Self { Self(with_field(self.0, "EinvoiceDeliveryDocumentType", value)) }
     /// `PurchaseOrderDataSourceType`: string; one of `ASSOCIATED_PURCHASE_ORDER_REQUIRED`, `PURCHASE_ORDER_NOT_REQUIRED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-purchaseorderdatasource.html#cfn-invoicing-procurementportalpreference-purchaseorderdatasource-purchaseorderdatasourcetype)
-    pub fn purchase_order_data_source_type(mut self, value: impl Into<Expr<PurchaseOrderDataSourcePurchaseOrderDataSourceType>>) -> Self { self.0.put("PurchaseOrderDataSourceType", value.into()); self }
+    pub fn purchase_order_data_source_type(self, value: impl Into<Expr<PurchaseOrderDataSourcePurchaseOrderDataSourceType>>) -> Self { Self(with_field(self.0, "PurchaseOrderDataSourceType", value)) }
 }
 impl Literal for PurchaseOrderDataSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -281,8 +281,8 @@ impl Contact {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string; 0 to 1024 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-contact.html#cfn-invoicing-procurementportalpreference-contact-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `Email`: string; 1 to 1024 characters; matches `^[a-zA-Z0-9._%+\-]+@[a-zA-Z0-9.\-]+\.[a-zA-Z]{2,}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-contact.html#cfn-invoicing-procurementportalpreference-contact-email)
-    pub fn email(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Email", value.into()); self }
+    pub fn email(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Email", value)) }
 }
 impl Literal for Contact { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

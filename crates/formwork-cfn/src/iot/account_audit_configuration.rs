@@ -15,14 +15,10 @@ impl AccountAuditConfiguration {
     /// - `AccountId`: string; update replaces; 12 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-accountauditconfiguration.html#cfn-iot-accountauditconfiguration-accountid)
     /// - `AuditCheckConfigurations`: AuditCheckConfigurations. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-accountauditconfiguration.html#cfn-iot-accountauditconfiguration-auditcheckconfigurations)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, account_id: impl Into<Expr<String>>, audit_check_configurations: impl Into<Expr<AuditCheckConfigurations>>) -> Self {
-        let mut properties = Draft::new("AWS::IoT::AccountAuditConfiguration");
-        properties.put("RoleArn", role_arn.into());
-        properties.put("AccountId", account_id.into());
-        properties.put("AuditCheckConfigurations", audit_check_configurations.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::IoT::AccountAuditConfiguration"), "RoleArn", role_arn), "AccountId", account_id), "AuditCheckConfigurations", audit_check_configurations))
     }
     /// `AuditNotificationTargetConfigurations`: AuditNotificationTargetConfigurations. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-accountauditconfiguration.html#cfn-iot-accountauditconfiguration-auditnotificationtargetconfigurations)
-    pub fn audit_notification_target_configurations(mut self, value: impl Into<Expr<AuditNotificationTargetConfigurations>>) -> Self { self.0.put("AuditNotificationTargetConfigurations", value.into()); self }
+    pub fn audit_notification_target_configurations(self, value: impl Into<Expr<AuditNotificationTargetConfigurations>>) -> Self { Self(with_property(self.0, "AuditNotificationTargetConfigurations", value)) }
 }
 impl Resource for AccountAuditConfiguration {
     const TYPE: &'static str = "AWS::IoT::AccountAuditConfiguration";
@@ -48,39 +44,39 @@ impl AuditCheckConfigurations {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IotRoleAliasOverlyPermissiveCheck`: AuditCheckConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditcheckconfigurations.html#cfn-iot-accountauditconfiguration-auditcheckconfigurations-iotrolealiasoverlypermissivecheck)
-    pub fn iot_role_alias_overly_permissive_check(mut self, value: impl Into<Expr<AuditCheckConfiguration>>) -> Self { self.0.put("IotRoleAliasOverlyPermissiveCheck", value.into()); self }
+    pub fn iot_role_alias_overly_permissive_check(self, value: impl Into<Expr<AuditCheckConfiguration>>) -> Self { Self(with_field(self.0, "IotRoleAliasOverlyPermissiveCheck", value)) }
     /// `DeviceCertificateSharedCheck`: AuditCheckConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditcheckconfigurations.html#cfn-iot-accountauditconfiguration-auditcheckconfigurations-devicecertificatesharedcheck)
-    pub fn device_certificate_shared_check(mut self, value: impl Into<Expr<AuditCheckConfiguration>>) -> Self { self.0.put("DeviceCertificateSharedCheck", value.into()); self }
+    pub fn device_certificate_shared_check(self, value: impl Into<Expr<AuditCheckConfiguration>>) -> Self { Self(with_field(self.0, "DeviceCertificateSharedCheck", value)) }
     /// `ConflictingClientIdsCheck`: AuditCheckConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditcheckconfigurations.html#cfn-iot-accountauditconfiguration-auditcheckconfigurations-conflictingclientidscheck)
-    pub fn conflicting_client_ids_check(mut self, value: impl Into<Expr<AuditCheckConfiguration>>) -> Self { self.0.put("ConflictingClientIdsCheck", value.into()); self }
+    pub fn conflicting_client_ids_check(self, value: impl Into<Expr<AuditCheckConfiguration>>) -> Self { Self(with_field(self.0, "ConflictingClientIdsCheck", value)) }
     /// `IntermediateCaRevokedForActiveDeviceCertificatesCheck`: AuditCheckConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditcheckconfigurations.html#cfn-iot-accountauditconfiguration-auditcheckconfigurations-intermediatecarevokedforactivedevicecertificatescheck)
-    pub fn intermediate_ca_revoked_for_active_device_certificates_check(mut self, value: impl Into<Expr<AuditCheckConfiguration>>) -> Self { self.0.put("IntermediateCaRevokedForActiveDeviceCertificatesCheck", value.into()); self }
+    pub fn intermediate_ca_revoked_for_active_device_certificates_check(self, value: impl Into<Expr<AuditCheckConfiguration>>) -> Self { Self(with_field(self.0, "IntermediateCaRevokedForActiveDeviceCertificatesCheck", value)) }
     /// `IotRoleAliasAllowsAccessToUnusedServicesCheck`: AuditCheckConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditcheckconfigurations.html#cfn-iot-accountauditconfiguration-auditcheckconfigurations-iotrolealiasallowsaccesstounusedservicescheck)
-    pub fn iot_role_alias_allows_access_to_unused_services_check(mut self, value: impl Into<Expr<AuditCheckConfiguration>>) -> Self { self.0.put("IotRoleAliasAllowsAccessToUnusedServicesCheck", value.into()); self }
+    pub fn iot_role_alias_allows_access_to_unused_services_check(self, value: impl Into<Expr<AuditCheckConfiguration>>) -> Self { Self(with_field(self.0, "IotRoleAliasAllowsAccessToUnusedServicesCheck", value)) }
     /// `RevokedCaCertificateStillActiveCheck`: AuditCheckConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditcheckconfigurations.html#cfn-iot-accountauditconfiguration-auditcheckconfigurations-revokedcacertificatestillactivecheck)
-    pub fn revoked_ca_certificate_still_active_check(mut self, value: impl Into<Expr<AuditCheckConfiguration>>) -> Self { self.0.put("RevokedCaCertificateStillActiveCheck", value.into()); self }
+    pub fn revoked_ca_certificate_still_active_check(self, value: impl Into<Expr<AuditCheckConfiguration>>) -> Self { Self(with_field(self.0, "RevokedCaCertificateStillActiveCheck", value)) }
     /// `LoggingDisabledCheck`: AuditCheckConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditcheckconfigurations.html#cfn-iot-accountauditconfiguration-auditcheckconfigurations-loggingdisabledcheck)
-    pub fn logging_disabled_check(mut self, value: impl Into<Expr<AuditCheckConfiguration>>) -> Self { self.0.put("LoggingDisabledCheck", value.into()); self }
+    pub fn logging_disabled_check(self, value: impl Into<Expr<AuditCheckConfiguration>>) -> Self { Self(with_field(self.0, "LoggingDisabledCheck", value)) }
     /// `UnauthenticatedCognitoRoleOverlyPermissiveCheck`: AuditCheckConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditcheckconfigurations.html#cfn-iot-accountauditconfiguration-auditcheckconfigurations-unauthenticatedcognitoroleoverlypermissivecheck)
-    pub fn unauthenticated_cognito_role_overly_permissive_check(mut self, value: impl Into<Expr<AuditCheckConfiguration>>) -> Self { self.0.put("UnauthenticatedCognitoRoleOverlyPermissiveCheck", value.into()); self }
+    pub fn unauthenticated_cognito_role_overly_permissive_check(self, value: impl Into<Expr<AuditCheckConfiguration>>) -> Self { Self(with_field(self.0, "UnauthenticatedCognitoRoleOverlyPermissiveCheck", value)) }
     /// `AuthenticatedCognitoRoleOverlyPermissiveCheck`: AuditCheckConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditcheckconfigurations.html#cfn-iot-accountauditconfiguration-auditcheckconfigurations-authenticatedcognitoroleoverlypermissivecheck)
-    pub fn authenticated_cognito_role_overly_permissive_check(mut self, value: impl Into<Expr<AuditCheckConfiguration>>) -> Self { self.0.put("AuthenticatedCognitoRoleOverlyPermissiveCheck", value.into()); self }
+    pub fn authenticated_cognito_role_overly_permissive_check(self, value: impl Into<Expr<AuditCheckConfiguration>>) -> Self { Self(with_field(self.0, "AuthenticatedCognitoRoleOverlyPermissiveCheck", value)) }
     /// `CaCertificateExpiringCheck`: AuditCheckConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditcheckconfigurations.html#cfn-iot-accountauditconfiguration-auditcheckconfigurations-cacertificateexpiringcheck)
-    pub fn ca_certificate_expiring_check(mut self, value: impl Into<Expr<AuditCheckConfiguration>>) -> Self { self.0.put("CaCertificateExpiringCheck", value.into()); self }
+    pub fn ca_certificate_expiring_check(self, value: impl Into<Expr<AuditCheckConfiguration>>) -> Self { Self(with_field(self.0, "CaCertificateExpiringCheck", value)) }
     /// `DeviceCertificateExpiringCheck`: DeviceCertExpirationAuditCheckConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditcheckconfigurations.html#cfn-iot-accountauditconfiguration-auditcheckconfigurations-devicecertificateexpiringcheck)
-    pub fn device_certificate_expiring_check(mut self, value: impl Into<Expr<DeviceCertExpirationAuditCheckConfiguration>>) -> Self { self.0.put("DeviceCertificateExpiringCheck", value.into()); self }
+    pub fn device_certificate_expiring_check(self, value: impl Into<Expr<DeviceCertExpirationAuditCheckConfiguration>>) -> Self { Self(with_field(self.0, "DeviceCertificateExpiringCheck", value)) }
     /// `IoTPolicyPotentialMisConfigurationCheck`: AuditCheckConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditcheckconfigurations.html#cfn-iot-accountauditconfiguration-auditcheckconfigurations-iotpolicypotentialmisconfigurationcheck)
-    pub fn iot_policy_potential_mis_configuration_check(mut self, value: impl Into<Expr<AuditCheckConfiguration>>) -> Self { self.0.put("IoTPolicyPotentialMisConfigurationCheck", value.into()); self }
+    pub fn iot_policy_potential_mis_configuration_check(self, value: impl Into<Expr<AuditCheckConfiguration>>) -> Self { Self(with_field(self.0, "IoTPolicyPotentialMisConfigurationCheck", value)) }
     /// `IotPolicyOverlyPermissiveCheck`: AuditCheckConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditcheckconfigurations.html#cfn-iot-accountauditconfiguration-auditcheckconfigurations-iotpolicyoverlypermissivecheck)
-    pub fn iot_policy_overly_permissive_check(mut self, value: impl Into<Expr<AuditCheckConfiguration>>) -> Self { self.0.put("IotPolicyOverlyPermissiveCheck", value.into()); self }
+    pub fn iot_policy_overly_permissive_check(self, value: impl Into<Expr<AuditCheckConfiguration>>) -> Self { Self(with_field(self.0, "IotPolicyOverlyPermissiveCheck", value)) }
     /// `RevokedDeviceCertificateStillActiveCheck`: AuditCheckConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditcheckconfigurations.html#cfn-iot-accountauditconfiguration-auditcheckconfigurations-revokeddevicecertificatestillactivecheck)
-    pub fn revoked_device_certificate_still_active_check(mut self, value: impl Into<Expr<AuditCheckConfiguration>>) -> Self { self.0.put("RevokedDeviceCertificateStillActiveCheck", value.into()); self }
+    pub fn revoked_device_certificate_still_active_check(self, value: impl Into<Expr<AuditCheckConfiguration>>) -> Self { Self(with_field(self.0, "RevokedDeviceCertificateStillActiveCheck", value)) }
     /// `DeviceCertificateKeyQualityCheck`: AuditCheckConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditcheckconfigurations.html#cfn-iot-accountauditconfiguration-auditcheckconfigurations-devicecertificatekeyqualitycheck)
-    pub fn device_certificate_key_quality_check(mut self, value: impl Into<Expr<AuditCheckConfiguration>>) -> Self { self.0.put("DeviceCertificateKeyQualityCheck", value.into()); self }
+    pub fn device_certificate_key_quality_check(self, value: impl Into<Expr<AuditCheckConfiguration>>) -> Self { Self(with_field(self.0, "DeviceCertificateKeyQualityCheck", value)) }
     /// `CaCertificateKeyQualityCheck`: AuditCheckConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditcheckconfigurations.html#cfn-iot-accountauditconfiguration-auditcheckconfigurations-cacertificatekeyqualitycheck)
-    pub fn ca_certificate_key_quality_check(mut self, value: impl Into<Expr<AuditCheckConfiguration>>) -> Self { self.0.put("CaCertificateKeyQualityCheck", value.into()); self }
+    pub fn ca_certificate_key_quality_check(self, value: impl Into<Expr<AuditCheckConfiguration>>) -> Self { Self(with_field(self.0, "CaCertificateKeyQualityCheck", value)) }
     /// `DeviceCertificateAgeCheck`: DeviceCertAgeAuditCheckConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditcheckconfigurations.html#cfn-iot-accountauditconfiguration-auditcheckconfigurations-devicecertificateagecheck)
-    pub fn device_certificate_age_check(mut self, value: impl Into<Expr<DeviceCertAgeAuditCheckConfiguration>>) -> Self { self.0.put("DeviceCertificateAgeCheck", value.into()); self }
+    pub fn device_certificate_age_check(self, value: impl Into<Expr<DeviceCertAgeAuditCheckConfiguration>>) -> Self { Self(with_field(self.0, "DeviceCertificateAgeCheck", value)) }
 }
 impl Literal for AuditCheckConfigurations { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -91,7 +87,7 @@ impl AuditCheckConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditcheckconfiguration.html#cfn-iot-accountauditconfiguration-auditcheckconfiguration-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for AuditCheckConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -102,7 +98,7 @@ impl AuditNotificationTargetConfigurations {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Sns`: AuditNotificationTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditnotificationtargetconfigurations.html#cfn-iot-accountauditconfiguration-auditnotificationtargetconfigurations-sns)
-    pub fn sns(mut self, value: impl Into<Expr<AuditNotificationTarget>>) -> Self { self.0.put("Sns", value.into()); self }
+    pub fn sns(self, value: impl Into<Expr<AuditNotificationTarget>>) -> Self { Self(with_field(self.0, "Sns", value)) }
 }
 impl Literal for AuditNotificationTargetConfigurations { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -113,11 +109,11 @@ impl AuditNotificationTarget {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TargetArn`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditnotificationtarget.html#cfn-iot-accountauditconfiguration-auditnotificationtarget-targetarn)
-    pub fn target_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetArn", value.into()); self }
+    pub fn target_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TargetArn", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditnotificationtarget.html#cfn-iot-accountauditconfiguration-auditnotificationtarget-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `RoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditnotificationtarget.html#cfn-iot-accountauditconfiguration-auditnotificationtarget-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
 }
 impl Literal for AuditNotificationTarget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -128,9 +124,9 @@ impl DeviceCertExpirationAuditCheckConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-devicecertexpirationauditcheckconfiguration.html#cfn-iot-accountauditconfiguration-devicecertexpirationauditcheckconfiguration-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `Configuration`: CertExpirationCheckCustomConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-devicecertexpirationauditcheckconfiguration.html#cfn-iot-accountauditconfiguration-devicecertexpirationauditcheckconfiguration-configuration)
-    pub fn configuration(mut self, value: impl Into<Expr<CertExpirationCheckCustomConfiguration>>) -> Self { self.0.put("Configuration", value.into()); self }
+    pub fn configuration(self, value: impl Into<Expr<CertExpirationCheckCustomConfiguration>>) -> Self { Self(with_field(self.0, "Configuration", value)) }
 }
 impl Literal for DeviceCertExpirationAuditCheckConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -141,7 +137,7 @@ impl CertExpirationCheckCustomConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CertExpirationThresholdInDays`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-certexpirationcheckcustomconfiguration.html#cfn-iot-accountauditconfiguration-certexpirationcheckcustomconfiguration-certexpirationthresholdindays)
-    pub fn cert_expiration_threshold_in_days(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CertExpirationThresholdInDays", value.into()); self }
+    pub fn cert_expiration_threshold_in_days(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CertExpirationThresholdInDays", value)) }
 }
 impl Literal for CertExpirationCheckCustomConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -152,9 +148,9 @@ impl DeviceCertAgeAuditCheckConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-devicecertageauditcheckconfiguration.html#cfn-iot-accountauditconfiguration-devicecertageauditcheckconfiguration-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `Configuration`: CertAgeCheckCustomConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-devicecertageauditcheckconfiguration.html#cfn-iot-accountauditconfiguration-devicecertageauditcheckconfiguration-configuration)
-    pub fn configuration(mut self, value: impl Into<Expr<CertAgeCheckCustomConfiguration>>) -> Self { self.0.put("Configuration", value.into()); self }
+    pub fn configuration(self, value: impl Into<Expr<CertAgeCheckCustomConfiguration>>) -> Self { Self(with_field(self.0, "Configuration", value)) }
 }
 impl Literal for DeviceCertAgeAuditCheckConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -165,6 +161,6 @@ impl CertAgeCheckCustomConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CertAgeThresholdInDays`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-certagecheckcustomconfiguration.html#cfn-iot-accountauditconfiguration-certagecheckcustomconfiguration-certagethresholdindays)
-    pub fn cert_age_threshold_in_days(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CertAgeThresholdInDays", value.into()); self }
+    pub fn cert_age_threshold_in_days(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CertAgeThresholdInDays", value)) }
 }
 impl Literal for CertAgeCheckCustomConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

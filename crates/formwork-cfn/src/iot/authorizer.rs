@@ -13,24 +13,22 @@ impl Authorizer {
     ///
     /// - `AuthorizerFunctionArn`: string; 0 to 2048 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-authorizer.html#cfn-iot-authorizer-authorizerfunctionarn)
     pub fn new(authorizer_function_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IoT::Authorizer");
-        properties.put("AuthorizerFunctionArn", authorizer_function_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IoT::Authorizer"), "AuthorizerFunctionArn", authorizer_function_arn))
     }
     /// `Status`: string; one of `ACTIVE`, `INACTIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-authorizer.html#cfn-iot-authorizer-status)
-    pub fn status(mut self, value: impl Into<Expr<Status>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<Status>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `TokenKeyName`: string; 1 to 128 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-authorizer.html#cfn-iot-authorizer-tokenkeyname)
-    pub fn token_key_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TokenKeyName", value.into()); self }
+    pub fn token_key_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TokenKeyName", value)) }
     /// `EnableCachingForHttp`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-authorizer.html#cfn-iot-authorizer-enablecachingforhttp)
-    pub fn enable_caching_for_http(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableCachingForHttp", value.into()); self }
+    pub fn enable_caching_for_http(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableCachingForHttp", value)) }
     /// `AuthorizerName`: string; update replaces; 1 to 128 characters; matches `[\w=,@-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-authorizer.html#cfn-iot-authorizer-authorizername)
-    pub fn authorizer_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthorizerName", value.into()); self }
+    pub fn authorizer_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AuthorizerName", value)) }
     /// `TokenSigningPublicKeys`: map of string; each at most 5120 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-authorizer.html#cfn-iot-authorizer-tokensigningpublickeys)
-    pub fn token_signing_public_keys(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("TokenSigningPublicKeys", value.into()); self }
+    pub fn token_signing_public_keys(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "TokenSigningPublicKeys", value)) }
     /// `SigningDisabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-authorizer.html#cfn-iot-authorizer-signingdisabled)
-    pub fn signing_disabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SigningDisabled", value.into()); self }
+    pub fn signing_disabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "SigningDisabled", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-authorizer.html#cfn-iot-authorizer-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Authorizer {
     const TYPE: &'static str = "AWS::IoT::Authorizer";

@@ -12,11 +12,11 @@ impl BillingGroup {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::IoT::BillingGroup")) }
     /// `BillingGroupName`: string; update replaces; 1 to 128 characters; matches `[a-zA-Z0-9:_-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-billinggroup.html#cfn-iot-billinggroup-billinggroupname)
-    pub fn billing_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BillingGroupName", value.into()); self }
+    pub fn billing_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "BillingGroupName", value)) }
     /// `BillingGroupProperties`: BillingGroupProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-billinggroup.html#cfn-iot-billinggroup-billinggroupproperties)
-    pub fn billing_group_properties(mut self, value: impl Into<Expr<BillingGroupProperties>>) -> Self { self.0.put("BillingGroupProperties", value.into()); self }
+    pub fn billing_group_properties(self, value: impl Into<Expr<BillingGroupProperties>>) -> Self { Self(with_property(self.0, "BillingGroupProperties", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-billinggroup.html#cfn-iot-billinggroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for BillingGroup {
     const TYPE: &'static str = "AWS::IoT::BillingGroup";
@@ -46,6 +46,6 @@ impl BillingGroupProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BillingGroupDescription`: string; 0 to 2028 characters; matches `[\p{Graph}\x20]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-billinggroup-billinggroupproperties.html#cfn-iot-billinggroup-billinggroupproperties-billinggroupdescription)
-    pub fn billing_group_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BillingGroupDescription", value.into()); self }
+    pub fn billing_group_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BillingGroupDescription", value)) }
 }
 impl Literal for BillingGroupProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

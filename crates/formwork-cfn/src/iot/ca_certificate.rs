@@ -14,23 +14,20 @@ impl CaCertificate {
     /// - `Status`: string; one of `ACTIVE`, `INACTIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-cacertificate.html#cfn-iot-cacertificate-status)
     /// - `CACertificatePem`: string; update replaces; 1 to 65536 characters; matches `[\s\S]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-cacertificate.html#cfn-iot-cacertificate-cacertificatepem)
     pub fn new(status: impl Into<Expr<Status>>, ca_certificate_pem: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IoT::CACertificate");
-        properties.put("Status", status.into());
-        properties.put("CACertificatePem", ca_certificate_pem.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IoT::CACertificate"), "Status", status), "CACertificatePem", ca_certificate_pem))
     }
     /// `CertificateMode`: string; update replaces; one of `DEFAULT`, `SNI_ONLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-cacertificate.html#cfn-iot-cacertificate-certificatemode)
-    pub fn certificate_mode(mut self, value: impl Into<Expr<CertificateMode>>) -> Self { self.0.put("CertificateMode", value.into()); self }
+    pub fn certificate_mode(self, value: impl Into<Expr<CertificateMode>>) -> Self { Self(with_property(self.0, "CertificateMode", value)) }
     /// `AutoRegistrationStatus`: string; one of `ENABLE`, `DISABLE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-cacertificate.html#cfn-iot-cacertificate-autoregistrationstatus)
-    pub fn auto_registration_status(mut self, value: impl Into<Expr<AutoRegistrationStatus>>) -> Self { self.0.put("AutoRegistrationStatus", value.into()); self }
+    pub fn auto_registration_status(self, value: impl Into<Expr<AutoRegistrationStatus>>) -> Self { Self(with_property(self.0, "AutoRegistrationStatus", value)) }
     /// `RemoveAutoRegistration`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-cacertificate.html#cfn-iot-cacertificate-removeautoregistration)
-    pub fn remove_auto_registration(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RemoveAutoRegistration", value.into()); self }
+    pub fn remove_auto_registration(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "RemoveAutoRegistration", value)) }
     /// `RegistrationConfig`: RegistrationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-cacertificate.html#cfn-iot-cacertificate-registrationconfig)
-    pub fn registration_config(mut self, value: impl Into<Expr<RegistrationConfig>>) -> Self { self.0.put("RegistrationConfig", value.into()); self }
+    pub fn registration_config(self, value: impl Into<Expr<RegistrationConfig>>) -> Self { Self(with_property(self.0, "RegistrationConfig", value)) }
     /// `VerificationCertificatePem`: string; update replaces; 1 to 65536 characters; matches `[\s\S]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-cacertificate.html#cfn-iot-cacertificate-verificationcertificatepem)
-    pub fn verification_certificate_pem(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VerificationCertificatePem", value.into()); self }
+    pub fn verification_certificate_pem(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VerificationCertificatePem", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-cacertificate.html#cfn-iot-cacertificate-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for CaCertificate {
     const TYPE: &'static str = "AWS::IoT::CACertificate";
@@ -91,10 +88,10 @@ impl RegistrationConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TemplateName`: string; 1 to 36 characters; matches `^[0-9A-Za-z_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-cacertificate-registrationconfig.html#cfn-iot-cacertificate-registrationconfig-templatename)
-    pub fn template_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TemplateName", value.into()); self }
+    pub fn template_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TemplateName", value)) }
     /// `TemplateBody`: string; 0 to 10240 characters; matches `[\s\S]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-cacertificate-registrationconfig.html#cfn-iot-cacertificate-registrationconfig-templatebody)
-    pub fn template_body(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TemplateBody", value.into()); self }
+    pub fn template_body(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TemplateBody", value)) }
     /// `RoleArn`: string; 20 to 2048 characters; matches `arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-cacertificate-registrationconfig.html#cfn-iot-cacertificate-registrationconfig-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
 }
 impl Literal for RegistrationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,18 +13,16 @@ impl Certificate {
     ///
     /// - `Status`: string; one of `ACTIVE`, `INACTIVE`, `REVOKED`, `PENDING_TRANSFER`, `PENDING_ACTIVATION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-certificate.html#cfn-iot-certificate-status)
     pub fn new(status: impl Into<Expr<Status>>) -> Self {
-        let mut properties = Draft::new("AWS::IoT::Certificate");
-        properties.put("Status", status.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IoT::Certificate"), "Status", status))
     }
     /// `CACertificatePem`: string; update replaces; 1 to 65536 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-certificate.html#cfn-iot-certificate-cacertificatepem)
-    pub fn ca_certificate_pem(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CACertificatePem", value.into()); self }
+    pub fn ca_certificate_pem(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CACertificatePem", value)) }
     /// `CertificateMode`: string; update replaces; one of `DEFAULT`, `SNI_ONLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-certificate.html#cfn-iot-certificate-certificatemode)
-    pub fn certificate_mode(mut self, value: impl Into<Expr<CertificateMode>>) -> Self { self.0.put("CertificateMode", value.into()); self }
+    pub fn certificate_mode(self, value: impl Into<Expr<CertificateMode>>) -> Self { Self(with_property(self.0, "CertificateMode", value)) }
     /// `CertificateSigningRequest`: string; update replaces; 1 to 4096 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-certificate.html#cfn-iot-certificate-certificatesigningrequest)
-    pub fn certificate_signing_request(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CertificateSigningRequest", value.into()); self }
+    pub fn certificate_signing_request(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CertificateSigningRequest", value)) }
     /// `CertificatePem`: string; update replaces; 1 to 65536 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-certificate.html#cfn-iot-certificate-certificatepem)
-    pub fn certificate_pem(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CertificatePem", value.into()); self }
+    pub fn certificate_pem(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CertificatePem", value)) }
 }
 impl Resource for Certificate {
     const TYPE: &'static str = "AWS::IoT::Certificate";

@@ -14,15 +14,12 @@ impl CertificateProvider {
     /// - `LambdaFunctionArn`: string; 1 to 170 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-certificateprovider.html#cfn-iot-certificateprovider-lambdafunctionarn)
     /// - `AccountDefaultForOperations`: list of string; 1 items; each one of `CreateCertificateFromCsr`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-certificateprovider.html#cfn-iot-certificateprovider-accountdefaultforoperations)
     pub fn new(lambda_function_arn: impl Into<Expr<ids::lambda::FunctionArn>>, account_default_for_operations: impl Into<Expr<List<AccountDefaultForOperations>>>) -> Self {
-        let mut properties = Draft::new("AWS::IoT::CertificateProvider");
-        properties.put("LambdaFunctionArn", lambda_function_arn.into());
-        properties.put("AccountDefaultForOperations", account_default_for_operations.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IoT::CertificateProvider"), "LambdaFunctionArn", lambda_function_arn), "AccountDefaultForOperations", account_default_for_operations))
     }
     /// `CertificateProviderName`: string; update replaces; 1 to 128 characters; matches `[\w=,@-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-certificateprovider.html#cfn-iot-certificateprovider-certificateprovidername)
-    pub fn certificate_provider_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CertificateProviderName", value.into()); self }
+    pub fn certificate_provider_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CertificateProviderName", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-certificateprovider.html#cfn-iot-certificateprovider-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for CertificateProvider {
     const TYPE: &'static str = "AWS::IoT::CertificateProvider";

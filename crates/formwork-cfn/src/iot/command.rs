@@ -13,36 +13,34 @@ impl Command {
     ///
     /// - `CommandId`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-command.html#cfn-iot-command-commandid)
     pub fn new(command_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IoT::Command");
-        properties.put("CommandId", command_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IoT::Command"), "CommandId", command_id))
     }
     /// `CreatedAt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-command.html#cfn-iot-command-createdat)
-    pub fn created_at(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CreatedAt", value.into()); self }
+    pub fn created_at(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CreatedAt", value)) }
     /// `Deprecated`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-command.html#cfn-iot-command-deprecated)
-    pub fn deprecated(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Deprecated", value.into()); self }
+    pub fn deprecated(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Deprecated", value)) }
     /// `Description`: string; 0 to 2028 characters; matches `^[^\p{C}]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-command.html#cfn-iot-command-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `DisplayName`: string; 0 to 64 characters; matches `^[^\p{C}]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-command.html#cfn-iot-command-displayname)
-    pub fn display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayName", value.into()); self }
+    pub fn display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DisplayName", value)) }
     /// `LastUpdatedAt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-command.html#cfn-iot-command-lastupdatedat)
-    pub fn last_updated_at(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LastUpdatedAt", value.into()); self }
+    pub fn last_updated_at(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LastUpdatedAt", value)) }
     /// `MandatoryParameters`: list of CommandParameter; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-command.html#cfn-iot-command-mandatoryparameters)
-    pub fn mandatory_parameters(mut self, value: impl Into<Expr<List<CommandParameter>>>) -> Self { self.0.put("MandatoryParameters", value.into()); self }
+    pub fn mandatory_parameters(self, value: impl Into<Expr<List<CommandParameter>>>) -> Self { Self(with_property(self.0, "MandatoryParameters", value)) }
     /// `Namespace`: string; one of `AWS-IoT`, `AWS-IoT-FleetWise`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-command.html#cfn-iot-command-namespace)
-    pub fn namespace(mut self, value: impl Into<Expr<Namespace>>) -> Self { self.0.put("Namespace", value.into()); self }
+    pub fn namespace(self, value: impl Into<Expr<Namespace>>) -> Self { Self(with_property(self.0, "Namespace", value)) }
     /// `RoleArn`: string; 20 to 2028 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-command.html#cfn-iot-command-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RoleArn", value)) }
     /// `Payload`: CommandPayload. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-command.html#cfn-iot-command-payload)
-    pub fn payload(mut self, value: impl Into<Expr<CommandPayload>>) -> Self { self.0.put("Payload", value.into()); self }
+    pub fn payload(self, value: impl Into<Expr<CommandPayload>>) -> Self { Self(with_property(self.0, "Payload", value)) }
     /// `PayloadTemplate`: string; update replaces; 0 to 32768 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-command.html#cfn-iot-command-payloadtemplate)
-    pub fn payload_template(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PayloadTemplate", value.into()); self }
+    pub fn payload_template(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PayloadTemplate", value)) }
     /// `Preprocessor`: CommandPreprocessor; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-command.html#cfn-iot-command-preprocessor)
-    pub fn preprocessor(mut self, value: impl Into<Expr<CommandPreprocessor>>) -> Self { self.0.put("Preprocessor", value.into()); self }
+    pub fn preprocessor(self, value: impl Into<Expr<CommandPreprocessor>>) -> Self { Self(with_property(self.0, "Preprocessor", value)) }
     /// `PendingDeletion`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-command.html#cfn-iot-command-pendingdeletion)
-    pub fn pending_deletion(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PendingDeletion", value.into()); self }
+    pub fn pending_deletion(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PendingDeletion", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-command.html#cfn-iot-command-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Command {
     const TYPE: &'static str = "AWS::IoT::Command";
@@ -82,20 +80,18 @@ impl CommandParameter {
     ///
     /// - `Name`: string; 1 to 192 characters; matches `^[.$a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparameter.html#cfn-iot-command-commandparameter-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Value`: CommandParameterValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparameter.html#cfn-iot-command-commandparameter-value)
-    pub fn value(mut self, value: impl Into<Expr<CommandParameterValue>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<CommandParameterValue>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `DefaultValue`: CommandParameterValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparameter.html#cfn-iot-command-commandparameter-defaultvalue)
-    pub fn default_value(mut self, value: impl Into<Expr<CommandParameterValue>>) -> Self { self.0.put("DefaultValue", value.into()); self }
+    pub fn default_value(self, value: impl Into<Expr<CommandParameterValue>>) -> Self { Self(with_field(self.0, "DefaultValue", value)) }
     /// `Description`: string; 0 to 2028 characters; matches `^[^\p{C}]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparameter.html#cfn-iot-command-commandparameter-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Type`: string; one of `STRING`, `INTEGER`, `DOUBLE`, `LONG`, `UNSIGNEDLONG`, `BOOLEAN`, `BINARY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparameter.html#cfn-iot-command-commandparameter-type)
-    pub fn type_(mut self, value: impl Into<Expr<CommandParameterType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<CommandParameterType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `ValueConditions`: list of CommandParameterValueCondition; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparameter.html#cfn-iot-command-commandparameter-valueconditions)
-    pub fn value_conditions(mut self, value: impl Into<Expr<List<CommandParameterValueCondition>>>) -> Self { self.0.put("ValueConditions", value.into()); self }
+    pub fn value_conditions(self, value: impl Into<Expr<List<CommandParameterValueCondition>>>) -> Self { Self(with_field(self.0, "ValueConditions", value)) }
 }
 impl Literal for CommandParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -127,19 +123,19 @@ impl CommandParameterValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervalue.html#cfn-iot-command-commandparametervalue-s)
-    pub fn s(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S", value.into()); self }
+    pub fn s(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S", value)) }
     /// `B`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervalue.html#cfn-iot-command-commandparametervalue-b)
-    pub fn b(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("B", value.into()); self }
+    pub fn b(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "B", value)) }
     /// `I`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervalue.html#cfn-iot-command-commandparametervalue-i)
-    pub fn i(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("I", value.into()); self }
+    pub fn i(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "I", value)) }
     /// `L`: string; at most 19 characters; matches `^-?\d+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervalue.html#cfn-iot-command-commandparametervalue-l)
-    pub fn l(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("L", value.into()); self }
+    pub fn l(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "L", value)) }
     /// `D`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervalue.html#cfn-iot-command-commandparametervalue-d)
-    pub fn d(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("D", value.into()); self }
+    pub fn d(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "D", value)) }
     /// `BIN`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervalue.html#cfn-iot-command-commandparametervalue-bin)
-    pub fn bin(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BIN", value.into()); self }
+    pub fn bin(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BIN", value)) }
     /// `UL`: string; 1 to 20 characters; matches `^[0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervalue.html#cfn-iot-command-commandparametervalue-ul)
-    pub fn ul(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UL", value.into()); self }
+    pub fn ul(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UL", value)) }
 }
 impl Literal for CommandParameterValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -152,10 +148,7 @@ impl CommandParameterValueCondition {
     /// - `ComparisonOperator`: string; one of `EQUALS`, `NOT_EQUALS`, `LESS_THAN`, `LESS_THAN_EQUALS`, `GREATER_THAN`, `GREATER_THAN_EQUALS`, `IN_SET`, `NOT_IN_SET`, `IN_RANGE`, `NOT_IN_RANGE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervaluecondition.html#cfn-iot-command-commandparametervaluecondition-comparisonoperator)
     /// - `Operand`: CommandParameterValueComparisonOperand. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervaluecondition.html#cfn-iot-command-commandparametervaluecondition-operand)
     pub fn new(comparison_operator: impl Into<Expr<CommandParameterValueConditionComparisonOperator>>, operand: impl Into<Expr<CommandParameterValueComparisonOperand>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ComparisonOperator", comparison_operator.into());
-        properties.put("Operand", operand.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ComparisonOperator", comparison_operator), "Operand", operand))
     }
 }
 impl Literal for CommandParameterValueCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -194,15 +187,15 @@ impl CommandParameterValueComparisonOperand {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Number`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervaluecomparisonoperand.html#cfn-iot-command-commandparametervaluecomparisonoperand-number)
-    pub fn number(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Number", value.into()); self }
+    pub fn number(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Number", value)) }
     /// `Numbers`: list of string; 1 to 10 items; each at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervaluecomparisonoperand.html#cfn-iot-command-commandparametervaluecomparisonoperand-numbers)
-    pub fn numbers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Numbers", value.into()); self }
+    pub fn numbers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Numbers", value)) }
     /// `String`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervaluecomparisonoperand.html#cfn-iot-command-commandparametervaluecomparisonoperand-string)
-    pub fn string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("String", value.into()); self }
+    pub fn string(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "String", value)) }
     /// `Strings`: list of string; 1 to 10 items; each at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervaluecomparisonoperand.html#cfn-iot-command-commandparametervaluecomparisonoperand-strings)
-    pub fn strings(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Strings", value.into()); self }
+    pub fn strings(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Strings", value)) }
     /// `NumberRange`: CommandParameterValueNumberRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervaluecomparisonoperand.html#cfn-iot-command-commandparametervaluecomparisonoperand-numberrange)
-    pub fn number_range(mut self, value: impl Into<Expr<CommandParameterValueNumberRange>>) -> Self { self.0.put("NumberRange", value.into()); self }
+    pub fn number_range(self, value: impl Into<Expr<CommandParameterValueNumberRange>>) -> Self { Self(with_field(self.0, "NumberRange", value)) }
 }
 impl Literal for CommandParameterValueComparisonOperand { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -215,10 +208,7 @@ impl CommandParameterValueNumberRange {
     /// - `Min`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervaluenumberrange.html#cfn-iot-command-commandparametervaluenumberrange-min)
     /// - `Max`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervaluenumberrange.html#cfn-iot-command-commandparametervaluenumberrange-max)
     pub fn new(min: impl Into<Expr<String>>, max: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Min", min.into());
-        properties.put("Max", max.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Min", min), "Max", max))
     }
 }
 impl Literal for CommandParameterValueNumberRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -230,9 +220,9 @@ impl CommandPayload {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Content`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandpayload.html#cfn-iot-command-commandpayload-content)
-    pub fn content(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Content", value.into()); self }
+    pub fn content(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Content", value)) }
     /// `ContentType`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandpayload.html#cfn-iot-command-commandpayload-contenttype)
-    pub fn content_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContentType", value.into()); self }
+    pub fn content_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContentType", value)) }
 }
 impl Literal for CommandPayload { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -243,7 +233,7 @@ impl CommandPreprocessor {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AwsJsonSubstitution`: AwsJsonSubstitutionCommandPreprocessorConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandpreprocessor.html#cfn-iot-command-commandpreprocessor-awsjsonsubstitution)
-    pub fn aws_json_substitution(mut self, value: impl Into<Expr<AwsJsonSubstitutionCommandPreprocessorConfig>>) -> Self { self.0.put("AwsJsonSubstitution", value.into()); self }
+    pub fn aws_json_substitution(self, value: impl Into<Expr<AwsJsonSubstitutionCommandPreprocessorConfig>>) -> Self { Self(with_field(self.0, "AwsJsonSubstitution", value)) }
 }
 impl Literal for CommandPreprocessor { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -255,9 +245,7 @@ impl AwsJsonSubstitutionCommandPreprocessorConfig {
     ///
     /// - `OutputFormat`: string; one of `JSON`, `CBOR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-awsjsonsubstitutioncommandpreprocessorconfig.html#cfn-iot-command-awsjsonsubstitutioncommandpreprocessorconfig-outputformat)
     pub fn new(output_format: impl Into<Expr<AwsJsonSubstitutionCommandPreprocessorConfigOutputFormat>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OutputFormat", output_format.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "OutputFormat", output_format))
     }
 }
 impl Literal for AwsJsonSubstitutionCommandPreprocessorConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

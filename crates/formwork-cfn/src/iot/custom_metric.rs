@@ -13,16 +13,14 @@ impl CustomMetric {
     ///
     /// - `MetricType`: string; update replaces; one of `string-list`, `ip-address-list`, `number-list`, `number`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-custommetric.html#cfn-iot-custommetric-metrictype)
     pub fn new(metric_type: impl Into<Expr<MetricType>>) -> Self {
-        let mut properties = Draft::new("AWS::IoT::CustomMetric");
-        properties.put("MetricType", metric_type.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IoT::CustomMetric"), "MetricType", metric_type))
     }
     /// `MetricName`: string; update replaces; 1 to 128 characters; matches `[a-zA-Z0-9:_-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-custommetric.html#cfn-iot-custommetric-metricname)
-    pub fn metric_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MetricName", value.into()); self }
+    pub fn metric_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MetricName", value)) }
     /// `DisplayName`: string; 0 to 128 characters; matches `^[\p{Graph}\x20]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-custommetric.html#cfn-iot-custommetric-displayname)
-    pub fn display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayName", value.into()); self }
+    pub fn display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DisplayName", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-custommetric.html#cfn-iot-custommetric-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for CustomMetric {
     const TYPE: &'static str = "AWS::IoT::CustomMetric";

@@ -14,15 +14,12 @@ impl Dimension {
     /// - `Type`: string; update replaces; one of `TOPIC_FILTER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-dimension.html#cfn-iot-dimension-type)
     /// - `StringValues`: list of string; 1 to 5 items; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-dimension.html#cfn-iot-dimension-stringvalues)
     pub fn new(type_: impl Into<Expr<Type>>, string_values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Draft::new("AWS::IoT::Dimension");
-        properties.put("Type", type_.into());
-        properties.put("StringValues", string_values.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IoT::Dimension"), "Type", type_), "StringValues", string_values))
     }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-dimension.html#cfn-iot-dimension-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 1 to 128 characters; matches `[a-zA-Z0-9:_-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-dimension.html#cfn-iot-dimension-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for Dimension {
     const TYPE: &'static str = "AWS::IoT::Dimension";

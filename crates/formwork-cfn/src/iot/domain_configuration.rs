@@ -12,31 +12,31 @@ impl DomainConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::IoT::DomainConfiguration")) }
     /// `DomainConfigurationName`: string; update replaces; 1 to 128 characters; matches `^[\w.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-domainconfiguration.html#cfn-iot-domainconfiguration-domainconfigurationname)
-    pub fn domain_configuration_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainConfigurationName", value.into()); self }
+    pub fn domain_configuration_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DomainConfigurationName", value)) }
     /// `DomainName`: string; update replaces; 1 to 253 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-domainconfiguration.html#cfn-iot-domainconfiguration-domainname)
-    pub fn domain_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainName", value.into()); self }
+    pub fn domain_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DomainName", value)) }
     /// `ServiceType`: string; update replaces; one of `DATA`, `CREDENTIAL_PROVIDER`, `JOBS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-domainconfiguration.html#cfn-iot-domainconfiguration-servicetype)
-    pub fn service_type(mut self, value: impl Into<Expr<ServiceType>>) -> Self { self.0.put("ServiceType", value.into()); self }
+    pub fn service_type(self, value: impl Into<Expr<ServiceType>>) -> Self { Self(with_property(self.0, "ServiceType", value)) }
     /// `DomainConfigurationStatus`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-domainconfiguration.html#cfn-iot-domainconfiguration-domainconfigurationstatus)
-    pub fn domain_configuration_status(mut self, value: impl Into<Expr<DomainConfigurationStatus>>) -> Self { self.0.put("DomainConfigurationStatus", value.into()); self }
+    pub fn domain_configuration_status(self, value: impl Into<Expr<DomainConfigurationStatus>>) -> Self { Self(with_property(self.0, "DomainConfigurationStatus", value)) }
     /// `ValidationCertificateArn`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-domainconfiguration.html#cfn-iot-domainconfiguration-validationcertificatearn)
-    pub fn validation_certificate_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ValidationCertificateArn", value.into()); self }
+    pub fn validation_certificate_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ValidationCertificateArn", value)) }
     /// `TlsConfig`: TlsConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-domainconfiguration.html#cfn-iot-domainconfiguration-tlsconfig)
-    pub fn tls_config(mut self, value: impl Into<Expr<TlsConfig>>) -> Self { self.0.put("TlsConfig", value.into()); self }
+    pub fn tls_config(self, value: impl Into<Expr<TlsConfig>>) -> Self { Self(with_property(self.0, "TlsConfig", value)) }
     /// `ServerCertificateArns`: list of string; update replaces; 0 to 1 items; each 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-domainconfiguration.html#cfn-iot-domainconfiguration-servercertificatearns)
-    pub fn server_certificate_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ServerCertificateArns", value.into()); self }
+    pub fn server_certificate_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ServerCertificateArns", value)) }
     /// `AuthorizerConfig`: AuthorizerConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-domainconfiguration.html#cfn-iot-domainconfiguration-authorizerconfig)
-    pub fn authorizer_config(mut self, value: impl Into<Expr<AuthorizerConfig>>) -> Self { self.0.put("AuthorizerConfig", value.into()); self }
+    pub fn authorizer_config(self, value: impl Into<Expr<AuthorizerConfig>>) -> Self { Self(with_property(self.0, "AuthorizerConfig", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-domainconfiguration.html#cfn-iot-domainconfiguration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ServerCertificateConfig`: ServerCertificateConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-domainconfiguration.html#cfn-iot-domainconfiguration-servercertificateconfig)
-    pub fn server_certificate_config(mut self, value: impl Into<Expr<ServerCertificateConfig>>) -> Self { self.0.put("ServerCertificateConfig", value.into()); self }
+    pub fn server_certificate_config(self, value: impl Into<Expr<ServerCertificateConfig>>) -> Self { Self(with_property(self.0, "ServerCertificateConfig", value)) }
     /// `AuthenticationType`: string; one of `AWS_X509`, `CUSTOM_AUTH`, `AWS_SIGV4`, `CUSTOM_AUTH_X509`, `DEFAULT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-domainconfiguration.html#cfn-iot-domainconfiguration-authenticationtype)
-    pub fn authentication_type(mut self, value: impl Into<Expr<AuthenticationType>>) -> Self { self.0.put("AuthenticationType", value.into()); self }
+    pub fn authentication_type(self, value: impl Into<Expr<AuthenticationType>>) -> Self { Self(with_property(self.0, "AuthenticationType", value)) }
     /// `ApplicationProtocol`: string; one of `SECURE_MQTT`, `MQTT_WSS`, `HTTPS`, `DEFAULT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-domainconfiguration.html#cfn-iot-domainconfiguration-applicationprotocol)
-    pub fn application_protocol(mut self, value: impl Into<Expr<ApplicationProtocol>>) -> Self { self.0.put("ApplicationProtocol", value.into()); self }
+    pub fn application_protocol(self, value: impl Into<Expr<ApplicationProtocol>>) -> Self { Self(with_property(self.0, "ApplicationProtocol", value)) }
     /// `ClientCertificateConfig`: ClientCertificateConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-domainconfiguration.html#cfn-iot-domainconfiguration-clientcertificateconfig)
-    pub fn client_certificate_config(mut self, value: impl Into<Expr<ClientCertificateConfig>>) -> Self { self.0.put("ClientCertificateConfig", value.into()); self }
+    pub fn client_certificate_config(self, value: impl Into<Expr<ClientCertificateConfig>>) -> Self { Self(with_property(self.0, "ClientCertificateConfig", value)) }
 }
 impl Resource for DomainConfiguration {
     const TYPE: &'static str = "AWS::IoT::DomainConfiguration";
@@ -124,7 +124,7 @@ impl TlsConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecurityPolicy`: string; 0 to 128 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-tlsconfig.html#cfn-iot-domainconfiguration-tlsconfig-securitypolicy)
-    pub fn security_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecurityPolicy", value.into()); self }
+    pub fn security_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecurityPolicy", value)) }
 }
 impl Literal for TlsConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -135,9 +135,9 @@ impl AuthorizerConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DefaultAuthorizerName`: string; 1 to 128 characters; matches `^[\w=,@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-authorizerconfig.html#cfn-iot-domainconfiguration-authorizerconfig-defaultauthorizername)
-    pub fn default_authorizer_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultAuthorizerName", value.into()); self }
+    pub fn default_authorizer_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultAuthorizerName", value)) }
     /// `AllowAuthorizerOverride`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-authorizerconfig.html#cfn-iot-domainconfiguration-authorizerconfig-allowauthorizeroverride)
-    pub fn allow_authorizer_override(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowAuthorizerOverride", value.into()); self }
+    pub fn allow_authorizer_override(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AllowAuthorizerOverride", value)) }
 }
 impl Literal for AuthorizerConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -148,11 +148,11 @@ impl ServerCertificateSummary {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ServerCertificateStatusDetail`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-servercertificatesummary.html#cfn-iot-domainconfiguration-servercertificatesummary-servercertificatestatusdetail)
-    pub fn server_certificate_status_detail(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServerCertificateStatusDetail", value.into()); self }
+    pub fn server_certificate_status_detail(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServerCertificateStatusDetail", value)) }
     /// `ServerCertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-servercertificatesummary.html#cfn-iot-domainconfiguration-servercertificatesummary-servercertificatearn)
-    pub fn server_certificate_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServerCertificateArn", value.into()); self }
+    pub fn server_certificate_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServerCertificateArn", value)) }
     /// `ServerCertificateStatus`: string; one of `INVALID`, `VALID`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-servercertificatesummary.html#cfn-iot-domainconfiguration-servercertificatesummary-servercertificatestatus)
-    pub fn server_certificate_status(mut self, value: impl Into<Expr<ServerCertificateSummaryServerCertificateStatus>>) -> Self { self.0.put("ServerCertificateStatus", value.into()); self }
+    pub fn server_certificate_status(self, value: impl Into<Expr<ServerCertificateSummaryServerCertificateStatus>>) -> Self { Self(with_field(self.0, "ServerCertificateStatus", value)) }
 }
 impl Literal for ServerCertificateSummary { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -174,11 +174,11 @@ impl ServerCertificateConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnableOCSPCheck`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-servercertificateconfig.html#cfn-iot-domainconfiguration-servercertificateconfig-enableocspcheck)
-    pub fn enable_ocsp_check(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableOCSPCheck", value.into()); self }
+    pub fn enable_ocsp_check(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableOCSPCheck", value)) }
     /// `OcspLambdaArn`: string; 1 to 170 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-servercertificateconfig.html#cfn-iot-domainconfiguration-servercertificateconfig-ocsplambdaarn)
-    pub fn ocsp_lambda_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OcspLambdaArn", value.into()); self }
+    pub fn ocsp_lambda_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OcspLambdaArn", value)) }
     /// `OcspAuthorizedResponderArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-servercertificateconfig.html#cfn-iot-domainconfiguration-servercertificateconfig-ocspauthorizedresponderarn)
-    pub fn ocsp_authorized_responder_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OcspAuthorizedResponderArn", value.into()); self }
+    pub fn ocsp_authorized_responder_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OcspAuthorizedResponderArn", value)) }
 }
 impl Literal for ServerCertificateConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -189,6 +189,6 @@ impl ClientCertificateConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ClientCertificateCallbackArn`: string; 1 to 170 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-clientcertificateconfig.html#cfn-iot-domainconfiguration-clientcertificateconfig-clientcertificatecallbackarn)
-    pub fn client_certificate_callback_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientCertificateCallbackArn", value.into()); self }
+    pub fn client_certificate_callback_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientCertificateCallbackArn", value)) }
 }
 impl Literal for ClientCertificateConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,14 +13,12 @@ impl EncryptionConfiguration {
     ///
     /// - `EncryptionType`: string; one of `CUSTOMER_MANAGED_KMS_KEY`, `AWS_OWNED_KMS_KEY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-encryptionconfiguration.html#cfn-iot-encryptionconfiguration-encryptiontype)
     pub fn new(encryption_type: impl Into<Expr<EncryptionType>>) -> Self {
-        let mut properties = Draft::new("AWS::IoT::EncryptionConfiguration");
-        properties.put("EncryptionType", encryption_type.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IoT::EncryptionConfiguration"), "EncryptionType", encryption_type))
     }
     /// `KmsAccessRoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-encryptionconfiguration.html#cfn-iot-encryptionconfiguration-kmsaccessrolearn)
-    pub fn kms_access_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("KmsAccessRoleArn", value.into()); self }
+    pub fn kms_access_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "KmsAccessRoleArn", value)) }
     /// `KmsKeyArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-encryptionconfiguration.html#cfn-iot-encryptionconfiguration-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyArn", value)) }
 }
 impl Resource for EncryptionConfiguration {
     const TYPE: &'static str = "AWS::IoT::EncryptionConfiguration";
@@ -61,11 +59,11 @@ impl ConfigurationDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ConfigurationStatus`: string; one of `HEALTHY`, `UNHEALTHY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-encryptionconfiguration-configurationdetails.html#cfn-iot-encryptionconfiguration-configurationdetails-configurationstatus)
-    pub fn configuration_status(mut self, value: impl Into<Expr<ConfigurationDetailsConfigurationStatus>>) -> Self { self.0.put("ConfigurationStatus", value.into()); self }
+    pub fn configuration_status(self, value: impl Into<Expr<ConfigurationDetailsConfigurationStatus>>) -> Self { Self(with_field(self.0, "ConfigurationStatus", value)) }
     /// `ErrorCode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-encryptionconfiguration-configurationdetails.html#cfn-iot-encryptionconfiguration-configurationdetails-errorcode)
-    pub fn error_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ErrorCode", value.into()); self }
+    pub fn error_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ErrorCode", value)) }
     /// `ErrorMessage`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-encryptionconfiguration-configurationdetails.html#cfn-iot-encryptionconfiguration-configurationdetails-errormessage)
-    pub fn error_message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ErrorMessage", value.into()); self }
+    pub fn error_message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ErrorMessage", value)) }
 }
 impl Literal for ConfigurationDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

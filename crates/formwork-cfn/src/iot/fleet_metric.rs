@@ -13,28 +13,26 @@ impl FleetMetric {
     ///
     /// - `MetricName`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9_\-\.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-fleetmetric.html#cfn-iot-fleetmetric-metricname)
     pub fn new(metric_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IoT::FleetMetric");
-        properties.put("MetricName", metric_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IoT::FleetMetric"), "MetricName", metric_name))
     }
     /// `IndexName`: string; 1 to 128 characters; matches `^[a-zA-Z0-9:_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-fleetmetric.html#cfn-iot-fleetmetric-indexname)
-    pub fn index_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IndexName", value.into()); self }
+    pub fn index_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "IndexName", value)) }
     /// `Description`: string; 0 to 1024 characters; matches `^[\p{Graph}\x20]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-fleetmetric.html#cfn-iot-fleetmetric-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `QueryString`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-fleetmetric.html#cfn-iot-fleetmetric-querystring)
-    pub fn query_string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("QueryString", value.into()); self }
+    pub fn query_string(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "QueryString", value)) }
     /// `Period`: integer; 60 to 86400. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-fleetmetric.html#cfn-iot-fleetmetric-period)
-    pub fn period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Period", value.into()); self }
+    pub fn period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Period", value)) }
     /// `QueryVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-fleetmetric.html#cfn-iot-fleetmetric-queryversion)
-    pub fn query_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("QueryVersion", value.into()); self }
+    pub fn query_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "QueryVersion", value)) }
     /// `Unit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-fleetmetric.html#cfn-iot-fleetmetric-unit)
-    pub fn unit(mut self, value: impl Into<Expr<Unit>>) -> Self { self.0.put("Unit", value.into()); self }
+    pub fn unit(self, value: impl Into<Expr<Unit>>) -> Self { Self(with_property(self.0, "Unit", value)) }
     /// `AggregationType`: AggregationType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-fleetmetric.html#cfn-iot-fleetmetric-aggregationtype)
-    pub fn aggregation_type(mut self, value: impl Into<Expr<AggregationType>>) -> Self { self.0.put("AggregationType", value.into()); self }
+    pub fn aggregation_type(self, value: impl Into<Expr<AggregationType>>) -> Self { Self(with_property(self.0, "AggregationType", value)) }
     /// `AggregationField`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-fleetmetric.html#cfn-iot-fleetmetric-aggregationfield)
-    pub fn aggregation_field(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AggregationField", value.into()); self }
+    pub fn aggregation_field(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AggregationField", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-fleetmetric.html#cfn-iot-fleetmetric-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for FleetMetric {
     const TYPE: &'static str = "AWS::IoT::FleetMetric";
@@ -131,10 +129,7 @@ impl AggregationType {
     /// - `Name`: string; one of `Cardinality`, `Percentiles`, `Statistics`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-fleetmetric-aggregationtype.html#cfn-iot-fleetmetric-aggregationtype-name)
     /// - `Values`: list of string; each 1 to 12 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-fleetmetric-aggregationtype.html#cfn-iot-fleetmetric-aggregationtype-values)
     pub fn new(name: impl Into<Expr<AggregationTypeName>>, values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Values", values))
     }
 }
 impl Literal for AggregationType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

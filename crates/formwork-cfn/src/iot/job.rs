@@ -14,39 +14,36 @@ impl Job {
     /// - `JobId`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-job.html#cfn-iot-job-jobid)
     /// - `Targets`: list of string; update replaces; at least 1 items; each 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-job.html#cfn-iot-job-targets)
     pub fn new(job_id: impl Into<Expr<String>>, targets: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Draft::new("AWS::IoT::Job");
-        properties.put("JobId", job_id.into());
-        properties.put("Targets", targets.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IoT::Job"), "JobId", job_id), "Targets", targets))
     }
     /// `DocumentSource`: string; update replaces; 1 to 1350 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-job.html#cfn-iot-job-documentsource)
-    pub fn document_source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DocumentSource", value.into()); self }
+    pub fn document_source(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DocumentSource", value)) }
     /// `Document`: string; update replaces; 0 to 32768 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-job.html#cfn-iot-job-document)
-    pub fn document(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Document", value.into()); self }
+    pub fn document(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Document", value)) }
     /// `Description`: string; 1 to 2028 characters; matches `^[^\p{C}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-job.html#cfn-iot-job-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `PresignedUrlConfig`: PresignedUrlConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-job.html#cfn-iot-job-presignedurlconfig)
-    pub fn presigned_url_config(mut self, value: impl Into<Expr<PresignedUrlConfig>>) -> Self { self.0.put("PresignedUrlConfig", value.into()); self }
+    pub fn presigned_url_config(self, value: impl Into<Expr<PresignedUrlConfig>>) -> Self { Self(with_property(self.0, "PresignedUrlConfig", value)) }
     /// `TargetSelection`: string; update replaces; one of `CONTINUOUS`, `SNAPSHOT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-job.html#cfn-iot-job-targetselection)
-    pub fn target_selection(mut self, value: impl Into<Expr<TargetSelection>>) -> Self { self.0.put("TargetSelection", value.into()); self }
+    pub fn target_selection(self, value: impl Into<Expr<TargetSelection>>) -> Self { Self(with_property(self.0, "TargetSelection", value)) }
     /// `JobExecutionsRolloutConfig`: JobExecutionsRolloutConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-job.html#cfn-iot-job-jobexecutionsrolloutconfig)
-    pub fn job_executions_rollout_config(mut self, value: impl Into<Expr<JobExecutionsRolloutConfig>>) -> Self { self.0.put("JobExecutionsRolloutConfig", value.into()); self }
+    pub fn job_executions_rollout_config(self, value: impl Into<Expr<JobExecutionsRolloutConfig>>) -> Self { Self(with_property(self.0, "JobExecutionsRolloutConfig", value)) }
     /// `AbortConfig`: AbortConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-job.html#cfn-iot-job-abortconfig)
-    pub fn abort_config(mut self, value: impl Into<Expr<AbortConfig>>) -> Self { self.0.put("AbortConfig", value.into()); self }
+    pub fn abort_config(self, value: impl Into<Expr<AbortConfig>>) -> Self { Self(with_property(self.0, "AbortConfig", value)) }
     /// `TimeoutConfig`: TimeoutConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-job.html#cfn-iot-job-timeoutconfig)
-    pub fn timeout_config(mut self, value: impl Into<Expr<TimeoutConfig>>) -> Self { self.0.put("TimeoutConfig", value.into()); self }
+    pub fn timeout_config(self, value: impl Into<Expr<TimeoutConfig>>) -> Self { Self(with_property(self.0, "TimeoutConfig", value)) }
     /// `JobTemplateArn`: string; update replaces; 1 to 1600 characters; matches `^arn:[!-~]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-job.html#cfn-iot-job-jobtemplatearn)
-    pub fn job_template_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("JobTemplateArn", value.into()); self }
+    pub fn job_template_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "JobTemplateArn", value)) }
     /// `JobExecutionsRetryConfig`: JobExecutionsRetryConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-job.html#cfn-iot-job-jobexecutionsretryconfig)
-    pub fn job_executions_retry_config(mut self, value: impl Into<Expr<JobExecutionsRetryConfig>>) -> Self { self.0.put("JobExecutionsRetryConfig", value.into()); self }
+    pub fn job_executions_retry_config(self, value: impl Into<Expr<JobExecutionsRetryConfig>>) -> Self { Self(with_property(self.0, "JobExecutionsRetryConfig", value)) }
     /// `DocumentParameters`: map of string; update replaces; each 1 to 30720 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-job.html#cfn-iot-job-documentparameters)
-    pub fn document_parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("DocumentParameters", value.into()); self }
+    pub fn document_parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "DocumentParameters", value)) }
     /// `SchedulingConfig`: SchedulingConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-job.html#cfn-iot-job-schedulingconfig)
-    pub fn scheduling_config(mut self, value: impl Into<Expr<SchedulingConfig>>) -> Self { self.0.put("SchedulingConfig", value.into()); self }
+    pub fn scheduling_config(self, value: impl Into<Expr<SchedulingConfig>>) -> Self { Self(with_property(self.0, "SchedulingConfig", value)) }
     /// `DestinationPackageVersions`: list of string; update replaces; each 1 to 1600 characters; matches `^arn:[!-~]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-job.html#cfn-iot-job-destinationpackageversions)
-    pub fn destination_package_versions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DestinationPackageVersions", value.into()); self }
+    pub fn destination_package_versions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "DestinationPackageVersions", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-job.html#cfn-iot-job-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Job {
     const TYPE: &'static str = "AWS::IoT::Job";
@@ -86,9 +83,9 @@ impl PresignedUrlConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-presignedurlconfig.html#cfn-iot-job-presignedurlconfig-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
     /// `ExpiresInSec`: integer; 60 to 3600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-presignedurlconfig.html#cfn-iot-job-presignedurlconfig-expiresinsec)
-    pub fn expires_in_sec(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ExpiresInSec", value.into()); self }
+    pub fn expires_in_sec(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ExpiresInSec", value)) }
 }
 impl Literal for PresignedUrlConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -99,9 +96,9 @@ impl JobExecutionsRolloutConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaximumPerMinute`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-jobexecutionsrolloutconfig.html#cfn-iot-job-jobexecutionsrolloutconfig-maximumperminute)
-    pub fn maximum_per_minute(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumPerMinute", value.into()); self }
+    pub fn maximum_per_minute(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumPerMinute", value)) }
     /// `ExponentialRate`: ExponentialRolloutRate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-jobexecutionsrolloutconfig.html#cfn-iot-job-jobexecutionsrolloutconfig-exponentialrate)
-    pub fn exponential_rate(mut self, value: impl Into<Expr<ExponentialRolloutRate>>) -> Self { self.0.put("ExponentialRate", value.into()); self }
+    pub fn exponential_rate(self, value: impl Into<Expr<ExponentialRolloutRate>>) -> Self { Self(with_field(self.0, "ExponentialRate", value)) }
 }
 impl Literal for JobExecutionsRolloutConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -115,11 +112,7 @@ impl ExponentialRolloutRate {
     /// - `IncrementFactor`: number; 1.1 to 5. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-exponentialrolloutrate.html#cfn-iot-job-exponentialrolloutrate-incrementfactor)
     /// - `RateIncreaseCriteria`: RateIncreaseCriteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-exponentialrolloutrate.html#cfn-iot-job-exponentialrolloutrate-rateincreasecriteria)
     pub fn new(base_rate_per_minute: impl Into<Expr<i64>>, increment_factor: impl Into<Expr<f64>>, rate_increase_criteria: impl Into<Expr<RateIncreaseCriteria>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BaseRatePerMinute", base_rate_per_minute.into());
-        properties.put("IncrementFactor", increment_factor.into());
-        properties.put("RateIncreaseCriteria", rate_increase_criteria.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "BaseRatePerMinute", base_rate_per_minute), "IncrementFactor", increment_factor), "RateIncreaseCriteria", rate_increase_criteria))
     }
 }
 impl Literal for ExponentialRolloutRate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -131,9 +124,9 @@ impl RateIncreaseCriteria {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NumberOfNotifiedThings`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-rateincreasecriteria.html#cfn-iot-job-rateincreasecriteria-numberofnotifiedthings)
-    pub fn number_of_notified_things(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumberOfNotifiedThings", value.into()); self }
+    pub fn number_of_notified_things(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NumberOfNotifiedThings", value)) }
     /// `NumberOfSucceededThings`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-rateincreasecriteria.html#cfn-iot-job-rateincreasecriteria-numberofsucceededthings)
-    pub fn number_of_succeeded_things(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumberOfSucceededThings", value.into()); self }
+    pub fn number_of_succeeded_things(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NumberOfSucceededThings", value)) }
 }
 impl Literal for RateIncreaseCriteria { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -145,9 +138,7 @@ impl AbortConfig {
     ///
     /// - `CriteriaList`: list of AbortCriteria; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-abortconfig.html#cfn-iot-job-abortconfig-criterialist)
     pub fn new(criteria_list: impl Into<Expr<List<AbortCriteria>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CriteriaList", criteria_list.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CriteriaList", criteria_list))
     }
 }
 impl Literal for AbortConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -210,7 +201,7 @@ impl TimeoutConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InProgressTimeoutInMinutes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-timeoutconfig.html#cfn-iot-job-timeoutconfig-inprogresstimeoutinminutes)
-    pub fn in_progress_timeout_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("InProgressTimeoutInMinutes", value.into()); self }
+    pub fn in_progress_timeout_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "InProgressTimeoutInMinutes", value)) }
 }
 impl Literal for TimeoutConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -222,9 +213,7 @@ impl JobExecutionsRetryConfig {
     ///
     /// - `CriteriaList`: list of RetryCriteria; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-jobexecutionsretryconfig.html#cfn-iot-job-jobexecutionsretryconfig-criterialist)
     pub fn new(criteria_list: impl Into<Expr<List<RetryCriteria>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CriteriaList", criteria_list.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CriteriaList", criteria_list))
     }
 }
 impl Literal for JobExecutionsRetryConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -238,10 +227,7 @@ impl RetryCriteria {
     /// - `FailureType`: string; one of `FAILED`, `TIMED_OUT`, `ALL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-retrycriteria.html#cfn-iot-job-retrycriteria-failuretype)
     /// - `NumberOfRetries`: integer; 0 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-retrycriteria.html#cfn-iot-job-retrycriteria-numberofretries)
     pub fn new(failure_type: impl Into<Expr<RetryCriteriaFailureType>>, number_of_retries: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FailureType", failure_type.into());
-        properties.put("NumberOfRetries", number_of_retries.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FailureType", failure_type), "NumberOfRetries", number_of_retries))
     }
 }
 impl Literal for RetryCriteria { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -266,13 +252,13 @@ impl SchedulingConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StartTime`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-schedulingconfig.html#cfn-iot-job-schedulingconfig-starttime)
-    pub fn start_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartTime", value.into()); self }
+    pub fn start_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StartTime", value)) }
     /// `EndTime`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-schedulingconfig.html#cfn-iot-job-schedulingconfig-endtime)
-    pub fn end_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndTime", value.into()); self }
+    pub fn end_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EndTime", value)) }
     /// `EndBehavior`: string; one of `STOP_ROLLOUT`, `CANCEL`, `FORCE_CANCEL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-schedulingconfig.html#cfn-iot-job-schedulingconfig-endbehavior)
-    pub fn end_behavior(mut self, value: impl Into<Expr<SchedulingConfigEndBehavior>>) -> Self { self.0.put("EndBehavior", value.into()); self }
+    pub fn end_behavior(self, value: impl Into<Expr<SchedulingConfigEndBehavior>>) -> Self { Self(with_field(self.0, "EndBehavior", value)) }
     /// `MaintenanceWindows`: list of MaintenanceWindow. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-schedulingconfig.html#cfn-iot-job-schedulingconfig-maintenancewindows)
-    pub fn maintenance_windows(mut self, value: impl Into<Expr<List<MaintenanceWindow>>>) -> Self { self.0.put("MaintenanceWindows", value.into()); self }
+    pub fn maintenance_windows(self, value: impl Into<Expr<List<MaintenanceWindow>>>) -> Self { Self(with_field(self.0, "MaintenanceWindows", value)) }
 }
 impl Literal for SchedulingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -298,10 +284,7 @@ impl MaintenanceWindow {
     /// - `StartTime`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-maintenancewindow.html#cfn-iot-job-maintenancewindow-starttime)
     /// - `DurationInMinutes`: integer; 1 to 1430. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-maintenancewindow.html#cfn-iot-job-maintenancewindow-durationinminutes)
     pub fn new(start_time: impl Into<Expr<String>>, duration_in_minutes: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StartTime", start_time.into());
-        properties.put("DurationInMinutes", duration_in_minutes.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "StartTime", start_time), "DurationInMinutes", duration_in_minutes))
     }
 }
 impl Literal for MaintenanceWindow { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,33 +14,30 @@ impl JobTemplate {
     /// - `Description`: string; update replaces; 0 to 2028 characters; matches `[^\p{C}]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-jobtemplate.html#cfn-iot-jobtemplate-description)
     /// - `JobTemplateId`: string; update replaces; 1 to 64 characters; matches `[a-zA-Z0-9_-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-jobtemplate.html#cfn-iot-jobtemplate-jobtemplateid)
     pub fn new(description: impl Into<Expr<String>>, job_template_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IoT::JobTemplate");
-        properties.put("Description", description.into());
-        properties.put("JobTemplateId", job_template_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IoT::JobTemplate"), "Description", description), "JobTemplateId", job_template_id))
     }
     /// `TimeoutConfig`: TimeoutConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-jobtemplate.html#cfn-iot-jobtemplate-timeoutconfig)
-    pub fn timeout_config(mut self, value: impl Into<Expr<TimeoutConfig>>) -> Self { self.0.put("TimeoutConfig", value.into()); self }
+    pub fn timeout_config(self, value: impl Into<Expr<TimeoutConfig>>) -> Self { Self(with_property(self.0, "TimeoutConfig", value)) }
     /// `JobExecutionsRetryConfig`: JobExecutionsRetryConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-jobtemplate.html#cfn-iot-jobtemplate-jobexecutionsretryconfig)
-    pub fn job_executions_retry_config(mut self, value: impl Into<Expr<JobExecutionsRetryConfig>>) -> Self { self.0.put("JobExecutionsRetryConfig", value.into()); self }
+    pub fn job_executions_retry_config(self, value: impl Into<Expr<JobExecutionsRetryConfig>>) -> Self { Self(with_property(self.0, "JobExecutionsRetryConfig", value)) }
     /// `AbortConfig`: AbortConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-jobtemplate.html#cfn-iot-jobtemplate-abortconfig)
-    pub fn abort_config(mut self, value: impl Into<Expr<AbortConfig>>) -> Self { self.0.put("AbortConfig", value.into()); self }
+    pub fn abort_config(self, value: impl Into<Expr<AbortConfig>>) -> Self { Self(with_property(self.0, "AbortConfig", value)) }
     /// `Document`: string; update replaces; 0 to 32768 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-jobtemplate.html#cfn-iot-jobtemplate-document)
-    pub fn document(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Document", value.into()); self }
+    pub fn document(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Document", value)) }
     /// `DestinationPackageVersions`: list of string; update replaces; each 1 to 1600 characters; matches `^arn:[!-~]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-jobtemplate.html#cfn-iot-jobtemplate-destinationpackageversions)
-    pub fn destination_package_versions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DestinationPackageVersions", value.into()); self }
+    pub fn destination_package_versions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "DestinationPackageVersions", value)) }
     /// `JobArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-jobtemplate.html#cfn-iot-jobtemplate-jobarn)
-    pub fn job_arn(mut self, value: impl Into<Expr<ids::iot::JobArn>>) -> Self { self.0.put("JobArn", value.into()); self }
+    pub fn job_arn(self, value: impl Into<Expr<ids::iot::JobArn>>) -> Self { Self(with_property(self.0, "JobArn", value)) }
     /// `JobExecutionsRolloutConfig`: JobExecutionsRolloutConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-jobtemplate.html#cfn-iot-jobtemplate-jobexecutionsrolloutconfig)
-    pub fn job_executions_rollout_config(mut self, value: impl Into<Expr<JobExecutionsRolloutConfig>>) -> Self { self.0.put("JobExecutionsRolloutConfig", value.into()); self }
+    pub fn job_executions_rollout_config(self, value: impl Into<Expr<JobExecutionsRolloutConfig>>) -> Self { Self(with_property(self.0, "JobExecutionsRolloutConfig", value)) }
     /// `DocumentSource`: string; update replaces; 1 to 1350 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-jobtemplate.html#cfn-iot-jobtemplate-documentsource)
-    pub fn document_source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DocumentSource", value.into()); self }
+    pub fn document_source(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DocumentSource", value)) }
     /// `MaintenanceWindows`: list of MaintenanceWindow; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-jobtemplate.html#cfn-iot-jobtemplate-maintenancewindows)
-    pub fn maintenance_windows(mut self, value: impl Into<Expr<List<MaintenanceWindow>>>) -> Self { self.0.put("MaintenanceWindows", value.into()); self }
+    pub fn maintenance_windows(self, value: impl Into<Expr<List<MaintenanceWindow>>>) -> Self { Self(with_property(self.0, "MaintenanceWindows", value)) }
     /// `PresignedUrlConfig`: PresignedUrlConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-jobtemplate.html#cfn-iot-jobtemplate-presignedurlconfig)
-    pub fn presigned_url_config(mut self, value: impl Into<Expr<PresignedUrlConfig>>) -> Self { self.0.put("PresignedUrlConfig", value.into()); self }
+    pub fn presigned_url_config(self, value: impl Into<Expr<PresignedUrlConfig>>) -> Self { Self(with_property(self.0, "PresignedUrlConfig", value)) }
     /// `Tags`: list of tag; update replaces; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-jobtemplate.html#cfn-iot-jobtemplate-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for JobTemplate {
     const TYPE: &'static str = "AWS::IoT::JobTemplate";
@@ -68,7 +65,7 @@ impl JobExecutionsRetryConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RetryCriteriaList`: list of RetryCriteria; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-jobexecutionsretryconfig.html#cfn-iot-jobtemplate-jobexecutionsretryconfig-retrycriterialist)
-    pub fn retry_criteria_list(mut self, value: impl Into<Expr<List<RetryCriteria>>>) -> Self { self.0.put("RetryCriteriaList", value.into()); self }
+    pub fn retry_criteria_list(self, value: impl Into<Expr<List<RetryCriteria>>>) -> Self { Self(with_field(self.0, "RetryCriteriaList", value)) }
 }
 impl Literal for JobExecutionsRetryConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -79,9 +76,9 @@ impl RetryCriteria {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FailureType`: string; one of `FAILED`, `TIMED_OUT`, `ALL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-retrycriteria.html#cfn-iot-jobtemplate-retrycriteria-failuretype)
-    pub fn failure_type(mut self, value: impl Into<Expr<RetryCriteriaFailureType>>) -> Self { self.0.put("FailureType", value.into()); self }
+    pub fn failure_type(self, value: impl Into<Expr<RetryCriteriaFailureType>>) -> Self { Self(with_field(self.0, "FailureType", value)) }
     /// `NumberOfRetries`: integer; 0 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-retrycriteria.html#cfn-iot-jobtemplate-retrycriteria-numberofretries)
-    pub fn number_of_retries(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumberOfRetries", value.into()); self }
+    pub fn number_of_retries(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NumberOfRetries", value)) }
 }
 impl Literal for RetryCriteria { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -105,9 +102,9 @@ impl MaintenanceWindow {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DurationInMinutes`: integer; 1 to 1430. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-maintenancewindow.html#cfn-iot-jobtemplate-maintenancewindow-durationinminutes)
-    pub fn duration_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DurationInMinutes", value.into()); self }
+    pub fn duration_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DurationInMinutes", value)) }
     /// `StartTime`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-maintenancewindow.html#cfn-iot-jobtemplate-maintenancewindow-starttime)
-    pub fn start_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartTime", value.into()); self }
+    pub fn start_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StartTime", value)) }
 }
 impl Literal for MaintenanceWindow { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -119,9 +116,7 @@ impl AbortConfig {
     ///
     /// - `CriteriaList`: list of AbortCriteria; update replaces; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-abortconfig.html#cfn-iot-jobtemplate-abortconfig-criterialist)
     pub fn new(criteria_list: impl Into<Expr<List<AbortCriteria>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CriteriaList", criteria_list.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CriteriaList", criteria_list))
     }
 }
 impl Literal for AbortConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -187,11 +182,7 @@ impl ExponentialRolloutRate {
     /// - `BaseRatePerMinute`: integer; update replaces; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-exponentialrolloutrate.html#cfn-iot-jobtemplate-exponentialrolloutrate-baserateperminute)
     /// - `IncrementFactor`: number; update replaces; 1 to 5. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-exponentialrolloutrate.html#cfn-iot-jobtemplate-exponentialrolloutrate-incrementfactor)
     pub fn new(rate_increase_criteria: impl Into<Expr<RateIncreaseCriteria>>, base_rate_per_minute: impl Into<Expr<i64>>, increment_factor: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RateIncreaseCriteria", rate_increase_criteria.into());
-        properties.put("BaseRatePerMinute", base_rate_per_minute.into());
-        properties.put("IncrementFactor", increment_factor.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "RateIncreaseCriteria", rate_increase_criteria), "BaseRatePerMinute", base_rate_per_minute), "IncrementFactor", increment_factor))
     }
 }
 impl Literal for ExponentialRolloutRate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -203,9 +194,9 @@ impl RateIncreaseCriteria {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NumberOfSucceededThings`: integer; update replaces; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-rateincreasecriteria.html#cfn-iot-jobtemplate-rateincreasecriteria-numberofsucceededthings)
-    pub fn number_of_succeeded_things(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumberOfSucceededThings", value.into()); self }
+    pub fn number_of_succeeded_things(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NumberOfSucceededThings", value)) }
     /// `NumberOfNotifiedThings`: integer; update replaces; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-rateincreasecriteria.html#cfn-iot-jobtemplate-rateincreasecriteria-numberofnotifiedthings)
-    pub fn number_of_notified_things(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumberOfNotifiedThings", value.into()); self }
+    pub fn number_of_notified_things(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NumberOfNotifiedThings", value)) }
 }
 impl Literal for RateIncreaseCriteria { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -216,9 +207,9 @@ impl JobExecutionsRolloutConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaximumPerMinute`: integer; update replaces; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-jobexecutionsrolloutconfig.html#cfn-iot-jobtemplate-jobexecutionsrolloutconfig-maximumperminute)
-    pub fn maximum_per_minute(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumPerMinute", value.into()); self }
+    pub fn maximum_per_minute(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumPerMinute", value)) }
     /// `ExponentialRolloutRate`: ExponentialRolloutRate; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-jobexecutionsrolloutconfig.html#cfn-iot-jobtemplate-jobexecutionsrolloutconfig-exponentialrolloutrate)
-    pub fn exponential_rollout_rate(mut self, value: impl Into<Expr<ExponentialRolloutRate>>) -> Self { self.0.put("ExponentialRolloutRate", value.into()); self }
+    pub fn exponential_rollout_rate(self, value: impl Into<Expr<ExponentialRolloutRate>>) -> Self { Self(with_field(self.0, "ExponentialRolloutRate", value)) }
 }
 impl Literal for JobExecutionsRolloutConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -230,12 +221,10 @@ impl PresignedUrlConfig {
     ///
     /// - `RoleArn`: string; update replaces; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-presignedurlconfig.html#cfn-iot-jobtemplate-presignedurlconfig-rolearn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RoleArn", role_arn))
     }
     /// `ExpiresInSec`: integer; update replaces; 60 to 3600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-presignedurlconfig.html#cfn-iot-jobtemplate-presignedurlconfig-expiresinsec)
-    pub fn expires_in_sec(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ExpiresInSec", value.into()); self }
+    pub fn expires_in_sec(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ExpiresInSec", value)) }
 }
 impl Literal for PresignedUrlConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -247,9 +236,7 @@ impl TimeoutConfig {
     ///
     /// - `InProgressTimeoutInMinutes`: integer; update replaces; 1 to 10080. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-timeoutconfig.html#cfn-iot-jobtemplate-timeoutconfig-inprogresstimeoutinminutes)
     pub fn new(in_progress_timeout_in_minutes: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InProgressTimeoutInMinutes", in_progress_timeout_in_minutes.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InProgressTimeoutInMinutes", in_progress_timeout_in_minutes))
     }
 }
 impl Literal for TimeoutConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

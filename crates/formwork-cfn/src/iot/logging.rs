@@ -15,14 +15,10 @@ impl Logging {
     /// - `AccountId`: string; update replaces; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-logging.html#cfn-iot-logging-accountid)
     /// - `DefaultLogLevel`: string; one of `ERROR`, `WARN`, `INFO`, `DEBUG`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-logging.html#cfn-iot-logging-defaultloglevel)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, account_id: impl Into<Expr<String>>, default_log_level: impl Into<Expr<DefaultLogLevel>>) -> Self {
-        let mut properties = Draft::new("AWS::IoT::Logging");
-        properties.put("RoleArn", role_arn.into());
-        properties.put("AccountId", account_id.into());
-        properties.put("DefaultLogLevel", default_log_level.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::IoT::Logging"), "RoleArn", role_arn), "AccountId", account_id), "DefaultLogLevel", default_log_level))
     }
     /// `EventConfigurations`: list of EventConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-logging.html#cfn-iot-logging-eventconfigurations)
-    pub fn event_configurations(mut self, value: impl Into<Expr<List<EventConfiguration>>>) -> Self { self.0.put("EventConfigurations", value.into()); self }
+    pub fn event_configurations(self, value: impl Into<Expr<List<EventConfiguration>>>) -> Self { Self(with_property(self.0, "EventConfigurations", value)) }
 }
 impl Resource for Logging {
     const TYPE: &'static str = "AWS::IoT::Logging";
@@ -66,14 +62,12 @@ impl EventConfiguration {
     ///
     /// - `EventType`: string; 1 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-logging-eventconfiguration.html#cfn-iot-logging-eventconfiguration-eventtype)
     pub fn new(event_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EventType", event_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EventType", event_type))
     }
     /// `LogLevel`: string; one of `ERROR`, `WARN`, `INFO`, `DEBUG`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-logging-eventconfiguration.html#cfn-iot-logging-eventconfiguration-loglevel)
-    pub fn log_level(mut self, value: impl Into<Expr<EventConfigurationLogLevel>>) -> Self { self.0.put("LogLevel", value.into()); self }
+    pub fn log_level(self, value: impl Into<Expr<EventConfigurationLogLevel>>) -> Self { Self(with_field(self.0, "LogLevel", value)) }
     /// `LogDestination`: string; 1 to 512 characters; matches `^(?!aws/)[a-zA-Z0-9_\-/.#]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-logging-eventconfiguration.html#cfn-iot-logging-eventconfiguration-logdestination)
-    pub fn log_destination(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogDestination", value.into()); self }
+    pub fn log_destination(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogDestination", value)) }
 }
 impl Literal for EventConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

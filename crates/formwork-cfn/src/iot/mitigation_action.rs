@@ -14,15 +14,12 @@ impl MitigationAction {
     /// - `RoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-mitigationaction.html#cfn-iot-mitigationaction-rolearn)
     /// - `ActionParams`: ActionParams. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-mitigationaction.html#cfn-iot-mitigationaction-actionparams)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, action_params: impl Into<Expr<ActionParams>>) -> Self {
-        let mut properties = Draft::new("AWS::IoT::MitigationAction");
-        properties.put("RoleArn", role_arn.into());
-        properties.put("ActionParams", action_params.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IoT::MitigationAction"), "RoleArn", role_arn), "ActionParams", action_params))
     }
     /// `ActionName`: string; update replaces; 1 to 128 characters; matches `[a-zA-Z0-9:_-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-mitigationaction.html#cfn-iot-mitigationaction-actionname)
-    pub fn action_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ActionName", value.into()); self }
+    pub fn action_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ActionName", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-mitigationaction.html#cfn-iot-mitigationaction-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for MitigationAction {
     const TYPE: &'static str = "AWS::IoT::MitigationAction";
@@ -52,17 +49,17 @@ impl ActionParams {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UpdateDeviceCertificateParams`: UpdateDeviceCertificateParams. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-actionparams.html#cfn-iot-mitigationaction-actionparams-updatedevicecertificateparams)
-    pub fn update_device_certificate_params(mut self, value: impl Into<Expr<UpdateDeviceCertificateParams>>) -> Self { self.0.put("UpdateDeviceCertificateParams", value.into()); self }
+    pub fn update_device_certificate_params(self, value: impl Into<Expr<UpdateDeviceCertificateParams>>) -> Self { Self(with_field(self.0, "UpdateDeviceCertificateParams", value)) }
     /// `AddThingsToThingGroupParams`: AddThingsToThingGroupParams. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-actionparams.html#cfn-iot-mitigationaction-actionparams-addthingstothinggroupparams)
-    pub fn add_things_to_thing_group_params(mut self, value: impl Into<Expr<AddThingsToThingGroupParams>>) -> Self { self.0.put("AddThingsToThingGroupParams", value.into()); self }
+    pub fn add_things_to_thing_group_params(self, value: impl Into<Expr<AddThingsToThingGroupParams>>) -> Self { Self(with_field(self.0, "AddThingsToThingGroupParams", value)) }
     /// `PublishFindingToSnsParams`: PublishFindingToSnsParams. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-actionparams.html#cfn-iot-mitigationaction-actionparams-publishfindingtosnsparams)
-    pub fn publish_finding_to_sns_params(mut self, value: impl Into<Expr<PublishFindingToSnsParams>>) -> Self { self.0.put("PublishFindingToSnsParams", value.into()); self }
+    pub fn publish_finding_to_sns_params(self, value: impl Into<Expr<PublishFindingToSnsParams>>) -> Self { Self(with_field(self.0, "PublishFindingToSnsParams", value)) }
     /// `EnableIoTLoggingParams`: EnableIoTLoggingParams. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-actionparams.html#cfn-iot-mitigationaction-actionparams-enableiotloggingparams)
-    pub fn enable_iot_logging_params(mut self, value: impl Into<Expr<EnableIotLoggingParams>>) -> Self { self.0.put("EnableIoTLoggingParams", value.into()); self }
+    pub fn enable_iot_logging_params(self, value: impl Into<Expr<EnableIotLoggingParams>>) -> Self { Self(with_field(self.0, "EnableIoTLoggingParams", value)) }
     /// `ReplaceDefaultPolicyVersionParams`: ReplaceDefaultPolicyVersionParams. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-actionparams.html#cfn-iot-mitigationaction-actionparams-replacedefaultpolicyversionparams)
-    pub fn replace_default_policy_version_params(mut self, value: impl Into<Expr<ReplaceDefaultPolicyVersionParams>>) -> Self { self.0.put("ReplaceDefaultPolicyVersionParams", value.into()); self }
+    pub fn replace_default_policy_version_params(self, value: impl Into<Expr<ReplaceDefaultPolicyVersionParams>>) -> Self { Self(with_field(self.0, "ReplaceDefaultPolicyVersionParams", value)) }
     /// `UpdateCACertificateParams`: UpdateCACertificateParams. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-actionparams.html#cfn-iot-mitigationaction-actionparams-updatecacertificateparams)
-    pub fn update_ca_certificate_params(mut self, value: impl Into<Expr<UpdateCaCertificateParams>>) -> Self { self.0.put("UpdateCACertificateParams", value.into()); self }
+    pub fn update_ca_certificate_params(self, value: impl Into<Expr<UpdateCaCertificateParams>>) -> Self { Self(with_field(self.0, "UpdateCACertificateParams", value)) }
 }
 impl Literal for ActionParams { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -74,9 +71,7 @@ impl UpdateDeviceCertificateParams {
     ///
     /// - `Action`: string; one of `DEACTIVATE`, `UNSET_VALUE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-updatedevicecertificateparams.html#cfn-iot-mitigationaction-updatedevicecertificateparams-action)
     pub fn new(action: impl Into<Expr<UpdateDeviceCertificateParamsAction>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Action", action.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Action", action))
     }
 }
 impl Literal for UpdateDeviceCertificateParams { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -100,12 +95,10 @@ impl AddThingsToThingGroupParams {
     ///
     /// - `ThingGroupNames`: list of string; 1 to 10 items; each 1 to 128 characters; matches `^[a-zA-Z0-9:_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-addthingstothinggroupparams.html#cfn-iot-mitigationaction-addthingstothinggroupparams-thinggroupnames)
     pub fn new(thing_group_names: impl Into<Expr<List<ids::iot::ThingGroupName>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ThingGroupNames", thing_group_names.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ThingGroupNames", thing_group_names))
     }
     /// `OverrideDynamicGroups`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-addthingstothinggroupparams.html#cfn-iot-mitigationaction-addthingstothinggroupparams-overridedynamicgroups)
-    pub fn override_dynamic_groups(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("OverrideDynamicGroups", value.into()); self }
+    pub fn override_dynamic_groups(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "OverrideDynamicGroups", value)) }
 }
 impl Literal for AddThingsToThingGroupParams { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -117,9 +110,7 @@ impl PublishFindingToSnsParams {
     ///
     /// - `TopicArn`: string; 11 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-publishfindingtosnsparams.html#cfn-iot-mitigationaction-publishfindingtosnsparams-topicarn)
     pub fn new(topic_arn: impl Into<Expr<ids::sns::TopicArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TopicArn", topic_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TopicArn", topic_arn))
     }
 }
 impl Literal for PublishFindingToSnsParams { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -133,10 +124,7 @@ impl EnableIotLoggingParams {
     /// - `RoleArnForLogging`: string; 11 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-enableiotloggingparams.html#cfn-iot-mitigationaction-enableiotloggingparams-rolearnforlogging)
     /// - `LogLevel`: string; one of `DEBUG`, `INFO`, `ERROR`, `WARN`, `UNSET_VALUE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-enableiotloggingparams.html#cfn-iot-mitigationaction-enableiotloggingparams-loglevel)
     pub fn new(role_arn_for_logging: impl Into<Expr<String>>, log_level: impl Into<Expr<EnableIotLoggingParamsLogLevel>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArnForLogging", role_arn_for_logging.into());
-        properties.put("LogLevel", log_level.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArnForLogging", role_arn_for_logging), "LogLevel", log_level))
     }
 }
 impl Literal for EnableIotLoggingParams { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -166,9 +154,7 @@ impl ReplaceDefaultPolicyVersionParams {
     ///
     /// - `TemplateName`: string; one of `BLANK_POLICY`, `UNSET_VALUE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-replacedefaultpolicyversionparams.html#cfn-iot-mitigationaction-replacedefaultpolicyversionparams-templatename)
     pub fn new(template_name: impl Into<Expr<ReplaceDefaultPolicyVersionParamsTemplateName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TemplateName", template_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TemplateName", template_name))
     }
 }
 impl Literal for ReplaceDefaultPolicyVersionParams { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -192,9 +178,7 @@ impl UpdateCaCertificateParams {
     ///
     /// - `Action`: string; one of `DEACTIVATE`, `UNSET_VALUE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-updatecacertificateparams.html#cfn-iot-mitigationaction-updatecacertificateparams-action)
     pub fn new(action: impl Into<Expr<UpdateCaCertificateParamsAction>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Action", action.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Action", action))
     }
 }
 impl Literal for UpdateCaCertificateParams { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,14 +13,12 @@ impl Policy {
     ///
     /// - `PolicyDocument`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-policy.html#cfn-iot-policy-policydocument)
     pub fn new(policy_document: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::IoT::Policy");
-        properties.put("PolicyDocument", policy_document.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IoT::Policy"), "PolicyDocument", policy_document))
     }
     /// `PolicyName`: string; update replaces; 1 to 128 characters; matches `^[\w+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-policy.html#cfn-iot-policy-policyname)
-    pub fn policy_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PolicyName", value.into()); self }
+    pub fn policy_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PolicyName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-policy.html#cfn-iot-policy-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Policy {
     const TYPE: &'static str = "AWS::IoT::Policy";

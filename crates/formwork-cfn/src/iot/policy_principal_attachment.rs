@@ -14,10 +14,7 @@ impl PolicyPrincipalAttachment {
     /// - `PolicyName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-policyprincipalattachment.html#cfn-iot-policyprincipalattachment-policyname)
     /// - `Principal`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-policyprincipalattachment.html#cfn-iot-policyprincipalattachment-principal)
     pub fn new(policy_name: impl Into<Expr<ids::iot::PolicyName>>, principal: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IoT::PolicyPrincipalAttachment");
-        properties.put("PolicyName", policy_name.into());
-        properties.put("Principal", principal.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IoT::PolicyPrincipalAttachment"), "PolicyName", policy_name), "Principal", principal))
     }
 }
 impl Resource for PolicyPrincipalAttachment {

@@ -14,23 +14,20 @@ impl ProvisioningTemplate {
     /// - `ProvisioningRoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-provisioningtemplate.html#cfn-iot-provisioningtemplate-provisioningrolearn)
     /// - `TemplateBody`: string; 0 to 10240 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-provisioningtemplate.html#cfn-iot-provisioningtemplate-templatebody)
     pub fn new(provisioning_role_arn: impl Into<Expr<ids::iam::RoleArn>>, template_body: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IoT::ProvisioningTemplate");
-        properties.put("ProvisioningRoleArn", provisioning_role_arn.into());
-        properties.put("TemplateBody", template_body.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IoT::ProvisioningTemplate"), "ProvisioningRoleArn", provisioning_role_arn), "TemplateBody", template_body))
     }
     /// `Description`: string; 0 to 500 characters; matches `^[^\p{C}]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-provisioningtemplate.html#cfn-iot-provisioningtemplate-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `PreProvisioningHook`: ProvisioningHook. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-provisioningtemplate.html#cfn-iot-provisioningtemplate-preprovisioninghook)
-    pub fn pre_provisioning_hook(mut self, value: impl Into<Expr<ProvisioningHook>>) -> Self { self.0.put("PreProvisioningHook", value.into()); self }
+    pub fn pre_provisioning_hook(self, value: impl Into<Expr<ProvisioningHook>>) -> Self { Self(with_property(self.0, "PreProvisioningHook", value)) }
     /// `TemplateName`: string; update replaces; 1 to 36 characters; matches `^[0-9A-Za-z_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-provisioningtemplate.html#cfn-iot-provisioningtemplate-templatename)
-    pub fn template_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TemplateName", value.into()); self }
+    pub fn template_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TemplateName", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-provisioningtemplate.html#cfn-iot-provisioningtemplate-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Enabled", value)) }
     /// `TemplateType`: string; update replaces; one of `FLEET_PROVISIONING`, `JITP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-provisioningtemplate.html#cfn-iot-provisioningtemplate-templatetype)
-    pub fn template_type(mut self, value: impl Into<Expr<TemplateType>>) -> Self { self.0.put("TemplateType", value.into()); self }
+    pub fn template_type(self, value: impl Into<Expr<TemplateType>>) -> Self { Self(with_property(self.0, "TemplateType", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-provisioningtemplate.html#cfn-iot-provisioningtemplate-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ProvisioningTemplate {
     const TYPE: &'static str = "AWS::IoT::ProvisioningTemplate";
@@ -69,8 +66,8 @@ impl ProvisioningHook {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TargetArn`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-provisioningtemplate-provisioninghook.html#cfn-iot-provisioningtemplate-provisioninghook-targetarn)
-    pub fn target_arn(mut self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { self.0.put("TargetArn", value.into()); self }
+    pub fn target_arn(self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { Self(with_field(self.0, "TargetArn", value)) }
     /// `PayloadVersion`: string; 10 to 32 characters; matches `^[0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-provisioningtemplate-provisioninghook.html#cfn-iot-provisioningtemplate-provisioninghook-payloadversion)
-    pub fn payload_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PayloadVersion", value.into()); self }
+    pub fn payload_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PayloadVersion", value)) }
 }
 impl Literal for ProvisioningHook { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,11 +15,7 @@ impl ResourceSpecificLogging {
     /// - `TargetName`: string; update replaces; 1 to 128 characters; matches `[a-zA-Z0-9.:\s_\-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-resourcespecificlogging.html#cfn-iot-resourcespecificlogging-targetname)
     /// - `LogLevel`: string; one of `ERROR`, `WARN`, `INFO`, `DEBUG`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-resourcespecificlogging.html#cfn-iot-resourcespecificlogging-loglevel)
     pub fn new(target_type: impl Into<Expr<TargetType>>, target_name: impl Into<Expr<String>>, log_level: impl Into<Expr<LogLevel>>) -> Self {
-        let mut properties = Draft::new("AWS::IoT::ResourceSpecificLogging");
-        properties.put("TargetType", target_type.into());
-        properties.put("TargetName", target_name.into());
-        properties.put("LogLevel", log_level.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::IoT::ResourceSpecificLogging"), "TargetType", target_type), "TargetName", target_name), "LogLevel", log_level))
     }
 }
 impl Resource for ResourceSpecificLogging {

@@ -13,16 +13,14 @@ impl RoleAlias {
     ///
     /// - `RoleArn`: string; 20 to 2048 characters; matches `arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-rolealias.html#cfn-iot-rolealias-rolearn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Draft::new("AWS::IoT::RoleAlias");
-        properties.put("RoleArn", role_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IoT::RoleAlias"), "RoleArn", role_arn))
     }
     /// `RoleAlias`: string; update replaces; 1 to 128 characters; matches `[\w=,@-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-rolealias.html#cfn-iot-rolealias-rolealias)
-    pub fn role_alias(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RoleAlias", value.into()); self }
+    pub fn role_alias(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RoleAlias", value)) }
     /// `CredentialDurationSeconds`: integer; 900 to 43200. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-rolealias.html#cfn-iot-rolealias-credentialdurationseconds)
-    pub fn credential_duration_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CredentialDurationSeconds", value.into()); self }
+    pub fn credential_duration_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "CredentialDurationSeconds", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-rolealias.html#cfn-iot-rolealias-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for RoleAlias {
     const TYPE: &'static str = "AWS::IoT::RoleAlias";

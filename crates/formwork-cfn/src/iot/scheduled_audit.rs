@@ -14,19 +14,16 @@ impl ScheduledAudit {
     /// - `TargetCheckNames`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-scheduledaudit.html#cfn-iot-scheduledaudit-targetchecknames)
     /// - `Frequency`: string; one of `DAILY`, `WEEKLY`, `BIWEEKLY`, `MONTHLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-scheduledaudit.html#cfn-iot-scheduledaudit-frequency)
     pub fn new(target_check_names: impl Into<Expr<List<String>>>, frequency: impl Into<Expr<Frequency>>) -> Self {
-        let mut properties = Draft::new("AWS::IoT::ScheduledAudit");
-        properties.put("TargetCheckNames", target_check_names.into());
-        properties.put("Frequency", frequency.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IoT::ScheduledAudit"), "TargetCheckNames", target_check_names), "Frequency", frequency))
     }
     /// `DayOfWeek`: string; one of `SUN`, `MON`, `TUE`, `WED`, `THU`, `FRI`, `SAT`, `UNSET_VALUE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-scheduledaudit.html#cfn-iot-scheduledaudit-dayofweek)
-    pub fn day_of_week(mut self, value: impl Into<Expr<DayOfWeek>>) -> Self { self.0.put("DayOfWeek", value.into()); self }
+    pub fn day_of_week(self, value: impl Into<Expr<DayOfWeek>>) -> Self { Self(with_property(self.0, "DayOfWeek", value)) }
     /// `ScheduledAuditName`: string; update replaces; 1 to 128 characters; matches `[a-zA-Z0-9:_-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-scheduledaudit.html#cfn-iot-scheduledaudit-scheduledauditname)
-    pub fn scheduled_audit_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ScheduledAuditName", value.into()); self }
+    pub fn scheduled_audit_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ScheduledAuditName", value)) }
     /// `DayOfMonth`: string; matches `^([1-9]|[12][0-9]|3[01])$|^LAST$|^UNSET_VALUE$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-scheduledaudit.html#cfn-iot-scheduledaudit-dayofmonth)
-    pub fn day_of_month(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DayOfMonth", value.into()); self }
+    pub fn day_of_month(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DayOfMonth", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-scheduledaudit.html#cfn-iot-scheduledaudit-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ScheduledAudit {
     const TYPE: &'static str = "AWS::IoT::ScheduledAudit";

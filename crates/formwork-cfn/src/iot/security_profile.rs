@@ -12,21 +12,21 @@ impl SecurityProfile {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::IoT::SecurityProfile")) }
     /// `AdditionalMetricsToRetainV2`: list of MetricToRetain. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-securityprofile.html#cfn-iot-securityprofile-additionalmetricstoretainv2)
-    pub fn additional_metrics_to_retain_v2(mut self, value: impl Into<Expr<List<MetricToRetain>>>) -> Self { self.0.put("AdditionalMetricsToRetainV2", value.into()); self }
+    pub fn additional_metrics_to_retain_v2(self, value: impl Into<Expr<List<MetricToRetain>>>) -> Self { Self(with_property(self.0, "AdditionalMetricsToRetainV2", value)) }
     /// `SecurityProfileDescription`: string; 0 to 1000 characters; matches `^[\p{Graph}\x20]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-securityprofile.html#cfn-iot-securityprofile-securityprofiledescription)
-    pub fn security_profile_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecurityProfileDescription", value.into()); self }
+    pub fn security_profile_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SecurityProfileDescription", value)) }
     /// `Behaviors`: list of Behavior; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-securityprofile.html#cfn-iot-securityprofile-behaviors)
-    pub fn behaviors(mut self, value: impl Into<Expr<List<Behavior>>>) -> Self { self.0.put("Behaviors", value.into()); self }
+    pub fn behaviors(self, value: impl Into<Expr<List<Behavior>>>) -> Self { Self(with_property(self.0, "Behaviors", value)) }
     /// `SecurityProfileName`: string; update replaces; 1 to 128 characters; matches `[a-zA-Z0-9:_-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-securityprofile.html#cfn-iot-securityprofile-securityprofilename)
-    pub fn security_profile_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecurityProfileName", value.into()); self }
+    pub fn security_profile_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SecurityProfileName", value)) }
     /// `AlertTargets`: map of AlertTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-securityprofile.html#cfn-iot-securityprofile-alerttargets)
-    pub fn alert_targets(mut self, value: impl Into<Expr<Map<AlertTarget>>>) -> Self { self.0.put("AlertTargets", value.into()); self }
+    pub fn alert_targets(self, value: impl Into<Expr<Map<AlertTarget>>>) -> Self { Self(with_property(self.0, "AlertTargets", value)) }
     /// `TargetArns`: list of string; each at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-securityprofile.html#cfn-iot-securityprofile-targetarns)
-    pub fn target_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("TargetArns", value.into()); self }
+    pub fn target_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "TargetArns", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-securityprofile.html#cfn-iot-securityprofile-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `MetricsExportConfig`: MetricsExportConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-securityprofile.html#cfn-iot-securityprofile-metricsexportconfig)
-    pub fn metrics_export_config(mut self, value: impl Into<Expr<MetricsExportConfig>>) -> Self { self.0.put("MetricsExportConfig", value.into()); self }
+    pub fn metrics_export_config(self, value: impl Into<Expr<MetricsExportConfig>>) -> Self { Self(with_property(self.0, "MetricsExportConfig", value)) }
 }
 impl Resource for SecurityProfile {
     const TYPE: &'static str = "AWS::IoT::SecurityProfile";
@@ -55,14 +55,12 @@ impl MetricToRetain {
     ///
     /// - `Metric`: string; 1 to 128 characters; matches `[a-zA-Z0-9:_-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metrictoretain.html#cfn-iot-securityprofile-metrictoretain-metric)
     pub fn new(metric: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Metric", metric.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Metric", metric))
     }
     /// `MetricDimension`: MetricDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metrictoretain.html#cfn-iot-securityprofile-metrictoretain-metricdimension)
-    pub fn metric_dimension(mut self, value: impl Into<Expr<MetricDimension>>) -> Self { self.0.put("MetricDimension", value.into()); self }
+    pub fn metric_dimension(self, value: impl Into<Expr<MetricDimension>>) -> Self { Self(with_field(self.0, "MetricDimension", value)) }
     /// `ExportMetric`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metrictoretain.html#cfn-iot-securityprofile-metrictoretain-exportmetric)
-    pub fn export_metric(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ExportMetric", value.into()); self }
+    pub fn export_metric(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ExportMetric", value)) }
 }
 impl Literal for MetricToRetain { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -74,12 +72,10 @@ impl MetricDimension {
     ///
     /// - `DimensionName`: string; 1 to 128 characters; matches `[a-zA-Z0-9:_-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metricdimension.html#cfn-iot-securityprofile-metricdimension-dimensionname)
     pub fn new(dimension_name: impl Into<Expr<ids::iot::DimensionName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DimensionName", dimension_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DimensionName", dimension_name))
     }
     /// `Operator`: string; one of `IN`, `NOT_IN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metricdimension.html#cfn-iot-securityprofile-metricdimension-operator)
-    pub fn operator(mut self, value: impl Into<Expr<MetricDimensionOperator>>) -> Self { self.0.put("Operator", value.into()); self }
+    pub fn operator(self, value: impl Into<Expr<MetricDimensionOperator>>) -> Self { Self(with_field(self.0, "Operator", value)) }
 }
 impl Literal for MetricDimension { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -102,20 +98,18 @@ impl Behavior {
     ///
     /// - `Name`: string; 1 to 128 characters; matches `[a-zA-Z0-9:_-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-behavior.html#cfn-iot-securityprofile-behavior-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `SuppressAlerts`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-behavior.html#cfn-iot-securityprofile-behavior-suppressalerts)
-    pub fn suppress_alerts(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SuppressAlerts", value.into()); self }
+    pub fn suppress_alerts(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SuppressAlerts", value)) }
     /// `Metric`: string; 1 to 128 characters; matches `[a-zA-Z0-9:_-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-behavior.html#cfn-iot-securityprofile-behavior-metric)
-    pub fn metric(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Metric", value.into()); self }
+    pub fn metric(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Metric", value)) }
     /// `Criteria`: BehaviorCriteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-behavior.html#cfn-iot-securityprofile-behavior-criteria)
-    pub fn criteria(mut self, value: impl Into<Expr<BehaviorCriteria>>) -> Self { self.0.put("Criteria", value.into()); self }
+    pub fn criteria(self, value: impl Into<Expr<BehaviorCriteria>>) -> Self { Self(with_field(self.0, "Criteria", value)) }
     /// `MetricDimension`: MetricDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-behavior.html#cfn-iot-securityprofile-behavior-metricdimension)
-    pub fn metric_dimension(mut self, value: impl Into<Expr<MetricDimension>>) -> Self { self.0.put("MetricDimension", value.into()); self }
+    pub fn metric_dimension(self, value: impl Into<Expr<MetricDimension>>) -> Self { Self(with_field(self.0, "MetricDimension", value)) }
     /// `ExportMetric`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-behavior.html#cfn-iot-securityprofile-behavior-exportmetric)
-    pub fn export_metric(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ExportMetric", value.into()); self }
+    pub fn export_metric(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ExportMetric", value)) }
 }
 impl Literal for Behavior { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -126,19 +120,19 @@ impl BehaviorCriteria {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ComparisonOperator`: string; one of `less-than`, `less-than-equals`, `greater-than`, `greater-than-equals`, `in-cidr-set`, `not-in-cidr-set`, `in-port-set`, `not-in-port-set`, `in-set`, `not-in-set`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-behaviorcriteria.html#cfn-iot-securityprofile-behaviorcriteria-comparisonoperator)
-    pub fn comparison_operator(mut self, value: impl Into<Expr<BehaviorCriteriaComparisonOperator>>) -> Self { self.0.put("ComparisonOperator", value.into()); self }
+    pub fn comparison_operator(self, value: impl Into<Expr<BehaviorCriteriaComparisonOperator>>) -> Self { Self(with_field(self.0, "ComparisonOperator", value)) }
     /// `MlDetectionConfig`: MachineLearningDetectionConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-behaviorcriteria.html#cfn-iot-securityprofile-behaviorcriteria-mldetectionconfig)
-    pub fn ml_detection_config(mut self, value: impl Into<Expr<MachineLearningDetectionConfig>>) -> Self { self.0.put("MlDetectionConfig", value.into()); self }
+    pub fn ml_detection_config(self, value: impl Into<Expr<MachineLearningDetectionConfig>>) -> Self { Self(with_field(self.0, "MlDetectionConfig", value)) }
     /// `Value`: MetricValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-behaviorcriteria.html#cfn-iot-securityprofile-behaviorcriteria-value)
-    pub fn value(mut self, value: impl Into<Expr<MetricValue>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<MetricValue>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `StatisticalThreshold`: StatisticalThreshold. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-behaviorcriteria.html#cfn-iot-securityprofile-behaviorcriteria-statisticalthreshold)
-    pub fn statistical_threshold(mut self, value: impl Into<Expr<StatisticalThreshold>>) -> Self { self.0.put("StatisticalThreshold", value.into()); self }
+    pub fn statistical_threshold(self, value: impl Into<Expr<StatisticalThreshold>>) -> Self { Self(with_field(self.0, "StatisticalThreshold", value)) }
     /// `DurationSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-behaviorcriteria.html#cfn-iot-securityprofile-behaviorcriteria-durationseconds)
-    pub fn duration_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DurationSeconds", value.into()); self }
+    pub fn duration_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DurationSeconds", value)) }
     /// `ConsecutiveDatapointsToAlarm`: integer; 1 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-behaviorcriteria.html#cfn-iot-securityprofile-behaviorcriteria-consecutivedatapointstoalarm)
-    pub fn consecutive_datapoints_to_alarm(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ConsecutiveDatapointsToAlarm", value.into()); self }
+    pub fn consecutive_datapoints_to_alarm(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ConsecutiveDatapointsToAlarm", value)) }
     /// `ConsecutiveDatapointsToClear`: integer; 1 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-behaviorcriteria.html#cfn-iot-securityprofile-behaviorcriteria-consecutivedatapointstoclear)
-    pub fn consecutive_datapoints_to_clear(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ConsecutiveDatapointsToClear", value.into()); self }
+    pub fn consecutive_datapoints_to_clear(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ConsecutiveDatapointsToClear", value)) }
 }
 impl Literal for BehaviorCriteria { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -176,7 +170,7 @@ impl MachineLearningDetectionConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ConfidenceLevel`: string; one of `LOW`, `MEDIUM`, `HIGH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-machinelearningdetectionconfig.html#cfn-iot-securityprofile-machinelearningdetectionconfig-confidencelevel)
-    pub fn confidence_level(mut self, value: impl Into<Expr<MachineLearningDetectionConfigConfidenceLevel>>) -> Self { self.0.put("ConfidenceLevel", value.into()); self }
+    pub fn confidence_level(self, value: impl Into<Expr<MachineLearningDetectionConfigConfidenceLevel>>) -> Self { Self(with_field(self.0, "ConfidenceLevel", value)) }
 }
 impl Literal for MachineLearningDetectionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -200,17 +194,17 @@ impl MetricValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Numbers`: list of number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metricvalue.html#cfn-iot-securityprofile-metricvalue-numbers)
-    pub fn numbers(mut self, value: impl Into<Expr<List<f64>>>) -> Self { self.0.put("Numbers", value.into()); self }
+    pub fn numbers(self, value: impl Into<Expr<List<f64>>>) -> Self { Self(with_field(self.0, "Numbers", value)) }
     /// `Number`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metricvalue.html#cfn-iot-securityprofile-metricvalue-number)
-    pub fn number(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Number", value.into()); self }
+    pub fn number(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Number", value)) }
     /// `Ports`: list of integer; each 0 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metricvalue.html#cfn-iot-securityprofile-metricvalue-ports)
-    pub fn ports(mut self, value: impl Into<Expr<List<i64>>>) -> Self { self.0.put("Ports", value.into()); self }
+    pub fn ports(self, value: impl Into<Expr<List<i64>>>) -> Self { Self(with_field(self.0, "Ports", value)) }
     /// `Count`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metricvalue.html#cfn-iot-securityprofile-metricvalue-count)
-    pub fn count(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Count", value.into()); self }
+    pub fn count(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Count", value)) }
     /// `Strings`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metricvalue.html#cfn-iot-securityprofile-metricvalue-strings)
-    pub fn strings(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Strings", value.into()); self }
+    pub fn strings(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Strings", value)) }
     /// `Cidrs`: list of string; each 2 to 43 characters; matches `^[a-fA-F0-9:\.\/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metricvalue.html#cfn-iot-securityprofile-metricvalue-cidrs)
-    pub fn cidrs(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Cidrs", value.into()); self }
+    pub fn cidrs(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Cidrs", value)) }
 }
 impl Literal for MetricValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -221,7 +215,7 @@ impl StatisticalThreshold {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Statistic`: string; one of `Average`, `p0`, `p0.1`, `p0.01`, `p1`, `p10`, `p50`, `p90`, `p99`, `p99.9`, `p99.99`, `p100`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-statisticalthreshold.html#cfn-iot-securityprofile-statisticalthreshold-statistic)
-    pub fn statistic(mut self, value: impl Into<Expr<StatisticalThresholdStatistic>>) -> Self { self.0.put("Statistic", value.into()); self }
+    pub fn statistic(self, value: impl Into<Expr<StatisticalThresholdStatistic>>) -> Self { Self(with_field(self.0, "Statistic", value)) }
 }
 impl Literal for StatisticalThreshold { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -265,10 +259,7 @@ impl AlertTarget {
     /// - `RoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-alerttarget.html#cfn-iot-securityprofile-alerttarget-rolearn)
     /// - `AlertTargetArn`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-alerttarget.html#cfn-iot-securityprofile-alerttarget-alerttargetarn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, alert_target_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("AlertTargetArn", alert_target_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "AlertTargetArn", alert_target_arn))
     }
 }
 impl Literal for AlertTarget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -282,10 +273,7 @@ impl MetricsExportConfig {
     /// - `RoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metricsexportconfig.html#cfn-iot-securityprofile-metricsexportconfig-rolearn)
     /// - `MqttTopic`: string; 1 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metricsexportconfig.html#cfn-iot-securityprofile-metricsexportconfig-mqtttopic)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, mqtt_topic: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("MqttTopic", mqtt_topic.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "MqttTopic", mqtt_topic))
     }
 }
 impl Literal for MetricsExportConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

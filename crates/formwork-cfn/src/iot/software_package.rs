@@ -12,11 +12,11 @@ impl SoftwarePackage {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::IoT::SoftwarePackage")) }
     /// `Description`: string; 0 to 1024 characters; matches `^[^\p{C}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-softwarepackage.html#cfn-iot-softwarepackage-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `PackageName`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9-_.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-softwarepackage.html#cfn-iot-softwarepackage-packagename)
-    pub fn package_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PackageName", value.into()); self }
+    pub fn package_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PackageName", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-softwarepackage.html#cfn-iot-softwarepackage-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for SoftwarePackage {
     const TYPE: &'static str = "AWS::IoT::SoftwarePackage";

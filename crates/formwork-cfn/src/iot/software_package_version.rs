@@ -13,24 +13,22 @@ impl SoftwarePackageVersion {
     ///
     /// - `PackageName`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9-_.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-softwarepackageversion.html#cfn-iot-softwarepackageversion-packagename)
     pub fn new(package_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IoT::SoftwarePackageVersion");
-        properties.put("PackageName", package_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IoT::SoftwarePackageVersion"), "PackageName", package_name))
     }
     /// `Description`: string; 0 to 1024 characters; matches `^[^\p{C}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-softwarepackageversion.html#cfn-iot-softwarepackageversion-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Attributes`: map of string; each at least 1 characters; matches `^[^\p{C}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-softwarepackageversion.html#cfn-iot-softwarepackageversion-attributes)
-    pub fn attributes(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Attributes", value.into()); self }
+    pub fn attributes(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Attributes", value)) }
     /// `VersionName`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9-_.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-softwarepackageversion.html#cfn-iot-softwarepackageversion-versionname)
-    pub fn version_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VersionName", value.into()); self }
+    pub fn version_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VersionName", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-softwarepackageversion.html#cfn-iot-softwarepackageversion-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Artifact`: PackageVersionArtifact. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-softwarepackageversion.html#cfn-iot-softwarepackageversion-artifact)
-    pub fn artifact(mut self, value: impl Into<Expr<PackageVersionArtifact>>) -> Self { self.0.put("Artifact", value.into()); self }
+    pub fn artifact(self, value: impl Into<Expr<PackageVersionArtifact>>) -> Self { Self(with_property(self.0, "Artifact", value)) }
     /// `Recipe`: string; 0 to 3072 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-softwarepackageversion.html#cfn-iot-softwarepackageversion-recipe)
-    pub fn recipe(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Recipe", value.into()); self }
+    pub fn recipe(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Recipe", value)) }
     /// `Sbom`: Sbom. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-softwarepackageversion.html#cfn-iot-softwarepackageversion-sbom)
-    pub fn sbom(mut self, value: impl Into<Expr<Sbom>>) -> Self { self.0.put("Sbom", value.into()); self }
+    pub fn sbom(self, value: impl Into<Expr<Sbom>>) -> Self { Self(with_property(self.0, "Sbom", value)) }
 }
 impl Resource for SoftwarePackageVersion {
     const TYPE: &'static str = "AWS::IoT::SoftwarePackageVersion";
@@ -63,9 +61,7 @@ impl PackageVersionArtifact {
     ///
     /// - `S3Location`: S3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-softwarepackageversion-packageversionartifact.html#cfn-iot-softwarepackageversion-packageversionartifact-s3location)
     pub fn new(s3_location: impl Into<Expr<S3Location>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Location", s3_location.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3Location", s3_location))
     }
 }
 impl Literal for PackageVersionArtifact { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -80,11 +76,7 @@ impl S3Location {
     /// - `Bucket`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-softwarepackageversion-s3location.html#cfn-iot-softwarepackageversion-s3location-bucket)
     /// - `Version`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-softwarepackageversion-s3location.html#cfn-iot-softwarepackageversion-s3location-version)
     pub fn new(key: impl Into<Expr<String>>, bucket: impl Into<Expr<String>>, version: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Bucket", bucket.into());
-        properties.put("Version", version.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Key", key), "Bucket", bucket), "Version", version))
     }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -97,9 +89,7 @@ impl Sbom {
     ///
     /// - `S3Location`: S3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-softwarepackageversion-sbom.html#cfn-iot-softwarepackageversion-sbom-s3location)
     pub fn new(s3_location: impl Into<Expr<S3Location>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Location", s3_location.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3Location", s3_location))
     }
 }
 impl Literal for Sbom { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,16 +15,12 @@ impl Stream {
     /// - `StreamId`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-stream.html#cfn-iot-stream-streamid)
     /// - `Files`: list of StreamFile; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-stream.html#cfn-iot-stream-files)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, stream_id: impl Into<Expr<String>>, files: impl Into<Expr<List<StreamFile>>>) -> Self {
-        let mut properties = Draft::new("AWS::IoT::Stream");
-        properties.put("RoleArn", role_arn.into());
-        properties.put("StreamId", stream_id.into());
-        properties.put("Files", files.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::IoT::Stream"), "RoleArn", role_arn), "StreamId", stream_id), "Files", files))
     }
     /// `Description`: string; 0 to 2028 characters; matches `^[^\p{C}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-stream.html#cfn-iot-stream-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-stream.html#cfn-iot-stream-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Stream {
     const TYPE: &'static str = "AWS::IoT::Stream";
@@ -56,9 +52,9 @@ impl StreamFile {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FileId`: integer; 0 to 255. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-stream-streamfile.html#cfn-iot-stream-streamfile-fileid)
-    pub fn file_id(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FileId", value.into()); self }
+    pub fn file_id(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FileId", value)) }
     /// `S3Location`: S3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-stream-streamfile.html#cfn-iot-stream-streamfile-s3location)
-    pub fn s3_location(mut self, value: impl Into<Expr<S3Location>>) -> Self { self.0.put("S3Location", value.into()); self }
+    pub fn s3_location(self, value: impl Into<Expr<S3Location>>) -> Self { Self(with_field(self.0, "S3Location", value)) }
 }
 impl Literal for StreamFile { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -69,10 +65,10 @@ impl S3Location {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Bucket`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-stream-s3location.html#cfn-iot-stream-s3location-bucket)
-    pub fn bucket(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Bucket", value.into()); self }
+    pub fn bucket(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Bucket", value)) }
     /// `Key`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-stream-s3location.html#cfn-iot-stream-s3location-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
     /// `Version`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-stream-s3location.html#cfn-iot-stream-s3location-version)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Version", value)) }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,9 +12,9 @@ impl Thing {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::IoT::Thing")) }
     /// `AttributePayload`: AttributePayload. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thing.html#cfn-iot-thing-attributepayload)
-    pub fn attribute_payload(mut self, value: impl Into<Expr<AttributePayload>>) -> Self { self.0.put("AttributePayload", value.into()); self }
+    pub fn attribute_payload(self, value: impl Into<Expr<AttributePayload>>) -> Self { Self(with_property(self.0, "AttributePayload", value)) }
     /// `ThingName`: string; update replaces; 1 to 128 characters; matches `[a-zA-Z0-9:_-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thing.html#cfn-iot-thing-thingname)
-    pub fn thing_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ThingName", value.into()); self }
+    pub fn thing_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ThingName", value)) }
 }
 impl Resource for Thing {
     const TYPE: &'static str = "AWS::IoT::Thing";
@@ -45,6 +45,6 @@ impl AttributePayload {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Attributes`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thing-attributepayload.html#cfn-iot-thing-attributepayload-attributes)
-    pub fn attributes(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Attributes", value.into()); self }
+    pub fn attributes(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Attributes", value)) }
 }
 impl Literal for AttributePayload { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

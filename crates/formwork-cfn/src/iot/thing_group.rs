@@ -12,15 +12,15 @@ impl ThingGroup {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::IoT::ThingGroup")) }
     /// `ParentGroupName`: string; update replaces; 1 to 128 characters; matches `[a-zA-Z0-9:_-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thinggroup.html#cfn-iot-thinggroup-parentgroupname)
-    pub fn parent_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ParentGroupName", value.into()); self }
+    pub fn parent_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ParentGroupName", value)) }
     /// `ThingGroupName`: string; update replaces; 1 to 128 characters; matches `[a-zA-Z0-9:_-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thinggroup.html#cfn-iot-thinggroup-thinggroupname)
-    pub fn thing_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ThingGroupName", value.into()); self }
+    pub fn thing_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ThingGroupName", value)) }
     /// `ThingGroupProperties`: ThingGroupProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thinggroup.html#cfn-iot-thinggroup-thinggroupproperties)
-    pub fn thing_group_properties(mut self, value: impl Into<Expr<ThingGroupProperties>>) -> Self { self.0.put("ThingGroupProperties", value.into()); self }
+    pub fn thing_group_properties(self, value: impl Into<Expr<ThingGroupProperties>>) -> Self { Self(with_property(self.0, "ThingGroupProperties", value)) }
     /// `QueryString`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thinggroup.html#cfn-iot-thinggroup-querystring)
-    pub fn query_string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("QueryString", value.into()); self }
+    pub fn query_string(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "QueryString", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thinggroup.html#cfn-iot-thinggroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ThingGroup {
     const TYPE: &'static str = "AWS::IoT::ThingGroup";
@@ -51,9 +51,9 @@ impl ThingGroupProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AttributePayload`: AttributePayload. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thinggroup-thinggroupproperties.html#cfn-iot-thinggroup-thinggroupproperties-attributepayload)
-    pub fn attribute_payload(mut self, value: impl Into<Expr<AttributePayload>>) -> Self { self.0.put("AttributePayload", value.into()); self }
+    pub fn attribute_payload(self, value: impl Into<Expr<AttributePayload>>) -> Self { Self(with_field(self.0, "AttributePayload", value)) }
     /// `ThingGroupDescription`: string; 0 to 2028 characters; matches `[\p{Graph}\x20]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thinggroup-thinggroupproperties.html#cfn-iot-thinggroup-thinggroupproperties-thinggroupdescription)
-    pub fn thing_group_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ThingGroupDescription", value.into()); self }
+    pub fn thing_group_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ThingGroupDescription", value)) }
 }
 impl Literal for ThingGroupProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -64,6 +64,6 @@ impl AttributePayload {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Attributes`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thinggroup-attributepayload.html#cfn-iot-thinggroup-attributepayload-attributes)
-    pub fn attributes(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Attributes", value.into()); self }
+    pub fn attributes(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Attributes", value)) }
 }
 impl Literal for AttributePayload { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,13 +14,10 @@ impl ThingPrincipalAttachment {
     /// - `ThingName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thingprincipalattachment.html#cfn-iot-thingprincipalattachment-thingname)
     /// - `Principal`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thingprincipalattachment.html#cfn-iot-thingprincipalattachment-principal)
     pub fn new(thing_name: impl Into<Expr<ids::iot::ThingName>>, principal: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IoT::ThingPrincipalAttachment");
-        properties.put("ThingName", thing_name.into());
-        properties.put("Principal", principal.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IoT::ThingPrincipalAttachment"), "ThingName", thing_name), "Principal", principal))
     }
     /// `ThingPrincipalType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thingprincipalattachment.html#cfn-iot-thingprincipalattachment-thingprincipaltype)
-    pub fn thing_principal_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ThingPrincipalType", value.into()); self }
+    pub fn thing_principal_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ThingPrincipalType", value)) }
 }
 impl Resource for ThingPrincipalAttachment {
     const TYPE: &'static str = "AWS::IoT::ThingPrincipalAttachment";

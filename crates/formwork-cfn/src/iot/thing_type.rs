@@ -12,13 +12,13 @@ impl ThingType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::IoT::ThingType")) }
     /// `DeprecateThingType`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thingtype.html#cfn-iot-thingtype-deprecatethingtype)
-    pub fn deprecate_thing_type(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeprecateThingType", value.into()); self }
+    pub fn deprecate_thing_type(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DeprecateThingType", value)) }
     /// `ThingTypeName`: string; update replaces; 1 to 128 characters; matches `[a-zA-Z0-9:_-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thingtype.html#cfn-iot-thingtype-thingtypename)
-    pub fn thing_type_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ThingTypeName", value.into()); self }
+    pub fn thing_type_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ThingTypeName", value)) }
     /// `ThingTypeProperties`: ThingTypeProperties; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thingtype.html#cfn-iot-thingtype-thingtypeproperties)
-    pub fn thing_type_properties(mut self, value: impl Into<Expr<ThingTypeProperties>>) -> Self { self.0.put("ThingTypeProperties", value.into()); self }
+    pub fn thing_type_properties(self, value: impl Into<Expr<ThingTypeProperties>>) -> Self { Self(with_property(self.0, "ThingTypeProperties", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thingtype.html#cfn-iot-thingtype-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ThingType {
     const TYPE: &'static str = "AWS::IoT::ThingType";
@@ -48,11 +48,11 @@ impl ThingTypeProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ThingTypeDescription`: string; update replaces; 0 to 2028 characters; matches `[\p{Graph}\x20]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thingtype-thingtypeproperties.html#cfn-iot-thingtype-thingtypeproperties-thingtypedescription)
-    pub fn thing_type_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ThingTypeDescription", value.into()); self }
+    pub fn thing_type_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ThingTypeDescription", value)) }
     /// `SearchableAttributes`: list of string; update replaces; at most 3 items; each 0 to 128 characters; matches `[a-zA-Z0-9_.,@/:#-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thingtype-thingtypeproperties.html#cfn-iot-thingtype-thingtypeproperties-searchableattributes)
-    pub fn searchable_attributes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SearchableAttributes", value.into()); self }
+    pub fn searchable_attributes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SearchableAttributes", value)) }
     /// `Mqtt5Configuration`: Mqtt5Configuration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thingtype-thingtypeproperties.html#cfn-iot-thingtype-thingtypeproperties-mqtt5configuration)
-    pub fn mqtt5_configuration(mut self, value: impl Into<Expr<Mqtt5Configuration>>) -> Self { self.0.put("Mqtt5Configuration", value.into()); self }
+    pub fn mqtt5_configuration(self, value: impl Into<Expr<Mqtt5Configuration>>) -> Self { Self(with_field(self.0, "Mqtt5Configuration", value)) }
 }
 impl Literal for ThingTypeProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -63,7 +63,7 @@ impl Mqtt5Configuration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PropagatingAttributes`: list of PropagatingAttribute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thingtype-mqtt5configuration.html#cfn-iot-thingtype-mqtt5configuration-propagatingattributes)
-    pub fn propagating_attributes(mut self, value: impl Into<Expr<List<PropagatingAttribute>>>) -> Self { self.0.put("PropagatingAttributes", value.into()); self }
+    pub fn propagating_attributes(self, value: impl Into<Expr<List<PropagatingAttribute>>>) -> Self { Self(with_field(self.0, "PropagatingAttributes", value)) }
 }
 impl Literal for Mqtt5Configuration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -75,14 +75,12 @@ impl PropagatingAttribute {
     ///
     /// - `UserPropertyKey`: string; 0 to 128 characters; matches `[a-zA-Z0-9:$.]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thingtype-propagatingattribute.html#cfn-iot-thingtype-propagatingattribute-userpropertykey)
     pub fn new(user_property_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("UserPropertyKey", user_property_key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "UserPropertyKey", user_property_key))
     }
     /// `ThingAttribute`: string; 0 to 128 characters; matches `[a-zA-Z0-9_.,@/:#-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thingtype-propagatingattribute.html#cfn-iot-thingtype-propagatingattribute-thingattribute)
-    pub fn thing_attribute(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ThingAttribute", value.into()); self }
+    pub fn thing_attribute(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ThingAttribute", value)) }
     /// `ConnectionAttribute`: string; one of `iot:ClientId`, `iot:Thing.ThingName`; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thingtype-propagatingattribute.html#cfn-iot-thingtype-propagatingattribute-connectionattribute)
-    pub fn connection_attribute(mut self, value: impl Into<Expr<PropagatingAttributeConnectionAttribute>>) -> Self { self.0.put("ConnectionAttribute", value.into()); self }
+    pub fn connection_attribute(self, value: impl Into<Expr<PropagatingAttributeConnectionAttribute>>) -> Self { Self(with_field(self.0, "ConnectionAttribute", value)) }
 }
 impl Literal for PropagatingAttribute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -13,14 +13,12 @@ impl TopicRule {
     ///
     /// - `TopicRulePayload`: TopicRulePayload. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-topicrule.html#cfn-iot-topicrule-topicrulepayload)
     pub fn new(topic_rule_payload: impl Into<Expr<TopicRulePayload>>) -> Self {
-        let mut properties = Draft::new("AWS::IoT::TopicRule");
-        properties.put("TopicRulePayload", topic_rule_payload.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IoT::TopicRule"), "TopicRulePayload", topic_rule_payload))
     }
     /// `RuleName`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-topicrule.html#cfn-iot-topicrule-rulename)
-    pub fn rule_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RuleName", value.into()); self }
+    pub fn rule_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RuleName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-topicrule.html#cfn-iot-topicrule-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for TopicRule {
     const TYPE: &'static str = "AWS::IoT::TopicRule";
@@ -52,19 +50,16 @@ impl TopicRulePayload {
     /// - `Actions`: list of Action; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-topicrulepayload.html#cfn-iot-topicrule-topicrulepayload-actions)
     /// - `Sql`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-topicrulepayload.html#cfn-iot-topicrule-topicrulepayload-sql)
     pub fn new(actions: impl Into<Expr<List<Action>>>, sql: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Actions", actions.into());
-        properties.put("Sql", sql.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Actions", actions), "Sql", sql))
     }
     /// `RuleDisabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-topicrulepayload.html#cfn-iot-topicrule-topicrulepayload-ruledisabled)
-    pub fn rule_disabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RuleDisabled", value.into()); self }
+    pub fn rule_disabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RuleDisabled", value)) }
     /// `ErrorAction`: Action. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-topicrulepayload.html#cfn-iot-topicrule-topicrulepayload-erroraction)
-    pub fn error_action(mut self, value: impl Into<Expr<Action>>) -> Self { self.0.put("ErrorAction", value.into()); self }
+    pub fn error_action(self, value: impl Into<Expr<Action>>) -> Self { Self(with_field(self.0, "ErrorAction", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-topicrulepayload.html#cfn-iot-topicrule-topicrulepayload-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `AwsIotSqlVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-topicrulepayload.html#cfn-iot-topicrule-topicrulepayload-awsiotsqlversion)
-    pub fn aws_iot_sql_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AwsIotSqlVersion", value.into()); self }
+    pub fn aws_iot_sql_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AwsIotSqlVersion", value)) }
 }
 impl Literal for TopicRulePayload { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -75,51 +70,51 @@ impl Action {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3`: S3Action. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-action.html#cfn-iot-topicrule-action-s3)
-    pub fn s3(mut self, value: impl Into<Expr<S3Action>>) -> Self { self.0.put("S3", value.into()); self }
+    pub fn s3(self, value: impl Into<Expr<S3Action>>) -> Self { Self(with_field(self.0, "S3", value)) }
     /// `CloudwatchAlarm`: CloudwatchAlarmAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-action.html#cfn-iot-topicrule-action-cloudwatchalarm)
-    pub fn cloudwatch_alarm(mut self, value: impl Into<Expr<CloudwatchAlarmAction>>) -> Self { self.0.put("CloudwatchAlarm", value.into()); self }
+    pub fn cloudwatch_alarm(self, value: impl Into<Expr<CloudwatchAlarmAction>>) -> Self { Self(with_field(self.0, "CloudwatchAlarm", value)) }
     /// `IotEvents`: IotEventsAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-action.html#cfn-iot-topicrule-action-iotevents)
-    pub fn iot_events(mut self, value: impl Into<Expr<IotEventsAction>>) -> Self { self.0.put("IotEvents", value.into()); self }
+    pub fn iot_events(self, value: impl Into<Expr<IotEventsAction>>) -> Self { Self(with_field(self.0, "IotEvents", value)) }
     /// `Firehose`: FirehoseAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-action.html#cfn-iot-topicrule-action-firehose)
-    pub fn firehose(mut self, value: impl Into<Expr<FirehoseAction>>) -> Self { self.0.put("Firehose", value.into()); self }
+    pub fn firehose(self, value: impl Into<Expr<FirehoseAction>>) -> Self { Self(with_field(self.0, "Firehose", value)) }
     /// `Republish`: RepublishAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-action.html#cfn-iot-topicrule-action-republish)
-    pub fn republish(mut self, value: impl Into<Expr<RepublishAction>>) -> Self { self.0.put("Republish", value.into()); self }
+    pub fn republish(self, value: impl Into<Expr<RepublishAction>>) -> Self { Self(with_field(self.0, "Republish", value)) }
     /// `Kafka`: KafkaAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-action.html#cfn-iot-topicrule-action-kafka)
-    pub fn kafka(mut self, value: impl Into<Expr<KafkaAction>>) -> Self { self.0.put("Kafka", value.into()); self }
+    pub fn kafka(self, value: impl Into<Expr<KafkaAction>>) -> Self { Self(with_field(self.0, "Kafka", value)) }
     /// `StepFunctions`: StepFunctionsAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-action.html#cfn-iot-topicrule-action-stepfunctions)
-    pub fn step_functions(mut self, value: impl Into<Expr<StepFunctionsAction>>) -> Self { self.0.put("StepFunctions", value.into()); self }
+    pub fn step_functions(self, value: impl Into<Expr<StepFunctionsAction>>) -> Self { Self(with_field(self.0, "StepFunctions", value)) }
     /// `DynamoDB`: DynamoDBAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-action.html#cfn-iot-topicrule-action-dynamodb)
-    pub fn dynamodb(mut self, value: impl Into<Expr<DynamodbAction>>) -> Self { self.0.put("DynamoDB", value.into()); self }
+    pub fn dynamodb(self, value: impl Into<Expr<DynamodbAction>>) -> Self { Self(with_field(self.0, "DynamoDB", value)) }
     /// `Http`: HttpAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-action.html#cfn-iot-topicrule-action-http)
-    pub fn http(mut self, value: impl Into<Expr<HttpAction>>) -> Self { self.0.put("Http", value.into()); self }
+    pub fn http(self, value: impl Into<Expr<HttpAction>>) -> Self { Self(with_field(self.0, "Http", value)) }
     /// `OpenSearch`: OpenSearchAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-action.html#cfn-iot-topicrule-action-opensearch)
-    pub fn open_search(mut self, value: impl Into<Expr<OpenSearchAction>>) -> Self { self.0.put("OpenSearch", value.into()); self }
+    pub fn open_search(self, value: impl Into<Expr<OpenSearchAction>>) -> Self { Self(with_field(self.0, "OpenSearch", value)) }
     /// `DynamoDBv2`: DynamoDBv2Action. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-action.html#cfn-iot-topicrule-action-dynamodbv2)
-    pub fn dynamodbv2(mut self, value: impl Into<Expr<Dynamodbv2Action>>) -> Self { self.0.put("DynamoDBv2", value.into()); self }
+    pub fn dynamodbv2(self, value: impl Into<Expr<Dynamodbv2Action>>) -> Self { Self(with_field(self.0, "DynamoDBv2", value)) }
     /// `CloudwatchMetric`: CloudwatchMetricAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-action.html#cfn-iot-topicrule-action-cloudwatchmetric)
-    pub fn cloudwatch_metric(mut self, value: impl Into<Expr<CloudwatchMetricAction>>) -> Self { self.0.put("CloudwatchMetric", value.into()); self }
+    pub fn cloudwatch_metric(self, value: impl Into<Expr<CloudwatchMetricAction>>) -> Self { Self(with_field(self.0, "CloudwatchMetric", value)) }
     /// `IotSiteWise`: IotSiteWiseAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-action.html#cfn-iot-topicrule-action-iotsitewise)
-    pub fn iot_site_wise(mut self, value: impl Into<Expr<IotSiteWiseAction>>) -> Self { self.0.put("IotSiteWise", value.into()); self }
+    pub fn iot_site_wise(self, value: impl Into<Expr<IotSiteWiseAction>>) -> Self { Self(with_field(self.0, "IotSiteWise", value)) }
     /// `Elasticsearch`: ElasticsearchAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-action.html#cfn-iot-topicrule-action-elasticsearch)
-    pub fn elasticsearch(mut self, value: impl Into<Expr<ElasticsearchAction>>) -> Self { self.0.put("Elasticsearch", value.into()); self }
+    pub fn elasticsearch(self, value: impl Into<Expr<ElasticsearchAction>>) -> Self { Self(with_field(self.0, "Elasticsearch", value)) }
     /// `Sqs`: SqsAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-action.html#cfn-iot-topicrule-action-sqs)
-    pub fn sqs(mut self, value: impl Into<Expr<SqsAction>>) -> Self { self.0.put("Sqs", value.into()); self }
+    pub fn sqs(self, value: impl Into<Expr<SqsAction>>) -> Self { Self(with_field(self.0, "Sqs", value)) }
     /// `Kinesis`: KinesisAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-action.html#cfn-iot-topicrule-action-kinesis)
-    pub fn kinesis(mut self, value: impl Into<Expr<KinesisAction>>) -> Self { self.0.put("Kinesis", value.into()); self }
+    pub fn kinesis(self, value: impl Into<Expr<KinesisAction>>) -> Self { Self(with_field(self.0, "Kinesis", value)) }
     /// `CloudwatchLogs`: CloudwatchLogsAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-action.html#cfn-iot-topicrule-action-cloudwatchlogs)
-    pub fn cloudwatch_logs(mut self, value: impl Into<Expr<CloudwatchLogsAction>>) -> Self { self.0.put("CloudwatchLogs", value.into()); self }
+    pub fn cloudwatch_logs(self, value: impl Into<Expr<CloudwatchLogsAction>>) -> Self { Self(with_field(self.0, "CloudwatchLogs", value)) }
     /// `Timestream`: TimestreamAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-action.html#cfn-iot-topicrule-action-timestream)
-    pub fn timestream(mut self, value: impl Into<Expr<TimestreamAction>>) -> Self { self.0.put("Timestream", value.into()); self }
+    pub fn timestream(self, value: impl Into<Expr<TimestreamAction>>) -> Self { Self(with_field(self.0, "Timestream", value)) }
     /// `IotAnalytics`: IotAnalyticsAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-action.html#cfn-iot-topicrule-action-iotanalytics)
-    pub fn iot_analytics(mut self, value: impl Into<Expr<IotAnalyticsAction>>) -> Self { self.0.put("IotAnalytics", value.into()); self }
+    pub fn iot_analytics(self, value: impl Into<Expr<IotAnalyticsAction>>) -> Self { Self(with_field(self.0, "IotAnalytics", value)) }
     /// `Sns`: SnsAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-action.html#cfn-iot-topicrule-action-sns)
-    pub fn sns(mut self, value: impl Into<Expr<SnsAction>>) -> Self { self.0.put("Sns", value.into()); self }
+    pub fn sns(self, value: impl Into<Expr<SnsAction>>) -> Self { Self(with_field(self.0, "Sns", value)) }
     /// `Lambda`: LambdaAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-action.html#cfn-iot-topicrule-action-lambda)
-    pub fn lambda(mut self, value: impl Into<Expr<LambdaAction>>) -> Self { self.0.put("Lambda", value.into()); self }
+    pub fn lambda(self, value: impl Into<Expr<LambdaAction>>) -> Self { Self(with_field(self.0, "Lambda", value)) }
     /// `Location`: LocationAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-action.html#cfn-iot-topicrule-action-location)
-    pub fn location(mut self, value: impl Into<Expr<LocationAction>>) -> Self { self.0.put("Location", value.into()); self }
+    pub fn location(self, value: impl Into<Expr<LocationAction>>) -> Self { Self(with_field(self.0, "Location", value)) }
     /// `InfluxDB`: InfluxDBAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-action.html#cfn-iot-topicrule-action-influxdb)
-    pub fn influx_db(mut self, value: impl Into<Expr<InfluxDbAction>>) -> Self { self.0.put("InfluxDB", value.into()); self }
+    pub fn influx_db(self, value: impl Into<Expr<InfluxDbAction>>) -> Self { Self(with_field(self.0, "InfluxDB", value)) }
 }
 impl Literal for Action { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -133,14 +128,10 @@ impl S3Action {
     /// - `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-s3action.html#cfn-iot-topicrule-s3action-rolearn)
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-s3action.html#cfn-iot-topicrule-s3action-key)
     pub fn new(bucket_name: impl Into<Expr<ids::s3::BucketName>>, role_arn: impl Into<Expr<ids::iam::RoleArn>>, key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        properties.put("RoleArn", role_arn.into());
-        properties.put("Key", key.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "BucketName", bucket_name), "RoleArn", role_arn), "Key", key))
     }
     /// `CannedAcl`: string; one of `private`, `public-read`, `public-read-write`, `aws-exec-read`, `authenticated-read`, `bucket-owner-read`, `bucket-owner-full-control`, `log-delivery-write`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-s3action.html#cfn-iot-topicrule-s3action-cannedacl)
-    pub fn canned_acl(mut self, value: impl Into<Expr<S3ActionCannedAcl>>) -> Self { self.0.put("CannedAcl", value.into()); self }
+    pub fn canned_acl(self, value: impl Into<Expr<S3ActionCannedAcl>>) -> Self { Self(with_field(self.0, "CannedAcl", value)) }
 }
 impl Literal for S3Action { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -203,15 +194,12 @@ impl IotEventsAction {
     /// - `InputName`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-ioteventsaction.html#cfn-iot-topicrule-ioteventsaction-inputname)
     /// - `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-ioteventsaction.html#cfn-iot-topicrule-ioteventsaction-rolearn)
     pub fn new(input_name: impl Into<Expr<ids::iotevents::InputName>>, role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InputName", input_name.into());
-        properties.put("RoleArn", role_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "InputName", input_name), "RoleArn", role_arn))
     }
     /// `BatchMode`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-ioteventsaction.html#cfn-iot-topicrule-ioteventsaction-batchmode)
-    pub fn batch_mode(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BatchMode", value.into()); self }
+    pub fn batch_mode(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "BatchMode", value)) }
     /// `MessageId`: string; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-ioteventsaction.html#cfn-iot-topicrule-ioteventsaction-messageid)
-    pub fn message_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MessageId", value.into()); self }
+    pub fn message_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MessageId", value)) }
 }
 impl Literal for IotEventsAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -224,15 +212,12 @@ impl FirehoseAction {
     /// - `DeliveryStreamName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-firehoseaction.html#cfn-iot-topicrule-firehoseaction-deliverystreamname)
     /// - `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-firehoseaction.html#cfn-iot-topicrule-firehoseaction-rolearn)
     pub fn new(delivery_stream_name: impl Into<Expr<ids::kinesisfirehose::DeliveryStreamName>>, role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DeliveryStreamName", delivery_stream_name.into());
-        properties.put("RoleArn", role_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DeliveryStreamName", delivery_stream_name), "RoleArn", role_arn))
     }
     /// `BatchMode`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-firehoseaction.html#cfn-iot-topicrule-firehoseaction-batchmode)
-    pub fn batch_mode(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BatchMode", value.into()); self }
+    pub fn batch_mode(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "BatchMode", value)) }
     /// `Separator`: string; matches `^([\n\t])|(\r\n)|(,)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-firehoseaction.html#cfn-iot-topicrule-firehoseaction-separator)
-    pub fn separator(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Separator", value.into()); self }
+    pub fn separator(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Separator", value)) }
 }
 impl Literal for FirehoseAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -245,15 +230,12 @@ impl RepublishAction {
     /// - `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-republishaction.html#cfn-iot-topicrule-republishaction-rolearn)
     /// - `Topic`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-republishaction.html#cfn-iot-topicrule-republishaction-topic)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, topic: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("Topic", topic.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "Topic", topic))
     }
     /// `Qos`: integer; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-republishaction.html#cfn-iot-topicrule-republishaction-qos)
-    pub fn qos(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Qos", value.into()); self }
+    pub fn qos(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Qos", value)) }
     /// `Headers`: RepublishActionHeaders. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-republishaction.html#cfn-iot-topicrule-republishaction-headers)
-    pub fn headers(mut self, value: impl Into<Expr<RepublishActionHeaders>>) -> Self { self.0.put("Headers", value.into()); self }
+    pub fn headers(self, value: impl Into<Expr<RepublishActionHeaders>>) -> Self { Self(with_field(self.0, "Headers", value)) }
 }
 impl Literal for RepublishAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -264,17 +246,17 @@ impl RepublishActionHeaders {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CorrelationData`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-republishactionheaders.html#cfn-iot-topicrule-republishactionheaders-correlationdata)
-    pub fn correlation_data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CorrelationData", value.into()); self }
+    pub fn correlation_data(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CorrelationData", value)) }
     /// `UserProperties`: list of UserProperty; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-republishactionheaders.html#cfn-iot-topicrule-republishactionheaders-userproperties)
-    pub fn user_properties(mut self, value: impl Into<Expr<List<UserProperty>>>) -> Self { self.0.put("UserProperties", value.into()); self }
+    pub fn user_properties(self, value: impl Into<Expr<List<UserProperty>>>) -> Self { Self(with_field(self.0, "UserProperties", value)) }
     /// `PayloadFormatIndicator`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-republishactionheaders.html#cfn-iot-topicrule-republishactionheaders-payloadformatindicator)
-    pub fn payload_format_indicator(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PayloadFormatIndicator", value.into()); self }
+    pub fn payload_format_indicator(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PayloadFormatIndicator", value)) }
     /// `ContentType`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-republishactionheaders.html#cfn-iot-topicrule-republishactionheaders-contenttype)
-    pub fn content_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContentType", value.into()); self }
+    pub fn content_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContentType", value)) }
     /// `MessageExpiry`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-republishactionheaders.html#cfn-iot-topicrule-republishactionheaders-messageexpiry)
-    pub fn message_expiry(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MessageExpiry", value.into()); self }
+    pub fn message_expiry(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MessageExpiry", value)) }
     /// `ResponseTopic`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-republishactionheaders.html#cfn-iot-topicrule-republishactionheaders-responsetopic)
-    pub fn response_topic(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResponseTopic", value.into()); self }
+    pub fn response_topic(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResponseTopic", value)) }
 }
 impl Literal for RepublishActionHeaders { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -287,10 +269,7 @@ impl UserProperty {
     /// - `Key`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-userproperty.html#cfn-iot-topicrule-userproperty-key)
     /// - `Value`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-userproperty.html#cfn-iot-topicrule-userproperty-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for UserProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -305,18 +284,14 @@ impl KafkaAction {
     /// - `Topic`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-kafkaaction.html#cfn-iot-topicrule-kafkaaction-topic)
     /// - `DestinationArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-kafkaaction.html#cfn-iot-topicrule-kafkaaction-destinationarn)
     pub fn new(client_properties: impl Into<Expr<Map<String>>>, topic: impl Into<Expr<String>>, destination_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClientProperties", client_properties.into());
-        properties.put("Topic", topic.into());
-        properties.put("DestinationArn", destination_arn.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ClientProperties", client_properties), "Topic", topic), "DestinationArn", destination_arn))
     }
     /// `Partition`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-kafkaaction.html#cfn-iot-topicrule-kafkaaction-partition)
-    pub fn partition(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Partition", value.into()); self }
+    pub fn partition(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Partition", value)) }
     /// `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-kafkaaction.html#cfn-iot-topicrule-kafkaaction-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
     /// `Headers`: list of KafkaActionHeader; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-kafkaaction.html#cfn-iot-topicrule-kafkaaction-headers)
-    pub fn headers(mut self, value: impl Into<Expr<List<KafkaActionHeader>>>) -> Self { self.0.put("Headers", value.into()); self }
+    pub fn headers(self, value: impl Into<Expr<List<KafkaActionHeader>>>) -> Self { Self(with_field(self.0, "Headers", value)) }
 }
 impl Literal for KafkaAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -329,13 +304,10 @@ impl StepFunctionsAction {
     /// - `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-stepfunctionsaction.html#cfn-iot-topicrule-stepfunctionsaction-rolearn)
     /// - `StateMachineName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-stepfunctionsaction.html#cfn-iot-topicrule-stepfunctionsaction-statemachinename)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, state_machine_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("StateMachineName", state_machine_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "StateMachineName", state_machine_name))
     }
     /// `ExecutionNamePrefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-stepfunctionsaction.html#cfn-iot-topicrule-stepfunctionsaction-executionnameprefix)
-    pub fn execution_name_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExecutionNamePrefix", value.into()); self }
+    pub fn execution_name_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExecutionNamePrefix", value)) }
 }
 impl Literal for StepFunctionsAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -353,15 +325,15 @@ impl DynamodbAction {
         Self(properties)
     }
     /// `PayloadField`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-dynamodbaction.html#cfn-iot-topicrule-dynamodbaction-payloadfield)
-    pub fn payload_field(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PayloadField", value.into()); self }
+    pub fn payload_field(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PayloadField", value)) }
     /// `RangeKeyField`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-dynamodbaction.html#cfn-iot-topicrule-dynamodbaction-rangekeyfield)
-    pub fn range_key_field(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RangeKeyField", value.into()); self }
+    pub fn range_key_field(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RangeKeyField", value)) }
     /// `RangeKeyValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-dynamodbaction.html#cfn-iot-topicrule-dynamodbaction-rangekeyvalue)
-    pub fn range_key_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RangeKeyValue", value.into()); self }
+    pub fn range_key_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RangeKeyValue", value)) }
     /// `RangeKeyType`: string; one of `NUMBER`, `STRING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-dynamodbaction.html#cfn-iot-topicrule-dynamodbaction-rangekeytype)
-    pub fn range_key_type(mut self, value: impl Into<Expr<DynamodbActionRangeKeyType>>) -> Self { self.0.put("RangeKeyType", value.into()); self }
+    pub fn range_key_type(self, value: impl Into<Expr<DynamodbActionRangeKeyType>>) -> Self { Self(with_field(self.0, "RangeKeyType", value)) }
     /// `HashKeyType`: string; one of `NUMBER`, `STRING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-dynamodbaction.html#cfn-iot-topicrule-dynamodbaction-hashkeytype)
-    pub fn hash_key_type(mut self, value: impl Into<Expr<DynamodbActionHashKeyType>>) -> Self { self.0.put("HashKeyType", value.into()); self }
+    pub fn hash_key_type(self, value: impl Into<Expr<DynamodbActionHashKeyType>>) -> Self { Self(with_field(self.0, "HashKeyType", value)) }
 }
 /// The required properties of [`DynamodbAction`].
 pub struct DynamodbActionRequired {
@@ -406,20 +378,18 @@ impl HttpAction {
     ///
     /// - `Url`: string; 0 to 2000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-httpaction.html#cfn-iot-topicrule-httpaction-url)
     pub fn new(url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Url", url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Url", url))
     }
     /// `Headers`: list of HttpActionHeader; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-httpaction.html#cfn-iot-topicrule-httpaction-headers)
-    pub fn headers(mut self, value: impl Into<Expr<List<HttpActionHeader>>>) -> Self { self.0.put("Headers", value.into()); self }
+    pub fn headers(self, value: impl Into<Expr<List<HttpActionHeader>>>) -> Self { Self(with_field(self.0, "Headers", value)) }
     /// `Auth`: HttpAuthorization. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-httpaction.html#cfn-iot-topicrule-httpaction-auth)
-    pub fn auth(mut self, value: impl Into<Expr<HttpAuthorization>>) -> Self { self.0.put("Auth", value.into()); self }
+    pub fn auth(self, value: impl Into<Expr<HttpAuthorization>>) -> Self { Self(with_field(self.0, "Auth", value)) }
     /// `ConfirmationUrl`: string; 0 to 2000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-httpaction.html#cfn-iot-topicrule-httpaction-confirmationurl)
-    pub fn confirmation_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConfirmationUrl", value.into()); self }
+    pub fn confirmation_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConfirmationUrl", value)) }
     /// `EnableBatching`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-httpaction.html#cfn-iot-topicrule-httpaction-enablebatching)
-    pub fn enable_batching(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableBatching", value.into()); self }
+    pub fn enable_batching(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableBatching", value)) }
     /// `BatchConfig`: BatchConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-httpaction.html#cfn-iot-topicrule-httpaction-batchconfig)
-    pub fn batch_config(mut self, value: impl Into<Expr<BatchConfig>>) -> Self { self.0.put("BatchConfig", value.into()); self }
+    pub fn batch_config(self, value: impl Into<Expr<BatchConfig>>) -> Self { Self(with_field(self.0, "BatchConfig", value)) }
 }
 impl Literal for HttpAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -432,10 +402,7 @@ impl HttpActionHeader {
     /// - `Key`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-httpactionheader.html#cfn-iot-topicrule-httpactionheader-key)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-httpactionheader.html#cfn-iot-topicrule-httpactionheader-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for HttpActionHeader { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -447,7 +414,7 @@ impl HttpAuthorization {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Sigv4`: SigV4Authorization. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-httpauthorization.html#cfn-iot-topicrule-httpauthorization-sigv4)
-    pub fn sigv4(mut self, value: impl Into<Expr<SigV4Authorization>>) -> Self { self.0.put("Sigv4", value.into()); self }
+    pub fn sigv4(self, value: impl Into<Expr<SigV4Authorization>>) -> Self { Self(with_field(self.0, "Sigv4", value)) }
 }
 impl Literal for HttpAuthorization { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -461,11 +428,7 @@ impl SigV4Authorization {
     /// - `ServiceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-sigv4authorization.html#cfn-iot-topicrule-sigv4authorization-servicename)
     /// - `SigningRegion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-sigv4authorization.html#cfn-iot-topicrule-sigv4authorization-signingregion)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, service_name: impl Into<Expr<String>>, signing_region: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("ServiceName", service_name.into());
-        properties.put("SigningRegion", signing_region.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "RoleArn", role_arn), "ServiceName", service_name), "SigningRegion", signing_region))
     }
 }
 impl Literal for SigV4Authorization { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -507,9 +470,9 @@ impl Dynamodbv2Action {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PutItem`: PutItemInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-dynamodbv2action.html#cfn-iot-topicrule-dynamodbv2action-putitem)
-    pub fn put_item(mut self, value: impl Into<Expr<PutItemInput>>) -> Self { self.0.put("PutItem", value.into()); self }
+    pub fn put_item(self, value: impl Into<Expr<PutItemInput>>) -> Self { Self(with_field(self.0, "PutItem", value)) }
     /// `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-dynamodbv2action.html#cfn-iot-topicrule-dynamodbv2action-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
 }
 impl Literal for Dynamodbv2Action { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -521,9 +484,7 @@ impl PutItemInput {
     ///
     /// - `TableName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-putiteminput.html#cfn-iot-topicrule-putiteminput-tablename)
     pub fn new(table_name: impl Into<Expr<ids::dynamodb::TableName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TableName", table_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TableName", table_name))
     }
 }
 impl Literal for PutItemInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -543,7 +504,7 @@ impl CloudwatchMetricAction {
         Self(properties)
     }
     /// `MetricTimestamp`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-cloudwatchmetricaction.html#cfn-iot-topicrule-cloudwatchmetricaction-metrictimestamp)
-    pub fn metric_timestamp(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MetricTimestamp", value.into()); self }
+    pub fn metric_timestamp(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MetricTimestamp", value)) }
 }
 /// The required properties of [`CloudwatchMetricAction`].
 pub struct CloudwatchMetricActionRequired {
@@ -569,10 +530,7 @@ impl IotSiteWiseAction {
     /// - `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-iotsitewiseaction.html#cfn-iot-topicrule-iotsitewiseaction-rolearn)
     /// - `PutAssetPropertyValueEntries`: list of PutAssetPropertyValueEntry; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-iotsitewiseaction.html#cfn-iot-topicrule-iotsitewiseaction-putassetpropertyvalueentries)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, put_asset_property_value_entries: impl Into<Expr<List<PutAssetPropertyValueEntry>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("PutAssetPropertyValueEntries", put_asset_property_value_entries.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "PutAssetPropertyValueEntries", put_asset_property_value_entries))
     }
 }
 impl Literal for IotSiteWiseAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -585,18 +543,16 @@ impl PutAssetPropertyValueEntry {
     ///
     /// - `PropertyValues`: list of AssetPropertyValue; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-putassetpropertyvalueentry.html#cfn-iot-topicrule-putassetpropertyvalueentry-propertyvalues)
     pub fn new(property_values: impl Into<Expr<List<AssetPropertyValue>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PropertyValues", property_values.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PropertyValues", property_values))
     }
     /// `EntryId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-putassetpropertyvalueentry.html#cfn-iot-topicrule-putassetpropertyvalueentry-entryid)
-    pub fn entry_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EntryId", value.into()); self }
+    pub fn entry_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EntryId", value)) }
     /// `PropertyAlias`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-putassetpropertyvalueentry.html#cfn-iot-topicrule-putassetpropertyvalueentry-propertyalias)
-    pub fn property_alias(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PropertyAlias", value.into()); self }
+    pub fn property_alias(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PropertyAlias", value)) }
     /// `AssetId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-putassetpropertyvalueentry.html#cfn-iot-topicrule-putassetpropertyvalueentry-assetid)
-    pub fn asset_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AssetId", value.into()); self }
+    pub fn asset_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AssetId", value)) }
     /// `PropertyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-putassetpropertyvalueentry.html#cfn-iot-topicrule-putassetpropertyvalueentry-propertyid)
-    pub fn property_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PropertyId", value.into()); self }
+    pub fn property_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PropertyId", value)) }
 }
 impl Literal for PutAssetPropertyValueEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -609,13 +565,10 @@ impl AssetPropertyValue {
     /// - `Value`: AssetPropertyVariant. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-assetpropertyvalue.html#cfn-iot-topicrule-assetpropertyvalue-value)
     /// - `Timestamp`: AssetPropertyTimestamp. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-assetpropertyvalue.html#cfn-iot-topicrule-assetpropertyvalue-timestamp)
     pub fn new(value: impl Into<Expr<AssetPropertyVariant>>, timestamp: impl Into<Expr<AssetPropertyTimestamp>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        properties.put("Timestamp", timestamp.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Value", value), "Timestamp", timestamp))
     }
     /// `Quality`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-assetpropertyvalue.html#cfn-iot-topicrule-assetpropertyvalue-quality)
-    pub fn quality(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Quality", value.into()); self }
+    pub fn quality(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Quality", value)) }
 }
 impl Literal for AssetPropertyValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -626,13 +579,13 @@ impl AssetPropertyVariant {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DoubleValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-assetpropertyvariant.html#cfn-iot-topicrule-assetpropertyvariant-doublevalue)
-    pub fn double_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DoubleValue", value.into()); self }
+    pub fn double_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DoubleValue", value)) }
     /// `BooleanValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-assetpropertyvariant.html#cfn-iot-topicrule-assetpropertyvariant-booleanvalue)
-    pub fn boolean_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BooleanValue", value.into()); self }
+    pub fn boolean_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BooleanValue", value)) }
     /// `IntegerValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-assetpropertyvariant.html#cfn-iot-topicrule-assetpropertyvariant-integervalue)
-    pub fn integer_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IntegerValue", value.into()); self }
+    pub fn integer_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IntegerValue", value)) }
     /// `StringValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-assetpropertyvariant.html#cfn-iot-topicrule-assetpropertyvariant-stringvalue)
-    pub fn string_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StringValue", value.into()); self }
+    pub fn string_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StringValue", value)) }
 }
 impl Literal for AssetPropertyVariant { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -644,12 +597,10 @@ impl AssetPropertyTimestamp {
     ///
     /// - `TimeInSeconds`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-assetpropertytimestamp.html#cfn-iot-topicrule-assetpropertytimestamp-timeinseconds)
     pub fn new(time_in_seconds: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TimeInSeconds", time_in_seconds.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TimeInSeconds", time_in_seconds))
     }
     /// `OffsetInNanos`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-assetpropertytimestamp.html#cfn-iot-topicrule-assetpropertytimestamp-offsetinnanos)
-    pub fn offset_in_nanos(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OffsetInNanos", value.into()); self }
+    pub fn offset_in_nanos(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OffsetInNanos", value)) }
 }
 impl Literal for AssetPropertyTimestamp { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -692,13 +643,10 @@ impl SqsAction {
     /// - `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-sqsaction.html#cfn-iot-topicrule-sqsaction-rolearn)
     /// - `QueueUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-sqsaction.html#cfn-iot-topicrule-sqsaction-queueurl)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, queue_url: impl Into<Expr<ids::sqs::QueueUrl>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("QueueUrl", queue_url.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "QueueUrl", queue_url))
     }
     /// `UseBase64`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-sqsaction.html#cfn-iot-topicrule-sqsaction-usebase64)
-    pub fn use_base64(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseBase64", value.into()); self }
+    pub fn use_base64(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseBase64", value)) }
 }
 impl Literal for SqsAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -711,13 +659,10 @@ impl KinesisAction {
     /// - `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-kinesisaction.html#cfn-iot-topicrule-kinesisaction-rolearn)
     /// - `StreamName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-kinesisaction.html#cfn-iot-topicrule-kinesisaction-streamname)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, stream_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("StreamName", stream_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "StreamName", stream_name))
     }
     /// `PartitionKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-kinesisaction.html#cfn-iot-topicrule-kinesisaction-partitionkey)
-    pub fn partition_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PartitionKey", value.into()); self }
+    pub fn partition_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PartitionKey", value)) }
 }
 impl Literal for KinesisAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -730,13 +675,10 @@ impl CloudwatchLogsAction {
     /// - `LogGroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-cloudwatchlogsaction.html#cfn-iot-topicrule-cloudwatchlogsaction-loggroupname)
     /// - `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-cloudwatchlogsaction.html#cfn-iot-topicrule-cloudwatchlogsaction-rolearn)
     pub fn new(log_group_name: impl Into<Expr<ids::logs::LogGroupName>>, role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LogGroupName", log_group_name.into());
-        properties.put("RoleArn", role_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "LogGroupName", log_group_name), "RoleArn", role_arn))
     }
     /// `BatchMode`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-cloudwatchlogsaction.html#cfn-iot-topicrule-cloudwatchlogsaction-batchmode)
-    pub fn batch_mode(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BatchMode", value.into()); self }
+    pub fn batch_mode(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "BatchMode", value)) }
 }
 impl Literal for CloudwatchLogsAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -754,7 +696,7 @@ impl TimestreamAction {
         Self(properties)
     }
     /// `Timestamp`: TimestreamTimestamp. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestreamaction.html#cfn-iot-topicrule-timestreamaction-timestamp)
-    pub fn timestamp(mut self, value: impl Into<Expr<TimestreamTimestamp>>) -> Self { self.0.put("Timestamp", value.into()); self }
+    pub fn timestamp(self, value: impl Into<Expr<TimestreamTimestamp>>) -> Self { Self(with_field(self.0, "Timestamp", value)) }
 }
 /// The required properties of [`TimestreamAction`].
 pub struct TimestreamActionRequired {
@@ -778,10 +720,7 @@ impl TimestreamDimension {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestreamdimension.html#cfn-iot-topicrule-timestreamdimension-name)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestreamdimension.html#cfn-iot-topicrule-timestreamdimension-value)
     pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Value", value))
     }
 }
 impl Literal for TimestreamDimension { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -795,10 +734,7 @@ impl TimestreamTimestamp {
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestreamtimestamp.html#cfn-iot-topicrule-timestreamtimestamp-value)
     /// - `Unit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestreamtimestamp.html#cfn-iot-topicrule-timestreamtimestamp-unit)
     pub fn new(value: impl Into<Expr<String>>, unit: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        properties.put("Unit", unit.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Value", value), "Unit", unit))
     }
 }
 impl Literal for TimestreamTimestamp { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -812,13 +748,10 @@ impl IotAnalyticsAction {
     /// - `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-iotanalyticsaction.html#cfn-iot-topicrule-iotanalyticsaction-rolearn)
     /// - `ChannelName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-iotanalyticsaction.html#cfn-iot-topicrule-iotanalyticsaction-channelname)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, channel_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("ChannelName", channel_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "ChannelName", channel_name))
     }
     /// `BatchMode`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-iotanalyticsaction.html#cfn-iot-topicrule-iotanalyticsaction-batchmode)
-    pub fn batch_mode(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BatchMode", value.into()); self }
+    pub fn batch_mode(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "BatchMode", value)) }
 }
 impl Literal for IotAnalyticsAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -831,13 +764,10 @@ impl SnsAction {
     /// - `TargetArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-snsaction.html#cfn-iot-topicrule-snsaction-targetarn)
     /// - `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-snsaction.html#cfn-iot-topicrule-snsaction-rolearn)
     pub fn new(target_arn: impl Into<Expr<ids::sns::TopicArn>>, role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetArn", target_arn.into());
-        properties.put("RoleArn", role_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TargetArn", target_arn), "RoleArn", role_arn))
     }
     /// `MessageFormat`: string; one of `JSON`, `RAW`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-snsaction.html#cfn-iot-topicrule-snsaction-messageformat)
-    pub fn message_format(mut self, value: impl Into<Expr<SnsActionMessageFormat>>) -> Self { self.0.put("MessageFormat", value.into()); self }
+    pub fn message_format(self, value: impl Into<Expr<SnsActionMessageFormat>>) -> Self { Self(with_field(self.0, "MessageFormat", value)) }
 }
 impl Literal for SnsAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -859,7 +789,7 @@ impl LambdaAction {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FunctionArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-lambdaaction.html#cfn-iot-topicrule-lambdaaction-functionarn)
-    pub fn function_arn(mut self, value: impl Into<Expr<AnyOf<ids::any::AliasArnOrFunctionArn>>>) -> Self { self.0.put("FunctionArn", value.into()); self }
+    pub fn function_arn(self, value: impl Into<Expr<AnyOf<ids::any::AliasArnOrFunctionArn>>>) -> Self { Self(with_field(self.0, "FunctionArn", value)) }
 }
 impl Literal for LambdaAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -878,7 +808,7 @@ impl LocationAction {
         Self(properties)
     }
     /// `Timestamp`: Timestamp. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-locationaction.html#cfn-iot-topicrule-locationaction-timestamp)
-    pub fn timestamp(mut self, value: impl Into<Expr<Timestamp>>) -> Self { self.0.put("Timestamp", value.into()); self }
+    pub fn timestamp(self, value: impl Into<Expr<Timestamp>>) -> Self { Self(with_field(self.0, "Timestamp", value)) }
 }
 /// The required properties of [`LocationAction`].
 pub struct LocationActionRequired {
@@ -903,12 +833,10 @@ impl Timestamp {
     ///
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestamp.html#cfn-iot-topicrule-timestamp-value)
     pub fn new(value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Value", value))
     }
     /// `Unit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestamp.html#cfn-iot-topicrule-timestamp-unit)
-    pub fn unit(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Unit", value.into()); self }
+    pub fn unit(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Unit", value)) }
 }
 impl Literal for Timestamp { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -919,13 +847,13 @@ impl BatchConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaxBatchOpenMs`: integer; 5 to 200. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-batchconfig.html#cfn-iot-topicrule-batchconfig-maxbatchopenms)
-    pub fn max_batch_open_ms(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxBatchOpenMs", value.into()); self }
+    pub fn max_batch_open_ms(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxBatchOpenMs", value)) }
     /// `MaxBatchSize`: integer; 2 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-batchconfig.html#cfn-iot-topicrule-batchconfig-maxbatchsize)
-    pub fn max_batch_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxBatchSize", value.into()); self }
+    pub fn max_batch_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxBatchSize", value)) }
     /// `MaxBatchSizeBytes`: integer; 100 to 131072. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-batchconfig.html#cfn-iot-topicrule-batchconfig-maxbatchsizebytes)
-    pub fn max_batch_size_bytes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxBatchSizeBytes", value.into()); self }
+    pub fn max_batch_size_bytes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxBatchSizeBytes", value)) }
     /// `BatchAcrossTopics`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-batchconfig.html#cfn-iot-topicrule-batchconfig-batchacrosstopics)
-    pub fn batch_across_topics(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BatchAcrossTopics", value.into()); self }
+    pub fn batch_across_topics(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "BatchAcrossTopics", value)) }
 }
 impl Literal for BatchConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -943,13 +871,13 @@ impl InfluxDbAction {
         Self(properties)
     }
     /// `Organization`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-influxdbaction.html#cfn-iot-topicrule-influxdbaction-organization)
-    pub fn organization(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Organization", value.into()); self }
+    pub fn organization(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Organization", value)) }
     /// `TimestampUnit`: string; one of `ms`, `ns`, `s`, `us`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-influxdbaction.html#cfn-iot-topicrule-influxdbaction-timestampunit)
-    pub fn timestamp_unit(mut self, value: impl Into<Expr<InfluxDbActionTimestampUnit>>) -> Self { self.0.put("TimestampUnit", value.into()); self }
+    pub fn timestamp_unit(self, value: impl Into<Expr<InfluxDbActionTimestampUnit>>) -> Self { Self(with_field(self.0, "TimestampUnit", value)) }
     /// `Tags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-influxdbaction.html#cfn-iot-topicrule-influxdbaction-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
     /// `BatchConfig`: InfluxDBBatchConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-influxdbaction.html#cfn-iot-topicrule-influxdbaction-batchconfig)
-    pub fn batch_config(mut self, value: impl Into<Expr<InfluxDbBatchConfig>>) -> Self { self.0.put("BatchConfig", value.into()); self }
+    pub fn batch_config(self, value: impl Into<Expr<InfluxDbBatchConfig>>) -> Self { Self(with_field(self.0, "BatchConfig", value)) }
 }
 /// The required properties of [`InfluxDbAction`].
 pub struct InfluxDbActionRequired {
@@ -986,13 +914,13 @@ impl InfluxDbBatchConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaxBatchSize`: integer; 1 to 500. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-influxdbbatchconfig.html#cfn-iot-topicrule-influxdbbatchconfig-maxbatchsize)
-    pub fn max_batch_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxBatchSize", value.into()); self }
+    pub fn max_batch_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxBatchSize", value)) }
     /// `MaxBatchOpenMs`: integer; 5 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-influxdbbatchconfig.html#cfn-iot-topicrule-influxdbbatchconfig-maxbatchopenms)
-    pub fn max_batch_open_ms(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxBatchOpenMs", value.into()); self }
+    pub fn max_batch_open_ms(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxBatchOpenMs", value)) }
     /// `MaxBatchSizeBytes`: integer; 100 to 131072. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-influxdbbatchconfig.html#cfn-iot-topicrule-influxdbbatchconfig-maxbatchsizebytes)
-    pub fn max_batch_size_bytes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxBatchSizeBytes", value.into()); self }
+    pub fn max_batch_size_bytes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxBatchSizeBytes", value)) }
     /// `BatchAcrossTopics`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-influxdbbatchconfig.html#cfn-iot-topicrule-influxdbbatchconfig-batchacrosstopics)
-    pub fn batch_across_topics(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BatchAcrossTopics", value.into()); self }
+    pub fn batch_across_topics(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "BatchAcrossTopics", value)) }
 }
 impl Literal for InfluxDbBatchConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1005,10 +933,7 @@ impl KafkaActionHeader {
     /// - `Key`: string; 0 to 16384 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-kafkaactionheader.html#cfn-iot-topicrule-kafkaactionheader-key)
     /// - `Value`: string; 0 to 16384 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-kafkaactionheader.html#cfn-iot-topicrule-kafkaactionheader-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for KafkaActionHeader { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

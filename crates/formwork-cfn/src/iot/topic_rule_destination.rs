@@ -12,13 +12,13 @@ impl TopicRuleDestination {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::IoT::TopicRuleDestination")) }
     /// `Status`: string; one of `ENABLED`, `IN_PROGRESS`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-topicruledestination.html#cfn-iot-topicruledestination-status)
-    pub fn status(mut self, value: impl Into<Expr<Status>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<Status>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `HttpUrlProperties`: HttpUrlDestinationSummary; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-topicruledestination.html#cfn-iot-topicruledestination-httpurlproperties)
-    pub fn http_url_properties(mut self, value: impl Into<Expr<HttpUrlDestinationSummary>>) -> Self { self.0.put("HttpUrlProperties", value.into()); self }
+    pub fn http_url_properties(self, value: impl Into<Expr<HttpUrlDestinationSummary>>) -> Self { Self(with_property(self.0, "HttpUrlProperties", value)) }
     /// `VpcProperties`: VpcDestinationProperties; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-topicruledestination.html#cfn-iot-topicruledestination-vpcproperties)
-    pub fn vpc_properties(mut self, value: impl Into<Expr<VpcDestinationProperties>>) -> Self { self.0.put("VpcProperties", value.into()); self }
+    pub fn vpc_properties(self, value: impl Into<Expr<VpcDestinationProperties>>) -> Self { Self(with_property(self.0, "VpcProperties", value)) }
     /// `InfluxDBProperties`: InfluxDBDestinationProperties; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-topicruledestination.html#cfn-iot-topicruledestination-influxdbproperties)
-    pub fn influx_db_properties(mut self, value: impl Into<Expr<InfluxDbDestinationProperties>>) -> Self { self.0.put("InfluxDBProperties", value.into()); self }
+    pub fn influx_db_properties(self, value: impl Into<Expr<InfluxDbDestinationProperties>>) -> Self { Self(with_property(self.0, "InfluxDBProperties", value)) }
 }
 impl Resource for TopicRuleDestination {
     const TYPE: &'static str = "AWS::IoT::TopicRuleDestination";
@@ -59,7 +59,7 @@ impl HttpUrlDestinationSummary {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ConfirmationUrl`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicruledestination-httpurldestinationsummary.html#cfn-iot-topicruledestination-httpurldestinationsummary-confirmationurl)
-    pub fn confirmation_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConfirmationUrl", value.into()); self }
+    pub fn confirmation_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConfirmationUrl", value)) }
 }
 impl Literal for HttpUrlDestinationSummary { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -70,13 +70,13 @@ impl VpcDestinationProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecurityGroups`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicruledestination-vpcdestinationproperties.html#cfn-iot-topicruledestination-vpcdestinationproperties-securitygroups)
-    pub fn security_groups(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroups", value.into()); self }
+    pub fn security_groups(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroups", value)) }
     /// `VpcId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicruledestination-vpcdestinationproperties.html#cfn-iot-topicruledestination-vpcdestinationproperties-vpcid)
-    pub fn vpc_id(mut self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { self.0.put("VpcId", value.into()); self }
+    pub fn vpc_id(self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { Self(with_field(self.0, "VpcId", value)) }
     /// `SubnetIds`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicruledestination-vpcdestinationproperties.html#cfn-iot-topicruledestination-vpcdestinationproperties-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SubnetIds", value)) }
     /// `RoleArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicruledestination-vpcdestinationproperties.html#cfn-iot-topicruledestination-vpcdestinationproperties-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
 }
 impl Literal for VpcDestinationProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -90,15 +90,11 @@ impl InfluxDbDestinationProperties {
     /// - `InfluxDBVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicruledestination-influxdbdestinationproperties.html#cfn-iot-topicruledestination-influxdbdestinationproperties-influxdbversion)
     /// - `SecretId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicruledestination-influxdbdestinationproperties.html#cfn-iot-topicruledestination-influxdbdestinationproperties-secretid)
     pub fn new(endpoint: impl Into<Expr<String>>, influx_db_version: impl Into<Expr<String>>, secret_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Endpoint", endpoint.into());
-        properties.put("InfluxDBVersion", influx_db_version.into());
-        properties.put("SecretId", secret_id.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Endpoint", endpoint), "InfluxDBVersion", influx_db_version), "SecretId", secret_id))
     }
     /// `SecretType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicruledestination-influxdbdestinationproperties.html#cfn-iot-topicruledestination-influxdbdestinationproperties-secrettype)
-    pub fn secret_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretType", value.into()); self }
+    pub fn secret_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretType", value)) }
     /// `SecretKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicruledestination-influxdbdestinationproperties.html#cfn-iot-topicruledestination-influxdbdestinationproperties-secretkey)
-    pub fn secret_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretKey", value.into()); self }
+    pub fn secret_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretKey", value)) }
 }
 impl Literal for InfluxDbDestinationProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,13 +12,13 @@ impl Channel {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::IoTAnalytics::Channel")) }
     /// `ChannelName`: string; update replaces; 1 to 128 characters; matches `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-channel.html#cfn-iotanalytics-channel-channelname)
-    pub fn channel_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ChannelName", value.into()); self }
+    pub fn channel_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ChannelName", value)) }
     /// `ChannelStorage`: ChannelStorage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-channel.html#cfn-iotanalytics-channel-channelstorage)
-    pub fn channel_storage(mut self, value: impl Into<Expr<ChannelStorage>>) -> Self { self.0.put("ChannelStorage", value.into()); self }
+    pub fn channel_storage(self, value: impl Into<Expr<ChannelStorage>>) -> Self { Self(with_property(self.0, "ChannelStorage", value)) }
     /// `RetentionPeriod`: RetentionPeriod. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-channel.html#cfn-iotanalytics-channel-retentionperiod)
-    pub fn retention_period(mut self, value: impl Into<Expr<RetentionPeriod>>) -> Self { self.0.put("RetentionPeriod", value.into()); self }
+    pub fn retention_period(self, value: impl Into<Expr<RetentionPeriod>>) -> Self { Self(with_property(self.0, "RetentionPeriod", value)) }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-channel.html#cfn-iotanalytics-channel-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Channel {
     const TYPE: &'static str = "AWS::IoTAnalytics::Channel";
@@ -47,9 +47,9 @@ impl ChannelStorage {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomerManagedS3`: CustomerManagedS3. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-channel-channelstorage.html#cfn-iotanalytics-channel-channelstorage-customermanageds3)
-    pub fn customer_managed_s3(mut self, value: impl Into<Expr<CustomerManagedS3>>) -> Self { self.0.put("CustomerManagedS3", value.into()); self }
+    pub fn customer_managed_s3(self, value: impl Into<Expr<CustomerManagedS3>>) -> Self { Self(with_field(self.0, "CustomerManagedS3", value)) }
     /// `ServiceManagedS3`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-channel-channelstorage.html#cfn-iotanalytics-channel-channelstorage-servicemanageds3)
-    pub fn service_managed_s3(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ServiceManagedS3", value.into()); self }
+    pub fn service_managed_s3(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "ServiceManagedS3", value)) }
 }
 impl Literal for ChannelStorage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -62,13 +62,10 @@ impl CustomerManagedS3 {
     /// - `RoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-channel-customermanageds3.html#cfn-iotanalytics-channel-customermanageds3-rolearn)
     /// - `Bucket`: string; 3 to 255 characters; matches `^[a-zA-Z0-9.\-_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-channel-customermanageds3.html#cfn-iotanalytics-channel-customermanageds3-bucket)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "Bucket", bucket))
     }
     /// `KeyPrefix`: string; 1 to 255 characters; matches `^[a-zA-Z0-9!_.*'()/{}:-]*/$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-channel-customermanageds3.html#cfn-iotanalytics-channel-customermanageds3-keyprefix)
-    pub fn key_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyPrefix", value.into()); self }
+    pub fn key_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KeyPrefix", value)) }
 }
 impl Literal for CustomerManagedS3 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -79,8 +76,8 @@ impl RetentionPeriod {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NumberOfDays`: integer; 1 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-channel-retentionperiod.html#cfn-iotanalytics-channel-retentionperiod-numberofdays)
-    pub fn number_of_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumberOfDays", value.into()); self }
+    pub fn number_of_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NumberOfDays", value)) }
     /// `Unlimited`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-channel-retentionperiod.html#cfn-iotanalytics-channel-retentionperiod-unlimited)
-    pub fn unlimited(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Unlimited", value.into()); self }
+    pub fn unlimited(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Unlimited", value)) }
 }
 impl Literal for RetentionPeriod { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,24 +13,22 @@ impl Dataset {
     ///
     /// - `Actions`: list of Action; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-dataset.html#cfn-iotanalytics-dataset-actions)
     pub fn new(actions: impl Into<Expr<List<Action>>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTAnalytics::Dataset");
-        properties.put("Actions", actions.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IoTAnalytics::Dataset"), "Actions", actions))
     }
     /// `LateDataRules`: list of LateDataRule; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-dataset.html#cfn-iotanalytics-dataset-latedatarules)
-    pub fn late_data_rules(mut self, value: impl Into<Expr<List<LateDataRule>>>) -> Self { self.0.put("LateDataRules", value.into()); self }
+    pub fn late_data_rules(self, value: impl Into<Expr<List<LateDataRule>>>) -> Self { Self(with_property(self.0, "LateDataRules", value)) }
     /// `DatasetName`: string; update replaces; 1 to 128 characters; matches `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-dataset.html#cfn-iotanalytics-dataset-datasetname)
-    pub fn dataset_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatasetName", value.into()); self }
+    pub fn dataset_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DatasetName", value)) }
     /// `ContentDeliveryRules`: list of DatasetContentDeliveryRule; 0 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-dataset.html#cfn-iotanalytics-dataset-contentdeliveryrules)
-    pub fn content_delivery_rules(mut self, value: impl Into<Expr<List<DatasetContentDeliveryRule>>>) -> Self { self.0.put("ContentDeliveryRules", value.into()); self }
+    pub fn content_delivery_rules(self, value: impl Into<Expr<List<DatasetContentDeliveryRule>>>) -> Self { Self(with_property(self.0, "ContentDeliveryRules", value)) }
     /// `Triggers`: list of Trigger; 0 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-dataset.html#cfn-iotanalytics-dataset-triggers)
-    pub fn triggers(mut self, value: impl Into<Expr<List<Trigger>>>) -> Self { self.0.put("Triggers", value.into()); self }
+    pub fn triggers(self, value: impl Into<Expr<List<Trigger>>>) -> Self { Self(with_property(self.0, "Triggers", value)) }
     /// `VersioningConfiguration`: VersioningConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-dataset.html#cfn-iotanalytics-dataset-versioningconfiguration)
-    pub fn versioning_configuration(mut self, value: impl Into<Expr<VersioningConfiguration>>) -> Self { self.0.put("VersioningConfiguration", value.into()); self }
+    pub fn versioning_configuration(self, value: impl Into<Expr<VersioningConfiguration>>) -> Self { Self(with_property(self.0, "VersioningConfiguration", value)) }
     /// `RetentionPeriod`: RetentionPeriod. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-dataset.html#cfn-iotanalytics-dataset-retentionperiod)
-    pub fn retention_period(mut self, value: impl Into<Expr<RetentionPeriod>>) -> Self { self.0.put("RetentionPeriod", value.into()); self }
+    pub fn retention_period(self, value: impl Into<Expr<RetentionPeriod>>) -> Self { Self(with_property(self.0, "RetentionPeriod", value)) }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-dataset.html#cfn-iotanalytics-dataset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Dataset {
     const TYPE: &'static str = "AWS::IoTAnalytics::Dataset";
@@ -59,14 +57,12 @@ impl Action {
     ///
     /// - `ActionName`: string; 1 to 128 characters; matches `^[a-zA-Z0-9_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-action.html#cfn-iotanalytics-dataset-action-actionname)
     pub fn new(action_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ActionName", action_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ActionName", action_name))
     }
     /// `ContainerAction`: ContainerAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-action.html#cfn-iotanalytics-dataset-action-containeraction)
-    pub fn container_action(mut self, value: impl Into<Expr<ContainerAction>>) -> Self { self.0.put("ContainerAction", value.into()); self }
+    pub fn container_action(self, value: impl Into<Expr<ContainerAction>>) -> Self { Self(with_field(self.0, "ContainerAction", value)) }
     /// `QueryAction`: QueryAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-action.html#cfn-iotanalytics-dataset-action-queryaction)
-    pub fn query_action(mut self, value: impl Into<Expr<QueryAction>>) -> Self { self.0.put("QueryAction", value.into()); self }
+    pub fn query_action(self, value: impl Into<Expr<QueryAction>>) -> Self { Self(with_field(self.0, "QueryAction", value)) }
 }
 impl Literal for Action { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -80,14 +76,10 @@ impl ContainerAction {
     /// - `Image`: string; at most 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-containeraction.html#cfn-iotanalytics-dataset-containeraction-image)
     /// - `ResourceConfiguration`: ResourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-containeraction.html#cfn-iotanalytics-dataset-containeraction-resourceconfiguration)
     pub fn new(execution_role_arn: impl Into<Expr<ids::iam::RoleArn>>, image: impl Into<Expr<String>>, resource_configuration: impl Into<Expr<ResourceConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ExecutionRoleArn", execution_role_arn.into());
-        properties.put("Image", image.into());
-        properties.put("ResourceConfiguration", resource_configuration.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ExecutionRoleArn", execution_role_arn), "Image", image), "ResourceConfiguration", resource_configuration))
     }
     /// `Variables`: list of Variable; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-containeraction.html#cfn-iotanalytics-dataset-containeraction-variables)
-    pub fn variables(mut self, value: impl Into<Expr<List<Variable>>>) -> Self { self.0.put("Variables", value.into()); self }
+    pub fn variables(self, value: impl Into<Expr<List<Variable>>>) -> Self { Self(with_field(self.0, "Variables", value)) }
 }
 impl Literal for ContainerAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -99,18 +91,16 @@ impl Variable {
     ///
     /// - `VariableName`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-variable.html#cfn-iotanalytics-dataset-variable-variablename)
     pub fn new(variable_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VariableName", variable_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "VariableName", variable_name))
     }
     /// `DatasetContentVersionValue`: DatasetContentVersionValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-variable.html#cfn-iotanalytics-dataset-variable-datasetcontentversionvalue)
-    pub fn dataset_content_version_value(mut self, value: impl Into<Expr<DatasetContentVersionValue>>) -> Self { self.0.put("DatasetContentVersionValue", value.into()); self }
+    pub fn dataset_content_version_value(self, value: impl Into<Expr<DatasetContentVersionValue>>) -> Self { Self(with_field(self.0, "DatasetContentVersionValue", value)) }
     /// `DoubleValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-variable.html#cfn-iotanalytics-dataset-variable-doublevalue)
-    pub fn double_value(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("DoubleValue", value.into()); self }
+    pub fn double_value(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "DoubleValue", value)) }
     /// `OutputFileUriValue`: OutputFileUriValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-variable.html#cfn-iotanalytics-dataset-variable-outputfileurivalue)
-    pub fn output_file_uri_value(mut self, value: impl Into<Expr<OutputFileUriValue>>) -> Self { self.0.put("OutputFileUriValue", value.into()); self }
+    pub fn output_file_uri_value(self, value: impl Into<Expr<OutputFileUriValue>>) -> Self { Self(with_field(self.0, "OutputFileUriValue", value)) }
     /// `StringValue`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-variable.html#cfn-iotanalytics-dataset-variable-stringvalue)
-    pub fn string_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StringValue", value.into()); self }
+    pub fn string_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StringValue", value)) }
 }
 impl Literal for Variable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -122,9 +112,7 @@ impl DatasetContentVersionValue {
     ///
     /// - `DatasetName`: string; 1 to 128 characters; matches `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-datasetcontentversionvalue.html#cfn-iotanalytics-dataset-datasetcontentversionvalue-datasetname)
     pub fn new(dataset_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DatasetName", dataset_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DatasetName", dataset_name))
     }
 }
 impl Literal for DatasetContentVersionValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -137,9 +125,7 @@ impl OutputFileUriValue {
     ///
     /// - `FileName`: string; matches `^[\w\.-]{1,255}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-outputfileurivalue.html#cfn-iotanalytics-dataset-outputfileurivalue-filename)
     pub fn new(file_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FileName", file_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FileName", file_name))
     }
 }
 impl Literal for OutputFileUriValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -153,10 +139,7 @@ impl ResourceConfiguration {
     /// - `VolumeSizeInGB`: integer; 1 to 50. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-resourceconfiguration.html#cfn-iotanalytics-dataset-resourceconfiguration-volumesizeingb)
     /// - `ComputeType`: string; one of `ACU_1`, `ACU_2`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-resourceconfiguration.html#cfn-iotanalytics-dataset-resourceconfiguration-computetype)
     pub fn new(volume_size_in_gb: impl Into<Expr<i64>>, compute_type: impl Into<Expr<ResourceConfigurationComputeType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VolumeSizeInGB", volume_size_in_gb.into());
-        properties.put("ComputeType", compute_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "VolumeSizeInGB", volume_size_in_gb), "ComputeType", compute_type))
     }
 }
 impl Literal for ResourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -180,12 +163,10 @@ impl QueryAction {
     ///
     /// - `SqlQuery`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-queryaction.html#cfn-iotanalytics-dataset-queryaction-sqlquery)
     pub fn new(sql_query: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SqlQuery", sql_query.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SqlQuery", sql_query))
     }
     /// `Filters`: list of Filter; 0 to 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-queryaction.html#cfn-iotanalytics-dataset-queryaction-filters)
-    pub fn filters(mut self, value: impl Into<Expr<List<Filter>>>) -> Self { self.0.put("Filters", value.into()); self }
+    pub fn filters(self, value: impl Into<Expr<List<Filter>>>) -> Self { Self(with_field(self.0, "Filters", value)) }
 }
 impl Literal for QueryAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -196,7 +177,7 @@ impl Filter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DeltaTime`: DeltaTime. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-filter.html#cfn-iotanalytics-dataset-filter-deltatime)
-    pub fn delta_time(mut self, value: impl Into<Expr<DeltaTime>>) -> Self { self.0.put("DeltaTime", value.into()); self }
+    pub fn delta_time(self, value: impl Into<Expr<DeltaTime>>) -> Self { Self(with_field(self.0, "DeltaTime", value)) }
 }
 impl Literal for Filter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -209,10 +190,7 @@ impl DeltaTime {
     /// - `TimeExpression`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-deltatime.html#cfn-iotanalytics-dataset-deltatime-timeexpression)
     /// - `OffsetSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-deltatime.html#cfn-iotanalytics-dataset-deltatime-offsetseconds)
     pub fn new(time_expression: impl Into<Expr<String>>, offset_seconds: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TimeExpression", time_expression.into());
-        properties.put("OffsetSeconds", offset_seconds.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TimeExpression", time_expression), "OffsetSeconds", offset_seconds))
     }
 }
 impl Literal for DeltaTime { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -225,12 +203,10 @@ impl LateDataRule {
     ///
     /// - `RuleConfiguration`: LateDataRuleConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-latedatarule.html#cfn-iotanalytics-dataset-latedatarule-ruleconfiguration)
     pub fn new(rule_configuration: impl Into<Expr<LateDataRuleConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RuleConfiguration", rule_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RuleConfiguration", rule_configuration))
     }
     /// `RuleName`: string; 1 to 128 characters; matches `^[a-zA-Z0-9_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-latedatarule.html#cfn-iotanalytics-dataset-latedatarule-rulename)
-    pub fn rule_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RuleName", value.into()); self }
+    pub fn rule_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RuleName", value)) }
 }
 impl Literal for LateDataRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -241,7 +217,7 @@ impl LateDataRuleConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DeltaTimeSessionWindowConfiguration`: DeltaTimeSessionWindowConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-latedataruleconfiguration.html#cfn-iotanalytics-dataset-latedataruleconfiguration-deltatimesessionwindowconfiguration)
-    pub fn delta_time_session_window_configuration(mut self, value: impl Into<Expr<DeltaTimeSessionWindowConfiguration>>) -> Self { self.0.put("DeltaTimeSessionWindowConfiguration", value.into()); self }
+    pub fn delta_time_session_window_configuration(self, value: impl Into<Expr<DeltaTimeSessionWindowConfiguration>>) -> Self { Self(with_field(self.0, "DeltaTimeSessionWindowConfiguration", value)) }
 }
 impl Literal for LateDataRuleConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -253,9 +229,7 @@ impl DeltaTimeSessionWindowConfiguration {
     ///
     /// - `TimeoutInMinutes`: integer; 1 to 60. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-deltatimesessionwindowconfiguration.html#cfn-iotanalytics-dataset-deltatimesessionwindowconfiguration-timeoutinminutes)
     pub fn new(timeout_in_minutes: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TimeoutInMinutes", timeout_in_minutes.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TimeoutInMinutes", timeout_in_minutes))
     }
 }
 impl Literal for DeltaTimeSessionWindowConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -268,12 +242,10 @@ impl DatasetContentDeliveryRule {
     ///
     /// - `Destination`: DatasetContentDeliveryRuleDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-datasetcontentdeliveryrule.html#cfn-iotanalytics-dataset-datasetcontentdeliveryrule-destination)
     pub fn new(destination: impl Into<Expr<DatasetContentDeliveryRuleDestination>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Destination", destination.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Destination", destination))
     }
     /// `EntryName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-datasetcontentdeliveryrule.html#cfn-iotanalytics-dataset-datasetcontentdeliveryrule-entryname)
-    pub fn entry_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EntryName", value.into()); self }
+    pub fn entry_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EntryName", value)) }
 }
 impl Literal for DatasetContentDeliveryRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -284,9 +256,9 @@ impl DatasetContentDeliveryRuleDestination {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IotEventsDestinationConfiguration`: IotEventsDestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-datasetcontentdeliveryruledestination.html#cfn-iotanalytics-dataset-datasetcontentdeliveryruledestination-ioteventsdestinationconfiguration)
-    pub fn iot_events_destination_configuration(mut self, value: impl Into<Expr<IotEventsDestinationConfiguration>>) -> Self { self.0.put("IotEventsDestinationConfiguration", value.into()); self }
+    pub fn iot_events_destination_configuration(self, value: impl Into<Expr<IotEventsDestinationConfiguration>>) -> Self { Self(with_field(self.0, "IotEventsDestinationConfiguration", value)) }
     /// `S3DestinationConfiguration`: S3DestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-datasetcontentdeliveryruledestination.html#cfn-iotanalytics-dataset-datasetcontentdeliveryruledestination-s3destinationconfiguration)
-    pub fn s3_destination_configuration(mut self, value: impl Into<Expr<S3DestinationConfiguration>>) -> Self { self.0.put("S3DestinationConfiguration", value.into()); self }
+    pub fn s3_destination_configuration(self, value: impl Into<Expr<S3DestinationConfiguration>>) -> Self { Self(with_field(self.0, "S3DestinationConfiguration", value)) }
 }
 impl Literal for DatasetContentDeliveryRuleDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -299,10 +271,7 @@ impl IotEventsDestinationConfiguration {
     /// - `RoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-ioteventsdestinationconfiguration.html#cfn-iotanalytics-dataset-ioteventsdestinationconfiguration-rolearn)
     /// - `InputName`: string; 1 to 128 characters; matches `^[a-zA-Z][a-zA-Z0-9_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-ioteventsdestinationconfiguration.html#cfn-iotanalytics-dataset-ioteventsdestinationconfiguration-inputname)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, input_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("InputName", input_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "InputName", input_name))
     }
 }
 impl Literal for IotEventsDestinationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -317,14 +286,10 @@ impl S3DestinationConfiguration {
     /// - `RoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-s3destinationconfiguration.html#cfn-iotanalytics-dataset-s3destinationconfiguration-rolearn)
     /// - `Key`: string; 1 to 255 characters; matches `^[a-zA-Z0-9!_.*'()/{}:-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-s3destinationconfiguration.html#cfn-iotanalytics-dataset-s3destinationconfiguration-key)
     pub fn new(bucket: impl Into<Expr<ids::s3::BucketName>>, role_arn: impl Into<Expr<ids::iam::RoleArn>>, key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Bucket", bucket.into());
-        properties.put("RoleArn", role_arn.into());
-        properties.put("Key", key.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Bucket", bucket), "RoleArn", role_arn), "Key", key))
     }
     /// `GlueConfiguration`: GlueConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-s3destinationconfiguration.html#cfn-iotanalytics-dataset-s3destinationconfiguration-glueconfiguration)
-    pub fn glue_configuration(mut self, value: impl Into<Expr<GlueConfiguration>>) -> Self { self.0.put("GlueConfiguration", value.into()); self }
+    pub fn glue_configuration(self, value: impl Into<Expr<GlueConfiguration>>) -> Self { Self(with_field(self.0, "GlueConfiguration", value)) }
 }
 impl Literal for S3DestinationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -337,10 +302,7 @@ impl GlueConfiguration {
     /// - `TableName`: string; 1 to 150 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-glueconfiguration.html#cfn-iotanalytics-dataset-glueconfiguration-tablename)
     /// - `DatabaseName`: string; 1 to 150 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-glueconfiguration.html#cfn-iotanalytics-dataset-glueconfiguration-databasename)
     pub fn new(table_name: impl Into<Expr<String>>, database_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TableName", table_name.into());
-        properties.put("DatabaseName", database_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TableName", table_name), "DatabaseName", database_name))
     }
 }
 impl Literal for GlueConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -352,9 +314,9 @@ impl Trigger {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Schedule`: Schedule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-trigger.html#cfn-iotanalytics-dataset-trigger-schedule)
-    pub fn schedule(mut self, value: impl Into<Expr<Schedule>>) -> Self { self.0.put("Schedule", value.into()); self }
+    pub fn schedule(self, value: impl Into<Expr<Schedule>>) -> Self { Self(with_field(self.0, "Schedule", value)) }
     /// `TriggeringDataset`: TriggeringDataset. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-trigger.html#cfn-iotanalytics-dataset-trigger-triggeringdataset)
-    pub fn triggering_dataset(mut self, value: impl Into<Expr<TriggeringDataset>>) -> Self { self.0.put("TriggeringDataset", value.into()); self }
+    pub fn triggering_dataset(self, value: impl Into<Expr<TriggeringDataset>>) -> Self { Self(with_field(self.0, "TriggeringDataset", value)) }
 }
 impl Literal for Trigger { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -366,9 +328,7 @@ impl Schedule {
     ///
     /// - `ScheduleExpression`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-schedule.html#cfn-iotanalytics-dataset-schedule-scheduleexpression)
     pub fn new(schedule_expression: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ScheduleExpression", schedule_expression.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ScheduleExpression", schedule_expression))
     }
 }
 impl Literal for Schedule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -381,9 +341,7 @@ impl TriggeringDataset {
     ///
     /// - `DatasetName`: string; 1 to 128 characters; matches `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-triggeringdataset.html#cfn-iotanalytics-dataset-triggeringdataset-datasetname)
     pub fn new(dataset_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DatasetName", dataset_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DatasetName", dataset_name))
     }
 }
 impl Literal for TriggeringDataset { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -395,9 +353,9 @@ impl VersioningConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaxVersions`: integer; 1 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-versioningconfiguration.html#cfn-iotanalytics-dataset-versioningconfiguration-maxversions)
-    pub fn max_versions(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxVersions", value.into()); self }
+    pub fn max_versions(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxVersions", value)) }
     /// `Unlimited`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-versioningconfiguration.html#cfn-iotanalytics-dataset-versioningconfiguration-unlimited)
-    pub fn unlimited(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Unlimited", value.into()); self }
+    pub fn unlimited(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Unlimited", value)) }
 }
 impl Literal for VersioningConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -408,8 +366,8 @@ impl RetentionPeriod {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NumberOfDays`: integer; 1 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-retentionperiod.html#cfn-iotanalytics-dataset-retentionperiod-numberofdays)
-    pub fn number_of_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumberOfDays", value.into()); self }
+    pub fn number_of_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NumberOfDays", value)) }
     /// `Unlimited`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-retentionperiod.html#cfn-iotanalytics-dataset-retentionperiod-unlimited)
-    pub fn unlimited(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Unlimited", value.into()); self }
+    pub fn unlimited(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Unlimited", value)) }
 }
 impl Literal for RetentionPeriod { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,17 +12,17 @@ impl Datastore {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::IoTAnalytics::Datastore")) }
     /// `DatastoreStorage`: DatastoreStorage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-datastore.html#cfn-iotanalytics-datastore-datastorestorage)
-    pub fn datastore_storage(mut self, value: impl Into<Expr<DatastoreStorage>>) -> Self { self.0.put("DatastoreStorage", value.into()); self }
+    pub fn datastore_storage(self, value: impl Into<Expr<DatastoreStorage>>) -> Self { Self(with_property(self.0, "DatastoreStorage", value)) }
     /// `FileFormatConfiguration`: FileFormatConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-datastore.html#cfn-iotanalytics-datastore-fileformatconfiguration)
-    pub fn file_format_configuration(mut self, value: impl Into<Expr<FileFormatConfiguration>>) -> Self { self.0.put("FileFormatConfiguration", value.into()); self }
+    pub fn file_format_configuration(self, value: impl Into<Expr<FileFormatConfiguration>>) -> Self { Self(with_property(self.0, "FileFormatConfiguration", value)) }
     /// `DatastorePartitions`: DatastorePartitions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-datastore.html#cfn-iotanalytics-datastore-datastorepartitions)
-    pub fn datastore_partitions(mut self, value: impl Into<Expr<DatastorePartitions>>) -> Self { self.0.put("DatastorePartitions", value.into()); self }
+    pub fn datastore_partitions(self, value: impl Into<Expr<DatastorePartitions>>) -> Self { Self(with_property(self.0, "DatastorePartitions", value)) }
     /// `DatastoreName`: string; update replaces; 1 to 128 characters; matches `[a-zA-Z0-9_]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-datastore.html#cfn-iotanalytics-datastore-datastorename)
-    pub fn datastore_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatastoreName", value.into()); self }
+    pub fn datastore_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DatastoreName", value)) }
     /// `RetentionPeriod`: RetentionPeriod. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-datastore.html#cfn-iotanalytics-datastore-retentionperiod)
-    pub fn retention_period(mut self, value: impl Into<Expr<RetentionPeriod>>) -> Self { self.0.put("RetentionPeriod", value.into()); self }
+    pub fn retention_period(self, value: impl Into<Expr<RetentionPeriod>>) -> Self { Self(with_property(self.0, "RetentionPeriod", value)) }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-datastore.html#cfn-iotanalytics-datastore-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Datastore {
     const TYPE: &'static str = "AWS::IoTAnalytics::Datastore";
@@ -51,11 +51,11 @@ impl DatastoreStorage {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomerManagedS3`: CustomerManagedS3. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-datastorestorage.html#cfn-iotanalytics-datastore-datastorestorage-customermanageds3)
-    pub fn customer_managed_s3(mut self, value: impl Into<Expr<CustomerManagedS3>>) -> Self { self.0.put("CustomerManagedS3", value.into()); self }
+    pub fn customer_managed_s3(self, value: impl Into<Expr<CustomerManagedS3>>) -> Self { Self(with_field(self.0, "CustomerManagedS3", value)) }
     /// `ServiceManagedS3`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-datastorestorage.html#cfn-iotanalytics-datastore-datastorestorage-servicemanageds3)
-    pub fn service_managed_s3(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ServiceManagedS3", value.into()); self }
+    pub fn service_managed_s3(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "ServiceManagedS3", value)) }
     /// `IotSiteWiseMultiLayerStorage`: IotSiteWiseMultiLayerStorage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-datastorestorage.html#cfn-iotanalytics-datastore-datastorestorage-iotsitewisemultilayerstorage)
-    pub fn iot_site_wise_multi_layer_storage(mut self, value: impl Into<Expr<IotSiteWiseMultiLayerStorage>>) -> Self { self.0.put("IotSiteWiseMultiLayerStorage", value.into()); self }
+    pub fn iot_site_wise_multi_layer_storage(self, value: impl Into<Expr<IotSiteWiseMultiLayerStorage>>) -> Self { Self(with_field(self.0, "IotSiteWiseMultiLayerStorage", value)) }
 }
 impl Literal for DatastoreStorage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -68,13 +68,10 @@ impl CustomerManagedS3 {
     /// - `RoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-customermanageds3.html#cfn-iotanalytics-datastore-customermanageds3-rolearn)
     /// - `Bucket`: string; 3 to 255 characters; matches `[a-zA-Z0-9.\-_]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-customermanageds3.html#cfn-iotanalytics-datastore-customermanageds3-bucket)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "Bucket", bucket))
     }
     /// `KeyPrefix`: string; 1 to 255 characters; matches `[a-zA-Z0-9!_.*'()/{}:-]*/`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-customermanageds3.html#cfn-iotanalytics-datastore-customermanageds3-keyprefix)
-    pub fn key_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyPrefix", value.into()); self }
+    pub fn key_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KeyPrefix", value)) }
 }
 impl Literal for CustomerManagedS3 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -85,7 +82,7 @@ impl IotSiteWiseMultiLayerStorage {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomerManagedS3Storage`: CustomerManagedS3Storage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-iotsitewisemultilayerstorage.html#cfn-iotanalytics-datastore-iotsitewisemultilayerstorage-customermanageds3storage)
-    pub fn customer_managed_s3_storage(mut self, value: impl Into<Expr<CustomerManagedS3Storage>>) -> Self { self.0.put("CustomerManagedS3Storage", value.into()); self }
+    pub fn customer_managed_s3_storage(self, value: impl Into<Expr<CustomerManagedS3Storage>>) -> Self { Self(with_field(self.0, "CustomerManagedS3Storage", value)) }
 }
 impl Literal for IotSiteWiseMultiLayerStorage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -97,12 +94,10 @@ impl CustomerManagedS3Storage {
     ///
     /// - `Bucket`: string; 3 to 255 characters; matches `[a-zA-Z0-9.\-_]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-customermanageds3storage.html#cfn-iotanalytics-datastore-customermanageds3storage-bucket)
     pub fn new(bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Bucket", bucket))
     }
     /// `KeyPrefix`: string; 1 to 255 characters; matches `[a-zA-Z0-9!_.*'()/{}:-]*/`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-customermanageds3storage.html#cfn-iotanalytics-datastore-customermanageds3storage-keyprefix)
-    pub fn key_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyPrefix", value.into()); self }
+    pub fn key_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KeyPrefix", value)) }
 }
 impl Literal for CustomerManagedS3Storage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -113,9 +108,9 @@ impl FileFormatConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ParquetConfiguration`: ParquetConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-fileformatconfiguration.html#cfn-iotanalytics-datastore-fileformatconfiguration-parquetconfiguration)
-    pub fn parquet_configuration(mut self, value: impl Into<Expr<ParquetConfiguration>>) -> Self { self.0.put("ParquetConfiguration", value.into()); self }
+    pub fn parquet_configuration(self, value: impl Into<Expr<ParquetConfiguration>>) -> Self { Self(with_field(self.0, "ParquetConfiguration", value)) }
     /// `JsonConfiguration`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-fileformatconfiguration.html#cfn-iotanalytics-datastore-fileformatconfiguration-jsonconfiguration)
-    pub fn json_configuration(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("JsonConfiguration", value.into()); self }
+    pub fn json_configuration(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "JsonConfiguration", value)) }
 }
 impl Literal for FileFormatConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -126,7 +121,7 @@ impl ParquetConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SchemaDefinition`: SchemaDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-parquetconfiguration.html#cfn-iotanalytics-datastore-parquetconfiguration-schemadefinition)
-    pub fn schema_definition(mut self, value: impl Into<Expr<SchemaDefinition>>) -> Self { self.0.put("SchemaDefinition", value.into()); self }
+    pub fn schema_definition(self, value: impl Into<Expr<SchemaDefinition>>) -> Self { Self(with_field(self.0, "SchemaDefinition", value)) }
 }
 impl Literal for ParquetConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -137,7 +132,7 @@ impl SchemaDefinition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Columns`: list of Column; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-schemadefinition.html#cfn-iotanalytics-datastore-schemadefinition-columns)
-    pub fn columns(mut self, value: impl Into<Expr<List<Column>>>) -> Self { self.0.put("Columns", value.into()); self }
+    pub fn columns(self, value: impl Into<Expr<List<Column>>>) -> Self { Self(with_field(self.0, "Columns", value)) }
 }
 impl Literal for SchemaDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -150,10 +145,7 @@ impl Column {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-column.html#cfn-iotanalytics-datastore-column-name)
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-column.html#cfn-iotanalytics-datastore-column-type)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Type", type_))
     }
 }
 impl Literal for Column { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -165,7 +157,7 @@ impl DatastorePartitions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Partitions`: list of DatastorePartition; 0 to 25 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-datastorepartitions.html#cfn-iotanalytics-datastore-datastorepartitions-partitions)
-    pub fn partitions(mut self, value: impl Into<Expr<List<DatastorePartition>>>) -> Self { self.0.put("Partitions", value.into()); self }
+    pub fn partitions(self, value: impl Into<Expr<List<DatastorePartition>>>) -> Self { Self(with_field(self.0, "Partitions", value)) }
 }
 impl Literal for DatastorePartitions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -176,9 +168,9 @@ impl DatastorePartition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Partition`: Partition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-datastorepartition.html#cfn-iotanalytics-datastore-datastorepartition-partition)
-    pub fn partition(mut self, value: impl Into<Expr<Partition>>) -> Self { self.0.put("Partition", value.into()); self }
+    pub fn partition(self, value: impl Into<Expr<Partition>>) -> Self { Self(with_field(self.0, "Partition", value)) }
     /// `TimestampPartition`: TimestampPartition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-datastorepartition.html#cfn-iotanalytics-datastore-datastorepartition-timestamppartition)
-    pub fn timestamp_partition(mut self, value: impl Into<Expr<TimestampPartition>>) -> Self { self.0.put("TimestampPartition", value.into()); self }
+    pub fn timestamp_partition(self, value: impl Into<Expr<TimestampPartition>>) -> Self { Self(with_field(self.0, "TimestampPartition", value)) }
 }
 impl Literal for DatastorePartition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -190,9 +182,7 @@ impl Partition {
     ///
     /// - `AttributeName`: string; matches `[a-zA-Z0-9_]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-partition.html#cfn-iotanalytics-datastore-partition-attributename)
     pub fn new(attribute_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AttributeName", attribute_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AttributeName", attribute_name))
     }
 }
 impl Literal for Partition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -205,12 +195,10 @@ impl TimestampPartition {
     ///
     /// - `AttributeName`: string; matches `[a-zA-Z0-9_]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-timestamppartition.html#cfn-iotanalytics-datastore-timestamppartition-attributename)
     pub fn new(attribute_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AttributeName", attribute_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AttributeName", attribute_name))
     }
     /// `TimestampFormat`: string; matches `[a-zA-Z0-9\s\[\]_,.'/:-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-timestamppartition.html#cfn-iotanalytics-datastore-timestamppartition-timestampformat)
-    pub fn timestamp_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimestampFormat", value.into()); self }
+    pub fn timestamp_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimestampFormat", value)) }
 }
 impl Literal for TimestampPartition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -221,8 +209,8 @@ impl RetentionPeriod {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NumberOfDays`: integer; 1 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-retentionperiod.html#cfn-iotanalytics-datastore-retentionperiod-numberofdays)
-    pub fn number_of_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumberOfDays", value.into()); self }
+    pub fn number_of_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NumberOfDays", value)) }
     /// `Unlimited`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-retentionperiod.html#cfn-iotanalytics-datastore-retentionperiod-unlimited)
-    pub fn unlimited(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Unlimited", value.into()); self }
+    pub fn unlimited(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Unlimited", value)) }
 }
 impl Literal for RetentionPeriod { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

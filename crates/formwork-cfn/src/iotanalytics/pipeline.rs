@@ -13,14 +13,12 @@ impl Pipeline {
     ///
     /// - `PipelineActivities`: list of Activity; 1 to 25 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-pipeline.html#cfn-iotanalytics-pipeline-pipelineactivities)
     pub fn new(pipeline_activities: impl Into<Expr<List<Activity>>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTAnalytics::Pipeline");
-        properties.put("PipelineActivities", pipeline_activities.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IoTAnalytics::Pipeline"), "PipelineActivities", pipeline_activities))
     }
     /// `PipelineName`: string; update replaces; 1 to 128 characters; matches `[a-zA-Z0-9_]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-pipeline.html#cfn-iotanalytics-pipeline-pipelinename)
-    pub fn pipeline_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PipelineName", value.into()); self }
+    pub fn pipeline_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PipelineName", value)) }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-pipeline.html#cfn-iotanalytics-pipeline-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Pipeline {
     const TYPE: &'static str = "AWS::IoTAnalytics::Pipeline";
@@ -48,25 +46,25 @@ impl Activity {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SelectAttributes`: SelectAttributes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-activity.html#cfn-iotanalytics-pipeline-activity-selectattributes)
-    pub fn select_attributes(mut self, value: impl Into<Expr<SelectAttributes>>) -> Self { self.0.put("SelectAttributes", value.into()); self }
+    pub fn select_attributes(self, value: impl Into<Expr<SelectAttributes>>) -> Self { Self(with_field(self.0, "SelectAttributes", value)) }
     /// `Datastore`: Datastore. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-activity.html#cfn-iotanalytics-pipeline-activity-datastore)
-    pub fn datastore(mut self, value: impl Into<Expr<Datastore>>) -> Self { self.0.put("Datastore", value.into()); self }
+    pub fn datastore(self, value: impl Into<Expr<Datastore>>) -> Self { Self(with_field(self.0, "Datastore", value)) }
     /// `Filter`: Filter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-activity.html#cfn-iotanalytics-pipeline-activity-filter)
-    pub fn filter(mut self, value: impl Into<Expr<Filter>>) -> Self { self.0.put("Filter", value.into()); self }
+    pub fn filter(self, value: impl Into<Expr<Filter>>) -> Self { Self(with_field(self.0, "Filter", value)) }
     /// `AddAttributes`: AddAttributes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-activity.html#cfn-iotanalytics-pipeline-activity-addattributes)
-    pub fn add_attributes(mut self, value: impl Into<Expr<AddAttributes>>) -> Self { self.0.put("AddAttributes", value.into()); self }
+    pub fn add_attributes(self, value: impl Into<Expr<AddAttributes>>) -> Self { Self(with_field(self.0, "AddAttributes", value)) }
     /// `Channel`: Channel. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-activity.html#cfn-iotanalytics-pipeline-activity-channel)
-    pub fn channel(mut self, value: impl Into<Expr<Channel>>) -> Self { self.0.put("Channel", value.into()); self }
+    pub fn channel(self, value: impl Into<Expr<Channel>>) -> Self { Self(with_field(self.0, "Channel", value)) }
     /// `DeviceShadowEnrich`: DeviceShadowEnrich. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-activity.html#cfn-iotanalytics-pipeline-activity-deviceshadowenrich)
-    pub fn device_shadow_enrich(mut self, value: impl Into<Expr<DeviceShadowEnrich>>) -> Self { self.0.put("DeviceShadowEnrich", value.into()); self }
+    pub fn device_shadow_enrich(self, value: impl Into<Expr<DeviceShadowEnrich>>) -> Self { Self(with_field(self.0, "DeviceShadowEnrich", value)) }
     /// `Math`: Math. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-activity.html#cfn-iotanalytics-pipeline-activity-math)
-    pub fn math(mut self, value: impl Into<Expr<Math>>) -> Self { self.0.put("Math", value.into()); self }
+    pub fn math(self, value: impl Into<Expr<Math>>) -> Self { Self(with_field(self.0, "Math", value)) }
     /// `Lambda`: Lambda. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-activity.html#cfn-iotanalytics-pipeline-activity-lambda)
-    pub fn lambda(mut self, value: impl Into<Expr<Lambda>>) -> Self { self.0.put("Lambda", value.into()); self }
+    pub fn lambda(self, value: impl Into<Expr<Lambda>>) -> Self { Self(with_field(self.0, "Lambda", value)) }
     /// `DeviceRegistryEnrich`: DeviceRegistryEnrich. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-activity.html#cfn-iotanalytics-pipeline-activity-deviceregistryenrich)
-    pub fn device_registry_enrich(mut self, value: impl Into<Expr<DeviceRegistryEnrich>>) -> Self { self.0.put("DeviceRegistryEnrich", value.into()); self }
+    pub fn device_registry_enrich(self, value: impl Into<Expr<DeviceRegistryEnrich>>) -> Self { Self(with_field(self.0, "DeviceRegistryEnrich", value)) }
     /// `RemoveAttributes`: RemoveAttributes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-activity.html#cfn-iotanalytics-pipeline-activity-removeattributes)
-    pub fn remove_attributes(mut self, value: impl Into<Expr<RemoveAttributes>>) -> Self { self.0.put("RemoveAttributes", value.into()); self }
+    pub fn remove_attributes(self, value: impl Into<Expr<RemoveAttributes>>) -> Self { Self(with_field(self.0, "RemoveAttributes", value)) }
 }
 impl Literal for Activity { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -79,13 +77,10 @@ impl SelectAttributes {
     /// - `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-selectattributes.html#cfn-iotanalytics-pipeline-selectattributes-name)
     /// - `Attributes`: list of string; 1 to 50 items; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-selectattributes.html#cfn-iotanalytics-pipeline-selectattributes-attributes)
     pub fn new(name: impl Into<Expr<String>>, attributes: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Attributes", attributes.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Attributes", attributes))
     }
     /// `Next`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-selectattributes.html#cfn-iotanalytics-pipeline-selectattributes-next)
-    pub fn next(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Next", value.into()); self }
+    pub fn next(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Next", value)) }
 }
 impl Literal for SelectAttributes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -98,10 +93,7 @@ impl Datastore {
     /// - `DatastoreName`: string; 1 to 128 characters; matches `[a-zA-Z0-9_]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-datastore.html#cfn-iotanalytics-pipeline-datastore-datastorename)
     /// - `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-datastore.html#cfn-iotanalytics-pipeline-datastore-name)
     pub fn new(datastore_name: impl Into<Expr<ids::iotanalytics::DatastoreName>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DatastoreName", datastore_name.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DatastoreName", datastore_name), "Name", name))
     }
 }
 impl Literal for Datastore { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -115,13 +107,10 @@ impl Filter {
     /// - `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-filter.html#cfn-iotanalytics-pipeline-filter-name)
     /// - `Filter`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-filter.html#cfn-iotanalytics-pipeline-filter-filter)
     pub fn new(name: impl Into<Expr<String>>, filter: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Filter", filter.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Filter", filter))
     }
     /// `Next`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-filter.html#cfn-iotanalytics-pipeline-filter-next)
-    pub fn next(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Next", value.into()); self }
+    pub fn next(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Next", value)) }
 }
 impl Literal for Filter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -134,13 +123,10 @@ impl AddAttributes {
     /// - `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-addattributes.html#cfn-iotanalytics-pipeline-addattributes-name)
     /// - `Attributes`: map of string; 1 to 50 entries; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-addattributes.html#cfn-iotanalytics-pipeline-addattributes-attributes)
     pub fn new(name: impl Into<Expr<String>>, attributes: impl Into<Expr<Map<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Attributes", attributes.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Attributes", attributes))
     }
     /// `Next`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-addattributes.html#cfn-iotanalytics-pipeline-addattributes-next)
-    pub fn next(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Next", value.into()); self }
+    pub fn next(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Next", value)) }
 }
 impl Literal for AddAttributes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -153,13 +139,10 @@ impl Channel {
     /// - `ChannelName`: string; 1 to 128 characters; matches `[a-zA-Z0-9_]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-channel.html#cfn-iotanalytics-pipeline-channel-channelname)
     /// - `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-channel.html#cfn-iotanalytics-pipeline-channel-name)
     pub fn new(channel_name: impl Into<Expr<ids::iotanalytics::ChannelName>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ChannelName", channel_name.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ChannelName", channel_name), "Name", name))
     }
     /// `Next`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-channel.html#cfn-iotanalytics-pipeline-channel-next)
-    pub fn next(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Next", value.into()); self }
+    pub fn next(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Next", value)) }
 }
 impl Literal for Channel { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -177,7 +160,7 @@ impl DeviceShadowEnrich {
         Self(properties)
     }
     /// `Next`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-deviceshadowenrich.html#cfn-iotanalytics-pipeline-deviceshadowenrich-next)
-    pub fn next(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Next", value.into()); self }
+    pub fn next(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Next", value)) }
 }
 /// The required properties of [`DeviceShadowEnrich`].
 pub struct DeviceShadowEnrichRequired {
@@ -202,14 +185,10 @@ impl Math {
     /// - `Attribute`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-math.html#cfn-iotanalytics-pipeline-math-attribute)
     /// - `Math`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-math.html#cfn-iotanalytics-pipeline-math-math)
     pub fn new(name: impl Into<Expr<String>>, attribute: impl Into<Expr<String>>, math: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Attribute", attribute.into());
-        properties.put("Math", math.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Attribute", attribute), "Math", math))
     }
     /// `Next`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-math.html#cfn-iotanalytics-pipeline-math-next)
-    pub fn next(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Next", value.into()); self }
+    pub fn next(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Next", value)) }
 }
 impl Literal for Math { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -223,14 +202,10 @@ impl Lambda {
     /// - `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-lambda.html#cfn-iotanalytics-pipeline-lambda-name)
     /// - `BatchSize`: integer; 1 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-lambda.html#cfn-iotanalytics-pipeline-lambda-batchsize)
     pub fn new(lambda_name: impl Into<Expr<ids::lambda::FunctionName>>, name: impl Into<Expr<String>>, batch_size: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LambdaName", lambda_name.into());
-        properties.put("Name", name.into());
-        properties.put("BatchSize", batch_size.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "LambdaName", lambda_name), "Name", name), "BatchSize", batch_size))
     }
     /// `Next`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-lambda.html#cfn-iotanalytics-pipeline-lambda-next)
-    pub fn next(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Next", value.into()); self }
+    pub fn next(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Next", value)) }
 }
 impl Literal for Lambda { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -248,7 +223,7 @@ impl DeviceRegistryEnrich {
         Self(properties)
     }
     /// `Next`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-deviceregistryenrich.html#cfn-iotanalytics-pipeline-deviceregistryenrich-next)
-    pub fn next(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Next", value.into()); self }
+    pub fn next(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Next", value)) }
 }
 /// The required properties of [`DeviceRegistryEnrich`].
 pub struct DeviceRegistryEnrichRequired {
@@ -272,12 +247,9 @@ impl RemoveAttributes {
     /// - `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-removeattributes.html#cfn-iotanalytics-pipeline-removeattributes-name)
     /// - `Attributes`: list of string; 1 to 50 items; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-removeattributes.html#cfn-iotanalytics-pipeline-removeattributes-attributes)
     pub fn new(name: impl Into<Expr<String>>, attributes: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Attributes", attributes.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Attributes", attributes))
     }
     /// `Next`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-removeattributes.html#cfn-iotanalytics-pipeline-removeattributes-next)
-    pub fn next(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Next", value.into()); self }
+    pub fn next(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Next", value)) }
 }
 impl Literal for RemoveAttributes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

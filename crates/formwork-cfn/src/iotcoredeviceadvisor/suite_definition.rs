@@ -13,12 +13,10 @@ impl SuiteDefinition {
     ///
     /// - `SuiteDefinitionConfiguration`: SuiteDefinitionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotcoredeviceadvisor-suitedefinition.html#cfn-iotcoredeviceadvisor-suitedefinition-suitedefinitionconfiguration)
     pub fn new(suite_definition_configuration: impl Into<Expr<SuiteDefinitionConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTCoreDeviceAdvisor::SuiteDefinition");
-        properties.put("SuiteDefinitionConfiguration", suite_definition_configuration.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IoTCoreDeviceAdvisor::SuiteDefinition"), "SuiteDefinitionConfiguration", suite_definition_configuration))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotcoredeviceadvisor-suitedefinition.html#cfn-iotcoredeviceadvisor-suitedefinition-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for SuiteDefinition {
     const TYPE: &'static str = "AWS::IoTCoreDeviceAdvisor::SuiteDefinition";
@@ -48,9 +46,9 @@ impl DeviceUnderTest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ThingArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotcoredeviceadvisor-suitedefinition-deviceundertest.html#cfn-iotcoredeviceadvisor-suitedefinition-deviceundertest-thingarn)
-    pub fn thing_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ThingArn", value.into()); self }
+    pub fn thing_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ThingArn", value)) }
     /// `CertificateArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotcoredeviceadvisor-suitedefinition-deviceundertest.html#cfn-iotcoredeviceadvisor-suitedefinition-deviceundertest-certificatearn)
-    pub fn certificate_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CertificateArn", value.into()); self }
+    pub fn certificate_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CertificateArn", value)) }
 }
 impl Literal for DeviceUnderTest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -63,16 +61,13 @@ impl SuiteDefinitionConfiguration {
     /// - `DevicePermissionRoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotcoredeviceadvisor-suitedefinition-suitedefinitionconfiguration.html#cfn-iotcoredeviceadvisor-suitedefinition-suitedefinitionconfiguration-devicepermissionrolearn)
     /// - `RootGroup`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotcoredeviceadvisor-suitedefinition-suitedefinitionconfiguration.html#cfn-iotcoredeviceadvisor-suitedefinition-suitedefinitionconfiguration-rootgroup)
     pub fn new(device_permission_role_arn: impl Into<Expr<String>>, root_group: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DevicePermissionRoleArn", device_permission_role_arn.into());
-        properties.put("RootGroup", root_group.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DevicePermissionRoleArn", device_permission_role_arn), "RootGroup", root_group))
     }
     /// `SuiteDefinitionName`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotcoredeviceadvisor-suitedefinition-suitedefinitionconfiguration.html#cfn-iotcoredeviceadvisor-suitedefinition-suitedefinitionconfiguration-suitedefinitionname)
-    pub fn suite_definition_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SuiteDefinitionName", value.into()); self }
+    pub fn suite_definition_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SuiteDefinitionName", value)) }
     /// `IntendedForQualification`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotcoredeviceadvisor-suitedefinition-suitedefinitionconfiguration.html#cfn-iotcoredeviceadvisor-suitedefinition-suitedefinitionconfiguration-intendedforqualification)
-    pub fn intended_for_qualification(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IntendedForQualification", value.into()); self }
+    pub fn intended_for_qualification(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IntendedForQualification", value)) }
     /// `Devices`: list of DeviceUnderTest; 0 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotcoredeviceadvisor-suitedefinition-suitedefinitionconfiguration.html#cfn-iotcoredeviceadvisor-suitedefinition-suitedefinitionconfiguration-devices)
-    pub fn devices(mut self, value: impl Into<Expr<List<DeviceUnderTest>>>) -> Self { self.0.put("Devices", value.into()); self }
+    pub fn devices(self, value: impl Into<Expr<List<DeviceUnderTest>>>) -> Self { Self(with_field(self.0, "Devices", value)) }
 }
 impl Literal for SuiteDefinitionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

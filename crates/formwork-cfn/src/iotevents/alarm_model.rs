@@ -14,25 +14,22 @@ impl AlarmModel {
     /// - `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotevents-alarmmodel.html#cfn-iotevents-alarmmodel-rolearn)
     /// - `AlarmRule`: AlarmRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotevents-alarmmodel.html#cfn-iotevents-alarmmodel-alarmrule)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, alarm_rule: impl Into<Expr<AlarmRule>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTEvents::AlarmModel");
-        properties.put("RoleArn", role_arn.into());
-        properties.put("AlarmRule", alarm_rule.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IoTEvents::AlarmModel"), "RoleArn", role_arn), "AlarmRule", alarm_rule))
     }
     /// `AlarmModelName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotevents-alarmmodel.html#cfn-iotevents-alarmmodel-alarmmodelname)
-    pub fn alarm_model_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AlarmModelName", value.into()); self }
+    pub fn alarm_model_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AlarmModelName", value)) }
     /// `AlarmModelDescription`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotevents-alarmmodel.html#cfn-iotevents-alarmmodel-alarmmodeldescription)
-    pub fn alarm_model_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AlarmModelDescription", value.into()); self }
+    pub fn alarm_model_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AlarmModelDescription", value)) }
     /// `Severity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotevents-alarmmodel.html#cfn-iotevents-alarmmodel-severity)
-    pub fn severity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Severity", value.into()); self }
+    pub fn severity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Severity", value)) }
     /// `AlarmCapabilities`: AlarmCapabilities. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotevents-alarmmodel.html#cfn-iotevents-alarmmodel-alarmcapabilities)
-    pub fn alarm_capabilities(mut self, value: impl Into<Expr<AlarmCapabilities>>) -> Self { self.0.put("AlarmCapabilities", value.into()); self }
+    pub fn alarm_capabilities(self, value: impl Into<Expr<AlarmCapabilities>>) -> Self { Self(with_property(self.0, "AlarmCapabilities", value)) }
     /// `Key`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotevents-alarmmodel.html#cfn-iotevents-alarmmodel-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Key", value)) }
     /// `AlarmEventActions`: AlarmEventActions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotevents-alarmmodel.html#cfn-iotevents-alarmmodel-alarmeventactions)
-    pub fn alarm_event_actions(mut self, value: impl Into<Expr<AlarmEventActions>>) -> Self { self.0.put("AlarmEventActions", value.into()); self }
+    pub fn alarm_event_actions(self, value: impl Into<Expr<AlarmEventActions>>) -> Self { Self(with_property(self.0, "AlarmEventActions", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotevents-alarmmodel.html#cfn-iotevents-alarmmodel-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AlarmModel {
     const TYPE: &'static str = "AWS::IoTEvents::AlarmModel";
@@ -58,7 +55,7 @@ impl AlarmRule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SimpleRule`: SimpleRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-alarmrule.html#cfn-iotevents-alarmmodel-alarmrule-simplerule)
-    pub fn simple_rule(mut self, value: impl Into<Expr<SimpleRule>>) -> Self { self.0.put("SimpleRule", value.into()); self }
+    pub fn simple_rule(self, value: impl Into<Expr<SimpleRule>>) -> Self { Self(with_field(self.0, "SimpleRule", value)) }
 }
 impl Literal for AlarmRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -72,11 +69,7 @@ impl SimpleRule {
     /// - `InputProperty`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-simplerule.html#cfn-iotevents-alarmmodel-simplerule-inputproperty)
     /// - `Threshold`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-simplerule.html#cfn-iotevents-alarmmodel-simplerule-threshold)
     pub fn new(comparison_operator: impl Into<Expr<SimpleRuleComparisonOperator>>, input_property: impl Into<Expr<String>>, threshold: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ComparisonOperator", comparison_operator.into());
-        properties.put("InputProperty", input_property.into());
-        properties.put("Threshold", threshold.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ComparisonOperator", comparison_operator), "InputProperty", input_property), "Threshold", threshold))
     }
 }
 impl Literal for SimpleRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -107,9 +100,9 @@ impl AlarmCapabilities {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AcknowledgeFlow`: AcknowledgeFlow. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-alarmcapabilities.html#cfn-iotevents-alarmmodel-alarmcapabilities-acknowledgeflow)
-    pub fn acknowledge_flow(mut self, value: impl Into<Expr<AcknowledgeFlow>>) -> Self { self.0.put("AcknowledgeFlow", value.into()); self }
+    pub fn acknowledge_flow(self, value: impl Into<Expr<AcknowledgeFlow>>) -> Self { Self(with_field(self.0, "AcknowledgeFlow", value)) }
     /// `InitializationConfiguration`: InitializationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-alarmcapabilities.html#cfn-iotevents-alarmmodel-alarmcapabilities-initializationconfiguration)
-    pub fn initialization_configuration(mut self, value: impl Into<Expr<InitializationConfiguration>>) -> Self { self.0.put("InitializationConfiguration", value.into()); self }
+    pub fn initialization_configuration(self, value: impl Into<Expr<InitializationConfiguration>>) -> Self { Self(with_field(self.0, "InitializationConfiguration", value)) }
 }
 impl Literal for AlarmCapabilities { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -120,7 +113,7 @@ impl AcknowledgeFlow {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-acknowledgeflow.html#cfn-iotevents-alarmmodel-acknowledgeflow-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for AcknowledgeFlow { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -132,9 +125,7 @@ impl InitializationConfiguration {
     ///
     /// - `DisabledOnInitialization`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-initializationconfiguration.html#cfn-iotevents-alarmmodel-initializationconfiguration-disabledoninitialization)
     pub fn new(disabled_on_initialization: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DisabledOnInitialization", disabled_on_initialization.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DisabledOnInitialization", disabled_on_initialization))
     }
 }
 impl Literal for InitializationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -146,7 +137,7 @@ impl AlarmEventActions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AlarmActions`: list of AlarmAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-alarmeventactions.html#cfn-iotevents-alarmmodel-alarmeventactions-alarmactions)
-    pub fn alarm_actions(mut self, value: impl Into<Expr<List<AlarmAction>>>) -> Self { self.0.put("AlarmActions", value.into()); self }
+    pub fn alarm_actions(self, value: impl Into<Expr<List<AlarmAction>>>) -> Self { Self(with_field(self.0, "AlarmActions", value)) }
 }
 impl Literal for AlarmEventActions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -157,23 +148,23 @@ impl AlarmAction {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DynamoDBv2`: DynamoDBv2. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-alarmaction.html#cfn-iotevents-alarmmodel-alarmaction-dynamodbv2)
-    pub fn dynamodbv2(mut self, value: impl Into<Expr<Dynamodbv2>>) -> Self { self.0.put("DynamoDBv2", value.into()); self }
+    pub fn dynamodbv2(self, value: impl Into<Expr<Dynamodbv2>>) -> Self { Self(with_field(self.0, "DynamoDBv2", value)) }
     /// `IotEvents`: IotEvents. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-alarmaction.html#cfn-iotevents-alarmmodel-alarmaction-iotevents)
-    pub fn iot_events(mut self, value: impl Into<Expr<IotEvents>>) -> Self { self.0.put("IotEvents", value.into()); self }
+    pub fn iot_events(self, value: impl Into<Expr<IotEvents>>) -> Self { Self(with_field(self.0, "IotEvents", value)) }
     /// `IotSiteWise`: IotSiteWise. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-alarmaction.html#cfn-iotevents-alarmmodel-alarmaction-iotsitewise)
-    pub fn iot_site_wise(mut self, value: impl Into<Expr<IotSiteWise>>) -> Self { self.0.put("IotSiteWise", value.into()); self }
+    pub fn iot_site_wise(self, value: impl Into<Expr<IotSiteWise>>) -> Self { Self(with_field(self.0, "IotSiteWise", value)) }
     /// `Sqs`: Sqs. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-alarmaction.html#cfn-iotevents-alarmmodel-alarmaction-sqs)
-    pub fn sqs(mut self, value: impl Into<Expr<Sqs>>) -> Self { self.0.put("Sqs", value.into()); self }
+    pub fn sqs(self, value: impl Into<Expr<Sqs>>) -> Self { Self(with_field(self.0, "Sqs", value)) }
     /// `Firehose`: Firehose. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-alarmaction.html#cfn-iotevents-alarmmodel-alarmaction-firehose)
-    pub fn firehose(mut self, value: impl Into<Expr<Firehose>>) -> Self { self.0.put("Firehose", value.into()); self }
+    pub fn firehose(self, value: impl Into<Expr<Firehose>>) -> Self { Self(with_field(self.0, "Firehose", value)) }
     /// `DynamoDB`: DynamoDB. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-alarmaction.html#cfn-iotevents-alarmmodel-alarmaction-dynamodb)
-    pub fn dynamodb(mut self, value: impl Into<Expr<Dynamodb>>) -> Self { self.0.put("DynamoDB", value.into()); self }
+    pub fn dynamodb(self, value: impl Into<Expr<Dynamodb>>) -> Self { Self(with_field(self.0, "DynamoDB", value)) }
     /// `IotTopicPublish`: IotTopicPublish. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-alarmaction.html#cfn-iotevents-alarmmodel-alarmaction-iottopicpublish)
-    pub fn iot_topic_publish(mut self, value: impl Into<Expr<IotTopicPublish>>) -> Self { self.0.put("IotTopicPublish", value.into()); self }
+    pub fn iot_topic_publish(self, value: impl Into<Expr<IotTopicPublish>>) -> Self { Self(with_field(self.0, "IotTopicPublish", value)) }
     /// `Sns`: Sns. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-alarmaction.html#cfn-iotevents-alarmmodel-alarmaction-sns)
-    pub fn sns(mut self, value: impl Into<Expr<Sns>>) -> Self { self.0.put("Sns", value.into()); self }
+    pub fn sns(self, value: impl Into<Expr<Sns>>) -> Self { Self(with_field(self.0, "Sns", value)) }
     /// `Lambda`: Lambda. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-alarmaction.html#cfn-iotevents-alarmmodel-alarmaction-lambda)
-    pub fn lambda(mut self, value: impl Into<Expr<Lambda>>) -> Self { self.0.put("Lambda", value.into()); self }
+    pub fn lambda(self, value: impl Into<Expr<Lambda>>) -> Self { Self(with_field(self.0, "Lambda", value)) }
 }
 impl Literal for AlarmAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -185,12 +176,10 @@ impl Dynamodbv2 {
     ///
     /// - `TableName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-dynamodbv2.html#cfn-iotevents-alarmmodel-dynamodbv2-tablename)
     pub fn new(table_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TableName", table_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TableName", table_name))
     }
     /// `Payload`: Payload. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-dynamodbv2.html#cfn-iotevents-alarmmodel-dynamodbv2-payload)
-    pub fn payload(mut self, value: impl Into<Expr<Payload>>) -> Self { self.0.put("Payload", value.into()); self }
+    pub fn payload(self, value: impl Into<Expr<Payload>>) -> Self { Self(with_field(self.0, "Payload", value)) }
 }
 impl Literal for Dynamodbv2 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -203,10 +192,7 @@ impl Payload {
     /// - `ContentExpression`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-payload.html#cfn-iotevents-alarmmodel-payload-contentexpression)
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-payload.html#cfn-iotevents-alarmmodel-payload-type)
     pub fn new(content_expression: impl Into<Expr<String>>, type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ContentExpression", content_expression.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ContentExpression", content_expression), "Type", type_))
     }
 }
 impl Literal for Payload { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -219,12 +205,10 @@ impl IotEvents {
     ///
     /// - `InputName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-iotevents.html#cfn-iotevents-alarmmodel-iotevents-inputname)
     pub fn new(input_name: impl Into<Expr<ids::iotevents::InputName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InputName", input_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InputName", input_name))
     }
     /// `Payload`: Payload. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-iotevents.html#cfn-iotevents-alarmmodel-iotevents-payload)
-    pub fn payload(mut self, value: impl Into<Expr<Payload>>) -> Self { self.0.put("Payload", value.into()); self }
+    pub fn payload(self, value: impl Into<Expr<Payload>>) -> Self { Self(with_field(self.0, "Payload", value)) }
 }
 impl Literal for IotEvents { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -235,15 +219,15 @@ impl IotSiteWise {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EntryId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-iotsitewise.html#cfn-iotevents-alarmmodel-iotsitewise-entryid)
-    pub fn entry_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EntryId", value.into()); self }
+    pub fn entry_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EntryId", value)) }
     /// `PropertyAlias`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-iotsitewise.html#cfn-iotevents-alarmmodel-iotsitewise-propertyalias)
-    pub fn property_alias(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PropertyAlias", value.into()); self }
+    pub fn property_alias(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PropertyAlias", value)) }
     /// `PropertyValue`: AssetPropertyValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-iotsitewise.html#cfn-iotevents-alarmmodel-iotsitewise-propertyvalue)
-    pub fn property_value(mut self, value: impl Into<Expr<AssetPropertyValue>>) -> Self { self.0.put("PropertyValue", value.into()); self }
+    pub fn property_value(self, value: impl Into<Expr<AssetPropertyValue>>) -> Self { Self(with_field(self.0, "PropertyValue", value)) }
     /// `AssetId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-iotsitewise.html#cfn-iotevents-alarmmodel-iotsitewise-assetid)
-    pub fn asset_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AssetId", value.into()); self }
+    pub fn asset_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AssetId", value)) }
     /// `PropertyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-iotsitewise.html#cfn-iotevents-alarmmodel-iotsitewise-propertyid)
-    pub fn property_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PropertyId", value.into()); self }
+    pub fn property_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PropertyId", value)) }
 }
 impl Literal for IotSiteWise { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -255,14 +239,12 @@ impl AssetPropertyValue {
     ///
     /// - `Value`: AssetPropertyVariant. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-assetpropertyvalue.html#cfn-iotevents-alarmmodel-assetpropertyvalue-value)
     pub fn new(value: impl Into<Expr<AssetPropertyVariant>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Value", value))
     }
     /// `Quality`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-assetpropertyvalue.html#cfn-iotevents-alarmmodel-assetpropertyvalue-quality)
-    pub fn quality(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Quality", value.into()); self }
+    pub fn quality(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Quality", value)) }
     /// `Timestamp`: AssetPropertyTimestamp. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-assetpropertyvalue.html#cfn-iotevents-alarmmodel-assetpropertyvalue-timestamp)
-    pub fn timestamp(mut self, value: impl Into<Expr<AssetPropertyTimestamp>>) -> Self { self.0.put("Timestamp", value.into()); self }
+    pub fn timestamp(self, value: impl Into<Expr<AssetPropertyTimestamp>>) -> Self { Self(with_field(self.0, "Timestamp", value)) }
 }
 impl Literal for AssetPropertyValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -273,13 +255,13 @@ impl AssetPropertyVariant {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DoubleValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-assetpropertyvariant.html#cfn-iotevents-alarmmodel-assetpropertyvariant-doublevalue)
-    pub fn double_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DoubleValue", value.into()); self }
+    pub fn double_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DoubleValue", value)) }
     /// `BooleanValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-assetpropertyvariant.html#cfn-iotevents-alarmmodel-assetpropertyvariant-booleanvalue)
-    pub fn boolean_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BooleanValue", value.into()); self }
+    pub fn boolean_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BooleanValue", value)) }
     /// `IntegerValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-assetpropertyvariant.html#cfn-iotevents-alarmmodel-assetpropertyvariant-integervalue)
-    pub fn integer_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IntegerValue", value.into()); self }
+    pub fn integer_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IntegerValue", value)) }
     /// `StringValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-assetpropertyvariant.html#cfn-iotevents-alarmmodel-assetpropertyvariant-stringvalue)
-    pub fn string_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StringValue", value.into()); self }
+    pub fn string_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StringValue", value)) }
 }
 impl Literal for AssetPropertyVariant { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -291,12 +273,10 @@ impl AssetPropertyTimestamp {
     ///
     /// - `TimeInSeconds`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-assetpropertytimestamp.html#cfn-iotevents-alarmmodel-assetpropertytimestamp-timeinseconds)
     pub fn new(time_in_seconds: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TimeInSeconds", time_in_seconds.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TimeInSeconds", time_in_seconds))
     }
     /// `OffsetInNanos`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-assetpropertytimestamp.html#cfn-iotevents-alarmmodel-assetpropertytimestamp-offsetinnanos)
-    pub fn offset_in_nanos(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OffsetInNanos", value.into()); self }
+    pub fn offset_in_nanos(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OffsetInNanos", value)) }
 }
 impl Literal for AssetPropertyTimestamp { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -308,14 +288,12 @@ impl Sqs {
     ///
     /// - `QueueUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-sqs.html#cfn-iotevents-alarmmodel-sqs-queueurl)
     pub fn new(queue_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("QueueUrl", queue_url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "QueueUrl", queue_url))
     }
     /// `UseBase64`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-sqs.html#cfn-iotevents-alarmmodel-sqs-usebase64)
-    pub fn use_base64(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseBase64", value.into()); self }
+    pub fn use_base64(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseBase64", value)) }
     /// `Payload`: Payload. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-sqs.html#cfn-iotevents-alarmmodel-sqs-payload)
-    pub fn payload(mut self, value: impl Into<Expr<Payload>>) -> Self { self.0.put("Payload", value.into()); self }
+    pub fn payload(self, value: impl Into<Expr<Payload>>) -> Self { Self(with_field(self.0, "Payload", value)) }
 }
 impl Literal for Sqs { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -327,14 +305,12 @@ impl Firehose {
     ///
     /// - `DeliveryStreamName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-firehose.html#cfn-iotevents-alarmmodel-firehose-deliverystreamname)
     pub fn new(delivery_stream_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DeliveryStreamName", delivery_stream_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DeliveryStreamName", delivery_stream_name))
     }
     /// `Payload`: Payload. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-firehose.html#cfn-iotevents-alarmmodel-firehose-payload)
-    pub fn payload(mut self, value: impl Into<Expr<Payload>>) -> Self { self.0.put("Payload", value.into()); self }
+    pub fn payload(self, value: impl Into<Expr<Payload>>) -> Self { Self(with_field(self.0, "Payload", value)) }
     /// `Separator`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-firehose.html#cfn-iotevents-alarmmodel-firehose-separator)
-    pub fn separator(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Separator", value.into()); self }
+    pub fn separator(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Separator", value)) }
 }
 impl Literal for Firehose { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -348,26 +324,22 @@ impl Dynamodb {
     /// - `HashKeyField`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-dynamodb.html#cfn-iotevents-alarmmodel-dynamodb-hashkeyfield)
     /// - `HashKeyValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-dynamodb.html#cfn-iotevents-alarmmodel-dynamodb-hashkeyvalue)
     pub fn new(table_name: impl Into<Expr<String>>, hash_key_field: impl Into<Expr<String>>, hash_key_value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TableName", table_name.into());
-        properties.put("HashKeyField", hash_key_field.into());
-        properties.put("HashKeyValue", hash_key_value.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "TableName", table_name), "HashKeyField", hash_key_field), "HashKeyValue", hash_key_value))
     }
     /// `PayloadField`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-dynamodb.html#cfn-iotevents-alarmmodel-dynamodb-payloadfield)
-    pub fn payload_field(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PayloadField", value.into()); self }
+    pub fn payload_field(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PayloadField", value)) }
     /// `RangeKeyField`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-dynamodb.html#cfn-iotevents-alarmmodel-dynamodb-rangekeyfield)
-    pub fn range_key_field(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RangeKeyField", value.into()); self }
+    pub fn range_key_field(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RangeKeyField", value)) }
     /// `RangeKeyValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-dynamodb.html#cfn-iotevents-alarmmodel-dynamodb-rangekeyvalue)
-    pub fn range_key_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RangeKeyValue", value.into()); self }
+    pub fn range_key_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RangeKeyValue", value)) }
     /// `RangeKeyType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-dynamodb.html#cfn-iotevents-alarmmodel-dynamodb-rangekeytype)
-    pub fn range_key_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RangeKeyType", value.into()); self }
+    pub fn range_key_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RangeKeyType", value)) }
     /// `HashKeyType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-dynamodb.html#cfn-iotevents-alarmmodel-dynamodb-hashkeytype)
-    pub fn hash_key_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HashKeyType", value.into()); self }
+    pub fn hash_key_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HashKeyType", value)) }
     /// `Payload`: Payload. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-dynamodb.html#cfn-iotevents-alarmmodel-dynamodb-payload)
-    pub fn payload(mut self, value: impl Into<Expr<Payload>>) -> Self { self.0.put("Payload", value.into()); self }
+    pub fn payload(self, value: impl Into<Expr<Payload>>) -> Self { Self(with_field(self.0, "Payload", value)) }
     /// `Operation`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-dynamodb.html#cfn-iotevents-alarmmodel-dynamodb-operation)
-    pub fn operation(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Operation", value.into()); self }
+    pub fn operation(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Operation", value)) }
 }
 impl Literal for Dynamodb { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -379,12 +351,10 @@ impl IotTopicPublish {
     ///
     /// - `MqttTopic`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-iottopicpublish.html#cfn-iotevents-alarmmodel-iottopicpublish-mqtttopic)
     pub fn new(mqtt_topic: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MqttTopic", mqtt_topic.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MqttTopic", mqtt_topic))
     }
     /// `Payload`: Payload. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-iottopicpublish.html#cfn-iotevents-alarmmodel-iottopicpublish-payload)
-    pub fn payload(mut self, value: impl Into<Expr<Payload>>) -> Self { self.0.put("Payload", value.into()); self }
+    pub fn payload(self, value: impl Into<Expr<Payload>>) -> Self { Self(with_field(self.0, "Payload", value)) }
 }
 impl Literal for IotTopicPublish { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -396,12 +366,10 @@ impl Sns {
     ///
     /// - `TargetArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-sns.html#cfn-iotevents-alarmmodel-sns-targetarn)
     pub fn new(target_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetArn", target_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TargetArn", target_arn))
     }
     /// `Payload`: Payload. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-sns.html#cfn-iotevents-alarmmodel-sns-payload)
-    pub fn payload(mut self, value: impl Into<Expr<Payload>>) -> Self { self.0.put("Payload", value.into()); self }
+    pub fn payload(self, value: impl Into<Expr<Payload>>) -> Self { Self(with_field(self.0, "Payload", value)) }
 }
 impl Literal for Sns { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -413,11 +381,9 @@ impl Lambda {
     ///
     /// - `FunctionArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-lambda.html#cfn-iotevents-alarmmodel-lambda-functionarn)
     pub fn new(function_arn: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FunctionArn", function_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FunctionArn", function_arn))
     }
     /// `Payload`: Payload. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-lambda.html#cfn-iotevents-alarmmodel-lambda-payload)
-    pub fn payload(mut self, value: impl Into<Expr<Payload>>) -> Self { self.0.put("Payload", value.into()); self }
+    pub fn payload(self, value: impl Into<Expr<Payload>>) -> Self { Self(with_field(self.0, "Payload", value)) }
 }
 impl Literal for Lambda { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

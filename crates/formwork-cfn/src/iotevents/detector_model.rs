@@ -14,21 +14,18 @@ impl DetectorModel {
     /// - `RoleArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotevents-detectormodel.html#cfn-iotevents-detectormodel-rolearn)
     /// - `DetectorModelDefinition`: DetectorModelDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotevents-detectormodel.html#cfn-iotevents-detectormodel-detectormodeldefinition)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, detector_model_definition: impl Into<Expr<DetectorModelDefinition>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTEvents::DetectorModel");
-        properties.put("RoleArn", role_arn.into());
-        properties.put("DetectorModelDefinition", detector_model_definition.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IoTEvents::DetectorModel"), "RoleArn", role_arn), "DetectorModelDefinition", detector_model_definition))
     }
     /// `EvaluationMethod`: string; one of `BATCH`, `SERIAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotevents-detectormodel.html#cfn-iotevents-detectormodel-evaluationmethod)
-    pub fn evaluation_method(mut self, value: impl Into<Expr<EvaluationMethod>>) -> Self { self.0.put("EvaluationMethod", value.into()); self }
+    pub fn evaluation_method(self, value: impl Into<Expr<EvaluationMethod>>) -> Self { Self(with_property(self.0, "EvaluationMethod", value)) }
     /// `DetectorModelName`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotevents-detectormodel.html#cfn-iotevents-detectormodel-detectormodelname)
-    pub fn detector_model_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DetectorModelName", value.into()); self }
+    pub fn detector_model_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DetectorModelName", value)) }
     /// `DetectorModelDescription`: string; at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotevents-detectormodel.html#cfn-iotevents-detectormodel-detectormodeldescription)
-    pub fn detector_model_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DetectorModelDescription", value.into()); self }
+    pub fn detector_model_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DetectorModelDescription", value)) }
     /// `Key`: string; update replaces; 1 to 128 characters; matches `` ^((`[\w\- ]+`)|([\w\-]+))(\.((`[\w\- ]+`)|([\w\-]+)))*$ ``. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotevents-detectormodel.html#cfn-iotevents-detectormodel-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Key", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotevents-detectormodel.html#cfn-iotevents-detectormodel-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DetectorModel {
     const TYPE: &'static str = "AWS::IoTEvents::DetectorModel";
@@ -67,10 +64,7 @@ impl DetectorModelDefinition {
     /// - `States`: list of State; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-detectormodeldefinition.html#cfn-iotevents-detectormodel-detectormodeldefinition-states)
     /// - `InitialStateName`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-detectormodeldefinition.html#cfn-iotevents-detectormodel-detectormodeldefinition-initialstatename)
     pub fn new(states: impl Into<Expr<List<State>>>, initial_state_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("States", states.into());
-        properties.put("InitialStateName", initial_state_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "States", states), "InitialStateName", initial_state_name))
     }
 }
 impl Literal for DetectorModelDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -83,16 +77,14 @@ impl State {
     ///
     /// - `StateName`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-state.html#cfn-iotevents-detectormodel-state-statename)
     pub fn new(state_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StateName", state_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StateName", state_name))
     }
     /// `OnInput`: OnInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-state.html#cfn-iotevents-detectormodel-state-oninput)
-    pub fn on_input(mut self, value: impl Into<Expr<OnInput>>) -> Self { self.0.put("OnInput", value.into()); self }
+    pub fn on_input(self, value: impl Into<Expr<OnInput>>) -> Self { Self(with_field(self.0, "OnInput", value)) }
     /// `OnExit`: OnExit. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-state.html#cfn-iotevents-detectormodel-state-onexit)
-    pub fn on_exit(mut self, value: impl Into<Expr<OnExit>>) -> Self { self.0.put("OnExit", value.into()); self }
+    pub fn on_exit(self, value: impl Into<Expr<OnExit>>) -> Self { Self(with_field(self.0, "OnExit", value)) }
     /// `OnEnter`: OnEnter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-state.html#cfn-iotevents-detectormodel-state-onenter)
-    pub fn on_enter(mut self, value: impl Into<Expr<OnEnter>>) -> Self { self.0.put("OnEnter", value.into()); self }
+    pub fn on_enter(self, value: impl Into<Expr<OnEnter>>) -> Self { Self(with_field(self.0, "OnEnter", value)) }
 }
 impl Literal for State { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -103,9 +95,9 @@ impl OnInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Events`: list of Event. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-oninput.html#cfn-iotevents-detectormodel-oninput-events)
-    pub fn events(mut self, value: impl Into<Expr<List<Event>>>) -> Self { self.0.put("Events", value.into()); self }
+    pub fn events(self, value: impl Into<Expr<List<Event>>>) -> Self { Self(with_field(self.0, "Events", value)) }
     /// `TransitionEvents`: list of TransitionEvent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-oninput.html#cfn-iotevents-detectormodel-oninput-transitionevents)
-    pub fn transition_events(mut self, value: impl Into<Expr<List<TransitionEvent>>>) -> Self { self.0.put("TransitionEvents", value.into()); self }
+    pub fn transition_events(self, value: impl Into<Expr<List<TransitionEvent>>>) -> Self { Self(with_field(self.0, "TransitionEvents", value)) }
 }
 impl Literal for OnInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -117,14 +109,12 @@ impl Event {
     ///
     /// - `EventName`: string; at most 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-event.html#cfn-iotevents-detectormodel-event-eventname)
     pub fn new(event_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EventName", event_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EventName", event_name))
     }
     /// `Condition`: string; at most 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-event.html#cfn-iotevents-detectormodel-event-condition)
-    pub fn condition(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Condition", value.into()); self }
+    pub fn condition(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Condition", value)) }
     /// `Actions`: list of Action. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-event.html#cfn-iotevents-detectormodel-event-actions)
-    pub fn actions(mut self, value: impl Into<Expr<List<Action>>>) -> Self { self.0.put("Actions", value.into()); self }
+    pub fn actions(self, value: impl Into<Expr<List<Action>>>) -> Self { Self(with_field(self.0, "Actions", value)) }
 }
 impl Literal for Event { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -135,31 +125,31 @@ impl Action {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IotEvents`: IotEvents. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-action.html#cfn-iotevents-detectormodel-action-iotevents)
-    pub fn iot_events(mut self, value: impl Into<Expr<IotEvents>>) -> Self { self.0.put("IotEvents", value.into()); self }
+    pub fn iot_events(self, value: impl Into<Expr<IotEvents>>) -> Self { Self(with_field(self.0, "IotEvents", value)) }
     /// `Firehose`: Firehose. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-action.html#cfn-iotevents-detectormodel-action-firehose)
-    pub fn firehose(mut self, value: impl Into<Expr<Firehose>>) -> Self { self.0.put("Firehose", value.into()); self }
+    pub fn firehose(self, value: impl Into<Expr<Firehose>>) -> Self { Self(with_field(self.0, "Firehose", value)) }
     /// `DynamoDB`: DynamoDB. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-action.html#cfn-iotevents-detectormodel-action-dynamodb)
-    pub fn dynamodb(mut self, value: impl Into<Expr<Dynamodb>>) -> Self { self.0.put("DynamoDB", value.into()); self }
+    pub fn dynamodb(self, value: impl Into<Expr<Dynamodb>>) -> Self { Self(with_field(self.0, "DynamoDB", value)) }
     /// `IotTopicPublish`: IotTopicPublish. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-action.html#cfn-iotevents-detectormodel-action-iottopicpublish)
-    pub fn iot_topic_publish(mut self, value: impl Into<Expr<IotTopicPublish>>) -> Self { self.0.put("IotTopicPublish", value.into()); self }
+    pub fn iot_topic_publish(self, value: impl Into<Expr<IotTopicPublish>>) -> Self { Self(with_field(self.0, "IotTopicPublish", value)) }
     /// `DynamoDBv2`: DynamoDBv2. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-action.html#cfn-iotevents-detectormodel-action-dynamodbv2)
-    pub fn dynamodbv2(mut self, value: impl Into<Expr<Dynamodbv2>>) -> Self { self.0.put("DynamoDBv2", value.into()); self }
+    pub fn dynamodbv2(self, value: impl Into<Expr<Dynamodbv2>>) -> Self { Self(with_field(self.0, "DynamoDBv2", value)) }
     /// `IotSiteWise`: IotSiteWise. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-action.html#cfn-iotevents-detectormodel-action-iotsitewise)
-    pub fn iot_site_wise(mut self, value: impl Into<Expr<IotSiteWise>>) -> Self { self.0.put("IotSiteWise", value.into()); self }
+    pub fn iot_site_wise(self, value: impl Into<Expr<IotSiteWise>>) -> Self { Self(with_field(self.0, "IotSiteWise", value)) }
     /// `ResetTimer`: ResetTimer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-action.html#cfn-iotevents-detectormodel-action-resettimer)
-    pub fn reset_timer(mut self, value: impl Into<Expr<ResetTimer>>) -> Self { self.0.put("ResetTimer", value.into()); self }
+    pub fn reset_timer(self, value: impl Into<Expr<ResetTimer>>) -> Self { Self(with_field(self.0, "ResetTimer", value)) }
     /// `Sqs`: Sqs. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-action.html#cfn-iotevents-detectormodel-action-sqs)
-    pub fn sqs(mut self, value: impl Into<Expr<Sqs>>) -> Self { self.0.put("Sqs", value.into()); self }
+    pub fn sqs(self, value: impl Into<Expr<Sqs>>) -> Self { Self(with_field(self.0, "Sqs", value)) }
     /// `SetTimer`: SetTimer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-action.html#cfn-iotevents-detectormodel-action-settimer)
-    pub fn set_timer(mut self, value: impl Into<Expr<SetTimer>>) -> Self { self.0.put("SetTimer", value.into()); self }
+    pub fn set_timer(self, value: impl Into<Expr<SetTimer>>) -> Self { Self(with_field(self.0, "SetTimer", value)) }
     /// `Sns`: Sns. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-action.html#cfn-iotevents-detectormodel-action-sns)
-    pub fn sns(mut self, value: impl Into<Expr<Sns>>) -> Self { self.0.put("Sns", value.into()); self }
+    pub fn sns(self, value: impl Into<Expr<Sns>>) -> Self { Self(with_field(self.0, "Sns", value)) }
     /// `ClearTimer`: ClearTimer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-action.html#cfn-iotevents-detectormodel-action-cleartimer)
-    pub fn clear_timer(mut self, value: impl Into<Expr<ClearTimer>>) -> Self { self.0.put("ClearTimer", value.into()); self }
+    pub fn clear_timer(self, value: impl Into<Expr<ClearTimer>>) -> Self { Self(with_field(self.0, "ClearTimer", value)) }
     /// `Lambda`: Lambda. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-action.html#cfn-iotevents-detectormodel-action-lambda)
-    pub fn lambda(mut self, value: impl Into<Expr<Lambda>>) -> Self { self.0.put("Lambda", value.into()); self }
+    pub fn lambda(self, value: impl Into<Expr<Lambda>>) -> Self { Self(with_field(self.0, "Lambda", value)) }
     /// `SetVariable`: SetVariable. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-action.html#cfn-iotevents-detectormodel-action-setvariable)
-    pub fn set_variable(mut self, value: impl Into<Expr<SetVariable>>) -> Self { self.0.put("SetVariable", value.into()); self }
+    pub fn set_variable(self, value: impl Into<Expr<SetVariable>>) -> Self { Self(with_field(self.0, "SetVariable", value)) }
 }
 impl Literal for Action { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -171,12 +161,10 @@ impl IotEvents {
     ///
     /// - `InputName`: string; 1 to 128 characters; matches `^[a-zA-Z][a-zA-Z0-9_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-iotevents.html#cfn-iotevents-detectormodel-iotevents-inputname)
     pub fn new(input_name: impl Into<Expr<ids::iotevents::InputName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InputName", input_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InputName", input_name))
     }
     /// `Payload`: Payload. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-iotevents.html#cfn-iotevents-detectormodel-iotevents-payload)
-    pub fn payload(mut self, value: impl Into<Expr<Payload>>) -> Self { self.0.put("Payload", value.into()); self }
+    pub fn payload(self, value: impl Into<Expr<Payload>>) -> Self { Self(with_field(self.0, "Payload", value)) }
 }
 impl Literal for IotEvents { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -189,10 +177,7 @@ impl Payload {
     /// - `ContentExpression`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-payload.html#cfn-iotevents-detectormodel-payload-contentexpression)
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-payload.html#cfn-iotevents-detectormodel-payload-type)
     pub fn new(content_expression: impl Into<Expr<String>>, type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ContentExpression", content_expression.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ContentExpression", content_expression), "Type", type_))
     }
 }
 impl Literal for Payload { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -205,14 +190,12 @@ impl Firehose {
     ///
     /// - `DeliveryStreamName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-firehose.html#cfn-iotevents-detectormodel-firehose-deliverystreamname)
     pub fn new(delivery_stream_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DeliveryStreamName", delivery_stream_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DeliveryStreamName", delivery_stream_name))
     }
     /// `Payload`: Payload. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-firehose.html#cfn-iotevents-detectormodel-firehose-payload)
-    pub fn payload(mut self, value: impl Into<Expr<Payload>>) -> Self { self.0.put("Payload", value.into()); self }
+    pub fn payload(self, value: impl Into<Expr<Payload>>) -> Self { Self(with_field(self.0, "Payload", value)) }
     /// `Separator`: string; matches `([\n\t])|(\r\n)|(,)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-firehose.html#cfn-iotevents-detectormodel-firehose-separator)
-    pub fn separator(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Separator", value.into()); self }
+    pub fn separator(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Separator", value)) }
 }
 impl Literal for Firehose { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -226,26 +209,22 @@ impl Dynamodb {
     /// - `HashKeyField`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-dynamodb.html#cfn-iotevents-detectormodel-dynamodb-hashkeyfield)
     /// - `HashKeyValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-dynamodb.html#cfn-iotevents-detectormodel-dynamodb-hashkeyvalue)
     pub fn new(table_name: impl Into<Expr<String>>, hash_key_field: impl Into<Expr<String>>, hash_key_value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TableName", table_name.into());
-        properties.put("HashKeyField", hash_key_field.into());
-        properties.put("HashKeyValue", hash_key_value.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "TableName", table_name), "HashKeyField", hash_key_field), "HashKeyValue", hash_key_value))
     }
     /// `PayloadField`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-dynamodb.html#cfn-iotevents-detectormodel-dynamodb-payloadfield)
-    pub fn payload_field(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PayloadField", value.into()); self }
+    pub fn payload_field(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PayloadField", value)) }
     /// `RangeKeyField`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-dynamodb.html#cfn-iotevents-detectormodel-dynamodb-rangekeyfield)
-    pub fn range_key_field(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RangeKeyField", value.into()); self }
+    pub fn range_key_field(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RangeKeyField", value)) }
     /// `RangeKeyValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-dynamodb.html#cfn-iotevents-detectormodel-dynamodb-rangekeyvalue)
-    pub fn range_key_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RangeKeyValue", value.into()); self }
+    pub fn range_key_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RangeKeyValue", value)) }
     /// `RangeKeyType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-dynamodb.html#cfn-iotevents-detectormodel-dynamodb-rangekeytype)
-    pub fn range_key_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RangeKeyType", value.into()); self }
+    pub fn range_key_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RangeKeyType", value)) }
     /// `HashKeyType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-dynamodb.html#cfn-iotevents-detectormodel-dynamodb-hashkeytype)
-    pub fn hash_key_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HashKeyType", value.into()); self }
+    pub fn hash_key_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HashKeyType", value)) }
     /// `Payload`: Payload. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-dynamodb.html#cfn-iotevents-detectormodel-dynamodb-payload)
-    pub fn payload(mut self, value: impl Into<Expr<Payload>>) -> Self { self.0.put("Payload", value.into()); self }
+    pub fn payload(self, value: impl Into<Expr<Payload>>) -> Self { Self(with_field(self.0, "Payload", value)) }
     /// `Operation`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-dynamodb.html#cfn-iotevents-detectormodel-dynamodb-operation)
-    pub fn operation(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Operation", value.into()); self }
+    pub fn operation(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Operation", value)) }
 }
 impl Literal for Dynamodb { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -257,12 +236,10 @@ impl IotTopicPublish {
     ///
     /// - `MqttTopic`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-iottopicpublish.html#cfn-iotevents-detectormodel-iottopicpublish-mqtttopic)
     pub fn new(mqtt_topic: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MqttTopic", mqtt_topic.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MqttTopic", mqtt_topic))
     }
     /// `Payload`: Payload. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-iottopicpublish.html#cfn-iotevents-detectormodel-iottopicpublish-payload)
-    pub fn payload(mut self, value: impl Into<Expr<Payload>>) -> Self { self.0.put("Payload", value.into()); self }
+    pub fn payload(self, value: impl Into<Expr<Payload>>) -> Self { Self(with_field(self.0, "Payload", value)) }
 }
 impl Literal for IotTopicPublish { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -274,12 +251,10 @@ impl Dynamodbv2 {
     ///
     /// - `TableName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-dynamodbv2.html#cfn-iotevents-detectormodel-dynamodbv2-tablename)
     pub fn new(table_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TableName", table_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TableName", table_name))
     }
     /// `Payload`: Payload. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-dynamodbv2.html#cfn-iotevents-detectormodel-dynamodbv2-payload)
-    pub fn payload(mut self, value: impl Into<Expr<Payload>>) -> Self { self.0.put("Payload", value.into()); self }
+    pub fn payload(self, value: impl Into<Expr<Payload>>) -> Self { Self(with_field(self.0, "Payload", value)) }
 }
 impl Literal for Dynamodbv2 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -291,18 +266,16 @@ impl IotSiteWise {
     ///
     /// - `PropertyValue`: AssetPropertyValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-iotsitewise.html#cfn-iotevents-detectormodel-iotsitewise-propertyvalue)
     pub fn new(property_value: impl Into<Expr<AssetPropertyValue>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PropertyValue", property_value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PropertyValue", property_value))
     }
     /// `EntryId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-iotsitewise.html#cfn-iotevents-detectormodel-iotsitewise-entryid)
-    pub fn entry_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EntryId", value.into()); self }
+    pub fn entry_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EntryId", value)) }
     /// `PropertyAlias`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-iotsitewise.html#cfn-iotevents-detectormodel-iotsitewise-propertyalias)
-    pub fn property_alias(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PropertyAlias", value.into()); self }
+    pub fn property_alias(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PropertyAlias", value)) }
     /// `AssetId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-iotsitewise.html#cfn-iotevents-detectormodel-iotsitewise-assetid)
-    pub fn asset_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AssetId", value.into()); self }
+    pub fn asset_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AssetId", value)) }
     /// `PropertyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-iotsitewise.html#cfn-iotevents-detectormodel-iotsitewise-propertyid)
-    pub fn property_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PropertyId", value.into()); self }
+    pub fn property_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PropertyId", value)) }
 }
 impl Literal for IotSiteWise { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -314,14 +287,12 @@ impl AssetPropertyValue {
     ///
     /// - `Value`: AssetPropertyVariant. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-assetpropertyvalue.html#cfn-iotevents-detectormodel-assetpropertyvalue-value)
     pub fn new(value: impl Into<Expr<AssetPropertyVariant>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Value", value))
     }
     /// `Quality`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-assetpropertyvalue.html#cfn-iotevents-detectormodel-assetpropertyvalue-quality)
-    pub fn quality(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Quality", value.into()); self }
+    pub fn quality(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Quality", value)) }
     /// `Timestamp`: AssetPropertyTimestamp. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-assetpropertyvalue.html#cfn-iotevents-detectormodel-assetpropertyvalue-timestamp)
-    pub fn timestamp(mut self, value: impl Into<Expr<AssetPropertyTimestamp>>) -> Self { self.0.put("Timestamp", value.into()); self }
+    pub fn timestamp(self, value: impl Into<Expr<AssetPropertyTimestamp>>) -> Self { Self(with_field(self.0, "Timestamp", value)) }
 }
 impl Literal for AssetPropertyValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -332,13 +303,13 @@ impl AssetPropertyVariant {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DoubleValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-assetpropertyvariant.html#cfn-iotevents-detectormodel-assetpropertyvariant-doublevalue)
-    pub fn double_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DoubleValue", value.into()); self }
+    pub fn double_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DoubleValue", value)) }
     /// `BooleanValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-assetpropertyvariant.html#cfn-iotevents-detectormodel-assetpropertyvariant-booleanvalue)
-    pub fn boolean_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BooleanValue", value.into()); self }
+    pub fn boolean_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BooleanValue", value)) }
     /// `IntegerValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-assetpropertyvariant.html#cfn-iotevents-detectormodel-assetpropertyvariant-integervalue)
-    pub fn integer_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IntegerValue", value.into()); self }
+    pub fn integer_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IntegerValue", value)) }
     /// `StringValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-assetpropertyvariant.html#cfn-iotevents-detectormodel-assetpropertyvariant-stringvalue)
-    pub fn string_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StringValue", value.into()); self }
+    pub fn string_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StringValue", value)) }
 }
 impl Literal for AssetPropertyVariant { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -350,12 +321,10 @@ impl AssetPropertyTimestamp {
     ///
     /// - `TimeInSeconds`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-assetpropertytimestamp.html#cfn-iotevents-detectormodel-assetpropertytimestamp-timeinseconds)
     pub fn new(time_in_seconds: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TimeInSeconds", time_in_seconds.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TimeInSeconds", time_in_seconds))
     }
     /// `OffsetInNanos`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-assetpropertytimestamp.html#cfn-iotevents-detectormodel-assetpropertytimestamp-offsetinnanos)
-    pub fn offset_in_nanos(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OffsetInNanos", value.into()); self }
+    pub fn offset_in_nanos(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OffsetInNanos", value)) }
 }
 impl Literal for AssetPropertyTimestamp { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -367,9 +336,7 @@ impl ResetTimer {
     ///
     /// - `TimerName`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-resettimer.html#cfn-iotevents-detectormodel-resettimer-timername)
     pub fn new(timer_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TimerName", timer_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TimerName", timer_name))
     }
 }
 impl Literal for ResetTimer { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -382,14 +349,12 @@ impl Sqs {
     ///
     /// - `QueueUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-sqs.html#cfn-iotevents-detectormodel-sqs-queueurl)
     pub fn new(queue_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("QueueUrl", queue_url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "QueueUrl", queue_url))
     }
     /// `UseBase64`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-sqs.html#cfn-iotevents-detectormodel-sqs-usebase64)
-    pub fn use_base64(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseBase64", value.into()); self }
+    pub fn use_base64(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseBase64", value)) }
     /// `Payload`: Payload. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-sqs.html#cfn-iotevents-detectormodel-sqs-payload)
-    pub fn payload(mut self, value: impl Into<Expr<Payload>>) -> Self { self.0.put("Payload", value.into()); self }
+    pub fn payload(self, value: impl Into<Expr<Payload>>) -> Self { Self(with_field(self.0, "Payload", value)) }
 }
 impl Literal for Sqs { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -401,14 +366,12 @@ impl SetTimer {
     ///
     /// - `TimerName`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-settimer.html#cfn-iotevents-detectormodel-settimer-timername)
     pub fn new(timer_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TimerName", timer_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TimerName", timer_name))
     }
     /// `Seconds`: integer; 60 to 31622400. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-settimer.html#cfn-iotevents-detectormodel-settimer-seconds)
-    pub fn seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Seconds", value.into()); self }
+    pub fn seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Seconds", value)) }
     /// `DurationExpression`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-settimer.html#cfn-iotevents-detectormodel-settimer-durationexpression)
-    pub fn duration_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DurationExpression", value.into()); self }
+    pub fn duration_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DurationExpression", value)) }
 }
 impl Literal for SetTimer { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -420,12 +383,10 @@ impl Sns {
     ///
     /// - `TargetArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-sns.html#cfn-iotevents-detectormodel-sns-targetarn)
     pub fn new(target_arn: impl Into<Expr<ids::sns::TopicArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetArn", target_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TargetArn", target_arn))
     }
     /// `Payload`: Payload. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-sns.html#cfn-iotevents-detectormodel-sns-payload)
-    pub fn payload(mut self, value: impl Into<Expr<Payload>>) -> Self { self.0.put("Payload", value.into()); self }
+    pub fn payload(self, value: impl Into<Expr<Payload>>) -> Self { Self(with_field(self.0, "Payload", value)) }
 }
 impl Literal for Sns { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -437,9 +398,7 @@ impl ClearTimer {
     ///
     /// - `TimerName`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-cleartimer.html#cfn-iotevents-detectormodel-cleartimer-timername)
     pub fn new(timer_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TimerName", timer_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TimerName", timer_name))
     }
 }
 impl Literal for ClearTimer { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -452,12 +411,10 @@ impl Lambda {
     ///
     /// - `FunctionArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-lambda.html#cfn-iotevents-detectormodel-lambda-functionarn)
     pub fn new(function_arn: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FunctionArn", function_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FunctionArn", function_arn))
     }
     /// `Payload`: Payload. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-lambda.html#cfn-iotevents-detectormodel-lambda-payload)
-    pub fn payload(mut self, value: impl Into<Expr<Payload>>) -> Self { self.0.put("Payload", value.into()); self }
+    pub fn payload(self, value: impl Into<Expr<Payload>>) -> Self { Self(with_field(self.0, "Payload", value)) }
 }
 impl Literal for Lambda { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -470,10 +427,7 @@ impl SetVariable {
     /// - `Value`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-setvariable.html#cfn-iotevents-detectormodel-setvariable-value)
     /// - `VariableName`: string; 1 to 128 characters; matches `^[a-zA-Z][a-zA-Z0-9_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-setvariable.html#cfn-iotevents-detectormodel-setvariable-variablename)
     pub fn new(value: impl Into<Expr<String>>, variable_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        properties.put("VariableName", variable_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Value", value), "VariableName", variable_name))
     }
 }
 impl Literal for SetVariable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -488,14 +442,10 @@ impl TransitionEvent {
     /// - `NextState`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-transitionevent.html#cfn-iotevents-detectormodel-transitionevent-nextstate)
     /// - `EventName`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-transitionevent.html#cfn-iotevents-detectormodel-transitionevent-eventname)
     pub fn new(condition: impl Into<Expr<String>>, next_state: impl Into<Expr<String>>, event_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Condition", condition.into());
-        properties.put("NextState", next_state.into());
-        properties.put("EventName", event_name.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Condition", condition), "NextState", next_state), "EventName", event_name))
     }
     /// `Actions`: list of Action. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-transitionevent.html#cfn-iotevents-detectormodel-transitionevent-actions)
-    pub fn actions(mut self, value: impl Into<Expr<List<Action>>>) -> Self { self.0.put("Actions", value.into()); self }
+    pub fn actions(self, value: impl Into<Expr<List<Action>>>) -> Self { Self(with_field(self.0, "Actions", value)) }
 }
 impl Literal for TransitionEvent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -506,7 +456,7 @@ impl OnExit {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Events`: list of Event. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-onexit.html#cfn-iotevents-detectormodel-onexit-events)
-    pub fn events(mut self, value: impl Into<Expr<List<Event>>>) -> Self { self.0.put("Events", value.into()); self }
+    pub fn events(self, value: impl Into<Expr<List<Event>>>) -> Self { Self(with_field(self.0, "Events", value)) }
 }
 impl Literal for OnExit { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -517,6 +467,6 @@ impl OnEnter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Events`: list of Event. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-onenter.html#cfn-iotevents-detectormodel-onenter-events)
-    pub fn events(mut self, value: impl Into<Expr<List<Event>>>) -> Self { self.0.put("Events", value.into()); self }
+    pub fn events(self, value: impl Into<Expr<List<Event>>>) -> Self { Self(with_field(self.0, "Events", value)) }
 }
 impl Literal for OnEnter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

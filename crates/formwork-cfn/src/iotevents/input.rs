@@ -13,16 +13,14 @@ impl Input {
     ///
     /// - `InputDefinition`: InputDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotevents-input.html#cfn-iotevents-input-inputdefinition)
     pub fn new(input_definition: impl Into<Expr<InputDefinition>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTEvents::Input");
-        properties.put("InputDefinition", input_definition.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IoTEvents::Input"), "InputDefinition", input_definition))
     }
     /// `InputName`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z][a-zA-Z0-9_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotevents-input.html#cfn-iotevents-input-inputname)
-    pub fn input_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputName", value.into()); self }
+    pub fn input_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "InputName", value)) }
     /// `InputDescription`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotevents-input.html#cfn-iotevents-input-inputdescription)
-    pub fn input_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputDescription", value.into()); self }
+    pub fn input_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "InputDescription", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotevents-input.html#cfn-iotevents-input-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Input {
     const TYPE: &'static str = "AWS::IoTEvents::Input";
@@ -50,9 +48,7 @@ impl InputDefinition {
     ///
     /// - `Attributes`: list of Attribute; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-input-inputdefinition.html#cfn-iotevents-input-inputdefinition-attributes)
     pub fn new(attributes: impl Into<Expr<List<Attribute>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Attributes", attributes.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Attributes", attributes))
     }
 }
 impl Literal for InputDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -65,9 +61,7 @@ impl Attribute {
     ///
     /// - `JsonPath`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-input-attribute.html#cfn-iotevents-input-attribute-jsonpath)
     pub fn new(json_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("JsonPath", json_path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "JsonPath", json_path))
     }
 }
 impl Literal for Attribute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,15 +14,12 @@ impl Application {
     /// - `ApplicationName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleethub-application.html#cfn-iotfleethub-application-applicationname)
     /// - `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleethub-application.html#cfn-iotfleethub-application-rolearn)
     pub fn new(application_name: impl Into<Expr<String>>, role_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTFleetHub::Application");
-        properties.put("ApplicationName", application_name.into());
-        properties.put("RoleArn", role_arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IoTFleetHub::Application"), "ApplicationName", application_name), "RoleArn", role_arn))
     }
     /// `ApplicationDescription`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleethub-application.html#cfn-iotfleethub-application-applicationdescription)
-    pub fn application_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplicationDescription", value.into()); self }
+    pub fn application_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ApplicationDescription", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleethub-application.html#cfn-iotfleethub-application-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Application {
     const TYPE: &'static str = "AWS::IoTFleetHub::Application";

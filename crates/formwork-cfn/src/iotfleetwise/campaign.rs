@@ -19,35 +19,35 @@ impl Campaign {
         Self(properties)
     }
     /// `Action`: string; one of `APPROVE`, `SUSPEND`, `RESUME`, `UPDATE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-campaign.html#cfn-iotfleetwise-campaign-action)
-    pub fn action(mut self, value: impl Into<Expr<Action>>) -> Self { self.0.put("Action", value.into()); self }
+    pub fn action(self, value: impl Into<Expr<Action>>) -> Self { Self(with_property(self.0, "Action", value)) }
     /// `Compression`: string; update replaces; one of `OFF`, `SNAPPY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-campaign.html#cfn-iotfleetwise-campaign-compression)
-    pub fn compression(mut self, value: impl Into<Expr<Compression>>) -> Self { self.0.put("Compression", value.into()); self }
+    pub fn compression(self, value: impl Into<Expr<Compression>>) -> Self { Self(with_property(self.0, "Compression", value)) }
     /// `Description`: string; 1 to 2048 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-campaign.html#cfn-iotfleetwise-campaign-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Priority`: integer; update replaces; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-campaign.html#cfn-iotfleetwise-campaign-priority)
-    pub fn priority(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Priority", value.into()); self }
+    pub fn priority(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Priority", value)) }
     /// `SignalsToCollect`: list of SignalInformation; update replaces; 0 to 1000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-campaign.html#cfn-iotfleetwise-campaign-signalstocollect)
-    pub fn signals_to_collect(mut self, value: impl Into<Expr<List<SignalInformation>>>) -> Self { self.0.put("SignalsToCollect", value.into()); self }
+    pub fn signals_to_collect(self, value: impl Into<Expr<List<SignalInformation>>>) -> Self { Self(with_property(self.0, "SignalsToCollect", value)) }
     /// `StartTime`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-campaign.html#cfn-iotfleetwise-campaign-starttime)
-    pub fn start_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartTime", value.into()); self }
+    pub fn start_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "StartTime", value)) }
     /// `ExpiryTime`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-campaign.html#cfn-iotfleetwise-campaign-expirytime)
-    pub fn expiry_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExpiryTime", value.into()); self }
+    pub fn expiry_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ExpiryTime", value)) }
     /// `SpoolingMode`: string; update replaces; one of `OFF`, `TO_DISK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-campaign.html#cfn-iotfleetwise-campaign-spoolingmode)
-    pub fn spooling_mode(mut self, value: impl Into<Expr<SpoolingMode>>) -> Self { self.0.put("SpoolingMode", value.into()); self }
+    pub fn spooling_mode(self, value: impl Into<Expr<SpoolingMode>>) -> Self { Self(with_property(self.0, "SpoolingMode", value)) }
     /// `DataDestinationConfigs`: list of DataDestinationConfig; update replaces; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-campaign.html#cfn-iotfleetwise-campaign-datadestinationconfigs)
-    pub fn data_destination_configs(mut self, value: impl Into<Expr<List<DataDestinationConfig>>>) -> Self { self.0.put("DataDestinationConfigs", value.into()); self }
+    pub fn data_destination_configs(self, value: impl Into<Expr<List<DataDestinationConfig>>>) -> Self { Self(with_property(self.0, "DataDestinationConfigs", value)) }
     /// `PostTriggerCollectionDuration`: number; update replaces; 0 to 4294967295. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-campaign.html#cfn-iotfleetwise-campaign-posttriggercollectionduration)
-    pub fn post_trigger_collection_duration(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("PostTriggerCollectionDuration", value.into()); self }
+    pub fn post_trigger_collection_duration(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "PostTriggerCollectionDuration", value)) }
     /// `DataExtraDimensions`: list of string; 0 to 5 items; each 1 to 150 characters; matches `^[a-zA-Z0-9_.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-campaign.html#cfn-iotfleetwise-campaign-dataextradimensions)
-    pub fn data_extra_dimensions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DataExtraDimensions", value.into()); self }
+    pub fn data_extra_dimensions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "DataExtraDimensions", value)) }
     /// `DiagnosticsMode`: string; update replaces; one of `OFF`, `SEND_ACTIVE_DTCS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-campaign.html#cfn-iotfleetwise-campaign-diagnosticsmode)
-    pub fn diagnostics_mode(mut self, value: impl Into<Expr<DiagnosticsMode>>) -> Self { self.0.put("DiagnosticsMode", value.into()); self }
+    pub fn diagnostics_mode(self, value: impl Into<Expr<DiagnosticsMode>>) -> Self { Self(with_property(self.0, "DiagnosticsMode", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-campaign.html#cfn-iotfleetwise-campaign-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `SignalsToFetch`: list of SignalFetchInformation; update replaces; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-campaign.html#cfn-iotfleetwise-campaign-signalstofetch)
-    pub fn signals_to_fetch(mut self, value: impl Into<Expr<List<SignalFetchInformation>>>) -> Self { self.0.put("SignalsToFetch", value.into()); self }
+    pub fn signals_to_fetch(self, value: impl Into<Expr<List<SignalFetchInformation>>>) -> Self { Self(with_property(self.0, "SignalsToFetch", value)) }
     /// `DataPartitions`: list of DataPartition; update replaces; 0 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-campaign.html#cfn-iotfleetwise-campaign-datapartitions)
-    pub fn data_partitions(mut self, value: impl Into<Expr<List<DataPartition>>>) -> Self { self.0.put("DataPartitions", value.into()); self }
+    pub fn data_partitions(self, value: impl Into<Expr<List<DataPartition>>>) -> Self { Self(with_property(self.0, "DataPartitions", value)) }
 }
 /// The required properties of [`Campaign`].
 pub struct CampaignRequired {
@@ -141,16 +141,14 @@ impl SignalInformation {
     ///
     /// - `Name`: string; 1 to 150 characters; matches `^[\w|*|-]+(\.[\w|*|-]+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-signalinformation.html#cfn-iotfleetwise-campaign-signalinformation-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `MaxSampleCount`: number; 1 to 4294967295. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-signalinformation.html#cfn-iotfleetwise-campaign-signalinformation-maxsamplecount)
-    pub fn max_sample_count(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxSampleCount", value.into()); self }
+    pub fn max_sample_count(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaxSampleCount", value)) }
     /// `MinimumSamplingIntervalMs`: number; 0 to 4294967295. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-signalinformation.html#cfn-iotfleetwise-campaign-signalinformation-minimumsamplingintervalms)
-    pub fn minimum_sampling_interval_ms(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MinimumSamplingIntervalMs", value.into()); self }
+    pub fn minimum_sampling_interval_ms(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MinimumSamplingIntervalMs", value)) }
     /// `DataPartitionId`: string; 1 to 128 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-signalinformation.html#cfn-iotfleetwise-campaign-signalinformation-datapartitionid)
-    pub fn data_partition_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataPartitionId", value.into()); self }
+    pub fn data_partition_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataPartitionId", value)) }
 }
 impl Literal for SignalInformation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -161,11 +159,11 @@ impl DataDestinationConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3Config`: S3Config. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-datadestinationconfig.html#cfn-iotfleetwise-campaign-datadestinationconfig-s3config)
-    pub fn s3_config(mut self, value: impl Into<Expr<S3Config>>) -> Self { self.0.put("S3Config", value.into()); self }
+    pub fn s3_config(self, value: impl Into<Expr<S3Config>>) -> Self { Self(with_field(self.0, "S3Config", value)) }
     /// `TimestreamConfig`: TimestreamConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-datadestinationconfig.html#cfn-iotfleetwise-campaign-datadestinationconfig-timestreamconfig)
-    pub fn timestream_config(mut self, value: impl Into<Expr<TimestreamConfig>>) -> Self { self.0.put("TimestreamConfig", value.into()); self }
+    pub fn timestream_config(self, value: impl Into<Expr<TimestreamConfig>>) -> Self { Self(with_field(self.0, "TimestreamConfig", value)) }
     /// `MqttTopicConfig`: MqttTopicConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-datadestinationconfig.html#cfn-iotfleetwise-campaign-datadestinationconfig-mqtttopicconfig)
-    pub fn mqtt_topic_config(mut self, value: impl Into<Expr<MqttTopicConfig>>) -> Self { self.0.put("MqttTopicConfig", value.into()); self }
+    pub fn mqtt_topic_config(self, value: impl Into<Expr<MqttTopicConfig>>) -> Self { Self(with_field(self.0, "MqttTopicConfig", value)) }
 }
 impl Literal for DataDestinationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -177,16 +175,14 @@ impl S3Config {
     ///
     /// - `BucketArn`: string; 16 to 100 characters; matches `^arn:(aws[a-zA-Z0-9-]*):s3:::.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-s3config.html#cfn-iotfleetwise-campaign-s3config-bucketarn)
     pub fn new(bucket_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketArn", bucket_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BucketArn", bucket_arn))
     }
     /// `DataFormat`: string; one of `JSON`, `PARQUET`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-s3config.html#cfn-iotfleetwise-campaign-s3config-dataformat)
-    pub fn data_format(mut self, value: impl Into<Expr<S3ConfigDataFormat>>) -> Self { self.0.put("DataFormat", value.into()); self }
+    pub fn data_format(self, value: impl Into<Expr<S3ConfigDataFormat>>) -> Self { Self(with_field(self.0, "DataFormat", value)) }
     /// `StorageCompressionFormat`: string; one of `NONE`, `GZIP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-s3config.html#cfn-iotfleetwise-campaign-s3config-storagecompressionformat)
-    pub fn storage_compression_format(mut self, value: impl Into<Expr<S3ConfigStorageCompressionFormat>>) -> Self { self.0.put("StorageCompressionFormat", value.into()); self }
+    pub fn storage_compression_format(self, value: impl Into<Expr<S3ConfigStorageCompressionFormat>>) -> Self { Self(with_field(self.0, "StorageCompressionFormat", value)) }
     /// `Prefix`: string; 1 to 512 characters; matches `^[a-zA-Z0-9-_:./!*'()]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-s3config.html#cfn-iotfleetwise-campaign-s3config-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
 }
 impl Literal for S3Config { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -221,10 +217,7 @@ impl TimestreamConfig {
     /// - `ExecutionRoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-timestreamconfig.html#cfn-iotfleetwise-campaign-timestreamconfig-executionrolearn)
     /// - `TimestreamTableArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-timestreamconfig.html#cfn-iotfleetwise-campaign-timestreamconfig-timestreamtablearn)
     pub fn new(execution_role_arn: impl Into<Expr<ids::iam::RoleArn>>, timestream_table_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ExecutionRoleArn", execution_role_arn.into());
-        properties.put("TimestreamTableArn", timestream_table_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ExecutionRoleArn", execution_role_arn), "TimestreamTableArn", timestream_table_arn))
     }
 }
 impl Literal for TimestreamConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -236,9 +229,9 @@ impl CollectionScheme {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TimeBasedCollectionScheme`: TimeBasedCollectionScheme; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-collectionscheme.html#cfn-iotfleetwise-campaign-collectionscheme-timebasedcollectionscheme)
-    pub fn time_based_collection_scheme(mut self, value: impl Into<Expr<TimeBasedCollectionScheme>>) -> Self { self.0.put("TimeBasedCollectionScheme", value.into()); self }
+    pub fn time_based_collection_scheme(self, value: impl Into<Expr<TimeBasedCollectionScheme>>) -> Self { Self(with_field(self.0, "TimeBasedCollectionScheme", value)) }
     /// `ConditionBasedCollectionScheme`: ConditionBasedCollectionScheme; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-collectionscheme.html#cfn-iotfleetwise-campaign-collectionscheme-conditionbasedcollectionscheme)
-    pub fn condition_based_collection_scheme(mut self, value: impl Into<Expr<ConditionBasedCollectionScheme>>) -> Self { self.0.put("ConditionBasedCollectionScheme", value.into()); self }
+    pub fn condition_based_collection_scheme(self, value: impl Into<Expr<ConditionBasedCollectionScheme>>) -> Self { Self(with_field(self.0, "ConditionBasedCollectionScheme", value)) }
 }
 impl Literal for CollectionScheme { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -250,9 +243,7 @@ impl TimeBasedCollectionScheme {
     ///
     /// - `PeriodMs`: number; update replaces; 10000 to 86400000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-timebasedcollectionscheme.html#cfn-iotfleetwise-campaign-timebasedcollectionscheme-periodms)
     pub fn new(period_ms: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PeriodMs", period_ms.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PeriodMs", period_ms))
     }
 }
 impl Literal for TimeBasedCollectionScheme { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -265,16 +256,14 @@ impl ConditionBasedCollectionScheme {
     ///
     /// - `Expression`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-conditionbasedcollectionscheme.html#cfn-iotfleetwise-campaign-conditionbasedcollectionscheme-expression)
     pub fn new(expression: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Expression", expression.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Expression", expression))
     }
     /// `MinimumTriggerIntervalMs`: number; update replaces; 0 to 4294967295. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-conditionbasedcollectionscheme.html#cfn-iotfleetwise-campaign-conditionbasedcollectionscheme-minimumtriggerintervalms)
-    pub fn minimum_trigger_interval_ms(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MinimumTriggerIntervalMs", value.into()); self }
+    pub fn minimum_trigger_interval_ms(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MinimumTriggerIntervalMs", value)) }
     /// `TriggerMode`: string; update replaces; one of `ALWAYS`, `RISING_EDGE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-conditionbasedcollectionscheme.html#cfn-iotfleetwise-campaign-conditionbasedcollectionscheme-triggermode)
-    pub fn trigger_mode(mut self, value: impl Into<Expr<ConditionBasedCollectionSchemeTriggerMode>>) -> Self { self.0.put("TriggerMode", value.into()); self }
+    pub fn trigger_mode(self, value: impl Into<Expr<ConditionBasedCollectionSchemeTriggerMode>>) -> Self { Self(with_field(self.0, "TriggerMode", value)) }
     /// `ConditionLanguageVersion`: integer; update replaces; 1 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-conditionbasedcollectionscheme.html#cfn-iotfleetwise-campaign-conditionbasedcollectionscheme-conditionlanguageversion)
-    pub fn condition_language_version(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ConditionLanguageVersion", value.into()); self }
+    pub fn condition_language_version(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ConditionLanguageVersion", value)) }
 }
 impl Literal for ConditionBasedCollectionScheme { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -299,14 +288,10 @@ impl SignalFetchInformation {
     /// - `SignalFetchConfig`: SignalFetchConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-signalfetchinformation.html#cfn-iotfleetwise-campaign-signalfetchinformation-signalfetchconfig)
     /// - `Actions`: list of string; 1 to 5 items; each 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-signalfetchinformation.html#cfn-iotfleetwise-campaign-signalfetchinformation-actions)
     pub fn new(fully_qualified_name: impl Into<Expr<String>>, signal_fetch_config: impl Into<Expr<SignalFetchConfig>>, actions: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FullyQualifiedName", fully_qualified_name.into());
-        properties.put("SignalFetchConfig", signal_fetch_config.into());
-        properties.put("Actions", actions.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "FullyQualifiedName", fully_qualified_name), "SignalFetchConfig", signal_fetch_config), "Actions", actions))
     }
     /// `ConditionLanguageVersion`: number; 1 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-signalfetchinformation.html#cfn-iotfleetwise-campaign-signalfetchinformation-conditionlanguageversion)
-    pub fn condition_language_version(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ConditionLanguageVersion", value.into()); self }
+    pub fn condition_language_version(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ConditionLanguageVersion", value)) }
 }
 impl Literal for SignalFetchInformation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -317,9 +302,9 @@ impl SignalFetchConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TimeBased`: TimeBasedSignalFetchConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-signalfetchconfig.html#cfn-iotfleetwise-campaign-signalfetchconfig-timebased)
-    pub fn time_based(mut self, value: impl Into<Expr<TimeBasedSignalFetchConfig>>) -> Self { self.0.put("TimeBased", value.into()); self }
+    pub fn time_based(self, value: impl Into<Expr<TimeBasedSignalFetchConfig>>) -> Self { Self(with_field(self.0, "TimeBased", value)) }
     /// `ConditionBased`: ConditionBasedSignalFetchConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-signalfetchconfig.html#cfn-iotfleetwise-campaign-signalfetchconfig-conditionbased)
-    pub fn condition_based(mut self, value: impl Into<Expr<ConditionBasedSignalFetchConfig>>) -> Self { self.0.put("ConditionBased", value.into()); self }
+    pub fn condition_based(self, value: impl Into<Expr<ConditionBasedSignalFetchConfig>>) -> Self { Self(with_field(self.0, "ConditionBased", value)) }
 }
 impl Literal for SignalFetchConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -331,9 +316,7 @@ impl TimeBasedSignalFetchConfig {
     ///
     /// - `ExecutionFrequencyMs`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-timebasedsignalfetchconfig.html#cfn-iotfleetwise-campaign-timebasedsignalfetchconfig-executionfrequencyms)
     pub fn new(execution_frequency_ms: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ExecutionFrequencyMs", execution_frequency_ms.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ExecutionFrequencyMs", execution_frequency_ms))
     }
 }
 impl Literal for TimeBasedSignalFetchConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -347,10 +330,7 @@ impl ConditionBasedSignalFetchConfig {
     /// - `ConditionExpression`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-conditionbasedsignalfetchconfig.html#cfn-iotfleetwise-campaign-conditionbasedsignalfetchconfig-conditionexpression)
     /// - `TriggerMode`: string; one of `ALWAYS`, `RISING_EDGE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-conditionbasedsignalfetchconfig.html#cfn-iotfleetwise-campaign-conditionbasedsignalfetchconfig-triggermode)
     pub fn new(condition_expression: impl Into<Expr<String>>, trigger_mode: impl Into<Expr<ConditionBasedSignalFetchConfigTriggerMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConditionExpression", condition_expression.into());
-        properties.put("TriggerMode", trigger_mode.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ConditionExpression", condition_expression), "TriggerMode", trigger_mode))
     }
 }
 impl Literal for ConditionBasedSignalFetchConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -375,10 +355,7 @@ impl MqttTopicConfig {
     /// - `ExecutionRoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-mqtttopicconfig.html#cfn-iotfleetwise-campaign-mqtttopicconfig-executionrolearn)
     /// - `MqttTopicArn`: string; 20 to 2048 characters; matches `^arn:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-mqtttopicconfig.html#cfn-iotfleetwise-campaign-mqtttopicconfig-mqtttopicarn)
     pub fn new(execution_role_arn: impl Into<Expr<ids::iam::RoleArn>>, mqtt_topic_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ExecutionRoleArn", execution_role_arn.into());
-        properties.put("MqttTopicArn", mqtt_topic_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ExecutionRoleArn", execution_role_arn), "MqttTopicArn", mqtt_topic_arn))
     }
 }
 impl Literal for MqttTopicConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -392,13 +369,10 @@ impl DataPartition {
     /// - `Id`: string; 1 to 128 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-datapartition.html#cfn-iotfleetwise-campaign-datapartition-id)
     /// - `StorageOptions`: DataPartitionStorageOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-datapartition.html#cfn-iotfleetwise-campaign-datapartition-storageoptions)
     pub fn new(id: impl Into<Expr<String>>, storage_options: impl Into<Expr<DataPartitionStorageOptions>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Id", id.into());
-        properties.put("StorageOptions", storage_options.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Id", id), "StorageOptions", storage_options))
     }
     /// `UploadOptions`: DataPartitionUploadOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-datapartition.html#cfn-iotfleetwise-campaign-datapartition-uploadoptions)
-    pub fn upload_options(mut self, value: impl Into<Expr<DataPartitionUploadOptions>>) -> Self { self.0.put("UploadOptions", value.into()); self }
+    pub fn upload_options(self, value: impl Into<Expr<DataPartitionUploadOptions>>) -> Self { Self(with_field(self.0, "UploadOptions", value)) }
 }
 impl Literal for DataPartition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -412,11 +386,7 @@ impl DataPartitionStorageOptions {
     /// - `MinimumTimeToLive`: StorageMinimumTimeToLive. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-datapartitionstorageoptions.html#cfn-iotfleetwise-campaign-datapartitionstorageoptions-minimumtimetolive)
     /// - `StorageLocation`: string; 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-datapartitionstorageoptions.html#cfn-iotfleetwise-campaign-datapartitionstorageoptions-storagelocation)
     pub fn new(maximum_size: impl Into<Expr<StorageMaximumSize>>, minimum_time_to_live: impl Into<Expr<StorageMinimumTimeToLive>>, storage_location: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaximumSize", maximum_size.into());
-        properties.put("MinimumTimeToLive", minimum_time_to_live.into());
-        properties.put("StorageLocation", storage_location.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "MaximumSize", maximum_size), "MinimumTimeToLive", minimum_time_to_live), "StorageLocation", storage_location))
     }
 }
 impl Literal for DataPartitionStorageOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -430,10 +400,7 @@ impl StorageMaximumSize {
     /// - `Unit`: string; one of `MB`, `GB`, `TB`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-storagemaximumsize.html#cfn-iotfleetwise-campaign-storagemaximumsize-unit)
     /// - `Value`: integer; 1 to 1073741824. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-storagemaximumsize.html#cfn-iotfleetwise-campaign-storagemaximumsize-value)
     pub fn new(unit: impl Into<Expr<StorageMaximumSizeUnit>>, value: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Unit", unit.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Unit", unit), "Value", value))
     }
 }
 impl Literal for StorageMaximumSize { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -460,10 +427,7 @@ impl StorageMinimumTimeToLive {
     /// - `Unit`: string; one of `HOURS`, `DAYS`, `WEEKS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-storageminimumtimetolive.html#cfn-iotfleetwise-campaign-storageminimumtimetolive-unit)
     /// - `Value`: integer; 1 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-storageminimumtimetolive.html#cfn-iotfleetwise-campaign-storageminimumtimetolive-value)
     pub fn new(unit: impl Into<Expr<StorageMinimumTimeToLiveUnit>>, value: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Unit", unit.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Unit", unit), "Value", value))
     }
 }
 impl Literal for StorageMinimumTimeToLive { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -489,11 +453,9 @@ impl DataPartitionUploadOptions {
     ///
     /// - `Expression`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-datapartitionuploadoptions.html#cfn-iotfleetwise-campaign-datapartitionuploadoptions-expression)
     pub fn new(expression: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Expression", expression.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Expression", expression))
     }
     /// `ConditionLanguageVersion`: integer; 1 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-datapartitionuploadoptions.html#cfn-iotfleetwise-campaign-datapartitionuploadoptions-conditionlanguageversion)
-    pub fn condition_language_version(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ConditionLanguageVersion", value.into()); self }
+    pub fn condition_language_version(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ConditionLanguageVersion", value)) }
 }
 impl Literal for DataPartitionUploadOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

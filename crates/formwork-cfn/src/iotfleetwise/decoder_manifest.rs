@@ -14,23 +14,20 @@ impl DecoderManifest {
     /// - `Name`: string; update replaces; 1 to 100 characters; matches `^[a-zA-Z\d\-_:]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-decodermanifest.html#cfn-iotfleetwise-decodermanifest-name)
     /// - `ModelManifestArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-decodermanifest.html#cfn-iotfleetwise-decodermanifest-modelmanifestarn)
     pub fn new(name: impl Into<Expr<String>>, model_manifest_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTFleetWise::DecoderManifest");
-        properties.put("Name", name.into());
-        properties.put("ModelManifestArn", model_manifest_arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IoTFleetWise::DecoderManifest"), "Name", name), "ModelManifestArn", model_manifest_arn))
     }
     /// `SignalDecoders`: list of CanSignalDecoder or ObdSignalDecoder; 1 to 5000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-decodermanifest.html#cfn-iotfleetwise-decodermanifest-signaldecoders)
-    pub fn signal_decoders(mut self, value: impl Into<Expr<List<Json>>>) -> Self { self.0.put("SignalDecoders", value.into()); self }
+    pub fn signal_decoders(self, value: impl Into<Expr<List<Json>>>) -> Self { Self(with_property(self.0, "SignalDecoders", value)) }
     /// `Status`: string; one of `ACTIVE`, `DRAFT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-decodermanifest.html#cfn-iotfleetwise-decodermanifest-status)
-    pub fn status(mut self, value: impl Into<Expr<Status>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<Status>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `Description`: string; 1 to 2048 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-decodermanifest.html#cfn-iotfleetwise-decodermanifest-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `NetworkInterfaces`: list of CanNetworkInterface or ObdNetworkInterface; 1 to 5000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-decodermanifest.html#cfn-iotfleetwise-decodermanifest-networkinterfaces)
-    pub fn network_interfaces(mut self, value: impl Into<Expr<List<Json>>>) -> Self { self.0.put("NetworkInterfaces", value.into()); self }
+    pub fn network_interfaces(self, value: impl Into<Expr<List<Json>>>) -> Self { Self(with_property(self.0, "NetworkInterfaces", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-decodermanifest.html#cfn-iotfleetwise-decodermanifest-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `DefaultForUnmappedSignals`: string; one of `CUSTOM_DECODING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-decodermanifest.html#cfn-iotfleetwise-decodermanifest-defaultforunmappedsignals)
-    pub fn default_for_unmapped_signals(mut self, value: impl Into<Expr<DefaultForUnmappedSignals>>) -> Self { self.0.put("DefaultForUnmappedSignals", value.into()); self }
+    pub fn default_for_unmapped_signals(self, value: impl Into<Expr<DefaultForUnmappedSignals>>) -> Self { Self(with_property(self.0, "DefaultForUnmappedSignals", value)) }
 }
 impl Resource for DecoderManifest {
     const TYPE: &'static str = "AWS::IoTFleetWise::DecoderManifest";
@@ -85,16 +82,12 @@ impl SignalDecodersItems {
     /// - `FullyQualifiedName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-signaldecodersitems.html#cfn-iotfleetwise-decodermanifest-signaldecodersitems-fullyqualifiedname)
     /// - `InterfaceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-signaldecodersitems.html#cfn-iotfleetwise-decodermanifest-signaldecodersitems-interfaceid)
     pub fn new(type_: impl Into<Expr<String>>, fully_qualified_name: impl Into<Expr<String>>, interface_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("FullyQualifiedName", fully_qualified_name.into());
-        properties.put("InterfaceId", interface_id.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Type", type_), "FullyQualifiedName", fully_qualified_name), "InterfaceId", interface_id))
     }
     /// `ObdSignal`: ObdSignal. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-signaldecodersitems.html#cfn-iotfleetwise-decodermanifest-signaldecodersitems-obdsignal)
-    pub fn obd_signal(mut self, value: impl Into<Expr<ObdSignal>>) -> Self { self.0.put("ObdSignal", value.into()); self }
+    pub fn obd_signal(self, value: impl Into<Expr<ObdSignal>>) -> Self { Self(with_field(self.0, "ObdSignal", value)) }
     /// `CanSignal`: CanSignal. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-signaldecodersitems.html#cfn-iotfleetwise-decodermanifest-signaldecodersitems-cansignal)
-    pub fn can_signal(mut self, value: impl Into<Expr<CanSignal>>) -> Self { self.0.put("CanSignal", value.into()); self }
+    pub fn can_signal(self, value: impl Into<Expr<CanSignal>>) -> Self { Self(with_field(self.0, "CanSignal", value)) }
 }
 impl Literal for SignalDecodersItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -115,13 +108,13 @@ impl ObdSignal {
         Self(properties)
     }
     /// `BitRightShift`: integer or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdsignal.html#cfn-iotfleetwise-decodermanifest-obdsignal-bitrightshift)
-    pub fn bit_right_shift(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BitRightShift", value.into()); self }
+    pub fn bit_right_shift(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BitRightShift", value)) }
     /// `BitMaskLength`: integer or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdsignal.html#cfn-iotfleetwise-decodermanifest-obdsignal-bitmasklength)
-    pub fn bit_mask_length(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BitMaskLength", value.into()); self }
+    pub fn bit_mask_length(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BitMaskLength", value)) }
     /// `IsSigned`: boolean or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdsignal.html#cfn-iotfleetwise-decodermanifest-obdsignal-issigned)
-    pub fn is_signed(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IsSigned", value.into()); self }
+    pub fn is_signed(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IsSigned", value)) }
     /// `SignalValueType`: string; one of `INTEGER`, `FLOATING_POINT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdsignal.html#cfn-iotfleetwise-decodermanifest-obdsignal-signalvaluetype)
-    pub fn signal_value_type(mut self, value: impl Into<Expr<ObdSignalSignalValueType>>) -> Self { self.0.put("SignalValueType", value.into()); self }
+    pub fn signal_value_type(self, value: impl Into<Expr<ObdSignalSignalValueType>>) -> Self { Self(with_field(self.0, "SignalValueType", value)) }
 }
 /// The required properties of [`ObdSignal`].
 pub struct ObdSignalRequired {
@@ -170,9 +163,9 @@ impl CanSignal {
         Self(properties)
     }
     /// `Name`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-cansignal.html#cfn-iotfleetwise-decodermanifest-cansignal-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `SignalValueType`: string; one of `INTEGER`, `FLOATING_POINT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-cansignal.html#cfn-iotfleetwise-decodermanifest-cansignal-signalvaluetype)
-    pub fn signal_value_type(mut self, value: impl Into<Expr<CanSignalSignalValueType>>) -> Self { self.0.put("SignalValueType", value.into()); self }
+    pub fn signal_value_type(self, value: impl Into<Expr<CanSignalSignalValueType>>) -> Self { Self(with_field(self.0, "SignalValueType", value)) }
 }
 /// The required properties of [`CanSignal`].
 pub struct CanSignalRequired {
@@ -213,15 +206,12 @@ impl NetworkInterfacesItems {
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-networkinterfacesitems.html#cfn-iotfleetwise-decodermanifest-networkinterfacesitems-type)
     /// - `InterfaceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-networkinterfacesitems.html#cfn-iotfleetwise-decodermanifest-networkinterfacesitems-interfaceid)
     pub fn new(type_: impl Into<Expr<String>>, interface_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("InterfaceId", interface_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "InterfaceId", interface_id))
     }
     /// `CanInterface`: CanInterface. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-networkinterfacesitems.html#cfn-iotfleetwise-decodermanifest-networkinterfacesitems-caninterface)
-    pub fn can_interface(mut self, value: impl Into<Expr<CanInterface>>) -> Self { self.0.put("CanInterface", value.into()); self }
+    pub fn can_interface(self, value: impl Into<Expr<CanInterface>>) -> Self { Self(with_field(self.0, "CanInterface", value)) }
     /// `ObdInterface`: ObdInterface. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-networkinterfacesitems.html#cfn-iotfleetwise-decodermanifest-networkinterfacesitems-obdinterface)
-    pub fn obd_interface(mut self, value: impl Into<Expr<ObdInterface>>) -> Self { self.0.put("ObdInterface", value.into()); self }
+    pub fn obd_interface(self, value: impl Into<Expr<ObdInterface>>) -> Self { Self(with_field(self.0, "ObdInterface", value)) }
 }
 impl Literal for NetworkInterfacesItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -233,14 +223,12 @@ impl CanInterface {
     ///
     /// - `Name`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-caninterface.html#cfn-iotfleetwise-decodermanifest-caninterface-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `ProtocolName`: string; 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-caninterface.html#cfn-iotfleetwise-decodermanifest-caninterface-protocolname)
-    pub fn protocol_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProtocolName", value.into()); self }
+    pub fn protocol_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ProtocolName", value)) }
     /// `ProtocolVersion`: string; 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-caninterface.html#cfn-iotfleetwise-decodermanifest-caninterface-protocolversion)
-    pub fn protocol_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProtocolVersion", value.into()); self }
+    pub fn protocol_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ProtocolVersion", value)) }
 }
 impl Literal for CanInterface { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -253,21 +241,18 @@ impl ObdInterface {
     /// - `Name`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdinterface.html#cfn-iotfleetwise-decodermanifest-obdinterface-name)
     /// - `RequestMessageId`: integer or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdinterface.html#cfn-iotfleetwise-decodermanifest-obdinterface-requestmessageid)
     pub fn new(name: impl Into<Expr<String>>, request_message_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("RequestMessageId", request_message_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "RequestMessageId", request_message_id))
     }
     /// `HasTransmissionEcu`: boolean or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdinterface.html#cfn-iotfleetwise-decodermanifest-obdinterface-hastransmissionecu)
-    pub fn has_transmission_ecu(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HasTransmissionEcu", value.into()); self }
+    pub fn has_transmission_ecu(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HasTransmissionEcu", value)) }
     /// `PidRequestIntervalSeconds`: integer or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdinterface.html#cfn-iotfleetwise-decodermanifest-obdinterface-pidrequestintervalseconds)
-    pub fn pid_request_interval_seconds(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PidRequestIntervalSeconds", value.into()); self }
+    pub fn pid_request_interval_seconds(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PidRequestIntervalSeconds", value)) }
     /// `UseExtendedIds`: boolean or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdinterface.html#cfn-iotfleetwise-decodermanifest-obdinterface-useextendedids)
-    pub fn use_extended_ids(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UseExtendedIds", value.into()); self }
+    pub fn use_extended_ids(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UseExtendedIds", value)) }
     /// `ObdStandard`: string; 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdinterface.html#cfn-iotfleetwise-decodermanifest-obdinterface-obdstandard)
-    pub fn obd_standard(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ObdStandard", value.into()); self }
+    pub fn obd_standard(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ObdStandard", value)) }
     /// `DtcRequestIntervalSeconds`: integer or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdinterface.html#cfn-iotfleetwise-decodermanifest-obdinterface-dtcrequestintervalseconds)
-    pub fn dtc_request_interval_seconds(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DtcRequestIntervalSeconds", value.into()); self }
+    pub fn dtc_request_interval_seconds(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DtcRequestIntervalSeconds", value)) }
 }
 impl Literal for ObdInterface { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -281,11 +266,7 @@ impl CanNetworkInterface {
     /// - `Type`: string; one of `CAN_INTERFACE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-cannetworkinterface.html#cfn-iotfleetwise-decodermanifest-cannetworkinterface-type)
     /// - `CanInterface`: CanInterface. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-cannetworkinterface.html#cfn-iotfleetwise-decodermanifest-cannetworkinterface-caninterface)
     pub fn new(interface_id: impl Into<Expr<String>>, type_: impl Into<Expr<CanNetworkInterfaceType>>, can_interface: impl Into<Expr<CanInterface>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InterfaceId", interface_id.into());
-        properties.put("Type", type_.into());
-        properties.put("CanInterface", can_interface.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "InterfaceId", interface_id), "Type", type_), "CanInterface", can_interface))
     }
 }
 impl Literal for CanNetworkInterface { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -309,11 +290,7 @@ impl ObdNetworkInterface {
     /// - `Type`: string; one of `OBD_INTERFACE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdnetworkinterface.html#cfn-iotfleetwise-decodermanifest-obdnetworkinterface-type)
     /// - `ObdInterface`: ObdInterface. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdnetworkinterface.html#cfn-iotfleetwise-decodermanifest-obdnetworkinterface-obdinterface)
     pub fn new(interface_id: impl Into<Expr<String>>, type_: impl Into<Expr<ObdNetworkInterfaceType>>, obd_interface: impl Into<Expr<ObdInterface>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InterfaceId", interface_id.into());
-        properties.put("Type", type_.into());
-        properties.put("ObdInterface", obd_interface.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "InterfaceId", interface_id), "Type", type_), "ObdInterface", obd_interface))
     }
 }
 impl Literal for ObdNetworkInterface { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

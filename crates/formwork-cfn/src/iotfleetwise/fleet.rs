@@ -14,15 +14,12 @@ impl Fleet {
     /// - `Id`: string; update replaces; 1 to 100 characters; matches `^[a-zA-Z0-9:_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-fleet.html#cfn-iotfleetwise-fleet-id)
     /// - `SignalCatalogArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-fleet.html#cfn-iotfleetwise-fleet-signalcatalogarn)
     pub fn new(id: impl Into<Expr<String>>, signal_catalog_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTFleetWise::Fleet");
-        properties.put("Id", id.into());
-        properties.put("SignalCatalogArn", signal_catalog_arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IoTFleetWise::Fleet"), "Id", id), "SignalCatalogArn", signal_catalog_arn))
     }
     /// `Description`: string; 1 to 2048 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-fleet.html#cfn-iotfleetwise-fleet-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-fleet.html#cfn-iotfleetwise-fleet-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Fleet {
     const TYPE: &'static str = "AWS::IoTFleetWise::Fleet";

@@ -14,19 +14,16 @@ impl ModelManifest {
     /// - `Name`: string; update replaces; 1 to 100 characters; matches `^[a-zA-Z\d\-_:]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-modelmanifest.html#cfn-iotfleetwise-modelmanifest-name)
     /// - `SignalCatalogArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-modelmanifest.html#cfn-iotfleetwise-modelmanifest-signalcatalogarn)
     pub fn new(name: impl Into<Expr<String>>, signal_catalog_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTFleetWise::ModelManifest");
-        properties.put("Name", name.into());
-        properties.put("SignalCatalogArn", signal_catalog_arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IoTFleetWise::ModelManifest"), "Name", name), "SignalCatalogArn", signal_catalog_arn))
     }
     /// `Status`: string; one of `ACTIVE`, `DRAFT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-modelmanifest.html#cfn-iotfleetwise-modelmanifest-status)
-    pub fn status(mut self, value: impl Into<Expr<Status>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<Status>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `Description`: string; 1 to 2048 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-modelmanifest.html#cfn-iotfleetwise-modelmanifest-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Nodes`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-modelmanifest.html#cfn-iotfleetwise-modelmanifest-nodes)
-    pub fn nodes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Nodes", value.into()); self }
+    pub fn nodes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Nodes", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-modelmanifest.html#cfn-iotfleetwise-modelmanifest-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ModelManifest {
     const TYPE: &'static str = "AWS::IoTFleetWise::ModelManifest";

@@ -12,15 +12,15 @@ impl SignalCatalog {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::IoTFleetWise::SignalCatalog")) }
     /// `Description`: string; 1 to 2048 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-signalcatalog.html#cfn-iotfleetwise-signalcatalog-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `NodeCounts`: NodeCounts. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-signalcatalog.html#cfn-iotfleetwise-signalcatalog-nodecounts)
-    pub fn node_counts(mut self, value: impl Into<Expr<NodeCounts>>) -> Self { self.0.put("NodeCounts", value.into()); self }
+    pub fn node_counts(self, value: impl Into<Expr<NodeCounts>>) -> Self { Self(with_property(self.0, "NodeCounts", value)) }
     /// `Nodes`: list of Node; 1 to 5000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-signalcatalog.html#cfn-iotfleetwise-signalcatalog-nodes)
-    pub fn nodes(mut self, value: impl Into<Expr<List<Node>>>) -> Self { self.0.put("Nodes", value.into()); self }
+    pub fn nodes(self, value: impl Into<Expr<List<Node>>>) -> Self { Self(with_property(self.0, "Nodes", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-signalcatalog.html#cfn-iotfleetwise-signalcatalog-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 1 to 100 characters; matches `^[a-zA-Z\d\-_:]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-signalcatalog.html#cfn-iotfleetwise-signalcatalog-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for SignalCatalog {
     const TYPE: &'static str = "AWS::IoTFleetWise::SignalCatalog";
@@ -62,15 +62,15 @@ impl NodeCounts {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TotalActuators`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-nodecounts.html#cfn-iotfleetwise-signalcatalog-nodecounts-totalactuators)
-    pub fn total_actuators(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TotalActuators", value.into()); self }
+    pub fn total_actuators(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TotalActuators", value)) }
     /// `TotalNodes`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-nodecounts.html#cfn-iotfleetwise-signalcatalog-nodecounts-totalnodes)
-    pub fn total_nodes(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TotalNodes", value.into()); self }
+    pub fn total_nodes(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TotalNodes", value)) }
     /// `TotalAttributes`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-nodecounts.html#cfn-iotfleetwise-signalcatalog-nodecounts-totalattributes)
-    pub fn total_attributes(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TotalAttributes", value.into()); self }
+    pub fn total_attributes(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TotalAttributes", value)) }
     /// `TotalBranches`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-nodecounts.html#cfn-iotfleetwise-signalcatalog-nodecounts-totalbranches)
-    pub fn total_branches(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TotalBranches", value.into()); self }
+    pub fn total_branches(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TotalBranches", value)) }
     /// `TotalSensors`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-nodecounts.html#cfn-iotfleetwise-signalcatalog-nodecounts-totalsensors)
-    pub fn total_sensors(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TotalSensors", value.into()); self }
+    pub fn total_sensors(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TotalSensors", value)) }
 }
 impl Literal for NodeCounts { #[inline] fn into_node(self) -> crate::prelude::Node { self.0.into_node() } }
 
@@ -81,13 +81,13 @@ impl Node {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Attribute`: Attribute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-node.html#cfn-iotfleetwise-signalcatalog-node-attribute)
-    pub fn attribute(mut self, value: impl Into<Expr<Attribute>>) -> Self { self.0.put("Attribute", value.into()); self }
+    pub fn attribute(self, value: impl Into<Expr<Attribute>>) -> Self { Self(with_field(self.0, "Attribute", value)) }
     /// `Branch`: Branch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-node.html#cfn-iotfleetwise-signalcatalog-node-branch)
-    pub fn branch(mut self, value: impl Into<Expr<Branch>>) -> Self { self.0.put("Branch", value.into()); self }
+    pub fn branch(self, value: impl Into<Expr<Branch>>) -> Self { Self(with_field(self.0, "Branch", value)) }
     /// `Sensor`: Sensor. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-node.html#cfn-iotfleetwise-signalcatalog-node-sensor)
-    pub fn sensor(mut self, value: impl Into<Expr<Sensor>>) -> Self { self.0.put("Sensor", value.into()); self }
+    pub fn sensor(self, value: impl Into<Expr<Sensor>>) -> Self { Self(with_field(self.0, "Sensor", value)) }
     /// `Actuator`: Actuator. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-node.html#cfn-iotfleetwise-signalcatalog-node-actuator)
-    pub fn actuator(mut self, value: impl Into<Expr<Actuator>>) -> Self { self.0.put("Actuator", value.into()); self }
+    pub fn actuator(self, value: impl Into<Expr<Actuator>>) -> Self { Self(with_field(self.0, "Actuator", value)) }
 }
 impl Literal for Node { #[inline] fn into_node(self) -> crate::prelude::Node { self.0.into_node() } }
 
@@ -100,25 +100,22 @@ impl Attribute {
     /// - `FullyQualifiedName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-attribute.html#cfn-iotfleetwise-signalcatalog-attribute-fullyqualifiedname)
     /// - `DataType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-attribute.html#cfn-iotfleetwise-signalcatalog-attribute-datatype)
     pub fn new(fully_qualified_name: impl Into<Expr<String>>, data_type: impl Into<Expr<AttributeDataType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FullyQualifiedName", fully_qualified_name.into());
-        properties.put("DataType", data_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FullyQualifiedName", fully_qualified_name), "DataType", data_type))
     }
     /// `DefaultValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-attribute.html#cfn-iotfleetwise-signalcatalog-attribute-defaultvalue)
-    pub fn default_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultValue", value.into()); self }
+    pub fn default_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultValue", value)) }
     /// `Description`: string; 1 to 2048 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-attribute.html#cfn-iotfleetwise-signalcatalog-attribute-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `AllowedValues`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-attribute.html#cfn-iotfleetwise-signalcatalog-attribute-allowedvalues)
-    pub fn allowed_values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedValues", value.into()); self }
+    pub fn allowed_values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedValues", value)) }
     /// `Min`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-attribute.html#cfn-iotfleetwise-signalcatalog-attribute-min)
-    pub fn min(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-attribute.html#cfn-iotfleetwise-signalcatalog-attribute-max)
-    pub fn max(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Max", value)) }
     /// `AssignedValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-attribute.html#cfn-iotfleetwise-signalcatalog-attribute-assignedvalue)
-    pub fn assigned_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AssignedValue", value.into()); self }
+    pub fn assigned_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AssignedValue", value)) }
     /// `Unit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-attribute.html#cfn-iotfleetwise-signalcatalog-attribute-unit)
-    pub fn unit(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Unit", value.into()); self }
+    pub fn unit(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Unit", value)) }
 }
 impl Literal for Attribute { #[inline] fn into_node(self) -> crate::prelude::Node { self.0.into_node() } }
 
@@ -191,12 +188,10 @@ impl Branch {
     ///
     /// - `FullyQualifiedName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-branch.html#cfn-iotfleetwise-signalcatalog-branch-fullyqualifiedname)
     pub fn new(fully_qualified_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FullyQualifiedName", fully_qualified_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FullyQualifiedName", fully_qualified_name))
     }
     /// `Description`: string; 1 to 2048 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-branch.html#cfn-iotfleetwise-signalcatalog-branch-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for Branch { #[inline] fn into_node(self) -> crate::prelude::Node { self.0.into_node() } }
 
@@ -209,21 +204,18 @@ impl Sensor {
     /// - `FullyQualifiedName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-sensor.html#cfn-iotfleetwise-signalcatalog-sensor-fullyqualifiedname)
     /// - `DataType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-sensor.html#cfn-iotfleetwise-signalcatalog-sensor-datatype)
     pub fn new(fully_qualified_name: impl Into<Expr<String>>, data_type: impl Into<Expr<SensorDataType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FullyQualifiedName", fully_qualified_name.into());
-        properties.put("DataType", data_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FullyQualifiedName", fully_qualified_name), "DataType", data_type))
     }
     /// `Description`: string; 1 to 2048 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-sensor.html#cfn-iotfleetwise-signalcatalog-sensor-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `AllowedValues`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-sensor.html#cfn-iotfleetwise-signalcatalog-sensor-allowedvalues)
-    pub fn allowed_values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedValues", value.into()); self }
+    pub fn allowed_values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedValues", value)) }
     /// `Min`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-sensor.html#cfn-iotfleetwise-signalcatalog-sensor-min)
-    pub fn min(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-sensor.html#cfn-iotfleetwise-signalcatalog-sensor-max)
-    pub fn max(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Max", value)) }
     /// `Unit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-sensor.html#cfn-iotfleetwise-signalcatalog-sensor-unit)
-    pub fn unit(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Unit", value.into()); self }
+    pub fn unit(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Unit", value)) }
 }
 impl Literal for Sensor { #[inline] fn into_node(self) -> crate::prelude::Node { self.0.into_node() } }
 
@@ -297,23 +289,20 @@ impl Actuator {
     /// - `FullyQualifiedName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-actuator.html#cfn-iotfleetwise-signalcatalog-actuator-fullyqualifiedname)
     /// - `DataType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-actuator.html#cfn-iotfleetwise-signalcatalog-actuator-datatype)
     pub fn new(fully_qualified_name: impl Into<Expr<String>>, data_type: impl Into<Expr<ActuatorDataType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FullyQualifiedName", fully_qualified_name.into());
-        properties.put("DataType", data_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FullyQualifiedName", fully_qualified_name), "DataType", data_type))
     }
     /// `Description`: string; 1 to 2048 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-actuator.html#cfn-iotfleetwise-signalcatalog-actuator-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `AllowedValues`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-actuator.html#cfn-iotfleetwise-signalcatalog-actuator-allowedvalues)
-    pub fn allowed_values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedValues", value.into()); self }
+    pub fn allowed_values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedValues", value)) }
     /// `Min`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-actuator.html#cfn-iotfleetwise-signalcatalog-actuator-min)
-    pub fn min(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Min", value.into()); self }
+    pub fn min(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Min", value)) }
     /// `Max`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-actuator.html#cfn-iotfleetwise-signalcatalog-actuator-max)
-    pub fn max(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Max", value.into()); self }
+    pub fn max(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Max", value)) }
     /// `AssignedValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-actuator.html#cfn-iotfleetwise-signalcatalog-actuator-assignedvalue)
-    pub fn assigned_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AssignedValue", value.into()); self }
+    pub fn assigned_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AssignedValue", value)) }
     /// `Unit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-actuator.html#cfn-iotfleetwise-signalcatalog-actuator-unit)
-    pub fn unit(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Unit", value.into()); self }
+    pub fn unit(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Unit", value)) }
 }
 impl Literal for Actuator { #[inline] fn into_node(self) -> crate::prelude::Node { self.0.into_node() } }
 

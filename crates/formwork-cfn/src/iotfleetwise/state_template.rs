@@ -15,20 +15,16 @@ impl StateTemplate {
     /// - `SignalCatalogArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-statetemplate.html#cfn-iotfleetwise-statetemplate-signalcatalogarn)
     /// - `StateTemplateProperties`: list of string; 1 to 500 items; each 1 to 150 characters; matches `^[a-zA-Z0-9_.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-statetemplate.html#cfn-iotfleetwise-statetemplate-statetemplateproperties)
     pub fn new(name: impl Into<Expr<String>>, signal_catalog_arn: impl Into<Expr<String>>, state_template_properties: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTFleetWise::StateTemplate");
-        properties.put("Name", name.into());
-        properties.put("SignalCatalogArn", signal_catalog_arn.into());
-        properties.put("StateTemplateProperties", state_template_properties.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::IoTFleetWise::StateTemplate"), "Name", name), "SignalCatalogArn", signal_catalog_arn), "StateTemplateProperties", state_template_properties))
     }
     /// `Description`: string; 1 to 2048 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-statetemplate.html#cfn-iotfleetwise-statetemplate-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `DataExtraDimensions`: list of string; 0 to 5 items; each 1 to 150 characters; matches `^[a-zA-Z0-9_.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-statetemplate.html#cfn-iotfleetwise-statetemplate-dataextradimensions)
-    pub fn data_extra_dimensions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DataExtraDimensions", value.into()); self }
+    pub fn data_extra_dimensions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "DataExtraDimensions", value)) }
     /// `MetadataExtraDimensions`: list of string; 0 to 5 items; each 1 to 150 characters; matches `^[a-zA-Z0-9_.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-statetemplate.html#cfn-iotfleetwise-statetemplate-metadataextradimensions)
-    pub fn metadata_extra_dimensions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("MetadataExtraDimensions", value.into()); self }
+    pub fn metadata_extra_dimensions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "MetadataExtraDimensions", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-statetemplate.html#cfn-iotfleetwise-statetemplate-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for StateTemplate {
     const TYPE: &'static str = "AWS::IoTFleetWise::StateTemplate";

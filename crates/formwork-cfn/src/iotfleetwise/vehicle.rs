@@ -15,20 +15,16 @@ impl Vehicle {
     /// - `DecoderManifestArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-vehicle.html#cfn-iotfleetwise-vehicle-decodermanifestarn)
     /// - `ModelManifestArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-vehicle.html#cfn-iotfleetwise-vehicle-modelmanifestarn)
     pub fn new(name: impl Into<Expr<String>>, decoder_manifest_arn: impl Into<Expr<String>>, model_manifest_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTFleetWise::Vehicle");
-        properties.put("Name", name.into());
-        properties.put("DecoderManifestArn", decoder_manifest_arn.into());
-        properties.put("ModelManifestArn", model_manifest_arn.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::IoTFleetWise::Vehicle"), "Name", name), "DecoderManifestArn", decoder_manifest_arn), "ModelManifestArn", model_manifest_arn))
     }
     /// `AssociationBehavior`: string; one of `CreateIotThing`, `ValidateIotThingExists`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-vehicle.html#cfn-iotfleetwise-vehicle-associationbehavior)
-    pub fn association_behavior(mut self, value: impl Into<Expr<AssociationBehavior>>) -> Self { self.0.put("AssociationBehavior", value.into()); self }
+    pub fn association_behavior(self, value: impl Into<Expr<AssociationBehavior>>) -> Self { Self(with_property(self.0, "AssociationBehavior", value)) }
     /// `Attributes`: map of string; at least 1 entries. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-vehicle.html#cfn-iotfleetwise-vehicle-attributes)
-    pub fn attributes(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Attributes", value.into()); self }
+    pub fn attributes(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Attributes", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-vehicle.html#cfn-iotfleetwise-vehicle-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `StateTemplates`: list of StateTemplateAssociation; 0 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-vehicle.html#cfn-iotfleetwise-vehicle-statetemplates)
-    pub fn state_templates(mut self, value: impl Into<Expr<List<StateTemplateAssociation>>>) -> Self { self.0.put("StateTemplates", value.into()); self }
+    pub fn state_templates(self, value: impl Into<Expr<List<StateTemplateAssociation>>>) -> Self { Self(with_property(self.0, "StateTemplates", value)) }
 }
 impl Resource for Vehicle {
     const TYPE: &'static str = "AWS::IoTFleetWise::Vehicle";
@@ -73,10 +69,7 @@ impl StateTemplateAssociation {
     /// - `Identifier`: string; 1 to 100 characters; matches `^[a-zA-Z\d\-_:]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-vehicle-statetemplateassociation.html#cfn-iotfleetwise-vehicle-statetemplateassociation-identifier)
     /// - `StateTemplateUpdateStrategy`: StateTemplateUpdateStrategy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-vehicle-statetemplateassociation.html#cfn-iotfleetwise-vehicle-statetemplateassociation-statetemplateupdatestrategy)
     pub fn new(identifier: impl Into<Expr<String>>, state_template_update_strategy: impl Into<Expr<StateTemplateUpdateStrategy>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Identifier", identifier.into());
-        properties.put("StateTemplateUpdateStrategy", state_template_update_strategy.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Identifier", identifier), "StateTemplateUpdateStrategy", state_template_update_strategy))
     }
 }
 impl Literal for StateTemplateAssociation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -88,9 +81,9 @@ impl StateTemplateUpdateStrategy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Periodic`: PeriodicStateTemplateUpdateStrategy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-vehicle-statetemplateupdatestrategy.html#cfn-iotfleetwise-vehicle-statetemplateupdatestrategy-periodic)
-    pub fn periodic(mut self, value: impl Into<Expr<PeriodicStateTemplateUpdateStrategy>>) -> Self { self.0.put("Periodic", value.into()); self }
+    pub fn periodic(self, value: impl Into<Expr<PeriodicStateTemplateUpdateStrategy>>) -> Self { Self(with_field(self.0, "Periodic", value)) }
     /// `OnChange`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-vehicle-statetemplateupdatestrategy.html#cfn-iotfleetwise-vehicle-statetemplateupdatestrategy-onchange)
-    pub fn on_change(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("OnChange", value.into()); self }
+    pub fn on_change(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "OnChange", value)) }
 }
 impl Literal for StateTemplateUpdateStrategy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -102,9 +95,7 @@ impl PeriodicStateTemplateUpdateStrategy {
     ///
     /// - `StateTemplateUpdateRate`: TimePeriod. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-vehicle-periodicstatetemplateupdatestrategy.html#cfn-iotfleetwise-vehicle-periodicstatetemplateupdatestrategy-statetemplateupdaterate)
     pub fn new(state_template_update_rate: impl Into<Expr<TimePeriod>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StateTemplateUpdateRate", state_template_update_rate.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StateTemplateUpdateRate", state_template_update_rate))
     }
 }
 impl Literal for PeriodicStateTemplateUpdateStrategy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -118,10 +109,7 @@ impl TimePeriod {
     /// - `Unit`: string; one of `MILLISECOND`, `SECOND`, `MINUTE`, `HOUR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-vehicle-timeperiod.html#cfn-iotfleetwise-vehicle-timeperiod-unit)
     /// - `Value`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-vehicle-timeperiod.html#cfn-iotfleetwise-vehicle-timeperiod-value)
     pub fn new(unit: impl Into<Expr<TimePeriodUnit>>, value: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Unit", unit.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Unit", unit), "Value", value))
     }
 }
 impl Literal for TimePeriod { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,18 +13,16 @@ impl AccountAssociation {
     ///
     /// - `ConnectorDestinationId`: string; update replaces; 1 to 64 characters; matches `^[A-Za-z0-9-_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-accountassociation.html#cfn-iotmanagedintegrations-accountassociation-connectordestinationid)
     pub fn new(connector_destination_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTManagedIntegrations::AccountAssociation");
-        properties.put("ConnectorDestinationId", connector_destination_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IoTManagedIntegrations::AccountAssociation"), "ConnectorDestinationId", connector_destination_id))
     }
     /// `Description`: string; 1 to 4096 characters; matches `^[A-Za-z0-9-_ ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-accountassociation.html#cfn-iotmanagedintegrations-accountassociation-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `GeneralAuthorization`: GeneralAuthorization; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-accountassociation.html#cfn-iotmanagedintegrations-accountassociation-generalauthorization)
-    pub fn general_authorization(mut self, value: impl Into<Expr<GeneralAuthorization>>) -> Self { self.0.put("GeneralAuthorization", value.into()); self }
+    pub fn general_authorization(self, value: impl Into<Expr<GeneralAuthorization>>) -> Self { Self(with_property(self.0, "GeneralAuthorization", value)) }
     /// `Name`: string; 1 to 128 characters; matches `^[A-Za-z0-9-_ ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-accountassociation.html#cfn-iotmanagedintegrations-accountassociation-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-accountassociation.html#cfn-iotmanagedintegrations-accountassociation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AccountAssociation {
     const TYPE: &'static str = "AWS::IoTManagedIntegrations::AccountAssociation";
@@ -54,7 +52,7 @@ impl GeneralAuthorization {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AuthMaterialName`: string; 1 to 100 characters; matches `^[a-zA-Z0-9=_+/-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-accountassociation-generalauthorization.html#cfn-iotmanagedintegrations-accountassociation-generalauthorization-authmaterialname)
-    pub fn auth_material_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthMaterialName", value.into()); self }
+    pub fn auth_material_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AuthMaterialName", value)) }
 }
 impl Literal for GeneralAuthorization { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -67,10 +65,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-accountassociation-tag.html#cfn-iotmanagedintegrations-accountassociation-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-accountassociation-tag.html#cfn-iotmanagedintegrations-accountassociation-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

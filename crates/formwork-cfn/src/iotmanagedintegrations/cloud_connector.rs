@@ -14,15 +14,12 @@ impl CloudConnector {
     /// - `Name`: string; 1 to 128 characters; matches `^[A-Za-z0-9-_ ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-cloudconnector.html#cfn-iotmanagedintegrations-cloudconnector-name)
     /// - `EndpointConfig`: EndpointConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-cloudconnector.html#cfn-iotmanagedintegrations-cloudconnector-endpointconfig)
     pub fn new(name: impl Into<Expr<String>>, endpoint_config: impl Into<Expr<EndpointConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTManagedIntegrations::CloudConnector");
-        properties.put("Name", name.into());
-        properties.put("EndpointConfig", endpoint_config.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IoTManagedIntegrations::CloudConnector"), "Name", name), "EndpointConfig", endpoint_config))
     }
     /// `Description`: string; 1 to 256 characters; matches `^[0-9A-Za-z_\- ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-cloudconnector.html#cfn-iotmanagedintegrations-cloudconnector-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `EndpointType`: string; update replaces; one of `LAMBDA`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-cloudconnector.html#cfn-iotmanagedintegrations-cloudconnector-endpointtype)
-    pub fn endpoint_type(mut self, value: impl Into<Expr<EndpointType>>) -> Self { self.0.put("EndpointType", value.into()); self }
+    pub fn endpoint_type(self, value: impl Into<Expr<EndpointType>>) -> Self { Self(with_property(self.0, "EndpointType", value)) }
 }
 impl Resource for CloudConnector {
     const TYPE: &'static str = "AWS::IoTManagedIntegrations::CloudConnector";
@@ -61,7 +58,7 @@ impl EndpointConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Lambda`: LambdaConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-cloudconnector-endpointconfig.html#cfn-iotmanagedintegrations-cloudconnector-endpointconfig-lambda)
-    pub fn lambda(mut self, value: impl Into<Expr<LambdaConfig>>) -> Self { self.0.put("Lambda", value.into()); self }
+    pub fn lambda(self, value: impl Into<Expr<LambdaConfig>>) -> Self { Self(with_field(self.0, "Lambda", value)) }
 }
 impl Literal for EndpointConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -73,9 +70,7 @@ impl LambdaConfig {
     ///
     /// - `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-cloudconnector-lambdaconfig.html#cfn-iotmanagedintegrations-cloudconnector-lambdaconfig-arn)
     pub fn new(arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Arn", arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Arn", arn))
     }
 }
 impl Literal for LambdaConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

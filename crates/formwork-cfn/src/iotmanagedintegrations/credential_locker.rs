@@ -12,9 +12,9 @@ impl CredentialLocker {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::IoTManagedIntegrations::CredentialLocker")) }
     /// `Name`: string; update replaces; 1 to 128 characters; matches `^[A-Za-z0-9-_ ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-credentiallocker.html#cfn-iotmanagedintegrations-credentiallocker-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Tags`: map of string; 0 to 50 entries; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-credentiallocker.html#cfn-iotmanagedintegrations-credentiallocker-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for CredentialLocker {
     const TYPE: &'static str = "AWS::IoTManagedIntegrations::CredentialLocker";

@@ -13,36 +13,34 @@ impl ManagedThing {
     ///
     /// - `Role`: string; update replaces; one of `CONTROLLER`, `DEVICE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-managedthing.html#cfn-iotmanagedintegrations-managedthing-role)
     pub fn new(role: impl Into<Expr<Role>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTManagedIntegrations::ManagedThing");
-        properties.put("Role", role.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IoTManagedIntegrations::ManagedThing"), "Role", role))
     }
     /// `AuthenticationMaterial`: string; update replaces; 1 to 512 characters; matches `` ^[0-9A-Za-z!#$%&()*\+\-;<=>?@^_`{|}~\/: ]+$ ``. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-managedthing.html#cfn-iotmanagedintegrations-managedthing-authenticationmaterial)
-    pub fn authentication_material(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthenticationMaterial", value.into()); self }
+    pub fn authentication_material(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AuthenticationMaterial", value)) }
     /// `AuthenticationMaterialType`: string; update replaces; one of `WIFI_SETUP_QR_BAR_CODE`, `ZWAVE_QR_BAR_CODE`, `ZIGBEE_QR_BAR_CODE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-managedthing.html#cfn-iotmanagedintegrations-managedthing-authenticationmaterialtype)
-    pub fn authentication_material_type(mut self, value: impl Into<Expr<AuthenticationMaterialType>>) -> Self { self.0.put("AuthenticationMaterialType", value.into()); self }
+    pub fn authentication_material_type(self, value: impl Into<Expr<AuthenticationMaterialType>>) -> Self { Self(with_property(self.0, "AuthenticationMaterialType", value)) }
     /// `Brand`: string; 1 to 128 characters; matches `^[A-Za-z0-9-_ ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-managedthing.html#cfn-iotmanagedintegrations-managedthing-brand)
-    pub fn brand(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Brand", value.into()); self }
+    pub fn brand(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Brand", value)) }
     /// `CapabilityReport`: CapabilityReport. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-managedthing.html#cfn-iotmanagedintegrations-managedthing-capabilityreport)
-    pub fn capability_report(mut self, value: impl Into<Expr<CapabilityReport>>) -> Self { self.0.put("CapabilityReport", value.into()); self }
+    pub fn capability_report(self, value: impl Into<Expr<CapabilityReport>>) -> Self { Self(with_property(self.0, "CapabilityReport", value)) }
     /// `Classification`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-managedthing.html#cfn-iotmanagedintegrations-managedthing-classification)
-    pub fn classification(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Classification", value.into()); self }
+    pub fn classification(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Classification", value)) }
     /// `CredentialLockerId`: string; 1 to 64 characters; matches `^[a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-managedthing.html#cfn-iotmanagedintegrations-managedthing-credentiallockerid)
-    pub fn credential_locker_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CredentialLockerId", value.into()); self }
+    pub fn credential_locker_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CredentialLockerId", value)) }
     /// `MetaData`: map of string; 1 to 50 entries; each at most 800 characters; matches `[a-zA-Z0-9_.,@/:#-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-managedthing.html#cfn-iotmanagedintegrations-managedthing-metadata)
-    pub fn meta_data(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("MetaData", value.into()); self }
+    pub fn meta_data(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "MetaData", value)) }
     /// `Model`: string; 1 to 128 characters; matches `^[A-Za-z0-9-_ ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-managedthing.html#cfn-iotmanagedintegrations-managedthing-model)
-    pub fn model(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Model", value.into()); self }
+    pub fn model(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Model", value)) }
     /// `Name`: string; 1 to 128 characters; matches `^[A-Za-z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-managedthing.html#cfn-iotmanagedintegrations-managedthing-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Owner`: string; 1 to 64 characters; matches `^[a-zA-Z0-9_.,@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-managedthing.html#cfn-iotmanagedintegrations-managedthing-owner)
-    pub fn owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Owner", value.into()); self }
+    pub fn owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Owner", value)) }
     /// `SerialNumber`: string; update replaces; 1 to 128 characters; matches `^[A-Za-z0-9-_ ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-managedthing.html#cfn-iotmanagedintegrations-managedthing-serialnumber)
-    pub fn serial_number(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SerialNumber", value.into()); self }
+    pub fn serial_number(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SerialNumber", value)) }
     /// `Tags`: map of string; 0 to 50 entries; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-managedthing.html#cfn-iotmanagedintegrations-managedthing-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `WiFiSimpleSetupConfiguration`: WiFiSimpleSetupConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-managedthing.html#cfn-iotmanagedintegrations-managedthing-wifisimplesetupconfiguration)
-    pub fn wi_fi_simple_setup_configuration(mut self, value: impl Into<Expr<WiFiSimpleSetupConfiguration>>) -> Self { self.0.put("WiFiSimpleSetupConfiguration", value.into()); self }
+    pub fn wi_fi_simple_setup_configuration(self, value: impl Into<Expr<WiFiSimpleSetupConfiguration>>) -> Self { Self(with_property(self.0, "WiFiSimpleSetupConfiguration", value)) }
 }
 impl Resource for ManagedThing {
     const TYPE: &'static str = "AWS::IoTManagedIntegrations::ManagedThing";
@@ -126,13 +124,10 @@ impl CapabilityReport {
     /// - `Endpoints`: list of CapabilityReportEndpoint; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-capabilityreport.html#cfn-iotmanagedintegrations-managedthing-capabilityreport-endpoints)
     /// - `Version`: string; 1 to 10 characters; matches `^1\.0\.0$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-capabilityreport.html#cfn-iotmanagedintegrations-managedthing-capabilityreport-version)
     pub fn new(endpoints: impl Into<Expr<List<CapabilityReportEndpoint>>>, version: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Endpoints", endpoints.into());
-        properties.put("Version", version.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Endpoints", endpoints), "Version", version))
     }
     /// `NodeId`: string; 1 to 64 characters; matches `^[a-zA-Z0-9=_.,@\+\-/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-capabilityreport.html#cfn-iotmanagedintegrations-managedthing-capabilityreport-nodeid)
-    pub fn node_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NodeId", value.into()); self }
+    pub fn node_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NodeId", value)) }
 }
 impl Literal for CapabilityReport { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -146,11 +141,7 @@ impl CapabilityReportEndpoint {
     /// - `DeviceTypes`: list of string; 0 to 50 items; each at most 256 characters; matches `^[a-zA-Z0-9=_. ,@\+\-/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-capabilityreportendpoint.html#cfn-iotmanagedintegrations-managedthing-capabilityreportendpoint-devicetypes)
     /// - `Id`: string; 1 to 64 characters; matches `^[0-9a-zA-Z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-capabilityreportendpoint.html#cfn-iotmanagedintegrations-managedthing-capabilityreportendpoint-id)
     pub fn new(capabilities: impl Into<Expr<List<CapabilityReportCapability>>>, device_types: impl Into<Expr<List<String>>>, id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Capabilities", capabilities.into());
-        properties.put("DeviceTypes", device_types.into());
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Capabilities", capabilities), "DeviceTypes", device_types), "Id", id))
     }
 }
 impl Literal for CapabilityReportEndpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -195,10 +186,10 @@ impl WiFiSimpleSetupConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnableAsProvisionee`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-wifisimplesetupconfiguration.html#cfn-iotmanagedintegrations-managedthing-wifisimplesetupconfiguration-enableasprovisionee)
-    pub fn enable_as_provisionee(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableAsProvisionee", value.into()); self }
+    pub fn enable_as_provisionee(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableAsProvisionee", value)) }
     /// `EnableAsProvisioner`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-wifisimplesetupconfiguration.html#cfn-iotmanagedintegrations-managedthing-wifisimplesetupconfiguration-enableasprovisioner)
-    pub fn enable_as_provisioner(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableAsProvisioner", value.into()); self }
+    pub fn enable_as_provisioner(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableAsProvisioner", value)) }
     /// `TimeoutInMinutes`: integer; 5 to 15. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-wifisimplesetupconfiguration.html#cfn-iotmanagedintegrations-managedthing-wifisimplesetupconfiguration-timeoutinminutes)
-    pub fn timeout_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutInMinutes", value.into()); self }
+    pub fn timeout_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimeoutInMinutes", value)) }
 }
 impl Literal for WiFiSimpleSetupConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

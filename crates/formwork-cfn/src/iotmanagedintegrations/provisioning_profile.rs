@@ -13,18 +13,16 @@ impl ProvisioningProfile {
     ///
     /// - `ProvisioningType`: string; update replaces; one of `FLEET_PROVISIONING`, `JITR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-provisioningprofile.html#cfn-iotmanagedintegrations-provisioningprofile-provisioningtype)
     pub fn new(provisioning_type: impl Into<Expr<ProvisioningType>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTManagedIntegrations::ProvisioningProfile");
-        properties.put("ProvisioningType", provisioning_type.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IoTManagedIntegrations::ProvisioningProfile"), "ProvisioningType", provisioning_type))
     }
     /// `CaCertificate`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-provisioningprofile.html#cfn-iotmanagedintegrations-provisioningprofile-cacertificate)
-    pub fn ca_certificate(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CaCertificate", value.into()); self }
+    pub fn ca_certificate(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CaCertificate", value)) }
     /// `ClaimCertificate`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-provisioningprofile.html#cfn-iotmanagedintegrations-provisioningprofile-claimcertificate)
-    pub fn claim_certificate(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClaimCertificate", value.into()); self }
+    pub fn claim_certificate(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClaimCertificate", value)) }
     /// `Name`: string; update replaces; 1 to 36 characters; matches `^[0-9A-Za-z_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-provisioningprofile.html#cfn-iotmanagedintegrations-provisioningprofile-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Tags`: map of string; 0 to 50 entries; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-provisioningprofile.html#cfn-iotmanagedintegrations-provisioningprofile-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ProvisioningProfile {
     const TYPE: &'static str = "AWS::IoTManagedIntegrations::ProvisioningProfile";

@@ -12,13 +12,13 @@ impl Tunnel {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::IoTSecureTunneling::Tunnel")) }
     /// `Description`: string; update replaces; matches `^[^\p{C}]{1,2048}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsecuretunneling-tunnel.html#cfn-iotsecuretunneling-tunnel-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `DestinationConfig`: DestinationConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsecuretunneling-tunnel.html#cfn-iotsecuretunneling-tunnel-destinationconfig)
-    pub fn destination_config(mut self, value: impl Into<Expr<DestinationConfig>>) -> Self { self.0.put("DestinationConfig", value.into()); self }
+    pub fn destination_config(self, value: impl Into<Expr<DestinationConfig>>) -> Self { Self(with_property(self.0, "DestinationConfig", value)) }
     /// `TimeoutConfig`: TimeoutConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsecuretunneling-tunnel.html#cfn-iotsecuretunneling-tunnel-timeoutconfig)
-    pub fn timeout_config(mut self, value: impl Into<Expr<TimeoutConfig>>) -> Self { self.0.put("TimeoutConfig", value.into()); self }
+    pub fn timeout_config(self, value: impl Into<Expr<TimeoutConfig>>) -> Self { Self(with_property(self.0, "TimeoutConfig", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsecuretunneling-tunnel.html#cfn-iotsecuretunneling-tunnel-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Tunnel {
     const TYPE: &'static str = "AWS::IoTSecureTunneling::Tunnel";
@@ -49,12 +49,10 @@ impl DestinationConfig {
     ///
     /// - `Services`: list of string; at least 1 items; each 1 to 128 characters; matches `^[a-zA-Z0-9:_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsecuretunneling-tunnel-destinationconfig.html#cfn-iotsecuretunneling-tunnel-destinationconfig-services)
     pub fn new(services: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Services", services.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Services", services))
     }
     /// `ThingName`: string; 1 to 128 characters; matches `^[a-zA-Z0-9:_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsecuretunneling-tunnel-destinationconfig.html#cfn-iotsecuretunneling-tunnel-destinationconfig-thingname)
-    pub fn thing_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ThingName", value.into()); self }
+    pub fn thing_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ThingName", value)) }
 }
 impl Literal for DestinationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -65,6 +63,6 @@ impl TimeoutConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaxLifetimeTimeoutMinutes`: integer; 1 to 720. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsecuretunneling-tunnel-timeoutconfig.html#cfn-iotsecuretunneling-tunnel-timeoutconfig-maxlifetimetimeoutminutes)
-    pub fn max_lifetime_timeout_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxLifetimeTimeoutMinutes", value.into()); self }
+    pub fn max_lifetime_timeout_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxLifetimeTimeoutMinutes", value)) }
 }
 impl Literal for TimeoutConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,11 +15,7 @@ impl AccessPolicy {
     /// - `AccessPolicyIdentity`: AccessPolicyIdentity. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-accesspolicy.html#cfn-iotsitewise-accesspolicy-accesspolicyidentity)
     /// - `AccessPolicyPermission`: string; one of `ADMINISTRATOR`, `VIEWER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-accesspolicy.html#cfn-iotsitewise-accesspolicy-accesspolicypermission)
     pub fn new(access_policy_resource: impl Into<Expr<AccessPolicyResource>>, access_policy_identity: impl Into<Expr<AccessPolicyIdentity>>, access_policy_permission: impl Into<Expr<AccessPolicyPermission>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTSiteWise::AccessPolicy");
-        properties.put("AccessPolicyResource", access_policy_resource.into());
-        properties.put("AccessPolicyIdentity", access_policy_identity.into());
-        properties.put("AccessPolicyPermission", access_policy_permission.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::IoTSiteWise::AccessPolicy"), "AccessPolicyResource", access_policy_resource), "AccessPolicyIdentity", access_policy_identity), "AccessPolicyPermission", access_policy_permission))
     }
 }
 impl Resource for AccessPolicy {
@@ -59,9 +55,9 @@ impl AccessPolicyResource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Project`: Project. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-accesspolicyresource.html#cfn-iotsitewise-accesspolicy-accesspolicyresource-project)
-    pub fn project(mut self, value: impl Into<Expr<Project>>) -> Self { self.0.put("Project", value.into()); self }
+    pub fn project(self, value: impl Into<Expr<Project>>) -> Self { Self(with_field(self.0, "Project", value)) }
     /// `Portal`: Portal. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-accesspolicyresource.html#cfn-iotsitewise-accesspolicy-accesspolicyresource-portal)
-    pub fn portal(mut self, value: impl Into<Expr<Portal>>) -> Self { self.0.put("Portal", value.into()); self }
+    pub fn portal(self, value: impl Into<Expr<Portal>>) -> Self { Self(with_field(self.0, "Portal", value)) }
 }
 impl Literal for AccessPolicyResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -72,7 +68,7 @@ impl Project {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `id`: string; 36 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-project.html#cfn-iotsitewise-accesspolicy-project-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "id", value)) }
 }
 impl Literal for Project { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -83,7 +79,7 @@ impl Portal {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `id`: string; 36 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-portal.html#cfn-iotsitewise-accesspolicy-portal-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "id", value)) }
 }
 impl Literal for Portal { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -94,11 +90,11 @@ impl AccessPolicyIdentity {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `User`: User. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-accesspolicyidentity.html#cfn-iotsitewise-accesspolicy-accesspolicyidentity-user)
-    pub fn user(mut self, value: impl Into<Expr<User>>) -> Self { self.0.put("User", value.into()); self }
+    pub fn user(self, value: impl Into<Expr<User>>) -> Self { Self(with_field(self.0, "User", value)) }
     /// `IamUser`: IamUser. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-accesspolicyidentity.html#cfn-iotsitewise-accesspolicy-accesspolicyidentity-iamuser)
-    pub fn iam_user(mut self, value: impl Into<Expr<IamUser>>) -> Self { self.0.put("IamUser", value.into()); self }
+    pub fn iam_user(self, value: impl Into<Expr<IamUser>>) -> Self { Self(with_field(self.0, "IamUser", value)) }
     /// `IamRole`: IamRole. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-accesspolicyidentity.html#cfn-iotsitewise-accesspolicy-accesspolicyidentity-iamrole)
-    pub fn iam_role(mut self, value: impl Into<Expr<IamRole>>) -> Self { self.0.put("IamRole", value.into()); self }
+    pub fn iam_role(self, value: impl Into<Expr<IamRole>>) -> Self { Self(with_field(self.0, "IamRole", value)) }
 }
 impl Literal for AccessPolicyIdentity { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -109,7 +105,7 @@ impl User {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `id`: string; 1 to 256 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-user.html#cfn-iotsitewise-accesspolicy-user-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "id", value)) }
 }
 impl Literal for User { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -120,7 +116,7 @@ impl IamUser {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `arn`: string; 1 to 1600 characters; matches `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-iamuser.html#cfn-iotsitewise-accesspolicy-iamuser-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "arn", value)) }
 }
 impl Literal for IamUser { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -131,6 +127,6 @@ impl IamRole {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `arn`: string; 1 to 1600 characters; matches `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-iamrole.html#cfn-iotsitewise-accesspolicy-iamrole-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "arn", value)) }
 }
 impl Literal for IamRole { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,17 +14,14 @@ impl Application {
     /// - `Name`: string; update replaces; 1 to 256 characters; matches `^[A-Za-z0-9](?:[A-Za-z0-9 ._()\-]*[A-Za-z0-9._()\-])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-application.html#cfn-iotsitewise-application-name)
     /// - `WorkspaceName`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-application.html#cfn-iotsitewise-application-workspacename)
     pub fn new(name: impl Into<Expr<String>>, workspace_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTSiteWise::Application");
-        properties.put("Name", name.into());
-        properties.put("WorkspaceName", workspace_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IoTSiteWise::Application"), "Name", name), "WorkspaceName", workspace_name))
     }
     /// `Description`: string; update replaces; 1 to 2048 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-application.html#cfn-iotsitewise-application-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `IdcInstanceArn`: string; update replaces; 1 to 1600 characters; matches `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-application.html#cfn-iotsitewise-application-idcinstancearn)
-    pub fn idc_instance_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdcInstanceArn", value.into()); self }
+    pub fn idc_instance_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "IdcInstanceArn", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-application.html#cfn-iotsitewise-application-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Application {
     const TYPE: &'static str = "AWS::IoTSiteWise::Application";

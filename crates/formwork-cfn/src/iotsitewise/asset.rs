@@ -14,21 +14,18 @@ impl Asset {
     /// - `AssetModelId`: string; 13 to 139 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-asset.html#cfn-iotsitewise-asset-assetmodelid)
     /// - `AssetName`: string; 1 to 256 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-asset.html#cfn-iotsitewise-asset-assetname)
     pub fn new(asset_model_id: impl Into<Expr<ids::iotsitewise::AssetModelId>>, asset_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTSiteWise::Asset");
-        properties.put("AssetModelId", asset_model_id.into());
-        properties.put("AssetName", asset_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IoTSiteWise::Asset"), "AssetModelId", asset_model_id), "AssetName", asset_name))
     }
     /// `AssetDescription`: string; 1 to 2048 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-asset.html#cfn-iotsitewise-asset-assetdescription)
-    pub fn asset_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AssetDescription", value.into()); self }
+    pub fn asset_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AssetDescription", value)) }
     /// `AssetProperties`: list of AssetProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-asset.html#cfn-iotsitewise-asset-assetproperties)
-    pub fn asset_properties(mut self, value: impl Into<Expr<List<AssetProperty>>>) -> Self { self.0.put("AssetProperties", value.into()); self }
+    pub fn asset_properties(self, value: impl Into<Expr<List<AssetProperty>>>) -> Self { Self(with_property(self.0, "AssetProperties", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-asset.html#cfn-iotsitewise-asset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `AssetHierarchies`: list of AssetHierarchy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-asset.html#cfn-iotsitewise-asset-assethierarchies)
-    pub fn asset_hierarchies(mut self, value: impl Into<Expr<List<AssetHierarchy>>>) -> Self { self.0.put("AssetHierarchies", value.into()); self }
+    pub fn asset_hierarchies(self, value: impl Into<Expr<List<AssetHierarchy>>>) -> Self { Self(with_property(self.0, "AssetHierarchies", value)) }
     /// `AssetExternalId`: string; 2 to 128 characters; matches `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-asset.html#cfn-iotsitewise-asset-assetexternalid)
-    pub fn asset_external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AssetExternalId", value.into()); self }
+    pub fn asset_external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AssetExternalId", value)) }
 }
 impl Resource for Asset {
     const TYPE: &'static str = "AWS::IoTSiteWise::Asset";
@@ -57,17 +54,17 @@ impl AssetProperty {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogicalId`: string; 1 to 256 characters; matches `[^\u0000-\u001F\u007F]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-asset-assetproperty.html#cfn-iotsitewise-asset-assetproperty-logicalid)
-    pub fn logical_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogicalId", value.into()); self }
+    pub fn logical_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogicalId", value)) }
     /// `Alias`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-asset-assetproperty.html#cfn-iotsitewise-asset-assetproperty-alias)
-    pub fn alias(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Alias", value.into()); self }
+    pub fn alias(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Alias", value)) }
     /// `Unit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-asset-assetproperty.html#cfn-iotsitewise-asset-assetproperty-unit)
-    pub fn unit(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Unit", value.into()); self }
+    pub fn unit(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Unit", value)) }
     /// `NotificationState`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-asset-assetproperty.html#cfn-iotsitewise-asset-assetproperty-notificationstate)
-    pub fn notification_state(mut self, value: impl Into<Expr<AssetPropertyNotificationState>>) -> Self { self.0.put("NotificationState", value.into()); self }
+    pub fn notification_state(self, value: impl Into<Expr<AssetPropertyNotificationState>>) -> Self { Self(with_field(self.0, "NotificationState", value)) }
     /// `Id`: string; 36 characters; matches `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-asset-assetproperty.html#cfn-iotsitewise-asset-assetproperty-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id", value)) }
     /// `ExternalId`: string; 2 to 128 characters; matches `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-asset-assetproperty.html#cfn-iotsitewise-asset-assetproperty-externalid)
-    pub fn external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExternalId", value.into()); self }
+    pub fn external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExternalId", value)) }
 }
 impl Literal for AssetProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -90,15 +87,13 @@ impl AssetHierarchy {
     ///
     /// - `ChildAssetId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-asset-assethierarchy.html#cfn-iotsitewise-asset-assethierarchy-childassetid)
     pub fn new(child_asset_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ChildAssetId", child_asset_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ChildAssetId", child_asset_id))
     }
     /// `LogicalId`: string; 1 to 256 characters; matches `[^\u0000-\u001F\u007F]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-asset-assethierarchy.html#cfn-iotsitewise-asset-assethierarchy-logicalid)
-    pub fn logical_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogicalId", value.into()); self }
+    pub fn logical_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogicalId", value)) }
     /// `Id`: string; 36 characters; matches `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-asset-assethierarchy.html#cfn-iotsitewise-asset-assethierarchy-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id", value)) }
     /// `ExternalId`: string; 2 to 128 characters; matches `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-asset-assethierarchy.html#cfn-iotsitewise-asset-assethierarchy-externalid)
-    pub fn external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExternalId", value.into()); self }
+    pub fn external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExternalId", value)) }
 }
 impl Literal for AssetHierarchy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,26 +13,24 @@ impl AssetModel {
     ///
     /// - `AssetModelName`: string; 1 to 256 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-assetmodel.html#cfn-iotsitewise-assetmodel-assetmodelname)
     pub fn new(asset_model_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTSiteWise::AssetModel");
-        properties.put("AssetModelName", asset_model_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IoTSiteWise::AssetModel"), "AssetModelName", asset_model_name))
     }
     /// `AssetModelDescription`: string; 1 to 2048 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-assetmodel.html#cfn-iotsitewise-assetmodel-assetmodeldescription)
-    pub fn asset_model_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AssetModelDescription", value.into()); self }
+    pub fn asset_model_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AssetModelDescription", value)) }
     /// `AssetModelCompositeModels`: list of AssetModelCompositeModel. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-assetmodel.html#cfn-iotsitewise-assetmodel-assetmodelcompositemodels)
-    pub fn asset_model_composite_models(mut self, value: impl Into<Expr<List<AssetModelCompositeModel>>>) -> Self { self.0.put("AssetModelCompositeModels", value.into()); self }
+    pub fn asset_model_composite_models(self, value: impl Into<Expr<List<AssetModelCompositeModel>>>) -> Self { Self(with_property(self.0, "AssetModelCompositeModels", value)) }
     /// `AssetModelHierarchies`: list of AssetModelHierarchy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-assetmodel.html#cfn-iotsitewise-assetmodel-assetmodelhierarchies)
-    pub fn asset_model_hierarchies(mut self, value: impl Into<Expr<List<AssetModelHierarchy>>>) -> Self { self.0.put("AssetModelHierarchies", value.into()); self }
+    pub fn asset_model_hierarchies(self, value: impl Into<Expr<List<AssetModelHierarchy>>>) -> Self { Self(with_property(self.0, "AssetModelHierarchies", value)) }
     /// `AssetModelProperties`: list of AssetModelProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-assetmodel.html#cfn-iotsitewise-assetmodel-assetmodelproperties)
-    pub fn asset_model_properties(mut self, value: impl Into<Expr<List<AssetModelProperty>>>) -> Self { self.0.put("AssetModelProperties", value.into()); self }
+    pub fn asset_model_properties(self, value: impl Into<Expr<List<AssetModelProperty>>>) -> Self { Self(with_property(self.0, "AssetModelProperties", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-assetmodel.html#cfn-iotsitewise-assetmodel-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `AssetModelType`: string; update replaces; one of `ASSET_MODEL`, `COMPONENT_MODEL`, `INTERFACE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-assetmodel.html#cfn-iotsitewise-assetmodel-assetmodeltype)
-    pub fn asset_model_type(mut self, value: impl Into<Expr<AssetModelType>>) -> Self { self.0.put("AssetModelType", value.into()); self }
+    pub fn asset_model_type(self, value: impl Into<Expr<AssetModelType>>) -> Self { Self(with_property(self.0, "AssetModelType", value)) }
     /// `AssetModelExternalId`: string; 2 to 128 characters; matches `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-assetmodel.html#cfn-iotsitewise-assetmodel-assetmodelexternalid)
-    pub fn asset_model_external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AssetModelExternalId", value.into()); self }
+    pub fn asset_model_external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AssetModelExternalId", value)) }
     /// `EnforcedAssetModelInterfaceRelationships`: list of EnforcedAssetModelInterfaceRelationship. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-assetmodel.html#cfn-iotsitewise-assetmodel-enforcedassetmodelinterfacerelationships)
-    pub fn enforced_asset_model_interface_relationships(mut self, value: impl Into<Expr<List<EnforcedAssetModelInterfaceRelationship>>>) -> Self { self.0.put("EnforcedAssetModelInterfaceRelationships", value.into()); self }
+    pub fn enforced_asset_model_interface_relationships(self, value: impl Into<Expr<List<EnforcedAssetModelInterfaceRelationship>>>) -> Self { Self(with_property(self.0, "EnforcedAssetModelInterfaceRelationships", value)) }
 }
 impl Resource for AssetModel {
     const TYPE: &'static str = "AWS::IoTSiteWise::AssetModel";
@@ -76,25 +74,22 @@ impl AssetModelCompositeModel {
     /// - `Name`: string; 1 to 256 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelcompositemodel.html#cfn-iotsitewise-assetmodel-assetmodelcompositemodel-name)
     /// - `Type`: string; 1 to 256 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelcompositemodel.html#cfn-iotsitewise-assetmodel-assetmodelcompositemodel-type)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Type", type_))
     }
     /// `Description`: string; 1 to 2048 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelcompositemodel.html#cfn-iotsitewise-assetmodel-assetmodelcompositemodel-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `CompositeModelProperties`: list of AssetModelProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelcompositemodel.html#cfn-iotsitewise-assetmodel-assetmodelcompositemodel-compositemodelproperties)
-    pub fn composite_model_properties(mut self, value: impl Into<Expr<List<AssetModelProperty>>>) -> Self { self.0.put("CompositeModelProperties", value.into()); self }
+    pub fn composite_model_properties(self, value: impl Into<Expr<List<AssetModelProperty>>>) -> Self { Self(with_field(self.0, "CompositeModelProperties", value)) }
     /// `Id`: string; 36 characters; matches `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelcompositemodel.html#cfn-iotsitewise-assetmodel-assetmodelcompositemodel-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id", value)) }
     /// `ExternalId`: string; 2 to 128 characters; matches `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelcompositemodel.html#cfn-iotsitewise-assetmodel-assetmodelcompositemodel-externalid)
-    pub fn external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExternalId", value.into()); self }
+    pub fn external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExternalId", value)) }
     /// `ComposedAssetModelId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelcompositemodel.html#cfn-iotsitewise-assetmodel-assetmodelcompositemodel-composedassetmodelid)
-    pub fn composed_asset_model_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ComposedAssetModelId", value.into()); self }
+    pub fn composed_asset_model_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ComposedAssetModelId", value)) }
     /// `ParentAssetModelCompositeModelExternalId`: string; 2 to 128 characters; matches `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelcompositemodel.html#cfn-iotsitewise-assetmodel-assetmodelcompositemodel-parentassetmodelcompositemodelexternalid)
-    pub fn parent_asset_model_composite_model_external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ParentAssetModelCompositeModelExternalId", value.into()); self }
+    pub fn parent_asset_model_composite_model_external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ParentAssetModelCompositeModelExternalId", value)) }
     /// `Path`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelcompositemodel.html#cfn-iotsitewise-assetmodel-assetmodelcompositemodel-path)
-    pub fn path(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Path", value)) }
 }
 impl Literal for AssetModelCompositeModel { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -108,22 +103,18 @@ impl AssetModelProperty {
     /// - `Type`: PropertyType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelproperty.html#cfn-iotsitewise-assetmodel-assetmodelproperty-type)
     /// - `DataType`: string; one of `STRING`, `INTEGER`, `DOUBLE`, `BOOLEAN`, `STRUCT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelproperty.html#cfn-iotsitewise-assetmodel-assetmodelproperty-datatype)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<PropertyType>>, data_type: impl Into<Expr<AssetModelPropertyDataType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        properties.put("DataType", data_type.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Type", type_), "DataType", data_type))
     }
     /// `LogicalId`: string; 1 to 256 characters; matches `[^\u0000-\u001F\u007F]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelproperty.html#cfn-iotsitewise-assetmodel-assetmodelproperty-logicalid)
-    pub fn logical_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogicalId", value.into()); self }
+    pub fn logical_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogicalId", value)) }
     /// `DataTypeSpec`: string; one of `AWS/ALARM_STATE`; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelproperty.html#cfn-iotsitewise-assetmodel-assetmodelproperty-datatypespec)
-    pub fn data_type_spec(mut self, value: impl Into<Expr<AssetModelPropertyDataTypeSpec>>) -> Self { self.0.put("DataTypeSpec", value.into()); self }
+    pub fn data_type_spec(self, value: impl Into<Expr<AssetModelPropertyDataTypeSpec>>) -> Self { Self(with_field(self.0, "DataTypeSpec", value)) }
     /// `Unit`: string; 1 to 256 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelproperty.html#cfn-iotsitewise-assetmodel-assetmodelproperty-unit)
-    pub fn unit(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Unit", value.into()); self }
+    pub fn unit(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Unit", value)) }
     /// `Id`: string; 36 characters; matches `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelproperty.html#cfn-iotsitewise-assetmodel-assetmodelproperty-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id", value)) }
     /// `ExternalId`: string; 2 to 128 characters; matches `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelproperty.html#cfn-iotsitewise-assetmodel-assetmodelproperty-externalid)
-    pub fn external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExternalId", value.into()); self }
+    pub fn external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExternalId", value)) }
 }
 impl Literal for AssetModelProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -161,16 +152,14 @@ impl PropertyType {
     ///
     /// - `TypeName`: string; one of `Measurement`, `Attribute`, `Transform`, `Metric`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-propertytype.html#cfn-iotsitewise-assetmodel-propertytype-typename)
     pub fn new(type_name: impl Into<Expr<PropertyTypeTypeName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TypeName", type_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TypeName", type_name))
     }
     /// `Attribute`: Attribute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-propertytype.html#cfn-iotsitewise-assetmodel-propertytype-attribute)
-    pub fn attribute(mut self, value: impl Into<Expr<Attribute>>) -> Self { self.0.put("Attribute", value.into()); self }
+    pub fn attribute(self, value: impl Into<Expr<Attribute>>) -> Self { Self(with_field(self.0, "Attribute", value)) }
     /// `Metric`: Metric. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-propertytype.html#cfn-iotsitewise-assetmodel-propertytype-metric)
-    pub fn metric(mut self, value: impl Into<Expr<Metric>>) -> Self { self.0.put("Metric", value.into()); self }
+    pub fn metric(self, value: impl Into<Expr<Metric>>) -> Self { Self(with_field(self.0, "Metric", value)) }
     /// `Transform`: Transform. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-propertytype.html#cfn-iotsitewise-assetmodel-propertytype-transform)
-    pub fn transform(mut self, value: impl Into<Expr<Transform>>) -> Self { self.0.put("Transform", value.into()); self }
+    pub fn transform(self, value: impl Into<Expr<Transform>>) -> Self { Self(with_field(self.0, "Transform", value)) }
 }
 impl Literal for PropertyType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -196,7 +185,7 @@ impl Attribute {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DefaultValue`: string; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-attribute.html#cfn-iotsitewise-assetmodel-attribute-defaultvalue)
-    pub fn default_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultValue", value.into()); self }
+    pub fn default_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultValue", value)) }
 }
 impl Literal for Attribute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -210,11 +199,7 @@ impl Metric {
     /// - `Window`: MetricWindow. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-metric.html#cfn-iotsitewise-assetmodel-metric-window)
     /// - `Expression`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-metric.html#cfn-iotsitewise-assetmodel-metric-expression)
     pub fn new(variables: impl Into<Expr<List<ExpressionVariable>>>, window: impl Into<Expr<MetricWindow>>, expression: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Variables", variables.into());
-        properties.put("Window", window.into());
-        properties.put("Expression", expression.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Variables", variables), "Window", window), "Expression", expression))
     }
 }
 impl Literal for Metric { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -228,10 +213,7 @@ impl ExpressionVariable {
     /// - `Name`: string; 1 to 64 characters; matches `^[a-z][a-z0-9_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-expressionvariable.html#cfn-iotsitewise-assetmodel-expressionvariable-name)
     /// - `Value`: VariableValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-expressionvariable.html#cfn-iotsitewise-assetmodel-expressionvariable-value)
     pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<VariableValue>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Value", value))
     }
 }
 impl Literal for ExpressionVariable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -243,19 +225,19 @@ impl VariableValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PropertyLogicalId`: string; 1 to 256 characters; matches `[^\u0000-\u001F\u007F]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-variablevalue.html#cfn-iotsitewise-assetmodel-variablevalue-propertylogicalid)
-    pub fn property_logical_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PropertyLogicalId", value.into()); self }
+    pub fn property_logical_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PropertyLogicalId", value)) }
     /// `HierarchyLogicalId`: string; 1 to 256 characters; matches `[^\u0000-\u001F\u007F]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-variablevalue.html#cfn-iotsitewise-assetmodel-variablevalue-hierarchylogicalid)
-    pub fn hierarchy_logical_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HierarchyLogicalId", value.into()); self }
+    pub fn hierarchy_logical_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HierarchyLogicalId", value)) }
     /// `PropertyId`: string; 36 characters; matches `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-variablevalue.html#cfn-iotsitewise-assetmodel-variablevalue-propertyid)
-    pub fn property_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PropertyId", value.into()); self }
+    pub fn property_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PropertyId", value)) }
     /// `PropertyExternalId`: string; 2 to 128 characters; matches `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-variablevalue.html#cfn-iotsitewise-assetmodel-variablevalue-propertyexternalid)
-    pub fn property_external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PropertyExternalId", value.into()); self }
+    pub fn property_external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PropertyExternalId", value)) }
     /// `PropertyPath`: list of PropertyPathDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-variablevalue.html#cfn-iotsitewise-assetmodel-variablevalue-propertypath)
-    pub fn property_path(mut self, value: impl Into<Expr<List<PropertyPathDefinition>>>) -> Self { self.0.put("PropertyPath", value.into()); self }
+    pub fn property_path(self, value: impl Into<Expr<List<PropertyPathDefinition>>>) -> Self { Self(with_field(self.0, "PropertyPath", value)) }
     /// `HierarchyId`: string; 36 characters; matches `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-variablevalue.html#cfn-iotsitewise-assetmodel-variablevalue-hierarchyid)
-    pub fn hierarchy_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HierarchyId", value.into()); self }
+    pub fn hierarchy_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HierarchyId", value)) }
     /// `HierarchyExternalId`: string; 2 to 128 characters; matches `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-variablevalue.html#cfn-iotsitewise-assetmodel-variablevalue-hierarchyexternalid)
-    pub fn hierarchy_external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HierarchyExternalId", value.into()); self }
+    pub fn hierarchy_external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HierarchyExternalId", value)) }
 }
 impl Literal for VariableValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -266,7 +248,7 @@ impl MetricWindow {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Tumbling`: TumblingWindow. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-metricwindow.html#cfn-iotsitewise-assetmodel-metricwindow-tumbling)
-    pub fn tumbling(mut self, value: impl Into<Expr<TumblingWindow>>) -> Self { self.0.put("Tumbling", value.into()); self }
+    pub fn tumbling(self, value: impl Into<Expr<TumblingWindow>>) -> Self { Self(with_field(self.0, "Tumbling", value)) }
 }
 impl Literal for MetricWindow { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -278,12 +260,10 @@ impl TumblingWindow {
     ///
     /// - `Interval`: string; 2 to 23 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-tumblingwindow.html#cfn-iotsitewise-assetmodel-tumblingwindow-interval)
     pub fn new(interval: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Interval", interval.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Interval", interval))
     }
     /// `Offset`: string; 2 to 25 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-tumblingwindow.html#cfn-iotsitewise-assetmodel-tumblingwindow-offset)
-    pub fn offset(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Offset", value.into()); self }
+    pub fn offset(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Offset", value)) }
 }
 impl Literal for TumblingWindow { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -296,10 +276,7 @@ impl Transform {
     /// - `Variables`: list of ExpressionVariable. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-transform.html#cfn-iotsitewise-assetmodel-transform-variables)
     /// - `Expression`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-transform.html#cfn-iotsitewise-assetmodel-transform-expression)
     pub fn new(variables: impl Into<Expr<List<ExpressionVariable>>>, expression: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Variables", variables.into());
-        properties.put("Expression", expression.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Variables", variables), "Expression", expression))
     }
 }
 impl Literal for Transform { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -313,17 +290,14 @@ impl AssetModelHierarchy {
     /// - `Name`: string; 1 to 256 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelhierarchy.html#cfn-iotsitewise-assetmodel-assetmodelhierarchy-name)
     /// - `ChildAssetModelId`: string; 13 to 139 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelhierarchy.html#cfn-iotsitewise-assetmodel-assetmodelhierarchy-childassetmodelid)
     pub fn new(name: impl Into<Expr<String>>, child_asset_model_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("ChildAssetModelId", child_asset_model_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "ChildAssetModelId", child_asset_model_id))
     }
     /// `LogicalId`: string; 1 to 256 characters; matches `[^\u0000-\u001F\u007F]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelhierarchy.html#cfn-iotsitewise-assetmodel-assetmodelhierarchy-logicalid)
-    pub fn logical_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogicalId", value.into()); self }
+    pub fn logical_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogicalId", value)) }
     /// `Id`: string; 36 characters; matches `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelhierarchy.html#cfn-iotsitewise-assetmodel-assetmodelhierarchy-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id", value)) }
     /// `ExternalId`: string; 2 to 128 characters; matches `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelhierarchy.html#cfn-iotsitewise-assetmodel-assetmodelhierarchy-externalid)
-    pub fn external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExternalId", value.into()); self }
+    pub fn external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExternalId", value)) }
 }
 impl Literal for AssetModelHierarchy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -335,9 +309,7 @@ impl PropertyPathDefinition {
     ///
     /// - `Name`: string; 1 to 256 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-propertypathdefinition.html#cfn-iotsitewise-assetmodel-propertypathdefinition-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
 }
 impl Literal for PropertyPathDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -349,9 +321,9 @@ impl EnforcedAssetModelInterfaceRelationship {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InterfaceAssetModelId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-enforcedassetmodelinterfacerelationship.html#cfn-iotsitewise-assetmodel-enforcedassetmodelinterfacerelationship-interfaceassetmodelid)
-    pub fn interface_asset_model_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InterfaceAssetModelId", value.into()); self }
+    pub fn interface_asset_model_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InterfaceAssetModelId", value)) }
     /// `PropertyMappings`: list of EnforcedAssetModelInterfacePropertyMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-enforcedassetmodelinterfacerelationship.html#cfn-iotsitewise-assetmodel-enforcedassetmodelinterfacerelationship-propertymappings)
-    pub fn property_mappings(mut self, value: impl Into<Expr<List<EnforcedAssetModelInterfacePropertyMapping>>>) -> Self { self.0.put("PropertyMappings", value.into()); self }
+    pub fn property_mappings(self, value: impl Into<Expr<List<EnforcedAssetModelInterfacePropertyMapping>>>) -> Self { Self(with_field(self.0, "PropertyMappings", value)) }
 }
 impl Literal for EnforcedAssetModelInterfaceRelationship { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -363,13 +335,11 @@ impl EnforcedAssetModelInterfacePropertyMapping {
     ///
     /// - `InterfaceAssetModelPropertyExternalId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-enforcedassetmodelinterfacepropertymapping.html#cfn-iotsitewise-assetmodel-enforcedassetmodelinterfacepropertymapping-interfaceassetmodelpropertyexternalid)
     pub fn new(interface_asset_model_property_external_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InterfaceAssetModelPropertyExternalId", interface_asset_model_property_external_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InterfaceAssetModelPropertyExternalId", interface_asset_model_property_external_id))
     }
     /// `AssetModelPropertyExternalId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-enforcedassetmodelinterfacepropertymapping.html#cfn-iotsitewise-assetmodel-enforcedassetmodelinterfacepropertymapping-assetmodelpropertyexternalid)
-    pub fn asset_model_property_external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AssetModelPropertyExternalId", value.into()); self }
+    pub fn asset_model_property_external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AssetModelPropertyExternalId", value)) }
     /// `AssetModelPropertyLogicalId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-enforcedassetmodelinterfacepropertymapping.html#cfn-iotsitewise-assetmodel-enforcedassetmodelinterfacepropertymapping-assetmodelpropertylogicalid)
-    pub fn asset_model_property_logical_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AssetModelPropertyLogicalId", value.into()); self }
+    pub fn asset_model_property_logical_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AssetModelPropertyLogicalId", value)) }
 }
 impl Literal for EnforcedAssetModelInterfacePropertyMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,16 +15,12 @@ impl ComputationModel {
     /// - `ComputationModelConfiguration`: ComputationModelConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-computationmodel.html#cfn-iotsitewise-computationmodel-computationmodelconfiguration)
     /// - `ComputationModelDataBinding`: map of ComputationModelDataBindingValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-computationmodel.html#cfn-iotsitewise-computationmodel-computationmodeldatabinding)
     pub fn new(computation_model_name: impl Into<Expr<String>>, computation_model_configuration: impl Into<Expr<ComputationModelConfiguration>>, computation_model_data_binding: impl Into<Expr<Map<ComputationModelDataBindingValue>>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTSiteWise::ComputationModel");
-        properties.put("ComputationModelName", computation_model_name.into());
-        properties.put("ComputationModelConfiguration", computation_model_configuration.into());
-        properties.put("ComputationModelDataBinding", computation_model_data_binding.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::IoTSiteWise::ComputationModel"), "ComputationModelName", computation_model_name), "ComputationModelConfiguration", computation_model_configuration), "ComputationModelDataBinding", computation_model_data_binding))
     }
     /// `ComputationModelDescription`: string; 1 to 2048 characters; matches `^[a-zA-Z0-9 _\-#$*!@]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-computationmodel.html#cfn-iotsitewise-computationmodel-computationmodeldescription)
-    pub fn computation_model_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ComputationModelDescription", value.into()); self }
+    pub fn computation_model_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ComputationModelDescription", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-computationmodel.html#cfn-iotsitewise-computationmodel-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ComputationModel {
     const TYPE: &'static str = "AWS::IoTSiteWise::ComputationModel";
@@ -52,7 +48,7 @@ impl ComputationModelConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AnomalyDetection`: AnomalyDetectionComputationModelConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-computationmodelconfiguration.html#cfn-iotsitewise-computationmodel-computationmodelconfiguration-anomalydetection)
-    pub fn anomaly_detection(mut self, value: impl Into<Expr<AnomalyDetectionComputationModelConfiguration>>) -> Self { self.0.put("AnomalyDetection", value.into()); self }
+    pub fn anomaly_detection(self, value: impl Into<Expr<AnomalyDetectionComputationModelConfiguration>>) -> Self { Self(with_field(self.0, "AnomalyDetection", value)) }
 }
 impl Literal for ComputationModelConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -65,10 +61,7 @@ impl AnomalyDetectionComputationModelConfiguration {
     /// - `InputProperties`: string; 4 to 67 characters; matches `^\$\{[a-z][a-z0-9_]*\}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-anomalydetectioncomputationmodelconfiguration.html#cfn-iotsitewise-computationmodel-anomalydetectioncomputationmodelconfiguration-inputproperties)
     /// - `ResultProperty`: string; 4 to 67 characters; matches `^\$\{[a-z][a-z0-9_]*\}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-anomalydetectioncomputationmodelconfiguration.html#cfn-iotsitewise-computationmodel-anomalydetectioncomputationmodelconfiguration-resultproperty)
     pub fn new(input_properties: impl Into<Expr<String>>, result_property: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InputProperties", input_properties.into());
-        properties.put("ResultProperty", result_property.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "InputProperties", input_properties), "ResultProperty", result_property))
     }
 }
 impl Literal for AnomalyDetectionComputationModelConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -80,11 +73,11 @@ impl ComputationModelDataBindingValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AssetModelProperty`: AssetModelPropertyBindingValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-computationmodeldatabindingvalue.html#cfn-iotsitewise-computationmodel-computationmodeldatabindingvalue-assetmodelproperty)
-    pub fn asset_model_property(mut self, value: impl Into<Expr<AssetModelPropertyBindingValue>>) -> Self { self.0.put("AssetModelProperty", value.into()); self }
+    pub fn asset_model_property(self, value: impl Into<Expr<AssetModelPropertyBindingValue>>) -> Self { Self(with_field(self.0, "AssetModelProperty", value)) }
     /// `AssetProperty`: AssetPropertyBindingValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-computationmodeldatabindingvalue.html#cfn-iotsitewise-computationmodel-computationmodeldatabindingvalue-assetproperty)
-    pub fn asset_property(mut self, value: impl Into<Expr<AssetPropertyBindingValue>>) -> Self { self.0.put("AssetProperty", value.into()); self }
+    pub fn asset_property(self, value: impl Into<Expr<AssetPropertyBindingValue>>) -> Self { Self(with_field(self.0, "AssetProperty", value)) }
     /// `List`: list of ComputationModelDataBindingValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-computationmodeldatabindingvalue.html#cfn-iotsitewise-computationmodel-computationmodeldatabindingvalue-list)
-    pub fn list(mut self, value: impl Into<Expr<List<ComputationModelDataBindingValue>>>) -> Self { self.0.put("List", value.into()); self }
+    pub fn list(self, value: impl Into<Expr<List<ComputationModelDataBindingValue>>>) -> Self { Self(with_field(self.0, "List", value)) }
 }
 impl Literal for ComputationModelDataBindingValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -97,10 +90,7 @@ impl AssetModelPropertyBindingValue {
     /// - `AssetModelId`: string; 36 characters; matches `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-assetmodelpropertybindingvalue.html#cfn-iotsitewise-computationmodel-assetmodelpropertybindingvalue-assetmodelid)
     /// - `PropertyId`: string; 36 characters; matches `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-assetmodelpropertybindingvalue.html#cfn-iotsitewise-computationmodel-assetmodelpropertybindingvalue-propertyid)
     pub fn new(asset_model_id: impl Into<Expr<ids::iotsitewise::AssetModelId>>, property_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AssetModelId", asset_model_id.into());
-        properties.put("PropertyId", property_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AssetModelId", asset_model_id), "PropertyId", property_id))
     }
 }
 impl Literal for AssetModelPropertyBindingValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -114,10 +104,7 @@ impl AssetPropertyBindingValue {
     /// - `AssetId`: string; 36 characters; matches `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-assetpropertybindingvalue.html#cfn-iotsitewise-computationmodel-assetpropertybindingvalue-assetid)
     /// - `PropertyId`: string; 36 characters; matches `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-assetpropertybindingvalue.html#cfn-iotsitewise-computationmodel-assetpropertybindingvalue-propertyid)
     pub fn new(asset_id: impl Into<Expr<ids::iotsitewise::AssetId>>, property_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AssetId", asset_id.into());
-        properties.put("PropertyId", property_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AssetId", asset_id), "PropertyId", property_id))
     }
 }
 impl Literal for AssetPropertyBindingValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,16 +15,12 @@ impl Dashboard {
     /// - `DashboardDefinition`: string; 0 to 204800 characters; matches `^.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-dashboard.html#cfn-iotsitewise-dashboard-dashboarddefinition)
     /// - `DashboardDescription`: string; 1 to 2048 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-dashboard.html#cfn-iotsitewise-dashboard-dashboarddescription)
     pub fn new(dashboard_name: impl Into<Expr<String>>, dashboard_definition: impl Into<Expr<String>>, dashboard_description: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTSiteWise::Dashboard");
-        properties.put("DashboardName", dashboard_name.into());
-        properties.put("DashboardDefinition", dashboard_definition.into());
-        properties.put("DashboardDescription", dashboard_description.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::IoTSiteWise::Dashboard"), "DashboardName", dashboard_name), "DashboardDefinition", dashboard_definition), "DashboardDescription", dashboard_description))
     }
     /// `ProjectId`: string; update replaces; 36 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-dashboard.html#cfn-iotsitewise-dashboard-projectid)
-    pub fn project_id(mut self, value: impl Into<Expr<ids::iotsitewise::ProjectId>>) -> Self { self.0.put("ProjectId", value.into()); self }
+    pub fn project_id(self, value: impl Into<Expr<ids::iotsitewise::ProjectId>>) -> Self { Self(with_property(self.0, "ProjectId", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-dashboard.html#cfn-iotsitewise-dashboard-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Dashboard {
     const TYPE: &'static str = "AWS::IoTSiteWise::Dashboard";

@@ -13,22 +13,20 @@ impl Dataset {
     ///
     /// - `DatasetName`: string; 1 to 256 characters; matches `^[a-zA-Z0-9 _\-#$*!@.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-dataset.html#cfn-iotsitewise-dataset-datasetname)
     pub fn new(dataset_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTSiteWise::Dataset");
-        properties.put("DatasetName", dataset_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IoTSiteWise::Dataset"), "DatasetName", dataset_name))
     }
     /// `DatasetDescription`: string; 1 to 2048 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-dataset.html#cfn-iotsitewise-dataset-datasetdescription)
-    pub fn dataset_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatasetDescription", value.into()); self }
+    pub fn dataset_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DatasetDescription", value)) }
     /// `DatasetSource`: DatasetSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-dataset.html#cfn-iotsitewise-dataset-datasetsource)
-    pub fn dataset_source(mut self, value: impl Into<Expr<DatasetSource>>) -> Self { self.0.put("DatasetSource", value.into()); self }
+    pub fn dataset_source(self, value: impl Into<Expr<DatasetSource>>) -> Self { Self(with_property(self.0, "DatasetSource", value)) }
     /// `DatasetType`: string; update replaces; one of `SESSION`, `CURATED`, `EXTERNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-dataset.html#cfn-iotsitewise-dataset-datasettype)
-    pub fn dataset_type(mut self, value: impl Into<Expr<DatasetType>>) -> Self { self.0.put("DatasetType", value.into()); self }
+    pub fn dataset_type(self, value: impl Into<Expr<DatasetType>>) -> Self { Self(with_property(self.0, "DatasetType", value)) }
     /// `WorkspaceName`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-dataset.html#cfn-iotsitewise-dataset-workspacename)
-    pub fn workspace_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WorkspaceName", value.into()); self }
+    pub fn workspace_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "WorkspaceName", value)) }
     /// `DatasetConfig`: DatasetConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-dataset.html#cfn-iotsitewise-dataset-datasetconfig)
-    pub fn dataset_config(mut self, value: impl Into<Expr<DatasetConfig>>) -> Self { self.0.put("DatasetConfig", value.into()); self }
+    pub fn dataset_config(self, value: impl Into<Expr<DatasetConfig>>) -> Self { Self(with_property(self.0, "DatasetConfig", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-dataset.html#cfn-iotsitewise-dataset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Dataset {
     const TYPE: &'static str = "AWS::IoTSiteWise::Dataset";
@@ -71,13 +69,10 @@ impl DatasetSource {
     /// - `SourceFormat`: string; one of `KNOWLEDGE_BASE`, `TIMESERIES`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-datasetsource.html#cfn-iotsitewise-dataset-datasetsource-sourceformat)
     /// - `SourceType`: string; one of `KENDRA`, `SITEWISE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-datasetsource.html#cfn-iotsitewise-dataset-datasetsource-sourcetype)
     pub fn new(source_format: impl Into<Expr<DatasetSourceSourceFormat>>, source_type: impl Into<Expr<DatasetSourceSourceType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceFormat", source_format.into());
-        properties.put("SourceType", source_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SourceFormat", source_format), "SourceType", source_type))
     }
     /// `SourceDetail`: SourceDetail. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-datasetsource.html#cfn-iotsitewise-dataset-datasetsource-sourcedetail)
-    pub fn source_detail(mut self, value: impl Into<Expr<SourceDetail>>) -> Self { self.0.put("SourceDetail", value.into()); self }
+    pub fn source_detail(self, value: impl Into<Expr<SourceDetail>>) -> Self { Self(with_field(self.0, "SourceDetail", value)) }
 }
 impl Literal for DatasetSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -110,7 +105,7 @@ impl SourceDetail {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Kendra`: KendraSourceDetail. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-sourcedetail.html#cfn-iotsitewise-dataset-sourcedetail-kendra)
-    pub fn kendra(mut self, value: impl Into<Expr<KendraSourceDetail>>) -> Self { self.0.put("Kendra", value.into()); self }
+    pub fn kendra(self, value: impl Into<Expr<KendraSourceDetail>>) -> Self { Self(with_field(self.0, "Kendra", value)) }
 }
 impl Literal for SourceDetail { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -123,10 +118,7 @@ impl KendraSourceDetail {
     /// - `RoleArn`: string; 1 to 1600 characters; matches `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-kendrasourcedetail.html#cfn-iotsitewise-dataset-kendrasourcedetail-rolearn)
     /// - `KnowledgeBaseArn`: string; 1 to 1600 characters; matches `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-kendrasourcedetail.html#cfn-iotsitewise-dataset-kendrasourcedetail-knowledgebasearn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, knowledge_base_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("KnowledgeBaseArn", knowledge_base_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "KnowledgeBaseArn", knowledge_base_arn))
     }
 }
 impl Literal for KendraSourceDetail { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -138,7 +130,7 @@ impl DatasetConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Session`: SessionConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-datasetconfig.html#cfn-iotsitewise-dataset-datasetconfig-session)
-    pub fn session(mut self, value: impl Into<Expr<SessionConfig>>) -> Self { self.0.put("Session", value.into()); self }
+    pub fn session(self, value: impl Into<Expr<SessionConfig>>) -> Self { Self(with_field(self.0, "Session", value)) }
 }
 impl Literal for DatasetConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -151,10 +143,7 @@ impl SessionConfig {
     /// - `SessionStartTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-sessionconfig.html#cfn-iotsitewise-dataset-sessionconfig-sessionstarttime)
     /// - `SessionEndTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-sessionconfig.html#cfn-iotsitewise-dataset-sessionconfig-sessionendtime)
     pub fn new(session_start_time: impl Into<Expr<String>>, session_end_time: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SessionStartTime", session_start_time.into());
-        properties.put("SessionEndTime", session_end_time.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SessionStartTime", session_start_time), "SessionEndTime", session_end_time))
     }
 }
 impl Literal for SessionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,17 +14,14 @@ impl Gateway {
     /// - `GatewayName`: string; 1 to 256 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-gateway.html#cfn-iotsitewise-gateway-gatewayname)
     /// - `GatewayPlatform`: GatewayPlatform; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-gateway.html#cfn-iotsitewise-gateway-gatewayplatform)
     pub fn new(gateway_name: impl Into<Expr<String>>, gateway_platform: impl Into<Expr<GatewayPlatform>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTSiteWise::Gateway");
-        properties.put("GatewayName", gateway_name.into());
-        properties.put("GatewayPlatform", gateway_platform.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IoTSiteWise::Gateway"), "GatewayName", gateway_name), "GatewayPlatform", gateway_platform))
     }
     /// `GatewayCapabilitySummaries`: list of GatewayCapabilitySummary. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-gateway.html#cfn-iotsitewise-gateway-gatewaycapabilitysummaries)
-    pub fn gateway_capability_summaries(mut self, value: impl Into<Expr<List<GatewayCapabilitySummary>>>) -> Self { self.0.put("GatewayCapabilitySummaries", value.into()); self }
+    pub fn gateway_capability_summaries(self, value: impl Into<Expr<List<GatewayCapabilitySummary>>>) -> Self { Self(with_property(self.0, "GatewayCapabilitySummaries", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-gateway.html#cfn-iotsitewise-gateway-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `GatewayVersion`: string; update replaces; 1 to 1024 characters; matches `^[0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-gateway.html#cfn-iotsitewise-gateway-gatewayversion)
-    pub fn gateway_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GatewayVersion", value.into()); self }
+    pub fn gateway_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "GatewayVersion", value)) }
 }
 impl Resource for Gateway {
     const TYPE: &'static str = "AWS::IoTSiteWise::Gateway";
@@ -51,12 +48,10 @@ impl GatewayCapabilitySummary {
     ///
     /// - `CapabilityNamespace`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-gatewaycapabilitysummary.html#cfn-iotsitewise-gateway-gatewaycapabilitysummary-capabilitynamespace)
     pub fn new(capability_namespace: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CapabilityNamespace", capability_namespace.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CapabilityNamespace", capability_namespace))
     }
     /// `CapabilityConfiguration`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-gatewaycapabilitysummary.html#cfn-iotsitewise-gateway-gatewaycapabilitysummary-capabilityconfiguration)
-    pub fn capability_configuration(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CapabilityConfiguration", value.into()); self }
+    pub fn capability_configuration(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CapabilityConfiguration", value)) }
 }
 impl Literal for GatewayCapabilitySummary { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -67,11 +62,11 @@ impl GatewayPlatform {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GreengrassV2`: GreengrassV2; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-gatewayplatform.html#cfn-iotsitewise-gateway-gatewayplatform-greengrassv2)
-    pub fn greengrass_v2(mut self, value: impl Into<Expr<GreengrassV2>>) -> Self { self.0.put("GreengrassV2", value.into()); self }
+    pub fn greengrass_v2(self, value: impl Into<Expr<GreengrassV2>>) -> Self { Self(with_field(self.0, "GreengrassV2", value)) }
     /// `Greengrass`: Greengrass; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-gatewayplatform.html#cfn-iotsitewise-gateway-gatewayplatform-greengrass)
-    pub fn greengrass(mut self, value: impl Into<Expr<Greengrass>>) -> Self { self.0.put("Greengrass", value.into()); self }
+    pub fn greengrass(self, value: impl Into<Expr<Greengrass>>) -> Self { Self(with_field(self.0, "Greengrass", value)) }
     /// `SiemensIE`: SiemensIE. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-gatewayplatform.html#cfn-iotsitewise-gateway-gatewayplatform-siemensie)
-    pub fn siemens_ie(mut self, value: impl Into<Expr<SiemensIe>>) -> Self { self.0.put("SiemensIE", value.into()); self }
+    pub fn siemens_ie(self, value: impl Into<Expr<SiemensIe>>) -> Self { Self(with_field(self.0, "SiemensIE", value)) }
 }
 impl Literal for GatewayPlatform { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -83,12 +78,10 @@ impl GreengrassV2 {
     ///
     /// - `CoreDeviceThingName`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9:_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-greengrassv2.html#cfn-iotsitewise-gateway-greengrassv2-coredevicethingname)
     pub fn new(core_device_thing_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CoreDeviceThingName", core_device_thing_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CoreDeviceThingName", core_device_thing_name))
     }
     /// `CoreDeviceOperatingSystem`: string; one of `LINUX_AARCH64`, `LINUX_AMD64`, `WINDOWS_AMD64`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-greengrassv2.html#cfn-iotsitewise-gateway-greengrassv2-coredeviceoperatingsystem)
-    pub fn core_device_operating_system(mut self, value: impl Into<Expr<GreengrassV2CoreDeviceOperatingSystem>>) -> Self { self.0.put("CoreDeviceOperatingSystem", value.into()); self }
+    pub fn core_device_operating_system(self, value: impl Into<Expr<GreengrassV2CoreDeviceOperatingSystem>>) -> Self { Self(with_field(self.0, "CoreDeviceOperatingSystem", value)) }
 }
 impl Literal for GreengrassV2 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -113,9 +106,7 @@ impl Greengrass {
     ///
     /// - `GroupArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-greengrass.html#cfn-iotsitewise-gateway-greengrass-grouparn)
     pub fn new(group_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("GroupArn", group_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "GroupArn", group_arn))
     }
 }
 impl Literal for Greengrass { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -128,9 +119,7 @@ impl SiemensIe {
     ///
     /// - `IotCoreThingName`: string; 1 to 128 characters; matches `^[a-zA-Z0-9:_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-siemensie.html#cfn-iotsitewise-gateway-siemensie-iotcorethingname)
     pub fn new(iot_core_thing_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IotCoreThingName", iot_core_thing_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IotCoreThingName", iot_core_thing_name))
     }
 }
 impl Literal for SiemensIe { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

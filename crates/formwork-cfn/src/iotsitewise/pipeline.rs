@@ -15,18 +15,14 @@ impl Pipeline {
     /// - `PipelineName`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-pipeline.html#cfn-iotsitewise-pipeline-pipelinename)
     /// - `Computations`: list of ComputeNode; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-pipeline.html#cfn-iotsitewise-pipeline-computations)
     pub fn new(workspace_name: impl Into<Expr<String>>, pipeline_name: impl Into<Expr<String>>, computations: impl Into<Expr<List<ComputeNode>>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTSiteWise::Pipeline");
-        properties.put("WorkspaceName", workspace_name.into());
-        properties.put("PipelineName", pipeline_name.into());
-        properties.put("Computations", computations.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::IoTSiteWise::Pipeline"), "WorkspaceName", workspace_name), "PipelineName", pipeline_name), "Computations", computations))
     }
     /// `Description`: string; 0 to 2048 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-pipeline.html#cfn-iotsitewise-pipeline-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `EnvironmentVariables`: map of string; at most 100 entries; each at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-pipeline.html#cfn-iotsitewise-pipeline-environmentvariables)
-    pub fn environment_variables(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("EnvironmentVariables", value.into()); self }
+    pub fn environment_variables(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "EnvironmentVariables", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-pipeline.html#cfn-iotsitewise-pipeline-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Pipeline {
     const TYPE: &'static str = "AWS::IoTSiteWise::Pipeline";
@@ -56,14 +52,11 @@ impl ComputeNode {
     /// - `ComputeNodeName`: string; 1 to 128 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-pipeline-computenode.html#cfn-iotsitewise-pipeline-computenode-computenodename)
     /// - `TaskName`: string; 1 to 128 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-pipeline-computenode.html#cfn-iotsitewise-pipeline-computenode-taskname)
     pub fn new(compute_node_name: impl Into<Expr<String>>, task_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ComputeNodeName", compute_node_name.into());
-        properties.put("TaskName", task_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ComputeNodeName", compute_node_name), "TaskName", task_name))
     }
     /// `EnvironmentVariables`: map of string; at most 100 entries; each at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-pipeline-computenode.html#cfn-iotsitewise-pipeline-computenode-environmentvariables)
-    pub fn environment_variables(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("EnvironmentVariables", value.into()); self }
+    pub fn environment_variables(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "EnvironmentVariables", value)) }
     /// `DependsOn`: list of string; 0 to 50 items; each 1 to 128 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-pipeline-computenode.html#cfn-iotsitewise-pipeline-computenode-dependson)
-    pub fn depends_on(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DependsOn", value.into()); self }
+    pub fn depends_on(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "DependsOn", value)) }
 }
 impl Literal for ComputeNode { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

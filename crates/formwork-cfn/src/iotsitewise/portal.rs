@@ -15,26 +15,22 @@ impl Portal {
     /// - `PortalName`: string; 1 to 256 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-portal.html#cfn-iotsitewise-portal-portalname)
     /// - `PortalContactEmail`: string; 1 to 255 characters; matches `^[a-zA-Z0-9_\-\.\+]+@[a-zA-Z0-9_\-\.\+]+\.[a-zA-Z]{2,}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-portal.html#cfn-iotsitewise-portal-portalcontactemail)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, portal_name: impl Into<Expr<String>>, portal_contact_email: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTSiteWise::Portal");
-        properties.put("RoleArn", role_arn.into());
-        properties.put("PortalName", portal_name.into());
-        properties.put("PortalContactEmail", portal_contact_email.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::IoTSiteWise::Portal"), "RoleArn", role_arn), "PortalName", portal_name), "PortalContactEmail", portal_contact_email))
     }
     /// `PortalAuthMode`: string; update replaces; one of `IAM`, `SSO`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-portal.html#cfn-iotsitewise-portal-portalauthmode)
-    pub fn portal_auth_mode(mut self, value: impl Into<Expr<PortalAuthMode>>) -> Self { self.0.put("PortalAuthMode", value.into()); self }
+    pub fn portal_auth_mode(self, value: impl Into<Expr<PortalAuthMode>>) -> Self { Self(with_property(self.0, "PortalAuthMode", value)) }
     /// `NotificationSenderEmail`: string; 1 to 255 characters; matches `^[a-zA-Z0-9_\-\.\+]+@[a-zA-Z0-9_\-\.\+]+\.[a-zA-Z]{2,}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-portal.html#cfn-iotsitewise-portal-notificationsenderemail)
-    pub fn notification_sender_email(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NotificationSenderEmail", value.into()); self }
+    pub fn notification_sender_email(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "NotificationSenderEmail", value)) }
     /// `Alarms`: Alarms. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-portal.html#cfn-iotsitewise-portal-alarms)
-    pub fn alarms(mut self, value: impl Into<Expr<Alarms>>) -> Self { self.0.put("Alarms", value.into()); self }
+    pub fn alarms(self, value: impl Into<Expr<Alarms>>) -> Self { Self(with_property(self.0, "Alarms", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-portal.html#cfn-iotsitewise-portal-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `PortalDescription`: string; 1 to 2048 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-portal.html#cfn-iotsitewise-portal-portaldescription)
-    pub fn portal_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PortalDescription", value.into()); self }
+    pub fn portal_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PortalDescription", value)) }
     /// `PortalType`: string; update replaces; one of `SITEWISE_PORTAL_V1`, `SITEWISE_PORTAL_V2`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-portal.html#cfn-iotsitewise-portal-portaltype)
-    pub fn portal_type(mut self, value: impl Into<Expr<PortalType>>) -> Self { self.0.put("PortalType", value.into()); self }
+    pub fn portal_type(self, value: impl Into<Expr<PortalType>>) -> Self { Self(with_property(self.0, "PortalType", value)) }
     /// `PortalTypeConfiguration`: map of PortalTypeEntry. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-portal.html#cfn-iotsitewise-portal-portaltypeconfiguration)
-    pub fn portal_type_configuration(mut self, value: impl Into<Expr<Map<PortalTypeEntry>>>) -> Self { self.0.put("PortalTypeConfiguration", value.into()); self }
+    pub fn portal_type_configuration(self, value: impl Into<Expr<Map<PortalTypeEntry>>>) -> Self { Self(with_property(self.0, "PortalTypeConfiguration", value)) }
 }
 impl Resource for Portal {
     const TYPE: &'static str = "AWS::IoTSiteWise::Portal";
@@ -89,9 +85,9 @@ impl Alarms {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NotificationLambdaArn`: string; 1 to 1600 characters; matches `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-portal-alarms.html#cfn-iotsitewise-portal-alarms-notificationlambdaarn)
-    pub fn notification_lambda_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NotificationLambdaArn", value.into()); self }
+    pub fn notification_lambda_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NotificationLambdaArn", value)) }
     /// `AlarmRoleArn`: string; 1 to 1600 characters; matches `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-portal-alarms.html#cfn-iotsitewise-portal-alarms-alarmrolearn)
-    pub fn alarm_role_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AlarmRoleArn", value.into()); self }
+    pub fn alarm_role_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AlarmRoleArn", value)) }
 }
 impl Literal for Alarms { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -103,9 +99,7 @@ impl PortalTypeEntry {
     ///
     /// - `PortalTools`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-portal-portaltypeentry.html#cfn-iotsitewise-portal-portaltypeentry-portaltools)
     pub fn new(portal_tools: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PortalTools", portal_tools.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PortalTools", portal_tools))
     }
 }
 impl Literal for PortalTypeEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

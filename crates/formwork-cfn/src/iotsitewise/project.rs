@@ -14,17 +14,14 @@ impl Project {
     /// - `PortalId`: string; update replaces; 36 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-project.html#cfn-iotsitewise-project-portalid)
     /// - `ProjectName`: string; 1 to 256 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-project.html#cfn-iotsitewise-project-projectname)
     pub fn new(portal_id: impl Into<Expr<ids::iotsitewise::PortalId>>, project_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTSiteWise::Project");
-        properties.put("PortalId", portal_id.into());
-        properties.put("ProjectName", project_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IoTSiteWise::Project"), "PortalId", portal_id), "ProjectName", project_name))
     }
     /// `AssetIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-project.html#cfn-iotsitewise-project-assetids)
-    pub fn asset_ids(mut self, value: impl Into<Expr<List<ids::iotsitewise::AssetId>>>) -> Self { self.0.put("AssetIds", value.into()); self }
+    pub fn asset_ids(self, value: impl Into<Expr<List<ids::iotsitewise::AssetId>>>) -> Self { Self(with_property(self.0, "AssetIds", value)) }
     /// `ProjectDescription`: string; 1 to 2048 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-project.html#cfn-iotsitewise-project-projectdescription)
-    pub fn project_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProjectDescription", value.into()); self }
+    pub fn project_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ProjectDescription", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-project.html#cfn-iotsitewise-project-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Project {
     const TYPE: &'static str = "AWS::IoTSiteWise::Project";

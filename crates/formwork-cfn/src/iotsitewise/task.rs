@@ -15,16 +15,12 @@ impl Task {
     /// - `TaskName`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-task.html#cfn-iotsitewise-task-taskname)
     /// - `TaskConfiguration`: TaskConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-task.html#cfn-iotsitewise-task-taskconfiguration)
     pub fn new(workspace_name: impl Into<Expr<String>>, task_name: impl Into<Expr<String>>, task_configuration: impl Into<Expr<TaskConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTSiteWise::Task");
-        properties.put("WorkspaceName", workspace_name.into());
-        properties.put("TaskName", task_name.into());
-        properties.put("TaskConfiguration", task_configuration.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::IoTSiteWise::Task"), "WorkspaceName", workspace_name), "TaskName", task_name), "TaskConfiguration", task_configuration))
     }
     /// `Description`: string; 0 to 2048 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-task.html#cfn-iotsitewise-task-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-task.html#cfn-iotsitewise-task-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Task {
     const TYPE: &'static str = "AWS::IoTSiteWise::Task";
@@ -53,9 +49,7 @@ impl TaskConfiguration {
     ///
     /// - `ContainerTaskConfiguration`: ContainerTaskConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-taskconfiguration.html#cfn-iotsitewise-task-taskconfiguration-containertaskconfiguration)
     pub fn new(container_task_configuration: impl Into<Expr<ContainerTaskConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ContainerTaskConfiguration", container_task_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ContainerTaskConfiguration", container_task_configuration))
     }
 }
 impl Literal for TaskConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -74,15 +68,15 @@ impl ContainerTaskConfiguration {
         Self(properties)
     }
     /// `Command`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-containertaskconfiguration.html#cfn-iotsitewise-task-containertaskconfiguration-command)
-    pub fn command(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Command", value.into()); self }
+    pub fn command(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Command", value)) }
     /// `TimeoutSeconds`: integer; 60 to 86400. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-containertaskconfiguration.html#cfn-iotsitewise-task-containertaskconfiguration-timeoutseconds)
-    pub fn timeout_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutSeconds", value.into()); self }
+    pub fn timeout_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimeoutSeconds", value)) }
     /// `EnvironmentVariables`: map of string; at most 100 entries; each at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-containertaskconfiguration.html#cfn-iotsitewise-task-containertaskconfiguration-environmentvariables)
-    pub fn environment_variables(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("EnvironmentVariables", value.into()); self }
+    pub fn environment_variables(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "EnvironmentVariables", value)) }
     /// `EphemeralStorageConfiguration`: EphemeralStorageConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-containertaskconfiguration.html#cfn-iotsitewise-task-containertaskconfiguration-ephemeralstorageconfiguration)
-    pub fn ephemeral_storage_configuration(mut self, value: impl Into<Expr<EphemeralStorageConfiguration>>) -> Self { self.0.put("EphemeralStorageConfiguration", value.into()); self }
+    pub fn ephemeral_storage_configuration(self, value: impl Into<Expr<EphemeralStorageConfiguration>>) -> Self { Self(with_field(self.0, "EphemeralStorageConfiguration", value)) }
     /// `Mounts`: list of Mount; 0 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-containertaskconfiguration.html#cfn-iotsitewise-task-containertaskconfiguration-mounts)
-    pub fn mounts(mut self, value: impl Into<Expr<List<Mount>>>) -> Self { self.0.put("Mounts", value.into()); self }
+    pub fn mounts(self, value: impl Into<Expr<List<Mount>>>) -> Self { Self(with_field(self.0, "Mounts", value)) }
 }
 /// The required properties of [`ContainerTaskConfiguration`].
 pub struct ContainerTaskConfigurationRequired {
@@ -152,10 +146,7 @@ impl EphemeralStorageConfiguration {
     /// - `StorageClass`: string; one of `STANDARD_1`, `STANDARD_2`, `THROUGHPUT_1`, `THROUGHPUT_2`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-ephemeralstorageconfiguration.html#cfn-iotsitewise-task-ephemeralstorageconfiguration-storageclass)
     /// - `StorageSizeInGiB`: integer; 1 to 16384. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-ephemeralstorageconfiguration.html#cfn-iotsitewise-task-ephemeralstorageconfiguration-storagesizeingib)
     pub fn new(storage_class: impl Into<Expr<EphemeralStorageConfigurationStorageClass>>, storage_size_in_gib: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StorageClass", storage_class.into());
-        properties.put("StorageSizeInGiB", storage_size_in_gib.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "StorageClass", storage_class), "StorageSizeInGiB", storage_size_in_gib))
     }
 }
 impl Literal for EphemeralStorageConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -219,9 +210,7 @@ impl MountSource {
     ///
     /// - `S3AccessPoint`: S3AccessPointSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-mountsource.html#cfn-iotsitewise-task-mountsource-s3accesspoint)
     pub fn new(s3_access_point: impl Into<Expr<S3AccessPointSource>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3AccessPoint", s3_access_point.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3AccessPoint", s3_access_point))
     }
 }
 impl Literal for MountSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -234,11 +223,9 @@ impl S3AccessPointSource {
     ///
     /// - `AccessPointArn`: string; 4 to 128 characters; matches `^arn:aws(-cn|-us-gov)?:s3:[a-z0-9-]*:\d{12}:accesspoint[/:][a-zA-Z0-9._-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-s3accesspointsource.html#cfn-iotsitewise-task-s3accesspointsource-accesspointarn)
     pub fn new(access_point_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AccessPointArn", access_point_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AccessPointArn", access_point_arn))
     }
     /// `Prefix`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-s3accesspointsource.html#cfn-iotsitewise-task-s3accesspointsource-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
 }
 impl Literal for S3AccessPointSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

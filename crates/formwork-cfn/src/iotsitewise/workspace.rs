@@ -14,17 +14,14 @@ impl Workspace {
     /// - `WorkspaceName`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-workspace.html#cfn-iotsitewise-workspace-workspacename)
     /// - `EncryptionConfiguration`: EncryptionConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-workspace.html#cfn-iotsitewise-workspace-encryptionconfiguration)
     pub fn new(workspace_name: impl Into<Expr<String>>, encryption_configuration: impl Into<Expr<EncryptionConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTSiteWise::Workspace");
-        properties.put("WorkspaceName", workspace_name.into());
-        properties.put("EncryptionConfiguration", encryption_configuration.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IoTSiteWise::Workspace"), "WorkspaceName", workspace_name), "EncryptionConfiguration", encryption_configuration))
     }
     /// `WorkspaceDescription`: string; 0 to 2048 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-workspace.html#cfn-iotsitewise-workspace-workspacedescription)
-    pub fn workspace_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WorkspaceDescription", value.into()); self }
+    pub fn workspace_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "WorkspaceDescription", value)) }
     /// `KmsKeyId`: string; update replaces; 1 to 2048 characters; matches `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-workspace.html#cfn-iotsitewise-workspace-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-workspace.html#cfn-iotsitewise-workspace-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Workspace {
     const TYPE: &'static str = "AWS::IoTSiteWise::Workspace";
@@ -57,9 +54,7 @@ impl EncryptionConfiguration {
     ///
     /// - `EncryptionType`: string; one of `SITEWISE_DEFAULT_ENCRYPTION`, `KMS_BASED_ENCRYPTION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-workspace-encryptionconfiguration.html#cfn-iotsitewise-workspace-encryptionconfiguration-encryptiontype)
     pub fn new(encryption_type: impl Into<Expr<EncryptionConfigurationEncryptionType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EncryptionType", encryption_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EncryptionType", encryption_type))
     }
 }
 impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,12 +13,10 @@ impl FlowTemplate {
     ///
     /// - `Definition`: DefinitionDocument. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotthingsgraph-flowtemplate.html#cfn-iotthingsgraph-flowtemplate-definition)
     pub fn new(definition: impl Into<Expr<DefinitionDocument>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTThingsGraph::FlowTemplate");
-        properties.put("Definition", definition.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IoTThingsGraph::FlowTemplate"), "Definition", definition))
     }
     /// `CompatibleNamespaceVersion`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotthingsgraph-flowtemplate.html#cfn-iotthingsgraph-flowtemplate-compatiblenamespaceversion)
-    pub fn compatible_namespace_version(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("CompatibleNamespaceVersion", value.into()); self }
+    pub fn compatible_namespace_version(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "CompatibleNamespaceVersion", value)) }
 }
 impl Resource for FlowTemplate {
     const TYPE: &'static str = "AWS::IoTThingsGraph::FlowTemplate";
@@ -46,10 +44,7 @@ impl DefinitionDocument {
     /// - `Language`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotthingsgraph-flowtemplate-definitiondocument.html#cfn-iotthingsgraph-flowtemplate-definitiondocument-language)
     /// - `Text`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotthingsgraph-flowtemplate-definitiondocument.html#cfn-iotthingsgraph-flowtemplate-definitiondocument-text)
     pub fn new(language: impl Into<Expr<String>>, text: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Language", language.into());
-        properties.put("Text", text.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Language", language), "Text", text))
     }
 }
 impl Literal for DefinitionDocument { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

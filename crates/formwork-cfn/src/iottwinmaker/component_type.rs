@@ -14,27 +14,24 @@ impl ComponentType {
     /// - `WorkspaceId`: string; update replaces; 1 to 128 characters; matches `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-componenttype.html#cfn-iottwinmaker-componenttype-workspaceid)
     /// - `ComponentTypeId`: string; update replaces; 1 to 256 characters; matches `[a-zA-Z_\.\-0-9:]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-componenttype.html#cfn-iottwinmaker-componenttype-componenttypeid)
     pub fn new(workspace_id: impl Into<Expr<ids::iottwinmaker::WorkspaceId>>, component_type_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTTwinMaker::ComponentType");
-        properties.put("WorkspaceId", workspace_id.into());
-        properties.put("ComponentTypeId", component_type_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IoTTwinMaker::ComponentType"), "WorkspaceId", workspace_id), "ComponentTypeId", component_type_id))
     }
     /// `ExtendsFrom`: list of string; 1 to 256 items; each 1 to 256 characters; matches `[a-zA-Z_\.\-0-9:]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-componenttype.html#cfn-iottwinmaker-componenttype-extendsfrom)
-    pub fn extends_from(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExtendsFrom", value.into()); self }
+    pub fn extends_from(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ExtendsFrom", value)) }
     /// `Description`: string; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-componenttype.html#cfn-iottwinmaker-componenttype-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `IsSingleton`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-componenttype.html#cfn-iottwinmaker-componenttype-issingleton)
-    pub fn is_singleton(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsSingleton", value.into()); self }
+    pub fn is_singleton(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "IsSingleton", value)) }
     /// `PropertyDefinitions`: map of PropertyDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-componenttype.html#cfn-iottwinmaker-componenttype-propertydefinitions)
-    pub fn property_definitions(mut self, value: impl Into<Expr<Map<PropertyDefinition>>>) -> Self { self.0.put("PropertyDefinitions", value.into()); self }
+    pub fn property_definitions(self, value: impl Into<Expr<Map<PropertyDefinition>>>) -> Self { Self(with_property(self.0, "PropertyDefinitions", value)) }
     /// `PropertyGroups`: map of PropertyGroup. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-componenttype.html#cfn-iottwinmaker-componenttype-propertygroups)
-    pub fn property_groups(mut self, value: impl Into<Expr<Map<PropertyGroup>>>) -> Self { self.0.put("PropertyGroups", value.into()); self }
+    pub fn property_groups(self, value: impl Into<Expr<Map<PropertyGroup>>>) -> Self { Self(with_property(self.0, "PropertyGroups", value)) }
     /// `Functions`: map of Function. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-componenttype.html#cfn-iottwinmaker-componenttype-functions)
-    pub fn functions(mut self, value: impl Into<Expr<Map<Function>>>) -> Self { self.0.put("Functions", value.into()); self }
+    pub fn functions(self, value: impl Into<Expr<Map<Function>>>) -> Self { Self(with_property(self.0, "Functions", value)) }
     /// `Tags`: map of string; at most 50 entries; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-componenttype.html#cfn-iottwinmaker-componenttype-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `CompositeComponentTypes`: map of CompositeComponentType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-componenttype.html#cfn-iottwinmaker-componenttype-compositecomponenttypes)
-    pub fn composite_component_types(mut self, value: impl Into<Expr<Map<CompositeComponentType>>>) -> Self { self.0.put("CompositeComponentTypes", value.into()); self }
+    pub fn composite_component_types(self, value: impl Into<Expr<Map<CompositeComponentType>>>) -> Self { Self(with_property(self.0, "CompositeComponentTypes", value)) }
 }
 impl Resource for ComponentType {
     const TYPE: &'static str = "AWS::IoTTwinMaker::ComponentType";
@@ -78,19 +75,19 @@ impl PropertyDefinition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DefaultValue`: DataValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-propertydefinition.html#cfn-iottwinmaker-componenttype-propertydefinition-defaultvalue)
-    pub fn default_value(mut self, value: impl Into<Expr<DataValue>>) -> Self { self.0.put("DefaultValue", value.into()); self }
+    pub fn default_value(self, value: impl Into<Expr<DataValue>>) -> Self { Self(with_field(self.0, "DefaultValue", value)) }
     /// `IsExternalId`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-propertydefinition.html#cfn-iottwinmaker-componenttype-propertydefinition-isexternalid)
-    pub fn is_external_id(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsExternalId", value.into()); self }
+    pub fn is_external_id(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsExternalId", value)) }
     /// `IsStoredExternally`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-propertydefinition.html#cfn-iottwinmaker-componenttype-propertydefinition-isstoredexternally)
-    pub fn is_stored_externally(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsStoredExternally", value.into()); self }
+    pub fn is_stored_externally(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsStoredExternally", value)) }
     /// `IsTimeSeries`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-propertydefinition.html#cfn-iottwinmaker-componenttype-propertydefinition-istimeseries)
-    pub fn is_time_series(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsTimeSeries", value.into()); self }
+    pub fn is_time_series(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsTimeSeries", value)) }
     /// `IsRequiredInEntity`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-propertydefinition.html#cfn-iottwinmaker-componenttype-propertydefinition-isrequiredinentity)
-    pub fn is_required_in_entity(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsRequiredInEntity", value.into()); self }
+    pub fn is_required_in_entity(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsRequiredInEntity", value)) }
     /// `DataType`: DataType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-propertydefinition.html#cfn-iottwinmaker-componenttype-propertydefinition-datatype)
-    pub fn data_type(mut self, value: impl Into<Expr<DataType>>) -> Self { self.0.put("DataType", value.into()); self }
+    pub fn data_type(self, value: impl Into<Expr<DataType>>) -> Self { Self(with_field(self.0, "DataType", value)) }
     /// `Configurations`: map of string; each 1 to 256 characters; matches `[a-zA-Z_\-0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-propertydefinition.html#cfn-iottwinmaker-componenttype-propertydefinition-configurations)
-    pub fn configurations(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Configurations", value.into()); self }
+    pub fn configurations(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Configurations", value)) }
 }
 impl Literal for PropertyDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -101,23 +98,23 @@ impl DataValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DoubleValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-datavalue.html#cfn-iottwinmaker-componenttype-datavalue-doublevalue)
-    pub fn double_value(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("DoubleValue", value.into()); self }
+    pub fn double_value(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "DoubleValue", value)) }
     /// `Expression`: string; 1 to 316 characters; matches `(^\$\{Parameters\.[a-zA-z]+([a-zA-z_0-9]*)}$)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-datavalue.html#cfn-iottwinmaker-componenttype-datavalue-expression)
-    pub fn expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Expression", value.into()); self }
+    pub fn expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Expression", value)) }
     /// `BooleanValue`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-datavalue.html#cfn-iottwinmaker-componenttype-datavalue-booleanvalue)
-    pub fn boolean_value(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BooleanValue", value.into()); self }
+    pub fn boolean_value(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "BooleanValue", value)) }
     /// `IntegerValue`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-datavalue.html#cfn-iottwinmaker-componenttype-datavalue-integervalue)
-    pub fn integer_value(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IntegerValue", value.into()); self }
+    pub fn integer_value(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "IntegerValue", value)) }
     /// `ListValue`: list of DataValue; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-datavalue.html#cfn-iottwinmaker-componenttype-datavalue-listvalue)
-    pub fn list_value(mut self, value: impl Into<Expr<List<DataValue>>>) -> Self { self.0.put("ListValue", value.into()); self }
+    pub fn list_value(self, value: impl Into<Expr<List<DataValue>>>) -> Self { Self(with_field(self.0, "ListValue", value)) }
     /// `LongValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-datavalue.html#cfn-iottwinmaker-componenttype-datavalue-longvalue)
-    pub fn long_value(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("LongValue", value.into()); self }
+    pub fn long_value(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "LongValue", value)) }
     /// `MapValue`: map of DataValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-datavalue.html#cfn-iottwinmaker-componenttype-datavalue-mapvalue)
-    pub fn map_value(mut self, value: impl Into<Expr<Map<DataValue>>>) -> Self { self.0.put("MapValue", value.into()); self }
+    pub fn map_value(self, value: impl Into<Expr<Map<DataValue>>>) -> Self { Self(with_field(self.0, "MapValue", value)) }
     /// `RelationshipValue`: RelationshipValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-datavalue.html#cfn-iottwinmaker-componenttype-datavalue-relationshipvalue)
-    pub fn relationship_value(mut self, value: impl Into<Expr<RelationshipValue>>) -> Self { self.0.put("RelationshipValue", value.into()); self }
+    pub fn relationship_value(self, value: impl Into<Expr<RelationshipValue>>) -> Self { Self(with_field(self.0, "RelationshipValue", value)) }
     /// `StringValue`: string; 1 to 256 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-datavalue.html#cfn-iottwinmaker-componenttype-datavalue-stringvalue)
-    pub fn string_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StringValue", value.into()); self }
+    pub fn string_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StringValue", value)) }
 }
 impl Literal for DataValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -129,18 +126,16 @@ impl DataType {
     ///
     /// - `Type`: string; one of `RELATIONSHIP`, `STRING`, `LONG`, `BOOLEAN`, `INTEGER`, `DOUBLE`, `LIST`, `MAP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-datatype.html#cfn-iottwinmaker-componenttype-datatype-type)
     pub fn new(type_: impl Into<Expr<DataTypeType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `AllowedValues`: list of DataValue; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-datatype.html#cfn-iottwinmaker-componenttype-datatype-allowedvalues)
-    pub fn allowed_values(mut self, value: impl Into<Expr<List<DataValue>>>) -> Self { self.0.put("AllowedValues", value.into()); self }
+    pub fn allowed_values(self, value: impl Into<Expr<List<DataValue>>>) -> Self { Self(with_field(self.0, "AllowedValues", value)) }
     /// `UnitOfMeasure`: string; 1 to 256 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-datatype.html#cfn-iottwinmaker-componenttype-datatype-unitofmeasure)
-    pub fn unit_of_measure(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UnitOfMeasure", value.into()); self }
+    pub fn unit_of_measure(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UnitOfMeasure", value)) }
     /// `Relationship`: Relationship. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-datatype.html#cfn-iottwinmaker-componenttype-datatype-relationship)
-    pub fn relationship(mut self, value: impl Into<Expr<Relationship>>) -> Self { self.0.put("Relationship", value.into()); self }
+    pub fn relationship(self, value: impl Into<Expr<Relationship>>) -> Self { Self(with_field(self.0, "Relationship", value)) }
     /// `NestedType`: DataType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-datatype.html#cfn-iottwinmaker-componenttype-datatype-nestedtype)
-    pub fn nested_type(mut self, value: impl Into<Expr<DataType>>) -> Self { self.0.put("NestedType", value.into()); self }
+    pub fn nested_type(self, value: impl Into<Expr<DataType>>) -> Self { Self(with_field(self.0, "NestedType", value)) }
 }
 impl Literal for DataType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -174,9 +169,9 @@ impl Relationship {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RelationshipType`: string; 1 to 256 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-relationship.html#cfn-iottwinmaker-componenttype-relationship-relationshiptype)
-    pub fn relationship_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RelationshipType", value.into()); self }
+    pub fn relationship_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RelationshipType", value)) }
     /// `TargetComponentTypeId`: string; 1 to 256 characters; matches `[a-zA-Z_\.\-0-9:]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-relationship.html#cfn-iottwinmaker-componenttype-relationship-targetcomponenttypeid)
-    pub fn target_component_type_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetComponentTypeId", value.into()); self }
+    pub fn target_component_type_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TargetComponentTypeId", value)) }
 }
 impl Literal for Relationship { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -187,9 +182,9 @@ impl PropertyGroup {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GroupType`: string; one of `TABULAR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-propertygroup.html#cfn-iottwinmaker-componenttype-propertygroup-grouptype)
-    pub fn group_type(mut self, value: impl Into<Expr<PropertyGroupGroupType>>) -> Self { self.0.put("GroupType", value.into()); self }
+    pub fn group_type(self, value: impl Into<Expr<PropertyGroupGroupType>>) -> Self { Self(with_field(self.0, "GroupType", value)) }
     /// `PropertyNames`: list of string; 1 to 256 items; each matches `[a-zA-Z_\-0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-propertygroup.html#cfn-iottwinmaker-componenttype-propertygroup-propertynames)
-    pub fn property_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("PropertyNames", value.into()); self }
+    pub fn property_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "PropertyNames", value)) }
 }
 impl Literal for PropertyGroup { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -209,11 +204,11 @@ impl Function {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Scope`: string; one of `ENTITY`, `WORKSPACE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-function.html#cfn-iottwinmaker-componenttype-function-scope)
-    pub fn scope(mut self, value: impl Into<Expr<FunctionScope>>) -> Self { self.0.put("Scope", value.into()); self }
+    pub fn scope(self, value: impl Into<Expr<FunctionScope>>) -> Self { Self(with_field(self.0, "Scope", value)) }
     /// `RequiredProperties`: list of string; 1 to 256 items; each matches `[a-zA-Z_\-0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-function.html#cfn-iottwinmaker-componenttype-function-requiredproperties)
-    pub fn required_properties(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("RequiredProperties", value.into()); self }
+    pub fn required_properties(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "RequiredProperties", value)) }
     /// `ImplementedBy`: DataConnector. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-function.html#cfn-iottwinmaker-componenttype-function-implementedby)
-    pub fn implemented_by(mut self, value: impl Into<Expr<DataConnector>>) -> Self { self.0.put("ImplementedBy", value.into()); self }
+    pub fn implemented_by(self, value: impl Into<Expr<DataConnector>>) -> Self { Self(with_field(self.0, "ImplementedBy", value)) }
 }
 impl Literal for Function { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -235,9 +230,9 @@ impl DataConnector {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IsNative`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-dataconnector.html#cfn-iottwinmaker-componenttype-dataconnector-isnative)
-    pub fn is_native(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsNative", value.into()); self }
+    pub fn is_native(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsNative", value)) }
     /// `Lambda`: LambdaFunction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-dataconnector.html#cfn-iottwinmaker-componenttype-dataconnector-lambda)
-    pub fn lambda(mut self, value: impl Into<Expr<LambdaFunction>>) -> Self { self.0.put("Lambda", value.into()); self }
+    pub fn lambda(self, value: impl Into<Expr<LambdaFunction>>) -> Self { Self(with_field(self.0, "Lambda", value)) }
 }
 impl Literal for DataConnector { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -249,9 +244,7 @@ impl LambdaFunction {
     ///
     /// - `Arn`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-lambdafunction.html#cfn-iottwinmaker-componenttype-lambdafunction-arn)
     pub fn new(arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Arn", arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Arn", arn))
     }
 }
 impl Literal for LambdaFunction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -263,9 +256,9 @@ impl Status {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `State`: string; one of `CREATING`, `UPDATING`, `DELETING`, `ACTIVE`, `ERROR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-status.html#cfn-iottwinmaker-componenttype-status-state)
-    pub fn state(mut self, value: impl Into<Expr<StatusState>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<StatusState>>) -> Self { Self(with_field(self.0, "State", value)) }
     /// `Error`: JSON or Error. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-status.html#cfn-iottwinmaker-componenttype-status-error)
-    pub fn error(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Error", value.into()); self }
+    pub fn error(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Error", value)) }
 }
 impl Literal for Status { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -293,9 +286,9 @@ impl Error {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Message`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-error.html#cfn-iottwinmaker-componenttype-error-message)
-    pub fn message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Message", value.into()); self }
+    pub fn message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Message", value)) }
     /// `Code`: string; one of `VALIDATION_ERROR`, `INTERNAL_FAILURE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-error.html#cfn-iottwinmaker-componenttype-error-code)
-    pub fn code(mut self, value: impl Into<Expr<ErrorCode>>) -> Self { self.0.put("Code", value.into()); self }
+    pub fn code(self, value: impl Into<Expr<ErrorCode>>) -> Self { Self(with_field(self.0, "Code", value)) }
 }
 impl Literal for Error { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -317,9 +310,9 @@ impl RelationshipValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TargetComponentName`: string; 1 to 256 characters; matches `[a-zA-Z_\-0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-relationshipvalue.html#cfn-iottwinmaker-componenttype-relationshipvalue-targetcomponentname)
-    pub fn target_component_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetComponentName", value.into()); self }
+    pub fn target_component_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TargetComponentName", value)) }
     /// `TargetEntityId`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-relationshipvalue.html#cfn-iottwinmaker-componenttype-relationshipvalue-targetentityid)
-    pub fn target_entity_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetEntityId", value.into()); self }
+    pub fn target_entity_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TargetEntityId", value)) }
 }
 impl Literal for RelationshipValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -330,6 +323,6 @@ impl CompositeComponentType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ComponentTypeId`: string; 1 to 256 characters; matches `[a-zA-Z_\.\-0-9:]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-compositecomponenttype.html#cfn-iottwinmaker-componenttype-compositecomponenttype-componenttypeid)
-    pub fn component_type_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ComponentTypeId", value.into()); self }
+    pub fn component_type_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ComponentTypeId", value)) }
 }
 impl Literal for CompositeComponentType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,23 +14,20 @@ impl Entity {
     /// - `WorkspaceId`: string; update replaces; 1 to 128 characters; matches `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-entity.html#cfn-iottwinmaker-entity-workspaceid)
     /// - `EntityName`: string; 1 to 256 characters; matches `[a-zA-Z_0-9-.][a-zA-Z_0-9-. ]*[a-zA-Z0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-entity.html#cfn-iottwinmaker-entity-entityname)
     pub fn new(workspace_id: impl Into<Expr<ids::iottwinmaker::WorkspaceId>>, entity_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTTwinMaker::Entity");
-        properties.put("WorkspaceId", workspace_id.into());
-        properties.put("EntityName", entity_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IoTTwinMaker::Entity"), "WorkspaceId", workspace_id), "EntityName", entity_name))
     }
     /// `EntityId`: string; update replaces; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-entity.html#cfn-iottwinmaker-entity-entityid)
-    pub fn entity_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EntityId", value.into()); self }
+    pub fn entity_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EntityId", value)) }
     /// `Components`: map of Component. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-entity.html#cfn-iottwinmaker-entity-components)
-    pub fn components(mut self, value: impl Into<Expr<Map<Component>>>) -> Self { self.0.put("Components", value.into()); self }
+    pub fn components(self, value: impl Into<Expr<Map<Component>>>) -> Self { Self(with_property(self.0, "Components", value)) }
     /// `ParentEntityId`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-entity.html#cfn-iottwinmaker-entity-parententityid)
-    pub fn parent_entity_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ParentEntityId", value.into()); self }
+    pub fn parent_entity_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ParentEntityId", value)) }
     /// `Description`: string; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-entity.html#cfn-iottwinmaker-entity-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: map of string; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-entity.html#cfn-iottwinmaker-entity-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `CompositeComponents`: map of CompositeComponent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-entity.html#cfn-iottwinmaker-entity-compositecomponents)
-    pub fn composite_components(mut self, value: impl Into<Expr<Map<CompositeComponent>>>) -> Self { self.0.put("CompositeComponents", value.into()); self }
+    pub fn composite_components(self, value: impl Into<Expr<Map<CompositeComponent>>>) -> Self { Self(with_property(self.0, "CompositeComponents", value)) }
 }
 impl Resource for Entity {
     const TYPE: &'static str = "AWS::IoTTwinMaker::Entity";
@@ -72,19 +69,19 @@ impl Component {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Status`: Status. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-component.html#cfn-iottwinmaker-entity-component-status)
-    pub fn status(mut self, value: impl Into<Expr<Status>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<Status>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `Description`: string; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-component.html#cfn-iottwinmaker-entity-component-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `DefinedIn`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-component.html#cfn-iottwinmaker-entity-component-definedin)
-    pub fn defined_in(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefinedIn", value.into()); self }
+    pub fn defined_in(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefinedIn", value)) }
     /// `PropertyGroups`: map of PropertyGroup. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-component.html#cfn-iottwinmaker-entity-component-propertygroups)
-    pub fn property_groups(mut self, value: impl Into<Expr<Map<PropertyGroup>>>) -> Self { self.0.put("PropertyGroups", value.into()); self }
+    pub fn property_groups(self, value: impl Into<Expr<Map<PropertyGroup>>>) -> Self { Self(with_field(self.0, "PropertyGroups", value)) }
     /// `ComponentTypeId`: string; 1 to 256 characters; matches `[a-zA-Z_\-0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-component.html#cfn-iottwinmaker-entity-component-componenttypeid)
-    pub fn component_type_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ComponentTypeId", value.into()); self }
+    pub fn component_type_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ComponentTypeId", value)) }
     /// `ComponentName`: string; 1 to 256 characters; matches `[a-zA-Z_\-0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-component.html#cfn-iottwinmaker-entity-component-componentname)
-    pub fn component_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ComponentName", value.into()); self }
+    pub fn component_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ComponentName", value)) }
     /// `Properties`: map of Property. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-component.html#cfn-iottwinmaker-entity-component-properties)
-    pub fn properties(mut self, value: impl Into<Expr<Map<Property>>>) -> Self { self.0.put("Properties", value.into()); self }
+    pub fn properties(self, value: impl Into<Expr<Map<Property>>>) -> Self { Self(with_field(self.0, "Properties", value)) }
 }
 impl Literal for Component { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -95,9 +92,9 @@ impl Status {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `State`: string; one of `CREATING`, `UPDATING`, `DELETING`, `ACTIVE`, `ERROR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-status.html#cfn-iottwinmaker-entity-status-state)
-    pub fn state(mut self, value: impl Into<Expr<StatusState>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<StatusState>>) -> Self { Self(with_field(self.0, "State", value)) }
     /// `Error`: JSON or Error. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-status.html#cfn-iottwinmaker-entity-status-error)
-    pub fn error(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Error", value.into()); self }
+    pub fn error(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Error", value)) }
 }
 impl Literal for Status { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -125,9 +122,9 @@ impl PropertyGroup {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GroupType`: string; one of `TABULAR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-propertygroup.html#cfn-iottwinmaker-entity-propertygroup-grouptype)
-    pub fn group_type(mut self, value: impl Into<Expr<PropertyGroupGroupType>>) -> Self { self.0.put("GroupType", value.into()); self }
+    pub fn group_type(self, value: impl Into<Expr<PropertyGroupGroupType>>) -> Self { Self(with_field(self.0, "GroupType", value)) }
     /// `PropertyNames`: list of string; 1 to 256 items; each matches `[a-zA-Z_\-0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-propertygroup.html#cfn-iottwinmaker-entity-propertygroup-propertynames)
-    pub fn property_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("PropertyNames", value.into()); self }
+    pub fn property_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "PropertyNames", value)) }
 }
 impl Literal for PropertyGroup { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -147,9 +144,9 @@ impl Property {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Definition`: Definition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-property.html#cfn-iottwinmaker-entity-property-definition)
-    pub fn definition(mut self, value: impl Into<Expr<Definition>>) -> Self { self.0.put("Definition", value.into()); self }
+    pub fn definition(self, value: impl Into<Expr<Definition>>) -> Self { Self(with_field(self.0, "Definition", value)) }
     /// `Value`: DataValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-property.html#cfn-iottwinmaker-entity-property-value)
-    pub fn value(mut self, value: impl Into<Expr<DataValue>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<DataValue>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for Property { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -160,23 +157,23 @@ impl DataValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DoubleValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-datavalue.html#cfn-iottwinmaker-entity-datavalue-doublevalue)
-    pub fn double_value(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("DoubleValue", value.into()); self }
+    pub fn double_value(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "DoubleValue", value)) }
     /// `Expression`: string; 1 to 316 characters; matches `(^\$\{Parameters\.[a-zA-z]+([a-zA-z_0-9]*)}$)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-datavalue.html#cfn-iottwinmaker-entity-datavalue-expression)
-    pub fn expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Expression", value.into()); self }
+    pub fn expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Expression", value)) }
     /// `BooleanValue`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-datavalue.html#cfn-iottwinmaker-entity-datavalue-booleanvalue)
-    pub fn boolean_value(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BooleanValue", value.into()); self }
+    pub fn boolean_value(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "BooleanValue", value)) }
     /// `IntegerValue`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-datavalue.html#cfn-iottwinmaker-entity-datavalue-integervalue)
-    pub fn integer_value(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IntegerValue", value.into()); self }
+    pub fn integer_value(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "IntegerValue", value)) }
     /// `ListValue`: list of DataValue; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-datavalue.html#cfn-iottwinmaker-entity-datavalue-listvalue)
-    pub fn list_value(mut self, value: impl Into<Expr<List<DataValue>>>) -> Self { self.0.put("ListValue", value.into()); self }
+    pub fn list_value(self, value: impl Into<Expr<List<DataValue>>>) -> Self { Self(with_field(self.0, "ListValue", value)) }
     /// `LongValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-datavalue.html#cfn-iottwinmaker-entity-datavalue-longvalue)
-    pub fn long_value(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("LongValue", value.into()); self }
+    pub fn long_value(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "LongValue", value)) }
     /// `MapValue`: map of DataValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-datavalue.html#cfn-iottwinmaker-entity-datavalue-mapvalue)
-    pub fn map_value(mut self, value: impl Into<Expr<Map<DataValue>>>) -> Self { self.0.put("MapValue", value.into()); self }
+    pub fn map_value(self, value: impl Into<Expr<Map<DataValue>>>) -> Self { Self(with_field(self.0, "MapValue", value)) }
     /// `RelationshipValue`: RelationshipValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-datavalue.html#cfn-iottwinmaker-entity-datavalue-relationshipvalue)
-    pub fn relationship_value(mut self, value: impl Into<Expr<RelationshipValue>>) -> Self { self.0.put("RelationshipValue", value.into()); self }
+    pub fn relationship_value(self, value: impl Into<Expr<RelationshipValue>>) -> Self { Self(with_field(self.0, "RelationshipValue", value)) }
     /// `StringValue`: string; 1 to 256 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-datavalue.html#cfn-iottwinmaker-entity-datavalue-stringvalue)
-    pub fn string_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StringValue", value.into()); self }
+    pub fn string_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StringValue", value)) }
 }
 impl Literal for DataValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -187,9 +184,9 @@ impl Error {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Message`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-error.html#cfn-iottwinmaker-entity-error-message)
-    pub fn message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Message", value.into()); self }
+    pub fn message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Message", value)) }
     /// `Code`: string; one of `VALIDATION_ERROR`, `INTERNAL_FAILURE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-error.html#cfn-iottwinmaker-entity-error-code)
-    pub fn code(mut self, value: impl Into<Expr<ErrorCode>>) -> Self { self.0.put("Code", value.into()); self }
+    pub fn code(self, value: impl Into<Expr<ErrorCode>>) -> Self { Self(with_field(self.0, "Code", value)) }
 }
 impl Literal for Error { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -211,15 +208,15 @@ impl DataType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; one of `RELATIONSHIP`, `STRING`, `LONG`, `BOOLEAN`, `INTEGER`, `DOUBLE`, `LIST`, `MAP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-datatype.html#cfn-iottwinmaker-entity-datatype-type)
-    pub fn type_(mut self, value: impl Into<Expr<DataTypeType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<DataTypeType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `AllowedValues`: list of DataValue; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-datatype.html#cfn-iottwinmaker-entity-datatype-allowedvalues)
-    pub fn allowed_values(mut self, value: impl Into<Expr<List<DataValue>>>) -> Self { self.0.put("AllowedValues", value.into()); self }
+    pub fn allowed_values(self, value: impl Into<Expr<List<DataValue>>>) -> Self { Self(with_field(self.0, "AllowedValues", value)) }
     /// `UnitOfMeasure`: string; 1 to 256 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-datatype.html#cfn-iottwinmaker-entity-datatype-unitofmeasure)
-    pub fn unit_of_measure(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UnitOfMeasure", value.into()); self }
+    pub fn unit_of_measure(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UnitOfMeasure", value)) }
     /// `Relationship`: Relationship. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-datatype.html#cfn-iottwinmaker-entity-datatype-relationship)
-    pub fn relationship(mut self, value: impl Into<Expr<Relationship>>) -> Self { self.0.put("Relationship", value.into()); self }
+    pub fn relationship(self, value: impl Into<Expr<Relationship>>) -> Self { Self(with_field(self.0, "Relationship", value)) }
     /// `NestedType`: DataType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-datatype.html#cfn-iottwinmaker-entity-datatype-nestedtype)
-    pub fn nested_type(mut self, value: impl Into<Expr<DataType>>) -> Self { self.0.put("NestedType", value.into()); self }
+    pub fn nested_type(self, value: impl Into<Expr<DataType>>) -> Self { Self(with_field(self.0, "NestedType", value)) }
 }
 impl Literal for DataType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -253,9 +250,9 @@ impl Relationship {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RelationshipType`: string; 1 to 256 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-relationship.html#cfn-iottwinmaker-entity-relationship-relationshiptype)
-    pub fn relationship_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RelationshipType", value.into()); self }
+    pub fn relationship_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RelationshipType", value)) }
     /// `TargetComponentTypeId`: string; 1 to 256 characters; matches `[a-zA-Z_\.\-0-9:]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-relationship.html#cfn-iottwinmaker-entity-relationship-targetcomponenttypeid)
-    pub fn target_component_type_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetComponentTypeId", value.into()); self }
+    pub fn target_component_type_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TargetComponentTypeId", value)) }
 }
 impl Literal for Relationship { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -266,25 +263,25 @@ impl Definition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DefaultValue`: DataValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-definition.html#cfn-iottwinmaker-entity-definition-defaultvalue)
-    pub fn default_value(mut self, value: impl Into<Expr<DataValue>>) -> Self { self.0.put("DefaultValue", value.into()); self }
+    pub fn default_value(self, value: impl Into<Expr<DataValue>>) -> Self { Self(with_field(self.0, "DefaultValue", value)) }
     /// `IsImported`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-definition.html#cfn-iottwinmaker-entity-definition-isimported)
-    pub fn is_imported(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsImported", value.into()); self }
+    pub fn is_imported(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsImported", value)) }
     /// `IsInherited`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-definition.html#cfn-iottwinmaker-entity-definition-isinherited)
-    pub fn is_inherited(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsInherited", value.into()); self }
+    pub fn is_inherited(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsInherited", value)) }
     /// `Configuration`: map of string; each 1 to 256 characters; matches `[a-zA-Z_\-0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-definition.html#cfn-iottwinmaker-entity-definition-configuration)
-    pub fn configuration(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Configuration", value.into()); self }
+    pub fn configuration(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Configuration", value)) }
     /// `IsExternalId`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-definition.html#cfn-iottwinmaker-entity-definition-isexternalid)
-    pub fn is_external_id(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsExternalId", value.into()); self }
+    pub fn is_external_id(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsExternalId", value)) }
     /// `IsStoredExternally`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-definition.html#cfn-iottwinmaker-entity-definition-isstoredexternally)
-    pub fn is_stored_externally(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsStoredExternally", value.into()); self }
+    pub fn is_stored_externally(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsStoredExternally", value)) }
     /// `IsTimeSeries`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-definition.html#cfn-iottwinmaker-entity-definition-istimeseries)
-    pub fn is_time_series(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsTimeSeries", value.into()); self }
+    pub fn is_time_series(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsTimeSeries", value)) }
     /// `IsRequiredInEntity`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-definition.html#cfn-iottwinmaker-entity-definition-isrequiredinentity)
-    pub fn is_required_in_entity(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsRequiredInEntity", value.into()); self }
+    pub fn is_required_in_entity(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsRequiredInEntity", value)) }
     /// `DataType`: DataType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-definition.html#cfn-iottwinmaker-entity-definition-datatype)
-    pub fn data_type(mut self, value: impl Into<Expr<DataType>>) -> Self { self.0.put("DataType", value.into()); self }
+    pub fn data_type(self, value: impl Into<Expr<DataType>>) -> Self { Self(with_field(self.0, "DataType", value)) }
     /// `IsFinal`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-definition.html#cfn-iottwinmaker-entity-definition-isfinal)
-    pub fn is_final(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsFinal", value.into()); self }
+    pub fn is_final(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsFinal", value)) }
 }
 impl Literal for Definition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -295,9 +292,9 @@ impl RelationshipValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TargetComponentName`: string; 1 to 256 characters; matches `[a-zA-Z_\-0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-relationshipvalue.html#cfn-iottwinmaker-entity-relationshipvalue-targetcomponentname)
-    pub fn target_component_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetComponentName", value.into()); self }
+    pub fn target_component_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TargetComponentName", value)) }
     /// `TargetEntityId`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-relationshipvalue.html#cfn-iottwinmaker-entity-relationshipvalue-targetentityid)
-    pub fn target_entity_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetEntityId", value.into()); self }
+    pub fn target_entity_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TargetEntityId", value)) }
 }
 impl Literal for RelationshipValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -308,18 +305,18 @@ impl CompositeComponent {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ComponentName`: string; 1 to 256 characters; matches `[a-zA-Z_\-0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-compositecomponent.html#cfn-iottwinmaker-entity-compositecomponent-componentname)
-    pub fn component_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ComponentName", value.into()); self }
+    pub fn component_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ComponentName", value)) }
     /// `ComponentPath`: string; 1 to 256 characters; matches `[a-zA-Z_\-0-9/]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-compositecomponent.html#cfn-iottwinmaker-entity-compositecomponent-componentpath)
-    pub fn component_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ComponentPath", value.into()); self }
+    pub fn component_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ComponentPath", value)) }
     /// `ComponentTypeId`: string; 1 to 256 characters; matches `[a-zA-Z_\-0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-compositecomponent.html#cfn-iottwinmaker-entity-compositecomponent-componenttypeid)
-    pub fn component_type_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ComponentTypeId", value.into()); self }
+    pub fn component_type_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ComponentTypeId", value)) }
     /// `Description`: string; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-compositecomponent.html#cfn-iottwinmaker-entity-compositecomponent-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Properties`: map of Property. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-compositecomponent.html#cfn-iottwinmaker-entity-compositecomponent-properties)
-    pub fn properties(mut self, value: impl Into<Expr<Map<Property>>>) -> Self { self.0.put("Properties", value.into()); self }
+    pub fn properties(self, value: impl Into<Expr<Map<Property>>>) -> Self { Self(with_field(self.0, "Properties", value)) }
     /// `PropertyGroups`: map of PropertyGroup. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-compositecomponent.html#cfn-iottwinmaker-entity-compositecomponent-propertygroups)
-    pub fn property_groups(mut self, value: impl Into<Expr<Map<PropertyGroup>>>) -> Self { self.0.put("PropertyGroups", value.into()); self }
+    pub fn property_groups(self, value: impl Into<Expr<Map<PropertyGroup>>>) -> Self { Self(with_field(self.0, "PropertyGroups", value)) }
     /// `Status`: Status. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-compositecomponent.html#cfn-iottwinmaker-entity-compositecomponent-status)
-    pub fn status(mut self, value: impl Into<Expr<Status>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<Status>>) -> Self { Self(with_field(self.0, "Status", value)) }
 }
 impl Literal for CompositeComponent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

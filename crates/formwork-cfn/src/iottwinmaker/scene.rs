@@ -15,20 +15,16 @@ impl Scene {
     /// - `SceneId`: string; update replaces; 1 to 128 characters; matches `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-scene.html#cfn-iottwinmaker-scene-sceneid)
     /// - `ContentLocation`: string; 0 to 256 characters; matches `[sS]3://[A-Za-z0-9._/-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-scene.html#cfn-iottwinmaker-scene-contentlocation)
     pub fn new(workspace_id: impl Into<Expr<ids::iottwinmaker::WorkspaceId>>, scene_id: impl Into<Expr<String>>, content_location: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTTwinMaker::Scene");
-        properties.put("WorkspaceId", workspace_id.into());
-        properties.put("SceneId", scene_id.into());
-        properties.put("ContentLocation", content_location.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::IoTTwinMaker::Scene"), "WorkspaceId", workspace_id), "SceneId", scene_id), "ContentLocation", content_location))
     }
     /// `Description`: string; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-scene.html#cfn-iottwinmaker-scene-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `SceneMetadata`: map of string; each 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-scene.html#cfn-iottwinmaker-scene-scenemetadata)
-    pub fn scene_metadata(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("SceneMetadata", value.into()); self }
+    pub fn scene_metadata(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "SceneMetadata", value)) }
     /// `Capabilities`: list of string; 0 to 50 items; each 0 to 256 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-scene.html#cfn-iottwinmaker-scene-capabilities)
-    pub fn capabilities(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Capabilities", value.into()); self }
+    pub fn capabilities(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Capabilities", value)) }
     /// `Tags`: map of string; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-scene.html#cfn-iottwinmaker-scene-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Scene {
     const TYPE: &'static str = "AWS::IoTTwinMaker::Scene";

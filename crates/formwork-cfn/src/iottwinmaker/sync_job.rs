@@ -15,14 +15,10 @@ impl SyncJob {
     /// - `SyncSource`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z_0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-syncjob.html#cfn-iottwinmaker-syncjob-syncsource)
     /// - `SyncRole`: string; update replaces; 20 to 2048 characters; matches `arn:((aws)|(aws-cn)|(aws-us-gov)):iam::[0-9]{12}:role/.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-syncjob.html#cfn-iottwinmaker-syncjob-syncrole)
     pub fn new(workspace_id: impl Into<Expr<ids::iottwinmaker::WorkspaceId>>, sync_source: impl Into<Expr<String>>, sync_role: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTTwinMaker::SyncJob");
-        properties.put("WorkspaceId", workspace_id.into());
-        properties.put("SyncSource", sync_source.into());
-        properties.put("SyncRole", sync_role.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::IoTTwinMaker::SyncJob"), "WorkspaceId", workspace_id), "SyncSource", sync_source), "SyncRole", sync_role))
     }
     /// `Tags`: map of string; update replaces; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-syncjob.html#cfn-iottwinmaker-syncjob-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for SyncJob {
     const TYPE: &'static str = "AWS::IoTTwinMaker::SyncJob";

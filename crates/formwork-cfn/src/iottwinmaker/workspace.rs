@@ -15,16 +15,12 @@ impl Workspace {
     /// - `S3Location`: string; 0 to 1024 characters; matches `(^arn:((aws)|(aws-cn)|(aws-us-gov)):s3:::)([a-zA-Z0-9_-]+$)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-workspace.html#cfn-iottwinmaker-workspace-s3location)
     /// - `WorkspaceId`: string; update replaces; 1 to 128 characters; matches `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-workspace.html#cfn-iottwinmaker-workspace-workspaceid)
     pub fn new(role: impl Into<Expr<ids::iam::RoleArn>>, s3_location: impl Into<Expr<ids::s3::BucketArn>>, workspace_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTTwinMaker::Workspace");
-        properties.put("Role", role.into());
-        properties.put("S3Location", s3_location.into());
-        properties.put("WorkspaceId", workspace_id.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::IoTTwinMaker::Workspace"), "Role", role), "S3Location", s3_location), "WorkspaceId", workspace_id))
     }
     /// `Description`: string; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-workspace.html#cfn-iottwinmaker-workspace-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: map of string; at most 50 entries; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-workspace.html#cfn-iottwinmaker-workspace-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Workspace {
     const TYPE: &'static str = "AWS::IoTTwinMaker::Workspace";

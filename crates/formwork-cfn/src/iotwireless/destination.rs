@@ -15,18 +15,14 @@ impl Destination {
     /// - `Expression`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-destination.html#cfn-iotwireless-destination-expression)
     /// - `ExpressionType`: string; one of `RuleName`, `MqttTopic`, `SnsTopic`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-destination.html#cfn-iotwireless-destination-expressiontype)
     pub fn new(name: impl Into<Expr<String>>, expression: impl Into<Expr<String>>, expression_type: impl Into<Expr<ExpressionType>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTWireless::Destination");
-        properties.put("Name", name.into());
-        properties.put("Expression", expression.into());
-        properties.put("ExpressionType", expression_type.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::IoTWireless::Destination"), "Name", name), "Expression", expression), "ExpressionType", expression_type))
     }
     /// `Description`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-destination.html#cfn-iotwireless-destination-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-destination.html#cfn-iotwireless-destination-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `RoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-destination.html#cfn-iotwireless-destination-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RoleArn", value)) }
 }
 impl Resource for Destination {
     const TYPE: &'static str = "AWS::IoTWireless::Destination";

@@ -12,11 +12,11 @@ impl DeviceProfile {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::IoTWireless::DeviceProfile")) }
     /// `LoRaWAN`: LoRaWANDeviceProfile; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-deviceprofile.html#cfn-iotwireless-deviceprofile-lorawan)
-    pub fn lorawan(mut self, value: impl Into<Expr<LorawanDeviceProfile>>) -> Self { self.0.put("LoRaWAN", value.into()); self }
+    pub fn lorawan(self, value: impl Into<Expr<LorawanDeviceProfile>>) -> Self { Self(with_property(self.0, "LoRaWAN", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-deviceprofile.html#cfn-iotwireless-deviceprofile-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-deviceprofile.html#cfn-iotwireless-deviceprofile-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for DeviceProfile {
     const TYPE: &'static str = "AWS::IoTWireless::DeviceProfile";
@@ -45,42 +45,42 @@ impl LorawanDeviceProfile {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PingSlotPeriod`: integer; 128 to 4096. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-deviceprofile-lorawandeviceprofile.html#cfn-iotwireless-deviceprofile-lorawandeviceprofile-pingslotperiod)
-    pub fn ping_slot_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PingSlotPeriod", value.into()); self }
+    pub fn ping_slot_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PingSlotPeriod", value)) }
     /// `ClassCTimeout`: integer; 0 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-deviceprofile-lorawandeviceprofile.html#cfn-iotwireless-deviceprofile-lorawandeviceprofile-classctimeout)
-    pub fn class_c_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ClassCTimeout", value.into()); self }
+    pub fn class_c_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ClassCTimeout", value)) }
     /// `RxFreq2`: integer; 1000000 to 16700000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-deviceprofile-lorawandeviceprofile.html#cfn-iotwireless-deviceprofile-lorawandeviceprofile-rxfreq2)
-    pub fn rx_freq2(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RxFreq2", value.into()); self }
+    pub fn rx_freq2(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RxFreq2", value)) }
     /// `RfRegion`: string; 0 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-deviceprofile-lorawandeviceprofile.html#cfn-iotwireless-deviceprofile-lorawandeviceprofile-rfregion)
-    pub fn rf_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RfRegion", value.into()); self }
+    pub fn rf_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RfRegion", value)) }
     /// `ClassBTimeout`: integer; 0 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-deviceprofile-lorawandeviceprofile.html#cfn-iotwireless-deviceprofile-lorawandeviceprofile-classbtimeout)
-    pub fn class_b_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ClassBTimeout", value.into()); self }
+    pub fn class_b_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ClassBTimeout", value)) }
     /// `RxDelay1`: integer; 0 to 15. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-deviceprofile-lorawandeviceprofile.html#cfn-iotwireless-deviceprofile-lorawandeviceprofile-rxdelay1)
-    pub fn rx_delay1(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RxDelay1", value.into()); self }
+    pub fn rx_delay1(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RxDelay1", value)) }
     /// `SupportsClassC`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-deviceprofile-lorawandeviceprofile.html#cfn-iotwireless-deviceprofile-lorawandeviceprofile-supportsclassc)
-    pub fn supports_class_c(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SupportsClassC", value.into()); self }
+    pub fn supports_class_c(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SupportsClassC", value)) }
     /// `SupportsClassB`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-deviceprofile-lorawandeviceprofile.html#cfn-iotwireless-deviceprofile-lorawandeviceprofile-supportsclassb)
-    pub fn supports_class_b(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SupportsClassB", value.into()); self }
+    pub fn supports_class_b(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SupportsClassB", value)) }
     /// `RxDrOffset1`: integer; 0 to 7. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-deviceprofile-lorawandeviceprofile.html#cfn-iotwireless-deviceprofile-lorawandeviceprofile-rxdroffset1)
-    pub fn rx_dr_offset1(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RxDrOffset1", value.into()); self }
+    pub fn rx_dr_offset1(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RxDrOffset1", value)) }
     /// `MaxEirp`: integer; 0 to 15. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-deviceprofile-lorawandeviceprofile.html#cfn-iotwireless-deviceprofile-lorawandeviceprofile-maxeirp)
-    pub fn max_eirp(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxEirp", value.into()); self }
+    pub fn max_eirp(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxEirp", value)) }
     /// `FactoryPresetFreqsList`: list of integer; 0 to 20 items; each 1000000 to 16700000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-deviceprofile-lorawandeviceprofile.html#cfn-iotwireless-deviceprofile-lorawandeviceprofile-factorypresetfreqslist)
-    pub fn factory_preset_freqs_list(mut self, value: impl Into<Expr<List<i64>>>) -> Self { self.0.put("FactoryPresetFreqsList", value.into()); self }
+    pub fn factory_preset_freqs_list(self, value: impl Into<Expr<List<i64>>>) -> Self { Self(with_field(self.0, "FactoryPresetFreqsList", value)) }
     /// `SupportsJoin`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-deviceprofile-lorawandeviceprofile.html#cfn-iotwireless-deviceprofile-lorawandeviceprofile-supportsjoin)
-    pub fn supports_join(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SupportsJoin", value.into()); self }
+    pub fn supports_join(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SupportsJoin", value)) }
     /// `PingSlotDr`: integer; 0 to 15. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-deviceprofile-lorawandeviceprofile.html#cfn-iotwireless-deviceprofile-lorawandeviceprofile-pingslotdr)
-    pub fn ping_slot_dr(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PingSlotDr", value.into()); self }
+    pub fn ping_slot_dr(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PingSlotDr", value)) }
     /// `MacVersion`: string; 0 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-deviceprofile-lorawandeviceprofile.html#cfn-iotwireless-deviceprofile-lorawandeviceprofile-macversion)
-    pub fn mac_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MacVersion", value.into()); self }
+    pub fn mac_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MacVersion", value)) }
     /// `PingSlotFreq`: integer; 1000000 to 16700000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-deviceprofile-lorawandeviceprofile.html#cfn-iotwireless-deviceprofile-lorawandeviceprofile-pingslotfreq)
-    pub fn ping_slot_freq(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PingSlotFreq", value.into()); self }
+    pub fn ping_slot_freq(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PingSlotFreq", value)) }
     /// `RegParamsRevision`: string; 0 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-deviceprofile-lorawandeviceprofile.html#cfn-iotwireless-deviceprofile-lorawandeviceprofile-regparamsrevision)
-    pub fn reg_params_revision(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RegParamsRevision", value.into()); self }
+    pub fn reg_params_revision(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RegParamsRevision", value)) }
     /// `RxDataRate2`: integer; 0 to 15. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-deviceprofile-lorawandeviceprofile.html#cfn-iotwireless-deviceprofile-lorawandeviceprofile-rxdatarate2)
-    pub fn rx_data_rate2(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RxDataRate2", value.into()); self }
+    pub fn rx_data_rate2(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RxDataRate2", value)) }
     /// `Supports32BitFCnt`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-deviceprofile-lorawandeviceprofile.html#cfn-iotwireless-deviceprofile-lorawandeviceprofile-supports32bitfcnt)
-    pub fn supports32_bit_f_cnt(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Supports32BitFCnt", value.into()); self }
+    pub fn supports32_bit_f_cnt(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Supports32BitFCnt", value)) }
     /// `MaxDutyCycle`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-deviceprofile-lorawandeviceprofile.html#cfn-iotwireless-deviceprofile-lorawandeviceprofile-maxdutycycle)
-    pub fn max_duty_cycle(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxDutyCycle", value.into()); self }
+    pub fn max_duty_cycle(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxDutyCycle", value)) }
 }
 impl Literal for LorawanDeviceProfile { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

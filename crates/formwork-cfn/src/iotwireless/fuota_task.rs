@@ -15,26 +15,22 @@ impl FuotaTask {
     /// - `LoRaWAN`: LoRaWAN. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-fuotatask.html#cfn-iotwireless-fuotatask-lorawan)
     /// - `FirmwareUpdateRole`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-fuotatask.html#cfn-iotwireless-fuotatask-firmwareupdaterole)
     pub fn new(firmware_update_image: impl Into<Expr<String>>, lorawan: impl Into<Expr<Lorawan>>, firmware_update_role: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTWireless::FuotaTask");
-        properties.put("FirmwareUpdateImage", firmware_update_image.into());
-        properties.put("LoRaWAN", lorawan.into());
-        properties.put("FirmwareUpdateRole", firmware_update_role.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::IoTWireless::FuotaTask"), "FirmwareUpdateImage", firmware_update_image), "LoRaWAN", lorawan), "FirmwareUpdateRole", firmware_update_role))
     }
     /// `Description`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-fuotatask.html#cfn-iotwireless-fuotatask-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `AssociateMulticastGroup`: string; at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-fuotatask.html#cfn-iotwireless-fuotatask-associatemulticastgroup)
-    pub fn associate_multicast_group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AssociateMulticastGroup", value.into()); self }
+    pub fn associate_multicast_group(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AssociateMulticastGroup", value)) }
     /// `DisassociateWirelessDevice`: string; at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-fuotatask.html#cfn-iotwireless-fuotatask-disassociatewirelessdevice)
-    pub fn disassociate_wireless_device(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisassociateWirelessDevice", value.into()); self }
+    pub fn disassociate_wireless_device(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DisassociateWirelessDevice", value)) }
     /// `DisassociateMulticastGroup`: string; at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-fuotatask.html#cfn-iotwireless-fuotatask-disassociatemulticastgroup)
-    pub fn disassociate_multicast_group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisassociateMulticastGroup", value.into()); self }
+    pub fn disassociate_multicast_group(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DisassociateMulticastGroup", value)) }
     /// `AssociateWirelessDevice`: string; at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-fuotatask.html#cfn-iotwireless-fuotatask-associatewirelessdevice)
-    pub fn associate_wireless_device(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AssociateWirelessDevice", value.into()); self }
+    pub fn associate_wireless_device(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AssociateWirelessDevice", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-fuotatask.html#cfn-iotwireless-fuotatask-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-fuotatask.html#cfn-iotwireless-fuotatask-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for FuotaTask {
     const TYPE: &'static str = "AWS::IoTWireless::FuotaTask";
@@ -67,12 +63,10 @@ impl Lorawan {
     ///
     /// - `RfRegion`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-fuotatask-lorawan.html#cfn-iotwireless-fuotatask-lorawan-rfregion)
     pub fn new(rf_region: impl Into<Expr<LorawanRfRegion>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RfRegion", rf_region.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RfRegion", rf_region))
     }
     /// `StartTime`: string; at most 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-fuotatask-lorawan.html#cfn-iotwireless-fuotatask-lorawan-starttime)
-    pub fn start_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartTime", value.into()); self }
+    pub fn start_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StartTime", value)) }
 }
 impl Literal for Lorawan { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -13,20 +13,18 @@ impl MulticastGroup {
     ///
     /// - `LoRaWAN`: LoRaWAN. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-multicastgroup.html#cfn-iotwireless-multicastgroup-lorawan)
     pub fn new(lorawan: impl Into<Expr<Lorawan>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTWireless::MulticastGroup");
-        properties.put("LoRaWAN", lorawan.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IoTWireless::MulticastGroup"), "LoRaWAN", lorawan))
     }
     /// `Description`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-multicastgroup.html#cfn-iotwireless-multicastgroup-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `DisassociateWirelessDevice`: string; at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-multicastgroup.html#cfn-iotwireless-multicastgroup-disassociatewirelessdevice)
-    pub fn disassociate_wireless_device(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisassociateWirelessDevice", value.into()); self }
+    pub fn disassociate_wireless_device(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DisassociateWirelessDevice", value)) }
     /// `AssociateWirelessDevice`: string; at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-multicastgroup.html#cfn-iotwireless-multicastgroup-associatewirelessdevice)
-    pub fn associate_wireless_device(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AssociateWirelessDevice", value.into()); self }
+    pub fn associate_wireless_device(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AssociateWirelessDevice", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-multicastgroup.html#cfn-iotwireless-multicastgroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-multicastgroup.html#cfn-iotwireless-multicastgroup-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for MulticastGroup {
     const TYPE: &'static str = "AWS::IoTWireless::MulticastGroup";
@@ -62,15 +60,12 @@ impl Lorawan {
     /// - `RfRegion`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-multicastgroup-lorawan.html#cfn-iotwireless-multicastgroup-lorawan-rfregion)
     /// - `DlClass`: string; one of `ClassB`, `ClassC`; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-multicastgroup-lorawan.html#cfn-iotwireless-multicastgroup-lorawan-dlclass)
     pub fn new(rf_region: impl Into<Expr<LorawanRfRegion>>, dl_class: impl Into<Expr<LorawanDlClass>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RfRegion", rf_region.into());
-        properties.put("DlClass", dl_class.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RfRegion", rf_region), "DlClass", dl_class))
     }
     /// `NumberOfDevicesRequested`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-multicastgroup-lorawan.html#cfn-iotwireless-multicastgroup-lorawan-numberofdevicesrequested)
-    pub fn number_of_devices_requested(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumberOfDevicesRequested", value.into()); self }
+    pub fn number_of_devices_requested(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NumberOfDevicesRequested", value)) }
     /// `NumberOfDevicesInGroup`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-multicastgroup-lorawan.html#cfn-iotwireless-multicastgroup-lorawan-numberofdevicesingroup)
-    pub fn number_of_devices_in_group(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumberOfDevicesInGroup", value.into()); self }
+    pub fn number_of_devices_in_group(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NumberOfDevicesInGroup", value)) }
 }
 impl Literal for Lorawan { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

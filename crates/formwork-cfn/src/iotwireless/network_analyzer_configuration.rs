@@ -13,20 +13,18 @@ impl NetworkAnalyzerConfiguration {
     ///
     /// - `Name`: string; update replaces; 1 to 1024 characters; matches `^[a-zA-Z0-9-_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-networkanalyzerconfiguration.html#cfn-iotwireless-networkanalyzerconfiguration-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTWireless::NetworkAnalyzerConfiguration");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IoTWireless::NetworkAnalyzerConfiguration"), "Name", name))
     }
     /// `Description`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-networkanalyzerconfiguration.html#cfn-iotwireless-networkanalyzerconfiguration-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `TraceContent`: TraceContent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-networkanalyzerconfiguration.html#cfn-iotwireless-networkanalyzerconfiguration-tracecontent)
-    pub fn trace_content(mut self, value: impl Into<Expr<TraceContent>>) -> Self { self.0.put("TraceContent", value.into()); self }
+    pub fn trace_content(self, value: impl Into<Expr<TraceContent>>) -> Self { Self(with_property(self.0, "TraceContent", value)) }
     /// `WirelessGateways`: list of string; at most 250 items; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-networkanalyzerconfiguration.html#cfn-iotwireless-networkanalyzerconfiguration-wirelessgateways)
-    pub fn wireless_gateways(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("WirelessGateways", value.into()); self }
+    pub fn wireless_gateways(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "WirelessGateways", value)) }
     /// `WirelessDevices`: list of string; 0 to 250 items; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-networkanalyzerconfiguration.html#cfn-iotwireless-networkanalyzerconfiguration-wirelessdevices)
-    pub fn wireless_devices(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("WirelessDevices", value.into()); self }
+    pub fn wireless_devices(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "WirelessDevices", value)) }
     /// `Tags`: list of tag; update replaces; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-networkanalyzerconfiguration.html#cfn-iotwireless-networkanalyzerconfiguration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for NetworkAnalyzerConfiguration {
     const TYPE: &'static str = "AWS::IoTWireless::NetworkAnalyzerConfiguration";
@@ -54,9 +52,9 @@ impl TraceContent {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `WirelessDeviceFrameInfo`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-networkanalyzerconfiguration-tracecontent.html#cfn-iotwireless-networkanalyzerconfiguration-tracecontent-wirelessdeviceframeinfo)
-    pub fn wireless_device_frame_info(mut self, value: impl Into<Expr<TraceContentWirelessDeviceFrameInfo>>) -> Self { self.0.put("WirelessDeviceFrameInfo", value.into()); self }
+    pub fn wireless_device_frame_info(self, value: impl Into<Expr<TraceContentWirelessDeviceFrameInfo>>) -> Self { Self(with_field(self.0, "WirelessDeviceFrameInfo", value)) }
     /// `LogLevel`: string; one of `INFO`, `ERROR`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-networkanalyzerconfiguration-tracecontent.html#cfn-iotwireless-networkanalyzerconfiguration-tracecontent-loglevel)
-    pub fn log_level(mut self, value: impl Into<Expr<TraceContentLogLevel>>) -> Self { self.0.put("LogLevel", value.into()); self }
+    pub fn log_level(self, value: impl Into<Expr<TraceContentLogLevel>>) -> Self { Self(with_field(self.0, "LogLevel", value)) }
 }
 impl Literal for TraceContent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -12,19 +12,19 @@ impl PartnerAccount {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::IoTWireless::PartnerAccount")) }
     /// `PartnerType`: string; one of `Sidewalk`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-partneraccount.html#cfn-iotwireless-partneraccount-partnertype)
-    pub fn partner_type(mut self, value: impl Into<Expr<PartnerType>>) -> Self { self.0.put("PartnerType", value.into()); self }
+    pub fn partner_type(self, value: impl Into<Expr<PartnerType>>) -> Self { Self(with_property(self.0, "PartnerType", value)) }
     /// `SidewalkResponse`: SidewalkAccountInfoWithFingerprint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-partneraccount.html#cfn-iotwireless-partneraccount-sidewalkresponse)
-    pub fn sidewalk_response(mut self, value: impl Into<Expr<SidewalkAccountInfoWithFingerprint>>) -> Self { self.0.put("SidewalkResponse", value.into()); self }
+    pub fn sidewalk_response(self, value: impl Into<Expr<SidewalkAccountInfoWithFingerprint>>) -> Self { Self(with_property(self.0, "SidewalkResponse", value)) }
     /// `AccountLinked`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-partneraccount.html#cfn-iotwireless-partneraccount-accountlinked)
-    pub fn account_linked(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AccountLinked", value.into()); self }
+    pub fn account_linked(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AccountLinked", value)) }
     /// `Sidewalk`: SidewalkAccountInfo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-partneraccount.html#cfn-iotwireless-partneraccount-sidewalk)
-    pub fn sidewalk(mut self, value: impl Into<Expr<SidewalkAccountInfo>>) -> Self { self.0.put("Sidewalk", value.into()); self }
+    pub fn sidewalk(self, value: impl Into<Expr<SidewalkAccountInfo>>) -> Self { Self(with_property(self.0, "Sidewalk", value)) }
     /// `PartnerAccountId`: string; update replaces; at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-partneraccount.html#cfn-iotwireless-partneraccount-partneraccountid)
-    pub fn partner_account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PartnerAccountId", value.into()); self }
+    pub fn partner_account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PartnerAccountId", value)) }
     /// `SidewalkUpdate`: SidewalkUpdateAccount. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-partneraccount.html#cfn-iotwireless-partneraccount-sidewalkupdate)
-    pub fn sidewalk_update(mut self, value: impl Into<Expr<SidewalkUpdateAccount>>) -> Self { self.0.put("SidewalkUpdate", value.into()); self }
+    pub fn sidewalk_update(self, value: impl Into<Expr<SidewalkUpdateAccount>>) -> Self { Self(with_property(self.0, "SidewalkUpdate", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-partneraccount.html#cfn-iotwireless-partneraccount-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for PartnerAccount {
     const TYPE: &'static str = "AWS::IoTWireless::PartnerAccount";
@@ -63,11 +63,11 @@ impl SidewalkAccountInfoWithFingerprint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Fingerprint`: string; 64 characters; matches `[a-fA-F0-9]{64}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-partneraccount-sidewalkaccountinfowithfingerprint.html#cfn-iotwireless-partneraccount-sidewalkaccountinfowithfingerprint-fingerprint)
-    pub fn fingerprint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Fingerprint", value.into()); self }
+    pub fn fingerprint(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Fingerprint", value)) }
     /// `AmazonId`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-partneraccount-sidewalkaccountinfowithfingerprint.html#cfn-iotwireless-partneraccount-sidewalkaccountinfowithfingerprint-amazonid)
-    pub fn amazon_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AmazonId", value.into()); self }
+    pub fn amazon_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AmazonId", value)) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-partneraccount-sidewalkaccountinfowithfingerprint.html#cfn-iotwireless-partneraccount-sidewalkaccountinfowithfingerprint-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
 }
 impl Literal for SidewalkAccountInfoWithFingerprint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -79,9 +79,7 @@ impl SidewalkAccountInfo {
     ///
     /// - `AppServerPrivateKey`: string; 1 to 4096 characters; matches `[a-fA-F0-9]{64}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-partneraccount-sidewalkaccountinfo.html#cfn-iotwireless-partneraccount-sidewalkaccountinfo-appserverprivatekey)
     pub fn new(app_server_private_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AppServerPrivateKey", app_server_private_key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AppServerPrivateKey", app_server_private_key))
     }
 }
 impl Literal for SidewalkAccountInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -93,6 +91,6 @@ impl SidewalkUpdateAccount {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AppServerPrivateKey`: string; 1 to 4096 characters; matches `[a-fA-F0-9]{64}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-partneraccount-sidewalkupdateaccount.html#cfn-iotwireless-partneraccount-sidewalkupdateaccount-appserverprivatekey)
-    pub fn app_server_private_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AppServerPrivateKey", value.into()); self }
+    pub fn app_server_private_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AppServerPrivateKey", value)) }
 }
 impl Literal for SidewalkUpdateAccount { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,11 +12,11 @@ impl ServiceProfile {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::IoTWireless::ServiceProfile")) }
     /// `LoRaWAN`: LoRaWANServiceProfile; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-serviceprofile.html#cfn-iotwireless-serviceprofile-lorawan)
-    pub fn lorawan(mut self, value: impl Into<Expr<LorawanServiceProfile>>) -> Self { self.0.put("LoRaWAN", value.into()); self }
+    pub fn lorawan(self, value: impl Into<Expr<LorawanServiceProfile>>) -> Self { Self(with_property(self.0, "LoRaWAN", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-serviceprofile.html#cfn-iotwireless-serviceprofile-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-serviceprofile.html#cfn-iotwireless-serviceprofile-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for ServiceProfile {
     const TYPE: &'static str = "AWS::IoTWireless::ServiceProfile";
@@ -79,42 +79,42 @@ impl LorawanServiceProfile {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DlBucketSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-serviceprofile-lorawanserviceprofile.html#cfn-iotwireless-serviceprofile-lorawanserviceprofile-dlbucketsize)
-    pub fn dl_bucket_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DlBucketSize", value.into()); self }
+    pub fn dl_bucket_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DlBucketSize", value)) }
     /// `MinGwDiversity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-serviceprofile-lorawanserviceprofile.html#cfn-iotwireless-serviceprofile-lorawanserviceprofile-mingwdiversity)
-    pub fn min_gw_diversity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinGwDiversity", value.into()); self }
+    pub fn min_gw_diversity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinGwDiversity", value)) }
     /// `DrMax`: integer; 0 to 15. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-serviceprofile-lorawanserviceprofile.html#cfn-iotwireless-serviceprofile-lorawanserviceprofile-drmax)
-    pub fn dr_max(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DrMax", value.into()); self }
+    pub fn dr_max(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DrMax", value)) }
     /// `ReportDevStatusMargin`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-serviceprofile-lorawanserviceprofile.html#cfn-iotwireless-serviceprofile-lorawanserviceprofile-reportdevstatusmargin)
-    pub fn report_dev_status_margin(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReportDevStatusMargin", value.into()); self }
+    pub fn report_dev_status_margin(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReportDevStatusMargin", value)) }
     /// `PrAllowed`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-serviceprofile-lorawanserviceprofile.html#cfn-iotwireless-serviceprofile-lorawanserviceprofile-prallowed)
-    pub fn pr_allowed(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PrAllowed", value.into()); self }
+    pub fn pr_allowed(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "PrAllowed", value)) }
     /// `DlRate`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-serviceprofile-lorawanserviceprofile.html#cfn-iotwireless-serviceprofile-lorawanserviceprofile-dlrate)
-    pub fn dl_rate(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DlRate", value.into()); self }
+    pub fn dl_rate(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DlRate", value)) }
     /// `UlRatePolicy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-serviceprofile-lorawanserviceprofile.html#cfn-iotwireless-serviceprofile-lorawanserviceprofile-ulratepolicy)
-    pub fn ul_rate_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UlRatePolicy", value.into()); self }
+    pub fn ul_rate_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UlRatePolicy", value)) }
     /// `ReportDevStatusBattery`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-serviceprofile-lorawanserviceprofile.html#cfn-iotwireless-serviceprofile-lorawanserviceprofile-reportdevstatusbattery)
-    pub fn report_dev_status_battery(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReportDevStatusBattery", value.into()); self }
+    pub fn report_dev_status_battery(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReportDevStatusBattery", value)) }
     /// `ChannelMask`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-serviceprofile-lorawanserviceprofile.html#cfn-iotwireless-serviceprofile-lorawanserviceprofile-channelmask)
-    pub fn channel_mask(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ChannelMask", value.into()); self }
+    pub fn channel_mask(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ChannelMask", value)) }
     /// `UlRate`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-serviceprofile-lorawanserviceprofile.html#cfn-iotwireless-serviceprofile-lorawanserviceprofile-ulrate)
-    pub fn ul_rate(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("UlRate", value.into()); self }
+    pub fn ul_rate(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "UlRate", value)) }
     /// `AddGwMetadata`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-serviceprofile-lorawanserviceprofile.html#cfn-iotwireless-serviceprofile-lorawanserviceprofile-addgwmetadata)
-    pub fn add_gw_metadata(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AddGwMetadata", value.into()); self }
+    pub fn add_gw_metadata(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AddGwMetadata", value)) }
     /// `DlRatePolicy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-serviceprofile-lorawanserviceprofile.html#cfn-iotwireless-serviceprofile-lorawanserviceprofile-dlratepolicy)
-    pub fn dl_rate_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DlRatePolicy", value.into()); self }
+    pub fn dl_rate_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DlRatePolicy", value)) }
     /// `HrAllowed`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-serviceprofile-lorawanserviceprofile.html#cfn-iotwireless-serviceprofile-lorawanserviceprofile-hrallowed)
-    pub fn hr_allowed(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("HrAllowed", value.into()); self }
+    pub fn hr_allowed(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "HrAllowed", value)) }
     /// `DrMin`: integer; 0 to 15. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-serviceprofile-lorawanserviceprofile.html#cfn-iotwireless-serviceprofile-lorawanserviceprofile-drmin)
-    pub fn dr_min(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DrMin", value.into()); self }
+    pub fn dr_min(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DrMin", value)) }
     /// `TargetPer`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-serviceprofile-lorawanserviceprofile.html#cfn-iotwireless-serviceprofile-lorawanserviceprofile-targetper)
-    pub fn target_per(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TargetPer", value.into()); self }
+    pub fn target_per(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TargetPer", value)) }
     /// `NwkGeoLoc`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-serviceprofile-lorawanserviceprofile.html#cfn-iotwireless-serviceprofile-lorawanserviceprofile-nwkgeoloc)
-    pub fn nwk_geo_loc(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("NwkGeoLoc", value.into()); self }
+    pub fn nwk_geo_loc(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "NwkGeoLoc", value)) }
     /// `DevStatusReqFreq`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-serviceprofile-lorawanserviceprofile.html#cfn-iotwireless-serviceprofile-lorawanserviceprofile-devstatusreqfreq)
-    pub fn dev_status_req_freq(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DevStatusReqFreq", value.into()); self }
+    pub fn dev_status_req_freq(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DevStatusReqFreq", value)) }
     /// `UlBucketSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-serviceprofile-lorawanserviceprofile.html#cfn-iotwireless-serviceprofile-lorawanserviceprofile-ulbucketsize)
-    pub fn ul_bucket_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("UlBucketSize", value.into()); self }
+    pub fn ul_bucket_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "UlBucketSize", value)) }
     /// `RaAllowed`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-serviceprofile-lorawanserviceprofile.html#cfn-iotwireless-serviceprofile-lorawanserviceprofile-raallowed)
-    pub fn ra_allowed(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RaAllowed", value.into()); self }
+    pub fn ra_allowed(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RaAllowed", value)) }
 }
 impl Literal for LorawanServiceProfile { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

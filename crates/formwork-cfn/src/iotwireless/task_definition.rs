@@ -13,20 +13,18 @@ impl TaskDefinition {
     ///
     /// - `AutoCreateTasks`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-taskdefinition.html#cfn-iotwireless-taskdefinition-autocreatetasks)
     pub fn new(auto_create_tasks: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTWireless::TaskDefinition");
-        properties.put("AutoCreateTasks", auto_create_tasks.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IoTWireless::TaskDefinition"), "AutoCreateTasks", auto_create_tasks))
     }
     /// `LoRaWANUpdateGatewayTaskEntry`: LoRaWANUpdateGatewayTaskEntry. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-taskdefinition.html#cfn-iotwireless-taskdefinition-lorawanupdategatewaytaskentry)
-    pub fn lorawan_update_gateway_task_entry(mut self, value: impl Into<Expr<LorawanUpdateGatewayTaskEntry>>) -> Self { self.0.put("LoRaWANUpdateGatewayTaskEntry", value.into()); self }
+    pub fn lorawan_update_gateway_task_entry(self, value: impl Into<Expr<LorawanUpdateGatewayTaskEntry>>) -> Self { Self(with_property(self.0, "LoRaWANUpdateGatewayTaskEntry", value)) }
     /// `Update`: UpdateWirelessGatewayTaskCreate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-taskdefinition.html#cfn-iotwireless-taskdefinition-update)
-    pub fn update(mut self, value: impl Into<Expr<UpdateWirelessGatewayTaskCreate>>) -> Self { self.0.put("Update", value.into()); self }
+    pub fn update(self, value: impl Into<Expr<UpdateWirelessGatewayTaskCreate>>) -> Self { Self(with_property(self.0, "Update", value)) }
     /// `TaskDefinitionType`: string; one of `UPDATE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-taskdefinition.html#cfn-iotwireless-taskdefinition-taskdefinitiontype)
-    pub fn task_definition_type(mut self, value: impl Into<Expr<TaskDefinitionType>>) -> Self { self.0.put("TaskDefinitionType", value.into()); self }
+    pub fn task_definition_type(self, value: impl Into<Expr<TaskDefinitionType>>) -> Self { Self(with_property(self.0, "TaskDefinitionType", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-taskdefinition.html#cfn-iotwireless-taskdefinition-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-taskdefinition.html#cfn-iotwireless-taskdefinition-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for TaskDefinition {
     const TYPE: &'static str = "AWS::IoTWireless::TaskDefinition";
@@ -63,9 +61,9 @@ impl LorawanUpdateGatewayTaskEntry {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UpdateVersion`: LoRaWANGatewayVersion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-lorawanupdategatewaytaskentry.html#cfn-iotwireless-taskdefinition-lorawanupdategatewaytaskentry-updateversion)
-    pub fn update_version(mut self, value: impl Into<Expr<LorawanGatewayVersion>>) -> Self { self.0.put("UpdateVersion", value.into()); self }
+    pub fn update_version(self, value: impl Into<Expr<LorawanGatewayVersion>>) -> Self { Self(with_field(self.0, "UpdateVersion", value)) }
     /// `CurrentVersion`: LoRaWANGatewayVersion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-lorawanupdategatewaytaskentry.html#cfn-iotwireless-taskdefinition-lorawanupdategatewaytaskentry-currentversion)
-    pub fn current_version(mut self, value: impl Into<Expr<LorawanGatewayVersion>>) -> Self { self.0.put("CurrentVersion", value.into()); self }
+    pub fn current_version(self, value: impl Into<Expr<LorawanGatewayVersion>>) -> Self { Self(with_field(self.0, "CurrentVersion", value)) }
 }
 impl Literal for LorawanUpdateGatewayTaskEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -76,11 +74,11 @@ impl LorawanGatewayVersion {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Station`: string; 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-lorawangatewayversion.html#cfn-iotwireless-taskdefinition-lorawangatewayversion-station)
-    pub fn station(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Station", value.into()); self }
+    pub fn station(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Station", value)) }
     /// `Model`: string; 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-lorawangatewayversion.html#cfn-iotwireless-taskdefinition-lorawangatewayversion-model)
-    pub fn model(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Model", value.into()); self }
+    pub fn model(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Model", value)) }
     /// `PackageVersion`: string; 1 to 32 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-lorawangatewayversion.html#cfn-iotwireless-taskdefinition-lorawangatewayversion-packageversion)
-    pub fn package_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PackageVersion", value.into()); self }
+    pub fn package_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PackageVersion", value)) }
 }
 impl Literal for LorawanGatewayVersion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -91,11 +89,11 @@ impl UpdateWirelessGatewayTaskCreate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LoRaWAN`: LoRaWANUpdateGatewayTaskCreate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-updatewirelessgatewaytaskcreate.html#cfn-iotwireless-taskdefinition-updatewirelessgatewaytaskcreate-lorawan)
-    pub fn lorawan(mut self, value: impl Into<Expr<LorawanUpdateGatewayTaskCreate>>) -> Self { self.0.put("LoRaWAN", value.into()); self }
+    pub fn lorawan(self, value: impl Into<Expr<LorawanUpdateGatewayTaskCreate>>) -> Self { Self(with_field(self.0, "LoRaWAN", value)) }
     /// `UpdateDataSource`: string; 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-updatewirelessgatewaytaskcreate.html#cfn-iotwireless-taskdefinition-updatewirelessgatewaytaskcreate-updatedatasource)
-    pub fn update_data_source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UpdateDataSource", value.into()); self }
+    pub fn update_data_source(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UpdateDataSource", value)) }
     /// `UpdateDataRole`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-updatewirelessgatewaytaskcreate.html#cfn-iotwireless-taskdefinition-updatewirelessgatewaytaskcreate-updatedatarole)
-    pub fn update_data_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UpdateDataRole", value.into()); self }
+    pub fn update_data_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UpdateDataRole", value)) }
 }
 impl Literal for UpdateWirelessGatewayTaskCreate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -106,12 +104,12 @@ impl LorawanUpdateGatewayTaskCreate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UpdateSignature`: string; 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-lorawanupdategatewaytaskcreate.html#cfn-iotwireless-taskdefinition-lorawanupdategatewaytaskcreate-updatesignature)
-    pub fn update_signature(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UpdateSignature", value.into()); self }
+    pub fn update_signature(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UpdateSignature", value)) }
     /// `SigKeyCrc`: integer; 1 to 4294967295. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-lorawanupdategatewaytaskcreate.html#cfn-iotwireless-taskdefinition-lorawanupdategatewaytaskcreate-sigkeycrc)
-    pub fn sig_key_crc(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SigKeyCrc", value.into()); self }
+    pub fn sig_key_crc(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SigKeyCrc", value)) }
     /// `UpdateVersion`: LoRaWANGatewayVersion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-lorawanupdategatewaytaskcreate.html#cfn-iotwireless-taskdefinition-lorawanupdategatewaytaskcreate-updateversion)
-    pub fn update_version(mut self, value: impl Into<Expr<LorawanGatewayVersion>>) -> Self { self.0.put("UpdateVersion", value.into()); self }
+    pub fn update_version(self, value: impl Into<Expr<LorawanGatewayVersion>>) -> Self { Self(with_field(self.0, "UpdateVersion", value)) }
     /// `CurrentVersion`: LoRaWANGatewayVersion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-lorawanupdategatewaytaskcreate.html#cfn-iotwireless-taskdefinition-lorawanupdategatewaytaskcreate-currentversion)
-    pub fn current_version(mut self, value: impl Into<Expr<LorawanGatewayVersion>>) -> Self { self.0.put("CurrentVersion", value.into()); self }
+    pub fn current_version(self, value: impl Into<Expr<LorawanGatewayVersion>>) -> Self { Self(with_field(self.0, "CurrentVersion", value)) }
 }
 impl Literal for LorawanUpdateGatewayTaskCreate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,25 +14,22 @@ impl WirelessDevice {
     /// - `DestinationName`: string; 0 to 128 characters; matches `^[a-zA-Z0-9-_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessdevice.html#cfn-iotwireless-wirelessdevice-destinationname)
     /// - `Type`: string; one of `Sidewalk`, `LoRaWAN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessdevice.html#cfn-iotwireless-wirelessdevice-type)
     pub fn new(destination_name: impl Into<Expr<ids::iotwireless::DestinationName>>, type_: impl Into<Expr<Type>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTWireless::WirelessDevice");
-        properties.put("DestinationName", destination_name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IoTWireless::WirelessDevice"), "DestinationName", destination_name), "Type", type_))
     }
     /// `LastUplinkReceivedAt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessdevice.html#cfn-iotwireless-wirelessdevice-lastuplinkreceivedat)
-    pub fn last_uplink_received_at(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LastUplinkReceivedAt", value.into()); self }
+    pub fn last_uplink_received_at(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LastUplinkReceivedAt", value)) }
     /// `Description`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessdevice.html#cfn-iotwireless-wirelessdevice-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `LoRaWAN`: LoRaWANDevice. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessdevice.html#cfn-iotwireless-wirelessdevice-lorawan)
-    pub fn lorawan(mut self, value: impl Into<Expr<LorawanDevice>>) -> Self { self.0.put("LoRaWAN", value.into()); self }
+    pub fn lorawan(self, value: impl Into<Expr<LorawanDevice>>) -> Self { Self(with_property(self.0, "LoRaWAN", value)) }
     /// `ThingArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessdevice.html#cfn-iotwireless-wirelessdevice-thingarn)
-    pub fn thing_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ThingArn", value.into()); self }
+    pub fn thing_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ThingArn", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessdevice.html#cfn-iotwireless-wirelessdevice-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessdevice.html#cfn-iotwireless-wirelessdevice-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Positioning`: string; one of `Enabled`, `Disabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessdevice.html#cfn-iotwireless-wirelessdevice-positioning)
-    pub fn positioning(mut self, value: impl Into<Expr<Positioning>>) -> Self { self.0.put("Positioning", value.into()); self }
+    pub fn positioning(self, value: impl Into<Expr<Positioning>>) -> Self { Self(with_property(self.0, "Positioning", value)) }
 }
 impl Resource for WirelessDevice {
     const TYPE: &'static str = "AWS::IoTWireless::WirelessDevice";
@@ -84,21 +81,21 @@ impl LorawanDevice {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AbpV10x`: AbpV10x. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-lorawandevice.html#cfn-iotwireless-wirelessdevice-lorawandevice-abpv10x)
-    pub fn abp_v10x(mut self, value: impl Into<Expr<AbpV10x>>) -> Self { self.0.put("AbpV10x", value.into()); self }
+    pub fn abp_v10x(self, value: impl Into<Expr<AbpV10x>>) -> Self { Self(with_field(self.0, "AbpV10x", value)) }
     /// `OtaaV11`: OtaaV11. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-lorawandevice.html#cfn-iotwireless-wirelessdevice-lorawandevice-otaav11)
-    pub fn otaa_v11(mut self, value: impl Into<Expr<OtaaV11>>) -> Self { self.0.put("OtaaV11", value.into()); self }
+    pub fn otaa_v11(self, value: impl Into<Expr<OtaaV11>>) -> Self { Self(with_field(self.0, "OtaaV11", value)) }
     /// `AbpV11`: AbpV11. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-lorawandevice.html#cfn-iotwireless-wirelessdevice-lorawandevice-abpv11)
-    pub fn abp_v11(mut self, value: impl Into<Expr<AbpV11>>) -> Self { self.0.put("AbpV11", value.into()); self }
+    pub fn abp_v11(self, value: impl Into<Expr<AbpV11>>) -> Self { Self(with_field(self.0, "AbpV11", value)) }
     /// `DeviceProfileId`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-lorawandevice.html#cfn-iotwireless-wirelessdevice-lorawandevice-deviceprofileid)
-    pub fn device_profile_id(mut self, value: impl Into<Expr<ids::iotwireless::DeviceProfileId>>) -> Self { self.0.put("DeviceProfileId", value.into()); self }
+    pub fn device_profile_id(self, value: impl Into<Expr<ids::iotwireless::DeviceProfileId>>) -> Self { Self(with_field(self.0, "DeviceProfileId", value)) }
     /// `DevEui`: string; matches `[a-f0-9]{16}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-lorawandevice.html#cfn-iotwireless-wirelessdevice-lorawandevice-deveui)
-    pub fn dev_eui(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DevEui", value.into()); self }
+    pub fn dev_eui(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DevEui", value)) }
     /// `OtaaV10x`: OtaaV10x. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-lorawandevice.html#cfn-iotwireless-wirelessdevice-lorawandevice-otaav10x)
-    pub fn otaa_v10x(mut self, value: impl Into<Expr<OtaaV10x>>) -> Self { self.0.put("OtaaV10x", value.into()); self }
+    pub fn otaa_v10x(self, value: impl Into<Expr<OtaaV10x>>) -> Self { Self(with_field(self.0, "OtaaV10x", value)) }
     /// `ServiceProfileId`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-lorawandevice.html#cfn-iotwireless-wirelessdevice-lorawandevice-serviceprofileid)
-    pub fn service_profile_id(mut self, value: impl Into<Expr<ids::iotwireless::ServiceProfileId>>) -> Self { self.0.put("ServiceProfileId", value.into()); self }
+    pub fn service_profile_id(self, value: impl Into<Expr<ids::iotwireless::ServiceProfileId>>) -> Self { Self(with_field(self.0, "ServiceProfileId", value)) }
     /// `FPorts`: FPorts. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-lorawandevice.html#cfn-iotwireless-wirelessdevice-lorawandevice-fports)
-    pub fn f_ports(mut self, value: impl Into<Expr<FPorts>>) -> Self { self.0.put("FPorts", value.into()); self }
+    pub fn f_ports(self, value: impl Into<Expr<FPorts>>) -> Self { Self(with_field(self.0, "FPorts", value)) }
 }
 impl Literal for LorawanDevice { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -111,10 +108,7 @@ impl AbpV10x {
     /// - `SessionKeys`: SessionKeysAbpV10x. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-abpv10x.html#cfn-iotwireless-wirelessdevice-abpv10x-sessionkeys)
     /// - `DevAddr`: string; matches `[a-fA-F0-9]{8}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-abpv10x.html#cfn-iotwireless-wirelessdevice-abpv10x-devaddr)
     pub fn new(session_keys: impl Into<Expr<SessionKeysAbpV10x>>, dev_addr: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SessionKeys", session_keys.into());
-        properties.put("DevAddr", dev_addr.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SessionKeys", session_keys), "DevAddr", dev_addr))
     }
 }
 impl Literal for AbpV10x { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -128,10 +122,7 @@ impl SessionKeysAbpV10x {
     /// - `AppSKey`: string; matches `[a-fA-F0-9]{32}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-sessionkeysabpv10x.html#cfn-iotwireless-wirelessdevice-sessionkeysabpv10x-appskey)
     /// - `NwkSKey`: string; matches `[a-fA-F0-9]{32}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-sessionkeysabpv10x.html#cfn-iotwireless-wirelessdevice-sessionkeysabpv10x-nwkskey)
     pub fn new(app_s_key: impl Into<Expr<String>>, nwk_s_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AppSKey", app_s_key.into());
-        properties.put("NwkSKey", nwk_s_key.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AppSKey", app_s_key), "NwkSKey", nwk_s_key))
     }
 }
 impl Literal for SessionKeysAbpV10x { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -146,11 +137,7 @@ impl OtaaV11 {
     /// - `AppKey`: string; matches `[a-fA-F0-9]{32}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-otaav11.html#cfn-iotwireless-wirelessdevice-otaav11-appkey)
     /// - `JoinEui`: string; matches `[a-fA-F0-9]{16}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-otaav11.html#cfn-iotwireless-wirelessdevice-otaav11-joineui)
     pub fn new(nwk_key: impl Into<Expr<String>>, app_key: impl Into<Expr<String>>, join_eui: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("NwkKey", nwk_key.into());
-        properties.put("AppKey", app_key.into());
-        properties.put("JoinEui", join_eui.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "NwkKey", nwk_key), "AppKey", app_key), "JoinEui", join_eui))
     }
 }
 impl Literal for OtaaV11 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -164,10 +151,7 @@ impl AbpV11 {
     /// - `SessionKeys`: SessionKeysAbpV11. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-abpv11.html#cfn-iotwireless-wirelessdevice-abpv11-sessionkeys)
     /// - `DevAddr`: string; matches `[a-fA-F0-9]{8}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-abpv11.html#cfn-iotwireless-wirelessdevice-abpv11-devaddr)
     pub fn new(session_keys: impl Into<Expr<SessionKeysAbpV11>>, dev_addr: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SessionKeys", session_keys.into());
-        properties.put("DevAddr", dev_addr.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SessionKeys", session_keys), "DevAddr", dev_addr))
     }
 }
 impl Literal for AbpV11 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -208,10 +192,7 @@ impl OtaaV10x {
     /// - `AppEui`: string; matches `[a-fA-F0-9]{16}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-otaav10x.html#cfn-iotwireless-wirelessdevice-otaav10x-appeui)
     /// - `AppKey`: string; matches `[a-fA-F0-9]{32}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-otaav10x.html#cfn-iotwireless-wirelessdevice-otaav10x-appkey)
     pub fn new(app_eui: impl Into<Expr<String>>, app_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AppEui", app_eui.into());
-        properties.put("AppKey", app_key.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AppEui", app_eui), "AppKey", app_key))
     }
 }
 impl Literal for OtaaV10x { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -223,7 +204,7 @@ impl FPorts {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Applications`: list of Application. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-fports.html#cfn-iotwireless-wirelessdevice-fports-applications)
-    pub fn applications(mut self, value: impl Into<Expr<List<Application>>>) -> Self { self.0.put("Applications", value.into()); self }
+    pub fn applications(self, value: impl Into<Expr<List<Application>>>) -> Self { Self(with_field(self.0, "Applications", value)) }
 }
 impl Literal for FPorts { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -234,11 +215,11 @@ impl Application {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DestinationName`: string; 0 to 128 characters; matches `[a-zA-Z0-9-_]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-application.html#cfn-iotwireless-wirelessdevice-application-destinationname)
-    pub fn destination_name(mut self, value: impl Into<Expr<ids::iotwireless::DestinationName>>) -> Self { self.0.put("DestinationName", value.into()); self }
+    pub fn destination_name(self, value: impl Into<Expr<ids::iotwireless::DestinationName>>) -> Self { Self(with_field(self.0, "DestinationName", value)) }
     /// `FPort`: integer; 1 to 223. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-application.html#cfn-iotwireless-wirelessdevice-application-fport)
-    pub fn f_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FPort", value.into()); self }
+    pub fn f_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FPort", value)) }
     /// `Type`: string; one of `SemtechGeolocation`, `SemtechGNSS`, `SemtechGNSSNG`, `SemtechWiFi`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-application.html#cfn-iotwireless-wirelessdevice-application-type)
-    pub fn type_(mut self, value: impl Into<Expr<ApplicationType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<ApplicationType>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for Application { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -14,13 +14,10 @@ impl WirelessDeviceImportTask {
     /// - `DestinationName`: string; 0 to 128 characters; matches `[a-zA-Z0-9-_]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessdeviceimporttask.html#cfn-iotwireless-wirelessdeviceimporttask-destinationname)
     /// - `Sidewalk`: Sidewalk. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessdeviceimporttask.html#cfn-iotwireless-wirelessdeviceimporttask-sidewalk)
     pub fn new(destination_name: impl Into<Expr<ids::iotwireless::DestinationName>>, sidewalk: impl Into<Expr<Sidewalk>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTWireless::WirelessDeviceImportTask");
-        properties.put("DestinationName", destination_name.into());
-        properties.put("Sidewalk", sidewalk.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::IoTWireless::WirelessDeviceImportTask"), "DestinationName", destination_name), "Sidewalk", sidewalk))
     }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessdeviceimporttask.html#cfn-iotwireless-wirelessdeviceimporttask-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for WirelessDeviceImportTask {
     const TYPE: &'static str = "AWS::IoTWireless::WirelessDeviceImportTask";
@@ -64,12 +61,12 @@ impl Sidewalk {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Role`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdeviceimporttask-sidewalk.html#cfn-iotwireless-wirelessdeviceimporttask-sidewalk-role)
-    pub fn role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Role", value.into()); self }
+    pub fn role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Role", value)) }
     /// `SidewalkManufacturingSn`: string; 0 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdeviceimporttask-sidewalk.html#cfn-iotwireless-wirelessdeviceimporttask-sidewalk-sidewalkmanufacturingsn)
-    pub fn sidewalk_manufacturing_sn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SidewalkManufacturingSn", value.into()); self }
+    pub fn sidewalk_manufacturing_sn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SidewalkManufacturingSn", value)) }
     /// `DeviceCreationFile`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdeviceimporttask-sidewalk.html#cfn-iotwireless-wirelessdeviceimporttask-sidewalk-devicecreationfile)
-    pub fn device_creation_file(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeviceCreationFile", value.into()); self }
+    pub fn device_creation_file(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeviceCreationFile", value)) }
     /// `DeviceCreationFileList`: list of string; each at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdeviceimporttask-sidewalk.html#cfn-iotwireless-wirelessdeviceimporttask-sidewalk-devicecreationfilelist)
-    pub fn device_creation_file_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DeviceCreationFileList", value.into()); self }
+    pub fn device_creation_file_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "DeviceCreationFileList", value)) }
 }
 impl Literal for Sidewalk { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

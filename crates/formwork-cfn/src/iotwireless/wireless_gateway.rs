@@ -13,22 +13,20 @@ impl WirelessGateway {
     ///
     /// - `LoRaWAN`: LoRaWANGateway. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessgateway.html#cfn-iotwireless-wirelessgateway-lorawan)
     pub fn new(lorawan: impl Into<Expr<LorawanGateway>>) -> Self {
-        let mut properties = Draft::new("AWS::IoTWireless::WirelessGateway");
-        properties.put("LoRaWAN", lorawan.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IoTWireless::WirelessGateway"), "LoRaWAN", lorawan))
     }
     /// `LastUplinkReceivedAt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessgateway.html#cfn-iotwireless-wirelessgateway-lastuplinkreceivedat)
-    pub fn last_uplink_received_at(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LastUplinkReceivedAt", value.into()); self }
+    pub fn last_uplink_received_at(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LastUplinkReceivedAt", value)) }
     /// `Description`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessgateway.html#cfn-iotwireless-wirelessgateway-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ThingArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessgateway.html#cfn-iotwireless-wirelessgateway-thingarn)
-    pub fn thing_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ThingArn", value.into()); self }
+    pub fn thing_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ThingArn", value)) }
     /// `ThingName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessgateway.html#cfn-iotwireless-wirelessgateway-thingname)
-    pub fn thing_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ThingName", value.into()); self }
+    pub fn thing_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ThingName", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessgateway.html#cfn-iotwireless-wirelessgateway-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessgateway.html#cfn-iotwireless-wirelessgateway-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for WirelessGateway {
     const TYPE: &'static str = "AWS::IoTWireless::WirelessGateway";
@@ -58,10 +56,7 @@ impl LorawanGateway {
     /// - `RfRegion`: string; 0 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessgateway-lorawangateway.html#cfn-iotwireless-wirelessgateway-lorawangateway-rfregion)
     /// - `GatewayEui`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessgateway-lorawangateway.html#cfn-iotwireless-wirelessgateway-lorawangateway-gatewayeui)
     pub fn new(rf_region: impl Into<Expr<String>>, gateway_eui: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RfRegion", rf_region.into());
-        properties.put("GatewayEui", gateway_eui.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RfRegion", rf_region), "GatewayEui", gateway_eui))
     }
 }
 impl Literal for LorawanGateway { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,16 +13,14 @@ impl AdConfiguration {
     ///
     /// - `MediaTailorPlaybackConfigurations`: list of MediaTailorPlaybackConfiguration; 1 to 3 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-adconfiguration.html#cfn-ivs-adconfiguration-mediatailorplaybackconfigurations)
     pub fn new(media_tailor_playback_configurations: impl Into<Expr<List<MediaTailorPlaybackConfiguration>>>) -> Self {
-        let mut properties = Draft::new("AWS::IVS::AdConfiguration");
-        properties.put("MediaTailorPlaybackConfigurations", media_tailor_playback_configurations.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IVS::AdConfiguration"), "MediaTailorPlaybackConfigurations", media_tailor_playback_configurations))
     }
     /// `Name`: string; 0 to 128 characters; matches `^[a-zA-Z0-9-_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-adconfiguration.html#cfn-ivs-adconfiguration-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `PostRollConfiguration`: PostRollConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-adconfiguration.html#cfn-ivs-adconfiguration-postrollconfiguration)
-    pub fn post_roll_configuration(mut self, value: impl Into<Expr<PostRollConfiguration>>) -> Self { self.0.put("PostRollConfiguration", value.into()); self }
+    pub fn post_roll_configuration(self, value: impl Into<Expr<PostRollConfiguration>>) -> Self { Self(with_property(self.0, "PostRollConfiguration", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-adconfiguration.html#cfn-ivs-adconfiguration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AdConfiguration {
     const TYPE: &'static str = "AWS::IVS::AdConfiguration";
@@ -48,7 +46,7 @@ impl MediaTailorPlaybackConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PlaybackConfigurationArn`: string; 0 to 128 characters; matches `^arn:aws:mediatailor:[a-z0-9-]+:[0-9]+:playbackConfiguration/[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-adconfiguration-mediatailorplaybackconfiguration.html#cfn-ivs-adconfiguration-mediatailorplaybackconfiguration-playbackconfigurationarn)
-    pub fn playback_configuration_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PlaybackConfigurationArn", value.into()); self }
+    pub fn playback_configuration_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PlaybackConfigurationArn", value)) }
 }
 impl Literal for MediaTailorPlaybackConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -61,10 +59,7 @@ impl PostRollConfiguration {
     /// - `DurationSeconds`: integer; 1 to 300. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-adconfiguration-postrollconfiguration.html#cfn-ivs-adconfiguration-postrollconfiguration-durationseconds)
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-adconfiguration-postrollconfiguration.html#cfn-ivs-adconfiguration-postrollconfiguration-enabled)
     pub fn new(duration_seconds: impl Into<Expr<i64>>, enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DurationSeconds", duration_seconds.into());
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DurationSeconds", duration_seconds), "Enabled", enabled))
     }
 }
 impl Literal for PostRollConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -78,10 +73,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-adconfiguration-tag.html#cfn-ivs-adconfiguration-tag-key)
     /// - `Value`: string; 0 to 256 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-adconfiguration-tag.html#cfn-ivs-adconfiguration-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

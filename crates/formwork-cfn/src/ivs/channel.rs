@@ -12,25 +12,25 @@ impl Channel {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::IVS::Channel")) }
     /// `Type`: string; one of `STANDARD`, `BASIC`, `ADVANCED_SD`, `ADVANCED_HD`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-channel.html#cfn-ivs-channel-type)
-    pub fn type_(mut self, value: impl Into<Expr<Type>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<Type>>) -> Self { Self(with_property(self.0, "Type", value)) }
     /// `RecordingConfigurationArn`: string; 0 to 128 characters; matches `^$|arn:aws:ivs:[a-z0-9-]+:[0-9]+:recording-configuration/[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-channel.html#cfn-ivs-channel-recordingconfigurationarn)
-    pub fn recording_configuration_arn(mut self, value: impl Into<Expr<ids::ivs::RecordingConfigurationArn>>) -> Self { self.0.put("RecordingConfigurationArn", value.into()); self }
+    pub fn recording_configuration_arn(self, value: impl Into<Expr<ids::ivs::RecordingConfigurationArn>>) -> Self { Self(with_property(self.0, "RecordingConfigurationArn", value)) }
     /// `Authorized`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-channel.html#cfn-ivs-channel-authorized)
-    pub fn authorized(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Authorized", value.into()); self }
+    pub fn authorized(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Authorized", value)) }
     /// `Preset`: string; one of `""`, `HIGHER_BANDWIDTH_DELIVERY`, `CONSTRAINED_BANDWIDTH_DELIVERY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-channel.html#cfn-ivs-channel-preset)
-    pub fn preset(mut self, value: impl Into<Expr<Preset>>) -> Self { self.0.put("Preset", value.into()); self }
+    pub fn preset(self, value: impl Into<Expr<Preset>>) -> Self { Self(with_property(self.0, "Preset", value)) }
     /// `InsecureIngest`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-channel.html#cfn-ivs-channel-insecureingest)
-    pub fn insecure_ingest(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("InsecureIngest", value.into()); self }
+    pub fn insecure_ingest(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "InsecureIngest", value)) }
     /// `LatencyMode`: string; one of `NORMAL`, `LOW`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-channel.html#cfn-ivs-channel-latencymode)
-    pub fn latency_mode(mut self, value: impl Into<Expr<LatencyMode>>) -> Self { self.0.put("LatencyMode", value.into()); self }
+    pub fn latency_mode(self, value: impl Into<Expr<LatencyMode>>) -> Self { Self(with_property(self.0, "LatencyMode", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-channel.html#cfn-ivs-channel-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; 0 to 128 characters; matches `^[a-zA-Z0-9-_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-channel.html#cfn-ivs-channel-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `MultitrackInputConfiguration`: MultitrackInputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-channel.html#cfn-ivs-channel-multitrackinputconfiguration)
-    pub fn multitrack_input_configuration(mut self, value: impl Into<Expr<MultitrackInputConfiguration>>) -> Self { self.0.put("MultitrackInputConfiguration", value.into()); self }
+    pub fn multitrack_input_configuration(self, value: impl Into<Expr<MultitrackInputConfiguration>>) -> Self { Self(with_property(self.0, "MultitrackInputConfiguration", value)) }
     /// `ContainerFormat`: string; one of `TS`, `FRAGMENTED_MP4`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-channel.html#cfn-ivs-channel-containerformat)
-    pub fn container_format(mut self, value: impl Into<Expr<ContainerFormat>>) -> Self { self.0.put("ContainerFormat", value.into()); self }
+    pub fn container_format(self, value: impl Into<Expr<ContainerFormat>>) -> Self { Self(with_property(self.0, "ContainerFormat", value)) }
 }
 impl Resource for Channel {
     const TYPE: &'static str = "AWS::IVS::Channel";
@@ -111,11 +111,11 @@ impl MultitrackInputConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-channel-multitrackinputconfiguration.html#cfn-ivs-channel-multitrackinputconfiguration-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `MaximumResolution`: string; one of `SD`, `HD`, `FULL_HD`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-channel-multitrackinputconfiguration.html#cfn-ivs-channel-multitrackinputconfiguration-maximumresolution)
-    pub fn maximum_resolution(mut self, value: impl Into<Expr<MultitrackInputConfigurationMaximumResolution>>) -> Self { self.0.put("MaximumResolution", value.into()); self }
+    pub fn maximum_resolution(self, value: impl Into<Expr<MultitrackInputConfigurationMaximumResolution>>) -> Self { Self(with_field(self.0, "MaximumResolution", value)) }
     /// `Policy`: string; one of `ALLOW`, `REQUIRE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-channel-multitrackinputconfiguration.html#cfn-ivs-channel-multitrackinputconfiguration-policy)
-    pub fn policy(mut self, value: impl Into<Expr<MultitrackInputConfigurationPolicy>>) -> Self { self.0.put("Policy", value.into()); self }
+    pub fn policy(self, value: impl Into<Expr<MultitrackInputConfigurationPolicy>>) -> Self { Self(with_field(self.0, "Policy", value)) }
 }
 impl Literal for MultitrackInputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

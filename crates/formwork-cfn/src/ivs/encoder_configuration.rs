@@ -12,11 +12,11 @@ impl EncoderConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::IVS::EncoderConfiguration")) }
     /// `Video`: Video; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-encoderconfiguration.html#cfn-ivs-encoderconfiguration-video)
-    pub fn video(mut self, value: impl Into<Expr<Video>>) -> Self { self.0.put("Video", value.into()); self }
+    pub fn video(self, value: impl Into<Expr<Video>>) -> Self { Self(with_property(self.0, "Video", value)) }
     /// `Name`: string; update replaces; 0 to 128 characters; matches `^[a-zA-Z0-9-_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-encoderconfiguration.html#cfn-ivs-encoderconfiguration-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-encoderconfiguration.html#cfn-ivs-encoderconfiguration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for EncoderConfiguration {
     const TYPE: &'static str = "AWS::IVS::EncoderConfiguration";
@@ -42,12 +42,12 @@ impl Video {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Bitrate`: integer; update replaces; 1 to 8500000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-encoderconfiguration-video.html#cfn-ivs-encoderconfiguration-video-bitrate)
-    pub fn bitrate(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Bitrate", value.into()); self }
+    pub fn bitrate(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Bitrate", value)) }
     /// `Framerate`: number; update replaces; 1 to 60. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-encoderconfiguration-video.html#cfn-ivs-encoderconfiguration-video-framerate)
-    pub fn framerate(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Framerate", value.into()); self }
+    pub fn framerate(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Framerate", value)) }
     /// `Height`: integer; update replaces; 2 to 1920. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-encoderconfiguration-video.html#cfn-ivs-encoderconfiguration-video-height)
-    pub fn height(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Height", value.into()); self }
+    pub fn height(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Height", value)) }
     /// `Width`: integer; update replaces; 2 to 1920. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-encoderconfiguration-video.html#cfn-ivs-encoderconfiguration-video-width)
-    pub fn width(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Width", value.into()); self }
+    pub fn width(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Width", value)) }
 }
 impl Literal for Video { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,17 +12,17 @@ impl IngestConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::IVS::IngestConfiguration")) }
     /// `Name`: string; update replaces; 0 to 128 characters; matches `^[a-zA-Z0-9-_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-ingestconfiguration.html#cfn-ivs-ingestconfiguration-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `StageArn`: string; 0 to 128 characters; matches `^arn:aws:ivs:[a-z0-9-]+:[0-9]+:stage/[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-ingestconfiguration.html#cfn-ivs-ingestconfiguration-stagearn)
-    pub fn stage_arn(mut self, value: impl Into<Expr<ids::ivs::StageArn>>) -> Self { self.0.put("StageArn", value.into()); self }
+    pub fn stage_arn(self, value: impl Into<Expr<ids::ivs::StageArn>>) -> Self { Self(with_property(self.0, "StageArn", value)) }
     /// `IngestProtocol`: string; update replaces; one of `RTMP`, `RTMPS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-ingestconfiguration.html#cfn-ivs-ingestconfiguration-ingestprotocol)
-    pub fn ingest_protocol(mut self, value: impl Into<Expr<IngestProtocol>>) -> Self { self.0.put("IngestProtocol", value.into()); self }
+    pub fn ingest_protocol(self, value: impl Into<Expr<IngestProtocol>>) -> Self { Self(with_property(self.0, "IngestProtocol", value)) }
     /// `InsecureIngest`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-ingestconfiguration.html#cfn-ivs-ingestconfiguration-insecureingest)
-    pub fn insecure_ingest(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("InsecureIngest", value.into()); self }
+    pub fn insecure_ingest(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "InsecureIngest", value)) }
     /// `UserId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-ingestconfiguration.html#cfn-ivs-ingestconfiguration-userid)
-    pub fn user_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserId", value.into()); self }
+    pub fn user_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "UserId", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-ingestconfiguration.html#cfn-ivs-ingestconfiguration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for IngestConfiguration {
     const TYPE: &'static str = "AWS::IVS::IngestConfiguration";

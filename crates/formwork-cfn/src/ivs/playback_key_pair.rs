@@ -12,11 +12,11 @@ impl PlaybackKeyPair {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::IVS::PlaybackKeyPair")) }
     /// `PublicKeyMaterial`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-playbackkeypair.html#cfn-ivs-playbackkeypair-publickeymaterial)
-    pub fn public_key_material(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PublicKeyMaterial", value.into()); self }
+    pub fn public_key_material(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PublicKeyMaterial", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-playbackkeypair.html#cfn-ivs-playbackkeypair-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 0 to 128 characters; matches `^[a-zA-Z0-9-_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-playbackkeypair.html#cfn-ivs-playbackkeypair-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for PlaybackKeyPair {
     const TYPE: &'static str = "AWS::IVS::PlaybackKeyPair";

@@ -12,15 +12,15 @@ impl PlaybackRestrictionPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::IVS::PlaybackRestrictionPolicy")) }
     /// `AllowedCountries`: list of string; each 2 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-playbackrestrictionpolicy.html#cfn-ivs-playbackrestrictionpolicy-allowedcountries)
-    pub fn allowed_countries(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedCountries", value.into()); self }
+    pub fn allowed_countries(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AllowedCountries", value)) }
     /// `AllowedOrigins`: list of string; each 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-playbackrestrictionpolicy.html#cfn-ivs-playbackrestrictionpolicy-allowedorigins)
-    pub fn allowed_origins(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedOrigins", value.into()); self }
+    pub fn allowed_origins(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AllowedOrigins", value)) }
     /// `EnableStrictOriginEnforcement`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-playbackrestrictionpolicy.html#cfn-ivs-playbackrestrictionpolicy-enablestrictoriginenforcement)
-    pub fn enable_strict_origin_enforcement(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableStrictOriginEnforcement", value.into()); self }
+    pub fn enable_strict_origin_enforcement(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableStrictOriginEnforcement", value)) }
     /// `Name`: string; 0 to 128 characters; matches `^[a-zA-Z0-9-_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-playbackrestrictionpolicy.html#cfn-ivs-playbackrestrictionpolicy-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-playbackrestrictionpolicy.html#cfn-ivs-playbackrestrictionpolicy-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for PlaybackRestrictionPolicy {
     const TYPE: &'static str = "AWS::IVS::PlaybackRestrictionPolicy";

@@ -13,20 +13,18 @@ impl RecordingConfiguration {
     ///
     /// - `DestinationConfiguration`: DestinationConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-recordingconfiguration.html#cfn-ivs-recordingconfiguration-destinationconfiguration)
     pub fn new(destination_configuration: impl Into<Expr<DestinationConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::IVS::RecordingConfiguration");
-        properties.put("DestinationConfiguration", destination_configuration.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IVS::RecordingConfiguration"), "DestinationConfiguration", destination_configuration))
     }
     /// `RenditionConfiguration`: RenditionConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-recordingconfiguration.html#cfn-ivs-recordingconfiguration-renditionconfiguration)
-    pub fn rendition_configuration(mut self, value: impl Into<Expr<RenditionConfiguration>>) -> Self { self.0.put("RenditionConfiguration", value.into()); self }
+    pub fn rendition_configuration(self, value: impl Into<Expr<RenditionConfiguration>>) -> Self { Self(with_property(self.0, "RenditionConfiguration", value)) }
     /// `RecordingReconnectWindowSeconds`: integer; update replaces; 0 to 300. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-recordingconfiguration.html#cfn-ivs-recordingconfiguration-recordingreconnectwindowseconds)
-    pub fn recording_reconnect_window_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RecordingReconnectWindowSeconds", value.into()); self }
+    pub fn recording_reconnect_window_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "RecordingReconnectWindowSeconds", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-recordingconfiguration.html#cfn-ivs-recordingconfiguration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ThumbnailConfiguration`: ThumbnailConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-recordingconfiguration.html#cfn-ivs-recordingconfiguration-thumbnailconfiguration)
-    pub fn thumbnail_configuration(mut self, value: impl Into<Expr<ThumbnailConfiguration>>) -> Self { self.0.put("ThumbnailConfiguration", value.into()); self }
+    pub fn thumbnail_configuration(self, value: impl Into<Expr<ThumbnailConfiguration>>) -> Self { Self(with_property(self.0, "ThumbnailConfiguration", value)) }
     /// `Name`: string; update replaces; 0 to 128 characters; matches `^[a-zA-Z0-9-_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-recordingconfiguration.html#cfn-ivs-recordingconfiguration-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for RecordingConfiguration {
     const TYPE: &'static str = "AWS::IVS::RecordingConfiguration";
@@ -55,7 +53,7 @@ impl DestinationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3`: S3DestinationConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-recordingconfiguration-destinationconfiguration.html#cfn-ivs-recordingconfiguration-destinationconfiguration-s3)
-    pub fn s3(mut self, value: impl Into<Expr<S3DestinationConfiguration>>) -> Self { self.0.put("S3", value.into()); self }
+    pub fn s3(self, value: impl Into<Expr<S3DestinationConfiguration>>) -> Self { Self(with_field(self.0, "S3", value)) }
 }
 impl Literal for DestinationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -67,9 +65,7 @@ impl S3DestinationConfiguration {
     ///
     /// - `BucketName`: string; update replaces; 3 to 63 characters; matches `^[a-z0-9-.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-recordingconfiguration-s3destinationconfiguration.html#cfn-ivs-recordingconfiguration-s3destinationconfiguration-bucketname)
     pub fn new(bucket_name: impl Into<Expr<ids::s3::BucketName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BucketName", bucket_name))
     }
 }
 impl Literal for S3DestinationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -81,9 +77,9 @@ impl RenditionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RenditionSelection`: string; update replaces; one of `ALL`, `NONE`, `CUSTOM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-recordingconfiguration-renditionconfiguration.html#cfn-ivs-recordingconfiguration-renditionconfiguration-renditionselection)
-    pub fn rendition_selection(mut self, value: impl Into<Expr<RenditionConfigurationRenditionSelection>>) -> Self { self.0.put("RenditionSelection", value.into()); self }
+    pub fn rendition_selection(self, value: impl Into<Expr<RenditionConfigurationRenditionSelection>>) -> Self { Self(with_field(self.0, "RenditionSelection", value)) }
     /// `Renditions`: list of string; update replaces; 0 to 4 items; each one of `FULL_HD`, `HD`, `SD`, `LOWEST_RESOLUTION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-recordingconfiguration-renditionconfiguration.html#cfn-ivs-recordingconfiguration-renditionconfiguration-renditions)
-    pub fn renditions(mut self, value: impl Into<Expr<List<RenditionConfigurationRenditions>>>) -> Self { self.0.put("Renditions", value.into()); self }
+    pub fn renditions(self, value: impl Into<Expr<List<RenditionConfigurationRenditions>>>) -> Self { Self(with_field(self.0, "Renditions", value)) }
 }
 impl Literal for RenditionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -122,13 +118,13 @@ impl ThumbnailConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TargetIntervalSeconds`: integer; update replaces; 1 to 60. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-recordingconfiguration-thumbnailconfiguration.html#cfn-ivs-recordingconfiguration-thumbnailconfiguration-targetintervalseconds)
-    pub fn target_interval_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TargetIntervalSeconds", value.into()); self }
+    pub fn target_interval_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TargetIntervalSeconds", value)) }
     /// `Storage`: list of string; update replaces; 0 to 2 items; each one of `SEQUENTIAL`, `LATEST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-recordingconfiguration-thumbnailconfiguration.html#cfn-ivs-recordingconfiguration-thumbnailconfiguration-storage)
-    pub fn storage(mut self, value: impl Into<Expr<List<ThumbnailConfigurationStorage>>>) -> Self { self.0.put("Storage", value.into()); self }
+    pub fn storage(self, value: impl Into<Expr<List<ThumbnailConfigurationStorage>>>) -> Self { Self(with_field(self.0, "Storage", value)) }
     /// `RecordingMode`: string; update replaces; one of `INTERVAL`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-recordingconfiguration-thumbnailconfiguration.html#cfn-ivs-recordingconfiguration-thumbnailconfiguration-recordingmode)
-    pub fn recording_mode(mut self, value: impl Into<Expr<ThumbnailConfigurationRecordingMode>>) -> Self { self.0.put("RecordingMode", value.into()); self }
+    pub fn recording_mode(self, value: impl Into<Expr<ThumbnailConfigurationRecordingMode>>) -> Self { Self(with_field(self.0, "RecordingMode", value)) }
     /// `Resolution`: string; update replaces; one of `FULL_HD`, `HD`, `SD`, `LOWEST_RESOLUTION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-recordingconfiguration-thumbnailconfiguration.html#cfn-ivs-recordingconfiguration-thumbnailconfiguration-resolution)
-    pub fn resolution(mut self, value: impl Into<Expr<ThumbnailConfigurationResolution>>) -> Self { self.0.put("Resolution", value.into()); self }
+    pub fn resolution(self, value: impl Into<Expr<ThumbnailConfigurationResolution>>) -> Self { Self(with_field(self.0, "Resolution", value)) }
 }
 impl Literal for ThumbnailConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -12,11 +12,11 @@ impl Stage {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::IVS::Stage")) }
     /// `Name`: string; 0 to 128 characters; matches `^[a-zA-Z0-9-_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-stage.html#cfn-ivs-stage-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `AutoParticipantRecordingConfiguration`: AutoParticipantRecordingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-stage.html#cfn-ivs-stage-autoparticipantrecordingconfiguration)
-    pub fn auto_participant_recording_configuration(mut self, value: impl Into<Expr<AutoParticipantRecordingConfiguration>>) -> Self { self.0.put("AutoParticipantRecordingConfiguration", value.into()); self }
+    pub fn auto_participant_recording_configuration(self, value: impl Into<Expr<AutoParticipantRecordingConfiguration>>) -> Self { Self(with_property(self.0, "AutoParticipantRecordingConfiguration", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-stage.html#cfn-ivs-stage-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Stage {
     const TYPE: &'static str = "AWS::IVS::Stage";
@@ -46,18 +46,16 @@ impl AutoParticipantRecordingConfiguration {
     ///
     /// - `StorageConfigurationArn`: string; 0 to 128 characters; matches `^$|^arn:aws:ivs:[a-z0-9-]+:[0-9]+:storage-configuration/[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-autoparticipantrecordingconfiguration.html#cfn-ivs-stage-autoparticipantrecordingconfiguration-storageconfigurationarn)
     pub fn new(storage_configuration_arn: impl Into<Expr<ids::ivs::StorageConfigurationArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StorageConfigurationArn", storage_configuration_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StorageConfigurationArn", storage_configuration_arn))
     }
     /// `MediaTypes`: list of string; 0 to 1 items; each one of `AUDIO_VIDEO`, `AUDIO_ONLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-autoparticipantrecordingconfiguration.html#cfn-ivs-stage-autoparticipantrecordingconfiguration-mediatypes)
-    pub fn media_types(mut self, value: impl Into<Expr<List<AutoParticipantRecordingConfigurationMediaTypes>>>) -> Self { self.0.put("MediaTypes", value.into()); self }
+    pub fn media_types(self, value: impl Into<Expr<List<AutoParticipantRecordingConfigurationMediaTypes>>>) -> Self { Self(with_field(self.0, "MediaTypes", value)) }
     /// `HlsConfiguration`: HlsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-autoparticipantrecordingconfiguration.html#cfn-ivs-stage-autoparticipantrecordingconfiguration-hlsconfiguration)
-    pub fn hls_configuration(mut self, value: impl Into<Expr<HlsConfiguration>>) -> Self { self.0.put("HlsConfiguration", value.into()); self }
+    pub fn hls_configuration(self, value: impl Into<Expr<HlsConfiguration>>) -> Self { Self(with_field(self.0, "HlsConfiguration", value)) }
     /// `RecordingReconnectWindowSeconds`: integer; 0 to 300. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-autoparticipantrecordingconfiguration.html#cfn-ivs-stage-autoparticipantrecordingconfiguration-recordingreconnectwindowseconds)
-    pub fn recording_reconnect_window_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RecordingReconnectWindowSeconds", value.into()); self }
+    pub fn recording_reconnect_window_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RecordingReconnectWindowSeconds", value)) }
     /// `ThumbnailConfiguration`: ThumbnailConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-autoparticipantrecordingconfiguration.html#cfn-ivs-stage-autoparticipantrecordingconfiguration-thumbnailconfiguration)
-    pub fn thumbnail_configuration(mut self, value: impl Into<Expr<ThumbnailConfiguration>>) -> Self { self.0.put("ThumbnailConfiguration", value.into()); self }
+    pub fn thumbnail_configuration(self, value: impl Into<Expr<ThumbnailConfiguration>>) -> Self { Self(with_field(self.0, "ThumbnailConfiguration", value)) }
 }
 impl Literal for AutoParticipantRecordingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -79,7 +77,7 @@ impl HlsConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ParticipantRecordingHlsConfiguration`: ParticipantRecordingHlsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-hlsconfiguration.html#cfn-ivs-stage-hlsconfiguration-participantrecordinghlsconfiguration)
-    pub fn participant_recording_hls_configuration(mut self, value: impl Into<Expr<ParticipantRecordingHlsConfiguration>>) -> Self { self.0.put("ParticipantRecordingHlsConfiguration", value.into()); self }
+    pub fn participant_recording_hls_configuration(self, value: impl Into<Expr<ParticipantRecordingHlsConfiguration>>) -> Self { Self(with_field(self.0, "ParticipantRecordingHlsConfiguration", value)) }
 }
 impl Literal for HlsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -90,7 +88,7 @@ impl ParticipantRecordingHlsConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TargetSegmentDurationSeconds`: integer; 2 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-participantrecordinghlsconfiguration.html#cfn-ivs-stage-participantrecordinghlsconfiguration-targetsegmentdurationseconds)
-    pub fn target_segment_duration_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TargetSegmentDurationSeconds", value.into()); self }
+    pub fn target_segment_duration_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TargetSegmentDurationSeconds", value)) }
 }
 impl Literal for ParticipantRecordingHlsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -101,7 +99,7 @@ impl ThumbnailConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ParticipantThumbnailConfiguration`: ParticipantThumbnailConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-thumbnailconfiguration.html#cfn-ivs-stage-thumbnailconfiguration-participantthumbnailconfiguration)
-    pub fn participant_thumbnail_configuration(mut self, value: impl Into<Expr<ParticipantThumbnailConfiguration>>) -> Self { self.0.put("ParticipantThumbnailConfiguration", value.into()); self }
+    pub fn participant_thumbnail_configuration(self, value: impl Into<Expr<ParticipantThumbnailConfiguration>>) -> Self { Self(with_field(self.0, "ParticipantThumbnailConfiguration", value)) }
 }
 impl Literal for ThumbnailConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -112,11 +110,11 @@ impl ParticipantThumbnailConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RecordingMode`: string; one of `INTERVAL`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-participantthumbnailconfiguration.html#cfn-ivs-stage-participantthumbnailconfiguration-recordingmode)
-    pub fn recording_mode(mut self, value: impl Into<Expr<ParticipantThumbnailConfigurationRecordingMode>>) -> Self { self.0.put("RecordingMode", value.into()); self }
+    pub fn recording_mode(self, value: impl Into<Expr<ParticipantThumbnailConfigurationRecordingMode>>) -> Self { Self(with_field(self.0, "RecordingMode", value)) }
     /// `Storage`: list of string; 0 to 2 items; each one of `SEQUENTIAL`, `LATEST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-participantthumbnailconfiguration.html#cfn-ivs-stage-participantthumbnailconfiguration-storage)
-    pub fn storage(mut self, value: impl Into<Expr<List<ParticipantThumbnailConfigurationStorage>>>) -> Self { self.0.put("Storage", value.into()); self }
+    pub fn storage(self, value: impl Into<Expr<List<ParticipantThumbnailConfigurationStorage>>>) -> Self { Self(with_field(self.0, "Storage", value)) }
     /// `TargetIntervalSeconds`: integer; 1 to 86400. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-participantthumbnailconfiguration.html#cfn-ivs-stage-participantthumbnailconfiguration-targetintervalseconds)
-    pub fn target_interval_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TargetIntervalSeconds", value.into()); self }
+    pub fn target_interval_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TargetIntervalSeconds", value)) }
 }
 impl Literal for ParticipantThumbnailConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -13,14 +13,12 @@ impl StorageConfiguration {
     ///
     /// - `S3`: S3StorageConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-storageconfiguration.html#cfn-ivs-storageconfiguration-s3)
     pub fn new(s3: impl Into<Expr<S3StorageConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::IVS::StorageConfiguration");
-        properties.put("S3", s3.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IVS::StorageConfiguration"), "S3", s3))
     }
     /// `Name`: string; update replaces; 0 to 128 characters; matches `^[a-zA-Z0-9-_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-storageconfiguration.html#cfn-ivs-storageconfiguration-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-storageconfiguration.html#cfn-ivs-storageconfiguration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for StorageConfiguration {
     const TYPE: &'static str = "AWS::IVS::StorageConfiguration";
@@ -48,9 +46,7 @@ impl S3StorageConfiguration {
     ///
     /// - `BucketName`: string; update replaces; 3 to 63 characters; matches `^[a-z0-9-.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-storageconfiguration-s3storageconfiguration.html#cfn-ivs-storageconfiguration-s3storageconfiguration-bucketname)
     pub fn new(bucket_name: impl Into<Expr<ids::s3::BucketName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BucketName", bucket_name))
     }
 }
 impl Literal for S3StorageConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

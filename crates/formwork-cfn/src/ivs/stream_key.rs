@@ -13,12 +13,10 @@ impl StreamKey {
     ///
     /// - `ChannelArn`: string; update replaces; 1 to 128 characters; matches `^arn:aws:ivs:[a-z0-9-]+:[0-9]+:channel/[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-streamkey.html#cfn-ivs-streamkey-channelarn)
     pub fn new(channel_arn: impl Into<Expr<ids::ivs::ChannelArn>>) -> Self {
-        let mut properties = Draft::new("AWS::IVS::StreamKey");
-        properties.put("ChannelArn", channel_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IVS::StreamKey"), "ChannelArn", channel_arn))
     }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-streamkey.html#cfn-ivs-streamkey-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for StreamKey {
     const TYPE: &'static str = "AWS::IVS::StreamKey";

@@ -13,14 +13,12 @@ impl LoggingConfiguration {
     ///
     /// - `DestinationConfiguration`: DestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivschat-loggingconfiguration.html#cfn-ivschat-loggingconfiguration-destinationconfiguration)
     pub fn new(destination_configuration: impl Into<Expr<DestinationConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::IVSChat::LoggingConfiguration");
-        properties.put("DestinationConfiguration", destination_configuration.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::IVSChat::LoggingConfiguration"), "DestinationConfiguration", destination_configuration))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivschat-loggingconfiguration.html#cfn-ivschat-loggingconfiguration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; 0 to 128 characters; matches `^[a-zA-Z0-9-_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivschat-loggingconfiguration.html#cfn-ivschat-loggingconfiguration-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for LoggingConfiguration {
     const TYPE: &'static str = "AWS::IVSChat::LoggingConfiguration";
@@ -51,11 +49,11 @@ impl DestinationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3`: S3DestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-loggingconfiguration-destinationconfiguration.html#cfn-ivschat-loggingconfiguration-destinationconfiguration-s3)
-    pub fn s3(mut self, value: impl Into<Expr<S3DestinationConfiguration>>) -> Self { self.0.put("S3", value.into()); self }
+    pub fn s3(self, value: impl Into<Expr<S3DestinationConfiguration>>) -> Self { Self(with_field(self.0, "S3", value)) }
     /// `Firehose`: FirehoseDestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-loggingconfiguration-destinationconfiguration.html#cfn-ivschat-loggingconfiguration-destinationconfiguration-firehose)
-    pub fn firehose(mut self, value: impl Into<Expr<FirehoseDestinationConfiguration>>) -> Self { self.0.put("Firehose", value.into()); self }
+    pub fn firehose(self, value: impl Into<Expr<FirehoseDestinationConfiguration>>) -> Self { Self(with_field(self.0, "Firehose", value)) }
     /// `CloudWatchLogs`: CloudWatchLogsDestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-loggingconfiguration-destinationconfiguration.html#cfn-ivschat-loggingconfiguration-destinationconfiguration-cloudwatchlogs)
-    pub fn cloud_watch_logs(mut self, value: impl Into<Expr<CloudWatchLogsDestinationConfiguration>>) -> Self { self.0.put("CloudWatchLogs", value.into()); self }
+    pub fn cloud_watch_logs(self, value: impl Into<Expr<CloudWatchLogsDestinationConfiguration>>) -> Self { Self(with_field(self.0, "CloudWatchLogs", value)) }
 }
 impl Literal for DestinationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -67,9 +65,7 @@ impl S3DestinationConfiguration {
     ///
     /// - `BucketName`: string; 3 to 63 characters; matches `^[a-z0-9-.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-loggingconfiguration-s3destinationconfiguration.html#cfn-ivschat-loggingconfiguration-s3destinationconfiguration-bucketname)
     pub fn new(bucket_name: impl Into<Expr<ids::s3::BucketName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BucketName", bucket_name))
     }
 }
 impl Literal for S3DestinationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -82,9 +78,7 @@ impl FirehoseDestinationConfiguration {
     ///
     /// - `DeliveryStreamName`: string; 1 to 64 characters; matches `^[a-zA-Z0-9_.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-loggingconfiguration-firehosedestinationconfiguration.html#cfn-ivschat-loggingconfiguration-firehosedestinationconfiguration-deliverystreamname)
     pub fn new(delivery_stream_name: impl Into<Expr<ids::kinesisfirehose::DeliveryStreamName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DeliveryStreamName", delivery_stream_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DeliveryStreamName", delivery_stream_name))
     }
 }
 impl Literal for FirehoseDestinationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -97,9 +91,7 @@ impl CloudWatchLogsDestinationConfiguration {
     ///
     /// - `LogGroupName`: string; 1 to 512 characters; matches `^[\.\-_/#A-Za-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-loggingconfiguration-cloudwatchlogsdestinationconfiguration.html#cfn-ivschat-loggingconfiguration-cloudwatchlogsdestinationconfiguration-loggroupname)
     pub fn new(log_group_name: impl Into<Expr<ids::logs::LogGroupName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LogGroupName", log_group_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LogGroupName", log_group_name))
     }
 }
 impl Literal for CloudWatchLogsDestinationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

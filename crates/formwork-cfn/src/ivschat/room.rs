@@ -12,17 +12,17 @@ impl Room {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::IVSChat::Room")) }
     /// `MaximumMessageRatePerSecond`: integer; 1 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivschat-room.html#cfn-ivschat-room-maximummessageratepersecond)
-    pub fn maximum_message_rate_per_second(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumMessageRatePerSecond", value.into()); self }
+    pub fn maximum_message_rate_per_second(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaximumMessageRatePerSecond", value)) }
     /// `MaximumMessageLength`: integer; 1 to 500. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivschat-room.html#cfn-ivschat-room-maximummessagelength)
-    pub fn maximum_message_length(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumMessageLength", value.into()); self }
+    pub fn maximum_message_length(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaximumMessageLength", value)) }
     /// `MessageReviewHandler`: MessageReviewHandler. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivschat-room.html#cfn-ivschat-room-messagereviewhandler)
-    pub fn message_review_handler(mut self, value: impl Into<Expr<MessageReviewHandler>>) -> Self { self.0.put("MessageReviewHandler", value.into()); self }
+    pub fn message_review_handler(self, value: impl Into<Expr<MessageReviewHandler>>) -> Self { Self(with_property(self.0, "MessageReviewHandler", value)) }
     /// `LoggingConfigurationIdentifiers`: list of string; 0 to 50 items; each 1 to 128 characters; matches `^arn:aws:ivschat:[a-z0-9-]+:[0-9]+:logging-configuration/[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivschat-room.html#cfn-ivschat-room-loggingconfigurationidentifiers)
-    pub fn logging_configuration_identifiers(mut self, value: impl Into<Expr<List<ids::ivschat::LoggingConfigurationArn>>>) -> Self { self.0.put("LoggingConfigurationIdentifiers", value.into()); self }
+    pub fn logging_configuration_identifiers(self, value: impl Into<Expr<List<ids::ivschat::LoggingConfigurationArn>>>) -> Self { Self(with_property(self.0, "LoggingConfigurationIdentifiers", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivschat-room.html#cfn-ivschat-room-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; 0 to 128 characters; matches `^[a-zA-Z0-9-_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivschat-room.html#cfn-ivschat-room-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for Room {
     const TYPE: &'static str = "AWS::IVSChat::Room";
@@ -50,9 +50,9 @@ impl MessageReviewHandler {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FallbackResult`: string; one of `ALLOW`, `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-room-messagereviewhandler.html#cfn-ivschat-room-messagereviewhandler-fallbackresult)
-    pub fn fallback_result(mut self, value: impl Into<Expr<MessageReviewHandlerFallbackResult>>) -> Self { self.0.put("FallbackResult", value.into()); self }
+    pub fn fallback_result(self, value: impl Into<Expr<MessageReviewHandlerFallbackResult>>) -> Self { Self(with_field(self.0, "FallbackResult", value)) }
     /// `Uri`: string; 0 to 170 characters; matches `^$|^arn:aws:lambda:[a-z0-9-]+:[0-9]{12}:function:.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-room-messagereviewhandler.html#cfn-ivschat-room-messagereviewhandler-uri)
-    pub fn uri(mut self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { self.0.put("Uri", value.into()); self }
+    pub fn uri(self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { Self(with_field(self.0, "Uri", value)) }
 }
 impl Literal for MessageReviewHandler { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -24,15 +24,15 @@ impl Connector {
         Self(properties)
     }
     /// `WorkerConfiguration`: WorkerConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kafkaconnect-connector.html#cfn-kafkaconnect-connector-workerconfiguration)
-    pub fn worker_configuration(mut self, value: impl Into<Expr<WorkerConfiguration>>) -> Self { self.0.put("WorkerConfiguration", value.into()); self }
+    pub fn worker_configuration(self, value: impl Into<Expr<WorkerConfiguration>>) -> Self { Self(with_property(self.0, "WorkerConfiguration", value)) }
     /// `ConnectorDescription`: string; update replaces; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kafkaconnect-connector.html#cfn-kafkaconnect-connector-connectordescription)
-    pub fn connector_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectorDescription", value.into()); self }
+    pub fn connector_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ConnectorDescription", value)) }
     /// `LogDelivery`: LogDelivery; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kafkaconnect-connector.html#cfn-kafkaconnect-connector-logdelivery)
-    pub fn log_delivery(mut self, value: impl Into<Expr<LogDelivery>>) -> Self { self.0.put("LogDelivery", value.into()); self }
+    pub fn log_delivery(self, value: impl Into<Expr<LogDelivery>>) -> Self { Self(with_property(self.0, "LogDelivery", value)) }
     /// `NetworkType`: string; update replaces; one of `IPV4`, `DUAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kafkaconnect-connector.html#cfn-kafkaconnect-connector-networktype)
-    pub fn network_type(mut self, value: impl Into<Expr<NetworkType>>) -> Self { self.0.put("NetworkType", value.into()); self }
+    pub fn network_type(self, value: impl Into<Expr<NetworkType>>) -> Self { Self(with_property(self.0, "NetworkType", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kafkaconnect-connector.html#cfn-kafkaconnect-connector-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Connector`].
 pub struct ConnectorRequired {
@@ -91,9 +91,7 @@ impl KafkaCluster {
     ///
     /// - `ApacheKafkaCluster`: ApacheKafkaCluster; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-kafkacluster.html#cfn-kafkaconnect-connector-kafkacluster-apachekafkacluster)
     pub fn new(apache_kafka_cluster: impl Into<Expr<ApacheKafkaCluster>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ApacheKafkaCluster", apache_kafka_cluster.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ApacheKafkaCluster", apache_kafka_cluster))
     }
 }
 impl Literal for KafkaCluster { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -107,10 +105,7 @@ impl ApacheKafkaCluster {
     /// - `Vpc`: Vpc; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-apachekafkacluster.html#cfn-kafkaconnect-connector-apachekafkacluster-vpc)
     /// - `BootstrapServers`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-apachekafkacluster.html#cfn-kafkaconnect-connector-apachekafkacluster-bootstrapservers)
     pub fn new(vpc: impl Into<Expr<Vpc>>, bootstrap_servers: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Vpc", vpc.into());
-        properties.put("BootstrapServers", bootstrap_servers.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Vpc", vpc), "BootstrapServers", bootstrap_servers))
     }
 }
 impl Literal for ApacheKafkaCluster { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -124,10 +119,7 @@ impl Vpc {
     /// - `SecurityGroups`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-vpc.html#cfn-kafkaconnect-connector-vpc-securitygroups)
     /// - `Subnets`: list of string; update replaces; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-vpc.html#cfn-kafkaconnect-connector-vpc-subnets)
     pub fn new(security_groups: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>, subnets: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecurityGroups", security_groups.into());
-        properties.put("Subnets", subnets.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecurityGroups", security_groups), "Subnets", subnets))
     }
 }
 impl Literal for Vpc { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -141,10 +133,7 @@ impl WorkerConfiguration {
     /// - `WorkerConfigurationArn`: string; update replaces; matches `arn:(aws|aws-us-gov|aws-cn):kafkaconnect:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-workerconfiguration.html#cfn-kafkaconnect-connector-workerconfiguration-workerconfigurationarn)
     /// - `Revision`: integer; update replaces; 1 to 9223372036854775807. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-workerconfiguration.html#cfn-kafkaconnect-connector-workerconfiguration-revision)
     pub fn new(worker_configuration_arn: impl Into<Expr<ids::kafkaconnect::WorkerConfigurationArn>>, revision: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("WorkerConfigurationArn", worker_configuration_arn.into());
-        properties.put("Revision", revision.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "WorkerConfigurationArn", worker_configuration_arn), "Revision", revision))
     }
 }
 impl Literal for WorkerConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -156,9 +145,9 @@ impl Capacity {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ProvisionedCapacity`: ProvisionedCapacity. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-capacity.html#cfn-kafkaconnect-connector-capacity-provisionedcapacity)
-    pub fn provisioned_capacity(mut self, value: impl Into<Expr<ProvisionedCapacity>>) -> Self { self.0.put("ProvisionedCapacity", value.into()); self }
+    pub fn provisioned_capacity(self, value: impl Into<Expr<ProvisionedCapacity>>) -> Self { Self(with_field(self.0, "ProvisionedCapacity", value)) }
     /// `AutoScaling`: AutoScaling. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-capacity.html#cfn-kafkaconnect-connector-capacity-autoscaling)
-    pub fn auto_scaling(mut self, value: impl Into<Expr<AutoScaling>>) -> Self { self.0.put("AutoScaling", value.into()); self }
+    pub fn auto_scaling(self, value: impl Into<Expr<AutoScaling>>) -> Self { Self(with_field(self.0, "AutoScaling", value)) }
 }
 impl Literal for Capacity { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -171,10 +160,7 @@ impl ProvisionedCapacity {
     /// - `WorkerCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-provisionedcapacity.html#cfn-kafkaconnect-connector-provisionedcapacity-workercount)
     /// - `McuCount`: integer; one of 1, 2, 4, 8; 1 to 8. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-provisionedcapacity.html#cfn-kafkaconnect-connector-provisionedcapacity-mcucount)
     pub fn new(worker_count: impl Into<Expr<i64>>, mcu_count: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("WorkerCount", worker_count.into());
-        properties.put("McuCount", mcu_count.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "WorkerCount", worker_count), "McuCount", mcu_count))
     }
 }
 impl Literal for ProvisionedCapacity { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -194,7 +180,7 @@ impl AutoScaling {
         Self(properties)
     }
     /// `MaxAutoscalingTaskCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-autoscaling.html#cfn-kafkaconnect-connector-autoscaling-maxautoscalingtaskcount)
-    pub fn max_autoscaling_task_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxAutoscalingTaskCount", value.into()); self }
+    pub fn max_autoscaling_task_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxAutoscalingTaskCount", value)) }
 }
 /// The required properties of [`AutoScaling`].
 pub struct AutoScalingRequired {
@@ -219,9 +205,7 @@ impl ScaleOutPolicy {
     ///
     /// - `CpuUtilizationPercentage`: integer; 1 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-scaleoutpolicy.html#cfn-kafkaconnect-connector-scaleoutpolicy-cpuutilizationpercentage)
     pub fn new(cpu_utilization_percentage: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CpuUtilizationPercentage", cpu_utilization_percentage.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CpuUtilizationPercentage", cpu_utilization_percentage))
     }
 }
 impl Literal for ScaleOutPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -234,9 +218,7 @@ impl ScaleInPolicy {
     ///
     /// - `CpuUtilizationPercentage`: integer; 1 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-scaleinpolicy.html#cfn-kafkaconnect-connector-scaleinpolicy-cpuutilizationpercentage)
     pub fn new(cpu_utilization_percentage: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CpuUtilizationPercentage", cpu_utilization_percentage.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CpuUtilizationPercentage", cpu_utilization_percentage))
     }
 }
 impl Literal for ScaleInPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -249,9 +231,7 @@ impl KafkaClusterEncryptionInTransit {
     ///
     /// - `EncryptionType`: string; update replaces; one of `PLAINTEXT`, `TLS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-kafkaclusterencryptionintransit.html#cfn-kafkaconnect-connector-kafkaclusterencryptionintransit-encryptiontype)
     pub fn new(encryption_type: impl Into<Expr<KafkaClusterEncryptionInTransitEncryptionType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EncryptionType", encryption_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EncryptionType", encryption_type))
     }
 }
 impl Literal for KafkaClusterEncryptionInTransit { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -275,9 +255,7 @@ impl KafkaClusterClientAuthentication {
     ///
     /// - `AuthenticationType`: string; update replaces; one of `NONE`, `IAM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-kafkaclusterclientauthentication.html#cfn-kafkaconnect-connector-kafkaclusterclientauthentication-authenticationtype)
     pub fn new(authentication_type: impl Into<Expr<KafkaClusterClientAuthenticationAuthenticationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AuthenticationType", authentication_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AuthenticationType", authentication_type))
     }
 }
 impl Literal for KafkaClusterClientAuthentication { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -301,9 +279,7 @@ impl LogDelivery {
     ///
     /// - `WorkerLogDelivery`: WorkerLogDelivery; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-logdelivery.html#cfn-kafkaconnect-connector-logdelivery-workerlogdelivery)
     pub fn new(worker_log_delivery: impl Into<Expr<WorkerLogDelivery>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("WorkerLogDelivery", worker_log_delivery.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "WorkerLogDelivery", worker_log_delivery))
     }
 }
 impl Literal for LogDelivery { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -315,11 +291,11 @@ impl WorkerLogDelivery {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3`: S3LogDelivery; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-workerlogdelivery.html#cfn-kafkaconnect-connector-workerlogdelivery-s3)
-    pub fn s3(mut self, value: impl Into<Expr<S3LogDelivery>>) -> Self { self.0.put("S3", value.into()); self }
+    pub fn s3(self, value: impl Into<Expr<S3LogDelivery>>) -> Self { Self(with_field(self.0, "S3", value)) }
     /// `Firehose`: FirehoseLogDelivery; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-workerlogdelivery.html#cfn-kafkaconnect-connector-workerlogdelivery-firehose)
-    pub fn firehose(mut self, value: impl Into<Expr<FirehoseLogDelivery>>) -> Self { self.0.put("Firehose", value.into()); self }
+    pub fn firehose(self, value: impl Into<Expr<FirehoseLogDelivery>>) -> Self { Self(with_field(self.0, "Firehose", value)) }
     /// `CloudWatchLogs`: CloudWatchLogsLogDelivery; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-workerlogdelivery.html#cfn-kafkaconnect-connector-workerlogdelivery-cloudwatchlogs)
-    pub fn cloud_watch_logs(mut self, value: impl Into<Expr<CloudWatchLogsLogDelivery>>) -> Self { self.0.put("CloudWatchLogs", value.into()); self }
+    pub fn cloud_watch_logs(self, value: impl Into<Expr<CloudWatchLogsLogDelivery>>) -> Self { Self(with_field(self.0, "CloudWatchLogs", value)) }
 }
 impl Literal for WorkerLogDelivery { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -331,14 +307,12 @@ impl S3LogDelivery {
     ///
     /// - `Enabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-s3logdelivery.html#cfn-kafkaconnect-connector-s3logdelivery-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `Bucket`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-s3logdelivery.html#cfn-kafkaconnect-connector-s3logdelivery-bucket)
-    pub fn bucket(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Bucket", value.into()); self }
+    pub fn bucket(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Bucket", value)) }
     /// `Prefix`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-s3logdelivery.html#cfn-kafkaconnect-connector-s3logdelivery-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
 }
 impl Literal for S3LogDelivery { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -350,12 +324,10 @@ impl FirehoseLogDelivery {
     ///
     /// - `Enabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-firehoselogdelivery.html#cfn-kafkaconnect-connector-firehoselogdelivery-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `DeliveryStream`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-firehoselogdelivery.html#cfn-kafkaconnect-connector-firehoselogdelivery-deliverystream)
-    pub fn delivery_stream(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeliveryStream", value.into()); self }
+    pub fn delivery_stream(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeliveryStream", value)) }
 }
 impl Literal for FirehoseLogDelivery { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -367,12 +339,10 @@ impl CloudWatchLogsLogDelivery {
     ///
     /// - `Enabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-cloudwatchlogslogdelivery.html#cfn-kafkaconnect-connector-cloudwatchlogslogdelivery-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `LogGroup`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-cloudwatchlogslogdelivery.html#cfn-kafkaconnect-connector-cloudwatchlogslogdelivery-loggroup)
-    pub fn log_group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogGroup", value.into()); self }
+    pub fn log_group(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogGroup", value)) }
 }
 impl Literal for CloudWatchLogsLogDelivery { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -384,9 +354,7 @@ impl Plugin {
     ///
     /// - `CustomPlugin`: CustomPlugin; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-plugin.html#cfn-kafkaconnect-connector-plugin-customplugin)
     pub fn new(custom_plugin: impl Into<Expr<CustomPlugin>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CustomPlugin", custom_plugin.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CustomPlugin", custom_plugin))
     }
 }
 impl Literal for Plugin { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -400,10 +368,7 @@ impl CustomPlugin {
     /// - `CustomPluginArn`: string; update replaces; matches `arn:(aws|aws-us-gov|aws-cn):kafkaconnect:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-customplugin.html#cfn-kafkaconnect-connector-customplugin-custompluginarn)
     /// - `Revision`: integer; update replaces; 1 to 9223372036854775807. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-customplugin.html#cfn-kafkaconnect-connector-customplugin-revision)
     pub fn new(custom_plugin_arn: impl Into<Expr<ids::kafkaconnect::CustomPluginArn>>, revision: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CustomPluginArn", custom_plugin_arn.into());
-        properties.put("Revision", revision.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "CustomPluginArn", custom_plugin_arn), "Revision", revision))
     }
 }
 impl Literal for CustomPlugin { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

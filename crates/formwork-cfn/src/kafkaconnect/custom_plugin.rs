@@ -15,16 +15,12 @@ impl CustomPlugin {
     /// - `ContentType`: string; update replaces; one of `JAR`, `ZIP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kafkaconnect-customplugin.html#cfn-kafkaconnect-customplugin-contenttype)
     /// - `Location`: CustomPluginLocation; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kafkaconnect-customplugin.html#cfn-kafkaconnect-customplugin-location)
     pub fn new(name: impl Into<Expr<String>>, content_type: impl Into<Expr<ContentType>>, location: impl Into<Expr<CustomPluginLocation>>) -> Self {
-        let mut properties = Draft::new("AWS::KafkaConnect::CustomPlugin");
-        properties.put("Name", name.into());
-        properties.put("ContentType", content_type.into());
-        properties.put("Location", location.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::KafkaConnect::CustomPlugin"), "Name", name), "ContentType", content_type), "Location", location))
     }
     /// `Description`: string; update replaces; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kafkaconnect-customplugin.html#cfn-kafkaconnect-customplugin-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kafkaconnect-customplugin.html#cfn-kafkaconnect-customplugin-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for CustomPlugin {
     const TYPE: &'static str = "AWS::KafkaConnect::CustomPlugin";
@@ -66,9 +62,9 @@ impl CustomPluginFileDescription {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FileMd5`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-customplugin-custompluginfiledescription.html#cfn-kafkaconnect-customplugin-custompluginfiledescription-filemd5)
-    pub fn file_md5(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FileMd5", value.into()); self }
+    pub fn file_md5(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FileMd5", value)) }
     /// `FileSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-customplugin-custompluginfiledescription.html#cfn-kafkaconnect-customplugin-custompluginfiledescription-filesize)
-    pub fn file_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FileSize", value.into()); self }
+    pub fn file_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FileSize", value)) }
 }
 impl Literal for CustomPluginFileDescription { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -80,9 +76,7 @@ impl CustomPluginLocation {
     ///
     /// - `S3Location`: S3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-customplugin-custompluginlocation.html#cfn-kafkaconnect-customplugin-custompluginlocation-s3location)
     pub fn new(s3_location: impl Into<Expr<S3Location>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Location", s3_location.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3Location", s3_location))
     }
 }
 impl Literal for CustomPluginLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -96,12 +90,9 @@ impl S3Location {
     /// - `BucketArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-customplugin-s3location.html#cfn-kafkaconnect-customplugin-s3location-bucketarn)
     /// - `FileKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-customplugin-s3location.html#cfn-kafkaconnect-customplugin-s3location-filekey)
     pub fn new(bucket_arn: impl Into<Expr<String>>, file_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketArn", bucket_arn.into());
-        properties.put("FileKey", file_key.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BucketArn", bucket_arn), "FileKey", file_key))
     }
     /// `ObjectVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-customplugin-s3location.html#cfn-kafkaconnect-customplugin-s3location-objectversion)
-    pub fn object_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ObjectVersion", value.into()); self }
+    pub fn object_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ObjectVersion", value)) }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

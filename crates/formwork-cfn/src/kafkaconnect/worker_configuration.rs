@@ -14,15 +14,12 @@ impl WorkerConfiguration {
     /// - `Name`: string; update replaces; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kafkaconnect-workerconfiguration.html#cfn-kafkaconnect-workerconfiguration-name)
     /// - `PropertiesFileContent`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kafkaconnect-workerconfiguration.html#cfn-kafkaconnect-workerconfiguration-propertiesfilecontent)
     pub fn new(name: impl Into<Expr<String>>, properties_file_content: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::KafkaConnect::WorkerConfiguration");
-        properties.put("Name", name.into());
-        properties.put("PropertiesFileContent", properties_file_content.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::KafkaConnect::WorkerConfiguration"), "Name", name), "PropertiesFileContent", properties_file_content))
     }
     /// `Description`: string; update replaces; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kafkaconnect-workerconfiguration.html#cfn-kafkaconnect-workerconfiguration-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kafkaconnect-workerconfiguration.html#cfn-kafkaconnect-workerconfiguration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for WorkerConfiguration {
     const TYPE: &'static str = "AWS::KafkaConnect::WorkerConfiguration";

@@ -15,26 +15,22 @@ impl DataSource {
     /// - `Name`: string; 1 to 1000 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-datasource.html#cfn-kendra-datasource-name)
     /// - `Type`: string; update replaces; one of `S3`, `SHAREPOINT`, `SALESFORCE`, `ONEDRIVE`, `SERVICENOW`, `DATABASE`, `CUSTOM`, `CONFLUENCE`, `GOOGLEDRIVE`, `WEBCRAWLER`, `WORKDOCS`, `TEMPLATE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-datasource.html#cfn-kendra-datasource-type)
     pub fn new(index_id: impl Into<Expr<ids::kendra::IndexId>>, name: impl Into<Expr<String>>, type_: impl Into<Expr<Type>>) -> Self {
-        let mut properties = Draft::new("AWS::Kendra::DataSource");
-        properties.put("IndexId", index_id.into());
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Kendra::DataSource"), "IndexId", index_id), "Name", name), "Type", type_))
     }
     /// `CustomDocumentEnrichmentConfiguration`: CustomDocumentEnrichmentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-datasource.html#cfn-kendra-datasource-customdocumentenrichmentconfiguration)
-    pub fn custom_document_enrichment_configuration(mut self, value: impl Into<Expr<CustomDocumentEnrichmentConfiguration>>) -> Self { self.0.put("CustomDocumentEnrichmentConfiguration", value.into()); self }
+    pub fn custom_document_enrichment_configuration(self, value: impl Into<Expr<CustomDocumentEnrichmentConfiguration>>) -> Self { Self(with_property(self.0, "CustomDocumentEnrichmentConfiguration", value)) }
     /// `LanguageCode`: string; 2 to 10 characters; matches `[a-zA-Z-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-datasource.html#cfn-kendra-datasource-languagecode)
-    pub fn language_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LanguageCode", value.into()); self }
+    pub fn language_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LanguageCode", value)) }
     /// `Description`: string; 1 to 1000 characters; matches `^\P{C}*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-datasource.html#cfn-kendra-datasource-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Schedule`: string; at most 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-datasource.html#cfn-kendra-datasource-schedule)
-    pub fn schedule(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Schedule", value.into()); self }
+    pub fn schedule(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Schedule", value)) }
     /// `DataSourceConfiguration`: DataSourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-datasource.html#cfn-kendra-datasource-datasourceconfiguration)
-    pub fn data_source_configuration(mut self, value: impl Into<Expr<DataSourceConfiguration>>) -> Self { self.0.put("DataSourceConfiguration", value.into()); self }
+    pub fn data_source_configuration(self, value: impl Into<Expr<DataSourceConfiguration>>) -> Self { Self(with_property(self.0, "DataSourceConfiguration", value)) }
     /// `RoleArn`: string; 1 to 1284 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-datasource.html#cfn-kendra-datasource-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RoleArn", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-datasource.html#cfn-kendra-datasource-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DataSource {
     const TYPE: &'static str = "AWS::Kendra::DataSource";
@@ -93,13 +89,13 @@ impl CustomDocumentEnrichmentConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InlineConfigurations`: list of InlineCustomDocumentEnrichmentConfiguration; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-customdocumentenrichmentconfiguration.html#cfn-kendra-datasource-customdocumentenrichmentconfiguration-inlineconfigurations)
-    pub fn inline_configurations(mut self, value: impl Into<Expr<List<InlineCustomDocumentEnrichmentConfiguration>>>) -> Self { self.0.put("InlineConfigurations", value.into()); self }
+    pub fn inline_configurations(self, value: impl Into<Expr<List<InlineCustomDocumentEnrichmentConfiguration>>>) -> Self { Self(with_field(self.0, "InlineConfigurations", value)) }
     /// `PreExtractionHookConfiguration`: HookConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-customdocumentenrichmentconfiguration.html#cfn-kendra-datasource-customdocumentenrichmentconfiguration-preextractionhookconfiguration)
-    pub fn pre_extraction_hook_configuration(mut self, value: impl Into<Expr<HookConfiguration>>) -> Self { self.0.put("PreExtractionHookConfiguration", value.into()); self }
+    pub fn pre_extraction_hook_configuration(self, value: impl Into<Expr<HookConfiguration>>) -> Self { Self(with_field(self.0, "PreExtractionHookConfiguration", value)) }
     /// `PostExtractionHookConfiguration`: HookConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-customdocumentenrichmentconfiguration.html#cfn-kendra-datasource-customdocumentenrichmentconfiguration-postextractionhookconfiguration)
-    pub fn post_extraction_hook_configuration(mut self, value: impl Into<Expr<HookConfiguration>>) -> Self { self.0.put("PostExtractionHookConfiguration", value.into()); self }
+    pub fn post_extraction_hook_configuration(self, value: impl Into<Expr<HookConfiguration>>) -> Self { Self(with_field(self.0, "PostExtractionHookConfiguration", value)) }
     /// `RoleArn`: string; 1 to 1284 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-customdocumentenrichmentconfiguration.html#cfn-kendra-datasource-customdocumentenrichmentconfiguration-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
 }
 impl Literal for CustomDocumentEnrichmentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -110,11 +106,11 @@ impl InlineCustomDocumentEnrichmentConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Condition`: DocumentAttributeCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-inlinecustomdocumentenrichmentconfiguration.html#cfn-kendra-datasource-inlinecustomdocumentenrichmentconfiguration-condition)
-    pub fn condition(mut self, value: impl Into<Expr<DocumentAttributeCondition>>) -> Self { self.0.put("Condition", value.into()); self }
+    pub fn condition(self, value: impl Into<Expr<DocumentAttributeCondition>>) -> Self { Self(with_field(self.0, "Condition", value)) }
     /// `Target`: DocumentAttributeTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-inlinecustomdocumentenrichmentconfiguration.html#cfn-kendra-datasource-inlinecustomdocumentenrichmentconfiguration-target)
-    pub fn target(mut self, value: impl Into<Expr<DocumentAttributeTarget>>) -> Self { self.0.put("Target", value.into()); self }
+    pub fn target(self, value: impl Into<Expr<DocumentAttributeTarget>>) -> Self { Self(with_field(self.0, "Target", value)) }
     /// `DocumentContentDeletion`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-inlinecustomdocumentenrichmentconfiguration.html#cfn-kendra-datasource-inlinecustomdocumentenrichmentconfiguration-documentcontentdeletion)
-    pub fn document_content_deletion(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DocumentContentDeletion", value.into()); self }
+    pub fn document_content_deletion(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DocumentContentDeletion", value)) }
 }
 impl Literal for InlineCustomDocumentEnrichmentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -127,13 +123,10 @@ impl DocumentAttributeCondition {
     /// - `Operator`: string; one of `GreaterThan`, `GreaterThanOrEquals`, `LessThan`, `LessThanOrEquals`, `Equals`, `NotEquals`, `Contains`, `NotContains`, `Exists`, `NotExists`, `BeginsWith`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentattributecondition.html#cfn-kendra-datasource-documentattributecondition-operator)
     /// - `ConditionDocumentAttributeKey`: string; 1 to 200 characters; matches `[a-zA-Z0-9_][a-zA-Z0-9_-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentattributecondition.html#cfn-kendra-datasource-documentattributecondition-conditiondocumentattributekey)
     pub fn new(operator: impl Into<Expr<DocumentAttributeConditionOperator>>, condition_document_attribute_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Operator", operator.into());
-        properties.put("ConditionDocumentAttributeKey", condition_document_attribute_key.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Operator", operator), "ConditionDocumentAttributeKey", condition_document_attribute_key))
     }
     /// `ConditionOnValue`: DocumentAttributeValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentattributecondition.html#cfn-kendra-datasource-documentattributecondition-conditiononvalue)
-    pub fn condition_on_value(mut self, value: impl Into<Expr<DocumentAttributeValue>>) -> Self { self.0.put("ConditionOnValue", value.into()); self }
+    pub fn condition_on_value(self, value: impl Into<Expr<DocumentAttributeValue>>) -> Self { Self(with_field(self.0, "ConditionOnValue", value)) }
 }
 impl Literal for DocumentAttributeCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -173,13 +166,13 @@ impl DocumentAttributeValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DateValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentattributevalue.html#cfn-kendra-datasource-documentattributevalue-datevalue)
-    pub fn date_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DateValue", value.into()); self }
+    pub fn date_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DateValue", value)) }
     /// `LongValue`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentattributevalue.html#cfn-kendra-datasource-documentattributevalue-longvalue)
-    pub fn long_value(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("LongValue", value.into()); self }
+    pub fn long_value(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "LongValue", value)) }
     /// `StringValue`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentattributevalue.html#cfn-kendra-datasource-documentattributevalue-stringvalue)
-    pub fn string_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StringValue", value.into()); self }
+    pub fn string_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StringValue", value)) }
     /// `StringListValue`: list of string; each 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentattributevalue.html#cfn-kendra-datasource-documentattributevalue-stringlistvalue)
-    pub fn string_list_value(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("StringListValue", value.into()); self }
+    pub fn string_list_value(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "StringListValue", value)) }
 }
 impl Literal for DocumentAttributeValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -191,14 +184,12 @@ impl DocumentAttributeTarget {
     ///
     /// - `TargetDocumentAttributeKey`: string; 1 to 200 characters; matches `[a-zA-Z0-9_][a-zA-Z0-9_-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentattributetarget.html#cfn-kendra-datasource-documentattributetarget-targetdocumentattributekey)
     pub fn new(target_document_attribute_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetDocumentAttributeKey", target_document_attribute_key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TargetDocumentAttributeKey", target_document_attribute_key))
     }
     /// `TargetDocumentAttributeValueDeletion`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentattributetarget.html#cfn-kendra-datasource-documentattributetarget-targetdocumentattributevaluedeletion)
-    pub fn target_document_attribute_value_deletion(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("TargetDocumentAttributeValueDeletion", value.into()); self }
+    pub fn target_document_attribute_value_deletion(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "TargetDocumentAttributeValueDeletion", value)) }
     /// `TargetDocumentAttributeValue`: DocumentAttributeValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentattributetarget.html#cfn-kendra-datasource-documentattributetarget-targetdocumentattributevalue)
-    pub fn target_document_attribute_value(mut self, value: impl Into<Expr<DocumentAttributeValue>>) -> Self { self.0.put("TargetDocumentAttributeValue", value.into()); self }
+    pub fn target_document_attribute_value(self, value: impl Into<Expr<DocumentAttributeValue>>) -> Self { Self(with_field(self.0, "TargetDocumentAttributeValue", value)) }
 }
 impl Literal for DocumentAttributeTarget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -211,13 +202,10 @@ impl HookConfiguration {
     /// - `S3Bucket`: string; 3 to 63 characters; matches `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-hookconfiguration.html#cfn-kendra-datasource-hookconfiguration-s3bucket)
     /// - `LambdaArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-hookconfiguration.html#cfn-kendra-datasource-hookconfiguration-lambdaarn)
     pub fn new(s3_bucket: impl Into<Expr<ids::s3::BucketName>>, lambda_arn: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Bucket", s3_bucket.into());
-        properties.put("LambdaArn", lambda_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "S3Bucket", s3_bucket), "LambdaArn", lambda_arn))
     }
     /// `InvocationCondition`: DocumentAttributeCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-hookconfiguration.html#cfn-kendra-datasource-hookconfiguration-invocationcondition)
-    pub fn invocation_condition(mut self, value: impl Into<Expr<DocumentAttributeCondition>>) -> Self { self.0.put("InvocationCondition", value.into()); self }
+    pub fn invocation_condition(self, value: impl Into<Expr<DocumentAttributeCondition>>) -> Self { Self(with_field(self.0, "InvocationCondition", value)) }
 }
 impl Literal for HookConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -228,27 +216,27 @@ impl DataSourceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GoogleDriveConfiguration`: GoogleDriveConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourceconfiguration.html#cfn-kendra-datasource-datasourceconfiguration-googledriveconfiguration)
-    pub fn google_drive_configuration(mut self, value: impl Into<Expr<GoogleDriveConfiguration>>) -> Self { self.0.put("GoogleDriveConfiguration", value.into()); self }
+    pub fn google_drive_configuration(self, value: impl Into<Expr<GoogleDriveConfiguration>>) -> Self { Self(with_field(self.0, "GoogleDriveConfiguration", value)) }
     /// `WebCrawlerConfiguration`: WebCrawlerConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourceconfiguration.html#cfn-kendra-datasource-datasourceconfiguration-webcrawlerconfiguration)
-    pub fn web_crawler_configuration(mut self, value: impl Into<Expr<WebCrawlerConfiguration>>) -> Self { self.0.put("WebCrawlerConfiguration", value.into()); self }
+    pub fn web_crawler_configuration(self, value: impl Into<Expr<WebCrawlerConfiguration>>) -> Self { Self(with_field(self.0, "WebCrawlerConfiguration", value)) }
     /// `S3Configuration`: S3DataSourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourceconfiguration.html#cfn-kendra-datasource-datasourceconfiguration-s3configuration)
-    pub fn s3_configuration(mut self, value: impl Into<Expr<S3DataSourceConfiguration>>) -> Self { self.0.put("S3Configuration", value.into()); self }
+    pub fn s3_configuration(self, value: impl Into<Expr<S3DataSourceConfiguration>>) -> Self { Self(with_field(self.0, "S3Configuration", value)) }
     /// `SalesforceConfiguration`: SalesforceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourceconfiguration.html#cfn-kendra-datasource-datasourceconfiguration-salesforceconfiguration)
-    pub fn salesforce_configuration(mut self, value: impl Into<Expr<SalesforceConfiguration>>) -> Self { self.0.put("SalesforceConfiguration", value.into()); self }
+    pub fn salesforce_configuration(self, value: impl Into<Expr<SalesforceConfiguration>>) -> Self { Self(with_field(self.0, "SalesforceConfiguration", value)) }
     /// `DatabaseConfiguration`: DatabaseConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourceconfiguration.html#cfn-kendra-datasource-datasourceconfiguration-databaseconfiguration)
-    pub fn database_configuration(mut self, value: impl Into<Expr<DatabaseConfiguration>>) -> Self { self.0.put("DatabaseConfiguration", value.into()); self }
+    pub fn database_configuration(self, value: impl Into<Expr<DatabaseConfiguration>>) -> Self { Self(with_field(self.0, "DatabaseConfiguration", value)) }
     /// `SharePointConfiguration`: SharePointConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourceconfiguration.html#cfn-kendra-datasource-datasourceconfiguration-sharepointconfiguration)
-    pub fn share_point_configuration(mut self, value: impl Into<Expr<SharePointConfiguration>>) -> Self { self.0.put("SharePointConfiguration", value.into()); self }
+    pub fn share_point_configuration(self, value: impl Into<Expr<SharePointConfiguration>>) -> Self { Self(with_field(self.0, "SharePointConfiguration", value)) }
     /// `ConfluenceConfiguration`: ConfluenceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourceconfiguration.html#cfn-kendra-datasource-datasourceconfiguration-confluenceconfiguration)
-    pub fn confluence_configuration(mut self, value: impl Into<Expr<ConfluenceConfiguration>>) -> Self { self.0.put("ConfluenceConfiguration", value.into()); self }
+    pub fn confluence_configuration(self, value: impl Into<Expr<ConfluenceConfiguration>>) -> Self { Self(with_field(self.0, "ConfluenceConfiguration", value)) }
     /// `WorkDocsConfiguration`: WorkDocsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourceconfiguration.html#cfn-kendra-datasource-datasourceconfiguration-workdocsconfiguration)
-    pub fn work_docs_configuration(mut self, value: impl Into<Expr<WorkDocsConfiguration>>) -> Self { self.0.put("WorkDocsConfiguration", value.into()); self }
+    pub fn work_docs_configuration(self, value: impl Into<Expr<WorkDocsConfiguration>>) -> Self { Self(with_field(self.0, "WorkDocsConfiguration", value)) }
     /// `OneDriveConfiguration`: OneDriveConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourceconfiguration.html#cfn-kendra-datasource-datasourceconfiguration-onedriveconfiguration)
-    pub fn one_drive_configuration(mut self, value: impl Into<Expr<OneDriveConfiguration>>) -> Self { self.0.put("OneDriveConfiguration", value.into()); self }
+    pub fn one_drive_configuration(self, value: impl Into<Expr<OneDriveConfiguration>>) -> Self { Self(with_field(self.0, "OneDriveConfiguration", value)) }
     /// `TemplateConfiguration`: TemplateConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourceconfiguration.html#cfn-kendra-datasource-datasourceconfiguration-templateconfiguration)
-    pub fn template_configuration(mut self, value: impl Into<Expr<TemplateConfiguration>>) -> Self { self.0.put("TemplateConfiguration", value.into()); self }
+    pub fn template_configuration(self, value: impl Into<Expr<TemplateConfiguration>>) -> Self { Self(with_field(self.0, "TemplateConfiguration", value)) }
     /// `ServiceNowConfiguration`: ServiceNowConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourceconfiguration.html#cfn-kendra-datasource-datasourceconfiguration-servicenowconfiguration)
-    pub fn service_now_configuration(mut self, value: impl Into<Expr<ServiceNowConfiguration>>) -> Self { self.0.put("ServiceNowConfiguration", value.into()); self }
+    pub fn service_now_configuration(self, value: impl Into<Expr<ServiceNowConfiguration>>) -> Self { Self(with_field(self.0, "ServiceNowConfiguration", value)) }
 }
 impl Literal for DataSourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -260,22 +248,20 @@ impl GoogleDriveConfiguration {
     ///
     /// - `SecretArn`: string; 1 to 1284 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-googledriveconfiguration.html#cfn-kendra-datasource-googledriveconfiguration-secretarn)
     pub fn new(secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretArn", secret_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SecretArn", secret_arn))
     }
     /// `ExcludeSharedDrives`: list of string; 0 to 100 items; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-googledriveconfiguration.html#cfn-kendra-datasource-googledriveconfiguration-excludeshareddrives)
-    pub fn exclude_shared_drives(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExcludeSharedDrives", value.into()); self }
+    pub fn exclude_shared_drives(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExcludeSharedDrives", value)) }
     /// `ExcludeUserAccounts`: list of string; 0 to 100 items; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-googledriveconfiguration.html#cfn-kendra-datasource-googledriveconfiguration-excludeuseraccounts)
-    pub fn exclude_user_accounts(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExcludeUserAccounts", value.into()); self }
+    pub fn exclude_user_accounts(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExcludeUserAccounts", value)) }
     /// `InclusionPatterns`: list of string; at most 100 items; each 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-googledriveconfiguration.html#cfn-kendra-datasource-googledriveconfiguration-inclusionpatterns)
-    pub fn inclusion_patterns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("InclusionPatterns", value.into()); self }
+    pub fn inclusion_patterns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "InclusionPatterns", value)) }
     /// `ExcludeMimeTypes`: list of string; 0 to 30 items; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-googledriveconfiguration.html#cfn-kendra-datasource-googledriveconfiguration-excludemimetypes)
-    pub fn exclude_mime_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExcludeMimeTypes", value.into()); self }
+    pub fn exclude_mime_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExcludeMimeTypes", value)) }
     /// `FieldMappings`: list of DataSourceToIndexFieldMapping; at most 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-googledriveconfiguration.html#cfn-kendra-datasource-googledriveconfiguration-fieldmappings)
-    pub fn field_mappings(mut self, value: impl Into<Expr<List<DataSourceToIndexFieldMapping>>>) -> Self { self.0.put("FieldMappings", value.into()); self }
+    pub fn field_mappings(self, value: impl Into<Expr<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(with_field(self.0, "FieldMappings", value)) }
     /// `ExclusionPatterns`: list of string; at most 100 items; each 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-googledriveconfiguration.html#cfn-kendra-datasource-googledriveconfiguration-exclusionpatterns)
-    pub fn exclusion_patterns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExclusionPatterns", value.into()); self }
+    pub fn exclusion_patterns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExclusionPatterns", value)) }
 }
 impl Literal for GoogleDriveConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -288,13 +274,10 @@ impl DataSourceToIndexFieldMapping {
     /// - `IndexFieldName`: string; 1 to 30 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourcetoindexfieldmapping.html#cfn-kendra-datasource-datasourcetoindexfieldmapping-indexfieldname)
     /// - `DataSourceFieldName`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourcetoindexfieldmapping.html#cfn-kendra-datasource-datasourcetoindexfieldmapping-datasourcefieldname)
     pub fn new(index_field_name: impl Into<Expr<String>>, data_source_field_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IndexFieldName", index_field_name.into());
-        properties.put("DataSourceFieldName", data_source_field_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "IndexFieldName", index_field_name), "DataSourceFieldName", data_source_field_name))
     }
     /// `DateFieldFormat`: string; 4 to 40 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourcetoindexfieldmapping.html#cfn-kendra-datasource-datasourcetoindexfieldmapping-datefieldformat)
-    pub fn date_field_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DateFieldFormat", value.into()); self }
+    pub fn date_field_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DateFieldFormat", value)) }
 }
 impl Literal for DataSourceToIndexFieldMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -306,26 +289,24 @@ impl WebCrawlerConfiguration {
     ///
     /// - `Urls`: WebCrawlerUrls. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerconfiguration.html#cfn-kendra-datasource-webcrawlerconfiguration-urls)
     pub fn new(urls: impl Into<Expr<WebCrawlerUrls>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Urls", urls.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Urls", urls))
     }
     /// `AuthenticationConfiguration`: WebCrawlerAuthenticationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerconfiguration.html#cfn-kendra-datasource-webcrawlerconfiguration-authenticationconfiguration)
-    pub fn authentication_configuration(mut self, value: impl Into<Expr<WebCrawlerAuthenticationConfiguration>>) -> Self { self.0.put("AuthenticationConfiguration", value.into()); self }
+    pub fn authentication_configuration(self, value: impl Into<Expr<WebCrawlerAuthenticationConfiguration>>) -> Self { Self(with_field(self.0, "AuthenticationConfiguration", value)) }
     /// `MaxLinksPerPage`: integer; 1 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerconfiguration.html#cfn-kendra-datasource-webcrawlerconfiguration-maxlinksperpage)
-    pub fn max_links_per_page(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxLinksPerPage", value.into()); self }
+    pub fn max_links_per_page(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxLinksPerPage", value)) }
     /// `ProxyConfiguration`: ProxyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerconfiguration.html#cfn-kendra-datasource-webcrawlerconfiguration-proxyconfiguration)
-    pub fn proxy_configuration(mut self, value: impl Into<Expr<ProxyConfiguration>>) -> Self { self.0.put("ProxyConfiguration", value.into()); self }
+    pub fn proxy_configuration(self, value: impl Into<Expr<ProxyConfiguration>>) -> Self { Self(with_field(self.0, "ProxyConfiguration", value)) }
     /// `UrlExclusionPatterns`: list of string; at most 100 items; each 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerconfiguration.html#cfn-kendra-datasource-webcrawlerconfiguration-urlexclusionpatterns)
-    pub fn url_exclusion_patterns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("UrlExclusionPatterns", value.into()); self }
+    pub fn url_exclusion_patterns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "UrlExclusionPatterns", value)) }
     /// `MaxUrlsPerMinuteCrawlRate`: integer; 1 to 300. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerconfiguration.html#cfn-kendra-datasource-webcrawlerconfiguration-maxurlsperminutecrawlrate)
-    pub fn max_urls_per_minute_crawl_rate(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxUrlsPerMinuteCrawlRate", value.into()); self }
+    pub fn max_urls_per_minute_crawl_rate(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxUrlsPerMinuteCrawlRate", value)) }
     /// `UrlInclusionPatterns`: list of string; at most 100 items; each 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerconfiguration.html#cfn-kendra-datasource-webcrawlerconfiguration-urlinclusionpatterns)
-    pub fn url_inclusion_patterns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("UrlInclusionPatterns", value.into()); self }
+    pub fn url_inclusion_patterns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "UrlInclusionPatterns", value)) }
     /// `MaxContentSizePerPageInMegaBytes`: number; 0 to 50. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerconfiguration.html#cfn-kendra-datasource-webcrawlerconfiguration-maxcontentsizeperpageinmegabytes)
-    pub fn max_content_size_per_page_in_mega_bytes(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxContentSizePerPageInMegaBytes", value.into()); self }
+    pub fn max_content_size_per_page_in_mega_bytes(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaxContentSizePerPageInMegaBytes", value)) }
     /// `CrawlDepth`: integer; 1 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerconfiguration.html#cfn-kendra-datasource-webcrawlerconfiguration-crawldepth)
-    pub fn crawl_depth(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CrawlDepth", value.into()); self }
+    pub fn crawl_depth(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CrawlDepth", value)) }
 }
 impl Literal for WebCrawlerConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -336,7 +317,7 @@ impl WebCrawlerAuthenticationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BasicAuthentication`: list of WebCrawlerBasicAuthentication; at most 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerauthenticationconfiguration.html#cfn-kendra-datasource-webcrawlerauthenticationconfiguration-basicauthentication)
-    pub fn basic_authentication(mut self, value: impl Into<Expr<List<WebCrawlerBasicAuthentication>>>) -> Self { self.0.put("BasicAuthentication", value.into()); self }
+    pub fn basic_authentication(self, value: impl Into<Expr<List<WebCrawlerBasicAuthentication>>>) -> Self { Self(with_field(self.0, "BasicAuthentication", value)) }
 }
 impl Literal for WebCrawlerAuthenticationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -350,11 +331,7 @@ impl WebCrawlerBasicAuthentication {
     /// - `Host`: string; 1 to 253 characters; matches `([^\s]*)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerbasicauthentication.html#cfn-kendra-datasource-webcrawlerbasicauthentication-host)
     /// - `Credentials`: string; 1 to 1284 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerbasicauthentication.html#cfn-kendra-datasource-webcrawlerbasicauthentication-credentials)
     pub fn new(port: impl Into<Expr<i64>>, host: impl Into<Expr<String>>, credentials: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Port", port.into());
-        properties.put("Host", host.into());
-        properties.put("Credentials", credentials.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Port", port), "Host", host), "Credentials", credentials))
     }
 }
 impl Literal for WebCrawlerBasicAuthentication { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -368,13 +345,10 @@ impl ProxyConfiguration {
     /// - `Port`: integer; 1 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-proxyconfiguration.html#cfn-kendra-datasource-proxyconfiguration-port)
     /// - `Host`: string; 1 to 253 characters; matches `([^\s]*)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-proxyconfiguration.html#cfn-kendra-datasource-proxyconfiguration-host)
     pub fn new(port: impl Into<Expr<i64>>, host: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Port", port.into());
-        properties.put("Host", host.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Port", port), "Host", host))
     }
     /// `Credentials`: string; 1 to 1284 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-proxyconfiguration.html#cfn-kendra-datasource-proxyconfiguration-credentials)
-    pub fn credentials(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Credentials", value.into()); self }
+    pub fn credentials(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Credentials", value)) }
 }
 impl Literal for ProxyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -385,9 +359,9 @@ impl WebCrawlerUrls {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SiteMapsConfiguration`: WebCrawlerSiteMapsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerurls.html#cfn-kendra-datasource-webcrawlerurls-sitemapsconfiguration)
-    pub fn site_maps_configuration(mut self, value: impl Into<Expr<WebCrawlerSiteMapsConfiguration>>) -> Self { self.0.put("SiteMapsConfiguration", value.into()); self }
+    pub fn site_maps_configuration(self, value: impl Into<Expr<WebCrawlerSiteMapsConfiguration>>) -> Self { Self(with_field(self.0, "SiteMapsConfiguration", value)) }
     /// `SeedUrlConfiguration`: WebCrawlerSeedUrlConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerurls.html#cfn-kendra-datasource-webcrawlerurls-seedurlconfiguration)
-    pub fn seed_url_configuration(mut self, value: impl Into<Expr<WebCrawlerSeedUrlConfiguration>>) -> Self { self.0.put("SeedUrlConfiguration", value.into()); self }
+    pub fn seed_url_configuration(self, value: impl Into<Expr<WebCrawlerSeedUrlConfiguration>>) -> Self { Self(with_field(self.0, "SeedUrlConfiguration", value)) }
 }
 impl Literal for WebCrawlerUrls { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -399,9 +373,7 @@ impl WebCrawlerSiteMapsConfiguration {
     ///
     /// - `SiteMaps`: list of string; 0 to 3 items; each 1 to 2048 characters; matches `^(https?):\/\/([^\s]*)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlersitemapsconfiguration.html#cfn-kendra-datasource-webcrawlersitemapsconfiguration-sitemaps)
     pub fn new(site_maps: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SiteMaps", site_maps.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SiteMaps", site_maps))
     }
 }
 impl Literal for WebCrawlerSiteMapsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -414,12 +386,10 @@ impl WebCrawlerSeedUrlConfiguration {
     ///
     /// - `SeedUrls`: list of string; 0 to 100 items; each 1 to 2048 characters; matches `^(https?)://([^\s]*)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerseedurlconfiguration.html#cfn-kendra-datasource-webcrawlerseedurlconfiguration-seedurls)
     pub fn new(seed_urls: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SeedUrls", seed_urls.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SeedUrls", seed_urls))
     }
     /// `WebCrawlerMode`: string; one of `HOST_ONLY`, `SUBDOMAINS`, `EVERYTHING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerseedurlconfiguration.html#cfn-kendra-datasource-webcrawlerseedurlconfiguration-webcrawlermode)
-    pub fn web_crawler_mode(mut self, value: impl Into<Expr<WebCrawlerSeedUrlConfigurationWebCrawlerMode>>) -> Self { self.0.put("WebCrawlerMode", value.into()); self }
+    pub fn web_crawler_mode(self, value: impl Into<Expr<WebCrawlerSeedUrlConfigurationWebCrawlerMode>>) -> Self { Self(with_field(self.0, "WebCrawlerMode", value)) }
 }
 impl Literal for WebCrawlerSeedUrlConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -444,20 +414,18 @@ impl S3DataSourceConfiguration {
     ///
     /// - `BucketName`: string; 3 to 63 characters; matches `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-s3datasourceconfiguration.html#cfn-kendra-datasource-s3datasourceconfiguration-bucketname)
     pub fn new(bucket_name: impl Into<Expr<ids::s3::BucketName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BucketName", bucket_name))
     }
     /// `InclusionPatterns`: list of string; at most 100 items; each 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-s3datasourceconfiguration.html#cfn-kendra-datasource-s3datasourceconfiguration-inclusionpatterns)
-    pub fn inclusion_patterns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("InclusionPatterns", value.into()); self }
+    pub fn inclusion_patterns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "InclusionPatterns", value)) }
     /// `InclusionPrefixes`: list of string; at most 100 items; each 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-s3datasourceconfiguration.html#cfn-kendra-datasource-s3datasourceconfiguration-inclusionprefixes)
-    pub fn inclusion_prefixes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("InclusionPrefixes", value.into()); self }
+    pub fn inclusion_prefixes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "InclusionPrefixes", value)) }
     /// `AccessControlListConfiguration`: AccessControlListConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-s3datasourceconfiguration.html#cfn-kendra-datasource-s3datasourceconfiguration-accesscontrollistconfiguration)
-    pub fn access_control_list_configuration(mut self, value: impl Into<Expr<AccessControlListConfiguration>>) -> Self { self.0.put("AccessControlListConfiguration", value.into()); self }
+    pub fn access_control_list_configuration(self, value: impl Into<Expr<AccessControlListConfiguration>>) -> Self { Self(with_field(self.0, "AccessControlListConfiguration", value)) }
     /// `ExclusionPatterns`: list of string; at most 100 items; each 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-s3datasourceconfiguration.html#cfn-kendra-datasource-s3datasourceconfiguration-exclusionpatterns)
-    pub fn exclusion_patterns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExclusionPatterns", value.into()); self }
+    pub fn exclusion_patterns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExclusionPatterns", value)) }
     /// `DocumentsMetadataConfiguration`: DocumentsMetadataConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-s3datasourceconfiguration.html#cfn-kendra-datasource-s3datasourceconfiguration-documentsmetadataconfiguration)
-    pub fn documents_metadata_configuration(mut self, value: impl Into<Expr<DocumentsMetadataConfiguration>>) -> Self { self.0.put("DocumentsMetadataConfiguration", value.into()); self }
+    pub fn documents_metadata_configuration(self, value: impl Into<Expr<DocumentsMetadataConfiguration>>) -> Self { Self(with_field(self.0, "DocumentsMetadataConfiguration", value)) }
 }
 impl Literal for S3DataSourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -468,7 +436,7 @@ impl AccessControlListConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KeyPath`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-accesscontrollistconfiguration.html#cfn-kendra-datasource-accesscontrollistconfiguration-keypath)
-    pub fn key_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyPath", value.into()); self }
+    pub fn key_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KeyPath", value)) }
 }
 impl Literal for AccessControlListConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -479,7 +447,7 @@ impl DocumentsMetadataConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3Prefix`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentsmetadataconfiguration.html#cfn-kendra-datasource-documentsmetadataconfiguration-s3prefix)
-    pub fn s3_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3Prefix", value.into()); self }
+    pub fn s3_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3Prefix", value)) }
 }
 impl Literal for DocumentsMetadataConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -492,25 +460,22 @@ impl SalesforceConfiguration {
     /// - `SecretArn`: string; 1 to 1284 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforceconfiguration.html#cfn-kendra-datasource-salesforceconfiguration-secretarn)
     /// - `ServerUrl`: string; 1 to 2048 characters; matches `^(https?|ftp|file)://([^\s]*)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforceconfiguration.html#cfn-kendra-datasource-salesforceconfiguration-serverurl)
     pub fn new(secret_arn: impl Into<Expr<String>>, server_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretArn", secret_arn.into());
-        properties.put("ServerUrl", server_url.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecretArn", secret_arn), "ServerUrl", server_url))
     }
     /// `IncludeAttachmentFilePatterns`: list of string; at most 100 items; each 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforceconfiguration.html#cfn-kendra-datasource-salesforceconfiguration-includeattachmentfilepatterns)
-    pub fn include_attachment_file_patterns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IncludeAttachmentFilePatterns", value.into()); self }
+    pub fn include_attachment_file_patterns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "IncludeAttachmentFilePatterns", value)) }
     /// `StandardObjectConfigurations`: list of SalesforceStandardObjectConfiguration; 1 to 17 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforceconfiguration.html#cfn-kendra-datasource-salesforceconfiguration-standardobjectconfigurations)
-    pub fn standard_object_configurations(mut self, value: impl Into<Expr<List<SalesforceStandardObjectConfiguration>>>) -> Self { self.0.put("StandardObjectConfigurations", value.into()); self }
+    pub fn standard_object_configurations(self, value: impl Into<Expr<List<SalesforceStandardObjectConfiguration>>>) -> Self { Self(with_field(self.0, "StandardObjectConfigurations", value)) }
     /// `StandardObjectAttachmentConfiguration`: SalesforceStandardObjectAttachmentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforceconfiguration.html#cfn-kendra-datasource-salesforceconfiguration-standardobjectattachmentconfiguration)
-    pub fn standard_object_attachment_configuration(mut self, value: impl Into<Expr<SalesforceStandardObjectAttachmentConfiguration>>) -> Self { self.0.put("StandardObjectAttachmentConfiguration", value.into()); self }
+    pub fn standard_object_attachment_configuration(self, value: impl Into<Expr<SalesforceStandardObjectAttachmentConfiguration>>) -> Self { Self(with_field(self.0, "StandardObjectAttachmentConfiguration", value)) }
     /// `ExcludeAttachmentFilePatterns`: list of string; at most 100 items; each 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforceconfiguration.html#cfn-kendra-datasource-salesforceconfiguration-excludeattachmentfilepatterns)
-    pub fn exclude_attachment_file_patterns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExcludeAttachmentFilePatterns", value.into()); self }
+    pub fn exclude_attachment_file_patterns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExcludeAttachmentFilePatterns", value)) }
     /// `CrawlAttachments`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforceconfiguration.html#cfn-kendra-datasource-salesforceconfiguration-crawlattachments)
-    pub fn crawl_attachments(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CrawlAttachments", value.into()); self }
+    pub fn crawl_attachments(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CrawlAttachments", value)) }
     /// `ChatterFeedConfiguration`: SalesforceChatterFeedConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforceconfiguration.html#cfn-kendra-datasource-salesforceconfiguration-chatterfeedconfiguration)
-    pub fn chatter_feed_configuration(mut self, value: impl Into<Expr<SalesforceChatterFeedConfiguration>>) -> Self { self.0.put("ChatterFeedConfiguration", value.into()); self }
+    pub fn chatter_feed_configuration(self, value: impl Into<Expr<SalesforceChatterFeedConfiguration>>) -> Self { Self(with_field(self.0, "ChatterFeedConfiguration", value)) }
     /// `KnowledgeArticleConfiguration`: SalesforceKnowledgeArticleConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforceconfiguration.html#cfn-kendra-datasource-salesforceconfiguration-knowledgearticleconfiguration)
-    pub fn knowledge_article_configuration(mut self, value: impl Into<Expr<SalesforceKnowledgeArticleConfiguration>>) -> Self { self.0.put("KnowledgeArticleConfiguration", value.into()); self }
+    pub fn knowledge_article_configuration(self, value: impl Into<Expr<SalesforceKnowledgeArticleConfiguration>>) -> Self { Self(with_field(self.0, "KnowledgeArticleConfiguration", value)) }
 }
 impl Literal for SalesforceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -523,15 +488,12 @@ impl SalesforceStandardObjectConfiguration {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcestandardobjectconfiguration.html#cfn-kendra-datasource-salesforcestandardobjectconfiguration-name)
     /// - `DocumentDataFieldName`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcestandardobjectconfiguration.html#cfn-kendra-datasource-salesforcestandardobjectconfiguration-documentdatafieldname)
     pub fn new(name: impl Into<Expr<SalesforceStandardObjectConfigurationName>>, document_data_field_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("DocumentDataFieldName", document_data_field_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "DocumentDataFieldName", document_data_field_name))
     }
     /// `DocumentTitleFieldName`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcestandardobjectconfiguration.html#cfn-kendra-datasource-salesforcestandardobjectconfiguration-documenttitlefieldname)
-    pub fn document_title_field_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DocumentTitleFieldName", value.into()); self }
+    pub fn document_title_field_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DocumentTitleFieldName", value)) }
     /// `FieldMappings`: list of DataSourceToIndexFieldMapping; at most 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcestandardobjectconfiguration.html#cfn-kendra-datasource-salesforcestandardobjectconfiguration-fieldmappings)
-    pub fn field_mappings(mut self, value: impl Into<Expr<List<DataSourceToIndexFieldMapping>>>) -> Self { self.0.put("FieldMappings", value.into()); self }
+    pub fn field_mappings(self, value: impl Into<Expr<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(with_field(self.0, "FieldMappings", value)) }
 }
 impl Literal for SalesforceStandardObjectConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -583,9 +545,9 @@ impl SalesforceStandardObjectAttachmentConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DocumentTitleFieldName`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcestandardobjectattachmentconfiguration.html#cfn-kendra-datasource-salesforcestandardobjectattachmentconfiguration-documenttitlefieldname)
-    pub fn document_title_field_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DocumentTitleFieldName", value.into()); self }
+    pub fn document_title_field_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DocumentTitleFieldName", value)) }
     /// `FieldMappings`: list of DataSourceToIndexFieldMapping; at most 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcestandardobjectattachmentconfiguration.html#cfn-kendra-datasource-salesforcestandardobjectattachmentconfiguration-fieldmappings)
-    pub fn field_mappings(mut self, value: impl Into<Expr<List<DataSourceToIndexFieldMapping>>>) -> Self { self.0.put("FieldMappings", value.into()); self }
+    pub fn field_mappings(self, value: impl Into<Expr<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(with_field(self.0, "FieldMappings", value)) }
 }
 impl Literal for SalesforceStandardObjectAttachmentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -597,16 +559,14 @@ impl SalesforceChatterFeedConfiguration {
     ///
     /// - `DocumentDataFieldName`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcechatterfeedconfiguration.html#cfn-kendra-datasource-salesforcechatterfeedconfiguration-documentdatafieldname)
     pub fn new(document_data_field_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DocumentDataFieldName", document_data_field_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DocumentDataFieldName", document_data_field_name))
     }
     /// `DocumentTitleFieldName`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcechatterfeedconfiguration.html#cfn-kendra-datasource-salesforcechatterfeedconfiguration-documenttitlefieldname)
-    pub fn document_title_field_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DocumentTitleFieldName", value.into()); self }
+    pub fn document_title_field_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DocumentTitleFieldName", value)) }
     /// `IncludeFilterTypes`: list of string; 1 to 2 items; each one of `ACTIVE_USER`, `STANDARD_USER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcechatterfeedconfiguration.html#cfn-kendra-datasource-salesforcechatterfeedconfiguration-includefiltertypes)
-    pub fn include_filter_types(mut self, value: impl Into<Expr<List<SalesforceChatterFeedConfigurationIncludeFilterTypes>>>) -> Self { self.0.put("IncludeFilterTypes", value.into()); self }
+    pub fn include_filter_types(self, value: impl Into<Expr<List<SalesforceChatterFeedConfigurationIncludeFilterTypes>>>) -> Self { Self(with_field(self.0, "IncludeFilterTypes", value)) }
     /// `FieldMappings`: list of DataSourceToIndexFieldMapping; at most 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcechatterfeedconfiguration.html#cfn-kendra-datasource-salesforcechatterfeedconfiguration-fieldmappings)
-    pub fn field_mappings(mut self, value: impl Into<Expr<List<DataSourceToIndexFieldMapping>>>) -> Self { self.0.put("FieldMappings", value.into()); self }
+    pub fn field_mappings(self, value: impl Into<Expr<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(with_field(self.0, "FieldMappings", value)) }
 }
 impl Literal for SalesforceChatterFeedConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -629,14 +589,12 @@ impl SalesforceKnowledgeArticleConfiguration {
     ///
     /// - `IncludedStates`: list of string; 1 to 3 items; each one of `DRAFT`, `PUBLISHED`, `ARCHIVED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforceknowledgearticleconfiguration.html#cfn-kendra-datasource-salesforceknowledgearticleconfiguration-includedstates)
     pub fn new(included_states: impl Into<Expr<List<SalesforceKnowledgeArticleConfigurationIncludedStates>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IncludedStates", included_states.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IncludedStates", included_states))
     }
     /// `StandardKnowledgeArticleTypeConfiguration`: SalesforceStandardKnowledgeArticleTypeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforceknowledgearticleconfiguration.html#cfn-kendra-datasource-salesforceknowledgearticleconfiguration-standardknowledgearticletypeconfiguration)
-    pub fn standard_knowledge_article_type_configuration(mut self, value: impl Into<Expr<SalesforceStandardKnowledgeArticleTypeConfiguration>>) -> Self { self.0.put("StandardKnowledgeArticleTypeConfiguration", value.into()); self }
+    pub fn standard_knowledge_article_type_configuration(self, value: impl Into<Expr<SalesforceStandardKnowledgeArticleTypeConfiguration>>) -> Self { Self(with_field(self.0, "StandardKnowledgeArticleTypeConfiguration", value)) }
     /// `CustomKnowledgeArticleTypeConfigurations`: list of SalesforceCustomKnowledgeArticleTypeConfiguration; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforceknowledgearticleconfiguration.html#cfn-kendra-datasource-salesforceknowledgearticleconfiguration-customknowledgearticletypeconfigurations)
-    pub fn custom_knowledge_article_type_configurations(mut self, value: impl Into<Expr<List<SalesforceCustomKnowledgeArticleTypeConfiguration>>>) -> Self { self.0.put("CustomKnowledgeArticleTypeConfigurations", value.into()); self }
+    pub fn custom_knowledge_article_type_configurations(self, value: impl Into<Expr<List<SalesforceCustomKnowledgeArticleTypeConfiguration>>>) -> Self { Self(with_field(self.0, "CustomKnowledgeArticleTypeConfigurations", value)) }
 }
 impl Literal for SalesforceKnowledgeArticleConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -661,14 +619,12 @@ impl SalesforceStandardKnowledgeArticleTypeConfiguration {
     ///
     /// - `DocumentDataFieldName`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcestandardknowledgearticletypeconfiguration.html#cfn-kendra-datasource-salesforcestandardknowledgearticletypeconfiguration-documentdatafieldname)
     pub fn new(document_data_field_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DocumentDataFieldName", document_data_field_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DocumentDataFieldName", document_data_field_name))
     }
     /// `DocumentTitleFieldName`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcestandardknowledgearticletypeconfiguration.html#cfn-kendra-datasource-salesforcestandardknowledgearticletypeconfiguration-documenttitlefieldname)
-    pub fn document_title_field_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DocumentTitleFieldName", value.into()); self }
+    pub fn document_title_field_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DocumentTitleFieldName", value)) }
     /// `FieldMappings`: list of DataSourceToIndexFieldMapping; at most 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcestandardknowledgearticletypeconfiguration.html#cfn-kendra-datasource-salesforcestandardknowledgearticletypeconfiguration-fieldmappings)
-    pub fn field_mappings(mut self, value: impl Into<Expr<List<DataSourceToIndexFieldMapping>>>) -> Self { self.0.put("FieldMappings", value.into()); self }
+    pub fn field_mappings(self, value: impl Into<Expr<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(with_field(self.0, "FieldMappings", value)) }
 }
 impl Literal for SalesforceStandardKnowledgeArticleTypeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -681,15 +637,12 @@ impl SalesforceCustomKnowledgeArticleTypeConfiguration {
     /// - `Name`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcecustomknowledgearticletypeconfiguration.html#cfn-kendra-datasource-salesforcecustomknowledgearticletypeconfiguration-name)
     /// - `DocumentDataFieldName`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcecustomknowledgearticletypeconfiguration.html#cfn-kendra-datasource-salesforcecustomknowledgearticletypeconfiguration-documentdatafieldname)
     pub fn new(name: impl Into<Expr<String>>, document_data_field_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("DocumentDataFieldName", document_data_field_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "DocumentDataFieldName", document_data_field_name))
     }
     /// `DocumentTitleFieldName`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcecustomknowledgearticletypeconfiguration.html#cfn-kendra-datasource-salesforcecustomknowledgearticletypeconfiguration-documenttitlefieldname)
-    pub fn document_title_field_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DocumentTitleFieldName", value.into()); self }
+    pub fn document_title_field_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DocumentTitleFieldName", value)) }
     /// `FieldMappings`: list of DataSourceToIndexFieldMapping; at most 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcecustomknowledgearticletypeconfiguration.html#cfn-kendra-datasource-salesforcecustomknowledgearticletypeconfiguration-fieldmappings)
-    pub fn field_mappings(mut self, value: impl Into<Expr<List<DataSourceToIndexFieldMapping>>>) -> Self { self.0.put("FieldMappings", value.into()); self }
+    pub fn field_mappings(self, value: impl Into<Expr<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(with_field(self.0, "FieldMappings", value)) }
 }
 impl Literal for SalesforceCustomKnowledgeArticleTypeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -703,18 +656,14 @@ impl DatabaseConfiguration {
     /// - `ConnectionConfiguration`: ConnectionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-databaseconfiguration.html#cfn-kendra-datasource-databaseconfiguration-connectionconfiguration)
     /// - `ColumnConfiguration`: ColumnConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-databaseconfiguration.html#cfn-kendra-datasource-databaseconfiguration-columnconfiguration)
     pub fn new(database_engine_type: impl Into<Expr<DatabaseConfigurationDatabaseEngineType>>, connection_configuration: impl Into<Expr<ConnectionConfiguration>>, column_configuration: impl Into<Expr<ColumnConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DatabaseEngineType", database_engine_type.into());
-        properties.put("ConnectionConfiguration", connection_configuration.into());
-        properties.put("ColumnConfiguration", column_configuration.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "DatabaseEngineType", database_engine_type), "ConnectionConfiguration", connection_configuration), "ColumnConfiguration", column_configuration))
     }
     /// `SqlConfiguration`: SqlConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-databaseconfiguration.html#cfn-kendra-datasource-databaseconfiguration-sqlconfiguration)
-    pub fn sql_configuration(mut self, value: impl Into<Expr<SqlConfiguration>>) -> Self { self.0.put("SqlConfiguration", value.into()); self }
+    pub fn sql_configuration(self, value: impl Into<Expr<SqlConfiguration>>) -> Self { Self(with_field(self.0, "SqlConfiguration", value)) }
     /// `VpcConfiguration`: DataSourceVpcConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-databaseconfiguration.html#cfn-kendra-datasource-databaseconfiguration-vpcconfiguration)
-    pub fn vpc_configuration(mut self, value: impl Into<Expr<DataSourceVpcConfiguration>>) -> Self { self.0.put("VpcConfiguration", value.into()); self }
+    pub fn vpc_configuration(self, value: impl Into<Expr<DataSourceVpcConfiguration>>) -> Self { Self(with_field(self.0, "VpcConfiguration", value)) }
     /// `AclConfiguration`: AclConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-databaseconfiguration.html#cfn-kendra-datasource-databaseconfiguration-aclconfiguration)
-    pub fn acl_configuration(mut self, value: impl Into<Expr<AclConfiguration>>) -> Self { self.0.put("AclConfiguration", value.into()); self }
+    pub fn acl_configuration(self, value: impl Into<Expr<AclConfiguration>>) -> Self { Self(with_field(self.0, "AclConfiguration", value)) }
 }
 impl Literal for DatabaseConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -740,7 +689,7 @@ impl SqlConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `QueryIdentifiersEnclosingOption`: string; one of `DOUBLE_QUOTES`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-sqlconfiguration.html#cfn-kendra-datasource-sqlconfiguration-queryidentifiersenclosingoption)
-    pub fn query_identifiers_enclosing_option(mut self, value: impl Into<Expr<SqlConfigurationQueryIdentifiersEnclosingOption>>) -> Self { self.0.put("QueryIdentifiersEnclosingOption", value.into()); self }
+    pub fn query_identifiers_enclosing_option(self, value: impl Into<Expr<SqlConfigurationQueryIdentifiersEnclosingOption>>) -> Self { Self(with_field(self.0, "QueryIdentifiersEnclosingOption", value)) }
 }
 impl Literal for SqlConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -795,16 +744,12 @@ impl ColumnConfiguration {
     /// - `DocumentIdColumnName`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-columnconfiguration.html#cfn-kendra-datasource-columnconfiguration-documentidcolumnname)
     /// - `DocumentDataColumnName`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-columnconfiguration.html#cfn-kendra-datasource-columnconfiguration-documentdatacolumnname)
     pub fn new(change_detecting_columns: impl Into<Expr<List<String>>>, document_id_column_name: impl Into<Expr<String>>, document_data_column_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ChangeDetectingColumns", change_detecting_columns.into());
-        properties.put("DocumentIdColumnName", document_id_column_name.into());
-        properties.put("DocumentDataColumnName", document_data_column_name.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ChangeDetectingColumns", change_detecting_columns), "DocumentIdColumnName", document_id_column_name), "DocumentDataColumnName", document_data_column_name))
     }
     /// `DocumentTitleColumnName`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-columnconfiguration.html#cfn-kendra-datasource-columnconfiguration-documenttitlecolumnname)
-    pub fn document_title_column_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DocumentTitleColumnName", value.into()); self }
+    pub fn document_title_column_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DocumentTitleColumnName", value)) }
     /// `FieldMappings`: list of DataSourceToIndexFieldMapping; at most 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-columnconfiguration.html#cfn-kendra-datasource-columnconfiguration-fieldmappings)
-    pub fn field_mappings(mut self, value: impl Into<Expr<List<DataSourceToIndexFieldMapping>>>) -> Self { self.0.put("FieldMappings", value.into()); self }
+    pub fn field_mappings(self, value: impl Into<Expr<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(with_field(self.0, "FieldMappings", value)) }
 }
 impl Literal for ColumnConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -817,10 +762,7 @@ impl DataSourceVpcConfiguration {
     /// - `SecurityGroupIds`: list of string; at most 10 items; each 1 to 200 characters; matches `[\-0-9a-zA-Z]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourcevpcconfiguration.html#cfn-kendra-datasource-datasourcevpcconfiguration-securitygroupids)
     /// - `SubnetIds`: list of string; at most 6 items; each 1 to 200 characters; matches `[\-0-9a-zA-Z]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourcevpcconfiguration.html#cfn-kendra-datasource-datasourcevpcconfiguration-subnetids)
     pub fn new(security_group_ids: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>, subnet_ids: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecurityGroupIds", security_group_ids.into());
-        properties.put("SubnetIds", subnet_ids.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecurityGroupIds", security_group_ids), "SubnetIds", subnet_ids))
     }
 }
 impl Literal for DataSourceVpcConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -833,9 +775,7 @@ impl AclConfiguration {
     ///
     /// - `AllowedGroupsColumnName`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-aclconfiguration.html#cfn-kendra-datasource-aclconfiguration-allowedgroupscolumnname)
     pub fn new(allowed_groups_column_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AllowedGroupsColumnName", allowed_groups_column_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AllowedGroupsColumnName", allowed_groups_column_name))
     }
 }
 impl Literal for AclConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -850,30 +790,26 @@ impl SharePointConfiguration {
     /// - `Urls`: list of string; at most 100 items; each 1 to 2048 characters; matches `^(https?|ftp|file)://([^\s]*)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-sharepointconfiguration.html#cfn-kendra-datasource-sharepointconfiguration-urls)
     /// - `SharePointVersion`: string; one of `SHAREPOINT_ONLINE`, `SHAREPOINT_2013`, `SHAREPOINT_2016`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-sharepointconfiguration.html#cfn-kendra-datasource-sharepointconfiguration-sharepointversion)
     pub fn new(secret_arn: impl Into<Expr<String>>, urls: impl Into<Expr<List<String>>>, share_point_version: impl Into<Expr<SharePointConfigurationSharePointVersion>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretArn", secret_arn.into());
-        properties.put("Urls", urls.into());
-        properties.put("SharePointVersion", share_point_version.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "SecretArn", secret_arn), "Urls", urls), "SharePointVersion", share_point_version))
     }
     /// `DocumentTitleFieldName`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-sharepointconfiguration.html#cfn-kendra-datasource-sharepointconfiguration-documenttitlefieldname)
-    pub fn document_title_field_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DocumentTitleFieldName", value.into()); self }
+    pub fn document_title_field_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DocumentTitleFieldName", value)) }
     /// `SslCertificateS3Path`: S3Path. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-sharepointconfiguration.html#cfn-kendra-datasource-sharepointconfiguration-sslcertificates3path)
-    pub fn ssl_certificate_s3_path(mut self, value: impl Into<Expr<S3Path>>) -> Self { self.0.put("SslCertificateS3Path", value.into()); self }
+    pub fn ssl_certificate_s3_path(self, value: impl Into<Expr<S3Path>>) -> Self { Self(with_field(self.0, "SslCertificateS3Path", value)) }
     /// `DisableLocalGroups`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-sharepointconfiguration.html#cfn-kendra-datasource-sharepointconfiguration-disablelocalgroups)
-    pub fn disable_local_groups(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableLocalGroups", value.into()); self }
+    pub fn disable_local_groups(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DisableLocalGroups", value)) }
     /// `CrawlAttachments`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-sharepointconfiguration.html#cfn-kendra-datasource-sharepointconfiguration-crawlattachments)
-    pub fn crawl_attachments(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CrawlAttachments", value.into()); self }
+    pub fn crawl_attachments(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CrawlAttachments", value)) }
     /// `InclusionPatterns`: list of string; at most 100 items; each 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-sharepointconfiguration.html#cfn-kendra-datasource-sharepointconfiguration-inclusionpatterns)
-    pub fn inclusion_patterns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("InclusionPatterns", value.into()); self }
+    pub fn inclusion_patterns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "InclusionPatterns", value)) }
     /// `VpcConfiguration`: DataSourceVpcConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-sharepointconfiguration.html#cfn-kendra-datasource-sharepointconfiguration-vpcconfiguration)
-    pub fn vpc_configuration(mut self, value: impl Into<Expr<DataSourceVpcConfiguration>>) -> Self { self.0.put("VpcConfiguration", value.into()); self }
+    pub fn vpc_configuration(self, value: impl Into<Expr<DataSourceVpcConfiguration>>) -> Self { Self(with_field(self.0, "VpcConfiguration", value)) }
     /// `UseChangeLog`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-sharepointconfiguration.html#cfn-kendra-datasource-sharepointconfiguration-usechangelog)
-    pub fn use_change_log(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseChangeLog", value.into()); self }
+    pub fn use_change_log(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseChangeLog", value)) }
     /// `FieldMappings`: list of DataSourceToIndexFieldMapping; at most 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-sharepointconfiguration.html#cfn-kendra-datasource-sharepointconfiguration-fieldmappings)
-    pub fn field_mappings(mut self, value: impl Into<Expr<List<DataSourceToIndexFieldMapping>>>) -> Self { self.0.put("FieldMappings", value.into()); self }
+    pub fn field_mappings(self, value: impl Into<Expr<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(with_field(self.0, "FieldMappings", value)) }
     /// `ExclusionPatterns`: list of string; at most 100 items; each 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-sharepointconfiguration.html#cfn-kendra-datasource-sharepointconfiguration-exclusionpatterns)
-    pub fn exclusion_patterns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExclusionPatterns", value.into()); self }
+    pub fn exclusion_patterns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExclusionPatterns", value)) }
 }
 impl Literal for SharePointConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -899,10 +835,7 @@ impl S3Path {
     /// - `Bucket`: string; 3 to 63 characters; matches `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-s3path.html#cfn-kendra-datasource-s3path-bucket)
     /// - `Key`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-s3path.html#cfn-kendra-datasource-s3path-key)
     pub fn new(bucket: impl Into<Expr<ids::s3::BucketName>>, key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Bucket", bucket.into());
-        properties.put("Key", key.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Bucket", bucket), "Key", key))
     }
 }
 impl Literal for S3Path { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -917,26 +850,22 @@ impl ConfluenceConfiguration {
     /// - `ServerUrl`: string; 1 to 2048 characters; matches `^(https?|ftp|file)://([^\s]*)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceconfiguration.html#cfn-kendra-datasource-confluenceconfiguration-serverurl)
     /// - `Version`: string; one of `CLOUD`, `SERVER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceconfiguration.html#cfn-kendra-datasource-confluenceconfiguration-version)
     pub fn new(secret_arn: impl Into<Expr<String>>, server_url: impl Into<Expr<String>>, version: impl Into<Expr<ConfluenceConfigurationVersion>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretArn", secret_arn.into());
-        properties.put("ServerUrl", server_url.into());
-        properties.put("Version", version.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "SecretArn", secret_arn), "ServerUrl", server_url), "Version", version))
     }
     /// `AttachmentConfiguration`: ConfluenceAttachmentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceconfiguration.html#cfn-kendra-datasource-confluenceconfiguration-attachmentconfiguration)
-    pub fn attachment_configuration(mut self, value: impl Into<Expr<ConfluenceAttachmentConfiguration>>) -> Self { self.0.put("AttachmentConfiguration", value.into()); self }
+    pub fn attachment_configuration(self, value: impl Into<Expr<ConfluenceAttachmentConfiguration>>) -> Self { Self(with_field(self.0, "AttachmentConfiguration", value)) }
     /// `PageConfiguration`: ConfluencePageConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceconfiguration.html#cfn-kendra-datasource-confluenceconfiguration-pageconfiguration)
-    pub fn page_configuration(mut self, value: impl Into<Expr<ConfluencePageConfiguration>>) -> Self { self.0.put("PageConfiguration", value.into()); self }
+    pub fn page_configuration(self, value: impl Into<Expr<ConfluencePageConfiguration>>) -> Self { Self(with_field(self.0, "PageConfiguration", value)) }
     /// `BlogConfiguration`: ConfluenceBlogConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceconfiguration.html#cfn-kendra-datasource-confluenceconfiguration-blogconfiguration)
-    pub fn blog_configuration(mut self, value: impl Into<Expr<ConfluenceBlogConfiguration>>) -> Self { self.0.put("BlogConfiguration", value.into()); self }
+    pub fn blog_configuration(self, value: impl Into<Expr<ConfluenceBlogConfiguration>>) -> Self { Self(with_field(self.0, "BlogConfiguration", value)) }
     /// `VpcConfiguration`: DataSourceVpcConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceconfiguration.html#cfn-kendra-datasource-confluenceconfiguration-vpcconfiguration)
-    pub fn vpc_configuration(mut self, value: impl Into<Expr<DataSourceVpcConfiguration>>) -> Self { self.0.put("VpcConfiguration", value.into()); self }
+    pub fn vpc_configuration(self, value: impl Into<Expr<DataSourceVpcConfiguration>>) -> Self { Self(with_field(self.0, "VpcConfiguration", value)) }
     /// `InclusionPatterns`: list of string; at most 100 items; each 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceconfiguration.html#cfn-kendra-datasource-confluenceconfiguration-inclusionpatterns)
-    pub fn inclusion_patterns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("InclusionPatterns", value.into()); self }
+    pub fn inclusion_patterns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "InclusionPatterns", value)) }
     /// `ExclusionPatterns`: list of string; at most 100 items; each 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceconfiguration.html#cfn-kendra-datasource-confluenceconfiguration-exclusionpatterns)
-    pub fn exclusion_patterns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExclusionPatterns", value.into()); self }
+    pub fn exclusion_patterns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExclusionPatterns", value)) }
     /// `SpaceConfiguration`: ConfluenceSpaceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceconfiguration.html#cfn-kendra-datasource-confluenceconfiguration-spaceconfiguration)
-    pub fn space_configuration(mut self, value: impl Into<Expr<ConfluenceSpaceConfiguration>>) -> Self { self.0.put("SpaceConfiguration", value.into()); self }
+    pub fn space_configuration(self, value: impl Into<Expr<ConfluenceSpaceConfiguration>>) -> Self { Self(with_field(self.0, "SpaceConfiguration", value)) }
 }
 impl Literal for ConfluenceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -958,9 +887,9 @@ impl ConfluenceAttachmentConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AttachmentFieldMappings`: list of ConfluenceAttachmentToIndexFieldMapping; 1 to 11 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceattachmentconfiguration.html#cfn-kendra-datasource-confluenceattachmentconfiguration-attachmentfieldmappings)
-    pub fn attachment_field_mappings(mut self, value: impl Into<Expr<List<ConfluenceAttachmentToIndexFieldMapping>>>) -> Self { self.0.put("AttachmentFieldMappings", value.into()); self }
+    pub fn attachment_field_mappings(self, value: impl Into<Expr<List<ConfluenceAttachmentToIndexFieldMapping>>>) -> Self { Self(with_field(self.0, "AttachmentFieldMappings", value)) }
     /// `CrawlAttachments`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceattachmentconfiguration.html#cfn-kendra-datasource-confluenceattachmentconfiguration-crawlattachments)
-    pub fn crawl_attachments(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CrawlAttachments", value.into()); self }
+    pub fn crawl_attachments(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CrawlAttachments", value)) }
 }
 impl Literal for ConfluenceAttachmentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -973,13 +902,10 @@ impl ConfluenceAttachmentToIndexFieldMapping {
     /// - `IndexFieldName`: string; 1 to 30 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceattachmenttoindexfieldmapping.html#cfn-kendra-datasource-confluenceattachmenttoindexfieldmapping-indexfieldname)
     /// - `DataSourceFieldName`: string; one of `AUTHOR`, `CONTENT_TYPE`, `CREATED_DATE`, `DISPLAY_URL`, `FILE_SIZE`, `ITEM_TYPE`, `PARENT_ID`, `SPACE_KEY`, `SPACE_NAME`, `URL`, `VERSION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceattachmenttoindexfieldmapping.html#cfn-kendra-datasource-confluenceattachmenttoindexfieldmapping-datasourcefieldname)
     pub fn new(index_field_name: impl Into<Expr<String>>, data_source_field_name: impl Into<Expr<ConfluenceAttachmentToIndexFieldMappingDataSourceFieldName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IndexFieldName", index_field_name.into());
-        properties.put("DataSourceFieldName", data_source_field_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "IndexFieldName", index_field_name), "DataSourceFieldName", data_source_field_name))
     }
     /// `DateFieldFormat`: string; 4 to 40 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceattachmenttoindexfieldmapping.html#cfn-kendra-datasource-confluenceattachmenttoindexfieldmapping-datefieldformat)
-    pub fn date_field_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DateFieldFormat", value.into()); self }
+    pub fn date_field_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DateFieldFormat", value)) }
 }
 impl Literal for ConfluenceAttachmentToIndexFieldMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1019,7 +945,7 @@ impl ConfluencePageConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PageFieldMappings`: list of ConfluencePageToIndexFieldMapping; 1 to 12 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencepageconfiguration.html#cfn-kendra-datasource-confluencepageconfiguration-pagefieldmappings)
-    pub fn page_field_mappings(mut self, value: impl Into<Expr<List<ConfluencePageToIndexFieldMapping>>>) -> Self { self.0.put("PageFieldMappings", value.into()); self }
+    pub fn page_field_mappings(self, value: impl Into<Expr<List<ConfluencePageToIndexFieldMapping>>>) -> Self { Self(with_field(self.0, "PageFieldMappings", value)) }
 }
 impl Literal for ConfluencePageConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1032,13 +958,10 @@ impl ConfluencePageToIndexFieldMapping {
     /// - `IndexFieldName`: string; 1 to 30 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencepagetoindexfieldmapping.html#cfn-kendra-datasource-confluencepagetoindexfieldmapping-indexfieldname)
     /// - `DataSourceFieldName`: string; one of `AUTHOR`, `CONTENT_STATUS`, `CREATED_DATE`, `DISPLAY_URL`, `ITEM_TYPE`, `LABELS`, `MODIFIED_DATE`, `PARENT_ID`, `SPACE_KEY`, `SPACE_NAME`, `URL`, `VERSION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencepagetoindexfieldmapping.html#cfn-kendra-datasource-confluencepagetoindexfieldmapping-datasourcefieldname)
     pub fn new(index_field_name: impl Into<Expr<String>>, data_source_field_name: impl Into<Expr<ConfluencePageToIndexFieldMappingDataSourceFieldName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IndexFieldName", index_field_name.into());
-        properties.put("DataSourceFieldName", data_source_field_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "IndexFieldName", index_field_name), "DataSourceFieldName", data_source_field_name))
     }
     /// `DateFieldFormat`: string; 4 to 40 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencepagetoindexfieldmapping.html#cfn-kendra-datasource-confluencepagetoindexfieldmapping-datefieldformat)
-    pub fn date_field_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DateFieldFormat", value.into()); self }
+    pub fn date_field_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DateFieldFormat", value)) }
 }
 impl Literal for ConfluencePageToIndexFieldMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1080,7 +1003,7 @@ impl ConfluenceBlogConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BlogFieldMappings`: list of ConfluenceBlogToIndexFieldMapping; 1 to 9 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceblogconfiguration.html#cfn-kendra-datasource-confluenceblogconfiguration-blogfieldmappings)
-    pub fn blog_field_mappings(mut self, value: impl Into<Expr<List<ConfluenceBlogToIndexFieldMapping>>>) -> Self { self.0.put("BlogFieldMappings", value.into()); self }
+    pub fn blog_field_mappings(self, value: impl Into<Expr<List<ConfluenceBlogToIndexFieldMapping>>>) -> Self { Self(with_field(self.0, "BlogFieldMappings", value)) }
 }
 impl Literal for ConfluenceBlogConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1093,13 +1016,10 @@ impl ConfluenceBlogToIndexFieldMapping {
     /// - `IndexFieldName`: string; 1 to 30 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceblogtoindexfieldmapping.html#cfn-kendra-datasource-confluenceblogtoindexfieldmapping-indexfieldname)
     /// - `DataSourceFieldName`: string; one of `AUTHOR`, `DISPLAY_URL`, `ITEM_TYPE`, `LABELS`, `PUBLISH_DATE`, `SPACE_KEY`, `SPACE_NAME`, `URL`, `VERSION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceblogtoindexfieldmapping.html#cfn-kendra-datasource-confluenceblogtoindexfieldmapping-datasourcefieldname)
     pub fn new(index_field_name: impl Into<Expr<String>>, data_source_field_name: impl Into<Expr<ConfluenceBlogToIndexFieldMappingDataSourceFieldName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IndexFieldName", index_field_name.into());
-        properties.put("DataSourceFieldName", data_source_field_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "IndexFieldName", index_field_name), "DataSourceFieldName", data_source_field_name))
     }
     /// `DateFieldFormat`: string; 4 to 40 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceblogtoindexfieldmapping.html#cfn-kendra-datasource-confluenceblogtoindexfieldmapping-datefieldformat)
-    pub fn date_field_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DateFieldFormat", value.into()); self }
+    pub fn date_field_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DateFieldFormat", value)) }
 }
 impl Literal for ConfluenceBlogToIndexFieldMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1135,15 +1055,15 @@ impl ConfluenceSpaceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ExcludeSpaces`: list of string; at least 1 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencespaceconfiguration.html#cfn-kendra-datasource-confluencespaceconfiguration-excludespaces)
-    pub fn exclude_spaces(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExcludeSpaces", value.into()); self }
+    pub fn exclude_spaces(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExcludeSpaces", value)) }
     /// `SpaceFieldMappings`: list of ConfluenceSpaceToIndexFieldMapping; 1 to 4 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencespaceconfiguration.html#cfn-kendra-datasource-confluencespaceconfiguration-spacefieldmappings)
-    pub fn space_field_mappings(mut self, value: impl Into<Expr<List<ConfluenceSpaceToIndexFieldMapping>>>) -> Self { self.0.put("SpaceFieldMappings", value.into()); self }
+    pub fn space_field_mappings(self, value: impl Into<Expr<List<ConfluenceSpaceToIndexFieldMapping>>>) -> Self { Self(with_field(self.0, "SpaceFieldMappings", value)) }
     /// `CrawlPersonalSpaces`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencespaceconfiguration.html#cfn-kendra-datasource-confluencespaceconfiguration-crawlpersonalspaces)
-    pub fn crawl_personal_spaces(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CrawlPersonalSpaces", value.into()); self }
+    pub fn crawl_personal_spaces(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CrawlPersonalSpaces", value)) }
     /// `CrawlArchivedSpaces`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencespaceconfiguration.html#cfn-kendra-datasource-confluencespaceconfiguration-crawlarchivedspaces)
-    pub fn crawl_archived_spaces(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CrawlArchivedSpaces", value.into()); self }
+    pub fn crawl_archived_spaces(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CrawlArchivedSpaces", value)) }
     /// `IncludeSpaces`: list of string; at least 1 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencespaceconfiguration.html#cfn-kendra-datasource-confluencespaceconfiguration-includespaces)
-    pub fn include_spaces(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IncludeSpaces", value.into()); self }
+    pub fn include_spaces(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "IncludeSpaces", value)) }
 }
 impl Literal for ConfluenceSpaceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1156,13 +1076,10 @@ impl ConfluenceSpaceToIndexFieldMapping {
     /// - `IndexFieldName`: string; 1 to 30 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencespacetoindexfieldmapping.html#cfn-kendra-datasource-confluencespacetoindexfieldmapping-indexfieldname)
     /// - `DataSourceFieldName`: string; one of `DISPLAY_URL`, `ITEM_TYPE`, `SPACE_KEY`, `URL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencespacetoindexfieldmapping.html#cfn-kendra-datasource-confluencespacetoindexfieldmapping-datasourcefieldname)
     pub fn new(index_field_name: impl Into<Expr<String>>, data_source_field_name: impl Into<Expr<ConfluenceSpaceToIndexFieldMappingDataSourceFieldName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IndexFieldName", index_field_name.into());
-        properties.put("DataSourceFieldName", data_source_field_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "IndexFieldName", index_field_name), "DataSourceFieldName", data_source_field_name))
     }
     /// `DateFieldFormat`: string; 4 to 40 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencespacetoindexfieldmapping.html#cfn-kendra-datasource-confluencespacetoindexfieldmapping-datefieldformat)
-    pub fn date_field_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DateFieldFormat", value.into()); self }
+    pub fn date_field_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DateFieldFormat", value)) }
 }
 impl Literal for ConfluenceSpaceToIndexFieldMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1189,20 +1106,18 @@ impl WorkDocsConfiguration {
     ///
     /// - `OrganizationId`: string; 12 characters; matches `d-[0-9a-fA-F]{10}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-workdocsconfiguration.html#cfn-kendra-datasource-workdocsconfiguration-organizationid)
     pub fn new(organization_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OrganizationId", organization_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "OrganizationId", organization_id))
     }
     /// `CrawlComments`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-workdocsconfiguration.html#cfn-kendra-datasource-workdocsconfiguration-crawlcomments)
-    pub fn crawl_comments(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CrawlComments", value.into()); self }
+    pub fn crawl_comments(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CrawlComments", value)) }
     /// `InclusionPatterns`: list of string; at most 100 items; each 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-workdocsconfiguration.html#cfn-kendra-datasource-workdocsconfiguration-inclusionpatterns)
-    pub fn inclusion_patterns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("InclusionPatterns", value.into()); self }
+    pub fn inclusion_patterns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "InclusionPatterns", value)) }
     /// `UseChangeLog`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-workdocsconfiguration.html#cfn-kendra-datasource-workdocsconfiguration-usechangelog)
-    pub fn use_change_log(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseChangeLog", value.into()); self }
+    pub fn use_change_log(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseChangeLog", value)) }
     /// `FieldMappings`: list of DataSourceToIndexFieldMapping; at most 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-workdocsconfiguration.html#cfn-kendra-datasource-workdocsconfiguration-fieldmappings)
-    pub fn field_mappings(mut self, value: impl Into<Expr<List<DataSourceToIndexFieldMapping>>>) -> Self { self.0.put("FieldMappings", value.into()); self }
+    pub fn field_mappings(self, value: impl Into<Expr<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(with_field(self.0, "FieldMappings", value)) }
     /// `ExclusionPatterns`: list of string; at most 100 items; each 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-workdocsconfiguration.html#cfn-kendra-datasource-workdocsconfiguration-exclusionpatterns)
-    pub fn exclusion_patterns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExclusionPatterns", value.into()); self }
+    pub fn exclusion_patterns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExclusionPatterns", value)) }
 }
 impl Literal for WorkDocsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1216,20 +1131,16 @@ impl OneDriveConfiguration {
     /// - `SecretArn`: string; 1 to 1284 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-onedriveconfiguration.html#cfn-kendra-datasource-onedriveconfiguration-secretarn)
     /// - `OneDriveUsers`: OneDriveUsers. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-onedriveconfiguration.html#cfn-kendra-datasource-onedriveconfiguration-onedriveusers)
     pub fn new(tenant_domain: impl Into<Expr<String>>, secret_arn: impl Into<Expr<String>>, one_drive_users: impl Into<Expr<OneDriveUsers>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TenantDomain", tenant_domain.into());
-        properties.put("SecretArn", secret_arn.into());
-        properties.put("OneDriveUsers", one_drive_users.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "TenantDomain", tenant_domain), "SecretArn", secret_arn), "OneDriveUsers", one_drive_users))
     }
     /// `DisableLocalGroups`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-onedriveconfiguration.html#cfn-kendra-datasource-onedriveconfiguration-disablelocalgroups)
-    pub fn disable_local_groups(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableLocalGroups", value.into()); self }
+    pub fn disable_local_groups(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DisableLocalGroups", value)) }
     /// `InclusionPatterns`: list of string; at most 100 items; each 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-onedriveconfiguration.html#cfn-kendra-datasource-onedriveconfiguration-inclusionpatterns)
-    pub fn inclusion_patterns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("InclusionPatterns", value.into()); self }
+    pub fn inclusion_patterns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "InclusionPatterns", value)) }
     /// `FieldMappings`: list of DataSourceToIndexFieldMapping; at most 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-onedriveconfiguration.html#cfn-kendra-datasource-onedriveconfiguration-fieldmappings)
-    pub fn field_mappings(mut self, value: impl Into<Expr<List<DataSourceToIndexFieldMapping>>>) -> Self { self.0.put("FieldMappings", value.into()); self }
+    pub fn field_mappings(self, value: impl Into<Expr<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(with_field(self.0, "FieldMappings", value)) }
     /// `ExclusionPatterns`: list of string; at most 100 items; each 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-onedriveconfiguration.html#cfn-kendra-datasource-onedriveconfiguration-exclusionpatterns)
-    pub fn exclusion_patterns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExclusionPatterns", value.into()); self }
+    pub fn exclusion_patterns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExclusionPatterns", value)) }
 }
 impl Literal for OneDriveConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1240,9 +1151,9 @@ impl OneDriveUsers {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OneDriveUserList`: list of string; 1 to 100 items; each 1 to 256 characters; matches `^(?!\s).+@([a-zA-Z0-9_\-\.]+)\.([a-zA-Z]{2,5})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-onedriveusers.html#cfn-kendra-datasource-onedriveusers-onedriveuserlist)
-    pub fn one_drive_user_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("OneDriveUserList", value.into()); self }
+    pub fn one_drive_user_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "OneDriveUserList", value)) }
     /// `OneDriveUserS3Path`: S3Path. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-onedriveusers.html#cfn-kendra-datasource-onedriveusers-onedriveusers3path)
-    pub fn one_drive_user_s3_path(mut self, value: impl Into<Expr<S3Path>>) -> Self { self.0.put("OneDriveUserS3Path", value.into()); self }
+    pub fn one_drive_user_s3_path(self, value: impl Into<Expr<S3Path>>) -> Self { Self(with_field(self.0, "OneDriveUserS3Path", value)) }
 }
 impl Literal for OneDriveUsers { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1254,9 +1165,7 @@ impl TemplateConfiguration {
     ///
     /// - `Template`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-templateconfiguration.html#cfn-kendra-datasource-templateconfiguration-template)
     pub fn new(template: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Template", template.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Template", template))
     }
 }
 impl Literal for TemplateConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1271,18 +1180,14 @@ impl ServiceNowConfiguration {
     /// - `HostUrl`: string; 1 to 2048 characters; matches `^(?!(^(https?|ftp|file):\/\/))[a-z0-9-]+(\.service-now\.com)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowconfiguration.html#cfn-kendra-datasource-servicenowconfiguration-hosturl)
     /// - `ServiceNowBuildVersion`: string; one of `LONDON`, `OTHERS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowconfiguration.html#cfn-kendra-datasource-servicenowconfiguration-servicenowbuildversion)
     pub fn new(secret_arn: impl Into<Expr<String>>, host_url: impl Into<Expr<String>>, service_now_build_version: impl Into<Expr<ServiceNowConfigurationServiceNowBuildVersion>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretArn", secret_arn.into());
-        properties.put("HostUrl", host_url.into());
-        properties.put("ServiceNowBuildVersion", service_now_build_version.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "SecretArn", secret_arn), "HostUrl", host_url), "ServiceNowBuildVersion", service_now_build_version))
     }
     /// `ServiceCatalogConfiguration`: ServiceNowServiceCatalogConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowconfiguration.html#cfn-kendra-datasource-servicenowconfiguration-servicecatalogconfiguration)
-    pub fn service_catalog_configuration(mut self, value: impl Into<Expr<ServiceNowServiceCatalogConfiguration>>) -> Self { self.0.put("ServiceCatalogConfiguration", value.into()); self }
+    pub fn service_catalog_configuration(self, value: impl Into<Expr<ServiceNowServiceCatalogConfiguration>>) -> Self { Self(with_field(self.0, "ServiceCatalogConfiguration", value)) }
     /// `KnowledgeArticleConfiguration`: ServiceNowKnowledgeArticleConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowconfiguration.html#cfn-kendra-datasource-servicenowconfiguration-knowledgearticleconfiguration)
-    pub fn knowledge_article_configuration(mut self, value: impl Into<Expr<ServiceNowKnowledgeArticleConfiguration>>) -> Self { self.0.put("KnowledgeArticleConfiguration", value.into()); self }
+    pub fn knowledge_article_configuration(self, value: impl Into<Expr<ServiceNowKnowledgeArticleConfiguration>>) -> Self { Self(with_field(self.0, "KnowledgeArticleConfiguration", value)) }
     /// `AuthenticationType`: string; one of `HTTP_BASIC`, `OAUTH2`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowconfiguration.html#cfn-kendra-datasource-servicenowconfiguration-authenticationtype)
-    pub fn authentication_type(mut self, value: impl Into<Expr<ServiceNowConfigurationAuthenticationType>>) -> Self { self.0.put("AuthenticationType", value.into()); self }
+    pub fn authentication_type(self, value: impl Into<Expr<ServiceNowConfigurationAuthenticationType>>) -> Self { Self(with_field(self.0, "AuthenticationType", value)) }
 }
 impl Literal for ServiceNowConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1316,20 +1221,18 @@ impl ServiceNowServiceCatalogConfiguration {
     ///
     /// - `DocumentDataFieldName`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowservicecatalogconfiguration.html#cfn-kendra-datasource-servicenowservicecatalogconfiguration-documentdatafieldname)
     pub fn new(document_data_field_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DocumentDataFieldName", document_data_field_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DocumentDataFieldName", document_data_field_name))
     }
     /// `DocumentTitleFieldName`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowservicecatalogconfiguration.html#cfn-kendra-datasource-servicenowservicecatalogconfiguration-documenttitlefieldname)
-    pub fn document_title_field_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DocumentTitleFieldName", value.into()); self }
+    pub fn document_title_field_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DocumentTitleFieldName", value)) }
     /// `IncludeAttachmentFilePatterns`: list of string; at most 100 items; each 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowservicecatalogconfiguration.html#cfn-kendra-datasource-servicenowservicecatalogconfiguration-includeattachmentfilepatterns)
-    pub fn include_attachment_file_patterns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IncludeAttachmentFilePatterns", value.into()); self }
+    pub fn include_attachment_file_patterns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "IncludeAttachmentFilePatterns", value)) }
     /// `ExcludeAttachmentFilePatterns`: list of string; at most 100 items; each 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowservicecatalogconfiguration.html#cfn-kendra-datasource-servicenowservicecatalogconfiguration-excludeattachmentfilepatterns)
-    pub fn exclude_attachment_file_patterns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExcludeAttachmentFilePatterns", value.into()); self }
+    pub fn exclude_attachment_file_patterns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExcludeAttachmentFilePatterns", value)) }
     /// `CrawlAttachments`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowservicecatalogconfiguration.html#cfn-kendra-datasource-servicenowservicecatalogconfiguration-crawlattachments)
-    pub fn crawl_attachments(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CrawlAttachments", value.into()); self }
+    pub fn crawl_attachments(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CrawlAttachments", value)) }
     /// `FieldMappings`: list of DataSourceToIndexFieldMapping; at most 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowservicecatalogconfiguration.html#cfn-kendra-datasource-servicenowservicecatalogconfiguration-fieldmappings)
-    pub fn field_mappings(mut self, value: impl Into<Expr<List<DataSourceToIndexFieldMapping>>>) -> Self { self.0.put("FieldMappings", value.into()); self }
+    pub fn field_mappings(self, value: impl Into<Expr<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(with_field(self.0, "FieldMappings", value)) }
 }
 impl Literal for ServiceNowServiceCatalogConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1341,21 +1244,19 @@ impl ServiceNowKnowledgeArticleConfiguration {
     ///
     /// - `DocumentDataFieldName`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowknowledgearticleconfiguration.html#cfn-kendra-datasource-servicenowknowledgearticleconfiguration-documentdatafieldname)
     pub fn new(document_data_field_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DocumentDataFieldName", document_data_field_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DocumentDataFieldName", document_data_field_name))
     }
     /// `DocumentTitleFieldName`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowknowledgearticleconfiguration.html#cfn-kendra-datasource-servicenowknowledgearticleconfiguration-documenttitlefieldname)
-    pub fn document_title_field_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DocumentTitleFieldName", value.into()); self }
+    pub fn document_title_field_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DocumentTitleFieldName", value)) }
     /// `IncludeAttachmentFilePatterns`: list of string; at most 100 items; each 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowknowledgearticleconfiguration.html#cfn-kendra-datasource-servicenowknowledgearticleconfiguration-includeattachmentfilepatterns)
-    pub fn include_attachment_file_patterns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IncludeAttachmentFilePatterns", value.into()); self }
+    pub fn include_attachment_file_patterns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "IncludeAttachmentFilePatterns", value)) }
     /// `ExcludeAttachmentFilePatterns`: list of string; at most 100 items; each 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowknowledgearticleconfiguration.html#cfn-kendra-datasource-servicenowknowledgearticleconfiguration-excludeattachmentfilepatterns)
-    pub fn exclude_attachment_file_patterns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExcludeAttachmentFilePatterns", value.into()); self }
+    pub fn exclude_attachment_file_patterns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExcludeAttachmentFilePatterns", value)) }
     /// `FilterQuery`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowknowledgearticleconfiguration.html#cfn-kendra-datasource-servicenowknowledgearticleconfiguration-filterquery)
-    pub fn filter_query(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FilterQuery", value.into()); self }
+    pub fn filter_query(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FilterQuery", value)) }
     /// `CrawlAttachments`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowknowledgearticleconfiguration.html#cfn-kendra-datasource-servicenowknowledgearticleconfiguration-crawlattachments)
-    pub fn crawl_attachments(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CrawlAttachments", value.into()); self }
+    pub fn crawl_attachments(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CrawlAttachments", value)) }
     /// `FieldMappings`: list of DataSourceToIndexFieldMapping; at most 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowknowledgearticleconfiguration.html#cfn-kendra-datasource-servicenowknowledgearticleconfiguration-fieldmappings)
-    pub fn field_mappings(mut self, value: impl Into<Expr<List<DataSourceToIndexFieldMapping>>>) -> Self { self.0.put("FieldMappings", value.into()); self }
+    pub fn field_mappings(self, value: impl Into<Expr<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(with_field(self.0, "FieldMappings", value)) }
 }
 impl Literal for ServiceNowKnowledgeArticleConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

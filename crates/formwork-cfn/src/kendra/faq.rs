@@ -19,13 +19,13 @@ impl Faq {
         Self(properties)
     }
     /// `Description`: string; update replaces; 1 to 1000 characters; matches `^\P{C}*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-faq.html#cfn-kendra-faq-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `FileFormat`: string; update replaces; one of `CSV`, `CSV_WITH_HEADER`, `JSON`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-faq.html#cfn-kendra-faq-fileformat)
-    pub fn file_format(mut self, value: impl Into<Expr<FileFormat>>) -> Self { self.0.put("FileFormat", value.into()); self }
+    pub fn file_format(self, value: impl Into<Expr<FileFormat>>) -> Self { Self(with_property(self.0, "FileFormat", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-faq.html#cfn-kendra-faq-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `LanguageCode`: string; 2 to 10 characters; matches `[a-zA-Z-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-faq.html#cfn-kendra-faq-languagecode)
-    pub fn language_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LanguageCode", value.into()); self }
+    pub fn language_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LanguageCode", value)) }
 }
 /// The required properties of [`Faq`].
 pub struct FaqRequired {
@@ -79,10 +79,7 @@ impl S3Path {
     /// - `Key`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-faq-s3path.html#cfn-kendra-faq-s3path-key)
     /// - `Bucket`: string; update replaces; 3 to 63 characters; matches `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-faq-s3path.html#cfn-kendra-faq-s3path-bucket)
     pub fn new(key: impl Into<Expr<String>>, bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Bucket", bucket))
     }
 }
 impl Literal for S3Path { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,21 +14,18 @@ impl FeaturedResultsSet {
     /// - `IndexId`: string; update replaces; 36 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-featuredresultsset.html#cfn-kendra-featuredresultsset-indexid)
     /// - `FeaturedResultsSetName`: string; 1 to 1000 characters; matches `^[a-zA-Z0-9][ a-zA-Z0-9_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-featuredresultsset.html#cfn-kendra-featuredresultsset-featuredresultssetname)
     pub fn new(index_id: impl Into<Expr<ids::kendra::IndexId>>, featured_results_set_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Kendra::FeaturedResultsSet");
-        properties.put("IndexId", index_id.into());
-        properties.put("FeaturedResultsSetName", featured_results_set_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Kendra::FeaturedResultsSet"), "IndexId", index_id), "FeaturedResultsSetName", featured_results_set_name))
     }
     /// `Description`: string; 0 to 1000 characters; matches `^\P{C}*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-featuredresultsset.html#cfn-kendra-featuredresultsset-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Status`: string; one of `ACTIVE`, `INACTIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-featuredresultsset.html#cfn-kendra-featuredresultsset-status)
-    pub fn status(mut self, value: impl Into<Expr<Status>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<Status>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `QueryTexts`: list of string; 0 to 49 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-featuredresultsset.html#cfn-kendra-featuredresultsset-querytexts)
-    pub fn query_texts(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("QueryTexts", value.into()); self }
+    pub fn query_texts(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "QueryTexts", value)) }
     /// `FeaturedDocuments`: list of FeaturedDocument. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-featuredresultsset.html#cfn-kendra-featuredresultsset-featureddocuments)
-    pub fn featured_documents(mut self, value: impl Into<Expr<List<FeaturedDocument>>>) -> Self { self.0.put("FeaturedDocuments", value.into()); self }
+    pub fn featured_documents(self, value: impl Into<Expr<List<FeaturedDocument>>>) -> Self { Self(with_property(self.0, "FeaturedDocuments", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-featuredresultsset.html#cfn-kendra-featuredresultsset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for FeaturedResultsSet {
     const TYPE: &'static str = "AWS::Kendra::FeaturedResultsSet";
@@ -67,6 +64,6 @@ impl FeaturedDocument {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Id`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-featuredresultsset-featureddocument.html#cfn-kendra-featuredresultsset-featureddocument-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id", value)) }
 }
 impl Literal for FeaturedDocument { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,26 +15,22 @@ impl Index {
     /// - `Name`: string; 1 to 1000 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-index.html#cfn-kendra-index-name)
     /// - `Edition`: string; update replaces; one of `DEVELOPER_EDITION`, `ENTERPRISE_EDITION`, `GEN_AI_ENTERPRISE_EDITION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-index.html#cfn-kendra-index-edition)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, name: impl Into<Expr<String>>, edition: impl Into<Expr<Edition>>) -> Self {
-        let mut properties = Draft::new("AWS::Kendra::Index");
-        properties.put("RoleArn", role_arn.into());
-        properties.put("Name", name.into());
-        properties.put("Edition", edition.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Kendra::Index"), "RoleArn", role_arn), "Name", name), "Edition", edition))
     }
     /// `Description`: string; 0 to 1000 characters; matches `^\P{C}*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-index.html#cfn-kendra-index-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `UserContextPolicy`: string; one of `ATTRIBUTE_FILTER`, `USER_TOKEN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-index.html#cfn-kendra-index-usercontextpolicy)
-    pub fn user_context_policy(mut self, value: impl Into<Expr<UserContextPolicy>>) -> Self { self.0.put("UserContextPolicy", value.into()); self }
+    pub fn user_context_policy(self, value: impl Into<Expr<UserContextPolicy>>) -> Self { Self(with_property(self.0, "UserContextPolicy", value)) }
     /// `CapacityUnits`: CapacityUnitsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-index.html#cfn-kendra-index-capacityunits)
-    pub fn capacity_units(mut self, value: impl Into<Expr<CapacityUnitsConfiguration>>) -> Self { self.0.put("CapacityUnits", value.into()); self }
+    pub fn capacity_units(self, value: impl Into<Expr<CapacityUnitsConfiguration>>) -> Self { Self(with_property(self.0, "CapacityUnits", value)) }
     /// `ServerSideEncryptionConfiguration`: ServerSideEncryptionConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-index.html#cfn-kendra-index-serversideencryptionconfiguration)
-    pub fn server_side_encryption_configuration(mut self, value: impl Into<Expr<ServerSideEncryptionConfiguration>>) -> Self { self.0.put("ServerSideEncryptionConfiguration", value.into()); self }
+    pub fn server_side_encryption_configuration(self, value: impl Into<Expr<ServerSideEncryptionConfiguration>>) -> Self { Self(with_property(self.0, "ServerSideEncryptionConfiguration", value)) }
     /// `DocumentMetadataConfigurations`: list of DocumentMetadataConfiguration; at most 500 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-index.html#cfn-kendra-index-documentmetadataconfigurations)
-    pub fn document_metadata_configurations(mut self, value: impl Into<Expr<List<DocumentMetadataConfiguration>>>) -> Self { self.0.put("DocumentMetadataConfigurations", value.into()); self }
+    pub fn document_metadata_configurations(self, value: impl Into<Expr<List<DocumentMetadataConfiguration>>>) -> Self { Self(with_property(self.0, "DocumentMetadataConfigurations", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-index.html#cfn-kendra-index-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `UserTokenConfigurations`: list of UserTokenConfiguration; 0 to 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-index.html#cfn-kendra-index-usertokenconfigurations)
-    pub fn user_token_configurations(mut self, value: impl Into<Expr<List<UserTokenConfiguration>>>) -> Self { self.0.put("UserTokenConfigurations", value.into()); self }
+    pub fn user_token_configurations(self, value: impl Into<Expr<List<UserTokenConfiguration>>>) -> Self { Self(with_property(self.0, "UserTokenConfigurations", value)) }
 }
 impl Resource for Index {
     const TYPE: &'static str = "AWS::Kendra::Index";
@@ -89,10 +85,7 @@ impl CapacityUnitsConfiguration {
     /// - `QueryCapacityUnits`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-capacityunitsconfiguration.html#cfn-kendra-index-capacityunitsconfiguration-querycapacityunits)
     /// - `StorageCapacityUnits`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-capacityunitsconfiguration.html#cfn-kendra-index-capacityunitsconfiguration-storagecapacityunits)
     pub fn new(query_capacity_units: impl Into<Expr<i64>>, storage_capacity_units: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("QueryCapacityUnits", query_capacity_units.into());
-        properties.put("StorageCapacityUnits", storage_capacity_units.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "QueryCapacityUnits", query_capacity_units), "StorageCapacityUnits", storage_capacity_units))
     }
 }
 impl Literal for CapacityUnitsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -104,7 +97,7 @@ impl ServerSideEncryptionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KmsKeyId`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-serversideencryptionconfiguration.html#cfn-kendra-index-serversideencryptionconfiguration-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
 }
 impl Literal for ServerSideEncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -117,15 +110,12 @@ impl DocumentMetadataConfiguration {
     /// - `Name`: string; 1 to 30 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-documentmetadataconfiguration.html#cfn-kendra-index-documentmetadataconfiguration-name)
     /// - `Type`: string; one of `STRING_VALUE`, `STRING_LIST_VALUE`, `LONG_VALUE`, `DATE_VALUE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-documentmetadataconfiguration.html#cfn-kendra-index-documentmetadataconfiguration-type)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<DocumentMetadataConfigurationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Type", type_))
     }
     /// `Relevance`: Relevance. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-documentmetadataconfiguration.html#cfn-kendra-index-documentmetadataconfiguration-relevance)
-    pub fn relevance(mut self, value: impl Into<Expr<Relevance>>) -> Self { self.0.put("Relevance", value.into()); self }
+    pub fn relevance(self, value: impl Into<Expr<Relevance>>) -> Self { Self(with_field(self.0, "Relevance", value)) }
     /// `Search`: Search. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-documentmetadataconfiguration.html#cfn-kendra-index-documentmetadataconfiguration-search)
-    pub fn search(mut self, value: impl Into<Expr<Search>>) -> Self { self.0.put("Search", value.into()); self }
+    pub fn search(self, value: impl Into<Expr<Search>>) -> Self { Self(with_field(self.0, "Search", value)) }
 }
 impl Literal for DocumentMetadataConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -151,15 +141,15 @@ impl Relevance {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Importance`: integer; 1 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-relevance.html#cfn-kendra-index-relevance-importance)
-    pub fn importance(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Importance", value.into()); self }
+    pub fn importance(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Importance", value)) }
     /// `RankOrder`: string; one of `ASCENDING`, `DESCENDING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-relevance.html#cfn-kendra-index-relevance-rankorder)
-    pub fn rank_order(mut self, value: impl Into<Expr<RelevanceRankOrder>>) -> Self { self.0.put("RankOrder", value.into()); self }
+    pub fn rank_order(self, value: impl Into<Expr<RelevanceRankOrder>>) -> Self { Self(with_field(self.0, "RankOrder", value)) }
     /// `ValueImportanceItems`: list of ValueImportanceItem. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-relevance.html#cfn-kendra-index-relevance-valueimportanceitems)
-    pub fn value_importance_items(mut self, value: impl Into<Expr<List<ValueImportanceItem>>>) -> Self { self.0.put("ValueImportanceItems", value.into()); self }
+    pub fn value_importance_items(self, value: impl Into<Expr<List<ValueImportanceItem>>>) -> Self { Self(with_field(self.0, "ValueImportanceItems", value)) }
     /// `Freshness`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-relevance.html#cfn-kendra-index-relevance-freshness)
-    pub fn freshness(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Freshness", value.into()); self }
+    pub fn freshness(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Freshness", value)) }
     /// `Duration`: string; 1 to 10 characters; matches `[0-9]+[s]`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-relevance.html#cfn-kendra-index-relevance-duration)
-    pub fn duration(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Duration", value.into()); self }
+    pub fn duration(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Duration", value)) }
 }
 impl Literal for Relevance { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -181,9 +171,9 @@ impl ValueImportanceItem {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: integer; 1 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-valueimportanceitem.html#cfn-kendra-index-valueimportanceitem-value)
-    pub fn value(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Key`: string; 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-valueimportanceitem.html#cfn-kendra-index-valueimportanceitem-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for ValueImportanceItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -194,13 +184,13 @@ impl Search {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Displayable`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-search.html#cfn-kendra-index-search-displayable)
-    pub fn displayable(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Displayable", value.into()); self }
+    pub fn displayable(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Displayable", value)) }
     /// `Sortable`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-search.html#cfn-kendra-index-search-sortable)
-    pub fn sortable(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Sortable", value.into()); self }
+    pub fn sortable(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Sortable", value)) }
     /// `Facetable`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-search.html#cfn-kendra-index-search-facetable)
-    pub fn facetable(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Facetable", value.into()); self }
+    pub fn facetable(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Facetable", value)) }
     /// `Searchable`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-search.html#cfn-kendra-index-search-searchable)
-    pub fn searchable(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Searchable", value.into()); self }
+    pub fn searchable(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Searchable", value)) }
 }
 impl Literal for Search { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -211,9 +201,9 @@ impl UserTokenConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `JwtTokenTypeConfiguration`: JwtTokenTypeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-usertokenconfiguration.html#cfn-kendra-index-usertokenconfiguration-jwttokentypeconfiguration)
-    pub fn jwt_token_type_configuration(mut self, value: impl Into<Expr<JwtTokenTypeConfiguration>>) -> Self { self.0.put("JwtTokenTypeConfiguration", value.into()); self }
+    pub fn jwt_token_type_configuration(self, value: impl Into<Expr<JwtTokenTypeConfiguration>>) -> Self { Self(with_field(self.0, "JwtTokenTypeConfiguration", value)) }
     /// `JsonTokenTypeConfiguration`: JsonTokenTypeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-usertokenconfiguration.html#cfn-kendra-index-usertokenconfiguration-jsontokentypeconfiguration)
-    pub fn json_token_type_configuration(mut self, value: impl Into<Expr<JsonTokenTypeConfiguration>>) -> Self { self.0.put("JsonTokenTypeConfiguration", value.into()); self }
+    pub fn json_token_type_configuration(self, value: impl Into<Expr<JsonTokenTypeConfiguration>>) -> Self { Self(with_field(self.0, "JsonTokenTypeConfiguration", value)) }
 }
 impl Literal for UserTokenConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -225,22 +215,20 @@ impl JwtTokenTypeConfiguration {
     ///
     /// - `KeyLocation`: string; one of `URL`, `SECRET_MANAGER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-jwttokentypeconfiguration.html#cfn-kendra-index-jwttokentypeconfiguration-keylocation)
     pub fn new(key_location: impl Into<Expr<JwtTokenTypeConfigurationKeyLocation>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KeyLocation", key_location.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "KeyLocation", key_location))
     }
     /// `ClaimRegex`: string; 1 to 100 characters; matches `^\P{C}*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-jwttokentypeconfiguration.html#cfn-kendra-index-jwttokentypeconfiguration-claimregex)
-    pub fn claim_regex(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClaimRegex", value.into()); self }
+    pub fn claim_regex(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClaimRegex", value)) }
     /// `Issuer`: string; 1 to 65 characters; matches `^\P{C}*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-jwttokentypeconfiguration.html#cfn-kendra-index-jwttokentypeconfiguration-issuer)
-    pub fn issuer(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Issuer", value.into()); self }
+    pub fn issuer(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Issuer", value)) }
     /// `SecretManagerArn`: string; 1 to 1284 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-jwttokentypeconfiguration.html#cfn-kendra-index-jwttokentypeconfiguration-secretmanagerarn)
-    pub fn secret_manager_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretManagerArn", value.into()); self }
+    pub fn secret_manager_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretManagerArn", value)) }
     /// `GroupAttributeField`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-jwttokentypeconfiguration.html#cfn-kendra-index-jwttokentypeconfiguration-groupattributefield)
-    pub fn group_attribute_field(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupAttributeField", value.into()); self }
+    pub fn group_attribute_field(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GroupAttributeField", value)) }
     /// `URL`: string; 1 to 2048 characters; matches `^(https?|ftp|file):\/\/([^\s]*)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-jwttokentypeconfiguration.html#cfn-kendra-index-jwttokentypeconfiguration-url)
-    pub fn url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("URL", value.into()); self }
+    pub fn url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "URL", value)) }
     /// `UserNameAttributeField`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-jwttokentypeconfiguration.html#cfn-kendra-index-jwttokentypeconfiguration-usernameattributefield)
-    pub fn user_name_attribute_field(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserNameAttributeField", value.into()); self }
+    pub fn user_name_attribute_field(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserNameAttributeField", value)) }
 }
 impl Literal for JwtTokenTypeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -264,10 +252,7 @@ impl JsonTokenTypeConfiguration {
     /// - `GroupAttributeField`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-jsontokentypeconfiguration.html#cfn-kendra-index-jsontokentypeconfiguration-groupattributefield)
     /// - `UserNameAttributeField`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-jsontokentypeconfiguration.html#cfn-kendra-index-jsontokentypeconfiguration-usernameattributefield)
     pub fn new(group_attribute_field: impl Into<Expr<String>>, user_name_attribute_field: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("GroupAttributeField", group_attribute_field.into());
-        properties.put("UserNameAttributeField", user_name_attribute_field.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "GroupAttributeField", group_attribute_field), "UserNameAttributeField", user_name_attribute_field))
     }
 }
 impl Literal for JsonTokenTypeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

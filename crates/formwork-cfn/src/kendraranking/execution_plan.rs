@@ -13,16 +13,14 @@ impl ExecutionPlan {
     ///
     /// - `Name`: string; 1 to 1000 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendraranking-executionplan.html#cfn-kendraranking-executionplan-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::KendraRanking::ExecutionPlan");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::KendraRanking::ExecutionPlan"), "Name", name))
     }
     /// `Description`: string; 0 to 1000 characters; matches `^\P{C}*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendraranking-executionplan.html#cfn-kendraranking-executionplan-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `CapacityUnits`: CapacityUnitsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendraranking-executionplan.html#cfn-kendraranking-executionplan-capacityunits)
-    pub fn capacity_units(mut self, value: impl Into<Expr<CapacityUnitsConfiguration>>) -> Self { self.0.put("CapacityUnits", value.into()); self }
+    pub fn capacity_units(self, value: impl Into<Expr<CapacityUnitsConfiguration>>) -> Self { Self(with_property(self.0, "CapacityUnits", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendraranking-executionplan.html#cfn-kendraranking-executionplan-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ExecutionPlan {
     const TYPE: &'static str = "AWS::KendraRanking::ExecutionPlan";
@@ -51,9 +49,7 @@ impl CapacityUnitsConfiguration {
     ///
     /// - `RescoreCapacityUnits`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendraranking-executionplan-capacityunitsconfiguration.html#cfn-kendraranking-executionplan-capacityunitsconfiguration-rescorecapacityunits)
     pub fn new(rescore_capacity_units: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RescoreCapacityUnits", rescore_capacity_units.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RescoreCapacityUnits", rescore_capacity_units))
     }
 }
 impl Literal for CapacityUnitsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

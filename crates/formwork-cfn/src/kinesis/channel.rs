@@ -15,22 +15,18 @@ impl Channel {
     /// - `ChannelName`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9_.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-channel.html#cfn-kinesis-channel-channelname)
     /// - `StreamConfigurationList`: list of StreamConfiguration; update replaces; 1 to 10000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-channel.html#cfn-kinesis-channel-streamconfigurationlist)
     pub fn new(service_execution_role_arn: impl Into<Expr<ids::iam::RoleArn>>, channel_name: impl Into<Expr<String>>, stream_configuration_list: impl Into<Expr<List<StreamConfiguration>>>) -> Self {
-        let mut properties = Draft::new("AWS::Kinesis::Channel");
-        properties.put("ServiceExecutionRoleARN", service_execution_role_arn.into());
-        properties.put("ChannelName", channel_name.into());
-        properties.put("StreamConfigurationList", stream_configuration_list.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Kinesis::Channel"), "ServiceExecutionRoleARN", service_execution_role_arn), "ChannelName", channel_name), "StreamConfigurationList", stream_configuration_list))
     }
     /// `EncryptionConfiguration`: EncryptionConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-channel.html#cfn-kinesis-channel-encryptionconfiguration)
-    pub fn encryption_configuration(mut self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { self.0.put("EncryptionConfiguration", value.into()); self }
+    pub fn encryption_configuration(self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { Self(with_property(self.0, "EncryptionConfiguration", value)) }
     /// `S3DestinationConfiguration`: S3DestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-channel.html#cfn-kinesis-channel-s3destinationconfiguration)
-    pub fn s3_destination_configuration(mut self, value: impl Into<Expr<S3DestinationConfiguration>>) -> Self { self.0.put("S3DestinationConfiguration", value.into()); self }
+    pub fn s3_destination_configuration(self, value: impl Into<Expr<S3DestinationConfiguration>>) -> Self { Self(with_property(self.0, "S3DestinationConfiguration", value)) }
     /// `LoggingConfiguration`: LoggingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-channel.html#cfn-kinesis-channel-loggingconfiguration)
-    pub fn logging_configuration(mut self, value: impl Into<Expr<LoggingConfiguration>>) -> Self { self.0.put("LoggingConfiguration", value.into()); self }
+    pub fn logging_configuration(self, value: impl Into<Expr<LoggingConfiguration>>) -> Self { Self(with_property(self.0, "LoggingConfiguration", value)) }
     /// `S3TablesDestinationConfiguration`: S3TablesDestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-channel.html#cfn-kinesis-channel-s3tablesdestinationconfiguration)
-    pub fn s3_tables_destination_configuration(mut self, value: impl Into<Expr<S3TablesDestinationConfiguration>>) -> Self { self.0.put("S3TablesDestinationConfiguration", value.into()); self }
+    pub fn s3_tables_destination_configuration(self, value: impl Into<Expr<S3TablesDestinationConfiguration>>) -> Self { Self(with_property(self.0, "S3TablesDestinationConfiguration", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-channel.html#cfn-kinesis-channel-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Channel {
     const TYPE: &'static str = "AWS::Kinesis::Channel";
@@ -64,10 +60,7 @@ impl EncryptionConfiguration {
     /// - `EncryptionType`: string; one of `KMS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-encryptionconfiguration.html#cfn-kinesis-channel-encryptionconfiguration-encryptiontype)
     /// - `KeyId`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-encryptionconfiguration.html#cfn-kinesis-channel-encryptionconfiguration-keyid)
     pub fn new(encryption_type: impl Into<Expr<EncryptionConfigurationEncryptionType>>, key_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EncryptionType", encryption_type.into());
-        properties.put("KeyId", key_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "EncryptionType", encryption_type), "KeyId", key_id))
     }
 }
 impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -89,14 +82,12 @@ impl S3DestinationConfiguration {
     ///
     /// - `StorageConfiguration`: S3StorageConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3destinationconfiguration.html#cfn-kinesis-channel-s3destinationconfiguration-storageconfiguration)
     pub fn new(storage_configuration: impl Into<Expr<S3StorageConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StorageConfiguration", storage_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StorageConfiguration", storage_configuration))
     }
     /// `DeadLetterQueueS3Configuration`: DeadLetterQueueS3Configuration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3destinationconfiguration.html#cfn-kinesis-channel-s3destinationconfiguration-deadletterqueues3configuration)
-    pub fn dead_letter_queue_s3_configuration(mut self, value: impl Into<Expr<DeadLetterQueueS3Configuration>>) -> Self { self.0.put("DeadLetterQueueS3Configuration", value.into()); self }
+    pub fn dead_letter_queue_s3_configuration(self, value: impl Into<Expr<DeadLetterQueueS3Configuration>>) -> Self { Self(with_field(self.0, "DeadLetterQueueS3Configuration", value)) }
     /// `DataFreshnessInSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3destinationconfiguration.html#cfn-kinesis-channel-s3destinationconfiguration-datafreshnessinseconds)
-    pub fn data_freshness_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DataFreshnessInSeconds", value.into()); self }
+    pub fn data_freshness_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DataFreshnessInSeconds", value)) }
 }
 impl Literal for S3DestinationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -109,13 +100,10 @@ impl DeadLetterQueueS3Configuration {
     /// - `BucketARN`: string; 1 to 2048 characters; matches `^arn:aws[-a-z0-9]*:s3:::[a-z0-9._-]{3,63}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-deadletterqueues3configuration.html#cfn-kinesis-channel-deadletterqueues3configuration-bucketarn)
     /// - `ExpectedBucketOwner`: string; 12 characters; matches `^\d{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-deadletterqueues3configuration.html#cfn-kinesis-channel-deadletterqueues3configuration-expectedbucketowner)
     pub fn new(bucket_arn: impl Into<Expr<String>>, expected_bucket_owner: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketARN", bucket_arn.into());
-        properties.put("ExpectedBucketOwner", expected_bucket_owner.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BucketARN", bucket_arn), "ExpectedBucketOwner", expected_bucket_owner))
     }
     /// `ErrorOutputPrefix`: string; 1 to 512 characters; matches `^[0-9A-Za-z!\-_'.*()\/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-deadletterqueues3configuration.html#cfn-kinesis-channel-deadletterqueues3configuration-erroroutputprefix)
-    pub fn error_output_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ErrorOutputPrefix", value.into()); self }
+    pub fn error_output_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ErrorOutputPrefix", value)) }
 }
 impl Literal for DeadLetterQueueS3Configuration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -129,16 +117,12 @@ impl S3StorageConfiguration {
     /// - `CompressionType`: string; one of `NONE`, `GZIP`, `ZSTD`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3storageconfiguration.html#cfn-kinesis-channel-s3storageconfiguration-compressiontype)
     /// - `ExpectedBucketOwner`: string; 12 characters; matches `^\d{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3storageconfiguration.html#cfn-kinesis-channel-s3storageconfiguration-expectedbucketowner)
     pub fn new(bucket_arn: impl Into<Expr<String>>, compression_type: impl Into<Expr<S3StorageConfigurationCompressionType>>, expected_bucket_owner: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketARN", bucket_arn.into());
-        properties.put("CompressionType", compression_type.into());
-        properties.put("ExpectedBucketOwner", expected_bucket_owner.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "BucketARN", bucket_arn), "CompressionType", compression_type), "ExpectedBucketOwner", expected_bucket_owner))
     }
     /// `StorageClass`: string; one of `STANDARD`, `INTELLIGENT_TIERING`, `GLACIER_IR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3storageconfiguration.html#cfn-kinesis-channel-s3storageconfiguration-storageclass)
-    pub fn storage_class(mut self, value: impl Into<Expr<S3StorageConfigurationStorageClass>>) -> Self { self.0.put("StorageClass", value.into()); self }
+    pub fn storage_class(self, value: impl Into<Expr<S3StorageConfigurationStorageClass>>) -> Self { Self(with_field(self.0, "StorageClass", value)) }
     /// `OutputKeyTemplate`: string; 1 to 1024 characters; matches `^[0-9A-Za-z!\-_'.*()\/=:{}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3storageconfiguration.html#cfn-kinesis-channel-s3storageconfiguration-outputkeytemplate)
-    pub fn output_key_template(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutputKeyTemplate", value.into()); self }
+    pub fn output_key_template(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutputKeyTemplate", value)) }
 }
 impl Literal for S3StorageConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -176,9 +160,7 @@ impl LoggingConfiguration {
     ///
     /// - `CloudWatchLogs`: CloudWatchLogsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-loggingconfiguration.html#cfn-kinesis-channel-loggingconfiguration-cloudwatchlogs)
     pub fn new(cloud_watch_logs: impl Into<Expr<CloudWatchLogsConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CloudWatchLogs", cloud_watch_logs.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CloudWatchLogs", cloud_watch_logs))
     }
 }
 impl Literal for LoggingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -191,14 +173,12 @@ impl CloudWatchLogsConfiguration {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-cloudwatchlogsconfiguration.html#cfn-kinesis-channel-cloudwatchlogsconfiguration-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `LogStreamName`: string; 1 to 512 characters; matches `^[^:*]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-cloudwatchlogsconfiguration.html#cfn-kinesis-channel-cloudwatchlogsconfiguration-logstreamname)
-    pub fn log_stream_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogStreamName", value.into()); self }
+    pub fn log_stream_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogStreamName", value)) }
     /// `LogGroupName`: string; 1 to 512 characters; matches `^[\.\-_/#A-Za-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-cloudwatchlogsconfiguration.html#cfn-kinesis-channel-cloudwatchlogsconfiguration-loggroupname)
-    pub fn log_group_name(mut self, value: impl Into<Expr<ids::logs::LogGroupName>>) -> Self { self.0.put("LogGroupName", value.into()); self }
+    pub fn log_group_name(self, value: impl Into<Expr<ids::logs::LogGroupName>>) -> Self { Self(with_field(self.0, "LogGroupName", value)) }
 }
 impl Literal for CloudWatchLogsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -211,10 +191,7 @@ impl StreamConfiguration {
     /// - `RecordConfiguration`: RecordConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-streamconfiguration.html#cfn-kinesis-channel-streamconfiguration-recordconfiguration)
     /// - `StreamARN`: string; 1 to 2048 characters; matches `^arn:aws.*:kinesis:.*:\d{12}:stream/\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-streamconfiguration.html#cfn-kinesis-channel-streamconfiguration-streamarn)
     pub fn new(record_configuration: impl Into<Expr<RecordConfiguration>>, stream_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RecordConfiguration", record_configuration.into());
-        properties.put("StreamARN", stream_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RecordConfiguration", record_configuration), "StreamARN", stream_arn))
     }
 }
 impl Literal for StreamConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -227,12 +204,10 @@ impl RecordConfiguration {
     ///
     /// - `RecordFormatType`: string; one of `GSR_JSON`, `JSON`, `STRING`, `BYTE_ARRAY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-recordconfiguration.html#cfn-kinesis-channel-recordconfiguration-recordformattype)
     pub fn new(record_format_type: impl Into<Expr<RecordConfigurationRecordFormatType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RecordFormatType", record_format_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RecordFormatType", record_format_type))
     }
     /// `GSRSchemaARN`: string; 1 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-recordconfiguration.html#cfn-kinesis-channel-recordconfiguration-gsrschemaarn)
-    pub fn gsr_schema_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GSRSchemaARN", value.into()); self }
+    pub fn gsr_schema_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GSRSchemaARN", value)) }
 }
 impl Literal for RecordConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -260,13 +235,10 @@ impl S3TablesDestinationConfiguration {
     /// - `S3TablesConfigurationList`: list of S3TableConfiguration; update replaces; 1 to 10000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3tablesdestinationconfiguration.html#cfn-kinesis-channel-s3tablesdestinationconfiguration-s3tablesconfigurationlist)
     /// - `DeadLetterQueueS3Configuration`: DeadLetterQueueS3Configuration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3tablesdestinationconfiguration.html#cfn-kinesis-channel-s3tablesdestinationconfiguration-deadletterqueues3configuration)
     pub fn new(s3_tables_configuration_list: impl Into<Expr<List<S3TableConfiguration>>>, dead_letter_queue_s3_configuration: impl Into<Expr<DeadLetterQueueS3Configuration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3TablesConfigurationList", s3_tables_configuration_list.into());
-        properties.put("DeadLetterQueueS3Configuration", dead_letter_queue_s3_configuration.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "S3TablesConfigurationList", s3_tables_configuration_list), "DeadLetterQueueS3Configuration", dead_letter_queue_s3_configuration))
     }
     /// `DataFreshnessInSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3tablesdestinationconfiguration.html#cfn-kinesis-channel-s3tablesdestinationconfiguration-datafreshnessinseconds)
-    pub fn data_freshness_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DataFreshnessInSeconds", value.into()); self }
+    pub fn data_freshness_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DataFreshnessInSeconds", value)) }
 }
 impl Literal for S3TablesDestinationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -284,7 +256,7 @@ impl S3TableConfiguration {
         Self(properties)
     }
     /// `PartitionSpec`: PartitionSpec. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3tableconfiguration.html#cfn-kinesis-channel-s3tableconfiguration-partitionspec)
-    pub fn partition_spec(mut self, value: impl Into<Expr<PartitionSpec>>) -> Self { self.0.put("PartitionSpec", value.into()); self }
+    pub fn partition_spec(self, value: impl Into<Expr<PartitionSpec>>) -> Self { Self(with_field(self.0, "PartitionSpec", value)) }
 }
 /// The required properties of [`S3TableConfiguration`].
 pub struct S3TableConfigurationRequired {
@@ -320,9 +292,7 @@ impl PartitionSpec {
     ///
     /// - `PartitionFields`: list of PartitionField; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-partitionspec.html#cfn-kinesis-channel-partitionspec-partitionfields)
     pub fn new(partition_fields: impl Into<Expr<List<PartitionField>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PartitionFields", partition_fields.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PartitionFields", partition_fields))
     }
 }
 impl Literal for PartitionSpec { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -336,10 +306,7 @@ impl PartitionField {
     /// - `SourceName`: string; 1 to 255 characters; matches `^[a-zA-Z0-9._]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-partitionfield.html#cfn-kinesis-channel-partitionfield-sourcename)
     /// - `Transform`: string; one of `TIME_HOUR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-partitionfield.html#cfn-kinesis-channel-partitionfield-transform)
     pub fn new(source_name: impl Into<Expr<String>>, transform: impl Into<Expr<PartitionFieldTransform>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceName", source_name.into());
-        properties.put("Transform", transform.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SourceName", source_name), "Transform", transform))
     }
 }
 impl Literal for PartitionField { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

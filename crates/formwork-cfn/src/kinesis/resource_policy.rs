@@ -14,10 +14,7 @@ impl ResourcePolicy {
     /// - `ResourceArn`: string; update replaces; 1 to 2048 characters; matches `arn:aws.*:kinesis:.*:\d{12}:stream/\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-resourcepolicy.html#cfn-kinesis-resourcepolicy-resourcearn)
     /// - `ResourcePolicy`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-resourcepolicy.html#cfn-kinesis-resourcepolicy-resourcepolicy)
     pub fn new(resource_arn: impl Into<Expr<AnyOf<ids::any::StreamArnOrStreamConsumerArn>>>, resource_policy: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::Kinesis::ResourcePolicy");
-        properties.put("ResourceArn", resource_arn.into());
-        properties.put("ResourcePolicy", resource_policy.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Kinesis::ResourcePolicy"), "ResourceArn", resource_arn), "ResourcePolicy", resource_policy))
     }
 }
 impl Resource for ResourcePolicy {

@@ -12,23 +12,23 @@ impl Stream {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Kinesis::Stream")) }
     /// `StreamModeDetails`: StreamModeDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-stream.html#cfn-kinesis-stream-streammodedetails)
-    pub fn stream_mode_details(mut self, value: impl Into<Expr<StreamModeDetails>>) -> Self { self.0.put("StreamModeDetails", value.into()); self }
+    pub fn stream_mode_details(self, value: impl Into<Expr<StreamModeDetails>>) -> Self { Self(with_property(self.0, "StreamModeDetails", value)) }
     /// `StreamEncryption`: StreamEncryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-stream.html#cfn-kinesis-stream-streamencryption)
-    pub fn stream_encryption(mut self, value: impl Into<Expr<StreamEncryption>>) -> Self { self.0.put("StreamEncryption", value.into()); self }
+    pub fn stream_encryption(self, value: impl Into<Expr<StreamEncryption>>) -> Self { Self(with_property(self.0, "StreamEncryption", value)) }
     /// `RetentionPeriodHours`: integer; 1 to 8760. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-stream.html#cfn-kinesis-stream-retentionperiodhours)
-    pub fn retention_period_hours(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RetentionPeriodHours", value.into()); self }
+    pub fn retention_period_hours(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "RetentionPeriodHours", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-stream.html#cfn-kinesis-stream-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9_.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-stream.html#cfn-kinesis-stream-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `ShardCount`: integer; 1 to 100000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-stream.html#cfn-kinesis-stream-shardcount)
-    pub fn shard_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ShardCount", value.into()); self }
+    pub fn shard_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ShardCount", value)) }
     /// `DesiredShardLevelMetrics`: list of string; at most 7 items; each one of `IncomingBytes`, `IncomingRecords`, `OutgoingBytes`, `OutgoingRecords`, `WriteProvisionedThroughputExceeded`, `ReadProvisionedThroughputExceeded`, `IteratorAgeMilliseconds`, `ALL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-stream.html#cfn-kinesis-stream-desiredshardlevelmetrics)
-    pub fn desired_shard_level_metrics(mut self, value: impl Into<Expr<List<DesiredShardLevelMetrics>>>) -> Self { self.0.put("DesiredShardLevelMetrics", value.into()); self }
+    pub fn desired_shard_level_metrics(self, value: impl Into<Expr<List<DesiredShardLevelMetrics>>>) -> Self { Self(with_property(self.0, "DesiredShardLevelMetrics", value)) }
     /// `MaxRecordSizeInKiB`: integer; 1024 to 10240. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-stream.html#cfn-kinesis-stream-maxrecordsizeinkib)
-    pub fn max_record_size_in_kib(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxRecordSizeInKiB", value.into()); self }
+    pub fn max_record_size_in_kib(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxRecordSizeInKiB", value)) }
     /// `WarmThroughputMiBps`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-stream.html#cfn-kinesis-stream-warmthroughputmibps)
-    pub fn warm_throughput_mibps(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("WarmThroughputMiBps", value.into()); self }
+    pub fn warm_throughput_mibps(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "WarmThroughputMiBps", value)) }
 }
 impl Resource for Stream {
     const TYPE: &'static str = "AWS::Kinesis::Stream";
@@ -89,9 +89,7 @@ impl StreamModeDetails {
     ///
     /// - `StreamMode`: string; one of `ON_DEMAND`, `PROVISIONED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-stream-streammodedetails.html#cfn-kinesis-stream-streammodedetails-streammode)
     pub fn new(stream_mode: impl Into<Expr<StreamModeDetailsStreamMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StreamMode", stream_mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StreamMode", stream_mode))
     }
 }
 impl Literal for StreamModeDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -116,10 +114,7 @@ impl StreamEncryption {
     /// - `KeyId`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-stream-streamencryption.html#cfn-kinesis-stream-streamencryption-keyid)
     /// - `EncryptionType`: string; one of `KMS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-stream-streamencryption.html#cfn-kinesis-stream-streamencryption-encryptiontype)
     pub fn new(key_id: impl Into<Expr<AnyOf<ids::any::KeyArnOrKeyId>>>, encryption_type: impl Into<Expr<StreamEncryptionEncryptionType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KeyId", key_id.into());
-        properties.put("EncryptionType", encryption_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "KeyId", key_id), "EncryptionType", encryption_type))
     }
 }
 impl Literal for StreamEncryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -140,8 +135,8 @@ impl WarmThroughputObject {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TargetMiBps`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-stream-warmthroughputobject.html#cfn-kinesis-stream-warmthroughputobject-targetmibps)
-    pub fn target_mibps(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TargetMiBps", value.into()); self }
+    pub fn target_mibps(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TargetMiBps", value)) }
     /// `CurrentMiBps`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-stream-warmthroughputobject.html#cfn-kinesis-stream-warmthroughputobject-currentmibps)
-    pub fn current_mibps(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CurrentMiBps", value.into()); self }
+    pub fn current_mibps(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CurrentMiBps", value)) }
 }
 impl Literal for WarmThroughputObject { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

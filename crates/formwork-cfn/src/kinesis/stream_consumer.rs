@@ -14,13 +14,10 @@ impl StreamConsumer {
     /// - `ConsumerName`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9_.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-streamconsumer.html#cfn-kinesis-streamconsumer-consumername)
     /// - `StreamARN`: string; update replaces; 1 to 2048 characters; matches `^arn:aws.*:kinesis:.*:\d{12}:stream/\S+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-streamconsumer.html#cfn-kinesis-streamconsumer-streamarn)
     pub fn new(consumer_name: impl Into<Expr<String>>, stream_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Kinesis::StreamConsumer");
-        properties.put("ConsumerName", consumer_name.into());
-        properties.put("StreamARN", stream_arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Kinesis::StreamConsumer"), "ConsumerName", consumer_name), "StreamARN", stream_arn))
     }
     /// `Tags`: list of tag; update replaces; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-streamconsumer.html#cfn-kinesis-streamconsumer-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for StreamConsumer {
     const TYPE: &'static str = "AWS::Kinesis::StreamConsumer";

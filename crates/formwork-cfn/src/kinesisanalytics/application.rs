@@ -13,16 +13,14 @@ impl Application {
     ///
     /// - `Inputs`: list of Input. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalytics-application.html#cfn-kinesisanalytics-application-inputs)
     pub fn new(inputs: impl Into<Expr<List<Input>>>) -> Self {
-        let mut properties = Draft::new("AWS::KinesisAnalytics::Application");
-        properties.put("Inputs", inputs.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::KinesisAnalytics::Application"), "Inputs", inputs))
     }
     /// `ApplicationName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalytics-application.html#cfn-kinesisanalytics-application-applicationname)
-    pub fn application_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplicationName", value.into()); self }
+    pub fn application_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ApplicationName", value)) }
     /// `ApplicationDescription`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalytics-application.html#cfn-kinesisanalytics-application-applicationdescription)
-    pub fn application_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplicationDescription", value.into()); self }
+    pub fn application_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ApplicationDescription", value)) }
     /// `ApplicationCode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalytics-application.html#cfn-kinesisanalytics-application-applicationcode)
-    pub fn application_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplicationCode", value.into()); self }
+    pub fn application_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ApplicationCode", value)) }
 }
 impl Resource for Application {
     const TYPE: &'static str = "AWS::KinesisAnalytics::Application";
@@ -50,19 +48,16 @@ impl Input {
     /// - `NamePrefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-input.html#cfn-kinesisanalytics-application-input-nameprefix)
     /// - `InputSchema`: InputSchema. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-input.html#cfn-kinesisanalytics-application-input-inputschema)
     pub fn new(name_prefix: impl Into<Expr<String>>, input_schema: impl Into<Expr<InputSchema>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("NamePrefix", name_prefix.into());
-        properties.put("InputSchema", input_schema.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "NamePrefix", name_prefix), "InputSchema", input_schema))
     }
     /// `KinesisStreamsInput`: KinesisStreamsInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-input.html#cfn-kinesisanalytics-application-input-kinesisstreamsinput)
-    pub fn kinesis_streams_input(mut self, value: impl Into<Expr<KinesisStreamsInput>>) -> Self { self.0.put("KinesisStreamsInput", value.into()); self }
+    pub fn kinesis_streams_input(self, value: impl Into<Expr<KinesisStreamsInput>>) -> Self { Self(with_field(self.0, "KinesisStreamsInput", value)) }
     /// `KinesisFirehoseInput`: KinesisFirehoseInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-input.html#cfn-kinesisanalytics-application-input-kinesisfirehoseinput)
-    pub fn kinesis_firehose_input(mut self, value: impl Into<Expr<KinesisFirehoseInput>>) -> Self { self.0.put("KinesisFirehoseInput", value.into()); self }
+    pub fn kinesis_firehose_input(self, value: impl Into<Expr<KinesisFirehoseInput>>) -> Self { Self(with_field(self.0, "KinesisFirehoseInput", value)) }
     /// `InputProcessingConfiguration`: InputProcessingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-input.html#cfn-kinesisanalytics-application-input-inputprocessingconfiguration)
-    pub fn input_processing_configuration(mut self, value: impl Into<Expr<InputProcessingConfiguration>>) -> Self { self.0.put("InputProcessingConfiguration", value.into()); self }
+    pub fn input_processing_configuration(self, value: impl Into<Expr<InputProcessingConfiguration>>) -> Self { Self(with_field(self.0, "InputProcessingConfiguration", value)) }
     /// `InputParallelism`: InputParallelism. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-input.html#cfn-kinesisanalytics-application-input-inputparallelism)
-    pub fn input_parallelism(mut self, value: impl Into<Expr<InputParallelism>>) -> Self { self.0.put("InputParallelism", value.into()); self }
+    pub fn input_parallelism(self, value: impl Into<Expr<InputParallelism>>) -> Self { Self(with_field(self.0, "InputParallelism", value)) }
 }
 impl Literal for Input { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -75,13 +70,10 @@ impl InputSchema {
     /// - `RecordColumns`: list of RecordColumn. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-inputschema.html#cfn-kinesisanalytics-application-inputschema-recordcolumns)
     /// - `RecordFormat`: RecordFormat. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-inputschema.html#cfn-kinesisanalytics-application-inputschema-recordformat)
     pub fn new(record_columns: impl Into<Expr<List<RecordColumn>>>, record_format: impl Into<Expr<RecordFormat>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RecordColumns", record_columns.into());
-        properties.put("RecordFormat", record_format.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RecordColumns", record_columns), "RecordFormat", record_format))
     }
     /// `RecordEncoding`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-inputschema.html#cfn-kinesisanalytics-application-inputschema-recordencoding)
-    pub fn record_encoding(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RecordEncoding", value.into()); self }
+    pub fn record_encoding(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RecordEncoding", value)) }
 }
 impl Literal for InputSchema { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -94,13 +86,10 @@ impl RecordColumn {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-recordcolumn.html#cfn-kinesisanalytics-application-recordcolumn-name)
     /// - `SqlType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-recordcolumn.html#cfn-kinesisanalytics-application-recordcolumn-sqltype)
     pub fn new(name: impl Into<Expr<String>>, sql_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("SqlType", sql_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "SqlType", sql_type))
     }
     /// `Mapping`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-recordcolumn.html#cfn-kinesisanalytics-application-recordcolumn-mapping)
-    pub fn mapping(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Mapping", value.into()); self }
+    pub fn mapping(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Mapping", value)) }
 }
 impl Literal for RecordColumn { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -112,12 +101,10 @@ impl RecordFormat {
     ///
     /// - `RecordFormatType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-recordformat.html#cfn-kinesisanalytics-application-recordformat-recordformattype)
     pub fn new(record_format_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RecordFormatType", record_format_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RecordFormatType", record_format_type))
     }
     /// `MappingParameters`: MappingParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-recordformat.html#cfn-kinesisanalytics-application-recordformat-mappingparameters)
-    pub fn mapping_parameters(mut self, value: impl Into<Expr<MappingParameters>>) -> Self { self.0.put("MappingParameters", value.into()); self }
+    pub fn mapping_parameters(self, value: impl Into<Expr<MappingParameters>>) -> Self { Self(with_field(self.0, "MappingParameters", value)) }
 }
 impl Literal for RecordFormat { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -128,9 +115,9 @@ impl MappingParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `JSONMappingParameters`: JSONMappingParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-mappingparameters.html#cfn-kinesisanalytics-application-mappingparameters-jsonmappingparameters)
-    pub fn json_mapping_parameters(mut self, value: impl Into<Expr<JsonMappingParameters>>) -> Self { self.0.put("JSONMappingParameters", value.into()); self }
+    pub fn json_mapping_parameters(self, value: impl Into<Expr<JsonMappingParameters>>) -> Self { Self(with_field(self.0, "JSONMappingParameters", value)) }
     /// `CSVMappingParameters`: CSVMappingParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-mappingparameters.html#cfn-kinesisanalytics-application-mappingparameters-csvmappingparameters)
-    pub fn csv_mapping_parameters(mut self, value: impl Into<Expr<CsvMappingParameters>>) -> Self { self.0.put("CSVMappingParameters", value.into()); self }
+    pub fn csv_mapping_parameters(self, value: impl Into<Expr<CsvMappingParameters>>) -> Self { Self(with_field(self.0, "CSVMappingParameters", value)) }
 }
 impl Literal for MappingParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -142,9 +129,7 @@ impl JsonMappingParameters {
     ///
     /// - `RecordRowPath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-jsonmappingparameters.html#cfn-kinesisanalytics-application-jsonmappingparameters-recordrowpath)
     pub fn new(record_row_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RecordRowPath", record_row_path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RecordRowPath", record_row_path))
     }
 }
 impl Literal for JsonMappingParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -158,10 +143,7 @@ impl CsvMappingParameters {
     /// - `RecordRowDelimiter`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-csvmappingparameters.html#cfn-kinesisanalytics-application-csvmappingparameters-recordrowdelimiter)
     /// - `RecordColumnDelimiter`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-csvmappingparameters.html#cfn-kinesisanalytics-application-csvmappingparameters-recordcolumndelimiter)
     pub fn new(record_row_delimiter: impl Into<Expr<String>>, record_column_delimiter: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RecordRowDelimiter", record_row_delimiter.into());
-        properties.put("RecordColumnDelimiter", record_column_delimiter.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RecordRowDelimiter", record_row_delimiter), "RecordColumnDelimiter", record_column_delimiter))
     }
 }
 impl Literal for CsvMappingParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -175,10 +157,7 @@ impl KinesisStreamsInput {
     /// - `RoleARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-kinesisstreamsinput.html#cfn-kinesisanalytics-application-kinesisstreamsinput-rolearn)
     /// - `ResourceARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-kinesisstreamsinput.html#cfn-kinesisanalytics-application-kinesisstreamsinput-resourcearn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, resource_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleARN", role_arn.into());
-        properties.put("ResourceARN", resource_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleARN", role_arn), "ResourceARN", resource_arn))
     }
 }
 impl Literal for KinesisStreamsInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -192,10 +171,7 @@ impl KinesisFirehoseInput {
     /// - `RoleARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-kinesisfirehoseinput.html#cfn-kinesisanalytics-application-kinesisfirehoseinput-rolearn)
     /// - `ResourceARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-kinesisfirehoseinput.html#cfn-kinesisanalytics-application-kinesisfirehoseinput-resourcearn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, resource_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleARN", role_arn.into());
-        properties.put("ResourceARN", resource_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleARN", role_arn), "ResourceARN", resource_arn))
     }
 }
 impl Literal for KinesisFirehoseInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -207,7 +183,7 @@ impl InputProcessingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InputLambdaProcessor`: InputLambdaProcessor. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-inputprocessingconfiguration.html#cfn-kinesisanalytics-application-inputprocessingconfiguration-inputlambdaprocessor)
-    pub fn input_lambda_processor(mut self, value: impl Into<Expr<InputLambdaProcessor>>) -> Self { self.0.put("InputLambdaProcessor", value.into()); self }
+    pub fn input_lambda_processor(self, value: impl Into<Expr<InputLambdaProcessor>>) -> Self { Self(with_field(self.0, "InputLambdaProcessor", value)) }
 }
 impl Literal for InputProcessingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -220,10 +196,7 @@ impl InputLambdaProcessor {
     /// - `RoleARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-inputlambdaprocessor.html#cfn-kinesisanalytics-application-inputlambdaprocessor-rolearn)
     /// - `ResourceARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-inputlambdaprocessor.html#cfn-kinesisanalytics-application-inputlambdaprocessor-resourcearn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, resource_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleARN", role_arn.into());
-        properties.put("ResourceARN", resource_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleARN", role_arn), "ResourceARN", resource_arn))
     }
 }
 impl Literal for InputLambdaProcessor { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -235,6 +208,6 @@ impl InputParallelism {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Count`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-inputparallelism.html#cfn-kinesisanalytics-application-inputparallelism-count)
-    pub fn count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Count", value.into()); self }
+    pub fn count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Count", value)) }
 }
 impl Literal for InputParallelism { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,10 +14,7 @@ impl ApplicationOutput {
     /// - `ApplicationName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalytics-applicationoutput.html#cfn-kinesisanalytics-applicationoutput-applicationname)
     /// - `Output`: Output. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalytics-applicationoutput.html#cfn-kinesisanalytics-applicationoutput-output)
     pub fn new(application_name: impl Into<Expr<String>>, output: impl Into<Expr<Output>>) -> Self {
-        let mut properties = Draft::new("AWS::KinesisAnalytics::ApplicationOutput");
-        properties.put("ApplicationName", application_name.into());
-        properties.put("Output", output.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::KinesisAnalytics::ApplicationOutput"), "ApplicationName", application_name), "Output", output))
     }
 }
 impl Resource for ApplicationOutput {
@@ -45,18 +42,16 @@ impl Output {
     ///
     /// - `DestinationSchema`: DestinationSchema. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-output.html#cfn-kinesisanalytics-applicationoutput-output-destinationschema)
     pub fn new(destination_schema: impl Into<Expr<DestinationSchema>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DestinationSchema", destination_schema.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DestinationSchema", destination_schema))
     }
     /// `LambdaOutput`: LambdaOutput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-output.html#cfn-kinesisanalytics-applicationoutput-output-lambdaoutput)
-    pub fn lambda_output(mut self, value: impl Into<Expr<LambdaOutput>>) -> Self { self.0.put("LambdaOutput", value.into()); self }
+    pub fn lambda_output(self, value: impl Into<Expr<LambdaOutput>>) -> Self { Self(with_field(self.0, "LambdaOutput", value)) }
     /// `KinesisFirehoseOutput`: KinesisFirehoseOutput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-output.html#cfn-kinesisanalytics-applicationoutput-output-kinesisfirehoseoutput)
-    pub fn kinesis_firehose_output(mut self, value: impl Into<Expr<KinesisFirehoseOutput>>) -> Self { self.0.put("KinesisFirehoseOutput", value.into()); self }
+    pub fn kinesis_firehose_output(self, value: impl Into<Expr<KinesisFirehoseOutput>>) -> Self { Self(with_field(self.0, "KinesisFirehoseOutput", value)) }
     /// `KinesisStreamsOutput`: KinesisStreamsOutput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-output.html#cfn-kinesisanalytics-applicationoutput-output-kinesisstreamsoutput)
-    pub fn kinesis_streams_output(mut self, value: impl Into<Expr<KinesisStreamsOutput>>) -> Self { self.0.put("KinesisStreamsOutput", value.into()); self }
+    pub fn kinesis_streams_output(self, value: impl Into<Expr<KinesisStreamsOutput>>) -> Self { Self(with_field(self.0, "KinesisStreamsOutput", value)) }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-output.html#cfn-kinesisanalytics-applicationoutput-output-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for Output { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -67,7 +62,7 @@ impl DestinationSchema {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RecordFormatType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-destinationschema.html#cfn-kinesisanalytics-applicationoutput-destinationschema-recordformattype)
-    pub fn record_format_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RecordFormatType", value.into()); self }
+    pub fn record_format_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RecordFormatType", value)) }
 }
 impl Literal for DestinationSchema { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -80,10 +75,7 @@ impl LambdaOutput {
     /// - `RoleARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-lambdaoutput.html#cfn-kinesisanalytics-applicationoutput-lambdaoutput-rolearn)
     /// - `ResourceARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-lambdaoutput.html#cfn-kinesisanalytics-applicationoutput-lambdaoutput-resourcearn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, resource_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleARN", role_arn.into());
-        properties.put("ResourceARN", resource_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleARN", role_arn), "ResourceARN", resource_arn))
     }
 }
 impl Literal for LambdaOutput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -97,10 +89,7 @@ impl KinesisFirehoseOutput {
     /// - `RoleARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-kinesisfirehoseoutput.html#cfn-kinesisanalytics-applicationoutput-kinesisfirehoseoutput-rolearn)
     /// - `ResourceARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-kinesisfirehoseoutput.html#cfn-kinesisanalytics-applicationoutput-kinesisfirehoseoutput-resourcearn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, resource_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleARN", role_arn.into());
-        properties.put("ResourceARN", resource_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleARN", role_arn), "ResourceARN", resource_arn))
     }
 }
 impl Literal for KinesisFirehoseOutput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -114,10 +103,7 @@ impl KinesisStreamsOutput {
     /// - `RoleARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-kinesisstreamsoutput.html#cfn-kinesisanalytics-applicationoutput-kinesisstreamsoutput-rolearn)
     /// - `ResourceARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-kinesisstreamsoutput.html#cfn-kinesisanalytics-applicationoutput-kinesisstreamsoutput-resourcearn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, resource_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleARN", role_arn.into());
-        properties.put("ResourceARN", resource_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleARN", role_arn), "ResourceARN", resource_arn))
     }
 }
 impl Literal for KinesisStreamsOutput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,10 +14,7 @@ impl ApplicationReferenceDataSource {
     /// - `ApplicationName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalytics-applicationreferencedatasource.html#cfn-kinesisanalytics-applicationreferencedatasource-applicationname)
     /// - `ReferenceDataSource`: ReferenceDataSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalytics-applicationreferencedatasource.html#cfn-kinesisanalytics-applicationreferencedatasource-referencedatasource)
     pub fn new(application_name: impl Into<Expr<String>>, reference_data_source: impl Into<Expr<ReferenceDataSource>>) -> Self {
-        let mut properties = Draft::new("AWS::KinesisAnalytics::ApplicationReferenceDataSource");
-        properties.put("ApplicationName", application_name.into());
-        properties.put("ReferenceDataSource", reference_data_source.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::KinesisAnalytics::ApplicationReferenceDataSource"), "ApplicationName", application_name), "ReferenceDataSource", reference_data_source))
     }
 }
 impl Resource for ApplicationReferenceDataSource {
@@ -45,14 +42,12 @@ impl ReferenceDataSource {
     ///
     /// - `ReferenceSchema`: ReferenceSchema. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-referencedatasource.html#cfn-kinesisanalytics-applicationreferencedatasource-referencedatasource-referenceschema)
     pub fn new(reference_schema: impl Into<Expr<ReferenceSchema>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ReferenceSchema", reference_schema.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ReferenceSchema", reference_schema))
     }
     /// `TableName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-referencedatasource.html#cfn-kinesisanalytics-applicationreferencedatasource-referencedatasource-tablename)
-    pub fn table_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TableName", value.into()); self }
+    pub fn table_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TableName", value)) }
     /// `S3ReferenceDataSource`: S3ReferenceDataSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-referencedatasource.html#cfn-kinesisanalytics-applicationreferencedatasource-referencedatasource-s3referencedatasource)
-    pub fn s3_reference_data_source(mut self, value: impl Into<Expr<S3ReferenceDataSource>>) -> Self { self.0.put("S3ReferenceDataSource", value.into()); self }
+    pub fn s3_reference_data_source(self, value: impl Into<Expr<S3ReferenceDataSource>>) -> Self { Self(with_field(self.0, "S3ReferenceDataSource", value)) }
 }
 impl Literal for ReferenceDataSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -65,13 +60,10 @@ impl ReferenceSchema {
     /// - `RecordColumns`: list of RecordColumn. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-referenceschema.html#cfn-kinesisanalytics-applicationreferencedatasource-referenceschema-recordcolumns)
     /// - `RecordFormat`: RecordFormat. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-referenceschema.html#cfn-kinesisanalytics-applicationreferencedatasource-referenceschema-recordformat)
     pub fn new(record_columns: impl Into<Expr<List<RecordColumn>>>, record_format: impl Into<Expr<RecordFormat>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RecordColumns", record_columns.into());
-        properties.put("RecordFormat", record_format.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RecordColumns", record_columns), "RecordFormat", record_format))
     }
     /// `RecordEncoding`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-referenceschema.html#cfn-kinesisanalytics-applicationreferencedatasource-referenceschema-recordencoding)
-    pub fn record_encoding(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RecordEncoding", value.into()); self }
+    pub fn record_encoding(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RecordEncoding", value)) }
 }
 impl Literal for ReferenceSchema { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -84,13 +76,10 @@ impl RecordColumn {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-recordcolumn.html#cfn-kinesisanalytics-applicationreferencedatasource-recordcolumn-name)
     /// - `SqlType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-recordcolumn.html#cfn-kinesisanalytics-applicationreferencedatasource-recordcolumn-sqltype)
     pub fn new(name: impl Into<Expr<String>>, sql_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("SqlType", sql_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "SqlType", sql_type))
     }
     /// `Mapping`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-recordcolumn.html#cfn-kinesisanalytics-applicationreferencedatasource-recordcolumn-mapping)
-    pub fn mapping(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Mapping", value.into()); self }
+    pub fn mapping(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Mapping", value)) }
 }
 impl Literal for RecordColumn { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -102,12 +91,10 @@ impl RecordFormat {
     ///
     /// - `RecordFormatType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-recordformat.html#cfn-kinesisanalytics-applicationreferencedatasource-recordformat-recordformattype)
     pub fn new(record_format_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RecordFormatType", record_format_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RecordFormatType", record_format_type))
     }
     /// `MappingParameters`: MappingParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-recordformat.html#cfn-kinesisanalytics-applicationreferencedatasource-recordformat-mappingparameters)
-    pub fn mapping_parameters(mut self, value: impl Into<Expr<MappingParameters>>) -> Self { self.0.put("MappingParameters", value.into()); self }
+    pub fn mapping_parameters(self, value: impl Into<Expr<MappingParameters>>) -> Self { Self(with_field(self.0, "MappingParameters", value)) }
 }
 impl Literal for RecordFormat { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -118,9 +105,9 @@ impl MappingParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `JSONMappingParameters`: JSONMappingParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-mappingparameters.html#cfn-kinesisanalytics-applicationreferencedatasource-mappingparameters-jsonmappingparameters)
-    pub fn json_mapping_parameters(mut self, value: impl Into<Expr<JsonMappingParameters>>) -> Self { self.0.put("JSONMappingParameters", value.into()); self }
+    pub fn json_mapping_parameters(self, value: impl Into<Expr<JsonMappingParameters>>) -> Self { Self(with_field(self.0, "JSONMappingParameters", value)) }
     /// `CSVMappingParameters`: CSVMappingParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-mappingparameters.html#cfn-kinesisanalytics-applicationreferencedatasource-mappingparameters-csvmappingparameters)
-    pub fn csv_mapping_parameters(mut self, value: impl Into<Expr<CsvMappingParameters>>) -> Self { self.0.put("CSVMappingParameters", value.into()); self }
+    pub fn csv_mapping_parameters(self, value: impl Into<Expr<CsvMappingParameters>>) -> Self { Self(with_field(self.0, "CSVMappingParameters", value)) }
 }
 impl Literal for MappingParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -132,9 +119,7 @@ impl JsonMappingParameters {
     ///
     /// - `RecordRowPath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-jsonmappingparameters.html#cfn-kinesisanalytics-applicationreferencedatasource-jsonmappingparameters-recordrowpath)
     pub fn new(record_row_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RecordRowPath", record_row_path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RecordRowPath", record_row_path))
     }
 }
 impl Literal for JsonMappingParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -148,10 +133,7 @@ impl CsvMappingParameters {
     /// - `RecordRowDelimiter`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-csvmappingparameters.html#cfn-kinesisanalytics-applicationreferencedatasource-csvmappingparameters-recordrowdelimiter)
     /// - `RecordColumnDelimiter`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-csvmappingparameters.html#cfn-kinesisanalytics-applicationreferencedatasource-csvmappingparameters-recordcolumndelimiter)
     pub fn new(record_row_delimiter: impl Into<Expr<String>>, record_column_delimiter: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RecordRowDelimiter", record_row_delimiter.into());
-        properties.put("RecordColumnDelimiter", record_column_delimiter.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RecordRowDelimiter", record_row_delimiter), "RecordColumnDelimiter", record_column_delimiter))
     }
 }
 impl Literal for CsvMappingParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -166,11 +148,7 @@ impl S3ReferenceDataSource {
     /// - `BucketARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-s3referencedatasource.html#cfn-kinesisanalytics-applicationreferencedatasource-s3referencedatasource-bucketarn)
     /// - `FileKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-s3referencedatasource.html#cfn-kinesisanalytics-applicationreferencedatasource-s3referencedatasource-filekey)
     pub fn new(reference_role_arn: impl Into<Expr<ids::iam::RoleArn>>, bucket_arn: impl Into<Expr<String>>, file_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ReferenceRoleARN", reference_role_arn.into());
-        properties.put("BucketARN", bucket_arn.into());
-        properties.put("FileKey", file_key.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ReferenceRoleARN", reference_role_arn), "BucketARN", bucket_arn), "FileKey", file_key))
     }
 }
 impl Literal for S3ReferenceDataSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,25 +14,22 @@ impl Application {
     /// - `ServiceExecutionRole`: string; 1 to 2048 characters; matches `^arn:.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-application.html#cfn-kinesisanalyticsv2-application-serviceexecutionrole)
     /// - `RuntimeEnvironment`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-application.html#cfn-kinesisanalyticsv2-application-runtimeenvironment)
     pub fn new(service_execution_role: impl Into<Expr<ids::iam::RoleArn>>, runtime_environment: impl Into<Expr<RuntimeEnvironment>>) -> Self {
-        let mut properties = Draft::new("AWS::KinesisAnalyticsV2::Application");
-        properties.put("ServiceExecutionRole", service_execution_role.into());
-        properties.put("RuntimeEnvironment", runtime_environment.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::KinesisAnalyticsV2::Application"), "ServiceExecutionRole", service_execution_role), "RuntimeEnvironment", runtime_environment))
     }
     /// `ApplicationName`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9_.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-application.html#cfn-kinesisanalyticsv2-application-applicationname)
-    pub fn application_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplicationName", value.into()); self }
+    pub fn application_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ApplicationName", value)) }
     /// `RunConfiguration`: RunConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-application.html#cfn-kinesisanalyticsv2-application-runconfiguration)
-    pub fn run_configuration(mut self, value: impl Into<Expr<RunConfiguration>>) -> Self { self.0.put("RunConfiguration", value.into()); self }
+    pub fn run_configuration(self, value: impl Into<Expr<RunConfiguration>>) -> Self { Self(with_property(self.0, "RunConfiguration", value)) }
     /// `ApplicationMode`: string; update replaces; one of `INTERACTIVE`, `STREAMING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-application.html#cfn-kinesisanalyticsv2-application-applicationmode)
-    pub fn application_mode(mut self, value: impl Into<Expr<ApplicationMode>>) -> Self { self.0.put("ApplicationMode", value.into()); self }
+    pub fn application_mode(self, value: impl Into<Expr<ApplicationMode>>) -> Self { Self(with_property(self.0, "ApplicationMode", value)) }
     /// `ApplicationMaintenanceConfiguration`: ApplicationMaintenanceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-application.html#cfn-kinesisanalyticsv2-application-applicationmaintenanceconfiguration)
-    pub fn application_maintenance_configuration(mut self, value: impl Into<Expr<ApplicationMaintenanceConfiguration>>) -> Self { self.0.put("ApplicationMaintenanceConfiguration", value.into()); self }
+    pub fn application_maintenance_configuration(self, value: impl Into<Expr<ApplicationMaintenanceConfiguration>>) -> Self { Self(with_property(self.0, "ApplicationMaintenanceConfiguration", value)) }
     /// `ApplicationConfiguration`: ApplicationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-application.html#cfn-kinesisanalyticsv2-application-applicationconfiguration)
-    pub fn application_configuration(mut self, value: impl Into<Expr<ApplicationConfiguration>>) -> Self { self.0.put("ApplicationConfiguration", value.into()); self }
+    pub fn application_configuration(self, value: impl Into<Expr<ApplicationConfiguration>>) -> Self { Self(with_property(self.0, "ApplicationConfiguration", value)) }
     /// `ApplicationDescription`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-application.html#cfn-kinesisanalyticsv2-application-applicationdescription)
-    pub fn application_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplicationDescription", value.into()); self }
+    pub fn application_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ApplicationDescription", value)) }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-application.html#cfn-kinesisanalyticsv2-application-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Application {
     const TYPE: &'static str = "AWS::KinesisAnalyticsV2::Application";
@@ -105,9 +102,9 @@ impl RunConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FlinkRunConfiguration`: FlinkRunConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-runconfiguration.html#cfn-kinesisanalyticsv2-application-runconfiguration-flinkrunconfiguration)
-    pub fn flink_run_configuration(mut self, value: impl Into<Expr<FlinkRunConfiguration>>) -> Self { self.0.put("FlinkRunConfiguration", value.into()); self }
+    pub fn flink_run_configuration(self, value: impl Into<Expr<FlinkRunConfiguration>>) -> Self { Self(with_field(self.0, "FlinkRunConfiguration", value)) }
     /// `ApplicationRestoreConfiguration`: ApplicationRestoreConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-runconfiguration.html#cfn-kinesisanalyticsv2-application-runconfiguration-applicationrestoreconfiguration)
-    pub fn application_restore_configuration(mut self, value: impl Into<Expr<ApplicationRestoreConfiguration>>) -> Self { self.0.put("ApplicationRestoreConfiguration", value.into()); self }
+    pub fn application_restore_configuration(self, value: impl Into<Expr<ApplicationRestoreConfiguration>>) -> Self { Self(with_field(self.0, "ApplicationRestoreConfiguration", value)) }
 }
 impl Literal for RunConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -118,7 +115,7 @@ impl FlinkRunConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AllowNonRestoredState`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-flinkrunconfiguration.html#cfn-kinesisanalyticsv2-application-flinkrunconfiguration-allownonrestoredstate)
-    pub fn allow_non_restored_state(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowNonRestoredState", value.into()); self }
+    pub fn allow_non_restored_state(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AllowNonRestoredState", value)) }
 }
 impl Literal for FlinkRunConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -130,12 +127,10 @@ impl ApplicationRestoreConfiguration {
     ///
     /// - `ApplicationRestoreType`: string; one of `SKIP_RESTORE_FROM_SNAPSHOT`, `RESTORE_FROM_LATEST_SNAPSHOT`, `RESTORE_FROM_CUSTOM_SNAPSHOT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationrestoreconfiguration.html#cfn-kinesisanalyticsv2-application-applicationrestoreconfiguration-applicationrestoretype)
     pub fn new(application_restore_type: impl Into<Expr<ApplicationRestoreConfigurationApplicationRestoreType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ApplicationRestoreType", application_restore_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ApplicationRestoreType", application_restore_type))
     }
     /// `SnapshotName`: string; 1 to 256 characters; matches `^[a-zA-Z0-9_.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationrestoreconfiguration.html#cfn-kinesisanalyticsv2-application-applicationrestoreconfiguration-snapshotname)
-    pub fn snapshot_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotName", value.into()); self }
+    pub fn snapshot_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SnapshotName", value)) }
 }
 impl Literal for ApplicationRestoreConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -160,9 +155,7 @@ impl ApplicationMaintenanceConfiguration {
     ///
     /// - `ApplicationMaintenanceWindowStartTime`: string; matches `^([01][0-9]|2[0-3]):[0-5][0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationmaintenanceconfiguration.html#cfn-kinesisanalyticsv2-application-applicationmaintenanceconfiguration-applicationmaintenancewindowstarttime)
     pub fn new(application_maintenance_window_start_time: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ApplicationMaintenanceWindowStartTime", application_maintenance_window_start_time.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ApplicationMaintenanceWindowStartTime", application_maintenance_window_start_time))
     }
 }
 impl Literal for ApplicationMaintenanceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -174,23 +167,23 @@ impl ApplicationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ApplicationCodeConfiguration`: ApplicationCodeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationconfiguration.html#cfn-kinesisanalyticsv2-application-applicationconfiguration-applicationcodeconfiguration)
-    pub fn application_code_configuration(mut self, value: impl Into<Expr<ApplicationCodeConfiguration>>) -> Self { self.0.put("ApplicationCodeConfiguration", value.into()); self }
+    pub fn application_code_configuration(self, value: impl Into<Expr<ApplicationCodeConfiguration>>) -> Self { Self(with_field(self.0, "ApplicationCodeConfiguration", value)) }
     /// `EnvironmentProperties`: EnvironmentProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationconfiguration.html#cfn-kinesisanalyticsv2-application-applicationconfiguration-environmentproperties)
-    pub fn environment_properties(mut self, value: impl Into<Expr<EnvironmentProperties>>) -> Self { self.0.put("EnvironmentProperties", value.into()); self }
+    pub fn environment_properties(self, value: impl Into<Expr<EnvironmentProperties>>) -> Self { Self(with_field(self.0, "EnvironmentProperties", value)) }
     /// `FlinkApplicationConfiguration`: FlinkApplicationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationconfiguration.html#cfn-kinesisanalyticsv2-application-applicationconfiguration-flinkapplicationconfiguration)
-    pub fn flink_application_configuration(mut self, value: impl Into<Expr<FlinkApplicationConfiguration>>) -> Self { self.0.put("FlinkApplicationConfiguration", value.into()); self }
+    pub fn flink_application_configuration(self, value: impl Into<Expr<FlinkApplicationConfiguration>>) -> Self { Self(with_field(self.0, "FlinkApplicationConfiguration", value)) }
     /// `SqlApplicationConfiguration`: SqlApplicationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationconfiguration.html#cfn-kinesisanalyticsv2-application-applicationconfiguration-sqlapplicationconfiguration)
-    pub fn sql_application_configuration(mut self, value: impl Into<Expr<SqlApplicationConfiguration>>) -> Self { self.0.put("SqlApplicationConfiguration", value.into()); self }
+    pub fn sql_application_configuration(self, value: impl Into<Expr<SqlApplicationConfiguration>>) -> Self { Self(with_field(self.0, "SqlApplicationConfiguration", value)) }
     /// `ZeppelinApplicationConfiguration`: ZeppelinApplicationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationconfiguration.html#cfn-kinesisanalyticsv2-application-applicationconfiguration-zeppelinapplicationconfiguration)
-    pub fn zeppelin_application_configuration(mut self, value: impl Into<Expr<ZeppelinApplicationConfiguration>>) -> Self { self.0.put("ZeppelinApplicationConfiguration", value.into()); self }
+    pub fn zeppelin_application_configuration(self, value: impl Into<Expr<ZeppelinApplicationConfiguration>>) -> Self { Self(with_field(self.0, "ZeppelinApplicationConfiguration", value)) }
     /// `VpcConfigurations`: list of VpcConfiguration; at most 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationconfiguration.html#cfn-kinesisanalyticsv2-application-applicationconfiguration-vpcconfigurations)
-    pub fn vpc_configurations(mut self, value: impl Into<Expr<List<VpcConfiguration>>>) -> Self { self.0.put("VpcConfigurations", value.into()); self }
+    pub fn vpc_configurations(self, value: impl Into<Expr<List<VpcConfiguration>>>) -> Self { Self(with_field(self.0, "VpcConfigurations", value)) }
     /// `ApplicationSnapshotConfiguration`: ApplicationSnapshotConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationconfiguration.html#cfn-kinesisanalyticsv2-application-applicationconfiguration-applicationsnapshotconfiguration)
-    pub fn application_snapshot_configuration(mut self, value: impl Into<Expr<ApplicationSnapshotConfiguration>>) -> Self { self.0.put("ApplicationSnapshotConfiguration", value.into()); self }
+    pub fn application_snapshot_configuration(self, value: impl Into<Expr<ApplicationSnapshotConfiguration>>) -> Self { Self(with_field(self.0, "ApplicationSnapshotConfiguration", value)) }
     /// `ApplicationEncryptionConfiguration`: ApplicationEncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationconfiguration.html#cfn-kinesisanalyticsv2-application-applicationconfiguration-applicationencryptionconfiguration)
-    pub fn application_encryption_configuration(mut self, value: impl Into<Expr<ApplicationEncryptionConfiguration>>) -> Self { self.0.put("ApplicationEncryptionConfiguration", value.into()); self }
+    pub fn application_encryption_configuration(self, value: impl Into<Expr<ApplicationEncryptionConfiguration>>) -> Self { Self(with_field(self.0, "ApplicationEncryptionConfiguration", value)) }
     /// `ApplicationSystemRollbackConfiguration`: ApplicationSystemRollbackConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationconfiguration.html#cfn-kinesisanalyticsv2-application-applicationconfiguration-applicationsystemrollbackconfiguration)
-    pub fn application_system_rollback_configuration(mut self, value: impl Into<Expr<ApplicationSystemRollbackConfiguration>>) -> Self { self.0.put("ApplicationSystemRollbackConfiguration", value.into()); self }
+    pub fn application_system_rollback_configuration(self, value: impl Into<Expr<ApplicationSystemRollbackConfiguration>>) -> Self { Self(with_field(self.0, "ApplicationSystemRollbackConfiguration", value)) }
 }
 impl Literal for ApplicationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -203,10 +196,7 @@ impl ApplicationCodeConfiguration {
     /// - `CodeContentType`: string; one of `PLAINTEXT`, `ZIPFILE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationcodeconfiguration.html#cfn-kinesisanalyticsv2-application-applicationcodeconfiguration-codecontenttype)
     /// - `CodeContent`: CodeContent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationcodeconfiguration.html#cfn-kinesisanalyticsv2-application-applicationcodeconfiguration-codecontent)
     pub fn new(code_content_type: impl Into<Expr<ApplicationCodeConfigurationCodeContentType>>, code_content: impl Into<Expr<CodeContent>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CodeContentType", code_content_type.into());
-        properties.put("CodeContent", code_content.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "CodeContentType", code_content_type), "CodeContent", code_content))
     }
 }
 impl Literal for ApplicationCodeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -229,11 +219,11 @@ impl CodeContent {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ZipFileContent`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-codecontent.html#cfn-kinesisanalyticsv2-application-codecontent-zipfilecontent)
-    pub fn zip_file_content(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ZipFileContent", value.into()); self }
+    pub fn zip_file_content(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ZipFileContent", value)) }
     /// `S3ContentLocation`: S3ContentLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-codecontent.html#cfn-kinesisanalyticsv2-application-codecontent-s3contentlocation)
-    pub fn s3_content_location(mut self, value: impl Into<Expr<S3ContentLocation>>) -> Self { self.0.put("S3ContentLocation", value.into()); self }
+    pub fn s3_content_location(self, value: impl Into<Expr<S3ContentLocation>>) -> Self { Self(with_field(self.0, "S3ContentLocation", value)) }
     /// `TextContent`: string; 1 to 102400 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-codecontent.html#cfn-kinesisanalyticsv2-application-codecontent-textcontent)
-    pub fn text_content(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TextContent", value.into()); self }
+    pub fn text_content(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TextContent", value)) }
 }
 impl Literal for CodeContent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -246,13 +236,10 @@ impl S3ContentLocation {
     /// - `BucketARN`: string; 1 to 2048 characters; matches `^arn:.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-s3contentlocation.html#cfn-kinesisanalyticsv2-application-s3contentlocation-bucketarn)
     /// - `FileKey`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-s3contentlocation.html#cfn-kinesisanalyticsv2-application-s3contentlocation-filekey)
     pub fn new(bucket_arn: impl Into<Expr<String>>, file_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketARN", bucket_arn.into());
-        properties.put("FileKey", file_key.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BucketARN", bucket_arn), "FileKey", file_key))
     }
     /// `ObjectVersion`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-s3contentlocation.html#cfn-kinesisanalyticsv2-application-s3contentlocation-objectversion)
-    pub fn object_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ObjectVersion", value.into()); self }
+    pub fn object_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ObjectVersion", value)) }
 }
 impl Literal for S3ContentLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -263,7 +250,7 @@ impl EnvironmentProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PropertyGroups`: list of PropertyGroup; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-environmentproperties.html#cfn-kinesisanalyticsv2-application-environmentproperties-propertygroups)
-    pub fn property_groups(mut self, value: impl Into<Expr<List<PropertyGroup>>>) -> Self { self.0.put("PropertyGroups", value.into()); self }
+    pub fn property_groups(self, value: impl Into<Expr<List<PropertyGroup>>>) -> Self { Self(with_field(self.0, "PropertyGroups", value)) }
 }
 impl Literal for EnvironmentProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -274,9 +261,9 @@ impl PropertyGroup {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PropertyMap`: map of string; at most 50 entries; each 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-propertygroup.html#cfn-kinesisanalyticsv2-application-propertygroup-propertymap)
-    pub fn property_map(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("PropertyMap", value.into()); self }
+    pub fn property_map(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "PropertyMap", value)) }
     /// `PropertyGroupId`: string; 1 to 50 characters; matches `^[a-zA-Z0-9_.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-propertygroup.html#cfn-kinesisanalyticsv2-application-propertygroup-propertygroupid)
-    pub fn property_group_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PropertyGroupId", value.into()); self }
+    pub fn property_group_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PropertyGroupId", value)) }
 }
 impl Literal for PropertyGroup { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -287,11 +274,11 @@ impl FlinkApplicationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CheckpointConfiguration`: CheckpointConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-flinkapplicationconfiguration.html#cfn-kinesisanalyticsv2-application-flinkapplicationconfiguration-checkpointconfiguration)
-    pub fn checkpoint_configuration(mut self, value: impl Into<Expr<CheckpointConfiguration>>) -> Self { self.0.put("CheckpointConfiguration", value.into()); self }
+    pub fn checkpoint_configuration(self, value: impl Into<Expr<CheckpointConfiguration>>) -> Self { Self(with_field(self.0, "CheckpointConfiguration", value)) }
     /// `ParallelismConfiguration`: ParallelismConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-flinkapplicationconfiguration.html#cfn-kinesisanalyticsv2-application-flinkapplicationconfiguration-parallelismconfiguration)
-    pub fn parallelism_configuration(mut self, value: impl Into<Expr<ParallelismConfiguration>>) -> Self { self.0.put("ParallelismConfiguration", value.into()); self }
+    pub fn parallelism_configuration(self, value: impl Into<Expr<ParallelismConfiguration>>) -> Self { Self(with_field(self.0, "ParallelismConfiguration", value)) }
     /// `MonitoringConfiguration`: MonitoringConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-flinkapplicationconfiguration.html#cfn-kinesisanalyticsv2-application-flinkapplicationconfiguration-monitoringconfiguration)
-    pub fn monitoring_configuration(mut self, value: impl Into<Expr<MonitoringConfiguration>>) -> Self { self.0.put("MonitoringConfiguration", value.into()); self }
+    pub fn monitoring_configuration(self, value: impl Into<Expr<MonitoringConfiguration>>) -> Self { Self(with_field(self.0, "MonitoringConfiguration", value)) }
 }
 impl Literal for FlinkApplicationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -303,16 +290,14 @@ impl CheckpointConfiguration {
     ///
     /// - `ConfigurationType`: string; one of `DEFAULT`, `CUSTOM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-checkpointconfiguration.html#cfn-kinesisanalyticsv2-application-checkpointconfiguration-configurationtype)
     pub fn new(configuration_type: impl Into<Expr<CheckpointConfigurationConfigurationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConfigurationType", configuration_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ConfigurationType", configuration_type))
     }
     /// `CheckpointInterval`: integer; 1 to 9223372036854775807. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-checkpointconfiguration.html#cfn-kinesisanalyticsv2-application-checkpointconfiguration-checkpointinterval)
-    pub fn checkpoint_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CheckpointInterval", value.into()); self }
+    pub fn checkpoint_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CheckpointInterval", value)) }
     /// `MinPauseBetweenCheckpoints`: integer; 0 to 9223372036854775807. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-checkpointconfiguration.html#cfn-kinesisanalyticsv2-application-checkpointconfiguration-minpausebetweencheckpoints)
-    pub fn min_pause_between_checkpoints(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinPauseBetweenCheckpoints", value.into()); self }
+    pub fn min_pause_between_checkpoints(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinPauseBetweenCheckpoints", value)) }
     /// `CheckpointingEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-checkpointconfiguration.html#cfn-kinesisanalyticsv2-application-checkpointconfiguration-checkpointingenabled)
-    pub fn checkpointing_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CheckpointingEnabled", value.into()); self }
+    pub fn checkpointing_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CheckpointingEnabled", value)) }
 }
 impl Literal for CheckpointConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -335,16 +320,14 @@ impl ParallelismConfiguration {
     ///
     /// - `ConfigurationType`: string; one of `CUSTOM`, `DEFAULT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-parallelismconfiguration.html#cfn-kinesisanalyticsv2-application-parallelismconfiguration-configurationtype)
     pub fn new(configuration_type: impl Into<Expr<ParallelismConfigurationConfigurationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConfigurationType", configuration_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ConfigurationType", configuration_type))
     }
     /// `ParallelismPerKPU`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-parallelismconfiguration.html#cfn-kinesisanalyticsv2-application-parallelismconfiguration-parallelismperkpu)
-    pub fn parallelism_per_kpu(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ParallelismPerKPU", value.into()); self }
+    pub fn parallelism_per_kpu(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ParallelismPerKPU", value)) }
     /// `AutoScalingEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-parallelismconfiguration.html#cfn-kinesisanalyticsv2-application-parallelismconfiguration-autoscalingenabled)
-    pub fn auto_scaling_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoScalingEnabled", value.into()); self }
+    pub fn auto_scaling_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AutoScalingEnabled", value)) }
     /// `Parallelism`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-parallelismconfiguration.html#cfn-kinesisanalyticsv2-application-parallelismconfiguration-parallelism)
-    pub fn parallelism(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Parallelism", value.into()); self }
+    pub fn parallelism(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Parallelism", value)) }
 }
 impl Literal for ParallelismConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -367,14 +350,12 @@ impl MonitoringConfiguration {
     ///
     /// - `ConfigurationType`: string; one of `DEFAULT`, `CUSTOM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-monitoringconfiguration.html#cfn-kinesisanalyticsv2-application-monitoringconfiguration-configurationtype)
     pub fn new(configuration_type: impl Into<Expr<MonitoringConfigurationConfigurationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConfigurationType", configuration_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ConfigurationType", configuration_type))
     }
     /// `MetricsLevel`: string; one of `APPLICATION`, `OPERATOR`, `PARALLELISM`, `TASK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-monitoringconfiguration.html#cfn-kinesisanalyticsv2-application-monitoringconfiguration-metricslevel)
-    pub fn metrics_level(mut self, value: impl Into<Expr<MonitoringConfigurationMetricsLevel>>) -> Self { self.0.put("MetricsLevel", value.into()); self }
+    pub fn metrics_level(self, value: impl Into<Expr<MonitoringConfigurationMetricsLevel>>) -> Self { Self(with_field(self.0, "MetricsLevel", value)) }
     /// `LogLevel`: string; one of `DEBUG`, `INFO`, `WARN`, `ERROR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-monitoringconfiguration.html#cfn-kinesisanalyticsv2-application-monitoringconfiguration-loglevel)
-    pub fn log_level(mut self, value: impl Into<Expr<MonitoringConfigurationLogLevel>>) -> Self { self.0.put("LogLevel", value.into()); self }
+    pub fn log_level(self, value: impl Into<Expr<MonitoringConfigurationLogLevel>>) -> Self { Self(with_field(self.0, "LogLevel", value)) }
 }
 impl Literal for MonitoringConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -426,7 +407,7 @@ impl SqlApplicationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Inputs`: list of Input; at most 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-sqlapplicationconfiguration.html#cfn-kinesisanalyticsv2-application-sqlapplicationconfiguration-inputs)
-    pub fn inputs(mut self, value: impl Into<Expr<List<Input>>>) -> Self { self.0.put("Inputs", value.into()); self }
+    pub fn inputs(self, value: impl Into<Expr<List<Input>>>) -> Self { Self(with_field(self.0, "Inputs", value)) }
 }
 impl Literal for SqlApplicationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -439,19 +420,16 @@ impl Input {
     /// - `NamePrefix`: string; 1 to 32 characters; matches `^[^-\s<>&]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-input.html#cfn-kinesisanalyticsv2-application-input-nameprefix)
     /// - `InputSchema`: InputSchema. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-input.html#cfn-kinesisanalyticsv2-application-input-inputschema)
     pub fn new(name_prefix: impl Into<Expr<String>>, input_schema: impl Into<Expr<InputSchema>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("NamePrefix", name_prefix.into());
-        properties.put("InputSchema", input_schema.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "NamePrefix", name_prefix), "InputSchema", input_schema))
     }
     /// `KinesisStreamsInput`: KinesisStreamsInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-input.html#cfn-kinesisanalyticsv2-application-input-kinesisstreamsinput)
-    pub fn kinesis_streams_input(mut self, value: impl Into<Expr<KinesisStreamsInput>>) -> Self { self.0.put("KinesisStreamsInput", value.into()); self }
+    pub fn kinesis_streams_input(self, value: impl Into<Expr<KinesisStreamsInput>>) -> Self { Self(with_field(self.0, "KinesisStreamsInput", value)) }
     /// `KinesisFirehoseInput`: KinesisFirehoseInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-input.html#cfn-kinesisanalyticsv2-application-input-kinesisfirehoseinput)
-    pub fn kinesis_firehose_input(mut self, value: impl Into<Expr<KinesisFirehoseInput>>) -> Self { self.0.put("KinesisFirehoseInput", value.into()); self }
+    pub fn kinesis_firehose_input(self, value: impl Into<Expr<KinesisFirehoseInput>>) -> Self { Self(with_field(self.0, "KinesisFirehoseInput", value)) }
     /// `InputProcessingConfiguration`: InputProcessingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-input.html#cfn-kinesisanalyticsv2-application-input-inputprocessingconfiguration)
-    pub fn input_processing_configuration(mut self, value: impl Into<Expr<InputProcessingConfiguration>>) -> Self { self.0.put("InputProcessingConfiguration", value.into()); self }
+    pub fn input_processing_configuration(self, value: impl Into<Expr<InputProcessingConfiguration>>) -> Self { Self(with_field(self.0, "InputProcessingConfiguration", value)) }
     /// `InputParallelism`: InputParallelism. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-input.html#cfn-kinesisanalyticsv2-application-input-inputparallelism)
-    pub fn input_parallelism(mut self, value: impl Into<Expr<InputParallelism>>) -> Self { self.0.put("InputParallelism", value.into()); self }
+    pub fn input_parallelism(self, value: impl Into<Expr<InputParallelism>>) -> Self { Self(with_field(self.0, "InputParallelism", value)) }
 }
 impl Literal for Input { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -464,13 +442,10 @@ impl InputSchema {
     /// - `RecordColumns`: list of RecordColumn; 1 to 1000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-inputschema.html#cfn-kinesisanalyticsv2-application-inputschema-recordcolumns)
     /// - `RecordFormat`: RecordFormat. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-inputschema.html#cfn-kinesisanalyticsv2-application-inputschema-recordformat)
     pub fn new(record_columns: impl Into<Expr<List<RecordColumn>>>, record_format: impl Into<Expr<RecordFormat>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RecordColumns", record_columns.into());
-        properties.put("RecordFormat", record_format.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RecordColumns", record_columns), "RecordFormat", record_format))
     }
     /// `RecordEncoding`: string; one of `UTF-8`; 5 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-inputschema.html#cfn-kinesisanalyticsv2-application-inputschema-recordencoding)
-    pub fn record_encoding(mut self, value: impl Into<Expr<InputSchemaRecordEncoding>>) -> Self { self.0.put("RecordEncoding", value.into()); self }
+    pub fn record_encoding(self, value: impl Into<Expr<InputSchemaRecordEncoding>>) -> Self { Self(with_field(self.0, "RecordEncoding", value)) }
 }
 impl Literal for InputSchema { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -492,13 +467,10 @@ impl RecordColumn {
     /// - `Name`: string; 1 to 256 characters; matches `^[^-\s<>&]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-recordcolumn.html#cfn-kinesisanalyticsv2-application-recordcolumn-name)
     /// - `SqlType`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-recordcolumn.html#cfn-kinesisanalyticsv2-application-recordcolumn-sqltype)
     pub fn new(name: impl Into<Expr<String>>, sql_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("SqlType", sql_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "SqlType", sql_type))
     }
     /// `Mapping`: string; 1 to 65535 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-recordcolumn.html#cfn-kinesisanalyticsv2-application-recordcolumn-mapping)
-    pub fn mapping(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Mapping", value.into()); self }
+    pub fn mapping(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Mapping", value)) }
 }
 impl Literal for RecordColumn { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -510,12 +482,10 @@ impl RecordFormat {
     ///
     /// - `RecordFormatType`: string; one of `CSV`, `JSON`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-recordformat.html#cfn-kinesisanalyticsv2-application-recordformat-recordformattype)
     pub fn new(record_format_type: impl Into<Expr<RecordFormatRecordFormatType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RecordFormatType", record_format_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RecordFormatType", record_format_type))
     }
     /// `MappingParameters`: MappingParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-recordformat.html#cfn-kinesisanalyticsv2-application-recordformat-mappingparameters)
-    pub fn mapping_parameters(mut self, value: impl Into<Expr<MappingParameters>>) -> Self { self.0.put("MappingParameters", value.into()); self }
+    pub fn mapping_parameters(self, value: impl Into<Expr<MappingParameters>>) -> Self { Self(with_field(self.0, "MappingParameters", value)) }
 }
 impl Literal for RecordFormat { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -537,9 +507,9 @@ impl MappingParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `JSONMappingParameters`: JSONMappingParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-mappingparameters.html#cfn-kinesisanalyticsv2-application-mappingparameters-jsonmappingparameters)
-    pub fn json_mapping_parameters(mut self, value: impl Into<Expr<JsonMappingParameters>>) -> Self { self.0.put("JSONMappingParameters", value.into()); self }
+    pub fn json_mapping_parameters(self, value: impl Into<Expr<JsonMappingParameters>>) -> Self { Self(with_field(self.0, "JSONMappingParameters", value)) }
     /// `CSVMappingParameters`: CSVMappingParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-mappingparameters.html#cfn-kinesisanalyticsv2-application-mappingparameters-csvmappingparameters)
-    pub fn csv_mapping_parameters(mut self, value: impl Into<Expr<CsvMappingParameters>>) -> Self { self.0.put("CSVMappingParameters", value.into()); self }
+    pub fn csv_mapping_parameters(self, value: impl Into<Expr<CsvMappingParameters>>) -> Self { Self(with_field(self.0, "CSVMappingParameters", value)) }
 }
 impl Literal for MappingParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -551,9 +521,7 @@ impl JsonMappingParameters {
     ///
     /// - `RecordRowPath`: string; 1 to 65535 characters; matches `^(?=^\$)(?=^\S+$).*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-jsonmappingparameters.html#cfn-kinesisanalyticsv2-application-jsonmappingparameters-recordrowpath)
     pub fn new(record_row_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RecordRowPath", record_row_path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RecordRowPath", record_row_path))
     }
 }
 impl Literal for JsonMappingParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -567,10 +535,7 @@ impl CsvMappingParameters {
     /// - `RecordRowDelimiter`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-csvmappingparameters.html#cfn-kinesisanalyticsv2-application-csvmappingparameters-recordrowdelimiter)
     /// - `RecordColumnDelimiter`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-csvmappingparameters.html#cfn-kinesisanalyticsv2-application-csvmappingparameters-recordcolumndelimiter)
     pub fn new(record_row_delimiter: impl Into<Expr<String>>, record_column_delimiter: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RecordRowDelimiter", record_row_delimiter.into());
-        properties.put("RecordColumnDelimiter", record_column_delimiter.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RecordRowDelimiter", record_row_delimiter), "RecordColumnDelimiter", record_column_delimiter))
     }
 }
 impl Literal for CsvMappingParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -583,9 +548,7 @@ impl KinesisStreamsInput {
     ///
     /// - `ResourceARN`: string; 1 to 2048 characters; matches `^arn:.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-kinesisstreamsinput.html#cfn-kinesisanalyticsv2-application-kinesisstreamsinput-resourcearn)
     pub fn new(resource_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceARN", resource_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ResourceARN", resource_arn))
     }
 }
 impl Literal for KinesisStreamsInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -598,9 +561,7 @@ impl KinesisFirehoseInput {
     ///
     /// - `ResourceARN`: string; 1 to 2048 characters; matches `^arn:.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-kinesisfirehoseinput.html#cfn-kinesisanalyticsv2-application-kinesisfirehoseinput-resourcearn)
     pub fn new(resource_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceARN", resource_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ResourceARN", resource_arn))
     }
 }
 impl Literal for KinesisFirehoseInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -612,7 +573,7 @@ impl InputProcessingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InputLambdaProcessor`: InputLambdaProcessor. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-inputprocessingconfiguration.html#cfn-kinesisanalyticsv2-application-inputprocessingconfiguration-inputlambdaprocessor)
-    pub fn input_lambda_processor(mut self, value: impl Into<Expr<InputLambdaProcessor>>) -> Self { self.0.put("InputLambdaProcessor", value.into()); self }
+    pub fn input_lambda_processor(self, value: impl Into<Expr<InputLambdaProcessor>>) -> Self { Self(with_field(self.0, "InputLambdaProcessor", value)) }
 }
 impl Literal for InputProcessingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -624,9 +585,7 @@ impl InputLambdaProcessor {
     ///
     /// - `ResourceARN`: string; 1 to 2048 characters; matches `^arn:.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-inputlambdaprocessor.html#cfn-kinesisanalyticsv2-application-inputlambdaprocessor-resourcearn)
     pub fn new(resource_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceARN", resource_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ResourceARN", resource_arn))
     }
 }
 impl Literal for InputLambdaProcessor { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -638,7 +597,7 @@ impl InputParallelism {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Count`: integer; 1 to 64. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-inputparallelism.html#cfn-kinesisanalyticsv2-application-inputparallelism-count)
-    pub fn count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Count", value.into()); self }
+    pub fn count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Count", value)) }
 }
 impl Literal for InputParallelism { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -649,13 +608,13 @@ impl ZeppelinApplicationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CatalogConfiguration`: CatalogConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-zeppelinapplicationconfiguration.html#cfn-kinesisanalyticsv2-application-zeppelinapplicationconfiguration-catalogconfiguration)
-    pub fn catalog_configuration(mut self, value: impl Into<Expr<CatalogConfiguration>>) -> Self { self.0.put("CatalogConfiguration", value.into()); self }
+    pub fn catalog_configuration(self, value: impl Into<Expr<CatalogConfiguration>>) -> Self { Self(with_field(self.0, "CatalogConfiguration", value)) }
     /// `MonitoringConfiguration`: ZeppelinMonitoringConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-zeppelinapplicationconfiguration.html#cfn-kinesisanalyticsv2-application-zeppelinapplicationconfiguration-monitoringconfiguration)
-    pub fn monitoring_configuration(mut self, value: impl Into<Expr<ZeppelinMonitoringConfiguration>>) -> Self { self.0.put("MonitoringConfiguration", value.into()); self }
+    pub fn monitoring_configuration(self, value: impl Into<Expr<ZeppelinMonitoringConfiguration>>) -> Self { Self(with_field(self.0, "MonitoringConfiguration", value)) }
     /// `DeployAsApplicationConfiguration`: DeployAsApplicationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-zeppelinapplicationconfiguration.html#cfn-kinesisanalyticsv2-application-zeppelinapplicationconfiguration-deployasapplicationconfiguration)
-    pub fn deploy_as_application_configuration(mut self, value: impl Into<Expr<DeployAsApplicationConfiguration>>) -> Self { self.0.put("DeployAsApplicationConfiguration", value.into()); self }
+    pub fn deploy_as_application_configuration(self, value: impl Into<Expr<DeployAsApplicationConfiguration>>) -> Self { Self(with_field(self.0, "DeployAsApplicationConfiguration", value)) }
     /// `CustomArtifactsConfiguration`: list of CustomArtifactConfiguration; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-zeppelinapplicationconfiguration.html#cfn-kinesisanalyticsv2-application-zeppelinapplicationconfiguration-customartifactsconfiguration)
-    pub fn custom_artifacts_configuration(mut self, value: impl Into<Expr<List<CustomArtifactConfiguration>>>) -> Self { self.0.put("CustomArtifactsConfiguration", value.into()); self }
+    pub fn custom_artifacts_configuration(self, value: impl Into<Expr<List<CustomArtifactConfiguration>>>) -> Self { Self(with_field(self.0, "CustomArtifactsConfiguration", value)) }
 }
 impl Literal for ZeppelinApplicationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -666,7 +625,7 @@ impl CatalogConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GlueDataCatalogConfiguration`: GlueDataCatalogConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-catalogconfiguration.html#cfn-kinesisanalyticsv2-application-catalogconfiguration-gluedatacatalogconfiguration)
-    pub fn glue_data_catalog_configuration(mut self, value: impl Into<Expr<GlueDataCatalogConfiguration>>) -> Self { self.0.put("GlueDataCatalogConfiguration", value.into()); self }
+    pub fn glue_data_catalog_configuration(self, value: impl Into<Expr<GlueDataCatalogConfiguration>>) -> Self { Self(with_field(self.0, "GlueDataCatalogConfiguration", value)) }
 }
 impl Literal for CatalogConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -677,7 +636,7 @@ impl GlueDataCatalogConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DatabaseARN`: string; 1 to 2048 characters; matches `^arn:.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-gluedatacatalogconfiguration.html#cfn-kinesisanalyticsv2-application-gluedatacatalogconfiguration-databasearn)
-    pub fn database_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatabaseARN", value.into()); self }
+    pub fn database_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatabaseARN", value)) }
 }
 impl Literal for GlueDataCatalogConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -688,7 +647,7 @@ impl ZeppelinMonitoringConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogLevel`: string; one of `DEBUG`, `INFO`, `WARN`, `ERROR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-zeppelinmonitoringconfiguration.html#cfn-kinesisanalyticsv2-application-zeppelinmonitoringconfiguration-loglevel)
-    pub fn log_level(mut self, value: impl Into<Expr<ZeppelinMonitoringConfigurationLogLevel>>) -> Self { self.0.put("LogLevel", value.into()); self }
+    pub fn log_level(self, value: impl Into<Expr<ZeppelinMonitoringConfigurationLogLevel>>) -> Self { Self(with_field(self.0, "LogLevel", value)) }
 }
 impl Literal for ZeppelinMonitoringConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -715,9 +674,7 @@ impl DeployAsApplicationConfiguration {
     ///
     /// - `S3ContentLocation`: S3ContentBaseLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-deployasapplicationconfiguration.html#cfn-kinesisanalyticsv2-application-deployasapplicationconfiguration-s3contentlocation)
     pub fn new(s3_content_location: impl Into<Expr<S3ContentBaseLocation>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3ContentLocation", s3_content_location.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3ContentLocation", s3_content_location))
     }
 }
 impl Literal for DeployAsApplicationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -730,12 +687,10 @@ impl S3ContentBaseLocation {
     ///
     /// - `BucketARN`: string; 1 to 2048 characters; matches `^arn:.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-s3contentbaselocation.html#cfn-kinesisanalyticsv2-application-s3contentbaselocation-bucketarn)
     pub fn new(bucket_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketARN", bucket_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BucketARN", bucket_arn))
     }
     /// `BasePath`: string; 1 to 1024 characters; matches `^[a-zA-Z0-9/!-_.*'()]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-s3contentbaselocation.html#cfn-kinesisanalyticsv2-application-s3contentbaselocation-basepath)
-    pub fn base_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BasePath", value.into()); self }
+    pub fn base_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BasePath", value)) }
 }
 impl Literal for S3ContentBaseLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -747,14 +702,12 @@ impl CustomArtifactConfiguration {
     ///
     /// - `ArtifactType`: string; one of `DEPENDENCY_JAR`, `UDF`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-customartifactconfiguration.html#cfn-kinesisanalyticsv2-application-customartifactconfiguration-artifacttype)
     pub fn new(artifact_type: impl Into<Expr<CustomArtifactConfigurationArtifactType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ArtifactType", artifact_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ArtifactType", artifact_type))
     }
     /// `MavenReference`: MavenReference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-customartifactconfiguration.html#cfn-kinesisanalyticsv2-application-customartifactconfiguration-mavenreference)
-    pub fn maven_reference(mut self, value: impl Into<Expr<MavenReference>>) -> Self { self.0.put("MavenReference", value.into()); self }
+    pub fn maven_reference(self, value: impl Into<Expr<MavenReference>>) -> Self { Self(with_field(self.0, "MavenReference", value)) }
     /// `S3ContentLocation`: S3ContentLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-customartifactconfiguration.html#cfn-kinesisanalyticsv2-application-customartifactconfiguration-s3contentlocation)
-    pub fn s3_content_location(mut self, value: impl Into<Expr<S3ContentLocation>>) -> Self { self.0.put("S3ContentLocation", value.into()); self }
+    pub fn s3_content_location(self, value: impl Into<Expr<S3ContentLocation>>) -> Self { Self(with_field(self.0, "S3ContentLocation", value)) }
 }
 impl Literal for CustomArtifactConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -779,11 +732,7 @@ impl MavenReference {
     /// - `Version`: string; 1 to 256 characters; matches `^[a-zA-Z0-9_.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-mavenreference.html#cfn-kinesisanalyticsv2-application-mavenreference-version)
     /// - `GroupId`: string; 1 to 256 characters; matches `^[a-zA-Z0-9_.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-mavenreference.html#cfn-kinesisanalyticsv2-application-mavenreference-groupid)
     pub fn new(artifact_id: impl Into<Expr<String>>, version: impl Into<Expr<String>>, group_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ArtifactId", artifact_id.into());
-        properties.put("Version", version.into());
-        properties.put("GroupId", group_id.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ArtifactId", artifact_id), "Version", version), "GroupId", group_id))
     }
 }
 impl Literal for MavenReference { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -797,10 +746,7 @@ impl VpcConfiguration {
     /// - `SecurityGroupIds`: list of string; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-vpcconfiguration.html#cfn-kinesisanalyticsv2-application-vpcconfiguration-securitygroupids)
     /// - `SubnetIds`: list of string; 1 to 16 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-vpcconfiguration.html#cfn-kinesisanalyticsv2-application-vpcconfiguration-subnetids)
     pub fn new(security_group_ids: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>, subnet_ids: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecurityGroupIds", security_group_ids.into());
-        properties.put("SubnetIds", subnet_ids.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecurityGroupIds", security_group_ids), "SubnetIds", subnet_ids))
     }
 }
 impl Literal for VpcConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -813,9 +759,7 @@ impl ApplicationSnapshotConfiguration {
     ///
     /// - `SnapshotsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationsnapshotconfiguration.html#cfn-kinesisanalyticsv2-application-applicationsnapshotconfiguration-snapshotsenabled)
     pub fn new(snapshots_enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SnapshotsEnabled", snapshots_enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SnapshotsEnabled", snapshots_enabled))
     }
 }
 impl Literal for ApplicationSnapshotConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -828,12 +772,10 @@ impl ApplicationEncryptionConfiguration {
     ///
     /// - `KeyType`: string; one of `AWS_OWNED_KEY`, `CUSTOMER_MANAGED_KEY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationencryptionconfiguration.html#cfn-kinesisanalyticsv2-application-applicationencryptionconfiguration-keytype)
     pub fn new(key_type: impl Into<Expr<ApplicationEncryptionConfigurationKeyType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KeyType", key_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "KeyType", key_type))
     }
     /// `KeyId`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationencryptionconfiguration.html#cfn-kinesisanalyticsv2-application-applicationencryptionconfiguration-keyid)
-    pub fn key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyId", value.into()); self }
+    pub fn key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KeyId", value)) }
 }
 impl Literal for ApplicationEncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -856,9 +798,7 @@ impl ApplicationSystemRollbackConfiguration {
     ///
     /// - `RollbackEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationsystemrollbackconfiguration.html#cfn-kinesisanalyticsv2-application-applicationsystemrollbackconfiguration-rollbackenabled)
     pub fn new(rollback_enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RollbackEnabled", rollback_enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RollbackEnabled", rollback_enabled))
     }
 }
 impl Literal for ApplicationSystemRollbackConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,10 +14,7 @@ impl ApplicationCloudWatchLoggingOption {
     /// - `ApplicationName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-applicationcloudwatchloggingoption.html#cfn-kinesisanalyticsv2-applicationcloudwatchloggingoption-applicationname)
     /// - `CloudWatchLoggingOption`: CloudWatchLoggingOption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-applicationcloudwatchloggingoption.html#cfn-kinesisanalyticsv2-applicationcloudwatchloggingoption-cloudwatchloggingoption)
     pub fn new(application_name: impl Into<Expr<ids::kinesisanalyticsv2::ApplicationName>>, cloud_watch_logging_option: impl Into<Expr<CloudWatchLoggingOption>>) -> Self {
-        let mut properties = Draft::new("AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption");
-        properties.put("ApplicationName", application_name.into());
-        properties.put("CloudWatchLoggingOption", cloud_watch_logging_option.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption"), "ApplicationName", application_name), "CloudWatchLoggingOption", cloud_watch_logging_option))
     }
 }
 impl Resource for ApplicationCloudWatchLoggingOption {
@@ -45,9 +42,7 @@ impl CloudWatchLoggingOption {
     ///
     /// - `LogStreamARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationcloudwatchloggingoption-cloudwatchloggingoption.html#cfn-kinesisanalyticsv2-applicationcloudwatchloggingoption-cloudwatchloggingoption-logstreamarn)
     pub fn new(log_stream_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LogStreamARN", log_stream_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LogStreamARN", log_stream_arn))
     }
 }
 impl Literal for CloudWatchLoggingOption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,41 +12,41 @@ impl DeliveryStream {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::KinesisFirehose::DeliveryStream")) }
     /// `DeliveryStreamEncryptionConfigurationInput`: DeliveryStreamEncryptionConfigurationInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisfirehose-deliverystream.html#cfn-kinesisfirehose-deliverystream-deliverystreamencryptionconfigurationinput)
-    pub fn delivery_stream_encryption_configuration_input(mut self, value: impl Into<Expr<DeliveryStreamEncryptionConfigurationInput>>) -> Self { self.0.put("DeliveryStreamEncryptionConfigurationInput", value.into()); self }
+    pub fn delivery_stream_encryption_configuration_input(self, value: impl Into<Expr<DeliveryStreamEncryptionConfigurationInput>>) -> Self { Self(with_property(self.0, "DeliveryStreamEncryptionConfigurationInput", value)) }
     /// `HttpEndpointDestinationConfiguration`: HttpEndpointDestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisfirehose-deliverystream.html#cfn-kinesisfirehose-deliverystream-httpendpointdestinationconfiguration)
-    pub fn http_endpoint_destination_configuration(mut self, value: impl Into<Expr<HttpEndpointDestinationConfiguration>>) -> Self { self.0.put("HttpEndpointDestinationConfiguration", value.into()); self }
+    pub fn http_endpoint_destination_configuration(self, value: impl Into<Expr<HttpEndpointDestinationConfiguration>>) -> Self { Self(with_property(self.0, "HttpEndpointDestinationConfiguration", value)) }
     /// `KinesisStreamSourceConfiguration`: KinesisStreamSourceConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisfirehose-deliverystream.html#cfn-kinesisfirehose-deliverystream-kinesisstreamsourceconfiguration)
-    pub fn kinesis_stream_source_configuration(mut self, value: impl Into<Expr<KinesisStreamSourceConfiguration>>) -> Self { self.0.put("KinesisStreamSourceConfiguration", value.into()); self }
+    pub fn kinesis_stream_source_configuration(self, value: impl Into<Expr<KinesisStreamSourceConfiguration>>) -> Self { Self(with_property(self.0, "KinesisStreamSourceConfiguration", value)) }
     /// `DeliveryStreamType`: string; update replaces; one of `DatabaseAsSource`, `DirectPut`, `KinesisStreamAsSource`, `MSKAsSource`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisfirehose-deliverystream.html#cfn-kinesisfirehose-deliverystream-deliverystreamtype)
-    pub fn delivery_stream_type(mut self, value: impl Into<Expr<DeliveryStreamType>>) -> Self { self.0.put("DeliveryStreamType", value.into()); self }
+    pub fn delivery_stream_type(self, value: impl Into<Expr<DeliveryStreamType>>) -> Self { Self(with_property(self.0, "DeliveryStreamType", value)) }
     /// `RedshiftDestinationConfiguration`: RedshiftDestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisfirehose-deliverystream.html#cfn-kinesisfirehose-deliverystream-redshiftdestinationconfiguration)
-    pub fn redshift_destination_configuration(mut self, value: impl Into<Expr<RedshiftDestinationConfiguration>>) -> Self { self.0.put("RedshiftDestinationConfiguration", value.into()); self }
+    pub fn redshift_destination_configuration(self, value: impl Into<Expr<RedshiftDestinationConfiguration>>) -> Self { Self(with_property(self.0, "RedshiftDestinationConfiguration", value)) }
     /// `AmazonopensearchserviceDestinationConfiguration`: AmazonopensearchserviceDestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisfirehose-deliverystream.html#cfn-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration)
-    pub fn amazonopensearchservice_destination_configuration(mut self, value: impl Into<Expr<AmazonopensearchserviceDestinationConfiguration>>) -> Self { self.0.put("AmazonopensearchserviceDestinationConfiguration", value.into()); self }
+    pub fn amazonopensearchservice_destination_configuration(self, value: impl Into<Expr<AmazonopensearchserviceDestinationConfiguration>>) -> Self { Self(with_property(self.0, "AmazonopensearchserviceDestinationConfiguration", value)) }
     /// `MSKSourceConfiguration`: MSKSourceConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisfirehose-deliverystream.html#cfn-kinesisfirehose-deliverystream-msksourceconfiguration)
-    pub fn msk_source_configuration(mut self, value: impl Into<Expr<MskSourceConfiguration>>) -> Self { self.0.put("MSKSourceConfiguration", value.into()); self }
+    pub fn msk_source_configuration(self, value: impl Into<Expr<MskSourceConfiguration>>) -> Self { Self(with_property(self.0, "MSKSourceConfiguration", value)) }
     /// `SplunkDestinationConfiguration`: SplunkDestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisfirehose-deliverystream.html#cfn-kinesisfirehose-deliverystream-splunkdestinationconfiguration)
-    pub fn splunk_destination_configuration(mut self, value: impl Into<Expr<SplunkDestinationConfiguration>>) -> Self { self.0.put("SplunkDestinationConfiguration", value.into()); self }
+    pub fn splunk_destination_configuration(self, value: impl Into<Expr<SplunkDestinationConfiguration>>) -> Self { Self(with_property(self.0, "SplunkDestinationConfiguration", value)) }
     /// `ExtendedS3DestinationConfiguration`: ExtendedS3DestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisfirehose-deliverystream.html#cfn-kinesisfirehose-deliverystream-extendeds3destinationconfiguration)
-    pub fn extended_s3_destination_configuration(mut self, value: impl Into<Expr<ExtendedS3DestinationConfiguration>>) -> Self { self.0.put("ExtendedS3DestinationConfiguration", value.into()); self }
+    pub fn extended_s3_destination_configuration(self, value: impl Into<Expr<ExtendedS3DestinationConfiguration>>) -> Self { Self(with_property(self.0, "ExtendedS3DestinationConfiguration", value)) }
     /// `AmazonOpenSearchServerlessDestinationConfiguration`: AmazonOpenSearchServerlessDestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisfirehose-deliverystream.html#cfn-kinesisfirehose-deliverystream-amazonopensearchserverlessdestinationconfiguration)
-    pub fn amazon_open_search_serverless_destination_configuration(mut self, value: impl Into<Expr<AmazonOpenSearchServerlessDestinationConfiguration>>) -> Self { self.0.put("AmazonOpenSearchServerlessDestinationConfiguration", value.into()); self }
+    pub fn amazon_open_search_serverless_destination_configuration(self, value: impl Into<Expr<AmazonOpenSearchServerlessDestinationConfiguration>>) -> Self { Self(with_property(self.0, "AmazonOpenSearchServerlessDestinationConfiguration", value)) }
     /// `ElasticsearchDestinationConfiguration`: ElasticsearchDestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisfirehose-deliverystream.html#cfn-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration)
-    pub fn elasticsearch_destination_configuration(mut self, value: impl Into<Expr<ElasticsearchDestinationConfiguration>>) -> Self { self.0.put("ElasticsearchDestinationConfiguration", value.into()); self }
+    pub fn elasticsearch_destination_configuration(self, value: impl Into<Expr<ElasticsearchDestinationConfiguration>>) -> Self { Self(with_property(self.0, "ElasticsearchDestinationConfiguration", value)) }
     /// `S3DestinationConfiguration`: S3DestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisfirehose-deliverystream.html#cfn-kinesisfirehose-deliverystream-s3destinationconfiguration)
-    pub fn s3_destination_configuration(mut self, value: impl Into<Expr<S3DestinationConfiguration>>) -> Self { self.0.put("S3DestinationConfiguration", value.into()); self }
+    pub fn s3_destination_configuration(self, value: impl Into<Expr<S3DestinationConfiguration>>) -> Self { Self(with_property(self.0, "S3DestinationConfiguration", value)) }
     /// `DeliveryStreamName`: string; update replaces; 1 to 64 characters; matches `[a-zA-Z0-9._-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisfirehose-deliverystream.html#cfn-kinesisfirehose-deliverystream-deliverystreamname)
-    pub fn delivery_stream_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeliveryStreamName", value.into()); self }
+    pub fn delivery_stream_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DeliveryStreamName", value)) }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisfirehose-deliverystream.html#cfn-kinesisfirehose-deliverystream-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `IcebergDestinationConfiguration`: IcebergDestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisfirehose-deliverystream.html#cfn-kinesisfirehose-deliverystream-icebergdestinationconfiguration)
-    pub fn iceberg_destination_configuration(mut self, value: impl Into<Expr<IcebergDestinationConfiguration>>) -> Self { self.0.put("IcebergDestinationConfiguration", value.into()); self }
+    pub fn iceberg_destination_configuration(self, value: impl Into<Expr<IcebergDestinationConfiguration>>) -> Self { Self(with_property(self.0, "IcebergDestinationConfiguration", value)) }
     /// `DirectPutSourceConfiguration`: DirectPutSourceConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisfirehose-deliverystream.html#cfn-kinesisfirehose-deliverystream-directputsourceconfiguration)
-    pub fn direct_put_source_configuration(mut self, value: impl Into<Expr<DirectPutSourceConfiguration>>) -> Self { self.0.put("DirectPutSourceConfiguration", value.into()); self }
+    pub fn direct_put_source_configuration(self, value: impl Into<Expr<DirectPutSourceConfiguration>>) -> Self { Self(with_property(self.0, "DirectPutSourceConfiguration", value)) }
     /// `SnowflakeDestinationConfiguration`: SnowflakeDestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisfirehose-deliverystream.html#cfn-kinesisfirehose-deliverystream-snowflakedestinationconfiguration)
-    pub fn snowflake_destination_configuration(mut self, value: impl Into<Expr<SnowflakeDestinationConfiguration>>) -> Self { self.0.put("SnowflakeDestinationConfiguration", value.into()); self }
+    pub fn snowflake_destination_configuration(self, value: impl Into<Expr<SnowflakeDestinationConfiguration>>) -> Self { Self(with_property(self.0, "SnowflakeDestinationConfiguration", value)) }
     /// `DatabaseSourceConfiguration`: DatabaseSourceConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisfirehose-deliverystream.html#cfn-kinesisfirehose-deliverystream-databasesourceconfiguration)
-    pub fn database_source_configuration(mut self, value: impl Into<Expr<DatabaseSourceConfiguration>>) -> Self { self.0.put("DatabaseSourceConfiguration", value.into()); self }
+    pub fn database_source_configuration(self, value: impl Into<Expr<DatabaseSourceConfiguration>>) -> Self { Self(with_property(self.0, "DatabaseSourceConfiguration", value)) }
 }
 impl Resource for DeliveryStream {
     const TYPE: &'static str = "AWS::KinesisFirehose::DeliveryStream";
@@ -97,12 +97,10 @@ impl DeliveryStreamEncryptionConfigurationInput {
     ///
     /// - `KeyType`: string; one of `AWS_OWNED_CMK`, `CUSTOMER_MANAGED_CMK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-deliverystreamencryptionconfigurationinput.html#cfn-kinesisfirehose-deliverystream-deliverystreamencryptionconfigurationinput-keytype)
     pub fn new(key_type: impl Into<Expr<DeliveryStreamEncryptionConfigurationInputKeyType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KeyType", key_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "KeyType", key_type))
     }
     /// `KeyARN`: string; 1 to 512 characters; matches `arn:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-deliverystreamencryptionconfigurationinput.html#cfn-kinesisfirehose-deliverystream-deliverystreamencryptionconfigurationinput-keyarn)
-    pub fn key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KeyARN", value.into()); self }
+    pub fn key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KeyARN", value)) }
 }
 impl Literal for DeliveryStreamEncryptionConfigurationInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -126,27 +124,24 @@ impl HttpEndpointDestinationConfiguration {
     /// - `S3Configuration`: S3DestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-httpendpointdestinationconfiguration-s3configuration)
     /// - `EndpointConfiguration`: HttpEndpointConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-httpendpointdestinationconfiguration-endpointconfiguration)
     pub fn new(s3_configuration: impl Into<Expr<S3DestinationConfiguration>>, endpoint_configuration: impl Into<Expr<HttpEndpointConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Configuration", s3_configuration.into());
-        properties.put("EndpointConfiguration", endpoint_configuration.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "S3Configuration", s3_configuration), "EndpointConfiguration", endpoint_configuration))
     }
     /// `RequestConfiguration`: HttpEndpointRequestConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-httpendpointdestinationconfiguration-requestconfiguration)
-    pub fn request_configuration(mut self, value: impl Into<Expr<HttpEndpointRequestConfiguration>>) -> Self { self.0.put("RequestConfiguration", value.into()); self }
+    pub fn request_configuration(self, value: impl Into<Expr<HttpEndpointRequestConfiguration>>) -> Self { Self(with_field(self.0, "RequestConfiguration", value)) }
     /// `BufferingHints`: BufferingHints. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-httpendpointdestinationconfiguration-bufferinghints)
-    pub fn buffering_hints(mut self, value: impl Into<Expr<BufferingHints>>) -> Self { self.0.put("BufferingHints", value.into()); self }
+    pub fn buffering_hints(self, value: impl Into<Expr<BufferingHints>>) -> Self { Self(with_field(self.0, "BufferingHints", value)) }
     /// `RetryOptions`: RetryOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-httpendpointdestinationconfiguration-retryoptions)
-    pub fn retry_options(mut self, value: impl Into<Expr<RetryOptions>>) -> Self { self.0.put("RetryOptions", value.into()); self }
+    pub fn retry_options(self, value: impl Into<Expr<RetryOptions>>) -> Self { Self(with_field(self.0, "RetryOptions", value)) }
     /// `ProcessingConfiguration`: ProcessingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-httpendpointdestinationconfiguration-processingconfiguration)
-    pub fn processing_configuration(mut self, value: impl Into<Expr<ProcessingConfiguration>>) -> Self { self.0.put("ProcessingConfiguration", value.into()); self }
+    pub fn processing_configuration(self, value: impl Into<Expr<ProcessingConfiguration>>) -> Self { Self(with_field(self.0, "ProcessingConfiguration", value)) }
     /// `RoleARN`: string; 1 to 512 characters; matches `arn:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-httpendpointdestinationconfiguration-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleARN", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleARN", value)) }
     /// `CloudWatchLoggingOptions`: CloudWatchLoggingOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-httpendpointdestinationconfiguration-cloudwatchloggingoptions)
-    pub fn cloud_watch_logging_options(mut self, value: impl Into<Expr<CloudWatchLoggingOptions>>) -> Self { self.0.put("CloudWatchLoggingOptions", value.into()); self }
+    pub fn cloud_watch_logging_options(self, value: impl Into<Expr<CloudWatchLoggingOptions>>) -> Self { Self(with_field(self.0, "CloudWatchLoggingOptions", value)) }
     /// `S3BackupMode`: string; one of `AllData`, `FailedDataOnly`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-httpendpointdestinationconfiguration-s3backupmode)
-    pub fn s3_backup_mode(mut self, value: impl Into<Expr<HttpEndpointDestinationConfigurationS3BackupMode>>) -> Self { self.0.put("S3BackupMode", value.into()); self }
+    pub fn s3_backup_mode(self, value: impl Into<Expr<HttpEndpointDestinationConfigurationS3BackupMode>>) -> Self { Self(with_field(self.0, "S3BackupMode", value)) }
     /// `SecretsManagerConfiguration`: SecretsManagerConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-httpendpointdestinationconfiguration-secretsmanagerconfiguration)
-    pub fn secrets_manager_configuration(mut self, value: impl Into<Expr<SecretsManagerConfiguration>>) -> Self { self.0.put("SecretsManagerConfiguration", value.into()); self }
+    pub fn secrets_manager_configuration(self, value: impl Into<Expr<SecretsManagerConfiguration>>) -> Self { Self(with_field(self.0, "SecretsManagerConfiguration", value)) }
 }
 impl Literal for HttpEndpointDestinationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -168,9 +163,9 @@ impl HttpEndpointRequestConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CommonAttributes`: list of HttpEndpointCommonAttribute; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointrequestconfiguration.html#cfn-kinesisfirehose-deliverystream-httpendpointrequestconfiguration-commonattributes)
-    pub fn common_attributes(mut self, value: impl Into<Expr<List<HttpEndpointCommonAttribute>>>) -> Self { self.0.put("CommonAttributes", value.into()); self }
+    pub fn common_attributes(self, value: impl Into<Expr<List<HttpEndpointCommonAttribute>>>) -> Self { Self(with_field(self.0, "CommonAttributes", value)) }
     /// `ContentEncoding`: string; one of `NONE`, `GZIP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointrequestconfiguration.html#cfn-kinesisfirehose-deliverystream-httpendpointrequestconfiguration-contentencoding)
-    pub fn content_encoding(mut self, value: impl Into<Expr<HttpEndpointRequestConfigurationContentEncoding>>) -> Self { self.0.put("ContentEncoding", value.into()); self }
+    pub fn content_encoding(self, value: impl Into<Expr<HttpEndpointRequestConfigurationContentEncoding>>) -> Self { Self(with_field(self.0, "ContentEncoding", value)) }
 }
 impl Literal for HttpEndpointRequestConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -194,10 +189,7 @@ impl HttpEndpointCommonAttribute {
     /// - `AttributeValue`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointcommonattribute.html#cfn-kinesisfirehose-deliverystream-httpendpointcommonattribute-attributevalue)
     /// - `AttributeName`: string; 1 to 256 characters; matches `^(?!\s*$).+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointcommonattribute.html#cfn-kinesisfirehose-deliverystream-httpendpointcommonattribute-attributename)
     pub fn new(attribute_value: impl Into<Expr<String>>, attribute_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AttributeValue", attribute_value.into());
-        properties.put("AttributeName", attribute_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AttributeValue", attribute_value), "AttributeName", attribute_name))
     }
 }
 impl Literal for HttpEndpointCommonAttribute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -211,23 +203,20 @@ impl S3DestinationConfiguration {
     /// - `BucketARN`: string; 1 to 2048 characters; matches `arn:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-s3destinationconfiguration.html#cfn-kinesisfirehose-deliverystream-s3destinationconfiguration-bucketarn)
     /// - `RoleARN`: string; 1 to 512 characters; matches `arn:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-s3destinationconfiguration.html#cfn-kinesisfirehose-deliverystream-s3destinationconfiguration-rolearn)
     pub fn new(bucket_arn: impl Into<Expr<ids::s3::BucketArn>>, role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketARN", bucket_arn.into());
-        properties.put("RoleARN", role_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BucketARN", bucket_arn), "RoleARN", role_arn))
     }
     /// `ErrorOutputPrefix`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-s3destinationconfiguration.html#cfn-kinesisfirehose-deliverystream-s3destinationconfiguration-erroroutputprefix)
-    pub fn error_output_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ErrorOutputPrefix", value.into()); self }
+    pub fn error_output_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ErrorOutputPrefix", value)) }
     /// `BufferingHints`: BufferingHints. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-s3destinationconfiguration.html#cfn-kinesisfirehose-deliverystream-s3destinationconfiguration-bufferinghints)
-    pub fn buffering_hints(mut self, value: impl Into<Expr<BufferingHints>>) -> Self { self.0.put("BufferingHints", value.into()); self }
+    pub fn buffering_hints(self, value: impl Into<Expr<BufferingHints>>) -> Self { Self(with_field(self.0, "BufferingHints", value)) }
     /// `CompressionFormat`: string; one of `UNCOMPRESSED`, `GZIP`, `ZIP`, `Snappy`, `HADOOP_SNAPPY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-s3destinationconfiguration.html#cfn-kinesisfirehose-deliverystream-s3destinationconfiguration-compressionformat)
-    pub fn compression_format(mut self, value: impl Into<Expr<S3DestinationConfigurationCompressionFormat>>) -> Self { self.0.put("CompressionFormat", value.into()); self }
+    pub fn compression_format(self, value: impl Into<Expr<S3DestinationConfigurationCompressionFormat>>) -> Self { Self(with_field(self.0, "CompressionFormat", value)) }
     /// `EncryptionConfiguration`: EncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-s3destinationconfiguration.html#cfn-kinesisfirehose-deliverystream-s3destinationconfiguration-encryptionconfiguration)
-    pub fn encryption_configuration(mut self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { self.0.put("EncryptionConfiguration", value.into()); self }
+    pub fn encryption_configuration(self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { Self(with_field(self.0, "EncryptionConfiguration", value)) }
     /// `Prefix`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-s3destinationconfiguration.html#cfn-kinesisfirehose-deliverystream-s3destinationconfiguration-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
     /// `CloudWatchLoggingOptions`: CloudWatchLoggingOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-s3destinationconfiguration.html#cfn-kinesisfirehose-deliverystream-s3destinationconfiguration-cloudwatchloggingoptions)
-    pub fn cloud_watch_logging_options(mut self, value: impl Into<Expr<CloudWatchLoggingOptions>>) -> Self { self.0.put("CloudWatchLoggingOptions", value.into()); self }
+    pub fn cloud_watch_logging_options(self, value: impl Into<Expr<CloudWatchLoggingOptions>>) -> Self { Self(with_field(self.0, "CloudWatchLoggingOptions", value)) }
 }
 impl Literal for S3DestinationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -255,9 +244,9 @@ impl BufferingHints {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IntervalInSeconds`: integer; 0 to 900. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-bufferinghints.html#cfn-kinesisfirehose-deliverystream-bufferinghints-intervalinseconds)
-    pub fn interval_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IntervalInSeconds", value.into()); self }
+    pub fn interval_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "IntervalInSeconds", value)) }
     /// `SizeInMBs`: integer; 1 to 128. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-bufferinghints.html#cfn-kinesisfirehose-deliverystream-bufferinghints-sizeinmbs)
-    pub fn size_in_mbs(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SizeInMBs", value.into()); self }
+    pub fn size_in_mbs(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SizeInMBs", value)) }
 }
 impl Literal for BufferingHints { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -268,9 +257,9 @@ impl EncryptionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KMSEncryptionConfig`: KMSEncryptionConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-encryptionconfiguration.html#cfn-kinesisfirehose-deliverystream-encryptionconfiguration-kmsencryptionconfig)
-    pub fn kms_encryption_config(mut self, value: impl Into<Expr<KmsEncryptionConfig>>) -> Self { self.0.put("KMSEncryptionConfig", value.into()); self }
+    pub fn kms_encryption_config(self, value: impl Into<Expr<KmsEncryptionConfig>>) -> Self { Self(with_field(self.0, "KMSEncryptionConfig", value)) }
     /// `NoEncryptionConfig`: string; one of `NoEncryption`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-encryptionconfiguration.html#cfn-kinesisfirehose-deliverystream-encryptionconfiguration-noencryptionconfig)
-    pub fn no_encryption_config(mut self, value: impl Into<Expr<EncryptionConfigurationNoEncryptionConfig>>) -> Self { self.0.put("NoEncryptionConfig", value.into()); self }
+    pub fn no_encryption_config(self, value: impl Into<Expr<EncryptionConfigurationNoEncryptionConfig>>) -> Self { Self(with_field(self.0, "NoEncryptionConfig", value)) }
 }
 impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -291,9 +280,7 @@ impl KmsEncryptionConfig {
     ///
     /// - `AWSKMSKeyARN`: string; 1 to 512 characters; matches `^arn:.*:kms:[a-zA-Z0-9\-]+:\d{12}:(key|alias)/[a-zA-Z_0-9+=,.@\-_/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-kmsencryptionconfig.html#cfn-kinesisfirehose-deliverystream-kmsencryptionconfig-awskmskeyarn)
     pub fn new(awskms_key_arn: impl Into<Expr<ids::kms::KeyArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AWSKMSKeyARN", awskms_key_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AWSKMSKeyARN", awskms_key_arn))
     }
 }
 impl Literal for KmsEncryptionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -305,11 +292,11 @@ impl CloudWatchLoggingOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogStreamName`: string; 0 to 512 characters; matches `^[^:*]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-cloudwatchloggingoptions.html#cfn-kinesisfirehose-deliverystream-cloudwatchloggingoptions-logstreamname)
-    pub fn log_stream_name(mut self, value: impl Into<Expr<ids::logs::LogStreamName>>) -> Self { self.0.put("LogStreamName", value.into()); self }
+    pub fn log_stream_name(self, value: impl Into<Expr<ids::logs::LogStreamName>>) -> Self { Self(with_field(self.0, "LogStreamName", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-cloudwatchloggingoptions.html#cfn-kinesisfirehose-deliverystream-cloudwatchloggingoptions-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `LogGroupName`: string; 0 to 512 characters; matches `^[\.\-_/#A-Za-z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-cloudwatchloggingoptions.html#cfn-kinesisfirehose-deliverystream-cloudwatchloggingoptions-loggroupname)
-    pub fn log_group_name(mut self, value: impl Into<Expr<ids::logs::LogGroupName>>) -> Self { self.0.put("LogGroupName", value.into()); self }
+    pub fn log_group_name(self, value: impl Into<Expr<ids::logs::LogGroupName>>) -> Self { Self(with_field(self.0, "LogGroupName", value)) }
 }
 impl Literal for CloudWatchLoggingOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -320,7 +307,7 @@ impl RetryOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DurationInSeconds`: integer; 0 to 7200. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-retryoptions.html#cfn-kinesisfirehose-deliverystream-retryoptions-durationinseconds)
-    pub fn duration_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DurationInSeconds", value.into()); self }
+    pub fn duration_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DurationInSeconds", value)) }
 }
 impl Literal for RetryOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -332,14 +319,12 @@ impl HttpEndpointConfiguration {
     ///
     /// - `Url`: string; 1 to 1000 characters; matches `^https://`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointconfiguration.html#cfn-kinesisfirehose-deliverystream-httpendpointconfiguration-url)
     pub fn new(url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Url", url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Url", url))
     }
     /// `AccessKey`: string; 0 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointconfiguration.html#cfn-kinesisfirehose-deliverystream-httpendpointconfiguration-accesskey)
-    pub fn access_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccessKey", value.into()); self }
+    pub fn access_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccessKey", value)) }
     /// `Name`: string; 1 to 256 characters; matches `^(?!\s*$).+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointconfiguration.html#cfn-kinesisfirehose-deliverystream-httpendpointconfiguration-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for HttpEndpointConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -350,9 +335,9 @@ impl ProcessingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-processingconfiguration.html#cfn-kinesisfirehose-deliverystream-processingconfiguration-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `Processors`: list of Processor. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-processingconfiguration.html#cfn-kinesisfirehose-deliverystream-processingconfiguration-processors)
-    pub fn processors(mut self, value: impl Into<Expr<List<Processor>>>) -> Self { self.0.put("Processors", value.into()); self }
+    pub fn processors(self, value: impl Into<Expr<List<Processor>>>) -> Self { Self(with_field(self.0, "Processors", value)) }
 }
 impl Literal for ProcessingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -364,12 +349,10 @@ impl Processor {
     ///
     /// - `Type`: string; one of `RecordDeAggregation`, `Decompression`, `CloudWatchLogProcessing`, `Lambda`, `MetadataExtraction`, `AppendDelimiterToRecord`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-processor.html#cfn-kinesisfirehose-deliverystream-processor-type)
     pub fn new(type_: impl Into<Expr<ProcessorType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Parameters`: list of ProcessorParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-processor.html#cfn-kinesisfirehose-deliverystream-processor-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<List<ProcessorParameter>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<List<ProcessorParameter>>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
 }
 impl Literal for Processor { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -401,10 +384,7 @@ impl ProcessorParameter {
     /// - `ParameterValue`: string; 1 to 5120 characters; matches `^(?!\s*$).+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-processorparameter.html#cfn-kinesisfirehose-deliverystream-processorparameter-parametervalue)
     /// - `ParameterName`: string; one of `BufferIntervalInSeconds`, `BufferSizeInMBs`, `CompressionFormat`, `DataMessageExtraction`, `Delimiter`, `JsonParsingEngine`, `LambdaArn`, `MetadataExtractionQuery`, `NumberOfRetries`, `RoleArn`, `SubRecordType`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-processorparameter.html#cfn-kinesisfirehose-deliverystream-processorparameter-parametername)
     pub fn new(parameter_value: impl Into<Expr<String>>, parameter_name: impl Into<Expr<ProcessorParameterParameterName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ParameterValue", parameter_value.into());
-        properties.put("ParameterName", parameter_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ParameterValue", parameter_value), "ParameterName", parameter_name))
     }
 }
 impl Literal for ProcessorParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -447,10 +427,7 @@ impl KinesisStreamSourceConfiguration {
     /// - `KinesisStreamARN`: string; update replaces; 1 to 512 characters; matches `arn:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-kinesisstreamsourceconfiguration.html#cfn-kinesisfirehose-deliverystream-kinesisstreamsourceconfiguration-kinesisstreamarn)
     /// - `RoleARN`: string; update replaces; 1 to 512 characters; matches `arn:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-kinesisstreamsourceconfiguration.html#cfn-kinesisfirehose-deliverystream-kinesisstreamsourceconfiguration-rolearn)
     pub fn new(kinesis_stream_arn: impl Into<Expr<ids::kinesis::StreamArn>>, role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KinesisStreamARN", kinesis_stream_arn.into());
-        properties.put("RoleARN", role_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "KinesisStreamARN", kinesis_stream_arn), "RoleARN", role_arn))
     }
 }
 impl Literal for KinesisStreamSourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -469,21 +446,21 @@ impl RedshiftDestinationConfiguration {
         Self(properties)
     }
     /// `S3BackupConfiguration`: S3DestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-redshiftdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-redshiftdestinationconfiguration-s3backupconfiguration)
-    pub fn s3_backup_configuration(mut self, value: impl Into<Expr<S3DestinationConfiguration>>) -> Self { self.0.put("S3BackupConfiguration", value.into()); self }
+    pub fn s3_backup_configuration(self, value: impl Into<Expr<S3DestinationConfiguration>>) -> Self { Self(with_field(self.0, "S3BackupConfiguration", value)) }
     /// `Username`: string; 1 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-redshiftdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-redshiftdestinationconfiguration-username)
-    pub fn username(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Username", value.into()); self }
+    pub fn username(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Username", value)) }
     /// `RetryOptions`: RedshiftRetryOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-redshiftdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-redshiftdestinationconfiguration-retryoptions)
-    pub fn retry_options(mut self, value: impl Into<Expr<RedshiftRetryOptions>>) -> Self { self.0.put("RetryOptions", value.into()); self }
+    pub fn retry_options(self, value: impl Into<Expr<RedshiftRetryOptions>>) -> Self { Self(with_field(self.0, "RetryOptions", value)) }
     /// `ProcessingConfiguration`: ProcessingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-redshiftdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-redshiftdestinationconfiguration-processingconfiguration)
-    pub fn processing_configuration(mut self, value: impl Into<Expr<ProcessingConfiguration>>) -> Self { self.0.put("ProcessingConfiguration", value.into()); self }
+    pub fn processing_configuration(self, value: impl Into<Expr<ProcessingConfiguration>>) -> Self { Self(with_field(self.0, "ProcessingConfiguration", value)) }
     /// `CloudWatchLoggingOptions`: CloudWatchLoggingOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-redshiftdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-redshiftdestinationconfiguration-cloudwatchloggingoptions)
-    pub fn cloud_watch_logging_options(mut self, value: impl Into<Expr<CloudWatchLoggingOptions>>) -> Self { self.0.put("CloudWatchLoggingOptions", value.into()); self }
+    pub fn cloud_watch_logging_options(self, value: impl Into<Expr<CloudWatchLoggingOptions>>) -> Self { Self(with_field(self.0, "CloudWatchLoggingOptions", value)) }
     /// `Password`: string; 6 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-redshiftdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-redshiftdestinationconfiguration-password)
-    pub fn password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Password", value.into()); self }
+    pub fn password(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Password", value)) }
     /// `S3BackupMode`: string; one of `Disabled`, `Enabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-redshiftdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-redshiftdestinationconfiguration-s3backupmode)
-    pub fn s3_backup_mode(mut self, value: impl Into<Expr<RedshiftDestinationConfigurationS3BackupMode>>) -> Self { self.0.put("S3BackupMode", value.into()); self }
+    pub fn s3_backup_mode(self, value: impl Into<Expr<RedshiftDestinationConfigurationS3BackupMode>>) -> Self { Self(with_field(self.0, "S3BackupMode", value)) }
     /// `SecretsManagerConfiguration`: SecretsManagerConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-redshiftdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-redshiftdestinationconfiguration-secretsmanagerconfiguration)
-    pub fn secrets_manager_configuration(mut self, value: impl Into<Expr<SecretsManagerConfiguration>>) -> Self { self.0.put("SecretsManagerConfiguration", value.into()); self }
+    pub fn secrets_manager_configuration(self, value: impl Into<Expr<SecretsManagerConfiguration>>) -> Self { Self(with_field(self.0, "SecretsManagerConfiguration", value)) }
 }
 /// The required properties of [`RedshiftDestinationConfiguration`].
 pub struct RedshiftDestinationConfigurationRequired {
@@ -517,14 +494,12 @@ impl CopyCommand {
     ///
     /// - `DataTableName`: string; 1 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-copycommand.html#cfn-kinesisfirehose-deliverystream-copycommand-datatablename)
     pub fn new(data_table_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DataTableName", data_table_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DataTableName", data_table_name))
     }
     /// `CopyOptions`: string; 0 to 204800 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-copycommand.html#cfn-kinesisfirehose-deliverystream-copycommand-copyoptions)
-    pub fn copy_options(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CopyOptions", value.into()); self }
+    pub fn copy_options(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CopyOptions", value)) }
     /// `DataTableColumns`: string; 0 to 204800 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-copycommand.html#cfn-kinesisfirehose-deliverystream-copycommand-datatablecolumns)
-    pub fn data_table_columns(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataTableColumns", value.into()); self }
+    pub fn data_table_columns(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataTableColumns", value)) }
 }
 impl Literal for CopyCommand { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -535,7 +510,7 @@ impl RedshiftRetryOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DurationInSeconds`: integer; 0 to 7200. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-redshiftretryoptions.html#cfn-kinesisfirehose-deliverystream-redshiftretryoptions-durationinseconds)
-    pub fn duration_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DurationInSeconds", value.into()); self }
+    pub fn duration_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DurationInSeconds", value)) }
 }
 impl Literal for RedshiftRetryOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -549,34 +524,30 @@ impl AmazonopensearchserviceDestinationConfiguration {
     /// - `IndexName`: string; 1 to 80 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration-indexname)
     /// - `S3Configuration`: S3DestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration-s3configuration)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, index_name: impl Into<Expr<String>>, s3_configuration: impl Into<Expr<S3DestinationConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleARN", role_arn.into());
-        properties.put("IndexName", index_name.into());
-        properties.put("S3Configuration", s3_configuration.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "RoleARN", role_arn), "IndexName", index_name), "S3Configuration", s3_configuration))
     }
     /// `TypeName`: string; 0 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration-typename)
-    pub fn type_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TypeName", value.into()); self }
+    pub fn type_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TypeName", value)) }
     /// `IndexRotationPeriod`: string; one of `NoRotation`, `OneHour`, `OneDay`, `OneWeek`, `OneMonth`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration-indexrotationperiod)
-    pub fn index_rotation_period(mut self, value: impl Into<Expr<AmazonopensearchserviceDestinationConfigurationIndexRotationPeriod>>) -> Self { self.0.put("IndexRotationPeriod", value.into()); self }
+    pub fn index_rotation_period(self, value: impl Into<Expr<AmazonopensearchserviceDestinationConfigurationIndexRotationPeriod>>) -> Self { Self(with_field(self.0, "IndexRotationPeriod", value)) }
     /// `ProcessingConfiguration`: ProcessingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration-processingconfiguration)
-    pub fn processing_configuration(mut self, value: impl Into<Expr<ProcessingConfiguration>>) -> Self { self.0.put("ProcessingConfiguration", value.into()); self }
+    pub fn processing_configuration(self, value: impl Into<Expr<ProcessingConfiguration>>) -> Self { Self(with_field(self.0, "ProcessingConfiguration", value)) }
     /// `ClusterEndpoint`: string; 1 to 512 characters; matches `https:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration-clusterendpoint)
-    pub fn cluster_endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClusterEndpoint", value.into()); self }
+    pub fn cluster_endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClusterEndpoint", value)) }
     /// `DomainARN`: string; 1 to 512 characters; matches `arn:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration-domainarn)
-    pub fn domain_arn(mut self, value: impl Into<Expr<ids::opensearchservice::DomainArn>>) -> Self { self.0.put("DomainARN", value.into()); self }
+    pub fn domain_arn(self, value: impl Into<Expr<ids::opensearchservice::DomainArn>>) -> Self { Self(with_field(self.0, "DomainARN", value)) }
     /// `S3BackupMode`: string; one of `FailedDocumentsOnly`, `AllDocuments`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration-s3backupmode)
-    pub fn s3_backup_mode(mut self, value: impl Into<Expr<AmazonopensearchserviceDestinationConfigurationS3BackupMode>>) -> Self { self.0.put("S3BackupMode", value.into()); self }
+    pub fn s3_backup_mode(self, value: impl Into<Expr<AmazonopensearchserviceDestinationConfigurationS3BackupMode>>) -> Self { Self(with_field(self.0, "S3BackupMode", value)) }
     /// `DocumentIdOptions`: DocumentIdOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration-documentidoptions)
-    pub fn document_id_options(mut self, value: impl Into<Expr<DocumentIdOptions>>) -> Self { self.0.put("DocumentIdOptions", value.into()); self }
+    pub fn document_id_options(self, value: impl Into<Expr<DocumentIdOptions>>) -> Self { Self(with_field(self.0, "DocumentIdOptions", value)) }
     /// `BufferingHints`: AmazonopensearchserviceBufferingHints. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration-bufferinghints)
-    pub fn buffering_hints(mut self, value: impl Into<Expr<AmazonopensearchserviceBufferingHints>>) -> Self { self.0.put("BufferingHints", value.into()); self }
+    pub fn buffering_hints(self, value: impl Into<Expr<AmazonopensearchserviceBufferingHints>>) -> Self { Self(with_field(self.0, "BufferingHints", value)) }
     /// `RetryOptions`: AmazonopensearchserviceRetryOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration-retryoptions)
-    pub fn retry_options(mut self, value: impl Into<Expr<AmazonopensearchserviceRetryOptions>>) -> Self { self.0.put("RetryOptions", value.into()); self }
+    pub fn retry_options(self, value: impl Into<Expr<AmazonopensearchserviceRetryOptions>>) -> Self { Self(with_field(self.0, "RetryOptions", value)) }
     /// `VpcConfiguration`: VpcConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration-vpcconfiguration)
-    pub fn vpc_configuration(mut self, value: impl Into<Expr<VpcConfiguration>>) -> Self { self.0.put("VpcConfiguration", value.into()); self }
+    pub fn vpc_configuration(self, value: impl Into<Expr<VpcConfiguration>>) -> Self { Self(with_field(self.0, "VpcConfiguration", value)) }
     /// `CloudWatchLoggingOptions`: CloudWatchLoggingOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration-cloudwatchloggingoptions)
-    pub fn cloud_watch_logging_options(mut self, value: impl Into<Expr<CloudWatchLoggingOptions>>) -> Self { self.0.put("CloudWatchLoggingOptions", value.into()); self }
+    pub fn cloud_watch_logging_options(self, value: impl Into<Expr<CloudWatchLoggingOptions>>) -> Self { Self(with_field(self.0, "CloudWatchLoggingOptions", value)) }
 }
 impl Literal for AmazonopensearchserviceDestinationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -616,9 +587,7 @@ impl DocumentIdOptions {
     ///
     /// - `DefaultDocumentIdFormat`: string; one of `FIREHOSE_DEFAULT`, `NO_DOCUMENT_ID`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-documentidoptions.html#cfn-kinesisfirehose-deliverystream-documentidoptions-defaultdocumentidformat)
     pub fn new(default_document_id_format: impl Into<Expr<DocumentIdOptionsDefaultDocumentIdFormat>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DefaultDocumentIdFormat", default_document_id_format.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DefaultDocumentIdFormat", default_document_id_format))
     }
 }
 impl Literal for DocumentIdOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -641,9 +610,9 @@ impl AmazonopensearchserviceBufferingHints {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IntervalInSeconds`: integer; 0 to 900. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchservicebufferinghints.html#cfn-kinesisfirehose-deliverystream-amazonopensearchservicebufferinghints-intervalinseconds)
-    pub fn interval_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IntervalInSeconds", value.into()); self }
+    pub fn interval_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "IntervalInSeconds", value)) }
     /// `SizeInMBs`: integer; 1 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchservicebufferinghints.html#cfn-kinesisfirehose-deliverystream-amazonopensearchservicebufferinghints-sizeinmbs)
-    pub fn size_in_mbs(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SizeInMBs", value.into()); self }
+    pub fn size_in_mbs(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SizeInMBs", value)) }
 }
 impl Literal for AmazonopensearchserviceBufferingHints { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -654,7 +623,7 @@ impl AmazonopensearchserviceRetryOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DurationInSeconds`: integer; 0 to 7200. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserviceretryoptions.html#cfn-kinesisfirehose-deliverystream-amazonopensearchserviceretryoptions-durationinseconds)
-    pub fn duration_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DurationInSeconds", value.into()); self }
+    pub fn duration_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DurationInSeconds", value)) }
 }
 impl Literal for AmazonopensearchserviceRetryOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -668,11 +637,7 @@ impl VpcConfiguration {
     /// - `SecurityGroupIds`: list of string; update replaces; 1 to 5 items; each 1 to 1024 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-vpcconfiguration.html#cfn-kinesisfirehose-deliverystream-vpcconfiguration-securitygroupids)
     /// - `RoleARN`: string; update replaces; 1 to 512 characters; matches `arn:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-vpcconfiguration.html#cfn-kinesisfirehose-deliverystream-vpcconfiguration-rolearn)
     pub fn new(subnet_ids: impl Into<Expr<List<ids::ec2::SubnetId>>>, security_group_ids: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>, role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SubnetIds", subnet_ids.into());
-        properties.put("SecurityGroupIds", security_group_ids.into());
-        properties.put("RoleARN", role_arn.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "SubnetIds", subnet_ids), "SecurityGroupIds", security_group_ids), "RoleARN", role_arn))
     }
 }
 impl Literal for VpcConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -687,14 +652,10 @@ impl MskSourceConfiguration {
     /// - `MSKClusterARN`: string; update replaces; 1 to 512 characters; matches `arn:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-msksourceconfiguration.html#cfn-kinesisfirehose-deliverystream-msksourceconfiguration-mskclusterarn)
     /// - `TopicName`: string; update replaces; 1 to 255 characters; matches `[a-zA-Z0-9\._\-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-msksourceconfiguration.html#cfn-kinesisfirehose-deliverystream-msksourceconfiguration-topicname)
     pub fn new(authentication_configuration: impl Into<Expr<AuthenticationConfiguration>>, msk_cluster_arn: impl Into<Expr<String>>, topic_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AuthenticationConfiguration", authentication_configuration.into());
-        properties.put("MSKClusterARN", msk_cluster_arn.into());
-        properties.put("TopicName", topic_name.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "AuthenticationConfiguration", authentication_configuration), "MSKClusterARN", msk_cluster_arn), "TopicName", topic_name))
     }
     /// `ReadFromTimestamp`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-msksourceconfiguration.html#cfn-kinesisfirehose-deliverystream-msksourceconfiguration-readfromtimestamp)
-    pub fn read_from_timestamp(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReadFromTimestamp", value.into()); self }
+    pub fn read_from_timestamp(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ReadFromTimestamp", value)) }
 }
 impl Literal for MskSourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -707,10 +668,7 @@ impl AuthenticationConfiguration {
     /// - `RoleARN`: string; update replaces; 1 to 512 characters; matches `arn:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-authenticationconfiguration.html#cfn-kinesisfirehose-deliverystream-authenticationconfiguration-rolearn)
     /// - `Connectivity`: string; update replaces; one of `PUBLIC`, `PRIVATE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-authenticationconfiguration.html#cfn-kinesisfirehose-deliverystream-authenticationconfiguration-connectivity)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, connectivity: impl Into<Expr<AuthenticationConfigurationConnectivity>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleARN", role_arn.into());
-        properties.put("Connectivity", connectivity.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleARN", role_arn), "Connectivity", connectivity))
     }
 }
 impl Literal for AuthenticationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -736,28 +694,24 @@ impl SplunkDestinationConfiguration {
     /// - `S3Configuration`: S3DestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-splunkdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-splunkdestinationconfiguration-s3configuration)
     /// - `HECEndpointType`: string; one of `Raw`, `Event`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-splunkdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-splunkdestinationconfiguration-hecendpointtype)
     pub fn new(hec_endpoint: impl Into<Expr<String>>, s3_configuration: impl Into<Expr<S3DestinationConfiguration>>, hec_endpoint_type: impl Into<Expr<SplunkDestinationConfigurationHecEndpointType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("HECEndpoint", hec_endpoint.into());
-        properties.put("S3Configuration", s3_configuration.into());
-        properties.put("HECEndpointType", hec_endpoint_type.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "HECEndpoint", hec_endpoint), "S3Configuration", s3_configuration), "HECEndpointType", hec_endpoint_type))
     }
     /// `HECToken`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-splunkdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-splunkdestinationconfiguration-hectoken)
-    pub fn hec_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HECToken", value.into()); self }
+    pub fn hec_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HECToken", value)) }
     /// `RetryOptions`: SplunkRetryOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-splunkdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-splunkdestinationconfiguration-retryoptions)
-    pub fn retry_options(mut self, value: impl Into<Expr<SplunkRetryOptions>>) -> Self { self.0.put("RetryOptions", value.into()); self }
+    pub fn retry_options(self, value: impl Into<Expr<SplunkRetryOptions>>) -> Self { Self(with_field(self.0, "RetryOptions", value)) }
     /// `HECAcknowledgmentTimeoutInSeconds`: integer; 180 to 600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-splunkdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-splunkdestinationconfiguration-hecacknowledgmenttimeoutinseconds)
-    pub fn hec_acknowledgment_timeout_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HECAcknowledgmentTimeoutInSeconds", value.into()); self }
+    pub fn hec_acknowledgment_timeout_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "HECAcknowledgmentTimeoutInSeconds", value)) }
     /// `ProcessingConfiguration`: ProcessingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-splunkdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-splunkdestinationconfiguration-processingconfiguration)
-    pub fn processing_configuration(mut self, value: impl Into<Expr<ProcessingConfiguration>>) -> Self { self.0.put("ProcessingConfiguration", value.into()); self }
+    pub fn processing_configuration(self, value: impl Into<Expr<ProcessingConfiguration>>) -> Self { Self(with_field(self.0, "ProcessingConfiguration", value)) }
     /// `CloudWatchLoggingOptions`: CloudWatchLoggingOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-splunkdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-splunkdestinationconfiguration-cloudwatchloggingoptions)
-    pub fn cloud_watch_logging_options(mut self, value: impl Into<Expr<CloudWatchLoggingOptions>>) -> Self { self.0.put("CloudWatchLoggingOptions", value.into()); self }
+    pub fn cloud_watch_logging_options(self, value: impl Into<Expr<CloudWatchLoggingOptions>>) -> Self { Self(with_field(self.0, "CloudWatchLoggingOptions", value)) }
     /// `S3BackupMode`: string; one of `AllEvents`, `FailedEventsOnly`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-splunkdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-splunkdestinationconfiguration-s3backupmode)
-    pub fn s3_backup_mode(mut self, value: impl Into<Expr<SplunkDestinationConfigurationS3BackupMode>>) -> Self { self.0.put("S3BackupMode", value.into()); self }
+    pub fn s3_backup_mode(self, value: impl Into<Expr<SplunkDestinationConfigurationS3BackupMode>>) -> Self { Self(with_field(self.0, "S3BackupMode", value)) }
     /// `BufferingHints`: SplunkBufferingHints. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-splunkdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-splunkdestinationconfiguration-bufferinghints)
-    pub fn buffering_hints(mut self, value: impl Into<Expr<SplunkBufferingHints>>) -> Self { self.0.put("BufferingHints", value.into()); self }
+    pub fn buffering_hints(self, value: impl Into<Expr<SplunkBufferingHints>>) -> Self { Self(with_field(self.0, "BufferingHints", value)) }
     /// `SecretsManagerConfiguration`: SecretsManagerConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-splunkdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-splunkdestinationconfiguration-secretsmanagerconfiguration)
-    pub fn secrets_manager_configuration(mut self, value: impl Into<Expr<SecretsManagerConfiguration>>) -> Self { self.0.put("SecretsManagerConfiguration", value.into()); self }
+    pub fn secrets_manager_configuration(self, value: impl Into<Expr<SecretsManagerConfiguration>>) -> Self { Self(with_field(self.0, "SecretsManagerConfiguration", value)) }
 }
 impl Literal for SplunkDestinationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -790,7 +744,7 @@ impl SplunkRetryOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DurationInSeconds`: integer; 0 to 7200. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-splunkretryoptions.html#cfn-kinesisfirehose-deliverystream-splunkretryoptions-durationinseconds)
-    pub fn duration_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DurationInSeconds", value.into()); self }
+    pub fn duration_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DurationInSeconds", value)) }
 }
 impl Literal for SplunkRetryOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -803,37 +757,34 @@ impl ExtendedS3DestinationConfiguration {
     /// - `BucketARN`: string; 1 to 2048 characters; matches `arn:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-extendeds3destinationconfiguration.html#cfn-kinesisfirehose-deliverystream-extendeds3destinationconfiguration-bucketarn)
     /// - `RoleARN`: string; 1 to 512 characters; matches `arn:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-extendeds3destinationconfiguration.html#cfn-kinesisfirehose-deliverystream-extendeds3destinationconfiguration-rolearn)
     pub fn new(bucket_arn: impl Into<Expr<ids::s3::BucketArn>>, role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketARN", bucket_arn.into());
-        properties.put("RoleARN", role_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BucketARN", bucket_arn), "RoleARN", role_arn))
     }
     /// `ErrorOutputPrefix`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-extendeds3destinationconfiguration.html#cfn-kinesisfirehose-deliverystream-extendeds3destinationconfiguration-erroroutputprefix)
-    pub fn error_output_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ErrorOutputPrefix", value.into()); self }
+    pub fn error_output_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ErrorOutputPrefix", value)) }
     /// `S3BackupConfiguration`: S3DestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-extendeds3destinationconfiguration.html#cfn-kinesisfirehose-deliverystream-extendeds3destinationconfiguration-s3backupconfiguration)
-    pub fn s3_backup_configuration(mut self, value: impl Into<Expr<S3DestinationConfiguration>>) -> Self { self.0.put("S3BackupConfiguration", value.into()); self }
+    pub fn s3_backup_configuration(self, value: impl Into<Expr<S3DestinationConfiguration>>) -> Self { Self(with_field(self.0, "S3BackupConfiguration", value)) }
     /// `CompressionFormat`: string; one of `UNCOMPRESSED`, `GZIP`, `ZIP`, `Snappy`, `HADOOP_SNAPPY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-extendeds3destinationconfiguration.html#cfn-kinesisfirehose-deliverystream-extendeds3destinationconfiguration-compressionformat)
-    pub fn compression_format(mut self, value: impl Into<Expr<ExtendedS3DestinationConfigurationCompressionFormat>>) -> Self { self.0.put("CompressionFormat", value.into()); self }
+    pub fn compression_format(self, value: impl Into<Expr<ExtendedS3DestinationConfigurationCompressionFormat>>) -> Self { Self(with_field(self.0, "CompressionFormat", value)) }
     /// `DataFormatConversionConfiguration`: DataFormatConversionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-extendeds3destinationconfiguration.html#cfn-kinesisfirehose-deliverystream-extendeds3destinationconfiguration-dataformatconversionconfiguration)
-    pub fn data_format_conversion_configuration(mut self, value: impl Into<Expr<DataFormatConversionConfiguration>>) -> Self { self.0.put("DataFormatConversionConfiguration", value.into()); self }
+    pub fn data_format_conversion_configuration(self, value: impl Into<Expr<DataFormatConversionConfiguration>>) -> Self { Self(with_field(self.0, "DataFormatConversionConfiguration", value)) }
     /// `EncryptionConfiguration`: EncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-extendeds3destinationconfiguration.html#cfn-kinesisfirehose-deliverystream-extendeds3destinationconfiguration-encryptionconfiguration)
-    pub fn encryption_configuration(mut self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { self.0.put("EncryptionConfiguration", value.into()); self }
+    pub fn encryption_configuration(self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { Self(with_field(self.0, "EncryptionConfiguration", value)) }
     /// `DynamicPartitioningConfiguration`: DynamicPartitioningConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-extendeds3destinationconfiguration.html#cfn-kinesisfirehose-deliverystream-extendeds3destinationconfiguration-dynamicpartitioningconfiguration)
-    pub fn dynamic_partitioning_configuration(mut self, value: impl Into<Expr<DynamicPartitioningConfiguration>>) -> Self { self.0.put("DynamicPartitioningConfiguration", value.into()); self }
+    pub fn dynamic_partitioning_configuration(self, value: impl Into<Expr<DynamicPartitioningConfiguration>>) -> Self { Self(with_field(self.0, "DynamicPartitioningConfiguration", value)) }
     /// `Prefix`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-extendeds3destinationconfiguration.html#cfn-kinesisfirehose-deliverystream-extendeds3destinationconfiguration-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
     /// `ProcessingConfiguration`: ProcessingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-extendeds3destinationconfiguration.html#cfn-kinesisfirehose-deliverystream-extendeds3destinationconfiguration-processingconfiguration)
-    pub fn processing_configuration(mut self, value: impl Into<Expr<ProcessingConfiguration>>) -> Self { self.0.put("ProcessingConfiguration", value.into()); self }
+    pub fn processing_configuration(self, value: impl Into<Expr<ProcessingConfiguration>>) -> Self { Self(with_field(self.0, "ProcessingConfiguration", value)) }
     /// `S3BackupMode`: string; one of `Disabled`, `Enabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-extendeds3destinationconfiguration.html#cfn-kinesisfirehose-deliverystream-extendeds3destinationconfiguration-s3backupmode)
-    pub fn s3_backup_mode(mut self, value: impl Into<Expr<ExtendedS3DestinationConfigurationS3BackupMode>>) -> Self { self.0.put("S3BackupMode", value.into()); self }
+    pub fn s3_backup_mode(self, value: impl Into<Expr<ExtendedS3DestinationConfigurationS3BackupMode>>) -> Self { Self(with_field(self.0, "S3BackupMode", value)) }
     /// `BufferingHints`: BufferingHints. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-extendeds3destinationconfiguration.html#cfn-kinesisfirehose-deliverystream-extendeds3destinationconfiguration-bufferinghints)
-    pub fn buffering_hints(mut self, value: impl Into<Expr<BufferingHints>>) -> Self { self.0.put("BufferingHints", value.into()); self }
+    pub fn buffering_hints(self, value: impl Into<Expr<BufferingHints>>) -> Self { Self(with_field(self.0, "BufferingHints", value)) }
     /// `CloudWatchLoggingOptions`: CloudWatchLoggingOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-extendeds3destinationconfiguration.html#cfn-kinesisfirehose-deliverystream-extendeds3destinationconfiguration-cloudwatchloggingoptions)
-    pub fn cloud_watch_logging_options(mut self, value: impl Into<Expr<CloudWatchLoggingOptions>>) -> Self { self.0.put("CloudWatchLoggingOptions", value.into()); self }
+    pub fn cloud_watch_logging_options(self, value: impl Into<Expr<CloudWatchLoggingOptions>>) -> Self { Self(with_field(self.0, "CloudWatchLoggingOptions", value)) }
     /// `CustomTimeZone`: string; 0 to 50 characters; matches `^$|[a-zA-Z/_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-extendeds3destinationconfiguration.html#cfn-kinesisfirehose-deliverystream-extendeds3destinationconfiguration-customtimezone)
-    pub fn custom_time_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomTimeZone", value.into()); self }
+    pub fn custom_time_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomTimeZone", value)) }
     /// `FileExtension`: string; 0 to 128 characters; matches `^$|\.[0-9a-z!\-_.*'()]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-extendeds3destinationconfiguration.html#cfn-kinesisfirehose-deliverystream-extendeds3destinationconfiguration-fileextension)
-    pub fn file_extension(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FileExtension", value.into()); self }
+    pub fn file_extension(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FileExtension", value)) }
 }
 impl Literal for ExtendedS3DestinationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -872,13 +823,13 @@ impl DataFormatConversionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InputFormatConfiguration`: InputFormatConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-dataformatconversionconfiguration.html#cfn-kinesisfirehose-deliverystream-dataformatconversionconfiguration-inputformatconfiguration)
-    pub fn input_format_configuration(mut self, value: impl Into<Expr<InputFormatConfiguration>>) -> Self { self.0.put("InputFormatConfiguration", value.into()); self }
+    pub fn input_format_configuration(self, value: impl Into<Expr<InputFormatConfiguration>>) -> Self { Self(with_field(self.0, "InputFormatConfiguration", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-dataformatconversionconfiguration.html#cfn-kinesisfirehose-deliverystream-dataformatconversionconfiguration-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `SchemaConfiguration`: SchemaConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-dataformatconversionconfiguration.html#cfn-kinesisfirehose-deliverystream-dataformatconversionconfiguration-schemaconfiguration)
-    pub fn schema_configuration(mut self, value: impl Into<Expr<SchemaConfiguration>>) -> Self { self.0.put("SchemaConfiguration", value.into()); self }
+    pub fn schema_configuration(self, value: impl Into<Expr<SchemaConfiguration>>) -> Self { Self(with_field(self.0, "SchemaConfiguration", value)) }
     /// `OutputFormatConfiguration`: OutputFormatConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-dataformatconversionconfiguration.html#cfn-kinesisfirehose-deliverystream-dataformatconversionconfiguration-outputformatconfiguration)
-    pub fn output_format_configuration(mut self, value: impl Into<Expr<OutputFormatConfiguration>>) -> Self { self.0.put("OutputFormatConfiguration", value.into()); self }
+    pub fn output_format_configuration(self, value: impl Into<Expr<OutputFormatConfiguration>>) -> Self { Self(with_field(self.0, "OutputFormatConfiguration", value)) }
 }
 impl Literal for DataFormatConversionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -889,7 +840,7 @@ impl InputFormatConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Deserializer`: Deserializer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-inputformatconfiguration.html#cfn-kinesisfirehose-deliverystream-inputformatconfiguration-deserializer)
-    pub fn deserializer(mut self, value: impl Into<Expr<Deserializer>>) -> Self { self.0.put("Deserializer", value.into()); self }
+    pub fn deserializer(self, value: impl Into<Expr<Deserializer>>) -> Self { Self(with_field(self.0, "Deserializer", value)) }
 }
 impl Literal for InputFormatConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -900,9 +851,9 @@ impl Deserializer {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HiveJsonSerDe`: HiveJsonSerDe. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-deserializer.html#cfn-kinesisfirehose-deliverystream-deserializer-hivejsonserde)
-    pub fn hive_json_ser_de(mut self, value: impl Into<Expr<HiveJsonSerDe>>) -> Self { self.0.put("HiveJsonSerDe", value.into()); self }
+    pub fn hive_json_ser_de(self, value: impl Into<Expr<HiveJsonSerDe>>) -> Self { Self(with_field(self.0, "HiveJsonSerDe", value)) }
     /// `OpenXJsonSerDe`: OpenXJsonSerDe. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-deserializer.html#cfn-kinesisfirehose-deliverystream-deserializer-openxjsonserde)
-    pub fn open_x_json_ser_de(mut self, value: impl Into<Expr<OpenXJsonSerDe>>) -> Self { self.0.put("OpenXJsonSerDe", value.into()); self }
+    pub fn open_x_json_ser_de(self, value: impl Into<Expr<OpenXJsonSerDe>>) -> Self { Self(with_field(self.0, "OpenXJsonSerDe", value)) }
 }
 impl Literal for Deserializer { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -913,7 +864,7 @@ impl HiveJsonSerDe {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TimestampFormats`: list of string; each 1 to 1024 characters; matches `^(?!\s*$).+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-hivejsonserde.html#cfn-kinesisfirehose-deliverystream-hivejsonserde-timestampformats)
-    pub fn timestamp_formats(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("TimestampFormats", value.into()); self }
+    pub fn timestamp_formats(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "TimestampFormats", value)) }
 }
 impl Literal for HiveJsonSerDe { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -924,11 +875,11 @@ impl OpenXJsonSerDe {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ConvertDotsInJsonKeysToUnderscores`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-openxjsonserde.html#cfn-kinesisfirehose-deliverystream-openxjsonserde-convertdotsinjsonkeystounderscores)
-    pub fn convert_dots_in_json_keys_to_underscores(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ConvertDotsInJsonKeysToUnderscores", value.into()); self }
+    pub fn convert_dots_in_json_keys_to_underscores(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ConvertDotsInJsonKeysToUnderscores", value)) }
     /// `ColumnToJsonKeyMappings`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-openxjsonserde.html#cfn-kinesisfirehose-deliverystream-openxjsonserde-columntojsonkeymappings)
-    pub fn column_to_json_key_mappings(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("ColumnToJsonKeyMappings", value.into()); self }
+    pub fn column_to_json_key_mappings(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "ColumnToJsonKeyMappings", value)) }
     /// `CaseInsensitive`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-openxjsonserde.html#cfn-kinesisfirehose-deliverystream-openxjsonserde-caseinsensitive)
-    pub fn case_insensitive(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CaseInsensitive", value.into()); self }
+    pub fn case_insensitive(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CaseInsensitive", value)) }
 }
 impl Literal for OpenXJsonSerDe { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -939,17 +890,17 @@ impl SchemaConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VersionId`: string; 1 to 1024 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-schemaconfiguration.html#cfn-kinesisfirehose-deliverystream-schemaconfiguration-versionid)
-    pub fn version_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VersionId", value.into()); self }
+    pub fn version_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VersionId", value)) }
     /// `TableName`: string; 1 to 1024 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-schemaconfiguration.html#cfn-kinesisfirehose-deliverystream-schemaconfiguration-tablename)
-    pub fn table_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TableName", value.into()); self }
+    pub fn table_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TableName", value)) }
     /// `DatabaseName`: string; 1 to 1024 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-schemaconfiguration.html#cfn-kinesisfirehose-deliverystream-schemaconfiguration-databasename)
-    pub fn database_name(mut self, value: impl Into<Expr<ids::glue::DatabaseName>>) -> Self { self.0.put("DatabaseName", value.into()); self }
+    pub fn database_name(self, value: impl Into<Expr<ids::glue::DatabaseName>>) -> Self { Self(with_field(self.0, "DatabaseName", value)) }
     /// `Region`: string; 1 to 1024 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-schemaconfiguration.html#cfn-kinesisfirehose-deliverystream-schemaconfiguration-region)
-    pub fn region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Region", value)) }
     /// `CatalogId`: string; 1 to 1024 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-schemaconfiguration.html#cfn-kinesisfirehose-deliverystream-schemaconfiguration-catalogid)
-    pub fn catalog_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CatalogId", value.into()); self }
+    pub fn catalog_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CatalogId", value)) }
     /// `RoleARN`: string; 1 to 512 characters; matches `arn:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-schemaconfiguration.html#cfn-kinesisfirehose-deliverystream-schemaconfiguration-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleARN", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleARN", value)) }
 }
 impl Literal for SchemaConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -960,7 +911,7 @@ impl OutputFormatConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Serializer`: Serializer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-outputformatconfiguration.html#cfn-kinesisfirehose-deliverystream-outputformatconfiguration-serializer)
-    pub fn serializer(mut self, value: impl Into<Expr<Serializer>>) -> Self { self.0.put("Serializer", value.into()); self }
+    pub fn serializer(self, value: impl Into<Expr<Serializer>>) -> Self { Self(with_field(self.0, "Serializer", value)) }
 }
 impl Literal for OutputFormatConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -971,9 +922,9 @@ impl Serializer {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OrcSerDe`: OrcSerDe. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-serializer.html#cfn-kinesisfirehose-deliverystream-serializer-orcserde)
-    pub fn orc_ser_de(mut self, value: impl Into<Expr<OrcSerDe>>) -> Self { self.0.put("OrcSerDe", value.into()); self }
+    pub fn orc_ser_de(self, value: impl Into<Expr<OrcSerDe>>) -> Self { Self(with_field(self.0, "OrcSerDe", value)) }
     /// `ParquetSerDe`: ParquetSerDe. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-serializer.html#cfn-kinesisfirehose-deliverystream-serializer-parquetserde)
-    pub fn parquet_ser_de(mut self, value: impl Into<Expr<ParquetSerDe>>) -> Self { self.0.put("ParquetSerDe", value.into()); self }
+    pub fn parquet_ser_de(self, value: impl Into<Expr<ParquetSerDe>>) -> Self { Self(with_field(self.0, "ParquetSerDe", value)) }
 }
 impl Literal for Serializer { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -984,25 +935,25 @@ impl OrcSerDe {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PaddingTolerance`: number; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-orcserde.html#cfn-kinesisfirehose-deliverystream-orcserde-paddingtolerance)
-    pub fn padding_tolerance(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("PaddingTolerance", value.into()); self }
+    pub fn padding_tolerance(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "PaddingTolerance", value)) }
     /// `Compression`: string; one of `NONE`, `SNAPPY`, `ZLIB`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-orcserde.html#cfn-kinesisfirehose-deliverystream-orcserde-compression)
-    pub fn compression(mut self, value: impl Into<Expr<OrcSerDeCompression>>) -> Self { self.0.put("Compression", value.into()); self }
+    pub fn compression(self, value: impl Into<Expr<OrcSerDeCompression>>) -> Self { Self(with_field(self.0, "Compression", value)) }
     /// `StripeSizeBytes`: integer; at least 8388608. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-orcserde.html#cfn-kinesisfirehose-deliverystream-orcserde-stripesizebytes)
-    pub fn stripe_size_bytes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StripeSizeBytes", value.into()); self }
+    pub fn stripe_size_bytes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StripeSizeBytes", value)) }
     /// `BloomFilterColumns`: list of string; each 1 to 1024 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-orcserde.html#cfn-kinesisfirehose-deliverystream-orcserde-bloomfiltercolumns)
-    pub fn bloom_filter_columns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("BloomFilterColumns", value.into()); self }
+    pub fn bloom_filter_columns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "BloomFilterColumns", value)) }
     /// `BloomFilterFalsePositiveProbability`: number; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-orcserde.html#cfn-kinesisfirehose-deliverystream-orcserde-bloomfilterfalsepositiveprobability)
-    pub fn bloom_filter_false_positive_probability(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("BloomFilterFalsePositiveProbability", value.into()); self }
+    pub fn bloom_filter_false_positive_probability(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "BloomFilterFalsePositiveProbability", value)) }
     /// `EnablePadding`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-orcserde.html#cfn-kinesisfirehose-deliverystream-orcserde-enablepadding)
-    pub fn enable_padding(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnablePadding", value.into()); self }
+    pub fn enable_padding(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnablePadding", value)) }
     /// `FormatVersion`: string; one of `V0_11`, `V0_12`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-orcserde.html#cfn-kinesisfirehose-deliverystream-orcserde-formatversion)
-    pub fn format_version(mut self, value: impl Into<Expr<OrcSerDeFormatVersion>>) -> Self { self.0.put("FormatVersion", value.into()); self }
+    pub fn format_version(self, value: impl Into<Expr<OrcSerDeFormatVersion>>) -> Self { Self(with_field(self.0, "FormatVersion", value)) }
     /// `RowIndexStride`: integer; at least 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-orcserde.html#cfn-kinesisfirehose-deliverystream-orcserde-rowindexstride)
-    pub fn row_index_stride(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RowIndexStride", value.into()); self }
+    pub fn row_index_stride(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RowIndexStride", value)) }
     /// `BlockSizeBytes`: integer; at least 67108864. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-orcserde.html#cfn-kinesisfirehose-deliverystream-orcserde-blocksizebytes)
-    pub fn block_size_bytes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BlockSizeBytes", value.into()); self }
+    pub fn block_size_bytes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BlockSizeBytes", value)) }
     /// `DictionaryKeyThreshold`: number; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-orcserde.html#cfn-kinesisfirehose-deliverystream-orcserde-dictionarykeythreshold)
-    pub fn dictionary_key_threshold(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("DictionaryKeyThreshold", value.into()); self }
+    pub fn dictionary_key_threshold(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "DictionaryKeyThreshold", value)) }
 }
 impl Literal for OrcSerDe { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1037,17 +988,17 @@ impl ParquetSerDe {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Compression`: string; one of `GZIP`, `SNAPPY`, `UNCOMPRESSED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-parquetserde.html#cfn-kinesisfirehose-deliverystream-parquetserde-compression)
-    pub fn compression(mut self, value: impl Into<Expr<ParquetSerDeCompression>>) -> Self { self.0.put("Compression", value.into()); self }
+    pub fn compression(self, value: impl Into<Expr<ParquetSerDeCompression>>) -> Self { Self(with_field(self.0, "Compression", value)) }
     /// `BlockSizeBytes`: integer; at least 67108864. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-parquetserde.html#cfn-kinesisfirehose-deliverystream-parquetserde-blocksizebytes)
-    pub fn block_size_bytes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BlockSizeBytes", value.into()); self }
+    pub fn block_size_bytes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BlockSizeBytes", value)) }
     /// `EnableDictionaryCompression`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-parquetserde.html#cfn-kinesisfirehose-deliverystream-parquetserde-enabledictionarycompression)
-    pub fn enable_dictionary_compression(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableDictionaryCompression", value.into()); self }
+    pub fn enable_dictionary_compression(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableDictionaryCompression", value)) }
     /// `PageSizeBytes`: integer; at least 65536. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-parquetserde.html#cfn-kinesisfirehose-deliverystream-parquetserde-pagesizebytes)
-    pub fn page_size_bytes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PageSizeBytes", value.into()); self }
+    pub fn page_size_bytes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PageSizeBytes", value)) }
     /// `MaxPaddingBytes`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-parquetserde.html#cfn-kinesisfirehose-deliverystream-parquetserde-maxpaddingbytes)
-    pub fn max_padding_bytes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxPaddingBytes", value.into()); self }
+    pub fn max_padding_bytes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxPaddingBytes", value)) }
     /// `WriterVersion`: string; one of `V1`, `V2`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-parquetserde.html#cfn-kinesisfirehose-deliverystream-parquetserde-writerversion)
-    pub fn writer_version(mut self, value: impl Into<Expr<ParquetSerDeWriterVersion>>) -> Self { self.0.put("WriterVersion", value.into()); self }
+    pub fn writer_version(self, value: impl Into<Expr<ParquetSerDeWriterVersion>>) -> Self { Self(with_field(self.0, "WriterVersion", value)) }
 }
 impl Literal for ParquetSerDe { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1082,9 +1033,9 @@ impl DynamicPartitioningConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-dynamicpartitioningconfiguration.html#cfn-kinesisfirehose-deliverystream-dynamicpartitioningconfiguration-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `RetryOptions`: RetryOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-dynamicpartitioningconfiguration.html#cfn-kinesisfirehose-deliverystream-dynamicpartitioningconfiguration-retryoptions)
-    pub fn retry_options(mut self, value: impl Into<Expr<RetryOptions>>) -> Self { self.0.put("RetryOptions", value.into()); self }
+    pub fn retry_options(self, value: impl Into<Expr<RetryOptions>>) -> Self { Self(with_field(self.0, "RetryOptions", value)) }
 }
 impl Literal for DynamicPartitioningConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1098,26 +1049,22 @@ impl AmazonOpenSearchServerlessDestinationConfiguration {
     /// - `IndexName`: string; 1 to 80 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserverlessdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-amazonopensearchserverlessdestinationconfiguration-indexname)
     /// - `S3Configuration`: S3DestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserverlessdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-amazonopensearchserverlessdestinationconfiguration-s3configuration)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, index_name: impl Into<Expr<String>>, s3_configuration: impl Into<Expr<S3DestinationConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleARN", role_arn.into());
-        properties.put("IndexName", index_name.into());
-        properties.put("S3Configuration", s3_configuration.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "RoleARN", role_arn), "IndexName", index_name), "S3Configuration", s3_configuration))
     }
     /// `BufferingHints`: AmazonOpenSearchServerlessBufferingHints. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserverlessdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-amazonopensearchserverlessdestinationconfiguration-bufferinghints)
-    pub fn buffering_hints(mut self, value: impl Into<Expr<AmazonOpenSearchServerlessBufferingHints>>) -> Self { self.0.put("BufferingHints", value.into()); self }
+    pub fn buffering_hints(self, value: impl Into<Expr<AmazonOpenSearchServerlessBufferingHints>>) -> Self { Self(with_field(self.0, "BufferingHints", value)) }
     /// `RetryOptions`: AmazonOpenSearchServerlessRetryOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserverlessdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-amazonopensearchserverlessdestinationconfiguration-retryoptions)
-    pub fn retry_options(mut self, value: impl Into<Expr<AmazonOpenSearchServerlessRetryOptions>>) -> Self { self.0.put("RetryOptions", value.into()); self }
+    pub fn retry_options(self, value: impl Into<Expr<AmazonOpenSearchServerlessRetryOptions>>) -> Self { Self(with_field(self.0, "RetryOptions", value)) }
     /// `CollectionEndpoint`: string; 1 to 512 characters; matches `https:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserverlessdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-amazonopensearchserverlessdestinationconfiguration-collectionendpoint)
-    pub fn collection_endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CollectionEndpoint", value.into()); self }
+    pub fn collection_endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CollectionEndpoint", value)) }
     /// `VpcConfiguration`: VpcConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserverlessdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-amazonopensearchserverlessdestinationconfiguration-vpcconfiguration)
-    pub fn vpc_configuration(mut self, value: impl Into<Expr<VpcConfiguration>>) -> Self { self.0.put("VpcConfiguration", value.into()); self }
+    pub fn vpc_configuration(self, value: impl Into<Expr<VpcConfiguration>>) -> Self { Self(with_field(self.0, "VpcConfiguration", value)) }
     /// `ProcessingConfiguration`: ProcessingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserverlessdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-amazonopensearchserverlessdestinationconfiguration-processingconfiguration)
-    pub fn processing_configuration(mut self, value: impl Into<Expr<ProcessingConfiguration>>) -> Self { self.0.put("ProcessingConfiguration", value.into()); self }
+    pub fn processing_configuration(self, value: impl Into<Expr<ProcessingConfiguration>>) -> Self { Self(with_field(self.0, "ProcessingConfiguration", value)) }
     /// `CloudWatchLoggingOptions`: CloudWatchLoggingOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserverlessdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-amazonopensearchserverlessdestinationconfiguration-cloudwatchloggingoptions)
-    pub fn cloud_watch_logging_options(mut self, value: impl Into<Expr<CloudWatchLoggingOptions>>) -> Self { self.0.put("CloudWatchLoggingOptions", value.into()); self }
+    pub fn cloud_watch_logging_options(self, value: impl Into<Expr<CloudWatchLoggingOptions>>) -> Self { Self(with_field(self.0, "CloudWatchLoggingOptions", value)) }
     /// `S3BackupMode`: string; one of `FailedDocumentsOnly`, `AllDocuments`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserverlessdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-amazonopensearchserverlessdestinationconfiguration-s3backupmode)
-    pub fn s3_backup_mode(mut self, value: impl Into<Expr<AmazonOpenSearchServerlessDestinationConfigurationS3BackupMode>>) -> Self { self.0.put("S3BackupMode", value.into()); self }
+    pub fn s3_backup_mode(self, value: impl Into<Expr<AmazonOpenSearchServerlessDestinationConfigurationS3BackupMode>>) -> Self { Self(with_field(self.0, "S3BackupMode", value)) }
 }
 impl Literal for AmazonOpenSearchServerlessDestinationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1139,9 +1086,9 @@ impl AmazonOpenSearchServerlessBufferingHints {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IntervalInSeconds`: integer; 0 to 900. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserverlessbufferinghints.html#cfn-kinesisfirehose-deliverystream-amazonopensearchserverlessbufferinghints-intervalinseconds)
-    pub fn interval_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IntervalInSeconds", value.into()); self }
+    pub fn interval_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "IntervalInSeconds", value)) }
     /// `SizeInMBs`: integer; 1 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserverlessbufferinghints.html#cfn-kinesisfirehose-deliverystream-amazonopensearchserverlessbufferinghints-sizeinmbs)
-    pub fn size_in_mbs(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SizeInMBs", value.into()); self }
+    pub fn size_in_mbs(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SizeInMBs", value)) }
 }
 impl Literal for AmazonOpenSearchServerlessBufferingHints { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1152,7 +1099,7 @@ impl AmazonOpenSearchServerlessRetryOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DurationInSeconds`: integer; 0 to 7200. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserverlessretryoptions.html#cfn-kinesisfirehose-deliverystream-amazonopensearchserverlessretryoptions-durationinseconds)
-    pub fn duration_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DurationInSeconds", value.into()); self }
+    pub fn duration_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DurationInSeconds", value)) }
 }
 impl Literal for AmazonOpenSearchServerlessRetryOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1166,34 +1113,30 @@ impl ElasticsearchDestinationConfiguration {
     /// - `IndexName`: string; 1 to 80 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration-indexname)
     /// - `S3Configuration`: S3DestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration-s3configuration)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, index_name: impl Into<Expr<String>>, s3_configuration: impl Into<Expr<S3DestinationConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleARN", role_arn.into());
-        properties.put("IndexName", index_name.into());
-        properties.put("S3Configuration", s3_configuration.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "RoleARN", role_arn), "IndexName", index_name), "S3Configuration", s3_configuration))
     }
     /// `TypeName`: string; 0 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration-typename)
-    pub fn type_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TypeName", value.into()); self }
+    pub fn type_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TypeName", value)) }
     /// `IndexRotationPeriod`: string; one of `NoRotation`, `OneHour`, `OneDay`, `OneWeek`, `OneMonth`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration-indexrotationperiod)
-    pub fn index_rotation_period(mut self, value: impl Into<Expr<ElasticsearchDestinationConfigurationIndexRotationPeriod>>) -> Self { self.0.put("IndexRotationPeriod", value.into()); self }
+    pub fn index_rotation_period(self, value: impl Into<Expr<ElasticsearchDestinationConfigurationIndexRotationPeriod>>) -> Self { Self(with_field(self.0, "IndexRotationPeriod", value)) }
     /// `ProcessingConfiguration`: ProcessingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration-processingconfiguration)
-    pub fn processing_configuration(mut self, value: impl Into<Expr<ProcessingConfiguration>>) -> Self { self.0.put("ProcessingConfiguration", value.into()); self }
+    pub fn processing_configuration(self, value: impl Into<Expr<ProcessingConfiguration>>) -> Self { Self(with_field(self.0, "ProcessingConfiguration", value)) }
     /// `ClusterEndpoint`: string; 1 to 512 characters; matches `https:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration-clusterendpoint)
-    pub fn cluster_endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClusterEndpoint", value.into()); self }
+    pub fn cluster_endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClusterEndpoint", value)) }
     /// `DomainARN`: string; 1 to 512 characters; matches `arn:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration-domainarn)
-    pub fn domain_arn(mut self, value: impl Into<Expr<AnyOf<ids::any::DomainArn>>>) -> Self { self.0.put("DomainARN", value.into()); self }
+    pub fn domain_arn(self, value: impl Into<Expr<AnyOf<ids::any::DomainArn>>>) -> Self { Self(with_field(self.0, "DomainARN", value)) }
     /// `S3BackupMode`: string; one of `FailedDocumentsOnly`, `AllDocuments`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration-s3backupmode)
-    pub fn s3_backup_mode(mut self, value: impl Into<Expr<ElasticsearchDestinationConfigurationS3BackupMode>>) -> Self { self.0.put("S3BackupMode", value.into()); self }
+    pub fn s3_backup_mode(self, value: impl Into<Expr<ElasticsearchDestinationConfigurationS3BackupMode>>) -> Self { Self(with_field(self.0, "S3BackupMode", value)) }
     /// `DocumentIdOptions`: DocumentIdOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration-documentidoptions)
-    pub fn document_id_options(mut self, value: impl Into<Expr<DocumentIdOptions>>) -> Self { self.0.put("DocumentIdOptions", value.into()); self }
+    pub fn document_id_options(self, value: impl Into<Expr<DocumentIdOptions>>) -> Self { Self(with_field(self.0, "DocumentIdOptions", value)) }
     /// `BufferingHints`: ElasticsearchBufferingHints. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration-bufferinghints)
-    pub fn buffering_hints(mut self, value: impl Into<Expr<ElasticsearchBufferingHints>>) -> Self { self.0.put("BufferingHints", value.into()); self }
+    pub fn buffering_hints(self, value: impl Into<Expr<ElasticsearchBufferingHints>>) -> Self { Self(with_field(self.0, "BufferingHints", value)) }
     /// `RetryOptions`: ElasticsearchRetryOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration-retryoptions)
-    pub fn retry_options(mut self, value: impl Into<Expr<ElasticsearchRetryOptions>>) -> Self { self.0.put("RetryOptions", value.into()); self }
+    pub fn retry_options(self, value: impl Into<Expr<ElasticsearchRetryOptions>>) -> Self { Self(with_field(self.0, "RetryOptions", value)) }
     /// `VpcConfiguration`: VpcConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration-vpcconfiguration)
-    pub fn vpc_configuration(mut self, value: impl Into<Expr<VpcConfiguration>>) -> Self { self.0.put("VpcConfiguration", value.into()); self }
+    pub fn vpc_configuration(self, value: impl Into<Expr<VpcConfiguration>>) -> Self { Self(with_field(self.0, "VpcConfiguration", value)) }
     /// `CloudWatchLoggingOptions`: CloudWatchLoggingOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration-cloudwatchloggingoptions)
-    pub fn cloud_watch_logging_options(mut self, value: impl Into<Expr<CloudWatchLoggingOptions>>) -> Self { self.0.put("CloudWatchLoggingOptions", value.into()); self }
+    pub fn cloud_watch_logging_options(self, value: impl Into<Expr<CloudWatchLoggingOptions>>) -> Self { Self(with_field(self.0, "CloudWatchLoggingOptions", value)) }
 }
 impl Literal for ElasticsearchDestinationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1232,9 +1175,9 @@ impl ElasticsearchBufferingHints {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IntervalInSeconds`: integer; 0 to 900. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchbufferinghints.html#cfn-kinesisfirehose-deliverystream-elasticsearchbufferinghints-intervalinseconds)
-    pub fn interval_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IntervalInSeconds", value.into()); self }
+    pub fn interval_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "IntervalInSeconds", value)) }
     /// `SizeInMBs`: integer; 1 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchbufferinghints.html#cfn-kinesisfirehose-deliverystream-elasticsearchbufferinghints-sizeinmbs)
-    pub fn size_in_mbs(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SizeInMBs", value.into()); self }
+    pub fn size_in_mbs(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SizeInMBs", value)) }
 }
 impl Literal for ElasticsearchBufferingHints { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1245,7 +1188,7 @@ impl ElasticsearchRetryOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DurationInSeconds`: integer; 0 to 7200. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchretryoptions.html#cfn-kinesisfirehose-deliverystream-elasticsearchretryoptions-durationinseconds)
-    pub fn duration_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DurationInSeconds", value.into()); self }
+    pub fn duration_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DurationInSeconds", value)) }
 }
 impl Literal for ElasticsearchRetryOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1257,14 +1200,12 @@ impl SecretsManagerConfiguration {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-secretsmanagerconfiguration.html#cfn-kinesisfirehose-deliverystream-secretsmanagerconfiguration-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `SecretARN`: string; 1 to 2048 characters; matches `arn:.*:secretsmanager:[a-zA-Z0-9\-]+:\d{12}:secret:[a-zA-Z0-9\-/_+=.@]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-secretsmanagerconfiguration.html#cfn-kinesisfirehose-deliverystream-secretsmanagerconfiguration-secretarn)
-    pub fn secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretARN", value.into()); self }
+    pub fn secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretARN", value)) }
     /// `RoleARN`: string; 1 to 512 characters; matches `arn:.*:iam::\d{12}:role/[a-zA-Z_0-9+=,.@\-_/]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-secretsmanagerconfiguration.html#cfn-kinesisfirehose-deliverystream-secretsmanagerconfiguration-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleARN", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleARN", value)) }
 }
 impl Literal for SecretsManagerConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1278,30 +1219,26 @@ impl IcebergDestinationConfiguration {
     /// - `CatalogConfiguration`: CatalogConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-icebergdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-icebergdestinationconfiguration-catalogconfiguration)
     /// - `S3Configuration`: S3DestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-icebergdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-icebergdestinationconfiguration-s3configuration)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, catalog_configuration: impl Into<Expr<CatalogConfiguration>>, s3_configuration: impl Into<Expr<S3DestinationConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleARN", role_arn.into());
-        properties.put("CatalogConfiguration", catalog_configuration.into());
-        properties.put("S3Configuration", s3_configuration.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "RoleARN", role_arn), "CatalogConfiguration", catalog_configuration), "S3Configuration", s3_configuration))
     }
     /// `DestinationTableConfigurationList`: list of DestinationTableConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-icebergdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-icebergdestinationconfiguration-destinationtableconfigurationlist)
-    pub fn destination_table_configuration_list(mut self, value: impl Into<Expr<List<DestinationTableConfiguration>>>) -> Self { self.0.put("DestinationTableConfigurationList", value.into()); self }
+    pub fn destination_table_configuration_list(self, value: impl Into<Expr<List<DestinationTableConfiguration>>>) -> Self { Self(with_field(self.0, "DestinationTableConfigurationList", value)) }
     /// `BufferingHints`: BufferingHints. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-icebergdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-icebergdestinationconfiguration-bufferinghints)
-    pub fn buffering_hints(mut self, value: impl Into<Expr<BufferingHints>>) -> Self { self.0.put("BufferingHints", value.into()); self }
+    pub fn buffering_hints(self, value: impl Into<Expr<BufferingHints>>) -> Self { Self(with_field(self.0, "BufferingHints", value)) }
     /// `TableCreationConfiguration`: TableCreationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-icebergdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-icebergdestinationconfiguration-tablecreationconfiguration)
-    pub fn table_creation_configuration(mut self, value: impl Into<Expr<TableCreationConfiguration>>) -> Self { self.0.put("TableCreationConfiguration", value.into()); self }
+    pub fn table_creation_configuration(self, value: impl Into<Expr<TableCreationConfiguration>>) -> Self { Self(with_field(self.0, "TableCreationConfiguration", value)) }
     /// `RetryOptions`: RetryOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-icebergdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-icebergdestinationconfiguration-retryoptions)
-    pub fn retry_options(mut self, value: impl Into<Expr<RetryOptions>>) -> Self { self.0.put("RetryOptions", value.into()); self }
+    pub fn retry_options(self, value: impl Into<Expr<RetryOptions>>) -> Self { Self(with_field(self.0, "RetryOptions", value)) }
     /// `s3BackupMode`: string; one of `AllData`, `FailedDataOnly`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-icebergdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-icebergdestinationconfiguration-s3backupmode)
-    pub fn s3_backup_mode(mut self, value: impl Into<Expr<IcebergDestinationConfigurationS3BackupMode>>) -> Self { self.0.put("s3BackupMode", value.into()); self }
+    pub fn s3_backup_mode(self, value: impl Into<Expr<IcebergDestinationConfigurationS3BackupMode>>) -> Self { Self(with_field(self.0, "s3BackupMode", value)) }
     /// `ProcessingConfiguration`: ProcessingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-icebergdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-icebergdestinationconfiguration-processingconfiguration)
-    pub fn processing_configuration(mut self, value: impl Into<Expr<ProcessingConfiguration>>) -> Self { self.0.put("ProcessingConfiguration", value.into()); self }
+    pub fn processing_configuration(self, value: impl Into<Expr<ProcessingConfiguration>>) -> Self { Self(with_field(self.0, "ProcessingConfiguration", value)) }
     /// `SchemaEvolutionConfiguration`: SchemaEvolutionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-icebergdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-icebergdestinationconfiguration-schemaevolutionconfiguration)
-    pub fn schema_evolution_configuration(mut self, value: impl Into<Expr<SchemaEvolutionConfiguration>>) -> Self { self.0.put("SchemaEvolutionConfiguration", value.into()); self }
+    pub fn schema_evolution_configuration(self, value: impl Into<Expr<SchemaEvolutionConfiguration>>) -> Self { Self(with_field(self.0, "SchemaEvolutionConfiguration", value)) }
     /// `AppendOnly`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-icebergdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-icebergdestinationconfiguration-appendonly)
-    pub fn append_only(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AppendOnly", value.into()); self }
+    pub fn append_only(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AppendOnly", value)) }
     /// `CloudWatchLoggingOptions`: CloudWatchLoggingOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-icebergdestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-icebergdestinationconfiguration-cloudwatchloggingoptions)
-    pub fn cloud_watch_logging_options(mut self, value: impl Into<Expr<CloudWatchLoggingOptions>>) -> Self { self.0.put("CloudWatchLoggingOptions", value.into()); self }
+    pub fn cloud_watch_logging_options(self, value: impl Into<Expr<CloudWatchLoggingOptions>>) -> Self { Self(with_field(self.0, "CloudWatchLoggingOptions", value)) }
 }
 impl Literal for IcebergDestinationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1323,9 +1260,9 @@ impl CatalogConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CatalogArn`: string; 1 to 512 characters; matches `arn:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-catalogconfiguration.html#cfn-kinesisfirehose-deliverystream-catalogconfiguration-catalogarn)
-    pub fn catalog_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CatalogArn", value.into()); self }
+    pub fn catalog_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CatalogArn", value)) }
     /// `WarehouseLocation`: string; 1 to 2048 characters; matches `s3:\/\/.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-catalogconfiguration.html#cfn-kinesisfirehose-deliverystream-catalogconfiguration-warehouselocation)
-    pub fn warehouse_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WarehouseLocation", value.into()); self }
+    pub fn warehouse_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WarehouseLocation", value)) }
 }
 impl Literal for CatalogConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1338,17 +1275,14 @@ impl DestinationTableConfiguration {
     /// - `DestinationDatabaseName`: string; 1 to 512 characters; matches `^[a-zA-Z0-9\.\_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-destinationtableconfiguration.html#cfn-kinesisfirehose-deliverystream-destinationtableconfiguration-destinationdatabasename)
     /// - `DestinationTableName`: string; 1 to 512 characters; matches `^[a-zA-Z0-9\.\_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-destinationtableconfiguration.html#cfn-kinesisfirehose-deliverystream-destinationtableconfiguration-destinationtablename)
     pub fn new(destination_database_name: impl Into<Expr<String>>, destination_table_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DestinationDatabaseName", destination_database_name.into());
-        properties.put("DestinationTableName", destination_table_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DestinationDatabaseName", destination_database_name), "DestinationTableName", destination_table_name))
     }
     /// `S3ErrorOutputPrefix`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-destinationtableconfiguration.html#cfn-kinesisfirehose-deliverystream-destinationtableconfiguration-s3erroroutputprefix)
-    pub fn s3_error_output_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3ErrorOutputPrefix", value.into()); self }
+    pub fn s3_error_output_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3ErrorOutputPrefix", value)) }
     /// `UniqueKeys`: list of string; each 1 to 512 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-destinationtableconfiguration.html#cfn-kinesisfirehose-deliverystream-destinationtableconfiguration-uniquekeys)
-    pub fn unique_keys(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("UniqueKeys", value.into()); self }
+    pub fn unique_keys(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "UniqueKeys", value)) }
     /// `PartitionSpec`: PartitionSpec. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-destinationtableconfiguration.html#cfn-kinesisfirehose-deliverystream-destinationtableconfiguration-partitionspec)
-    pub fn partition_spec(mut self, value: impl Into<Expr<PartitionSpec>>) -> Self { self.0.put("PartitionSpec", value.into()); self }
+    pub fn partition_spec(self, value: impl Into<Expr<PartitionSpec>>) -> Self { Self(with_field(self.0, "PartitionSpec", value)) }
 }
 impl Literal for DestinationTableConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1359,7 +1293,7 @@ impl PartitionSpec {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Identity`: list of PartitionField. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-partitionspec.html#cfn-kinesisfirehose-deliverystream-partitionspec-identity)
-    pub fn identity(mut self, value: impl Into<Expr<List<PartitionField>>>) -> Self { self.0.put("Identity", value.into()); self }
+    pub fn identity(self, value: impl Into<Expr<List<PartitionField>>>) -> Self { Self(with_field(self.0, "Identity", value)) }
 }
 impl Literal for PartitionSpec { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1371,9 +1305,7 @@ impl PartitionField {
     ///
     /// - `SourceName`: string; 1 to 255 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-partitionfield.html#cfn-kinesisfirehose-deliverystream-partitionfield-sourcename)
     pub fn new(source_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceName", source_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SourceName", source_name))
     }
 }
 impl Literal for PartitionField { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1385,7 +1317,7 @@ impl TableCreationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-tablecreationconfiguration.html#cfn-kinesisfirehose-deliverystream-tablecreationconfiguration-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for TableCreationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1396,7 +1328,7 @@ impl SchemaEvolutionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-schemaevolutionconfiguration.html#cfn-kinesisfirehose-deliverystream-schemaevolutionconfiguration-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for SchemaEvolutionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1407,7 +1339,7 @@ impl DirectPutSourceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ThroughputHintInMBs`: integer; 1 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-directputsourceconfiguration.html#cfn-kinesisfirehose-deliverystream-directputsourceconfiguration-throughputhintinmbs)
-    pub fn throughput_hint_in_mbs(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ThroughputHintInMBs", value.into()); self }
+    pub fn throughput_hint_in_mbs(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ThroughputHintInMBs", value)) }
 }
 impl Literal for DirectPutSourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1418,9 +1350,9 @@ impl SplunkBufferingHints {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IntervalInSeconds`: integer; 0 to 60. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-splunkbufferinghints.html#cfn-kinesisfirehose-deliverystream-splunkbufferinghints-intervalinseconds)
-    pub fn interval_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IntervalInSeconds", value.into()); self }
+    pub fn interval_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "IntervalInSeconds", value)) }
     /// `SizeInMBs`: integer; 1 to 5. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-splunkbufferinghints.html#cfn-kinesisfirehose-deliverystream-splunkbufferinghints-sizeinmbs)
-    pub fn size_in_mbs(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SizeInMBs", value.into()); self }
+    pub fn size_in_mbs(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SizeInMBs", value)) }
 }
 impl Literal for SplunkBufferingHints { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1440,33 +1372,33 @@ impl SnowflakeDestinationConfiguration {
         Self(properties)
     }
     /// `PrivateKey`: string; 256 to 4096 characters; matches `^(?:[A-Za-z0-9+\/]{4})*(?:[A-Za-z0-9+\/]{2}==|[A-Za-z0-9+\/]{3}=)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakedestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-snowflakedestinationconfiguration-privatekey)
-    pub fn private_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrivateKey", value.into()); self }
+    pub fn private_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PrivateKey", value)) }
     /// `User`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakedestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-snowflakedestinationconfiguration-user)
-    pub fn user(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("User", value.into()); self }
+    pub fn user(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "User", value)) }
     /// `SnowflakeVpcConfiguration`: SnowflakeVpcConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakedestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-snowflakedestinationconfiguration-snowflakevpcconfiguration)
-    pub fn snowflake_vpc_configuration(mut self, value: impl Into<Expr<SnowflakeVpcConfiguration>>) -> Self { self.0.put("SnowflakeVpcConfiguration", value.into()); self }
+    pub fn snowflake_vpc_configuration(self, value: impl Into<Expr<SnowflakeVpcConfiguration>>) -> Self { Self(with_field(self.0, "SnowflakeVpcConfiguration", value)) }
     /// `DataLoadingOption`: string; one of `JSON_MAPPING`, `VARIANT_CONTENT_MAPPING`, `VARIANT_CONTENT_AND_METADATA_MAPPING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakedestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-snowflakedestinationconfiguration-dataloadingoption)
-    pub fn data_loading_option(mut self, value: impl Into<Expr<SnowflakeDestinationConfigurationDataLoadingOption>>) -> Self { self.0.put("DataLoadingOption", value.into()); self }
+    pub fn data_loading_option(self, value: impl Into<Expr<SnowflakeDestinationConfigurationDataLoadingOption>>) -> Self { Self(with_field(self.0, "DataLoadingOption", value)) }
     /// `ContentColumnName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakedestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-snowflakedestinationconfiguration-contentcolumnname)
-    pub fn content_column_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContentColumnName", value.into()); self }
+    pub fn content_column_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContentColumnName", value)) }
     /// `SecretsManagerConfiguration`: SecretsManagerConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakedestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-snowflakedestinationconfiguration-secretsmanagerconfiguration)
-    pub fn secrets_manager_configuration(mut self, value: impl Into<Expr<SecretsManagerConfiguration>>) -> Self { self.0.put("SecretsManagerConfiguration", value.into()); self }
+    pub fn secrets_manager_configuration(self, value: impl Into<Expr<SecretsManagerConfiguration>>) -> Self { Self(with_field(self.0, "SecretsManagerConfiguration", value)) }
     /// `SnowflakeRoleConfiguration`: SnowflakeRoleConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakedestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-snowflakedestinationconfiguration-snowflakeroleconfiguration)
-    pub fn snowflake_role_configuration(mut self, value: impl Into<Expr<SnowflakeRoleConfiguration>>) -> Self { self.0.put("SnowflakeRoleConfiguration", value.into()); self }
+    pub fn snowflake_role_configuration(self, value: impl Into<Expr<SnowflakeRoleConfiguration>>) -> Self { Self(with_field(self.0, "SnowflakeRoleConfiguration", value)) }
     /// `ProcessingConfiguration`: ProcessingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakedestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-snowflakedestinationconfiguration-processingconfiguration)
-    pub fn processing_configuration(mut self, value: impl Into<Expr<ProcessingConfiguration>>) -> Self { self.0.put("ProcessingConfiguration", value.into()); self }
+    pub fn processing_configuration(self, value: impl Into<Expr<ProcessingConfiguration>>) -> Self { Self(with_field(self.0, "ProcessingConfiguration", value)) }
     /// `S3BackupMode`: string; one of `FailedDataOnly`, `AllData`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakedestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-snowflakedestinationconfiguration-s3backupmode)
-    pub fn s3_backup_mode(mut self, value: impl Into<Expr<SnowflakeDestinationConfigurationS3BackupMode>>) -> Self { self.0.put("S3BackupMode", value.into()); self }
+    pub fn s3_backup_mode(self, value: impl Into<Expr<SnowflakeDestinationConfigurationS3BackupMode>>) -> Self { Self(with_field(self.0, "S3BackupMode", value)) }
     /// `BufferingHints`: SnowflakeBufferingHints. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakedestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-snowflakedestinationconfiguration-bufferinghints)
-    pub fn buffering_hints(mut self, value: impl Into<Expr<SnowflakeBufferingHints>>) -> Self { self.0.put("BufferingHints", value.into()); self }
+    pub fn buffering_hints(self, value: impl Into<Expr<SnowflakeBufferingHints>>) -> Self { Self(with_field(self.0, "BufferingHints", value)) }
     /// `MetaDataColumnName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakedestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-snowflakedestinationconfiguration-metadatacolumnname)
-    pub fn meta_data_column_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MetaDataColumnName", value.into()); self }
+    pub fn meta_data_column_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MetaDataColumnName", value)) }
     /// `RetryOptions`: SnowflakeRetryOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakedestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-snowflakedestinationconfiguration-retryoptions)
-    pub fn retry_options(mut self, value: impl Into<Expr<SnowflakeRetryOptions>>) -> Self { self.0.put("RetryOptions", value.into()); self }
+    pub fn retry_options(self, value: impl Into<Expr<SnowflakeRetryOptions>>) -> Self { Self(with_field(self.0, "RetryOptions", value)) }
     /// `KeyPassphrase`: string; 7 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakedestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-snowflakedestinationconfiguration-keypassphrase)
-    pub fn key_passphrase(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyPassphrase", value.into()); self }
+    pub fn key_passphrase(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KeyPassphrase", value)) }
     /// `CloudWatchLoggingOptions`: CloudWatchLoggingOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakedestinationconfiguration.html#cfn-kinesisfirehose-deliverystream-snowflakedestinationconfiguration-cloudwatchloggingoptions)
-    pub fn cloud_watch_logging_options(mut self, value: impl Into<Expr<CloudWatchLoggingOptions>>) -> Self { self.0.put("CloudWatchLoggingOptions", value.into()); self }
+    pub fn cloud_watch_logging_options(self, value: impl Into<Expr<CloudWatchLoggingOptions>>) -> Self { Self(with_field(self.0, "CloudWatchLoggingOptions", value)) }
 }
 /// The required properties of [`SnowflakeDestinationConfiguration`].
 pub struct SnowflakeDestinationConfigurationRequired {
@@ -1517,9 +1449,7 @@ impl SnowflakeVpcConfiguration {
     ///
     /// - `PrivateLinkVpceId`: string; 47 to 255 characters; matches `([a-zA-Z0-9\-\_]+\.){2,3}vpce\.[a-zA-Z0-9\-]*\.vpce-svc\-[a-zA-Z0-9\-]{17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakevpcconfiguration.html#cfn-kinesisfirehose-deliverystream-snowflakevpcconfiguration-privatelinkvpceid)
     pub fn new(private_link_vpce_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PrivateLinkVpceId", private_link_vpce_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PrivateLinkVpceId", private_link_vpce_id))
     }
 }
 impl Literal for SnowflakeVpcConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1531,9 +1461,9 @@ impl SnowflakeRoleConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SnowflakeRole`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakeroleconfiguration.html#cfn-kinesisfirehose-deliverystream-snowflakeroleconfiguration-snowflakerole)
-    pub fn snowflake_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnowflakeRole", value.into()); self }
+    pub fn snowflake_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SnowflakeRole", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakeroleconfiguration.html#cfn-kinesisfirehose-deliverystream-snowflakeroleconfiguration-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for SnowflakeRoleConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1544,9 +1474,9 @@ impl SnowflakeBufferingHints {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IntervalInSeconds`: integer; 0 to 900. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakebufferinghints.html#cfn-kinesisfirehose-deliverystream-snowflakebufferinghints-intervalinseconds)
-    pub fn interval_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IntervalInSeconds", value.into()); self }
+    pub fn interval_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "IntervalInSeconds", value)) }
     /// `SizeInMBs`: integer; 1 to 128. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakebufferinghints.html#cfn-kinesisfirehose-deliverystream-snowflakebufferinghints-sizeinmbs)
-    pub fn size_in_mbs(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SizeInMBs", value.into()); self }
+    pub fn size_in_mbs(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SizeInMBs", value)) }
 }
 impl Literal for SnowflakeBufferingHints { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1557,7 +1487,7 @@ impl SnowflakeRetryOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DurationInSeconds`: integer; 0 to 7200. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakeretryoptions.html#cfn-kinesisfirehose-deliverystream-snowflakeretryoptions-durationinseconds)
-    pub fn duration_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DurationInSeconds", value.into()); self }
+    pub fn duration_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DurationInSeconds", value)) }
 }
 impl Literal for SnowflakeRetryOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1579,15 +1509,15 @@ impl DatabaseSourceConfiguration {
         Self(properties)
     }
     /// `Digest`: string; 1 to 512 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasesourceconfiguration.html#cfn-kinesisfirehose-deliverystream-databasesourceconfiguration-digest)
-    pub fn digest(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Digest", value.into()); self }
+    pub fn digest(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Digest", value)) }
     /// `PublicCertificate`: string; 1 to 4096 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasesourceconfiguration.html#cfn-kinesisfirehose-deliverystream-databasesourceconfiguration-publiccertificate)
-    pub fn public_certificate(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PublicCertificate", value.into()); self }
+    pub fn public_certificate(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PublicCertificate", value)) }
     /// `Columns`: DatabaseColumns. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasesourceconfiguration.html#cfn-kinesisfirehose-deliverystream-databasesourceconfiguration-columns)
-    pub fn columns(mut self, value: impl Into<Expr<DatabaseColumns>>) -> Self { self.0.put("Columns", value.into()); self }
+    pub fn columns(self, value: impl Into<Expr<DatabaseColumns>>) -> Self { Self(with_field(self.0, "Columns", value)) }
     /// `SurrogateKeys`: list of string; each 1 to 1024 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasesourceconfiguration.html#cfn-kinesisfirehose-deliverystream-databasesourceconfiguration-surrogatekeys)
-    pub fn surrogate_keys(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SurrogateKeys", value.into()); self }
+    pub fn surrogate_keys(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SurrogateKeys", value)) }
     /// `SSLMode`: string; one of `Disabled`, `Enabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasesourceconfiguration.html#cfn-kinesisfirehose-deliverystream-databasesourceconfiguration-sslmode)
-    pub fn ssl_mode(mut self, value: impl Into<Expr<DatabaseSourceConfigurationSslMode>>) -> Self { self.0.put("SSLMode", value.into()); self }
+    pub fn ssl_mode(self, value: impl Into<Expr<DatabaseSourceConfigurationSslMode>>) -> Self { Self(with_field(self.0, "SSLMode", value)) }
 }
 /// The required properties of [`DatabaseSourceConfiguration`].
 pub struct DatabaseSourceConfigurationRequired {
@@ -1639,9 +1569,9 @@ impl DatabaseColumns {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Exclude`: list of string; each 1 to 194 characters; matches `[\u0001-\uFFFF]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasecolumns.html#cfn-kinesisfirehose-deliverystream-databasecolumns-exclude)
-    pub fn exclude(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Exclude", value.into()); self }
+    pub fn exclude(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Exclude", value)) }
     /// `Include`: list of string; each 1 to 194 characters; matches `[\u0001-\uFFFF]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasecolumns.html#cfn-kinesisfirehose-deliverystream-databasecolumns-include)
-    pub fn include(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Include", value.into()); self }
+    pub fn include(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Include", value)) }
 }
 impl Literal for DatabaseColumns { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1652,9 +1582,9 @@ impl Databases {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Exclude`: list of string; each 1 to 64 characters; matches `[\u0001-\uFFFF]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databases.html#cfn-kinesisfirehose-deliverystream-databases-exclude)
-    pub fn exclude(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Exclude", value.into()); self }
+    pub fn exclude(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Exclude", value)) }
     /// `Include`: list of string; each 1 to 64 characters; matches `[\u0001-\uFFFF]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databases.html#cfn-kinesisfirehose-deliverystream-databases-include)
-    pub fn include(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Include", value.into()); self }
+    pub fn include(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Include", value)) }
 }
 impl Literal for Databases { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1666,9 +1596,7 @@ impl DatabaseSourceAuthenticationConfiguration {
     ///
     /// - `SecretsManagerConfiguration`: SecretsManagerConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasesourceauthenticationconfiguration.html#cfn-kinesisfirehose-deliverystream-databasesourceauthenticationconfiguration-secretsmanagerconfiguration)
     pub fn new(secrets_manager_configuration: impl Into<Expr<SecretsManagerConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretsManagerConfiguration", secrets_manager_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SecretsManagerConfiguration", secrets_manager_configuration))
     }
 }
 impl Literal for DatabaseSourceAuthenticationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1680,9 +1608,9 @@ impl DatabaseTables {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Exclude`: list of string; each 1 to 129 characters; matches `[\u0001-\uFFFF]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasetables.html#cfn-kinesisfirehose-deliverystream-databasetables-exclude)
-    pub fn exclude(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Exclude", value.into()); self }
+    pub fn exclude(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Exclude", value)) }
     /// `Include`: list of string; each 1 to 129 characters; matches `[\u0001-\uFFFF]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasetables.html#cfn-kinesisfirehose-deliverystream-databasetables-include)
-    pub fn include(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Include", value.into()); self }
+    pub fn include(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Include", value)) }
 }
 impl Literal for DatabaseTables { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1694,9 +1622,7 @@ impl DatabaseSourceVpcConfiguration {
     ///
     /// - `VpcEndpointServiceName`: string; 47 to 255 characters; matches `([a-zA-Z0-9\-\_]+\.){2,3}vpce\.[a-zA-Z0-9\-]*\.vpce-svc\-[a-zA-Z0-9\-]{17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasesourcevpcconfiguration.html#cfn-kinesisfirehose-deliverystream-databasesourcevpcconfiguration-vpcendpointservicename)
     pub fn new(vpc_endpoint_service_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VpcEndpointServiceName", vpc_endpoint_service_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "VpcEndpointServiceName", vpc_endpoint_service_name))
     }
 }
 impl Literal for DatabaseSourceVpcConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

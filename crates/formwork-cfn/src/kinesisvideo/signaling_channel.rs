@@ -12,13 +12,13 @@ impl SignalingChannel {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::KinesisVideo::SignalingChannel")) }
     /// `Type`: string; one of `SINGLE_MASTER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisvideo-signalingchannel.html#cfn-kinesisvideo-signalingchannel-type)
-    pub fn type_(mut self, value: impl Into<Expr<Type>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<Type>>) -> Self { Self(with_property(self.0, "Type", value)) }
     /// `MessageTtlSeconds`: integer; 5 to 120. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisvideo-signalingchannel.html#cfn-kinesisvideo-signalingchannel-messagettlseconds)
-    pub fn message_ttl_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MessageTtlSeconds", value.into()); self }
+    pub fn message_ttl_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MessageTtlSeconds", value)) }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisvideo-signalingchannel.html#cfn-kinesisvideo-signalingchannel-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 1 to 256 characters; matches `[a-zA-Z0-9_.-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisvideo-signalingchannel.html#cfn-kinesisvideo-signalingchannel-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for SignalingChannel {
     const TYPE: &'static str = "AWS::KinesisVideo::SignalingChannel";

@@ -12,19 +12,19 @@ impl Stream {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::KinesisVideo::Stream")) }
     /// `KmsKeyId`: string; 1 to 2048 characters; matches `.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisvideo-stream.html#cfn-kinesisvideo-stream-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `MediaType`: string; 1 to 128 characters; matches `[\w\-\.\+]+/[\w\-\.\+]+(,[\w\-\.\+]+/[\w\-\.\+]+)*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisvideo-stream.html#cfn-kinesisvideo-stream-mediatype)
-    pub fn media_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MediaType", value.into()); self }
+    pub fn media_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MediaType", value)) }
     /// `DataRetentionInHours`: integer; 0 to 87600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisvideo-stream.html#cfn-kinesisvideo-stream-dataretentioninhours)
-    pub fn data_retention_in_hours(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DataRetentionInHours", value.into()); self }
+    pub fn data_retention_in_hours(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "DataRetentionInHours", value)) }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisvideo-stream.html#cfn-kinesisvideo-stream-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 1 to 256 characters; matches `[a-zA-Z0-9_.-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisvideo-stream.html#cfn-kinesisvideo-stream-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `DeviceName`: string; 1 to 128 characters; matches `[a-zA-Z0-9_.-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisvideo-stream.html#cfn-kinesisvideo-stream-devicename)
-    pub fn device_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeviceName", value.into()); self }
+    pub fn device_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DeviceName", value)) }
     /// `StreamStorageConfiguration`: StreamStorageConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisvideo-stream.html#cfn-kinesisvideo-stream-streamstorageconfiguration)
-    pub fn stream_storage_configuration(mut self, value: impl Into<Expr<StreamStorageConfiguration>>) -> Self { self.0.put("StreamStorageConfiguration", value.into()); self }
+    pub fn stream_storage_configuration(self, value: impl Into<Expr<StreamStorageConfiguration>>) -> Self { Self(with_property(self.0, "StreamStorageConfiguration", value)) }
 }
 impl Resource for Stream {
     const TYPE: &'static str = "AWS::KinesisVideo::Stream";
@@ -52,7 +52,7 @@ impl StreamStorageConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DefaultStorageTier`: string; one of `HOT`, `WARM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisvideo-stream-streamstorageconfiguration.html#cfn-kinesisvideo-stream-streamstorageconfiguration-defaultstoragetier)
-    pub fn default_storage_tier(mut self, value: impl Into<Expr<StreamStorageConfigurationDefaultStorageTier>>) -> Self { self.0.put("DefaultStorageTier", value.into()); self }
+    pub fn default_storage_tier(self, value: impl Into<Expr<StreamStorageConfigurationDefaultStorageTier>>) -> Self { Self(with_field(self.0, "DefaultStorageTier", value)) }
 }
 impl Literal for StreamStorageConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -14,10 +14,7 @@ impl Alias {
     /// - `TargetKeyId`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-alias.html#cfn-kms-alias-targetkeyid)
     /// - `AliasName`: string; update replaces; 1 to 256 characters; matches `^(alias/)[a-zA-Z0-9:/_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-alias.html#cfn-kms-alias-aliasname)
     pub fn new(target_key_id: impl Into<Expr<AnyOf<ids::any::KeyOrReplicaKey>>>, alias_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::KMS::Alias");
-        properties.put("TargetKeyId", target_key_id.into());
-        properties.put("AliasName", alias_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::KMS::Alias"), "TargetKeyId", target_key_id), "AliasName", alias_name))
     }
 }
 impl Resource for Alias {

@@ -12,29 +12,29 @@ impl Key {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::KMS::Key")) }
     /// `Origin`: string; one of `AWS_KMS`, `EXTERNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html#cfn-kms-key-origin)
-    pub fn origin(mut self, value: impl Into<Expr<Origin>>) -> Self { self.0.put("Origin", value.into()); self }
+    pub fn origin(self, value: impl Into<Expr<Origin>>) -> Self { Self(with_property(self.0, "Origin", value)) }
     /// `MultiRegion`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html#cfn-kms-key-multiregion)
-    pub fn multi_region(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MultiRegion", value.into()); self }
+    pub fn multi_region(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "MultiRegion", value)) }
     /// `Description`: string; 0 to 8192 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html#cfn-kms-key-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `PendingWindowInDays`: integer; 7 to 30. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html#cfn-kms-key-pendingwindowindays)
-    pub fn pending_window_in_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PendingWindowInDays", value.into()); self }
+    pub fn pending_window_in_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "PendingWindowInDays", value)) }
     /// `BypassPolicyLockoutSafetyCheck`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html#cfn-kms-key-bypasspolicylockoutsafetycheck)
-    pub fn bypass_policy_lockout_safety_check(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BypassPolicyLockoutSafetyCheck", value.into()); self }
+    pub fn bypass_policy_lockout_safety_check(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "BypassPolicyLockoutSafetyCheck", value)) }
     /// `KeyPolicy`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html#cfn-kms-key-keypolicy)
-    pub fn key_policy(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("KeyPolicy", value.into()); self }
+    pub fn key_policy(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "KeyPolicy", value)) }
     /// `KeySpec`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html#cfn-kms-key-keyspec)
-    pub fn key_spec(mut self, value: impl Into<Expr<KeySpec>>) -> Self { self.0.put("KeySpec", value.into()); self }
+    pub fn key_spec(self, value: impl Into<Expr<KeySpec>>) -> Self { Self(with_property(self.0, "KeySpec", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html#cfn-kms-key-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Enabled", value)) }
     /// `KeyUsage`: string; one of `ENCRYPT_DECRYPT`, `SIGN_VERIFY`, `GENERATE_VERIFY_MAC`, `KEY_AGREEMENT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html#cfn-kms-key-keyusage)
-    pub fn key_usage(mut self, value: impl Into<Expr<KeyUsage>>) -> Self { self.0.put("KeyUsage", value.into()); self }
+    pub fn key_usage(self, value: impl Into<Expr<KeyUsage>>) -> Self { Self(with_property(self.0, "KeyUsage", value)) }
     /// `EnableKeyRotation`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html#cfn-kms-key-enablekeyrotation)
-    pub fn enable_key_rotation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableKeyRotation", value.into()); self }
+    pub fn enable_key_rotation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableKeyRotation", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html#cfn-kms-key-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `RotationPeriodInDays`: integer; 90 to 2560. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html#cfn-kms-key-rotationperiodindays)
-    pub fn rotation_period_in_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RotationPeriodInDays", value.into()); self }
+    pub fn rotation_period_in_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "RotationPeriodInDays", value)) }
 }
 impl Resource for Key {
     const TYPE: &'static str = "AWS::KMS::Key";

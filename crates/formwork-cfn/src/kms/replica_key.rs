@@ -14,19 +14,16 @@ impl ReplicaKey {
     /// - `KeyPolicy`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-replicakey.html#cfn-kms-replicakey-keypolicy)
     /// - `PrimaryKeyArn`: string; update replaces; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-replicakey.html#cfn-kms-replicakey-primarykeyarn)
     pub fn new(key_policy: impl Into<Expr<Json>>, primary_key_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::KMS::ReplicaKey");
-        properties.put("KeyPolicy", key_policy.into());
-        properties.put("PrimaryKeyArn", primary_key_arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::KMS::ReplicaKey"), "KeyPolicy", key_policy), "PrimaryKeyArn", primary_key_arn))
     }
     /// `Description`: string; 0 to 8192 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-replicakey.html#cfn-kms-replicakey-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `PendingWindowInDays`: integer; 7 to 30. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-replicakey.html#cfn-kms-replicakey-pendingwindowindays)
-    pub fn pending_window_in_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PendingWindowInDays", value.into()); self }
+    pub fn pending_window_in_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "PendingWindowInDays", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-replicakey.html#cfn-kms-replicakey-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Enabled", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-replicakey.html#cfn-kms-replicakey-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ReplicaKey {
     const TYPE: &'static str = "AWS::KMS::ReplicaKey";

@@ -19,11 +19,11 @@ impl DataCellsFilter {
         Self(properties)
     }
     /// `ColumnNames`: list of string; update replaces; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-datacellsfilter.html#cfn-lakeformation-datacellsfilter-columnnames)
-    pub fn column_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ColumnNames", value.into()); self }
+    pub fn column_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ColumnNames", value)) }
     /// `RowFilter`: RowFilter; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-datacellsfilter.html#cfn-lakeformation-datacellsfilter-rowfilter)
-    pub fn row_filter(mut self, value: impl Into<Expr<RowFilter>>) -> Self { self.0.put("RowFilter", value.into()); self }
+    pub fn row_filter(self, value: impl Into<Expr<RowFilter>>) -> Self { Self(with_property(self.0, "RowFilter", value)) }
     /// `ColumnWildcard`: ColumnWildcard; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-datacellsfilter.html#cfn-lakeformation-datacellsfilter-columnwildcard)
-    pub fn column_wildcard(mut self, value: impl Into<Expr<ColumnWildcard>>) -> Self { self.0.put("ColumnWildcard", value.into()); self }
+    pub fn column_wildcard(self, value: impl Into<Expr<ColumnWildcard>>) -> Self { Self(with_property(self.0, "ColumnWildcard", value)) }
 }
 /// The required properties of [`DataCellsFilter`].
 pub struct DataCellsFilterRequired {
@@ -52,9 +52,9 @@ impl RowFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AllRowsWildcard`: JSON; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-datacellsfilter-rowfilter.html#cfn-lakeformation-datacellsfilter-rowfilter-allrowswildcard)
-    pub fn all_rows_wildcard(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AllRowsWildcard", value.into()); self }
+    pub fn all_rows_wildcard(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "AllRowsWildcard", value)) }
     /// `FilterExpression`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-datacellsfilter-rowfilter.html#cfn-lakeformation-datacellsfilter-rowfilter-filterexpression)
-    pub fn filter_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FilterExpression", value.into()); self }
+    pub fn filter_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FilterExpression", value)) }
 }
 impl Literal for RowFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -65,6 +65,6 @@ impl ColumnWildcard {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ExcludedColumnNames`: list of string; update replaces; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-datacellsfilter-columnwildcard.html#cfn-lakeformation-datacellsfilter-columnwildcard-excludedcolumnnames)
-    pub fn excluded_column_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExcludedColumnNames", value.into()); self }
+    pub fn excluded_column_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExcludedColumnNames", value)) }
 }
 impl Literal for ColumnWildcard { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,27 +12,27 @@ impl DataLakeSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::LakeFormation::DataLakeSettings")) }
     /// `AllowExternalDataFiltering`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-datalakesettings.html#cfn-lakeformation-datalakesettings-allowexternaldatafiltering)
-    pub fn allow_external_data_filtering(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowExternalDataFiltering", value.into()); self }
+    pub fn allow_external_data_filtering(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AllowExternalDataFiltering", value)) }
     /// `ExternalDataFilteringAllowList`: list of DataLakePrincipal. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-datalakesettings.html#cfn-lakeformation-datalakesettings-externaldatafilteringallowlist)
-    pub fn external_data_filtering_allow_list(mut self, value: impl Into<Expr<List<DataLakePrincipal>>>) -> Self { self.0.put("ExternalDataFilteringAllowList", value.into()); self }
+    pub fn external_data_filtering_allow_list(self, value: impl Into<Expr<List<DataLakePrincipal>>>) -> Self { Self(with_property(self.0, "ExternalDataFilteringAllowList", value)) }
     /// `CreateTableDefaultPermissions`: list of PrincipalPermissions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-datalakesettings.html#cfn-lakeformation-datalakesettings-createtabledefaultpermissions)
-    pub fn create_table_default_permissions(mut self, value: impl Into<Expr<List<PrincipalPermissions>>>) -> Self { self.0.put("CreateTableDefaultPermissions", value.into()); self }
+    pub fn create_table_default_permissions(self, value: impl Into<Expr<List<PrincipalPermissions>>>) -> Self { Self(with_property(self.0, "CreateTableDefaultPermissions", value)) }
     /// `MutationType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-datalakesettings.html#cfn-lakeformation-datalakesettings-mutationtype)
-    pub fn mutation_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MutationType", value.into()); self }
+    pub fn mutation_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MutationType", value)) }
     /// `Parameters`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-datalakesettings.html#cfn-lakeformation-datalakesettings-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Parameters", value)) }
     /// `AllowFullTableExternalDataAccess`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-datalakesettings.html#cfn-lakeformation-datalakesettings-allowfulltableexternaldataaccess)
-    pub fn allow_full_table_external_data_access(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowFullTableExternalDataAccess", value.into()); self }
+    pub fn allow_full_table_external_data_access(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AllowFullTableExternalDataAccess", value)) }
     /// `Admins`: list of DataLakePrincipal. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-datalakesettings.html#cfn-lakeformation-datalakesettings-admins)
-    pub fn admins(mut self, value: impl Into<Expr<List<DataLakePrincipal>>>) -> Self { self.0.put("Admins", value.into()); self }
+    pub fn admins(self, value: impl Into<Expr<List<DataLakePrincipal>>>) -> Self { Self(with_property(self.0, "Admins", value)) }
     /// `CreateDatabaseDefaultPermissions`: list of PrincipalPermissions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-datalakesettings.html#cfn-lakeformation-datalakesettings-createdatabasedefaultpermissions)
-    pub fn create_database_default_permissions(mut self, value: impl Into<Expr<List<PrincipalPermissions>>>) -> Self { self.0.put("CreateDatabaseDefaultPermissions", value.into()); self }
+    pub fn create_database_default_permissions(self, value: impl Into<Expr<List<PrincipalPermissions>>>) -> Self { Self(with_property(self.0, "CreateDatabaseDefaultPermissions", value)) }
     /// `AuthorizedSessionTagValueList`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-datalakesettings.html#cfn-lakeformation-datalakesettings-authorizedsessiontagvaluelist)
-    pub fn authorized_session_tag_value_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AuthorizedSessionTagValueList", value.into()); self }
+    pub fn authorized_session_tag_value_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AuthorizedSessionTagValueList", value)) }
     /// `TrustedResourceOwners`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-datalakesettings.html#cfn-lakeformation-datalakesettings-trustedresourceowners)
-    pub fn trusted_resource_owners(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("TrustedResourceOwners", value.into()); self }
+    pub fn trusted_resource_owners(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "TrustedResourceOwners", value)) }
     /// `ReadOnlyAdmins`: list of DataLakePrincipal. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-datalakesettings.html#cfn-lakeformation-datalakesettings-readonlyadmins)
-    pub fn read_only_admins(mut self, value: impl Into<Expr<List<DataLakePrincipal>>>) -> Self { self.0.put("ReadOnlyAdmins", value.into()); self }
+    pub fn read_only_admins(self, value: impl Into<Expr<List<DataLakePrincipal>>>) -> Self { Self(with_property(self.0, "ReadOnlyAdmins", value)) }
 }
 impl Resource for DataLakeSettings {
     const TYPE: &'static str = "AWS::LakeFormation::DataLakeSettings";
@@ -59,9 +59,7 @@ impl DataLakePrincipal {
     ///
     /// - `DataLakePrincipalIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-datalakesettings-datalakeprincipal.html#cfn-lakeformation-datalakesettings-datalakeprincipal-datalakeprincipalidentifier)
     pub fn new(data_lake_principal_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DataLakePrincipalIdentifier", data_lake_principal_identifier.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DataLakePrincipalIdentifier", data_lake_principal_identifier))
     }
 }
 impl Literal for DataLakePrincipal { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -75,10 +73,7 @@ impl PrincipalPermissions {
     /// - `Permissions`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-datalakesettings-principalpermissions.html#cfn-lakeformation-datalakesettings-principalpermissions-permissions)
     /// - `Principal`: DataLakePrincipal. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-datalakesettings-principalpermissions.html#cfn-lakeformation-datalakesettings-principalpermissions-principal)
     pub fn new(permissions: impl Into<Expr<List<String>>>, principal: impl Into<Expr<DataLakePrincipal>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Permissions", permissions.into());
-        properties.put("Principal", principal.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Permissions", permissions), "Principal", principal))
     }
 }
 impl Literal for PrincipalPermissions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,15 +14,12 @@ impl Permissions {
     /// - `DataLakePrincipal`: DataLakePrincipal; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-permissions.html#cfn-lakeformation-permissions-datalakeprincipal)
     /// - `Resource`: Resource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-permissions.html#cfn-lakeformation-permissions-resource)
     pub fn new(data_lake_principal: impl Into<Expr<DataLakePrincipal>>, resource: impl Into<Expr<Resource>>) -> Self {
-        let mut properties = Draft::new("AWS::LakeFormation::Permissions");
-        properties.put("DataLakePrincipal", data_lake_principal.into());
-        properties.put("Resource", resource.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::LakeFormation::Permissions"), "DataLakePrincipal", data_lake_principal), "Resource", resource))
     }
     /// `Permissions`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-permissions.html#cfn-lakeformation-permissions-permissions)
-    pub fn permissions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Permissions", value.into()); self }
+    pub fn permissions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Permissions", value)) }
     /// `PermissionsWithGrantOption`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-permissions.html#cfn-lakeformation-permissions-permissionswithgrantoption)
-    pub fn permissions_with_grant_option(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("PermissionsWithGrantOption", value.into()); self }
+    pub fn permissions_with_grant_option(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "PermissionsWithGrantOption", value)) }
 }
 impl crate::prelude::Resource for Permissions {
     const TYPE: &'static str = "AWS::LakeFormation::Permissions";
@@ -48,7 +45,7 @@ impl DataLakePrincipal {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DataLakePrincipalIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-datalakeprincipal.html#cfn-lakeformation-permissions-datalakeprincipal-datalakeprincipalidentifier)
-    pub fn data_lake_principal_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataLakePrincipalIdentifier", value.into()); self }
+    pub fn data_lake_principal_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataLakePrincipalIdentifier", value)) }
 }
 impl Literal for DataLakePrincipal { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -59,13 +56,13 @@ impl Resource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TableResource`: TableResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-resource.html#cfn-lakeformation-permissions-resource-tableresource)
-    pub fn table_resource(mut self, value: impl Into<Expr<TableResource>>) -> Self { self.0.put("TableResource", value.into()); self }
+    pub fn table_resource(self, value: impl Into<Expr<TableResource>>) -> Self { Self(with_field(self.0, "TableResource", value)) }
     /// `DatabaseResource`: DatabaseResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-resource.html#cfn-lakeformation-permissions-resource-databaseresource)
-    pub fn database_resource(mut self, value: impl Into<Expr<DatabaseResource>>) -> Self { self.0.put("DatabaseResource", value.into()); self }
+    pub fn database_resource(self, value: impl Into<Expr<DatabaseResource>>) -> Self { Self(with_field(self.0, "DatabaseResource", value)) }
     /// `DataLocationResource`: DataLocationResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-resource.html#cfn-lakeformation-permissions-resource-datalocationresource)
-    pub fn data_location_resource(mut self, value: impl Into<Expr<DataLocationResource>>) -> Self { self.0.put("DataLocationResource", value.into()); self }
+    pub fn data_location_resource(self, value: impl Into<Expr<DataLocationResource>>) -> Self { Self(with_field(self.0, "DataLocationResource", value)) }
     /// `TableWithColumnsResource`: TableWithColumnsResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-resource.html#cfn-lakeformation-permissions-resource-tablewithcolumnsresource)
-    pub fn table_with_columns_resource(mut self, value: impl Into<Expr<TableWithColumnsResource>>) -> Self { self.0.put("TableWithColumnsResource", value.into()); self }
+    pub fn table_with_columns_resource(self, value: impl Into<Expr<TableWithColumnsResource>>) -> Self { Self(with_field(self.0, "TableWithColumnsResource", value)) }
 }
 impl Literal for Resource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -76,13 +73,13 @@ impl TableResource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DatabaseName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-tableresource.html#cfn-lakeformation-permissions-tableresource-databasename)
-    pub fn database_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatabaseName", value.into()); self }
+    pub fn database_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatabaseName", value)) }
     /// `CatalogId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-tableresource.html#cfn-lakeformation-permissions-tableresource-catalogid)
-    pub fn catalog_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CatalogId", value.into()); self }
+    pub fn catalog_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CatalogId", value)) }
     /// `TableWildcard`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-tableresource.html#cfn-lakeformation-permissions-tableresource-tablewildcard)
-    pub fn table_wildcard(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("TableWildcard", value.into()); self }
+    pub fn table_wildcard(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "TableWildcard", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-tableresource.html#cfn-lakeformation-permissions-tableresource-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for TableResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -102,9 +99,9 @@ impl DatabaseResource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CatalogId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-databaseresource.html#cfn-lakeformation-permissions-databaseresource-catalogid)
-    pub fn catalog_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CatalogId", value.into()); self }
+    pub fn catalog_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CatalogId", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-databaseresource.html#cfn-lakeformation-permissions-databaseresource-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for DatabaseResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -115,9 +112,9 @@ impl DataLocationResource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3Resource`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-datalocationresource.html#cfn-lakeformation-permissions-datalocationresource-s3resource)
-    pub fn s3_resource(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3Resource", value.into()); self }
+    pub fn s3_resource(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3Resource", value)) }
     /// `CatalogId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-datalocationresource.html#cfn-lakeformation-permissions-datalocationresource-catalogid)
-    pub fn catalog_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CatalogId", value.into()); self }
+    pub fn catalog_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CatalogId", value)) }
 }
 impl Literal for DataLocationResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -128,15 +125,15 @@ impl TableWithColumnsResource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ColumnNames`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-tablewithcolumnsresource.html#cfn-lakeformation-permissions-tablewithcolumnsresource-columnnames)
-    pub fn column_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ColumnNames", value.into()); self }
+    pub fn column_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ColumnNames", value)) }
     /// `DatabaseName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-tablewithcolumnsresource.html#cfn-lakeformation-permissions-tablewithcolumnsresource-databasename)
-    pub fn database_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatabaseName", value.into()); self }
+    pub fn database_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatabaseName", value)) }
     /// `CatalogId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-tablewithcolumnsresource.html#cfn-lakeformation-permissions-tablewithcolumnsresource-catalogid)
-    pub fn catalog_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CatalogId", value.into()); self }
+    pub fn catalog_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CatalogId", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-tablewithcolumnsresource.html#cfn-lakeformation-permissions-tablewithcolumnsresource-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `ColumnWildcard`: ColumnWildcard. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-tablewithcolumnsresource.html#cfn-lakeformation-permissions-tablewithcolumnsresource-columnwildcard)
-    pub fn column_wildcard(mut self, value: impl Into<Expr<ColumnWildcard>>) -> Self { self.0.put("ColumnWildcard", value.into()); self }
+    pub fn column_wildcard(self, value: impl Into<Expr<ColumnWildcard>>) -> Self { Self(with_field(self.0, "ColumnWildcard", value)) }
 }
 impl Literal for TableWithColumnsResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -147,6 +144,6 @@ impl ColumnWildcard {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ExcludedColumnNames`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-columnwildcard.html#cfn-lakeformation-permissions-columnwildcard-excludedcolumnnames)
-    pub fn excluded_column_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExcludedColumnNames", value.into()); self }
+    pub fn excluded_column_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExcludedColumnNames", value)) }
 }
 impl Literal for ColumnWildcard { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,7 +19,7 @@ impl PrincipalPermissions {
         Self(properties)
     }
     /// `Catalog`: string; update replaces; 12 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-principalpermissions.html#cfn-lakeformation-principalpermissions-catalog)
-    pub fn catalog(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Catalog", value.into()); self }
+    pub fn catalog(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Catalog", value)) }
 }
 /// The required properties of [`PrincipalPermissions`].
 pub struct PrincipalPermissionsRequired {
@@ -124,21 +124,21 @@ impl Resource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LFTag`: LFTagKeyResource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-resource.html#cfn-lakeformation-principalpermissions-resource-lftag)
-    pub fn lf_tag(mut self, value: impl Into<Expr<LfTagKeyResource>>) -> Self { self.0.put("LFTag", value.into()); self }
+    pub fn lf_tag(self, value: impl Into<Expr<LfTagKeyResource>>) -> Self { Self(with_field(self.0, "LFTag", value)) }
     /// `Table`: TableResource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-resource.html#cfn-lakeformation-principalpermissions-resource-table)
-    pub fn table(mut self, value: impl Into<Expr<TableResource>>) -> Self { self.0.put("Table", value.into()); self }
+    pub fn table(self, value: impl Into<Expr<TableResource>>) -> Self { Self(with_field(self.0, "Table", value)) }
     /// `DataCellsFilter`: DataCellsFilterResource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-resource.html#cfn-lakeformation-principalpermissions-resource-datacellsfilter)
-    pub fn data_cells_filter(mut self, value: impl Into<Expr<DataCellsFilterResource>>) -> Self { self.0.put("DataCellsFilter", value.into()); self }
+    pub fn data_cells_filter(self, value: impl Into<Expr<DataCellsFilterResource>>) -> Self { Self(with_field(self.0, "DataCellsFilter", value)) }
     /// `TableWithColumns`: TableWithColumnsResource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-resource.html#cfn-lakeformation-principalpermissions-resource-tablewithcolumns)
-    pub fn table_with_columns(mut self, value: impl Into<Expr<TableWithColumnsResource>>) -> Self { self.0.put("TableWithColumns", value.into()); self }
+    pub fn table_with_columns(self, value: impl Into<Expr<TableWithColumnsResource>>) -> Self { Self(with_field(self.0, "TableWithColumns", value)) }
     /// `LFTagPolicy`: LFTagPolicyResource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-resource.html#cfn-lakeformation-principalpermissions-resource-lftagpolicy)
-    pub fn lf_tag_policy(mut self, value: impl Into<Expr<LfTagPolicyResource>>) -> Self { self.0.put("LFTagPolicy", value.into()); self }
+    pub fn lf_tag_policy(self, value: impl Into<Expr<LfTagPolicyResource>>) -> Self { Self(with_field(self.0, "LFTagPolicy", value)) }
     /// `Database`: DatabaseResource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-resource.html#cfn-lakeformation-principalpermissions-resource-database)
-    pub fn database(mut self, value: impl Into<Expr<DatabaseResource>>) -> Self { self.0.put("Database", value.into()); self }
+    pub fn database(self, value: impl Into<Expr<DatabaseResource>>) -> Self { Self(with_field(self.0, "Database", value)) }
     /// `DataLocation`: DataLocationResource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-resource.html#cfn-lakeformation-principalpermissions-resource-datalocation)
-    pub fn data_location(mut self, value: impl Into<Expr<DataLocationResource>>) -> Self { self.0.put("DataLocation", value.into()); self }
+    pub fn data_location(self, value: impl Into<Expr<DataLocationResource>>) -> Self { Self(with_field(self.0, "DataLocation", value)) }
     /// `Catalog`: CatalogResource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-resource.html#cfn-lakeformation-principalpermissions-resource-catalog)
-    pub fn catalog(mut self, value: impl Into<Expr<CatalogResource>>) -> Self { self.0.put("Catalog", value.into()); self }
+    pub fn catalog(self, value: impl Into<Expr<CatalogResource>>) -> Self { Self(with_field(self.0, "Catalog", value)) }
 }
 impl Literal for Resource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -152,11 +152,7 @@ impl LfTagKeyResource {
     /// - `CatalogId`: string; update replaces; 12 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-lftagkeyresource.html#cfn-lakeformation-principalpermissions-lftagkeyresource-catalogid)
     /// - `TagValues`: list of string; update replaces; 1 to 50 items; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-lftagkeyresource.html#cfn-lakeformation-principalpermissions-lftagkeyresource-tagvalues)
     pub fn new(tag_key: impl Into<Expr<ids::lakeformation::TagKey>>, catalog_id: impl Into<Expr<String>>, tag_values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TagKey", tag_key.into());
-        properties.put("CatalogId", catalog_id.into());
-        properties.put("TagValues", tag_values.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "TagKey", tag_key), "CatalogId", catalog_id), "TagValues", tag_values))
     }
 }
 impl Literal for LfTagKeyResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -170,15 +166,12 @@ impl TableResource {
     /// - `DatabaseName`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-tableresource.html#cfn-lakeformation-principalpermissions-tableresource-databasename)
     /// - `CatalogId`: string; update replaces; 12 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-tableresource.html#cfn-lakeformation-principalpermissions-tableresource-catalogid)
     pub fn new(database_name: impl Into<Expr<String>>, catalog_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DatabaseName", database_name.into());
-        properties.put("CatalogId", catalog_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DatabaseName", database_name), "CatalogId", catalog_id))
     }
     /// `TableWildcard`: JSON; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-tableresource.html#cfn-lakeformation-principalpermissions-tableresource-tablewildcard)
-    pub fn table_wildcard(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("TableWildcard", value.into()); self }
+    pub fn table_wildcard(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "TableWildcard", value)) }
     /// `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-tableresource.html#cfn-lakeformation-principalpermissions-tableresource-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for TableResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -219,16 +212,12 @@ impl TableWithColumnsResource {
     /// - `DatabaseName`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-tablewithcolumnsresource.html#cfn-lakeformation-principalpermissions-tablewithcolumnsresource-databasename)
     /// - `CatalogId`: string; update replaces; 12 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-tablewithcolumnsresource.html#cfn-lakeformation-principalpermissions-tablewithcolumnsresource-catalogid)
     pub fn new(name: impl Into<Expr<String>>, database_name: impl Into<Expr<String>>, catalog_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("DatabaseName", database_name.into());
-        properties.put("CatalogId", catalog_id.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "DatabaseName", database_name), "CatalogId", catalog_id))
     }
     /// `ColumnNames`: list of string; update replaces; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-tablewithcolumnsresource.html#cfn-lakeformation-principalpermissions-tablewithcolumnsresource-columnnames)
-    pub fn column_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ColumnNames", value.into()); self }
+    pub fn column_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ColumnNames", value)) }
     /// `ColumnWildcard`: ColumnWildcard; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-tablewithcolumnsresource.html#cfn-lakeformation-principalpermissions-tablewithcolumnsresource-columnwildcard)
-    pub fn column_wildcard(mut self, value: impl Into<Expr<ColumnWildcard>>) -> Self { self.0.put("ColumnWildcard", value.into()); self }
+    pub fn column_wildcard(self, value: impl Into<Expr<ColumnWildcard>>) -> Self { Self(with_field(self.0, "ColumnWildcard", value)) }
 }
 impl Literal for TableWithColumnsResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -239,7 +228,7 @@ impl ColumnWildcard {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ExcludedColumnNames`: list of string; update replaces; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-columnwildcard.html#cfn-lakeformation-principalpermissions-columnwildcard-excludedcolumnnames)
-    pub fn excluded_column_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExcludedColumnNames", value.into()); self }
+    pub fn excluded_column_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExcludedColumnNames", value)) }
 }
 impl Literal for ColumnWildcard { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -253,11 +242,7 @@ impl LfTagPolicyResource {
     /// - `ResourceType`: string; update replaces; one of `DATABASE`, `TABLE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-lftagpolicyresource.html#cfn-lakeformation-principalpermissions-lftagpolicyresource-resourcetype)
     /// - `CatalogId`: string; update replaces; 12 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-lftagpolicyresource.html#cfn-lakeformation-principalpermissions-lftagpolicyresource-catalogid)
     pub fn new(expression: impl Into<Expr<List<LfTag>>>, resource_type: impl Into<Expr<LfTagPolicyResourceResourceType>>, catalog_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Expression", expression.into());
-        properties.put("ResourceType", resource_type.into());
-        properties.put("CatalogId", catalog_id.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Expression", expression), "ResourceType", resource_type), "CatalogId", catalog_id))
     }
 }
 impl Literal for LfTagPolicyResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -280,9 +265,9 @@ impl LfTag {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TagKey`: string; update replaces; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-lftag.html#cfn-lakeformation-principalpermissions-lftag-tagkey)
-    pub fn tag_key(mut self, value: impl Into<Expr<ids::lakeformation::TagKey>>) -> Self { self.0.put("TagKey", value.into()); self }
+    pub fn tag_key(self, value: impl Into<Expr<ids::lakeformation::TagKey>>) -> Self { Self(with_field(self.0, "TagKey", value)) }
     /// `TagValues`: list of string; update replaces; 1 to 50 items; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-lftag.html#cfn-lakeformation-principalpermissions-lftag-tagvalues)
-    pub fn tag_values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("TagValues", value.into()); self }
+    pub fn tag_values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "TagValues", value)) }
 }
 impl Literal for LfTag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -295,10 +280,7 @@ impl DatabaseResource {
     /// - `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-databaseresource.html#cfn-lakeformation-principalpermissions-databaseresource-name)
     /// - `CatalogId`: string; update replaces; 12 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-databaseresource.html#cfn-lakeformation-principalpermissions-databaseresource-catalogid)
     pub fn new(name: impl Into<Expr<String>>, catalog_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("CatalogId", catalog_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "CatalogId", catalog_id))
     }
 }
 impl Literal for DatabaseResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -312,10 +294,7 @@ impl DataLocationResource {
     /// - `ResourceArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-datalocationresource.html#cfn-lakeformation-principalpermissions-datalocationresource-resourcearn)
     /// - `CatalogId`: string; update replaces; 12 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-datalocationresource.html#cfn-lakeformation-principalpermissions-datalocationresource-catalogid)
     pub fn new(resource_arn: impl Into<Expr<String>>, catalog_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceArn", resource_arn.into());
-        properties.put("CatalogId", catalog_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ResourceArn", resource_arn), "CatalogId", catalog_id))
     }
 }
 impl Literal for DataLocationResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -327,7 +306,7 @@ impl DataLakePrincipal {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DataLakePrincipalIdentifier`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-datalakeprincipal.html#cfn-lakeformation-principalpermissions-datalakeprincipal-datalakeprincipalidentifier)
-    pub fn data_lake_principal_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataLakePrincipalIdentifier", value.into()); self }
+    pub fn data_lake_principal_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataLakePrincipalIdentifier", value)) }
 }
 impl Literal for DataLakePrincipal { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -338,6 +317,6 @@ impl CatalogResource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Id`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-catalogresource.html#cfn-lakeformation-principalpermissions-catalogresource-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id", value)) }
 }
 impl Literal for CatalogResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,17 +14,14 @@ impl Resource {
     /// - `ResourceArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-resource.html#cfn-lakeformation-resource-resourcearn)
     /// - `UseServiceLinkedRole`: boolean; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-resource.html#cfn-lakeformation-resource-useservicelinkedrole)
     pub fn new(resource_arn: impl Into<Expr<String>>, use_service_linked_role: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Draft::new("AWS::LakeFormation::Resource");
-        properties.put("ResourceArn", resource_arn.into());
-        properties.put("UseServiceLinkedRole", use_service_linked_role.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::LakeFormation::Resource"), "ResourceArn", resource_arn), "UseServiceLinkedRole", use_service_linked_role))
     }
     /// `WithFederation`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-resource.html#cfn-lakeformation-resource-withfederation)
-    pub fn with_federation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("WithFederation", value.into()); self }
+    pub fn with_federation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "WithFederation", value)) }
     /// `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-resource.html#cfn-lakeformation-resource-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RoleArn", value)) }
     /// `HybridAccessEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-resource.html#cfn-lakeformation-resource-hybridaccessenabled)
-    pub fn hybrid_access_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("HybridAccessEnabled", value.into()); self }
+    pub fn hybrid_access_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "HybridAccessEnabled", value)) }
 }
 impl crate::prelude::Resource for Resource {
     const TYPE: &'static str = "AWS::LakeFormation::Resource";

@@ -14,13 +14,10 @@ impl Tag {
     /// - `TagKey`: string; update replaces; 1 to 128 characters; matches `^([{a-zA-Z}{\s}{0-9}_.:\/=+\-@%]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-tag.html#cfn-lakeformation-tag-tagkey)
     /// - `TagValues`: list of string; 1 to 1000 items; each 0 to 256 characters; matches `^([{a-zA-Z}{\s}{0-9}_.:\*\/=+\-@%]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-tag.html#cfn-lakeformation-tag-tagvalues)
     pub fn new(tag_key: impl Into<Expr<String>>, tag_values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Draft::new("AWS::LakeFormation::Tag");
-        properties.put("TagKey", tag_key.into());
-        properties.put("TagValues", tag_values.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::LakeFormation::Tag"), "TagKey", tag_key), "TagValues", tag_values))
     }
     /// `CatalogId`: string; update replaces; 12 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-tag.html#cfn-lakeformation-tag-catalogid)
-    pub fn catalog_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CatalogId", value.into()); self }
+    pub fn catalog_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CatalogId", value)) }
 }
 impl Resource for Tag {
     const TYPE: &'static str = "AWS::LakeFormation::Tag";

@@ -14,10 +14,7 @@ impl TagAssociation {
     /// - `LFTags`: list of LFTagPair; update replaces; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-tagassociation.html#cfn-lakeformation-tagassociation-lftags)
     /// - `Resource`: Resource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-tagassociation.html#cfn-lakeformation-tagassociation-resource)
     pub fn new(lf_tags: impl Into<Expr<List<LfTagPair>>>, resource: impl Into<Expr<Resource>>) -> Self {
-        let mut properties = Draft::new("AWS::LakeFormation::TagAssociation");
-        properties.put("LFTags", lf_tags.into());
-        properties.put("Resource", resource.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::LakeFormation::TagAssociation"), "LFTags", lf_tags), "Resource", resource))
     }
 }
 impl crate::prelude::Resource for TagAssociation {
@@ -49,11 +46,7 @@ impl LfTagPair {
     /// - `CatalogId`: string; update replaces; 12 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-lftagpair.html#cfn-lakeformation-tagassociation-lftagpair-catalogid)
     /// - `TagValues`: list of string; update replaces; 1 to 50 items; each 0 to 256 characters; matches `^([\p{L}\p{Z}\p{N}_.:\*\/=+\-@%]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-lftagpair.html#cfn-lakeformation-tagassociation-lftagpair-tagvalues)
     pub fn new(tag_key: impl Into<Expr<ids::lakeformation::TagKey>>, catalog_id: impl Into<Expr<String>>, tag_values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TagKey", tag_key.into());
-        properties.put("CatalogId", catalog_id.into());
-        properties.put("TagValues", tag_values.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "TagKey", tag_key), "CatalogId", catalog_id), "TagValues", tag_values))
     }
 }
 impl Literal for LfTagPair { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -65,13 +58,13 @@ impl Resource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Table`: TableResource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-resource.html#cfn-lakeformation-tagassociation-resource-table)
-    pub fn table(mut self, value: impl Into<Expr<TableResource>>) -> Self { self.0.put("Table", value.into()); self }
+    pub fn table(self, value: impl Into<Expr<TableResource>>) -> Self { Self(with_field(self.0, "Table", value)) }
     /// `TableWithColumns`: TableWithColumnsResource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-resource.html#cfn-lakeformation-tagassociation-resource-tablewithcolumns)
-    pub fn table_with_columns(mut self, value: impl Into<Expr<TableWithColumnsResource>>) -> Self { self.0.put("TableWithColumns", value.into()); self }
+    pub fn table_with_columns(self, value: impl Into<Expr<TableWithColumnsResource>>) -> Self { Self(with_field(self.0, "TableWithColumns", value)) }
     /// `Database`: DatabaseResource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-resource.html#cfn-lakeformation-tagassociation-resource-database)
-    pub fn database(mut self, value: impl Into<Expr<DatabaseResource>>) -> Self { self.0.put("Database", value.into()); self }
+    pub fn database(self, value: impl Into<Expr<DatabaseResource>>) -> Self { Self(with_field(self.0, "Database", value)) }
     /// `Catalog`: JSON; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-resource.html#cfn-lakeformation-tagassociation-resource-catalog)
-    pub fn catalog(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Catalog", value.into()); self }
+    pub fn catalog(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Catalog", value)) }
 }
 impl Literal for Resource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -84,15 +77,12 @@ impl TableResource {
     /// - `DatabaseName`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-tableresource.html#cfn-lakeformation-tagassociation-tableresource-databasename)
     /// - `CatalogId`: string; update replaces; 12 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-tableresource.html#cfn-lakeformation-tagassociation-tableresource-catalogid)
     pub fn new(database_name: impl Into<Expr<String>>, catalog_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DatabaseName", database_name.into());
-        properties.put("CatalogId", catalog_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DatabaseName", database_name), "CatalogId", catalog_id))
     }
     /// `TableWildcard`: JSON; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-tableresource.html#cfn-lakeformation-tagassociation-tableresource-tablewildcard)
-    pub fn table_wildcard(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("TableWildcard", value.into()); self }
+    pub fn table_wildcard(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "TableWildcard", value)) }
     /// `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-tableresource.html#cfn-lakeformation-tagassociation-tableresource-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for TableResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -132,10 +122,7 @@ impl DatabaseResource {
     /// - `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-databaseresource.html#cfn-lakeformation-tagassociation-databaseresource-name)
     /// - `CatalogId`: string; update replaces; 12 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-databaseresource.html#cfn-lakeformation-tagassociation-databaseresource-catalogid)
     pub fn new(name: impl Into<Expr<String>>, catalog_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("CatalogId", catalog_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "CatalogId", catalog_id))
     }
 }
 impl Literal for DatabaseResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

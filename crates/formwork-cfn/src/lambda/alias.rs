@@ -15,18 +15,14 @@ impl Alias {
     /// - `Name`: string; update replaces; 1 to 128 characters; matches `^(?!^[0-9]+$)([a-zA-Z0-9-_]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html#cfn-lambda-alias-name)
     /// - `FunctionVersion`: string; 0 to 1024 characters; matches `^(\$LATEST(\.PUBLISHED)?|[0-9]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html#cfn-lambda-alias-functionversion)
     pub fn new(function_name: impl Into<Expr<AnyOf<ids::any::FunctionArnOrFunctionName>>>, name: impl Into<Expr<String>>, function_version: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Lambda::Alias");
-        properties.put("FunctionName", function_name.into());
-        properties.put("Name", name.into());
-        properties.put("FunctionVersion", function_version.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Lambda::Alias"), "FunctionName", function_name), "Name", name), "FunctionVersion", function_version))
     }
     /// `Description`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html#cfn-lambda-alias-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ProvisionedConcurrencyConfig`: ProvisionedConcurrencyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html#cfn-lambda-alias-provisionedconcurrencyconfig)
-    pub fn provisioned_concurrency_config(mut self, value: impl Into<Expr<ProvisionedConcurrencyConfiguration>>) -> Self { self.0.put("ProvisionedConcurrencyConfig", value.into()); self }
+    pub fn provisioned_concurrency_config(self, value: impl Into<Expr<ProvisionedConcurrencyConfiguration>>) -> Self { Self(with_property(self.0, "ProvisionedConcurrencyConfig", value)) }
     /// `RoutingConfig`: AliasRoutingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html#cfn-lambda-alias-routingconfig)
-    pub fn routing_config(mut self, value: impl Into<Expr<AliasRoutingConfiguration>>) -> Self { self.0.put("RoutingConfig", value.into()); self }
+    pub fn routing_config(self, value: impl Into<Expr<AliasRoutingConfiguration>>) -> Self { Self(with_property(self.0, "RoutingConfig", value)) }
 }
 impl Resource for Alias {
     const TYPE: &'static str = "AWS::Lambda::Alias";
@@ -63,9 +59,7 @@ impl ProvisionedConcurrencyConfiguration {
     ///
     /// - `ProvisionedConcurrentExecutions`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-alias-provisionedconcurrencyconfiguration.html#cfn-lambda-alias-provisionedconcurrencyconfiguration-provisionedconcurrentexecutions)
     pub fn new(provisioned_concurrent_executions: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ProvisionedConcurrentExecutions", provisioned_concurrent_executions.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ProvisionedConcurrentExecutions", provisioned_concurrent_executions))
     }
 }
 impl Literal for ProvisionedConcurrencyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -77,7 +71,7 @@ impl AliasRoutingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AdditionalVersionWeights`: list of VersionWeight. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-alias-aliasroutingconfiguration.html#cfn-lambda-alias-aliasroutingconfiguration-additionalversionweights)
-    pub fn additional_version_weights(mut self, value: impl Into<Expr<List<VersionWeight>>>) -> Self { self.0.put("AdditionalVersionWeights", value.into()); self }
+    pub fn additional_version_weights(self, value: impl Into<Expr<List<VersionWeight>>>) -> Self { Self(with_field(self.0, "AdditionalVersionWeights", value)) }
 }
 impl Literal for AliasRoutingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -90,10 +84,7 @@ impl VersionWeight {
     /// - `FunctionVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-alias-versionweight.html#cfn-lambda-alias-versionweight-functionversion)
     /// - `FunctionWeight`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-alias-versionweight.html#cfn-lambda-alias-versionweight-functionweight)
     pub fn new(function_version: impl Into<Expr<String>>, function_weight: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FunctionVersion", function_version.into());
-        properties.put("FunctionWeight", function_weight.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FunctionVersion", function_version), "FunctionWeight", function_weight))
     }
 }
 impl Literal for VersionWeight { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

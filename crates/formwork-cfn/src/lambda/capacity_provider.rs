@@ -14,25 +14,22 @@ impl CapacityProvider {
     /// - `PermissionsConfig`: CapacityProviderPermissionsConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-capacityprovider.html#cfn-lambda-capacityprovider-permissionsconfig)
     /// - `VpcConfig`: CapacityProviderVpcConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-capacityprovider.html#cfn-lambda-capacityprovider-vpcconfig)
     pub fn new(permissions_config: impl Into<Expr<CapacityProviderPermissionsConfig>>, vpc_config: impl Into<Expr<CapacityProviderVpcConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::Lambda::CapacityProvider");
-        properties.put("PermissionsConfig", permissions_config.into());
-        properties.put("VpcConfig", vpc_config.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Lambda::CapacityProvider"), "PermissionsConfig", permissions_config), "VpcConfig", vpc_config))
     }
     /// `CapacityProviderName`: string; update replaces; 1 to 140 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-capacityprovider.html#cfn-lambda-capacityprovider-capacityprovidername)
-    pub fn capacity_provider_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CapacityProviderName", value.into()); self }
+    pub fn capacity_provider_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CapacityProviderName", value)) }
     /// `CapacityProviderScalingConfig`: CapacityProviderScalingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-capacityprovider.html#cfn-lambda-capacityprovider-capacityproviderscalingconfig)
-    pub fn capacity_provider_scaling_config(mut self, value: impl Into<Expr<CapacityProviderScalingConfig>>) -> Self { self.0.put("CapacityProviderScalingConfig", value.into()); self }
+    pub fn capacity_provider_scaling_config(self, value: impl Into<Expr<CapacityProviderScalingConfig>>) -> Self { Self(with_property(self.0, "CapacityProviderScalingConfig", value)) }
     /// `InstanceRequirements`: InstanceRequirements; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-capacityprovider.html#cfn-lambda-capacityprovider-instancerequirements)
-    pub fn instance_requirements(mut self, value: impl Into<Expr<InstanceRequirements>>) -> Self { self.0.put("InstanceRequirements", value.into()); self }
+    pub fn instance_requirements(self, value: impl Into<Expr<InstanceRequirements>>) -> Self { Self(with_property(self.0, "InstanceRequirements", value)) }
     /// `KmsKeyArn`: string; update replaces; 0 to 10000 characters; matches `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-capacityprovider.html#cfn-lambda-capacityprovider-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyArn", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-capacityprovider.html#cfn-lambda-capacityprovider-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `PropagateTags`: PropagateTagsConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-capacityprovider.html#cfn-lambda-capacityprovider-propagatetags)
-    pub fn propagate_tags(mut self, value: impl Into<Expr<PropagateTagsConfig>>) -> Self { self.0.put("PropagateTags", value.into()); self }
+    pub fn propagate_tags(self, value: impl Into<Expr<PropagateTagsConfig>>) -> Self { Self(with_property(self.0, "PropagateTags", value)) }
     /// `TelemetryConfig`: CapacityProviderTelemetryConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-capacityprovider.html#cfn-lambda-capacityprovider-telemetryconfig)
-    pub fn telemetry_config(mut self, value: impl Into<Expr<CapacityProviderTelemetryConfig>>) -> Self { self.0.put("TelemetryConfig", value.into()); self }
+    pub fn telemetry_config(self, value: impl Into<Expr<CapacityProviderTelemetryConfig>>) -> Self { Self(with_property(self.0, "TelemetryConfig", value)) }
 }
 impl Resource for CapacityProvider {
     const TYPE: &'static str = "AWS::Lambda::CapacityProvider";
@@ -62,11 +59,11 @@ impl CapacityProviderScalingConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaxVCpuCount`: integer; 2 to 15000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityproviderscalingconfig.html#cfn-lambda-capacityprovider-capacityproviderscalingconfig-maxvcpucount)
-    pub fn max_vcpu_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxVCpuCount", value.into()); self }
+    pub fn max_vcpu_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxVCpuCount", value)) }
     /// `ScalingMode`: string; one of `Auto`, `Manual`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityproviderscalingconfig.html#cfn-lambda-capacityprovider-capacityproviderscalingconfig-scalingmode)
-    pub fn scaling_mode(mut self, value: impl Into<Expr<CapacityProviderScalingConfigScalingMode>>) -> Self { self.0.put("ScalingMode", value.into()); self }
+    pub fn scaling_mode(self, value: impl Into<Expr<CapacityProviderScalingConfigScalingMode>>) -> Self { Self(with_field(self.0, "ScalingMode", value)) }
     /// `ScalingPolicies`: list of TargetTrackingScalingPolicy; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityproviderscalingconfig.html#cfn-lambda-capacityprovider-capacityproviderscalingconfig-scalingpolicies)
-    pub fn scaling_policies(mut self, value: impl Into<Expr<List<TargetTrackingScalingPolicy>>>) -> Self { self.0.put("ScalingPolicies", value.into()); self }
+    pub fn scaling_policies(self, value: impl Into<Expr<List<TargetTrackingScalingPolicy>>>) -> Self { Self(with_field(self.0, "ScalingPolicies", value)) }
 }
 impl Literal for CapacityProviderScalingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -90,10 +87,7 @@ impl TargetTrackingScalingPolicy {
     /// - `PredefinedMetricType`: string; one of `LambdaCapacityProviderAverageCPUUtilization`, `LambdaCapacityProviderAverageGPUUtilization`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-targettrackingscalingpolicy.html#cfn-lambda-capacityprovider-targettrackingscalingpolicy-predefinedmetrictype)
     /// - `TargetValue`: number; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-targettrackingscalingpolicy.html#cfn-lambda-capacityprovider-targettrackingscalingpolicy-targetvalue)
     pub fn new(predefined_metric_type: impl Into<Expr<TargetTrackingScalingPolicyPredefinedMetricType>>, target_value: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PredefinedMetricType", predefined_metric_type.into());
-        properties.put("TargetValue", target_value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "PredefinedMetricType", predefined_metric_type), "TargetValue", target_value))
     }
 }
 impl Literal for TargetTrackingScalingPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -116,11 +110,11 @@ impl InstanceRequirements {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Architectures`: list of string; 1 items; each one of `x86_64`, `arm64`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-instancerequirements.html#cfn-lambda-capacityprovider-instancerequirements-architectures)
-    pub fn architectures(mut self, value: impl Into<Expr<List<InstanceRequirementsArchitectures>>>) -> Self { self.0.put("Architectures", value.into()); self }
+    pub fn architectures(self, value: impl Into<Expr<List<InstanceRequirementsArchitectures>>>) -> Self { Self(with_field(self.0, "Architectures", value)) }
     /// `AllowedInstanceTypes`: list of string; 0 to 400 items; each 1 to 30 characters; matches `^[a-zA-Z0-9\.\*\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-instancerequirements.html#cfn-lambda-capacityprovider-instancerequirements-allowedinstancetypes)
-    pub fn allowed_instance_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedInstanceTypes", value.into()); self }
+    pub fn allowed_instance_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedInstanceTypes", value)) }
     /// `ExcludedInstanceTypes`: list of string; 0 to 400 items; each 1 to 30 characters; matches `^[a-zA-Z0-9\.\*\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-instancerequirements.html#cfn-lambda-capacityprovider-instancerequirements-excludedinstancetypes)
-    pub fn excluded_instance_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExcludedInstanceTypes", value.into()); self }
+    pub fn excluded_instance_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExcludedInstanceTypes", value)) }
 }
 impl Literal for InstanceRequirements { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -143,9 +137,7 @@ impl CapacityProviderPermissionsConfig {
     ///
     /// - `CapacityProviderOperatorRoleArn`: string; 0 to 10000 characters; matches `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityproviderpermissionsconfig.html#cfn-lambda-capacityprovider-capacityproviderpermissionsconfig-capacityprovideroperatorrolearn)
     pub fn new(capacity_provider_operator_role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CapacityProviderOperatorRoleArn", capacity_provider_operator_role_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CapacityProviderOperatorRoleArn", capacity_provider_operator_role_arn))
     }
 }
 impl Literal for CapacityProviderPermissionsConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -159,10 +151,7 @@ impl CapacityProviderVpcConfig {
     /// - `SecurityGroupIds`: list of string; 0 to 5 items; each 0 to 1024 characters; matches `^sg-[0-9a-zA-Z]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityprovidervpcconfig.html#cfn-lambda-capacityprovider-capacityprovidervpcconfig-securitygroupids)
     /// - `SubnetIds`: list of string; 1 to 16 items; each 0 to 1024 characters; matches `^subnet-[0-9a-z]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityprovidervpcconfig.html#cfn-lambda-capacityprovider-capacityprovidervpcconfig-subnetids)
     pub fn new(security_group_ids: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>, subnet_ids: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecurityGroupIds", security_group_ids.into());
-        properties.put("SubnetIds", subnet_ids.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecurityGroupIds", security_group_ids), "SubnetIds", subnet_ids))
     }
 }
 impl Literal for CapacityProviderVpcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -174,9 +163,9 @@ impl PropagateTagsConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Mode`: string; one of `None`, `Explicit`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-propagatetagsconfig.html#cfn-lambda-capacityprovider-propagatetagsconfig-mode)
-    pub fn mode(mut self, value: impl Into<Expr<PropagateTagsConfigMode>>) -> Self { self.0.put("Mode", value.into()); self }
+    pub fn mode(self, value: impl Into<Expr<PropagateTagsConfigMode>>) -> Self { Self(with_field(self.0, "Mode", value)) }
     /// `ExplicitTags`: list of tag; 0 to 40 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-propagatetagsconfig.html#cfn-lambda-capacityprovider-propagatetagsconfig-explicittags)
-    pub fn explicit_tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("ExplicitTags", value.into()); self }
+    pub fn explicit_tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "ExplicitTags", value)) }
 }
 impl Literal for PropagateTagsConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -198,7 +187,7 @@ impl CapacityProviderTelemetryConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LoggingConfig`: CapacityProviderLoggingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityprovidertelemetryconfig.html#cfn-lambda-capacityprovider-capacityprovidertelemetryconfig-loggingconfig)
-    pub fn logging_config(mut self, value: impl Into<Expr<CapacityProviderLoggingConfig>>) -> Self { self.0.put("LoggingConfig", value.into()); self }
+    pub fn logging_config(self, value: impl Into<Expr<CapacityProviderLoggingConfig>>) -> Self { Self(with_field(self.0, "LoggingConfig", value)) }
 }
 impl Literal for CapacityProviderTelemetryConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -209,9 +198,9 @@ impl CapacityProviderLoggingConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogGroup`: string; 1 to 512 characters; matches `[\.\-_/#A-Za-z0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityproviderloggingconfig.html#cfn-lambda-capacityprovider-capacityproviderloggingconfig-loggroup)
-    pub fn log_group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogGroup", value.into()); self }
+    pub fn log_group(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogGroup", value)) }
     /// `SystemLogLevel`: string; one of `DEBUG`, `INFO`, `WARN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityproviderloggingconfig.html#cfn-lambda-capacityprovider-capacityproviderloggingconfig-systemloglevel)
-    pub fn system_log_level(mut self, value: impl Into<Expr<CapacityProviderLoggingConfigSystemLogLevel>>) -> Self { self.0.put("SystemLogLevel", value.into()); self }
+    pub fn system_log_level(self, value: impl Into<Expr<CapacityProviderLoggingConfigSystemLogLevel>>) -> Self { Self(with_field(self.0, "SystemLogLevel", value)) }
 }
 impl Literal for CapacityProviderLoggingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -13,16 +13,14 @@ impl CodeSigningConfig {
     ///
     /// - `AllowedPublishers`: AllowedPublishers. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-codesigningconfig.html#cfn-lambda-codesigningconfig-allowedpublishers)
     pub fn new(allowed_publishers: impl Into<Expr<AllowedPublishers>>) -> Self {
-        let mut properties = Draft::new("AWS::Lambda::CodeSigningConfig");
-        properties.put("AllowedPublishers", allowed_publishers.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Lambda::CodeSigningConfig"), "AllowedPublishers", allowed_publishers))
     }
     /// `Description`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-codesigningconfig.html#cfn-lambda-codesigningconfig-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `CodeSigningPolicies`: CodeSigningPolicies. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-codesigningconfig.html#cfn-lambda-codesigningconfig-codesigningpolicies)
-    pub fn code_signing_policies(mut self, value: impl Into<Expr<CodeSigningPolicies>>) -> Self { self.0.put("CodeSigningPolicies", value.into()); self }
+    pub fn code_signing_policies(self, value: impl Into<Expr<CodeSigningPolicies>>) -> Self { Self(with_property(self.0, "CodeSigningPolicies", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-codesigningconfig.html#cfn-lambda-codesigningconfig-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for CodeSigningConfig {
     const TYPE: &'static str = "AWS::Lambda::CodeSigningConfig";
@@ -52,9 +50,7 @@ impl AllowedPublishers {
     ///
     /// - `SigningProfileVersionArns`: list of string; 1 to 20 items; each 12 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-codesigningconfig-allowedpublishers.html#cfn-lambda-codesigningconfig-allowedpublishers-signingprofileversionarns)
     pub fn new(signing_profile_version_arns: impl Into<Expr<List<ids::signer::SigningProfileArn>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SigningProfileVersionArns", signing_profile_version_arns.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SigningProfileVersionArns", signing_profile_version_arns))
     }
 }
 impl Literal for AllowedPublishers { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -67,9 +63,7 @@ impl CodeSigningPolicies {
     ///
     /// - `UntrustedArtifactOnDeployment`: string; one of `Warn`, `Enforce`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-codesigningconfig-codesigningpolicies.html#cfn-lambda-codesigningconfig-codesigningpolicies-untrustedartifactondeployment)
     pub fn new(untrusted_artifact_on_deployment: impl Into<Expr<CodeSigningPoliciesUntrustedArtifactOnDeployment>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("UntrustedArtifactOnDeployment", untrusted_artifact_on_deployment.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "UntrustedArtifactOnDeployment", untrusted_artifact_on_deployment))
     }
 }
 impl Literal for CodeSigningPolicies { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

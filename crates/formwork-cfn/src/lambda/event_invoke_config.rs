@@ -14,17 +14,14 @@ impl EventInvokeConfig {
     /// - `FunctionName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html#cfn-lambda-eventinvokeconfig-functionname)
     /// - `Qualifier`: string; update replaces; matches `^\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9$_-]{1,129}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html#cfn-lambda-eventinvokeconfig-qualifier)
     pub fn new(function_name: impl Into<Expr<AnyOf<ids::any::FunctionArnOrFunctionName>>>, qualifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Lambda::EventInvokeConfig");
-        properties.put("FunctionName", function_name.into());
-        properties.put("Qualifier", qualifier.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Lambda::EventInvokeConfig"), "FunctionName", function_name), "Qualifier", qualifier))
     }
     /// `MaximumRetryAttempts`: integer; 0 to 2. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html#cfn-lambda-eventinvokeconfig-maximumretryattempts)
-    pub fn maximum_retry_attempts(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumRetryAttempts", value.into()); self }
+    pub fn maximum_retry_attempts(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaximumRetryAttempts", value)) }
     /// `DestinationConfig`: DestinationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html#cfn-lambda-eventinvokeconfig-destinationconfig)
-    pub fn destination_config(mut self, value: impl Into<Expr<DestinationConfig>>) -> Self { self.0.put("DestinationConfig", value.into()); self }
+    pub fn destination_config(self, value: impl Into<Expr<DestinationConfig>>) -> Self { Self(with_property(self.0, "DestinationConfig", value)) }
     /// `MaximumEventAgeInSeconds`: integer; 60 to 21600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html#cfn-lambda-eventinvokeconfig-maximumeventageinseconds)
-    pub fn maximum_event_age_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumEventAgeInSeconds", value.into()); self }
+    pub fn maximum_event_age_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaximumEventAgeInSeconds", value)) }
 }
 impl Resource for EventInvokeConfig {
     const TYPE: &'static str = "AWS::Lambda::EventInvokeConfig";
@@ -42,9 +39,9 @@ impl DestinationConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OnSuccess`: OnSuccess. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventinvokeconfig-destinationconfig.html#cfn-lambda-eventinvokeconfig-destinationconfig-onsuccess)
-    pub fn on_success(mut self, value: impl Into<Expr<OnSuccess>>) -> Self { self.0.put("OnSuccess", value.into()); self }
+    pub fn on_success(self, value: impl Into<Expr<OnSuccess>>) -> Self { Self(with_field(self.0, "OnSuccess", value)) }
     /// `OnFailure`: OnFailure. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventinvokeconfig-destinationconfig.html#cfn-lambda-eventinvokeconfig-destinationconfig-onfailure)
-    pub fn on_failure(mut self, value: impl Into<Expr<OnFailure>>) -> Self { self.0.put("OnFailure", value.into()); self }
+    pub fn on_failure(self, value: impl Into<Expr<OnFailure>>) -> Self { Self(with_field(self.0, "OnFailure", value)) }
 }
 impl Literal for DestinationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -56,9 +53,7 @@ impl OnSuccess {
     ///
     /// - `Destination`: string; 0 to 350 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventinvokeconfig-onsuccess.html#cfn-lambda-eventinvokeconfig-onsuccess-destination)
     pub fn new(destination: impl Into<Expr<AnyOf<ids::any::InvocationDestination>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Destination", destination.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Destination", destination))
     }
 }
 impl Literal for OnSuccess { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -71,9 +66,7 @@ impl OnFailure {
     ///
     /// - `Destination`: string; 0 to 350 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventinvokeconfig-onfailure.html#cfn-lambda-eventinvokeconfig-onfailure-destination)
     pub fn new(destination: impl Into<Expr<AnyOf<ids::any::InvocationDestination>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Destination", destination.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Destination", destination))
     }
 }
 impl Literal for OnFailure { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,64 +13,62 @@ impl EventSourceMapping {
     ///
     /// - `FunctionName`: string; 1 to 140 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-functionname)
     pub fn new(function_name: impl Into<Expr<AnyOf<ids::any::FunctionOrAliasOrVersion>>>) -> Self {
-        let mut properties = Draft::new("AWS::Lambda::EventSourceMapping");
-        properties.put("FunctionName", function_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Lambda::EventSourceMapping"), "FunctionName", function_name))
     }
     /// `StartingPosition`: string; update replaces; 6 to 12 characters; matches `(LATEST|TRIM_HORIZON|AT_TIMESTAMP)+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-startingposition)
-    pub fn starting_position(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartingPosition", value.into()); self }
+    pub fn starting_position(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "StartingPosition", value)) }
     /// `BatchSize`: integer; 1 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-batchsize)
-    pub fn batch_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BatchSize", value.into()); self }
+    pub fn batch_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "BatchSize", value)) }
     /// `MaximumRetryAttempts`: integer; -1 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-maximumretryattempts)
-    pub fn maximum_retry_attempts(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumRetryAttempts", value.into()); self }
+    pub fn maximum_retry_attempts(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaximumRetryAttempts", value)) }
     /// `Topics`: list of string; 1 items; each 1 to 249 characters; matches `^[^.]([a-zA-Z0-9\-_.]+)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-topics)
-    pub fn topics(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Topics", value.into()); self }
+    pub fn topics(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Topics", value)) }
     /// `ScalingConfig`: ScalingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-scalingconfig)
-    pub fn scaling_config(mut self, value: impl Into<Expr<ScalingConfig>>) -> Self { self.0.put("ScalingConfig", value.into()); self }
+    pub fn scaling_config(self, value: impl Into<Expr<ScalingConfig>>) -> Self { Self(with_property(self.0, "ScalingConfig", value)) }
     /// `SelfManagedEventSource`: SelfManagedEventSource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-selfmanagedeventsource)
-    pub fn self_managed_event_source(mut self, value: impl Into<Expr<SelfManagedEventSource>>) -> Self { self.0.put("SelfManagedEventSource", value.into()); self }
+    pub fn self_managed_event_source(self, value: impl Into<Expr<SelfManagedEventSource>>) -> Self { Self(with_property(self.0, "SelfManagedEventSource", value)) }
     /// `ParallelizationFactor`: integer; 1 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-parallelizationfactor)
-    pub fn parallelization_factor(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ParallelizationFactor", value.into()); self }
+    pub fn parallelization_factor(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ParallelizationFactor", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Enabled", value)) }
     /// `FilterCriteria`: FilterCriteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-filtercriteria)
-    pub fn filter_criteria(mut self, value: impl Into<Expr<FilterCriteria>>) -> Self { self.0.put("FilterCriteria", value.into()); self }
+    pub fn filter_criteria(self, value: impl Into<Expr<FilterCriteria>>) -> Self { Self(with_property(self.0, "FilterCriteria", value)) }
     /// `EventSourceArn`: string; update replaces; 12 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-eventsourcearn)
-    pub fn event_source_arn(mut self, value: impl Into<Expr<AnyOf<ids::any::EventSourceArn>>>) -> Self { self.0.put("EventSourceArn", value.into()); self }
+    pub fn event_source_arn(self, value: impl Into<Expr<AnyOf<ids::any::EventSourceArn>>>) -> Self { Self(with_property(self.0, "EventSourceArn", value)) }
     /// `SelfManagedKafkaEventSourceConfig`: SelfManagedKafkaEventSourceConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-selfmanagedkafkaeventsourceconfig)
-    pub fn self_managed_kafka_event_source_config(mut self, value: impl Into<Expr<SelfManagedKafkaEventSourceConfig>>) -> Self { self.0.put("SelfManagedKafkaEventSourceConfig", value.into()); self }
+    pub fn self_managed_kafka_event_source_config(self, value: impl Into<Expr<SelfManagedKafkaEventSourceConfig>>) -> Self { Self(with_property(self.0, "SelfManagedKafkaEventSourceConfig", value)) }
     /// `DocumentDBEventSourceConfig`: DocumentDBEventSourceConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-documentdbeventsourceconfig)
-    pub fn documentdb_event_source_config(mut self, value: impl Into<Expr<DocumentdbEventSourceConfig>>) -> Self { self.0.put("DocumentDBEventSourceConfig", value.into()); self }
+    pub fn documentdb_event_source_config(self, value: impl Into<Expr<DocumentdbEventSourceConfig>>) -> Self { Self(with_property(self.0, "DocumentDBEventSourceConfig", value)) }
     /// `TumblingWindowInSeconds`: integer; 0 to 900. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-tumblingwindowinseconds)
-    pub fn tumbling_window_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TumblingWindowInSeconds", value.into()); self }
+    pub fn tumbling_window_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "TumblingWindowInSeconds", value)) }
     /// `BisectBatchOnFunctionError`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-bisectbatchonfunctionerror)
-    pub fn bisect_batch_on_function_error(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BisectBatchOnFunctionError", value.into()); self }
+    pub fn bisect_batch_on_function_error(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "BisectBatchOnFunctionError", value)) }
     /// `DestinationConfig`: DestinationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-destinationconfig)
-    pub fn destination_config(mut self, value: impl Into<Expr<DestinationConfig>>) -> Self { self.0.put("DestinationConfig", value.into()); self }
+    pub fn destination_config(self, value: impl Into<Expr<DestinationConfig>>) -> Self { Self(with_property(self.0, "DestinationConfig", value)) }
     /// `AmazonManagedKafkaEventSourceConfig`: AmazonManagedKafkaEventSourceConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-amazonmanagedkafkaeventsourceconfig)
-    pub fn amazon_managed_kafka_event_source_config(mut self, value: impl Into<Expr<AmazonManagedKafkaEventSourceConfig>>) -> Self { self.0.put("AmazonManagedKafkaEventSourceConfig", value.into()); self }
+    pub fn amazon_managed_kafka_event_source_config(self, value: impl Into<Expr<AmazonManagedKafkaEventSourceConfig>>) -> Self { Self(with_property(self.0, "AmazonManagedKafkaEventSourceConfig", value)) }
     /// `MaximumRecordAgeInSeconds`: integer; -1 to 604800. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-maximumrecordageinseconds)
-    pub fn maximum_record_age_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumRecordAgeInSeconds", value.into()); self }
+    pub fn maximum_record_age_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaximumRecordAgeInSeconds", value)) }
     /// `StartingPositionTimestamp`: number; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-startingpositiontimestamp)
-    pub fn starting_position_timestamp(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("StartingPositionTimestamp", value.into()); self }
+    pub fn starting_position_timestamp(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "StartingPositionTimestamp", value)) }
     /// `Queues`: list of string; 1 items; each 1 to 1000 characters; matches `[\s\S]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-queues)
-    pub fn queues(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Queues", value.into()); self }
+    pub fn queues(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Queues", value)) }
     /// `SourceAccessConfigurations`: list of SourceAccessConfiguration; 1 to 29 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-sourceaccessconfigurations)
-    pub fn source_access_configurations(mut self, value: impl Into<Expr<List<SourceAccessConfiguration>>>) -> Self { self.0.put("SourceAccessConfigurations", value.into()); self }
+    pub fn source_access_configurations(self, value: impl Into<Expr<List<SourceAccessConfiguration>>>) -> Self { Self(with_property(self.0, "SourceAccessConfigurations", value)) }
     /// `FunctionResponseTypes`: list of string; 0 to 1 items; each one of `ReportBatchItemFailures`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-functionresponsetypes)
-    pub fn function_response_types(mut self, value: impl Into<Expr<List<FunctionResponseTypes>>>) -> Self { self.0.put("FunctionResponseTypes", value.into()); self }
+    pub fn function_response_types(self, value: impl Into<Expr<List<FunctionResponseTypes>>>) -> Self { Self(with_property(self.0, "FunctionResponseTypes", value)) }
     /// `MaximumBatchingWindowInSeconds`: integer; 0 to 300. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-maximumbatchingwindowinseconds)
-    pub fn maximum_batching_window_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumBatchingWindowInSeconds", value.into()); self }
+    pub fn maximum_batching_window_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaximumBatchingWindowInSeconds", value)) }
     /// `ProvisionedPollerConfig`: ProvisionedPollerConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-provisionedpollerconfig)
-    pub fn provisioned_poller_config(mut self, value: impl Into<Expr<ProvisionedPollerConfig>>) -> Self { self.0.put("ProvisionedPollerConfig", value.into()); self }
+    pub fn provisioned_poller_config(self, value: impl Into<Expr<ProvisionedPollerConfig>>) -> Self { Self(with_property(self.0, "ProvisionedPollerConfig", value)) }
     /// `MetricsConfig`: MetricsConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-metricsconfig)
-    pub fn metrics_config(mut self, value: impl Into<Expr<MetricsConfig>>) -> Self { self.0.put("MetricsConfig", value.into()); self }
+    pub fn metrics_config(self, value: impl Into<Expr<MetricsConfig>>) -> Self { Self(with_property(self.0, "MetricsConfig", value)) }
     /// `KmsKeyArn`: string; 12 to 2048 characters; matches `(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyArn", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `LoggingConfig`: LoggingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-loggingconfig)
-    pub fn logging_config(mut self, value: impl Into<Expr<LoggingConfig>>) -> Self { self.0.put("LoggingConfig", value.into()); self }
+    pub fn logging_config(self, value: impl Into<Expr<LoggingConfig>>) -> Self { Self(with_property(self.0, "LoggingConfig", value)) }
 }
 impl Resource for EventSourceMapping {
     const TYPE: &'static str = "AWS::Lambda::EventSourceMapping";
@@ -107,7 +105,7 @@ impl ScalingConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaximumConcurrency`: integer; 2 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-scalingconfig.html#cfn-lambda-eventsourcemapping-scalingconfig-maximumconcurrency)
-    pub fn maximum_concurrency(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumConcurrency", value.into()); self }
+    pub fn maximum_concurrency(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumConcurrency", value)) }
 }
 impl Literal for ScalingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -118,7 +116,7 @@ impl SelfManagedEventSource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Endpoints`: Endpoints; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-selfmanagedeventsource.html#cfn-lambda-eventsourcemapping-selfmanagedeventsource-endpoints)
-    pub fn endpoints(mut self, value: impl Into<Expr<Endpoints>>) -> Self { self.0.put("Endpoints", value.into()); self }
+    pub fn endpoints(self, value: impl Into<Expr<Endpoints>>) -> Self { Self(with_field(self.0, "Endpoints", value)) }
 }
 impl Literal for SelfManagedEventSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -129,7 +127,7 @@ impl Endpoints {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KafkaBootstrapServers`: list of string; update replaces; 1 to 10 items; each 1 to 300 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-endpoints.html#cfn-lambda-eventsourcemapping-endpoints-kafkabootstrapservers)
-    pub fn kafka_bootstrap_servers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("KafkaBootstrapServers", value.into()); self }
+    pub fn kafka_bootstrap_servers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "KafkaBootstrapServers", value)) }
 }
 impl Literal for Endpoints { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -140,7 +138,7 @@ impl FilterCriteria {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Filters`: list of Filter; 1 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-filtercriteria.html#cfn-lambda-eventsourcemapping-filtercriteria-filters)
-    pub fn filters(mut self, value: impl Into<Expr<List<Filter>>>) -> Self { self.0.put("Filters", value.into()); self }
+    pub fn filters(self, value: impl Into<Expr<List<Filter>>>) -> Self { Self(with_field(self.0, "Filters", value)) }
 }
 impl Literal for FilterCriteria { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -151,7 +149,7 @@ impl Filter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Pattern`: string; 0 to 4096 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-filter.html#cfn-lambda-eventsourcemapping-filter-pattern)
-    pub fn pattern(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Pattern", value.into()); self }
+    pub fn pattern(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Pattern", value)) }
 }
 impl Literal for Filter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -162,11 +160,11 @@ impl SelfManagedKafkaEventSourceConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ConsumerGroupId`: string; update replaces; 1 to 200 characters; matches `[a-zA-Z0-9-\/*:_+=.@-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-selfmanagedkafkaeventsourceconfig.html#cfn-lambda-eventsourcemapping-selfmanagedkafkaeventsourceconfig-consumergroupid)
-    pub fn consumer_group_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConsumerGroupId", value.into()); self }
+    pub fn consumer_group_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConsumerGroupId", value)) }
     /// `SchemaRegistryConfig`: SchemaRegistryConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-selfmanagedkafkaeventsourceconfig.html#cfn-lambda-eventsourcemapping-selfmanagedkafkaeventsourceconfig-schemaregistryconfig)
-    pub fn schema_registry_config(mut self, value: impl Into<Expr<SchemaRegistryConfig>>) -> Self { self.0.put("SchemaRegistryConfig", value.into()); self }
+    pub fn schema_registry_config(self, value: impl Into<Expr<SchemaRegistryConfig>>) -> Self { Self(with_field(self.0, "SchemaRegistryConfig", value)) }
     /// `ConsumptionMode`: string; one of `Stream`, `Queue`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-selfmanagedkafkaeventsourceconfig.html#cfn-lambda-eventsourcemapping-selfmanagedkafkaeventsourceconfig-consumptionmode)
-    pub fn consumption_mode(mut self, value: impl Into<Expr<SelfManagedKafkaEventSourceConfigConsumptionMode>>) -> Self { self.0.put("ConsumptionMode", value.into()); self }
+    pub fn consumption_mode(self, value: impl Into<Expr<SelfManagedKafkaEventSourceConfigConsumptionMode>>) -> Self { Self(with_field(self.0, "ConsumptionMode", value)) }
 }
 impl Literal for SelfManagedKafkaEventSourceConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -188,11 +186,11 @@ impl DocumentdbEventSourceConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FullDocument`: string; one of `UpdateLookup`, `Default`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-documentdbeventsourceconfig.html#cfn-lambda-eventsourcemapping-documentdbeventsourceconfig-fulldocument)
-    pub fn full_document(mut self, value: impl Into<Expr<DocumentdbEventSourceConfigFullDocument>>) -> Self { self.0.put("FullDocument", value.into()); self }
+    pub fn full_document(self, value: impl Into<Expr<DocumentdbEventSourceConfigFullDocument>>) -> Self { Self(with_field(self.0, "FullDocument", value)) }
     /// `CollectionName`: string; 1 to 57 characters; matches `^(^(?!(system\x2e)))(^[_a-zA-Z0-9])([^$]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-documentdbeventsourceconfig.html#cfn-lambda-eventsourcemapping-documentdbeventsourceconfig-collectionname)
-    pub fn collection_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CollectionName", value.into()); self }
+    pub fn collection_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CollectionName", value)) }
     /// `DatabaseName`: string; 1 to 63 characters; matches `^[^ /\.$\x22]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-documentdbeventsourceconfig.html#cfn-lambda-eventsourcemapping-documentdbeventsourceconfig-databasename)
-    pub fn database_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatabaseName", value.into()); self }
+    pub fn database_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatabaseName", value)) }
 }
 impl Literal for DocumentdbEventSourceConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -214,7 +212,7 @@ impl DestinationConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OnFailure`: OnFailure. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-destinationconfig.html#cfn-lambda-eventsourcemapping-destinationconfig-onfailure)
-    pub fn on_failure(mut self, value: impl Into<Expr<OnFailure>>) -> Self { self.0.put("OnFailure", value.into()); self }
+    pub fn on_failure(self, value: impl Into<Expr<OnFailure>>) -> Self { Self(with_field(self.0, "OnFailure", value)) }
 }
 impl Literal for DestinationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -225,7 +223,7 @@ impl OnFailure {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Destination`: string; 12 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-onfailure.html#cfn-lambda-eventsourcemapping-onfailure-destination)
-    pub fn destination(mut self, value: impl Into<Expr<AnyOf<ids::any::BucketArnOrTopicArnOrQueueArn>>>) -> Self { self.0.put("Destination", value.into()); self }
+    pub fn destination(self, value: impl Into<Expr<AnyOf<ids::any::BucketArnOrTopicArnOrQueueArn>>>) -> Self { Self(with_field(self.0, "Destination", value)) }
 }
 impl Literal for OnFailure { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -236,9 +234,9 @@ impl AmazonManagedKafkaEventSourceConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ConsumerGroupId`: string; update replaces; 1 to 200 characters; matches `[a-zA-Z0-9-\/*:_+=.@-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-amazonmanagedkafkaeventsourceconfig.html#cfn-lambda-eventsourcemapping-amazonmanagedkafkaeventsourceconfig-consumergroupid)
-    pub fn consumer_group_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConsumerGroupId", value.into()); self }
+    pub fn consumer_group_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConsumerGroupId", value)) }
     /// `SchemaRegistryConfig`: SchemaRegistryConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-amazonmanagedkafkaeventsourceconfig.html#cfn-lambda-eventsourcemapping-amazonmanagedkafkaeventsourceconfig-schemaregistryconfig)
-    pub fn schema_registry_config(mut self, value: impl Into<Expr<SchemaRegistryConfig>>) -> Self { self.0.put("SchemaRegistryConfig", value.into()); self }
+    pub fn schema_registry_config(self, value: impl Into<Expr<SchemaRegistryConfig>>) -> Self { Self(with_field(self.0, "SchemaRegistryConfig", value)) }
 }
 impl Literal for AmazonManagedKafkaEventSourceConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -249,9 +247,9 @@ impl SourceAccessConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-sourceaccessconfiguration.html#cfn-lambda-eventsourcemapping-sourceaccessconfiguration-type)
-    pub fn type_(mut self, value: impl Into<Expr<SourceAccessConfigurationType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<SourceAccessConfigurationType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `URI`: string; 1 to 200 characters; matches `[a-zA-Z0-9-\/*:_+=.@-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-sourceaccessconfiguration.html#cfn-lambda-eventsourcemapping-sourceaccessconfiguration-uri)
-    pub fn uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("URI", value.into()); self }
+    pub fn uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "URI", value)) }
 }
 impl Literal for SourceAccessConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -299,11 +297,11 @@ impl ProvisionedPollerConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PollerGroupName`: string; 0 to 128 characters; matches `^[a-zA-Z0-9-_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-provisionedpollerconfig.html#cfn-lambda-eventsourcemapping-provisionedpollerconfig-pollergroupname)
-    pub fn poller_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PollerGroupName", value.into()); self }
+    pub fn poller_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PollerGroupName", value)) }
     /// `MinimumPollers`: integer; 1 to 200. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-provisionedpollerconfig.html#cfn-lambda-eventsourcemapping-provisionedpollerconfig-minimumpollers)
-    pub fn minimum_pollers(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinimumPollers", value.into()); self }
+    pub fn minimum_pollers(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinimumPollers", value)) }
     /// `MaximumPollers`: integer; 1 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-provisionedpollerconfig.html#cfn-lambda-eventsourcemapping-provisionedpollerconfig-maximumpollers)
-    pub fn maximum_pollers(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumPollers", value.into()); self }
+    pub fn maximum_pollers(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumPollers", value)) }
 }
 impl Literal for ProvisionedPollerConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -314,7 +312,7 @@ impl MetricsConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Metrics`: list of string; 0 to 3 items; each one of `EventCount`, `ErrorCount`, `KafkaMetrics`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-metricsconfig.html#cfn-lambda-eventsourcemapping-metricsconfig-metrics)
-    pub fn metrics(mut self, value: impl Into<Expr<List<MetricsConfigMetrics>>>) -> Self { self.0.put("Metrics", value.into()); self }
+    pub fn metrics(self, value: impl Into<Expr<List<MetricsConfigMetrics>>>) -> Self { Self(with_field(self.0, "Metrics", value)) }
 }
 impl Literal for MetricsConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -338,13 +336,13 @@ impl SchemaRegistryConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SchemaValidationConfigs`: list of SchemaValidationConfig; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-schemaregistryconfig.html#cfn-lambda-eventsourcemapping-schemaregistryconfig-schemavalidationconfigs)
-    pub fn schema_validation_configs(mut self, value: impl Into<Expr<List<SchemaValidationConfig>>>) -> Self { self.0.put("SchemaValidationConfigs", value.into()); self }
+    pub fn schema_validation_configs(self, value: impl Into<Expr<List<SchemaValidationConfig>>>) -> Self { Self(with_field(self.0, "SchemaValidationConfigs", value)) }
     /// `SchemaRegistryURI`: string; 1 to 10000 characters; matches `[a-zA-Z0-9-/*:_+=.@-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-schemaregistryconfig.html#cfn-lambda-eventsourcemapping-schemaregistryconfig-schemaregistryuri)
-    pub fn schema_registry_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SchemaRegistryURI", value.into()); self }
+    pub fn schema_registry_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SchemaRegistryURI", value)) }
     /// `EventRecordFormat`: string; one of `JSON`, `SOURCE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-schemaregistryconfig.html#cfn-lambda-eventsourcemapping-schemaregistryconfig-eventrecordformat)
-    pub fn event_record_format(mut self, value: impl Into<Expr<SchemaRegistryConfigEventRecordFormat>>) -> Self { self.0.put("EventRecordFormat", value.into()); self }
+    pub fn event_record_format(self, value: impl Into<Expr<SchemaRegistryConfigEventRecordFormat>>) -> Self { Self(with_field(self.0, "EventRecordFormat", value)) }
     /// `AccessConfigs`: list of SchemaRegistryAccessConfig; at most 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-schemaregistryconfig.html#cfn-lambda-eventsourcemapping-schemaregistryconfig-accessconfigs)
-    pub fn access_configs(mut self, value: impl Into<Expr<List<SchemaRegistryAccessConfig>>>) -> Self { self.0.put("AccessConfigs", value.into()); self }
+    pub fn access_configs(self, value: impl Into<Expr<List<SchemaRegistryAccessConfig>>>) -> Self { Self(with_field(self.0, "AccessConfigs", value)) }
 }
 impl Literal for SchemaRegistryConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -366,7 +364,7 @@ impl SchemaValidationConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Attribute`: string; one of `KEY`, `VALUE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-schemavalidationconfig.html#cfn-lambda-eventsourcemapping-schemavalidationconfig-attribute)
-    pub fn attribute(mut self, value: impl Into<Expr<SchemaValidationConfigAttribute>>) -> Self { self.0.put("Attribute", value.into()); self }
+    pub fn attribute(self, value: impl Into<Expr<SchemaValidationConfigAttribute>>) -> Self { Self(with_field(self.0, "Attribute", value)) }
 }
 impl Literal for SchemaValidationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -388,9 +386,9 @@ impl SchemaRegistryAccessConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; one of `BASIC_AUTH`, `CLIENT_CERTIFICATE_TLS_AUTH`, `SERVER_ROOT_CA_CERTIFICATE`, `OAUTHBEARER_AUTH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-schemaregistryaccessconfig.html#cfn-lambda-eventsourcemapping-schemaregistryaccessconfig-type)
-    pub fn type_(mut self, value: impl Into<Expr<SchemaRegistryAccessConfigType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<SchemaRegistryAccessConfigType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `URI`: string; 1 to 10000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-schemaregistryaccessconfig.html#cfn-lambda-eventsourcemapping-schemaregistryaccessconfig-uri)
-    pub fn uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("URI", value.into()); self }
+    pub fn uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "URI", value)) }
 }
 impl Literal for SchemaRegistryAccessConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -416,7 +414,7 @@ impl LoggingConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SystemLogLevel`: string; one of `DEBUG`, `INFO`, `WARN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-loggingconfig.html#cfn-lambda-eventsourcemapping-loggingconfig-systemloglevel)
-    pub fn system_log_level(mut self, value: impl Into<Expr<LoggingConfigSystemLogLevel>>) -> Self { self.0.put("SystemLogLevel", value.into()); self }
+    pub fn system_log_level(self, value: impl Into<Expr<LoggingConfigSystemLogLevel>>) -> Self { Self(with_field(self.0, "SystemLogLevel", value)) }
 }
 impl Literal for LoggingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

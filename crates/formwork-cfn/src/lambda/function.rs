@@ -14,69 +14,66 @@ impl Function {
     /// - `Role`: string; 0 to 10000 characters; matches `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-role)
     /// - `Code`: Code. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-code)
     pub fn new(role: impl Into<Expr<ids::iam::RoleArn>>, code: impl Into<Expr<Code>>) -> Self {
-        let mut properties = Draft::new("AWS::Lambda::Function");
-        properties.put("Role", role.into());
-        properties.put("Code", code.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Lambda::Function"), "Role", role), "Code", code))
     }
     /// `ImageConfig`: ImageConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-imageconfig)
-    pub fn image_config(mut self, value: impl Into<Expr<ImageConfig>>) -> Self { self.0.put("ImageConfig", value.into()); self }
+    pub fn image_config(self, value: impl Into<Expr<ImageConfig>>) -> Self { Self(with_property(self.0, "ImageConfig", value)) }
     /// `MemorySize`: integer; 128 to 32768. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-memorysize)
-    pub fn memory_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MemorySize", value.into()); self }
+    pub fn memory_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MemorySize", value)) }
     /// `Description`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `TracingConfig`: TracingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-tracingconfig)
-    pub fn tracing_config(mut self, value: impl Into<Expr<TracingConfig>>) -> Self { self.0.put("TracingConfig", value.into()); self }
+    pub fn tracing_config(self, value: impl Into<Expr<TracingConfig>>) -> Self { Self(with_property(self.0, "TracingConfig", value)) }
     /// `VpcConfig`: VpcConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-vpcconfig)
-    pub fn vpc_config(mut self, value: impl Into<Expr<VpcConfig>>) -> Self { self.0.put("VpcConfig", value.into()); self }
+    pub fn vpc_config(self, value: impl Into<Expr<VpcConfig>>) -> Self { Self(with_property(self.0, "VpcConfig", value)) }
     /// `DeadLetterConfig`: DeadLetterConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-deadletterconfig)
-    pub fn dead_letter_config(mut self, value: impl Into<Expr<DeadLetterConfig>>) -> Self { self.0.put("DeadLetterConfig", value.into()); self }
+    pub fn dead_letter_config(self, value: impl Into<Expr<DeadLetterConfig>>) -> Self { Self(with_property(self.0, "DeadLetterConfig", value)) }
     /// `Timeout`: integer; 1 to 5400. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-timeout)
-    pub fn timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Timeout", value.into()); self }
+    pub fn timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Timeout", value)) }
     /// `RuntimeManagementConfig`: RuntimeManagementConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-runtimemanagementconfig)
-    pub fn runtime_management_config(mut self, value: impl Into<Expr<RuntimeManagementConfig>>) -> Self { self.0.put("RuntimeManagementConfig", value.into()); self }
+    pub fn runtime_management_config(self, value: impl Into<Expr<RuntimeManagementConfig>>) -> Self { Self(with_property(self.0, "RuntimeManagementConfig", value)) }
     /// `Handler`: string; 0 to 128 characters; matches `^[^\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-handler)
-    pub fn handler(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Handler", value.into()); self }
+    pub fn handler(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Handler", value)) }
     /// `ReservedConcurrentExecutions`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-reservedconcurrentexecutions)
-    pub fn reserved_concurrent_executions(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ReservedConcurrentExecutions", value.into()); self }
+    pub fn reserved_concurrent_executions(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ReservedConcurrentExecutions", value)) }
     /// `SnapStart`: SnapStart. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-snapstart)
-    pub fn snap_start(mut self, value: impl Into<Expr<SnapStart>>) -> Self { self.0.put("SnapStart", value.into()); self }
+    pub fn snap_start(self, value: impl Into<Expr<SnapStart>>) -> Self { Self(with_property(self.0, "SnapStart", value)) }
     /// `FileSystemConfigs`: list of FileSystemConfig; 0 to 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-filesystemconfigs)
-    pub fn file_system_configs(mut self, value: impl Into<Expr<List<FileSystemConfig>>>) -> Self { self.0.put("FileSystemConfigs", value.into()); self }
+    pub fn file_system_configs(self, value: impl Into<Expr<List<FileSystemConfig>>>) -> Self { Self(with_property(self.0, "FileSystemConfigs", value)) }
     /// `FunctionName`: string; update replaces; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-functionname)
-    pub fn function_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FunctionName", value.into()); self }
+    pub fn function_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FunctionName", value)) }
     /// `Runtime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-runtime)
-    pub fn runtime(mut self, value: impl Into<Expr<Runtime>>) -> Self { self.0.put("Runtime", value.into()); self }
+    pub fn runtime(self, value: impl Into<Expr<Runtime>>) -> Self { Self(with_property(self.0, "Runtime", value)) }
     /// `KmsKeyArn`: string; 0 to 10000 characters; matches `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyArn", value)) }
     /// `PackageType`: string; update replaces; one of `Image`, `Zip`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-packagetype)
-    pub fn package_type(mut self, value: impl Into<Expr<PackageType>>) -> Self { self.0.put("PackageType", value.into()); self }
+    pub fn package_type(self, value: impl Into<Expr<PackageType>>) -> Self { Self(with_property(self.0, "PackageType", value)) }
     /// `CodeSigningConfigArn`: string; 0 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-codesigningconfigarn)
-    pub fn code_signing_config_arn(mut self, value: impl Into<Expr<ids::lambda::CodeSigningConfigArn>>) -> Self { self.0.put("CodeSigningConfigArn", value.into()); self }
+    pub fn code_signing_config_arn(self, value: impl Into<Expr<ids::lambda::CodeSigningConfigArn>>) -> Self { Self(with_property(self.0, "CodeSigningConfigArn", value)) }
     /// `Environment`: Environment. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-environment)
-    pub fn environment(mut self, value: impl Into<Expr<Environment>>) -> Self { self.0.put("Environment", value.into()); self }
+    pub fn environment(self, value: impl Into<Expr<Environment>>) -> Self { Self(with_property(self.0, "Environment", value)) }
     /// `EphemeralStorage`: EphemeralStorage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-ephemeralstorage)
-    pub fn ephemeral_storage(mut self, value: impl Into<Expr<EphemeralStorage>>) -> Self { self.0.put("EphemeralStorage", value.into()); self }
+    pub fn ephemeral_storage(self, value: impl Into<Expr<EphemeralStorage>>) -> Self { Self(with_property(self.0, "EphemeralStorage", value)) }
     /// `Layers`: list of string; at most 5 items; each at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-layers)
-    pub fn layers(mut self, value: impl Into<Expr<List<ids::lambda::LayerVersionArn>>>) -> Self { self.0.put("Layers", value.into()); self }
+    pub fn layers(self, value: impl Into<Expr<List<ids::lambda::LayerVersionArn>>>) -> Self { Self(with_property(self.0, "Layers", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Architectures`: list of string; 1 items; each one of `x86_64`, `arm64`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-architectures)
-    pub fn architectures(mut self, value: impl Into<Expr<List<Architectures>>>) -> Self { self.0.put("Architectures", value.into()); self }
+    pub fn architectures(self, value: impl Into<Expr<List<Architectures>>>) -> Self { Self(with_property(self.0, "Architectures", value)) }
     /// `FunctionScalingConfig`: FunctionScalingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-functionscalingconfig)
-    pub fn function_scaling_config(mut self, value: impl Into<Expr<FunctionScalingConfig>>) -> Self { self.0.put("FunctionScalingConfig", value.into()); self }
+    pub fn function_scaling_config(self, value: impl Into<Expr<FunctionScalingConfig>>) -> Self { Self(with_property(self.0, "FunctionScalingConfig", value)) }
     /// `DurableConfig`: DurableConfig; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-durableconfig)
-    pub fn durable_config(mut self, value: impl Into<Expr<DurableConfig>>) -> Self { self.0.put("DurableConfig", value.into()); self }
+    pub fn durable_config(self, value: impl Into<Expr<DurableConfig>>) -> Self { Self(with_property(self.0, "DurableConfig", value)) }
     /// `PublishToLatestPublished`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-publishtolatestpublished)
-    pub fn publish_to_latest_published(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PublishToLatestPublished", value.into()); self }
+    pub fn publish_to_latest_published(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PublishToLatestPublished", value)) }
     /// `TenancyConfig`: TenancyConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-tenancyconfig)
-    pub fn tenancy_config(mut self, value: impl Into<Expr<TenancyConfig>>) -> Self { self.0.put("TenancyConfig", value.into()); self }
+    pub fn tenancy_config(self, value: impl Into<Expr<TenancyConfig>>) -> Self { Self(with_property(self.0, "TenancyConfig", value)) }
     /// `CapacityProviderConfig`: CapacityProviderConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-capacityproviderconfig)
-    pub fn capacity_provider_config(mut self, value: impl Into<Expr<CapacityProviderConfig>>) -> Self { self.0.put("CapacityProviderConfig", value.into()); self }
+    pub fn capacity_provider_config(self, value: impl Into<Expr<CapacityProviderConfig>>) -> Self { Self(with_property(self.0, "CapacityProviderConfig", value)) }
     /// `LoggingConfig`: LoggingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-loggingconfig)
-    pub fn logging_config(mut self, value: impl Into<Expr<LoggingConfig>>) -> Self { self.0.put("LoggingConfig", value.into()); self }
+    pub fn logging_config(self, value: impl Into<Expr<LoggingConfig>>) -> Self { Self(with_property(self.0, "LoggingConfig", value)) }
     /// `RecursiveLoop`: string; one of `Allow`, `Terminate`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-recursiveloop)
-    pub fn recursive_loop(mut self, value: impl Into<Expr<RecursiveLoop>>) -> Self { self.0.put("RecursiveLoop", value.into()); self }
+    pub fn recursive_loop(self, value: impl Into<Expr<RecursiveLoop>>) -> Self { Self(with_property(self.0, "RecursiveLoop", value)) }
 }
 impl Resource for Function {
     const TYPE: &'static str = "AWS::Lambda::Function";
@@ -267,11 +264,11 @@ impl ImageConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `WorkingDirectory`: string; 0 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-imageconfig.html#cfn-lambda-function-imageconfig-workingdirectory)
-    pub fn working_directory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WorkingDirectory", value.into()); self }
+    pub fn working_directory(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WorkingDirectory", value)) }
     /// `Command`: list of string; 0 to 1500 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-imageconfig.html#cfn-lambda-function-imageconfig-command)
-    pub fn command(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Command", value.into()); self }
+    pub fn command(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Command", value)) }
     /// `EntryPoint`: list of string; 0 to 1500 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-imageconfig.html#cfn-lambda-function-imageconfig-entrypoint)
-    pub fn entry_point(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EntryPoint", value.into()); self }
+    pub fn entry_point(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "EntryPoint", value)) }
 }
 impl Literal for ImageConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -282,7 +279,7 @@ impl TracingConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Mode`: string; one of `Active`, `PassThrough`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-tracingconfig.html#cfn-lambda-function-tracingconfig-mode)
-    pub fn mode(mut self, value: impl Into<Expr<TracingConfigMode>>) -> Self { self.0.put("Mode", value.into()); self }
+    pub fn mode(self, value: impl Into<Expr<TracingConfigMode>>) -> Self { Self(with_field(self.0, "Mode", value)) }
 }
 impl Literal for TracingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -304,11 +301,11 @@ impl VpcConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Ipv6AllowedForDualStack`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-vpcconfig.html#cfn-lambda-function-vpcconfig-ipv6allowedfordualstack)
-    pub fn ipv6_allowed_for_dual_stack(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Ipv6AllowedForDualStack", value.into()); self }
+    pub fn ipv6_allowed_for_dual_stack(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Ipv6AllowedForDualStack", value)) }
     /// `SecurityGroupIds`: list of string; 0 to 5 items; each 0 to 1024 characters; matches `^sg-[0-9a-zA-Z]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-vpcconfig.html#cfn-lambda-function-vpcconfig-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
     /// `SubnetIds`: list of string; 0 to 16 items; each 0 to 1024 characters; matches `^subnet-[0-9a-z]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-vpcconfig.html#cfn-lambda-function-vpcconfig-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { Self(with_field(self.0, "SubnetIds", value)) }
 }
 impl Literal for VpcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -319,7 +316,7 @@ impl DeadLetterConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TargetArn`: string; 0 to 10000 characters; matches `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-deadletterconfig.html#cfn-lambda-function-deadletterconfig-targetarn)
-    pub fn target_arn(mut self, value: impl Into<Expr<AnyOf<ids::any::TopicArnOrQueueArn>>>) -> Self { self.0.put("TargetArn", value.into()); self }
+    pub fn target_arn(self, value: impl Into<Expr<AnyOf<ids::any::TopicArnOrQueueArn>>>) -> Self { Self(with_field(self.0, "TargetArn", value)) }
 }
 impl Literal for DeadLetterConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -331,12 +328,10 @@ impl RuntimeManagementConfig {
     ///
     /// - `UpdateRuntimeOn`: string; one of `Auto`, `FunctionUpdate`, `Manual`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-runtimemanagementconfig.html#cfn-lambda-function-runtimemanagementconfig-updateruntimeon)
     pub fn new(update_runtime_on: impl Into<Expr<RuntimeManagementConfigUpdateRuntimeOn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("UpdateRuntimeOn", update_runtime_on.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "UpdateRuntimeOn", update_runtime_on))
     }
     /// `RuntimeVersionArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-runtimemanagementconfig.html#cfn-lambda-function-runtimemanagementconfig-runtimeversionarn)
-    pub fn runtime_version_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RuntimeVersionArn", value.into()); self }
+    pub fn runtime_version_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RuntimeVersionArn", value)) }
 }
 impl Literal for RuntimeManagementConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -361,9 +356,7 @@ impl SnapStart {
     ///
     /// - `ApplyOn`: string; one of `PublishedVersions`, `None`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-snapstart.html#cfn-lambda-function-snapstart-applyon)
     pub fn new(apply_on: impl Into<Expr<SnapStartApplyOn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ApplyOn", apply_on.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ApplyOn", apply_on))
     }
 }
 impl Literal for SnapStart { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -386,19 +379,19 @@ impl Code {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3ObjectVersion`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html#cfn-lambda-function-code-s3objectversion)
-    pub fn s3_object_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3ObjectVersion", value.into()); self }
+    pub fn s3_object_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3ObjectVersion", value)) }
     /// `S3Bucket`: string; 3 to 63 characters; matches `^[0-9A-Za-z\.\-_]*(?<!\.)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html#cfn-lambda-function-code-s3bucket)
-    pub fn s3_bucket(mut self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { self.0.put("S3Bucket", value.into()); self }
+    pub fn s3_bucket(self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { Self(with_field(self.0, "S3Bucket", value)) }
     /// `ZipFile`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html#cfn-lambda-function-code-zipfile)
-    pub fn zip_file(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ZipFile", value.into()); self }
+    pub fn zip_file(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ZipFile", value)) }
     /// `S3Key`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html#cfn-lambda-function-code-s3key)
-    pub fn s3_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3Key", value.into()); self }
+    pub fn s3_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3Key", value)) }
     /// `ImageUri`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html#cfn-lambda-function-code-imageuri)
-    pub fn image_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImageUri", value.into()); self }
+    pub fn image_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ImageUri", value)) }
     /// `SourceKMSKeyArn`: string; 0 to 10000 characters; matches `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html#cfn-lambda-function-code-sourcekmskeyarn)
-    pub fn source_kms_key_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceKMSKeyArn", value.into()); self }
+    pub fn source_kms_key_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceKMSKeyArn", value)) }
     /// `S3ObjectStorageMode`: string; one of `COPY`, `REFERENCE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html#cfn-lambda-function-code-s3objectstoragemode)
-    pub fn s3_object_storage_mode(mut self, value: impl Into<Expr<CodeS3ObjectStorageMode>>) -> Self { self.0.put("S3ObjectStorageMode", value.into()); self }
+    pub fn s3_object_storage_mode(self, value: impl Into<Expr<CodeS3ObjectStorageMode>>) -> Self { Self(with_field(self.0, "S3ObjectStorageMode", value)) }
 }
 impl Literal for Code { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -422,13 +415,10 @@ impl FileSystemConfig {
     /// - `Arn`: string; at most 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-filesystemconfig.html#cfn-lambda-function-filesystemconfig-arn)
     /// - `LocalMountPath`: string; 0 to 160 characters; matches `^/mnt/[a-zA-Z0-9-_.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-filesystemconfig.html#cfn-lambda-function-filesystemconfig-localmountpath)
     pub fn new(arn: impl Into<Expr<ids::efs::AccessPointArn>>, local_mount_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Arn", arn.into());
-        properties.put("LocalMountPath", local_mount_path.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Arn", arn), "LocalMountPath", local_mount_path))
     }
     /// `S3FilesConfig`: S3FilesConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-filesystemconfig.html#cfn-lambda-function-filesystemconfig-s3filesconfig)
-    pub fn s3_files_config(mut self, value: impl Into<Expr<S3FilesConfig>>) -> Self { self.0.put("S3FilesConfig", value.into()); self }
+    pub fn s3_files_config(self, value: impl Into<Expr<S3FilesConfig>>) -> Self { Self(with_field(self.0, "S3FilesConfig", value)) }
 }
 impl Literal for FileSystemConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -439,7 +429,7 @@ impl Environment {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Variables`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-environment.html#cfn-lambda-function-environment-variables)
-    pub fn variables(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Variables", value.into()); self }
+    pub fn variables(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Variables", value)) }
 }
 impl Literal for Environment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -451,9 +441,7 @@ impl EphemeralStorage {
     ///
     /// - `Size`: integer; 512 to 32768. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-ephemeralstorage.html#cfn-lambda-function-ephemeralstorage-size)
     pub fn new(size: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Size", size.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Size", size))
     }
 }
 impl Literal for EphemeralStorage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -465,9 +453,9 @@ impl SnapStartResponse {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OptimizationStatus`: string; one of `On`, `Off`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-snapstartresponse.html#cfn-lambda-function-snapstartresponse-optimizationstatus)
-    pub fn optimization_status(mut self, value: impl Into<Expr<SnapStartResponseOptimizationStatus>>) -> Self { self.0.put("OptimizationStatus", value.into()); self }
+    pub fn optimization_status(self, value: impl Into<Expr<SnapStartResponseOptimizationStatus>>) -> Self { Self(with_field(self.0, "OptimizationStatus", value)) }
     /// `ApplyOn`: string; one of `PublishedVersions`, `None`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-snapstartresponse.html#cfn-lambda-function-snapstartresponse-applyon)
-    pub fn apply_on(mut self, value: impl Into<Expr<SnapStartResponseApplyOn>>) -> Self { self.0.put("ApplyOn", value.into()); self }
+    pub fn apply_on(self, value: impl Into<Expr<SnapStartResponseApplyOn>>) -> Self { Self(with_field(self.0, "ApplyOn", value)) }
 }
 impl Literal for SnapStartResponse { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -500,9 +488,9 @@ impl FunctionScalingConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MinExecutionEnvironments`: integer; 0 to 15000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-functionscalingconfig.html#cfn-lambda-function-functionscalingconfig-minexecutionenvironments)
-    pub fn min_execution_environments(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinExecutionEnvironments", value.into()); self }
+    pub fn min_execution_environments(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinExecutionEnvironments", value)) }
     /// `MaxExecutionEnvironments`: integer; 0 to 15000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-functionscalingconfig.html#cfn-lambda-function-functionscalingconfig-maxexecutionenvironments)
-    pub fn max_execution_environments(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxExecutionEnvironments", value.into()); self }
+    pub fn max_execution_environments(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxExecutionEnvironments", value)) }
 }
 impl Literal for FunctionScalingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -514,14 +502,12 @@ impl DurableConfig {
     ///
     /// - `ExecutionTimeout`: integer; 1 to 31622400. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-durableconfig.html#cfn-lambda-function-durableconfig-executiontimeout)
     pub fn new(execution_timeout: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ExecutionTimeout", execution_timeout.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ExecutionTimeout", execution_timeout))
     }
     /// `KMSKeyArn`: string; 0 to 10000 characters; matches `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-durableconfig.html#cfn-lambda-function-durableconfig-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KMSKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KMSKeyArn", value)) }
     /// `RetentionPeriodInDays`: integer; 1 to 90. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-durableconfig.html#cfn-lambda-function-durableconfig-retentionperiodindays)
-    pub fn retention_period_in_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RetentionPeriodInDays", value.into()); self }
+    pub fn retention_period_in_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RetentionPeriodInDays", value)) }
 }
 impl Literal for DurableConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -532,7 +518,7 @@ impl S3FilesConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DirectS3Read`: string; one of `ENABLED`, `DISABLED`, `AUTO`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-s3filesconfig.html#cfn-lambda-function-s3filesconfig-directs3read)
-    pub fn direct_s3_read(mut self, value: impl Into<Expr<S3FilesConfigDirectS3Read>>) -> Self { self.0.put("DirectS3Read", value.into()); self }
+    pub fn direct_s3_read(self, value: impl Into<Expr<S3FilesConfigDirectS3Read>>) -> Self { Self(with_field(self.0, "DirectS3Read", value)) }
 }
 impl Literal for S3FilesConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -557,9 +543,7 @@ impl TenancyConfig {
     ///
     /// - `TenantIsolationMode`: string; one of `PER_TENANT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-tenancyconfig.html#cfn-lambda-function-tenancyconfig-tenantisolationmode)
     pub fn new(tenant_isolation_mode: impl Into<Expr<TenancyConfigTenantIsolationMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TenantIsolationMode", tenant_isolation_mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TenantIsolationMode", tenant_isolation_mode))
     }
 }
 impl Literal for TenancyConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -581,9 +565,7 @@ impl CapacityProviderConfig {
     ///
     /// - `LambdaManagedInstancesCapacityProviderConfig`: LambdaManagedInstancesCapacityProviderConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-capacityproviderconfig.html#cfn-lambda-function-capacityproviderconfig-lambdamanagedinstancescapacityproviderconfig)
     pub fn new(lambda_managed_instances_capacity_provider_config: impl Into<Expr<LambdaManagedInstancesCapacityProviderConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LambdaManagedInstancesCapacityProviderConfig", lambda_managed_instances_capacity_provider_config.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LambdaManagedInstancesCapacityProviderConfig", lambda_managed_instances_capacity_provider_config))
     }
 }
 impl Literal for CapacityProviderConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -596,14 +578,12 @@ impl LambdaManagedInstancesCapacityProviderConfig {
     ///
     /// - `CapacityProviderArn`: string; 1 to 140 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-lambdamanagedinstancescapacityproviderconfig.html#cfn-lambda-function-lambdamanagedinstancescapacityproviderconfig-capacityproviderarn)
     pub fn new(capacity_provider_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CapacityProviderArn", capacity_provider_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CapacityProviderArn", capacity_provider_arn))
     }
     /// `ExecutionEnvironmentMemoryGiBPerVCpu`: number; 2 to 8. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-lambdamanagedinstancescapacityproviderconfig.html#cfn-lambda-function-lambdamanagedinstancescapacityproviderconfig-executionenvironmentmemorygibpervcpu)
-    pub fn execution_environment_memory_gib_per_vcpu(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ExecutionEnvironmentMemoryGiBPerVCpu", value.into()); self }
+    pub fn execution_environment_memory_gib_per_vcpu(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ExecutionEnvironmentMemoryGiBPerVCpu", value)) }
     /// `PerExecutionEnvironmentMaxConcurrency`: integer; 1 to 1600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-lambdamanagedinstancescapacityproviderconfig.html#cfn-lambda-function-lambdamanagedinstancescapacityproviderconfig-perexecutionenvironmentmaxconcurrency)
-    pub fn per_execution_environment_max_concurrency(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PerExecutionEnvironmentMaxConcurrency", value.into()); self }
+    pub fn per_execution_environment_max_concurrency(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PerExecutionEnvironmentMaxConcurrency", value)) }
 }
 impl Literal for LambdaManagedInstancesCapacityProviderConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -614,13 +594,13 @@ impl LoggingConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogFormat`: string; one of `Text`, `JSON`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-loggingconfig.html#cfn-lambda-function-loggingconfig-logformat)
-    pub fn log_format(mut self, value: impl Into<Expr<LoggingConfigLogFormat>>) -> Self { self.0.put("LogFormat", value.into()); self }
+    pub fn log_format(self, value: impl Into<Expr<LoggingConfigLogFormat>>) -> Self { Self(with_field(self.0, "LogFormat", value)) }
     /// `ApplicationLogLevel`: string; one of `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR`, `FATAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-loggingconfig.html#cfn-lambda-function-loggingconfig-applicationloglevel)
-    pub fn application_log_level(mut self, value: impl Into<Expr<LoggingConfigApplicationLogLevel>>) -> Self { self.0.put("ApplicationLogLevel", value.into()); self }
+    pub fn application_log_level(self, value: impl Into<Expr<LoggingConfigApplicationLogLevel>>) -> Self { Self(with_field(self.0, "ApplicationLogLevel", value)) }
     /// `LogGroup`: string; 1 to 512 characters; matches `[\.\-_/#A-Za-z0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-loggingconfig.html#cfn-lambda-function-loggingconfig-loggroup)
-    pub fn log_group(mut self, value: impl Into<Expr<ids::logs::LogGroupName>>) -> Self { self.0.put("LogGroup", value.into()); self }
+    pub fn log_group(self, value: impl Into<Expr<ids::logs::LogGroupName>>) -> Self { Self(with_field(self.0, "LogGroup", value)) }
     /// `SystemLogLevel`: string; one of `DEBUG`, `INFO`, `WARN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-loggingconfig.html#cfn-lambda-function-loggingconfig-systemloglevel)
-    pub fn system_log_level(mut self, value: impl Into<Expr<LoggingConfigSystemLogLevel>>) -> Self { self.0.put("SystemLogLevel", value.into()); self }
+    pub fn system_log_level(self, value: impl Into<Expr<LoggingConfigSystemLogLevel>>) -> Self { Self(with_field(self.0, "SystemLogLevel", value)) }
 }
 impl Literal for LoggingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

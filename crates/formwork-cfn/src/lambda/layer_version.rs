@@ -13,20 +13,18 @@ impl LayerVersion {
     ///
     /// - `Content`: Content; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversion.html#cfn-lambda-layerversion-content)
     pub fn new(content: impl Into<Expr<Content>>) -> Self {
-        let mut properties = Draft::new("AWS::Lambda::LayerVersion");
-        properties.put("Content", content.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Lambda::LayerVersion"), "Content", content))
     }
     /// `CompatibleRuntimes`: list of string; update replaces; 0 to 15 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversion.html#cfn-lambda-layerversion-compatibleruntimes)
-    pub fn compatible_runtimes(mut self, value: impl Into<Expr<List<CompatibleRuntimes>>>) -> Self { self.0.put("CompatibleRuntimes", value.into()); self }
+    pub fn compatible_runtimes(self, value: impl Into<Expr<List<CompatibleRuntimes>>>) -> Self { Self(with_property(self.0, "CompatibleRuntimes", value)) }
     /// `LicenseInfo`: string; update replaces; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversion.html#cfn-lambda-layerversion-licenseinfo)
-    pub fn license_info(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LicenseInfo", value.into()); self }
+    pub fn license_info(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LicenseInfo", value)) }
     /// `Description`: string; update replaces; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversion.html#cfn-lambda-layerversion-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `LayerName`: string; update replaces; 1 to 140 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversion.html#cfn-lambda-layerversion-layername)
-    pub fn layer_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LayerName", value.into()); self }
+    pub fn layer_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LayerName", value)) }
     /// `CompatibleArchitectures`: list of string; update replaces; 0 to 2 items; each one of `arm64`, `x86_64`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversion.html#cfn-lambda-layerversion-compatiblearchitectures)
-    pub fn compatible_architectures(mut self, value: impl Into<Expr<List<CompatibleArchitectures>>>) -> Self { self.0.put("CompatibleArchitectures", value.into()); self }
+    pub fn compatible_architectures(self, value: impl Into<Expr<List<CompatibleArchitectures>>>) -> Self { Self(with_property(self.0, "CompatibleArchitectures", value)) }
 }
 impl Resource for LayerVersion {
     const TYPE: &'static str = "AWS::Lambda::LayerVersion";
@@ -175,15 +173,12 @@ impl Content {
     /// - `S3Bucket`: string; update replaces; 3 to 63 characters; matches `^[0-9A-Za-z\.\-_]*(?<!\.)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-layerversion-content.html#cfn-lambda-layerversion-content-s3bucket)
     /// - `S3Key`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-layerversion-content.html#cfn-lambda-layerversion-content-s3key)
     pub fn new(s3_bucket: impl Into<Expr<ids::s3::BucketName>>, s3_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Bucket", s3_bucket.into());
-        properties.put("S3Key", s3_key.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "S3Bucket", s3_bucket), "S3Key", s3_key))
     }
     /// `S3ObjectVersion`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-layerversion-content.html#cfn-lambda-layerversion-content-s3objectversion)
-    pub fn s3_object_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3ObjectVersion", value.into()); self }
+    pub fn s3_object_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3ObjectVersion", value)) }
     /// `S3ObjectStorageMode`: string; one of `COPY`, `REFERENCE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-layerversion-content.html#cfn-lambda-layerversion-content-s3objectstoragemode)
-    pub fn s3_object_storage_mode(mut self, value: impl Into<Expr<ContentS3ObjectStorageMode>>) -> Self { self.0.put("S3ObjectStorageMode", value.into()); self }
+    pub fn s3_object_storage_mode(self, value: impl Into<Expr<ContentS3ObjectStorageMode>>) -> Self { Self(with_field(self.0, "S3ObjectStorageMode", value)) }
 }
 impl Literal for Content { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -15,14 +15,10 @@ impl LayerVersionPermission {
     /// - `Action`: string; update replaces; 0 to 22 characters; matches `^lambda:GetLayerVersion$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversionpermission.html#cfn-lambda-layerversionpermission-action)
     /// - `Principal`: string; update replaces; 0 to 10000 characters; matches `^\d{12}|\*|arn:(aws[a-zA-Z-]*):iam::\d{12}:root$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversionpermission.html#cfn-lambda-layerversionpermission-principal)
     pub fn new(layer_version_arn: impl Into<Expr<ids::lambda::LayerVersionArn>>, action: impl Into<Expr<String>>, principal: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Lambda::LayerVersionPermission");
-        properties.put("LayerVersionArn", layer_version_arn.into());
-        properties.put("Action", action.into());
-        properties.put("Principal", principal.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Lambda::LayerVersionPermission"), "LayerVersionArn", layer_version_arn), "Action", action), "Principal", principal))
     }
     /// `OrganizationId`: string; update replaces; 0 to 34 characters; matches `^o-[a-z0-9]{10,32}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversionpermission.html#cfn-lambda-layerversionpermission-organizationid)
-    pub fn organization_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OrganizationId", value.into()); self }
+    pub fn organization_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OrganizationId", value)) }
 }
 impl Resource for LayerVersionPermission {
     const TYPE: &'static str = "AWS::Lambda::LayerVersionPermission";

@@ -28,7 +28,7 @@ impl MicrovmImage {
         Self(properties)
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-microvmimage.html#cfn-lambda-microvmimage-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`MicrovmImage`].
 pub struct MicrovmImageRequired {
@@ -103,9 +103,7 @@ impl CodeArtifact {
     ///
     /// - `Uri`: string; 1 to 2048 characters; matches `^[^\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-codeartifact.html#cfn-lambda-microvmimage-codeartifact-uri)
     pub fn new(uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Uri", uri.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Uri", uri))
     }
 }
 impl Literal for CodeArtifact { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -117,9 +115,9 @@ impl Logging {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Disabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-logging.html#cfn-lambda-microvmimage-logging-disabled)
-    pub fn disabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Disabled", value.into()); self }
+    pub fn disabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Disabled", value)) }
     /// `CloudWatch`: CloudWatchLogging. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-logging.html#cfn-lambda-microvmimage-logging-cloudwatch)
-    pub fn cloud_watch(mut self, value: impl Into<Expr<CloudWatchLogging>>) -> Self { self.0.put("CloudWatch", value.into()); self }
+    pub fn cloud_watch(self, value: impl Into<Expr<CloudWatchLogging>>) -> Self { Self(with_field(self.0, "CloudWatch", value)) }
 }
 impl Literal for Logging { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -130,9 +128,9 @@ impl CloudWatchLogging {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogGroup`: string; 1 to 512 characters; matches `^[a-zA-Z0-9_\-/.#]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-cloudwatchlogging.html#cfn-lambda-microvmimage-cloudwatchlogging-loggroup)
-    pub fn log_group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogGroup", value.into()); self }
+    pub fn log_group(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogGroup", value)) }
     /// `LogStream`: string; 1 to 512 characters; matches `^[^:*]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-cloudwatchlogging.html#cfn-lambda-microvmimage-cloudwatchlogging-logstream)
-    pub fn log_stream(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogStream", value.into()); self }
+    pub fn log_stream(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogStream", value)) }
 }
 impl Literal for CloudWatchLogging { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -144,9 +142,7 @@ impl CpuConfiguration {
     ///
     /// - `Architecture`: string; one of `ARM_64`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-cpuconfiguration.html#cfn-lambda-microvmimage-cpuconfiguration-architecture)
     pub fn new(architecture: impl Into<Expr<CpuConfigurationArchitecture>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Architecture", architecture.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Architecture", architecture))
     }
 }
 impl Literal for CpuConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -168,9 +164,7 @@ impl Resources {
     ///
     /// - `MinimumMemoryInMiB`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-resources.html#cfn-lambda-microvmimage-resources-minimummemoryinmib)
     pub fn new(minimum_memory_in_mib: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MinimumMemoryInMiB", minimum_memory_in_mib.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MinimumMemoryInMiB", minimum_memory_in_mib))
     }
 }
 impl Literal for Resources { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -182,11 +176,11 @@ impl Hooks {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Port`: integer; 1 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-hooks.html#cfn-lambda-microvmimage-hooks-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `MicrovmHooks`: MicrovmHooks. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-hooks.html#cfn-lambda-microvmimage-hooks-microvmhooks)
-    pub fn microvm_hooks(mut self, value: impl Into<Expr<MicrovmHooks>>) -> Self { self.0.put("MicrovmHooks", value.into()); self }
+    pub fn microvm_hooks(self, value: impl Into<Expr<MicrovmHooks>>) -> Self { Self(with_field(self.0, "MicrovmHooks", value)) }
     /// `MicrovmImageHooks`: MicrovmImageHooks. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-hooks.html#cfn-lambda-microvmimage-hooks-microvmimagehooks)
-    pub fn microvm_image_hooks(mut self, value: impl Into<Expr<MicrovmImageHooks>>) -> Self { self.0.put("MicrovmImageHooks", value.into()); self }
+    pub fn microvm_image_hooks(self, value: impl Into<Expr<MicrovmImageHooks>>) -> Self { Self(with_field(self.0, "MicrovmImageHooks", value)) }
 }
 impl Literal for Hooks { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -197,21 +191,21 @@ impl MicrovmHooks {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Run`: string; one of `DISABLED`, `ENABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-microvmhooks.html#cfn-lambda-microvmimage-microvmhooks-run)
-    pub fn run(mut self, value: impl Into<Expr<MicrovmHooksRun>>) -> Self { self.0.put("Run", value.into()); self }
+    pub fn run(self, value: impl Into<Expr<MicrovmHooksRun>>) -> Self { Self(with_field(self.0, "Run", value)) }
     /// `RunTimeoutInSeconds`: integer; 1 to 60. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-microvmhooks.html#cfn-lambda-microvmimage-microvmhooks-runtimeoutinseconds)
-    pub fn run_timeout_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RunTimeoutInSeconds", value.into()); self }
+    pub fn run_timeout_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RunTimeoutInSeconds", value)) }
     /// `Resume`: string; one of `DISABLED`, `ENABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-microvmhooks.html#cfn-lambda-microvmimage-microvmhooks-resume)
-    pub fn resume(mut self, value: impl Into<Expr<MicrovmHooksResume>>) -> Self { self.0.put("Resume", value.into()); self }
+    pub fn resume(self, value: impl Into<Expr<MicrovmHooksResume>>) -> Self { Self(with_field(self.0, "Resume", value)) }
     /// `ResumeTimeoutInSeconds`: integer; 1 to 60. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-microvmhooks.html#cfn-lambda-microvmimage-microvmhooks-resumetimeoutinseconds)
-    pub fn resume_timeout_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ResumeTimeoutInSeconds", value.into()); self }
+    pub fn resume_timeout_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ResumeTimeoutInSeconds", value)) }
     /// `Suspend`: string; one of `DISABLED`, `ENABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-microvmhooks.html#cfn-lambda-microvmimage-microvmhooks-suspend)
-    pub fn suspend(mut self, value: impl Into<Expr<MicrovmHooksSuspend>>) -> Self { self.0.put("Suspend", value.into()); self }
+    pub fn suspend(self, value: impl Into<Expr<MicrovmHooksSuspend>>) -> Self { Self(with_field(self.0, "Suspend", value)) }
     /// `SuspendTimeoutInSeconds`: integer; 1 to 60. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-microvmhooks.html#cfn-lambda-microvmimage-microvmhooks-suspendtimeoutinseconds)
-    pub fn suspend_timeout_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SuspendTimeoutInSeconds", value.into()); self }
+    pub fn suspend_timeout_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SuspendTimeoutInSeconds", value)) }
     /// `Terminate`: string; one of `DISABLED`, `ENABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-microvmhooks.html#cfn-lambda-microvmimage-microvmhooks-terminate)
-    pub fn terminate(mut self, value: impl Into<Expr<MicrovmHooksTerminate>>) -> Self { self.0.put("Terminate", value.into()); self }
+    pub fn terminate(self, value: impl Into<Expr<MicrovmHooksTerminate>>) -> Self { Self(with_field(self.0, "Terminate", value)) }
     /// `TerminateTimeoutInSeconds`: integer; 1 to 60. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-microvmhooks.html#cfn-lambda-microvmimage-microvmhooks-terminatetimeoutinseconds)
-    pub fn terminate_timeout_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TerminateTimeoutInSeconds", value.into()); self }
+    pub fn terminate_timeout_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TerminateTimeoutInSeconds", value)) }
 }
 impl Literal for MicrovmHooks { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -266,13 +260,13 @@ impl MicrovmImageHooks {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Ready`: string; one of `DISABLED`, `ENABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-microvmimagehooks.html#cfn-lambda-microvmimage-microvmimagehooks-ready)
-    pub fn ready(mut self, value: impl Into<Expr<MicrovmImageHooksReady>>) -> Self { self.0.put("Ready", value.into()); self }
+    pub fn ready(self, value: impl Into<Expr<MicrovmImageHooksReady>>) -> Self { Self(with_field(self.0, "Ready", value)) }
     /// `ReadyTimeoutInSeconds`: integer; 1 to 3600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-microvmimagehooks.html#cfn-lambda-microvmimage-microvmimagehooks-readytimeoutinseconds)
-    pub fn ready_timeout_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ReadyTimeoutInSeconds", value.into()); self }
+    pub fn ready_timeout_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ReadyTimeoutInSeconds", value)) }
     /// `Validate`: string; one of `DISABLED`, `ENABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-microvmimagehooks.html#cfn-lambda-microvmimage-microvmimagehooks-validate)
-    pub fn validate(mut self, value: impl Into<Expr<MicrovmImageHooksValidate>>) -> Self { self.0.put("Validate", value.into()); self }
+    pub fn validate(self, value: impl Into<Expr<MicrovmImageHooksValidate>>) -> Self { Self(with_field(self.0, "Validate", value)) }
     /// `ValidateTimeoutInSeconds`: integer; 1 to 3600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-microvmimagehooks.html#cfn-lambda-microvmimage-microvmimagehooks-validatetimeoutinseconds)
-    pub fn validate_timeout_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ValidateTimeoutInSeconds", value.into()); self }
+    pub fn validate_timeout_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ValidateTimeoutInSeconds", value)) }
 }
 impl Literal for MicrovmImageHooks { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -307,10 +301,7 @@ impl EnvironmentVariable {
     /// - `Key`: string; 1 to 256 characters; matches `^[^\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-environmentvariable.html#cfn-lambda-microvmimage-environmentvariable-key)
     /// - `Value`: string; 0 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-environmentvariable.html#cfn-lambda-microvmimage-environmentvariable-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for EnvironmentVariable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,16 +13,14 @@ impl NetworkConnector {
     ///
     /// - `Configuration`: Config. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-networkconnector.html#cfn-lambda-networkconnector-configuration)
     pub fn new(configuration: impl Into<Expr<Config>>) -> Self {
-        let mut properties = Draft::new("AWS::Lambda::NetworkConnector");
-        properties.put("Configuration", configuration.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Lambda::NetworkConnector"), "Configuration", configuration))
     }
     /// `Name`: string; update replaces; 1 to 140 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-networkconnector.html#cfn-lambda-networkconnector-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `OperatorRole`: string; 0 to 10000 characters; matches `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-networkconnector.html#cfn-lambda-networkconnector-operatorrole)
-    pub fn operator_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OperatorRole", value.into()); self }
+    pub fn operator_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OperatorRole", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-networkconnector.html#cfn-lambda-networkconnector-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for NetworkConnector {
     const TYPE: &'static str = "AWS::Lambda::NetworkConnector";
@@ -51,9 +49,7 @@ impl Config {
     ///
     /// - `VpcEgressConfiguration`: VpcEgressConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-networkconnector-config.html#cfn-lambda-networkconnector-config-vpcegressconfiguration)
     pub fn new(vpc_egress_configuration: impl Into<Expr<VpcEgressConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VpcEgressConfiguration", vpc_egress_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "VpcEgressConfiguration", vpc_egress_configuration))
     }
 }
 impl Literal for Config { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,24 +15,20 @@ impl Permission {
     /// - `Action`: string; update replaces; 1 to 256 characters; matches `^(lambda:[*]|lambda:[a-zA-Z]+|[*])$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html#cfn-lambda-permission-action)
     /// - `Principal`: string; update replaces; 1 to 256 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html#cfn-lambda-permission-principal)
     pub fn new(function_name: impl Into<Expr<AnyOf<ids::any::FunctionOrAliasOrVersion>>>, action: impl Into<Expr<String>>, principal: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Lambda::Permission");
-        properties.put("FunctionName", function_name.into());
-        properties.put("Action", action.into());
-        properties.put("Principal", principal.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Lambda::Permission"), "FunctionName", function_name), "Action", action), "Principal", principal))
     }
     /// `EventSourceToken`: string; update replaces; 1 to 256 characters; matches `^[a-zA-Z0-9._\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html#cfn-lambda-permission-eventsourcetoken)
-    pub fn event_source_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EventSourceToken", value.into()); self }
+    pub fn event_source_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EventSourceToken", value)) }
     /// `FunctionUrlAuthType`: string; update replaces; one of `AWS_IAM`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html#cfn-lambda-permission-functionurlauthtype)
-    pub fn function_url_auth_type(mut self, value: impl Into<Expr<FunctionUrlAuthType>>) -> Self { self.0.put("FunctionUrlAuthType", value.into()); self }
+    pub fn function_url_auth_type(self, value: impl Into<Expr<FunctionUrlAuthType>>) -> Self { Self(with_property(self.0, "FunctionUrlAuthType", value)) }
     /// `SourceArn`: string; update replaces; 12 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html#cfn-lambda-permission-sourcearn)
-    pub fn source_arn(mut self, value: impl Into<Expr<AnyOf<ids::any::PermissionSourceArn>>>) -> Self { self.0.put("SourceArn", value.into()); self }
+    pub fn source_arn(self, value: impl Into<Expr<AnyOf<ids::any::PermissionSourceArn>>>) -> Self { Self(with_property(self.0, "SourceArn", value)) }
     /// `SourceAccount`: string; update replaces; 12 characters; matches `^\d{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html#cfn-lambda-permission-sourceaccount)
-    pub fn source_account(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceAccount", value.into()); self }
+    pub fn source_account(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourceAccount", value)) }
     /// `PrincipalOrgID`: string; update replaces; 12 to 34 characters; matches `^o-[a-z0-9]{10,32}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html#cfn-lambda-permission-principalorgid)
-    pub fn principal_org_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrincipalOrgID", value.into()); self }
+    pub fn principal_org_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PrincipalOrgID", value)) }
     /// `InvokedViaFunctionUrl`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html#cfn-lambda-permission-invokedviafunctionurl)
-    pub fn invoked_via_function_url(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("InvokedViaFunctionUrl", value.into()); self }
+    pub fn invoked_via_function_url(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "InvokedViaFunctionUrl", value)) }
 }
 impl Resource for Permission {
     const TYPE: &'static str = "AWS::Lambda::Permission";

@@ -14,10 +14,7 @@ impl ResourcePolicy {
     /// - `ResourceArn`: string; update replaces; 12 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-resourcepolicy.html#cfn-lambda-resourcepolicy-resourcearn)
     /// - `PolicyDocument`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-resourcepolicy.html#cfn-lambda-resourcepolicy-policydocument)
     pub fn new(resource_arn: impl Into<Expr<String>>, policy_document: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::Lambda::ResourcePolicy");
-        properties.put("ResourceArn", resource_arn.into());
-        properties.put("PolicyDocument", policy_document.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Lambda::ResourcePolicy"), "ResourceArn", resource_arn), "PolicyDocument", policy_document))
     }
 }
 impl Resource for ResourcePolicy {

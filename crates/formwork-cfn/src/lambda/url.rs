@@ -14,17 +14,14 @@ impl Url {
     /// - `TargetFunctionArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-url.html#cfn-lambda-url-targetfunctionarn)
     /// - `AuthType`: string; one of `AWS_IAM`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-url.html#cfn-lambda-url-authtype)
     pub fn new(target_function_arn: impl Into<Expr<ids::lambda::FunctionArn>>, auth_type: impl Into<Expr<AuthType>>) -> Self {
-        let mut properties = Draft::new("AWS::Lambda::Url");
-        properties.put("TargetFunctionArn", target_function_arn.into());
-        properties.put("AuthType", auth_type.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Lambda::Url"), "TargetFunctionArn", target_function_arn), "AuthType", auth_type))
     }
     /// `Qualifier`: string; update replaces; 1 to 128 characters; matches `((?!^[0-9]+$)([a-zA-Z0-9-_]+))`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-url.html#cfn-lambda-url-qualifier)
-    pub fn qualifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Qualifier", value.into()); self }
+    pub fn qualifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Qualifier", value)) }
     /// `InvokeMode`: string; one of `BUFFERED`, `RESPONSE_STREAM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-url.html#cfn-lambda-url-invokemode)
-    pub fn invoke_mode(mut self, value: impl Into<Expr<InvokeMode>>) -> Self { self.0.put("InvokeMode", value.into()); self }
+    pub fn invoke_mode(self, value: impl Into<Expr<InvokeMode>>) -> Self { Self(with_property(self.0, "InvokeMode", value)) }
     /// `Cors`: Cors. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-url.html#cfn-lambda-url-cors)
-    pub fn cors(mut self, value: impl Into<Expr<Cors>>) -> Self { self.0.put("Cors", value.into()); self }
+    pub fn cors(self, value: impl Into<Expr<Cors>>) -> Self { Self(with_property(self.0, "Cors", value)) }
 }
 impl Resource for Url {
     const TYPE: &'static str = "AWS::Lambda::Url";
@@ -74,17 +71,17 @@ impl Cors {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AllowCredentials`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-url-cors.html#cfn-lambda-url-cors-allowcredentials)
-    pub fn allow_credentials(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowCredentials", value.into()); self }
+    pub fn allow_credentials(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AllowCredentials", value)) }
     /// `AllowOrigins`: list of string; 1 to 100 items; each 1 to 253 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-url-cors.html#cfn-lambda-url-cors-alloworigins)
-    pub fn allow_origins(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowOrigins", value.into()); self }
+    pub fn allow_origins(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowOrigins", value)) }
     /// `ExposeHeaders`: list of string; 1 to 100 items; each 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-url-cors.html#cfn-lambda-url-cors-exposeheaders)
-    pub fn expose_headers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExposeHeaders", value.into()); self }
+    pub fn expose_headers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExposeHeaders", value)) }
     /// `AllowHeaders`: list of string; 1 to 100 items; each 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-url-cors.html#cfn-lambda-url-cors-allowheaders)
-    pub fn allow_headers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowHeaders", value.into()); self }
+    pub fn allow_headers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowHeaders", value)) }
     /// `MaxAge`: integer; 0 to 86400. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-url-cors.html#cfn-lambda-url-cors-maxage)
-    pub fn max_age(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxAge", value.into()); self }
+    pub fn max_age(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxAge", value)) }
     /// `AllowMethods`: list of string; 1 to 6 items; each one of `GET`, `PUT`, `HEAD`, `POST`, `PATCH`, `DELETE`, `*`; 0 to 6 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-url-cors.html#cfn-lambda-url-cors-allowmethods)
-    pub fn allow_methods(mut self, value: impl Into<Expr<List<CorsAllowMethods>>>) -> Self { self.0.put("AllowMethods", value.into()); self }
+    pub fn allow_methods(self, value: impl Into<Expr<List<CorsAllowMethods>>>) -> Self { Self(with_field(self.0, "AllowMethods", value)) }
 }
 impl Literal for Cors { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

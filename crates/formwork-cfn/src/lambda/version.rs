@@ -13,20 +13,18 @@ impl Version {
     ///
     /// - `FunctionName`: string; update replaces; 1 to 140 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-version.html#cfn-lambda-version-functionname)
     pub fn new(function_name: impl Into<Expr<AnyOf<ids::any::FunctionArnOrFunctionName>>>) -> Self {
-        let mut properties = Draft::new("AWS::Lambda::Version");
-        properties.put("FunctionName", function_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Lambda::Version"), "FunctionName", function_name))
     }
     /// `CodeSha256`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-version.html#cfn-lambda-version-codesha256)
-    pub fn code_sha256(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CodeSha256", value.into()); self }
+    pub fn code_sha256(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CodeSha256", value)) }
     /// `Description`: string; update replaces; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-version.html#cfn-lambda-version-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ProvisionedConcurrencyConfig`: ProvisionedConcurrencyConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-version.html#cfn-lambda-version-provisionedconcurrencyconfig)
-    pub fn provisioned_concurrency_config(mut self, value: impl Into<Expr<ProvisionedConcurrencyConfiguration>>) -> Self { self.0.put("ProvisionedConcurrencyConfig", value.into()); self }
+    pub fn provisioned_concurrency_config(self, value: impl Into<Expr<ProvisionedConcurrencyConfiguration>>) -> Self { Self(with_property(self.0, "ProvisionedConcurrencyConfig", value)) }
     /// `RuntimePolicy`: RuntimePolicy; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-version.html#cfn-lambda-version-runtimepolicy)
-    pub fn runtime_policy(mut self, value: impl Into<Expr<RuntimePolicy>>) -> Self { self.0.put("RuntimePolicy", value.into()); self }
+    pub fn runtime_policy(self, value: impl Into<Expr<RuntimePolicy>>) -> Self { Self(with_property(self.0, "RuntimePolicy", value)) }
     /// `FunctionScalingConfig`: FunctionScalingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-version.html#cfn-lambda-version-functionscalingconfig)
-    pub fn function_scaling_config(mut self, value: impl Into<Expr<FunctionScalingConfig>>) -> Self { self.0.put("FunctionScalingConfig", value.into()); self }
+    pub fn function_scaling_config(self, value: impl Into<Expr<FunctionScalingConfig>>) -> Self { Self(with_property(self.0, "FunctionScalingConfig", value)) }
 }
 impl Resource for Version {
     const TYPE: &'static str = "AWS::Lambda::Version";
@@ -59,9 +57,7 @@ impl ProvisionedConcurrencyConfiguration {
     ///
     /// - `ProvisionedConcurrentExecutions`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-version-provisionedconcurrencyconfiguration.html#cfn-lambda-version-provisionedconcurrencyconfiguration-provisionedconcurrentexecutions)
     pub fn new(provisioned_concurrent_executions: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ProvisionedConcurrentExecutions", provisioned_concurrent_executions.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ProvisionedConcurrentExecutions", provisioned_concurrent_executions))
     }
 }
 impl Literal for ProvisionedConcurrencyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -74,12 +70,10 @@ impl RuntimePolicy {
     ///
     /// - `UpdateRuntimeOn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-version-runtimepolicy.html#cfn-lambda-version-runtimepolicy-updateruntimeon)
     pub fn new(update_runtime_on: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("UpdateRuntimeOn", update_runtime_on.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "UpdateRuntimeOn", update_runtime_on))
     }
     /// `RuntimeVersionArn`: string; 26 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-version-runtimepolicy.html#cfn-lambda-version-runtimepolicy-runtimeversionarn)
-    pub fn runtime_version_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RuntimeVersionArn", value.into()); self }
+    pub fn runtime_version_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RuntimeVersionArn", value)) }
 }
 impl Literal for RuntimePolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -90,8 +84,8 @@ impl FunctionScalingConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MinExecutionEnvironments`: integer; 0 to 15000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-version-functionscalingconfig.html#cfn-lambda-version-functionscalingconfig-minexecutionenvironments)
-    pub fn min_execution_environments(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinExecutionEnvironments", value.into()); self }
+    pub fn min_execution_environments(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinExecutionEnvironments", value)) }
     /// `MaxExecutionEnvironments`: integer; 0 to 15000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-version-functionscalingconfig.html#cfn-lambda-version-functionscalingconfig-maxexecutionenvironments)
-    pub fn max_execution_environments(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxExecutionEnvironments", value.into()); self }
+    pub fn max_execution_environments(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxExecutionEnvironments", value)) }
 }
 impl Literal for FunctionScalingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,15 +19,15 @@ impl WebFunctionEndpoint {
         Self(properties)
     }
     /// `Description`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionendpoint.html#cfn-lambda-webfunctionendpoint-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Regions`: list of string; update replaces; each 1 to 50 characters; matches `^([a-z]{2,}-){2,}[0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionendpoint.html#cfn-lambda-webfunctionendpoint-regions)
-    pub fn regions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Regions", value.into()); self }
+    pub fn regions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Regions", value)) }
     /// `RevisionWeights`: list of RevisionWeight; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionendpoint.html#cfn-lambda-webfunctionendpoint-revisionweights)
-    pub fn revision_weights(mut self, value: impl Into<Expr<List<RevisionWeight>>>) -> Self { self.0.put("RevisionWeights", value.into()); self }
+    pub fn revision_weights(self, value: impl Into<Expr<List<RevisionWeight>>>) -> Self { Self(with_property(self.0, "RevisionWeights", value)) }
     /// `ScalingConfig`: ScalingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionendpoint.html#cfn-lambda-webfunctionendpoint-scalingconfig)
-    pub fn scaling_config(mut self, value: impl Into<Expr<ScalingConfig>>) -> Self { self.0.put("ScalingConfig", value.into()); self }
+    pub fn scaling_config(self, value: impl Into<Expr<ScalingConfig>>) -> Self { Self(with_property(self.0, "ScalingConfig", value)) }
     /// `ThrottleConfig`: ThrottleConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionendpoint.html#cfn-lambda-webfunctionendpoint-throttleconfig)
-    pub fn throttle_config(mut self, value: impl Into<Expr<ThrottleConfig>>) -> Self { self.0.put("ThrottleConfig", value.into()); self }
+    pub fn throttle_config(self, value: impl Into<Expr<ThrottleConfig>>) -> Self { Self(with_property(self.0, "ThrottleConfig", value)) }
 }
 /// The required properties of [`WebFunctionEndpoint`].
 pub struct WebFunctionEndpointRequired {
@@ -108,10 +108,7 @@ impl RevisionWeight {
     /// - `RevisionId`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-revisionweight.html#cfn-lambda-webfunctionendpoint-revisionweight-revisionid)
     /// - `Weight`: integer; 1 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-revisionweight.html#cfn-lambda-webfunctionendpoint-revisionweight-weight)
     pub fn new(revision_id: impl Into<Expr<String>>, weight: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RevisionId", revision_id.into());
-        properties.put("Weight", weight.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RevisionId", revision_id), "Weight", weight))
     }
 }
 impl Literal for RevisionWeight { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -123,7 +120,7 @@ impl ScalingConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaxEnvironments`: integer; at least 2. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-scalingconfig.html#cfn-lambda-webfunctionendpoint-scalingconfig-maxenvironments)
-    pub fn max_environments(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxEnvironments", value.into()); self }
+    pub fn max_environments(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxEnvironments", value)) }
 }
 impl Literal for ScalingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -134,7 +131,7 @@ impl ThrottleConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RateLimit`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-throttleconfig.html#cfn-lambda-webfunctionendpoint-throttleconfig-ratelimit)
-    pub fn rate_limit(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RateLimit", value.into()); self }
+    pub fn rate_limit(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RateLimit", value)) }
 }
 impl Literal for ThrottleConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -145,22 +142,22 @@ impl RegionalEndpoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AuthType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-regionalendpoint.html#cfn-lambda-webfunctionendpoint-regionalendpoint-authtype)
-    pub fn auth_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthType", value.into()); self }
+    pub fn auth_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AuthType", value)) }
     /// `DomainName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-regionalendpoint.html#cfn-lambda-webfunctionendpoint-regionalendpoint-domainname)
-    pub fn domain_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainName", value.into()); self }
+    pub fn domain_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DomainName", value)) }
     /// `RevisionWeights`: list of RevisionWeight. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-regionalendpoint.html#cfn-lambda-webfunctionendpoint-regionalendpoint-revisionweights)
-    pub fn revision_weights(mut self, value: impl Into<Expr<List<RevisionWeight>>>) -> Self { self.0.put("RevisionWeights", value.into()); self }
+    pub fn revision_weights(self, value: impl Into<Expr<List<RevisionWeight>>>) -> Self { Self(with_field(self.0, "RevisionWeights", value)) }
     /// `ScalingConfig`: ScalingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-regionalendpoint.html#cfn-lambda-webfunctionendpoint-regionalendpoint-scalingconfig)
-    pub fn scaling_config(mut self, value: impl Into<Expr<ScalingConfig>>) -> Self { self.0.put("ScalingConfig", value.into()); self }
+    pub fn scaling_config(self, value: impl Into<Expr<ScalingConfig>>) -> Self { Self(with_field(self.0, "ScalingConfig", value)) }
     /// `State`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-regionalendpoint.html#cfn-lambda-webfunctionendpoint-regionalendpoint-state)
-    pub fn state(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "State", value)) }
     /// `StateReason`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-regionalendpoint.html#cfn-lambda-webfunctionendpoint-regionalendpoint-statereason)
-    pub fn state_reason(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StateReason", value.into()); self }
+    pub fn state_reason(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StateReason", value)) }
     /// `ThrottleConfig`: ThrottleConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-regionalendpoint.html#cfn-lambda-webfunctionendpoint-regionalendpoint-throttleconfig)
-    pub fn throttle_config(mut self, value: impl Into<Expr<ThrottleConfig>>) -> Self { self.0.put("ThrottleConfig", value.into()); self }
+    pub fn throttle_config(self, value: impl Into<Expr<ThrottleConfig>>) -> Self { Self(with_field(self.0, "ThrottleConfig", value)) }
     /// `UpdateStatus`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-regionalendpoint.html#cfn-lambda-webfunctionendpoint-regionalendpoint-updatestatus)
-    pub fn update_status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UpdateStatus", value.into()); self }
+    pub fn update_status(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UpdateStatus", value)) }
     /// `UpdateStatusReason`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-regionalendpoint.html#cfn-lambda-webfunctionendpoint-regionalendpoint-updatestatusreason)
-    pub fn update_status_reason(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UpdateStatusReason", value.into()); self }
+    pub fn update_status_reason(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UpdateStatusReason", value)) }
 }
 impl Literal for RegionalEndpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,16 +15,12 @@ impl WebFunctionRevision {
     /// - `BuildConfig`: BuildConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionrevision.html#cfn-lambda-webfunctionrevision-buildconfig)
     /// - `ServiceConfig`: ServiceConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionrevision.html#cfn-lambda-webfunctionrevision-serviceconfig)
     pub fn new(function_name: impl Into<Expr<ids::lambda::FunctionName>>, build_config: impl Into<Expr<BuildConfig>>, service_config: impl Into<Expr<ServiceConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::Lambda::WebFunctionRevision");
-        properties.put("FunctionName", function_name.into());
-        properties.put("BuildConfig", build_config.into());
-        properties.put("ServiceConfig", service_config.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Lambda::WebFunctionRevision"), "FunctionName", function_name), "BuildConfig", build_config), "ServiceConfig", service_config))
     }
     /// `Description`: string; update replaces; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionrevision.html#cfn-lambda-webfunctionrevision-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `KmsKeyArn`: string; update replaces; 20 to 2048 characters; matches `^arn:(aws[a-z-]*){1}:kms:[a-z0-9-]+:[0-9]{12}:key/.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionrevision.html#cfn-lambda-webfunctionrevision-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyArn", value)) }
 }
 impl Resource for WebFunctionRevision {
     const TYPE: &'static str = "AWS::Lambda::WebFunctionRevision";
@@ -62,10 +58,7 @@ impl BuildConfig {
     /// - `CodeConfig`: BuildConfigCodeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-buildconfig.html#cfn-lambda-webfunctionrevision-buildconfig-codeconfig)
     /// - `RuntimeConfig`: BuildConfigRuntimeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-buildconfig.html#cfn-lambda-webfunctionrevision-buildconfig-runtimeconfig)
     pub fn new(code_config: impl Into<Expr<BuildConfigCodeConfig>>, runtime_config: impl Into<Expr<BuildConfigRuntimeConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CodeConfig", code_config.into());
-        properties.put("RuntimeConfig", runtime_config.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "CodeConfig", code_config), "RuntimeConfig", runtime_config))
     }
 }
 impl Literal for BuildConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -78,9 +71,7 @@ impl BuildConfigCodeConfig {
     ///
     /// - `S3Object`: S3Object. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-buildconfigcodeconfig.html#cfn-lambda-webfunctionrevision-buildconfigcodeconfig-s3object)
     pub fn new(s3_object: impl Into<Expr<S3Object>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Object", s3_object.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3Object", s3_object))
     }
 }
 impl Literal for BuildConfigCodeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -94,13 +85,10 @@ impl S3Object {
     /// - `Key`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-s3object.html#cfn-lambda-webfunctionrevision-s3object-key)
     /// - `Bucket`: string; 3 to 63 characters; matches `^([a-z0-9][a-z0-9\.\-]{1,61}[a-z0-9])$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-s3object.html#cfn-lambda-webfunctionrevision-s3object-bucket)
     pub fn new(key: impl Into<Expr<String>>, bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Bucket", bucket))
     }
     /// `VersionId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-s3object.html#cfn-lambda-webfunctionrevision-s3object-versionid)
-    pub fn version_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VersionId", value.into()); self }
+    pub fn version_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VersionId", value)) }
 }
 impl Literal for S3Object { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -112,9 +100,7 @@ impl BuildConfigRuntimeConfig {
     ///
     /// - `Runtime`: string; 1 to 30 characters; matches `^[a-z][a-z0-9]*[0-9]+(\.[a-z0-9]+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-buildconfigruntimeconfig.html#cfn-lambda-webfunctionrevision-buildconfigruntimeconfig-runtime)
     pub fn new(runtime: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Runtime", runtime.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Runtime", runtime))
     }
 }
 impl Literal for BuildConfigRuntimeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -127,20 +113,18 @@ impl ServiceConfig {
     ///
     /// - `ExecutionRoleArn`: string; 20 to 2048 characters; matches `^arn:(aws[a-z-]*){1}:iam::[0-9]{12}:role/.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-serviceconfig.html#cfn-lambda-webfunctionrevision-serviceconfig-executionrolearn)
     pub fn new(execution_role_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ExecutionRoleArn", execution_role_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ExecutionRoleArn", execution_role_arn))
     }
     /// `EgressNetworkConnectorArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-serviceconfig.html#cfn-lambda-webfunctionrevision-serviceconfig-egressnetworkconnectorarn)
-    pub fn egress_network_connector_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EgressNetworkConnectorArn", value.into()); self }
+    pub fn egress_network_connector_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EgressNetworkConnectorArn", value)) }
     /// `EnvironmentVariables`: map of string; each 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-serviceconfig.html#cfn-lambda-webfunctionrevision-serviceconfig-environmentvariables)
-    pub fn environment_variables(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("EnvironmentVariables", value.into()); self }
+    pub fn environment_variables(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "EnvironmentVariables", value)) }
     /// `MaxConcurrencyPerEnvironment`: integer; 1 to 128. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-serviceconfig.html#cfn-lambda-webfunctionrevision-serviceconfig-maxconcurrencyperenvironment)
-    pub fn max_concurrency_per_environment(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxConcurrencyPerEnvironment", value.into()); self }
+    pub fn max_concurrency_per_environment(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxConcurrencyPerEnvironment", value)) }
     /// `TelemetryConfig`: ServiceConfigTelemetryConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-serviceconfig.html#cfn-lambda-webfunctionrevision-serviceconfig-telemetryconfig)
-    pub fn telemetry_config(mut self, value: impl Into<Expr<ServiceConfigTelemetryConfig>>) -> Self { self.0.put("TelemetryConfig", value.into()); self }
+    pub fn telemetry_config(self, value: impl Into<Expr<ServiceConfigTelemetryConfig>>) -> Self { Self(with_field(self.0, "TelemetryConfig", value)) }
     /// `TimeoutSeconds`: integer; 3 to 900. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-serviceconfig.html#cfn-lambda-webfunctionrevision-serviceconfig-timeoutseconds)
-    pub fn timeout_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutSeconds", value.into()); self }
+    pub fn timeout_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimeoutSeconds", value)) }
 }
 impl Literal for ServiceConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -151,7 +135,7 @@ impl ServiceConfigTelemetryConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LoggingConfig`: LoggingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-serviceconfigtelemetryconfig.html#cfn-lambda-webfunctionrevision-serviceconfigtelemetryconfig-loggingconfig)
-    pub fn logging_config(mut self, value: impl Into<Expr<LoggingConfig>>) -> Self { self.0.put("LoggingConfig", value.into()); self }
+    pub fn logging_config(self, value: impl Into<Expr<LoggingConfig>>) -> Self { Self(with_field(self.0, "LoggingConfig", value)) }
 }
 impl Literal for ServiceConfigTelemetryConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -162,11 +146,11 @@ impl LoggingConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ApplicationLogLevel`: string; one of `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR`, `FATAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-loggingconfig.html#cfn-lambda-webfunctionrevision-loggingconfig-applicationloglevel)
-    pub fn application_log_level(mut self, value: impl Into<Expr<LoggingConfigApplicationLogLevel>>) -> Self { self.0.put("ApplicationLogLevel", value.into()); self }
+    pub fn application_log_level(self, value: impl Into<Expr<LoggingConfigApplicationLogLevel>>) -> Self { Self(with_field(self.0, "ApplicationLogLevel", value)) }
     /// `LogGroup`: string; 1 to 500 characters; matches `^[a-zA-Z0-9\.\-_/#]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-loggingconfig.html#cfn-lambda-webfunctionrevision-loggingconfig-loggroup)
-    pub fn log_group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogGroup", value.into()); self }
+    pub fn log_group(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogGroup", value)) }
     /// `SystemLogLevel`: string; one of `DEBUG`, `INFO`, `WARN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-loggingconfig.html#cfn-lambda-webfunctionrevision-loggingconfig-systemloglevel)
-    pub fn system_log_level(mut self, value: impl Into<Expr<LoggingConfigSystemLogLevel>>) -> Self { self.0.put("SystemLogLevel", value.into()); self }
+    pub fn system_log_level(self, value: impl Into<Expr<LoggingConfigSystemLogLevel>>) -> Self { Self(with_field(self.0, "SystemLogLevel", value)) }
 }
 impl Literal for LoggingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -15,16 +15,12 @@ impl Deployment {
     /// - `DeploymentPatternName`: string; update replaces; 1 to 256 characters; matches `^[A-Za-z0-9][a-zA-Z0-9-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-launchwizard-deployment.html#cfn-launchwizard-deployment-deploymentpatternname)
     /// - `WorkloadName`: string; update replaces; 1 to 100 characters; matches `^[A-Za-z][a-zA-Z0-9-_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-launchwizard-deployment.html#cfn-launchwizard-deployment-workloadname)
     pub fn new(name: impl Into<Expr<String>>, deployment_pattern_name: impl Into<Expr<String>>, workload_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::LaunchWizard::Deployment");
-        properties.put("Name", name.into());
-        properties.put("DeploymentPatternName", deployment_pattern_name.into());
-        properties.put("WorkloadName", workload_name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::LaunchWizard::Deployment"), "Name", name), "DeploymentPatternName", deployment_pattern_name), "WorkloadName", workload_name))
     }
     /// `Specifications`: map of string; 1 to 100 entries; each 1 to 1500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-launchwizard-deployment.html#cfn-launchwizard-deployment-specifications)
-    pub fn specifications(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Specifications", value.into()); self }
+    pub fn specifications(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Specifications", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-launchwizard-deployment.html#cfn-launchwizard-deployment-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Deployment {
     const TYPE: &'static str = "AWS::LaunchWizard::Deployment";

@@ -19,27 +19,27 @@ impl Bot {
         Self(properties)
     }
     /// `Description`: string; at most 2000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-bot.html#cfn-lex-bot-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `AutoBuildBotLocales`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-bot.html#cfn-lex-bot-autobuildbotlocales)
-    pub fn auto_build_bot_locales(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoBuildBotLocales", value.into()); self }
+    pub fn auto_build_bot_locales(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AutoBuildBotLocales", value)) }
     /// `BotLocales`: list of BotLocale. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-bot.html#cfn-lex-bot-botlocales)
-    pub fn bot_locales(mut self, value: impl Into<Expr<List<BotLocale>>>) -> Self { self.0.put("BotLocales", value.into()); self }
+    pub fn bot_locales(self, value: impl Into<Expr<List<BotLocale>>>) -> Self { Self(with_property(self.0, "BotLocales", value)) }
     /// `BotFileS3Location`: S3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-bot.html#cfn-lex-bot-botfiles3location)
-    pub fn bot_file_s3_location(mut self, value: impl Into<Expr<S3Location>>) -> Self { self.0.put("BotFileS3Location", value.into()); self }
+    pub fn bot_file_s3_location(self, value: impl Into<Expr<S3Location>>) -> Self { Self(with_property(self.0, "BotFileS3Location", value)) }
     /// `TestBotAliasSettings`: TestBotAliasSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-bot.html#cfn-lex-bot-testbotaliassettings)
-    pub fn test_bot_alias_settings(mut self, value: impl Into<Expr<TestBotAliasSettings>>) -> Self { self.0.put("TestBotAliasSettings", value.into()); self }
+    pub fn test_bot_alias_settings(self, value: impl Into<Expr<TestBotAliasSettings>>) -> Self { Self(with_property(self.0, "TestBotAliasSettings", value)) }
     /// `BotTags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-bot.html#cfn-lex-bot-bottags)
-    pub fn bot_tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("BotTags", value.into()); self }
+    pub fn bot_tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "BotTags", value)) }
     /// `TestBotAliasTags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-bot.html#cfn-lex-bot-testbotaliastags)
-    pub fn test_bot_alias_tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("TestBotAliasTags", value.into()); self }
+    pub fn test_bot_alias_tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "TestBotAliasTags", value)) }
     /// `ErrorLogSettings`: ErrorLogSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-bot.html#cfn-lex-bot-errorlogsettings)
-    pub fn error_log_settings(mut self, value: impl Into<Expr<ErrorLogSettings>>) -> Self { self.0.put("ErrorLogSettings", value.into()); self }
+    pub fn error_log_settings(self, value: impl Into<Expr<ErrorLogSettings>>) -> Self { Self(with_property(self.0, "ErrorLogSettings", value)) }
     /// `BotType`: string; update replaces; one of `Bot`, `BotNetwork`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-bot.html#cfn-lex-bot-bottype)
-    pub fn bot_type(mut self, value: impl Into<Expr<BotType>>) -> Self { self.0.put("BotType", value.into()); self }
+    pub fn bot_type(self, value: impl Into<Expr<BotType>>) -> Self { Self(with_property(self.0, "BotType", value)) }
     /// `Replication`: Replication. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-bot.html#cfn-lex-bot-replication)
-    pub fn replication(mut self, value: impl Into<Expr<Replication>>) -> Self { self.0.put("Replication", value.into()); self }
+    pub fn replication(self, value: impl Into<Expr<Replication>>) -> Self { Self(with_property(self.0, "Replication", value)) }
     /// `BotMembers`: list of BotMember; at most 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-bot.html#cfn-lex-bot-botmembers)
-    pub fn bot_members(mut self, value: impl Into<Expr<List<BotMember>>>) -> Self { self.0.put("BotMembers", value.into()); self }
+    pub fn bot_members(self, value: impl Into<Expr<List<BotMember>>>) -> Self { Self(with_property(self.0, "BotMembers", value)) }
 }
 /// The required properties of [`Bot`].
 pub struct BotRequired {
@@ -92,31 +92,28 @@ impl BotLocale {
     /// - `NluConfidenceThreshold`: number; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botlocale.html#cfn-lex-bot-botlocale-nluconfidencethreshold)
     /// - `LocaleId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botlocale.html#cfn-lex-bot-botlocale-localeid)
     pub fn new(nlu_confidence_threshold: impl Into<Expr<f64>>, locale_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("NluConfidenceThreshold", nlu_confidence_threshold.into());
-        properties.put("LocaleId", locale_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "NluConfidenceThreshold", nlu_confidence_threshold), "LocaleId", locale_id))
     }
     /// `Description`: string; at most 2000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botlocale.html#cfn-lex-bot-botlocale-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `CustomVocabulary`: CustomVocabulary. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botlocale.html#cfn-lex-bot-botlocale-customvocabulary)
-    pub fn custom_vocabulary(mut self, value: impl Into<Expr<CustomVocabulary>>) -> Self { self.0.put("CustomVocabulary", value.into()); self }
+    pub fn custom_vocabulary(self, value: impl Into<Expr<CustomVocabulary>>) -> Self { Self(with_field(self.0, "CustomVocabulary", value)) }
     /// `SlotTypes`: list of SlotType; at most 250 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botlocale.html#cfn-lex-bot-botlocale-slottypes)
-    pub fn slot_types(mut self, value: impl Into<Expr<List<SlotType>>>) -> Self { self.0.put("SlotTypes", value.into()); self }
+    pub fn slot_types(self, value: impl Into<Expr<List<SlotType>>>) -> Self { Self(with_field(self.0, "SlotTypes", value)) }
     /// `Intents`: list of Intent; at most 1000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botlocale.html#cfn-lex-bot-botlocale-intents)
-    pub fn intents(mut self, value: impl Into<Expr<List<Intent>>>) -> Self { self.0.put("Intents", value.into()); self }
+    pub fn intents(self, value: impl Into<Expr<List<Intent>>>) -> Self { Self(with_field(self.0, "Intents", value)) }
     /// `VoiceSettings`: VoiceSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botlocale.html#cfn-lex-bot-botlocale-voicesettings)
-    pub fn voice_settings(mut self, value: impl Into<Expr<VoiceSettings>>) -> Self { self.0.put("VoiceSettings", value.into()); self }
+    pub fn voice_settings(self, value: impl Into<Expr<VoiceSettings>>) -> Self { Self(with_field(self.0, "VoiceSettings", value)) }
     /// `GenerativeAISettings`: GenerativeAISettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botlocale.html#cfn-lex-bot-botlocale-generativeaisettings)
-    pub fn generative_ai_settings(mut self, value: impl Into<Expr<GenerativeAiSettings>>) -> Self { self.0.put("GenerativeAISettings", value.into()); self }
+    pub fn generative_ai_settings(self, value: impl Into<Expr<GenerativeAiSettings>>) -> Self { Self(with_field(self.0, "GenerativeAISettings", value)) }
     /// `SpeechRecognitionSettings`: SpeechRecognitionSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botlocale.html#cfn-lex-bot-botlocale-speechrecognitionsettings)
-    pub fn speech_recognition_settings(mut self, value: impl Into<Expr<SpeechRecognitionSettings>>) -> Self { self.0.put("SpeechRecognitionSettings", value.into()); self }
+    pub fn speech_recognition_settings(self, value: impl Into<Expr<SpeechRecognitionSettings>>) -> Self { Self(with_field(self.0, "SpeechRecognitionSettings", value)) }
     /// `UnifiedSpeechSettings`: UnifiedSpeechSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botlocale.html#cfn-lex-bot-botlocale-unifiedspeechsettings)
-    pub fn unified_speech_settings(mut self, value: impl Into<Expr<UnifiedSpeechSettings>>) -> Self { self.0.put("UnifiedSpeechSettings", value.into()); self }
+    pub fn unified_speech_settings(self, value: impl Into<Expr<UnifiedSpeechSettings>>) -> Self { Self(with_field(self.0, "UnifiedSpeechSettings", value)) }
     /// `AudioFillerSettings`: AudioFillerSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botlocale.html#cfn-lex-bot-botlocale-audiofillersettings)
-    pub fn audio_filler_settings(mut self, value: impl Into<Expr<AudioFillerSettings>>) -> Self { self.0.put("AudioFillerSettings", value.into()); self }
+    pub fn audio_filler_settings(self, value: impl Into<Expr<AudioFillerSettings>>) -> Self { Self(with_field(self.0, "AudioFillerSettings", value)) }
     /// `SpeechDetectionSensitivity`: string; one of `Default`, `HighNoiseTolerance`, `MaximumNoiseTolerance`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botlocale.html#cfn-lex-bot-botlocale-speechdetectionsensitivity)
-    pub fn speech_detection_sensitivity(mut self, value: impl Into<Expr<BotLocaleSpeechDetectionSensitivity>>) -> Self { self.0.put("SpeechDetectionSensitivity", value.into()); self }
+    pub fn speech_detection_sensitivity(self, value: impl Into<Expr<BotLocaleSpeechDetectionSensitivity>>) -> Self { Self(with_field(self.0, "SpeechDetectionSensitivity", value)) }
 }
 impl Literal for BotLocale { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -141,9 +138,7 @@ impl CustomVocabulary {
     ///
     /// - `CustomVocabularyItems`: list of CustomVocabularyItem; at most 500 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-customvocabulary.html#cfn-lex-bot-customvocabulary-customvocabularyitems)
     pub fn new(custom_vocabulary_items: impl Into<Expr<List<CustomVocabularyItem>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CustomVocabularyItems", custom_vocabulary_items.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CustomVocabularyItems", custom_vocabulary_items))
     }
 }
 impl Literal for CustomVocabulary { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -156,14 +151,12 @@ impl CustomVocabularyItem {
     ///
     /// - `Phrase`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-customvocabularyitem.html#cfn-lex-bot-customvocabularyitem-phrase)
     pub fn new(phrase: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Phrase", phrase.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Phrase", phrase))
     }
     /// `DisplayAs`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-customvocabularyitem.html#cfn-lex-bot-customvocabularyitem-displayas)
-    pub fn display_as(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayAs", value.into()); self }
+    pub fn display_as(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DisplayAs", value)) }
     /// `Weight`: integer; 0 to 3. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-customvocabularyitem.html#cfn-lex-bot-customvocabularyitem-weight)
-    pub fn weight(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Weight", value.into()); self }
+    pub fn weight(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Weight", value)) }
 }
 impl Literal for CustomVocabularyItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -175,22 +168,20 @@ impl SlotType {
     ///
     /// - `Name`: string; 1 to 100 characters; matches `^([0-9a-zA-Z][_-]?)+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slottype.html#cfn-lex-bot-slottype-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `SlotTypeValues`: list of SlotTypeValue; at most 10000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slottype.html#cfn-lex-bot-slottype-slottypevalues)
-    pub fn slot_type_values(mut self, value: impl Into<Expr<List<SlotTypeValue>>>) -> Self { self.0.put("SlotTypeValues", value.into()); self }
+    pub fn slot_type_values(self, value: impl Into<Expr<List<SlotTypeValue>>>) -> Self { Self(with_field(self.0, "SlotTypeValues", value)) }
     /// `Description`: string; at most 2000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slottype.html#cfn-lex-bot-slottype-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `ParentSlotTypeSignature`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slottype.html#cfn-lex-bot-slottype-parentslottypesignature)
-    pub fn parent_slot_type_signature(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ParentSlotTypeSignature", value.into()); self }
+    pub fn parent_slot_type_signature(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ParentSlotTypeSignature", value)) }
     /// `ValueSelectionSetting`: SlotValueSelectionSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slottype.html#cfn-lex-bot-slottype-valueselectionsetting)
-    pub fn value_selection_setting(mut self, value: impl Into<Expr<SlotValueSelectionSetting>>) -> Self { self.0.put("ValueSelectionSetting", value.into()); self }
+    pub fn value_selection_setting(self, value: impl Into<Expr<SlotValueSelectionSetting>>) -> Self { Self(with_field(self.0, "ValueSelectionSetting", value)) }
     /// `ExternalSourceSetting`: ExternalSourceSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slottype.html#cfn-lex-bot-slottype-externalsourcesetting)
-    pub fn external_source_setting(mut self, value: impl Into<Expr<ExternalSourceSetting>>) -> Self { self.0.put("ExternalSourceSetting", value.into()); self }
+    pub fn external_source_setting(self, value: impl Into<Expr<ExternalSourceSetting>>) -> Self { Self(with_field(self.0, "ExternalSourceSetting", value)) }
     /// `CompositeSlotTypeSetting`: CompositeSlotTypeSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slottype.html#cfn-lex-bot-slottype-compositeslottypesetting)
-    pub fn composite_slot_type_setting(mut self, value: impl Into<Expr<CompositeSlotTypeSetting>>) -> Self { self.0.put("CompositeSlotTypeSetting", value.into()); self }
+    pub fn composite_slot_type_setting(self, value: impl Into<Expr<CompositeSlotTypeSetting>>) -> Self { Self(with_field(self.0, "CompositeSlotTypeSetting", value)) }
 }
 impl Literal for SlotType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -202,12 +193,10 @@ impl SlotTypeValue {
     ///
     /// - `SampleValue`: SampleValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slottypevalue.html#cfn-lex-bot-slottypevalue-samplevalue)
     pub fn new(sample_value: impl Into<Expr<SampleValue>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SampleValue", sample_value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SampleValue", sample_value))
     }
     /// `Synonyms`: list of SampleValue; at most 10000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slottypevalue.html#cfn-lex-bot-slottypevalue-synonyms)
-    pub fn synonyms(mut self, value: impl Into<Expr<List<SampleValue>>>) -> Self { self.0.put("Synonyms", value.into()); self }
+    pub fn synonyms(self, value: impl Into<Expr<List<SampleValue>>>) -> Self { Self(with_field(self.0, "Synonyms", value)) }
 }
 impl Literal for SlotTypeValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -219,9 +208,7 @@ impl SampleValue {
     ///
     /// - `Value`: string; 1 to 140 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-samplevalue.html#cfn-lex-bot-samplevalue-value)
     pub fn new(value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Value", value))
     }
 }
 impl Literal for SampleValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -234,14 +221,12 @@ impl SlotValueSelectionSetting {
     ///
     /// - `ResolutionStrategy`: string; one of `ORIGINAL_VALUE`, `TOP_RESOLUTION`, `CONCATENATION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueselectionsetting.html#cfn-lex-bot-slotvalueselectionsetting-resolutionstrategy)
     pub fn new(resolution_strategy: impl Into<Expr<SlotValueSelectionSettingResolutionStrategy>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResolutionStrategy", resolution_strategy.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ResolutionStrategy", resolution_strategy))
     }
     /// `AdvancedRecognitionSetting`: AdvancedRecognitionSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueselectionsetting.html#cfn-lex-bot-slotvalueselectionsetting-advancedrecognitionsetting)
-    pub fn advanced_recognition_setting(mut self, value: impl Into<Expr<AdvancedRecognitionSetting>>) -> Self { self.0.put("AdvancedRecognitionSetting", value.into()); self }
+    pub fn advanced_recognition_setting(self, value: impl Into<Expr<AdvancedRecognitionSetting>>) -> Self { Self(with_field(self.0, "AdvancedRecognitionSetting", value)) }
     /// `RegexFilter`: SlotValueRegexFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueselectionsetting.html#cfn-lex-bot-slotvalueselectionsetting-regexfilter)
-    pub fn regex_filter(mut self, value: impl Into<Expr<SlotValueRegexFilter>>) -> Self { self.0.put("RegexFilter", value.into()); self }
+    pub fn regex_filter(self, value: impl Into<Expr<SlotValueRegexFilter>>) -> Self { Self(with_field(self.0, "RegexFilter", value)) }
 }
 impl Literal for SlotValueSelectionSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -265,7 +250,7 @@ impl AdvancedRecognitionSetting {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AudioRecognitionStrategy`: string; one of `UseSlotValuesAsCustomVocabulary`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-advancedrecognitionsetting.html#cfn-lex-bot-advancedrecognitionsetting-audiorecognitionstrategy)
-    pub fn audio_recognition_strategy(mut self, value: impl Into<Expr<AdvancedRecognitionSettingAudioRecognitionStrategy>>) -> Self { self.0.put("AudioRecognitionStrategy", value.into()); self }
+    pub fn audio_recognition_strategy(self, value: impl Into<Expr<AdvancedRecognitionSettingAudioRecognitionStrategy>>) -> Self { Self(with_field(self.0, "AudioRecognitionStrategy", value)) }
 }
 impl Literal for AdvancedRecognitionSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -286,9 +271,7 @@ impl SlotValueRegexFilter {
     ///
     /// - `Pattern`: string; 1 to 300 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueregexfilter.html#cfn-lex-bot-slotvalueregexfilter-pattern)
     pub fn new(pattern: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Pattern", pattern.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Pattern", pattern))
     }
 }
 impl Literal for SlotValueRegexFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -300,7 +283,7 @@ impl ExternalSourceSetting {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GrammarSlotTypeSetting`: GrammarSlotTypeSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-externalsourcesetting.html#cfn-lex-bot-externalsourcesetting-grammarslottypesetting)
-    pub fn grammar_slot_type_setting(mut self, value: impl Into<Expr<GrammarSlotTypeSetting>>) -> Self { self.0.put("GrammarSlotTypeSetting", value.into()); self }
+    pub fn grammar_slot_type_setting(self, value: impl Into<Expr<GrammarSlotTypeSetting>>) -> Self { Self(with_field(self.0, "GrammarSlotTypeSetting", value)) }
 }
 impl Literal for ExternalSourceSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -311,7 +294,7 @@ impl GrammarSlotTypeSetting {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Source`: GrammarSlotTypeSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-grammarslottypesetting.html#cfn-lex-bot-grammarslottypesetting-source)
-    pub fn source(mut self, value: impl Into<Expr<GrammarSlotTypeSource>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<GrammarSlotTypeSource>>) -> Self { Self(with_field(self.0, "Source", value)) }
 }
 impl Literal for GrammarSlotTypeSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -324,13 +307,10 @@ impl GrammarSlotTypeSource {
     /// - `S3BucketName`: string; 3 to 63 characters; matches `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-grammarslottypesource.html#cfn-lex-bot-grammarslottypesource-s3bucketname)
     /// - `S3ObjectKey`: string; 1 to 1024 characters; matches `[\.\-\!\*\_\'\(\)a-zA-Z0-9][\.\-\!\*\_\'\(\)\/a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-grammarslottypesource.html#cfn-lex-bot-grammarslottypesource-s3objectkey)
     pub fn new(s3_bucket_name: impl Into<Expr<ids::s3::BucketName>>, s3_object_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3BucketName", s3_bucket_name.into());
-        properties.put("S3ObjectKey", s3_object_key.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "S3BucketName", s3_bucket_name), "S3ObjectKey", s3_object_key))
     }
     /// `KmsKeyArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-grammarslottypesource.html#cfn-lex-bot-grammarslottypesource-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
 }
 impl Literal for GrammarSlotTypeSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -342,44 +322,42 @@ impl Intent {
     ///
     /// - `Name`: string; 1 to 100 characters; matches `^([0-9a-zA-Z][_-]?)+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intent.html#cfn-lex-bot-intent-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Description`: string; at most 2000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intent.html#cfn-lex-bot-intent-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `ParentIntentSignature`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intent.html#cfn-lex-bot-intent-parentintentsignature)
-    pub fn parent_intent_signature(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ParentIntentSignature", value.into()); self }
+    pub fn parent_intent_signature(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ParentIntentSignature", value)) }
     /// `InitialResponseSetting`: InitialResponseSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intent.html#cfn-lex-bot-intent-initialresponsesetting)
-    pub fn initial_response_setting(mut self, value: impl Into<Expr<InitialResponseSetting>>) -> Self { self.0.put("InitialResponseSetting", value.into()); self }
+    pub fn initial_response_setting(self, value: impl Into<Expr<InitialResponseSetting>>) -> Self { Self(with_field(self.0, "InitialResponseSetting", value)) }
     /// `FulfillmentCodeHook`: FulfillmentCodeHookSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intent.html#cfn-lex-bot-intent-fulfillmentcodehook)
-    pub fn fulfillment_code_hook(mut self, value: impl Into<Expr<FulfillmentCodeHookSetting>>) -> Self { self.0.put("FulfillmentCodeHook", value.into()); self }
+    pub fn fulfillment_code_hook(self, value: impl Into<Expr<FulfillmentCodeHookSetting>>) -> Self { Self(with_field(self.0, "FulfillmentCodeHook", value)) }
     /// `IntentConfirmationSetting`: IntentConfirmationSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intent.html#cfn-lex-bot-intent-intentconfirmationsetting)
-    pub fn intent_confirmation_setting(mut self, value: impl Into<Expr<IntentConfirmationSetting>>) -> Self { self.0.put("IntentConfirmationSetting", value.into()); self }
+    pub fn intent_confirmation_setting(self, value: impl Into<Expr<IntentConfirmationSetting>>) -> Self { Self(with_field(self.0, "IntentConfirmationSetting", value)) }
     /// `Slots`: list of Slot; at most 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intent.html#cfn-lex-bot-intent-slots)
-    pub fn slots(mut self, value: impl Into<Expr<List<Slot>>>) -> Self { self.0.put("Slots", value.into()); self }
+    pub fn slots(self, value: impl Into<Expr<List<Slot>>>) -> Self { Self(with_field(self.0, "Slots", value)) }
     /// `DialogCodeHook`: DialogCodeHookSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intent.html#cfn-lex-bot-intent-dialogcodehook)
-    pub fn dialog_code_hook(mut self, value: impl Into<Expr<DialogCodeHookSetting>>) -> Self { self.0.put("DialogCodeHook", value.into()); self }
+    pub fn dialog_code_hook(self, value: impl Into<Expr<DialogCodeHookSetting>>) -> Self { Self(with_field(self.0, "DialogCodeHook", value)) }
     /// `InputContexts`: list of InputContext; at most 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intent.html#cfn-lex-bot-intent-inputcontexts)
-    pub fn input_contexts(mut self, value: impl Into<Expr<List<InputContext>>>) -> Self { self.0.put("InputContexts", value.into()); self }
+    pub fn input_contexts(self, value: impl Into<Expr<List<InputContext>>>) -> Self { Self(with_field(self.0, "InputContexts", value)) }
     /// `KendraConfiguration`: KendraConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intent.html#cfn-lex-bot-intent-kendraconfiguration)
-    pub fn kendra_configuration(mut self, value: impl Into<Expr<KendraConfiguration>>) -> Self { self.0.put("KendraConfiguration", value.into()); self }
+    pub fn kendra_configuration(self, value: impl Into<Expr<KendraConfiguration>>) -> Self { Self(with_field(self.0, "KendraConfiguration", value)) }
     /// `IntentClosingSetting`: IntentClosingSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intent.html#cfn-lex-bot-intent-intentclosingsetting)
-    pub fn intent_closing_setting(mut self, value: impl Into<Expr<IntentClosingSetting>>) -> Self { self.0.put("IntentClosingSetting", value.into()); self }
+    pub fn intent_closing_setting(self, value: impl Into<Expr<IntentClosingSetting>>) -> Self { Self(with_field(self.0, "IntentClosingSetting", value)) }
     /// `OutputContexts`: list of OutputContext; at most 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intent.html#cfn-lex-bot-intent-outputcontexts)
-    pub fn output_contexts(mut self, value: impl Into<Expr<List<OutputContext>>>) -> Self { self.0.put("OutputContexts", value.into()); self }
+    pub fn output_contexts(self, value: impl Into<Expr<List<OutputContext>>>) -> Self { Self(with_field(self.0, "OutputContexts", value)) }
     /// `SlotPriorities`: list of SlotPriority. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intent.html#cfn-lex-bot-intent-slotpriorities)
-    pub fn slot_priorities(mut self, value: impl Into<Expr<List<SlotPriority>>>) -> Self { self.0.put("SlotPriorities", value.into()); self }
+    pub fn slot_priorities(self, value: impl Into<Expr<List<SlotPriority>>>) -> Self { Self(with_field(self.0, "SlotPriorities", value)) }
     /// `SampleUtterances`: list of SampleUtterance. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intent.html#cfn-lex-bot-intent-sampleutterances)
-    pub fn sample_utterances(mut self, value: impl Into<Expr<List<SampleUtterance>>>) -> Self { self.0.put("SampleUtterances", value.into()); self }
+    pub fn sample_utterances(self, value: impl Into<Expr<List<SampleUtterance>>>) -> Self { Self(with_field(self.0, "SampleUtterances", value)) }
     /// `QInConnectIntentConfiguration`: QInConnectIntentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intent.html#cfn-lex-bot-intent-qinconnectintentconfiguration)
-    pub fn q_in_connect_intent_configuration(mut self, value: impl Into<Expr<QInConnectIntentConfiguration>>) -> Self { self.0.put("QInConnectIntentConfiguration", value.into()); self }
+    pub fn q_in_connect_intent_configuration(self, value: impl Into<Expr<QInConnectIntentConfiguration>>) -> Self { Self(with_field(self.0, "QInConnectIntentConfiguration", value)) }
     /// `BedrockAgentIntentConfiguration`: BedrockAgentIntentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intent.html#cfn-lex-bot-intent-bedrockagentintentconfiguration)
-    pub fn bedrock_agent_intent_configuration(mut self, value: impl Into<Expr<BedrockAgentIntentConfiguration>>) -> Self { self.0.put("BedrockAgentIntentConfiguration", value.into()); self }
+    pub fn bedrock_agent_intent_configuration(self, value: impl Into<Expr<BedrockAgentIntentConfiguration>>) -> Self { Self(with_field(self.0, "BedrockAgentIntentConfiguration", value)) }
     /// `QnAIntentConfiguration`: QnAIntentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intent.html#cfn-lex-bot-intent-qnaintentconfiguration)
-    pub fn qn_a_intent_configuration(mut self, value: impl Into<Expr<QnAIntentConfiguration>>) -> Self { self.0.put("QnAIntentConfiguration", value.into()); self }
+    pub fn qn_a_intent_configuration(self, value: impl Into<Expr<QnAIntentConfiguration>>) -> Self { Self(with_field(self.0, "QnAIntentConfiguration", value)) }
     /// `DisplayName`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intent.html#cfn-lex-bot-intent-displayname)
-    pub fn display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayName", value.into()); self }
+    pub fn display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DisplayName", value)) }
 }
 impl Literal for Intent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -390,13 +368,13 @@ impl InitialResponseSetting {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CodeHook`: DialogCodeHookInvocationSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-initialresponsesetting.html#cfn-lex-bot-initialresponsesetting-codehook)
-    pub fn code_hook(mut self, value: impl Into<Expr<DialogCodeHookInvocationSetting>>) -> Self { self.0.put("CodeHook", value.into()); self }
+    pub fn code_hook(self, value: impl Into<Expr<DialogCodeHookInvocationSetting>>) -> Self { Self(with_field(self.0, "CodeHook", value)) }
     /// `InitialResponse`: ResponseSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-initialresponsesetting.html#cfn-lex-bot-initialresponsesetting-initialresponse)
-    pub fn initial_response(mut self, value: impl Into<Expr<ResponseSpecification>>) -> Self { self.0.put("InitialResponse", value.into()); self }
+    pub fn initial_response(self, value: impl Into<Expr<ResponseSpecification>>) -> Self { Self(with_field(self.0, "InitialResponse", value)) }
     /// `Conditional`: ConditionalSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-initialresponsesetting.html#cfn-lex-bot-initialresponsesetting-conditional)
-    pub fn conditional(mut self, value: impl Into<Expr<ConditionalSpecification>>) -> Self { self.0.put("Conditional", value.into()); self }
+    pub fn conditional(self, value: impl Into<Expr<ConditionalSpecification>>) -> Self { Self(with_field(self.0, "Conditional", value)) }
     /// `NextStep`: DialogState. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-initialresponsesetting.html#cfn-lex-bot-initialresponsesetting-nextstep)
-    pub fn next_step(mut self, value: impl Into<Expr<DialogState>>) -> Self { self.0.put("NextStep", value.into()); self }
+    pub fn next_step(self, value: impl Into<Expr<DialogState>>) -> Self { Self(with_field(self.0, "NextStep", value)) }
 }
 impl Literal for InitialResponseSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -410,14 +388,10 @@ impl DialogCodeHookInvocationSetting {
     /// - `IsActive`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dialogcodehookinvocationsetting.html#cfn-lex-bot-dialogcodehookinvocationsetting-isactive)
     /// - `PostCodeHookSpecification`: PostDialogCodeHookInvocationSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dialogcodehookinvocationsetting.html#cfn-lex-bot-dialogcodehookinvocationsetting-postcodehookspecification)
     pub fn new(enable_code_hook_invocation: impl Into<Expr<bool>>, is_active: impl Into<Expr<bool>>, post_code_hook_specification: impl Into<Expr<PostDialogCodeHookInvocationSpecification>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EnableCodeHookInvocation", enable_code_hook_invocation.into());
-        properties.put("IsActive", is_active.into());
-        properties.put("PostCodeHookSpecification", post_code_hook_specification.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "EnableCodeHookInvocation", enable_code_hook_invocation), "IsActive", is_active), "PostCodeHookSpecification", post_code_hook_specification))
     }
     /// `InvocationLabel`: string; 1 to 100 characters; matches `^([0-9a-zA-Z][_-]?)+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dialogcodehookinvocationsetting.html#cfn-lex-bot-dialogcodehookinvocationsetting-invocationlabel)
-    pub fn invocation_label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InvocationLabel", value.into()); self }
+    pub fn invocation_label(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InvocationLabel", value)) }
 }
 impl Literal for DialogCodeHookInvocationSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -428,23 +402,23 @@ impl PostDialogCodeHookInvocationSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SuccessResponse`: ResponseSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-postdialogcodehookinvocationspecification.html#cfn-lex-bot-postdialogcodehookinvocationspecification-successresponse)
-    pub fn success_response(mut self, value: impl Into<Expr<ResponseSpecification>>) -> Self { self.0.put("SuccessResponse", value.into()); self }
+    pub fn success_response(self, value: impl Into<Expr<ResponseSpecification>>) -> Self { Self(with_field(self.0, "SuccessResponse", value)) }
     /// `FailureConditional`: ConditionalSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-postdialogcodehookinvocationspecification.html#cfn-lex-bot-postdialogcodehookinvocationspecification-failureconditional)
-    pub fn failure_conditional(mut self, value: impl Into<Expr<ConditionalSpecification>>) -> Self { self.0.put("FailureConditional", value.into()); self }
+    pub fn failure_conditional(self, value: impl Into<Expr<ConditionalSpecification>>) -> Self { Self(with_field(self.0, "FailureConditional", value)) }
     /// `TimeoutNextStep`: DialogState. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-postdialogcodehookinvocationspecification.html#cfn-lex-bot-postdialogcodehookinvocationspecification-timeoutnextstep)
-    pub fn timeout_next_step(mut self, value: impl Into<Expr<DialogState>>) -> Self { self.0.put("TimeoutNextStep", value.into()); self }
+    pub fn timeout_next_step(self, value: impl Into<Expr<DialogState>>) -> Self { Self(with_field(self.0, "TimeoutNextStep", value)) }
     /// `SuccessConditional`: ConditionalSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-postdialogcodehookinvocationspecification.html#cfn-lex-bot-postdialogcodehookinvocationspecification-successconditional)
-    pub fn success_conditional(mut self, value: impl Into<Expr<ConditionalSpecification>>) -> Self { self.0.put("SuccessConditional", value.into()); self }
+    pub fn success_conditional(self, value: impl Into<Expr<ConditionalSpecification>>) -> Self { Self(with_field(self.0, "SuccessConditional", value)) }
     /// `TimeoutResponse`: ResponseSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-postdialogcodehookinvocationspecification.html#cfn-lex-bot-postdialogcodehookinvocationspecification-timeoutresponse)
-    pub fn timeout_response(mut self, value: impl Into<Expr<ResponseSpecification>>) -> Self { self.0.put("TimeoutResponse", value.into()); self }
+    pub fn timeout_response(self, value: impl Into<Expr<ResponseSpecification>>) -> Self { Self(with_field(self.0, "TimeoutResponse", value)) }
     /// `SuccessNextStep`: DialogState. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-postdialogcodehookinvocationspecification.html#cfn-lex-bot-postdialogcodehookinvocationspecification-successnextstep)
-    pub fn success_next_step(mut self, value: impl Into<Expr<DialogState>>) -> Self { self.0.put("SuccessNextStep", value.into()); self }
+    pub fn success_next_step(self, value: impl Into<Expr<DialogState>>) -> Self { Self(with_field(self.0, "SuccessNextStep", value)) }
     /// `FailureResponse`: ResponseSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-postdialogcodehookinvocationspecification.html#cfn-lex-bot-postdialogcodehookinvocationspecification-failureresponse)
-    pub fn failure_response(mut self, value: impl Into<Expr<ResponseSpecification>>) -> Self { self.0.put("FailureResponse", value.into()); self }
+    pub fn failure_response(self, value: impl Into<Expr<ResponseSpecification>>) -> Self { Self(with_field(self.0, "FailureResponse", value)) }
     /// `FailureNextStep`: DialogState. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-postdialogcodehookinvocationspecification.html#cfn-lex-bot-postdialogcodehookinvocationspecification-failurenextstep)
-    pub fn failure_next_step(mut self, value: impl Into<Expr<DialogState>>) -> Self { self.0.put("FailureNextStep", value.into()); self }
+    pub fn failure_next_step(self, value: impl Into<Expr<DialogState>>) -> Self { Self(with_field(self.0, "FailureNextStep", value)) }
     /// `TimeoutConditional`: ConditionalSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-postdialogcodehookinvocationspecification.html#cfn-lex-bot-postdialogcodehookinvocationspecification-timeoutconditional)
-    pub fn timeout_conditional(mut self, value: impl Into<Expr<ConditionalSpecification>>) -> Self { self.0.put("TimeoutConditional", value.into()); self }
+    pub fn timeout_conditional(self, value: impl Into<Expr<ConditionalSpecification>>) -> Self { Self(with_field(self.0, "TimeoutConditional", value)) }
 }
 impl Literal for PostDialogCodeHookInvocationSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -456,12 +430,10 @@ impl ResponseSpecification {
     ///
     /// - `MessageGroupsList`: list of MessageGroup; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-responsespecification.html#cfn-lex-bot-responsespecification-messagegroupslist)
     pub fn new(message_groups_list: impl Into<Expr<List<MessageGroup>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MessageGroupsList", message_groups_list.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MessageGroupsList", message_groups_list))
     }
     /// `AllowInterrupt`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-responsespecification.html#cfn-lex-bot-responsespecification-allowinterrupt)
-    pub fn allow_interrupt(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowInterrupt", value.into()); self }
+    pub fn allow_interrupt(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AllowInterrupt", value)) }
 }
 impl Literal for ResponseSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -473,12 +445,10 @@ impl MessageGroup {
     ///
     /// - `Message`: Message. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-messagegroup.html#cfn-lex-bot-messagegroup-message)
     pub fn new(message: impl Into<Expr<Message>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Message", message.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Message", message))
     }
     /// `Variations`: list of Message; at most 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-messagegroup.html#cfn-lex-bot-messagegroup-variations)
-    pub fn variations(mut self, value: impl Into<Expr<List<Message>>>) -> Self { self.0.put("Variations", value.into()); self }
+    pub fn variations(self, value: impl Into<Expr<List<Message>>>) -> Self { Self(with_field(self.0, "Variations", value)) }
 }
 impl Literal for MessageGroup { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -489,13 +459,13 @@ impl Message {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomPayload`: CustomPayload. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-message.html#cfn-lex-bot-message-custompayload)
-    pub fn custom_payload(mut self, value: impl Into<Expr<CustomPayload>>) -> Self { self.0.put("CustomPayload", value.into()); self }
+    pub fn custom_payload(self, value: impl Into<Expr<CustomPayload>>) -> Self { Self(with_field(self.0, "CustomPayload", value)) }
     /// `ImageResponseCard`: ImageResponseCard. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-message.html#cfn-lex-bot-message-imageresponsecard)
-    pub fn image_response_card(mut self, value: impl Into<Expr<ImageResponseCard>>) -> Self { self.0.put("ImageResponseCard", value.into()); self }
+    pub fn image_response_card(self, value: impl Into<Expr<ImageResponseCard>>) -> Self { Self(with_field(self.0, "ImageResponseCard", value)) }
     /// `PlainTextMessage`: PlainTextMessage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-message.html#cfn-lex-bot-message-plaintextmessage)
-    pub fn plain_text_message(mut self, value: impl Into<Expr<PlainTextMessage>>) -> Self { self.0.put("PlainTextMessage", value.into()); self }
+    pub fn plain_text_message(self, value: impl Into<Expr<PlainTextMessage>>) -> Self { Self(with_field(self.0, "PlainTextMessage", value)) }
     /// `SSMLMessage`: SSMLMessage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-message.html#cfn-lex-bot-message-ssmlmessage)
-    pub fn ssml_message(mut self, value: impl Into<Expr<SsmlMessage>>) -> Self { self.0.put("SSMLMessage", value.into()); self }
+    pub fn ssml_message(self, value: impl Into<Expr<SsmlMessage>>) -> Self { Self(with_field(self.0, "SSMLMessage", value)) }
 }
 impl Literal for Message { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -507,9 +477,7 @@ impl CustomPayload {
     ///
     /// - `Value`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-custompayload.html#cfn-lex-bot-custompayload-value)
     pub fn new(value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Value", value))
     }
 }
 impl Literal for CustomPayload { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -522,16 +490,14 @@ impl ImageResponseCard {
     ///
     /// - `Title`: string; 1 to 250 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-imageresponsecard.html#cfn-lex-bot-imageresponsecard-title)
     pub fn new(title: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Title", title.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Title", title))
     }
     /// `Subtitle`: string; 1 to 250 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-imageresponsecard.html#cfn-lex-bot-imageresponsecard-subtitle)
-    pub fn subtitle(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Subtitle", value.into()); self }
+    pub fn subtitle(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Subtitle", value)) }
     /// `ImageUrl`: string; 1 to 250 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-imageresponsecard.html#cfn-lex-bot-imageresponsecard-imageurl)
-    pub fn image_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImageUrl", value.into()); self }
+    pub fn image_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ImageUrl", value)) }
     /// `Buttons`: list of Button; at most 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-imageresponsecard.html#cfn-lex-bot-imageresponsecard-buttons)
-    pub fn buttons(mut self, value: impl Into<Expr<List<Button>>>) -> Self { self.0.put("Buttons", value.into()); self }
+    pub fn buttons(self, value: impl Into<Expr<List<Button>>>) -> Self { Self(with_field(self.0, "Buttons", value)) }
 }
 impl Literal for ImageResponseCard { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -544,10 +510,7 @@ impl Button {
     /// - `Value`: string; 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-button.html#cfn-lex-bot-button-value)
     /// - `Text`: string; 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-button.html#cfn-lex-bot-button-text)
     pub fn new(value: impl Into<Expr<String>>, text: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        properties.put("Text", text.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Value", value), "Text", text))
     }
 }
 impl Literal for Button { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -560,9 +523,7 @@ impl PlainTextMessage {
     ///
     /// - `Value`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-plaintextmessage.html#cfn-lex-bot-plaintextmessage-value)
     pub fn new(value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Value", value))
     }
 }
 impl Literal for PlainTextMessage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -575,9 +536,7 @@ impl SsmlMessage {
     ///
     /// - `Value`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-ssmlmessage.html#cfn-lex-bot-ssmlmessage-value)
     pub fn new(value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Value", value))
     }
 }
 impl Literal for SsmlMessage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -592,11 +551,7 @@ impl ConditionalSpecification {
     /// - `IsActive`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-conditionalspecification.html#cfn-lex-bot-conditionalspecification-isactive)
     /// - `ConditionalBranches`: list of ConditionalBranch; 1 to 4 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-conditionalspecification.html#cfn-lex-bot-conditionalspecification-conditionalbranches)
     pub fn new(default_branch: impl Into<Expr<DefaultConditionalBranch>>, is_active: impl Into<Expr<bool>>, conditional_branches: impl Into<Expr<List<ConditionalBranch>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DefaultBranch", default_branch.into());
-        properties.put("IsActive", is_active.into());
-        properties.put("ConditionalBranches", conditional_branches.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "DefaultBranch", default_branch), "IsActive", is_active), "ConditionalBranches", conditional_branches))
     }
 }
 impl Literal for ConditionalSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -608,9 +563,9 @@ impl DefaultConditionalBranch {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Response`: ResponseSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-defaultconditionalbranch.html#cfn-lex-bot-defaultconditionalbranch-response)
-    pub fn response(mut self, value: impl Into<Expr<ResponseSpecification>>) -> Self { self.0.put("Response", value.into()); self }
+    pub fn response(self, value: impl Into<Expr<ResponseSpecification>>) -> Self { Self(with_field(self.0, "Response", value)) }
     /// `NextStep`: DialogState. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-defaultconditionalbranch.html#cfn-lex-bot-defaultconditionalbranch-nextstep)
-    pub fn next_step(mut self, value: impl Into<Expr<DialogState>>) -> Self { self.0.put("NextStep", value.into()); self }
+    pub fn next_step(self, value: impl Into<Expr<DialogState>>) -> Self { Self(with_field(self.0, "NextStep", value)) }
 }
 impl Literal for DefaultConditionalBranch { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -621,11 +576,11 @@ impl DialogState {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DialogAction`: DialogAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dialogstate.html#cfn-lex-bot-dialogstate-dialogaction)
-    pub fn dialog_action(mut self, value: impl Into<Expr<DialogAction>>) -> Self { self.0.put("DialogAction", value.into()); self }
+    pub fn dialog_action(self, value: impl Into<Expr<DialogAction>>) -> Self { Self(with_field(self.0, "DialogAction", value)) }
     /// `SessionAttributes`: list of SessionAttribute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dialogstate.html#cfn-lex-bot-dialogstate-sessionattributes)
-    pub fn session_attributes(mut self, value: impl Into<Expr<List<SessionAttribute>>>) -> Self { self.0.put("SessionAttributes", value.into()); self }
+    pub fn session_attributes(self, value: impl Into<Expr<List<SessionAttribute>>>) -> Self { Self(with_field(self.0, "SessionAttributes", value)) }
     /// `Intent`: IntentOverride. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dialogstate.html#cfn-lex-bot-dialogstate-intent)
-    pub fn intent(mut self, value: impl Into<Expr<IntentOverride>>) -> Self { self.0.put("Intent", value.into()); self }
+    pub fn intent(self, value: impl Into<Expr<IntentOverride>>) -> Self { Self(with_field(self.0, "Intent", value)) }
 }
 impl Literal for DialogState { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -637,14 +592,12 @@ impl DialogAction {
     ///
     /// - `Type`: string; one of `CloseIntent`, `ConfirmIntent`, `ElicitIntent`, `ElicitSlot`, `StartIntent`, `FulfillIntent`, `EndConversation`, `EvaluateConditional`, `InvokeDialogCodeHook`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dialogaction.html#cfn-lex-bot-dialogaction-type)
     pub fn new(type_: impl Into<Expr<DialogActionType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `SlotToElicit`: string; 1 to 100 characters; matches `^([0-9a-zA-Z][_-]?)+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dialogaction.html#cfn-lex-bot-dialogaction-slottoelicit)
-    pub fn slot_to_elicit(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SlotToElicit", value.into()); self }
+    pub fn slot_to_elicit(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SlotToElicit", value)) }
     /// `SuppressNextMessage`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dialogaction.html#cfn-lex-bot-dialogaction-suppressnextmessage)
-    pub fn suppress_next_message(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SuppressNextMessage", value.into()); self }
+    pub fn suppress_next_message(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SuppressNextMessage", value)) }
 }
 impl Literal for DialogAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -681,12 +634,10 @@ impl SessionAttribute {
     ///
     /// - `Key`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-sessionattribute.html#cfn-lex-bot-sessionattribute-key)
     pub fn new(key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Key", key))
     }
     /// `Value`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-sessionattribute.html#cfn-lex-bot-sessionattribute-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for SessionAttribute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -697,9 +648,9 @@ impl IntentOverride {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Slots`: list of SlotValueOverrideMap. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentoverride.html#cfn-lex-bot-intentoverride-slots)
-    pub fn slots(mut self, value: impl Into<Expr<List<SlotValueOverrideMap>>>) -> Self { self.0.put("Slots", value.into()); self }
+    pub fn slots(self, value: impl Into<Expr<List<SlotValueOverrideMap>>>) -> Self { Self(with_field(self.0, "Slots", value)) }
     /// `Name`: string; 1 to 100 characters; matches `^([0-9a-zA-Z][_-]?)+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentoverride.html#cfn-lex-bot-intentoverride-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for IntentOverride { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -710,9 +661,9 @@ impl SlotValueOverrideMap {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SlotName`: string; 1 to 100 characters; matches `^([0-9a-zA-Z][_-]?)+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueoverridemap.html#cfn-lex-bot-slotvalueoverridemap-slotname)
-    pub fn slot_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SlotName", value.into()); self }
+    pub fn slot_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SlotName", value)) }
     /// `SlotValueOverride`: SlotValueOverride. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueoverridemap.html#cfn-lex-bot-slotvalueoverridemap-slotvalueoverride)
-    pub fn slot_value_override(mut self, value: impl Into<Expr<SlotValueOverride>>) -> Self { self.0.put("SlotValueOverride", value.into()); self }
+    pub fn slot_value_override(self, value: impl Into<Expr<SlotValueOverride>>) -> Self { Self(with_field(self.0, "SlotValueOverride", value)) }
 }
 impl Literal for SlotValueOverrideMap { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -723,11 +674,11 @@ impl SlotValueOverride {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Shape`: string; one of `Scalar`, `List`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueoverride.html#cfn-lex-bot-slotvalueoverride-shape)
-    pub fn shape(mut self, value: impl Into<Expr<SlotValueOverrideShape>>) -> Self { self.0.put("Shape", value.into()); self }
+    pub fn shape(self, value: impl Into<Expr<SlotValueOverrideShape>>) -> Self { Self(with_field(self.0, "Shape", value)) }
     /// `Value`: SlotValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueoverride.html#cfn-lex-bot-slotvalueoverride-value)
-    pub fn value(mut self, value: impl Into<Expr<SlotValue>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<SlotValue>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Values`: list of SlotValueOverride. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueoverride.html#cfn-lex-bot-slotvalueoverride-values)
-    pub fn values(mut self, value: impl Into<Expr<List<SlotValueOverride>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<SlotValueOverride>>>) -> Self { Self(with_field(self.0, "Values", value)) }
 }
 impl Literal for SlotValueOverride { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -749,7 +700,7 @@ impl SlotValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InterpretedValue`: string; 1 to 202 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalue.html#cfn-lex-bot-slotvalue-interpretedvalue)
-    pub fn interpreted_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InterpretedValue", value.into()); self }
+    pub fn interpreted_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InterpretedValue", value)) }
 }
 impl Literal for SlotValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -763,14 +714,10 @@ impl ConditionalBranch {
     /// - `Condition`: Condition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-conditionalbranch.html#cfn-lex-bot-conditionalbranch-condition)
     /// - `NextStep`: DialogState. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-conditionalbranch.html#cfn-lex-bot-conditionalbranch-nextstep)
     pub fn new(name: impl Into<Expr<String>>, condition: impl Into<Expr<Condition>>, next_step: impl Into<Expr<DialogState>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Condition", condition.into());
-        properties.put("NextStep", next_step.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Condition", condition), "NextStep", next_step))
     }
     /// `Response`: ResponseSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-conditionalbranch.html#cfn-lex-bot-conditionalbranch-response)
-    pub fn response(mut self, value: impl Into<Expr<ResponseSpecification>>) -> Self { self.0.put("Response", value.into()); self }
+    pub fn response(self, value: impl Into<Expr<ResponseSpecification>>) -> Self { Self(with_field(self.0, "Response", value)) }
 }
 impl Literal for ConditionalBranch { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -782,9 +729,7 @@ impl Condition {
     ///
     /// - `ExpressionString`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-condition.html#cfn-lex-bot-condition-expressionstring)
     pub fn new(expression_string: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ExpressionString", expression_string.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ExpressionString", expression_string))
     }
 }
 impl Literal for Condition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -797,16 +742,14 @@ impl FulfillmentCodeHookSetting {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentcodehooksetting.html#cfn-lex-bot-fulfillmentcodehooksetting-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `PostFulfillmentStatusSpecification`: PostFulfillmentStatusSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentcodehooksetting.html#cfn-lex-bot-fulfillmentcodehooksetting-postfulfillmentstatusspecification)
-    pub fn post_fulfillment_status_specification(mut self, value: impl Into<Expr<PostFulfillmentStatusSpecification>>) -> Self { self.0.put("PostFulfillmentStatusSpecification", value.into()); self }
+    pub fn post_fulfillment_status_specification(self, value: impl Into<Expr<PostFulfillmentStatusSpecification>>) -> Self { Self(with_field(self.0, "PostFulfillmentStatusSpecification", value)) }
     /// `FulfillmentUpdatesSpecification`: FulfillmentUpdatesSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentcodehooksetting.html#cfn-lex-bot-fulfillmentcodehooksetting-fulfillmentupdatesspecification)
-    pub fn fulfillment_updates_specification(mut self, value: impl Into<Expr<FulfillmentUpdatesSpecification>>) -> Self { self.0.put("FulfillmentUpdatesSpecification", value.into()); self }
+    pub fn fulfillment_updates_specification(self, value: impl Into<Expr<FulfillmentUpdatesSpecification>>) -> Self { Self(with_field(self.0, "FulfillmentUpdatesSpecification", value)) }
     /// `IsActive`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentcodehooksetting.html#cfn-lex-bot-fulfillmentcodehooksetting-isactive)
-    pub fn is_active(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsActive", value.into()); self }
+    pub fn is_active(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsActive", value)) }
 }
 impl Literal for FulfillmentCodeHookSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -817,23 +760,23 @@ impl PostFulfillmentStatusSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SuccessResponse`: ResponseSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-postfulfillmentstatusspecification.html#cfn-lex-bot-postfulfillmentstatusspecification-successresponse)
-    pub fn success_response(mut self, value: impl Into<Expr<ResponseSpecification>>) -> Self { self.0.put("SuccessResponse", value.into()); self }
+    pub fn success_response(self, value: impl Into<Expr<ResponseSpecification>>) -> Self { Self(with_field(self.0, "SuccessResponse", value)) }
     /// `FailureConditional`: ConditionalSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-postfulfillmentstatusspecification.html#cfn-lex-bot-postfulfillmentstatusspecification-failureconditional)
-    pub fn failure_conditional(mut self, value: impl Into<Expr<ConditionalSpecification>>) -> Self { self.0.put("FailureConditional", value.into()); self }
+    pub fn failure_conditional(self, value: impl Into<Expr<ConditionalSpecification>>) -> Self { Self(with_field(self.0, "FailureConditional", value)) }
     /// `TimeoutNextStep`: DialogState. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-postfulfillmentstatusspecification.html#cfn-lex-bot-postfulfillmentstatusspecification-timeoutnextstep)
-    pub fn timeout_next_step(mut self, value: impl Into<Expr<DialogState>>) -> Self { self.0.put("TimeoutNextStep", value.into()); self }
+    pub fn timeout_next_step(self, value: impl Into<Expr<DialogState>>) -> Self { Self(with_field(self.0, "TimeoutNextStep", value)) }
     /// `SuccessConditional`: ConditionalSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-postfulfillmentstatusspecification.html#cfn-lex-bot-postfulfillmentstatusspecification-successconditional)
-    pub fn success_conditional(mut self, value: impl Into<Expr<ConditionalSpecification>>) -> Self { self.0.put("SuccessConditional", value.into()); self }
+    pub fn success_conditional(self, value: impl Into<Expr<ConditionalSpecification>>) -> Self { Self(with_field(self.0, "SuccessConditional", value)) }
     /// `TimeoutResponse`: ResponseSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-postfulfillmentstatusspecification.html#cfn-lex-bot-postfulfillmentstatusspecification-timeoutresponse)
-    pub fn timeout_response(mut self, value: impl Into<Expr<ResponseSpecification>>) -> Self { self.0.put("TimeoutResponse", value.into()); self }
+    pub fn timeout_response(self, value: impl Into<Expr<ResponseSpecification>>) -> Self { Self(with_field(self.0, "TimeoutResponse", value)) }
     /// `SuccessNextStep`: DialogState. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-postfulfillmentstatusspecification.html#cfn-lex-bot-postfulfillmentstatusspecification-successnextstep)
-    pub fn success_next_step(mut self, value: impl Into<Expr<DialogState>>) -> Self { self.0.put("SuccessNextStep", value.into()); self }
+    pub fn success_next_step(self, value: impl Into<Expr<DialogState>>) -> Self { Self(with_field(self.0, "SuccessNextStep", value)) }
     /// `FailureResponse`: ResponseSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-postfulfillmentstatusspecification.html#cfn-lex-bot-postfulfillmentstatusspecification-failureresponse)
-    pub fn failure_response(mut self, value: impl Into<Expr<ResponseSpecification>>) -> Self { self.0.put("FailureResponse", value.into()); self }
+    pub fn failure_response(self, value: impl Into<Expr<ResponseSpecification>>) -> Self { Self(with_field(self.0, "FailureResponse", value)) }
     /// `FailureNextStep`: DialogState. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-postfulfillmentstatusspecification.html#cfn-lex-bot-postfulfillmentstatusspecification-failurenextstep)
-    pub fn failure_next_step(mut self, value: impl Into<Expr<DialogState>>) -> Self { self.0.put("FailureNextStep", value.into()); self }
+    pub fn failure_next_step(self, value: impl Into<Expr<DialogState>>) -> Self { Self(with_field(self.0, "FailureNextStep", value)) }
     /// `TimeoutConditional`: ConditionalSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-postfulfillmentstatusspecification.html#cfn-lex-bot-postfulfillmentstatusspecification-timeoutconditional)
-    pub fn timeout_conditional(mut self, value: impl Into<Expr<ConditionalSpecification>>) -> Self { self.0.put("TimeoutConditional", value.into()); self }
+    pub fn timeout_conditional(self, value: impl Into<Expr<ConditionalSpecification>>) -> Self { Self(with_field(self.0, "TimeoutConditional", value)) }
 }
 impl Literal for PostFulfillmentStatusSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -845,16 +788,14 @@ impl FulfillmentUpdatesSpecification {
     ///
     /// - `Active`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentupdatesspecification.html#cfn-lex-bot-fulfillmentupdatesspecification-active)
     pub fn new(active: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Active", active.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Active", active))
     }
     /// `UpdateResponse`: FulfillmentUpdateResponseSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentupdatesspecification.html#cfn-lex-bot-fulfillmentupdatesspecification-updateresponse)
-    pub fn update_response(mut self, value: impl Into<Expr<FulfillmentUpdateResponseSpecification>>) -> Self { self.0.put("UpdateResponse", value.into()); self }
+    pub fn update_response(self, value: impl Into<Expr<FulfillmentUpdateResponseSpecification>>) -> Self { Self(with_field(self.0, "UpdateResponse", value)) }
     /// `TimeoutInSeconds`: integer; 1 to 900. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentupdatesspecification.html#cfn-lex-bot-fulfillmentupdatesspecification-timeoutinseconds)
-    pub fn timeout_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutInSeconds", value.into()); self }
+    pub fn timeout_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimeoutInSeconds", value)) }
     /// `StartResponse`: FulfillmentStartResponseSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentupdatesspecification.html#cfn-lex-bot-fulfillmentupdatesspecification-startresponse)
-    pub fn start_response(mut self, value: impl Into<Expr<FulfillmentStartResponseSpecification>>) -> Self { self.0.put("StartResponse", value.into()); self }
+    pub fn start_response(self, value: impl Into<Expr<FulfillmentStartResponseSpecification>>) -> Self { Self(with_field(self.0, "StartResponse", value)) }
 }
 impl Literal for FulfillmentUpdatesSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -867,13 +808,10 @@ impl FulfillmentUpdateResponseSpecification {
     /// - `MessageGroups`: list of MessageGroup; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentupdateresponsespecification.html#cfn-lex-bot-fulfillmentupdateresponsespecification-messagegroups)
     /// - `FrequencyInSeconds`: integer; 1 to 900. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentupdateresponsespecification.html#cfn-lex-bot-fulfillmentupdateresponsespecification-frequencyinseconds)
     pub fn new(message_groups: impl Into<Expr<List<MessageGroup>>>, frequency_in_seconds: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MessageGroups", message_groups.into());
-        properties.put("FrequencyInSeconds", frequency_in_seconds.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MessageGroups", message_groups), "FrequencyInSeconds", frequency_in_seconds))
     }
     /// `AllowInterrupt`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentupdateresponsespecification.html#cfn-lex-bot-fulfillmentupdateresponsespecification-allowinterrupt)
-    pub fn allow_interrupt(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowInterrupt", value.into()); self }
+    pub fn allow_interrupt(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AllowInterrupt", value)) }
 }
 impl Literal for FulfillmentUpdateResponseSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -886,13 +824,10 @@ impl FulfillmentStartResponseSpecification {
     /// - `DelayInSeconds`: integer; 1 to 900. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentstartresponsespecification.html#cfn-lex-bot-fulfillmentstartresponsespecification-delayinseconds)
     /// - `MessageGroups`: list of MessageGroup; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentstartresponsespecification.html#cfn-lex-bot-fulfillmentstartresponsespecification-messagegroups)
     pub fn new(delay_in_seconds: impl Into<Expr<i64>>, message_groups: impl Into<Expr<List<MessageGroup>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DelayInSeconds", delay_in_seconds.into());
-        properties.put("MessageGroups", message_groups.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DelayInSeconds", delay_in_seconds), "MessageGroups", message_groups))
     }
     /// `AllowInterrupt`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentstartresponsespecification.html#cfn-lex-bot-fulfillmentstartresponsespecification-allowinterrupt)
-    pub fn allow_interrupt(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowInterrupt", value.into()); self }
+    pub fn allow_interrupt(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AllowInterrupt", value)) }
 }
 impl Literal for FulfillmentStartResponseSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -904,34 +839,32 @@ impl IntentConfirmationSetting {
     ///
     /// - `PromptSpecification`: PromptSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentconfirmationsetting.html#cfn-lex-bot-intentconfirmationsetting-promptspecification)
     pub fn new(prompt_specification: impl Into<Expr<PromptSpecification>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PromptSpecification", prompt_specification.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PromptSpecification", prompt_specification))
     }
     /// `ConfirmationResponse`: ResponseSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentconfirmationsetting.html#cfn-lex-bot-intentconfirmationsetting-confirmationresponse)
-    pub fn confirmation_response(mut self, value: impl Into<Expr<ResponseSpecification>>) -> Self { self.0.put("ConfirmationResponse", value.into()); self }
+    pub fn confirmation_response(self, value: impl Into<Expr<ResponseSpecification>>) -> Self { Self(with_field(self.0, "ConfirmationResponse", value)) }
     /// `DeclinationConditional`: ConditionalSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentconfirmationsetting.html#cfn-lex-bot-intentconfirmationsetting-declinationconditional)
-    pub fn declination_conditional(mut self, value: impl Into<Expr<ConditionalSpecification>>) -> Self { self.0.put("DeclinationConditional", value.into()); self }
+    pub fn declination_conditional(self, value: impl Into<Expr<ConditionalSpecification>>) -> Self { Self(with_field(self.0, "DeclinationConditional", value)) }
     /// `FailureConditional`: ConditionalSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentconfirmationsetting.html#cfn-lex-bot-intentconfirmationsetting-failureconditional)
-    pub fn failure_conditional(mut self, value: impl Into<Expr<ConditionalSpecification>>) -> Self { self.0.put("FailureConditional", value.into()); self }
+    pub fn failure_conditional(self, value: impl Into<Expr<ConditionalSpecification>>) -> Self { Self(with_field(self.0, "FailureConditional", value)) }
     /// `ConfirmationConditional`: ConditionalSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentconfirmationsetting.html#cfn-lex-bot-intentconfirmationsetting-confirmationconditional)
-    pub fn confirmation_conditional(mut self, value: impl Into<Expr<ConditionalSpecification>>) -> Self { self.0.put("ConfirmationConditional", value.into()); self }
+    pub fn confirmation_conditional(self, value: impl Into<Expr<ConditionalSpecification>>) -> Self { Self(with_field(self.0, "ConfirmationConditional", value)) }
     /// `IsActive`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentconfirmationsetting.html#cfn-lex-bot-intentconfirmationsetting-isactive)
-    pub fn is_active(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsActive", value.into()); self }
+    pub fn is_active(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsActive", value)) }
     /// `FailureResponse`: ResponseSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentconfirmationsetting.html#cfn-lex-bot-intentconfirmationsetting-failureresponse)
-    pub fn failure_response(mut self, value: impl Into<Expr<ResponseSpecification>>) -> Self { self.0.put("FailureResponse", value.into()); self }
+    pub fn failure_response(self, value: impl Into<Expr<ResponseSpecification>>) -> Self { Self(with_field(self.0, "FailureResponse", value)) }
     /// `CodeHook`: DialogCodeHookInvocationSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentconfirmationsetting.html#cfn-lex-bot-intentconfirmationsetting-codehook)
-    pub fn code_hook(mut self, value: impl Into<Expr<DialogCodeHookInvocationSetting>>) -> Self { self.0.put("CodeHook", value.into()); self }
+    pub fn code_hook(self, value: impl Into<Expr<DialogCodeHookInvocationSetting>>) -> Self { Self(with_field(self.0, "CodeHook", value)) }
     /// `DeclinationNextStep`: DialogState. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentconfirmationsetting.html#cfn-lex-bot-intentconfirmationsetting-declinationnextstep)
-    pub fn declination_next_step(mut self, value: impl Into<Expr<DialogState>>) -> Self { self.0.put("DeclinationNextStep", value.into()); self }
+    pub fn declination_next_step(self, value: impl Into<Expr<DialogState>>) -> Self { Self(with_field(self.0, "DeclinationNextStep", value)) }
     /// `ElicitationCodeHook`: ElicitationCodeHookInvocationSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentconfirmationsetting.html#cfn-lex-bot-intentconfirmationsetting-elicitationcodehook)
-    pub fn elicitation_code_hook(mut self, value: impl Into<Expr<ElicitationCodeHookInvocationSetting>>) -> Self { self.0.put("ElicitationCodeHook", value.into()); self }
+    pub fn elicitation_code_hook(self, value: impl Into<Expr<ElicitationCodeHookInvocationSetting>>) -> Self { Self(with_field(self.0, "ElicitationCodeHook", value)) }
     /// `ConfirmationNextStep`: DialogState. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentconfirmationsetting.html#cfn-lex-bot-intentconfirmationsetting-confirmationnextstep)
-    pub fn confirmation_next_step(mut self, value: impl Into<Expr<DialogState>>) -> Self { self.0.put("ConfirmationNextStep", value.into()); self }
+    pub fn confirmation_next_step(self, value: impl Into<Expr<DialogState>>) -> Self { Self(with_field(self.0, "ConfirmationNextStep", value)) }
     /// `FailureNextStep`: DialogState. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentconfirmationsetting.html#cfn-lex-bot-intentconfirmationsetting-failurenextstep)
-    pub fn failure_next_step(mut self, value: impl Into<Expr<DialogState>>) -> Self { self.0.put("FailureNextStep", value.into()); self }
+    pub fn failure_next_step(self, value: impl Into<Expr<DialogState>>) -> Self { Self(with_field(self.0, "FailureNextStep", value)) }
     /// `DeclinationResponse`: ResponseSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentconfirmationsetting.html#cfn-lex-bot-intentconfirmationsetting-declinationresponse)
-    pub fn declination_response(mut self, value: impl Into<Expr<ResponseSpecification>>) -> Self { self.0.put("DeclinationResponse", value.into()); self }
+    pub fn declination_response(self, value: impl Into<Expr<ResponseSpecification>>) -> Self { Self(with_field(self.0, "DeclinationResponse", value)) }
 }
 impl Literal for IntentConfirmationSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -944,17 +877,14 @@ impl PromptSpecification {
     /// - `MaxRetries`: integer; 0 to 5. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-promptspecification.html#cfn-lex-bot-promptspecification-maxretries)
     /// - `MessageGroupsList`: list of MessageGroup; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-promptspecification.html#cfn-lex-bot-promptspecification-messagegroupslist)
     pub fn new(max_retries: impl Into<Expr<i64>>, message_groups_list: impl Into<Expr<List<MessageGroup>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxRetries", max_retries.into());
-        properties.put("MessageGroupsList", message_groups_list.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MaxRetries", max_retries), "MessageGroupsList", message_groups_list))
     }
     /// `PromptAttemptsSpecification`: map of PromptAttemptSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-promptspecification.html#cfn-lex-bot-promptspecification-promptattemptsspecification)
-    pub fn prompt_attempts_specification(mut self, value: impl Into<Expr<Map<PromptAttemptSpecification>>>) -> Self { self.0.put("PromptAttemptsSpecification", value.into()); self }
+    pub fn prompt_attempts_specification(self, value: impl Into<Expr<Map<PromptAttemptSpecification>>>) -> Self { Self(with_field(self.0, "PromptAttemptsSpecification", value)) }
     /// `AllowInterrupt`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-promptspecification.html#cfn-lex-bot-promptspecification-allowinterrupt)
-    pub fn allow_interrupt(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowInterrupt", value.into()); self }
+    pub fn allow_interrupt(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AllowInterrupt", value)) }
     /// `MessageSelectionStrategy`: string; one of `Random`, `Ordered`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-promptspecification.html#cfn-lex-bot-promptspecification-messageselectionstrategy)
-    pub fn message_selection_strategy(mut self, value: impl Into<Expr<PromptSpecificationMessageSelectionStrategy>>) -> Self { self.0.put("MessageSelectionStrategy", value.into()); self }
+    pub fn message_selection_strategy(self, value: impl Into<Expr<PromptSpecificationMessageSelectionStrategy>>) -> Self { Self(with_field(self.0, "MessageSelectionStrategy", value)) }
 }
 impl Literal for PromptSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -977,16 +907,14 @@ impl PromptAttemptSpecification {
     ///
     /// - `AllowedInputTypes`: AllowedInputTypes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-promptattemptspecification.html#cfn-lex-bot-promptattemptspecification-allowedinputtypes)
     pub fn new(allowed_input_types: impl Into<Expr<AllowedInputTypes>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AllowedInputTypes", allowed_input_types.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AllowedInputTypes", allowed_input_types))
     }
     /// `TextInputSpecification`: TextInputSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-promptattemptspecification.html#cfn-lex-bot-promptattemptspecification-textinputspecification)
-    pub fn text_input_specification(mut self, value: impl Into<Expr<TextInputSpecification>>) -> Self { self.0.put("TextInputSpecification", value.into()); self }
+    pub fn text_input_specification(self, value: impl Into<Expr<TextInputSpecification>>) -> Self { Self(with_field(self.0, "TextInputSpecification", value)) }
     /// `AllowInterrupt`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-promptattemptspecification.html#cfn-lex-bot-promptattemptspecification-allowinterrupt)
-    pub fn allow_interrupt(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowInterrupt", value.into()); self }
+    pub fn allow_interrupt(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AllowInterrupt", value)) }
     /// `AudioAndDTMFInputSpecification`: AudioAndDTMFInputSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-promptattemptspecification.html#cfn-lex-bot-promptattemptspecification-audioanddtmfinputspecification)
-    pub fn audio_and_dtmf_input_specification(mut self, value: impl Into<Expr<AudioAndDtmfInputSpecification>>) -> Self { self.0.put("AudioAndDTMFInputSpecification", value.into()); self }
+    pub fn audio_and_dtmf_input_specification(self, value: impl Into<Expr<AudioAndDtmfInputSpecification>>) -> Self { Self(with_field(self.0, "AudioAndDTMFInputSpecification", value)) }
 }
 impl Literal for PromptAttemptSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -998,9 +926,7 @@ impl TextInputSpecification {
     ///
     /// - `StartTimeoutMs`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-textinputspecification.html#cfn-lex-bot-textinputspecification-starttimeoutms)
     pub fn new(start_timeout_ms: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StartTimeoutMs", start_timeout_ms.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StartTimeoutMs", start_timeout_ms))
     }
 }
 impl Literal for TextInputSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1014,10 +940,7 @@ impl AllowedInputTypes {
     /// - `AllowDTMFInput`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-allowedinputtypes.html#cfn-lex-bot-allowedinputtypes-allowdtmfinput)
     /// - `AllowAudioInput`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-allowedinputtypes.html#cfn-lex-bot-allowedinputtypes-allowaudioinput)
     pub fn new(allow_dtmf_input: impl Into<Expr<bool>>, allow_audio_input: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AllowDTMFInput", allow_dtmf_input.into());
-        properties.put("AllowAudioInput", allow_audio_input.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AllowDTMFInput", allow_dtmf_input), "AllowAudioInput", allow_audio_input))
     }
 }
 impl Literal for AllowedInputTypes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1030,14 +953,12 @@ impl AudioAndDtmfInputSpecification {
     ///
     /// - `StartTimeoutMs`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audioanddtmfinputspecification.html#cfn-lex-bot-audioanddtmfinputspecification-starttimeoutms)
     pub fn new(start_timeout_ms: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StartTimeoutMs", start_timeout_ms.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StartTimeoutMs", start_timeout_ms))
     }
     /// `DTMFSpecification`: DTMFSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audioanddtmfinputspecification.html#cfn-lex-bot-audioanddtmfinputspecification-dtmfspecification)
-    pub fn dtmf_specification(mut self, value: impl Into<Expr<DtmfSpecification>>) -> Self { self.0.put("DTMFSpecification", value.into()); self }
+    pub fn dtmf_specification(self, value: impl Into<Expr<DtmfSpecification>>) -> Self { Self(with_field(self.0, "DTMFSpecification", value)) }
     /// `AudioSpecification`: AudioSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audioanddtmfinputspecification.html#cfn-lex-bot-audioanddtmfinputspecification-audiospecification)
-    pub fn audio_specification(mut self, value: impl Into<Expr<AudioSpecification>>) -> Self { self.0.put("AudioSpecification", value.into()); self }
+    pub fn audio_specification(self, value: impl Into<Expr<AudioSpecification>>) -> Self { Self(with_field(self.0, "AudioSpecification", value)) }
 }
 impl Literal for AudioAndDtmfInputSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1077,10 +998,7 @@ impl AudioSpecification {
     /// - `EndTimeoutMs`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiospecification.html#cfn-lex-bot-audiospecification-endtimeoutms)
     /// - `MaxLengthMs`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiospecification.html#cfn-lex-bot-audiospecification-maxlengthms)
     pub fn new(end_timeout_ms: impl Into<Expr<i64>>, max_length_ms: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EndTimeoutMs", end_timeout_ms.into());
-        properties.put("MaxLengthMs", max_length_ms.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "EndTimeoutMs", end_timeout_ms), "MaxLengthMs", max_length_ms))
     }
 }
 impl Literal for AudioSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1093,12 +1011,10 @@ impl ElicitationCodeHookInvocationSetting {
     ///
     /// - `EnableCodeHookInvocation`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-elicitationcodehookinvocationsetting.html#cfn-lex-bot-elicitationcodehookinvocationsetting-enablecodehookinvocation)
     pub fn new(enable_code_hook_invocation: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EnableCodeHookInvocation", enable_code_hook_invocation.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EnableCodeHookInvocation", enable_code_hook_invocation))
     }
     /// `InvocationLabel`: string; 1 to 100 characters; matches `^([0-9a-zA-Z][_-]?)+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-elicitationcodehookinvocationsetting.html#cfn-lex-bot-elicitationcodehookinvocationsetting-invocationlabel)
-    pub fn invocation_label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InvocationLabel", value.into()); self }
+    pub fn invocation_label(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InvocationLabel", value)) }
 }
 impl Literal for ElicitationCodeHookInvocationSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1112,20 +1028,16 @@ impl Slot {
     /// - `SlotTypeName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slot.html#cfn-lex-bot-slot-slottypename)
     /// - `ValueElicitationSetting`: SlotValueElicitationSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slot.html#cfn-lex-bot-slot-valueelicitationsetting)
     pub fn new(name: impl Into<Expr<String>>, slot_type_name: impl Into<Expr<String>>, value_elicitation_setting: impl Into<Expr<SlotValueElicitationSetting>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("SlotTypeName", slot_type_name.into());
-        properties.put("ValueElicitationSetting", value_elicitation_setting.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "SlotTypeName", slot_type_name), "ValueElicitationSetting", value_elicitation_setting))
     }
     /// `Description`: string; at most 2000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slot.html#cfn-lex-bot-slot-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `ObfuscationSetting`: ObfuscationSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slot.html#cfn-lex-bot-slot-obfuscationsetting)
-    pub fn obfuscation_setting(mut self, value: impl Into<Expr<ObfuscationSetting>>) -> Self { self.0.put("ObfuscationSetting", value.into()); self }
+    pub fn obfuscation_setting(self, value: impl Into<Expr<ObfuscationSetting>>) -> Self { Self(with_field(self.0, "ObfuscationSetting", value)) }
     /// `MultipleValuesSetting`: MultipleValuesSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slot.html#cfn-lex-bot-slot-multiplevaluessetting)
-    pub fn multiple_values_setting(mut self, value: impl Into<Expr<MultipleValuesSetting>>) -> Self { self.0.put("MultipleValuesSetting", value.into()); self }
+    pub fn multiple_values_setting(self, value: impl Into<Expr<MultipleValuesSetting>>) -> Self { Self(with_field(self.0, "MultipleValuesSetting", value)) }
     /// `SubSlotSetting`: SubSlotSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slot.html#cfn-lex-bot-slot-subslotsetting)
-    pub fn sub_slot_setting(mut self, value: impl Into<Expr<SubSlotSetting>>) -> Self { self.0.put("SubSlotSetting", value.into()); self }
+    pub fn sub_slot_setting(self, value: impl Into<Expr<SubSlotSetting>>) -> Self { Self(with_field(self.0, "SubSlotSetting", value)) }
 }
 impl Literal for Slot { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1137,20 +1049,18 @@ impl SlotValueElicitationSetting {
     ///
     /// - `SlotConstraint`: string; one of `Required`, `Optional`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueelicitationsetting.html#cfn-lex-bot-slotvalueelicitationsetting-slotconstraint)
     pub fn new(slot_constraint: impl Into<Expr<SlotValueElicitationSettingSlotConstraint>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SlotConstraint", slot_constraint.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SlotConstraint", slot_constraint))
     }
     /// `PromptSpecification`: PromptSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueelicitationsetting.html#cfn-lex-bot-slotvalueelicitationsetting-promptspecification)
-    pub fn prompt_specification(mut self, value: impl Into<Expr<PromptSpecification>>) -> Self { self.0.put("PromptSpecification", value.into()); self }
+    pub fn prompt_specification(self, value: impl Into<Expr<PromptSpecification>>) -> Self { Self(with_field(self.0, "PromptSpecification", value)) }
     /// `WaitAndContinueSpecification`: WaitAndContinueSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueelicitationsetting.html#cfn-lex-bot-slotvalueelicitationsetting-waitandcontinuespecification)
-    pub fn wait_and_continue_specification(mut self, value: impl Into<Expr<WaitAndContinueSpecification>>) -> Self { self.0.put("WaitAndContinueSpecification", value.into()); self }
+    pub fn wait_and_continue_specification(self, value: impl Into<Expr<WaitAndContinueSpecification>>) -> Self { Self(with_field(self.0, "WaitAndContinueSpecification", value)) }
     /// `SlotCaptureSetting`: SlotCaptureSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueelicitationsetting.html#cfn-lex-bot-slotvalueelicitationsetting-slotcapturesetting)
-    pub fn slot_capture_setting(mut self, value: impl Into<Expr<SlotCaptureSetting>>) -> Self { self.0.put("SlotCaptureSetting", value.into()); self }
+    pub fn slot_capture_setting(self, value: impl Into<Expr<SlotCaptureSetting>>) -> Self { Self(with_field(self.0, "SlotCaptureSetting", value)) }
     /// `SampleUtterances`: list of SampleUtterance. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueelicitationsetting.html#cfn-lex-bot-slotvalueelicitationsetting-sampleutterances)
-    pub fn sample_utterances(mut self, value: impl Into<Expr<List<SampleUtterance>>>) -> Self { self.0.put("SampleUtterances", value.into()); self }
+    pub fn sample_utterances(self, value: impl Into<Expr<List<SampleUtterance>>>) -> Self { Self(with_field(self.0, "SampleUtterances", value)) }
     /// `DefaultValueSpecification`: SlotDefaultValueSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueelicitationsetting.html#cfn-lex-bot-slotvalueelicitationsetting-defaultvaluespecification)
-    pub fn default_value_specification(mut self, value: impl Into<Expr<SlotDefaultValueSpecification>>) -> Self { self.0.put("DefaultValueSpecification", value.into()); self }
+    pub fn default_value_specification(self, value: impl Into<Expr<SlotDefaultValueSpecification>>) -> Self { Self(with_field(self.0, "DefaultValueSpecification", value)) }
 }
 impl Literal for SlotValueElicitationSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1174,15 +1084,12 @@ impl WaitAndContinueSpecification {
     /// - `WaitingResponse`: ResponseSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-waitandcontinuespecification.html#cfn-lex-bot-waitandcontinuespecification-waitingresponse)
     /// - `ContinueResponse`: ResponseSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-waitandcontinuespecification.html#cfn-lex-bot-waitandcontinuespecification-continueresponse)
     pub fn new(waiting_response: impl Into<Expr<ResponseSpecification>>, continue_response: impl Into<Expr<ResponseSpecification>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("WaitingResponse", waiting_response.into());
-        properties.put("ContinueResponse", continue_response.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "WaitingResponse", waiting_response), "ContinueResponse", continue_response))
     }
     /// `StillWaitingResponse`: StillWaitingResponseSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-waitandcontinuespecification.html#cfn-lex-bot-waitandcontinuespecification-stillwaitingresponse)
-    pub fn still_waiting_response(mut self, value: impl Into<Expr<StillWaitingResponseSpecification>>) -> Self { self.0.put("StillWaitingResponse", value.into()); self }
+    pub fn still_waiting_response(self, value: impl Into<Expr<StillWaitingResponseSpecification>>) -> Self { Self(with_field(self.0, "StillWaitingResponse", value)) }
     /// `IsActive`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-waitandcontinuespecification.html#cfn-lex-bot-waitandcontinuespecification-isactive)
-    pub fn is_active(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsActive", value.into()); self }
+    pub fn is_active(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsActive", value)) }
 }
 impl Literal for WaitAndContinueSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1196,14 +1103,10 @@ impl StillWaitingResponseSpecification {
     /// - `TimeoutInSeconds`: integer; 1 to 900. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-stillwaitingresponsespecification.html#cfn-lex-bot-stillwaitingresponsespecification-timeoutinseconds)
     /// - `FrequencyInSeconds`: integer; 1 to 300. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-stillwaitingresponsespecification.html#cfn-lex-bot-stillwaitingresponsespecification-frequencyinseconds)
     pub fn new(message_groups_list: impl Into<Expr<List<MessageGroup>>>, timeout_in_seconds: impl Into<Expr<i64>>, frequency_in_seconds: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MessageGroupsList", message_groups_list.into());
-        properties.put("TimeoutInSeconds", timeout_in_seconds.into());
-        properties.put("FrequencyInSeconds", frequency_in_seconds.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "MessageGroupsList", message_groups_list), "TimeoutInSeconds", timeout_in_seconds), "FrequencyInSeconds", frequency_in_seconds))
     }
     /// `AllowInterrupt`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-stillwaitingresponsespecification.html#cfn-lex-bot-stillwaitingresponsespecification-allowinterrupt)
-    pub fn allow_interrupt(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowInterrupt", value.into()); self }
+    pub fn allow_interrupt(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AllowInterrupt", value)) }
 }
 impl Literal for StillWaitingResponseSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1214,21 +1117,21 @@ impl SlotCaptureSetting {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CaptureConditional`: ConditionalSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotcapturesetting.html#cfn-lex-bot-slotcapturesetting-captureconditional)
-    pub fn capture_conditional(mut self, value: impl Into<Expr<ConditionalSpecification>>) -> Self { self.0.put("CaptureConditional", value.into()); self }
+    pub fn capture_conditional(self, value: impl Into<Expr<ConditionalSpecification>>) -> Self { Self(with_field(self.0, "CaptureConditional", value)) }
     /// `FailureConditional`: ConditionalSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotcapturesetting.html#cfn-lex-bot-slotcapturesetting-failureconditional)
-    pub fn failure_conditional(mut self, value: impl Into<Expr<ConditionalSpecification>>) -> Self { self.0.put("FailureConditional", value.into()); self }
+    pub fn failure_conditional(self, value: impl Into<Expr<ConditionalSpecification>>) -> Self { Self(with_field(self.0, "FailureConditional", value)) }
     /// `CaptureResponse`: ResponseSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotcapturesetting.html#cfn-lex-bot-slotcapturesetting-captureresponse)
-    pub fn capture_response(mut self, value: impl Into<Expr<ResponseSpecification>>) -> Self { self.0.put("CaptureResponse", value.into()); self }
+    pub fn capture_response(self, value: impl Into<Expr<ResponseSpecification>>) -> Self { Self(with_field(self.0, "CaptureResponse", value)) }
     /// `CaptureNextStep`: DialogState. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotcapturesetting.html#cfn-lex-bot-slotcapturesetting-capturenextstep)
-    pub fn capture_next_step(mut self, value: impl Into<Expr<DialogState>>) -> Self { self.0.put("CaptureNextStep", value.into()); self }
+    pub fn capture_next_step(self, value: impl Into<Expr<DialogState>>) -> Self { Self(with_field(self.0, "CaptureNextStep", value)) }
     /// `FailureResponse`: ResponseSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotcapturesetting.html#cfn-lex-bot-slotcapturesetting-failureresponse)
-    pub fn failure_response(mut self, value: impl Into<Expr<ResponseSpecification>>) -> Self { self.0.put("FailureResponse", value.into()); self }
+    pub fn failure_response(self, value: impl Into<Expr<ResponseSpecification>>) -> Self { Self(with_field(self.0, "FailureResponse", value)) }
     /// `CodeHook`: DialogCodeHookInvocationSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotcapturesetting.html#cfn-lex-bot-slotcapturesetting-codehook)
-    pub fn code_hook(mut self, value: impl Into<Expr<DialogCodeHookInvocationSetting>>) -> Self { self.0.put("CodeHook", value.into()); self }
+    pub fn code_hook(self, value: impl Into<Expr<DialogCodeHookInvocationSetting>>) -> Self { Self(with_field(self.0, "CodeHook", value)) }
     /// `FailureNextStep`: DialogState. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotcapturesetting.html#cfn-lex-bot-slotcapturesetting-failurenextstep)
-    pub fn failure_next_step(mut self, value: impl Into<Expr<DialogState>>) -> Self { self.0.put("FailureNextStep", value.into()); self }
+    pub fn failure_next_step(self, value: impl Into<Expr<DialogState>>) -> Self { Self(with_field(self.0, "FailureNextStep", value)) }
     /// `ElicitationCodeHook`: ElicitationCodeHookInvocationSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotcapturesetting.html#cfn-lex-bot-slotcapturesetting-elicitationcodehook)
-    pub fn elicitation_code_hook(mut self, value: impl Into<Expr<ElicitationCodeHookInvocationSetting>>) -> Self { self.0.put("ElicitationCodeHook", value.into()); self }
+    pub fn elicitation_code_hook(self, value: impl Into<Expr<ElicitationCodeHookInvocationSetting>>) -> Self { Self(with_field(self.0, "ElicitationCodeHook", value)) }
 }
 impl Literal for SlotCaptureSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1240,9 +1143,7 @@ impl SampleUtterance {
     ///
     /// - `Utterance`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-sampleutterance.html#cfn-lex-bot-sampleutterance-utterance)
     pub fn new(utterance: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Utterance", utterance.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Utterance", utterance))
     }
 }
 impl Literal for SampleUtterance { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1255,9 +1156,7 @@ impl SlotDefaultValueSpecification {
     ///
     /// - `DefaultValueList`: list of SlotDefaultValue; at most 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotdefaultvaluespecification.html#cfn-lex-bot-slotdefaultvaluespecification-defaultvaluelist)
     pub fn new(default_value_list: impl Into<Expr<List<SlotDefaultValue>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DefaultValueList", default_value_list.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DefaultValueList", default_value_list))
     }
 }
 impl Literal for SlotDefaultValueSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1270,9 +1169,7 @@ impl SlotDefaultValue {
     ///
     /// - `DefaultValue`: string; 1 to 202 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotdefaultvalue.html#cfn-lex-bot-slotdefaultvalue-defaultvalue)
     pub fn new(default_value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DefaultValue", default_value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DefaultValue", default_value))
     }
 }
 impl Literal for SlotDefaultValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1285,9 +1182,7 @@ impl ObfuscationSetting {
     ///
     /// - `ObfuscationSettingType`: string; one of `None`, `DefaultObfuscation`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-obfuscationsetting.html#cfn-lex-bot-obfuscationsetting-obfuscationsettingtype)
     pub fn new(obfuscation_setting_type: impl Into<Expr<ObfuscationSettingObfuscationSettingType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ObfuscationSettingType", obfuscation_setting_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ObfuscationSettingType", obfuscation_setting_type))
     }
 }
 impl Literal for ObfuscationSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1310,7 +1205,7 @@ impl MultipleValuesSetting {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AllowMultipleValues`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-multiplevaluessetting.html#cfn-lex-bot-multiplevaluessetting-allowmultiplevalues)
-    pub fn allow_multiple_values(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowMultipleValues", value.into()); self }
+    pub fn allow_multiple_values(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AllowMultipleValues", value)) }
 }
 impl Literal for MultipleValuesSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1322,9 +1217,7 @@ impl DialogCodeHookSetting {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dialogcodehooksetting.html#cfn-lex-bot-dialogcodehooksetting-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
 }
 impl Literal for DialogCodeHookSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1337,9 +1230,7 @@ impl InputContext {
     ///
     /// - `Name`: string; 1 to 100 characters; matches `^([0-9a-zA-Z][_-]?)+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-inputcontext.html#cfn-lex-bot-inputcontext-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
 }
 impl Literal for InputContext { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1352,14 +1243,12 @@ impl KendraConfiguration {
     ///
     /// - `KendraIndex`: string; 32 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-kendraconfiguration.html#cfn-lex-bot-kendraconfiguration-kendraindex)
     pub fn new(kendra_index: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KendraIndex", kendra_index.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "KendraIndex", kendra_index))
     }
     /// `QueryFilterString`: string; 1 to 5000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-kendraconfiguration.html#cfn-lex-bot-kendraconfiguration-queryfilterstring)
-    pub fn query_filter_string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("QueryFilterString", value.into()); self }
+    pub fn query_filter_string(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "QueryFilterString", value)) }
     /// `QueryFilterStringEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-kendraconfiguration.html#cfn-lex-bot-kendraconfiguration-queryfilterstringenabled)
-    pub fn query_filter_string_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("QueryFilterStringEnabled", value.into()); self }
+    pub fn query_filter_string_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "QueryFilterStringEnabled", value)) }
 }
 impl Literal for KendraConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1370,13 +1259,13 @@ impl IntentClosingSetting {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IsActive`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentclosingsetting.html#cfn-lex-bot-intentclosingsetting-isactive)
-    pub fn is_active(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsActive", value.into()); self }
+    pub fn is_active(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsActive", value)) }
     /// `ClosingResponse`: ResponseSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentclosingsetting.html#cfn-lex-bot-intentclosingsetting-closingresponse)
-    pub fn closing_response(mut self, value: impl Into<Expr<ResponseSpecification>>) -> Self { self.0.put("ClosingResponse", value.into()); self }
+    pub fn closing_response(self, value: impl Into<Expr<ResponseSpecification>>) -> Self { Self(with_field(self.0, "ClosingResponse", value)) }
     /// `Conditional`: ConditionalSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentclosingsetting.html#cfn-lex-bot-intentclosingsetting-conditional)
-    pub fn conditional(mut self, value: impl Into<Expr<ConditionalSpecification>>) -> Self { self.0.put("Conditional", value.into()); self }
+    pub fn conditional(self, value: impl Into<Expr<ConditionalSpecification>>) -> Self { Self(with_field(self.0, "Conditional", value)) }
     /// `NextStep`: DialogState. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentclosingsetting.html#cfn-lex-bot-intentclosingsetting-nextstep)
-    pub fn next_step(mut self, value: impl Into<Expr<DialogState>>) -> Self { self.0.put("NextStep", value.into()); self }
+    pub fn next_step(self, value: impl Into<Expr<DialogState>>) -> Self { Self(with_field(self.0, "NextStep", value)) }
 }
 impl Literal for IntentClosingSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1390,11 +1279,7 @@ impl OutputContext {
     /// - `TurnsToLive`: integer; 1 to 20. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-outputcontext.html#cfn-lex-bot-outputcontext-turnstolive)
     /// - `TimeToLiveInSeconds`: integer; 5 to 86400. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-outputcontext.html#cfn-lex-bot-outputcontext-timetoliveinseconds)
     pub fn new(name: impl Into<Expr<String>>, turns_to_live: impl Into<Expr<i64>>, time_to_live_in_seconds: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("TurnsToLive", turns_to_live.into());
-        properties.put("TimeToLiveInSeconds", time_to_live_in_seconds.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "TurnsToLive", turns_to_live), "TimeToLiveInSeconds", time_to_live_in_seconds))
     }
 }
 impl Literal for OutputContext { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1408,10 +1293,7 @@ impl SlotPriority {
     /// - `Priority`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotpriority.html#cfn-lex-bot-slotpriority-priority)
     /// - `SlotName`: string; 1 to 100 characters; matches `^([0-9a-zA-Z][_-]?)+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotpriority.html#cfn-lex-bot-slotpriority-slotname)
     pub fn new(priority: impl Into<Expr<i64>>, slot_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Priority", priority.into());
-        properties.put("SlotName", slot_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Priority", priority), "SlotName", slot_name))
     }
 }
 impl Literal for SlotPriority { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1424,12 +1306,10 @@ impl VoiceSettings {
     ///
     /// - `VoiceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-voicesettings.html#cfn-lex-bot-voicesettings-voiceid)
     pub fn new(voice_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VoiceId", voice_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "VoiceId", voice_id))
     }
     /// `Engine`: string; one of `standard`, `neural`, `long-form`, `generative`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-voicesettings.html#cfn-lex-bot-voicesettings-engine)
-    pub fn engine(mut self, value: impl Into<Expr<VoiceSettingsEngine>>) -> Self { self.0.put("Engine", value.into()); self }
+    pub fn engine(self, value: impl Into<Expr<VoiceSettingsEngine>>) -> Self { Self(with_field(self.0, "Engine", value)) }
 }
 impl Literal for VoiceSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1457,13 +1337,10 @@ impl S3Location {
     /// - `S3Bucket`: string; 3 to 63 characters; matches `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-s3location.html#cfn-lex-bot-s3location-s3bucket)
     /// - `S3ObjectKey`: string; 1 to 1024 characters; matches `[\.\-\!\*\_\'\(\)a-zA-Z0-9][\.\-\!\*\_\'\(\)\/a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-s3location.html#cfn-lex-bot-s3location-s3objectkey)
     pub fn new(s3_bucket: impl Into<Expr<ids::s3::BucketName>>, s3_object_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Bucket", s3_bucket.into());
-        properties.put("S3ObjectKey", s3_object_key.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "S3Bucket", s3_bucket), "S3ObjectKey", s3_object_key))
     }
     /// `S3ObjectVersion`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-s3location.html#cfn-lex-bot-s3location-s3objectversion)
-    pub fn s3_object_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3ObjectVersion", value.into()); self }
+    pub fn s3_object_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3ObjectVersion", value)) }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1474,13 +1351,13 @@ impl TestBotAliasSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Description`: string; at most 2000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-testbotaliassettings.html#cfn-lex-bot-testbotaliassettings-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `BotAliasLocaleSettings`: list of BotAliasLocaleSettingsItem; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-testbotaliassettings.html#cfn-lex-bot-testbotaliassettings-botaliaslocalesettings)
-    pub fn bot_alias_locale_settings(mut self, value: impl Into<Expr<List<BotAliasLocaleSettingsItem>>>) -> Self { self.0.put("BotAliasLocaleSettings", value.into()); self }
+    pub fn bot_alias_locale_settings(self, value: impl Into<Expr<List<BotAliasLocaleSettingsItem>>>) -> Self { Self(with_field(self.0, "BotAliasLocaleSettings", value)) }
     /// `ConversationLogSettings`: ConversationLogSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-testbotaliassettings.html#cfn-lex-bot-testbotaliassettings-conversationlogsettings)
-    pub fn conversation_log_settings(mut self, value: impl Into<Expr<ConversationLogSettings>>) -> Self { self.0.put("ConversationLogSettings", value.into()); self }
+    pub fn conversation_log_settings(self, value: impl Into<Expr<ConversationLogSettings>>) -> Self { Self(with_field(self.0, "ConversationLogSettings", value)) }
     /// `SentimentAnalysisSettings`: SentimentAnalysisSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-testbotaliassettings.html#cfn-lex-bot-testbotaliassettings-sentimentanalysissettings)
-    pub fn sentiment_analysis_settings(mut self, value: impl Into<Expr<SentimentAnalysisSettings>>) -> Self { self.0.put("SentimentAnalysisSettings", value.into()); self }
+    pub fn sentiment_analysis_settings(self, value: impl Into<Expr<SentimentAnalysisSettings>>) -> Self { Self(with_field(self.0, "SentimentAnalysisSettings", value)) }
 }
 impl Literal for TestBotAliasSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1493,10 +1370,7 @@ impl BotAliasLocaleSettingsItem {
     /// - `LocaleId`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botaliaslocalesettingsitem.html#cfn-lex-bot-botaliaslocalesettingsitem-localeid)
     /// - `BotAliasLocaleSetting`: BotAliasLocaleSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botaliaslocalesettingsitem.html#cfn-lex-bot-botaliaslocalesettingsitem-botaliaslocalesetting)
     pub fn new(locale_id: impl Into<Expr<String>>, bot_alias_locale_setting: impl Into<Expr<BotAliasLocaleSettings>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LocaleId", locale_id.into());
-        properties.put("BotAliasLocaleSetting", bot_alias_locale_setting.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "LocaleId", locale_id), "BotAliasLocaleSetting", bot_alias_locale_setting))
     }
 }
 impl Literal for BotAliasLocaleSettingsItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1509,12 +1383,10 @@ impl BotAliasLocaleSettings {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botaliaslocalesettings.html#cfn-lex-bot-botaliaslocalesettings-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `CodeHookSpecification`: CodeHookSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botaliaslocalesettings.html#cfn-lex-bot-botaliaslocalesettings-codehookspecification)
-    pub fn code_hook_specification(mut self, value: impl Into<Expr<CodeHookSpecification>>) -> Self { self.0.put("CodeHookSpecification", value.into()); self }
+    pub fn code_hook_specification(self, value: impl Into<Expr<CodeHookSpecification>>) -> Self { Self(with_field(self.0, "CodeHookSpecification", value)) }
 }
 impl Literal for BotAliasLocaleSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1526,9 +1398,7 @@ impl CodeHookSpecification {
     ///
     /// - `LambdaCodeHook`: LambdaCodeHook. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-codehookspecification.html#cfn-lex-bot-codehookspecification-lambdacodehook)
     pub fn new(lambda_code_hook: impl Into<Expr<LambdaCodeHook>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LambdaCodeHook", lambda_code_hook.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LambdaCodeHook", lambda_code_hook))
     }
 }
 impl Literal for CodeHookSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1542,10 +1412,7 @@ impl LambdaCodeHook {
     /// - `LambdaArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-lambdacodehook.html#cfn-lex-bot-lambdacodehook-lambdaarn)
     /// - `CodeHookInterfaceVersion`: string; 1 to 5 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-lambdacodehook.html#cfn-lex-bot-lambdacodehook-codehookinterfaceversion)
     pub fn new(lambda_arn: impl Into<Expr<ids::lambda::FunctionArn>>, code_hook_interface_version: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LambdaArn", lambda_arn.into());
-        properties.put("CodeHookInterfaceVersion", code_hook_interface_version.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "LambdaArn", lambda_arn), "CodeHookInterfaceVersion", code_hook_interface_version))
     }
 }
 impl Literal for LambdaCodeHook { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1557,9 +1424,9 @@ impl ConversationLogSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TextLogSettings`: list of TextLogSetting; at most 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-conversationlogsettings.html#cfn-lex-bot-conversationlogsettings-textlogsettings)
-    pub fn text_log_settings(mut self, value: impl Into<Expr<List<TextLogSetting>>>) -> Self { self.0.put("TextLogSettings", value.into()); self }
+    pub fn text_log_settings(self, value: impl Into<Expr<List<TextLogSetting>>>) -> Self { Self(with_field(self.0, "TextLogSettings", value)) }
     /// `AudioLogSettings`: list of AudioLogSetting; at most 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-conversationlogsettings.html#cfn-lex-bot-conversationlogsettings-audiologsettings)
-    pub fn audio_log_settings(mut self, value: impl Into<Expr<List<AudioLogSetting>>>) -> Self { self.0.put("AudioLogSettings", value.into()); self }
+    pub fn audio_log_settings(self, value: impl Into<Expr<List<AudioLogSetting>>>) -> Self { Self(with_field(self.0, "AudioLogSettings", value)) }
 }
 impl Literal for ConversationLogSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1572,10 +1439,7 @@ impl TextLogSetting {
     /// - `Destination`: TextLogDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-textlogsetting.html#cfn-lex-bot-textlogsetting-destination)
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-textlogsetting.html#cfn-lex-bot-textlogsetting-enabled)
     pub fn new(destination: impl Into<Expr<TextLogDestination>>, enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Destination", destination.into());
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Destination", destination), "Enabled", enabled))
     }
 }
 impl Literal for TextLogSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1588,9 +1452,7 @@ impl TextLogDestination {
     ///
     /// - `CloudWatch`: CloudWatchLogGroupLogDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-textlogdestination.html#cfn-lex-bot-textlogdestination-cloudwatch)
     pub fn new(cloud_watch: impl Into<Expr<CloudWatchLogGroupLogDestination>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CloudWatch", cloud_watch.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CloudWatch", cloud_watch))
     }
 }
 impl Literal for TextLogDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1604,10 +1466,7 @@ impl CloudWatchLogGroupLogDestination {
     /// - `CloudWatchLogGroupArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-cloudwatchloggrouplogdestination.html#cfn-lex-bot-cloudwatchloggrouplogdestination-cloudwatchloggrouparn)
     /// - `LogPrefix`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-cloudwatchloggrouplogdestination.html#cfn-lex-bot-cloudwatchloggrouplogdestination-logprefix)
     pub fn new(cloud_watch_log_group_arn: impl Into<Expr<String>>, log_prefix: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CloudWatchLogGroupArn", cloud_watch_log_group_arn.into());
-        properties.put("LogPrefix", log_prefix.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "CloudWatchLogGroupArn", cloud_watch_log_group_arn), "LogPrefix", log_prefix))
     }
 }
 impl Literal for CloudWatchLogGroupLogDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1621,10 +1480,7 @@ impl AudioLogSetting {
     /// - `Destination`: AudioLogDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiologsetting.html#cfn-lex-bot-audiologsetting-destination)
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiologsetting.html#cfn-lex-bot-audiologsetting-enabled)
     pub fn new(destination: impl Into<Expr<AudioLogDestination>>, enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Destination", destination.into());
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Destination", destination), "Enabled", enabled))
     }
 }
 impl Literal for AudioLogSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1637,9 +1493,7 @@ impl AudioLogDestination {
     ///
     /// - `S3Bucket`: S3BucketLogDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiologdestination.html#cfn-lex-bot-audiologdestination-s3bucket)
     pub fn new(s3_bucket: impl Into<Expr<S3BucketLogDestination>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Bucket", s3_bucket.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3Bucket", s3_bucket))
     }
 }
 impl Literal for AudioLogDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1653,13 +1507,10 @@ impl S3BucketLogDestination {
     /// - `LogPrefix`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-s3bucketlogdestination.html#cfn-lex-bot-s3bucketlogdestination-logprefix)
     /// - `S3BucketArn`: string; 1 to 2048 characters; matches `^arn:[\w\-]+:s3:::[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-s3bucketlogdestination.html#cfn-lex-bot-s3bucketlogdestination-s3bucketarn)
     pub fn new(log_prefix: impl Into<Expr<String>>, s3_bucket_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LogPrefix", log_prefix.into());
-        properties.put("S3BucketArn", s3_bucket_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "LogPrefix", log_prefix), "S3BucketArn", s3_bucket_arn))
     }
     /// `KmsKeyArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-s3bucketlogdestination.html#cfn-lex-bot-s3bucketlogdestination-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
 }
 impl Literal for S3BucketLogDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1671,9 +1522,7 @@ impl DataPrivacy {
     ///
     /// - `ChildDirected`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dataprivacy.html#cfn-lex-bot-dataprivacy-childdirected)
     pub fn new(child_directed: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ChildDirected", child_directed.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ChildDirected", child_directed))
     }
 }
 impl Literal for DataPrivacy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1686,9 +1535,7 @@ impl SentimentAnalysisSettings {
     ///
     /// - `DetectSentiment`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-sentimentanalysissettings.html#cfn-lex-bot-sentimentanalysissettings-detectsentiment)
     pub fn new(detect_sentiment: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DetectSentiment", detect_sentiment.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DetectSentiment", detect_sentiment))
     }
 }
 impl Literal for SentimentAnalysisSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1701,9 +1548,7 @@ impl ErrorLogSettings {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-errorlogsettings.html#cfn-lex-bot-errorlogsettings-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
 }
 impl Literal for ErrorLogSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1715,9 +1560,9 @@ impl GenerativeAiSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RuntimeSettings`: RuntimeSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-generativeaisettings.html#cfn-lex-bot-generativeaisettings-runtimesettings)
-    pub fn runtime_settings(mut self, value: impl Into<Expr<RuntimeSettings>>) -> Self { self.0.put("RuntimeSettings", value.into()); self }
+    pub fn runtime_settings(self, value: impl Into<Expr<RuntimeSettings>>) -> Self { Self(with_field(self.0, "RuntimeSettings", value)) }
     /// `BuildtimeSettings`: BuildtimeSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-generativeaisettings.html#cfn-lex-bot-generativeaisettings-buildtimesettings)
-    pub fn buildtime_settings(mut self, value: impl Into<Expr<BuildtimeSettings>>) -> Self { self.0.put("BuildtimeSettings", value.into()); self }
+    pub fn buildtime_settings(self, value: impl Into<Expr<BuildtimeSettings>>) -> Self { Self(with_field(self.0, "BuildtimeSettings", value)) }
 }
 impl Literal for GenerativeAiSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1728,9 +1573,9 @@ impl RuntimeSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SlotResolutionImprovementSpecification`: SlotResolutionImprovementSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-runtimesettings.html#cfn-lex-bot-runtimesettings-slotresolutionimprovementspecification)
-    pub fn slot_resolution_improvement_specification(mut self, value: impl Into<Expr<SlotResolutionImprovementSpecification>>) -> Self { self.0.put("SlotResolutionImprovementSpecification", value.into()); self }
+    pub fn slot_resolution_improvement_specification(self, value: impl Into<Expr<SlotResolutionImprovementSpecification>>) -> Self { Self(with_field(self.0, "SlotResolutionImprovementSpecification", value)) }
     /// `NluImprovementSpecification`: NluImprovementSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-runtimesettings.html#cfn-lex-bot-runtimesettings-nluimprovementspecification)
-    pub fn nlu_improvement_specification(mut self, value: impl Into<Expr<NluImprovementSpecification>>) -> Self { self.0.put("NluImprovementSpecification", value.into()); self }
+    pub fn nlu_improvement_specification(self, value: impl Into<Expr<NluImprovementSpecification>>) -> Self { Self(with_field(self.0, "NluImprovementSpecification", value)) }
 }
 impl Literal for RuntimeSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1742,12 +1587,10 @@ impl SlotResolutionImprovementSpecification {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotresolutionimprovementspecification.html#cfn-lex-bot-slotresolutionimprovementspecification-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `BedrockModelSpecification`: BedrockModelSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotresolutionimprovementspecification.html#cfn-lex-bot-slotresolutionimprovementspecification-bedrockmodelspecification)
-    pub fn bedrock_model_specification(mut self, value: impl Into<Expr<BedrockModelSpecification>>) -> Self { self.0.put("BedrockModelSpecification", value.into()); self }
+    pub fn bedrock_model_specification(self, value: impl Into<Expr<BedrockModelSpecification>>) -> Self { Self(with_field(self.0, "BedrockModelSpecification", value)) }
 }
 impl Literal for SlotResolutionImprovementSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1759,16 +1602,14 @@ impl BedrockModelSpecification {
     ///
     /// - `ModelArn`: string; 1 to 5000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockmodelspecification.html#cfn-lex-bot-bedrockmodelspecification-modelarn)
     pub fn new(model_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ModelArn", model_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ModelArn", model_arn))
     }
     /// `BedrockTraceStatus`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockmodelspecification.html#cfn-lex-bot-bedrockmodelspecification-bedrocktracestatus)
-    pub fn bedrock_trace_status(mut self, value: impl Into<Expr<BedrockModelSpecificationBedrockTraceStatus>>) -> Self { self.0.put("BedrockTraceStatus", value.into()); self }
+    pub fn bedrock_trace_status(self, value: impl Into<Expr<BedrockModelSpecificationBedrockTraceStatus>>) -> Self { Self(with_field(self.0, "BedrockTraceStatus", value)) }
     /// `BedrockModelCustomPrompt`: string; 1 to 5000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockmodelspecification.html#cfn-lex-bot-bedrockmodelspecification-bedrockmodelcustomprompt)
-    pub fn bedrock_model_custom_prompt(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BedrockModelCustomPrompt", value.into()); self }
+    pub fn bedrock_model_custom_prompt(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BedrockModelCustomPrompt", value)) }
     /// `BedrockGuardrailConfiguration`: BedrockGuardrailConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockmodelspecification.html#cfn-lex-bot-bedrockmodelspecification-bedrockguardrailconfiguration)
-    pub fn bedrock_guardrail_configuration(mut self, value: impl Into<Expr<BedrockGuardrailConfiguration>>) -> Self { self.0.put("BedrockGuardrailConfiguration", value.into()); self }
+    pub fn bedrock_guardrail_configuration(self, value: impl Into<Expr<BedrockGuardrailConfiguration>>) -> Self { Self(with_field(self.0, "BedrockGuardrailConfiguration", value)) }
 }
 impl Literal for BedrockModelSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1790,9 +1631,9 @@ impl BedrockGuardrailConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BedrockGuardrailVersion`: string; 1 to 5000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockguardrailconfiguration.html#cfn-lex-bot-bedrockguardrailconfiguration-bedrockguardrailversion)
-    pub fn bedrock_guardrail_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BedrockGuardrailVersion", value.into()); self }
+    pub fn bedrock_guardrail_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BedrockGuardrailVersion", value)) }
     /// `BedrockGuardrailIdentifier`: string; 1 to 5000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockguardrailconfiguration.html#cfn-lex-bot-bedrockguardrailconfiguration-bedrockguardrailidentifier)
-    pub fn bedrock_guardrail_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BedrockGuardrailIdentifier", value.into()); self }
+    pub fn bedrock_guardrail_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BedrockGuardrailIdentifier", value)) }
 }
 impl Literal for BedrockGuardrailConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1804,14 +1645,12 @@ impl NluImprovementSpecification {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-nluimprovementspecification.html#cfn-lex-bot-nluimprovementspecification-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `AssistedNluMode`: string; one of `Primary`, `Fallback`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-nluimprovementspecification.html#cfn-lex-bot-nluimprovementspecification-assistednlumode)
-    pub fn assisted_nlu_mode(mut self, value: impl Into<Expr<NluImprovementSpecificationAssistedNluMode>>) -> Self { self.0.put("AssistedNluMode", value.into()); self }
+    pub fn assisted_nlu_mode(self, value: impl Into<Expr<NluImprovementSpecificationAssistedNluMode>>) -> Self { Self(with_field(self.0, "AssistedNluMode", value)) }
     /// `IntentDisambiguationSettings`: IntentDisambiguationSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-nluimprovementspecification.html#cfn-lex-bot-nluimprovementspecification-intentdisambiguationsettings)
-    pub fn intent_disambiguation_settings(mut self, value: impl Into<Expr<IntentDisambiguationSettings>>) -> Self { self.0.put("IntentDisambiguationSettings", value.into()); self }
+    pub fn intent_disambiguation_settings(self, value: impl Into<Expr<IntentDisambiguationSettings>>) -> Self { Self(with_field(self.0, "IntentDisambiguationSettings", value)) }
 }
 impl Literal for NluImprovementSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1834,14 +1673,12 @@ impl IntentDisambiguationSettings {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentdisambiguationsettings.html#cfn-lex-bot-intentdisambiguationsettings-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `MaxDisambiguationIntents`: integer; 2 to 5. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentdisambiguationsettings.html#cfn-lex-bot-intentdisambiguationsettings-maxdisambiguationintents)
-    pub fn max_disambiguation_intents(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxDisambiguationIntents", value.into()); self }
+    pub fn max_disambiguation_intents(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxDisambiguationIntents", value)) }
     /// `CustomDisambiguationMessage`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentdisambiguationsettings.html#cfn-lex-bot-intentdisambiguationsettings-customdisambiguationmessage)
-    pub fn custom_disambiguation_message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomDisambiguationMessage", value.into()); self }
+    pub fn custom_disambiguation_message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomDisambiguationMessage", value)) }
 }
 impl Literal for IntentDisambiguationSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1852,9 +1689,9 @@ impl BuildtimeSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DescriptiveBotBuilderSpecification`: DescriptiveBotBuilderSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-buildtimesettings.html#cfn-lex-bot-buildtimesettings-descriptivebotbuilderspecification)
-    pub fn descriptive_bot_builder_specification(mut self, value: impl Into<Expr<DescriptiveBotBuilderSpecification>>) -> Self { self.0.put("DescriptiveBotBuilderSpecification", value.into()); self }
+    pub fn descriptive_bot_builder_specification(self, value: impl Into<Expr<DescriptiveBotBuilderSpecification>>) -> Self { Self(with_field(self.0, "DescriptiveBotBuilderSpecification", value)) }
     /// `SampleUtteranceGenerationSpecification`: SampleUtteranceGenerationSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-buildtimesettings.html#cfn-lex-bot-buildtimesettings-sampleutterancegenerationspecification)
-    pub fn sample_utterance_generation_specification(mut self, value: impl Into<Expr<SampleUtteranceGenerationSpecification>>) -> Self { self.0.put("SampleUtteranceGenerationSpecification", value.into()); self }
+    pub fn sample_utterance_generation_specification(self, value: impl Into<Expr<SampleUtteranceGenerationSpecification>>) -> Self { Self(with_field(self.0, "SampleUtteranceGenerationSpecification", value)) }
 }
 impl Literal for BuildtimeSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1866,12 +1703,10 @@ impl DescriptiveBotBuilderSpecification {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-descriptivebotbuilderspecification.html#cfn-lex-bot-descriptivebotbuilderspecification-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `BedrockModelSpecification`: BedrockModelSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-descriptivebotbuilderspecification.html#cfn-lex-bot-descriptivebotbuilderspecification-bedrockmodelspecification)
-    pub fn bedrock_model_specification(mut self, value: impl Into<Expr<BedrockModelSpecification>>) -> Self { self.0.put("BedrockModelSpecification", value.into()); self }
+    pub fn bedrock_model_specification(self, value: impl Into<Expr<BedrockModelSpecification>>) -> Self { Self(with_field(self.0, "BedrockModelSpecification", value)) }
 }
 impl Literal for DescriptiveBotBuilderSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1883,12 +1718,10 @@ impl SampleUtteranceGenerationSpecification {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-sampleutterancegenerationspecification.html#cfn-lex-bot-sampleutterancegenerationspecification-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `BedrockModelSpecification`: BedrockModelSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-sampleutterancegenerationspecification.html#cfn-lex-bot-sampleutterancegenerationspecification-bedrockmodelspecification)
-    pub fn bedrock_model_specification(mut self, value: impl Into<Expr<BedrockModelSpecification>>) -> Self { self.0.put("BedrockModelSpecification", value.into()); self }
+    pub fn bedrock_model_specification(self, value: impl Into<Expr<BedrockModelSpecification>>) -> Self { Self(with_field(self.0, "BedrockModelSpecification", value)) }
 }
 impl Literal for SampleUtteranceGenerationSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1899,9 +1732,9 @@ impl SpeechRecognitionSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SpeechModelPreference`: string; one of `Standard`, `Neural`, `Deepgram`, `Advanced`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-speechrecognitionsettings.html#cfn-lex-bot-speechrecognitionsettings-speechmodelpreference)
-    pub fn speech_model_preference(mut self, value: impl Into<Expr<SpeechRecognitionSettingsSpeechModelPreference>>) -> Self { self.0.put("SpeechModelPreference", value.into()); self }
+    pub fn speech_model_preference(self, value: impl Into<Expr<SpeechRecognitionSettingsSpeechModelPreference>>) -> Self { Self(with_field(self.0, "SpeechModelPreference", value)) }
     /// `SpeechModelConfig`: SpeechModelConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-speechrecognitionsettings.html#cfn-lex-bot-speechrecognitionsettings-speechmodelconfig)
-    pub fn speech_model_config(mut self, value: impl Into<Expr<SpeechModelConfig>>) -> Self { self.0.put("SpeechModelConfig", value.into()); self }
+    pub fn speech_model_config(self, value: impl Into<Expr<SpeechModelConfig>>) -> Self { Self(with_field(self.0, "SpeechModelConfig", value)) }
 }
 impl Literal for SpeechRecognitionSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1927,7 +1760,7 @@ impl SpeechModelConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DeepgramConfig`: DeepgramSpeechModelConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-speechmodelconfig.html#cfn-lex-bot-speechmodelconfig-deepgramconfig)
-    pub fn deepgram_config(mut self, value: impl Into<Expr<DeepgramSpeechModelConfig>>) -> Self { self.0.put("DeepgramConfig", value.into()); self }
+    pub fn deepgram_config(self, value: impl Into<Expr<DeepgramSpeechModelConfig>>) -> Self { Self(with_field(self.0, "DeepgramConfig", value)) }
 }
 impl Literal for SpeechModelConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1939,12 +1772,10 @@ impl DeepgramSpeechModelConfig {
     ///
     /// - `ApiTokenSecretArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-deepgramspeechmodelconfig.html#cfn-lex-bot-deepgramspeechmodelconfig-apitokensecretarn)
     pub fn new(api_token_secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ApiTokenSecretArn", api_token_secret_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ApiTokenSecretArn", api_token_secret_arn))
     }
     /// `ModelId`: string; 4 to 32 characters; matches `[A-Za-z0-9-_]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-deepgramspeechmodelconfig.html#cfn-lex-bot-deepgramspeechmodelconfig-modelid)
-    pub fn model_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelId", value.into()); self }
+    pub fn model_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ModelId", value)) }
 }
 impl Literal for DeepgramSpeechModelConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1955,7 +1786,7 @@ impl CompositeSlotTypeSetting {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SubSlots`: list of SubSlotTypeComposition; 1 to 6 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-compositeslottypesetting.html#cfn-lex-bot-compositeslottypesetting-subslots)
-    pub fn sub_slots(mut self, value: impl Into<Expr<List<SubSlotTypeComposition>>>) -> Self { self.0.put("SubSlots", value.into()); self }
+    pub fn sub_slots(self, value: impl Into<Expr<List<SubSlotTypeComposition>>>) -> Self { Self(with_field(self.0, "SubSlots", value)) }
 }
 impl Literal for CompositeSlotTypeSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1967,14 +1798,12 @@ impl SubSlotTypeComposition {
     ///
     /// - `Name`: string; 1 to 100 characters; matches `^([0-9a-zA-Z][_-]?){1,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-subslottypecomposition.html#cfn-lex-bot-subslottypecomposition-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `SlotTypeName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-subslottypecomposition.html#cfn-lex-bot-subslottypecomposition-slottypename)
-    pub fn slot_type_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SlotTypeName", value.into()); self }
+    pub fn slot_type_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SlotTypeName", value)) }
     /// `SlotTypeId`: string; 1 to 25 characters; matches `^((AMAZON\.)[a-zA-Z_]+?|[0-9a-zA-Z]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-subslottypecomposition.html#cfn-lex-bot-subslottypecomposition-slottypeid)
-    pub fn slot_type_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SlotTypeId", value.into()); self }
+    pub fn slot_type_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SlotTypeId", value)) }
 }
 impl Literal for SubSlotTypeComposition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1986,9 +1815,7 @@ impl UnifiedSpeechSettings {
     ///
     /// - `SpeechFoundationModel`: SpeechFoundationModel. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-unifiedspeechsettings.html#cfn-lex-bot-unifiedspeechsettings-speechfoundationmodel)
     pub fn new(speech_foundation_model: impl Into<Expr<SpeechFoundationModel>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SpeechFoundationModel", speech_foundation_model.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SpeechFoundationModel", speech_foundation_model))
     }
 }
 impl Literal for UnifiedSpeechSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -2001,12 +1828,10 @@ impl SpeechFoundationModel {
     ///
     /// - `ModelArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-speechfoundationmodel.html#cfn-lex-bot-speechfoundationmodel-modelarn)
     pub fn new(model_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ModelArn", model_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ModelArn", model_arn))
     }
     /// `VoiceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-speechfoundationmodel.html#cfn-lex-bot-speechfoundationmodel-voiceid)
-    pub fn voice_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VoiceId", value.into()); self }
+    pub fn voice_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VoiceId", value)) }
 }
 impl Literal for SpeechFoundationModel { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2018,18 +1843,16 @@ impl AudioFillerSettings {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiofillersettings.html#cfn-lex-bot-audiofillersettings-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `AudioType`: string; one of `MELODY_CHIPPER_CHIME`, `MELODY_CURIOUS_CRAWL`, `MELODY_RISING_RIPPLE`, `MELODY_PATIENT_PING`, `MELODY_PONDERING_PONG`, `TYPING_KINETIC_KEYS`, `TYPING_QUIET_QWERTY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiofillersettings.html#cfn-lex-bot-audiofillersettings-audiotype)
-    pub fn audio_type(mut self, value: impl Into<Expr<AudioFillerSettingsAudioType>>) -> Self { self.0.put("AudioType", value.into()); self }
+    pub fn audio_type(self, value: impl Into<Expr<AudioFillerSettingsAudioType>>) -> Self { Self(with_field(self.0, "AudioType", value)) }
     /// `MinimumPlayDurationInMilliseconds`: integer; 1000 to 5000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiofillersettings.html#cfn-lex-bot-audiofillersettings-minimumplaydurationinmilliseconds)
-    pub fn minimum_play_duration_in_milliseconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinimumPlayDurationInMilliseconds", value.into()); self }
+    pub fn minimum_play_duration_in_milliseconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinimumPlayDurationInMilliseconds", value)) }
     /// `ResponseDeliveryDelayInMilliseconds`: integer; 200 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiofillersettings.html#cfn-lex-bot-audiofillersettings-responsedeliverydelayinmilliseconds)
-    pub fn response_delivery_delay_in_milliseconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ResponseDeliveryDelayInMilliseconds", value.into()); self }
+    pub fn response_delivery_delay_in_milliseconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ResponseDeliveryDelayInMilliseconds", value)) }
     /// `StartDelayInMilliseconds`: integer; 500 to 5000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiofillersettings.html#cfn-lex-bot-audiofillersettings-startdelayinmilliseconds)
-    pub fn start_delay_in_milliseconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StartDelayInMilliseconds", value.into()); self }
+    pub fn start_delay_in_milliseconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StartDelayInMilliseconds", value)) }
 }
 impl Literal for AudioFillerSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2061,7 +1884,7 @@ impl QInConnectIntentConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `QInConnectAssistantConfiguration`: QInConnectAssistantConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-qinconnectintentconfiguration.html#cfn-lex-bot-qinconnectintentconfiguration-qinconnectassistantconfiguration)
-    pub fn q_in_connect_assistant_configuration(mut self, value: impl Into<Expr<QInConnectAssistantConfiguration>>) -> Self { self.0.put("QInConnectAssistantConfiguration", value.into()); self }
+    pub fn q_in_connect_assistant_configuration(self, value: impl Into<Expr<QInConnectAssistantConfiguration>>) -> Self { Self(with_field(self.0, "QInConnectAssistantConfiguration", value)) }
 }
 impl Literal for QInConnectIntentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2073,9 +1896,7 @@ impl QInConnectAssistantConfiguration {
     ///
     /// - `AssistantArn`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-qinconnectassistantconfiguration.html#cfn-lex-bot-qinconnectassistantconfiguration-assistantarn)
     pub fn new(assistant_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AssistantArn", assistant_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AssistantArn", assistant_arn))
     }
 }
 impl Literal for QInConnectAssistantConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -2087,9 +1908,9 @@ impl BedrockAgentIntentConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BedrockAgentConfiguration`: BedrockAgentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockagentintentconfiguration.html#cfn-lex-bot-bedrockagentintentconfiguration-bedrockagentconfiguration)
-    pub fn bedrock_agent_configuration(mut self, value: impl Into<Expr<BedrockAgentConfiguration>>) -> Self { self.0.put("BedrockAgentConfiguration", value.into()); self }
+    pub fn bedrock_agent_configuration(self, value: impl Into<Expr<BedrockAgentConfiguration>>) -> Self { Self(with_field(self.0, "BedrockAgentConfiguration", value)) }
     /// `BedrockAgentIntentKnowledgeBaseConfiguration`: BedrockAgentIntentKnowledgeBaseConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockagentintentconfiguration.html#cfn-lex-bot-bedrockagentintentconfiguration-bedrockagentintentknowledgebaseconfiguration)
-    pub fn bedrock_agent_intent_knowledge_base_configuration(mut self, value: impl Into<Expr<BedrockAgentIntentKnowledgeBaseConfiguration>>) -> Self { self.0.put("BedrockAgentIntentKnowledgeBaseConfiguration", value.into()); self }
+    pub fn bedrock_agent_intent_knowledge_base_configuration(self, value: impl Into<Expr<BedrockAgentIntentKnowledgeBaseConfiguration>>) -> Self { Self(with_field(self.0, "BedrockAgentIntentKnowledgeBaseConfiguration", value)) }
 }
 impl Literal for BedrockAgentIntentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2100,9 +1921,9 @@ impl BedrockAgentConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BedrockAgentId`: string; 1 to 5000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockagentconfiguration.html#cfn-lex-bot-bedrockagentconfiguration-bedrockagentid)
-    pub fn bedrock_agent_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BedrockAgentId", value.into()); self }
+    pub fn bedrock_agent_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BedrockAgentId", value)) }
     /// `BedrockAgentAliasId`: string; 1 to 5000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockagentconfiguration.html#cfn-lex-bot-bedrockagentconfiguration-bedrockagentaliasid)
-    pub fn bedrock_agent_alias_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BedrockAgentAliasId", value.into()); self }
+    pub fn bedrock_agent_alias_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BedrockAgentAliasId", value)) }
 }
 impl Literal for BedrockAgentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2115,10 +1936,7 @@ impl BedrockAgentIntentKnowledgeBaseConfiguration {
     /// - `BedrockModelConfiguration`: BedrockModelSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockagentintentknowledgebaseconfiguration.html#cfn-lex-bot-bedrockagentintentknowledgebaseconfiguration-bedrockmodelconfiguration)
     /// - `BedrockKnowledgeBaseArn`: string; 1 to 5000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockagentintentknowledgebaseconfiguration.html#cfn-lex-bot-bedrockagentintentknowledgebaseconfiguration-bedrockknowledgebasearn)
     pub fn new(bedrock_model_configuration: impl Into<Expr<BedrockModelSpecification>>, bedrock_knowledge_base_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BedrockModelConfiguration", bedrock_model_configuration.into());
-        properties.put("BedrockKnowledgeBaseArn", bedrock_knowledge_base_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BedrockModelConfiguration", bedrock_model_configuration), "BedrockKnowledgeBaseArn", bedrock_knowledge_base_arn))
     }
 }
 impl Literal for BedrockAgentIntentKnowledgeBaseConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -2130,9 +1948,9 @@ impl SubSlotSetting {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Expression`: string; 1 to 1000 characters; matches `[0-9A-Za-z_\-\s\(\)]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-subslotsetting.html#cfn-lex-bot-subslotsetting-expression)
-    pub fn expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Expression", value.into()); self }
+    pub fn expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Expression", value)) }
     /// `SlotSpecifications`: map of Specifications; 0 to 6 entries. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-subslotsetting.html#cfn-lex-bot-subslotsetting-slotspecifications)
-    pub fn slot_specifications(mut self, value: impl Into<Expr<Map<Specifications>>>) -> Self { self.0.put("SlotSpecifications", value.into()); self }
+    pub fn slot_specifications(self, value: impl Into<Expr<Map<Specifications>>>) -> Self { Self(with_field(self.0, "SlotSpecifications", value)) }
 }
 impl Literal for SubSlotSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2144,14 +1962,12 @@ impl Specifications {
     ///
     /// - `ValueElicitationSetting`: SubSlotValueElicitationSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-specifications.html#cfn-lex-bot-specifications-valueelicitationsetting)
     pub fn new(value_elicitation_setting: impl Into<Expr<SubSlotValueElicitationSetting>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ValueElicitationSetting", value_elicitation_setting.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ValueElicitationSetting", value_elicitation_setting))
     }
     /// `SlotTypeName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-specifications.html#cfn-lex-bot-specifications-slottypename)
-    pub fn slot_type_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SlotTypeName", value.into()); self }
+    pub fn slot_type_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SlotTypeName", value)) }
     /// `SlotTypeId`: string; 1 to 25 characters; matches `^((AMAZON\.)[a-zA-Z_]+?|[0-9a-zA-Z]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-specifications.html#cfn-lex-bot-specifications-slottypeid)
-    pub fn slot_type_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SlotTypeId", value.into()); self }
+    pub fn slot_type_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SlotTypeId", value)) }
 }
 impl Literal for Specifications { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2162,13 +1978,13 @@ impl SubSlotValueElicitationSetting {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PromptSpecification`: PromptSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-subslotvalueelicitationsetting.html#cfn-lex-bot-subslotvalueelicitationsetting-promptspecification)
-    pub fn prompt_specification(mut self, value: impl Into<Expr<PromptSpecification>>) -> Self { self.0.put("PromptSpecification", value.into()); self }
+    pub fn prompt_specification(self, value: impl Into<Expr<PromptSpecification>>) -> Self { Self(with_field(self.0, "PromptSpecification", value)) }
     /// `WaitAndContinueSpecification`: WaitAndContinueSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-subslotvalueelicitationsetting.html#cfn-lex-bot-subslotvalueelicitationsetting-waitandcontinuespecification)
-    pub fn wait_and_continue_specification(mut self, value: impl Into<Expr<WaitAndContinueSpecification>>) -> Self { self.0.put("WaitAndContinueSpecification", value.into()); self }
+    pub fn wait_and_continue_specification(self, value: impl Into<Expr<WaitAndContinueSpecification>>) -> Self { Self(with_field(self.0, "WaitAndContinueSpecification", value)) }
     /// `SampleUtterances`: list of SampleUtterance. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-subslotvalueelicitationsetting.html#cfn-lex-bot-subslotvalueelicitationsetting-sampleutterances)
-    pub fn sample_utterances(mut self, value: impl Into<Expr<List<SampleUtterance>>>) -> Self { self.0.put("SampleUtterances", value.into()); self }
+    pub fn sample_utterances(self, value: impl Into<Expr<List<SampleUtterance>>>) -> Self { Self(with_field(self.0, "SampleUtterances", value)) }
     /// `DefaultValueSpecification`: SlotDefaultValueSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-subslotvalueelicitationsetting.html#cfn-lex-bot-subslotvalueelicitationsetting-defaultvaluespecification)
-    pub fn default_value_specification(mut self, value: impl Into<Expr<SlotDefaultValueSpecification>>) -> Self { self.0.put("DefaultValueSpecification", value.into()); self }
+    pub fn default_value_specification(self, value: impl Into<Expr<SlotDefaultValueSpecification>>) -> Self { Self(with_field(self.0, "DefaultValueSpecification", value)) }
 }
 impl Literal for SubSlotValueElicitationSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2181,10 +1997,7 @@ impl QnAIntentConfiguration {
     /// - `BedrockModelConfiguration`: BedrockModelSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-qnaintentconfiguration.html#cfn-lex-bot-qnaintentconfiguration-bedrockmodelconfiguration)
     /// - `DataSourceConfiguration`: DataSourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-qnaintentconfiguration.html#cfn-lex-bot-qnaintentconfiguration-datasourceconfiguration)
     pub fn new(bedrock_model_configuration: impl Into<Expr<BedrockModelSpecification>>, data_source_configuration: impl Into<Expr<DataSourceConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BedrockModelConfiguration", bedrock_model_configuration.into());
-        properties.put("DataSourceConfiguration", data_source_configuration.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BedrockModelConfiguration", bedrock_model_configuration), "DataSourceConfiguration", data_source_configuration))
     }
 }
 impl Literal for QnAIntentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -2196,11 +2009,11 @@ impl DataSourceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BedrockKnowledgeStoreConfiguration`: BedrockKnowledgeStoreConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-datasourceconfiguration.html#cfn-lex-bot-datasourceconfiguration-bedrockknowledgestoreconfiguration)
-    pub fn bedrock_knowledge_store_configuration(mut self, value: impl Into<Expr<BedrockKnowledgeStoreConfiguration>>) -> Self { self.0.put("BedrockKnowledgeStoreConfiguration", value.into()); self }
+    pub fn bedrock_knowledge_store_configuration(self, value: impl Into<Expr<BedrockKnowledgeStoreConfiguration>>) -> Self { Self(with_field(self.0, "BedrockKnowledgeStoreConfiguration", value)) }
     /// `KendraConfiguration`: QnAKendraConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-datasourceconfiguration.html#cfn-lex-bot-datasourceconfiguration-kendraconfiguration)
-    pub fn kendra_configuration(mut self, value: impl Into<Expr<QnAKendraConfiguration>>) -> Self { self.0.put("KendraConfiguration", value.into()); self }
+    pub fn kendra_configuration(self, value: impl Into<Expr<QnAKendraConfiguration>>) -> Self { Self(with_field(self.0, "KendraConfiguration", value)) }
     /// `OpensearchConfiguration`: OpensearchConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-datasourceconfiguration.html#cfn-lex-bot-datasourceconfiguration-opensearchconfiguration)
-    pub fn opensearch_configuration(mut self, value: impl Into<Expr<OpensearchConfiguration>>) -> Self { self.0.put("OpensearchConfiguration", value.into()); self }
+    pub fn opensearch_configuration(self, value: impl Into<Expr<OpensearchConfiguration>>) -> Self { Self(with_field(self.0, "OpensearchConfiguration", value)) }
 }
 impl Literal for DataSourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2211,11 +2024,11 @@ impl BedrockKnowledgeStoreConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BKBExactResponseFields`: BKBExactResponseFields. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockknowledgestoreconfiguration.html#cfn-lex-bot-bedrockknowledgestoreconfiguration-bkbexactresponsefields)
-    pub fn bkb_exact_response_fields(mut self, value: impl Into<Expr<BkbExactResponseFields>>) -> Self { self.0.put("BKBExactResponseFields", value.into()); self }
+    pub fn bkb_exact_response_fields(self, value: impl Into<Expr<BkbExactResponseFields>>) -> Self { Self(with_field(self.0, "BKBExactResponseFields", value)) }
     /// `ExactResponse`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockknowledgestoreconfiguration.html#cfn-lex-bot-bedrockknowledgestoreconfiguration-exactresponse)
-    pub fn exact_response(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ExactResponse", value.into()); self }
+    pub fn exact_response(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ExactResponse", value)) }
     /// `BedrockKnowledgeBaseArn`: string; 1 to 5000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockknowledgestoreconfiguration.html#cfn-lex-bot-bedrockknowledgestoreconfiguration-bedrockknowledgebasearn)
-    pub fn bedrock_knowledge_base_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BedrockKnowledgeBaseArn", value.into()); self }
+    pub fn bedrock_knowledge_base_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BedrockKnowledgeBaseArn", value)) }
 }
 impl Literal for BedrockKnowledgeStoreConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2226,7 +2039,7 @@ impl BkbExactResponseFields {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AnswerField`: string; 1 to 5000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bkbexactresponsefields.html#cfn-lex-bot-bkbexactresponsefields-answerfield)
-    pub fn answer_field(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AnswerField", value.into()); self }
+    pub fn answer_field(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AnswerField", value)) }
 }
 impl Literal for BkbExactResponseFields { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2240,14 +2053,10 @@ impl QnAKendraConfiguration {
     /// - `KendraIndex`: string; 1 to 5000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-qnakendraconfiguration.html#cfn-lex-bot-qnakendraconfiguration-kendraindex)
     /// - `ExactResponse`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-qnakendraconfiguration.html#cfn-lex-bot-qnakendraconfiguration-exactresponse)
     pub fn new(query_filter_string_enabled: impl Into<Expr<bool>>, kendra_index: impl Into<Expr<String>>, exact_response: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("QueryFilterStringEnabled", query_filter_string_enabled.into());
-        properties.put("KendraIndex", kendra_index.into());
-        properties.put("ExactResponse", exact_response.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "QueryFilterStringEnabled", query_filter_string_enabled), "KendraIndex", kendra_index), "ExactResponse", exact_response))
     }
     /// `QueryFilterString`: string; 1 to 5000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-qnakendraconfiguration.html#cfn-lex-bot-qnakendraconfiguration-queryfilterstring)
-    pub fn query_filter_string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("QueryFilterString", value.into()); self }
+    pub fn query_filter_string(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "QueryFilterString", value)) }
 }
 impl Literal for QnAKendraConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2258,15 +2067,15 @@ impl OpensearchConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IndexName`: string; 1 to 5000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-opensearchconfiguration.html#cfn-lex-bot-opensearchconfiguration-indexname)
-    pub fn index_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IndexName", value.into()); self }
+    pub fn index_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IndexName", value)) }
     /// `DomainEndpoint`: string; 1 to 5000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-opensearchconfiguration.html#cfn-lex-bot-opensearchconfiguration-domainendpoint)
-    pub fn domain_endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainEndpoint", value.into()); self }
+    pub fn domain_endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DomainEndpoint", value)) }
     /// `ExactResponseFields`: ExactResponseFields. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-opensearchconfiguration.html#cfn-lex-bot-opensearchconfiguration-exactresponsefields)
-    pub fn exact_response_fields(mut self, value: impl Into<Expr<ExactResponseFields>>) -> Self { self.0.put("ExactResponseFields", value.into()); self }
+    pub fn exact_response_fields(self, value: impl Into<Expr<ExactResponseFields>>) -> Self { Self(with_field(self.0, "ExactResponseFields", value)) }
     /// `ExactResponse`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-opensearchconfiguration.html#cfn-lex-bot-opensearchconfiguration-exactresponse)
-    pub fn exact_response(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ExactResponse", value.into()); self }
+    pub fn exact_response(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ExactResponse", value)) }
     /// `IncludeFields`: list of string; each 1 to 5000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-opensearchconfiguration.html#cfn-lex-bot-opensearchconfiguration-includefields)
-    pub fn include_fields(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IncludeFields", value.into()); self }
+    pub fn include_fields(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "IncludeFields", value)) }
 }
 impl Literal for OpensearchConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2277,9 +2086,9 @@ impl ExactResponseFields {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `QuestionField`: string; 1 to 5000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-exactresponsefields.html#cfn-lex-bot-exactresponsefields-questionfield)
-    pub fn question_field(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("QuestionField", value.into()); self }
+    pub fn question_field(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "QuestionField", value)) }
     /// `AnswerField`: string; 1 to 5000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-exactresponsefields.html#cfn-lex-bot-exactresponsefields-answerfield)
-    pub fn answer_field(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AnswerField", value.into()); self }
+    pub fn answer_field(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AnswerField", value)) }
 }
 impl Literal for ExactResponseFields { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2291,9 +2100,7 @@ impl Replication {
     ///
     /// - `ReplicaRegions`: list of string; 1 items; each 2 to 25 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-replication.html#cfn-lex-bot-replication-replicaregions)
     pub fn new(replica_regions: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ReplicaRegions", replica_regions.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ReplicaRegions", replica_regions))
     }
 }
 impl Literal for Replication { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,23 +14,20 @@ impl BotAlias {
     /// - `BotId`: string; update replaces; 10 characters; matches `^[0-9a-zA-Z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-botalias.html#cfn-lex-botalias-botid)
     /// - `BotAliasName`: string; 1 to 100 characters; matches `^([0-9a-zA-Z][_-]?)+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-botalias.html#cfn-lex-botalias-botaliasname)
     pub fn new(bot_id: impl Into<Expr<ids::lex::BotId>>, bot_alias_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Lex::BotAlias");
-        properties.put("BotId", bot_id.into());
-        properties.put("BotAliasName", bot_alias_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Lex::BotAlias"), "BotId", bot_id), "BotAliasName", bot_alias_name))
     }
     /// `BotVersion`: string; 1 to 5 characters; matches `^(DRAFT|[0-9]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-botalias.html#cfn-lex-botalias-botversion)
-    pub fn bot_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BotVersion", value.into()); self }
+    pub fn bot_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "BotVersion", value)) }
     /// `Description`: string; at most 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-botalias.html#cfn-lex-botalias-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `BotAliasLocaleSettings`: list of BotAliasLocaleSettingsItem; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-botalias.html#cfn-lex-botalias-botaliaslocalesettings)
-    pub fn bot_alias_locale_settings(mut self, value: impl Into<Expr<List<BotAliasLocaleSettingsItem>>>) -> Self { self.0.put("BotAliasLocaleSettings", value.into()); self }
+    pub fn bot_alias_locale_settings(self, value: impl Into<Expr<List<BotAliasLocaleSettingsItem>>>) -> Self { Self(with_property(self.0, "BotAliasLocaleSettings", value)) }
     /// `ConversationLogSettings`: ConversationLogSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-botalias.html#cfn-lex-botalias-conversationlogsettings)
-    pub fn conversation_log_settings(mut self, value: impl Into<Expr<ConversationLogSettings>>) -> Self { self.0.put("ConversationLogSettings", value.into()); self }
+    pub fn conversation_log_settings(self, value: impl Into<Expr<ConversationLogSettings>>) -> Self { Self(with_property(self.0, "ConversationLogSettings", value)) }
     /// `SentimentAnalysisSettings`: SentimentAnalysisSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-botalias.html#cfn-lex-botalias-sentimentanalysissettings)
-    pub fn sentiment_analysis_settings(mut self, value: impl Into<Expr<SentimentAnalysisSettings>>) -> Self { self.0.put("SentimentAnalysisSettings", value.into()); self }
+    pub fn sentiment_analysis_settings(self, value: impl Into<Expr<SentimentAnalysisSettings>>) -> Self { Self(with_property(self.0, "SentimentAnalysisSettings", value)) }
     /// `BotAliasTags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-botalias.html#cfn-lex-botalias-botaliastags)
-    pub fn bot_alias_tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("BotAliasTags", value.into()); self }
+    pub fn bot_alias_tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "BotAliasTags", value)) }
 }
 impl Resource for BotAlias {
     const TYPE: &'static str = "AWS::Lex::BotAlias";
@@ -62,10 +59,7 @@ impl BotAliasLocaleSettingsItem {
     /// - `LocaleId`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-botaliaslocalesettingsitem.html#cfn-lex-botalias-botaliaslocalesettingsitem-localeid)
     /// - `BotAliasLocaleSetting`: BotAliasLocaleSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-botaliaslocalesettingsitem.html#cfn-lex-botalias-botaliaslocalesettingsitem-botaliaslocalesetting)
     pub fn new(locale_id: impl Into<Expr<String>>, bot_alias_locale_setting: impl Into<Expr<BotAliasLocaleSettings>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LocaleId", locale_id.into());
-        properties.put("BotAliasLocaleSetting", bot_alias_locale_setting.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "LocaleId", locale_id), "BotAliasLocaleSetting", bot_alias_locale_setting))
     }
 }
 impl Literal for BotAliasLocaleSettingsItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -78,12 +72,10 @@ impl BotAliasLocaleSettings {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-botaliaslocalesettings.html#cfn-lex-botalias-botaliaslocalesettings-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `CodeHookSpecification`: CodeHookSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-botaliaslocalesettings.html#cfn-lex-botalias-botaliaslocalesettings-codehookspecification)
-    pub fn code_hook_specification(mut self, value: impl Into<Expr<CodeHookSpecification>>) -> Self { self.0.put("CodeHookSpecification", value.into()); self }
+    pub fn code_hook_specification(self, value: impl Into<Expr<CodeHookSpecification>>) -> Self { Self(with_field(self.0, "CodeHookSpecification", value)) }
 }
 impl Literal for BotAliasLocaleSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -95,9 +87,7 @@ impl CodeHookSpecification {
     ///
     /// - `LambdaCodeHook`: LambdaCodeHook. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-codehookspecification.html#cfn-lex-botalias-codehookspecification-lambdacodehook)
     pub fn new(lambda_code_hook: impl Into<Expr<LambdaCodeHook>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LambdaCodeHook", lambda_code_hook.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LambdaCodeHook", lambda_code_hook))
     }
 }
 impl Literal for CodeHookSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -111,10 +101,7 @@ impl LambdaCodeHook {
     /// - `LambdaArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-lambdacodehook.html#cfn-lex-botalias-lambdacodehook-lambdaarn)
     /// - `CodeHookInterfaceVersion`: string; 1 to 5 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-lambdacodehook.html#cfn-lex-botalias-lambdacodehook-codehookinterfaceversion)
     pub fn new(lambda_arn: impl Into<Expr<ids::lambda::FunctionArn>>, code_hook_interface_version: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LambdaArn", lambda_arn.into());
-        properties.put("CodeHookInterfaceVersion", code_hook_interface_version.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "LambdaArn", lambda_arn), "CodeHookInterfaceVersion", code_hook_interface_version))
     }
 }
 impl Literal for LambdaCodeHook { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -126,9 +113,9 @@ impl ConversationLogSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TextLogSettings`: list of TextLogSetting; at most 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-conversationlogsettings.html#cfn-lex-botalias-conversationlogsettings-textlogsettings)
-    pub fn text_log_settings(mut self, value: impl Into<Expr<List<TextLogSetting>>>) -> Self { self.0.put("TextLogSettings", value.into()); self }
+    pub fn text_log_settings(self, value: impl Into<Expr<List<TextLogSetting>>>) -> Self { Self(with_field(self.0, "TextLogSettings", value)) }
     /// `AudioLogSettings`: list of AudioLogSetting; at most 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-conversationlogsettings.html#cfn-lex-botalias-conversationlogsettings-audiologsettings)
-    pub fn audio_log_settings(mut self, value: impl Into<Expr<List<AudioLogSetting>>>) -> Self { self.0.put("AudioLogSettings", value.into()); self }
+    pub fn audio_log_settings(self, value: impl Into<Expr<List<AudioLogSetting>>>) -> Self { Self(with_field(self.0, "AudioLogSettings", value)) }
 }
 impl Literal for ConversationLogSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -141,10 +128,7 @@ impl TextLogSetting {
     /// - `Destination`: TextLogDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-textlogsetting.html#cfn-lex-botalias-textlogsetting-destination)
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-textlogsetting.html#cfn-lex-botalias-textlogsetting-enabled)
     pub fn new(destination: impl Into<Expr<TextLogDestination>>, enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Destination", destination.into());
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Destination", destination), "Enabled", enabled))
     }
 }
 impl Literal for TextLogSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -157,9 +141,7 @@ impl TextLogDestination {
     ///
     /// - `CloudWatch`: CloudWatchLogGroupLogDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-textlogdestination.html#cfn-lex-botalias-textlogdestination-cloudwatch)
     pub fn new(cloud_watch: impl Into<Expr<CloudWatchLogGroupLogDestination>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CloudWatch", cloud_watch.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CloudWatch", cloud_watch))
     }
 }
 impl Literal for TextLogDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -173,10 +155,7 @@ impl CloudWatchLogGroupLogDestination {
     /// - `CloudWatchLogGroupArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-cloudwatchloggrouplogdestination.html#cfn-lex-botalias-cloudwatchloggrouplogdestination-cloudwatchloggrouparn)
     /// - `LogPrefix`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-cloudwatchloggrouplogdestination.html#cfn-lex-botalias-cloudwatchloggrouplogdestination-logprefix)
     pub fn new(cloud_watch_log_group_arn: impl Into<Expr<ids::logs::LogGroupArn>>, log_prefix: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CloudWatchLogGroupArn", cloud_watch_log_group_arn.into());
-        properties.put("LogPrefix", log_prefix.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "CloudWatchLogGroupArn", cloud_watch_log_group_arn), "LogPrefix", log_prefix))
     }
 }
 impl Literal for CloudWatchLogGroupLogDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -190,10 +169,7 @@ impl AudioLogSetting {
     /// - `Destination`: AudioLogDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-audiologsetting.html#cfn-lex-botalias-audiologsetting-destination)
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-audiologsetting.html#cfn-lex-botalias-audiologsetting-enabled)
     pub fn new(destination: impl Into<Expr<AudioLogDestination>>, enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Destination", destination.into());
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Destination", destination), "Enabled", enabled))
     }
 }
 impl Literal for AudioLogSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -206,9 +182,7 @@ impl AudioLogDestination {
     ///
     /// - `S3Bucket`: S3BucketLogDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-audiologdestination.html#cfn-lex-botalias-audiologdestination-s3bucket)
     pub fn new(s3_bucket: impl Into<Expr<S3BucketLogDestination>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Bucket", s3_bucket.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3Bucket", s3_bucket))
     }
 }
 impl Literal for AudioLogDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -222,13 +196,10 @@ impl S3BucketLogDestination {
     /// - `S3BucketArn`: string; 1 to 2048 characters; matches `^arn:[\w\-]+:s3:::[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-s3bucketlogdestination.html#cfn-lex-botalias-s3bucketlogdestination-s3bucketarn)
     /// - `LogPrefix`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-s3bucketlogdestination.html#cfn-lex-botalias-s3bucketlogdestination-logprefix)
     pub fn new(s3_bucket_arn: impl Into<Expr<ids::s3::BucketArn>>, log_prefix: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3BucketArn", s3_bucket_arn.into());
-        properties.put("LogPrefix", log_prefix.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "S3BucketArn", s3_bucket_arn), "LogPrefix", log_prefix))
     }
     /// `KmsKeyArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-s3bucketlogdestination.html#cfn-lex-botalias-s3bucketlogdestination-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
 }
 impl Literal for S3BucketLogDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -240,9 +211,7 @@ impl SentimentAnalysisSettings {
     ///
     /// - `DetectSentiment`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-sentimentanalysissettings.html#cfn-lex-botalias-sentimentanalysissettings-detectsentiment)
     pub fn new(detect_sentiment: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DetectSentiment", detect_sentiment.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DetectSentiment", detect_sentiment))
     }
 }
 impl Literal for SentimentAnalysisSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

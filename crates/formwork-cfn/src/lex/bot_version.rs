@@ -14,13 +14,10 @@ impl BotVersion {
     /// - `BotId`: string; update replaces; 10 characters; matches `^[0-9a-zA-Z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-botversion.html#cfn-lex-botversion-botid)
     /// - `BotVersionLocaleSpecification`: list of BotVersionLocaleSpecification; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-botversion.html#cfn-lex-botversion-botversionlocalespecification)
     pub fn new(bot_id: impl Into<Expr<ids::lex::BotId>>, bot_version_locale_specification: impl Into<Expr<List<BotVersionLocaleSpecification>>>) -> Self {
-        let mut properties = Draft::new("AWS::Lex::BotVersion");
-        properties.put("BotId", bot_id.into());
-        properties.put("BotVersionLocaleSpecification", bot_version_locale_specification.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Lex::BotVersion"), "BotId", bot_id), "BotVersionLocaleSpecification", bot_version_locale_specification))
     }
     /// `Description`: string; at most 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-botversion.html#cfn-lex-botversion-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
 }
 impl Resource for BotVersion {
     const TYPE: &'static str = "AWS::Lex::BotVersion";
@@ -48,10 +45,7 @@ impl BotVersionLocaleSpecification {
     /// - `LocaleId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botversion-botversionlocalespecification.html#cfn-lex-botversion-botversionlocalespecification-localeid)
     /// - `BotVersionLocaleDetails`: BotVersionLocaleDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botversion-botversionlocalespecification.html#cfn-lex-botversion-botversionlocalespecification-botversionlocaledetails)
     pub fn new(locale_id: impl Into<Expr<String>>, bot_version_locale_details: impl Into<Expr<BotVersionLocaleDetails>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LocaleId", locale_id.into());
-        properties.put("BotVersionLocaleDetails", bot_version_locale_details.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "LocaleId", locale_id), "BotVersionLocaleDetails", bot_version_locale_details))
     }
 }
 impl Literal for BotVersionLocaleSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -64,9 +58,7 @@ impl BotVersionLocaleDetails {
     ///
     /// - `SourceBotVersion`: string; 1 to 5 characters; matches `^(DRAFT|[0-9]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botversion-botversionlocaledetails.html#cfn-lex-botversion-botversionlocaledetails-sourcebotversion)
     pub fn new(source_bot_version: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceBotVersion", source_bot_version.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SourceBotVersion", source_bot_version))
     }
 }
 impl Literal for BotVersionLocaleDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,10 +14,7 @@ impl ResourcePolicy {
     /// - `Policy`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-resourcepolicy.html#cfn-lex-resourcepolicy-policy)
     /// - `ResourceArn`: string; update replaces; 1 to 1011 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-resourcepolicy.html#cfn-lex-resourcepolicy-resourcearn)
     pub fn new(policy: impl Into<Expr<Json>>, resource_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Lex::ResourcePolicy");
-        properties.put("Policy", policy.into());
-        properties.put("ResourceArn", resource_arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Lex::ResourcePolicy"), "Policy", policy), "ResourceArn", resource_arn))
     }
 }
 impl Resource for ResourcePolicy {

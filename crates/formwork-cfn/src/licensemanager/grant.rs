@@ -12,19 +12,19 @@ impl Grant {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::LicenseManager::Grant")) }
     /// `Status`: string; one of `ACTIVE`, `DELETED`, `DISABLED`, `FAILED_WORKFLOW`, `PENDING_ACCEPT`, `PENDING_DELETE`, `PENDING_WORKFLOW`, `REJECTED`, `WORKFLOW_COMPLETED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-grant.html#cfn-licensemanager-grant-status)
-    pub fn status(mut self, value: impl Into<Expr<Status>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<Status>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `Principals`: list of string; 1 items; each 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-grant.html#cfn-licensemanager-grant-principals)
-    pub fn principals(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Principals", value.into()); self }
+    pub fn principals(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Principals", value)) }
     /// `HomeRegion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-grant.html#cfn-licensemanager-grant-homeregion)
-    pub fn home_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HomeRegion", value.into()); self }
+    pub fn home_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "HomeRegion", value)) }
     /// `AllowedOperations`: list of string; 1 to 8 items; each one of `CheckInLicense`, `CheckoutBorrowLicense`, `CheckoutLicense`, `CreateGrant`, `CreateToken`, `ExtendConsumptionLicense`, `ListPurchasedLicenses`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-grant.html#cfn-licensemanager-grant-allowedoperations)
-    pub fn allowed_operations(mut self, value: impl Into<Expr<List<AllowedOperations>>>) -> Self { self.0.put("AllowedOperations", value.into()); self }
+    pub fn allowed_operations(self, value: impl Into<Expr<List<AllowedOperations>>>) -> Self { Self(with_property(self.0, "AllowedOperations", value)) }
     /// `LicenseArn`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-grant.html#cfn-licensemanager-grant-licensearn)
-    pub fn license_arn(mut self, value: impl Into<Expr<ids::licensemanager::LicenseArn>>) -> Self { self.0.put("LicenseArn", value.into()); self }
+    pub fn license_arn(self, value: impl Into<Expr<ids::licensemanager::LicenseArn>>) -> Self { Self(with_property(self.0, "LicenseArn", value)) }
     /// `GrantName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-grant.html#cfn-licensemanager-grant-grantname)
-    pub fn grant_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GrantName", value.into()); self }
+    pub fn grant_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "GrantName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-grant.html#cfn-licensemanager-grant-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Grant {
     const TYPE: &'static str = "AWS::LicenseManager::Grant";

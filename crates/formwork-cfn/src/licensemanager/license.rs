@@ -24,11 +24,11 @@ impl License {
         Self(properties)
     }
     /// `Status`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-license.html#cfn-licensemanager-license-status)
-    pub fn status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `LicenseMetadata`: list of Metadata. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-license.html#cfn-licensemanager-license-licensemetadata)
-    pub fn license_metadata(mut self, value: impl Into<Expr<List<Metadata>>>) -> Self { self.0.put("LicenseMetadata", value.into()); self }
+    pub fn license_metadata(self, value: impl Into<Expr<List<Metadata>>>) -> Self { Self(with_property(self.0, "LicenseMetadata", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-license.html#cfn-licensemanager-license-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`License`].
 pub struct LicenseRequired {
@@ -78,11 +78,11 @@ impl ConsumptionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BorrowConfiguration`: BorrowConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-consumptionconfiguration.html#cfn-licensemanager-license-consumptionconfiguration-borrowconfiguration)
-    pub fn borrow_configuration(mut self, value: impl Into<Expr<BorrowConfiguration>>) -> Self { self.0.put("BorrowConfiguration", value.into()); self }
+    pub fn borrow_configuration(self, value: impl Into<Expr<BorrowConfiguration>>) -> Self { Self(with_field(self.0, "BorrowConfiguration", value)) }
     /// `RenewType`: string; one of `Monthly`, `None`, `Weekly`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-consumptionconfiguration.html#cfn-licensemanager-license-consumptionconfiguration-renewtype)
-    pub fn renew_type(mut self, value: impl Into<Expr<ConsumptionConfigurationRenewType>>) -> Self { self.0.put("RenewType", value.into()); self }
+    pub fn renew_type(self, value: impl Into<Expr<ConsumptionConfigurationRenewType>>) -> Self { Self(with_field(self.0, "RenewType", value)) }
     /// `ProvisionalConfiguration`: ProvisionalConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-consumptionconfiguration.html#cfn-licensemanager-license-consumptionconfiguration-provisionalconfiguration)
-    pub fn provisional_configuration(mut self, value: impl Into<Expr<ProvisionalConfiguration>>) -> Self { self.0.put("ProvisionalConfiguration", value.into()); self }
+    pub fn provisional_configuration(self, value: impl Into<Expr<ProvisionalConfiguration>>) -> Self { Self(with_field(self.0, "ProvisionalConfiguration", value)) }
 }
 impl Literal for ConsumptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -108,10 +108,7 @@ impl BorrowConfiguration {
     /// - `AllowEarlyCheckIn`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-borrowconfiguration.html#cfn-licensemanager-license-borrowconfiguration-allowearlycheckin)
     /// - `MaxTimeToLiveInMinutes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-borrowconfiguration.html#cfn-licensemanager-license-borrowconfiguration-maxtimetoliveinminutes)
     pub fn new(allow_early_check_in: impl Into<Expr<bool>>, max_time_to_live_in_minutes: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AllowEarlyCheckIn", allow_early_check_in.into());
-        properties.put("MaxTimeToLiveInMinutes", max_time_to_live_in_minutes.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AllowEarlyCheckIn", allow_early_check_in), "MaxTimeToLiveInMinutes", max_time_to_live_in_minutes))
     }
 }
 impl Literal for BorrowConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -124,9 +121,7 @@ impl ProvisionalConfiguration {
     ///
     /// - `MaxTimeToLiveInMinutes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-provisionalconfiguration.html#cfn-licensemanager-license-provisionalconfiguration-maxtimetoliveinminutes)
     pub fn new(max_time_to_live_in_minutes: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxTimeToLiveInMinutes", max_time_to_live_in_minutes.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MaxTimeToLiveInMinutes", max_time_to_live_in_minutes))
     }
 }
 impl Literal for ProvisionalConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -140,10 +135,7 @@ impl ValidityDateFormat {
     /// - `Begin`: string; 0 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-validitydateformat.html#cfn-licensemanager-license-validitydateformat-begin)
     /// - `End`: string; 0 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-validitydateformat.html#cfn-licensemanager-license-validitydateformat-end)
     pub fn new(begin: impl Into<Expr<String>>, end: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Begin", begin.into());
-        properties.put("End", end.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Begin", begin), "End", end))
     }
 }
 impl Literal for ValidityDateFormat { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -156,12 +148,10 @@ impl IssuerData {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-issuerdata.html#cfn-licensemanager-license-issuerdata-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `SignKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-issuerdata.html#cfn-licensemanager-license-issuerdata-signkey)
-    pub fn sign_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SignKey", value.into()); self }
+    pub fn sign_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SignKey", value)) }
 }
 impl Literal for IssuerData { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -174,19 +164,16 @@ impl Entitlement {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-entitlement.html#cfn-licensemanager-license-entitlement-name)
     /// - `Unit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-entitlement.html#cfn-licensemanager-license-entitlement-unit)
     pub fn new(name: impl Into<Expr<String>>, unit: impl Into<Expr<EntitlementUnit>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Unit", unit.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Unit", unit))
     }
     /// `AllowCheckIn`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-entitlement.html#cfn-licensemanager-license-entitlement-allowcheckin)
-    pub fn allow_check_in(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowCheckIn", value.into()); self }
+    pub fn allow_check_in(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AllowCheckIn", value)) }
     /// `Overage`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-entitlement.html#cfn-licensemanager-license-entitlement-overage)
-    pub fn overage(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Overage", value.into()); self }
+    pub fn overage(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Overage", value)) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-entitlement.html#cfn-licensemanager-license-entitlement-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `MaxCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-entitlement.html#cfn-licensemanager-license-entitlement-maxcount)
-    pub fn max_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxCount", value.into()); self }
+    pub fn max_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxCount", value)) }
 }
 impl Literal for Entitlement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -260,10 +247,7 @@ impl Metadata {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-metadata.html#cfn-licensemanager-license-metadata-name)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-metadata.html#cfn-licensemanager-license-metadata-value)
     pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Value", value))
     }
 }
 impl Literal for Metadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,18 +15,14 @@ impl LicenseAssetGroup {
     /// - `AssociatedLicenseAssetRulesetARNs`: list of string; each at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseassetgroup.html#cfn-licensemanager-licenseassetgroup-associatedlicenseassetrulesetarns)
     /// - `LicenseAssetGroupConfigurations`: list of LicenseAssetGroupConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseassetgroup.html#cfn-licensemanager-licenseassetgroup-licenseassetgroupconfigurations)
     pub fn new(name: impl Into<Expr<String>>, associated_license_asset_ruleset_arns: impl Into<Expr<List<String>>>, license_asset_group_configurations: impl Into<Expr<List<LicenseAssetGroupConfiguration>>>) -> Self {
-        let mut properties = Draft::new("AWS::LicenseManager::LicenseAssetGroup");
-        properties.put("Name", name.into());
-        properties.put("AssociatedLicenseAssetRulesetARNs", associated_license_asset_ruleset_arns.into());
-        properties.put("LicenseAssetGroupConfigurations", license_asset_group_configurations.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::LicenseManager::LicenseAssetGroup"), "Name", name), "AssociatedLicenseAssetRulesetARNs", associated_license_asset_ruleset_arns), "LicenseAssetGroupConfigurations", license_asset_group_configurations))
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseassetgroup.html#cfn-licensemanager-licenseassetgroup-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Properties`: list of LicenseAssetGroupProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseassetgroup.html#cfn-licensemanager-licenseassetgroup-properties)
-    pub fn properties(mut self, value: impl Into<Expr<List<LicenseAssetGroupProperty>>>) -> Self { self.0.put("Properties", value.into()); self }
+    pub fn properties(self, value: impl Into<Expr<List<LicenseAssetGroupProperty>>>) -> Self { Self(with_property(self.0, "Properties", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseassetgroup.html#cfn-licensemanager-licenseassetgroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for LicenseAssetGroup {
     const TYPE: &'static str = "AWS::LicenseManager::LicenseAssetGroup";
@@ -53,7 +49,7 @@ impl LicenseAssetGroupConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UsageDimension`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetgroup-licenseassetgroupconfiguration.html#cfn-licensemanager-licenseassetgroup-licenseassetgroupconfiguration-usagedimension)
-    pub fn usage_dimension(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UsageDimension", value.into()); self }
+    pub fn usage_dimension(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UsageDimension", value)) }
 }
 impl Literal for LicenseAssetGroupConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -64,8 +60,8 @@ impl LicenseAssetGroupProperty {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetgroup-licenseassetgroupproperty.html#cfn-licensemanager-licenseassetgroup-licenseassetgroupproperty-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetgroup-licenseassetgroupproperty.html#cfn-licensemanager-licenseassetgroup-licenseassetgroupproperty-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for LicenseAssetGroupProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,15 +14,12 @@ impl LicenseAssetRuleSet {
     /// - `Name`: string; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseassetruleset.html#cfn-licensemanager-licenseassetruleset-name)
     /// - `Rules`: list of LicenseAssetRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseassetruleset.html#cfn-licensemanager-licenseassetruleset-rules)
     pub fn new(name: impl Into<Expr<String>>, rules: impl Into<Expr<List<LicenseAssetRule>>>) -> Self {
-        let mut properties = Draft::new("AWS::LicenseManager::LicenseAssetRuleSet");
-        properties.put("Name", name.into());
-        properties.put("Rules", rules.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::LicenseManager::LicenseAssetRuleSet"), "Name", name), "Rules", rules))
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseassetruleset.html#cfn-licensemanager-licenseassetruleset-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseassetruleset.html#cfn-licensemanager-licenseassetruleset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for LicenseAssetRuleSet {
     const TYPE: &'static str = "AWS::LicenseManager::LicenseAssetRuleSet";
@@ -49,9 +46,7 @@ impl LicenseAssetRule {
     ///
     /// - `RuleStatement`: RuleStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-licenseassetrule.html#cfn-licensemanager-licenseassetruleset-licenseassetrule-rulestatement)
     pub fn new(rule_statement: impl Into<Expr<RuleStatement>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RuleStatement", rule_statement.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RuleStatement", rule_statement))
     }
 }
 impl Literal for LicenseAssetRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -63,11 +58,11 @@ impl RuleStatement {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InstanceRuleStatement`: InstanceRuleStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-rulestatement.html#cfn-licensemanager-licenseassetruleset-rulestatement-instancerulestatement)
-    pub fn instance_rule_statement(mut self, value: impl Into<Expr<InstanceRuleStatement>>) -> Self { self.0.put("InstanceRuleStatement", value.into()); self }
+    pub fn instance_rule_statement(self, value: impl Into<Expr<InstanceRuleStatement>>) -> Self { Self(with_field(self.0, "InstanceRuleStatement", value)) }
     /// `LicenseRuleStatement`: LicenseRuleStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-rulestatement.html#cfn-licensemanager-licenseassetruleset-rulestatement-licenserulestatement)
-    pub fn license_rule_statement(mut self, value: impl Into<Expr<LicenseRuleStatement>>) -> Self { self.0.put("LicenseRuleStatement", value.into()); self }
+    pub fn license_rule_statement(self, value: impl Into<Expr<LicenseRuleStatement>>) -> Self { Self(with_field(self.0, "LicenseRuleStatement", value)) }
     /// `LicenseConfigurationRuleStatement`: LicenseConfigurationRuleStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-rulestatement.html#cfn-licensemanager-licenseassetruleset-rulestatement-licenseconfigurationrulestatement)
-    pub fn license_configuration_rule_statement(mut self, value: impl Into<Expr<LicenseConfigurationRuleStatement>>) -> Self { self.0.put("LicenseConfigurationRuleStatement", value.into()); self }
+    pub fn license_configuration_rule_statement(self, value: impl Into<Expr<LicenseConfigurationRuleStatement>>) -> Self { Self(with_field(self.0, "LicenseConfigurationRuleStatement", value)) }
 }
 impl Literal for RuleStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -78,11 +73,11 @@ impl InstanceRuleStatement {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AndRuleStatement`: AndRuleStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-instancerulestatement.html#cfn-licensemanager-licenseassetruleset-instancerulestatement-andrulestatement)
-    pub fn and_rule_statement(mut self, value: impl Into<Expr<AndRuleStatement>>) -> Self { self.0.put("AndRuleStatement", value.into()); self }
+    pub fn and_rule_statement(self, value: impl Into<Expr<AndRuleStatement>>) -> Self { Self(with_field(self.0, "AndRuleStatement", value)) }
     /// `OrRuleStatement`: OrRuleStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-instancerulestatement.html#cfn-licensemanager-licenseassetruleset-instancerulestatement-orrulestatement)
-    pub fn or_rule_statement(mut self, value: impl Into<Expr<OrRuleStatement>>) -> Self { self.0.put("OrRuleStatement", value.into()); self }
+    pub fn or_rule_statement(self, value: impl Into<Expr<OrRuleStatement>>) -> Self { Self(with_field(self.0, "OrRuleStatement", value)) }
     /// `MatchingRuleStatement`: MatchingRuleStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-instancerulestatement.html#cfn-licensemanager-licenseassetruleset-instancerulestatement-matchingrulestatement)
-    pub fn matching_rule_statement(mut self, value: impl Into<Expr<MatchingRuleStatement>>) -> Self { self.0.put("MatchingRuleStatement", value.into()); self }
+    pub fn matching_rule_statement(self, value: impl Into<Expr<MatchingRuleStatement>>) -> Self { Self(with_field(self.0, "MatchingRuleStatement", value)) }
 }
 impl Literal for InstanceRuleStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -93,7 +88,7 @@ impl AndRuleStatement {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MatchingRuleStatements`: list of MatchingRuleStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-andrulestatement.html#cfn-licensemanager-licenseassetruleset-andrulestatement-matchingrulestatements)
-    pub fn matching_rule_statements(mut self, value: impl Into<Expr<List<MatchingRuleStatement>>>) -> Self { self.0.put("MatchingRuleStatements", value.into()); self }
+    pub fn matching_rule_statements(self, value: impl Into<Expr<List<MatchingRuleStatement>>>) -> Self { Self(with_field(self.0, "MatchingRuleStatements", value)) }
 }
 impl Literal for AndRuleStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -107,11 +102,7 @@ impl MatchingRuleStatement {
     /// - `Constraint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-matchingrulestatement.html#cfn-licensemanager-licenseassetruleset-matchingrulestatement-constraint)
     /// - `ValueToMatch`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-matchingrulestatement.html#cfn-licensemanager-licenseassetruleset-matchingrulestatement-valuetomatch)
     pub fn new(key_to_match: impl Into<Expr<String>>, constraint: impl Into<Expr<String>>, value_to_match: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KeyToMatch", key_to_match.into());
-        properties.put("Constraint", constraint.into());
-        properties.put("ValueToMatch", value_to_match.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "KeyToMatch", key_to_match), "Constraint", constraint), "ValueToMatch", value_to_match))
     }
 }
 impl Literal for MatchingRuleStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -123,7 +114,7 @@ impl OrRuleStatement {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MatchingRuleStatements`: list of MatchingRuleStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-orrulestatement.html#cfn-licensemanager-licenseassetruleset-orrulestatement-matchingrulestatements)
-    pub fn matching_rule_statements(mut self, value: impl Into<Expr<List<MatchingRuleStatement>>>) -> Self { self.0.put("MatchingRuleStatements", value.into()); self }
+    pub fn matching_rule_statements(self, value: impl Into<Expr<List<MatchingRuleStatement>>>) -> Self { Self(with_field(self.0, "MatchingRuleStatements", value)) }
 }
 impl Literal for OrRuleStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -134,11 +125,11 @@ impl LicenseRuleStatement {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AndRuleStatement`: AndRuleStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-licenserulestatement.html#cfn-licensemanager-licenseassetruleset-licenserulestatement-andrulestatement)
-    pub fn and_rule_statement(mut self, value: impl Into<Expr<AndRuleStatement>>) -> Self { self.0.put("AndRuleStatement", value.into()); self }
+    pub fn and_rule_statement(self, value: impl Into<Expr<AndRuleStatement>>) -> Self { Self(with_field(self.0, "AndRuleStatement", value)) }
     /// `OrRuleStatement`: OrRuleStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-licenserulestatement.html#cfn-licensemanager-licenseassetruleset-licenserulestatement-orrulestatement)
-    pub fn or_rule_statement(mut self, value: impl Into<Expr<OrRuleStatement>>) -> Self { self.0.put("OrRuleStatement", value.into()); self }
+    pub fn or_rule_statement(self, value: impl Into<Expr<OrRuleStatement>>) -> Self { Self(with_field(self.0, "OrRuleStatement", value)) }
     /// `MatchingRuleStatement`: MatchingRuleStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-licenserulestatement.html#cfn-licensemanager-licenseassetruleset-licenserulestatement-matchingrulestatement)
-    pub fn matching_rule_statement(mut self, value: impl Into<Expr<MatchingRuleStatement>>) -> Self { self.0.put("MatchingRuleStatement", value.into()); self }
+    pub fn matching_rule_statement(self, value: impl Into<Expr<MatchingRuleStatement>>) -> Self { Self(with_field(self.0, "MatchingRuleStatement", value)) }
 }
 impl Literal for LicenseRuleStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -149,10 +140,10 @@ impl LicenseConfigurationRuleStatement {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AndRuleStatement`: AndRuleStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-licenseconfigurationrulestatement.html#cfn-licensemanager-licenseassetruleset-licenseconfigurationrulestatement-andrulestatement)
-    pub fn and_rule_statement(mut self, value: impl Into<Expr<AndRuleStatement>>) -> Self { self.0.put("AndRuleStatement", value.into()); self }
+    pub fn and_rule_statement(self, value: impl Into<Expr<AndRuleStatement>>) -> Self { Self(with_field(self.0, "AndRuleStatement", value)) }
     /// `OrRuleStatement`: OrRuleStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-licenseconfigurationrulestatement.html#cfn-licensemanager-licenseassetruleset-licenseconfigurationrulestatement-orrulestatement)
-    pub fn or_rule_statement(mut self, value: impl Into<Expr<OrRuleStatement>>) -> Self { self.0.put("OrRuleStatement", value.into()); self }
+    pub fn or_rule_statement(self, value: impl Into<Expr<OrRuleStatement>>) -> Self { Self(with_field(self.0, "OrRuleStatement", value)) }
     /// `MatchingRuleStatement`: MatchingRuleStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-licenseconfigurationrulestatement.html#cfn-licensemanager-licenseassetruleset-licenseconfigurationrulestatement-matchingrulestatement)
-    pub fn matching_rule_statement(mut self, value: impl Into<Expr<MatchingRuleStatement>>) -> Self { self.0.put("MatchingRuleStatement", value.into()); self }
+    pub fn matching_rule_statement(self, value: impl Into<Expr<MatchingRuleStatement>>) -> Self { Self(with_field(self.0, "MatchingRuleStatement", value)) }
 }
 impl Literal for LicenseConfigurationRuleStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,27 +14,24 @@ impl LicenseConfiguration {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseconfiguration.html#cfn-licensemanager-licenseconfiguration-name)
     /// - `LicenseCountingType`: string; update replaces; one of `vCPU`, `Instance`, `Core`, `Socket`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseconfiguration.html#cfn-licensemanager-licenseconfiguration-licensecountingtype)
     pub fn new(name: impl Into<Expr<String>>, license_counting_type: impl Into<Expr<LicenseCountingType>>) -> Self {
-        let mut properties = Draft::new("AWS::LicenseManager::LicenseConfiguration");
-        properties.put("Name", name.into());
-        properties.put("LicenseCountingType", license_counting_type.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::LicenseManager::LicenseConfiguration"), "Name", name), "LicenseCountingType", license_counting_type))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseconfiguration.html#cfn-licensemanager-licenseconfiguration-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `DisassociateWhenNotFound`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseconfiguration.html#cfn-licensemanager-licenseconfiguration-disassociatewhennotfound)
-    pub fn disassociate_when_not_found(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisassociateWhenNotFound", value.into()); self }
+    pub fn disassociate_when_not_found(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DisassociateWhenNotFound", value)) }
     /// `LicenseCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseconfiguration.html#cfn-licensemanager-licenseconfiguration-licensecount)
-    pub fn license_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("LicenseCount", value.into()); self }
+    pub fn license_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "LicenseCount", value)) }
     /// `LicenseCountHardLimit`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseconfiguration.html#cfn-licensemanager-licenseconfiguration-licensecounthardlimit)
-    pub fn license_count_hard_limit(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("LicenseCountHardLimit", value.into()); self }
+    pub fn license_count_hard_limit(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "LicenseCountHardLimit", value)) }
     /// `LicenseExpiry`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseconfiguration.html#cfn-licensemanager-licenseconfiguration-licenseexpiry)
-    pub fn license_expiry(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("LicenseExpiry", value.into()); self }
+    pub fn license_expiry(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "LicenseExpiry", value)) }
     /// `LicenseRules`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseconfiguration.html#cfn-licensemanager-licenseconfiguration-licenserules)
-    pub fn license_rules(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LicenseRules", value.into()); self }
+    pub fn license_rules(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "LicenseRules", value)) }
     /// `ProductInformationList`: list of ProductInformation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseconfiguration.html#cfn-licensemanager-licenseconfiguration-productinformationlist)
-    pub fn product_information_list(mut self, value: impl Into<Expr<List<ProductInformation>>>) -> Self { self.0.put("ProductInformationList", value.into()); self }
+    pub fn product_information_list(self, value: impl Into<Expr<List<ProductInformation>>>) -> Self { Self(with_property(self.0, "ProductInformationList", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseconfiguration.html#cfn-licensemanager-licenseconfiguration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for LicenseConfiguration {
     const TYPE: &'static str = "AWS::LicenseManager::LicenseConfiguration";
@@ -84,10 +81,7 @@ impl ProductInformation {
     /// - `ProductInformationFilterList`: list of ProductInformationFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseconfiguration-productinformation.html#cfn-licensemanager-licenseconfiguration-productinformation-productinformationfilterlist)
     /// - `ResourceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseconfiguration-productinformation.html#cfn-licensemanager-licenseconfiguration-productinformation-resourcetype)
     pub fn new(product_information_filter_list: impl Into<Expr<List<ProductInformationFilter>>>, resource_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ProductInformationFilterList", product_information_filter_list.into());
-        properties.put("ResourceType", resource_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ProductInformationFilterList", product_information_filter_list), "ResourceType", resource_type))
     }
 }
 impl Literal for ProductInformation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -101,13 +95,10 @@ impl ProductInformationFilter {
     /// - `ProductInformationFilterComparator`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseconfiguration-productinformationfilter.html#cfn-licensemanager-licenseconfiguration-productinformationfilter-productinformationfiltercomparator)
     /// - `ProductInformationFilterName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseconfiguration-productinformationfilter.html#cfn-licensemanager-licenseconfiguration-productinformationfilter-productinformationfiltername)
     pub fn new(product_information_filter_comparator: impl Into<Expr<String>>, product_information_filter_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ProductInformationFilterComparator", product_information_filter_comparator.into());
-        properties.put("ProductInformationFilterName", product_information_filter_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ProductInformationFilterComparator", product_information_filter_comparator), "ProductInformationFilterName", product_information_filter_name))
     }
     /// `ProductInformationFilterValue`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseconfiguration-productinformationfilter.html#cfn-licensemanager-licenseconfiguration-productinformationfilter-productinformationfiltervalue)
-    pub fn product_information_filter_value(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ProductInformationFilterValue", value.into()); self }
+    pub fn product_information_filter_value(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ProductInformationFilterValue", value)) }
 }
 impl Literal for ProductInformationFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -120,10 +111,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseconfiguration-tag.html#cfn-licensemanager-licenseconfiguration-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseconfiguration-tag.html#cfn-licensemanager-licenseconfiguration-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,9 +19,9 @@ impl ReportGenerator {
         Self(properties)
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-reportgenerator.html#cfn-licensemanager-reportgenerator-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-reportgenerator.html#cfn-licensemanager-reportgenerator-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`ReportGenerator`].
 pub struct ReportGeneratorRequired {
@@ -77,13 +77,13 @@ impl ReportContext {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LicenseAssetGroupArns`: list of string; each 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-reportgenerator-reportcontext.html#cfn-licensemanager-reportgenerator-reportcontext-licenseassetgrouparns)
-    pub fn license_asset_group_arns(mut self, value: impl Into<Expr<List<ids::licensemanager::LicenseAssetGroupArn>>>) -> Self { self.0.put("LicenseAssetGroupArns", value.into()); self }
+    pub fn license_asset_group_arns(self, value: impl Into<Expr<List<ids::licensemanager::LicenseAssetGroupArn>>>) -> Self { Self(with_field(self.0, "LicenseAssetGroupArns", value)) }
     /// `LicenseConfigurationArns`: list of string; each 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-reportgenerator-reportcontext.html#cfn-licensemanager-reportgenerator-reportcontext-licenseconfigurationarns)
-    pub fn license_configuration_arns(mut self, value: impl Into<Expr<List<ids::licensemanager::LicenseConfigurationArn>>>) -> Self { self.0.put("LicenseConfigurationArns", value.into()); self }
+    pub fn license_configuration_arns(self, value: impl Into<Expr<List<ids::licensemanager::LicenseConfigurationArn>>>) -> Self { Self(with_field(self.0, "LicenseConfigurationArns", value)) }
     /// `ReportEndDate`: timestamp. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-reportgenerator-reportcontext.html#cfn-licensemanager-reportgenerator-reportcontext-reportenddate)
-    pub fn report_end_date(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReportEndDate", value.into()); self }
+    pub fn report_end_date(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ReportEndDate", value)) }
     /// `ReportStartDate`: timestamp. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-reportgenerator-reportcontext.html#cfn-licensemanager-reportgenerator-reportcontext-reportstartdate)
-    pub fn report_start_date(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReportStartDate", value.into()); self }
+    pub fn report_start_date(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ReportStartDate", value)) }
 }
 impl Literal for ReportContext { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -94,9 +94,9 @@ impl ReportFrequency {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Period`: string; one of `DAY`, `WEEK`, `MONTH`, `ONE_TIME`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-reportgenerator-reportfrequency.html#cfn-licensemanager-reportgenerator-reportfrequency-period)
-    pub fn period(mut self, value: impl Into<Expr<ReportFrequencyPeriod>>) -> Self { self.0.put("Period", value.into()); self }
+    pub fn period(self, value: impl Into<Expr<ReportFrequencyPeriod>>) -> Self { Self(with_field(self.0, "Period", value)) }
     /// `Value`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-reportgenerator-reportfrequency.html#cfn-licensemanager-reportgenerator-reportfrequency-value)
-    pub fn value(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for ReportFrequency { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -124,10 +124,7 @@ impl Tag {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-reportgenerator-tag.html#cfn-licensemanager-reportgenerator-tag-key)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-reportgenerator-tag.html#cfn-licensemanager-reportgenerator-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -139,8 +136,8 @@ impl S3Location {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Bucket`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-reportgenerator-s3location.html#cfn-licensemanager-reportgenerator-s3location-bucket)
-    pub fn bucket(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Bucket", value.into()); self }
+    pub fn bucket(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Bucket", value)) }
     /// `KeyPrefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-reportgenerator-s3location.html#cfn-licensemanager-reportgenerator-s3location-keyprefix)
-    pub fn key_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyPrefix", value.into()); self }
+    pub fn key_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KeyPrefix", value)) }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,13 +14,10 @@ impl SubscriptionProvider {
     /// - `SecretArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanagerlinuxsubscriptions-subscriptionprovider.html#cfn-licensemanagerlinuxsubscriptions-subscriptionprovider-secretarn)
     /// - `SubscriptionProviderSource`: string; update replaces; one of `RedHat`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanagerlinuxsubscriptions-subscriptionprovider.html#cfn-licensemanagerlinuxsubscriptions-subscriptionprovider-subscriptionprovidersource)
     pub fn new(secret_arn: impl Into<Expr<String>>, subscription_provider_source: impl Into<Expr<SubscriptionProviderSource>>) -> Self {
-        let mut properties = Draft::new("AWS::LicenseManagerLinuxSubscriptions::SubscriptionProvider");
-        properties.put("SecretArn", secret_arn.into());
-        properties.put("SubscriptionProviderSource", subscription_provider_source.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::LicenseManagerLinuxSubscriptions::SubscriptionProvider"), "SecretArn", secret_arn), "SubscriptionProviderSource", subscription_provider_source))
     }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanagerlinuxsubscriptions-subscriptionprovider.html#cfn-licensemanagerlinuxsubscriptions-subscriptionprovider-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for SubscriptionProvider {
     const TYPE: &'static str = "AWS::LicenseManagerLinuxSubscriptions::SubscriptionProvider";
@@ -63,10 +60,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerlinuxsubscriptions-subscriptionprovider-tag.html#cfn-licensemanagerlinuxsubscriptions-subscriptionprovider-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerlinuxsubscriptions-subscriptionprovider-tag.html#cfn-licensemanagerlinuxsubscriptions-subscriptionprovider-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,14 +13,12 @@ impl LicenseServerEndpoint {
     ///
     /// - `IdentityProviderArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanagerusersubscriptions-licenseserverendpoint.html#cfn-licensemanagerusersubscriptions-licenseserverendpoint-identityproviderarn)
     pub fn new(identity_provider_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint");
-        properties.put("IdentityProviderArn", identity_provider_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint"), "IdentityProviderArn", identity_provider_arn))
     }
     /// `LicenseServerSettings`: LicenseServerSettings; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanagerusersubscriptions-licenseserverendpoint.html#cfn-licensemanagerusersubscriptions-licenseserverendpoint-licenseserversettings)
-    pub fn license_server_settings(mut self, value: impl Into<Expr<LicenseServerSettings>>) -> Self { self.0.put("LicenseServerSettings", value.into()); self }
+    pub fn license_server_settings(self, value: impl Into<Expr<LicenseServerSettings>>) -> Self { Self(with_property(self.0, "LicenseServerSettings", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanagerusersubscriptions-licenseserverendpoint.html#cfn-licensemanagerusersubscriptions-licenseserverendpoint-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for LicenseServerEndpoint {
     const TYPE: &'static str = "AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint";
@@ -60,10 +58,7 @@ impl LicenseServerSettings {
     /// - `ServerSettings`: ServerSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-licenseserversettings.html#cfn-licensemanagerusersubscriptions-licenseserverendpoint-licenseserversettings-serversettings)
     /// - `ServerType`: string; one of `RDS_SAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-licenseserversettings.html#cfn-licensemanagerusersubscriptions-licenseserverendpoint-licenseserversettings-servertype)
     pub fn new(server_settings: impl Into<Expr<ServerSettings>>, server_type: impl Into<Expr<LicenseServerSettingsServerType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ServerSettings", server_settings.into());
-        properties.put("ServerType", server_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ServerSettings", server_settings), "ServerType", server_type))
     }
 }
 impl Literal for LicenseServerSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -85,9 +80,7 @@ impl ServerSettings {
     ///
     /// - `RdsSalSettings`: RdsSalSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-serversettings.html#cfn-licensemanagerusersubscriptions-licenseserverendpoint-serversettings-rdssalsettings)
     pub fn new(rds_sal_settings: impl Into<Expr<RdsSalSettings>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RdsSalSettings", rds_sal_settings.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RdsSalSettings", rds_sal_settings))
     }
 }
 impl Literal for ServerSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -100,9 +93,7 @@ impl RdsSalSettings {
     ///
     /// - `RdsSalCredentialsProvider`: CredentialsProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-rdssalsettings.html#cfn-licensemanagerusersubscriptions-licenseserverendpoint-rdssalsettings-rdssalcredentialsprovider)
     pub fn new(rds_sal_credentials_provider: impl Into<Expr<CredentialsProvider>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RdsSalCredentialsProvider", rds_sal_credentials_provider.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RdsSalCredentialsProvider", rds_sal_credentials_provider))
     }
 }
 impl Literal for RdsSalSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -115,9 +106,7 @@ impl CredentialsProvider {
     ///
     /// - `SecretsManagerCredentialsProvider`: SecretsManagerCredentialsProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-credentialsprovider.html#cfn-licensemanagerusersubscriptions-licenseserverendpoint-credentialsprovider-secretsmanagercredentialsprovider)
     pub fn new(secrets_manager_credentials_provider: impl Into<Expr<SecretsManagerCredentialsProvider>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretsManagerCredentialsProvider", secrets_manager_credentials_provider.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SecretsManagerCredentialsProvider", secrets_manager_credentials_provider))
     }
 }
 impl Literal for CredentialsProvider { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -130,9 +119,7 @@ impl SecretsManagerCredentialsProvider {
     ///
     /// - `SecretId`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-secretsmanagercredentialsprovider.html#cfn-licensemanagerusersubscriptions-licenseserverendpoint-secretsmanagercredentialsprovider-secretid)
     pub fn new(secret_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretId", secret_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SecretId", secret_id))
     }
 }
 impl Literal for SecretsManagerCredentialsProvider { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -146,10 +133,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-tag.html#cfn-licensemanagerusersubscriptions-licenseserverendpoint-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-tag.html#cfn-licensemanagerusersubscriptions-licenseserverendpoint-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -161,13 +145,13 @@ impl LicenseServer {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HealthStatus`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-licenseserver.html#cfn-licensemanagerusersubscriptions-licenseserverendpoint-licenseserver-healthstatus)
-    pub fn health_status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HealthStatus", value.into()); self }
+    pub fn health_status(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HealthStatus", value)) }
     /// `Ipv4Address`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-licenseserver.html#cfn-licensemanagerusersubscriptions-licenseserverendpoint-licenseserver-ipv4address)
-    pub fn ipv4_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ipv4Address", value.into()); self }
+    pub fn ipv4_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Ipv4Address", value)) }
     /// `Ipv6Address`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-licenseserver.html#cfn-licensemanagerusersubscriptions-licenseserverendpoint-licenseserver-ipv6address)
-    pub fn ipv6_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ipv6Address", value.into()); self }
+    pub fn ipv6_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Ipv6Address", value)) }
     /// `ProvisioningStatus`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-licenseserver.html#cfn-licensemanagerusersubscriptions-licenseserverendpoint-licenseserver-provisioningstatus)
-    pub fn provisioning_status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProvisioningStatus", value.into()); self }
+    pub fn provisioning_status(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ProvisioningStatus", value)) }
 }
 impl Literal for LicenseServer { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -178,6 +162,6 @@ impl ServerEndpoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Endpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-serverendpoint.html#cfn-licensemanagerusersubscriptions-licenseserverendpoint-serverendpoint-endpoint)
-    pub fn endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Endpoint", value.into()); self }
+    pub fn endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Endpoint", value)) }
 }
 impl Literal for ServerEndpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -21,15 +21,15 @@ impl Alarm {
         Self(properties)
     }
     /// `TreatMissingData`: string; one of `breaching`, `ignore`, `missing`, `notBreaching`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-alarm.html#cfn-lightsail-alarm-treatmissingdata)
-    pub fn treat_missing_data(mut self, value: impl Into<Expr<TreatMissingData>>) -> Self { self.0.put("TreatMissingData", value.into()); self }
+    pub fn treat_missing_data(self, value: impl Into<Expr<TreatMissingData>>) -> Self { Self(with_property(self.0, "TreatMissingData", value)) }
     /// `ContactProtocols`: list of string; each one of `Email`, `SMS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-alarm.html#cfn-lightsail-alarm-contactprotocols)
-    pub fn contact_protocols(mut self, value: impl Into<Expr<List<ContactProtocols>>>) -> Self { self.0.put("ContactProtocols", value.into()); self }
+    pub fn contact_protocols(self, value: impl Into<Expr<List<ContactProtocols>>>) -> Self { Self(with_property(self.0, "ContactProtocols", value)) }
     /// `NotificationEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-alarm.html#cfn-lightsail-alarm-notificationenabled)
-    pub fn notification_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("NotificationEnabled", value.into()); self }
+    pub fn notification_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "NotificationEnabled", value)) }
     /// `DatapointsToAlarm`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-alarm.html#cfn-lightsail-alarm-datapointstoalarm)
-    pub fn datapoints_to_alarm(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DatapointsToAlarm", value.into()); self }
+    pub fn datapoints_to_alarm(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "DatapointsToAlarm", value)) }
     /// `NotificationTriggers`: list of string; each one of `ALARM`, `INSUFFICIENT_DATA`, `OK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-alarm.html#cfn-lightsail-alarm-notificationtriggers)
-    pub fn notification_triggers(mut self, value: impl Into<Expr<List<NotificationTriggers>>>) -> Self { self.0.put("NotificationTriggers", value.into()); self }
+    pub fn notification_triggers(self, value: impl Into<Expr<List<NotificationTriggers>>>) -> Self { Self(with_property(self.0, "NotificationTriggers", value)) }
 }
 /// The required properties of [`Alarm`].
 pub struct AlarmRequired {

@@ -14,21 +14,18 @@ impl Bucket {
     /// - `BundleId`: string; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-bucket.html#cfn-lightsail-bucket-bundleid)
     /// - `BucketName`: string; update replaces; 3 to 54 characters; matches `^[a-z0-9][a-z0-9-]{1,52}[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-bucket.html#cfn-lightsail-bucket-bucketname)
     pub fn new(bundle_id: impl Into<Expr<String>>, bucket_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Lightsail::Bucket");
-        properties.put("BundleId", bundle_id.into());
-        properties.put("BucketName", bucket_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Lightsail::Bucket"), "BundleId", bundle_id), "BucketName", bucket_name))
     }
     /// `ObjectVersioning`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-bucket.html#cfn-lightsail-bucket-objectversioning)
-    pub fn object_versioning(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ObjectVersioning", value.into()); self }
+    pub fn object_versioning(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ObjectVersioning", value)) }
     /// `ReadOnlyAccessAccounts`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-bucket.html#cfn-lightsail-bucket-readonlyaccessaccounts)
-    pub fn read_only_access_accounts(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ReadOnlyAccessAccounts", value.into()); self }
+    pub fn read_only_access_accounts(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ReadOnlyAccessAccounts", value)) }
     /// `AccessRules`: AccessRules. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-bucket.html#cfn-lightsail-bucket-accessrules)
-    pub fn access_rules(mut self, value: impl Into<Expr<AccessRules>>) -> Self { self.0.put("AccessRules", value.into()); self }
+    pub fn access_rules(self, value: impl Into<Expr<AccessRules>>) -> Self { Self(with_property(self.0, "AccessRules", value)) }
     /// `ResourcesReceivingAccess`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-bucket.html#cfn-lightsail-bucket-resourcesreceivingaccess)
-    pub fn resources_receiving_access(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ResourcesReceivingAccess", value.into()); self }
+    pub fn resources_receiving_access(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ResourcesReceivingAccess", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-bucket.html#cfn-lightsail-bucket-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Bucket {
     const TYPE: &'static str = "AWS::Lightsail::Bucket";
@@ -60,8 +57,8 @@ impl AccessRules {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AllowPublicOverrides`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-bucket-accessrules.html#cfn-lightsail-bucket-accessrules-allowpublicoverrides)
-    pub fn allow_public_overrides(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowPublicOverrides", value.into()); self }
+    pub fn allow_public_overrides(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AllowPublicOverrides", value)) }
     /// `GetObject`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-bucket-accessrules.html#cfn-lightsail-bucket-accessrules-getobject)
-    pub fn get_object(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GetObject", value.into()); self }
+    pub fn get_object(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GetObject", value)) }
 }
 impl Literal for AccessRules { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,15 +14,12 @@ impl Certificate {
     /// - `DomainName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-certificate.html#cfn-lightsail-certificate-domainname)
     /// - `CertificateName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-certificate.html#cfn-lightsail-certificate-certificatename)
     pub fn new(domain_name: impl Into<Expr<String>>, certificate_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Lightsail::Certificate");
-        properties.put("DomainName", domain_name.into());
-        properties.put("CertificateName", certificate_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Lightsail::Certificate"), "DomainName", domain_name), "CertificateName", certificate_name))
     }
     /// `SubjectAlternativeNames`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-certificate.html#cfn-lightsail-certificate-subjectalternativenames)
-    pub fn subject_alternative_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SubjectAlternativeNames", value.into()); self }
+    pub fn subject_alternative_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "SubjectAlternativeNames", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-certificate.html#cfn-lightsail-certificate-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Certificate {
     const TYPE: &'static str = "AWS::Lightsail::Certificate";

@@ -14,10 +14,7 @@ impl ContactMethod {
     /// - `Protocol`: string; update replaces; one of `Email`, `SMS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-contactmethod.html#cfn-lightsail-contactmethod-protocol)
     /// - `ContactEndpoint`: string; update replaces; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-contactmethod.html#cfn-lightsail-contactmethod-contactendpoint)
     pub fn new(protocol: impl Into<Expr<Protocol>>, contact_endpoint: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Lightsail::ContactMethod");
-        properties.put("Protocol", protocol.into());
-        properties.put("ContactEndpoint", contact_endpoint.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Lightsail::ContactMethod"), "Protocol", protocol), "ContactEndpoint", contact_endpoint))
     }
 }
 impl Resource for ContactMethod {

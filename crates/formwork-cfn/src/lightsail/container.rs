@@ -15,22 +15,18 @@ impl Container {
     /// - `Scale`: integer; 1 to 20. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-container.html#cfn-lightsail-container-scale)
     /// - `Power`: string; one of `large`, `medium`, `micro`, `nano`, `small`, `xlarge`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-container.html#cfn-lightsail-container-power)
     pub fn new(service_name: impl Into<Expr<String>>, scale: impl Into<Expr<i64>>, power: impl Into<Expr<Power>>) -> Self {
-        let mut properties = Draft::new("AWS::Lightsail::Container");
-        properties.put("ServiceName", service_name.into());
-        properties.put("Scale", scale.into());
-        properties.put("Power", power.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Lightsail::Container"), "ServiceName", service_name), "Scale", scale), "Power", power))
     }
     /// `PublicDomainNames`: list of PublicDomainName. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-container.html#cfn-lightsail-container-publicdomainnames)
-    pub fn public_domain_names(mut self, value: impl Into<Expr<List<PublicDomainName>>>) -> Self { self.0.put("PublicDomainNames", value.into()); self }
+    pub fn public_domain_names(self, value: impl Into<Expr<List<PublicDomainName>>>) -> Self { Self(with_property(self.0, "PublicDomainNames", value)) }
     /// `PrivateRegistryAccess`: PrivateRegistryAccess. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-container.html#cfn-lightsail-container-privateregistryaccess)
-    pub fn private_registry_access(mut self, value: impl Into<Expr<PrivateRegistryAccess>>) -> Self { self.0.put("PrivateRegistryAccess", value.into()); self }
+    pub fn private_registry_access(self, value: impl Into<Expr<PrivateRegistryAccess>>) -> Self { Self(with_property(self.0, "PrivateRegistryAccess", value)) }
     /// `ContainerServiceDeployment`: ContainerServiceDeployment. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-container.html#cfn-lightsail-container-containerservicedeployment)
-    pub fn container_service_deployment(mut self, value: impl Into<Expr<ContainerServiceDeployment>>) -> Self { self.0.put("ContainerServiceDeployment", value.into()); self }
+    pub fn container_service_deployment(self, value: impl Into<Expr<ContainerServiceDeployment>>) -> Self { Self(with_property(self.0, "ContainerServiceDeployment", value)) }
     /// `IsDisabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-container.html#cfn-lightsail-container-isdisabled)
-    pub fn is_disabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsDisabled", value.into()); self }
+    pub fn is_disabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "IsDisabled", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-container.html#cfn-lightsail-container-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Container {
     const TYPE: &'static str = "AWS::Lightsail::Container";
@@ -83,9 +79,9 @@ impl PublicDomainName {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CertificateName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-publicdomainname.html#cfn-lightsail-container-publicdomainname-certificatename)
-    pub fn certificate_name(mut self, value: impl Into<Expr<ids::lightsail::CertificateName>>) -> Self { self.0.put("CertificateName", value.into()); self }
+    pub fn certificate_name(self, value: impl Into<Expr<ids::lightsail::CertificateName>>) -> Self { Self(with_field(self.0, "CertificateName", value)) }
     /// `DomainNames`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-publicdomainname.html#cfn-lightsail-container-publicdomainname-domainnames)
-    pub fn domain_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DomainNames", value.into()); self }
+    pub fn domain_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "DomainNames", value)) }
 }
 impl Literal for PublicDomainName { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -96,7 +92,7 @@ impl PrivateRegistryAccess {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EcrImagePullerRole`: EcrImagePullerRole. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-privateregistryaccess.html#cfn-lightsail-container-privateregistryaccess-ecrimagepullerrole)
-    pub fn ecr_image_puller_role(mut self, value: impl Into<Expr<EcrImagePullerRole>>) -> Self { self.0.put("EcrImagePullerRole", value.into()); self }
+    pub fn ecr_image_puller_role(self, value: impl Into<Expr<EcrImagePullerRole>>) -> Self { Self(with_field(self.0, "EcrImagePullerRole", value)) }
 }
 impl Literal for PrivateRegistryAccess { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -107,9 +103,9 @@ impl EcrImagePullerRole {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PrincipalArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-ecrimagepullerrole.html#cfn-lightsail-container-ecrimagepullerrole-principalarn)
-    pub fn principal_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrincipalArn", value.into()); self }
+    pub fn principal_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PrincipalArn", value)) }
     /// `IsActive`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-ecrimagepullerrole.html#cfn-lightsail-container-ecrimagepullerrole-isactive)
-    pub fn is_active(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsActive", value.into()); self }
+    pub fn is_active(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsActive", value)) }
 }
 impl Literal for EcrImagePullerRole { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -120,9 +116,9 @@ impl ContainerServiceDeployment {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Containers`: list of Container. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-containerservicedeployment.html#cfn-lightsail-container-containerservicedeployment-containers)
-    pub fn containers(mut self, value: impl Into<Expr<List<ContainerProperty>>>) -> Self { self.0.put("Containers", value.into()); self }
+    pub fn containers(self, value: impl Into<Expr<List<ContainerProperty>>>) -> Self { Self(with_field(self.0, "Containers", value)) }
     /// `PublicEndpoint`: PublicEndpoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-containerservicedeployment.html#cfn-lightsail-container-containerservicedeployment-publicendpoint)
-    pub fn public_endpoint(mut self, value: impl Into<Expr<PublicEndpoint>>) -> Self { self.0.put("PublicEndpoint", value.into()); self }
+    pub fn public_endpoint(self, value: impl Into<Expr<PublicEndpoint>>) -> Self { Self(with_field(self.0, "PublicEndpoint", value)) }
 }
 impl Literal for ContainerServiceDeployment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -133,15 +129,15 @@ impl ContainerProperty {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ContainerName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-container.html#cfn-lightsail-container-container-containername)
-    pub fn container_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContainerName", value.into()); self }
+    pub fn container_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContainerName", value)) }
     /// `Command`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-container.html#cfn-lightsail-container-container-command)
-    pub fn command(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Command", value.into()); self }
+    pub fn command(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Command", value)) }
     /// `Environment`: list of EnvironmentVariable. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-container.html#cfn-lightsail-container-container-environment)
-    pub fn environment(mut self, value: impl Into<Expr<List<EnvironmentVariable>>>) -> Self { self.0.put("Environment", value.into()); self }
+    pub fn environment(self, value: impl Into<Expr<List<EnvironmentVariable>>>) -> Self { Self(with_field(self.0, "Environment", value)) }
     /// `Ports`: list of PortInfo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-container.html#cfn-lightsail-container-container-ports)
-    pub fn ports(mut self, value: impl Into<Expr<List<PortInfo>>>) -> Self { self.0.put("Ports", value.into()); self }
+    pub fn ports(self, value: impl Into<Expr<List<PortInfo>>>) -> Self { Self(with_field(self.0, "Ports", value)) }
     /// `Image`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-container.html#cfn-lightsail-container-container-image)
-    pub fn image(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Image", value.into()); self }
+    pub fn image(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Image", value)) }
 }
 impl Literal for ContainerProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -152,9 +148,9 @@ impl EnvironmentVariable {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Variable`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-environmentvariable.html#cfn-lightsail-container-environmentvariable-variable)
-    pub fn variable(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Variable", value.into()); self }
+    pub fn variable(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Variable", value)) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-environmentvariable.html#cfn-lightsail-container-environmentvariable-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for EnvironmentVariable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -165,9 +161,9 @@ impl PortInfo {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Port`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-portinfo.html#cfn-lightsail-container-portinfo-port)
-    pub fn port(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `Protocol`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-portinfo.html#cfn-lightsail-container-portinfo-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Protocol", value)) }
 }
 impl Literal for PortInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -178,11 +174,11 @@ impl PublicEndpoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ContainerName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-publicendpoint.html#cfn-lightsail-container-publicendpoint-containername)
-    pub fn container_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContainerName", value.into()); self }
+    pub fn container_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContainerName", value)) }
     /// `ContainerPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-publicendpoint.html#cfn-lightsail-container-publicendpoint-containerport)
-    pub fn container_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ContainerPort", value.into()); self }
+    pub fn container_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ContainerPort", value)) }
     /// `HealthCheckConfig`: HealthCheckConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-publicendpoint.html#cfn-lightsail-container-publicendpoint-healthcheckconfig)
-    pub fn health_check_config(mut self, value: impl Into<Expr<HealthCheckConfig>>) -> Self { self.0.put("HealthCheckConfig", value.into()); self }
+    pub fn health_check_config(self, value: impl Into<Expr<HealthCheckConfig>>) -> Self { Self(with_field(self.0, "HealthCheckConfig", value)) }
 }
 impl Literal for PublicEndpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -193,16 +189,16 @@ impl HealthCheckConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Path`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-healthcheckconfig.html#cfn-lightsail-container-healthcheckconfig-path)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Path", value)) }
     /// `TimeoutSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-healthcheckconfig.html#cfn-lightsail-container-healthcheckconfig-timeoutseconds)
-    pub fn timeout_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutSeconds", value.into()); self }
+    pub fn timeout_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimeoutSeconds", value)) }
     /// `SuccessCodes`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-healthcheckconfig.html#cfn-lightsail-container-healthcheckconfig-successcodes)
-    pub fn success_codes(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SuccessCodes", value.into()); self }
+    pub fn success_codes(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SuccessCodes", value)) }
     /// `UnhealthyThreshold`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-healthcheckconfig.html#cfn-lightsail-container-healthcheckconfig-unhealthythreshold)
-    pub fn unhealthy_threshold(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("UnhealthyThreshold", value.into()); self }
+    pub fn unhealthy_threshold(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "UnhealthyThreshold", value)) }
     /// `HealthyThreshold`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-healthcheckconfig.html#cfn-lightsail-container-healthcheckconfig-healthythreshold)
-    pub fn healthy_threshold(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HealthyThreshold", value.into()); self }
+    pub fn healthy_threshold(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "HealthyThreshold", value)) }
     /// `IntervalSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-healthcheckconfig.html#cfn-lightsail-container-healthcheckconfig-intervalseconds)
-    pub fn interval_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IntervalSeconds", value.into()); self }
+    pub fn interval_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "IntervalSeconds", value)) }
 }
 impl Literal for HealthCheckConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

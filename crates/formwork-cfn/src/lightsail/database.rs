@@ -20,25 +20,25 @@ impl Database {
         Self(properties)
     }
     /// `CaCertificateIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-database.html#cfn-lightsail-database-cacertificateidentifier)
-    pub fn ca_certificate_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CaCertificateIdentifier", value.into()); self }
+    pub fn ca_certificate_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CaCertificateIdentifier", value)) }
     /// `AvailabilityZone`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-database.html#cfn-lightsail-database-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AvailabilityZone", value)) }
     /// `PreferredMaintenanceWindow`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-database.html#cfn-lightsail-database-preferredmaintenancewindow)
-    pub fn preferred_maintenance_window(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreferredMaintenanceWindow", value.into()); self }
+    pub fn preferred_maintenance_window(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PreferredMaintenanceWindow", value)) }
     /// `PreferredBackupWindow`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-database.html#cfn-lightsail-database-preferredbackupwindow)
-    pub fn preferred_backup_window(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreferredBackupWindow", value.into()); self }
+    pub fn preferred_backup_window(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PreferredBackupWindow", value)) }
     /// `MasterUserPassword`: string; 1 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-database.html#cfn-lightsail-database-masteruserpassword)
-    pub fn master_user_password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MasterUserPassword", value.into()); self }
+    pub fn master_user_password(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MasterUserPassword", value)) }
     /// `RelationalDatabaseParameters`: list of RelationalDatabaseParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-database.html#cfn-lightsail-database-relationaldatabaseparameters)
-    pub fn relational_database_parameters(mut self, value: impl Into<Expr<List<RelationalDatabaseParameter>>>) -> Self { self.0.put("RelationalDatabaseParameters", value.into()); self }
+    pub fn relational_database_parameters(self, value: impl Into<Expr<List<RelationalDatabaseParameter>>>) -> Self { Self(with_property(self.0, "RelationalDatabaseParameters", value)) }
     /// `RotateMasterUserPassword`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-database.html#cfn-lightsail-database-rotatemasteruserpassword)
-    pub fn rotate_master_user_password(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RotateMasterUserPassword", value.into()); self }
+    pub fn rotate_master_user_password(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "RotateMasterUserPassword", value)) }
     /// `PubliclyAccessible`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-database.html#cfn-lightsail-database-publiclyaccessible)
-    pub fn publicly_accessible(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PubliclyAccessible", value.into()); self }
+    pub fn publicly_accessible(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PubliclyAccessible", value)) }
     /// `BackupRetention`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-database.html#cfn-lightsail-database-backupretention)
-    pub fn backup_retention(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BackupRetention", value.into()); self }
+    pub fn backup_retention(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "BackupRetention", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-database.html#cfn-lightsail-database-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Database`].
 pub struct DatabaseRequired {
@@ -79,20 +79,20 @@ impl RelationalDatabaseParameter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ApplyMethod`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-database-relationaldatabaseparameter.html#cfn-lightsail-database-relationaldatabaseparameter-applymethod)
-    pub fn apply_method(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplyMethod", value.into()); self }
+    pub fn apply_method(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApplyMethod", value)) }
     /// `IsModifiable`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-database-relationaldatabaseparameter.html#cfn-lightsail-database-relationaldatabaseparameter-ismodifiable)
-    pub fn is_modifiable(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsModifiable", value.into()); self }
+    pub fn is_modifiable(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsModifiable", value)) }
     /// `ApplyType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-database-relationaldatabaseparameter.html#cfn-lightsail-database-relationaldatabaseparameter-applytype)
-    pub fn apply_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplyType", value.into()); self }
+    pub fn apply_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApplyType", value)) }
     /// `AllowedValues`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-database-relationaldatabaseparameter.html#cfn-lightsail-database-relationaldatabaseparameter-allowedvalues)
-    pub fn allowed_values(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AllowedValues", value.into()); self }
+    pub fn allowed_values(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AllowedValues", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-database-relationaldatabaseparameter.html#cfn-lightsail-database-relationaldatabaseparameter-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `ParameterValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-database-relationaldatabaseparameter.html#cfn-lightsail-database-relationaldatabaseparameter-parametervalue)
-    pub fn parameter_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ParameterValue", value.into()); self }
+    pub fn parameter_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ParameterValue", value)) }
     /// `DataType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-database-relationaldatabaseparameter.html#cfn-lightsail-database-relationaldatabaseparameter-datatype)
-    pub fn data_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataType", value.into()); self }
+    pub fn data_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataType", value)) }
     /// `ParameterName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-database-relationaldatabaseparameter.html#cfn-lightsail-database-relationaldatabaseparameter-parametername)
-    pub fn parameter_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ParameterName", value.into()); self }
+    pub fn parameter_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ParameterName", value)) }
 }
 impl Literal for RelationalDatabaseParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

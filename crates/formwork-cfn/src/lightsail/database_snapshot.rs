@@ -14,13 +14,10 @@ impl DatabaseSnapshot {
     /// - `RelationalDatabaseName`: string; update replaces; matches `^\w[\w\-]*\w$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-databasesnapshot.html#cfn-lightsail-databasesnapshot-relationaldatabasename)
     /// - `RelationalDatabaseSnapshotName`: string; update replaces; 2 to 255 characters; matches `^\w[\w\-]*\w$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-databasesnapshot.html#cfn-lightsail-databasesnapshot-relationaldatabasesnapshotname)
     pub fn new(relational_database_name: impl Into<Expr<String>>, relational_database_snapshot_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Lightsail::DatabaseSnapshot");
-        properties.put("RelationalDatabaseName", relational_database_name.into());
-        properties.put("RelationalDatabaseSnapshotName", relational_database_snapshot_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Lightsail::DatabaseSnapshot"), "RelationalDatabaseName", relational_database_name), "RelationalDatabaseSnapshotName", relational_database_snapshot_name))
     }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-databasesnapshot.html#cfn-lightsail-databasesnapshot-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DatabaseSnapshot {
     const TYPE: &'static str = "AWS::Lightsail::DatabaseSnapshot";
@@ -74,8 +71,8 @@ impl Location {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AvailabilityZone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-databasesnapshot-location.html#cfn-lightsail-databasesnapshot-location-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AvailabilityZone", value)) }
     /// `RegionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-databasesnapshot-location.html#cfn-lightsail-databasesnapshot-location-regionname)
-    pub fn region_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RegionName", value.into()); self }
+    pub fn region_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RegionName", value)) }
 }
 impl Literal for Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

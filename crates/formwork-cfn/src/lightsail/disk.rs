@@ -14,19 +14,16 @@ impl Disk {
     /// - `SizeInGb`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-disk.html#cfn-lightsail-disk-sizeingb)
     /// - `DiskName`: string; update replaces; 1 to 254 characters; matches `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-disk.html#cfn-lightsail-disk-diskname)
     pub fn new(size_in_gb: impl Into<Expr<i64>>, disk_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Lightsail::Disk");
-        properties.put("SizeInGb", size_in_gb.into());
-        properties.put("DiskName", disk_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Lightsail::Disk"), "SizeInGb", size_in_gb), "DiskName", disk_name))
     }
     /// `AvailabilityZone`: string; update replaces; 1 to 255 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-disk.html#cfn-lightsail-disk-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AvailabilityZone", value)) }
     /// `AddOns`: list of AddOn. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-disk.html#cfn-lightsail-disk-addons)
-    pub fn add_ons(mut self, value: impl Into<Expr<List<AddOn>>>) -> Self { self.0.put("AddOns", value.into()); self }
+    pub fn add_ons(self, value: impl Into<Expr<List<AddOn>>>) -> Self { Self(with_property(self.0, "AddOns", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-disk.html#cfn-lightsail-disk-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Location`: Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-disk.html#cfn-lightsail-disk-location)
-    pub fn location(mut self, value: impl Into<Expr<Location>>) -> Self { self.0.put("Location", value.into()); self }
+    pub fn location(self, value: impl Into<Expr<Location>>) -> Self { Self(with_property(self.0, "Location", value)) }
 }
 impl Resource for Disk {
     const TYPE: &'static str = "AWS::Lightsail::Disk";
@@ -76,14 +73,12 @@ impl AddOn {
     ///
     /// - `AddOnType`: string; one of `AutoSnapshot`, `StopInstanceOnIdle`; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-disk-addon.html#cfn-lightsail-disk-addon-addontype)
     pub fn new(add_on_type: impl Into<Expr<AddOnAddOnType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AddOnType", add_on_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AddOnType", add_on_type))
     }
     /// `Status`: string; one of `Enabling`, `Disabling`, `Enabled`, `Terminating`, `Terminated`, `Disabled`, `Failed`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-disk-addon.html#cfn-lightsail-disk-addon-status)
-    pub fn status(mut self, value: impl Into<Expr<AddOnStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<AddOnStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `AutoSnapshotAddOnRequest`: AutoSnapshotAddOn. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-disk-addon.html#cfn-lightsail-disk-addon-autosnapshotaddonrequest)
-    pub fn auto_snapshot_add_on_request(mut self, value: impl Into<Expr<AutoSnapshotAddOn>>) -> Self { self.0.put("AutoSnapshotAddOnRequest", value.into()); self }
+    pub fn auto_snapshot_add_on_request(self, value: impl Into<Expr<AutoSnapshotAddOn>>) -> Self { Self(with_field(self.0, "AutoSnapshotAddOnRequest", value)) }
 }
 impl Literal for AddOn { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -126,7 +121,7 @@ impl AutoSnapshotAddOn {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SnapshotTimeOfDay`: string; matches `^[0-9]{2}:00$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-disk-autosnapshotaddon.html#cfn-lightsail-disk-autosnapshotaddon-snapshottimeofday)
-    pub fn snapshot_time_of_day(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotTimeOfDay", value.into()); self }
+    pub fn snapshot_time_of_day(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SnapshotTimeOfDay", value)) }
 }
 impl Literal for AutoSnapshotAddOn { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -137,8 +132,8 @@ impl Location {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RegionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-disk-location.html#cfn-lightsail-disk-location-regionname)
-    pub fn region_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RegionName", value.into()); self }
+    pub fn region_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RegionName", value)) }
     /// `AvailabilityZone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-disk-location.html#cfn-lightsail-disk-location-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AvailabilityZone", value)) }
 }
 impl Literal for Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

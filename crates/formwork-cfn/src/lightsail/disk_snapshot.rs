@@ -14,13 +14,10 @@ impl DiskSnapshot {
     /// - `DiskName`: string; update replaces; 2 to 255 characters; matches `^\w[\w\-]*\w$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-disksnapshot.html#cfn-lightsail-disksnapshot-diskname)
     /// - `DiskSnapshotName`: string; update replaces; 2 to 255 characters; matches `^\w[\w\-]*\w$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-disksnapshot.html#cfn-lightsail-disksnapshot-disksnapshotname)
     pub fn new(disk_name: impl Into<Expr<ids::lightsail::DiskName>>, disk_snapshot_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Lightsail::DiskSnapshot");
-        properties.put("DiskName", disk_name.into());
-        properties.put("DiskSnapshotName", disk_snapshot_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Lightsail::DiskSnapshot"), "DiskName", disk_name), "DiskSnapshotName", disk_snapshot_name))
     }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-disksnapshot.html#cfn-lightsail-disksnapshot-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DiskSnapshot {
     const TYPE: &'static str = "AWS::Lightsail::DiskSnapshot";
@@ -66,8 +63,8 @@ impl Location {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AvailabilityZone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-disksnapshot-location.html#cfn-lightsail-disksnapshot-location-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AvailabilityZone", value)) }
     /// `RegionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-disksnapshot-location.html#cfn-lightsail-disksnapshot-location-regionname)
-    pub fn region_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RegionName", value.into()); self }
+    pub fn region_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RegionName", value)) }
 }
 impl Literal for Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

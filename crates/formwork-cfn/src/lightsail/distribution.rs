@@ -19,17 +19,17 @@ impl Distribution {
         Self(properties)
     }
     /// `IpAddressType`: string; update replaces; one of `dualstack`, `ipv4`, `ipv6`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-distribution.html#cfn-lightsail-distribution-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<IpAddressType>>) -> Self { self.0.put("IpAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<IpAddressType>>) -> Self { Self(with_property(self.0, "IpAddressType", value)) }
     /// `IsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-distribution.html#cfn-lightsail-distribution-isenabled)
-    pub fn is_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsEnabled", value.into()); self }
+    pub fn is_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "IsEnabled", value)) }
     /// `CacheBehaviorSettings`: CacheSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-distribution.html#cfn-lightsail-distribution-cachebehaviorsettings)
-    pub fn cache_behavior_settings(mut self, value: impl Into<Expr<CacheSettings>>) -> Self { self.0.put("CacheBehaviorSettings", value.into()); self }
+    pub fn cache_behavior_settings(self, value: impl Into<Expr<CacheSettings>>) -> Self { Self(with_property(self.0, "CacheBehaviorSettings", value)) }
     /// `CertificateName`: string; matches `^\w[\w\-]*\w$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-distribution.html#cfn-lightsail-distribution-certificatename)
-    pub fn certificate_name(mut self, value: impl Into<Expr<ids::lightsail::CertificateName>>) -> Self { self.0.put("CertificateName", value.into()); self }
+    pub fn certificate_name(self, value: impl Into<Expr<ids::lightsail::CertificateName>>) -> Self { Self(with_property(self.0, "CertificateName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-distribution.html#cfn-lightsail-distribution-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `CacheBehaviors`: list of CacheBehaviorPerPath. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-distribution.html#cfn-lightsail-distribution-cachebehaviors)
-    pub fn cache_behaviors(mut self, value: impl Into<Expr<List<CacheBehaviorPerPath>>>) -> Self { self.0.put("CacheBehaviors", value.into()); self }
+    pub fn cache_behaviors(self, value: impl Into<Expr<List<CacheBehaviorPerPath>>>) -> Self { Self(with_property(self.0, "CacheBehaviors", value)) }
 }
 /// The required properties of [`Distribution`].
 pub struct DistributionRequired {
@@ -85,11 +85,11 @@ impl InputOrigin {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RegionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-inputorigin.html#cfn-lightsail-distribution-inputorigin-regionname)
-    pub fn region_name(mut self, value: impl Into<Expr<InputOriginRegionName>>) -> Self { self.0.put("RegionName", value.into()); self }
+    pub fn region_name(self, value: impl Into<Expr<InputOriginRegionName>>) -> Self { Self(with_field(self.0, "RegionName", value)) }
     /// `ProtocolPolicy`: string; one of `http-only`, `https-only`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-inputorigin.html#cfn-lightsail-distribution-inputorigin-protocolpolicy)
-    pub fn protocol_policy(mut self, value: impl Into<Expr<InputOriginProtocolPolicy>>) -> Self { self.0.put("ProtocolPolicy", value.into()); self }
+    pub fn protocol_policy(self, value: impl Into<Expr<InputOriginProtocolPolicy>>) -> Self { Self(with_field(self.0, "ProtocolPolicy", value)) }
     /// `Name`: string; matches `^\w[\w\-]*\w$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-inputorigin.html#cfn-lightsail-distribution-inputorigin-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for InputOrigin { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -158,7 +158,7 @@ impl CacheBehavior {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Behavior`: string; one of `cache`, `dont-cache`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cachebehavior.html#cfn-lightsail-distribution-cachebehavior-behavior)
-    pub fn behavior(mut self, value: impl Into<Expr<CacheBehaviorBehavior>>) -> Self { self.0.put("Behavior", value.into()); self }
+    pub fn behavior(self, value: impl Into<Expr<CacheBehaviorBehavior>>) -> Self { Self(with_field(self.0, "Behavior", value)) }
 }
 impl Literal for CacheBehavior { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -180,21 +180,21 @@ impl CacheSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ForwardedCookies`: CookieObject. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cachesettings.html#cfn-lightsail-distribution-cachesettings-forwardedcookies)
-    pub fn forwarded_cookies(mut self, value: impl Into<Expr<CookieObject>>) -> Self { self.0.put("ForwardedCookies", value.into()); self }
+    pub fn forwarded_cookies(self, value: impl Into<Expr<CookieObject>>) -> Self { Self(with_field(self.0, "ForwardedCookies", value)) }
     /// `MinimumTTL`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cachesettings.html#cfn-lightsail-distribution-cachesettings-minimumttl)
-    pub fn minimum_ttl(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinimumTTL", value.into()); self }
+    pub fn minimum_ttl(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinimumTTL", value)) }
     /// `CachedHTTPMethods`: string; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cachesettings.html#cfn-lightsail-distribution-cachesettings-cachedhttpmethods)
-    pub fn cached_http_methods(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CachedHTTPMethods", value.into()); self }
+    pub fn cached_http_methods(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CachedHTTPMethods", value)) }
     /// `AllowedHTTPMethods`: string; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cachesettings.html#cfn-lightsail-distribution-cachesettings-allowedhttpmethods)
-    pub fn allowed_http_methods(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AllowedHTTPMethods", value.into()); self }
+    pub fn allowed_http_methods(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AllowedHTTPMethods", value)) }
     /// `MaximumTTL`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cachesettings.html#cfn-lightsail-distribution-cachesettings-maximumttl)
-    pub fn maximum_ttl(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumTTL", value.into()); self }
+    pub fn maximum_ttl(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumTTL", value)) }
     /// `ForwardedHeaders`: HeaderObject. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cachesettings.html#cfn-lightsail-distribution-cachesettings-forwardedheaders)
-    pub fn forwarded_headers(mut self, value: impl Into<Expr<HeaderObject>>) -> Self { self.0.put("ForwardedHeaders", value.into()); self }
+    pub fn forwarded_headers(self, value: impl Into<Expr<HeaderObject>>) -> Self { Self(with_field(self.0, "ForwardedHeaders", value)) }
     /// `DefaultTTL`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cachesettings.html#cfn-lightsail-distribution-cachesettings-defaultttl)
-    pub fn default_ttl(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DefaultTTL", value.into()); self }
+    pub fn default_ttl(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DefaultTTL", value)) }
     /// `ForwardedQueryStrings`: QueryStringObject. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cachesettings.html#cfn-lightsail-distribution-cachesettings-forwardedquerystrings)
-    pub fn forwarded_query_strings(mut self, value: impl Into<Expr<QueryStringObject>>) -> Self { self.0.put("ForwardedQueryStrings", value.into()); self }
+    pub fn forwarded_query_strings(self, value: impl Into<Expr<QueryStringObject>>) -> Self { Self(with_field(self.0, "ForwardedQueryStrings", value)) }
 }
 impl Literal for CacheSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -205,9 +205,9 @@ impl CookieObject {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CookiesAllowList`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cookieobject.html#cfn-lightsail-distribution-cookieobject-cookiesallowlist)
-    pub fn cookies_allow_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CookiesAllowList", value.into()); self }
+    pub fn cookies_allow_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "CookiesAllowList", value)) }
     /// `Option`: string; one of `all`, `allow-list`, `none`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cookieobject.html#cfn-lightsail-distribution-cookieobject-option)
-    pub fn option(mut self, value: impl Into<Expr<CookieObjectOption>>) -> Self { self.0.put("Option", value.into()); self }
+    pub fn option(self, value: impl Into<Expr<CookieObjectOption>>) -> Self { Self(with_field(self.0, "Option", value)) }
 }
 impl Literal for CookieObject { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -231,9 +231,9 @@ impl HeaderObject {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HeadersAllowList`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-headerobject.html#cfn-lightsail-distribution-headerobject-headersallowlist)
-    pub fn headers_allow_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("HeadersAllowList", value.into()); self }
+    pub fn headers_allow_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "HeadersAllowList", value)) }
     /// `Option`: string; one of `all`, `allow-list`, `none`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-headerobject.html#cfn-lightsail-distribution-headerobject-option)
-    pub fn option(mut self, value: impl Into<Expr<HeaderObjectOption>>) -> Self { self.0.put("Option", value.into()); self }
+    pub fn option(self, value: impl Into<Expr<HeaderObjectOption>>) -> Self { Self(with_field(self.0, "Option", value)) }
 }
 impl Literal for HeaderObject { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -257,9 +257,9 @@ impl QueryStringObject {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Option`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-querystringobject.html#cfn-lightsail-distribution-querystringobject-option)
-    pub fn option(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Option", value.into()); self }
+    pub fn option(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Option", value)) }
     /// `QueryStringsAllowList`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-querystringobject.html#cfn-lightsail-distribution-querystringobject-querystringsallowlist)
-    pub fn query_strings_allow_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("QueryStringsAllowList", value.into()); self }
+    pub fn query_strings_allow_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "QueryStringsAllowList", value)) }
 }
 impl Literal for QueryStringObject { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -270,9 +270,9 @@ impl CacheBehaviorPerPath {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Path`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cachebehaviorperpath.html#cfn-lightsail-distribution-cachebehaviorperpath-path)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Path", value)) }
     /// `Behavior`: string; one of `cache`, `dont-cache`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cachebehaviorperpath.html#cfn-lightsail-distribution-cachebehaviorperpath-behavior)
-    pub fn behavior(mut self, value: impl Into<Expr<CacheBehaviorPerPathBehavior>>) -> Self { self.0.put("Behavior", value.into()); self }
+    pub fn behavior(self, value: impl Into<Expr<CacheBehaviorPerPathBehavior>>) -> Self { Self(with_field(self.0, "Behavior", value)) }
 }
 impl Literal for CacheBehaviorPerPath { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

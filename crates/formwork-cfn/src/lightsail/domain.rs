@@ -13,14 +13,12 @@ impl Domain {
     ///
     /// - `DomainName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-domain.html#cfn-lightsail-domain-domainname)
     pub fn new(domain_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Lightsail::Domain");
-        properties.put("DomainName", domain_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Lightsail::Domain"), "DomainName", domain_name))
     }
     /// `DomainEntries`: list of DomainEntry. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-domain.html#cfn-lightsail-domain-domainentries)
-    pub fn domain_entries(mut self, value: impl Into<Expr<List<DomainEntry>>>) -> Self { self.0.put("DomainEntries", value.into()); self }
+    pub fn domain_entries(self, value: impl Into<Expr<List<DomainEntry>>>) -> Self { Self(with_property(self.0, "DomainEntries", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-domain.html#cfn-lightsail-domain-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Domain {
     const TYPE: &'static str = "AWS::Lightsail::Domain";
@@ -59,16 +57,12 @@ impl DomainEntry {
     /// - `Target`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-domain-domainentry.html#cfn-lightsail-domain-domainentry-target)
     /// - `Type`: string; one of `A`, `AAAA`, `CNAME`, `MX`, `NS`, `SOA`, `SRV`, `TXT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-domain-domainentry.html#cfn-lightsail-domain-domainentry-type)
     pub fn new(name: impl Into<Expr<String>>, target: impl Into<Expr<String>>, type_: impl Into<Expr<DomainEntryType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Target", target.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Target", target), "Type", type_))
     }
     /// `Id`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-domain-domainentry.html#cfn-lightsail-domain-domainentry-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id", value)) }
     /// `IsAlias`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-domain-domainentry.html#cfn-lightsail-domain-domainentry-isalias)
-    pub fn is_alias(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsAlias", value.into()); self }
+    pub fn is_alias(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsAlias", value)) }
 }
 impl Literal for DomainEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -102,8 +96,8 @@ impl Location {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AvailabilityZone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-domain-location.html#cfn-lightsail-domain-location-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AvailabilityZone", value)) }
     /// `RegionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-domain-location.html#cfn-lightsail-domain-location-regionname)
-    pub fn region_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RegionName", value.into()); self }
+    pub fn region_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RegionName", value)) }
 }
 impl Literal for Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,30 +15,26 @@ impl Instance {
     /// - `BundleId`: string; update replaces; 1 to 255 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-instance.html#cfn-lightsail-instance-bundleid)
     /// - `BlueprintId`: string; update replaces; 1 to 255 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-instance.html#cfn-lightsail-instance-blueprintid)
     pub fn new(instance_name: impl Into<Expr<String>>, bundle_id: impl Into<Expr<String>>, blueprint_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Lightsail::Instance");
-        properties.put("InstanceName", instance_name.into());
-        properties.put("BundleId", bundle_id.into());
-        properties.put("BlueprintId", blueprint_id.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Lightsail::Instance"), "InstanceName", instance_name), "BundleId", bundle_id), "BlueprintId", blueprint_id))
     }
     /// `KeyPairName`: string; matches `^\w[\w\-]*\w$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-instance.html#cfn-lightsail-instance-keypairname)
-    pub fn key_pair_name(mut self, value: impl Into<Expr<ids::lightsail::KeyPairName>>) -> Self { self.0.put("KeyPairName", value.into()); self }
+    pub fn key_pair_name(self, value: impl Into<Expr<ids::lightsail::KeyPairName>>) -> Self { Self(with_property(self.0, "KeyPairName", value)) }
     /// `Networking`: Networking. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-instance.html#cfn-lightsail-instance-networking)
-    pub fn networking(mut self, value: impl Into<Expr<Networking>>) -> Self { self.0.put("Networking", value.into()); self }
+    pub fn networking(self, value: impl Into<Expr<Networking>>) -> Self { Self(with_property(self.0, "Networking", value)) }
     /// `UserData`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-instance.html#cfn-lightsail-instance-userdata)
-    pub fn user_data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserData", value.into()); self }
+    pub fn user_data(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "UserData", value)) }
     /// `State`: State. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-instance.html#cfn-lightsail-instance-state)
-    pub fn state(mut self, value: impl Into<Expr<State>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<State>>) -> Self { Self(with_property(self.0, "State", value)) }
     /// `AvailabilityZone`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-instance.html#cfn-lightsail-instance-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AvailabilityZone", value)) }
     /// `AddOns`: list of AddOn. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-instance.html#cfn-lightsail-instance-addons)
-    pub fn add_ons(mut self, value: impl Into<Expr<List<AddOn>>>) -> Self { self.0.put("AddOns", value.into()); self }
+    pub fn add_ons(self, value: impl Into<Expr<List<AddOn>>>) -> Self { Self(with_property(self.0, "AddOns", value)) }
     /// `Hardware`: Hardware. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-instance.html#cfn-lightsail-instance-hardware)
-    pub fn hardware(mut self, value: impl Into<Expr<Hardware>>) -> Self { self.0.put("Hardware", value.into()); self }
+    pub fn hardware(self, value: impl Into<Expr<Hardware>>) -> Self { Self(with_property(self.0, "Hardware", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-instance.html#cfn-lightsail-instance-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Location`: Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-instance.html#cfn-lightsail-instance-location)
-    pub fn location(mut self, value: impl Into<Expr<Location>>) -> Self { self.0.put("Location", value.into()); self }
+    pub fn location(self, value: impl Into<Expr<Location>>) -> Self { Self(with_property(self.0, "Location", value)) }
 }
 impl Resource for Instance {
     const TYPE: &'static str = "AWS::Lightsail::Instance";
@@ -98,12 +94,10 @@ impl Networking {
     ///
     /// - `Ports`: list of Port. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-networking.html#cfn-lightsail-instance-networking-ports)
     pub fn new(ports: impl Into<Expr<List<Port>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Ports", ports.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Ports", ports))
     }
     /// `MonthlyTransfer`: MonthlyTransfer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-networking.html#cfn-lightsail-instance-networking-monthlytransfer)
-    pub fn monthly_transfer(mut self, value: impl Into<Expr<MonthlyTransfer>>) -> Self { self.0.put("MonthlyTransfer", value.into()); self }
+    pub fn monthly_transfer(self, value: impl Into<Expr<MonthlyTransfer>>) -> Self { Self(with_field(self.0, "MonthlyTransfer", value)) }
 }
 impl Literal for Networking { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -114,25 +108,25 @@ impl Port {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FromPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-port.html#cfn-lightsail-instance-port-fromport)
-    pub fn from_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FromPort", value.into()); self }
+    pub fn from_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FromPort", value)) }
     /// `AccessDirection`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-port.html#cfn-lightsail-instance-port-accessdirection)
-    pub fn access_direction(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccessDirection", value.into()); self }
+    pub fn access_direction(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccessDirection", value)) }
     /// `CidrListAliases`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-port.html#cfn-lightsail-instance-port-cidrlistaliases)
-    pub fn cidr_list_aliases(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CidrListAliases", value.into()); self }
+    pub fn cidr_list_aliases(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "CidrListAliases", value)) }
     /// `ToPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-port.html#cfn-lightsail-instance-port-toport)
-    pub fn to_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ToPort", value.into()); self }
+    pub fn to_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ToPort", value)) }
     /// `Ipv6Cidrs`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-port.html#cfn-lightsail-instance-port-ipv6cidrs)
-    pub fn ipv6_cidrs(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Ipv6Cidrs", value.into()); self }
+    pub fn ipv6_cidrs(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Ipv6Cidrs", value)) }
     /// `AccessFrom`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-port.html#cfn-lightsail-instance-port-accessfrom)
-    pub fn access_from(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccessFrom", value.into()); self }
+    pub fn access_from(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccessFrom", value)) }
     /// `Protocol`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-port.html#cfn-lightsail-instance-port-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Protocol", value)) }
     /// `AccessType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-port.html#cfn-lightsail-instance-port-accesstype)
-    pub fn access_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccessType", value.into()); self }
+    pub fn access_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccessType", value)) }
     /// `Cidrs`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-port.html#cfn-lightsail-instance-port-cidrs)
-    pub fn cidrs(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Cidrs", value.into()); self }
+    pub fn cidrs(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Cidrs", value)) }
     /// `CommonName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-port.html#cfn-lightsail-instance-port-commonname)
-    pub fn common_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CommonName", value.into()); self }
+    pub fn common_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CommonName", value)) }
 }
 impl Literal for Port { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -143,7 +137,7 @@ impl MonthlyTransfer {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GbPerMonthAllocated`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-monthlytransfer.html#cfn-lightsail-instance-monthlytransfer-gbpermonthallocated)
-    pub fn gb_per_month_allocated(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GbPerMonthAllocated", value.into()); self }
+    pub fn gb_per_month_allocated(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GbPerMonthAllocated", value)) }
 }
 impl Literal for MonthlyTransfer { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -154,9 +148,9 @@ impl State {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Code`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-state.html#cfn-lightsail-instance-state-code)
-    pub fn code(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Code", value.into()); self }
+    pub fn code(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Code", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-state.html#cfn-lightsail-instance-state-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for State { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -168,14 +162,12 @@ impl AddOn {
     ///
     /// - `AddOnType`: string; one of `AutoSnapshot`, `StopInstanceOnIdle`; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-addon.html#cfn-lightsail-instance-addon-addontype)
     pub fn new(add_on_type: impl Into<Expr<AddOnAddOnType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AddOnType", add_on_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AddOnType", add_on_type))
     }
     /// `Status`: string; one of `Enabling`, `Disabling`, `Enabled`, `Terminating`, `Terminated`, `Disabled`, `Failed`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-addon.html#cfn-lightsail-instance-addon-status)
-    pub fn status(mut self, value: impl Into<Expr<AddOnStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<AddOnStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `AutoSnapshotAddOnRequest`: AutoSnapshotAddOn. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-addon.html#cfn-lightsail-instance-addon-autosnapshotaddonrequest)
-    pub fn auto_snapshot_add_on_request(mut self, value: impl Into<Expr<AutoSnapshotAddOn>>) -> Self { self.0.put("AutoSnapshotAddOnRequest", value.into()); self }
+    pub fn auto_snapshot_add_on_request(self, value: impl Into<Expr<AutoSnapshotAddOn>>) -> Self { Self(with_field(self.0, "AutoSnapshotAddOnRequest", value)) }
 }
 impl Literal for AddOn { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -218,7 +210,7 @@ impl AutoSnapshotAddOn {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SnapshotTimeOfDay`: string; matches `^[0-9]{2}:00$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-autosnapshotaddon.html#cfn-lightsail-instance-autosnapshotaddon-snapshottimeofday)
-    pub fn snapshot_time_of_day(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotTimeOfDay", value.into()); self }
+    pub fn snapshot_time_of_day(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SnapshotTimeOfDay", value)) }
 }
 impl Literal for AutoSnapshotAddOn { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -229,11 +221,11 @@ impl Hardware {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CpuCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-hardware.html#cfn-lightsail-instance-hardware-cpucount)
-    pub fn cpu_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CpuCount", value.into()); self }
+    pub fn cpu_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CpuCount", value)) }
     /// `RamSizeInGb`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-hardware.html#cfn-lightsail-instance-hardware-ramsizeingb)
-    pub fn ram_size_in_gb(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RamSizeInGb", value.into()); self }
+    pub fn ram_size_in_gb(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RamSizeInGb", value)) }
     /// `Disks`: list of Disk. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-hardware.html#cfn-lightsail-instance-hardware-disks)
-    pub fn disks(mut self, value: impl Into<Expr<List<Disk>>>) -> Self { self.0.put("Disks", value.into()); self }
+    pub fn disks(self, value: impl Into<Expr<List<Disk>>>) -> Self { Self(with_field(self.0, "Disks", value)) }
 }
 impl Literal for Hardware { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -246,21 +238,18 @@ impl Disk {
     /// - `DiskName`: string; 1 to 254 characters; matches `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-disk.html#cfn-lightsail-instance-disk-diskname)
     /// - `Path`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-disk.html#cfn-lightsail-instance-disk-path)
     pub fn new(disk_name: impl Into<Expr<ids::lightsail::DiskName>>, path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DiskName", disk_name.into());
-        properties.put("Path", path.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DiskName", disk_name), "Path", path))
     }
     /// `SizeInGb`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-disk.html#cfn-lightsail-instance-disk-sizeingb)
-    pub fn size_in_gb(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SizeInGb", value.into()); self }
+    pub fn size_in_gb(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SizeInGb", value)) }
     /// `AttachmentState`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-disk.html#cfn-lightsail-instance-disk-attachmentstate)
-    pub fn attachment_state(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AttachmentState", value.into()); self }
+    pub fn attachment_state(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AttachmentState", value)) }
     /// `IsSystemDisk`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-disk.html#cfn-lightsail-instance-disk-issystemdisk)
-    pub fn is_system_disk(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsSystemDisk", value.into()); self }
+    pub fn is_system_disk(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsSystemDisk", value)) }
     /// `AttachedTo`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-disk.html#cfn-lightsail-instance-disk-attachedto)
-    pub fn attached_to(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AttachedTo", value.into()); self }
+    pub fn attached_to(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AttachedTo", value)) }
     /// `IOPS`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-disk.html#cfn-lightsail-instance-disk-iops)
-    pub fn iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IOPS", value.into()); self }
+    pub fn iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "IOPS", value)) }
 }
 impl Literal for Disk { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -271,8 +260,8 @@ impl Location {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RegionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-location.html#cfn-lightsail-instance-location-regionname)
-    pub fn region_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RegionName", value.into()); self }
+    pub fn region_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RegionName", value)) }
     /// `AvailabilityZone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-location.html#cfn-lightsail-instance-location-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AvailabilityZone", value)) }
 }
 impl Literal for Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,12 +13,10 @@ impl KeyPair {
     ///
     /// - `KeyPairName`: string; update replaces; matches `^\w[\w\-]*\w$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-keypair.html#cfn-lightsail-keypair-keypairname)
     pub fn new(key_pair_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Lightsail::KeyPair");
-        properties.put("KeyPairName", key_pair_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Lightsail::KeyPair"), "KeyPairName", key_pair_name))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-keypair.html#cfn-lightsail-keypair-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for KeyPair {
     const TYPE: &'static str = "AWS::Lightsail::KeyPair";
@@ -57,8 +55,8 @@ impl ResourceLocation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AvailabilityZone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-keypair-resourcelocation.html#cfn-lightsail-keypair-resourcelocation-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AvailabilityZone", value)) }
     /// `RegionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-keypair-resourcelocation.html#cfn-lightsail-keypair-resourcelocation-regionname)
-    pub fn region_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RegionName", value.into()); self }
+    pub fn region_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RegionName", value)) }
 }
 impl Literal for ResourceLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,25 +14,22 @@ impl LoadBalancer {
     /// - `LoadBalancerName`: string; update replaces; matches `\w[\w\-]*\w`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancer.html#cfn-lightsail-loadbalancer-loadbalancername)
     /// - `InstancePort`: integer; update replaces; -1 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancer.html#cfn-lightsail-loadbalancer-instanceport)
     pub fn new(load_balancer_name: impl Into<Expr<String>>, instance_port: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Draft::new("AWS::Lightsail::LoadBalancer");
-        properties.put("LoadBalancerName", load_balancer_name.into());
-        properties.put("InstancePort", instance_port.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Lightsail::LoadBalancer"), "LoadBalancerName", load_balancer_name), "InstancePort", instance_port))
     }
     /// `IpAddressType`: string; update replaces; one of `dualstack`, `ipv4`, `ipv6`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancer.html#cfn-lightsail-loadbalancer-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<IpAddressType>>) -> Self { self.0.put("IpAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<IpAddressType>>) -> Self { Self(with_property(self.0, "IpAddressType", value)) }
     /// `SessionStickinessLBCookieDurationSeconds`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancer.html#cfn-lightsail-loadbalancer-sessionstickinesslbcookiedurationseconds)
-    pub fn session_stickiness_lb_cookie_duration_seconds(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SessionStickinessLBCookieDurationSeconds", value.into()); self }
+    pub fn session_stickiness_lb_cookie_duration_seconds(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SessionStickinessLBCookieDurationSeconds", value)) }
     /// `AttachedInstances`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancer.html#cfn-lightsail-loadbalancer-attachedinstances)
-    pub fn attached_instances(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AttachedInstances", value.into()); self }
+    pub fn attached_instances(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AttachedInstances", value)) }
     /// `HealthCheckPath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancer.html#cfn-lightsail-loadbalancer-healthcheckpath)
-    pub fn health_check_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HealthCheckPath", value.into()); self }
+    pub fn health_check_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "HealthCheckPath", value)) }
     /// `SessionStickinessEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancer.html#cfn-lightsail-loadbalancer-sessionstickinessenabled)
-    pub fn session_stickiness_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SessionStickinessEnabled", value.into()); self }
+    pub fn session_stickiness_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "SessionStickinessEnabled", value)) }
     /// `TlsPolicyName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancer.html#cfn-lightsail-loadbalancer-tlspolicyname)
-    pub fn tls_policy_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TlsPolicyName", value.into()); self }
+    pub fn tls_policy_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TlsPolicyName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancer.html#cfn-lightsail-loadbalancer-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for LoadBalancer {
     const TYPE: &'static str = "AWS::Lightsail::LoadBalancer";

@@ -15,18 +15,14 @@ impl LoadBalancerTlsCertificate {
     /// - `CertificateDomainName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancertlscertificate.html#cfn-lightsail-loadbalancertlscertificate-certificatedomainname)
     /// - `CertificateName`: string; update replaces; matches `^\w[\w\-]*\w$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancertlscertificate.html#cfn-lightsail-loadbalancertlscertificate-certificatename)
     pub fn new(load_balancer_name: impl Into<Expr<ids::lightsail::LoadBalancerName>>, certificate_domain_name: impl Into<Expr<String>>, certificate_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Lightsail::LoadBalancerTlsCertificate");
-        properties.put("LoadBalancerName", load_balancer_name.into());
-        properties.put("CertificateDomainName", certificate_domain_name.into());
-        properties.put("CertificateName", certificate_name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Lightsail::LoadBalancerTlsCertificate"), "LoadBalancerName", load_balancer_name), "CertificateDomainName", certificate_domain_name), "CertificateName", certificate_name))
     }
     /// `IsAttached`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancertlscertificate.html#cfn-lightsail-loadbalancertlscertificate-isattached)
-    pub fn is_attached(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsAttached", value.into()); self }
+    pub fn is_attached(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "IsAttached", value)) }
     /// `CertificateAlternativeNames`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancertlscertificate.html#cfn-lightsail-loadbalancertlscertificate-certificatealternativenames)
-    pub fn certificate_alternative_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CertificateAlternativeNames", value.into()); self }
+    pub fn certificate_alternative_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "CertificateAlternativeNames", value)) }
     /// `HttpsRedirectionEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancertlscertificate.html#cfn-lightsail-loadbalancertlscertificate-httpsredirectionenabled)
-    pub fn https_redirection_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("HttpsRedirectionEnabled", value.into()); self }
+    pub fn https_redirection_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "HttpsRedirectionEnabled", value)) }
 }
 impl Resource for LoadBalancerTlsCertificate {
     const TYPE: &'static str = "AWS::Lightsail::LoadBalancerTlsCertificate";

@@ -13,12 +13,10 @@ impl StaticIp {
     ///
     /// - `StaticIpName`: string; update replaces; matches `^\w[\w\-]*\w$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-staticip.html#cfn-lightsail-staticip-staticipname)
     pub fn new(static_ip_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Lightsail::StaticIp");
-        properties.put("StaticIpName", static_ip_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Lightsail::StaticIp"), "StaticIpName", static_ip_name))
     }
     /// `AttachedTo`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-staticip.html#cfn-lightsail-staticip-attachedto)
-    pub fn attached_to(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AttachedTo", value.into()); self }
+    pub fn attached_to(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AttachedTo", value)) }
 }
 impl Resource for StaticIp {
     const TYPE: &'static str = "AWS::Lightsail::StaticIp";

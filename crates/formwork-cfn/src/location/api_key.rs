@@ -14,23 +14,20 @@ impl ApiKey {
     /// - `KeyName`: string; update replaces; 1 to 100 characters; matches `^[-._\w]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-apikey.html#cfn-location-apikey-keyname)
     /// - `Restrictions`: ApiKeyRestrictions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-apikey.html#cfn-location-apikey-restrictions)
     pub fn new(key_name: impl Into<Expr<String>>, restrictions: impl Into<Expr<ApiKeyRestrictions>>) -> Self {
-        let mut properties = Draft::new("AWS::Location::APIKey");
-        properties.put("KeyName", key_name.into());
-        properties.put("Restrictions", restrictions.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Location::APIKey"), "KeyName", key_name), "Restrictions", restrictions))
     }
     /// `Description`: string; 0 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-apikey.html#cfn-location-apikey-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ExpireTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-apikey.html#cfn-location-apikey-expiretime)
-    pub fn expire_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExpireTime", value.into()); self }
+    pub fn expire_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ExpireTime", value)) }
     /// `ForceUpdate`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-apikey.html#cfn-location-apikey-forceupdate)
-    pub fn force_update(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ForceUpdate", value.into()); self }
+    pub fn force_update(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ForceUpdate", value)) }
     /// `NoExpiry`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-apikey.html#cfn-location-apikey-noexpiry)
-    pub fn no_expiry(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("NoExpiry", value.into()); self }
+    pub fn no_expiry(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "NoExpiry", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-apikey.html#cfn-location-apikey-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ForceDelete`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-apikey.html#cfn-location-apikey-forcedelete)
-    pub fn force_delete(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ForceDelete", value.into()); self }
+    pub fn force_delete(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ForceDelete", value)) }
 }
 impl Resource for ApiKey {
     const TYPE: &'static str = "AWS::Location::APIKey";
@@ -66,17 +63,14 @@ impl ApiKeyRestrictions {
     /// - `AllowActions`: list of string; 1 to 24 items; each 5 to 200 characters; matches `^(geo|geo-routes|geo-places|geo-maps):\w*\*?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-apikey-apikeyrestrictions.html#cfn-location-apikey-apikeyrestrictions-allowactions)
     /// - `AllowResources`: list of string; 1 to 8 items; each at most 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-apikey-apikeyrestrictions.html#cfn-location-apikey-apikeyrestrictions-allowresources)
     pub fn new(allow_actions: impl Into<Expr<List<String>>>, allow_resources: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AllowActions", allow_actions.into());
-        properties.put("AllowResources", allow_resources.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AllowActions", allow_actions), "AllowResources", allow_resources))
     }
     /// `AllowReferers`: list of string; 0 to 5 items; each at most 253 characters; matches `^([\w!$&()*+,./:;=?@\x60-]|%([\dA-Fa-f]{2}|[\dA-Fa-f]?\*))+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-apikey-apikeyrestrictions.html#cfn-location-apikey-apikeyrestrictions-allowreferers)
-    pub fn allow_referers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowReferers", value.into()); self }
+    pub fn allow_referers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowReferers", value)) }
     /// `AllowAndroidApps`: list of AndroidApp; 0 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-apikey-apikeyrestrictions.html#cfn-location-apikey-apikeyrestrictions-allowandroidapps)
-    pub fn allow_android_apps(mut self, value: impl Into<Expr<List<AndroidApp>>>) -> Self { self.0.put("AllowAndroidApps", value.into()); self }
+    pub fn allow_android_apps(self, value: impl Into<Expr<List<AndroidApp>>>) -> Self { Self(with_field(self.0, "AllowAndroidApps", value)) }
     /// `AllowAppleApps`: list of AppleApp; 0 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-apikey-apikeyrestrictions.html#cfn-location-apikey-apikeyrestrictions-allowappleapps)
-    pub fn allow_apple_apps(mut self, value: impl Into<Expr<List<AppleApp>>>) -> Self { self.0.put("AllowAppleApps", value.into()); self }
+    pub fn allow_apple_apps(self, value: impl Into<Expr<List<AppleApp>>>) -> Self { Self(with_field(self.0, "AllowAppleApps", value)) }
 }
 impl Literal for ApiKeyRestrictions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -89,10 +83,7 @@ impl AndroidApp {
     /// - `Package`: string; 1 to 255 characters; matches `^([A-Za-z][A-Za-z\d_]*\.)+[A-Za-z][A-Za-z\d_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-apikey-androidapp.html#cfn-location-apikey-androidapp-package)
     /// - `CertificateFingerprint`: string; 59 characters; matches `^([A-Fa-f0-9]{2}:){19}[A-Fa-f0-9]{2}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-apikey-androidapp.html#cfn-location-apikey-androidapp-certificatefingerprint)
     pub fn new(package: impl Into<Expr<String>>, certificate_fingerprint: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Package", package.into());
-        properties.put("CertificateFingerprint", certificate_fingerprint.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Package", package), "CertificateFingerprint", certificate_fingerprint))
     }
 }
 impl Literal for AndroidApp { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -105,9 +96,7 @@ impl AppleApp {
     ///
     /// - `BundleId`: string; 1 to 155 characters; matches `^[A-Za-z0-9\-]+(\.[A-Za-z0-9\-]+)+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-apikey-appleapp.html#cfn-location-apikey-appleapp-bundleid)
     pub fn new(bundle_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BundleId", bundle_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BundleId", bundle_id))
     }
 }
 impl Literal for AppleApp { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

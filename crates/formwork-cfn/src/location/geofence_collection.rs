@@ -13,20 +13,18 @@ impl GeofenceCollection {
     ///
     /// - `CollectionName`: string; update replaces; 1 to 100 characters; matches `^[-._\w]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-geofencecollection.html#cfn-location-geofencecollection-collectionname)
     pub fn new(collection_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Location::GeofenceCollection");
-        properties.put("CollectionName", collection_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Location::GeofenceCollection"), "CollectionName", collection_name))
     }
     /// `Description`: string; update replaces; 0 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-geofencecollection.html#cfn-location-geofencecollection-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `KmsKeyId`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-geofencecollection.html#cfn-location-geofencecollection-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `PricingPlan`: string; deprecated; one of `RequestBasedUsage`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-geofencecollection.html#cfn-location-geofencecollection-pricingplan)
-    pub fn pricing_plan(mut self, value: impl Into<Expr<PricingPlan>>) -> Self { self.0.put("PricingPlan", value.into()); self }
+    pub fn pricing_plan(self, value: impl Into<Expr<PricingPlan>>) -> Self { Self(with_property(self.0, "PricingPlan", value)) }
     /// `PricingPlanDataSource`: string; deprecated. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-geofencecollection.html#cfn-location-geofencecollection-pricingplandatasource)
-    pub fn pricing_plan_data_source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PricingPlanDataSource", value.into()); self }
+    pub fn pricing_plan_data_source(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PricingPlanDataSource", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-geofencecollection.html#cfn-location-geofencecollection-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for GeofenceCollection {
     const TYPE: &'static str = "AWS::Location::GeofenceCollection";

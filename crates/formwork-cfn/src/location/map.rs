@@ -14,17 +14,14 @@ impl Map {
     /// - `MapName`: string; update replaces; 1 to 100 characters; matches `^[-._\w]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-map.html#cfn-location-map-mapname)
     /// - `Configuration`: MapConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-map.html#cfn-location-map-configuration)
     pub fn new(map_name: impl Into<Expr<String>>, configuration: impl Into<Expr<MapConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::Location::Map");
-        properties.put("MapName", map_name.into());
-        properties.put("Configuration", configuration.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Location::Map"), "MapName", map_name), "Configuration", configuration))
     }
     /// `Description`: string; update replaces; 0 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-map.html#cfn-location-map-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `PricingPlan`: string; update replaces; one of `RequestBasedUsage`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-map.html#cfn-location-map-pricingplan)
-    pub fn pricing_plan(mut self, value: impl Into<Expr<PricingPlan>>) -> Self { self.0.put("PricingPlan", value.into()); self }
+    pub fn pricing_plan(self, value: impl Into<Expr<PricingPlan>>) -> Self { Self(with_property(self.0, "PricingPlan", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-map.html#cfn-location-map-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Map {
     const TYPE: &'static str = "AWS::Location::Map";
@@ -70,13 +67,11 @@ impl MapConfiguration {
     ///
     /// - `Style`: string; update replaces; 1 to 100 characters; matches `^[-._\w]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-map-mapconfiguration.html#cfn-location-map-mapconfiguration-style)
     pub fn new(style: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Style", style.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Style", style))
     }
     /// `PoliticalView`: string; 3 characters; matches `^[A-Z]{3}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-map-mapconfiguration.html#cfn-location-map-mapconfiguration-politicalview)
-    pub fn political_view(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PoliticalView", value.into()); self }
+    pub fn political_view(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PoliticalView", value)) }
     /// `CustomLayers`: list of string; at most 10 items; each 1 to 100 characters; matches `^[-._\w]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-map-mapconfiguration.html#cfn-location-map-mapconfiguration-customlayers)
-    pub fn custom_layers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CustomLayers", value.into()); self }
+    pub fn custom_layers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "CustomLayers", value)) }
 }
 impl Literal for MapConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

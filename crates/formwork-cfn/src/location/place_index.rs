@@ -14,19 +14,16 @@ impl PlaceIndex {
     /// - `IndexName`: string; update replaces; 1 to 100 characters; matches `^[-._\w]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-placeindex.html#cfn-location-placeindex-indexname)
     /// - `DataSource`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-placeindex.html#cfn-location-placeindex-datasource)
     pub fn new(index_name: impl Into<Expr<String>>, data_source: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Location::PlaceIndex");
-        properties.put("IndexName", index_name.into());
-        properties.put("DataSource", data_source.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Location::PlaceIndex"), "IndexName", index_name), "DataSource", data_source))
     }
     /// `Description`: string; update replaces; 0 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-placeindex.html#cfn-location-placeindex-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `PricingPlan`: string; update replaces; one of `RequestBasedUsage`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-placeindex.html#cfn-location-placeindex-pricingplan)
-    pub fn pricing_plan(mut self, value: impl Into<Expr<PricingPlan>>) -> Self { self.0.put("PricingPlan", value.into()); self }
+    pub fn pricing_plan(self, value: impl Into<Expr<PricingPlan>>) -> Self { Self(with_property(self.0, "PricingPlan", value)) }
     /// `DataSourceConfiguration`: DataSourceConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-placeindex.html#cfn-location-placeindex-datasourceconfiguration)
-    pub fn data_source_configuration(mut self, value: impl Into<Expr<DataSourceConfiguration>>) -> Self { self.0.put("DataSourceConfiguration", value.into()); self }
+    pub fn data_source_configuration(self, value: impl Into<Expr<DataSourceConfiguration>>) -> Self { Self(with_property(self.0, "DataSourceConfiguration", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-placeindex.html#cfn-location-placeindex-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for PlaceIndex {
     const TYPE: &'static str = "AWS::Location::PlaceIndex";
@@ -69,7 +66,7 @@ impl DataSourceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IntendedUse`: string; update replaces; one of `SingleUse`, `Storage`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-placeindex-datasourceconfiguration.html#cfn-location-placeindex-datasourceconfiguration-intendeduse)
-    pub fn intended_use(mut self, value: impl Into<Expr<DataSourceConfigurationIntendedUse>>) -> Self { self.0.put("IntendedUse", value.into()); self }
+    pub fn intended_use(self, value: impl Into<Expr<DataSourceConfigurationIntendedUse>>) -> Self { Self(with_field(self.0, "IntendedUse", value)) }
 }
 impl Literal for DataSourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -14,17 +14,14 @@ impl RouteCalculator {
     /// - `CalculatorName`: string; update replaces; 1 to 100 characters; matches `^[-._\w]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-routecalculator.html#cfn-location-routecalculator-calculatorname)
     /// - `DataSource`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-routecalculator.html#cfn-location-routecalculator-datasource)
     pub fn new(calculator_name: impl Into<Expr<String>>, data_source: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Location::RouteCalculator");
-        properties.put("CalculatorName", calculator_name.into());
-        properties.put("DataSource", data_source.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Location::RouteCalculator"), "CalculatorName", calculator_name), "DataSource", data_source))
     }
     /// `Description`: string; update replaces; 0 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-routecalculator.html#cfn-location-routecalculator-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `PricingPlan`: string; update replaces; one of `RequestBasedUsage`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-routecalculator.html#cfn-location-routecalculator-pricingplan)
-    pub fn pricing_plan(mut self, value: impl Into<Expr<PricingPlan>>) -> Self { self.0.put("PricingPlan", value.into()); self }
+    pub fn pricing_plan(self, value: impl Into<Expr<PricingPlan>>) -> Self { Self(with_property(self.0, "PricingPlan", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-routecalculator.html#cfn-location-routecalculator-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for RouteCalculator {
     const TYPE: &'static str = "AWS::Location::RouteCalculator";

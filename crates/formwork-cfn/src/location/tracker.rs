@@ -13,26 +13,24 @@ impl Tracker {
     ///
     /// - `TrackerName`: string; update replaces; 1 to 100 characters; matches `^[-._\w]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-tracker.html#cfn-location-tracker-trackername)
     pub fn new(tracker_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Location::Tracker");
-        properties.put("TrackerName", tracker_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Location::Tracker"), "TrackerName", tracker_name))
     }
     /// `Description`: string; update replaces; 0 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-tracker.html#cfn-location-tracker-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `KmsKeyId`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-tracker.html#cfn-location-tracker-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `PositionFiltering`: string; update replaces; one of `TimeBased`, `DistanceBased`, `AccuracyBased`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-tracker.html#cfn-location-tracker-positionfiltering)
-    pub fn position_filtering(mut self, value: impl Into<Expr<PositionFiltering>>) -> Self { self.0.put("PositionFiltering", value.into()); self }
+    pub fn position_filtering(self, value: impl Into<Expr<PositionFiltering>>) -> Self { Self(with_property(self.0, "PositionFiltering", value)) }
     /// `EventBridgeEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-tracker.html#cfn-location-tracker-eventbridgeenabled)
-    pub fn event_bridge_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EventBridgeEnabled", value.into()); self }
+    pub fn event_bridge_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EventBridgeEnabled", value)) }
     /// `KmsKeyEnableGeospatialQueries`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-tracker.html#cfn-location-tracker-kmskeyenablegeospatialqueries)
-    pub fn kms_key_enable_geospatial_queries(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("KmsKeyEnableGeospatialQueries", value.into()); self }
+    pub fn kms_key_enable_geospatial_queries(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "KmsKeyEnableGeospatialQueries", value)) }
     /// `PricingPlan`: string; deprecated; one of `RequestBasedUsage`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-tracker.html#cfn-location-tracker-pricingplan)
-    pub fn pricing_plan(mut self, value: impl Into<Expr<PricingPlan>>) -> Self { self.0.put("PricingPlan", value.into()); self }
+    pub fn pricing_plan(self, value: impl Into<Expr<PricingPlan>>) -> Self { Self(with_property(self.0, "PricingPlan", value)) }
     /// `PricingPlanDataSource`: string; deprecated. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-tracker.html#cfn-location-tracker-pricingplandatasource)
-    pub fn pricing_plan_data_source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PricingPlanDataSource", value.into()); self }
+    pub fn pricing_plan_data_source(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PricingPlanDataSource", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-tracker.html#cfn-location-tracker-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Tracker {
     const TYPE: &'static str = "AWS::Location::Tracker";

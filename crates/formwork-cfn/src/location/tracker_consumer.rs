@@ -14,10 +14,7 @@ impl TrackerConsumer {
     /// - `TrackerName`: string; update replaces; 1 to 100 characters; matches `^[-._\w]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-trackerconsumer.html#cfn-location-trackerconsumer-trackername)
     /// - `ConsumerArn`: string; update replaces; at most 1600 characters; matches `^arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:([^/].*)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-trackerconsumer.html#cfn-location-trackerconsumer-consumerarn)
     pub fn new(tracker_name: impl Into<Expr<ids::location::TrackerName>>, consumer_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Location::TrackerConsumer");
-        properties.put("TrackerName", tracker_name.into());
-        properties.put("ConsumerArn", consumer_arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Location::TrackerConsumer"), "TrackerName", tracker_name), "ConsumerArn", consumer_arn))
     }
 }
 impl Resource for TrackerConsumer {

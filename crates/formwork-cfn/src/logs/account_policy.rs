@@ -15,16 +15,12 @@ impl AccountPolicy {
     /// - `PolicyName`: string; update replaces; 1 to 256 characters; matches `^[^:*]{1,256}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-accountpolicy.html#cfn-logs-accountpolicy-policyname)
     /// - `PolicyDocument`: string; 1 to 30720 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-accountpolicy.html#cfn-logs-accountpolicy-policydocument)
     pub fn new(policy_type: impl Into<Expr<PolicyType>>, policy_name: impl Into<Expr<String>>, policy_document: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Logs::AccountPolicy");
-        properties.put("PolicyType", policy_type.into());
-        properties.put("PolicyName", policy_name.into());
-        properties.put("PolicyDocument", policy_document.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Logs::AccountPolicy"), "PolicyType", policy_type), "PolicyName", policy_name), "PolicyDocument", policy_document))
     }
     /// `Scope`: string; one of `ALL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-accountpolicy.html#cfn-logs-accountpolicy-scope)
-    pub fn scope(mut self, value: impl Into<Expr<Scope>>) -> Self { self.0.put("Scope", value.into()); self }
+    pub fn scope(self, value: impl Into<Expr<Scope>>) -> Self { Self(with_property(self.0, "Scope", value)) }
     /// `SelectionCriteria`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-accountpolicy.html#cfn-logs-accountpolicy-selectioncriteria)
-    pub fn selection_criteria(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SelectionCriteria", value.into()); self }
+    pub fn selection_criteria(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SelectionCriteria", value)) }
 }
 impl Resource for AccountPolicy {
     const TYPE: &'static str = "AWS::Logs::AccountPolicy";

@@ -14,21 +14,18 @@ impl Delivery {
     /// - `DeliverySourceName`: string; update replaces; 1 to 60 characters; matches `[\w-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-delivery.html#cfn-logs-delivery-deliverysourcename)
     /// - `DeliveryDestinationArn`: string; update replaces; 16 to 2048 characters; matches `[\w#+=/:,.@-]*\*?`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-delivery.html#cfn-logs-delivery-deliverydestinationarn)
     pub fn new(delivery_source_name: impl Into<Expr<ids::logs::DeliverySourceName>>, delivery_destination_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Logs::Delivery");
-        properties.put("DeliverySourceName", delivery_source_name.into());
-        properties.put("DeliveryDestinationArn", delivery_destination_arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Logs::Delivery"), "DeliverySourceName", delivery_source_name), "DeliveryDestinationArn", delivery_destination_arn))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-delivery.html#cfn-logs-delivery-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `RecordFields`: list of string; 0 to 128 items; each 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-delivery.html#cfn-logs-delivery-recordfields)
-    pub fn record_fields(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("RecordFields", value.into()); self }
+    pub fn record_fields(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "RecordFields", value)) }
     /// `FieldDelimiter`: string; 1 to 5 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-delivery.html#cfn-logs-delivery-fielddelimiter)
-    pub fn field_delimiter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FieldDelimiter", value.into()); self }
+    pub fn field_delimiter(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FieldDelimiter", value)) }
     /// `S3SuffixPath`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-delivery.html#cfn-logs-delivery-s3suffixpath)
-    pub fn s3_suffix_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3SuffixPath", value.into()); self }
+    pub fn s3_suffix_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "S3SuffixPath", value)) }
     /// `S3EnableHiveCompatiblePath`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-delivery.html#cfn-logs-delivery-s3enablehivecompatiblepath)
-    pub fn s3_enable_hive_compatible_path(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("S3EnableHiveCompatiblePath", value.into()); self }
+    pub fn s3_enable_hive_compatible_path(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "S3EnableHiveCompatiblePath", value)) }
 }
 impl Resource for Delivery {
     const TYPE: &'static str = "AWS::Logs::Delivery";

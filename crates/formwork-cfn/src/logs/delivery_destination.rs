@@ -13,20 +13,18 @@ impl DeliveryDestination {
     ///
     /// - `Name`: string; update replaces; 1 to 60 characters; matches `[\w-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverydestination.html#cfn-logs-deliverydestination-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Logs::DeliveryDestination");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Logs::DeliveryDestination"), "Name", name))
     }
     /// `DestinationResourceArn`: string; update replaces; 16 to 2048 characters; matches `[\w#+=/:,.@-]*\*?`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverydestination.html#cfn-logs-deliverydestination-destinationresourcearn)
-    pub fn destination_resource_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DestinationResourceArn", value.into()); self }
+    pub fn destination_resource_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DestinationResourceArn", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverydestination.html#cfn-logs-deliverydestination-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `DeliveryDestinationType`: string; update replaces; 1 to 12 characters; matches `^[0-9A-Za-z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverydestination.html#cfn-logs-deliverydestination-deliverydestinationtype)
-    pub fn delivery_destination_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeliveryDestinationType", value.into()); self }
+    pub fn delivery_destination_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DeliveryDestinationType", value)) }
     /// `DeliveryDestinationPolicy`: DestinationPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverydestination.html#cfn-logs-deliverydestination-deliverydestinationpolicy)
-    pub fn delivery_destination_policy(mut self, value: impl Into<Expr<DestinationPolicy>>) -> Self { self.0.put("DeliveryDestinationPolicy", value.into()); self }
+    pub fn delivery_destination_policy(self, value: impl Into<Expr<DestinationPolicy>>) -> Self { Self(with_property(self.0, "DeliveryDestinationPolicy", value)) }
     /// `OutputFormat`: string; update replaces; 1 to 12 characters; matches `^[0-9A-Za-z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverydestination.html#cfn-logs-deliverydestination-outputformat)
-    pub fn output_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutputFormat", value.into()); self }
+    pub fn output_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OutputFormat", value)) }
 }
 impl Resource for DeliveryDestination {
     const TYPE: &'static str = "AWS::Logs::DeliveryDestination";
@@ -54,8 +52,8 @@ impl DestinationPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DeliveryDestinationName`: string; 1 to 60 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-deliverydestination-destinationpolicy.html#cfn-logs-deliverydestination-destinationpolicy-deliverydestinationname)
-    pub fn delivery_destination_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeliveryDestinationName", value.into()); self }
+    pub fn delivery_destination_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeliveryDestinationName", value)) }
     /// `DeliveryDestinationPolicy`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-deliverydestination-destinationpolicy.html#cfn-logs-deliverydestination-destinationpolicy-deliverydestinationpolicy)
-    pub fn delivery_destination_policy(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("DeliveryDestinationPolicy", value.into()); self }
+    pub fn delivery_destination_policy(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "DeliveryDestinationPolicy", value)) }
 }
 impl Literal for DestinationPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,18 +13,16 @@ impl DeliverySource {
     ///
     /// - `Name`: string; update replaces; 1 to 60 characters; matches `[\w-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverysource.html#cfn-logs-deliverysource-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Logs::DeliverySource");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Logs::DeliverySource"), "Name", name))
     }
     /// `ResourceArn`: string; 16 to 2048 characters; matches `[\w#+=/:,.@-]*\*?`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverysource.html#cfn-logs-deliverysource-resourcearn)
-    pub fn resource_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceArn", value.into()); self }
+    pub fn resource_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ResourceArn", value)) }
     /// `LogType`: string; 1 to 255 characters; matches `[\w-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverysource.html#cfn-logs-deliverysource-logtype)
-    pub fn log_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogType", value.into()); self }
+    pub fn log_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LogType", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverysource.html#cfn-logs-deliverysource-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `DeliverySourceConfiguration`: map of string; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverysource.html#cfn-logs-deliverysource-deliverysourceconfiguration)
-    pub fn delivery_source_configuration(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("DeliverySourceConfiguration", value.into()); self }
+    pub fn delivery_source_configuration(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "DeliverySourceConfiguration", value)) }
 }
 impl Resource for DeliverySource {
     const TYPE: &'static str = "AWS::Logs::DeliverySource";

@@ -15,16 +15,12 @@ impl Destination {
     /// - `RoleArn`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-destination.html#cfn-logs-destination-rolearn)
     /// - `DestinationName`: string; update replaces; 1 to 512 characters; matches `^[^:*]{1,512}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-destination.html#cfn-logs-destination-destinationname)
     pub fn new(target_arn: impl Into<Expr<AnyOf<ids::any::StreamArnOrDeliveryStreamArnOrFunctionArn>>>, role_arn: impl Into<Expr<ids::iam::RoleArn>>, destination_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Logs::Destination");
-        properties.put("TargetArn", target_arn.into());
-        properties.put("RoleArn", role_arn.into());
-        properties.put("DestinationName", destination_name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Logs::Destination"), "TargetArn", target_arn), "RoleArn", role_arn), "DestinationName", destination_name))
     }
     /// `DestinationPolicy`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-destination.html#cfn-logs-destination-destinationpolicy)
-    pub fn destination_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DestinationPolicy", value.into()); self }
+    pub fn destination_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DestinationPolicy", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-destination.html#cfn-logs-destination-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Destination {
     const TYPE: &'static str = "AWS::Logs::Destination";

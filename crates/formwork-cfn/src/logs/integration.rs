@@ -15,11 +15,7 @@ impl Integration {
     /// - `IntegrationType`: string; update replaces; one of `OPENSEARCH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-integration.html#cfn-logs-integration-integrationtype)
     /// - `ResourceConfig`: ResourceConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-integration.html#cfn-logs-integration-resourceconfig)
     pub fn new(integration_name: impl Into<Expr<String>>, integration_type: impl Into<Expr<IntegrationType>>, resource_config: impl Into<Expr<ResourceConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::Logs::Integration");
-        properties.put("IntegrationName", integration_name.into());
-        properties.put("IntegrationType", integration_type.into());
-        properties.put("ResourceConfig", resource_config.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Logs::Integration"), "IntegrationName", integration_name), "IntegrationType", integration_type), "ResourceConfig", resource_config))
     }
 }
 impl Resource for Integration {
@@ -57,7 +53,7 @@ impl ResourceConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OpenSearchResourceConfig`: OpenSearchResourceConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-integration-resourceconfig.html#cfn-logs-integration-resourceconfig-opensearchresourceconfig)
-    pub fn open_search_resource_config(mut self, value: impl Into<Expr<OpenSearchResourceConfig>>) -> Self { self.0.put("OpenSearchResourceConfig", value.into()); self }
+    pub fn open_search_resource_config(self, value: impl Into<Expr<OpenSearchResourceConfig>>) -> Self { Self(with_field(self.0, "OpenSearchResourceConfig", value)) }
 }
 impl Literal for ResourceConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -70,16 +66,13 @@ impl OpenSearchResourceConfig {
     /// - `DataSourceRoleArn`: string; 20 to 2048 characters; matches `[\w#+=/:,.@-]*\*?`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-integration-opensearchresourceconfig.html#cfn-logs-integration-opensearchresourceconfig-datasourcerolearn)
     /// - `DashboardViewerPrincipals`: list of string; each 20 to 2048 characters; matches `[\w#+=/:,.@-]*\*?`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-integration-opensearchresourceconfig.html#cfn-logs-integration-opensearchresourceconfig-dashboardviewerprincipals)
     pub fn new(data_source_role_arn: impl Into<Expr<ids::iam::RoleArn>>, dashboard_viewer_principals: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DataSourceRoleArn", data_source_role_arn.into());
-        properties.put("DashboardViewerPrincipals", dashboard_viewer_principals.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DataSourceRoleArn", data_source_role_arn), "DashboardViewerPrincipals", dashboard_viewer_principals))
     }
     /// `KmsKeyArn`: string; 20 to 2048 characters; matches `[\w#+=/:,.@-]*\*?`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-integration-opensearchresourceconfig.html#cfn-logs-integration-opensearchresourceconfig-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
     /// `ApplicationARN`: string; 20 to 2048 characters; matches `[\w#+=/:,.@-]*\*?`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-integration-opensearchresourceconfig.html#cfn-logs-integration-opensearchresourceconfig-applicationarn)
-    pub fn application_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplicationARN", value.into()); self }
+    pub fn application_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApplicationARN", value)) }
     /// `RetentionDays`: integer; 1 to 3650. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-integration-opensearchresourceconfig.html#cfn-logs-integration-opensearchresourceconfig-retentiondays)
-    pub fn retention_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RetentionDays", value.into()); self }
+    pub fn retention_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RetentionDays", value)) }
 }
 impl Literal for OpenSearchResourceConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

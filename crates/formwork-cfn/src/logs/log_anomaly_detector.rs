@@ -12,19 +12,19 @@ impl LogAnomalyDetector {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Logs::LogAnomalyDetector")) }
     /// `AccountId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loganomalydetector.html#cfn-logs-loganomalydetector-accountid)
-    pub fn account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccountId", value.into()); self }
+    pub fn account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AccountId", value)) }
     /// `KmsKeyId`: string; 0 to 256 characters; matches `^arn:aws[a-z\-]*:kms:[-a-z0-9]*:[0-9]*:key/[-a-z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loganomalydetector.html#cfn-logs-loganomalydetector-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `DetectorName`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loganomalydetector.html#cfn-logs-loganomalydetector-detectorname)
-    pub fn detector_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DetectorName", value.into()); self }
+    pub fn detector_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DetectorName", value)) }
     /// `LogGroupArnList`: list of string; each 20 to 2048 characters; matches `^[\w#+=/:,.@*-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loganomalydetector.html#cfn-logs-loganomalydetector-loggrouparnlist)
-    pub fn log_group_arn_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LogGroupArnList", value.into()); self }
+    pub fn log_group_arn_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "LogGroupArnList", value)) }
     /// `EvaluationFrequency`: string; one of `FIVE_MIN`, `TEN_MIN`, `FIFTEEN_MIN`, `THIRTY_MIN`, `ONE_HOUR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loganomalydetector.html#cfn-logs-loganomalydetector-evaluationfrequency)
-    pub fn evaluation_frequency(mut self, value: impl Into<Expr<EvaluationFrequency>>) -> Self { self.0.put("EvaluationFrequency", value.into()); self }
+    pub fn evaluation_frequency(self, value: impl Into<Expr<EvaluationFrequency>>) -> Self { Self(with_property(self.0, "EvaluationFrequency", value)) }
     /// `FilterPattern`: string; 0 to 1024 characters; matches `""`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loganomalydetector.html#cfn-logs-loganomalydetector-filterpattern)
-    pub fn filter_pattern(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FilterPattern", value.into()); self }
+    pub fn filter_pattern(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FilterPattern", value)) }
     /// `AnomalyVisibilityTime`: number; 7 to 90. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loganomalydetector.html#cfn-logs-loganomalydetector-anomalyvisibilitytime)
-    pub fn anomaly_visibility_time(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("AnomalyVisibilityTime", value.into()); self }
+    pub fn anomaly_visibility_time(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "AnomalyVisibilityTime", value)) }
 }
 impl Resource for LogAnomalyDetector {
     const TYPE: &'static str = "AWS::Logs::LogAnomalyDetector";

@@ -12,25 +12,25 @@ impl LogGroup {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Logs::LogGroup")) }
     /// `RetentionInDays`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html#cfn-logs-loggroup-retentionindays)
-    pub fn retention_in_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RetentionInDays", value.into()); self }
+    pub fn retention_in_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "RetentionInDays", value)) }
     /// `KmsKeyId`: string; 0 to 256 characters; matches `^arn:[a-z0-9-]+:kms:[a-z0-9-]+:\d{12}:(key|alias)/.+\Z`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html#cfn-logs-loggroup-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `LogGroupName`: string; update replaces; 1 to 512 characters; matches `^[.\-_/#A-Za-z0-9]{1,512}\Z`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html#cfn-logs-loggroup-loggroupname)
-    pub fn log_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogGroupName", value.into()); self }
+    pub fn log_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LogGroupName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html#cfn-logs-loggroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `DataProtectionPolicy`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html#cfn-logs-loggroup-dataprotectionpolicy)
-    pub fn data_protection_policy(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("DataProtectionPolicy", value.into()); self }
+    pub fn data_protection_policy(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "DataProtectionPolicy", value)) }
     /// `FieldIndexPolicies`: list of JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html#cfn-logs-loggroup-fieldindexpolicies)
-    pub fn field_index_policies(mut self, value: impl Into<Expr<List<Json>>>) -> Self { self.0.put("FieldIndexPolicies", value.into()); self }
+    pub fn field_index_policies(self, value: impl Into<Expr<List<Json>>>) -> Self { Self(with_property(self.0, "FieldIndexPolicies", value)) }
     /// `LogGroupClass`: string; one of `STANDARD`, `INFREQUENT_ACCESS`, `DELIVERY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html#cfn-logs-loggroup-loggroupclass)
-    pub fn log_group_class(mut self, value: impl Into<Expr<LogGroupClass>>) -> Self { self.0.put("LogGroupClass", value.into()); self }
+    pub fn log_group_class(self, value: impl Into<Expr<LogGroupClass>>) -> Self { Self(with_property(self.0, "LogGroupClass", value)) }
     /// `ResourcePolicyDocument`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html#cfn-logs-loggroup-resourcepolicydocument)
-    pub fn resource_policy_document(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ResourcePolicyDocument", value.into()); self }
+    pub fn resource_policy_document(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "ResourcePolicyDocument", value)) }
     /// `DeletionProtectionEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html#cfn-logs-loggroup-deletionprotectionenabled)
-    pub fn deletion_protection_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeletionProtectionEnabled", value.into()); self }
+    pub fn deletion_protection_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DeletionProtectionEnabled", value)) }
     /// `BearerTokenAuthenticationEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html#cfn-logs-loggroup-bearertokenauthenticationenabled)
-    pub fn bearer_token_authentication_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BearerTokenAuthenticationEnabled", value.into()); self }
+    pub fn bearer_token_authentication_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "BearerTokenAuthenticationEnabled", value)) }
 }
 impl Resource for LogGroup {
     const TYPE: &'static str = "AWS::Logs::LogGroup";

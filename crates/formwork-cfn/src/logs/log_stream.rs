@@ -13,12 +13,10 @@ impl LogStream {
     ///
     /// - `LogGroupName`: string; update replaces; 1 to 512 characters; matches `^[\.\-_/#A-Za-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-logstream.html#cfn-logs-logstream-loggroupname)
     pub fn new(log_group_name: impl Into<Expr<ids::logs::LogGroupName>>) -> Self {
-        let mut properties = Draft::new("AWS::Logs::LogStream");
-        properties.put("LogGroupName", log_group_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Logs::LogStream"), "LogGroupName", log_group_name))
     }
     /// `LogStreamName`: string; update replaces; 1 to 512 characters; matches `^[^:*]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-logstream.html#cfn-logs-logstream-logstreamname)
-    pub fn log_stream_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogStreamName", value.into()); self }
+    pub fn log_stream_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LogStreamName", value)) }
 }
 impl Resource for LogStream {
     const TYPE: &'static str = "AWS::Logs::LogStream";

@@ -15,20 +15,16 @@ impl MetricFilter {
     /// - `MetricTransformations`: list of MetricTransformation; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-metricfilter.html#cfn-logs-metricfilter-metrictransformations)
     /// - `FilterPattern`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-metricfilter.html#cfn-logs-metricfilter-filterpattern)
     pub fn new(log_group_name: impl Into<Expr<ids::logs::LogGroupName>>, metric_transformations: impl Into<Expr<List<MetricTransformation>>>, filter_pattern: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Logs::MetricFilter");
-        properties.put("LogGroupName", log_group_name.into());
-        properties.put("MetricTransformations", metric_transformations.into());
-        properties.put("FilterPattern", filter_pattern.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Logs::MetricFilter"), "LogGroupName", log_group_name), "MetricTransformations", metric_transformations), "FilterPattern", filter_pattern))
     }
     /// `FilterName`: string; update replaces; 1 to 512 characters; matches `^[^:*]{1,512}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-metricfilter.html#cfn-logs-metricfilter-filtername)
-    pub fn filter_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FilterName", value.into()); self }
+    pub fn filter_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FilterName", value)) }
     /// `FieldSelectionCriteria`: string; 0 to 2000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-metricfilter.html#cfn-logs-metricfilter-fieldselectioncriteria)
-    pub fn field_selection_criteria(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FieldSelectionCriteria", value.into()); self }
+    pub fn field_selection_criteria(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FieldSelectionCriteria", value)) }
     /// `EmitSystemFieldDimensions`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-metricfilter.html#cfn-logs-metricfilter-emitsystemfielddimensions)
-    pub fn emit_system_field_dimensions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EmitSystemFieldDimensions", value.into()); self }
+    pub fn emit_system_field_dimensions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "EmitSystemFieldDimensions", value)) }
     /// `ApplyOnTransformedLogs`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-metricfilter.html#cfn-logs-metricfilter-applyontransformedlogs)
-    pub fn apply_on_transformed_logs(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ApplyOnTransformedLogs", value.into()); self }
+    pub fn apply_on_transformed_logs(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ApplyOnTransformedLogs", value)) }
 }
 impl Resource for MetricFilter {
     const TYPE: &'static str = "AWS::Logs::MetricFilter";
@@ -49,18 +45,14 @@ impl MetricTransformation {
     /// - `MetricValue`: string; 1 to 100 characters; matches `^([+-]?([0-9]*\.?[0-9]*)|(\$.*))$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-metricfilter-metrictransformation.html#cfn-logs-metricfilter-metrictransformation-metricvalue)
     /// - `MetricNamespace`: string; 1 to 256 characters; matches `^[0-9a-zA-Z\.\-_\/#]{1,256}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-metricfilter-metrictransformation.html#cfn-logs-metricfilter-metrictransformation-metricnamespace)
     pub fn new(metric_name: impl Into<Expr<String>>, metric_value: impl Into<Expr<String>>, metric_namespace: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MetricName", metric_name.into());
-        properties.put("MetricValue", metric_value.into());
-        properties.put("MetricNamespace", metric_namespace.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "MetricName", metric_name), "MetricValue", metric_value), "MetricNamespace", metric_namespace))
     }
     /// `DefaultValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-metricfilter-metrictransformation.html#cfn-logs-metricfilter-metrictransformation-defaultvalue)
-    pub fn default_value(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("DefaultValue", value.into()); self }
+    pub fn default_value(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "DefaultValue", value)) }
     /// `Dimensions`: list of Dimension; 1 to 3 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-metricfilter-metrictransformation.html#cfn-logs-metricfilter-metrictransformation-dimensions)
-    pub fn dimensions(mut self, value: impl Into<Expr<List<Dimension>>>) -> Self { self.0.put("Dimensions", value.into()); self }
+    pub fn dimensions(self, value: impl Into<Expr<List<Dimension>>>) -> Self { Self(with_field(self.0, "Dimensions", value)) }
     /// `Unit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-metricfilter-metrictransformation.html#cfn-logs-metricfilter-metrictransformation-unit)
-    pub fn unit(mut self, value: impl Into<Expr<MetricTransformationUnit>>) -> Self { self.0.put("Unit", value.into()); self }
+    pub fn unit(self, value: impl Into<Expr<MetricTransformationUnit>>) -> Self { Self(with_field(self.0, "Unit", value)) }
 }
 impl Literal for MetricTransformation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -134,10 +126,7 @@ impl Dimension {
     /// - `Key`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-metricfilter-dimension.html#cfn-logs-metricfilter-dimension-key)
     /// - `Value`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-metricfilter-dimension.html#cfn-logs-metricfilter-dimension-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Dimension { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,17 +14,14 @@ impl QueryDefinition {
     /// - `Name`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-querydefinition.html#cfn-logs-querydefinition-name)
     /// - `QueryString`: string; 1 to 10000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-querydefinition.html#cfn-logs-querydefinition-querystring)
     pub fn new(name: impl Into<Expr<String>>, query_string: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Logs::QueryDefinition");
-        properties.put("Name", name.into());
-        properties.put("QueryString", query_string.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Logs::QueryDefinition"), "Name", name), "QueryString", query_string))
     }
     /// `LogGroupNames`: list of string; each 1 to 512 characters; matches `[\.\-_/#A-Za-z0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-querydefinition.html#cfn-logs-querydefinition-loggroupnames)
-    pub fn log_group_names(mut self, value: impl Into<Expr<List<ids::logs::LogGroupName>>>) -> Self { self.0.put("LogGroupNames", value.into()); self }
+    pub fn log_group_names(self, value: impl Into<Expr<List<ids::logs::LogGroupName>>>) -> Self { Self(with_property(self.0, "LogGroupNames", value)) }
     /// `QueryLanguage`: string; one of `CWLI`, `SQL`, `PPL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-querydefinition.html#cfn-logs-querydefinition-querylanguage)
-    pub fn query_language(mut self, value: impl Into<Expr<QueryLanguage>>) -> Self { self.0.put("QueryLanguage", value.into()); self }
+    pub fn query_language(self, value: impl Into<Expr<QueryLanguage>>) -> Self { Self(with_property(self.0, "QueryLanguage", value)) }
     /// `Parameters`: list of QueryParameter; 0 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-querydefinition.html#cfn-logs-querydefinition-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<List<QueryParameter>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<List<QueryParameter>>>) -> Self { Self(with_property(self.0, "Parameters", value)) }
 }
 impl Resource for QueryDefinition {
     const TYPE: &'static str = "AWS::Logs::QueryDefinition";
@@ -64,13 +61,11 @@ impl QueryParameter {
     ///
     /// - `Name`: string; 1 to 128 characters; matches `^[a-zA-Z_][a-zA-Z0-9_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-querydefinition-queryparameter.html#cfn-logs-querydefinition-queryparameter-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `DefaultValue`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-querydefinition-queryparameter.html#cfn-logs-querydefinition-queryparameter-defaultvalue)
-    pub fn default_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultValue", value.into()); self }
+    pub fn default_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultValue", value)) }
     /// `Description`: string; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-querydefinition-queryparameter.html#cfn-logs-querydefinition-queryparameter-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for QueryParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

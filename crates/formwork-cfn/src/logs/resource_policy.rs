@@ -14,10 +14,7 @@ impl ResourcePolicy {
     /// - `PolicyName`: string; update replaces; 1 to 255 characters; matches `^([^:*\/]+\/?)*[^:*\/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-resourcepolicy.html#cfn-logs-resourcepolicy-policyname)
     /// - `PolicyDocument`: string or JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-resourcepolicy.html#cfn-logs-resourcepolicy-policydocument)
     pub fn new(policy_name: impl Into<Expr<String>>, policy_document: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::Logs::ResourcePolicy");
-        properties.put("PolicyName", policy_name.into());
-        properties.put("PolicyDocument", policy_document.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Logs::ResourcePolicy"), "PolicyName", policy_name), "PolicyDocument", policy_document))
     }
 }
 impl Resource for ResourcePolicy {

@@ -20,23 +20,23 @@ impl ScheduledQuery {
         Self(properties)
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-scheduledquery.html#cfn-logs-scheduledquery-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `LogGroupIdentifiers`: list of string; 1 to 50 items; each 1 to 2048 characters; matches `^[\w#+=/:,.@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-scheduledquery.html#cfn-logs-scheduledquery-loggroupidentifiers)
-    pub fn log_group_identifiers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LogGroupIdentifiers", value.into()); self }
+    pub fn log_group_identifiers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "LogGroupIdentifiers", value)) }
     /// `Timezone`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-scheduledquery.html#cfn-logs-scheduledquery-timezone)
-    pub fn timezone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Timezone", value.into()); self }
+    pub fn timezone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Timezone", value)) }
     /// `StartTimeOffset`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-scheduledquery.html#cfn-logs-scheduledquery-starttimeoffset)
-    pub fn start_time_offset(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StartTimeOffset", value.into()); self }
+    pub fn start_time_offset(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "StartTimeOffset", value)) }
     /// `DestinationConfiguration`: DestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-scheduledquery.html#cfn-logs-scheduledquery-destinationconfiguration)
-    pub fn destination_configuration(mut self, value: impl Into<Expr<DestinationConfiguration>>) -> Self { self.0.put("DestinationConfiguration", value.into()); self }
+    pub fn destination_configuration(self, value: impl Into<Expr<DestinationConfiguration>>) -> Self { Self(with_property(self.0, "DestinationConfiguration", value)) }
     /// `ScheduleStartTime`: number; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-scheduledquery.html#cfn-logs-scheduledquery-schedulestarttime)
-    pub fn schedule_start_time(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ScheduleStartTime", value.into()); self }
+    pub fn schedule_start_time(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "ScheduleStartTime", value)) }
     /// `ScheduleEndTime`: number; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-scheduledquery.html#cfn-logs-scheduledquery-scheduleendtime)
-    pub fn schedule_end_time(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ScheduleEndTime", value.into()); self }
+    pub fn schedule_end_time(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "ScheduleEndTime", value)) }
     /// `State`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-scheduledquery.html#cfn-logs-scheduledquery-state)
-    pub fn state(mut self, value: impl Into<Expr<State>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<State>>) -> Self { Self(with_property(self.0, "State", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-scheduledquery.html#cfn-logs-scheduledquery-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`ScheduledQuery`].
 pub struct ScheduledQueryRequired {
@@ -107,7 +107,7 @@ impl DestinationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3Configuration`: S3Configuration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-scheduledquery-destinationconfiguration.html#cfn-logs-scheduledquery-destinationconfiguration-s3configuration)
-    pub fn s3_configuration(mut self, value: impl Into<Expr<S3Configuration>>) -> Self { self.0.put("S3Configuration", value.into()); self }
+    pub fn s3_configuration(self, value: impl Into<Expr<S3Configuration>>) -> Self { Self(with_field(self.0, "S3Configuration", value)) }
 }
 impl Literal for DestinationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -120,10 +120,7 @@ impl S3Configuration {
     /// - `RoleArn`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-scheduledquery-s3configuration.html#cfn-logs-scheduledquery-s3configuration-rolearn)
     /// - `DestinationIdentifier`: string; 0 to 1024 characters; matches `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-scheduledquery-s3configuration.html#cfn-logs-scheduledquery-s3configuration-destinationidentifier)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, destination_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("DestinationIdentifier", destination_identifier.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "DestinationIdentifier", destination_identifier))
     }
 }
 impl Literal for S3Configuration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -137,10 +134,7 @@ impl TagsItems {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-scheduledquery-tagsitems.html#cfn-logs-scheduledquery-tagsitems-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-scheduledquery-tagsitems.html#cfn-logs-scheduledquery-tagsitems-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagsItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,9 +13,7 @@ impl StorageTierPolicy {
     ///
     /// - `StorageTier`: string; one of `INTELLIGENT_TIERING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-storagetierpolicy.html#cfn-logs-storagetierpolicy-storagetier)
     pub fn new(storage_tier: impl Into<Expr<StorageTier>>) -> Self {
-        let mut properties = Draft::new("AWS::Logs::StorageTierPolicy");
-        properties.put("StorageTier", storage_tier.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Logs::StorageTierPolicy"), "StorageTier", storage_tier))
     }
 }
 impl Resource for StorageTierPolicy {

@@ -15,24 +15,20 @@ impl SubscriptionFilter {
     /// - `DestinationArn`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-subscriptionfilter.html#cfn-logs-subscriptionfilter-destinationarn)
     /// - `FilterPattern`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-subscriptionfilter.html#cfn-logs-subscriptionfilter-filterpattern)
     pub fn new(log_group_name: impl Into<Expr<ids::logs::LogGroupName>>, destination_arn: impl Into<Expr<AnyOf<ids::any::SubscriptionFilterDestinationArn>>>, filter_pattern: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Logs::SubscriptionFilter");
-        properties.put("LogGroupName", log_group_name.into());
-        properties.put("DestinationArn", destination_arn.into());
-        properties.put("FilterPattern", filter_pattern.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Logs::SubscriptionFilter"), "LogGroupName", log_group_name), "DestinationArn", destination_arn), "FilterPattern", filter_pattern))
     }
     /// `Distribution`: string; one of `Random`, `ByLogStream`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-subscriptionfilter.html#cfn-logs-subscriptionfilter-distribution)
-    pub fn distribution(mut self, value: impl Into<Expr<Distribution>>) -> Self { self.0.put("Distribution", value.into()); self }
+    pub fn distribution(self, value: impl Into<Expr<Distribution>>) -> Self { Self(with_property(self.0, "Distribution", value)) }
     /// `FilterName`: string; update replaces; 1 to 512 characters; matches `^[^:*]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-subscriptionfilter.html#cfn-logs-subscriptionfilter-filtername)
-    pub fn filter_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FilterName", value.into()); self }
+    pub fn filter_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FilterName", value)) }
     /// `RoleArn`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-subscriptionfilter.html#cfn-logs-subscriptionfilter-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RoleArn", value)) }
     /// `ApplyOnTransformedLogs`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-subscriptionfilter.html#cfn-logs-subscriptionfilter-applyontransformedlogs)
-    pub fn apply_on_transformed_logs(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ApplyOnTransformedLogs", value.into()); self }
+    pub fn apply_on_transformed_logs(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ApplyOnTransformedLogs", value)) }
     /// `FieldSelectionCriteria`: string; 0 to 2000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-subscriptionfilter.html#cfn-logs-subscriptionfilter-fieldselectioncriteria)
-    pub fn field_selection_criteria(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FieldSelectionCriteria", value.into()); self }
+    pub fn field_selection_criteria(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FieldSelectionCriteria", value)) }
     /// `EmitSystemFields`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-subscriptionfilter.html#cfn-logs-subscriptionfilter-emitsystemfields)
-    pub fn emit_system_fields(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EmitSystemFields", value.into()); self }
+    pub fn emit_system_fields(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "EmitSystemFields", value)) }
 }
 impl Resource for SubscriptionFilter {
     const TYPE: &'static str = "AWS::Logs::SubscriptionFilter";

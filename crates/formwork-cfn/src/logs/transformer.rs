@@ -14,10 +14,7 @@ impl Transformer {
     /// - `LogGroupIdentifier`: string; update replaces; 1 to 2048 characters; matches `[\w#+=/:,.@-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-transformer.html#cfn-logs-transformer-loggroupidentifier)
     /// - `TransformerConfig`: list of Processor; 1 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-transformer.html#cfn-logs-transformer-transformerconfig)
     pub fn new(log_group_identifier: impl Into<Expr<String>>, transformer_config: impl Into<Expr<List<Processor>>>) -> Self {
-        let mut properties = Draft::new("AWS::Logs::Transformer");
-        properties.put("LogGroupIdentifier", log_group_identifier.into());
-        properties.put("TransformerConfig", transformer_config.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Logs::Transformer"), "LogGroupIdentifier", log_group_identifier), "TransformerConfig", transformer_config))
     }
 }
 impl Resource for Transformer {
@@ -44,51 +41,51 @@ impl Processor {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ParseCloudfront`: ParseCloudfront. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html#cfn-logs-transformer-processor-parsecloudfront)
-    pub fn parse_cloudfront(mut self, value: impl Into<Expr<ParseCloudfront>>) -> Self { self.0.put("ParseCloudfront", value.into()); self }
+    pub fn parse_cloudfront(self, value: impl Into<Expr<ParseCloudfront>>) -> Self { Self(with_field(self.0, "ParseCloudfront", value)) }
     /// `ParseVPC`: ParseVPC. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html#cfn-logs-transformer-processor-parsevpc)
-    pub fn parse_vpc(mut self, value: impl Into<Expr<ParseVpc>>) -> Self { self.0.put("ParseVPC", value.into()); self }
+    pub fn parse_vpc(self, value: impl Into<Expr<ParseVpc>>) -> Self { Self(with_field(self.0, "ParseVPC", value)) }
     /// `ParseWAF`: ParseWAF. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html#cfn-logs-transformer-processor-parsewaf)
-    pub fn parse_waf(mut self, value: impl Into<Expr<ParseWaf>>) -> Self { self.0.put("ParseWAF", value.into()); self }
+    pub fn parse_waf(self, value: impl Into<Expr<ParseWaf>>) -> Self { Self(with_field(self.0, "ParseWAF", value)) }
     /// `ParseJSON`: ParseJSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html#cfn-logs-transformer-processor-parsejson)
-    pub fn parse_json(mut self, value: impl Into<Expr<ParseJson>>) -> Self { self.0.put("ParseJSON", value.into()); self }
+    pub fn parse_json(self, value: impl Into<Expr<ParseJson>>) -> Self { Self(with_field(self.0, "ParseJSON", value)) }
     /// `ParseRoute53`: ParseRoute53. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html#cfn-logs-transformer-processor-parseroute53)
-    pub fn parse_route53(mut self, value: impl Into<Expr<ParseRoute53>>) -> Self { self.0.put("ParseRoute53", value.into()); self }
+    pub fn parse_route53(self, value: impl Into<Expr<ParseRoute53>>) -> Self { Self(with_field(self.0, "ParseRoute53", value)) }
     /// `ParsePostgres`: ParsePostgres. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html#cfn-logs-transformer-processor-parsepostgres)
-    pub fn parse_postgres(mut self, value: impl Into<Expr<ParsePostgres>>) -> Self { self.0.put("ParsePostgres", value.into()); self }
+    pub fn parse_postgres(self, value: impl Into<Expr<ParsePostgres>>) -> Self { Self(with_field(self.0, "ParsePostgres", value)) }
     /// `ParseToOCSF`: ParseToOCSF. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html#cfn-logs-transformer-processor-parsetoocsf)
-    pub fn parse_to_ocsf(mut self, value: impl Into<Expr<ParseToOcsf>>) -> Self { self.0.put("ParseToOCSF", value.into()); self }
+    pub fn parse_to_ocsf(self, value: impl Into<Expr<ParseToOcsf>>) -> Self { Self(with_field(self.0, "ParseToOCSF", value)) }
     /// `ParseKeyValue`: ParseKeyValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html#cfn-logs-transformer-processor-parsekeyvalue)
-    pub fn parse_key_value(mut self, value: impl Into<Expr<ParseKeyValue>>) -> Self { self.0.put("ParseKeyValue", value.into()); self }
+    pub fn parse_key_value(self, value: impl Into<Expr<ParseKeyValue>>) -> Self { Self(with_field(self.0, "ParseKeyValue", value)) }
     /// `CopyValue`: CopyValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html#cfn-logs-transformer-processor-copyvalue)
-    pub fn copy_value(mut self, value: impl Into<Expr<CopyValue>>) -> Self { self.0.put("CopyValue", value.into()); self }
+    pub fn copy_value(self, value: impl Into<Expr<CopyValue>>) -> Self { Self(with_field(self.0, "CopyValue", value)) }
     /// `Csv`: Csv. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html#cfn-logs-transformer-processor-csv)
-    pub fn csv(mut self, value: impl Into<Expr<Csv>>) -> Self { self.0.put("Csv", value.into()); self }
+    pub fn csv(self, value: impl Into<Expr<Csv>>) -> Self { Self(with_field(self.0, "Csv", value)) }
     /// `DateTimeConverter`: DateTimeConverter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html#cfn-logs-transformer-processor-datetimeconverter)
-    pub fn date_time_converter(mut self, value: impl Into<Expr<DateTimeConverter>>) -> Self { self.0.put("DateTimeConverter", value.into()); self }
+    pub fn date_time_converter(self, value: impl Into<Expr<DateTimeConverter>>) -> Self { Self(with_field(self.0, "DateTimeConverter", value)) }
     /// `DeleteKeys`: DeleteKeys. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html#cfn-logs-transformer-processor-deletekeys)
-    pub fn delete_keys(mut self, value: impl Into<Expr<DeleteKeys>>) -> Self { self.0.put("DeleteKeys", value.into()); self }
+    pub fn delete_keys(self, value: impl Into<Expr<DeleteKeys>>) -> Self { Self(with_field(self.0, "DeleteKeys", value)) }
     /// `Grok`: Grok. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html#cfn-logs-transformer-processor-grok)
-    pub fn grok(mut self, value: impl Into<Expr<Grok>>) -> Self { self.0.put("Grok", value.into()); self }
+    pub fn grok(self, value: impl Into<Expr<Grok>>) -> Self { Self(with_field(self.0, "Grok", value)) }
     /// `ListToMap`: ListToMap. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html#cfn-logs-transformer-processor-listtomap)
-    pub fn list_to_map(mut self, value: impl Into<Expr<ListToMap>>) -> Self { self.0.put("ListToMap", value.into()); self }
+    pub fn list_to_map(self, value: impl Into<Expr<ListToMap>>) -> Self { Self(with_field(self.0, "ListToMap", value)) }
     /// `AddKeys`: AddKeys. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html#cfn-logs-transformer-processor-addkeys)
-    pub fn add_keys(mut self, value: impl Into<Expr<AddKeys>>) -> Self { self.0.put("AddKeys", value.into()); self }
+    pub fn add_keys(self, value: impl Into<Expr<AddKeys>>) -> Self { Self(with_field(self.0, "AddKeys", value)) }
     /// `MoveKeys`: MoveKeys. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html#cfn-logs-transformer-processor-movekeys)
-    pub fn move_keys(mut self, value: impl Into<Expr<MoveKeys>>) -> Self { self.0.put("MoveKeys", value.into()); self }
+    pub fn move_keys(self, value: impl Into<Expr<MoveKeys>>) -> Self { Self(with_field(self.0, "MoveKeys", value)) }
     /// `RenameKeys`: RenameKeys. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html#cfn-logs-transformer-processor-renamekeys)
-    pub fn rename_keys(mut self, value: impl Into<Expr<RenameKeys>>) -> Self { self.0.put("RenameKeys", value.into()); self }
+    pub fn rename_keys(self, value: impl Into<Expr<RenameKeys>>) -> Self { Self(with_field(self.0, "RenameKeys", value)) }
     /// `LowerCaseString`: LowerCaseString. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html#cfn-logs-transformer-processor-lowercasestring)
-    pub fn lower_case_string(mut self, value: impl Into<Expr<LowerCaseString>>) -> Self { self.0.put("LowerCaseString", value.into()); self }
+    pub fn lower_case_string(self, value: impl Into<Expr<LowerCaseString>>) -> Self { Self(with_field(self.0, "LowerCaseString", value)) }
     /// `SplitString`: SplitString. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html#cfn-logs-transformer-processor-splitstring)
-    pub fn split_string(mut self, value: impl Into<Expr<SplitString>>) -> Self { self.0.put("SplitString", value.into()); self }
+    pub fn split_string(self, value: impl Into<Expr<SplitString>>) -> Self { Self(with_field(self.0, "SplitString", value)) }
     /// `SubstituteString`: SubstituteString. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html#cfn-logs-transformer-processor-substitutestring)
-    pub fn substitute_string(mut self, value: impl Into<Expr<SubstituteString>>) -> Self { self.0.put("SubstituteString", value.into()); self }
+    pub fn substitute_string(self, value: impl Into<Expr<SubstituteString>>) -> Self { Self(with_field(self.0, "SubstituteString", value)) }
     /// `TrimString`: TrimString. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html#cfn-logs-transformer-processor-trimstring)
-    pub fn trim_string(mut self, value: impl Into<Expr<TrimString>>) -> Self { self.0.put("TrimString", value.into()); self }
+    pub fn trim_string(self, value: impl Into<Expr<TrimString>>) -> Self { Self(with_field(self.0, "TrimString", value)) }
     /// `UpperCaseString`: UpperCaseString. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html#cfn-logs-transformer-processor-uppercasestring)
-    pub fn upper_case_string(mut self, value: impl Into<Expr<UpperCaseString>>) -> Self { self.0.put("UpperCaseString", value.into()); self }
+    pub fn upper_case_string(self, value: impl Into<Expr<UpperCaseString>>) -> Self { Self(with_field(self.0, "UpperCaseString", value)) }
     /// `TypeConverter`: TypeConverter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html#cfn-logs-transformer-processor-typeconverter)
-    pub fn type_converter(mut self, value: impl Into<Expr<TypeConverter>>) -> Self { self.0.put("TypeConverter", value.into()); self }
+    pub fn type_converter(self, value: impl Into<Expr<TypeConverter>>) -> Self { Self(with_field(self.0, "TypeConverter", value)) }
 }
 impl Literal for Processor { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -99,7 +96,7 @@ impl ParseCloudfront {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Source`: string; 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsecloudfront.html#cfn-logs-transformer-parsecloudfront-source)
-    pub fn source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Source", value)) }
 }
 impl Literal for ParseCloudfront { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -110,7 +107,7 @@ impl ParseVpc {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Source`: string; 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsevpc.html#cfn-logs-transformer-parsevpc-source)
-    pub fn source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Source", value)) }
 }
 impl Literal for ParseVpc { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -121,7 +118,7 @@ impl ParseWaf {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Source`: string; 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsewaf.html#cfn-logs-transformer-parsewaf-source)
-    pub fn source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Source", value)) }
 }
 impl Literal for ParseWaf { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -132,9 +129,9 @@ impl ParseJson {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Source`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsejson.html#cfn-logs-transformer-parsejson-source)
-    pub fn source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Source", value)) }
     /// `Destination`: string; 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsejson.html#cfn-logs-transformer-parsejson-destination)
-    pub fn destination(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Destination", value.into()); self }
+    pub fn destination(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Destination", value)) }
 }
 impl Literal for ParseJson { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -145,7 +142,7 @@ impl ParseRoute53 {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Source`: string; 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parseroute53.html#cfn-logs-transformer-parseroute53-source)
-    pub fn source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Source", value)) }
 }
 impl Literal for ParseRoute53 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -156,7 +153,7 @@ impl ParsePostgres {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Source`: string; 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsepostgres.html#cfn-logs-transformer-parsepostgres-source)
-    pub fn source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Source", value)) }
 }
 impl Literal for ParsePostgres { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -169,15 +166,12 @@ impl ParseToOcsf {
     /// - `EventSource`: string; one of `CloudTrail`, `Route53Resolver`, `VPCFlow`, `EKSAudit`, `AWSWAF`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsetoocsf.html#cfn-logs-transformer-parsetoocsf-eventsource)
     /// - `OcsfVersion`: string; one of `V1.1`, `V1.5`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsetoocsf.html#cfn-logs-transformer-parsetoocsf-ocsfversion)
     pub fn new(event_source: impl Into<Expr<ParseToOcsfEventSource>>, ocsf_version: impl Into<Expr<ParseToOcsfOcsfVersion>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EventSource", event_source.into());
-        properties.put("OcsfVersion", ocsf_version.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "EventSource", event_source), "OcsfVersion", ocsf_version))
     }
     /// `Source`: string; 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsetoocsf.html#cfn-logs-transformer-parsetoocsf-source)
-    pub fn source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Source", value)) }
     /// `MappingVersion`: string; 1 to 10 characters; matches `^v\d+\.\d+(\.\d+)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsetoocsf.html#cfn-logs-transformer-parsetoocsf-mappingversion)
-    pub fn mapping_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MappingVersion", value.into()); self }
+    pub fn mapping_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MappingVersion", value)) }
 }
 impl Literal for ParseToOcsf { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -216,19 +210,19 @@ impl ParseKeyValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Source`: string; 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsekeyvalue.html#cfn-logs-transformer-parsekeyvalue-source)
-    pub fn source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Source", value)) }
     /// `Destination`: string; 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsekeyvalue.html#cfn-logs-transformer-parsekeyvalue-destination)
-    pub fn destination(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Destination", value.into()); self }
+    pub fn destination(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Destination", value)) }
     /// `FieldDelimiter`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsekeyvalue.html#cfn-logs-transformer-parsekeyvalue-fielddelimiter)
-    pub fn field_delimiter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FieldDelimiter", value.into()); self }
+    pub fn field_delimiter(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FieldDelimiter", value)) }
     /// `KeyValueDelimiter`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsekeyvalue.html#cfn-logs-transformer-parsekeyvalue-keyvaluedelimiter)
-    pub fn key_value_delimiter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyValueDelimiter", value.into()); self }
+    pub fn key_value_delimiter(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KeyValueDelimiter", value)) }
     /// `KeyPrefix`: string; 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsekeyvalue.html#cfn-logs-transformer-parsekeyvalue-keyprefix)
-    pub fn key_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyPrefix", value.into()); self }
+    pub fn key_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KeyPrefix", value)) }
     /// `NonMatchValue`: string; 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsekeyvalue.html#cfn-logs-transformer-parsekeyvalue-nonmatchvalue)
-    pub fn non_match_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NonMatchValue", value.into()); self }
+    pub fn non_match_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NonMatchValue", value)) }
     /// `OverwriteIfExists`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsekeyvalue.html#cfn-logs-transformer-parsekeyvalue-overwriteifexists)
-    pub fn overwrite_if_exists(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("OverwriteIfExists", value.into()); self }
+    pub fn overwrite_if_exists(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "OverwriteIfExists", value)) }
 }
 impl Literal for ParseKeyValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -240,9 +234,7 @@ impl CopyValue {
     ///
     /// - `Entries`: list of CopyValueEntry; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-copyvalue.html#cfn-logs-transformer-copyvalue-entries)
     pub fn new(entries: impl Into<Expr<List<CopyValueEntry>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Entries", entries.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Entries", entries))
     }
 }
 impl Literal for CopyValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -256,13 +248,10 @@ impl CopyValueEntry {
     /// - `Source`: string; 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-copyvalueentry.html#cfn-logs-transformer-copyvalueentry-source)
     /// - `Target`: string; 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-copyvalueentry.html#cfn-logs-transformer-copyvalueentry-target)
     pub fn new(source: impl Into<Expr<String>>, target: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Source", source.into());
-        properties.put("Target", target.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Source", source), "Target", target))
     }
     /// `OverwriteIfExists`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-copyvalueentry.html#cfn-logs-transformer-copyvalueentry-overwriteifexists)
-    pub fn overwrite_if_exists(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("OverwriteIfExists", value.into()); self }
+    pub fn overwrite_if_exists(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "OverwriteIfExists", value)) }
 }
 impl Literal for CopyValueEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -273,13 +262,13 @@ impl Csv {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `QuoteCharacter`: string; 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-csv.html#cfn-logs-transformer-csv-quotecharacter)
-    pub fn quote_character(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("QuoteCharacter", value.into()); self }
+    pub fn quote_character(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "QuoteCharacter", value)) }
     /// `Delimiter`: string; 1 to 2 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-csv.html#cfn-logs-transformer-csv-delimiter)
-    pub fn delimiter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Delimiter", value.into()); self }
+    pub fn delimiter(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Delimiter", value)) }
     /// `Source`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-csv.html#cfn-logs-transformer-csv-source)
-    pub fn source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Source", value)) }
     /// `Columns`: list of string; 1 to 100 items; each 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-csv.html#cfn-logs-transformer-csv-columns)
-    pub fn columns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Columns", value.into()); self }
+    pub fn columns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Columns", value)) }
 }
 impl Literal for Csv { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -293,20 +282,16 @@ impl DateTimeConverter {
     /// - `Target`: string; 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-datetimeconverter.html#cfn-logs-transformer-datetimeconverter-target)
     /// - `MatchPatterns`: list of string; 1 to 5 items; each 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-datetimeconverter.html#cfn-logs-transformer-datetimeconverter-matchpatterns)
     pub fn new(source: impl Into<Expr<String>>, target: impl Into<Expr<String>>, match_patterns: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Source", source.into());
-        properties.put("Target", target.into());
-        properties.put("MatchPatterns", match_patterns.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Source", source), "Target", target), "MatchPatterns", match_patterns))
     }
     /// `TargetFormat`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-datetimeconverter.html#cfn-logs-transformer-datetimeconverter-targetformat)
-    pub fn target_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetFormat", value.into()); self }
+    pub fn target_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TargetFormat", value)) }
     /// `SourceTimezone`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-datetimeconverter.html#cfn-logs-transformer-datetimeconverter-sourcetimezone)
-    pub fn source_timezone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceTimezone", value.into()); self }
+    pub fn source_timezone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceTimezone", value)) }
     /// `TargetTimezone`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-datetimeconverter.html#cfn-logs-transformer-datetimeconverter-targettimezone)
-    pub fn target_timezone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetTimezone", value.into()); self }
+    pub fn target_timezone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TargetTimezone", value)) }
     /// `Locale`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-datetimeconverter.html#cfn-logs-transformer-datetimeconverter-locale)
-    pub fn locale(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Locale", value.into()); self }
+    pub fn locale(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Locale", value)) }
 }
 impl Literal for DateTimeConverter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -318,9 +303,7 @@ impl DeleteKeys {
     ///
     /// - `WithKeys`: list of string; 1 to 5 items; each 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-deletekeys.html#cfn-logs-transformer-deletekeys-withkeys)
     pub fn new(with_keys: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("WithKeys", with_keys.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "WithKeys", with_keys))
     }
 }
 impl Literal for DeleteKeys { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -333,12 +316,10 @@ impl Grok {
     ///
     /// - `Match`: string; 1 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-grok.html#cfn-logs-transformer-grok-match)
     pub fn new(match_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Match", match_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Match", match_))
     }
     /// `Source`: string; 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-grok.html#cfn-logs-transformer-grok-source)
-    pub fn source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Source", value)) }
 }
 impl Literal for Grok { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -351,19 +332,16 @@ impl ListToMap {
     /// - `Key`: string; 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-listtomap.html#cfn-logs-transformer-listtomap-key)
     /// - `Source`: string; 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-listtomap.html#cfn-logs-transformer-listtomap-source)
     pub fn new(key: impl Into<Expr<String>>, source: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Source", source.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Source", source))
     }
     /// `ValueKey`: string; 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-listtomap.html#cfn-logs-transformer-listtomap-valuekey)
-    pub fn value_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ValueKey", value.into()); self }
+    pub fn value_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ValueKey", value)) }
     /// `Target`: string; 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-listtomap.html#cfn-logs-transformer-listtomap-target)
-    pub fn target(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Target", value.into()); self }
+    pub fn target(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Target", value)) }
     /// `Flatten`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-listtomap.html#cfn-logs-transformer-listtomap-flatten)
-    pub fn flatten(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Flatten", value.into()); self }
+    pub fn flatten(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Flatten", value)) }
     /// `FlattenedElement`: string; one of `first`, `last`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-listtomap.html#cfn-logs-transformer-listtomap-flattenedelement)
-    pub fn flattened_element(mut self, value: impl Into<Expr<ListToMapFlattenedElement>>) -> Self { self.0.put("FlattenedElement", value.into()); self }
+    pub fn flattened_element(self, value: impl Into<Expr<ListToMapFlattenedElement>>) -> Self { Self(with_field(self.0, "FlattenedElement", value)) }
 }
 impl Literal for ListToMap { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -386,9 +364,7 @@ impl AddKeys {
     ///
     /// - `Entries`: list of AddKeyEntry; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-addkeys.html#cfn-logs-transformer-addkeys-entries)
     pub fn new(entries: impl Into<Expr<List<AddKeyEntry>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Entries", entries.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Entries", entries))
     }
 }
 impl Literal for AddKeys { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -402,13 +378,10 @@ impl AddKeyEntry {
     /// - `Key`: string; 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-addkeyentry.html#cfn-logs-transformer-addkeyentry-key)
     /// - `Value`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-addkeyentry.html#cfn-logs-transformer-addkeyentry-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
     /// `OverwriteIfExists`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-addkeyentry.html#cfn-logs-transformer-addkeyentry-overwriteifexists)
-    pub fn overwrite_if_exists(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("OverwriteIfExists", value.into()); self }
+    pub fn overwrite_if_exists(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "OverwriteIfExists", value)) }
 }
 impl Literal for AddKeyEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -420,9 +393,7 @@ impl MoveKeys {
     ///
     /// - `Entries`: list of MoveKeyEntry; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-movekeys.html#cfn-logs-transformer-movekeys-entries)
     pub fn new(entries: impl Into<Expr<List<MoveKeyEntry>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Entries", entries.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Entries", entries))
     }
 }
 impl Literal for MoveKeys { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -436,13 +407,10 @@ impl MoveKeyEntry {
     /// - `Source`: string; 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-movekeyentry.html#cfn-logs-transformer-movekeyentry-source)
     /// - `Target`: string; 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-movekeyentry.html#cfn-logs-transformer-movekeyentry-target)
     pub fn new(source: impl Into<Expr<String>>, target: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Source", source.into());
-        properties.put("Target", target.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Source", source), "Target", target))
     }
     /// `OverwriteIfExists`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-movekeyentry.html#cfn-logs-transformer-movekeyentry-overwriteifexists)
-    pub fn overwrite_if_exists(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("OverwriteIfExists", value.into()); self }
+    pub fn overwrite_if_exists(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "OverwriteIfExists", value)) }
 }
 impl Literal for MoveKeyEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -454,9 +422,7 @@ impl RenameKeys {
     ///
     /// - `Entries`: list of RenameKeyEntry; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-renamekeys.html#cfn-logs-transformer-renamekeys-entries)
     pub fn new(entries: impl Into<Expr<List<RenameKeyEntry>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Entries", entries.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Entries", entries))
     }
 }
 impl Literal for RenameKeys { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -470,13 +436,10 @@ impl RenameKeyEntry {
     /// - `Key`: string; 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-renamekeyentry.html#cfn-logs-transformer-renamekeyentry-key)
     /// - `RenameTo`: string; 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-renamekeyentry.html#cfn-logs-transformer-renamekeyentry-renameto)
     pub fn new(key: impl Into<Expr<String>>, rename_to: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("RenameTo", rename_to.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "RenameTo", rename_to))
     }
     /// `OverwriteIfExists`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-renamekeyentry.html#cfn-logs-transformer-renamekeyentry-overwriteifexists)
-    pub fn overwrite_if_exists(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("OverwriteIfExists", value.into()); self }
+    pub fn overwrite_if_exists(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "OverwriteIfExists", value)) }
 }
 impl Literal for RenameKeyEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -488,9 +451,7 @@ impl LowerCaseString {
     ///
     /// - `WithKeys`: list of string; 1 to 10 items; each 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-lowercasestring.html#cfn-logs-transformer-lowercasestring-withkeys)
     pub fn new(with_keys: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("WithKeys", with_keys.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "WithKeys", with_keys))
     }
 }
 impl Literal for LowerCaseString { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -503,9 +464,7 @@ impl SplitString {
     ///
     /// - `Entries`: list of SplitStringEntry; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-splitstring.html#cfn-logs-transformer-splitstring-entries)
     pub fn new(entries: impl Into<Expr<List<SplitStringEntry>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Entries", entries.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Entries", entries))
     }
 }
 impl Literal for SplitString { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -519,10 +478,7 @@ impl SplitStringEntry {
     /// - `Source`: string; 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-splitstringentry.html#cfn-logs-transformer-splitstringentry-source)
     /// - `Delimiter`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-splitstringentry.html#cfn-logs-transformer-splitstringentry-delimiter)
     pub fn new(source: impl Into<Expr<String>>, delimiter: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Source", source.into());
-        properties.put("Delimiter", delimiter.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Source", source), "Delimiter", delimiter))
     }
 }
 impl Literal for SplitStringEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -535,9 +491,7 @@ impl SubstituteString {
     ///
     /// - `Entries`: list of SubstituteStringEntry; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-substitutestring.html#cfn-logs-transformer-substitutestring-entries)
     pub fn new(entries: impl Into<Expr<List<SubstituteStringEntry>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Entries", entries.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Entries", entries))
     }
 }
 impl Literal for SubstituteString { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -552,11 +506,7 @@ impl SubstituteStringEntry {
     /// - `From`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-substitutestringentry.html#cfn-logs-transformer-substitutestringentry-from)
     /// - `To`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-substitutestringentry.html#cfn-logs-transformer-substitutestringentry-to)
     pub fn new(source: impl Into<Expr<String>>, from: impl Into<Expr<String>>, to: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Source", source.into());
-        properties.put("From", from.into());
-        properties.put("To", to.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Source", source), "From", from), "To", to))
     }
 }
 impl Literal for SubstituteStringEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -569,9 +519,7 @@ impl TrimString {
     ///
     /// - `WithKeys`: list of string; 1 to 10 items; each 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-trimstring.html#cfn-logs-transformer-trimstring-withkeys)
     pub fn new(with_keys: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("WithKeys", with_keys.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "WithKeys", with_keys))
     }
 }
 impl Literal for TrimString { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -584,9 +532,7 @@ impl UpperCaseString {
     ///
     /// - `WithKeys`: list of string; 1 to 10 items; each 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-uppercasestring.html#cfn-logs-transformer-uppercasestring-withkeys)
     pub fn new(with_keys: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("WithKeys", with_keys.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "WithKeys", with_keys))
     }
 }
 impl Literal for UpperCaseString { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -599,9 +545,7 @@ impl TypeConverter {
     ///
     /// - `Entries`: list of TypeConverterEntry; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-typeconverter.html#cfn-logs-transformer-typeconverter-entries)
     pub fn new(entries: impl Into<Expr<List<TypeConverterEntry>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Entries", entries.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Entries", entries))
     }
 }
 impl Literal for TypeConverter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -615,10 +559,7 @@ impl TypeConverterEntry {
     /// - `Key`: string; 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-typeconverterentry.html#cfn-logs-transformer-typeconverterentry-key)
     /// - `Type`: string; one of `boolean`, `integer`, `double`, `string`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-typeconverterentry.html#cfn-logs-transformer-typeconverterentry-type)
     pub fn new(key: impl Into<Expr<String>>, type_: impl Into<Expr<TypeConverterEntryType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Type", type_))
     }
 }
 impl Literal for TypeConverterEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -20,13 +20,13 @@ impl InferenceScheduler {
         Self(properties)
     }
     /// `InferenceSchedulerName`: string; update replaces; 1 to 200 characters; matches `^[0-9a-zA-Z_-]{1,200}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lookoutequipment-inferencescheduler.html#cfn-lookoutequipment-inferencescheduler-inferenceschedulername)
-    pub fn inference_scheduler_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InferenceSchedulerName", value.into()); self }
+    pub fn inference_scheduler_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "InferenceSchedulerName", value)) }
     /// `ServerSideKmsKeyId`: string; update replaces; 1 to 2048 characters; matches `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,2048}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lookoutequipment-inferencescheduler.html#cfn-lookoutequipment-inferencescheduler-serversidekmskeyid)
-    pub fn server_side_kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServerSideKmsKeyId", value.into()); self }
+    pub fn server_side_kms_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ServerSideKmsKeyId", value)) }
     /// `DataDelayOffsetInMinutes`: integer; 0 to 60. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lookoutequipment-inferencescheduler.html#cfn-lookoutequipment-inferencescheduler-datadelayoffsetinminutes)
-    pub fn data_delay_offset_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DataDelayOffsetInMinutes", value.into()); self }
+    pub fn data_delay_offset_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "DataDelayOffsetInMinutes", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lookoutequipment-inferencescheduler.html#cfn-lookoutequipment-inferencescheduler-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`InferenceScheduler`].
 pub struct InferenceSchedulerRequired {
@@ -85,14 +85,12 @@ impl DataInputConfiguration {
     ///
     /// - `S3InputConfiguration`: S3InputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-datainputconfiguration.html#cfn-lookoutequipment-inferencescheduler-datainputconfiguration-s3inputconfiguration)
     pub fn new(s3_input_configuration: impl Into<Expr<S3InputConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3InputConfiguration", s3_input_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3InputConfiguration", s3_input_configuration))
     }
     /// `InferenceInputNameConfiguration`: InputNameConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-datainputconfiguration.html#cfn-lookoutequipment-inferencescheduler-datainputconfiguration-inferenceinputnameconfiguration)
-    pub fn inference_input_name_configuration(mut self, value: impl Into<Expr<InputNameConfiguration>>) -> Self { self.0.put("InferenceInputNameConfiguration", value.into()); self }
+    pub fn inference_input_name_configuration(self, value: impl Into<Expr<InputNameConfiguration>>) -> Self { Self(with_field(self.0, "InferenceInputNameConfiguration", value)) }
     /// `InputTimeZoneOffset`: string; matches `^(\+|\-)[0-9]{2}\:[0-9]{2}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-datainputconfiguration.html#cfn-lookoutequipment-inferencescheduler-datainputconfiguration-inputtimezoneoffset)
-    pub fn input_time_zone_offset(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputTimeZoneOffset", value.into()); self }
+    pub fn input_time_zone_offset(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputTimeZoneOffset", value)) }
 }
 impl Literal for DataInputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -103,9 +101,9 @@ impl InputNameConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ComponentTimestampDelimiter`: string; 0 to 1 characters; matches `^(\-|\_|\s)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-inputnameconfiguration.html#cfn-lookoutequipment-inferencescheduler-inputnameconfiguration-componenttimestampdelimiter)
-    pub fn component_timestamp_delimiter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ComponentTimestampDelimiter", value.into()); self }
+    pub fn component_timestamp_delimiter(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ComponentTimestampDelimiter", value)) }
     /// `TimestampFormat`: string; matches `^EPOCH|yyyy-MM-dd-HH-mm-ss|yyyyMMddHHmmss$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-inputnameconfiguration.html#cfn-lookoutequipment-inferencescheduler-inputnameconfiguration-timestampformat)
-    pub fn timestamp_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimestampFormat", value.into()); self }
+    pub fn timestamp_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimestampFormat", value)) }
 }
 impl Literal for InputNameConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -117,12 +115,10 @@ impl S3InputConfiguration {
     ///
     /// - `Bucket`: string; 3 to 63 characters; matches `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-s3inputconfiguration.html#cfn-lookoutequipment-inferencescheduler-s3inputconfiguration-bucket)
     pub fn new(bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Bucket", bucket))
     }
     /// `Prefix`: string; 0 to 1024 characters; matches `^(^$)|([\u0009\u000A\u000D\u0020-\u00FF]{1,1023}/$)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-s3inputconfiguration.html#cfn-lookoutequipment-inferencescheduler-s3inputconfiguration-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
 }
 impl Literal for S3InputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -134,12 +130,10 @@ impl DataOutputConfiguration {
     ///
     /// - `S3OutputConfiguration`: S3OutputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-dataoutputconfiguration.html#cfn-lookoutequipment-inferencescheduler-dataoutputconfiguration-s3outputconfiguration)
     pub fn new(s3_output_configuration: impl Into<Expr<S3OutputConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3OutputConfiguration", s3_output_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3OutputConfiguration", s3_output_configuration))
     }
     /// `KmsKeyId`: string; 1 to 2048 characters; matches `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,2048}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-dataoutputconfiguration.html#cfn-lookoutequipment-inferencescheduler-dataoutputconfiguration-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
 }
 impl Literal for DataOutputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -151,11 +145,9 @@ impl S3OutputConfiguration {
     ///
     /// - `Bucket`: string; 3 to 63 characters; matches `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-s3outputconfiguration.html#cfn-lookoutequipment-inferencescheduler-s3outputconfiguration-bucket)
     pub fn new(bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Bucket", bucket))
     }
     /// `Prefix`: string; 0 to 1024 characters; matches `^(^$)|([\u0009\u000A\u000D\u0020-\u00FF]{1,1023}/$)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-s3outputconfiguration.html#cfn-lookoutequipment-inferencescheduler-s3outputconfiguration-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
 }
 impl Literal for S3OutputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

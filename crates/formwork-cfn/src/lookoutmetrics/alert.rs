@@ -15,16 +15,12 @@ impl Alert {
     /// - `AlertSensitivityThreshold`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lookoutmetrics-alert.html#cfn-lookoutmetrics-alert-alertsensitivitythreshold)
     /// - `AnomalyDetectorArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lookoutmetrics-alert.html#cfn-lookoutmetrics-alert-anomalydetectorarn)
     pub fn new(action: impl Into<Expr<Action>>, alert_sensitivity_threshold: impl Into<Expr<i64>>, anomaly_detector_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::LookoutMetrics::Alert");
-        properties.put("Action", action.into());
-        properties.put("AlertSensitivityThreshold", alert_sensitivity_threshold.into());
-        properties.put("AnomalyDetectorArn", anomaly_detector_arn.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::LookoutMetrics::Alert"), "Action", action), "AlertSensitivityThreshold", alert_sensitivity_threshold), "AnomalyDetectorArn", anomaly_detector_arn))
     }
     /// `AlertDescription`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lookoutmetrics-alert.html#cfn-lookoutmetrics-alert-alertdescription)
-    pub fn alert_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AlertDescription", value.into()); self }
+    pub fn alert_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AlertDescription", value)) }
     /// `AlertName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lookoutmetrics-alert.html#cfn-lookoutmetrics-alert-alertname)
-    pub fn alert_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AlertName", value.into()); self }
+    pub fn alert_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AlertName", value)) }
 }
 impl Resource for Alert {
     const TYPE: &'static str = "AWS::LookoutMetrics::Alert";
@@ -50,9 +46,9 @@ impl Action {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LambdaConfiguration`: LambdaConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-alert-action.html#cfn-lookoutmetrics-alert-action-lambdaconfiguration)
-    pub fn lambda_configuration(mut self, value: impl Into<Expr<LambdaConfiguration>>) -> Self { self.0.put("LambdaConfiguration", value.into()); self }
+    pub fn lambda_configuration(self, value: impl Into<Expr<LambdaConfiguration>>) -> Self { Self(with_field(self.0, "LambdaConfiguration", value)) }
     /// `SNSConfiguration`: SNSConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-alert-action.html#cfn-lookoutmetrics-alert-action-snsconfiguration)
-    pub fn sns_configuration(mut self, value: impl Into<Expr<SnsConfiguration>>) -> Self { self.0.put("SNSConfiguration", value.into()); self }
+    pub fn sns_configuration(self, value: impl Into<Expr<SnsConfiguration>>) -> Self { Self(with_field(self.0, "SNSConfiguration", value)) }
 }
 impl Literal for Action { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -65,10 +61,7 @@ impl LambdaConfiguration {
     /// - `RoleArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-alert-lambdaconfiguration.html#cfn-lookoutmetrics-alert-lambdaconfiguration-rolearn)
     /// - `LambdaArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-alert-lambdaconfiguration.html#cfn-lookoutmetrics-alert-lambdaconfiguration-lambdaarn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, lambda_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("LambdaArn", lambda_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "LambdaArn", lambda_arn))
     }
 }
 impl Literal for LambdaConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -82,10 +75,7 @@ impl SnsConfiguration {
     /// - `RoleArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-alert-snsconfiguration.html#cfn-lookoutmetrics-alert-snsconfiguration-rolearn)
     /// - `SnsTopicArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-alert-snsconfiguration.html#cfn-lookoutmetrics-alert-snsconfiguration-snstopicarn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, sns_topic_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("SnsTopicArn", sns_topic_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "SnsTopicArn", sns_topic_arn))
     }
 }
 impl Literal for SnsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

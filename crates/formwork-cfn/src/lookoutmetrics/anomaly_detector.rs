@@ -14,17 +14,14 @@ impl AnomalyDetector {
     /// - `AnomalyDetectorConfig`: AnomalyDetectorConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lookoutmetrics-anomalydetector.html#cfn-lookoutmetrics-anomalydetector-anomalydetectorconfig)
     /// - `MetricSetList`: list of MetricSet. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lookoutmetrics-anomalydetector.html#cfn-lookoutmetrics-anomalydetector-metricsetlist)
     pub fn new(anomaly_detector_config: impl Into<Expr<AnomalyDetectorConfig>>, metric_set_list: impl Into<Expr<List<MetricSet>>>) -> Self {
-        let mut properties = Draft::new("AWS::LookoutMetrics::AnomalyDetector");
-        properties.put("AnomalyDetectorConfig", anomaly_detector_config.into());
-        properties.put("MetricSetList", metric_set_list.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::LookoutMetrics::AnomalyDetector"), "AnomalyDetectorConfig", anomaly_detector_config), "MetricSetList", metric_set_list))
     }
     /// `AnomalyDetectorName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lookoutmetrics-anomalydetector.html#cfn-lookoutmetrics-anomalydetector-anomalydetectorname)
-    pub fn anomaly_detector_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AnomalyDetectorName", value.into()); self }
+    pub fn anomaly_detector_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AnomalyDetectorName", value)) }
     /// `KmsKeyArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lookoutmetrics-anomalydetector.html#cfn-lookoutmetrics-anomalydetector-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyArn", value)) }
     /// `AnomalyDetectorDescription`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lookoutmetrics-anomalydetector.html#cfn-lookoutmetrics-anomalydetector-anomalydetectordescription)
-    pub fn anomaly_detector_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AnomalyDetectorDescription", value.into()); self }
+    pub fn anomaly_detector_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AnomalyDetectorDescription", value)) }
 }
 impl Resource for AnomalyDetector {
     const TYPE: &'static str = "AWS::LookoutMetrics::AnomalyDetector";
@@ -51,9 +48,7 @@ impl AnomalyDetectorConfig {
     ///
     /// - `AnomalyDetectorFrequency`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-anomalydetectorconfig.html#cfn-lookoutmetrics-anomalydetector-anomalydetectorconfig-anomalydetectorfrequency)
     pub fn new(anomaly_detector_frequency: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AnomalyDetectorFrequency", anomaly_detector_frequency.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AnomalyDetectorFrequency", anomaly_detector_frequency))
     }
 }
 impl Literal for AnomalyDetectorConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -68,24 +63,20 @@ impl MetricSet {
     /// - `MetricSource`: MetricSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-metricset.html#cfn-lookoutmetrics-anomalydetector-metricset-metricsource)
     /// - `MetricSetName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-metricset.html#cfn-lookoutmetrics-anomalydetector-metricset-metricsetname)
     pub fn new(metric_list: impl Into<Expr<List<Metric>>>, metric_source: impl Into<Expr<MetricSource>>, metric_set_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MetricList", metric_list.into());
-        properties.put("MetricSource", metric_source.into());
-        properties.put("MetricSetName", metric_set_name.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "MetricList", metric_list), "MetricSource", metric_source), "MetricSetName", metric_set_name))
     }
     /// `Timezone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-metricset.html#cfn-lookoutmetrics-anomalydetector-metricset-timezone)
-    pub fn timezone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Timezone", value.into()); self }
+    pub fn timezone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Timezone", value)) }
     /// `MetricSetDescription`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-metricset.html#cfn-lookoutmetrics-anomalydetector-metricset-metricsetdescription)
-    pub fn metric_set_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MetricSetDescription", value.into()); self }
+    pub fn metric_set_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MetricSetDescription", value)) }
     /// `TimestampColumn`: TimestampColumn. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-metricset.html#cfn-lookoutmetrics-anomalydetector-metricset-timestampcolumn)
-    pub fn timestamp_column(mut self, value: impl Into<Expr<TimestampColumn>>) -> Self { self.0.put("TimestampColumn", value.into()); self }
+    pub fn timestamp_column(self, value: impl Into<Expr<TimestampColumn>>) -> Self { Self(with_field(self.0, "TimestampColumn", value)) }
     /// `DimensionList`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-metricset.html#cfn-lookoutmetrics-anomalydetector-metricset-dimensionlist)
-    pub fn dimension_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DimensionList", value.into()); self }
+    pub fn dimension_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "DimensionList", value)) }
     /// `MetricSetFrequency`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-metricset.html#cfn-lookoutmetrics-anomalydetector-metricset-metricsetfrequency)
-    pub fn metric_set_frequency(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MetricSetFrequency", value.into()); self }
+    pub fn metric_set_frequency(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MetricSetFrequency", value)) }
     /// `Offset`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-metricset.html#cfn-lookoutmetrics-anomalydetector-metricset-offset)
-    pub fn offset(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Offset", value.into()); self }
+    pub fn offset(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Offset", value)) }
 }
 impl Literal for MetricSet { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -98,13 +89,10 @@ impl Metric {
     /// - `AggregationFunction`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-metric.html#cfn-lookoutmetrics-anomalydetector-metric-aggregationfunction)
     /// - `MetricName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-metric.html#cfn-lookoutmetrics-anomalydetector-metric-metricname)
     pub fn new(aggregation_function: impl Into<Expr<String>>, metric_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AggregationFunction", aggregation_function.into());
-        properties.put("MetricName", metric_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AggregationFunction", aggregation_function), "MetricName", metric_name))
     }
     /// `Namespace`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-metric.html#cfn-lookoutmetrics-anomalydetector-metric-namespace)
-    pub fn namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Namespace", value.into()); self }
+    pub fn namespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Namespace", value)) }
 }
 impl Literal for Metric { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -115,15 +103,15 @@ impl MetricSource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3SourceConfig`: S3SourceConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-metricsource.html#cfn-lookoutmetrics-anomalydetector-metricsource-s3sourceconfig)
-    pub fn s3_source_config(mut self, value: impl Into<Expr<S3SourceConfig>>) -> Self { self.0.put("S3SourceConfig", value.into()); self }
+    pub fn s3_source_config(self, value: impl Into<Expr<S3SourceConfig>>) -> Self { Self(with_field(self.0, "S3SourceConfig", value)) }
     /// `CloudwatchConfig`: CloudwatchConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-metricsource.html#cfn-lookoutmetrics-anomalydetector-metricsource-cloudwatchconfig)
-    pub fn cloudwatch_config(mut self, value: impl Into<Expr<CloudwatchConfig>>) -> Self { self.0.put("CloudwatchConfig", value.into()); self }
+    pub fn cloudwatch_config(self, value: impl Into<Expr<CloudwatchConfig>>) -> Self { Self(with_field(self.0, "CloudwatchConfig", value)) }
     /// `RDSSourceConfig`: RDSSourceConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-metricsource.html#cfn-lookoutmetrics-anomalydetector-metricsource-rdssourceconfig)
-    pub fn rds_source_config(mut self, value: impl Into<Expr<RdsSourceConfig>>) -> Self { self.0.put("RDSSourceConfig", value.into()); self }
+    pub fn rds_source_config(self, value: impl Into<Expr<RdsSourceConfig>>) -> Self { Self(with_field(self.0, "RDSSourceConfig", value)) }
     /// `AppFlowConfig`: AppFlowConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-metricsource.html#cfn-lookoutmetrics-anomalydetector-metricsource-appflowconfig)
-    pub fn app_flow_config(mut self, value: impl Into<Expr<AppFlowConfig>>) -> Self { self.0.put("AppFlowConfig", value.into()); self }
+    pub fn app_flow_config(self, value: impl Into<Expr<AppFlowConfig>>) -> Self { Self(with_field(self.0, "AppFlowConfig", value)) }
     /// `RedshiftSourceConfig`: RedshiftSourceConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-metricsource.html#cfn-lookoutmetrics-anomalydetector-metricsource-redshiftsourceconfig)
-    pub fn redshift_source_config(mut self, value: impl Into<Expr<RedshiftSourceConfig>>) -> Self { self.0.put("RedshiftSourceConfig", value.into()); self }
+    pub fn redshift_source_config(self, value: impl Into<Expr<RedshiftSourceConfig>>) -> Self { Self(with_field(self.0, "RedshiftSourceConfig", value)) }
 }
 impl Literal for MetricSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -136,15 +124,12 @@ impl S3SourceConfig {
     /// - `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-s3sourceconfig.html#cfn-lookoutmetrics-anomalydetector-s3sourceconfig-rolearn)
     /// - `FileFormatDescriptor`: FileFormatDescriptor. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-s3sourceconfig.html#cfn-lookoutmetrics-anomalydetector-s3sourceconfig-fileformatdescriptor)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, file_format_descriptor: impl Into<Expr<FileFormatDescriptor>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("FileFormatDescriptor", file_format_descriptor.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "FileFormatDescriptor", file_format_descriptor))
     }
     /// `TemplatedPathList`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-s3sourceconfig.html#cfn-lookoutmetrics-anomalydetector-s3sourceconfig-templatedpathlist)
-    pub fn templated_path_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("TemplatedPathList", value.into()); self }
+    pub fn templated_path_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "TemplatedPathList", value)) }
     /// `HistoricalDataPathList`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-s3sourceconfig.html#cfn-lookoutmetrics-anomalydetector-s3sourceconfig-historicaldatapathlist)
-    pub fn historical_data_path_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("HistoricalDataPathList", value.into()); self }
+    pub fn historical_data_path_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "HistoricalDataPathList", value)) }
 }
 impl Literal for S3SourceConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -155,9 +140,9 @@ impl FileFormatDescriptor {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `JsonFormatDescriptor`: JsonFormatDescriptor. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-fileformatdescriptor.html#cfn-lookoutmetrics-anomalydetector-fileformatdescriptor-jsonformatdescriptor)
-    pub fn json_format_descriptor(mut self, value: impl Into<Expr<JsonFormatDescriptor>>) -> Self { self.0.put("JsonFormatDescriptor", value.into()); self }
+    pub fn json_format_descriptor(self, value: impl Into<Expr<JsonFormatDescriptor>>) -> Self { Self(with_field(self.0, "JsonFormatDescriptor", value)) }
     /// `CsvFormatDescriptor`: CsvFormatDescriptor. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-fileformatdescriptor.html#cfn-lookoutmetrics-anomalydetector-fileformatdescriptor-csvformatdescriptor)
-    pub fn csv_format_descriptor(mut self, value: impl Into<Expr<CsvFormatDescriptor>>) -> Self { self.0.put("CsvFormatDescriptor", value.into()); self }
+    pub fn csv_format_descriptor(self, value: impl Into<Expr<CsvFormatDescriptor>>) -> Self { Self(with_field(self.0, "CsvFormatDescriptor", value)) }
 }
 impl Literal for FileFormatDescriptor { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -168,9 +153,9 @@ impl JsonFormatDescriptor {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Charset`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-jsonformatdescriptor.html#cfn-lookoutmetrics-anomalydetector-jsonformatdescriptor-charset)
-    pub fn charset(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Charset", value.into()); self }
+    pub fn charset(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Charset", value)) }
     /// `FileCompression`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-jsonformatdescriptor.html#cfn-lookoutmetrics-anomalydetector-jsonformatdescriptor-filecompression)
-    pub fn file_compression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FileCompression", value.into()); self }
+    pub fn file_compression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FileCompression", value)) }
 }
 impl Literal for JsonFormatDescriptor { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -181,17 +166,17 @@ impl CsvFormatDescriptor {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `QuoteSymbol`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-csvformatdescriptor.html#cfn-lookoutmetrics-anomalydetector-csvformatdescriptor-quotesymbol)
-    pub fn quote_symbol(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("QuoteSymbol", value.into()); self }
+    pub fn quote_symbol(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "QuoteSymbol", value)) }
     /// `ContainsHeader`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-csvformatdescriptor.html#cfn-lookoutmetrics-anomalydetector-csvformatdescriptor-containsheader)
-    pub fn contains_header(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ContainsHeader", value.into()); self }
+    pub fn contains_header(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ContainsHeader", value)) }
     /// `Delimiter`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-csvformatdescriptor.html#cfn-lookoutmetrics-anomalydetector-csvformatdescriptor-delimiter)
-    pub fn delimiter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Delimiter", value.into()); self }
+    pub fn delimiter(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Delimiter", value)) }
     /// `HeaderList`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-csvformatdescriptor.html#cfn-lookoutmetrics-anomalydetector-csvformatdescriptor-headerlist)
-    pub fn header_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("HeaderList", value.into()); self }
+    pub fn header_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "HeaderList", value)) }
     /// `Charset`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-csvformatdescriptor.html#cfn-lookoutmetrics-anomalydetector-csvformatdescriptor-charset)
-    pub fn charset(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Charset", value.into()); self }
+    pub fn charset(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Charset", value)) }
     /// `FileCompression`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-csvformatdescriptor.html#cfn-lookoutmetrics-anomalydetector-csvformatdescriptor-filecompression)
-    pub fn file_compression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FileCompression", value.into()); self }
+    pub fn file_compression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FileCompression", value)) }
 }
 impl Literal for CsvFormatDescriptor { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -203,9 +188,7 @@ impl CloudwatchConfig {
     ///
     /// - `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-cloudwatchconfig.html#cfn-lookoutmetrics-anomalydetector-cloudwatchconfig-rolearn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RoleArn", role_arn))
     }
 }
 impl Literal for CloudwatchConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -258,10 +241,7 @@ impl VpcConfiguration {
     /// - `SubnetIdList`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-vpcconfiguration.html#cfn-lookoutmetrics-anomalydetector-vpcconfiguration-subnetidlist)
     /// - `SecurityGroupIdList`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-vpcconfiguration.html#cfn-lookoutmetrics-anomalydetector-vpcconfiguration-securitygroupidlist)
     pub fn new(subnet_id_list: impl Into<Expr<List<String>>>, security_group_id_list: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SubnetIdList", subnet_id_list.into());
-        properties.put("SecurityGroupIdList", security_group_id_list.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SubnetIdList", subnet_id_list), "SecurityGroupIdList", security_group_id_list))
     }
 }
 impl Literal for VpcConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -275,10 +255,7 @@ impl AppFlowConfig {
     /// - `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-appflowconfig.html#cfn-lookoutmetrics-anomalydetector-appflowconfig-rolearn)
     /// - `FlowName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-appflowconfig.html#cfn-lookoutmetrics-anomalydetector-appflowconfig-flowname)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, flow_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("FlowName", flow_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "FlowName", flow_name))
     }
 }
 impl Literal for AppFlowConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -329,8 +306,8 @@ impl TimestampColumn {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ColumnName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-timestampcolumn.html#cfn-lookoutmetrics-anomalydetector-timestampcolumn-columnname)
-    pub fn column_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ColumnName", value.into()); self }
+    pub fn column_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ColumnName", value)) }
     /// `ColumnFormat`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutmetrics-anomalydetector-timestampcolumn.html#cfn-lookoutmetrics-anomalydetector-timestampcolumn-columnformat)
-    pub fn column_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ColumnFormat", value.into()); self }
+    pub fn column_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ColumnFormat", value)) }
 }
 impl Literal for TimestampColumn { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,9 +13,7 @@ impl Project {
     ///
     /// - `ProjectName`: string; update replaces; 1 to 255 characters; matches `[a-zA-Z0-9][a-zA-Z0-9_\-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lookoutvision-project.html#cfn-lookoutvision-project-projectname)
     pub fn new(project_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::LookoutVision::Project");
-        properties.put("ProjectName", project_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::LookoutVision::Project"), "ProjectName", project_name))
     }
 }
 impl Resource for Project {

@@ -14,21 +14,18 @@ impl Application {
     /// - `Name`: string; update replaces; matches `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-application.html#cfn-m2-application-name)
     /// - `EngineType`: string; update replaces; one of `microfocus`, `bluage`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-application.html#cfn-m2-application-enginetype)
     pub fn new(name: impl Into<Expr<String>>, engine_type: impl Into<Expr<EngineType>>) -> Self {
-        let mut properties = Draft::new("AWS::M2::Application");
-        properties.put("Name", name.into());
-        properties.put("EngineType", engine_type.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::M2::Application"), "Name", name), "EngineType", engine_type))
     }
     /// `Description`: string; 0 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-application.html#cfn-m2-application-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `KmsKeyId`: string; update replaces; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-application.html#cfn-m2-application-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `Definition`: Definition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-application.html#cfn-m2-application-definition)
-    pub fn definition(mut self, value: impl Into<Expr<Definition>>) -> Self { self.0.put("Definition", value.into()); self }
+    pub fn definition(self, value: impl Into<Expr<Definition>>) -> Self { Self(with_property(self.0, "Definition", value)) }
     /// `RoleArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-application.html#cfn-m2-application-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RoleArn", value)) }
     /// `Tags`: map of string; 0 to 200 entries; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-application.html#cfn-m2-application-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Application {
     const TYPE: &'static str = "AWS::M2::Application";
@@ -67,8 +64,8 @@ impl Definition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Content`: string; 1 to 6500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-application-definition.html#cfn-m2-application-definition-content)
-    pub fn content(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Content", value.into()); self }
+    pub fn content(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Content", value)) }
     /// `S3Location`: string; matches `^\S{1,2000}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-application-definition.html#cfn-m2-application-definition-s3location)
-    pub fn s3_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3Location", value.into()); self }
+    pub fn s3_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3Location", value)) }
 }
 impl Literal for Definition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,11 +15,7 @@ impl Deployment {
     /// - `ApplicationId`: string; update replaces; matches `^\S{1,80}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-deployment.html#cfn-m2-deployment-applicationid)
     /// - `ApplicationVersion`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-deployment.html#cfn-m2-deployment-applicationversion)
     pub fn new(environment_id: impl Into<Expr<String>>, application_id: impl Into<Expr<String>>, application_version: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Draft::new("AWS::M2::Deployment");
-        properties.put("EnvironmentId", environment_id.into());
-        properties.put("ApplicationId", application_id.into());
-        properties.put("ApplicationVersion", application_version.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::M2::Deployment"), "EnvironmentId", environment_id), "ApplicationId", application_id), "ApplicationVersion", application_version))
     }
 }
 impl Resource for Deployment {

@@ -15,34 +15,30 @@ impl Environment {
     /// - `EngineType`: string; update replaces; one of `microfocus`, `bluage`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-environment.html#cfn-m2-environment-enginetype)
     /// - `InstanceType`: string; matches `^\S{1,20}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-environment.html#cfn-m2-environment-instancetype)
     pub fn new(name: impl Into<Expr<String>>, engine_type: impl Into<Expr<EngineType>>, instance_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::M2::Environment");
-        properties.put("Name", name.into());
-        properties.put("EngineType", engine_type.into());
-        properties.put("InstanceType", instance_type.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::M2::Environment"), "Name", name), "EngineType", engine_type), "InstanceType", instance_type))
     }
     /// `Description`: string; update replaces; 0 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-environment.html#cfn-m2-environment-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `EngineVersion`: string; matches `^\S{1,10}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-environment.html#cfn-m2-environment-engineversion)
-    pub fn engine_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EngineVersion", value.into()); self }
+    pub fn engine_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EngineVersion", value)) }
     /// `KmsKeyId`: string; update replaces; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-environment.html#cfn-m2-environment-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `HighAvailabilityConfig`: HighAvailabilityConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-environment.html#cfn-m2-environment-highavailabilityconfig)
-    pub fn high_availability_config(mut self, value: impl Into<Expr<HighAvailabilityConfig>>) -> Self { self.0.put("HighAvailabilityConfig", value.into()); self }
+    pub fn high_availability_config(self, value: impl Into<Expr<HighAvailabilityConfig>>) -> Self { Self(with_property(self.0, "HighAvailabilityConfig", value)) }
     /// `PreferredMaintenanceWindow`: string; matches `^\S{1,50}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-environment.html#cfn-m2-environment-preferredmaintenancewindow)
-    pub fn preferred_maintenance_window(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreferredMaintenanceWindow", value.into()); self }
+    pub fn preferred_maintenance_window(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PreferredMaintenanceWindow", value)) }
     /// `SecurityGroupIds`: list of string; update replaces; each matches `^\S{1,50}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-environment.html#cfn-m2-environment-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "SecurityGroupIds", value)) }
     /// `SubnetIds`: list of string; update replaces; each matches `^\S{1,50}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-environment.html#cfn-m2-environment-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "SubnetIds", value)) }
     /// `PubliclyAccessible`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-environment.html#cfn-m2-environment-publiclyaccessible)
-    pub fn publicly_accessible(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PubliclyAccessible", value.into()); self }
+    pub fn publicly_accessible(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PubliclyAccessible", value)) }
     /// `StorageConfigurations`: list of StorageConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-environment.html#cfn-m2-environment-storageconfigurations)
-    pub fn storage_configurations(mut self, value: impl Into<Expr<List<StorageConfiguration>>>) -> Self { self.0.put("StorageConfigurations", value.into()); self }
+    pub fn storage_configurations(self, value: impl Into<Expr<List<StorageConfiguration>>>) -> Self { Self(with_property(self.0, "StorageConfigurations", value)) }
     /// `Tags`: map of string; 0 to 200 entries; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-environment.html#cfn-m2-environment-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `NetworkType`: string; update replaces; one of `ipv4`, `dual`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-environment.html#cfn-m2-environment-networktype)
-    pub fn network_type(mut self, value: impl Into<Expr<NetworkType>>) -> Self { self.0.put("NetworkType", value.into()); self }
+    pub fn network_type(self, value: impl Into<Expr<NetworkType>>) -> Self { Self(with_property(self.0, "NetworkType", value)) }
 }
 impl Resource for Environment {
     const TYPE: &'static str = "AWS::M2::Environment";
@@ -93,9 +89,7 @@ impl HighAvailabilityConfig {
     ///
     /// - `DesiredCapacity`: integer; 1 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-environment-highavailabilityconfig.html#cfn-m2-environment-highavailabilityconfig-desiredcapacity)
     pub fn new(desired_capacity: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DesiredCapacity", desired_capacity.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DesiredCapacity", desired_capacity))
     }
 }
 impl Literal for HighAvailabilityConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -107,9 +101,9 @@ impl StorageConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Efs`: EfsStorageConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-environment-storageconfiguration.html#cfn-m2-environment-storageconfiguration-efs)
-    pub fn efs(mut self, value: impl Into<Expr<EfsStorageConfiguration>>) -> Self { self.0.put("Efs", value.into()); self }
+    pub fn efs(self, value: impl Into<Expr<EfsStorageConfiguration>>) -> Self { Self(with_field(self.0, "Efs", value)) }
     /// `Fsx`: FsxStorageConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-environment-storageconfiguration.html#cfn-m2-environment-storageconfiguration-fsx)
-    pub fn fsx(mut self, value: impl Into<Expr<FsxStorageConfiguration>>) -> Self { self.0.put("Fsx", value.into()); self }
+    pub fn fsx(self, value: impl Into<Expr<FsxStorageConfiguration>>) -> Self { Self(with_field(self.0, "Fsx", value)) }
 }
 impl Literal for StorageConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -122,10 +116,7 @@ impl EfsStorageConfiguration {
     /// - `MountPoint`: string; update replaces; matches `^\S{1,200}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-environment-efsstorageconfiguration.html#cfn-m2-environment-efsstorageconfiguration-mountpoint)
     /// - `FileSystemId`: string; update replaces; matches `^\S{1,200}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-environment-efsstorageconfiguration.html#cfn-m2-environment-efsstorageconfiguration-filesystemid)
     pub fn new(mount_point: impl Into<Expr<String>>, file_system_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MountPoint", mount_point.into());
-        properties.put("FileSystemId", file_system_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MountPoint", mount_point), "FileSystemId", file_system_id))
     }
 }
 impl Literal for EfsStorageConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -139,10 +130,7 @@ impl FsxStorageConfiguration {
     /// - `MountPoint`: string; update replaces; matches `^\S{1,200}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-environment-fsxstorageconfiguration.html#cfn-m2-environment-fsxstorageconfiguration-mountpoint)
     /// - `FileSystemId`: string; update replaces; matches `^\S{1,200}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-environment-fsxstorageconfiguration.html#cfn-m2-environment-fsxstorageconfiguration-filesystemid)
     pub fn new(mount_point: impl Into<Expr<String>>, file_system_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MountPoint", mount_point.into());
-        properties.put("FileSystemId", file_system_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MountPoint", mount_point), "FileSystemId", file_system_id))
     }
 }
 impl Literal for FsxStorageConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

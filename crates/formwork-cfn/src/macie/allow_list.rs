@@ -14,15 +14,12 @@ impl AllowList {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-allowlist.html#cfn-macie-allowlist-name)
     /// - `Criteria`: Criteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-allowlist.html#cfn-macie-allowlist-criteria)
     pub fn new(name: impl Into<Expr<String>>, criteria: impl Into<Expr<Criteria>>) -> Self {
-        let mut properties = Draft::new("AWS::Macie::AllowList");
-        properties.put("Name", name.into());
-        properties.put("Criteria", criteria.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Macie::AllowList"), "Name", name), "Criteria", criteria))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-allowlist.html#cfn-macie-allowlist-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-allowlist.html#cfn-macie-allowlist-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AllowList {
     const TYPE: &'static str = "AWS::Macie::AllowList";
@@ -52,9 +49,9 @@ impl Criteria {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Regex`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-allowlist-criteria.html#cfn-macie-allowlist-criteria-regex)
-    pub fn regex(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Regex", value.into()); self }
+    pub fn regex(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Regex", value)) }
     /// `S3WordsList`: S3WordsList. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-allowlist-criteria.html#cfn-macie-allowlist-criteria-s3wordslist)
-    pub fn s3_words_list(mut self, value: impl Into<Expr<S3WordsList>>) -> Self { self.0.put("S3WordsList", value.into()); self }
+    pub fn s3_words_list(self, value: impl Into<Expr<S3WordsList>>) -> Self { Self(with_field(self.0, "S3WordsList", value)) }
 }
 impl Literal for Criteria { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -67,10 +64,7 @@ impl S3WordsList {
     /// - `BucketName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-allowlist-s3wordslist.html#cfn-macie-allowlist-s3wordslist-bucketname)
     /// - `ObjectKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-allowlist-s3wordslist.html#cfn-macie-allowlist-s3wordslist-objectkey)
     pub fn new(bucket_name: impl Into<Expr<ids::s3::BucketName>>, object_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        properties.put("ObjectKey", object_key.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BucketName", bucket_name), "ObjectKey", object_key))
     }
 }
 impl Literal for S3WordsList { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,21 +14,18 @@ impl CustomDataIdentifier {
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-customdataidentifier.html#cfn-macie-customdataidentifier-name)
     /// - `Regex`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-customdataidentifier.html#cfn-macie-customdataidentifier-regex)
     pub fn new(name: impl Into<Expr<String>>, regex: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Macie::CustomDataIdentifier");
-        properties.put("Name", name.into());
-        properties.put("Regex", regex.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Macie::CustomDataIdentifier"), "Name", name), "Regex", regex))
     }
     /// `Description`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-customdataidentifier.html#cfn-macie-customdataidentifier-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Keywords`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-customdataidentifier.html#cfn-macie-customdataidentifier-keywords)
-    pub fn keywords(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Keywords", value.into()); self }
+    pub fn keywords(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Keywords", value)) }
     /// `IgnoreWords`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-customdataidentifier.html#cfn-macie-customdataidentifier-ignorewords)
-    pub fn ignore_words(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IgnoreWords", value.into()); self }
+    pub fn ignore_words(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "IgnoreWords", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-customdataidentifier.html#cfn-macie-customdataidentifier-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `MaximumMatchDistance`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-customdataidentifier.html#cfn-macie-customdataidentifier-maximummatchdistance)
-    pub fn maximum_match_distance(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumMatchDistance", value.into()); self }
+    pub fn maximum_match_distance(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaximumMatchDistance", value)) }
 }
 impl Resource for CustomDataIdentifier {
     const TYPE: &'static str = "AWS::Macie::CustomDataIdentifier";

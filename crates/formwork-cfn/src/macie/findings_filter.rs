@@ -14,19 +14,16 @@ impl FindingsFilter {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-findingsfilter.html#cfn-macie-findingsfilter-name)
     /// - `FindingCriteria`: FindingCriteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-findingsfilter.html#cfn-macie-findingsfilter-findingcriteria)
     pub fn new(name: impl Into<Expr<String>>, finding_criteria: impl Into<Expr<FindingCriteria>>) -> Self {
-        let mut properties = Draft::new("AWS::Macie::FindingsFilter");
-        properties.put("Name", name.into());
-        properties.put("FindingCriteria", finding_criteria.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Macie::FindingsFilter"), "Name", name), "FindingCriteria", finding_criteria))
     }
     /// `Action`: string; one of `ARCHIVE`, `NOOP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-findingsfilter.html#cfn-macie-findingsfilter-action)
-    pub fn action(mut self, value: impl Into<Expr<Action>>) -> Self { self.0.put("Action", value.into()); self }
+    pub fn action(self, value: impl Into<Expr<Action>>) -> Self { Self(with_property(self.0, "Action", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-findingsfilter.html#cfn-macie-findingsfilter-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Position`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-findingsfilter.html#cfn-macie-findingsfilter-position)
-    pub fn position(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Position", value.into()); self }
+    pub fn position(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Position", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-findingsfilter.html#cfn-macie-findingsfilter-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for FindingsFilter {
     const TYPE: &'static str = "AWS::Macie::FindingsFilter";
@@ -67,7 +64,7 @@ impl FindingCriteria {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Criterion`: map of CriterionAdditionalProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-findingsfilter-findingcriteria.html#cfn-macie-findingsfilter-findingcriteria-criterion)
-    pub fn criterion(mut self, value: impl Into<Expr<Map<CriterionAdditionalProperties>>>) -> Self { self.0.put("Criterion", value.into()); self }
+    pub fn criterion(self, value: impl Into<Expr<Map<CriterionAdditionalProperties>>>) -> Self { Self(with_field(self.0, "Criterion", value)) }
 }
 impl Literal for FindingCriteria { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -78,17 +75,17 @@ impl CriterionAdditionalProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `lt`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-findingsfilter-criterionadditionalproperties.html#cfn-macie-findingsfilter-criterionadditionalproperties-lt)
-    pub fn lt(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("lt", value.into()); self }
+    pub fn lt(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "lt", value)) }
     /// `gte`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-findingsfilter-criterionadditionalproperties.html#cfn-macie-findingsfilter-criterionadditionalproperties-gte)
-    pub fn gte(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("gte", value.into()); self }
+    pub fn gte(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "gte", value)) }
     /// `neq`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-findingsfilter-criterionadditionalproperties.html#cfn-macie-findingsfilter-criterionadditionalproperties-neq)
-    pub fn neq(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("neq", value.into()); self }
+    pub fn neq(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "neq", value)) }
     /// `lte`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-findingsfilter-criterionadditionalproperties.html#cfn-macie-findingsfilter-criterionadditionalproperties-lte)
-    pub fn lte(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("lte", value.into()); self }
+    pub fn lte(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "lte", value)) }
     /// `eq`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-findingsfilter-criterionadditionalproperties.html#cfn-macie-findingsfilter-criterionadditionalproperties-eq)
-    pub fn eq(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("eq", value.into()); self }
+    pub fn eq(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "eq", value)) }
     /// `gt`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-findingsfilter-criterionadditionalproperties.html#cfn-macie-findingsfilter-criterionadditionalproperties-gt)
-    pub fn gt(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("gt", value.into()); self }
+    pub fn gt(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "gt", value)) }
 }
 impl Literal for CriterionAdditionalProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -99,8 +96,8 @@ impl FindingsFilterListItem {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Id`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-findingsfilter-findingsfilterlistitem.html#cfn-macie-findingsfilter-findingsfilterlistitem-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-findingsfilter-findingsfilterlistitem.html#cfn-macie-findingsfilter-findingsfilterlistitem-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for FindingsFilterListItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

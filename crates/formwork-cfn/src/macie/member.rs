@@ -13,14 +13,12 @@ impl Member {
     ///
     /// - `AccountId`: string; update replaces; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-member.html#cfn-macie-member-accountid)
     pub fn new(account_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Macie::Member");
-        properties.put("AccountId", account_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Macie::Member"), "AccountId", account_id))
     }
     /// `Email`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-member.html#cfn-macie-member-email)
-    pub fn email(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Email", value.into()); self }
+    pub fn email(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Email", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-member.html#cfn-macie-member-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Member {
     const TYPE: &'static str = "AWS::Macie::Member";

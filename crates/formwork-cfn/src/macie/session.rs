@@ -12,9 +12,9 @@ impl Session {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Macie::Session")) }
     /// `Status`: string; one of `ENABLED`, `PAUSED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-session.html#cfn-macie-session-status)
-    pub fn status(mut self, value: impl Into<Expr<Status>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<Status>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `FindingPublishingFrequency`: string; one of `FIFTEEN_MINUTES`, `ONE_HOUR`, `SIX_HOURS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-session.html#cfn-macie-session-findingpublishingfrequency)
-    pub fn finding_publishing_frequency(mut self, value: impl Into<Expr<FindingPublishingFrequency>>) -> Self { self.0.put("FindingPublishingFrequency", value.into()); self }
+    pub fn finding_publishing_frequency(self, value: impl Into<Expr<FindingPublishingFrequency>>) -> Self { Self(with_property(self.0, "FindingPublishingFrequency", value)) }
 }
 impl Resource for Session {
     const TYPE: &'static str = "AWS::Macie::Session";

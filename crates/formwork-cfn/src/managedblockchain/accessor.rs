@@ -13,14 +13,12 @@ impl Accessor {
     ///
     /// - `AccessorType`: string; update replaces; one of `BILLING_TOKEN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-managedblockchain-accessor.html#cfn-managedblockchain-accessor-accessortype)
     pub fn new(accessor_type: impl Into<Expr<AccessorType>>) -> Self {
-        let mut properties = Draft::new("AWS::ManagedBlockchain::Accessor");
-        properties.put("AccessorType", accessor_type.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ManagedBlockchain::Accessor"), "AccessorType", accessor_type))
     }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-managedblockchain-accessor.html#cfn-managedblockchain-accessor-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `NetworkType`: string; update replaces; one of `ETHEREUM_GOERLI`, `ETHEREUM_MAINNET`, `ETHEREUM_MAINNET_AND_GOERLI`, `POLYGON_MAINNET`, `POLYGON_MUMBAI`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-managedblockchain-accessor.html#cfn-managedblockchain-accessor-networktype)
-    pub fn network_type(mut self, value: impl Into<Expr<NetworkType>>) -> Self { self.0.put("NetworkType", value.into()); self }
+    pub fn network_type(self, value: impl Into<Expr<NetworkType>>) -> Self { Self(with_property(self.0, "NetworkType", value)) }
 }
 impl Resource for Accessor {
     const TYPE: &'static str = "AWS::ManagedBlockchain::Accessor";

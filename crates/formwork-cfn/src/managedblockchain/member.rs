@@ -13,16 +13,14 @@ impl Member {
     ///
     /// - `MemberConfiguration`: MemberConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-managedblockchain-member.html#cfn-managedblockchain-member-memberconfiguration)
     pub fn new(member_configuration: impl Into<Expr<MemberConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::ManagedBlockchain::Member");
-        properties.put("MemberConfiguration", member_configuration.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ManagedBlockchain::Member"), "MemberConfiguration", member_configuration))
     }
     /// `NetworkConfiguration`: NetworkConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-managedblockchain-member.html#cfn-managedblockchain-member-networkconfiguration)
-    pub fn network_configuration(mut self, value: impl Into<Expr<NetworkConfiguration>>) -> Self { self.0.put("NetworkConfiguration", value.into()); self }
+    pub fn network_configuration(self, value: impl Into<Expr<NetworkConfiguration>>) -> Self { Self(with_property(self.0, "NetworkConfiguration", value)) }
     /// `NetworkId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-managedblockchain-member.html#cfn-managedblockchain-member-networkid)
-    pub fn network_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NetworkId", value.into()); self }
+    pub fn network_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "NetworkId", value)) }
     /// `InvitationId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-managedblockchain-member.html#cfn-managedblockchain-member-invitationid)
-    pub fn invitation_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InvitationId", value.into()); self }
+    pub fn invitation_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "InvitationId", value)) }
 }
 impl Resource for Member {
     const TYPE: &'static str = "AWS::ManagedBlockchain::Member";
@@ -52,14 +50,12 @@ impl MemberConfiguration {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-memberconfiguration.html#cfn-managedblockchain-member-memberconfiguration-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-memberconfiguration.html#cfn-managedblockchain-member-memberconfiguration-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `MemberFrameworkConfiguration`: MemberFrameworkConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-memberconfiguration.html#cfn-managedblockchain-member-memberconfiguration-memberframeworkconfiguration)
-    pub fn member_framework_configuration(mut self, value: impl Into<Expr<MemberFrameworkConfiguration>>) -> Self { self.0.put("MemberFrameworkConfiguration", value.into()); self }
+    pub fn member_framework_configuration(self, value: impl Into<Expr<MemberFrameworkConfiguration>>) -> Self { Self(with_field(self.0, "MemberFrameworkConfiguration", value)) }
 }
 impl Literal for MemberConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -70,7 +66,7 @@ impl MemberFrameworkConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MemberFabricConfiguration`: MemberFabricConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-memberframeworkconfiguration.html#cfn-managedblockchain-member-memberframeworkconfiguration-memberfabricconfiguration)
-    pub fn member_fabric_configuration(mut self, value: impl Into<Expr<MemberFabricConfiguration>>) -> Self { self.0.put("MemberFabricConfiguration", value.into()); self }
+    pub fn member_fabric_configuration(self, value: impl Into<Expr<MemberFabricConfiguration>>) -> Self { Self(with_field(self.0, "MemberFabricConfiguration", value)) }
 }
 impl Literal for MemberFrameworkConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -83,10 +79,7 @@ impl MemberFabricConfiguration {
     /// - `AdminUsername`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-memberfabricconfiguration.html#cfn-managedblockchain-member-memberfabricconfiguration-adminusername)
     /// - `AdminPassword`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-memberfabricconfiguration.html#cfn-managedblockchain-member-memberfabricconfiguration-adminpassword)
     pub fn new(admin_username: impl Into<Expr<String>>, admin_password: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AdminUsername", admin_username.into());
-        properties.put("AdminPassword", admin_password.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AdminUsername", admin_username), "AdminPassword", admin_password))
     }
 }
 impl Literal for MemberFabricConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -105,9 +98,9 @@ impl NetworkConfiguration {
         Self(properties)
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-networkconfiguration.html#cfn-managedblockchain-member-networkconfiguration-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `NetworkFrameworkConfiguration`: NetworkFrameworkConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-networkconfiguration.html#cfn-managedblockchain-member-networkconfiguration-networkframeworkconfiguration)
-    pub fn network_framework_configuration(mut self, value: impl Into<Expr<NetworkFrameworkConfiguration>>) -> Self { self.0.put("NetworkFrameworkConfiguration", value.into()); self }
+    pub fn network_framework_configuration(self, value: impl Into<Expr<NetworkFrameworkConfiguration>>) -> Self { Self(with_field(self.0, "NetworkFrameworkConfiguration", value)) }
 }
 /// The required properties of [`NetworkConfiguration`].
 pub struct NetworkConfigurationRequired {
@@ -129,7 +122,7 @@ impl VotingPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ApprovalThresholdPolicy`: ApprovalThresholdPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-votingpolicy.html#cfn-managedblockchain-member-votingpolicy-approvalthresholdpolicy)
-    pub fn approval_threshold_policy(mut self, value: impl Into<Expr<ApprovalThresholdPolicy>>) -> Self { self.0.put("ApprovalThresholdPolicy", value.into()); self }
+    pub fn approval_threshold_policy(self, value: impl Into<Expr<ApprovalThresholdPolicy>>) -> Self { Self(with_field(self.0, "ApprovalThresholdPolicy", value)) }
 }
 impl Literal for VotingPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -140,11 +133,11 @@ impl ApprovalThresholdPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ThresholdComparator`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-approvalthresholdpolicy.html#cfn-managedblockchain-member-approvalthresholdpolicy-thresholdcomparator)
-    pub fn threshold_comparator(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ThresholdComparator", value.into()); self }
+    pub fn threshold_comparator(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ThresholdComparator", value)) }
     /// `ThresholdPercentage`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-approvalthresholdpolicy.html#cfn-managedblockchain-member-approvalthresholdpolicy-thresholdpercentage)
-    pub fn threshold_percentage(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ThresholdPercentage", value.into()); self }
+    pub fn threshold_percentage(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ThresholdPercentage", value)) }
     /// `ProposalDurationInHours`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-approvalthresholdpolicy.html#cfn-managedblockchain-member-approvalthresholdpolicy-proposaldurationinhours)
-    pub fn proposal_duration_in_hours(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ProposalDurationInHours", value.into()); self }
+    pub fn proposal_duration_in_hours(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ProposalDurationInHours", value)) }
 }
 impl Literal for ApprovalThresholdPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -155,7 +148,7 @@ impl NetworkFrameworkConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NetworkFabricConfiguration`: NetworkFabricConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-networkframeworkconfiguration.html#cfn-managedblockchain-member-networkframeworkconfiguration-networkfabricconfiguration)
-    pub fn network_fabric_configuration(mut self, value: impl Into<Expr<NetworkFabricConfiguration>>) -> Self { self.0.put("NetworkFabricConfiguration", value.into()); self }
+    pub fn network_fabric_configuration(self, value: impl Into<Expr<NetworkFabricConfiguration>>) -> Self { Self(with_field(self.0, "NetworkFabricConfiguration", value)) }
 }
 impl Literal for NetworkFrameworkConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -167,9 +160,7 @@ impl NetworkFabricConfiguration {
     ///
     /// - `Edition`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-networkfabricconfiguration.html#cfn-managedblockchain-member-networkfabricconfiguration-edition)
     pub fn new(edition: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Edition", edition.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Edition", edition))
     }
 }
 impl Literal for NetworkFabricConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

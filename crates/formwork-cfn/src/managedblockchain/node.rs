@@ -14,13 +14,10 @@ impl Node {
     /// - `NetworkId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-managedblockchain-node.html#cfn-managedblockchain-node-networkid)
     /// - `NodeConfiguration`: NodeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-managedblockchain-node.html#cfn-managedblockchain-node-nodeconfiguration)
     pub fn new(network_id: impl Into<Expr<String>>, node_configuration: impl Into<Expr<NodeConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::ManagedBlockchain::Node");
-        properties.put("NetworkId", network_id.into());
-        properties.put("NodeConfiguration", node_configuration.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ManagedBlockchain::Node"), "NetworkId", network_id), "NodeConfiguration", node_configuration))
     }
     /// `MemberId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-managedblockchain-node.html#cfn-managedblockchain-node-memberid)
-    pub fn member_id(mut self, value: impl Into<Expr<ids::managedblockchain::MemberId>>) -> Self { self.0.put("MemberId", value.into()); self }
+    pub fn member_id(self, value: impl Into<Expr<ids::managedblockchain::MemberId>>) -> Self { Self(with_property(self.0, "MemberId", value)) }
 }
 impl Resource for Node {
     const TYPE: &'static str = "AWS::ManagedBlockchain::Node";
@@ -54,10 +51,7 @@ impl NodeConfiguration {
     /// - `AvailabilityZone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-node-nodeconfiguration.html#cfn-managedblockchain-node-nodeconfiguration-availabilityzone)
     /// - `InstanceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-node-nodeconfiguration.html#cfn-managedblockchain-node-nodeconfiguration-instancetype)
     pub fn new(availability_zone: impl Into<Expr<String>>, instance_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AvailabilityZone", availability_zone.into());
-        properties.put("InstanceType", instance_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AvailabilityZone", availability_zone), "InstanceType", instance_type))
     }
 }
 impl Literal for NodeConfiguration { #[inline] fn into_node(self) -> crate::prelude::Node { self.0.into_node() } }

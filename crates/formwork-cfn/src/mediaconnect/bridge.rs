@@ -15,20 +15,16 @@ impl Bridge {
     /// - `PlacementArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridge.html#cfn-mediaconnect-bridge-placementarn)
     /// - `Sources`: list of BridgeSource; 0 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridge.html#cfn-mediaconnect-bridge-sources)
     pub fn new(name: impl Into<Expr<String>>, placement_arn: impl Into<Expr<String>>, sources: impl Into<Expr<List<BridgeSource>>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaConnect::Bridge");
-        properties.put("Name", name.into());
-        properties.put("PlacementArn", placement_arn.into());
-        properties.put("Sources", sources.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::MediaConnect::Bridge"), "Name", name), "PlacementArn", placement_arn), "Sources", sources))
     }
     /// `SourceFailoverConfig`: FailoverConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridge.html#cfn-mediaconnect-bridge-sourcefailoverconfig)
-    pub fn source_failover_config(mut self, value: impl Into<Expr<FailoverConfig>>) -> Self { self.0.put("SourceFailoverConfig", value.into()); self }
+    pub fn source_failover_config(self, value: impl Into<Expr<FailoverConfig>>) -> Self { Self(with_property(self.0, "SourceFailoverConfig", value)) }
     /// `IngressGatewayBridge`: IngressGatewayBridge. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridge.html#cfn-mediaconnect-bridge-ingressgatewaybridge)
-    pub fn ingress_gateway_bridge(mut self, value: impl Into<Expr<IngressGatewayBridge>>) -> Self { self.0.put("IngressGatewayBridge", value.into()); self }
+    pub fn ingress_gateway_bridge(self, value: impl Into<Expr<IngressGatewayBridge>>) -> Self { Self(with_property(self.0, "IngressGatewayBridge", value)) }
     /// `EgressGatewayBridge`: EgressGatewayBridge. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridge.html#cfn-mediaconnect-bridge-egressgatewaybridge)
-    pub fn egress_gateway_bridge(mut self, value: impl Into<Expr<EgressGatewayBridge>>) -> Self { self.0.put("EgressGatewayBridge", value.into()); self }
+    pub fn egress_gateway_bridge(self, value: impl Into<Expr<EgressGatewayBridge>>) -> Self { Self(with_property(self.0, "EgressGatewayBridge", value)) }
     /// `Outputs`: list of BridgeOutput; 0 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridge.html#cfn-mediaconnect-bridge-outputs)
-    pub fn outputs(mut self, value: impl Into<Expr<List<BridgeOutput>>>) -> Self { self.0.put("Outputs", value.into()); self }
+    pub fn outputs(self, value: impl Into<Expr<List<BridgeOutput>>>) -> Self { Self(with_property(self.0, "Outputs", value)) }
 }
 impl Resource for Bridge {
     const TYPE: &'static str = "AWS::MediaConnect::Bridge";
@@ -58,14 +54,12 @@ impl FailoverConfig {
     ///
     /// - `FailoverMode`: string; one of `FAILOVER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-failoverconfig.html#cfn-mediaconnect-bridge-failoverconfig-failovermode)
     pub fn new(failover_mode: impl Into<Expr<FailoverConfigFailoverMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FailoverMode", failover_mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FailoverMode", failover_mode))
     }
     /// `State`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-failoverconfig.html#cfn-mediaconnect-bridge-failoverconfig-state)
-    pub fn state(mut self, value: impl Into<Expr<FailoverConfigState>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<FailoverConfigState>>) -> Self { Self(with_field(self.0, "State", value)) }
     /// `SourcePriority`: SourcePriority. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-failoverconfig.html#cfn-mediaconnect-bridge-failoverconfig-sourcepriority)
-    pub fn source_priority(mut self, value: impl Into<Expr<SourcePriority>>) -> Self { self.0.put("SourcePriority", value.into()); self }
+    pub fn source_priority(self, value: impl Into<Expr<SourcePriority>>) -> Self { Self(with_field(self.0, "SourcePriority", value)) }
 }
 impl Literal for FailoverConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -96,7 +90,7 @@ impl SourcePriority {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PrimarySource`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-sourcepriority.html#cfn-mediaconnect-bridge-sourcepriority-primarysource)
-    pub fn primary_source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrimarySource", value.into()); self }
+    pub fn primary_source(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PrimarySource", value)) }
 }
 impl Literal for SourcePriority { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -109,10 +103,7 @@ impl IngressGatewayBridge {
     /// - `MaxOutputs`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-ingressgatewaybridge.html#cfn-mediaconnect-bridge-ingressgatewaybridge-maxoutputs)
     /// - `MaxBitrate`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-ingressgatewaybridge.html#cfn-mediaconnect-bridge-ingressgatewaybridge-maxbitrate)
     pub fn new(max_outputs: impl Into<Expr<i64>>, max_bitrate: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxOutputs", max_outputs.into());
-        properties.put("MaxBitrate", max_bitrate.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MaxOutputs", max_outputs), "MaxBitrate", max_bitrate))
     }
 }
 impl Literal for IngressGatewayBridge { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -125,9 +116,7 @@ impl EgressGatewayBridge {
     ///
     /// - `MaxBitrate`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-egressgatewaybridge.html#cfn-mediaconnect-bridge-egressgatewaybridge-maxbitrate)
     pub fn new(max_bitrate: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxBitrate", max_bitrate.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MaxBitrate", max_bitrate))
     }
 }
 impl Literal for EgressGatewayBridge { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -139,7 +128,7 @@ impl BridgeOutput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NetworkOutput`: BridgeNetworkOutput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgeoutput.html#cfn-mediaconnect-bridge-bridgeoutput-networkoutput)
-    pub fn network_output(mut self, value: impl Into<Expr<BridgeNetworkOutput>>) -> Self { self.0.put("NetworkOutput", value.into()); self }
+    pub fn network_output(self, value: impl Into<Expr<BridgeNetworkOutput>>) -> Self { Self(with_field(self.0, "NetworkOutput", value)) }
 }
 impl Literal for BridgeOutput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -196,9 +185,9 @@ impl BridgeSource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NetworkSource`: BridgeNetworkSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgesource.html#cfn-mediaconnect-bridge-bridgesource-networksource)
-    pub fn network_source(mut self, value: impl Into<Expr<BridgeNetworkSource>>) -> Self { self.0.put("NetworkSource", value.into()); self }
+    pub fn network_source(self, value: impl Into<Expr<BridgeNetworkSource>>) -> Self { Self(with_field(self.0, "NetworkSource", value)) }
     /// `FlowSource`: BridgeFlowSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgesource.html#cfn-mediaconnect-bridge-bridgesource-flowsource)
-    pub fn flow_source(mut self, value: impl Into<Expr<BridgeFlowSource>>) -> Self { self.0.put("FlowSource", value.into()); self }
+    pub fn flow_source(self, value: impl Into<Expr<BridgeFlowSource>>) -> Self { Self(with_field(self.0, "FlowSource", value)) }
 }
 impl Literal for BridgeSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -217,7 +206,7 @@ impl BridgeNetworkSource {
         Self(properties)
     }
     /// `MulticastSourceSettings`: MulticastSourceSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgenetworksource.html#cfn-mediaconnect-bridge-bridgenetworksource-multicastsourcesettings)
-    pub fn multicast_source_settings(mut self, value: impl Into<Expr<MulticastSourceSettings>>) -> Self { self.0.put("MulticastSourceSettings", value.into()); self }
+    pub fn multicast_source_settings(self, value: impl Into<Expr<MulticastSourceSettings>>) -> Self { Self(with_field(self.0, "MulticastSourceSettings", value)) }
 }
 /// The required properties of [`BridgeNetworkSource`].
 pub struct BridgeNetworkSourceRequired {
@@ -256,13 +245,10 @@ impl BridgeFlowSource {
     /// - `FlowArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgeflowsource.html#cfn-mediaconnect-bridge-bridgeflowsource-flowarn)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgeflowsource.html#cfn-mediaconnect-bridge-bridgeflowsource-name)
     pub fn new(flow_arn: impl Into<Expr<ids::mediaconnect::FlowArn>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FlowArn", flow_arn.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FlowArn", flow_arn), "Name", name))
     }
     /// `FlowVpcInterfaceAttachment`: VpcInterfaceAttachment. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgeflowsource.html#cfn-mediaconnect-bridge-bridgeflowsource-flowvpcinterfaceattachment)
-    pub fn flow_vpc_interface_attachment(mut self, value: impl Into<Expr<VpcInterfaceAttachment>>) -> Self { self.0.put("FlowVpcInterfaceAttachment", value.into()); self }
+    pub fn flow_vpc_interface_attachment(self, value: impl Into<Expr<VpcInterfaceAttachment>>) -> Self { Self(with_field(self.0, "FlowVpcInterfaceAttachment", value)) }
 }
 impl Literal for BridgeFlowSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -273,7 +259,7 @@ impl VpcInterfaceAttachment {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VpcInterfaceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-vpcinterfaceattachment.html#cfn-mediaconnect-bridge-vpcinterfaceattachment-vpcinterfacename)
-    pub fn vpc_interface_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VpcInterfaceName", value.into()); self }
+    pub fn vpc_interface_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VpcInterfaceName", value)) }
 }
 impl Literal for VpcInterfaceAttachment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -284,6 +270,6 @@ impl MulticastSourceSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MulticastSourceIp`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-multicastsourcesettings.html#cfn-mediaconnect-bridge-multicastsourcesettings-multicastsourceip)
-    pub fn multicast_source_ip(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MulticastSourceIp", value.into()); self }
+    pub fn multicast_source_ip(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MulticastSourceIp", value)) }
 }
 impl Literal for MulticastSourceSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,11 +15,7 @@ impl BridgeOutput {
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridgeoutput.html#cfn-mediaconnect-bridgeoutput-name)
     /// - `NetworkOutput`: BridgeNetworkOutput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridgeoutput.html#cfn-mediaconnect-bridgeoutput-networkoutput)
     pub fn new(bridge_arn: impl Into<Expr<ids::mediaconnect::BridgeArn>>, name: impl Into<Expr<String>>, network_output: impl Into<Expr<BridgeNetworkOutput>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaConnect::BridgeOutput");
-        properties.put("BridgeArn", bridge_arn.into());
-        properties.put("Name", name.into());
-        properties.put("NetworkOutput", network_output.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::MediaConnect::BridgeOutput"), "BridgeArn", bridge_arn), "Name", name), "NetworkOutput", network_output))
     }
 }
 impl Resource for BridgeOutput {

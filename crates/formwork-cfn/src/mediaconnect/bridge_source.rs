@@ -14,15 +14,12 @@ impl BridgeSource {
     /// - `BridgeArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridgesource.html#cfn-mediaconnect-bridgesource-bridgearn)
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridgesource.html#cfn-mediaconnect-bridgesource-name)
     pub fn new(bridge_arn: impl Into<Expr<ids::mediaconnect::BridgeArn>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaConnect::BridgeSource");
-        properties.put("BridgeArn", bridge_arn.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::MediaConnect::BridgeSource"), "BridgeArn", bridge_arn), "Name", name))
     }
     /// `NetworkSource`: BridgeNetworkSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridgesource.html#cfn-mediaconnect-bridgesource-networksource)
-    pub fn network_source(mut self, value: impl Into<Expr<BridgeNetworkSource>>) -> Self { self.0.put("NetworkSource", value.into()); self }
+    pub fn network_source(self, value: impl Into<Expr<BridgeNetworkSource>>) -> Self { Self(with_property(self.0, "NetworkSource", value)) }
     /// `FlowSource`: BridgeFlowSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridgesource.html#cfn-mediaconnect-bridgesource-flowsource)
-    pub fn flow_source(mut self, value: impl Into<Expr<BridgeFlowSource>>) -> Self { self.0.put("FlowSource", value.into()); self }
+    pub fn flow_source(self, value: impl Into<Expr<BridgeFlowSource>>) -> Self { Self(with_property(self.0, "FlowSource", value)) }
 }
 impl Resource for BridgeSource {
     const TYPE: &'static str = "AWS::MediaConnect::BridgeSource";
@@ -47,7 +44,7 @@ impl BridgeNetworkSource {
         Self(properties)
     }
     /// `MulticastSourceSettings`: MulticastSourceSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridgesource-bridgenetworksource.html#cfn-mediaconnect-bridgesource-bridgenetworksource-multicastsourcesettings)
-    pub fn multicast_source_settings(mut self, value: impl Into<Expr<MulticastSourceSettings>>) -> Self { self.0.put("MulticastSourceSettings", value.into()); self }
+    pub fn multicast_source_settings(self, value: impl Into<Expr<MulticastSourceSettings>>) -> Self { Self(with_field(self.0, "MulticastSourceSettings", value)) }
 }
 /// The required properties of [`BridgeNetworkSource`].
 pub struct BridgeNetworkSourceRequired {
@@ -83,12 +80,10 @@ impl BridgeFlowSource {
     ///
     /// - `FlowArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridgesource-bridgeflowsource.html#cfn-mediaconnect-bridgesource-bridgeflowsource-flowarn)
     pub fn new(flow_arn: impl Into<Expr<ids::mediaconnect::FlowArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FlowArn", flow_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FlowArn", flow_arn))
     }
     /// `FlowVpcInterfaceAttachment`: VpcInterfaceAttachment. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridgesource-bridgeflowsource.html#cfn-mediaconnect-bridgesource-bridgeflowsource-flowvpcinterfaceattachment)
-    pub fn flow_vpc_interface_attachment(mut self, value: impl Into<Expr<VpcInterfaceAttachment>>) -> Self { self.0.put("FlowVpcInterfaceAttachment", value.into()); self }
+    pub fn flow_vpc_interface_attachment(self, value: impl Into<Expr<VpcInterfaceAttachment>>) -> Self { Self(with_field(self.0, "FlowVpcInterfaceAttachment", value)) }
 }
 impl Literal for BridgeFlowSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -99,7 +94,7 @@ impl VpcInterfaceAttachment {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VpcInterfaceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridgesource-vpcinterfaceattachment.html#cfn-mediaconnect-bridgesource-vpcinterfaceattachment-vpcinterfacename)
-    pub fn vpc_interface_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VpcInterfaceName", value.into()); self }
+    pub fn vpc_interface_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VpcInterfaceName", value)) }
 }
 impl Literal for VpcInterfaceAttachment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -110,6 +105,6 @@ impl MulticastSourceSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MulticastSourceIp`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridgesource-multicastsourcesettings.html#cfn-mediaconnect-bridgesource-multicastsourcesettings-multicastsourceip)
-    pub fn multicast_source_ip(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MulticastSourceIp", value.into()); self }
+    pub fn multicast_source_ip(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MulticastSourceIp", value)) }
 }
 impl Literal for MulticastSourceSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

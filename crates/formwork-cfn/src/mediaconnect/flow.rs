@@ -14,31 +14,28 @@ impl Flow {
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flow.html#cfn-mediaconnect-flow-name)
     /// - `Source`: Source. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flow.html#cfn-mediaconnect-flow-source)
     pub fn new(name: impl Into<Expr<String>>, source: impl Into<Expr<Source>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaConnect::Flow");
-        properties.put("Name", name.into());
-        properties.put("Source", source.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::MediaConnect::Flow"), "Name", name), "Source", source))
     }
     /// `SourceFailoverConfig`: FailoverConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flow.html#cfn-mediaconnect-flow-sourcefailoverconfig)
-    pub fn source_failover_config(mut self, value: impl Into<Expr<FailoverConfig>>) -> Self { self.0.put("SourceFailoverConfig", value.into()); self }
+    pub fn source_failover_config(self, value: impl Into<Expr<FailoverConfig>>) -> Self { Self(with_property(self.0, "SourceFailoverConfig", value)) }
     /// `AvailabilityZone`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flow.html#cfn-mediaconnect-flow-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AvailabilityZone", value)) }
     /// `VpcInterfaces`: list of VpcInterface. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flow.html#cfn-mediaconnect-flow-vpcinterfaces)
-    pub fn vpc_interfaces(mut self, value: impl Into<Expr<List<VpcInterface>>>) -> Self { self.0.put("VpcInterfaces", value.into()); self }
+    pub fn vpc_interfaces(self, value: impl Into<Expr<List<VpcInterface>>>) -> Self { Self(with_property(self.0, "VpcInterfaces", value)) }
     /// `MediaStreams`: list of MediaStream. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flow.html#cfn-mediaconnect-flow-mediastreams)
-    pub fn media_streams(mut self, value: impl Into<Expr<List<MediaStream>>>) -> Self { self.0.put("MediaStreams", value.into()); self }
+    pub fn media_streams(self, value: impl Into<Expr<List<MediaStream>>>) -> Self { Self(with_property(self.0, "MediaStreams", value)) }
     /// `Maintenance`: Maintenance. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flow.html#cfn-mediaconnect-flow-maintenance)
-    pub fn maintenance(mut self, value: impl Into<Expr<Maintenance>>) -> Self { self.0.put("Maintenance", value.into()); self }
+    pub fn maintenance(self, value: impl Into<Expr<Maintenance>>) -> Self { Self(with_property(self.0, "Maintenance", value)) }
     /// `SourceMonitoringConfig`: SourceMonitoringConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flow.html#cfn-mediaconnect-flow-sourcemonitoringconfig)
-    pub fn source_monitoring_config(mut self, value: impl Into<Expr<SourceMonitoringConfig>>) -> Self { self.0.put("SourceMonitoringConfig", value.into()); self }
+    pub fn source_monitoring_config(self, value: impl Into<Expr<SourceMonitoringConfig>>) -> Self { Self(with_property(self.0, "SourceMonitoringConfig", value)) }
     /// `FlowSize`: string; one of `MEDIUM`, `LARGE`, `LARGE_4X`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flow.html#cfn-mediaconnect-flow-flowsize)
-    pub fn flow_size(mut self, value: impl Into<Expr<FlowSize>>) -> Self { self.0.put("FlowSize", value.into()); self }
+    pub fn flow_size(self, value: impl Into<Expr<FlowSize>>) -> Self { Self(with_property(self.0, "FlowSize", value)) }
     /// `NdiConfig`: NdiConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flow.html#cfn-mediaconnect-flow-ndiconfig)
-    pub fn ndi_config(mut self, value: impl Into<Expr<NdiConfig>>) -> Self { self.0.put("NdiConfig", value.into()); self }
+    pub fn ndi_config(self, value: impl Into<Expr<NdiConfig>>) -> Self { Self(with_property(self.0, "NdiConfig", value)) }
     /// `EncodingConfig`: EncodingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flow.html#cfn-mediaconnect-flow-encodingconfig)
-    pub fn encoding_config(mut self, value: impl Into<Expr<EncodingConfig>>) -> Self { self.0.put("EncodingConfig", value.into()); self }
+    pub fn encoding_config(self, value: impl Into<Expr<EncodingConfig>>) -> Self { Self(with_property(self.0, "EncodingConfig", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flow.html#cfn-mediaconnect-flow-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Flow {
     const TYPE: &'static str = "AWS::MediaConnect::Flow";
@@ -90,13 +87,13 @@ impl FailoverConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `State`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-failoverconfig.html#cfn-mediaconnect-flow-failoverconfig-state)
-    pub fn state(mut self, value: impl Into<Expr<FailoverConfigState>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<FailoverConfigState>>) -> Self { Self(with_field(self.0, "State", value)) }
     /// `SourcePriority`: SourcePriority. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-failoverconfig.html#cfn-mediaconnect-flow-failoverconfig-sourcepriority)
-    pub fn source_priority(mut self, value: impl Into<Expr<SourcePriority>>) -> Self { self.0.put("SourcePriority", value.into()); self }
+    pub fn source_priority(self, value: impl Into<Expr<SourcePriority>>) -> Self { Self(with_field(self.0, "SourcePriority", value)) }
     /// `FailoverMode`: string; one of `MERGE`, `FAILOVER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-failoverconfig.html#cfn-mediaconnect-flow-failoverconfig-failovermode)
-    pub fn failover_mode(mut self, value: impl Into<Expr<FailoverConfigFailoverMode>>) -> Self { self.0.put("FailoverMode", value.into()); self }
+    pub fn failover_mode(self, value: impl Into<Expr<FailoverConfigFailoverMode>>) -> Self { Self(with_field(self.0, "FailoverMode", value)) }
     /// `RecoveryWindow`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-failoverconfig.html#cfn-mediaconnect-flow-failoverconfig-recoverywindow)
-    pub fn recovery_window(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RecoveryWindow", value.into()); self }
+    pub fn recovery_window(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RecoveryWindow", value)) }
 }
 impl Literal for FailoverConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -130,9 +127,7 @@ impl SourcePriority {
     ///
     /// - `PrimarySource`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-sourcepriority.html#cfn-mediaconnect-flow-sourcepriority-primarysource)
     pub fn new(primary_source: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PrimarySource", primary_source.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PrimarySource", primary_source))
     }
 }
 impl Literal for SourcePriority { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -144,57 +139,57 @@ impl Source {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IngestIp`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-source.html#cfn-mediaconnect-flow-source-ingestip)
-    pub fn ingest_ip(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IngestIp", value.into()); self }
+    pub fn ingest_ip(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IngestIp", value)) }
     /// `StreamId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-source.html#cfn-mediaconnect-flow-source-streamid)
-    pub fn stream_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StreamId", value.into()); self }
+    pub fn stream_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StreamId", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-source.html#cfn-mediaconnect-flow-source-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `SenderIpAddress`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-source.html#cfn-mediaconnect-flow-source-senderipaddress)
-    pub fn sender_ip_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SenderIpAddress", value.into()); self }
+    pub fn sender_ip_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SenderIpAddress", value)) }
     /// `IngestPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-source.html#cfn-mediaconnect-flow-source-ingestport)
-    pub fn ingest_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IngestPort", value.into()); self }
+    pub fn ingest_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "IngestPort", value)) }
     /// `SenderControlPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-source.html#cfn-mediaconnect-flow-source-sendercontrolport)
-    pub fn sender_control_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SenderControlPort", value.into()); self }
+    pub fn sender_control_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SenderControlPort", value)) }
     /// `Decryption`: Encryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-source.html#cfn-mediaconnect-flow-source-decryption)
-    pub fn decryption(mut self, value: impl Into<Expr<Encryption>>) -> Self { self.0.put("Decryption", value.into()); self }
+    pub fn decryption(self, value: impl Into<Expr<Encryption>>) -> Self { Self(with_field(self.0, "Decryption", value)) }
     /// `GatewayBridgeSource`: GatewayBridgeSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-source.html#cfn-mediaconnect-flow-source-gatewaybridgesource)
-    pub fn gateway_bridge_source(mut self, value: impl Into<Expr<GatewayBridgeSource>>) -> Self { self.0.put("GatewayBridgeSource", value.into()); self }
+    pub fn gateway_bridge_source(self, value: impl Into<Expr<GatewayBridgeSource>>) -> Self { Self(with_field(self.0, "GatewayBridgeSource", value)) }
     /// `SourceListenerAddress`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-source.html#cfn-mediaconnect-flow-source-sourcelisteneraddress)
-    pub fn source_listener_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceListenerAddress", value.into()); self }
+    pub fn source_listener_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceListenerAddress", value)) }
     /// `SourceListenerPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-source.html#cfn-mediaconnect-flow-source-sourcelistenerport)
-    pub fn source_listener_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SourceListenerPort", value.into()); self }
+    pub fn source_listener_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SourceListenerPort", value)) }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-source.html#cfn-mediaconnect-flow-source-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `WhitelistCidr`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-source.html#cfn-mediaconnect-flow-source-whitelistcidr)
-    pub fn whitelist_cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WhitelistCidr", value.into()); self }
+    pub fn whitelist_cidr(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WhitelistCidr", value)) }
     /// `EntitlementArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-source.html#cfn-mediaconnect-flow-source-entitlementarn)
-    pub fn entitlement_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EntitlementArn", value.into()); self }
+    pub fn entitlement_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EntitlementArn", value)) }
     /// `SourceArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-source.html#cfn-mediaconnect-flow-source-sourcearn)
-    pub fn source_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceArn", value.into()); self }
+    pub fn source_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceArn", value)) }
     /// `MinLatency`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-source.html#cfn-mediaconnect-flow-source-minlatency)
-    pub fn min_latency(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinLatency", value.into()); self }
+    pub fn min_latency(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinLatency", value)) }
     /// `VpcInterfaceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-source.html#cfn-mediaconnect-flow-source-vpcinterfacename)
-    pub fn vpc_interface_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VpcInterfaceName", value.into()); self }
+    pub fn vpc_interface_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VpcInterfaceName", value)) }
     /// `MaxBitrate`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-source.html#cfn-mediaconnect-flow-source-maxbitrate)
-    pub fn max_bitrate(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxBitrate", value.into()); self }
+    pub fn max_bitrate(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxBitrate", value)) }
     /// `Protocol`: string; one of `zixi-push`, `rtp-fec`, `rtp`, `rist`, `srt-listener`, `srt-caller`, `st2110-jpegxs`, `cdi`, `ndi-speed-hq`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-source.html#cfn-mediaconnect-flow-source-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<SourceProtocol>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<SourceProtocol>>) -> Self { Self(with_field(self.0, "Protocol", value)) }
     /// `MaxLatency`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-source.html#cfn-mediaconnect-flow-source-maxlatency)
-    pub fn max_latency(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxLatency", value.into()); self }
+    pub fn max_latency(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxLatency", value)) }
     /// `SourceIngestPort`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-source.html#cfn-mediaconnect-flow-source-sourceingestport)
-    pub fn source_ingest_port(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceIngestPort", value.into()); self }
+    pub fn source_ingest_port(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceIngestPort", value)) }
     /// `MaxSyncBuffer`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-source.html#cfn-mediaconnect-flow-source-maxsyncbuffer)
-    pub fn max_sync_buffer(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxSyncBuffer", value.into()); self }
+    pub fn max_sync_buffer(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxSyncBuffer", value)) }
     /// `MediaStreamSourceConfigurations`: list of MediaStreamSourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-source.html#cfn-mediaconnect-flow-source-mediastreamsourceconfigurations)
-    pub fn media_stream_source_configurations(mut self, value: impl Into<Expr<List<MediaStreamSourceConfiguration>>>) -> Self { self.0.put("MediaStreamSourceConfigurations", value.into()); self }
+    pub fn media_stream_source_configurations(self, value: impl Into<Expr<List<MediaStreamSourceConfiguration>>>) -> Self { Self(with_field(self.0, "MediaStreamSourceConfigurations", value)) }
     /// `NdiSourceSettings`: NdiSourceSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-source.html#cfn-mediaconnect-flow-source-ndisourcesettings)
-    pub fn ndi_source_settings(mut self, value: impl Into<Expr<NdiSourceSettings>>) -> Self { self.0.put("NdiSourceSettings", value.into()); self }
+    pub fn ndi_source_settings(self, value: impl Into<Expr<NdiSourceSettings>>) -> Self { Self(with_field(self.0, "NdiSourceSettings", value)) }
     /// `RouterIntegrationState`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-source.html#cfn-mediaconnect-flow-source-routerintegrationstate)
-    pub fn router_integration_state(mut self, value: impl Into<Expr<SourceRouterIntegrationState>>) -> Self { self.0.put("RouterIntegrationState", value.into()); self }
+    pub fn router_integration_state(self, value: impl Into<Expr<SourceRouterIntegrationState>>) -> Self { Self(with_field(self.0, "RouterIntegrationState", value)) }
     /// `RouterIntegrationTransitDecryption`: FlowTransitEncryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-source.html#cfn-mediaconnect-flow-source-routerintegrationtransitdecryption)
-    pub fn router_integration_transit_decryption(mut self, value: impl Into<Expr<FlowTransitEncryption>>) -> Self { self.0.put("RouterIntegrationTransitDecryption", value.into()); self }
+    pub fn router_integration_transit_decryption(self, value: impl Into<Expr<FlowTransitEncryption>>) -> Self { Self(with_field(self.0, "RouterIntegrationTransitDecryption", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-source.html#cfn-mediaconnect-flow-source-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
 }
 impl Literal for Source { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -242,26 +237,24 @@ impl Encryption {
     ///
     /// - `RoleArn`: string; matches `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-encryption.html#cfn-mediaconnect-flow-encryption-rolearn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RoleArn", role_arn))
     }
     /// `SecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-encryption.html#cfn-mediaconnect-flow-encryption-secretarn)
-    pub fn secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretArn", value.into()); self }
+    pub fn secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretArn", value)) }
     /// `KeyType`: string; one of `speke`, `static-key`, `srt-password`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-encryption.html#cfn-mediaconnect-flow-encryption-keytype)
-    pub fn key_type(mut self, value: impl Into<Expr<EncryptionKeyType>>) -> Self { self.0.put("KeyType", value.into()); self }
+    pub fn key_type(self, value: impl Into<Expr<EncryptionKeyType>>) -> Self { Self(with_field(self.0, "KeyType", value)) }
     /// `ResourceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-encryption.html#cfn-mediaconnect-flow-encryption-resourceid)
-    pub fn resource_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceId", value.into()); self }
+    pub fn resource_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceId", value)) }
     /// `DeviceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-encryption.html#cfn-mediaconnect-flow-encryption-deviceid)
-    pub fn device_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeviceId", value.into()); self }
+    pub fn device_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeviceId", value)) }
     /// `Region`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-encryption.html#cfn-mediaconnect-flow-encryption-region)
-    pub fn region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Region", value)) }
     /// `ConstantInitializationVector`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-encryption.html#cfn-mediaconnect-flow-encryption-constantinitializationvector)
-    pub fn constant_initialization_vector(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConstantInitializationVector", value.into()); self }
+    pub fn constant_initialization_vector(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConstantInitializationVector", value)) }
     /// `Algorithm`: string; one of `aes128`, `aes192`, `aes256`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-encryption.html#cfn-mediaconnect-flow-encryption-algorithm)
-    pub fn algorithm(mut self, value: impl Into<Expr<EncryptionAlgorithm>>) -> Self { self.0.put("Algorithm", value.into()); self }
+    pub fn algorithm(self, value: impl Into<Expr<EncryptionAlgorithm>>) -> Self { Self(with_field(self.0, "Algorithm", value)) }
     /// `Url`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-encryption.html#cfn-mediaconnect-flow-encryption-url)
-    pub fn url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Url", value.into()); self }
+    pub fn url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Url", value)) }
 }
 impl Literal for Encryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -299,12 +292,10 @@ impl GatewayBridgeSource {
     ///
     /// - `BridgeArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-gatewaybridgesource.html#cfn-mediaconnect-flow-gatewaybridgesource-bridgearn)
     pub fn new(bridge_arn: impl Into<Expr<ids::mediaconnect::BridgeArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BridgeArn", bridge_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BridgeArn", bridge_arn))
     }
     /// `VpcInterfaceAttachment`: VpcInterfaceAttachment. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-gatewaybridgesource.html#cfn-mediaconnect-flow-gatewaybridgesource-vpcinterfaceattachment)
-    pub fn vpc_interface_attachment(mut self, value: impl Into<Expr<VpcInterfaceAttachment>>) -> Self { self.0.put("VpcInterfaceAttachment", value.into()); self }
+    pub fn vpc_interface_attachment(self, value: impl Into<Expr<VpcInterfaceAttachment>>) -> Self { Self(with_field(self.0, "VpcInterfaceAttachment", value)) }
 }
 impl Literal for GatewayBridgeSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -315,7 +306,7 @@ impl VpcInterfaceAttachment {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VpcInterfaceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-vpcinterfaceattachment.html#cfn-mediaconnect-flow-vpcinterfaceattachment-vpcinterfacename)
-    pub fn vpc_interface_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VpcInterfaceName", value.into()); self }
+    pub fn vpc_interface_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VpcInterfaceName", value)) }
 }
 impl Literal for VpcInterfaceAttachment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -328,13 +319,10 @@ impl MediaStreamSourceConfiguration {
     /// - `EncodingName`: string; one of `jxsv`, `raw`, `smpte291`, `pcm`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-mediastreamsourceconfiguration.html#cfn-mediaconnect-flow-mediastreamsourceconfiguration-encodingname)
     /// - `MediaStreamName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-mediastreamsourceconfiguration.html#cfn-mediaconnect-flow-mediastreamsourceconfiguration-mediastreamname)
     pub fn new(encoding_name: impl Into<Expr<MediaStreamSourceConfigurationEncodingName>>, media_stream_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EncodingName", encoding_name.into());
-        properties.put("MediaStreamName", media_stream_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "EncodingName", encoding_name), "MediaStreamName", media_stream_name))
     }
     /// `InputConfigurations`: list of InputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-mediastreamsourceconfiguration.html#cfn-mediaconnect-flow-mediastreamsourceconfiguration-inputconfigurations)
-    pub fn input_configurations(mut self, value: impl Into<Expr<List<InputConfiguration>>>) -> Self { self.0.put("InputConfigurations", value.into()); self }
+    pub fn input_configurations(self, value: impl Into<Expr<List<InputConfiguration>>>) -> Self { Self(with_field(self.0, "InputConfigurations", value)) }
 }
 impl Literal for MediaStreamSourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -362,10 +350,7 @@ impl InputConfiguration {
     /// - `InputPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-inputconfiguration.html#cfn-mediaconnect-flow-inputconfiguration-inputport)
     /// - `Interface`: Interface. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-inputconfiguration.html#cfn-mediaconnect-flow-inputconfiguration-interface)
     pub fn new(input_port: impl Into<Expr<i64>>, interface: impl Into<Expr<Interface>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InputPort", input_port.into());
-        properties.put("Interface", interface.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "InputPort", input_port), "Interface", interface))
     }
 }
 impl Literal for InputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -378,9 +363,7 @@ impl Interface {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-interface.html#cfn-mediaconnect-flow-interface-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
 }
 impl Literal for Interface { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -392,7 +375,7 @@ impl NdiSourceSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SourceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-ndisourcesettings.html#cfn-mediaconnect-flow-ndisourcesettings-sourcename)
-    pub fn source_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceName", value.into()); self }
+    pub fn source_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceName", value)) }
 }
 impl Literal for NdiSourceSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -404,12 +387,10 @@ impl FlowTransitEncryption {
     ///
     /// - `EncryptionKeyConfiguration`: FlowTransitEncryptionKeyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-flowtransitencryption.html#cfn-mediaconnect-flow-flowtransitencryption-encryptionkeyconfiguration)
     pub fn new(encryption_key_configuration: impl Into<Expr<FlowTransitEncryptionKeyConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EncryptionKeyConfiguration", encryption_key_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EncryptionKeyConfiguration", encryption_key_configuration))
     }
     /// `EncryptionKeyType`: string; one of `SECRETS_MANAGER`, `AUTOMATIC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-flowtransitencryption.html#cfn-mediaconnect-flow-flowtransitencryption-encryptionkeytype)
-    pub fn encryption_key_type(mut self, value: impl Into<Expr<FlowTransitEncryptionEncryptionKeyType>>) -> Self { self.0.put("EncryptionKeyType", value.into()); self }
+    pub fn encryption_key_type(self, value: impl Into<Expr<FlowTransitEncryptionEncryptionKeyType>>) -> Self { Self(with_field(self.0, "EncryptionKeyType", value)) }
 }
 impl Literal for FlowTransitEncryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -431,9 +412,9 @@ impl FlowTransitEncryptionKeyConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecretsManager`: SecretsManagerEncryptionKeyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-flowtransitencryptionkeyconfiguration.html#cfn-mediaconnect-flow-flowtransitencryptionkeyconfiguration-secretsmanager)
-    pub fn secrets_manager(mut self, value: impl Into<Expr<SecretsManagerEncryptionKeyConfiguration>>) -> Self { self.0.put("SecretsManager", value.into()); self }
+    pub fn secrets_manager(self, value: impl Into<Expr<SecretsManagerEncryptionKeyConfiguration>>) -> Self { Self(with_field(self.0, "SecretsManager", value)) }
     /// `Automatic`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-flowtransitencryptionkeyconfiguration.html#cfn-mediaconnect-flow-flowtransitencryptionkeyconfiguration-automatic)
-    pub fn automatic(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Automatic", value.into()); self }
+    pub fn automatic(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Automatic", value)) }
 }
 impl Literal for FlowTransitEncryptionKeyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -446,10 +427,7 @@ impl SecretsManagerEncryptionKeyConfiguration {
     /// - `RoleArn`: string; matches `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-secretsmanagerencryptionkeyconfiguration.html#cfn-mediaconnect-flow-secretsmanagerencryptionkeyconfiguration-rolearn)
     /// - `SecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-secretsmanagerencryptionkeyconfiguration.html#cfn-mediaconnect-flow-secretsmanagerencryptionkeyconfiguration-secretarn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("SecretArn", secret_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "SecretArn", secret_arn))
     }
 }
 impl Literal for SecretsManagerEncryptionKeyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -468,11 +446,11 @@ impl VpcInterface {
         Self(properties)
     }
     /// `NetworkInterfaceType`: string; one of `ena`, `efa`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-vpcinterface.html#cfn-mediaconnect-flow-vpcinterface-networkinterfacetype)
-    pub fn network_interface_type(mut self, value: impl Into<Expr<VpcInterfaceNetworkInterfaceType>>) -> Self { self.0.put("NetworkInterfaceType", value.into()); self }
+    pub fn network_interface_type(self, value: impl Into<Expr<VpcInterfaceNetworkInterfaceType>>) -> Self { Self(with_field(self.0, "NetworkInterfaceType", value)) }
     /// `NetworkInterfaceIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-vpcinterface.html#cfn-mediaconnect-flow-vpcinterface-networkinterfaceids)
-    pub fn network_interface_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NetworkInterfaceIds", value.into()); self }
+    pub fn network_interface_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "NetworkInterfaceIds", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-vpcinterface.html#cfn-mediaconnect-flow-vpcinterface-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
 }
 /// The required properties of [`VpcInterface`].
 pub struct VpcInterfaceRequired {
@@ -508,24 +486,20 @@ impl MediaStream {
     /// - `MediaStreamType`: string; one of `video`, `audio`, `ancillary-data`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-mediastream.html#cfn-mediaconnect-flow-mediastream-mediastreamtype)
     /// - `MediaStreamName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-mediastream.html#cfn-mediaconnect-flow-mediastream-mediastreamname)
     pub fn new(media_stream_id: impl Into<Expr<i64>>, media_stream_type: impl Into<Expr<MediaStreamMediaStreamType>>, media_stream_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MediaStreamId", media_stream_id.into());
-        properties.put("MediaStreamType", media_stream_type.into());
-        properties.put("MediaStreamName", media_stream_name.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "MediaStreamId", media_stream_id), "MediaStreamType", media_stream_type), "MediaStreamName", media_stream_name))
     }
     /// `VideoFormat`: string; one of `2160p`, `1080p`, `1080i`, `720p`, `480p`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-mediastream.html#cfn-mediaconnect-flow-mediastream-videoformat)
-    pub fn video_format(mut self, value: impl Into<Expr<MediaStreamVideoFormat>>) -> Self { self.0.put("VideoFormat", value.into()); self }
+    pub fn video_format(self, value: impl Into<Expr<MediaStreamVideoFormat>>) -> Self { Self(with_field(self.0, "VideoFormat", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-mediastream.html#cfn-mediaconnect-flow-mediastream-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Attributes`: MediaStreamAttributes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-mediastream.html#cfn-mediaconnect-flow-mediastream-attributes)
-    pub fn attributes(mut self, value: impl Into<Expr<MediaStreamAttributes>>) -> Self { self.0.put("Attributes", value.into()); self }
+    pub fn attributes(self, value: impl Into<Expr<MediaStreamAttributes>>) -> Self { Self(with_field(self.0, "Attributes", value)) }
     /// `ClockRate`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-mediastream.html#cfn-mediaconnect-flow-mediastream-clockrate)
-    pub fn clock_rate(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ClockRate", value.into()); self }
+    pub fn clock_rate(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ClockRate", value)) }
     /// `Fmt`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-mediastream.html#cfn-mediaconnect-flow-mediastream-fmt)
-    pub fn fmt(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Fmt", value.into()); self }
+    pub fn fmt(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Fmt", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-mediastream.html#cfn-mediaconnect-flow-mediastream-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
 }
 impl Literal for MediaStream { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -566,9 +540,9 @@ impl MediaStreamAttributes {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Fmtp`: Fmtp. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-mediastreamattributes.html#cfn-mediaconnect-flow-mediastreamattributes-fmtp)
-    pub fn fmtp(mut self, value: impl Into<Expr<Fmtp>>) -> Self { self.0.put("Fmtp", value.into()); self }
+    pub fn fmtp(self, value: impl Into<Expr<Fmtp>>) -> Self { Self(with_field(self.0, "Fmtp", value)) }
     /// `Lang`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-mediastreamattributes.html#cfn-mediaconnect-flow-mediastreamattributes-lang)
-    pub fn lang(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Lang", value.into()); self }
+    pub fn lang(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Lang", value)) }
 }
 impl Literal for MediaStreamAttributes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -579,19 +553,19 @@ impl Fmtp {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ExactFramerate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-fmtp.html#cfn-mediaconnect-flow-fmtp-exactframerate)
-    pub fn exact_framerate(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExactFramerate", value.into()); self }
+    pub fn exact_framerate(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExactFramerate", value)) }
     /// `Colorimetry`: string; one of `BT601`, `BT709`, `BT2020`, `BT2100`, `ST2065-1`, `ST2065-3`, `XYZ`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-fmtp.html#cfn-mediaconnect-flow-fmtp-colorimetry)
-    pub fn colorimetry(mut self, value: impl Into<Expr<FmtpColorimetry>>) -> Self { self.0.put("Colorimetry", value.into()); self }
+    pub fn colorimetry(self, value: impl Into<Expr<FmtpColorimetry>>) -> Self { Self(with_field(self.0, "Colorimetry", value)) }
     /// `ScanMode`: string; one of `progressive`, `interlace`, `progressive-segmented-frame`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-fmtp.html#cfn-mediaconnect-flow-fmtp-scanmode)
-    pub fn scan_mode(mut self, value: impl Into<Expr<FmtpScanMode>>) -> Self { self.0.put("ScanMode", value.into()); self }
+    pub fn scan_mode(self, value: impl Into<Expr<FmtpScanMode>>) -> Self { Self(with_field(self.0, "ScanMode", value)) }
     /// `Tcs`: string; one of `SDR`, `PQ`, `HLG`, `LINEAR`, `BT2100LINPQ`, `BT2100LINHLG`, `ST2065-1`, `ST428-1`, `DENSITY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-fmtp.html#cfn-mediaconnect-flow-fmtp-tcs)
-    pub fn tcs(mut self, value: impl Into<Expr<FmtpTcs>>) -> Self { self.0.put("Tcs", value.into()); self }
+    pub fn tcs(self, value: impl Into<Expr<FmtpTcs>>) -> Self { Self(with_field(self.0, "Tcs", value)) }
     /// `Range`: string; one of `NARROW`, `FULL`, `FULLPROTECT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-fmtp.html#cfn-mediaconnect-flow-fmtp-range)
-    pub fn range(mut self, value: impl Into<Expr<FmtpRange>>) -> Self { self.0.put("Range", value.into()); self }
+    pub fn range(self, value: impl Into<Expr<FmtpRange>>) -> Self { Self(with_field(self.0, "Range", value)) }
     /// `Par`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-fmtp.html#cfn-mediaconnect-flow-fmtp-par)
-    pub fn par(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Par", value.into()); self }
+    pub fn par(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Par", value)) }
     /// `ChannelOrder`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-fmtp.html#cfn-mediaconnect-flow-fmtp-channelorder)
-    pub fn channel_order(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ChannelOrder", value.into()); self }
+    pub fn channel_order(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ChannelOrder", value)) }
 }
 impl Literal for Fmtp { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -676,10 +650,7 @@ impl Maintenance {
     /// - `MaintenanceDay`: string; one of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`, `Sunday`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-maintenance.html#cfn-mediaconnect-flow-maintenance-maintenanceday)
     /// - `MaintenanceStartHour`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-maintenance.html#cfn-mediaconnect-flow-maintenance-maintenancestarthour)
     pub fn new(maintenance_day: impl Into<Expr<MaintenanceMaintenanceDay>>, maintenance_start_hour: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaintenanceDay", maintenance_day.into());
-        properties.put("MaintenanceStartHour", maintenance_start_hour.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MaintenanceDay", maintenance_day), "MaintenanceStartHour", maintenance_start_hour))
     }
 }
 impl Literal for Maintenance { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -712,13 +683,13 @@ impl SourceMonitoringConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ThumbnailState`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-sourcemonitoringconfig.html#cfn-mediaconnect-flow-sourcemonitoringconfig-thumbnailstate)
-    pub fn thumbnail_state(mut self, value: impl Into<Expr<SourceMonitoringConfigThumbnailState>>) -> Self { self.0.put("ThumbnailState", value.into()); self }
+    pub fn thumbnail_state(self, value: impl Into<Expr<SourceMonitoringConfigThumbnailState>>) -> Self { Self(with_field(self.0, "ThumbnailState", value)) }
     /// `ContentQualityAnalysisState`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-sourcemonitoringconfig.html#cfn-mediaconnect-flow-sourcemonitoringconfig-contentqualityanalysisstate)
-    pub fn content_quality_analysis_state(mut self, value: impl Into<Expr<SourceMonitoringConfigContentQualityAnalysisState>>) -> Self { self.0.put("ContentQualityAnalysisState", value.into()); self }
+    pub fn content_quality_analysis_state(self, value: impl Into<Expr<SourceMonitoringConfigContentQualityAnalysisState>>) -> Self { Self(with_field(self.0, "ContentQualityAnalysisState", value)) }
     /// `AudioMonitoringSettings`: list of AudioMonitoringSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-sourcemonitoringconfig.html#cfn-mediaconnect-flow-sourcemonitoringconfig-audiomonitoringsettings)
-    pub fn audio_monitoring_settings(mut self, value: impl Into<Expr<List<AudioMonitoringSetting>>>) -> Self { self.0.put("AudioMonitoringSettings", value.into()); self }
+    pub fn audio_monitoring_settings(self, value: impl Into<Expr<List<AudioMonitoringSetting>>>) -> Self { Self(with_field(self.0, "AudioMonitoringSettings", value)) }
     /// `VideoMonitoringSettings`: list of VideoMonitoringSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-sourcemonitoringconfig.html#cfn-mediaconnect-flow-sourcemonitoringconfig-videomonitoringsettings)
-    pub fn video_monitoring_settings(mut self, value: impl Into<Expr<List<VideoMonitoringSetting>>>) -> Self { self.0.put("VideoMonitoringSettings", value.into()); self }
+    pub fn video_monitoring_settings(self, value: impl Into<Expr<List<VideoMonitoringSetting>>>) -> Self { Self(with_field(self.0, "VideoMonitoringSettings", value)) }
 }
 impl Literal for SourceMonitoringConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -751,7 +722,7 @@ impl AudioMonitoringSetting {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SilentAudio`: SilentAudio. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-audiomonitoringsetting.html#cfn-mediaconnect-flow-audiomonitoringsetting-silentaudio)
-    pub fn silent_audio(mut self, value: impl Into<Expr<SilentAudio>>) -> Self { self.0.put("SilentAudio", value.into()); self }
+    pub fn silent_audio(self, value: impl Into<Expr<SilentAudio>>) -> Self { Self(with_field(self.0, "SilentAudio", value)) }
 }
 impl Literal for AudioMonitoringSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -762,9 +733,9 @@ impl SilentAudio {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `State`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-silentaudio.html#cfn-mediaconnect-flow-silentaudio-state)
-    pub fn state(mut self, value: impl Into<Expr<SilentAudioState>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<SilentAudioState>>) -> Self { Self(with_field(self.0, "State", value)) }
     /// `ThresholdSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-silentaudio.html#cfn-mediaconnect-flow-silentaudio-thresholdseconds)
-    pub fn threshold_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ThresholdSeconds", value.into()); self }
+    pub fn threshold_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ThresholdSeconds", value)) }
 }
 impl Literal for SilentAudio { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -786,9 +757,9 @@ impl VideoMonitoringSetting {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BlackFrames`: BlackFrames. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-videomonitoringsetting.html#cfn-mediaconnect-flow-videomonitoringsetting-blackframes)
-    pub fn black_frames(mut self, value: impl Into<Expr<BlackFrames>>) -> Self { self.0.put("BlackFrames", value.into()); self }
+    pub fn black_frames(self, value: impl Into<Expr<BlackFrames>>) -> Self { Self(with_field(self.0, "BlackFrames", value)) }
     /// `FrozenFrames`: FrozenFrames. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-videomonitoringsetting.html#cfn-mediaconnect-flow-videomonitoringsetting-frozenframes)
-    pub fn frozen_frames(mut self, value: impl Into<Expr<FrozenFrames>>) -> Self { self.0.put("FrozenFrames", value.into()); self }
+    pub fn frozen_frames(self, value: impl Into<Expr<FrozenFrames>>) -> Self { Self(with_field(self.0, "FrozenFrames", value)) }
 }
 impl Literal for VideoMonitoringSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -799,9 +770,9 @@ impl BlackFrames {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `State`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-blackframes.html#cfn-mediaconnect-flow-blackframes-state)
-    pub fn state(mut self, value: impl Into<Expr<BlackFramesState>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<BlackFramesState>>) -> Self { Self(with_field(self.0, "State", value)) }
     /// `ThresholdSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-blackframes.html#cfn-mediaconnect-flow-blackframes-thresholdseconds)
-    pub fn threshold_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ThresholdSeconds", value.into()); self }
+    pub fn threshold_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ThresholdSeconds", value)) }
 }
 impl Literal for BlackFrames { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -823,9 +794,9 @@ impl FrozenFrames {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `State`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-frozenframes.html#cfn-mediaconnect-flow-frozenframes-state)
-    pub fn state(mut self, value: impl Into<Expr<FrozenFramesState>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<FrozenFramesState>>) -> Self { Self(with_field(self.0, "State", value)) }
     /// `ThresholdSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-frozenframes.html#cfn-mediaconnect-flow-frozenframes-thresholdseconds)
-    pub fn threshold_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ThresholdSeconds", value.into()); self }
+    pub fn threshold_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ThresholdSeconds", value)) }
 }
 impl Literal for FrozenFrames { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -847,11 +818,11 @@ impl NdiConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NdiDiscoveryServers`: list of NdiDiscoveryServerConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-ndiconfig.html#cfn-mediaconnect-flow-ndiconfig-ndidiscoveryservers)
-    pub fn ndi_discovery_servers(mut self, value: impl Into<Expr<List<NdiDiscoveryServerConfig>>>) -> Self { self.0.put("NdiDiscoveryServers", value.into()); self }
+    pub fn ndi_discovery_servers(self, value: impl Into<Expr<List<NdiDiscoveryServerConfig>>>) -> Self { Self(with_field(self.0, "NdiDiscoveryServers", value)) }
     /// `NdiState`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-ndiconfig.html#cfn-mediaconnect-flow-ndiconfig-ndistate)
-    pub fn ndi_state(mut self, value: impl Into<Expr<NdiConfigNdiState>>) -> Self { self.0.put("NdiState", value.into()); self }
+    pub fn ndi_state(self, value: impl Into<Expr<NdiConfigNdiState>>) -> Self { Self(with_field(self.0, "NdiState", value)) }
     /// `MachineName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-ndiconfig.html#cfn-mediaconnect-flow-ndiconfig-machinename)
-    pub fn machine_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MachineName", value.into()); self }
+    pub fn machine_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MachineName", value)) }
 }
 impl Literal for NdiConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -875,13 +846,10 @@ impl NdiDiscoveryServerConfig {
     /// - `VpcInterfaceAdapter`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-ndidiscoveryserverconfig.html#cfn-mediaconnect-flow-ndidiscoveryserverconfig-vpcinterfaceadapter)
     /// - `DiscoveryServerAddress`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-ndidiscoveryserverconfig.html#cfn-mediaconnect-flow-ndidiscoveryserverconfig-discoveryserveraddress)
     pub fn new(vpc_interface_adapter: impl Into<Expr<String>>, discovery_server_address: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VpcInterfaceAdapter", vpc_interface_adapter.into());
-        properties.put("DiscoveryServerAddress", discovery_server_address.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "VpcInterfaceAdapter", vpc_interface_adapter), "DiscoveryServerAddress", discovery_server_address))
     }
     /// `DiscoveryServerPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-ndidiscoveryserverconfig.html#cfn-mediaconnect-flow-ndidiscoveryserverconfig-discoveryserverport)
-    pub fn discovery_server_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DiscoveryServerPort", value.into()); self }
+    pub fn discovery_server_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DiscoveryServerPort", value)) }
 }
 impl Literal for NdiDiscoveryServerConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -892,9 +860,9 @@ impl EncodingConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EncodingProfile`: string; one of `DISTRIBUTION_H264_DEFAULT`, `CONTRIBUTION_H264_DEFAULT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-encodingconfig.html#cfn-mediaconnect-flow-encodingconfig-encodingprofile)
-    pub fn encoding_profile(mut self, value: impl Into<Expr<EncodingConfigEncodingProfile>>) -> Self { self.0.put("EncodingProfile", value.into()); self }
+    pub fn encoding_profile(self, value: impl Into<Expr<EncodingConfigEncodingProfile>>) -> Self { Self(with_field(self.0, "EncodingProfile", value)) }
     /// `VideoMaxBitrate`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-encodingconfig.html#cfn-mediaconnect-flow-encodingconfig-videomaxbitrate)
-    pub fn video_max_bitrate(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VideoMaxBitrate", value.into()); self }
+    pub fn video_max_bitrate(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "VideoMaxBitrate", value)) }
 }
 impl Literal for EncodingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

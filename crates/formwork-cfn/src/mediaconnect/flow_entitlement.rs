@@ -19,13 +19,13 @@ impl FlowEntitlement {
         Self(properties)
     }
     /// `DataTransferSubscriberFeePercent`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowentitlement.html#cfn-mediaconnect-flowentitlement-datatransfersubscriberfeepercent)
-    pub fn data_transfer_subscriber_fee_percent(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DataTransferSubscriberFeePercent", value.into()); self }
+    pub fn data_transfer_subscriber_fee_percent(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "DataTransferSubscriberFeePercent", value)) }
     /// `Encryption`: Encryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowentitlement.html#cfn-mediaconnect-flowentitlement-encryption)
-    pub fn encryption(mut self, value: impl Into<Expr<Encryption>>) -> Self { self.0.put("Encryption", value.into()); self }
+    pub fn encryption(self, value: impl Into<Expr<Encryption>>) -> Self { Self(with_property(self.0, "Encryption", value)) }
     /// `EntitlementStatus`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowentitlement.html#cfn-mediaconnect-flowentitlement-entitlementstatus)
-    pub fn entitlement_status(mut self, value: impl Into<Expr<EntitlementStatus>>) -> Self { self.0.put("EntitlementStatus", value.into()); self }
+    pub fn entitlement_status(self, value: impl Into<Expr<EntitlementStatus>>) -> Self { Self(with_property(self.0, "EntitlementStatus", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowentitlement.html#cfn-mediaconnect-flowentitlement-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`FlowEntitlement`].
 pub struct FlowEntitlementRequired {
@@ -75,25 +75,22 @@ impl Encryption {
     /// - `RoleArn`: string; matches `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowentitlement-encryption.html#cfn-mediaconnect-flowentitlement-encryption-rolearn)
     /// - `Algorithm`: string; one of `aes128`, `aes192`, `aes256`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowentitlement-encryption.html#cfn-mediaconnect-flowentitlement-encryption-algorithm)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, algorithm: impl Into<Expr<EncryptionAlgorithm>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("Algorithm", algorithm.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "Algorithm", algorithm))
     }
     /// `SecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowentitlement-encryption.html#cfn-mediaconnect-flowentitlement-encryption-secretarn)
-    pub fn secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretArn", value.into()); self }
+    pub fn secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretArn", value)) }
     /// `KeyType`: string; one of `speke`, `static-key`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowentitlement-encryption.html#cfn-mediaconnect-flowentitlement-encryption-keytype)
-    pub fn key_type(mut self, value: impl Into<Expr<EncryptionKeyType>>) -> Self { self.0.put("KeyType", value.into()); self }
+    pub fn key_type(self, value: impl Into<Expr<EncryptionKeyType>>) -> Self { Self(with_field(self.0, "KeyType", value)) }
     /// `ResourceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowentitlement-encryption.html#cfn-mediaconnect-flowentitlement-encryption-resourceid)
-    pub fn resource_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceId", value.into()); self }
+    pub fn resource_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceId", value)) }
     /// `DeviceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowentitlement-encryption.html#cfn-mediaconnect-flowentitlement-encryption-deviceid)
-    pub fn device_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeviceId", value.into()); self }
+    pub fn device_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeviceId", value)) }
     /// `Region`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowentitlement-encryption.html#cfn-mediaconnect-flowentitlement-encryption-region)
-    pub fn region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Region", value)) }
     /// `ConstantInitializationVector`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowentitlement-encryption.html#cfn-mediaconnect-flowentitlement-encryption-constantinitializationvector)
-    pub fn constant_initialization_vector(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConstantInitializationVector", value.into()); self }
+    pub fn constant_initialization_vector(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConstantInitializationVector", value)) }
     /// `Url`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowentitlement-encryption.html#cfn-mediaconnect-flowentitlement-encryption-url)
-    pub fn url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Url", value.into()); self }
+    pub fn url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Url", value)) }
 }
 impl Literal for Encryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -19,15 +19,15 @@ impl FlowMediaStream {
         Self(properties)
     }
     /// `ClockRate`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowmediastream.html#cfn-mediaconnect-flowmediastream-clockrate)
-    pub fn clock_rate(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ClockRate", value.into()); self }
+    pub fn clock_rate(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ClockRate", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowmediastream.html#cfn-mediaconnect-flowmediastream-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `VideoFormat`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowmediastream.html#cfn-mediaconnect-flowmediastream-videoformat)
-    pub fn video_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VideoFormat", value.into()); self }
+    pub fn video_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VideoFormat", value)) }
     /// `Attributes`: MediaStreamAttributes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowmediastream.html#cfn-mediaconnect-flowmediastream-attributes)
-    pub fn attributes(mut self, value: impl Into<Expr<MediaStreamAttributes>>) -> Self { self.0.put("Attributes", value.into()); self }
+    pub fn attributes(self, value: impl Into<Expr<MediaStreamAttributes>>) -> Self { Self(with_property(self.0, "Attributes", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowmediastream.html#cfn-mediaconnect-flowmediastream-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`FlowMediaStream`].
 pub struct FlowMediaStreamRequired {
@@ -79,9 +79,9 @@ impl MediaStreamAttributes {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Fmtp`: Fmtp. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowmediastream-mediastreamattributes.html#cfn-mediaconnect-flowmediastream-mediastreamattributes-fmtp)
-    pub fn fmtp(mut self, value: impl Into<Expr<Fmtp>>) -> Self { self.0.put("Fmtp", value.into()); self }
+    pub fn fmtp(self, value: impl Into<Expr<Fmtp>>) -> Self { Self(with_field(self.0, "Fmtp", value)) }
     /// `Lang`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowmediastream-mediastreamattributes.html#cfn-mediaconnect-flowmediastream-mediastreamattributes-lang)
-    pub fn lang(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Lang", value.into()); self }
+    pub fn lang(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Lang", value)) }
 }
 impl Literal for MediaStreamAttributes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -92,19 +92,19 @@ impl Fmtp {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ChannelOrder`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowmediastream-fmtp.html#cfn-mediaconnect-flowmediastream-fmtp-channelorder)
-    pub fn channel_order(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ChannelOrder", value.into()); self }
+    pub fn channel_order(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ChannelOrder", value)) }
     /// `Colorimetry`: string; one of `BT601`, `BT709`, `BT2020`, `BT2100`, `ST2065-1`, `ST2065-3`, `XYZ`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowmediastream-fmtp.html#cfn-mediaconnect-flowmediastream-fmtp-colorimetry)
-    pub fn colorimetry(mut self, value: impl Into<Expr<FmtpColorimetry>>) -> Self { self.0.put("Colorimetry", value.into()); self }
+    pub fn colorimetry(self, value: impl Into<Expr<FmtpColorimetry>>) -> Self { Self(with_field(self.0, "Colorimetry", value)) }
     /// `ExactFramerate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowmediastream-fmtp.html#cfn-mediaconnect-flowmediastream-fmtp-exactframerate)
-    pub fn exact_framerate(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExactFramerate", value.into()); self }
+    pub fn exact_framerate(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExactFramerate", value)) }
     /// `Par`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowmediastream-fmtp.html#cfn-mediaconnect-flowmediastream-fmtp-par)
-    pub fn par(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Par", value.into()); self }
+    pub fn par(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Par", value)) }
     /// `Range`: string; one of `NARROW`, `FULL`, `FULLPROTECT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowmediastream-fmtp.html#cfn-mediaconnect-flowmediastream-fmtp-range)
-    pub fn range(mut self, value: impl Into<Expr<FmtpRange>>) -> Self { self.0.put("Range", value.into()); self }
+    pub fn range(self, value: impl Into<Expr<FmtpRange>>) -> Self { Self(with_field(self.0, "Range", value)) }
     /// `ScanMode`: string; one of `progressive`, `interlace`, `progressive-segmented-frame`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowmediastream-fmtp.html#cfn-mediaconnect-flowmediastream-fmtp-scanmode)
-    pub fn scan_mode(mut self, value: impl Into<Expr<FmtpScanMode>>) -> Self { self.0.put("ScanMode", value.into()); self }
+    pub fn scan_mode(self, value: impl Into<Expr<FmtpScanMode>>) -> Self { Self(with_field(self.0, "ScanMode", value)) }
     /// `Tcs`: string; one of `SDR`, `PQ`, `HLG`, `LINEAR`, `BT2100LINPQ`, `BT2100LINHLG`, `ST2065-1`, `ST428-1`, `DENSITY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowmediastream-fmtp.html#cfn-mediaconnect-flowmediastream-fmtp-tcs)
-    pub fn tcs(mut self, value: impl Into<Expr<FmtpTcs>>) -> Self { self.0.put("Tcs", value.into()); self }
+    pub fn tcs(self, value: impl Into<Expr<FmtpTcs>>) -> Self { Self(with_field(self.0, "Tcs", value)) }
 }
 impl Literal for Fmtp { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

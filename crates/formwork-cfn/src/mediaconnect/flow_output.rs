@@ -13,52 +13,50 @@ impl FlowOutput {
     ///
     /// - `FlowArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowoutput.html#cfn-mediaconnect-flowoutput-flowarn)
     pub fn new(flow_arn: impl Into<Expr<ids::mediaconnect::FlowArn>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaConnect::FlowOutput");
-        properties.put("FlowArn", flow_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::MediaConnect::FlowOutput"), "FlowArn", flow_arn))
     }
     /// `Destination`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowoutput.html#cfn-mediaconnect-flowoutput-destination)
-    pub fn destination(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Destination", value.into()); self }
+    pub fn destination(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Destination", value)) }
     /// `SmoothingLatency`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowoutput.html#cfn-mediaconnect-flowoutput-smoothinglatency)
-    pub fn smoothing_latency(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SmoothingLatency", value.into()); self }
+    pub fn smoothing_latency(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "SmoothingLatency", value)) }
     /// `StreamId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowoutput.html#cfn-mediaconnect-flowoutput-streamid)
-    pub fn stream_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StreamId", value.into()); self }
+    pub fn stream_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "StreamId", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowoutput.html#cfn-mediaconnect-flowoutput-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowoutput.html#cfn-mediaconnect-flowoutput-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Port", value)) }
     /// `RemoteId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowoutput.html#cfn-mediaconnect-flowoutput-remoteid)
-    pub fn remote_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RemoteId", value.into()); self }
+    pub fn remote_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RemoteId", value)) }
     /// `Encryption`: Encryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowoutput.html#cfn-mediaconnect-flowoutput-encryption)
-    pub fn encryption(mut self, value: impl Into<Expr<Encryption>>) -> Self { self.0.put("Encryption", value.into()); self }
+    pub fn encryption(self, value: impl Into<Expr<Encryption>>) -> Self { Self(with_property(self.0, "Encryption", value)) }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowoutput.html#cfn-mediaconnect-flowoutput-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `VpcInterfaceAttachment`: VpcInterfaceAttachment. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowoutput.html#cfn-mediaconnect-flowoutput-vpcinterfaceattachment)
-    pub fn vpc_interface_attachment(mut self, value: impl Into<Expr<VpcInterfaceAttachment>>) -> Self { self.0.put("VpcInterfaceAttachment", value.into()); self }
+    pub fn vpc_interface_attachment(self, value: impl Into<Expr<VpcInterfaceAttachment>>) -> Self { Self(with_property(self.0, "VpcInterfaceAttachment", value)) }
     /// `MinLatency`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowoutput.html#cfn-mediaconnect-flowoutput-minlatency)
-    pub fn min_latency(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinLatency", value.into()); self }
+    pub fn min_latency(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MinLatency", value)) }
     /// `Protocol`: string; one of `zixi-push`, `rtp-fec`, `rtp`, `zixi-pull`, `rist`, `srt-listener`, `srt-caller`, `st2110-jpegxs`, `cdi`, `ndi-speed-hq`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowoutput.html#cfn-mediaconnect-flowoutput-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<Protocol>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<Protocol>>) -> Self { Self(with_property(self.0, "Protocol", value)) }
     /// `MaxLatency`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowoutput.html#cfn-mediaconnect-flowoutput-maxlatency)
-    pub fn max_latency(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxLatency", value.into()); self }
+    pub fn max_latency(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxLatency", value)) }
     /// `CidrAllowList`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowoutput.html#cfn-mediaconnect-flowoutput-cidrallowlist)
-    pub fn cidr_allow_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CidrAllowList", value.into()); self }
+    pub fn cidr_allow_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "CidrAllowList", value)) }
     /// `MediaStreamOutputConfigurations`: list of MediaStreamOutputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowoutput.html#cfn-mediaconnect-flowoutput-mediastreamoutputconfigurations)
-    pub fn media_stream_output_configurations(mut self, value: impl Into<Expr<List<MediaStreamOutputConfiguration>>>) -> Self { self.0.put("MediaStreamOutputConfigurations", value.into()); self }
+    pub fn media_stream_output_configurations(self, value: impl Into<Expr<List<MediaStreamOutputConfiguration>>>) -> Self { Self(with_property(self.0, "MediaStreamOutputConfigurations", value)) }
     /// `OutputStatus`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowoutput.html#cfn-mediaconnect-flowoutput-outputstatus)
-    pub fn output_status(mut self, value: impl Into<Expr<OutputStatus>>) -> Self { self.0.put("OutputStatus", value.into()); self }
+    pub fn output_status(self, value: impl Into<Expr<OutputStatus>>) -> Self { Self(with_property(self.0, "OutputStatus", value)) }
     /// `NdiProgramName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowoutput.html#cfn-mediaconnect-flowoutput-ndiprogramname)
-    pub fn ndi_program_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NdiProgramName", value.into()); self }
+    pub fn ndi_program_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "NdiProgramName", value)) }
     /// `NdiSpeedHqQuality`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowoutput.html#cfn-mediaconnect-flowoutput-ndispeedhqquality)
-    pub fn ndi_speed_hq_quality(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NdiSpeedHqQuality", value.into()); self }
+    pub fn ndi_speed_hq_quality(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "NdiSpeedHqQuality", value)) }
     /// `NdiOutputTimecodeSource`: string; one of `EMBEDDED_TIMECODE`, `UTC_SYSTEM_TIME`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowoutput.html#cfn-mediaconnect-flowoutput-ndioutputtimecodesource)
-    pub fn ndi_output_timecode_source(mut self, value: impl Into<Expr<NdiOutputTimecodeSource>>) -> Self { self.0.put("NdiOutputTimecodeSource", value.into()); self }
+    pub fn ndi_output_timecode_source(self, value: impl Into<Expr<NdiOutputTimecodeSource>>) -> Self { Self(with_property(self.0, "NdiOutputTimecodeSource", value)) }
     /// `RouterIntegrationState`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowoutput.html#cfn-mediaconnect-flowoutput-routerintegrationstate)
-    pub fn router_integration_state(mut self, value: impl Into<Expr<RouterIntegrationState>>) -> Self { self.0.put("RouterIntegrationState", value.into()); self }
+    pub fn router_integration_state(self, value: impl Into<Expr<RouterIntegrationState>>) -> Self { Self(with_property(self.0, "RouterIntegrationState", value)) }
     /// `RouterIntegrationTransitEncryption`: FlowTransitEncryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowoutput.html#cfn-mediaconnect-flowoutput-routerintegrationtransitencryption)
-    pub fn router_integration_transit_encryption(mut self, value: impl Into<Expr<FlowTransitEncryption>>) -> Self { self.0.put("RouterIntegrationTransitEncryption", value.into()); self }
+    pub fn router_integration_transit_encryption(self, value: impl Into<Expr<FlowTransitEncryption>>) -> Self { Self(with_property(self.0, "RouterIntegrationTransitEncryption", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowoutput.html#cfn-mediaconnect-flowoutput-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for FlowOutput {
     const TYPE: &'static str = "AWS::MediaConnect::FlowOutput";
@@ -147,15 +145,12 @@ impl Encryption {
     /// - `RoleArn`: string; matches `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-encryption.html#cfn-mediaconnect-flowoutput-encryption-rolearn)
     /// - `SecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-encryption.html#cfn-mediaconnect-flowoutput-encryption-secretarn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("SecretArn", secret_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "SecretArn", secret_arn))
     }
     /// `KeyType`: string; one of `static-key`, `srt-password`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-encryption.html#cfn-mediaconnect-flowoutput-encryption-keytype)
-    pub fn key_type(mut self, value: impl Into<Expr<EncryptionKeyType>>) -> Self { self.0.put("KeyType", value.into()); self }
+    pub fn key_type(self, value: impl Into<Expr<EncryptionKeyType>>) -> Self { Self(with_field(self.0, "KeyType", value)) }
     /// `Algorithm`: string; one of `aes128`, `aes192`, `aes256`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-encryption.html#cfn-mediaconnect-flowoutput-encryption-algorithm)
-    pub fn algorithm(mut self, value: impl Into<Expr<EncryptionAlgorithm>>) -> Self { self.0.put("Algorithm", value.into()); self }
+    pub fn algorithm(self, value: impl Into<Expr<EncryptionAlgorithm>>) -> Self { Self(with_field(self.0, "Algorithm", value)) }
 }
 impl Literal for Encryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -190,7 +185,7 @@ impl VpcInterfaceAttachment {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VpcInterfaceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-vpcinterfaceattachment.html#cfn-mediaconnect-flowoutput-vpcinterfaceattachment-vpcinterfacename)
-    pub fn vpc_interface_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VpcInterfaceName", value.into()); self }
+    pub fn vpc_interface_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VpcInterfaceName", value)) }
 }
 impl Literal for VpcInterfaceAttachment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -203,15 +198,12 @@ impl MediaStreamOutputConfiguration {
     /// - `EncodingName`: string; one of `jxsv`, `raw`, `smpte291`, `pcm`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-mediastreamoutputconfiguration.html#cfn-mediaconnect-flowoutput-mediastreamoutputconfiguration-encodingname)
     /// - `MediaStreamName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-mediastreamoutputconfiguration.html#cfn-mediaconnect-flowoutput-mediastreamoutputconfiguration-mediastreamname)
     pub fn new(encoding_name: impl Into<Expr<MediaStreamOutputConfigurationEncodingName>>, media_stream_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EncodingName", encoding_name.into());
-        properties.put("MediaStreamName", media_stream_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "EncodingName", encoding_name), "MediaStreamName", media_stream_name))
     }
     /// `DestinationConfigurations`: list of DestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-mediastreamoutputconfiguration.html#cfn-mediaconnect-flowoutput-mediastreamoutputconfiguration-destinationconfigurations)
-    pub fn destination_configurations(mut self, value: impl Into<Expr<List<DestinationConfiguration>>>) -> Self { self.0.put("DestinationConfigurations", value.into()); self }
+    pub fn destination_configurations(self, value: impl Into<Expr<List<DestinationConfiguration>>>) -> Self { Self(with_field(self.0, "DestinationConfigurations", value)) }
     /// `EncodingParameters`: EncodingParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-mediastreamoutputconfiguration.html#cfn-mediaconnect-flowoutput-mediastreamoutputconfiguration-encodingparameters)
-    pub fn encoding_parameters(mut self, value: impl Into<Expr<EncodingParameters>>) -> Self { self.0.put("EncodingParameters", value.into()); self }
+    pub fn encoding_parameters(self, value: impl Into<Expr<EncodingParameters>>) -> Self { Self(with_field(self.0, "EncodingParameters", value)) }
 }
 impl Literal for MediaStreamOutputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -240,11 +232,7 @@ impl DestinationConfiguration {
     /// - `DestinationPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-destinationconfiguration.html#cfn-mediaconnect-flowoutput-destinationconfiguration-destinationport)
     /// - `Interface`: Interface. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-destinationconfiguration.html#cfn-mediaconnect-flowoutput-destinationconfiguration-interface)
     pub fn new(destination_ip: impl Into<Expr<String>>, destination_port: impl Into<Expr<i64>>, interface: impl Into<Expr<Interface>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DestinationIp", destination_ip.into());
-        properties.put("DestinationPort", destination_port.into());
-        properties.put("Interface", interface.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "DestinationIp", destination_ip), "DestinationPort", destination_port), "Interface", interface))
     }
 }
 impl Literal for DestinationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -257,9 +245,7 @@ impl Interface {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-interface.html#cfn-mediaconnect-flowoutput-interface-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
 }
 impl Literal for Interface { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -272,12 +258,10 @@ impl EncodingParameters {
     ///
     /// - `CompressionFactor`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-encodingparameters.html#cfn-mediaconnect-flowoutput-encodingparameters-compressionfactor)
     pub fn new(compression_factor: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CompressionFactor", compression_factor.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CompressionFactor", compression_factor))
     }
     /// `EncoderProfile`: string; one of `main`, `high`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-encodingparameters.html#cfn-mediaconnect-flowoutput-encodingparameters-encoderprofile)
-    pub fn encoder_profile(mut self, value: impl Into<Expr<EncodingParametersEncoderProfile>>) -> Self { self.0.put("EncoderProfile", value.into()); self }
+    pub fn encoder_profile(self, value: impl Into<Expr<EncodingParametersEncoderProfile>>) -> Self { Self(with_field(self.0, "EncoderProfile", value)) }
 }
 impl Literal for EncodingParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -300,12 +284,10 @@ impl FlowTransitEncryption {
     ///
     /// - `EncryptionKeyConfiguration`: FlowTransitEncryptionKeyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-flowtransitencryption.html#cfn-mediaconnect-flowoutput-flowtransitencryption-encryptionkeyconfiguration)
     pub fn new(encryption_key_configuration: impl Into<Expr<FlowTransitEncryptionKeyConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EncryptionKeyConfiguration", encryption_key_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EncryptionKeyConfiguration", encryption_key_configuration))
     }
     /// `EncryptionKeyType`: string; one of `SECRETS_MANAGER`, `AUTOMATIC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-flowtransitencryption.html#cfn-mediaconnect-flowoutput-flowtransitencryption-encryptionkeytype)
-    pub fn encryption_key_type(mut self, value: impl Into<Expr<FlowTransitEncryptionEncryptionKeyType>>) -> Self { self.0.put("EncryptionKeyType", value.into()); self }
+    pub fn encryption_key_type(self, value: impl Into<Expr<FlowTransitEncryptionEncryptionKeyType>>) -> Self { Self(with_field(self.0, "EncryptionKeyType", value)) }
 }
 impl Literal for FlowTransitEncryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -327,9 +309,9 @@ impl FlowTransitEncryptionKeyConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecretsManager`: SecretsManagerEncryptionKeyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-flowtransitencryptionkeyconfiguration.html#cfn-mediaconnect-flowoutput-flowtransitencryptionkeyconfiguration-secretsmanager)
-    pub fn secrets_manager(mut self, value: impl Into<Expr<SecretsManagerEncryptionKeyConfiguration>>) -> Self { self.0.put("SecretsManager", value.into()); self }
+    pub fn secrets_manager(self, value: impl Into<Expr<SecretsManagerEncryptionKeyConfiguration>>) -> Self { Self(with_field(self.0, "SecretsManager", value)) }
     /// `Automatic`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-flowtransitencryptionkeyconfiguration.html#cfn-mediaconnect-flowoutput-flowtransitencryptionkeyconfiguration-automatic)
-    pub fn automatic(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Automatic", value.into()); self }
+    pub fn automatic(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Automatic", value)) }
 }
 impl Literal for FlowTransitEncryptionKeyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -342,10 +324,7 @@ impl SecretsManagerEncryptionKeyConfiguration {
     /// - `RoleArn`: string; matches `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-secretsmanagerencryptionkeyconfiguration.html#cfn-mediaconnect-flowoutput-secretsmanagerencryptionkeyconfiguration-rolearn)
     /// - `SecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-secretsmanagerencryptionkeyconfiguration.html#cfn-mediaconnect-flowoutput-secretsmanagerencryptionkeyconfiguration-secretarn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("SecretArn", secret_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "SecretArn", secret_arn))
     }
 }
 impl Literal for SecretsManagerEncryptionKeyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,44 +15,40 @@ impl FlowSource {
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowsource.html#cfn-mediaconnect-flowsource-name)
     /// - `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowsource.html#cfn-mediaconnect-flowsource-description)
     pub fn new(flow_arn: impl Into<Expr<ids::mediaconnect::FlowArn>>, name: impl Into<Expr<String>>, description: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaConnect::FlowSource");
-        properties.put("FlowArn", flow_arn.into());
-        properties.put("Name", name.into());
-        properties.put("Description", description.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::MediaConnect::FlowSource"), "FlowArn", flow_arn), "Name", name), "Description", description))
     }
     /// `StreamId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowsource.html#cfn-mediaconnect-flowsource-streamid)
-    pub fn stream_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StreamId", value.into()); self }
+    pub fn stream_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "StreamId", value)) }
     /// `SenderIpAddress`: string; deprecated. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowsource.html#cfn-mediaconnect-flowsource-senderipaddress)
-    pub fn sender_ip_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SenderIpAddress", value.into()); self }
+    pub fn sender_ip_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SenderIpAddress", value)) }
     /// `IngestPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowsource.html#cfn-mediaconnect-flowsource-ingestport)
-    pub fn ingest_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IngestPort", value.into()); self }
+    pub fn ingest_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "IngestPort", value)) }
     /// `SenderControlPort`: integer; deprecated. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowsource.html#cfn-mediaconnect-flowsource-sendercontrolport)
-    pub fn sender_control_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SenderControlPort", value.into()); self }
+    pub fn sender_control_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "SenderControlPort", value)) }
     /// `Decryption`: Encryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowsource.html#cfn-mediaconnect-flowsource-decryption)
-    pub fn decryption(mut self, value: impl Into<Expr<Encryption>>) -> Self { self.0.put("Decryption", value.into()); self }
+    pub fn decryption(self, value: impl Into<Expr<Encryption>>) -> Self { Self(with_property(self.0, "Decryption", value)) }
     /// `GatewayBridgeSource`: GatewayBridgeSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowsource.html#cfn-mediaconnect-flowsource-gatewaybridgesource)
-    pub fn gateway_bridge_source(mut self, value: impl Into<Expr<GatewayBridgeSource>>) -> Self { self.0.put("GatewayBridgeSource", value.into()); self }
+    pub fn gateway_bridge_source(self, value: impl Into<Expr<GatewayBridgeSource>>) -> Self { Self(with_property(self.0, "GatewayBridgeSource", value)) }
     /// `SourceListenerAddress`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowsource.html#cfn-mediaconnect-flowsource-sourcelisteneraddress)
-    pub fn source_listener_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceListenerAddress", value.into()); self }
+    pub fn source_listener_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourceListenerAddress", value)) }
     /// `SourceListenerPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowsource.html#cfn-mediaconnect-flowsource-sourcelistenerport)
-    pub fn source_listener_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SourceListenerPort", value.into()); self }
+    pub fn source_listener_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "SourceListenerPort", value)) }
     /// `WhitelistCidr`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowsource.html#cfn-mediaconnect-flowsource-whitelistcidr)
-    pub fn whitelist_cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WhitelistCidr", value.into()); self }
+    pub fn whitelist_cidr(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "WhitelistCidr", value)) }
     /// `EntitlementArn`: string; deprecated. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowsource.html#cfn-mediaconnect-flowsource-entitlementarn)
-    pub fn entitlement_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EntitlementArn", value.into()); self }
+    pub fn entitlement_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EntitlementArn", value)) }
     /// `MinLatency`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowsource.html#cfn-mediaconnect-flowsource-minlatency)
-    pub fn min_latency(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinLatency", value.into()); self }
+    pub fn min_latency(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MinLatency", value)) }
     /// `VpcInterfaceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowsource.html#cfn-mediaconnect-flowsource-vpcinterfacename)
-    pub fn vpc_interface_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VpcInterfaceName", value.into()); self }
+    pub fn vpc_interface_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VpcInterfaceName", value)) }
     /// `MaxBitrate`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowsource.html#cfn-mediaconnect-flowsource-maxbitrate)
-    pub fn max_bitrate(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxBitrate", value.into()); self }
+    pub fn max_bitrate(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxBitrate", value)) }
     /// `Protocol`: string; update replaces; one of `zixi-push`, `rtp-fec`, `rtp`, `rist`, `srt-listener`, `srt-caller`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowsource.html#cfn-mediaconnect-flowsource-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<Protocol>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<Protocol>>) -> Self { Self(with_property(self.0, "Protocol", value)) }
     /// `MaxLatency`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowsource.html#cfn-mediaconnect-flowsource-maxlatency)
-    pub fn max_latency(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxLatency", value.into()); self }
+    pub fn max_latency(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxLatency", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowsource.html#cfn-mediaconnect-flowsource-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for FlowSource {
     const TYPE: &'static str = "AWS::MediaConnect::FlowSource";
@@ -103,26 +99,24 @@ impl Encryption {
     ///
     /// - `RoleArn`: string; matches `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowsource-encryption.html#cfn-mediaconnect-flowsource-encryption-rolearn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RoleArn", role_arn))
     }
     /// `SecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowsource-encryption.html#cfn-mediaconnect-flowsource-encryption-secretarn)
-    pub fn secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretArn", value.into()); self }
+    pub fn secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretArn", value)) }
     /// `KeyType`: string; one of `speke`, `static-key`, `srt-password`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowsource-encryption.html#cfn-mediaconnect-flowsource-encryption-keytype)
-    pub fn key_type(mut self, value: impl Into<Expr<EncryptionKeyType>>) -> Self { self.0.put("KeyType", value.into()); self }
+    pub fn key_type(self, value: impl Into<Expr<EncryptionKeyType>>) -> Self { Self(with_field(self.0, "KeyType", value)) }
     /// `ResourceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowsource-encryption.html#cfn-mediaconnect-flowsource-encryption-resourceid)
-    pub fn resource_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceId", value.into()); self }
+    pub fn resource_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceId", value)) }
     /// `DeviceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowsource-encryption.html#cfn-mediaconnect-flowsource-encryption-deviceid)
-    pub fn device_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeviceId", value.into()); self }
+    pub fn device_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeviceId", value)) }
     /// `Region`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowsource-encryption.html#cfn-mediaconnect-flowsource-encryption-region)
-    pub fn region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Region", value)) }
     /// `ConstantInitializationVector`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowsource-encryption.html#cfn-mediaconnect-flowsource-encryption-constantinitializationvector)
-    pub fn constant_initialization_vector(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConstantInitializationVector", value.into()); self }
+    pub fn constant_initialization_vector(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConstantInitializationVector", value)) }
     /// `Algorithm`: string; one of `aes128`, `aes192`, `aes256`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowsource-encryption.html#cfn-mediaconnect-flowsource-encryption-algorithm)
-    pub fn algorithm(mut self, value: impl Into<Expr<EncryptionAlgorithm>>) -> Self { self.0.put("Algorithm", value.into()); self }
+    pub fn algorithm(self, value: impl Into<Expr<EncryptionAlgorithm>>) -> Self { Self(with_field(self.0, "Algorithm", value)) }
     /// `Url`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowsource-encryption.html#cfn-mediaconnect-flowsource-encryption-url)
-    pub fn url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Url", value.into()); self }
+    pub fn url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Url", value)) }
 }
 impl Literal for Encryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -160,12 +154,10 @@ impl GatewayBridgeSource {
     ///
     /// - `BridgeArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowsource-gatewaybridgesource.html#cfn-mediaconnect-flowsource-gatewaybridgesource-bridgearn)
     pub fn new(bridge_arn: impl Into<Expr<ids::mediaconnect::BridgeArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BridgeArn", bridge_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BridgeArn", bridge_arn))
     }
     /// `VpcInterfaceAttachment`: VpcInterfaceAttachment. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowsource-gatewaybridgesource.html#cfn-mediaconnect-flowsource-gatewaybridgesource-vpcinterfaceattachment)
-    pub fn vpc_interface_attachment(mut self, value: impl Into<Expr<VpcInterfaceAttachment>>) -> Self { self.0.put("VpcInterfaceAttachment", value.into()); self }
+    pub fn vpc_interface_attachment(self, value: impl Into<Expr<VpcInterfaceAttachment>>) -> Self { Self(with_field(self.0, "VpcInterfaceAttachment", value)) }
 }
 impl Literal for GatewayBridgeSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -176,6 +168,6 @@ impl VpcInterfaceAttachment {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VpcInterfaceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowsource-vpcinterfaceattachment.html#cfn-mediaconnect-flowsource-vpcinterfaceattachment-vpcinterfacename)
-    pub fn vpc_interface_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VpcInterfaceName", value.into()); self }
+    pub fn vpc_interface_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VpcInterfaceName", value)) }
 }
 impl Literal for VpcInterfaceAttachment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

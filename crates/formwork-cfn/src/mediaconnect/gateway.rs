@@ -15,11 +15,7 @@ impl Gateway {
     /// - `Networks`: list of GatewayNetwork; update replaces; 1 to 4 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-gateway.html#cfn-mediaconnect-gateway-networks)
     /// - `EgressCidrBlocks`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-gateway.html#cfn-mediaconnect-gateway-egresscidrblocks)
     pub fn new(name: impl Into<Expr<String>>, networks: impl Into<Expr<List<GatewayNetwork>>>, egress_cidr_blocks: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaConnect::Gateway");
-        properties.put("Name", name.into());
-        properties.put("Networks", networks.into());
-        properties.put("EgressCidrBlocks", egress_cidr_blocks.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::MediaConnect::Gateway"), "Name", name), "Networks", networks), "EgressCidrBlocks", egress_cidr_blocks))
     }
 }
 impl Resource for Gateway {
@@ -50,10 +46,7 @@ impl GatewayNetwork {
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-gateway-gatewaynetwork.html#cfn-mediaconnect-gateway-gatewaynetwork-name)
     /// - `CidrBlock`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-gateway-gatewaynetwork.html#cfn-mediaconnect-gateway-gatewaynetwork-cidrblock)
     pub fn new(name: impl Into<Expr<String>>, cidr_block: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("CidrBlock", cidr_block.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "CidrBlock", cidr_block))
     }
 }
 impl Literal for GatewayNetwork { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -20,17 +20,17 @@ impl RouterInput {
         Self(properties)
     }
     /// `AvailabilityZone`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routerinput.html#cfn-mediaconnect-routerinput-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AvailabilityZone", value)) }
     /// `ContentQualityAnalysisConfiguration`: RouterContentQualityAnalysisConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routerinput.html#cfn-mediaconnect-routerinput-contentqualityanalysisconfiguration)
-    pub fn content_quality_analysis_configuration(mut self, value: impl Into<Expr<RouterContentQualityAnalysisConfiguration>>) -> Self { self.0.put("ContentQualityAnalysisConfiguration", value.into()); self }
+    pub fn content_quality_analysis_configuration(self, value: impl Into<Expr<RouterContentQualityAnalysisConfiguration>>) -> Self { Self(with_property(self.0, "ContentQualityAnalysisConfiguration", value)) }
     /// `MaintenanceConfiguration`: MaintenanceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routerinput.html#cfn-mediaconnect-routerinput-maintenanceconfiguration)
-    pub fn maintenance_configuration(mut self, value: impl Into<Expr<MaintenanceConfiguration>>) -> Self { self.0.put("MaintenanceConfiguration", value.into()); self }
+    pub fn maintenance_configuration(self, value: impl Into<Expr<MaintenanceConfiguration>>) -> Self { Self(with_property(self.0, "MaintenanceConfiguration", value)) }
     /// `RegionName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routerinput.html#cfn-mediaconnect-routerinput-regionname)
-    pub fn region_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RegionName", value.into()); self }
+    pub fn region_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RegionName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routerinput.html#cfn-mediaconnect-routerinput-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TransitEncryption`: RouterInputTransitEncryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routerinput.html#cfn-mediaconnect-routerinput-transitencryption)
-    pub fn transit_encryption(mut self, value: impl Into<Expr<RouterInputTransitEncryption>>) -> Self { self.0.put("TransitEncryption", value.into()); self }
+    pub fn transit_encryption(self, value: impl Into<Expr<RouterInputTransitEncryption>>) -> Self { Self(with_property(self.0, "TransitEncryption", value)) }
 }
 /// The required properties of [`RouterInput`].
 pub struct RouterInputRequired {
@@ -111,15 +111,15 @@ impl RouterInputConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Standard`: StandardRouterInputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routerinputconfiguration.html#cfn-mediaconnect-routerinput-routerinputconfiguration-standard)
-    pub fn standard(mut self, value: impl Into<Expr<StandardRouterInputConfiguration>>) -> Self { self.0.put("Standard", value.into()); self }
+    pub fn standard(self, value: impl Into<Expr<StandardRouterInputConfiguration>>) -> Self { Self(with_field(self.0, "Standard", value)) }
     /// `Failover`: FailoverRouterInputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routerinputconfiguration.html#cfn-mediaconnect-routerinput-routerinputconfiguration-failover)
-    pub fn failover(mut self, value: impl Into<Expr<FailoverRouterInputConfiguration>>) -> Self { self.0.put("Failover", value.into()); self }
+    pub fn failover(self, value: impl Into<Expr<FailoverRouterInputConfiguration>>) -> Self { Self(with_field(self.0, "Failover", value)) }
     /// `Merge`: MergeRouterInputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routerinputconfiguration.html#cfn-mediaconnect-routerinput-routerinputconfiguration-merge)
-    pub fn merge(mut self, value: impl Into<Expr<MergeRouterInputConfiguration>>) -> Self { self.0.put("Merge", value.into()); self }
+    pub fn merge(self, value: impl Into<Expr<MergeRouterInputConfiguration>>) -> Self { Self(with_field(self.0, "Merge", value)) }
     /// `MediaConnectFlow`: MediaConnectFlowRouterInputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routerinputconfiguration.html#cfn-mediaconnect-routerinput-routerinputconfiguration-mediaconnectflow)
-    pub fn media_connect_flow(mut self, value: impl Into<Expr<MediaConnectFlowRouterInputConfiguration>>) -> Self { self.0.put("MediaConnectFlow", value.into()); self }
+    pub fn media_connect_flow(self, value: impl Into<Expr<MediaConnectFlowRouterInputConfiguration>>) -> Self { Self(with_field(self.0, "MediaConnectFlow", value)) }
     /// `MediaLiveChannel`: MediaLiveChannelRouterInputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routerinputconfiguration.html#cfn-mediaconnect-routerinput-routerinputconfiguration-medialivechannel)
-    pub fn media_live_channel(mut self, value: impl Into<Expr<MediaLiveChannelRouterInputConfiguration>>) -> Self { self.0.put("MediaLiveChannel", value.into()); self }
+    pub fn media_live_channel(self, value: impl Into<Expr<MediaLiveChannelRouterInputConfiguration>>) -> Self { Self(with_field(self.0, "MediaLiveChannel", value)) }
 }
 impl Literal for RouterInputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -132,13 +132,10 @@ impl StandardRouterInputConfiguration {
     /// - `NetworkInterfaceArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-standardrouterinputconfiguration.html#cfn-mediaconnect-routerinput-standardrouterinputconfiguration-networkinterfacearn)
     /// - `ProtocolConfiguration`: RouterInputProtocolConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-standardrouterinputconfiguration.html#cfn-mediaconnect-routerinput-standardrouterinputconfiguration-protocolconfiguration)
     pub fn new(network_interface_arn: impl Into<Expr<String>>, protocol_configuration: impl Into<Expr<RouterInputProtocolConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("NetworkInterfaceArn", network_interface_arn.into());
-        properties.put("ProtocolConfiguration", protocol_configuration.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "NetworkInterfaceArn", network_interface_arn), "ProtocolConfiguration", protocol_configuration))
     }
     /// `Protocol`: string; one of `RTP`, `RIST`, `SRT_CALLER`, `SRT_LISTENER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-standardrouterinputconfiguration.html#cfn-mediaconnect-routerinput-standardrouterinputconfiguration-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<StandardRouterInputConfigurationProtocol>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<StandardRouterInputConfigurationProtocol>>) -> Self { Self(with_field(self.0, "Protocol", value)) }
 }
 impl Literal for StandardRouterInputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -164,13 +161,13 @@ impl RouterInputProtocolConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Rtp`: RtpRouterInputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routerinputprotocolconfiguration.html#cfn-mediaconnect-routerinput-routerinputprotocolconfiguration-rtp)
-    pub fn rtp(mut self, value: impl Into<Expr<RtpRouterInputConfiguration>>) -> Self { self.0.put("Rtp", value.into()); self }
+    pub fn rtp(self, value: impl Into<Expr<RtpRouterInputConfiguration>>) -> Self { Self(with_field(self.0, "Rtp", value)) }
     /// `Rist`: RistRouterInputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routerinputprotocolconfiguration.html#cfn-mediaconnect-routerinput-routerinputprotocolconfiguration-rist)
-    pub fn rist(mut self, value: impl Into<Expr<RistRouterInputConfiguration>>) -> Self { self.0.put("Rist", value.into()); self }
+    pub fn rist(self, value: impl Into<Expr<RistRouterInputConfiguration>>) -> Self { Self(with_field(self.0, "Rist", value)) }
     /// `SrtListener`: SrtListenerRouterInputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routerinputprotocolconfiguration.html#cfn-mediaconnect-routerinput-routerinputprotocolconfiguration-srtlistener)
-    pub fn srt_listener(mut self, value: impl Into<Expr<SrtListenerRouterInputConfiguration>>) -> Self { self.0.put("SrtListener", value.into()); self }
+    pub fn srt_listener(self, value: impl Into<Expr<SrtListenerRouterInputConfiguration>>) -> Self { Self(with_field(self.0, "SrtListener", value)) }
     /// `SrtCaller`: SrtCallerRouterInputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routerinputprotocolconfiguration.html#cfn-mediaconnect-routerinput-routerinputprotocolconfiguration-srtcaller)
-    pub fn srt_caller(mut self, value: impl Into<Expr<SrtCallerRouterInputConfiguration>>) -> Self { self.0.put("SrtCaller", value.into()); self }
+    pub fn srt_caller(self, value: impl Into<Expr<SrtCallerRouterInputConfiguration>>) -> Self { Self(with_field(self.0, "SrtCaller", value)) }
 }
 impl Literal for RouterInputProtocolConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -182,12 +179,10 @@ impl RtpRouterInputConfiguration {
     ///
     /// - `Port`: integer; 3000 to 30000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-rtprouterinputconfiguration.html#cfn-mediaconnect-routerinput-rtprouterinputconfiguration-port)
     pub fn new(port: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Port", port.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Port", port))
     }
     /// `ForwardErrorCorrection`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-rtprouterinputconfiguration.html#cfn-mediaconnect-routerinput-rtprouterinputconfiguration-forwarderrorcorrection)
-    pub fn forward_error_correction(mut self, value: impl Into<Expr<RtpRouterInputConfigurationForwardErrorCorrection>>) -> Self { self.0.put("ForwardErrorCorrection", value.into()); self }
+    pub fn forward_error_correction(self, value: impl Into<Expr<RtpRouterInputConfigurationForwardErrorCorrection>>) -> Self { Self(with_field(self.0, "ForwardErrorCorrection", value)) }
 }
 impl Literal for RtpRouterInputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -211,10 +206,7 @@ impl RistRouterInputConfiguration {
     /// - `Port`: integer; 3000 to 30000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-ristrouterinputconfiguration.html#cfn-mediaconnect-routerinput-ristrouterinputconfiguration-port)
     /// - `RecoveryLatencyMilliseconds`: integer; 10 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-ristrouterinputconfiguration.html#cfn-mediaconnect-routerinput-ristrouterinputconfiguration-recoverylatencymilliseconds)
     pub fn new(port: impl Into<Expr<i64>>, recovery_latency_milliseconds: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Port", port.into());
-        properties.put("RecoveryLatencyMilliseconds", recovery_latency_milliseconds.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Port", port), "RecoveryLatencyMilliseconds", recovery_latency_milliseconds))
     }
 }
 impl Literal for RistRouterInputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -228,13 +220,10 @@ impl SrtListenerRouterInputConfiguration {
     /// - `Port`: integer; 3000 to 30000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-srtlistenerrouterinputconfiguration.html#cfn-mediaconnect-routerinput-srtlistenerrouterinputconfiguration-port)
     /// - `MinimumLatencyMilliseconds`: integer; 10 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-srtlistenerrouterinputconfiguration.html#cfn-mediaconnect-routerinput-srtlistenerrouterinputconfiguration-minimumlatencymilliseconds)
     pub fn new(port: impl Into<Expr<i64>>, minimum_latency_milliseconds: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Port", port.into());
-        properties.put("MinimumLatencyMilliseconds", minimum_latency_milliseconds.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Port", port), "MinimumLatencyMilliseconds", minimum_latency_milliseconds))
     }
     /// `DecryptionConfiguration`: SrtDecryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-srtlistenerrouterinputconfiguration.html#cfn-mediaconnect-routerinput-srtlistenerrouterinputconfiguration-decryptionconfiguration)
-    pub fn decryption_configuration(mut self, value: impl Into<Expr<SrtDecryptionConfiguration>>) -> Self { self.0.put("DecryptionConfiguration", value.into()); self }
+    pub fn decryption_configuration(self, value: impl Into<Expr<SrtDecryptionConfiguration>>) -> Self { Self(with_field(self.0, "DecryptionConfiguration", value)) }
 }
 impl Literal for SrtListenerRouterInputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -246,9 +235,7 @@ impl SrtDecryptionConfiguration {
     ///
     /// - `EncryptionKey`: SecretsManagerEncryptionKeyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-srtdecryptionconfiguration.html#cfn-mediaconnect-routerinput-srtdecryptionconfiguration-encryptionkey)
     pub fn new(encryption_key: impl Into<Expr<SecretsManagerEncryptionKeyConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EncryptionKey", encryption_key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EncryptionKey", encryption_key))
     }
 }
 impl Literal for SrtDecryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -262,10 +249,7 @@ impl SecretsManagerEncryptionKeyConfiguration {
     /// - `RoleArn`: string; matches `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-secretsmanagerencryptionkeyconfiguration.html#cfn-mediaconnect-routerinput-secretsmanagerencryptionkeyconfiguration-rolearn)
     /// - `SecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-secretsmanagerencryptionkeyconfiguration.html#cfn-mediaconnect-routerinput-secretsmanagerencryptionkeyconfiguration-secretarn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("SecretArn", secret_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "SecretArn", secret_arn))
     }
 }
 impl Literal for SecretsManagerEncryptionKeyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -280,16 +264,12 @@ impl SrtCallerRouterInputConfiguration {
     /// - `SourcePort`: integer; 1024 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-srtcallerrouterinputconfiguration.html#cfn-mediaconnect-routerinput-srtcallerrouterinputconfiguration-sourceport)
     /// - `MinimumLatencyMilliseconds`: integer; 10 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-srtcallerrouterinputconfiguration.html#cfn-mediaconnect-routerinput-srtcallerrouterinputconfiguration-minimumlatencymilliseconds)
     pub fn new(source_address: impl Into<Expr<String>>, source_port: impl Into<Expr<i64>>, minimum_latency_milliseconds: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceAddress", source_address.into());
-        properties.put("SourcePort", source_port.into());
-        properties.put("MinimumLatencyMilliseconds", minimum_latency_milliseconds.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "SourceAddress", source_address), "SourcePort", source_port), "MinimumLatencyMilliseconds", minimum_latency_milliseconds))
     }
     /// `StreamId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-srtcallerrouterinputconfiguration.html#cfn-mediaconnect-routerinput-srtcallerrouterinputconfiguration-streamid)
-    pub fn stream_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StreamId", value.into()); self }
+    pub fn stream_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StreamId", value)) }
     /// `DecryptionConfiguration`: SrtDecryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-srtcallerrouterinputconfiguration.html#cfn-mediaconnect-routerinput-srtcallerrouterinputconfiguration-decryptionconfiguration)
-    pub fn decryption_configuration(mut self, value: impl Into<Expr<SrtDecryptionConfiguration>>) -> Self { self.0.put("DecryptionConfiguration", value.into()); self }
+    pub fn decryption_configuration(self, value: impl Into<Expr<SrtDecryptionConfiguration>>) -> Self { Self(with_field(self.0, "DecryptionConfiguration", value)) }
 }
 impl Literal for SrtCallerRouterInputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -303,14 +283,10 @@ impl FailoverRouterInputConfiguration {
     /// - `ProtocolConfigurations`: list of FailoverRouterInputProtocolConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-failoverrouterinputconfiguration.html#cfn-mediaconnect-routerinput-failoverrouterinputconfiguration-protocolconfigurations)
     /// - `SourcePriorityMode`: string; one of `NO_PRIORITY`, `PRIMARY_SECONDARY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-failoverrouterinputconfiguration.html#cfn-mediaconnect-routerinput-failoverrouterinputconfiguration-sourceprioritymode)
     pub fn new(network_interface_arn: impl Into<Expr<String>>, protocol_configurations: impl Into<Expr<List<FailoverRouterInputProtocolConfiguration>>>, source_priority_mode: impl Into<Expr<FailoverRouterInputConfigurationSourcePriorityMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("NetworkInterfaceArn", network_interface_arn.into());
-        properties.put("ProtocolConfigurations", protocol_configurations.into());
-        properties.put("SourcePriorityMode", source_priority_mode.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "NetworkInterfaceArn", network_interface_arn), "ProtocolConfigurations", protocol_configurations), "SourcePriorityMode", source_priority_mode))
     }
     /// `PrimarySourceIndex`: integer; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-failoverrouterinputconfiguration.html#cfn-mediaconnect-routerinput-failoverrouterinputconfiguration-primarysourceindex)
-    pub fn primary_source_index(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PrimarySourceIndex", value.into()); self }
+    pub fn primary_source_index(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PrimarySourceIndex", value)) }
 }
 impl Literal for FailoverRouterInputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -332,13 +308,13 @@ impl FailoverRouterInputProtocolConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Rtp`: RtpRouterInputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-failoverrouterinputprotocolconfiguration.html#cfn-mediaconnect-routerinput-failoverrouterinputprotocolconfiguration-rtp)
-    pub fn rtp(mut self, value: impl Into<Expr<RtpRouterInputConfiguration>>) -> Self { self.0.put("Rtp", value.into()); self }
+    pub fn rtp(self, value: impl Into<Expr<RtpRouterInputConfiguration>>) -> Self { Self(with_field(self.0, "Rtp", value)) }
     /// `Rist`: RistRouterInputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-failoverrouterinputprotocolconfiguration.html#cfn-mediaconnect-routerinput-failoverrouterinputprotocolconfiguration-rist)
-    pub fn rist(mut self, value: impl Into<Expr<RistRouterInputConfiguration>>) -> Self { self.0.put("Rist", value.into()); self }
+    pub fn rist(self, value: impl Into<Expr<RistRouterInputConfiguration>>) -> Self { Self(with_field(self.0, "Rist", value)) }
     /// `SrtListener`: SrtListenerRouterInputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-failoverrouterinputprotocolconfiguration.html#cfn-mediaconnect-routerinput-failoverrouterinputprotocolconfiguration-srtlistener)
-    pub fn srt_listener(mut self, value: impl Into<Expr<SrtListenerRouterInputConfiguration>>) -> Self { self.0.put("SrtListener", value.into()); self }
+    pub fn srt_listener(self, value: impl Into<Expr<SrtListenerRouterInputConfiguration>>) -> Self { Self(with_field(self.0, "SrtListener", value)) }
     /// `SrtCaller`: SrtCallerRouterInputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-failoverrouterinputprotocolconfiguration.html#cfn-mediaconnect-routerinput-failoverrouterinputprotocolconfiguration-srtcaller)
-    pub fn srt_caller(mut self, value: impl Into<Expr<SrtCallerRouterInputConfiguration>>) -> Self { self.0.put("SrtCaller", value.into()); self }
+    pub fn srt_caller(self, value: impl Into<Expr<SrtCallerRouterInputConfiguration>>) -> Self { Self(with_field(self.0, "SrtCaller", value)) }
 }
 impl Literal for FailoverRouterInputProtocolConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -352,11 +328,7 @@ impl MergeRouterInputConfiguration {
     /// - `ProtocolConfigurations`: list of MergeRouterInputProtocolConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-mergerouterinputconfiguration.html#cfn-mediaconnect-routerinput-mergerouterinputconfiguration-protocolconfigurations)
     /// - `MergeRecoveryWindowMilliseconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-mergerouterinputconfiguration.html#cfn-mediaconnect-routerinput-mergerouterinputconfiguration-mergerecoverywindowmilliseconds)
     pub fn new(network_interface_arn: impl Into<Expr<String>>, protocol_configurations: impl Into<Expr<List<MergeRouterInputProtocolConfiguration>>>, merge_recovery_window_milliseconds: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("NetworkInterfaceArn", network_interface_arn.into());
-        properties.put("ProtocolConfigurations", protocol_configurations.into());
-        properties.put("MergeRecoveryWindowMilliseconds", merge_recovery_window_milliseconds.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "NetworkInterfaceArn", network_interface_arn), "ProtocolConfigurations", protocol_configurations), "MergeRecoveryWindowMilliseconds", merge_recovery_window_milliseconds))
     }
 }
 impl Literal for MergeRouterInputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -368,9 +340,9 @@ impl MergeRouterInputProtocolConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Rtp`: RtpRouterInputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-mergerouterinputprotocolconfiguration.html#cfn-mediaconnect-routerinput-mergerouterinputprotocolconfiguration-rtp)
-    pub fn rtp(mut self, value: impl Into<Expr<RtpRouterInputConfiguration>>) -> Self { self.0.put("Rtp", value.into()); self }
+    pub fn rtp(self, value: impl Into<Expr<RtpRouterInputConfiguration>>) -> Self { Self(with_field(self.0, "Rtp", value)) }
     /// `Rist`: RistRouterInputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-mergerouterinputprotocolconfiguration.html#cfn-mediaconnect-routerinput-mergerouterinputprotocolconfiguration-rist)
-    pub fn rist(mut self, value: impl Into<Expr<RistRouterInputConfiguration>>) -> Self { self.0.put("Rist", value.into()); self }
+    pub fn rist(self, value: impl Into<Expr<RistRouterInputConfiguration>>) -> Self { Self(with_field(self.0, "Rist", value)) }
 }
 impl Literal for MergeRouterInputProtocolConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -382,14 +354,12 @@ impl MediaConnectFlowRouterInputConfiguration {
     ///
     /// - `SourceTransitDecryption`: FlowTransitEncryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-mediaconnectflowrouterinputconfiguration.html#cfn-mediaconnect-routerinput-mediaconnectflowrouterinputconfiguration-sourcetransitdecryption)
     pub fn new(source_transit_decryption: impl Into<Expr<FlowTransitEncryption>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceTransitDecryption", source_transit_decryption.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SourceTransitDecryption", source_transit_decryption))
     }
     /// `FlowArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-mediaconnectflowrouterinputconfiguration.html#cfn-mediaconnect-routerinput-mediaconnectflowrouterinputconfiguration-flowarn)
-    pub fn flow_arn(mut self, value: impl Into<Expr<ids::mediaconnect::FlowArn>>) -> Self { self.0.put("FlowArn", value.into()); self }
+    pub fn flow_arn(self, value: impl Into<Expr<ids::mediaconnect::FlowArn>>) -> Self { Self(with_field(self.0, "FlowArn", value)) }
     /// `FlowOutputArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-mediaconnectflowrouterinputconfiguration.html#cfn-mediaconnect-routerinput-mediaconnectflowrouterinputconfiguration-flowoutputarn)
-    pub fn flow_output_arn(mut self, value: impl Into<Expr<ids::mediaconnect::FlowOutputArn>>) -> Self { self.0.put("FlowOutputArn", value.into()); self }
+    pub fn flow_output_arn(self, value: impl Into<Expr<ids::mediaconnect::FlowOutputArn>>) -> Self { Self(with_field(self.0, "FlowOutputArn", value)) }
 }
 impl Literal for MediaConnectFlowRouterInputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -401,12 +371,10 @@ impl FlowTransitEncryption {
     ///
     /// - `EncryptionKeyConfiguration`: FlowTransitEncryptionKeyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-flowtransitencryption.html#cfn-mediaconnect-routerinput-flowtransitencryption-encryptionkeyconfiguration)
     pub fn new(encryption_key_configuration: impl Into<Expr<FlowTransitEncryptionKeyConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EncryptionKeyConfiguration", encryption_key_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EncryptionKeyConfiguration", encryption_key_configuration))
     }
     /// `EncryptionKeyType`: string; one of `SECRETS_MANAGER`, `AUTOMATIC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-flowtransitencryption.html#cfn-mediaconnect-routerinput-flowtransitencryption-encryptionkeytype)
-    pub fn encryption_key_type(mut self, value: impl Into<Expr<FlowTransitEncryptionEncryptionKeyType>>) -> Self { self.0.put("EncryptionKeyType", value.into()); self }
+    pub fn encryption_key_type(self, value: impl Into<Expr<FlowTransitEncryptionEncryptionKeyType>>) -> Self { Self(with_field(self.0, "EncryptionKeyType", value)) }
 }
 impl Literal for FlowTransitEncryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -428,9 +396,9 @@ impl FlowTransitEncryptionKeyConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecretsManager`: SecretsManagerEncryptionKeyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-flowtransitencryptionkeyconfiguration.html#cfn-mediaconnect-routerinput-flowtransitencryptionkeyconfiguration-secretsmanager)
-    pub fn secrets_manager(mut self, value: impl Into<Expr<SecretsManagerEncryptionKeyConfiguration>>) -> Self { self.0.put("SecretsManager", value.into()); self }
+    pub fn secrets_manager(self, value: impl Into<Expr<SecretsManagerEncryptionKeyConfiguration>>) -> Self { Self(with_field(self.0, "SecretsManager", value)) }
     /// `Automatic`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-flowtransitencryptionkeyconfiguration.html#cfn-mediaconnect-routerinput-flowtransitencryptionkeyconfiguration-automatic)
-    pub fn automatic(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Automatic", value.into()); self }
+    pub fn automatic(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Automatic", value)) }
 }
 impl Literal for FlowTransitEncryptionKeyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -442,16 +410,14 @@ impl MediaLiveChannelRouterInputConfiguration {
     ///
     /// - `SourceTransitDecryption`: MediaLiveTransitEncryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-medialivechannelrouterinputconfiguration.html#cfn-mediaconnect-routerinput-medialivechannelrouterinputconfiguration-sourcetransitdecryption)
     pub fn new(source_transit_decryption: impl Into<Expr<MediaLiveTransitEncryption>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceTransitDecryption", source_transit_decryption.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SourceTransitDecryption", source_transit_decryption))
     }
     /// `MediaLiveChannelArn`: string; matches `^arn:(aws[a-zA-Z-]*):medialive:[a-z0-9-]+:[0-9]{12}:channel:[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-medialivechannelrouterinputconfiguration.html#cfn-mediaconnect-routerinput-medialivechannelrouterinputconfiguration-medialivechannelarn)
-    pub fn media_live_channel_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MediaLiveChannelArn", value.into()); self }
+    pub fn media_live_channel_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MediaLiveChannelArn", value)) }
     /// `MediaLivePipelineId`: string; one of `PIPELINE_0`, `PIPELINE_1`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-medialivechannelrouterinputconfiguration.html#cfn-mediaconnect-routerinput-medialivechannelrouterinputconfiguration-medialivepipelineid)
-    pub fn media_live_pipeline_id(mut self, value: impl Into<Expr<MediaLiveChannelRouterInputConfigurationMediaLivePipelineId>>) -> Self { self.0.put("MediaLivePipelineId", value.into()); self }
+    pub fn media_live_pipeline_id(self, value: impl Into<Expr<MediaLiveChannelRouterInputConfigurationMediaLivePipelineId>>) -> Self { Self(with_field(self.0, "MediaLivePipelineId", value)) }
     /// `MediaLiveChannelOutputName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-medialivechannelrouterinputconfiguration.html#cfn-mediaconnect-routerinput-medialivechannelrouterinputconfiguration-medialivechanneloutputname)
-    pub fn media_live_channel_output_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MediaLiveChannelOutputName", value.into()); self }
+    pub fn media_live_channel_output_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MediaLiveChannelOutputName", value)) }
 }
 impl Literal for MediaLiveChannelRouterInputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -474,12 +440,10 @@ impl MediaLiveTransitEncryption {
     ///
     /// - `EncryptionKeyConfiguration`: MediaLiveTransitEncryptionKeyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-medialivetransitencryption.html#cfn-mediaconnect-routerinput-medialivetransitencryption-encryptionkeyconfiguration)
     pub fn new(encryption_key_configuration: impl Into<Expr<MediaLiveTransitEncryptionKeyConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EncryptionKeyConfiguration", encryption_key_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EncryptionKeyConfiguration", encryption_key_configuration))
     }
     /// `EncryptionKeyType`: string; one of `SECRETS_MANAGER`, `AUTOMATIC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-medialivetransitencryption.html#cfn-mediaconnect-routerinput-medialivetransitencryption-encryptionkeytype)
-    pub fn encryption_key_type(mut self, value: impl Into<Expr<MediaLiveTransitEncryptionEncryptionKeyType>>) -> Self { self.0.put("EncryptionKeyType", value.into()); self }
+    pub fn encryption_key_type(self, value: impl Into<Expr<MediaLiveTransitEncryptionEncryptionKeyType>>) -> Self { Self(with_field(self.0, "EncryptionKeyType", value)) }
 }
 impl Literal for MediaLiveTransitEncryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -501,9 +465,9 @@ impl MediaLiveTransitEncryptionKeyConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecretsManager`: SecretsManagerEncryptionKeyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-medialivetransitencryptionkeyconfiguration.html#cfn-mediaconnect-routerinput-medialivetransitencryptionkeyconfiguration-secretsmanager)
-    pub fn secrets_manager(mut self, value: impl Into<Expr<SecretsManagerEncryptionKeyConfiguration>>) -> Self { self.0.put("SecretsManager", value.into()); self }
+    pub fn secrets_manager(self, value: impl Into<Expr<SecretsManagerEncryptionKeyConfiguration>>) -> Self { Self(with_field(self.0, "SecretsManager", value)) }
     /// `Automatic`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-medialivetransitencryptionkeyconfiguration.html#cfn-mediaconnect-routerinput-medialivetransitencryptionkeyconfiguration-automatic)
-    pub fn automatic(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Automatic", value.into()); self }
+    pub fn automatic(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Automatic", value)) }
 }
 impl Literal for MediaLiveTransitEncryptionKeyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -515,9 +479,7 @@ impl RouterContentQualityAnalysisConfiguration {
     ///
     /// - `ContentLevel`: ContentQualityAnalysisFeatureConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routercontentqualityanalysisconfiguration.html#cfn-mediaconnect-routerinput-routercontentqualityanalysisconfiguration-contentlevel)
     pub fn new(content_level: impl Into<Expr<ContentQualityAnalysisFeatureConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ContentLevel", content_level.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ContentLevel", content_level))
     }
 }
 impl Literal for RouterContentQualityAnalysisConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -529,11 +491,11 @@ impl ContentQualityAnalysisFeatureConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BlackFrames`: BlackFramesConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-contentqualityanalysisfeatureconfiguration.html#cfn-mediaconnect-routerinput-contentqualityanalysisfeatureconfiguration-blackframes)
-    pub fn black_frames(mut self, value: impl Into<Expr<BlackFramesConfiguration>>) -> Self { self.0.put("BlackFrames", value.into()); self }
+    pub fn black_frames(self, value: impl Into<Expr<BlackFramesConfiguration>>) -> Self { Self(with_field(self.0, "BlackFrames", value)) }
     /// `FrozenFrames`: FrozenFramesConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-contentqualityanalysisfeatureconfiguration.html#cfn-mediaconnect-routerinput-contentqualityanalysisfeatureconfiguration-frozenframes)
-    pub fn frozen_frames(mut self, value: impl Into<Expr<FrozenFramesConfiguration>>) -> Self { self.0.put("FrozenFrames", value.into()); self }
+    pub fn frozen_frames(self, value: impl Into<Expr<FrozenFramesConfiguration>>) -> Self { Self(with_field(self.0, "FrozenFrames", value)) }
     /// `SilentAudio`: SilentAudioConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-contentqualityanalysisfeatureconfiguration.html#cfn-mediaconnect-routerinput-contentqualityanalysisfeatureconfiguration-silentaudio)
-    pub fn silent_audio(mut self, value: impl Into<Expr<SilentAudioConfiguration>>) -> Self { self.0.put("SilentAudio", value.into()); self }
+    pub fn silent_audio(self, value: impl Into<Expr<SilentAudioConfiguration>>) -> Self { Self(with_field(self.0, "SilentAudio", value)) }
 }
 impl Literal for ContentQualityAnalysisFeatureConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -546,10 +508,7 @@ impl BlackFramesConfiguration {
     /// - `State`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-blackframesconfiguration.html#cfn-mediaconnect-routerinput-blackframesconfiguration-state)
     /// - `ThresholdSeconds`: integer; 10 to 60. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-blackframesconfiguration.html#cfn-mediaconnect-routerinput-blackframesconfiguration-thresholdseconds)
     pub fn new(state: impl Into<Expr<BlackFramesConfigurationState>>, threshold_seconds: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("State", state.into());
-        properties.put("ThresholdSeconds", threshold_seconds.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "State", state), "ThresholdSeconds", threshold_seconds))
     }
 }
 impl Literal for BlackFramesConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -574,10 +533,7 @@ impl FrozenFramesConfiguration {
     /// - `State`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-frozenframesconfiguration.html#cfn-mediaconnect-routerinput-frozenframesconfiguration-state)
     /// - `ThresholdSeconds`: integer; 10 to 60. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-frozenframesconfiguration.html#cfn-mediaconnect-routerinput-frozenframesconfiguration-thresholdseconds)
     pub fn new(state: impl Into<Expr<FrozenFramesConfigurationState>>, threshold_seconds: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("State", state.into());
-        properties.put("ThresholdSeconds", threshold_seconds.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "State", state), "ThresholdSeconds", threshold_seconds))
     }
 }
 impl Literal for FrozenFramesConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -602,10 +558,7 @@ impl SilentAudioConfiguration {
     /// - `State`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-silentaudioconfiguration.html#cfn-mediaconnect-routerinput-silentaudioconfiguration-state)
     /// - `ThresholdSeconds`: integer; 10 to 60. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-silentaudioconfiguration.html#cfn-mediaconnect-routerinput-silentaudioconfiguration-thresholdseconds)
     pub fn new(state: impl Into<Expr<SilentAudioConfigurationState>>, threshold_seconds: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("State", state.into());
-        properties.put("ThresholdSeconds", threshold_seconds.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "State", state), "ThresholdSeconds", threshold_seconds))
     }
 }
 impl Literal for SilentAudioConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -628,9 +581,9 @@ impl MaintenanceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PreferredDayTime`: PreferredDayTimeMaintenanceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-maintenanceconfiguration.html#cfn-mediaconnect-routerinput-maintenanceconfiguration-preferreddaytime)
-    pub fn preferred_day_time(mut self, value: impl Into<Expr<PreferredDayTimeMaintenanceConfiguration>>) -> Self { self.0.put("PreferredDayTime", value.into()); self }
+    pub fn preferred_day_time(self, value: impl Into<Expr<PreferredDayTimeMaintenanceConfiguration>>) -> Self { Self(with_field(self.0, "PreferredDayTime", value)) }
     /// `Default`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-maintenanceconfiguration.html#cfn-mediaconnect-routerinput-maintenanceconfiguration-default)
-    pub fn default(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Default", value.into()); self }
+    pub fn default(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Default", value)) }
 }
 impl Literal for MaintenanceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -643,10 +596,7 @@ impl PreferredDayTimeMaintenanceConfiguration {
     /// - `Day`: string; one of `MONDAY`, `TUESDAY`, `WEDNESDAY`, `THURSDAY`, `FRIDAY`, `SATURDAY`, `SUNDAY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-preferreddaytimemaintenanceconfiguration.html#cfn-mediaconnect-routerinput-preferreddaytimemaintenanceconfiguration-day)
     /// - `Time`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-preferreddaytimemaintenanceconfiguration.html#cfn-mediaconnect-routerinput-preferreddaytimemaintenanceconfiguration-time)
     pub fn new(day: impl Into<Expr<PreferredDayTimeMaintenanceConfigurationDay>>, time: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Day", day.into());
-        properties.put("Time", time.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Day", day), "Time", time))
     }
 }
 impl Literal for PreferredDayTimeMaintenanceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -680,12 +630,10 @@ impl RouterInputTransitEncryption {
     ///
     /// - `EncryptionKeyConfiguration`: RouterInputTransitEncryptionKeyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routerinputtransitencryption.html#cfn-mediaconnect-routerinput-routerinputtransitencryption-encryptionkeyconfiguration)
     pub fn new(encryption_key_configuration: impl Into<Expr<RouterInputTransitEncryptionKeyConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EncryptionKeyConfiguration", encryption_key_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EncryptionKeyConfiguration", encryption_key_configuration))
     }
     /// `EncryptionKeyType`: string; one of `SECRETS_MANAGER`, `AUTOMATIC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routerinputtransitencryption.html#cfn-mediaconnect-routerinput-routerinputtransitencryption-encryptionkeytype)
-    pub fn encryption_key_type(mut self, value: impl Into<Expr<RouterInputTransitEncryptionEncryptionKeyType>>) -> Self { self.0.put("EncryptionKeyType", value.into()); self }
+    pub fn encryption_key_type(self, value: impl Into<Expr<RouterInputTransitEncryptionEncryptionKeyType>>) -> Self { Self(with_field(self.0, "EncryptionKeyType", value)) }
 }
 impl Literal for RouterInputTransitEncryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -707,8 +655,8 @@ impl RouterInputTransitEncryptionKeyConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecretsManager`: SecretsManagerEncryptionKeyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routerinputtransitencryptionkeyconfiguration.html#cfn-mediaconnect-routerinput-routerinputtransitencryptionkeyconfiguration-secretsmanager)
-    pub fn secrets_manager(mut self, value: impl Into<Expr<SecretsManagerEncryptionKeyConfiguration>>) -> Self { self.0.put("SecretsManager", value.into()); self }
+    pub fn secrets_manager(self, value: impl Into<Expr<SecretsManagerEncryptionKeyConfiguration>>) -> Self { Self(with_field(self.0, "SecretsManager", value)) }
     /// `Automatic`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routerinputtransitencryptionkeyconfiguration.html#cfn-mediaconnect-routerinput-routerinputtransitencryptionkeyconfiguration-automatic)
-    pub fn automatic(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Automatic", value.into()); self }
+    pub fn automatic(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Automatic", value)) }
 }
 impl Literal for RouterInputTransitEncryptionKeyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

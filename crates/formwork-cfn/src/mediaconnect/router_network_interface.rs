@@ -14,15 +14,12 @@ impl RouterNetworkInterface {
     /// - `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routernetworkinterface.html#cfn-mediaconnect-routernetworkinterface-name)
     /// - `Configuration`: RouterNetworkInterfaceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routernetworkinterface.html#cfn-mediaconnect-routernetworkinterface-configuration)
     pub fn new(name: impl Into<Expr<String>>, configuration: impl Into<Expr<RouterNetworkInterfaceConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaConnect::RouterNetworkInterface");
-        properties.put("Name", name.into());
-        properties.put("Configuration", configuration.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::MediaConnect::RouterNetworkInterface"), "Name", name), "Configuration", configuration))
     }
     /// `RegionName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routernetworkinterface.html#cfn-mediaconnect-routernetworkinterface-regionname)
-    pub fn region_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RegionName", value.into()); self }
+    pub fn region_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RegionName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routernetworkinterface.html#cfn-mediaconnect-routernetworkinterface-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for RouterNetworkInterface {
     const TYPE: &'static str = "AWS::MediaConnect::RouterNetworkInterface";
@@ -62,9 +59,9 @@ impl RouterNetworkInterfaceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Public`: PublicRouterNetworkInterfaceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routernetworkinterface-routernetworkinterfaceconfiguration.html#cfn-mediaconnect-routernetworkinterface-routernetworkinterfaceconfiguration-public)
-    pub fn public(mut self, value: impl Into<Expr<PublicRouterNetworkInterfaceConfiguration>>) -> Self { self.0.put("Public", value.into()); self }
+    pub fn public(self, value: impl Into<Expr<PublicRouterNetworkInterfaceConfiguration>>) -> Self { Self(with_field(self.0, "Public", value)) }
     /// `Vpc`: VpcRouterNetworkInterfaceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routernetworkinterface-routernetworkinterfaceconfiguration.html#cfn-mediaconnect-routernetworkinterface-routernetworkinterfaceconfiguration-vpc)
-    pub fn vpc(mut self, value: impl Into<Expr<VpcRouterNetworkInterfaceConfiguration>>) -> Self { self.0.put("Vpc", value.into()); self }
+    pub fn vpc(self, value: impl Into<Expr<VpcRouterNetworkInterfaceConfiguration>>) -> Self { Self(with_field(self.0, "Vpc", value)) }
 }
 impl Literal for RouterNetworkInterfaceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -76,9 +73,7 @@ impl PublicRouterNetworkInterfaceConfiguration {
     ///
     /// - `AllowRules`: list of PublicRouterNetworkInterfaceRule; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routernetworkinterface-publicrouternetworkinterfaceconfiguration.html#cfn-mediaconnect-routernetworkinterface-publicrouternetworkinterfaceconfiguration-allowrules)
     pub fn new(allow_rules: impl Into<Expr<List<PublicRouterNetworkInterfaceRule>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AllowRules", allow_rules.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AllowRules", allow_rules))
     }
 }
 impl Literal for PublicRouterNetworkInterfaceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -91,9 +86,7 @@ impl PublicRouterNetworkInterfaceRule {
     ///
     /// - `Cidr`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routernetworkinterface-publicrouternetworkinterfacerule.html#cfn-mediaconnect-routernetworkinterface-publicrouternetworkinterfacerule-cidr)
     pub fn new(cidr: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Cidr", cidr.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Cidr", cidr))
     }
 }
 impl Literal for PublicRouterNetworkInterfaceRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -107,10 +100,7 @@ impl VpcRouterNetworkInterfaceConfiguration {
     /// - `SecurityGroupIds`: list of string; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routernetworkinterface-vpcrouternetworkinterfaceconfiguration.html#cfn-mediaconnect-routernetworkinterface-vpcrouternetworkinterfaceconfiguration-securitygroupids)
     /// - `SubnetId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routernetworkinterface-vpcrouternetworkinterfaceconfiguration.html#cfn-mediaconnect-routernetworkinterface-vpcrouternetworkinterfaceconfiguration-subnetid)
     pub fn new(security_group_ids: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>, subnet_id: impl Into<Expr<ids::ec2::SubnetId>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecurityGroupIds", security_group_ids.into());
-        properties.put("SubnetId", subnet_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecurityGroupIds", security_group_ids), "SubnetId", subnet_id))
     }
 }
 impl Literal for VpcRouterNetworkInterfaceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

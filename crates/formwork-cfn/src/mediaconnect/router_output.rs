@@ -20,15 +20,15 @@ impl RouterOutput {
         Self(properties)
     }
     /// `AvailabilityZone`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routeroutput.html#cfn-mediaconnect-routeroutput-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AvailabilityZone", value)) }
     /// `FabricConfiguration`: FabricConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routeroutput.html#cfn-mediaconnect-routeroutput-fabricconfiguration)
-    pub fn fabric_configuration(mut self, value: impl Into<Expr<FabricConfiguration>>) -> Self { self.0.put("FabricConfiguration", value.into()); self }
+    pub fn fabric_configuration(self, value: impl Into<Expr<FabricConfiguration>>) -> Self { Self(with_property(self.0, "FabricConfiguration", value)) }
     /// `MaintenanceConfiguration`: MaintenanceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routeroutput.html#cfn-mediaconnect-routeroutput-maintenanceconfiguration)
-    pub fn maintenance_configuration(mut self, value: impl Into<Expr<MaintenanceConfiguration>>) -> Self { self.0.put("MaintenanceConfiguration", value.into()); self }
+    pub fn maintenance_configuration(self, value: impl Into<Expr<MaintenanceConfiguration>>) -> Self { Self(with_property(self.0, "MaintenanceConfiguration", value)) }
     /// `RegionName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routeroutput.html#cfn-mediaconnect-routeroutput-regionname)
-    pub fn region_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RegionName", value.into()); self }
+    pub fn region_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RegionName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routeroutput.html#cfn-mediaconnect-routeroutput-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`RouterOutput`].
 pub struct RouterOutputRequired {
@@ -107,11 +107,11 @@ impl RouterOutputConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Standard`: StandardRouterOutputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-routeroutputconfiguration.html#cfn-mediaconnect-routeroutput-routeroutputconfiguration-standard)
-    pub fn standard(mut self, value: impl Into<Expr<StandardRouterOutputConfiguration>>) -> Self { self.0.put("Standard", value.into()); self }
+    pub fn standard(self, value: impl Into<Expr<StandardRouterOutputConfiguration>>) -> Self { Self(with_field(self.0, "Standard", value)) }
     /// `MediaConnectFlow`: MediaConnectFlowRouterOutputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-routeroutputconfiguration.html#cfn-mediaconnect-routeroutput-routeroutputconfiguration-mediaconnectflow)
-    pub fn media_connect_flow(mut self, value: impl Into<Expr<MediaConnectFlowRouterOutputConfiguration>>) -> Self { self.0.put("MediaConnectFlow", value.into()); self }
+    pub fn media_connect_flow(self, value: impl Into<Expr<MediaConnectFlowRouterOutputConfiguration>>) -> Self { Self(with_field(self.0, "MediaConnectFlow", value)) }
     /// `MediaLiveInput`: MediaLiveInputRouterOutputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-routeroutputconfiguration.html#cfn-mediaconnect-routeroutput-routeroutputconfiguration-medialiveinput)
-    pub fn media_live_input(mut self, value: impl Into<Expr<MediaLiveInputRouterOutputConfiguration>>) -> Self { self.0.put("MediaLiveInput", value.into()); self }
+    pub fn media_live_input(self, value: impl Into<Expr<MediaLiveInputRouterOutputConfiguration>>) -> Self { Self(with_field(self.0, "MediaLiveInput", value)) }
 }
 impl Literal for RouterOutputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -124,13 +124,10 @@ impl StandardRouterOutputConfiguration {
     /// - `NetworkInterfaceArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-standardrouteroutputconfiguration.html#cfn-mediaconnect-routeroutput-standardrouteroutputconfiguration-networkinterfacearn)
     /// - `ProtocolConfiguration`: RouterOutputProtocolConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-standardrouteroutputconfiguration.html#cfn-mediaconnect-routeroutput-standardrouteroutputconfiguration-protocolconfiguration)
     pub fn new(network_interface_arn: impl Into<Expr<String>>, protocol_configuration: impl Into<Expr<RouterOutputProtocolConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("NetworkInterfaceArn", network_interface_arn.into());
-        properties.put("ProtocolConfiguration", protocol_configuration.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "NetworkInterfaceArn", network_interface_arn), "ProtocolConfiguration", protocol_configuration))
     }
     /// `Protocol`: string; one of `RTP`, `RIST`, `SRT_CALLER`, `SRT_LISTENER`, `RTMP_PUSH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-standardrouteroutputconfiguration.html#cfn-mediaconnect-routeroutput-standardrouteroutputconfiguration-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<StandardRouterOutputConfigurationProtocol>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<StandardRouterOutputConfigurationProtocol>>) -> Self { Self(with_field(self.0, "Protocol", value)) }
 }
 impl Literal for StandardRouterOutputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -158,15 +155,15 @@ impl RouterOutputProtocolConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Rtp`: RtpRouterOutputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-routeroutputprotocolconfiguration.html#cfn-mediaconnect-routeroutput-routeroutputprotocolconfiguration-rtp)
-    pub fn rtp(mut self, value: impl Into<Expr<RtpRouterOutputConfiguration>>) -> Self { self.0.put("Rtp", value.into()); self }
+    pub fn rtp(self, value: impl Into<Expr<RtpRouterOutputConfiguration>>) -> Self { Self(with_field(self.0, "Rtp", value)) }
     /// `Rist`: RistRouterOutputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-routeroutputprotocolconfiguration.html#cfn-mediaconnect-routeroutput-routeroutputprotocolconfiguration-rist)
-    pub fn rist(mut self, value: impl Into<Expr<RistRouterOutputConfiguration>>) -> Self { self.0.put("Rist", value.into()); self }
+    pub fn rist(self, value: impl Into<Expr<RistRouterOutputConfiguration>>) -> Self { Self(with_field(self.0, "Rist", value)) }
     /// `SrtListener`: SrtListenerRouterOutputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-routeroutputprotocolconfiguration.html#cfn-mediaconnect-routeroutput-routeroutputprotocolconfiguration-srtlistener)
-    pub fn srt_listener(mut self, value: impl Into<Expr<SrtListenerRouterOutputConfiguration>>) -> Self { self.0.put("SrtListener", value.into()); self }
+    pub fn srt_listener(self, value: impl Into<Expr<SrtListenerRouterOutputConfiguration>>) -> Self { Self(with_field(self.0, "SrtListener", value)) }
     /// `SrtCaller`: SrtCallerRouterOutputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-routeroutputprotocolconfiguration.html#cfn-mediaconnect-routeroutput-routeroutputprotocolconfiguration-srtcaller)
-    pub fn srt_caller(mut self, value: impl Into<Expr<SrtCallerRouterOutputConfiguration>>) -> Self { self.0.put("SrtCaller", value.into()); self }
+    pub fn srt_caller(self, value: impl Into<Expr<SrtCallerRouterOutputConfiguration>>) -> Self { Self(with_field(self.0, "SrtCaller", value)) }
     /// `RtmpPush`: RtmpPushRouterOutputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-routeroutputprotocolconfiguration.html#cfn-mediaconnect-routeroutput-routeroutputprotocolconfiguration-rtmppush)
-    pub fn rtmp_push(mut self, value: impl Into<Expr<RtmpPushRouterOutputConfiguration>>) -> Self { self.0.put("RtmpPush", value.into()); self }
+    pub fn rtmp_push(self, value: impl Into<Expr<RtmpPushRouterOutputConfiguration>>) -> Self { Self(with_field(self.0, "RtmpPush", value)) }
 }
 impl Literal for RouterOutputProtocolConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -179,13 +176,10 @@ impl RtpRouterOutputConfiguration {
     /// - `DestinationAddress`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-rtprouteroutputconfiguration.html#cfn-mediaconnect-routeroutput-rtprouteroutputconfiguration-destinationaddress)
     /// - `DestinationPort`: integer; 1024 to 65531. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-rtprouteroutputconfiguration.html#cfn-mediaconnect-routeroutput-rtprouteroutputconfiguration-destinationport)
     pub fn new(destination_address: impl Into<Expr<String>>, destination_port: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DestinationAddress", destination_address.into());
-        properties.put("DestinationPort", destination_port.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DestinationAddress", destination_address), "DestinationPort", destination_port))
     }
     /// `ForwardErrorCorrection`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-rtprouteroutputconfiguration.html#cfn-mediaconnect-routeroutput-rtprouteroutputconfiguration-forwarderrorcorrection)
-    pub fn forward_error_correction(mut self, value: impl Into<Expr<RtpRouterOutputConfigurationForwardErrorCorrection>>) -> Self { self.0.put("ForwardErrorCorrection", value.into()); self }
+    pub fn forward_error_correction(self, value: impl Into<Expr<RtpRouterOutputConfigurationForwardErrorCorrection>>) -> Self { Self(with_field(self.0, "ForwardErrorCorrection", value)) }
 }
 impl Literal for RtpRouterOutputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -209,10 +203,7 @@ impl RistRouterOutputConfiguration {
     /// - `DestinationAddress`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-ristrouteroutputconfiguration.html#cfn-mediaconnect-routeroutput-ristrouteroutputconfiguration-destinationaddress)
     /// - `DestinationPort`: integer; 1024 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-ristrouteroutputconfiguration.html#cfn-mediaconnect-routeroutput-ristrouteroutputconfiguration-destinationport)
     pub fn new(destination_address: impl Into<Expr<String>>, destination_port: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DestinationAddress", destination_address.into());
-        properties.put("DestinationPort", destination_port.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DestinationAddress", destination_address), "DestinationPort", destination_port))
     }
 }
 impl Literal for RistRouterOutputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -226,13 +217,10 @@ impl SrtListenerRouterOutputConfiguration {
     /// - `Port`: integer; 3000 to 30000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-srtlistenerrouteroutputconfiguration.html#cfn-mediaconnect-routeroutput-srtlistenerrouteroutputconfiguration-port)
     /// - `MinimumLatencyMilliseconds`: integer; 10 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-srtlistenerrouteroutputconfiguration.html#cfn-mediaconnect-routeroutput-srtlistenerrouteroutputconfiguration-minimumlatencymilliseconds)
     pub fn new(port: impl Into<Expr<i64>>, minimum_latency_milliseconds: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Port", port.into());
-        properties.put("MinimumLatencyMilliseconds", minimum_latency_milliseconds.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Port", port), "MinimumLatencyMilliseconds", minimum_latency_milliseconds))
     }
     /// `EncryptionConfiguration`: SrtEncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-srtlistenerrouteroutputconfiguration.html#cfn-mediaconnect-routeroutput-srtlistenerrouteroutputconfiguration-encryptionconfiguration)
-    pub fn encryption_configuration(mut self, value: impl Into<Expr<SrtEncryptionConfiguration>>) -> Self { self.0.put("EncryptionConfiguration", value.into()); self }
+    pub fn encryption_configuration(self, value: impl Into<Expr<SrtEncryptionConfiguration>>) -> Self { Self(with_field(self.0, "EncryptionConfiguration", value)) }
 }
 impl Literal for SrtListenerRouterOutputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -244,9 +232,7 @@ impl SrtEncryptionConfiguration {
     ///
     /// - `EncryptionKey`: SecretsManagerEncryptionKeyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-srtencryptionconfiguration.html#cfn-mediaconnect-routeroutput-srtencryptionconfiguration-encryptionkey)
     pub fn new(encryption_key: impl Into<Expr<SecretsManagerEncryptionKeyConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EncryptionKey", encryption_key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EncryptionKey", encryption_key))
     }
 }
 impl Literal for SrtEncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -260,10 +246,7 @@ impl SecretsManagerEncryptionKeyConfiguration {
     /// - `RoleArn`: string; matches `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-secretsmanagerencryptionkeyconfiguration.html#cfn-mediaconnect-routeroutput-secretsmanagerencryptionkeyconfiguration-rolearn)
     /// - `SecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-secretsmanagerencryptionkeyconfiguration.html#cfn-mediaconnect-routeroutput-secretsmanagerencryptionkeyconfiguration-secretarn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("SecretArn", secret_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "SecretArn", secret_arn))
     }
 }
 impl Literal for SecretsManagerEncryptionKeyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -278,16 +261,12 @@ impl SrtCallerRouterOutputConfiguration {
     /// - `DestinationPort`: integer; 1024 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-srtcallerrouteroutputconfiguration.html#cfn-mediaconnect-routeroutput-srtcallerrouteroutputconfiguration-destinationport)
     /// - `MinimumLatencyMilliseconds`: integer; 10 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-srtcallerrouteroutputconfiguration.html#cfn-mediaconnect-routeroutput-srtcallerrouteroutputconfiguration-minimumlatencymilliseconds)
     pub fn new(destination_address: impl Into<Expr<String>>, destination_port: impl Into<Expr<i64>>, minimum_latency_milliseconds: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DestinationAddress", destination_address.into());
-        properties.put("DestinationPort", destination_port.into());
-        properties.put("MinimumLatencyMilliseconds", minimum_latency_milliseconds.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "DestinationAddress", destination_address), "DestinationPort", destination_port), "MinimumLatencyMilliseconds", minimum_latency_milliseconds))
     }
     /// `StreamId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-srtcallerrouteroutputconfiguration.html#cfn-mediaconnect-routeroutput-srtcallerrouteroutputconfiguration-streamid)
-    pub fn stream_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StreamId", value.into()); self }
+    pub fn stream_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StreamId", value)) }
     /// `EncryptionConfiguration`: SrtEncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-srtcallerrouteroutputconfiguration.html#cfn-mediaconnect-routeroutput-srtcallerrouteroutputconfiguration-encryptionconfiguration)
-    pub fn encryption_configuration(mut self, value: impl Into<Expr<SrtEncryptionConfiguration>>) -> Self { self.0.put("EncryptionConfiguration", value.into()); self }
+    pub fn encryption_configuration(self, value: impl Into<Expr<SrtEncryptionConfiguration>>) -> Self { Self(with_field(self.0, "EncryptionConfiguration", value)) }
 }
 impl Literal for SrtCallerRouterOutputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -305,7 +284,7 @@ impl RtmpPushRouterOutputConfiguration {
         Self(properties)
     }
     /// `TlsEncryption`: TlsEncryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-rtmppushrouteroutputconfiguration.html#cfn-mediaconnect-routeroutput-rtmppushrouteroutputconfiguration-tlsencryption)
-    pub fn tls_encryption(mut self, value: impl Into<Expr<TlsEncryption>>) -> Self { self.0.put("TlsEncryption", value.into()); self }
+    pub fn tls_encryption(self, value: impl Into<Expr<TlsEncryption>>) -> Self { Self(with_field(self.0, "TlsEncryption", value)) }
 }
 /// The required properties of [`RtmpPushRouterOutputConfiguration`].
 pub struct RtmpPushRouterOutputConfigurationRequired {
@@ -328,12 +307,10 @@ impl TlsEncryption {
     ///
     /// - `EncryptionConfiguration`: TlsEncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-tlsencryption.html#cfn-mediaconnect-routeroutput-tlsencryption-encryptionconfiguration)
     pub fn new(encryption_configuration: impl Into<Expr<TlsEncryptionConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EncryptionConfiguration", encryption_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EncryptionConfiguration", encryption_configuration))
     }
     /// `EncryptionType`: string; one of `PUBLIC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-tlsencryption.html#cfn-mediaconnect-routeroutput-tlsencryption-encryptiontype)
-    pub fn encryption_type(mut self, value: impl Into<Expr<TlsEncryptionEncryptionType>>) -> Self { self.0.put("EncryptionType", value.into()); self }
+    pub fn encryption_type(self, value: impl Into<Expr<TlsEncryptionEncryptionType>>) -> Self { Self(with_field(self.0, "EncryptionType", value)) }
 }
 impl Literal for TlsEncryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -354,9 +331,7 @@ impl TlsEncryptionConfiguration {
     ///
     /// - `Public`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-tlsencryptionconfiguration.html#cfn-mediaconnect-routeroutput-tlsencryptionconfiguration-public)
     pub fn new(public: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Public", public.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Public", public))
     }
 }
 impl Literal for TlsEncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -369,14 +344,12 @@ impl MediaConnectFlowRouterOutputConfiguration {
     ///
     /// - `DestinationTransitEncryption`: FlowTransitEncryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-mediaconnectflowrouteroutputconfiguration.html#cfn-mediaconnect-routeroutput-mediaconnectflowrouteroutputconfiguration-destinationtransitencryption)
     pub fn new(destination_transit_encryption: impl Into<Expr<FlowTransitEncryption>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DestinationTransitEncryption", destination_transit_encryption.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DestinationTransitEncryption", destination_transit_encryption))
     }
     /// `FlowArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-mediaconnectflowrouteroutputconfiguration.html#cfn-mediaconnect-routeroutput-mediaconnectflowrouteroutputconfiguration-flowarn)
-    pub fn flow_arn(mut self, value: impl Into<Expr<ids::mediaconnect::FlowArn>>) -> Self { self.0.put("FlowArn", value.into()); self }
+    pub fn flow_arn(self, value: impl Into<Expr<ids::mediaconnect::FlowArn>>) -> Self { Self(with_field(self.0, "FlowArn", value)) }
     /// `FlowSourceArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-mediaconnectflowrouteroutputconfiguration.html#cfn-mediaconnect-routeroutput-mediaconnectflowrouteroutputconfiguration-flowsourcearn)
-    pub fn flow_source_arn(mut self, value: impl Into<Expr<ids::mediaconnect::FlowSourceArn>>) -> Self { self.0.put("FlowSourceArn", value.into()); self }
+    pub fn flow_source_arn(self, value: impl Into<Expr<ids::mediaconnect::FlowSourceArn>>) -> Self { Self(with_field(self.0, "FlowSourceArn", value)) }
 }
 impl Literal for MediaConnectFlowRouterOutputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -388,12 +361,10 @@ impl FlowTransitEncryption {
     ///
     /// - `EncryptionKeyConfiguration`: FlowTransitEncryptionKeyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-flowtransitencryption.html#cfn-mediaconnect-routeroutput-flowtransitencryption-encryptionkeyconfiguration)
     pub fn new(encryption_key_configuration: impl Into<Expr<FlowTransitEncryptionKeyConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EncryptionKeyConfiguration", encryption_key_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EncryptionKeyConfiguration", encryption_key_configuration))
     }
     /// `EncryptionKeyType`: string; one of `SECRETS_MANAGER`, `AUTOMATIC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-flowtransitencryption.html#cfn-mediaconnect-routeroutput-flowtransitencryption-encryptionkeytype)
-    pub fn encryption_key_type(mut self, value: impl Into<Expr<FlowTransitEncryptionEncryptionKeyType>>) -> Self { self.0.put("EncryptionKeyType", value.into()); self }
+    pub fn encryption_key_type(self, value: impl Into<Expr<FlowTransitEncryptionEncryptionKeyType>>) -> Self { Self(with_field(self.0, "EncryptionKeyType", value)) }
 }
 impl Literal for FlowTransitEncryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -415,9 +386,9 @@ impl FlowTransitEncryptionKeyConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecretsManager`: SecretsManagerEncryptionKeyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-flowtransitencryptionkeyconfiguration.html#cfn-mediaconnect-routeroutput-flowtransitencryptionkeyconfiguration-secretsmanager)
-    pub fn secrets_manager(mut self, value: impl Into<Expr<SecretsManagerEncryptionKeyConfiguration>>) -> Self { self.0.put("SecretsManager", value.into()); self }
+    pub fn secrets_manager(self, value: impl Into<Expr<SecretsManagerEncryptionKeyConfiguration>>) -> Self { Self(with_field(self.0, "SecretsManager", value)) }
     /// `Automatic`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-flowtransitencryptionkeyconfiguration.html#cfn-mediaconnect-routeroutput-flowtransitencryptionkeyconfiguration-automatic)
-    pub fn automatic(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Automatic", value.into()); self }
+    pub fn automatic(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Automatic", value)) }
 }
 impl Literal for FlowTransitEncryptionKeyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -429,14 +400,12 @@ impl MediaLiveInputRouterOutputConfiguration {
     ///
     /// - `DestinationTransitEncryption`: MediaLiveTransitEncryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-medialiveinputrouteroutputconfiguration.html#cfn-mediaconnect-routeroutput-medialiveinputrouteroutputconfiguration-destinationtransitencryption)
     pub fn new(destination_transit_encryption: impl Into<Expr<MediaLiveTransitEncryption>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DestinationTransitEncryption", destination_transit_encryption.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DestinationTransitEncryption", destination_transit_encryption))
     }
     /// `MediaLiveInputArn`: string; matches `^arn:(aws[a-zA-Z-]*):medialive:[a-z0-9-]+:[0-9]{12}:input:[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-medialiveinputrouteroutputconfiguration.html#cfn-mediaconnect-routeroutput-medialiveinputrouteroutputconfiguration-medialiveinputarn)
-    pub fn media_live_input_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MediaLiveInputArn", value.into()); self }
+    pub fn media_live_input_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MediaLiveInputArn", value)) }
     /// `MediaLivePipelineId`: string; one of `PIPELINE_0`, `PIPELINE_1`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-medialiveinputrouteroutputconfiguration.html#cfn-mediaconnect-routeroutput-medialiveinputrouteroutputconfiguration-medialivepipelineid)
-    pub fn media_live_pipeline_id(mut self, value: impl Into<Expr<MediaLiveInputRouterOutputConfigurationMediaLivePipelineId>>) -> Self { self.0.put("MediaLivePipelineId", value.into()); self }
+    pub fn media_live_pipeline_id(self, value: impl Into<Expr<MediaLiveInputRouterOutputConfigurationMediaLivePipelineId>>) -> Self { Self(with_field(self.0, "MediaLivePipelineId", value)) }
 }
 impl Literal for MediaLiveInputRouterOutputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -459,12 +428,10 @@ impl MediaLiveTransitEncryption {
     ///
     /// - `EncryptionKeyConfiguration`: MediaLiveTransitEncryptionKeyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-medialivetransitencryption.html#cfn-mediaconnect-routeroutput-medialivetransitencryption-encryptionkeyconfiguration)
     pub fn new(encryption_key_configuration: impl Into<Expr<MediaLiveTransitEncryptionKeyConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EncryptionKeyConfiguration", encryption_key_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EncryptionKeyConfiguration", encryption_key_configuration))
     }
     /// `EncryptionKeyType`: string; one of `SECRETS_MANAGER`, `AUTOMATIC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-medialivetransitencryption.html#cfn-mediaconnect-routeroutput-medialivetransitencryption-encryptionkeytype)
-    pub fn encryption_key_type(mut self, value: impl Into<Expr<MediaLiveTransitEncryptionEncryptionKeyType>>) -> Self { self.0.put("EncryptionKeyType", value.into()); self }
+    pub fn encryption_key_type(self, value: impl Into<Expr<MediaLiveTransitEncryptionEncryptionKeyType>>) -> Self { Self(with_field(self.0, "EncryptionKeyType", value)) }
 }
 impl Literal for MediaLiveTransitEncryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -486,9 +453,9 @@ impl MediaLiveTransitEncryptionKeyConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecretsManager`: SecretsManagerEncryptionKeyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-medialivetransitencryptionkeyconfiguration.html#cfn-mediaconnect-routeroutput-medialivetransitencryptionkeyconfiguration-secretsmanager)
-    pub fn secrets_manager(mut self, value: impl Into<Expr<SecretsManagerEncryptionKeyConfiguration>>) -> Self { self.0.put("SecretsManager", value.into()); self }
+    pub fn secrets_manager(self, value: impl Into<Expr<SecretsManagerEncryptionKeyConfiguration>>) -> Self { Self(with_field(self.0, "SecretsManager", value)) }
     /// `Automatic`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-medialivetransitencryptionkeyconfiguration.html#cfn-mediaconnect-routeroutput-medialivetransitencryptionkeyconfiguration-automatic)
-    pub fn automatic(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Automatic", value.into()); self }
+    pub fn automatic(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Automatic", value)) }
 }
 impl Literal for MediaLiveTransitEncryptionKeyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -500,9 +467,7 @@ impl FabricConfiguration {
     ///
     /// - `RecoveryLatencyMode`: string; one of `BALANCED`, `LOW_LATENCY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-fabricconfiguration.html#cfn-mediaconnect-routeroutput-fabricconfiguration-recoverylatencymode)
     pub fn new(recovery_latency_mode: impl Into<Expr<FabricConfigurationRecoveryLatencyMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RecoveryLatencyMode", recovery_latency_mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RecoveryLatencyMode", recovery_latency_mode))
     }
 }
 impl Literal for FabricConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -525,9 +490,9 @@ impl MaintenanceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PreferredDayTime`: PreferredDayTimeMaintenanceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-maintenanceconfiguration.html#cfn-mediaconnect-routeroutput-maintenanceconfiguration-preferreddaytime)
-    pub fn preferred_day_time(mut self, value: impl Into<Expr<PreferredDayTimeMaintenanceConfiguration>>) -> Self { self.0.put("PreferredDayTime", value.into()); self }
+    pub fn preferred_day_time(self, value: impl Into<Expr<PreferredDayTimeMaintenanceConfiguration>>) -> Self { Self(with_field(self.0, "PreferredDayTime", value)) }
     /// `Default`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-maintenanceconfiguration.html#cfn-mediaconnect-routeroutput-maintenanceconfiguration-default)
-    pub fn default(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Default", value.into()); self }
+    pub fn default(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Default", value)) }
 }
 impl Literal for MaintenanceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -540,10 +505,7 @@ impl PreferredDayTimeMaintenanceConfiguration {
     /// - `Day`: string; one of `MONDAY`, `TUESDAY`, `WEDNESDAY`, `THURSDAY`, `FRIDAY`, `SATURDAY`, `SUNDAY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-preferreddaytimemaintenanceconfiguration.html#cfn-mediaconnect-routeroutput-preferreddaytimemaintenanceconfiguration-day)
     /// - `Time`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-preferreddaytimemaintenanceconfiguration.html#cfn-mediaconnect-routeroutput-preferreddaytimemaintenanceconfiguration-time)
     pub fn new(day: impl Into<Expr<PreferredDayTimeMaintenanceConfigurationDay>>, time: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Day", day.into());
-        properties.put("Time", time.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Day", day), "Time", time))
     }
 }
 impl Literal for PreferredDayTimeMaintenanceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,9 +13,7 @@ impl CertificateAssociation {
     ///
     /// - `Arn`: string; update replaces; 20 to 2048 characters; matches `^arn:aws(-[a-z]+)*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[a-f0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-certificateassociation.html#cfn-mediaconvert-certificateassociation-arn)
     pub fn new(arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaConvert::CertificateAssociation");
-        properties.put("Arn", arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::MediaConvert::CertificateAssociation"), "Arn", arn))
     }
 }
 impl Resource for CertificateAssociation {

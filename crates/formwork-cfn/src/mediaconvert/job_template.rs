@@ -13,28 +13,26 @@ impl JobTemplate {
     ///
     /// - `SettingsJson`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-jobtemplate.html#cfn-mediaconvert-jobtemplate-settingsjson)
     pub fn new(settings_json: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaConvert::JobTemplate");
-        properties.put("SettingsJson", settings_json.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::MediaConvert::JobTemplate"), "SettingsJson", settings_json))
     }
     /// `Category`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-jobtemplate.html#cfn-mediaconvert-jobtemplate-category)
-    pub fn category(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Category", value.into()); self }
+    pub fn category(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Category", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-jobtemplate.html#cfn-mediaconvert-jobtemplate-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `AccelerationSettings`: AccelerationSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-jobtemplate.html#cfn-mediaconvert-jobtemplate-accelerationsettings)
-    pub fn acceleration_settings(mut self, value: impl Into<Expr<AccelerationSettings>>) -> Self { self.0.put("AccelerationSettings", value.into()); self }
+    pub fn acceleration_settings(self, value: impl Into<Expr<AccelerationSettings>>) -> Self { Self(with_property(self.0, "AccelerationSettings", value)) }
     /// `Priority`: integer; -50 to 50. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-jobtemplate.html#cfn-mediaconvert-jobtemplate-priority)
-    pub fn priority(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Priority", value.into()); self }
+    pub fn priority(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Priority", value)) }
     /// `StatusUpdateInterval`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-jobtemplate.html#cfn-mediaconvert-jobtemplate-statusupdateinterval)
-    pub fn status_update_interval(mut self, value: impl Into<Expr<StatusUpdateInterval>>) -> Self { self.0.put("StatusUpdateInterval", value.into()); self }
+    pub fn status_update_interval(self, value: impl Into<Expr<StatusUpdateInterval>>) -> Self { Self(with_property(self.0, "StatusUpdateInterval", value)) }
     /// `Queue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-jobtemplate.html#cfn-mediaconvert-jobtemplate-queue)
-    pub fn queue(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Queue", value.into()); self }
+    pub fn queue(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Queue", value)) }
     /// `HopDestinations`: list of HopDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-jobtemplate.html#cfn-mediaconvert-jobtemplate-hopdestinations)
-    pub fn hop_destinations(mut self, value: impl Into<Expr<List<HopDestination>>>) -> Self { self.0.put("HopDestinations", value.into()); self }
+    pub fn hop_destinations(self, value: impl Into<Expr<List<HopDestination>>>) -> Self { Self(with_property(self.0, "HopDestinations", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-jobtemplate.html#cfn-mediaconvert-jobtemplate-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-jobtemplate.html#cfn-mediaconvert-jobtemplate-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for JobTemplate {
     const TYPE: &'static str = "AWS::MediaConvert::JobTemplate";
@@ -100,9 +98,7 @@ impl AccelerationSettings {
     ///
     /// - `Mode`: string; one of `DISABLED`, `ENABLED`, `PREFERRED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconvert-jobtemplate-accelerationsettings.html#cfn-mediaconvert-jobtemplate-accelerationsettings-mode)
     pub fn new(mode: impl Into<Expr<AccelerationSettingsMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Mode", mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Mode", mode))
     }
 }
 impl Literal for AccelerationSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -127,10 +123,10 @@ impl HopDestination {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `WaitMinutes`: integer; 1 to 4320. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconvert-jobtemplate-hopdestination.html#cfn-mediaconvert-jobtemplate-hopdestination-waitminutes)
-    pub fn wait_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("WaitMinutes", value.into()); self }
+    pub fn wait_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "WaitMinutes", value)) }
     /// `Priority`: integer; -50 to 50. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconvert-jobtemplate-hopdestination.html#cfn-mediaconvert-jobtemplate-hopdestination-priority)
-    pub fn priority(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Priority", value.into()); self }
+    pub fn priority(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Priority", value)) }
     /// `Queue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconvert-jobtemplate-hopdestination.html#cfn-mediaconvert-jobtemplate-hopdestination-queue)
-    pub fn queue(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Queue", value.into()); self }
+    pub fn queue(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Queue", value)) }
 }
 impl Literal for HopDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,18 +13,16 @@ impl Preset {
     ///
     /// - `SettingsJson`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-preset.html#cfn-mediaconvert-preset-settingsjson)
     pub fn new(settings_json: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaConvert::Preset");
-        properties.put("SettingsJson", settings_json.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::MediaConvert::Preset"), "SettingsJson", settings_json))
     }
     /// `Category`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-preset.html#cfn-mediaconvert-preset-category)
-    pub fn category(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Category", value.into()); self }
+    pub fn category(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Category", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-preset.html#cfn-mediaconvert-preset-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-preset.html#cfn-mediaconvert-preset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-preset.html#cfn-mediaconvert-preset-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for Preset {
     const TYPE: &'static str = "AWS::MediaConvert::Preset";

@@ -12,19 +12,19 @@ impl Queue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::MediaConvert::Queue")) }
     /// `Status`: string; one of `ACTIVE`, `PAUSED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-queue.html#cfn-mediaconvert-queue-status)
-    pub fn status(mut self, value: impl Into<Expr<Status>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<Status>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-queue.html#cfn-mediaconvert-queue-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `PricingPlan`: string; one of `ON_DEMAND`, `RESERVED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-queue.html#cfn-mediaconvert-queue-pricingplan)
-    pub fn pricing_plan(mut self, value: impl Into<Expr<PricingPlan>>) -> Self { self.0.put("PricingPlan", value.into()); self }
+    pub fn pricing_plan(self, value: impl Into<Expr<PricingPlan>>) -> Self { Self(with_property(self.0, "PricingPlan", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-queue.html#cfn-mediaconvert-queue-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-queue.html#cfn-mediaconvert-queue-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `ConcurrentJobs`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-queue.html#cfn-mediaconvert-queue-concurrentjobs)
-    pub fn concurrent_jobs(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ConcurrentJobs", value.into()); self }
+    pub fn concurrent_jobs(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ConcurrentJobs", value)) }
     /// `MaximumConcurrentFeeds`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-queue.html#cfn-mediaconvert-queue-maximumconcurrentfeeds)
-    pub fn maximum_concurrent_feeds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumConcurrentFeeds", value.into()); self }
+    pub fn maximum_concurrent_feeds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaximumConcurrentFeeds", value)) }
 }
 impl Resource for Queue {
     const TYPE: &'static str = "AWS::MediaConvert::Queue";

@@ -12,41 +12,41 @@ impl Channel {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::MediaLive::Channel")) }
     /// `InputAttachments`: list of InputAttachment. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-channel.html#cfn-medialive-channel-inputattachments)
-    pub fn input_attachments(mut self, value: impl Into<Expr<List<InputAttachment>>>) -> Self { self.0.put("InputAttachments", value.into()); self }
+    pub fn input_attachments(self, value: impl Into<Expr<List<InputAttachment>>>) -> Self { Self(with_property(self.0, "InputAttachments", value)) }
     /// `InputSpecification`: InputSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-channel.html#cfn-medialive-channel-inputspecification)
-    pub fn input_specification(mut self, value: impl Into<Expr<InputSpecification>>) -> Self { self.0.put("InputSpecification", value.into()); self }
+    pub fn input_specification(self, value: impl Into<Expr<InputSpecification>>) -> Self { Self(with_property(self.0, "InputSpecification", value)) }
     /// `ChannelClass`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-channel.html#cfn-medialive-channel-channelclass)
-    pub fn channel_class(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ChannelClass", value.into()); self }
+    pub fn channel_class(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ChannelClass", value)) }
     /// `EncoderSettings`: EncoderSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-channel.html#cfn-medialive-channel-encodersettings)
-    pub fn encoder_settings(mut self, value: impl Into<Expr<EncoderSettings>>) -> Self { self.0.put("EncoderSettings", value.into()); self }
+    pub fn encoder_settings(self, value: impl Into<Expr<EncoderSettings>>) -> Self { Self(with_property(self.0, "EncoderSettings", value)) }
     /// `Destinations`: list of OutputDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-channel.html#cfn-medialive-channel-destinations)
-    pub fn destinations(mut self, value: impl Into<Expr<List<OutputDestination>>>) -> Self { self.0.put("Destinations", value.into()); self }
+    pub fn destinations(self, value: impl Into<Expr<List<OutputDestination>>>) -> Self { Self(with_property(self.0, "Destinations", value)) }
     /// `Vpc`: VpcOutputSettings; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-channel.html#cfn-medialive-channel-vpc)
-    pub fn vpc(mut self, value: impl Into<Expr<VpcOutputSettings>>) -> Self { self.0.put("Vpc", value.into()); self }
+    pub fn vpc(self, value: impl Into<Expr<VpcOutputSettings>>) -> Self { Self(with_property(self.0, "Vpc", value)) }
     /// `CdiInputSpecification`: CdiInputSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-channel.html#cfn-medialive-channel-cdiinputspecification)
-    pub fn cdi_input_specification(mut self, value: impl Into<Expr<CdiInputSpecification>>) -> Self { self.0.put("CdiInputSpecification", value.into()); self }
+    pub fn cdi_input_specification(self, value: impl Into<Expr<CdiInputSpecification>>) -> Self { Self(with_property(self.0, "CdiInputSpecification", value)) }
     /// `Maintenance`: MaintenanceCreateSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-channel.html#cfn-medialive-channel-maintenance)
-    pub fn maintenance(mut self, value: impl Into<Expr<MaintenanceCreateSettings>>) -> Self { self.0.put("Maintenance", value.into()); self }
+    pub fn maintenance(self, value: impl Into<Expr<MaintenanceCreateSettings>>) -> Self { Self(with_property(self.0, "Maintenance", value)) }
     /// `LogLevel`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-channel.html#cfn-medialive-channel-loglevel)
-    pub fn log_level(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogLevel", value.into()); self }
+    pub fn log_level(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LogLevel", value)) }
     /// `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-channel.html#cfn-medialive-channel-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RoleArn", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-channel.html#cfn-medialive-channel-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-channel.html#cfn-medialive-channel-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `ChannelSecurityGroups`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-channel.html#cfn-medialive-channel-channelsecuritygroups)
-    pub fn channel_security_groups(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ChannelSecurityGroups", value.into()); self }
+    pub fn channel_security_groups(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ChannelSecurityGroups", value)) }
     /// `DryRun`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-channel.html#cfn-medialive-channel-dryrun)
-    pub fn dry_run(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DryRun", value.into()); self }
+    pub fn dry_run(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DryRun", value)) }
     /// `ChannelEngineVersion`: ChannelEngineVersionRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-channel.html#cfn-medialive-channel-channelengineversion)
-    pub fn channel_engine_version(mut self, value: impl Into<Expr<ChannelEngineVersionRequest>>) -> Self { self.0.put("ChannelEngineVersion", value.into()); self }
+    pub fn channel_engine_version(self, value: impl Into<Expr<ChannelEngineVersionRequest>>) -> Self { Self(with_property(self.0, "ChannelEngineVersion", value)) }
     /// `LinkedChannelSettings`: LinkedChannelSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-channel.html#cfn-medialive-channel-linkedchannelsettings)
-    pub fn linked_channel_settings(mut self, value: impl Into<Expr<LinkedChannelSettings>>) -> Self { self.0.put("LinkedChannelSettings", value.into()); self }
+    pub fn linked_channel_settings(self, value: impl Into<Expr<LinkedChannelSettings>>) -> Self { Self(with_property(self.0, "LinkedChannelSettings", value)) }
     /// `AnywhereSettings`: AnywhereSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-channel.html#cfn-medialive-channel-anywheresettings)
-    pub fn anywhere_settings(mut self, value: impl Into<Expr<AnywhereSettings>>) -> Self { self.0.put("AnywhereSettings", value.into()); self }
+    pub fn anywhere_settings(self, value: impl Into<Expr<AnywhereSettings>>) -> Self { Self(with_property(self.0, "AnywhereSettings", value)) }
     /// `InferenceSettings`: InferenceSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-channel.html#cfn-medialive-channel-inferencesettings)
-    pub fn inference_settings(mut self, value: impl Into<Expr<InferenceSettings>>) -> Self { self.0.put("InferenceSettings", value.into()); self }
+    pub fn inference_settings(self, value: impl Into<Expr<InferenceSettings>>) -> Self { Self(with_property(self.0, "InferenceSettings", value)) }
 }
 impl Resource for Channel {
     const TYPE: &'static str = "AWS::MediaLive::Channel";
@@ -76,15 +76,15 @@ impl InputAttachment {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InputAttachmentName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputattachment.html#cfn-medialive-channel-inputattachment-inputattachmentname)
-    pub fn input_attachment_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputAttachmentName", value.into()); self }
+    pub fn input_attachment_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputAttachmentName", value)) }
     /// `InputId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputattachment.html#cfn-medialive-channel-inputattachment-inputid)
-    pub fn input_id(mut self, value: impl Into<Expr<ids::medialive::InputId>>) -> Self { self.0.put("InputId", value.into()); self }
+    pub fn input_id(self, value: impl Into<Expr<ids::medialive::InputId>>) -> Self { Self(with_field(self.0, "InputId", value)) }
     /// `AutomaticInputFailoverSettings`: AutomaticInputFailoverSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputattachment.html#cfn-medialive-channel-inputattachment-automaticinputfailoversettings)
-    pub fn automatic_input_failover_settings(mut self, value: impl Into<Expr<AutomaticInputFailoverSettings>>) -> Self { self.0.put("AutomaticInputFailoverSettings", value.into()); self }
+    pub fn automatic_input_failover_settings(self, value: impl Into<Expr<AutomaticInputFailoverSettings>>) -> Self { Self(with_field(self.0, "AutomaticInputFailoverSettings", value)) }
     /// `InputSettings`: InputSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputattachment.html#cfn-medialive-channel-inputattachment-inputsettings)
-    pub fn input_settings(mut self, value: impl Into<Expr<InputSettings>>) -> Self { self.0.put("InputSettings", value.into()); self }
+    pub fn input_settings(self, value: impl Into<Expr<InputSettings>>) -> Self { Self(with_field(self.0, "InputSettings", value)) }
     /// `LogicalInterfaceNames`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputattachment.html#cfn-medialive-channel-inputattachment-logicalinterfacenames)
-    pub fn logical_interface_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LogicalInterfaceNames", value.into()); self }
+    pub fn logical_interface_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "LogicalInterfaceNames", value)) }
 }
 impl Literal for InputAttachment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -95,13 +95,13 @@ impl AutomaticInputFailoverSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FailoverConditions`: list of FailoverCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-automaticinputfailoversettings.html#cfn-medialive-channel-automaticinputfailoversettings-failoverconditions)
-    pub fn failover_conditions(mut self, value: impl Into<Expr<List<FailoverCondition>>>) -> Self { self.0.put("FailoverConditions", value.into()); self }
+    pub fn failover_conditions(self, value: impl Into<Expr<List<FailoverCondition>>>) -> Self { Self(with_field(self.0, "FailoverConditions", value)) }
     /// `InputPreference`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-automaticinputfailoversettings.html#cfn-medialive-channel-automaticinputfailoversettings-inputpreference)
-    pub fn input_preference(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputPreference", value.into()); self }
+    pub fn input_preference(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputPreference", value)) }
     /// `SecondaryInputId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-automaticinputfailoversettings.html#cfn-medialive-channel-automaticinputfailoversettings-secondaryinputid)
-    pub fn secondary_input_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecondaryInputId", value.into()); self }
+    pub fn secondary_input_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecondaryInputId", value)) }
     /// `ErrorClearTimeMsec`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-automaticinputfailoversettings.html#cfn-medialive-channel-automaticinputfailoversettings-errorcleartimemsec)
-    pub fn error_clear_time_msec(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ErrorClearTimeMsec", value.into()); self }
+    pub fn error_clear_time_msec(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ErrorClearTimeMsec", value)) }
 }
 impl Literal for AutomaticInputFailoverSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -112,7 +112,7 @@ impl FailoverCondition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FailoverConditionSettings`: FailoverConditionSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-failovercondition.html#cfn-medialive-channel-failovercondition-failoverconditionsettings)
-    pub fn failover_condition_settings(mut self, value: impl Into<Expr<FailoverConditionSettings>>) -> Self { self.0.put("FailoverConditionSettings", value.into()); self }
+    pub fn failover_condition_settings(self, value: impl Into<Expr<FailoverConditionSettings>>) -> Self { Self(with_field(self.0, "FailoverConditionSettings", value)) }
 }
 impl Literal for FailoverCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -123,11 +123,11 @@ impl FailoverConditionSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AudioSilenceSettings`: AudioSilenceFailoverSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-failoverconditionsettings.html#cfn-medialive-channel-failoverconditionsettings-audiosilencesettings)
-    pub fn audio_silence_settings(mut self, value: impl Into<Expr<AudioSilenceFailoverSettings>>) -> Self { self.0.put("AudioSilenceSettings", value.into()); self }
+    pub fn audio_silence_settings(self, value: impl Into<Expr<AudioSilenceFailoverSettings>>) -> Self { Self(with_field(self.0, "AudioSilenceSettings", value)) }
     /// `VideoBlackSettings`: VideoBlackFailoverSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-failoverconditionsettings.html#cfn-medialive-channel-failoverconditionsettings-videoblacksettings)
-    pub fn video_black_settings(mut self, value: impl Into<Expr<VideoBlackFailoverSettings>>) -> Self { self.0.put("VideoBlackSettings", value.into()); self }
+    pub fn video_black_settings(self, value: impl Into<Expr<VideoBlackFailoverSettings>>) -> Self { Self(with_field(self.0, "VideoBlackSettings", value)) }
     /// `InputLossSettings`: InputLossFailoverSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-failoverconditionsettings.html#cfn-medialive-channel-failoverconditionsettings-inputlosssettings)
-    pub fn input_loss_settings(mut self, value: impl Into<Expr<InputLossFailoverSettings>>) -> Self { self.0.put("InputLossSettings", value.into()); self }
+    pub fn input_loss_settings(self, value: impl Into<Expr<InputLossFailoverSettings>>) -> Self { Self(with_field(self.0, "InputLossSettings", value)) }
 }
 impl Literal for FailoverConditionSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -138,9 +138,9 @@ impl AudioSilenceFailoverSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AudioSelectorName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiosilencefailoversettings.html#cfn-medialive-channel-audiosilencefailoversettings-audioselectorname)
-    pub fn audio_selector_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AudioSelectorName", value.into()); self }
+    pub fn audio_selector_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AudioSelectorName", value)) }
     /// `AudioSilenceThresholdMsec`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiosilencefailoversettings.html#cfn-medialive-channel-audiosilencefailoversettings-audiosilencethresholdmsec)
-    pub fn audio_silence_threshold_msec(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AudioSilenceThresholdMsec", value.into()); self }
+    pub fn audio_silence_threshold_msec(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AudioSilenceThresholdMsec", value)) }
 }
 impl Literal for AudioSilenceFailoverSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -151,9 +151,9 @@ impl VideoBlackFailoverSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VideoBlackThresholdMsec`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoblackfailoversettings.html#cfn-medialive-channel-videoblackfailoversettings-videoblackthresholdmsec)
-    pub fn video_black_threshold_msec(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VideoBlackThresholdMsec", value.into()); self }
+    pub fn video_black_threshold_msec(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "VideoBlackThresholdMsec", value)) }
     /// `BlackDetectThreshold`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoblackfailoversettings.html#cfn-medialive-channel-videoblackfailoversettings-blackdetectthreshold)
-    pub fn black_detect_threshold(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("BlackDetectThreshold", value.into()); self }
+    pub fn black_detect_threshold(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "BlackDetectThreshold", value)) }
 }
 impl Literal for VideoBlackFailoverSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -164,7 +164,7 @@ impl InputLossFailoverSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InputLossThresholdMsec`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputlossfailoversettings.html#cfn-medialive-channel-inputlossfailoversettings-inputlossthresholdmsec)
-    pub fn input_loss_threshold_msec(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("InputLossThresholdMsec", value.into()); self }
+    pub fn input_loss_threshold_msec(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "InputLossThresholdMsec", value)) }
 }
 impl Literal for InputLossFailoverSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -175,27 +175,27 @@ impl InputSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Scte35Pid`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputsettings.html#cfn-medialive-channel-inputsettings-scte35pid)
-    pub fn scte35_pid(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Scte35Pid", value.into()); self }
+    pub fn scte35_pid(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Scte35Pid", value)) }
     /// `DeblockFilter`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputsettings.html#cfn-medialive-channel-inputsettings-deblockfilter)
-    pub fn deblock_filter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeblockFilter", value.into()); self }
+    pub fn deblock_filter(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeblockFilter", value)) }
     /// `FilterStrength`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputsettings.html#cfn-medialive-channel-inputsettings-filterstrength)
-    pub fn filter_strength(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FilterStrength", value.into()); self }
+    pub fn filter_strength(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FilterStrength", value)) }
     /// `InputFilter`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputsettings.html#cfn-medialive-channel-inputsettings-inputfilter)
-    pub fn input_filter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputFilter", value.into()); self }
+    pub fn input_filter(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputFilter", value)) }
     /// `SourceEndBehavior`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputsettings.html#cfn-medialive-channel-inputsettings-sourceendbehavior)
-    pub fn source_end_behavior(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceEndBehavior", value.into()); self }
+    pub fn source_end_behavior(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceEndBehavior", value)) }
     /// `VideoSelector`: VideoSelector. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputsettings.html#cfn-medialive-channel-inputsettings-videoselector)
-    pub fn video_selector(mut self, value: impl Into<Expr<VideoSelector>>) -> Self { self.0.put("VideoSelector", value.into()); self }
+    pub fn video_selector(self, value: impl Into<Expr<VideoSelector>>) -> Self { Self(with_field(self.0, "VideoSelector", value)) }
     /// `Smpte2038DataPreference`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputsettings.html#cfn-medialive-channel-inputsettings-smpte2038datapreference)
-    pub fn smpte2038_data_preference(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Smpte2038DataPreference", value.into()); self }
+    pub fn smpte2038_data_preference(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Smpte2038DataPreference", value)) }
     /// `AudioSelectors`: list of AudioSelector. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputsettings.html#cfn-medialive-channel-inputsettings-audioselectors)
-    pub fn audio_selectors(mut self, value: impl Into<Expr<List<AudioSelector>>>) -> Self { self.0.put("AudioSelectors", value.into()); self }
+    pub fn audio_selectors(self, value: impl Into<Expr<List<AudioSelector>>>) -> Self { Self(with_field(self.0, "AudioSelectors", value)) }
     /// `CaptionSelectors`: list of CaptionSelector. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputsettings.html#cfn-medialive-channel-inputsettings-captionselectors)
-    pub fn caption_selectors(mut self, value: impl Into<Expr<List<CaptionSelector>>>) -> Self { self.0.put("CaptionSelectors", value.into()); self }
+    pub fn caption_selectors(self, value: impl Into<Expr<List<CaptionSelector>>>) -> Self { Self(with_field(self.0, "CaptionSelectors", value)) }
     /// `DenoiseFilter`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputsettings.html#cfn-medialive-channel-inputsettings-denoisefilter)
-    pub fn denoise_filter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DenoiseFilter", value.into()); self }
+    pub fn denoise_filter(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DenoiseFilter", value)) }
     /// `NetworkInputSettings`: NetworkInputSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputsettings.html#cfn-medialive-channel-inputsettings-networkinputsettings)
-    pub fn network_input_settings(mut self, value: impl Into<Expr<NetworkInputSettings>>) -> Self { self.0.put("NetworkInputSettings", value.into()); self }
+    pub fn network_input_settings(self, value: impl Into<Expr<NetworkInputSettings>>) -> Self { Self(with_field(self.0, "NetworkInputSettings", value)) }
 }
 impl Literal for InputSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -206,13 +206,13 @@ impl VideoSelector {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ColorSpaceSettings`: VideoSelectorColorSpaceSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselector.html#cfn-medialive-channel-videoselector-colorspacesettings)
-    pub fn color_space_settings(mut self, value: impl Into<Expr<VideoSelectorColorSpaceSettings>>) -> Self { self.0.put("ColorSpaceSettings", value.into()); self }
+    pub fn color_space_settings(self, value: impl Into<Expr<VideoSelectorColorSpaceSettings>>) -> Self { Self(with_field(self.0, "ColorSpaceSettings", value)) }
     /// `SelectorSettings`: VideoSelectorSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselector.html#cfn-medialive-channel-videoselector-selectorsettings)
-    pub fn selector_settings(mut self, value: impl Into<Expr<VideoSelectorSettings>>) -> Self { self.0.put("SelectorSettings", value.into()); self }
+    pub fn selector_settings(self, value: impl Into<Expr<VideoSelectorSettings>>) -> Self { Self(with_field(self.0, "SelectorSettings", value)) }
     /// `ColorSpace`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselector.html#cfn-medialive-channel-videoselector-colorspace)
-    pub fn color_space(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ColorSpace", value.into()); self }
+    pub fn color_space(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ColorSpace", value)) }
     /// `ColorSpaceUsage`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselector.html#cfn-medialive-channel-videoselector-colorspaceusage)
-    pub fn color_space_usage(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ColorSpaceUsage", value.into()); self }
+    pub fn color_space_usage(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ColorSpaceUsage", value)) }
 }
 impl Literal for VideoSelector { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -223,7 +223,7 @@ impl VideoSelectorColorSpaceSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Hdr10Settings`: Hdr10Settings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselectorcolorspacesettings.html#cfn-medialive-channel-videoselectorcolorspacesettings-hdr10settings)
-    pub fn hdr10_settings(mut self, value: impl Into<Expr<Hdr10Settings>>) -> Self { self.0.put("Hdr10Settings", value.into()); self }
+    pub fn hdr10_settings(self, value: impl Into<Expr<Hdr10Settings>>) -> Self { Self(with_field(self.0, "Hdr10Settings", value)) }
 }
 impl Literal for VideoSelectorColorSpaceSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -234,9 +234,9 @@ impl Hdr10Settings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaxCll`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hdr10settings.html#cfn-medialive-channel-hdr10settings-maxcll)
-    pub fn max_cll(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxCll", value.into()); self }
+    pub fn max_cll(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxCll", value)) }
     /// `MaxFall`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hdr10settings.html#cfn-medialive-channel-hdr10settings-maxfall)
-    pub fn max_fall(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxFall", value.into()); self }
+    pub fn max_fall(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxFall", value)) }
 }
 impl Literal for Hdr10Settings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -247,9 +247,9 @@ impl VideoSelectorSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VideoSelectorProgramId`: VideoSelectorProgramId. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselectorsettings.html#cfn-medialive-channel-videoselectorsettings-videoselectorprogramid)
-    pub fn video_selector_program_id(mut self, value: impl Into<Expr<VideoSelectorProgramId>>) -> Self { self.0.put("VideoSelectorProgramId", value.into()); self }
+    pub fn video_selector_program_id(self, value: impl Into<Expr<VideoSelectorProgramId>>) -> Self { Self(with_field(self.0, "VideoSelectorProgramId", value)) }
     /// `VideoSelectorPid`: VideoSelectorPid. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselectorsettings.html#cfn-medialive-channel-videoselectorsettings-videoselectorpid)
-    pub fn video_selector_pid(mut self, value: impl Into<Expr<VideoSelectorPid>>) -> Self { self.0.put("VideoSelectorPid", value.into()); self }
+    pub fn video_selector_pid(self, value: impl Into<Expr<VideoSelectorPid>>) -> Self { Self(with_field(self.0, "VideoSelectorPid", value)) }
 }
 impl Literal for VideoSelectorSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -260,7 +260,7 @@ impl VideoSelectorProgramId {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ProgramId`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselectorprogramid.html#cfn-medialive-channel-videoselectorprogramid-programid)
-    pub fn program_id(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ProgramId", value.into()); self }
+    pub fn program_id(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ProgramId", value)) }
 }
 impl Literal for VideoSelectorProgramId { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -271,7 +271,7 @@ impl VideoSelectorPid {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Pid`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselectorpid.html#cfn-medialive-channel-videoselectorpid-pid)
-    pub fn pid(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Pid", value.into()); self }
+    pub fn pid(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Pid", value)) }
 }
 impl Literal for VideoSelectorPid { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -282,9 +282,9 @@ impl AudioSelector {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SelectorSettings`: AudioSelectorSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audioselector.html#cfn-medialive-channel-audioselector-selectorsettings)
-    pub fn selector_settings(mut self, value: impl Into<Expr<AudioSelectorSettings>>) -> Self { self.0.put("SelectorSettings", value.into()); self }
+    pub fn selector_settings(self, value: impl Into<Expr<AudioSelectorSettings>>) -> Self { Self(with_field(self.0, "SelectorSettings", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audioselector.html#cfn-medialive-channel-audioselector-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for AudioSelector { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -295,13 +295,13 @@ impl AudioSelectorSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AudioPidSelection`: AudioPidSelection. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audioselectorsettings.html#cfn-medialive-channel-audioselectorsettings-audiopidselection)
-    pub fn audio_pid_selection(mut self, value: impl Into<Expr<AudioPidSelection>>) -> Self { self.0.put("AudioPidSelection", value.into()); self }
+    pub fn audio_pid_selection(self, value: impl Into<Expr<AudioPidSelection>>) -> Self { Self(with_field(self.0, "AudioPidSelection", value)) }
     /// `AudioLanguageSelection`: AudioLanguageSelection. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audioselectorsettings.html#cfn-medialive-channel-audioselectorsettings-audiolanguageselection)
-    pub fn audio_language_selection(mut self, value: impl Into<Expr<AudioLanguageSelection>>) -> Self { self.0.put("AudioLanguageSelection", value.into()); self }
+    pub fn audio_language_selection(self, value: impl Into<Expr<AudioLanguageSelection>>) -> Self { Self(with_field(self.0, "AudioLanguageSelection", value)) }
     /// `AudioTrackSelection`: AudioTrackSelection. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audioselectorsettings.html#cfn-medialive-channel-audioselectorsettings-audiotrackselection)
-    pub fn audio_track_selection(mut self, value: impl Into<Expr<AudioTrackSelection>>) -> Self { self.0.put("AudioTrackSelection", value.into()); self }
+    pub fn audio_track_selection(self, value: impl Into<Expr<AudioTrackSelection>>) -> Self { Self(with_field(self.0, "AudioTrackSelection", value)) }
     /// `AudioHlsRenditionSelection`: AudioHlsRenditionSelection. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audioselectorsettings.html#cfn-medialive-channel-audioselectorsettings-audiohlsrenditionselection)
-    pub fn audio_hls_rendition_selection(mut self, value: impl Into<Expr<AudioHlsRenditionSelection>>) -> Self { self.0.put("AudioHlsRenditionSelection", value.into()); self }
+    pub fn audio_hls_rendition_selection(self, value: impl Into<Expr<AudioHlsRenditionSelection>>) -> Self { Self(with_field(self.0, "AudioHlsRenditionSelection", value)) }
 }
 impl Literal for AudioSelectorSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -312,9 +312,9 @@ impl AudioPidSelection {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Pid`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiopidselection.html#cfn-medialive-channel-audiopidselection-pid)
-    pub fn pid(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Pid", value.into()); self }
+    pub fn pid(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Pid", value)) }
     /// `Pids`: list of AudioPid. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiopidselection.html#cfn-medialive-channel-audiopidselection-pids)
-    pub fn pids(mut self, value: impl Into<Expr<List<AudioPid>>>) -> Self { self.0.put("Pids", value.into()); self }
+    pub fn pids(self, value: impl Into<Expr<List<AudioPid>>>) -> Self { Self(with_field(self.0, "Pids", value)) }
 }
 impl Literal for AudioPidSelection { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -325,9 +325,9 @@ impl AudioLanguageSelection {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LanguageCode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiolanguageselection.html#cfn-medialive-channel-audiolanguageselection-languagecode)
-    pub fn language_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LanguageCode", value.into()); self }
+    pub fn language_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LanguageCode", value)) }
     /// `LanguageSelectionPolicy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiolanguageselection.html#cfn-medialive-channel-audiolanguageselection-languageselectionpolicy)
-    pub fn language_selection_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LanguageSelectionPolicy", value.into()); self }
+    pub fn language_selection_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LanguageSelectionPolicy", value)) }
 }
 impl Literal for AudioLanguageSelection { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -338,9 +338,9 @@ impl AudioTrackSelection {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DolbyEDecode`: AudioDolbyEDecode. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiotrackselection.html#cfn-medialive-channel-audiotrackselection-dolbyedecode)
-    pub fn dolby_e_decode(mut self, value: impl Into<Expr<AudioDolbyEDecode>>) -> Self { self.0.put("DolbyEDecode", value.into()); self }
+    pub fn dolby_e_decode(self, value: impl Into<Expr<AudioDolbyEDecode>>) -> Self { Self(with_field(self.0, "DolbyEDecode", value)) }
     /// `Tracks`: list of AudioTrack. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiotrackselection.html#cfn-medialive-channel-audiotrackselection-tracks)
-    pub fn tracks(mut self, value: impl Into<Expr<List<AudioTrack>>>) -> Self { self.0.put("Tracks", value.into()); self }
+    pub fn tracks(self, value: impl Into<Expr<List<AudioTrack>>>) -> Self { Self(with_field(self.0, "Tracks", value)) }
 }
 impl Literal for AudioTrackSelection { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -351,7 +351,7 @@ impl AudioDolbyEDecode {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ProgramSelection`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiodolbyedecode.html#cfn-medialive-channel-audiodolbyedecode-programselection)
-    pub fn program_selection(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProgramSelection", value.into()); self }
+    pub fn program_selection(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ProgramSelection", value)) }
 }
 impl Literal for AudioDolbyEDecode { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -362,9 +362,9 @@ impl AudioTrack {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Track`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiotrack.html#cfn-medialive-channel-audiotrack-track)
-    pub fn track(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Track", value.into()); self }
+    pub fn track(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Track", value)) }
     /// `PremixSettings`: AudioPreMixerSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiotrack.html#cfn-medialive-channel-audiotrack-premixsettings)
-    pub fn premix_settings(mut self, value: impl Into<Expr<AudioPreMixerSettings>>) -> Self { self.0.put("PremixSettings", value.into()); self }
+    pub fn premix_settings(self, value: impl Into<Expr<AudioPreMixerSettings>>) -> Self { Self(with_field(self.0, "PremixSettings", value)) }
 }
 impl Literal for AudioTrack { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -375,9 +375,9 @@ impl AudioHlsRenditionSelection {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GroupId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiohlsrenditionselection.html#cfn-medialive-channel-audiohlsrenditionselection-groupid)
-    pub fn group_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupId", value.into()); self }
+    pub fn group_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GroupId", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiohlsrenditionselection.html#cfn-medialive-channel-audiohlsrenditionselection-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for AudioHlsRenditionSelection { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -388,11 +388,11 @@ impl CaptionSelector {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LanguageCode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionselector.html#cfn-medialive-channel-captionselector-languagecode)
-    pub fn language_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LanguageCode", value.into()); self }
+    pub fn language_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LanguageCode", value)) }
     /// `SelectorSettings`: CaptionSelectorSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionselector.html#cfn-medialive-channel-captionselector-selectorsettings)
-    pub fn selector_settings(mut self, value: impl Into<Expr<CaptionSelectorSettings>>) -> Self { self.0.put("SelectorSettings", value.into()); self }
+    pub fn selector_settings(self, value: impl Into<Expr<CaptionSelectorSettings>>) -> Self { Self(with_field(self.0, "SelectorSettings", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionselector.html#cfn-medialive-channel-captionselector-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for CaptionSelector { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -403,21 +403,21 @@ impl CaptionSelectorSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DvbSubSourceSettings`: Scte27DvbSubSourceSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionselectorsettings.html#cfn-medialive-channel-captionselectorsettings-dvbsubsourcesettings)
-    pub fn dvb_sub_source_settings(mut self, value: impl Into<Expr<Scte27DvbSubSourceSettings>>) -> Self { self.0.put("DvbSubSourceSettings", value.into()); self }
+    pub fn dvb_sub_source_settings(self, value: impl Into<Expr<Scte27DvbSubSourceSettings>>) -> Self { Self(with_field(self.0, "DvbSubSourceSettings", value)) }
     /// `Scte27SourceSettings`: Scte27DvbSubSourceSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionselectorsettings.html#cfn-medialive-channel-captionselectorsettings-scte27sourcesettings)
-    pub fn scte27_source_settings(mut self, value: impl Into<Expr<Scte27DvbSubSourceSettings>>) -> Self { self.0.put("Scte27SourceSettings", value.into()); self }
+    pub fn scte27_source_settings(self, value: impl Into<Expr<Scte27DvbSubSourceSettings>>) -> Self { Self(with_field(self.0, "Scte27SourceSettings", value)) }
     /// `AribSourceSettings`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionselectorsettings.html#cfn-medialive-channel-captionselectorsettings-aribsourcesettings)
-    pub fn arib_source_settings(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AribSourceSettings", value.into()); self }
+    pub fn arib_source_settings(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "AribSourceSettings", value)) }
     /// `EmbeddedSourceSettings`: EmbeddedSourceSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionselectorsettings.html#cfn-medialive-channel-captionselectorsettings-embeddedsourcesettings)
-    pub fn embedded_source_settings(mut self, value: impl Into<Expr<EmbeddedSourceSettings>>) -> Self { self.0.put("EmbeddedSourceSettings", value.into()); self }
+    pub fn embedded_source_settings(self, value: impl Into<Expr<EmbeddedSourceSettings>>) -> Self { Self(with_field(self.0, "EmbeddedSourceSettings", value)) }
     /// `Scte20SourceSettings`: Scte20SourceSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionselectorsettings.html#cfn-medialive-channel-captionselectorsettings-scte20sourcesettings)
-    pub fn scte20_source_settings(mut self, value: impl Into<Expr<Scte20SourceSettings>>) -> Self { self.0.put("Scte20SourceSettings", value.into()); self }
+    pub fn scte20_source_settings(self, value: impl Into<Expr<Scte20SourceSettings>>) -> Self { Self(with_field(self.0, "Scte20SourceSettings", value)) }
     /// `TeletextSourceSettings`: TeletextSourceSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionselectorsettings.html#cfn-medialive-channel-captionselectorsettings-teletextsourcesettings)
-    pub fn teletext_source_settings(mut self, value: impl Into<Expr<TeletextSourceSettings>>) -> Self { self.0.put("TeletextSourceSettings", value.into()); self }
+    pub fn teletext_source_settings(self, value: impl Into<Expr<TeletextSourceSettings>>) -> Self { Self(with_field(self.0, "TeletextSourceSettings", value)) }
     /// `AncillarySourceSettings`: AncillarySourceSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionselectorsettings.html#cfn-medialive-channel-captionselectorsettings-ancillarysourcesettings)
-    pub fn ancillary_source_settings(mut self, value: impl Into<Expr<AncillarySourceSettings>>) -> Self { self.0.put("AncillarySourceSettings", value.into()); self }
+    pub fn ancillary_source_settings(self, value: impl Into<Expr<AncillarySourceSettings>>) -> Self { Self(with_field(self.0, "AncillarySourceSettings", value)) }
     /// `SmartSubtitleSourceSettings`: SmartSubtitleSourceSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionselectorsettings.html#cfn-medialive-channel-captionselectorsettings-smartsubtitlesourcesettings)
-    pub fn smart_subtitle_source_settings(mut self, value: impl Into<Expr<SmartSubtitleSourceSettings>>) -> Self { self.0.put("SmartSubtitleSourceSettings", value.into()); self }
+    pub fn smart_subtitle_source_settings(self, value: impl Into<Expr<SmartSubtitleSourceSettings>>) -> Self { Self(with_field(self.0, "SmartSubtitleSourceSettings", value)) }
 }
 impl Literal for CaptionSelectorSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -428,9 +428,9 @@ impl DvbSubSourceSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OcrLanguage`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbsubsourcesettings.html#cfn-medialive-channel-dvbsubsourcesettings-ocrlanguage)
-    pub fn ocr_language(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OcrLanguage", value.into()); self }
+    pub fn ocr_language(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OcrLanguage", value)) }
     /// `Pid`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbsubsourcesettings.html#cfn-medialive-channel-dvbsubsourcesettings-pid)
-    pub fn pid(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Pid", value.into()); self }
+    pub fn pid(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Pid", value)) }
 }
 impl Literal for DvbSubSourceSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -441,9 +441,9 @@ impl Scte27SourceSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OcrLanguage`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-scte27sourcesettings.html#cfn-medialive-channel-scte27sourcesettings-ocrlanguage)
-    pub fn ocr_language(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OcrLanguage", value.into()); self }
+    pub fn ocr_language(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OcrLanguage", value)) }
     /// `Pid`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-scte27sourcesettings.html#cfn-medialive-channel-scte27sourcesettings-pid)
-    pub fn pid(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Pid", value.into()); self }
+    pub fn pid(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Pid", value)) }
 }
 impl Literal for Scte27SourceSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -463,13 +463,13 @@ impl EmbeddedSourceSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Source608ChannelNumber`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-embeddedsourcesettings.html#cfn-medialive-channel-embeddedsourcesettings-source608channelnumber)
-    pub fn source608_channel_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Source608ChannelNumber", value.into()); self }
+    pub fn source608_channel_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Source608ChannelNumber", value)) }
     /// `Scte20Detection`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-embeddedsourcesettings.html#cfn-medialive-channel-embeddedsourcesettings-scte20detection)
-    pub fn scte20_detection(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Scte20Detection", value.into()); self }
+    pub fn scte20_detection(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Scte20Detection", value)) }
     /// `Source608TrackNumber`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-embeddedsourcesettings.html#cfn-medialive-channel-embeddedsourcesettings-source608tracknumber)
-    pub fn source608_track_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Source608TrackNumber", value.into()); self }
+    pub fn source608_track_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Source608TrackNumber", value)) }
     /// `Convert608To708`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-embeddedsourcesettings.html#cfn-medialive-channel-embeddedsourcesettings-convert608to708)
-    pub fn convert608_to708(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Convert608To708", value.into()); self }
+    pub fn convert608_to708(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Convert608To708", value)) }
 }
 impl Literal for EmbeddedSourceSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -480,9 +480,9 @@ impl Scte20SourceSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Source608ChannelNumber`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-scte20sourcesettings.html#cfn-medialive-channel-scte20sourcesettings-source608channelnumber)
-    pub fn source608_channel_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Source608ChannelNumber", value.into()); self }
+    pub fn source608_channel_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Source608ChannelNumber", value)) }
     /// `Convert608To708`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-scte20sourcesettings.html#cfn-medialive-channel-scte20sourcesettings-convert608to708)
-    pub fn convert608_to708(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Convert608To708", value.into()); self }
+    pub fn convert608_to708(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Convert608To708", value)) }
 }
 impl Literal for Scte20SourceSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -493,9 +493,9 @@ impl TeletextSourceSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OutputRectangle`: CaptionRectangle. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-teletextsourcesettings.html#cfn-medialive-channel-teletextsourcesettings-outputrectangle)
-    pub fn output_rectangle(mut self, value: impl Into<Expr<CaptionRectangle>>) -> Self { self.0.put("OutputRectangle", value.into()); self }
+    pub fn output_rectangle(self, value: impl Into<Expr<CaptionRectangle>>) -> Self { Self(with_field(self.0, "OutputRectangle", value)) }
     /// `PageNumber`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-teletextsourcesettings.html#cfn-medialive-channel-teletextsourcesettings-pagenumber)
-    pub fn page_number(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PageNumber", value.into()); self }
+    pub fn page_number(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PageNumber", value)) }
 }
 impl Literal for TeletextSourceSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -506,13 +506,13 @@ impl CaptionRectangle {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TopOffset`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionrectangle.html#cfn-medialive-channel-captionrectangle-topoffset)
-    pub fn top_offset(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TopOffset", value.into()); self }
+    pub fn top_offset(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TopOffset", value)) }
     /// `Height`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionrectangle.html#cfn-medialive-channel-captionrectangle-height)
-    pub fn height(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Height", value.into()); self }
+    pub fn height(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Height", value)) }
     /// `Width`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionrectangle.html#cfn-medialive-channel-captionrectangle-width)
-    pub fn width(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Width", value.into()); self }
+    pub fn width(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Width", value)) }
     /// `LeftOffset`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionrectangle.html#cfn-medialive-channel-captionrectangle-leftoffset)
-    pub fn left_offset(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("LeftOffset", value.into()); self }
+    pub fn left_offset(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "LeftOffset", value)) }
 }
 impl Literal for CaptionRectangle { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -523,7 +523,7 @@ impl AncillarySourceSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SourceAncillaryChannelNumber`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ancillarysourcesettings.html#cfn-medialive-channel-ancillarysourcesettings-sourceancillarychannelnumber)
-    pub fn source_ancillary_channel_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SourceAncillaryChannelNumber", value.into()); self }
+    pub fn source_ancillary_channel_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SourceAncillaryChannelNumber", value)) }
 }
 impl Literal for AncillarySourceSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -534,11 +534,11 @@ impl NetworkInputSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ServerValidation`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-networkinputsettings.html#cfn-medialive-channel-networkinputsettings-servervalidation)
-    pub fn server_validation(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServerValidation", value.into()); self }
+    pub fn server_validation(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServerValidation", value)) }
     /// `HlsInputSettings`: HlsInputSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-networkinputsettings.html#cfn-medialive-channel-networkinputsettings-hlsinputsettings)
-    pub fn hls_input_settings(mut self, value: impl Into<Expr<HlsInputSettings>>) -> Self { self.0.put("HlsInputSettings", value.into()); self }
+    pub fn hls_input_settings(self, value: impl Into<Expr<HlsInputSettings>>) -> Self { Self(with_field(self.0, "HlsInputSettings", value)) }
     /// `MulticastInputSettings`: MulticastInputSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-networkinputsettings.html#cfn-medialive-channel-networkinputsettings-multicastinputsettings)
-    pub fn multicast_input_settings(mut self, value: impl Into<Expr<MulticastInputSettings>>) -> Self { self.0.put("MulticastInputSettings", value.into()); self }
+    pub fn multicast_input_settings(self, value: impl Into<Expr<MulticastInputSettings>>) -> Self { Self(with_field(self.0, "MulticastInputSettings", value)) }
 }
 impl Literal for NetworkInputSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -549,15 +549,15 @@ impl HlsInputSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Scte35Source`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsinputsettings.html#cfn-medialive-channel-hlsinputsettings-scte35source)
-    pub fn scte35_source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Scte35Source", value.into()); self }
+    pub fn scte35_source(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Scte35Source", value)) }
     /// `BufferSegments`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsinputsettings.html#cfn-medialive-channel-hlsinputsettings-buffersegments)
-    pub fn buffer_segments(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BufferSegments", value.into()); self }
+    pub fn buffer_segments(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BufferSegments", value)) }
     /// `Retries`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsinputsettings.html#cfn-medialive-channel-hlsinputsettings-retries)
-    pub fn retries(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Retries", value.into()); self }
+    pub fn retries(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Retries", value)) }
     /// `Bandwidth`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsinputsettings.html#cfn-medialive-channel-hlsinputsettings-bandwidth)
-    pub fn bandwidth(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Bandwidth", value.into()); self }
+    pub fn bandwidth(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Bandwidth", value)) }
     /// `RetryInterval`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsinputsettings.html#cfn-medialive-channel-hlsinputsettings-retryinterval)
-    pub fn retry_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RetryInterval", value.into()); self }
+    pub fn retry_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RetryInterval", value)) }
 }
 impl Literal for HlsInputSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -568,11 +568,11 @@ impl InputSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Codec`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputspecification.html#cfn-medialive-channel-inputspecification-codec)
-    pub fn codec(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Codec", value.into()); self }
+    pub fn codec(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Codec", value)) }
     /// `MaximumBitrate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputspecification.html#cfn-medialive-channel-inputspecification-maximumbitrate)
-    pub fn maximum_bitrate(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MaximumBitrate", value.into()); self }
+    pub fn maximum_bitrate(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MaximumBitrate", value)) }
     /// `Resolution`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputspecification.html#cfn-medialive-channel-inputspecification-resolution)
-    pub fn resolution(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Resolution", value.into()); self }
+    pub fn resolution(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Resolution", value)) }
 }
 impl Literal for InputSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -583,33 +583,33 @@ impl EncoderSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AudioDescriptions`: list of AudioDescription. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-encodersettings.html#cfn-medialive-channel-encodersettings-audiodescriptions)
-    pub fn audio_descriptions(mut self, value: impl Into<Expr<List<AudioDescription>>>) -> Self { self.0.put("AudioDescriptions", value.into()); self }
+    pub fn audio_descriptions(self, value: impl Into<Expr<List<AudioDescription>>>) -> Self { Self(with_field(self.0, "AudioDescriptions", value)) }
     /// `VideoDescriptions`: list of VideoDescription. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-encodersettings.html#cfn-medialive-channel-encodersettings-videodescriptions)
-    pub fn video_descriptions(mut self, value: impl Into<Expr<List<VideoDescription>>>) -> Self { self.0.put("VideoDescriptions", value.into()); self }
+    pub fn video_descriptions(self, value: impl Into<Expr<List<VideoDescription>>>) -> Self { Self(with_field(self.0, "VideoDescriptions", value)) }
     /// `GlobalConfiguration`: GlobalConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-encodersettings.html#cfn-medialive-channel-encodersettings-globalconfiguration)
-    pub fn global_configuration(mut self, value: impl Into<Expr<GlobalConfiguration>>) -> Self { self.0.put("GlobalConfiguration", value.into()); self }
+    pub fn global_configuration(self, value: impl Into<Expr<GlobalConfiguration>>) -> Self { Self(with_field(self.0, "GlobalConfiguration", value)) }
     /// `MotionGraphicsConfiguration`: MotionGraphicsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-encodersettings.html#cfn-medialive-channel-encodersettings-motiongraphicsconfiguration)
-    pub fn motion_graphics_configuration(mut self, value: impl Into<Expr<MotionGraphicsConfiguration>>) -> Self { self.0.put("MotionGraphicsConfiguration", value.into()); self }
+    pub fn motion_graphics_configuration(self, value: impl Into<Expr<MotionGraphicsConfiguration>>) -> Self { Self(with_field(self.0, "MotionGraphicsConfiguration", value)) }
     /// `ThumbnailConfiguration`: ThumbnailConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-encodersettings.html#cfn-medialive-channel-encodersettings-thumbnailconfiguration)
-    pub fn thumbnail_configuration(mut self, value: impl Into<Expr<ThumbnailConfiguration>>) -> Self { self.0.put("ThumbnailConfiguration", value.into()); self }
+    pub fn thumbnail_configuration(self, value: impl Into<Expr<ThumbnailConfiguration>>) -> Self { Self(with_field(self.0, "ThumbnailConfiguration", value)) }
     /// `FeatureActivations`: FeatureActivations. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-encodersettings.html#cfn-medialive-channel-encodersettings-featureactivations)
-    pub fn feature_activations(mut self, value: impl Into<Expr<FeatureActivations>>) -> Self { self.0.put("FeatureActivations", value.into()); self }
+    pub fn feature_activations(self, value: impl Into<Expr<FeatureActivations>>) -> Self { Self(with_field(self.0, "FeatureActivations", value)) }
     /// `CaptionDescriptions`: list of CaptionDescription. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-encodersettings.html#cfn-medialive-channel-encodersettings-captiondescriptions)
-    pub fn caption_descriptions(mut self, value: impl Into<Expr<List<CaptionDescription>>>) -> Self { self.0.put("CaptionDescriptions", value.into()); self }
+    pub fn caption_descriptions(self, value: impl Into<Expr<List<CaptionDescription>>>) -> Self { Self(with_field(self.0, "CaptionDescriptions", value)) }
     /// `AvailConfiguration`: AvailConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-encodersettings.html#cfn-medialive-channel-encodersettings-availconfiguration)
-    pub fn avail_configuration(mut self, value: impl Into<Expr<AvailConfiguration>>) -> Self { self.0.put("AvailConfiguration", value.into()); self }
+    pub fn avail_configuration(self, value: impl Into<Expr<AvailConfiguration>>) -> Self { Self(with_field(self.0, "AvailConfiguration", value)) }
     /// `OutputGroups`: list of OutputGroup. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-encodersettings.html#cfn-medialive-channel-encodersettings-outputgroups)
-    pub fn output_groups(mut self, value: impl Into<Expr<List<OutputGroup>>>) -> Self { self.0.put("OutputGroups", value.into()); self }
+    pub fn output_groups(self, value: impl Into<Expr<List<OutputGroup>>>) -> Self { Self(with_field(self.0, "OutputGroups", value)) }
     /// `AvailBlanking`: AvailBlanking. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-encodersettings.html#cfn-medialive-channel-encodersettings-availblanking)
-    pub fn avail_blanking(mut self, value: impl Into<Expr<AvailBlanking>>) -> Self { self.0.put("AvailBlanking", value.into()); self }
+    pub fn avail_blanking(self, value: impl Into<Expr<AvailBlanking>>) -> Self { Self(with_field(self.0, "AvailBlanking", value)) }
     /// `NielsenConfiguration`: NielsenConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-encodersettings.html#cfn-medialive-channel-encodersettings-nielsenconfiguration)
-    pub fn nielsen_configuration(mut self, value: impl Into<Expr<NielsenConfiguration>>) -> Self { self.0.put("NielsenConfiguration", value.into()); self }
+    pub fn nielsen_configuration(self, value: impl Into<Expr<NielsenConfiguration>>) -> Self { Self(with_field(self.0, "NielsenConfiguration", value)) }
     /// `BlackoutSlate`: BlackoutSlate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-encodersettings.html#cfn-medialive-channel-encodersettings-blackoutslate)
-    pub fn blackout_slate(mut self, value: impl Into<Expr<BlackoutSlate>>) -> Self { self.0.put("BlackoutSlate", value.into()); self }
+    pub fn blackout_slate(self, value: impl Into<Expr<BlackoutSlate>>) -> Self { Self(with_field(self.0, "BlackoutSlate", value)) }
     /// `TimecodeConfig`: TimecodeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-encodersettings.html#cfn-medialive-channel-encodersettings-timecodeconfig)
-    pub fn timecode_config(mut self, value: impl Into<Expr<TimecodeConfig>>) -> Self { self.0.put("TimecodeConfig", value.into()); self }
+    pub fn timecode_config(self, value: impl Into<Expr<TimecodeConfig>>) -> Self { Self(with_field(self.0, "TimecodeConfig", value)) }
     /// `ColorCorrectionSettings`: ColorCorrectionSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-encodersettings.html#cfn-medialive-channel-encodersettings-colorcorrectionsettings)
-    pub fn color_correction_settings(mut self, value: impl Into<Expr<ColorCorrectionSettings>>) -> Self { self.0.put("ColorCorrectionSettings", value.into()); self }
+    pub fn color_correction_settings(self, value: impl Into<Expr<ColorCorrectionSettings>>) -> Self { Self(with_field(self.0, "ColorCorrectionSettings", value)) }
 }
 impl Literal for EncoderSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -620,31 +620,31 @@ impl AudioDescription {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AudioNormalizationSettings`: AudioNormalizationSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiodescription.html#cfn-medialive-channel-audiodescription-audionormalizationsettings)
-    pub fn audio_normalization_settings(mut self, value: impl Into<Expr<AudioNormalizationSettings>>) -> Self { self.0.put("AudioNormalizationSettings", value.into()); self }
+    pub fn audio_normalization_settings(self, value: impl Into<Expr<AudioNormalizationSettings>>) -> Self { Self(with_field(self.0, "AudioNormalizationSettings", value)) }
     /// `LanguageCode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiodescription.html#cfn-medialive-channel-audiodescription-languagecode)
-    pub fn language_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LanguageCode", value.into()); self }
+    pub fn language_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LanguageCode", value)) }
     /// `RemixSettings`: RemixSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiodescription.html#cfn-medialive-channel-audiodescription-remixsettings)
-    pub fn remix_settings(mut self, value: impl Into<Expr<RemixSettings>>) -> Self { self.0.put("RemixSettings", value.into()); self }
+    pub fn remix_settings(self, value: impl Into<Expr<RemixSettings>>) -> Self { Self(with_field(self.0, "RemixSettings", value)) }
     /// `AudioSelectorName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiodescription.html#cfn-medialive-channel-audiodescription-audioselectorname)
-    pub fn audio_selector_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AudioSelectorName", value.into()); self }
+    pub fn audio_selector_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AudioSelectorName", value)) }
     /// `StreamName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiodescription.html#cfn-medialive-channel-audiodescription-streamname)
-    pub fn stream_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StreamName", value.into()); self }
+    pub fn stream_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StreamName", value)) }
     /// `LanguageCodeControl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiodescription.html#cfn-medialive-channel-audiodescription-languagecodecontrol)
-    pub fn language_code_control(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LanguageCodeControl", value.into()); self }
+    pub fn language_code_control(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LanguageCodeControl", value)) }
     /// `AudioType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiodescription.html#cfn-medialive-channel-audiodescription-audiotype)
-    pub fn audio_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AudioType", value.into()); self }
+    pub fn audio_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AudioType", value)) }
     /// `AudioTypeControl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiodescription.html#cfn-medialive-channel-audiodescription-audiotypecontrol)
-    pub fn audio_type_control(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AudioTypeControl", value.into()); self }
+    pub fn audio_type_control(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AudioTypeControl", value)) }
     /// `CodecSettings`: AudioCodecSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiodescription.html#cfn-medialive-channel-audiodescription-codecsettings)
-    pub fn codec_settings(mut self, value: impl Into<Expr<AudioCodecSettings>>) -> Self { self.0.put("CodecSettings", value.into()); self }
+    pub fn codec_settings(self, value: impl Into<Expr<AudioCodecSettings>>) -> Self { Self(with_field(self.0, "CodecSettings", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiodescription.html#cfn-medialive-channel-audiodescription-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `AudioWatermarkingSettings`: AudioWatermarkSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiodescription.html#cfn-medialive-channel-audiodescription-audiowatermarkingsettings)
-    pub fn audio_watermarking_settings(mut self, value: impl Into<Expr<AudioWatermarkSettings>>) -> Self { self.0.put("AudioWatermarkingSettings", value.into()); self }
+    pub fn audio_watermarking_settings(self, value: impl Into<Expr<AudioWatermarkSettings>>) -> Self { Self(with_field(self.0, "AudioWatermarkingSettings", value)) }
     /// `AudioDashRoles`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiodescription.html#cfn-medialive-channel-audiodescription-audiodashroles)
-    pub fn audio_dash_roles(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AudioDashRoles", value.into()); self }
+    pub fn audio_dash_roles(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AudioDashRoles", value)) }
     /// `DvbDashAccessibility`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiodescription.html#cfn-medialive-channel-audiodescription-dvbdashaccessibility)
-    pub fn dvb_dash_accessibility(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DvbDashAccessibility", value.into()); self }
+    pub fn dvb_dash_accessibility(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DvbDashAccessibility", value)) }
 }
 impl Literal for AudioDescription { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -655,15 +655,15 @@ impl AudioNormalizationSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TargetLkfs`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audionormalizationsettings.html#cfn-medialive-channel-audionormalizationsettings-targetlkfs)
-    pub fn target_lkfs(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TargetLkfs", value.into()); self }
+    pub fn target_lkfs(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TargetLkfs", value)) }
     /// `Algorithm`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audionormalizationsettings.html#cfn-medialive-channel-audionormalizationsettings-algorithm)
-    pub fn algorithm(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Algorithm", value.into()); self }
+    pub fn algorithm(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Algorithm", value)) }
     /// `AlgorithmControl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audionormalizationsettings.html#cfn-medialive-channel-audionormalizationsettings-algorithmcontrol)
-    pub fn algorithm_control(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AlgorithmControl", value.into()); self }
+    pub fn algorithm_control(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AlgorithmControl", value)) }
     /// `PeakCalculation`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audionormalizationsettings.html#cfn-medialive-channel-audionormalizationsettings-peakcalculation)
-    pub fn peak_calculation(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PeakCalculation", value.into()); self }
+    pub fn peak_calculation(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PeakCalculation", value)) }
     /// `PeakLimiterThreshold`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audionormalizationsettings.html#cfn-medialive-channel-audionormalizationsettings-peaklimiterthreshold)
-    pub fn peak_limiter_threshold(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("PeakLimiterThreshold", value.into()); self }
+    pub fn peak_limiter_threshold(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "PeakLimiterThreshold", value)) }
 }
 impl Literal for AudioNormalizationSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -674,11 +674,11 @@ impl RemixSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ChannelsOut`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-remixsettings.html#cfn-medialive-channel-remixsettings-channelsout)
-    pub fn channels_out(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ChannelsOut", value.into()); self }
+    pub fn channels_out(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ChannelsOut", value)) }
     /// `ChannelMappings`: list of AudioChannelMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-remixsettings.html#cfn-medialive-channel-remixsettings-channelmappings)
-    pub fn channel_mappings(mut self, value: impl Into<Expr<List<AudioChannelMapping>>>) -> Self { self.0.put("ChannelMappings", value.into()); self }
+    pub fn channel_mappings(self, value: impl Into<Expr<List<AudioChannelMapping>>>) -> Self { Self(with_field(self.0, "ChannelMappings", value)) }
     /// `ChannelsIn`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-remixsettings.html#cfn-medialive-channel-remixsettings-channelsin)
-    pub fn channels_in(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ChannelsIn", value.into()); self }
+    pub fn channels_in(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ChannelsIn", value)) }
 }
 impl Literal for RemixSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -689,9 +689,9 @@ impl AudioChannelMapping {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OutputChannel`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiochannelmapping.html#cfn-medialive-channel-audiochannelmapping-outputchannel)
-    pub fn output_channel(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("OutputChannel", value.into()); self }
+    pub fn output_channel(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "OutputChannel", value)) }
     /// `InputChannelLevels`: list of InputChannelLevel. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiochannelmapping.html#cfn-medialive-channel-audiochannelmapping-inputchannellevels)
-    pub fn input_channel_levels(mut self, value: impl Into<Expr<List<InputChannelLevel>>>) -> Self { self.0.put("InputChannelLevels", value.into()); self }
+    pub fn input_channel_levels(self, value: impl Into<Expr<List<InputChannelLevel>>>) -> Self { Self(with_field(self.0, "InputChannelLevels", value)) }
 }
 impl Literal for AudioChannelMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -702,9 +702,9 @@ impl InputChannelLevel {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InputChannel`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputchannellevel.html#cfn-medialive-channel-inputchannellevel-inputchannel)
-    pub fn input_channel(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("InputChannel", value.into()); self }
+    pub fn input_channel(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "InputChannel", value)) }
     /// `Gain`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputchannellevel.html#cfn-medialive-channel-inputchannellevel-gain)
-    pub fn gain(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Gain", value.into()); self }
+    pub fn gain(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Gain", value)) }
 }
 impl Literal for InputChannelLevel { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -715,19 +715,19 @@ impl AudioCodecSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Eac3Settings`: Eac3Settings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiocodecsettings.html#cfn-medialive-channel-audiocodecsettings-eac3settings)
-    pub fn eac3_settings(mut self, value: impl Into<Expr<Eac3Settings>>) -> Self { self.0.put("Eac3Settings", value.into()); self }
+    pub fn eac3_settings(self, value: impl Into<Expr<Eac3Settings>>) -> Self { Self(with_field(self.0, "Eac3Settings", value)) }
     /// `Ac3Settings`: Ac3Settings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiocodecsettings.html#cfn-medialive-channel-audiocodecsettings-ac3settings)
-    pub fn ac3_settings(mut self, value: impl Into<Expr<Ac3Settings>>) -> Self { self.0.put("Ac3Settings", value.into()); self }
+    pub fn ac3_settings(self, value: impl Into<Expr<Ac3Settings>>) -> Self { Self(with_field(self.0, "Ac3Settings", value)) }
     /// `Mp2Settings`: Mp2Settings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiocodecsettings.html#cfn-medialive-channel-audiocodecsettings-mp2settings)
-    pub fn mp2_settings(mut self, value: impl Into<Expr<Mp2Settings>>) -> Self { self.0.put("Mp2Settings", value.into()); self }
+    pub fn mp2_settings(self, value: impl Into<Expr<Mp2Settings>>) -> Self { Self(with_field(self.0, "Mp2Settings", value)) }
     /// `Eac3AtmosSettings`: Eac3AtmosSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiocodecsettings.html#cfn-medialive-channel-audiocodecsettings-eac3atmossettings)
-    pub fn eac3_atmos_settings(mut self, value: impl Into<Expr<Eac3AtmosSettings>>) -> Self { self.0.put("Eac3AtmosSettings", value.into()); self }
+    pub fn eac3_atmos_settings(self, value: impl Into<Expr<Eac3AtmosSettings>>) -> Self { Self(with_field(self.0, "Eac3AtmosSettings", value)) }
     /// `PassThroughSettings`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiocodecsettings.html#cfn-medialive-channel-audiocodecsettings-passthroughsettings)
-    pub fn pass_through_settings(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("PassThroughSettings", value.into()); self }
+    pub fn pass_through_settings(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "PassThroughSettings", value)) }
     /// `WavSettings`: WavSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiocodecsettings.html#cfn-medialive-channel-audiocodecsettings-wavsettings)
-    pub fn wav_settings(mut self, value: impl Into<Expr<WavSettings>>) -> Self { self.0.put("WavSettings", value.into()); self }
+    pub fn wav_settings(self, value: impl Into<Expr<WavSettings>>) -> Self { Self(with_field(self.0, "WavSettings", value)) }
     /// `AacSettings`: AacSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiocodecsettings.html#cfn-medialive-channel-audiocodecsettings-aacsettings)
-    pub fn aac_settings(mut self, value: impl Into<Expr<AacSettings>>) -> Self { self.0.put("AacSettings", value.into()); self }
+    pub fn aac_settings(self, value: impl Into<Expr<AacSettings>>) -> Self { Self(with_field(self.0, "AacSettings", value)) }
 }
 impl Literal for AudioCodecSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -738,45 +738,45 @@ impl Eac3Settings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CodingMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3settings.html#cfn-medialive-channel-eac3settings-codingmode)
-    pub fn coding_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CodingMode", value.into()); self }
+    pub fn coding_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CodingMode", value)) }
     /// `SurroundMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3settings.html#cfn-medialive-channel-eac3settings-surroundmode)
-    pub fn surround_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SurroundMode", value.into()); self }
+    pub fn surround_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SurroundMode", value)) }
     /// `PassthroughControl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3settings.html#cfn-medialive-channel-eac3settings-passthroughcontrol)
-    pub fn passthrough_control(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PassthroughControl", value.into()); self }
+    pub fn passthrough_control(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PassthroughControl", value)) }
     /// `Dialnorm`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3settings.html#cfn-medialive-channel-eac3settings-dialnorm)
-    pub fn dialnorm(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Dialnorm", value.into()); self }
+    pub fn dialnorm(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Dialnorm", value)) }
     /// `LoRoSurroundMixLevel`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3settings.html#cfn-medialive-channel-eac3settings-lorosurroundmixlevel)
-    pub fn lo_ro_surround_mix_level(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("LoRoSurroundMixLevel", value.into()); self }
+    pub fn lo_ro_surround_mix_level(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "LoRoSurroundMixLevel", value)) }
     /// `PhaseControl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3settings.html#cfn-medialive-channel-eac3settings-phasecontrol)
-    pub fn phase_control(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PhaseControl", value.into()); self }
+    pub fn phase_control(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PhaseControl", value)) }
     /// `LtRtCenterMixLevel`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3settings.html#cfn-medialive-channel-eac3settings-ltrtcentermixlevel)
-    pub fn lt_rt_center_mix_level(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("LtRtCenterMixLevel", value.into()); self }
+    pub fn lt_rt_center_mix_level(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "LtRtCenterMixLevel", value)) }
     /// `LfeFilter`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3settings.html#cfn-medialive-channel-eac3settings-lfefilter)
-    pub fn lfe_filter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LfeFilter", value.into()); self }
+    pub fn lfe_filter(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LfeFilter", value)) }
     /// `LfeControl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3settings.html#cfn-medialive-channel-eac3settings-lfecontrol)
-    pub fn lfe_control(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LfeControl", value.into()); self }
+    pub fn lfe_control(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LfeControl", value)) }
     /// `Bitrate`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3settings.html#cfn-medialive-channel-eac3settings-bitrate)
-    pub fn bitrate(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Bitrate", value.into()); self }
+    pub fn bitrate(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Bitrate", value)) }
     /// `DrcLine`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3settings.html#cfn-medialive-channel-eac3settings-drcline)
-    pub fn drc_line(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DrcLine", value.into()); self }
+    pub fn drc_line(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DrcLine", value)) }
     /// `DcFilter`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3settings.html#cfn-medialive-channel-eac3settings-dcfilter)
-    pub fn dc_filter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DcFilter", value.into()); self }
+    pub fn dc_filter(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DcFilter", value)) }
     /// `MetadataControl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3settings.html#cfn-medialive-channel-eac3settings-metadatacontrol)
-    pub fn metadata_control(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MetadataControl", value.into()); self }
+    pub fn metadata_control(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MetadataControl", value)) }
     /// `LtRtSurroundMixLevel`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3settings.html#cfn-medialive-channel-eac3settings-ltrtsurroundmixlevel)
-    pub fn lt_rt_surround_mix_level(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("LtRtSurroundMixLevel", value.into()); self }
+    pub fn lt_rt_surround_mix_level(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "LtRtSurroundMixLevel", value)) }
     /// `LoRoCenterMixLevel`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3settings.html#cfn-medialive-channel-eac3settings-lorocentermixlevel)
-    pub fn lo_ro_center_mix_level(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("LoRoCenterMixLevel", value.into()); self }
+    pub fn lo_ro_center_mix_level(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "LoRoCenterMixLevel", value)) }
     /// `DrcRf`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3settings.html#cfn-medialive-channel-eac3settings-drcrf)
-    pub fn drc_rf(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DrcRf", value.into()); self }
+    pub fn drc_rf(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DrcRf", value)) }
     /// `AttenuationControl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3settings.html#cfn-medialive-channel-eac3settings-attenuationcontrol)
-    pub fn attenuation_control(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AttenuationControl", value.into()); self }
+    pub fn attenuation_control(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AttenuationControl", value)) }
     /// `BitstreamMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3settings.html#cfn-medialive-channel-eac3settings-bitstreammode)
-    pub fn bitstream_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BitstreamMode", value.into()); self }
+    pub fn bitstream_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BitstreamMode", value)) }
     /// `SurroundExMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3settings.html#cfn-medialive-channel-eac3settings-surroundexmode)
-    pub fn surround_ex_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SurroundExMode", value.into()); self }
+    pub fn surround_ex_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SurroundExMode", value)) }
     /// `StereoDownmix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3settings.html#cfn-medialive-channel-eac3settings-stereodownmix)
-    pub fn stereo_downmix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StereoDownmix", value.into()); self }
+    pub fn stereo_downmix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StereoDownmix", value)) }
 }
 impl Literal for Eac3Settings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -787,21 +787,21 @@ impl Ac3Settings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CodingMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ac3settings.html#cfn-medialive-channel-ac3settings-codingmode)
-    pub fn coding_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CodingMode", value.into()); self }
+    pub fn coding_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CodingMode", value)) }
     /// `DrcProfile`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ac3settings.html#cfn-medialive-channel-ac3settings-drcprofile)
-    pub fn drc_profile(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DrcProfile", value.into()); self }
+    pub fn drc_profile(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DrcProfile", value)) }
     /// `MetadataControl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ac3settings.html#cfn-medialive-channel-ac3settings-metadatacontrol)
-    pub fn metadata_control(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MetadataControl", value.into()); self }
+    pub fn metadata_control(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MetadataControl", value)) }
     /// `Dialnorm`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ac3settings.html#cfn-medialive-channel-ac3settings-dialnorm)
-    pub fn dialnorm(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Dialnorm", value.into()); self }
+    pub fn dialnorm(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Dialnorm", value)) }
     /// `LfeFilter`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ac3settings.html#cfn-medialive-channel-ac3settings-lfefilter)
-    pub fn lfe_filter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LfeFilter", value.into()); self }
+    pub fn lfe_filter(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LfeFilter", value)) }
     /// `BitstreamMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ac3settings.html#cfn-medialive-channel-ac3settings-bitstreammode)
-    pub fn bitstream_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BitstreamMode", value.into()); self }
+    pub fn bitstream_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BitstreamMode", value)) }
     /// `AttenuationControl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ac3settings.html#cfn-medialive-channel-ac3settings-attenuationcontrol)
-    pub fn attenuation_control(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AttenuationControl", value.into()); self }
+    pub fn attenuation_control(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AttenuationControl", value)) }
     /// `Bitrate`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ac3settings.html#cfn-medialive-channel-ac3settings-bitrate)
-    pub fn bitrate(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Bitrate", value.into()); self }
+    pub fn bitrate(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Bitrate", value)) }
 }
 impl Literal for Ac3Settings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -812,11 +812,11 @@ impl Mp2Settings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CodingMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mp2settings.html#cfn-medialive-channel-mp2settings-codingmode)
-    pub fn coding_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CodingMode", value.into()); self }
+    pub fn coding_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CodingMode", value)) }
     /// `SampleRate`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mp2settings.html#cfn-medialive-channel-mp2settings-samplerate)
-    pub fn sample_rate(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("SampleRate", value.into()); self }
+    pub fn sample_rate(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "SampleRate", value)) }
     /// `Bitrate`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mp2settings.html#cfn-medialive-channel-mp2settings-bitrate)
-    pub fn bitrate(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Bitrate", value.into()); self }
+    pub fn bitrate(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Bitrate", value)) }
 }
 impl Literal for Mp2Settings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -827,19 +827,19 @@ impl Eac3AtmosSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CodingMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3atmossettings.html#cfn-medialive-channel-eac3atmossettings-codingmode)
-    pub fn coding_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CodingMode", value.into()); self }
+    pub fn coding_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CodingMode", value)) }
     /// `Dialnorm`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3atmossettings.html#cfn-medialive-channel-eac3atmossettings-dialnorm)
-    pub fn dialnorm(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Dialnorm", value.into()); self }
+    pub fn dialnorm(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Dialnorm", value)) }
     /// `SurroundTrim`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3atmossettings.html#cfn-medialive-channel-eac3atmossettings-surroundtrim)
-    pub fn surround_trim(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("SurroundTrim", value.into()); self }
+    pub fn surround_trim(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "SurroundTrim", value)) }
     /// `DrcRf`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3atmossettings.html#cfn-medialive-channel-eac3atmossettings-drcrf)
-    pub fn drc_rf(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DrcRf", value.into()); self }
+    pub fn drc_rf(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DrcRf", value)) }
     /// `Bitrate`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3atmossettings.html#cfn-medialive-channel-eac3atmossettings-bitrate)
-    pub fn bitrate(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Bitrate", value.into()); self }
+    pub fn bitrate(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Bitrate", value)) }
     /// `DrcLine`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3atmossettings.html#cfn-medialive-channel-eac3atmossettings-drcline)
-    pub fn drc_line(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DrcLine", value.into()); self }
+    pub fn drc_line(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DrcLine", value)) }
     /// `HeightTrim`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3atmossettings.html#cfn-medialive-channel-eac3atmossettings-heighttrim)
-    pub fn height_trim(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("HeightTrim", value.into()); self }
+    pub fn height_trim(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "HeightTrim", value)) }
 }
 impl Literal for Eac3AtmosSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -859,11 +859,11 @@ impl WavSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CodingMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-wavsettings.html#cfn-medialive-channel-wavsettings-codingmode)
-    pub fn coding_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CodingMode", value.into()); self }
+    pub fn coding_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CodingMode", value)) }
     /// `SampleRate`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-wavsettings.html#cfn-medialive-channel-wavsettings-samplerate)
-    pub fn sample_rate(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("SampleRate", value.into()); self }
+    pub fn sample_rate(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "SampleRate", value)) }
     /// `BitDepth`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-wavsettings.html#cfn-medialive-channel-wavsettings-bitdepth)
-    pub fn bit_depth(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("BitDepth", value.into()); self }
+    pub fn bit_depth(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "BitDepth", value)) }
 }
 impl Literal for WavSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -874,23 +874,23 @@ impl AacSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CodingMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-aacsettings.html#cfn-medialive-channel-aacsettings-codingmode)
-    pub fn coding_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CodingMode", value.into()); self }
+    pub fn coding_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CodingMode", value)) }
     /// `RateControlMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-aacsettings.html#cfn-medialive-channel-aacsettings-ratecontrolmode)
-    pub fn rate_control_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RateControlMode", value.into()); self }
+    pub fn rate_control_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RateControlMode", value)) }
     /// `SampleRate`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-aacsettings.html#cfn-medialive-channel-aacsettings-samplerate)
-    pub fn sample_rate(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("SampleRate", value.into()); self }
+    pub fn sample_rate(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "SampleRate", value)) }
     /// `InputType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-aacsettings.html#cfn-medialive-channel-aacsettings-inputtype)
-    pub fn input_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputType", value.into()); self }
+    pub fn input_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputType", value)) }
     /// `VbrQuality`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-aacsettings.html#cfn-medialive-channel-aacsettings-vbrquality)
-    pub fn vbr_quality(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VbrQuality", value.into()); self }
+    pub fn vbr_quality(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VbrQuality", value)) }
     /// `RawFormat`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-aacsettings.html#cfn-medialive-channel-aacsettings-rawformat)
-    pub fn raw_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RawFormat", value.into()); self }
+    pub fn raw_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RawFormat", value)) }
     /// `Spec`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-aacsettings.html#cfn-medialive-channel-aacsettings-spec)
-    pub fn spec(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Spec", value.into()); self }
+    pub fn spec(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Spec", value)) }
     /// `Bitrate`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-aacsettings.html#cfn-medialive-channel-aacsettings-bitrate)
-    pub fn bitrate(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Bitrate", value.into()); self }
+    pub fn bitrate(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Bitrate", value)) }
     /// `Profile`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-aacsettings.html#cfn-medialive-channel-aacsettings-profile)
-    pub fn profile(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Profile", value.into()); self }
+    pub fn profile(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Profile", value)) }
 }
 impl Literal for AacSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -901,7 +901,7 @@ impl AudioWatermarkSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NielsenWatermarksSettings`: NielsenWatermarksSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiowatermarksettings.html#cfn-medialive-channel-audiowatermarksettings-nielsenwatermarkssettings)
-    pub fn nielsen_watermarks_settings(mut self, value: impl Into<Expr<NielsenWatermarksSettings>>) -> Self { self.0.put("NielsenWatermarksSettings", value.into()); self }
+    pub fn nielsen_watermarks_settings(self, value: impl Into<Expr<NielsenWatermarksSettings>>) -> Self { Self(with_field(self.0, "NielsenWatermarksSettings", value)) }
 }
 impl Literal for AudioWatermarkSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -912,13 +912,13 @@ impl NielsenWatermarksSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NielsenDistributionType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsenwatermarkssettings.html#cfn-medialive-channel-nielsenwatermarkssettings-nielsendistributiontype)
-    pub fn nielsen_distribution_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NielsenDistributionType", value.into()); self }
+    pub fn nielsen_distribution_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NielsenDistributionType", value)) }
     /// `NielsenCbetSettings`: NielsenCBET. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsenwatermarkssettings.html#cfn-medialive-channel-nielsenwatermarkssettings-nielsencbetsettings)
-    pub fn nielsen_cbet_settings(mut self, value: impl Into<Expr<NielsenCbet>>) -> Self { self.0.put("NielsenCbetSettings", value.into()); self }
+    pub fn nielsen_cbet_settings(self, value: impl Into<Expr<NielsenCbet>>) -> Self { Self(with_field(self.0, "NielsenCbetSettings", value)) }
     /// `NielsenNaesIiNwSettings`: NielsenNaesIiNwOnlySettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsenwatermarkssettings.html#cfn-medialive-channel-nielsenwatermarkssettings-nielsennaesiinwsettings)
-    pub fn nielsen_naes_ii_nw_settings(mut self, value: impl Into<Expr<NielsenNaesIiNwOnlySettings>>) -> Self { self.0.put("NielsenNaesIiNwSettings", value.into()); self }
+    pub fn nielsen_naes_ii_nw_settings(self, value: impl Into<Expr<NielsenNaesIiNwOnlySettings>>) -> Self { Self(with_field(self.0, "NielsenNaesIiNwSettings", value)) }
     /// `NielsenNwOnlySettings`: NielsenNaesIiNwOnlySettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsenwatermarkssettings.html#cfn-medialive-channel-nielsenwatermarkssettings-nielsennwonlysettings)
-    pub fn nielsen_nw_only_settings(mut self, value: impl Into<Expr<NielsenNaesIiNwOnlySettings>>) -> Self { self.0.put("NielsenNwOnlySettings", value.into()); self }
+    pub fn nielsen_nw_only_settings(self, value: impl Into<Expr<NielsenNaesIiNwOnlySettings>>) -> Self { Self(with_field(self.0, "NielsenNwOnlySettings", value)) }
 }
 impl Literal for NielsenWatermarksSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -929,11 +929,11 @@ impl NielsenCbet {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CbetCheckDigitString`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsencbet.html#cfn-medialive-channel-nielsencbet-cbetcheckdigitstring)
-    pub fn cbet_check_digit_string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CbetCheckDigitString", value.into()); self }
+    pub fn cbet_check_digit_string(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CbetCheckDigitString", value)) }
     /// `CbetStepaside`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsencbet.html#cfn-medialive-channel-nielsencbet-cbetstepaside)
-    pub fn cbet_stepaside(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CbetStepaside", value.into()); self }
+    pub fn cbet_stepaside(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CbetStepaside", value)) }
     /// `Csid`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsencbet.html#cfn-medialive-channel-nielsencbet-csid)
-    pub fn csid(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Csid", value.into()); self }
+    pub fn csid(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Csid", value)) }
 }
 impl Literal for NielsenCbet { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -944,11 +944,11 @@ impl NielsenNaesIiNw {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Timezone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsennaesiinw.html#cfn-medialive-channel-nielsennaesiinw-timezone)
-    pub fn timezone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Timezone", value.into()); self }
+    pub fn timezone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Timezone", value)) }
     /// `CheckDigitString`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsennaesiinw.html#cfn-medialive-channel-nielsennaesiinw-checkdigitstring)
-    pub fn check_digit_string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CheckDigitString", value.into()); self }
+    pub fn check_digit_string(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CheckDigitString", value)) }
     /// `Sid`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsennaesiinw.html#cfn-medialive-channel-nielsennaesiinw-sid)
-    pub fn sid(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Sid", value.into()); self }
+    pub fn sid(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Sid", value)) }
 }
 impl Literal for NielsenNaesIiNw { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -959,25 +959,25 @@ impl VideoDescription {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ScalingBehavior`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videodescription.html#cfn-medialive-channel-videodescription-scalingbehavior)
-    pub fn scaling_behavior(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ScalingBehavior", value.into()); self }
+    pub fn scaling_behavior(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ScalingBehavior", value)) }
     /// `RespondToAfd`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videodescription.html#cfn-medialive-channel-videodescription-respondtoafd)
-    pub fn respond_to_afd(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RespondToAfd", value.into()); self }
+    pub fn respond_to_afd(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RespondToAfd", value)) }
     /// `Height`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videodescription.html#cfn-medialive-channel-videodescription-height)
-    pub fn height(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Height", value.into()); self }
+    pub fn height(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Height", value)) }
     /// `Sharpness`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videodescription.html#cfn-medialive-channel-videodescription-sharpness)
-    pub fn sharpness(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Sharpness", value.into()); self }
+    pub fn sharpness(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Sharpness", value)) }
     /// `Width`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videodescription.html#cfn-medialive-channel-videodescription-width)
-    pub fn width(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Width", value.into()); self }
+    pub fn width(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Width", value)) }
     /// `CodecSettings`: VideoCodecSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videodescription.html#cfn-medialive-channel-videodescription-codecsettings)
-    pub fn codec_settings(mut self, value: impl Into<Expr<VideoCodecSettings>>) -> Self { self.0.put("CodecSettings", value.into()); self }
+    pub fn codec_settings(self, value: impl Into<Expr<VideoCodecSettings>>) -> Self { Self(with_field(self.0, "CodecSettings", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videodescription.html#cfn-medialive-channel-videodescription-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `CropRectangle`: VideoPositionRectangle. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videodescription.html#cfn-medialive-channel-videodescription-croprectangle)
-    pub fn crop_rectangle(mut self, value: impl Into<Expr<VideoPositionRectangle>>) -> Self { self.0.put("CropRectangle", value.into()); self }
+    pub fn crop_rectangle(self, value: impl Into<Expr<VideoPositionRectangle>>) -> Self { Self(with_field(self.0, "CropRectangle", value)) }
     /// `Border`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videodescription.html#cfn-medialive-channel-videodescription-border)
-    pub fn border(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Border", value.into()); self }
+    pub fn border(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Border", value)) }
     /// `OutputPositionRectangle`: VideoPositionRectangle. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videodescription.html#cfn-medialive-channel-videodescription-outputpositionrectangle)
-    pub fn output_position_rectangle(mut self, value: impl Into<Expr<VideoPositionRectangle>>) -> Self { self.0.put("OutputPositionRectangle", value.into()); self }
+    pub fn output_position_rectangle(self, value: impl Into<Expr<VideoPositionRectangle>>) -> Self { Self(with_field(self.0, "OutputPositionRectangle", value)) }
 }
 impl Literal for VideoDescription { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -988,15 +988,15 @@ impl VideoCodecSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Mpeg2Settings`: Mpeg2Settings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videocodecsettings.html#cfn-medialive-channel-videocodecsettings-mpeg2settings)
-    pub fn mpeg2_settings(mut self, value: impl Into<Expr<Mpeg2Settings>>) -> Self { self.0.put("Mpeg2Settings", value.into()); self }
+    pub fn mpeg2_settings(self, value: impl Into<Expr<Mpeg2Settings>>) -> Self { Self(with_field(self.0, "Mpeg2Settings", value)) }
     /// `FrameCaptureSettings`: FrameCaptureSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videocodecsettings.html#cfn-medialive-channel-videocodecsettings-framecapturesettings)
-    pub fn frame_capture_settings(mut self, value: impl Into<Expr<FrameCaptureSettings>>) -> Self { self.0.put("FrameCaptureSettings", value.into()); self }
+    pub fn frame_capture_settings(self, value: impl Into<Expr<FrameCaptureSettings>>) -> Self { Self(with_field(self.0, "FrameCaptureSettings", value)) }
     /// `H264Settings`: H264Settings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videocodecsettings.html#cfn-medialive-channel-videocodecsettings-h264settings)
-    pub fn h264_settings(mut self, value: impl Into<Expr<H264Settings>>) -> Self { self.0.put("H264Settings", value.into()); self }
+    pub fn h264_settings(self, value: impl Into<Expr<H264Settings>>) -> Self { Self(with_field(self.0, "H264Settings", value)) }
     /// `H265Settings`: H265Settings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videocodecsettings.html#cfn-medialive-channel-videocodecsettings-h265settings)
-    pub fn h265_settings(mut self, value: impl Into<Expr<H265Settings>>) -> Self { self.0.put("H265Settings", value.into()); self }
+    pub fn h265_settings(self, value: impl Into<Expr<H265Settings>>) -> Self { Self(with_field(self.0, "H265Settings", value)) }
     /// `Av1Settings`: Av1Settings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videocodecsettings.html#cfn-medialive-channel-videocodecsettings-av1settings)
-    pub fn av1_settings(mut self, value: impl Into<Expr<Av1Settings>>) -> Self { self.0.put("Av1Settings", value.into()); self }
+    pub fn av1_settings(self, value: impl Into<Expr<Av1Settings>>) -> Self { Self(with_field(self.0, "Av1Settings", value)) }
 }
 impl Literal for VideoCodecSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1007,39 +1007,39 @@ impl Mpeg2Settings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TimecodeBurninSettings`: TimecodeBurninSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mpeg2settings.html#cfn-medialive-channel-mpeg2settings-timecodeburninsettings)
-    pub fn timecode_burnin_settings(mut self, value: impl Into<Expr<TimecodeBurninSettings>>) -> Self { self.0.put("TimecodeBurninSettings", value.into()); self }
+    pub fn timecode_burnin_settings(self, value: impl Into<Expr<TimecodeBurninSettings>>) -> Self { Self(with_field(self.0, "TimecodeBurninSettings", value)) }
     /// `ColorSpace`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mpeg2settings.html#cfn-medialive-channel-mpeg2settings-colorspace)
-    pub fn color_space(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ColorSpace", value.into()); self }
+    pub fn color_space(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ColorSpace", value)) }
     /// `FixedAfd`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mpeg2settings.html#cfn-medialive-channel-mpeg2settings-fixedafd)
-    pub fn fixed_afd(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FixedAfd", value.into()); self }
+    pub fn fixed_afd(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FixedAfd", value)) }
     /// `GopSizeUnits`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mpeg2settings.html#cfn-medialive-channel-mpeg2settings-gopsizeunits)
-    pub fn gop_size_units(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GopSizeUnits", value.into()); self }
+    pub fn gop_size_units(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GopSizeUnits", value)) }
     /// `FramerateNumerator`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mpeg2settings.html#cfn-medialive-channel-mpeg2settings-frameratenumerator)
-    pub fn framerate_numerator(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FramerateNumerator", value.into()); self }
+    pub fn framerate_numerator(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FramerateNumerator", value)) }
     /// `GopClosedCadence`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mpeg2settings.html#cfn-medialive-channel-mpeg2settings-gopclosedcadence)
-    pub fn gop_closed_cadence(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("GopClosedCadence", value.into()); self }
+    pub fn gop_closed_cadence(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "GopClosedCadence", value)) }
     /// `AfdSignaling`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mpeg2settings.html#cfn-medialive-channel-mpeg2settings-afdsignaling)
-    pub fn afd_signaling(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AfdSignaling", value.into()); self }
+    pub fn afd_signaling(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AfdSignaling", value)) }
     /// `DisplayAspectRatio`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mpeg2settings.html#cfn-medialive-channel-mpeg2settings-displayaspectratio)
-    pub fn display_aspect_ratio(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayAspectRatio", value.into()); self }
+    pub fn display_aspect_ratio(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DisplayAspectRatio", value)) }
     /// `ScanType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mpeg2settings.html#cfn-medialive-channel-mpeg2settings-scantype)
-    pub fn scan_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ScanType", value.into()); self }
+    pub fn scan_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ScanType", value)) }
     /// `TimecodeInsertion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mpeg2settings.html#cfn-medialive-channel-mpeg2settings-timecodeinsertion)
-    pub fn timecode_insertion(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimecodeInsertion", value.into()); self }
+    pub fn timecode_insertion(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimecodeInsertion", value)) }
     /// `ColorMetadata`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mpeg2settings.html#cfn-medialive-channel-mpeg2settings-colormetadata)
-    pub fn color_metadata(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ColorMetadata", value.into()); self }
+    pub fn color_metadata(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ColorMetadata", value)) }
     /// `FramerateDenominator`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mpeg2settings.html#cfn-medialive-channel-mpeg2settings-frameratedenominator)
-    pub fn framerate_denominator(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FramerateDenominator", value.into()); self }
+    pub fn framerate_denominator(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FramerateDenominator", value)) }
     /// `GopSize`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mpeg2settings.html#cfn-medialive-channel-mpeg2settings-gopsize)
-    pub fn gop_size(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("GopSize", value.into()); self }
+    pub fn gop_size(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "GopSize", value)) }
     /// `AdaptiveQuantization`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mpeg2settings.html#cfn-medialive-channel-mpeg2settings-adaptivequantization)
-    pub fn adaptive_quantization(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AdaptiveQuantization", value.into()); self }
+    pub fn adaptive_quantization(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AdaptiveQuantization", value)) }
     /// `SubgopLength`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mpeg2settings.html#cfn-medialive-channel-mpeg2settings-subgoplength)
-    pub fn subgop_length(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SubgopLength", value.into()); self }
+    pub fn subgop_length(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SubgopLength", value)) }
     /// `FilterSettings`: Mpeg2FilterSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mpeg2settings.html#cfn-medialive-channel-mpeg2settings-filtersettings)
-    pub fn filter_settings(mut self, value: impl Into<Expr<Mpeg2FilterSettings>>) -> Self { self.0.put("FilterSettings", value.into()); self }
+    pub fn filter_settings(self, value: impl Into<Expr<Mpeg2FilterSettings>>) -> Self { Self(with_field(self.0, "FilterSettings", value)) }
     /// `GopNumBFrames`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mpeg2settings.html#cfn-medialive-channel-mpeg2settings-gopnumbframes)
-    pub fn gop_num_b_frames(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("GopNumBFrames", value.into()); self }
+    pub fn gop_num_b_frames(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "GopNumBFrames", value)) }
 }
 impl Literal for Mpeg2Settings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1050,11 +1050,11 @@ impl TimecodeBurninSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FontSize`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-timecodeburninsettings.html#cfn-medialive-channel-timecodeburninsettings-fontsize)
-    pub fn font_size(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FontSize", value.into()); self }
+    pub fn font_size(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FontSize", value)) }
     /// `Position`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-timecodeburninsettings.html#cfn-medialive-channel-timecodeburninsettings-position)
-    pub fn position(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Position", value.into()); self }
+    pub fn position(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Position", value)) }
     /// `Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-timecodeburninsettings.html#cfn-medialive-channel-timecodeburninsettings-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
 }
 impl Literal for TimecodeBurninSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1065,7 +1065,7 @@ impl Mpeg2FilterSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TemporalFilterSettings`: TemporalFilterSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mpeg2filtersettings.html#cfn-medialive-channel-mpeg2filtersettings-temporalfiltersettings)
-    pub fn temporal_filter_settings(mut self, value: impl Into<Expr<TemporalFilterSettings>>) -> Self { self.0.put("TemporalFilterSettings", value.into()); self }
+    pub fn temporal_filter_settings(self, value: impl Into<Expr<TemporalFilterSettings>>) -> Self { Self(with_field(self.0, "TemporalFilterSettings", value)) }
 }
 impl Literal for Mpeg2FilterSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1076,9 +1076,9 @@ impl TemporalFilterSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PostFilterSharpening`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-temporalfiltersettings.html#cfn-medialive-channel-temporalfiltersettings-postfiltersharpening)
-    pub fn post_filter_sharpening(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PostFilterSharpening", value.into()); self }
+    pub fn post_filter_sharpening(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PostFilterSharpening", value)) }
     /// `Strength`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-temporalfiltersettings.html#cfn-medialive-channel-temporalfiltersettings-strength)
-    pub fn strength(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Strength", value.into()); self }
+    pub fn strength(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Strength", value)) }
 }
 impl Literal for TemporalFilterSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1089,11 +1089,11 @@ impl FrameCaptureSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TimecodeBurninSettings`: TimecodeBurninSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-framecapturesettings.html#cfn-medialive-channel-framecapturesettings-timecodeburninsettings)
-    pub fn timecode_burnin_settings(mut self, value: impl Into<Expr<TimecodeBurninSettings>>) -> Self { self.0.put("TimecodeBurninSettings", value.into()); self }
+    pub fn timecode_burnin_settings(self, value: impl Into<Expr<TimecodeBurninSettings>>) -> Self { Self(with_field(self.0, "TimecodeBurninSettings", value)) }
     /// `CaptureInterval`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-framecapturesettings.html#cfn-medialive-channel-framecapturesettings-captureinterval)
-    pub fn capture_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CaptureInterval", value.into()); self }
+    pub fn capture_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CaptureInterval", value)) }
     /// `CaptureIntervalUnits`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-framecapturesettings.html#cfn-medialive-channel-framecapturesettings-captureintervalunits)
-    pub fn capture_interval_units(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CaptureIntervalUnits", value.into()); self }
+    pub fn capture_interval_units(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CaptureIntervalUnits", value)) }
 }
 impl Literal for FrameCaptureSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1104,93 +1104,93 @@ impl H264Settings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TimecodeBurninSettings`: TimecodeBurninSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-timecodeburninsettings)
-    pub fn timecode_burnin_settings(mut self, value: impl Into<Expr<TimecodeBurninSettings>>) -> Self { self.0.put("TimecodeBurninSettings", value.into()); self }
+    pub fn timecode_burnin_settings(self, value: impl Into<Expr<TimecodeBurninSettings>>) -> Self { Self(with_field(self.0, "TimecodeBurninSettings", value)) }
     /// `NumRefFrames`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-numrefframes)
-    pub fn num_ref_frames(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumRefFrames", value.into()); self }
+    pub fn num_ref_frames(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NumRefFrames", value)) }
     /// `TemporalAq`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-temporalaq)
-    pub fn temporal_aq(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TemporalAq", value.into()); self }
+    pub fn temporal_aq(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TemporalAq", value)) }
     /// `Slices`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-slices)
-    pub fn slices(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Slices", value.into()); self }
+    pub fn slices(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Slices", value)) }
     /// `FramerateControl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-frameratecontrol)
-    pub fn framerate_control(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FramerateControl", value.into()); self }
+    pub fn framerate_control(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FramerateControl", value)) }
     /// `QvbrQualityLevel`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-qvbrqualitylevel)
-    pub fn qvbr_quality_level(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("QvbrQualityLevel", value.into()); self }
+    pub fn qvbr_quality_level(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "QvbrQualityLevel", value)) }
     /// `FramerateNumerator`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-frameratenumerator)
-    pub fn framerate_numerator(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FramerateNumerator", value.into()); self }
+    pub fn framerate_numerator(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FramerateNumerator", value)) }
     /// `ParControl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-parcontrol)
-    pub fn par_control(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ParControl", value.into()); self }
+    pub fn par_control(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ParControl", value)) }
     /// `GopClosedCadence`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-gopclosedcadence)
-    pub fn gop_closed_cadence(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("GopClosedCadence", value.into()); self }
+    pub fn gop_closed_cadence(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "GopClosedCadence", value)) }
     /// `FlickerAq`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-flickeraq)
-    pub fn flicker_aq(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FlickerAq", value.into()); self }
+    pub fn flicker_aq(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FlickerAq", value)) }
     /// `Profile`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-profile)
-    pub fn profile(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Profile", value.into()); self }
+    pub fn profile(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Profile", value)) }
     /// `QualityLevel`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-qualitylevel)
-    pub fn quality_level(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("QualityLevel", value.into()); self }
+    pub fn quality_level(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "QualityLevel", value)) }
     /// `MinIInterval`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-miniinterval)
-    pub fn min_i_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinIInterval", value.into()); self }
+    pub fn min_i_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinIInterval", value)) }
     /// `SceneChangeDetect`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-scenechangedetect)
-    pub fn scene_change_detect(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SceneChangeDetect", value.into()); self }
+    pub fn scene_change_detect(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SceneChangeDetect", value)) }
     /// `ForceFieldPictures`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-forcefieldpictures)
-    pub fn force_field_pictures(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ForceFieldPictures", value.into()); self }
+    pub fn force_field_pictures(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ForceFieldPictures", value)) }
     /// `FramerateDenominator`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-frameratedenominator)
-    pub fn framerate_denominator(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FramerateDenominator", value.into()); self }
+    pub fn framerate_denominator(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FramerateDenominator", value)) }
     /// `Softness`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-softness)
-    pub fn softness(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Softness", value.into()); self }
+    pub fn softness(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Softness", value)) }
     /// `GopSize`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-gopsize)
-    pub fn gop_size(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("GopSize", value.into()); self }
+    pub fn gop_size(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "GopSize", value)) }
     /// `AdaptiveQuantization`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-adaptivequantization)
-    pub fn adaptive_quantization(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AdaptiveQuantization", value.into()); self }
+    pub fn adaptive_quantization(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AdaptiveQuantization", value)) }
     /// `FilterSettings`: H264FilterSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-filtersettings)
-    pub fn filter_settings(mut self, value: impl Into<Expr<H264FilterSettings>>) -> Self { self.0.put("FilterSettings", value.into()); self }
+    pub fn filter_settings(self, value: impl Into<Expr<H264FilterSettings>>) -> Self { Self(with_field(self.0, "FilterSettings", value)) }
     /// `ColorSpaceSettings`: H264ColorSpaceSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-colorspacesettings)
-    pub fn color_space_settings(mut self, value: impl Into<Expr<H264ColorSpaceSettings>>) -> Self { self.0.put("ColorSpaceSettings", value.into()); self }
+    pub fn color_space_settings(self, value: impl Into<Expr<H264ColorSpaceSettings>>) -> Self { Self(with_field(self.0, "ColorSpaceSettings", value)) }
     /// `EntropyEncoding`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-entropyencoding)
-    pub fn entropy_encoding(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EntropyEncoding", value.into()); self }
+    pub fn entropy_encoding(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EntropyEncoding", value)) }
     /// `SpatialAq`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-spatialaq)
-    pub fn spatial_aq(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SpatialAq", value.into()); self }
+    pub fn spatial_aq(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SpatialAq", value)) }
     /// `ParDenominator`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-pardenominator)
-    pub fn par_denominator(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ParDenominator", value.into()); self }
+    pub fn par_denominator(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ParDenominator", value)) }
     /// `FixedAfd`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-fixedafd)
-    pub fn fixed_afd(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FixedAfd", value.into()); self }
+    pub fn fixed_afd(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FixedAfd", value)) }
     /// `GopSizeUnits`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-gopsizeunits)
-    pub fn gop_size_units(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GopSizeUnits", value.into()); self }
+    pub fn gop_size_units(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GopSizeUnits", value)) }
     /// `AfdSignaling`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-afdsignaling)
-    pub fn afd_signaling(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AfdSignaling", value.into()); self }
+    pub fn afd_signaling(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AfdSignaling", value)) }
     /// `Bitrate`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-bitrate)
-    pub fn bitrate(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Bitrate", value.into()); self }
+    pub fn bitrate(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Bitrate", value)) }
     /// `ParNumerator`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-parnumerator)
-    pub fn par_numerator(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ParNumerator", value.into()); self }
+    pub fn par_numerator(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ParNumerator", value)) }
     /// `RateControlMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-ratecontrolmode)
-    pub fn rate_control_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RateControlMode", value.into()); self }
+    pub fn rate_control_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RateControlMode", value)) }
     /// `ScanType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-scantype)
-    pub fn scan_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ScanType", value.into()); self }
+    pub fn scan_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ScanType", value)) }
     /// `BufSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-bufsize)
-    pub fn buf_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BufSize", value.into()); self }
+    pub fn buf_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BufSize", value)) }
     /// `TimecodeInsertion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-timecodeinsertion)
-    pub fn timecode_insertion(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimecodeInsertion", value.into()); self }
+    pub fn timecode_insertion(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimecodeInsertion", value)) }
     /// `ColorMetadata`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-colormetadata)
-    pub fn color_metadata(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ColorMetadata", value.into()); self }
+    pub fn color_metadata(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ColorMetadata", value)) }
     /// `BufFillPct`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-buffillpct)
-    pub fn buf_fill_pct(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BufFillPct", value.into()); self }
+    pub fn buf_fill_pct(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BufFillPct", value)) }
     /// `GopBReference`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-gopbreference)
-    pub fn gop_b_reference(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GopBReference", value.into()); self }
+    pub fn gop_b_reference(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GopBReference", value)) }
     /// `LookAheadRateControl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-lookaheadratecontrol)
-    pub fn look_ahead_rate_control(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LookAheadRateControl", value.into()); self }
+    pub fn look_ahead_rate_control(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LookAheadRateControl", value)) }
     /// `Level`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-level)
-    pub fn level(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Level", value.into()); self }
+    pub fn level(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Level", value)) }
     /// `MaxBitrate`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-maxbitrate)
-    pub fn max_bitrate(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxBitrate", value.into()); self }
+    pub fn max_bitrate(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxBitrate", value)) }
     /// `Syntax`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-syntax)
-    pub fn syntax(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Syntax", value.into()); self }
+    pub fn syntax(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Syntax", value)) }
     /// `SubgopLength`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-subgoplength)
-    pub fn subgop_length(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SubgopLength", value.into()); self }
+    pub fn subgop_length(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SubgopLength", value)) }
     /// `GopNumBFrames`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-gopnumbframes)
-    pub fn gop_num_b_frames(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("GopNumBFrames", value.into()); self }
+    pub fn gop_num_b_frames(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "GopNumBFrames", value)) }
     /// `MinBitrate`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-minbitrate)
-    pub fn min_bitrate(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinBitrate", value.into()); self }
+    pub fn min_bitrate(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinBitrate", value)) }
     /// `MinQp`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html#cfn-medialive-channel-h264settings-minqp)
-    pub fn min_qp(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinQp", value.into()); self }
+    pub fn min_qp(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinQp", value)) }
 }
 impl Literal for H264Settings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1201,9 +1201,9 @@ impl H264FilterSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TemporalFilterSettings`: TemporalFilterSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264filtersettings.html#cfn-medialive-channel-h264filtersettings-temporalfiltersettings)
-    pub fn temporal_filter_settings(mut self, value: impl Into<Expr<TemporalFilterSettings>>) -> Self { self.0.put("TemporalFilterSettings", value.into()); self }
+    pub fn temporal_filter_settings(self, value: impl Into<Expr<TemporalFilterSettings>>) -> Self { Self(with_field(self.0, "TemporalFilterSettings", value)) }
     /// `BandwidthReductionFilterSettings`: BandwidthReductionFilterSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264filtersettings.html#cfn-medialive-channel-h264filtersettings-bandwidthreductionfiltersettings)
-    pub fn bandwidth_reduction_filter_settings(mut self, value: impl Into<Expr<BandwidthReductionFilterSettings>>) -> Self { self.0.put("BandwidthReductionFilterSettings", value.into()); self }
+    pub fn bandwidth_reduction_filter_settings(self, value: impl Into<Expr<BandwidthReductionFilterSettings>>) -> Self { Self(with_field(self.0, "BandwidthReductionFilterSettings", value)) }
 }
 impl Literal for H264FilterSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1214,11 +1214,11 @@ impl H264ColorSpaceSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Rec601Settings`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264colorspacesettings.html#cfn-medialive-channel-h264colorspacesettings-rec601settings)
-    pub fn rec601_settings(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Rec601Settings", value.into()); self }
+    pub fn rec601_settings(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Rec601Settings", value)) }
     /// `Rec709Settings`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264colorspacesettings.html#cfn-medialive-channel-h264colorspacesettings-rec709settings)
-    pub fn rec709_settings(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Rec709Settings", value.into()); self }
+    pub fn rec709_settings(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Rec709Settings", value)) }
     /// `ColorSpacePassthroughSettings`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264colorspacesettings.html#cfn-medialive-channel-h264colorspacesettings-colorspacepassthroughsettings)
-    pub fn color_space_passthrough_settings(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ColorSpacePassthroughSettings", value.into()); self }
+    pub fn color_space_passthrough_settings(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "ColorSpacePassthroughSettings", value)) }
 }
 impl Literal for H264ColorSpaceSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1256,89 +1256,89 @@ impl H265Settings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TimecodeBurninSettings`: TimecodeBurninSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-timecodeburninsettings)
-    pub fn timecode_burnin_settings(mut self, value: impl Into<Expr<TimecodeBurninSettings>>) -> Self { self.0.put("TimecodeBurninSettings", value.into()); self }
+    pub fn timecode_burnin_settings(self, value: impl Into<Expr<TimecodeBurninSettings>>) -> Self { Self(with_field(self.0, "TimecodeBurninSettings", value)) }
     /// `Slices`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-slices)
-    pub fn slices(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Slices", value.into()); self }
+    pub fn slices(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Slices", value)) }
     /// `QvbrQualityLevel`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-qvbrqualitylevel)
-    pub fn qvbr_quality_level(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("QvbrQualityLevel", value.into()); self }
+    pub fn qvbr_quality_level(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "QvbrQualityLevel", value)) }
     /// `FramerateNumerator`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-frameratenumerator)
-    pub fn framerate_numerator(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FramerateNumerator", value.into()); self }
+    pub fn framerate_numerator(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FramerateNumerator", value)) }
     /// `GopClosedCadence`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-gopclosedcadence)
-    pub fn gop_closed_cadence(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("GopClosedCadence", value.into()); self }
+    pub fn gop_closed_cadence(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "GopClosedCadence", value)) }
     /// `FlickerAq`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-flickeraq)
-    pub fn flicker_aq(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FlickerAq", value.into()); self }
+    pub fn flicker_aq(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FlickerAq", value)) }
     /// `Profile`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-profile)
-    pub fn profile(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Profile", value.into()); self }
+    pub fn profile(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Profile", value)) }
     /// `MinIInterval`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-miniinterval)
-    pub fn min_i_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinIInterval", value.into()); self }
+    pub fn min_i_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinIInterval", value)) }
     /// `SceneChangeDetect`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-scenechangedetect)
-    pub fn scene_change_detect(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SceneChangeDetect", value.into()); self }
+    pub fn scene_change_detect(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SceneChangeDetect", value)) }
     /// `FramerateDenominator`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-frameratedenominator)
-    pub fn framerate_denominator(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FramerateDenominator", value.into()); self }
+    pub fn framerate_denominator(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FramerateDenominator", value)) }
     /// `GopSize`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-gopsize)
-    pub fn gop_size(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("GopSize", value.into()); self }
+    pub fn gop_size(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "GopSize", value)) }
     /// `AdaptiveQuantization`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-adaptivequantization)
-    pub fn adaptive_quantization(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AdaptiveQuantization", value.into()); self }
+    pub fn adaptive_quantization(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AdaptiveQuantization", value)) }
     /// `FilterSettings`: H265FilterSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-filtersettings)
-    pub fn filter_settings(mut self, value: impl Into<Expr<H265FilterSettings>>) -> Self { self.0.put("FilterSettings", value.into()); self }
+    pub fn filter_settings(self, value: impl Into<Expr<H265FilterSettings>>) -> Self { Self(with_field(self.0, "FilterSettings", value)) }
     /// `AlternativeTransferFunction`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-alternativetransferfunction)
-    pub fn alternative_transfer_function(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AlternativeTransferFunction", value.into()); self }
+    pub fn alternative_transfer_function(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AlternativeTransferFunction", value)) }
     /// `ColorSpaceSettings`: H265ColorSpaceSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-colorspacesettings)
-    pub fn color_space_settings(mut self, value: impl Into<Expr<H265ColorSpaceSettings>>) -> Self { self.0.put("ColorSpaceSettings", value.into()); self }
+    pub fn color_space_settings(self, value: impl Into<Expr<H265ColorSpaceSettings>>) -> Self { Self(with_field(self.0, "ColorSpaceSettings", value)) }
     /// `Tier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-tier)
-    pub fn tier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Tier", value.into()); self }
+    pub fn tier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Tier", value)) }
     /// `ParDenominator`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-pardenominator)
-    pub fn par_denominator(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ParDenominator", value.into()); self }
+    pub fn par_denominator(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ParDenominator", value)) }
     /// `FixedAfd`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-fixedafd)
-    pub fn fixed_afd(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FixedAfd", value.into()); self }
+    pub fn fixed_afd(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FixedAfd", value)) }
     /// `GopSizeUnits`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-gopsizeunits)
-    pub fn gop_size_units(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GopSizeUnits", value.into()); self }
+    pub fn gop_size_units(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GopSizeUnits", value)) }
     /// `AfdSignaling`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-afdsignaling)
-    pub fn afd_signaling(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AfdSignaling", value.into()); self }
+    pub fn afd_signaling(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AfdSignaling", value)) }
     /// `Bitrate`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-bitrate)
-    pub fn bitrate(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Bitrate", value.into()); self }
+    pub fn bitrate(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Bitrate", value)) }
     /// `ParNumerator`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-parnumerator)
-    pub fn par_numerator(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ParNumerator", value.into()); self }
+    pub fn par_numerator(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ParNumerator", value)) }
     /// `RateControlMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-ratecontrolmode)
-    pub fn rate_control_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RateControlMode", value.into()); self }
+    pub fn rate_control_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RateControlMode", value)) }
     /// `ScanType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-scantype)
-    pub fn scan_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ScanType", value.into()); self }
+    pub fn scan_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ScanType", value)) }
     /// `BufSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-bufsize)
-    pub fn buf_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BufSize", value.into()); self }
+    pub fn buf_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BufSize", value)) }
     /// `TimecodeInsertion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-timecodeinsertion)
-    pub fn timecode_insertion(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimecodeInsertion", value.into()); self }
+    pub fn timecode_insertion(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimecodeInsertion", value)) }
     /// `ColorMetadata`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-colormetadata)
-    pub fn color_metadata(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ColorMetadata", value.into()); self }
+    pub fn color_metadata(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ColorMetadata", value)) }
     /// `LookAheadRateControl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-lookaheadratecontrol)
-    pub fn look_ahead_rate_control(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LookAheadRateControl", value.into()); self }
+    pub fn look_ahead_rate_control(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LookAheadRateControl", value)) }
     /// `Level`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-level)
-    pub fn level(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Level", value.into()); self }
+    pub fn level(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Level", value)) }
     /// `MaxBitrate`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-maxbitrate)
-    pub fn max_bitrate(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxBitrate", value.into()); self }
+    pub fn max_bitrate(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxBitrate", value)) }
     /// `MvOverPictureBoundaries`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-mvoverpictureboundaries)
-    pub fn mv_over_picture_boundaries(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MvOverPictureBoundaries", value.into()); self }
+    pub fn mv_over_picture_boundaries(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MvOverPictureBoundaries", value)) }
     /// `TileHeight`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-tileheight)
-    pub fn tile_height(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TileHeight", value.into()); self }
+    pub fn tile_height(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TileHeight", value)) }
     /// `MvTemporalPredictor`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-mvtemporalpredictor)
-    pub fn mv_temporal_predictor(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MvTemporalPredictor", value.into()); self }
+    pub fn mv_temporal_predictor(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MvTemporalPredictor", value)) }
     /// `MinBitrate`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-minbitrate)
-    pub fn min_bitrate(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinBitrate", value.into()); self }
+    pub fn min_bitrate(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinBitrate", value)) }
     /// `TileWidth`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-tilewidth)
-    pub fn tile_width(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TileWidth", value.into()); self }
+    pub fn tile_width(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TileWidth", value)) }
     /// `MinQp`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-minqp)
-    pub fn min_qp(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinQp", value.into()); self }
+    pub fn min_qp(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinQp", value)) }
     /// `TilePadding`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-tilepadding)
-    pub fn tile_padding(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TilePadding", value.into()); self }
+    pub fn tile_padding(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TilePadding", value)) }
     /// `Deblocking`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-deblocking)
-    pub fn deblocking(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Deblocking", value.into()); self }
+    pub fn deblocking(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Deblocking", value)) }
     /// `GopBReference`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-gopbreference)
-    pub fn gop_b_reference(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GopBReference", value.into()); self }
+    pub fn gop_b_reference(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GopBReference", value)) }
     /// `TreeblockSize`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-treeblocksize)
-    pub fn treeblock_size(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TreeblockSize", value.into()); self }
+    pub fn treeblock_size(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TreeblockSize", value)) }
     /// `SubgopLength`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-subgoplength)
-    pub fn subgop_length(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SubgopLength", value.into()); self }
+    pub fn subgop_length(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SubgopLength", value)) }
     /// `GopNumBFrames`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html#cfn-medialive-channel-h265settings-gopnumbframes)
-    pub fn gop_num_b_frames(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("GopNumBFrames", value.into()); self }
+    pub fn gop_num_b_frames(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "GopNumBFrames", value)) }
 }
 impl Literal for H265Settings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1349,9 +1349,9 @@ impl H265FilterSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TemporalFilterSettings`: TemporalFilterSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265filtersettings.html#cfn-medialive-channel-h265filtersettings-temporalfiltersettings)
-    pub fn temporal_filter_settings(mut self, value: impl Into<Expr<TemporalFilterSettings>>) -> Self { self.0.put("TemporalFilterSettings", value.into()); self }
+    pub fn temporal_filter_settings(self, value: impl Into<Expr<TemporalFilterSettings>>) -> Self { Self(with_field(self.0, "TemporalFilterSettings", value)) }
     /// `BandwidthReductionFilterSettings`: BandwidthReductionFilterSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265filtersettings.html#cfn-medialive-channel-h265filtersettings-bandwidthreductionfiltersettings)
-    pub fn bandwidth_reduction_filter_settings(mut self, value: impl Into<Expr<BandwidthReductionFilterSettings>>) -> Self { self.0.put("BandwidthReductionFilterSettings", value.into()); self }
+    pub fn bandwidth_reduction_filter_settings(self, value: impl Into<Expr<BandwidthReductionFilterSettings>>) -> Self { Self(with_field(self.0, "BandwidthReductionFilterSettings", value)) }
 }
 impl Literal for H265FilterSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1362,17 +1362,17 @@ impl H265ColorSpaceSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Rec601Settings`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265colorspacesettings.html#cfn-medialive-channel-h265colorspacesettings-rec601settings)
-    pub fn rec601_settings(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Rec601Settings", value.into()); self }
+    pub fn rec601_settings(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Rec601Settings", value)) }
     /// `Rec709Settings`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265colorspacesettings.html#cfn-medialive-channel-h265colorspacesettings-rec709settings)
-    pub fn rec709_settings(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Rec709Settings", value.into()); self }
+    pub fn rec709_settings(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Rec709Settings", value)) }
     /// `ColorSpacePassthroughSettings`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265colorspacesettings.html#cfn-medialive-channel-h265colorspacesettings-colorspacepassthroughsettings)
-    pub fn color_space_passthrough_settings(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ColorSpacePassthroughSettings", value.into()); self }
+    pub fn color_space_passthrough_settings(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "ColorSpacePassthroughSettings", value)) }
     /// `DolbyVision81Settings`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265colorspacesettings.html#cfn-medialive-channel-h265colorspacesettings-dolbyvision81settings)
-    pub fn dolby_vision81_settings(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("DolbyVision81Settings", value.into()); self }
+    pub fn dolby_vision81_settings(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "DolbyVision81Settings", value)) }
     /// `Hdr10Settings`: Hdr10Settings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265colorspacesettings.html#cfn-medialive-channel-h265colorspacesettings-hdr10settings)
-    pub fn hdr10_settings(mut self, value: impl Into<Expr<Hdr10Settings>>) -> Self { self.0.put("Hdr10Settings", value.into()); self }
+    pub fn hdr10_settings(self, value: impl Into<Expr<Hdr10Settings>>) -> Self { Self(with_field(self.0, "Hdr10Settings", value)) }
     /// `Hlg2020Settings`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265colorspacesettings.html#cfn-medialive-channel-h265colorspacesettings-hlg2020settings)
-    pub fn hlg2020_settings(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Hlg2020Settings", value.into()); self }
+    pub fn hlg2020_settings(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Hlg2020Settings", value)) }
 }
 impl Literal for H265ColorSpaceSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1392,19 +1392,19 @@ impl GlobalConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InputEndAction`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-globalconfiguration.html#cfn-medialive-channel-globalconfiguration-inputendaction)
-    pub fn input_end_action(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputEndAction", value.into()); self }
+    pub fn input_end_action(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputEndAction", value)) }
     /// `OutputTimingSource`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-globalconfiguration.html#cfn-medialive-channel-globalconfiguration-outputtimingsource)
-    pub fn output_timing_source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutputTimingSource", value.into()); self }
+    pub fn output_timing_source(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutputTimingSource", value)) }
     /// `OutputLockingMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-globalconfiguration.html#cfn-medialive-channel-globalconfiguration-outputlockingmode)
-    pub fn output_locking_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutputLockingMode", value.into()); self }
+    pub fn output_locking_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutputLockingMode", value)) }
     /// `SupportLowFramerateInputs`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-globalconfiguration.html#cfn-medialive-channel-globalconfiguration-supportlowframerateinputs)
-    pub fn support_low_framerate_inputs(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SupportLowFramerateInputs", value.into()); self }
+    pub fn support_low_framerate_inputs(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SupportLowFramerateInputs", value)) }
     /// `InitialAudioGain`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-globalconfiguration.html#cfn-medialive-channel-globalconfiguration-initialaudiogain)
-    pub fn initial_audio_gain(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("InitialAudioGain", value.into()); self }
+    pub fn initial_audio_gain(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "InitialAudioGain", value)) }
     /// `InputLossBehavior`: InputLossBehavior. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-globalconfiguration.html#cfn-medialive-channel-globalconfiguration-inputlossbehavior)
-    pub fn input_loss_behavior(mut self, value: impl Into<Expr<InputLossBehavior>>) -> Self { self.0.put("InputLossBehavior", value.into()); self }
+    pub fn input_loss_behavior(self, value: impl Into<Expr<InputLossBehavior>>) -> Self { Self(with_field(self.0, "InputLossBehavior", value)) }
     /// `OutputLockingSettings`: OutputLockingSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-globalconfiguration.html#cfn-medialive-channel-globalconfiguration-outputlockingsettings)
-    pub fn output_locking_settings(mut self, value: impl Into<Expr<OutputLockingSettings>>) -> Self { self.0.put("OutputLockingSettings", value.into()); self }
+    pub fn output_locking_settings(self, value: impl Into<Expr<OutputLockingSettings>>) -> Self { Self(with_field(self.0, "OutputLockingSettings", value)) }
 }
 impl Literal for GlobalConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1415,15 +1415,15 @@ impl InputLossBehavior {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InputLossImageColor`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputlossbehavior.html#cfn-medialive-channel-inputlossbehavior-inputlossimagecolor)
-    pub fn input_loss_image_color(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputLossImageColor", value.into()); self }
+    pub fn input_loss_image_color(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputLossImageColor", value)) }
     /// `BlackFrameMsec`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputlossbehavior.html#cfn-medialive-channel-inputlossbehavior-blackframemsec)
-    pub fn black_frame_msec(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BlackFrameMsec", value.into()); self }
+    pub fn black_frame_msec(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BlackFrameMsec", value)) }
     /// `InputLossImageType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputlossbehavior.html#cfn-medialive-channel-inputlossbehavior-inputlossimagetype)
-    pub fn input_loss_image_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputLossImageType", value.into()); self }
+    pub fn input_loss_image_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputLossImageType", value)) }
     /// `InputLossImageSlate`: InputLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputlossbehavior.html#cfn-medialive-channel-inputlossbehavior-inputlossimageslate)
-    pub fn input_loss_image_slate(mut self, value: impl Into<Expr<InputLocation>>) -> Self { self.0.put("InputLossImageSlate", value.into()); self }
+    pub fn input_loss_image_slate(self, value: impl Into<Expr<InputLocation>>) -> Self { Self(with_field(self.0, "InputLossImageSlate", value)) }
     /// `RepeatFrameMsec`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputlossbehavior.html#cfn-medialive-channel-inputlossbehavior-repeatframemsec)
-    pub fn repeat_frame_msec(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RepeatFrameMsec", value.into()); self }
+    pub fn repeat_frame_msec(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RepeatFrameMsec", value)) }
 }
 impl Literal for InputLossBehavior { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1434,11 +1434,11 @@ impl InputLocation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Username`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputlocation.html#cfn-medialive-channel-inputlocation-username)
-    pub fn username(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Username", value.into()); self }
+    pub fn username(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Username", value)) }
     /// `PasswordParam`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputlocation.html#cfn-medialive-channel-inputlocation-passwordparam)
-    pub fn password_param(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PasswordParam", value.into()); self }
+    pub fn password_param(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PasswordParam", value)) }
     /// `Uri`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputlocation.html#cfn-medialive-channel-inputlocation-uri)
-    pub fn uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Uri", value.into()); self }
+    pub fn uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Uri", value)) }
 }
 impl Literal for InputLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1449,9 +1449,9 @@ impl MotionGraphicsConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MotionGraphicsSettings`: MotionGraphicsSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-motiongraphicsconfiguration.html#cfn-medialive-channel-motiongraphicsconfiguration-motiongraphicssettings)
-    pub fn motion_graphics_settings(mut self, value: impl Into<Expr<MotionGraphicsSettings>>) -> Self { self.0.put("MotionGraphicsSettings", value.into()); self }
+    pub fn motion_graphics_settings(self, value: impl Into<Expr<MotionGraphicsSettings>>) -> Self { Self(with_field(self.0, "MotionGraphicsSettings", value)) }
     /// `MotionGraphicsInsertion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-motiongraphicsconfiguration.html#cfn-medialive-channel-motiongraphicsconfiguration-motiongraphicsinsertion)
-    pub fn motion_graphics_insertion(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MotionGraphicsInsertion", value.into()); self }
+    pub fn motion_graphics_insertion(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MotionGraphicsInsertion", value)) }
 }
 impl Literal for MotionGraphicsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1462,7 +1462,7 @@ impl MotionGraphicsSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HtmlMotionGraphicsSettings`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-motiongraphicssettings.html#cfn-medialive-channel-motiongraphicssettings-htmlmotiongraphicssettings)
-    pub fn html_motion_graphics_settings(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("HtmlMotionGraphicsSettings", value.into()); self }
+    pub fn html_motion_graphics_settings(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "HtmlMotionGraphicsSettings", value)) }
 }
 impl Literal for MotionGraphicsSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1482,7 +1482,7 @@ impl ThumbnailConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `State`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-thumbnailconfiguration.html#cfn-medialive-channel-thumbnailconfiguration-state)
-    pub fn state(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "State", value)) }
 }
 impl Literal for ThumbnailConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1493,9 +1493,9 @@ impl FeatureActivations {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InputPrepareScheduleActions`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-featureactivations.html#cfn-medialive-channel-featureactivations-inputpreparescheduleactions)
-    pub fn input_prepare_schedule_actions(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputPrepareScheduleActions", value.into()); self }
+    pub fn input_prepare_schedule_actions(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputPrepareScheduleActions", value)) }
     /// `OutputStaticImageOverlayScheduleActions`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-featureactivations.html#cfn-medialive-channel-featureactivations-outputstaticimageoverlayscheduleactions)
-    pub fn output_static_image_overlay_schedule_actions(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutputStaticImageOverlayScheduleActions", value.into()); self }
+    pub fn output_static_image_overlay_schedule_actions(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutputStaticImageOverlayScheduleActions", value)) }
 }
 impl Literal for FeatureActivations { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1506,21 +1506,21 @@ impl CaptionDescription {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DestinationSettings`: CaptionDestinationSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captiondescription.html#cfn-medialive-channel-captiondescription-destinationsettings)
-    pub fn destination_settings(mut self, value: impl Into<Expr<CaptionDestinationSettings>>) -> Self { self.0.put("DestinationSettings", value.into()); self }
+    pub fn destination_settings(self, value: impl Into<Expr<CaptionDestinationSettings>>) -> Self { Self(with_field(self.0, "DestinationSettings", value)) }
     /// `LanguageCode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captiondescription.html#cfn-medialive-channel-captiondescription-languagecode)
-    pub fn language_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LanguageCode", value.into()); self }
+    pub fn language_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LanguageCode", value)) }
     /// `LanguageDescription`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captiondescription.html#cfn-medialive-channel-captiondescription-languagedescription)
-    pub fn language_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LanguageDescription", value.into()); self }
+    pub fn language_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LanguageDescription", value)) }
     /// `Accessibility`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captiondescription.html#cfn-medialive-channel-captiondescription-accessibility)
-    pub fn accessibility(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Accessibility", value.into()); self }
+    pub fn accessibility(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Accessibility", value)) }
     /// `CaptionSelectorName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captiondescription.html#cfn-medialive-channel-captiondescription-captionselectorname)
-    pub fn caption_selector_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CaptionSelectorName", value.into()); self }
+    pub fn caption_selector_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CaptionSelectorName", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captiondescription.html#cfn-medialive-channel-captiondescription-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `DvbDashAccessibility`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captiondescription.html#cfn-medialive-channel-captiondescription-dvbdashaccessibility)
-    pub fn dvb_dash_accessibility(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DvbDashAccessibility", value.into()); self }
+    pub fn dvb_dash_accessibility(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DvbDashAccessibility", value)) }
     /// `CaptionDashRoles`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captiondescription.html#cfn-medialive-channel-captiondescription-captiondashroles)
-    pub fn caption_dash_roles(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CaptionDashRoles", value.into()); self }
+    pub fn caption_dash_roles(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "CaptionDashRoles", value)) }
 }
 impl Literal for CaptionDescription { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1531,31 +1531,31 @@ impl CaptionDestinationSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AribDestinationSettings`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captiondestinationsettings.html#cfn-medialive-channel-captiondestinationsettings-aribdestinationsettings)
-    pub fn arib_destination_settings(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AribDestinationSettings", value.into()); self }
+    pub fn arib_destination_settings(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "AribDestinationSettings", value)) }
     /// `EbuTtDDestinationSettings`: EbuTtDDestinationSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captiondestinationsettings.html#cfn-medialive-channel-captiondestinationsettings-ebuttddestinationsettings)
-    pub fn ebu_tt_d_destination_settings(mut self, value: impl Into<Expr<EbuTtDDestinationSettings>>) -> Self { self.0.put("EbuTtDDestinationSettings", value.into()); self }
+    pub fn ebu_tt_d_destination_settings(self, value: impl Into<Expr<EbuTtDDestinationSettings>>) -> Self { Self(with_field(self.0, "EbuTtDDestinationSettings", value)) }
     /// `SmpteTtDestinationSettings`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captiondestinationsettings.html#cfn-medialive-channel-captiondestinationsettings-smptettdestinationsettings)
-    pub fn smpte_tt_destination_settings(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("SmpteTtDestinationSettings", value.into()); self }
+    pub fn smpte_tt_destination_settings(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "SmpteTtDestinationSettings", value)) }
     /// `EmbeddedPlusScte20DestinationSettings`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captiondestinationsettings.html#cfn-medialive-channel-captiondestinationsettings-embeddedplusscte20destinationsettings)
-    pub fn embedded_plus_scte20_destination_settings(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("EmbeddedPlusScte20DestinationSettings", value.into()); self }
+    pub fn embedded_plus_scte20_destination_settings(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "EmbeddedPlusScte20DestinationSettings", value)) }
     /// `TtmlDestinationSettings`: TtmlDestinationSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captiondestinationsettings.html#cfn-medialive-channel-captiondestinationsettings-ttmldestinationsettings)
-    pub fn ttml_destination_settings(mut self, value: impl Into<Expr<TtmlDestinationSettings>>) -> Self { self.0.put("TtmlDestinationSettings", value.into()); self }
+    pub fn ttml_destination_settings(self, value: impl Into<Expr<TtmlDestinationSettings>>) -> Self { Self(with_field(self.0, "TtmlDestinationSettings", value)) }
     /// `Scte20PlusEmbeddedDestinationSettings`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captiondestinationsettings.html#cfn-medialive-channel-captiondestinationsettings-scte20plusembeddeddestinationsettings)
-    pub fn scte20_plus_embedded_destination_settings(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Scte20PlusEmbeddedDestinationSettings", value.into()); self }
+    pub fn scte20_plus_embedded_destination_settings(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Scte20PlusEmbeddedDestinationSettings", value)) }
     /// `DvbSubDestinationSettings`: DvbSubDestinationSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captiondestinationsettings.html#cfn-medialive-channel-captiondestinationsettings-dvbsubdestinationsettings)
-    pub fn dvb_sub_destination_settings(mut self, value: impl Into<Expr<DvbSubDestinationSettings>>) -> Self { self.0.put("DvbSubDestinationSettings", value.into()); self }
+    pub fn dvb_sub_destination_settings(self, value: impl Into<Expr<DvbSubDestinationSettings>>) -> Self { Self(with_field(self.0, "DvbSubDestinationSettings", value)) }
     /// `TeletextDestinationSettings`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captiondestinationsettings.html#cfn-medialive-channel-captiondestinationsettings-teletextdestinationsettings)
-    pub fn teletext_destination_settings(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("TeletextDestinationSettings", value.into()); self }
+    pub fn teletext_destination_settings(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "TeletextDestinationSettings", value)) }
     /// `BurnInDestinationSettings`: BurnInDestinationSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captiondestinationsettings.html#cfn-medialive-channel-captiondestinationsettings-burnindestinationsettings)
-    pub fn burn_in_destination_settings(mut self, value: impl Into<Expr<BurnInDestinationSettings>>) -> Self { self.0.put("BurnInDestinationSettings", value.into()); self }
+    pub fn burn_in_destination_settings(self, value: impl Into<Expr<BurnInDestinationSettings>>) -> Self { Self(with_field(self.0, "BurnInDestinationSettings", value)) }
     /// `WebvttDestinationSettings`: WebvttDestinationSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captiondestinationsettings.html#cfn-medialive-channel-captiondestinationsettings-webvttdestinationsettings)
-    pub fn webvtt_destination_settings(mut self, value: impl Into<Expr<WebvttDestinationSettings>>) -> Self { self.0.put("WebvttDestinationSettings", value.into()); self }
+    pub fn webvtt_destination_settings(self, value: impl Into<Expr<WebvttDestinationSettings>>) -> Self { Self(with_field(self.0, "WebvttDestinationSettings", value)) }
     /// `EmbeddedDestinationSettings`: EmbeddedDestinationSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captiondestinationsettings.html#cfn-medialive-channel-captiondestinationsettings-embeddeddestinationsettings)
-    pub fn embedded_destination_settings(mut self, value: impl Into<Expr<EmbeddedDestinationSettings>>) -> Self { self.0.put("EmbeddedDestinationSettings", value.into()); self }
+    pub fn embedded_destination_settings(self, value: impl Into<Expr<EmbeddedDestinationSettings>>) -> Self { Self(with_field(self.0, "EmbeddedDestinationSettings", value)) }
     /// `RtmpCaptionInfoDestinationSettings`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captiondestinationsettings.html#cfn-medialive-channel-captiondestinationsettings-rtmpcaptioninfodestinationsettings)
-    pub fn rtmp_caption_info_destination_settings(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("RtmpCaptionInfoDestinationSettings", value.into()); self }
+    pub fn rtmp_caption_info_destination_settings(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "RtmpCaptionInfoDestinationSettings", value)) }
     /// `Scte27DestinationSettings`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captiondestinationsettings.html#cfn-medialive-channel-captiondestinationsettings-scte27destinationsettings)
-    pub fn scte27_destination_settings(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Scte27DestinationSettings", value.into()); self }
+    pub fn scte27_destination_settings(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Scte27DestinationSettings", value)) }
 }
 impl Literal for CaptionDestinationSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1575,17 +1575,17 @@ impl EbuTtDDestinationSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FontFamily`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ebuttddestinationsettings.html#cfn-medialive-channel-ebuttddestinationsettings-fontfamily)
-    pub fn font_family(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FontFamily", value.into()); self }
+    pub fn font_family(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FontFamily", value)) }
     /// `FillLineGap`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ebuttddestinationsettings.html#cfn-medialive-channel-ebuttddestinationsettings-filllinegap)
-    pub fn fill_line_gap(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FillLineGap", value.into()); self }
+    pub fn fill_line_gap(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FillLineGap", value)) }
     /// `StyleControl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ebuttddestinationsettings.html#cfn-medialive-channel-ebuttddestinationsettings-stylecontrol)
-    pub fn style_control(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StyleControl", value.into()); self }
+    pub fn style_control(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StyleControl", value)) }
     /// `CopyrightHolder`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ebuttddestinationsettings.html#cfn-medialive-channel-ebuttddestinationsettings-copyrightholder)
-    pub fn copyright_holder(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CopyrightHolder", value.into()); self }
+    pub fn copyright_holder(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CopyrightHolder", value)) }
     /// `DefaultFontSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ebuttddestinationsettings.html#cfn-medialive-channel-ebuttddestinationsettings-defaultfontsize)
-    pub fn default_font_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DefaultFontSize", value.into()); self }
+    pub fn default_font_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DefaultFontSize", value)) }
     /// `DefaultLineHeight`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ebuttddestinationsettings.html#cfn-medialive-channel-ebuttddestinationsettings-defaultlineheight)
-    pub fn default_line_height(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DefaultLineHeight", value.into()); self }
+    pub fn default_line_height(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DefaultLineHeight", value)) }
 }
 impl Literal for EbuTtDDestinationSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1614,9 +1614,9 @@ impl TtmlDestinationSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StyleControl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ttmldestinationsettings.html#cfn-medialive-channel-ttmldestinationsettings-stylecontrol)
-    pub fn style_control(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StyleControl", value.into()); self }
+    pub fn style_control(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StyleControl", value)) }
     /// `Position`: TextCaptionPositionSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ttmldestinationsettings.html#cfn-medialive-channel-ttmldestinationsettings-position)
-    pub fn position(mut self, value: impl Into<Expr<TextCaptionPositionSettings>>) -> Self { self.0.put("Position", value.into()); self }
+    pub fn position(self, value: impl Into<Expr<TextCaptionPositionSettings>>) -> Self { Self(with_field(self.0, "Position", value)) }
 }
 impl Literal for TtmlDestinationSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1636,41 +1636,41 @@ impl DvbSubDestinationSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BackgroundOpacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbsubdestinationsettings.html#cfn-medialive-channel-dvbsubdestinationsettings-backgroundopacity)
-    pub fn background_opacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BackgroundOpacity", value.into()); self }
+    pub fn background_opacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BackgroundOpacity", value)) }
     /// `FontResolution`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbsubdestinationsettings.html#cfn-medialive-channel-dvbsubdestinationsettings-fontresolution)
-    pub fn font_resolution(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FontResolution", value.into()); self }
+    pub fn font_resolution(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FontResolution", value)) }
     /// `OutlineColor`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbsubdestinationsettings.html#cfn-medialive-channel-dvbsubdestinationsettings-outlinecolor)
-    pub fn outline_color(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutlineColor", value.into()); self }
+    pub fn outline_color(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutlineColor", value)) }
     /// `FontColor`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbsubdestinationsettings.html#cfn-medialive-channel-dvbsubdestinationsettings-fontcolor)
-    pub fn font_color(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FontColor", value.into()); self }
+    pub fn font_color(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FontColor", value)) }
     /// `ShadowColor`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbsubdestinationsettings.html#cfn-medialive-channel-dvbsubdestinationsettings-shadowcolor)
-    pub fn shadow_color(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ShadowColor", value.into()); self }
+    pub fn shadow_color(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ShadowColor", value)) }
     /// `ShadowOpacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbsubdestinationsettings.html#cfn-medialive-channel-dvbsubdestinationsettings-shadowopacity)
-    pub fn shadow_opacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ShadowOpacity", value.into()); self }
+    pub fn shadow_opacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ShadowOpacity", value)) }
     /// `Font`: InputLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbsubdestinationsettings.html#cfn-medialive-channel-dvbsubdestinationsettings-font)
-    pub fn font(mut self, value: impl Into<Expr<InputLocation>>) -> Self { self.0.put("Font", value.into()); self }
+    pub fn font(self, value: impl Into<Expr<InputLocation>>) -> Self { Self(with_field(self.0, "Font", value)) }
     /// `ShadowYOffset`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbsubdestinationsettings.html#cfn-medialive-channel-dvbsubdestinationsettings-shadowyoffset)
-    pub fn shadow_y_offset(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ShadowYOffset", value.into()); self }
+    pub fn shadow_y_offset(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ShadowYOffset", value)) }
     /// `Alignment`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbsubdestinationsettings.html#cfn-medialive-channel-dvbsubdestinationsettings-alignment)
-    pub fn alignment(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Alignment", value.into()); self }
+    pub fn alignment(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Alignment", value)) }
     /// `XPosition`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbsubdestinationsettings.html#cfn-medialive-channel-dvbsubdestinationsettings-xposition)
-    pub fn x_position(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("XPosition", value.into()); self }
+    pub fn x_position(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "XPosition", value)) }
     /// `FontSize`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbsubdestinationsettings.html#cfn-medialive-channel-dvbsubdestinationsettings-fontsize)
-    pub fn font_size(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FontSize", value.into()); self }
+    pub fn font_size(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FontSize", value)) }
     /// `YPosition`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbsubdestinationsettings.html#cfn-medialive-channel-dvbsubdestinationsettings-yposition)
-    pub fn y_position(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("YPosition", value.into()); self }
+    pub fn y_position(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "YPosition", value)) }
     /// `OutlineSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbsubdestinationsettings.html#cfn-medialive-channel-dvbsubdestinationsettings-outlinesize)
-    pub fn outline_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("OutlineSize", value.into()); self }
+    pub fn outline_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "OutlineSize", value)) }
     /// `TeletextGridControl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbsubdestinationsettings.html#cfn-medialive-channel-dvbsubdestinationsettings-teletextgridcontrol)
-    pub fn teletext_grid_control(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TeletextGridControl", value.into()); self }
+    pub fn teletext_grid_control(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TeletextGridControl", value)) }
     /// `FontOpacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbsubdestinationsettings.html#cfn-medialive-channel-dvbsubdestinationsettings-fontopacity)
-    pub fn font_opacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FontOpacity", value.into()); self }
+    pub fn font_opacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FontOpacity", value)) }
     /// `ShadowXOffset`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbsubdestinationsettings.html#cfn-medialive-channel-dvbsubdestinationsettings-shadowxoffset)
-    pub fn shadow_x_offset(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ShadowXOffset", value.into()); self }
+    pub fn shadow_x_offset(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ShadowXOffset", value)) }
     /// `BackgroundColor`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbsubdestinationsettings.html#cfn-medialive-channel-dvbsubdestinationsettings-backgroundcolor)
-    pub fn background_color(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BackgroundColor", value.into()); self }
+    pub fn background_color(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BackgroundColor", value)) }
     /// `SubtitleRows`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbsubdestinationsettings.html#cfn-medialive-channel-dvbsubdestinationsettings-subtitlerows)
-    pub fn subtitle_rows(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SubtitleRows", value.into()); self }
+    pub fn subtitle_rows(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SubtitleRows", value)) }
 }
 impl Literal for DvbSubDestinationSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1690,41 +1690,41 @@ impl BurnInDestinationSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BackgroundOpacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-burnindestinationsettings.html#cfn-medialive-channel-burnindestinationsettings-backgroundopacity)
-    pub fn background_opacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BackgroundOpacity", value.into()); self }
+    pub fn background_opacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BackgroundOpacity", value)) }
     /// `FontResolution`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-burnindestinationsettings.html#cfn-medialive-channel-burnindestinationsettings-fontresolution)
-    pub fn font_resolution(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FontResolution", value.into()); self }
+    pub fn font_resolution(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FontResolution", value)) }
     /// `OutlineColor`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-burnindestinationsettings.html#cfn-medialive-channel-burnindestinationsettings-outlinecolor)
-    pub fn outline_color(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutlineColor", value.into()); self }
+    pub fn outline_color(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutlineColor", value)) }
     /// `FontColor`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-burnindestinationsettings.html#cfn-medialive-channel-burnindestinationsettings-fontcolor)
-    pub fn font_color(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FontColor", value.into()); self }
+    pub fn font_color(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FontColor", value)) }
     /// `ShadowColor`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-burnindestinationsettings.html#cfn-medialive-channel-burnindestinationsettings-shadowcolor)
-    pub fn shadow_color(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ShadowColor", value.into()); self }
+    pub fn shadow_color(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ShadowColor", value)) }
     /// `ShadowOpacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-burnindestinationsettings.html#cfn-medialive-channel-burnindestinationsettings-shadowopacity)
-    pub fn shadow_opacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ShadowOpacity", value.into()); self }
+    pub fn shadow_opacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ShadowOpacity", value)) }
     /// `Font`: InputLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-burnindestinationsettings.html#cfn-medialive-channel-burnindestinationsettings-font)
-    pub fn font(mut self, value: impl Into<Expr<InputLocation>>) -> Self { self.0.put("Font", value.into()); self }
+    pub fn font(self, value: impl Into<Expr<InputLocation>>) -> Self { Self(with_field(self.0, "Font", value)) }
     /// `ShadowYOffset`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-burnindestinationsettings.html#cfn-medialive-channel-burnindestinationsettings-shadowyoffset)
-    pub fn shadow_y_offset(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ShadowYOffset", value.into()); self }
+    pub fn shadow_y_offset(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ShadowYOffset", value)) }
     /// `Alignment`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-burnindestinationsettings.html#cfn-medialive-channel-burnindestinationsettings-alignment)
-    pub fn alignment(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Alignment", value.into()); self }
+    pub fn alignment(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Alignment", value)) }
     /// `XPosition`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-burnindestinationsettings.html#cfn-medialive-channel-burnindestinationsettings-xposition)
-    pub fn x_position(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("XPosition", value.into()); self }
+    pub fn x_position(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "XPosition", value)) }
     /// `FontSize`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-burnindestinationsettings.html#cfn-medialive-channel-burnindestinationsettings-fontsize)
-    pub fn font_size(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FontSize", value.into()); self }
+    pub fn font_size(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FontSize", value)) }
     /// `YPosition`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-burnindestinationsettings.html#cfn-medialive-channel-burnindestinationsettings-yposition)
-    pub fn y_position(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("YPosition", value.into()); self }
+    pub fn y_position(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "YPosition", value)) }
     /// `OutlineSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-burnindestinationsettings.html#cfn-medialive-channel-burnindestinationsettings-outlinesize)
-    pub fn outline_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("OutlineSize", value.into()); self }
+    pub fn outline_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "OutlineSize", value)) }
     /// `TeletextGridControl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-burnindestinationsettings.html#cfn-medialive-channel-burnindestinationsettings-teletextgridcontrol)
-    pub fn teletext_grid_control(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TeletextGridControl", value.into()); self }
+    pub fn teletext_grid_control(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TeletextGridControl", value)) }
     /// `FontOpacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-burnindestinationsettings.html#cfn-medialive-channel-burnindestinationsettings-fontopacity)
-    pub fn font_opacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FontOpacity", value.into()); self }
+    pub fn font_opacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FontOpacity", value)) }
     /// `ShadowXOffset`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-burnindestinationsettings.html#cfn-medialive-channel-burnindestinationsettings-shadowxoffset)
-    pub fn shadow_x_offset(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ShadowXOffset", value.into()); self }
+    pub fn shadow_x_offset(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ShadowXOffset", value)) }
     /// `BackgroundColor`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-burnindestinationsettings.html#cfn-medialive-channel-burnindestinationsettings-backgroundcolor)
-    pub fn background_color(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BackgroundColor", value.into()); self }
+    pub fn background_color(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BackgroundColor", value)) }
     /// `SubtitleRows`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-burnindestinationsettings.html#cfn-medialive-channel-burnindestinationsettings-subtitlerows)
-    pub fn subtitle_rows(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SubtitleRows", value.into()); self }
+    pub fn subtitle_rows(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SubtitleRows", value)) }
 }
 impl Literal for BurnInDestinationSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1735,9 +1735,9 @@ impl WebvttDestinationSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StyleControl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-webvttdestinationsettings.html#cfn-medialive-channel-webvttdestinationsettings-stylecontrol)
-    pub fn style_control(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StyleControl", value.into()); self }
+    pub fn style_control(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StyleControl", value)) }
     /// `Position`: TextCaptionPositionSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-webvttdestinationsettings.html#cfn-medialive-channel-webvttdestinationsettings-position)
-    pub fn position(mut self, value: impl Into<Expr<TextCaptionPositionSettings>>) -> Self { self.0.put("Position", value.into()); self }
+    pub fn position(self, value: impl Into<Expr<TextCaptionPositionSettings>>) -> Self { Self(with_field(self.0, "Position", value)) }
 }
 impl Literal for WebvttDestinationSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1748,9 +1748,9 @@ impl EmbeddedDestinationSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Position`: EmbeddedCaptionPositionSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-embeddeddestinationsettings.html#cfn-medialive-channel-embeddeddestinationsettings-position)
-    pub fn position(mut self, value: impl Into<Expr<EmbeddedCaptionPositionSettings>>) -> Self { self.0.put("Position", value.into()); self }
+    pub fn position(self, value: impl Into<Expr<EmbeddedCaptionPositionSettings>>) -> Self { Self(with_field(self.0, "Position", value)) }
     /// `StyleControl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-embeddeddestinationsettings.html#cfn-medialive-channel-embeddeddestinationsettings-stylecontrol)
-    pub fn style_control(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StyleControl", value.into()); self }
+    pub fn style_control(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StyleControl", value)) }
 }
 impl Literal for EmbeddedDestinationSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1779,9 +1779,9 @@ impl AvailConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AvailSettings`: AvailSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-availconfiguration.html#cfn-medialive-channel-availconfiguration-availsettings)
-    pub fn avail_settings(mut self, value: impl Into<Expr<AvailSettings>>) -> Self { self.0.put("AvailSettings", value.into()); self }
+    pub fn avail_settings(self, value: impl Into<Expr<AvailSettings>>) -> Self { Self(with_field(self.0, "AvailSettings", value)) }
     /// `Scte35SegmentationScope`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-availconfiguration.html#cfn-medialive-channel-availconfiguration-scte35segmentationscope)
-    pub fn scte35_segmentation_scope(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Scte35SegmentationScope", value.into()); self }
+    pub fn scte35_segmentation_scope(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Scte35SegmentationScope", value)) }
 }
 impl Literal for AvailConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1792,11 +1792,11 @@ impl AvailSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Scte35SpliceInsert`: Scte35SpliceInsertTimeSignalAposSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-availsettings.html#cfn-medialive-channel-availsettings-scte35spliceinsert)
-    pub fn scte35_splice_insert(mut self, value: impl Into<Expr<Scte35SpliceInsertTimeSignalAposSettings>>) -> Self { self.0.put("Scte35SpliceInsert", value.into()); self }
+    pub fn scte35_splice_insert(self, value: impl Into<Expr<Scte35SpliceInsertTimeSignalAposSettings>>) -> Self { Self(with_field(self.0, "Scte35SpliceInsert", value)) }
     /// `Scte35TimeSignalApos`: Scte35SpliceInsertTimeSignalAposSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-availsettings.html#cfn-medialive-channel-availsettings-scte35timesignalapos)
-    pub fn scte35_time_signal_apos(mut self, value: impl Into<Expr<Scte35SpliceInsertTimeSignalAposSettings>>) -> Self { self.0.put("Scte35TimeSignalApos", value.into()); self }
+    pub fn scte35_time_signal_apos(self, value: impl Into<Expr<Scte35SpliceInsertTimeSignalAposSettings>>) -> Self { Self(with_field(self.0, "Scte35TimeSignalApos", value)) }
     /// `Esam`: Esam. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-availsettings.html#cfn-medialive-channel-availsettings-esam)
-    pub fn esam(mut self, value: impl Into<Expr<Esam>>) -> Self { self.0.put("Esam", value.into()); self }
+    pub fn esam(self, value: impl Into<Expr<Esam>>) -> Self { Self(with_field(self.0, "Esam", value)) }
 }
 impl Literal for AvailSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1807,11 +1807,11 @@ impl Scte35SpliceInsert {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AdAvailOffset`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-scte35spliceinsert.html#cfn-medialive-channel-scte35spliceinsert-adavailoffset)
-    pub fn ad_avail_offset(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AdAvailOffset", value.into()); self }
+    pub fn ad_avail_offset(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AdAvailOffset", value)) }
     /// `WebDeliveryAllowedFlag`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-scte35spliceinsert.html#cfn-medialive-channel-scte35spliceinsert-webdeliveryallowedflag)
-    pub fn web_delivery_allowed_flag(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WebDeliveryAllowedFlag", value.into()); self }
+    pub fn web_delivery_allowed_flag(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WebDeliveryAllowedFlag", value)) }
     /// `NoRegionalBlackoutFlag`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-scte35spliceinsert.html#cfn-medialive-channel-scte35spliceinsert-noregionalblackoutflag)
-    pub fn no_regional_blackout_flag(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NoRegionalBlackoutFlag", value.into()); self }
+    pub fn no_regional_blackout_flag(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NoRegionalBlackoutFlag", value)) }
 }
 impl Literal for Scte35SpliceInsert { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1822,11 +1822,11 @@ impl Scte35TimeSignalApos {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AdAvailOffset`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-scte35timesignalapos.html#cfn-medialive-channel-scte35timesignalapos-adavailoffset)
-    pub fn ad_avail_offset(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AdAvailOffset", value.into()); self }
+    pub fn ad_avail_offset(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AdAvailOffset", value)) }
     /// `WebDeliveryAllowedFlag`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-scte35timesignalapos.html#cfn-medialive-channel-scte35timesignalapos-webdeliveryallowedflag)
-    pub fn web_delivery_allowed_flag(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WebDeliveryAllowedFlag", value.into()); self }
+    pub fn web_delivery_allowed_flag(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WebDeliveryAllowedFlag", value)) }
     /// `NoRegionalBlackoutFlag`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-scte35timesignalapos.html#cfn-medialive-channel-scte35timesignalapos-noregionalblackoutflag)
-    pub fn no_regional_blackout_flag(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NoRegionalBlackoutFlag", value.into()); self }
+    pub fn no_regional_blackout_flag(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NoRegionalBlackoutFlag", value)) }
 }
 impl Literal for Scte35TimeSignalApos { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1837,17 +1837,17 @@ impl Esam {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AdAvailOffset`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-esam.html#cfn-medialive-channel-esam-adavailoffset)
-    pub fn ad_avail_offset(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AdAvailOffset", value.into()); self }
+    pub fn ad_avail_offset(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AdAvailOffset", value)) }
     /// `ZoneIdentity`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-esam.html#cfn-medialive-channel-esam-zoneidentity)
-    pub fn zone_identity(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ZoneIdentity", value.into()); self }
+    pub fn zone_identity(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ZoneIdentity", value)) }
     /// `AcquisitionPointId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-esam.html#cfn-medialive-channel-esam-acquisitionpointid)
-    pub fn acquisition_point_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AcquisitionPointId", value.into()); self }
+    pub fn acquisition_point_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AcquisitionPointId", value)) }
     /// `PoisEndpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-esam.html#cfn-medialive-channel-esam-poisendpoint)
-    pub fn pois_endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PoisEndpoint", value.into()); self }
+    pub fn pois_endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PoisEndpoint", value)) }
     /// `Username`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-esam.html#cfn-medialive-channel-esam-username)
-    pub fn username(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Username", value.into()); self }
+    pub fn username(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Username", value)) }
     /// `PasswordParam`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-esam.html#cfn-medialive-channel-esam-passwordparam)
-    pub fn password_param(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PasswordParam", value.into()); self }
+    pub fn password_param(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PasswordParam", value)) }
 }
 impl Literal for Esam { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1858,11 +1858,11 @@ impl OutputGroup {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Outputs`: list of Output. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputgroup.html#cfn-medialive-channel-outputgroup-outputs)
-    pub fn outputs(mut self, value: impl Into<Expr<List<Output>>>) -> Self { self.0.put("Outputs", value.into()); self }
+    pub fn outputs(self, value: impl Into<Expr<List<Output>>>) -> Self { Self(with_field(self.0, "Outputs", value)) }
     /// `OutputGroupSettings`: OutputGroupSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputgroup.html#cfn-medialive-channel-outputgroup-outputgroupsettings)
-    pub fn output_group_settings(mut self, value: impl Into<Expr<OutputGroupSettings>>) -> Self { self.0.put("OutputGroupSettings", value.into()); self }
+    pub fn output_group_settings(self, value: impl Into<Expr<OutputGroupSettings>>) -> Self { Self(with_field(self.0, "OutputGroupSettings", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputgroup.html#cfn-medialive-channel-outputgroup-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for OutputGroup { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1873,15 +1873,15 @@ impl Output {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OutputSettings`: OutputSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-output.html#cfn-medialive-channel-output-outputsettings)
-    pub fn output_settings(mut self, value: impl Into<Expr<OutputSettings>>) -> Self { self.0.put("OutputSettings", value.into()); self }
+    pub fn output_settings(self, value: impl Into<Expr<OutputSettings>>) -> Self { Self(with_field(self.0, "OutputSettings", value)) }
     /// `CaptionDescriptionNames`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-output.html#cfn-medialive-channel-output-captiondescriptionnames)
-    pub fn caption_description_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CaptionDescriptionNames", value.into()); self }
+    pub fn caption_description_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "CaptionDescriptionNames", value)) }
     /// `AudioDescriptionNames`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-output.html#cfn-medialive-channel-output-audiodescriptionnames)
-    pub fn audio_description_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AudioDescriptionNames", value.into()); self }
+    pub fn audio_description_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AudioDescriptionNames", value)) }
     /// `OutputName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-output.html#cfn-medialive-channel-output-outputname)
-    pub fn output_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutputName", value.into()); self }
+    pub fn output_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutputName", value)) }
     /// `VideoDescriptionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-output.html#cfn-medialive-channel-output-videodescriptionname)
-    pub fn video_description_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VideoDescriptionName", value.into()); self }
+    pub fn video_description_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VideoDescriptionName", value)) }
 }
 impl Literal for Output { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1892,27 +1892,27 @@ impl OutputSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MediaPackageOutputSettings`: MediaPackageOutputSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputsettings.html#cfn-medialive-channel-outputsettings-mediapackageoutputsettings)
-    pub fn media_package_output_settings(mut self, value: impl Into<Expr<MediaPackageOutputSettings>>) -> Self { self.0.put("MediaPackageOutputSettings", value.into()); self }
+    pub fn media_package_output_settings(self, value: impl Into<Expr<MediaPackageOutputSettings>>) -> Self { Self(with_field(self.0, "MediaPackageOutputSettings", value)) }
     /// `MsSmoothOutputSettings`: MsSmoothOutputSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputsettings.html#cfn-medialive-channel-outputsettings-mssmoothoutputsettings)
-    pub fn ms_smooth_output_settings(mut self, value: impl Into<Expr<MsSmoothOutputSettings>>) -> Self { self.0.put("MsSmoothOutputSettings", value.into()); self }
+    pub fn ms_smooth_output_settings(self, value: impl Into<Expr<MsSmoothOutputSettings>>) -> Self { Self(with_field(self.0, "MsSmoothOutputSettings", value)) }
     /// `FrameCaptureOutputSettings`: CmafIngestFrameCaptureOutputSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputsettings.html#cfn-medialive-channel-outputsettings-framecaptureoutputsettings)
-    pub fn frame_capture_output_settings(mut self, value: impl Into<Expr<CmafIngestFrameCaptureOutputSettings>>) -> Self { self.0.put("FrameCaptureOutputSettings", value.into()); self }
+    pub fn frame_capture_output_settings(self, value: impl Into<Expr<CmafIngestFrameCaptureOutputSettings>>) -> Self { Self(with_field(self.0, "FrameCaptureOutputSettings", value)) }
     /// `HlsOutputSettings`: HlsOutputSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputsettings.html#cfn-medialive-channel-outputsettings-hlsoutputsettings)
-    pub fn hls_output_settings(mut self, value: impl Into<Expr<HlsOutputSettings>>) -> Self { self.0.put("HlsOutputSettings", value.into()); self }
+    pub fn hls_output_settings(self, value: impl Into<Expr<HlsOutputSettings>>) -> Self { Self(with_field(self.0, "HlsOutputSettings", value)) }
     /// `RtmpOutputSettings`: RtmpOutputSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputsettings.html#cfn-medialive-channel-outputsettings-rtmpoutputsettings)
-    pub fn rtmp_output_settings(mut self, value: impl Into<Expr<RtmpOutputSettings>>) -> Self { self.0.put("RtmpOutputSettings", value.into()); self }
+    pub fn rtmp_output_settings(self, value: impl Into<Expr<RtmpOutputSettings>>) -> Self { Self(with_field(self.0, "RtmpOutputSettings", value)) }
     /// `UdpOutputSettings`: UdpOutputSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputsettings.html#cfn-medialive-channel-outputsettings-udpoutputsettings)
-    pub fn udp_output_settings(mut self, value: impl Into<Expr<UdpOutputSettings>>) -> Self { self.0.put("UdpOutputSettings", value.into()); self }
+    pub fn udp_output_settings(self, value: impl Into<Expr<UdpOutputSettings>>) -> Self { Self(with_field(self.0, "UdpOutputSettings", value)) }
     /// `MultiplexOutputSettings`: MultiplexOutputSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputsettings.html#cfn-medialive-channel-outputsettings-multiplexoutputsettings)
-    pub fn multiplex_output_settings(mut self, value: impl Into<Expr<MultiplexOutputSettings>>) -> Self { self.0.put("MultiplexOutputSettings", value.into()); self }
+    pub fn multiplex_output_settings(self, value: impl Into<Expr<MultiplexOutputSettings>>) -> Self { Self(with_field(self.0, "MultiplexOutputSettings", value)) }
     /// `ArchiveOutputSettings`: ArchiveOutputSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputsettings.html#cfn-medialive-channel-outputsettings-archiveoutputsettings)
-    pub fn archive_output_settings(mut self, value: impl Into<Expr<ArchiveOutputSettings>>) -> Self { self.0.put("ArchiveOutputSettings", value.into()); self }
+    pub fn archive_output_settings(self, value: impl Into<Expr<ArchiveOutputSettings>>) -> Self { Self(with_field(self.0, "ArchiveOutputSettings", value)) }
     /// `MediaConnectRouterOutputSettings`: MediaConnectRouterOutputSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputsettings.html#cfn-medialive-channel-outputsettings-mediaconnectrouteroutputsettings)
-    pub fn media_connect_router_output_settings(mut self, value: impl Into<Expr<MediaConnectRouterOutputSettings>>) -> Self { self.0.put("MediaConnectRouterOutputSettings", value.into()); self }
+    pub fn media_connect_router_output_settings(self, value: impl Into<Expr<MediaConnectRouterOutputSettings>>) -> Self { Self(with_field(self.0, "MediaConnectRouterOutputSettings", value)) }
     /// `CmafIngestOutputSettings`: CmafIngestFrameCaptureOutputSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputsettings.html#cfn-medialive-channel-outputsettings-cmafingestoutputsettings)
-    pub fn cmaf_ingest_output_settings(mut self, value: impl Into<Expr<CmafIngestFrameCaptureOutputSettings>>) -> Self { self.0.put("CmafIngestOutputSettings", value.into()); self }
+    pub fn cmaf_ingest_output_settings(self, value: impl Into<Expr<CmafIngestFrameCaptureOutputSettings>>) -> Self { Self(with_field(self.0, "CmafIngestOutputSettings", value)) }
     /// `SrtOutputSettings`: SrtOutputSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputsettings.html#cfn-medialive-channel-outputsettings-srtoutputsettings)
-    pub fn srt_output_settings(mut self, value: impl Into<Expr<SrtOutputSettings>>) -> Self { self.0.put("SrtOutputSettings", value.into()); self }
+    pub fn srt_output_settings(self, value: impl Into<Expr<SrtOutputSettings>>) -> Self { Self(with_field(self.0, "SrtOutputSettings", value)) }
 }
 impl Literal for OutputSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1923,7 +1923,7 @@ impl MediaPackageOutputSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MediaPackageV2DestinationSettings`: MediaPackageV2DestinationSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackageoutputsettings.html#cfn-medialive-channel-mediapackageoutputsettings-mediapackagev2destinationsettings)
-    pub fn media_package_v2_destination_settings(mut self, value: impl Into<Expr<MediaPackageV2DestinationSettings>>) -> Self { self.0.put("MediaPackageV2DestinationSettings", value.into()); self }
+    pub fn media_package_v2_destination_settings(self, value: impl Into<Expr<MediaPackageV2DestinationSettings>>) -> Self { Self(with_field(self.0, "MediaPackageV2DestinationSettings", value)) }
 }
 impl Literal for MediaPackageOutputSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1934,9 +1934,9 @@ impl MsSmoothOutputSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NameModifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mssmoothoutputsettings.html#cfn-medialive-channel-mssmoothoutputsettings-namemodifier)
-    pub fn name_modifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NameModifier", value.into()); self }
+    pub fn name_modifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NameModifier", value)) }
     /// `H265PackagingType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mssmoothoutputsettings.html#cfn-medialive-channel-mssmoothoutputsettings-h265packagingtype)
-    pub fn h265_packaging_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("H265PackagingType", value.into()); self }
+    pub fn h265_packaging_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "H265PackagingType", value)) }
 }
 impl Literal for MsSmoothOutputSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1947,7 +1947,7 @@ impl FrameCaptureOutputSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NameModifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-framecaptureoutputsettings.html#cfn-medialive-channel-framecaptureoutputsettings-namemodifier)
-    pub fn name_modifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NameModifier", value.into()); self }
+    pub fn name_modifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NameModifier", value)) }
 }
 impl Literal for FrameCaptureOutputSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1958,13 +1958,13 @@ impl HlsOutputSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NameModifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsoutputsettings.html#cfn-medialive-channel-hlsoutputsettings-namemodifier)
-    pub fn name_modifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NameModifier", value.into()); self }
+    pub fn name_modifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NameModifier", value)) }
     /// `HlsSettings`: HlsSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsoutputsettings.html#cfn-medialive-channel-hlsoutputsettings-hlssettings)
-    pub fn hls_settings(mut self, value: impl Into<Expr<HlsSettings>>) -> Self { self.0.put("HlsSettings", value.into()); self }
+    pub fn hls_settings(self, value: impl Into<Expr<HlsSettings>>) -> Self { Self(with_field(self.0, "HlsSettings", value)) }
     /// `H265PackagingType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsoutputsettings.html#cfn-medialive-channel-hlsoutputsettings-h265packagingtype)
-    pub fn h265_packaging_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("H265PackagingType", value.into()); self }
+    pub fn h265_packaging_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "H265PackagingType", value)) }
     /// `SegmentModifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsoutputsettings.html#cfn-medialive-channel-hlsoutputsettings-segmentmodifier)
-    pub fn segment_modifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SegmentModifier", value.into()); self }
+    pub fn segment_modifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SegmentModifier", value)) }
 }
 impl Literal for HlsOutputSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1975,13 +1975,13 @@ impl HlsSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StandardHlsSettings`: StandardHlsSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlssettings.html#cfn-medialive-channel-hlssettings-standardhlssettings)
-    pub fn standard_hls_settings(mut self, value: impl Into<Expr<StandardHlsSettings>>) -> Self { self.0.put("StandardHlsSettings", value.into()); self }
+    pub fn standard_hls_settings(self, value: impl Into<Expr<StandardHlsSettings>>) -> Self { Self(with_field(self.0, "StandardHlsSettings", value)) }
     /// `AudioOnlyHlsSettings`: AudioOnlyHlsSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlssettings.html#cfn-medialive-channel-hlssettings-audioonlyhlssettings)
-    pub fn audio_only_hls_settings(mut self, value: impl Into<Expr<AudioOnlyHlsSettings>>) -> Self { self.0.put("AudioOnlyHlsSettings", value.into()); self }
+    pub fn audio_only_hls_settings(self, value: impl Into<Expr<AudioOnlyHlsSettings>>) -> Self { Self(with_field(self.0, "AudioOnlyHlsSettings", value)) }
     /// `Fmp4HlsSettings`: Fmp4HlsSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlssettings.html#cfn-medialive-channel-hlssettings-fmp4hlssettings)
-    pub fn fmp4_hls_settings(mut self, value: impl Into<Expr<Fmp4HlsSettings>>) -> Self { self.0.put("Fmp4HlsSettings", value.into()); self }
+    pub fn fmp4_hls_settings(self, value: impl Into<Expr<Fmp4HlsSettings>>) -> Self { Self(with_field(self.0, "Fmp4HlsSettings", value)) }
     /// `FrameCaptureHlsSettings`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlssettings.html#cfn-medialive-channel-hlssettings-framecapturehlssettings)
-    pub fn frame_capture_hls_settings(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("FrameCaptureHlsSettings", value.into()); self }
+    pub fn frame_capture_hls_settings(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "FrameCaptureHlsSettings", value)) }
 }
 impl Literal for HlsSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1992,9 +1992,9 @@ impl StandardHlsSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AudioRenditionSets`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-standardhlssettings.html#cfn-medialive-channel-standardhlssettings-audiorenditionsets)
-    pub fn audio_rendition_sets(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AudioRenditionSets", value.into()); self }
+    pub fn audio_rendition_sets(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AudioRenditionSets", value)) }
     /// `M3u8Settings`: M3u8Settings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-standardhlssettings.html#cfn-medialive-channel-standardhlssettings-m3u8settings)
-    pub fn m3u8_settings(mut self, value: impl Into<Expr<M3u8Settings>>) -> Self { self.0.put("M3u8Settings", value.into()); self }
+    pub fn m3u8_settings(self, value: impl Into<Expr<M3u8Settings>>) -> Self { Self(with_field(self.0, "M3u8Settings", value)) }
 }
 impl Literal for StandardHlsSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2005,43 +2005,43 @@ impl M3u8Settings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PatInterval`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m3u8settings.html#cfn-medialive-channel-m3u8settings-patinterval)
-    pub fn pat_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PatInterval", value.into()); self }
+    pub fn pat_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PatInterval", value)) }
     /// `ProgramNum`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m3u8settings.html#cfn-medialive-channel-m3u8settings-programnum)
-    pub fn program_num(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ProgramNum", value.into()); self }
+    pub fn program_num(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ProgramNum", value)) }
     /// `PcrPeriod`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m3u8settings.html#cfn-medialive-channel-m3u8settings-pcrperiod)
-    pub fn pcr_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PcrPeriod", value.into()); self }
+    pub fn pcr_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PcrPeriod", value)) }
     /// `PmtInterval`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m3u8settings.html#cfn-medialive-channel-m3u8settings-pmtinterval)
-    pub fn pmt_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PmtInterval", value.into()); self }
+    pub fn pmt_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PmtInterval", value)) }
     /// `KlvDataPids`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m3u8settings.html#cfn-medialive-channel-m3u8settings-klvdatapids)
-    pub fn klv_data_pids(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KlvDataPids", value.into()); self }
+    pub fn klv_data_pids(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KlvDataPids", value)) }
     /// `NielsenId3Behavior`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m3u8settings.html#cfn-medialive-channel-m3u8settings-nielsenid3behavior)
-    pub fn nielsen_id3_behavior(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NielsenId3Behavior", value.into()); self }
+    pub fn nielsen_id3_behavior(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NielsenId3Behavior", value)) }
     /// `PcrPid`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m3u8settings.html#cfn-medialive-channel-m3u8settings-pcrpid)
-    pub fn pcr_pid(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PcrPid", value.into()); self }
+    pub fn pcr_pid(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PcrPid", value)) }
     /// `VideoPid`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m3u8settings.html#cfn-medialive-channel-m3u8settings-videopid)
-    pub fn video_pid(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VideoPid", value.into()); self }
+    pub fn video_pid(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VideoPid", value)) }
     /// `AudioFramesPerPes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m3u8settings.html#cfn-medialive-channel-m3u8settings-audioframesperpes)
-    pub fn audio_frames_per_pes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AudioFramesPerPes", value.into()); self }
+    pub fn audio_frames_per_pes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AudioFramesPerPes", value)) }
     /// `TransportStreamId`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m3u8settings.html#cfn-medialive-channel-m3u8settings-transportstreamid)
-    pub fn transport_stream_id(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TransportStreamId", value.into()); self }
+    pub fn transport_stream_id(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TransportStreamId", value)) }
     /// `PmtPid`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m3u8settings.html#cfn-medialive-channel-m3u8settings-pmtpid)
-    pub fn pmt_pid(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PmtPid", value.into()); self }
+    pub fn pmt_pid(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PmtPid", value)) }
     /// `Scte35Pid`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m3u8settings.html#cfn-medialive-channel-m3u8settings-scte35pid)
-    pub fn scte35_pid(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Scte35Pid", value.into()); self }
+    pub fn scte35_pid(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Scte35Pid", value)) }
     /// `Scte35Behavior`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m3u8settings.html#cfn-medialive-channel-m3u8settings-scte35behavior)
-    pub fn scte35_behavior(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Scte35Behavior", value.into()); self }
+    pub fn scte35_behavior(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Scte35Behavior", value)) }
     /// `KlvBehavior`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m3u8settings.html#cfn-medialive-channel-m3u8settings-klvbehavior)
-    pub fn klv_behavior(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KlvBehavior", value.into()); self }
+    pub fn klv_behavior(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KlvBehavior", value)) }
     /// `EcmPid`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m3u8settings.html#cfn-medialive-channel-m3u8settings-ecmpid)
-    pub fn ecm_pid(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EcmPid", value.into()); self }
+    pub fn ecm_pid(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EcmPid", value)) }
     /// `TimedMetadataPid`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m3u8settings.html#cfn-medialive-channel-m3u8settings-timedmetadatapid)
-    pub fn timed_metadata_pid(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimedMetadataPid", value.into()); self }
+    pub fn timed_metadata_pid(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimedMetadataPid", value)) }
     /// `AudioPids`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m3u8settings.html#cfn-medialive-channel-m3u8settings-audiopids)
-    pub fn audio_pids(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AudioPids", value.into()); self }
+    pub fn audio_pids(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AudioPids", value)) }
     /// `PcrControl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m3u8settings.html#cfn-medialive-channel-m3u8settings-pcrcontrol)
-    pub fn pcr_control(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PcrControl", value.into()); self }
+    pub fn pcr_control(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PcrControl", value)) }
     /// `TimedMetadataBehavior`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m3u8settings.html#cfn-medialive-channel-m3u8settings-timedmetadatabehavior)
-    pub fn timed_metadata_behavior(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimedMetadataBehavior", value.into()); self }
+    pub fn timed_metadata_behavior(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimedMetadataBehavior", value)) }
 }
 impl Literal for M3u8Settings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2052,13 +2052,13 @@ impl AudioOnlyHlsSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SegmentType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audioonlyhlssettings.html#cfn-medialive-channel-audioonlyhlssettings-segmenttype)
-    pub fn segment_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SegmentType", value.into()); self }
+    pub fn segment_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SegmentType", value)) }
     /// `AudioTrackType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audioonlyhlssettings.html#cfn-medialive-channel-audioonlyhlssettings-audiotracktype)
-    pub fn audio_track_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AudioTrackType", value.into()); self }
+    pub fn audio_track_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AudioTrackType", value)) }
     /// `AudioOnlyImage`: InputLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audioonlyhlssettings.html#cfn-medialive-channel-audioonlyhlssettings-audioonlyimage)
-    pub fn audio_only_image(mut self, value: impl Into<Expr<InputLocation>>) -> Self { self.0.put("AudioOnlyImage", value.into()); self }
+    pub fn audio_only_image(self, value: impl Into<Expr<InputLocation>>) -> Self { Self(with_field(self.0, "AudioOnlyImage", value)) }
     /// `AudioGroupId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audioonlyhlssettings.html#cfn-medialive-channel-audioonlyhlssettings-audiogroupid)
-    pub fn audio_group_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AudioGroupId", value.into()); self }
+    pub fn audio_group_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AudioGroupId", value)) }
 }
 impl Literal for AudioOnlyHlsSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2069,11 +2069,11 @@ impl Fmp4HlsSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AudioRenditionSets`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-fmp4hlssettings.html#cfn-medialive-channel-fmp4hlssettings-audiorenditionsets)
-    pub fn audio_rendition_sets(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AudioRenditionSets", value.into()); self }
+    pub fn audio_rendition_sets(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AudioRenditionSets", value)) }
     /// `NielsenId3Behavior`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-fmp4hlssettings.html#cfn-medialive-channel-fmp4hlssettings-nielsenid3behavior)
-    pub fn nielsen_id3_behavior(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NielsenId3Behavior", value.into()); self }
+    pub fn nielsen_id3_behavior(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NielsenId3Behavior", value)) }
     /// `TimedMetadataBehavior`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-fmp4hlssettings.html#cfn-medialive-channel-fmp4hlssettings-timedmetadatabehavior)
-    pub fn timed_metadata_behavior(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimedMetadataBehavior", value.into()); self }
+    pub fn timed_metadata_behavior(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimedMetadataBehavior", value)) }
 }
 impl Literal for Fmp4HlsSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2093,13 +2093,13 @@ impl RtmpOutputSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Destination`: OutputLocationRef. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-rtmpoutputsettings.html#cfn-medialive-channel-rtmpoutputsettings-destination)
-    pub fn destination(mut self, value: impl Into<Expr<OutputLocationRef>>) -> Self { self.0.put("Destination", value.into()); self }
+    pub fn destination(self, value: impl Into<Expr<OutputLocationRef>>) -> Self { Self(with_field(self.0, "Destination", value)) }
     /// `CertificateMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-rtmpoutputsettings.html#cfn-medialive-channel-rtmpoutputsettings-certificatemode)
-    pub fn certificate_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CertificateMode", value.into()); self }
+    pub fn certificate_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CertificateMode", value)) }
     /// `NumRetries`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-rtmpoutputsettings.html#cfn-medialive-channel-rtmpoutputsettings-numretries)
-    pub fn num_retries(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumRetries", value.into()); self }
+    pub fn num_retries(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NumRetries", value)) }
     /// `ConnectionRetryInterval`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-rtmpoutputsettings.html#cfn-medialive-channel-rtmpoutputsettings-connectionretryinterval)
-    pub fn connection_retry_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ConnectionRetryInterval", value.into()); self }
+    pub fn connection_retry_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ConnectionRetryInterval", value)) }
 }
 impl Literal for RtmpOutputSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2110,7 +2110,7 @@ impl OutputLocationRef {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DestinationRefId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputlocationref.html#cfn-medialive-channel-outputlocationref-destinationrefid)
-    pub fn destination_ref_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DestinationRefId", value.into()); self }
+    pub fn destination_ref_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DestinationRefId", value)) }
 }
 impl Literal for OutputLocationRef { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2121,13 +2121,13 @@ impl UdpOutputSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Destination`: OutputLocationRef. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-udpoutputsettings.html#cfn-medialive-channel-udpoutputsettings-destination)
-    pub fn destination(mut self, value: impl Into<Expr<OutputLocationRef>>) -> Self { self.0.put("Destination", value.into()); self }
+    pub fn destination(self, value: impl Into<Expr<OutputLocationRef>>) -> Self { Self(with_field(self.0, "Destination", value)) }
     /// `FecOutputSettings`: FecOutputSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-udpoutputsettings.html#cfn-medialive-channel-udpoutputsettings-fecoutputsettings)
-    pub fn fec_output_settings(mut self, value: impl Into<Expr<FecOutputSettings>>) -> Self { self.0.put("FecOutputSettings", value.into()); self }
+    pub fn fec_output_settings(self, value: impl Into<Expr<FecOutputSettings>>) -> Self { Self(with_field(self.0, "FecOutputSettings", value)) }
     /// `ContainerSettings`: UdpMediaConnectRouterContainerSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-udpoutputsettings.html#cfn-medialive-channel-udpoutputsettings-containersettings)
-    pub fn container_settings(mut self, value: impl Into<Expr<UdpMediaConnectRouterContainerSettings>>) -> Self { self.0.put("ContainerSettings", value.into()); self }
+    pub fn container_settings(self, value: impl Into<Expr<UdpMediaConnectRouterContainerSettings>>) -> Self { Self(with_field(self.0, "ContainerSettings", value)) }
     /// `BufferMsec`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-udpoutputsettings.html#cfn-medialive-channel-udpoutputsettings-buffermsec)
-    pub fn buffer_msec(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BufferMsec", value.into()); self }
+    pub fn buffer_msec(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BufferMsec", value)) }
 }
 impl Literal for UdpOutputSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2138,11 +2138,11 @@ impl FecOutputSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RowLength`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-fecoutputsettings.html#cfn-medialive-channel-fecoutputsettings-rowlength)
-    pub fn row_length(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RowLength", value.into()); self }
+    pub fn row_length(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RowLength", value)) }
     /// `ColumnDepth`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-fecoutputsettings.html#cfn-medialive-channel-fecoutputsettings-columndepth)
-    pub fn column_depth(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ColumnDepth", value.into()); self }
+    pub fn column_depth(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ColumnDepth", value)) }
     /// `IncludeFec`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-fecoutputsettings.html#cfn-medialive-channel-fecoutputsettings-includefec)
-    pub fn include_fec(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IncludeFec", value.into()); self }
+    pub fn include_fec(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IncludeFec", value)) }
 }
 impl Literal for FecOutputSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2153,7 +2153,7 @@ impl UdpContainerSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `M2tsSettings`: M2tsSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-udpcontainersettings.html#cfn-medialive-channel-udpcontainersettings-m2tssettings)
-    pub fn m2ts_settings(mut self, value: impl Into<Expr<M2tsSettings>>) -> Self { self.0.put("M2tsSettings", value.into()); self }
+    pub fn m2ts_settings(self, value: impl Into<Expr<M2tsSettings>>) -> Self { Self(with_field(self.0, "M2tsSettings", value)) }
 }
 impl Literal for UdpContainerSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2164,101 +2164,101 @@ impl M2tsSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EtvPlatformPid`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-etvplatformpid)
-    pub fn etv_platform_pid(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EtvPlatformPid", value.into()); self }
+    pub fn etv_platform_pid(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EtvPlatformPid", value)) }
     /// `PatInterval`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-patinterval)
-    pub fn pat_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PatInterval", value.into()); self }
+    pub fn pat_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PatInterval", value)) }
     /// `ProgramNum`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-programnum)
-    pub fn program_num(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ProgramNum", value.into()); self }
+    pub fn program_num(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ProgramNum", value)) }
     /// `RateMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-ratemode)
-    pub fn rate_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RateMode", value.into()); self }
+    pub fn rate_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RateMode", value)) }
     /// `KlvDataPids`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-klvdatapids)
-    pub fn klv_data_pids(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KlvDataPids", value.into()); self }
+    pub fn klv_data_pids(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KlvDataPids", value)) }
     /// `NullPacketBitrate`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-nullpacketbitrate)
-    pub fn null_packet_bitrate(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("NullPacketBitrate", value.into()); self }
+    pub fn null_packet_bitrate(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "NullPacketBitrate", value)) }
     /// `PmtInterval`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-pmtinterval)
-    pub fn pmt_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PmtInterval", value.into()); self }
+    pub fn pmt_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PmtInterval", value)) }
     /// `AribCaptionsPid`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-aribcaptionspid)
-    pub fn arib_captions_pid(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AribCaptionsPid", value.into()); self }
+    pub fn arib_captions_pid(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AribCaptionsPid", value)) }
     /// `EsRateInPes`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-esrateinpes)
-    pub fn es_rate_in_pes(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EsRateInPes", value.into()); self }
+    pub fn es_rate_in_pes(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EsRateInPes", value)) }
     /// `VideoPid`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-videopid)
-    pub fn video_pid(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VideoPid", value.into()); self }
+    pub fn video_pid(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VideoPid", value)) }
     /// `TransportStreamId`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-transportstreamid)
-    pub fn transport_stream_id(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TransportStreamId", value.into()); self }
+    pub fn transport_stream_id(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TransportStreamId", value)) }
     /// `EbpPlacement`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-ebpplacement)
-    pub fn ebp_placement(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EbpPlacement", value.into()); self }
+    pub fn ebp_placement(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EbpPlacement", value)) }
     /// `DvbSubPids`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-dvbsubpids)
-    pub fn dvb_sub_pids(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DvbSubPids", value.into()); self }
+    pub fn dvb_sub_pids(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DvbSubPids", value)) }
     /// `SegmentationStyle`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-segmentationstyle)
-    pub fn segmentation_style(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SegmentationStyle", value.into()); self }
+    pub fn segmentation_style(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SegmentationStyle", value)) }
     /// `Scte35Pid`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-scte35pid)
-    pub fn scte35_pid(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Scte35Pid", value.into()); self }
+    pub fn scte35_pid(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Scte35Pid", value)) }
     /// `AudioStreamType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-audiostreamtype)
-    pub fn audio_stream_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AudioStreamType", value.into()); self }
+    pub fn audio_stream_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AudioStreamType", value)) }
     /// `Klv`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-klv)
-    pub fn klv(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Klv", value.into()); self }
+    pub fn klv(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Klv", value)) }
     /// `EbpLookaheadMs`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-ebplookaheadms)
-    pub fn ebp_lookahead_ms(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EbpLookaheadMs", value.into()); self }
+    pub fn ebp_lookahead_ms(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "EbpLookaheadMs", value)) }
     /// `Scte35PrerollPullupMilliseconds`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-scte35prerollpullupmilliseconds)
-    pub fn scte35_preroll_pullup_milliseconds(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Scte35PrerollPullupMilliseconds", value.into()); self }
+    pub fn scte35_preroll_pullup_milliseconds(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Scte35PrerollPullupMilliseconds", value)) }
     /// `DvbTdtSettings`: DvbTdtSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-dvbtdtsettings)
-    pub fn dvb_tdt_settings(mut self, value: impl Into<Expr<DvbTdtSettings>>) -> Self { self.0.put("DvbTdtSettings", value.into()); self }
+    pub fn dvb_tdt_settings(self, value: impl Into<Expr<DvbTdtSettings>>) -> Self { Self(with_field(self.0, "DvbTdtSettings", value)) }
     /// `TimedMetadataBehavior`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-timedmetadatabehavior)
-    pub fn timed_metadata_behavior(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimedMetadataBehavior", value.into()); self }
+    pub fn timed_metadata_behavior(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimedMetadataBehavior", value)) }
     /// `EbpAudioInterval`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-ebpaudiointerval)
-    pub fn ebp_audio_interval(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EbpAudioInterval", value.into()); self }
+    pub fn ebp_audio_interval(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EbpAudioInterval", value)) }
     /// `FragmentTime`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-fragmenttime)
-    pub fn fragment_time(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("FragmentTime", value.into()); self }
+    pub fn fragment_time(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "FragmentTime", value)) }
     /// `DvbTeletextPid`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-dvbteletextpid)
-    pub fn dvb_teletext_pid(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DvbTeletextPid", value.into()); self }
+    pub fn dvb_teletext_pid(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DvbTeletextPid", value)) }
     /// `Scte35Control`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-scte35control)
-    pub fn scte35_control(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Scte35Control", value.into()); self }
+    pub fn scte35_control(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Scte35Control", value)) }
     /// `PcrPeriod`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-pcrperiod)
-    pub fn pcr_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PcrPeriod", value.into()); self }
+    pub fn pcr_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PcrPeriod", value)) }
     /// `NielsenId3Behavior`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-nielsenid3behavior)
-    pub fn nielsen_id3_behavior(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NielsenId3Behavior", value.into()); self }
+    pub fn nielsen_id3_behavior(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NielsenId3Behavior", value)) }
     /// `PcrPid`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-pcrpid)
-    pub fn pcr_pid(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PcrPid", value.into()); self }
+    pub fn pcr_pid(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PcrPid", value)) }
     /// `SegmentationTime`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-segmentationtime)
-    pub fn segmentation_time(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("SegmentationTime", value.into()); self }
+    pub fn segmentation_time(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "SegmentationTime", value)) }
     /// `CcDescriptor`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-ccdescriptor)
-    pub fn cc_descriptor(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CcDescriptor", value.into()); self }
+    pub fn cc_descriptor(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CcDescriptor", value)) }
     /// `AudioFramesPerPes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-audioframesperpes)
-    pub fn audio_frames_per_pes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AudioFramesPerPes", value.into()); self }
+    pub fn audio_frames_per_pes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AudioFramesPerPes", value)) }
     /// `AbsentInputAudioBehavior`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-absentinputaudiobehavior)
-    pub fn absent_input_audio_behavior(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AbsentInputAudioBehavior", value.into()); self }
+    pub fn absent_input_audio_behavior(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AbsentInputAudioBehavior", value)) }
     /// `Bitrate`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-bitrate)
-    pub fn bitrate(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Bitrate", value.into()); self }
+    pub fn bitrate(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Bitrate", value)) }
     /// `PmtPid`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-pmtpid)
-    pub fn pmt_pid(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PmtPid", value.into()); self }
+    pub fn pmt_pid(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PmtPid", value)) }
     /// `Scte27Pids`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-scte27pids)
-    pub fn scte27_pids(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Scte27Pids", value.into()); self }
+    pub fn scte27_pids(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Scte27Pids", value)) }
     /// `SegmentationMarkers`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-segmentationmarkers)
-    pub fn segmentation_markers(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SegmentationMarkers", value.into()); self }
+    pub fn segmentation_markers(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SegmentationMarkers", value)) }
     /// `DvbNitSettings`: DvbNitSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-dvbnitsettings)
-    pub fn dvb_nit_settings(mut self, value: impl Into<Expr<DvbNitSettings>>) -> Self { self.0.put("DvbNitSettings", value.into()); self }
+    pub fn dvb_nit_settings(self, value: impl Into<Expr<DvbNitSettings>>) -> Self { Self(with_field(self.0, "DvbNitSettings", value)) }
     /// `DvbSdtSettings`: DvbSdtSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-dvbsdtsettings)
-    pub fn dvb_sdt_settings(mut self, value: impl Into<Expr<DvbSdtSettings>>) -> Self { self.0.put("DvbSdtSettings", value.into()); self }
+    pub fn dvb_sdt_settings(self, value: impl Into<Expr<DvbSdtSettings>>) -> Self { Self(with_field(self.0, "DvbSdtSettings", value)) }
     /// `EtvSignalPid`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-etvsignalpid)
-    pub fn etv_signal_pid(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EtvSignalPid", value.into()); self }
+    pub fn etv_signal_pid(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EtvSignalPid", value)) }
     /// `Arib`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-arib)
-    pub fn arib(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arib", value.into()); self }
+    pub fn arib(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arib", value)) }
     /// `BufferModel`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-buffermodel)
-    pub fn buffer_model(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BufferModel", value.into()); self }
+    pub fn buffer_model(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BufferModel", value)) }
     /// `EcmPid`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-ecmpid)
-    pub fn ecm_pid(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EcmPid", value.into()); self }
+    pub fn ecm_pid(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EcmPid", value)) }
     /// `TimedMetadataPid`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-timedmetadatapid)
-    pub fn timed_metadata_pid(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimedMetadataPid", value.into()); self }
+    pub fn timed_metadata_pid(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimedMetadataPid", value)) }
     /// `AudioPids`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-audiopids)
-    pub fn audio_pids(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AudioPids", value.into()); self }
+    pub fn audio_pids(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AudioPids", value)) }
     /// `AudioBufferModel`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-audiobuffermodel)
-    pub fn audio_buffer_model(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AudioBufferModel", value.into()); self }
+    pub fn audio_buffer_model(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AudioBufferModel", value)) }
     /// `Ebif`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-ebif)
-    pub fn ebif(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ebif", value.into()); self }
+    pub fn ebif(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Ebif", value)) }
     /// `AribCaptionsPidControl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-aribcaptionspidcontrol)
-    pub fn arib_captions_pid_control(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AribCaptionsPidControl", value.into()); self }
+    pub fn arib_captions_pid_control(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AribCaptionsPidControl", value)) }
     /// `PcrControl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html#cfn-medialive-channel-m2tssettings-pcrcontrol)
-    pub fn pcr_control(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PcrControl", value.into()); self }
+    pub fn pcr_control(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PcrControl", value)) }
 }
 impl Literal for M2tsSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2269,7 +2269,7 @@ impl DvbTdtSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RepInterval`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbtdtsettings.html#cfn-medialive-channel-dvbtdtsettings-repinterval)
-    pub fn rep_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RepInterval", value.into()); self }
+    pub fn rep_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RepInterval", value)) }
 }
 impl Literal for DvbTdtSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2280,11 +2280,11 @@ impl DvbNitSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NetworkName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbnitsettings.html#cfn-medialive-channel-dvbnitsettings-networkname)
-    pub fn network_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NetworkName", value.into()); self }
+    pub fn network_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NetworkName", value)) }
     /// `RepInterval`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbnitsettings.html#cfn-medialive-channel-dvbnitsettings-repinterval)
-    pub fn rep_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RepInterval", value.into()); self }
+    pub fn rep_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RepInterval", value)) }
     /// `NetworkId`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbnitsettings.html#cfn-medialive-channel-dvbnitsettings-networkid)
-    pub fn network_id(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NetworkId", value.into()); self }
+    pub fn network_id(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NetworkId", value)) }
 }
 impl Literal for DvbNitSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2295,13 +2295,13 @@ impl DvbSdtSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ServiceProviderName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbsdtsettings.html#cfn-medialive-channel-dvbsdtsettings-serviceprovidername)
-    pub fn service_provider_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceProviderName", value.into()); self }
+    pub fn service_provider_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServiceProviderName", value)) }
     /// `OutputSdt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbsdtsettings.html#cfn-medialive-channel-dvbsdtsettings-outputsdt)
-    pub fn output_sdt(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutputSdt", value.into()); self }
+    pub fn output_sdt(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutputSdt", value)) }
     /// `ServiceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbsdtsettings.html#cfn-medialive-channel-dvbsdtsettings-servicename)
-    pub fn service_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceName", value.into()); self }
+    pub fn service_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServiceName", value)) }
     /// `RepInterval`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbsdtsettings.html#cfn-medialive-channel-dvbsdtsettings-repinterval)
-    pub fn rep_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RepInterval", value.into()); self }
+    pub fn rep_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RepInterval", value)) }
 }
 impl Literal for DvbSdtSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2312,9 +2312,9 @@ impl MultiplexOutputSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Destination`: OutputLocationRef. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexoutputsettings.html#cfn-medialive-channel-multiplexoutputsettings-destination)
-    pub fn destination(mut self, value: impl Into<Expr<OutputLocationRef>>) -> Self { self.0.put("Destination", value.into()); self }
+    pub fn destination(self, value: impl Into<Expr<OutputLocationRef>>) -> Self { Self(with_field(self.0, "Destination", value)) }
     /// `ContainerSettings`: MultiplexContainerSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexoutputsettings.html#cfn-medialive-channel-multiplexoutputsettings-containersettings)
-    pub fn container_settings(mut self, value: impl Into<Expr<MultiplexContainerSettings>>) -> Self { self.0.put("ContainerSettings", value.into()); self }
+    pub fn container_settings(self, value: impl Into<Expr<MultiplexContainerSettings>>) -> Self { Self(with_field(self.0, "ContainerSettings", value)) }
 }
 impl Literal for MultiplexOutputSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2325,11 +2325,11 @@ impl ArchiveOutputSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Extension`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archiveoutputsettings.html#cfn-medialive-channel-archiveoutputsettings-extension)
-    pub fn extension(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Extension", value.into()); self }
+    pub fn extension(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Extension", value)) }
     /// `NameModifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archiveoutputsettings.html#cfn-medialive-channel-archiveoutputsettings-namemodifier)
-    pub fn name_modifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NameModifier", value.into()); self }
+    pub fn name_modifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NameModifier", value)) }
     /// `ContainerSettings`: ArchiveContainerSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archiveoutputsettings.html#cfn-medialive-channel-archiveoutputsettings-containersettings)
-    pub fn container_settings(mut self, value: impl Into<Expr<ArchiveContainerSettings>>) -> Self { self.0.put("ContainerSettings", value.into()); self }
+    pub fn container_settings(self, value: impl Into<Expr<ArchiveContainerSettings>>) -> Self { Self(with_field(self.0, "ContainerSettings", value)) }
 }
 impl Literal for ArchiveOutputSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2340,9 +2340,9 @@ impl ArchiveContainerSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RawSettings`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archivecontainersettings.html#cfn-medialive-channel-archivecontainersettings-rawsettings)
-    pub fn raw_settings(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("RawSettings", value.into()); self }
+    pub fn raw_settings(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "RawSettings", value)) }
     /// `M2tsSettings`: M2tsSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archivecontainersettings.html#cfn-medialive-channel-archivecontainersettings-m2tssettings)
-    pub fn m2ts_settings(mut self, value: impl Into<Expr<M2tsSettings>>) -> Self { self.0.put("M2tsSettings", value.into()); self }
+    pub fn m2ts_settings(self, value: impl Into<Expr<M2tsSettings>>) -> Self { Self(with_field(self.0, "M2tsSettings", value)) }
 }
 impl Literal for ArchiveContainerSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2362,27 +2362,27 @@ impl OutputGroupSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HlsGroupSettings`: HlsGroupSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputgroupsettings.html#cfn-medialive-channel-outputgroupsettings-hlsgroupsettings)
-    pub fn hls_group_settings(mut self, value: impl Into<Expr<HlsGroupSettings>>) -> Self { self.0.put("HlsGroupSettings", value.into()); self }
+    pub fn hls_group_settings(self, value: impl Into<Expr<HlsGroupSettings>>) -> Self { Self(with_field(self.0, "HlsGroupSettings", value)) }
     /// `FrameCaptureGroupSettings`: FrameCaptureGroupSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputgroupsettings.html#cfn-medialive-channel-outputgroupsettings-framecapturegroupsettings)
-    pub fn frame_capture_group_settings(mut self, value: impl Into<Expr<FrameCaptureGroupSettings>>) -> Self { self.0.put("FrameCaptureGroupSettings", value.into()); self }
+    pub fn frame_capture_group_settings(self, value: impl Into<Expr<FrameCaptureGroupSettings>>) -> Self { Self(with_field(self.0, "FrameCaptureGroupSettings", value)) }
     /// `MultiplexGroupSettings`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputgroupsettings.html#cfn-medialive-channel-outputgroupsettings-multiplexgroupsettings)
-    pub fn multiplex_group_settings(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("MultiplexGroupSettings", value.into()); self }
+    pub fn multiplex_group_settings(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "MultiplexGroupSettings", value)) }
     /// `ArchiveGroupSettings`: ArchiveGroupSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputgroupsettings.html#cfn-medialive-channel-outputgroupsettings-archivegroupsettings)
-    pub fn archive_group_settings(mut self, value: impl Into<Expr<ArchiveGroupSettings>>) -> Self { self.0.put("ArchiveGroupSettings", value.into()); self }
+    pub fn archive_group_settings(self, value: impl Into<Expr<ArchiveGroupSettings>>) -> Self { Self(with_field(self.0, "ArchiveGroupSettings", value)) }
     /// `MediaPackageGroupSettings`: MediaPackageGroupSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputgroupsettings.html#cfn-medialive-channel-outputgroupsettings-mediapackagegroupsettings)
-    pub fn media_package_group_settings(mut self, value: impl Into<Expr<MediaPackageGroupSettings>>) -> Self { self.0.put("MediaPackageGroupSettings", value.into()); self }
+    pub fn media_package_group_settings(self, value: impl Into<Expr<MediaPackageGroupSettings>>) -> Self { Self(with_field(self.0, "MediaPackageGroupSettings", value)) }
     /// `UdpGroupSettings`: UdpGroupSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputgroupsettings.html#cfn-medialive-channel-outputgroupsettings-udpgroupsettings)
-    pub fn udp_group_settings(mut self, value: impl Into<Expr<UdpGroupSettings>>) -> Self { self.0.put("UdpGroupSettings", value.into()); self }
+    pub fn udp_group_settings(self, value: impl Into<Expr<UdpGroupSettings>>) -> Self { Self(with_field(self.0, "UdpGroupSettings", value)) }
     /// `MsSmoothGroupSettings`: MsSmoothGroupSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputgroupsettings.html#cfn-medialive-channel-outputgroupsettings-mssmoothgroupsettings)
-    pub fn ms_smooth_group_settings(mut self, value: impl Into<Expr<MsSmoothGroupSettings>>) -> Self { self.0.put("MsSmoothGroupSettings", value.into()); self }
+    pub fn ms_smooth_group_settings(self, value: impl Into<Expr<MsSmoothGroupSettings>>) -> Self { Self(with_field(self.0, "MsSmoothGroupSettings", value)) }
     /// `RtmpGroupSettings`: RtmpGroupSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputgroupsettings.html#cfn-medialive-channel-outputgroupsettings-rtmpgroupsettings)
-    pub fn rtmp_group_settings(mut self, value: impl Into<Expr<RtmpGroupSettings>>) -> Self { self.0.put("RtmpGroupSettings", value.into()); self }
+    pub fn rtmp_group_settings(self, value: impl Into<Expr<RtmpGroupSettings>>) -> Self { Self(with_field(self.0, "RtmpGroupSettings", value)) }
     /// `SrtGroupSettings`: SrtGroupSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputgroupsettings.html#cfn-medialive-channel-outputgroupsettings-srtgroupsettings)
-    pub fn srt_group_settings(mut self, value: impl Into<Expr<SrtGroupSettings>>) -> Self { self.0.put("SrtGroupSettings", value.into()); self }
+    pub fn srt_group_settings(self, value: impl Into<Expr<SrtGroupSettings>>) -> Self { Self(with_field(self.0, "SrtGroupSettings", value)) }
     /// `MediaConnectRouterGroupSettings`: MediaConnectRouterGroupSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputgroupsettings.html#cfn-medialive-channel-outputgroupsettings-mediaconnectroutergroupsettings)
-    pub fn media_connect_router_group_settings(mut self, value: impl Into<Expr<MediaConnectRouterGroupSettings>>) -> Self { self.0.put("MediaConnectRouterGroupSettings", value.into()); self }
+    pub fn media_connect_router_group_settings(self, value: impl Into<Expr<MediaConnectRouterGroupSettings>>) -> Self { Self(with_field(self.0, "MediaConnectRouterGroupSettings", value)) }
     /// `CmafIngestGroupSettings`: CmafIngestGroupSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputgroupsettings.html#cfn-medialive-channel-outputgroupsettings-cmafingestgroupsettings)
-    pub fn cmaf_ingest_group_settings(mut self, value: impl Into<Expr<CmafIngestGroupSettings>>) -> Self { self.0.put("CmafIngestGroupSettings", value.into()); self }
+    pub fn cmaf_ingest_group_settings(self, value: impl Into<Expr<CmafIngestGroupSettings>>) -> Self { Self(with_field(self.0, "CmafIngestGroupSettings", value)) }
 }
 impl Literal for OutputGroupSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2393,91 +2393,91 @@ impl HlsGroupSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SegmentationMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-segmentationmode)
-    pub fn segmentation_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SegmentationMode", value.into()); self }
+    pub fn segmentation_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SegmentationMode", value)) }
     /// `Destination`: OutputLocationRef. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-destination)
-    pub fn destination(mut self, value: impl Into<Expr<OutputLocationRef>>) -> Self { self.0.put("Destination", value.into()); self }
+    pub fn destination(self, value: impl Into<Expr<OutputLocationRef>>) -> Self { Self(with_field(self.0, "Destination", value)) }
     /// `CodecSpecification`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-codecspecification)
-    pub fn codec_specification(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CodecSpecification", value.into()); self }
+    pub fn codec_specification(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CodecSpecification", value)) }
     /// `IvSource`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-ivsource)
-    pub fn iv_source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IvSource", value.into()); self }
+    pub fn iv_source(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IvSource", value)) }
     /// `TimedMetadataId3Frame`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-timedmetadataid3frame)
-    pub fn timed_metadata_id3_frame(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimedMetadataId3Frame", value.into()); self }
+    pub fn timed_metadata_id3_frame(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimedMetadataId3Frame", value)) }
     /// `KeyFormatVersions`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-keyformatversions)
-    pub fn key_format_versions(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyFormatVersions", value.into()); self }
+    pub fn key_format_versions(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KeyFormatVersions", value)) }
     /// `RedundantManifest`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-redundantmanifest)
-    pub fn redundant_manifest(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RedundantManifest", value.into()); self }
+    pub fn redundant_manifest(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RedundantManifest", value)) }
     /// `OutputSelection`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-outputselection)
-    pub fn output_selection(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutputSelection", value.into()); self }
+    pub fn output_selection(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutputSelection", value)) }
     /// `KeyProviderSettings`: KeyProviderSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-keyprovidersettings)
-    pub fn key_provider_settings(mut self, value: impl Into<Expr<KeyProviderSettings>>) -> Self { self.0.put("KeyProviderSettings", value.into()); self }
+    pub fn key_provider_settings(self, value: impl Into<Expr<KeyProviderSettings>>) -> Self { Self(with_field(self.0, "KeyProviderSettings", value)) }
     /// `StreamInfResolution`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-streaminfresolution)
-    pub fn stream_inf_resolution(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StreamInfResolution", value.into()); self }
+    pub fn stream_inf_resolution(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StreamInfResolution", value)) }
     /// `CaptionLanguageMappings`: list of CaptionLanguageMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-captionlanguagemappings)
-    pub fn caption_language_mappings(mut self, value: impl Into<Expr<List<CaptionLanguageMapping>>>) -> Self { self.0.put("CaptionLanguageMappings", value.into()); self }
+    pub fn caption_language_mappings(self, value: impl Into<Expr<List<CaptionLanguageMapping>>>) -> Self { Self(with_field(self.0, "CaptionLanguageMappings", value)) }
     /// `HlsId3SegmentTagging`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-hlsid3segmenttagging)
-    pub fn hls_id3_segment_tagging(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HlsId3SegmentTagging", value.into()); self }
+    pub fn hls_id3_segment_tagging(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HlsId3SegmentTagging", value)) }
     /// `IFrameOnlyPlaylists`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-iframeonlyplaylists)
-    pub fn i_frame_only_playlists(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IFrameOnlyPlaylists", value.into()); self }
+    pub fn i_frame_only_playlists(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IFrameOnlyPlaylists", value)) }
     /// `CaptionLanguageSetting`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-captionlanguagesetting)
-    pub fn caption_language_setting(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CaptionLanguageSetting", value.into()); self }
+    pub fn caption_language_setting(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CaptionLanguageSetting", value)) }
     /// `KeepSegments`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-keepsegments)
-    pub fn keep_segments(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("KeepSegments", value.into()); self }
+    pub fn keep_segments(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "KeepSegments", value)) }
     /// `ConstantIv`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-constantiv)
-    pub fn constant_iv(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConstantIv", value.into()); self }
+    pub fn constant_iv(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConstantIv", value)) }
     /// `DirectoryStructure`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-directorystructure)
-    pub fn directory_structure(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DirectoryStructure", value.into()); self }
+    pub fn directory_structure(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DirectoryStructure", value)) }
     /// `EncryptionType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-encryptiontype)
-    pub fn encryption_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EncryptionType", value.into()); self }
+    pub fn encryption_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EncryptionType", value)) }
     /// `AdMarkers`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-admarkers)
-    pub fn ad_markers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AdMarkers", value.into()); self }
+    pub fn ad_markers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AdMarkers", value)) }
     /// `HlsCdnSettings`: HlsCdnSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-hlscdnsettings)
-    pub fn hls_cdn_settings(mut self, value: impl Into<Expr<HlsCdnSettings>>) -> Self { self.0.put("HlsCdnSettings", value.into()); self }
+    pub fn hls_cdn_settings(self, value: impl Into<Expr<HlsCdnSettings>>) -> Self { Self(with_field(self.0, "HlsCdnSettings", value)) }
     /// `IndexNSegments`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-indexnsegments)
-    pub fn index_n_segments(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IndexNSegments", value.into()); self }
+    pub fn index_n_segments(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "IndexNSegments", value)) }
     /// `DiscontinuityTags`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-discontinuitytags)
-    pub fn discontinuity_tags(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DiscontinuityTags", value.into()); self }
+    pub fn discontinuity_tags(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DiscontinuityTags", value)) }
     /// `InputLossAction`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-inputlossaction)
-    pub fn input_loss_action(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputLossAction", value.into()); self }
+    pub fn input_loss_action(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputLossAction", value)) }
     /// `Mode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-mode)
-    pub fn mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Mode", value.into()); self }
+    pub fn mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Mode", value)) }
     /// `TsFileMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-tsfilemode)
-    pub fn ts_file_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TsFileMode", value.into()); self }
+    pub fn ts_file_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TsFileMode", value)) }
     /// `BaseUrlManifest1`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-baseurlmanifest1)
-    pub fn base_url_manifest1(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BaseUrlManifest1", value.into()); self }
+    pub fn base_url_manifest1(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BaseUrlManifest1", value)) }
     /// `ClientCache`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-clientcache)
-    pub fn client_cache(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientCache", value.into()); self }
+    pub fn client_cache(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientCache", value)) }
     /// `MinSegmentLength`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-minsegmentlength)
-    pub fn min_segment_length(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinSegmentLength", value.into()); self }
+    pub fn min_segment_length(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinSegmentLength", value)) }
     /// `KeyFormat`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-keyformat)
-    pub fn key_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyFormat", value.into()); self }
+    pub fn key_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KeyFormat", value)) }
     /// `IvInManifest`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-ivinmanifest)
-    pub fn iv_in_manifest(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IvInManifest", value.into()); self }
+    pub fn iv_in_manifest(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IvInManifest", value)) }
     /// `BaseUrlContent1`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-baseurlcontent1)
-    pub fn base_url_content1(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BaseUrlContent1", value.into()); self }
+    pub fn base_url_content1(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BaseUrlContent1", value)) }
     /// `ProgramDateTimeClock`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-programdatetimeclock)
-    pub fn program_date_time_clock(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProgramDateTimeClock", value.into()); self }
+    pub fn program_date_time_clock(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ProgramDateTimeClock", value)) }
     /// `ManifestCompression`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-manifestcompression)
-    pub fn manifest_compression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ManifestCompression", value.into()); self }
+    pub fn manifest_compression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ManifestCompression", value)) }
     /// `ManifestDurationFormat`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-manifestdurationformat)
-    pub fn manifest_duration_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ManifestDurationFormat", value.into()); self }
+    pub fn manifest_duration_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ManifestDurationFormat", value)) }
     /// `TimedMetadataId3Period`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-timedmetadataid3period)
-    pub fn timed_metadata_id3_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimedMetadataId3Period", value.into()); self }
+    pub fn timed_metadata_id3_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimedMetadataId3Period", value)) }
     /// `IncompleteSegmentBehavior`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-incompletesegmentbehavior)
-    pub fn incomplete_segment_behavior(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IncompleteSegmentBehavior", value.into()); self }
+    pub fn incomplete_segment_behavior(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IncompleteSegmentBehavior", value)) }
     /// `ProgramDateTimePeriod`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-programdatetimeperiod)
-    pub fn program_date_time_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ProgramDateTimePeriod", value.into()); self }
+    pub fn program_date_time_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ProgramDateTimePeriod", value)) }
     /// `SegmentLength`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-segmentlength)
-    pub fn segment_length(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SegmentLength", value.into()); self }
+    pub fn segment_length(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SegmentLength", value)) }
     /// `TimestampDeltaMilliseconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-timestampdeltamilliseconds)
-    pub fn timestamp_delta_milliseconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimestampDeltaMilliseconds", value.into()); self }
+    pub fn timestamp_delta_milliseconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimestampDeltaMilliseconds", value)) }
     /// `ProgramDateTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-programdatetime)
-    pub fn program_date_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProgramDateTime", value.into()); self }
+    pub fn program_date_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ProgramDateTime", value)) }
     /// `SegmentsPerSubdirectory`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-segmentspersubdirectory)
-    pub fn segments_per_subdirectory(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SegmentsPerSubdirectory", value.into()); self }
+    pub fn segments_per_subdirectory(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SegmentsPerSubdirectory", value)) }
     /// `BaseUrlContent`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-baseurlcontent)
-    pub fn base_url_content(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BaseUrlContent", value.into()); self }
+    pub fn base_url_content(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BaseUrlContent", value)) }
     /// `BaseUrlManifest`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html#cfn-medialive-channel-hlsgroupsettings-baseurlmanifest)
-    pub fn base_url_manifest(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BaseUrlManifest", value.into()); self }
+    pub fn base_url_manifest(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BaseUrlManifest", value)) }
 }
 impl Literal for HlsGroupSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2488,7 +2488,7 @@ impl KeyProviderSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StaticKeySettings`: StaticKeySettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-keyprovidersettings.html#cfn-medialive-channel-keyprovidersettings-statickeysettings)
-    pub fn static_key_settings(mut self, value: impl Into<Expr<StaticKeySettings>>) -> Self { self.0.put("StaticKeySettings", value.into()); self }
+    pub fn static_key_settings(self, value: impl Into<Expr<StaticKeySettings>>) -> Self { Self(with_field(self.0, "StaticKeySettings", value)) }
 }
 impl Literal for KeyProviderSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2499,9 +2499,9 @@ impl StaticKeySettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KeyProviderServer`: InputLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-statickeysettings.html#cfn-medialive-channel-statickeysettings-keyproviderserver)
-    pub fn key_provider_server(mut self, value: impl Into<Expr<InputLocation>>) -> Self { self.0.put("KeyProviderServer", value.into()); self }
+    pub fn key_provider_server(self, value: impl Into<Expr<InputLocation>>) -> Self { Self(with_field(self.0, "KeyProviderServer", value)) }
     /// `StaticKeyValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-statickeysettings.html#cfn-medialive-channel-statickeysettings-statickeyvalue)
-    pub fn static_key_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StaticKeyValue", value.into()); self }
+    pub fn static_key_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StaticKeyValue", value)) }
 }
 impl Literal for StaticKeySettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2512,11 +2512,11 @@ impl CaptionLanguageMapping {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LanguageCode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionlanguagemapping.html#cfn-medialive-channel-captionlanguagemapping-languagecode)
-    pub fn language_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LanguageCode", value.into()); self }
+    pub fn language_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LanguageCode", value)) }
     /// `LanguageDescription`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionlanguagemapping.html#cfn-medialive-channel-captionlanguagemapping-languagedescription)
-    pub fn language_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LanguageDescription", value.into()); self }
+    pub fn language_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LanguageDescription", value)) }
     /// `CaptionChannel`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionlanguagemapping.html#cfn-medialive-channel-captionlanguagemapping-captionchannel)
-    pub fn caption_channel(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CaptionChannel", value.into()); self }
+    pub fn caption_channel(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CaptionChannel", value)) }
 }
 impl Literal for CaptionLanguageMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2527,15 +2527,15 @@ impl HlsCdnSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HlsWebdavSettings`: HlsWebdavSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlscdnsettings.html#cfn-medialive-channel-hlscdnsettings-hlswebdavsettings)
-    pub fn hls_webdav_settings(mut self, value: impl Into<Expr<HlsWebdavSettings>>) -> Self { self.0.put("HlsWebdavSettings", value.into()); self }
+    pub fn hls_webdav_settings(self, value: impl Into<Expr<HlsWebdavSettings>>) -> Self { Self(with_field(self.0, "HlsWebdavSettings", value)) }
     /// `HlsS3Settings`: ArchiveFrameCaptureHlsS3Settings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlscdnsettings.html#cfn-medialive-channel-hlscdnsettings-hlss3settings)
-    pub fn hls_s3_settings(mut self, value: impl Into<Expr<ArchiveFrameCaptureHlsS3Settings>>) -> Self { self.0.put("HlsS3Settings", value.into()); self }
+    pub fn hls_s3_settings(self, value: impl Into<Expr<ArchiveFrameCaptureHlsS3Settings>>) -> Self { Self(with_field(self.0, "HlsS3Settings", value)) }
     /// `HlsAkamaiSettings`: HlsAkamaiSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlscdnsettings.html#cfn-medialive-channel-hlscdnsettings-hlsakamaisettings)
-    pub fn hls_akamai_settings(mut self, value: impl Into<Expr<HlsAkamaiSettings>>) -> Self { self.0.put("HlsAkamaiSettings", value.into()); self }
+    pub fn hls_akamai_settings(self, value: impl Into<Expr<HlsAkamaiSettings>>) -> Self { Self(with_field(self.0, "HlsAkamaiSettings", value)) }
     /// `HlsBasicPutSettings`: HlsBasicPutSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlscdnsettings.html#cfn-medialive-channel-hlscdnsettings-hlsbasicputsettings)
-    pub fn hls_basic_put_settings(mut self, value: impl Into<Expr<HlsBasicPutSettings>>) -> Self { self.0.put("HlsBasicPutSettings", value.into()); self }
+    pub fn hls_basic_put_settings(self, value: impl Into<Expr<HlsBasicPutSettings>>) -> Self { Self(with_field(self.0, "HlsBasicPutSettings", value)) }
     /// `HlsMediaStoreSettings`: HlsMediaStoreSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlscdnsettings.html#cfn-medialive-channel-hlscdnsettings-hlsmediastoresettings)
-    pub fn hls_media_store_settings(mut self, value: impl Into<Expr<HlsMediaStoreSettings>>) -> Self { self.0.put("HlsMediaStoreSettings", value.into()); self }
+    pub fn hls_media_store_settings(self, value: impl Into<Expr<HlsMediaStoreSettings>>) -> Self { Self(with_field(self.0, "HlsMediaStoreSettings", value)) }
 }
 impl Literal for HlsCdnSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2546,15 +2546,15 @@ impl HlsWebdavSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FilecacheDuration`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlswebdavsettings.html#cfn-medialive-channel-hlswebdavsettings-filecacheduration)
-    pub fn filecache_duration(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FilecacheDuration", value.into()); self }
+    pub fn filecache_duration(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FilecacheDuration", value)) }
     /// `NumRetries`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlswebdavsettings.html#cfn-medialive-channel-hlswebdavsettings-numretries)
-    pub fn num_retries(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumRetries", value.into()); self }
+    pub fn num_retries(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NumRetries", value)) }
     /// `RestartDelay`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlswebdavsettings.html#cfn-medialive-channel-hlswebdavsettings-restartdelay)
-    pub fn restart_delay(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RestartDelay", value.into()); self }
+    pub fn restart_delay(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RestartDelay", value)) }
     /// `ConnectionRetryInterval`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlswebdavsettings.html#cfn-medialive-channel-hlswebdavsettings-connectionretryinterval)
-    pub fn connection_retry_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ConnectionRetryInterval", value.into()); self }
+    pub fn connection_retry_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ConnectionRetryInterval", value)) }
     /// `HttpTransferMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlswebdavsettings.html#cfn-medialive-channel-hlswebdavsettings-httptransfermode)
-    pub fn http_transfer_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HttpTransferMode", value.into()); self }
+    pub fn http_transfer_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HttpTransferMode", value)) }
 }
 impl Literal for HlsWebdavSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2565,7 +2565,7 @@ impl HlsS3Settings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CannedAcl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlss3settings.html#cfn-medialive-channel-hlss3settings-cannedacl)
-    pub fn canned_acl(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CannedAcl", value.into()); self }
+    pub fn canned_acl(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CannedAcl", value)) }
 }
 impl Literal for HlsS3Settings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2576,19 +2576,19 @@ impl HlsAkamaiSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Salt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsakamaisettings.html#cfn-medialive-channel-hlsakamaisettings-salt)
-    pub fn salt(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Salt", value.into()); self }
+    pub fn salt(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Salt", value)) }
     /// `FilecacheDuration`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsakamaisettings.html#cfn-medialive-channel-hlsakamaisettings-filecacheduration)
-    pub fn filecache_duration(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FilecacheDuration", value.into()); self }
+    pub fn filecache_duration(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FilecacheDuration", value)) }
     /// `NumRetries`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsakamaisettings.html#cfn-medialive-channel-hlsakamaisettings-numretries)
-    pub fn num_retries(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumRetries", value.into()); self }
+    pub fn num_retries(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NumRetries", value)) }
     /// `Token`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsakamaisettings.html#cfn-medialive-channel-hlsakamaisettings-token)
-    pub fn token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Token", value.into()); self }
+    pub fn token(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Token", value)) }
     /// `RestartDelay`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsakamaisettings.html#cfn-medialive-channel-hlsakamaisettings-restartdelay)
-    pub fn restart_delay(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RestartDelay", value.into()); self }
+    pub fn restart_delay(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RestartDelay", value)) }
     /// `ConnectionRetryInterval`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsakamaisettings.html#cfn-medialive-channel-hlsakamaisettings-connectionretryinterval)
-    pub fn connection_retry_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ConnectionRetryInterval", value.into()); self }
+    pub fn connection_retry_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ConnectionRetryInterval", value)) }
     /// `HttpTransferMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsakamaisettings.html#cfn-medialive-channel-hlsakamaisettings-httptransfermode)
-    pub fn http_transfer_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HttpTransferMode", value.into()); self }
+    pub fn http_transfer_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HttpTransferMode", value)) }
 }
 impl Literal for HlsAkamaiSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2599,13 +2599,13 @@ impl HlsBasicPutSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FilecacheDuration`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsbasicputsettings.html#cfn-medialive-channel-hlsbasicputsettings-filecacheduration)
-    pub fn filecache_duration(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FilecacheDuration", value.into()); self }
+    pub fn filecache_duration(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FilecacheDuration", value)) }
     /// `NumRetries`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsbasicputsettings.html#cfn-medialive-channel-hlsbasicputsettings-numretries)
-    pub fn num_retries(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumRetries", value.into()); self }
+    pub fn num_retries(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NumRetries", value)) }
     /// `RestartDelay`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsbasicputsettings.html#cfn-medialive-channel-hlsbasicputsettings-restartdelay)
-    pub fn restart_delay(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RestartDelay", value.into()); self }
+    pub fn restart_delay(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RestartDelay", value)) }
     /// `ConnectionRetryInterval`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsbasicputsettings.html#cfn-medialive-channel-hlsbasicputsettings-connectionretryinterval)
-    pub fn connection_retry_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ConnectionRetryInterval", value.into()); self }
+    pub fn connection_retry_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ConnectionRetryInterval", value)) }
 }
 impl Literal for HlsBasicPutSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2616,15 +2616,15 @@ impl HlsMediaStoreSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FilecacheDuration`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsmediastoresettings.html#cfn-medialive-channel-hlsmediastoresettings-filecacheduration)
-    pub fn filecache_duration(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FilecacheDuration", value.into()); self }
+    pub fn filecache_duration(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FilecacheDuration", value)) }
     /// `NumRetries`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsmediastoresettings.html#cfn-medialive-channel-hlsmediastoresettings-numretries)
-    pub fn num_retries(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumRetries", value.into()); self }
+    pub fn num_retries(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NumRetries", value)) }
     /// `MediaStoreStorageClass`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsmediastoresettings.html#cfn-medialive-channel-hlsmediastoresettings-mediastorestorageclass)
-    pub fn media_store_storage_class(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MediaStoreStorageClass", value.into()); self }
+    pub fn media_store_storage_class(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MediaStoreStorageClass", value)) }
     /// `RestartDelay`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsmediastoresettings.html#cfn-medialive-channel-hlsmediastoresettings-restartdelay)
-    pub fn restart_delay(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RestartDelay", value.into()); self }
+    pub fn restart_delay(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RestartDelay", value)) }
     /// `ConnectionRetryInterval`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsmediastoresettings.html#cfn-medialive-channel-hlsmediastoresettings-connectionretryinterval)
-    pub fn connection_retry_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ConnectionRetryInterval", value.into()); self }
+    pub fn connection_retry_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ConnectionRetryInterval", value)) }
 }
 impl Literal for HlsMediaStoreSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2635,9 +2635,9 @@ impl FrameCaptureGroupSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FrameCaptureCdnSettings`: FrameCaptureCdnSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-framecapturegroupsettings.html#cfn-medialive-channel-framecapturegroupsettings-framecapturecdnsettings)
-    pub fn frame_capture_cdn_settings(mut self, value: impl Into<Expr<FrameCaptureCdnSettings>>) -> Self { self.0.put("FrameCaptureCdnSettings", value.into()); self }
+    pub fn frame_capture_cdn_settings(self, value: impl Into<Expr<FrameCaptureCdnSettings>>) -> Self { Self(with_field(self.0, "FrameCaptureCdnSettings", value)) }
     /// `Destination`: OutputLocationRef. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-framecapturegroupsettings.html#cfn-medialive-channel-framecapturegroupsettings-destination)
-    pub fn destination(mut self, value: impl Into<Expr<OutputLocationRef>>) -> Self { self.0.put("Destination", value.into()); self }
+    pub fn destination(self, value: impl Into<Expr<OutputLocationRef>>) -> Self { Self(with_field(self.0, "Destination", value)) }
 }
 impl Literal for FrameCaptureGroupSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2648,7 +2648,7 @@ impl FrameCaptureCdnSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FrameCaptureS3Settings`: ArchiveFrameCaptureHlsS3Settings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-framecapturecdnsettings.html#cfn-medialive-channel-framecapturecdnsettings-framecaptures3settings)
-    pub fn frame_capture_s3_settings(mut self, value: impl Into<Expr<ArchiveFrameCaptureHlsS3Settings>>) -> Self { self.0.put("FrameCaptureS3Settings", value.into()); self }
+    pub fn frame_capture_s3_settings(self, value: impl Into<Expr<ArchiveFrameCaptureHlsS3Settings>>) -> Self { Self(with_field(self.0, "FrameCaptureS3Settings", value)) }
 }
 impl Literal for FrameCaptureCdnSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2659,7 +2659,7 @@ impl FrameCaptureS3Settings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CannedAcl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-framecaptures3settings.html#cfn-medialive-channel-framecaptures3settings-cannedacl)
-    pub fn canned_acl(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CannedAcl", value.into()); self }
+    pub fn canned_acl(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CannedAcl", value)) }
 }
 impl Literal for FrameCaptureS3Settings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2679,11 +2679,11 @@ impl ArchiveGroupSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Destination`: OutputLocationRef. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archivegroupsettings.html#cfn-medialive-channel-archivegroupsettings-destination)
-    pub fn destination(mut self, value: impl Into<Expr<OutputLocationRef>>) -> Self { self.0.put("Destination", value.into()); self }
+    pub fn destination(self, value: impl Into<Expr<OutputLocationRef>>) -> Self { Self(with_field(self.0, "Destination", value)) }
     /// `ArchiveCdnSettings`: ArchiveCdnSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archivegroupsettings.html#cfn-medialive-channel-archivegroupsettings-archivecdnsettings)
-    pub fn archive_cdn_settings(mut self, value: impl Into<Expr<ArchiveCdnSettings>>) -> Self { self.0.put("ArchiveCdnSettings", value.into()); self }
+    pub fn archive_cdn_settings(self, value: impl Into<Expr<ArchiveCdnSettings>>) -> Self { Self(with_field(self.0, "ArchiveCdnSettings", value)) }
     /// `RolloverInterval`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archivegroupsettings.html#cfn-medialive-channel-archivegroupsettings-rolloverinterval)
-    pub fn rollover_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RolloverInterval", value.into()); self }
+    pub fn rollover_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RolloverInterval", value)) }
 }
 impl Literal for ArchiveGroupSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2694,7 +2694,7 @@ impl ArchiveCdnSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ArchiveS3Settings`: ArchiveFrameCaptureHlsS3Settings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archivecdnsettings.html#cfn-medialive-channel-archivecdnsettings-archives3settings)
-    pub fn archive_s3_settings(mut self, value: impl Into<Expr<ArchiveFrameCaptureHlsS3Settings>>) -> Self { self.0.put("ArchiveS3Settings", value.into()); self }
+    pub fn archive_s3_settings(self, value: impl Into<Expr<ArchiveFrameCaptureHlsS3Settings>>) -> Self { Self(with_field(self.0, "ArchiveS3Settings", value)) }
 }
 impl Literal for ArchiveCdnSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2705,7 +2705,7 @@ impl ArchiveS3Settings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CannedAcl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archives3settings.html#cfn-medialive-channel-archives3settings-cannedacl)
-    pub fn canned_acl(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CannedAcl", value.into()); self }
+    pub fn canned_acl(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CannedAcl", value)) }
 }
 impl Literal for ArchiveS3Settings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2716,9 +2716,9 @@ impl MediaPackageGroupSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Destination`: OutputLocationRef. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagegroupsettings.html#cfn-medialive-channel-mediapackagegroupsettings-destination)
-    pub fn destination(mut self, value: impl Into<Expr<OutputLocationRef>>) -> Self { self.0.put("Destination", value.into()); self }
+    pub fn destination(self, value: impl Into<Expr<OutputLocationRef>>) -> Self { Self(with_field(self.0, "Destination", value)) }
     /// `MediapackageV2GroupSettings`: MediaPackageV2GroupSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagegroupsettings.html#cfn-medialive-channel-mediapackagegroupsettings-mediapackagev2groupsettings)
-    pub fn mediapackage_v2_group_settings(mut self, value: impl Into<Expr<MediaPackageV2GroupSettings>>) -> Self { self.0.put("MediapackageV2GroupSettings", value.into()); self }
+    pub fn mediapackage_v2_group_settings(self, value: impl Into<Expr<MediaPackageV2GroupSettings>>) -> Self { Self(with_field(self.0, "MediapackageV2GroupSettings", value)) }
 }
 impl Literal for MediaPackageGroupSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2729,11 +2729,11 @@ impl UdpGroupSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TimedMetadataId3Frame`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-udpgroupsettings.html#cfn-medialive-channel-udpgroupsettings-timedmetadataid3frame)
-    pub fn timed_metadata_id3_frame(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimedMetadataId3Frame", value.into()); self }
+    pub fn timed_metadata_id3_frame(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimedMetadataId3Frame", value)) }
     /// `TimedMetadataId3Period`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-udpgroupsettings.html#cfn-medialive-channel-udpgroupsettings-timedmetadataid3period)
-    pub fn timed_metadata_id3_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimedMetadataId3Period", value.into()); self }
+    pub fn timed_metadata_id3_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimedMetadataId3Period", value)) }
     /// `InputLossAction`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-udpgroupsettings.html#cfn-medialive-channel-udpgroupsettings-inputlossaction)
-    pub fn input_loss_action(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputLossAction", value.into()); self }
+    pub fn input_loss_action(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputLossAction", value)) }
 }
 impl Literal for UdpGroupSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2744,43 +2744,43 @@ impl MsSmoothGroupSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SegmentationMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mssmoothgroupsettings.html#cfn-medialive-channel-mssmoothgroupsettings-segmentationmode)
-    pub fn segmentation_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SegmentationMode", value.into()); self }
+    pub fn segmentation_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SegmentationMode", value)) }
     /// `Destination`: OutputLocationRef. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mssmoothgroupsettings.html#cfn-medialive-channel-mssmoothgroupsettings-destination)
-    pub fn destination(mut self, value: impl Into<Expr<OutputLocationRef>>) -> Self { self.0.put("Destination", value.into()); self }
+    pub fn destination(self, value: impl Into<Expr<OutputLocationRef>>) -> Self { Self(with_field(self.0, "Destination", value)) }
     /// `EventStopBehavior`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mssmoothgroupsettings.html#cfn-medialive-channel-mssmoothgroupsettings-eventstopbehavior)
-    pub fn event_stop_behavior(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EventStopBehavior", value.into()); self }
+    pub fn event_stop_behavior(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EventStopBehavior", value)) }
     /// `FilecacheDuration`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mssmoothgroupsettings.html#cfn-medialive-channel-mssmoothgroupsettings-filecacheduration)
-    pub fn filecache_duration(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FilecacheDuration", value.into()); self }
+    pub fn filecache_duration(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FilecacheDuration", value)) }
     /// `CertificateMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mssmoothgroupsettings.html#cfn-medialive-channel-mssmoothgroupsettings-certificatemode)
-    pub fn certificate_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CertificateMode", value.into()); self }
+    pub fn certificate_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CertificateMode", value)) }
     /// `AcquisitionPointId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mssmoothgroupsettings.html#cfn-medialive-channel-mssmoothgroupsettings-acquisitionpointid)
-    pub fn acquisition_point_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AcquisitionPointId", value.into()); self }
+    pub fn acquisition_point_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AcquisitionPointId", value)) }
     /// `StreamManifestBehavior`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mssmoothgroupsettings.html#cfn-medialive-channel-mssmoothgroupsettings-streammanifestbehavior)
-    pub fn stream_manifest_behavior(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StreamManifestBehavior", value.into()); self }
+    pub fn stream_manifest_behavior(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StreamManifestBehavior", value)) }
     /// `InputLossAction`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mssmoothgroupsettings.html#cfn-medialive-channel-mssmoothgroupsettings-inputlossaction)
-    pub fn input_loss_action(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputLossAction", value.into()); self }
+    pub fn input_loss_action(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputLossAction", value)) }
     /// `FragmentLength`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mssmoothgroupsettings.html#cfn-medialive-channel-mssmoothgroupsettings-fragmentlength)
-    pub fn fragment_length(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FragmentLength", value.into()); self }
+    pub fn fragment_length(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FragmentLength", value)) }
     /// `RestartDelay`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mssmoothgroupsettings.html#cfn-medialive-channel-mssmoothgroupsettings-restartdelay)
-    pub fn restart_delay(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RestartDelay", value.into()); self }
+    pub fn restart_delay(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RestartDelay", value)) }
     /// `SparseTrackType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mssmoothgroupsettings.html#cfn-medialive-channel-mssmoothgroupsettings-sparsetracktype)
-    pub fn sparse_track_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SparseTrackType", value.into()); self }
+    pub fn sparse_track_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SparseTrackType", value)) }
     /// `EventIdMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mssmoothgroupsettings.html#cfn-medialive-channel-mssmoothgroupsettings-eventidmode)
-    pub fn event_id_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EventIdMode", value.into()); self }
+    pub fn event_id_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EventIdMode", value)) }
     /// `TimestampOffsetMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mssmoothgroupsettings.html#cfn-medialive-channel-mssmoothgroupsettings-timestampoffsetmode)
-    pub fn timestamp_offset_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimestampOffsetMode", value.into()); self }
+    pub fn timestamp_offset_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimestampOffsetMode", value)) }
     /// `AudioOnlyTimecodeControl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mssmoothgroupsettings.html#cfn-medialive-channel-mssmoothgroupsettings-audioonlytimecodecontrol)
-    pub fn audio_only_timecode_control(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AudioOnlyTimecodeControl", value.into()); self }
+    pub fn audio_only_timecode_control(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AudioOnlyTimecodeControl", value)) }
     /// `NumRetries`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mssmoothgroupsettings.html#cfn-medialive-channel-mssmoothgroupsettings-numretries)
-    pub fn num_retries(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumRetries", value.into()); self }
+    pub fn num_retries(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NumRetries", value)) }
     /// `TimestampOffset`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mssmoothgroupsettings.html#cfn-medialive-channel-mssmoothgroupsettings-timestampoffset)
-    pub fn timestamp_offset(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimestampOffset", value.into()); self }
+    pub fn timestamp_offset(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimestampOffset", value)) }
     /// `EventId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mssmoothgroupsettings.html#cfn-medialive-channel-mssmoothgroupsettings-eventid)
-    pub fn event_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EventId", value.into()); self }
+    pub fn event_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EventId", value)) }
     /// `SendDelayMs`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mssmoothgroupsettings.html#cfn-medialive-channel-mssmoothgroupsettings-senddelayms)
-    pub fn send_delay_ms(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SendDelayMs", value.into()); self }
+    pub fn send_delay_ms(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SendDelayMs", value)) }
     /// `ConnectionRetryInterval`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mssmoothgroupsettings.html#cfn-medialive-channel-mssmoothgroupsettings-connectionretryinterval)
-    pub fn connection_retry_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ConnectionRetryInterval", value.into()); self }
+    pub fn connection_retry_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ConnectionRetryInterval", value)) }
 }
 impl Literal for MsSmoothGroupSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2791,21 +2791,21 @@ impl RtmpGroupSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AuthenticationScheme`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-rtmpgroupsettings.html#cfn-medialive-channel-rtmpgroupsettings-authenticationscheme)
-    pub fn authentication_scheme(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthenticationScheme", value.into()); self }
+    pub fn authentication_scheme(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AuthenticationScheme", value)) }
     /// `CacheLength`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-rtmpgroupsettings.html#cfn-medialive-channel-rtmpgroupsettings-cachelength)
-    pub fn cache_length(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CacheLength", value.into()); self }
+    pub fn cache_length(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CacheLength", value)) }
     /// `AdMarkers`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-rtmpgroupsettings.html#cfn-medialive-channel-rtmpgroupsettings-admarkers)
-    pub fn ad_markers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AdMarkers", value.into()); self }
+    pub fn ad_markers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AdMarkers", value)) }
     /// `IncludeFillerNalUnits`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-rtmpgroupsettings.html#cfn-medialive-channel-rtmpgroupsettings-includefillernalunits)
-    pub fn include_filler_nal_units(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IncludeFillerNalUnits", value.into()); self }
+    pub fn include_filler_nal_units(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IncludeFillerNalUnits", value)) }
     /// `InputLossAction`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-rtmpgroupsettings.html#cfn-medialive-channel-rtmpgroupsettings-inputlossaction)
-    pub fn input_loss_action(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputLossAction", value.into()); self }
+    pub fn input_loss_action(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputLossAction", value)) }
     /// `RestartDelay`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-rtmpgroupsettings.html#cfn-medialive-channel-rtmpgroupsettings-restartdelay)
-    pub fn restart_delay(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RestartDelay", value.into()); self }
+    pub fn restart_delay(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RestartDelay", value)) }
     /// `CaptionData`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-rtmpgroupsettings.html#cfn-medialive-channel-rtmpgroupsettings-captiondata)
-    pub fn caption_data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CaptionData", value.into()); self }
+    pub fn caption_data(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CaptionData", value)) }
     /// `CacheFullBehavior`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-rtmpgroupsettings.html#cfn-medialive-channel-rtmpgroupsettings-cachefullbehavior)
-    pub fn cache_full_behavior(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CacheFullBehavior", value.into()); self }
+    pub fn cache_full_behavior(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CacheFullBehavior", value)) }
 }
 impl Literal for RtmpGroupSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2816,9 +2816,9 @@ impl AvailBlanking {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `State`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-availblanking.html#cfn-medialive-channel-availblanking-state)
-    pub fn state(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "State", value)) }
     /// `AvailBlankingImage`: InputLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-availblanking.html#cfn-medialive-channel-availblanking-availblankingimage)
-    pub fn avail_blanking_image(mut self, value: impl Into<Expr<InputLocation>>) -> Self { self.0.put("AvailBlankingImage", value.into()); self }
+    pub fn avail_blanking_image(self, value: impl Into<Expr<InputLocation>>) -> Self { Self(with_field(self.0, "AvailBlankingImage", value)) }
 }
 impl Literal for AvailBlanking { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2829,9 +2829,9 @@ impl NielsenConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DistributorId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsenconfiguration.html#cfn-medialive-channel-nielsenconfiguration-distributorid)
-    pub fn distributor_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DistributorId", value.into()); self }
+    pub fn distributor_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DistributorId", value)) }
     /// `NielsenPcmToId3Tagging`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsenconfiguration.html#cfn-medialive-channel-nielsenconfiguration-nielsenpcmtoid3tagging)
-    pub fn nielsen_pcm_to_id3_tagging(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NielsenPcmToId3Tagging", value.into()); self }
+    pub fn nielsen_pcm_to_id3_tagging(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NielsenPcmToId3Tagging", value)) }
 }
 impl Literal for NielsenConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2842,15 +2842,15 @@ impl BlackoutSlate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NetworkEndBlackout`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-blackoutslate.html#cfn-medialive-channel-blackoutslate-networkendblackout)
-    pub fn network_end_blackout(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NetworkEndBlackout", value.into()); self }
+    pub fn network_end_blackout(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NetworkEndBlackout", value)) }
     /// `State`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-blackoutslate.html#cfn-medialive-channel-blackoutslate-state)
-    pub fn state(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "State", value)) }
     /// `NetworkId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-blackoutslate.html#cfn-medialive-channel-blackoutslate-networkid)
-    pub fn network_id(mut self, value: impl Into<Expr<ids::medialive::NetworkId>>) -> Self { self.0.put("NetworkId", value.into()); self }
+    pub fn network_id(self, value: impl Into<Expr<ids::medialive::NetworkId>>) -> Self { Self(with_field(self.0, "NetworkId", value)) }
     /// `NetworkEndBlackoutImage`: InputLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-blackoutslate.html#cfn-medialive-channel-blackoutslate-networkendblackoutimage)
-    pub fn network_end_blackout_image(mut self, value: impl Into<Expr<InputLocation>>) -> Self { self.0.put("NetworkEndBlackoutImage", value.into()); self }
+    pub fn network_end_blackout_image(self, value: impl Into<Expr<InputLocation>>) -> Self { Self(with_field(self.0, "NetworkEndBlackoutImage", value)) }
     /// `BlackoutSlateImage`: InputLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-blackoutslate.html#cfn-medialive-channel-blackoutslate-blackoutslateimage)
-    pub fn blackout_slate_image(mut self, value: impl Into<Expr<InputLocation>>) -> Self { self.0.put("BlackoutSlateImage", value.into()); self }
+    pub fn blackout_slate_image(self, value: impl Into<Expr<InputLocation>>) -> Self { Self(with_field(self.0, "BlackoutSlateImage", value)) }
 }
 impl Literal for BlackoutSlate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2861,9 +2861,9 @@ impl TimecodeConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SyncThreshold`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-timecodeconfig.html#cfn-medialive-channel-timecodeconfig-syncthreshold)
-    pub fn sync_threshold(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SyncThreshold", value.into()); self }
+    pub fn sync_threshold(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SyncThreshold", value)) }
     /// `Source`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-timecodeconfig.html#cfn-medialive-channel-timecodeconfig-source)
-    pub fn source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Source", value)) }
 }
 impl Literal for TimecodeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2874,19 +2874,19 @@ impl OutputDestination {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MultiplexSettings`: MultiplexProgramChannelDestinationSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputdestination.html#cfn-medialive-channel-outputdestination-multiplexsettings)
-    pub fn multiplex_settings(mut self, value: impl Into<Expr<MultiplexProgramChannelDestinationSettings>>) -> Self { self.0.put("MultiplexSettings", value.into()); self }
+    pub fn multiplex_settings(self, value: impl Into<Expr<MultiplexProgramChannelDestinationSettings>>) -> Self { Self(with_field(self.0, "MultiplexSettings", value)) }
     /// `Id`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputdestination.html#cfn-medialive-channel-outputdestination-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id", value)) }
     /// `Settings`: list of OutputDestinationSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputdestination.html#cfn-medialive-channel-outputdestination-settings)
-    pub fn settings(mut self, value: impl Into<Expr<List<OutputDestinationSettings>>>) -> Self { self.0.put("Settings", value.into()); self }
+    pub fn settings(self, value: impl Into<Expr<List<OutputDestinationSettings>>>) -> Self { Self(with_field(self.0, "Settings", value)) }
     /// `MediaPackageSettings`: list of MediaPackageOutputDestinationSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputdestination.html#cfn-medialive-channel-outputdestination-mediapackagesettings)
-    pub fn media_package_settings(mut self, value: impl Into<Expr<List<MediaPackageOutputDestinationSettings>>>) -> Self { self.0.put("MediaPackageSettings", value.into()); self }
+    pub fn media_package_settings(self, value: impl Into<Expr<List<MediaPackageOutputDestinationSettings>>>) -> Self { Self(with_field(self.0, "MediaPackageSettings", value)) }
     /// `SrtSettings`: list of SrtOutputDestinationSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputdestination.html#cfn-medialive-channel-outputdestination-srtsettings)
-    pub fn srt_settings(mut self, value: impl Into<Expr<List<SrtOutputDestinationSettings>>>) -> Self { self.0.put("SrtSettings", value.into()); self }
+    pub fn srt_settings(self, value: impl Into<Expr<List<SrtOutputDestinationSettings>>>) -> Self { Self(with_field(self.0, "SrtSettings", value)) }
     /// `LogicalInterfaceNames`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputdestination.html#cfn-medialive-channel-outputdestination-logicalinterfacenames)
-    pub fn logical_interface_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LogicalInterfaceNames", value.into()); self }
+    pub fn logical_interface_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "LogicalInterfaceNames", value)) }
     /// `MediaConnectRouterSettings`: list of MediaConnectRouterOutputDestinationSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputdestination.html#cfn-medialive-channel-outputdestination-mediaconnectroutersettings)
-    pub fn media_connect_router_settings(mut self, value: impl Into<Expr<List<MediaConnectRouterOutputDestinationSettings>>>) -> Self { self.0.put("MediaConnectRouterSettings", value.into()); self }
+    pub fn media_connect_router_settings(self, value: impl Into<Expr<List<MediaConnectRouterOutputDestinationSettings>>>) -> Self { Self(with_field(self.0, "MediaConnectRouterSettings", value)) }
 }
 impl Literal for OutputDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2897,9 +2897,9 @@ impl MultiplexProgramChannelDestinationSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MultiplexId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexprogramchanneldestinationsettings.html#cfn-medialive-channel-multiplexprogramchanneldestinationsettings-multiplexid)
-    pub fn multiplex_id(mut self, value: impl Into<Expr<ids::medialive::MultiplexId>>) -> Self { self.0.put("MultiplexId", value.into()); self }
+    pub fn multiplex_id(self, value: impl Into<Expr<ids::medialive::MultiplexId>>) -> Self { Self(with_field(self.0, "MultiplexId", value)) }
     /// `ProgramName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexprogramchanneldestinationsettings.html#cfn-medialive-channel-multiplexprogramchanneldestinationsettings-programname)
-    pub fn program_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProgramName", value.into()); self }
+    pub fn program_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ProgramName", value)) }
 }
 impl Literal for MultiplexProgramChannelDestinationSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2910,15 +2910,15 @@ impl OutputDestinationSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StreamName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputdestinationsettings.html#cfn-medialive-channel-outputdestinationsettings-streamname)
-    pub fn stream_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StreamName", value.into()); self }
+    pub fn stream_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StreamName", value)) }
     /// `Username`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputdestinationsettings.html#cfn-medialive-channel-outputdestinationsettings-username)
-    pub fn username(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Username", value.into()); self }
+    pub fn username(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Username", value)) }
     /// `PasswordParam`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputdestinationsettings.html#cfn-medialive-channel-outputdestinationsettings-passwordparam)
-    pub fn password_param(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PasswordParam", value.into()); self }
+    pub fn password_param(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PasswordParam", value)) }
     /// `Url`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputdestinationsettings.html#cfn-medialive-channel-outputdestinationsettings-url)
-    pub fn url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Url", value.into()); self }
+    pub fn url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Url", value)) }
     /// `VirtualSourceAddress`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputdestinationsettings.html#cfn-medialive-channel-outputdestinationsettings-virtualsourceaddress)
-    pub fn virtual_source_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VirtualSourceAddress", value.into()); self }
+    pub fn virtual_source_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VirtualSourceAddress", value)) }
 }
 impl Literal for OutputDestinationSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2929,15 +2929,15 @@ impl MediaPackageOutputDestinationSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ChannelId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackageoutputdestinationsettings.html#cfn-medialive-channel-mediapackageoutputdestinationsettings-channelid)
-    pub fn channel_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ChannelId", value.into()); self }
+    pub fn channel_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ChannelId", value)) }
     /// `ChannelName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackageoutputdestinationsettings.html#cfn-medialive-channel-mediapackageoutputdestinationsettings-channelname)
-    pub fn channel_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ChannelName", value.into()); self }
+    pub fn channel_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ChannelName", value)) }
     /// `ChannelGroup`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackageoutputdestinationsettings.html#cfn-medialive-channel-mediapackageoutputdestinationsettings-channelgroup)
-    pub fn channel_group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ChannelGroup", value.into()); self }
+    pub fn channel_group(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ChannelGroup", value)) }
     /// `ChannelEndpointId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackageoutputdestinationsettings.html#cfn-medialive-channel-mediapackageoutputdestinationsettings-channelendpointid)
-    pub fn channel_endpoint_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ChannelEndpointId", value.into()); self }
+    pub fn channel_endpoint_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ChannelEndpointId", value)) }
     /// `MediaPackageRegionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackageoutputdestinationsettings.html#cfn-medialive-channel-mediapackageoutputdestinationsettings-mediapackageregionname)
-    pub fn media_package_region_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MediaPackageRegionName", value.into()); self }
+    pub fn media_package_region_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MediaPackageRegionName", value)) }
 }
 impl Literal for MediaPackageOutputDestinationSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2948,11 +2948,11 @@ impl VpcOutputSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PublicAddressAllocationIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-vpcoutputsettings.html#cfn-medialive-channel-vpcoutputsettings-publicaddressallocationids)
-    pub fn public_address_allocation_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("PublicAddressAllocationIds", value.into()); self }
+    pub fn public_address_allocation_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "PublicAddressAllocationIds", value)) }
     /// `SecurityGroupIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-vpcoutputsettings.html#cfn-medialive-channel-vpcoutputsettings-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
     /// `SubnetIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-vpcoutputsettings.html#cfn-medialive-channel-vpcoutputsettings-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SubnetIds", value)) }
 }
 impl Literal for VpcOutputSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2963,7 +2963,7 @@ impl CdiInputSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Resolution`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cdiinputspecification.html#cfn-medialive-channel-cdiinputspecification-resolution)
-    pub fn resolution(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Resolution", value.into()); self }
+    pub fn resolution(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Resolution", value)) }
 }
 impl Literal for CdiInputSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2974,9 +2974,9 @@ impl MaintenanceCreateSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaintenanceDay`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-maintenancecreatesettings.html#cfn-medialive-channel-maintenancecreatesettings-maintenanceday)
-    pub fn maintenance_day(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MaintenanceDay", value.into()); self }
+    pub fn maintenance_day(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MaintenanceDay", value)) }
     /// `MaintenanceStartTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-maintenancecreatesettings.html#cfn-medialive-channel-maintenancecreatesettings-maintenancestarttime)
-    pub fn maintenance_start_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MaintenanceStartTime", value.into()); self }
+    pub fn maintenance_start_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MaintenanceStartTime", value)) }
 }
 impl Literal for MaintenanceCreateSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2987,11 +2987,11 @@ impl MaintenanceUpdateSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaintenanceDay`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-maintenanceupdatesettings.html#cfn-medialive-channel-maintenanceupdatesettings-maintenanceday)
-    pub fn maintenance_day(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MaintenanceDay", value.into()); self }
+    pub fn maintenance_day(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MaintenanceDay", value)) }
     /// `MaintenanceScheduledDate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-maintenanceupdatesettings.html#cfn-medialive-channel-maintenanceupdatesettings-maintenancescheduleddate)
-    pub fn maintenance_scheduled_date(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MaintenanceScheduledDate", value.into()); self }
+    pub fn maintenance_scheduled_date(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MaintenanceScheduledDate", value)) }
     /// `MaintenanceStartTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-maintenanceupdatesettings.html#cfn-medialive-channel-maintenanceupdatesettings-maintenancestarttime)
-    pub fn maintenance_start_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MaintenanceStartTime", value.into()); self }
+    pub fn maintenance_start_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MaintenanceStartTime", value)) }
 }
 impl Literal for MaintenanceUpdateSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3002,13 +3002,13 @@ impl AudioPreMixerSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AudioNormalizationSettings`: AudioNormalizationSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiopremixersettings.html#cfn-medialive-channel-audiopremixersettings-audionormalizationsettings)
-    pub fn audio_normalization_settings(mut self, value: impl Into<Expr<AudioNormalizationSettings>>) -> Self { self.0.put("AudioNormalizationSettings", value.into()); self }
+    pub fn audio_normalization_settings(self, value: impl Into<Expr<AudioNormalizationSettings>>) -> Self { Self(with_field(self.0, "AudioNormalizationSettings", value)) }
     /// `RemixSettings`: RemixSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiopremixersettings.html#cfn-medialive-channel-audiopremixersettings-remixsettings)
-    pub fn remix_settings(mut self, value: impl Into<Expr<RemixSettings>>) -> Self { self.0.put("RemixSettings", value.into()); self }
+    pub fn remix_settings(self, value: impl Into<Expr<RemixSettings>>) -> Self { Self(with_field(self.0, "RemixSettings", value)) }
     /// `GainDb`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiopremixersettings.html#cfn-medialive-channel-audiopremixersettings-gaindb)
-    pub fn gain_db(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("GainDb", value.into()); self }
+    pub fn gain_db(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "GainDb", value)) }
     /// `Channels`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiopremixersettings.html#cfn-medialive-channel-audiopremixersettings-channels)
-    pub fn channels(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Channels", value.into()); self }
+    pub fn channels(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Channels", value)) }
 }
 impl Literal for AudioPreMixerSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3019,11 +3019,11 @@ impl AudioPid {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DolbyEDecode`: AudioDolbyEDecode. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiopid.html#cfn-medialive-channel-audiopid-dolbyedecode)
-    pub fn dolby_e_decode(mut self, value: impl Into<Expr<AudioDolbyEDecode>>) -> Self { self.0.put("DolbyEDecode", value.into()); self }
+    pub fn dolby_e_decode(self, value: impl Into<Expr<AudioDolbyEDecode>>) -> Self { Self(with_field(self.0, "DolbyEDecode", value)) }
     /// `PremixSettings`: AudioPreMixerSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiopid.html#cfn-medialive-channel-audiopid-premixsettings)
-    pub fn premix_settings(mut self, value: impl Into<Expr<AudioPreMixerSettings>>) -> Self { self.0.put("PremixSettings", value.into()); self }
+    pub fn premix_settings(self, value: impl Into<Expr<AudioPreMixerSettings>>) -> Self { Self(with_field(self.0, "PremixSettings", value)) }
     /// `Pid`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiopid.html#cfn-medialive-channel-audiopid-pid)
-    pub fn pid(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Pid", value.into()); self }
+    pub fn pid(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Pid", value)) }
 }
 impl Literal for AudioPid { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3034,9 +3034,9 @@ impl Scte27DvbSubSourceSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OcrLanguage`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-scte27dvbsubsourcesettings.html#cfn-medialive-channel-scte27dvbsubsourcesettings-ocrlanguage)
-    pub fn ocr_language(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OcrLanguage", value.into()); self }
+    pub fn ocr_language(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OcrLanguage", value)) }
     /// `Pid`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-scte27dvbsubsourcesettings.html#cfn-medialive-channel-scte27dvbsubsourcesettings-pid)
-    pub fn pid(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Pid", value.into()); self }
+    pub fn pid(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Pid", value)) }
 }
 impl Literal for Scte27DvbSubSourceSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3047,9 +3047,9 @@ impl SmartSubtitleSourceSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InferenceFeedOutput`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-smartsubtitlesourcesettings.html#cfn-medialive-channel-smartsubtitlesourcesettings-inferencefeedoutput)
-    pub fn inference_feed_output(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InferenceFeedOutput", value.into()); self }
+    pub fn inference_feed_output(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InferenceFeedOutput", value)) }
     /// `CaptionSynchronizationMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-smartsubtitlesourcesettings.html#cfn-medialive-channel-smartsubtitlesourcesettings-captionsynchronizationmode)
-    pub fn caption_synchronization_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CaptionSynchronizationMode", value.into()); self }
+    pub fn caption_synchronization_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CaptionSynchronizationMode", value)) }
 }
 impl Literal for SmartSubtitleSourceSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3060,7 +3060,7 @@ impl MulticastInputSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SourceIpAddress`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multicastinputsettings.html#cfn-medialive-channel-multicastinputsettings-sourceipaddress)
-    pub fn source_ip_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceIpAddress", value.into()); self }
+    pub fn source_ip_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceIpAddress", value)) }
 }
 impl Literal for MulticastInputSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3071,15 +3071,15 @@ impl SrtOutputDestinationSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ConnectionMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-srtoutputdestinationsettings.html#cfn-medialive-channel-srtoutputdestinationsettings-connectionmode)
-    pub fn connection_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectionMode", value.into()); self }
+    pub fn connection_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConnectionMode", value)) }
     /// `ListenerPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-srtoutputdestinationsettings.html#cfn-medialive-channel-srtoutputdestinationsettings-listenerport)
-    pub fn listener_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ListenerPort", value.into()); self }
+    pub fn listener_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ListenerPort", value)) }
     /// `StreamId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-srtoutputdestinationsettings.html#cfn-medialive-channel-srtoutputdestinationsettings-streamid)
-    pub fn stream_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StreamId", value.into()); self }
+    pub fn stream_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StreamId", value)) }
     /// `EncryptionPassphraseSecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-srtoutputdestinationsettings.html#cfn-medialive-channel-srtoutputdestinationsettings-encryptionpassphrasesecretarn)
-    pub fn encryption_passphrase_secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EncryptionPassphraseSecretArn", value.into()); self }
+    pub fn encryption_passphrase_secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EncryptionPassphraseSecretArn", value)) }
     /// `Url`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-srtoutputdestinationsettings.html#cfn-medialive-channel-srtoutputdestinationsettings-url)
-    pub fn url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Url", value.into()); self }
+    pub fn url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Url", value)) }
 }
 impl Literal for SrtOutputDestinationSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3090,9 +3090,9 @@ impl MediaConnectRouterOutputDestinationSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediaconnectrouteroutputdestinationsettings.html#cfn-medialive-channel-mediaconnectrouteroutputdestinationsettings-secretarn)
-    pub fn secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretArn", value.into()); self }
+    pub fn secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretArn", value)) }
     /// `EncryptionType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediaconnectrouteroutputdestinationsettings.html#cfn-medialive-channel-mediaconnectrouteroutputdestinationsettings-encryptiontype)
-    pub fn encryption_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EncryptionType", value.into()); self }
+    pub fn encryption_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EncryptionType", value)) }
 }
 impl Literal for MediaConnectRouterOutputDestinationSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3103,7 +3103,7 @@ impl ChannelEngineVersionRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Version`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-channelengineversionrequest.html#cfn-medialive-channel-channelengineversionrequest-version)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Version", value)) }
 }
 impl Literal for ChannelEngineVersionRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3114,11 +3114,11 @@ impl NielsenNaesIiNwOnlySettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Timezone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsennaesiinwonlysettings.html#cfn-medialive-channel-nielsennaesiinwonlysettings-timezone)
-    pub fn timezone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Timezone", value.into()); self }
+    pub fn timezone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Timezone", value)) }
     /// `CheckDigitString`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsennaesiinwonlysettings.html#cfn-medialive-channel-nielsennaesiinwonlysettings-checkdigitstring)
-    pub fn check_digit_string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CheckDigitString", value.into()); self }
+    pub fn check_digit_string(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CheckDigitString", value)) }
     /// `Sid`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsennaesiinwonlysettings.html#cfn-medialive-channel-nielsennaesiinwonlysettings-sid)
-    pub fn sid(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Sid", value.into()); self }
+    pub fn sid(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Sid", value)) }
 }
 impl Literal for NielsenNaesIiNwOnlySettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3129,13 +3129,13 @@ impl VideoPositionRectangle {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `X`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videopositionrectangle.html#cfn-medialive-channel-videopositionrectangle-x)
-    pub fn x(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("X", value.into()); self }
+    pub fn x(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "X", value)) }
     /// `Y`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videopositionrectangle.html#cfn-medialive-channel-videopositionrectangle-y)
-    pub fn y(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Y", value.into()); self }
+    pub fn y(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Y", value)) }
     /// `Height`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videopositionrectangle.html#cfn-medialive-channel-videopositionrectangle-height)
-    pub fn height(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Height", value.into()); self }
+    pub fn height(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Height", value)) }
     /// `Width`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videopositionrectangle.html#cfn-medialive-channel-videopositionrectangle-width)
-    pub fn width(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Width", value.into()); self }
+    pub fn width(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Width", value)) }
 }
 impl Literal for VideoPositionRectangle { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3146,9 +3146,9 @@ impl BandwidthReductionFilterSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PostFilterSharpening`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-bandwidthreductionfiltersettings.html#cfn-medialive-channel-bandwidthreductionfiltersettings-postfiltersharpening)
-    pub fn post_filter_sharpening(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PostFilterSharpening", value.into()); self }
+    pub fn post_filter_sharpening(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PostFilterSharpening", value)) }
     /// `Strength`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-bandwidthreductionfiltersettings.html#cfn-medialive-channel-bandwidthreductionfiltersettings-strength)
-    pub fn strength(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Strength", value.into()); self }
+    pub fn strength(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Strength", value)) }
 }
 impl Literal for BandwidthReductionFilterSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3159,53 +3159,53 @@ impl Av1Settings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TimecodeBurninSettings`: TimecodeBurninSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1settings.html#cfn-medialive-channel-av1settings-timecodeburninsettings)
-    pub fn timecode_burnin_settings(mut self, value: impl Into<Expr<TimecodeBurninSettings>>) -> Self { self.0.put("TimecodeBurninSettings", value.into()); self }
+    pub fn timecode_burnin_settings(self, value: impl Into<Expr<TimecodeBurninSettings>>) -> Self { Self(with_field(self.0, "TimecodeBurninSettings", value)) }
     /// `TemporalAq`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1settings.html#cfn-medialive-channel-av1settings-temporalaq)
-    pub fn temporal_aq(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TemporalAq", value.into()); self }
+    pub fn temporal_aq(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TemporalAq", value)) }
     /// `QvbrQualityLevel`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1settings.html#cfn-medialive-channel-av1settings-qvbrqualitylevel)
-    pub fn qvbr_quality_level(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("QvbrQualityLevel", value.into()); self }
+    pub fn qvbr_quality_level(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "QvbrQualityLevel", value)) }
     /// `FramerateNumerator`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1settings.html#cfn-medialive-channel-av1settings-frameratenumerator)
-    pub fn framerate_numerator(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FramerateNumerator", value.into()); self }
+    pub fn framerate_numerator(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FramerateNumerator", value)) }
     /// `BitDepth`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1settings.html#cfn-medialive-channel-av1settings-bitdepth)
-    pub fn bit_depth(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BitDepth", value.into()); self }
+    pub fn bit_depth(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BitDepth", value)) }
     /// `MinBitrate`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1settings.html#cfn-medialive-channel-av1settings-minbitrate)
-    pub fn min_bitrate(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinBitrate", value.into()); self }
+    pub fn min_bitrate(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinBitrate", value)) }
     /// `MinIInterval`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1settings.html#cfn-medialive-channel-av1settings-miniinterval)
-    pub fn min_i_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinIInterval", value.into()); self }
+    pub fn min_i_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinIInterval", value)) }
     /// `SceneChangeDetect`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1settings.html#cfn-medialive-channel-av1settings-scenechangedetect)
-    pub fn scene_change_detect(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SceneChangeDetect", value.into()); self }
+    pub fn scene_change_detect(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SceneChangeDetect", value)) }
     /// `FramerateDenominator`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1settings.html#cfn-medialive-channel-av1settings-frameratedenominator)
-    pub fn framerate_denominator(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FramerateDenominator", value.into()); self }
+    pub fn framerate_denominator(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FramerateDenominator", value)) }
     /// `GopSize`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1settings.html#cfn-medialive-channel-av1settings-gopsize)
-    pub fn gop_size(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("GopSize", value.into()); self }
+    pub fn gop_size(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "GopSize", value)) }
     /// `ColorSpaceSettings`: Av1ColorSpaceSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1settings.html#cfn-medialive-channel-av1settings-colorspacesettings)
-    pub fn color_space_settings(mut self, value: impl Into<Expr<Av1ColorSpaceSettings>>) -> Self { self.0.put("ColorSpaceSettings", value.into()); self }
+    pub fn color_space_settings(self, value: impl Into<Expr<Av1ColorSpaceSettings>>) -> Self { Self(with_field(self.0, "ColorSpaceSettings", value)) }
     /// `SpatialAq`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1settings.html#cfn-medialive-channel-av1settings-spatialaq)
-    pub fn spatial_aq(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SpatialAq", value.into()); self }
+    pub fn spatial_aq(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SpatialAq", value)) }
     /// `ParDenominator`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1settings.html#cfn-medialive-channel-av1settings-pardenominator)
-    pub fn par_denominator(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ParDenominator", value.into()); self }
+    pub fn par_denominator(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ParDenominator", value)) }
     /// `FixedAfd`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1settings.html#cfn-medialive-channel-av1settings-fixedafd)
-    pub fn fixed_afd(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FixedAfd", value.into()); self }
+    pub fn fixed_afd(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FixedAfd", value)) }
     /// `GopSizeUnits`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1settings.html#cfn-medialive-channel-av1settings-gopsizeunits)
-    pub fn gop_size_units(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GopSizeUnits", value.into()); self }
+    pub fn gop_size_units(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GopSizeUnits", value)) }
     /// `AfdSignaling`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1settings.html#cfn-medialive-channel-av1settings-afdsignaling)
-    pub fn afd_signaling(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AfdSignaling", value.into()); self }
+    pub fn afd_signaling(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AfdSignaling", value)) }
     /// `Bitrate`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1settings.html#cfn-medialive-channel-av1settings-bitrate)
-    pub fn bitrate(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Bitrate", value.into()); self }
+    pub fn bitrate(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Bitrate", value)) }
     /// `ParNumerator`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1settings.html#cfn-medialive-channel-av1settings-parnumerator)
-    pub fn par_numerator(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ParNumerator", value.into()); self }
+    pub fn par_numerator(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ParNumerator", value)) }
     /// `RateControlMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1settings.html#cfn-medialive-channel-av1settings-ratecontrolmode)
-    pub fn rate_control_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RateControlMode", value.into()); self }
+    pub fn rate_control_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RateControlMode", value)) }
     /// `BufSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1settings.html#cfn-medialive-channel-av1settings-bufsize)
-    pub fn buf_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BufSize", value.into()); self }
+    pub fn buf_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BufSize", value)) }
     /// `TimecodeInsertion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1settings.html#cfn-medialive-channel-av1settings-timecodeinsertion)
-    pub fn timecode_insertion(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimecodeInsertion", value.into()); self }
+    pub fn timecode_insertion(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimecodeInsertion", value)) }
     /// `LookAheadRateControl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1settings.html#cfn-medialive-channel-av1settings-lookaheadratecontrol)
-    pub fn look_ahead_rate_control(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LookAheadRateControl", value.into()); self }
+    pub fn look_ahead_rate_control(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LookAheadRateControl", value)) }
     /// `Level`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1settings.html#cfn-medialive-channel-av1settings-level)
-    pub fn level(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Level", value.into()); self }
+    pub fn level(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Level", value)) }
     /// `MaxBitrate`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1settings.html#cfn-medialive-channel-av1settings-maxbitrate)
-    pub fn max_bitrate(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxBitrate", value.into()); self }
+    pub fn max_bitrate(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxBitrate", value)) }
 }
 impl Literal for Av1Settings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3216,15 +3216,15 @@ impl Av1ColorSpaceSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Rec601Settings`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1colorspacesettings.html#cfn-medialive-channel-av1colorspacesettings-rec601settings)
-    pub fn rec601_settings(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Rec601Settings", value.into()); self }
+    pub fn rec601_settings(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Rec601Settings", value)) }
     /// `Rec709Settings`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1colorspacesettings.html#cfn-medialive-channel-av1colorspacesettings-rec709settings)
-    pub fn rec709_settings(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Rec709Settings", value.into()); self }
+    pub fn rec709_settings(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Rec709Settings", value)) }
     /// `ColorSpacePassthroughSettings`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1colorspacesettings.html#cfn-medialive-channel-av1colorspacesettings-colorspacepassthroughsettings)
-    pub fn color_space_passthrough_settings(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ColorSpacePassthroughSettings", value.into()); self }
+    pub fn color_space_passthrough_settings(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "ColorSpacePassthroughSettings", value)) }
     /// `Hdr10Settings`: Hdr10Settings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1colorspacesettings.html#cfn-medialive-channel-av1colorspacesettings-hdr10settings)
-    pub fn hdr10_settings(mut self, value: impl Into<Expr<Hdr10Settings>>) -> Self { self.0.put("Hdr10Settings", value.into()); self }
+    pub fn hdr10_settings(self, value: impl Into<Expr<Hdr10Settings>>) -> Self { Self(with_field(self.0, "Hdr10Settings", value)) }
     /// `Hlg2020Settings`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1colorspacesettings.html#cfn-medialive-channel-av1colorspacesettings-hlg2020settings)
-    pub fn hlg2020_settings(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Hlg2020Settings", value.into()); self }
+    pub fn hlg2020_settings(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Hlg2020Settings", value)) }
 }
 impl Literal for Av1ColorSpaceSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3235,11 +3235,11 @@ impl OutputLockingSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DisabledLockingSettings`: DisabledLockingSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputlockingsettings.html#cfn-medialive-channel-outputlockingsettings-disabledlockingsettings)
-    pub fn disabled_locking_settings(mut self, value: impl Into<Expr<DisabledLockingSettings>>) -> Self { self.0.put("DisabledLockingSettings", value.into()); self }
+    pub fn disabled_locking_settings(self, value: impl Into<Expr<DisabledLockingSettings>>) -> Self { Self(with_field(self.0, "DisabledLockingSettings", value)) }
     /// `EpochLockingSettings`: EpochLockingSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputlockingsettings.html#cfn-medialive-channel-outputlockingsettings-epochlockingsettings)
-    pub fn epoch_locking_settings(mut self, value: impl Into<Expr<EpochLockingSettings>>) -> Self { self.0.put("EpochLockingSettings", value.into()); self }
+    pub fn epoch_locking_settings(self, value: impl Into<Expr<EpochLockingSettings>>) -> Self { Self(with_field(self.0, "EpochLockingSettings", value)) }
     /// `PipelineLockingSettings`: PipelineLockingSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputlockingsettings.html#cfn-medialive-channel-outputlockingsettings-pipelinelockingsettings)
-    pub fn pipeline_locking_settings(mut self, value: impl Into<Expr<PipelineLockingSettings>>) -> Self { self.0.put("PipelineLockingSettings", value.into()); self }
+    pub fn pipeline_locking_settings(self, value: impl Into<Expr<PipelineLockingSettings>>) -> Self { Self(with_field(self.0, "PipelineLockingSettings", value)) }
 }
 impl Literal for OutputLockingSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3250,7 +3250,7 @@ impl DisabledLockingSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomEpoch`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-disabledlockingsettings.html#cfn-medialive-channel-disabledlockingsettings-customepoch)
-    pub fn custom_epoch(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomEpoch", value.into()); self }
+    pub fn custom_epoch(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomEpoch", value)) }
 }
 impl Literal for DisabledLockingSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3261,9 +3261,9 @@ impl EpochLockingSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `JamSyncTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-epochlockingsettings.html#cfn-medialive-channel-epochlockingsettings-jamsynctime)
-    pub fn jam_sync_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("JamSyncTime", value.into()); self }
+    pub fn jam_sync_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "JamSyncTime", value)) }
     /// `CustomEpoch`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-epochlockingsettings.html#cfn-medialive-channel-epochlockingsettings-customepoch)
-    pub fn custom_epoch(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomEpoch", value.into()); self }
+    pub fn custom_epoch(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomEpoch", value)) }
 }
 impl Literal for EpochLockingSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3274,9 +3274,9 @@ impl PipelineLockingSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PipelineLockingMethod`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-pipelinelockingsettings.html#cfn-medialive-channel-pipelinelockingsettings-pipelinelockingmethod)
-    pub fn pipeline_locking_method(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PipelineLockingMethod", value.into()); self }
+    pub fn pipeline_locking_method(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PipelineLockingMethod", value)) }
     /// `CustomEpoch`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-pipelinelockingsettings.html#cfn-medialive-channel-pipelinelockingsettings-customepoch)
-    pub fn custom_epoch(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomEpoch", value.into()); self }
+    pub fn custom_epoch(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomEpoch", value)) }
 }
 impl Literal for PipelineLockingSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3287,7 +3287,7 @@ impl TextCaptionPositionSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `YPositionPercentage`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-textcaptionpositionsettings.html#cfn-medialive-channel-textcaptionpositionsettings-ypositionpercentage)
-    pub fn y_position_percentage(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("YPositionPercentage", value.into()); self }
+    pub fn y_position_percentage(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "YPositionPercentage", value)) }
 }
 impl Literal for TextCaptionPositionSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3298,7 +3298,7 @@ impl EmbeddedCaptionPositionSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `YPositionLine`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-embeddedcaptionpositionsettings.html#cfn-medialive-channel-embeddedcaptionpositionsettings-ypositionline)
-    pub fn y_position_line(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("YPositionLine", value.into()); self }
+    pub fn y_position_line(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "YPositionLine", value)) }
 }
 impl Literal for EmbeddedCaptionPositionSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3309,11 +3309,11 @@ impl Scte35SpliceInsertTimeSignalAposSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AdAvailOffset`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-scte35spliceinserttimesignalapossettings.html#cfn-medialive-channel-scte35spliceinserttimesignalapossettings-adavailoffset)
-    pub fn ad_avail_offset(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AdAvailOffset", value.into()); self }
+    pub fn ad_avail_offset(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AdAvailOffset", value)) }
     /// `WebDeliveryAllowedFlag`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-scte35spliceinserttimesignalapossettings.html#cfn-medialive-channel-scte35spliceinserttimesignalapossettings-webdeliveryallowedflag)
-    pub fn web_delivery_allowed_flag(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WebDeliveryAllowedFlag", value.into()); self }
+    pub fn web_delivery_allowed_flag(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WebDeliveryAllowedFlag", value)) }
     /// `NoRegionalBlackoutFlag`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-scte35spliceinserttimesignalapossettings.html#cfn-medialive-channel-scte35spliceinserttimesignalapossettings-noregionalblackoutflag)
-    pub fn no_regional_blackout_flag(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NoRegionalBlackoutFlag", value.into()); self }
+    pub fn no_regional_blackout_flag(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NoRegionalBlackoutFlag", value)) }
 }
 impl Literal for Scte35SpliceInsertTimeSignalAposSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3324,7 +3324,7 @@ impl ColorCorrectionSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GlobalColorCorrections`: list of ColorCorrection. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-colorcorrectionsettings.html#cfn-medialive-channel-colorcorrectionsettings-globalcolorcorrections)
-    pub fn global_color_corrections(mut self, value: impl Into<Expr<List<ColorCorrection>>>) -> Self { self.0.put("GlobalColorCorrections", value.into()); self }
+    pub fn global_color_corrections(self, value: impl Into<Expr<List<ColorCorrection>>>) -> Self { Self(with_field(self.0, "GlobalColorCorrections", value)) }
 }
 impl Literal for ColorCorrectionSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3335,11 +3335,11 @@ impl ColorCorrection {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OutputColorSpace`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-colorcorrection.html#cfn-medialive-channel-colorcorrection-outputcolorspace)
-    pub fn output_color_space(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutputColorSpace", value.into()); self }
+    pub fn output_color_space(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutputColorSpace", value)) }
     /// `InputColorSpace`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-colorcorrection.html#cfn-medialive-channel-colorcorrection-inputcolorspace)
-    pub fn input_color_space(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputColorSpace", value.into()); self }
+    pub fn input_color_space(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputColorSpace", value)) }
     /// `Uri`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-colorcorrection.html#cfn-medialive-channel-colorcorrection-uri)
-    pub fn uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Uri", value.into()); self }
+    pub fn uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Uri", value)) }
 }
 impl Literal for ColorCorrection { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3350,15 +3350,15 @@ impl MediaPackageV2DestinationSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HlsDefault`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2destinationsettings.html#cfn-medialive-channel-mediapackagev2destinationsettings-hlsdefault)
-    pub fn hls_default(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HlsDefault", value.into()); self }
+    pub fn hls_default(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HlsDefault", value)) }
     /// `OutputUsage`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2destinationsettings.html#cfn-medialive-channel-mediapackagev2destinationsettings-outputusage)
-    pub fn output_usage(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("OutputUsage", value.into()); self }
+    pub fn output_usage(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "OutputUsage", value)) }
     /// `AudioRenditionSets`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2destinationsettings.html#cfn-medialive-channel-mediapackagev2destinationsettings-audiorenditionsets)
-    pub fn audio_rendition_sets(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AudioRenditionSets", value.into()); self }
+    pub fn audio_rendition_sets(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AudioRenditionSets", value)) }
     /// `AudioGroupId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2destinationsettings.html#cfn-medialive-channel-mediapackagev2destinationsettings-audiogroupid)
-    pub fn audio_group_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AudioGroupId", value.into()); self }
+    pub fn audio_group_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AudioGroupId", value)) }
     /// `HlsAutoSelect`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2destinationsettings.html#cfn-medialive-channel-mediapackagev2destinationsettings-hlsautoselect)
-    pub fn hls_auto_select(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HlsAutoSelect", value.into()); self }
+    pub fn hls_auto_select(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HlsAutoSelect", value)) }
 }
 impl Literal for MediaPackageV2DestinationSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3369,7 +3369,7 @@ impl CmafIngestFrameCaptureOutputSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NameModifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestframecaptureoutputsettings.html#cfn-medialive-channel-cmafingestframecaptureoutputsettings-namemodifier)
-    pub fn name_modifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NameModifier", value.into()); self }
+    pub fn name_modifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NameModifier", value)) }
 }
 impl Literal for CmafIngestFrameCaptureOutputSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3380,7 +3380,7 @@ impl UdpMediaConnectRouterContainerSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `M2tsSettings`: M2tsSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-udpmediaconnectroutercontainersettings.html#cfn-medialive-channel-udpmediaconnectroutercontainersettings-m2tssettings)
-    pub fn m2ts_settings(mut self, value: impl Into<Expr<M2tsSettings>>) -> Self { self.0.put("M2tsSettings", value.into()); self }
+    pub fn m2ts_settings(self, value: impl Into<Expr<M2tsSettings>>) -> Self { Self(with_field(self.0, "M2tsSettings", value)) }
 }
 impl Literal for UdpMediaConnectRouterContainerSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3391,7 +3391,7 @@ impl MultiplexContainerSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MultiplexM2tsSettings`: MultiplexM2tsSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexcontainersettings.html#cfn-medialive-channel-multiplexcontainersettings-multiplexm2tssettings)
-    pub fn multiplex_m2ts_settings(mut self, value: impl Into<Expr<MultiplexM2tsSettings>>) -> Self { self.0.put("MultiplexM2tsSettings", value.into()); self }
+    pub fn multiplex_m2ts_settings(self, value: impl Into<Expr<MultiplexM2tsSettings>>) -> Self { Self(with_field(self.0, "MultiplexM2tsSettings", value)) }
 }
 impl Literal for MultiplexContainerSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3402,33 +3402,33 @@ impl MultiplexM2tsSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Scte35Control`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexm2tssettings.html#cfn-medialive-channel-multiplexm2tssettings-scte35control)
-    pub fn scte35_control(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Scte35Control", value.into()); self }
+    pub fn scte35_control(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Scte35Control", value)) }
     /// `PcrPeriod`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexm2tssettings.html#cfn-medialive-channel-multiplexm2tssettings-pcrperiod)
-    pub fn pcr_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PcrPeriod", value.into()); self }
+    pub fn pcr_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PcrPeriod", value)) }
     /// `NielsenId3Behavior`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexm2tssettings.html#cfn-medialive-channel-multiplexm2tssettings-nielsenid3behavior)
-    pub fn nielsen_id3_behavior(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NielsenId3Behavior", value.into()); self }
+    pub fn nielsen_id3_behavior(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NielsenId3Behavior", value)) }
     /// `EsRateInPes`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexm2tssettings.html#cfn-medialive-channel-multiplexm2tssettings-esrateinpes)
-    pub fn es_rate_in_pes(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EsRateInPes", value.into()); self }
+    pub fn es_rate_in_pes(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EsRateInPes", value)) }
     /// `CcDescriptor`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexm2tssettings.html#cfn-medialive-channel-multiplexm2tssettings-ccdescriptor)
-    pub fn cc_descriptor(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CcDescriptor", value.into()); self }
+    pub fn cc_descriptor(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CcDescriptor", value)) }
     /// `AudioFramesPerPes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexm2tssettings.html#cfn-medialive-channel-multiplexm2tssettings-audioframesperpes)
-    pub fn audio_frames_per_pes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AudioFramesPerPes", value.into()); self }
+    pub fn audio_frames_per_pes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AudioFramesPerPes", value)) }
     /// `AbsentInputAudioBehavior`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexm2tssettings.html#cfn-medialive-channel-multiplexm2tssettings-absentinputaudiobehavior)
-    pub fn absent_input_audio_behavior(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AbsentInputAudioBehavior", value.into()); self }
+    pub fn absent_input_audio_behavior(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AbsentInputAudioBehavior", value)) }
     /// `AudioStreamType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexm2tssettings.html#cfn-medialive-channel-multiplexm2tssettings-audiostreamtype)
-    pub fn audio_stream_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AudioStreamType", value.into()); self }
+    pub fn audio_stream_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AudioStreamType", value)) }
     /// `Klv`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexm2tssettings.html#cfn-medialive-channel-multiplexm2tssettings-klv)
-    pub fn klv(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Klv", value.into()); self }
+    pub fn klv(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Klv", value)) }
     /// `Arib`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexm2tssettings.html#cfn-medialive-channel-multiplexm2tssettings-arib)
-    pub fn arib(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arib", value.into()); self }
+    pub fn arib(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arib", value)) }
     /// `AudioBufferModel`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexm2tssettings.html#cfn-medialive-channel-multiplexm2tssettings-audiobuffermodel)
-    pub fn audio_buffer_model(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AudioBufferModel", value.into()); self }
+    pub fn audio_buffer_model(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AudioBufferModel", value)) }
     /// `Ebif`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexm2tssettings.html#cfn-medialive-channel-multiplexm2tssettings-ebif)
-    pub fn ebif(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ebif", value.into()); self }
+    pub fn ebif(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Ebif", value)) }
     /// `Scte35PrerollPullupMilliseconds`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexm2tssettings.html#cfn-medialive-channel-multiplexm2tssettings-scte35prerollpullupmilliseconds)
-    pub fn scte35_preroll_pullup_milliseconds(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Scte35PrerollPullupMilliseconds", value.into()); self }
+    pub fn scte35_preroll_pullup_milliseconds(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Scte35PrerollPullupMilliseconds", value)) }
     /// `PcrControl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexm2tssettings.html#cfn-medialive-channel-multiplexm2tssettings-pcrcontrol)
-    pub fn pcr_control(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PcrControl", value.into()); self }
+    pub fn pcr_control(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PcrControl", value)) }
 }
 impl Literal for MultiplexM2tsSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3439,11 +3439,11 @@ impl MediaConnectRouterOutputSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Destination`: OutputLocationRef. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediaconnectrouteroutputsettings.html#cfn-medialive-channel-mediaconnectrouteroutputsettings-destination)
-    pub fn destination(mut self, value: impl Into<Expr<OutputLocationRef>>) -> Self { self.0.put("Destination", value.into()); self }
+    pub fn destination(self, value: impl Into<Expr<OutputLocationRef>>) -> Self { Self(with_field(self.0, "Destination", value)) }
     /// `ConnectedRouterInputs`: MediaConnectRouterOutputConnectionMap. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediaconnectrouteroutputsettings.html#cfn-medialive-channel-mediaconnectrouteroutputsettings-connectedrouterinputs)
-    pub fn connected_router_inputs(mut self, value: impl Into<Expr<MediaConnectRouterOutputConnectionMap>>) -> Self { self.0.put("ConnectedRouterInputs", value.into()); self }
+    pub fn connected_router_inputs(self, value: impl Into<Expr<MediaConnectRouterOutputConnectionMap>>) -> Self { Self(with_field(self.0, "ConnectedRouterInputs", value)) }
     /// `ContainerSettings`: UdpMediaConnectRouterContainerSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediaconnectrouteroutputsettings.html#cfn-medialive-channel-mediaconnectrouteroutputsettings-containersettings)
-    pub fn container_settings(mut self, value: impl Into<Expr<UdpMediaConnectRouterContainerSettings>>) -> Self { self.0.put("ContainerSettings", value.into()); self }
+    pub fn container_settings(self, value: impl Into<Expr<UdpMediaConnectRouterContainerSettings>>) -> Self { Self(with_field(self.0, "ContainerSettings", value)) }
 }
 impl Literal for MediaConnectRouterOutputSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3454,9 +3454,9 @@ impl MediaConnectRouterOutputConnectionMap {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Pipeline0`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediaconnectrouteroutputconnectionmap.html#cfn-medialive-channel-mediaconnectrouteroutputconnectionmap-pipeline0)
-    pub fn pipeline0(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Pipeline0", value.into()); self }
+    pub fn pipeline0(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Pipeline0", value)) }
     /// `Pipeline1`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediaconnectrouteroutputconnectionmap.html#cfn-medialive-channel-mediaconnectrouteroutputconnectionmap-pipeline1)
-    pub fn pipeline1(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Pipeline1", value.into()); self }
+    pub fn pipeline1(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Pipeline1", value)) }
 }
 impl Literal for MediaConnectRouterOutputConnectionMap { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3467,15 +3467,15 @@ impl SrtOutputSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EncryptionType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-srtoutputsettings.html#cfn-medialive-channel-srtoutputsettings-encryptiontype)
-    pub fn encryption_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EncryptionType", value.into()); self }
+    pub fn encryption_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EncryptionType", value)) }
     /// `Destination`: OutputLocationRef. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-srtoutputsettings.html#cfn-medialive-channel-srtoutputsettings-destination)
-    pub fn destination(mut self, value: impl Into<Expr<OutputLocationRef>>) -> Self { self.0.put("Destination", value.into()); self }
+    pub fn destination(self, value: impl Into<Expr<OutputLocationRef>>) -> Self { Self(with_field(self.0, "Destination", value)) }
     /// `BufferMsec`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-srtoutputsettings.html#cfn-medialive-channel-srtoutputsettings-buffermsec)
-    pub fn buffer_msec(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BufferMsec", value.into()); self }
+    pub fn buffer_msec(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BufferMsec", value)) }
     /// `ContainerSettings`: UdpMediaConnectRouterContainerSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-srtoutputsettings.html#cfn-medialive-channel-srtoutputsettings-containersettings)
-    pub fn container_settings(mut self, value: impl Into<Expr<UdpMediaConnectRouterContainerSettings>>) -> Self { self.0.put("ContainerSettings", value.into()); self }
+    pub fn container_settings(self, value: impl Into<Expr<UdpMediaConnectRouterContainerSettings>>) -> Self { Self(with_field(self.0, "ContainerSettings", value)) }
     /// `Latency`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-srtoutputsettings.html#cfn-medialive-channel-srtoutputsettings-latency)
-    pub fn latency(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Latency", value.into()); self }
+    pub fn latency(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Latency", value)) }
 }
 impl Literal for SrtOutputSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3486,7 +3486,7 @@ impl ArchiveFrameCaptureHlsS3Settings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CannedAcl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archiveframecapturehlss3settings.html#cfn-medialive-channel-archiveframecapturehlss3settings-cannedacl)
-    pub fn canned_acl(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CannedAcl", value.into()); self }
+    pub fn canned_acl(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CannedAcl", value)) }
 }
 impl Literal for ArchiveFrameCaptureHlsS3Settings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3497,7 +3497,7 @@ impl SrtGroupSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InputLossAction`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-srtgroupsettings.html#cfn-medialive-channel-srtgroupsettings-inputlossaction)
-    pub fn input_loss_action(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputLossAction", value.into()); self }
+    pub fn input_loss_action(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputLossAction", value)) }
 }
 impl Literal for SrtGroupSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3508,7 +3508,7 @@ impl MediaConnectRouterGroupSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AvailabilityZones`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediaconnectroutergroupsettings.html#cfn-medialive-channel-mediaconnectroutergroupsettings-availabilityzones)
-    pub fn availability_zones(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AvailabilityZones", value.into()); self }
+    pub fn availability_zones(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AvailabilityZones", value)) }
 }
 impl Literal for MediaConnectRouterGroupSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3519,29 +3519,29 @@ impl MediaPackageV2GroupSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Scte35Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2groupsettings.html#cfn-medialive-channel-mediapackagev2groupsettings-scte35type)
-    pub fn scte35_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Scte35Type", value.into()); self }
+    pub fn scte35_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Scte35Type", value)) }
     /// `TimedMetadataId3Frame`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2groupsettings.html#cfn-medialive-channel-mediapackagev2groupsettings-timedmetadataid3frame)
-    pub fn timed_metadata_id3_frame(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimedMetadataId3Frame", value.into()); self }
+    pub fn timed_metadata_id3_frame(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimedMetadataId3Frame", value)) }
     /// `TimedMetadataPassthrough`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2groupsettings.html#cfn-medialive-channel-mediapackagev2groupsettings-timedmetadatapassthrough)
-    pub fn timed_metadata_passthrough(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimedMetadataPassthrough", value.into()); self }
+    pub fn timed_metadata_passthrough(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimedMetadataPassthrough", value)) }
     /// `NielsenId3Behavior`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2groupsettings.html#cfn-medialive-channel-mediapackagev2groupsettings-nielsenid3behavior)
-    pub fn nielsen_id3_behavior(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NielsenId3Behavior", value.into()); self }
+    pub fn nielsen_id3_behavior(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NielsenId3Behavior", value)) }
     /// `CaptionLanguageMappings`: list of CaptionLanguageMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2groupsettings.html#cfn-medialive-channel-mediapackagev2groupsettings-captionlanguagemappings)
-    pub fn caption_language_mappings(mut self, value: impl Into<Expr<List<CaptionLanguageMapping>>>) -> Self { self.0.put("CaptionLanguageMappings", value.into()); self }
+    pub fn caption_language_mappings(self, value: impl Into<Expr<List<CaptionLanguageMapping>>>) -> Self { Self(with_field(self.0, "CaptionLanguageMappings", value)) }
     /// `WatermarkingSettings`: MediaPackageV2WatermarkingSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2groupsettings.html#cfn-medialive-channel-mediapackagev2groupsettings-watermarkingsettings)
-    pub fn watermarking_settings(mut self, value: impl Into<Expr<MediaPackageV2WatermarkingSettings>>) -> Self { self.0.put("WatermarkingSettings", value.into()); self }
+    pub fn watermarking_settings(self, value: impl Into<Expr<MediaPackageV2WatermarkingSettings>>) -> Self { Self(with_field(self.0, "WatermarkingSettings", value)) }
     /// `SegmentLengthUnits`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2groupsettings.html#cfn-medialive-channel-mediapackagev2groupsettings-segmentlengthunits)
-    pub fn segment_length_units(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SegmentLengthUnits", value.into()); self }
+    pub fn segment_length_units(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SegmentLengthUnits", value)) }
     /// `TimedMetadataId3Period`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2groupsettings.html#cfn-medialive-channel-mediapackagev2groupsettings-timedmetadataid3period)
-    pub fn timed_metadata_id3_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimedMetadataId3Period", value.into()); self }
+    pub fn timed_metadata_id3_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimedMetadataId3Period", value)) }
     /// `AdditionalDestinations`: list of AdditionalDestinations. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2groupsettings.html#cfn-medialive-channel-mediapackagev2groupsettings-additionaldestinations)
-    pub fn additional_destinations(mut self, value: impl Into<Expr<List<AdditionalDestinations>>>) -> Self { self.0.put("AdditionalDestinations", value.into()); self }
+    pub fn additional_destinations(self, value: impl Into<Expr<List<AdditionalDestinations>>>) -> Self { Self(with_field(self.0, "AdditionalDestinations", value)) }
     /// `KlvBehavior`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2groupsettings.html#cfn-medialive-channel-mediapackagev2groupsettings-klvbehavior)
-    pub fn klv_behavior(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KlvBehavior", value.into()); self }
+    pub fn klv_behavior(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KlvBehavior", value)) }
     /// `Id3Behavior`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2groupsettings.html#cfn-medialive-channel-mediapackagev2groupsettings-id3behavior)
-    pub fn id3_behavior(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id3Behavior", value.into()); self }
+    pub fn id3_behavior(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id3Behavior", value)) }
     /// `SegmentLength`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2groupsettings.html#cfn-medialive-channel-mediapackagev2groupsettings-segmentlength)
-    pub fn segment_length(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SegmentLength", value.into()); self }
+    pub fn segment_length(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SegmentLength", value)) }
 }
 impl Literal for MediaPackageV2GroupSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3552,7 +3552,7 @@ impl MediaPackageV2WatermarkingSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MediaPackageV2AbWatermarkerIrdetoSettings`: CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2watermarkingsettings.html#cfn-medialive-channel-mediapackagev2watermarkingsettings-mediapackagev2abwatermarkerirdetosettings)
-    pub fn media_package_v2_ab_watermarker_irdeto_settings(mut self, value: impl Into<Expr<CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings>>) -> Self { self.0.put("MediaPackageV2AbWatermarkerIrdetoSettings", value.into()); self }
+    pub fn media_package_v2_ab_watermarker_irdeto_settings(self, value: impl Into<Expr<CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings>>) -> Self { Self(with_field(self.0, "MediaPackageV2AbWatermarkerIrdetoSettings", value)) }
 }
 impl Literal for MediaPackageV2WatermarkingSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3563,21 +3563,21 @@ impl CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `WatermarkIdLength`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestmediapackagev2abwatermarkerirdetosettings.html#cfn-medialive-channel-cmafingestmediapackagev2abwatermarkerirdetosettings-watermarkidlength)
-    pub fn watermark_id_length(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WatermarkIdLength", value.into()); self }
+    pub fn watermark_id_length(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WatermarkIdLength", value)) }
     /// `AdditionalDestinationsAlternateDestinations`: list of OutputLocationRef. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestmediapackagev2abwatermarkerirdetosettings.html#cfn-medialive-channel-cmafingestmediapackagev2abwatermarkerirdetosettings-additionaldestinationsalternatedestinations)
-    pub fn additional_destinations_alternate_destinations(mut self, value: impl Into<Expr<List<OutputLocationRef>>>) -> Self { self.0.put("AdditionalDestinationsAlternateDestinations", value.into()); self }
+    pub fn additional_destinations_alternate_destinations(self, value: impl Into<Expr<List<OutputLocationRef>>>) -> Self { Self(with_field(self.0, "AdditionalDestinationsAlternateDestinations", value)) }
     /// `PolyPeriod`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestmediapackagev2abwatermarkerirdetosettings.html#cfn-medialive-channel-cmafingestmediapackagev2abwatermarkerirdetosettings-polyperiod)
-    pub fn poly_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PolyPeriod", value.into()); self }
+    pub fn poly_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PolyPeriod", value)) }
     /// `AlternateDestination`: OutputLocationRef. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestmediapackagev2abwatermarkerirdetosettings.html#cfn-medialive-channel-cmafingestmediapackagev2abwatermarkerirdetosettings-alternatedestination)
-    pub fn alternate_destination(mut self, value: impl Into<Expr<OutputLocationRef>>) -> Self { self.0.put("AlternateDestination", value.into()); self }
+    pub fn alternate_destination(self, value: impl Into<Expr<OutputLocationRef>>) -> Self { Self(with_field(self.0, "AlternateDestination", value)) }
     /// `License`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestmediapackagev2abwatermarkerirdetosettings.html#cfn-medialive-channel-cmafingestmediapackagev2abwatermarkerirdetosettings-license)
-    pub fn license(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("License", value.into()); self }
+    pub fn license(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "License", value)) }
     /// `CustomProfile`: AbWatermarkingCustomProfile. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestmediapackagev2abwatermarkerirdetosettings.html#cfn-medialive-channel-cmafingestmediapackagev2abwatermarkerirdetosettings-customprofile)
-    pub fn custom_profile(mut self, value: impl Into<Expr<AbWatermarkingCustomProfile>>) -> Self { self.0.put("CustomProfile", value.into()); self }
+    pub fn custom_profile(self, value: impl Into<Expr<AbWatermarkingCustomProfile>>) -> Self { Self(with_field(self.0, "CustomProfile", value)) }
     /// `OperatorId`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestmediapackagev2abwatermarkerirdetosettings.html#cfn-medialive-channel-cmafingestmediapackagev2abwatermarkerirdetosettings-operatorid)
-    pub fn operator_id(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("OperatorId", value.into()); self }
+    pub fn operator_id(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "OperatorId", value)) }
     /// `Profile`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestmediapackagev2abwatermarkerirdetosettings.html#cfn-medialive-channel-cmafingestmediapackagev2abwatermarkerirdetosettings-profile)
-    pub fn profile(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Profile", value.into()); self }
+    pub fn profile(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Profile", value)) }
 }
 impl Literal for CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3588,11 +3588,11 @@ impl AbWatermarkingCustomProfile {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TargetPsnr`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-abwatermarkingcustomprofile.html#cfn-medialive-channel-abwatermarkingcustomprofile-targetpsnr)
-    pub fn target_psnr(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TargetPsnr", value.into()); self }
+    pub fn target_psnr(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TargetPsnr", value)) }
     /// `SceneCut`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-abwatermarkingcustomprofile.html#cfn-medialive-channel-abwatermarkingcustomprofile-scenecut)
-    pub fn scene_cut(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("SceneCut", value.into()); self }
+    pub fn scene_cut(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "SceneCut", value)) }
     /// `EmbeddingFrequency`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-abwatermarkingcustomprofile.html#cfn-medialive-channel-abwatermarkingcustomprofile-embeddingfrequency)
-    pub fn embedding_frequency(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("EmbeddingFrequency", value.into()); self }
+    pub fn embedding_frequency(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "EmbeddingFrequency", value)) }
 }
 impl Literal for AbWatermarkingCustomProfile { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3603,7 +3603,7 @@ impl AdditionalDestinations {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Destination`: OutputLocationRef. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-additionaldestinations.html#cfn-medialive-channel-additionaldestinations-destination)
-    pub fn destination(mut self, value: impl Into<Expr<OutputLocationRef>>) -> Self { self.0.put("Destination", value.into()); self }
+    pub fn destination(self, value: impl Into<Expr<OutputLocationRef>>) -> Self { Self(with_field(self.0, "Destination", value)) }
 }
 impl Literal for AdditionalDestinations { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3614,41 +3614,41 @@ impl CmafIngestGroupSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Destination`: OutputLocationRef. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestgroupsettings.html#cfn-medialive-channel-cmafingestgroupsettings-destination)
-    pub fn destination(mut self, value: impl Into<Expr<OutputLocationRef>>) -> Self { self.0.put("Destination", value.into()); self }
+    pub fn destination(self, value: impl Into<Expr<OutputLocationRef>>) -> Self { Self(with_field(self.0, "Destination", value)) }
     /// `KlvNameModifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestgroupsettings.html#cfn-medialive-channel-cmafingestgroupsettings-klvnamemodifier)
-    pub fn klv_name_modifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KlvNameModifier", value.into()); self }
+    pub fn klv_name_modifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KlvNameModifier", value)) }
     /// `Scte35Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestgroupsettings.html#cfn-medialive-channel-cmafingestgroupsettings-scte35type)
-    pub fn scte35_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Scte35Type", value.into()); self }
+    pub fn scte35_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Scte35Type", value)) }
     /// `TimedMetadataId3Frame`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestgroupsettings.html#cfn-medialive-channel-cmafingestgroupsettings-timedmetadataid3frame)
-    pub fn timed_metadata_id3_frame(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimedMetadataId3Frame", value.into()); self }
+    pub fn timed_metadata_id3_frame(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimedMetadataId3Frame", value)) }
     /// `TimedMetadataPassthrough`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestgroupsettings.html#cfn-medialive-channel-cmafingestgroupsettings-timedmetadatapassthrough)
-    pub fn timed_metadata_passthrough(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimedMetadataPassthrough", value.into()); self }
+    pub fn timed_metadata_passthrough(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimedMetadataPassthrough", value)) }
     /// `NielsenId3Behavior`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestgroupsettings.html#cfn-medialive-channel-cmafingestgroupsettings-nielsenid3behavior)
-    pub fn nielsen_id3_behavior(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NielsenId3Behavior", value.into()); self }
+    pub fn nielsen_id3_behavior(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NielsenId3Behavior", value)) }
     /// `Scte35NameModifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestgroupsettings.html#cfn-medialive-channel-cmafingestgroupsettings-scte35namemodifier)
-    pub fn scte35_name_modifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Scte35NameModifier", value.into()); self }
+    pub fn scte35_name_modifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Scte35NameModifier", value)) }
     /// `CaptionLanguageMappings`: list of CmafIngestCaptionLanguageMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestgroupsettings.html#cfn-medialive-channel-cmafingestgroupsettings-captionlanguagemappings)
-    pub fn caption_language_mappings(mut self, value: impl Into<Expr<List<CmafIngestCaptionLanguageMapping>>>) -> Self { self.0.put("CaptionLanguageMappings", value.into()); self }
+    pub fn caption_language_mappings(self, value: impl Into<Expr<List<CmafIngestCaptionLanguageMapping>>>) -> Self { Self(with_field(self.0, "CaptionLanguageMappings", value)) }
     /// `WatermarkingSettings`: CmafIngestWatermarkingSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestgroupsettings.html#cfn-medialive-channel-cmafingestgroupsettings-watermarkingsettings)
-    pub fn watermarking_settings(mut self, value: impl Into<Expr<CmafIngestWatermarkingSettings>>) -> Self { self.0.put("WatermarkingSettings", value.into()); self }
+    pub fn watermarking_settings(self, value: impl Into<Expr<CmafIngestWatermarkingSettings>>) -> Self { Self(with_field(self.0, "WatermarkingSettings", value)) }
     /// `SegmentLengthUnits`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestgroupsettings.html#cfn-medialive-channel-cmafingestgroupsettings-segmentlengthunits)
-    pub fn segment_length_units(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SegmentLengthUnits", value.into()); self }
+    pub fn segment_length_units(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SegmentLengthUnits", value)) }
     /// `TimedMetadataId3Period`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestgroupsettings.html#cfn-medialive-channel-cmafingestgroupsettings-timedmetadataid3period)
-    pub fn timed_metadata_id3_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimedMetadataId3Period", value.into()); self }
+    pub fn timed_metadata_id3_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimedMetadataId3Period", value)) }
     /// `AdditionalDestinations`: list of AdditionalDestinations. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestgroupsettings.html#cfn-medialive-channel-cmafingestgroupsettings-additionaldestinations)
-    pub fn additional_destinations(mut self, value: impl Into<Expr<List<AdditionalDestinations>>>) -> Self { self.0.put("AdditionalDestinations", value.into()); self }
+    pub fn additional_destinations(self, value: impl Into<Expr<List<AdditionalDestinations>>>) -> Self { Self(with_field(self.0, "AdditionalDestinations", value)) }
     /// `NielsenId3NameModifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestgroupsettings.html#cfn-medialive-channel-cmafingestgroupsettings-nielsenid3namemodifier)
-    pub fn nielsen_id3_name_modifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NielsenId3NameModifier", value.into()); self }
+    pub fn nielsen_id3_name_modifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NielsenId3NameModifier", value)) }
     /// `KlvBehavior`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestgroupsettings.html#cfn-medialive-channel-cmafingestgroupsettings-klvbehavior)
-    pub fn klv_behavior(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KlvBehavior", value.into()); self }
+    pub fn klv_behavior(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KlvBehavior", value)) }
     /// `SegmentLength`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestgroupsettings.html#cfn-medialive-channel-cmafingestgroupsettings-segmentlength)
-    pub fn segment_length(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SegmentLength", value.into()); self }
+    pub fn segment_length(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SegmentLength", value)) }
     /// `Id3Behavior`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestgroupsettings.html#cfn-medialive-channel-cmafingestgroupsettings-id3behavior)
-    pub fn id3_behavior(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id3Behavior", value.into()); self }
+    pub fn id3_behavior(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id3Behavior", value)) }
     /// `SendDelayMs`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestgroupsettings.html#cfn-medialive-channel-cmafingestgroupsettings-senddelayms)
-    pub fn send_delay_ms(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SendDelayMs", value.into()); self }
+    pub fn send_delay_ms(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SendDelayMs", value)) }
     /// `Id3NameModifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestgroupsettings.html#cfn-medialive-channel-cmafingestgroupsettings-id3namemodifier)
-    pub fn id3_name_modifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id3NameModifier", value.into()); self }
+    pub fn id3_name_modifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id3NameModifier", value)) }
 }
 impl Literal for CmafIngestGroupSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3659,9 +3659,9 @@ impl CmafIngestCaptionLanguageMapping {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LanguageCode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestcaptionlanguagemapping.html#cfn-medialive-channel-cmafingestcaptionlanguagemapping-languagecode)
-    pub fn language_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LanguageCode", value.into()); self }
+    pub fn language_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LanguageCode", value)) }
     /// `CaptionChannel`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestcaptionlanguagemapping.html#cfn-medialive-channel-cmafingestcaptionlanguagemapping-captionchannel)
-    pub fn caption_channel(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CaptionChannel", value.into()); self }
+    pub fn caption_channel(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CaptionChannel", value)) }
 }
 impl Literal for CmafIngestCaptionLanguageMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3672,7 +3672,7 @@ impl CmafIngestWatermarkingSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CmafIngestAbWatermarkerIrdetoSettings`: CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestwatermarkingsettings.html#cfn-medialive-channel-cmafingestwatermarkingsettings-cmafingestabwatermarkerirdetosettings)
-    pub fn cmaf_ingest_ab_watermarker_irdeto_settings(mut self, value: impl Into<Expr<CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings>>) -> Self { self.0.put("CmafIngestAbWatermarkerIrdetoSettings", value.into()); self }
+    pub fn cmaf_ingest_ab_watermarker_irdeto_settings(self, value: impl Into<Expr<CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings>>) -> Self { Self(with_field(self.0, "CmafIngestAbWatermarkerIrdetoSettings", value)) }
 }
 impl Literal for CmafIngestWatermarkingSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3683,9 +3683,9 @@ impl LinkedChannelSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PrimaryChannelSettings`: PrimaryChannelSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-linkedchannelsettings.html#cfn-medialive-channel-linkedchannelsettings-primarychannelsettings)
-    pub fn primary_channel_settings(mut self, value: impl Into<Expr<PrimaryChannelSettings>>) -> Self { self.0.put("PrimaryChannelSettings", value.into()); self }
+    pub fn primary_channel_settings(self, value: impl Into<Expr<PrimaryChannelSettings>>) -> Self { Self(with_field(self.0, "PrimaryChannelSettings", value)) }
     /// `FollowerChannelSettings`: FollowerChannelSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-linkedchannelsettings.html#cfn-medialive-channel-linkedchannelsettings-followerchannelsettings)
-    pub fn follower_channel_settings(mut self, value: impl Into<Expr<FollowerChannelSettings>>) -> Self { self.0.put("FollowerChannelSettings", value.into()); self }
+    pub fn follower_channel_settings(self, value: impl Into<Expr<FollowerChannelSettings>>) -> Self { Self(with_field(self.0, "FollowerChannelSettings", value)) }
 }
 impl Literal for LinkedChannelSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3696,7 +3696,7 @@ impl PrimaryChannelSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LinkedChannelType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-primarychannelsettings.html#cfn-medialive-channel-primarychannelsettings-linkedchanneltype)
-    pub fn linked_channel_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LinkedChannelType", value.into()); self }
+    pub fn linked_channel_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LinkedChannelType", value)) }
 }
 impl Literal for PrimaryChannelSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3707,9 +3707,9 @@ impl FollowerChannelSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PrimaryChannelArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-followerchannelsettings.html#cfn-medialive-channel-followerchannelsettings-primarychannelarn)
-    pub fn primary_channel_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrimaryChannelArn", value.into()); self }
+    pub fn primary_channel_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PrimaryChannelArn", value)) }
     /// `LinkedChannelType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-followerchannelsettings.html#cfn-medialive-channel-followerchannelsettings-linkedchanneltype)
-    pub fn linked_channel_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LinkedChannelType", value.into()); self }
+    pub fn linked_channel_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LinkedChannelType", value)) }
 }
 impl Literal for FollowerChannelSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3720,9 +3720,9 @@ impl AnywhereSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ChannelPlacementGroupId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-anywheresettings.html#cfn-medialive-channel-anywheresettings-channelplacementgroupid)
-    pub fn channel_placement_group_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ChannelPlacementGroupId", value.into()); self }
+    pub fn channel_placement_group_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ChannelPlacementGroupId", value)) }
     /// `ClusterId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-anywheresettings.html#cfn-medialive-channel-anywheresettings-clusterid)
-    pub fn cluster_id(mut self, value: impl Into<Expr<ids::medialive::ClusterId>>) -> Self { self.0.put("ClusterId", value.into()); self }
+    pub fn cluster_id(self, value: impl Into<Expr<ids::medialive::ClusterId>>) -> Self { Self(with_field(self.0, "ClusterId", value)) }
 }
 impl Literal for AnywhereSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3733,11 +3733,11 @@ impl InferenceSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AudioFeedInputs`: list of AudioFeedInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inferencesettings.html#cfn-medialive-channel-inferencesettings-audiofeedinputs)
-    pub fn audio_feed_inputs(mut self, value: impl Into<Expr<List<AudioFeedInput>>>) -> Self { self.0.put("AudioFeedInputs", value.into()); self }
+    pub fn audio_feed_inputs(self, value: impl Into<Expr<List<AudioFeedInput>>>) -> Self { Self(with_field(self.0, "AudioFeedInputs", value)) }
     /// `FeedArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inferencesettings.html#cfn-medialive-channel-inferencesettings-feedarn)
-    pub fn feed_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FeedArn", value.into()); self }
+    pub fn feed_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FeedArn", value)) }
     /// `EnrichmentMethods`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inferencesettings.html#cfn-medialive-channel-inferencesettings-enrichmentmethods)
-    pub fn enrichment_methods(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EnrichmentMethods", value.into()); self }
+    pub fn enrichment_methods(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "EnrichmentMethods", value)) }
 }
 impl Literal for InferenceSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3748,8 +3748,8 @@ impl AudioFeedInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AudioSelectorName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiofeedinput.html#cfn-medialive-channel-audiofeedinput-audioselectorname)
-    pub fn audio_selector_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AudioSelectorName", value.into()); self }
+    pub fn audio_selector_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AudioSelectorName", value)) }
     /// `FeedInput`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiofeedinput.html#cfn-medialive-channel-audiofeedinput-feedinput)
-    pub fn feed_input(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FeedInput", value.into()); self }
+    pub fn feed_input(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FeedInput", value)) }
 }
 impl Literal for AudioFeedInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,13 +12,13 @@ impl ChannelPlacementGroup {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::MediaLive::ChannelPlacementGroup")) }
     /// `ClusterId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-channelplacementgroup.html#cfn-medialive-channelplacementgroup-clusterid)
-    pub fn cluster_id(mut self, value: impl Into<Expr<ids::medialive::ClusterId>>) -> Self { self.0.put("ClusterId", value.into()); self }
+    pub fn cluster_id(self, value: impl Into<Expr<ids::medialive::ClusterId>>) -> Self { Self(with_property(self.0, "ClusterId", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-channelplacementgroup.html#cfn-medialive-channelplacementgroup-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Nodes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-channelplacementgroup.html#cfn-medialive-channelplacementgroup-nodes)
-    pub fn nodes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Nodes", value.into()); self }
+    pub fn nodes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Nodes", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-channelplacementgroup.html#cfn-medialive-channelplacementgroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ChannelPlacementGroup {
     const TYPE: &'static str = "AWS::MediaLive::ChannelPlacementGroup";

@@ -24,13 +24,13 @@ impl CloudWatchAlarmTemplate {
         Self(properties)
     }
     /// `DatapointsToAlarm`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cloudwatchalarmtemplate.html#cfn-medialive-cloudwatchalarmtemplate-datapointstoalarm)
-    pub fn datapoints_to_alarm(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("DatapointsToAlarm", value.into()); self }
+    pub fn datapoints_to_alarm(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "DatapointsToAlarm", value)) }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cloudwatchalarmtemplate.html#cfn-medialive-cloudwatchalarmtemplate-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `GroupIdentifier`: string; matches `^[^\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cloudwatchalarmtemplate.html#cfn-medialive-cloudwatchalarmtemplate-groupidentifier)
-    pub fn group_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupIdentifier", value.into()); self }
+    pub fn group_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "GroupIdentifier", value)) }
     /// `Tags`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cloudwatchalarmtemplate.html#cfn-medialive-cloudwatchalarmtemplate-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`CloudWatchAlarmTemplate`].
 pub struct CloudWatchAlarmTemplateRequired {

@@ -12,15 +12,15 @@ impl Cluster {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::MediaLive::Cluster")) }
     /// `ClusterType`: string; update replaces; one of `ON_PREMISES`, `OUTPOSTS_RACK`, `OUTPOSTS_SERVER`, `EC2`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cluster.html#cfn-medialive-cluster-clustertype)
-    pub fn cluster_type(mut self, value: impl Into<Expr<ClusterType>>) -> Self { self.0.put("ClusterType", value.into()); self }
+    pub fn cluster_type(self, value: impl Into<Expr<ClusterType>>) -> Self { Self(with_property(self.0, "ClusterType", value)) }
     /// `InstanceRoleArn`: string; update replaces; matches `^arn:.+:iam:.+:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cluster.html#cfn-medialive-cluster-instancerolearn)
-    pub fn instance_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("InstanceRoleArn", value.into()); self }
+    pub fn instance_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "InstanceRoleArn", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cluster.html#cfn-medialive-cluster-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `NetworkSettings`: ClusterNetworkSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cluster.html#cfn-medialive-cluster-networksettings)
-    pub fn network_settings(mut self, value: impl Into<Expr<ClusterNetworkSettings>>) -> Self { self.0.put("NetworkSettings", value.into()); self }
+    pub fn network_settings(self, value: impl Into<Expr<ClusterNetworkSettings>>) -> Self { Self(with_property(self.0, "NetworkSettings", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cluster.html#cfn-medialive-cluster-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Cluster {
     const TYPE: &'static str = "AWS::MediaLive::Cluster";
@@ -68,9 +68,9 @@ impl ClusterNetworkSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DefaultRoute`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-cluster-clusternetworksettings.html#cfn-medialive-cluster-clusternetworksettings-defaultroute)
-    pub fn default_route(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultRoute", value.into()); self }
+    pub fn default_route(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultRoute", value)) }
     /// `InterfaceMappings`: list of InterfaceMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-cluster-clusternetworksettings.html#cfn-medialive-cluster-clusternetworksettings-interfacemappings)
-    pub fn interface_mappings(mut self, value: impl Into<Expr<List<InterfaceMapping>>>) -> Self { self.0.put("InterfaceMappings", value.into()); self }
+    pub fn interface_mappings(self, value: impl Into<Expr<List<InterfaceMapping>>>) -> Self { Self(with_field(self.0, "InterfaceMappings", value)) }
 }
 impl Literal for ClusterNetworkSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -81,8 +81,8 @@ impl InterfaceMapping {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogicalInterfaceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-cluster-interfacemapping.html#cfn-medialive-cluster-interfacemapping-logicalinterfacename)
-    pub fn logical_interface_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogicalInterfaceName", value.into()); self }
+    pub fn logical_interface_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogicalInterfaceName", value)) }
     /// `NetworkId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-cluster-interfacemapping.html#cfn-medialive-cluster-interfacemapping-networkid)
-    pub fn network_id(mut self, value: impl Into<Expr<ids::medialive::NetworkId>>) -> Self { self.0.put("NetworkId", value.into()); self }
+    pub fn network_id(self, value: impl Into<Expr<ids::medialive::NetworkId>>) -> Self { Self(with_field(self.0, "NetworkId", value)) }
 }
 impl Literal for InterfaceMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

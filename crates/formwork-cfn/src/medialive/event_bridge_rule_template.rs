@@ -14,19 +14,16 @@ impl EventBridgeRuleTemplate {
     /// - `Name`: string; 1 to 255 characters; matches `^[^\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-eventbridgeruletemplate.html#cfn-medialive-eventbridgeruletemplate-name)
     /// - `EventType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-eventbridgeruletemplate.html#cfn-medialive-eventbridgeruletemplate-eventtype)
     pub fn new(name: impl Into<Expr<String>>, event_type: impl Into<Expr<EventType>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaLive::EventBridgeRuleTemplate");
-        properties.put("Name", name.into());
-        properties.put("EventType", event_type.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::MediaLive::EventBridgeRuleTemplate"), "Name", name), "EventType", event_type))
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-eventbridgeruletemplate.html#cfn-medialive-eventbridgeruletemplate-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `EventTargets`: list of EventBridgeRuleTemplateTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-eventbridgeruletemplate.html#cfn-medialive-eventbridgeruletemplate-eventtargets)
-    pub fn event_targets(mut self, value: impl Into<Expr<List<EventBridgeRuleTemplateTarget>>>) -> Self { self.0.put("EventTargets", value.into()); self }
+    pub fn event_targets(self, value: impl Into<Expr<List<EventBridgeRuleTemplateTarget>>>) -> Self { Self(with_property(self.0, "EventTargets", value)) }
     /// `GroupIdentifier`: string; matches `^[^\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-eventbridgeruletemplate.html#cfn-medialive-eventbridgeruletemplate-groupidentifier)
-    pub fn group_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupIdentifier", value.into()); self }
+    pub fn group_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "GroupIdentifier", value)) }
     /// `Tags`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-eventbridgeruletemplate.html#cfn-medialive-eventbridgeruletemplate-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for EventBridgeRuleTemplate {
     const TYPE: &'static str = "AWS::MediaLive::EventBridgeRuleTemplate";
@@ -96,9 +93,7 @@ impl EventBridgeRuleTemplateTarget {
     ///
     /// - `Arn`: string; 1 to 2048 characters; matches `^arn.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-eventbridgeruletemplate-eventbridgeruletemplatetarget.html#cfn-medialive-eventbridgeruletemplate-eventbridgeruletemplatetarget-arn)
     pub fn new(arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Arn", arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Arn", arn))
     }
 }
 impl Literal for EventBridgeRuleTemplateTarget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

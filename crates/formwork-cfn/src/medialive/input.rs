@@ -12,37 +12,37 @@ impl Input {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::MediaLive::Input")) }
     /// `Type`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-input.html#cfn-medialive-input-type)
-    pub fn type_(mut self, value: impl Into<Expr<Type>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<Type>>) -> Self { Self(with_property(self.0, "Type", value)) }
     /// `Destinations`: list of InputDestinationRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-input.html#cfn-medialive-input-destinations)
-    pub fn destinations(mut self, value: impl Into<Expr<List<InputDestinationRequest>>>) -> Self { self.0.put("Destinations", value.into()); self }
+    pub fn destinations(self, value: impl Into<Expr<List<InputDestinationRequest>>>) -> Self { Self(with_property(self.0, "Destinations", value)) }
     /// `Vpc`: InputVpcRequest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-input.html#cfn-medialive-input-vpc)
-    pub fn vpc(mut self, value: impl Into<Expr<InputVpcRequest>>) -> Self { self.0.put("Vpc", value.into()); self }
+    pub fn vpc(self, value: impl Into<Expr<InputVpcRequest>>) -> Self { Self(with_property(self.0, "Vpc", value)) }
     /// `MediaConnectFlows`: list of MediaConnectFlowRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-input.html#cfn-medialive-input-mediaconnectflows)
-    pub fn media_connect_flows(mut self, value: impl Into<Expr<List<MediaConnectFlowRequest>>>) -> Self { self.0.put("MediaConnectFlows", value.into()); self }
+    pub fn media_connect_flows(self, value: impl Into<Expr<List<MediaConnectFlowRequest>>>) -> Self { Self(with_property(self.0, "MediaConnectFlows", value)) }
     /// `InputSecurityGroups`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-input.html#cfn-medialive-input-inputsecuritygroups)
-    pub fn input_security_groups(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("InputSecurityGroups", value.into()); self }
+    pub fn input_security_groups(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "InputSecurityGroups", value)) }
     /// `InputDevices`: list of InputDeviceSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-input.html#cfn-medialive-input-inputdevices)
-    pub fn input_devices(mut self, value: impl Into<Expr<List<InputDeviceSettings>>>) -> Self { self.0.put("InputDevices", value.into()); self }
+    pub fn input_devices(self, value: impl Into<Expr<List<InputDeviceSettings>>>) -> Self { Self(with_property(self.0, "InputDevices", value)) }
     /// `Sources`: list of InputSourceRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-input.html#cfn-medialive-input-sources)
-    pub fn sources(mut self, value: impl Into<Expr<List<InputSourceRequest>>>) -> Self { self.0.put("Sources", value.into()); self }
+    pub fn sources(self, value: impl Into<Expr<List<InputSourceRequest>>>) -> Self { Self(with_property(self.0, "Sources", value)) }
     /// `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-input.html#cfn-medialive-input-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RoleArn", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-input.html#cfn-medialive-input-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-input.html#cfn-medialive-input-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `SrtSettings`: SrtSettingsRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-input.html#cfn-medialive-input-srtsettings)
-    pub fn srt_settings(mut self, value: impl Into<Expr<SrtSettingsRequest>>) -> Self { self.0.put("SrtSettings", value.into()); self }
+    pub fn srt_settings(self, value: impl Into<Expr<SrtSettingsRequest>>) -> Self { Self(with_property(self.0, "SrtSettings", value)) }
     /// `InputNetworkLocation`: string; update replaces; one of `AWS`, `ON_PREMISES`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-input.html#cfn-medialive-input-inputnetworklocation)
-    pub fn input_network_location(mut self, value: impl Into<Expr<InputNetworkLocation>>) -> Self { self.0.put("InputNetworkLocation", value.into()); self }
+    pub fn input_network_location(self, value: impl Into<Expr<InputNetworkLocation>>) -> Self { Self(with_property(self.0, "InputNetworkLocation", value)) }
     /// `RouterSettings`: RouterSettings; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-input.html#cfn-medialive-input-routersettings)
-    pub fn router_settings(mut self, value: impl Into<Expr<RouterSettings>>) -> Self { self.0.put("RouterSettings", value.into()); self }
+    pub fn router_settings(self, value: impl Into<Expr<RouterSettings>>) -> Self { Self(with_property(self.0, "RouterSettings", value)) }
     /// `Smpte2110ReceiverGroupSettings`: Smpte2110ReceiverGroupSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-input.html#cfn-medialive-input-smpte2110receivergroupsettings)
-    pub fn smpte2110_receiver_group_settings(mut self, value: impl Into<Expr<Smpte2110ReceiverGroupSettings>>) -> Self { self.0.put("Smpte2110ReceiverGroupSettings", value.into()); self }
+    pub fn smpte2110_receiver_group_settings(self, value: impl Into<Expr<Smpte2110ReceiverGroupSettings>>) -> Self { Self(with_property(self.0, "Smpte2110ReceiverGroupSettings", value)) }
     /// `SdiSources`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-input.html#cfn-medialive-input-sdisources)
-    pub fn sdi_sources(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SdiSources", value.into()); self }
+    pub fn sdi_sources(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "SdiSources", value)) }
     /// `MulticastSettings`: MulticastSettingsCreateRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-input.html#cfn-medialive-input-multicastsettings)
-    pub fn multicast_settings(mut self, value: impl Into<Expr<MulticastSettingsCreateRequest>>) -> Self { self.0.put("MulticastSettings", value.into()); self }
+    pub fn multicast_settings(self, value: impl Into<Expr<MulticastSettingsCreateRequest>>) -> Self { Self(with_property(self.0, "MulticastSettings", value)) }
 }
 impl Resource for Input {
     const TYPE: &'static str = "AWS::MediaLive::Input";
@@ -125,13 +125,13 @@ impl InputDestinationRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StreamName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputdestinationrequest.html#cfn-medialive-input-inputdestinationrequest-streamname)
-    pub fn stream_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StreamName", value.into()); self }
+    pub fn stream_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StreamName", value)) }
     /// `NetworkRoutes`: list of InputRequestDestinationRoute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputdestinationrequest.html#cfn-medialive-input-inputdestinationrequest-networkroutes)
-    pub fn network_routes(mut self, value: impl Into<Expr<List<InputRequestDestinationRoute>>>) -> Self { self.0.put("NetworkRoutes", value.into()); self }
+    pub fn network_routes(self, value: impl Into<Expr<List<InputRequestDestinationRoute>>>) -> Self { Self(with_field(self.0, "NetworkRoutes", value)) }
     /// `StaticIpAddress`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputdestinationrequest.html#cfn-medialive-input-inputdestinationrequest-staticipaddress)
-    pub fn static_ip_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StaticIpAddress", value.into()); self }
+    pub fn static_ip_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StaticIpAddress", value)) }
     /// `Network`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputdestinationrequest.html#cfn-medialive-input-inputdestinationrequest-network)
-    pub fn network(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Network", value.into()); self }
+    pub fn network(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Network", value)) }
 }
 impl Literal for InputDestinationRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -142,9 +142,9 @@ impl InputVpcRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecurityGroupIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputvpcrequest.html#cfn-medialive-input-inputvpcrequest-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
     /// `SubnetIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputvpcrequest.html#cfn-medialive-input-inputvpcrequest-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SubnetIds", value)) }
 }
 impl Literal for InputVpcRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -155,7 +155,7 @@ impl MediaConnectFlowRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FlowArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-mediaconnectflowrequest.html#cfn-medialive-input-mediaconnectflowrequest-flowarn)
-    pub fn flow_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FlowArn", value.into()); self }
+    pub fn flow_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FlowArn", value)) }
 }
 impl Literal for MediaConnectFlowRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -166,7 +166,7 @@ impl InputDeviceSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Id`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputdevicesettings.html#cfn-medialive-input-inputdevicesettings-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id", value)) }
 }
 impl Literal for InputDeviceSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -177,11 +177,11 @@ impl InputSourceRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Username`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputsourcerequest.html#cfn-medialive-input-inputsourcerequest-username)
-    pub fn username(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Username", value.into()); self }
+    pub fn username(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Username", value)) }
     /// `PasswordParam`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputsourcerequest.html#cfn-medialive-input-inputsourcerequest-passwordparam)
-    pub fn password_param(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PasswordParam", value.into()); self }
+    pub fn password_param(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PasswordParam", value)) }
     /// `Url`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputsourcerequest.html#cfn-medialive-input-inputsourcerequest-url)
-    pub fn url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Url", value.into()); self }
+    pub fn url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Url", value)) }
 }
 impl Literal for InputSourceRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -192,7 +192,7 @@ impl InputDeviceRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Id`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputdevicerequest.html#cfn-medialive-input-inputdevicerequest-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id", value)) }
 }
 impl Literal for InputDeviceRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -203,9 +203,9 @@ impl SrtSettingsRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SrtCallerSources`: list of SrtCallerSourceRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtsettingsrequest.html#cfn-medialive-input-srtsettingsrequest-srtcallersources)
-    pub fn srt_caller_sources(mut self, value: impl Into<Expr<List<SrtCallerSourceRequest>>>) -> Self { self.0.put("SrtCallerSources", value.into()); self }
+    pub fn srt_caller_sources(self, value: impl Into<Expr<List<SrtCallerSourceRequest>>>) -> Self { Self(with_field(self.0, "SrtCallerSources", value)) }
     /// `SrtListenerSettings`: SrtListenerSettingsRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtsettingsrequest.html#cfn-medialive-input-srtsettingsrequest-srtlistenersettings)
-    pub fn srt_listener_settings(mut self, value: impl Into<Expr<SrtListenerSettingsRequest>>) -> Self { self.0.put("SrtListenerSettings", value.into()); self }
+    pub fn srt_listener_settings(self, value: impl Into<Expr<SrtListenerSettingsRequest>>) -> Self { Self(with_field(self.0, "SrtListenerSettings", value)) }
 }
 impl Literal for SrtSettingsRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -216,15 +216,15 @@ impl SrtCallerSourceRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SrtListenerPort`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtcallersourcerequest.html#cfn-medialive-input-srtcallersourcerequest-srtlistenerport)
-    pub fn srt_listener_port(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SrtListenerPort", value.into()); self }
+    pub fn srt_listener_port(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SrtListenerPort", value)) }
     /// `StreamId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtcallersourcerequest.html#cfn-medialive-input-srtcallersourcerequest-streamid)
-    pub fn stream_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StreamId", value.into()); self }
+    pub fn stream_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StreamId", value)) }
     /// `MinimumLatency`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtcallersourcerequest.html#cfn-medialive-input-srtcallersourcerequest-minimumlatency)
-    pub fn minimum_latency(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinimumLatency", value.into()); self }
+    pub fn minimum_latency(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinimumLatency", value)) }
     /// `Decryption`: SrtCallerDecryptionRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtcallersourcerequest.html#cfn-medialive-input-srtcallersourcerequest-decryption)
-    pub fn decryption(mut self, value: impl Into<Expr<SrtCallerDecryptionRequest>>) -> Self { self.0.put("Decryption", value.into()); self }
+    pub fn decryption(self, value: impl Into<Expr<SrtCallerDecryptionRequest>>) -> Self { Self(with_field(self.0, "Decryption", value)) }
     /// `SrtListenerAddress`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtcallersourcerequest.html#cfn-medialive-input-srtcallersourcerequest-srtlisteneraddress)
-    pub fn srt_listener_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SrtListenerAddress", value.into()); self }
+    pub fn srt_listener_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SrtListenerAddress", value)) }
 }
 impl Literal for SrtCallerSourceRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -235,9 +235,9 @@ impl SrtCallerDecryptionRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Algorithm`: string; one of `AES128`, `AES192`, `AES256`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtcallerdecryptionrequest.html#cfn-medialive-input-srtcallerdecryptionrequest-algorithm)
-    pub fn algorithm(mut self, value: impl Into<Expr<SrtCallerDecryptionRequestAlgorithm>>) -> Self { self.0.put("Algorithm", value.into()); self }
+    pub fn algorithm(self, value: impl Into<Expr<SrtCallerDecryptionRequestAlgorithm>>) -> Self { Self(with_field(self.0, "Algorithm", value)) }
     /// `PassphraseSecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtcallerdecryptionrequest.html#cfn-medialive-input-srtcallerdecryptionrequest-passphrasesecretarn)
-    pub fn passphrase_secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PassphraseSecretArn", value.into()); self }
+    pub fn passphrase_secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PassphraseSecretArn", value)) }
 }
 impl Literal for SrtCallerDecryptionRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -261,11 +261,11 @@ impl SrtListenerSettingsRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StreamId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtlistenersettingsrequest.html#cfn-medialive-input-srtlistenersettingsrequest-streamid)
-    pub fn stream_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StreamId", value.into()); self }
+    pub fn stream_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StreamId", value)) }
     /// `MinimumLatency`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtlistenersettingsrequest.html#cfn-medialive-input-srtlistenersettingsrequest-minimumlatency)
-    pub fn minimum_latency(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinimumLatency", value.into()); self }
+    pub fn minimum_latency(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinimumLatency", value)) }
     /// `Decryption`: SrtListenerDecryptionRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtlistenersettingsrequest.html#cfn-medialive-input-srtlistenersettingsrequest-decryption)
-    pub fn decryption(mut self, value: impl Into<Expr<SrtListenerDecryptionRequest>>) -> Self { self.0.put("Decryption", value.into()); self }
+    pub fn decryption(self, value: impl Into<Expr<SrtListenerDecryptionRequest>>) -> Self { Self(with_field(self.0, "Decryption", value)) }
 }
 impl Literal for SrtListenerSettingsRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -276,9 +276,9 @@ impl SrtListenerDecryptionRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Algorithm`: string; one of `AES128`, `AES192`, `AES256`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtlistenerdecryptionrequest.html#cfn-medialive-input-srtlistenerdecryptionrequest-algorithm)
-    pub fn algorithm(mut self, value: impl Into<Expr<SrtListenerDecryptionRequestAlgorithm>>) -> Self { self.0.put("Algorithm", value.into()); self }
+    pub fn algorithm(self, value: impl Into<Expr<SrtListenerDecryptionRequestAlgorithm>>) -> Self { Self(with_field(self.0, "Algorithm", value)) }
     /// `PassphraseSecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtlistenerdecryptionrequest.html#cfn-medialive-input-srtlistenerdecryptionrequest-passphrasesecretarn)
-    pub fn passphrase_secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PassphraseSecretArn", value.into()); self }
+    pub fn passphrase_secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PassphraseSecretArn", value)) }
 }
 impl Literal for SrtListenerDecryptionRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -302,9 +302,9 @@ impl InputRequestDestinationRoute {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Cidr`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputrequestdestinationroute.html#cfn-medialive-input-inputrequestdestinationroute-cidr)
-    pub fn cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Cidr", value.into()); self }
+    pub fn cidr(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Cidr", value)) }
     /// `Gateway`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputrequestdestinationroute.html#cfn-medialive-input-inputrequestdestinationroute-gateway)
-    pub fn gateway(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Gateway", value.into()); self }
+    pub fn gateway(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Gateway", value)) }
 }
 impl Literal for InputRequestDestinationRoute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -315,11 +315,11 @@ impl RouterSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-routersettings.html#cfn-medialive-input-routersettings-secretarn)
-    pub fn secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretArn", value.into()); self }
+    pub fn secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretArn", value)) }
     /// `Destinations`: list of RouterDestinationSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-routersettings.html#cfn-medialive-input-routersettings-destinations)
-    pub fn destinations(mut self, value: impl Into<Expr<List<RouterDestinationSettings>>>) -> Self { self.0.put("Destinations", value.into()); self }
+    pub fn destinations(self, value: impl Into<Expr<List<RouterDestinationSettings>>>) -> Self { Self(with_field(self.0, "Destinations", value)) }
     /// `EncryptionType`: string; one of `AUTOMATIC`, `SECRETS_MANAGER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-routersettings.html#cfn-medialive-input-routersettings-encryptiontype)
-    pub fn encryption_type(mut self, value: impl Into<Expr<RouterSettingsEncryptionType>>) -> Self { self.0.put("EncryptionType", value.into()); self }
+    pub fn encryption_type(self, value: impl Into<Expr<RouterSettingsEncryptionType>>) -> Self { Self(with_field(self.0, "EncryptionType", value)) }
 }
 impl Literal for RouterSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -342,9 +342,7 @@ impl RouterDestinationSettings {
     ///
     /// - `AvailabilityZoneName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-routerdestinationsettings.html#cfn-medialive-input-routerdestinationsettings-availabilityzonename)
     pub fn new(availability_zone_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AvailabilityZoneName", availability_zone_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AvailabilityZoneName", availability_zone_name))
     }
 }
 impl Literal for RouterDestinationSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -356,7 +354,7 @@ impl Smpte2110ReceiverGroupSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Smpte2110ReceiverGroups`: list of Smpte2110ReceiverGroup. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-smpte2110receivergroupsettings.html#cfn-medialive-input-smpte2110receivergroupsettings-smpte2110receivergroups)
-    pub fn smpte2110_receiver_groups(mut self, value: impl Into<Expr<List<Smpte2110ReceiverGroup>>>) -> Self { self.0.put("Smpte2110ReceiverGroups", value.into()); self }
+    pub fn smpte2110_receiver_groups(self, value: impl Into<Expr<List<Smpte2110ReceiverGroup>>>) -> Self { Self(with_field(self.0, "Smpte2110ReceiverGroups", value)) }
 }
 impl Literal for Smpte2110ReceiverGroupSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -367,7 +365,7 @@ impl Smpte2110ReceiverGroup {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SdpSettings`: Smpte2110ReceiverGroupSdpSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-smpte2110receivergroup.html#cfn-medialive-input-smpte2110receivergroup-sdpsettings)
-    pub fn sdp_settings(mut self, value: impl Into<Expr<Smpte2110ReceiverGroupSdpSettings>>) -> Self { self.0.put("SdpSettings", value.into()); self }
+    pub fn sdp_settings(self, value: impl Into<Expr<Smpte2110ReceiverGroupSdpSettings>>) -> Self { Self(with_field(self.0, "SdpSettings", value)) }
 }
 impl Literal for Smpte2110ReceiverGroup { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -378,11 +376,11 @@ impl Smpte2110ReceiverGroupSdpSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AudioSdps`: list of InputSdpLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-smpte2110receivergroupsdpsettings.html#cfn-medialive-input-smpte2110receivergroupsdpsettings-audiosdps)
-    pub fn audio_sdps(mut self, value: impl Into<Expr<List<InputSdpLocation>>>) -> Self { self.0.put("AudioSdps", value.into()); self }
+    pub fn audio_sdps(self, value: impl Into<Expr<List<InputSdpLocation>>>) -> Self { Self(with_field(self.0, "AudioSdps", value)) }
     /// `AncillarySdps`: list of InputSdpLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-smpte2110receivergroupsdpsettings.html#cfn-medialive-input-smpte2110receivergroupsdpsettings-ancillarysdps)
-    pub fn ancillary_sdps(mut self, value: impl Into<Expr<List<InputSdpLocation>>>) -> Self { self.0.put("AncillarySdps", value.into()); self }
+    pub fn ancillary_sdps(self, value: impl Into<Expr<List<InputSdpLocation>>>) -> Self { Self(with_field(self.0, "AncillarySdps", value)) }
     /// `VideoSdp`: InputSdpLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-smpte2110receivergroupsdpsettings.html#cfn-medialive-input-smpte2110receivergroupsdpsettings-videosdp)
-    pub fn video_sdp(mut self, value: impl Into<Expr<InputSdpLocation>>) -> Self { self.0.put("VideoSdp", value.into()); self }
+    pub fn video_sdp(self, value: impl Into<Expr<InputSdpLocation>>) -> Self { Self(with_field(self.0, "VideoSdp", value)) }
 }
 impl Literal for Smpte2110ReceiverGroupSdpSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -393,9 +391,9 @@ impl InputSdpLocation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MediaIndex`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputsdplocation.html#cfn-medialive-input-inputsdplocation-mediaindex)
-    pub fn media_index(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MediaIndex", value.into()); self }
+    pub fn media_index(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MediaIndex", value)) }
     /// `SdpUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputsdplocation.html#cfn-medialive-input-inputsdplocation-sdpurl)
-    pub fn sdp_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SdpUrl", value.into()); self }
+    pub fn sdp_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SdpUrl", value)) }
 }
 impl Literal for InputSdpLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -406,7 +404,7 @@ impl MulticastSettingsCreateRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Sources`: list of MulticastSourceCreateRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-multicastsettingscreaterequest.html#cfn-medialive-input-multicastsettingscreaterequest-sources)
-    pub fn sources(mut self, value: impl Into<Expr<List<MulticastSourceCreateRequest>>>) -> Self { self.0.put("Sources", value.into()); self }
+    pub fn sources(self, value: impl Into<Expr<List<MulticastSourceCreateRequest>>>) -> Self { Self(with_field(self.0, "Sources", value)) }
 }
 impl Literal for MulticastSettingsCreateRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -418,11 +416,9 @@ impl MulticastSourceCreateRequest {
     ///
     /// - `Url`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-multicastsourcecreaterequest.html#cfn-medialive-input-multicastsourcecreaterequest-url)
     pub fn new(url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Url", url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Url", url))
     }
     /// `SourceIp`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-multicastsourcecreaterequest.html#cfn-medialive-input-multicastsourcecreaterequest-sourceip)
-    pub fn source_ip(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceIp", value.into()); self }
+    pub fn source_ip(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceIp", value)) }
 }
 impl Literal for MulticastSourceCreateRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,9 +12,9 @@ impl InputSecurityGroup {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::MediaLive::InputSecurityGroup")) }
     /// `WhitelistRules`: list of InputWhitelistRuleCidr. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-inputsecuritygroup.html#cfn-medialive-inputsecuritygroup-whitelistrules)
-    pub fn whitelist_rules(mut self, value: impl Into<Expr<List<InputWhitelistRuleCidr>>>) -> Self { self.0.put("WhitelistRules", value.into()); self }
+    pub fn whitelist_rules(self, value: impl Into<Expr<List<InputWhitelistRuleCidr>>>) -> Self { Self(with_property(self.0, "WhitelistRules", value)) }
     /// `Tags`: JSON; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-inputsecuritygroup.html#cfn-medialive-inputsecuritygroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for InputSecurityGroup {
     const TYPE: &'static str = "AWS::MediaLive::InputSecurityGroup";
@@ -42,6 +42,6 @@ impl InputWhitelistRuleCidr {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Cidr`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-inputsecuritygroup-inputwhitelistrulecidr.html#cfn-medialive-inputsecuritygroup-inputwhitelistrulecidr-cidr)
-    pub fn cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Cidr", value.into()); self }
+    pub fn cidr(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Cidr", value)) }
 }
 impl Literal for InputWhitelistRuleCidr { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

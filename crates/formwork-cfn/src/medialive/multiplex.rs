@@ -15,16 +15,12 @@ impl Multiplex {
     /// - `AvailabilityZones`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-multiplex.html#cfn-medialive-multiplex-availabilityzones)
     /// - `MultiplexSettings`: MultiplexSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-multiplex.html#cfn-medialive-multiplex-multiplexsettings)
     pub fn new(name: impl Into<Expr<String>>, availability_zones: impl Into<Expr<List<String>>>, multiplex_settings: impl Into<Expr<MultiplexSettings>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaLive::Multiplex");
-        properties.put("Name", name.into());
-        properties.put("AvailabilityZones", availability_zones.into());
-        properties.put("MultiplexSettings", multiplex_settings.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::MediaLive::Multiplex"), "Name", name), "AvailabilityZones", availability_zones), "MultiplexSettings", multiplex_settings))
     }
     /// `Destinations`: list of MultiplexOutputDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-multiplex.html#cfn-medialive-multiplex-destinations)
-    pub fn destinations(mut self, value: impl Into<Expr<List<MultiplexOutputDestination>>>) -> Self { self.0.put("Destinations", value.into()); self }
+    pub fn destinations(self, value: impl Into<Expr<List<MultiplexOutputDestination>>>) -> Self { Self(with_property(self.0, "Destinations", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-multiplex.html#cfn-medialive-multiplex-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Multiplex {
     const TYPE: &'static str = "AWS::MediaLive::Multiplex";
@@ -59,7 +55,7 @@ impl MultiplexOutputDestination {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MultiplexMediaConnectOutputDestinationSettings`: MultiplexMediaConnectOutputDestinationSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplex-multiplexoutputdestination.html#cfn-medialive-multiplex-multiplexoutputdestination-multiplexmediaconnectoutputdestinationsettings)
-    pub fn multiplex_media_connect_output_destination_settings(mut self, value: impl Into<Expr<MultiplexMediaConnectOutputDestinationSettings>>) -> Self { self.0.put("MultiplexMediaConnectOutputDestinationSettings", value.into()); self }
+    pub fn multiplex_media_connect_output_destination_settings(self, value: impl Into<Expr<MultiplexMediaConnectOutputDestinationSettings>>) -> Self { Self(with_field(self.0, "MultiplexMediaConnectOutputDestinationSettings", value)) }
 }
 impl Literal for MultiplexOutputDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -70,7 +66,7 @@ impl MultiplexMediaConnectOutputDestinationSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EntitlementArn`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplex-multiplexmediaconnectoutputdestinationsettings.html#cfn-medialive-multiplex-multiplexmediaconnectoutputdestinationsettings-entitlementarn)
-    pub fn entitlement_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EntitlementArn", value.into()); self }
+    pub fn entitlement_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EntitlementArn", value)) }
 }
 impl Literal for MultiplexMediaConnectOutputDestinationSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -83,14 +79,11 @@ impl MultiplexSettings {
     /// - `TransportStreamBitrate`: integer; 1000000 to 100000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplex-multiplexsettings.html#cfn-medialive-multiplex-multiplexsettings-transportstreambitrate)
     /// - `TransportStreamId`: integer; 0 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplex-multiplexsettings.html#cfn-medialive-multiplex-multiplexsettings-transportstreamid)
     pub fn new(transport_stream_bitrate: impl Into<Expr<i64>>, transport_stream_id: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TransportStreamBitrate", transport_stream_bitrate.into());
-        properties.put("TransportStreamId", transport_stream_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TransportStreamBitrate", transport_stream_bitrate), "TransportStreamId", transport_stream_id))
     }
     /// `MaximumVideoBufferDelayMilliseconds`: integer; 800 to 3000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplex-multiplexsettings.html#cfn-medialive-multiplex-multiplexsettings-maximumvideobufferdelaymilliseconds)
-    pub fn maximum_video_buffer_delay_milliseconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumVideoBufferDelayMilliseconds", value.into()); self }
+    pub fn maximum_video_buffer_delay_milliseconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumVideoBufferDelayMilliseconds", value)) }
     /// `TransportStreamReservedBitrate`: integer; 0 to 100000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplex-multiplexsettings.html#cfn-medialive-multiplex-multiplexsettings-transportstreamreservedbitrate)
-    pub fn transport_stream_reserved_bitrate(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TransportStreamReservedBitrate", value.into()); self }
+    pub fn transport_stream_reserved_bitrate(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TransportStreamReservedBitrate", value)) }
 }
 impl Literal for MultiplexSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,17 +12,17 @@ impl Multiplexprogram {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::MediaLive::Multiplexprogram")) }
     /// `MultiplexId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-multiplexprogram.html#cfn-medialive-multiplexprogram-multiplexid)
-    pub fn multiplex_id(mut self, value: impl Into<Expr<ids::medialive::MultiplexId>>) -> Self { self.0.put("MultiplexId", value.into()); self }
+    pub fn multiplex_id(self, value: impl Into<Expr<ids::medialive::MultiplexId>>) -> Self { Self(with_property(self.0, "MultiplexId", value)) }
     /// `MultiplexProgramSettings`: MultiplexProgramSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-multiplexprogram.html#cfn-medialive-multiplexprogram-multiplexprogramsettings)
-    pub fn multiplex_program_settings(mut self, value: impl Into<Expr<MultiplexProgramSettings>>) -> Self { self.0.put("MultiplexProgramSettings", value.into()); self }
+    pub fn multiplex_program_settings(self, value: impl Into<Expr<MultiplexProgramSettings>>) -> Self { Self(with_property(self.0, "MultiplexProgramSettings", value)) }
     /// `PreferredChannelPipeline`: string; one of `CURRENTLY_ACTIVE`, `PIPELINE_0`, `PIPELINE_1`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-multiplexprogram.html#cfn-medialive-multiplexprogram-preferredchannelpipeline)
-    pub fn preferred_channel_pipeline(mut self, value: impl Into<Expr<PreferredChannelPipeline>>) -> Self { self.0.put("PreferredChannelPipeline", value.into()); self }
+    pub fn preferred_channel_pipeline(self, value: impl Into<Expr<PreferredChannelPipeline>>) -> Self { Self(with_property(self.0, "PreferredChannelPipeline", value)) }
     /// `PacketIdentifiersMap`: MultiplexProgramPacketIdentifiersMap. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-multiplexprogram.html#cfn-medialive-multiplexprogram-packetidentifiersmap)
-    pub fn packet_identifiers_map(mut self, value: impl Into<Expr<MultiplexProgramPacketIdentifiersMap>>) -> Self { self.0.put("PacketIdentifiersMap", value.into()); self }
+    pub fn packet_identifiers_map(self, value: impl Into<Expr<MultiplexProgramPacketIdentifiersMap>>) -> Self { Self(with_property(self.0, "PacketIdentifiersMap", value)) }
     /// `PipelineDetails`: list of MultiplexProgramPipelineDetail. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-multiplexprogram.html#cfn-medialive-multiplexprogram-pipelinedetails)
-    pub fn pipeline_details(mut self, value: impl Into<Expr<List<MultiplexProgramPipelineDetail>>>) -> Self { self.0.put("PipelineDetails", value.into()); self }
+    pub fn pipeline_details(self, value: impl Into<Expr<List<MultiplexProgramPipelineDetail>>>) -> Self { Self(with_property(self.0, "PipelineDetails", value)) }
     /// `ProgramName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-multiplexprogram.html#cfn-medialive-multiplexprogram-programname)
-    pub fn program_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProgramName", value.into()); self }
+    pub fn program_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ProgramName", value)) }
 }
 impl Resource for Multiplexprogram {
     const TYPE: &'static str = "AWS::MediaLive::Multiplexprogram";
@@ -62,16 +62,14 @@ impl MultiplexProgramSettings {
     ///
     /// - `ProgramNumber`: integer; 0 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogramsettings.html#cfn-medialive-multiplexprogram-multiplexprogramsettings-programnumber)
     pub fn new(program_number: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ProgramNumber", program_number.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ProgramNumber", program_number))
     }
     /// `PreferredChannelPipeline`: string; one of `CURRENTLY_ACTIVE`, `PIPELINE_0`, `PIPELINE_1`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogramsettings.html#cfn-medialive-multiplexprogram-multiplexprogramsettings-preferredchannelpipeline)
-    pub fn preferred_channel_pipeline(mut self, value: impl Into<Expr<MultiplexProgramSettingsPreferredChannelPipeline>>) -> Self { self.0.put("PreferredChannelPipeline", value.into()); self }
+    pub fn preferred_channel_pipeline(self, value: impl Into<Expr<MultiplexProgramSettingsPreferredChannelPipeline>>) -> Self { Self(with_field(self.0, "PreferredChannelPipeline", value)) }
     /// `ServiceDescriptor`: MultiplexProgramServiceDescriptor. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogramsettings.html#cfn-medialive-multiplexprogram-multiplexprogramsettings-servicedescriptor)
-    pub fn service_descriptor(mut self, value: impl Into<Expr<MultiplexProgramServiceDescriptor>>) -> Self { self.0.put("ServiceDescriptor", value.into()); self }
+    pub fn service_descriptor(self, value: impl Into<Expr<MultiplexProgramServiceDescriptor>>) -> Self { Self(with_field(self.0, "ServiceDescriptor", value)) }
     /// `VideoSettings`: MultiplexVideoSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogramsettings.html#cfn-medialive-multiplexprogram-multiplexprogramsettings-videosettings)
-    pub fn video_settings(mut self, value: impl Into<Expr<MultiplexVideoSettings>>) -> Self { self.0.put("VideoSettings", value.into()); self }
+    pub fn video_settings(self, value: impl Into<Expr<MultiplexVideoSettings>>) -> Self { Self(with_field(self.0, "VideoSettings", value)) }
 }
 impl Literal for MultiplexProgramSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -97,10 +95,7 @@ impl MultiplexProgramServiceDescriptor {
     /// - `ProviderName`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogramservicedescriptor.html#cfn-medialive-multiplexprogram-multiplexprogramservicedescriptor-providername)
     /// - `ServiceName`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogramservicedescriptor.html#cfn-medialive-multiplexprogram-multiplexprogramservicedescriptor-servicename)
     pub fn new(provider_name: impl Into<Expr<String>>, service_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ProviderName", provider_name.into());
-        properties.put("ServiceName", service_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ProviderName", provider_name), "ServiceName", service_name))
     }
 }
 impl Literal for MultiplexProgramServiceDescriptor { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -112,9 +107,9 @@ impl MultiplexVideoSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ConstantBitrate`: integer; 100000 to 100000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexvideosettings.html#cfn-medialive-multiplexprogram-multiplexvideosettings-constantbitrate)
-    pub fn constant_bitrate(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ConstantBitrate", value.into()); self }
+    pub fn constant_bitrate(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ConstantBitrate", value)) }
     /// `StatmuxSettings`: MultiplexStatmuxVideoSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexvideosettings.html#cfn-medialive-multiplexprogram-multiplexvideosettings-statmuxsettings)
-    pub fn statmux_settings(mut self, value: impl Into<Expr<MultiplexStatmuxVideoSettings>>) -> Self { self.0.put("StatmuxSettings", value.into()); self }
+    pub fn statmux_settings(self, value: impl Into<Expr<MultiplexStatmuxVideoSettings>>) -> Self { Self(with_field(self.0, "StatmuxSettings", value)) }
 }
 impl Literal for MultiplexVideoSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -125,11 +120,11 @@ impl MultiplexStatmuxVideoSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaximumBitrate`: integer; 100000 to 100000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexstatmuxvideosettings.html#cfn-medialive-multiplexprogram-multiplexstatmuxvideosettings-maximumbitrate)
-    pub fn maximum_bitrate(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumBitrate", value.into()); self }
+    pub fn maximum_bitrate(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumBitrate", value)) }
     /// `MinimumBitrate`: integer; 100000 to 100000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexstatmuxvideosettings.html#cfn-medialive-multiplexprogram-multiplexstatmuxvideosettings-minimumbitrate)
-    pub fn minimum_bitrate(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinimumBitrate", value.into()); self }
+    pub fn minimum_bitrate(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinimumBitrate", value)) }
     /// `Priority`: integer; -5 to 5. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexstatmuxvideosettings.html#cfn-medialive-multiplexprogram-multiplexstatmuxvideosettings-priority)
-    pub fn priority(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Priority", value.into()); self }
+    pub fn priority(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Priority", value)) }
 }
 impl Literal for MultiplexStatmuxVideoSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -140,31 +135,31 @@ impl MultiplexProgramPacketIdentifiersMap {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AudioPids`: list of integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogrampacketidentifiersmap.html#cfn-medialive-multiplexprogram-multiplexprogrampacketidentifiersmap-audiopids)
-    pub fn audio_pids(mut self, value: impl Into<Expr<List<i64>>>) -> Self { self.0.put("AudioPids", value.into()); self }
+    pub fn audio_pids(self, value: impl Into<Expr<List<i64>>>) -> Self { Self(with_field(self.0, "AudioPids", value)) }
     /// `DvbSubPids`: list of integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogrampacketidentifiersmap.html#cfn-medialive-multiplexprogram-multiplexprogrampacketidentifiersmap-dvbsubpids)
-    pub fn dvb_sub_pids(mut self, value: impl Into<Expr<List<i64>>>) -> Self { self.0.put("DvbSubPids", value.into()); self }
+    pub fn dvb_sub_pids(self, value: impl Into<Expr<List<i64>>>) -> Self { Self(with_field(self.0, "DvbSubPids", value)) }
     /// `DvbTeletextPid`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogrampacketidentifiersmap.html#cfn-medialive-multiplexprogram-multiplexprogrampacketidentifiersmap-dvbteletextpid)
-    pub fn dvb_teletext_pid(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DvbTeletextPid", value.into()); self }
+    pub fn dvb_teletext_pid(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DvbTeletextPid", value)) }
     /// `EtvPlatformPid`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogrampacketidentifiersmap.html#cfn-medialive-multiplexprogram-multiplexprogrampacketidentifiersmap-etvplatformpid)
-    pub fn etv_platform_pid(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EtvPlatformPid", value.into()); self }
+    pub fn etv_platform_pid(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "EtvPlatformPid", value)) }
     /// `EtvSignalPid`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogrampacketidentifiersmap.html#cfn-medialive-multiplexprogram-multiplexprogrampacketidentifiersmap-etvsignalpid)
-    pub fn etv_signal_pid(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EtvSignalPid", value.into()); self }
+    pub fn etv_signal_pid(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "EtvSignalPid", value)) }
     /// `KlvDataPids`: list of integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogrampacketidentifiersmap.html#cfn-medialive-multiplexprogram-multiplexprogrampacketidentifiersmap-klvdatapids)
-    pub fn klv_data_pids(mut self, value: impl Into<Expr<List<i64>>>) -> Self { self.0.put("KlvDataPids", value.into()); self }
+    pub fn klv_data_pids(self, value: impl Into<Expr<List<i64>>>) -> Self { Self(with_field(self.0, "KlvDataPids", value)) }
     /// `PcrPid`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogrampacketidentifiersmap.html#cfn-medialive-multiplexprogram-multiplexprogrampacketidentifiersmap-pcrpid)
-    pub fn pcr_pid(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PcrPid", value.into()); self }
+    pub fn pcr_pid(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PcrPid", value)) }
     /// `PmtPid`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogrampacketidentifiersmap.html#cfn-medialive-multiplexprogram-multiplexprogrampacketidentifiersmap-pmtpid)
-    pub fn pmt_pid(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PmtPid", value.into()); self }
+    pub fn pmt_pid(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PmtPid", value)) }
     /// `PrivateMetadataPid`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogrampacketidentifiersmap.html#cfn-medialive-multiplexprogram-multiplexprogrampacketidentifiersmap-privatemetadatapid)
-    pub fn private_metadata_pid(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PrivateMetadataPid", value.into()); self }
+    pub fn private_metadata_pid(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PrivateMetadataPid", value)) }
     /// `Scte27Pids`: list of integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogrampacketidentifiersmap.html#cfn-medialive-multiplexprogram-multiplexprogrampacketidentifiersmap-scte27pids)
-    pub fn scte27_pids(mut self, value: impl Into<Expr<List<i64>>>) -> Self { self.0.put("Scte27Pids", value.into()); self }
+    pub fn scte27_pids(self, value: impl Into<Expr<List<i64>>>) -> Self { Self(with_field(self.0, "Scte27Pids", value)) }
     /// `Scte35Pid`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogrampacketidentifiersmap.html#cfn-medialive-multiplexprogram-multiplexprogrampacketidentifiersmap-scte35pid)
-    pub fn scte35_pid(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Scte35Pid", value.into()); self }
+    pub fn scte35_pid(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Scte35Pid", value)) }
     /// `TimedMetadataPid`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogrampacketidentifiersmap.html#cfn-medialive-multiplexprogram-multiplexprogrampacketidentifiersmap-timedmetadatapid)
-    pub fn timed_metadata_pid(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimedMetadataPid", value.into()); self }
+    pub fn timed_metadata_pid(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimedMetadataPid", value)) }
     /// `VideoPid`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogrampacketidentifiersmap.html#cfn-medialive-multiplexprogram-multiplexprogrampacketidentifiersmap-videopid)
-    pub fn video_pid(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VideoPid", value.into()); self }
+    pub fn video_pid(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "VideoPid", value)) }
 }
 impl Literal for MultiplexProgramPacketIdentifiersMap { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -175,8 +170,8 @@ impl MultiplexProgramPipelineDetail {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ActiveChannelPipeline`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogrampipelinedetail.html#cfn-medialive-multiplexprogram-multiplexprogrampipelinedetail-activechannelpipeline)
-    pub fn active_channel_pipeline(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ActiveChannelPipeline", value.into()); self }
+    pub fn active_channel_pipeline(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ActiveChannelPipeline", value)) }
     /// `PipelineId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogrampipelinedetail.html#cfn-medialive-multiplexprogram-multiplexprogrampipelinedetail-pipelineid)
-    pub fn pipeline_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PipelineId", value.into()); self }
+    pub fn pipeline_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PipelineId", value)) }
 }
 impl Literal for MultiplexProgramPipelineDetail { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,15 +14,12 @@ impl Network {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-network.html#cfn-medialive-network-name)
     /// - `IpPools`: list of IpPool. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-network.html#cfn-medialive-network-ippools)
     pub fn new(name: impl Into<Expr<String>>, ip_pools: impl Into<Expr<List<IpPool>>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaLive::Network");
-        properties.put("Name", name.into());
-        properties.put("IpPools", ip_pools.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::MediaLive::Network"), "Name", name), "IpPools", ip_pools))
     }
     /// `Routes`: list of Route. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-network.html#cfn-medialive-network-routes)
-    pub fn routes(mut self, value: impl Into<Expr<List<Route>>>) -> Self { self.0.put("Routes", value.into()); self }
+    pub fn routes(self, value: impl Into<Expr<List<Route>>>) -> Self { Self(with_property(self.0, "Routes", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-network.html#cfn-medialive-network-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Network {
     const TYPE: &'static str = "AWS::MediaLive::Network";
@@ -55,7 +52,7 @@ impl IpPool {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Cidr`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-network-ippool.html#cfn-medialive-network-ippool-cidr)
-    pub fn cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Cidr", value.into()); self }
+    pub fn cidr(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Cidr", value)) }
 }
 impl Literal for IpPool { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -66,8 +63,8 @@ impl Route {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Cidr`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-network-route.html#cfn-medialive-network-route-cidr)
-    pub fn cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Cidr", value.into()); self }
+    pub fn cidr(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Cidr", value)) }
     /// `Gateway`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-network-route.html#cfn-medialive-network-route-gateway)
-    pub fn gateway(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Gateway", value.into()); self }
+    pub fn gateway(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Gateway", value)) }
 }
 impl Literal for Route { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,20 +13,18 @@ impl Node {
     ///
     /// - `ClusterId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-node.html#cfn-medialive-node-clusterid)
     pub fn new(cluster_id: impl Into<Expr<ids::medialive::ClusterId>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaLive::Node");
-        properties.put("ClusterId", cluster_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::MediaLive::Node"), "ClusterId", cluster_id))
     }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-node.html#cfn-medialive-node-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `NodeInterfaceMappings`: list of NodeInterfaceMapping; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-node.html#cfn-medialive-node-nodeinterfacemappings)
-    pub fn node_interface_mappings(mut self, value: impl Into<Expr<List<NodeInterfaceMapping>>>) -> Self { self.0.put("NodeInterfaceMappings", value.into()); self }
+    pub fn node_interface_mappings(self, value: impl Into<Expr<List<NodeInterfaceMapping>>>) -> Self { Self(with_property(self.0, "NodeInterfaceMappings", value)) }
     /// `Role`: string; one of `BACKUP`, `ACTIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-node.html#cfn-medialive-node-role)
-    pub fn role(mut self, value: impl Into<Expr<Role>>) -> Self { self.0.put("Role", value.into()); self }
+    pub fn role(self, value: impl Into<Expr<Role>>) -> Self { Self(with_property(self.0, "Role", value)) }
     /// `SdiSourceMappings`: list of SdiSourceMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-node.html#cfn-medialive-node-sdisourcemappings)
-    pub fn sdi_source_mappings(mut self, value: impl Into<Expr<List<SdiSourceMapping>>>) -> Self { self.0.put("SdiSourceMappings", value.into()); self }
+    pub fn sdi_source_mappings(self, value: impl Into<Expr<List<SdiSourceMapping>>>) -> Self { Self(with_property(self.0, "SdiSourceMappings", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-node.html#cfn-medialive-node-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Node {
     const TYPE: &'static str = "AWS::MediaLive::Node";
@@ -73,11 +71,11 @@ impl NodeInterfaceMapping {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogicalInterfaceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-node-nodeinterfacemapping.html#cfn-medialive-node-nodeinterfacemapping-logicalinterfacename)
-    pub fn logical_interface_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogicalInterfaceName", value.into()); self }
+    pub fn logical_interface_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogicalInterfaceName", value)) }
     /// `NetworkInterfaceMode`: string; one of `NAT`, `BRIDGE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-node-nodeinterfacemapping.html#cfn-medialive-node-nodeinterfacemapping-networkinterfacemode)
-    pub fn network_interface_mode(mut self, value: impl Into<Expr<NodeInterfaceMappingNetworkInterfaceMode>>) -> Self { self.0.put("NetworkInterfaceMode", value.into()); self }
+    pub fn network_interface_mode(self, value: impl Into<Expr<NodeInterfaceMappingNetworkInterfaceMode>>) -> Self { Self(with_field(self.0, "NetworkInterfaceMode", value)) }
     /// `PhysicalInterfaceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-node-nodeinterfacemapping.html#cfn-medialive-node-nodeinterfacemapping-physicalinterfacename)
-    pub fn physical_interface_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PhysicalInterfaceName", value.into()); self }
+    pub fn physical_interface_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PhysicalInterfaceName", value)) }
 }
 impl Literal for NodeInterfaceMapping { #[inline] fn into_node(self) -> crate::prelude::Node { self.0.into_node() } }
 
@@ -99,10 +97,10 @@ impl SdiSourceMapping {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CardNumber`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-node-sdisourcemapping.html#cfn-medialive-node-sdisourcemapping-cardnumber)
-    pub fn card_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CardNumber", value.into()); self }
+    pub fn card_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CardNumber", value)) }
     /// `ChannelNumber`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-node-sdisourcemapping.html#cfn-medialive-node-sdisourcemapping-channelnumber)
-    pub fn channel_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ChannelNumber", value.into()); self }
+    pub fn channel_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ChannelNumber", value)) }
     /// `SdiSource`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-node-sdisourcemapping.html#cfn-medialive-node-sdisourcemapping-sdisource)
-    pub fn sdi_source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SdiSource", value.into()); self }
+    pub fn sdi_source(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SdiSource", value)) }
 }
 impl Literal for SdiSourceMapping { #[inline] fn into_node(self) -> crate::prelude::Node { self.0.into_node() } }

@@ -14,15 +14,12 @@ impl SdiSource {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-sdisource.html#cfn-medialive-sdisource-name)
     /// - `Type`: string; one of `SINGLE`, `QUAD`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-sdisource.html#cfn-medialive-sdisource-type)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<Type>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaLive::SdiSource");
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::MediaLive::SdiSource"), "Name", name), "Type", type_))
     }
     /// `Mode`: string; one of `QUADRANT`, `INTERLEAVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-sdisource.html#cfn-medialive-sdisource-mode)
-    pub fn mode(mut self, value: impl Into<Expr<Mode>>) -> Self { self.0.put("Mode", value.into()); self }
+    pub fn mode(self, value: impl Into<Expr<Mode>>) -> Self { Self(with_property(self.0, "Mode", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-sdisource.html#cfn-medialive-sdisource-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for SdiSource {
     const TYPE: &'static str = "AWS::MediaLive::SdiSource";

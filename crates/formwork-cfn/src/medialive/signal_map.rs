@@ -14,21 +14,18 @@ impl SignalMap {
     /// - `Name`: string; 1 to 255 characters; matches `^[^\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-signalmap.html#cfn-medialive-signalmap-name)
     /// - `DiscoveryEntryPointArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-signalmap.html#cfn-medialive-signalmap-discoveryentrypointarn)
     pub fn new(name: impl Into<Expr<String>>, discovery_entry_point_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaLive::SignalMap");
-        properties.put("Name", name.into());
-        properties.put("DiscoveryEntryPointArn", discovery_entry_point_arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::MediaLive::SignalMap"), "Name", name), "DiscoveryEntryPointArn", discovery_entry_point_arn))
     }
     /// `CloudWatchAlarmTemplateGroupIdentifiers`: list of string; each matches `^[^\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-signalmap.html#cfn-medialive-signalmap-cloudwatchalarmtemplategroupidentifiers)
-    pub fn cloud_watch_alarm_template_group_identifiers(mut self, value: impl Into<Expr<List<ids::medialive::CloudWatchAlarmTemplateGroupIdentifier>>>) -> Self { self.0.put("CloudWatchAlarmTemplateGroupIdentifiers", value.into()); self }
+    pub fn cloud_watch_alarm_template_group_identifiers(self, value: impl Into<Expr<List<ids::medialive::CloudWatchAlarmTemplateGroupIdentifier>>>) -> Self { Self(with_property(self.0, "CloudWatchAlarmTemplateGroupIdentifiers", value)) }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-signalmap.html#cfn-medialive-signalmap-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `EventBridgeRuleTemplateGroupIdentifiers`: list of string; each matches `^[^\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-signalmap.html#cfn-medialive-signalmap-eventbridgeruletemplategroupidentifiers)
-    pub fn event_bridge_rule_template_group_identifiers(mut self, value: impl Into<Expr<List<ids::medialive::EventBridgeRuleTemplateGroupIdentifier>>>) -> Self { self.0.put("EventBridgeRuleTemplateGroupIdentifiers", value.into()); self }
+    pub fn event_bridge_rule_template_group_identifiers(self, value: impl Into<Expr<List<ids::medialive::EventBridgeRuleTemplateGroupIdentifier>>>) -> Self { Self(with_property(self.0, "EventBridgeRuleTemplateGroupIdentifiers", value)) }
     /// `ForceRediscovery`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-signalmap.html#cfn-medialive-signalmap-forcerediscovery)
-    pub fn force_rediscovery(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ForceRediscovery", value.into()); self }
+    pub fn force_rediscovery(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ForceRediscovery", value)) }
     /// `Tags`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-signalmap.html#cfn-medialive-signalmap-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for SignalMap {
     const TYPE: &'static str = "AWS::MediaLive::SignalMap";
@@ -82,11 +79,11 @@ impl MediaResource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Destinations`: list of MediaResourceNeighbor. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-signalmap-mediaresource.html#cfn-medialive-signalmap-mediaresource-destinations)
-    pub fn destinations(mut self, value: impl Into<Expr<List<MediaResourceNeighbor>>>) -> Self { self.0.put("Destinations", value.into()); self }
+    pub fn destinations(self, value: impl Into<Expr<List<MediaResourceNeighbor>>>) -> Self { Self(with_field(self.0, "Destinations", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-signalmap-mediaresource.html#cfn-medialive-signalmap-mediaresource-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `Sources`: list of MediaResourceNeighbor. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-signalmap-mediaresource.html#cfn-medialive-signalmap-mediaresource-sources)
-    pub fn sources(mut self, value: impl Into<Expr<List<MediaResourceNeighbor>>>) -> Self { self.0.put("Sources", value.into()); self }
+    pub fn sources(self, value: impl Into<Expr<List<MediaResourceNeighbor>>>) -> Self { Self(with_field(self.0, "Sources", value)) }
 }
 impl Literal for MediaResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -98,12 +95,10 @@ impl MediaResourceNeighbor {
     ///
     /// - `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-signalmap-mediaresourceneighbor.html#cfn-medialive-signalmap-mediaresourceneighbor-arn)
     pub fn new(arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Arn", arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Arn", arn))
     }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-signalmap-mediaresourceneighbor.html#cfn-medialive-signalmap-mediaresourceneighbor-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for MediaResourceNeighbor { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -116,10 +111,7 @@ impl SuccessfulMonitorDeployment {
     /// - `DetailsUri`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-signalmap-successfulmonitordeployment.html#cfn-medialive-signalmap-successfulmonitordeployment-detailsuri)
     /// - `Status`: string; one of `NOT_DEPLOYED`, `DRY_RUN_DEPLOYMENT_COMPLETE`, `DRY_RUN_DEPLOYMENT_FAILED`, `DRY_RUN_DEPLOYMENT_IN_PROGRESS`, `DEPLOYMENT_COMPLETE`, `DEPLOYMENT_FAILED`, `DEPLOYMENT_IN_PROGRESS`, `DELETE_COMPLETE`, `DELETE_FAILED`, `DELETE_IN_PROGRESS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-signalmap-successfulmonitordeployment.html#cfn-medialive-signalmap-successfulmonitordeployment-status)
     pub fn new(details_uri: impl Into<Expr<String>>, status: impl Into<Expr<SuccessfulMonitorDeploymentStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DetailsUri", details_uri.into());
-        properties.put("Status", status.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DetailsUri", details_uri), "Status", status))
     }
 }
 impl Literal for SuccessfulMonitorDeployment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -159,14 +151,12 @@ impl MonitorDeployment {
     ///
     /// - `Status`: string; one of `NOT_DEPLOYED`, `DRY_RUN_DEPLOYMENT_COMPLETE`, `DRY_RUN_DEPLOYMENT_FAILED`, `DRY_RUN_DEPLOYMENT_IN_PROGRESS`, `DEPLOYMENT_COMPLETE`, `DEPLOYMENT_FAILED`, `DEPLOYMENT_IN_PROGRESS`, `DELETE_COMPLETE`, `DELETE_FAILED`, `DELETE_IN_PROGRESS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-signalmap-monitordeployment.html#cfn-medialive-signalmap-monitordeployment-status)
     pub fn new(status: impl Into<Expr<MonitorDeploymentStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Status", status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Status", status))
     }
     /// `DetailsUri`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-signalmap-monitordeployment.html#cfn-medialive-signalmap-monitordeployment-detailsuri)
-    pub fn details_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DetailsUri", value.into()); self }
+    pub fn details_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DetailsUri", value)) }
     /// `ErrorMessage`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-signalmap-monitordeployment.html#cfn-medialive-signalmap-monitordeployment-errormessage)
-    pub fn error_message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ErrorMessage", value.into()); self }
+    pub fn error_message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ErrorMessage", value)) }
 }
 impl Literal for MonitorDeployment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

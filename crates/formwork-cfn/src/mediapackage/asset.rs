@@ -19,11 +19,11 @@ impl Asset {
         Self(properties)
     }
     /// `ResourceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-asset.html#cfn-mediapackage-asset-resourceid)
-    pub fn resource_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceId", value.into()); self }
+    pub fn resource_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ResourceId", value)) }
     /// `EgressEndpoints`: list of EgressEndpoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-asset.html#cfn-mediapackage-asset-egressendpoints)
-    pub fn egress_endpoints(mut self, value: impl Into<Expr<List<EgressEndpoint>>>) -> Self { self.0.put("EgressEndpoints", value.into()); self }
+    pub fn egress_endpoints(self, value: impl Into<Expr<List<EgressEndpoint>>>) -> Self { Self(with_property(self.0, "EgressEndpoints", value)) }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-asset.html#cfn-mediapackage-asset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Asset`].
 pub struct AssetRequired {
@@ -66,10 +66,7 @@ impl EgressEndpoint {
     /// - `PackagingConfigurationId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-asset-egressendpoint.html#cfn-mediapackage-asset-egressendpoint-packagingconfigurationid)
     /// - `Url`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-asset-egressendpoint.html#cfn-mediapackage-asset-egressendpoint-url)
     pub fn new(packaging_configuration_id: impl Into<Expr<ids::mediapackage::PackagingConfigurationId>>, url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PackagingConfigurationId", packaging_configuration_id.into());
-        properties.put("Url", url.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "PackagingConfigurationId", packaging_configuration_id), "Url", url))
     }
 }
 impl Literal for EgressEndpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,20 +13,18 @@ impl Channel {
     ///
     /// - `Id`: string; update replaces; 1 to 256 characters; matches `\A[0-9a-zA-Z-_]+\Z`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-channel.html#cfn-mediapackage-channel-id)
     pub fn new(id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaPackage::Channel");
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::MediaPackage::Channel"), "Id", id))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-channel.html#cfn-mediapackage-channel-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `IngressAccessLogs`: LogConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-channel.html#cfn-mediapackage-channel-ingressaccesslogs)
-    pub fn ingress_access_logs(mut self, value: impl Into<Expr<LogConfiguration>>) -> Self { self.0.put("IngressAccessLogs", value.into()); self }
+    pub fn ingress_access_logs(self, value: impl Into<Expr<LogConfiguration>>) -> Self { Self(with_property(self.0, "IngressAccessLogs", value)) }
     /// `HlsIngest`: HlsIngest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-channel.html#cfn-mediapackage-channel-hlsingest)
-    pub fn hls_ingest(mut self, value: impl Into<Expr<HlsIngest>>) -> Self { self.0.put("HlsIngest", value.into()); self }
+    pub fn hls_ingest(self, value: impl Into<Expr<HlsIngest>>) -> Self { Self(with_property(self.0, "HlsIngest", value)) }
     /// `EgressAccessLogs`: LogConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-channel.html#cfn-mediapackage-channel-egressaccesslogs)
-    pub fn egress_access_logs(mut self, value: impl Into<Expr<LogConfiguration>>) -> Self { self.0.put("EgressAccessLogs", value.into()); self }
+    pub fn egress_access_logs(self, value: impl Into<Expr<LogConfiguration>>) -> Self { Self(with_property(self.0, "EgressAccessLogs", value)) }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-channel.html#cfn-mediapackage-channel-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Channel {
     const TYPE: &'static str = "AWS::MediaPackage::Channel";
@@ -55,7 +53,7 @@ impl LogConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogGroupName`: string; 1 to 256 characters; matches `\A^(\/aws\/MediaPackage\/)[a-zA-Z0-9_-]+\Z`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-channel-logconfiguration.html#cfn-mediapackage-channel-logconfiguration-loggroupname)
-    pub fn log_group_name(mut self, value: impl Into<Expr<ids::logs::LogGroupName>>) -> Self { self.0.put("LogGroupName", value.into()); self }
+    pub fn log_group_name(self, value: impl Into<Expr<ids::logs::LogGroupName>>) -> Self { Self(with_field(self.0, "LogGroupName", value)) }
 }
 impl Literal for LogConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -66,7 +64,7 @@ impl HlsIngest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ingestEndpoints`: list of IngestEndpoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-channel-hlsingest.html#cfn-mediapackage-channel-hlsingest-ingestendpoints)
-    pub fn ingest_endpoints(mut self, value: impl Into<Expr<List<IngestEndpoint>>>) -> Self { self.0.put("ingestEndpoints", value.into()); self }
+    pub fn ingest_endpoints(self, value: impl Into<Expr<List<IngestEndpoint>>>) -> Self { Self(with_field(self.0, "ingestEndpoints", value)) }
 }
 impl Literal for HlsIngest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -77,12 +75,12 @@ impl IngestEndpoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Username`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-channel-ingestendpoint.html#cfn-mediapackage-channel-ingestendpoint-username)
-    pub fn username(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Username", value.into()); self }
+    pub fn username(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Username", value)) }
     /// `Id`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-channel-ingestendpoint.html#cfn-mediapackage-channel-ingestendpoint-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id", value)) }
     /// `Url`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-channel-ingestendpoint.html#cfn-mediapackage-channel-ingestendpoint-url)
-    pub fn url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Url", value.into()); self }
+    pub fn url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Url", value)) }
     /// `Password`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-channel-ingestendpoint.html#cfn-mediapackage-channel-ingestendpoint-password)
-    pub fn password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Password", value.into()); self }
+    pub fn password(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Password", value)) }
 }
 impl Literal for IngestEndpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

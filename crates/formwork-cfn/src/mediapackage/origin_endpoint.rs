@@ -14,35 +14,32 @@ impl OriginEndpoint {
     /// - `ChannelId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-originendpoint.html#cfn-mediapackage-originendpoint-channelid)
     /// - `Id`: string; update replaces; 1 to 256 characters; matches `\A[0-9a-zA-Z-_]+\Z`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-originendpoint.html#cfn-mediapackage-originendpoint-id)
     pub fn new(channel_id: impl Into<Expr<ids::mediapackage::ChannelId>>, id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaPackage::OriginEndpoint");
-        properties.put("ChannelId", channel_id.into());
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::MediaPackage::OriginEndpoint"), "ChannelId", channel_id), "Id", id))
     }
     /// `MssPackage`: MssPackage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-originendpoint.html#cfn-mediapackage-originendpoint-msspackage)
-    pub fn mss_package(mut self, value: impl Into<Expr<MssPackage>>) -> Self { self.0.put("MssPackage", value.into()); self }
+    pub fn mss_package(self, value: impl Into<Expr<MssPackage>>) -> Self { Self(with_property(self.0, "MssPackage", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-originendpoint.html#cfn-mediapackage-originendpoint-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `TimeDelaySeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-originendpoint.html#cfn-mediapackage-originendpoint-timedelayseconds)
-    pub fn time_delay_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeDelaySeconds", value.into()); self }
+    pub fn time_delay_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "TimeDelaySeconds", value)) }
     /// `Origination`: string; one of `ALLOW`, `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-originendpoint.html#cfn-mediapackage-originendpoint-origination)
-    pub fn origination(mut self, value: impl Into<Expr<Origination>>) -> Self { self.0.put("Origination", value.into()); self }
+    pub fn origination(self, value: impl Into<Expr<Origination>>) -> Self { Self(with_property(self.0, "Origination", value)) }
     /// `Authorization`: Authorization. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-originendpoint.html#cfn-mediapackage-originendpoint-authorization)
-    pub fn authorization(mut self, value: impl Into<Expr<Authorization>>) -> Self { self.0.put("Authorization", value.into()); self }
+    pub fn authorization(self, value: impl Into<Expr<Authorization>>) -> Self { Self(with_property(self.0, "Authorization", value)) }
     /// `ManifestName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-originendpoint.html#cfn-mediapackage-originendpoint-manifestname)
-    pub fn manifest_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ManifestName", value.into()); self }
+    pub fn manifest_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ManifestName", value)) }
     /// `CmafPackage`: CmafPackage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-originendpoint.html#cfn-mediapackage-originendpoint-cmafpackage)
-    pub fn cmaf_package(mut self, value: impl Into<Expr<CmafPackage>>) -> Self { self.0.put("CmafPackage", value.into()); self }
+    pub fn cmaf_package(self, value: impl Into<Expr<CmafPackage>>) -> Self { Self(with_property(self.0, "CmafPackage", value)) }
     /// `Whitelist`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-originendpoint.html#cfn-mediapackage-originendpoint-whitelist)
-    pub fn whitelist(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Whitelist", value.into()); self }
+    pub fn whitelist(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Whitelist", value)) }
     /// `HlsPackage`: HlsPackage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-originendpoint.html#cfn-mediapackage-originendpoint-hlspackage)
-    pub fn hls_package(mut self, value: impl Into<Expr<HlsPackage>>) -> Self { self.0.put("HlsPackage", value.into()); self }
+    pub fn hls_package(self, value: impl Into<Expr<HlsPackage>>) -> Self { Self(with_property(self.0, "HlsPackage", value)) }
     /// `DashPackage`: DashPackage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-originendpoint.html#cfn-mediapackage-originendpoint-dashpackage)
-    pub fn dash_package(mut self, value: impl Into<Expr<DashPackage>>) -> Self { self.0.put("DashPackage", value.into()); self }
+    pub fn dash_package(self, value: impl Into<Expr<DashPackage>>) -> Self { Self(with_property(self.0, "DashPackage", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-originendpoint.html#cfn-mediapackage-originendpoint-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `StartoverWindowSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-originendpoint.html#cfn-mediapackage-originendpoint-startoverwindowseconds)
-    pub fn startover_window_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StartoverWindowSeconds", value.into()); self }
+    pub fn startover_window_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "StartoverWindowSeconds", value)) }
 }
 impl Resource for OriginEndpoint {
     const TYPE: &'static str = "AWS::MediaPackage::OriginEndpoint";
@@ -83,13 +80,13 @@ impl MssPackage {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ManifestWindowSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-msspackage.html#cfn-mediapackage-originendpoint-msspackage-manifestwindowseconds)
-    pub fn manifest_window_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ManifestWindowSeconds", value.into()); self }
+    pub fn manifest_window_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ManifestWindowSeconds", value)) }
     /// `StreamSelection`: StreamSelection. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-msspackage.html#cfn-mediapackage-originendpoint-msspackage-streamselection)
-    pub fn stream_selection(mut self, value: impl Into<Expr<StreamSelection>>) -> Self { self.0.put("StreamSelection", value.into()); self }
+    pub fn stream_selection(self, value: impl Into<Expr<StreamSelection>>) -> Self { Self(with_field(self.0, "StreamSelection", value)) }
     /// `SegmentDurationSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-msspackage.html#cfn-mediapackage-originendpoint-msspackage-segmentdurationseconds)
-    pub fn segment_duration_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SegmentDurationSeconds", value.into()); self }
+    pub fn segment_duration_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SegmentDurationSeconds", value)) }
     /// `Encryption`: MssEncryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-msspackage.html#cfn-mediapackage-originendpoint-msspackage-encryption)
-    pub fn encryption(mut self, value: impl Into<Expr<MssEncryption>>) -> Self { self.0.put("Encryption", value.into()); self }
+    pub fn encryption(self, value: impl Into<Expr<MssEncryption>>) -> Self { Self(with_field(self.0, "Encryption", value)) }
 }
 impl Literal for MssPackage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -100,11 +97,11 @@ impl StreamSelection {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MinVideoBitsPerSecond`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-streamselection.html#cfn-mediapackage-originendpoint-streamselection-minvideobitspersecond)
-    pub fn min_video_bits_per_second(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinVideoBitsPerSecond", value.into()); self }
+    pub fn min_video_bits_per_second(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinVideoBitsPerSecond", value)) }
     /// `StreamOrder`: string; one of `ORIGINAL`, `VIDEO_BITRATE_ASCENDING`, `VIDEO_BITRATE_DESCENDING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-streamselection.html#cfn-mediapackage-originendpoint-streamselection-streamorder)
-    pub fn stream_order(mut self, value: impl Into<Expr<StreamSelectionStreamOrder>>) -> Self { self.0.put("StreamOrder", value.into()); self }
+    pub fn stream_order(self, value: impl Into<Expr<StreamSelectionStreamOrder>>) -> Self { Self(with_field(self.0, "StreamOrder", value)) }
     /// `MaxVideoBitsPerSecond`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-streamselection.html#cfn-mediapackage-originendpoint-streamselection-maxvideobitspersecond)
-    pub fn max_video_bits_per_second(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxVideoBitsPerSecond", value.into()); self }
+    pub fn max_video_bits_per_second(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxVideoBitsPerSecond", value)) }
 }
 impl Literal for StreamSelection { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -129,9 +126,7 @@ impl MssEncryption {
     ///
     /// - `SpekeKeyProvider`: SpekeKeyProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-mssencryption.html#cfn-mediapackage-originendpoint-mssencryption-spekekeyprovider)
     pub fn new(speke_key_provider: impl Into<Expr<SpekeKeyProvider>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SpekeKeyProvider", speke_key_provider.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SpekeKeyProvider", speke_key_provider))
     }
 }
 impl Literal for MssEncryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -150,9 +145,9 @@ impl SpekeKeyProvider {
         Self(properties)
     }
     /// `EncryptionContractConfiguration`: EncryptionContractConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-spekekeyprovider.html#cfn-mediapackage-originendpoint-spekekeyprovider-encryptioncontractconfiguration)
-    pub fn encryption_contract_configuration(mut self, value: impl Into<Expr<EncryptionContractConfiguration>>) -> Self { self.0.put("EncryptionContractConfiguration", value.into()); self }
+    pub fn encryption_contract_configuration(self, value: impl Into<Expr<EncryptionContractConfiguration>>) -> Self { Self(with_field(self.0, "EncryptionContractConfiguration", value)) }
     /// `CertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-spekekeyprovider.html#cfn-mediapackage-originendpoint-spekekeyprovider-certificatearn)
-    pub fn certificate_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CertificateArn", value.into()); self }
+    pub fn certificate_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CertificateArn", value)) }
 }
 /// The required properties of [`SpekeKeyProvider`].
 pub struct SpekeKeyProviderRequired {
@@ -176,10 +171,7 @@ impl EncryptionContractConfiguration {
     /// - `PresetSpeke20Audio`: string; one of `PRESET-AUDIO-1`, `PRESET-AUDIO-2`, `PRESET-AUDIO-3`, `SHARED`, `UNENCRYPTED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-encryptioncontractconfiguration.html#cfn-mediapackage-originendpoint-encryptioncontractconfiguration-presetspeke20audio)
     /// - `PresetSpeke20Video`: string; one of `PRESET-VIDEO-1`, `PRESET-VIDEO-2`, `PRESET-VIDEO-3`, `PRESET-VIDEO-4`, `PRESET-VIDEO-5`, `PRESET-VIDEO-6`, `PRESET-VIDEO-7`, `PRESET-VIDEO-8`, `SHARED`, `UNENCRYPTED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-encryptioncontractconfiguration.html#cfn-mediapackage-originendpoint-encryptioncontractconfiguration-presetspeke20video)
     pub fn new(preset_speke20_audio: impl Into<Expr<EncryptionContractConfigurationPresetSpeke20Audio>>, preset_speke20_video: impl Into<Expr<EncryptionContractConfigurationPresetSpeke20Video>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PresetSpeke20Audio", preset_speke20_audio.into());
-        properties.put("PresetSpeke20Video", preset_speke20_video.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "PresetSpeke20Audio", preset_speke20_audio), "PresetSpeke20Video", preset_speke20_video))
     }
 }
 impl Literal for EncryptionContractConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -237,10 +229,7 @@ impl Authorization {
     /// - `SecretsRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-authorization.html#cfn-mediapackage-originendpoint-authorization-secretsrolearn)
     /// - `CdnIdentifierSecret`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-authorization.html#cfn-mediapackage-originendpoint-authorization-cdnidentifiersecret)
     pub fn new(secrets_role_arn: impl Into<Expr<ids::iam::RoleArn>>, cdn_identifier_secret: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretsRoleArn", secrets_role_arn.into());
-        properties.put("CdnIdentifierSecret", cdn_identifier_secret.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecretsRoleArn", secrets_role_arn), "CdnIdentifierSecret", cdn_identifier_secret))
     }
 }
 impl Literal for Authorization { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -252,15 +241,15 @@ impl CmafPackage {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SegmentPrefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-cmafpackage.html#cfn-mediapackage-originendpoint-cmafpackage-segmentprefix)
-    pub fn segment_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SegmentPrefix", value.into()); self }
+    pub fn segment_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SegmentPrefix", value)) }
     /// `StreamSelection`: StreamSelection. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-cmafpackage.html#cfn-mediapackage-originendpoint-cmafpackage-streamselection)
-    pub fn stream_selection(mut self, value: impl Into<Expr<StreamSelection>>) -> Self { self.0.put("StreamSelection", value.into()); self }
+    pub fn stream_selection(self, value: impl Into<Expr<StreamSelection>>) -> Self { Self(with_field(self.0, "StreamSelection", value)) }
     /// `SegmentDurationSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-cmafpackage.html#cfn-mediapackage-originendpoint-cmafpackage-segmentdurationseconds)
-    pub fn segment_duration_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SegmentDurationSeconds", value.into()); self }
+    pub fn segment_duration_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SegmentDurationSeconds", value)) }
     /// `Encryption`: CmafEncryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-cmafpackage.html#cfn-mediapackage-originendpoint-cmafpackage-encryption)
-    pub fn encryption(mut self, value: impl Into<Expr<CmafEncryption>>) -> Self { self.0.put("Encryption", value.into()); self }
+    pub fn encryption(self, value: impl Into<Expr<CmafEncryption>>) -> Self { Self(with_field(self.0, "Encryption", value)) }
     /// `HlsManifests`: list of HlsManifest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-cmafpackage.html#cfn-mediapackage-originendpoint-cmafpackage-hlsmanifests)
-    pub fn hls_manifests(mut self, value: impl Into<Expr<List<HlsManifest>>>) -> Self { self.0.put("HlsManifests", value.into()); self }
+    pub fn hls_manifests(self, value: impl Into<Expr<List<HlsManifest>>>) -> Self { Self(with_field(self.0, "HlsManifests", value)) }
 }
 impl Literal for CmafPackage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -272,16 +261,14 @@ impl CmafEncryption {
     ///
     /// - `SpekeKeyProvider`: SpekeKeyProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-cmafencryption.html#cfn-mediapackage-originendpoint-cmafencryption-spekekeyprovider)
     pub fn new(speke_key_provider: impl Into<Expr<SpekeKeyProvider>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SpekeKeyProvider", speke_key_provider.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SpekeKeyProvider", speke_key_provider))
     }
     /// `KeyRotationIntervalSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-cmafencryption.html#cfn-mediapackage-originendpoint-cmafencryption-keyrotationintervalseconds)
-    pub fn key_rotation_interval_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("KeyRotationIntervalSeconds", value.into()); self }
+    pub fn key_rotation_interval_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "KeyRotationIntervalSeconds", value)) }
     /// `ConstantInitializationVector`: string; 32 characters; matches `\A[0-9a-fA-F]+\Z`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-cmafencryption.html#cfn-mediapackage-originendpoint-cmafencryption-constantinitializationvector)
-    pub fn constant_initialization_vector(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConstantInitializationVector", value.into()); self }
+    pub fn constant_initialization_vector(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConstantInitializationVector", value)) }
     /// `EncryptionMethod`: string; one of `SAMPLE_AES`, `AES_CTR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-cmafencryption.html#cfn-mediapackage-originendpoint-cmafencryption-encryptionmethod)
-    pub fn encryption_method(mut self, value: impl Into<Expr<CmafEncryptionEncryptionMethod>>) -> Self { self.0.put("EncryptionMethod", value.into()); self }
+    pub fn encryption_method(self, value: impl Into<Expr<CmafEncryptionEncryptionMethod>>) -> Self { Self(with_field(self.0, "EncryptionMethod", value)) }
 }
 impl Literal for CmafEncryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -304,28 +291,26 @@ impl HlsManifest {
     ///
     /// - `Id`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlsmanifest.html#cfn-mediapackage-originendpoint-hlsmanifest-id)
     pub fn new(id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Id", id))
     }
     /// `AdsOnDeliveryRestrictions`: string; one of `NONE`, `RESTRICTED`, `UNRESTRICTED`, `BOTH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlsmanifest.html#cfn-mediapackage-originendpoint-hlsmanifest-adsondeliveryrestrictions)
-    pub fn ads_on_delivery_restrictions(mut self, value: impl Into<Expr<HlsManifestAdsOnDeliveryRestrictions>>) -> Self { self.0.put("AdsOnDeliveryRestrictions", value.into()); self }
+    pub fn ads_on_delivery_restrictions(self, value: impl Into<Expr<HlsManifestAdsOnDeliveryRestrictions>>) -> Self { Self(with_field(self.0, "AdsOnDeliveryRestrictions", value)) }
     /// `ManifestName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlsmanifest.html#cfn-mediapackage-originendpoint-hlsmanifest-manifestname)
-    pub fn manifest_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ManifestName", value.into()); self }
+    pub fn manifest_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ManifestName", value)) }
     /// `AdMarkers`: string; one of `NONE`, `SCTE35_ENHANCED`, `PASSTHROUGH`, `DATERANGE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlsmanifest.html#cfn-mediapackage-originendpoint-hlsmanifest-admarkers)
-    pub fn ad_markers(mut self, value: impl Into<Expr<HlsManifestAdMarkers>>) -> Self { self.0.put("AdMarkers", value.into()); self }
+    pub fn ad_markers(self, value: impl Into<Expr<HlsManifestAdMarkers>>) -> Self { Self(with_field(self.0, "AdMarkers", value)) }
     /// `ProgramDateTimeIntervalSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlsmanifest.html#cfn-mediapackage-originendpoint-hlsmanifest-programdatetimeintervalseconds)
-    pub fn program_date_time_interval_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ProgramDateTimeIntervalSeconds", value.into()); self }
+    pub fn program_date_time_interval_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ProgramDateTimeIntervalSeconds", value)) }
     /// `PlaylistWindowSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlsmanifest.html#cfn-mediapackage-originendpoint-hlsmanifest-playlistwindowseconds)
-    pub fn playlist_window_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PlaylistWindowSeconds", value.into()); self }
+    pub fn playlist_window_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PlaylistWindowSeconds", value)) }
     /// `IncludeIframeOnlyStream`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlsmanifest.html#cfn-mediapackage-originendpoint-hlsmanifest-includeiframeonlystream)
-    pub fn include_iframe_only_stream(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeIframeOnlyStream", value.into()); self }
+    pub fn include_iframe_only_stream(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeIframeOnlyStream", value)) }
     /// `PlaylistType`: string; one of `NONE`, `EVENT`, `VOD`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlsmanifest.html#cfn-mediapackage-originendpoint-hlsmanifest-playlisttype)
-    pub fn playlist_type(mut self, value: impl Into<Expr<HlsManifestPlaylistType>>) -> Self { self.0.put("PlaylistType", value.into()); self }
+    pub fn playlist_type(self, value: impl Into<Expr<HlsManifestPlaylistType>>) -> Self { Self(with_field(self.0, "PlaylistType", value)) }
     /// `AdTriggers`: list of string; each one of `SPLICE_INSERT`, `BREAK`, `PROVIDER_ADVERTISEMENT`, `DISTRIBUTOR_ADVERTISEMENT`, `PROVIDER_PLACEMENT_OPPORTUNITY`, `DISTRIBUTOR_PLACEMENT_OPPORTUNITY`, `PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY`, `DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlsmanifest.html#cfn-mediapackage-originendpoint-hlsmanifest-adtriggers)
-    pub fn ad_triggers(mut self, value: impl Into<Expr<List<HlsManifestAdTriggers>>>) -> Self { self.0.put("AdTriggers", value.into()); self }
+    pub fn ad_triggers(self, value: impl Into<Expr<List<HlsManifestAdTriggers>>>) -> Self { Self(with_field(self.0, "AdTriggers", value)) }
     /// `Url`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlsmanifest.html#cfn-mediapackage-originendpoint-hlsmanifest-url)
-    pub fn url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Url", value.into()); self }
+    pub fn url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Url", value)) }
 }
 impl Literal for HlsManifest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -402,29 +387,29 @@ impl HlsPackage {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AdsOnDeliveryRestrictions`: string; one of `NONE`, `RESTRICTED`, `UNRESTRICTED`, `BOTH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlspackage.html#cfn-mediapackage-originendpoint-hlspackage-adsondeliveryrestrictions)
-    pub fn ads_on_delivery_restrictions(mut self, value: impl Into<Expr<HlsPackageAdsOnDeliveryRestrictions>>) -> Self { self.0.put("AdsOnDeliveryRestrictions", value.into()); self }
+    pub fn ads_on_delivery_restrictions(self, value: impl Into<Expr<HlsPackageAdsOnDeliveryRestrictions>>) -> Self { Self(with_field(self.0, "AdsOnDeliveryRestrictions", value)) }
     /// `AdMarkers`: string; one of `NONE`, `SCTE35_ENHANCED`, `PASSTHROUGH`, `DATERANGE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlspackage.html#cfn-mediapackage-originendpoint-hlspackage-admarkers)
-    pub fn ad_markers(mut self, value: impl Into<Expr<HlsPackageAdMarkers>>) -> Self { self.0.put("AdMarkers", value.into()); self }
+    pub fn ad_markers(self, value: impl Into<Expr<HlsPackageAdMarkers>>) -> Self { Self(with_field(self.0, "AdMarkers", value)) }
     /// `ProgramDateTimeIntervalSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlspackage.html#cfn-mediapackage-originendpoint-hlspackage-programdatetimeintervalseconds)
-    pub fn program_date_time_interval_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ProgramDateTimeIntervalSeconds", value.into()); self }
+    pub fn program_date_time_interval_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ProgramDateTimeIntervalSeconds", value)) }
     /// `StreamSelection`: StreamSelection. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlspackage.html#cfn-mediapackage-originendpoint-hlspackage-streamselection)
-    pub fn stream_selection(mut self, value: impl Into<Expr<StreamSelection>>) -> Self { self.0.put("StreamSelection", value.into()); self }
+    pub fn stream_selection(self, value: impl Into<Expr<StreamSelection>>) -> Self { Self(with_field(self.0, "StreamSelection", value)) }
     /// `PlaylistWindowSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlspackage.html#cfn-mediapackage-originendpoint-hlspackage-playlistwindowseconds)
-    pub fn playlist_window_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PlaylistWindowSeconds", value.into()); self }
+    pub fn playlist_window_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PlaylistWindowSeconds", value)) }
     /// `IncludeIframeOnlyStream`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlspackage.html#cfn-mediapackage-originendpoint-hlspackage-includeiframeonlystream)
-    pub fn include_iframe_only_stream(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeIframeOnlyStream", value.into()); self }
+    pub fn include_iframe_only_stream(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeIframeOnlyStream", value)) }
     /// `UseAudioRenditionGroup`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlspackage.html#cfn-mediapackage-originendpoint-hlspackage-useaudiorenditiongroup)
-    pub fn use_audio_rendition_group(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseAudioRenditionGroup", value.into()); self }
+    pub fn use_audio_rendition_group(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseAudioRenditionGroup", value)) }
     /// `SegmentDurationSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlspackage.html#cfn-mediapackage-originendpoint-hlspackage-segmentdurationseconds)
-    pub fn segment_duration_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SegmentDurationSeconds", value.into()); self }
+    pub fn segment_duration_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SegmentDurationSeconds", value)) }
     /// `Encryption`: HlsEncryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlspackage.html#cfn-mediapackage-originendpoint-hlspackage-encryption)
-    pub fn encryption(mut self, value: impl Into<Expr<HlsEncryption>>) -> Self { self.0.put("Encryption", value.into()); self }
+    pub fn encryption(self, value: impl Into<Expr<HlsEncryption>>) -> Self { Self(with_field(self.0, "Encryption", value)) }
     /// `PlaylistType`: string; one of `NONE`, `EVENT`, `VOD`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlspackage.html#cfn-mediapackage-originendpoint-hlspackage-playlisttype)
-    pub fn playlist_type(mut self, value: impl Into<Expr<HlsPackagePlaylistType>>) -> Self { self.0.put("PlaylistType", value.into()); self }
+    pub fn playlist_type(self, value: impl Into<Expr<HlsPackagePlaylistType>>) -> Self { Self(with_field(self.0, "PlaylistType", value)) }
     /// `AdTriggers`: list of string; each one of `SPLICE_INSERT`, `BREAK`, `PROVIDER_ADVERTISEMENT`, `DISTRIBUTOR_ADVERTISEMENT`, `PROVIDER_PLACEMENT_OPPORTUNITY`, `DISTRIBUTOR_PLACEMENT_OPPORTUNITY`, `PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY`, `DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlspackage.html#cfn-mediapackage-originendpoint-hlspackage-adtriggers)
-    pub fn ad_triggers(mut self, value: impl Into<Expr<List<HlsPackageAdTriggers>>>) -> Self { self.0.put("AdTriggers", value.into()); self }
+    pub fn ad_triggers(self, value: impl Into<Expr<List<HlsPackageAdTriggers>>>) -> Self { Self(with_field(self.0, "AdTriggers", value)) }
     /// `IncludeDvbSubtitles`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlspackage.html#cfn-mediapackage-originendpoint-hlspackage-includedvbsubtitles)
-    pub fn include_dvb_subtitles(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeDvbSubtitles", value.into()); self }
+    pub fn include_dvb_subtitles(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeDvbSubtitles", value)) }
 }
 impl Literal for HlsPackage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -502,18 +487,16 @@ impl HlsEncryption {
     ///
     /// - `SpekeKeyProvider`: SpekeKeyProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlsencryption.html#cfn-mediapackage-originendpoint-hlsencryption-spekekeyprovider)
     pub fn new(speke_key_provider: impl Into<Expr<SpekeKeyProvider>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SpekeKeyProvider", speke_key_provider.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SpekeKeyProvider", speke_key_provider))
     }
     /// `KeyRotationIntervalSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlsencryption.html#cfn-mediapackage-originendpoint-hlsencryption-keyrotationintervalseconds)
-    pub fn key_rotation_interval_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("KeyRotationIntervalSeconds", value.into()); self }
+    pub fn key_rotation_interval_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "KeyRotationIntervalSeconds", value)) }
     /// `RepeatExtXKey`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlsencryption.html#cfn-mediapackage-originendpoint-hlsencryption-repeatextxkey)
-    pub fn repeat_ext_x_key(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RepeatExtXKey", value.into()); self }
+    pub fn repeat_ext_x_key(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RepeatExtXKey", value)) }
     /// `ConstantInitializationVector`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlsencryption.html#cfn-mediapackage-originendpoint-hlsencryption-constantinitializationvector)
-    pub fn constant_initialization_vector(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConstantInitializationVector", value.into()); self }
+    pub fn constant_initialization_vector(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConstantInitializationVector", value)) }
     /// `EncryptionMethod`: string; one of `AES_128`, `SAMPLE_AES`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlsencryption.html#cfn-mediapackage-originendpoint-hlsencryption-encryptionmethod)
-    pub fn encryption_method(mut self, value: impl Into<Expr<HlsEncryptionEncryptionMethod>>) -> Self { self.0.put("EncryptionMethod", value.into()); self }
+    pub fn encryption_method(self, value: impl Into<Expr<HlsEncryptionEncryptionMethod>>) -> Self { Self(with_field(self.0, "EncryptionMethod", value)) }
 }
 impl Literal for HlsEncryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -535,37 +518,37 @@ impl DashPackage {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ManifestWindowSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-dashpackage.html#cfn-mediapackage-originendpoint-dashpackage-manifestwindowseconds)
-    pub fn manifest_window_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ManifestWindowSeconds", value.into()); self }
+    pub fn manifest_window_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ManifestWindowSeconds", value)) }
     /// `AdsOnDeliveryRestrictions`: string; one of `NONE`, `RESTRICTED`, `UNRESTRICTED`, `BOTH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-dashpackage.html#cfn-mediapackage-originendpoint-dashpackage-adsondeliveryrestrictions)
-    pub fn ads_on_delivery_restrictions(mut self, value: impl Into<Expr<DashPackageAdsOnDeliveryRestrictions>>) -> Self { self.0.put("AdsOnDeliveryRestrictions", value.into()); self }
+    pub fn ads_on_delivery_restrictions(self, value: impl Into<Expr<DashPackageAdsOnDeliveryRestrictions>>) -> Self { Self(with_field(self.0, "AdsOnDeliveryRestrictions", value)) }
     /// `ManifestLayout`: string; one of `FULL`, `COMPACT`, `DRM_TOP_LEVEL_COMPACT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-dashpackage.html#cfn-mediapackage-originendpoint-dashpackage-manifestlayout)
-    pub fn manifest_layout(mut self, value: impl Into<Expr<DashPackageManifestLayout>>) -> Self { self.0.put("ManifestLayout", value.into()); self }
+    pub fn manifest_layout(self, value: impl Into<Expr<DashPackageManifestLayout>>) -> Self { Self(with_field(self.0, "ManifestLayout", value)) }
     /// `StreamSelection`: StreamSelection. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-dashpackage.html#cfn-mediapackage-originendpoint-dashpackage-streamselection)
-    pub fn stream_selection(mut self, value: impl Into<Expr<StreamSelection>>) -> Self { self.0.put("StreamSelection", value.into()); self }
+    pub fn stream_selection(self, value: impl Into<Expr<StreamSelection>>) -> Self { Self(with_field(self.0, "StreamSelection", value)) }
     /// `IncludeIframeOnlyStream`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-dashpackage.html#cfn-mediapackage-originendpoint-dashpackage-includeiframeonlystream)
-    pub fn include_iframe_only_stream(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeIframeOnlyStream", value.into()); self }
+    pub fn include_iframe_only_stream(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeIframeOnlyStream", value)) }
     /// `SegmentTemplateFormat`: string; one of `NUMBER_WITH_TIMELINE`, `TIME_WITH_TIMELINE`, `NUMBER_WITH_DURATION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-dashpackage.html#cfn-mediapackage-originendpoint-dashpackage-segmenttemplateformat)
-    pub fn segment_template_format(mut self, value: impl Into<Expr<DashPackageSegmentTemplateFormat>>) -> Self { self.0.put("SegmentTemplateFormat", value.into()); self }
+    pub fn segment_template_format(self, value: impl Into<Expr<DashPackageSegmentTemplateFormat>>) -> Self { Self(with_field(self.0, "SegmentTemplateFormat", value)) }
     /// `Encryption`: DashEncryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-dashpackage.html#cfn-mediapackage-originendpoint-dashpackage-encryption)
-    pub fn encryption(mut self, value: impl Into<Expr<DashEncryption>>) -> Self { self.0.put("Encryption", value.into()); self }
+    pub fn encryption(self, value: impl Into<Expr<DashEncryption>>) -> Self { Self(with_field(self.0, "Encryption", value)) }
     /// `AdTriggers`: list of string; each one of `SPLICE_INSERT`, `BREAK`, `PROVIDER_ADVERTISEMENT`, `DISTRIBUTOR_ADVERTISEMENT`, `PROVIDER_PLACEMENT_OPPORTUNITY`, `DISTRIBUTOR_PLACEMENT_OPPORTUNITY`, `PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY`, `DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-dashpackage.html#cfn-mediapackage-originendpoint-dashpackage-adtriggers)
-    pub fn ad_triggers(mut self, value: impl Into<Expr<List<DashPackageAdTriggers>>>) -> Self { self.0.put("AdTriggers", value.into()); self }
+    pub fn ad_triggers(self, value: impl Into<Expr<List<DashPackageAdTriggers>>>) -> Self { Self(with_field(self.0, "AdTriggers", value)) }
     /// `Profile`: string; one of `NONE`, `HBBTV_1_5`, `HYBRIDCAST`, `DVB_DASH_2014`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-dashpackage.html#cfn-mediapackage-originendpoint-dashpackage-profile)
-    pub fn profile(mut self, value: impl Into<Expr<DashPackageProfile>>) -> Self { self.0.put("Profile", value.into()); self }
+    pub fn profile(self, value: impl Into<Expr<DashPackageProfile>>) -> Self { Self(with_field(self.0, "Profile", value)) }
     /// `PeriodTriggers`: list of string; each one of `ADS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-dashpackage.html#cfn-mediapackage-originendpoint-dashpackage-periodtriggers)
-    pub fn period_triggers(mut self, value: impl Into<Expr<List<DashPackagePeriodTriggers>>>) -> Self { self.0.put("PeriodTriggers", value.into()); self }
+    pub fn period_triggers(self, value: impl Into<Expr<List<DashPackagePeriodTriggers>>>) -> Self { Self(with_field(self.0, "PeriodTriggers", value)) }
     /// `SuggestedPresentationDelaySeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-dashpackage.html#cfn-mediapackage-originendpoint-dashpackage-suggestedpresentationdelayseconds)
-    pub fn suggested_presentation_delay_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SuggestedPresentationDelaySeconds", value.into()); self }
+    pub fn suggested_presentation_delay_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SuggestedPresentationDelaySeconds", value)) }
     /// `UtcTiming`: string; one of `HTTP-XSDATE`, `HTTP-ISO`, `HTTP-HEAD`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-dashpackage.html#cfn-mediapackage-originendpoint-dashpackage-utctiming)
-    pub fn utc_timing(mut self, value: impl Into<Expr<DashPackageUtcTiming>>) -> Self { self.0.put("UtcTiming", value.into()); self }
+    pub fn utc_timing(self, value: impl Into<Expr<DashPackageUtcTiming>>) -> Self { Self(with_field(self.0, "UtcTiming", value)) }
     /// `MinBufferTimeSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-dashpackage.html#cfn-mediapackage-originendpoint-dashpackage-minbuffertimeseconds)
-    pub fn min_buffer_time_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinBufferTimeSeconds", value.into()); self }
+    pub fn min_buffer_time_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinBufferTimeSeconds", value)) }
     /// `SegmentDurationSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-dashpackage.html#cfn-mediapackage-originendpoint-dashpackage-segmentdurationseconds)
-    pub fn segment_duration_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SegmentDurationSeconds", value.into()); self }
+    pub fn segment_duration_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SegmentDurationSeconds", value)) }
     /// `MinUpdatePeriodSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-dashpackage.html#cfn-mediapackage-originendpoint-dashpackage-minupdateperiodseconds)
-    pub fn min_update_period_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinUpdatePeriodSeconds", value.into()); self }
+    pub fn min_update_period_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinUpdatePeriodSeconds", value)) }
     /// `UtcTimingUri`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-dashpackage.html#cfn-mediapackage-originendpoint-dashpackage-utctiminguri)
-    pub fn utc_timing_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UtcTimingUri", value.into()); self }
+    pub fn utc_timing_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UtcTimingUri", value)) }
 }
 impl Literal for DashPackage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -680,11 +663,9 @@ impl DashEncryption {
     ///
     /// - `SpekeKeyProvider`: SpekeKeyProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-dashencryption.html#cfn-mediapackage-originendpoint-dashencryption-spekekeyprovider)
     pub fn new(speke_key_provider: impl Into<Expr<SpekeKeyProvider>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SpekeKeyProvider", speke_key_provider.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SpekeKeyProvider", speke_key_provider))
     }
     /// `KeyRotationIntervalSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-dashencryption.html#cfn-mediapackage-originendpoint-dashencryption-keyrotationintervalseconds)
-    pub fn key_rotation_interval_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("KeyRotationIntervalSeconds", value.into()); self }
+    pub fn key_rotation_interval_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "KeyRotationIntervalSeconds", value)) }
 }
 impl Literal for DashEncryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

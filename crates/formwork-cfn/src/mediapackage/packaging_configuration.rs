@@ -14,21 +14,18 @@ impl PackagingConfiguration {
     /// - `PackagingGroupId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-packagingconfiguration.html#cfn-mediapackage-packagingconfiguration-packaginggroupid)
     /// - `Id`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-packagingconfiguration.html#cfn-mediapackage-packagingconfiguration-id)
     pub fn new(packaging_group_id: impl Into<Expr<ids::mediapackage::PackagingGroupId>>, id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaPackage::PackagingConfiguration");
-        properties.put("PackagingGroupId", packaging_group_id.into());
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::MediaPackage::PackagingConfiguration"), "PackagingGroupId", packaging_group_id), "Id", id))
     }
     /// `MssPackage`: MssPackage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-packagingconfiguration.html#cfn-mediapackage-packagingconfiguration-msspackage)
-    pub fn mss_package(mut self, value: impl Into<Expr<MssPackage>>) -> Self { self.0.put("MssPackage", value.into()); self }
+    pub fn mss_package(self, value: impl Into<Expr<MssPackage>>) -> Self { Self(with_property(self.0, "MssPackage", value)) }
     /// `CmafPackage`: CmafPackage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-packagingconfiguration.html#cfn-mediapackage-packagingconfiguration-cmafpackage)
-    pub fn cmaf_package(mut self, value: impl Into<Expr<CmafPackage>>) -> Self { self.0.put("CmafPackage", value.into()); self }
+    pub fn cmaf_package(self, value: impl Into<Expr<CmafPackage>>) -> Self { Self(with_property(self.0, "CmafPackage", value)) }
     /// `HlsPackage`: HlsPackage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-packagingconfiguration.html#cfn-mediapackage-packagingconfiguration-hlspackage)
-    pub fn hls_package(mut self, value: impl Into<Expr<HlsPackage>>) -> Self { self.0.put("HlsPackage", value.into()); self }
+    pub fn hls_package(self, value: impl Into<Expr<HlsPackage>>) -> Self { Self(with_property(self.0, "HlsPackage", value)) }
     /// `DashPackage`: DashPackage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-packagingconfiguration.html#cfn-mediapackage-packagingconfiguration-dashpackage)
-    pub fn dash_package(mut self, value: impl Into<Expr<DashPackage>>) -> Self { self.0.put("DashPackage", value.into()); self }
+    pub fn dash_package(self, value: impl Into<Expr<DashPackage>>) -> Self { Self(with_property(self.0, "DashPackage", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-packagingconfiguration.html#cfn-mediapackage-packagingconfiguration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for PackagingConfiguration {
     const TYPE: &'static str = "AWS::MediaPackage::PackagingConfiguration";
@@ -58,14 +55,12 @@ impl MssPackage {
     ///
     /// - `MssManifests`: list of MssManifest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-msspackage.html#cfn-mediapackage-packagingconfiguration-msspackage-mssmanifests)
     pub fn new(mss_manifests: impl Into<Expr<List<MssManifest>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MssManifests", mss_manifests.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MssManifests", mss_manifests))
     }
     /// `SegmentDurationSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-msspackage.html#cfn-mediapackage-packagingconfiguration-msspackage-segmentdurationseconds)
-    pub fn segment_duration_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SegmentDurationSeconds", value.into()); self }
+    pub fn segment_duration_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SegmentDurationSeconds", value)) }
     /// `Encryption`: MssEncryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-msspackage.html#cfn-mediapackage-packagingconfiguration-msspackage-encryption)
-    pub fn encryption(mut self, value: impl Into<Expr<MssEncryption>>) -> Self { self.0.put("Encryption", value.into()); self }
+    pub fn encryption(self, value: impl Into<Expr<MssEncryption>>) -> Self { Self(with_field(self.0, "Encryption", value)) }
 }
 impl Literal for MssPackage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -76,9 +71,9 @@ impl MssManifest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ManifestName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-mssmanifest.html#cfn-mediapackage-packagingconfiguration-mssmanifest-manifestname)
-    pub fn manifest_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ManifestName", value.into()); self }
+    pub fn manifest_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ManifestName", value)) }
     /// `StreamSelection`: StreamSelection. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-mssmanifest.html#cfn-mediapackage-packagingconfiguration-mssmanifest-streamselection)
-    pub fn stream_selection(mut self, value: impl Into<Expr<StreamSelection>>) -> Self { self.0.put("StreamSelection", value.into()); self }
+    pub fn stream_selection(self, value: impl Into<Expr<StreamSelection>>) -> Self { Self(with_field(self.0, "StreamSelection", value)) }
 }
 impl Literal for MssManifest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -89,11 +84,11 @@ impl StreamSelection {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MinVideoBitsPerSecond`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-streamselection.html#cfn-mediapackage-packagingconfiguration-streamselection-minvideobitspersecond)
-    pub fn min_video_bits_per_second(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinVideoBitsPerSecond", value.into()); self }
+    pub fn min_video_bits_per_second(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinVideoBitsPerSecond", value)) }
     /// `StreamOrder`: string; one of `ORIGINAL`, `VIDEO_BITRATE_ASCENDING`, `VIDEO_BITRATE_DESCENDING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-streamselection.html#cfn-mediapackage-packagingconfiguration-streamselection-streamorder)
-    pub fn stream_order(mut self, value: impl Into<Expr<StreamSelectionStreamOrder>>) -> Self { self.0.put("StreamOrder", value.into()); self }
+    pub fn stream_order(self, value: impl Into<Expr<StreamSelectionStreamOrder>>) -> Self { Self(with_field(self.0, "StreamOrder", value)) }
     /// `MaxVideoBitsPerSecond`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-streamselection.html#cfn-mediapackage-packagingconfiguration-streamselection-maxvideobitspersecond)
-    pub fn max_video_bits_per_second(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxVideoBitsPerSecond", value.into()); self }
+    pub fn max_video_bits_per_second(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxVideoBitsPerSecond", value)) }
 }
 impl Literal for StreamSelection { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -118,9 +113,7 @@ impl MssEncryption {
     ///
     /// - `SpekeKeyProvider`: SpekeKeyProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-mssencryption.html#cfn-mediapackage-packagingconfiguration-mssencryption-spekekeyprovider)
     pub fn new(speke_key_provider: impl Into<Expr<SpekeKeyProvider>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SpekeKeyProvider", speke_key_provider.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SpekeKeyProvider", speke_key_provider))
     }
 }
 impl Literal for MssEncryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -135,14 +128,10 @@ impl SpekeKeyProvider {
     /// - `SystemIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-spekekeyprovider.html#cfn-mediapackage-packagingconfiguration-spekekeyprovider-systemids)
     /// - `Url`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-spekekeyprovider.html#cfn-mediapackage-packagingconfiguration-spekekeyprovider-url)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, system_ids: impl Into<Expr<List<String>>>, url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("SystemIds", system_ids.into());
-        properties.put("Url", url.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "RoleArn", role_arn), "SystemIds", system_ids), "Url", url))
     }
     /// `EncryptionContractConfiguration`: EncryptionContractConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-spekekeyprovider.html#cfn-mediapackage-packagingconfiguration-spekekeyprovider-encryptioncontractconfiguration)
-    pub fn encryption_contract_configuration(mut self, value: impl Into<Expr<EncryptionContractConfiguration>>) -> Self { self.0.put("EncryptionContractConfiguration", value.into()); self }
+    pub fn encryption_contract_configuration(self, value: impl Into<Expr<EncryptionContractConfiguration>>) -> Self { Self(with_field(self.0, "EncryptionContractConfiguration", value)) }
 }
 impl Literal for SpekeKeyProvider { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -155,10 +144,7 @@ impl EncryptionContractConfiguration {
     /// - `PresetSpeke20Audio`: string; one of `PRESET-AUDIO-1`, `PRESET-AUDIO-2`, `PRESET-AUDIO-3`, `SHARED`, `UNENCRYPTED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-encryptioncontractconfiguration.html#cfn-mediapackage-packagingconfiguration-encryptioncontractconfiguration-presetspeke20audio)
     /// - `PresetSpeke20Video`: string; one of `PRESET-VIDEO-1`, `PRESET-VIDEO-2`, `PRESET-VIDEO-3`, `PRESET-VIDEO-4`, `PRESET-VIDEO-5`, `PRESET-VIDEO-6`, `PRESET-VIDEO-7`, `PRESET-VIDEO-8`, `SHARED`, `UNENCRYPTED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-encryptioncontractconfiguration.html#cfn-mediapackage-packagingconfiguration-encryptioncontractconfiguration-presetspeke20video)
     pub fn new(preset_speke20_audio: impl Into<Expr<EncryptionContractConfigurationPresetSpeke20Audio>>, preset_speke20_video: impl Into<Expr<EncryptionContractConfigurationPresetSpeke20Video>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PresetSpeke20Audio", preset_speke20_audio.into());
-        properties.put("PresetSpeke20Video", preset_speke20_video.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "PresetSpeke20Audio", preset_speke20_audio), "PresetSpeke20Video", preset_speke20_video))
     }
 }
 impl Literal for EncryptionContractConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -215,16 +201,14 @@ impl CmafPackage {
     ///
     /// - `HlsManifests`: list of HlsManifest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-cmafpackage.html#cfn-mediapackage-packagingconfiguration-cmafpackage-hlsmanifests)
     pub fn new(hls_manifests: impl Into<Expr<List<HlsManifest>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("HlsManifests", hls_manifests.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "HlsManifests", hls_manifests))
     }
     /// `SegmentDurationSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-cmafpackage.html#cfn-mediapackage-packagingconfiguration-cmafpackage-segmentdurationseconds)
-    pub fn segment_duration_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SegmentDurationSeconds", value.into()); self }
+    pub fn segment_duration_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SegmentDurationSeconds", value)) }
     /// `Encryption`: CmafEncryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-cmafpackage.html#cfn-mediapackage-packagingconfiguration-cmafpackage-encryption)
-    pub fn encryption(mut self, value: impl Into<Expr<CmafEncryption>>) -> Self { self.0.put("Encryption", value.into()); self }
+    pub fn encryption(self, value: impl Into<Expr<CmafEncryption>>) -> Self { Self(with_field(self.0, "Encryption", value)) }
     /// `IncludeEncoderConfigurationInSegments`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-cmafpackage.html#cfn-mediapackage-packagingconfiguration-cmafpackage-includeencoderconfigurationinsegments)
-    pub fn include_encoder_configuration_in_segments(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeEncoderConfigurationInSegments", value.into()); self }
+    pub fn include_encoder_configuration_in_segments(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeEncoderConfigurationInSegments", value)) }
 }
 impl Literal for CmafPackage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -236,9 +220,7 @@ impl CmafEncryption {
     ///
     /// - `SpekeKeyProvider`: SpekeKeyProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-cmafencryption.html#cfn-mediapackage-packagingconfiguration-cmafencryption-spekekeyprovider)
     pub fn new(speke_key_provider: impl Into<Expr<SpekeKeyProvider>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SpekeKeyProvider", speke_key_provider.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SpekeKeyProvider", speke_key_provider))
     }
 }
 impl Literal for CmafEncryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -250,17 +232,17 @@ impl HlsManifest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AdMarkers`: string; one of `NONE`, `SCTE35_ENHANCED`, `PASSTHROUGH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-hlsmanifest.html#cfn-mediapackage-packagingconfiguration-hlsmanifest-admarkers)
-    pub fn ad_markers(mut self, value: impl Into<Expr<HlsManifestAdMarkers>>) -> Self { self.0.put("AdMarkers", value.into()); self }
+    pub fn ad_markers(self, value: impl Into<Expr<HlsManifestAdMarkers>>) -> Self { Self(with_field(self.0, "AdMarkers", value)) }
     /// `ManifestName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-hlsmanifest.html#cfn-mediapackage-packagingconfiguration-hlsmanifest-manifestname)
-    pub fn manifest_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ManifestName", value.into()); self }
+    pub fn manifest_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ManifestName", value)) }
     /// `ProgramDateTimeIntervalSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-hlsmanifest.html#cfn-mediapackage-packagingconfiguration-hlsmanifest-programdatetimeintervalseconds)
-    pub fn program_date_time_interval_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ProgramDateTimeIntervalSeconds", value.into()); self }
+    pub fn program_date_time_interval_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ProgramDateTimeIntervalSeconds", value)) }
     /// `StreamSelection`: StreamSelection. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-hlsmanifest.html#cfn-mediapackage-packagingconfiguration-hlsmanifest-streamselection)
-    pub fn stream_selection(mut self, value: impl Into<Expr<StreamSelection>>) -> Self { self.0.put("StreamSelection", value.into()); self }
+    pub fn stream_selection(self, value: impl Into<Expr<StreamSelection>>) -> Self { Self(with_field(self.0, "StreamSelection", value)) }
     /// `RepeatExtXKey`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-hlsmanifest.html#cfn-mediapackage-packagingconfiguration-hlsmanifest-repeatextxkey)
-    pub fn repeat_ext_x_key(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RepeatExtXKey", value.into()); self }
+    pub fn repeat_ext_x_key(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RepeatExtXKey", value)) }
     /// `IncludeIframeOnlyStream`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-hlsmanifest.html#cfn-mediapackage-packagingconfiguration-hlsmanifest-includeiframeonlystream)
-    pub fn include_iframe_only_stream(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeIframeOnlyStream", value.into()); self }
+    pub fn include_iframe_only_stream(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeIframeOnlyStream", value)) }
 }
 impl Literal for HlsManifest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -285,18 +267,16 @@ impl HlsPackage {
     ///
     /// - `HlsManifests`: list of HlsManifest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-hlspackage.html#cfn-mediapackage-packagingconfiguration-hlspackage-hlsmanifests)
     pub fn new(hls_manifests: impl Into<Expr<List<HlsManifest>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("HlsManifests", hls_manifests.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "HlsManifests", hls_manifests))
     }
     /// `UseAudioRenditionGroup`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-hlspackage.html#cfn-mediapackage-packagingconfiguration-hlspackage-useaudiorenditiongroup)
-    pub fn use_audio_rendition_group(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseAudioRenditionGroup", value.into()); self }
+    pub fn use_audio_rendition_group(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseAudioRenditionGroup", value)) }
     /// `SegmentDurationSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-hlspackage.html#cfn-mediapackage-packagingconfiguration-hlspackage-segmentdurationseconds)
-    pub fn segment_duration_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SegmentDurationSeconds", value.into()); self }
+    pub fn segment_duration_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SegmentDurationSeconds", value)) }
     /// `Encryption`: HlsEncryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-hlspackage.html#cfn-mediapackage-packagingconfiguration-hlspackage-encryption)
-    pub fn encryption(mut self, value: impl Into<Expr<HlsEncryption>>) -> Self { self.0.put("Encryption", value.into()); self }
+    pub fn encryption(self, value: impl Into<Expr<HlsEncryption>>) -> Self { Self(with_field(self.0, "Encryption", value)) }
     /// `IncludeDvbSubtitles`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-hlspackage.html#cfn-mediapackage-packagingconfiguration-hlspackage-includedvbsubtitles)
-    pub fn include_dvb_subtitles(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeDvbSubtitles", value.into()); self }
+    pub fn include_dvb_subtitles(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeDvbSubtitles", value)) }
 }
 impl Literal for HlsPackage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -308,14 +288,12 @@ impl HlsEncryption {
     ///
     /// - `SpekeKeyProvider`: SpekeKeyProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-hlsencryption.html#cfn-mediapackage-packagingconfiguration-hlsencryption-spekekeyprovider)
     pub fn new(speke_key_provider: impl Into<Expr<SpekeKeyProvider>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SpekeKeyProvider", speke_key_provider.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SpekeKeyProvider", speke_key_provider))
     }
     /// `ConstantInitializationVector`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-hlsencryption.html#cfn-mediapackage-packagingconfiguration-hlsencryption-constantinitializationvector)
-    pub fn constant_initialization_vector(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConstantInitializationVector", value.into()); self }
+    pub fn constant_initialization_vector(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConstantInitializationVector", value)) }
     /// `EncryptionMethod`: string; one of `AES_128`, `SAMPLE_AES`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-hlsencryption.html#cfn-mediapackage-packagingconfiguration-hlsencryption-encryptionmethod)
-    pub fn encryption_method(mut self, value: impl Into<Expr<HlsEncryptionEncryptionMethod>>) -> Self { self.0.put("EncryptionMethod", value.into()); self }
+    pub fn encryption_method(self, value: impl Into<Expr<HlsEncryptionEncryptionMethod>>) -> Self { Self(with_field(self.0, "EncryptionMethod", value)) }
 }
 impl Literal for HlsEncryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -338,22 +316,20 @@ impl DashPackage {
     ///
     /// - `DashManifests`: list of DashManifest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-dashpackage.html#cfn-mediapackage-packagingconfiguration-dashpackage-dashmanifests)
     pub fn new(dash_manifests: impl Into<Expr<List<DashManifest>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DashManifests", dash_manifests.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DashManifests", dash_manifests))
     }
     /// `PeriodTriggers`: list of string; each one of `ADS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-dashpackage.html#cfn-mediapackage-packagingconfiguration-dashpackage-periodtriggers)
-    pub fn period_triggers(mut self, value: impl Into<Expr<List<DashPackagePeriodTriggers>>>) -> Self { self.0.put("PeriodTriggers", value.into()); self }
+    pub fn period_triggers(self, value: impl Into<Expr<List<DashPackagePeriodTriggers>>>) -> Self { Self(with_field(self.0, "PeriodTriggers", value)) }
     /// `IncludeIframeOnlyStream`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-dashpackage.html#cfn-mediapackage-packagingconfiguration-dashpackage-includeiframeonlystream)
-    pub fn include_iframe_only_stream(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeIframeOnlyStream", value.into()); self }
+    pub fn include_iframe_only_stream(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeIframeOnlyStream", value)) }
     /// `SegmentDurationSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-dashpackage.html#cfn-mediapackage-packagingconfiguration-dashpackage-segmentdurationseconds)
-    pub fn segment_duration_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SegmentDurationSeconds", value.into()); self }
+    pub fn segment_duration_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SegmentDurationSeconds", value)) }
     /// `Encryption`: DashEncryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-dashpackage.html#cfn-mediapackage-packagingconfiguration-dashpackage-encryption)
-    pub fn encryption(mut self, value: impl Into<Expr<DashEncryption>>) -> Self { self.0.put("Encryption", value.into()); self }
+    pub fn encryption(self, value: impl Into<Expr<DashEncryption>>) -> Self { Self(with_field(self.0, "Encryption", value)) }
     /// `SegmentTemplateFormat`: string; one of `NUMBER_WITH_TIMELINE`, `TIME_WITH_TIMELINE`, `NUMBER_WITH_DURATION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-dashpackage.html#cfn-mediapackage-packagingconfiguration-dashpackage-segmenttemplateformat)
-    pub fn segment_template_format(mut self, value: impl Into<Expr<DashPackageSegmentTemplateFormat>>) -> Self { self.0.put("SegmentTemplateFormat", value.into()); self }
+    pub fn segment_template_format(self, value: impl Into<Expr<DashPackageSegmentTemplateFormat>>) -> Self { Self(with_field(self.0, "SegmentTemplateFormat", value)) }
     /// `IncludeEncoderConfigurationInSegments`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-dashpackage.html#cfn-mediapackage-packagingconfiguration-dashpackage-includeencoderconfigurationinsegments)
-    pub fn include_encoder_configuration_in_segments(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeEncoderConfigurationInSegments", value.into()); self }
+    pub fn include_encoder_configuration_in_segments(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeEncoderConfigurationInSegments", value)) }
 }
 impl Literal for DashPackage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -387,9 +363,7 @@ impl DashEncryption {
     ///
     /// - `SpekeKeyProvider`: SpekeKeyProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-dashencryption.html#cfn-mediapackage-packagingconfiguration-dashencryption-spekekeyprovider)
     pub fn new(speke_key_provider: impl Into<Expr<SpekeKeyProvider>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SpekeKeyProvider", speke_key_provider.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SpekeKeyProvider", speke_key_provider))
     }
 }
 impl Literal for DashEncryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -401,17 +375,17 @@ impl DashManifest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ScteMarkersSource`: string; one of `SEGMENTS`, `MANIFEST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-dashmanifest.html#cfn-mediapackage-packagingconfiguration-dashmanifest-sctemarkerssource)
-    pub fn scte_markers_source(mut self, value: impl Into<Expr<DashManifestScteMarkersSource>>) -> Self { self.0.put("ScteMarkersSource", value.into()); self }
+    pub fn scte_markers_source(self, value: impl Into<Expr<DashManifestScteMarkersSource>>) -> Self { Self(with_field(self.0, "ScteMarkersSource", value)) }
     /// `ManifestName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-dashmanifest.html#cfn-mediapackage-packagingconfiguration-dashmanifest-manifestname)
-    pub fn manifest_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ManifestName", value.into()); self }
+    pub fn manifest_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ManifestName", value)) }
     /// `ManifestLayout`: string; one of `FULL`, `COMPACT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-dashmanifest.html#cfn-mediapackage-packagingconfiguration-dashmanifest-manifestlayout)
-    pub fn manifest_layout(mut self, value: impl Into<Expr<DashManifestManifestLayout>>) -> Self { self.0.put("ManifestLayout", value.into()); self }
+    pub fn manifest_layout(self, value: impl Into<Expr<DashManifestManifestLayout>>) -> Self { Self(with_field(self.0, "ManifestLayout", value)) }
     /// `StreamSelection`: StreamSelection. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-dashmanifest.html#cfn-mediapackage-packagingconfiguration-dashmanifest-streamselection)
-    pub fn stream_selection(mut self, value: impl Into<Expr<StreamSelection>>) -> Self { self.0.put("StreamSelection", value.into()); self }
+    pub fn stream_selection(self, value: impl Into<Expr<StreamSelection>>) -> Self { Self(with_field(self.0, "StreamSelection", value)) }
     /// `MinBufferTimeSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-dashmanifest.html#cfn-mediapackage-packagingconfiguration-dashmanifest-minbuffertimeseconds)
-    pub fn min_buffer_time_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinBufferTimeSeconds", value.into()); self }
+    pub fn min_buffer_time_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinBufferTimeSeconds", value)) }
     /// `Profile`: string; one of `NONE`, `HBBTV_1_5`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-dashmanifest.html#cfn-mediapackage-packagingconfiguration-dashmanifest-profile)
-    pub fn profile(mut self, value: impl Into<Expr<DashManifestProfile>>) -> Self { self.0.put("Profile", value.into()); self }
+    pub fn profile(self, value: impl Into<Expr<DashManifestProfile>>) -> Self { Self(with_field(self.0, "Profile", value)) }
 }
 impl Literal for DashManifest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

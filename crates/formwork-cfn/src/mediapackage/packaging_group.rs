@@ -13,16 +13,14 @@ impl PackagingGroup {
     ///
     /// - `Id`: string; update replaces; 1 to 256 characters; matches `\A[0-9a-zA-Z-_]+\Z`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-packaginggroup.html#cfn-mediapackage-packaginggroup-id)
     pub fn new(id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaPackage::PackagingGroup");
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::MediaPackage::PackagingGroup"), "Id", id))
     }
     /// `Authorization`: Authorization. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-packaginggroup.html#cfn-mediapackage-packaginggroup-authorization)
-    pub fn authorization(mut self, value: impl Into<Expr<Authorization>>) -> Self { self.0.put("Authorization", value.into()); self }
+    pub fn authorization(self, value: impl Into<Expr<Authorization>>) -> Self { Self(with_property(self.0, "Authorization", value)) }
     /// `EgressAccessLogs`: LogConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-packaginggroup.html#cfn-mediapackage-packaginggroup-egressaccesslogs)
-    pub fn egress_access_logs(mut self, value: impl Into<Expr<LogConfiguration>>) -> Self { self.0.put("EgressAccessLogs", value.into()); self }
+    pub fn egress_access_logs(self, value: impl Into<Expr<LogConfiguration>>) -> Self { Self(with_property(self.0, "EgressAccessLogs", value)) }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-packaginggroup.html#cfn-mediapackage-packaginggroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for PackagingGroup {
     const TYPE: &'static str = "AWS::MediaPackage::PackagingGroup";
@@ -55,10 +53,7 @@ impl Authorization {
     /// - `SecretsRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packaginggroup-authorization.html#cfn-mediapackage-packaginggroup-authorization-secretsrolearn)
     /// - `CdnIdentifierSecret`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packaginggroup-authorization.html#cfn-mediapackage-packaginggroup-authorization-cdnidentifiersecret)
     pub fn new(secrets_role_arn: impl Into<Expr<ids::iam::RoleArn>>, cdn_identifier_secret: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretsRoleArn", secrets_role_arn.into());
-        properties.put("CdnIdentifierSecret", cdn_identifier_secret.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecretsRoleArn", secrets_role_arn), "CdnIdentifierSecret", cdn_identifier_secret))
     }
 }
 impl Literal for Authorization { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -70,6 +65,6 @@ impl LogConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogGroupName`: string; 1 to 512 characters; matches `\A\/aws\/MediaPackage\/[0-9a-zA-Z-_\/\.#]+\Z`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packaginggroup-logconfiguration.html#cfn-mediapackage-packaginggroup-logconfiguration-loggroupname)
-    pub fn log_group_name(mut self, value: impl Into<Expr<ids::logs::LogGroupName>>) -> Self { self.0.put("LogGroupName", value.into()); self }
+    pub fn log_group_name(self, value: impl Into<Expr<ids::logs::LogGroupName>>) -> Self { Self(with_field(self.0, "LogGroupName", value)) }
 }
 impl Literal for LogConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,25 +14,22 @@ impl Channel {
     /// - `ChannelName`: string; update replaces; 1 to 256 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-channel.html#cfn-mediapackagev2-channel-channelname)
     /// - `ChannelGroupName`: string; update replaces; 1 to 256 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-channel.html#cfn-mediapackagev2-channel-channelgroupname)
     pub fn new(channel_name: impl Into<Expr<String>>, channel_group_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaPackageV2::Channel");
-        properties.put("ChannelName", channel_name.into());
-        properties.put("ChannelGroupName", channel_group_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::MediaPackageV2::Channel"), "ChannelName", channel_name), "ChannelGroupName", channel_group_name))
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-channel.html#cfn-mediapackagev2-channel-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-channel.html#cfn-mediapackagev2-channel-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `InputSwitchConfiguration`: InputSwitchConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-channel.html#cfn-mediapackagev2-channel-inputswitchconfiguration)
-    pub fn input_switch_configuration(mut self, value: impl Into<Expr<InputSwitchConfiguration>>) -> Self { self.0.put("InputSwitchConfiguration", value.into()); self }
+    pub fn input_switch_configuration(self, value: impl Into<Expr<InputSwitchConfiguration>>) -> Self { Self(with_property(self.0, "InputSwitchConfiguration", value)) }
     /// `InputType`: string; update replaces; one of `HLS`, `CMAF`, `MULTIVIEW`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-channel.html#cfn-mediapackagev2-channel-inputtype)
-    pub fn input_type(mut self, value: impl Into<Expr<InputType>>) -> Self { self.0.put("InputType", value.into()); self }
+    pub fn input_type(self, value: impl Into<Expr<InputType>>) -> Self { Self(with_property(self.0, "InputType", value)) }
     /// `MultiviewConfiguration`: MultiviewConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-channel.html#cfn-mediapackagev2-channel-multiviewconfiguration)
-    pub fn multiview_configuration(mut self, value: impl Into<Expr<MultiviewConfiguration>>) -> Self { self.0.put("MultiviewConfiguration", value.into()); self }
+    pub fn multiview_configuration(self, value: impl Into<Expr<MultiviewConfiguration>>) -> Self { Self(with_property(self.0, "MultiviewConfiguration", value)) }
     /// `OutputHeaderConfiguration`: OutputHeaderConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-channel.html#cfn-mediapackagev2-channel-outputheaderconfiguration)
-    pub fn output_header_configuration(mut self, value: impl Into<Expr<OutputHeaderConfiguration>>) -> Self { self.0.put("OutputHeaderConfiguration", value.into()); self }
+    pub fn output_header_configuration(self, value: impl Into<Expr<OutputHeaderConfiguration>>) -> Self { Self(with_property(self.0, "OutputHeaderConfiguration", value)) }
     /// `OutputLockingMode`: string; update replaces; one of `EPOCH_LOCKED`, `NON_EPOCH_LOCKED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-channel.html#cfn-mediapackagev2-channel-outputlockingmode)
-    pub fn output_locking_mode(mut self, value: impl Into<Expr<OutputLockingMode>>) -> Self { self.0.put("OutputLockingMode", value.into()); self }
+    pub fn output_locking_mode(self, value: impl Into<Expr<OutputLockingMode>>) -> Self { Self(with_property(self.0, "OutputLockingMode", value)) }
 }
 impl Resource for Channel {
     const TYPE: &'static str = "AWS::MediaPackageV2::Channel";
@@ -92,9 +89,9 @@ impl IngestEndpoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Id`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-channel-ingestendpoint.html#cfn-mediapackagev2-channel-ingestendpoint-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id", value)) }
     /// `Url`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-channel-ingestendpoint.html#cfn-mediapackagev2-channel-ingestendpoint-url)
-    pub fn url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Url", value.into()); self }
+    pub fn url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Url", value)) }
 }
 impl Literal for IngestEndpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -105,9 +102,9 @@ impl InputSwitchConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MQCSInputSwitching`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-channel-inputswitchconfiguration.html#cfn-mediapackagev2-channel-inputswitchconfiguration-mqcsinputswitching)
-    pub fn mqcs_input_switching(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MQCSInputSwitching", value.into()); self }
+    pub fn mqcs_input_switching(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "MQCSInputSwitching", value)) }
     /// `PreferredInput`: integer; 1 to 2. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-channel-inputswitchconfiguration.html#cfn-mediapackagev2-channel-inputswitchconfiguration-preferredinput)
-    pub fn preferred_input(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PreferredInput", value.into()); self }
+    pub fn preferred_input(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PreferredInput", value)) }
 }
 impl Literal for InputSwitchConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -120,10 +117,7 @@ impl MultiviewConfiguration {
     /// - `AvailableSources`: list of string; 1 to 50 items; each 1 to 256 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-channel-multiviewconfiguration.html#cfn-mediapackagev2-channel-multiviewconfiguration-availablesources)
     /// - `AvailableLayouts`: list of string; 1 to 6 items; each one of `LAYOUT_2EH`, `LAYOUT_2PL`, `LAYOUT_3EL`, `LAYOUT_3PL`, `LAYOUT_4E`, `LAYOUT_4PL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-channel-multiviewconfiguration.html#cfn-mediapackagev2-channel-multiviewconfiguration-availablelayouts)
     pub fn new(available_sources: impl Into<Expr<List<String>>>, available_layouts: impl Into<Expr<List<MultiviewConfigurationAvailableLayouts>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AvailableSources", available_sources.into());
-        properties.put("AvailableLayouts", available_layouts.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AvailableSources", available_sources), "AvailableLayouts", available_layouts))
     }
 }
 impl Literal for MultiviewConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -154,6 +148,6 @@ impl OutputHeaderConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PublishMQCS`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-channel-outputheaderconfiguration.html#cfn-mediapackagev2-channel-outputheaderconfiguration-publishmqcs)
-    pub fn publish_mqcs(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PublishMQCS", value.into()); self }
+    pub fn publish_mqcs(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "PublishMQCS", value)) }
 }
 impl Literal for OutputHeaderConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

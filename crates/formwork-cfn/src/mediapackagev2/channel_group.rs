@@ -13,14 +13,12 @@ impl ChannelGroup {
     ///
     /// - `ChannelGroupName`: string; update replaces; 1 to 256 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-channelgroup.html#cfn-mediapackagev2-channelgroup-channelgroupname)
     pub fn new(channel_group_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaPackageV2::ChannelGroup");
-        properties.put("ChannelGroupName", channel_group_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::MediaPackageV2::ChannelGroup"), "ChannelGroupName", channel_group_name))
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-channelgroup.html#cfn-mediapackagev2-channelgroup-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-channelgroup.html#cfn-mediapackagev2-channelgroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ChannelGroup {
     const TYPE: &'static str = "AWS::MediaPackageV2::ChannelGroup";

@@ -15,11 +15,7 @@ impl ChannelPolicy {
     /// - `ChannelName`: string; update replaces; 1 to 256 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-channelpolicy.html#cfn-mediapackagev2-channelpolicy-channelname)
     /// - `ChannelGroupName`: string; update replaces; 1 to 256 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-channelpolicy.html#cfn-mediapackagev2-channelpolicy-channelgroupname)
     pub fn new(policy: impl Into<Expr<Json>>, channel_name: impl Into<Expr<String>>, channel_group_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaPackageV2::ChannelPolicy");
-        properties.put("Policy", policy.into());
-        properties.put("ChannelName", channel_name.into());
-        properties.put("ChannelGroupName", channel_group_name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::MediaPackageV2::ChannelPolicy"), "Policy", policy), "ChannelName", channel_name), "ChannelGroupName", channel_group_name))
     }
 }
 impl Resource for ChannelPolicy {

@@ -19,27 +19,27 @@ impl OriginEndpoint {
         Self(properties)
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-originendpoint.html#cfn-mediapackagev2-originendpoint-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `LowLatencyHlsManifests`: list of LowLatencyHlsManifestConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-originendpoint.html#cfn-mediapackagev2-originendpoint-lowlatencyhlsmanifests)
-    pub fn low_latency_hls_manifests(mut self, value: impl Into<Expr<List<LowLatencyHlsManifestConfiguration>>>) -> Self { self.0.put("LowLatencyHlsManifests", value.into()); self }
+    pub fn low_latency_hls_manifests(self, value: impl Into<Expr<List<LowLatencyHlsManifestConfiguration>>>) -> Self { Self(with_property(self.0, "LowLatencyHlsManifests", value)) }
     /// `HlsManifests`: list of HlsManifestConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-originendpoint.html#cfn-mediapackagev2-originendpoint-hlsmanifests)
-    pub fn hls_manifests(mut self, value: impl Into<Expr<List<HlsManifestConfiguration>>>) -> Self { self.0.put("HlsManifests", value.into()); self }
+    pub fn hls_manifests(self, value: impl Into<Expr<List<HlsManifestConfiguration>>>) -> Self { Self(with_property(self.0, "HlsManifests", value)) }
     /// `Segment`: Segment. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-originendpoint.html#cfn-mediapackagev2-originendpoint-segment)
-    pub fn segment(mut self, value: impl Into<Expr<Segment>>) -> Self { self.0.put("Segment", value.into()); self }
+    pub fn segment(self, value: impl Into<Expr<Segment>>) -> Self { Self(with_property(self.0, "Segment", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-originendpoint.html#cfn-mediapackagev2-originendpoint-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `StartoverWindowSeconds`: integer; 0 to 1209600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-originendpoint.html#cfn-mediapackagev2-originendpoint-startoverwindowseconds)
-    pub fn startover_window_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StartoverWindowSeconds", value.into()); self }
+    pub fn startover_window_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "StartoverWindowSeconds", value)) }
     /// `DashManifests`: list of DashManifestConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-originendpoint.html#cfn-mediapackagev2-originendpoint-dashmanifests)
-    pub fn dash_manifests(mut self, value: impl Into<Expr<List<DashManifestConfiguration>>>) -> Self { self.0.put("DashManifests", value.into()); self }
+    pub fn dash_manifests(self, value: impl Into<Expr<List<DashManifestConfiguration>>>) -> Self { Self(with_property(self.0, "DashManifests", value)) }
     /// `ForceEndpointErrorConfiguration`: ForceEndpointErrorConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-originendpoint.html#cfn-mediapackagev2-originendpoint-forceendpointerrorconfiguration)
-    pub fn force_endpoint_error_configuration(mut self, value: impl Into<Expr<ForceEndpointErrorConfiguration>>) -> Self { self.0.put("ForceEndpointErrorConfiguration", value.into()); self }
+    pub fn force_endpoint_error_configuration(self, value: impl Into<Expr<ForceEndpointErrorConfiguration>>) -> Self { Self(with_property(self.0, "ForceEndpointErrorConfiguration", value)) }
     /// `MssManifests`: list of MssManifestConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-originendpoint.html#cfn-mediapackagev2-originendpoint-mssmanifests)
-    pub fn mss_manifests(mut self, value: impl Into<Expr<List<MssManifestConfiguration>>>) -> Self { self.0.put("MssManifests", value.into()); self }
+    pub fn mss_manifests(self, value: impl Into<Expr<List<MssManifestConfiguration>>>) -> Self { Self(with_property(self.0, "MssManifests", value)) }
     /// `StreamNameOutputMode`: string; one of `INDEX`, `PASSTHROUGH_NAME`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-originendpoint.html#cfn-mediapackagev2-originendpoint-streamnameoutputmode)
-    pub fn stream_name_output_mode(mut self, value: impl Into<Expr<StreamNameOutputMode>>) -> Self { self.0.put("StreamNameOutputMode", value.into()); self }
+    pub fn stream_name_output_mode(self, value: impl Into<Expr<StreamNameOutputMode>>) -> Self { Self(with_property(self.0, "StreamNameOutputMode", value)) }
     /// `UriSeparator`: string; one of `UNDERSCORE`, `HYPHEN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-originendpoint.html#cfn-mediapackagev2-originendpoint-uriseparator)
-    pub fn uri_separator(mut self, value: impl Into<Expr<UriSeparator>>) -> Self { self.0.put("UriSeparator", value.into()); self }
+    pub fn uri_separator(self, value: impl Into<Expr<UriSeparator>>) -> Self { Self(with_property(self.0, "UriSeparator", value)) }
 }
 /// The required properties of [`OriginEndpoint`].
 pub struct OriginEndpointRequired {
@@ -124,28 +124,26 @@ impl LowLatencyHlsManifestConfiguration {
     ///
     /// - `ManifestName`: string; 1 to 256 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-lowlatencyhlsmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-lowlatencyhlsmanifestconfiguration-manifestname)
     pub fn new(manifest_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ManifestName", manifest_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ManifestName", manifest_name))
     }
     /// `ManifestWindowSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-lowlatencyhlsmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-lowlatencyhlsmanifestconfiguration-manifestwindowseconds)
-    pub fn manifest_window_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ManifestWindowSeconds", value.into()); self }
+    pub fn manifest_window_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ManifestWindowSeconds", value)) }
     /// `ProgramDateTimeIntervalSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-lowlatencyhlsmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-lowlatencyhlsmanifestconfiguration-programdatetimeintervalseconds)
-    pub fn program_date_time_interval_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ProgramDateTimeIntervalSeconds", value.into()); self }
+    pub fn program_date_time_interval_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ProgramDateTimeIntervalSeconds", value)) }
     /// `ChildManifestName`: string; 1 to 256 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-lowlatencyhlsmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-lowlatencyhlsmanifestconfiguration-childmanifestname)
-    pub fn child_manifest_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ChildManifestName", value.into()); self }
+    pub fn child_manifest_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ChildManifestName", value)) }
     /// `ScteHls`: ScteHls. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-lowlatencyhlsmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-lowlatencyhlsmanifestconfiguration-sctehls)
-    pub fn scte_hls(mut self, value: impl Into<Expr<ScteHls>>) -> Self { self.0.put("ScteHls", value.into()); self }
+    pub fn scte_hls(self, value: impl Into<Expr<ScteHls>>) -> Self { Self(with_field(self.0, "ScteHls", value)) }
     /// `Url`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-lowlatencyhlsmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-lowlatencyhlsmanifestconfiguration-url)
-    pub fn url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Url", value.into()); self }
+    pub fn url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Url", value)) }
     /// `FilterConfiguration`: FilterConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-lowlatencyhlsmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-lowlatencyhlsmanifestconfiguration-filterconfiguration)
-    pub fn filter_configuration(mut self, value: impl Into<Expr<FilterConfiguration>>) -> Self { self.0.put("FilterConfiguration", value.into()); self }
+    pub fn filter_configuration(self, value: impl Into<Expr<FilterConfiguration>>) -> Self { Self(with_field(self.0, "FilterConfiguration", value)) }
     /// `StartTag`: StartTag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-lowlatencyhlsmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-lowlatencyhlsmanifestconfiguration-starttag)
-    pub fn start_tag(mut self, value: impl Into<Expr<StartTag>>) -> Self { self.0.put("StartTag", value.into()); self }
+    pub fn start_tag(self, value: impl Into<Expr<StartTag>>) -> Self { Self(with_field(self.0, "StartTag", value)) }
     /// `UrlEncodeChildManifest`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-lowlatencyhlsmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-lowlatencyhlsmanifestconfiguration-urlencodechildmanifest)
-    pub fn url_encode_child_manifest(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UrlEncodeChildManifest", value.into()); self }
+    pub fn url_encode_child_manifest(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UrlEncodeChildManifest", value)) }
     /// `UriPathType`: string; one of `LEAF`, `ROOT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-lowlatencyhlsmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-lowlatencyhlsmanifestconfiguration-uripathtype)
-    pub fn uri_path_type(mut self, value: impl Into<Expr<LowLatencyHlsManifestConfigurationUriPathType>>) -> Self { self.0.put("UriPathType", value.into()); self }
+    pub fn uri_path_type(self, value: impl Into<Expr<LowLatencyHlsManifestConfigurationUriPathType>>) -> Self { Self(with_field(self.0, "UriPathType", value)) }
 }
 impl Literal for LowLatencyHlsManifestConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -167,9 +165,9 @@ impl ScteHls {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AdMarkerHls`: string; one of `DATERANGE`, `SCTE35_ENHANCED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-sctehls.html#cfn-mediapackagev2-originendpoint-sctehls-admarkerhls)
-    pub fn ad_marker_hls(mut self, value: impl Into<Expr<ScteHlsAdMarkerHls>>) -> Self { self.0.put("AdMarkerHls", value.into()); self }
+    pub fn ad_marker_hls(self, value: impl Into<Expr<ScteHlsAdMarkerHls>>) -> Self { Self(with_field(self.0, "AdMarkerHls", value)) }
     /// `ScteInManifests`: string; one of `ALL`, `MATCHES_FILTER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-sctehls.html#cfn-mediapackagev2-originendpoint-sctehls-scteinmanifests)
-    pub fn scte_in_manifests(mut self, value: impl Into<Expr<ScteHlsScteInManifests>>) -> Self { self.0.put("ScteInManifests", value.into()); self }
+    pub fn scte_in_manifests(self, value: impl Into<Expr<ScteHlsScteInManifests>>) -> Self { Self(with_field(self.0, "ScteInManifests", value)) }
 }
 impl Literal for ScteHls { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -203,28 +201,26 @@ impl HlsManifestConfiguration {
     ///
     /// - `ManifestName`: string; 1 to 256 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-hlsmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-hlsmanifestconfiguration-manifestname)
     pub fn new(manifest_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ManifestName", manifest_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ManifestName", manifest_name))
     }
     /// `ManifestWindowSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-hlsmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-hlsmanifestconfiguration-manifestwindowseconds)
-    pub fn manifest_window_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ManifestWindowSeconds", value.into()); self }
+    pub fn manifest_window_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ManifestWindowSeconds", value)) }
     /// `ProgramDateTimeIntervalSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-hlsmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-hlsmanifestconfiguration-programdatetimeintervalseconds)
-    pub fn program_date_time_interval_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ProgramDateTimeIntervalSeconds", value.into()); self }
+    pub fn program_date_time_interval_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ProgramDateTimeIntervalSeconds", value)) }
     /// `ChildManifestName`: string; 1 to 256 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-hlsmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-hlsmanifestconfiguration-childmanifestname)
-    pub fn child_manifest_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ChildManifestName", value.into()); self }
+    pub fn child_manifest_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ChildManifestName", value)) }
     /// `ScteHls`: ScteHls. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-hlsmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-hlsmanifestconfiguration-sctehls)
-    pub fn scte_hls(mut self, value: impl Into<Expr<ScteHls>>) -> Self { self.0.put("ScteHls", value.into()); self }
+    pub fn scte_hls(self, value: impl Into<Expr<ScteHls>>) -> Self { Self(with_field(self.0, "ScteHls", value)) }
     /// `Url`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-hlsmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-hlsmanifestconfiguration-url)
-    pub fn url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Url", value.into()); self }
+    pub fn url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Url", value)) }
     /// `FilterConfiguration`: FilterConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-hlsmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-hlsmanifestconfiguration-filterconfiguration)
-    pub fn filter_configuration(mut self, value: impl Into<Expr<FilterConfiguration>>) -> Self { self.0.put("FilterConfiguration", value.into()); self }
+    pub fn filter_configuration(self, value: impl Into<Expr<FilterConfiguration>>) -> Self { Self(with_field(self.0, "FilterConfiguration", value)) }
     /// `StartTag`: StartTag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-hlsmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-hlsmanifestconfiguration-starttag)
-    pub fn start_tag(mut self, value: impl Into<Expr<StartTag>>) -> Self { self.0.put("StartTag", value.into()); self }
+    pub fn start_tag(self, value: impl Into<Expr<StartTag>>) -> Self { Self(with_field(self.0, "StartTag", value)) }
     /// `UrlEncodeChildManifest`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-hlsmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-hlsmanifestconfiguration-urlencodechildmanifest)
-    pub fn url_encode_child_manifest(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UrlEncodeChildManifest", value.into()); self }
+    pub fn url_encode_child_manifest(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UrlEncodeChildManifest", value)) }
     /// `UriPathType`: string; one of `LEAF`, `ROOT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-hlsmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-hlsmanifestconfiguration-uripathtype)
-    pub fn uri_path_type(mut self, value: impl Into<Expr<HlsManifestConfigurationUriPathType>>) -> Self { self.0.put("UriPathType", value.into()); self }
+    pub fn uri_path_type(self, value: impl Into<Expr<HlsManifestConfigurationUriPathType>>) -> Self { Self(with_field(self.0, "UriPathType", value)) }
 }
 impl Literal for HlsManifestConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -246,21 +242,21 @@ impl Segment {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SegmentName`: string; 1 to 256 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-segment.html#cfn-mediapackagev2-originendpoint-segment-segmentname)
-    pub fn segment_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SegmentName", value.into()); self }
+    pub fn segment_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SegmentName", value)) }
     /// `TsUseAudioRenditionGroup`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-segment.html#cfn-mediapackagev2-originendpoint-segment-tsuseaudiorenditiongroup)
-    pub fn ts_use_audio_rendition_group(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("TsUseAudioRenditionGroup", value.into()); self }
+    pub fn ts_use_audio_rendition_group(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "TsUseAudioRenditionGroup", value)) }
     /// `IncludeIframeOnlyStreams`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-segment.html#cfn-mediapackagev2-originendpoint-segment-includeiframeonlystreams)
-    pub fn include_iframe_only_streams(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeIframeOnlyStreams", value.into()); self }
+    pub fn include_iframe_only_streams(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeIframeOnlyStreams", value)) }
     /// `Scte`: Scte. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-segment.html#cfn-mediapackagev2-originendpoint-segment-scte)
-    pub fn scte(mut self, value: impl Into<Expr<Scte>>) -> Self { self.0.put("Scte", value.into()); self }
+    pub fn scte(self, value: impl Into<Expr<Scte>>) -> Self { Self(with_field(self.0, "Scte", value)) }
     /// `TsIncludeDvbSubtitles`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-segment.html#cfn-mediapackagev2-originendpoint-segment-tsincludedvbsubtitles)
-    pub fn ts_include_dvb_subtitles(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("TsIncludeDvbSubtitles", value.into()); self }
+    pub fn ts_include_dvb_subtitles(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "TsIncludeDvbSubtitles", value)) }
     /// `SegmentDurationSeconds`: integer; 1 to 30. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-segment.html#cfn-mediapackagev2-originendpoint-segment-segmentdurationseconds)
-    pub fn segment_duration_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SegmentDurationSeconds", value.into()); self }
+    pub fn segment_duration_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SegmentDurationSeconds", value)) }
     /// `Encryption`: Encryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-segment.html#cfn-mediapackagev2-originendpoint-segment-encryption)
-    pub fn encryption(mut self, value: impl Into<Expr<Encryption>>) -> Self { self.0.put("Encryption", value.into()); self }
+    pub fn encryption(self, value: impl Into<Expr<Encryption>>) -> Self { Self(with_field(self.0, "Encryption", value)) }
     /// `OutputTimestampMode`: string; one of `PASSTHROUGH`, `REBASED_TO_CHANNEL_START`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-segment.html#cfn-mediapackagev2-originendpoint-segment-outputtimestampmode)
-    pub fn output_timestamp_mode(mut self, value: impl Into<Expr<SegmentOutputTimestampMode>>) -> Self { self.0.put("OutputTimestampMode", value.into()); self }
+    pub fn output_timestamp_mode(self, value: impl Into<Expr<SegmentOutputTimestampMode>>) -> Self { Self(with_field(self.0, "OutputTimestampMode", value)) }
 }
 impl Literal for Segment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -282,11 +278,11 @@ impl Scte {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ScteFilter`: list of string; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-scte.html#cfn-mediapackagev2-originendpoint-scte-sctefilter)
-    pub fn scte_filter(mut self, value: impl Into<Expr<List<ScteScteFilter>>>) -> Self { self.0.put("ScteFilter", value.into()); self }
+    pub fn scte_filter(self, value: impl Into<Expr<List<ScteScteFilter>>>) -> Self { Self(with_field(self.0, "ScteFilter", value)) }
     /// `ScteInSegments`: string; one of `NONE`, `ALL`, `MATCHES_FILTER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-scte.html#cfn-mediapackagev2-originendpoint-scte-scteinsegments)
-    pub fn scte_in_segments(mut self, value: impl Into<Expr<ScteScteInSegments>>) -> Self { self.0.put("ScteInSegments", value.into()); self }
+    pub fn scte_in_segments(self, value: impl Into<Expr<ScteScteInSegments>>) -> Self { Self(with_field(self.0, "ScteInSegments", value)) }
     /// `CustomAdTypes`: list of string; 0 to 25 items; each one of `PROGRAM`, `CHAPTER`, `UNSCHEDULED_EVENT`, `ALTERNATE_CONTENT_OPPORTUNITY`, `NETWORK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-scte.html#cfn-mediapackagev2-originendpoint-scte-customadtypes)
-    pub fn custom_ad_types(mut self, value: impl Into<Expr<List<ScteCustomAdTypes>>>) -> Self { self.0.put("CustomAdTypes", value.into()); self }
+    pub fn custom_ad_types(self, value: impl Into<Expr<List<ScteCustomAdTypes>>>) -> Self { Self(with_field(self.0, "CustomAdTypes", value)) }
 }
 impl Literal for Scte { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -374,17 +370,14 @@ impl Encryption {
     /// - `SpekeKeyProvider`: SpekeKeyProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-encryption.html#cfn-mediapackagev2-originendpoint-encryption-spekekeyprovider)
     /// - `EncryptionMethod`: EncryptionMethod. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-encryption.html#cfn-mediapackagev2-originendpoint-encryption-encryptionmethod)
     pub fn new(speke_key_provider: impl Into<Expr<SpekeKeyProvider>>, encryption_method: impl Into<Expr<EncryptionMethod>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SpekeKeyProvider", speke_key_provider.into());
-        properties.put("EncryptionMethod", encryption_method.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SpekeKeyProvider", speke_key_provider), "EncryptionMethod", encryption_method))
     }
     /// `KeyRotationIntervalSeconds`: integer; 300 to 31536000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-encryption.html#cfn-mediapackagev2-originendpoint-encryption-keyrotationintervalseconds)
-    pub fn key_rotation_interval_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("KeyRotationIntervalSeconds", value.into()); self }
+    pub fn key_rotation_interval_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "KeyRotationIntervalSeconds", value)) }
     /// `ConstantInitializationVector`: string; 32 characters; matches `^[0-9a-fA-F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-encryption.html#cfn-mediapackagev2-originendpoint-encryption-constantinitializationvector)
-    pub fn constant_initialization_vector(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConstantInitializationVector", value.into()); self }
+    pub fn constant_initialization_vector(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConstantInitializationVector", value)) }
     /// `CmafExcludeSegmentDrmMetadata`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-encryption.html#cfn-mediapackagev2-originendpoint-encryption-cmafexcludesegmentdrmmetadata)
-    pub fn cmaf_exclude_segment_drm_metadata(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CmafExcludeSegmentDrmMetadata", value.into()); self }
+    pub fn cmaf_exclude_segment_drm_metadata(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CmafExcludeSegmentDrmMetadata", value)) }
 }
 impl Literal for Encryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -403,7 +396,7 @@ impl SpekeKeyProvider {
         Self(properties)
     }
     /// `CertificateArn`: string; 20 to 2048 characters; matches `^arn:([^:\n]+):acm:([^:\n]+):([0-9]+):certificate/[a-zA-Z0-9-_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-spekekeyprovider.html#cfn-mediapackagev2-originendpoint-spekekeyprovider-certificatearn)
-    pub fn certificate_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CertificateArn", value.into()); self }
+    pub fn certificate_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CertificateArn", value)) }
 }
 /// The required properties of [`SpekeKeyProvider`].
 pub struct SpekeKeyProviderRequired {
@@ -446,10 +439,7 @@ impl EncryptionContractConfiguration {
     /// - `PresetSpeke20Audio`: string; one of `PRESET_AUDIO_1`, `PRESET_AUDIO_2`, `PRESET_AUDIO_3`, `SHARED`, `UNENCRYPTED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-encryptioncontractconfiguration.html#cfn-mediapackagev2-originendpoint-encryptioncontractconfiguration-presetspeke20audio)
     /// - `PresetSpeke20Video`: string; one of `PRESET_VIDEO_1`, `PRESET_VIDEO_2`, `PRESET_VIDEO_3`, `PRESET_VIDEO_4`, `PRESET_VIDEO_5`, `PRESET_VIDEO_6`, `PRESET_VIDEO_7`, `PRESET_VIDEO_8`, `SHARED`, `UNENCRYPTED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-encryptioncontractconfiguration.html#cfn-mediapackagev2-originendpoint-encryptioncontractconfiguration-presetspeke20video)
     pub fn new(preset_speke20_audio: impl Into<Expr<EncryptionContractConfigurationPresetSpeke20Audio>>, preset_speke20_video: impl Into<Expr<EncryptionContractConfigurationPresetSpeke20Video>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PresetSpeke20Audio", preset_speke20_audio.into());
-        properties.put("PresetSpeke20Video", preset_speke20_video.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "PresetSpeke20Audio", preset_speke20_audio), "PresetSpeke20Video", preset_speke20_video))
     }
 }
 impl Literal for EncryptionContractConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -505,11 +495,11 @@ impl EncryptionMethod {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CmafEncryptionMethod`: string; one of `CENC`, `CBCS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-encryptionmethod.html#cfn-mediapackagev2-originendpoint-encryptionmethod-cmafencryptionmethod)
-    pub fn cmaf_encryption_method(mut self, value: impl Into<Expr<EncryptionMethodCmafEncryptionMethod>>) -> Self { self.0.put("CmafEncryptionMethod", value.into()); self }
+    pub fn cmaf_encryption_method(self, value: impl Into<Expr<EncryptionMethodCmafEncryptionMethod>>) -> Self { Self(with_field(self.0, "CmafEncryptionMethod", value)) }
     /// `TsEncryptionMethod`: string; one of `AES_128`, `SAMPLE_AES`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-encryptionmethod.html#cfn-mediapackagev2-originendpoint-encryptionmethod-tsencryptionmethod)
-    pub fn ts_encryption_method(mut self, value: impl Into<Expr<EncryptionMethodTsEncryptionMethod>>) -> Self { self.0.put("TsEncryptionMethod", value.into()); self }
+    pub fn ts_encryption_method(self, value: impl Into<Expr<EncryptionMethodTsEncryptionMethod>>) -> Self { Self(with_field(self.0, "TsEncryptionMethod", value)) }
     /// `IsmEncryptionMethod`: string; one of `CENC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-encryptionmethod.html#cfn-mediapackagev2-originendpoint-encryptionmethod-ismencryptionmethod)
-    pub fn ism_encryption_method(mut self, value: impl Into<Expr<EncryptionMethodIsmEncryptionMethod>>) -> Self { self.0.put("IsmEncryptionMethod", value.into()); self }
+    pub fn ism_encryption_method(self, value: impl Into<Expr<EncryptionMethodIsmEncryptionMethod>>) -> Self { Self(with_field(self.0, "IsmEncryptionMethod", value)) }
 }
 impl Literal for EncryptionMethod { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -552,48 +542,46 @@ impl DashManifestConfiguration {
     ///
     /// - `ManifestName`: string; 1 to 256 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-dashmanifestconfiguration-manifestname)
     pub fn new(manifest_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ManifestName", manifest_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ManifestName", manifest_name))
     }
     /// `ManifestWindowSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-dashmanifestconfiguration-manifestwindowseconds)
-    pub fn manifest_window_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ManifestWindowSeconds", value.into()); self }
+    pub fn manifest_window_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ManifestWindowSeconds", value)) }
     /// `FilterConfiguration`: FilterConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-dashmanifestconfiguration-filterconfiguration)
-    pub fn filter_configuration(mut self, value: impl Into<Expr<FilterConfiguration>>) -> Self { self.0.put("FilterConfiguration", value.into()); self }
+    pub fn filter_configuration(self, value: impl Into<Expr<FilterConfiguration>>) -> Self { Self(with_field(self.0, "FilterConfiguration", value)) }
     /// `MinUpdatePeriodSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-dashmanifestconfiguration-minupdateperiodseconds)
-    pub fn min_update_period_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinUpdatePeriodSeconds", value.into()); self }
+    pub fn min_update_period_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinUpdatePeriodSeconds", value)) }
     /// `MinBufferTimeSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-dashmanifestconfiguration-minbuffertimeseconds)
-    pub fn min_buffer_time_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinBufferTimeSeconds", value.into()); self }
+    pub fn min_buffer_time_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinBufferTimeSeconds", value)) }
     /// `SuggestedPresentationDelaySeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-dashmanifestconfiguration-suggestedpresentationdelayseconds)
-    pub fn suggested_presentation_delay_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SuggestedPresentationDelaySeconds", value.into()); self }
+    pub fn suggested_presentation_delay_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SuggestedPresentationDelaySeconds", value)) }
     /// `SegmentTemplateFormat`: string; one of `NUMBER_WITH_TIMELINE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-dashmanifestconfiguration-segmenttemplateformat)
-    pub fn segment_template_format(mut self, value: impl Into<Expr<DashManifestConfigurationSegmentTemplateFormat>>) -> Self { self.0.put("SegmentTemplateFormat", value.into()); self }
+    pub fn segment_template_format(self, value: impl Into<Expr<DashManifestConfigurationSegmentTemplateFormat>>) -> Self { Self(with_field(self.0, "SegmentTemplateFormat", value)) }
     /// `PeriodTriggers`: list of string; 0 to 100 items; each one of `AVAILS`, `DRM_KEY_ROTATION`, `SOURCE_CHANGES`, `SOURCE_DISRUPTIONS`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-dashmanifestconfiguration-periodtriggers)
-    pub fn period_triggers(mut self, value: impl Into<Expr<List<DashManifestConfigurationPeriodTriggers>>>) -> Self { self.0.put("PeriodTriggers", value.into()); self }
+    pub fn period_triggers(self, value: impl Into<Expr<List<DashManifestConfigurationPeriodTriggers>>>) -> Self { Self(with_field(self.0, "PeriodTriggers", value)) }
     /// `ScteDash`: ScteDash. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-dashmanifestconfiguration-sctedash)
-    pub fn scte_dash(mut self, value: impl Into<Expr<ScteDash>>) -> Self { self.0.put("ScteDash", value.into()); self }
+    pub fn scte_dash(self, value: impl Into<Expr<ScteDash>>) -> Self { Self(with_field(self.0, "ScteDash", value)) }
     /// `DrmSignaling`: string; one of `INDIVIDUAL`, `REFERENCED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-dashmanifestconfiguration-drmsignaling)
-    pub fn drm_signaling(mut self, value: impl Into<Expr<DashManifestConfigurationDrmSignaling>>) -> Self { self.0.put("DrmSignaling", value.into()); self }
+    pub fn drm_signaling(self, value: impl Into<Expr<DashManifestConfigurationDrmSignaling>>) -> Self { Self(with_field(self.0, "DrmSignaling", value)) }
     /// `UtcTiming`: DashUtcTiming. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-dashmanifestconfiguration-utctiming)
-    pub fn utc_timing(mut self, value: impl Into<Expr<DashUtcTiming>>) -> Self { self.0.put("UtcTiming", value.into()); self }
+    pub fn utc_timing(self, value: impl Into<Expr<DashUtcTiming>>) -> Self { Self(with_field(self.0, "UtcTiming", value)) }
     /// `Profiles`: list of string; 0 to 5 items; each one of `DVB_DASH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-dashmanifestconfiguration-profiles)
-    pub fn profiles(mut self, value: impl Into<Expr<List<DashManifestConfigurationProfiles>>>) -> Self { self.0.put("Profiles", value.into()); self }
+    pub fn profiles(self, value: impl Into<Expr<List<DashManifestConfigurationProfiles>>>) -> Self { Self(with_field(self.0, "Profiles", value)) }
     /// `BaseUrls`: list of DashBaseUrl; 0 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-dashmanifestconfiguration-baseurls)
-    pub fn base_urls(mut self, value: impl Into<Expr<List<DashBaseUrl>>>) -> Self { self.0.put("BaseUrls", value.into()); self }
+    pub fn base_urls(self, value: impl Into<Expr<List<DashBaseUrl>>>) -> Self { Self(with_field(self.0, "BaseUrls", value)) }
     /// `ProgramInformation`: DashProgramInformation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-dashmanifestconfiguration-programinformation)
-    pub fn program_information(mut self, value: impl Into<Expr<DashProgramInformation>>) -> Self { self.0.put("ProgramInformation", value.into()); self }
+    pub fn program_information(self, value: impl Into<Expr<DashProgramInformation>>) -> Self { Self(with_field(self.0, "ProgramInformation", value)) }
     /// `DvbSettings`: DashDvbSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-dashmanifestconfiguration-dvbsettings)
-    pub fn dvb_settings(mut self, value: impl Into<Expr<DashDvbSettings>>) -> Self { self.0.put("DvbSettings", value.into()); self }
+    pub fn dvb_settings(self, value: impl Into<Expr<DashDvbSettings>>) -> Self { Self(with_field(self.0, "DvbSettings", value)) }
     /// `Compactness`: string; one of `STANDARD`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-dashmanifestconfiguration-compactness)
-    pub fn compactness(mut self, value: impl Into<Expr<DashManifestConfigurationCompactness>>) -> Self { self.0.put("Compactness", value.into()); self }
+    pub fn compactness(self, value: impl Into<Expr<DashManifestConfigurationCompactness>>) -> Self { Self(with_field(self.0, "Compactness", value)) }
     /// `AudioTimelinePattern`: string; one of `NONE`, `PATTERNED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-dashmanifestconfiguration-audiotimelinepattern)
-    pub fn audio_timeline_pattern(mut self, value: impl Into<Expr<DashManifestConfigurationAudioTimelinePattern>>) -> Self { self.0.put("AudioTimelinePattern", value.into()); self }
+    pub fn audio_timeline_pattern(self, value: impl Into<Expr<DashManifestConfigurationAudioTimelinePattern>>) -> Self { Self(with_field(self.0, "AudioTimelinePattern", value)) }
     /// `SubtitleConfiguration`: DashSubtitleConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-dashmanifestconfiguration-subtitleconfiguration)
-    pub fn subtitle_configuration(mut self, value: impl Into<Expr<DashSubtitleConfiguration>>) -> Self { self.0.put("SubtitleConfiguration", value.into()); self }
+    pub fn subtitle_configuration(self, value: impl Into<Expr<DashSubtitleConfiguration>>) -> Self { Self(with_field(self.0, "SubtitleConfiguration", value)) }
     /// `UriPathType`: string; one of `LEAF`, `ROOT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-dashmanifestconfiguration-uripathtype)
-    pub fn uri_path_type(mut self, value: impl Into<Expr<DashManifestConfigurationUriPathType>>) -> Self { self.0.put("UriPathType", value.into()); self }
+    pub fn uri_path_type(self, value: impl Into<Expr<DashManifestConfigurationUriPathType>>) -> Self { Self(with_field(self.0, "UriPathType", value)) }
     /// `AvailabilityStartTimeConfiguration`: DashAvailabilityStartTimeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-dashmanifestconfiguration-availabilitystarttimeconfiguration)
-    pub fn availability_start_time_configuration(mut self, value: impl Into<Expr<DashAvailabilityStartTimeConfiguration>>) -> Self { self.0.put("AvailabilityStartTimeConfiguration", value.into()); self }
+    pub fn availability_start_time_configuration(self, value: impl Into<Expr<DashAvailabilityStartTimeConfiguration>>) -> Self { Self(with_field(self.0, "AvailabilityStartTimeConfiguration", value)) }
 }
 impl Literal for DashManifestConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -683,17 +671,17 @@ impl FilterConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ManifestFilter`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-filterconfiguration.html#cfn-mediapackagev2-originendpoint-filterconfiguration-manifestfilter)
-    pub fn manifest_filter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ManifestFilter", value.into()); self }
+    pub fn manifest_filter(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ManifestFilter", value)) }
     /// `DrmSettings`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-filterconfiguration.html#cfn-mediapackagev2-originendpoint-filterconfiguration-drmsettings)
-    pub fn drm_settings(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DrmSettings", value.into()); self }
+    pub fn drm_settings(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DrmSettings", value)) }
     /// `Start`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-filterconfiguration.html#cfn-mediapackagev2-originendpoint-filterconfiguration-start)
-    pub fn start(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Start", value.into()); self }
+    pub fn start(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Start", value)) }
     /// `End`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-filterconfiguration.html#cfn-mediapackagev2-originendpoint-filterconfiguration-end)
-    pub fn end(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("End", value.into()); self }
+    pub fn end(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "End", value)) }
     /// `TimeDelaySeconds`: integer; 0 to 1209600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-filterconfiguration.html#cfn-mediapackagev2-originendpoint-filterconfiguration-timedelayseconds)
-    pub fn time_delay_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeDelaySeconds", value.into()); self }
+    pub fn time_delay_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimeDelaySeconds", value)) }
     /// `ClipStartTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-filterconfiguration.html#cfn-mediapackagev2-originendpoint-filterconfiguration-clipstarttime)
-    pub fn clip_start_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClipStartTime", value.into()); self }
+    pub fn clip_start_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClipStartTime", value)) }
 }
 impl Literal for FilterConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -704,9 +692,9 @@ impl ScteDash {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AdMarkerDash`: string; one of `BINARY`, `XML`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-sctedash.html#cfn-mediapackagev2-originendpoint-sctedash-admarkerdash)
-    pub fn ad_marker_dash(mut self, value: impl Into<Expr<ScteDashAdMarkerDash>>) -> Self { self.0.put("AdMarkerDash", value.into()); self }
+    pub fn ad_marker_dash(self, value: impl Into<Expr<ScteDashAdMarkerDash>>) -> Self { Self(with_field(self.0, "AdMarkerDash", value)) }
     /// `ScteInManifests`: string; one of `ALL`, `MATCHES_FILTER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-sctedash.html#cfn-mediapackagev2-originendpoint-sctedash-scteinmanifests)
-    pub fn scte_in_manifests(mut self, value: impl Into<Expr<ScteDashScteInManifests>>) -> Self { self.0.put("ScteInManifests", value.into()); self }
+    pub fn scte_in_manifests(self, value: impl Into<Expr<ScteDashScteInManifests>>) -> Self { Self(with_field(self.0, "ScteInManifests", value)) }
 }
 impl Literal for ScteDash { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -739,9 +727,9 @@ impl DashUtcTiming {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TimingMode`: string; one of `HTTP_HEAD`, `HTTP_ISO`, `HTTP_XSDATE`, `UTC_DIRECT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashutctiming.html#cfn-mediapackagev2-originendpoint-dashutctiming-timingmode)
-    pub fn timing_mode(mut self, value: impl Into<Expr<DashUtcTimingTimingMode>>) -> Self { self.0.put("TimingMode", value.into()); self }
+    pub fn timing_mode(self, value: impl Into<Expr<DashUtcTimingTimingMode>>) -> Self { Self(with_field(self.0, "TimingMode", value)) }
     /// `TimingSource`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashutctiming.html#cfn-mediapackagev2-originendpoint-dashutctiming-timingsource)
-    pub fn timing_source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimingSource", value.into()); self }
+    pub fn timing_source(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimingSource", value)) }
 }
 impl Literal for DashUtcTiming { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -768,16 +756,14 @@ impl DashBaseUrl {
     ///
     /// - `Url`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashbaseurl.html#cfn-mediapackagev2-originendpoint-dashbaseurl-url)
     pub fn new(url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Url", url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Url", url))
     }
     /// `ServiceLocation`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashbaseurl.html#cfn-mediapackagev2-originendpoint-dashbaseurl-servicelocation)
-    pub fn service_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceLocation", value.into()); self }
+    pub fn service_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServiceLocation", value)) }
     /// `DvbPriority`: integer; 1 to 15000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashbaseurl.html#cfn-mediapackagev2-originendpoint-dashbaseurl-dvbpriority)
-    pub fn dvb_priority(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DvbPriority", value.into()); self }
+    pub fn dvb_priority(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DvbPriority", value)) }
     /// `DvbWeight`: integer; 1 to 15000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashbaseurl.html#cfn-mediapackagev2-originendpoint-dashbaseurl-dvbweight)
-    pub fn dvb_weight(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DvbWeight", value.into()); self }
+    pub fn dvb_weight(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DvbWeight", value)) }
 }
 impl Literal for DashBaseUrl { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -788,15 +774,15 @@ impl DashProgramInformation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Title`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashprograminformation.html#cfn-mediapackagev2-originendpoint-dashprograminformation-title)
-    pub fn title(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Title", value.into()); self }
+    pub fn title(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Title", value)) }
     /// `Source`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashprograminformation.html#cfn-mediapackagev2-originendpoint-dashprograminformation-source)
-    pub fn source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Source", value)) }
     /// `Copyright`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashprograminformation.html#cfn-mediapackagev2-originendpoint-dashprograminformation-copyright)
-    pub fn copyright(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Copyright", value.into()); self }
+    pub fn copyright(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Copyright", value)) }
     /// `LanguageCode`: string; 2 to 5 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9_-]*[a-zA-Z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashprograminformation.html#cfn-mediapackagev2-originendpoint-dashprograminformation-languagecode)
-    pub fn language_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LanguageCode", value.into()); self }
+    pub fn language_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LanguageCode", value)) }
     /// `MoreInformationUrl`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashprograminformation.html#cfn-mediapackagev2-originendpoint-dashprograminformation-moreinformationurl)
-    pub fn more_information_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MoreInformationUrl", value.into()); self }
+    pub fn more_information_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MoreInformationUrl", value)) }
 }
 impl Literal for DashProgramInformation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -807,9 +793,9 @@ impl DashDvbSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FontDownload`: DashDvbFontDownload. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashdvbsettings.html#cfn-mediapackagev2-originendpoint-dashdvbsettings-fontdownload)
-    pub fn font_download(mut self, value: impl Into<Expr<DashDvbFontDownload>>) -> Self { self.0.put("FontDownload", value.into()); self }
+    pub fn font_download(self, value: impl Into<Expr<DashDvbFontDownload>>) -> Self { Self(with_field(self.0, "FontDownload", value)) }
     /// `ErrorMetrics`: list of DashDvbMetricsReporting; 0 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashdvbsettings.html#cfn-mediapackagev2-originendpoint-dashdvbsettings-errormetrics)
-    pub fn error_metrics(mut self, value: impl Into<Expr<List<DashDvbMetricsReporting>>>) -> Self { self.0.put("ErrorMetrics", value.into()); self }
+    pub fn error_metrics(self, value: impl Into<Expr<List<DashDvbMetricsReporting>>>) -> Self { Self(with_field(self.0, "ErrorMetrics", value)) }
 }
 impl Literal for DashDvbSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -820,11 +806,11 @@ impl DashDvbFontDownload {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Url`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashdvbfontdownload.html#cfn-mediapackagev2-originendpoint-dashdvbfontdownload-url)
-    pub fn url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Url", value.into()); self }
+    pub fn url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Url", value)) }
     /// `MimeType`: string; 1 to 256 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9_/-]*[a-zA-Z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashdvbfontdownload.html#cfn-mediapackagev2-originendpoint-dashdvbfontdownload-mimetype)
-    pub fn mime_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MimeType", value.into()); self }
+    pub fn mime_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MimeType", value)) }
     /// `FontFamily`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashdvbfontdownload.html#cfn-mediapackagev2-originendpoint-dashdvbfontdownload-fontfamily)
-    pub fn font_family(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FontFamily", value.into()); self }
+    pub fn font_family(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FontFamily", value)) }
 }
 impl Literal for DashDvbFontDownload { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -836,12 +822,10 @@ impl DashDvbMetricsReporting {
     ///
     /// - `ReportingUrl`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashdvbmetricsreporting.html#cfn-mediapackagev2-originendpoint-dashdvbmetricsreporting-reportingurl)
     pub fn new(reporting_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ReportingUrl", reporting_url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ReportingUrl", reporting_url))
     }
     /// `Probability`: integer; 1 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashdvbmetricsreporting.html#cfn-mediapackagev2-originendpoint-dashdvbmetricsreporting-probability)
-    pub fn probability(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Probability", value.into()); self }
+    pub fn probability(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Probability", value)) }
 }
 impl Literal for DashDvbMetricsReporting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -852,7 +836,7 @@ impl DashSubtitleConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TtmlConfiguration`: DashTtmlConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashsubtitleconfiguration.html#cfn-mediapackagev2-originendpoint-dashsubtitleconfiguration-ttmlconfiguration)
-    pub fn ttml_configuration(mut self, value: impl Into<Expr<DashTtmlConfiguration>>) -> Self { self.0.put("TtmlConfiguration", value.into()); self }
+    pub fn ttml_configuration(self, value: impl Into<Expr<DashTtmlConfiguration>>) -> Self { Self(with_field(self.0, "TtmlConfiguration", value)) }
 }
 impl Literal for DashSubtitleConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -864,9 +848,7 @@ impl DashTtmlConfiguration {
     ///
     /// - `TtmlProfile`: string; one of `IMSC_1`, `EBU_TT_D_101`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashttmlconfiguration.html#cfn-mediapackagev2-originendpoint-dashttmlconfiguration-ttmlprofile)
     pub fn new(ttml_profile: impl Into<Expr<DashTtmlConfigurationTtmlProfile>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TtmlProfile", ttml_profile.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TtmlProfile", ttml_profile))
     }
 }
 impl Literal for DashTtmlConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -890,9 +872,7 @@ impl DashAvailabilityStartTimeConfiguration {
     ///
     /// - `FixedAvailabilityStartTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashavailabilitystarttimeconfiguration.html#cfn-mediapackagev2-originendpoint-dashavailabilitystarttimeconfiguration-fixedavailabilitystarttime)
     pub fn new(fixed_availability_start_time: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FixedAvailabilityStartTime", fixed_availability_start_time.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FixedAvailabilityStartTime", fixed_availability_start_time))
     }
 }
 impl Literal for DashAvailabilityStartTimeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -904,7 +884,7 @@ impl ForceEndpointErrorConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EndpointErrorConditions`: list of string; each one of `STALE_MANIFEST`, `INCOMPLETE_MANIFEST`, `MISSING_DRM_KEY`, `SLATE_INPUT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-forceendpointerrorconfiguration.html#cfn-mediapackagev2-originendpoint-forceendpointerrorconfiguration-endpointerrorconditions)
-    pub fn endpoint_error_conditions(mut self, value: impl Into<Expr<List<ForceEndpointErrorConfigurationEndpointErrorConditions>>>) -> Self { self.0.put("EndpointErrorConditions", value.into()); self }
+    pub fn endpoint_error_conditions(self, value: impl Into<Expr<List<ForceEndpointErrorConfigurationEndpointErrorConditions>>>) -> Self { Self(with_field(self.0, "EndpointErrorConditions", value)) }
 }
 impl Literal for ForceEndpointErrorConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -931,12 +911,10 @@ impl StartTag {
     ///
     /// - `TimeOffset`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-starttag.html#cfn-mediapackagev2-originendpoint-starttag-timeoffset)
     pub fn new(time_offset: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TimeOffset", time_offset.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TimeOffset", time_offset))
     }
     /// `Precise`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-starttag.html#cfn-mediapackagev2-originendpoint-starttag-precise)
-    pub fn precise(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Precise", value.into()); self }
+    pub fn precise(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Precise", value)) }
 }
 impl Literal for StartTag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -948,16 +926,14 @@ impl MssManifestConfiguration {
     ///
     /// - `ManifestName`: string; 1 to 256 characters; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-mssmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-mssmanifestconfiguration-manifestname)
     pub fn new(manifest_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ManifestName", manifest_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ManifestName", manifest_name))
     }
     /// `FilterConfiguration`: FilterConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-mssmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-mssmanifestconfiguration-filterconfiguration)
-    pub fn filter_configuration(mut self, value: impl Into<Expr<FilterConfiguration>>) -> Self { self.0.put("FilterConfiguration", value.into()); self }
+    pub fn filter_configuration(self, value: impl Into<Expr<FilterConfiguration>>) -> Self { Self(with_field(self.0, "FilterConfiguration", value)) }
     /// `ManifestWindowSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-mssmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-mssmanifestconfiguration-manifestwindowseconds)
-    pub fn manifest_window_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ManifestWindowSeconds", value.into()); self }
+    pub fn manifest_window_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ManifestWindowSeconds", value)) }
     /// `ManifestLayout`: string; one of `FULL`, `COMPACT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-mssmanifestconfiguration.html#cfn-mediapackagev2-originendpoint-mssmanifestconfiguration-manifestlayout)
-    pub fn manifest_layout(mut self, value: impl Into<Expr<MssManifestConfigurationManifestLayout>>) -> Self { self.0.put("ManifestLayout", value.into()); self }
+    pub fn manifest_layout(self, value: impl Into<Expr<MssManifestConfigurationManifestLayout>>) -> Self { Self(with_field(self.0, "ManifestLayout", value)) }
 }
 impl Literal for MssManifestConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

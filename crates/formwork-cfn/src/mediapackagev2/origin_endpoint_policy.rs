@@ -19,7 +19,7 @@ impl OriginEndpointPolicy {
         Self(properties)
     }
     /// `CdnAuthConfiguration`: CdnAuthConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-originendpointpolicy.html#cfn-mediapackagev2-originendpointpolicy-cdnauthconfiguration)
-    pub fn cdn_auth_configuration(mut self, value: impl Into<Expr<CdnAuthConfiguration>>) -> Self { self.0.put("CdnAuthConfiguration", value.into()); self }
+    pub fn cdn_auth_configuration(self, value: impl Into<Expr<CdnAuthConfiguration>>) -> Self { Self(with_property(self.0, "CdnAuthConfiguration", value)) }
 }
 /// The required properties of [`OriginEndpointPolicy`].
 pub struct OriginEndpointPolicyRequired {
@@ -50,10 +50,7 @@ impl CdnAuthConfiguration {
     /// - `SecretsRoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpointpolicy-cdnauthconfiguration.html#cfn-mediapackagev2-originendpointpolicy-cdnauthconfiguration-secretsrolearn)
     /// - `CdnIdentifierSecretArns`: list of string; 1 to 100 items; each 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpointpolicy-cdnauthconfiguration.html#cfn-mediapackagev2-originendpointpolicy-cdnauthconfiguration-cdnidentifiersecretarns)
     pub fn new(secrets_role_arn: impl Into<Expr<ids::iam::RoleArn>>, cdn_identifier_secret_arns: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretsRoleArn", secrets_role_arn.into());
-        properties.put("CdnIdentifierSecretArns", cdn_identifier_secret_arns.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecretsRoleArn", secrets_role_arn), "CdnIdentifierSecretArns", cdn_identifier_secret_arns))
     }
 }
 impl Literal for CdnAuthConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

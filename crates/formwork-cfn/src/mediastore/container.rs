@@ -13,22 +13,20 @@ impl Container {
     ///
     /// - `ContainerName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediastore-container.html#cfn-mediastore-container-containername)
     pub fn new(container_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaStore::Container");
-        properties.put("ContainerName", container_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::MediaStore::Container"), "ContainerName", container_name))
     }
     /// `Policy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediastore-container.html#cfn-mediastore-container-policy)
-    pub fn policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Policy", value.into()); self }
+    pub fn policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Policy", value)) }
     /// `MetricPolicy`: MetricPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediastore-container.html#cfn-mediastore-container-metricpolicy)
-    pub fn metric_policy(mut self, value: impl Into<Expr<MetricPolicy>>) -> Self { self.0.put("MetricPolicy", value.into()); self }
+    pub fn metric_policy(self, value: impl Into<Expr<MetricPolicy>>) -> Self { Self(with_property(self.0, "MetricPolicy", value)) }
     /// `CorsPolicy`: list of CorsRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediastore-container.html#cfn-mediastore-container-corspolicy)
-    pub fn cors_policy(mut self, value: impl Into<Expr<List<CorsRule>>>) -> Self { self.0.put("CorsPolicy", value.into()); self }
+    pub fn cors_policy(self, value: impl Into<Expr<List<CorsRule>>>) -> Self { Self(with_property(self.0, "CorsPolicy", value)) }
     /// `LifecyclePolicy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediastore-container.html#cfn-mediastore-container-lifecyclepolicy)
-    pub fn lifecycle_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LifecyclePolicy", value.into()); self }
+    pub fn lifecycle_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LifecyclePolicy", value)) }
     /// `AccessLoggingEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediastore-container.html#cfn-mediastore-container-accessloggingenabled)
-    pub fn access_logging_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AccessLoggingEnabled", value.into()); self }
+    pub fn access_logging_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AccessLoggingEnabled", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediastore-container.html#cfn-mediastore-container-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Container {
     const TYPE: &'static str = "AWS::MediaStore::Container";
@@ -57,12 +55,10 @@ impl MetricPolicy {
     ///
     /// - `ContainerLevelMetrics`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediastore-container-metricpolicy.html#cfn-mediastore-container-metricpolicy-containerlevelmetrics)
     pub fn new(container_level_metrics: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ContainerLevelMetrics", container_level_metrics.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ContainerLevelMetrics", container_level_metrics))
     }
     /// `MetricPolicyRules`: list of MetricPolicyRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediastore-container-metricpolicy.html#cfn-mediastore-container-metricpolicy-metricpolicyrules)
-    pub fn metric_policy_rules(mut self, value: impl Into<Expr<List<MetricPolicyRule>>>) -> Self { self.0.put("MetricPolicyRules", value.into()); self }
+    pub fn metric_policy_rules(self, value: impl Into<Expr<List<MetricPolicyRule>>>) -> Self { Self(with_field(self.0, "MetricPolicyRules", value)) }
 }
 impl Literal for MetricPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -75,10 +71,7 @@ impl MetricPolicyRule {
     /// - `ObjectGroup`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediastore-container-metricpolicyrule.html#cfn-mediastore-container-metricpolicyrule-objectgroup)
     /// - `ObjectGroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediastore-container-metricpolicyrule.html#cfn-mediastore-container-metricpolicyrule-objectgroupname)
     pub fn new(object_group: impl Into<Expr<String>>, object_group_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ObjectGroup", object_group.into());
-        properties.put("ObjectGroupName", object_group_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ObjectGroup", object_group), "ObjectGroupName", object_group_name))
     }
 }
 impl Literal for MetricPolicyRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -90,14 +83,14 @@ impl CorsRule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AllowedMethods`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediastore-container-corsrule.html#cfn-mediastore-container-corsrule-allowedmethods)
-    pub fn allowed_methods(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedMethods", value.into()); self }
+    pub fn allowed_methods(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedMethods", value)) }
     /// `AllowedOrigins`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediastore-container-corsrule.html#cfn-mediastore-container-corsrule-allowedorigins)
-    pub fn allowed_origins(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedOrigins", value.into()); self }
+    pub fn allowed_origins(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedOrigins", value)) }
     /// `ExposeHeaders`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediastore-container-corsrule.html#cfn-mediastore-container-corsrule-exposeheaders)
-    pub fn expose_headers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExposeHeaders", value.into()); self }
+    pub fn expose_headers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExposeHeaders", value)) }
     /// `MaxAgeSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediastore-container-corsrule.html#cfn-mediastore-container-corsrule-maxageseconds)
-    pub fn max_age_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxAgeSeconds", value.into()); self }
+    pub fn max_age_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxAgeSeconds", value)) }
     /// `AllowedHeaders`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediastore-container-corsrule.html#cfn-mediastore-container-corsrule-allowedheaders)
-    pub fn allowed_headers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedHeaders", value.into()); self }
+    pub fn allowed_headers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedHeaders", value)) }
 }
 impl Literal for CorsRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,24 +15,20 @@ impl Channel {
     /// - `Outputs`: list of RequestOutputItem. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-channel.html#cfn-mediatailor-channel-outputs)
     /// - `PlaybackMode`: string; one of `LOOP`, `LINEAR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-channel.html#cfn-mediatailor-channel-playbackmode)
     pub fn new(channel_name: impl Into<Expr<String>>, outputs: impl Into<Expr<List<RequestOutputItem>>>, playback_mode: impl Into<Expr<PlaybackMode>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaTailor::Channel");
-        properties.put("ChannelName", channel_name.into());
-        properties.put("Outputs", outputs.into());
-        properties.put("PlaybackMode", playback_mode.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::MediaTailor::Channel"), "ChannelName", channel_name), "Outputs", outputs), "PlaybackMode", playback_mode))
     }
     /// `FillerSlate`: SlateSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-channel.html#cfn-mediatailor-channel-fillerslate)
-    pub fn filler_slate(mut self, value: impl Into<Expr<SlateSource>>) -> Self { self.0.put("FillerSlate", value.into()); self }
+    pub fn filler_slate(self, value: impl Into<Expr<SlateSource>>) -> Self { Self(with_property(self.0, "FillerSlate", value)) }
     /// `Tier`: string; update replaces; one of `BASIC`, `STANDARD`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-channel.html#cfn-mediatailor-channel-tier)
-    pub fn tier(mut self, value: impl Into<Expr<Tier>>) -> Self { self.0.put("Tier", value.into()); self }
+    pub fn tier(self, value: impl Into<Expr<Tier>>) -> Self { Self(with_property(self.0, "Tier", value)) }
     /// `LogConfiguration`: LogConfigurationForChannel. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-channel.html#cfn-mediatailor-channel-logconfiguration)
-    pub fn log_configuration(mut self, value: impl Into<Expr<LogConfigurationForChannel>>) -> Self { self.0.put("LogConfiguration", value.into()); self }
+    pub fn log_configuration(self, value: impl Into<Expr<LogConfigurationForChannel>>) -> Self { Self(with_property(self.0, "LogConfiguration", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-channel.html#cfn-mediatailor-channel-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Audiences`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-channel.html#cfn-mediatailor-channel-audiences)
-    pub fn audiences(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Audiences", value.into()); self }
+    pub fn audiences(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Audiences", value)) }
     /// `TimeShiftConfiguration`: TimeShiftConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-channel.html#cfn-mediatailor-channel-timeshiftconfiguration)
-    pub fn time_shift_configuration(mut self, value: impl Into<Expr<TimeShiftConfiguration>>) -> Self { self.0.put("TimeShiftConfiguration", value.into()); self }
+    pub fn time_shift_configuration(self, value: impl Into<Expr<TimeShiftConfiguration>>) -> Self { Self(with_property(self.0, "TimeShiftConfiguration", value)) }
 }
 impl Resource for Channel {
     const TYPE: &'static str = "AWS::MediaTailor::Channel";
@@ -83,9 +79,9 @@ impl SlateSource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VodSourceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-slatesource.html#cfn-mediatailor-channel-slatesource-vodsourcename)
-    pub fn vod_source_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VodSourceName", value.into()); self }
+    pub fn vod_source_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VodSourceName", value)) }
     /// `SourceLocationName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-slatesource.html#cfn-mediatailor-channel-slatesource-sourcelocationname)
-    pub fn source_location_name(mut self, value: impl Into<Expr<ids::mediatailor::SourceLocationName>>) -> Self { self.0.put("SourceLocationName", value.into()); self }
+    pub fn source_location_name(self, value: impl Into<Expr<ids::mediatailor::SourceLocationName>>) -> Self { Self(with_field(self.0, "SourceLocationName", value)) }
 }
 impl Literal for SlateSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -98,15 +94,12 @@ impl RequestOutputItem {
     /// - `ManifestName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-requestoutputitem.html#cfn-mediatailor-channel-requestoutputitem-manifestname)
     /// - `SourceGroup`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-requestoutputitem.html#cfn-mediatailor-channel-requestoutputitem-sourcegroup)
     pub fn new(manifest_name: impl Into<Expr<String>>, source_group: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ManifestName", manifest_name.into());
-        properties.put("SourceGroup", source_group.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ManifestName", manifest_name), "SourceGroup", source_group))
     }
     /// `DashPlaylistSettings`: DashPlaylistSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-requestoutputitem.html#cfn-mediatailor-channel-requestoutputitem-dashplaylistsettings)
-    pub fn dash_playlist_settings(mut self, value: impl Into<Expr<DashPlaylistSettings>>) -> Self { self.0.put("DashPlaylistSettings", value.into()); self }
+    pub fn dash_playlist_settings(self, value: impl Into<Expr<DashPlaylistSettings>>) -> Self { Self(with_field(self.0, "DashPlaylistSettings", value)) }
     /// `HlsPlaylistSettings`: HlsPlaylistSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-requestoutputitem.html#cfn-mediatailor-channel-requestoutputitem-hlsplaylistsettings)
-    pub fn hls_playlist_settings(mut self, value: impl Into<Expr<HlsPlaylistSettings>>) -> Self { self.0.put("HlsPlaylistSettings", value.into()); self }
+    pub fn hls_playlist_settings(self, value: impl Into<Expr<HlsPlaylistSettings>>) -> Self { Self(with_field(self.0, "HlsPlaylistSettings", value)) }
 }
 impl Literal for RequestOutputItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -117,13 +110,13 @@ impl DashPlaylistSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ManifestWindowSeconds`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-dashplaylistsettings.html#cfn-mediatailor-channel-dashplaylistsettings-manifestwindowseconds)
-    pub fn manifest_window_seconds(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ManifestWindowSeconds", value.into()); self }
+    pub fn manifest_window_seconds(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ManifestWindowSeconds", value)) }
     /// `SuggestedPresentationDelaySeconds`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-dashplaylistsettings.html#cfn-mediatailor-channel-dashplaylistsettings-suggestedpresentationdelayseconds)
-    pub fn suggested_presentation_delay_seconds(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("SuggestedPresentationDelaySeconds", value.into()); self }
+    pub fn suggested_presentation_delay_seconds(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "SuggestedPresentationDelaySeconds", value)) }
     /// `MinBufferTimeSeconds`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-dashplaylistsettings.html#cfn-mediatailor-channel-dashplaylistsettings-minbuffertimeseconds)
-    pub fn min_buffer_time_seconds(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MinBufferTimeSeconds", value.into()); self }
+    pub fn min_buffer_time_seconds(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MinBufferTimeSeconds", value)) }
     /// `MinUpdatePeriodSeconds`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-dashplaylistsettings.html#cfn-mediatailor-channel-dashplaylistsettings-minupdateperiodseconds)
-    pub fn min_update_period_seconds(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MinUpdatePeriodSeconds", value.into()); self }
+    pub fn min_update_period_seconds(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MinUpdatePeriodSeconds", value)) }
 }
 impl Literal for DashPlaylistSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -134,9 +127,9 @@ impl HlsPlaylistSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ManifestWindowSeconds`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-hlsplaylistsettings.html#cfn-mediatailor-channel-hlsplaylistsettings-manifestwindowseconds)
-    pub fn manifest_window_seconds(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ManifestWindowSeconds", value.into()); self }
+    pub fn manifest_window_seconds(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ManifestWindowSeconds", value)) }
     /// `AdMarkupType`: list of string; each one of `DATERANGE`, `SCTE35_ENHANCED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-hlsplaylistsettings.html#cfn-mediatailor-channel-hlsplaylistsettings-admarkuptype)
-    pub fn ad_markup_type(mut self, value: impl Into<Expr<List<HlsPlaylistSettingsAdMarkupType>>>) -> Self { self.0.put("AdMarkupType", value.into()); self }
+    pub fn ad_markup_type(self, value: impl Into<Expr<List<HlsPlaylistSettingsAdMarkupType>>>) -> Self { Self(with_field(self.0, "AdMarkupType", value)) }
 }
 impl Literal for HlsPlaylistSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -158,7 +151,7 @@ impl LogConfigurationForChannel {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogTypes`: list of string; each one of `AS_RUN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-logconfigurationforchannel.html#cfn-mediatailor-channel-logconfigurationforchannel-logtypes)
-    pub fn log_types(mut self, value: impl Into<Expr<List<LogConfigurationForChannelLogTypes>>>) -> Self { self.0.put("LogTypes", value.into()); self }
+    pub fn log_types(self, value: impl Into<Expr<List<LogConfigurationForChannelLogTypes>>>) -> Self { Self(with_field(self.0, "LogTypes", value)) }
 }
 impl Literal for LogConfigurationForChannel { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -179,9 +172,7 @@ impl TimeShiftConfiguration {
     ///
     /// - `MaxTimeDelaySeconds`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-timeshiftconfiguration.html#cfn-mediatailor-channel-timeshiftconfiguration-maxtimedelayseconds)
     pub fn new(max_time_delay_seconds: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxTimeDelaySeconds", max_time_delay_seconds.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MaxTimeDelaySeconds", max_time_delay_seconds))
     }
 }
 impl Literal for TimeShiftConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

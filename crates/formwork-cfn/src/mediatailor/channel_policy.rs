@@ -14,10 +14,7 @@ impl ChannelPolicy {
     /// - `ChannelName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-channelpolicy.html#cfn-mediatailor-channelpolicy-channelname)
     /// - `Policy`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-channelpolicy.html#cfn-mediatailor-channelpolicy-policy)
     pub fn new(channel_name: impl Into<Expr<ids::mediatailor::ChannelName>>, policy: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaTailor::ChannelPolicy");
-        properties.put("ChannelName", channel_name.into());
-        properties.put("Policy", policy.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::MediaTailor::ChannelPolicy"), "ChannelName", channel_name), "Policy", policy))
     }
 }
 impl Resource for ChannelPolicy {

@@ -14,23 +14,20 @@ impl Function {
     /// - `FunctionId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-function.html#cfn-mediatailor-function-functionid)
     /// - `FunctionType`: string; one of `HTTP_REQUEST`, `CUSTOM_OUTPUT`, `CONCURRENT_EXECUTOR`, `SEQUENTIAL_EXECUTOR`, `AWS_SERVICE_REQUEST`, `VAST_REQUEST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-function.html#cfn-mediatailor-function-functiontype)
     pub fn new(function_id: impl Into<Expr<String>>, function_type: impl Into<Expr<FunctionType>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaTailor::Function");
-        properties.put("FunctionId", function_id.into());
-        properties.put("FunctionType", function_type.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::MediaTailor::Function"), "FunctionId", function_id), "FunctionType", function_type))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-function.html#cfn-mediatailor-function-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `HttpRequestConfiguration`: HttpRequestConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-function.html#cfn-mediatailor-function-httprequestconfiguration)
-    pub fn http_request_configuration(mut self, value: impl Into<Expr<HttpRequestConfiguration>>) -> Self { self.0.put("HttpRequestConfiguration", value.into()); self }
+    pub fn http_request_configuration(self, value: impl Into<Expr<HttpRequestConfiguration>>) -> Self { Self(with_property(self.0, "HttpRequestConfiguration", value)) }
     /// `CustomOutputConfiguration`: CustomOutputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-function.html#cfn-mediatailor-function-customoutputconfiguration)
-    pub fn custom_output_configuration(mut self, value: impl Into<Expr<CustomOutputConfiguration>>) -> Self { self.0.put("CustomOutputConfiguration", value.into()); self }
+    pub fn custom_output_configuration(self, value: impl Into<Expr<CustomOutputConfiguration>>) -> Self { Self(with_property(self.0, "CustomOutputConfiguration", value)) }
     /// `ConcurrentExecutorConfiguration`: ConcurrentExecutorConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-function.html#cfn-mediatailor-function-concurrentexecutorconfiguration)
-    pub fn concurrent_executor_configuration(mut self, value: impl Into<Expr<ConcurrentExecutorConfiguration>>) -> Self { self.0.put("ConcurrentExecutorConfiguration", value.into()); self }
+    pub fn concurrent_executor_configuration(self, value: impl Into<Expr<ConcurrentExecutorConfiguration>>) -> Self { Self(with_property(self.0, "ConcurrentExecutorConfiguration", value)) }
     /// `SequentialExecutorConfiguration`: SequentialExecutorConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-function.html#cfn-mediatailor-function-sequentialexecutorconfiguration)
-    pub fn sequential_executor_configuration(mut self, value: impl Into<Expr<SequentialExecutorConfiguration>>) -> Self { self.0.put("SequentialExecutorConfiguration", value.into()); self }
+    pub fn sequential_executor_configuration(self, value: impl Into<Expr<SequentialExecutorConfiguration>>) -> Self { Self(with_property(self.0, "SequentialExecutorConfiguration", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-function.html#cfn-mediatailor-function-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Function {
     const TYPE: &'static str = "AWS::MediaTailor::Function";
@@ -84,11 +81,11 @@ impl HttpRequestConfiguration {
         Self(properties)
     }
     /// `Output`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-httprequestconfiguration.html#cfn-mediatailor-function-httprequestconfiguration-output)
-    pub fn output(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Output", value.into()); self }
+    pub fn output(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Output", value)) }
     /// `Body`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-httprequestconfiguration.html#cfn-mediatailor-function-httprequestconfiguration-body)
-    pub fn body(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Body", value.into()); self }
+    pub fn body(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Body", value)) }
     /// `Headers`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-httprequestconfiguration.html#cfn-mediatailor-function-httprequestconfiguration-headers)
-    pub fn headers(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Headers", value.into()); self }
+    pub fn headers(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Headers", value)) }
 }
 /// The required properties of [`HttpRequestConfiguration`].
 pub struct HttpRequestConfigurationRequired {
@@ -131,12 +128,10 @@ impl CustomOutputConfiguration {
     ///
     /// - `Runtime`: string; one of `JSONATA`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-customoutputconfiguration.html#cfn-mediatailor-function-customoutputconfiguration-runtime)
     pub fn new(runtime: impl Into<Expr<CustomOutputConfigurationRuntime>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Runtime", runtime.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Runtime", runtime))
     }
     /// `Output`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-customoutputconfiguration.html#cfn-mediatailor-function-customoutputconfiguration-output)
-    pub fn output(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Output", value.into()); self }
+    pub fn output(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Output", value)) }
 }
 impl Literal for CustomOutputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -195,11 +190,11 @@ impl FunctionRef {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RunCondition`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-functionref.html#cfn-mediatailor-function-functionref-runcondition)
-    pub fn run_condition(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RunCondition", value.into()); self }
+    pub fn run_condition(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RunCondition", value)) }
     /// `FunctionId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-functionref.html#cfn-mediatailor-function-functionref-functionid)
-    pub fn function_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FunctionId", value.into()); self }
+    pub fn function_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FunctionId", value)) }
     /// `Alias`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-functionref.html#cfn-mediatailor-function-functionref-alias)
-    pub fn alias(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Alias", value.into()); self }
+    pub fn alias(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Alias", value)) }
 }
 impl Literal for FunctionRef { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -213,14 +208,10 @@ impl SequentialExecutorConfiguration {
     /// - `FunctionList`: list of FunctionRef. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-sequentialexecutorconfiguration.html#cfn-mediatailor-function-sequentialexecutorconfiguration-functionlist)
     /// - `TimeoutMilliseconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-sequentialexecutorconfiguration.html#cfn-mediatailor-function-sequentialexecutorconfiguration-timeoutmilliseconds)
     pub fn new(runtime: impl Into<Expr<SequentialExecutorConfigurationRuntime>>, function_list: impl Into<Expr<List<FunctionRef>>>, timeout_milliseconds: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Runtime", runtime.into());
-        properties.put("FunctionList", function_list.into());
-        properties.put("TimeoutMilliseconds", timeout_milliseconds.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Runtime", runtime), "FunctionList", function_list), "TimeoutMilliseconds", timeout_milliseconds))
     }
     /// `Output`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-sequentialexecutorconfiguration.html#cfn-mediatailor-function-sequentialexecutorconfiguration-output)
-    pub fn output(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Output", value.into()); self }
+    pub fn output(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Output", value)) }
 }
 impl Literal for SequentialExecutorConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

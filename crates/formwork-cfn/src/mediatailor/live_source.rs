@@ -15,14 +15,10 @@ impl LiveSource {
     /// - `LiveSourceName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-livesource.html#cfn-mediatailor-livesource-livesourcename)
     /// - `HttpPackageConfigurations`: list of HttpPackageConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-livesource.html#cfn-mediatailor-livesource-httppackageconfigurations)
     pub fn new(source_location_name: impl Into<Expr<ids::mediatailor::SourceLocationName>>, live_source_name: impl Into<Expr<String>>, http_package_configurations: impl Into<Expr<List<HttpPackageConfiguration>>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaTailor::LiveSource");
-        properties.put("SourceLocationName", source_location_name.into());
-        properties.put("LiveSourceName", live_source_name.into());
-        properties.put("HttpPackageConfigurations", http_package_configurations.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::MediaTailor::LiveSource"), "SourceLocationName", source_location_name), "LiveSourceName", live_source_name), "HttpPackageConfigurations", http_package_configurations))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-livesource.html#cfn-mediatailor-livesource-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for LiveSource {
     const TYPE: &'static str = "AWS::MediaTailor::LiveSource";
@@ -51,11 +47,7 @@ impl HttpPackageConfiguration {
     /// - `Type`: string; one of `DASH`, `HLS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-livesource-httppackageconfiguration.html#cfn-mediatailor-livesource-httppackageconfiguration-type)
     /// - `SourceGroup`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-livesource-httppackageconfiguration.html#cfn-mediatailor-livesource-httppackageconfiguration-sourcegroup)
     pub fn new(path: impl Into<Expr<String>>, type_: impl Into<Expr<HttpPackageConfigurationType>>, source_group: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Path", path.into());
-        properties.put("Type", type_.into());
-        properties.put("SourceGroup", source_group.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Path", path), "Type", type_), "SourceGroup", source_group))
     }
 }
 impl Literal for HttpPackageConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

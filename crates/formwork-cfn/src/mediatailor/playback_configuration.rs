@@ -15,50 +15,46 @@ impl PlaybackConfiguration {
     /// - `VideoContentSourceUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-playbackconfiguration.html#cfn-mediatailor-playbackconfiguration-videocontentsourceurl)
     /// - `AdDecisionServerUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-playbackconfiguration.html#cfn-mediatailor-playbackconfiguration-addecisionserverurl)
     pub fn new(name: impl Into<Expr<String>>, video_content_source_url: impl Into<Expr<String>>, ad_decision_server_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaTailor::PlaybackConfiguration");
-        properties.put("Name", name.into());
-        properties.put("VideoContentSourceUrl", video_content_source_url.into());
-        properties.put("AdDecisionServerUrl", ad_decision_server_url.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::MediaTailor::PlaybackConfiguration"), "Name", name), "VideoContentSourceUrl", video_content_source_url), "AdDecisionServerUrl", ad_decision_server_url))
     }
     /// `Bumper`: Bumper. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-playbackconfiguration.html#cfn-mediatailor-playbackconfiguration-bumper)
-    pub fn bumper(mut self, value: impl Into<Expr<Bumper>>) -> Self { self.0.put("Bumper", value.into()); self }
+    pub fn bumper(self, value: impl Into<Expr<Bumper>>) -> Self { Self(with_property(self.0, "Bumper", value)) }
     /// `DashConfiguration`: DashConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-playbackconfiguration.html#cfn-mediatailor-playbackconfiguration-dashconfiguration)
-    pub fn dash_configuration(mut self, value: impl Into<Expr<DashConfiguration>>) -> Self { self.0.put("DashConfiguration", value.into()); self }
+    pub fn dash_configuration(self, value: impl Into<Expr<DashConfiguration>>) -> Self { Self(with_property(self.0, "DashConfiguration", value)) }
     /// `CdnConfiguration`: CdnConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-playbackconfiguration.html#cfn-mediatailor-playbackconfiguration-cdnconfiguration)
-    pub fn cdn_configuration(mut self, value: impl Into<Expr<CdnConfiguration>>) -> Self { self.0.put("CdnConfiguration", value.into()); self }
+    pub fn cdn_configuration(self, value: impl Into<Expr<CdnConfiguration>>) -> Self { Self(with_property(self.0, "CdnConfiguration", value)) }
     /// `ManifestProcessingRules`: ManifestProcessingRules. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-playbackconfiguration.html#cfn-mediatailor-playbackconfiguration-manifestprocessingrules)
-    pub fn manifest_processing_rules(mut self, value: impl Into<Expr<ManifestProcessingRules>>) -> Self { self.0.put("ManifestProcessingRules", value.into()); self }
+    pub fn manifest_processing_rules(self, value: impl Into<Expr<ManifestProcessingRules>>) -> Self { Self(with_property(self.0, "ManifestProcessingRules", value)) }
     /// `PersonalizationThresholdSeconds`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-playbackconfiguration.html#cfn-mediatailor-playbackconfiguration-personalizationthresholdseconds)
-    pub fn personalization_threshold_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PersonalizationThresholdSeconds", value.into()); self }
+    pub fn personalization_threshold_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "PersonalizationThresholdSeconds", value)) }
     /// `LivePreRollConfiguration`: LivePreRollConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-playbackconfiguration.html#cfn-mediatailor-playbackconfiguration-liveprerollconfiguration)
-    pub fn live_pre_roll_configuration(mut self, value: impl Into<Expr<LivePreRollConfiguration>>) -> Self { self.0.put("LivePreRollConfiguration", value.into()); self }
+    pub fn live_pre_roll_configuration(self, value: impl Into<Expr<LivePreRollConfiguration>>) -> Self { Self(with_property(self.0, "LivePreRollConfiguration", value)) }
     /// `HlsConfiguration`: HlsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-playbackconfiguration.html#cfn-mediatailor-playbackconfiguration-hlsconfiguration)
-    pub fn hls_configuration(mut self, value: impl Into<Expr<HlsConfiguration>>) -> Self { self.0.put("HlsConfiguration", value.into()); self }
+    pub fn hls_configuration(self, value: impl Into<Expr<HlsConfiguration>>) -> Self { Self(with_property(self.0, "HlsConfiguration", value)) }
     /// `TranscodeProfileName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-playbackconfiguration.html#cfn-mediatailor-playbackconfiguration-transcodeprofilename)
-    pub fn transcode_profile_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TranscodeProfileName", value.into()); self }
+    pub fn transcode_profile_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TranscodeProfileName", value)) }
     /// `ConfigurationAliases`: map of JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-playbackconfiguration.html#cfn-mediatailor-playbackconfiguration-configurationaliases)
-    pub fn configuration_aliases(mut self, value: impl Into<Expr<Map<Json>>>) -> Self { self.0.put("ConfigurationAliases", value.into()); self }
+    pub fn configuration_aliases(self, value: impl Into<Expr<Map<Json>>>) -> Self { Self(with_property(self.0, "ConfigurationAliases", value)) }
     /// `SlateAdUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-playbackconfiguration.html#cfn-mediatailor-playbackconfiguration-slateadurl)
-    pub fn slate_ad_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SlateAdUrl", value.into()); self }
+    pub fn slate_ad_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SlateAdUrl", value)) }
     /// `AvailSuppression`: AvailSuppression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-playbackconfiguration.html#cfn-mediatailor-playbackconfiguration-availsuppression)
-    pub fn avail_suppression(mut self, value: impl Into<Expr<AvailSuppression>>) -> Self { self.0.put("AvailSuppression", value.into()); self }
+    pub fn avail_suppression(self, value: impl Into<Expr<AvailSuppression>>) -> Self { Self(with_property(self.0, "AvailSuppression", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-playbackconfiguration.html#cfn-mediatailor-playbackconfiguration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `AdConditioningConfiguration`: AdConditioningConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-playbackconfiguration.html#cfn-mediatailor-playbackconfiguration-adconditioningconfiguration)
-    pub fn ad_conditioning_configuration(mut self, value: impl Into<Expr<AdConditioningConfiguration>>) -> Self { self.0.put("AdConditioningConfiguration", value.into()); self }
+    pub fn ad_conditioning_configuration(self, value: impl Into<Expr<AdConditioningConfiguration>>) -> Self { Self(with_property(self.0, "AdConditioningConfiguration", value)) }
     /// `InsertionMode`: string; one of `STITCHED_ONLY`, `PLAYER_SELECT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-playbackconfiguration.html#cfn-mediatailor-playbackconfiguration-insertionmode)
-    pub fn insertion_mode(mut self, value: impl Into<Expr<InsertionMode>>) -> Self { self.0.put("InsertionMode", value.into()); self }
+    pub fn insertion_mode(self, value: impl Into<Expr<InsertionMode>>) -> Self { Self(with_property(self.0, "InsertionMode", value)) }
     /// `LogConfiguration`: LogConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-playbackconfiguration.html#cfn-mediatailor-playbackconfiguration-logconfiguration)
-    pub fn log_configuration(mut self, value: impl Into<Expr<LogConfiguration>>) -> Self { self.0.put("LogConfiguration", value.into()); self }
+    pub fn log_configuration(self, value: impl Into<Expr<LogConfiguration>>) -> Self { Self(with_property(self.0, "LogConfiguration", value)) }
     /// `AdDecisionServerConfiguration`: AdDecisionServerConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-playbackconfiguration.html#cfn-mediatailor-playbackconfiguration-addecisionserverconfiguration)
-    pub fn ad_decision_server_configuration(mut self, value: impl Into<Expr<AdDecisionServerConfiguration>>) -> Self { self.0.put("AdDecisionServerConfiguration", value.into()); self }
+    pub fn ad_decision_server_configuration(self, value: impl Into<Expr<AdDecisionServerConfiguration>>) -> Self { Self(with_property(self.0, "AdDecisionServerConfiguration", value)) }
     /// `FunctionMapping`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-playbackconfiguration.html#cfn-mediatailor-playbackconfiguration-functionmapping)
-    pub fn function_mapping(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("FunctionMapping", value.into()); self }
+    pub fn function_mapping(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "FunctionMapping", value)) }
     /// `AdsPersonalizationTimeouts`: AdsPersonalizationTimeouts. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-playbackconfiguration.html#cfn-mediatailor-playbackconfiguration-adspersonalizationtimeouts)
-    pub fn ads_personalization_timeouts(mut self, value: impl Into<Expr<AdsPersonalizationTimeouts>>) -> Self { self.0.put("AdsPersonalizationTimeouts", value.into()); self }
+    pub fn ads_personalization_timeouts(self, value: impl Into<Expr<AdsPersonalizationTimeouts>>) -> Self { Self(with_property(self.0, "AdsPersonalizationTimeouts", value)) }
     /// `AdsPersonalizationConcurrency`: AdsPersonalizationConcurrency. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-playbackconfiguration.html#cfn-mediatailor-playbackconfiguration-adspersonalizationconcurrency)
-    pub fn ads_personalization_concurrency(mut self, value: impl Into<Expr<AdsPersonalizationConcurrency>>) -> Self { self.0.put("AdsPersonalizationConcurrency", value.into()); self }
+    pub fn ads_personalization_concurrency(self, value: impl Into<Expr<AdsPersonalizationConcurrency>>) -> Self { Self(with_property(self.0, "AdsPersonalizationConcurrency", value)) }
 }
 impl Resource for PlaybackConfiguration {
     const TYPE: &'static str = "AWS::MediaTailor::PlaybackConfiguration";
@@ -106,9 +102,9 @@ impl Bumper {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StartUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-bumper.html#cfn-mediatailor-playbackconfiguration-bumper-starturl)
-    pub fn start_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartUrl", value.into()); self }
+    pub fn start_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StartUrl", value)) }
     /// `EndUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-bumper.html#cfn-mediatailor-playbackconfiguration-bumper-endurl)
-    pub fn end_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndUrl", value.into()); self }
+    pub fn end_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EndUrl", value)) }
 }
 impl Literal for Bumper { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -119,11 +115,11 @@ impl DashConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MpdLocation`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-dashconfiguration.html#cfn-mediatailor-playbackconfiguration-dashconfiguration-mpdlocation)
-    pub fn mpd_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MpdLocation", value.into()); self }
+    pub fn mpd_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MpdLocation", value)) }
     /// `ManifestEndpointPrefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-dashconfiguration.html#cfn-mediatailor-playbackconfiguration-dashconfiguration-manifestendpointprefix)
-    pub fn manifest_endpoint_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ManifestEndpointPrefix", value.into()); self }
+    pub fn manifest_endpoint_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ManifestEndpointPrefix", value)) }
     /// `OriginManifestType`: string; one of `SINGLE_PERIOD`, `MULTI_PERIOD`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-dashconfiguration.html#cfn-mediatailor-playbackconfiguration-dashconfiguration-originmanifesttype)
-    pub fn origin_manifest_type(mut self, value: impl Into<Expr<DashConfigurationOriginManifestType>>) -> Self { self.0.put("OriginManifestType", value.into()); self }
+    pub fn origin_manifest_type(self, value: impl Into<Expr<DashConfigurationOriginManifestType>>) -> Self { Self(with_field(self.0, "OriginManifestType", value)) }
 }
 impl Literal for DashConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -145,9 +141,9 @@ impl CdnConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AdSegmentUrlPrefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-cdnconfiguration.html#cfn-mediatailor-playbackconfiguration-cdnconfiguration-adsegmenturlprefix)
-    pub fn ad_segment_url_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AdSegmentUrlPrefix", value.into()); self }
+    pub fn ad_segment_url_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AdSegmentUrlPrefix", value)) }
     /// `ContentSegmentUrlPrefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-cdnconfiguration.html#cfn-mediatailor-playbackconfiguration-cdnconfiguration-contentsegmenturlprefix)
-    pub fn content_segment_url_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContentSegmentUrlPrefix", value.into()); self }
+    pub fn content_segment_url_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContentSegmentUrlPrefix", value)) }
 }
 impl Literal for CdnConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -158,7 +154,7 @@ impl ManifestProcessingRules {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AdMarkerPassthrough`: AdMarkerPassthrough. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-manifestprocessingrules.html#cfn-mediatailor-playbackconfiguration-manifestprocessingrules-admarkerpassthrough)
-    pub fn ad_marker_passthrough(mut self, value: impl Into<Expr<AdMarkerPassthrough>>) -> Self { self.0.put("AdMarkerPassthrough", value.into()); self }
+    pub fn ad_marker_passthrough(self, value: impl Into<Expr<AdMarkerPassthrough>>) -> Self { Self(with_field(self.0, "AdMarkerPassthrough", value)) }
 }
 impl Literal for ManifestProcessingRules { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -169,7 +165,7 @@ impl AdMarkerPassthrough {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-admarkerpassthrough.html#cfn-mediatailor-playbackconfiguration-admarkerpassthrough-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for AdMarkerPassthrough { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -180,11 +176,11 @@ impl LivePreRollConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AdDecisionServerUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-liveprerollconfiguration.html#cfn-mediatailor-playbackconfiguration-liveprerollconfiguration-addecisionserverurl)
-    pub fn ad_decision_server_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AdDecisionServerUrl", value.into()); self }
+    pub fn ad_decision_server_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AdDecisionServerUrl", value)) }
     /// `MaxDurationSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-liveprerollconfiguration.html#cfn-mediatailor-playbackconfiguration-liveprerollconfiguration-maxdurationseconds)
-    pub fn max_duration_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxDurationSeconds", value.into()); self }
+    pub fn max_duration_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxDurationSeconds", value)) }
     /// `AdDecisionServerConfiguration`: PreRollAdDecisionServerConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-liveprerollconfiguration.html#cfn-mediatailor-playbackconfiguration-liveprerollconfiguration-addecisionserverconfiguration)
-    pub fn ad_decision_server_configuration(mut self, value: impl Into<Expr<PreRollAdDecisionServerConfiguration>>) -> Self { self.0.put("AdDecisionServerConfiguration", value.into()); self }
+    pub fn ad_decision_server_configuration(self, value: impl Into<Expr<PreRollAdDecisionServerConfiguration>>) -> Self { Self(with_field(self.0, "AdDecisionServerConfiguration", value)) }
 }
 impl Literal for LivePreRollConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -195,7 +191,7 @@ impl HlsConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ManifestEndpointPrefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-hlsconfiguration.html#cfn-mediatailor-playbackconfiguration-hlsconfiguration-manifestendpointprefix)
-    pub fn manifest_endpoint_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ManifestEndpointPrefix", value.into()); self }
+    pub fn manifest_endpoint_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ManifestEndpointPrefix", value)) }
 }
 impl Literal for HlsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -206,11 +202,11 @@ impl AvailSuppression {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Mode`: string; one of `OFF`, `BEHIND_LIVE_EDGE`, `AFTER_LIVE_EDGE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-availsuppression.html#cfn-mediatailor-playbackconfiguration-availsuppression-mode)
-    pub fn mode(mut self, value: impl Into<Expr<AvailSuppressionMode>>) -> Self { self.0.put("Mode", value.into()); self }
+    pub fn mode(self, value: impl Into<Expr<AvailSuppressionMode>>) -> Self { Self(with_field(self.0, "Mode", value)) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-availsuppression.html#cfn-mediatailor-playbackconfiguration-availsuppression-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `FillPolicy`: string; one of `PARTIAL_AVAIL`, `FULL_AVAIL_ONLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-availsuppression.html#cfn-mediatailor-playbackconfiguration-availsuppression-fillpolicy)
-    pub fn fill_policy(mut self, value: impl Into<Expr<AvailSuppressionFillPolicy>>) -> Self { self.0.put("FillPolicy", value.into()); self }
+    pub fn fill_policy(self, value: impl Into<Expr<AvailSuppressionFillPolicy>>) -> Self { Self(with_field(self.0, "FillPolicy", value)) }
 }
 impl Literal for AvailSuppression { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -246,9 +242,7 @@ impl AdConditioningConfiguration {
     ///
     /// - `StreamingMediaFileConditioning`: string; one of `TRANSCODE`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-adconditioningconfiguration.html#cfn-mediatailor-playbackconfiguration-adconditioningconfiguration-streamingmediafileconditioning)
     pub fn new(streaming_media_file_conditioning: impl Into<Expr<AdConditioningConfigurationStreamingMediaFileConditioning>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StreamingMediaFileConditioning", streaming_media_file_conditioning.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StreamingMediaFileConditioning", streaming_media_file_conditioning))
     }
 }
 impl Literal for AdConditioningConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -271,7 +265,7 @@ impl PreRollAdDecisionServerConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VastResponse`: PreRollVastResponse. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-prerolladdecisionserverconfiguration.html#cfn-mediatailor-playbackconfiguration-prerolladdecisionserverconfiguration-vastresponse)
-    pub fn vast_response(mut self, value: impl Into<Expr<PreRollVastResponse>>) -> Self { self.0.put("VastResponse", value.into()); self }
+    pub fn vast_response(self, value: impl Into<Expr<PreRollVastResponse>>) -> Self { Self(with_field(self.0, "VastResponse", value)) }
 }
 impl Literal for PreRollAdDecisionServerConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -282,7 +276,7 @@ impl PreRollVastResponse {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AdSequencingMode`: string; one of `FOLLOW_AD_SEQUENCE`, `IGNORE_AD_SEQUENCE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-prerollvastresponse.html#cfn-mediatailor-playbackconfiguration-prerollvastresponse-adsequencingmode)
-    pub fn ad_sequencing_mode(mut self, value: impl Into<Expr<PreRollVastResponseAdSequencingMode>>) -> Self { self.0.put("AdSequencingMode", value.into()); self }
+    pub fn ad_sequencing_mode(self, value: impl Into<Expr<PreRollVastResponseAdSequencingMode>>) -> Self { Self(with_field(self.0, "AdSequencingMode", value)) }
 }
 impl Literal for PreRollVastResponse { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -305,16 +299,14 @@ impl LogConfiguration {
     ///
     /// - `PercentEnabled`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-logconfiguration.html#cfn-mediatailor-playbackconfiguration-logconfiguration-percentenabled)
     pub fn new(percent_enabled: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PercentEnabled", percent_enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PercentEnabled", percent_enabled))
     }
     /// `AdsInteractionLog`: AdsInteractionLog. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-logconfiguration.html#cfn-mediatailor-playbackconfiguration-logconfiguration-adsinteractionlog)
-    pub fn ads_interaction_log(mut self, value: impl Into<Expr<AdsInteractionLog>>) -> Self { self.0.put("AdsInteractionLog", value.into()); self }
+    pub fn ads_interaction_log(self, value: impl Into<Expr<AdsInteractionLog>>) -> Self { Self(with_field(self.0, "AdsInteractionLog", value)) }
     /// `EnabledLoggingStrategies`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-logconfiguration.html#cfn-mediatailor-playbackconfiguration-logconfiguration-enabledloggingstrategies)
-    pub fn enabled_logging_strategies(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EnabledLoggingStrategies", value.into()); self }
+    pub fn enabled_logging_strategies(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "EnabledLoggingStrategies", value)) }
     /// `ManifestServiceInteractionLog`: ManifestServiceInteractionLog. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-logconfiguration.html#cfn-mediatailor-playbackconfiguration-logconfiguration-manifestserviceinteractionlog)
-    pub fn manifest_service_interaction_log(mut self, value: impl Into<Expr<ManifestServiceInteractionLog>>) -> Self { self.0.put("ManifestServiceInteractionLog", value.into()); self }
+    pub fn manifest_service_interaction_log(self, value: impl Into<Expr<ManifestServiceInteractionLog>>) -> Self { Self(with_field(self.0, "ManifestServiceInteractionLog", value)) }
 }
 impl Literal for LogConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -325,9 +317,9 @@ impl AdsInteractionLog {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ExcludeEventTypes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-adsinteractionlog.html#cfn-mediatailor-playbackconfiguration-adsinteractionlog-excludeeventtypes)
-    pub fn exclude_event_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExcludeEventTypes", value.into()); self }
+    pub fn exclude_event_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExcludeEventTypes", value)) }
     /// `PublishOptInEventTypes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-adsinteractionlog.html#cfn-mediatailor-playbackconfiguration-adsinteractionlog-publishoptineventtypes)
-    pub fn publish_opt_in_event_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("PublishOptInEventTypes", value.into()); self }
+    pub fn publish_opt_in_event_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "PublishOptInEventTypes", value)) }
 }
 impl Literal for AdsInteractionLog { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -338,7 +330,7 @@ impl ManifestServiceInteractionLog {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ExcludeEventTypes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-manifestserviceinteractionlog.html#cfn-mediatailor-playbackconfiguration-manifestserviceinteractionlog-excludeeventtypes)
-    pub fn exclude_event_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExcludeEventTypes", value.into()); self }
+    pub fn exclude_event_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExcludeEventTypes", value)) }
 }
 impl Literal for ManifestServiceInteractionLog { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -350,12 +342,10 @@ impl AdDecisionServerConfiguration {
     ///
     /// - `HttpRequest`: HttpRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-addecisionserverconfiguration.html#cfn-mediatailor-playbackconfiguration-addecisionserverconfiguration-httprequest)
     pub fn new(http_request: impl Into<Expr<HttpRequest>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("HttpRequest", http_request.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "HttpRequest", http_request))
     }
     /// `VastResponse`: VastResponse. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-addecisionserverconfiguration.html#cfn-mediatailor-playbackconfiguration-addecisionserverconfiguration-vastresponse)
-    pub fn vast_response(mut self, value: impl Into<Expr<VastResponse>>) -> Self { self.0.put("VastResponse", value.into()); self }
+    pub fn vast_response(self, value: impl Into<Expr<VastResponse>>) -> Self { Self(with_field(self.0, "VastResponse", value)) }
 }
 impl Literal for AdDecisionServerConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -366,13 +356,13 @@ impl HttpRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HttpMethod`: string; one of `GET`, `POST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-httprequest.html#cfn-mediatailor-playbackconfiguration-httprequest-httpmethod)
-    pub fn http_method(mut self, value: impl Into<Expr<HttpRequestHttpMethod>>) -> Self { self.0.put("HttpMethod", value.into()); self }
+    pub fn http_method(self, value: impl Into<Expr<HttpRequestHttpMethod>>) -> Self { Self(with_field(self.0, "HttpMethod", value)) }
     /// `Body`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-httprequest.html#cfn-mediatailor-playbackconfiguration-httprequest-body)
-    pub fn body(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Body", value.into()); self }
+    pub fn body(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Body", value)) }
     /// `Headers`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-httprequest.html#cfn-mediatailor-playbackconfiguration-httprequest-headers)
-    pub fn headers(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Headers", value.into()); self }
+    pub fn headers(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Headers", value)) }
     /// `CompressRequest`: string; one of `NONE`, `GZIP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-httprequest.html#cfn-mediatailor-playbackconfiguration-httprequest-compressrequest)
-    pub fn compress_request(mut self, value: impl Into<Expr<HttpRequestCompressRequest>>) -> Self { self.0.put("CompressRequest", value.into()); self }
+    pub fn compress_request(self, value: impl Into<Expr<HttpRequestCompressRequest>>) -> Self { Self(with_field(self.0, "CompressRequest", value)) }
 }
 impl Literal for HttpRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -405,7 +395,7 @@ impl VastResponse {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AdSequencingMode`: string; one of `FOLLOW_AD_SEQUENCE`, `IGNORE_AD_SEQUENCE`, `FOLLOW_AD_SEQUENCE_ONLY_LIVE`, `FOLLOW_AD_SEQUENCE_ONLY_VOD`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-vastresponse.html#cfn-mediatailor-playbackconfiguration-vastresponse-adsequencingmode)
-    pub fn ad_sequencing_mode(mut self, value: impl Into<Expr<VastResponseAdSequencingMode>>) -> Self { self.0.put("AdSequencingMode", value.into()); self }
+    pub fn ad_sequencing_mode(self, value: impl Into<Expr<VastResponseAdSequencingMode>>) -> Self { Self(with_field(self.0, "AdSequencingMode", value)) }
 }
 impl Literal for VastResponse { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -431,15 +421,15 @@ impl AdsPersonalizationTimeouts {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AdsRequestTimeoutMilliseconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-adspersonalizationtimeouts.html#cfn-mediatailor-playbackconfiguration-adspersonalizationtimeouts-adsrequesttimeoutmilliseconds)
-    pub fn ads_request_timeout_milliseconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AdsRequestTimeoutMilliseconds", value.into()); self }
+    pub fn ads_request_timeout_milliseconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AdsRequestTimeoutMilliseconds", value)) }
     /// `LiveMaximumAdsPersonalizationTimeMilliseconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-adspersonalizationtimeouts.html#cfn-mediatailor-playbackconfiguration-adspersonalizationtimeouts-livemaximumadspersonalizationtimemilliseconds)
-    pub fn live_maximum_ads_personalization_time_milliseconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("LiveMaximumAdsPersonalizationTimeMilliseconds", value.into()); self }
+    pub fn live_maximum_ads_personalization_time_milliseconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "LiveMaximumAdsPersonalizationTimeMilliseconds", value)) }
     /// `VodMaximumAdsPersonalizationTimeMilliseconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-adspersonalizationtimeouts.html#cfn-mediatailor-playbackconfiguration-adspersonalizationtimeouts-vodmaximumadspersonalizationtimemilliseconds)
-    pub fn vod_maximum_ads_personalization_time_milliseconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VodMaximumAdsPersonalizationTimeMilliseconds", value.into()); self }
+    pub fn vod_maximum_ads_personalization_time_milliseconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "VodMaximumAdsPersonalizationTimeMilliseconds", value)) }
     /// `PrefetchAdsRequestTimeoutMilliseconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-adspersonalizationtimeouts.html#cfn-mediatailor-playbackconfiguration-adspersonalizationtimeouts-prefetchadsrequesttimeoutmilliseconds)
-    pub fn prefetch_ads_request_timeout_milliseconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PrefetchAdsRequestTimeoutMilliseconds", value.into()); self }
+    pub fn prefetch_ads_request_timeout_milliseconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PrefetchAdsRequestTimeoutMilliseconds", value)) }
     /// `PrefetchMaximumAdsPersonalizationTimeMilliseconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-adspersonalizationtimeouts.html#cfn-mediatailor-playbackconfiguration-adspersonalizationtimeouts-prefetchmaximumadspersonalizationtimemilliseconds)
-    pub fn prefetch_maximum_ads_personalization_time_milliseconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PrefetchMaximumAdsPersonalizationTimeMilliseconds", value.into()); self }
+    pub fn prefetch_maximum_ads_personalization_time_milliseconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PrefetchMaximumAdsPersonalizationTimeMilliseconds", value)) }
 }
 impl Literal for AdsPersonalizationTimeouts { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -450,8 +440,8 @@ impl AdsPersonalizationConcurrency {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaxConcurrentAdsRequests`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-adspersonalizationconcurrency.html#cfn-mediatailor-playbackconfiguration-adspersonalizationconcurrency-maxconcurrentadsrequests)
-    pub fn max_concurrent_ads_requests(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxConcurrentAdsRequests", value.into()); self }
+    pub fn max_concurrent_ads_requests(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxConcurrentAdsRequests", value)) }
     /// `EnableVodVastParallelization`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-adspersonalizationconcurrency.html#cfn-mediatailor-playbackconfiguration-adspersonalizationconcurrency-enablevodvastparallelization)
-    pub fn enable_vod_vast_parallelization(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableVodVastParallelization", value.into()); self }
+    pub fn enable_vod_vast_parallelization(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableVodVastParallelization", value)) }
 }
 impl Literal for AdsPersonalizationConcurrency { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

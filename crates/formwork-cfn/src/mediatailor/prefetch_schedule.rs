@@ -14,23 +14,20 @@ impl PrefetchSchedule {
     /// - `PlaybackConfigurationName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-prefetchschedule.html#cfn-mediatailor-prefetchschedule-playbackconfigurationname)
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-prefetchschedule.html#cfn-mediatailor-prefetchschedule-name)
     pub fn new(playback_configuration_name: impl Into<Expr<ids::mediatailor::PlaybackConfigurationName>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaTailor::PrefetchSchedule");
-        properties.put("PlaybackConfigurationName", playback_configuration_name.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::MediaTailor::PrefetchSchedule"), "PlaybackConfigurationName", playback_configuration_name), "Name", name))
     }
     /// `Consumption`: PrefetchConsumption; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-prefetchschedule.html#cfn-mediatailor-prefetchschedule-consumption)
-    pub fn consumption(mut self, value: impl Into<Expr<PrefetchConsumption>>) -> Self { self.0.put("Consumption", value.into()); self }
+    pub fn consumption(self, value: impl Into<Expr<PrefetchConsumption>>) -> Self { Self(with_property(self.0, "Consumption", value)) }
     /// `Retrieval`: PrefetchRetrieval; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-prefetchschedule.html#cfn-mediatailor-prefetchschedule-retrieval)
-    pub fn retrieval(mut self, value: impl Into<Expr<PrefetchRetrieval>>) -> Self { self.0.put("Retrieval", value.into()); self }
+    pub fn retrieval(self, value: impl Into<Expr<PrefetchRetrieval>>) -> Self { Self(with_property(self.0, "Retrieval", value)) }
     /// `RecurringPrefetchConfiguration`: RecurringPrefetchConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-prefetchschedule.html#cfn-mediatailor-prefetchschedule-recurringprefetchconfiguration)
-    pub fn recurring_prefetch_configuration(mut self, value: impl Into<Expr<RecurringPrefetchConfiguration>>) -> Self { self.0.put("RecurringPrefetchConfiguration", value.into()); self }
+    pub fn recurring_prefetch_configuration(self, value: impl Into<Expr<RecurringPrefetchConfiguration>>) -> Self { Self(with_property(self.0, "RecurringPrefetchConfiguration", value)) }
     /// `ScheduleType`: string; update replaces; one of `SINGLE`, `RECURRING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-prefetchschedule.html#cfn-mediatailor-prefetchschedule-scheduletype)
-    pub fn schedule_type(mut self, value: impl Into<Expr<ScheduleType>>) -> Self { self.0.put("ScheduleType", value.into()); self }
+    pub fn schedule_type(self, value: impl Into<Expr<ScheduleType>>) -> Self { Self(with_property(self.0, "ScheduleType", value)) }
     /// `StreamId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-prefetchschedule.html#cfn-mediatailor-prefetchschedule-streamid)
-    pub fn stream_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StreamId", value.into()); self }
+    pub fn stream_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "StreamId", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-prefetchschedule.html#cfn-mediatailor-prefetchschedule-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for PrefetchSchedule {
     const TYPE: &'static str = "AWS::MediaTailor::PrefetchSchedule";
@@ -68,14 +65,12 @@ impl PrefetchConsumption {
     ///
     /// - `EndTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-prefetchconsumption.html#cfn-mediatailor-prefetchschedule-prefetchconsumption-endtime)
     pub fn new(end_time: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EndTime", end_time.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EndTime", end_time))
     }
     /// `AvailMatchingCriteria`: list of AvailMatchingCriteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-prefetchconsumption.html#cfn-mediatailor-prefetchschedule-prefetchconsumption-availmatchingcriteria)
-    pub fn avail_matching_criteria(mut self, value: impl Into<Expr<List<AvailMatchingCriteria>>>) -> Self { self.0.put("AvailMatchingCriteria", value.into()); self }
+    pub fn avail_matching_criteria(self, value: impl Into<Expr<List<AvailMatchingCriteria>>>) -> Self { Self(with_field(self.0, "AvailMatchingCriteria", value)) }
     /// `StartTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-prefetchconsumption.html#cfn-mediatailor-prefetchschedule-prefetchconsumption-starttime)
-    pub fn start_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartTime", value.into()); self }
+    pub fn start_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StartTime", value)) }
 }
 impl Literal for PrefetchConsumption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -88,10 +83,7 @@ impl AvailMatchingCriteria {
     /// - `DynamicVariable`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-availmatchingcriteria.html#cfn-mediatailor-prefetchschedule-availmatchingcriteria-dynamicvariable)
     /// - `Operator`: string; one of `EQUALS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-availmatchingcriteria.html#cfn-mediatailor-prefetchschedule-availmatchingcriteria-operator)
     pub fn new(dynamic_variable: impl Into<Expr<String>>, operator: impl Into<Expr<AvailMatchingCriteriaOperator>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DynamicVariable", dynamic_variable.into());
-        properties.put("Operator", operator.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DynamicVariable", dynamic_variable), "Operator", operator))
     }
 }
 impl Literal for AvailMatchingCriteria { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -113,20 +105,18 @@ impl PrefetchRetrieval {
     ///
     /// - `EndTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-prefetchretrieval.html#cfn-mediatailor-prefetchschedule-prefetchretrieval-endtime)
     pub fn new(end_time: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EndTime", end_time.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EndTime", end_time))
     }
     /// `DynamicVariables`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-prefetchretrieval.html#cfn-mediatailor-prefetchschedule-prefetchretrieval-dynamicvariables)
-    pub fn dynamic_variables(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("DynamicVariables", value.into()); self }
+    pub fn dynamic_variables(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "DynamicVariables", value)) }
     /// `StartTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-prefetchretrieval.html#cfn-mediatailor-prefetchschedule-prefetchretrieval-starttime)
-    pub fn start_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartTime", value.into()); self }
+    pub fn start_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StartTime", value)) }
     /// `TrafficShapingType`: string; one of `RETRIEVAL_WINDOW`, `TPS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-prefetchretrieval.html#cfn-mediatailor-prefetchschedule-prefetchretrieval-trafficshapingtype)
-    pub fn traffic_shaping_type(mut self, value: impl Into<Expr<PrefetchRetrievalTrafficShapingType>>) -> Self { self.0.put("TrafficShapingType", value.into()); self }
+    pub fn traffic_shaping_type(self, value: impl Into<Expr<PrefetchRetrievalTrafficShapingType>>) -> Self { Self(with_field(self.0, "TrafficShapingType", value)) }
     /// `TrafficShapingRetrievalWindow`: TrafficShapingRetrievalWindow. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-prefetchretrieval.html#cfn-mediatailor-prefetchschedule-prefetchretrieval-trafficshapingretrievalwindow)
-    pub fn traffic_shaping_retrieval_window(mut self, value: impl Into<Expr<TrafficShapingRetrievalWindow>>) -> Self { self.0.put("TrafficShapingRetrievalWindow", value.into()); self }
+    pub fn traffic_shaping_retrieval_window(self, value: impl Into<Expr<TrafficShapingRetrievalWindow>>) -> Self { Self(with_field(self.0, "TrafficShapingRetrievalWindow", value)) }
     /// `TrafficShapingTpsConfiguration`: TrafficShapingTpsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-prefetchretrieval.html#cfn-mediatailor-prefetchschedule-prefetchretrieval-trafficshapingtpsconfiguration)
-    pub fn traffic_shaping_tps_configuration(mut self, value: impl Into<Expr<TrafficShapingTpsConfiguration>>) -> Self { self.0.put("TrafficShapingTpsConfiguration", value.into()); self }
+    pub fn traffic_shaping_tps_configuration(self, value: impl Into<Expr<TrafficShapingTpsConfiguration>>) -> Self { Self(with_field(self.0, "TrafficShapingTpsConfiguration", value)) }
 }
 impl Literal for PrefetchRetrieval { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -148,7 +138,7 @@ impl TrafficShapingRetrievalWindow {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RetrievalWindowDurationSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-trafficshapingretrievalwindow.html#cfn-mediatailor-prefetchschedule-trafficshapingretrievalwindow-retrievalwindowdurationseconds)
-    pub fn retrieval_window_duration_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RetrievalWindowDurationSeconds", value.into()); self }
+    pub fn retrieval_window_duration_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RetrievalWindowDurationSeconds", value)) }
 }
 impl Literal for TrafficShapingRetrievalWindow { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -159,9 +149,9 @@ impl TrafficShapingTpsConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PeakTps`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-trafficshapingtpsconfiguration.html#cfn-mediatailor-prefetchschedule-trafficshapingtpsconfiguration-peaktps)
-    pub fn peak_tps(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PeakTps", value.into()); self }
+    pub fn peak_tps(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PeakTps", value)) }
     /// `PeakConcurrentUsers`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-trafficshapingtpsconfiguration.html#cfn-mediatailor-prefetchschedule-trafficshapingtpsconfiguration-peakconcurrentusers)
-    pub fn peak_concurrent_users(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PeakConcurrentUsers", value.into()); self }
+    pub fn peak_concurrent_users(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PeakConcurrentUsers", value)) }
 }
 impl Literal for TrafficShapingTpsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -175,14 +165,10 @@ impl RecurringPrefetchConfiguration {
     /// - `RecurringConsumption`: RecurringConsumption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-recurringprefetchconfiguration.html#cfn-mediatailor-prefetchschedule-recurringprefetchconfiguration-recurringconsumption)
     /// - `RecurringRetrieval`: RecurringRetrieval. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-recurringprefetchconfiguration.html#cfn-mediatailor-prefetchschedule-recurringprefetchconfiguration-recurringretrieval)
     pub fn new(end_time: impl Into<Expr<String>>, recurring_consumption: impl Into<Expr<RecurringConsumption>>, recurring_retrieval: impl Into<Expr<RecurringRetrieval>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EndTime", end_time.into());
-        properties.put("RecurringConsumption", recurring_consumption.into());
-        properties.put("RecurringRetrieval", recurring_retrieval.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "EndTime", end_time), "RecurringConsumption", recurring_consumption), "RecurringRetrieval", recurring_retrieval))
     }
     /// `StartTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-recurringprefetchconfiguration.html#cfn-mediatailor-prefetchschedule-recurringprefetchconfiguration-starttime)
-    pub fn start_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartTime", value.into()); self }
+    pub fn start_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StartTime", value)) }
 }
 impl Literal for RecurringPrefetchConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -193,9 +179,9 @@ impl RecurringConsumption {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RetrievedAdExpirationSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-recurringconsumption.html#cfn-mediatailor-prefetchschedule-recurringconsumption-retrievedadexpirationseconds)
-    pub fn retrieved_ad_expiration_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RetrievedAdExpirationSeconds", value.into()); self }
+    pub fn retrieved_ad_expiration_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RetrievedAdExpirationSeconds", value)) }
     /// `AvailMatchingCriteria`: list of AvailMatchingCriteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-recurringconsumption.html#cfn-mediatailor-prefetchschedule-recurringconsumption-availmatchingcriteria)
-    pub fn avail_matching_criteria(mut self, value: impl Into<Expr<List<AvailMatchingCriteria>>>) -> Self { self.0.put("AvailMatchingCriteria", value.into()); self }
+    pub fn avail_matching_criteria(self, value: impl Into<Expr<List<AvailMatchingCriteria>>>) -> Self { Self(with_field(self.0, "AvailMatchingCriteria", value)) }
 }
 impl Literal for RecurringConsumption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -206,15 +192,15 @@ impl RecurringRetrieval {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DynamicVariables`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-recurringretrieval.html#cfn-mediatailor-prefetchschedule-recurringretrieval-dynamicvariables)
-    pub fn dynamic_variables(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("DynamicVariables", value.into()); self }
+    pub fn dynamic_variables(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "DynamicVariables", value)) }
     /// `DelayAfterAvailEndSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-recurringretrieval.html#cfn-mediatailor-prefetchschedule-recurringretrieval-delayafteravailendseconds)
-    pub fn delay_after_avail_end_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DelayAfterAvailEndSeconds", value.into()); self }
+    pub fn delay_after_avail_end_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DelayAfterAvailEndSeconds", value)) }
     /// `TrafficShapingType`: string; one of `RETRIEVAL_WINDOW`, `TPS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-recurringretrieval.html#cfn-mediatailor-prefetchschedule-recurringretrieval-trafficshapingtype)
-    pub fn traffic_shaping_type(mut self, value: impl Into<Expr<RecurringRetrievalTrafficShapingType>>) -> Self { self.0.put("TrafficShapingType", value.into()); self }
+    pub fn traffic_shaping_type(self, value: impl Into<Expr<RecurringRetrievalTrafficShapingType>>) -> Self { Self(with_field(self.0, "TrafficShapingType", value)) }
     /// `TrafficShapingRetrievalWindow`: TrafficShapingRetrievalWindow. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-recurringretrieval.html#cfn-mediatailor-prefetchschedule-recurringretrieval-trafficshapingretrievalwindow)
-    pub fn traffic_shaping_retrieval_window(mut self, value: impl Into<Expr<TrafficShapingRetrievalWindow>>) -> Self { self.0.put("TrafficShapingRetrievalWindow", value.into()); self }
+    pub fn traffic_shaping_retrieval_window(self, value: impl Into<Expr<TrafficShapingRetrievalWindow>>) -> Self { Self(with_field(self.0, "TrafficShapingRetrievalWindow", value)) }
     /// `TrafficShapingTpsConfiguration`: TrafficShapingTpsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-recurringretrieval.html#cfn-mediatailor-prefetchschedule-recurringretrieval-trafficshapingtpsconfiguration)
-    pub fn traffic_shaping_tps_configuration(mut self, value: impl Into<Expr<TrafficShapingTpsConfiguration>>) -> Self { self.0.put("TrafficShapingTpsConfiguration", value.into()); self }
+    pub fn traffic_shaping_tps_configuration(self, value: impl Into<Expr<TrafficShapingTpsConfiguration>>) -> Self { Self(with_field(self.0, "TrafficShapingTpsConfiguration", value)) }
 }
 impl Literal for RecurringRetrieval { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

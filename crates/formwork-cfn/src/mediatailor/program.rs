@@ -15,22 +15,18 @@ impl Program {
     /// - `SourceLocationName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-program.html#cfn-mediatailor-program-sourcelocationname)
     /// - `ProgramName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-program.html#cfn-mediatailor-program-programname)
     pub fn new(channel_name: impl Into<Expr<ids::mediatailor::ChannelName>>, source_location_name: impl Into<Expr<ids::mediatailor::SourceLocationName>>, program_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaTailor::Program");
-        properties.put("ChannelName", channel_name.into());
-        properties.put("SourceLocationName", source_location_name.into());
-        properties.put("ProgramName", program_name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::MediaTailor::Program"), "ChannelName", channel_name), "SourceLocationName", source_location_name), "ProgramName", program_name))
     }
     /// `AdBreaks`: list of AdBreak. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-program.html#cfn-mediatailor-program-adbreaks)
-    pub fn ad_breaks(mut self, value: impl Into<Expr<List<AdBreak>>>) -> Self { self.0.put("AdBreaks", value.into()); self }
+    pub fn ad_breaks(self, value: impl Into<Expr<List<AdBreak>>>) -> Self { Self(with_property(self.0, "AdBreaks", value)) }
     /// `AudienceMedia`: list of AudienceMedia. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-program.html#cfn-mediatailor-program-audiencemedia)
-    pub fn audience_media(mut self, value: impl Into<Expr<List<AudienceMedia>>>) -> Self { self.0.put("AudienceMedia", value.into()); self }
+    pub fn audience_media(self, value: impl Into<Expr<List<AudienceMedia>>>) -> Self { Self(with_property(self.0, "AudienceMedia", value)) }
     /// `LiveSourceName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-program.html#cfn-mediatailor-program-livesourcename)
-    pub fn live_source_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LiveSourceName", value.into()); self }
+    pub fn live_source_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LiveSourceName", value)) }
     /// `ScheduleConfiguration`: ScheduleConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-program.html#cfn-mediatailor-program-scheduleconfiguration)
-    pub fn schedule_configuration(mut self, value: impl Into<Expr<ScheduleConfiguration>>) -> Self { self.0.put("ScheduleConfiguration", value.into()); self }
+    pub fn schedule_configuration(self, value: impl Into<Expr<ScheduleConfiguration>>) -> Self { Self(with_property(self.0, "ScheduleConfiguration", value)) }
     /// `VodSourceName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-program.html#cfn-mediatailor-program-vodsourcename)
-    pub fn vod_source_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VodSourceName", value.into()); self }
+    pub fn vod_source_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VodSourceName", value)) }
 }
 impl Resource for Program {
     const TYPE: &'static str = "AWS::MediaTailor::Program";
@@ -65,20 +61,18 @@ impl AdBreak {
     ///
     /// - `OffsetMillis`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-adbreak.html#cfn-mediatailor-program-adbreak-offsetmillis)
     pub fn new(offset_millis: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OffsetMillis", offset_millis.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "OffsetMillis", offset_millis))
     }
     /// `AdBreakMetadata`: list of KeyValuePair. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-adbreak.html#cfn-mediatailor-program-adbreak-adbreakmetadata)
-    pub fn ad_break_metadata(mut self, value: impl Into<Expr<List<KeyValuePair>>>) -> Self { self.0.put("AdBreakMetadata", value.into()); self }
+    pub fn ad_break_metadata(self, value: impl Into<Expr<List<KeyValuePair>>>) -> Self { Self(with_field(self.0, "AdBreakMetadata", value)) }
     /// `MessageType`: string; one of `SPLICE_INSERT`, `TIME_SIGNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-adbreak.html#cfn-mediatailor-program-adbreak-messagetype)
-    pub fn message_type(mut self, value: impl Into<Expr<AdBreakMessageType>>) -> Self { self.0.put("MessageType", value.into()); self }
+    pub fn message_type(self, value: impl Into<Expr<AdBreakMessageType>>) -> Self { Self(with_field(self.0, "MessageType", value)) }
     /// `Slate`: SlateSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-adbreak.html#cfn-mediatailor-program-adbreak-slate)
-    pub fn slate(mut self, value: impl Into<Expr<SlateSource>>) -> Self { self.0.put("Slate", value.into()); self }
+    pub fn slate(self, value: impl Into<Expr<SlateSource>>) -> Self { Self(with_field(self.0, "Slate", value)) }
     /// `SpliceInsertMessage`: SpliceInsertMessage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-adbreak.html#cfn-mediatailor-program-adbreak-spliceinsertmessage)
-    pub fn splice_insert_message(mut self, value: impl Into<Expr<SpliceInsertMessage>>) -> Self { self.0.put("SpliceInsertMessage", value.into()); self }
+    pub fn splice_insert_message(self, value: impl Into<Expr<SpliceInsertMessage>>) -> Self { Self(with_field(self.0, "SpliceInsertMessage", value)) }
     /// `TimeSignalMessage`: TimeSignalMessage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-adbreak.html#cfn-mediatailor-program-adbreak-timesignalmessage)
-    pub fn time_signal_message(mut self, value: impl Into<Expr<TimeSignalMessage>>) -> Self { self.0.put("TimeSignalMessage", value.into()); self }
+    pub fn time_signal_message(self, value: impl Into<Expr<TimeSignalMessage>>) -> Self { Self(with_field(self.0, "TimeSignalMessage", value)) }
 }
 impl Literal for AdBreak { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -102,10 +96,7 @@ impl KeyValuePair {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-keyvaluepair.html#cfn-mediatailor-program-keyvaluepair-key)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-keyvaluepair.html#cfn-mediatailor-program-keyvaluepair-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for KeyValuePair { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -117,9 +108,9 @@ impl SlateSource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SourceLocationName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-slatesource.html#cfn-mediatailor-program-slatesource-sourcelocationname)
-    pub fn source_location_name(mut self, value: impl Into<Expr<ids::mediatailor::SourceLocationName>>) -> Self { self.0.put("SourceLocationName", value.into()); self }
+    pub fn source_location_name(self, value: impl Into<Expr<ids::mediatailor::SourceLocationName>>) -> Self { Self(with_field(self.0, "SourceLocationName", value)) }
     /// `VodSourceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-slatesource.html#cfn-mediatailor-program-slatesource-vodsourcename)
-    pub fn vod_source_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VodSourceName", value.into()); self }
+    pub fn vod_source_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VodSourceName", value)) }
 }
 impl Literal for SlateSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -130,13 +121,13 @@ impl SpliceInsertMessage {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AvailNum`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-spliceinsertmessage.html#cfn-mediatailor-program-spliceinsertmessage-availnum)
-    pub fn avail_num(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AvailNum", value.into()); self }
+    pub fn avail_num(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AvailNum", value)) }
     /// `AvailsExpected`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-spliceinsertmessage.html#cfn-mediatailor-program-spliceinsertmessage-availsexpected)
-    pub fn avails_expected(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AvailsExpected", value.into()); self }
+    pub fn avails_expected(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AvailsExpected", value)) }
     /// `SpliceEventId`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-spliceinsertmessage.html#cfn-mediatailor-program-spliceinsertmessage-spliceeventid)
-    pub fn splice_event_id(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SpliceEventId", value.into()); self }
+    pub fn splice_event_id(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SpliceEventId", value)) }
     /// `UniqueProgramId`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-spliceinsertmessage.html#cfn-mediatailor-program-spliceinsertmessage-uniqueprogramid)
-    pub fn unique_program_id(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("UniqueProgramId", value.into()); self }
+    pub fn unique_program_id(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "UniqueProgramId", value)) }
 }
 impl Literal for SpliceInsertMessage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -147,7 +138,7 @@ impl TimeSignalMessage {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SegmentationDescriptors`: list of SegmentationDescriptor. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-timesignalmessage.html#cfn-mediatailor-program-timesignalmessage-segmentationdescriptors)
-    pub fn segmentation_descriptors(mut self, value: impl Into<Expr<List<SegmentationDescriptor>>>) -> Self { self.0.put("SegmentationDescriptors", value.into()); self }
+    pub fn segmentation_descriptors(self, value: impl Into<Expr<List<SegmentationDescriptor>>>) -> Self { Self(with_field(self.0, "SegmentationDescriptors", value)) }
 }
 impl Literal for TimeSignalMessage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -158,21 +149,21 @@ impl SegmentationDescriptor {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SegmentNum`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-segmentationdescriptor.html#cfn-mediatailor-program-segmentationdescriptor-segmentnum)
-    pub fn segment_num(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SegmentNum", value.into()); self }
+    pub fn segment_num(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SegmentNum", value)) }
     /// `SegmentationEventId`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-segmentationdescriptor.html#cfn-mediatailor-program-segmentationdescriptor-segmentationeventid)
-    pub fn segmentation_event_id(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SegmentationEventId", value.into()); self }
+    pub fn segmentation_event_id(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SegmentationEventId", value)) }
     /// `SegmentationTypeId`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-segmentationdescriptor.html#cfn-mediatailor-program-segmentationdescriptor-segmentationtypeid)
-    pub fn segmentation_type_id(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SegmentationTypeId", value.into()); self }
+    pub fn segmentation_type_id(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SegmentationTypeId", value)) }
     /// `SegmentationUpid`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-segmentationdescriptor.html#cfn-mediatailor-program-segmentationdescriptor-segmentationupid)
-    pub fn segmentation_upid(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SegmentationUpid", value.into()); self }
+    pub fn segmentation_upid(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SegmentationUpid", value)) }
     /// `SegmentationUpidType`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-segmentationdescriptor.html#cfn-mediatailor-program-segmentationdescriptor-segmentationupidtype)
-    pub fn segmentation_upid_type(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SegmentationUpidType", value.into()); self }
+    pub fn segmentation_upid_type(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SegmentationUpidType", value)) }
     /// `SegmentsExpected`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-segmentationdescriptor.html#cfn-mediatailor-program-segmentationdescriptor-segmentsexpected)
-    pub fn segments_expected(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SegmentsExpected", value.into()); self }
+    pub fn segments_expected(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SegmentsExpected", value)) }
     /// `SubSegmentNum`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-segmentationdescriptor.html#cfn-mediatailor-program-segmentationdescriptor-subsegmentnum)
-    pub fn sub_segment_num(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SubSegmentNum", value.into()); self }
+    pub fn sub_segment_num(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SubSegmentNum", value)) }
     /// `SubSegmentsExpected`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-segmentationdescriptor.html#cfn-mediatailor-program-segmentationdescriptor-subsegmentsexpected)
-    pub fn sub_segments_expected(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SubSegmentsExpected", value.into()); self }
+    pub fn sub_segments_expected(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SubSegmentsExpected", value)) }
 }
 impl Literal for SegmentationDescriptor { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -183,9 +174,9 @@ impl AudienceMedia {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AlternateMedia`: list of AlternateMedia. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-audiencemedia.html#cfn-mediatailor-program-audiencemedia-alternatemedia)
-    pub fn alternate_media(mut self, value: impl Into<Expr<List<AlternateMedia>>>) -> Self { self.0.put("AlternateMedia", value.into()); self }
+    pub fn alternate_media(self, value: impl Into<Expr<List<AlternateMedia>>>) -> Self { Self(with_field(self.0, "AlternateMedia", value)) }
     /// `Audience`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-audiencemedia.html#cfn-mediatailor-program-audiencemedia-audience)
-    pub fn audience(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Audience", value.into()); self }
+    pub fn audience(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Audience", value)) }
 }
 impl Literal for AudienceMedia { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -196,19 +187,19 @@ impl AlternateMedia {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AdBreaks`: list of AdBreak. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-alternatemedia.html#cfn-mediatailor-program-alternatemedia-adbreaks)
-    pub fn ad_breaks(mut self, value: impl Into<Expr<List<AdBreak>>>) -> Self { self.0.put("AdBreaks", value.into()); self }
+    pub fn ad_breaks(self, value: impl Into<Expr<List<AdBreak>>>) -> Self { Self(with_field(self.0, "AdBreaks", value)) }
     /// `ClipRange`: ClipRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-alternatemedia.html#cfn-mediatailor-program-alternatemedia-cliprange)
-    pub fn clip_range(mut self, value: impl Into<Expr<ClipRange>>) -> Self { self.0.put("ClipRange", value.into()); self }
+    pub fn clip_range(self, value: impl Into<Expr<ClipRange>>) -> Self { Self(with_field(self.0, "ClipRange", value)) }
     /// `DurationMillis`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-alternatemedia.html#cfn-mediatailor-program-alternatemedia-durationmillis)
-    pub fn duration_millis(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DurationMillis", value.into()); self }
+    pub fn duration_millis(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DurationMillis", value)) }
     /// `LiveSourceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-alternatemedia.html#cfn-mediatailor-program-alternatemedia-livesourcename)
-    pub fn live_source_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LiveSourceName", value.into()); self }
+    pub fn live_source_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LiveSourceName", value)) }
     /// `ScheduledStartTimeMillis`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-alternatemedia.html#cfn-mediatailor-program-alternatemedia-scheduledstarttimemillis)
-    pub fn scheduled_start_time_millis(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ScheduledStartTimeMillis", value.into()); self }
+    pub fn scheduled_start_time_millis(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ScheduledStartTimeMillis", value)) }
     /// `SourceLocationName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-alternatemedia.html#cfn-mediatailor-program-alternatemedia-sourcelocationname)
-    pub fn source_location_name(mut self, value: impl Into<Expr<ids::mediatailor::SourceLocationName>>) -> Self { self.0.put("SourceLocationName", value.into()); self }
+    pub fn source_location_name(self, value: impl Into<Expr<ids::mediatailor::SourceLocationName>>) -> Self { Self(with_field(self.0, "SourceLocationName", value)) }
     /// `VodSourceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-alternatemedia.html#cfn-mediatailor-program-alternatemedia-vodsourcename)
-    pub fn vod_source_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VodSourceName", value.into()); self }
+    pub fn vod_source_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VodSourceName", value)) }
 }
 impl Literal for AlternateMedia { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -219,9 +210,9 @@ impl ClipRange {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EndOffsetMillis`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-cliprange.html#cfn-mediatailor-program-cliprange-endoffsetmillis)
-    pub fn end_offset_millis(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EndOffsetMillis", value.into()); self }
+    pub fn end_offset_millis(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "EndOffsetMillis", value)) }
     /// `StartOffsetMillis`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-cliprange.html#cfn-mediatailor-program-cliprange-startoffsetmillis)
-    pub fn start_offset_millis(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StartOffsetMillis", value.into()); self }
+    pub fn start_offset_millis(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StartOffsetMillis", value)) }
 }
 impl Literal for ClipRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -233,12 +224,10 @@ impl ScheduleConfiguration {
     ///
     /// - `Transition`: Transition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-scheduleconfiguration.html#cfn-mediatailor-program-scheduleconfiguration-transition)
     pub fn new(transition: impl Into<Expr<Transition>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Transition", transition.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Transition", transition))
     }
     /// `ClipRange`: ClipRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-scheduleconfiguration.html#cfn-mediatailor-program-scheduleconfiguration-cliprange)
-    pub fn clip_range(mut self, value: impl Into<Expr<ClipRange>>) -> Self { self.0.put("ClipRange", value.into()); self }
+    pub fn clip_range(self, value: impl Into<Expr<ClipRange>>) -> Self { Self(with_field(self.0, "ClipRange", value)) }
 }
 impl Literal for ScheduleConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -251,17 +240,14 @@ impl Transition {
     /// - `RelativePosition`: string; one of `BEFORE_PROGRAM`, `AFTER_PROGRAM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-transition.html#cfn-mediatailor-program-transition-relativeposition)
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-transition.html#cfn-mediatailor-program-transition-type)
     pub fn new(relative_position: impl Into<Expr<TransitionRelativePosition>>, type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RelativePosition", relative_position.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RelativePosition", relative_position), "Type", type_))
     }
     /// `DurationMillis`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-transition.html#cfn-mediatailor-program-transition-durationmillis)
-    pub fn duration_millis(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DurationMillis", value.into()); self }
+    pub fn duration_millis(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DurationMillis", value)) }
     /// `RelativeProgram`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-transition.html#cfn-mediatailor-program-transition-relativeprogram)
-    pub fn relative_program(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RelativeProgram", value.into()); self }
+    pub fn relative_program(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RelativeProgram", value)) }
     /// `ScheduledStartTimeMillis`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-transition.html#cfn-mediatailor-program-transition-scheduledstarttimemillis)
-    pub fn scheduled_start_time_millis(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ScheduledStartTimeMillis", value.into()); self }
+    pub fn scheduled_start_time_millis(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ScheduledStartTimeMillis", value)) }
 }
 impl Literal for Transition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -14,19 +14,16 @@ impl SourceLocation {
     /// - `SourceLocationName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-sourcelocation.html#cfn-mediatailor-sourcelocation-sourcelocationname)
     /// - `HttpConfiguration`: HttpConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-sourcelocation.html#cfn-mediatailor-sourcelocation-httpconfiguration)
     pub fn new(source_location_name: impl Into<Expr<String>>, http_configuration: impl Into<Expr<HttpConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::MediaTailor::SourceLocation");
-        properties.put("SourceLocationName", source_location_name.into());
-        properties.put("HttpConfiguration", http_configuration.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::MediaTailor::SourceLocation"), "SourceLocationName", source_location_name), "HttpConfiguration", http_configuration))
     }
     /// `DefaultSegmentDeliveryConfiguration`: DefaultSegmentDeliveryConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-sourcelocation.html#cfn-mediatailor-sourcelocation-defaultsegmentdeliveryconfiguration)
-    pub fn default_segment_delivery_configuration(mut self, value: impl Into<Expr<DefaultSegmentDeliveryConfiguration>>) -> Self { self.0.put("DefaultSegmentDeliveryConfiguration", value.into()); self }
+    pub fn default_segment_delivery_configuration(self, value: impl Into<Expr<DefaultSegmentDeliveryConfiguration>>) -> Self { Self(with_property(self.0, "DefaultSegmentDeliveryConfiguration", value)) }
     /// `SegmentDeliveryConfigurations`: list of SegmentDeliveryConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-sourcelocation.html#cfn-mediatailor-sourcelocation-segmentdeliveryconfigurations)
-    pub fn segment_delivery_configurations(mut self, value: impl Into<Expr<List<SegmentDeliveryConfiguration>>>) -> Self { self.0.put("SegmentDeliveryConfigurations", value.into()); self }
+    pub fn segment_delivery_configurations(self, value: impl Into<Expr<List<SegmentDeliveryConfiguration>>>) -> Self { Self(with_property(self.0, "SegmentDeliveryConfigurations", value)) }
     /// `AccessConfiguration`: AccessConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-sourcelocation.html#cfn-mediatailor-sourcelocation-accessconfiguration)
-    pub fn access_configuration(mut self, value: impl Into<Expr<AccessConfiguration>>) -> Self { self.0.put("AccessConfiguration", value.into()); self }
+    pub fn access_configuration(self, value: impl Into<Expr<AccessConfiguration>>) -> Self { Self(with_property(self.0, "AccessConfiguration", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-sourcelocation.html#cfn-mediatailor-sourcelocation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for SourceLocation {
     const TYPE: &'static str = "AWS::MediaTailor::SourceLocation";
@@ -55,7 +52,7 @@ impl DefaultSegmentDeliveryConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BaseUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-defaultsegmentdeliveryconfiguration.html#cfn-mediatailor-sourcelocation-defaultsegmentdeliveryconfiguration-baseurl)
-    pub fn base_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BaseUrl", value.into()); self }
+    pub fn base_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BaseUrl", value)) }
 }
 impl Literal for DefaultSegmentDeliveryConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -66,9 +63,9 @@ impl SegmentDeliveryConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BaseUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-segmentdeliveryconfiguration.html#cfn-mediatailor-sourcelocation-segmentdeliveryconfiguration-baseurl)
-    pub fn base_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BaseUrl", value.into()); self }
+    pub fn base_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BaseUrl", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-segmentdeliveryconfiguration.html#cfn-mediatailor-sourcelocation-segmentdeliveryconfiguration-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for SegmentDeliveryConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -80,9 +77,7 @@ impl HttpConfiguration {
     ///
     /// - `BaseUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-httpconfiguration.html#cfn-mediatailor-sourcelocation-httpconfiguration-baseurl)
     pub fn new(base_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BaseUrl", base_url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BaseUrl", base_url))
     }
 }
 impl Literal for HttpConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -94,9 +89,9 @@ impl AccessConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecretsManagerAccessTokenConfiguration`: SecretsManagerAccessTokenConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-accessconfiguration.html#cfn-mediatailor-sourcelocation-accessconfiguration-secretsmanageraccesstokenconfiguration)
-    pub fn secrets_manager_access_token_configuration(mut self, value: impl Into<Expr<SecretsManagerAccessTokenConfiguration>>) -> Self { self.0.put("SecretsManagerAccessTokenConfiguration", value.into()); self }
+    pub fn secrets_manager_access_token_configuration(self, value: impl Into<Expr<SecretsManagerAccessTokenConfiguration>>) -> Self { Self(with_field(self.0, "SecretsManagerAccessTokenConfiguration", value)) }
     /// `AccessType`: string; one of `S3_SIGV4`, `SECRETS_MANAGER_ACCESS_TOKEN`, `AUTODETECT_SIGV4`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-accessconfiguration.html#cfn-mediatailor-sourcelocation-accessconfiguration-accesstype)
-    pub fn access_type(mut self, value: impl Into<Expr<AccessConfigurationAccessType>>) -> Self { self.0.put("AccessType", value.into()); self }
+    pub fn access_type(self, value: impl Into<Expr<AccessConfigurationAccessType>>) -> Self { Self(with_field(self.0, "AccessType", value)) }
 }
 impl Literal for AccessConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -120,10 +115,10 @@ impl SecretsManagerAccessTokenConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-secretsmanageraccesstokenconfiguration.html#cfn-mediatailor-sourcelocation-secretsmanageraccesstokenconfiguration-secretarn)
-    pub fn secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretArn", value.into()); self }
+    pub fn secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretArn", value)) }
     /// `HeaderName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-secretsmanageraccesstokenconfiguration.html#cfn-mediatailor-sourcelocation-secretsmanageraccesstokenconfiguration-headername)
-    pub fn header_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HeaderName", value.into()); self }
+    pub fn header_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HeaderName", value)) }
     /// `SecretStringKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-secretsmanageraccesstokenconfiguration.html#cfn-mediatailor-sourcelocation-secretsmanageraccesstokenconfiguration-secretstringkey)
-    pub fn secret_string_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretStringKey", value.into()); self }
+    pub fn secret_string_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretStringKey", value)) }
 }
 impl Literal for SecretsManagerAccessTokenConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,14 +13,12 @@ impl Acl {
     ///
     /// - `ACLName`: string; update replaces; matches `[a-z][a-z0-9\\-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-acl.html#cfn-memorydb-acl-aclname)
     pub fn new(acl_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::MemoryDB::ACL");
-        properties.put("ACLName", acl_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::MemoryDB::ACL"), "ACLName", acl_name))
     }
     /// `UserNames`: list of string; each at least 1 characters; matches `^[a-zA-Z][a-zA-Z0-9\-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-acl.html#cfn-memorydb-acl-usernames)
-    pub fn user_names(mut self, value: impl Into<Expr<List<ids::memorydb::UserName>>>) -> Self { self.0.put("UserNames", value.into()); self }
+    pub fn user_names(self, value: impl Into<Expr<List<ids::memorydb::UserName>>>) -> Self { Self(with_property(self.0, "UserNames", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-acl.html#cfn-memorydb-acl-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Acl {
     const TYPE: &'static str = "AWS::MemoryDB::ACL";

@@ -15,64 +15,60 @@ impl Cluster {
     /// - `ClusterName`: string; update replaces; matches `[a-z][a-z0-9\-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-clustername)
     /// - `NodeType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-nodetype)
     pub fn new(acl_name: impl Into<Expr<ids::memorydb::AclName>>, cluster_name: impl Into<Expr<String>>, node_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::MemoryDB::Cluster");
-        properties.put("ACLName", acl_name.into());
-        properties.put("ClusterName", cluster_name.into());
-        properties.put("NodeType", node_type.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::MemoryDB::Cluster"), "ACLName", acl_name), "ClusterName", cluster_name), "NodeType", node_type))
     }
     /// `NumReplicasPerShard`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-numreplicaspershard)
-    pub fn num_replicas_per_shard(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumReplicasPerShard", value.into()); self }
+    pub fn num_replicas_per_shard(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "NumReplicasPerShard", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `FinalSnapshotName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-finalsnapshotname)
-    pub fn final_snapshot_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FinalSnapshotName", value.into()); self }
+    pub fn final_snapshot_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FinalSnapshotName", value)) }
     /// `ParameterGroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-parametergroupname)
-    pub fn parameter_group_name(mut self, value: impl Into<Expr<ids::memorydb::ParameterGroupName>>) -> Self { self.0.put("ParameterGroupName", value.into()); self }
+    pub fn parameter_group_name(self, value: impl Into<Expr<ids::memorydb::ParameterGroupName>>) -> Self { Self(with_property(self.0, "ParameterGroupName", value)) }
     /// `SnapshotArns`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-snapshotarns)
-    pub fn snapshot_arns(mut self, value: impl Into<Expr<List<ids::memorydb::SnapshotArn>>>) -> Self { self.0.put("SnapshotArns", value.into()); self }
+    pub fn snapshot_arns(self, value: impl Into<Expr<List<ids::memorydb::SnapshotArn>>>) -> Self { Self(with_property(self.0, "SnapshotArns", value)) }
     /// `Port`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Port", value)) }
     /// `SnapshotName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-snapshotname)
-    pub fn snapshot_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotName", value.into()); self }
+    pub fn snapshot_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SnapshotName", value)) }
     /// `NumShards`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-numshards)
-    pub fn num_shards(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumShards", value.into()); self }
+    pub fn num_shards(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "NumShards", value)) }
     /// `TLSEnabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-tlsenabled)
-    pub fn tls_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("TLSEnabled", value.into()); self }
+    pub fn tls_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "TLSEnabled", value)) }
     /// `SnsTopicArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-snstopicarn)
-    pub fn sns_topic_arn(mut self, value: impl Into<Expr<ids::sns::TopicArn>>) -> Self { self.0.put("SnsTopicArn", value.into()); self }
+    pub fn sns_topic_arn(self, value: impl Into<Expr<ids::sns::TopicArn>>) -> Self { Self(with_property(self.0, "SnsTopicArn", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `EngineVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-engineversion)
-    pub fn engine_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EngineVersion", value.into()); self }
+    pub fn engine_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EngineVersion", value)) }
     /// `KmsKeyId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `SnsTopicStatus`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-snstopicstatus)
-    pub fn sns_topic_status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnsTopicStatus", value.into()); self }
+    pub fn sns_topic_status(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SnsTopicStatus", value)) }
     /// `SubnetGroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-subnetgroupname)
-    pub fn subnet_group_name(mut self, value: impl Into<Expr<ids::memorydb::SubnetGroupName>>) -> Self { self.0.put("SubnetGroupName", value.into()); self }
+    pub fn subnet_group_name(self, value: impl Into<Expr<ids::memorydb::SubnetGroupName>>) -> Self { Self(with_property(self.0, "SubnetGroupName", value)) }
     /// `AutoMinorVersionUpgrade`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-autominorversionupgrade)
-    pub fn auto_minor_version_upgrade(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoMinorVersionUpgrade", value.into()); self }
+    pub fn auto_minor_version_upgrade(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AutoMinorVersionUpgrade", value)) }
     /// `SecurityGroupIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "SecurityGroupIds", value)) }
     /// `ClusterEndpoint`: Endpoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-clusterendpoint)
-    pub fn cluster_endpoint(mut self, value: impl Into<Expr<Endpoint>>) -> Self { self.0.put("ClusterEndpoint", value.into()); self }
+    pub fn cluster_endpoint(self, value: impl Into<Expr<Endpoint>>) -> Self { Self(with_property(self.0, "ClusterEndpoint", value)) }
     /// `SnapshotWindow`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-snapshotwindow)
-    pub fn snapshot_window(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotWindow", value.into()); self }
+    pub fn snapshot_window(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SnapshotWindow", value)) }
     /// `SnapshotRetentionLimit`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-snapshotretentionlimit)
-    pub fn snapshot_retention_limit(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SnapshotRetentionLimit", value.into()); self }
+    pub fn snapshot_retention_limit(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "SnapshotRetentionLimit", value)) }
     /// `DataTiering`: string; update replaces; one of `true`, `false`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-datatiering)
-    pub fn data_tiering(mut self, value: impl Into<Expr<DataTiering>>) -> Self { self.0.put("DataTiering", value.into()); self }
+    pub fn data_tiering(self, value: impl Into<Expr<DataTiering>>) -> Self { Self(with_property(self.0, "DataTiering", value)) }
     /// `MaintenanceWindow`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-maintenancewindow)
-    pub fn maintenance_window(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MaintenanceWindow", value.into()); self }
+    pub fn maintenance_window(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MaintenanceWindow", value)) }
     /// `MultiRegionClusterName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-multiregionclustername)
-    pub fn multi_region_cluster_name(mut self, value: impl Into<Expr<ids::memorydb::MultiRegionClusterName>>) -> Self { self.0.put("MultiRegionClusterName", value.into()); self }
+    pub fn multi_region_cluster_name(self, value: impl Into<Expr<ids::memorydb::MultiRegionClusterName>>) -> Self { Self(with_property(self.0, "MultiRegionClusterName", value)) }
     /// `NetworkType`: string; update replaces; one of `ipv4`, `ipv6`, `dual_stack`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-networktype)
-    pub fn network_type(mut self, value: impl Into<Expr<NetworkType>>) -> Self { self.0.put("NetworkType", value.into()); self }
+    pub fn network_type(self, value: impl Into<Expr<NetworkType>>) -> Self { Self(with_property(self.0, "NetworkType", value)) }
     /// `IpDiscovery`: string; one of `ipv4`, `ipv6`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-ipdiscovery)
-    pub fn ip_discovery(mut self, value: impl Into<Expr<IpDiscovery>>) -> Self { self.0.put("IpDiscovery", value.into()); self }
+    pub fn ip_discovery(self, value: impl Into<Expr<IpDiscovery>>) -> Self { Self(with_property(self.0, "IpDiscovery", value)) }
     /// `Engine`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-engine)
-    pub fn engine(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Engine", value.into()); self }
+    pub fn engine(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Engine", value)) }
 }
 impl Resource for Cluster {
     const TYPE: &'static str = "AWS::MemoryDB::Cluster";
@@ -144,8 +140,8 @@ impl Endpoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Address`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-cluster-endpoint.html#cfn-memorydb-cluster-endpoint-address)
-    pub fn address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Address", value.into()); self }
+    pub fn address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Address", value)) }
     /// `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-cluster-endpoint.html#cfn-memorydb-cluster-endpoint-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
 }
 impl Literal for Endpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

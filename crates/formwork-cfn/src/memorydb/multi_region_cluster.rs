@@ -13,28 +13,26 @@ impl MultiRegionCluster {
     ///
     /// - `NodeType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-multiregioncluster.html#cfn-memorydb-multiregioncluster-nodetype)
     pub fn new(node_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::MemoryDB::MultiRegionCluster");
-        properties.put("NodeType", node_type.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::MemoryDB::MultiRegionCluster"), "NodeType", node_type))
     }
     /// `MultiRegionClusterNameSuffix`: string; update replaces; matches `[a-z][a-z0-9\-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-multiregioncluster.html#cfn-memorydb-multiregioncluster-multiregionclusternamesuffix)
-    pub fn multi_region_cluster_name_suffix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MultiRegionClusterNameSuffix", value.into()); self }
+    pub fn multi_region_cluster_name_suffix(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MultiRegionClusterNameSuffix", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-multiregioncluster.html#cfn-memorydb-multiregioncluster-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `NumShards`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-multiregioncluster.html#cfn-memorydb-multiregioncluster-numshards)
-    pub fn num_shards(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumShards", value.into()); self }
+    pub fn num_shards(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "NumShards", value)) }
     /// `MultiRegionParameterGroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-multiregioncluster.html#cfn-memorydb-multiregioncluster-multiregionparametergroupname)
-    pub fn multi_region_parameter_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MultiRegionParameterGroupName", value.into()); self }
+    pub fn multi_region_parameter_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MultiRegionParameterGroupName", value)) }
     /// `TLSEnabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-multiregioncluster.html#cfn-memorydb-multiregioncluster-tlsenabled)
-    pub fn tls_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("TLSEnabled", value.into()); self }
+    pub fn tls_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "TLSEnabled", value)) }
     /// `Engine`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-multiregioncluster.html#cfn-memorydb-multiregioncluster-engine)
-    pub fn engine(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Engine", value.into()); self }
+    pub fn engine(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Engine", value)) }
     /// `EngineVersion`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-multiregioncluster.html#cfn-memorydb-multiregioncluster-engineversion)
-    pub fn engine_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EngineVersion", value.into()); self }
+    pub fn engine_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EngineVersion", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-multiregioncluster.html#cfn-memorydb-multiregioncluster-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `UpdateStrategy`: string; one of `COORDINATED`, `UNCOORDINATED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-multiregioncluster.html#cfn-memorydb-multiregioncluster-updatestrategy)
-    pub fn update_strategy(mut self, value: impl Into<Expr<UpdateStrategy>>) -> Self { self.0.put("UpdateStrategy", value.into()); self }
+    pub fn update_strategy(self, value: impl Into<Expr<UpdateStrategy>>) -> Self { Self(with_property(self.0, "UpdateStrategy", value)) }
 }
 impl Resource for MultiRegionCluster {
     const TYPE: &'static str = "AWS::MemoryDB::MultiRegionCluster";

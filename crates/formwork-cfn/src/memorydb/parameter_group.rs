@@ -14,17 +14,14 @@ impl ParameterGroup {
     /// - `ParameterGroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-parametergroup.html#cfn-memorydb-parametergroup-parametergroupname)
     /// - `Family`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-parametergroup.html#cfn-memorydb-parametergroup-family)
     pub fn new(parameter_group_name: impl Into<Expr<String>>, family: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::MemoryDB::ParameterGroup");
-        properties.put("ParameterGroupName", parameter_group_name.into());
-        properties.put("Family", family.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::MemoryDB::ParameterGroup"), "ParameterGroupName", parameter_group_name), "Family", family))
     }
     /// `Description`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-parametergroup.html#cfn-memorydb-parametergroup-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Parameters`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-parametergroup.html#cfn-memorydb-parametergroup-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Parameters", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-parametergroup.html#cfn-memorydb-parametergroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ParameterGroup {
     const TYPE: &'static str = "AWS::MemoryDB::ParameterGroup";

@@ -14,15 +14,12 @@ impl Snapshot {
     /// - `ClusterName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-snapshot.html#cfn-memorydb-snapshot-clustername)
     /// - `SnapshotName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-snapshot.html#cfn-memorydb-snapshot-snapshotname)
     pub fn new(cluster_name: impl Into<Expr<ids::memorydb::ClusterName>>, snapshot_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::MemoryDB::Snapshot");
-        properties.put("ClusterName", cluster_name.into());
-        properties.put("SnapshotName", snapshot_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::MemoryDB::Snapshot"), "ClusterName", cluster_name), "SnapshotName", snapshot_name))
     }
     /// `KmsKeyId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-snapshot.html#cfn-memorydb-snapshot-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-snapshot.html#cfn-memorydb-snapshot-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Snapshot {
     const TYPE: &'static str = "AWS::MemoryDB::Snapshot";
@@ -57,32 +54,32 @@ impl ClusterConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-snapshot-clusterconfiguration.html#cfn-memorydb-snapshot-clusterconfiguration-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-snapshot-clusterconfiguration.html#cfn-memorydb-snapshot-clusterconfiguration-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `NodeType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-snapshot-clusterconfiguration.html#cfn-memorydb-snapshot-clusterconfiguration-nodetype)
-    pub fn node_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NodeType", value.into()); self }
+    pub fn node_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NodeType", value)) }
     /// `Engine`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-snapshot-clusterconfiguration.html#cfn-memorydb-snapshot-clusterconfiguration-engine)
-    pub fn engine(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Engine", value.into()); self }
+    pub fn engine(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Engine", value)) }
     /// `EngineVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-snapshot-clusterconfiguration.html#cfn-memorydb-snapshot-clusterconfiguration-engineversion)
-    pub fn engine_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EngineVersion", value.into()); self }
+    pub fn engine_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EngineVersion", value)) }
     /// `MaintenanceWindow`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-snapshot-clusterconfiguration.html#cfn-memorydb-snapshot-clusterconfiguration-maintenancewindow)
-    pub fn maintenance_window(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MaintenanceWindow", value.into()); self }
+    pub fn maintenance_window(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MaintenanceWindow", value)) }
     /// `TopicArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-snapshot-clusterconfiguration.html#cfn-memorydb-snapshot-clusterconfiguration-topicarn)
-    pub fn topic_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TopicArn", value.into()); self }
+    pub fn topic_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TopicArn", value)) }
     /// `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-snapshot-clusterconfiguration.html#cfn-memorydb-snapshot-clusterconfiguration-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `ParameterGroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-snapshot-clusterconfiguration.html#cfn-memorydb-snapshot-clusterconfiguration-parametergroupname)
-    pub fn parameter_group_name(mut self, value: impl Into<Expr<ids::memorydb::ParameterGroupName>>) -> Self { self.0.put("ParameterGroupName", value.into()); self }
+    pub fn parameter_group_name(self, value: impl Into<Expr<ids::memorydb::ParameterGroupName>>) -> Self { Self(with_field(self.0, "ParameterGroupName", value)) }
     /// `SubnetGroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-snapshot-clusterconfiguration.html#cfn-memorydb-snapshot-clusterconfiguration-subnetgroupname)
-    pub fn subnet_group_name(mut self, value: impl Into<Expr<ids::memorydb::SubnetGroupName>>) -> Self { self.0.put("SubnetGroupName", value.into()); self }
+    pub fn subnet_group_name(self, value: impl Into<Expr<ids::memorydb::SubnetGroupName>>) -> Self { Self(with_field(self.0, "SubnetGroupName", value)) }
     /// `VpcId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-snapshot-clusterconfiguration.html#cfn-memorydb-snapshot-clusterconfiguration-vpcid)
-    pub fn vpc_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VpcId", value.into()); self }
+    pub fn vpc_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VpcId", value)) }
     /// `SnapshotRetentionLimit`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-snapshot-clusterconfiguration.html#cfn-memorydb-snapshot-clusterconfiguration-snapshotretentionlimit)
-    pub fn snapshot_retention_limit(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SnapshotRetentionLimit", value.into()); self }
+    pub fn snapshot_retention_limit(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SnapshotRetentionLimit", value)) }
     /// `SnapshotWindow`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-snapshot-clusterconfiguration.html#cfn-memorydb-snapshot-clusterconfiguration-snapshotwindow)
-    pub fn snapshot_window(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotWindow", value.into()); self }
+    pub fn snapshot_window(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SnapshotWindow", value)) }
     /// `NumShards`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-snapshot-clusterconfiguration.html#cfn-memorydb-snapshot-clusterconfiguration-numshards)
-    pub fn num_shards(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumShards", value.into()); self }
+    pub fn num_shards(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NumShards", value)) }
 }
 impl Literal for ClusterConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

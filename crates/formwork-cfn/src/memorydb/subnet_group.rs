@@ -14,15 +14,12 @@ impl SubnetGroup {
     /// - `SubnetIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-subnetgroup.html#cfn-memorydb-subnetgroup-subnetids)
     /// - `SubnetGroupName`: string; update replaces; matches `[a-z][a-z0-9\-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-subnetgroup.html#cfn-memorydb-subnetgroup-subnetgroupname)
     pub fn new(subnet_ids: impl Into<Expr<List<ids::ec2::SubnetId>>>, subnet_group_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::MemoryDB::SubnetGroup");
-        properties.put("SubnetIds", subnet_ids.into());
-        properties.put("SubnetGroupName", subnet_group_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::MemoryDB::SubnetGroup"), "SubnetIds", subnet_ids), "SubnetGroupName", subnet_group_name))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-subnetgroup.html#cfn-memorydb-subnetgroup-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-subnetgroup.html#cfn-memorydb-subnetgroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for SubnetGroup {
     const TYPE: &'static str = "AWS::MemoryDB::SubnetGroup";

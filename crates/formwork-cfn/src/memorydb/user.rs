@@ -13,16 +13,14 @@ impl User {
     ///
     /// - `UserName`: string; update replaces; at least 1 characters; matches `[a-z][a-z0-9\\-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-user.html#cfn-memorydb-user-username)
     pub fn new(user_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::MemoryDB::User");
-        properties.put("UserName", user_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::MemoryDB::User"), "UserName", user_name))
     }
     /// `AuthenticationMode`: AuthenticationMode. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-user.html#cfn-memorydb-user-authenticationmode)
-    pub fn authentication_mode(mut self, value: impl Into<Expr<AuthenticationMode>>) -> Self { self.0.put("AuthenticationMode", value.into()); self }
+    pub fn authentication_mode(self, value: impl Into<Expr<AuthenticationMode>>) -> Self { Self(with_property(self.0, "AuthenticationMode", value)) }
     /// `AccessString`: string; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-user.html#cfn-memorydb-user-accessstring)
-    pub fn access_string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccessString", value.into()); self }
+    pub fn access_string(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AccessString", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-user.html#cfn-memorydb-user-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for User {
     const TYPE: &'static str = "AWS::MemoryDB::User";
@@ -53,9 +51,9 @@ impl AuthenticationMode {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; one of `password`, `iam`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-user-authenticationmode.html#cfn-memorydb-user-authenticationmode-type)
-    pub fn type_(mut self, value: impl Into<Expr<AuthenticationModeType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<AuthenticationModeType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Passwords`: list of string; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-user-authenticationmode.html#cfn-memorydb-user-authenticationmode-passwords)
-    pub fn passwords(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Passwords", value.into()); self }
+    pub fn passwords(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Passwords", value)) }
 }
 impl Literal for AuthenticationMode { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

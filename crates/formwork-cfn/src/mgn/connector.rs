@@ -14,15 +14,12 @@ impl Connector {
     /// - `Name`: string; 1 to 256 characters; matches `^[A-Za-z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-connector.html#cfn-mgn-connector-name)
     /// - `SsmInstanceID`: string; update replaces; 19 to 20 characters; matches `(^i-[0-9a-zA-Z]{17}$)|(^mi-[0-9a-zA-Z]{17}$)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-connector.html#cfn-mgn-connector-ssminstanceid)
     pub fn new(name: impl Into<Expr<String>>, ssm_instance_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::MGN::Connector");
-        properties.put("Name", name.into());
-        properties.put("SsmInstanceID", ssm_instance_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::MGN::Connector"), "Name", name), "SsmInstanceID", ssm_instance_id))
     }
     /// `SsmCommandConfig`: ConnectorSsmCommandConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-connector.html#cfn-mgn-connector-ssmcommandconfig)
-    pub fn ssm_command_config(mut self, value: impl Into<Expr<ConnectorSsmCommandConfig>>) -> Self { self.0.put("SsmCommandConfig", value.into()); self }
+    pub fn ssm_command_config(self, value: impl Into<Expr<ConnectorSsmCommandConfig>>) -> Self { Self(with_property(self.0, "SsmCommandConfig", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-connector.html#cfn-mgn-connector-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Connector {
     const TYPE: &'static str = "AWS::MGN::Connector";
@@ -52,14 +49,11 @@ impl ConnectorSsmCommandConfig {
     /// - `S3OutputEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-connector-connectorssmcommandconfig.html#cfn-mgn-connector-connectorssmcommandconfig-s3outputenabled)
     /// - `CloudWatchOutputEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-connector-connectorssmcommandconfig.html#cfn-mgn-connector-connectorssmcommandconfig-cloudwatchoutputenabled)
     pub fn new(s3_output_enabled: impl Into<Expr<bool>>, cloud_watch_output_enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3OutputEnabled", s3_output_enabled.into());
-        properties.put("CloudWatchOutputEnabled", cloud_watch_output_enabled.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "S3OutputEnabled", s3_output_enabled), "CloudWatchOutputEnabled", cloud_watch_output_enabled))
     }
     /// `OutputS3BucketName`: string; matches `^[a-zA-Z0-9.\-_]{1,255}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-connector-connectorssmcommandconfig.html#cfn-mgn-connector-connectorssmcommandconfig-outputs3bucketname)
-    pub fn output_s3_bucket_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutputS3BucketName", value.into()); self }
+    pub fn output_s3_bucket_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutputS3BucketName", value)) }
     /// `CloudWatchLogGroupName`: string; 1 to 512 characters; matches `^[.\-_/#A-Za-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-connector-connectorssmcommandconfig.html#cfn-mgn-connector-connectorssmcommandconfig-cloudwatchloggroupname)
-    pub fn cloud_watch_log_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CloudWatchLogGroupName", value.into()); self }
+    pub fn cloud_watch_log_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CloudWatchLogGroupName", value)) }
 }
 impl Literal for ConnectorSsmCommandConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

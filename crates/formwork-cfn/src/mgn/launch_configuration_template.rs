@@ -12,37 +12,37 @@ impl LaunchConfigurationTemplate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::MGN::LaunchConfigurationTemplate")) }
     /// `PostLaunchActions`: PostLaunchActions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-launchconfigurationtemplate.html#cfn-mgn-launchconfigurationtemplate-postlaunchactions)
-    pub fn post_launch_actions(mut self, value: impl Into<Expr<PostLaunchActions>>) -> Self { self.0.put("PostLaunchActions", value.into()); self }
+    pub fn post_launch_actions(self, value: impl Into<Expr<PostLaunchActions>>) -> Self { Self(with_property(self.0, "PostLaunchActions", value)) }
     /// `EnableMapAutoTagging`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-launchconfigurationtemplate.html#cfn-mgn-launchconfigurationtemplate-enablemapautotagging)
-    pub fn enable_map_auto_tagging(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableMapAutoTagging", value.into()); self }
+    pub fn enable_map_auto_tagging(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableMapAutoTagging", value)) }
     /// `MapAutoTaggingMpeID`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-launchconfigurationtemplate.html#cfn-mgn-launchconfigurationtemplate-mapautotaggingmpeid)
-    pub fn map_auto_tagging_mpe_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MapAutoTaggingMpeID", value.into()); self }
+    pub fn map_auto_tagging_mpe_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MapAutoTaggingMpeID", value)) }
     /// `LaunchDisposition`: string; one of `STOPPED`, `STARTED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-launchconfigurationtemplate.html#cfn-mgn-launchconfigurationtemplate-launchdisposition)
-    pub fn launch_disposition(mut self, value: impl Into<Expr<LaunchDisposition>>) -> Self { self.0.put("LaunchDisposition", value.into()); self }
+    pub fn launch_disposition(self, value: impl Into<Expr<LaunchDisposition>>) -> Self { Self(with_property(self.0, "LaunchDisposition", value)) }
     /// `TargetInstanceTypeRightSizingMethod`: string; one of `NONE`, `BASIC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-launchconfigurationtemplate.html#cfn-mgn-launchconfigurationtemplate-targetinstancetyperightsizingmethod)
-    pub fn target_instance_type_right_sizing_method(mut self, value: impl Into<Expr<TargetInstanceTypeRightSizingMethod>>) -> Self { self.0.put("TargetInstanceTypeRightSizingMethod", value.into()); self }
+    pub fn target_instance_type_right_sizing_method(self, value: impl Into<Expr<TargetInstanceTypeRightSizingMethod>>) -> Self { Self(with_property(self.0, "TargetInstanceTypeRightSizingMethod", value)) }
     /// `CopyPrivateIp`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-launchconfigurationtemplate.html#cfn-mgn-launchconfigurationtemplate-copyprivateip)
-    pub fn copy_private_ip(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CopyPrivateIp", value.into()); self }
+    pub fn copy_private_ip(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "CopyPrivateIp", value)) }
     /// `AssociatePublicIpAddress`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-launchconfigurationtemplate.html#cfn-mgn-launchconfigurationtemplate-associatepublicipaddress)
-    pub fn associate_public_ip_address(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AssociatePublicIpAddress", value.into()); self }
+    pub fn associate_public_ip_address(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AssociatePublicIpAddress", value)) }
     /// `CopyTags`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-launchconfigurationtemplate.html#cfn-mgn-launchconfigurationtemplate-copytags)
-    pub fn copy_tags(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CopyTags", value.into()); self }
+    pub fn copy_tags(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "CopyTags", value)) }
     /// `Licensing`: Licensing. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-launchconfigurationtemplate.html#cfn-mgn-launchconfigurationtemplate-licensing)
-    pub fn licensing(mut self, value: impl Into<Expr<Licensing>>) -> Self { self.0.put("Licensing", value.into()); self }
+    pub fn licensing(self, value: impl Into<Expr<Licensing>>) -> Self { Self(with_property(self.0, "Licensing", value)) }
     /// `BootMode`: string; one of `LEGACY_BIOS`, `UEFI`, `USE_SOURCE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-launchconfigurationtemplate.html#cfn-mgn-launchconfigurationtemplate-bootmode)
-    pub fn boot_mode(mut self, value: impl Into<Expr<BootMode>>) -> Self { self.0.put("BootMode", value.into()); self }
+    pub fn boot_mode(self, value: impl Into<Expr<BootMode>>) -> Self { Self(with_property(self.0, "BootMode", value)) }
     /// `SmallVolumeMaxSize`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-launchconfigurationtemplate.html#cfn-mgn-launchconfigurationtemplate-smallvolumemaxsize)
-    pub fn small_volume_max_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SmallVolumeMaxSize", value.into()); self }
+    pub fn small_volume_max_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "SmallVolumeMaxSize", value)) }
     /// `SmallVolumeConf`: LaunchTemplateDiskConf. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-launchconfigurationtemplate.html#cfn-mgn-launchconfigurationtemplate-smallvolumeconf)
-    pub fn small_volume_conf(mut self, value: impl Into<Expr<LaunchTemplateDiskConf>>) -> Self { self.0.put("SmallVolumeConf", value.into()); self }
+    pub fn small_volume_conf(self, value: impl Into<Expr<LaunchTemplateDiskConf>>) -> Self { Self(with_property(self.0, "SmallVolumeConf", value)) }
     /// `LargeVolumeConf`: LaunchTemplateDiskConf. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-launchconfigurationtemplate.html#cfn-mgn-launchconfigurationtemplate-largevolumeconf)
-    pub fn large_volume_conf(mut self, value: impl Into<Expr<LaunchTemplateDiskConf>>) -> Self { self.0.put("LargeVolumeConf", value.into()); self }
+    pub fn large_volume_conf(self, value: impl Into<Expr<LaunchTemplateDiskConf>>) -> Self { Self(with_property(self.0, "LargeVolumeConf", value)) }
     /// `EnableParametersEncryption`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-launchconfigurationtemplate.html#cfn-mgn-launchconfigurationtemplate-enableparametersencryption)
-    pub fn enable_parameters_encryption(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableParametersEncryption", value.into()); self }
+    pub fn enable_parameters_encryption(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableParametersEncryption", value)) }
     /// `ParametersEncryptionKey`: string; 20 to 276 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-launchconfigurationtemplate.html#cfn-mgn-launchconfigurationtemplate-parametersencryptionkey)
-    pub fn parameters_encryption_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ParametersEncryptionKey", value.into()); self }
+    pub fn parameters_encryption_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ParametersEncryptionKey", value)) }
     /// `Tags`: list of tag; update replaces; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-launchconfigurationtemplate.html#cfn-mgn-launchconfigurationtemplate-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for LaunchConfigurationTemplate {
     const TYPE: &'static str = "AWS::MGN::LaunchConfigurationTemplate";
@@ -107,15 +107,15 @@ impl PostLaunchActions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Deployment`: string; one of `TEST_AND_CUTOVER`, `CUTOVER_ONLY`, `TEST_ONLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-postlaunchactions.html#cfn-mgn-launchconfigurationtemplate-postlaunchactions-deployment)
-    pub fn deployment(mut self, value: impl Into<Expr<PostLaunchActionsDeployment>>) -> Self { self.0.put("Deployment", value.into()); self }
+    pub fn deployment(self, value: impl Into<Expr<PostLaunchActionsDeployment>>) -> Self { Self(with_field(self.0, "Deployment", value)) }
     /// `S3LogBucket`: string; 3 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-postlaunchactions.html#cfn-mgn-launchconfigurationtemplate-postlaunchactions-s3logbucket)
-    pub fn s3_log_bucket(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3LogBucket", value.into()); self }
+    pub fn s3_log_bucket(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3LogBucket", value)) }
     /// `S3OutputKeyPrefix`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-postlaunchactions.html#cfn-mgn-launchconfigurationtemplate-postlaunchactions-s3outputkeyprefix)
-    pub fn s3_output_key_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3OutputKeyPrefix", value.into()); self }
+    pub fn s3_output_key_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3OutputKeyPrefix", value)) }
     /// `CloudWatchLogGroupName`: string; 1 to 512 characters; matches `^[\.\-_/#A-Za-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-postlaunchactions.html#cfn-mgn-launchconfigurationtemplate-postlaunchactions-cloudwatchloggroupname)
-    pub fn cloud_watch_log_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CloudWatchLogGroupName", value.into()); self }
+    pub fn cloud_watch_log_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CloudWatchLogGroupName", value)) }
     /// `SsmDocuments`: list of SsmDocument; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-postlaunchactions.html#cfn-mgn-launchconfigurationtemplate-postlaunchactions-ssmdocuments)
-    pub fn ssm_documents(mut self, value: impl Into<Expr<List<SsmDocument>>>) -> Self { self.0.put("SsmDocuments", value.into()); self }
+    pub fn ssm_documents(self, value: impl Into<Expr<List<SsmDocument>>>) -> Self { Self(with_field(self.0, "SsmDocuments", value)) }
 }
 impl Literal for PostLaunchActions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -141,19 +141,16 @@ impl SsmDocument {
     /// - `ActionName`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-ssmdocument.html#cfn-mgn-launchconfigurationtemplate-ssmdocument-actionname)
     /// - `SsmDocumentName`: string; 3 to 172 characters; matches `^([A-Za-z0-9/:_\.-])+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-ssmdocument.html#cfn-mgn-launchconfigurationtemplate-ssmdocument-ssmdocumentname)
     pub fn new(action_name: impl Into<Expr<String>>, ssm_document_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ActionName", action_name.into());
-        properties.put("SsmDocumentName", ssm_document_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ActionName", action_name), "SsmDocumentName", ssm_document_name))
     }
     /// `TimeoutSeconds`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-ssmdocument.html#cfn-mgn-launchconfigurationtemplate-ssmdocument-timeoutseconds)
-    pub fn timeout_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutSeconds", value.into()); self }
+    pub fn timeout_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimeoutSeconds", value)) }
     /// `MustSucceedForCutover`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-ssmdocument.html#cfn-mgn-launchconfigurationtemplate-ssmdocument-mustsucceedforcutover)
-    pub fn must_succeed_for_cutover(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MustSucceedForCutover", value.into()); self }
+    pub fn must_succeed_for_cutover(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "MustSucceedForCutover", value)) }
     /// `Parameters`: map of list of SsmParameterStoreParameter; 0 to 20 entries; each 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-ssmdocument.html#cfn-mgn-launchconfigurationtemplate-ssmdocument-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Map<List<SsmParameterStoreParameter>>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Map<List<SsmParameterStoreParameter>>>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
     /// `ExternalParameters`: map of SsmExternalParameter; 0 to 20 entries. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-ssmdocument.html#cfn-mgn-launchconfigurationtemplate-ssmdocument-externalparameters)
-    pub fn external_parameters(mut self, value: impl Into<Expr<Map<SsmExternalParameter>>>) -> Self { self.0.put("ExternalParameters", value.into()); self }
+    pub fn external_parameters(self, value: impl Into<Expr<Map<SsmExternalParameter>>>) -> Self { Self(with_field(self.0, "ExternalParameters", value)) }
 }
 impl Literal for SsmDocument { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -166,10 +163,7 @@ impl SsmParameterStoreParameter {
     /// - `ParameterType`: string; one of `STRING`, `SECURE_STRING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-ssmparameterstoreparameter.html#cfn-mgn-launchconfigurationtemplate-ssmparameterstoreparameter-parametertype)
     /// - `ParameterName`: string; 1 to 1011 characters; matches `^([A-Za-z0-9_\.-])+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-ssmparameterstoreparameter.html#cfn-mgn-launchconfigurationtemplate-ssmparameterstoreparameter-parametername)
     pub fn new(parameter_type: impl Into<Expr<SsmParameterStoreParameterParameterType>>, parameter_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ParameterType", parameter_type.into());
-        properties.put("ParameterName", parameter_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ParameterType", parameter_type), "ParameterName", parameter_name))
     }
 }
 impl Literal for SsmParameterStoreParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -193,9 +187,7 @@ impl SsmExternalParameter {
     ///
     /// - `DynamicPath`: string; 1 to 1011 characters; matches `^[a-zA-Z0-9_]+(\.[a-zA-Z0-9_\[\]]+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-ssmexternalparameter.html#cfn-mgn-launchconfigurationtemplate-ssmexternalparameter-dynamicpath)
     pub fn new(dynamic_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DynamicPath", dynamic_path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DynamicPath", dynamic_path))
     }
 }
 impl Literal for SsmExternalParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -207,7 +199,7 @@ impl Licensing {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OsByol`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-licensing.html#cfn-mgn-launchconfigurationtemplate-licensing-osbyol)
-    pub fn os_byol(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("OsByol", value.into()); self }
+    pub fn os_byol(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "OsByol", value)) }
 }
 impl Literal for Licensing { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -218,11 +210,11 @@ impl LaunchTemplateDiskConf {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VolumeType`: string; one of `io1`, `io2`, `gp3`, `gp2`, `st1`, `sc1`, `standard`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-launchtemplatediskconf.html#cfn-mgn-launchconfigurationtemplate-launchtemplatediskconf-volumetype)
-    pub fn volume_type(mut self, value: impl Into<Expr<LaunchTemplateDiskConfVolumeType>>) -> Self { self.0.put("VolumeType", value.into()); self }
+    pub fn volume_type(self, value: impl Into<Expr<LaunchTemplateDiskConfVolumeType>>) -> Self { Self(with_field(self.0, "VolumeType", value)) }
     /// `Iops`: integer; 100 to 64000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-launchtemplatediskconf.html#cfn-mgn-launchconfigurationtemplate-launchtemplatediskconf-iops)
-    pub fn iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Iops", value.into()); self }
+    pub fn iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Iops", value)) }
     /// `Throughput`: integer; 125 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-launchtemplatediskconf.html#cfn-mgn-launchconfigurationtemplate-launchtemplatediskconf-throughput)
-    pub fn throughput(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Throughput", value.into()); self }
+    pub fn throughput(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Throughput", value)) }
 }
 impl Literal for LaunchTemplateDiskConf { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

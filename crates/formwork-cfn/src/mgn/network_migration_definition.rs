@@ -19,13 +19,13 @@ impl NetworkMigrationDefinition {
         Self(properties)
     }
     /// `Description`: string; 0 to 600 characters; matches `^[^\x00]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-networkmigrationdefinition.html#cfn-mgn-networkmigrationdefinition-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `TargetDeployment`: string; one of `SINGLE_ACCOUNT`, `MULTI_ACCOUNT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-networkmigrationdefinition.html#cfn-mgn-networkmigrationdefinition-targetdeployment)
-    pub fn target_deployment(mut self, value: impl Into<Expr<TargetDeployment>>) -> Self { self.0.put("TargetDeployment", value.into()); self }
+    pub fn target_deployment(self, value: impl Into<Expr<TargetDeployment>>) -> Self { Self(with_property(self.0, "TargetDeployment", value)) }
     /// `ScopeTags`: map of string; at most 40 entries; each at most 256 characters; matches `^[a-zA-Z0-9\s+\-=._:/@]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-networkmigrationdefinition.html#cfn-mgn-networkmigrationdefinition-scopetags)
-    pub fn scope_tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("ScopeTags", value.into()); self }
+    pub fn scope_tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "ScopeTags", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-networkmigrationdefinition.html#cfn-mgn-networkmigrationdefinition-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`NetworkMigrationDefinition`].
 pub struct NetworkMigrationDefinitionRequired {
@@ -81,10 +81,7 @@ impl SourceConfiguration {
     /// - `SourceEnvironment`: string; one of `NSX`, `VSPHERE`, `FORTIGATE_FIREWALL`, `PALO_ALTO_FIREWALL`, `CISCO_ACI`, `LOGICAL_MODEL`, `MODELIZE_IT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-sourceconfiguration.html#cfn-mgn-networkmigrationdefinition-sourceconfiguration-sourceenvironment)
     /// - `SourceS3Configuration`: SourceS3Configuration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-sourceconfiguration.html#cfn-mgn-networkmigrationdefinition-sourceconfiguration-sources3configuration)
     pub fn new(source_environment: impl Into<Expr<SourceConfigurationSourceEnvironment>>, source_s3_configuration: impl Into<Expr<SourceS3Configuration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceEnvironment", source_environment.into());
-        properties.put("SourceS3Configuration", source_s3_configuration.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SourceEnvironment", source_environment), "SourceS3Configuration", source_s3_configuration))
     }
 }
 impl Literal for SourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -120,11 +117,7 @@ impl SourceS3Configuration {
     /// - `S3BucketOwner`: string; 12 characters; matches `[0-9]{12,}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-sources3configuration.html#cfn-mgn-networkmigrationdefinition-sources3configuration-s3bucketowner)
     /// - `S3Key`: string; matches `^[^\x00]{1,1024}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-sources3configuration.html#cfn-mgn-networkmigrationdefinition-sources3configuration-s3key)
     pub fn new(s3_bucket: impl Into<Expr<ids::s3::BucketName>>, s3_bucket_owner: impl Into<Expr<String>>, s3_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Bucket", s3_bucket.into());
-        properties.put("S3BucketOwner", s3_bucket_owner.into());
-        properties.put("S3Key", s3_key.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "S3Bucket", s3_bucket), "S3BucketOwner", s3_bucket_owner), "S3Key", s3_key))
     }
 }
 impl Literal for SourceS3Configuration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -138,10 +131,7 @@ impl TargetS3Configuration {
     /// - `S3Bucket`: string; matches `^[a-zA-Z0-9.\-_]{1,255}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-targets3configuration.html#cfn-mgn-networkmigrationdefinition-targets3configuration-s3bucket)
     /// - `S3BucketOwner`: string; 12 characters; matches `[0-9]{12,}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-targets3configuration.html#cfn-mgn-networkmigrationdefinition-targets3configuration-s3bucketowner)
     pub fn new(s3_bucket: impl Into<Expr<ids::s3::BucketName>>, s3_bucket_owner: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Bucket", s3_bucket.into());
-        properties.put("S3BucketOwner", s3_bucket_owner.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "S3Bucket", s3_bucket), "S3BucketOwner", s3_bucket_owner))
     }
 }
 impl Literal for TargetS3Configuration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -154,16 +144,14 @@ impl TargetNetwork {
     ///
     /// - `Topology`: string; one of `ISOLATED_VPC`, `HUB_AND_SPOKE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-targetnetwork.html#cfn-mgn-networkmigrationdefinition-targetnetwork-topology)
     pub fn new(topology: impl Into<Expr<TargetNetworkTopology>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Topology", topology.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Topology", topology))
     }
     /// `InboundCidr`: string; 9 to 18 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-targetnetwork.html#cfn-mgn-networkmigrationdefinition-targetnetwork-inboundcidr)
-    pub fn inbound_cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InboundCidr", value.into()); self }
+    pub fn inbound_cidr(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InboundCidr", value)) }
     /// `OutboundCidr`: string; 9 to 18 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-targetnetwork.html#cfn-mgn-networkmigrationdefinition-targetnetwork-outboundcidr)
-    pub fn outbound_cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutboundCidr", value.into()); self }
+    pub fn outbound_cidr(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutboundCidr", value)) }
     /// `InspectionCidr`: string; 9 to 18 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-targetnetwork.html#cfn-mgn-networkmigrationdefinition-targetnetwork-inspectioncidr)
-    pub fn inspection_cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InspectionCidr", value.into()); self }
+    pub fn inspection_cidr(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InspectionCidr", value)) }
 }
 impl Literal for TargetNetwork { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -20,7 +20,7 @@ impl ApprovalTeam {
         Self(properties)
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mpa-approvalteam.html#cfn-mpa-approvalteam-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`ApprovalTeam`].
 pub struct ApprovalTeamRequired {
@@ -76,9 +76,7 @@ impl ApprovalStrategy {
     ///
     /// - `MofN`: MofNApprovalStrategy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-approvalteam-approvalstrategy.html#cfn-mpa-approvalteam-approvalstrategy-mofn)
     pub fn new(mof_n: impl Into<Expr<MofNApprovalStrategy>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MofN", mof_n.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MofN", mof_n))
     }
 }
 impl Literal for ApprovalStrategy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -91,9 +89,7 @@ impl MofNApprovalStrategy {
     ///
     /// - `MinApprovalsRequired`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-approvalteam-mofnapprovalstrategy.html#cfn-mpa-approvalteam-mofnapprovalstrategy-minapprovalsrequired)
     pub fn new(min_approvals_required: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MinApprovalsRequired", min_approvals_required.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MinApprovalsRequired", min_approvals_required))
     }
 }
 impl Literal for MofNApprovalStrategy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -107,17 +103,14 @@ impl Approver {
     /// - `PrimaryIdentityId`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-approvalteam-approver.html#cfn-mpa-approvalteam-approver-primaryidentityid)
     /// - `PrimaryIdentitySourceArn`: string; at most 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-approvalteam-approver.html#cfn-mpa-approvalteam-approver-primaryidentitysourcearn)
     pub fn new(primary_identity_id: impl Into<Expr<String>>, primary_identity_source_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PrimaryIdentityId", primary_identity_id.into());
-        properties.put("PrimaryIdentitySourceArn", primary_identity_source_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "PrimaryIdentityId", primary_identity_id), "PrimaryIdentitySourceArn", primary_identity_source_arn))
     }
     /// `ApproverId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-approvalteam-approver.html#cfn-mpa-approvalteam-approver-approverid)
-    pub fn approver_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApproverId", value.into()); self }
+    pub fn approver_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApproverId", value)) }
     /// `ResponseTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-approvalteam-approver.html#cfn-mpa-approvalteam-approver-responsetime)
-    pub fn response_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResponseTime", value.into()); self }
+    pub fn response_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResponseTime", value)) }
     /// `PrimaryIdentityStatus`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-approvalteam-approver.html#cfn-mpa-approvalteam-approver-primaryidentitystatus)
-    pub fn primary_identity_status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrimaryIdentityStatus", value.into()); self }
+    pub fn primary_identity_status(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PrimaryIdentityStatus", value)) }
 }
 impl Literal for Approver { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -129,9 +122,7 @@ impl Policy {
     ///
     /// - `PolicyArn`: string; update replaces; at most 1224 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-approvalteam-policy.html#cfn-mpa-approvalteam-policy-policyarn)
     pub fn new(policy_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PolicyArn", policy_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PolicyArn", policy_arn))
     }
 }
 impl Literal for Policy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,12 +13,10 @@ impl IdentitySource {
     ///
     /// - `IdentitySourceParameters`: IdentitySourceParameters; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mpa-identitysource.html#cfn-mpa-identitysource-identitysourceparameters)
     pub fn new(identity_source_parameters: impl Into<Expr<IdentitySourceParameters>>) -> Self {
-        let mut properties = Draft::new("AWS::MPA::IdentitySource");
-        properties.put("IdentitySourceParameters", identity_source_parameters.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::MPA::IdentitySource"), "IdentitySourceParameters", identity_source_parameters))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mpa-identitysource.html#cfn-mpa-identitysource-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for IdentitySource {
     const TYPE: &'static str = "AWS::MPA::IdentitySource";
@@ -57,9 +55,7 @@ impl IdentitySourceParameters {
     ///
     /// - `IamIdentityCenter`: IamIdentityCenter; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-identitysource-identitysourceparameters.html#cfn-mpa-identitysource-identitysourceparameters-iamidentitycenter)
     pub fn new(iam_identity_center: impl Into<Expr<IamIdentityCenter>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IamIdentityCenter", iam_identity_center.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IamIdentityCenter", iam_identity_center))
     }
 }
 impl Literal for IdentitySourceParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -73,12 +69,9 @@ impl IamIdentityCenter {
     /// - `InstanceArn`: string; update replaces; 20 to 2048 characters; matches `^arn:.+:sso:::instance/(?:sso)?ins-[a-zA-Z0-9-.]{16}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-identitysource-iamidentitycenter.html#cfn-mpa-identitysource-iamidentitycenter-instancearn)
     /// - `Region`: string; update replaces; at most 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-identitysource-iamidentitycenter.html#cfn-mpa-identitysource-iamidentitycenter-region)
     pub fn new(instance_arn: impl Into<Expr<String>>, region: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstanceArn", instance_arn.into());
-        properties.put("Region", region.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "InstanceArn", instance_arn), "Region", region))
     }
     /// `ApprovalPortalUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-identitysource-iamidentitycenter.html#cfn-mpa-identitysource-iamidentitycenter-approvalportalurl)
-    pub fn approval_portal_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApprovalPortalUrl", value.into()); self }
+    pub fn approval_portal_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApprovalPortalUrl", value)) }
 }
 impl Literal for IamIdentityCenter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

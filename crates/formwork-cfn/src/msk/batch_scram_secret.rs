@@ -13,12 +13,10 @@ impl BatchScramSecret {
     ///
     /// - `ClusterArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-batchscramsecret.html#cfn-msk-batchscramsecret-clusterarn)
     pub fn new(cluster_arn: impl Into<Expr<ids::msk::ClusterArn>>) -> Self {
-        let mut properties = Draft::new("AWS::MSK::BatchScramSecret");
-        properties.put("ClusterArn", cluster_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::MSK::BatchScramSecret"), "ClusterArn", cluster_arn))
     }
     /// `SecretArnList`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-batchscramsecret.html#cfn-msk-batchscramsecret-secretarnlist)
-    pub fn secret_arn_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SecretArnList", value.into()); self }
+    pub fn secret_arn_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "SecretArnList", value)) }
 }
 impl Resource for BatchScramSecret {
     const TYPE: &'static str = "AWS::MSK::BatchScramSecret";

@@ -14,23 +14,20 @@ impl Channel {
     /// - `ChannelName`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9._-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-channel.html#cfn-msk-channel-channelname)
     /// - `TopicConfigurationList`: list of TopicConfiguration; update replaces; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-channel.html#cfn-msk-channel-topicconfigurationlist)
     pub fn new(channel_name: impl Into<Expr<String>>, topic_configuration_list: impl Into<Expr<List<TopicConfiguration>>>) -> Self {
-        let mut properties = Draft::new("AWS::MSK::Channel");
-        properties.put("ChannelName", channel_name.into());
-        properties.put("TopicConfigurationList", topic_configuration_list.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::MSK::Channel"), "ChannelName", channel_name), "TopicConfigurationList", topic_configuration_list))
     }
     /// `ClusterArn`: string; update replaces; matches `^arn:[\w-]+:kafka:[\w-]+:\d+:cluster.*\Z`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-channel.html#cfn-msk-channel-clusterarn)
-    pub fn cluster_arn(mut self, value: impl Into<Expr<ids::msk::ClusterArn>>) -> Self { self.0.put("ClusterArn", value.into()); self }
+    pub fn cluster_arn(self, value: impl Into<Expr<ids::msk::ClusterArn>>) -> Self { Self(with_property(self.0, "ClusterArn", value)) }
     /// `EncryptionConfiguration`: EncryptionConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-channel.html#cfn-msk-channel-encryptionconfiguration)
-    pub fn encryption_configuration(mut self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { self.0.put("EncryptionConfiguration", value.into()); self }
+    pub fn encryption_configuration(self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { Self(with_property(self.0, "EncryptionConfiguration", value)) }
     /// `IcebergDestinationConfiguration`: IcebergDestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-channel.html#cfn-msk-channel-icebergdestinationconfiguration)
-    pub fn iceberg_destination_configuration(mut self, value: impl Into<Expr<IcebergDestinationConfiguration>>) -> Self { self.0.put("IcebergDestinationConfiguration", value.into()); self }
+    pub fn iceberg_destination_configuration(self, value: impl Into<Expr<IcebergDestinationConfiguration>>) -> Self { Self(with_property(self.0, "IcebergDestinationConfiguration", value)) }
     /// `S3DestinationConfiguration`: S3DestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-channel.html#cfn-msk-channel-s3destinationconfiguration)
-    pub fn s3_destination_configuration(mut self, value: impl Into<Expr<S3DestinationConfiguration>>) -> Self { self.0.put("S3DestinationConfiguration", value.into()); self }
+    pub fn s3_destination_configuration(self, value: impl Into<Expr<S3DestinationConfiguration>>) -> Self { Self(with_property(self.0, "S3DestinationConfiguration", value)) }
     /// `LoggingInfo`: ChannelLoggingInfo; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-channel.html#cfn-msk-channel-logginginfo)
-    pub fn logging_info(mut self, value: impl Into<Expr<ChannelLoggingInfo>>) -> Self { self.0.put("LoggingInfo", value.into()); self }
+    pub fn logging_info(self, value: impl Into<Expr<ChannelLoggingInfo>>) -> Self { Self(with_property(self.0, "LoggingInfo", value)) }
     /// `Tags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-channel.html#cfn-msk-channel-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Channel {
     const TYPE: &'static str = "AWS::MSK::Channel";
@@ -62,13 +59,10 @@ impl TopicConfiguration {
     /// - `TopicArn`: string; matches `^arn:[\w-]+:kafka:[\w-]+:\d+:topic.*\Z`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-topicconfiguration.html#cfn-msk-channel-topicconfiguration-topicarn)
     /// - `RecordConverter`: RecordConverter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-topicconfiguration.html#cfn-msk-channel-topicconfiguration-recordconverter)
     pub fn new(topic_arn: impl Into<Expr<ids::msk::TopicArn>>, record_converter: impl Into<Expr<RecordConverter>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TopicArn", topic_arn.into());
-        properties.put("RecordConverter", record_converter.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TopicArn", topic_arn), "RecordConverter", record_converter))
     }
     /// `RecordSchema`: RecordSchema. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-topicconfiguration.html#cfn-msk-channel-topicconfiguration-recordschema)
-    pub fn record_schema(mut self, value: impl Into<Expr<RecordSchema>>) -> Self { self.0.put("RecordSchema", value.into()); self }
+    pub fn record_schema(self, value: impl Into<Expr<RecordSchema>>) -> Self { Self(with_field(self.0, "RecordSchema", value)) }
 }
 impl Literal for TopicConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -80,9 +74,7 @@ impl RecordConverter {
     ///
     /// - `ValueConverter`: string; one of `BYTE_ARRAY`, `JSON`, `JSON_SCHEMA_GSR`, `STRING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-recordconverter.html#cfn-msk-channel-recordconverter-valueconverter)
     pub fn new(value_converter: impl Into<Expr<RecordConverterValueConverter>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ValueConverter", value_converter.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ValueConverter", value_converter))
     }
 }
 impl Literal for RecordConverter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -110,9 +102,7 @@ impl RecordSchema {
     ///
     /// - `GsrArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-recordschema.html#cfn-msk-channel-recordschema-gsrarn)
     pub fn new(gsr_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("GsrArn", gsr_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "GsrArn", gsr_arn))
     }
 }
 impl Literal for RecordSchema { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -125,9 +115,7 @@ impl EncryptionConfiguration {
     ///
     /// - `KmsKeyArn`: string; matches `^arn:[\w-]+:kms:[\w-]+:\d+:key.*\Z`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-encryptionconfiguration.html#cfn-msk-channel-encryptionconfiguration-kmskeyarn)
     pub fn new(kms_key_arn: impl Into<Expr<ids::kms::KeyArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KmsKeyArn", kms_key_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "KmsKeyArn", kms_key_arn))
     }
 }
 impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -148,11 +136,11 @@ impl IcebergDestinationConfiguration {
         Self(properties)
     }
     /// `DataFreshnessInSeconds`: integer; 60 to 900. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-icebergdestinationconfiguration.html#cfn-msk-channel-icebergdestinationconfiguration-datafreshnessinseconds)
-    pub fn data_freshness_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DataFreshnessInSeconds", value.into()); self }
+    pub fn data_freshness_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DataFreshnessInSeconds", value)) }
     /// `Catalog`: Catalog; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-icebergdestinationconfiguration.html#cfn-msk-channel-icebergdestinationconfiguration-catalog)
-    pub fn catalog(mut self, value: impl Into<Expr<Catalog>>) -> Self { self.0.put("Catalog", value.into()); self }
+    pub fn catalog(self, value: impl Into<Expr<Catalog>>) -> Self { Self(with_field(self.0, "Catalog", value)) }
     /// `CompressionType`: string; update replaces; one of `ZSTD`, `SNAPPY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-icebergdestinationconfiguration.html#cfn-msk-channel-icebergdestinationconfiguration-compressiontype)
-    pub fn compression_type(mut self, value: impl Into<Expr<IcebergDestinationConfigurationCompressionType>>) -> Self { self.0.put("CompressionType", value.into()); self }
+    pub fn compression_type(self, value: impl Into<Expr<IcebergDestinationConfigurationCompressionType>>) -> Self { Self(with_field(self.0, "CompressionType", value)) }
 }
 /// The required properties of [`IcebergDestinationConfiguration`].
 pub struct IcebergDestinationConfigurationRequired {
@@ -189,9 +177,9 @@ impl Catalog {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CatalogArn`: string; update replaces; matches `^arn:[\w-]+:glue:[\w-]+:\d+:catalog.*\Z`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-catalog.html#cfn-msk-channel-catalog-catalogarn)
-    pub fn catalog_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CatalogArn", value.into()); self }
+    pub fn catalog_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CatalogArn", value)) }
     /// `WarehouseLocation`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-catalog.html#cfn-msk-channel-catalog-warehouselocation)
-    pub fn warehouse_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WarehouseLocation", value.into()); self }
+    pub fn warehouse_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WarehouseLocation", value)) }
 }
 impl Literal for Catalog { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -204,13 +192,10 @@ impl DeadLetterQueueS3 {
     /// - `BucketArn`: string; update replaces; matches `^arn:[\w-]+:s3:::.*\Z`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-deadletterqueues3.html#cfn-msk-channel-deadletterqueues3-bucketarn)
     /// - `ErrorOutputPrefix`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-deadletterqueues3.html#cfn-msk-channel-deadletterqueues3-erroroutputprefix)
     pub fn new(bucket_arn: impl Into<Expr<String>>, error_output_prefix: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketArn", bucket_arn.into());
-        properties.put("ErrorOutputPrefix", error_output_prefix.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BucketArn", bucket_arn), "ErrorOutputPrefix", error_output_prefix))
     }
     /// `ExpectedBucketOwner`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-deadletterqueues3.html#cfn-msk-channel-deadletterqueues3-expectedbucketowner)
-    pub fn expected_bucket_owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExpectedBucketOwner", value.into()); self }
+    pub fn expected_bucket_owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExpectedBucketOwner", value)) }
 }
 impl Literal for DeadLetterQueueS3 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -222,9 +207,7 @@ impl SchemaEvolution {
     ///
     /// - `EnableSchemaEvolution`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-schemaevolution.html#cfn-msk-channel-schemaevolution-enableschemaevolution)
     pub fn new(enable_schema_evolution: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EnableSchemaEvolution", enable_schema_evolution.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EnableSchemaEvolution", enable_schema_evolution))
     }
 }
 impl Literal for SchemaEvolution { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -237,9 +220,7 @@ impl TableCreation {
     ///
     /// - `EnableTableCreation`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-tablecreation.html#cfn-msk-channel-tablecreation-enabletablecreation)
     pub fn new(enable_table_creation: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EnableTableCreation", enable_table_creation.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EnableTableCreation", enable_table_creation))
     }
 }
 impl Literal for TableCreation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -253,13 +234,10 @@ impl DestinationTable {
     /// - `DestinationDatabaseName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-destinationtable.html#cfn-msk-channel-destinationtable-destinationdatabasename)
     /// - `DestinationTableName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-destinationtable.html#cfn-msk-channel-destinationtable-destinationtablename)
     pub fn new(destination_database_name: impl Into<Expr<String>>, destination_table_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DestinationDatabaseName", destination_database_name.into());
-        properties.put("DestinationTableName", destination_table_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DestinationDatabaseName", destination_database_name), "DestinationTableName", destination_table_name))
     }
     /// `PartitionSpec`: PartitionSpec; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-destinationtable.html#cfn-msk-channel-destinationtable-partitionspec)
-    pub fn partition_spec(mut self, value: impl Into<Expr<PartitionSpec>>) -> Self { self.0.put("PartitionSpec", value.into()); self }
+    pub fn partition_spec(self, value: impl Into<Expr<PartitionSpec>>) -> Self { Self(with_field(self.0, "PartitionSpec", value)) }
 }
 impl Literal for DestinationTable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -271,12 +249,10 @@ impl PartitionSpec {
     ///
     /// - `PartitionStrategy`: string; update replaces; one of `TIME_HOUR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-partitionspec.html#cfn-msk-channel-partitionspec-partitionstrategy)
     pub fn new(partition_strategy: impl Into<Expr<PartitionSpecPartitionStrategy>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PartitionStrategy", partition_strategy.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PartitionStrategy", partition_strategy))
     }
     /// `SourceList`: list of PartitionSource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-partitionspec.html#cfn-msk-channel-partitionspec-sourcelist)
-    pub fn source_list(mut self, value: impl Into<Expr<List<PartitionSource>>>) -> Self { self.0.put("SourceList", value.into()); self }
+    pub fn source_list(self, value: impl Into<Expr<List<PartitionSource>>>) -> Self { Self(with_field(self.0, "SourceList", value)) }
 }
 impl Literal for PartitionSpec { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -296,7 +272,7 @@ impl PartitionSource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SourceName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-partitionsource.html#cfn-msk-channel-partitionsource-sourcename)
-    pub fn source_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceName", value.into()); self }
+    pub fn source_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceName", value)) }
 }
 impl Literal for PartitionSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -310,14 +286,10 @@ impl S3DestinationConfiguration {
     /// - `DeadLetterQueueS3`: DeadLetterQueueS3; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-s3destinationconfiguration.html#cfn-msk-channel-s3destinationconfiguration-deadletterqueues3)
     /// - `Storage`: S3Storage; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-s3destinationconfiguration.html#cfn-msk-channel-s3destinationconfiguration-storage)
     pub fn new(service_execution_role_arn: impl Into<Expr<ids::iam::RoleArn>>, dead_letter_queue_s3: impl Into<Expr<DeadLetterQueueS3>>, storage: impl Into<Expr<S3Storage>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ServiceExecutionRoleArn", service_execution_role_arn.into());
-        properties.put("DeadLetterQueueS3", dead_letter_queue_s3.into());
-        properties.put("Storage", storage.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ServiceExecutionRoleArn", service_execution_role_arn), "DeadLetterQueueS3", dead_letter_queue_s3), "Storage", storage))
     }
     /// `DataFreshnessInSeconds`: integer; 60 to 900. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-s3destinationconfiguration.html#cfn-msk-channel-s3destinationconfiguration-datafreshnessinseconds)
-    pub fn data_freshness_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DataFreshnessInSeconds", value.into()); self }
+    pub fn data_freshness_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DataFreshnessInSeconds", value)) }
 }
 impl Literal for S3DestinationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -331,18 +303,14 @@ impl S3Storage {
     /// - `StorageClass`: string; update replaces; one of `STANDARD`, `INTELLIGENT_TIERING`, `GLACIER_IR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-s3storage.html#cfn-msk-channel-s3storage-storageclass)
     /// - `CompressionType`: string; update replaces; one of `NONE`, `GZIP`, `ZSTD`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-s3storage.html#cfn-msk-channel-s3storage-compressiontype)
     pub fn new(bucket_arn: impl Into<Expr<String>>, storage_class: impl Into<Expr<S3StorageStorageClass>>, compression_type: impl Into<Expr<S3StorageCompressionType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketArn", bucket_arn.into());
-        properties.put("StorageClass", storage_class.into());
-        properties.put("CompressionType", compression_type.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "BucketArn", bucket_arn), "StorageClass", storage_class), "CompressionType", compression_type))
     }
     /// `OutputPrefix`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-s3storage.html#cfn-msk-channel-s3storage-outputprefix)
-    pub fn output_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutputPrefix", value.into()); self }
+    pub fn output_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutputPrefix", value)) }
     /// `OutputKeyTemplate`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-s3storage.html#cfn-msk-channel-s3storage-outputkeytemplate)
-    pub fn output_key_template(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutputKeyTemplate", value.into()); self }
+    pub fn output_key_template(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutputKeyTemplate", value)) }
     /// `ExpectedBucketOwner`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-s3storage.html#cfn-msk-channel-s3storage-expectedbucketowner)
-    pub fn expected_bucket_owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExpectedBucketOwner", value.into()); self }
+    pub fn expected_bucket_owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExpectedBucketOwner", value)) }
 }
 impl Literal for S3Storage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -379,11 +347,11 @@ impl ChannelLoggingInfo {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3`: S3LogDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-channellogginginfo.html#cfn-msk-channel-channellogginginfo-s3)
-    pub fn s3(mut self, value: impl Into<Expr<S3LogDestination>>) -> Self { self.0.put("S3", value.into()); self }
+    pub fn s3(self, value: impl Into<Expr<S3LogDestination>>) -> Self { Self(with_field(self.0, "S3", value)) }
     /// `CloudWatchLogs`: CloudWatchLogsLogDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-channellogginginfo.html#cfn-msk-channel-channellogginginfo-cloudwatchlogs)
-    pub fn cloud_watch_logs(mut self, value: impl Into<Expr<CloudWatchLogsLogDestination>>) -> Self { self.0.put("CloudWatchLogs", value.into()); self }
+    pub fn cloud_watch_logs(self, value: impl Into<Expr<CloudWatchLogsLogDestination>>) -> Self { Self(with_field(self.0, "CloudWatchLogs", value)) }
     /// `Firehose`: FirehoseLogDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-channellogginginfo.html#cfn-msk-channel-channellogginginfo-firehose)
-    pub fn firehose(mut self, value: impl Into<Expr<FirehoseLogDestination>>) -> Self { self.0.put("Firehose", value.into()); self }
+    pub fn firehose(self, value: impl Into<Expr<FirehoseLogDestination>>) -> Self { Self(with_field(self.0, "Firehose", value)) }
 }
 impl Literal for ChannelLoggingInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -395,14 +363,12 @@ impl S3LogDestination {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-s3logdestination.html#cfn-msk-channel-s3logdestination-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `Bucket`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-s3logdestination.html#cfn-msk-channel-s3logdestination-bucket)
-    pub fn bucket(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Bucket", value.into()); self }
+    pub fn bucket(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Bucket", value)) }
     /// `Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-s3logdestination.html#cfn-msk-channel-s3logdestination-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
 }
 impl Literal for S3LogDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -414,12 +380,10 @@ impl CloudWatchLogsLogDestination {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-cloudwatchlogslogdestination.html#cfn-msk-channel-cloudwatchlogslogdestination-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `LogGroup`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-cloudwatchlogslogdestination.html#cfn-msk-channel-cloudwatchlogslogdestination-loggroup)
-    pub fn log_group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogGroup", value.into()); self }
+    pub fn log_group(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogGroup", value)) }
 }
 impl Literal for CloudWatchLogsLogDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -431,12 +395,10 @@ impl FirehoseLogDestination {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-firehoselogdestination.html#cfn-msk-channel-firehoselogdestination-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `DeliveryStream`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-firehoselogdestination.html#cfn-msk-channel-firehoselogdestination-deliverystream)
-    pub fn delivery_stream(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeliveryStream", value.into()); self }
+    pub fn delivery_stream(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeliveryStream", value)) }
 }
 impl Literal for FirehoseLogDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -447,8 +409,8 @@ impl ChannelStateInfo {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Code`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-channelstateinfo.html#cfn-msk-channel-channelstateinfo-code)
-    pub fn code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Code", value.into()); self }
+    pub fn code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Code", value)) }
     /// `Message`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-channelstateinfo.html#cfn-msk-channel-channelstateinfo-message)
-    pub fn message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Message", value.into()); self }
+    pub fn message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Message", value)) }
 }
 impl Literal for ChannelStateInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,27 +19,27 @@ impl Cluster {
         Self(properties)
     }
     /// `EncryptionInfo`: EncryptionInfo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-cluster.html#cfn-msk-cluster-encryptioninfo)
-    pub fn encryption_info(mut self, value: impl Into<Expr<EncryptionInfo>>) -> Self { self.0.put("EncryptionInfo", value.into()); self }
+    pub fn encryption_info(self, value: impl Into<Expr<EncryptionInfo>>) -> Self { Self(with_property(self.0, "EncryptionInfo", value)) }
     /// `OpenMonitoring`: OpenMonitoring. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-cluster.html#cfn-msk-cluster-openmonitoring)
-    pub fn open_monitoring(mut self, value: impl Into<Expr<OpenMonitoring>>) -> Self { self.0.put("OpenMonitoring", value.into()); self }
+    pub fn open_monitoring(self, value: impl Into<Expr<OpenMonitoring>>) -> Self { Self(with_property(self.0, "OpenMonitoring", value)) }
     /// `CurrentVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-cluster.html#cfn-msk-cluster-currentversion)
-    pub fn current_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CurrentVersion", value.into()); self }
+    pub fn current_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CurrentVersion", value)) }
     /// `StorageMode`: string; one of `LOCAL`, `TIERED`; 5 to 6 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-cluster.html#cfn-msk-cluster-storagemode)
-    pub fn storage_mode(mut self, value: impl Into<Expr<StorageMode>>) -> Self { self.0.put("StorageMode", value.into()); self }
+    pub fn storage_mode(self, value: impl Into<Expr<StorageMode>>) -> Self { Self(with_property(self.0, "StorageMode", value)) }
     /// `ConfigurationInfo`: ConfigurationInfo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-cluster.html#cfn-msk-cluster-configurationinfo)
-    pub fn configuration_info(mut self, value: impl Into<Expr<ConfigurationInfo>>) -> Self { self.0.put("ConfigurationInfo", value.into()); self }
+    pub fn configuration_info(self, value: impl Into<Expr<ConfigurationInfo>>) -> Self { Self(with_property(self.0, "ConfigurationInfo", value)) }
     /// `EnhancedMonitoring`: string; one of `DEFAULT`, `PER_BROKER`, `PER_TOPIC_PER_BROKER`, `PER_TOPIC_PER_PARTITION`; 7 to 23 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-cluster.html#cfn-msk-cluster-enhancedmonitoring)
-    pub fn enhanced_monitoring(mut self, value: impl Into<Expr<EnhancedMonitoring>>) -> Self { self.0.put("EnhancedMonitoring", value.into()); self }
+    pub fn enhanced_monitoring(self, value: impl Into<Expr<EnhancedMonitoring>>) -> Self { Self(with_property(self.0, "EnhancedMonitoring", value)) }
     /// `ClientAuthentication`: ClientAuthentication. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-cluster.html#cfn-msk-cluster-clientauthentication)
-    pub fn client_authentication(mut self, value: impl Into<Expr<ClientAuthentication>>) -> Self { self.0.put("ClientAuthentication", value.into()); self }
+    pub fn client_authentication(self, value: impl Into<Expr<ClientAuthentication>>) -> Self { Self(with_property(self.0, "ClientAuthentication", value)) }
     /// `LoggingInfo`: LoggingInfo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-cluster.html#cfn-msk-cluster-logginginfo)
-    pub fn logging_info(mut self, value: impl Into<Expr<LoggingInfo>>) -> Self { self.0.put("LoggingInfo", value.into()); self }
+    pub fn logging_info(self, value: impl Into<Expr<LoggingInfo>>) -> Self { Self(with_property(self.0, "LoggingInfo", value)) }
     /// `Tags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-cluster.html#cfn-msk-cluster-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Rebalancing`: Rebalancing. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-cluster.html#cfn-msk-cluster-rebalancing)
-    pub fn rebalancing(mut self, value: impl Into<Expr<Rebalancing>>) -> Self { self.0.put("Rebalancing", value.into()); self }
+    pub fn rebalancing(self, value: impl Into<Expr<Rebalancing>>) -> Self { Self(with_property(self.0, "Rebalancing", value)) }
     /// `ZookeeperAccess`: ZookeeperAccess. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-cluster.html#cfn-msk-cluster-zookeeperaccess)
-    pub fn zookeeper_access(mut self, value: impl Into<Expr<ZookeeperAccess>>) -> Self { self.0.put("ZookeeperAccess", value.into()); self }
+    pub fn zookeeper_access(self, value: impl Into<Expr<ZookeeperAccess>>) -> Self { Self(with_property(self.0, "ZookeeperAccess", value)) }
 }
 /// The required properties of [`Cluster`].
 pub struct ClusterRequired {
@@ -106,9 +106,9 @@ impl EncryptionInfo {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EncryptionAtRest`: EncryptionAtRest; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-encryptioninfo.html#cfn-msk-cluster-encryptioninfo-encryptionatrest)
-    pub fn encryption_at_rest(mut self, value: impl Into<Expr<EncryptionAtRest>>) -> Self { self.0.put("EncryptionAtRest", value.into()); self }
+    pub fn encryption_at_rest(self, value: impl Into<Expr<EncryptionAtRest>>) -> Self { Self(with_field(self.0, "EncryptionAtRest", value)) }
     /// `EncryptionInTransit`: EncryptionInTransit. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-encryptioninfo.html#cfn-msk-cluster-encryptioninfo-encryptionintransit)
-    pub fn encryption_in_transit(mut self, value: impl Into<Expr<EncryptionInTransit>>) -> Self { self.0.put("EncryptionInTransit", value.into()); self }
+    pub fn encryption_in_transit(self, value: impl Into<Expr<EncryptionInTransit>>) -> Self { Self(with_field(self.0, "EncryptionInTransit", value)) }
 }
 impl Literal for EncryptionInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -120,9 +120,7 @@ impl EncryptionAtRest {
     ///
     /// - `DataVolumeKMSKeyId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-encryptionatrest.html#cfn-msk-cluster-encryptionatrest-datavolumekmskeyid)
     pub fn new(data_volume_kms_key_id: impl Into<Expr<AnyOf<ids::any::KeyArnOrKeyId>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DataVolumeKMSKeyId", data_volume_kms_key_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DataVolumeKMSKeyId", data_volume_kms_key_id))
     }
 }
 impl Literal for EncryptionAtRest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -134,9 +132,9 @@ impl EncryptionInTransit {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ClientBroker`: string; one of `TLS`, `TLS_PLAINTEXT`, `PLAINTEXT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-encryptionintransit.html#cfn-msk-cluster-encryptionintransit-clientbroker)
-    pub fn client_broker(mut self, value: impl Into<Expr<EncryptionInTransitClientBroker>>) -> Self { self.0.put("ClientBroker", value.into()); self }
+    pub fn client_broker(self, value: impl Into<Expr<EncryptionInTransitClientBroker>>) -> Self { Self(with_field(self.0, "ClientBroker", value)) }
     /// `InCluster`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-encryptionintransit.html#cfn-msk-cluster-encryptionintransit-incluster)
-    pub fn in_cluster(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("InCluster", value.into()); self }
+    pub fn in_cluster(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "InCluster", value)) }
 }
 impl Literal for EncryptionInTransit { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -161,9 +159,7 @@ impl OpenMonitoring {
     ///
     /// - `Prometheus`: Prometheus. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-openmonitoring.html#cfn-msk-cluster-openmonitoring-prometheus)
     pub fn new(prometheus: impl Into<Expr<Prometheus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Prometheus", prometheus.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Prometheus", prometheus))
     }
 }
 impl Literal for OpenMonitoring { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -175,9 +171,9 @@ impl Prometheus {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `JmxExporter`: JmxExporter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-prometheus.html#cfn-msk-cluster-prometheus-jmxexporter)
-    pub fn jmx_exporter(mut self, value: impl Into<Expr<JmxExporter>>) -> Self { self.0.put("JmxExporter", value.into()); self }
+    pub fn jmx_exporter(self, value: impl Into<Expr<JmxExporter>>) -> Self { Self(with_field(self.0, "JmxExporter", value)) }
     /// `NodeExporter`: NodeExporter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-prometheus.html#cfn-msk-cluster-prometheus-nodeexporter)
-    pub fn node_exporter(mut self, value: impl Into<Expr<NodeExporter>>) -> Self { self.0.put("NodeExporter", value.into()); self }
+    pub fn node_exporter(self, value: impl Into<Expr<NodeExporter>>) -> Self { Self(with_field(self.0, "NodeExporter", value)) }
 }
 impl Literal for Prometheus { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -189,9 +185,7 @@ impl JmxExporter {
     ///
     /// - `EnabledInBroker`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-jmxexporter.html#cfn-msk-cluster-jmxexporter-enabledinbroker)
     pub fn new(enabled_in_broker: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EnabledInBroker", enabled_in_broker.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EnabledInBroker", enabled_in_broker))
     }
 }
 impl Literal for JmxExporter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -204,9 +198,7 @@ impl NodeExporter {
     ///
     /// - `EnabledInBroker`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-nodeexporter.html#cfn-msk-cluster-nodeexporter-enabledinbroker)
     pub fn new(enabled_in_broker: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EnabledInBroker", enabled_in_broker.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EnabledInBroker", enabled_in_broker))
     }
 }
 impl Literal for NodeExporter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -220,10 +212,7 @@ impl ConfigurationInfo {
     /// - `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-configurationinfo.html#cfn-msk-cluster-configurationinfo-arn)
     /// - `Revision`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-configurationinfo.html#cfn-msk-cluster-configurationinfo-revision)
     pub fn new(arn: impl Into<Expr<ids::msk::ConfigurationArn>>, revision: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Arn", arn.into());
-        properties.put("Revision", revision.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Arn", arn), "Revision", revision))
     }
 }
 impl Literal for ConfigurationInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -237,19 +226,16 @@ impl BrokerNodeGroupInfo {
     /// - `ClientSubnets`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-brokernodegroupinfo.html#cfn-msk-cluster-brokernodegroupinfo-clientsubnets)
     /// - `InstanceType`: string; 5 to 32 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-brokernodegroupinfo.html#cfn-msk-cluster-brokernodegroupinfo-instancetype)
     pub fn new(client_subnets: impl Into<Expr<List<ids::ec2::SubnetId>>>, instance_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClientSubnets", client_subnets.into());
-        properties.put("InstanceType", instance_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ClientSubnets", client_subnets), "InstanceType", instance_type))
     }
     /// `SecurityGroups`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-brokernodegroupinfo.html#cfn-msk-cluster-brokernodegroupinfo-securitygroups)
-    pub fn security_groups(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroups", value.into()); self }
+    pub fn security_groups(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroups", value)) }
     /// `ConnectivityInfo`: ConnectivityInfo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-brokernodegroupinfo.html#cfn-msk-cluster-brokernodegroupinfo-connectivityinfo)
-    pub fn connectivity_info(mut self, value: impl Into<Expr<ConnectivityInfo>>) -> Self { self.0.put("ConnectivityInfo", value.into()); self }
+    pub fn connectivity_info(self, value: impl Into<Expr<ConnectivityInfo>>) -> Self { Self(with_field(self.0, "ConnectivityInfo", value)) }
     /// `StorageInfo`: StorageInfo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-brokernodegroupinfo.html#cfn-msk-cluster-brokernodegroupinfo-storageinfo)
-    pub fn storage_info(mut self, value: impl Into<Expr<StorageInfo>>) -> Self { self.0.put("StorageInfo", value.into()); self }
+    pub fn storage_info(self, value: impl Into<Expr<StorageInfo>>) -> Self { Self(with_field(self.0, "StorageInfo", value)) }
     /// `BrokerAZDistribution`: string; update replaces; one of `DEFAULT`; 6 to 9 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-brokernodegroupinfo.html#cfn-msk-cluster-brokernodegroupinfo-brokerazdistribution)
-    pub fn broker_az_distribution(mut self, value: impl Into<Expr<BrokerNodeGroupInfoBrokerAzDistribution>>) -> Self { self.0.put("BrokerAZDistribution", value.into()); self }
+    pub fn broker_az_distribution(self, value: impl Into<Expr<BrokerNodeGroupInfoBrokerAzDistribution>>) -> Self { Self(with_field(self.0, "BrokerAZDistribution", value)) }
 }
 impl Literal for BrokerNodeGroupInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -269,11 +255,11 @@ impl ConnectivityInfo {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VpcConnectivity`: VpcConnectivity. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-connectivityinfo.html#cfn-msk-cluster-connectivityinfo-vpcconnectivity)
-    pub fn vpc_connectivity(mut self, value: impl Into<Expr<VpcConnectivity>>) -> Self { self.0.put("VpcConnectivity", value.into()); self }
+    pub fn vpc_connectivity(self, value: impl Into<Expr<VpcConnectivity>>) -> Self { Self(with_field(self.0, "VpcConnectivity", value)) }
     /// `PublicAccess`: PublicAccess. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-connectivityinfo.html#cfn-msk-cluster-connectivityinfo-publicaccess)
-    pub fn public_access(mut self, value: impl Into<Expr<PublicAccess>>) -> Self { self.0.put("PublicAccess", value.into()); self }
+    pub fn public_access(self, value: impl Into<Expr<PublicAccess>>) -> Self { Self(with_field(self.0, "PublicAccess", value)) }
     /// `NetworkType`: string; one of `IPV4`, `DUAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-connectivityinfo.html#cfn-msk-cluster-connectivityinfo-networktype)
-    pub fn network_type(mut self, value: impl Into<Expr<ConnectivityInfoNetworkType>>) -> Self { self.0.put("NetworkType", value.into()); self }
+    pub fn network_type(self, value: impl Into<Expr<ConnectivityInfoNetworkType>>) -> Self { Self(with_field(self.0, "NetworkType", value)) }
 }
 impl Literal for ConnectivityInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -295,7 +281,7 @@ impl VpcConnectivity {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ClientAuthentication`: VpcConnectivityClientAuthentication. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivity.html#cfn-msk-cluster-vpcconnectivity-clientauthentication)
-    pub fn client_authentication(mut self, value: impl Into<Expr<VpcConnectivityClientAuthentication>>) -> Self { self.0.put("ClientAuthentication", value.into()); self }
+    pub fn client_authentication(self, value: impl Into<Expr<VpcConnectivityClientAuthentication>>) -> Self { Self(with_field(self.0, "ClientAuthentication", value)) }
 }
 impl Literal for VpcConnectivity { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -306,9 +292,9 @@ impl VpcConnectivityClientAuthentication {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Sasl`: VpcConnectivitySasl. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivityclientauthentication.html#cfn-msk-cluster-vpcconnectivityclientauthentication-sasl)
-    pub fn sasl(mut self, value: impl Into<Expr<VpcConnectivitySasl>>) -> Self { self.0.put("Sasl", value.into()); self }
+    pub fn sasl(self, value: impl Into<Expr<VpcConnectivitySasl>>) -> Self { Self(with_field(self.0, "Sasl", value)) }
     /// `Tls`: VpcConnectivityTls. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivityclientauthentication.html#cfn-msk-cluster-vpcconnectivityclientauthentication-tls)
-    pub fn tls(mut self, value: impl Into<Expr<VpcConnectivityTls>>) -> Self { self.0.put("Tls", value.into()); self }
+    pub fn tls(self, value: impl Into<Expr<VpcConnectivityTls>>) -> Self { Self(with_field(self.0, "Tls", value)) }
 }
 impl Literal for VpcConnectivityClientAuthentication { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -319,9 +305,9 @@ impl VpcConnectivitySasl {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Iam`: VpcConnectivityIam. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivitysasl.html#cfn-msk-cluster-vpcconnectivitysasl-iam)
-    pub fn iam(mut self, value: impl Into<Expr<VpcConnectivityIam>>) -> Self { self.0.put("Iam", value.into()); self }
+    pub fn iam(self, value: impl Into<Expr<VpcConnectivityIam>>) -> Self { Self(with_field(self.0, "Iam", value)) }
     /// `Scram`: VpcConnectivityScram. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivitysasl.html#cfn-msk-cluster-vpcconnectivitysasl-scram)
-    pub fn scram(mut self, value: impl Into<Expr<VpcConnectivityScram>>) -> Self { self.0.put("Scram", value.into()); self }
+    pub fn scram(self, value: impl Into<Expr<VpcConnectivityScram>>) -> Self { Self(with_field(self.0, "Scram", value)) }
 }
 impl Literal for VpcConnectivitySasl { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -333,9 +319,7 @@ impl VpcConnectivityIam {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivityiam.html#cfn-msk-cluster-vpcconnectivityiam-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
 }
 impl Literal for VpcConnectivityIam { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -348,9 +332,7 @@ impl VpcConnectivityScram {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivityscram.html#cfn-msk-cluster-vpcconnectivityscram-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
 }
 impl Literal for VpcConnectivityScram { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -363,9 +345,7 @@ impl VpcConnectivityTls {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivitytls.html#cfn-msk-cluster-vpcconnectivitytls-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
 }
 impl Literal for VpcConnectivityTls { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -377,7 +357,7 @@ impl PublicAccess {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; 7 to 23 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-publicaccess.html#cfn-msk-cluster-publicaccess-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for PublicAccess { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -388,7 +368,7 @@ impl StorageInfo {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EBSStorageInfo`: EBSStorageInfo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-storageinfo.html#cfn-msk-cluster-storageinfo-ebsstorageinfo)
-    pub fn ebs_storage_info(mut self, value: impl Into<Expr<EbsStorageInfo>>) -> Self { self.0.put("EBSStorageInfo", value.into()); self }
+    pub fn ebs_storage_info(self, value: impl Into<Expr<EbsStorageInfo>>) -> Self { Self(with_field(self.0, "EBSStorageInfo", value)) }
 }
 impl Literal for StorageInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -399,9 +379,9 @@ impl EbsStorageInfo {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ProvisionedThroughput`: ProvisionedThroughput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-ebsstorageinfo.html#cfn-msk-cluster-ebsstorageinfo-provisionedthroughput)
-    pub fn provisioned_throughput(mut self, value: impl Into<Expr<ProvisionedThroughput>>) -> Self { self.0.put("ProvisionedThroughput", value.into()); self }
+    pub fn provisioned_throughput(self, value: impl Into<Expr<ProvisionedThroughput>>) -> Self { Self(with_field(self.0, "ProvisionedThroughput", value)) }
     /// `VolumeSize`: integer; 1 to 16384. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-ebsstorageinfo.html#cfn-msk-cluster-ebsstorageinfo-volumesize)
-    pub fn volume_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VolumeSize", value.into()); self }
+    pub fn volume_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "VolumeSize", value)) }
 }
 impl Literal for EbsStorageInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -412,9 +392,9 @@ impl ProvisionedThroughput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VolumeThroughput`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-provisionedthroughput.html#cfn-msk-cluster-provisionedthroughput-volumethroughput)
-    pub fn volume_throughput(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VolumeThroughput", value.into()); self }
+    pub fn volume_throughput(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "VolumeThroughput", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-provisionedthroughput.html#cfn-msk-cluster-provisionedthroughput-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for ProvisionedThroughput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -425,11 +405,11 @@ impl ClientAuthentication {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Sasl`: Sasl. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-clientauthentication.html#cfn-msk-cluster-clientauthentication-sasl)
-    pub fn sasl(mut self, value: impl Into<Expr<Sasl>>) -> Self { self.0.put("Sasl", value.into()); self }
+    pub fn sasl(self, value: impl Into<Expr<Sasl>>) -> Self { Self(with_field(self.0, "Sasl", value)) }
     /// `Unauthenticated`: Unauthenticated. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-clientauthentication.html#cfn-msk-cluster-clientauthentication-unauthenticated)
-    pub fn unauthenticated(mut self, value: impl Into<Expr<Unauthenticated>>) -> Self { self.0.put("Unauthenticated", value.into()); self }
+    pub fn unauthenticated(self, value: impl Into<Expr<Unauthenticated>>) -> Self { Self(with_field(self.0, "Unauthenticated", value)) }
     /// `Tls`: Tls. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-clientauthentication.html#cfn-msk-cluster-clientauthentication-tls)
-    pub fn tls(mut self, value: impl Into<Expr<Tls>>) -> Self { self.0.put("Tls", value.into()); self }
+    pub fn tls(self, value: impl Into<Expr<Tls>>) -> Self { Self(with_field(self.0, "Tls", value)) }
 }
 impl Literal for ClientAuthentication { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -440,9 +420,9 @@ impl Sasl {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Iam`: Iam. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-sasl.html#cfn-msk-cluster-sasl-iam)
-    pub fn iam(mut self, value: impl Into<Expr<Iam>>) -> Self { self.0.put("Iam", value.into()); self }
+    pub fn iam(self, value: impl Into<Expr<Iam>>) -> Self { Self(with_field(self.0, "Iam", value)) }
     /// `Scram`: Scram. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-sasl.html#cfn-msk-cluster-sasl-scram)
-    pub fn scram(mut self, value: impl Into<Expr<Scram>>) -> Self { self.0.put("Scram", value.into()); self }
+    pub fn scram(self, value: impl Into<Expr<Scram>>) -> Self { Self(with_field(self.0, "Scram", value)) }
 }
 impl Literal for Sasl { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -454,9 +434,7 @@ impl Iam {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-iam.html#cfn-msk-cluster-iam-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
 }
 impl Literal for Iam { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -469,9 +447,7 @@ impl Scram {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-scram.html#cfn-msk-cluster-scram-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
 }
 impl Literal for Scram { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -484,9 +460,7 @@ impl Unauthenticated {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-unauthenticated.html#cfn-msk-cluster-unauthenticated-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
 }
 impl Literal for Unauthenticated { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -498,9 +472,9 @@ impl Tls {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-tls.html#cfn-msk-cluster-tls-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `CertificateAuthorityArnList`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-tls.html#cfn-msk-cluster-tls-certificateauthorityarnlist)
-    pub fn certificate_authority_arn_list(mut self, value: impl Into<Expr<List<ids::acmpca::CertificateAuthorityArn>>>) -> Self { self.0.put("CertificateAuthorityArnList", value.into()); self }
+    pub fn certificate_authority_arn_list(self, value: impl Into<Expr<List<ids::acmpca::CertificateAuthorityArn>>>) -> Self { Self(with_field(self.0, "CertificateAuthorityArnList", value)) }
 }
 impl Literal for Tls { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -512,12 +486,10 @@ impl LoggingInfo {
     ///
     /// - `BrokerLogs`: BrokerLogs. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-logginginfo.html#cfn-msk-cluster-logginginfo-brokerlogs)
     pub fn new(broker_logs: impl Into<Expr<BrokerLogs>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BrokerLogs", broker_logs.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BrokerLogs", broker_logs))
     }
     /// `AuthorizerLogs`: AuthorizerLogs. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-logginginfo.html#cfn-msk-cluster-logginginfo-authorizerlogs)
-    pub fn authorizer_logs(mut self, value: impl Into<Expr<AuthorizerLogs>>) -> Self { self.0.put("AuthorizerLogs", value.into()); self }
+    pub fn authorizer_logs(self, value: impl Into<Expr<AuthorizerLogs>>) -> Self { Self(with_field(self.0, "AuthorizerLogs", value)) }
 }
 impl Literal for LoggingInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -528,11 +500,11 @@ impl BrokerLogs {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3`: S3. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-brokerlogs.html#cfn-msk-cluster-brokerlogs-s3)
-    pub fn s3(mut self, value: impl Into<Expr<S3>>) -> Self { self.0.put("S3", value.into()); self }
+    pub fn s3(self, value: impl Into<Expr<S3>>) -> Self { Self(with_field(self.0, "S3", value)) }
     /// `Firehose`: Firehose. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-brokerlogs.html#cfn-msk-cluster-brokerlogs-firehose)
-    pub fn firehose(mut self, value: impl Into<Expr<Firehose>>) -> Self { self.0.put("Firehose", value.into()); self }
+    pub fn firehose(self, value: impl Into<Expr<Firehose>>) -> Self { Self(with_field(self.0, "Firehose", value)) }
     /// `CloudWatchLogs`: CloudWatchLogs. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-brokerlogs.html#cfn-msk-cluster-brokerlogs-cloudwatchlogs)
-    pub fn cloud_watch_logs(mut self, value: impl Into<Expr<CloudWatchLogs>>) -> Self { self.0.put("CloudWatchLogs", value.into()); self }
+    pub fn cloud_watch_logs(self, value: impl Into<Expr<CloudWatchLogs>>) -> Self { Self(with_field(self.0, "CloudWatchLogs", value)) }
 }
 impl Literal for BrokerLogs { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -544,14 +516,12 @@ impl S3 {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-s3.html#cfn-msk-cluster-s3-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `Bucket`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-s3.html#cfn-msk-cluster-s3-bucket)
-    pub fn bucket(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Bucket", value.into()); self }
+    pub fn bucket(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Bucket", value)) }
     /// `Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-s3.html#cfn-msk-cluster-s3-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
 }
 impl Literal for S3 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -563,12 +533,10 @@ impl Firehose {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-firehose.html#cfn-msk-cluster-firehose-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `DeliveryStream`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-firehose.html#cfn-msk-cluster-firehose-deliverystream)
-    pub fn delivery_stream(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeliveryStream", value.into()); self }
+    pub fn delivery_stream(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeliveryStream", value)) }
 }
 impl Literal for Firehose { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -580,12 +548,10 @@ impl CloudWatchLogs {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-cloudwatchlogs.html#cfn-msk-cluster-cloudwatchlogs-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `LogGroup`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-cloudwatchlogs.html#cfn-msk-cluster-cloudwatchlogs-loggroup)
-    pub fn log_group(mut self, value: impl Into<Expr<ids::logs::LogGroupName>>) -> Self { self.0.put("LogGroup", value.into()); self }
+    pub fn log_group(self, value: impl Into<Expr<ids::logs::LogGroupName>>) -> Self { Self(with_field(self.0, "LogGroup", value)) }
 }
 impl Literal for CloudWatchLogs { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -596,11 +562,11 @@ impl AuthorizerLogs {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3`: S3. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-authorizerlogs.html#cfn-msk-cluster-authorizerlogs-s3)
-    pub fn s3(mut self, value: impl Into<Expr<S3>>) -> Self { self.0.put("S3", value.into()); self }
+    pub fn s3(self, value: impl Into<Expr<S3>>) -> Self { Self(with_field(self.0, "S3", value)) }
     /// `CloudWatchLogs`: CloudWatchLogs. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-authorizerlogs.html#cfn-msk-cluster-authorizerlogs-cloudwatchlogs)
-    pub fn cloud_watch_logs(mut self, value: impl Into<Expr<CloudWatchLogs>>) -> Self { self.0.put("CloudWatchLogs", value.into()); self }
+    pub fn cloud_watch_logs(self, value: impl Into<Expr<CloudWatchLogs>>) -> Self { Self(with_field(self.0, "CloudWatchLogs", value)) }
     /// `Firehose`: Firehose. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-authorizerlogs.html#cfn-msk-cluster-authorizerlogs-firehose)
-    pub fn firehose(mut self, value: impl Into<Expr<Firehose>>) -> Self { self.0.put("Firehose", value.into()); self }
+    pub fn firehose(self, value: impl Into<Expr<Firehose>>) -> Self { Self(with_field(self.0, "Firehose", value)) }
 }
 impl Literal for AuthorizerLogs { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -612,9 +578,7 @@ impl Rebalancing {
     ///
     /// - `Status`: string; one of `PAUSED`, `ACTIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-rebalancing.html#cfn-msk-cluster-rebalancing-status)
     pub fn new(status: impl Into<Expr<RebalancingStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Status", status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Status", status))
     }
 }
 impl Literal for Rebalancing { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -637,6 +601,6 @@ impl ZookeeperAccess {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-zookeeperaccess.html#cfn-msk-cluster-zookeeperaccess-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for ZookeeperAccess { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

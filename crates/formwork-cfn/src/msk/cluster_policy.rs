@@ -14,10 +14,7 @@ impl ClusterPolicy {
     /// - `ClusterArn`: string; update replaces; matches `^arn:[\w-]+:kafka:[\w-]+:\d+:cluster.*\Z`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-clusterpolicy.html#cfn-msk-clusterpolicy-clusterarn)
     /// - `Policy`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-clusterpolicy.html#cfn-msk-clusterpolicy-policy)
     pub fn new(cluster_arn: impl Into<Expr<ids::msk::ClusterArn>>, policy: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::MSK::ClusterPolicy");
-        properties.put("ClusterArn", cluster_arn.into());
-        properties.put("Policy", policy.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::MSK::ClusterPolicy"), "ClusterArn", cluster_arn), "Policy", policy))
     }
 }
 impl Resource for ClusterPolicy {

@@ -14,17 +14,14 @@ impl Configuration {
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-configuration.html#cfn-msk-configuration-name)
     /// - `ServerProperties`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-configuration.html#cfn-msk-configuration-serverproperties)
     pub fn new(name: impl Into<Expr<String>>, server_properties: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::MSK::Configuration");
-        properties.put("Name", name.into());
-        properties.put("ServerProperties", server_properties.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::MSK::Configuration"), "Name", name), "ServerProperties", server_properties))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-configuration.html#cfn-msk-configuration-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `LatestRevision`: LatestRevision. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-configuration.html#cfn-msk-configuration-latestrevision)
-    pub fn latest_revision(mut self, value: impl Into<Expr<LatestRevision>>) -> Self { self.0.put("LatestRevision", value.into()); self }
+    pub fn latest_revision(self, value: impl Into<Expr<LatestRevision>>) -> Self { Self(with_property(self.0, "LatestRevision", value)) }
     /// `KafkaVersionsList`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-configuration.html#cfn-msk-configuration-kafkaversionslist)
-    pub fn kafka_versions_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("KafkaVersionsList", value.into()); self }
+    pub fn kafka_versions_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "KafkaVersionsList", value)) }
 }
 impl Resource for Configuration {
     const TYPE: &'static str = "AWS::MSK::Configuration";
@@ -57,10 +54,10 @@ impl LatestRevision {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-configuration-latestrevision.html#cfn-msk-configuration-latestrevision-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Revision`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-configuration-latestrevision.html#cfn-msk-configuration-latestrevision-revision)
-    pub fn revision(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Revision", value.into()); self }
+    pub fn revision(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Revision", value)) }
     /// `CreationTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-configuration-latestrevision.html#cfn-msk-configuration-latestrevision-creationtime)
-    pub fn creation_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CreationTime", value.into()); self }
+    pub fn creation_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CreationTime", value)) }
 }
 impl Literal for LatestRevision { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

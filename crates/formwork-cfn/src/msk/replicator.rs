@@ -19,11 +19,11 @@ impl Replicator {
         Self(properties)
     }
     /// `Description`: string; update replaces; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-replicator.html#cfn-msk-replicator-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-replicator.html#cfn-msk-replicator-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `LogDelivery`: LogDelivery. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-replicator.html#cfn-msk-replicator-logdelivery)
-    pub fn log_delivery(mut self, value: impl Into<Expr<LogDelivery>>) -> Self { self.0.put("LogDelivery", value.into()); self }
+    pub fn log_delivery(self, value: impl Into<Expr<LogDelivery>>) -> Self { Self(with_property(self.0, "LogDelivery", value)) }
 }
 /// The required properties of [`Replicator`].
 pub struct ReplicatorRequired {
@@ -62,15 +62,15 @@ impl KafkaCluster {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AmazonMskCluster`: AmazonMskCluster. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkacluster.html#cfn-msk-replicator-kafkacluster-amazonmskcluster)
-    pub fn amazon_msk_cluster(mut self, value: impl Into<Expr<AmazonMskCluster>>) -> Self { self.0.put("AmazonMskCluster", value.into()); self }
+    pub fn amazon_msk_cluster(self, value: impl Into<Expr<AmazonMskCluster>>) -> Self { Self(with_field(self.0, "AmazonMskCluster", value)) }
     /// `ApacheKafkaCluster`: ApacheKafkaCluster. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkacluster.html#cfn-msk-replicator-kafkacluster-apachekafkacluster)
-    pub fn apache_kafka_cluster(mut self, value: impl Into<Expr<ApacheKafkaCluster>>) -> Self { self.0.put("ApacheKafkaCluster", value.into()); self }
+    pub fn apache_kafka_cluster(self, value: impl Into<Expr<ApacheKafkaCluster>>) -> Self { Self(with_field(self.0, "ApacheKafkaCluster", value)) }
     /// `VpcConfig`: KafkaClusterClientVpcConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkacluster.html#cfn-msk-replicator-kafkacluster-vpcconfig)
-    pub fn vpc_config(mut self, value: impl Into<Expr<KafkaClusterClientVpcConfig>>) -> Self { self.0.put("VpcConfig", value.into()); self }
+    pub fn vpc_config(self, value: impl Into<Expr<KafkaClusterClientVpcConfig>>) -> Self { Self(with_field(self.0, "VpcConfig", value)) }
     /// `ClientAuthentication`: KafkaClusterClientAuthentication. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkacluster.html#cfn-msk-replicator-kafkacluster-clientauthentication)
-    pub fn client_authentication(mut self, value: impl Into<Expr<KafkaClusterClientAuthentication>>) -> Self { self.0.put("ClientAuthentication", value.into()); self }
+    pub fn client_authentication(self, value: impl Into<Expr<KafkaClusterClientAuthentication>>) -> Self { Self(with_field(self.0, "ClientAuthentication", value)) }
     /// `EncryptionInTransit`: KafkaClusterEncryptionInTransit. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkacluster.html#cfn-msk-replicator-kafkacluster-encryptionintransit)
-    pub fn encryption_in_transit(mut self, value: impl Into<Expr<KafkaClusterEncryptionInTransit>>) -> Self { self.0.put("EncryptionInTransit", value.into()); self }
+    pub fn encryption_in_transit(self, value: impl Into<Expr<KafkaClusterEncryptionInTransit>>) -> Self { Self(with_field(self.0, "EncryptionInTransit", value)) }
 }
 impl Literal for KafkaCluster { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -82,9 +82,7 @@ impl AmazonMskCluster {
     ///
     /// - `MskClusterArn`: string; matches `arn:(aws|aws-us-gov|aws-cn):kafka:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-amazonmskcluster.html#cfn-msk-replicator-amazonmskcluster-mskclusterarn)
     pub fn new(msk_cluster_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MskClusterArn", msk_cluster_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MskClusterArn", msk_cluster_arn))
     }
 }
 impl Literal for AmazonMskCluster { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -98,10 +96,7 @@ impl ApacheKafkaCluster {
     /// - `ApacheKafkaClusterId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-apachekafkacluster.html#cfn-msk-replicator-apachekafkacluster-apachekafkaclusterid)
     /// - `BootstrapBrokerString`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-apachekafkacluster.html#cfn-msk-replicator-apachekafkacluster-bootstrapbrokerstring)
     pub fn new(apache_kafka_cluster_id: impl Into<Expr<String>>, bootstrap_broker_string: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ApacheKafkaClusterId", apache_kafka_cluster_id.into());
-        properties.put("BootstrapBrokerString", bootstrap_broker_string.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ApacheKafkaClusterId", apache_kafka_cluster_id), "BootstrapBrokerString", bootstrap_broker_string))
     }
 }
 impl Literal for ApacheKafkaCluster { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -114,12 +109,10 @@ impl KafkaClusterClientVpcConfig {
     ///
     /// - `SubnetIds`: list of string; 2 to 3 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusterclientvpcconfig.html#cfn-msk-replicator-kafkaclusterclientvpcconfig-subnetids)
     pub fn new(subnet_ids: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SubnetIds", subnet_ids.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SubnetIds", subnet_ids))
     }
     /// `SecurityGroupIds`: list of string; 1 to 16 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusterclientvpcconfig.html#cfn-msk-replicator-kafkaclusterclientvpcconfig-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
 }
 impl Literal for KafkaClusterClientVpcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -130,11 +123,11 @@ impl KafkaClusterClientAuthentication {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SaslScram`: KafkaClusterSaslScramAuthentication. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusterclientauthentication.html#cfn-msk-replicator-kafkaclusterclientauthentication-saslscram)
-    pub fn sasl_scram(mut self, value: impl Into<Expr<KafkaClusterSaslScramAuthentication>>) -> Self { self.0.put("SaslScram", value.into()); self }
+    pub fn sasl_scram(self, value: impl Into<Expr<KafkaClusterSaslScramAuthentication>>) -> Self { Self(with_field(self.0, "SaslScram", value)) }
     /// `MTLS`: KafkaClusterMtlsAuthentication. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusterclientauthentication.html#cfn-msk-replicator-kafkaclusterclientauthentication-mtls)
-    pub fn mtls(mut self, value: impl Into<Expr<KafkaClusterMtlsAuthentication>>) -> Self { self.0.put("MTLS", value.into()); self }
+    pub fn mtls(self, value: impl Into<Expr<KafkaClusterMtlsAuthentication>>) -> Self { Self(with_field(self.0, "MTLS", value)) }
     /// `SaslOAuthBearer`: KafkaClusterSaslOAuthBearerAuthentication. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusterclientauthentication.html#cfn-msk-replicator-kafkaclusterclientauthentication-sasloauthbearer)
-    pub fn sasl_oauth_bearer(mut self, value: impl Into<Expr<KafkaClusterSaslOauthBearerAuthentication>>) -> Self { self.0.put("SaslOAuthBearer", value.into()); self }
+    pub fn sasl_oauth_bearer(self, value: impl Into<Expr<KafkaClusterSaslOauthBearerAuthentication>>) -> Self { Self(with_field(self.0, "SaslOAuthBearer", value)) }
 }
 impl Literal for KafkaClusterClientAuthentication { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -147,10 +140,7 @@ impl KafkaClusterSaslScramAuthentication {
     /// - `Mechanism`: string; one of `SHA256`, `SHA512`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclustersaslscramauthentication.html#cfn-msk-replicator-kafkaclustersaslscramauthentication-mechanism)
     /// - `SecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclustersaslscramauthentication.html#cfn-msk-replicator-kafkaclustersaslscramauthentication-secretarn)
     pub fn new(mechanism: impl Into<Expr<KafkaClusterSaslScramAuthenticationMechanism>>, secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Mechanism", mechanism.into());
-        properties.put("SecretArn", secret_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Mechanism", mechanism), "SecretArn", secret_arn))
     }
 }
 impl Literal for KafkaClusterSaslScramAuthentication { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -174,9 +164,7 @@ impl KafkaClusterMtlsAuthentication {
     ///
     /// - `SecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclustermtlsauthentication.html#cfn-msk-replicator-kafkaclustermtlsauthentication-secretarn)
     pub fn new(secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretArn", secret_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SecretArn", secret_arn))
     }
 }
 impl Literal for KafkaClusterMtlsAuthentication { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -190,21 +178,18 @@ impl KafkaClusterSaslOauthBearerAuthentication {
     /// - `TokenEndpointUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclustersasloauthbearerauthentication.html#cfn-msk-replicator-kafkaclustersasloauthbearerauthentication-tokenendpointurl)
     /// - `TokenEndpointAuthenticationMethod`: string; one of `POST`, `BASIC`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclustersasloauthbearerauthentication.html#cfn-msk-replicator-kafkaclustersasloauthbearerauthentication-tokenendpointauthenticationmethod)
     pub fn new(token_endpoint_url: impl Into<Expr<String>>, token_endpoint_authentication_method: impl Into<Expr<KafkaClusterSaslOauthBearerAuthenticationTokenEndpointAuthenticationMethod>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TokenEndpointUrl", token_endpoint_url.into());
-        properties.put("TokenEndpointAuthenticationMethod", token_endpoint_authentication_method.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TokenEndpointUrl", token_endpoint_url), "TokenEndpointAuthenticationMethod", token_endpoint_authentication_method))
     }
     /// `ClientCredentials`: KafkaClusterOAuthClientCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclustersasloauthbearerauthentication.html#cfn-msk-replicator-kafkaclustersasloauthbearerauthentication-clientcredentials)
-    pub fn client_credentials(mut self, value: impl Into<Expr<KafkaClusterOauthClientCredentials>>) -> Self { self.0.put("ClientCredentials", value.into()); self }
+    pub fn client_credentials(self, value: impl Into<Expr<KafkaClusterOauthClientCredentials>>) -> Self { Self(with_field(self.0, "ClientCredentials", value)) }
     /// `IamJwtBearer`: KafkaClusterOAuthIamJwtBearer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclustersasloauthbearerauthentication.html#cfn-msk-replicator-kafkaclustersasloauthbearerauthentication-iamjwtbearer)
-    pub fn iam_jwt_bearer(mut self, value: impl Into<Expr<KafkaClusterOauthIamJwtBearer>>) -> Self { self.0.put("IamJwtBearer", value.into()); self }
+    pub fn iam_jwt_bearer(self, value: impl Into<Expr<KafkaClusterOauthIamJwtBearer>>) -> Self { Self(with_field(self.0, "IamJwtBearer", value)) }
     /// `ClientCredentialsAssertion`: KafkaClusterOAuthClientCredentialsAssertion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclustersasloauthbearerauthentication.html#cfn-msk-replicator-kafkaclustersasloauthbearerauthentication-clientcredentialsassertion)
-    pub fn client_credentials_assertion(mut self, value: impl Into<Expr<KafkaClusterOauthClientCredentialsAssertion>>) -> Self { self.0.put("ClientCredentialsAssertion", value.into()); self }
+    pub fn client_credentials_assertion(self, value: impl Into<Expr<KafkaClusterOauthClientCredentialsAssertion>>) -> Self { Self(with_field(self.0, "ClientCredentialsAssertion", value)) }
     /// `Scope`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclustersasloauthbearerauthentication.html#cfn-msk-replicator-kafkaclustersasloauthbearerauthentication-scope)
-    pub fn scope(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Scope", value.into()); self }
+    pub fn scope(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Scope", value)) }
     /// `TokenEndpointTlsCertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclustersasloauthbearerauthentication.html#cfn-msk-replicator-kafkaclustersasloauthbearerauthentication-tokenendpointtlscertificatearn)
-    pub fn token_endpoint_tls_certificate_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TokenEndpointTlsCertificateArn", value.into()); self }
+    pub fn token_endpoint_tls_certificate_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TokenEndpointTlsCertificateArn", value)) }
 }
 impl Literal for KafkaClusterSaslOauthBearerAuthentication { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -229,9 +214,7 @@ impl KafkaClusterOauthClientCredentials {
     ///
     /// - `TokenRequestSecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusteroauthclientcredentials.html#cfn-msk-replicator-kafkaclusteroauthclientcredentials-tokenrequestsecretarn)
     pub fn new(token_request_secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TokenRequestSecretArn", token_request_secret_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TokenRequestSecretArn", token_request_secret_arn))
     }
 }
 impl Literal for KafkaClusterOauthClientCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -245,13 +228,10 @@ impl KafkaClusterOauthIamJwtBearer {
     /// - `Audience`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusteroauthiamjwtbearer.html#cfn-msk-replicator-kafkaclusteroauthiamjwtbearer-audience)
     /// - `SigningAlgorithm`: string; one of `RS256`, `ES384`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusteroauthiamjwtbearer.html#cfn-msk-replicator-kafkaclusteroauthiamjwtbearer-signingalgorithm)
     pub fn new(audience: impl Into<Expr<String>>, signing_algorithm: impl Into<Expr<KafkaClusterOauthIamJwtBearerSigningAlgorithm>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Audience", audience.into());
-        properties.put("SigningAlgorithm", signing_algorithm.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Audience", audience), "SigningAlgorithm", signing_algorithm))
     }
     /// `TokenRequestSecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusteroauthiamjwtbearer.html#cfn-msk-replicator-kafkaclusteroauthiamjwtbearer-tokenrequestsecretarn)
-    pub fn token_request_secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TokenRequestSecretArn", value.into()); self }
+    pub fn token_request_secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TokenRequestSecretArn", value)) }
 }
 impl Literal for KafkaClusterOauthIamJwtBearer { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -275,13 +255,10 @@ impl KafkaClusterOauthClientCredentialsAssertion {
     /// - `Audience`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusteroauthclientcredentialsassertion.html#cfn-msk-replicator-kafkaclusteroauthclientcredentialsassertion-audience)
     /// - `SigningAlgorithm`: string; one of `RS256`, `ES384`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusteroauthclientcredentialsassertion.html#cfn-msk-replicator-kafkaclusteroauthclientcredentialsassertion-signingalgorithm)
     pub fn new(audience: impl Into<Expr<String>>, signing_algorithm: impl Into<Expr<KafkaClusterOauthClientCredentialsAssertionSigningAlgorithm>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Audience", audience.into());
-        properties.put("SigningAlgorithm", signing_algorithm.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Audience", audience), "SigningAlgorithm", signing_algorithm))
     }
     /// `TokenRequestSecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusteroauthclientcredentialsassertion.html#cfn-msk-replicator-kafkaclusteroauthclientcredentialsassertion-tokenrequestsecretarn)
-    pub fn token_request_secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TokenRequestSecretArn", value.into()); self }
+    pub fn token_request_secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TokenRequestSecretArn", value)) }
 }
 impl Literal for KafkaClusterOauthClientCredentialsAssertion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -304,12 +281,10 @@ impl KafkaClusterEncryptionInTransit {
     ///
     /// - `EncryptionType`: string; one of `TLS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusterencryptionintransit.html#cfn-msk-replicator-kafkaclusterencryptionintransit-encryptiontype)
     pub fn new(encryption_type: impl Into<Expr<KafkaClusterEncryptionInTransitEncryptionType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EncryptionType", encryption_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EncryptionType", encryption_type))
     }
     /// `RootCaCertificate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusterencryptionintransit.html#cfn-msk-replicator-kafkaclusterencryptionintransit-rootcacertificate)
-    pub fn root_ca_certificate(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RootCaCertificate", value.into()); self }
+    pub fn root_ca_certificate(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RootCaCertificate", value)) }
 }
 impl Literal for KafkaClusterEncryptionInTransit { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -332,20 +307,16 @@ impl ReplicationInfo {
     /// - `TopicReplication`: TopicReplication. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-replicationinfo.html#cfn-msk-replicator-replicationinfo-topicreplication)
     /// - `ConsumerGroupReplication`: ConsumerGroupReplication. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-replicationinfo.html#cfn-msk-replicator-replicationinfo-consumergroupreplication)
     pub fn new(target_compression_type: impl Into<Expr<ReplicationInfoTargetCompressionType>>, topic_replication: impl Into<Expr<TopicReplication>>, consumer_group_replication: impl Into<Expr<ConsumerGroupReplication>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetCompressionType", target_compression_type.into());
-        properties.put("TopicReplication", topic_replication.into());
-        properties.put("ConsumerGroupReplication", consumer_group_replication.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "TargetCompressionType", target_compression_type), "TopicReplication", topic_replication), "ConsumerGroupReplication", consumer_group_replication))
     }
     /// `SourceKafkaClusterArn`: string; update replaces; matches `arn:(aws|aws-us-gov|aws-cn):kafka:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-replicationinfo.html#cfn-msk-replicator-replicationinfo-sourcekafkaclusterarn)
-    pub fn source_kafka_cluster_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceKafkaClusterArn", value.into()); self }
+    pub fn source_kafka_cluster_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceKafkaClusterArn", value)) }
     /// `SourceKafkaClusterId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-replicationinfo.html#cfn-msk-replicator-replicationinfo-sourcekafkaclusterid)
-    pub fn source_kafka_cluster_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceKafkaClusterId", value.into()); self }
+    pub fn source_kafka_cluster_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceKafkaClusterId", value)) }
     /// `TargetKafkaClusterArn`: string; update replaces; matches `arn:(aws|aws-us-gov|aws-cn):kafka:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-replicationinfo.html#cfn-msk-replicator-replicationinfo-targetkafkaclusterarn)
-    pub fn target_kafka_cluster_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetKafkaClusterArn", value.into()); self }
+    pub fn target_kafka_cluster_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TargetKafkaClusterArn", value)) }
     /// `TargetKafkaClusterId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-replicationinfo.html#cfn-msk-replicator-replicationinfo-targetkafkaclusterid)
-    pub fn target_kafka_cluster_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetKafkaClusterId", value.into()); self }
+    pub fn target_kafka_cluster_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TargetKafkaClusterId", value)) }
 }
 impl Literal for ReplicationInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -374,22 +345,20 @@ impl TopicReplication {
     ///
     /// - `TopicsToReplicate`: list of string; 1 to 100 items; each 0 to 249 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-topicreplication.html#cfn-msk-replicator-topicreplication-topicstoreplicate)
     pub fn new(topics_to_replicate: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TopicsToReplicate", topics_to_replicate.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TopicsToReplicate", topics_to_replicate))
     }
     /// `TopicsToExclude`: list of string; 1 to 100 items; each 0 to 249 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-topicreplication.html#cfn-msk-replicator-topicreplication-topicstoexclude)
-    pub fn topics_to_exclude(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("TopicsToExclude", value.into()); self }
+    pub fn topics_to_exclude(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "TopicsToExclude", value)) }
     /// `CopyTopicConfigurations`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-topicreplication.html#cfn-msk-replicator-topicreplication-copytopicconfigurations)
-    pub fn copy_topic_configurations(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CopyTopicConfigurations", value.into()); self }
+    pub fn copy_topic_configurations(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CopyTopicConfigurations", value)) }
     /// `CopyAccessControlListsForTopics`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-topicreplication.html#cfn-msk-replicator-topicreplication-copyaccesscontrollistsfortopics)
-    pub fn copy_access_control_lists_for_topics(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CopyAccessControlListsForTopics", value.into()); self }
+    pub fn copy_access_control_lists_for_topics(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CopyAccessControlListsForTopics", value)) }
     /// `DetectAndCopyNewTopics`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-topicreplication.html#cfn-msk-replicator-topicreplication-detectandcopynewtopics)
-    pub fn detect_and_copy_new_topics(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DetectAndCopyNewTopics", value.into()); self }
+    pub fn detect_and_copy_new_topics(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DetectAndCopyNewTopics", value)) }
     /// `StartingPosition`: ReplicationStartingPosition; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-topicreplication.html#cfn-msk-replicator-topicreplication-startingposition)
-    pub fn starting_position(mut self, value: impl Into<Expr<ReplicationStartingPosition>>) -> Self { self.0.put("StartingPosition", value.into()); self }
+    pub fn starting_position(self, value: impl Into<Expr<ReplicationStartingPosition>>) -> Self { Self(with_field(self.0, "StartingPosition", value)) }
     /// `TopicNameConfiguration`: ReplicationTopicNameConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-topicreplication.html#cfn-msk-replicator-topicreplication-topicnameconfiguration)
-    pub fn topic_name_configuration(mut self, value: impl Into<Expr<ReplicationTopicNameConfiguration>>) -> Self { self.0.put("TopicNameConfiguration", value.into()); self }
+    pub fn topic_name_configuration(self, value: impl Into<Expr<ReplicationTopicNameConfiguration>>) -> Self { Self(with_field(self.0, "TopicNameConfiguration", value)) }
 }
 impl Literal for TopicReplication { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -400,7 +369,7 @@ impl ReplicationStartingPosition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; one of `LATEST`, `EARLIEST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-replicationstartingposition.html#cfn-msk-replicator-replicationstartingposition-type)
-    pub fn type_(mut self, value: impl Into<Expr<ReplicationStartingPositionType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<ReplicationStartingPositionType>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for ReplicationStartingPosition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -422,7 +391,7 @@ impl ReplicationTopicNameConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; one of `PREFIXED_WITH_SOURCE_CLUSTER_ALIAS`, `IDENTICAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-replicationtopicnameconfiguration.html#cfn-msk-replicator-replicationtopicnameconfiguration-type)
-    pub fn type_(mut self, value: impl Into<Expr<ReplicationTopicNameConfigurationType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<ReplicationTopicNameConfigurationType>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for ReplicationTopicNameConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -445,18 +414,16 @@ impl ConsumerGroupReplication {
     ///
     /// - `ConsumerGroupsToReplicate`: list of string; 0 to 100 items; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-consumergroupreplication.html#cfn-msk-replicator-consumergroupreplication-consumergroupstoreplicate)
     pub fn new(consumer_groups_to_replicate: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConsumerGroupsToReplicate", consumer_groups_to_replicate.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ConsumerGroupsToReplicate", consumer_groups_to_replicate))
     }
     /// `ConsumerGroupsToExclude`: list of string; 1 to 100 items; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-consumergroupreplication.html#cfn-msk-replicator-consumergroupreplication-consumergroupstoexclude)
-    pub fn consumer_groups_to_exclude(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ConsumerGroupsToExclude", value.into()); self }
+    pub fn consumer_groups_to_exclude(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ConsumerGroupsToExclude", value)) }
     /// `SynchroniseConsumerGroupOffsets`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-consumergroupreplication.html#cfn-msk-replicator-consumergroupreplication-synchroniseconsumergroupoffsets)
-    pub fn synchronise_consumer_group_offsets(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SynchroniseConsumerGroupOffsets", value.into()); self }
+    pub fn synchronise_consumer_group_offsets(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SynchroniseConsumerGroupOffsets", value)) }
     /// `DetectAndCopyNewConsumerGroups`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-consumergroupreplication.html#cfn-msk-replicator-consumergroupreplication-detectandcopynewconsumergroups)
-    pub fn detect_and_copy_new_consumer_groups(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DetectAndCopyNewConsumerGroups", value.into()); self }
+    pub fn detect_and_copy_new_consumer_groups(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DetectAndCopyNewConsumerGroups", value)) }
     /// `ConsumerGroupOffsetSyncMode`: string; update replaces; one of `LEGACY`, `ENHANCED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-consumergroupreplication.html#cfn-msk-replicator-consumergroupreplication-consumergroupoffsetsyncmode)
-    pub fn consumer_group_offset_sync_mode(mut self, value: impl Into<Expr<ConsumerGroupReplicationConsumerGroupOffsetSyncMode>>) -> Self { self.0.put("ConsumerGroupOffsetSyncMode", value.into()); self }
+    pub fn consumer_group_offset_sync_mode(self, value: impl Into<Expr<ConsumerGroupReplicationConsumerGroupOffsetSyncMode>>) -> Self { Self(with_field(self.0, "ConsumerGroupOffsetSyncMode", value)) }
 }
 impl Literal for ConsumerGroupReplication { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -478,7 +445,7 @@ impl LogDelivery {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReplicatorLogDelivery`: ReplicatorLogDelivery. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-logdelivery.html#cfn-msk-replicator-logdelivery-replicatorlogdelivery)
-    pub fn replicator_log_delivery(mut self, value: impl Into<Expr<ReplicatorLogDelivery>>) -> Self { self.0.put("ReplicatorLogDelivery", value.into()); self }
+    pub fn replicator_log_delivery(self, value: impl Into<Expr<ReplicatorLogDelivery>>) -> Self { Self(with_field(self.0, "ReplicatorLogDelivery", value)) }
 }
 impl Literal for LogDelivery { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -489,11 +456,11 @@ impl ReplicatorLogDelivery {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CloudWatchLogs`: CloudWatchLogs. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-replicatorlogdelivery.html#cfn-msk-replicator-replicatorlogdelivery-cloudwatchlogs)
-    pub fn cloud_watch_logs(mut self, value: impl Into<Expr<CloudWatchLogs>>) -> Self { self.0.put("CloudWatchLogs", value.into()); self }
+    pub fn cloud_watch_logs(self, value: impl Into<Expr<CloudWatchLogs>>) -> Self { Self(with_field(self.0, "CloudWatchLogs", value)) }
     /// `Firehose`: Firehose. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-replicatorlogdelivery.html#cfn-msk-replicator-replicatorlogdelivery-firehose)
-    pub fn firehose(mut self, value: impl Into<Expr<Firehose>>) -> Self { self.0.put("Firehose", value.into()); self }
+    pub fn firehose(self, value: impl Into<Expr<Firehose>>) -> Self { Self(with_field(self.0, "Firehose", value)) }
     /// `S3`: S3. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-replicatorlogdelivery.html#cfn-msk-replicator-replicatorlogdelivery-s3)
-    pub fn s3(mut self, value: impl Into<Expr<S3>>) -> Self { self.0.put("S3", value.into()); self }
+    pub fn s3(self, value: impl Into<Expr<S3>>) -> Self { Self(with_field(self.0, "S3", value)) }
 }
 impl Literal for ReplicatorLogDelivery { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -505,12 +472,10 @@ impl CloudWatchLogs {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-cloudwatchlogs.html#cfn-msk-replicator-cloudwatchlogs-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `LogGroup`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-cloudwatchlogs.html#cfn-msk-replicator-cloudwatchlogs-loggroup)
-    pub fn log_group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogGroup", value.into()); self }
+    pub fn log_group(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogGroup", value)) }
 }
 impl Literal for CloudWatchLogs { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -522,12 +487,10 @@ impl Firehose {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-firehose.html#cfn-msk-replicator-firehose-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `DeliveryStream`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-firehose.html#cfn-msk-replicator-firehose-deliverystream)
-    pub fn delivery_stream(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeliveryStream", value.into()); self }
+    pub fn delivery_stream(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeliveryStream", value)) }
 }
 impl Literal for Firehose { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -539,13 +502,11 @@ impl S3 {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-s3.html#cfn-msk-replicator-s3-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `Bucket`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-s3.html#cfn-msk-replicator-s3-bucket)
-    pub fn bucket(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Bucket", value.into()); self }
+    pub fn bucket(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Bucket", value)) }
     /// `Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-s3.html#cfn-msk-replicator-s3-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
 }
 impl Literal for S3 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

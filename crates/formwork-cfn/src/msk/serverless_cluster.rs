@@ -15,14 +15,10 @@ impl ServerlessCluster {
     /// - `ClusterName`: string; update replaces; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-serverlesscluster.html#cfn-msk-serverlesscluster-clustername)
     /// - `ClientAuthentication`: ClientAuthentication; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-serverlesscluster.html#cfn-msk-serverlesscluster-clientauthentication)
     pub fn new(vpc_configs: impl Into<Expr<List<VpcConfig>>>, cluster_name: impl Into<Expr<String>>, client_authentication: impl Into<Expr<ClientAuthentication>>) -> Self {
-        let mut properties = Draft::new("AWS::MSK::ServerlessCluster");
-        properties.put("VpcConfigs", vpc_configs.into());
-        properties.put("ClusterName", cluster_name.into());
-        properties.put("ClientAuthentication", client_authentication.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::MSK::ServerlessCluster"), "VpcConfigs", vpc_configs), "ClusterName", cluster_name), "ClientAuthentication", client_authentication))
     }
     /// `Tags`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-serverlesscluster.html#cfn-msk-serverlesscluster-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ServerlessCluster {
     const TYPE: &'static str = "AWS::MSK::ServerlessCluster";
@@ -49,12 +45,10 @@ impl VpcConfig {
     ///
     /// - `SubnetIds`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-serverlesscluster-vpcconfig.html#cfn-msk-serverlesscluster-vpcconfig-subnetids)
     pub fn new(subnet_ids: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SubnetIds", subnet_ids.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SubnetIds", subnet_ids))
     }
     /// `SecurityGroups`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-serverlesscluster-vpcconfig.html#cfn-msk-serverlesscluster-vpcconfig-securitygroups)
-    pub fn security_groups(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroups", value.into()); self }
+    pub fn security_groups(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroups", value)) }
 }
 impl Literal for VpcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -66,9 +60,7 @@ impl ClientAuthentication {
     ///
     /// - `Sasl`: Sasl; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-serverlesscluster-clientauthentication.html#cfn-msk-serverlesscluster-clientauthentication-sasl)
     pub fn new(sasl: impl Into<Expr<Sasl>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Sasl", sasl.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Sasl", sasl))
     }
 }
 impl Literal for ClientAuthentication { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -81,9 +73,7 @@ impl Sasl {
     ///
     /// - `Iam`: Iam; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-serverlesscluster-sasl.html#cfn-msk-serverlesscluster-sasl-iam)
     pub fn new(iam: impl Into<Expr<Iam>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Iam", iam.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Iam", iam))
     }
 }
 impl Literal for Sasl { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -96,9 +86,7 @@ impl Iam {
     ///
     /// - `Enabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-serverlesscluster-iam.html#cfn-msk-serverlesscluster-iam-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
 }
 impl Literal for Iam { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,7 +19,7 @@ impl Topic {
         Self(properties)
     }
     /// `Configs`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-topic.html#cfn-msk-topic-configs)
-    pub fn configs(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Configs", value.into()); self }
+    pub fn configs(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Configs", value)) }
 }
 /// The required properties of [`Topic`].
 pub struct TopicRequired {

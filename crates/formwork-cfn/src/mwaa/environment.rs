@@ -13,60 +13,58 @@ impl Environment {
     ///
     /// - `Name`: string; update replaces; 1 to 80 characters; matches `^[a-zA-Z][0-9a-zA-Z\-_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaa-environment.html#cfn-mwaa-environment-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::MWAA::Environment");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::MWAA::Environment"), "Name", name))
     }
     /// `AirflowConfigurationOptions`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaa-environment.html#cfn-mwaa-environment-airflowconfigurationoptions)
-    pub fn airflow_configuration_options(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AirflowConfigurationOptions", value.into()); self }
+    pub fn airflow_configuration_options(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "AirflowConfigurationOptions", value)) }
     /// `MaxWorkers`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaa-environment.html#cfn-mwaa-environment-maxworkers)
-    pub fn max_workers(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxWorkers", value.into()); self }
+    pub fn max_workers(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxWorkers", value)) }
     /// `EnvironmentClass`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaa-environment.html#cfn-mwaa-environment-environmentclass)
-    pub fn environment_class(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EnvironmentClass", value.into()); self }
+    pub fn environment_class(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EnvironmentClass", value)) }
     /// `Schedulers`: integer; 1 to 5. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaa-environment.html#cfn-mwaa-environment-schedulers)
-    pub fn schedulers(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Schedulers", value.into()); self }
+    pub fn schedulers(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Schedulers", value)) }
     /// `RequirementsS3Path`: string; 0 to 1024 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaa-environment.html#cfn-mwaa-environment-requirementss3path)
-    pub fn requirements_s3_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RequirementsS3Path", value.into()); self }
+    pub fn requirements_s3_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RequirementsS3Path", value)) }
     /// `PluginsS3Path`: string; 0 to 1024 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaa-environment.html#cfn-mwaa-environment-pluginss3path)
-    pub fn plugins_s3_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PluginsS3Path", value.into()); self }
+    pub fn plugins_s3_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PluginsS3Path", value)) }
     /// `MinWorkers`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaa-environment.html#cfn-mwaa-environment-minworkers)
-    pub fn min_workers(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinWorkers", value.into()); self }
+    pub fn min_workers(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MinWorkers", value)) }
     /// `AirflowVersion`: string; 1 to 32 characters; matches `^[0-9a-z.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaa-environment.html#cfn-mwaa-environment-airflowversion)
-    pub fn airflow_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AirflowVersion", value.into()); self }
+    pub fn airflow_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AirflowVersion", value)) }
     /// `StartupScriptS3Path`: string; 0 to 1024 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaa-environment.html#cfn-mwaa-environment-startupscripts3path)
-    pub fn startup_script_s3_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartupScriptS3Path", value.into()); self }
+    pub fn startup_script_s3_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "StartupScriptS3Path", value)) }
     /// `RequirementsS3ObjectVersion`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaa-environment.html#cfn-mwaa-environment-requirementss3objectversion)
-    pub fn requirements_s3_object_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RequirementsS3ObjectVersion", value.into()); self }
+    pub fn requirements_s3_object_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RequirementsS3ObjectVersion", value)) }
     /// `SourceBucketArn`: string; 1 to 1224 characters; matches `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b)(-[a-z]+)?:s3:::[a-z0-9.\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaa-environment.html#cfn-mwaa-environment-sourcebucketarn)
-    pub fn source_bucket_arn(mut self, value: impl Into<Expr<ids::s3::BucketArn>>) -> Self { self.0.put("SourceBucketArn", value.into()); self }
+    pub fn source_bucket_arn(self, value: impl Into<Expr<ids::s3::BucketArn>>) -> Self { Self(with_property(self.0, "SourceBucketArn", value)) }
     /// `ExecutionRoleArn`: string; 1 to 1224 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaa-environment.html#cfn-mwaa-environment-executionrolearn)
-    pub fn execution_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ExecutionRoleArn", value.into()); self }
+    pub fn execution_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "ExecutionRoleArn", value)) }
     /// `WeeklyMaintenanceWindowStart`: string; 1 to 9 characters; matches `(MON|TUE|WED|THU|FRI|SAT|SUN):([01]\d|2[0-3]):(00|30)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaa-environment.html#cfn-mwaa-environment-weeklymaintenancewindowstart)
-    pub fn weekly_maintenance_window_start(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WeeklyMaintenanceWindowStart", value.into()); self }
+    pub fn weekly_maintenance_window_start(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "WeeklyMaintenanceWindowStart", value)) }
     /// `PluginsS3ObjectVersion`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaa-environment.html#cfn-mwaa-environment-pluginss3objectversion)
-    pub fn plugins_s3_object_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PluginsS3ObjectVersion", value.into()); self }
+    pub fn plugins_s3_object_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PluginsS3ObjectVersion", value)) }
     /// `StartupScriptS3ObjectVersion`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaa-environment.html#cfn-mwaa-environment-startupscripts3objectversion)
-    pub fn startup_script_s3_object_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartupScriptS3ObjectVersion", value.into()); self }
+    pub fn startup_script_s3_object_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "StartupScriptS3ObjectVersion", value)) }
     /// `DagS3Path`: string; 0 to 1024 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaa-environment.html#cfn-mwaa-environment-dags3path)
-    pub fn dag_s3_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DagS3Path", value.into()); self }
+    pub fn dag_s3_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DagS3Path", value)) }
     /// `LoggingConfiguration`: LoggingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaa-environment.html#cfn-mwaa-environment-loggingconfiguration)
-    pub fn logging_configuration(mut self, value: impl Into<Expr<LoggingConfiguration>>) -> Self { self.0.put("LoggingConfiguration", value.into()); self }
+    pub fn logging_configuration(self, value: impl Into<Expr<LoggingConfiguration>>) -> Self { Self(with_property(self.0, "LoggingConfiguration", value)) }
     /// `WebserverAccessMode`: string; one of `PRIVATE_ONLY`, `PUBLIC_ONLY`, `PUBLIC_AND_PRIVATE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaa-environment.html#cfn-mwaa-environment-webserveraccessmode)
-    pub fn webserver_access_mode(mut self, value: impl Into<Expr<WebserverAccessMode>>) -> Self { self.0.put("WebserverAccessMode", value.into()); self }
+    pub fn webserver_access_mode(self, value: impl Into<Expr<WebserverAccessMode>>) -> Self { Self(with_property(self.0, "WebserverAccessMode", value)) }
     /// `NetworkConfiguration`: NetworkConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaa-environment.html#cfn-mwaa-environment-networkconfiguration)
-    pub fn network_configuration(mut self, value: impl Into<Expr<NetworkConfiguration>>) -> Self { self.0.put("NetworkConfiguration", value.into()); self }
+    pub fn network_configuration(self, value: impl Into<Expr<NetworkConfiguration>>) -> Self { Self(with_property(self.0, "NetworkConfiguration", value)) }
     /// `KmsKey`: string; update replaces; 1 to 1224 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaa-environment.html#cfn-mwaa-environment-kmskey)
-    pub fn kms_key(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKey", value.into()); self }
+    pub fn kms_key(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKey", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaa-environment.html#cfn-mwaa-environment-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `MaxWebservers`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaa-environment.html#cfn-mwaa-environment-maxwebservers)
-    pub fn max_webservers(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxWebservers", value.into()); self }
+    pub fn max_webservers(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxWebservers", value)) }
     /// `MinWebservers`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaa-environment.html#cfn-mwaa-environment-minwebservers)
-    pub fn min_webservers(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinWebservers", value.into()); self }
+    pub fn min_webservers(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MinWebservers", value)) }
     /// `EndpointManagement`: string; update replaces; one of `CUSTOMER`, `SERVICE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaa-environment.html#cfn-mwaa-environment-endpointmanagement)
-    pub fn endpoint_management(mut self, value: impl Into<Expr<EndpointManagement>>) -> Self { self.0.put("EndpointManagement", value.into()); self }
+    pub fn endpoint_management(self, value: impl Into<Expr<EndpointManagement>>) -> Self { Self(with_property(self.0, "EndpointManagement", value)) }
     /// `WorkerReplacementStrategy`: string; one of `FORCED`, `GRACEFUL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaa-environment.html#cfn-mwaa-environment-workerreplacementstrategy)
-    pub fn worker_replacement_strategy(mut self, value: impl Into<Expr<WorkerReplacementStrategy>>) -> Self { self.0.put("WorkerReplacementStrategy", value.into()); self }
+    pub fn worker_replacement_strategy(self, value: impl Into<Expr<WorkerReplacementStrategy>>) -> Self { Self(with_property(self.0, "WorkerReplacementStrategy", value)) }
 }
 impl Resource for Environment {
     const TYPE: &'static str = "AWS::MWAA::Environment";
@@ -147,15 +145,15 @@ impl LoggingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SchedulerLogs`: ModuleLoggingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-loggingconfiguration.html#cfn-mwaa-environment-loggingconfiguration-schedulerlogs)
-    pub fn scheduler_logs(mut self, value: impl Into<Expr<ModuleLoggingConfiguration>>) -> Self { self.0.put("SchedulerLogs", value.into()); self }
+    pub fn scheduler_logs(self, value: impl Into<Expr<ModuleLoggingConfiguration>>) -> Self { Self(with_field(self.0, "SchedulerLogs", value)) }
     /// `TaskLogs`: ModuleLoggingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-loggingconfiguration.html#cfn-mwaa-environment-loggingconfiguration-tasklogs)
-    pub fn task_logs(mut self, value: impl Into<Expr<ModuleLoggingConfiguration>>) -> Self { self.0.put("TaskLogs", value.into()); self }
+    pub fn task_logs(self, value: impl Into<Expr<ModuleLoggingConfiguration>>) -> Self { Self(with_field(self.0, "TaskLogs", value)) }
     /// `DagProcessingLogs`: ModuleLoggingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-loggingconfiguration.html#cfn-mwaa-environment-loggingconfiguration-dagprocessinglogs)
-    pub fn dag_processing_logs(mut self, value: impl Into<Expr<ModuleLoggingConfiguration>>) -> Self { self.0.put("DagProcessingLogs", value.into()); self }
+    pub fn dag_processing_logs(self, value: impl Into<Expr<ModuleLoggingConfiguration>>) -> Self { Self(with_field(self.0, "DagProcessingLogs", value)) }
     /// `WebserverLogs`: ModuleLoggingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-loggingconfiguration.html#cfn-mwaa-environment-loggingconfiguration-webserverlogs)
-    pub fn webserver_logs(mut self, value: impl Into<Expr<ModuleLoggingConfiguration>>) -> Self { self.0.put("WebserverLogs", value.into()); self }
+    pub fn webserver_logs(self, value: impl Into<Expr<ModuleLoggingConfiguration>>) -> Self { Self(with_field(self.0, "WebserverLogs", value)) }
     /// `WorkerLogs`: ModuleLoggingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-loggingconfiguration.html#cfn-mwaa-environment-loggingconfiguration-workerlogs)
-    pub fn worker_logs(mut self, value: impl Into<Expr<ModuleLoggingConfiguration>>) -> Self { self.0.put("WorkerLogs", value.into()); self }
+    pub fn worker_logs(self, value: impl Into<Expr<ModuleLoggingConfiguration>>) -> Self { Self(with_field(self.0, "WorkerLogs", value)) }
 }
 impl Literal for LoggingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -166,11 +164,11 @@ impl ModuleLoggingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CloudWatchLogGroupArn`: string; at most 1224 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-moduleloggingconfiguration.html#cfn-mwaa-environment-moduleloggingconfiguration-cloudwatchloggrouparn)
-    pub fn cloud_watch_log_group_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CloudWatchLogGroupArn", value.into()); self }
+    pub fn cloud_watch_log_group_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CloudWatchLogGroupArn", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-moduleloggingconfiguration.html#cfn-mwaa-environment-moduleloggingconfiguration-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `LogLevel`: string; one of `CRITICAL`, `ERROR`, `WARNING`, `INFO`, `DEBUG`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-moduleloggingconfiguration.html#cfn-mwaa-environment-moduleloggingconfiguration-loglevel)
-    pub fn log_level(mut self, value: impl Into<Expr<ModuleLoggingConfigurationLogLevel>>) -> Self { self.0.put("LogLevel", value.into()); self }
+    pub fn log_level(self, value: impl Into<Expr<ModuleLoggingConfigurationLogLevel>>) -> Self { Self(with_field(self.0, "LogLevel", value)) }
 }
 impl Literal for ModuleLoggingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -198,8 +196,8 @@ impl NetworkConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SubnetIds`: list of string; update replaces; 2 items; each 1 to 1024 characters; matches `^subnet-[a-zA-Z0-9\-._]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-networkconfiguration.html#cfn-mwaa-environment-networkconfiguration-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { Self(with_field(self.0, "SubnetIds", value)) }
     /// `SecurityGroupIds`: list of string; 1 to 5 items; each 1 to 1024 characters; matches `^sg-[a-zA-Z0-9\-._]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-networkconfiguration.html#cfn-mwaa-environment-networkconfiguration-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
 }
 impl Literal for NetworkConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,59 +12,59 @@ impl DbCluster {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Neptune::DBCluster")) }
     /// `StorageEncrypted`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html#cfn-neptune-dbcluster-storageencrypted)
-    pub fn storage_encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("StorageEncrypted", value.into()); self }
+    pub fn storage_encrypted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "StorageEncrypted", value)) }
     /// `RestoreToTime`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html#cfn-neptune-dbcluster-restoretotime)
-    pub fn restore_to_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RestoreToTime", value.into()); self }
+    pub fn restore_to_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RestoreToTime", value)) }
     /// `AssociatedRoles`: list of DBClusterRole. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html#cfn-neptune-dbcluster-associatedroles)
-    pub fn associated_roles(mut self, value: impl Into<Expr<List<DbClusterRole>>>) -> Self { self.0.put("AssociatedRoles", value.into()); self }
+    pub fn associated_roles(self, value: impl Into<Expr<List<DbClusterRole>>>) -> Self { Self(with_property(self.0, "AssociatedRoles", value)) }
     /// `SnapshotIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html#cfn-neptune-dbcluster-snapshotidentifier)
-    pub fn snapshot_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotIdentifier", value.into()); self }
+    pub fn snapshot_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SnapshotIdentifier", value)) }
     /// `DBClusterIdentifier`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html#cfn-neptune-dbcluster-dbclusteridentifier)
-    pub fn db_cluster_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DBClusterIdentifier", value.into()); self }
+    pub fn db_cluster_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DBClusterIdentifier", value)) }
     /// `PreferredBackupWindow`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html#cfn-neptune-dbcluster-preferredbackupwindow)
-    pub fn preferred_backup_window(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreferredBackupWindow", value.into()); self }
+    pub fn preferred_backup_window(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PreferredBackupWindow", value)) }
     /// `DBPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html#cfn-neptune-dbcluster-dbport)
-    pub fn db_port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DBPort", value.into()); self }
+    pub fn db_port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "DBPort", value)) }
     /// `VpcSecurityGroupIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html#cfn-neptune-dbcluster-vpcsecuritygroupids)
-    pub fn vpc_security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("VpcSecurityGroupIds", value.into()); self }
+    pub fn vpc_security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "VpcSecurityGroupIds", value)) }
     /// `CopyTagsToSnapshot`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html#cfn-neptune-dbcluster-copytagstosnapshot)
-    pub fn copy_tags_to_snapshot(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CopyTagsToSnapshot", value.into()); self }
+    pub fn copy_tags_to_snapshot(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "CopyTagsToSnapshot", value)) }
     /// `RestoreType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html#cfn-neptune-dbcluster-restoretype)
-    pub fn restore_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RestoreType", value.into()); self }
+    pub fn restore_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RestoreType", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html#cfn-neptune-dbcluster-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `EngineVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html#cfn-neptune-dbcluster-engineversion)
-    pub fn engine_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EngineVersion", value.into()); self }
+    pub fn engine_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EngineVersion", value)) }
     /// `KmsKeyId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html#cfn-neptune-dbcluster-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `AvailabilityZones`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html#cfn-neptune-dbcluster-availabilityzones)
-    pub fn availability_zones(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AvailabilityZones", value.into()); self }
+    pub fn availability_zones(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AvailabilityZones", value)) }
     /// `ServerlessScalingConfiguration`: ServerlessScalingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html#cfn-neptune-dbcluster-serverlessscalingconfiguration)
-    pub fn serverless_scaling_configuration(mut self, value: impl Into<Expr<ServerlessScalingConfiguration>>) -> Self { self.0.put("ServerlessScalingConfiguration", value.into()); self }
+    pub fn serverless_scaling_configuration(self, value: impl Into<Expr<ServerlessScalingConfiguration>>) -> Self { Self(with_property(self.0, "ServerlessScalingConfiguration", value)) }
     /// `PreferredMaintenanceWindow`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html#cfn-neptune-dbcluster-preferredmaintenancewindow)
-    pub fn preferred_maintenance_window(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreferredMaintenanceWindow", value.into()); self }
+    pub fn preferred_maintenance_window(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PreferredMaintenanceWindow", value)) }
     /// `IamAuthEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html#cfn-neptune-dbcluster-iamauthenabled)
-    pub fn iam_auth_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IamAuthEnabled", value.into()); self }
+    pub fn iam_auth_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "IamAuthEnabled", value)) }
     /// `DBSubnetGroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html#cfn-neptune-dbcluster-dbsubnetgroupname)
-    pub fn db_subnet_group_name(mut self, value: impl Into<Expr<ids::neptune::DbSubnetGroupName>>) -> Self { self.0.put("DBSubnetGroupName", value.into()); self }
+    pub fn db_subnet_group_name(self, value: impl Into<Expr<ids::neptune::DbSubnetGroupName>>) -> Self { Self(with_property(self.0, "DBSubnetGroupName", value)) }
     /// `DeletionProtection`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html#cfn-neptune-dbcluster-deletionprotection)
-    pub fn deletion_protection(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeletionProtection", value.into()); self }
+    pub fn deletion_protection(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DeletionProtection", value)) }
     /// `UseLatestRestorableTime`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html#cfn-neptune-dbcluster-uselatestrestorabletime)
-    pub fn use_latest_restorable_time(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseLatestRestorableTime", value.into()); self }
+    pub fn use_latest_restorable_time(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "UseLatestRestorableTime", value)) }
     /// `SourceDBClusterIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html#cfn-neptune-dbcluster-sourcedbclusteridentifier)
-    pub fn source_db_cluster_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceDBClusterIdentifier", value.into()); self }
+    pub fn source_db_cluster_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourceDBClusterIdentifier", value)) }
     /// `DBClusterParameterGroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html#cfn-neptune-dbcluster-dbclusterparametergroupname)
-    pub fn db_cluster_parameter_group_name(mut self, value: impl Into<Expr<ids::neptune::DbClusterParameterGroupName>>) -> Self { self.0.put("DBClusterParameterGroupName", value.into()); self }
+    pub fn db_cluster_parameter_group_name(self, value: impl Into<Expr<ids::neptune::DbClusterParameterGroupName>>) -> Self { Self(with_property(self.0, "DBClusterParameterGroupName", value)) }
     /// `BackupRetentionPeriod`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html#cfn-neptune-dbcluster-backupretentionperiod)
-    pub fn backup_retention_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BackupRetentionPeriod", value.into()); self }
+    pub fn backup_retention_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "BackupRetentionPeriod", value)) }
     /// `DBInstanceParameterGroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html#cfn-neptune-dbcluster-dbinstanceparametergroupname)
-    pub fn db_instance_parameter_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DBInstanceParameterGroupName", value.into()); self }
+    pub fn db_instance_parameter_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DBInstanceParameterGroupName", value)) }
     /// `EnableCloudwatchLogsExports`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html#cfn-neptune-dbcluster-enablecloudwatchlogsexports)
-    pub fn enable_cloudwatch_logs_exports(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EnableCloudwatchLogsExports", value.into()); self }
+    pub fn enable_cloudwatch_logs_exports(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "EnableCloudwatchLogsExports", value)) }
     /// `GlobalClusterIdentifier`: string; update replaces; 1 to 255 characters; matches `^[A-Za-z][0-9A-Za-z-:._]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html#cfn-neptune-dbcluster-globalclusteridentifier)
-    pub fn global_cluster_identifier(mut self, value: impl Into<Expr<ids::neptune::GlobalClusterIdentifier>>) -> Self { self.0.put("GlobalClusterIdentifier", value.into()); self }
+    pub fn global_cluster_identifier(self, value: impl Into<Expr<ids::neptune::GlobalClusterIdentifier>>) -> Self { Self(with_property(self.0, "GlobalClusterIdentifier", value)) }
     /// `NetworkType`: string; one of `IPV4`, `DUAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html#cfn-neptune-dbcluster-networktype)
-    pub fn network_type(mut self, value: impl Into<Expr<NetworkType>>) -> Self { self.0.put("NetworkType", value.into()); self }
+    pub fn network_type(self, value: impl Into<Expr<NetworkType>>) -> Self { Self(with_property(self.0, "NetworkType", value)) }
 }
 impl Resource for DbCluster {
     const TYPE: &'static str = "AWS::Neptune::DBCluster";
@@ -111,12 +111,10 @@ impl DbClusterRole {
     ///
     /// - `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptune-dbcluster-dbclusterrole.html#cfn-neptune-dbcluster-dbclusterrole-rolearn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RoleArn", role_arn))
     }
     /// `FeatureName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptune-dbcluster-dbclusterrole.html#cfn-neptune-dbcluster-dbclusterrole-featurename)
-    pub fn feature_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FeatureName", value.into()); self }
+    pub fn feature_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FeatureName", value)) }
 }
 impl Literal for DbClusterRole { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -129,10 +127,7 @@ impl ServerlessScalingConfiguration {
     /// - `MinCapacity`: number; 1 to 128. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptune-dbcluster-serverlessscalingconfiguration.html#cfn-neptune-dbcluster-serverlessscalingconfiguration-mincapacity)
     /// - `MaxCapacity`: number; 2.5 to 128. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptune-dbcluster-serverlessscalingconfiguration.html#cfn-neptune-dbcluster-serverlessscalingconfiguration-maxcapacity)
     pub fn new(min_capacity: impl Into<Expr<f64>>, max_capacity: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MinCapacity", min_capacity.into());
-        properties.put("MaxCapacity", max_capacity.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MinCapacity", min_capacity), "MaxCapacity", max_capacity))
     }
 }
 impl Literal for ServerlessScalingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,16 +15,12 @@ impl DbClusterParameterGroup {
     /// - `Parameters`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbclusterparametergroup.html#cfn-neptune-dbclusterparametergroup-parameters)
     /// - `Family`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbclusterparametergroup.html#cfn-neptune-dbclusterparametergroup-family)
     pub fn new(description: impl Into<Expr<String>>, parameters: impl Into<Expr<Json>>, family: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Neptune::DBClusterParameterGroup");
-        properties.put("Description", description.into());
-        properties.put("Parameters", parameters.into());
-        properties.put("Family", family.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Neptune::DBClusterParameterGroup"), "Description", description), "Parameters", parameters), "Family", family))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbclusterparametergroup.html#cfn-neptune-dbclusterparametergroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbclusterparametergroup.html#cfn-neptune-dbclusterparametergroup-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for DbClusterParameterGroup {
     const TYPE: &'static str = "AWS::Neptune::DBClusterParameterGroup";

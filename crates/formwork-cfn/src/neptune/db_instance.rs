@@ -13,32 +13,30 @@ impl DbInstance {
     ///
     /// - `DBInstanceClass`: string; update interrupts. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbinstance.html#cfn-neptune-dbinstance-dbinstanceclass)
     pub fn new(db_instance_class: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Neptune::DBInstance");
-        properties.put("DBInstanceClass", db_instance_class.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Neptune::DBInstance"), "DBInstanceClass", db_instance_class))
     }
     /// `DBParameterGroupName`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbinstance.html#cfn-neptune-dbinstance-dbparametergroupname)
-    pub fn db_parameter_group_name(mut self, value: impl Into<Expr<ids::neptune::DbParameterGroupName>>) -> Self { self.0.put("DBParameterGroupName", value.into()); self }
+    pub fn db_parameter_group_name(self, value: impl Into<Expr<ids::neptune::DbParameterGroupName>>) -> Self { Self(with_property(self.0, "DBParameterGroupName", value)) }
     /// `AllowMajorVersionUpgrade`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbinstance.html#cfn-neptune-dbinstance-allowmajorversionupgrade)
-    pub fn allow_major_version_upgrade(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowMajorVersionUpgrade", value.into()); self }
+    pub fn allow_major_version_upgrade(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AllowMajorVersionUpgrade", value)) }
     /// `DBClusterIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbinstance.html#cfn-neptune-dbinstance-dbclusteridentifier)
-    pub fn db_cluster_identifier(mut self, value: impl Into<Expr<ids::neptune::DbClusterIdentifier>>) -> Self { self.0.put("DBClusterIdentifier", value.into()); self }
+    pub fn db_cluster_identifier(self, value: impl Into<Expr<ids::neptune::DbClusterIdentifier>>) -> Self { Self(with_property(self.0, "DBClusterIdentifier", value)) }
     /// `AvailabilityZone`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbinstance.html#cfn-neptune-dbinstance-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AvailabilityZone", value)) }
     /// `PreferredMaintenanceWindow`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbinstance.html#cfn-neptune-dbinstance-preferredmaintenancewindow)
-    pub fn preferred_maintenance_window(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreferredMaintenanceWindow", value.into()); self }
+    pub fn preferred_maintenance_window(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PreferredMaintenanceWindow", value)) }
     /// `AutoMinorVersionUpgrade`: boolean; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbinstance.html#cfn-neptune-dbinstance-autominorversionupgrade)
-    pub fn auto_minor_version_upgrade(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoMinorVersionUpgrade", value.into()); self }
+    pub fn auto_minor_version_upgrade(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AutoMinorVersionUpgrade", value)) }
     /// `DBSubnetGroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbinstance.html#cfn-neptune-dbinstance-dbsubnetgroupname)
-    pub fn db_subnet_group_name(mut self, value: impl Into<Expr<ids::neptune::DbSubnetGroupName>>) -> Self { self.0.put("DBSubnetGroupName", value.into()); self }
+    pub fn db_subnet_group_name(self, value: impl Into<Expr<ids::neptune::DbSubnetGroupName>>) -> Self { Self(with_property(self.0, "DBSubnetGroupName", value)) }
     /// `DBInstanceIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbinstance.html#cfn-neptune-dbinstance-dbinstanceidentifier)
-    pub fn db_instance_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DBInstanceIdentifier", value.into()); self }
+    pub fn db_instance_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DBInstanceIdentifier", value)) }
     /// `DBSnapshotIdentifier`: string; update replaces; deprecated. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbinstance.html#cfn-neptune-dbinstance-dbsnapshotidentifier)
-    pub fn db_snapshot_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DBSnapshotIdentifier", value.into()); self }
+    pub fn db_snapshot_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DBSnapshotIdentifier", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbinstance.html#cfn-neptune-dbinstance-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `PubliclyAccessible`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbinstance.html#cfn-neptune-dbinstance-publiclyaccessible)
-    pub fn publicly_accessible(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PubliclyAccessible", value.into()); self }
+    pub fn publicly_accessible(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PubliclyAccessible", value)) }
 }
 impl Resource for DbInstance {
     const TYPE: &'static str = "AWS::Neptune::DBInstance";

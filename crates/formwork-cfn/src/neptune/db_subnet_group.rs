@@ -14,15 +14,12 @@ impl DbSubnetGroup {
     /// - `DBSubnetGroupDescription`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbsubnetgroup.html#cfn-neptune-dbsubnetgroup-dbsubnetgroupdescription)
     /// - `SubnetIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbsubnetgroup.html#cfn-neptune-dbsubnetgroup-subnetids)
     pub fn new(db_subnet_group_description: impl Into<Expr<String>>, subnet_ids: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Draft::new("AWS::Neptune::DBSubnetGroup");
-        properties.put("DBSubnetGroupDescription", db_subnet_group_description.into());
-        properties.put("SubnetIds", subnet_ids.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Neptune::DBSubnetGroup"), "DBSubnetGroupDescription", db_subnet_group_description), "SubnetIds", subnet_ids))
     }
     /// `DBSubnetGroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbsubnetgroup.html#cfn-neptune-dbsubnetgroup-dbsubnetgroupname)
-    pub fn db_subnet_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DBSubnetGroupName", value.into()); self }
+    pub fn db_subnet_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DBSubnetGroupName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbsubnetgroup.html#cfn-neptune-dbsubnetgroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DbSubnetGroup {
     const TYPE: &'static str = "AWS::Neptune::DBSubnetGroup";

@@ -13,22 +13,20 @@ impl EventSubscription {
     ///
     /// - `SnsTopicArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-eventsubscription.html#cfn-neptune-eventsubscription-snstopicarn)
     pub fn new(sns_topic_arn: impl Into<Expr<ids::sns::TopicArn>>) -> Self {
-        let mut properties = Draft::new("AWS::Neptune::EventSubscription");
-        properties.put("SnsTopicArn", sns_topic_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Neptune::EventSubscription"), "SnsTopicArn", sns_topic_arn))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-eventsubscription.html#cfn-neptune-eventsubscription-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-eventsubscription.html#cfn-neptune-eventsubscription-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Enabled", value)) }
     /// `EventCategories`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-eventsubscription.html#cfn-neptune-eventsubscription-eventcategories)
-    pub fn event_categories(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EventCategories", value.into()); self }
+    pub fn event_categories(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "EventCategories", value)) }
     /// `SubscriptionName`: string; update replaces; at most 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-eventsubscription.html#cfn-neptune-eventsubscription-subscriptionname)
-    pub fn subscription_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SubscriptionName", value.into()); self }
+    pub fn subscription_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SubscriptionName", value)) }
     /// `SourceIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-eventsubscription.html#cfn-neptune-eventsubscription-sourceids)
-    pub fn source_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SourceIds", value.into()); self }
+    pub fn source_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "SourceIds", value)) }
     /// `SourceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-eventsubscription.html#cfn-neptune-eventsubscription-sourcetype)
-    pub fn source_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceType", value.into()); self }
+    pub fn source_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourceType", value)) }
 }
 impl Resource for EventSubscription {
     const TYPE: &'static str = "AWS::Neptune::EventSubscription";

@@ -12,19 +12,19 @@ impl GlobalCluster {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Neptune::GlobalCluster")) }
     /// `GlobalClusterIdentifier`: string; update replaces; 1 to 255 characters; matches `^[A-Za-z][0-9A-Za-z-:._]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-globalcluster.html#cfn-neptune-globalcluster-globalclusteridentifier)
-    pub fn global_cluster_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GlobalClusterIdentifier", value.into()); self }
+    pub fn global_cluster_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "GlobalClusterIdentifier", value)) }
     /// `SourceDBClusterIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-globalcluster.html#cfn-neptune-globalcluster-sourcedbclusteridentifier)
-    pub fn source_db_cluster_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceDBClusterIdentifier", value.into()); self }
+    pub fn source_db_cluster_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourceDBClusterIdentifier", value)) }
     /// `Engine`: string; update replaces; one of `neptune`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-globalcluster.html#cfn-neptune-globalcluster-engine)
-    pub fn engine(mut self, value: impl Into<Expr<Engine>>) -> Self { self.0.put("Engine", value.into()); self }
+    pub fn engine(self, value: impl Into<Expr<Engine>>) -> Self { Self(with_property(self.0, "Engine", value)) }
     /// `EngineVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-globalcluster.html#cfn-neptune-globalcluster-engineversion)
-    pub fn engine_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EngineVersion", value.into()); self }
+    pub fn engine_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EngineVersion", value)) }
     /// `DeletionProtection`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-globalcluster.html#cfn-neptune-globalcluster-deletionprotection)
-    pub fn deletion_protection(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeletionProtection", value.into()); self }
+    pub fn deletion_protection(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DeletionProtection", value)) }
     /// `StorageEncrypted`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-globalcluster.html#cfn-neptune-globalcluster-storageencrypted)
-    pub fn storage_encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("StorageEncrypted", value.into()); self }
+    pub fn storage_encrypted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "StorageEncrypted", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-globalcluster.html#cfn-neptune-globalcluster-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for GlobalCluster {
     const TYPE: &'static str = "AWS::Neptune::GlobalCluster";

@@ -13,26 +13,24 @@ impl Graph {
     ///
     /// - `ProvisionedMemory`: integer; update may replace; 16 to 24576. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-graph.html#cfn-neptunegraph-graph-provisionedmemory)
     pub fn new(provisioned_memory: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Draft::new("AWS::NeptuneGraph::Graph");
-        properties.put("ProvisionedMemory", provisioned_memory.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::NeptuneGraph::Graph"), "ProvisionedMemory", provisioned_memory))
     }
     /// `PublicConnectivity`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-graph.html#cfn-neptunegraph-graph-publicconnectivity)
-    pub fn public_connectivity(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PublicConnectivity", value.into()); self }
+    pub fn public_connectivity(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PublicConnectivity", value)) }
     /// `KmsKeyIdentifier`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-graph.html#cfn-neptunegraph-graph-kmskeyidentifier)
-    pub fn kms_key_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KmsKeyIdentifier", value.into()); self }
+    pub fn kms_key_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "KmsKeyIdentifier", value)) }
     /// `GraphName`: string; update replaces; 1 to 63 characters; matches `^[a-zA-z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-graph.html#cfn-neptunegraph-graph-graphname)
-    pub fn graph_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GraphName", value.into()); self }
+    pub fn graph_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "GraphName", value)) }
     /// `ImportTask`: ImportTask; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-graph.html#cfn-neptunegraph-graph-importtask)
-    pub fn import_task(mut self, value: impl Into<Expr<ImportTask>>) -> Self { self.0.put("ImportTask", value.into()); self }
+    pub fn import_task(self, value: impl Into<Expr<ImportTask>>) -> Self { Self(with_property(self.0, "ImportTask", value)) }
     /// `ReplicaCount`: integer; update replaces; 0 to 2. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-graph.html#cfn-neptunegraph-graph-replicacount)
-    pub fn replica_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ReplicaCount", value.into()); self }
+    pub fn replica_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ReplicaCount", value)) }
     /// `DeletionProtection`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-graph.html#cfn-neptunegraph-graph-deletionprotection)
-    pub fn deletion_protection(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeletionProtection", value.into()); self }
+    pub fn deletion_protection(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DeletionProtection", value)) }
     /// `VectorSearchConfiguration`: VectorSearchConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-graph.html#cfn-neptunegraph-graph-vectorsearchconfiguration)
-    pub fn vector_search_configuration(mut self, value: impl Into<Expr<VectorSearchConfiguration>>) -> Self { self.0.put("VectorSearchConfiguration", value.into()); self }
+    pub fn vector_search_configuration(self, value: impl Into<Expr<VectorSearchConfiguration>>) -> Self { Self(with_property(self.0, "VectorSearchConfiguration", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-graph.html#cfn-neptunegraph-graph-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Graph {
     const TYPE: &'static str = "AWS::NeptuneGraph::Graph";
@@ -64,25 +62,22 @@ impl ImportTask {
     /// - `RoleArn`: string; 1 to 1024 characters; matches `arn:aws[^:]*:iam::[0-9]{12}:(role|role/service-role)(/[\w+=,.@-]+)+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-importtask.html#cfn-neptunegraph-graph-importtask-rolearn)
     /// - `Source`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-importtask.html#cfn-neptunegraph-graph-importtask-source)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, source: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("Source", source.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "Source", source))
     }
     /// `Format`: string; one of `CSV`, `OPEN_CYPHER`, `PARQUET`, `NTRIPLES`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-importtask.html#cfn-neptunegraph-graph-importtask-format)
-    pub fn format(mut self, value: impl Into<Expr<ImportTaskFormat>>) -> Self { self.0.put("Format", value.into()); self }
+    pub fn format(self, value: impl Into<Expr<ImportTaskFormat>>) -> Self { Self(with_field(self.0, "Format", value)) }
     /// `BlankNodeHandling`: string; one of `convertToIri`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-importtask.html#cfn-neptunegraph-graph-importtask-blanknodehandling)
-    pub fn blank_node_handling(mut self, value: impl Into<Expr<ImportTaskBlankNodeHandling>>) -> Self { self.0.put("BlankNodeHandling", value.into()); self }
+    pub fn blank_node_handling(self, value: impl Into<Expr<ImportTaskBlankNodeHandling>>) -> Self { Self(with_field(self.0, "BlankNodeHandling", value)) }
     /// `ParquetType`: string; one of `COLUMNAR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-importtask.html#cfn-neptunegraph-graph-importtask-parquettype)
-    pub fn parquet_type(mut self, value: impl Into<Expr<ImportTaskParquetType>>) -> Self { self.0.put("ParquetType", value.into()); self }
+    pub fn parquet_type(self, value: impl Into<Expr<ImportTaskParquetType>>) -> Self { Self(with_field(self.0, "ParquetType", value)) }
     /// `FailOnError`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-importtask.html#cfn-neptunegraph-graph-importtask-failonerror)
-    pub fn fail_on_error(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("FailOnError", value.into()); self }
+    pub fn fail_on_error(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "FailOnError", value)) }
     /// `MaxProvisionedMemory`: integer; 16 to 24576. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-importtask.html#cfn-neptunegraph-graph-importtask-maxprovisionedmemory)
-    pub fn max_provisioned_memory(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxProvisionedMemory", value.into()); self }
+    pub fn max_provisioned_memory(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxProvisionedMemory", value)) }
     /// `ImportOptions`: ImportOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-importtask.html#cfn-neptunegraph-graph-importtask-importoptions)
-    pub fn import_options(mut self, value: impl Into<Expr<ImportOptions>>) -> Self { self.0.put("ImportOptions", value.into()); self }
+    pub fn import_options(self, value: impl Into<Expr<ImportOptions>>) -> Self { Self(with_field(self.0, "ImportOptions", value)) }
     /// `MinProvisionedMemory`: integer; 16 to 24576. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-importtask.html#cfn-neptunegraph-graph-importtask-minprovisionedmemory)
-    pub fn min_provisioned_memory(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinProvisionedMemory", value.into()); self }
+    pub fn min_provisioned_memory(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinProvisionedMemory", value)) }
 }
 impl Literal for ImportTask { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -126,7 +121,7 @@ impl ImportOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Neptune`: NeptuneImportOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-importoptions.html#cfn-neptunegraph-graph-importoptions-neptune)
-    pub fn neptune(mut self, value: impl Into<Expr<NeptuneImportOptions>>) -> Self { self.0.put("Neptune", value.into()); self }
+    pub fn neptune(self, value: impl Into<Expr<NeptuneImportOptions>>) -> Self { Self(with_field(self.0, "Neptune", value)) }
 }
 impl Literal for ImportOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -139,15 +134,12 @@ impl NeptuneImportOptions {
     /// - `S3ExportKmsKeyId`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-neptuneimportoptions.html#cfn-neptunegraph-graph-neptuneimportoptions-s3exportkmskeyid)
     /// - `S3ExportPath`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-neptuneimportoptions.html#cfn-neptunegraph-graph-neptuneimportoptions-s3exportpath)
     pub fn new(s3_export_kms_key_id: impl Into<Expr<String>>, s3_export_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3ExportKmsKeyId", s3_export_kms_key_id.into());
-        properties.put("S3ExportPath", s3_export_path.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "S3ExportKmsKeyId", s3_export_kms_key_id), "S3ExportPath", s3_export_path))
     }
     /// `PreserveDefaultVertexLabels`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-neptuneimportoptions.html#cfn-neptunegraph-graph-neptuneimportoptions-preservedefaultvertexlabels)
-    pub fn preserve_default_vertex_labels(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PreserveDefaultVertexLabels", value.into()); self }
+    pub fn preserve_default_vertex_labels(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "PreserveDefaultVertexLabels", value)) }
     /// `PreserveEdgeIds`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-neptuneimportoptions.html#cfn-neptunegraph-graph-neptuneimportoptions-preserveedgeids)
-    pub fn preserve_edge_ids(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PreserveEdgeIds", value.into()); self }
+    pub fn preserve_edge_ids(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "PreserveEdgeIds", value)) }
 }
 impl Literal for NeptuneImportOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -159,9 +151,7 @@ impl VectorSearchConfiguration {
     ///
     /// - `VectorSearchDimension`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-vectorsearchconfiguration.html#cfn-neptunegraph-graph-vectorsearchconfiguration-vectorsearchdimension)
     pub fn new(vector_search_dimension: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VectorSearchDimension", vector_search_dimension.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "VectorSearchDimension", vector_search_dimension))
     }
 }
 impl Literal for VectorSearchConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,13 +14,10 @@ impl GraphSnapshot {
     /// - `GraphIdentifier`: string; update replaces; matches `^g-[a-z0-9]{10}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-graphsnapshot.html#cfn-neptunegraph-graphsnapshot-graphidentifier)
     /// - `SnapshotName`: string; update replaces; 1 to 63 characters; matches `^(?!gs-)[a-z][a-z0-9]*(-[a-z0-9]+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-graphsnapshot.html#cfn-neptunegraph-graphsnapshot-snapshotname)
     pub fn new(graph_identifier: impl Into<Expr<String>>, snapshot_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::NeptuneGraph::GraphSnapshot");
-        properties.put("GraphIdentifier", graph_identifier.into());
-        properties.put("SnapshotName", snapshot_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::NeptuneGraph::GraphSnapshot"), "GraphIdentifier", graph_identifier), "SnapshotName", snapshot_name))
     }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-graphsnapshot.html#cfn-neptunegraph-graphsnapshot-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for GraphSnapshot {
     const TYPE: &'static str = "AWS::NeptuneGraph::GraphSnapshot";

@@ -14,15 +14,12 @@ impl PrivateGraphEndpoint {
     /// - `VpcId`: string; update replaces; matches `^vpc-[a-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-privategraphendpoint.html#cfn-neptunegraph-privategraphendpoint-vpcid)
     /// - `GraphIdentifier`: string; update replaces; matches `^g-[a-z0-9]{10}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-privategraphendpoint.html#cfn-neptunegraph-privategraphendpoint-graphidentifier)
     pub fn new(vpc_id: impl Into<Expr<ids::ec2::VpcId>>, graph_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::NeptuneGraph::PrivateGraphEndpoint");
-        properties.put("VpcId", vpc_id.into());
-        properties.put("GraphIdentifier", graph_identifier.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::NeptuneGraph::PrivateGraphEndpoint"), "VpcId", vpc_id), "GraphIdentifier", graph_identifier))
     }
     /// `SecurityGroupIds`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-privategraphendpoint.html#cfn-neptunegraph-privategraphendpoint-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "SecurityGroupIds", value)) }
     /// `SubnetIds`: list of string; update replaces; 1 to 6 items; each matches `^subnet-[a-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-privategraphendpoint.html#cfn-neptunegraph-privategraphendpoint-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "SubnetIds", value)) }
 }
 impl Resource for PrivateGraphEndpoint {
     const TYPE: &'static str = "AWS::NeptuneGraph::PrivateGraphEndpoint";

@@ -15,16 +15,12 @@ impl ContainerAssociation {
     /// - `Type`: string; update replaces; one of `ECS`, `EKS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-containerassociation.html#cfn-networkfirewall-containerassociation-type)
     /// - `ContainerMonitoringConfigurations`: list of ContainerMonitoringConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-containerassociation.html#cfn-networkfirewall-containerassociation-containermonitoringconfigurations)
     pub fn new(container_association_name: impl Into<Expr<String>>, type_: impl Into<Expr<Type>>, container_monitoring_configurations: impl Into<Expr<List<ContainerMonitoringConfiguration>>>) -> Self {
-        let mut properties = Draft::new("AWS::NetworkFirewall::ContainerAssociation");
-        properties.put("ContainerAssociationName", container_association_name.into());
-        properties.put("Type", type_.into());
-        properties.put("ContainerMonitoringConfigurations", container_monitoring_configurations.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::NetworkFirewall::ContainerAssociation"), "ContainerAssociationName", container_association_name), "Type", type_), "ContainerMonitoringConfigurations", container_monitoring_configurations))
     }
     /// `Description`: string; 0 to 512 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-containerassociation.html#cfn-networkfirewall-containerassociation-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-containerassociation.html#cfn-networkfirewall-containerassociation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ContainerAssociation {
     const TYPE: &'static str = "AWS::NetworkFirewall::ContainerAssociation";
@@ -66,12 +62,10 @@ impl ContainerMonitoringConfiguration {
     ///
     /// - `ClusterArn`: string; 1 to 256 characters; matches `^arn:aws`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-containerassociation-containermonitoringconfiguration.html#cfn-networkfirewall-containerassociation-containermonitoringconfiguration-clusterarn)
     pub fn new(cluster_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClusterArn", cluster_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ClusterArn", cluster_arn))
     }
     /// `AttributeFilters`: list of ContainerAttribute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-containerassociation-containermonitoringconfiguration.html#cfn-networkfirewall-containerassociation-containermonitoringconfiguration-attributefilters)
-    pub fn attribute_filters(mut self, value: impl Into<Expr<List<ContainerAttribute>>>) -> Self { self.0.put("AttributeFilters", value.into()); self }
+    pub fn attribute_filters(self, value: impl Into<Expr<List<ContainerAttribute>>>) -> Self { Self(with_field(self.0, "AttributeFilters", value)) }
 }
 impl Literal for ContainerMonitoringConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -84,10 +78,7 @@ impl ContainerAttribute {
     /// - `Key`: string; 1 to 256 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-containerassociation-containerattribute.html#cfn-networkfirewall-containerassociation-containerattribute-key)
     /// - `Value`: string; 1 to 256 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-containerassociation-containerattribute.html#cfn-networkfirewall-containerassociation-containerattribute-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for ContainerAttribute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

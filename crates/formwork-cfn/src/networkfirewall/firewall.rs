@@ -14,33 +14,30 @@ impl Firewall {
     /// - `FirewallPolicyArn`: string; 1 to 256 characters; matches `^arn:aws.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-firewall.html#cfn-networkfirewall-firewall-firewallpolicyarn)
     /// - `FirewallName`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-firewall.html#cfn-networkfirewall-firewall-firewallname)
     pub fn new(firewall_policy_arn: impl Into<Expr<ids::networkfirewall::FirewallPolicyArn>>, firewall_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::NetworkFirewall::Firewall");
-        properties.put("FirewallPolicyArn", firewall_policy_arn.into());
-        properties.put("FirewallName", firewall_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::NetworkFirewall::Firewall"), "FirewallPolicyArn", firewall_policy_arn), "FirewallName", firewall_name))
     }
     /// `SubnetChangeProtection`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-firewall.html#cfn-networkfirewall-firewall-subnetchangeprotection)
-    pub fn subnet_change_protection(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SubnetChangeProtection", value.into()); self }
+    pub fn subnet_change_protection(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "SubnetChangeProtection", value)) }
     /// `Description`: string; 0 to 512 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-firewall.html#cfn-networkfirewall-firewall-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `VpcId`: string; update replaces; 1 to 128 characters; matches `^vpc-[0-9a-f]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-firewall.html#cfn-networkfirewall-firewall-vpcid)
-    pub fn vpc_id(mut self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { self.0.put("VpcId", value.into()); self }
+    pub fn vpc_id(self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { Self(with_property(self.0, "VpcId", value)) }
     /// `DeleteProtection`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-firewall.html#cfn-networkfirewall-firewall-deleteprotection)
-    pub fn delete_protection(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeleteProtection", value.into()); self }
+    pub fn delete_protection(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DeleteProtection", value)) }
     /// `FirewallPolicyChangeProtection`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-firewall.html#cfn-networkfirewall-firewall-firewallpolicychangeprotection)
-    pub fn firewall_policy_change_protection(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("FirewallPolicyChangeProtection", value.into()); self }
+    pub fn firewall_policy_change_protection(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "FirewallPolicyChangeProtection", value)) }
     /// `Tags`: list of tag; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-firewall.html#cfn-networkfirewall-firewall-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `SubnetMappings`: list of SubnetMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-firewall.html#cfn-networkfirewall-firewall-subnetmappings)
-    pub fn subnet_mappings(mut self, value: impl Into<Expr<List<SubnetMapping>>>) -> Self { self.0.put("SubnetMappings", value.into()); self }
+    pub fn subnet_mappings(self, value: impl Into<Expr<List<SubnetMapping>>>) -> Self { Self(with_property(self.0, "SubnetMappings", value)) }
     /// `AvailabilityZoneMappings`: list of AvailabilityZoneMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-firewall.html#cfn-networkfirewall-firewall-availabilityzonemappings)
-    pub fn availability_zone_mappings(mut self, value: impl Into<Expr<List<AvailabilityZoneMapping>>>) -> Self { self.0.put("AvailabilityZoneMappings", value.into()); self }
+    pub fn availability_zone_mappings(self, value: impl Into<Expr<List<AvailabilityZoneMapping>>>) -> Self { Self(with_property(self.0, "AvailabilityZoneMappings", value)) }
     /// `AvailabilityZoneChangeProtection`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-firewall.html#cfn-networkfirewall-firewall-availabilityzonechangeprotection)
-    pub fn availability_zone_change_protection(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AvailabilityZoneChangeProtection", value.into()); self }
+    pub fn availability_zone_change_protection(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AvailabilityZoneChangeProtection", value)) }
     /// `TransitGatewayId`: string; 1 to 128 characters; matches `^tgw-[0-9a-z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-firewall.html#cfn-networkfirewall-firewall-transitgatewayid)
-    pub fn transit_gateway_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TransitGatewayId", value.into()); self }
+    pub fn transit_gateway_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TransitGatewayId", value)) }
     /// `EnabledAnalysisTypes`: list of string; each one of `TLS_SNI`, `HTTP_HOST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-firewall.html#cfn-networkfirewall-firewall-enabledanalysistypes)
-    pub fn enabled_analysis_types(mut self, value: impl Into<Expr<List<EnabledAnalysisTypes>>>) -> Self { self.0.put("EnabledAnalysisTypes", value.into()); self }
+    pub fn enabled_analysis_types(self, value: impl Into<Expr<List<EnabledAnalysisTypes>>>) -> Self { Self(with_property(self.0, "EnabledAnalysisTypes", value)) }
 }
 impl Resource for Firewall {
     const TYPE: &'static str = "AWS::NetworkFirewall::Firewall";
@@ -85,12 +82,10 @@ impl SubnetMapping {
     ///
     /// - `SubnetId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-subnetmapping.html#cfn-networkfirewall-firewall-subnetmapping-subnetid)
     pub fn new(subnet_id: impl Into<Expr<ids::ec2::SubnetId>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SubnetId", subnet_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SubnetId", subnet_id))
     }
     /// `IPAddressType`: string; one of `DUALSTACK`, `IPV4`, `IPV6`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-subnetmapping.html#cfn-networkfirewall-firewall-subnetmapping-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<SubnetMappingIpAddressType>>) -> Self { self.0.put("IPAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<SubnetMappingIpAddressType>>) -> Self { Self(with_field(self.0, "IPAddressType", value)) }
 }
 impl Literal for SubnetMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -115,9 +110,7 @@ impl AvailabilityZoneMapping {
     ///
     /// - `AvailabilityZone`: string; 1 to 128 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-availabilityzonemapping.html#cfn-networkfirewall-firewall-availabilityzonemapping-availabilityzone)
     pub fn new(availability_zone: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AvailabilityZone", availability_zone.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AvailabilityZone", availability_zone))
     }
 }
 impl Literal for AvailabilityZoneMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

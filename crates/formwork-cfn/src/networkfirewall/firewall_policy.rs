@@ -14,15 +14,12 @@ impl FirewallPolicy {
     /// - `FirewallPolicyName`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-firewallpolicy.html#cfn-networkfirewall-firewallpolicy-firewallpolicyname)
     /// - `FirewallPolicy`: FirewallPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-firewallpolicy.html#cfn-networkfirewall-firewallpolicy-firewallpolicy)
     pub fn new(firewall_policy_name: impl Into<Expr<String>>, firewall_policy: impl Into<Expr<FirewallPolicyProperty>>) -> Self {
-        let mut properties = Draft::new("AWS::NetworkFirewall::FirewallPolicy");
-        properties.put("FirewallPolicyName", firewall_policy_name.into());
-        properties.put("FirewallPolicy", firewall_policy.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::NetworkFirewall::FirewallPolicy"), "FirewallPolicyName", firewall_policy_name), "FirewallPolicy", firewall_policy))
     }
     /// `Description`: string; 1 to 512 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-firewallpolicy.html#cfn-networkfirewall-firewallpolicy-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-firewallpolicy.html#cfn-networkfirewall-firewallpolicy-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for FirewallPolicy {
     const TYPE: &'static str = "AWS::NetworkFirewall::FirewallPolicy";
@@ -53,27 +50,24 @@ impl FirewallPolicyProperty {
     /// - `StatelessDefaultActions`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-firewallpolicy.html#cfn-networkfirewall-firewallpolicy-firewallpolicy-statelessdefaultactions)
     /// - `StatelessFragmentDefaultActions`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-firewallpolicy.html#cfn-networkfirewall-firewallpolicy-firewallpolicy-statelessfragmentdefaultactions)
     pub fn new(stateless_default_actions: impl Into<Expr<List<String>>>, stateless_fragment_default_actions: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StatelessDefaultActions", stateless_default_actions.into());
-        properties.put("StatelessFragmentDefaultActions", stateless_fragment_default_actions.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "StatelessDefaultActions", stateless_default_actions), "StatelessFragmentDefaultActions", stateless_fragment_default_actions))
     }
     /// `StatelessRuleGroupReferences`: list of StatelessRuleGroupReference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-firewallpolicy.html#cfn-networkfirewall-firewallpolicy-firewallpolicy-statelessrulegroupreferences)
-    pub fn stateless_rule_group_references(mut self, value: impl Into<Expr<List<StatelessRuleGroupReference>>>) -> Self { self.0.put("StatelessRuleGroupReferences", value.into()); self }
+    pub fn stateless_rule_group_references(self, value: impl Into<Expr<List<StatelessRuleGroupReference>>>) -> Self { Self(with_field(self.0, "StatelessRuleGroupReferences", value)) }
     /// `StatefulRuleGroupReferences`: list of StatefulRuleGroupReference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-firewallpolicy.html#cfn-networkfirewall-firewallpolicy-firewallpolicy-statefulrulegroupreferences)
-    pub fn stateful_rule_group_references(mut self, value: impl Into<Expr<List<StatefulRuleGroupReference>>>) -> Self { self.0.put("StatefulRuleGroupReferences", value.into()); self }
+    pub fn stateful_rule_group_references(self, value: impl Into<Expr<List<StatefulRuleGroupReference>>>) -> Self { Self(with_field(self.0, "StatefulRuleGroupReferences", value)) }
     /// `StatefulEngineOptions`: StatefulEngineOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-firewallpolicy.html#cfn-networkfirewall-firewallpolicy-firewallpolicy-statefulengineoptions)
-    pub fn stateful_engine_options(mut self, value: impl Into<Expr<StatefulEngineOptions>>) -> Self { self.0.put("StatefulEngineOptions", value.into()); self }
+    pub fn stateful_engine_options(self, value: impl Into<Expr<StatefulEngineOptions>>) -> Self { Self(with_field(self.0, "StatefulEngineOptions", value)) }
     /// `StatelessCustomActions`: list of CustomAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-firewallpolicy.html#cfn-networkfirewall-firewallpolicy-firewallpolicy-statelesscustomactions)
-    pub fn stateless_custom_actions(mut self, value: impl Into<Expr<List<CustomAction>>>) -> Self { self.0.put("StatelessCustomActions", value.into()); self }
+    pub fn stateless_custom_actions(self, value: impl Into<Expr<List<CustomAction>>>) -> Self { Self(with_field(self.0, "StatelessCustomActions", value)) }
     /// `PolicyVariables`: PolicyVariables. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-firewallpolicy.html#cfn-networkfirewall-firewallpolicy-firewallpolicy-policyvariables)
-    pub fn policy_variables(mut self, value: impl Into<Expr<PolicyVariables>>) -> Self { self.0.put("PolicyVariables", value.into()); self }
+    pub fn policy_variables(self, value: impl Into<Expr<PolicyVariables>>) -> Self { Self(with_field(self.0, "PolicyVariables", value)) }
     /// `StatefulDefaultActions`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-firewallpolicy.html#cfn-networkfirewall-firewallpolicy-firewallpolicy-statefuldefaultactions)
-    pub fn stateful_default_actions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("StatefulDefaultActions", value.into()); self }
+    pub fn stateful_default_actions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "StatefulDefaultActions", value)) }
     /// `TLSInspectionConfigurationArn`: string; 1 to 256 characters; matches `^(arn:aws.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-firewallpolicy.html#cfn-networkfirewall-firewallpolicy-firewallpolicy-tlsinspectionconfigurationarn)
-    pub fn tls_inspection_configuration_arn(mut self, value: impl Into<Expr<ids::networkfirewall::TlsInspectionConfigurationArn>>) -> Self { self.0.put("TLSInspectionConfigurationArn", value.into()); self }
+    pub fn tls_inspection_configuration_arn(self, value: impl Into<Expr<ids::networkfirewall::TlsInspectionConfigurationArn>>) -> Self { Self(with_field(self.0, "TLSInspectionConfigurationArn", value)) }
     /// `EnableTLSSessionHolding`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-firewallpolicy.html#cfn-networkfirewall-firewallpolicy-firewallpolicy-enabletlssessionholding)
-    pub fn enable_tls_session_holding(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableTLSSessionHolding", value.into()); self }
+    pub fn enable_tls_session_holding(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableTLSSessionHolding", value)) }
 }
 impl Literal for FirewallPolicyProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -86,10 +80,7 @@ impl StatelessRuleGroupReference {
     /// - `ResourceArn`: string; 1 to 256 characters; matches `^(arn:aws.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statelessrulegroupreference.html#cfn-networkfirewall-firewallpolicy-statelessrulegroupreference-resourcearn)
     /// - `Priority`: integer; 1 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statelessrulegroupreference.html#cfn-networkfirewall-firewallpolicy-statelessrulegroupreference-priority)
     pub fn new(resource_arn: impl Into<Expr<ids::networkfirewall::RuleGroupArn>>, priority: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceArn", resource_arn.into());
-        properties.put("Priority", priority.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ResourceArn", resource_arn), "Priority", priority))
     }
 }
 impl Literal for StatelessRuleGroupReference { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -102,16 +93,14 @@ impl StatefulRuleGroupReference {
     ///
     /// - `ResourceArn`: string; 1 to 256 characters; matches `^(arn:aws.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statefulrulegroupreference.html#cfn-networkfirewall-firewallpolicy-statefulrulegroupreference-resourcearn)
     pub fn new(resource_arn: impl Into<Expr<ids::networkfirewall::RuleGroupArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceArn", resource_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ResourceArn", resource_arn))
     }
     /// `Priority`: integer; 1 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statefulrulegroupreference.html#cfn-networkfirewall-firewallpolicy-statefulrulegroupreference-priority)
-    pub fn priority(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Priority", value.into()); self }
+    pub fn priority(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Priority", value)) }
     /// `Override`: StatefulRuleGroupOverride. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statefulrulegroupreference.html#cfn-networkfirewall-firewallpolicy-statefulrulegroupreference-override)
-    pub fn override_(mut self, value: impl Into<Expr<StatefulRuleGroupOverride>>) -> Self { self.0.put("Override", value.into()); self }
+    pub fn override_(self, value: impl Into<Expr<StatefulRuleGroupOverride>>) -> Self { Self(with_field(self.0, "Override", value)) }
     /// `DeepThreatInspection`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statefulrulegroupreference.html#cfn-networkfirewall-firewallpolicy-statefulrulegroupreference-deepthreatinspection)
-    pub fn deep_threat_inspection(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeepThreatInspection", value.into()); self }
+    pub fn deep_threat_inspection(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DeepThreatInspection", value)) }
 }
 impl Literal for StatefulRuleGroupReference { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -122,7 +111,7 @@ impl StatefulRuleGroupOverride {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Action`: string; one of `DROP_TO_ALERT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statefulrulegroupoverride.html#cfn-networkfirewall-firewallpolicy-statefulrulegroupoverride-action)
-    pub fn action(mut self, value: impl Into<Expr<StatefulRuleGroupOverrideAction>>) -> Self { self.0.put("Action", value.into()); self }
+    pub fn action(self, value: impl Into<Expr<StatefulRuleGroupOverrideAction>>) -> Self { Self(with_field(self.0, "Action", value)) }
 }
 impl Literal for StatefulRuleGroupOverride { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -142,11 +131,11 @@ impl StatefulEngineOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StreamExceptionPolicy`: string; one of `DROP`, `CONTINUE`, `REJECT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statefulengineoptions.html#cfn-networkfirewall-firewallpolicy-statefulengineoptions-streamexceptionpolicy)
-    pub fn stream_exception_policy(mut self, value: impl Into<Expr<StatefulEngineOptionsStreamExceptionPolicy>>) -> Self { self.0.put("StreamExceptionPolicy", value.into()); self }
+    pub fn stream_exception_policy(self, value: impl Into<Expr<StatefulEngineOptionsStreamExceptionPolicy>>) -> Self { Self(with_field(self.0, "StreamExceptionPolicy", value)) }
     /// `RuleOrder`: string; one of `DEFAULT_ACTION_ORDER`, `STRICT_ORDER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statefulengineoptions.html#cfn-networkfirewall-firewallpolicy-statefulengineoptions-ruleorder)
-    pub fn rule_order(mut self, value: impl Into<Expr<StatefulEngineOptionsRuleOrder>>) -> Self { self.0.put("RuleOrder", value.into()); self }
+    pub fn rule_order(self, value: impl Into<Expr<StatefulEngineOptionsRuleOrder>>) -> Self { Self(with_field(self.0, "RuleOrder", value)) }
     /// `FlowTimeouts`: FlowTimeouts. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statefulengineoptions.html#cfn-networkfirewall-firewallpolicy-statefulengineoptions-flowtimeouts)
-    pub fn flow_timeouts(mut self, value: impl Into<Expr<FlowTimeouts>>) -> Self { self.0.put("FlowTimeouts", value.into()); self }
+    pub fn flow_timeouts(self, value: impl Into<Expr<FlowTimeouts>>) -> Self { Self(with_field(self.0, "FlowTimeouts", value)) }
 }
 impl Literal for StatefulEngineOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -183,10 +172,7 @@ impl CustomAction {
     /// - `ActionName`: string; 1 to 128 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-customaction.html#cfn-networkfirewall-firewallpolicy-customaction-actionname)
     /// - `ActionDefinition`: ActionDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-customaction.html#cfn-networkfirewall-firewallpolicy-customaction-actiondefinition)
     pub fn new(action_name: impl Into<Expr<String>>, action_definition: impl Into<Expr<ActionDefinition>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ActionName", action_name.into());
-        properties.put("ActionDefinition", action_definition.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ActionName", action_name), "ActionDefinition", action_definition))
     }
 }
 impl Literal for CustomAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -198,7 +184,7 @@ impl ActionDefinition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PublishMetricAction`: PublishMetricAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-actiondefinition.html#cfn-networkfirewall-firewallpolicy-actiondefinition-publishmetricaction)
-    pub fn publish_metric_action(mut self, value: impl Into<Expr<PublishMetricAction>>) -> Self { self.0.put("PublishMetricAction", value.into()); self }
+    pub fn publish_metric_action(self, value: impl Into<Expr<PublishMetricAction>>) -> Self { Self(with_field(self.0, "PublishMetricAction", value)) }
 }
 impl Literal for ActionDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -210,9 +196,7 @@ impl PublishMetricAction {
     ///
     /// - `Dimensions`: list of Dimension; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-publishmetricaction.html#cfn-networkfirewall-firewallpolicy-publishmetricaction-dimensions)
     pub fn new(dimensions: impl Into<Expr<List<Dimension>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Dimensions", dimensions.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Dimensions", dimensions))
     }
 }
 impl Literal for PublishMetricAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -225,9 +209,7 @@ impl Dimension {
     ///
     /// - `Value`: string; 1 to 128 characters; matches `^[a-zA-Z0-9-_ ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-dimension.html#cfn-networkfirewall-firewallpolicy-dimension-value)
     pub fn new(value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Value", value))
     }
 }
 impl Literal for Dimension { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -239,7 +221,7 @@ impl PolicyVariables {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RuleVariables`: map of IPSet. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-policyvariables.html#cfn-networkfirewall-firewallpolicy-policyvariables-rulevariables)
-    pub fn rule_variables(mut self, value: impl Into<Expr<Map<IpSet>>>) -> Self { self.0.put("RuleVariables", value.into()); self }
+    pub fn rule_variables(self, value: impl Into<Expr<Map<IpSet>>>) -> Self { Self(with_field(self.0, "RuleVariables", value)) }
 }
 impl Literal for PolicyVariables { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -250,7 +232,7 @@ impl IpSet {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Definition`: list of string; each at least 1 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-ipset.html#cfn-networkfirewall-firewallpolicy-ipset-definition)
-    pub fn definition(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Definition", value.into()); self }
+    pub fn definition(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Definition", value)) }
 }
 impl Literal for IpSet { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -261,6 +243,6 @@ impl FlowTimeouts {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TcpIdleTimeoutSeconds`: integer; 60 to 6000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-flowtimeouts.html#cfn-networkfirewall-firewallpolicy-flowtimeouts-tcpidletimeoutseconds)
-    pub fn tcp_idle_timeout_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TcpIdleTimeoutSeconds", value.into()); self }
+    pub fn tcp_idle_timeout_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TcpIdleTimeoutSeconds", value)) }
 }
 impl Literal for FlowTimeouts { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

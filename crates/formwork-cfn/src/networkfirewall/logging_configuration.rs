@@ -14,15 +14,12 @@ impl LoggingConfiguration {
     /// - `FirewallArn`: string; update replaces; 1 to 256 characters; matches `^arn:aws.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-loggingconfiguration.html#cfn-networkfirewall-loggingconfiguration-firewallarn)
     /// - `LoggingConfiguration`: LoggingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-loggingconfiguration.html#cfn-networkfirewall-loggingconfiguration-loggingconfiguration)
     pub fn new(firewall_arn: impl Into<Expr<ids::networkfirewall::FirewallArn>>, logging_configuration: impl Into<Expr<LoggingConfigurationProperty>>) -> Self {
-        let mut properties = Draft::new("AWS::NetworkFirewall::LoggingConfiguration");
-        properties.put("FirewallArn", firewall_arn.into());
-        properties.put("LoggingConfiguration", logging_configuration.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::NetworkFirewall::LoggingConfiguration"), "FirewallArn", firewall_arn), "LoggingConfiguration", logging_configuration))
     }
     /// `FirewallName`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-loggingconfiguration.html#cfn-networkfirewall-loggingconfiguration-firewallname)
-    pub fn firewall_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FirewallName", value.into()); self }
+    pub fn firewall_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FirewallName", value)) }
     /// `EnableMonitoringDashboard`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-loggingconfiguration.html#cfn-networkfirewall-loggingconfiguration-enablemonitoringdashboard)
-    pub fn enable_monitoring_dashboard(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableMonitoringDashboard", value.into()); self }
+    pub fn enable_monitoring_dashboard(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableMonitoringDashboard", value)) }
 }
 impl Resource for LoggingConfiguration {
     const TYPE: &'static str = "AWS::NetworkFirewall::LoggingConfiguration";
@@ -49,9 +46,7 @@ impl LoggingConfigurationProperty {
     ///
     /// - `LogDestinationConfigs`: list of LogDestinationConfig; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-loggingconfiguration-loggingconfiguration.html#cfn-networkfirewall-loggingconfiguration-loggingconfiguration-logdestinationconfigs)
     pub fn new(log_destination_configs: impl Into<Expr<List<LogDestinationConfig>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LogDestinationConfigs", log_destination_configs.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LogDestinationConfigs", log_destination_configs))
     }
 }
 impl Literal for LoggingConfigurationProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -66,11 +61,7 @@ impl LogDestinationConfig {
     /// - `LogDestination`: map of string; at least 1 entries; each 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-loggingconfiguration-logdestinationconfig.html#cfn-networkfirewall-loggingconfiguration-logdestinationconfig-logdestination)
     /// - `LogDestinationType`: string; one of `S3`, `CloudWatchLogs`, `KinesisDataFirehose`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-loggingconfiguration-logdestinationconfig.html#cfn-networkfirewall-loggingconfiguration-logdestinationconfig-logdestinationtype)
     pub fn new(log_type: impl Into<Expr<LogDestinationConfigLogType>>, log_destination: impl Into<Expr<Map<String>>>, log_destination_type: impl Into<Expr<LogDestinationConfigLogDestinationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LogType", log_type.into());
-        properties.put("LogDestination", log_destination.into());
-        properties.put("LogDestinationType", log_destination_type.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "LogType", log_type), "LogDestination", log_destination), "LogDestinationType", log_destination_type))
     }
 }
 impl Literal for LogDestinationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,20 +15,16 @@ impl RuleGroup {
     /// - `Capacity`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-rulegroup.html#cfn-networkfirewall-rulegroup-capacity)
     /// - `RuleGroupName`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-rulegroup.html#cfn-networkfirewall-rulegroup-rulegroupname)
     pub fn new(type_: impl Into<Expr<Type>>, capacity: impl Into<Expr<i64>>, rule_group_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::NetworkFirewall::RuleGroup");
-        properties.put("Type", type_.into());
-        properties.put("Capacity", capacity.into());
-        properties.put("RuleGroupName", rule_group_name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::NetworkFirewall::RuleGroup"), "Type", type_), "Capacity", capacity), "RuleGroupName", rule_group_name))
     }
     /// `Description`: string; 1 to 512 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-rulegroup.html#cfn-networkfirewall-rulegroup-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `RuleGroup`: RuleGroup. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-rulegroup.html#cfn-networkfirewall-rulegroup-rulegroup)
-    pub fn rule_group(mut self, value: impl Into<Expr<RuleGroupProperty>>) -> Self { self.0.put("RuleGroup", value.into()); self }
+    pub fn rule_group(self, value: impl Into<Expr<RuleGroupProperty>>) -> Self { Self(with_property(self.0, "RuleGroup", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-rulegroup.html#cfn-networkfirewall-rulegroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `SummaryConfiguration`: SummaryConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-rulegroup.html#cfn-networkfirewall-rulegroup-summaryconfiguration)
-    pub fn summary_configuration(mut self, value: impl Into<Expr<SummaryConfiguration>>) -> Self { self.0.put("SummaryConfiguration", value.into()); self }
+    pub fn summary_configuration(self, value: impl Into<Expr<SummaryConfiguration>>) -> Self { Self(with_property(self.0, "SummaryConfiguration", value)) }
 }
 impl Resource for RuleGroup {
     const TYPE: &'static str = "AWS::NetworkFirewall::RuleGroup";
@@ -69,16 +65,14 @@ impl RuleGroupProperty {
     ///
     /// - `RulesSource`: RulesSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulegroup.html#cfn-networkfirewall-rulegroup-rulegroup-rulessource)
     pub fn new(rules_source: impl Into<Expr<RulesSource>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RulesSource", rules_source.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RulesSource", rules_source))
     }
     /// `StatefulRuleOptions`: StatefulRuleOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulegroup.html#cfn-networkfirewall-rulegroup-rulegroup-statefulruleoptions)
-    pub fn stateful_rule_options(mut self, value: impl Into<Expr<StatefulRuleOptions>>) -> Self { self.0.put("StatefulRuleOptions", value.into()); self }
+    pub fn stateful_rule_options(self, value: impl Into<Expr<StatefulRuleOptions>>) -> Self { Self(with_field(self.0, "StatefulRuleOptions", value)) }
     /// `ReferenceSets`: ReferenceSets. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulegroup.html#cfn-networkfirewall-rulegroup-rulegroup-referencesets)
-    pub fn reference_sets(mut self, value: impl Into<Expr<ReferenceSets>>) -> Self { self.0.put("ReferenceSets", value.into()); self }
+    pub fn reference_sets(self, value: impl Into<Expr<ReferenceSets>>) -> Self { Self(with_field(self.0, "ReferenceSets", value)) }
     /// `RuleVariables`: RuleVariables. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulegroup.html#cfn-networkfirewall-rulegroup-rulegroup-rulevariables)
-    pub fn rule_variables(mut self, value: impl Into<Expr<RuleVariables>>) -> Self { self.0.put("RuleVariables", value.into()); self }
+    pub fn rule_variables(self, value: impl Into<Expr<RuleVariables>>) -> Self { Self(with_field(self.0, "RuleVariables", value)) }
 }
 impl Literal for RuleGroupProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -89,7 +83,7 @@ impl StatefulRuleOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RuleOrder`: string; one of `DEFAULT_ACTION_ORDER`, `STRICT_ORDER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-statefulruleoptions.html#cfn-networkfirewall-rulegroup-statefulruleoptions-ruleorder)
-    pub fn rule_order(mut self, value: impl Into<Expr<StatefulRuleOptionsRuleOrder>>) -> Self { self.0.put("RuleOrder", value.into()); self }
+    pub fn rule_order(self, value: impl Into<Expr<StatefulRuleOptionsRuleOrder>>) -> Self { Self(with_field(self.0, "RuleOrder", value)) }
 }
 impl Literal for StatefulRuleOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -111,7 +105,7 @@ impl ReferenceSets {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IPSetReferences`: map of IPSetReference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-referencesets.html#cfn-networkfirewall-rulegroup-referencesets-ipsetreferences)
-    pub fn ip_set_references(mut self, value: impl Into<Expr<Map<IpSetReference>>>) -> Self { self.0.put("IPSetReferences", value.into()); self }
+    pub fn ip_set_references(self, value: impl Into<Expr<Map<IpSetReference>>>) -> Self { Self(with_field(self.0, "IPSetReferences", value)) }
 }
 impl Literal for ReferenceSets { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -122,7 +116,7 @@ impl IpSetReference {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReferenceArn`: string; 1 to 256 characters; matches `^(arn:aws.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-ipsetreference.html#cfn-networkfirewall-rulegroup-ipsetreference-referencearn)
-    pub fn reference_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReferenceArn", value.into()); self }
+    pub fn reference_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ReferenceArn", value)) }
 }
 impl Literal for IpSetReference { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -133,13 +127,13 @@ impl RulesSource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StatelessRulesAndCustomActions`: StatelessRulesAndCustomActions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulessource.html#cfn-networkfirewall-rulegroup-rulessource-statelessrulesandcustomactions)
-    pub fn stateless_rules_and_custom_actions(mut self, value: impl Into<Expr<StatelessRulesAndCustomActions>>) -> Self { self.0.put("StatelessRulesAndCustomActions", value.into()); self }
+    pub fn stateless_rules_and_custom_actions(self, value: impl Into<Expr<StatelessRulesAndCustomActions>>) -> Self { Self(with_field(self.0, "StatelessRulesAndCustomActions", value)) }
     /// `StatefulRules`: list of StatefulRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulessource.html#cfn-networkfirewall-rulegroup-rulessource-statefulrules)
-    pub fn stateful_rules(mut self, value: impl Into<Expr<List<StatefulRule>>>) -> Self { self.0.put("StatefulRules", value.into()); self }
+    pub fn stateful_rules(self, value: impl Into<Expr<List<StatefulRule>>>) -> Self { Self(with_field(self.0, "StatefulRules", value)) }
     /// `RulesString`: string; 0 to 1000000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulessource.html#cfn-networkfirewall-rulegroup-rulessource-rulesstring)
-    pub fn rules_string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RulesString", value.into()); self }
+    pub fn rules_string(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RulesString", value)) }
     /// `RulesSourceList`: RulesSourceList. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulessource.html#cfn-networkfirewall-rulegroup-rulessource-rulessourcelist)
-    pub fn rules_source_list(mut self, value: impl Into<Expr<RulesSourceList>>) -> Self { self.0.put("RulesSourceList", value.into()); self }
+    pub fn rules_source_list(self, value: impl Into<Expr<RulesSourceList>>) -> Self { Self(with_field(self.0, "RulesSourceList", value)) }
 }
 impl Literal for RulesSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -151,12 +145,10 @@ impl StatelessRulesAndCustomActions {
     ///
     /// - `StatelessRules`: list of StatelessRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-statelessrulesandcustomactions.html#cfn-networkfirewall-rulegroup-statelessrulesandcustomactions-statelessrules)
     pub fn new(stateless_rules: impl Into<Expr<List<StatelessRule>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StatelessRules", stateless_rules.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StatelessRules", stateless_rules))
     }
     /// `CustomActions`: list of CustomAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-statelessrulesandcustomactions.html#cfn-networkfirewall-rulegroup-statelessrulesandcustomactions-customactions)
-    pub fn custom_actions(mut self, value: impl Into<Expr<List<CustomAction>>>) -> Self { self.0.put("CustomActions", value.into()); self }
+    pub fn custom_actions(self, value: impl Into<Expr<List<CustomAction>>>) -> Self { Self(with_field(self.0, "CustomActions", value)) }
 }
 impl Literal for StatelessRulesAndCustomActions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -169,10 +161,7 @@ impl StatelessRule {
     /// - `Priority`: integer; 1 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-statelessrule.html#cfn-networkfirewall-rulegroup-statelessrule-priority)
     /// - `RuleDefinition`: RuleDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-statelessrule.html#cfn-networkfirewall-rulegroup-statelessrule-ruledefinition)
     pub fn new(priority: impl Into<Expr<i64>>, rule_definition: impl Into<Expr<RuleDefinition>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Priority", priority.into());
-        properties.put("RuleDefinition", rule_definition.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Priority", priority), "RuleDefinition", rule_definition))
     }
 }
 impl Literal for StatelessRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -186,10 +175,7 @@ impl RuleDefinition {
     /// - `Actions`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-ruledefinition.html#cfn-networkfirewall-rulegroup-ruledefinition-actions)
     /// - `MatchAttributes`: MatchAttributes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-ruledefinition.html#cfn-networkfirewall-rulegroup-ruledefinition-matchattributes)
     pub fn new(actions: impl Into<Expr<List<String>>>, match_attributes: impl Into<Expr<MatchAttributes>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Actions", actions.into());
-        properties.put("MatchAttributes", match_attributes.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Actions", actions), "MatchAttributes", match_attributes))
     }
 }
 impl Literal for RuleDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -201,17 +187,17 @@ impl MatchAttributes {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Protocols`: list of integer; each 0 to 255. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-matchattributes.html#cfn-networkfirewall-rulegroup-matchattributes-protocols)
-    pub fn protocols(mut self, value: impl Into<Expr<List<i64>>>) -> Self { self.0.put("Protocols", value.into()); self }
+    pub fn protocols(self, value: impl Into<Expr<List<i64>>>) -> Self { Self(with_field(self.0, "Protocols", value)) }
     /// `TCPFlags`: list of TCPFlagField. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-matchattributes.html#cfn-networkfirewall-rulegroup-matchattributes-tcpflags)
-    pub fn tcp_flags(mut self, value: impl Into<Expr<List<TcpFlagField>>>) -> Self { self.0.put("TCPFlags", value.into()); self }
+    pub fn tcp_flags(self, value: impl Into<Expr<List<TcpFlagField>>>) -> Self { Self(with_field(self.0, "TCPFlags", value)) }
     /// `DestinationPorts`: list of PortRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-matchattributes.html#cfn-networkfirewall-rulegroup-matchattributes-destinationports)
-    pub fn destination_ports(mut self, value: impl Into<Expr<List<PortRange>>>) -> Self { self.0.put("DestinationPorts", value.into()); self }
+    pub fn destination_ports(self, value: impl Into<Expr<List<PortRange>>>) -> Self { Self(with_field(self.0, "DestinationPorts", value)) }
     /// `Destinations`: list of Address. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-matchattributes.html#cfn-networkfirewall-rulegroup-matchattributes-destinations)
-    pub fn destinations(mut self, value: impl Into<Expr<List<Address>>>) -> Self { self.0.put("Destinations", value.into()); self }
+    pub fn destinations(self, value: impl Into<Expr<List<Address>>>) -> Self { Self(with_field(self.0, "Destinations", value)) }
     /// `Sources`: list of Address. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-matchattributes.html#cfn-networkfirewall-rulegroup-matchattributes-sources)
-    pub fn sources(mut self, value: impl Into<Expr<List<Address>>>) -> Self { self.0.put("Sources", value.into()); self }
+    pub fn sources(self, value: impl Into<Expr<List<Address>>>) -> Self { Self(with_field(self.0, "Sources", value)) }
     /// `SourcePorts`: list of PortRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-matchattributes.html#cfn-networkfirewall-rulegroup-matchattributes-sourceports)
-    pub fn source_ports(mut self, value: impl Into<Expr<List<PortRange>>>) -> Self { self.0.put("SourcePorts", value.into()); self }
+    pub fn source_ports(self, value: impl Into<Expr<List<PortRange>>>) -> Self { Self(with_field(self.0, "SourcePorts", value)) }
 }
 impl Literal for MatchAttributes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -223,12 +209,10 @@ impl TcpFlagField {
     ///
     /// - `Flags`: list of string; each one of `FIN`, `SYN`, `RST`, `PSH`, `ACK`, `URG`, `ECE`, `CWR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-tcpflagfield.html#cfn-networkfirewall-rulegroup-tcpflagfield-flags)
     pub fn new(flags: impl Into<Expr<List<TcpFlagFieldFlags>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Flags", flags.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Flags", flags))
     }
     /// `Masks`: list of string; each one of `FIN`, `SYN`, `RST`, `PSH`, `ACK`, `URG`, `ECE`, `CWR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-tcpflagfield.html#cfn-networkfirewall-rulegroup-tcpflagfield-masks)
-    pub fn masks(mut self, value: impl Into<Expr<List<TcpFlagFieldMasks>>>) -> Self { self.0.put("Masks", value.into()); self }
+    pub fn masks(self, value: impl Into<Expr<List<TcpFlagFieldMasks>>>) -> Self { Self(with_field(self.0, "Masks", value)) }
 }
 impl Literal for TcpFlagField { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -287,10 +271,7 @@ impl PortRange {
     /// - `FromPort`: integer; 0 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-portrange.html#cfn-networkfirewall-rulegroup-portrange-fromport)
     /// - `ToPort`: integer; 0 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-portrange.html#cfn-networkfirewall-rulegroup-portrange-toport)
     pub fn new(from_port: impl Into<Expr<i64>>, to_port: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FromPort", from_port.into());
-        properties.put("ToPort", to_port.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FromPort", from_port), "ToPort", to_port))
     }
 }
 impl Literal for PortRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -303,9 +284,7 @@ impl Address {
     ///
     /// - `AddressDefinition`: string; 1 to 255 characters; matches `^([a-fA-F\d:\.]+/\d{1,3})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-address.html#cfn-networkfirewall-rulegroup-address-addressdefinition)
     pub fn new(address_definition: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AddressDefinition", address_definition.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AddressDefinition", address_definition))
     }
 }
 impl Literal for Address { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -319,10 +298,7 @@ impl CustomAction {
     /// - `ActionName`: string; 1 to 128 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-customaction.html#cfn-networkfirewall-rulegroup-customaction-actionname)
     /// - `ActionDefinition`: ActionDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-customaction.html#cfn-networkfirewall-rulegroup-customaction-actiondefinition)
     pub fn new(action_name: impl Into<Expr<String>>, action_definition: impl Into<Expr<ActionDefinition>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ActionName", action_name.into());
-        properties.put("ActionDefinition", action_definition.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ActionName", action_name), "ActionDefinition", action_definition))
     }
 }
 impl Literal for CustomAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -334,7 +310,7 @@ impl ActionDefinition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PublishMetricAction`: PublishMetricAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-actiondefinition.html#cfn-networkfirewall-rulegroup-actiondefinition-publishmetricaction)
-    pub fn publish_metric_action(mut self, value: impl Into<Expr<PublishMetricAction>>) -> Self { self.0.put("PublishMetricAction", value.into()); self }
+    pub fn publish_metric_action(self, value: impl Into<Expr<PublishMetricAction>>) -> Self { Self(with_field(self.0, "PublishMetricAction", value)) }
 }
 impl Literal for ActionDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -346,9 +322,7 @@ impl PublishMetricAction {
     ///
     /// - `Dimensions`: list of Dimension; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-publishmetricaction.html#cfn-networkfirewall-rulegroup-publishmetricaction-dimensions)
     pub fn new(dimensions: impl Into<Expr<List<Dimension>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Dimensions", dimensions.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Dimensions", dimensions))
     }
 }
 impl Literal for PublishMetricAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -361,9 +335,7 @@ impl Dimension {
     ///
     /// - `Value`: string; 1 to 128 characters; matches `^[a-zA-Z0-9-_ ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-dimension.html#cfn-networkfirewall-rulegroup-dimension-value)
     pub fn new(value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Value", value))
     }
 }
 impl Literal for Dimension { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -378,11 +350,7 @@ impl StatefulRule {
     /// - `Header`: Header. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-statefulrule.html#cfn-networkfirewall-rulegroup-statefulrule-header)
     /// - `RuleOptions`: list of RuleOption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-statefulrule.html#cfn-networkfirewall-rulegroup-statefulrule-ruleoptions)
     pub fn new(action: impl Into<Expr<StatefulRuleAction>>, header: impl Into<Expr<Header>>, rule_options: impl Into<Expr<List<RuleOption>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Action", action.into());
-        properties.put("Header", header.into());
-        properties.put("RuleOptions", rule_options.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Action", action), "Header", header), "RuleOptions", rule_options))
     }
 }
 impl Literal for StatefulRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -499,12 +467,10 @@ impl RuleOption {
     ///
     /// - `Keyword`: string; 1 to 128 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-ruleoption.html#cfn-networkfirewall-rulegroup-ruleoption-keyword)
     pub fn new(keyword: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Keyword", keyword.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Keyword", keyword))
     }
     /// `Settings`: list of string; each 1 to 8192 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-ruleoption.html#cfn-networkfirewall-rulegroup-ruleoption-settings)
-    pub fn settings(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Settings", value.into()); self }
+    pub fn settings(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Settings", value)) }
 }
 impl Literal for RuleOption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -518,11 +484,7 @@ impl RulesSourceList {
     /// - `TargetTypes`: list of string; each one of `TLS_SNI`, `HTTP_HOST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulessourcelist.html#cfn-networkfirewall-rulegroup-rulessourcelist-targettypes)
     /// - `Targets`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulessourcelist.html#cfn-networkfirewall-rulegroup-rulessourcelist-targets)
     pub fn new(generated_rules_type: impl Into<Expr<RulesSourceListGeneratedRulesType>>, target_types: impl Into<Expr<List<RulesSourceListTargetTypes>>>, targets: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("GeneratedRulesType", generated_rules_type.into());
-        properties.put("TargetTypes", target_types.into());
-        properties.put("Targets", targets.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "GeneratedRulesType", generated_rules_type), "TargetTypes", target_types), "Targets", targets))
     }
 }
 impl Literal for RulesSourceList { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -560,9 +522,9 @@ impl RuleVariables {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PortSets`: map of PortSet. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulevariables.html#cfn-networkfirewall-rulegroup-rulevariables-portsets)
-    pub fn port_sets(mut self, value: impl Into<Expr<Map<PortSet>>>) -> Self { self.0.put("PortSets", value.into()); self }
+    pub fn port_sets(self, value: impl Into<Expr<Map<PortSet>>>) -> Self { Self(with_field(self.0, "PortSets", value)) }
     /// `IPSets`: map of IPSet. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulevariables.html#cfn-networkfirewall-rulegroup-rulevariables-ipsets)
-    pub fn ip_sets(mut self, value: impl Into<Expr<Map<IpSet>>>) -> Self { self.0.put("IPSets", value.into()); self }
+    pub fn ip_sets(self, value: impl Into<Expr<Map<IpSet>>>) -> Self { Self(with_field(self.0, "IPSets", value)) }
 }
 impl Literal for RuleVariables { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -573,7 +535,7 @@ impl PortSet {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Definition`: list of string; each at least 1 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-portset.html#cfn-networkfirewall-rulegroup-portset-definition)
-    pub fn definition(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Definition", value.into()); self }
+    pub fn definition(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Definition", value)) }
 }
 impl Literal for PortSet { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -584,7 +546,7 @@ impl IpSet {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Definition`: list of string; each at least 1 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-ipset.html#cfn-networkfirewall-rulegroup-ipset-definition)
-    pub fn definition(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Definition", value.into()); self }
+    pub fn definition(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Definition", value)) }
 }
 impl Literal for IpSet { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -595,7 +557,7 @@ impl SummaryConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RuleOptions`: list of string; each one of `SID`, `MSG`, `METADATA`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-summaryconfiguration.html#cfn-networkfirewall-rulegroup-summaryconfiguration-ruleoptions)
-    pub fn rule_options(mut self, value: impl Into<Expr<List<SummaryConfigurationRuleOptions>>>) -> Self { self.0.put("RuleOptions", value.into()); self }
+    pub fn rule_options(self, value: impl Into<Expr<List<SummaryConfigurationRuleOptions>>>) -> Self { Self(with_field(self.0, "RuleOptions", value)) }
 }
 impl Literal for SummaryConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -14,15 +14,12 @@ impl TlsInspectionConfiguration {
     /// - `TLSInspectionConfigurationName`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-tlsinspectionconfiguration.html#cfn-networkfirewall-tlsinspectionconfiguration-tlsinspectionconfigurationname)
     /// - `TLSInspectionConfiguration`: TLSInspectionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-tlsinspectionconfiguration.html#cfn-networkfirewall-tlsinspectionconfiguration-tlsinspectionconfiguration)
     pub fn new(tls_inspection_configuration_name: impl Into<Expr<String>>, tls_inspection_configuration: impl Into<Expr<TlsInspectionConfigurationProperty>>) -> Self {
-        let mut properties = Draft::new("AWS::NetworkFirewall::TLSInspectionConfiguration");
-        properties.put("TLSInspectionConfigurationName", tls_inspection_configuration_name.into());
-        properties.put("TLSInspectionConfiguration", tls_inspection_configuration.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::NetworkFirewall::TLSInspectionConfiguration"), "TLSInspectionConfigurationName", tls_inspection_configuration_name), "TLSInspectionConfiguration", tls_inspection_configuration))
     }
     /// `Description`: string; 1 to 512 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-tlsinspectionconfiguration.html#cfn-networkfirewall-tlsinspectionconfiguration-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-tlsinspectionconfiguration.html#cfn-networkfirewall-tlsinspectionconfiguration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for TlsInspectionConfiguration {
     const TYPE: &'static str = "AWS::NetworkFirewall::TLSInspectionConfiguration";
@@ -51,7 +48,7 @@ impl TlsInspectionConfigurationProperty {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ServerCertificateConfigurations`: list of ServerCertificateConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-tlsinspectionconfiguration.html#cfn-networkfirewall-tlsinspectionconfiguration-tlsinspectionconfiguration-servercertificateconfigurations)
-    pub fn server_certificate_configurations(mut self, value: impl Into<Expr<List<ServerCertificateConfiguration>>>) -> Self { self.0.put("ServerCertificateConfigurations", value.into()); self }
+    pub fn server_certificate_configurations(self, value: impl Into<Expr<List<ServerCertificateConfiguration>>>) -> Self { Self(with_field(self.0, "ServerCertificateConfigurations", value)) }
 }
 impl Literal for TlsInspectionConfigurationProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -62,13 +59,13 @@ impl ServerCertificateConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ServerCertificates`: list of ServerCertificate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-servercertificateconfiguration.html#cfn-networkfirewall-tlsinspectionconfiguration-servercertificateconfiguration-servercertificates)
-    pub fn server_certificates(mut self, value: impl Into<Expr<List<ServerCertificate>>>) -> Self { self.0.put("ServerCertificates", value.into()); self }
+    pub fn server_certificates(self, value: impl Into<Expr<List<ServerCertificate>>>) -> Self { Self(with_field(self.0, "ServerCertificates", value)) }
     /// `Scopes`: list of ServerCertificateScope. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-servercertificateconfiguration.html#cfn-networkfirewall-tlsinspectionconfiguration-servercertificateconfiguration-scopes)
-    pub fn scopes(mut self, value: impl Into<Expr<List<ServerCertificateScope>>>) -> Self { self.0.put("Scopes", value.into()); self }
+    pub fn scopes(self, value: impl Into<Expr<List<ServerCertificateScope>>>) -> Self { Self(with_field(self.0, "Scopes", value)) }
     /// `CertificateAuthorityArn`: string; 1 to 256 characters; matches `^(arn:aws.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-servercertificateconfiguration.html#cfn-networkfirewall-tlsinspectionconfiguration-servercertificateconfiguration-certificateauthorityarn)
-    pub fn certificate_authority_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CertificateAuthorityArn", value.into()); self }
+    pub fn certificate_authority_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CertificateAuthorityArn", value)) }
     /// `CheckCertificateRevocationStatus`: CheckCertificateRevocationStatus. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-servercertificateconfiguration.html#cfn-networkfirewall-tlsinspectionconfiguration-servercertificateconfiguration-checkcertificaterevocationstatus)
-    pub fn check_certificate_revocation_status(mut self, value: impl Into<Expr<CheckCertificateRevocationStatus>>) -> Self { self.0.put("CheckCertificateRevocationStatus", value.into()); self }
+    pub fn check_certificate_revocation_status(self, value: impl Into<Expr<CheckCertificateRevocationStatus>>) -> Self { Self(with_field(self.0, "CheckCertificateRevocationStatus", value)) }
 }
 impl Literal for ServerCertificateConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -79,7 +76,7 @@ impl ServerCertificate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ResourceArn`: string; 1 to 256 characters; matches `^(arn:aws.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-servercertificate.html#cfn-networkfirewall-tlsinspectionconfiguration-servercertificate-resourcearn)
-    pub fn resource_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceArn", value.into()); self }
+    pub fn resource_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceArn", value)) }
 }
 impl Literal for ServerCertificate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -90,15 +87,15 @@ impl ServerCertificateScope {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Sources`: list of Address. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-servercertificatescope.html#cfn-networkfirewall-tlsinspectionconfiguration-servercertificatescope-sources)
-    pub fn sources(mut self, value: impl Into<Expr<List<Address>>>) -> Self { self.0.put("Sources", value.into()); self }
+    pub fn sources(self, value: impl Into<Expr<List<Address>>>) -> Self { Self(with_field(self.0, "Sources", value)) }
     /// `Destinations`: list of Address. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-servercertificatescope.html#cfn-networkfirewall-tlsinspectionconfiguration-servercertificatescope-destinations)
-    pub fn destinations(mut self, value: impl Into<Expr<List<Address>>>) -> Self { self.0.put("Destinations", value.into()); self }
+    pub fn destinations(self, value: impl Into<Expr<List<Address>>>) -> Self { Self(with_field(self.0, "Destinations", value)) }
     /// `SourcePorts`: list of PortRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-servercertificatescope.html#cfn-networkfirewall-tlsinspectionconfiguration-servercertificatescope-sourceports)
-    pub fn source_ports(mut self, value: impl Into<Expr<List<PortRange>>>) -> Self { self.0.put("SourcePorts", value.into()); self }
+    pub fn source_ports(self, value: impl Into<Expr<List<PortRange>>>) -> Self { Self(with_field(self.0, "SourcePorts", value)) }
     /// `DestinationPorts`: list of PortRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-servercertificatescope.html#cfn-networkfirewall-tlsinspectionconfiguration-servercertificatescope-destinationports)
-    pub fn destination_ports(mut self, value: impl Into<Expr<List<PortRange>>>) -> Self { self.0.put("DestinationPorts", value.into()); self }
+    pub fn destination_ports(self, value: impl Into<Expr<List<PortRange>>>) -> Self { Self(with_field(self.0, "DestinationPorts", value)) }
     /// `Protocols`: list of integer; each 0 to 255. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-servercertificatescope.html#cfn-networkfirewall-tlsinspectionconfiguration-servercertificatescope-protocols)
-    pub fn protocols(mut self, value: impl Into<Expr<List<i64>>>) -> Self { self.0.put("Protocols", value.into()); self }
+    pub fn protocols(self, value: impl Into<Expr<List<i64>>>) -> Self { Self(with_field(self.0, "Protocols", value)) }
 }
 impl Literal for ServerCertificateScope { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -110,9 +107,7 @@ impl Address {
     ///
     /// - `AddressDefinition`: string; 1 to 255 characters; matches `^([a-fA-F\d:\.]+/\d{1,3})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-address.html#cfn-networkfirewall-tlsinspectionconfiguration-address-addressdefinition)
     pub fn new(address_definition: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AddressDefinition", address_definition.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AddressDefinition", address_definition))
     }
 }
 impl Literal for Address { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -126,10 +121,7 @@ impl PortRange {
     /// - `FromPort`: integer; 0 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-portrange.html#cfn-networkfirewall-tlsinspectionconfiguration-portrange-fromport)
     /// - `ToPort`: integer; 0 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-portrange.html#cfn-networkfirewall-tlsinspectionconfiguration-portrange-toport)
     pub fn new(from_port: impl Into<Expr<i64>>, to_port: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FromPort", from_port.into());
-        properties.put("ToPort", to_port.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FromPort", from_port), "ToPort", to_port))
     }
 }
 impl Literal for PortRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -141,9 +133,9 @@ impl CheckCertificateRevocationStatus {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RevokedStatusAction`: string; one of `PASS`, `DROP`, `REJECT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-checkcertificaterevocationstatus.html#cfn-networkfirewall-tlsinspectionconfiguration-checkcertificaterevocationstatus-revokedstatusaction)
-    pub fn revoked_status_action(mut self, value: impl Into<Expr<CheckCertificateRevocationStatusRevokedStatusAction>>) -> Self { self.0.put("RevokedStatusAction", value.into()); self }
+    pub fn revoked_status_action(self, value: impl Into<Expr<CheckCertificateRevocationStatusRevokedStatusAction>>) -> Self { Self(with_field(self.0, "RevokedStatusAction", value)) }
     /// `UnknownStatusAction`: string; one of `PASS`, `DROP`, `REJECT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-checkcertificaterevocationstatus.html#cfn-networkfirewall-tlsinspectionconfiguration-checkcertificaterevocationstatus-unknownstatusaction)
-    pub fn unknown_status_action(mut self, value: impl Into<Expr<CheckCertificateRevocationStatusUnknownStatusAction>>) -> Self { self.0.put("UnknownStatusAction", value.into()); self }
+    pub fn unknown_status_action(self, value: impl Into<Expr<CheckCertificateRevocationStatusUnknownStatusAction>>) -> Self { Self(with_field(self.0, "UnknownStatusAction", value)) }
 }
 impl Literal for CheckCertificateRevocationStatus { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -15,16 +15,12 @@ impl VpcEndpointAssociation {
     /// - `VpcId`: string; update replaces; 1 to 128 characters; matches `^vpc-[0-9a-f]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-vpcendpointassociation.html#cfn-networkfirewall-vpcendpointassociation-vpcid)
     /// - `SubnetMapping`: SubnetMapping; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-vpcendpointassociation.html#cfn-networkfirewall-vpcendpointassociation-subnetmapping)
     pub fn new(firewall_arn: impl Into<Expr<ids::networkfirewall::FirewallArn>>, vpc_id: impl Into<Expr<ids::ec2::VpcId>>, subnet_mapping: impl Into<Expr<SubnetMapping>>) -> Self {
-        let mut properties = Draft::new("AWS::NetworkFirewall::VpcEndpointAssociation");
-        properties.put("FirewallArn", firewall_arn.into());
-        properties.put("VpcId", vpc_id.into());
-        properties.put("SubnetMapping", subnet_mapping.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::NetworkFirewall::VpcEndpointAssociation"), "FirewallArn", firewall_arn), "VpcId", vpc_id), "SubnetMapping", subnet_mapping))
     }
     /// `Description`: string; update replaces; 0 to 512 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-vpcendpointassociation.html#cfn-networkfirewall-vpcendpointassociation-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-vpcendpointassociation.html#cfn-networkfirewall-vpcendpointassociation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for VpcEndpointAssociation {
     const TYPE: &'static str = "AWS::NetworkFirewall::VpcEndpointAssociation";
@@ -55,12 +51,10 @@ impl SubnetMapping {
     ///
     /// - `SubnetId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-vpcendpointassociation-subnetmapping.html#cfn-networkfirewall-vpcendpointassociation-subnetmapping-subnetid)
     pub fn new(subnet_id: impl Into<Expr<ids::ec2::SubnetId>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SubnetId", subnet_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SubnetId", subnet_id))
     }
     /// `IPAddressType`: string; one of `DUALSTACK`, `IPV4`, `IPV6`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-vpcendpointassociation-subnetmapping.html#cfn-networkfirewall-vpcendpointassociation-subnetmapping-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<SubnetMappingIpAddressType>>) -> Self { self.0.put("IPAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<SubnetMappingIpAddressType>>) -> Self { Self(with_field(self.0, "IPAddressType", value)) }
 }
 impl Literal for SubnetMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -14,17 +14,14 @@ impl Monitor {
     /// - `MonitorName`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z0-9_.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkflowmonitor-monitor.html#cfn-networkflowmonitor-monitor-monitorname)
     /// - `LocalResources`: list of MonitorLocalResource; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkflowmonitor-monitor.html#cfn-networkflowmonitor-monitor-localresources)
     pub fn new(monitor_name: impl Into<Expr<String>>, local_resources: impl Into<Expr<List<MonitorLocalResource>>>) -> Self {
-        let mut properties = Draft::new("AWS::NetworkFlowMonitor::Monitor");
-        properties.put("MonitorName", monitor_name.into());
-        properties.put("LocalResources", local_resources.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::NetworkFlowMonitor::Monitor"), "MonitorName", monitor_name), "LocalResources", local_resources))
     }
     /// `ScopeArn`: string; update replaces; 20 to 2048 characters; matches `^arn:.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkflowmonitor-monitor.html#cfn-networkflowmonitor-monitor-scopearn)
-    pub fn scope_arn(mut self, value: impl Into<Expr<ids::networkflowmonitor::ScopeArn>>) -> Self { self.0.put("ScopeArn", value.into()); self }
+    pub fn scope_arn(self, value: impl Into<Expr<ids::networkflowmonitor::ScopeArn>>) -> Self { Self(with_property(self.0, "ScopeArn", value)) }
     /// `RemoteResources`: list of MonitorRemoteResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkflowmonitor-monitor.html#cfn-networkflowmonitor-monitor-remoteresources)
-    pub fn remote_resources(mut self, value: impl Into<Expr<List<MonitorRemoteResource>>>) -> Self { self.0.put("RemoteResources", value.into()); self }
+    pub fn remote_resources(self, value: impl Into<Expr<List<MonitorRemoteResource>>>) -> Self { Self(with_property(self.0, "RemoteResources", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkflowmonitor-monitor.html#cfn-networkflowmonitor-monitor-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Monitor {
     const TYPE: &'static str = "AWS::NetworkFlowMonitor::Monitor";
@@ -58,10 +55,7 @@ impl MonitorLocalResource {
     /// - `Type`: string; one of `AWS::EC2::VPC`, `AWS::AvailabilityZone`, `AWS::EC2::Subnet`, `AWS::Region`, `AWS::EKS::Cluster`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-monitor-monitorlocalresource.html#cfn-networkflowmonitor-monitor-monitorlocalresource-type)
     /// - `Identifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-monitor-monitorlocalresource.html#cfn-networkflowmonitor-monitor-monitorlocalresource-identifier)
     pub fn new(type_: impl Into<Expr<MonitorLocalResourceType>>, identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Identifier", identifier.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Identifier", identifier))
     }
 }
 impl Literal for MonitorLocalResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -92,10 +86,7 @@ impl MonitorRemoteResource {
     /// - `Type`: string; one of `AWS::EC2::VPC`, `AWS::AvailabilityZone`, `AWS::EC2::Subnet`, `AWS::AWSService`, `AWS::Region`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-monitor-monitorremoteresource.html#cfn-networkflowmonitor-monitor-monitorremoteresource-type)
     /// - `Identifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-monitor-monitorremoteresource.html#cfn-networkflowmonitor-monitor-monitorremoteresource-identifier)
     pub fn new(type_: impl Into<Expr<MonitorRemoteResourceType>>, identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Identifier", identifier.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Identifier", identifier))
     }
 }
 impl Literal for MonitorRemoteResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

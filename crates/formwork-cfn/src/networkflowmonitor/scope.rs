@@ -13,12 +13,10 @@ impl Scope {
     ///
     /// - `Targets`: list of TargetResource; update replaces; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkflowmonitor-scope.html#cfn-networkflowmonitor-scope-targets)
     pub fn new(targets: impl Into<Expr<List<TargetResource>>>) -> Self {
-        let mut properties = Draft::new("AWS::NetworkFlowMonitor::Scope");
-        properties.put("Targets", targets.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::NetworkFlowMonitor::Scope"), "Targets", targets))
     }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkflowmonitor-scope.html#cfn-networkflowmonitor-scope-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Scope {
     const TYPE: &'static str = "AWS::NetworkFlowMonitor::Scope";
@@ -51,10 +49,7 @@ impl TargetResource {
     /// - `TargetIdentifier`: TargetIdentifier. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-scope-targetresource.html#cfn-networkflowmonitor-scope-targetresource-targetidentifier)
     /// - `Region`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-scope-targetresource.html#cfn-networkflowmonitor-scope-targetresource-region)
     pub fn new(target_identifier: impl Into<Expr<TargetIdentifier>>, region: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetIdentifier", target_identifier.into());
-        properties.put("Region", region.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TargetIdentifier", target_identifier), "Region", region))
     }
 }
 impl Literal for TargetResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -68,10 +63,7 @@ impl TargetIdentifier {
     /// - `TargetId`: TargetId. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-scope-targetidentifier.html#cfn-networkflowmonitor-scope-targetidentifier-targetid)
     /// - `TargetType`: string; one of `ACCOUNT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-scope-targetidentifier.html#cfn-networkflowmonitor-scope-targetidentifier-targettype)
     pub fn new(target_id: impl Into<Expr<TargetId>>, target_type: impl Into<Expr<TargetIdentifierTargetType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetId", target_id.into());
-        properties.put("TargetType", target_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TargetId", target_id), "TargetType", target_type))
     }
 }
 impl Literal for TargetIdentifier { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -93,9 +85,7 @@ impl TargetId {
     ///
     /// - `AccountId`: string; 1 to 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-scope-targetid.html#cfn-networkflowmonitor-scope-targetid-accountid)
     pub fn new(account_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AccountId", account_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AccountId", account_id))
     }
 }
 impl Literal for TargetId { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

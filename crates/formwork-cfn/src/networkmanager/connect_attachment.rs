@@ -19,13 +19,13 @@ impl ConnectAttachment {
         Self(properties)
     }
     /// `ProposedSegmentChange`: ProposedSegmentChange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connectattachment.html#cfn-networkmanager-connectattachment-proposedsegmentchange)
-    pub fn proposed_segment_change(mut self, value: impl Into<Expr<ProposedSegmentChange>>) -> Self { self.0.put("ProposedSegmentChange", value.into()); self }
+    pub fn proposed_segment_change(self, value: impl Into<Expr<ProposedSegmentChange>>) -> Self { Self(with_property(self.0, "ProposedSegmentChange", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connectattachment.html#cfn-networkmanager-connectattachment-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `NetworkFunctionGroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connectattachment.html#cfn-networkmanager-connectattachment-networkfunctiongroupname)
-    pub fn network_function_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NetworkFunctionGroupName", value.into()); self }
+    pub fn network_function_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "NetworkFunctionGroupName", value)) }
     /// `RoutingPolicyLabel`: string; 0 to 256 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connectattachment.html#cfn-networkmanager-connectattachment-routingpolicylabel)
-    pub fn routing_policy_label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RoutingPolicyLabel", value.into()); self }
+    pub fn routing_policy_label(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RoutingPolicyLabel", value)) }
 }
 /// The required properties of [`ConnectAttachment`].
 pub struct ConnectAttachmentRequired {
@@ -87,11 +87,11 @@ impl ProposedSegmentChange {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SegmentName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectattachment-proposedsegmentchange.html#cfn-networkmanager-connectattachment-proposedsegmentchange-segmentname)
-    pub fn segment_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SegmentName", value.into()); self }
+    pub fn segment_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SegmentName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectattachment-proposedsegmentchange.html#cfn-networkmanager-connectattachment-proposedsegmentchange-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
     /// `AttachmentPolicyRuleNumber`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectattachment-proposedsegmentchange.html#cfn-networkmanager-connectattachment-proposedsegmentchange-attachmentpolicyrulenumber)
-    pub fn attachment_policy_rule_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AttachmentPolicyRuleNumber", value.into()); self }
+    pub fn attachment_policy_rule_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AttachmentPolicyRuleNumber", value)) }
 }
 impl Literal for ProposedSegmentChange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -102,7 +102,7 @@ impl ConnectAttachmentOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Protocol`: string; update replaces; one of `GRE`, `NO_ENCAP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectattachment-connectattachmentoptions.html#cfn-networkmanager-connectattachment-connectattachmentoptions-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<ConnectAttachmentOptionsProtocol>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<ConnectAttachmentOptionsProtocol>>) -> Self { Self(with_field(self.0, "Protocol", value)) }
 }
 impl Literal for ConnectAttachmentOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -124,10 +124,10 @@ impl ProposedNetworkFunctionGroupChange {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectattachment-proposednetworkfunctiongroupchange.html#cfn-networkmanager-connectattachment-proposednetworkfunctiongroupchange-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
     /// `AttachmentPolicyRuleNumber`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectattachment-proposednetworkfunctiongroupchange.html#cfn-networkmanager-connectattachment-proposednetworkfunctiongroupchange-attachmentpolicyrulenumber)
-    pub fn attachment_policy_rule_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AttachmentPolicyRuleNumber", value.into()); self }
+    pub fn attachment_policy_rule_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AttachmentPolicyRuleNumber", value)) }
     /// `NetworkFunctionGroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectattachment-proposednetworkfunctiongroupchange.html#cfn-networkmanager-connectattachment-proposednetworkfunctiongroupchange-networkfunctiongroupname)
-    pub fn network_function_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NetworkFunctionGroupName", value.into()); self }
+    pub fn network_function_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NetworkFunctionGroupName", value)) }
 }
 impl Literal for ProposedNetworkFunctionGroupChange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,21 +14,18 @@ impl ConnectPeer {
     /// - `ConnectAttachmentId`: string; update replaces; 0 to 50 characters; matches `^attachment-([0-9a-f]{8,17})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connectpeer.html#cfn-networkmanager-connectpeer-connectattachmentid)
     /// - `PeerAddress`: string; update replaces; 1 to 50 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connectpeer.html#cfn-networkmanager-connectpeer-peeraddress)
     pub fn new(connect_attachment_id: impl Into<Expr<ids::networkmanager::ConnectAttachmentId>>, peer_address: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::NetworkManager::ConnectPeer");
-        properties.put("ConnectAttachmentId", connect_attachment_id.into());
-        properties.put("PeerAddress", peer_address.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::NetworkManager::ConnectPeer"), "ConnectAttachmentId", connect_attachment_id), "PeerAddress", peer_address))
     }
     /// `CoreNetworkAddress`: string; update replaces; 1 to 50 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connectpeer.html#cfn-networkmanager-connectpeer-corenetworkaddress)
-    pub fn core_network_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CoreNetworkAddress", value.into()); self }
+    pub fn core_network_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CoreNetworkAddress", value)) }
     /// `BgpOptions`: BgpOptions; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connectpeer.html#cfn-networkmanager-connectpeer-bgpoptions)
-    pub fn bgp_options(mut self, value: impl Into<Expr<BgpOptions>>) -> Self { self.0.put("BgpOptions", value.into()); self }
+    pub fn bgp_options(self, value: impl Into<Expr<BgpOptions>>) -> Self { Self(with_property(self.0, "BgpOptions", value)) }
     /// `InsideCidrBlocks`: list of string; update replaces; each 0 to 256 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connectpeer.html#cfn-networkmanager-connectpeer-insidecidrblocks)
-    pub fn inside_cidr_blocks(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("InsideCidrBlocks", value.into()); self }
+    pub fn inside_cidr_blocks(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "InsideCidrBlocks", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connectpeer.html#cfn-networkmanager-connectpeer-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `SubnetArn`: string; update replaces; 0 to 500 characters; matches `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:subnet\/subnet-[0-9a-f]{8,17}$|^$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connectpeer.html#cfn-networkmanager-connectpeer-subnetarn)
-    pub fn subnet_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SubnetArn", value.into()); self }
+    pub fn subnet_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SubnetArn", value)) }
 }
 impl Resource for ConnectPeer {
     const TYPE: &'static str = "AWS::NetworkManager::ConnectPeer";
@@ -76,7 +73,7 @@ impl BgpOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PeerAsn`: number; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectpeer-bgpoptions.html#cfn-networkmanager-connectpeer-bgpoptions-peerasn)
-    pub fn peer_asn(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("PeerAsn", value.into()); self }
+    pub fn peer_asn(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "PeerAsn", value)) }
 }
 impl Literal for BgpOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -87,13 +84,13 @@ impl ConnectPeerBgpConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PeerAddress`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectpeer-connectpeerbgpconfiguration.html#cfn-networkmanager-connectpeer-connectpeerbgpconfiguration-peeraddress)
-    pub fn peer_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PeerAddress", value.into()); self }
+    pub fn peer_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PeerAddress", value)) }
     /// `CoreNetworkAddress`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectpeer-connectpeerbgpconfiguration.html#cfn-networkmanager-connectpeer-connectpeerbgpconfiguration-corenetworkaddress)
-    pub fn core_network_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CoreNetworkAddress", value.into()); self }
+    pub fn core_network_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CoreNetworkAddress", value)) }
     /// `PeerAsn`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectpeer-connectpeerbgpconfiguration.html#cfn-networkmanager-connectpeer-connectpeerbgpconfiguration-peerasn)
-    pub fn peer_asn(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("PeerAsn", value.into()); self }
+    pub fn peer_asn(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "PeerAsn", value)) }
     /// `CoreNetworkAsn`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectpeer-connectpeerbgpconfiguration.html#cfn-networkmanager-connectpeer-connectpeerbgpconfiguration-corenetworkasn)
-    pub fn core_network_asn(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("CoreNetworkAsn", value.into()); self }
+    pub fn core_network_asn(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "CoreNetworkAsn", value)) }
 }
 impl Literal for ConnectPeerBgpConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -104,14 +101,14 @@ impl ConnectPeerConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BgpConfigurations`: list of ConnectPeerBgpConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectpeer-connectpeerconfiguration.html#cfn-networkmanager-connectpeer-connectpeerconfiguration-bgpconfigurations)
-    pub fn bgp_configurations(mut self, value: impl Into<Expr<List<ConnectPeerBgpConfiguration>>>) -> Self { self.0.put("BgpConfigurations", value.into()); self }
+    pub fn bgp_configurations(self, value: impl Into<Expr<List<ConnectPeerBgpConfiguration>>>) -> Self { Self(with_field(self.0, "BgpConfigurations", value)) }
     /// `PeerAddress`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectpeer-connectpeerconfiguration.html#cfn-networkmanager-connectpeer-connectpeerconfiguration-peeraddress)
-    pub fn peer_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PeerAddress", value.into()); self }
+    pub fn peer_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PeerAddress", value)) }
     /// `CoreNetworkAddress`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectpeer-connectpeerconfiguration.html#cfn-networkmanager-connectpeer-connectpeerconfiguration-corenetworkaddress)
-    pub fn core_network_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CoreNetworkAddress", value.into()); self }
+    pub fn core_network_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CoreNetworkAddress", value)) }
     /// `InsideCidrBlocks`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectpeer-connectpeerconfiguration.html#cfn-networkmanager-connectpeer-connectpeerconfiguration-insidecidrblocks)
-    pub fn inside_cidr_blocks(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("InsideCidrBlocks", value.into()); self }
+    pub fn inside_cidr_blocks(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "InsideCidrBlocks", value)) }
     /// `Protocol`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectpeer-connectpeerconfiguration.html#cfn-networkmanager-connectpeer-connectpeerconfiguration-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Protocol", value)) }
 }
 impl Literal for ConnectPeerConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,20 +15,16 @@ impl Connection {
     /// - `DeviceId`: string; update replaces; 1 to 50 characters; matches `^device-[a-z0-9-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connection.html#cfn-networkmanager-connection-deviceid)
     /// - `ConnectedDeviceId`: string; update replaces; 1 to 50 characters; matches `^device-[a-z0-9-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connection.html#cfn-networkmanager-connection-connecteddeviceid)
     pub fn new(global_network_id: impl Into<Expr<ids::networkmanager::GlobalNetworkId>>, device_id: impl Into<Expr<String>>, connected_device_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::NetworkManager::Connection");
-        properties.put("GlobalNetworkId", global_network_id.into());
-        properties.put("DeviceId", device_id.into());
-        properties.put("ConnectedDeviceId", connected_device_id.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::NetworkManager::Connection"), "GlobalNetworkId", global_network_id), "DeviceId", device_id), "ConnectedDeviceId", connected_device_id))
     }
     /// `LinkId`: string; 1 to 50 characters; matches `^link-[a-z0-9-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connection.html#cfn-networkmanager-connection-linkid)
-    pub fn link_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LinkId", value.into()); self }
+    pub fn link_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LinkId", value)) }
     /// `ConnectedLinkId`: string; 1 to 50 characters; matches `^link-[a-z0-9-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connection.html#cfn-networkmanager-connection-connectedlinkid)
-    pub fn connected_link_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectedLinkId", value.into()); self }
+    pub fn connected_link_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ConnectedLinkId", value)) }
     /// `Description`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connection.html#cfn-networkmanager-connection-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connection.html#cfn-networkmanager-connection-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Connection {
     const TYPE: &'static str = "AWS::NetworkManager::Connection";

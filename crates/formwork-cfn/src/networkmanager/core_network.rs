@@ -13,16 +13,14 @@ impl CoreNetwork {
     ///
     /// - `GlobalNetworkId`: string; update replaces; 0 to 50 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-corenetwork.html#cfn-networkmanager-corenetwork-globalnetworkid)
     pub fn new(global_network_id: impl Into<Expr<ids::networkmanager::GlobalNetworkId>>) -> Self {
-        let mut properties = Draft::new("AWS::NetworkManager::CoreNetwork");
-        properties.put("GlobalNetworkId", global_network_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::NetworkManager::CoreNetwork"), "GlobalNetworkId", global_network_id))
     }
     /// `Description`: string; 0 to 256 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-corenetwork.html#cfn-networkmanager-corenetwork-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `PolicyDocument`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-corenetwork.html#cfn-networkmanager-corenetwork-policydocument)
-    pub fn policy_document(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("PolicyDocument", value.into()); self }
+    pub fn policy_document(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "PolicyDocument", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-corenetwork.html#cfn-networkmanager-corenetwork-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for CoreNetwork {
     const TYPE: &'static str = "AWS::NetworkManager::CoreNetwork";
@@ -63,11 +61,11 @@ impl CoreNetworkSegment {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EdgeLocations`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-corenetwork-corenetworksegment.html#cfn-networkmanager-corenetwork-corenetworksegment-edgelocations)
-    pub fn edge_locations(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EdgeLocations", value.into()); self }
+    pub fn edge_locations(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "EdgeLocations", value)) }
     /// `SharedSegments`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-corenetwork-corenetworksegment.html#cfn-networkmanager-corenetwork-corenetworksegment-sharedsegments)
-    pub fn shared_segments(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SharedSegments", value.into()); self }
+    pub fn shared_segments(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SharedSegments", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-corenetwork-corenetworksegment.html#cfn-networkmanager-corenetwork-corenetworksegment-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for CoreNetworkSegment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -78,11 +76,11 @@ impl CoreNetworkEdge {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InsideCidrBlocks`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-corenetwork-corenetworkedge.html#cfn-networkmanager-corenetwork-corenetworkedge-insidecidrblocks)
-    pub fn inside_cidr_blocks(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("InsideCidrBlocks", value.into()); self }
+    pub fn inside_cidr_blocks(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "InsideCidrBlocks", value)) }
     /// `Asn`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-corenetwork-corenetworkedge.html#cfn-networkmanager-corenetwork-corenetworkedge-asn)
-    pub fn asn(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Asn", value.into()); self }
+    pub fn asn(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Asn", value)) }
     /// `EdgeLocation`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-corenetwork-corenetworkedge.html#cfn-networkmanager-corenetwork-corenetworkedge-edgelocation)
-    pub fn edge_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EdgeLocation", value.into()); self }
+    pub fn edge_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EdgeLocation", value)) }
 }
 impl Literal for CoreNetworkEdge { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -93,11 +91,11 @@ impl CoreNetworkNetworkFunctionGroup {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-corenetwork-corenetworknetworkfunctiongroup.html#cfn-networkmanager-corenetwork-corenetworknetworkfunctiongroup-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `EdgeLocations`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-corenetwork-corenetworknetworkfunctiongroup.html#cfn-networkmanager-corenetwork-corenetworknetworkfunctiongroup-edgelocations)
-    pub fn edge_locations(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EdgeLocations", value.into()); self }
+    pub fn edge_locations(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "EdgeLocations", value)) }
     /// `Segments`: Segments. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-corenetwork-corenetworknetworkfunctiongroup.html#cfn-networkmanager-corenetwork-corenetworknetworkfunctiongroup-segments)
-    pub fn segments(mut self, value: impl Into<Expr<Segments>>) -> Self { self.0.put("Segments", value.into()); self }
+    pub fn segments(self, value: impl Into<Expr<Segments>>) -> Self { Self(with_field(self.0, "Segments", value)) }
 }
 impl Literal for CoreNetworkNetworkFunctionGroup { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -108,8 +106,8 @@ impl Segments {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SendTo`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-corenetwork-segments.html#cfn-networkmanager-corenetwork-segments-sendto)
-    pub fn send_to(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SendTo", value.into()); self }
+    pub fn send_to(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SendTo", value)) }
     /// `SendVia`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-corenetwork-segments.html#cfn-networkmanager-corenetwork-segments-sendvia)
-    pub fn send_via(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SendVia", value.into()); self }
+    pub fn send_via(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SendVia", value)) }
 }
 impl Literal for Segments { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

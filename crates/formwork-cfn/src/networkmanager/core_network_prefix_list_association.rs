@@ -15,11 +15,7 @@ impl CoreNetworkPrefixListAssociation {
     /// - `PrefixListArn`: string; update replaces; 0 to 500 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-corenetworkprefixlistassociation.html#cfn-networkmanager-corenetworkprefixlistassociation-prefixlistarn)
     /// - `PrefixListAlias`: string; update replaces; 0 to 256 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-corenetworkprefixlistassociation.html#cfn-networkmanager-corenetworkprefixlistassociation-prefixlistalias)
     pub fn new(core_network_id: impl Into<Expr<ids::networkmanager::CoreNetworkId>>, prefix_list_arn: impl Into<Expr<String>>, prefix_list_alias: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::NetworkManager::CoreNetworkPrefixListAssociation");
-        properties.put("CoreNetworkId", core_network_id.into());
-        properties.put("PrefixListArn", prefix_list_arn.into());
-        properties.put("PrefixListAlias", prefix_list_alias.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::NetworkManager::CoreNetworkPrefixListAssociation"), "CoreNetworkId", core_network_id), "PrefixListArn", prefix_list_arn), "PrefixListAlias", prefix_list_alias))
     }
 }
 impl Resource for CoreNetworkPrefixListAssociation {

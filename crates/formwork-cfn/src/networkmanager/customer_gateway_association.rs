@@ -15,14 +15,10 @@ impl CustomerGatewayAssociation {
     /// - `DeviceId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-customergatewayassociation.html#cfn-networkmanager-customergatewayassociation-deviceid)
     /// - `CustomerGatewayArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-customergatewayassociation.html#cfn-networkmanager-customergatewayassociation-customergatewayarn)
     pub fn new(global_network_id: impl Into<Expr<ids::networkmanager::GlobalNetworkId>>, device_id: impl Into<Expr<String>>, customer_gateway_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::NetworkManager::CustomerGatewayAssociation");
-        properties.put("GlobalNetworkId", global_network_id.into());
-        properties.put("DeviceId", device_id.into());
-        properties.put("CustomerGatewayArn", customer_gateway_arn.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::NetworkManager::CustomerGatewayAssociation"), "GlobalNetworkId", global_network_id), "DeviceId", device_id), "CustomerGatewayArn", customer_gateway_arn))
     }
     /// `LinkId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-customergatewayassociation.html#cfn-networkmanager-customergatewayassociation-linkid)
-    pub fn link_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LinkId", value.into()); self }
+    pub fn link_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LinkId", value)) }
 }
 impl Resource for CustomerGatewayAssociation {
     const TYPE: &'static str = "AWS::NetworkManager::CustomerGatewayAssociation";

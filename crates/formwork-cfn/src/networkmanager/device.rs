@@ -13,28 +13,26 @@ impl Device {
     ///
     /// - `GlobalNetworkId`: string; update replaces; 0 to 50 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-device.html#cfn-networkmanager-device-globalnetworkid)
     pub fn new(global_network_id: impl Into<Expr<ids::networkmanager::GlobalNetworkId>>) -> Self {
-        let mut properties = Draft::new("AWS::NetworkManager::Device");
-        properties.put("GlobalNetworkId", global_network_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::NetworkManager::Device"), "GlobalNetworkId", global_network_id))
     }
     /// `SiteId`: string; 0 to 50 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-device.html#cfn-networkmanager-device-siteid)
-    pub fn site_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SiteId", value.into()); self }
+    pub fn site_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SiteId", value)) }
     /// `AWSLocation`: AWSLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-device.html#cfn-networkmanager-device-awslocation)
-    pub fn aws_location(mut self, value: impl Into<Expr<AwsLocation>>) -> Self { self.0.put("AWSLocation", value.into()); self }
+    pub fn aws_location(self, value: impl Into<Expr<AwsLocation>>) -> Self { Self(with_property(self.0, "AWSLocation", value)) }
     /// `Type`: string; 0 to 256 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-device.html#cfn-networkmanager-device-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Type", value)) }
     /// `Description`: string; 0 to 256 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-device.html#cfn-networkmanager-device-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `SerialNumber`: string; 0 to 256 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-device.html#cfn-networkmanager-device-serialnumber)
-    pub fn serial_number(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SerialNumber", value.into()); self }
+    pub fn serial_number(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SerialNumber", value)) }
     /// `Model`: string; 0 to 256 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-device.html#cfn-networkmanager-device-model)
-    pub fn model(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Model", value.into()); self }
+    pub fn model(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Model", value)) }
     /// `Vendor`: string; 0 to 256 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-device.html#cfn-networkmanager-device-vendor)
-    pub fn vendor(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Vendor", value.into()); self }
+    pub fn vendor(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Vendor", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-device.html#cfn-networkmanager-device-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Location`: Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-device.html#cfn-networkmanager-device-location)
-    pub fn location(mut self, value: impl Into<Expr<Location>>) -> Self { self.0.put("Location", value.into()); self }
+    pub fn location(self, value: impl Into<Expr<Location>>) -> Self { Self(with_property(self.0, "Location", value)) }
 }
 impl Resource for Device {
     const TYPE: &'static str = "AWS::NetworkManager::Device";
@@ -66,9 +64,9 @@ impl AwsLocation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Zone`: string; 0 to 256 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-device-awslocation.html#cfn-networkmanager-device-awslocation-zone)
-    pub fn zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Zone", value.into()); self }
+    pub fn zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Zone", value)) }
     /// `SubnetArn`: string; 0 to 500 characters; matches `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:subnet\/subnet-[0-9a-f]{8,17}$|^$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-device-awslocation.html#cfn-networkmanager-device-awslocation-subnetarn)
-    pub fn subnet_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SubnetArn", value.into()); self }
+    pub fn subnet_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SubnetArn", value)) }
 }
 impl Literal for AwsLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -79,10 +77,10 @@ impl Location {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Address`: string; 0 to 256 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-device-location.html#cfn-networkmanager-device-location-address)
-    pub fn address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Address", value.into()); self }
+    pub fn address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Address", value)) }
     /// `Latitude`: string; 0 to 256 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-device-location.html#cfn-networkmanager-device-location-latitude)
-    pub fn latitude(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Latitude", value.into()); self }
+    pub fn latitude(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Latitude", value)) }
     /// `Longitude`: string; 0 to 256 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-device-location.html#cfn-networkmanager-device-location-longitude)
-    pub fn longitude(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Longitude", value.into()); self }
+    pub fn longitude(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Longitude", value)) }
 }
 impl Literal for Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,16 +15,12 @@ impl DirectConnectGatewayAttachment {
     /// - `EdgeLocations`: list of string; each 1 to 63 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-directconnectgatewayattachment.html#cfn-networkmanager-directconnectgatewayattachment-edgelocations)
     /// - `DirectConnectGatewayArn`: string; update replaces; 0 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-directconnectgatewayattachment.html#cfn-networkmanager-directconnectgatewayattachment-directconnectgatewayarn)
     pub fn new(core_network_id: impl Into<Expr<ids::networkmanager::CoreNetworkId>>, edge_locations: impl Into<Expr<List<String>>>, direct_connect_gateway_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::NetworkManager::DirectConnectGatewayAttachment");
-        properties.put("CoreNetworkId", core_network_id.into());
-        properties.put("EdgeLocations", edge_locations.into());
-        properties.put("DirectConnectGatewayArn", direct_connect_gateway_arn.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::NetworkManager::DirectConnectGatewayAttachment"), "CoreNetworkId", core_network_id), "EdgeLocations", edge_locations), "DirectConnectGatewayArn", direct_connect_gateway_arn))
     }
     /// `RoutingPolicyLabel`: string; 0 to 256 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-directconnectgatewayattachment.html#cfn-networkmanager-directconnectgatewayattachment-routingpolicylabel)
-    pub fn routing_policy_label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RoutingPolicyLabel", value.into()); self }
+    pub fn routing_policy_label(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RoutingPolicyLabel", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-directconnectgatewayattachment.html#cfn-networkmanager-directconnectgatewayattachment-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DirectConnectGatewayAttachment {
     const TYPE: &'static str = "AWS::NetworkManager::DirectConnectGatewayAttachment";
@@ -76,11 +72,11 @@ impl ProposedSegmentChange {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-directconnectgatewayattachment-proposedsegmentchange.html#cfn-networkmanager-directconnectgatewayattachment-proposedsegmentchange-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
     /// `AttachmentPolicyRuleNumber`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-directconnectgatewayattachment-proposedsegmentchange.html#cfn-networkmanager-directconnectgatewayattachment-proposedsegmentchange-attachmentpolicyrulenumber)
-    pub fn attachment_policy_rule_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AttachmentPolicyRuleNumber", value.into()); self }
+    pub fn attachment_policy_rule_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AttachmentPolicyRuleNumber", value)) }
     /// `SegmentName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-directconnectgatewayattachment-proposedsegmentchange.html#cfn-networkmanager-directconnectgatewayattachment-proposedsegmentchange-segmentname)
-    pub fn segment_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SegmentName", value.into()); self }
+    pub fn segment_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SegmentName", value)) }
 }
 impl Literal for ProposedSegmentChange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -91,10 +87,10 @@ impl ProposedNetworkFunctionGroupChange {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-directconnectgatewayattachment-proposednetworkfunctiongroupchange.html#cfn-networkmanager-directconnectgatewayattachment-proposednetworkfunctiongroupchange-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
     /// `AttachmentPolicyRuleNumber`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-directconnectgatewayattachment-proposednetworkfunctiongroupchange.html#cfn-networkmanager-directconnectgatewayattachment-proposednetworkfunctiongroupchange-attachmentpolicyrulenumber)
-    pub fn attachment_policy_rule_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AttachmentPolicyRuleNumber", value.into()); self }
+    pub fn attachment_policy_rule_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AttachmentPolicyRuleNumber", value)) }
     /// `NetworkFunctionGroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-directconnectgatewayattachment-proposednetworkfunctiongroupchange.html#cfn-networkmanager-directconnectgatewayattachment-proposednetworkfunctiongroupchange-networkfunctiongroupname)
-    pub fn network_function_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NetworkFunctionGroupName", value.into()); self }
+    pub fn network_function_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NetworkFunctionGroupName", value)) }
 }
 impl Literal for ProposedNetworkFunctionGroupChange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

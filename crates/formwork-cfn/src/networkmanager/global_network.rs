@@ -12,13 +12,13 @@ impl GlobalNetwork {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::NetworkManager::GlobalNetwork")) }
     /// `Description`: string; 0 to 256 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-globalnetwork.html#cfn-networkmanager-globalnetwork-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `State`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-globalnetwork.html#cfn-networkmanager-globalnetwork-state)
-    pub fn state(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "State", value)) }
     /// `CreatedAt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-globalnetwork.html#cfn-networkmanager-globalnetwork-createdat)
-    pub fn created_at(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CreatedAt", value.into()); self }
+    pub fn created_at(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CreatedAt", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-globalnetwork.html#cfn-networkmanager-globalnetwork-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for GlobalNetwork {
     const TYPE: &'static str = "AWS::NetworkManager::GlobalNetwork";

@@ -15,20 +15,16 @@ impl Link {
     /// - `SiteId`: string; update replaces; 0 to 50 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-link.html#cfn-networkmanager-link-siteid)
     /// - `Bandwidth`: Bandwidth. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-link.html#cfn-networkmanager-link-bandwidth)
     pub fn new(global_network_id: impl Into<Expr<ids::networkmanager::GlobalNetworkId>>, site_id: impl Into<Expr<String>>, bandwidth: impl Into<Expr<Bandwidth>>) -> Self {
-        let mut properties = Draft::new("AWS::NetworkManager::Link");
-        properties.put("GlobalNetworkId", global_network_id.into());
-        properties.put("SiteId", site_id.into());
-        properties.put("Bandwidth", bandwidth.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::NetworkManager::Link"), "GlobalNetworkId", global_network_id), "SiteId", site_id), "Bandwidth", bandwidth))
     }
     /// `Type`: string; 0 to 256 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-link.html#cfn-networkmanager-link-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Type", value)) }
     /// `Description`: string; 0 to 256 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-link.html#cfn-networkmanager-link-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-link.html#cfn-networkmanager-link-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Provider`: string; 0 to 256 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-link.html#cfn-networkmanager-link-provider)
-    pub fn provider(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Provider", value.into()); self }
+    pub fn provider(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Provider", value)) }
 }
 impl Resource for Link {
     const TYPE: &'static str = "AWS::NetworkManager::Link";
@@ -60,8 +56,8 @@ impl Bandwidth {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DownloadSpeed`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-link-bandwidth.html#cfn-networkmanager-link-bandwidth-downloadspeed)
-    pub fn download_speed(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DownloadSpeed", value.into()); self }
+    pub fn download_speed(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DownloadSpeed", value)) }
     /// `UploadSpeed`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-link-bandwidth.html#cfn-networkmanager-link-bandwidth-uploadspeed)
-    pub fn upload_speed(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("UploadSpeed", value.into()); self }
+    pub fn upload_speed(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "UploadSpeed", value)) }
 }
 impl Literal for Bandwidth { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,11 +15,7 @@ impl LinkAssociation {
     /// - `DeviceId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-linkassociation.html#cfn-networkmanager-linkassociation-deviceid)
     /// - `LinkId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-linkassociation.html#cfn-networkmanager-linkassociation-linkid)
     pub fn new(global_network_id: impl Into<Expr<ids::networkmanager::GlobalNetworkId>>, device_id: impl Into<Expr<String>>, link_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::NetworkManager::LinkAssociation");
-        properties.put("GlobalNetworkId", global_network_id.into());
-        properties.put("DeviceId", device_id.into());
-        properties.put("LinkId", link_id.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::NetworkManager::LinkAssociation"), "GlobalNetworkId", global_network_id), "DeviceId", device_id), "LinkId", link_id))
     }
 }
 impl Resource for LinkAssociation {

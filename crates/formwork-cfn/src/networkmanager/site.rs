@@ -13,16 +13,14 @@ impl Site {
     ///
     /// - `GlobalNetworkId`: string; update replaces; 0 to 50 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-site.html#cfn-networkmanager-site-globalnetworkid)
     pub fn new(global_network_id: impl Into<Expr<ids::networkmanager::GlobalNetworkId>>) -> Self {
-        let mut properties = Draft::new("AWS::NetworkManager::Site");
-        properties.put("GlobalNetworkId", global_network_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::NetworkManager::Site"), "GlobalNetworkId", global_network_id))
     }
     /// `Description`: string; 0 to 256 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-site.html#cfn-networkmanager-site-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-site.html#cfn-networkmanager-site-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Location`: Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-site.html#cfn-networkmanager-site-location)
-    pub fn location(mut self, value: impl Into<Expr<Location>>) -> Self { self.0.put("Location", value.into()); self }
+    pub fn location(self, value: impl Into<Expr<Location>>) -> Self { Self(with_property(self.0, "Location", value)) }
 }
 impl Resource for Site {
     const TYPE: &'static str = "AWS::NetworkManager::Site";
@@ -54,10 +52,10 @@ impl Location {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Address`: string; 0 to 256 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-site-location.html#cfn-networkmanager-site-location-address)
-    pub fn address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Address", value.into()); self }
+    pub fn address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Address", value)) }
     /// `Latitude`: string; 0 to 256 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-site-location.html#cfn-networkmanager-site-location-latitude)
-    pub fn latitude(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Latitude", value.into()); self }
+    pub fn latitude(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Latitude", value)) }
     /// `Longitude`: string; 0 to 256 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-site-location.html#cfn-networkmanager-site-location-longitude)
-    pub fn longitude(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Longitude", value.into()); self }
+    pub fn longitude(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Longitude", value)) }
 }
 impl Literal for Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

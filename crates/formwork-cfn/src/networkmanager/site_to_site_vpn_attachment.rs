@@ -14,19 +14,16 @@ impl SiteToSiteVpnAttachment {
     /// - `CoreNetworkId`: string; update replaces; 0 to 50 characters; matches `^core-network-([0-9a-f]{8,17})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-sitetositevpnattachment.html#cfn-networkmanager-sitetositevpnattachment-corenetworkid)
     /// - `VpnConnectionArn`: string; update replaces; 0 to 500 characters; matches `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:vpn-connection\/vpn-[0-9a-f]{8,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-sitetositevpnattachment.html#cfn-networkmanager-sitetositevpnattachment-vpnconnectionarn)
     pub fn new(core_network_id: impl Into<Expr<ids::networkmanager::CoreNetworkId>>, vpn_connection_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::NetworkManager::SiteToSiteVpnAttachment");
-        properties.put("CoreNetworkId", core_network_id.into());
-        properties.put("VpnConnectionArn", vpn_connection_arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::NetworkManager::SiteToSiteVpnAttachment"), "CoreNetworkId", core_network_id), "VpnConnectionArn", vpn_connection_arn))
     }
     /// `ProposedSegmentChange`: ProposedSegmentChange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-sitetositevpnattachment.html#cfn-networkmanager-sitetositevpnattachment-proposedsegmentchange)
-    pub fn proposed_segment_change(mut self, value: impl Into<Expr<ProposedSegmentChange>>) -> Self { self.0.put("ProposedSegmentChange", value.into()); self }
+    pub fn proposed_segment_change(self, value: impl Into<Expr<ProposedSegmentChange>>) -> Self { Self(with_property(self.0, "ProposedSegmentChange", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-sitetositevpnattachment.html#cfn-networkmanager-sitetositevpnattachment-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `NetworkFunctionGroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-sitetositevpnattachment.html#cfn-networkmanager-sitetositevpnattachment-networkfunctiongroupname)
-    pub fn network_function_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NetworkFunctionGroupName", value.into()); self }
+    pub fn network_function_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "NetworkFunctionGroupName", value)) }
     /// `RoutingPolicyLabel`: string; 0 to 256 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-sitetositevpnattachment.html#cfn-networkmanager-sitetositevpnattachment-routingpolicylabel)
-    pub fn routing_policy_label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RoutingPolicyLabel", value.into()); self }
+    pub fn routing_policy_label(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RoutingPolicyLabel", value)) }
 }
 impl Resource for SiteToSiteVpnAttachment {
     const TYPE: &'static str = "AWS::NetworkManager::SiteToSiteVpnAttachment";
@@ -78,11 +75,11 @@ impl ProposedSegmentChange {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SegmentName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-sitetositevpnattachment-proposedsegmentchange.html#cfn-networkmanager-sitetositevpnattachment-proposedsegmentchange-segmentname)
-    pub fn segment_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SegmentName", value.into()); self }
+    pub fn segment_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SegmentName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-sitetositevpnattachment-proposedsegmentchange.html#cfn-networkmanager-sitetositevpnattachment-proposedsegmentchange-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
     /// `AttachmentPolicyRuleNumber`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-sitetositevpnattachment-proposedsegmentchange.html#cfn-networkmanager-sitetositevpnattachment-proposedsegmentchange-attachmentpolicyrulenumber)
-    pub fn attachment_policy_rule_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AttachmentPolicyRuleNumber", value.into()); self }
+    pub fn attachment_policy_rule_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AttachmentPolicyRuleNumber", value)) }
 }
 impl Literal for ProposedSegmentChange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -93,10 +90,10 @@ impl ProposedNetworkFunctionGroupChange {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-sitetositevpnattachment-proposednetworkfunctiongroupchange.html#cfn-networkmanager-sitetositevpnattachment-proposednetworkfunctiongroupchange-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
     /// `AttachmentPolicyRuleNumber`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-sitetositevpnattachment-proposednetworkfunctiongroupchange.html#cfn-networkmanager-sitetositevpnattachment-proposednetworkfunctiongroupchange-attachmentpolicyrulenumber)
-    pub fn attachment_policy_rule_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AttachmentPolicyRuleNumber", value.into()); self }
+    pub fn attachment_policy_rule_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AttachmentPolicyRuleNumber", value)) }
     /// `NetworkFunctionGroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-sitetositevpnattachment-proposednetworkfunctiongroupchange.html#cfn-networkmanager-sitetositevpnattachment-proposednetworkfunctiongroupchange-networkfunctiongroupname)
-    pub fn network_function_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NetworkFunctionGroupName", value.into()); self }
+    pub fn network_function_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NetworkFunctionGroupName", value)) }
 }
 impl Literal for ProposedNetworkFunctionGroupChange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,13 +14,10 @@ impl TransitGatewayPeering {
     /// - `CoreNetworkId`: string; update replaces; 0 to 50 characters; matches `^core-network-([0-9a-f]{8,17})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-transitgatewaypeering.html#cfn-networkmanager-transitgatewaypeering-corenetworkid)
     /// - `TransitGatewayArn`: string; update replaces; 0 to 500 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-transitgatewaypeering.html#cfn-networkmanager-transitgatewaypeering-transitgatewayarn)
     pub fn new(core_network_id: impl Into<Expr<ids::networkmanager::CoreNetworkId>>, transit_gateway_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::NetworkManager::TransitGatewayPeering");
-        properties.put("CoreNetworkId", core_network_id.into());
-        properties.put("TransitGatewayArn", transit_gateway_arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::NetworkManager::TransitGatewayPeering"), "CoreNetworkId", core_network_id), "TransitGatewayArn", transit_gateway_arn))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-transitgatewaypeering.html#cfn-networkmanager-transitgatewaypeering-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for TransitGatewayPeering {
     const TYPE: &'static str = "AWS::NetworkManager::TransitGatewayPeering";

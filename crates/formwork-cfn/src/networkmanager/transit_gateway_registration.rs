@@ -14,10 +14,7 @@ impl TransitGatewayRegistration {
     /// - `GlobalNetworkId`: string; update replaces; 0 to 50 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-transitgatewayregistration.html#cfn-networkmanager-transitgatewayregistration-globalnetworkid)
     /// - `TransitGatewayArn`: string; update replaces; 0 to 500 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-transitgatewayregistration.html#cfn-networkmanager-transitgatewayregistration-transitgatewayarn)
     pub fn new(global_network_id: impl Into<Expr<ids::networkmanager::GlobalNetworkId>>, transit_gateway_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::NetworkManager::TransitGatewayRegistration");
-        properties.put("GlobalNetworkId", global_network_id.into());
-        properties.put("TransitGatewayArn", transit_gateway_arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::NetworkManager::TransitGatewayRegistration"), "GlobalNetworkId", global_network_id), "TransitGatewayArn", transit_gateway_arn))
     }
 }
 impl Resource for TransitGatewayRegistration {

@@ -14,19 +14,16 @@ impl TransitGatewayRouteTableAttachment {
     /// - `TransitGatewayRouteTableArn`: string; update replaces; 0 to 500 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-transitgatewayroutetableattachment.html#cfn-networkmanager-transitgatewayroutetableattachment-transitgatewayroutetablearn)
     /// - `PeeringId`: string; update replaces; 0 to 50 characters; matches `^peering-([0-9a-f]{8,17})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-transitgatewayroutetableattachment.html#cfn-networkmanager-transitgatewayroutetableattachment-peeringid)
     pub fn new(transit_gateway_route_table_arn: impl Into<Expr<String>>, peering_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::NetworkManager::TransitGatewayRouteTableAttachment");
-        properties.put("TransitGatewayRouteTableArn", transit_gateway_route_table_arn.into());
-        properties.put("PeeringId", peering_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::NetworkManager::TransitGatewayRouteTableAttachment"), "TransitGatewayRouteTableArn", transit_gateway_route_table_arn), "PeeringId", peering_id))
     }
     /// `ProposedSegmentChange`: ProposedSegmentChange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-transitgatewayroutetableattachment.html#cfn-networkmanager-transitgatewayroutetableattachment-proposedsegmentchange)
-    pub fn proposed_segment_change(mut self, value: impl Into<Expr<ProposedSegmentChange>>) -> Self { self.0.put("ProposedSegmentChange", value.into()); self }
+    pub fn proposed_segment_change(self, value: impl Into<Expr<ProposedSegmentChange>>) -> Self { Self(with_property(self.0, "ProposedSegmentChange", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-transitgatewayroutetableattachment.html#cfn-networkmanager-transitgatewayroutetableattachment-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `NetworkFunctionGroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-transitgatewayroutetableattachment.html#cfn-networkmanager-transitgatewayroutetableattachment-networkfunctiongroupname)
-    pub fn network_function_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NetworkFunctionGroupName", value.into()); self }
+    pub fn network_function_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "NetworkFunctionGroupName", value)) }
     /// `RoutingPolicyLabel`: string; 0 to 256 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-transitgatewayroutetableattachment.html#cfn-networkmanager-transitgatewayroutetableattachment-routingpolicylabel)
-    pub fn routing_policy_label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RoutingPolicyLabel", value.into()); self }
+    pub fn routing_policy_label(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RoutingPolicyLabel", value)) }
 }
 impl Resource for TransitGatewayRouteTableAttachment {
     const TYPE: &'static str = "AWS::NetworkManager::TransitGatewayRouteTableAttachment";
@@ -80,11 +77,11 @@ impl ProposedSegmentChange {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SegmentName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-transitgatewayroutetableattachment-proposedsegmentchange.html#cfn-networkmanager-transitgatewayroutetableattachment-proposedsegmentchange-segmentname)
-    pub fn segment_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SegmentName", value.into()); self }
+    pub fn segment_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SegmentName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-transitgatewayroutetableattachment-proposedsegmentchange.html#cfn-networkmanager-transitgatewayroutetableattachment-proposedsegmentchange-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
     /// `AttachmentPolicyRuleNumber`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-transitgatewayroutetableattachment-proposedsegmentchange.html#cfn-networkmanager-transitgatewayroutetableattachment-proposedsegmentchange-attachmentpolicyrulenumber)
-    pub fn attachment_policy_rule_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AttachmentPolicyRuleNumber", value.into()); self }
+    pub fn attachment_policy_rule_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AttachmentPolicyRuleNumber", value)) }
 }
 impl Literal for ProposedSegmentChange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -95,10 +92,10 @@ impl ProposedNetworkFunctionGroupChange {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-transitgatewayroutetableattachment-proposednetworkfunctiongroupchange.html#cfn-networkmanager-transitgatewayroutetableattachment-proposednetworkfunctiongroupchange-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
     /// `AttachmentPolicyRuleNumber`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-transitgatewayroutetableattachment-proposednetworkfunctiongroupchange.html#cfn-networkmanager-transitgatewayroutetableattachment-proposednetworkfunctiongroupchange-attachmentpolicyrulenumber)
-    pub fn attachment_policy_rule_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AttachmentPolicyRuleNumber", value.into()); self }
+    pub fn attachment_policy_rule_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AttachmentPolicyRuleNumber", value)) }
     /// `NetworkFunctionGroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-transitgatewayroutetableattachment-proposednetworkfunctiongroupchange.html#cfn-networkmanager-transitgatewayroutetableattachment-proposednetworkfunctiongroupchange-networkfunctiongroupname)
-    pub fn network_function_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NetworkFunctionGroupName", value.into()); self }
+    pub fn network_function_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NetworkFunctionGroupName", value)) }
 }
 impl Literal for ProposedNetworkFunctionGroupChange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

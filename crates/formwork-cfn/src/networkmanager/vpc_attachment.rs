@@ -15,20 +15,16 @@ impl VpcAttachment {
     /// - `SubnetArns`: list of string; each 0 to 500 characters; matches `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:subnet\/subnet-[0-9a-f]{8,17}$|^$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-vpcattachment.html#cfn-networkmanager-vpcattachment-subnetarns)
     /// - `VpcArn`: string; update replaces; 0 to 500 characters; matches `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:vpc\/vpc-[0-9a-f]{8,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-vpcattachment.html#cfn-networkmanager-vpcattachment-vpcarn)
     pub fn new(core_network_id: impl Into<Expr<ids::networkmanager::CoreNetworkId>>, subnet_arns: impl Into<Expr<List<String>>>, vpc_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::NetworkManager::VpcAttachment");
-        properties.put("CoreNetworkId", core_network_id.into());
-        properties.put("SubnetArns", subnet_arns.into());
-        properties.put("VpcArn", vpc_arn.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::NetworkManager::VpcAttachment"), "CoreNetworkId", core_network_id), "SubnetArns", subnet_arns), "VpcArn", vpc_arn))
     }
     /// `ProposedSegmentChange`: ProposedSegmentChange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-vpcattachment.html#cfn-networkmanager-vpcattachment-proposedsegmentchange)
-    pub fn proposed_segment_change(mut self, value: impl Into<Expr<ProposedSegmentChange>>) -> Self { self.0.put("ProposedSegmentChange", value.into()); self }
+    pub fn proposed_segment_change(self, value: impl Into<Expr<ProposedSegmentChange>>) -> Self { Self(with_property(self.0, "ProposedSegmentChange", value)) }
     /// `Options`: VpcOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-vpcattachment.html#cfn-networkmanager-vpcattachment-options)
-    pub fn options(mut self, value: impl Into<Expr<VpcOptions>>) -> Self { self.0.put("Options", value.into()); self }
+    pub fn options(self, value: impl Into<Expr<VpcOptions>>) -> Self { Self(with_property(self.0, "Options", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-vpcattachment.html#cfn-networkmanager-vpcattachment-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `RoutingPolicyLabel`: string; 0 to 256 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-vpcattachment.html#cfn-networkmanager-vpcattachment-routingpolicylabel)
-    pub fn routing_policy_label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RoutingPolicyLabel", value.into()); self }
+    pub fn routing_policy_label(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RoutingPolicyLabel", value)) }
 }
 impl Resource for VpcAttachment {
     const TYPE: &'static str = "AWS::NetworkManager::VpcAttachment";
@@ -82,11 +78,11 @@ impl ProposedSegmentChange {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SegmentName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-vpcattachment-proposedsegmentchange.html#cfn-networkmanager-vpcattachment-proposedsegmentchange-segmentname)
-    pub fn segment_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SegmentName", value.into()); self }
+    pub fn segment_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SegmentName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-vpcattachment-proposedsegmentchange.html#cfn-networkmanager-vpcattachment-proposedsegmentchange-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
     /// `AttachmentPolicyRuleNumber`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-vpcattachment-proposedsegmentchange.html#cfn-networkmanager-vpcattachment-proposedsegmentchange-attachmentpolicyrulenumber)
-    pub fn attachment_policy_rule_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AttachmentPolicyRuleNumber", value.into()); self }
+    pub fn attachment_policy_rule_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AttachmentPolicyRuleNumber", value)) }
 }
 impl Literal for ProposedSegmentChange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -97,13 +93,13 @@ impl VpcOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Ipv6Support`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-vpcattachment-vpcoptions.html#cfn-networkmanager-vpcattachment-vpcoptions-ipv6support)
-    pub fn ipv6_support(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Ipv6Support", value.into()); self }
+    pub fn ipv6_support(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Ipv6Support", value)) }
     /// `ApplianceModeSupport`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-vpcattachment-vpcoptions.html#cfn-networkmanager-vpcattachment-vpcoptions-appliancemodesupport)
-    pub fn appliance_mode_support(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ApplianceModeSupport", value.into()); self }
+    pub fn appliance_mode_support(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ApplianceModeSupport", value)) }
     /// `DnsSupport`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-vpcattachment-vpcoptions.html#cfn-networkmanager-vpcattachment-vpcoptions-dnssupport)
-    pub fn dns_support(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DnsSupport", value.into()); self }
+    pub fn dns_support(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DnsSupport", value)) }
     /// `SecurityGroupReferencingSupport`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-vpcattachment-vpcoptions.html#cfn-networkmanager-vpcattachment-vpcoptions-securitygroupreferencingsupport)
-    pub fn security_group_referencing_support(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SecurityGroupReferencingSupport", value.into()); self }
+    pub fn security_group_referencing_support(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SecurityGroupReferencingSupport", value)) }
 }
 impl Literal for VpcOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -114,10 +110,10 @@ impl ProposedNetworkFunctionGroupChange {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-vpcattachment-proposednetworkfunctiongroupchange.html#cfn-networkmanager-vpcattachment-proposednetworkfunctiongroupchange-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
     /// `AttachmentPolicyRuleNumber`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-vpcattachment-proposednetworkfunctiongroupchange.html#cfn-networkmanager-vpcattachment-proposednetworkfunctiongroupchange-attachmentpolicyrulenumber)
-    pub fn attachment_policy_rule_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AttachmentPolicyRuleNumber", value.into()); self }
+    pub fn attachment_policy_rule_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AttachmentPolicyRuleNumber", value)) }
     /// `NetworkFunctionGroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-vpcattachment-proposednetworkfunctiongroupchange.html#cfn-networkmanager-vpcattachment-proposednetworkfunctiongroupchange-networkfunctiongroupname)
-    pub fn network_function_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NetworkFunctionGroupName", value.into()); self }
+    pub fn network_function_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NetworkFunctionGroupName", value)) }
 }
 impl Literal for ProposedNetworkFunctionGroupChange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

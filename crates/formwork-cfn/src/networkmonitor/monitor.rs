@@ -13,14 +13,12 @@ impl Monitor {
     ///
     /// - `MonitorName`: string; update replaces; 1 to 200 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmonitor-monitor.html#cfn-networkmonitor-monitor-monitorname)
     pub fn new(monitor_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::NetworkMonitor::Monitor");
-        properties.put("MonitorName", monitor_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::NetworkMonitor::Monitor"), "MonitorName", monitor_name))
     }
     /// `AggregationPeriod`: integer; at least 30. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmonitor-monitor.html#cfn-networkmonitor-monitor-aggregationperiod)
-    pub fn aggregation_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AggregationPeriod", value.into()); self }
+    pub fn aggregation_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "AggregationPeriod", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmonitor-monitor.html#cfn-networkmonitor-monitor-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Monitor {
     const TYPE: &'static str = "AWS::NetworkMonitor::Monitor";

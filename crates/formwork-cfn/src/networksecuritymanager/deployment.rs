@@ -13,20 +13,18 @@ impl Deployment {
     ///
     /// - `DeploymentName`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-deployment.html#cfn-networksecuritymanager-deployment-deploymentname)
     pub fn new(deployment_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::NetworkSecurityManager::Deployment");
-        properties.put("DeploymentName", deployment_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::NetworkSecurityManager::Deployment"), "DeploymentName", deployment_name))
     }
     /// `AssociatedPolicyList`: list of AssociatedPolicy; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-deployment.html#cfn-networksecuritymanager-deployment-associatedpolicylist)
-    pub fn associated_policy_list(mut self, value: impl Into<Expr<List<AssociatedPolicy>>>) -> Self { self.0.put("AssociatedPolicyList", value.into()); self }
+    pub fn associated_policy_list(self, value: impl Into<Expr<List<AssociatedPolicy>>>) -> Self { Self(with_property(self.0, "AssociatedPolicyList", value)) }
     /// `AssociatedScopeList`: list of AssociatedScope; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-deployment.html#cfn-networksecuritymanager-deployment-associatedscopelist)
-    pub fn associated_scope_list(mut self, value: impl Into<Expr<List<AssociatedScope>>>) -> Self { self.0.put("AssociatedScopeList", value.into()); self }
+    pub fn associated_scope_list(self, value: impl Into<Expr<List<AssociatedScope>>>) -> Self { Self(with_property(self.0, "AssociatedScopeList", value)) }
     /// `DeploymentConfiguration`: DeploymentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-deployment.html#cfn-networksecuritymanager-deployment-deploymentconfiguration)
-    pub fn deployment_configuration(mut self, value: impl Into<Expr<DeploymentConfiguration>>) -> Self { self.0.put("DeploymentConfiguration", value.into()); self }
+    pub fn deployment_configuration(self, value: impl Into<Expr<DeploymentConfiguration>>) -> Self { Self(with_property(self.0, "DeploymentConfiguration", value)) }
     /// `DeploymentDescription`: string; at most 256 characters; matches `^[a-zA-Z0-9 _.:/=+\-@]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-deployment.html#cfn-networksecuritymanager-deployment-deploymentdescription)
-    pub fn deployment_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeploymentDescription", value.into()); self }
+    pub fn deployment_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DeploymentDescription", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-deployment.html#cfn-networksecuritymanager-deployment-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Deployment {
     const TYPE: &'static str = "AWS::NetworkSecurityManager::Deployment";
@@ -61,9 +59,7 @@ impl AssociatedPolicy {
     ///
     /// - `PolicyArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-deployment-associatedpolicy.html#cfn-networksecuritymanager-deployment-associatedpolicy-policyarn)
     pub fn new(policy_arn: impl Into<Expr<ids::networksecuritymanager::PolicyArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PolicyArn", policy_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PolicyArn", policy_arn))
     }
 }
 impl Literal for AssociatedPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -76,9 +72,7 @@ impl AssociatedScope {
     ///
     /// - `ScopeArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-deployment-associatedscope.html#cfn-networksecuritymanager-deployment-associatedscope-scopearn)
     pub fn new(scope_arn: impl Into<Expr<ids::networksecuritymanager::ScopeArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ScopeArn", scope_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ScopeArn", scope_arn))
     }
 }
 impl Literal for AssociatedScope { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -91,9 +85,7 @@ impl DeploymentConfiguration {
     ///
     /// - `EnableCrossAccountVisibility`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-deployment-deploymentconfiguration.html#cfn-networksecuritymanager-deployment-deploymentconfiguration-enablecrossaccountvisibility)
     pub fn new(enable_cross_account_visibility: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EnableCrossAccountVisibility", enable_cross_account_visibility.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EnableCrossAccountVisibility", enable_cross_account_visibility))
     }
 }
 impl Literal for DeploymentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -107,10 +99,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-deployment-tag.html#cfn-networksecuritymanager-deployment-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-deployment-tag.html#cfn-networksecuritymanager-deployment-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

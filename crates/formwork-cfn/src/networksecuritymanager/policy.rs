@@ -19,11 +19,11 @@ impl Policy {
         Self(properties)
     }
     /// `AssociatedTemplateAndRuleList`: list of AssociatedTemplateAndRule; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-policy.html#cfn-networksecuritymanager-policy-associatedtemplateandrulelist)
-    pub fn associated_template_and_rule_list(mut self, value: impl Into<Expr<List<AssociatedTemplateAndRule>>>) -> Self { self.0.put("AssociatedTemplateAndRuleList", value.into()); self }
+    pub fn associated_template_and_rule_list(self, value: impl Into<Expr<List<AssociatedTemplateAndRule>>>) -> Self { Self(with_property(self.0, "AssociatedTemplateAndRuleList", value)) }
     /// `PolicyDescription`: string; at most 256 characters; matches `^[a-zA-Z0-9 _.:/=+\-@]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-policy.html#cfn-networksecuritymanager-policy-policydescription)
-    pub fn policy_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PolicyDescription", value.into()); self }
+    pub fn policy_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PolicyDescription", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-policy.html#cfn-networksecuritymanager-policy-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Policy`].
 pub struct PolicyRequired {
@@ -80,9 +80,9 @@ impl AssociatedTemplateAndRule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RuleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-policy-associatedtemplateandrule.html#cfn-networksecuritymanager-policy-associatedtemplateandrule-rulearn)
-    pub fn rule_arn(mut self, value: impl Into<Expr<ids::networksecuritymanager::RuleArn>>) -> Self { self.0.put("RuleArn", value.into()); self }
+    pub fn rule_arn(self, value: impl Into<Expr<ids::networksecuritymanager::RuleArn>>) -> Self { Self(with_field(self.0, "RuleArn", value)) }
     /// `TemplateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-policy-associatedtemplateandrule.html#cfn-networksecuritymanager-policy-associatedtemplateandrule-templatearn)
-    pub fn template_arn(mut self, value: impl Into<Expr<ids::networksecuritymanager::TemplateArn>>) -> Self { self.0.put("TemplateArn", value.into()); self }
+    pub fn template_arn(self, value: impl Into<Expr<ids::networksecuritymanager::TemplateArn>>) -> Self { Self(with_field(self.0, "TemplateArn", value)) }
 }
 impl Literal for AssociatedTemplateAndRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -93,11 +93,11 @@ impl PolicyConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RemediationEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-policy-policyconfiguration.html#cfn-networksecuritymanager-policy-policyconfiguration-remediationenabled)
-    pub fn remediation_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RemediationEnabled", value.into()); self }
+    pub fn remediation_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RemediationEnabled", value)) }
     /// `ResourcesCleanUp`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-policy-policyconfiguration.html#cfn-networksecuritymanager-policy-policyconfiguration-resourcescleanup)
-    pub fn resources_clean_up(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ResourcesCleanUp", value.into()); self }
+    pub fn resources_clean_up(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ResourcesCleanUp", value)) }
     /// `WafConfig`: WafConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-policy-policyconfiguration.html#cfn-networksecuritymanager-policy-policyconfiguration-wafconfig)
-    pub fn waf_config(mut self, value: impl Into<Expr<WafConfig>>) -> Self { self.0.put("WafConfig", value.into()); self }
+    pub fn waf_config(self, value: impl Into<Expr<WafConfig>>) -> Self { Self(with_field(self.0, "WafConfig", value)) }
 }
 impl Literal for PolicyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -110,10 +110,7 @@ impl WafConfig {
     /// - `ConflictResolution`: string; one of `MERGE_WHERE_APPLICABLE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-policy-wafconfig.html#cfn-networksecuritymanager-policy-wafconfig-conflictresolution)
     /// - `ExistingCustomerWebACLResolution`: string; one of `RETROFIT`, `OVERRIDE_ASSOCIATION`, `NO_REMEDIATION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-policy-wafconfig.html#cfn-networksecuritymanager-policy-wafconfig-existingcustomerwebaclresolution)
     pub fn new(conflict_resolution: impl Into<Expr<WafConfigConflictResolution>>, existing_customer_web_acl_resolution: impl Into<Expr<WafConfigExistingCustomerWebAclResolution>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConflictResolution", conflict_resolution.into());
-        properties.put("ExistingCustomerWebACLResolution", existing_customer_web_acl_resolution.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ConflictResolution", conflict_resolution), "ExistingCustomerWebACLResolution", existing_customer_web_acl_resolution))
     }
 }
 impl Literal for WafConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -149,10 +146,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-policy-tag.html#cfn-networksecuritymanager-policy-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-policy-tag.html#cfn-networksecuritymanager-policy-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,20 +13,18 @@ impl Rule {
     ///
     /// - `RuleName`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-rule.html#cfn-networksecuritymanager-rule-rulename)
     pub fn new(rule_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::NetworkSecurityManager::Rule");
-        properties.put("RuleName", rule_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::NetworkSecurityManager::Rule"), "RuleName", rule_name))
     }
     /// `Configuration`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-rule.html#cfn-networksecuritymanager-rule-configuration)
-    pub fn configuration(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Configuration", value.into()); self }
+    pub fn configuration(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Configuration", value)) }
     /// `FirewallType`: string; update replaces; one of `WAF`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-rule.html#cfn-networksecuritymanager-rule-firewalltype)
-    pub fn firewall_type(mut self, value: impl Into<Expr<FirewallType>>) -> Self { self.0.put("FirewallType", value.into()); self }
+    pub fn firewall_type(self, value: impl Into<Expr<FirewallType>>) -> Self { Self(with_property(self.0, "FirewallType", value)) }
     /// `RuleDescription`: string; at most 256 characters; matches `^[a-zA-Z0-9 _.:/=+\-@]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-rule.html#cfn-networksecuritymanager-rule-ruledescription)
-    pub fn rule_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RuleDescription", value.into()); self }
+    pub fn rule_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RuleDescription", value)) }
     /// `RuleType`: string; update replaces; one of `CONFIGURATION`, `INSPECTION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-rule.html#cfn-networksecuritymanager-rule-ruletype)
-    pub fn rule_type(mut self, value: impl Into<Expr<RuleType>>) -> Self { self.0.put("RuleType", value.into()); self }
+    pub fn rule_type(self, value: impl Into<Expr<RuleType>>) -> Self { Self(with_property(self.0, "RuleType", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-rule.html#cfn-networksecuritymanager-rule-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Rule {
     const TYPE: &'static str = "AWS::NetworkSecurityManager::Rule";
@@ -83,10 +81,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-rule-tag.html#cfn-networksecuritymanager-rule-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-rule-tag.html#cfn-networksecuritymanager-rule-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,16 +13,14 @@ impl Scope {
     ///
     /// - `ScopeName`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-scope.html#cfn-networksecuritymanager-scope-scopename)
     pub fn new(scope_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::NetworkSecurityManager::Scope");
-        properties.put("ScopeName", scope_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::NetworkSecurityManager::Scope"), "ScopeName", scope_name))
     }
     /// `ScopeConfiguration`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-scope.html#cfn-networksecuritymanager-scope-scopeconfiguration)
-    pub fn scope_configuration(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ScopeConfiguration", value.into()); self }
+    pub fn scope_configuration(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ScopeConfiguration", value)) }
     /// `ScopeDescription`: string; at most 256 characters; matches `^[a-zA-Z0-9 _.:/=+\-@]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-scope.html#cfn-networksecuritymanager-scope-scopedescription)
-    pub fn scope_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ScopeDescription", value.into()); self }
+    pub fn scope_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ScopeDescription", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-scope.html#cfn-networksecuritymanager-scope-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Scope {
     const TYPE: &'static str = "AWS::NetworkSecurityManager::Scope";
@@ -59,10 +57,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-scope-tag.html#cfn-networksecuritymanager-scope-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-scope-tag.html#cfn-networksecuritymanager-scope-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,18 +13,16 @@ impl Template {
     ///
     /// - `TemplateName`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-template.html#cfn-networksecuritymanager-template-templatename)
     pub fn new(template_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::NetworkSecurityManager::Template");
-        properties.put("TemplateName", template_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::NetworkSecurityManager::Template"), "TemplateName", template_name))
     }
     /// `AssociatedRuleList`: list of AssociatedRule; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-template.html#cfn-networksecuritymanager-template-associatedrulelist)
-    pub fn associated_rule_list(mut self, value: impl Into<Expr<List<AssociatedRule>>>) -> Self { self.0.put("AssociatedRuleList", value.into()); self }
+    pub fn associated_rule_list(self, value: impl Into<Expr<List<AssociatedRule>>>) -> Self { Self(with_property(self.0, "AssociatedRuleList", value)) }
     /// `FirewallType`: string; update replaces; one of `WAF`, `NETWORK_FIREWALL`, `NETWORK_FIREWALL_V2`, `IGW_FIREWALL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-template.html#cfn-networksecuritymanager-template-firewalltype)
-    pub fn firewall_type(mut self, value: impl Into<Expr<FirewallType>>) -> Self { self.0.put("FirewallType", value.into()); self }
+    pub fn firewall_type(self, value: impl Into<Expr<FirewallType>>) -> Self { Self(with_property(self.0, "FirewallType", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-template.html#cfn-networksecuritymanager-template-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TemplateDescription`: string; at most 256 characters; matches `^[a-zA-Z0-9 _.:/=+\-@]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-template.html#cfn-networksecuritymanager-template-templatedescription)
-    pub fn template_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TemplateDescription", value.into()); self }
+    pub fn template_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TemplateDescription", value)) }
 }
 impl Resource for Template {
     const TYPE: &'static str = "AWS::NetworkSecurityManager::Template";
@@ -75,9 +73,7 @@ impl AssociatedRule {
     ///
     /// - `RuleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-template-associatedrule.html#cfn-networksecuritymanager-template-associatedrule-rulearn)
     pub fn new(rule_arn: impl Into<Expr<ids::networksecuritymanager::RuleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RuleArn", rule_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RuleArn", rule_arn))
     }
 }
 impl Literal for AssociatedRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -91,10 +87,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-template-tag.html#cfn-networksecuritymanager-template-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-template-tag.html#cfn-networksecuritymanager-template-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -21,9 +21,9 @@ impl LaunchProfile {
         Self(properties)
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-launchprofile.html#cfn-nimblestudio-launchprofile-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-launchprofile.html#cfn-nimblestudio-launchprofile-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`LaunchProfile`].
 pub struct LaunchProfileRequired {
@@ -67,26 +67,22 @@ impl StreamConfiguration {
     /// - `StreamingImageIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-launchprofile-streamconfiguration.html#cfn-nimblestudio-launchprofile-streamconfiguration-streamingimageids)
     /// - `Ec2InstanceTypes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-launchprofile-streamconfiguration.html#cfn-nimblestudio-launchprofile-streamconfiguration-ec2instancetypes)
     pub fn new(clipboard_mode: impl Into<Expr<String>>, streaming_image_ids: impl Into<Expr<List<String>>>, ec2_instance_types: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClipboardMode", clipboard_mode.into());
-        properties.put("StreamingImageIds", streaming_image_ids.into());
-        properties.put("Ec2InstanceTypes", ec2_instance_types.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ClipboardMode", clipboard_mode), "StreamingImageIds", streaming_image_ids), "Ec2InstanceTypes", ec2_instance_types))
     }
     /// `MaxSessionLengthInMinutes`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-launchprofile-streamconfiguration.html#cfn-nimblestudio-launchprofile-streamconfiguration-maxsessionlengthinminutes)
-    pub fn max_session_length_in_minutes(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxSessionLengthInMinutes", value.into()); self }
+    pub fn max_session_length_in_minutes(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaxSessionLengthInMinutes", value)) }
     /// `MaxStoppedSessionLengthInMinutes`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-launchprofile-streamconfiguration.html#cfn-nimblestudio-launchprofile-streamconfiguration-maxstoppedsessionlengthinminutes)
-    pub fn max_stopped_session_length_in_minutes(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxStoppedSessionLengthInMinutes", value.into()); self }
+    pub fn max_stopped_session_length_in_minutes(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaxStoppedSessionLengthInMinutes", value)) }
     /// `SessionPersistenceMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-launchprofile-streamconfiguration.html#cfn-nimblestudio-launchprofile-streamconfiguration-sessionpersistencemode)
-    pub fn session_persistence_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SessionPersistenceMode", value.into()); self }
+    pub fn session_persistence_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SessionPersistenceMode", value)) }
     /// `AutomaticTerminationMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-launchprofile-streamconfiguration.html#cfn-nimblestudio-launchprofile-streamconfiguration-automaticterminationmode)
-    pub fn automatic_termination_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AutomaticTerminationMode", value.into()); self }
+    pub fn automatic_termination_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AutomaticTerminationMode", value)) }
     /// `SessionBackup`: StreamConfigurationSessionBackup. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-launchprofile-streamconfiguration.html#cfn-nimblestudio-launchprofile-streamconfiguration-sessionbackup)
-    pub fn session_backup(mut self, value: impl Into<Expr<StreamConfigurationSessionBackup>>) -> Self { self.0.put("SessionBackup", value.into()); self }
+    pub fn session_backup(self, value: impl Into<Expr<StreamConfigurationSessionBackup>>) -> Self { Self(with_field(self.0, "SessionBackup", value)) }
     /// `SessionStorage`: StreamConfigurationSessionStorage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-launchprofile-streamconfiguration.html#cfn-nimblestudio-launchprofile-streamconfiguration-sessionstorage)
-    pub fn session_storage(mut self, value: impl Into<Expr<StreamConfigurationSessionStorage>>) -> Self { self.0.put("SessionStorage", value.into()); self }
+    pub fn session_storage(self, value: impl Into<Expr<StreamConfigurationSessionStorage>>) -> Self { Self(with_field(self.0, "SessionStorage", value)) }
     /// `VolumeConfiguration`: VolumeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-launchprofile-streamconfiguration.html#cfn-nimblestudio-launchprofile-streamconfiguration-volumeconfiguration)
-    pub fn volume_configuration(mut self, value: impl Into<Expr<VolumeConfiguration>>) -> Self { self.0.put("VolumeConfiguration", value.into()); self }
+    pub fn volume_configuration(self, value: impl Into<Expr<VolumeConfiguration>>) -> Self { Self(with_field(self.0, "VolumeConfiguration", value)) }
 }
 impl Literal for StreamConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -97,9 +93,9 @@ impl StreamConfigurationSessionBackup {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Mode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-launchprofile-streamconfigurationsessionbackup.html#cfn-nimblestudio-launchprofile-streamconfigurationsessionbackup-mode)
-    pub fn mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Mode", value.into()); self }
+    pub fn mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Mode", value)) }
     /// `MaxBackupsToRetain`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-launchprofile-streamconfigurationsessionbackup.html#cfn-nimblestudio-launchprofile-streamconfigurationsessionbackup-maxbackupstoretain)
-    pub fn max_backups_to_retain(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxBackupsToRetain", value.into()); self }
+    pub fn max_backups_to_retain(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaxBackupsToRetain", value)) }
 }
 impl Literal for StreamConfigurationSessionBackup { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -111,12 +107,10 @@ impl StreamConfigurationSessionStorage {
     ///
     /// - `Mode`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-launchprofile-streamconfigurationsessionstorage.html#cfn-nimblestudio-launchprofile-streamconfigurationsessionstorage-mode)
     pub fn new(mode: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Mode", mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Mode", mode))
     }
     /// `Root`: StreamingSessionStorageRoot. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-launchprofile-streamconfigurationsessionstorage.html#cfn-nimblestudio-launchprofile-streamconfigurationsessionstorage-root)
-    pub fn root(mut self, value: impl Into<Expr<StreamingSessionStorageRoot>>) -> Self { self.0.put("Root", value.into()); self }
+    pub fn root(self, value: impl Into<Expr<StreamingSessionStorageRoot>>) -> Self { Self(with_field(self.0, "Root", value)) }
 }
 impl Literal for StreamConfigurationSessionStorage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -127,9 +121,9 @@ impl StreamingSessionStorageRoot {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Linux`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-launchprofile-streamingsessionstorageroot.html#cfn-nimblestudio-launchprofile-streamingsessionstorageroot-linux)
-    pub fn linux(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Linux", value.into()); self }
+    pub fn linux(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Linux", value)) }
     /// `Windows`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-launchprofile-streamingsessionstorageroot.html#cfn-nimblestudio-launchprofile-streamingsessionstorageroot-windows)
-    pub fn windows(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Windows", value.into()); self }
+    pub fn windows(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Windows", value)) }
 }
 impl Literal for StreamingSessionStorageRoot { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -140,10 +134,10 @@ impl VolumeConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Size`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-launchprofile-volumeconfiguration.html#cfn-nimblestudio-launchprofile-volumeconfiguration-size)
-    pub fn size(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Size", value.into()); self }
+    pub fn size(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Size", value)) }
     /// `Throughput`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-launchprofile-volumeconfiguration.html#cfn-nimblestudio-launchprofile-volumeconfiguration-throughput)
-    pub fn throughput(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Throughput", value.into()); self }
+    pub fn throughput(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Throughput", value)) }
     /// `Iops`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-launchprofile-volumeconfiguration.html#cfn-nimblestudio-launchprofile-volumeconfiguration-iops)
-    pub fn iops(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Iops", value.into()); self }
+    pub fn iops(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Iops", value)) }
 }
 impl Literal for VolumeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,16 +15,12 @@ impl StreamingImage {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-streamingimage.html#cfn-nimblestudio-streamingimage-name)
     /// - `Ec2ImageId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-streamingimage.html#cfn-nimblestudio-streamingimage-ec2imageid)
     pub fn new(studio_id: impl Into<Expr<ids::nimblestudio::StudioId>>, name: impl Into<Expr<String>>, ec2_image_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::NimbleStudio::StreamingImage");
-        properties.put("StudioId", studio_id.into());
-        properties.put("Name", name.into());
-        properties.put("Ec2ImageId", ec2_image_id.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::NimbleStudio::StreamingImage"), "StudioId", studio_id), "Name", name), "Ec2ImageId", ec2_image_id))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-streamingimage.html#cfn-nimblestudio-streamingimage-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-streamingimage.html#cfn-nimblestudio-streamingimage-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for StreamingImage {
     const TYPE: &'static str = "AWS::NimbleStudio::StreamingImage";
@@ -63,11 +59,9 @@ impl StreamingImageEncryptionConfiguration {
     ///
     /// - `KeyType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-streamingimage-streamingimageencryptionconfiguration.html#cfn-nimblestudio-streamingimage-streamingimageencryptionconfiguration-keytype)
     pub fn new(key_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KeyType", key_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "KeyType", key_type))
     }
     /// `KeyArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-streamingimage-streamingimageencryptionconfiguration.html#cfn-nimblestudio-streamingimage-streamingimageencryptionconfiguration-keyarn)
-    pub fn key_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyArn", value.into()); self }
+    pub fn key_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KeyArn", value)) }
 }
 impl Literal for StreamingImageEncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,9 +19,9 @@ impl Studio {
         Self(properties)
     }
     /// `StudioEncryptionConfiguration`: StudioEncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-studio.html#cfn-nimblestudio-studio-studioencryptionconfiguration)
-    pub fn studio_encryption_configuration(mut self, value: impl Into<Expr<StudioEncryptionConfiguration>>) -> Self { self.0.put("StudioEncryptionConfiguration", value.into()); self }
+    pub fn studio_encryption_configuration(self, value: impl Into<Expr<StudioEncryptionConfiguration>>) -> Self { Self(with_property(self.0, "StudioEncryptionConfiguration", value)) }
     /// `Tags`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-studio.html#cfn-nimblestudio-studio-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Studio`].
 pub struct StudioRequired {
@@ -66,12 +66,10 @@ impl StudioEncryptionConfiguration {
     ///
     /// - `KeyType`: string; one of `AWS_OWNED_KEY`, `CUSTOMER_MANAGED_KEY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-studio-studioencryptionconfiguration.html#cfn-nimblestudio-studio-studioencryptionconfiguration-keytype)
     pub fn new(key_type: impl Into<Expr<StudioEncryptionConfigurationKeyType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KeyType", key_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "KeyType", key_type))
     }
     /// `KeyArn`: string; at least 4 characters; matches `^arn:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-studio-studioencryptionconfiguration.html#cfn-nimblestudio-studio-studioencryptionconfiguration-keyarn)
-    pub fn key_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyArn", value.into()); self }
+    pub fn key_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KeyArn", value)) }
 }
 impl Literal for StudioEncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -15,26 +15,22 @@ impl StudioComponent {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-studiocomponent.html#cfn-nimblestudio-studiocomponent-name)
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-studiocomponent.html#cfn-nimblestudio-studiocomponent-type)
     pub fn new(studio_id: impl Into<Expr<ids::nimblestudio::StudioId>>, name: impl Into<Expr<String>>, type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::NimbleStudio::StudioComponent");
-        properties.put("StudioId", studio_id.into());
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::NimbleStudio::StudioComponent"), "StudioId", studio_id), "Name", name), "Type", type_))
     }
     /// `Configuration`: StudioComponentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-studiocomponent.html#cfn-nimblestudio-studiocomponent-configuration)
-    pub fn configuration(mut self, value: impl Into<Expr<StudioComponentConfiguration>>) -> Self { self.0.put("Configuration", value.into()); self }
+    pub fn configuration(self, value: impl Into<Expr<StudioComponentConfiguration>>) -> Self { Self(with_property(self.0, "Configuration", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-studiocomponent.html#cfn-nimblestudio-studiocomponent-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Ec2SecurityGroupIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-studiocomponent.html#cfn-nimblestudio-studiocomponent-ec2securitygroupids)
-    pub fn ec2_security_group_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Ec2SecurityGroupIds", value.into()); self }
+    pub fn ec2_security_group_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Ec2SecurityGroupIds", value)) }
     /// `InitializationScripts`: list of StudioComponentInitializationScript. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-studiocomponent.html#cfn-nimblestudio-studiocomponent-initializationscripts)
-    pub fn initialization_scripts(mut self, value: impl Into<Expr<List<StudioComponentInitializationScript>>>) -> Self { self.0.put("InitializationScripts", value.into()); self }
+    pub fn initialization_scripts(self, value: impl Into<Expr<List<StudioComponentInitializationScript>>>) -> Self { Self(with_property(self.0, "InitializationScripts", value)) }
     /// `ScriptParameters`: list of ScriptParameterKeyValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-studiocomponent.html#cfn-nimblestudio-studiocomponent-scriptparameters)
-    pub fn script_parameters(mut self, value: impl Into<Expr<List<ScriptParameterKeyValue>>>) -> Self { self.0.put("ScriptParameters", value.into()); self }
+    pub fn script_parameters(self, value: impl Into<Expr<List<ScriptParameterKeyValue>>>) -> Self { Self(with_property(self.0, "ScriptParameters", value)) }
     /// `Subtype`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-studiocomponent.html#cfn-nimblestudio-studiocomponent-subtype)
-    pub fn subtype(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Subtype", value.into()); self }
+    pub fn subtype(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Subtype", value)) }
     /// `Tags`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-studiocomponent.html#cfn-nimblestudio-studiocomponent-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for StudioComponent {
     const TYPE: &'static str = "AWS::NimbleStudio::StudioComponent";
@@ -60,13 +56,13 @@ impl StudioComponentConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LicenseServiceConfiguration`: LicenseServiceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-studiocomponent-studiocomponentconfiguration.html#cfn-nimblestudio-studiocomponent-studiocomponentconfiguration-licenseserviceconfiguration)
-    pub fn license_service_configuration(mut self, value: impl Into<Expr<LicenseServiceConfiguration>>) -> Self { self.0.put("LicenseServiceConfiguration", value.into()); self }
+    pub fn license_service_configuration(self, value: impl Into<Expr<LicenseServiceConfiguration>>) -> Self { Self(with_field(self.0, "LicenseServiceConfiguration", value)) }
     /// `ComputeFarmConfiguration`: ComputeFarmConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-studiocomponent-studiocomponentconfiguration.html#cfn-nimblestudio-studiocomponent-studiocomponentconfiguration-computefarmconfiguration)
-    pub fn compute_farm_configuration(mut self, value: impl Into<Expr<ComputeFarmConfiguration>>) -> Self { self.0.put("ComputeFarmConfiguration", value.into()); self }
+    pub fn compute_farm_configuration(self, value: impl Into<Expr<ComputeFarmConfiguration>>) -> Self { Self(with_field(self.0, "ComputeFarmConfiguration", value)) }
     /// `ActiveDirectoryConfiguration`: ActiveDirectoryConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-studiocomponent-studiocomponentconfiguration.html#cfn-nimblestudio-studiocomponent-studiocomponentconfiguration-activedirectoryconfiguration)
-    pub fn active_directory_configuration(mut self, value: impl Into<Expr<ActiveDirectoryConfiguration>>) -> Self { self.0.put("ActiveDirectoryConfiguration", value.into()); self }
+    pub fn active_directory_configuration(self, value: impl Into<Expr<ActiveDirectoryConfiguration>>) -> Self { Self(with_field(self.0, "ActiveDirectoryConfiguration", value)) }
     /// `SharedFileSystemConfiguration`: SharedFileSystemConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-studiocomponent-studiocomponentconfiguration.html#cfn-nimblestudio-studiocomponent-studiocomponentconfiguration-sharedfilesystemconfiguration)
-    pub fn shared_file_system_configuration(mut self, value: impl Into<Expr<SharedFileSystemConfiguration>>) -> Self { self.0.put("SharedFileSystemConfiguration", value.into()); self }
+    pub fn shared_file_system_configuration(self, value: impl Into<Expr<SharedFileSystemConfiguration>>) -> Self { Self(with_field(self.0, "SharedFileSystemConfiguration", value)) }
 }
 impl Literal for StudioComponentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -77,7 +73,7 @@ impl LicenseServiceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Endpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-studiocomponent-licenseserviceconfiguration.html#cfn-nimblestudio-studiocomponent-licenseserviceconfiguration-endpoint)
-    pub fn endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Endpoint", value.into()); self }
+    pub fn endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Endpoint", value)) }
 }
 impl Literal for LicenseServiceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -88,9 +84,9 @@ impl ComputeFarmConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ActiveDirectoryUser`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-studiocomponent-computefarmconfiguration.html#cfn-nimblestudio-studiocomponent-computefarmconfiguration-activedirectoryuser)
-    pub fn active_directory_user(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ActiveDirectoryUser", value.into()); self }
+    pub fn active_directory_user(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ActiveDirectoryUser", value)) }
     /// `Endpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-studiocomponent-computefarmconfiguration.html#cfn-nimblestudio-studiocomponent-computefarmconfiguration-endpoint)
-    pub fn endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Endpoint", value.into()); self }
+    pub fn endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Endpoint", value)) }
 }
 impl Literal for ComputeFarmConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -101,11 +97,11 @@ impl ActiveDirectoryConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DirectoryId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-studiocomponent-activedirectoryconfiguration.html#cfn-nimblestudio-studiocomponent-activedirectoryconfiguration-directoryid)
-    pub fn directory_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DirectoryId", value.into()); self }
+    pub fn directory_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DirectoryId", value)) }
     /// `OrganizationalUnitDistinguishedName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-studiocomponent-activedirectoryconfiguration.html#cfn-nimblestudio-studiocomponent-activedirectoryconfiguration-organizationalunitdistinguishedname)
-    pub fn organizational_unit_distinguished_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OrganizationalUnitDistinguishedName", value.into()); self }
+    pub fn organizational_unit_distinguished_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OrganizationalUnitDistinguishedName", value)) }
     /// `ComputerAttributes`: list of ActiveDirectoryComputerAttribute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-studiocomponent-activedirectoryconfiguration.html#cfn-nimblestudio-studiocomponent-activedirectoryconfiguration-computerattributes)
-    pub fn computer_attributes(mut self, value: impl Into<Expr<List<ActiveDirectoryComputerAttribute>>>) -> Self { self.0.put("ComputerAttributes", value.into()); self }
+    pub fn computer_attributes(self, value: impl Into<Expr<List<ActiveDirectoryComputerAttribute>>>) -> Self { Self(with_field(self.0, "ComputerAttributes", value)) }
 }
 impl Literal for ActiveDirectoryConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -116,9 +112,9 @@ impl ActiveDirectoryComputerAttribute {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-studiocomponent-activedirectorycomputerattribute.html#cfn-nimblestudio-studiocomponent-activedirectorycomputerattribute-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-studiocomponent-activedirectorycomputerattribute.html#cfn-nimblestudio-studiocomponent-activedirectorycomputerattribute-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for ActiveDirectoryComputerAttribute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -129,15 +125,15 @@ impl SharedFileSystemConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Endpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-studiocomponent-sharedfilesystemconfiguration.html#cfn-nimblestudio-studiocomponent-sharedfilesystemconfiguration-endpoint)
-    pub fn endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Endpoint", value.into()); self }
+    pub fn endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Endpoint", value)) }
     /// `FileSystemId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-studiocomponent-sharedfilesystemconfiguration.html#cfn-nimblestudio-studiocomponent-sharedfilesystemconfiguration-filesystemid)
-    pub fn file_system_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FileSystemId", value.into()); self }
+    pub fn file_system_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FileSystemId", value)) }
     /// `ShareName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-studiocomponent-sharedfilesystemconfiguration.html#cfn-nimblestudio-studiocomponent-sharedfilesystemconfiguration-sharename)
-    pub fn share_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ShareName", value.into()); self }
+    pub fn share_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ShareName", value)) }
     /// `WindowsMountDrive`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-studiocomponent-sharedfilesystemconfiguration.html#cfn-nimblestudio-studiocomponent-sharedfilesystemconfiguration-windowsmountdrive)
-    pub fn windows_mount_drive(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WindowsMountDrive", value.into()); self }
+    pub fn windows_mount_drive(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WindowsMountDrive", value)) }
     /// `LinuxMountPoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-studiocomponent-sharedfilesystemconfiguration.html#cfn-nimblestudio-studiocomponent-sharedfilesystemconfiguration-linuxmountpoint)
-    pub fn linux_mount_point(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LinuxMountPoint", value.into()); self }
+    pub fn linux_mount_point(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LinuxMountPoint", value)) }
 }
 impl Literal for SharedFileSystemConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -148,13 +144,13 @@ impl StudioComponentInitializationScript {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Script`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-studiocomponent-studiocomponentinitializationscript.html#cfn-nimblestudio-studiocomponent-studiocomponentinitializationscript-script)
-    pub fn script(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Script", value.into()); self }
+    pub fn script(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Script", value)) }
     /// `LaunchProfileProtocolVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-studiocomponent-studiocomponentinitializationscript.html#cfn-nimblestudio-studiocomponent-studiocomponentinitializationscript-launchprofileprotocolversion)
-    pub fn launch_profile_protocol_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LaunchProfileProtocolVersion", value.into()); self }
+    pub fn launch_profile_protocol_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LaunchProfileProtocolVersion", value)) }
     /// `Platform`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-studiocomponent-studiocomponentinitializationscript.html#cfn-nimblestudio-studiocomponent-studiocomponentinitializationscript-platform)
-    pub fn platform(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Platform", value.into()); self }
+    pub fn platform(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Platform", value)) }
     /// `RunContext`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-studiocomponent-studiocomponentinitializationscript.html#cfn-nimblestudio-studiocomponent-studiocomponentinitializationscript-runcontext)
-    pub fn run_context(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RunContext", value.into()); self }
+    pub fn run_context(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RunContext", value)) }
 }
 impl Literal for StudioComponentInitializationScript { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -165,8 +161,8 @@ impl ScriptParameterKeyValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-studiocomponent-scriptparameterkeyvalue.html#cfn-nimblestudio-studiocomponent-scriptparameterkeyvalue-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-studiocomponent-scriptparameterkeyvalue.html#cfn-nimblestudio-studiocomponent-scriptparameterkeyvalue-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for ScriptParameterKeyValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,10 +14,7 @@ impl ChannelAssociation {
     /// - `NotificationConfigurationArn`: string; update replaces; matches `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-channelassociation.html#cfn-notifications-channelassociation-notificationconfigurationarn)
     /// - `Arn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-channelassociation.html#cfn-notifications-channelassociation-arn)
     pub fn new(notification_configuration_arn: impl Into<Expr<ids::notifications::NotificationConfigurationArn>>, arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Notifications::ChannelAssociation");
-        properties.put("NotificationConfigurationArn", notification_configuration_arn.into());
-        properties.put("Arn", arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Notifications::ChannelAssociation"), "NotificationConfigurationArn", notification_configuration_arn), "Arn", arn))
     }
 }
 impl Resource for ChannelAssociation {

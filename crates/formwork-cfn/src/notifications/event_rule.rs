@@ -19,7 +19,7 @@ impl EventRule {
         Self(properties)
     }
     /// `EventPattern`: string; 0 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-eventrule.html#cfn-notifications-eventrule-eventpattern)
-    pub fn event_pattern(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EventPattern", value.into()); self }
+    pub fn event_pattern(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EventPattern", value)) }
 }
 /// The required properties of [`EventRule`].
 pub struct EventRuleRequired {
@@ -64,10 +64,7 @@ impl EventRuleStatusSummary {
     /// - `Status`: string; one of `ACTIVE`, `INACTIVE`, `CREATING`, `UPDATING`, `DELETING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-notifications-eventrule-eventrulestatussummary.html#cfn-notifications-eventrule-eventrulestatussummary-status)
     /// - `Reason`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-notifications-eventrule-eventrulestatussummary.html#cfn-notifications-eventrule-eventrulestatussummary-reason)
     pub fn new(status: impl Into<Expr<EventRuleStatusSummaryStatus>>, reason: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Status", status.into());
-        properties.put("Reason", reason.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Status", status), "Reason", reason))
     }
 }
 impl Literal for EventRuleStatusSummary { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,13 +14,10 @@ impl ManagedNotificationAccountContactAssociation {
     /// - `ManagedNotificationConfigurationArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-managednotificationaccountcontactassociation.html#cfn-notifications-managednotificationaccountcontactassociation-managednotificationconfigurationarn)
     /// - `ContactIdentifier`: string; update replaces; one of `ACCOUNT_PRIMARY`, `ACCOUNT_ALTERNATE_SECURITY`, `ACCOUNT_ALTERNATE_OPERATIONS`, `ACCOUNT_ALTERNATE_BILLING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-managednotificationaccountcontactassociation.html#cfn-notifications-managednotificationaccountcontactassociation-contactidentifier)
     pub fn new(managed_notification_configuration_arn: impl Into<Expr<String>>, contact_identifier: impl Into<Expr<ContactIdentifier>>) -> Self {
-        let mut properties = Draft::new("AWS::Notifications::ManagedNotificationAccountContactAssociation");
-        properties.put("ManagedNotificationConfigurationArn", managed_notification_configuration_arn.into());
-        properties.put("ContactIdentifier", contact_identifier.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Notifications::ManagedNotificationAccountContactAssociation"), "ManagedNotificationConfigurationArn", managed_notification_configuration_arn), "ContactIdentifier", contact_identifier))
     }
     /// `IsSensitiveEventsSubscribed`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-managednotificationaccountcontactassociation.html#cfn-notifications-managednotificationaccountcontactassociation-issensitiveeventssubscribed)
-    pub fn is_sensitive_events_subscribed(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsSensitiveEventsSubscribed", value.into()); self }
+    pub fn is_sensitive_events_subscribed(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "IsSensitiveEventsSubscribed", value)) }
 }
 impl Resource for ManagedNotificationAccountContactAssociation {
     const TYPE: &'static str = "AWS::Notifications::ManagedNotificationAccountContactAssociation";

@@ -14,13 +14,10 @@ impl ManagedNotificationAdditionalChannelAssociation {
     /// - `ChannelArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-managednotificationadditionalchannelassociation.html#cfn-notifications-managednotificationadditionalchannelassociation-channelarn)
     /// - `ManagedNotificationConfigurationArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-managednotificationadditionalchannelassociation.html#cfn-notifications-managednotificationadditionalchannelassociation-managednotificationconfigurationarn)
     pub fn new(channel_arn: impl Into<Expr<String>>, managed_notification_configuration_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Notifications::ManagedNotificationAdditionalChannelAssociation");
-        properties.put("ChannelArn", channel_arn.into());
-        properties.put("ManagedNotificationConfigurationArn", managed_notification_configuration_arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Notifications::ManagedNotificationAdditionalChannelAssociation"), "ChannelArn", channel_arn), "ManagedNotificationConfigurationArn", managed_notification_configuration_arn))
     }
     /// `IsSensitiveEventsSubscribed`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-managednotificationadditionalchannelassociation.html#cfn-notifications-managednotificationadditionalchannelassociation-issensitiveeventssubscribed)
-    pub fn is_sensitive_events_subscribed(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsSensitiveEventsSubscribed", value.into()); self }
+    pub fn is_sensitive_events_subscribed(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "IsSensitiveEventsSubscribed", value)) }
 }
 impl Resource for ManagedNotificationAdditionalChannelAssociation {
     const TYPE: &'static str = "AWS::Notifications::ManagedNotificationAdditionalChannelAssociation";

@@ -14,15 +14,12 @@ impl NotificationConfiguration {
     /// - `Name`: string; 1 to 64 characters; matches `^[A-Za-z0-9_\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-notificationconfiguration.html#cfn-notifications-notificationconfiguration-name)
     /// - `Description`: string; 0 to 256 characters; matches `^[^\u0001-\u001F\u007F-\u009F]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-notificationconfiguration.html#cfn-notifications-notificationconfiguration-description)
     pub fn new(name: impl Into<Expr<String>>, description: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Notifications::NotificationConfiguration");
-        properties.put("Name", name.into());
-        properties.put("Description", description.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Notifications::NotificationConfiguration"), "Name", name), "Description", description))
     }
     /// `AggregationDuration`: string; one of `LONG`, `SHORT`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-notificationconfiguration.html#cfn-notifications-notificationconfiguration-aggregationduration)
-    pub fn aggregation_duration(mut self, value: impl Into<Expr<AggregationDuration>>) -> Self { self.0.put("AggregationDuration", value.into()); self }
+    pub fn aggregation_duration(self, value: impl Into<Expr<AggregationDuration>>) -> Self { Self(with_property(self.0, "AggregationDuration", value)) }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-notificationconfiguration.html#cfn-notifications-notificationconfiguration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for NotificationConfiguration {
     const TYPE: &'static str = "AWS::Notifications::NotificationConfiguration";

@@ -13,9 +13,7 @@ impl NotificationHub {
     ///
     /// - `Region`: string; update replaces; 2 to 25 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-notificationhub.html#cfn-notifications-notificationhub-region)
     pub fn new(region: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Notifications::NotificationHub");
-        properties.put("Region", region.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Notifications::NotificationHub"), "Region", region))
     }
 }
 impl Resource for NotificationHub {
@@ -48,10 +46,7 @@ impl NotificationHubStatusSummary {
     /// - `NotificationHubStatus`: string; one of `ACTIVE`, `REGISTERING`, `DEREGISTERING`, `INACTIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-notifications-notificationhub-notificationhubstatussummary.html#cfn-notifications-notificationhub-notificationhubstatussummary-notificationhubstatus)
     /// - `NotificationHubStatusReason`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-notifications-notificationhub-notificationhubstatussummary.html#cfn-notifications-notificationhub-notificationhubstatussummary-notificationhubstatusreason)
     pub fn new(notification_hub_status: impl Into<Expr<NotificationHubStatusSummaryNotificationHubStatus>>, notification_hub_status_reason: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("NotificationHubStatus", notification_hub_status.into());
-        properties.put("NotificationHubStatusReason", notification_hub_status_reason.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "NotificationHubStatus", notification_hub_status), "NotificationHubStatusReason", notification_hub_status_reason))
     }
 }
 impl Literal for NotificationHubStatusSummary { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,10 +14,7 @@ impl OrganizationalUnitAssociation {
     /// - `NotificationConfigurationArn`: string; update replaces; matches `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-organizationalunitassociation.html#cfn-notifications-organizationalunitassociation-notificationconfigurationarn)
     /// - `OrganizationalUnitId`: string; update replaces; matches `^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-organizationalunitassociation.html#cfn-notifications-organizationalunitassociation-organizationalunitid)
     pub fn new(notification_configuration_arn: impl Into<Expr<ids::notifications::NotificationConfigurationArn>>, organizational_unit_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Notifications::OrganizationalUnitAssociation");
-        properties.put("NotificationConfigurationArn", notification_configuration_arn.into());
-        properties.put("OrganizationalUnitId", organizational_unit_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Notifications::OrganizationalUnitAssociation"), "NotificationConfigurationArn", notification_configuration_arn), "OrganizationalUnitId", organizational_unit_id))
     }
 }
 impl Resource for OrganizationalUnitAssociation {

@@ -14,13 +14,10 @@ impl EmailContact {
     /// - `Name`: string; update replaces; 1 to 64 characters; matches `[\w-.~]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notificationscontacts-emailcontact.html#cfn-notificationscontacts-emailcontact-name)
     /// - `EmailAddress`: string; update replaces; 6 to 254 characters; matches `^(.+)@(.+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notificationscontacts-emailcontact.html#cfn-notificationscontacts-emailcontact-emailaddress)
     pub fn new(name: impl Into<Expr<String>>, email_address: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::NotificationsContacts::EmailContact");
-        properties.put("Name", name.into());
-        properties.put("EmailAddress", email_address.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::NotificationsContacts::EmailContact"), "Name", name), "EmailAddress", email_address))
     }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notificationscontacts-emailcontact.html#cfn-notificationscontacts-emailcontact-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for EmailContact {
     const TYPE: &'static str = "AWS::NotificationsContacts::EmailContact";

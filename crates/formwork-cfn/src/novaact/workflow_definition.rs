@@ -13,14 +13,12 @@ impl WorkflowDefinition {
     ///
     /// - `Name`: string; update replaces; 1 to 40 characters; matches `^[a-zA-Z0-9_-]{1,40}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-novaact-workflowdefinition.html#cfn-novaact-workflowdefinition-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::NovaAct::WorkflowDefinition");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::NovaAct::WorkflowDefinition"), "Name", name))
     }
     /// `Description`: string; update replaces; 1 to 4000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-novaact-workflowdefinition.html#cfn-novaact-workflowdefinition-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ExportConfig`: WorkflowExportConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-novaact-workflowdefinition.html#cfn-novaact-workflowdefinition-exportconfig)
-    pub fn export_config(mut self, value: impl Into<Expr<WorkflowExportConfig>>) -> Self { self.0.put("ExportConfig", value.into()); self }
+    pub fn export_config(self, value: impl Into<Expr<WorkflowExportConfig>>) -> Self { Self(with_property(self.0, "ExportConfig", value)) }
 }
 impl Resource for WorkflowDefinition {
     const TYPE: &'static str = "AWS::NovaAct::WorkflowDefinition";
@@ -51,11 +49,9 @@ impl WorkflowExportConfig {
     ///
     /// - `S3BucketName`: string; 3 to 63 characters; matches `^[a-z0-9][a-z0-9.-]*[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-novaact-workflowdefinition-workflowexportconfig.html#cfn-novaact-workflowdefinition-workflowexportconfig-s3bucketname)
     pub fn new(s3_bucket_name: impl Into<Expr<ids::s3::BucketName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3BucketName", s3_bucket_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3BucketName", s3_bucket_name))
     }
     /// `S3KeyPrefix`: string; 1 to 100 characters; matches `^[a-zA-Z0-9!\-_.*'()]+(?:/[a-zA-Z0-9!\-_.*'()]+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-novaact-workflowdefinition-workflowexportconfig.html#cfn-novaact-workflowdefinition-workflowexportconfig-s3keyprefix)
-    pub fn s3_key_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3KeyPrefix", value.into()); self }
+    pub fn s3_key_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3KeyPrefix", value)) }
 }
 impl Literal for WorkflowExportConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

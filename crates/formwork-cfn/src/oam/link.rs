@@ -14,17 +14,14 @@ impl Link {
     /// - `SinkIdentifier`: string; update replaces; 1 to 2048 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9_:\.\-\/]{0,2047}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-oam-link.html#cfn-oam-link-sinkidentifier)
     /// - `ResourceTypes`: list of string; 1 to 50 items; each one of `AWS::CloudWatch::Metric`, `AWS::Logs::LogGroup`, `AWS::XRay::Trace`, `AWS::ApplicationInsights::Application`, `AWS::InternetMonitor::Monitor`, `AWS::ApplicationSignals::Service`, `AWS::ApplicationSignals::ServiceLevelObjective`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-oam-link.html#cfn-oam-link-resourcetypes)
     pub fn new(sink_identifier: impl Into<Expr<String>>, resource_types: impl Into<Expr<List<ResourceTypes>>>) -> Self {
-        let mut properties = Draft::new("AWS::Oam::Link");
-        properties.put("SinkIdentifier", sink_identifier.into());
-        properties.put("ResourceTypes", resource_types.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Oam::Link"), "SinkIdentifier", sink_identifier), "ResourceTypes", resource_types))
     }
     /// `LabelTemplate`: string; update replaces; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-oam-link.html#cfn-oam-link-labeltemplate)
-    pub fn label_template(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LabelTemplate", value.into()); self }
+    pub fn label_template(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LabelTemplate", value)) }
     /// `Tags`: map of string; each 0 to 256 characters; matches `^(?!aws:.*).{0,256}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-oam-link.html#cfn-oam-link-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `LinkConfiguration`: LinkConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-oam-link.html#cfn-oam-link-linkconfiguration)
-    pub fn link_configuration(mut self, value: impl Into<Expr<LinkConfiguration>>) -> Self { self.0.put("LinkConfiguration", value.into()); self }
+    pub fn link_configuration(self, value: impl Into<Expr<LinkConfiguration>>) -> Self { Self(with_property(self.0, "LinkConfiguration", value)) }
 }
 impl Resource for Link {
     const TYPE: &'static str = "AWS::Oam::Link";
@@ -73,9 +70,9 @@ impl LinkConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MetricConfiguration`: LinkFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-oam-link-linkconfiguration.html#cfn-oam-link-linkconfiguration-metricconfiguration)
-    pub fn metric_configuration(mut self, value: impl Into<Expr<LinkFilter>>) -> Self { self.0.put("MetricConfiguration", value.into()); self }
+    pub fn metric_configuration(self, value: impl Into<Expr<LinkFilter>>) -> Self { Self(with_field(self.0, "MetricConfiguration", value)) }
     /// `LogGroupConfiguration`: LinkFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-oam-link-linkconfiguration.html#cfn-oam-link-linkconfiguration-loggroupconfiguration)
-    pub fn log_group_configuration(mut self, value: impl Into<Expr<LinkFilter>>) -> Self { self.0.put("LogGroupConfiguration", value.into()); self }
+    pub fn log_group_configuration(self, value: impl Into<Expr<LinkFilter>>) -> Self { Self(with_field(self.0, "LogGroupConfiguration", value)) }
 }
 impl Literal for LinkConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -87,9 +84,7 @@ impl LinkFilter {
     ///
     /// - `Filter`: string; 1 to 2000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-oam-link-linkfilter.html#cfn-oam-link-linkfilter-filter)
     pub fn new(filter: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Filter", filter.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Filter", filter))
     }
 }
 impl Literal for LinkFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,14 +13,12 @@ impl Sink {
     ///
     /// - `Name`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z0-9_.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-oam-sink.html#cfn-oam-sink-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Oam::Sink");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Oam::Sink"), "Name", name))
     }
     /// `Policy`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-oam-sink.html#cfn-oam-sink-policy)
-    pub fn policy(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Policy", value.into()); self }
+    pub fn policy(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Policy", value)) }
     /// `Tags`: map of string; each 0 to 256 characters; matches `^(?!aws:.*).{0,256}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-oam-sink.html#cfn-oam-sink-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Sink {
     const TYPE: &'static str = "AWS::Oam::Sink";

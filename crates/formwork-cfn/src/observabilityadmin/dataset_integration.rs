@@ -13,12 +13,10 @@ impl DatasetIntegration {
     ///
     /// - `RoleArn`: string; 20 to 2048 characters; matches `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-datasetintegration.html#cfn-observabilityadmin-datasetintegration-rolearn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Draft::new("AWS::ObservabilityAdmin::DatasetIntegration");
-        properties.put("RoleArn", role_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ObservabilityAdmin::DatasetIntegration"), "RoleArn", role_arn))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-datasetintegration.html#cfn-observabilityadmin-datasetintegration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DatasetIntegration {
     const TYPE: &'static str = "AWS::ObservabilityAdmin::DatasetIntegration";
@@ -50,10 +48,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-datasetintegration-tag.html#cfn-observabilityadmin-datasetintegration-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-datasetintegration-tag.html#cfn-observabilityadmin-datasetintegration-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

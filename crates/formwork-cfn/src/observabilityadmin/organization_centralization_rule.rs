@@ -14,13 +14,10 @@ impl OrganizationCentralizationRule {
     /// - `RuleName`: string; update replaces; 1 to 100 characters; matches `^[0-9A-Za-z-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-organizationcentralizationrule.html#cfn-observabilityadmin-organizationcentralizationrule-rulename)
     /// - `Rule`: CentralizationRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-organizationcentralizationrule.html#cfn-observabilityadmin-organizationcentralizationrule-rule)
     pub fn new(rule_name: impl Into<Expr<String>>, rule: impl Into<Expr<CentralizationRule>>) -> Self {
-        let mut properties = Draft::new("AWS::ObservabilityAdmin::OrganizationCentralizationRule");
-        properties.put("RuleName", rule_name.into());
-        properties.put("Rule", rule.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ObservabilityAdmin::OrganizationCentralizationRule"), "RuleName", rule_name), "Rule", rule))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-organizationcentralizationrule.html#cfn-observabilityadmin-organizationcentralizationrule-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for OrganizationCentralizationRule {
     const TYPE: &'static str = "AWS::ObservabilityAdmin::OrganizationCentralizationRule";
@@ -48,10 +45,7 @@ impl CentralizationRule {
     /// - `Source`: CentralizationRuleSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-centralizationrule.html#cfn-observabilityadmin-organizationcentralizationrule-centralizationrule-source)
     /// - `Destination`: CentralizationRuleDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-centralizationrule.html#cfn-observabilityadmin-organizationcentralizationrule-centralizationrule-destination)
     pub fn new(source: impl Into<Expr<CentralizationRuleSource>>, destination: impl Into<Expr<CentralizationRuleDestination>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Source", source.into());
-        properties.put("Destination", destination.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Source", source), "Destination", destination))
     }
 }
 impl Literal for CentralizationRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -64,16 +58,14 @@ impl CentralizationRuleSource {
     ///
     /// - `Regions`: list of string; at least 1 items; each at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-centralizationrulesource.html#cfn-observabilityadmin-organizationcentralizationrule-centralizationrulesource-regions)
     pub fn new(regions: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Regions", regions.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Regions", regions))
     }
     /// `Scope`: string; 1 to 2000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-centralizationrulesource.html#cfn-observabilityadmin-organizationcentralizationrule-centralizationrulesource-scope)
-    pub fn scope(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Scope", value.into()); self }
+    pub fn scope(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Scope", value)) }
     /// `SourceLogsConfiguration`: SourceLogsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-centralizationrulesource.html#cfn-observabilityadmin-organizationcentralizationrule-centralizationrulesource-sourcelogsconfiguration)
-    pub fn source_logs_configuration(mut self, value: impl Into<Expr<SourceLogsConfiguration>>) -> Self { self.0.put("SourceLogsConfiguration", value.into()); self }
+    pub fn source_logs_configuration(self, value: impl Into<Expr<SourceLogsConfiguration>>) -> Self { Self(with_field(self.0, "SourceLogsConfiguration", value)) }
     /// `SourceMetricsConfiguration`: SourceMetricsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-centralizationrulesource.html#cfn-observabilityadmin-organizationcentralizationrule-centralizationrulesource-sourcemetricsconfiguration)
-    pub fn source_metrics_configuration(mut self, value: impl Into<Expr<SourceMetricsConfiguration>>) -> Self { self.0.put("SourceMetricsConfiguration", value.into()); self }
+    pub fn source_metrics_configuration(self, value: impl Into<Expr<SourceMetricsConfiguration>>) -> Self { Self(with_field(self.0, "SourceMetricsConfiguration", value)) }
 }
 impl Literal for CentralizationRuleSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -85,14 +77,12 @@ impl SourceLogsConfiguration {
     ///
     /// - `EncryptedLogGroupStrategy`: string; one of `ALLOW`, `SKIP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-sourcelogsconfiguration.html#cfn-observabilityadmin-organizationcentralizationrule-sourcelogsconfiguration-encryptedloggroupstrategy)
     pub fn new(encrypted_log_group_strategy: impl Into<Expr<SourceLogsConfigurationEncryptedLogGroupStrategy>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EncryptedLogGroupStrategy", encrypted_log_group_strategy.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EncryptedLogGroupStrategy", encrypted_log_group_strategy))
     }
     /// `LogGroupSelectionCriteria`: string; 1 to 2000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-sourcelogsconfiguration.html#cfn-observabilityadmin-organizationcentralizationrule-sourcelogsconfiguration-loggroupselectioncriteria)
-    pub fn log_group_selection_criteria(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogGroupSelectionCriteria", value.into()); self }
+    pub fn log_group_selection_criteria(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogGroupSelectionCriteria", value)) }
     /// `DataSourceSelectionCriteria`: string; 1 to 2000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-sourcelogsconfiguration.html#cfn-observabilityadmin-organizationcentralizationrule-sourcelogsconfiguration-datasourceselectioncriteria)
-    pub fn data_source_selection_criteria(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataSourceSelectionCriteria", value.into()); self }
+    pub fn data_source_selection_criteria(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataSourceSelectionCriteria", value)) }
 }
 impl Literal for SourceLogsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -114,7 +104,7 @@ impl SourceMetricsConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MetricsSelectionCriteria`: string; 1 to 2000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-sourcemetricsconfiguration.html#cfn-observabilityadmin-organizationcentralizationrule-sourcemetricsconfiguration-metricsselectioncriteria)
-    pub fn metrics_selection_criteria(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MetricsSelectionCriteria", value.into()); self }
+    pub fn metrics_selection_criteria(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MetricsSelectionCriteria", value)) }
 }
 impl Literal for SourceMetricsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -126,16 +116,14 @@ impl CentralizationRuleDestination {
     ///
     /// - `Region`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-centralizationruledestination.html#cfn-observabilityadmin-organizationcentralizationrule-centralizationruledestination-region)
     pub fn new(region: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Region", region.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Region", region))
     }
     /// `Account`: string; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-centralizationruledestination.html#cfn-observabilityadmin-organizationcentralizationrule-centralizationruledestination-account)
-    pub fn account(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Account", value.into()); self }
+    pub fn account(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Account", value)) }
     /// `DestinationLogsConfiguration`: DestinationLogsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-centralizationruledestination.html#cfn-observabilityadmin-organizationcentralizationrule-centralizationruledestination-destinationlogsconfiguration)
-    pub fn destination_logs_configuration(mut self, value: impl Into<Expr<DestinationLogsConfiguration>>) -> Self { self.0.put("DestinationLogsConfiguration", value.into()); self }
+    pub fn destination_logs_configuration(self, value: impl Into<Expr<DestinationLogsConfiguration>>) -> Self { Self(with_field(self.0, "DestinationLogsConfiguration", value)) }
     /// `DestinationMetricsConfiguration`: DestinationMetricsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-centralizationruledestination.html#cfn-observabilityadmin-organizationcentralizationrule-centralizationruledestination-destinationmetricsconfiguration)
-    pub fn destination_metrics_configuration(mut self, value: impl Into<Expr<DestinationMetricsConfiguration>>) -> Self { self.0.put("DestinationMetricsConfiguration", value.into()); self }
+    pub fn destination_metrics_configuration(self, value: impl Into<Expr<DestinationMetricsConfiguration>>) -> Self { Self(with_field(self.0, "DestinationMetricsConfiguration", value)) }
 }
 impl Literal for CentralizationRuleDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -146,13 +134,13 @@ impl DestinationLogsConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogsEncryptionConfiguration`: LogsEncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-destinationlogsconfiguration.html#cfn-observabilityadmin-organizationcentralizationrule-destinationlogsconfiguration-logsencryptionconfiguration)
-    pub fn logs_encryption_configuration(mut self, value: impl Into<Expr<LogsEncryptionConfiguration>>) -> Self { self.0.put("LogsEncryptionConfiguration", value.into()); self }
+    pub fn logs_encryption_configuration(self, value: impl Into<Expr<LogsEncryptionConfiguration>>) -> Self { Self(with_field(self.0, "LogsEncryptionConfiguration", value)) }
     /// `BackupConfiguration`: LogsBackupConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-destinationlogsconfiguration.html#cfn-observabilityadmin-organizationcentralizationrule-destinationlogsconfiguration-backupconfiguration)
-    pub fn backup_configuration(mut self, value: impl Into<Expr<LogsBackupConfiguration>>) -> Self { self.0.put("BackupConfiguration", value.into()); self }
+    pub fn backup_configuration(self, value: impl Into<Expr<LogsBackupConfiguration>>) -> Self { Self(with_field(self.0, "BackupConfiguration", value)) }
     /// `LogGroupNameConfiguration`: LogGroupNameConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-destinationlogsconfiguration.html#cfn-observabilityadmin-organizationcentralizationrule-destinationlogsconfiguration-loggroupnameconfiguration)
-    pub fn log_group_name_configuration(mut self, value: impl Into<Expr<LogGroupNameConfiguration>>) -> Self { self.0.put("LogGroupNameConfiguration", value.into()); self }
+    pub fn log_group_name_configuration(self, value: impl Into<Expr<LogGroupNameConfiguration>>) -> Self { Self(with_field(self.0, "LogGroupNameConfiguration", value)) }
     /// `TagPropagationConfiguration`: TagPropagationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-destinationlogsconfiguration.html#cfn-observabilityadmin-organizationcentralizationrule-destinationlogsconfiguration-tagpropagationconfiguration)
-    pub fn tag_propagation_configuration(mut self, value: impl Into<Expr<TagPropagationConfiguration>>) -> Self { self.0.put("TagPropagationConfiguration", value.into()); self }
+    pub fn tag_propagation_configuration(self, value: impl Into<Expr<TagPropagationConfiguration>>) -> Self { Self(with_field(self.0, "TagPropagationConfiguration", value)) }
 }
 impl Literal for DestinationLogsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -164,16 +152,14 @@ impl LogsEncryptionConfiguration {
     ///
     /// - `EncryptionStrategy`: string; one of `CUSTOMER_MANAGED`, `AWS_OWNED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-logsencryptionconfiguration.html#cfn-observabilityadmin-organizationcentralizationrule-logsencryptionconfiguration-encryptionstrategy)
     pub fn new(encryption_strategy: impl Into<Expr<LogsEncryptionConfigurationEncryptionStrategy>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EncryptionStrategy", encryption_strategy.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EncryptionStrategy", encryption_strategy))
     }
     /// `KmsKeyArn`: string; 1 to 1011 characters; matches `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-logsencryptionconfiguration.html#cfn-observabilityadmin-organizationcentralizationrule-logsencryptionconfiguration-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
     /// `EncryptionConflictResolutionStrategy`: string; one of `ALLOW`, `SKIP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-logsencryptionconfiguration.html#cfn-observabilityadmin-organizationcentralizationrule-logsencryptionconfiguration-encryptionconflictresolutionstrategy)
-    pub fn encryption_conflict_resolution_strategy(mut self, value: impl Into<Expr<LogsEncryptionConfigurationEncryptionConflictResolutionStrategy>>) -> Self { self.0.put("EncryptionConflictResolutionStrategy", value.into()); self }
+    pub fn encryption_conflict_resolution_strategy(self, value: impl Into<Expr<LogsEncryptionConfigurationEncryptionConflictResolutionStrategy>>) -> Self { Self(with_field(self.0, "EncryptionConflictResolutionStrategy", value)) }
     /// `EncryptionScope`: string; one of `ENCRYPTED_SOURCE_ONLY`, `NEW_DESTINATION_LOG_GROUPS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-logsencryptionconfiguration.html#cfn-observabilityadmin-organizationcentralizationrule-logsencryptionconfiguration-encryptionscope)
-    pub fn encryption_scope(mut self, value: impl Into<Expr<LogsEncryptionConfigurationEncryptionScope>>) -> Self { self.0.put("EncryptionScope", value.into()); self }
+    pub fn encryption_scope(self, value: impl Into<Expr<LogsEncryptionConfigurationEncryptionScope>>) -> Self { Self(with_field(self.0, "EncryptionScope", value)) }
 }
 impl Literal for LogsEncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -218,12 +204,10 @@ impl LogsBackupConfiguration {
     ///
     /// - `Region`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-logsbackupconfiguration.html#cfn-observabilityadmin-organizationcentralizationrule-logsbackupconfiguration-region)
     pub fn new(region: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Region", region.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Region", region))
     }
     /// `KmsKeyArn`: string; 1 to 1011 characters; matches `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-logsbackupconfiguration.html#cfn-observabilityadmin-organizationcentralizationrule-logsbackupconfiguration-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
 }
 impl Literal for LogsBackupConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -235,9 +219,7 @@ impl LogGroupNameConfiguration {
     ///
     /// - `LogGroupNamePattern`: string; 1 to 512 characters; matches `^(?:[\._\-/#A-Za-z0-9]+|\$\{[A-Za-z]+(?:\.[A-Za-z]+){1,2}\})+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-loggroupnameconfiguration.html#cfn-observabilityadmin-organizationcentralizationrule-loggroupnameconfiguration-loggroupnamepattern)
     pub fn new(log_group_name_pattern: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LogGroupNamePattern", log_group_name_pattern.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LogGroupNamePattern", log_group_name_pattern))
     }
 }
 impl Literal for LogGroupNameConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -250,12 +232,10 @@ impl TagPropagationConfiguration {
     ///
     /// - `DestinationRoleArn`: string; 20 to 2048 characters; matches `^arn:aws[a-zA-Z-]*:iam::\d{12}:role/[\w+=,.@/-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-tagpropagationconfiguration.html#cfn-observabilityadmin-organizationcentralizationrule-tagpropagationconfiguration-destinationrolearn)
     pub fn new(destination_role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DestinationRoleArn", destination_role_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DestinationRoleArn", destination_role_arn))
     }
     /// `TagConflictResolutionStrategy`: string; one of `IN_SYNC`, `ADD_ONLY`, `UPDATE_SYNC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-tagpropagationconfiguration.html#cfn-observabilityadmin-organizationcentralizationrule-tagpropagationconfiguration-tagconflictresolutionstrategy)
-    pub fn tag_conflict_resolution_strategy(mut self, value: impl Into<Expr<TagPropagationConfigurationTagConflictResolutionStrategy>>) -> Self { self.0.put("TagConflictResolutionStrategy", value.into()); self }
+    pub fn tag_conflict_resolution_strategy(self, value: impl Into<Expr<TagPropagationConfigurationTagConflictResolutionStrategy>>) -> Self { Self(with_field(self.0, "TagConflictResolutionStrategy", value)) }
 }
 impl Literal for TagPropagationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -279,7 +259,7 @@ impl DestinationMetricsConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BackupConfiguration`: MetricsBackupConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-destinationmetricsconfiguration.html#cfn-observabilityadmin-organizationcentralizationrule-destinationmetricsconfiguration-backupconfiguration)
-    pub fn backup_configuration(mut self, value: impl Into<Expr<MetricsBackupConfiguration>>) -> Self { self.0.put("BackupConfiguration", value.into()); self }
+    pub fn backup_configuration(self, value: impl Into<Expr<MetricsBackupConfiguration>>) -> Self { Self(with_field(self.0, "BackupConfiguration", value)) }
 }
 impl Literal for DestinationMetricsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -291,9 +271,7 @@ impl MetricsBackupConfiguration {
     ///
     /// - `Region`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-metricsbackupconfiguration.html#cfn-observabilityadmin-organizationcentralizationrule-metricsbackupconfiguration-region)
     pub fn new(region: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Region", region.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Region", region))
     }
 }
 impl Literal for MetricsBackupConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,13 +14,10 @@ impl OrganizationTelemetryRule {
     /// - `RuleName`: string; update replaces; 1 to 100 characters; matches `^[0-9A-Za-z-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-organizationtelemetryrule.html#cfn-observabilityadmin-organizationtelemetryrule-rulename)
     /// - `Rule`: TelemetryRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-organizationtelemetryrule.html#cfn-observabilityadmin-organizationtelemetryrule-rule)
     pub fn new(rule_name: impl Into<Expr<String>>, rule: impl Into<Expr<TelemetryRule>>) -> Self {
-        let mut properties = Draft::new("AWS::ObservabilityAdmin::OrganizationTelemetryRule");
-        properties.put("RuleName", rule_name.into());
-        properties.put("Rule", rule.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ObservabilityAdmin::OrganizationTelemetryRule"), "RuleName", rule_name), "Rule", rule))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-organizationtelemetryrule.html#cfn-observabilityadmin-organizationtelemetryrule-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for OrganizationTelemetryRule {
     const TYPE: &'static str = "AWS::ObservabilityAdmin::OrganizationTelemetryRule";
@@ -50,25 +47,22 @@ impl TelemetryRule {
     /// - `ResourceType`: string; one of `AWS::EC2::VPC`, `AWS::WAFv2::WebACL`, `AWS::CloudTrail`, `AWS::EKS::Cluster`, `AWS::ElasticLoadBalancingV2::LoadBalancer`, `AWS::EC2::Instance`, `AWS::SecurityHub::Hub`, `AWS::SecurityHub::HubV2`, `AWS::S3::Bucket`, `AWS::MSK::Cluster`, `AWS::CloudFront::Distribution`, `AWS::CloudWatch::OTelEnrichment`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-telemetryrule.html#cfn-observabilityadmin-organizationtelemetryrule-telemetryrule-resourcetype)
     /// - `TelemetryType`: string; one of `Logs`, `Metrics`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-telemetryrule.html#cfn-observabilityadmin-organizationtelemetryrule-telemetryrule-telemetrytype)
     pub fn new(resource_type: impl Into<Expr<TelemetryRuleResourceType>>, telemetry_type: impl Into<Expr<TelemetryRuleTelemetryType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceType", resource_type.into());
-        properties.put("TelemetryType", telemetry_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ResourceType", resource_type), "TelemetryType", telemetry_type))
     }
     /// `TelemetrySourceTypes`: list of string; each one of `VPC_FLOW_LOGS`, `ROUTE53_RESOLVER_QUERY_LOGS`, `EKS_AUDIT_LOGS`, `EKS_AUTHENTICATOR_LOGS`, `EKS_CONTROLLER_MANAGER_LOGS`, `EKS_SCHEDULER_LOGS`, `EKS_API_LOGS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-telemetryrule.html#cfn-observabilityadmin-organizationtelemetryrule-telemetryrule-telemetrysourcetypes)
-    pub fn telemetry_source_types(mut self, value: impl Into<Expr<List<TelemetryRuleTelemetrySourceTypes>>>) -> Self { self.0.put("TelemetrySourceTypes", value.into()); self }
+    pub fn telemetry_source_types(self, value: impl Into<Expr<List<TelemetryRuleTelemetrySourceTypes>>>) -> Self { Self(with_field(self.0, "TelemetrySourceTypes", value)) }
     /// `DestinationConfiguration`: TelemetryDestinationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-telemetryrule.html#cfn-observabilityadmin-organizationtelemetryrule-telemetryrule-destinationconfiguration)
-    pub fn destination_configuration(mut self, value: impl Into<Expr<TelemetryDestinationConfiguration>>) -> Self { self.0.put("DestinationConfiguration", value.into()); self }
+    pub fn destination_configuration(self, value: impl Into<Expr<TelemetryDestinationConfiguration>>) -> Self { Self(with_field(self.0, "DestinationConfiguration", value)) }
     /// `Scope`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-telemetryrule.html#cfn-observabilityadmin-organizationtelemetryrule-telemetryrule-scope)
-    pub fn scope(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Scope", value.into()); self }
+    pub fn scope(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Scope", value)) }
     /// `SelectionCriteria`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-telemetryrule.html#cfn-observabilityadmin-organizationtelemetryrule-telemetryrule-selectioncriteria)
-    pub fn selection_criteria(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SelectionCriteria", value.into()); self }
+    pub fn selection_criteria(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SelectionCriteria", value)) }
     /// `AllowFieldUpdates`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-telemetryrule.html#cfn-observabilityadmin-organizationtelemetryrule-telemetryrule-allowfieldupdates)
-    pub fn allow_field_updates(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowFieldUpdates", value.into()); self }
+    pub fn allow_field_updates(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AllowFieldUpdates", value)) }
     /// `Regions`: list of string; at least 1 items; each at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-telemetryrule.html#cfn-observabilityadmin-organizationtelemetryrule-telemetryrule-regions)
-    pub fn regions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Regions", value.into()); self }
+    pub fn regions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Regions", value)) }
     /// `AllRegions`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-telemetryrule.html#cfn-observabilityadmin-organizationtelemetryrule-telemetryrule-allregions)
-    pub fn all_regions(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllRegions", value.into()); self }
+    pub fn all_regions(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AllRegions", value)) }
 }
 impl Literal for TelemetryRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -142,25 +136,25 @@ impl TelemetryDestinationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DestinationType`: string; one of `cloud-watch-logs`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-telemetrydestinationconfiguration.html#cfn-observabilityadmin-organizationtelemetryrule-telemetrydestinationconfiguration-destinationtype)
-    pub fn destination_type(mut self, value: impl Into<Expr<TelemetryDestinationConfigurationDestinationType>>) -> Self { self.0.put("DestinationType", value.into()); self }
+    pub fn destination_type(self, value: impl Into<Expr<TelemetryDestinationConfigurationDestinationType>>) -> Self { Self(with_field(self.0, "DestinationType", value)) }
     /// `DestinationPattern`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-telemetrydestinationconfiguration.html#cfn-observabilityadmin-organizationtelemetryrule-telemetrydestinationconfiguration-destinationpattern)
-    pub fn destination_pattern(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DestinationPattern", value.into()); self }
+    pub fn destination_pattern(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DestinationPattern", value)) }
     /// `RetentionInDays`: integer; 1 to 3653. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-telemetrydestinationconfiguration.html#cfn-observabilityadmin-organizationtelemetryrule-telemetrydestinationconfiguration-retentionindays)
-    pub fn retention_in_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RetentionInDays", value.into()); self }
+    pub fn retention_in_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RetentionInDays", value)) }
     /// `KmsKeyArn`: string; 1 to 2048 characters; matches `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:\d{12}:key/(mrk-)?[a-f0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-telemetrydestinationconfiguration.html#cfn-observabilityadmin-organizationtelemetryrule-telemetrydestinationconfiguration-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
     /// `VPCFlowLogParameters`: VPCFlowLogParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-telemetrydestinationconfiguration.html#cfn-observabilityadmin-organizationtelemetryrule-telemetrydestinationconfiguration-vpcflowlogparameters)
-    pub fn vpc_flow_log_parameters(mut self, value: impl Into<Expr<VpcFlowLogParameters>>) -> Self { self.0.put("VPCFlowLogParameters", value.into()); self }
+    pub fn vpc_flow_log_parameters(self, value: impl Into<Expr<VpcFlowLogParameters>>) -> Self { Self(with_field(self.0, "VPCFlowLogParameters", value)) }
     /// `CloudtrailParameters`: CloudtrailParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-telemetrydestinationconfiguration.html#cfn-observabilityadmin-organizationtelemetryrule-telemetrydestinationconfiguration-cloudtrailparameters)
-    pub fn cloudtrail_parameters(mut self, value: impl Into<Expr<CloudtrailParameters>>) -> Self { self.0.put("CloudtrailParameters", value.into()); self }
+    pub fn cloudtrail_parameters(self, value: impl Into<Expr<CloudtrailParameters>>) -> Self { Self(with_field(self.0, "CloudtrailParameters", value)) }
     /// `ELBLoadBalancerLoggingParameters`: ELBLoadBalancerLoggingParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-telemetrydestinationconfiguration.html#cfn-observabilityadmin-organizationtelemetryrule-telemetrydestinationconfiguration-elbloadbalancerloggingparameters)
-    pub fn elb_load_balancer_logging_parameters(mut self, value: impl Into<Expr<ElbLoadBalancerLoggingParameters>>) -> Self { self.0.put("ELBLoadBalancerLoggingParameters", value.into()); self }
+    pub fn elb_load_balancer_logging_parameters(self, value: impl Into<Expr<ElbLoadBalancerLoggingParameters>>) -> Self { Self(with_field(self.0, "ELBLoadBalancerLoggingParameters", value)) }
     /// `WAFLoggingParameters`: WAFLoggingParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-telemetrydestinationconfiguration.html#cfn-observabilityadmin-organizationtelemetryrule-telemetrydestinationconfiguration-wafloggingparameters)
-    pub fn waf_logging_parameters(mut self, value: impl Into<Expr<WafLoggingParameters>>) -> Self { self.0.put("WAFLoggingParameters", value.into()); self }
+    pub fn waf_logging_parameters(self, value: impl Into<Expr<WafLoggingParameters>>) -> Self { Self(with_field(self.0, "WAFLoggingParameters", value)) }
     /// `MskMonitoringParameters`: MskMonitoringParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-telemetrydestinationconfiguration.html#cfn-observabilityadmin-organizationtelemetryrule-telemetrydestinationconfiguration-mskmonitoringparameters)
-    pub fn msk_monitoring_parameters(mut self, value: impl Into<Expr<MskMonitoringParameters>>) -> Self { self.0.put("MskMonitoringParameters", value.into()); self }
+    pub fn msk_monitoring_parameters(self, value: impl Into<Expr<MskMonitoringParameters>>) -> Self { Self(with_field(self.0, "MskMonitoringParameters", value)) }
     /// `LogDeliveryParameters`: LogDeliveryParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-telemetrydestinationconfiguration.html#cfn-observabilityadmin-organizationtelemetryrule-telemetrydestinationconfiguration-logdeliveryparameters)
-    pub fn log_delivery_parameters(mut self, value: impl Into<Expr<LogDeliveryParameters>>) -> Self { self.0.put("LogDeliveryParameters", value.into()); self }
+    pub fn log_delivery_parameters(self, value: impl Into<Expr<LogDeliveryParameters>>) -> Self { Self(with_field(self.0, "LogDeliveryParameters", value)) }
 }
 impl Literal for TelemetryDestinationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -180,11 +174,11 @@ impl VpcFlowLogParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogFormat`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-vpcflowlogparameters.html#cfn-observabilityadmin-organizationtelemetryrule-vpcflowlogparameters-logformat)
-    pub fn log_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogFormat", value.into()); self }
+    pub fn log_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogFormat", value)) }
     /// `TrafficType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-vpcflowlogparameters.html#cfn-observabilityadmin-organizationtelemetryrule-vpcflowlogparameters-traffictype)
-    pub fn traffic_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TrafficType", value.into()); self }
+    pub fn traffic_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TrafficType", value)) }
     /// `MaxAggregationInterval`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-vpcflowlogparameters.html#cfn-observabilityadmin-organizationtelemetryrule-vpcflowlogparameters-maxaggregationinterval)
-    pub fn max_aggregation_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxAggregationInterval", value.into()); self }
+    pub fn max_aggregation_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxAggregationInterval", value)) }
 }
 impl Literal for VpcFlowLogParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -196,9 +190,7 @@ impl CloudtrailParameters {
     ///
     /// - `AdvancedEventSelectors`: list of AdvancedEventSelector. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-cloudtrailparameters.html#cfn-observabilityadmin-organizationtelemetryrule-cloudtrailparameters-advancedeventselectors)
     pub fn new(advanced_event_selectors: impl Into<Expr<List<AdvancedEventSelector>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AdvancedEventSelectors", advanced_event_selectors.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AdvancedEventSelectors", advanced_event_selectors))
     }
 }
 impl Literal for CloudtrailParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -211,12 +203,10 @@ impl AdvancedEventSelector {
     ///
     /// - `FieldSelectors`: list of AdvancedFieldSelector. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-advancedeventselector.html#cfn-observabilityadmin-organizationtelemetryrule-advancedeventselector-fieldselectors)
     pub fn new(field_selectors: impl Into<Expr<List<AdvancedFieldSelector>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FieldSelectors", field_selectors.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FieldSelectors", field_selectors))
     }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-advancedeventselector.html#cfn-observabilityadmin-organizationtelemetryrule-advancedeventselector-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for AdvancedEventSelector { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -227,19 +217,19 @@ impl AdvancedFieldSelector {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Field`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-advancedfieldselector.html#cfn-observabilityadmin-organizationtelemetryrule-advancedfieldselector-field)
-    pub fn field(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Field", value.into()); self }
+    pub fn field(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Field", value)) }
     /// `EndsWith`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-advancedfieldselector.html#cfn-observabilityadmin-organizationtelemetryrule-advancedfieldselector-endswith)
-    pub fn ends_with(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EndsWith", value.into()); self }
+    pub fn ends_with(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "EndsWith", value)) }
     /// `Equals`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-advancedfieldselector.html#cfn-observabilityadmin-organizationtelemetryrule-advancedfieldselector-equals)
-    pub fn equals(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Equals", value.into()); self }
+    pub fn equals(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Equals", value)) }
     /// `NotEndsWith`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-advancedfieldselector.html#cfn-observabilityadmin-organizationtelemetryrule-advancedfieldselector-notendswith)
-    pub fn not_ends_with(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NotEndsWith", value.into()); self }
+    pub fn not_ends_with(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "NotEndsWith", value)) }
     /// `NotEquals`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-advancedfieldselector.html#cfn-observabilityadmin-organizationtelemetryrule-advancedfieldselector-notequals)
-    pub fn not_equals(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NotEquals", value.into()); self }
+    pub fn not_equals(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "NotEquals", value)) }
     /// `NotStartsWith`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-advancedfieldselector.html#cfn-observabilityadmin-organizationtelemetryrule-advancedfieldselector-notstartswith)
-    pub fn not_starts_with(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NotStartsWith", value.into()); self }
+    pub fn not_starts_with(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "NotStartsWith", value)) }
     /// `StartsWith`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-advancedfieldselector.html#cfn-observabilityadmin-organizationtelemetryrule-advancedfieldselector-startswith)
-    pub fn starts_with(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("StartsWith", value.into()); self }
+    pub fn starts_with(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "StartsWith", value)) }
 }
 impl Literal for AdvancedFieldSelector { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -250,9 +240,9 @@ impl ElbLoadBalancerLoggingParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OutputFormat`: string; one of `plain`, `json`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-elbloadbalancerloggingparameters.html#cfn-observabilityadmin-organizationtelemetryrule-elbloadbalancerloggingparameters-outputformat)
-    pub fn output_format(mut self, value: impl Into<Expr<ElbLoadBalancerLoggingParametersOutputFormat>>) -> Self { self.0.put("OutputFormat", value.into()); self }
+    pub fn output_format(self, value: impl Into<Expr<ElbLoadBalancerLoggingParametersOutputFormat>>) -> Self { Self(with_field(self.0, "OutputFormat", value)) }
     /// `FieldDelimiter`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-elbloadbalancerloggingparameters.html#cfn-observabilityadmin-organizationtelemetryrule-elbloadbalancerloggingparameters-fielddelimiter)
-    pub fn field_delimiter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FieldDelimiter", value.into()); self }
+    pub fn field_delimiter(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FieldDelimiter", value)) }
 }
 impl Literal for ElbLoadBalancerLoggingParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -274,11 +264,11 @@ impl WafLoggingParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RedactedFields`: list of FieldToMatch; at most 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-wafloggingparameters.html#cfn-observabilityadmin-organizationtelemetryrule-wafloggingparameters-redactedfields)
-    pub fn redacted_fields(mut self, value: impl Into<Expr<List<FieldToMatch>>>) -> Self { self.0.put("RedactedFields", value.into()); self }
+    pub fn redacted_fields(self, value: impl Into<Expr<List<FieldToMatch>>>) -> Self { Self(with_field(self.0, "RedactedFields", value)) }
     /// `LoggingFilter`: LoggingFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-wafloggingparameters.html#cfn-observabilityadmin-organizationtelemetryrule-wafloggingparameters-loggingfilter)
-    pub fn logging_filter(mut self, value: impl Into<Expr<LoggingFilter>>) -> Self { self.0.put("LoggingFilter", value.into()); self }
+    pub fn logging_filter(self, value: impl Into<Expr<LoggingFilter>>) -> Self { Self(with_field(self.0, "LoggingFilter", value)) }
     /// `LogType`: string; one of `WAF_LOGS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-wafloggingparameters.html#cfn-observabilityadmin-organizationtelemetryrule-wafloggingparameters-logtype)
-    pub fn log_type(mut self, value: impl Into<Expr<WafLoggingParametersLogType>>) -> Self { self.0.put("LogType", value.into()); self }
+    pub fn log_type(self, value: impl Into<Expr<WafLoggingParametersLogType>>) -> Self { Self(with_field(self.0, "LogType", value)) }
 }
 impl Literal for WafLoggingParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -298,13 +288,13 @@ impl FieldToMatch {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SingleHeader`: SingleHeader. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-fieldtomatch.html#cfn-observabilityadmin-organizationtelemetryrule-fieldtomatch-singleheader)
-    pub fn single_header(mut self, value: impl Into<Expr<SingleHeader>>) -> Self { self.0.put("SingleHeader", value.into()); self }
+    pub fn single_header(self, value: impl Into<Expr<SingleHeader>>) -> Self { Self(with_field(self.0, "SingleHeader", value)) }
     /// `UriPath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-fieldtomatch.html#cfn-observabilityadmin-organizationtelemetryrule-fieldtomatch-uripath)
-    pub fn uri_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UriPath", value.into()); self }
+    pub fn uri_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UriPath", value)) }
     /// `QueryString`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-fieldtomatch.html#cfn-observabilityadmin-organizationtelemetryrule-fieldtomatch-querystring)
-    pub fn query_string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("QueryString", value.into()); self }
+    pub fn query_string(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "QueryString", value)) }
     /// `Method`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-fieldtomatch.html#cfn-observabilityadmin-organizationtelemetryrule-fieldtomatch-method)
-    pub fn method(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Method", value.into()); self }
+    pub fn method(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Method", value)) }
 }
 impl Literal for FieldToMatch { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -316,9 +306,7 @@ impl SingleHeader {
     ///
     /// - `Name`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-singleheader.html#cfn-observabilityadmin-organizationtelemetryrule-singleheader-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
 }
 impl Literal for SingleHeader { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -330,9 +318,9 @@ impl LoggingFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Filters`: list of Filter; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-loggingfilter.html#cfn-observabilityadmin-organizationtelemetryrule-loggingfilter-filters)
-    pub fn filters(mut self, value: impl Into<Expr<List<Filter>>>) -> Self { self.0.put("Filters", value.into()); self }
+    pub fn filters(self, value: impl Into<Expr<List<Filter>>>) -> Self { Self(with_field(self.0, "Filters", value)) }
     /// `DefaultBehavior`: string; one of `KEEP`, `DROP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-loggingfilter.html#cfn-observabilityadmin-organizationtelemetryrule-loggingfilter-defaultbehavior)
-    pub fn default_behavior(mut self, value: impl Into<Expr<LoggingFilterDefaultBehavior>>) -> Self { self.0.put("DefaultBehavior", value.into()); self }
+    pub fn default_behavior(self, value: impl Into<Expr<LoggingFilterDefaultBehavior>>) -> Self { Self(with_field(self.0, "DefaultBehavior", value)) }
 }
 impl Literal for LoggingFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -354,11 +342,11 @@ impl Filter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Behavior`: string; one of `KEEP`, `DROP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-filter.html#cfn-observabilityadmin-organizationtelemetryrule-filter-behavior)
-    pub fn behavior(mut self, value: impl Into<Expr<FilterBehavior>>) -> Self { self.0.put("Behavior", value.into()); self }
+    pub fn behavior(self, value: impl Into<Expr<FilterBehavior>>) -> Self { Self(with_field(self.0, "Behavior", value)) }
     /// `Requirement`: string; one of `MEETS_ALL`, `MEETS_ANY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-filter.html#cfn-observabilityadmin-organizationtelemetryrule-filter-requirement)
-    pub fn requirement(mut self, value: impl Into<Expr<FilterRequirement>>) -> Self { self.0.put("Requirement", value.into()); self }
+    pub fn requirement(self, value: impl Into<Expr<FilterRequirement>>) -> Self { Self(with_field(self.0, "Requirement", value)) }
     /// `Conditions`: list of Condition; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-filter.html#cfn-observabilityadmin-organizationtelemetryrule-filter-conditions)
-    pub fn conditions(mut self, value: impl Into<Expr<List<Condition>>>) -> Self { self.0.put("Conditions", value.into()); self }
+    pub fn conditions(self, value: impl Into<Expr<List<Condition>>>) -> Self { Self(with_field(self.0, "Conditions", value)) }
 }
 impl Literal for Filter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -391,9 +379,9 @@ impl Condition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ActionCondition`: ActionCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-condition.html#cfn-observabilityadmin-organizationtelemetryrule-condition-actioncondition)
-    pub fn action_condition(mut self, value: impl Into<Expr<ActionCondition>>) -> Self { self.0.put("ActionCondition", value.into()); self }
+    pub fn action_condition(self, value: impl Into<Expr<ActionCondition>>) -> Self { Self(with_field(self.0, "ActionCondition", value)) }
     /// `LabelNameCondition`: LabelNameCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-condition.html#cfn-observabilityadmin-organizationtelemetryrule-condition-labelnamecondition)
-    pub fn label_name_condition(mut self, value: impl Into<Expr<LabelNameCondition>>) -> Self { self.0.put("LabelNameCondition", value.into()); self }
+    pub fn label_name_condition(self, value: impl Into<Expr<LabelNameCondition>>) -> Self { Self(with_field(self.0, "LabelNameCondition", value)) }
 }
 impl Literal for Condition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -404,7 +392,7 @@ impl ActionCondition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Action`: string; one of `ALLOW`, `BLOCK`, `COUNT`, `CAPTCHA`, `CHALLENGE`, `EXCLUDED_AS_COUNT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-actioncondition.html#cfn-observabilityadmin-organizationtelemetryrule-actioncondition-action)
-    pub fn action(mut self, value: impl Into<Expr<ActionConditionAction>>) -> Self { self.0.put("Action", value.into()); self }
+    pub fn action(self, value: impl Into<Expr<ActionConditionAction>>) -> Self { Self(with_field(self.0, "Action", value)) }
 }
 impl Literal for ActionCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -434,7 +422,7 @@ impl LabelNameCondition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LabelName`: string; 1 to 1024 characters; matches `^[0-9A-Za-z_\-:]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-labelnamecondition.html#cfn-observabilityadmin-organizationtelemetryrule-labelnamecondition-labelname)
-    pub fn label_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LabelName", value.into()); self }
+    pub fn label_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LabelName", value)) }
 }
 impl Literal for LabelNameCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -445,7 +433,7 @@ impl MskMonitoringParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnhancedMonitoring`: string; one of `DEFAULT`, `PER_BROKER`, `PER_TOPIC_PER_BROKER`, `PER_TOPIC_PER_PARTITION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-mskmonitoringparameters.html#cfn-observabilityadmin-organizationtelemetryrule-mskmonitoringparameters-enhancedmonitoring)
-    pub fn enhanced_monitoring(mut self, value: impl Into<Expr<MskMonitoringParametersEnhancedMonitoring>>) -> Self { self.0.put("EnhancedMonitoring", value.into()); self }
+    pub fn enhanced_monitoring(self, value: impl Into<Expr<MskMonitoringParametersEnhancedMonitoring>>) -> Self { Self(with_field(self.0, "EnhancedMonitoring", value)) }
 }
 impl Literal for MskMonitoringParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -471,7 +459,7 @@ impl LogDeliveryParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogTypes`: list of string; at least 1 items; each one of `SECURITY_FINDING_LOGS`, `S3_SERVER_ACCESS_LOGS`, `ACCESS_LOGS`, `CONNECTION_LOGS`, `ALB_ACCESS_LOGS`, `ALB_CONNECTION_LOGS`, `ALB_HEALTH_CHECK_LOGS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-logdeliveryparameters.html#cfn-observabilityadmin-organizationtelemetryrule-logdeliveryparameters-logtypes)
-    pub fn log_types(mut self, value: impl Into<Expr<List<LogDeliveryParametersLogTypes>>>) -> Self { self.0.put("LogTypes", value.into()); self }
+    pub fn log_types(self, value: impl Into<Expr<List<LogDeliveryParametersLogTypes>>>) -> Self { Self(with_field(self.0, "LogTypes", value)) }
 }
 impl Literal for LogDeliveryParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -503,10 +491,10 @@ impl RegionStatus {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Region`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-regionstatus.html#cfn-observabilityadmin-organizationtelemetryrule-regionstatus-region)
-    pub fn region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Region", value)) }
     /// `Status`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-regionstatus.html#cfn-observabilityadmin-organizationtelemetryrule-regionstatus-status)
-    pub fn status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `RuleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-regionstatus.html#cfn-observabilityadmin-organizationtelemetryrule-regionstatus-rulearn)
-    pub fn rule_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RuleArn", value.into()); self }
+    pub fn rule_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RuleArn", value)) }
 }
 impl Literal for RegionStatus { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,15 +14,12 @@ impl S3TableIntegration {
     /// - `RoleArn`: string; update replaces; 1 to 1011 characters; matches `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-s3tableintegration.html#cfn-observabilityadmin-s3tableintegration-rolearn)
     /// - `Encryption`: EncryptionConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-s3tableintegration.html#cfn-observabilityadmin-s3tableintegration-encryption)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, encryption: impl Into<Expr<EncryptionConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::ObservabilityAdmin::S3TableIntegration");
-        properties.put("RoleArn", role_arn.into());
-        properties.put("Encryption", encryption.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ObservabilityAdmin::S3TableIntegration"), "RoleArn", role_arn), "Encryption", encryption))
     }
     /// `LogSources`: list of LogSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-s3tableintegration.html#cfn-observabilityadmin-s3tableintegration-logsources)
-    pub fn log_sources(mut self, value: impl Into<Expr<List<LogSource>>>) -> Self { self.0.put("LogSources", value.into()); self }
+    pub fn log_sources(self, value: impl Into<Expr<List<LogSource>>>) -> Self { Self(with_property(self.0, "LogSources", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-s3tableintegration.html#cfn-observabilityadmin-s3tableintegration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for S3TableIntegration {
     const TYPE: &'static str = "AWS::ObservabilityAdmin::S3TableIntegration";
@@ -49,12 +46,10 @@ impl EncryptionConfig {
     ///
     /// - `SseAlgorithm`: string; one of `AES256`, `aws:kms`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-s3tableintegration-encryptionconfig.html#cfn-observabilityadmin-s3tableintegration-encryptionconfig-ssealgorithm)
     pub fn new(sse_algorithm: impl Into<Expr<EncryptionConfigSseAlgorithm>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SseAlgorithm", sse_algorithm.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SseAlgorithm", sse_algorithm))
     }
     /// `KmsKeyArn`: string; 1 to 1011 characters; matches `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-s3tableintegration-encryptionconfig.html#cfn-observabilityadmin-s3tableintegration-encryptionconfig-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
 }
 impl Literal for EncryptionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -78,12 +73,9 @@ impl LogSource {
     /// - `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-s3tableintegration-logsource.html#cfn-observabilityadmin-s3tableintegration-logsource-name)
     /// - `Type`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-s3tableintegration-logsource.html#cfn-observabilityadmin-s3tableintegration-logsource-type)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Type", type_))
     }
     /// `Identifier`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-s3tableintegration-logsource.html#cfn-observabilityadmin-s3tableintegration-logsource-identifier)
-    pub fn identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Identifier", value.into()); self }
+    pub fn identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Identifier", value)) }
 }
 impl Literal for LogSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,9 +13,7 @@ impl TelemetryEnrichment {
     ///
     /// - `Scope`: string; update replaces; one of `ACCOUNT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-telemetryenrichment.html#cfn-observabilityadmin-telemetryenrichment-scope)
     pub fn new(scope: impl Into<Expr<Scope>>) -> Self {
-        let mut properties = Draft::new("AWS::ObservabilityAdmin::TelemetryEnrichment");
-        properties.put("Scope", scope.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ObservabilityAdmin::TelemetryEnrichment"), "Scope", scope))
     }
 }
 impl Resource for TelemetryEnrichment {

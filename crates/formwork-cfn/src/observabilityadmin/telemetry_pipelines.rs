@@ -13,14 +13,12 @@ impl TelemetryPipelines {
     ///
     /// - `Configuration`: TelemetryPipelineConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-telemetrypipelines.html#cfn-observabilityadmin-telemetrypipelines-configuration)
     pub fn new(configuration: impl Into<Expr<TelemetryPipelineConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::ObservabilityAdmin::TelemetryPipelines");
-        properties.put("Configuration", configuration.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ObservabilityAdmin::TelemetryPipelines"), "Configuration", configuration))
     }
     /// `Name`: string; update replaces; 3 to 28 characters; matches `[a-z][a-z0-9\-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-telemetrypipelines.html#cfn-observabilityadmin-telemetrypipelines-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-telemetrypipelines.html#cfn-observabilityadmin-telemetrypipelines-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for TelemetryPipelines {
     const TYPE: &'static str = "AWS::ObservabilityAdmin::TelemetryPipelines";
@@ -55,9 +53,7 @@ impl TelemetryPipelineConfiguration {
     ///
     /// - `Body`: string; 1 to 24000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetrypipelines-telemetrypipelineconfiguration.html#cfn-observabilityadmin-telemetrypipelines-telemetrypipelineconfiguration-body)
     pub fn new(body: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Body", body.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Body", body))
     }
 }
 impl Literal for TelemetryPipelineConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -69,21 +65,21 @@ impl TelemetryPipeline {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CreatedTimeStamp`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetrypipelines-telemetrypipeline.html#cfn-observabilityadmin-telemetrypipelines-telemetrypipeline-createdtimestamp)
-    pub fn created_time_stamp(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("CreatedTimeStamp", value.into()); self }
+    pub fn created_time_stamp(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "CreatedTimeStamp", value)) }
     /// `LastUpdateTimeStamp`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetrypipelines-telemetrypipeline.html#cfn-observabilityadmin-telemetrypipelines-telemetrypipeline-lastupdatetimestamp)
-    pub fn last_update_time_stamp(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("LastUpdateTimeStamp", value.into()); self }
+    pub fn last_update_time_stamp(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "LastUpdateTimeStamp", value)) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetrypipelines-telemetrypipeline.html#cfn-observabilityadmin-telemetrypipelines-telemetrypipeline-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetrypipelines-telemetrypipeline.html#cfn-observabilityadmin-telemetrypipelines-telemetrypipeline-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `Configuration`: TelemetryPipelineConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetrypipelines-telemetrypipeline.html#cfn-observabilityadmin-telemetrypipelines-telemetrypipeline-configuration)
-    pub fn configuration(mut self, value: impl Into<Expr<TelemetryPipelineConfiguration>>) -> Self { self.0.put("Configuration", value.into()); self }
+    pub fn configuration(self, value: impl Into<Expr<TelemetryPipelineConfiguration>>) -> Self { Self(with_field(self.0, "Configuration", value)) }
     /// `Status`: string; one of `CREATING`, `ACTIVE`, `UPDATING`, `DELETING`, `CREATE_FAILED`, `UPDATE_FAILED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetrypipelines-telemetrypipeline.html#cfn-observabilityadmin-telemetrypipelines-telemetrypipeline-status)
-    pub fn status(mut self, value: impl Into<Expr<TelemetryPipelineStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<TelemetryPipelineStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `StatusReason`: TelemetryPipelineStatusReason. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetrypipelines-telemetrypipeline.html#cfn-observabilityadmin-telemetrypipelines-telemetrypipeline-statusreason)
-    pub fn status_reason(mut self, value: impl Into<Expr<TelemetryPipelineStatusReason>>) -> Self { self.0.put("StatusReason", value.into()); self }
+    pub fn status_reason(self, value: impl Into<Expr<TelemetryPipelineStatusReason>>) -> Self { Self(with_field(self.0, "StatusReason", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetrypipelines-telemetrypipeline.html#cfn-observabilityadmin-telemetrypipelines-telemetrypipeline-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
 }
 impl Literal for TelemetryPipeline { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -113,6 +109,6 @@ impl TelemetryPipelineStatusReason {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetrypipelines-telemetrypipelinestatusreason.html#cfn-observabilityadmin-telemetrypipelines-telemetrypipelinestatusreason-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for TelemetryPipelineStatusReason { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,39 +12,39 @@ impl CloudAutonomousVmCluster {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::ODB::CloudAutonomousVmCluster")) }
     /// `OdbNetworkId`: string; update replaces; 6 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudautonomousvmcluster.html#cfn-odb-cloudautonomousvmcluster-odbnetworkid)
-    pub fn odb_network_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OdbNetworkId", value.into()); self }
+    pub fn odb_network_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OdbNetworkId", value)) }
     /// `DisplayName`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z_](?!.*--)[a-zA-Z0-9_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudautonomousvmcluster.html#cfn-odb-cloudautonomousvmcluster-displayname)
-    pub fn display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayName", value.into()); self }
+    pub fn display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DisplayName", value)) }
     /// `CloudExadataInfrastructureId`: string; update replaces; 6 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudautonomousvmcluster.html#cfn-odb-cloudautonomousvmcluster-cloudexadatainfrastructureid)
-    pub fn cloud_exadata_infrastructure_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CloudExadataInfrastructureId", value.into()); self }
+    pub fn cloud_exadata_infrastructure_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CloudExadataInfrastructureId", value)) }
     /// `AutonomousDataStorageSizeInTBs`: number; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudautonomousvmcluster.html#cfn-odb-cloudautonomousvmcluster-autonomousdatastoragesizeintbs)
-    pub fn autonomous_data_storage_size_in_tbs(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("AutonomousDataStorageSizeInTBs", value.into()); self }
+    pub fn autonomous_data_storage_size_in_tbs(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "AutonomousDataStorageSizeInTBs", value)) }
     /// `CpuCoreCountPerNode`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudautonomousvmcluster.html#cfn-odb-cloudautonomousvmcluster-cpucorecountpernode)
-    pub fn cpu_core_count_per_node(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CpuCoreCountPerNode", value.into()); self }
+    pub fn cpu_core_count_per_node(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "CpuCoreCountPerNode", value)) }
     /// `DbServers`: list of string; update replaces; 1 to 1024 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudautonomousvmcluster.html#cfn-odb-cloudautonomousvmcluster-dbservers)
-    pub fn db_servers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DbServers", value.into()); self }
+    pub fn db_servers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "DbServers", value)) }
     /// `Description`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudautonomousvmcluster.html#cfn-odb-cloudautonomousvmcluster-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `IsMtlsEnabledVmCluster`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudautonomousvmcluster.html#cfn-odb-cloudautonomousvmcluster-ismtlsenabledvmcluster)
-    pub fn is_mtls_enabled_vm_cluster(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsMtlsEnabledVmCluster", value.into()); self }
+    pub fn is_mtls_enabled_vm_cluster(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "IsMtlsEnabledVmCluster", value)) }
     /// `LicenseModel`: string; update replaces; one of `BRING_YOUR_OWN_LICENSE`, `LICENSE_INCLUDED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudautonomousvmcluster.html#cfn-odb-cloudautonomousvmcluster-licensemodel)
-    pub fn license_model(mut self, value: impl Into<Expr<LicenseModel>>) -> Self { self.0.put("LicenseModel", value.into()); self }
+    pub fn license_model(self, value: impl Into<Expr<LicenseModel>>) -> Self { Self(with_property(self.0, "LicenseModel", value)) }
     /// `MaintenanceWindow`: MaintenanceWindow; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudautonomousvmcluster.html#cfn-odb-cloudautonomousvmcluster-maintenancewindow)
-    pub fn maintenance_window(mut self, value: impl Into<Expr<MaintenanceWindow>>) -> Self { self.0.put("MaintenanceWindow", value.into()); self }
+    pub fn maintenance_window(self, value: impl Into<Expr<MaintenanceWindow>>) -> Self { Self(with_property(self.0, "MaintenanceWindow", value)) }
     /// `MemoryPerOracleComputeUnitInGBs`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudautonomousvmcluster.html#cfn-odb-cloudautonomousvmcluster-memoryperoraclecomputeunitingbs)
-    pub fn memory_per_oracle_compute_unit_in_gbs(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MemoryPerOracleComputeUnitInGBs", value.into()); self }
+    pub fn memory_per_oracle_compute_unit_in_gbs(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MemoryPerOracleComputeUnitInGBs", value)) }
     /// `ScanListenerPortNonTls`: integer; update replaces; 1024 to 8999. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudautonomousvmcluster.html#cfn-odb-cloudautonomousvmcluster-scanlistenerportnontls)
-    pub fn scan_listener_port_non_tls(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ScanListenerPortNonTls", value.into()); self }
+    pub fn scan_listener_port_non_tls(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ScanListenerPortNonTls", value)) }
     /// `ScanListenerPortTls`: integer; update replaces; 1024 to 8999. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudautonomousvmcluster.html#cfn-odb-cloudautonomousvmcluster-scanlistenerporttls)
-    pub fn scan_listener_port_tls(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ScanListenerPortTls", value.into()); self }
+    pub fn scan_listener_port_tls(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ScanListenerPortTls", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudautonomousvmcluster.html#cfn-odb-cloudautonomousvmcluster-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TimeZone`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudautonomousvmcluster.html#cfn-odb-cloudautonomousvmcluster-timezone)
-    pub fn time_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimeZone", value.into()); self }
+    pub fn time_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TimeZone", value)) }
     /// `TotalContainerDatabases`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudautonomousvmcluster.html#cfn-odb-cloudautonomousvmcluster-totalcontainerdatabases)
-    pub fn total_container_databases(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TotalContainerDatabases", value.into()); self }
+    pub fn total_container_databases(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "TotalContainerDatabases", value)) }
     /// `IamRoles`: list of IamRole. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudautonomousvmcluster.html#cfn-odb-cloudautonomousvmcluster-iamroles)
-    pub fn iam_roles(mut self, value: impl Into<Expr<List<IamRole>>>) -> Self { self.0.put("IamRoles", value.into()); self }
+    pub fn iam_roles(self, value: impl Into<Expr<List<IamRole>>>) -> Self { Self(with_property(self.0, "IamRoles", value)) }
 }
 impl Resource for CloudAutonomousVmCluster {
     const TYPE: &'static str = "AWS::ODB::CloudAutonomousVmCluster";
@@ -135,17 +135,17 @@ impl MaintenanceWindow {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DaysOfWeek`: list of string; each one of `MONDAY`, `TUESDAY`, `WEDNESDAY`, `THURSDAY`, `FRIDAY`, `SATURDAY`, `SUNDAY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudautonomousvmcluster-maintenancewindow.html#cfn-odb-cloudautonomousvmcluster-maintenancewindow-daysofweek)
-    pub fn days_of_week(mut self, value: impl Into<Expr<List<MaintenanceWindowDaysOfWeek>>>) -> Self { self.0.put("DaysOfWeek", value.into()); self }
+    pub fn days_of_week(self, value: impl Into<Expr<List<MaintenanceWindowDaysOfWeek>>>) -> Self { Self(with_field(self.0, "DaysOfWeek", value)) }
     /// `HoursOfDay`: list of integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudautonomousvmcluster-maintenancewindow.html#cfn-odb-cloudautonomousvmcluster-maintenancewindow-hoursofday)
-    pub fn hours_of_day(mut self, value: impl Into<Expr<List<i64>>>) -> Self { self.0.put("HoursOfDay", value.into()); self }
+    pub fn hours_of_day(self, value: impl Into<Expr<List<i64>>>) -> Self { Self(with_field(self.0, "HoursOfDay", value)) }
     /// `LeadTimeInWeeks`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudautonomousvmcluster-maintenancewindow.html#cfn-odb-cloudautonomousvmcluster-maintenancewindow-leadtimeinweeks)
-    pub fn lead_time_in_weeks(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("LeadTimeInWeeks", value.into()); self }
+    pub fn lead_time_in_weeks(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "LeadTimeInWeeks", value)) }
     /// `Months`: list of string; each one of `JANUARY`, `FEBRUARY`, `MARCH`, `APRIL`, `MAY`, `JUNE`, `JULY`, `AUGUST`, `SEPTEMBER`, `OCTOBER`, `NOVEMBER`, `DECEMBER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudautonomousvmcluster-maintenancewindow.html#cfn-odb-cloudautonomousvmcluster-maintenancewindow-months)
-    pub fn months(mut self, value: impl Into<Expr<List<MaintenanceWindowMonths>>>) -> Self { self.0.put("Months", value.into()); self }
+    pub fn months(self, value: impl Into<Expr<List<MaintenanceWindowMonths>>>) -> Self { Self(with_field(self.0, "Months", value)) }
     /// `Preference`: string; one of `NO_PREFERENCE`, `CUSTOM_PREFERENCE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudautonomousvmcluster-maintenancewindow.html#cfn-odb-cloudautonomousvmcluster-maintenancewindow-preference)
-    pub fn preference(mut self, value: impl Into<Expr<MaintenanceWindowPreference>>) -> Self { self.0.put("Preference", value.into()); self }
+    pub fn preference(self, value: impl Into<Expr<MaintenanceWindowPreference>>) -> Self { Self(with_field(self.0, "Preference", value)) }
     /// `WeeksOfMonth`: list of integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudautonomousvmcluster-maintenancewindow.html#cfn-odb-cloudautonomousvmcluster-maintenancewindow-weeksofmonth)
-    pub fn weeks_of_month(mut self, value: impl Into<Expr<List<i64>>>) -> Self { self.0.put("WeeksOfMonth", value.into()); self }
+    pub fn weeks_of_month(self, value: impl Into<Expr<List<i64>>>) -> Self { Self(with_field(self.0, "WeeksOfMonth", value)) }
 }
 impl Literal for MaintenanceWindow { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -219,10 +219,10 @@ impl IamRole {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AwsIntegration`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudautonomousvmcluster-iamrole.html#cfn-odb-cloudautonomousvmcluster-iamrole-awsintegration)
-    pub fn aws_integration(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AwsIntegration", value.into()); self }
+    pub fn aws_integration(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AwsIntegration", value)) }
     /// `IamRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudautonomousvmcluster-iamrole.html#cfn-odb-cloudautonomousvmcluster-iamrole-iamrolearn)
-    pub fn iam_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("IamRoleArn", value.into()); self }
+    pub fn iam_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "IamRoleArn", value)) }
     /// `Status`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudautonomousvmcluster-iamrole.html#cfn-odb-cloudautonomousvmcluster-iamrole-status)
-    pub fn status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Status", value)) }
 }
 impl Literal for IamRole { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

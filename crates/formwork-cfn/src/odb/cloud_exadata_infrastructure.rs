@@ -12,27 +12,27 @@ impl CloudExadataInfrastructure {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::ODB::CloudExadataInfrastructure")) }
     /// `AvailabilityZone`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudexadatainfrastructure.html#cfn-odb-cloudexadatainfrastructure-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AvailabilityZone", value)) }
     /// `AvailabilityZoneId`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudexadatainfrastructure.html#cfn-odb-cloudexadatainfrastructure-availabilityzoneid)
-    pub fn availability_zone_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZoneId", value.into()); self }
+    pub fn availability_zone_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AvailabilityZoneId", value)) }
     /// `MaintenanceWindow`: MaintenanceWindow. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudexadatainfrastructure.html#cfn-odb-cloudexadatainfrastructure-maintenancewindow)
-    pub fn maintenance_window(mut self, value: impl Into<Expr<MaintenanceWindow>>) -> Self { self.0.put("MaintenanceWindow", value.into()); self }
+    pub fn maintenance_window(self, value: impl Into<Expr<MaintenanceWindow>>) -> Self { Self(with_property(self.0, "MaintenanceWindow", value)) }
     /// `ComputeCount`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudexadatainfrastructure.html#cfn-odb-cloudexadatainfrastructure-computecount)
-    pub fn compute_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ComputeCount", value.into()); self }
+    pub fn compute_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ComputeCount", value)) }
     /// `CustomerContactsToSendToOCI`: list of CustomerContact; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudexadatainfrastructure.html#cfn-odb-cloudexadatainfrastructure-customercontactstosendtooci)
-    pub fn customer_contacts_to_send_to_oci(mut self, value: impl Into<Expr<List<CustomerContact>>>) -> Self { self.0.put("CustomerContactsToSendToOCI", value.into()); self }
+    pub fn customer_contacts_to_send_to_oci(self, value: impl Into<Expr<List<CustomerContact>>>) -> Self { Self(with_property(self.0, "CustomerContactsToSendToOCI", value)) }
     /// `DatabaseServerType`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z0-9_\/.=-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudexadatainfrastructure.html#cfn-odb-cloudexadatainfrastructure-databaseservertype)
-    pub fn database_server_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatabaseServerType", value.into()); self }
+    pub fn database_server_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DatabaseServerType", value)) }
     /// `DisplayName`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z_](?!.*--)[a-zA-Z0-9_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudexadatainfrastructure.html#cfn-odb-cloudexadatainfrastructure-displayname)
-    pub fn display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayName", value.into()); self }
+    pub fn display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DisplayName", value)) }
     /// `Shape`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z0-9_\/.=-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudexadatainfrastructure.html#cfn-odb-cloudexadatainfrastructure-shape)
-    pub fn shape(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Shape", value.into()); self }
+    pub fn shape(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Shape", value)) }
     /// `StorageCount`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudexadatainfrastructure.html#cfn-odb-cloudexadatainfrastructure-storagecount)
-    pub fn storage_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StorageCount", value.into()); self }
+    pub fn storage_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "StorageCount", value)) }
     /// `StorageServerType`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z0-9_\/.=-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudexadatainfrastructure.html#cfn-odb-cloudexadatainfrastructure-storageservertype)
-    pub fn storage_server_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StorageServerType", value.into()); self }
+    pub fn storage_server_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "StorageServerType", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudexadatainfrastructure.html#cfn-odb-cloudexadatainfrastructure-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for CloudExadataInfrastructure {
     const TYPE: &'static str = "AWS::ODB::CloudExadataInfrastructure";
@@ -98,23 +98,23 @@ impl MaintenanceWindow {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomActionTimeoutInMins`: integer; 15 to 120. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudexadatainfrastructure-maintenancewindow.html#cfn-odb-cloudexadatainfrastructure-maintenancewindow-customactiontimeoutinmins)
-    pub fn custom_action_timeout_in_mins(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CustomActionTimeoutInMins", value.into()); self }
+    pub fn custom_action_timeout_in_mins(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CustomActionTimeoutInMins", value)) }
     /// `DaysOfWeek`: list of string; each one of `MONDAY`, `TUESDAY`, `WEDNESDAY`, `THURSDAY`, `FRIDAY`, `SATURDAY`, `SUNDAY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudexadatainfrastructure-maintenancewindow.html#cfn-odb-cloudexadatainfrastructure-maintenancewindow-daysofweek)
-    pub fn days_of_week(mut self, value: impl Into<Expr<List<MaintenanceWindowDaysOfWeek>>>) -> Self { self.0.put("DaysOfWeek", value.into()); self }
+    pub fn days_of_week(self, value: impl Into<Expr<List<MaintenanceWindowDaysOfWeek>>>) -> Self { Self(with_field(self.0, "DaysOfWeek", value)) }
     /// `HoursOfDay`: list of integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudexadatainfrastructure-maintenancewindow.html#cfn-odb-cloudexadatainfrastructure-maintenancewindow-hoursofday)
-    pub fn hours_of_day(mut self, value: impl Into<Expr<List<i64>>>) -> Self { self.0.put("HoursOfDay", value.into()); self }
+    pub fn hours_of_day(self, value: impl Into<Expr<List<i64>>>) -> Self { Self(with_field(self.0, "HoursOfDay", value)) }
     /// `IsCustomActionTimeoutEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudexadatainfrastructure-maintenancewindow.html#cfn-odb-cloudexadatainfrastructure-maintenancewindow-iscustomactiontimeoutenabled)
-    pub fn is_custom_action_timeout_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsCustomActionTimeoutEnabled", value.into()); self }
+    pub fn is_custom_action_timeout_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsCustomActionTimeoutEnabled", value)) }
     /// `LeadTimeInWeeks`: integer; 1 to 4. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudexadatainfrastructure-maintenancewindow.html#cfn-odb-cloudexadatainfrastructure-maintenancewindow-leadtimeinweeks)
-    pub fn lead_time_in_weeks(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("LeadTimeInWeeks", value.into()); self }
+    pub fn lead_time_in_weeks(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "LeadTimeInWeeks", value)) }
     /// `Months`: list of string; each one of `JANUARY`, `FEBRUARY`, `MARCH`, `APRIL`, `MAY`, `JUNE`, `JULY`, `AUGUST`, `SEPTEMBER`, `OCTOBER`, `NOVEMBER`, `DECEMBER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudexadatainfrastructure-maintenancewindow.html#cfn-odb-cloudexadatainfrastructure-maintenancewindow-months)
-    pub fn months(mut self, value: impl Into<Expr<List<MaintenanceWindowMonths>>>) -> Self { self.0.put("Months", value.into()); self }
+    pub fn months(self, value: impl Into<Expr<List<MaintenanceWindowMonths>>>) -> Self { Self(with_field(self.0, "Months", value)) }
     /// `PatchingMode`: string; one of `NONROLLING`, `ROLLING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudexadatainfrastructure-maintenancewindow.html#cfn-odb-cloudexadatainfrastructure-maintenancewindow-patchingmode)
-    pub fn patching_mode(mut self, value: impl Into<Expr<MaintenanceWindowPatchingMode>>) -> Self { self.0.put("PatchingMode", value.into()); self }
+    pub fn patching_mode(self, value: impl Into<Expr<MaintenanceWindowPatchingMode>>) -> Self { Self(with_field(self.0, "PatchingMode", value)) }
     /// `Preference`: string; one of `CUSTOM_PREFERENCE`, `NO_PREFERENCE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudexadatainfrastructure-maintenancewindow.html#cfn-odb-cloudexadatainfrastructure-maintenancewindow-preference)
-    pub fn preference(mut self, value: impl Into<Expr<MaintenanceWindowPreference>>) -> Self { self.0.put("Preference", value.into()); self }
+    pub fn preference(self, value: impl Into<Expr<MaintenanceWindowPreference>>) -> Self { Self(with_field(self.0, "Preference", value)) }
     /// `WeeksOfMonth`: list of integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudexadatainfrastructure-maintenancewindow.html#cfn-odb-cloudexadatainfrastructure-maintenancewindow-weeksofmonth)
-    pub fn weeks_of_month(mut self, value: impl Into<Expr<List<i64>>>) -> Self { self.0.put("WeeksOfMonth", value.into()); self }
+    pub fn weeks_of_month(self, value: impl Into<Expr<List<i64>>>) -> Self { Self(with_field(self.0, "WeeksOfMonth", value)) }
 }
 impl Literal for MaintenanceWindow { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -199,6 +199,6 @@ impl CustomerContact {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Email`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudexadatainfrastructure-customercontact.html#cfn-odb-cloudexadatainfrastructure-customercontact-email)
-    pub fn email(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Email", value.into()); self }
+    pub fn email(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Email", value)) }
 }
 impl Literal for CustomerContact { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,49 +12,49 @@ impl CloudVmCluster {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::ODB::CloudVmCluster")) }
     /// `CloudExadataInfrastructureId`: string; update replaces; 6 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudvmcluster.html#cfn-odb-cloudvmcluster-cloudexadatainfrastructureid)
-    pub fn cloud_exadata_infrastructure_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CloudExadataInfrastructureId", value.into()); self }
+    pub fn cloud_exadata_infrastructure_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CloudExadataInfrastructureId", value)) }
     /// `ClusterName`: string; update replaces; 1 to 11 characters; matches `^[a-zA-Z][a-zA-Z0-9-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudvmcluster.html#cfn-odb-cloudvmcluster-clustername)
-    pub fn cluster_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClusterName", value.into()); self }
+    pub fn cluster_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClusterName", value)) }
     /// `CpuCoreCount`: integer; update replaces; 0 to 368. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudvmcluster.html#cfn-odb-cloudvmcluster-cpucorecount)
-    pub fn cpu_core_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CpuCoreCount", value.into()); self }
+    pub fn cpu_core_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "CpuCoreCount", value)) }
     /// `DataCollectionOptions`: DataCollectionOptions; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudvmcluster.html#cfn-odb-cloudvmcluster-datacollectionoptions)
-    pub fn data_collection_options(mut self, value: impl Into<Expr<DataCollectionOptions>>) -> Self { self.0.put("DataCollectionOptions", value.into()); self }
+    pub fn data_collection_options(self, value: impl Into<Expr<DataCollectionOptions>>) -> Self { Self(with_property(self.0, "DataCollectionOptions", value)) }
     /// `DataStorageSizeInTBs`: number; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudvmcluster.html#cfn-odb-cloudvmcluster-datastoragesizeintbs)
-    pub fn data_storage_size_in_tbs(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("DataStorageSizeInTBs", value.into()); self }
+    pub fn data_storage_size_in_tbs(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "DataStorageSizeInTBs", value)) }
     /// `DbNodeStorageSizeInGBs`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudvmcluster.html#cfn-odb-cloudvmcluster-dbnodestoragesizeingbs)
-    pub fn db_node_storage_size_in_gbs(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DbNodeStorageSizeInGBs", value.into()); self }
+    pub fn db_node_storage_size_in_gbs(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "DbNodeStorageSizeInGBs", value)) }
     /// `DisplayName`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z_](?!.*--)[a-zA-Z0-9_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudvmcluster.html#cfn-odb-cloudvmcluster-displayname)
-    pub fn display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayName", value.into()); self }
+    pub fn display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DisplayName", value)) }
     /// `GiVersion`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudvmcluster.html#cfn-odb-cloudvmcluster-giversion)
-    pub fn gi_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GiVersion", value.into()); self }
+    pub fn gi_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "GiVersion", value)) }
     /// `Hostname`: string; update replaces; 1 to 12 characters; matches `^[a-zA-Z][a-zA-Z0-9-]*[a-zA-Z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudvmcluster.html#cfn-odb-cloudvmcluster-hostname)
-    pub fn hostname(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Hostname", value.into()); self }
+    pub fn hostname(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Hostname", value)) }
     /// `IsLocalBackupEnabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudvmcluster.html#cfn-odb-cloudvmcluster-islocalbackupenabled)
-    pub fn is_local_backup_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsLocalBackupEnabled", value.into()); self }
+    pub fn is_local_backup_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "IsLocalBackupEnabled", value)) }
     /// `IsSparseDiskgroupEnabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudvmcluster.html#cfn-odb-cloudvmcluster-issparsediskgroupenabled)
-    pub fn is_sparse_diskgroup_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsSparseDiskgroupEnabled", value.into()); self }
+    pub fn is_sparse_diskgroup_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "IsSparseDiskgroupEnabled", value)) }
     /// `LicenseModel`: string; update replaces; one of `BRING_YOUR_OWN_LICENSE`, `LICENSE_INCLUDED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudvmcluster.html#cfn-odb-cloudvmcluster-licensemodel)
-    pub fn license_model(mut self, value: impl Into<Expr<LicenseModel>>) -> Self { self.0.put("LicenseModel", value.into()); self }
+    pub fn license_model(self, value: impl Into<Expr<LicenseModel>>) -> Self { Self(with_property(self.0, "LicenseModel", value)) }
     /// `MemorySizeInGBs`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudvmcluster.html#cfn-odb-cloudvmcluster-memorysizeingbs)
-    pub fn memory_size_in_gbs(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MemorySizeInGBs", value.into()); self }
+    pub fn memory_size_in_gbs(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MemorySizeInGBs", value)) }
     /// `OdbNetworkId`: string; update replaces; 6 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudvmcluster.html#cfn-odb-cloudvmcluster-odbnetworkid)
-    pub fn odb_network_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OdbNetworkId", value.into()); self }
+    pub fn odb_network_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OdbNetworkId", value)) }
     /// `ScanListenerPortTcp`: integer; update replaces; 1024 to 8999. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudvmcluster.html#cfn-odb-cloudvmcluster-scanlistenerporttcp)
-    pub fn scan_listener_port_tcp(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ScanListenerPortTcp", value.into()); self }
+    pub fn scan_listener_port_tcp(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ScanListenerPortTcp", value)) }
     /// `SshPublicKeys`: list of string; update replaces; 1 to 1024 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudvmcluster.html#cfn-odb-cloudvmcluster-sshpublickeys)
-    pub fn ssh_public_keys(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SshPublicKeys", value.into()); self }
+    pub fn ssh_public_keys(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "SshPublicKeys", value)) }
     /// `SystemVersion`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudvmcluster.html#cfn-odb-cloudvmcluster-systemversion)
-    pub fn system_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SystemVersion", value.into()); self }
+    pub fn system_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SystemVersion", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudvmcluster.html#cfn-odb-cloudvmcluster-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TimeZone`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudvmcluster.html#cfn-odb-cloudvmcluster-timezone)
-    pub fn time_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimeZone", value.into()); self }
+    pub fn time_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TimeZone", value)) }
     /// `DbServers`: list of string; update replaces; 1 to 1024 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudvmcluster.html#cfn-odb-cloudvmcluster-dbservers)
-    pub fn db_servers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DbServers", value.into()); self }
+    pub fn db_servers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "DbServers", value)) }
     /// `DbNodes`: list of DbNode; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudvmcluster.html#cfn-odb-cloudvmcluster-dbnodes)
-    pub fn db_nodes(mut self, value: impl Into<Expr<List<DbNode>>>) -> Self { self.0.put("DbNodes", value.into()); self }
+    pub fn db_nodes(self, value: impl Into<Expr<List<DbNode>>>) -> Self { Self(with_property(self.0, "DbNodes", value)) }
     /// `IamRoles`: list of IamRole. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudvmcluster.html#cfn-odb-cloudvmcluster-iamroles)
-    pub fn iam_roles(mut self, value: impl Into<Expr<List<IamRole>>>) -> Self { self.0.put("IamRoles", value.into()); self }
+    pub fn iam_roles(self, value: impl Into<Expr<List<IamRole>>>) -> Self { Self(with_property(self.0, "IamRoles", value)) }
 }
 impl Resource for CloudVmCluster {
     const TYPE: &'static str = "AWS::ODB::CloudVmCluster";
@@ -119,11 +119,11 @@ impl DataCollectionOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IsDiagnosticsEventsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-datacollectionoptions.html#cfn-odb-cloudvmcluster-datacollectionoptions-isdiagnosticseventsenabled)
-    pub fn is_diagnostics_events_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsDiagnosticsEventsEnabled", value.into()); self }
+    pub fn is_diagnostics_events_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsDiagnosticsEventsEnabled", value)) }
     /// `IsHealthMonitoringEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-datacollectionoptions.html#cfn-odb-cloudvmcluster-datacollectionoptions-ishealthmonitoringenabled)
-    pub fn is_health_monitoring_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsHealthMonitoringEnabled", value.into()); self }
+    pub fn is_health_monitoring_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsHealthMonitoringEnabled", value)) }
     /// `IsIncidentLogsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-datacollectionoptions.html#cfn-odb-cloudvmcluster-datacollectionoptions-isincidentlogsenabled)
-    pub fn is_incident_logs_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsIncidentLogsEnabled", value.into()); self }
+    pub fn is_incident_logs_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsIncidentLogsEnabled", value)) }
 }
 impl Literal for DataCollectionOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -135,40 +135,38 @@ impl DbNode {
     ///
     /// - `DbServerId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-dbnode.html#cfn-odb-cloudvmcluster-dbnode-dbserverid)
     pub fn new(db_server_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DbServerId", db_server_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DbServerId", db_server_id))
     }
     /// `DbNodeId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-dbnode.html#cfn-odb-cloudvmcluster-dbnode-dbnodeid)
-    pub fn db_node_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DbNodeId", value.into()); self }
+    pub fn db_node_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DbNodeId", value)) }
     /// `DbNodeArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-dbnode.html#cfn-odb-cloudvmcluster-dbnode-dbnodearn)
-    pub fn db_node_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DbNodeArn", value.into()); self }
+    pub fn db_node_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DbNodeArn", value)) }
     /// `Status`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-dbnode.html#cfn-odb-cloudvmcluster-dbnode-status)
-    pub fn status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `CpuCoreCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-dbnode.html#cfn-odb-cloudvmcluster-dbnode-cpucorecount)
-    pub fn cpu_core_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CpuCoreCount", value.into()); self }
+    pub fn cpu_core_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CpuCoreCount", value)) }
     /// `MemorySizeInGBs`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-dbnode.html#cfn-odb-cloudvmcluster-dbnode-memorysizeingbs)
-    pub fn memory_size_in_gbs(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MemorySizeInGBs", value.into()); self }
+    pub fn memory_size_in_gbs(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MemorySizeInGBs", value)) }
     /// `DbNodeStorageSizeInGBs`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-dbnode.html#cfn-odb-cloudvmcluster-dbnode-dbnodestoragesizeingbs)
-    pub fn db_node_storage_size_in_gbs(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DbNodeStorageSizeInGBs", value.into()); self }
+    pub fn db_node_storage_size_in_gbs(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DbNodeStorageSizeInGBs", value)) }
     /// `Hostname`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-dbnode.html#cfn-odb-cloudvmcluster-dbnode-hostname)
-    pub fn hostname(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Hostname", value.into()); self }
+    pub fn hostname(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Hostname", value)) }
     /// `Ocid`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-dbnode.html#cfn-odb-cloudvmcluster-dbnode-ocid)
-    pub fn ocid(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ocid", value.into()); self }
+    pub fn ocid(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Ocid", value)) }
     /// `DbSystemId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-dbnode.html#cfn-odb-cloudvmcluster-dbnode-dbsystemid)
-    pub fn db_system_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DbSystemId", value.into()); self }
+    pub fn db_system_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DbSystemId", value)) }
     /// `BackupIpId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-dbnode.html#cfn-odb-cloudvmcluster-dbnode-backupipid)
-    pub fn backup_ip_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BackupIpId", value.into()); self }
+    pub fn backup_ip_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BackupIpId", value)) }
     /// `BackupVnic2Id`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-dbnode.html#cfn-odb-cloudvmcluster-dbnode-backupvnic2id)
-    pub fn backup_vnic2_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BackupVnic2Id", value.into()); self }
+    pub fn backup_vnic2_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BackupVnic2Id", value)) }
     /// `VnicId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-dbnode.html#cfn-odb-cloudvmcluster-dbnode-vnicid)
-    pub fn vnic_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VnicId", value.into()); self }
+    pub fn vnic_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VnicId", value)) }
     /// `Vnic2Id`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-dbnode.html#cfn-odb-cloudvmcluster-dbnode-vnic2id)
-    pub fn vnic2_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Vnic2Id", value.into()); self }
+    pub fn vnic2_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Vnic2Id", value)) }
     /// `HostIpId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-dbnode.html#cfn-odb-cloudvmcluster-dbnode-hostipid)
-    pub fn host_ip_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostIpId", value.into()); self }
+    pub fn host_ip_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HostIpId", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-dbnode.html#cfn-odb-cloudvmcluster-dbnode-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
 }
 impl Literal for DbNode { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -179,10 +177,10 @@ impl IamRole {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AwsIntegration`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-iamrole.html#cfn-odb-cloudvmcluster-iamrole-awsintegration)
-    pub fn aws_integration(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AwsIntegration", value.into()); self }
+    pub fn aws_integration(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AwsIntegration", value)) }
     /// `IamRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-iamrole.html#cfn-odb-cloudvmcluster-iamrole-iamrolearn)
-    pub fn iam_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("IamRoleArn", value.into()); self }
+    pub fn iam_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "IamRoleArn", value)) }
     /// `Status`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-iamrole.html#cfn-odb-cloudvmcluster-iamrole-status)
-    pub fn status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Status", value)) }
 }
 impl Literal for IamRole { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,39 +12,39 @@ impl OdbNetwork {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::ODB::OdbNetwork")) }
     /// `AvailabilityZone`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbnetwork.html#cfn-odb-odbnetwork-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AvailabilityZone", value)) }
     /// `AvailabilityZoneId`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbnetwork.html#cfn-odb-odbnetwork-availabilityzoneid)
-    pub fn availability_zone_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZoneId", value.into()); self }
+    pub fn availability_zone_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AvailabilityZoneId", value)) }
     /// `BackupSubnetCidr`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbnetwork.html#cfn-odb-odbnetwork-backupsubnetcidr)
-    pub fn backup_subnet_cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BackupSubnetCidr", value.into()); self }
+    pub fn backup_subnet_cidr(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "BackupSubnetCidr", value)) }
     /// `ClientSubnetCidr`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbnetwork.html#cfn-odb-odbnetwork-clientsubnetcidr)
-    pub fn client_subnet_cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientSubnetCidr", value.into()); self }
+    pub fn client_subnet_cidr(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClientSubnetCidr", value)) }
     /// `CustomDomainName`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbnetwork.html#cfn-odb-odbnetwork-customdomainname)
-    pub fn custom_domain_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomDomainName", value.into()); self }
+    pub fn custom_domain_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CustomDomainName", value)) }
     /// `DefaultDnsPrefix`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbnetwork.html#cfn-odb-odbnetwork-defaultdnsprefix)
-    pub fn default_dns_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultDnsPrefix", value.into()); self }
+    pub fn default_dns_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DefaultDnsPrefix", value)) }
     /// `DeleteAssociatedResources`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbnetwork.html#cfn-odb-odbnetwork-deleteassociatedresources)
-    pub fn delete_associated_resources(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeleteAssociatedResources", value.into()); self }
+    pub fn delete_associated_resources(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DeleteAssociatedResources", value)) }
     /// `DisplayName`: string; 1 to 255 characters; matches `^[a-zA-Z_](?!.*--)[a-zA-Z0-9_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbnetwork.html#cfn-odb-odbnetwork-displayname)
-    pub fn display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayName", value.into()); self }
+    pub fn display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DisplayName", value)) }
     /// `S3Access`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbnetwork.html#cfn-odb-odbnetwork-s3access)
-    pub fn s3_access(mut self, value: impl Into<Expr<S3AccessValue>>) -> Self { self.0.put("S3Access", value.into()); self }
+    pub fn s3_access(self, value: impl Into<Expr<S3AccessValue>>) -> Self { Self(with_property(self.0, "S3Access", value)) }
     /// `S3PolicyDocument`: string; 3 to 20480 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbnetwork.html#cfn-odb-odbnetwork-s3policydocument)
-    pub fn s3_policy_document(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3PolicyDocument", value.into()); self }
+    pub fn s3_policy_document(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "S3PolicyDocument", value)) }
     /// `KmsAccess`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbnetwork.html#cfn-odb-odbnetwork-kmsaccess)
-    pub fn kms_access(mut self, value: impl Into<Expr<KmsAccessValue>>) -> Self { self.0.put("KmsAccess", value.into()); self }
+    pub fn kms_access(self, value: impl Into<Expr<KmsAccessValue>>) -> Self { Self(with_property(self.0, "KmsAccess", value)) }
     /// `KmsPolicyDocument`: string; 3 to 20480 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbnetwork.html#cfn-odb-odbnetwork-kmspolicydocument)
-    pub fn kms_policy_document(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KmsPolicyDocument", value.into()); self }
+    pub fn kms_policy_document(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "KmsPolicyDocument", value)) }
     /// `StsAccess`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbnetwork.html#cfn-odb-odbnetwork-stsaccess)
-    pub fn sts_access(mut self, value: impl Into<Expr<StsAccessValue>>) -> Self { self.0.put("StsAccess", value.into()); self }
+    pub fn sts_access(self, value: impl Into<Expr<StsAccessValue>>) -> Self { Self(with_property(self.0, "StsAccess", value)) }
     /// `StsPolicyDocument`: string; 3 to 20480 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbnetwork.html#cfn-odb-odbnetwork-stspolicydocument)
-    pub fn sts_policy_document(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StsPolicyDocument", value.into()); self }
+    pub fn sts_policy_document(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "StsPolicyDocument", value)) }
     /// `CrossRegionS3RestoreSources`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbnetwork.html#cfn-odb-odbnetwork-crossregions3restoresources)
-    pub fn cross_region_s3_restore_sources(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CrossRegionS3RestoreSources", value.into()); self }
+    pub fn cross_region_s3_restore_sources(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "CrossRegionS3RestoreSources", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbnetwork.html#cfn-odb-odbnetwork-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ZeroEtlAccess`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbnetwork.html#cfn-odb-odbnetwork-zeroetlaccess)
-    pub fn zero_etl_access(mut self, value: impl Into<Expr<ZeroEtlAccessValue>>) -> Self { self.0.put("ZeroEtlAccess", value.into()); self }
+    pub fn zero_etl_access(self, value: impl Into<Expr<ZeroEtlAccessValue>>) -> Self { Self(with_property(self.0, "ZeroEtlAccess", value)) }
 }
 impl Resource for OdbNetwork {
     const TYPE: &'static str = "AWS::ODB::OdbNetwork";
@@ -126,25 +126,25 @@ impl ManagedServices {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ServiceNetworkArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-managedservices.html#cfn-odb-odbnetwork-managedservices-servicenetworkarn)
-    pub fn service_network_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceNetworkArn", value.into()); self }
+    pub fn service_network_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServiceNetworkArn", value)) }
     /// `ResourceGatewayArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-managedservices.html#cfn-odb-odbnetwork-managedservices-resourcegatewayarn)
-    pub fn resource_gateway_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceGatewayArn", value.into()); self }
+    pub fn resource_gateway_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceGatewayArn", value)) }
     /// `ManagedServicesIpv4Cidrs`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-managedservices.html#cfn-odb-odbnetwork-managedservices-managedservicesipv4cidrs)
-    pub fn managed_services_ipv4_cidrs(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ManagedServicesIpv4Cidrs", value.into()); self }
+    pub fn managed_services_ipv4_cidrs(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ManagedServicesIpv4Cidrs", value)) }
     /// `ServiceNetworkEndpoint`: ServiceNetworkEndpoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-managedservices.html#cfn-odb-odbnetwork-managedservices-servicenetworkendpoint)
-    pub fn service_network_endpoint(mut self, value: impl Into<Expr<ServiceNetworkEndpoint>>) -> Self { self.0.put("ServiceNetworkEndpoint", value.into()); self }
+    pub fn service_network_endpoint(self, value: impl Into<Expr<ServiceNetworkEndpoint>>) -> Self { Self(with_field(self.0, "ServiceNetworkEndpoint", value)) }
     /// `ManagedS3BackupAccess`: ManagedS3BackupAccess. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-managedservices.html#cfn-odb-odbnetwork-managedservices-manageds3backupaccess)
-    pub fn managed_s3_backup_access(mut self, value: impl Into<Expr<ManagedS3BackupAccess>>) -> Self { self.0.put("ManagedS3BackupAccess", value.into()); self }
+    pub fn managed_s3_backup_access(self, value: impl Into<Expr<ManagedS3BackupAccess>>) -> Self { Self(with_field(self.0, "ManagedS3BackupAccess", value)) }
     /// `ZeroEtlAccess`: ZeroEtlAccess. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-managedservices.html#cfn-odb-odbnetwork-managedservices-zeroetlaccess)
-    pub fn zero_etl_access(mut self, value: impl Into<Expr<ZeroEtlAccess>>) -> Self { self.0.put("ZeroEtlAccess", value.into()); self }
+    pub fn zero_etl_access(self, value: impl Into<Expr<ZeroEtlAccess>>) -> Self { Self(with_field(self.0, "ZeroEtlAccess", value)) }
     /// `S3Access`: S3Access. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-managedservices.html#cfn-odb-odbnetwork-managedservices-s3access)
-    pub fn s3_access(mut self, value: impl Into<Expr<S3Access>>) -> Self { self.0.put("S3Access", value.into()); self }
+    pub fn s3_access(self, value: impl Into<Expr<S3Access>>) -> Self { Self(with_field(self.0, "S3Access", value)) }
     /// `KmsAccess`: KmsAccess. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-managedservices.html#cfn-odb-odbnetwork-managedservices-kmsaccess)
-    pub fn kms_access(mut self, value: impl Into<Expr<KmsAccess>>) -> Self { self.0.put("KmsAccess", value.into()); self }
+    pub fn kms_access(self, value: impl Into<Expr<KmsAccess>>) -> Self { Self(with_field(self.0, "KmsAccess", value)) }
     /// `StsAccess`: StsAccess. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-managedservices.html#cfn-odb-odbnetwork-managedservices-stsaccess)
-    pub fn sts_access(mut self, value: impl Into<Expr<StsAccess>>) -> Self { self.0.put("StsAccess", value.into()); self }
+    pub fn sts_access(self, value: impl Into<Expr<StsAccess>>) -> Self { Self(with_field(self.0, "StsAccess", value)) }
     /// `CrossRegionS3RestoreSourcesAccess`: list of CrossRegionS3RestoreSourcesAccess. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-managedservices.html#cfn-odb-odbnetwork-managedservices-crossregions3restoresourcesaccess)
-    pub fn cross_region_s3_restore_sources_access(mut self, value: impl Into<Expr<List<CrossRegionS3RestoreSourcesAccess>>>) -> Self { self.0.put("CrossRegionS3RestoreSourcesAccess", value.into()); self }
+    pub fn cross_region_s3_restore_sources_access(self, value: impl Into<Expr<List<CrossRegionS3RestoreSourcesAccess>>>) -> Self { Self(with_field(self.0, "CrossRegionS3RestoreSourcesAccess", value)) }
 }
 impl Literal for ManagedServices { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -155,9 +155,9 @@ impl ServiceNetworkEndpoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VpcEndpointId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-servicenetworkendpoint.html#cfn-odb-odbnetwork-servicenetworkendpoint-vpcendpointid)
-    pub fn vpc_endpoint_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VpcEndpointId", value.into()); self }
+    pub fn vpc_endpoint_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VpcEndpointId", value)) }
     /// `VpcEndpointType`: string; one of `SERVICENETWORK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-servicenetworkendpoint.html#cfn-odb-odbnetwork-servicenetworkendpoint-vpcendpointtype)
-    pub fn vpc_endpoint_type(mut self, value: impl Into<Expr<ServiceNetworkEndpointVpcEndpointType>>) -> Self { self.0.put("VpcEndpointType", value.into()); self }
+    pub fn vpc_endpoint_type(self, value: impl Into<Expr<ServiceNetworkEndpointVpcEndpointType>>) -> Self { Self(with_field(self.0, "VpcEndpointType", value)) }
 }
 impl Literal for ServiceNetworkEndpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -177,9 +177,9 @@ impl ManagedS3BackupAccess {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Status`: string; one of `ENABLED`, `ENABLING`, `DISABLED`, `DISABLING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-manageds3backupaccess.html#cfn-odb-odbnetwork-manageds3backupaccess-status)
-    pub fn status(mut self, value: impl Into<Expr<ManagedS3BackupAccessStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<ManagedS3BackupAccessStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `Ipv4Addresses`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-manageds3backupaccess.html#cfn-odb-odbnetwork-manageds3backupaccess-ipv4addresses)
-    pub fn ipv4_addresses(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Ipv4Addresses", value.into()); self }
+    pub fn ipv4_addresses(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Ipv4Addresses", value)) }
 }
 impl Literal for ManagedS3BackupAccess { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -205,9 +205,9 @@ impl ZeroEtlAccess {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Status`: string; one of `ENABLED`, `ENABLING`, `DISABLED`, `DISABLING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-zeroetlaccess.html#cfn-odb-odbnetwork-zeroetlaccess-status)
-    pub fn status(mut self, value: impl Into<Expr<ZeroEtlAccessStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<ZeroEtlAccessStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `Cidr`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-zeroetlaccess.html#cfn-odb-odbnetwork-zeroetlaccess-cidr)
-    pub fn cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Cidr", value.into()); self }
+    pub fn cidr(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Cidr", value)) }
 }
 impl Literal for ZeroEtlAccess { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -233,13 +233,13 @@ impl S3Access {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Status`: string; one of `ENABLED`, `ENABLING`, `DISABLED`, `DISABLING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-s3access.html#cfn-odb-odbnetwork-s3access-status)
-    pub fn status(mut self, value: impl Into<Expr<S3AccessStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<S3AccessStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `Ipv4Addresses`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-s3access.html#cfn-odb-odbnetwork-s3access-ipv4addresses)
-    pub fn ipv4_addresses(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Ipv4Addresses", value.into()); self }
+    pub fn ipv4_addresses(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Ipv4Addresses", value)) }
     /// `DomainName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-s3access.html#cfn-odb-odbnetwork-s3access-domainname)
-    pub fn domain_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainName", value.into()); self }
+    pub fn domain_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DomainName", value)) }
     /// `S3PolicyDocument`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-s3access.html#cfn-odb-odbnetwork-s3access-s3policydocument)
-    pub fn s3_policy_document(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3PolicyDocument", value.into()); self }
+    pub fn s3_policy_document(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3PolicyDocument", value)) }
 }
 impl Literal for S3Access { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -265,13 +265,13 @@ impl KmsAccess {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Status`: string; one of `ENABLED`, `ENABLING`, `DISABLED`, `DISABLING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-kmsaccess.html#cfn-odb-odbnetwork-kmsaccess-status)
-    pub fn status(mut self, value: impl Into<Expr<KmsAccessStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<KmsAccessStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `Ipv4Addresses`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-kmsaccess.html#cfn-odb-odbnetwork-kmsaccess-ipv4addresses)
-    pub fn ipv4_addresses(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Ipv4Addresses", value.into()); self }
+    pub fn ipv4_addresses(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Ipv4Addresses", value)) }
     /// `DomainName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-kmsaccess.html#cfn-odb-odbnetwork-kmsaccess-domainname)
-    pub fn domain_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainName", value.into()); self }
+    pub fn domain_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DomainName", value)) }
     /// `KmsPolicyDocument`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-kmsaccess.html#cfn-odb-odbnetwork-kmsaccess-kmspolicydocument)
-    pub fn kms_policy_document(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KmsPolicyDocument", value.into()); self }
+    pub fn kms_policy_document(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KmsPolicyDocument", value)) }
 }
 impl Literal for KmsAccess { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -297,13 +297,13 @@ impl StsAccess {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Status`: string; one of `ENABLED`, `ENABLING`, `DISABLED`, `DISABLING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-stsaccess.html#cfn-odb-odbnetwork-stsaccess-status)
-    pub fn status(mut self, value: impl Into<Expr<StsAccessStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<StsAccessStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `Ipv4Addresses`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-stsaccess.html#cfn-odb-odbnetwork-stsaccess-ipv4addresses)
-    pub fn ipv4_addresses(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Ipv4Addresses", value.into()); self }
+    pub fn ipv4_addresses(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Ipv4Addresses", value)) }
     /// `DomainName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-stsaccess.html#cfn-odb-odbnetwork-stsaccess-domainname)
-    pub fn domain_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainName", value.into()); self }
+    pub fn domain_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DomainName", value)) }
     /// `StsPolicyDocument`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-stsaccess.html#cfn-odb-odbnetwork-stsaccess-stspolicydocument)
-    pub fn sts_policy_document(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StsPolicyDocument", value.into()); self }
+    pub fn sts_policy_document(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StsPolicyDocument", value)) }
 }
 impl Literal for StsAccess { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -329,11 +329,11 @@ impl CrossRegionS3RestoreSourcesAccess {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Status`: string; one of `ENABLED`, `ENABLING`, `DISABLED`, `DISABLING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-crossregions3restoresourcesaccess.html#cfn-odb-odbnetwork-crossregions3restoresourcesaccess-status)
-    pub fn status(mut self, value: impl Into<Expr<CrossRegionS3RestoreSourcesAccessStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<CrossRegionS3RestoreSourcesAccessStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `Ipv4Addresses`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-crossregions3restoresourcesaccess.html#cfn-odb-odbnetwork-crossregions3restoresourcesaccess-ipv4addresses)
-    pub fn ipv4_addresses(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Ipv4Addresses", value.into()); self }
+    pub fn ipv4_addresses(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Ipv4Addresses", value)) }
     /// `Region`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-crossregions3restoresourcesaccess.html#cfn-odb-odbnetwork-crossregions3restoresourcesaccess-region)
-    pub fn region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Region", value)) }
 }
 impl Literal for CrossRegionS3RestoreSourcesAccess { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

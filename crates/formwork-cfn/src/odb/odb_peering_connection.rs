@@ -12,17 +12,17 @@ impl OdbPeeringConnection {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::ODB::OdbPeeringConnection")) }
     /// `AdditionalPeerNetworkCidrs`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbpeeringconnection.html#cfn-odb-odbpeeringconnection-additionalpeernetworkcidrs)
-    pub fn additional_peer_network_cidrs(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AdditionalPeerNetworkCidrs", value.into()); self }
+    pub fn additional_peer_network_cidrs(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AdditionalPeerNetworkCidrs", value)) }
     /// `DisplayName`: string; 1 to 255 characters; matches `^[a-zA-Z_](?!.*--)[a-zA-Z0-9_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbpeeringconnection.html#cfn-odb-odbpeeringconnection-displayname)
-    pub fn display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayName", value.into()); self }
+    pub fn display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DisplayName", value)) }
     /// `OdbNetworkId`: string; update replaces; 6 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbpeeringconnection.html#cfn-odb-odbpeeringconnection-odbnetworkid)
-    pub fn odb_network_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OdbNetworkId", value.into()); self }
+    pub fn odb_network_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OdbNetworkId", value)) }
     /// `PeerNetworkId`: string; update replaces; 6 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbpeeringconnection.html#cfn-odb-odbpeeringconnection-peernetworkid)
-    pub fn peer_network_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PeerNetworkId", value.into()); self }
+    pub fn peer_network_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PeerNetworkId", value)) }
     /// `PeerNetworkRouteTableIds`: list of string; update replaces; 1 items; each matches `^rtb-[a-z0-9]{8,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbpeeringconnection.html#cfn-odb-odbpeeringconnection-peernetworkroutetableids)
-    pub fn peer_network_route_table_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("PeerNetworkRouteTableIds", value.into()); self }
+    pub fn peer_network_route_table_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "PeerNetworkRouteTableIds", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbpeeringconnection.html#cfn-odb-odbpeeringconnection-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for OdbPeeringConnection {
     const TYPE: &'static str = "AWS::ODB::OdbPeeringConnection";

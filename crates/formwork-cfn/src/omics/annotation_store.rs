@@ -14,21 +14,18 @@ impl AnnotationStore {
     /// - `Name`: string; update replaces; matches `^([a-z]){1}([a-z0-9_]){2,254}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-annotationstore.html#cfn-omics-annotationstore-name)
     /// - `StoreFormat`: string; update replaces; one of `GFF`, `TSV`, `VCF`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-annotationstore.html#cfn-omics-annotationstore-storeformat)
     pub fn new(name: impl Into<Expr<String>>, store_format: impl Into<Expr<StoreFormat>>) -> Self {
-        let mut properties = Draft::new("AWS::Omics::AnnotationStore");
-        properties.put("Name", name.into());
-        properties.put("StoreFormat", store_format.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Omics::AnnotationStore"), "Name", name), "StoreFormat", store_format))
     }
     /// `Description`: string; 0 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-annotationstore.html#cfn-omics-annotationstore-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Reference`: ReferenceItem; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-annotationstore.html#cfn-omics-annotationstore-reference)
-    pub fn reference(mut self, value: impl Into<Expr<ReferenceItem>>) -> Self { self.0.put("Reference", value.into()); self }
+    pub fn reference(self, value: impl Into<Expr<ReferenceItem>>) -> Self { Self(with_property(self.0, "Reference", value)) }
     /// `SseConfig`: SseConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-annotationstore.html#cfn-omics-annotationstore-sseconfig)
-    pub fn sse_config(mut self, value: impl Into<Expr<SseConfig>>) -> Self { self.0.put("SseConfig", value.into()); self }
+    pub fn sse_config(self, value: impl Into<Expr<SseConfig>>) -> Self { Self(with_property(self.0, "SseConfig", value)) }
     /// `StoreOptions`: StoreOptions; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-annotationstore.html#cfn-omics-annotationstore-storeoptions)
-    pub fn store_options(mut self, value: impl Into<Expr<StoreOptions>>) -> Self { self.0.put("StoreOptions", value.into()); self }
+    pub fn store_options(self, value: impl Into<Expr<StoreOptions>>) -> Self { Self(with_property(self.0, "StoreOptions", value)) }
     /// `Tags`: map of string; update replaces; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-annotationstore.html#cfn-omics-annotationstore-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AnnotationStore {
     const TYPE: &'static str = "AWS::Omics::AnnotationStore";
@@ -82,9 +79,7 @@ impl ReferenceItem {
     ///
     /// - `ReferenceArn`: string; update replaces; 1 to 127 characters; matches `^arn:.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-annotationstore-referenceitem.html#cfn-omics-annotationstore-referenceitem-referencearn)
     pub fn new(reference_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ReferenceArn", reference_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ReferenceArn", reference_arn))
     }
 }
 impl Literal for ReferenceItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -97,12 +92,10 @@ impl SseConfig {
     ///
     /// - `Type`: string; update replaces; one of `KMS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-annotationstore-sseconfig.html#cfn-omics-annotationstore-sseconfig-type)
     pub fn new(type_: impl Into<Expr<SseConfigType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `KeyArn`: string; update replaces; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-annotationstore-sseconfig.html#cfn-omics-annotationstore-sseconfig-keyarn)
-    pub fn key_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyArn", value.into()); self }
+    pub fn key_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KeyArn", value)) }
 }
 impl Literal for SseConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -123,9 +116,7 @@ impl StoreOptions {
     ///
     /// - `TsvStoreOptions`: TsvStoreOptions; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-annotationstore-storeoptions.html#cfn-omics-annotationstore-storeoptions-tsvstoreoptions)
     pub fn new(tsv_store_options: impl Into<Expr<TsvStoreOptions>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TsvStoreOptions", tsv_store_options.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TsvStoreOptions", tsv_store_options))
     }
 }
 impl Literal for StoreOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -137,11 +128,11 @@ impl TsvStoreOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Schema`: list of map of string; update replaces; 1 to 5000 items; each 1 entries; each one of `LONG`, `INT`, `STRING`, `FLOAT`, `DOUBLE`, `BOOLEAN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-annotationstore-tsvstoreoptions.html#cfn-omics-annotationstore-tsvstoreoptions-schema)
-    pub fn schema(mut self, value: impl Into<Expr<List<Map<TsvStoreOptionsSchema>>>>) -> Self { self.0.put("Schema", value.into()); self }
+    pub fn schema(self, value: impl Into<Expr<List<Map<TsvStoreOptionsSchema>>>>) -> Self { Self(with_field(self.0, "Schema", value)) }
     /// `FormatToHeader`: map of string; update replaces; each 0 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-annotationstore-tsvstoreoptions.html#cfn-omics-annotationstore-tsvstoreoptions-formattoheader)
-    pub fn format_to_header(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("FormatToHeader", value.into()); self }
+    pub fn format_to_header(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "FormatToHeader", value)) }
     /// `AnnotationType`: string; update replaces; one of `GENERIC`, `CHR_POS`, `CHR_POS_REF_ALT`, `CHR_START_END_ONE_BASE`, `CHR_START_END_REF_ALT_ONE_BASE`, `CHR_START_END_ZERO_BASE`, `CHR_START_END_REF_ALT_ZERO_BASE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-annotationstore-tsvstoreoptions.html#cfn-omics-annotationstore-tsvstoreoptions-annotationtype)
-    pub fn annotation_type(mut self, value: impl Into<Expr<TsvStoreOptionsAnnotationType>>) -> Self { self.0.put("AnnotationType", value.into()); self }
+    pub fn annotation_type(self, value: impl Into<Expr<TsvStoreOptionsAnnotationType>>) -> Self { Self(with_field(self.0, "AnnotationType", value)) }
 }
 impl Literal for TsvStoreOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

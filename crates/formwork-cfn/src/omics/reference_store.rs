@@ -13,16 +13,14 @@ impl ReferenceStore {
     ///
     /// - `Name`: string; update replaces; 1 to 127 characters; matches `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-referencestore.html#cfn-omics-referencestore-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Omics::ReferenceStore");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Omics::ReferenceStore"), "Name", name))
     }
     /// `Description`: string; update replaces; 1 to 255 characters; matches `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-referencestore.html#cfn-omics-referencestore-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `SseConfig`: SseConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-referencestore.html#cfn-omics-referencestore-sseconfig)
-    pub fn sse_config(mut self, value: impl Into<Expr<SseConfig>>) -> Self { self.0.put("SseConfig", value.into()); self }
+    pub fn sse_config(self, value: impl Into<Expr<SseConfig>>) -> Self { Self(with_property(self.0, "SseConfig", value)) }
     /// `Tags`: map of string; update replaces; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-referencestore.html#cfn-omics-referencestore-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ReferenceStore {
     const TYPE: &'static str = "AWS::Omics::ReferenceStore";
@@ -53,12 +51,10 @@ impl SseConfig {
     ///
     /// - `Type`: string; update replaces; one of `KMS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-referencestore-sseconfig.html#cfn-omics-referencestore-sseconfig-type)
     pub fn new(type_: impl Into<Expr<SseConfigType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `KeyArn`: string; update replaces; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-referencestore-sseconfig.html#cfn-omics-referencestore-sseconfig-keyarn)
-    pub fn key_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyArn", value.into()); self }
+    pub fn key_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KeyArn", value)) }
 }
 impl Literal for SseConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

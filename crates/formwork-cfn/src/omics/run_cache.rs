@@ -12,17 +12,17 @@ impl RunCache {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Omics::RunCache")) }
     /// `CacheBehavior`: string; one of `CACHE_ON_FAILURE`, `CACHE_ALWAYS`; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-runcache.html#cfn-omics-runcache-cachebehavior)
-    pub fn cache_behavior(mut self, value: impl Into<Expr<CacheBehavior>>) -> Self { self.0.put("CacheBehavior", value.into()); self }
+    pub fn cache_behavior(self, value: impl Into<Expr<CacheBehavior>>) -> Self { Self(with_property(self.0, "CacheBehavior", value)) }
     /// `CacheBucketOwnerId`: string; update replaces; 12 characters; matches `^[0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-runcache.html#cfn-omics-runcache-cachebucketownerid)
-    pub fn cache_bucket_owner_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CacheBucketOwnerId", value.into()); self }
+    pub fn cache_bucket_owner_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CacheBucketOwnerId", value)) }
     /// `CacheS3Location`: string; update replaces; matches `^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])(/(.{0,1024}))?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-runcache.html#cfn-omics-runcache-caches3location)
-    pub fn cache_s3_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CacheS3Location", value.into()); self }
+    pub fn cache_s3_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CacheS3Location", value)) }
     /// `Description`: string; 1 to 256 characters; matches `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-runcache.html#cfn-omics-runcache-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Name`: string; 1 to 128 characters; matches `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-runcache.html#cfn-omics-runcache-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-runcache.html#cfn-omics-runcache-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for RunCache {
     const TYPE: &'static str = "AWS::Omics::RunCache";

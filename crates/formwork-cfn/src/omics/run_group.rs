@@ -12,17 +12,17 @@ impl RunGroup {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Omics::RunGroup")) }
     /// `MaxDuration`: number; 1 to 100000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-rungroup.html#cfn-omics-rungroup-maxduration)
-    pub fn max_duration(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxDuration", value.into()); self }
+    pub fn max_duration(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "MaxDuration", value)) }
     /// `MaxGpus`: number; 1 to 100000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-rungroup.html#cfn-omics-rungroup-maxgpus)
-    pub fn max_gpus(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxGpus", value.into()); self }
+    pub fn max_gpus(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "MaxGpus", value)) }
     /// `MaxRuns`: number; 1 to 100000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-rungroup.html#cfn-omics-rungroup-maxruns)
-    pub fn max_runs(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxRuns", value.into()); self }
+    pub fn max_runs(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "MaxRuns", value)) }
     /// `MaxCpus`: number; 1 to 100000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-rungroup.html#cfn-omics-rungroup-maxcpus)
-    pub fn max_cpus(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxCpus", value.into()); self }
+    pub fn max_cpus(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "MaxCpus", value)) }
     /// `Tags`: map of string; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-rungroup.html#cfn-omics-rungroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; 1 to 128 characters; matches `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-rungroup.html#cfn-omics-rungroup-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for RunGroup {
     const TYPE: &'static str = "AWS::Omics::RunGroup";

@@ -13,26 +13,24 @@ impl SequenceStore {
     ///
     /// - `Name`: string; update replaces; 1 to 127 characters; matches `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-sequencestore.html#cfn-omics-sequencestore-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Omics::SequenceStore");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Omics::SequenceStore"), "Name", name))
     }
     /// `Description`: string; update replaces; 1 to 255 characters; matches `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-sequencestore.html#cfn-omics-sequencestore-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `FallbackLocation`: string; update replaces; matches `^$|^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])/?((.{1,1024})/)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-sequencestore.html#cfn-omics-sequencestore-fallbacklocation)
-    pub fn fallback_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FallbackLocation", value.into()); self }
+    pub fn fallback_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FallbackLocation", value)) }
     /// `SseConfig`: SseConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-sequencestore.html#cfn-omics-sequencestore-sseconfig)
-    pub fn sse_config(mut self, value: impl Into<Expr<SseConfig>>) -> Self { self.0.put("SseConfig", value.into()); self }
+    pub fn sse_config(self, value: impl Into<Expr<SseConfig>>) -> Self { Self(with_property(self.0, "SseConfig", value)) }
     /// `Tags`: map of string; update replaces; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-sequencestore.html#cfn-omics-sequencestore-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `AccessLogLocation`: string; matches `^$|^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])/?((.{1,800})/)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-sequencestore.html#cfn-omics-sequencestore-accessloglocation)
-    pub fn access_log_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccessLogLocation", value.into()); self }
+    pub fn access_log_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AccessLogLocation", value)) }
     /// `ETagAlgorithmFamily`: string; update replaces; one of `MD5up`, `SHA256up`, `SHA512up`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-sequencestore.html#cfn-omics-sequencestore-etagalgorithmfamily)
-    pub fn etag_algorithm_family(mut self, value: impl Into<Expr<EtagAlgorithmFamily>>) -> Self { self.0.put("ETagAlgorithmFamily", value.into()); self }
+    pub fn etag_algorithm_family(self, value: impl Into<Expr<EtagAlgorithmFamily>>) -> Self { Self(with_property(self.0, "ETagAlgorithmFamily", value)) }
     /// `PropagatedSetLevelTags`: list of string; 0 to 50 items; each 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-sequencestore.html#cfn-omics-sequencestore-propagatedsetleveltags)
-    pub fn propagated_set_level_tags(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("PropagatedSetLevelTags", value.into()); self }
+    pub fn propagated_set_level_tags(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "PropagatedSetLevelTags", value)) }
     /// `S3AccessPolicy`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-sequencestore.html#cfn-omics-sequencestore-s3accesspolicy)
-    pub fn s3_access_policy(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("S3AccessPolicy", value.into()); self }
+    pub fn s3_access_policy(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "S3AccessPolicy", value)) }
 }
 impl Resource for SequenceStore {
     const TYPE: &'static str = "AWS::Omics::SequenceStore";
@@ -86,12 +84,10 @@ impl SseConfig {
     ///
     /// - `Type`: string; update replaces; one of `KMS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-sequencestore-sseconfig.html#cfn-omics-sequencestore-sseconfig-type)
     pub fn new(type_: impl Into<Expr<SseConfigType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `KeyArn`: string; update replaces; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-sequencestore-sseconfig.html#cfn-omics-sequencestore-sseconfig-keyarn)
-    pub fn key_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyArn", value.into()); self }
+    pub fn key_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KeyArn", value)) }
 }
 impl Literal for SseConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -14,17 +14,14 @@ impl VariantStore {
     /// - `Name`: string; update replaces; matches `^([a-z]){1}([a-z0-9_]){2,254}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-variantstore.html#cfn-omics-variantstore-name)
     /// - `Reference`: ReferenceItem; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-variantstore.html#cfn-omics-variantstore-reference)
     pub fn new(name: impl Into<Expr<String>>, reference: impl Into<Expr<ReferenceItem>>) -> Self {
-        let mut properties = Draft::new("AWS::Omics::VariantStore");
-        properties.put("Name", name.into());
-        properties.put("Reference", reference.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Omics::VariantStore"), "Name", name), "Reference", reference))
     }
     /// `Description`: string; 0 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-variantstore.html#cfn-omics-variantstore-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `SseConfig`: SseConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-variantstore.html#cfn-omics-variantstore-sseconfig)
-    pub fn sse_config(mut self, value: impl Into<Expr<SseConfig>>) -> Self { self.0.put("SseConfig", value.into()); self }
+    pub fn sse_config(self, value: impl Into<Expr<SseConfig>>) -> Self { Self(with_property(self.0, "SseConfig", value)) }
     /// `Tags`: map of string; update replaces; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-variantstore.html#cfn-omics-variantstore-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for VariantStore {
     const TYPE: &'static str = "AWS::Omics::VariantStore";
@@ -65,9 +62,7 @@ impl ReferenceItem {
     ///
     /// - `ReferenceArn`: string; update replaces; 1 to 127 characters; matches `^arn:.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-variantstore-referenceitem.html#cfn-omics-variantstore-referenceitem-referencearn)
     pub fn new(reference_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ReferenceArn", reference_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ReferenceArn", reference_arn))
     }
 }
 impl Literal for ReferenceItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -80,12 +75,10 @@ impl SseConfig {
     ///
     /// - `Type`: string; update replaces; one of `KMS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-variantstore-sseconfig.html#cfn-omics-variantstore-sseconfig-type)
     pub fn new(type_: impl Into<Expr<SseConfigType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `KeyArn`: string; update replaces; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-variantstore-sseconfig.html#cfn-omics-variantstore-sseconfig-keyarn)
-    pub fn key_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyArn", value.into()); self }
+    pub fn key_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KeyArn", value)) }
 }
 impl Literal for SseConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

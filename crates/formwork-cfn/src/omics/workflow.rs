@@ -12,41 +12,41 @@ impl Workflow {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Omics::Workflow")) }
     /// `ParameterTemplate`: map of WorkflowParameter; update replaces; 1 to 1000 entries. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-workflow.html#cfn-omics-workflow-parametertemplate)
-    pub fn parameter_template(mut self, value: impl Into<Expr<Map<WorkflowParameter>>>) -> Self { self.0.put("ParameterTemplate", value.into()); self }
+    pub fn parameter_template(self, value: impl Into<Expr<Map<WorkflowParameter>>>) -> Self { Self(with_property(self.0, "ParameterTemplate", value)) }
     /// `Description`: string; 1 to 256 characters; matches `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-workflow.html#cfn-omics-workflow-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `StorageCapacity`: number; update replaces; 0 to 100000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-workflow.html#cfn-omics-workflow-storagecapacity)
-    pub fn storage_capacity(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("StorageCapacity", value.into()); self }
+    pub fn storage_capacity(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "StorageCapacity", value)) }
     /// `Accelerators`: string; update replaces; one of `GPU`; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-workflow.html#cfn-omics-workflow-accelerators)
-    pub fn accelerators(mut self, value: impl Into<Expr<Accelerators>>) -> Self { self.0.put("Accelerators", value.into()); self }
+    pub fn accelerators(self, value: impl Into<Expr<Accelerators>>) -> Self { Self(with_property(self.0, "Accelerators", value)) }
     /// `DefinitionUri`: string; update replaces; 1 to 256 characters; matches `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-workflow.html#cfn-omics-workflow-definitionuri)
-    pub fn definition_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefinitionUri", value.into()); self }
+    pub fn definition_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DefinitionUri", value)) }
     /// `Main`: string; update replaces; 1 to 128 characters; matches `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-workflow.html#cfn-omics-workflow-main)
-    pub fn main(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Main", value.into()); self }
+    pub fn main(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Main", value)) }
     /// `Engine`: string; update replaces; one of `WDL`, `NEXTFLOW`, `CWL`; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-workflow.html#cfn-omics-workflow-engine)
-    pub fn engine(mut self, value: impl Into<Expr<Engine>>) -> Self { self.0.put("Engine", value.into()); self }
+    pub fn engine(self, value: impl Into<Expr<Engine>>) -> Self { Self(with_property(self.0, "Engine", value)) }
     /// `Tags`: map of string; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-workflow.html#cfn-omics-workflow-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; 1 to 128 characters; matches `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-workflow.html#cfn-omics-workflow-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `StorageType`: string; one of `STATIC`, `DYNAMIC`; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-workflow.html#cfn-omics-workflow-storagetype)
-    pub fn storage_type(mut self, value: impl Into<Expr<StorageType>>) -> Self { self.0.put("StorageType", value.into()); self }
+    pub fn storage_type(self, value: impl Into<Expr<StorageType>>) -> Self { Self(with_property(self.0, "StorageType", value)) }
     /// `WorkflowBucketOwnerId`: string; update replaces; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-workflow.html#cfn-omics-workflow-workflowbucketownerid)
-    pub fn workflow_bucket_owner_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WorkflowBucketOwnerId", value.into()); self }
+    pub fn workflow_bucket_owner_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "WorkflowBucketOwnerId", value)) }
     /// `DefinitionRepository`: DefinitionRepository; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-workflow.html#cfn-omics-workflow-definitionrepository)
-    pub fn definition_repository(mut self, value: impl Into<Expr<DefinitionRepository>>) -> Self { self.0.put("DefinitionRepository", value.into()); self }
+    pub fn definition_repository(self, value: impl Into<Expr<DefinitionRepository>>) -> Self { Self(with_property(self.0, "DefinitionRepository", value)) }
     /// `ParameterTemplatePath`: string; update replaces; 1 to 128 characters; matches `^[\S]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-workflow.html#cfn-omics-workflow-parametertemplatepath)
-    pub fn parameter_template_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ParameterTemplatePath", value.into()); self }
+    pub fn parameter_template_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ParameterTemplatePath", value)) }
     /// `readmePath`: string; update replaces; 1 to 128 characters; matches `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-workflow.html#cfn-omics-workflow-readmepath)
-    pub fn readme_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("readmePath", value.into()); self }
+    pub fn readme_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "readmePath", value)) }
     /// `readmeUri`: string; update replaces; matches `^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])/((.{1,1024}))$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-workflow.html#cfn-omics-workflow-readmeuri)
-    pub fn readme_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("readmeUri", value.into()); self }
+    pub fn readme_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "readmeUri", value)) }
     /// `readmeMarkdown`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-workflow.html#cfn-omics-workflow-readmemarkdown)
-    pub fn readme_markdown(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("readmeMarkdown", value.into()); self }
+    pub fn readme_markdown(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "readmeMarkdown", value)) }
     /// `ContainerRegistryMap`: ContainerRegistryMap; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-workflow.html#cfn-omics-workflow-containerregistrymap)
-    pub fn container_registry_map(mut self, value: impl Into<Expr<ContainerRegistryMap>>) -> Self { self.0.put("ContainerRegistryMap", value.into()); self }
+    pub fn container_registry_map(self, value: impl Into<Expr<ContainerRegistryMap>>) -> Self { Self(with_property(self.0, "ContainerRegistryMap", value)) }
     /// `ContainerRegistryMapUri`: string; update replaces; 1 to 750 characters; matches `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-workflow.html#cfn-omics-workflow-containerregistrymapuri)
-    pub fn container_registry_map_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContainerRegistryMapUri", value.into()); self }
+    pub fn container_registry_map_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ContainerRegistryMapUri", value)) }
 }
 impl Resource for Workflow {
     const TYPE: &'static str = "AWS::Omics::Workflow";
@@ -116,9 +116,9 @@ impl WorkflowParameter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Description`: string; update replaces; 0 to 256 characters; matches `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-workflowparameter.html#cfn-omics-workflow-workflowparameter-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Optional`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-workflowparameter.html#cfn-omics-workflow-workflowparameter-optional)
-    pub fn optional(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Optional", value.into()); self }
+    pub fn optional(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Optional", value)) }
 }
 impl Literal for WorkflowParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -129,13 +129,13 @@ impl DefinitionRepository {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `connectionArn`: string; 1 to 256 characters; matches `^arn:aws(-[\\w]+)*:.+:.+:[0-9]{12}:.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-definitionrepository.html#cfn-omics-workflow-definitionrepository-connectionarn)
-    pub fn connection_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("connectionArn", value.into()); self }
+    pub fn connection_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "connectionArn", value)) }
     /// `fullRepositoryId`: string; matches `.+/.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-definitionrepository.html#cfn-omics-workflow-definitionrepository-fullrepositoryid)
-    pub fn full_repository_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("fullRepositoryId", value.into()); self }
+    pub fn full_repository_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "fullRepositoryId", value)) }
     /// `sourceReference`: SourceReference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-definitionrepository.html#cfn-omics-workflow-definitionrepository-sourcereference)
-    pub fn source_reference(mut self, value: impl Into<Expr<SourceReference>>) -> Self { self.0.put("sourceReference", value.into()); self }
+    pub fn source_reference(self, value: impl Into<Expr<SourceReference>>) -> Self { Self(with_field(self.0, "sourceReference", value)) }
     /// `excludeFilePatterns`: list of string; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-definitionrepository.html#cfn-omics-workflow-definitionrepository-excludefilepatterns)
-    pub fn exclude_file_patterns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("excludeFilePatterns", value.into()); self }
+    pub fn exclude_file_patterns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "excludeFilePatterns", value)) }
 }
 impl Literal for DefinitionRepository { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -146,9 +146,9 @@ impl SourceReference {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `type`: string; one of `BRANCH`, `TAG`, `COMMIT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-sourcereference.html#cfn-omics-workflow-sourcereference-type)
-    pub fn type_(mut self, value: impl Into<Expr<SourceReferenceType>>) -> Self { self.0.put("type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<SourceReferenceType>>) -> Self { Self(with_field(self.0, "type", value)) }
     /// `value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-sourcereference.html#cfn-omics-workflow-sourcereference-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "value", value)) }
 }
 impl Literal for SourceReference { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -172,9 +172,9 @@ impl ContainerRegistryMap {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RegistryMappings`: list of RegistryMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-containerregistrymap.html#cfn-omics-workflow-containerregistrymap-registrymappings)
-    pub fn registry_mappings(mut self, value: impl Into<Expr<List<RegistryMapping>>>) -> Self { self.0.put("RegistryMappings", value.into()); self }
+    pub fn registry_mappings(self, value: impl Into<Expr<List<RegistryMapping>>>) -> Self { Self(with_field(self.0, "RegistryMappings", value)) }
     /// `ImageMappings`: list of ImageMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-containerregistrymap.html#cfn-omics-workflow-containerregistrymap-imagemappings)
-    pub fn image_mappings(mut self, value: impl Into<Expr<List<ImageMapping>>>) -> Self { self.0.put("ImageMappings", value.into()); self }
+    pub fn image_mappings(self, value: impl Into<Expr<List<ImageMapping>>>) -> Self { Self(with_field(self.0, "ImageMappings", value)) }
 }
 impl Literal for ContainerRegistryMap { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -185,13 +185,13 @@ impl RegistryMapping {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UpstreamRegistryUrl`: string; 1 to 750 characters; matches `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-registrymapping.html#cfn-omics-workflow-registrymapping-upstreamregistryurl)
-    pub fn upstream_registry_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UpstreamRegistryUrl", value.into()); self }
+    pub fn upstream_registry_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UpstreamRegistryUrl", value)) }
     /// `EcrRepositoryPrefix`: string; 1 to 256 characters; matches `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-registrymapping.html#cfn-omics-workflow-registrymapping-ecrrepositoryprefix)
-    pub fn ecr_repository_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EcrRepositoryPrefix", value.into()); self }
+    pub fn ecr_repository_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EcrRepositoryPrefix", value)) }
     /// `UpstreamRepositoryPrefix`: string; 2 to 30 characters; matches `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-registrymapping.html#cfn-omics-workflow-registrymapping-upstreamrepositoryprefix)
-    pub fn upstream_repository_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UpstreamRepositoryPrefix", value.into()); self }
+    pub fn upstream_repository_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UpstreamRepositoryPrefix", value)) }
     /// `EcrAccountId`: string; 12 characters; matches `^[0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-registrymapping.html#cfn-omics-workflow-registrymapping-ecraccountid)
-    pub fn ecr_account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EcrAccountId", value.into()); self }
+    pub fn ecr_account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EcrAccountId", value)) }
 }
 impl Literal for RegistryMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -202,8 +202,8 @@ impl ImageMapping {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SourceImage`: string; 1 to 750 characters; matches `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-imagemapping.html#cfn-omics-workflow-imagemapping-sourceimage)
-    pub fn source_image(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceImage", value.into()); self }
+    pub fn source_image(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceImage", value)) }
     /// `DestinationImage`: string; 1 to 750 characters; matches `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-imagemapping.html#cfn-omics-workflow-imagemapping-destinationimage)
-    pub fn destination_image(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DestinationImage", value.into()); self }
+    pub fn destination_image(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DestinationImage", value)) }
 }
 impl Literal for ImageMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

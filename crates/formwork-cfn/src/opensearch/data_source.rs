@@ -15,14 +15,10 @@ impl DataSource {
     /// - `DomainName`: string; update replaces; 3 to 28 characters; matches `^[a-z][a-z0-9\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearch-datasource.html#cfn-opensearch-datasource-domainname)
     /// - `DataSourceType`: DataSourceType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearch-datasource.html#cfn-opensearch-datasource-datasourcetype)
     pub fn new(name: impl Into<Expr<String>>, domain_name: impl Into<Expr<String>>, data_source_type: impl Into<Expr<DataSourceType>>) -> Self {
-        let mut properties = Draft::new("AWS::OpenSearch::DataSource");
-        properties.put("Name", name.into());
-        properties.put("DomainName", domain_name.into());
-        properties.put("DataSourceType", data_source_type.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::OpenSearch::DataSource"), "Name", name), "DomainName", domain_name), "DataSourceType", data_source_type))
     }
     /// `Description`: string; 0 to 1000 characters; matches `^([a-zA-Z0-9_])*[\\a-zA-Z0-9_@#%*+=:?./!\s-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearch-datasource.html#cfn-opensearch-datasource-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
 }
 impl Resource for DataSource {
     const TYPE: &'static str = "AWS::OpenSearch::DataSource";
@@ -50,7 +46,7 @@ impl DataSourceType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3GlueDataCatalog`: S3GlueDataCatalog. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearch-datasource-datasourcetype.html#cfn-opensearch-datasource-datasourcetype-s3gluedatacatalog)
-    pub fn s3_glue_data_catalog(mut self, value: impl Into<Expr<S3GlueDataCatalog>>) -> Self { self.0.put("S3GlueDataCatalog", value.into()); self }
+    pub fn s3_glue_data_catalog(self, value: impl Into<Expr<S3GlueDataCatalog>>) -> Self { Self(with_field(self.0, "S3GlueDataCatalog", value)) }
 }
 impl Literal for DataSourceType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -62,9 +58,7 @@ impl S3GlueDataCatalog {
     ///
     /// - `RoleArn`: string; 20 to 2048 characters; matches `^arn:.*:iam::\d{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearch-datasource-s3gluedatacatalog.html#cfn-opensearch-datasource-s3gluedatacatalog-rolearn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RoleArn", role_arn))
     }
 }
 impl Literal for S3GlueDataCatalog { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,26 +13,24 @@ impl Collection {
     ///
     /// - `Name`: string; update replaces; 3 to 64 characters; matches `^[a-z][a-z0-9-]{2,63}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collection.html#cfn-opensearchserverless-collection-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::OpenSearchServerless::Collection");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::OpenSearchServerless::Collection"), "Name", name))
     }
     /// `Type`: string; update replaces; one of `SEARCH`, `TIMESERIES`, `VECTORSEARCH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collection.html#cfn-opensearchserverless-collection-type)
-    pub fn type_(mut self, value: impl Into<Expr<Type>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<Type>>) -> Self { Self(with_property(self.0, "Type", value)) }
     /// `Description`: string; at most 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collection.html#cfn-opensearchserverless-collection-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; update replaces; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collection.html#cfn-opensearchserverless-collection-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `StandbyReplicas`: string; update replaces; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collection.html#cfn-opensearchserverless-collection-standbyreplicas)
-    pub fn standby_replicas(mut self, value: impl Into<Expr<StandbyReplicas>>) -> Self { self.0.put("StandbyReplicas", value.into()); self }
+    pub fn standby_replicas(self, value: impl Into<Expr<StandbyReplicas>>) -> Self { Self(with_property(self.0, "StandbyReplicas", value)) }
     /// `DeletionProtection`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collection.html#cfn-opensearchserverless-collection-deletionprotection)
-    pub fn deletion_protection(mut self, value: impl Into<Expr<DeletionProtection>>) -> Self { self.0.put("DeletionProtection", value.into()); self }
+    pub fn deletion_protection(self, value: impl Into<Expr<DeletionProtection>>) -> Self { Self(with_property(self.0, "DeletionProtection", value)) }
     /// `CollectionGroupName`: string; update replaces; 3 to 32 characters; matches `^[a-z][a-z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collection.html#cfn-opensearchserverless-collection-collectiongroupname)
-    pub fn collection_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CollectionGroupName", value.into()); self }
+    pub fn collection_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CollectionGroupName", value)) }
     /// `EncryptionConfig`: EncryptionConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collection.html#cfn-opensearchserverless-collection-encryptionconfig)
-    pub fn encryption_config(mut self, value: impl Into<Expr<EncryptionConfig>>) -> Self { self.0.put("EncryptionConfig", value.into()); self }
+    pub fn encryption_config(self, value: impl Into<Expr<EncryptionConfig>>) -> Self { Self(with_property(self.0, "EncryptionConfig", value)) }
     /// `VectorOptions`: VectorOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collection.html#cfn-opensearchserverless-collection-vectoroptions)
-    pub fn vector_options(mut self, value: impl Into<Expr<VectorOptions>>) -> Self { self.0.put("VectorOptions", value.into()); self }
+    pub fn vector_options(self, value: impl Into<Expr<VectorOptions>>) -> Self { Self(with_property(self.0, "VectorOptions", value)) }
 }
 impl Resource for Collection {
     const TYPE: &'static str = "AWS::OpenSearchServerless::Collection";
@@ -103,9 +101,9 @@ impl EncryptionConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AWSOwnedKey`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-collection-encryptionconfig.html#cfn-opensearchserverless-collection-encryptionconfig-awsownedkey)
-    pub fn aws_owned_key(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AWSOwnedKey", value.into()); self }
+    pub fn aws_owned_key(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AWSOwnedKey", value)) }
     /// `KmsKeyArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-collection-encryptionconfig.html#cfn-opensearchserverless-collection-encryptionconfig-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
 }
 impl Literal for EncryptionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -116,7 +114,7 @@ impl VectorOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ServerlessVectorAcceleration`: string; one of `ENABLED`, `DISABLED`, `ALLOWED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-collection-vectoroptions.html#cfn-opensearchserverless-collection-vectoroptions-serverlessvectoracceleration)
-    pub fn serverless_vector_acceleration(mut self, value: impl Into<Expr<VectorOptionsServerlessVectorAcceleration>>) -> Self { self.0.put("ServerlessVectorAcceleration", value.into()); self }
+    pub fn serverless_vector_acceleration(self, value: impl Into<Expr<VectorOptionsServerlessVectorAcceleration>>) -> Self { Self(with_field(self.0, "ServerlessVectorAcceleration", value)) }
 }
 impl Literal for VectorOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -140,8 +138,8 @@ impl FipsEndpoints {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CollectionEndpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-collection-fipsendpoints.html#cfn-opensearchserverless-collection-fipsendpoints-collectionendpoint)
-    pub fn collection_endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CollectionEndpoint", value.into()); self }
+    pub fn collection_endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CollectionEndpoint", value)) }
     /// `DashboardEndpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-collection-fipsendpoints.html#cfn-opensearchserverless-collection-fipsendpoints-dashboardendpoint)
-    pub fn dashboard_endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DashboardEndpoint", value.into()); self }
+    pub fn dashboard_endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DashboardEndpoint", value)) }
 }
 impl Literal for FipsEndpoints { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,19 +14,16 @@ impl CollectionGroup {
     /// - `Name`: string; update replaces; 3 to 32 characters; matches `^[a-z][a-z0-9-]{2,31}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collectiongroup.html#cfn-opensearchserverless-collectiongroup-name)
     /// - `StandbyReplicas`: string; update replaces; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collectiongroup.html#cfn-opensearchserverless-collectiongroup-standbyreplicas)
     pub fn new(name: impl Into<Expr<String>>, standby_replicas: impl Into<Expr<StandbyReplicas>>) -> Self {
-        let mut properties = Draft::new("AWS::OpenSearchServerless::CollectionGroup");
-        properties.put("Name", name.into());
-        properties.put("StandbyReplicas", standby_replicas.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::OpenSearchServerless::CollectionGroup"), "Name", name), "StandbyReplicas", standby_replicas))
     }
     /// `Description`: string; at most 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collectiongroup.html#cfn-opensearchserverless-collectiongroup-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Generation`: string; update replaces; one of `CLASSIC`, `NEXTGEN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collectiongroup.html#cfn-opensearchserverless-collectiongroup-generation)
-    pub fn generation(mut self, value: impl Into<Expr<Generation>>) -> Self { self.0.put("Generation", value.into()); self }
+    pub fn generation(self, value: impl Into<Expr<Generation>>) -> Self { Self(with_property(self.0, "Generation", value)) }
     /// `CapacityLimits`: CapacityLimits. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collectiongroup.html#cfn-opensearchserverless-collectiongroup-capacitylimits)
-    pub fn capacity_limits(mut self, value: impl Into<Expr<CapacityLimits>>) -> Self { self.0.put("CapacityLimits", value.into()); self }
+    pub fn capacity_limits(self, value: impl Into<Expr<CapacityLimits>>) -> Self { Self(with_property(self.0, "CapacityLimits", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collectiongroup.html#cfn-opensearchserverless-collectiongroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for CollectionGroup {
     const TYPE: &'static str = "AWS::OpenSearchServerless::CollectionGroup";
@@ -76,12 +73,12 @@ impl CapacityLimits {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaxSearchCapacityInOcu`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-collectiongroup-capacitylimits.html#cfn-opensearchserverless-collectiongroup-capacitylimits-maxsearchcapacityinocu)
-    pub fn max_search_capacity_in_ocu(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxSearchCapacityInOcu", value.into()); self }
+    pub fn max_search_capacity_in_ocu(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaxSearchCapacityInOcu", value)) }
     /// `MaxIndexingCapacityInOcu`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-collectiongroup-capacitylimits.html#cfn-opensearchserverless-collectiongroup-capacitylimits-maxindexingcapacityinocu)
-    pub fn max_indexing_capacity_in_ocu(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxIndexingCapacityInOcu", value.into()); self }
+    pub fn max_indexing_capacity_in_ocu(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaxIndexingCapacityInOcu", value)) }
     /// `MinSearchCapacityInOcu`: number; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-collectiongroup-capacitylimits.html#cfn-opensearchserverless-collectiongroup-capacitylimits-minsearchcapacityinocu)
-    pub fn min_search_capacity_in_ocu(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MinSearchCapacityInOcu", value.into()); self }
+    pub fn min_search_capacity_in_ocu(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MinSearchCapacityInOcu", value)) }
     /// `MinIndexingCapacityInOcu`: number; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-collectiongroup-capacitylimits.html#cfn-opensearchserverless-collectiongroup-capacitylimits-minindexingcapacityinocu)
-    pub fn min_indexing_capacity_in_ocu(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MinIndexingCapacityInOcu", value.into()); self }
+    pub fn min_indexing_capacity_in_ocu(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MinIndexingCapacityInOcu", value)) }
 }
 impl Literal for CapacityLimits { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

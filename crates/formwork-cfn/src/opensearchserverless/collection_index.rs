@@ -14,13 +14,10 @@ impl CollectionIndex {
     /// - `Id`: string; update replaces; 3 to 40 characters; matches `^[a-z0-9]{3,40}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collectionindex.html#cfn-opensearchserverless-collectionindex-id)
     /// - `IndexName`: string; update replaces; 1 to 255 characters; matches `^(?![_-])[a-z][a-z0-9_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collectionindex.html#cfn-opensearchserverless-collectionindex-indexname)
     pub fn new(id: impl Into<Expr<String>>, index_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::OpenSearchServerless::CollectionIndex");
-        properties.put("Id", id.into());
-        properties.put("IndexName", index_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::OpenSearchServerless::CollectionIndex"), "Id", id), "IndexName", index_name))
     }
     /// `IndexSchema`: string; 1 to 2480 characters; matches `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collectionindex.html#cfn-opensearchserverless-collectionindex-indexschema)
-    pub fn index_schema(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IndexSchema", value.into()); self }
+    pub fn index_schema(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "IndexSchema", value)) }
 }
 impl Resource for CollectionIndex {
     const TYPE: &'static str = "AWS::OpenSearchServerless::CollectionIndex";

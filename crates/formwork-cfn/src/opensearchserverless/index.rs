@@ -14,15 +14,12 @@ impl Index {
     /// - `CollectionEndpoint`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-index.html#cfn-opensearchserverless-index-collectionendpoint)
     /// - `IndexName`: string; update replaces; matches `^(?![_-])[a-z][a-z0-9_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-index.html#cfn-opensearchserverless-index-indexname)
     pub fn new(collection_endpoint: impl Into<Expr<String>>, index_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::OpenSearchServerless::Index");
-        properties.put("CollectionEndpoint", collection_endpoint.into());
-        properties.put("IndexName", index_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::OpenSearchServerless::Index"), "CollectionEndpoint", collection_endpoint), "IndexName", index_name))
     }
     /// `Settings`: IndexSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-index.html#cfn-opensearchserverless-index-settings)
-    pub fn settings(mut self, value: impl Into<Expr<IndexSettings>>) -> Self { self.0.put("Settings", value.into()); self }
+    pub fn settings(self, value: impl Into<Expr<IndexSettings>>) -> Self { Self(with_property(self.0, "Settings", value)) }
     /// `Mappings`: Mappings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-index.html#cfn-opensearchserverless-index-mappings)
-    pub fn mappings(mut self, value: impl Into<Expr<Mappings>>) -> Self { self.0.put("Mappings", value.into()); self }
+    pub fn mappings(self, value: impl Into<Expr<Mappings>>) -> Self { Self(with_property(self.0, "Mappings", value)) }
 }
 impl Resource for Index {
     const TYPE: &'static str = "AWS::OpenSearchServerless::Index";
@@ -48,9 +45,9 @@ impl IndexSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Index`: Index. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-indexsettings.html#cfn-opensearchserverless-index-indexsettings-index)
-    pub fn index(mut self, value: impl Into<Expr<IndexProperty>>) -> Self { self.0.put("Index", value.into()); self }
+    pub fn index(self, value: impl Into<Expr<IndexProperty>>) -> Self { Self(with_field(self.0, "Index", value)) }
     /// `Analysis`: Analysis; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-indexsettings.html#cfn-opensearchserverless-index-indexsettings-analysis)
-    pub fn analysis(mut self, value: impl Into<Expr<Analysis>>) -> Self { self.0.put("Analysis", value.into()); self }
+    pub fn analysis(self, value: impl Into<Expr<Analysis>>) -> Self { Self(with_field(self.0, "Analysis", value)) }
 }
 impl Literal for IndexSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -61,11 +58,11 @@ impl IndexProperty {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RefreshInterval`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-index.html#cfn-opensearchserverless-index-index-refreshinterval)
-    pub fn refresh_interval(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RefreshInterval", value.into()); self }
+    pub fn refresh_interval(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RefreshInterval", value)) }
     /// `Knn`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-index.html#cfn-opensearchserverless-index-index-knn)
-    pub fn knn(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Knn", value.into()); self }
+    pub fn knn(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Knn", value)) }
     /// `KnnAlgoParamEfSearch`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-index.html#cfn-opensearchserverless-index-index-knnalgoparamefsearch)
-    pub fn knn_algo_param_ef_search(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("KnnAlgoParamEfSearch", value.into()); self }
+    pub fn knn_algo_param_ef_search(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "KnnAlgoParamEfSearch", value)) }
 }
 impl Literal for IndexProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -76,7 +73,7 @@ impl Analysis {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Analyzer`: map of AnalyzerItems. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-analysis.html#cfn-opensearchserverless-index-analysis-analyzer)
-    pub fn analyzer(mut self, value: impl Into<Expr<Map<AnalyzerItems>>>) -> Self { self.0.put("Analyzer", value.into()); self }
+    pub fn analyzer(self, value: impl Into<Expr<Map<AnalyzerItems>>>) -> Self { Self(with_field(self.0, "Analyzer", value)) }
 }
 impl Literal for Analysis { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -87,13 +84,13 @@ impl AnalyzerItems {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-analyzeritems.html#cfn-opensearchserverless-index-analyzeritems-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Tokenizer`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-analyzeritems.html#cfn-opensearchserverless-index-analyzeritems-tokenizer)
-    pub fn tokenizer(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Tokenizer", value.into()); self }
+    pub fn tokenizer(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Tokenizer", value)) }
     /// `Filter`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-analyzeritems.html#cfn-opensearchserverless-index-analyzeritems-filter)
-    pub fn filter(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Filter", value.into()); self }
+    pub fn filter(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Filter", value)) }
     /// `CharFilter`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-analyzeritems.html#cfn-opensearchserverless-index-analyzeritems-charfilter)
-    pub fn char_filter(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CharFilter", value.into()); self }
+    pub fn char_filter(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "CharFilter", value)) }
 }
 impl Literal for AnalyzerItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -104,7 +101,7 @@ impl Mappings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Properties`: map of PropertyMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-mappings.html#cfn-opensearchserverless-index-mappings-properties)
-    pub fn properties(mut self, value: impl Into<Expr<Map<PropertyMapping>>>) -> Self { self.0.put("Properties", value.into()); self }
+    pub fn properties(self, value: impl Into<Expr<Map<PropertyMapping>>>) -> Self { Self(with_field(self.0, "Properties", value)) }
 }
 impl Literal for Mappings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -116,28 +113,26 @@ impl PropertyMapping {
     ///
     /// - `Type`: string; one of `text`, `knn_vector`, `keyword`, `integer`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-propertymapping.html#cfn-opensearchserverless-index-propertymapping-type)
     pub fn new(type_: impl Into<Expr<PropertyMappingType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Dimension`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-propertymapping.html#cfn-opensearchserverless-index-propertymapping-dimension)
-    pub fn dimension(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Dimension", value.into()); self }
+    pub fn dimension(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Dimension", value)) }
     /// `Index`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-propertymapping.html#cfn-opensearchserverless-index-propertymapping-index)
-    pub fn index(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Index", value.into()); self }
+    pub fn index(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Index", value)) }
     /// `Analyzer`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-propertymapping.html#cfn-opensearchserverless-index-propertymapping-analyzer)
-    pub fn analyzer(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Analyzer", value.into()); self }
+    pub fn analyzer(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Analyzer", value)) }
     /// `SpaceType`: string; one of `l2`, `l1`, `linf`, `cosinesimil`, `innerproduct`, `hamming`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-propertymapping.html#cfn-opensearchserverless-index-propertymapping-spacetype)
-    pub fn space_type(mut self, value: impl Into<Expr<PropertyMappingSpaceType>>) -> Self { self.0.put("SpaceType", value.into()); self }
+    pub fn space_type(self, value: impl Into<Expr<PropertyMappingSpaceType>>) -> Self { Self(with_field(self.0, "SpaceType", value)) }
     /// `CompressionLevel`: string; one of `16x`, `32x`, `8x`, `4x`, `2x`, `1x`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-propertymapping.html#cfn-opensearchserverless-index-propertymapping-compressionlevel)
-    pub fn compression_level(mut self, value: impl Into<Expr<PropertyMappingCompressionLevel>>) -> Self { self.0.put("CompressionLevel", value.into()); self }
+    pub fn compression_level(self, value: impl Into<Expr<PropertyMappingCompressionLevel>>) -> Self { Self(with_field(self.0, "CompressionLevel", value)) }
     /// `DataType`: string; one of `float`, `byte`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-propertymapping.html#cfn-opensearchserverless-index-propertymapping-datatype)
-    pub fn data_type(mut self, value: impl Into<Expr<PropertyMappingDataType>>) -> Self { self.0.put("DataType", value.into()); self }
+    pub fn data_type(self, value: impl Into<Expr<PropertyMappingDataType>>) -> Self { Self(with_field(self.0, "DataType", value)) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-propertymapping.html#cfn-opensearchserverless-index-propertymapping-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Method`: Method. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-propertymapping.html#cfn-opensearchserverless-index-propertymapping-method)
-    pub fn method(mut self, value: impl Into<Expr<Method>>) -> Self { self.0.put("Method", value.into()); self }
+    pub fn method(self, value: impl Into<Expr<Method>>) -> Self { Self(with_field(self.0, "Method", value)) }
     /// `Properties`: map of PropertyMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-propertymapping.html#cfn-opensearchserverless-index-propertymapping-properties)
-    pub fn properties(mut self, value: impl Into<Expr<Map<PropertyMapping>>>) -> Self { self.0.put("Properties", value.into()); self }
+    pub fn properties(self, value: impl Into<Expr<Map<PropertyMapping>>>) -> Self { Self(with_field(self.0, "Properties", value)) }
 }
 impl Literal for PropertyMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -213,16 +208,14 @@ impl Method {
     ///
     /// - `Name`: string; one of `hnsw`, `ivf`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-method.html#cfn-opensearchserverless-index-method-name)
     pub fn new(name: impl Into<Expr<MethodName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Engine`: string; one of `nmslib`, `faiss`, `lucene`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-method.html#cfn-opensearchserverless-index-method-engine)
-    pub fn engine(mut self, value: impl Into<Expr<MethodEngine>>) -> Self { self.0.put("Engine", value.into()); self }
+    pub fn engine(self, value: impl Into<Expr<MethodEngine>>) -> Self { Self(with_field(self.0, "Engine", value)) }
     /// `SpaceType`: string; one of `l2`, `l1`, `linf`, `cosinesimil`, `innerproduct`, `hamming`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-method.html#cfn-opensearchserverless-index-method-spacetype)
-    pub fn space_type(mut self, value: impl Into<Expr<MethodSpaceType>>) -> Self { self.0.put("SpaceType", value.into()); self }
+    pub fn space_type(self, value: impl Into<Expr<MethodSpaceType>>) -> Self { Self(with_field(self.0, "SpaceType", value)) }
     /// `Parameters`: Parameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-method.html#cfn-opensearchserverless-index-method-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Parameters>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Parameters>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
 }
 impl Literal for Method { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -276,8 +269,8 @@ impl Parameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EfConstruction`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-parameters.html#cfn-opensearchserverless-index-parameters-efconstruction)
-    pub fn ef_construction(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EfConstruction", value.into()); self }
+    pub fn ef_construction(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "EfConstruction", value)) }
     /// `M`: integer; 2 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-parameters.html#cfn-opensearchserverless-index-parameters-m)
-    pub fn m(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("M", value.into()); self }
+    pub fn m(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "M", value)) }
 }
 impl Literal for Parameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

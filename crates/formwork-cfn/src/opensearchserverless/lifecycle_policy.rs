@@ -15,14 +15,10 @@ impl LifecyclePolicy {
     /// - `Type`: string; update replaces; one of `retention`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-lifecyclepolicy.html#cfn-opensearchserverless-lifecyclepolicy-type)
     /// - `Policy`: string; 1 to 20480 characters; matches `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-lifecyclepolicy.html#cfn-opensearchserverless-lifecyclepolicy-policy)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<Type>>, policy: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::OpenSearchServerless::LifecyclePolicy");
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        properties.put("Policy", policy.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::OpenSearchServerless::LifecyclePolicy"), "Name", name), "Type", type_), "Policy", policy))
     }
     /// `Description`: string; 0 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-lifecyclepolicy.html#cfn-opensearchserverless-lifecyclepolicy-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
 }
 impl Resource for LifecyclePolicy {
     const TYPE: &'static str = "AWS::OpenSearchServerless::LifecyclePolicy";

@@ -12,17 +12,17 @@ impl SecurityConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::OpenSearchServerless::SecurityConfig")) }
     /// `Type`: string; update replaces; one of `saml`, `iamidentitycenter`, `iamfederation`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-securityconfig.html#cfn-opensearchserverless-securityconfig-type)
-    pub fn type_(mut self, value: impl Into<Expr<Type>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<Type>>) -> Self { Self(with_property(self.0, "Type", value)) }
     /// `Description`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-securityconfig.html#cfn-opensearchserverless-securityconfig-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `SamlOptions`: SamlConfigOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-securityconfig.html#cfn-opensearchserverless-securityconfig-samloptions)
-    pub fn saml_options(mut self, value: impl Into<Expr<SamlConfigOptions>>) -> Self { self.0.put("SamlOptions", value.into()); self }
+    pub fn saml_options(self, value: impl Into<Expr<SamlConfigOptions>>) -> Self { Self(with_property(self.0, "SamlOptions", value)) }
     /// `Name`: string; update replaces; 3 to 32 characters; matches `^[a-z][a-z0-9-]{2,31}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-securityconfig.html#cfn-opensearchserverless-securityconfig-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `IamIdentityCenterOptions`: IamIdentityCenterConfigOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-securityconfig.html#cfn-opensearchserverless-securityconfig-iamidentitycenteroptions)
-    pub fn iam_identity_center_options(mut self, value: impl Into<Expr<IamIdentityCenterConfigOptions>>) -> Self { self.0.put("IamIdentityCenterOptions", value.into()); self }
+    pub fn iam_identity_center_options(self, value: impl Into<Expr<IamIdentityCenterConfigOptions>>) -> Self { Self(with_property(self.0, "IamIdentityCenterOptions", value)) }
     /// `IamFederationOptions`: IamFederationConfigOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-securityconfig.html#cfn-opensearchserverless-securityconfig-iamfederationoptions)
-    pub fn iam_federation_options(mut self, value: impl Into<Expr<IamFederationConfigOptions>>) -> Self { self.0.put("IamFederationOptions", value.into()); self }
+    pub fn iam_federation_options(self, value: impl Into<Expr<IamFederationConfigOptions>>) -> Self { Self(with_property(self.0, "IamFederationOptions", value)) }
 }
 impl Resource for SecurityConfig {
     const TYPE: &'static str = "AWS::OpenSearchServerless::SecurityConfig";
@@ -68,18 +68,16 @@ impl SamlConfigOptions {
     ///
     /// - `Metadata`: string; 1 to 51200 characters; matches `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-securityconfig-samlconfigoptions.html#cfn-opensearchserverless-securityconfig-samlconfigoptions-metadata)
     pub fn new(metadata: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Metadata", metadata.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Metadata", metadata))
     }
     /// `SessionTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-securityconfig-samlconfigoptions.html#cfn-opensearchserverless-securityconfig-samlconfigoptions-sessiontimeout)
-    pub fn session_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SessionTimeout", value.into()); self }
+    pub fn session_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SessionTimeout", value)) }
     /// `UserAttribute`: string; 1 to 2048 characters; matches `[\w+=,.@-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-securityconfig-samlconfigoptions.html#cfn-opensearchserverless-securityconfig-samlconfigoptions-userattribute)
-    pub fn user_attribute(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserAttribute", value.into()); self }
+    pub fn user_attribute(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserAttribute", value)) }
     /// `GroupAttribute`: string; 1 to 2048 characters; matches `[\w+=,.@-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-securityconfig-samlconfigoptions.html#cfn-opensearchserverless-securityconfig-samlconfigoptions-groupattribute)
-    pub fn group_attribute(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupAttribute", value.into()); self }
+    pub fn group_attribute(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GroupAttribute", value)) }
     /// `OpenSearchServerlessEntityId`: string; 1 to 1024 characters; matches `^aws:opensearch:[0-9]{12}:*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-securityconfig-samlconfigoptions.html#cfn-opensearchserverless-securityconfig-samlconfigoptions-opensearchserverlessentityid)
-    pub fn open_search_serverless_entity_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OpenSearchServerlessEntityId", value.into()); self }
+    pub fn open_search_serverless_entity_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OpenSearchServerlessEntityId", value)) }
 }
 impl Literal for SamlConfigOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -91,20 +89,18 @@ impl IamIdentityCenterConfigOptions {
     ///
     /// - `InstanceArn`: string; update replaces; 10 to 1224 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-securityconfig-iamidentitycenterconfigoptions.html#cfn-opensearchserverless-securityconfig-iamidentitycenterconfigoptions-instancearn)
     pub fn new(instance_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstanceArn", instance_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InstanceArn", instance_arn))
     }
     /// `ApplicationArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-securityconfig-iamidentitycenterconfigoptions.html#cfn-opensearchserverless-securityconfig-iamidentitycenterconfigoptions-applicationarn)
-    pub fn application_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplicationArn", value.into()); self }
+    pub fn application_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApplicationArn", value)) }
     /// `ApplicationName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-securityconfig-iamidentitycenterconfigoptions.html#cfn-opensearchserverless-securityconfig-iamidentitycenterconfigoptions-applicationname)
-    pub fn application_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplicationName", value.into()); self }
+    pub fn application_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApplicationName", value)) }
     /// `ApplicationDescription`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-securityconfig-iamidentitycenterconfigoptions.html#cfn-opensearchserverless-securityconfig-iamidentitycenterconfigoptions-applicationdescription)
-    pub fn application_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplicationDescription", value.into()); self }
+    pub fn application_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApplicationDescription", value)) }
     /// `UserAttribute`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-securityconfig-iamidentitycenterconfigoptions.html#cfn-opensearchserverless-securityconfig-iamidentitycenterconfigoptions-userattribute)
-    pub fn user_attribute(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserAttribute", value.into()); self }
+    pub fn user_attribute(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserAttribute", value)) }
     /// `GroupAttribute`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-securityconfig-iamidentitycenterconfigoptions.html#cfn-opensearchserverless-securityconfig-iamidentitycenterconfigoptions-groupattribute)
-    pub fn group_attribute(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupAttribute", value.into()); self }
+    pub fn group_attribute(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GroupAttribute", value)) }
 }
 impl Literal for IamIdentityCenterConfigOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -115,8 +111,8 @@ impl IamFederationConfigOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GroupAttribute`: string; 1 to 64 characters; matches `^[A-Za-z][A-Za-z0-9_.:/=+\-@]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-securityconfig-iamfederationconfigoptions.html#cfn-opensearchserverless-securityconfig-iamfederationconfigoptions-groupattribute)
-    pub fn group_attribute(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupAttribute", value.into()); self }
+    pub fn group_attribute(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GroupAttribute", value)) }
     /// `UserAttribute`: string; 1 to 64 characters; matches `^[A-Za-z][A-Za-z0-9_.:/=+\-@]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-securityconfig-iamfederationconfigoptions.html#cfn-opensearchserverless-securityconfig-iamfederationconfigoptions-userattribute)
-    pub fn user_attribute(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserAttribute", value.into()); self }
+    pub fn user_attribute(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserAttribute", value)) }
 }
 impl Literal for IamFederationConfigOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,14 +15,10 @@ impl SecurityPolicy {
     /// - `Policy`: string; 1 to 20480 characters; matches `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-securitypolicy.html#cfn-opensearchserverless-securitypolicy-policy)
     /// - `Type`: string; update replaces; one of `encryption`, `network`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-securitypolicy.html#cfn-opensearchserverless-securitypolicy-type)
     pub fn new(name: impl Into<Expr<String>>, policy: impl Into<Expr<String>>, type_: impl Into<Expr<Type>>) -> Self {
-        let mut properties = Draft::new("AWS::OpenSearchServerless::SecurityPolicy");
-        properties.put("Name", name.into());
-        properties.put("Policy", policy.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::OpenSearchServerless::SecurityPolicy"), "Name", name), "Policy", policy), "Type", type_))
     }
     /// `Description`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-securitypolicy.html#cfn-opensearchserverless-securitypolicy-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
 }
 impl Resource for SecurityPolicy {
     const TYPE: &'static str = "AWS::OpenSearchServerless::SecurityPolicy";

@@ -15,14 +15,10 @@ impl VpcEndpoint {
     /// - `Name`: string; update replaces; 3 to 32 characters; matches `^[a-z][a-z0-9-]{2,31}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-vpcendpoint.html#cfn-opensearchserverless-vpcendpoint-name)
     /// - `SubnetIds`: list of string; 1 to 6 items; each 1 to 32 characters; matches `^subnet-([0-9a-f]{8}|[0-9a-f]{17})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-vpcendpoint.html#cfn-opensearchserverless-vpcendpoint-subnetids)
     pub fn new(vpc_id: impl Into<Expr<ids::ec2::VpcId>>, name: impl Into<Expr<String>>, subnet_ids: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Draft::new("AWS::OpenSearchServerless::VpcEndpoint");
-        properties.put("VpcId", vpc_id.into());
-        properties.put("Name", name.into());
-        properties.put("SubnetIds", subnet_ids.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::OpenSearchServerless::VpcEndpoint"), "VpcId", vpc_id), "Name", name), "SubnetIds", subnet_ids))
     }
     /// `SecurityGroupIds`: list of string; 1 to 5 items; each 1 to 128 characters; matches `^[\w+\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-vpcendpoint.html#cfn-opensearchserverless-vpcendpoint-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "SecurityGroupIds", value)) }
 }
 impl Resource for VpcEndpoint {
     const TYPE: &'static str = "AWS::OpenSearchServerless::VpcEndpoint";

@@ -13,22 +13,20 @@ impl Application {
     ///
     /// - `Name`: string; update replaces; 3 to 40 characters; matches `[a-z][a-z0-9\-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-application.html#cfn-opensearchservice-application-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::OpenSearchService::Application");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::OpenSearchService::Application"), "Name", name))
     }
     /// `IamIdentityCenterOptions`: IamIdentityCenterOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-application.html#cfn-opensearchservice-application-iamidentitycenteroptions)
-    pub fn iam_identity_center_options(mut self, value: impl Into<Expr<IamIdentityCenterOptions>>) -> Self { self.0.put("IamIdentityCenterOptions", value.into()); self }
+    pub fn iam_identity_center_options(self, value: impl Into<Expr<IamIdentityCenterOptions>>) -> Self { Self(with_property(self.0, "IamIdentityCenterOptions", value)) }
     /// `Endpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-application.html#cfn-opensearchservice-application-endpoint)
-    pub fn endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Endpoint", value.into()); self }
+    pub fn endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Endpoint", value)) }
     /// `AppConfigs`: list of AppConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-application.html#cfn-opensearchservice-application-appconfigs)
-    pub fn app_configs(mut self, value: impl Into<Expr<List<AppConfig>>>) -> Self { self.0.put("AppConfigs", value.into()); self }
+    pub fn app_configs(self, value: impl Into<Expr<List<AppConfig>>>) -> Self { Self(with_property(self.0, "AppConfigs", value)) }
     /// `KmsKeyArn`: string; update replaces; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-application.html#cfn-opensearchservice-application-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyArn", value)) }
     /// `DataSources`: list of DataSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-application.html#cfn-opensearchservice-application-datasources)
-    pub fn data_sources(mut self, value: impl Into<Expr<List<DataSource>>>) -> Self { self.0.put("DataSources", value.into()); self }
+    pub fn data_sources(self, value: impl Into<Expr<List<DataSource>>>) -> Self { Self(with_property(self.0, "DataSources", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-application.html#cfn-opensearchservice-application-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Application {
     const TYPE: &'static str = "AWS::OpenSearchService::Application";
@@ -58,11 +56,11 @@ impl IamIdentityCenterOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-application-iamidentitycenteroptions.html#cfn-opensearchservice-application-iamidentitycenteroptions-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `IamIdentityCenterInstanceArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-application-iamidentitycenteroptions.html#cfn-opensearchservice-application-iamidentitycenteroptions-iamidentitycenterinstancearn)
-    pub fn iam_identity_center_instance_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IamIdentityCenterInstanceArn", value.into()); self }
+    pub fn iam_identity_center_instance_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IamIdentityCenterInstanceArn", value)) }
     /// `IamRoleForIdentityCenterApplicationArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-application-iamidentitycenteroptions.html#cfn-opensearchservice-application-iamidentitycenteroptions-iamroleforidentitycenterapplicationarn)
-    pub fn iam_role_for_identity_center_application_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IamRoleForIdentityCenterApplicationArn", value.into()); self }
+    pub fn iam_role_for_identity_center_application_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IamRoleForIdentityCenterApplicationArn", value)) }
 }
 impl Literal for IamIdentityCenterOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -75,10 +73,7 @@ impl AppConfig {
     /// - `Key`: string; one of `opensearchDashboards.dashboardAdmin.users`, `opensearchDashboards.dashboardAdmin.groups`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-application-appconfig.html#cfn-opensearchservice-application-appconfig-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-application-appconfig.html#cfn-opensearchservice-application-appconfig-value)
     pub fn new(key: impl Into<Expr<AppConfigKey>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for AppConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -102,11 +97,9 @@ impl DataSource {
     ///
     /// - `DataSourceArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-application-datasource.html#cfn-opensearchservice-application-datasource-datasourcearn)
     pub fn new(data_source_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DataSourceArn", data_source_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DataSourceArn", data_source_arn))
     }
     /// `DataSourceDescription`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-application-datasource.html#cfn-opensearchservice-application-datasource-datasourcedescription)
-    pub fn data_source_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataSourceDescription", value.into()); self }
+    pub fn data_source_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataSourceDescription", value)) }
 }
 impl Literal for DataSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,57 +12,57 @@ impl Domain {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::OpenSearchService::Domain")) }
     /// `EngineVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html#cfn-opensearchservice-domain-engineversion)
-    pub fn engine_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EngineVersion", value.into()); self }
+    pub fn engine_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EngineVersion", value)) }
     /// `SoftwareUpdateOptions`: SoftwareUpdateOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html#cfn-opensearchservice-domain-softwareupdateoptions)
-    pub fn software_update_options(mut self, value: impl Into<Expr<SoftwareUpdateOptions>>) -> Self { self.0.put("SoftwareUpdateOptions", value.into()); self }
+    pub fn software_update_options(self, value: impl Into<Expr<SoftwareUpdateOptions>>) -> Self { Self(with_property(self.0, "SoftwareUpdateOptions", value)) }
     /// `DomainName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html#cfn-opensearchservice-domain-domainname)
-    pub fn domain_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainName", value.into()); self }
+    pub fn domain_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DomainName", value)) }
     /// `LogPublishingOptions`: map of LogPublishingOption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html#cfn-opensearchservice-domain-logpublishingoptions)
-    pub fn log_publishing_options(mut self, value: impl Into<Expr<Map<LogPublishingOption>>>) -> Self { self.0.put("LogPublishingOptions", value.into()); self }
+    pub fn log_publishing_options(self, value: impl Into<Expr<Map<LogPublishingOption>>>) -> Self { Self(with_property(self.0, "LogPublishingOptions", value)) }
     /// `SnapshotOptions`: SnapshotOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html#cfn-opensearchservice-domain-snapshotoptions)
-    pub fn snapshot_options(mut self, value: impl Into<Expr<SnapshotOptions>>) -> Self { self.0.put("SnapshotOptions", value.into()); self }
+    pub fn snapshot_options(self, value: impl Into<Expr<SnapshotOptions>>) -> Self { Self(with_property(self.0, "SnapshotOptions", value)) }
     /// `VPCOptions`: VPCOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html#cfn-opensearchservice-domain-vpcoptions)
-    pub fn vpc_options(mut self, value: impl Into<Expr<VpcOptions>>) -> Self { self.0.put("VPCOptions", value.into()); self }
+    pub fn vpc_options(self, value: impl Into<Expr<VpcOptions>>) -> Self { Self(with_property(self.0, "VPCOptions", value)) }
     /// `NodeToNodeEncryptionOptions`: NodeToNodeEncryptionOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html#cfn-opensearchservice-domain-nodetonodeencryptionoptions)
-    pub fn node_to_node_encryption_options(mut self, value: impl Into<Expr<NodeToNodeEncryptionOptions>>) -> Self { self.0.put("NodeToNodeEncryptionOptions", value.into()); self }
+    pub fn node_to_node_encryption_options(self, value: impl Into<Expr<NodeToNodeEncryptionOptions>>) -> Self { Self(with_property(self.0, "NodeToNodeEncryptionOptions", value)) }
     /// `AccessPolicies`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html#cfn-opensearchservice-domain-accesspolicies)
-    pub fn access_policies(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AccessPolicies", value.into()); self }
+    pub fn access_policies(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "AccessPolicies", value)) }
     /// `DomainEndpointOptions`: DomainEndpointOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html#cfn-opensearchservice-domain-domainendpointoptions)
-    pub fn domain_endpoint_options(mut self, value: impl Into<Expr<DomainEndpointOptions>>) -> Self { self.0.put("DomainEndpointOptions", value.into()); self }
+    pub fn domain_endpoint_options(self, value: impl Into<Expr<DomainEndpointOptions>>) -> Self { Self(with_property(self.0, "DomainEndpointOptions", value)) }
     /// `CognitoOptions`: CognitoOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html#cfn-opensearchservice-domain-cognitooptions)
-    pub fn cognito_options(mut self, value: impl Into<Expr<CognitoOptions>>) -> Self { self.0.put("CognitoOptions", value.into()); self }
+    pub fn cognito_options(self, value: impl Into<Expr<CognitoOptions>>) -> Self { Self(with_property(self.0, "CognitoOptions", value)) }
     /// `AdvancedOptions`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html#cfn-opensearchservice-domain-advancedoptions)
-    pub fn advanced_options(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("AdvancedOptions", value.into()); self }
+    pub fn advanced_options(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "AdvancedOptions", value)) }
     /// `AdvancedSecurityOptions`: AdvancedSecurityOptionsInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html#cfn-opensearchservice-domain-advancedsecurityoptions)
-    pub fn advanced_security_options(mut self, value: impl Into<Expr<AdvancedSecurityOptionsInput>>) -> Self { self.0.put("AdvancedSecurityOptions", value.into()); self }
+    pub fn advanced_security_options(self, value: impl Into<Expr<AdvancedSecurityOptionsInput>>) -> Self { Self(with_property(self.0, "AdvancedSecurityOptions", value)) }
     /// `EBSOptions`: EBSOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html#cfn-opensearchservice-domain-ebsoptions)
-    pub fn ebs_options(mut self, value: impl Into<Expr<EbsOptions>>) -> Self { self.0.put("EBSOptions", value.into()); self }
+    pub fn ebs_options(self, value: impl Into<Expr<EbsOptions>>) -> Self { Self(with_property(self.0, "EBSOptions", value)) }
     /// `EncryptionAtRestOptions`: EncryptionAtRestOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html#cfn-opensearchservice-domain-encryptionatrestoptions)
-    pub fn encryption_at_rest_options(mut self, value: impl Into<Expr<EncryptionAtRestOptions>>) -> Self { self.0.put("EncryptionAtRestOptions", value.into()); self }
+    pub fn encryption_at_rest_options(self, value: impl Into<Expr<EncryptionAtRestOptions>>) -> Self { Self(with_property(self.0, "EncryptionAtRestOptions", value)) }
     /// `OffPeakWindowOptions`: OffPeakWindowOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html#cfn-opensearchservice-domain-offpeakwindowoptions)
-    pub fn off_peak_window_options(mut self, value: impl Into<Expr<OffPeakWindowOptions>>) -> Self { self.0.put("OffPeakWindowOptions", value.into()); self }
+    pub fn off_peak_window_options(self, value: impl Into<Expr<OffPeakWindowOptions>>) -> Self { Self(with_property(self.0, "OffPeakWindowOptions", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html#cfn-opensearchservice-domain-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ClusterConfig`: ClusterConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html#cfn-opensearchservice-domain-clusterconfig)
-    pub fn cluster_config(mut self, value: impl Into<Expr<ClusterConfig>>) -> Self { self.0.put("ClusterConfig", value.into()); self }
+    pub fn cluster_config(self, value: impl Into<Expr<ClusterConfig>>) -> Self { Self(with_property(self.0, "ClusterConfig", value)) }
     /// `IPAddressType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html#cfn-opensearchservice-domain-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IPAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "IPAddressType", value)) }
     /// `DomainArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html#cfn-opensearchservice-domain-domainarn)
-    pub fn domain_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainArn", value.into()); self }
+    pub fn domain_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DomainArn", value)) }
     /// `SkipShardMigrationWait`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html#cfn-opensearchservice-domain-skipshardmigrationwait)
-    pub fn skip_shard_migration_wait(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SkipShardMigrationWait", value.into()); self }
+    pub fn skip_shard_migration_wait(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "SkipShardMigrationWait", value)) }
     /// `IdentityCenterOptions`: IdentityCenterOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html#cfn-opensearchservice-domain-identitycenteroptions)
-    pub fn identity_center_options(mut self, value: impl Into<Expr<IdentityCenterOptions>>) -> Self { self.0.put("IdentityCenterOptions", value.into()); self }
+    pub fn identity_center_options(self, value: impl Into<Expr<IdentityCenterOptions>>) -> Self { Self(with_property(self.0, "IdentityCenterOptions", value)) }
     /// `AIMLOptions`: AIMLOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html#cfn-opensearchservice-domain-aimloptions)
-    pub fn aiml_options(mut self, value: impl Into<Expr<AimlOptions>>) -> Self { self.0.put("AIMLOptions", value.into()); self }
+    pub fn aiml_options(self, value: impl Into<Expr<AimlOptions>>) -> Self { Self(with_property(self.0, "AIMLOptions", value)) }
     /// `DeploymentStrategyOptions`: DeploymentStrategyOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html#cfn-opensearchservice-domain-deploymentstrategyoptions)
-    pub fn deployment_strategy_options(mut self, value: impl Into<Expr<DeploymentStrategyOptions>>) -> Self { self.0.put("DeploymentStrategyOptions", value.into()); self }
+    pub fn deployment_strategy_options(self, value: impl Into<Expr<DeploymentStrategyOptions>>) -> Self { Self(with_property(self.0, "DeploymentStrategyOptions", value)) }
     /// `AutomatedSnapshotPauseOptions`: AutomatedSnapshotPauseOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html#cfn-opensearchservice-domain-automatedsnapshotpauseoptions)
-    pub fn automated_snapshot_pause_options(mut self, value: impl Into<Expr<AutomatedSnapshotPauseOptions>>) -> Self { self.0.put("AutomatedSnapshotPauseOptions", value.into()); self }
+    pub fn automated_snapshot_pause_options(self, value: impl Into<Expr<AutomatedSnapshotPauseOptions>>) -> Self { Self(with_property(self.0, "AutomatedSnapshotPauseOptions", value)) }
     /// `EngineMode`: string; update replaces; one of `GENERAL`, `OPTIMIZED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html#cfn-opensearchservice-domain-enginemode)
-    pub fn engine_mode(mut self, value: impl Into<Expr<EngineMode>>) -> Self { self.0.put("EngineMode", value.into()); self }
+    pub fn engine_mode(self, value: impl Into<Expr<EngineMode>>) -> Self { Self(with_property(self.0, "EngineMode", value)) }
     /// `UseCase`: string; one of `SEARCH`, `VECTOR`, `OBSERVABILITY`, `MIXED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html#cfn-opensearchservice-domain-usecase)
-    pub fn use_case(mut self, value: impl Into<Expr<UseCase>>) -> Self { self.0.put("UseCase", value.into()); self }
+    pub fn use_case(self, value: impl Into<Expr<UseCase>>) -> Self { Self(with_property(self.0, "UseCase", value)) }
 }
 impl Resource for Domain {
     const TYPE: &'static str = "AWS::OpenSearchService::Domain";
@@ -150,9 +150,9 @@ impl SoftwareUpdateOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AutoSoftwareUpdateEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-softwareupdateoptions.html#cfn-opensearchservice-domain-softwareupdateoptions-autosoftwareupdateenabled)
-    pub fn auto_software_update_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoSoftwareUpdateEnabled", value.into()); self }
+    pub fn auto_software_update_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AutoSoftwareUpdateEnabled", value)) }
     /// `UseLatestServiceSoftwareForBlueGreen`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-softwareupdateoptions.html#cfn-opensearchservice-domain-softwareupdateoptions-uselatestservicesoftwareforbluegreen)
-    pub fn use_latest_service_software_for_blue_green(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseLatestServiceSoftwareForBlueGreen", value.into()); self }
+    pub fn use_latest_service_software_for_blue_green(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseLatestServiceSoftwareForBlueGreen", value)) }
 }
 impl Literal for SoftwareUpdateOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -163,9 +163,9 @@ impl LogPublishingOption {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CloudWatchLogsLogGroupArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-logpublishingoption.html#cfn-opensearchservice-domain-logpublishingoption-cloudwatchlogsloggrouparn)
-    pub fn cloud_watch_logs_log_group_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CloudWatchLogsLogGroupArn", value.into()); self }
+    pub fn cloud_watch_logs_log_group_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CloudWatchLogsLogGroupArn", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-logpublishingoption.html#cfn-opensearchservice-domain-logpublishingoption-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for LogPublishingOption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -176,7 +176,7 @@ impl SnapshotOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AutomatedSnapshotStartHour`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-snapshotoptions.html#cfn-opensearchservice-domain-snapshotoptions-automatedsnapshotstarthour)
-    pub fn automated_snapshot_start_hour(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AutomatedSnapshotStartHour", value.into()); self }
+    pub fn automated_snapshot_start_hour(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AutomatedSnapshotStartHour", value)) }
 }
 impl Literal for SnapshotOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -187,11 +187,11 @@ impl VpcOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecurityGroupIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-vpcoptions.html#cfn-opensearchservice-domain-vpcoptions-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
     /// `SubnetIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-vpcoptions.html#cfn-opensearchservice-domain-vpcoptions-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { Self(with_field(self.0, "SubnetIds", value)) }
     /// `EgressEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-vpcoptions.html#cfn-opensearchservice-domain-vpcoptions-egressenabled)
-    pub fn egress_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EgressEnabled", value.into()); self }
+    pub fn egress_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EgressEnabled", value)) }
 }
 impl Literal for VpcOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -202,7 +202,7 @@ impl NodeToNodeEncryptionOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-nodetonodeencryptionoptions.html#cfn-opensearchservice-domain-nodetonodeencryptionoptions-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for NodeToNodeEncryptionOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -213,15 +213,15 @@ impl DomainEndpointOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomEndpointEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-domainendpointoptions.html#cfn-opensearchservice-domain-domainendpointoptions-customendpointenabled)
-    pub fn custom_endpoint_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CustomEndpointEnabled", value.into()); self }
+    pub fn custom_endpoint_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CustomEndpointEnabled", value)) }
     /// `EnforceHTTPS`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-domainendpointoptions.html#cfn-opensearchservice-domain-domainendpointoptions-enforcehttps)
-    pub fn enforce_https(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnforceHTTPS", value.into()); self }
+    pub fn enforce_https(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnforceHTTPS", value)) }
     /// `CustomEndpointCertificateArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-domainendpointoptions.html#cfn-opensearchservice-domain-domainendpointoptions-customendpointcertificatearn)
-    pub fn custom_endpoint_certificate_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomEndpointCertificateArn", value.into()); self }
+    pub fn custom_endpoint_certificate_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomEndpointCertificateArn", value)) }
     /// `CustomEndpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-domainendpointoptions.html#cfn-opensearchservice-domain-domainendpointoptions-customendpoint)
-    pub fn custom_endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomEndpoint", value.into()); self }
+    pub fn custom_endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomEndpoint", value)) }
     /// `TLSSecurityPolicy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-domainendpointoptions.html#cfn-opensearchservice-domain-domainendpointoptions-tlssecuritypolicy)
-    pub fn tls_security_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TLSSecurityPolicy", value.into()); self }
+    pub fn tls_security_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TLSSecurityPolicy", value)) }
 }
 impl Literal for DomainEndpointOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -232,13 +232,13 @@ impl CognitoOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UserPoolId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-cognitooptions.html#cfn-opensearchservice-domain-cognitooptions-userpoolid)
-    pub fn user_pool_id(mut self, value: impl Into<Expr<ids::cognito::UserPoolId>>) -> Self { self.0.put("UserPoolId", value.into()); self }
+    pub fn user_pool_id(self, value: impl Into<Expr<ids::cognito::UserPoolId>>) -> Self { Self(with_field(self.0, "UserPoolId", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-cognitooptions.html#cfn-opensearchservice-domain-cognitooptions-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `IdentityPoolId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-cognitooptions.html#cfn-opensearchservice-domain-cognitooptions-identitypoolid)
-    pub fn identity_pool_id(mut self, value: impl Into<Expr<ids::cognito::IdentityPoolId>>) -> Self { self.0.put("IdentityPoolId", value.into()); self }
+    pub fn identity_pool_id(self, value: impl Into<Expr<ids::cognito::IdentityPoolId>>) -> Self { Self(with_field(self.0, "IdentityPoolId", value)) }
     /// `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-cognitooptions.html#cfn-opensearchservice-domain-cognitooptions-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
 }
 impl Literal for CognitoOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -249,21 +249,21 @@ impl AdvancedSecurityOptionsInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AnonymousAuthEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-advancedsecurityoptionsinput.html#cfn-opensearchservice-domain-advancedsecurityoptionsinput-anonymousauthenabled)
-    pub fn anonymous_auth_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AnonymousAuthEnabled", value.into()); self }
+    pub fn anonymous_auth_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AnonymousAuthEnabled", value)) }
     /// `InternalUserDatabaseEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-advancedsecurityoptionsinput.html#cfn-opensearchservice-domain-advancedsecurityoptionsinput-internaluserdatabaseenabled)
-    pub fn internal_user_database_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("InternalUserDatabaseEnabled", value.into()); self }
+    pub fn internal_user_database_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "InternalUserDatabaseEnabled", value)) }
     /// `SAMLOptions`: SAMLOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-advancedsecurityoptionsinput.html#cfn-opensearchservice-domain-advancedsecurityoptionsinput-samloptions)
-    pub fn saml_options(mut self, value: impl Into<Expr<SamlOptions>>) -> Self { self.0.put("SAMLOptions", value.into()); self }
+    pub fn saml_options(self, value: impl Into<Expr<SamlOptions>>) -> Self { Self(with_field(self.0, "SAMLOptions", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-advancedsecurityoptionsinput.html#cfn-opensearchservice-domain-advancedsecurityoptionsinput-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `AnonymousAuthDisableDate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-advancedsecurityoptionsinput.html#cfn-opensearchservice-domain-advancedsecurityoptionsinput-anonymousauthdisabledate)
-    pub fn anonymous_auth_disable_date(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AnonymousAuthDisableDate", value.into()); self }
+    pub fn anonymous_auth_disable_date(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AnonymousAuthDisableDate", value)) }
     /// `MasterUserOptions`: MasterUserOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-advancedsecurityoptionsinput.html#cfn-opensearchservice-domain-advancedsecurityoptionsinput-masteruseroptions)
-    pub fn master_user_options(mut self, value: impl Into<Expr<MasterUserOptions>>) -> Self { self.0.put("MasterUserOptions", value.into()); self }
+    pub fn master_user_options(self, value: impl Into<Expr<MasterUserOptions>>) -> Self { Self(with_field(self.0, "MasterUserOptions", value)) }
     /// `JWTOptions`: JWTOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-advancedsecurityoptionsinput.html#cfn-opensearchservice-domain-advancedsecurityoptionsinput-jwtoptions)
-    pub fn jwt_options(mut self, value: impl Into<Expr<JwtOptions>>) -> Self { self.0.put("JWTOptions", value.into()); self }
+    pub fn jwt_options(self, value: impl Into<Expr<JwtOptions>>) -> Self { Self(with_field(self.0, "JWTOptions", value)) }
     /// `IAMFederationOptions`: IAMFederationOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-advancedsecurityoptionsinput.html#cfn-opensearchservice-domain-advancedsecurityoptionsinput-iamfederationoptions)
-    pub fn iam_federation_options(mut self, value: impl Into<Expr<IamFederationOptions>>) -> Self { self.0.put("IAMFederationOptions", value.into()); self }
+    pub fn iam_federation_options(self, value: impl Into<Expr<IamFederationOptions>>) -> Self { Self(with_field(self.0, "IAMFederationOptions", value)) }
 }
 impl Literal for AdvancedSecurityOptionsInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -274,19 +274,19 @@ impl SamlOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MasterBackendRole`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-samloptions.html#cfn-opensearchservice-domain-samloptions-masterbackendrole)
-    pub fn master_backend_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MasterBackendRole", value.into()); self }
+    pub fn master_backend_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MasterBackendRole", value)) }
     /// `SubjectKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-samloptions.html#cfn-opensearchservice-domain-samloptions-subjectkey)
-    pub fn subject_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SubjectKey", value.into()); self }
+    pub fn subject_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SubjectKey", value)) }
     /// `Idp`: Idp. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-samloptions.html#cfn-opensearchservice-domain-samloptions-idp)
-    pub fn idp(mut self, value: impl Into<Expr<Idp>>) -> Self { self.0.put("Idp", value.into()); self }
+    pub fn idp(self, value: impl Into<Expr<Idp>>) -> Self { Self(with_field(self.0, "Idp", value)) }
     /// `SessionTimeoutMinutes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-samloptions.html#cfn-opensearchservice-domain-samloptions-sessiontimeoutminutes)
-    pub fn session_timeout_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SessionTimeoutMinutes", value.into()); self }
+    pub fn session_timeout_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SessionTimeoutMinutes", value)) }
     /// `RolesKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-samloptions.html#cfn-opensearchservice-domain-samloptions-roleskey)
-    pub fn roles_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RolesKey", value.into()); self }
+    pub fn roles_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RolesKey", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-samloptions.html#cfn-opensearchservice-domain-samloptions-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `MasterUserName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-samloptions.html#cfn-opensearchservice-domain-samloptions-masterusername)
-    pub fn master_user_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MasterUserName", value.into()); self }
+    pub fn master_user_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MasterUserName", value)) }
 }
 impl Literal for SamlOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -299,10 +299,7 @@ impl Idp {
     /// - `EntityId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-idp.html#cfn-opensearchservice-domain-idp-entityid)
     /// - `MetadataContent`: string; 1 to 1048576 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-idp.html#cfn-opensearchservice-domain-idp-metadatacontent)
     pub fn new(entity_id: impl Into<Expr<String>>, metadata_content: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EntityId", entity_id.into());
-        properties.put("MetadataContent", metadata_content.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "EntityId", entity_id), "MetadataContent", metadata_content))
     }
 }
 impl Literal for Idp { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -314,11 +311,11 @@ impl MasterUserOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MasterUserPassword`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-masteruseroptions.html#cfn-opensearchservice-domain-masteruseroptions-masteruserpassword)
-    pub fn master_user_password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MasterUserPassword", value.into()); self }
+    pub fn master_user_password(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MasterUserPassword", value)) }
     /// `MasterUserARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-masteruseroptions.html#cfn-opensearchservice-domain-masteruseroptions-masteruserarn)
-    pub fn master_user_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("MasterUserARN", value.into()); self }
+    pub fn master_user_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "MasterUserARN", value)) }
     /// `MasterUserName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-masteruseroptions.html#cfn-opensearchservice-domain-masteruseroptions-masterusername)
-    pub fn master_user_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MasterUserName", value.into()); self }
+    pub fn master_user_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MasterUserName", value)) }
 }
 impl Literal for MasterUserOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -329,15 +326,15 @@ impl EbsOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EBSEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-ebsoptions.html#cfn-opensearchservice-domain-ebsoptions-ebsenabled)
-    pub fn ebs_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EBSEnabled", value.into()); self }
+    pub fn ebs_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EBSEnabled", value)) }
     /// `VolumeType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-ebsoptions.html#cfn-opensearchservice-domain-ebsoptions-volumetype)
-    pub fn volume_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VolumeType", value.into()); self }
+    pub fn volume_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VolumeType", value)) }
     /// `Throughput`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-ebsoptions.html#cfn-opensearchservice-domain-ebsoptions-throughput)
-    pub fn throughput(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Throughput", value.into()); self }
+    pub fn throughput(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Throughput", value)) }
     /// `Iops`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-ebsoptions.html#cfn-opensearchservice-domain-ebsoptions-iops)
-    pub fn iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Iops", value.into()); self }
+    pub fn iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Iops", value)) }
     /// `VolumeSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-ebsoptions.html#cfn-opensearchservice-domain-ebsoptions-volumesize)
-    pub fn volume_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VolumeSize", value.into()); self }
+    pub fn volume_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "VolumeSize", value)) }
 }
 impl Literal for EbsOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -348,9 +345,9 @@ impl EncryptionAtRestOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-encryptionatrestoptions.html#cfn-opensearchservice-domain-encryptionatrestoptions-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-encryptionatrestoptions.html#cfn-opensearchservice-domain-encryptionatrestoptions-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for EncryptionAtRestOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -361,9 +358,9 @@ impl OffPeakWindowOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OffPeakWindow`: OffPeakWindow. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-offpeakwindowoptions.html#cfn-opensearchservice-domain-offpeakwindowoptions-offpeakwindow)
-    pub fn off_peak_window(mut self, value: impl Into<Expr<OffPeakWindow>>) -> Self { self.0.put("OffPeakWindow", value.into()); self }
+    pub fn off_peak_window(self, value: impl Into<Expr<OffPeakWindow>>) -> Self { Self(with_field(self.0, "OffPeakWindow", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-offpeakwindowoptions.html#cfn-opensearchservice-domain-offpeakwindowoptions-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for OffPeakWindowOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -374,7 +371,7 @@ impl OffPeakWindow {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `WindowStartTime`: WindowStartTime. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-offpeakwindow.html#cfn-opensearchservice-domain-offpeakwindow-windowstarttime)
-    pub fn window_start_time(mut self, value: impl Into<Expr<WindowStartTime>>) -> Self { self.0.put("WindowStartTime", value.into()); self }
+    pub fn window_start_time(self, value: impl Into<Expr<WindowStartTime>>) -> Self { Self(with_field(self.0, "WindowStartTime", value)) }
 }
 impl Literal for OffPeakWindow { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -387,10 +384,7 @@ impl WindowStartTime {
     /// - `Hours`: integer; 0 to 23. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-windowstarttime.html#cfn-opensearchservice-domain-windowstarttime-hours)
     /// - `Minutes`: integer; 0 to 59. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-windowstarttime.html#cfn-opensearchservice-domain-windowstarttime-minutes)
     pub fn new(hours: impl Into<Expr<i64>>, minutes: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Hours", hours.into());
-        properties.put("Minutes", minutes.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Hours", hours), "Minutes", minutes))
     }
 }
 impl Literal for WindowStartTime { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -402,31 +396,31 @@ impl ClusterConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InstanceCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-clusterconfig.html#cfn-opensearchservice-domain-clusterconfig-instancecount)
-    pub fn instance_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("InstanceCount", value.into()); self }
+    pub fn instance_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "InstanceCount", value)) }
     /// `MultiAZWithStandbyEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-clusterconfig.html#cfn-opensearchservice-domain-clusterconfig-multiazwithstandbyenabled)
-    pub fn multi_az_with_standby_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MultiAZWithStandbyEnabled", value.into()); self }
+    pub fn multi_az_with_standby_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "MultiAZWithStandbyEnabled", value)) }
     /// `WarmEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-clusterconfig.html#cfn-opensearchservice-domain-clusterconfig-warmenabled)
-    pub fn warm_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("WarmEnabled", value.into()); self }
+    pub fn warm_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "WarmEnabled", value)) }
     /// `WarmCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-clusterconfig.html#cfn-opensearchservice-domain-clusterconfig-warmcount)
-    pub fn warm_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("WarmCount", value.into()); self }
+    pub fn warm_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "WarmCount", value)) }
     /// `DedicatedMasterEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-clusterconfig.html#cfn-opensearchservice-domain-clusterconfig-dedicatedmasterenabled)
-    pub fn dedicated_master_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DedicatedMasterEnabled", value.into()); self }
+    pub fn dedicated_master_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DedicatedMasterEnabled", value)) }
     /// `ZoneAwarenessConfig`: ZoneAwarenessConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-clusterconfig.html#cfn-opensearchservice-domain-clusterconfig-zoneawarenessconfig)
-    pub fn zone_awareness_config(mut self, value: impl Into<Expr<ZoneAwarenessConfig>>) -> Self { self.0.put("ZoneAwarenessConfig", value.into()); self }
+    pub fn zone_awareness_config(self, value: impl Into<Expr<ZoneAwarenessConfig>>) -> Self { Self(with_field(self.0, "ZoneAwarenessConfig", value)) }
     /// `DedicatedMasterCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-clusterconfig.html#cfn-opensearchservice-domain-clusterconfig-dedicatedmastercount)
-    pub fn dedicated_master_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DedicatedMasterCount", value.into()); self }
+    pub fn dedicated_master_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DedicatedMasterCount", value)) }
     /// `InstanceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-clusterconfig.html#cfn-opensearchservice-domain-clusterconfig-instancetype)
-    pub fn instance_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceType", value.into()); self }
+    pub fn instance_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InstanceType", value)) }
     /// `WarmType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-clusterconfig.html#cfn-opensearchservice-domain-clusterconfig-warmtype)
-    pub fn warm_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WarmType", value.into()); self }
+    pub fn warm_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WarmType", value)) }
     /// `ZoneAwarenessEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-clusterconfig.html#cfn-opensearchservice-domain-clusterconfig-zoneawarenessenabled)
-    pub fn zone_awareness_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ZoneAwarenessEnabled", value.into()); self }
+    pub fn zone_awareness_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ZoneAwarenessEnabled", value)) }
     /// `DedicatedMasterType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-clusterconfig.html#cfn-opensearchservice-domain-clusterconfig-dedicatedmastertype)
-    pub fn dedicated_master_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DedicatedMasterType", value.into()); self }
+    pub fn dedicated_master_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DedicatedMasterType", value)) }
     /// `ColdStorageOptions`: ColdStorageOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-clusterconfig.html#cfn-opensearchservice-domain-clusterconfig-coldstorageoptions)
-    pub fn cold_storage_options(mut self, value: impl Into<Expr<ColdStorageOptions>>) -> Self { self.0.put("ColdStorageOptions", value.into()); self }
+    pub fn cold_storage_options(self, value: impl Into<Expr<ColdStorageOptions>>) -> Self { Self(with_field(self.0, "ColdStorageOptions", value)) }
     /// `NodeOptions`: list of NodeOption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-clusterconfig.html#cfn-opensearchservice-domain-clusterconfig-nodeoptions)
-    pub fn node_options(mut self, value: impl Into<Expr<List<NodeOption>>>) -> Self { self.0.put("NodeOptions", value.into()); self }
+    pub fn node_options(self, value: impl Into<Expr<List<NodeOption>>>) -> Self { Self(with_field(self.0, "NodeOptions", value)) }
 }
 impl Literal for ClusterConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -437,7 +431,7 @@ impl ZoneAwarenessConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AvailabilityZoneCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-zoneawarenessconfig.html#cfn-opensearchservice-domain-zoneawarenessconfig-availabilityzonecount)
-    pub fn availability_zone_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AvailabilityZoneCount", value.into()); self }
+    pub fn availability_zone_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AvailabilityZoneCount", value)) }
 }
 impl Literal for ZoneAwarenessConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -448,21 +442,21 @@ impl ServiceSoftwareOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NewVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-servicesoftwareoptions.html#cfn-opensearchservice-domain-servicesoftwareoptions-newversion)
-    pub fn new_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NewVersion", value.into()); self }
+    pub fn new_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NewVersion", value)) }
     /// `UpdateStatus`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-servicesoftwareoptions.html#cfn-opensearchservice-domain-servicesoftwareoptions-updatestatus)
-    pub fn update_status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UpdateStatus", value.into()); self }
+    pub fn update_status(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UpdateStatus", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-servicesoftwareoptions.html#cfn-opensearchservice-domain-servicesoftwareoptions-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Cancellable`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-servicesoftwareoptions.html#cfn-opensearchservice-domain-servicesoftwareoptions-cancellable)
-    pub fn cancellable(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Cancellable", value.into()); self }
+    pub fn cancellable(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Cancellable", value)) }
     /// `CurrentVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-servicesoftwareoptions.html#cfn-opensearchservice-domain-servicesoftwareoptions-currentversion)
-    pub fn current_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CurrentVersion", value.into()); self }
+    pub fn current_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CurrentVersion", value)) }
     /// `AutomatedUpdateDate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-servicesoftwareoptions.html#cfn-opensearchservice-domain-servicesoftwareoptions-automatedupdatedate)
-    pub fn automated_update_date(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AutomatedUpdateDate", value.into()); self }
+    pub fn automated_update_date(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AutomatedUpdateDate", value)) }
     /// `UpdateAvailable`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-servicesoftwareoptions.html#cfn-opensearchservice-domain-servicesoftwareoptions-updateavailable)
-    pub fn update_available(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UpdateAvailable", value.into()); self }
+    pub fn update_available(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UpdateAvailable", value)) }
     /// `OptionalDeployment`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-servicesoftwareoptions.html#cfn-opensearchservice-domain-servicesoftwareoptions-optionaldeployment)
-    pub fn optional_deployment(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("OptionalDeployment", value.into()); self }
+    pub fn optional_deployment(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "OptionalDeployment", value)) }
 }
 impl Literal for ServiceSoftwareOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -473,7 +467,7 @@ impl ColdStorageOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-coldstorageoptions.html#cfn-opensearchservice-domain-coldstorageoptions-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for ColdStorageOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -484,9 +478,9 @@ impl NodeOption {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NodeType`: string; one of `coordinator`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-nodeoption.html#cfn-opensearchservice-domain-nodeoption-nodetype)
-    pub fn node_type(mut self, value: impl Into<Expr<NodeOptionNodeType>>) -> Self { self.0.put("NodeType", value.into()); self }
+    pub fn node_type(self, value: impl Into<Expr<NodeOptionNodeType>>) -> Self { Self(with_field(self.0, "NodeType", value)) }
     /// `NodeConfig`: NodeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-nodeoption.html#cfn-opensearchservice-domain-nodeoption-nodeconfig)
-    pub fn node_config(mut self, value: impl Into<Expr<NodeConfig>>) -> Self { self.0.put("NodeConfig", value.into()); self }
+    pub fn node_config(self, value: impl Into<Expr<NodeConfig>>) -> Self { Self(with_field(self.0, "NodeConfig", value)) }
 }
 impl Literal for NodeOption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -506,11 +500,11 @@ impl NodeConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-nodeconfig.html#cfn-opensearchservice-domain-nodeconfig-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-nodeconfig.html#cfn-opensearchservice-domain-nodeconfig-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Count`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-nodeconfig.html#cfn-opensearchservice-domain-nodeconfig-count)
-    pub fn count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Count", value.into()); self }
+    pub fn count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Count", value)) }
 }
 impl Literal for NodeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -521,13 +515,13 @@ impl JwtOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-jwtoptions.html#cfn-opensearchservice-domain-jwtoptions-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `PublicKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-jwtoptions.html#cfn-opensearchservice-domain-jwtoptions-publickey)
-    pub fn public_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PublicKey", value.into()); self }
+    pub fn public_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PublicKey", value)) }
     /// `SubjectKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-jwtoptions.html#cfn-opensearchservice-domain-jwtoptions-subjectkey)
-    pub fn subject_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SubjectKey", value.into()); self }
+    pub fn subject_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SubjectKey", value)) }
     /// `RolesKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-jwtoptions.html#cfn-opensearchservice-domain-jwtoptions-roleskey)
-    pub fn roles_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RolesKey", value.into()); self }
+    pub fn roles_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RolesKey", value)) }
 }
 impl Literal for JwtOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -538,11 +532,11 @@ impl IamFederationOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-iamfederationoptions.html#cfn-opensearchservice-domain-iamfederationoptions-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `RolesKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-iamfederationoptions.html#cfn-opensearchservice-domain-iamfederationoptions-roleskey)
-    pub fn roles_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RolesKey", value.into()); self }
+    pub fn roles_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RolesKey", value)) }
     /// `SubjectKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-iamfederationoptions.html#cfn-opensearchservice-domain-iamfederationoptions-subjectkey)
-    pub fn subject_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SubjectKey", value.into()); self }
+    pub fn subject_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SubjectKey", value)) }
 }
 impl Literal for IamFederationOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -553,17 +547,17 @@ impl IdentityCenterOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnabledAPIAccess`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-identitycenteroptions.html#cfn-opensearchservice-domain-identitycenteroptions-enabledapiaccess)
-    pub fn enabled_api_access(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnabledAPIAccess", value.into()); self }
+    pub fn enabled_api_access(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnabledAPIAccess", value)) }
     /// `IdentityCenterInstanceARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-identitycenteroptions.html#cfn-opensearchservice-domain-identitycenteroptions-identitycenterinstancearn)
-    pub fn identity_center_instance_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdentityCenterInstanceARN", value.into()); self }
+    pub fn identity_center_instance_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IdentityCenterInstanceARN", value)) }
     /// `SubjectKey`: string; one of `UserName`, `UserId`, `Email`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-identitycenteroptions.html#cfn-opensearchservice-domain-identitycenteroptions-subjectkey)
-    pub fn subject_key(mut self, value: impl Into<Expr<IdentityCenterOptionsSubjectKey>>) -> Self { self.0.put("SubjectKey", value.into()); self }
+    pub fn subject_key(self, value: impl Into<Expr<IdentityCenterOptionsSubjectKey>>) -> Self { Self(with_field(self.0, "SubjectKey", value)) }
     /// `RolesKey`: string; one of `GroupName`, `GroupId`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-identitycenteroptions.html#cfn-opensearchservice-domain-identitycenteroptions-roleskey)
-    pub fn roles_key(mut self, value: impl Into<Expr<IdentityCenterOptionsRolesKey>>) -> Self { self.0.put("RolesKey", value.into()); self }
+    pub fn roles_key(self, value: impl Into<Expr<IdentityCenterOptionsRolesKey>>) -> Self { Self(with_field(self.0, "RolesKey", value)) }
     /// `IdentityCenterApplicationARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-identitycenteroptions.html#cfn-opensearchservice-domain-identitycenteroptions-identitycenterapplicationarn)
-    pub fn identity_center_application_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdentityCenterApplicationARN", value.into()); self }
+    pub fn identity_center_application_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IdentityCenterApplicationARN", value)) }
     /// `IdentityStoreId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-identitycenteroptions.html#cfn-opensearchservice-domain-identitycenteroptions-identitystoreid)
-    pub fn identity_store_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdentityStoreId", value.into()); self }
+    pub fn identity_store_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IdentityStoreId", value)) }
 }
 impl Literal for IdentityCenterOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -598,9 +592,9 @@ impl AimlOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3VectorsEngine`: S3VectorsEngine. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-aimloptions.html#cfn-opensearchservice-domain-aimloptions-s3vectorsengine)
-    pub fn s3_vectors_engine(mut self, value: impl Into<Expr<S3VectorsEngine>>) -> Self { self.0.put("S3VectorsEngine", value.into()); self }
+    pub fn s3_vectors_engine(self, value: impl Into<Expr<S3VectorsEngine>>) -> Self { Self(with_field(self.0, "S3VectorsEngine", value)) }
     /// `ServerlessVectorAcceleration`: ServerlessVectorAcceleration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-aimloptions.html#cfn-opensearchservice-domain-aimloptions-serverlessvectoracceleration)
-    pub fn serverless_vector_acceleration(mut self, value: impl Into<Expr<ServerlessVectorAcceleration>>) -> Self { self.0.put("ServerlessVectorAcceleration", value.into()); self }
+    pub fn serverless_vector_acceleration(self, value: impl Into<Expr<ServerlessVectorAcceleration>>) -> Self { Self(with_field(self.0, "ServerlessVectorAcceleration", value)) }
 }
 impl Literal for AimlOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -612,9 +606,7 @@ impl S3VectorsEngine {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-s3vectorsengine.html#cfn-opensearchservice-domain-s3vectorsengine-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
 }
 impl Literal for S3VectorsEngine { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -626,7 +618,7 @@ impl ServerlessVectorAcceleration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-serverlessvectoracceleration.html#cfn-opensearchservice-domain-serverlessvectoracceleration-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for ServerlessVectorAcceleration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -637,7 +629,7 @@ impl DeploymentStrategyOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DeploymentStrategy`: string; one of `Default`, `CapacityOptimized`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-deploymentstrategyoptions.html#cfn-opensearchservice-domain-deploymentstrategyoptions-deploymentstrategy)
-    pub fn deployment_strategy(mut self, value: impl Into<Expr<DeploymentStrategyOptionsDeploymentStrategy>>) -> Self { self.0.put("DeploymentStrategy", value.into()); self }
+    pub fn deployment_strategy(self, value: impl Into<Expr<DeploymentStrategyOptionsDeploymentStrategy>>) -> Self { Self(with_field(self.0, "DeploymentStrategy", value)) }
 }
 impl Literal for DeploymentStrategyOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -660,13 +652,11 @@ impl AutomatedSnapshotPauseOptions {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-automatedsnapshotpauseoptions.html#cfn-opensearchservice-domain-automatedsnapshotpauseoptions-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `StartTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-automatedsnapshotpauseoptions.html#cfn-opensearchservice-domain-automatedsnapshotpauseoptions-starttime)
-    pub fn start_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartTime", value.into()); self }
+    pub fn start_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StartTime", value)) }
     /// `EndTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-automatedsnapshotpauseoptions.html#cfn-opensearchservice-domain-automatedsnapshotpauseoptions-endtime)
-    pub fn end_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndTime", value.into()); self }
+    pub fn end_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EndTime", value)) }
 }
 impl Literal for AutomatedSnapshotPauseOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

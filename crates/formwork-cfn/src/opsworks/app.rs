@@ -15,30 +15,26 @@ impl App {
     /// - `StackId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-app.html#cfn-opsworks-app-stackid)
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-app.html#cfn-opsworks-app-type)
     pub fn new(name: impl Into<Expr<String>>, stack_id: impl Into<Expr<String>>, type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::OpsWorks::App");
-        properties.put("Name", name.into());
-        properties.put("StackId", stack_id.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::OpsWorks::App"), "Name", name), "StackId", stack_id), "Type", type_))
     }
     /// `AppSource`: Source. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-app.html#cfn-opsworks-app-appsource)
-    pub fn app_source(mut self, value: impl Into<Expr<Source>>) -> Self { self.0.put("AppSource", value.into()); self }
+    pub fn app_source(self, value: impl Into<Expr<Source>>) -> Self { Self(with_property(self.0, "AppSource", value)) }
     /// `Attributes`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-app.html#cfn-opsworks-app-attributes)
-    pub fn attributes(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Attributes", value.into()); self }
+    pub fn attributes(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Attributes", value)) }
     /// `DataSources`: list of DataSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-app.html#cfn-opsworks-app-datasources)
-    pub fn data_sources(mut self, value: impl Into<Expr<List<DataSource>>>) -> Self { self.0.put("DataSources", value.into()); self }
+    pub fn data_sources(self, value: impl Into<Expr<List<DataSource>>>) -> Self { Self(with_property(self.0, "DataSources", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-app.html#cfn-opsworks-app-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Domains`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-app.html#cfn-opsworks-app-domains)
-    pub fn domains(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Domains", value.into()); self }
+    pub fn domains(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Domains", value)) }
     /// `EnableSsl`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-app.html#cfn-opsworks-app-enablessl)
-    pub fn enable_ssl(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableSsl", value.into()); self }
+    pub fn enable_ssl(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableSsl", value)) }
     /// `Environment`: list of EnvironmentVariable. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-app.html#cfn-opsworks-app-environment)
-    pub fn environment(mut self, value: impl Into<Expr<List<EnvironmentVariable>>>) -> Self { self.0.put("Environment", value.into()); self }
+    pub fn environment(self, value: impl Into<Expr<List<EnvironmentVariable>>>) -> Self { Self(with_property(self.0, "Environment", value)) }
     /// `Shortname`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-app.html#cfn-opsworks-app-shortname)
-    pub fn shortname(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Shortname", value.into()); self }
+    pub fn shortname(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Shortname", value)) }
     /// `SslConfiguration`: SslConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-app.html#cfn-opsworks-app-sslconfiguration)
-    pub fn ssl_configuration(mut self, value: impl Into<Expr<SslConfiguration>>) -> Self { self.0.put("SslConfiguration", value.into()); self }
+    pub fn ssl_configuration(self, value: impl Into<Expr<SslConfiguration>>) -> Self { Self(with_property(self.0, "SslConfiguration", value)) }
 }
 impl Resource for App {
     const TYPE: &'static str = "AWS::OpsWorks::App";
@@ -56,17 +52,17 @@ impl Source {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Password`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-app-source.html#cfn-opsworks-app-source-password)
-    pub fn password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Password", value.into()); self }
+    pub fn password(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Password", value)) }
     /// `Revision`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-app-source.html#cfn-opsworks-app-source-revision)
-    pub fn revision(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Revision", value.into()); self }
+    pub fn revision(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Revision", value)) }
     /// `SshKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-app-source.html#cfn-opsworks-app-source-sshkey)
-    pub fn ssh_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SshKey", value.into()); self }
+    pub fn ssh_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SshKey", value)) }
     /// `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-app-source.html#cfn-opsworks-app-source-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Url`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-app-source.html#cfn-opsworks-app-source-url)
-    pub fn url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Url", value.into()); self }
+    pub fn url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Url", value)) }
     /// `Username`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-app-source.html#cfn-opsworks-app-source-username)
-    pub fn username(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Username", value.into()); self }
+    pub fn username(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Username", value)) }
 }
 impl Literal for Source { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -77,11 +73,11 @@ impl DataSource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-app-datasource.html#cfn-opsworks-app-datasource-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
     /// `DatabaseName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-app-datasource.html#cfn-opsworks-app-datasource-databasename)
-    pub fn database_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatabaseName", value.into()); self }
+    pub fn database_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatabaseName", value)) }
     /// `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-app-datasource.html#cfn-opsworks-app-datasource-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for DataSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -94,13 +90,10 @@ impl EnvironmentVariable {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-app-environmentvariable.html#cfn-opsworks-app-environmentvariable-key)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-app-environmentvariable.html#cfn-opsworks-app-environmentvariable-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
     /// `Secure`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-app-environmentvariable.html#cfn-opsworks-app-environmentvariable-secure)
-    pub fn secure(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Secure", value.into()); self }
+    pub fn secure(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Secure", value)) }
 }
 impl Literal for EnvironmentVariable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -111,10 +104,10 @@ impl SslConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Certificate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-app-sslconfiguration.html#cfn-opsworks-app-sslconfiguration-certificate)
-    pub fn certificate(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Certificate", value.into()); self }
+    pub fn certificate(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Certificate", value)) }
     /// `Chain`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-app-sslconfiguration.html#cfn-opsworks-app-sslconfiguration-chain)
-    pub fn chain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Chain", value.into()); self }
+    pub fn chain(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Chain", value)) }
     /// `PrivateKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-app-sslconfiguration.html#cfn-opsworks-app-sslconfiguration-privatekey)
-    pub fn private_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrivateKey", value.into()); self }
+    pub fn private_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PrivateKey", value)) }
 }
 impl Literal for SslConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,10 +14,7 @@ impl ElasticLoadBalancerAttachment {
     /// - `ElasticLoadBalancerName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-elasticloadbalancerattachment.html#cfn-opsworks-elasticloadbalancerattachment-elasticloadbalancername)
     /// - `LayerId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-elasticloadbalancerattachment.html#cfn-opsworks-elasticloadbalancerattachment-layerid)
     pub fn new(elastic_load_balancer_name: impl Into<Expr<String>>, layer_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::OpsWorks::ElasticLoadBalancerAttachment");
-        properties.put("ElasticLoadBalancerName", elastic_load_balancer_name.into());
-        properties.put("LayerId", layer_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::OpsWorks::ElasticLoadBalancerAttachment"), "ElasticLoadBalancerName", elastic_load_balancer_name), "LayerId", layer_id))
     }
 }
 impl Resource for ElasticLoadBalancerAttachment {

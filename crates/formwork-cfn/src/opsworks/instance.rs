@@ -15,48 +15,44 @@ impl Instance {
     /// - `LayerIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-instance.html#cfn-opsworks-instance-layerids)
     /// - `StackId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-instance.html#cfn-opsworks-instance-stackid)
     pub fn new(instance_type: impl Into<Expr<String>>, layer_ids: impl Into<Expr<List<String>>>, stack_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::OpsWorks::Instance");
-        properties.put("InstanceType", instance_type.into());
-        properties.put("LayerIds", layer_ids.into());
-        properties.put("StackId", stack_id.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::OpsWorks::Instance"), "InstanceType", instance_type), "LayerIds", layer_ids), "StackId", stack_id))
     }
     /// `AgentVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-instance.html#cfn-opsworks-instance-agentversion)
-    pub fn agent_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AgentVersion", value.into()); self }
+    pub fn agent_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AgentVersion", value)) }
     /// `AmiId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-instance.html#cfn-opsworks-instance-amiid)
-    pub fn ami_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AmiId", value.into()); self }
+    pub fn ami_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AmiId", value)) }
     /// `Architecture`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-instance.html#cfn-opsworks-instance-architecture)
-    pub fn architecture(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Architecture", value.into()); self }
+    pub fn architecture(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Architecture", value)) }
     /// `AutoScalingType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-instance.html#cfn-opsworks-instance-autoscalingtype)
-    pub fn auto_scaling_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AutoScalingType", value.into()); self }
+    pub fn auto_scaling_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AutoScalingType", value)) }
     /// `AvailabilityZone`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-instance.html#cfn-opsworks-instance-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AvailabilityZone", value)) }
     /// `BlockDeviceMappings`: list of BlockDeviceMapping; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-instance.html#cfn-opsworks-instance-blockdevicemappings)
-    pub fn block_device_mappings(mut self, value: impl Into<Expr<List<BlockDeviceMapping>>>) -> Self { self.0.put("BlockDeviceMappings", value.into()); self }
+    pub fn block_device_mappings(self, value: impl Into<Expr<List<BlockDeviceMapping>>>) -> Self { Self(with_property(self.0, "BlockDeviceMappings", value)) }
     /// `EbsOptimized`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-instance.html#cfn-opsworks-instance-ebsoptimized)
-    pub fn ebs_optimized(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EbsOptimized", value.into()); self }
+    pub fn ebs_optimized(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EbsOptimized", value)) }
     /// `ElasticIps`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-instance.html#cfn-opsworks-instance-elasticips)
-    pub fn elastic_ips(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ElasticIps", value.into()); self }
+    pub fn elastic_ips(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ElasticIps", value)) }
     /// `Hostname`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-instance.html#cfn-opsworks-instance-hostname)
-    pub fn hostname(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Hostname", value.into()); self }
+    pub fn hostname(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Hostname", value)) }
     /// `InstallUpdatesOnBoot`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-instance.html#cfn-opsworks-instance-installupdatesonboot)
-    pub fn install_updates_on_boot(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("InstallUpdatesOnBoot", value.into()); self }
+    pub fn install_updates_on_boot(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "InstallUpdatesOnBoot", value)) }
     /// `Os`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-instance.html#cfn-opsworks-instance-os)
-    pub fn os(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Os", value.into()); self }
+    pub fn os(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Os", value)) }
     /// `RootDeviceType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-instance.html#cfn-opsworks-instance-rootdevicetype)
-    pub fn root_device_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RootDeviceType", value.into()); self }
+    pub fn root_device_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RootDeviceType", value)) }
     /// `SshKeyName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-instance.html#cfn-opsworks-instance-sshkeyname)
-    pub fn ssh_key_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SshKeyName", value.into()); self }
+    pub fn ssh_key_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SshKeyName", value)) }
     /// `SubnetId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-instance.html#cfn-opsworks-instance-subnetid)
-    pub fn subnet_id(mut self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { self.0.put("SubnetId", value.into()); self }
+    pub fn subnet_id(self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { Self(with_property(self.0, "SubnetId", value)) }
     /// `Tenancy`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-instance.html#cfn-opsworks-instance-tenancy)
-    pub fn tenancy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Tenancy", value.into()); self }
+    pub fn tenancy(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Tenancy", value)) }
     /// `TimeBasedAutoScaling`: TimeBasedAutoScaling; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-instance.html#cfn-opsworks-instance-timebasedautoscaling)
-    pub fn time_based_auto_scaling(mut self, value: impl Into<Expr<TimeBasedAutoScaling>>) -> Self { self.0.put("TimeBasedAutoScaling", value.into()); self }
+    pub fn time_based_auto_scaling(self, value: impl Into<Expr<TimeBasedAutoScaling>>) -> Self { Self(with_property(self.0, "TimeBasedAutoScaling", value)) }
     /// `VirtualizationType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-instance.html#cfn-opsworks-instance-virtualizationtype)
-    pub fn virtualization_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VirtualizationType", value.into()); self }
+    pub fn virtualization_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VirtualizationType", value)) }
     /// `Volumes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-instance.html#cfn-opsworks-instance-volumes)
-    pub fn volumes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Volumes", value.into()); self }
+    pub fn volumes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Volumes", value)) }
 }
 impl Resource for Instance {
     const TYPE: &'static str = "AWS::OpsWorks::Instance";
@@ -90,13 +86,13 @@ impl BlockDeviceMapping {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DeviceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-instance-blockdevicemapping.html#cfn-opsworks-instance-blockdevicemapping-devicename)
-    pub fn device_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeviceName", value.into()); self }
+    pub fn device_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeviceName", value)) }
     /// `Ebs`: EbsBlockDevice. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-instance-blockdevicemapping.html#cfn-opsworks-instance-blockdevicemapping-ebs)
-    pub fn ebs(mut self, value: impl Into<Expr<EbsBlockDevice>>) -> Self { self.0.put("Ebs", value.into()); self }
+    pub fn ebs(self, value: impl Into<Expr<EbsBlockDevice>>) -> Self { Self(with_field(self.0, "Ebs", value)) }
     /// `NoDevice`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-instance-blockdevicemapping.html#cfn-opsworks-instance-blockdevicemapping-nodevice)
-    pub fn no_device(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NoDevice", value.into()); self }
+    pub fn no_device(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NoDevice", value)) }
     /// `VirtualName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-instance-blockdevicemapping.html#cfn-opsworks-instance-blockdevicemapping-virtualname)
-    pub fn virtual_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VirtualName", value.into()); self }
+    pub fn virtual_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VirtualName", value)) }
 }
 impl Literal for BlockDeviceMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -107,15 +103,15 @@ impl EbsBlockDevice {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DeleteOnTermination`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-instance-ebsblockdevice.html#cfn-opsworks-instance-ebsblockdevice-deleteontermination)
-    pub fn delete_on_termination(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeleteOnTermination", value.into()); self }
+    pub fn delete_on_termination(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DeleteOnTermination", value)) }
     /// `Iops`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-instance-ebsblockdevice.html#cfn-opsworks-instance-ebsblockdevice-iops)
-    pub fn iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Iops", value.into()); self }
+    pub fn iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Iops", value)) }
     /// `SnapshotId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-instance-ebsblockdevice.html#cfn-opsworks-instance-ebsblockdevice-snapshotid)
-    pub fn snapshot_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotId", value.into()); self }
+    pub fn snapshot_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SnapshotId", value)) }
     /// `VolumeSize`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-instance-ebsblockdevice.html#cfn-opsworks-instance-ebsblockdevice-volumesize)
-    pub fn volume_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VolumeSize", value.into()); self }
+    pub fn volume_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "VolumeSize", value)) }
     /// `VolumeType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-instance-ebsblockdevice.html#cfn-opsworks-instance-ebsblockdevice-volumetype)
-    pub fn volume_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VolumeType", value.into()); self }
+    pub fn volume_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VolumeType", value)) }
 }
 impl Literal for EbsBlockDevice { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -126,18 +122,18 @@ impl TimeBasedAutoScaling {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Friday`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-instance-timebasedautoscaling.html#cfn-opsworks-instance-timebasedautoscaling-friday)
-    pub fn friday(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Friday", value.into()); self }
+    pub fn friday(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Friday", value)) }
     /// `Monday`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-instance-timebasedautoscaling.html#cfn-opsworks-instance-timebasedautoscaling-monday)
-    pub fn monday(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Monday", value.into()); self }
+    pub fn monday(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Monday", value)) }
     /// `Saturday`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-instance-timebasedautoscaling.html#cfn-opsworks-instance-timebasedautoscaling-saturday)
-    pub fn saturday(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Saturday", value.into()); self }
+    pub fn saturday(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Saturday", value)) }
     /// `Sunday`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-instance-timebasedautoscaling.html#cfn-opsworks-instance-timebasedautoscaling-sunday)
-    pub fn sunday(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Sunday", value.into()); self }
+    pub fn sunday(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Sunday", value)) }
     /// `Thursday`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-instance-timebasedautoscaling.html#cfn-opsworks-instance-timebasedautoscaling-thursday)
-    pub fn thursday(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Thursday", value.into()); self }
+    pub fn thursday(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Thursday", value)) }
     /// `Tuesday`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-instance-timebasedautoscaling.html#cfn-opsworks-instance-timebasedautoscaling-tuesday)
-    pub fn tuesday(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tuesday", value.into()); self }
+    pub fn tuesday(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Tuesday", value)) }
     /// `Wednesday`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-instance-timebasedautoscaling.html#cfn-opsworks-instance-timebasedautoscaling-wednesday)
-    pub fn wednesday(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Wednesday", value.into()); self }
+    pub fn wednesday(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Wednesday", value)) }
 }
 impl Literal for TimeBasedAutoScaling { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -22,29 +22,29 @@ impl Layer {
         Self(properties)
     }
     /// `Attributes`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-layer.html#cfn-opsworks-layer-attributes)
-    pub fn attributes(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Attributes", value.into()); self }
+    pub fn attributes(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Attributes", value)) }
     /// `CustomInstanceProfileArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-layer.html#cfn-opsworks-layer-custominstanceprofilearn)
-    pub fn custom_instance_profile_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomInstanceProfileArn", value.into()); self }
+    pub fn custom_instance_profile_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CustomInstanceProfileArn", value)) }
     /// `CustomJson`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-layer.html#cfn-opsworks-layer-customjson)
-    pub fn custom_json(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("CustomJson", value.into()); self }
+    pub fn custom_json(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "CustomJson", value)) }
     /// `CustomRecipes`: Recipes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-layer.html#cfn-opsworks-layer-customrecipes)
-    pub fn custom_recipes(mut self, value: impl Into<Expr<Recipes>>) -> Self { self.0.put("CustomRecipes", value.into()); self }
+    pub fn custom_recipes(self, value: impl Into<Expr<Recipes>>) -> Self { Self(with_property(self.0, "CustomRecipes", value)) }
     /// `CustomSecurityGroupIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-layer.html#cfn-opsworks-layer-customsecuritygroupids)
-    pub fn custom_security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("CustomSecurityGroupIds", value.into()); self }
+    pub fn custom_security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "CustomSecurityGroupIds", value)) }
     /// `InstallUpdatesOnBoot`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-layer.html#cfn-opsworks-layer-installupdatesonboot)
-    pub fn install_updates_on_boot(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("InstallUpdatesOnBoot", value.into()); self }
+    pub fn install_updates_on_boot(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "InstallUpdatesOnBoot", value)) }
     /// `LifecycleEventConfiguration`: LifecycleEventConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-layer.html#cfn-opsworks-layer-lifecycleeventconfiguration)
-    pub fn lifecycle_event_configuration(mut self, value: impl Into<Expr<LifecycleEventConfiguration>>) -> Self { self.0.put("LifecycleEventConfiguration", value.into()); self }
+    pub fn lifecycle_event_configuration(self, value: impl Into<Expr<LifecycleEventConfiguration>>) -> Self { Self(with_property(self.0, "LifecycleEventConfiguration", value)) }
     /// `LoadBasedAutoScaling`: LoadBasedAutoScaling. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-layer.html#cfn-opsworks-layer-loadbasedautoscaling)
-    pub fn load_based_auto_scaling(mut self, value: impl Into<Expr<LoadBasedAutoScaling>>) -> Self { self.0.put("LoadBasedAutoScaling", value.into()); self }
+    pub fn load_based_auto_scaling(self, value: impl Into<Expr<LoadBasedAutoScaling>>) -> Self { Self(with_property(self.0, "LoadBasedAutoScaling", value)) }
     /// `Packages`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-layer.html#cfn-opsworks-layer-packages)
-    pub fn packages(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Packages", value.into()); self }
+    pub fn packages(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Packages", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-layer.html#cfn-opsworks-layer-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `UseEbsOptimizedInstances`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-layer.html#cfn-opsworks-layer-useebsoptimizedinstances)
-    pub fn use_ebs_optimized_instances(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseEbsOptimizedInstances", value.into()); self }
+    pub fn use_ebs_optimized_instances(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "UseEbsOptimizedInstances", value)) }
     /// `VolumeConfigurations`: list of VolumeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-layer.html#cfn-opsworks-layer-volumeconfigurations)
-    pub fn volume_configurations(mut self, value: impl Into<Expr<List<VolumeConfiguration>>>) -> Self { self.0.put("VolumeConfigurations", value.into()); self }
+    pub fn volume_configurations(self, value: impl Into<Expr<List<VolumeConfiguration>>>) -> Self { Self(with_property(self.0, "VolumeConfigurations", value)) }
 }
 /// The required properties of [`Layer`].
 pub struct LayerRequired {
@@ -79,15 +79,15 @@ impl Recipes {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Configure`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-recipes.html#cfn-opsworks-layer-recipes-configure)
-    pub fn configure(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Configure", value.into()); self }
+    pub fn configure(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Configure", value)) }
     /// `Deploy`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-recipes.html#cfn-opsworks-layer-recipes-deploy)
-    pub fn deploy(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Deploy", value.into()); self }
+    pub fn deploy(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Deploy", value)) }
     /// `Setup`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-recipes.html#cfn-opsworks-layer-recipes-setup)
-    pub fn setup(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Setup", value.into()); self }
+    pub fn setup(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Setup", value)) }
     /// `Shutdown`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-recipes.html#cfn-opsworks-layer-recipes-shutdown)
-    pub fn shutdown(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Shutdown", value.into()); self }
+    pub fn shutdown(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Shutdown", value)) }
     /// `Undeploy`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-recipes.html#cfn-opsworks-layer-recipes-undeploy)
-    pub fn undeploy(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Undeploy", value.into()); self }
+    pub fn undeploy(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Undeploy", value)) }
 }
 impl Literal for Recipes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -98,7 +98,7 @@ impl LifecycleEventConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ShutdownEventConfiguration`: ShutdownEventConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-lifecycleeventconfiguration.html#cfn-opsworks-layer-lifecycleeventconfiguration-shutdowneventconfiguration)
-    pub fn shutdown_event_configuration(mut self, value: impl Into<Expr<ShutdownEventConfiguration>>) -> Self { self.0.put("ShutdownEventConfiguration", value.into()); self }
+    pub fn shutdown_event_configuration(self, value: impl Into<Expr<ShutdownEventConfiguration>>) -> Self { Self(with_field(self.0, "ShutdownEventConfiguration", value)) }
 }
 impl Literal for LifecycleEventConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -109,9 +109,9 @@ impl ShutdownEventConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DelayUntilElbConnectionsDrained`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-shutdowneventconfiguration.html#cfn-opsworks-layer-shutdowneventconfiguration-delayuntilelbconnectionsdrained)
-    pub fn delay_until_elb_connections_drained(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DelayUntilElbConnectionsDrained", value.into()); self }
+    pub fn delay_until_elb_connections_drained(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DelayUntilElbConnectionsDrained", value)) }
     /// `ExecutionTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-shutdowneventconfiguration.html#cfn-opsworks-layer-shutdowneventconfiguration-executiontimeout)
-    pub fn execution_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ExecutionTimeout", value.into()); self }
+    pub fn execution_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ExecutionTimeout", value)) }
 }
 impl Literal for ShutdownEventConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -122,11 +122,11 @@ impl LoadBasedAutoScaling {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DownScaling`: AutoScalingThresholds. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-loadbasedautoscaling.html#cfn-opsworks-layer-loadbasedautoscaling-downscaling)
-    pub fn down_scaling(mut self, value: impl Into<Expr<AutoScalingThresholds>>) -> Self { self.0.put("DownScaling", value.into()); self }
+    pub fn down_scaling(self, value: impl Into<Expr<AutoScalingThresholds>>) -> Self { Self(with_field(self.0, "DownScaling", value)) }
     /// `Enable`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-loadbasedautoscaling.html#cfn-opsworks-layer-loadbasedautoscaling-enable)
-    pub fn enable(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enable", value.into()); self }
+    pub fn enable(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enable", value)) }
     /// `UpScaling`: AutoScalingThresholds. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-loadbasedautoscaling.html#cfn-opsworks-layer-loadbasedautoscaling-upscaling)
-    pub fn up_scaling(mut self, value: impl Into<Expr<AutoScalingThresholds>>) -> Self { self.0.put("UpScaling", value.into()); self }
+    pub fn up_scaling(self, value: impl Into<Expr<AutoScalingThresholds>>) -> Self { Self(with_field(self.0, "UpScaling", value)) }
 }
 impl Literal for LoadBasedAutoScaling { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -137,17 +137,17 @@ impl AutoScalingThresholds {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CpuThreshold`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-autoscalingthresholds.html#cfn-opsworks-layer-autoscalingthresholds-cputhreshold)
-    pub fn cpu_threshold(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("CpuThreshold", value.into()); self }
+    pub fn cpu_threshold(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "CpuThreshold", value)) }
     /// `IgnoreMetricsTime`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-autoscalingthresholds.html#cfn-opsworks-layer-autoscalingthresholds-ignoremetricstime)
-    pub fn ignore_metrics_time(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IgnoreMetricsTime", value.into()); self }
+    pub fn ignore_metrics_time(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "IgnoreMetricsTime", value)) }
     /// `InstanceCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-autoscalingthresholds.html#cfn-opsworks-layer-autoscalingthresholds-instancecount)
-    pub fn instance_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("InstanceCount", value.into()); self }
+    pub fn instance_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "InstanceCount", value)) }
     /// `LoadThreshold`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-autoscalingthresholds.html#cfn-opsworks-layer-autoscalingthresholds-loadthreshold)
-    pub fn load_threshold(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("LoadThreshold", value.into()); self }
+    pub fn load_threshold(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "LoadThreshold", value)) }
     /// `MemoryThreshold`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-autoscalingthresholds.html#cfn-opsworks-layer-autoscalingthresholds-memorythreshold)
-    pub fn memory_threshold(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MemoryThreshold", value.into()); self }
+    pub fn memory_threshold(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MemoryThreshold", value)) }
     /// `ThresholdsWaitTime`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-autoscalingthresholds.html#cfn-opsworks-layer-autoscalingthresholds-thresholdswaittime)
-    pub fn thresholds_wait_time(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ThresholdsWaitTime", value.into()); self }
+    pub fn thresholds_wait_time(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ThresholdsWaitTime", value)) }
 }
 impl Literal for AutoScalingThresholds { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -158,18 +158,18 @@ impl VolumeConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Encrypted`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-volumeconfiguration.html#cfn-opsworks-layer-volumeconfiguration-encrypted)
-    pub fn encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Encrypted", value.into()); self }
+    pub fn encrypted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Encrypted", value)) }
     /// `Iops`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-volumeconfiguration.html#cfn-opsworks-layer-volumeconfiguration-iops)
-    pub fn iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Iops", value.into()); self }
+    pub fn iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Iops", value)) }
     /// `MountPoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-volumeconfiguration.html#cfn-opsworks-layer-volumeconfiguration-mountpoint)
-    pub fn mount_point(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MountPoint", value.into()); self }
+    pub fn mount_point(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MountPoint", value)) }
     /// `NumberOfDisks`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-volumeconfiguration.html#cfn-opsworks-layer-volumeconfiguration-numberofdisks)
-    pub fn number_of_disks(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumberOfDisks", value.into()); self }
+    pub fn number_of_disks(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NumberOfDisks", value)) }
     /// `RaidLevel`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-volumeconfiguration.html#cfn-opsworks-layer-volumeconfiguration-raidlevel)
-    pub fn raid_level(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RaidLevel", value.into()); self }
+    pub fn raid_level(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RaidLevel", value)) }
     /// `Size`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-volumeconfiguration.html#cfn-opsworks-layer-volumeconfiguration-size)
-    pub fn size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Size", value.into()); self }
+    pub fn size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Size", value)) }
     /// `VolumeType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-volumeconfiguration.html#cfn-opsworks-layer-volumeconfiguration-volumetype)
-    pub fn volume_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VolumeType", value.into()); self }
+    pub fn volume_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VolumeType", value)) }
 }
 impl Literal for VolumeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,56 +15,52 @@ impl Stack {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html#cfn-opsworks-stack-name)
     /// - `DefaultInstanceProfileArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html#cfn-opsworks-stack-defaultinstanceprofilearn)
     pub fn new(service_role_arn: impl Into<Expr<ids::iam::RoleArn>>, name: impl Into<Expr<String>>, default_instance_profile_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::OpsWorks::Stack");
-        properties.put("ServiceRoleArn", service_role_arn.into());
-        properties.put("Name", name.into());
-        properties.put("DefaultInstanceProfileArn", default_instance_profile_arn.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::OpsWorks::Stack"), "ServiceRoleArn", service_role_arn), "Name", name), "DefaultInstanceProfileArn", default_instance_profile_arn))
     }
     /// `AgentVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html#cfn-opsworks-stack-agentversion)
-    pub fn agent_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AgentVersion", value.into()); self }
+    pub fn agent_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AgentVersion", value)) }
     /// `Attributes`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html#cfn-opsworks-stack-attributes)
-    pub fn attributes(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Attributes", value.into()); self }
+    pub fn attributes(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Attributes", value)) }
     /// `ChefConfiguration`: ChefConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html#cfn-opsworks-stack-chefconfiguration)
-    pub fn chef_configuration(mut self, value: impl Into<Expr<ChefConfiguration>>) -> Self { self.0.put("ChefConfiguration", value.into()); self }
+    pub fn chef_configuration(self, value: impl Into<Expr<ChefConfiguration>>) -> Self { Self(with_property(self.0, "ChefConfiguration", value)) }
     /// `CloneAppIds`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html#cfn-opsworks-stack-cloneappids)
-    pub fn clone_app_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CloneAppIds", value.into()); self }
+    pub fn clone_app_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "CloneAppIds", value)) }
     /// `ClonePermissions`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html#cfn-opsworks-stack-clonepermissions)
-    pub fn clone_permissions(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ClonePermissions", value.into()); self }
+    pub fn clone_permissions(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ClonePermissions", value)) }
     /// `ConfigurationManager`: StackConfigurationManager. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html#cfn-opsworks-stack-configurationmanager)
-    pub fn configuration_manager(mut self, value: impl Into<Expr<StackConfigurationManager>>) -> Self { self.0.put("ConfigurationManager", value.into()); self }
+    pub fn configuration_manager(self, value: impl Into<Expr<StackConfigurationManager>>) -> Self { Self(with_property(self.0, "ConfigurationManager", value)) }
     /// `CustomCookbooksSource`: Source. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html#cfn-opsworks-stack-customcookbookssource)
-    pub fn custom_cookbooks_source(mut self, value: impl Into<Expr<Source>>) -> Self { self.0.put("CustomCookbooksSource", value.into()); self }
+    pub fn custom_cookbooks_source(self, value: impl Into<Expr<Source>>) -> Self { Self(with_property(self.0, "CustomCookbooksSource", value)) }
     /// `CustomJson`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html#cfn-opsworks-stack-customjson)
-    pub fn custom_json(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("CustomJson", value.into()); self }
+    pub fn custom_json(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "CustomJson", value)) }
     /// `DefaultAvailabilityZone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html#cfn-opsworks-stack-defaultavailabilityzone)
-    pub fn default_availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultAvailabilityZone", value.into()); self }
+    pub fn default_availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DefaultAvailabilityZone", value)) }
     /// `DefaultOs`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html#cfn-opsworks-stack-defaultos)
-    pub fn default_os(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultOs", value.into()); self }
+    pub fn default_os(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DefaultOs", value)) }
     /// `DefaultRootDeviceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html#cfn-opsworks-stack-defaultrootdevicetype)
-    pub fn default_root_device_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultRootDeviceType", value.into()); self }
+    pub fn default_root_device_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DefaultRootDeviceType", value)) }
     /// `DefaultSshKeyName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html#cfn-opsworks-stack-defaultsshkeyname)
-    pub fn default_ssh_key_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultSshKeyName", value.into()); self }
+    pub fn default_ssh_key_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DefaultSshKeyName", value)) }
     /// `DefaultSubnetId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html#cfn-opsworks-stack-defaultsubnetid)
-    pub fn default_subnet_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultSubnetId", value.into()); self }
+    pub fn default_subnet_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DefaultSubnetId", value)) }
     /// `EcsClusterArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html#cfn-opsworks-stack-ecsclusterarn)
-    pub fn ecs_cluster_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EcsClusterArn", value.into()); self }
+    pub fn ecs_cluster_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EcsClusterArn", value)) }
     /// `ElasticIps`: list of ElasticIp. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html#cfn-opsworks-stack-elasticips)
-    pub fn elastic_ips(mut self, value: impl Into<Expr<List<ElasticIp>>>) -> Self { self.0.put("ElasticIps", value.into()); self }
+    pub fn elastic_ips(self, value: impl Into<Expr<List<ElasticIp>>>) -> Self { Self(with_property(self.0, "ElasticIps", value)) }
     /// `HostnameTheme`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html#cfn-opsworks-stack-hostnametheme)
-    pub fn hostname_theme(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostnameTheme", value.into()); self }
+    pub fn hostname_theme(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "HostnameTheme", value)) }
     /// `RdsDbInstances`: list of RdsDbInstance. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html#cfn-opsworks-stack-rdsdbinstances)
-    pub fn rds_db_instances(mut self, value: impl Into<Expr<List<RdsDbInstance>>>) -> Self { self.0.put("RdsDbInstances", value.into()); self }
+    pub fn rds_db_instances(self, value: impl Into<Expr<List<RdsDbInstance>>>) -> Self { Self(with_property(self.0, "RdsDbInstances", value)) }
     /// `SourceStackId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html#cfn-opsworks-stack-sourcestackid)
-    pub fn source_stack_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceStackId", value.into()); self }
+    pub fn source_stack_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourceStackId", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html#cfn-opsworks-stack-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `UseCustomCookbooks`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html#cfn-opsworks-stack-usecustomcookbooks)
-    pub fn use_custom_cookbooks(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseCustomCookbooks", value.into()); self }
+    pub fn use_custom_cookbooks(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "UseCustomCookbooks", value)) }
     /// `UseOpsworksSecurityGroups`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html#cfn-opsworks-stack-useopsworkssecuritygroups)
-    pub fn use_opsworks_security_groups(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseOpsworksSecurityGroups", value.into()); self }
+    pub fn use_opsworks_security_groups(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "UseOpsworksSecurityGroups", value)) }
     /// `VpcId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html#cfn-opsworks-stack-vpcid)
-    pub fn vpc_id(mut self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { self.0.put("VpcId", value.into()); self }
+    pub fn vpc_id(self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { Self(with_property(self.0, "VpcId", value)) }
 }
 impl Resource for Stack {
     const TYPE: &'static str = "AWS::OpsWorks::Stack";
@@ -82,9 +78,9 @@ impl ChefConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BerkshelfVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-chefconfiguration.html#cfn-opsworks-stack-chefconfiguration-berkshelfversion)
-    pub fn berkshelf_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BerkshelfVersion", value.into()); self }
+    pub fn berkshelf_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BerkshelfVersion", value)) }
     /// `ManageBerkshelf`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-chefconfiguration.html#cfn-opsworks-stack-chefconfiguration-manageberkshelf)
-    pub fn manage_berkshelf(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ManageBerkshelf", value.into()); self }
+    pub fn manage_berkshelf(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ManageBerkshelf", value)) }
 }
 impl Literal for ChefConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -95,9 +91,9 @@ impl StackConfigurationManager {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-stackconfigurationmanager.html#cfn-opsworks-stack-stackconfigurationmanager-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `Version`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-stackconfigurationmanager.html#cfn-opsworks-stack-stackconfigurationmanager-version)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Version", value)) }
 }
 impl Literal for StackConfigurationManager { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -108,17 +104,17 @@ impl Source {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Password`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-source.html#cfn-opsworks-stack-source-password)
-    pub fn password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Password", value.into()); self }
+    pub fn password(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Password", value)) }
     /// `Revision`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-source.html#cfn-opsworks-stack-source-revision)
-    pub fn revision(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Revision", value.into()); self }
+    pub fn revision(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Revision", value)) }
     /// `SshKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-source.html#cfn-opsworks-stack-source-sshkey)
-    pub fn ssh_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SshKey", value.into()); self }
+    pub fn ssh_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SshKey", value)) }
     /// `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-source.html#cfn-opsworks-stack-source-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Url`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-source.html#cfn-opsworks-stack-source-url)
-    pub fn url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Url", value.into()); self }
+    pub fn url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Url", value)) }
     /// `Username`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-source.html#cfn-opsworks-stack-source-username)
-    pub fn username(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Username", value.into()); self }
+    pub fn username(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Username", value)) }
 }
 impl Literal for Source { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -130,12 +126,10 @@ impl ElasticIp {
     ///
     /// - `Ip`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-elasticip.html#cfn-opsworks-stack-elasticip-ip)
     pub fn new(ip: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Ip", ip.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Ip", ip))
     }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-elasticip.html#cfn-opsworks-stack-elasticip-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for ElasticIp { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -149,11 +143,7 @@ impl RdsDbInstance {
     /// - `DbUser`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-rdsdbinstance.html#cfn-opsworks-stack-rdsdbinstance-dbuser)
     /// - `RdsDbInstanceArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-rdsdbinstance.html#cfn-opsworks-stack-rdsdbinstance-rdsdbinstancearn)
     pub fn new(db_password: impl Into<Expr<String>>, db_user: impl Into<Expr<String>>, rds_db_instance_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DbPassword", db_password.into());
-        properties.put("DbUser", db_user.into());
-        properties.put("RdsDbInstanceArn", rds_db_instance_arn.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "DbPassword", db_password), "DbUser", db_user), "RdsDbInstanceArn", rds_db_instance_arn))
     }
 }
 impl Literal for RdsDbInstance { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

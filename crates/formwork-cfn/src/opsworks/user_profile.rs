@@ -13,16 +13,14 @@ impl UserProfile {
     ///
     /// - `IamUserArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-userprofile.html#cfn-opsworks-userprofile-iamuserarn)
     pub fn new(iam_user_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::OpsWorks::UserProfile");
-        properties.put("IamUserArn", iam_user_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::OpsWorks::UserProfile"), "IamUserArn", iam_user_arn))
     }
     /// `AllowSelfManagement`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-userprofile.html#cfn-opsworks-userprofile-allowselfmanagement)
-    pub fn allow_self_management(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowSelfManagement", value.into()); self }
+    pub fn allow_self_management(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AllowSelfManagement", value)) }
     /// `SshPublicKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-userprofile.html#cfn-opsworks-userprofile-sshpublickey)
-    pub fn ssh_public_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SshPublicKey", value.into()); self }
+    pub fn ssh_public_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SshPublicKey", value)) }
     /// `SshUsername`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-userprofile.html#cfn-opsworks-userprofile-sshusername)
-    pub fn ssh_username(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SshUsername", value.into()); self }
+    pub fn ssh_username(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SshUsername", value)) }
 }
 impl Resource for UserProfile {
     const TYPE: &'static str = "AWS::OpsWorks::UserProfile";

@@ -14,15 +14,12 @@ impl Volume {
     /// - `Ec2VolumeId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-volume.html#cfn-opsworks-volume-ec2volumeid)
     /// - `StackId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-volume.html#cfn-opsworks-volume-stackid)
     pub fn new(ec2_volume_id: impl Into<Expr<String>>, stack_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::OpsWorks::Volume");
-        properties.put("Ec2VolumeId", ec2_volume_id.into());
-        properties.put("StackId", stack_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::OpsWorks::Volume"), "Ec2VolumeId", ec2_volume_id), "StackId", stack_id))
     }
     /// `MountPoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-volume.html#cfn-opsworks-volume-mountpoint)
-    pub fn mount_point(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MountPoint", value.into()); self }
+    pub fn mount_point(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MountPoint", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-volume.html#cfn-opsworks-volume-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for Volume {
     const TYPE: &'static str = "AWS::OpsWorks::Volume";

@@ -15,46 +15,42 @@ impl Server {
     /// - `InstanceProfileArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworkscm-server.html#cfn-opsworkscm-server-instanceprofilearn)
     /// - `InstanceType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworkscm-server.html#cfn-opsworkscm-server-instancetype)
     pub fn new(service_role_arn: impl Into<Expr<String>>, instance_profile_arn: impl Into<Expr<String>>, instance_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::OpsWorksCM::Server");
-        properties.put("ServiceRoleArn", service_role_arn.into());
-        properties.put("InstanceProfileArn", instance_profile_arn.into());
-        properties.put("InstanceType", instance_type.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::OpsWorksCM::Server"), "ServiceRoleArn", service_role_arn), "InstanceProfileArn", instance_profile_arn), "InstanceType", instance_type))
     }
     /// `KeyPair`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworkscm-server.html#cfn-opsworkscm-server-keypair)
-    pub fn key_pair(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyPair", value.into()); self }
+    pub fn key_pair(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "KeyPair", value)) }
     /// `EngineVersion`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworkscm-server.html#cfn-opsworkscm-server-engineversion)
-    pub fn engine_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EngineVersion", value.into()); self }
+    pub fn engine_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EngineVersion", value)) }
     /// `DisableAutomatedBackup`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworkscm-server.html#cfn-opsworkscm-server-disableautomatedbackup)
-    pub fn disable_automated_backup(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableAutomatedBackup", value.into()); self }
+    pub fn disable_automated_backup(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DisableAutomatedBackup", value)) }
     /// `BackupId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworkscm-server.html#cfn-opsworkscm-server-backupid)
-    pub fn backup_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BackupId", value.into()); self }
+    pub fn backup_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "BackupId", value)) }
     /// `EngineModel`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworkscm-server.html#cfn-opsworkscm-server-enginemodel)
-    pub fn engine_model(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EngineModel", value.into()); self }
+    pub fn engine_model(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EngineModel", value)) }
     /// `PreferredMaintenanceWindow`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworkscm-server.html#cfn-opsworkscm-server-preferredmaintenancewindow)
-    pub fn preferred_maintenance_window(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreferredMaintenanceWindow", value.into()); self }
+    pub fn preferred_maintenance_window(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PreferredMaintenanceWindow", value)) }
     /// `AssociatePublicIpAddress`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworkscm-server.html#cfn-opsworkscm-server-associatepublicipaddress)
-    pub fn associate_public_ip_address(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AssociatePublicIpAddress", value.into()); self }
+    pub fn associate_public_ip_address(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AssociatePublicIpAddress", value)) }
     /// `CustomCertificate`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworkscm-server.html#cfn-opsworkscm-server-customcertificate)
-    pub fn custom_certificate(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomCertificate", value.into()); self }
+    pub fn custom_certificate(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CustomCertificate", value)) }
     /// `PreferredBackupWindow`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworkscm-server.html#cfn-opsworkscm-server-preferredbackupwindow)
-    pub fn preferred_backup_window(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreferredBackupWindow", value.into()); self }
+    pub fn preferred_backup_window(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PreferredBackupWindow", value)) }
     /// `SecurityGroupIds`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworkscm-server.html#cfn-opsworkscm-server-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "SecurityGroupIds", value)) }
     /// `SubnetIds`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworkscm-server.html#cfn-opsworkscm-server-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "SubnetIds", value)) }
     /// `CustomDomain`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworkscm-server.html#cfn-opsworkscm-server-customdomain)
-    pub fn custom_domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomDomain", value.into()); self }
+    pub fn custom_domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CustomDomain", value)) }
     /// `CustomPrivateKey`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworkscm-server.html#cfn-opsworkscm-server-customprivatekey)
-    pub fn custom_private_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomPrivateKey", value.into()); self }
+    pub fn custom_private_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CustomPrivateKey", value)) }
     /// `EngineAttributes`: list of EngineAttribute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworkscm-server.html#cfn-opsworkscm-server-engineattributes)
-    pub fn engine_attributes(mut self, value: impl Into<Expr<List<EngineAttribute>>>) -> Self { self.0.put("EngineAttributes", value.into()); self }
+    pub fn engine_attributes(self, value: impl Into<Expr<List<EngineAttribute>>>) -> Self { Self(with_property(self.0, "EngineAttributes", value)) }
     /// `BackupRetentionCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworkscm-server.html#cfn-opsworkscm-server-backupretentioncount)
-    pub fn backup_retention_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BackupRetentionCount", value.into()); self }
+    pub fn backup_retention_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "BackupRetentionCount", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworkscm-server.html#cfn-opsworkscm-server-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Engine`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworkscm-server.html#cfn-opsworkscm-server-engine)
-    pub fn engine(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Engine", value.into()); self }
+    pub fn engine(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Engine", value)) }
 }
 impl Resource for Server {
     const TYPE: &'static str = "AWS::OpsWorksCM::Server";
@@ -84,8 +80,8 @@ impl EngineAttribute {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworkscm-server-engineattribute.html#cfn-opsworkscm-server-engineattribute-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworkscm-server-engineattribute.html#cfn-opsworkscm-server-engineattribute-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for EngineAttribute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,17 +14,14 @@ impl Account {
     /// - `Email`: string; 6 to 64 characters; matches `[^\s@]+@[^\s@]+\.[^\s@]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-account.html#cfn-organizations-account-email)
     /// - `AccountName`: string; 1 to 50 characters; matches `[\u0020-\u007E]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-account.html#cfn-organizations-account-accountname)
     pub fn new(email: impl Into<Expr<String>>, account_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Organizations::Account");
-        properties.put("Email", email.into());
-        properties.put("AccountName", account_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Organizations::Account"), "Email", email), "AccountName", account_name))
     }
     /// `RoleName`: string; 1 to 64 characters; matches `[\w+=,.@-]{1,64}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-account.html#cfn-organizations-account-rolename)
-    pub fn role_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RoleName", value.into()); self }
+    pub fn role_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RoleName", value)) }
     /// `ParentIds`: list of string; each matches `^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-account.html#cfn-organizations-account-parentids)
-    pub fn parent_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ParentIds", value.into()); self }
+    pub fn parent_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ParentIds", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-account.html#cfn-organizations-account-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Account {
     const TYPE: &'static str = "AWS::Organizations::Account";

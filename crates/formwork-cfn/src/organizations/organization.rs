@@ -12,7 +12,7 @@ impl Organization {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Organizations::Organization")) }
     /// `FeatureSet`: string; one of `ALL`, `CONSOLIDATED_BILLING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-organization.html#cfn-organizations-organization-featureset)
-    pub fn feature_set(mut self, value: impl Into<Expr<FeatureSet>>) -> Self { self.0.put("FeatureSet", value.into()); self }
+    pub fn feature_set(self, value: impl Into<Expr<FeatureSet>>) -> Self { Self(with_property(self.0, "FeatureSet", value)) }
 }
 impl Resource for Organization {
     const TYPE: &'static str = "AWS::Organizations::Organization";

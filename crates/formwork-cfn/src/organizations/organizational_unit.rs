@@ -14,13 +14,10 @@ impl OrganizationalUnit {
     /// - `Name`: string; 1 to 128 characters; matches `[\s\S]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-organizationalunit.html#cfn-organizations-organizationalunit-name)
     /// - `ParentId`: string; update replaces; 0 to 100 characters; matches `^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-organizationalunit.html#cfn-organizations-organizationalunit-parentid)
     pub fn new(name: impl Into<Expr<String>>, parent_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Organizations::OrganizationalUnit");
-        properties.put("Name", name.into());
-        properties.put("ParentId", parent_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Organizations::OrganizationalUnit"), "Name", name), "ParentId", parent_id))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-organizationalunit.html#cfn-organizations-organizationalunit-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for OrganizationalUnit {
     const TYPE: &'static str = "AWS::Organizations::OrganizationalUnit";

@@ -15,18 +15,14 @@ impl Policy {
     /// - `Type`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-policy.html#cfn-organizations-policy-type)
     /// - `Content`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-policy.html#cfn-organizations-policy-content)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<Type>>, content: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::Organizations::Policy");
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        properties.put("Content", content.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Organizations::Policy"), "Name", name), "Type", type_), "Content", content))
     }
     /// `TargetIds`: list of string; each matches `^(r-[0-9a-z]{4,32})|(\d{12})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-policy.html#cfn-organizations-policy-targetids)
-    pub fn target_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("TargetIds", value.into()); self }
+    pub fn target_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "TargetIds", value)) }
     /// `Description`: string; 0 to 512 characters; matches `[\s\S]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-policy.html#cfn-organizations-policy-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-policy.html#cfn-organizations-policy-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Policy {
     const TYPE: &'static str = "AWS::Organizations::Policy";

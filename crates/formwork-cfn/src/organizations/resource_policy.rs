@@ -13,12 +13,10 @@ impl ResourcePolicy {
     ///
     /// - `Content`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-resourcepolicy.html#cfn-organizations-resourcepolicy-content)
     pub fn new(content: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::Organizations::ResourcePolicy");
-        properties.put("Content", content.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Organizations::ResourcePolicy"), "Content", content))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-resourcepolicy.html#cfn-organizations-resourcepolicy-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ResourcePolicy {
     const TYPE: &'static str = "AWS::Organizations::ResourcePolicy";

@@ -19,19 +19,19 @@ impl Pipeline {
         Self(properties)
     }
     /// `VpcOptions`: VpcOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-osis-pipeline.html#cfn-osis-pipeline-vpcoptions)
-    pub fn vpc_options(mut self, value: impl Into<Expr<VpcOptions>>) -> Self { self.0.put("VpcOptions", value.into()); self }
+    pub fn vpc_options(self, value: impl Into<Expr<VpcOptions>>) -> Self { Self(with_property(self.0, "VpcOptions", value)) }
     /// `LogPublishingOptions`: LogPublishingOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-osis-pipeline.html#cfn-osis-pipeline-logpublishingoptions)
-    pub fn log_publishing_options(mut self, value: impl Into<Expr<LogPublishingOptions>>) -> Self { self.0.put("LogPublishingOptions", value.into()); self }
+    pub fn log_publishing_options(self, value: impl Into<Expr<LogPublishingOptions>>) -> Self { Self(with_property(self.0, "LogPublishingOptions", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-osis-pipeline.html#cfn-osis-pipeline-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `BufferOptions`: BufferOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-osis-pipeline.html#cfn-osis-pipeline-bufferoptions)
-    pub fn buffer_options(mut self, value: impl Into<Expr<BufferOptions>>) -> Self { self.0.put("BufferOptions", value.into()); self }
+    pub fn buffer_options(self, value: impl Into<Expr<BufferOptions>>) -> Self { Self(with_property(self.0, "BufferOptions", value)) }
     /// `EncryptionAtRestOptions`: EncryptionAtRestOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-osis-pipeline.html#cfn-osis-pipeline-encryptionatrestoptions)
-    pub fn encryption_at_rest_options(mut self, value: impl Into<Expr<EncryptionAtRestOptions>>) -> Self { self.0.put("EncryptionAtRestOptions", value.into()); self }
+    pub fn encryption_at_rest_options(self, value: impl Into<Expr<EncryptionAtRestOptions>>) -> Self { Self(with_property(self.0, "EncryptionAtRestOptions", value)) }
     /// `PipelineRoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-osis-pipeline.html#cfn-osis-pipeline-pipelinerolearn)
-    pub fn pipeline_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("PipelineRoleArn", value.into()); self }
+    pub fn pipeline_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "PipelineRoleArn", value)) }
     /// `ResourcePolicy`: ResourcePolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-osis-pipeline.html#cfn-osis-pipeline-resourcepolicy)
-    pub fn resource_policy(mut self, value: impl Into<Expr<ResourcePolicy>>) -> Self { self.0.put("ResourcePolicy", value.into()); self }
+    pub fn resource_policy(self, value: impl Into<Expr<ResourcePolicy>>) -> Self { Self(with_property(self.0, "ResourcePolicy", value)) }
 }
 /// The required properties of [`Pipeline`].
 pub struct PipelineRequired {
@@ -75,16 +75,14 @@ impl VpcOptions {
     ///
     /// - `SubnetIds`: list of string; 1 to 12 items; each 15 to 24 characters; matches `subnet-\w{8}(\w{9})?`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-vpcoptions.html#cfn-osis-pipeline-vpcoptions-subnetids)
     pub fn new(subnet_ids: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SubnetIds", subnet_ids.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SubnetIds", subnet_ids))
     }
     /// `SecurityGroupIds`: list of string; 1 to 12 items; each 11 to 20 characters; matches `sg-\w{8}(\w{9})?`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-vpcoptions.html#cfn-osis-pipeline-vpcoptions-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
     /// `VpcEndpointManagement`: string; one of `CUSTOMER`, `SERVICE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-vpcoptions.html#cfn-osis-pipeline-vpcoptions-vpcendpointmanagement)
-    pub fn vpc_endpoint_management(mut self, value: impl Into<Expr<VpcOptionsVpcEndpointManagement>>) -> Self { self.0.put("VpcEndpointManagement", value.into()); self }
+    pub fn vpc_endpoint_management(self, value: impl Into<Expr<VpcOptionsVpcEndpointManagement>>) -> Self { Self(with_field(self.0, "VpcEndpointManagement", value)) }
     /// `VpcAttachmentOptions`: VpcAttachmentOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-vpcoptions.html#cfn-osis-pipeline-vpcoptions-vpcattachmentoptions)
-    pub fn vpc_attachment_options(mut self, value: impl Into<Expr<VpcAttachmentOptions>>) -> Self { self.0.put("VpcAttachmentOptions", value.into()); self }
+    pub fn vpc_attachment_options(self, value: impl Into<Expr<VpcAttachmentOptions>>) -> Self { Self(with_field(self.0, "VpcAttachmentOptions", value)) }
 }
 impl Literal for VpcOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -106,9 +104,9 @@ impl LogPublishingOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CloudWatchLogDestination`: CloudWatchLogDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-logpublishingoptions.html#cfn-osis-pipeline-logpublishingoptions-cloudwatchlogdestination)
-    pub fn cloud_watch_log_destination(mut self, value: impl Into<Expr<CloudWatchLogDestination>>) -> Self { self.0.put("CloudWatchLogDestination", value.into()); self }
+    pub fn cloud_watch_log_destination(self, value: impl Into<Expr<CloudWatchLogDestination>>) -> Self { Self(with_field(self.0, "CloudWatchLogDestination", value)) }
     /// `IsLoggingEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-logpublishingoptions.html#cfn-osis-pipeline-logpublishingoptions-isloggingenabled)
-    pub fn is_logging_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsLoggingEnabled", value.into()); self }
+    pub fn is_logging_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsLoggingEnabled", value)) }
 }
 impl Literal for LogPublishingOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -120,9 +118,7 @@ impl CloudWatchLogDestination {
     ///
     /// - `LogGroup`: string; 1 to 512 characters; matches `\/aws\/vendedlogs\/[\.\-_/#A-Za-z0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-cloudwatchlogdestination.html#cfn-osis-pipeline-cloudwatchlogdestination-loggroup)
     pub fn new(log_group: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LogGroup", log_group.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LogGroup", log_group))
     }
 }
 impl Literal for CloudWatchLogDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -134,11 +130,11 @@ impl VpcEndpoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VpcId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-vpcendpoint.html#cfn-osis-pipeline-vpcendpoint-vpcid)
-    pub fn vpc_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VpcId", value.into()); self }
+    pub fn vpc_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VpcId", value)) }
     /// `VpcOptions`: VpcOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-vpcendpoint.html#cfn-osis-pipeline-vpcendpoint-vpcoptions)
-    pub fn vpc_options(mut self, value: impl Into<Expr<VpcOptions>>) -> Self { self.0.put("VpcOptions", value.into()); self }
+    pub fn vpc_options(self, value: impl Into<Expr<VpcOptions>>) -> Self { Self(with_field(self.0, "VpcOptions", value)) }
     /// `VpcEndpointId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-vpcendpoint.html#cfn-osis-pipeline-vpcendpoint-vpcendpointid)
-    pub fn vpc_endpoint_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VpcEndpointId", value.into()); self }
+    pub fn vpc_endpoint_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VpcEndpointId", value)) }
 }
 impl Literal for VpcEndpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -150,9 +146,7 @@ impl BufferOptions {
     ///
     /// - `PersistentBufferEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-bufferoptions.html#cfn-osis-pipeline-bufferoptions-persistentbufferenabled)
     pub fn new(persistent_buffer_enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PersistentBufferEnabled", persistent_buffer_enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PersistentBufferEnabled", persistent_buffer_enabled))
     }
 }
 impl Literal for BufferOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -165,9 +159,7 @@ impl EncryptionAtRestOptions {
     ///
     /// - `KmsKeyArn`: string; 7 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-encryptionatrestoptions.html#cfn-osis-pipeline-encryptionatrestoptions-kmskeyarn)
     pub fn new(kms_key_arn: impl Into<Expr<ids::kms::KeyArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KmsKeyArn", kms_key_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "KmsKeyArn", kms_key_arn))
     }
 }
 impl Literal for EncryptionAtRestOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -181,10 +173,7 @@ impl VpcAttachmentOptions {
     /// - `AttachToVpc`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-vpcattachmentoptions.html#cfn-osis-pipeline-vpcattachmentoptions-attachtovpc)
     /// - `CidrBlock`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-vpcattachmentoptions.html#cfn-osis-pipeline-vpcattachmentoptions-cidrblock)
     pub fn new(attach_to_vpc: impl Into<Expr<bool>>, cidr_block: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AttachToVpc", attach_to_vpc.into());
-        properties.put("CidrBlock", cidr_block.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AttachToVpc", attach_to_vpc), "CidrBlock", cidr_block))
     }
 }
 impl Literal for VpcAttachmentOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -197,9 +186,7 @@ impl ResourcePolicy {
     ///
     /// - `Policy`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-resourcepolicy.html#cfn-osis-pipeline-resourcepolicy-policy)
     pub fn new(policy: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Policy", policy.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Policy", policy))
     }
 }
 impl Literal for ResourcePolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

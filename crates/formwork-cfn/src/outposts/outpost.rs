@@ -14,21 +14,18 @@ impl Outpost {
     /// - `Name`: string; 1 to 255 characters; matches `^[\S ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-outposts-outpost.html#cfn-outposts-outpost-name)
     /// - `SiteId`: string; update replaces; 1 to 255 characters; matches `^os-[a-f0-9]{17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-outposts-outpost.html#cfn-outposts-outpost-siteid)
     pub fn new(name: impl Into<Expr<String>>, site_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Outposts::Outpost");
-        properties.put("Name", name.into());
-        properties.put("SiteId", site_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Outposts::Outpost"), "Name", name), "SiteId", site_id))
     }
     /// `Description`: string; 1 to 1000 characters; matches `^[\S ]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-outposts-outpost.html#cfn-outposts-outpost-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `AvailabilityZone`: string; update replaces; 1 to 1000 characters; matches `^([a-zA-Z]+-){1,3}([a-zA-Z]+)?(\d+[a-zA-Z]?)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-outposts-outpost.html#cfn-outposts-outpost-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AvailabilityZone", value)) }
     /// `AvailabilityZoneId`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z]+\d-[a-zA-Z]+\d$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-outposts-outpost.html#cfn-outposts-outpost-availabilityzoneid)
-    pub fn availability_zone_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZoneId", value.into()); self }
+    pub fn availability_zone_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AvailabilityZoneId", value)) }
     /// `SupportedHardwareType`: string; one of `RACK`, `SERVER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-outposts-outpost.html#cfn-outposts-outpost-supportedhardwaretype)
-    pub fn supported_hardware_type(mut self, value: impl Into<Expr<SupportedHardwareType>>) -> Self { self.0.put("SupportedHardwareType", value.into()); self }
+    pub fn supported_hardware_type(self, value: impl Into<Expr<SupportedHardwareType>>) -> Self { Self(with_property(self.0, "SupportedHardwareType", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-outposts-outpost.html#cfn-outposts-outpost-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Outpost {
     const TYPE: &'static str = "AWS::Outposts::Outpost";

@@ -13,22 +13,20 @@ impl Site {
     ///
     /// - `Name`: string; 1 to 1000 characters; matches `^[\S ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-outposts-site.html#cfn-outposts-site-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Outposts::Site");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Outposts::Site"), "Name", name))
     }
     /// `Description`: string; 1 to 1001 characters; matches `^[\S ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-outposts-site.html#cfn-outposts-site-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Notes`: string; 1 to 2000 characters; matches `^[\S \n]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-outposts-site.html#cfn-outposts-site-notes)
-    pub fn notes(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Notes", value.into()); self }
+    pub fn notes(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Notes", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-outposts-site.html#cfn-outposts-site-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `OperatingAddress`: Address; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-outposts-site.html#cfn-outposts-site-operatingaddress)
-    pub fn operating_address(mut self, value: impl Into<Expr<Address>>) -> Self { self.0.put("OperatingAddress", value.into()); self }
+    pub fn operating_address(self, value: impl Into<Expr<Address>>) -> Self { Self(with_property(self.0, "OperatingAddress", value)) }
     /// `ShippingAddress`: Address; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-outposts-site.html#cfn-outposts-site-shippingaddress)
-    pub fn shipping_address(mut self, value: impl Into<Expr<Address>>) -> Self { self.0.put("ShippingAddress", value.into()); self }
+    pub fn shipping_address(self, value: impl Into<Expr<Address>>) -> Self { Self(with_property(self.0, "ShippingAddress", value)) }
     /// `RackPhysicalProperties`: RackPhysicalProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-outposts-site.html#cfn-outposts-site-rackphysicalproperties)
-    pub fn rack_physical_properties(mut self, value: impl Into<Expr<RackPhysicalProperties>>) -> Self { self.0.put("RackPhysicalProperties", value.into()); self }
+    pub fn rack_physical_properties(self, value: impl Into<Expr<RackPhysicalProperties>>) -> Self { Self(with_property(self.0, "RackPhysicalProperties", value)) }
 }
 impl Resource for Site {
     const TYPE: &'static str = "AWS::Outposts::Site";
@@ -66,13 +64,13 @@ impl Address {
         Self(properties)
     }
     /// `AddressLine2`: string; 0 to 60 characters; matches `^\S[\S ]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-outposts-site-address.html#cfn-outposts-site-address-addressline2)
-    pub fn address_line2(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AddressLine2", value.into()); self }
+    pub fn address_line2(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AddressLine2", value)) }
     /// `AddressLine3`: string; 0 to 60 characters; matches `^\S[\S ]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-outposts-site-address.html#cfn-outposts-site-address-addressline3)
-    pub fn address_line3(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AddressLine3", value.into()); self }
+    pub fn address_line3(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AddressLine3", value)) }
     /// `DistrictOrCounty`: string; 1 to 60 characters; matches `^\S[\S ]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-outposts-site-address.html#cfn-outposts-site-address-districtorcounty)
-    pub fn district_or_county(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DistrictOrCounty", value.into()); self }
+    pub fn district_or_county(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DistrictOrCounty", value)) }
     /// `Municipality`: string; 0 to 180 characters; matches `^\S[\S ]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-outposts-site-address.html#cfn-outposts-site-address-municipality)
-    pub fn municipality(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Municipality", value.into()); self }
+    pub fn municipality(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Municipality", value)) }
 }
 /// The required properties of [`Address`].
 pub struct AddressRequired {
@@ -100,23 +98,23 @@ impl RackPhysicalProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PowerDrawKva`: string; one of `POWER_5_KVA`, `POWER_10_KVA`, `POWER_15_KVA`, `POWER_30_KVA`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-outposts-site-rackphysicalproperties.html#cfn-outposts-site-rackphysicalproperties-powerdrawkva)
-    pub fn power_draw_kva(mut self, value: impl Into<Expr<RackPhysicalPropertiesPowerDrawKva>>) -> Self { self.0.put("PowerDrawKva", value.into()); self }
+    pub fn power_draw_kva(self, value: impl Into<Expr<RackPhysicalPropertiesPowerDrawKva>>) -> Self { Self(with_field(self.0, "PowerDrawKva", value)) }
     /// `PowerPhase`: string; one of `SINGLE_PHASE`, `THREE_PHASE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-outposts-site-rackphysicalproperties.html#cfn-outposts-site-rackphysicalproperties-powerphase)
-    pub fn power_phase(mut self, value: impl Into<Expr<RackPhysicalPropertiesPowerPhase>>) -> Self { self.0.put("PowerPhase", value.into()); self }
+    pub fn power_phase(self, value: impl Into<Expr<RackPhysicalPropertiesPowerPhase>>) -> Self { Self(with_field(self.0, "PowerPhase", value)) }
     /// `PowerConnector`: string; one of `L6_30P`, `IEC309`, `AH530P7W`, `AH532P6W`, `CS8365C`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-outposts-site-rackphysicalproperties.html#cfn-outposts-site-rackphysicalproperties-powerconnector)
-    pub fn power_connector(mut self, value: impl Into<Expr<RackPhysicalPropertiesPowerConnector>>) -> Self { self.0.put("PowerConnector", value.into()); self }
+    pub fn power_connector(self, value: impl Into<Expr<RackPhysicalPropertiesPowerConnector>>) -> Self { Self(with_field(self.0, "PowerConnector", value)) }
     /// `PowerFeedDrop`: string; one of `ABOVE_RACK`, `BELOW_RACK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-outposts-site-rackphysicalproperties.html#cfn-outposts-site-rackphysicalproperties-powerfeeddrop)
-    pub fn power_feed_drop(mut self, value: impl Into<Expr<RackPhysicalPropertiesPowerFeedDrop>>) -> Self { self.0.put("PowerFeedDrop", value.into()); self }
+    pub fn power_feed_drop(self, value: impl Into<Expr<RackPhysicalPropertiesPowerFeedDrop>>) -> Self { Self(with_field(self.0, "PowerFeedDrop", value)) }
     /// `UplinkGbps`: string; one of `UPLINK_1G`, `UPLINK_10G`, `UPLINK_40G`, `UPLINK_100G`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-outposts-site-rackphysicalproperties.html#cfn-outposts-site-rackphysicalproperties-uplinkgbps)
-    pub fn uplink_gbps(mut self, value: impl Into<Expr<RackPhysicalPropertiesUplinkGbps>>) -> Self { self.0.put("UplinkGbps", value.into()); self }
+    pub fn uplink_gbps(self, value: impl Into<Expr<RackPhysicalPropertiesUplinkGbps>>) -> Self { Self(with_field(self.0, "UplinkGbps", value)) }
     /// `UplinkCount`: string; one of `UPLINK_COUNT_1`, `UPLINK_COUNT_2`, `UPLINK_COUNT_3`, `UPLINK_COUNT_4`, `UPLINK_COUNT_5`, `UPLINK_COUNT_6`, `UPLINK_COUNT_7`, `UPLINK_COUNT_8`, `UPLINK_COUNT_12`, `UPLINK_COUNT_16`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-outposts-site-rackphysicalproperties.html#cfn-outposts-site-rackphysicalproperties-uplinkcount)
-    pub fn uplink_count(mut self, value: impl Into<Expr<RackPhysicalPropertiesUplinkCount>>) -> Self { self.0.put("UplinkCount", value.into()); self }
+    pub fn uplink_count(self, value: impl Into<Expr<RackPhysicalPropertiesUplinkCount>>) -> Self { Self(with_field(self.0, "UplinkCount", value)) }
     /// `FiberOpticCableType`: string; one of `SINGLE_MODE`, `MULTI_MODE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-outposts-site-rackphysicalproperties.html#cfn-outposts-site-rackphysicalproperties-fiberopticcabletype)
-    pub fn fiber_optic_cable_type(mut self, value: impl Into<Expr<RackPhysicalPropertiesFiberOpticCableType>>) -> Self { self.0.put("FiberOpticCableType", value.into()); self }
+    pub fn fiber_optic_cable_type(self, value: impl Into<Expr<RackPhysicalPropertiesFiberOpticCableType>>) -> Self { Self(with_field(self.0, "FiberOpticCableType", value)) }
     /// `OpticalStandard`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-outposts-site-rackphysicalproperties.html#cfn-outposts-site-rackphysicalproperties-opticalstandard)
-    pub fn optical_standard(mut self, value: impl Into<Expr<RackPhysicalPropertiesOpticalStandard>>) -> Self { self.0.put("OpticalStandard", value.into()); self }
+    pub fn optical_standard(self, value: impl Into<Expr<RackPhysicalPropertiesOpticalStandard>>) -> Self { Self(with_field(self.0, "OpticalStandard", value)) }
     /// `MaximumSupportedWeightLbs`: string; one of `NO_LIMIT`, `MAX_1400_LBS`, `MAX_1600_LBS`, `MAX_1800_LBS`, `MAX_2000_LBS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-outposts-site-rackphysicalproperties.html#cfn-outposts-site-rackphysicalproperties-maximumsupportedweightlbs)
-    pub fn maximum_supported_weight_lbs(mut self, value: impl Into<Expr<RackPhysicalPropertiesMaximumSupportedWeightLbs>>) -> Self { self.0.put("MaximumSupportedWeightLbs", value.into()); self }
+    pub fn maximum_supported_weight_lbs(self, value: impl Into<Expr<RackPhysicalPropertiesMaximumSupportedWeightLbs>>) -> Self { Self(with_field(self.0, "MaximumSupportedWeightLbs", value)) }
 }
 impl Literal for RackPhysicalProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -14,23 +14,20 @@ impl ApplicationInstance {
     /// - `DefaultRuntimeContextDevice`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z0-9\-\_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-applicationinstance.html#cfn-panorama-applicationinstance-defaultruntimecontextdevice)
     /// - `ManifestPayload`: ManifestPayload; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-applicationinstance.html#cfn-panorama-applicationinstance-manifestpayload)
     pub fn new(default_runtime_context_device: impl Into<Expr<String>>, manifest_payload: impl Into<Expr<ManifestPayload>>) -> Self {
-        let mut properties = Draft::new("AWS::Panorama::ApplicationInstance");
-        properties.put("DefaultRuntimeContextDevice", default_runtime_context_device.into());
-        properties.put("ManifestPayload", manifest_payload.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Panorama::ApplicationInstance"), "DefaultRuntimeContextDevice", default_runtime_context_device), "ManifestPayload", manifest_payload))
     }
     /// `Description`: string; update replaces; 0 to 255 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-applicationinstance.html#cfn-panorama-applicationinstance-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ApplicationInstanceIdToReplace`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z0-9\-\_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-applicationinstance.html#cfn-panorama-applicationinstance-applicationinstanceidtoreplace)
-    pub fn application_instance_id_to_replace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplicationInstanceIdToReplace", value.into()); self }
+    pub fn application_instance_id_to_replace(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ApplicationInstanceIdToReplace", value)) }
     /// `ManifestOverridesPayload`: ManifestOverridesPayload; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-applicationinstance.html#cfn-panorama-applicationinstance-manifestoverridespayload)
-    pub fn manifest_overrides_payload(mut self, value: impl Into<Expr<ManifestOverridesPayload>>) -> Self { self.0.put("ManifestOverridesPayload", value.into()); self }
+    pub fn manifest_overrides_payload(self, value: impl Into<Expr<ManifestOverridesPayload>>) -> Self { Self(with_property(self.0, "ManifestOverridesPayload", value)) }
     /// `RuntimeRoleArn`: string; update replaces; 1 to 255 characters; matches `^arn:[a-z0-9][-.a-z0-9]{0,62}:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-applicationinstance.html#cfn-panorama-applicationinstance-runtimerolearn)
-    pub fn runtime_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RuntimeRoleArn", value.into()); self }
+    pub fn runtime_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RuntimeRoleArn", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-applicationinstance.html#cfn-panorama-applicationinstance-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z0-9\-\_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-applicationinstance.html#cfn-panorama-applicationinstance-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for ApplicationInstance {
     const TYPE: &'static str = "AWS::Panorama::ApplicationInstance";
@@ -70,7 +67,7 @@ impl ManifestOverridesPayload {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PayloadData`: string; update replaces; 0 to 51200 characters; matches `^.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-panorama-applicationinstance-manifestoverridespayload.html#cfn-panorama-applicationinstance-manifestoverridespayload-payloaddata)
-    pub fn payload_data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PayloadData", value.into()); self }
+    pub fn payload_data(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PayloadData", value)) }
 }
 impl Literal for ManifestOverridesPayload { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -81,6 +78,6 @@ impl ManifestPayload {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PayloadData`: string; update replaces; 1 to 51200 characters; matches `^.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-panorama-applicationinstance-manifestpayload.html#cfn-panorama-applicationinstance-manifestpayload-payloaddata)
-    pub fn payload_data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PayloadData", value.into()); self }
+    pub fn payload_data(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PayloadData", value)) }
 }
 impl Literal for ManifestPayload { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

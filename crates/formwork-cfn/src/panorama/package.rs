@@ -13,14 +13,12 @@ impl Package {
     ///
     /// - `PackageName`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9\-\_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-package.html#cfn-panorama-package-packagename)
     pub fn new(package_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Panorama::Package");
-        properties.put("PackageName", package_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Panorama::Package"), "PackageName", package_name))
     }
     /// `StorageLocation`: StorageLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-package.html#cfn-panorama-package-storagelocation)
-    pub fn storage_location(mut self, value: impl Into<Expr<StorageLocation>>) -> Self { self.0.put("StorageLocation", value.into()); self }
+    pub fn storage_location(self, value: impl Into<Expr<StorageLocation>>) -> Self { Self(with_property(self.0, "StorageLocation", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-package.html#cfn-panorama-package-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Package {
     const TYPE: &'static str = "AWS::Panorama::Package";
@@ -61,14 +59,14 @@ impl StorageLocation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RepoPrefixLocation`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-panorama-package-storagelocation.html#cfn-panorama-package-storagelocation-repoprefixlocation)
-    pub fn repo_prefix_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RepoPrefixLocation", value.into()); self }
+    pub fn repo_prefix_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RepoPrefixLocation", value)) }
     /// `GeneratedPrefixLocation`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-panorama-package-storagelocation.html#cfn-panorama-package-storagelocation-generatedprefixlocation)
-    pub fn generated_prefix_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GeneratedPrefixLocation", value.into()); self }
+    pub fn generated_prefix_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GeneratedPrefixLocation", value)) }
     /// `BinaryPrefixLocation`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-panorama-package-storagelocation.html#cfn-panorama-package-storagelocation-binaryprefixlocation)
-    pub fn binary_prefix_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BinaryPrefixLocation", value.into()); self }
+    pub fn binary_prefix_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BinaryPrefixLocation", value)) }
     /// `Bucket`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-panorama-package-storagelocation.html#cfn-panorama-package-storagelocation-bucket)
-    pub fn bucket(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Bucket", value.into()); self }
+    pub fn bucket(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Bucket", value)) }
     /// `ManifestPrefixLocation`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-panorama-package-storagelocation.html#cfn-panorama-package-storagelocation-manifestprefixlocation)
-    pub fn manifest_prefix_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ManifestPrefixLocation", value.into()); self }
+    pub fn manifest_prefix_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ManifestPrefixLocation", value)) }
 }
 impl Literal for StorageLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,18 +15,14 @@ impl PackageVersion {
     /// - `PatchVersion`: string; update replaces; 1 to 255 characters; matches `^[a-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-packageversion.html#cfn-panorama-packageversion-patchversion)
     /// - `PackageVersion`: string; update replaces; 1 to 255 characters; matches `^([0-9]+)\.([0-9]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-packageversion.html#cfn-panorama-packageversion-packageversion)
     pub fn new(package_id: impl Into<Expr<ids::panorama::PackageId>>, patch_version: impl Into<Expr<String>>, package_version: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Panorama::PackageVersion");
-        properties.put("PackageId", package_id.into());
-        properties.put("PatchVersion", patch_version.into());
-        properties.put("PackageVersion", package_version.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Panorama::PackageVersion"), "PackageId", package_id), "PatchVersion", patch_version), "PackageVersion", package_version))
     }
     /// `UpdatedLatestPatchVersion`: string; 1 to 255 characters; matches `^[a-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-packageversion.html#cfn-panorama-packageversion-updatedlatestpatchversion)
-    pub fn updated_latest_patch_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UpdatedLatestPatchVersion", value.into()); self }
+    pub fn updated_latest_patch_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "UpdatedLatestPatchVersion", value)) }
     /// `MarkLatest`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-packageversion.html#cfn-panorama-packageversion-marklatest)
-    pub fn mark_latest(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MarkLatest", value.into()); self }
+    pub fn mark_latest(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "MarkLatest", value)) }
     /// `OwnerAccount`: string; update replaces; 1 to 12 characters; matches `^[0-9a-z\_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-packageversion.html#cfn-panorama-packageversion-owneraccount)
-    pub fn owner_account(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OwnerAccount", value.into()); self }
+    pub fn owner_account(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OwnerAccount", value)) }
 }
 impl Resource for PackageVersion {
     const TYPE: &'static str = "AWS::Panorama::PackageVersion";

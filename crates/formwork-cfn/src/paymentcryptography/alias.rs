@@ -13,12 +13,10 @@ impl Alias {
     ///
     /// - `AliasName`: string; update replaces; 7 to 256 characters; matches `^alias/[a-zA-Z0-9/_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-paymentcryptography-alias.html#cfn-paymentcryptography-alias-aliasname)
     pub fn new(alias_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::PaymentCryptography::Alias");
-        properties.put("AliasName", alias_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::PaymentCryptography::Alias"), "AliasName", alias_name))
     }
     /// `KeyArn`: string; 70 to 150 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-paymentcryptography-alias.html#cfn-paymentcryptography-alias-keyarn)
-    pub fn key_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyArn", value.into()); self }
+    pub fn key_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "KeyArn", value)) }
 }
 impl Resource for Alias {
     const TYPE: &'static str = "AWS::PaymentCryptography::Alias";

@@ -14,23 +14,20 @@ impl Key {
     /// - `Exportable`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-paymentcryptography-key.html#cfn-paymentcryptography-key-exportable)
     /// - `KeyAttributes`: KeyAttributes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-paymentcryptography-key.html#cfn-paymentcryptography-key-keyattributes)
     pub fn new(exportable: impl Into<Expr<bool>>, key_attributes: impl Into<Expr<KeyAttributesProperty>>) -> Self {
-        let mut properties = Draft::new("AWS::PaymentCryptography::Key");
-        properties.put("Exportable", exportable.into());
-        properties.put("KeyAttributes", key_attributes.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::PaymentCryptography::Key"), "Exportable", exportable), "KeyAttributes", key_attributes))
     }
     /// `DeriveKeyUsage`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-paymentcryptography-key.html#cfn-paymentcryptography-key-derivekeyusage)
-    pub fn derive_key_usage(mut self, value: impl Into<Expr<DeriveKeyUsage>>) -> Self { self.0.put("DeriveKeyUsage", value.into()); self }
+    pub fn derive_key_usage(self, value: impl Into<Expr<DeriveKeyUsage>>) -> Self { Self(with_property(self.0, "DeriveKeyUsage", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-paymentcryptography-key.html#cfn-paymentcryptography-key-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Enabled", value)) }
     /// `KeyCheckValueAlgorithm`: string; one of `CMAC`, `ANSI_X9_24`, `HMAC`, `SHA_1`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-paymentcryptography-key.html#cfn-paymentcryptography-key-keycheckvaluealgorithm)
-    pub fn key_check_value_algorithm(mut self, value: impl Into<Expr<KeyCheckValueAlgorithm>>) -> Self { self.0.put("KeyCheckValueAlgorithm", value.into()); self }
+    pub fn key_check_value_algorithm(self, value: impl Into<Expr<KeyCheckValueAlgorithm>>) -> Self { Self(with_property(self.0, "KeyCheckValueAlgorithm", value)) }
     /// `Policy`: string; 1 to 20480 characters; matches `^[\u0009\u000A\u000D\u0020-\u00FF]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-paymentcryptography-key.html#cfn-paymentcryptography-key-policy)
-    pub fn policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Policy", value.into()); self }
+    pub fn policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Policy", value)) }
     /// `ReplicationRegions`: list of string; each matches `^[a-z]{2}-[a-z]{1,16}-[0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-paymentcryptography-key.html#cfn-paymentcryptography-key-replicationregions)
-    pub fn replication_regions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ReplicationRegions", value.into()); self }
+    pub fn replication_regions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ReplicationRegions", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-paymentcryptography-key.html#cfn-paymentcryptography-key-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Key {
     const TYPE: &'static str = "AWS::PaymentCryptography::Key";
@@ -256,23 +253,23 @@ impl KeyModesOfUse {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Encrypt`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-paymentcryptography-key-keymodesofuse.html#cfn-paymentcryptography-key-keymodesofuse-encrypt)
-    pub fn encrypt(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Encrypt", value.into()); self }
+    pub fn encrypt(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Encrypt", value)) }
     /// `Decrypt`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-paymentcryptography-key-keymodesofuse.html#cfn-paymentcryptography-key-keymodesofuse-decrypt)
-    pub fn decrypt(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Decrypt", value.into()); self }
+    pub fn decrypt(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Decrypt", value)) }
     /// `Wrap`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-paymentcryptography-key-keymodesofuse.html#cfn-paymentcryptography-key-keymodesofuse-wrap)
-    pub fn wrap(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Wrap", value.into()); self }
+    pub fn wrap(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Wrap", value)) }
     /// `Unwrap`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-paymentcryptography-key-keymodesofuse.html#cfn-paymentcryptography-key-keymodesofuse-unwrap)
-    pub fn unwrap(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Unwrap", value.into()); self }
+    pub fn unwrap(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Unwrap", value)) }
     /// `Generate`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-paymentcryptography-key-keymodesofuse.html#cfn-paymentcryptography-key-keymodesofuse-generate)
-    pub fn generate(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Generate", value.into()); self }
+    pub fn generate(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Generate", value)) }
     /// `Sign`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-paymentcryptography-key-keymodesofuse.html#cfn-paymentcryptography-key-keymodesofuse-sign)
-    pub fn sign(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Sign", value.into()); self }
+    pub fn sign(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Sign", value)) }
     /// `Verify`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-paymentcryptography-key-keymodesofuse.html#cfn-paymentcryptography-key-keymodesofuse-verify)
-    pub fn verify(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Verify", value.into()); self }
+    pub fn verify(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Verify", value)) }
     /// `DeriveKey`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-paymentcryptography-key-keymodesofuse.html#cfn-paymentcryptography-key-keymodesofuse-derivekey)
-    pub fn derive_key(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeriveKey", value.into()); self }
+    pub fn derive_key(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DeriveKey", value)) }
     /// `NoRestrictions`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-paymentcryptography-key-keymodesofuse.html#cfn-paymentcryptography-key-keymodesofuse-norestrictions)
-    pub fn no_restrictions(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("NoRestrictions", value.into()); self }
+    pub fn no_restrictions(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "NoRestrictions", value)) }
 }
 impl Literal for KeyModesOfUse { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -284,12 +281,10 @@ impl ReplicationStatusType {
     ///
     /// - `Status`: string; one of `IN_PROGRESS`, `DELETE_IN_PROGRESS`, `FAILED`, `SYNCHRONIZED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-paymentcryptography-key-replicationstatustype.html#cfn-paymentcryptography-key-replicationstatustype-status)
     pub fn new(status: impl Into<Expr<ReplicationStatusTypeStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Status", status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Status", status))
     }
     /// `StatusMessage`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-paymentcryptography-key-replicationstatustype.html#cfn-paymentcryptography-key-replicationstatustype-statusmessage)
-    pub fn status_message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StatusMessage", value.into()); self }
+    pub fn status_message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StatusMessage", value)) }
 }
 impl Literal for ReplicationStatusType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

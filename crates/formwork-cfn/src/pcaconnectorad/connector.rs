@@ -15,14 +15,10 @@ impl Connector {
     /// - `DirectoryId`: string; update replaces; matches `^d-[0-9a-f]{10}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-connector.html#cfn-pcaconnectorad-connector-directoryid)
     /// - `VpcInformation`: VpcInformation; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-connector.html#cfn-pcaconnectorad-connector-vpcinformation)
     pub fn new(certificate_authority_arn: impl Into<Expr<String>>, directory_id: impl Into<Expr<String>>, vpc_information: impl Into<Expr<VpcInformation>>) -> Self {
-        let mut properties = Draft::new("AWS::PCAConnectorAD::Connector");
-        properties.put("CertificateAuthorityArn", certificate_authority_arn.into());
-        properties.put("DirectoryId", directory_id.into());
-        properties.put("VpcInformation", vpc_information.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::PCAConnectorAD::Connector"), "CertificateAuthorityArn", certificate_authority_arn), "DirectoryId", directory_id), "VpcInformation", vpc_information))
     }
     /// `Tags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-connector.html#cfn-pcaconnectorad-connector-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Connector {
     const TYPE: &'static str = "AWS::PCAConnectorAD::Connector";
@@ -50,12 +46,10 @@ impl VpcInformation {
     ///
     /// - `SecurityGroupIds`: list of string; update replaces; 1 to 5 items; each 11 to 20 characters; matches `^(?:sg-[0-9a-f]{8}|sg-[0-9a-f]{17})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-connector-vpcinformation.html#cfn-pcaconnectorad-connector-vpcinformation-securitygroupids)
     pub fn new(security_group_ids: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecurityGroupIds", security_group_ids.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SecurityGroupIds", security_group_ids))
     }
     /// `IpAddressType`: string; one of `IPV4`, `DUALSTACK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-connector-vpcinformation.html#cfn-pcaconnectorad-connector-vpcinformation-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<VpcInformationIpAddressType>>) -> Self { self.0.put("IpAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<VpcInformationIpAddressType>>) -> Self { Self(with_field(self.0, "IpAddressType", value)) }
 }
 impl Literal for VpcInformation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

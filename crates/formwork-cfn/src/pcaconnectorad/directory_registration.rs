@@ -13,12 +13,10 @@ impl DirectoryRegistration {
     ///
     /// - `DirectoryId`: string; update replaces; matches `^d-[0-9a-f]{10}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-directoryregistration.html#cfn-pcaconnectorad-directoryregistration-directoryid)
     pub fn new(directory_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::PCAConnectorAD::DirectoryRegistration");
-        properties.put("DirectoryId", directory_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::PCAConnectorAD::DirectoryRegistration"), "DirectoryId", directory_id))
     }
     /// `Tags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-directoryregistration.html#cfn-pcaconnectorad-directoryregistration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DirectoryRegistration {
     const TYPE: &'static str = "AWS::PCAConnectorAD::DirectoryRegistration";

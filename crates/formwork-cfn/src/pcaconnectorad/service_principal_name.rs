@@ -14,10 +14,7 @@ impl ServicePrincipalName {
     /// - `ConnectorArn`: string; update replaces; 5 to 200 characters; matches `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector(\/[\w-]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-serviceprincipalname.html#cfn-pcaconnectorad-serviceprincipalname-connectorarn)
     /// - `DirectoryRegistrationArn`: string; update replaces; 5 to 200 characters; matches `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:directory-registration(\/[\w-]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-serviceprincipalname.html#cfn-pcaconnectorad-serviceprincipalname-directoryregistrationarn)
     pub fn new(connector_arn: impl Into<Expr<ids::pcaconnectorad::ConnectorArn>>, directory_registration_arn: impl Into<Expr<ids::pcaconnectorad::DirectoryRegistrationArn>>) -> Self {
-        let mut properties = Draft::new("AWS::PCAConnectorAD::ServicePrincipalName");
-        properties.put("ConnectorArn", connector_arn.into());
-        properties.put("DirectoryRegistrationArn", directory_registration_arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::PCAConnectorAD::ServicePrincipalName"), "ConnectorArn", connector_arn), "DirectoryRegistrationArn", directory_registration_arn))
     }
 }
 impl Resource for ServicePrincipalName {

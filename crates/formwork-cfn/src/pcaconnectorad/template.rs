@@ -15,16 +15,12 @@ impl Template {
     /// - `Name`: string; update replaces; 1 to 64 characters; matches `^(?!^\s+$)((?![\x5c'\x2b,;<=>#\x22])([\x20-\x7E]))+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-template.html#cfn-pcaconnectorad-template-name)
     /// - `Definition`: TemplateDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-template.html#cfn-pcaconnectorad-template-definition)
     pub fn new(connector_arn: impl Into<Expr<ids::pcaconnectorad::ConnectorArn>>, name: impl Into<Expr<String>>, definition: impl Into<Expr<TemplateDefinition>>) -> Self {
-        let mut properties = Draft::new("AWS::PCAConnectorAD::Template");
-        properties.put("ConnectorArn", connector_arn.into());
-        properties.put("Name", name.into());
-        properties.put("Definition", definition.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::PCAConnectorAD::Template"), "ConnectorArn", connector_arn), "Name", name), "Definition", definition))
     }
     /// `Tags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-template.html#cfn-pcaconnectorad-template-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ReenrollAllCertificateHolders`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-template.html#cfn-pcaconnectorad-template-reenrollallcertificateholders)
-    pub fn reenroll_all_certificate_holders(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReenrollAllCertificateHolders", value.into()); self }
+    pub fn reenroll_all_certificate_holders(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ReenrollAllCertificateHolders", value)) }
 }
 impl Resource for Template {
     const TYPE: &'static str = "AWS::PCAConnectorAD::Template";
@@ -51,11 +47,11 @@ impl TemplateDefinition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TemplateV4`: TemplateV4. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-templatedefinition.html#cfn-pcaconnectorad-template-templatedefinition-templatev4)
-    pub fn template_v4(mut self, value: impl Into<Expr<TemplateV4>>) -> Self { self.0.put("TemplateV4", value.into()); self }
+    pub fn template_v4(self, value: impl Into<Expr<TemplateV4>>) -> Self { Self(with_field(self.0, "TemplateV4", value)) }
     /// `TemplateV3`: TemplateV3. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-templatedefinition.html#cfn-pcaconnectorad-template-templatedefinition-templatev3)
-    pub fn template_v3(mut self, value: impl Into<Expr<TemplateV3>>) -> Self { self.0.put("TemplateV3", value.into()); self }
+    pub fn template_v3(self, value: impl Into<Expr<TemplateV3>>) -> Self { Self(with_field(self.0, "TemplateV3", value)) }
     /// `TemplateV2`: TemplateV2. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-templatedefinition.html#cfn-pcaconnectorad-template-templatedefinition-templatev2)
-    pub fn template_v2(mut self, value: impl Into<Expr<TemplateV2>>) -> Self { self.0.put("TemplateV2", value.into()); self }
+    pub fn template_v2(self, value: impl Into<Expr<TemplateV2>>) -> Self { Self(with_field(self.0, "TemplateV2", value)) }
 }
 impl Literal for TemplateDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -76,9 +72,9 @@ impl TemplateV4 {
         Self(properties)
     }
     /// `SupersededTemplates`: list of string; 1 to 100 items; each 1 to 64 characters; matches `^(?!^\s+$)((?![\x5c'\x2b,;<=>#\x22])([\x20-\x7E]))+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-templatev4.html#cfn-pcaconnectorad-template-templatev4-supersededtemplates)
-    pub fn superseded_templates(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SupersededTemplates", value.into()); self }
+    pub fn superseded_templates(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SupersededTemplates", value)) }
     /// `HashAlgorithm`: string; one of `SHA256`, `SHA384`, `SHA512`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-templatev4.html#cfn-pcaconnectorad-template-templatev4-hashalgorithm)
-    pub fn hash_algorithm(mut self, value: impl Into<Expr<TemplateV4HashAlgorithm>>) -> Self { self.0.put("HashAlgorithm", value.into()); self }
+    pub fn hash_algorithm(self, value: impl Into<Expr<TemplateV4HashAlgorithm>>) -> Self { Self(with_field(self.0, "HashAlgorithm", value)) }
 }
 /// The required properties of [`TemplateV4`].
 pub struct TemplateV4Required {
@@ -119,25 +115,25 @@ impl SubjectNameFlagsV4 {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SanRequireEmail`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv4.html#cfn-pcaconnectorad-template-subjectnameflagsv4-sanrequireemail)
-    pub fn san_require_email(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SanRequireEmail", value.into()); self }
+    pub fn san_require_email(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SanRequireEmail", value)) }
     /// `SanRequireDns`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv4.html#cfn-pcaconnectorad-template-subjectnameflagsv4-sanrequiredns)
-    pub fn san_require_dns(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SanRequireDns", value.into()); self }
+    pub fn san_require_dns(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SanRequireDns", value)) }
     /// `RequireCommonName`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv4.html#cfn-pcaconnectorad-template-subjectnameflagsv4-requirecommonname)
-    pub fn require_common_name(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequireCommonName", value.into()); self }
+    pub fn require_common_name(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RequireCommonName", value)) }
     /// `SanRequireUpn`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv4.html#cfn-pcaconnectorad-template-subjectnameflagsv4-sanrequireupn)
-    pub fn san_require_upn(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SanRequireUpn", value.into()); self }
+    pub fn san_require_upn(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SanRequireUpn", value)) }
     /// `SanRequireDomainDns`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv4.html#cfn-pcaconnectorad-template-subjectnameflagsv4-sanrequiredomaindns)
-    pub fn san_require_domain_dns(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SanRequireDomainDns", value.into()); self }
+    pub fn san_require_domain_dns(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SanRequireDomainDns", value)) }
     /// `SanRequireSpn`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv4.html#cfn-pcaconnectorad-template-subjectnameflagsv4-sanrequirespn)
-    pub fn san_require_spn(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SanRequireSpn", value.into()); self }
+    pub fn san_require_spn(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SanRequireSpn", value)) }
     /// `RequireEmail`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv4.html#cfn-pcaconnectorad-template-subjectnameflagsv4-requireemail)
-    pub fn require_email(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequireEmail", value.into()); self }
+    pub fn require_email(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RequireEmail", value)) }
     /// `RequireDirectoryPath`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv4.html#cfn-pcaconnectorad-template-subjectnameflagsv4-requiredirectorypath)
-    pub fn require_directory_path(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequireDirectoryPath", value.into()); self }
+    pub fn require_directory_path(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RequireDirectoryPath", value)) }
     /// `SanRequireDirectoryGuid`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv4.html#cfn-pcaconnectorad-template-subjectnameflagsv4-sanrequiredirectoryguid)
-    pub fn san_require_directory_guid(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SanRequireDirectoryGuid", value.into()); self }
+    pub fn san_require_directory_guid(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SanRequireDirectoryGuid", value)) }
     /// `RequireDnsAsCn`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv4.html#cfn-pcaconnectorad-template-subjectnameflagsv4-requirednsascn)
-    pub fn require_dns_as_cn(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequireDnsAsCn", value.into()); self }
+    pub fn require_dns_as_cn(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RequireDnsAsCn", value)) }
 }
 impl Literal for SubjectNameFlagsV4 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -149,20 +145,18 @@ impl PrivateKeyFlagsV4 {
     ///
     /// - `ClientVersion`: string; one of `WINDOWS_SERVER_2012`, `WINDOWS_SERVER_2012_R2`, `WINDOWS_SERVER_2016`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyflagsv4.html#cfn-pcaconnectorad-template-privatekeyflagsv4-clientversion)
     pub fn new(client_version: impl Into<Expr<PrivateKeyFlagsV4ClientVersion>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClientVersion", client_version.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ClientVersion", client_version))
     }
     /// `RequireAlternateSignatureAlgorithm`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyflagsv4.html#cfn-pcaconnectorad-template-privatekeyflagsv4-requirealternatesignaturealgorithm)
-    pub fn require_alternate_signature_algorithm(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequireAlternateSignatureAlgorithm", value.into()); self }
+    pub fn require_alternate_signature_algorithm(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RequireAlternateSignatureAlgorithm", value)) }
     /// `ExportableKey`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyflagsv4.html#cfn-pcaconnectorad-template-privatekeyflagsv4-exportablekey)
-    pub fn exportable_key(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ExportableKey", value.into()); self }
+    pub fn exportable_key(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ExportableKey", value)) }
     /// `UseLegacyProvider`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyflagsv4.html#cfn-pcaconnectorad-template-privatekeyflagsv4-uselegacyprovider)
-    pub fn use_legacy_provider(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseLegacyProvider", value.into()); self }
+    pub fn use_legacy_provider(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseLegacyProvider", value)) }
     /// `StrongKeyProtectionRequired`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyflagsv4.html#cfn-pcaconnectorad-template-privatekeyflagsv4-strongkeyprotectionrequired)
-    pub fn strong_key_protection_required(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("StrongKeyProtectionRequired", value.into()); self }
+    pub fn strong_key_protection_required(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "StrongKeyProtectionRequired", value)) }
     /// `RequireSameKeyRenewal`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyflagsv4.html#cfn-pcaconnectorad-template-privatekeyflagsv4-requiresamekeyrenewal)
-    pub fn require_same_key_renewal(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequireSameKeyRenewal", value.into()); self }
+    pub fn require_same_key_renewal(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RequireSameKeyRenewal", value)) }
 }
 impl Literal for PrivateKeyFlagsV4 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -188,17 +182,14 @@ impl PrivateKeyAttributesV4 {
     /// - `MinimalKeyLength`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyattributesv4.html#cfn-pcaconnectorad-template-privatekeyattributesv4-minimalkeylength)
     /// - `KeySpec`: string; one of `KEY_EXCHANGE`, `SIGNATURE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyattributesv4.html#cfn-pcaconnectorad-template-privatekeyattributesv4-keyspec)
     pub fn new(minimal_key_length: impl Into<Expr<f64>>, key_spec: impl Into<Expr<PrivateKeyAttributesV4KeySpec>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MinimalKeyLength", minimal_key_length.into());
-        properties.put("KeySpec", key_spec.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MinimalKeyLength", minimal_key_length), "KeySpec", key_spec))
     }
     /// `KeyUsageProperty`: KeyUsageProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyattributesv4.html#cfn-pcaconnectorad-template-privatekeyattributesv4-keyusageproperty)
-    pub fn key_usage_property(mut self, value: impl Into<Expr<KeyUsageProperty>>) -> Self { self.0.put("KeyUsageProperty", value.into()); self }
+    pub fn key_usage_property(self, value: impl Into<Expr<KeyUsageProperty>>) -> Self { Self(with_field(self.0, "KeyUsageProperty", value)) }
     /// `Algorithm`: string; one of `RSA`, `ECDH_P256`, `ECDH_P384`, `ECDH_P521`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyattributesv4.html#cfn-pcaconnectorad-template-privatekeyattributesv4-algorithm)
-    pub fn algorithm(mut self, value: impl Into<Expr<PrivateKeyAttributesV4Algorithm>>) -> Self { self.0.put("Algorithm", value.into()); self }
+    pub fn algorithm(self, value: impl Into<Expr<PrivateKeyAttributesV4Algorithm>>) -> Self { Self(with_field(self.0, "Algorithm", value)) }
     /// `CryptoProviders`: list of string; 1 to 100 items; each 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyattributesv4.html#cfn-pcaconnectorad-template-privatekeyattributesv4-cryptoproviders)
-    pub fn crypto_providers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CryptoProviders", value.into()); self }
+    pub fn crypto_providers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "CryptoProviders", value)) }
 }
 impl Literal for PrivateKeyAttributesV4 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -235,9 +226,9 @@ impl KeyUsageProperty {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PropertyFlags`: KeyUsagePropertyFlags. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-keyusageproperty.html#cfn-pcaconnectorad-template-keyusageproperty-propertyflags)
-    pub fn property_flags(mut self, value: impl Into<Expr<KeyUsagePropertyFlags>>) -> Self { self.0.put("PropertyFlags", value.into()); self }
+    pub fn property_flags(self, value: impl Into<Expr<KeyUsagePropertyFlags>>) -> Self { Self(with_field(self.0, "PropertyFlags", value)) }
     /// `PropertyType`: string; one of `ALL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-keyusageproperty.html#cfn-pcaconnectorad-template-keyusageproperty-propertytype)
-    pub fn property_type(mut self, value: impl Into<Expr<KeyUsagePropertyPropertyType>>) -> Self { self.0.put("PropertyType", value.into()); self }
+    pub fn property_type(self, value: impl Into<Expr<KeyUsagePropertyPropertyType>>) -> Self { Self(with_field(self.0, "PropertyType", value)) }
 }
 impl Literal for KeyUsageProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -257,11 +248,11 @@ impl KeyUsagePropertyFlags {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Decrypt`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-keyusagepropertyflags.html#cfn-pcaconnectorad-template-keyusagepropertyflags-decrypt)
-    pub fn decrypt(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Decrypt", value.into()); self }
+    pub fn decrypt(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Decrypt", value)) }
     /// `Sign`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-keyusagepropertyflags.html#cfn-pcaconnectorad-template-keyusagepropertyflags-sign)
-    pub fn sign(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Sign", value.into()); self }
+    pub fn sign(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Sign", value)) }
     /// `KeyAgreement`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-keyusagepropertyflags.html#cfn-pcaconnectorad-template-keyusagepropertyflags-keyagreement)
-    pub fn key_agreement(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("KeyAgreement", value.into()); self }
+    pub fn key_agreement(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "KeyAgreement", value)) }
 }
 impl Literal for KeyUsagePropertyFlags { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -272,9 +263,9 @@ impl GeneralFlagsV4 {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AutoEnrollment`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-generalflagsv4.html#cfn-pcaconnectorad-template-generalflagsv4-autoenrollment)
-    pub fn auto_enrollment(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoEnrollment", value.into()); self }
+    pub fn auto_enrollment(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AutoEnrollment", value)) }
     /// `MachineType`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-generalflagsv4.html#cfn-pcaconnectorad-template-generalflagsv4-machinetype)
-    pub fn machine_type(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MachineType", value.into()); self }
+    pub fn machine_type(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "MachineType", value)) }
 }
 impl Literal for GeneralFlagsV4 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -287,10 +278,7 @@ impl CertificateValidity {
     /// - `ValidityPeriod`: ValidityPeriod. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-certificatevalidity.html#cfn-pcaconnectorad-template-certificatevalidity-validityperiod)
     /// - `RenewalPeriod`: ValidityPeriod. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-certificatevalidity.html#cfn-pcaconnectorad-template-certificatevalidity-renewalperiod)
     pub fn new(validity_period: impl Into<Expr<ValidityPeriod>>, renewal_period: impl Into<Expr<ValidityPeriod>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ValidityPeriod", validity_period.into());
-        properties.put("RenewalPeriod", renewal_period.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ValidityPeriod", validity_period), "RenewalPeriod", renewal_period))
     }
 }
 impl Literal for CertificateValidity { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -304,10 +292,7 @@ impl ValidityPeriod {
     /// - `PeriodType`: string; one of `HOURS`, `DAYS`, `WEEKS`, `MONTHS`, `YEARS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-validityperiod.html#cfn-pcaconnectorad-template-validityperiod-periodtype)
     /// - `Period`: number; 1 to 8766000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-validityperiod.html#cfn-pcaconnectorad-template-validityperiod-period)
     pub fn new(period_type: impl Into<Expr<ValidityPeriodPeriodType>>, period: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PeriodType", period_type.into());
-        properties.put("Period", period.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "PeriodType", period_type), "Period", period))
     }
 }
 impl Literal for ValidityPeriod { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -337,12 +322,10 @@ impl ExtensionsV4 {
     ///
     /// - `KeyUsage`: KeyUsage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-extensionsv4.html#cfn-pcaconnectorad-template-extensionsv4-keyusage)
     pub fn new(key_usage: impl Into<Expr<KeyUsage>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KeyUsage", key_usage.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "KeyUsage", key_usage))
     }
     /// `ApplicationPolicies`: ApplicationPolicies. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-extensionsv4.html#cfn-pcaconnectorad-template-extensionsv4-applicationpolicies)
-    pub fn application_policies(mut self, value: impl Into<Expr<ApplicationPolicies>>) -> Self { self.0.put("ApplicationPolicies", value.into()); self }
+    pub fn application_policies(self, value: impl Into<Expr<ApplicationPolicies>>) -> Self { Self(with_field(self.0, "ApplicationPolicies", value)) }
 }
 impl Literal for ExtensionsV4 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -354,12 +337,10 @@ impl ApplicationPolicies {
     ///
     /// - `Policies`: list of ApplicationPolicy; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-applicationpolicies.html#cfn-pcaconnectorad-template-applicationpolicies-policies)
     pub fn new(policies: impl Into<Expr<List<ApplicationPolicy>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Policies", policies.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Policies", policies))
     }
     /// `Critical`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-applicationpolicies.html#cfn-pcaconnectorad-template-applicationpolicies-critical)
-    pub fn critical(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Critical", value.into()); self }
+    pub fn critical(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Critical", value)) }
 }
 impl Literal for ApplicationPolicies { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -370,9 +351,9 @@ impl ApplicationPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PolicyType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-applicationpolicy.html#cfn-pcaconnectorad-template-applicationpolicy-policytype)
-    pub fn policy_type(mut self, value: impl Into<Expr<ApplicationPolicyPolicyType>>) -> Self { self.0.put("PolicyType", value.into()); self }
+    pub fn policy_type(self, value: impl Into<Expr<ApplicationPolicyPolicyType>>) -> Self { Self(with_field(self.0, "PolicyType", value)) }
     /// `PolicyObjectIdentifier`: string; 1 to 64 characters; matches `^([0-2])\.([0-9]|([0-3][0-9]))(\.([0-9]+)){0,126}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-applicationpolicy.html#cfn-pcaconnectorad-template-applicationpolicy-policyobjectidentifier)
-    pub fn policy_object_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PolicyObjectIdentifier", value.into()); self }
+    pub fn policy_object_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PolicyObjectIdentifier", value)) }
 }
 impl Literal for ApplicationPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -525,12 +506,10 @@ impl KeyUsage {
     ///
     /// - `UsageFlags`: KeyUsageFlags. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-keyusage.html#cfn-pcaconnectorad-template-keyusage-usageflags)
     pub fn new(usage_flags: impl Into<Expr<KeyUsageFlags>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("UsageFlags", usage_flags.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "UsageFlags", usage_flags))
     }
     /// `Critical`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-keyusage.html#cfn-pcaconnectorad-template-keyusage-critical)
-    pub fn critical(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Critical", value.into()); self }
+    pub fn critical(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Critical", value)) }
 }
 impl Literal for KeyUsage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -541,15 +520,15 @@ impl KeyUsageFlags {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KeyEncipherment`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-keyusageflags.html#cfn-pcaconnectorad-template-keyusageflags-keyencipherment)
-    pub fn key_encipherment(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("KeyEncipherment", value.into()); self }
+    pub fn key_encipherment(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "KeyEncipherment", value)) }
     /// `DataEncipherment`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-keyusageflags.html#cfn-pcaconnectorad-template-keyusageflags-dataencipherment)
-    pub fn data_encipherment(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DataEncipherment", value.into()); self }
+    pub fn data_encipherment(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DataEncipherment", value)) }
     /// `DigitalSignature`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-keyusageflags.html#cfn-pcaconnectorad-template-keyusageflags-digitalsignature)
-    pub fn digital_signature(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DigitalSignature", value.into()); self }
+    pub fn digital_signature(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DigitalSignature", value)) }
     /// `KeyAgreement`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-keyusageflags.html#cfn-pcaconnectorad-template-keyusageflags-keyagreement)
-    pub fn key_agreement(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("KeyAgreement", value.into()); self }
+    pub fn key_agreement(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "KeyAgreement", value)) }
     /// `NonRepudiation`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-keyusageflags.html#cfn-pcaconnectorad-template-keyusageflags-nonrepudiation)
-    pub fn non_repudiation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("NonRepudiation", value.into()); self }
+    pub fn non_repudiation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "NonRepudiation", value)) }
 }
 impl Literal for KeyUsageFlags { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -560,15 +539,15 @@ impl EnrollmentFlagsV4 {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NoSecurityExtension`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-enrollmentflagsv4.html#cfn-pcaconnectorad-template-enrollmentflagsv4-nosecurityextension)
-    pub fn no_security_extension(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("NoSecurityExtension", value.into()); self }
+    pub fn no_security_extension(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "NoSecurityExtension", value)) }
     /// `IncludeSymmetricAlgorithms`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-enrollmentflagsv4.html#cfn-pcaconnectorad-template-enrollmentflagsv4-includesymmetricalgorithms)
-    pub fn include_symmetric_algorithms(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeSymmetricAlgorithms", value.into()); self }
+    pub fn include_symmetric_algorithms(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeSymmetricAlgorithms", value)) }
     /// `UserInteractionRequired`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-enrollmentflagsv4.html#cfn-pcaconnectorad-template-enrollmentflagsv4-userinteractionrequired)
-    pub fn user_interaction_required(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UserInteractionRequired", value.into()); self }
+    pub fn user_interaction_required(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UserInteractionRequired", value)) }
     /// `EnableKeyReuseOnNtTokenKeysetStorageFull`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-enrollmentflagsv4.html#cfn-pcaconnectorad-template-enrollmentflagsv4-enablekeyreuseonnttokenkeysetstoragefull)
-    pub fn enable_key_reuse_on_nt_token_keyset_storage_full(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableKeyReuseOnNtTokenKeysetStorageFull", value.into()); self }
+    pub fn enable_key_reuse_on_nt_token_keyset_storage_full(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableKeyReuseOnNtTokenKeysetStorageFull", value)) }
     /// `RemoveInvalidCertificateFromPersonalStore`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-enrollmentflagsv4.html#cfn-pcaconnectorad-template-enrollmentflagsv4-removeinvalidcertificatefrompersonalstore)
-    pub fn remove_invalid_certificate_from_personal_store(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RemoveInvalidCertificateFromPersonalStore", value.into()); self }
+    pub fn remove_invalid_certificate_from_personal_store(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RemoveInvalidCertificateFromPersonalStore", value)) }
 }
 impl Literal for EnrollmentFlagsV4 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -590,7 +569,7 @@ impl TemplateV3 {
         Self(properties)
     }
     /// `SupersededTemplates`: list of string; 1 to 100 items; each 1 to 64 characters; matches `^(?!^\s+$)((?![\x5c'\x2b,;<=>#\x22])([\x20-\x7E]))+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-templatev3.html#cfn-pcaconnectorad-template-templatev3-supersededtemplates)
-    pub fn superseded_templates(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SupersededTemplates", value.into()); self }
+    pub fn superseded_templates(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SupersededTemplates", value)) }
 }
 /// The required properties of [`TemplateV3`].
 pub struct TemplateV3Required {
@@ -633,25 +612,25 @@ impl SubjectNameFlagsV3 {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SanRequireEmail`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv3.html#cfn-pcaconnectorad-template-subjectnameflagsv3-sanrequireemail)
-    pub fn san_require_email(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SanRequireEmail", value.into()); self }
+    pub fn san_require_email(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SanRequireEmail", value)) }
     /// `SanRequireDns`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv3.html#cfn-pcaconnectorad-template-subjectnameflagsv3-sanrequiredns)
-    pub fn san_require_dns(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SanRequireDns", value.into()); self }
+    pub fn san_require_dns(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SanRequireDns", value)) }
     /// `RequireCommonName`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv3.html#cfn-pcaconnectorad-template-subjectnameflagsv3-requirecommonname)
-    pub fn require_common_name(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequireCommonName", value.into()); self }
+    pub fn require_common_name(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RequireCommonName", value)) }
     /// `SanRequireUpn`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv3.html#cfn-pcaconnectorad-template-subjectnameflagsv3-sanrequireupn)
-    pub fn san_require_upn(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SanRequireUpn", value.into()); self }
+    pub fn san_require_upn(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SanRequireUpn", value)) }
     /// `SanRequireDomainDns`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv3.html#cfn-pcaconnectorad-template-subjectnameflagsv3-sanrequiredomaindns)
-    pub fn san_require_domain_dns(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SanRequireDomainDns", value.into()); self }
+    pub fn san_require_domain_dns(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SanRequireDomainDns", value)) }
     /// `SanRequireSpn`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv3.html#cfn-pcaconnectorad-template-subjectnameflagsv3-sanrequirespn)
-    pub fn san_require_spn(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SanRequireSpn", value.into()); self }
+    pub fn san_require_spn(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SanRequireSpn", value)) }
     /// `RequireEmail`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv3.html#cfn-pcaconnectorad-template-subjectnameflagsv3-requireemail)
-    pub fn require_email(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequireEmail", value.into()); self }
+    pub fn require_email(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RequireEmail", value)) }
     /// `RequireDirectoryPath`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv3.html#cfn-pcaconnectorad-template-subjectnameflagsv3-requiredirectorypath)
-    pub fn require_directory_path(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequireDirectoryPath", value.into()); self }
+    pub fn require_directory_path(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RequireDirectoryPath", value)) }
     /// `SanRequireDirectoryGuid`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv3.html#cfn-pcaconnectorad-template-subjectnameflagsv3-sanrequiredirectoryguid)
-    pub fn san_require_directory_guid(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SanRequireDirectoryGuid", value.into()); self }
+    pub fn san_require_directory_guid(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SanRequireDirectoryGuid", value)) }
     /// `RequireDnsAsCn`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv3.html#cfn-pcaconnectorad-template-subjectnameflagsv3-requirednsascn)
-    pub fn require_dns_as_cn(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequireDnsAsCn", value.into()); self }
+    pub fn require_dns_as_cn(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RequireDnsAsCn", value)) }
 }
 impl Literal for SubjectNameFlagsV3 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -663,16 +642,14 @@ impl PrivateKeyFlagsV3 {
     ///
     /// - `ClientVersion`: string; one of `WINDOWS_SERVER_2008`, `WINDOWS_SERVER_2008_R2`, `WINDOWS_SERVER_2012`, `WINDOWS_SERVER_2012_R2`, `WINDOWS_SERVER_2016`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyflagsv3.html#cfn-pcaconnectorad-template-privatekeyflagsv3-clientversion)
     pub fn new(client_version: impl Into<Expr<PrivateKeyFlagsV3ClientVersion>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClientVersion", client_version.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ClientVersion", client_version))
     }
     /// `RequireAlternateSignatureAlgorithm`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyflagsv3.html#cfn-pcaconnectorad-template-privatekeyflagsv3-requirealternatesignaturealgorithm)
-    pub fn require_alternate_signature_algorithm(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequireAlternateSignatureAlgorithm", value.into()); self }
+    pub fn require_alternate_signature_algorithm(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RequireAlternateSignatureAlgorithm", value)) }
     /// `ExportableKey`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyflagsv3.html#cfn-pcaconnectorad-template-privatekeyflagsv3-exportablekey)
-    pub fn exportable_key(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ExportableKey", value.into()); self }
+    pub fn exportable_key(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ExportableKey", value)) }
     /// `StrongKeyProtectionRequired`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyflagsv3.html#cfn-pcaconnectorad-template-privatekeyflagsv3-strongkeyprotectionrequired)
-    pub fn strong_key_protection_required(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("StrongKeyProtectionRequired", value.into()); self }
+    pub fn strong_key_protection_required(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "StrongKeyProtectionRequired", value)) }
 }
 impl Literal for PrivateKeyFlagsV3 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -707,7 +684,7 @@ impl PrivateKeyAttributesV3 {
         Self(properties)
     }
     /// `CryptoProviders`: list of string; 1 to 100 items; each 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyattributesv3.html#cfn-pcaconnectorad-template-privatekeyattributesv3-cryptoproviders)
-    pub fn crypto_providers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CryptoProviders", value.into()); self }
+    pub fn crypto_providers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "CryptoProviders", value)) }
 }
 /// The required properties of [`PrivateKeyAttributesV3`].
 pub struct PrivateKeyAttributesV3Required {
@@ -755,9 +732,9 @@ impl GeneralFlagsV3 {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AutoEnrollment`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-generalflagsv3.html#cfn-pcaconnectorad-template-generalflagsv3-autoenrollment)
-    pub fn auto_enrollment(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoEnrollment", value.into()); self }
+    pub fn auto_enrollment(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AutoEnrollment", value)) }
     /// `MachineType`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-generalflagsv3.html#cfn-pcaconnectorad-template-generalflagsv3-machinetype)
-    pub fn machine_type(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MachineType", value.into()); self }
+    pub fn machine_type(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "MachineType", value)) }
 }
 impl Literal for GeneralFlagsV3 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -769,12 +746,10 @@ impl ExtensionsV3 {
     ///
     /// - `KeyUsage`: KeyUsage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-extensionsv3.html#cfn-pcaconnectorad-template-extensionsv3-keyusage)
     pub fn new(key_usage: impl Into<Expr<KeyUsage>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KeyUsage", key_usage.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "KeyUsage", key_usage))
     }
     /// `ApplicationPolicies`: ApplicationPolicies. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-extensionsv3.html#cfn-pcaconnectorad-template-extensionsv3-applicationpolicies)
-    pub fn application_policies(mut self, value: impl Into<Expr<ApplicationPolicies>>) -> Self { self.0.put("ApplicationPolicies", value.into()); self }
+    pub fn application_policies(self, value: impl Into<Expr<ApplicationPolicies>>) -> Self { Self(with_field(self.0, "ApplicationPolicies", value)) }
 }
 impl Literal for ExtensionsV3 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -785,15 +760,15 @@ impl EnrollmentFlagsV3 {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NoSecurityExtension`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-enrollmentflagsv3.html#cfn-pcaconnectorad-template-enrollmentflagsv3-nosecurityextension)
-    pub fn no_security_extension(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("NoSecurityExtension", value.into()); self }
+    pub fn no_security_extension(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "NoSecurityExtension", value)) }
     /// `IncludeSymmetricAlgorithms`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-enrollmentflagsv3.html#cfn-pcaconnectorad-template-enrollmentflagsv3-includesymmetricalgorithms)
-    pub fn include_symmetric_algorithms(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeSymmetricAlgorithms", value.into()); self }
+    pub fn include_symmetric_algorithms(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeSymmetricAlgorithms", value)) }
     /// `UserInteractionRequired`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-enrollmentflagsv3.html#cfn-pcaconnectorad-template-enrollmentflagsv3-userinteractionrequired)
-    pub fn user_interaction_required(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UserInteractionRequired", value.into()); self }
+    pub fn user_interaction_required(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UserInteractionRequired", value)) }
     /// `EnableKeyReuseOnNtTokenKeysetStorageFull`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-enrollmentflagsv3.html#cfn-pcaconnectorad-template-enrollmentflagsv3-enablekeyreuseonnttokenkeysetstoragefull)
-    pub fn enable_key_reuse_on_nt_token_keyset_storage_full(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableKeyReuseOnNtTokenKeysetStorageFull", value.into()); self }
+    pub fn enable_key_reuse_on_nt_token_keyset_storage_full(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableKeyReuseOnNtTokenKeysetStorageFull", value)) }
     /// `RemoveInvalidCertificateFromPersonalStore`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-enrollmentflagsv3.html#cfn-pcaconnectorad-template-enrollmentflagsv3-removeinvalidcertificatefrompersonalstore)
-    pub fn remove_invalid_certificate_from_personal_store(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RemoveInvalidCertificateFromPersonalStore", value.into()); self }
+    pub fn remove_invalid_certificate_from_personal_store(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RemoveInvalidCertificateFromPersonalStore", value)) }
 }
 impl Literal for EnrollmentFlagsV3 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -814,7 +789,7 @@ impl TemplateV2 {
         Self(properties)
     }
     /// `SupersededTemplates`: list of string; 1 to 100 items; each 1 to 64 characters; matches `^(?!^\s+$)((?![\x5c'\x2b,;<=>#\x22])([\x20-\x7E]))+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-templatev2.html#cfn-pcaconnectorad-template-templatev2-supersededtemplates)
-    pub fn superseded_templates(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SupersededTemplates", value.into()); self }
+    pub fn superseded_templates(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SupersededTemplates", value)) }
 }
 /// The required properties of [`TemplateV2`].
 pub struct TemplateV2Required {
@@ -842,25 +817,25 @@ impl SubjectNameFlagsV2 {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SanRequireEmail`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv2.html#cfn-pcaconnectorad-template-subjectnameflagsv2-sanrequireemail)
-    pub fn san_require_email(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SanRequireEmail", value.into()); self }
+    pub fn san_require_email(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SanRequireEmail", value)) }
     /// `SanRequireDns`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv2.html#cfn-pcaconnectorad-template-subjectnameflagsv2-sanrequiredns)
-    pub fn san_require_dns(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SanRequireDns", value.into()); self }
+    pub fn san_require_dns(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SanRequireDns", value)) }
     /// `RequireCommonName`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv2.html#cfn-pcaconnectorad-template-subjectnameflagsv2-requirecommonname)
-    pub fn require_common_name(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequireCommonName", value.into()); self }
+    pub fn require_common_name(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RequireCommonName", value)) }
     /// `SanRequireUpn`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv2.html#cfn-pcaconnectorad-template-subjectnameflagsv2-sanrequireupn)
-    pub fn san_require_upn(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SanRequireUpn", value.into()); self }
+    pub fn san_require_upn(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SanRequireUpn", value)) }
     /// `SanRequireDomainDns`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv2.html#cfn-pcaconnectorad-template-subjectnameflagsv2-sanrequiredomaindns)
-    pub fn san_require_domain_dns(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SanRequireDomainDns", value.into()); self }
+    pub fn san_require_domain_dns(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SanRequireDomainDns", value)) }
     /// `SanRequireSpn`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv2.html#cfn-pcaconnectorad-template-subjectnameflagsv2-sanrequirespn)
-    pub fn san_require_spn(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SanRequireSpn", value.into()); self }
+    pub fn san_require_spn(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SanRequireSpn", value)) }
     /// `RequireEmail`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv2.html#cfn-pcaconnectorad-template-subjectnameflagsv2-requireemail)
-    pub fn require_email(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequireEmail", value.into()); self }
+    pub fn require_email(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RequireEmail", value)) }
     /// `RequireDirectoryPath`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv2.html#cfn-pcaconnectorad-template-subjectnameflagsv2-requiredirectorypath)
-    pub fn require_directory_path(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequireDirectoryPath", value.into()); self }
+    pub fn require_directory_path(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RequireDirectoryPath", value)) }
     /// `SanRequireDirectoryGuid`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv2.html#cfn-pcaconnectorad-template-subjectnameflagsv2-sanrequiredirectoryguid)
-    pub fn san_require_directory_guid(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SanRequireDirectoryGuid", value.into()); self }
+    pub fn san_require_directory_guid(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SanRequireDirectoryGuid", value)) }
     /// `RequireDnsAsCn`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv2.html#cfn-pcaconnectorad-template-subjectnameflagsv2-requirednsascn)
-    pub fn require_dns_as_cn(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequireDnsAsCn", value.into()); self }
+    pub fn require_dns_as_cn(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RequireDnsAsCn", value)) }
 }
 impl Literal for SubjectNameFlagsV2 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -872,14 +847,12 @@ impl PrivateKeyFlagsV2 {
     ///
     /// - `ClientVersion`: string; one of `WINDOWS_SERVER_2003`, `WINDOWS_SERVER_2008`, `WINDOWS_SERVER_2008_R2`, `WINDOWS_SERVER_2012`, `WINDOWS_SERVER_2012_R2`, `WINDOWS_SERVER_2016`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyflagsv2.html#cfn-pcaconnectorad-template-privatekeyflagsv2-clientversion)
     pub fn new(client_version: impl Into<Expr<PrivateKeyFlagsV2ClientVersion>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClientVersion", client_version.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ClientVersion", client_version))
     }
     /// `ExportableKey`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyflagsv2.html#cfn-pcaconnectorad-template-privatekeyflagsv2-exportablekey)
-    pub fn exportable_key(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ExportableKey", value.into()); self }
+    pub fn exportable_key(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ExportableKey", value)) }
     /// `StrongKeyProtectionRequired`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyflagsv2.html#cfn-pcaconnectorad-template-privatekeyflagsv2-strongkeyprotectionrequired)
-    pub fn strong_key_protection_required(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("StrongKeyProtectionRequired", value.into()); self }
+    pub fn strong_key_protection_required(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "StrongKeyProtectionRequired", value)) }
 }
 impl Literal for PrivateKeyFlagsV2 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -911,13 +884,10 @@ impl PrivateKeyAttributesV2 {
     /// - `MinimalKeyLength`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyattributesv2.html#cfn-pcaconnectorad-template-privatekeyattributesv2-minimalkeylength)
     /// - `KeySpec`: string; one of `KEY_EXCHANGE`, `SIGNATURE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyattributesv2.html#cfn-pcaconnectorad-template-privatekeyattributesv2-keyspec)
     pub fn new(minimal_key_length: impl Into<Expr<f64>>, key_spec: impl Into<Expr<PrivateKeyAttributesV2KeySpec>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MinimalKeyLength", minimal_key_length.into());
-        properties.put("KeySpec", key_spec.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MinimalKeyLength", minimal_key_length), "KeySpec", key_spec))
     }
     /// `CryptoProviders`: list of string; 1 to 100 items; each 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyattributesv2.html#cfn-pcaconnectorad-template-privatekeyattributesv2-cryptoproviders)
-    pub fn crypto_providers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CryptoProviders", value.into()); self }
+    pub fn crypto_providers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "CryptoProviders", value)) }
 }
 impl Literal for PrivateKeyAttributesV2 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -939,9 +909,9 @@ impl GeneralFlagsV2 {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AutoEnrollment`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-generalflagsv2.html#cfn-pcaconnectorad-template-generalflagsv2-autoenrollment)
-    pub fn auto_enrollment(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoEnrollment", value.into()); self }
+    pub fn auto_enrollment(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AutoEnrollment", value)) }
     /// `MachineType`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-generalflagsv2.html#cfn-pcaconnectorad-template-generalflagsv2-machinetype)
-    pub fn machine_type(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MachineType", value.into()); self }
+    pub fn machine_type(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "MachineType", value)) }
 }
 impl Literal for GeneralFlagsV2 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -953,12 +923,10 @@ impl ExtensionsV2 {
     ///
     /// - `KeyUsage`: KeyUsage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-extensionsv2.html#cfn-pcaconnectorad-template-extensionsv2-keyusage)
     pub fn new(key_usage: impl Into<Expr<KeyUsage>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KeyUsage", key_usage.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "KeyUsage", key_usage))
     }
     /// `ApplicationPolicies`: ApplicationPolicies. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-extensionsv2.html#cfn-pcaconnectorad-template-extensionsv2-applicationpolicies)
-    pub fn application_policies(mut self, value: impl Into<Expr<ApplicationPolicies>>) -> Self { self.0.put("ApplicationPolicies", value.into()); self }
+    pub fn application_policies(self, value: impl Into<Expr<ApplicationPolicies>>) -> Self { Self(with_field(self.0, "ApplicationPolicies", value)) }
 }
 impl Literal for ExtensionsV2 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -969,14 +937,14 @@ impl EnrollmentFlagsV2 {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NoSecurityExtension`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-enrollmentflagsv2.html#cfn-pcaconnectorad-template-enrollmentflagsv2-nosecurityextension)
-    pub fn no_security_extension(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("NoSecurityExtension", value.into()); self }
+    pub fn no_security_extension(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "NoSecurityExtension", value)) }
     /// `IncludeSymmetricAlgorithms`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-enrollmentflagsv2.html#cfn-pcaconnectorad-template-enrollmentflagsv2-includesymmetricalgorithms)
-    pub fn include_symmetric_algorithms(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeSymmetricAlgorithms", value.into()); self }
+    pub fn include_symmetric_algorithms(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeSymmetricAlgorithms", value)) }
     /// `UserInteractionRequired`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-enrollmentflagsv2.html#cfn-pcaconnectorad-template-enrollmentflagsv2-userinteractionrequired)
-    pub fn user_interaction_required(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UserInteractionRequired", value.into()); self }
+    pub fn user_interaction_required(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UserInteractionRequired", value)) }
     /// `EnableKeyReuseOnNtTokenKeysetStorageFull`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-enrollmentflagsv2.html#cfn-pcaconnectorad-template-enrollmentflagsv2-enablekeyreuseonnttokenkeysetstoragefull)
-    pub fn enable_key_reuse_on_nt_token_keyset_storage_full(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableKeyReuseOnNtTokenKeysetStorageFull", value.into()); self }
+    pub fn enable_key_reuse_on_nt_token_keyset_storage_full(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableKeyReuseOnNtTokenKeysetStorageFull", value)) }
     /// `RemoveInvalidCertificateFromPersonalStore`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-enrollmentflagsv2.html#cfn-pcaconnectorad-template-enrollmentflagsv2-removeinvalidcertificatefrompersonalstore)
-    pub fn remove_invalid_certificate_from_personal_store(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RemoveInvalidCertificateFromPersonalStore", value.into()); self }
+    pub fn remove_invalid_certificate_from_personal_store(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RemoveInvalidCertificateFromPersonalStore", value)) }
 }
 impl Literal for EnrollmentFlagsV2 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

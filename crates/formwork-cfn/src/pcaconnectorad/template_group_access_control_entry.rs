@@ -46,9 +46,9 @@ impl AccessRights {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enroll`: string; one of `ALLOW`, `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-templategroupaccesscontrolentry-accessrights.html#cfn-pcaconnectorad-templategroupaccesscontrolentry-accessrights-enroll)
-    pub fn enroll(mut self, value: impl Into<Expr<AccessRightsEnroll>>) -> Self { self.0.put("Enroll", value.into()); self }
+    pub fn enroll(self, value: impl Into<Expr<AccessRightsEnroll>>) -> Self { Self(with_field(self.0, "Enroll", value)) }
     /// `AutoEnroll`: string; one of `ALLOW`, `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-templategroupaccesscontrolentry-accessrights.html#cfn-pcaconnectorad-templategroupaccesscontrolentry-accessrights-autoenroll)
-    pub fn auto_enroll(mut self, value: impl Into<Expr<AccessRightsAutoEnroll>>) -> Self { self.0.put("AutoEnroll", value.into()); self }
+    pub fn auto_enroll(self, value: impl Into<Expr<AccessRightsAutoEnroll>>) -> Self { Self(with_field(self.0, "AutoEnroll", value)) }
 }
 impl Literal for AccessRights { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

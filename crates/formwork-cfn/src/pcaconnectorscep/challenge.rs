@@ -13,12 +13,10 @@ impl Challenge {
     ///
     /// - `ConnectorArn`: string; update replaces; 5 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorscep-challenge.html#cfn-pcaconnectorscep-challenge-connectorarn)
     pub fn new(connector_arn: impl Into<Expr<ids::pcaconnectorscep::ConnectorArn>>) -> Self {
-        let mut properties = Draft::new("AWS::PCAConnectorSCEP::Challenge");
-        properties.put("ConnectorArn", connector_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::PCAConnectorSCEP::Challenge"), "ConnectorArn", connector_arn))
     }
     /// `Tags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorscep-challenge.html#cfn-pcaconnectorscep-challenge-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Challenge {
     const TYPE: &'static str = "AWS::PCAConnectorSCEP::Challenge";

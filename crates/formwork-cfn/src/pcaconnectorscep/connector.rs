@@ -13,16 +13,14 @@ impl Connector {
     ///
     /// - `CertificateAuthorityArn`: string; update replaces; 5 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorscep-connector.html#cfn-pcaconnectorscep-connector-certificateauthorityarn)
     pub fn new(certificate_authority_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::PCAConnectorSCEP::Connector");
-        properties.put("CertificateAuthorityArn", certificate_authority_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::PCAConnectorSCEP::Connector"), "CertificateAuthorityArn", certificate_authority_arn))
     }
     /// `MobileDeviceManagement`: MobileDeviceManagement; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorscep-connector.html#cfn-pcaconnectorscep-connector-mobiledevicemanagement)
-    pub fn mobile_device_management(mut self, value: impl Into<Expr<MobileDeviceManagement>>) -> Self { self.0.put("MobileDeviceManagement", value.into()); self }
+    pub fn mobile_device_management(self, value: impl Into<Expr<MobileDeviceManagement>>) -> Self { Self(with_property(self.0, "MobileDeviceManagement", value)) }
     /// `Tags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorscep-connector.html#cfn-pcaconnectorscep-connector-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `VpcEndpointId`: string; update replaces; 5 to 200 characters; matches `^vpce-[0-9a-f]{8}([0-9a-f]{9})?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorscep-connector.html#cfn-pcaconnectorscep-connector-vpcendpointid)
-    pub fn vpc_endpoint_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VpcEndpointId", value.into()); self }
+    pub fn vpc_endpoint_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VpcEndpointId", value)) }
 }
 impl Resource for Connector {
     const TYPE: &'static str = "AWS::PCAConnectorSCEP::Connector";
@@ -56,9 +54,7 @@ impl MobileDeviceManagement {
     ///
     /// - `Intune`: IntuneConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorscep-connector-mobiledevicemanagement.html#cfn-pcaconnectorscep-connector-mobiledevicemanagement-intune)
     pub fn new(intune: impl Into<Expr<IntuneConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Intune", intune.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Intune", intune))
     }
 }
 impl Literal for MobileDeviceManagement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -72,10 +68,7 @@ impl IntuneConfiguration {
     /// - `AzureApplicationId`: string; 15 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorscep-connector-intuneconfiguration.html#cfn-pcaconnectorscep-connector-intuneconfiguration-azureapplicationid)
     /// - `Domain`: string; 1 to 256 characters; matches `^[a-zA-Z0-9._-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorscep-connector-intuneconfiguration.html#cfn-pcaconnectorscep-connector-intuneconfiguration-domain)
     pub fn new(azure_application_id: impl Into<Expr<String>>, domain: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AzureApplicationId", azure_application_id.into());
-        properties.put("Domain", domain.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AzureApplicationId", azure_application_id), "Domain", domain))
     }
 }
 impl Literal for IntuneConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -87,10 +80,10 @@ impl OpenIdConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Issuer`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorscep-connector-openidconfiguration.html#cfn-pcaconnectorscep-connector-openidconfiguration-issuer)
-    pub fn issuer(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Issuer", value.into()); self }
+    pub fn issuer(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Issuer", value)) }
     /// `Subject`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorscep-connector-openidconfiguration.html#cfn-pcaconnectorscep-connector-openidconfiguration-subject)
-    pub fn subject(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Subject", value.into()); self }
+    pub fn subject(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Subject", value)) }
     /// `Audience`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorscep-connector-openidconfiguration.html#cfn-pcaconnectorscep-connector-openidconfiguration-audience)
-    pub fn audience(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Audience", value.into()); self }
+    pub fn audience(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Audience", value)) }
 }
 impl Literal for OpenIdConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,18 +15,14 @@ impl Cluster {
     /// - `Scheduler`: Scheduler. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-cluster.html#cfn-pcs-cluster-scheduler)
     /// - `Size`: string; update replaces; one of `SMALL`, `MEDIUM`, `LARGE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-cluster.html#cfn-pcs-cluster-size)
     pub fn new(networking: impl Into<Expr<Networking>>, scheduler: impl Into<Expr<Scheduler>>, size: impl Into<Expr<Size>>) -> Self {
-        let mut properties = Draft::new("AWS::PCS::Cluster");
-        properties.put("Networking", networking.into());
-        properties.put("Scheduler", scheduler.into());
-        properties.put("Size", size.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::PCS::Cluster"), "Networking", networking), "Scheduler", scheduler), "Size", size))
     }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-cluster.html#cfn-pcs-cluster-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `SlurmConfiguration`: SlurmConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-cluster.html#cfn-pcs-cluster-slurmconfiguration)
-    pub fn slurm_configuration(mut self, value: impl Into<Expr<SlurmConfiguration>>) -> Self { self.0.put("SlurmConfiguration", value.into()); self }
+    pub fn slurm_configuration(self, value: impl Into<Expr<SlurmConfiguration>>) -> Self { Self(with_property(self.0, "SlurmConfiguration", value)) }
     /// `Tags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-cluster.html#cfn-pcs-cluster-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Cluster {
     const TYPE: &'static str = "AWS::PCS::Cluster";
@@ -76,16 +72,12 @@ impl Endpoint {
     /// - `PrivateIpAddress`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-endpoint.html#cfn-pcs-cluster-endpoint-privateipaddress)
     /// - `Type`: string; one of `SLURMCTLD`, `SLURMDBD`, `SLURMRESTD`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-endpoint.html#cfn-pcs-cluster-endpoint-type)
     pub fn new(port: impl Into<Expr<String>>, private_ip_address: impl Into<Expr<String>>, type_: impl Into<Expr<EndpointType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Port", port.into());
-        properties.put("PrivateIpAddress", private_ip_address.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Port", port), "PrivateIpAddress", private_ip_address), "Type", type_))
     }
     /// `Ipv6Address`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-endpoint.html#cfn-pcs-cluster-endpoint-ipv6address)
-    pub fn ipv6_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ipv6Address", value.into()); self }
+    pub fn ipv6_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Ipv6Address", value)) }
     /// `PublicIpAddress`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-endpoint.html#cfn-pcs-cluster-endpoint-publicipaddress)
-    pub fn public_ip_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PublicIpAddress", value.into()); self }
+    pub fn public_ip_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PublicIpAddress", value)) }
 }
 impl Literal for Endpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -109,9 +101,9 @@ impl ErrorInfo {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Code`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-errorinfo.html#cfn-pcs-cluster-errorinfo-code)
-    pub fn code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Code", value.into()); self }
+    pub fn code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Code", value)) }
     /// `Message`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-errorinfo.html#cfn-pcs-cluster-errorinfo-message)
-    pub fn message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Message", value.into()); self }
+    pub fn message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Message", value)) }
 }
 impl Literal for ErrorInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -122,11 +114,11 @@ impl Networking {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecurityGroupIds`: list of string; each matches `^sg-\w{8,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-networking.html#cfn-pcs-cluster-networking-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
     /// `SubnetIds`: list of string; at least 1 items; each matches `^subnet-\w{8,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-networking.html#cfn-pcs-cluster-networking-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SubnetIds", value)) }
     /// `NetworkType`: string; one of `IPV4`, `IPV6`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-networking.html#cfn-pcs-cluster-networking-networktype)
-    pub fn network_type(mut self, value: impl Into<Expr<NetworkingNetworkType>>) -> Self { self.0.put("NetworkType", value.into()); self }
+    pub fn network_type(self, value: impl Into<Expr<NetworkingNetworkType>>) -> Self { Self(with_field(self.0, "NetworkType", value)) }
 }
 impl Literal for Networking { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -150,10 +142,7 @@ impl Scheduler {
     /// - `Type`: string; one of `SLURM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-scheduler.html#cfn-pcs-cluster-scheduler-type)
     /// - `Version`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-scheduler.html#cfn-pcs-cluster-scheduler-version)
     pub fn new(type_: impl Into<Expr<SchedulerType>>, version: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Version", version.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Version", version))
     }
 }
 impl Literal for Scheduler { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -174,21 +163,21 @@ impl SlurmConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Accounting`: Accounting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmconfiguration.html#cfn-pcs-cluster-slurmconfiguration-accounting)
-    pub fn accounting(mut self, value: impl Into<Expr<Accounting>>) -> Self { self.0.put("Accounting", value.into()); self }
+    pub fn accounting(self, value: impl Into<Expr<Accounting>>) -> Self { Self(with_field(self.0, "Accounting", value)) }
     /// `SlurmRest`: SlurmRest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmconfiguration.html#cfn-pcs-cluster-slurmconfiguration-slurmrest)
-    pub fn slurm_rest(mut self, value: impl Into<Expr<SlurmRest>>) -> Self { self.0.put("SlurmRest", value.into()); self }
+    pub fn slurm_rest(self, value: impl Into<Expr<SlurmRest>>) -> Self { Self(with_field(self.0, "SlurmRest", value)) }
     /// `AuthKey`: AuthKey. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmconfiguration.html#cfn-pcs-cluster-slurmconfiguration-authkey)
-    pub fn auth_key(mut self, value: impl Into<Expr<AuthKey>>) -> Self { self.0.put("AuthKey", value.into()); self }
+    pub fn auth_key(self, value: impl Into<Expr<AuthKey>>) -> Self { Self(with_field(self.0, "AuthKey", value)) }
     /// `JwtAuth`: JwtAuth. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmconfiguration.html#cfn-pcs-cluster-slurmconfiguration-jwtauth)
-    pub fn jwt_auth(mut self, value: impl Into<Expr<JwtAuth>>) -> Self { self.0.put("JwtAuth", value.into()); self }
+    pub fn jwt_auth(self, value: impl Into<Expr<JwtAuth>>) -> Self { Self(with_field(self.0, "JwtAuth", value)) }
     /// `ScaleDownIdleTimeInSeconds`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmconfiguration.html#cfn-pcs-cluster-slurmconfiguration-scaledownidletimeinseconds)
-    pub fn scale_down_idle_time_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ScaleDownIdleTimeInSeconds", value.into()); self }
+    pub fn scale_down_idle_time_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ScaleDownIdleTimeInSeconds", value)) }
     /// `SlurmCustomSettings`: list of SlurmCustomSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmconfiguration.html#cfn-pcs-cluster-slurmconfiguration-slurmcustomsettings)
-    pub fn slurm_custom_settings(mut self, value: impl Into<Expr<List<SlurmCustomSetting>>>) -> Self { self.0.put("SlurmCustomSettings", value.into()); self }
+    pub fn slurm_custom_settings(self, value: impl Into<Expr<List<SlurmCustomSetting>>>) -> Self { Self(with_field(self.0, "SlurmCustomSettings", value)) }
     /// `CgroupCustomSettings`: list of CgroupCustomSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmconfiguration.html#cfn-pcs-cluster-slurmconfiguration-cgroupcustomsettings)
-    pub fn cgroup_custom_settings(mut self, value: impl Into<Expr<List<CgroupCustomSetting>>>) -> Self { self.0.put("CgroupCustomSettings", value.into()); self }
+    pub fn cgroup_custom_settings(self, value: impl Into<Expr<List<CgroupCustomSetting>>>) -> Self { Self(with_field(self.0, "CgroupCustomSettings", value)) }
     /// `SlurmdbdCustomSettings`: list of SlurmdbdCustomSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmconfiguration.html#cfn-pcs-cluster-slurmconfiguration-slurmdbdcustomsettings)
-    pub fn slurmdbd_custom_settings(mut self, value: impl Into<Expr<List<SlurmdbdCustomSetting>>>) -> Self { self.0.put("SlurmdbdCustomSettings", value.into()); self }
+    pub fn slurmdbd_custom_settings(self, value: impl Into<Expr<List<SlurmdbdCustomSetting>>>) -> Self { Self(with_field(self.0, "SlurmdbdCustomSettings", value)) }
 }
 impl Literal for SlurmConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -200,12 +189,10 @@ impl Accounting {
     ///
     /// - `Mode`: string; one of `STANDARD`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-accounting.html#cfn-pcs-cluster-accounting-mode)
     pub fn new(mode: impl Into<Expr<AccountingMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Mode", mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Mode", mode))
     }
     /// `DefaultPurgeTimeInDays`: integer; -1 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-accounting.html#cfn-pcs-cluster-accounting-defaultpurgetimeindays)
-    pub fn default_purge_time_in_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DefaultPurgeTimeInDays", value.into()); self }
+    pub fn default_purge_time_in_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DefaultPurgeTimeInDays", value)) }
 }
 impl Literal for Accounting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -228,9 +215,7 @@ impl SlurmRest {
     ///
     /// - `Mode`: string; one of `STANDARD`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmrest.html#cfn-pcs-cluster-slurmrest-mode)
     pub fn new(mode: impl Into<Expr<SlurmRestMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Mode", mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Mode", mode))
     }
 }
 impl Literal for SlurmRest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -255,10 +240,7 @@ impl AuthKey {
     /// - `SecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-authkey.html#cfn-pcs-cluster-authkey-secretarn)
     /// - `SecretVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-authkey.html#cfn-pcs-cluster-authkey-secretversion)
     pub fn new(secret_arn: impl Into<Expr<String>>, secret_version: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretArn", secret_arn.into());
-        properties.put("SecretVersion", secret_version.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecretArn", secret_arn), "SecretVersion", secret_version))
     }
 }
 impl Literal for AuthKey { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -270,7 +252,7 @@ impl JwtAuth {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `JwtKey`: JwtKey. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-jwtauth.html#cfn-pcs-cluster-jwtauth-jwtkey)
-    pub fn jwt_key(mut self, value: impl Into<Expr<JwtKey>>) -> Self { self.0.put("JwtKey", value.into()); self }
+    pub fn jwt_key(self, value: impl Into<Expr<JwtKey>>) -> Self { Self(with_field(self.0, "JwtKey", value)) }
 }
 impl Literal for JwtAuth { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -283,10 +265,7 @@ impl JwtKey {
     /// - `SecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-jwtkey.html#cfn-pcs-cluster-jwtkey-secretarn)
     /// - `SecretVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-jwtkey.html#cfn-pcs-cluster-jwtkey-secretversion)
     pub fn new(secret_arn: impl Into<Expr<String>>, secret_version: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretArn", secret_arn.into());
-        properties.put("SecretVersion", secret_version.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecretArn", secret_arn), "SecretVersion", secret_version))
     }
 }
 impl Literal for JwtKey { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -300,10 +279,7 @@ impl SlurmCustomSetting {
     /// - `ParameterName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmcustomsetting.html#cfn-pcs-cluster-slurmcustomsetting-parametername)
     /// - `ParameterValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmcustomsetting.html#cfn-pcs-cluster-slurmcustomsetting-parametervalue)
     pub fn new(parameter_name: impl Into<Expr<String>>, parameter_value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ParameterName", parameter_name.into());
-        properties.put("ParameterValue", parameter_value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value))
     }
 }
 impl Literal for SlurmCustomSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -317,10 +293,7 @@ impl CgroupCustomSetting {
     /// - `ParameterName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-cgroupcustomsetting.html#cfn-pcs-cluster-cgroupcustomsetting-parametername)
     /// - `ParameterValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-cgroupcustomsetting.html#cfn-pcs-cluster-cgroupcustomsetting-parametervalue)
     pub fn new(parameter_name: impl Into<Expr<String>>, parameter_value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ParameterName", parameter_name.into());
-        properties.put("ParameterValue", parameter_value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value))
     }
 }
 impl Literal for CgroupCustomSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -334,10 +307,7 @@ impl SlurmdbdCustomSetting {
     /// - `ParameterName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmdbdcustomsetting.html#cfn-pcs-cluster-slurmdbdcustomsetting-parametername)
     /// - `ParameterValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmdbdcustomsetting.html#cfn-pcs-cluster-slurmdbdcustomsetting-parametervalue)
     pub fn new(parameter_name: impl Into<Expr<String>>, parameter_value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ParameterName", parameter_name.into());
-        properties.put("ParameterValue", parameter_value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value))
     }
 }
 impl Literal for SlurmdbdCustomSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

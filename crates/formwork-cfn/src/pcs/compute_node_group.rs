@@ -21,19 +21,19 @@ impl ComputeNodeGroup {
         Self(properties)
     }
     /// `SpotOptions`: SpotOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-computenodegroup.html#cfn-pcs-computenodegroup-spotoptions)
-    pub fn spot_options(mut self, value: impl Into<Expr<SpotOptions>>) -> Self { self.0.put("SpotOptions", value.into()); self }
+    pub fn spot_options(self, value: impl Into<Expr<SpotOptions>>) -> Self { Self(with_property(self.0, "SpotOptions", value)) }
     /// `SlurmConfiguration`: SlurmConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-computenodegroup.html#cfn-pcs-computenodegroup-slurmconfiguration)
-    pub fn slurm_configuration(mut self, value: impl Into<Expr<SlurmConfiguration>>) -> Self { self.0.put("SlurmConfiguration", value.into()); self }
+    pub fn slurm_configuration(self, value: impl Into<Expr<SlurmConfiguration>>) -> Self { Self(with_property(self.0, "SlurmConfiguration", value)) }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-computenodegroup.html#cfn-pcs-computenodegroup-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `NodeLifecycleActions`: NodeLifecycleActions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-computenodegroup.html#cfn-pcs-computenodegroup-nodelifecycleactions)
-    pub fn node_lifecycle_actions(mut self, value: impl Into<Expr<NodeLifecycleActions>>) -> Self { self.0.put("NodeLifecycleActions", value.into()); self }
+    pub fn node_lifecycle_actions(self, value: impl Into<Expr<NodeLifecycleActions>>) -> Self { Self(with_property(self.0, "NodeLifecycleActions", value)) }
     /// `PurchaseOption`: string; one of `ONDEMAND`, `SPOT`, `CAPACITY_BLOCK`, `INTERRUPTIBLE_CAPACITY_RESERVATION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-computenodegroup.html#cfn-pcs-computenodegroup-purchaseoption)
-    pub fn purchase_option(mut self, value: impl Into<Expr<PurchaseOption>>) -> Self { self.0.put("PurchaseOption", value.into()); self }
+    pub fn purchase_option(self, value: impl Into<Expr<PurchaseOption>>) -> Self { Self(with_property(self.0, "PurchaseOption", value)) }
     /// `Tags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-computenodegroup.html#cfn-pcs-computenodegroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `AmiId`: string; matches `^ami-[a-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-computenodegroup.html#cfn-pcs-computenodegroup-amiid)
-    pub fn ami_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AmiId", value.into()); self }
+    pub fn ami_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AmiId", value)) }
 }
 /// The required properties of [`ComputeNodeGroup`].
 pub struct ComputeNodeGroupRequired {
@@ -95,9 +95,9 @@ impl ErrorInfo {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Message`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-errorinfo.html#cfn-pcs-computenodegroup-errorinfo-message)
-    pub fn message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Message", value.into()); self }
+    pub fn message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Message", value)) }
     /// `Code`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-errorinfo.html#cfn-pcs-computenodegroup-errorinfo-code)
-    pub fn code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Code", value.into()); self }
+    pub fn code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Code", value)) }
 }
 impl Literal for ErrorInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -108,7 +108,7 @@ impl SpotOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AllocationStrategy`: string; one of `lowest-price`, `capacity-optimized`, `price-capacity-optimized`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-spotoptions.html#cfn-pcs-computenodegroup-spotoptions-allocationstrategy)
-    pub fn allocation_strategy(mut self, value: impl Into<Expr<SpotOptionsAllocationStrategy>>) -> Self { self.0.put("AllocationStrategy", value.into()); self }
+    pub fn allocation_strategy(self, value: impl Into<Expr<SpotOptionsAllocationStrategy>>) -> Self { Self(with_field(self.0, "AllocationStrategy", value)) }
 }
 impl Literal for SpotOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -132,11 +132,11 @@ impl SlurmConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GresCustomSettings`: list of map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-slurmconfiguration.html#cfn-pcs-computenodegroup-slurmconfiguration-grescustomsettings)
-    pub fn gres_custom_settings(mut self, value: impl Into<Expr<List<Map<String>>>>) -> Self { self.0.put("GresCustomSettings", value.into()); self }
+    pub fn gres_custom_settings(self, value: impl Into<Expr<List<Map<String>>>>) -> Self { Self(with_field(self.0, "GresCustomSettings", value)) }
     /// `ScaleDownIdleTimeInSeconds`: integer; 1 to 10000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-slurmconfiguration.html#cfn-pcs-computenodegroup-slurmconfiguration-scaledownidletimeinseconds)
-    pub fn scale_down_idle_time_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ScaleDownIdleTimeInSeconds", value.into()); self }
+    pub fn scale_down_idle_time_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ScaleDownIdleTimeInSeconds", value)) }
     /// `SlurmCustomSettings`: list of SlurmCustomSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-slurmconfiguration.html#cfn-pcs-computenodegroup-slurmconfiguration-slurmcustomsettings)
-    pub fn slurm_custom_settings(mut self, value: impl Into<Expr<List<SlurmCustomSetting>>>) -> Self { self.0.put("SlurmCustomSettings", value.into()); self }
+    pub fn slurm_custom_settings(self, value: impl Into<Expr<List<SlurmCustomSetting>>>) -> Self { Self(with_field(self.0, "SlurmCustomSettings", value)) }
 }
 impl Literal for SlurmConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -149,10 +149,7 @@ impl SlurmCustomSetting {
     /// - `ParameterValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-slurmcustomsetting.html#cfn-pcs-computenodegroup-slurmcustomsetting-parametervalue)
     /// - `ParameterName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-slurmcustomsetting.html#cfn-pcs-computenodegroup-slurmcustomsetting-parametername)
     pub fn new(parameter_value: impl Into<Expr<String>>, parameter_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ParameterValue", parameter_value.into());
-        properties.put("ParameterName", parameter_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ParameterValue", parameter_value), "ParameterName", parameter_name))
     }
 }
 impl Literal for SlurmCustomSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -165,12 +162,10 @@ impl NodeLifecycleActions {
     ///
     /// - `Stages`: NodeLifecycleStages. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-nodelifecycleactions.html#cfn-pcs-computenodegroup-nodelifecycleactions-stages)
     pub fn new(stages: impl Into<Expr<NodeLifecycleStages>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Stages", stages.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Stages", stages))
     }
     /// `ScriptCachingPolicy`: string; one of `CACHE_ONCE`, `REFRESH_ON_REBOOT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-nodelifecycleactions.html#cfn-pcs-computenodegroup-nodelifecycleactions-scriptcachingpolicy)
-    pub fn script_caching_policy(mut self, value: impl Into<Expr<NodeLifecycleActionsScriptCachingPolicy>>) -> Self { self.0.put("ScriptCachingPolicy", value.into()); self }
+    pub fn script_caching_policy(self, value: impl Into<Expr<NodeLifecycleActionsScriptCachingPolicy>>) -> Self { Self(with_field(self.0, "ScriptCachingPolicy", value)) }
 }
 impl Literal for NodeLifecycleActions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -192,9 +187,9 @@ impl NodeLifecycleStages {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NodeBootstrapped`: list of NodeLifecycleScript; 1 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-nodelifecyclestages.html#cfn-pcs-computenodegroup-nodelifecyclestages-nodebootstrapped)
-    pub fn node_bootstrapped(mut self, value: impl Into<Expr<List<NodeLifecycleScript>>>) -> Self { self.0.put("NodeBootstrapped", value.into()); self }
+    pub fn node_bootstrapped(self, value: impl Into<Expr<List<NodeLifecycleScript>>>) -> Self { Self(with_field(self.0, "NodeBootstrapped", value)) }
     /// `NodeReady`: list of NodeLifecycleScript; 1 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-nodelifecyclestages.html#cfn-pcs-computenodegroup-nodelifecyclestages-nodeready)
-    pub fn node_ready(mut self, value: impl Into<Expr<List<NodeLifecycleScript>>>) -> Self { self.0.put("NodeReady", value.into()); self }
+    pub fn node_ready(self, value: impl Into<Expr<List<NodeLifecycleScript>>>) -> Self { Self(with_field(self.0, "NodeReady", value)) }
 }
 impl Literal for NodeLifecycleStages { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -207,17 +202,14 @@ impl NodeLifecycleScript {
     /// - `Name`: string; 1 to 64 characters; matches `^[A-Za-z0-9][A-Za-z0-9 _-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-nodelifecyclescript.html#cfn-pcs-computenodegroup-nodelifecyclescript-name)
     /// - `ScriptSource`: ScriptSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-nodelifecyclescript.html#cfn-pcs-computenodegroup-nodelifecyclescript-scriptsource)
     pub fn new(name: impl Into<Expr<String>>, script_source: impl Into<Expr<ScriptSource>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("ScriptSource", script_source.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "ScriptSource", script_source))
     }
     /// `ExecutionPolicy`: string; one of `FIRST_BOOT_ONLY`, `EVERY_BOOT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-nodelifecyclescript.html#cfn-pcs-computenodegroup-nodelifecyclescript-executionpolicy)
-    pub fn execution_policy(mut self, value: impl Into<Expr<NodeLifecycleScriptExecutionPolicy>>) -> Self { self.0.put("ExecutionPolicy", value.into()); self }
+    pub fn execution_policy(self, value: impl Into<Expr<NodeLifecycleScriptExecutionPolicy>>) -> Self { Self(with_field(self.0, "ExecutionPolicy", value)) }
     /// `Arguments`: list of string; at most 20 items; each at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-nodelifecyclescript.html#cfn-pcs-computenodegroup-nodelifecyclescript-arguments)
-    pub fn arguments(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Arguments", value.into()); self }
+    pub fn arguments(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Arguments", value)) }
     /// `OnError`: string; one of `TERMINATE`, `STOP_SEQUENCE`, `CONTINUE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-nodelifecyclescript.html#cfn-pcs-computenodegroup-nodelifecyclescript-onerror)
-    pub fn on_error(mut self, value: impl Into<Expr<NodeLifecycleScriptOnError>>) -> Self { self.0.put("OnError", value.into()); self }
+    pub fn on_error(self, value: impl Into<Expr<NodeLifecycleScriptOnError>>) -> Self { Self(with_field(self.0, "OnError", value)) }
 }
 impl Literal for NodeLifecycleScript { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -253,14 +245,12 @@ impl ScriptSource {
     ///
     /// - `ScriptLocation`: string; 1 to 1024 characters; matches `^(s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.+|https://.+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-scriptsource.html#cfn-pcs-computenodegroup-scriptsource-scriptlocation)
     pub fn new(script_location: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ScriptLocation", script_location.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ScriptLocation", script_location))
     }
     /// `Checksum`: string; 64 characters; matches `^[a-fA-F0-9]{64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-scriptsource.html#cfn-pcs-computenodegroup-scriptsource-checksum)
-    pub fn checksum(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Checksum", value.into()); self }
+    pub fn checksum(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Checksum", value)) }
     /// `S3VersionId`: string; at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-scriptsource.html#cfn-pcs-computenodegroup-scriptsource-s3versionid)
-    pub fn s3_version_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3VersionId", value.into()); self }
+    pub fn s3_version_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3VersionId", value)) }
 }
 impl Literal for ScriptSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -273,10 +263,7 @@ impl ScalingConfiguration {
     /// - `MinInstanceCount`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-scalingconfiguration.html#cfn-pcs-computenodegroup-scalingconfiguration-mininstancecount)
     /// - `MaxInstanceCount`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-scalingconfiguration.html#cfn-pcs-computenodegroup-scalingconfiguration-maxinstancecount)
     pub fn new(min_instance_count: impl Into<Expr<i64>>, max_instance_count: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MinInstanceCount", min_instance_count.into());
-        properties.put("MaxInstanceCount", max_instance_count.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MinInstanceCount", min_instance_count), "MaxInstanceCount", max_instance_count))
     }
 }
 impl Literal for ScalingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -288,7 +275,7 @@ impl InstanceConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InstanceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-instanceconfig.html#cfn-pcs-computenodegroup-instanceconfig-instancetype)
-    pub fn instance_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceType", value.into()); self }
+    pub fn instance_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InstanceType", value)) }
 }
 impl Literal for InstanceConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -300,11 +287,9 @@ impl CustomLaunchTemplate {
     ///
     /// - `Version`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-customlaunchtemplate.html#cfn-pcs-computenodegroup-customlaunchtemplate-version)
     pub fn new(version: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Version", version.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Version", version))
     }
     /// `TemplateId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-customlaunchtemplate.html#cfn-pcs-computenodegroup-customlaunchtemplate-templateid)
-    pub fn template_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TemplateId", value.into()); self }
+    pub fn template_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TemplateId", value)) }
 }
 impl Literal for CustomLaunchTemplate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,18 +13,16 @@ impl Queue {
     ///
     /// - `ClusterId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-queue.html#cfn-pcs-queue-clusterid)
     pub fn new(cluster_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::PCS::Queue");
-        properties.put("ClusterId", cluster_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::PCS::Queue"), "ClusterId", cluster_id))
     }
     /// `ComputeNodeGroupConfigurations`: list of ComputeNodeGroupConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-queue.html#cfn-pcs-queue-computenodegroupconfigurations)
-    pub fn compute_node_group_configurations(mut self, value: impl Into<Expr<List<ComputeNodeGroupConfiguration>>>) -> Self { self.0.put("ComputeNodeGroupConfigurations", value.into()); self }
+    pub fn compute_node_group_configurations(self, value: impl Into<Expr<List<ComputeNodeGroupConfiguration>>>) -> Self { Self(with_property(self.0, "ComputeNodeGroupConfigurations", value)) }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-queue.html#cfn-pcs-queue-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `SlurmConfiguration`: SlurmConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-queue.html#cfn-pcs-queue-slurmconfiguration)
-    pub fn slurm_configuration(mut self, value: impl Into<Expr<SlurmConfiguration>>) -> Self { self.0.put("SlurmConfiguration", value.into()); self }
+    pub fn slurm_configuration(self, value: impl Into<Expr<SlurmConfiguration>>) -> Self { Self(with_property(self.0, "SlurmConfiguration", value)) }
     /// `Tags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-queue.html#cfn-pcs-queue-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Queue {
     const TYPE: &'static str = "AWS::PCS::Queue";
@@ -56,7 +54,7 @@ impl ComputeNodeGroupConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ComputeNodeGroupId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-queue-computenodegroupconfiguration.html#cfn-pcs-queue-computenodegroupconfiguration-computenodegroupid)
-    pub fn compute_node_group_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ComputeNodeGroupId", value.into()); self }
+    pub fn compute_node_group_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ComputeNodeGroupId", value)) }
 }
 impl Literal for ComputeNodeGroupConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -67,9 +65,9 @@ impl ErrorInfo {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Code`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-queue-errorinfo.html#cfn-pcs-queue-errorinfo-code)
-    pub fn code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Code", value.into()); self }
+    pub fn code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Code", value)) }
     /// `Message`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-queue-errorinfo.html#cfn-pcs-queue-errorinfo-message)
-    pub fn message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Message", value.into()); self }
+    pub fn message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Message", value)) }
 }
 impl Literal for ErrorInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -80,7 +78,7 @@ impl SlurmConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SlurmCustomSettings`: list of SlurmCustomSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-queue-slurmconfiguration.html#cfn-pcs-queue-slurmconfiguration-slurmcustomsettings)
-    pub fn slurm_custom_settings(mut self, value: impl Into<Expr<List<SlurmCustomSetting>>>) -> Self { self.0.put("SlurmCustomSettings", value.into()); self }
+    pub fn slurm_custom_settings(self, value: impl Into<Expr<List<SlurmCustomSetting>>>) -> Self { Self(with_field(self.0, "SlurmCustomSettings", value)) }
 }
 impl Literal for SlurmConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -93,10 +91,7 @@ impl SlurmCustomSetting {
     /// - `ParameterName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-queue-slurmcustomsetting.html#cfn-pcs-queue-slurmcustomsetting-parametername)
     /// - `ParameterValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-queue-slurmcustomsetting.html#cfn-pcs-queue-slurmcustomsetting-parametervalue)
     pub fn new(parameter_name: impl Into<Expr<String>>, parameter_value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ParameterName", parameter_name.into());
-        properties.put("ParameterValue", parameter_value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value))
     }
 }
 impl Literal for SlurmCustomSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

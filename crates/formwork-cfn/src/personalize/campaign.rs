@@ -14,17 +14,14 @@ impl Campaign {
     /// - `Name`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-campaign.html#cfn-personalize-campaign-name)
     /// - `SolutionVersionArn`: string; 0 to 256 characters; matches `arn:([a-z\d-]+):personalize:.*:.*:.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-campaign.html#cfn-personalize-campaign-solutionversionarn)
     pub fn new(name: impl Into<Expr<String>>, solution_version_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Personalize::Campaign");
-        properties.put("Name", name.into());
-        properties.put("SolutionVersionArn", solution_version_arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Personalize::Campaign"), "Name", name), "SolutionVersionArn", solution_version_arn))
     }
     /// `CampaignConfig`: CampaignConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-campaign.html#cfn-personalize-campaign-campaignconfig)
-    pub fn campaign_config(mut self, value: impl Into<Expr<CampaignConfig>>) -> Self { self.0.put("CampaignConfig", value.into()); self }
+    pub fn campaign_config(self, value: impl Into<Expr<CampaignConfig>>) -> Self { Self(with_property(self.0, "CampaignConfig", value)) }
     /// `MinProvisionedTPS`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-campaign.html#cfn-personalize-campaign-minprovisionedtps)
-    pub fn min_provisioned_tps(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinProvisionedTPS", value.into()); self }
+    pub fn min_provisioned_tps(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MinProvisionedTPS", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-campaign.html#cfn-personalize-campaign-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Campaign {
     const TYPE: &'static str = "AWS::Personalize::Campaign";
@@ -56,13 +53,13 @@ impl CampaignConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnableMetadataWithRecommendations`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-campaign-campaignconfig.html#cfn-personalize-campaign-campaignconfig-enablemetadatawithrecommendations)
-    pub fn enable_metadata_with_recommendations(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableMetadataWithRecommendations", value.into()); self }
+    pub fn enable_metadata_with_recommendations(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableMetadataWithRecommendations", value)) }
     /// `ItemExplorationConfig`: map of string; each at most 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-campaign-campaignconfig.html#cfn-personalize-campaign-campaignconfig-itemexplorationconfig)
-    pub fn item_exploration_config(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("ItemExplorationConfig", value.into()); self }
+    pub fn item_exploration_config(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "ItemExplorationConfig", value)) }
     /// `RankingInfluence`: map of number; each 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-campaign-campaignconfig.html#cfn-personalize-campaign-campaignconfig-rankinginfluence)
-    pub fn ranking_influence(mut self, value: impl Into<Expr<Map<f64>>>) -> Self { self.0.put("RankingInfluence", value.into()); self }
+    pub fn ranking_influence(self, value: impl Into<Expr<Map<f64>>>) -> Self { Self(with_field(self.0, "RankingInfluence", value)) }
     /// `SyncWithLatestSolutionVersion`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-campaign-campaignconfig.html#cfn-personalize-campaign-campaignconfig-syncwithlatestsolutionversion)
-    pub fn sync_with_latest_solution_version(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SyncWithLatestSolutionVersion", value.into()); self }
+    pub fn sync_with_latest_solution_version(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SyncWithLatestSolutionVersion", value)) }
 }
 impl Literal for CampaignConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -75,10 +72,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-campaign-tag.html#cfn-personalize-campaign-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-campaign-tag.html#cfn-personalize-campaign-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,9 +19,9 @@ impl Dataset {
         Self(properties)
     }
     /// `DatasetImportJob`: DatasetImportJob. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-dataset.html#cfn-personalize-dataset-datasetimportjob)
-    pub fn dataset_import_job(mut self, value: impl Into<Expr<DatasetImportJob>>) -> Self { self.0.put("DatasetImportJob", value.into()); self }
+    pub fn dataset_import_job(self, value: impl Into<Expr<DatasetImportJob>>) -> Self { Self(with_property(self.0, "DatasetImportJob", value)) }
     /// `Tags`: list of tag; update replaces; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-dataset.html#cfn-personalize-dataset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Dataset`].
 pub struct DatasetRequired {
@@ -71,15 +71,15 @@ impl DatasetImportJob {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DatasetArn`: string; at most 256 characters; matches `arn:([a-z\d-]+):personalize:.*:.*:.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-dataset-datasetimportjob.html#cfn-personalize-dataset-datasetimportjob-datasetarn)
-    pub fn dataset_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatasetArn", value.into()); self }
+    pub fn dataset_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatasetArn", value)) }
     /// `JobName`: string; 1 to 63 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-dataset-datasetimportjob.html#cfn-personalize-dataset-datasetimportjob-jobname)
-    pub fn job_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("JobName", value.into()); self }
+    pub fn job_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "JobName", value)) }
     /// `DatasetImportJobArn`: string; at most 256 characters; matches `arn:([a-z\d-]+):personalize:.*:.*:.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-dataset-datasetimportjob.html#cfn-personalize-dataset-datasetimportjob-datasetimportjobarn)
-    pub fn dataset_import_job_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatasetImportJobArn", value.into()); self }
+    pub fn dataset_import_job_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatasetImportJobArn", value)) }
     /// `RoleArn`: string; at most 256 characters; matches `arn:([a-z\d-]+):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-dataset-datasetimportjob.html#cfn-personalize-dataset-datasetimportjob-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
     /// `DataSource`: DataSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-dataset-datasetimportjob.html#cfn-personalize-dataset-datasetimportjob-datasource)
-    pub fn data_source(mut self, value: impl Into<Expr<DataSource>>) -> Self { self.0.put("DataSource", value.into()); self }
+    pub fn data_source(self, value: impl Into<Expr<DataSource>>) -> Self { Self(with_field(self.0, "DataSource", value)) }
 }
 impl Literal for DatasetImportJob { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -90,6 +90,6 @@ impl DataSource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DataLocation`: string; at most 256 characters; matches `(s3|http|https)://.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-dataset-datasource.html#cfn-personalize-dataset-datasource-datalocation)
-    pub fn data_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataLocation", value.into()); self }
+    pub fn data_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataLocation", value)) }
 }
 impl Literal for DataSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,18 +13,16 @@ impl DatasetGroup {
     ///
     /// - `Name`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-datasetgroup.html#cfn-personalize-datasetgroup-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Personalize::DatasetGroup");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Personalize::DatasetGroup"), "Name", name))
     }
     /// `KmsKeyArn`: string; update replaces; 0 to 2048 characters; matches `arn:aws.*:kms:.*:[0-9]{12}:key/.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-datasetgroup.html#cfn-personalize-datasetgroup-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyArn", value)) }
     /// `Domain`: string; update replaces; one of `ECOMMERCE`, `VIDEO_ON_DEMAND`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-datasetgroup.html#cfn-personalize-datasetgroup-domain)
-    pub fn domain(mut self, value: impl Into<Expr<Domain>>) -> Self { self.0.put("Domain", value.into()); self }
+    pub fn domain(self, value: impl Into<Expr<Domain>>) -> Self { Self(with_property(self.0, "Domain", value)) }
     /// `RoleArn`: string; update replaces; 0 to 256 characters; matches `arn:([a-z\d-]+):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-datasetgroup.html#cfn-personalize-datasetgroup-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RoleArn", value)) }
     /// `Tags`: list of tag; update replaces; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-datasetgroup.html#cfn-personalize-datasetgroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DatasetGroup {
     const TYPE: &'static str = "AWS::Personalize::DatasetGroup";

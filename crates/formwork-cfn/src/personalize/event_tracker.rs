@@ -14,13 +14,10 @@ impl EventTracker {
     /// - `DatasetGroupArn`: string; update replaces; 0 to 256 characters; matches `^arn:([a-z\d-]+):personalize:.*:.*:.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-eventtracker.html#cfn-personalize-eventtracker-datasetgrouparn)
     /// - `Name`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-eventtracker.html#cfn-personalize-eventtracker-name)
     pub fn new(dataset_group_arn: impl Into<Expr<ids::personalize::DatasetGroupArn>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Personalize::EventTracker");
-        properties.put("DatasetGroupArn", dataset_group_arn.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Personalize::EventTracker"), "DatasetGroupArn", dataset_group_arn), "Name", name))
     }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-eventtracker.html#cfn-personalize-eventtracker-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for EventTracker {
     const TYPE: &'static str = "AWS::Personalize::EventTracker";

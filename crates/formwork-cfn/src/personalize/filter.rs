@@ -15,14 +15,10 @@ impl Filter {
     /// - `Name`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-filter.html#cfn-personalize-filter-name)
     /// - `FilterExpression`: string; update replaces; 1 to 2500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-filter.html#cfn-personalize-filter-filterexpression)
     pub fn new(dataset_group_arn: impl Into<Expr<ids::personalize::DatasetGroupArn>>, name: impl Into<Expr<String>>, filter_expression: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Personalize::Filter");
-        properties.put("DatasetGroupArn", dataset_group_arn.into());
-        properties.put("Name", name.into());
-        properties.put("FilterExpression", filter_expression.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Personalize::Filter"), "DatasetGroupArn", dataset_group_arn), "Name", name), "FilterExpression", filter_expression))
     }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-filter.html#cfn-personalize-filter-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Filter {
     const TYPE: &'static str = "AWS::Personalize::Filter";

@@ -59,11 +59,7 @@ impl MetricAttribute {
     /// - `MetricName`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-metricattribution-metricattribute.html#cfn-personalize-metricattribution-metricattribute-metricname)
     /// - `Expression`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-metricattribution-metricattribute.html#cfn-personalize-metricattribution-metricattribute-expression)
     pub fn new(event_type: impl Into<Expr<String>>, metric_name: impl Into<Expr<String>>, expression: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EventType", event_type.into());
-        properties.put("MetricName", metric_name.into());
-        properties.put("Expression", expression.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "EventType", event_type), "MetricName", metric_name), "Expression", expression))
     }
 }
 impl Literal for MetricAttribute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -76,12 +72,10 @@ impl MetricsOutputConfig {
     ///
     /// - `RoleArn`: string; 0 to 256 characters; matches `^arn:([a-z\d-]+):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-metricattribution-metricsoutputconfig.html#cfn-personalize-metricattribution-metricsoutputconfig-rolearn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RoleArn", role_arn))
     }
     /// `S3DataDestination`: S3DataDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-metricattribution-metricsoutputconfig.html#cfn-personalize-metricattribution-metricsoutputconfig-s3datadestination)
-    pub fn s3_data_destination(mut self, value: impl Into<Expr<S3DataDestination>>) -> Self { self.0.put("S3DataDestination", value.into()); self }
+    pub fn s3_data_destination(self, value: impl Into<Expr<S3DataDestination>>) -> Self { Self(with_field(self.0, "S3DataDestination", value)) }
 }
 impl Literal for MetricsOutputConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -93,11 +87,9 @@ impl S3DataDestination {
     ///
     /// - `Path`: string; 0 to 256 characters; matches `^(s3|http|https)://.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-metricattribution-s3datadestination.html#cfn-personalize-metricattribution-s3datadestination-path)
     pub fn new(path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Path", path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Path", path))
     }
     /// `KmsKeyArn`: string; 0 to 2048 characters; matches `^arn:aws.*:kms:.*:[0-9]{12}:key/`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-metricattribution-s3datadestination.html#cfn-personalize-metricattribution-s3datadestination-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
 }
 impl Literal for S3DataDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

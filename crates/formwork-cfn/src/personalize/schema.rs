@@ -14,15 +14,12 @@ impl Schema {
     /// - `Name`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-schema.html#cfn-personalize-schema-name)
     /// - `Schema`: string; update replaces; 0 to 10000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-schema.html#cfn-personalize-schema-schema)
     pub fn new(name: impl Into<Expr<String>>, schema: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Personalize::Schema");
-        properties.put("Name", name.into());
-        properties.put("Schema", schema.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Personalize::Schema"), "Name", name), "Schema", schema))
     }
     /// `Domain`: string; update replaces; one of `ECOMMERCE`, `VIDEO_ON_DEMAND`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-schema.html#cfn-personalize-schema-domain)
-    pub fn domain(mut self, value: impl Into<Expr<Domain>>) -> Self { self.0.put("Domain", value.into()); self }
+    pub fn domain(self, value: impl Into<Expr<Domain>>) -> Self { Self(with_property(self.0, "Domain", value)) }
     /// `Tags`: list of tag; update replaces; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-schema.html#cfn-personalize-schema-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Schema {
     const TYPE: &'static str = "AWS::Personalize::Schema";

@@ -14,23 +14,20 @@ impl Solution {
     /// - `DatasetGroupArn`: string; update replaces; 0 to 256 characters; matches `arn:([a-z\d-]+):personalize:.*:.*:.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-solution.html#cfn-personalize-solution-datasetgrouparn)
     /// - `Name`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-solution.html#cfn-personalize-solution-name)
     pub fn new(dataset_group_arn: impl Into<Expr<ids::personalize::DatasetGroupArn>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Personalize::Solution");
-        properties.put("DatasetGroupArn", dataset_group_arn.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Personalize::Solution"), "DatasetGroupArn", dataset_group_arn), "Name", name))
     }
     /// `PerformAutoML`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-solution.html#cfn-personalize-solution-performautoml)
-    pub fn perform_auto_ml(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PerformAutoML", value.into()); self }
+    pub fn perform_auto_ml(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PerformAutoML", value)) }
     /// `PerformHPO`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-solution.html#cfn-personalize-solution-performhpo)
-    pub fn perform_hpo(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PerformHPO", value.into()); self }
+    pub fn perform_hpo(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PerformHPO", value)) }
     /// `EventType`: string; update replaces; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-solution.html#cfn-personalize-solution-eventtype)
-    pub fn event_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EventType", value.into()); self }
+    pub fn event_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EventType", value)) }
     /// `SolutionConfig`: SolutionConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-solution.html#cfn-personalize-solution-solutionconfig)
-    pub fn solution_config(mut self, value: impl Into<Expr<SolutionConfig>>) -> Self { self.0.put("SolutionConfig", value.into()); self }
+    pub fn solution_config(self, value: impl Into<Expr<SolutionConfig>>) -> Self { Self(with_property(self.0, "SolutionConfig", value)) }
     /// `RecipeArn`: string; update replaces; 0 to 256 characters; matches `arn:([a-z\d-]+):personalize:.*:.*:.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-solution.html#cfn-personalize-solution-recipearn)
-    pub fn recipe_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RecipeArn", value.into()); self }
+    pub fn recipe_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RecipeArn", value)) }
     /// `Tags`: list of tag; update replaces; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-solution.html#cfn-personalize-solution-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Solution {
     const TYPE: &'static str = "AWS::Personalize::Solution";
@@ -56,15 +53,15 @@ impl SolutionConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EventValueThreshold`: string; update replaces; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-solutionconfig.html#cfn-personalize-solution-solutionconfig-eventvaluethreshold)
-    pub fn event_value_threshold(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EventValueThreshold", value.into()); self }
+    pub fn event_value_threshold(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EventValueThreshold", value)) }
     /// `HpoConfig`: HpoConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-solutionconfig.html#cfn-personalize-solution-solutionconfig-hpoconfig)
-    pub fn hpo_config(mut self, value: impl Into<Expr<HpoConfig>>) -> Self { self.0.put("HpoConfig", value.into()); self }
+    pub fn hpo_config(self, value: impl Into<Expr<HpoConfig>>) -> Self { Self(with_field(self.0, "HpoConfig", value)) }
     /// `AlgorithmHyperParameters`: map of string; update replaces; at most 100 entries. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-solutionconfig.html#cfn-personalize-solution-solutionconfig-algorithmhyperparameters)
-    pub fn algorithm_hyper_parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("AlgorithmHyperParameters", value.into()); self }
+    pub fn algorithm_hyper_parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "AlgorithmHyperParameters", value)) }
     /// `FeatureTransformationParameters`: map of string; update replaces; at most 100 entries. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-solutionconfig.html#cfn-personalize-solution-solutionconfig-featuretransformationparameters)
-    pub fn feature_transformation_parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("FeatureTransformationParameters", value.into()); self }
+    pub fn feature_transformation_parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "FeatureTransformationParameters", value)) }
     /// `AutoMLConfig`: AutoMLConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-solutionconfig.html#cfn-personalize-solution-solutionconfig-automlconfig)
-    pub fn auto_ml_config(mut self, value: impl Into<Expr<AutoMlConfig>>) -> Self { self.0.put("AutoMLConfig", value.into()); self }
+    pub fn auto_ml_config(self, value: impl Into<Expr<AutoMlConfig>>) -> Self { Self(with_field(self.0, "AutoMLConfig", value)) }
 }
 impl Literal for SolutionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -75,11 +72,11 @@ impl AlgorithmHyperParameterRanges {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IntegerHyperParameterRanges`: list of IntegerHyperParameterRange; update replaces; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-algorithmhyperparameterranges.html#cfn-personalize-solution-algorithmhyperparameterranges-integerhyperparameterranges)
-    pub fn integer_hyper_parameter_ranges(mut self, value: impl Into<Expr<List<IntegerHyperParameterRange>>>) -> Self { self.0.put("IntegerHyperParameterRanges", value.into()); self }
+    pub fn integer_hyper_parameter_ranges(self, value: impl Into<Expr<List<IntegerHyperParameterRange>>>) -> Self { Self(with_field(self.0, "IntegerHyperParameterRanges", value)) }
     /// `CategoricalHyperParameterRanges`: list of CategoricalHyperParameterRange; update replaces; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-algorithmhyperparameterranges.html#cfn-personalize-solution-algorithmhyperparameterranges-categoricalhyperparameterranges)
-    pub fn categorical_hyper_parameter_ranges(mut self, value: impl Into<Expr<List<CategoricalHyperParameterRange>>>) -> Self { self.0.put("CategoricalHyperParameterRanges", value.into()); self }
+    pub fn categorical_hyper_parameter_ranges(self, value: impl Into<Expr<List<CategoricalHyperParameterRange>>>) -> Self { Self(with_field(self.0, "CategoricalHyperParameterRanges", value)) }
     /// `ContinuousHyperParameterRanges`: list of ContinuousHyperParameterRange; update replaces; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-algorithmhyperparameterranges.html#cfn-personalize-solution-algorithmhyperparameterranges-continuoushyperparameterranges)
-    pub fn continuous_hyper_parameter_ranges(mut self, value: impl Into<Expr<List<ContinuousHyperParameterRange>>>) -> Self { self.0.put("ContinuousHyperParameterRanges", value.into()); self }
+    pub fn continuous_hyper_parameter_ranges(self, value: impl Into<Expr<List<ContinuousHyperParameterRange>>>) -> Self { Self(with_field(self.0, "ContinuousHyperParameterRanges", value)) }
 }
 impl Literal for AlgorithmHyperParameterRanges { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -90,11 +87,11 @@ impl IntegerHyperParameterRange {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MinValue`: integer; update replaces; at least -1000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-integerhyperparameterrange.html#cfn-personalize-solution-integerhyperparameterrange-minvalue)
-    pub fn min_value(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinValue", value.into()); self }
+    pub fn min_value(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinValue", value)) }
     /// `MaxValue`: integer; update replaces; at most 1000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-integerhyperparameterrange.html#cfn-personalize-solution-integerhyperparameterrange-maxvalue)
-    pub fn max_value(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxValue", value.into()); self }
+    pub fn max_value(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxValue", value)) }
     /// `Name`: string; update replaces; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-integerhyperparameterrange.html#cfn-personalize-solution-integerhyperparameterrange-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for IntegerHyperParameterRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -105,9 +102,9 @@ impl CategoricalHyperParameterRange {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Values`: list of string; update replaces; 0 to 100 items; each 0 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-categoricalhyperparameterrange.html#cfn-personalize-solution-categoricalhyperparameterrange-values)
-    pub fn values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Values", value)) }
     /// `Name`: string; update replaces; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-categoricalhyperparameterrange.html#cfn-personalize-solution-categoricalhyperparameterrange-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for CategoricalHyperParameterRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -118,11 +115,11 @@ impl ContinuousHyperParameterRange {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MinValue`: number; update replaces; at least -1000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-continuoushyperparameterrange.html#cfn-personalize-solution-continuoushyperparameterrange-minvalue)
-    pub fn min_value(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MinValue", value.into()); self }
+    pub fn min_value(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MinValue", value)) }
     /// `MaxValue`: number; update replaces; at least -1000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-continuoushyperparameterrange.html#cfn-personalize-solution-continuoushyperparameterrange-maxvalue)
-    pub fn max_value(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxValue", value.into()); self }
+    pub fn max_value(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaxValue", value)) }
     /// `Name`: string; update replaces; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-continuoushyperparameterrange.html#cfn-personalize-solution-continuoushyperparameterrange-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for ContinuousHyperParameterRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -133,9 +130,9 @@ impl AutoMlConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MetricName`: string; update replaces; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-automlconfig.html#cfn-personalize-solution-automlconfig-metricname)
-    pub fn metric_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MetricName", value.into()); self }
+    pub fn metric_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MetricName", value)) }
     /// `RecipeList`: list of string; update replaces; 0 to 100 items; each 0 to 256 characters; matches `arn:([a-z\d-]+):personalize:.*:.*:.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-automlconfig.html#cfn-personalize-solution-automlconfig-recipelist)
-    pub fn recipe_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("RecipeList", value.into()); self }
+    pub fn recipe_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "RecipeList", value)) }
 }
 impl Literal for AutoMlConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -146,11 +143,11 @@ impl HpoConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HpoResourceConfig`: HpoResourceConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-hpoconfig.html#cfn-personalize-solution-hpoconfig-hporesourceconfig)
-    pub fn hpo_resource_config(mut self, value: impl Into<Expr<HpoResourceConfig>>) -> Self { self.0.put("HpoResourceConfig", value.into()); self }
+    pub fn hpo_resource_config(self, value: impl Into<Expr<HpoResourceConfig>>) -> Self { Self(with_field(self.0, "HpoResourceConfig", value)) }
     /// `AlgorithmHyperParameterRanges`: AlgorithmHyperParameterRanges; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-hpoconfig.html#cfn-personalize-solution-hpoconfig-algorithmhyperparameterranges)
-    pub fn algorithm_hyper_parameter_ranges(mut self, value: impl Into<Expr<AlgorithmHyperParameterRanges>>) -> Self { self.0.put("AlgorithmHyperParameterRanges", value.into()); self }
+    pub fn algorithm_hyper_parameter_ranges(self, value: impl Into<Expr<AlgorithmHyperParameterRanges>>) -> Self { Self(with_field(self.0, "AlgorithmHyperParameterRanges", value)) }
     /// `HpoObjective`: HpoObjective; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-hpoconfig.html#cfn-personalize-solution-hpoconfig-hpoobjective)
-    pub fn hpo_objective(mut self, value: impl Into<Expr<HpoObjective>>) -> Self { self.0.put("HpoObjective", value.into()); self }
+    pub fn hpo_objective(self, value: impl Into<Expr<HpoObjective>>) -> Self { Self(with_field(self.0, "HpoObjective", value)) }
 }
 impl Literal for HpoConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -161,9 +158,9 @@ impl HpoResourceConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaxParallelTrainingJobs`: string; update replaces; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-hporesourceconfig.html#cfn-personalize-solution-hporesourceconfig-maxparalleltrainingjobs)
-    pub fn max_parallel_training_jobs(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MaxParallelTrainingJobs", value.into()); self }
+    pub fn max_parallel_training_jobs(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MaxParallelTrainingJobs", value)) }
     /// `MaxNumberOfTrainingJobs`: string; update replaces; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-hporesourceconfig.html#cfn-personalize-solution-hporesourceconfig-maxnumberoftrainingjobs)
-    pub fn max_number_of_training_jobs(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MaxNumberOfTrainingJobs", value.into()); self }
+    pub fn max_number_of_training_jobs(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MaxNumberOfTrainingJobs", value)) }
 }
 impl Literal for HpoResourceConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -174,11 +171,11 @@ impl HpoObjective {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MetricName`: string; update replaces; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-hpoobjective.html#cfn-personalize-solution-hpoobjective-metricname)
-    pub fn metric_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MetricName", value.into()); self }
+    pub fn metric_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MetricName", value)) }
     /// `Type`: string; update replaces; one of `Maximize`, `Minimize`; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-hpoobjective.html#cfn-personalize-solution-hpoobjective-type)
-    pub fn type_(mut self, value: impl Into<Expr<HpoObjectiveType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<HpoObjectiveType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `MetricRegex`: string; update replaces; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-hpoobjective.html#cfn-personalize-solution-hpoobjective-metricregex)
-    pub fn metric_regex(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MetricRegex", value.into()); self }
+    pub fn metric_regex(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MetricRegex", value)) }
 }
 impl Literal for HpoObjective { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -15,14 +15,10 @@ impl AdmChannel {
     /// - `ClientId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-admchannel.html#cfn-pinpoint-admchannel-clientid)
     /// - `ApplicationId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-admchannel.html#cfn-pinpoint-admchannel-applicationid)
     pub fn new(client_secret: impl Into<Expr<String>>, client_id: impl Into<Expr<String>>, application_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Pinpoint::ADMChannel");
-        properties.put("ClientSecret", client_secret.into());
-        properties.put("ClientId", client_id.into());
-        properties.put("ApplicationId", application_id.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Pinpoint::ADMChannel"), "ClientSecret", client_secret), "ClientId", client_id), "ApplicationId", application_id))
     }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-admchannel.html#cfn-pinpoint-admchannel-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Enabled", value)) }
 }
 impl Resource for AdmChannel {
     const TYPE: &'static str = "AWS::Pinpoint::ADMChannel";

@@ -13,26 +13,24 @@ impl ApnsVoipChannel {
     ///
     /// - `ApplicationId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnsvoipchannel.html#cfn-pinpoint-apnsvoipchannel-applicationid)
     pub fn new(application_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Pinpoint::APNSVoipChannel");
-        properties.put("ApplicationId", application_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Pinpoint::APNSVoipChannel"), "ApplicationId", application_id))
     }
     /// `BundleId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnsvoipchannel.html#cfn-pinpoint-apnsvoipchannel-bundleid)
-    pub fn bundle_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BundleId", value.into()); self }
+    pub fn bundle_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "BundleId", value)) }
     /// `PrivateKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnsvoipchannel.html#cfn-pinpoint-apnsvoipchannel-privatekey)
-    pub fn private_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrivateKey", value.into()); self }
+    pub fn private_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PrivateKey", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnsvoipchannel.html#cfn-pinpoint-apnsvoipchannel-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Enabled", value)) }
     /// `DefaultAuthenticationMethod`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnsvoipchannel.html#cfn-pinpoint-apnsvoipchannel-defaultauthenticationmethod)
-    pub fn default_authentication_method(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultAuthenticationMethod", value.into()); self }
+    pub fn default_authentication_method(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DefaultAuthenticationMethod", value)) }
     /// `TokenKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnsvoipchannel.html#cfn-pinpoint-apnsvoipchannel-tokenkey)
-    pub fn token_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TokenKey", value.into()); self }
+    pub fn token_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TokenKey", value)) }
     /// `TeamId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnsvoipchannel.html#cfn-pinpoint-apnsvoipchannel-teamid)
-    pub fn team_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TeamId", value.into()); self }
+    pub fn team_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TeamId", value)) }
     /// `Certificate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnsvoipchannel.html#cfn-pinpoint-apnsvoipchannel-certificate)
-    pub fn certificate(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Certificate", value.into()); self }
+    pub fn certificate(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Certificate", value)) }
     /// `TokenKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnsvoipchannel.html#cfn-pinpoint-apnsvoipchannel-tokenkeyid)
-    pub fn token_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TokenKeyId", value.into()); self }
+    pub fn token_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TokenKeyId", value)) }
 }
 impl Resource for ApnsVoipChannel {
     const TYPE: &'static str = "AWS::Pinpoint::APNSVoipChannel";

@@ -13,18 +13,16 @@ impl ApplicationSettings {
     ///
     /// - `ApplicationId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-applicationsettings.html#cfn-pinpoint-applicationsettings-applicationid)
     pub fn new(application_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Pinpoint::ApplicationSettings");
-        properties.put("ApplicationId", application_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Pinpoint::ApplicationSettings"), "ApplicationId", application_id))
     }
     /// `QuietTime`: QuietTime. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-applicationsettings.html#cfn-pinpoint-applicationsettings-quiettime)
-    pub fn quiet_time(mut self, value: impl Into<Expr<QuietTime>>) -> Self { self.0.put("QuietTime", value.into()); self }
+    pub fn quiet_time(self, value: impl Into<Expr<QuietTime>>) -> Self { Self(with_property(self.0, "QuietTime", value)) }
     /// `Limits`: Limits. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-applicationsettings.html#cfn-pinpoint-applicationsettings-limits)
-    pub fn limits(mut self, value: impl Into<Expr<Limits>>) -> Self { self.0.put("Limits", value.into()); self }
+    pub fn limits(self, value: impl Into<Expr<Limits>>) -> Self { Self(with_property(self.0, "Limits", value)) }
     /// `CampaignHook`: CampaignHook. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-applicationsettings.html#cfn-pinpoint-applicationsettings-campaignhook)
-    pub fn campaign_hook(mut self, value: impl Into<Expr<CampaignHook>>) -> Self { self.0.put("CampaignHook", value.into()); self }
+    pub fn campaign_hook(self, value: impl Into<Expr<CampaignHook>>) -> Self { Self(with_property(self.0, "CampaignHook", value)) }
     /// `CloudWatchMetricsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-applicationsettings.html#cfn-pinpoint-applicationsettings-cloudwatchmetricsenabled)
-    pub fn cloud_watch_metrics_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CloudWatchMetricsEnabled", value.into()); self }
+    pub fn cloud_watch_metrics_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "CloudWatchMetricsEnabled", value)) }
 }
 impl Resource for ApplicationSettings {
     const TYPE: &'static str = "AWS::Pinpoint::ApplicationSettings";
@@ -52,10 +50,7 @@ impl QuietTime {
     /// - `Start`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-applicationsettings-quiettime.html#cfn-pinpoint-applicationsettings-quiettime-start)
     /// - `End`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-applicationsettings-quiettime.html#cfn-pinpoint-applicationsettings-quiettime-end)
     pub fn new(start: impl Into<Expr<String>>, end: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Start", start.into());
-        properties.put("End", end.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Start", start), "End", end))
     }
 }
 impl Literal for QuietTime { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -67,13 +62,13 @@ impl Limits {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Daily`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-applicationsettings-limits.html#cfn-pinpoint-applicationsettings-limits-daily)
-    pub fn daily(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Daily", value.into()); self }
+    pub fn daily(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Daily", value)) }
     /// `MaximumDuration`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-applicationsettings-limits.html#cfn-pinpoint-applicationsettings-limits-maximumduration)
-    pub fn maximum_duration(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumDuration", value.into()); self }
+    pub fn maximum_duration(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumDuration", value)) }
     /// `Total`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-applicationsettings-limits.html#cfn-pinpoint-applicationsettings-limits-total)
-    pub fn total(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Total", value.into()); self }
+    pub fn total(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Total", value)) }
     /// `MessagesPerSecond`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-applicationsettings-limits.html#cfn-pinpoint-applicationsettings-limits-messagespersecond)
-    pub fn messages_per_second(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MessagesPerSecond", value.into()); self }
+    pub fn messages_per_second(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MessagesPerSecond", value)) }
 }
 impl Literal for Limits { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -84,10 +79,10 @@ impl CampaignHook {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Mode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-applicationsettings-campaignhook.html#cfn-pinpoint-applicationsettings-campaignhook-mode)
-    pub fn mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Mode", value.into()); self }
+    pub fn mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Mode", value)) }
     /// `WebUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-applicationsettings-campaignhook.html#cfn-pinpoint-applicationsettings-campaignhook-weburl)
-    pub fn web_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WebUrl", value.into()); self }
+    pub fn web_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WebUrl", value)) }
     /// `LambdaFunctionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-applicationsettings-campaignhook.html#cfn-pinpoint-applicationsettings-campaignhook-lambdafunctionname)
-    pub fn lambda_function_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LambdaFunctionName", value.into()); self }
+    pub fn lambda_function_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LambdaFunctionName", value)) }
 }
 impl Literal for CampaignHook { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

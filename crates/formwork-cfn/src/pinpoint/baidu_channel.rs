@@ -15,14 +15,10 @@ impl BaiduChannel {
     /// - `ApiKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-baiduchannel.html#cfn-pinpoint-baiduchannel-apikey)
     /// - `ApplicationId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-baiduchannel.html#cfn-pinpoint-baiduchannel-applicationid)
     pub fn new(secret_key: impl Into<Expr<String>>, api_key: impl Into<Expr<String>>, application_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Pinpoint::BaiduChannel");
-        properties.put("SecretKey", secret_key.into());
-        properties.put("ApiKey", api_key.into());
-        properties.put("ApplicationId", application_id.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Pinpoint::BaiduChannel"), "SecretKey", secret_key), "ApiKey", api_key), "ApplicationId", application_id))
     }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-baiduchannel.html#cfn-pinpoint-baiduchannel-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Enabled", value)) }
 }
 impl Resource for BaiduChannel {
     const TYPE: &'static str = "AWS::Pinpoint::BaiduChannel";

@@ -19,33 +19,33 @@ impl Campaign {
         Self(properties)
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-campaign.html#cfn-pinpoint-campaign-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Priority`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-campaign.html#cfn-pinpoint-campaign-priority)
-    pub fn priority(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Priority", value.into()); self }
+    pub fn priority(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Priority", value)) }
     /// `TemplateConfiguration`: TemplateConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-campaign.html#cfn-pinpoint-campaign-templateconfiguration)
-    pub fn template_configuration(mut self, value: impl Into<Expr<TemplateConfiguration>>) -> Self { self.0.put("TemplateConfiguration", value.into()); self }
+    pub fn template_configuration(self, value: impl Into<Expr<TemplateConfiguration>>) -> Self { Self(with_property(self.0, "TemplateConfiguration", value)) }
     /// `IsPaused`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-campaign.html#cfn-pinpoint-campaign-ispaused)
-    pub fn is_paused(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsPaused", value.into()); self }
+    pub fn is_paused(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "IsPaused", value)) }
     /// `AdditionalTreatments`: list of WriteTreatmentResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-campaign.html#cfn-pinpoint-campaign-additionaltreatments)
-    pub fn additional_treatments(mut self, value: impl Into<Expr<List<WriteTreatmentResource>>>) -> Self { self.0.put("AdditionalTreatments", value.into()); self }
+    pub fn additional_treatments(self, value: impl Into<Expr<List<WriteTreatmentResource>>>) -> Self { Self(with_property(self.0, "AdditionalTreatments", value)) }
     /// `SegmentVersion`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-campaign.html#cfn-pinpoint-campaign-segmentversion)
-    pub fn segment_version(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SegmentVersion", value.into()); self }
+    pub fn segment_version(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "SegmentVersion", value)) }
     /// `TreatmentDescription`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-campaign.html#cfn-pinpoint-campaign-treatmentdescription)
-    pub fn treatment_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TreatmentDescription", value.into()); self }
+    pub fn treatment_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TreatmentDescription", value)) }
     /// `MessageConfiguration`: MessageConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-campaign.html#cfn-pinpoint-campaign-messageconfiguration)
-    pub fn message_configuration(mut self, value: impl Into<Expr<MessageConfiguration>>) -> Self { self.0.put("MessageConfiguration", value.into()); self }
+    pub fn message_configuration(self, value: impl Into<Expr<MessageConfiguration>>) -> Self { Self(with_property(self.0, "MessageConfiguration", value)) }
     /// `Limits`: Limits. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-campaign.html#cfn-pinpoint-campaign-limits)
-    pub fn limits(mut self, value: impl Into<Expr<Limits>>) -> Self { self.0.put("Limits", value.into()); self }
+    pub fn limits(self, value: impl Into<Expr<Limits>>) -> Self { Self(with_property(self.0, "Limits", value)) }
     /// `HoldoutPercent`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-campaign.html#cfn-pinpoint-campaign-holdoutpercent)
-    pub fn holdout_percent(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HoldoutPercent", value.into()); self }
+    pub fn holdout_percent(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "HoldoutPercent", value)) }
     /// `CustomDeliveryConfiguration`: CustomDeliveryConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-campaign.html#cfn-pinpoint-campaign-customdeliveryconfiguration)
-    pub fn custom_delivery_configuration(mut self, value: impl Into<Expr<CustomDeliveryConfiguration>>) -> Self { self.0.put("CustomDeliveryConfiguration", value.into()); self }
+    pub fn custom_delivery_configuration(self, value: impl Into<Expr<CustomDeliveryConfiguration>>) -> Self { Self(with_property(self.0, "CustomDeliveryConfiguration", value)) }
     /// `CampaignHook`: CampaignHook. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-campaign.html#cfn-pinpoint-campaign-campaignhook)
-    pub fn campaign_hook(mut self, value: impl Into<Expr<CampaignHook>>) -> Self { self.0.put("CampaignHook", value.into()); self }
+    pub fn campaign_hook(self, value: impl Into<Expr<CampaignHook>>) -> Self { Self(with_property(self.0, "CampaignHook", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-campaign.html#cfn-pinpoint-campaign-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TreatmentName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-campaign.html#cfn-pinpoint-campaign-treatmentname)
-    pub fn treatment_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TreatmentName", value.into()); self }
+    pub fn treatment_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TreatmentName", value)) }
 }
 /// The required properties of [`Campaign`].
 pub struct CampaignRequired {
@@ -84,13 +84,13 @@ impl TemplateConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SMSTemplate`: Template. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-templateconfiguration.html#cfn-pinpoint-campaign-templateconfiguration-smstemplate)
-    pub fn sms_template(mut self, value: impl Into<Expr<Template>>) -> Self { self.0.put("SMSTemplate", value.into()); self }
+    pub fn sms_template(self, value: impl Into<Expr<Template>>) -> Self { Self(with_field(self.0, "SMSTemplate", value)) }
     /// `EmailTemplate`: Template. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-templateconfiguration.html#cfn-pinpoint-campaign-templateconfiguration-emailtemplate)
-    pub fn email_template(mut self, value: impl Into<Expr<Template>>) -> Self { self.0.put("EmailTemplate", value.into()); self }
+    pub fn email_template(self, value: impl Into<Expr<Template>>) -> Self { Self(with_field(self.0, "EmailTemplate", value)) }
     /// `PushTemplate`: Template. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-templateconfiguration.html#cfn-pinpoint-campaign-templateconfiguration-pushtemplate)
-    pub fn push_template(mut self, value: impl Into<Expr<Template>>) -> Self { self.0.put("PushTemplate", value.into()); self }
+    pub fn push_template(self, value: impl Into<Expr<Template>>) -> Self { Self(with_field(self.0, "PushTemplate", value)) }
     /// `VoiceTemplate`: Template. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-templateconfiguration.html#cfn-pinpoint-campaign-templateconfiguration-voicetemplate)
-    pub fn voice_template(mut self, value: impl Into<Expr<Template>>) -> Self { self.0.put("VoiceTemplate", value.into()); self }
+    pub fn voice_template(self, value: impl Into<Expr<Template>>) -> Self { Self(with_field(self.0, "VoiceTemplate", value)) }
 }
 impl Literal for TemplateConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -101,9 +101,9 @@ impl Template {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Version`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-template.html#cfn-pinpoint-campaign-template-version)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Version", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-template.html#cfn-pinpoint-campaign-template-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for Template { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -114,19 +114,19 @@ impl WriteTreatmentResource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TreatmentDescription`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-writetreatmentresource.html#cfn-pinpoint-campaign-writetreatmentresource-treatmentdescription)
-    pub fn treatment_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TreatmentDescription", value.into()); self }
+    pub fn treatment_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TreatmentDescription", value)) }
     /// `MessageConfiguration`: MessageConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-writetreatmentresource.html#cfn-pinpoint-campaign-writetreatmentresource-messageconfiguration)
-    pub fn message_configuration(mut self, value: impl Into<Expr<MessageConfiguration>>) -> Self { self.0.put("MessageConfiguration", value.into()); self }
+    pub fn message_configuration(self, value: impl Into<Expr<MessageConfiguration>>) -> Self { Self(with_field(self.0, "MessageConfiguration", value)) }
     /// `Schedule`: Schedule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-writetreatmentresource.html#cfn-pinpoint-campaign-writetreatmentresource-schedule)
-    pub fn schedule(mut self, value: impl Into<Expr<Schedule>>) -> Self { self.0.put("Schedule", value.into()); self }
+    pub fn schedule(self, value: impl Into<Expr<Schedule>>) -> Self { Self(with_field(self.0, "Schedule", value)) }
     /// `TemplateConfiguration`: TemplateConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-writetreatmentresource.html#cfn-pinpoint-campaign-writetreatmentresource-templateconfiguration)
-    pub fn template_configuration(mut self, value: impl Into<Expr<TemplateConfiguration>>) -> Self { self.0.put("TemplateConfiguration", value.into()); self }
+    pub fn template_configuration(self, value: impl Into<Expr<TemplateConfiguration>>) -> Self { Self(with_field(self.0, "TemplateConfiguration", value)) }
     /// `CustomDeliveryConfiguration`: CustomDeliveryConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-writetreatmentresource.html#cfn-pinpoint-campaign-writetreatmentresource-customdeliveryconfiguration)
-    pub fn custom_delivery_configuration(mut self, value: impl Into<Expr<CustomDeliveryConfiguration>>) -> Self { self.0.put("CustomDeliveryConfiguration", value.into()); self }
+    pub fn custom_delivery_configuration(self, value: impl Into<Expr<CustomDeliveryConfiguration>>) -> Self { Self(with_field(self.0, "CustomDeliveryConfiguration", value)) }
     /// `SizePercent`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-writetreatmentresource.html#cfn-pinpoint-campaign-writetreatmentresource-sizepercent)
-    pub fn size_percent(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SizePercent", value.into()); self }
+    pub fn size_percent(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SizePercent", value)) }
     /// `TreatmentName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-writetreatmentresource.html#cfn-pinpoint-campaign-writetreatmentresource-treatmentname)
-    pub fn treatment_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TreatmentName", value.into()); self }
+    pub fn treatment_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TreatmentName", value)) }
 }
 impl Literal for WriteTreatmentResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -137,23 +137,23 @@ impl MessageConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `APNSMessage`: Message. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-messageconfiguration.html#cfn-pinpoint-campaign-messageconfiguration-apnsmessage)
-    pub fn apns_message(mut self, value: impl Into<Expr<Message>>) -> Self { self.0.put("APNSMessage", value.into()); self }
+    pub fn apns_message(self, value: impl Into<Expr<Message>>) -> Self { Self(with_field(self.0, "APNSMessage", value)) }
     /// `BaiduMessage`: Message. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-messageconfiguration.html#cfn-pinpoint-campaign-messageconfiguration-baidumessage)
-    pub fn baidu_message(mut self, value: impl Into<Expr<Message>>) -> Self { self.0.put("BaiduMessage", value.into()); self }
+    pub fn baidu_message(self, value: impl Into<Expr<Message>>) -> Self { Self(with_field(self.0, "BaiduMessage", value)) }
     /// `DefaultMessage`: Message. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-messageconfiguration.html#cfn-pinpoint-campaign-messageconfiguration-defaultmessage)
-    pub fn default_message(mut self, value: impl Into<Expr<Message>>) -> Self { self.0.put("DefaultMessage", value.into()); self }
+    pub fn default_message(self, value: impl Into<Expr<Message>>) -> Self { Self(with_field(self.0, "DefaultMessage", value)) }
     /// `InAppMessage`: CampaignInAppMessage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-messageconfiguration.html#cfn-pinpoint-campaign-messageconfiguration-inappmessage)
-    pub fn in_app_message(mut self, value: impl Into<Expr<CampaignInAppMessage>>) -> Self { self.0.put("InAppMessage", value.into()); self }
+    pub fn in_app_message(self, value: impl Into<Expr<CampaignInAppMessage>>) -> Self { Self(with_field(self.0, "InAppMessage", value)) }
     /// `EmailMessage`: CampaignEmailMessage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-messageconfiguration.html#cfn-pinpoint-campaign-messageconfiguration-emailmessage)
-    pub fn email_message(mut self, value: impl Into<Expr<CampaignEmailMessage>>) -> Self { self.0.put("EmailMessage", value.into()); self }
+    pub fn email_message(self, value: impl Into<Expr<CampaignEmailMessage>>) -> Self { Self(with_field(self.0, "EmailMessage", value)) }
     /// `GCMMessage`: Message. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-messageconfiguration.html#cfn-pinpoint-campaign-messageconfiguration-gcmmessage)
-    pub fn gcm_message(mut self, value: impl Into<Expr<Message>>) -> Self { self.0.put("GCMMessage", value.into()); self }
+    pub fn gcm_message(self, value: impl Into<Expr<Message>>) -> Self { Self(with_field(self.0, "GCMMessage", value)) }
     /// `SMSMessage`: CampaignSmsMessage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-messageconfiguration.html#cfn-pinpoint-campaign-messageconfiguration-smsmessage)
-    pub fn sms_message(mut self, value: impl Into<Expr<CampaignSmsMessage>>) -> Self { self.0.put("SMSMessage", value.into()); self }
+    pub fn sms_message(self, value: impl Into<Expr<CampaignSmsMessage>>) -> Self { Self(with_field(self.0, "SMSMessage", value)) }
     /// `CustomMessage`: CampaignCustomMessage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-messageconfiguration.html#cfn-pinpoint-campaign-messageconfiguration-custommessage)
-    pub fn custom_message(mut self, value: impl Into<Expr<CampaignCustomMessage>>) -> Self { self.0.put("CustomMessage", value.into()); self }
+    pub fn custom_message(self, value: impl Into<Expr<CampaignCustomMessage>>) -> Self { Self(with_field(self.0, "CustomMessage", value)) }
     /// `ADMMessage`: Message. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-messageconfiguration.html#cfn-pinpoint-campaign-messageconfiguration-admmessage)
-    pub fn adm_message(mut self, value: impl Into<Expr<Message>>) -> Self { self.0.put("ADMMessage", value.into()); self }
+    pub fn adm_message(self, value: impl Into<Expr<Message>>) -> Self { Self(with_field(self.0, "ADMMessage", value)) }
 }
 impl Literal for MessageConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -164,29 +164,29 @@ impl Message {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `JsonBody`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-message.html#cfn-pinpoint-campaign-message-jsonbody)
-    pub fn json_body(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("JsonBody", value.into()); self }
+    pub fn json_body(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "JsonBody", value)) }
     /// `Action`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-message.html#cfn-pinpoint-campaign-message-action)
-    pub fn action(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Action", value.into()); self }
+    pub fn action(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Action", value)) }
     /// `MediaUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-message.html#cfn-pinpoint-campaign-message-mediaurl)
-    pub fn media_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MediaUrl", value.into()); self }
+    pub fn media_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MediaUrl", value)) }
     /// `TimeToLive`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-message.html#cfn-pinpoint-campaign-message-timetolive)
-    pub fn time_to_live(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeToLive", value.into()); self }
+    pub fn time_to_live(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimeToLive", value)) }
     /// `ImageSmallIconUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-message.html#cfn-pinpoint-campaign-message-imagesmalliconurl)
-    pub fn image_small_icon_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImageSmallIconUrl", value.into()); self }
+    pub fn image_small_icon_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ImageSmallIconUrl", value)) }
     /// `ImageUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-message.html#cfn-pinpoint-campaign-message-imageurl)
-    pub fn image_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImageUrl", value.into()); self }
+    pub fn image_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ImageUrl", value)) }
     /// `Title`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-message.html#cfn-pinpoint-campaign-message-title)
-    pub fn title(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Title", value.into()); self }
+    pub fn title(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Title", value)) }
     /// `ImageIconUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-message.html#cfn-pinpoint-campaign-message-imageiconurl)
-    pub fn image_icon_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImageIconUrl", value.into()); self }
+    pub fn image_icon_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ImageIconUrl", value)) }
     /// `SilentPush`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-message.html#cfn-pinpoint-campaign-message-silentpush)
-    pub fn silent_push(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SilentPush", value.into()); self }
+    pub fn silent_push(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SilentPush", value)) }
     /// `Body`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-message.html#cfn-pinpoint-campaign-message-body)
-    pub fn body(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Body", value.into()); self }
+    pub fn body(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Body", value)) }
     /// `RawContent`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-message.html#cfn-pinpoint-campaign-message-rawcontent)
-    pub fn raw_content(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RawContent", value.into()); self }
+    pub fn raw_content(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RawContent", value)) }
     /// `Url`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-message.html#cfn-pinpoint-campaign-message-url)
-    pub fn url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Url", value.into()); self }
+    pub fn url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Url", value)) }
 }
 impl Literal for Message { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -197,11 +197,11 @@ impl CampaignInAppMessage {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomConfig`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaigninappmessage.html#cfn-pinpoint-campaign-campaigninappmessage-customconfig)
-    pub fn custom_config(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("CustomConfig", value.into()); self }
+    pub fn custom_config(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "CustomConfig", value)) }
     /// `Layout`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaigninappmessage.html#cfn-pinpoint-campaign-campaigninappmessage-layout)
-    pub fn layout(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Layout", value.into()); self }
+    pub fn layout(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Layout", value)) }
     /// `Content`: list of InAppMessageContent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaigninappmessage.html#cfn-pinpoint-campaign-campaigninappmessage-content)
-    pub fn content(mut self, value: impl Into<Expr<List<InAppMessageContent>>>) -> Self { self.0.put("Content", value.into()); self }
+    pub fn content(self, value: impl Into<Expr<List<InAppMessageContent>>>) -> Self { Self(with_field(self.0, "Content", value)) }
 }
 impl Literal for CampaignInAppMessage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -212,17 +212,17 @@ impl InAppMessageContent {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BodyConfig`: InAppMessageBodyConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessagecontent.html#cfn-pinpoint-campaign-inappmessagecontent-bodyconfig)
-    pub fn body_config(mut self, value: impl Into<Expr<InAppMessageBodyConfig>>) -> Self { self.0.put("BodyConfig", value.into()); self }
+    pub fn body_config(self, value: impl Into<Expr<InAppMessageBodyConfig>>) -> Self { Self(with_field(self.0, "BodyConfig", value)) }
     /// `SecondaryBtn`: InAppMessageButton. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessagecontent.html#cfn-pinpoint-campaign-inappmessagecontent-secondarybtn)
-    pub fn secondary_btn(mut self, value: impl Into<Expr<InAppMessageButton>>) -> Self { self.0.put("SecondaryBtn", value.into()); self }
+    pub fn secondary_btn(self, value: impl Into<Expr<InAppMessageButton>>) -> Self { Self(with_field(self.0, "SecondaryBtn", value)) }
     /// `ImageUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessagecontent.html#cfn-pinpoint-campaign-inappmessagecontent-imageurl)
-    pub fn image_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImageUrl", value.into()); self }
+    pub fn image_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ImageUrl", value)) }
     /// `PrimaryBtn`: InAppMessageButton. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessagecontent.html#cfn-pinpoint-campaign-inappmessagecontent-primarybtn)
-    pub fn primary_btn(mut self, value: impl Into<Expr<InAppMessageButton>>) -> Self { self.0.put("PrimaryBtn", value.into()); self }
+    pub fn primary_btn(self, value: impl Into<Expr<InAppMessageButton>>) -> Self { Self(with_field(self.0, "PrimaryBtn", value)) }
     /// `HeaderConfig`: InAppMessageHeaderConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessagecontent.html#cfn-pinpoint-campaign-inappmessagecontent-headerconfig)
-    pub fn header_config(mut self, value: impl Into<Expr<InAppMessageHeaderConfig>>) -> Self { self.0.put("HeaderConfig", value.into()); self }
+    pub fn header_config(self, value: impl Into<Expr<InAppMessageHeaderConfig>>) -> Self { Self(with_field(self.0, "HeaderConfig", value)) }
     /// `BackgroundColor`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessagecontent.html#cfn-pinpoint-campaign-inappmessagecontent-backgroundcolor)
-    pub fn background_color(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BackgroundColor", value.into()); self }
+    pub fn background_color(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BackgroundColor", value)) }
 }
 impl Literal for InAppMessageContent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -233,11 +233,11 @@ impl InAppMessageBodyConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Alignment`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessagebodyconfig.html#cfn-pinpoint-campaign-inappmessagebodyconfig-alignment)
-    pub fn alignment(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Alignment", value.into()); self }
+    pub fn alignment(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Alignment", value)) }
     /// `TextColor`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessagebodyconfig.html#cfn-pinpoint-campaign-inappmessagebodyconfig-textcolor)
-    pub fn text_color(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TextColor", value.into()); self }
+    pub fn text_color(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TextColor", value)) }
     /// `Body`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessagebodyconfig.html#cfn-pinpoint-campaign-inappmessagebodyconfig-body)
-    pub fn body(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Body", value.into()); self }
+    pub fn body(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Body", value)) }
 }
 impl Literal for InAppMessageBodyConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -248,13 +248,13 @@ impl InAppMessageButton {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Web`: OverrideButtonConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessagebutton.html#cfn-pinpoint-campaign-inappmessagebutton-web)
-    pub fn web(mut self, value: impl Into<Expr<OverrideButtonConfiguration>>) -> Self { self.0.put("Web", value.into()); self }
+    pub fn web(self, value: impl Into<Expr<OverrideButtonConfiguration>>) -> Self { Self(with_field(self.0, "Web", value)) }
     /// `DefaultConfig`: DefaultButtonConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessagebutton.html#cfn-pinpoint-campaign-inappmessagebutton-defaultconfig)
-    pub fn default_config(mut self, value: impl Into<Expr<DefaultButtonConfiguration>>) -> Self { self.0.put("DefaultConfig", value.into()); self }
+    pub fn default_config(self, value: impl Into<Expr<DefaultButtonConfiguration>>) -> Self { Self(with_field(self.0, "DefaultConfig", value)) }
     /// `IOS`: OverrideButtonConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessagebutton.html#cfn-pinpoint-campaign-inappmessagebutton-ios)
-    pub fn ios(mut self, value: impl Into<Expr<OverrideButtonConfiguration>>) -> Self { self.0.put("IOS", value.into()); self }
+    pub fn ios(self, value: impl Into<Expr<OverrideButtonConfiguration>>) -> Self { Self(with_field(self.0, "IOS", value)) }
     /// `Android`: OverrideButtonConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessagebutton.html#cfn-pinpoint-campaign-inappmessagebutton-android)
-    pub fn android(mut self, value: impl Into<Expr<OverrideButtonConfiguration>>) -> Self { self.0.put("Android", value.into()); self }
+    pub fn android(self, value: impl Into<Expr<OverrideButtonConfiguration>>) -> Self { Self(with_field(self.0, "Android", value)) }
 }
 impl Literal for InAppMessageButton { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -265,9 +265,9 @@ impl OverrideButtonConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ButtonAction`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-overridebuttonconfiguration.html#cfn-pinpoint-campaign-overridebuttonconfiguration-buttonaction)
-    pub fn button_action(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ButtonAction", value.into()); self }
+    pub fn button_action(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ButtonAction", value)) }
     /// `Link`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-overridebuttonconfiguration.html#cfn-pinpoint-campaign-overridebuttonconfiguration-link)
-    pub fn link(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Link", value.into()); self }
+    pub fn link(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Link", value)) }
 }
 impl Literal for OverrideButtonConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -278,17 +278,17 @@ impl DefaultButtonConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ButtonAction`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-defaultbuttonconfiguration.html#cfn-pinpoint-campaign-defaultbuttonconfiguration-buttonaction)
-    pub fn button_action(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ButtonAction", value.into()); self }
+    pub fn button_action(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ButtonAction", value)) }
     /// `BorderRadius`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-defaultbuttonconfiguration.html#cfn-pinpoint-campaign-defaultbuttonconfiguration-borderradius)
-    pub fn border_radius(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BorderRadius", value.into()); self }
+    pub fn border_radius(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BorderRadius", value)) }
     /// `Text`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-defaultbuttonconfiguration.html#cfn-pinpoint-campaign-defaultbuttonconfiguration-text)
-    pub fn text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Text", value.into()); self }
+    pub fn text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Text", value)) }
     /// `TextColor`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-defaultbuttonconfiguration.html#cfn-pinpoint-campaign-defaultbuttonconfiguration-textcolor)
-    pub fn text_color(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TextColor", value.into()); self }
+    pub fn text_color(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TextColor", value)) }
     /// `Link`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-defaultbuttonconfiguration.html#cfn-pinpoint-campaign-defaultbuttonconfiguration-link)
-    pub fn link(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Link", value.into()); self }
+    pub fn link(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Link", value)) }
     /// `BackgroundColor`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-defaultbuttonconfiguration.html#cfn-pinpoint-campaign-defaultbuttonconfiguration-backgroundcolor)
-    pub fn background_color(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BackgroundColor", value.into()); self }
+    pub fn background_color(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BackgroundColor", value)) }
 }
 impl Literal for DefaultButtonConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -299,11 +299,11 @@ impl InAppMessageHeaderConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Alignment`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessageheaderconfig.html#cfn-pinpoint-campaign-inappmessageheaderconfig-alignment)
-    pub fn alignment(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Alignment", value.into()); self }
+    pub fn alignment(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Alignment", value)) }
     /// `Header`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessageheaderconfig.html#cfn-pinpoint-campaign-inappmessageheaderconfig-header)
-    pub fn header(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Header", value.into()); self }
+    pub fn header(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Header", value)) }
     /// `TextColor`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessageheaderconfig.html#cfn-pinpoint-campaign-inappmessageheaderconfig-textcolor)
-    pub fn text_color(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TextColor", value.into()); self }
+    pub fn text_color(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TextColor", value)) }
 }
 impl Literal for InAppMessageHeaderConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -314,13 +314,13 @@ impl CampaignEmailMessage {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FromAddress`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaignemailmessage.html#cfn-pinpoint-campaign-campaignemailmessage-fromaddress)
-    pub fn from_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FromAddress", value.into()); self }
+    pub fn from_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FromAddress", value)) }
     /// `HtmlBody`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaignemailmessage.html#cfn-pinpoint-campaign-campaignemailmessage-htmlbody)
-    pub fn html_body(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HtmlBody", value.into()); self }
+    pub fn html_body(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HtmlBody", value)) }
     /// `Title`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaignemailmessage.html#cfn-pinpoint-campaign-campaignemailmessage-title)
-    pub fn title(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Title", value.into()); self }
+    pub fn title(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Title", value)) }
     /// `Body`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaignemailmessage.html#cfn-pinpoint-campaign-campaignemailmessage-body)
-    pub fn body(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Body", value.into()); self }
+    pub fn body(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Body", value)) }
 }
 impl Literal for CampaignEmailMessage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -331,17 +331,17 @@ impl CampaignSmsMessage {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EntityId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaignsmsmessage.html#cfn-pinpoint-campaign-campaignsmsmessage-entityid)
-    pub fn entity_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EntityId", value.into()); self }
+    pub fn entity_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EntityId", value)) }
     /// `OriginationNumber`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaignsmsmessage.html#cfn-pinpoint-campaign-campaignsmsmessage-originationnumber)
-    pub fn origination_number(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OriginationNumber", value.into()); self }
+    pub fn origination_number(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OriginationNumber", value)) }
     /// `SenderId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaignsmsmessage.html#cfn-pinpoint-campaign-campaignsmsmessage-senderid)
-    pub fn sender_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SenderId", value.into()); self }
+    pub fn sender_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SenderId", value)) }
     /// `Body`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaignsmsmessage.html#cfn-pinpoint-campaign-campaignsmsmessage-body)
-    pub fn body(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Body", value.into()); self }
+    pub fn body(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Body", value)) }
     /// `MessageType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaignsmsmessage.html#cfn-pinpoint-campaign-campaignsmsmessage-messagetype)
-    pub fn message_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MessageType", value.into()); self }
+    pub fn message_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MessageType", value)) }
     /// `TemplateId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaignsmsmessage.html#cfn-pinpoint-campaign-campaignsmsmessage-templateid)
-    pub fn template_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TemplateId", value.into()); self }
+    pub fn template_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TemplateId", value)) }
 }
 impl Literal for CampaignSmsMessage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -352,7 +352,7 @@ impl CampaignCustomMessage {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Data`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaigncustommessage.html#cfn-pinpoint-campaign-campaigncustommessage-data)
-    pub fn data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Data", value.into()); self }
+    pub fn data(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Data", value)) }
 }
 impl Literal for CampaignCustomMessage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -363,19 +363,19 @@ impl Schedule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TimeZone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-schedule.html#cfn-pinpoint-campaign-schedule-timezone)
-    pub fn time_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimeZone", value.into()); self }
+    pub fn time_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimeZone", value)) }
     /// `QuietTime`: QuietTime. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-schedule.html#cfn-pinpoint-campaign-schedule-quiettime)
-    pub fn quiet_time(mut self, value: impl Into<Expr<QuietTime>>) -> Self { self.0.put("QuietTime", value.into()); self }
+    pub fn quiet_time(self, value: impl Into<Expr<QuietTime>>) -> Self { Self(with_field(self.0, "QuietTime", value)) }
     /// `EndTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-schedule.html#cfn-pinpoint-campaign-schedule-endtime)
-    pub fn end_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndTime", value.into()); self }
+    pub fn end_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EndTime", value)) }
     /// `StartTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-schedule.html#cfn-pinpoint-campaign-schedule-starttime)
-    pub fn start_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartTime", value.into()); self }
+    pub fn start_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StartTime", value)) }
     /// `Frequency`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-schedule.html#cfn-pinpoint-campaign-schedule-frequency)
-    pub fn frequency(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Frequency", value.into()); self }
+    pub fn frequency(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Frequency", value)) }
     /// `EventFilter`: CampaignEventFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-schedule.html#cfn-pinpoint-campaign-schedule-eventfilter)
-    pub fn event_filter(mut self, value: impl Into<Expr<CampaignEventFilter>>) -> Self { self.0.put("EventFilter", value.into()); self }
+    pub fn event_filter(self, value: impl Into<Expr<CampaignEventFilter>>) -> Self { Self(with_field(self.0, "EventFilter", value)) }
     /// `IsLocalTime`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-schedule.html#cfn-pinpoint-campaign-schedule-islocaltime)
-    pub fn is_local_time(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsLocalTime", value.into()); self }
+    pub fn is_local_time(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsLocalTime", value)) }
 }
 impl Literal for Schedule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -388,10 +388,7 @@ impl QuietTime {
     /// - `Start`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-quiettime.html#cfn-pinpoint-campaign-quiettime-start)
     /// - `End`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-quiettime.html#cfn-pinpoint-campaign-quiettime-end)
     pub fn new(start: impl Into<Expr<String>>, end: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Start", start.into());
-        properties.put("End", end.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Start", start), "End", end))
     }
 }
 impl Literal for QuietTime { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -403,9 +400,9 @@ impl CampaignEventFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FilterType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaigneventfilter.html#cfn-pinpoint-campaign-campaigneventfilter-filtertype)
-    pub fn filter_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FilterType", value.into()); self }
+    pub fn filter_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FilterType", value)) }
     /// `Dimensions`: EventDimensions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaigneventfilter.html#cfn-pinpoint-campaign-campaigneventfilter-dimensions)
-    pub fn dimensions(mut self, value: impl Into<Expr<EventDimensions>>) -> Self { self.0.put("Dimensions", value.into()); self }
+    pub fn dimensions(self, value: impl Into<Expr<EventDimensions>>) -> Self { Self(with_field(self.0, "Dimensions", value)) }
 }
 impl Literal for CampaignEventFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -416,11 +413,11 @@ impl EventDimensions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Metrics`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-eventdimensions.html#cfn-pinpoint-campaign-eventdimensions-metrics)
-    pub fn metrics(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Metrics", value.into()); self }
+    pub fn metrics(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Metrics", value)) }
     /// `EventType`: SetDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-eventdimensions.html#cfn-pinpoint-campaign-eventdimensions-eventtype)
-    pub fn event_type(mut self, value: impl Into<Expr<SetDimension>>) -> Self { self.0.put("EventType", value.into()); self }
+    pub fn event_type(self, value: impl Into<Expr<SetDimension>>) -> Self { Self(with_field(self.0, "EventType", value)) }
     /// `Attributes`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-eventdimensions.html#cfn-pinpoint-campaign-eventdimensions-attributes)
-    pub fn attributes(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Attributes", value.into()); self }
+    pub fn attributes(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Attributes", value)) }
 }
 impl Literal for EventDimensions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -431,9 +428,9 @@ impl SetDimension {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DimensionType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-setdimension.html#cfn-pinpoint-campaign-setdimension-dimensiontype)
-    pub fn dimension_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DimensionType", value.into()); self }
+    pub fn dimension_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DimensionType", value)) }
     /// `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-setdimension.html#cfn-pinpoint-campaign-setdimension-values)
-    pub fn values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Values", value)) }
 }
 impl Literal for SetDimension { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -444,9 +441,9 @@ impl CustomDeliveryConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DeliveryUri`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-customdeliveryconfiguration.html#cfn-pinpoint-campaign-customdeliveryconfiguration-deliveryuri)
-    pub fn delivery_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeliveryUri", value.into()); self }
+    pub fn delivery_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeliveryUri", value)) }
     /// `EndpointTypes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-customdeliveryconfiguration.html#cfn-pinpoint-campaign-customdeliveryconfiguration-endpointtypes)
-    pub fn endpoint_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EndpointTypes", value.into()); self }
+    pub fn endpoint_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "EndpointTypes", value)) }
 }
 impl Literal for CustomDeliveryConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -457,15 +454,15 @@ impl Limits {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Daily`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-limits.html#cfn-pinpoint-campaign-limits-daily)
-    pub fn daily(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Daily", value.into()); self }
+    pub fn daily(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Daily", value)) }
     /// `MaximumDuration`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-limits.html#cfn-pinpoint-campaign-limits-maximumduration)
-    pub fn maximum_duration(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumDuration", value.into()); self }
+    pub fn maximum_duration(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumDuration", value)) }
     /// `Total`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-limits.html#cfn-pinpoint-campaign-limits-total)
-    pub fn total(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Total", value.into()); self }
+    pub fn total(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Total", value)) }
     /// `MessagesPerSecond`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-limits.html#cfn-pinpoint-campaign-limits-messagespersecond)
-    pub fn messages_per_second(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MessagesPerSecond", value.into()); self }
+    pub fn messages_per_second(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MessagesPerSecond", value)) }
     /// `Session`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-limits.html#cfn-pinpoint-campaign-limits-session)
-    pub fn session(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Session", value.into()); self }
+    pub fn session(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Session", value)) }
 }
 impl Literal for Limits { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -476,11 +473,11 @@ impl CampaignHook {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Mode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaignhook.html#cfn-pinpoint-campaign-campaignhook-mode)
-    pub fn mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Mode", value.into()); self }
+    pub fn mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Mode", value)) }
     /// `WebUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaignhook.html#cfn-pinpoint-campaign-campaignhook-weburl)
-    pub fn web_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WebUrl", value.into()); self }
+    pub fn web_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WebUrl", value)) }
     /// `LambdaFunctionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaignhook.html#cfn-pinpoint-campaign-campaignhook-lambdafunctionname)
-    pub fn lambda_function_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LambdaFunctionName", value.into()); self }
+    pub fn lambda_function_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LambdaFunctionName", value)) }
 }
 impl Literal for CampaignHook { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -491,9 +488,9 @@ impl AttributeDimension {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AttributeType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-attributedimension.html#cfn-pinpoint-campaign-attributedimension-attributetype)
-    pub fn attribute_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AttributeType", value.into()); self }
+    pub fn attribute_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AttributeType", value)) }
     /// `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-attributedimension.html#cfn-pinpoint-campaign-attributedimension-values)
-    pub fn values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Values", value)) }
 }
 impl Literal for AttributeDimension { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -504,8 +501,8 @@ impl MetricDimension {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ComparisonOperator`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-metricdimension.html#cfn-pinpoint-campaign-metricdimension-comparisonoperator)
-    pub fn comparison_operator(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ComparisonOperator", value.into()); self }
+    pub fn comparison_operator(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ComparisonOperator", value)) }
     /// `Value`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-metricdimension.html#cfn-pinpoint-campaign-metricdimension-value)
-    pub fn value(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for MetricDimension { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

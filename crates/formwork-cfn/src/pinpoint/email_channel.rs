@@ -15,20 +15,16 @@ impl EmailChannel {
     /// - `ApplicationId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-emailchannel.html#cfn-pinpoint-emailchannel-applicationid)
     /// - `Identity`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-emailchannel.html#cfn-pinpoint-emailchannel-identity)
     pub fn new(from_address: impl Into<Expr<String>>, application_id: impl Into<Expr<String>>, identity: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Pinpoint::EmailChannel");
-        properties.put("FromAddress", from_address.into());
-        properties.put("ApplicationId", application_id.into());
-        properties.put("Identity", identity.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Pinpoint::EmailChannel"), "FromAddress", from_address), "ApplicationId", application_id), "Identity", identity))
     }
     /// `ConfigurationSet`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-emailchannel.html#cfn-pinpoint-emailchannel-configurationset)
-    pub fn configuration_set(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConfigurationSet", value.into()); self }
+    pub fn configuration_set(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ConfigurationSet", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-emailchannel.html#cfn-pinpoint-emailchannel-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Enabled", value)) }
     /// `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-emailchannel.html#cfn-pinpoint-emailchannel-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RoleArn", value)) }
     /// `OrchestrationSendingRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-emailchannel.html#cfn-pinpoint-emailchannel-orchestrationsendingrolearn)
-    pub fn orchestration_sending_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("OrchestrationSendingRoleArn", value.into()); self }
+    pub fn orchestration_sending_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "OrchestrationSendingRoleArn", value)) }
 }
 impl Resource for EmailChannel {
     const TYPE: &'static str = "AWS::Pinpoint::EmailChannel";

@@ -14,21 +14,18 @@ impl EmailTemplate {
     /// - `TemplateName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-emailtemplate.html#cfn-pinpoint-emailtemplate-templatename)
     /// - `Subject`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-emailtemplate.html#cfn-pinpoint-emailtemplate-subject)
     pub fn new(template_name: impl Into<Expr<String>>, subject: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Pinpoint::EmailTemplate");
-        properties.put("TemplateName", template_name.into());
-        properties.put("Subject", subject.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Pinpoint::EmailTemplate"), "TemplateName", template_name), "Subject", subject))
     }
     /// `HtmlPart`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-emailtemplate.html#cfn-pinpoint-emailtemplate-htmlpart)
-    pub fn html_part(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HtmlPart", value.into()); self }
+    pub fn html_part(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "HtmlPart", value)) }
     /// `TextPart`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-emailtemplate.html#cfn-pinpoint-emailtemplate-textpart)
-    pub fn text_part(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TextPart", value.into()); self }
+    pub fn text_part(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TextPart", value)) }
     /// `TemplateDescription`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-emailtemplate.html#cfn-pinpoint-emailtemplate-templatedescription)
-    pub fn template_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TemplateDescription", value.into()); self }
+    pub fn template_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TemplateDescription", value)) }
     /// `DefaultSubstitutions`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-emailtemplate.html#cfn-pinpoint-emailtemplate-defaultsubstitutions)
-    pub fn default_substitutions(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultSubstitutions", value.into()); self }
+    pub fn default_substitutions(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DefaultSubstitutions", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-emailtemplate.html#cfn-pinpoint-emailtemplate-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for EmailTemplate {
     const TYPE: &'static str = "AWS::Pinpoint::EmailTemplate";

@@ -15,11 +15,7 @@ impl EventStream {
     /// - `ApplicationId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-eventstream.html#cfn-pinpoint-eventstream-applicationid)
     /// - `DestinationStreamArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-eventstream.html#cfn-pinpoint-eventstream-destinationstreamarn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, application_id: impl Into<Expr<String>>, destination_stream_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Pinpoint::EventStream");
-        properties.put("RoleArn", role_arn.into());
-        properties.put("ApplicationId", application_id.into());
-        properties.put("DestinationStreamArn", destination_stream_arn.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Pinpoint::EventStream"), "RoleArn", role_arn), "ApplicationId", application_id), "DestinationStreamArn", destination_stream_arn))
     }
 }
 impl Resource for EventStream {

@@ -13,18 +13,16 @@ impl GcmChannel {
     ///
     /// - `ApplicationId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-gcmchannel.html#cfn-pinpoint-gcmchannel-applicationid)
     pub fn new(application_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Pinpoint::GCMChannel");
-        properties.put("ApplicationId", application_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Pinpoint::GCMChannel"), "ApplicationId", application_id))
     }
     /// `ApiKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-gcmchannel.html#cfn-pinpoint-gcmchannel-apikey)
-    pub fn api_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApiKey", value.into()); self }
+    pub fn api_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ApiKey", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-gcmchannel.html#cfn-pinpoint-gcmchannel-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Enabled", value)) }
     /// `ServiceJson`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-gcmchannel.html#cfn-pinpoint-gcmchannel-servicejson)
-    pub fn service_json(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceJson", value.into()); self }
+    pub fn service_json(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ServiceJson", value)) }
     /// `DefaultAuthenticationMethod`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-gcmchannel.html#cfn-pinpoint-gcmchannel-defaultauthenticationmethod)
-    pub fn default_authentication_method(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultAuthenticationMethod", value.into()); self }
+    pub fn default_authentication_method(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DefaultAuthenticationMethod", value)) }
 }
 impl Resource for GcmChannel {
     const TYPE: &'static str = "AWS::Pinpoint::GCMChannel";

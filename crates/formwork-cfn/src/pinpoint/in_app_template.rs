@@ -13,20 +13,18 @@ impl InAppTemplate {
     ///
     /// - `TemplateName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-inapptemplate.html#cfn-pinpoint-inapptemplate-templatename)
     pub fn new(template_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Pinpoint::InAppTemplate");
-        properties.put("TemplateName", template_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Pinpoint::InAppTemplate"), "TemplateName", template_name))
     }
     /// `CustomConfig`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-inapptemplate.html#cfn-pinpoint-inapptemplate-customconfig)
-    pub fn custom_config(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("CustomConfig", value.into()); self }
+    pub fn custom_config(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "CustomConfig", value)) }
     /// `Layout`: string; one of `BOTTOM_BANNER`, `TOP_BANNER`, `OVERLAYS`, `MOBILE_FEED`, `MIDDLE_BANNER`, `CAROUSEL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-inapptemplate.html#cfn-pinpoint-inapptemplate-layout)
-    pub fn layout(mut self, value: impl Into<Expr<Layout>>) -> Self { self.0.put("Layout", value.into()); self }
+    pub fn layout(self, value: impl Into<Expr<Layout>>) -> Self { Self(with_property(self.0, "Layout", value)) }
     /// `Content`: list of InAppMessageContent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-inapptemplate.html#cfn-pinpoint-inapptemplate-content)
-    pub fn content(mut self, value: impl Into<Expr<List<InAppMessageContent>>>) -> Self { self.0.put("Content", value.into()); self }
+    pub fn content(self, value: impl Into<Expr<List<InAppMessageContent>>>) -> Self { Self(with_property(self.0, "Content", value)) }
     /// `TemplateDescription`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-inapptemplate.html#cfn-pinpoint-inapptemplate-templatedescription)
-    pub fn template_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TemplateDescription", value.into()); self }
+    pub fn template_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TemplateDescription", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-inapptemplate.html#cfn-pinpoint-inapptemplate-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for InAppTemplate {
     const TYPE: &'static str = "AWS::Pinpoint::InAppTemplate";
@@ -73,17 +71,17 @@ impl InAppMessageContent {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BodyConfig`: BodyConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-inappmessagecontent.html#cfn-pinpoint-inapptemplate-inappmessagecontent-bodyconfig)
-    pub fn body_config(mut self, value: impl Into<Expr<BodyConfig>>) -> Self { self.0.put("BodyConfig", value.into()); self }
+    pub fn body_config(self, value: impl Into<Expr<BodyConfig>>) -> Self { Self(with_field(self.0, "BodyConfig", value)) }
     /// `SecondaryBtn`: ButtonConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-inappmessagecontent.html#cfn-pinpoint-inapptemplate-inappmessagecontent-secondarybtn)
-    pub fn secondary_btn(mut self, value: impl Into<Expr<ButtonConfig>>) -> Self { self.0.put("SecondaryBtn", value.into()); self }
+    pub fn secondary_btn(self, value: impl Into<Expr<ButtonConfig>>) -> Self { Self(with_field(self.0, "SecondaryBtn", value)) }
     /// `ImageUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-inappmessagecontent.html#cfn-pinpoint-inapptemplate-inappmessagecontent-imageurl)
-    pub fn image_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImageUrl", value.into()); self }
+    pub fn image_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ImageUrl", value)) }
     /// `PrimaryBtn`: ButtonConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-inappmessagecontent.html#cfn-pinpoint-inapptemplate-inappmessagecontent-primarybtn)
-    pub fn primary_btn(mut self, value: impl Into<Expr<ButtonConfig>>) -> Self { self.0.put("PrimaryBtn", value.into()); self }
+    pub fn primary_btn(self, value: impl Into<Expr<ButtonConfig>>) -> Self { Self(with_field(self.0, "PrimaryBtn", value)) }
     /// `HeaderConfig`: HeaderConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-inappmessagecontent.html#cfn-pinpoint-inapptemplate-inappmessagecontent-headerconfig)
-    pub fn header_config(mut self, value: impl Into<Expr<HeaderConfig>>) -> Self { self.0.put("HeaderConfig", value.into()); self }
+    pub fn header_config(self, value: impl Into<Expr<HeaderConfig>>) -> Self { Self(with_field(self.0, "HeaderConfig", value)) }
     /// `BackgroundColor`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-inappmessagecontent.html#cfn-pinpoint-inapptemplate-inappmessagecontent-backgroundcolor)
-    pub fn background_color(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BackgroundColor", value.into()); self }
+    pub fn background_color(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BackgroundColor", value)) }
 }
 impl Literal for InAppMessageContent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -94,11 +92,11 @@ impl BodyConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Alignment`: string; one of `LEFT`, `CENTER`, `RIGHT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-bodyconfig.html#cfn-pinpoint-inapptemplate-bodyconfig-alignment)
-    pub fn alignment(mut self, value: impl Into<Expr<BodyConfigAlignment>>) -> Self { self.0.put("Alignment", value.into()); self }
+    pub fn alignment(self, value: impl Into<Expr<BodyConfigAlignment>>) -> Self { Self(with_field(self.0, "Alignment", value)) }
     /// `TextColor`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-bodyconfig.html#cfn-pinpoint-inapptemplate-bodyconfig-textcolor)
-    pub fn text_color(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TextColor", value.into()); self }
+    pub fn text_color(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TextColor", value)) }
     /// `Body`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-bodyconfig.html#cfn-pinpoint-inapptemplate-bodyconfig-body)
-    pub fn body(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Body", value.into()); self }
+    pub fn body(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Body", value)) }
 }
 impl Literal for BodyConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -122,13 +120,13 @@ impl ButtonConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Web`: OverrideButtonConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-buttonconfig.html#cfn-pinpoint-inapptemplate-buttonconfig-web)
-    pub fn web(mut self, value: impl Into<Expr<OverrideButtonConfiguration>>) -> Self { self.0.put("Web", value.into()); self }
+    pub fn web(self, value: impl Into<Expr<OverrideButtonConfiguration>>) -> Self { Self(with_field(self.0, "Web", value)) }
     /// `DefaultConfig`: DefaultButtonConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-buttonconfig.html#cfn-pinpoint-inapptemplate-buttonconfig-defaultconfig)
-    pub fn default_config(mut self, value: impl Into<Expr<DefaultButtonConfiguration>>) -> Self { self.0.put("DefaultConfig", value.into()); self }
+    pub fn default_config(self, value: impl Into<Expr<DefaultButtonConfiguration>>) -> Self { Self(with_field(self.0, "DefaultConfig", value)) }
     /// `IOS`: OverrideButtonConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-buttonconfig.html#cfn-pinpoint-inapptemplate-buttonconfig-ios)
-    pub fn ios(mut self, value: impl Into<Expr<OverrideButtonConfiguration>>) -> Self { self.0.put("IOS", value.into()); self }
+    pub fn ios(self, value: impl Into<Expr<OverrideButtonConfiguration>>) -> Self { Self(with_field(self.0, "IOS", value)) }
     /// `Android`: OverrideButtonConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-buttonconfig.html#cfn-pinpoint-inapptemplate-buttonconfig-android)
-    pub fn android(mut self, value: impl Into<Expr<OverrideButtonConfiguration>>) -> Self { self.0.put("Android", value.into()); self }
+    pub fn android(self, value: impl Into<Expr<OverrideButtonConfiguration>>) -> Self { Self(with_field(self.0, "Android", value)) }
 }
 impl Literal for ButtonConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -139,9 +137,9 @@ impl OverrideButtonConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ButtonAction`: string; one of `LINK`, `DEEP_LINK`, `CLOSE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-overridebuttonconfiguration.html#cfn-pinpoint-inapptemplate-overridebuttonconfiguration-buttonaction)
-    pub fn button_action(mut self, value: impl Into<Expr<OverrideButtonConfigurationButtonAction>>) -> Self { self.0.put("ButtonAction", value.into()); self }
+    pub fn button_action(self, value: impl Into<Expr<OverrideButtonConfigurationButtonAction>>) -> Self { Self(with_field(self.0, "ButtonAction", value)) }
     /// `Link`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-overridebuttonconfiguration.html#cfn-pinpoint-inapptemplate-overridebuttonconfiguration-link)
-    pub fn link(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Link", value.into()); self }
+    pub fn link(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Link", value)) }
 }
 impl Literal for OverrideButtonConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -165,17 +163,17 @@ impl DefaultButtonConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BorderRadius`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-defaultbuttonconfiguration.html#cfn-pinpoint-inapptemplate-defaultbuttonconfiguration-borderradius)
-    pub fn border_radius(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BorderRadius", value.into()); self }
+    pub fn border_radius(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BorderRadius", value)) }
     /// `ButtonAction`: string; one of `LINK`, `DEEP_LINK`, `CLOSE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-defaultbuttonconfiguration.html#cfn-pinpoint-inapptemplate-defaultbuttonconfiguration-buttonaction)
-    pub fn button_action(mut self, value: impl Into<Expr<DefaultButtonConfigurationButtonAction>>) -> Self { self.0.put("ButtonAction", value.into()); self }
+    pub fn button_action(self, value: impl Into<Expr<DefaultButtonConfigurationButtonAction>>) -> Self { Self(with_field(self.0, "ButtonAction", value)) }
     /// `Text`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-defaultbuttonconfiguration.html#cfn-pinpoint-inapptemplate-defaultbuttonconfiguration-text)
-    pub fn text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Text", value.into()); self }
+    pub fn text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Text", value)) }
     /// `TextColor`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-defaultbuttonconfiguration.html#cfn-pinpoint-inapptemplate-defaultbuttonconfiguration-textcolor)
-    pub fn text_color(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TextColor", value.into()); self }
+    pub fn text_color(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TextColor", value)) }
     /// `Link`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-defaultbuttonconfiguration.html#cfn-pinpoint-inapptemplate-defaultbuttonconfiguration-link)
-    pub fn link(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Link", value.into()); self }
+    pub fn link(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Link", value)) }
     /// `BackgroundColor`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-defaultbuttonconfiguration.html#cfn-pinpoint-inapptemplate-defaultbuttonconfiguration-backgroundcolor)
-    pub fn background_color(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BackgroundColor", value.into()); self }
+    pub fn background_color(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BackgroundColor", value)) }
 }
 impl Literal for DefaultButtonConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -199,11 +197,11 @@ impl HeaderConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Alignment`: string; one of `LEFT`, `CENTER`, `RIGHT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-headerconfig.html#cfn-pinpoint-inapptemplate-headerconfig-alignment)
-    pub fn alignment(mut self, value: impl Into<Expr<HeaderConfigAlignment>>) -> Self { self.0.put("Alignment", value.into()); self }
+    pub fn alignment(self, value: impl Into<Expr<HeaderConfigAlignment>>) -> Self { Self(with_field(self.0, "Alignment", value)) }
     /// `Header`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-headerconfig.html#cfn-pinpoint-inapptemplate-headerconfig-header)
-    pub fn header(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Header", value.into()); self }
+    pub fn header(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Header", value)) }
     /// `TextColor`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-headerconfig.html#cfn-pinpoint-inapptemplate-headerconfig-textcolor)
-    pub fn text_color(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TextColor", value.into()); self }
+    pub fn text_color(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TextColor", value)) }
 }
 impl Literal for HeaderConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

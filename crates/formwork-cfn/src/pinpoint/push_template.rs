@@ -13,26 +13,24 @@ impl PushTemplate {
     ///
     /// - `TemplateName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-pushtemplate.html#cfn-pinpoint-pushtemplate-templatename)
     pub fn new(template_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Pinpoint::PushTemplate");
-        properties.put("TemplateName", template_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Pinpoint::PushTemplate"), "TemplateName", template_name))
     }
     /// `GCM`: AndroidPushNotificationTemplate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-pushtemplate.html#cfn-pinpoint-pushtemplate-gcm)
-    pub fn gcm(mut self, value: impl Into<Expr<AndroidPushNotificationTemplate>>) -> Self { self.0.put("GCM", value.into()); self }
+    pub fn gcm(self, value: impl Into<Expr<AndroidPushNotificationTemplate>>) -> Self { Self(with_property(self.0, "GCM", value)) }
     /// `Baidu`: AndroidPushNotificationTemplate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-pushtemplate.html#cfn-pinpoint-pushtemplate-baidu)
-    pub fn baidu(mut self, value: impl Into<Expr<AndroidPushNotificationTemplate>>) -> Self { self.0.put("Baidu", value.into()); self }
+    pub fn baidu(self, value: impl Into<Expr<AndroidPushNotificationTemplate>>) -> Self { Self(with_property(self.0, "Baidu", value)) }
     /// `ADM`: AndroidPushNotificationTemplate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-pushtemplate.html#cfn-pinpoint-pushtemplate-adm)
-    pub fn adm(mut self, value: impl Into<Expr<AndroidPushNotificationTemplate>>) -> Self { self.0.put("ADM", value.into()); self }
+    pub fn adm(self, value: impl Into<Expr<AndroidPushNotificationTemplate>>) -> Self { Self(with_property(self.0, "ADM", value)) }
     /// `APNS`: APNSPushNotificationTemplate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-pushtemplate.html#cfn-pinpoint-pushtemplate-apns)
-    pub fn apns(mut self, value: impl Into<Expr<ApnsPushNotificationTemplate>>) -> Self { self.0.put("APNS", value.into()); self }
+    pub fn apns(self, value: impl Into<Expr<ApnsPushNotificationTemplate>>) -> Self { Self(with_property(self.0, "APNS", value)) }
     /// `TemplateDescription`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-pushtemplate.html#cfn-pinpoint-pushtemplate-templatedescription)
-    pub fn template_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TemplateDescription", value.into()); self }
+    pub fn template_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TemplateDescription", value)) }
     /// `DefaultSubstitutions`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-pushtemplate.html#cfn-pinpoint-pushtemplate-defaultsubstitutions)
-    pub fn default_substitutions(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultSubstitutions", value.into()); self }
+    pub fn default_substitutions(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DefaultSubstitutions", value)) }
     /// `Default`: DefaultPushNotificationTemplate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-pushtemplate.html#cfn-pinpoint-pushtemplate-default)
-    pub fn default(mut self, value: impl Into<Expr<DefaultPushNotificationTemplate>>) -> Self { self.0.put("Default", value.into()); self }
+    pub fn default(self, value: impl Into<Expr<DefaultPushNotificationTemplate>>) -> Self { Self(with_property(self.0, "Default", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-pushtemplate.html#cfn-pinpoint-pushtemplate-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for PushTemplate {
     const TYPE: &'static str = "AWS::Pinpoint::PushTemplate";
@@ -60,21 +58,21 @@ impl AndroidPushNotificationTemplate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Action`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-androidpushnotificationtemplate.html#cfn-pinpoint-pushtemplate-androidpushnotificationtemplate-action)
-    pub fn action(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Action", value.into()); self }
+    pub fn action(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Action", value)) }
     /// `ImageUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-androidpushnotificationtemplate.html#cfn-pinpoint-pushtemplate-androidpushnotificationtemplate-imageurl)
-    pub fn image_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImageUrl", value.into()); self }
+    pub fn image_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ImageUrl", value)) }
     /// `SmallImageIconUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-androidpushnotificationtemplate.html#cfn-pinpoint-pushtemplate-androidpushnotificationtemplate-smallimageiconurl)
-    pub fn small_image_icon_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SmallImageIconUrl", value.into()); self }
+    pub fn small_image_icon_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SmallImageIconUrl", value)) }
     /// `Title`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-androidpushnotificationtemplate.html#cfn-pinpoint-pushtemplate-androidpushnotificationtemplate-title)
-    pub fn title(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Title", value.into()); self }
+    pub fn title(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Title", value)) }
     /// `ImageIconUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-androidpushnotificationtemplate.html#cfn-pinpoint-pushtemplate-androidpushnotificationtemplate-imageiconurl)
-    pub fn image_icon_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImageIconUrl", value.into()); self }
+    pub fn image_icon_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ImageIconUrl", value)) }
     /// `Sound`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-androidpushnotificationtemplate.html#cfn-pinpoint-pushtemplate-androidpushnotificationtemplate-sound)
-    pub fn sound(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Sound", value.into()); self }
+    pub fn sound(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Sound", value)) }
     /// `Body`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-androidpushnotificationtemplate.html#cfn-pinpoint-pushtemplate-androidpushnotificationtemplate-body)
-    pub fn body(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Body", value.into()); self }
+    pub fn body(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Body", value)) }
     /// `Url`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-androidpushnotificationtemplate.html#cfn-pinpoint-pushtemplate-androidpushnotificationtemplate-url)
-    pub fn url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Url", value.into()); self }
+    pub fn url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Url", value)) }
 }
 impl Literal for AndroidPushNotificationTemplate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -85,17 +83,17 @@ impl ApnsPushNotificationTemplate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Action`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-apnspushnotificationtemplate.html#cfn-pinpoint-pushtemplate-apnspushnotificationtemplate-action)
-    pub fn action(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Action", value.into()); self }
+    pub fn action(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Action", value)) }
     /// `MediaUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-apnspushnotificationtemplate.html#cfn-pinpoint-pushtemplate-apnspushnotificationtemplate-mediaurl)
-    pub fn media_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MediaUrl", value.into()); self }
+    pub fn media_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MediaUrl", value)) }
     /// `Title`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-apnspushnotificationtemplate.html#cfn-pinpoint-pushtemplate-apnspushnotificationtemplate-title)
-    pub fn title(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Title", value.into()); self }
+    pub fn title(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Title", value)) }
     /// `Sound`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-apnspushnotificationtemplate.html#cfn-pinpoint-pushtemplate-apnspushnotificationtemplate-sound)
-    pub fn sound(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Sound", value.into()); self }
+    pub fn sound(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Sound", value)) }
     /// `Body`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-apnspushnotificationtemplate.html#cfn-pinpoint-pushtemplate-apnspushnotificationtemplate-body)
-    pub fn body(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Body", value.into()); self }
+    pub fn body(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Body", value)) }
     /// `Url`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-apnspushnotificationtemplate.html#cfn-pinpoint-pushtemplate-apnspushnotificationtemplate-url)
-    pub fn url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Url", value.into()); self }
+    pub fn url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Url", value)) }
 }
 impl Literal for ApnsPushNotificationTemplate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -106,14 +104,14 @@ impl DefaultPushNotificationTemplate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Action`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-defaultpushnotificationtemplate.html#cfn-pinpoint-pushtemplate-defaultpushnotificationtemplate-action)
-    pub fn action(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Action", value.into()); self }
+    pub fn action(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Action", value)) }
     /// `Title`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-defaultpushnotificationtemplate.html#cfn-pinpoint-pushtemplate-defaultpushnotificationtemplate-title)
-    pub fn title(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Title", value.into()); self }
+    pub fn title(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Title", value)) }
     /// `Sound`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-defaultpushnotificationtemplate.html#cfn-pinpoint-pushtemplate-defaultpushnotificationtemplate-sound)
-    pub fn sound(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Sound", value.into()); self }
+    pub fn sound(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Sound", value)) }
     /// `Body`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-defaultpushnotificationtemplate.html#cfn-pinpoint-pushtemplate-defaultpushnotificationtemplate-body)
-    pub fn body(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Body", value.into()); self }
+    pub fn body(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Body", value)) }
     /// `Url`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-defaultpushnotificationtemplate.html#cfn-pinpoint-pushtemplate-defaultpushnotificationtemplate-url)
-    pub fn url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Url", value.into()); self }
+    pub fn url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Url", value)) }
 }
 impl Literal for DefaultPushNotificationTemplate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

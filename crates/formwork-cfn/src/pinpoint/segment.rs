@@ -14,17 +14,14 @@ impl Segment {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-segment.html#cfn-pinpoint-segment-name)
     /// - `ApplicationId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-segment.html#cfn-pinpoint-segment-applicationid)
     pub fn new(name: impl Into<Expr<String>>, application_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Pinpoint::Segment");
-        properties.put("Name", name.into());
-        properties.put("ApplicationId", application_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Pinpoint::Segment"), "Name", name), "ApplicationId", application_id))
     }
     /// `SegmentGroups`: SegmentGroups. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-segment.html#cfn-pinpoint-segment-segmentgroups)
-    pub fn segment_groups(mut self, value: impl Into<Expr<SegmentGroups>>) -> Self { self.0.put("SegmentGroups", value.into()); self }
+    pub fn segment_groups(self, value: impl Into<Expr<SegmentGroups>>) -> Self { Self(with_property(self.0, "SegmentGroups", value)) }
     /// `Dimensions`: SegmentDimensions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-segment.html#cfn-pinpoint-segment-dimensions)
-    pub fn dimensions(mut self, value: impl Into<Expr<SegmentDimensions>>) -> Self { self.0.put("Dimensions", value.into()); self }
+    pub fn dimensions(self, value: impl Into<Expr<SegmentDimensions>>) -> Self { Self(with_property(self.0, "Dimensions", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-segment.html#cfn-pinpoint-segment-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Segment {
     const TYPE: &'static str = "AWS::Pinpoint::Segment";
@@ -53,9 +50,9 @@ impl SegmentGroups {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Groups`: list of Groups. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-segmentgroups.html#cfn-pinpoint-segment-segmentgroups-groups)
-    pub fn groups(mut self, value: impl Into<Expr<List<Groups>>>) -> Self { self.0.put("Groups", value.into()); self }
+    pub fn groups(self, value: impl Into<Expr<List<Groups>>>) -> Self { Self(with_field(self.0, "Groups", value)) }
     /// `Include`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-segmentgroups.html#cfn-pinpoint-segment-segmentgroups-include)
-    pub fn include(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Include", value.into()); self }
+    pub fn include(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Include", value)) }
 }
 impl Literal for SegmentGroups { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -66,13 +63,13 @@ impl Groups {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-groups.html#cfn-pinpoint-segment-groups-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `SourceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-groups.html#cfn-pinpoint-segment-groups-sourcetype)
-    pub fn source_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceType", value.into()); self }
+    pub fn source_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceType", value)) }
     /// `Dimensions`: list of SegmentDimensions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-groups.html#cfn-pinpoint-segment-groups-dimensions)
-    pub fn dimensions(mut self, value: impl Into<Expr<List<SegmentDimensions>>>) -> Self { self.0.put("Dimensions", value.into()); self }
+    pub fn dimensions(self, value: impl Into<Expr<List<SegmentDimensions>>>) -> Self { Self(with_field(self.0, "Dimensions", value)) }
     /// `SourceSegments`: list of SourceSegments. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-groups.html#cfn-pinpoint-segment-groups-sourcesegments)
-    pub fn source_segments(mut self, value: impl Into<Expr<List<SourceSegments>>>) -> Self { self.0.put("SourceSegments", value.into()); self }
+    pub fn source_segments(self, value: impl Into<Expr<List<SourceSegments>>>) -> Self { Self(with_field(self.0, "SourceSegments", value)) }
 }
 impl Literal for Groups { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -83,17 +80,17 @@ impl SegmentDimensions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Demographic`: Demographic. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-segmentdimensions.html#cfn-pinpoint-segment-segmentdimensions-demographic)
-    pub fn demographic(mut self, value: impl Into<Expr<Demographic>>) -> Self { self.0.put("Demographic", value.into()); self }
+    pub fn demographic(self, value: impl Into<Expr<Demographic>>) -> Self { Self(with_field(self.0, "Demographic", value)) }
     /// `Metrics`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-segmentdimensions.html#cfn-pinpoint-segment-segmentdimensions-metrics)
-    pub fn metrics(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Metrics", value.into()); self }
+    pub fn metrics(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Metrics", value)) }
     /// `Attributes`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-segmentdimensions.html#cfn-pinpoint-segment-segmentdimensions-attributes)
-    pub fn attributes(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Attributes", value.into()); self }
+    pub fn attributes(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Attributes", value)) }
     /// `Behavior`: Behavior. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-segmentdimensions.html#cfn-pinpoint-segment-segmentdimensions-behavior)
-    pub fn behavior(mut self, value: impl Into<Expr<Behavior>>) -> Self { self.0.put("Behavior", value.into()); self }
+    pub fn behavior(self, value: impl Into<Expr<Behavior>>) -> Self { Self(with_field(self.0, "Behavior", value)) }
     /// `UserAttributes`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-segmentdimensions.html#cfn-pinpoint-segment-segmentdimensions-userattributes)
-    pub fn user_attributes(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("UserAttributes", value.into()); self }
+    pub fn user_attributes(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "UserAttributes", value)) }
     /// `Location`: Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-segmentdimensions.html#cfn-pinpoint-segment-segmentdimensions-location)
-    pub fn location(mut self, value: impl Into<Expr<Location>>) -> Self { self.0.put("Location", value.into()); self }
+    pub fn location(self, value: impl Into<Expr<Location>>) -> Self { Self(with_field(self.0, "Location", value)) }
 }
 impl Literal for SegmentDimensions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -104,17 +101,17 @@ impl Demographic {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AppVersion`: SetDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-demographic.html#cfn-pinpoint-segment-demographic-appversion)
-    pub fn app_version(mut self, value: impl Into<Expr<SetDimension>>) -> Self { self.0.put("AppVersion", value.into()); self }
+    pub fn app_version(self, value: impl Into<Expr<SetDimension>>) -> Self { Self(with_field(self.0, "AppVersion", value)) }
     /// `DeviceType`: SetDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-demographic.html#cfn-pinpoint-segment-demographic-devicetype)
-    pub fn device_type(mut self, value: impl Into<Expr<SetDimension>>) -> Self { self.0.put("DeviceType", value.into()); self }
+    pub fn device_type(self, value: impl Into<Expr<SetDimension>>) -> Self { Self(with_field(self.0, "DeviceType", value)) }
     /// `Platform`: SetDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-demographic.html#cfn-pinpoint-segment-demographic-platform)
-    pub fn platform(mut self, value: impl Into<Expr<SetDimension>>) -> Self { self.0.put("Platform", value.into()); self }
+    pub fn platform(self, value: impl Into<Expr<SetDimension>>) -> Self { Self(with_field(self.0, "Platform", value)) }
     /// `Channel`: SetDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-demographic.html#cfn-pinpoint-segment-demographic-channel)
-    pub fn channel(mut self, value: impl Into<Expr<SetDimension>>) -> Self { self.0.put("Channel", value.into()); self }
+    pub fn channel(self, value: impl Into<Expr<SetDimension>>) -> Self { Self(with_field(self.0, "Channel", value)) }
     /// `Model`: SetDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-demographic.html#cfn-pinpoint-segment-demographic-model)
-    pub fn model(mut self, value: impl Into<Expr<SetDimension>>) -> Self { self.0.put("Model", value.into()); self }
+    pub fn model(self, value: impl Into<Expr<SetDimension>>) -> Self { Self(with_field(self.0, "Model", value)) }
     /// `Make`: SetDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-demographic.html#cfn-pinpoint-segment-demographic-make)
-    pub fn make(mut self, value: impl Into<Expr<SetDimension>>) -> Self { self.0.put("Make", value.into()); self }
+    pub fn make(self, value: impl Into<Expr<SetDimension>>) -> Self { Self(with_field(self.0, "Make", value)) }
 }
 impl Literal for Demographic { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -125,9 +122,9 @@ impl SetDimension {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DimensionType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-setdimension.html#cfn-pinpoint-segment-setdimension-dimensiontype)
-    pub fn dimension_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DimensionType", value.into()); self }
+    pub fn dimension_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DimensionType", value)) }
     /// `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-setdimension.html#cfn-pinpoint-segment-setdimension-values)
-    pub fn values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Values", value)) }
 }
 impl Literal for SetDimension { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -138,7 +135,7 @@ impl Behavior {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Recency`: Recency. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-behavior.html#cfn-pinpoint-segment-behavior-recency)
-    pub fn recency(mut self, value: impl Into<Expr<Recency>>) -> Self { self.0.put("Recency", value.into()); self }
+    pub fn recency(self, value: impl Into<Expr<Recency>>) -> Self { Self(with_field(self.0, "Recency", value)) }
 }
 impl Literal for Behavior { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -151,10 +148,7 @@ impl Recency {
     /// - `Duration`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-recency.html#cfn-pinpoint-segment-recency-duration)
     /// - `RecencyType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-recency.html#cfn-pinpoint-segment-recency-recencytype)
     pub fn new(duration: impl Into<Expr<String>>, recency_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Duration", duration.into());
-        properties.put("RecencyType", recency_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Duration", duration), "RecencyType", recency_type))
     }
 }
 impl Literal for Recency { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -166,9 +160,9 @@ impl Location {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GPSPoint`: GPSPoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-location.html#cfn-pinpoint-segment-location-gpspoint)
-    pub fn gps_point(mut self, value: impl Into<Expr<GpsPoint>>) -> Self { self.0.put("GPSPoint", value.into()); self }
+    pub fn gps_point(self, value: impl Into<Expr<GpsPoint>>) -> Self { Self(with_field(self.0, "GPSPoint", value)) }
     /// `Country`: SetDimension. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-location.html#cfn-pinpoint-segment-location-country)
-    pub fn country(mut self, value: impl Into<Expr<SetDimension>>) -> Self { self.0.put("Country", value.into()); self }
+    pub fn country(self, value: impl Into<Expr<SetDimension>>) -> Self { Self(with_field(self.0, "Country", value)) }
 }
 impl Literal for Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -181,10 +175,7 @@ impl GpsPoint {
     /// - `RangeInKilometers`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-gpspoint.html#cfn-pinpoint-segment-gpspoint-rangeinkilometers)
     /// - `Coordinates`: Coordinates. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-gpspoint.html#cfn-pinpoint-segment-gpspoint-coordinates)
     pub fn new(range_in_kilometers: impl Into<Expr<f64>>, coordinates: impl Into<Expr<Coordinates>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RangeInKilometers", range_in_kilometers.into());
-        properties.put("Coordinates", coordinates.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RangeInKilometers", range_in_kilometers), "Coordinates", coordinates))
     }
 }
 impl Literal for GpsPoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -198,10 +189,7 @@ impl Coordinates {
     /// - `Latitude`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-coordinates.html#cfn-pinpoint-segment-coordinates-latitude)
     /// - `Longitude`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-coordinates.html#cfn-pinpoint-segment-coordinates-longitude)
     pub fn new(latitude: impl Into<Expr<f64>>, longitude: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Latitude", latitude.into());
-        properties.put("Longitude", longitude.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Latitude", latitude), "Longitude", longitude))
     }
 }
 impl Literal for Coordinates { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -214,12 +202,10 @@ impl SourceSegments {
     ///
     /// - `Id`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-sourcesegments.html#cfn-pinpoint-segment-sourcesegments-id)
     pub fn new(id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Id", id))
     }
     /// `Version`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-sourcesegments.html#cfn-pinpoint-segment-sourcesegments-version)
-    pub fn version(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Version", value)) }
 }
 impl Literal for SourceSegments { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -230,8 +216,8 @@ impl AttributeDimension {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AttributeType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-attributedimension.html#cfn-pinpoint-segment-attributedimension-attributetype)
-    pub fn attribute_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AttributeType", value.into()); self }
+    pub fn attribute_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AttributeType", value)) }
     /// `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-attributedimension.html#cfn-pinpoint-segment-attributedimension-values)
-    pub fn values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Values", value)) }
 }
 impl Literal for AttributeDimension { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

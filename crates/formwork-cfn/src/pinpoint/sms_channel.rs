@@ -13,16 +13,14 @@ impl SmsChannel {
     ///
     /// - `ApplicationId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-smschannel.html#cfn-pinpoint-smschannel-applicationid)
     pub fn new(application_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Pinpoint::SMSChannel");
-        properties.put("ApplicationId", application_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Pinpoint::SMSChannel"), "ApplicationId", application_id))
     }
     /// `ShortCode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-smschannel.html#cfn-pinpoint-smschannel-shortcode)
-    pub fn short_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ShortCode", value.into()); self }
+    pub fn short_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ShortCode", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-smschannel.html#cfn-pinpoint-smschannel-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Enabled", value)) }
     /// `SenderId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-smschannel.html#cfn-pinpoint-smschannel-senderid)
-    pub fn sender_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SenderId", value.into()); self }
+    pub fn sender_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SenderId", value)) }
 }
 impl Resource for SmsChannel {
     const TYPE: &'static str = "AWS::Pinpoint::SMSChannel";

@@ -14,17 +14,14 @@ impl SmsTemplate {
     /// - `TemplateName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-smstemplate.html#cfn-pinpoint-smstemplate-templatename)
     /// - `Body`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-smstemplate.html#cfn-pinpoint-smstemplate-body)
     pub fn new(template_name: impl Into<Expr<String>>, body: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Pinpoint::SmsTemplate");
-        properties.put("TemplateName", template_name.into());
-        properties.put("Body", body.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Pinpoint::SmsTemplate"), "TemplateName", template_name), "Body", body))
     }
     /// `TemplateDescription`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-smstemplate.html#cfn-pinpoint-smstemplate-templatedescription)
-    pub fn template_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TemplateDescription", value.into()); self }
+    pub fn template_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TemplateDescription", value)) }
     /// `DefaultSubstitutions`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-smstemplate.html#cfn-pinpoint-smstemplate-defaultsubstitutions)
-    pub fn default_substitutions(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultSubstitutions", value.into()); self }
+    pub fn default_substitutions(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DefaultSubstitutions", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-smstemplate.html#cfn-pinpoint-smstemplate-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for SmsTemplate {
     const TYPE: &'static str = "AWS::Pinpoint::SmsTemplate";

@@ -13,12 +13,10 @@ impl VoiceChannel {
     ///
     /// - `ApplicationId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-voicechannel.html#cfn-pinpoint-voicechannel-applicationid)
     pub fn new(application_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Pinpoint::VoiceChannel");
-        properties.put("ApplicationId", application_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Pinpoint::VoiceChannel"), "ApplicationId", application_id))
     }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-voicechannel.html#cfn-pinpoint-voicechannel-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Enabled", value)) }
 }
 impl Resource for VoiceChannel {
     const TYPE: &'static str = "AWS::Pinpoint::VoiceChannel";

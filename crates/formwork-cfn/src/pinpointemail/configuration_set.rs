@@ -13,20 +13,18 @@ impl ConfigurationSet {
     ///
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-configurationset.html#cfn-pinpointemail-configurationset-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::PinpointEmail::ConfigurationSet");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::PinpointEmail::ConfigurationSet"), "Name", name))
     }
     /// `SendingOptions`: SendingOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-configurationset.html#cfn-pinpointemail-configurationset-sendingoptions)
-    pub fn sending_options(mut self, value: impl Into<Expr<SendingOptions>>) -> Self { self.0.put("SendingOptions", value.into()); self }
+    pub fn sending_options(self, value: impl Into<Expr<SendingOptions>>) -> Self { Self(with_property(self.0, "SendingOptions", value)) }
     /// `TrackingOptions`: TrackingOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-configurationset.html#cfn-pinpointemail-configurationset-trackingoptions)
-    pub fn tracking_options(mut self, value: impl Into<Expr<TrackingOptions>>) -> Self { self.0.put("TrackingOptions", value.into()); self }
+    pub fn tracking_options(self, value: impl Into<Expr<TrackingOptions>>) -> Self { Self(with_property(self.0, "TrackingOptions", value)) }
     /// `ReputationOptions`: ReputationOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-configurationset.html#cfn-pinpointemail-configurationset-reputationoptions)
-    pub fn reputation_options(mut self, value: impl Into<Expr<ReputationOptions>>) -> Self { self.0.put("ReputationOptions", value.into()); self }
+    pub fn reputation_options(self, value: impl Into<Expr<ReputationOptions>>) -> Self { Self(with_property(self.0, "ReputationOptions", value)) }
     /// `DeliveryOptions`: DeliveryOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-configurationset.html#cfn-pinpointemail-configurationset-deliveryoptions)
-    pub fn delivery_options(mut self, value: impl Into<Expr<DeliveryOptions>>) -> Self { self.0.put("DeliveryOptions", value.into()); self }
+    pub fn delivery_options(self, value: impl Into<Expr<DeliveryOptions>>) -> Self { Self(with_property(self.0, "DeliveryOptions", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-configurationset.html#cfn-pinpointemail-configurationset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ConfigurationSet {
     const TYPE: &'static str = "AWS::PinpointEmail::ConfigurationSet";
@@ -52,7 +50,7 @@ impl SendingOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SendingEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationset-sendingoptions.html#cfn-pinpointemail-configurationset-sendingoptions-sendingenabled)
-    pub fn sending_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SendingEnabled", value.into()); self }
+    pub fn sending_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SendingEnabled", value)) }
 }
 impl Literal for SendingOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -63,7 +61,7 @@ impl TrackingOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomRedirectDomain`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationset-trackingoptions.html#cfn-pinpointemail-configurationset-trackingoptions-customredirectdomain)
-    pub fn custom_redirect_domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomRedirectDomain", value.into()); self }
+    pub fn custom_redirect_domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomRedirectDomain", value)) }
 }
 impl Literal for TrackingOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -74,7 +72,7 @@ impl ReputationOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReputationMetricsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationset-reputationoptions.html#cfn-pinpointemail-configurationset-reputationoptions-reputationmetricsenabled)
-    pub fn reputation_metrics_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReputationMetricsEnabled", value.into()); self }
+    pub fn reputation_metrics_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReputationMetricsEnabled", value)) }
 }
 impl Literal for ReputationOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -85,7 +83,7 @@ impl DeliveryOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SendingPoolName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationset-deliveryoptions.html#cfn-pinpointemail-configurationset-deliveryoptions-sendingpoolname)
-    pub fn sending_pool_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SendingPoolName", value.into()); self }
+    pub fn sending_pool_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SendingPoolName", value)) }
 }
 impl Literal for DeliveryOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -96,8 +94,8 @@ impl Tags {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationset-tags.html#cfn-pinpointemail-configurationset-tags-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationset-tags.html#cfn-pinpointemail-configurationset-tags-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for Tags { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,13 +14,10 @@ impl ConfigurationSetEventDestination {
     /// - `EventDestinationName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-configurationseteventdestination.html#cfn-pinpointemail-configurationseteventdestination-eventdestinationname)
     /// - `ConfigurationSetName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-configurationseteventdestination.html#cfn-pinpointemail-configurationseteventdestination-configurationsetname)
     pub fn new(event_destination_name: impl Into<Expr<String>>, configuration_set_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::PinpointEmail::ConfigurationSetEventDestination");
-        properties.put("EventDestinationName", event_destination_name.into());
-        properties.put("ConfigurationSetName", configuration_set_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::PinpointEmail::ConfigurationSetEventDestination"), "EventDestinationName", event_destination_name), "ConfigurationSetName", configuration_set_name))
     }
     /// `EventDestination`: EventDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-configurationseteventdestination.html#cfn-pinpointemail-configurationseteventdestination-eventdestination)
-    pub fn event_destination(mut self, value: impl Into<Expr<EventDestination>>) -> Self { self.0.put("EventDestination", value.into()); self }
+    pub fn event_destination(self, value: impl Into<Expr<EventDestination>>) -> Self { Self(with_property(self.0, "EventDestination", value)) }
 }
 impl Resource for ConfigurationSetEventDestination {
     const TYPE: &'static str = "AWS::PinpointEmail::ConfigurationSetEventDestination";
@@ -47,20 +44,18 @@ impl EventDestination {
     ///
     /// - `MatchingEventTypes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-eventdestination.html#cfn-pinpointemail-configurationseteventdestination-eventdestination-matchingeventtypes)
     pub fn new(matching_event_types: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MatchingEventTypes", matching_event_types.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MatchingEventTypes", matching_event_types))
     }
     /// `SnsDestination`: SnsDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-eventdestination.html#cfn-pinpointemail-configurationseteventdestination-eventdestination-snsdestination)
-    pub fn sns_destination(mut self, value: impl Into<Expr<SnsDestination>>) -> Self { self.0.put("SnsDestination", value.into()); self }
+    pub fn sns_destination(self, value: impl Into<Expr<SnsDestination>>) -> Self { Self(with_field(self.0, "SnsDestination", value)) }
     /// `CloudWatchDestination`: CloudWatchDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-eventdestination.html#cfn-pinpointemail-configurationseteventdestination-eventdestination-cloudwatchdestination)
-    pub fn cloud_watch_destination(mut self, value: impl Into<Expr<CloudWatchDestination>>) -> Self { self.0.put("CloudWatchDestination", value.into()); self }
+    pub fn cloud_watch_destination(self, value: impl Into<Expr<CloudWatchDestination>>) -> Self { Self(with_field(self.0, "CloudWatchDestination", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-eventdestination.html#cfn-pinpointemail-configurationseteventdestination-eventdestination-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `PinpointDestination`: PinpointDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-eventdestination.html#cfn-pinpointemail-configurationseteventdestination-eventdestination-pinpointdestination)
-    pub fn pinpoint_destination(mut self, value: impl Into<Expr<PinpointDestination>>) -> Self { self.0.put("PinpointDestination", value.into()); self }
+    pub fn pinpoint_destination(self, value: impl Into<Expr<PinpointDestination>>) -> Self { Self(with_field(self.0, "PinpointDestination", value)) }
     /// `KinesisFirehoseDestination`: KinesisFirehoseDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-eventdestination.html#cfn-pinpointemail-configurationseteventdestination-eventdestination-kinesisfirehosedestination)
-    pub fn kinesis_firehose_destination(mut self, value: impl Into<Expr<KinesisFirehoseDestination>>) -> Self { self.0.put("KinesisFirehoseDestination", value.into()); self }
+    pub fn kinesis_firehose_destination(self, value: impl Into<Expr<KinesisFirehoseDestination>>) -> Self { Self(with_field(self.0, "KinesisFirehoseDestination", value)) }
 }
 impl Literal for EventDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -72,9 +67,7 @@ impl SnsDestination {
     ///
     /// - `TopicArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-snsdestination.html#cfn-pinpointemail-configurationseteventdestination-snsdestination-topicarn)
     pub fn new(topic_arn: impl Into<Expr<ids::sns::TopicArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TopicArn", topic_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TopicArn", topic_arn))
     }
 }
 impl Literal for SnsDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -86,7 +79,7 @@ impl CloudWatchDestination {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DimensionConfigurations`: list of DimensionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-cloudwatchdestination.html#cfn-pinpointemail-configurationseteventdestination-cloudwatchdestination-dimensionconfigurations)
-    pub fn dimension_configurations(mut self, value: impl Into<Expr<List<DimensionConfiguration>>>) -> Self { self.0.put("DimensionConfigurations", value.into()); self }
+    pub fn dimension_configurations(self, value: impl Into<Expr<List<DimensionConfiguration>>>) -> Self { Self(with_field(self.0, "DimensionConfigurations", value)) }
 }
 impl Literal for CloudWatchDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -100,11 +93,7 @@ impl DimensionConfiguration {
     /// - `DefaultDimensionValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-dimensionconfiguration.html#cfn-pinpointemail-configurationseteventdestination-dimensionconfiguration-defaultdimensionvalue)
     /// - `DimensionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-dimensionconfiguration.html#cfn-pinpointemail-configurationseteventdestination-dimensionconfiguration-dimensionname)
     pub fn new(dimension_value_source: impl Into<Expr<String>>, default_dimension_value: impl Into<Expr<String>>, dimension_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DimensionValueSource", dimension_value_source.into());
-        properties.put("DefaultDimensionValue", default_dimension_value.into());
-        properties.put("DimensionName", dimension_name.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "DimensionValueSource", dimension_value_source), "DefaultDimensionValue", default_dimension_value), "DimensionName", dimension_name))
     }
 }
 impl Literal for DimensionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -116,7 +105,7 @@ impl PinpointDestination {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ApplicationArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-pinpointdestination.html#cfn-pinpointemail-configurationseteventdestination-pinpointdestination-applicationarn)
-    pub fn application_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplicationArn", value.into()); self }
+    pub fn application_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApplicationArn", value)) }
 }
 impl Literal for PinpointDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -129,10 +118,7 @@ impl KinesisFirehoseDestination {
     /// - `IamRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-kinesisfirehosedestination.html#cfn-pinpointemail-configurationseteventdestination-kinesisfirehosedestination-iamrolearn)
     /// - `DeliveryStreamArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-kinesisfirehosedestination.html#cfn-pinpointemail-configurationseteventdestination-kinesisfirehosedestination-deliverystreamarn)
     pub fn new(iam_role_arn: impl Into<Expr<ids::iam::RoleArn>>, delivery_stream_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IamRoleArn", iam_role_arn.into());
-        properties.put("DeliveryStreamArn", delivery_stream_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "IamRoleArn", iam_role_arn), "DeliveryStreamArn", delivery_stream_arn))
     }
 }
 impl Literal for KinesisFirehoseDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

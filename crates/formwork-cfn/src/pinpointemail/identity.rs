@@ -13,18 +13,16 @@ impl Identity {
     ///
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-identity.html#cfn-pinpointemail-identity-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::PinpointEmail::Identity");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::PinpointEmail::Identity"), "Name", name))
     }
     /// `FeedbackForwardingEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-identity.html#cfn-pinpointemail-identity-feedbackforwardingenabled)
-    pub fn feedback_forwarding_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("FeedbackForwardingEnabled", value.into()); self }
+    pub fn feedback_forwarding_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "FeedbackForwardingEnabled", value)) }
     /// `DkimSigningEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-identity.html#cfn-pinpointemail-identity-dkimsigningenabled)
-    pub fn dkim_signing_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DkimSigningEnabled", value.into()); self }
+    pub fn dkim_signing_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DkimSigningEnabled", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-identity.html#cfn-pinpointemail-identity-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `MailFromAttributes`: MailFromAttributes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-identity.html#cfn-pinpointemail-identity-mailfromattributes)
-    pub fn mail_from_attributes(mut self, value: impl Into<Expr<MailFromAttributes>>) -> Self { self.0.put("MailFromAttributes", value.into()); self }
+    pub fn mail_from_attributes(self, value: impl Into<Expr<MailFromAttributes>>) -> Self { Self(with_property(self.0, "MailFromAttributes", value)) }
 }
 impl Resource for Identity {
     const TYPE: &'static str = "AWS::PinpointEmail::Identity";
@@ -62,9 +60,9 @@ impl Tags {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-identity-tags.html#cfn-pinpointemail-identity-tags-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-identity-tags.html#cfn-pinpointemail-identity-tags-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for Tags { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -75,8 +73,8 @@ impl MailFromAttributes {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MailFromDomain`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-identity-mailfromattributes.html#cfn-pinpointemail-identity-mailfromattributes-mailfromdomain)
-    pub fn mail_from_domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MailFromDomain", value.into()); self }
+    pub fn mail_from_domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MailFromDomain", value)) }
     /// `BehaviorOnMxFailure`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-identity-mailfromattributes.html#cfn-pinpointemail-identity-mailfromattributes-behavioronmxfailure)
-    pub fn behavior_on_mx_failure(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BehaviorOnMxFailure", value.into()); self }
+    pub fn behavior_on_mx_failure(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BehaviorOnMxFailure", value)) }
 }
 impl Literal for MailFromAttributes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,32 +15,28 @@ impl Pipe {
     /// - `RoleArn`: string; 1 to 1600 characters; matches `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z0-9+=,.@\-_/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pipes-pipe.html#cfn-pipes-pipe-rolearn)
     /// - `Source`: string; update replaces; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pipes-pipe.html#cfn-pipes-pipe-source)
     pub fn new(target: impl Into<Expr<AnyOf<ids::any::PipeTarget>>>, role_arn: impl Into<Expr<ids::iam::RoleArn>>, source: impl Into<Expr<AnyOf<ids::any::TableStreamArnOrStreamArnOrQueueArn>>>) -> Self {
-        let mut properties = Draft::new("AWS::Pipes::Pipe");
-        properties.put("Target", target.into());
-        properties.put("RoleArn", role_arn.into());
-        properties.put("Source", source.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Pipes::Pipe"), "Target", target), "RoleArn", role_arn), "Source", source))
     }
     /// `Enrichment`: string; 0 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pipes-pipe.html#cfn-pipes-pipe-enrichment)
-    pub fn enrichment(mut self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { self.0.put("Enrichment", value.into()); self }
+    pub fn enrichment(self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { Self(with_property(self.0, "Enrichment", value)) }
     /// `Description`: string; 0 to 512 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pipes-pipe.html#cfn-pipes-pipe-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `DesiredState`: string; one of `RUNNING`, `STOPPED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pipes-pipe.html#cfn-pipes-pipe-desiredstate)
-    pub fn desired_state(mut self, value: impl Into<Expr<DesiredState>>) -> Self { self.0.put("DesiredState", value.into()); self }
+    pub fn desired_state(self, value: impl Into<Expr<DesiredState>>) -> Self { Self(with_property(self.0, "DesiredState", value)) }
     /// `TargetParameters`: PipeTargetParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pipes-pipe.html#cfn-pipes-pipe-targetparameters)
-    pub fn target_parameters(mut self, value: impl Into<Expr<PipeTargetParameters>>) -> Self { self.0.put("TargetParameters", value.into()); self }
+    pub fn target_parameters(self, value: impl Into<Expr<PipeTargetParameters>>) -> Self { Self(with_property(self.0, "TargetParameters", value)) }
     /// `EnrichmentParameters`: PipeEnrichmentParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pipes-pipe.html#cfn-pipes-pipe-enrichmentparameters)
-    pub fn enrichment_parameters(mut self, value: impl Into<Expr<PipeEnrichmentParameters>>) -> Self { self.0.put("EnrichmentParameters", value.into()); self }
+    pub fn enrichment_parameters(self, value: impl Into<Expr<PipeEnrichmentParameters>>) -> Self { Self(with_property(self.0, "EnrichmentParameters", value)) }
     /// `SourceParameters`: PipeSourceParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pipes-pipe.html#cfn-pipes-pipe-sourceparameters)
-    pub fn source_parameters(mut self, value: impl Into<Expr<PipeSourceParameters>>) -> Self { self.0.put("SourceParameters", value.into()); self }
+    pub fn source_parameters(self, value: impl Into<Expr<PipeSourceParameters>>) -> Self { Self(with_property(self.0, "SourceParameters", value)) }
     /// `Tags`: map of string; 1 to 50 entries; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pipes-pipe.html#cfn-pipes-pipe-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 1 to 64 characters; matches `^[\.\-_A-Za-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pipes-pipe.html#cfn-pipes-pipe-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `KmsKeyIdentifier`: string; 0 to 2048 characters; matches `^[a-zA-Z0-9_\-/:]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pipes-pipe.html#cfn-pipes-pipe-kmskeyidentifier)
-    pub fn kms_key_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KmsKeyIdentifier", value.into()); self }
+    pub fn kms_key_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "KmsKeyIdentifier", value)) }
     /// `LogConfiguration`: PipeLogConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pipes-pipe.html#cfn-pipes-pipe-logconfiguration)
-    pub fn log_configuration(mut self, value: impl Into<Expr<PipeLogConfiguration>>) -> Self { self.0.put("LogConfiguration", value.into()); self }
+    pub fn log_configuration(self, value: impl Into<Expr<PipeLogConfiguration>>) -> Self { Self(with_property(self.0, "LogConfiguration", value)) }
 }
 impl Resource for Pipe {
     const TYPE: &'static str = "AWS::Pipes::Pipe";
@@ -87,31 +83,31 @@ impl PipeTargetParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StepFunctionStateMachineParameters`: PipeTargetStateMachineParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetparameters.html#cfn-pipes-pipe-pipetargetparameters-stepfunctionstatemachineparameters)
-    pub fn step_function_state_machine_parameters(mut self, value: impl Into<Expr<PipeTargetStateMachineParameters>>) -> Self { self.0.put("StepFunctionStateMachineParameters", value.into()); self }
+    pub fn step_function_state_machine_parameters(self, value: impl Into<Expr<PipeTargetStateMachineParameters>>) -> Self { Self(with_field(self.0, "StepFunctionStateMachineParameters", value)) }
     /// `HttpParameters`: PipeTargetHttpParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetparameters.html#cfn-pipes-pipe-pipetargetparameters-httpparameters)
-    pub fn http_parameters(mut self, value: impl Into<Expr<PipeTargetHttpParameters>>) -> Self { self.0.put("HttpParameters", value.into()); self }
+    pub fn http_parameters(self, value: impl Into<Expr<PipeTargetHttpParameters>>) -> Self { Self(with_field(self.0, "HttpParameters", value)) }
     /// `SqsQueueParameters`: PipeTargetSqsQueueParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetparameters.html#cfn-pipes-pipe-pipetargetparameters-sqsqueueparameters)
-    pub fn sqs_queue_parameters(mut self, value: impl Into<Expr<PipeTargetSqsQueueParameters>>) -> Self { self.0.put("SqsQueueParameters", value.into()); self }
+    pub fn sqs_queue_parameters(self, value: impl Into<Expr<PipeTargetSqsQueueParameters>>) -> Self { Self(with_field(self.0, "SqsQueueParameters", value)) }
     /// `CloudWatchLogsParameters`: PipeTargetCloudWatchLogsParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetparameters.html#cfn-pipes-pipe-pipetargetparameters-cloudwatchlogsparameters)
-    pub fn cloud_watch_logs_parameters(mut self, value: impl Into<Expr<PipeTargetCloudWatchLogsParameters>>) -> Self { self.0.put("CloudWatchLogsParameters", value.into()); self }
+    pub fn cloud_watch_logs_parameters(self, value: impl Into<Expr<PipeTargetCloudWatchLogsParameters>>) -> Self { Self(with_field(self.0, "CloudWatchLogsParameters", value)) }
     /// `KinesisStreamParameters`: PipeTargetKinesisStreamParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetparameters.html#cfn-pipes-pipe-pipetargetparameters-kinesisstreamparameters)
-    pub fn kinesis_stream_parameters(mut self, value: impl Into<Expr<PipeTargetKinesisStreamParameters>>) -> Self { self.0.put("KinesisStreamParameters", value.into()); self }
+    pub fn kinesis_stream_parameters(self, value: impl Into<Expr<PipeTargetKinesisStreamParameters>>) -> Self { Self(with_field(self.0, "KinesisStreamParameters", value)) }
     /// `InputTemplate`: string; 0 to 8192 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetparameters.html#cfn-pipes-pipe-pipetargetparameters-inputtemplate)
-    pub fn input_template(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputTemplate", value.into()); self }
+    pub fn input_template(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputTemplate", value)) }
     /// `SageMakerPipelineParameters`: PipeTargetSageMakerPipelineParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetparameters.html#cfn-pipes-pipe-pipetargetparameters-sagemakerpipelineparameters)
-    pub fn sage_maker_pipeline_parameters(mut self, value: impl Into<Expr<PipeTargetSageMakerPipelineParameters>>) -> Self { self.0.put("SageMakerPipelineParameters", value.into()); self }
+    pub fn sage_maker_pipeline_parameters(self, value: impl Into<Expr<PipeTargetSageMakerPipelineParameters>>) -> Self { Self(with_field(self.0, "SageMakerPipelineParameters", value)) }
     /// `EventBridgeEventBusParameters`: PipeTargetEventBridgeEventBusParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetparameters.html#cfn-pipes-pipe-pipetargetparameters-eventbridgeeventbusparameters)
-    pub fn event_bridge_event_bus_parameters(mut self, value: impl Into<Expr<PipeTargetEventBridgeEventBusParameters>>) -> Self { self.0.put("EventBridgeEventBusParameters", value.into()); self }
+    pub fn event_bridge_event_bus_parameters(self, value: impl Into<Expr<PipeTargetEventBridgeEventBusParameters>>) -> Self { Self(with_field(self.0, "EventBridgeEventBusParameters", value)) }
     /// `LambdaFunctionParameters`: PipeTargetLambdaFunctionParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetparameters.html#cfn-pipes-pipe-pipetargetparameters-lambdafunctionparameters)
-    pub fn lambda_function_parameters(mut self, value: impl Into<Expr<PipeTargetLambdaFunctionParameters>>) -> Self { self.0.put("LambdaFunctionParameters", value.into()); self }
+    pub fn lambda_function_parameters(self, value: impl Into<Expr<PipeTargetLambdaFunctionParameters>>) -> Self { Self(with_field(self.0, "LambdaFunctionParameters", value)) }
     /// `EcsTaskParameters`: PipeTargetEcsTaskParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetparameters.html#cfn-pipes-pipe-pipetargetparameters-ecstaskparameters)
-    pub fn ecs_task_parameters(mut self, value: impl Into<Expr<PipeTargetEcsTaskParameters>>) -> Self { self.0.put("EcsTaskParameters", value.into()); self }
+    pub fn ecs_task_parameters(self, value: impl Into<Expr<PipeTargetEcsTaskParameters>>) -> Self { Self(with_field(self.0, "EcsTaskParameters", value)) }
     /// `BatchJobParameters`: PipeTargetBatchJobParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetparameters.html#cfn-pipes-pipe-pipetargetparameters-batchjobparameters)
-    pub fn batch_job_parameters(mut self, value: impl Into<Expr<PipeTargetBatchJobParameters>>) -> Self { self.0.put("BatchJobParameters", value.into()); self }
+    pub fn batch_job_parameters(self, value: impl Into<Expr<PipeTargetBatchJobParameters>>) -> Self { Self(with_field(self.0, "BatchJobParameters", value)) }
     /// `RedshiftDataParameters`: PipeTargetRedshiftDataParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetparameters.html#cfn-pipes-pipe-pipetargetparameters-redshiftdataparameters)
-    pub fn redshift_data_parameters(mut self, value: impl Into<Expr<PipeTargetRedshiftDataParameters>>) -> Self { self.0.put("RedshiftDataParameters", value.into()); self }
+    pub fn redshift_data_parameters(self, value: impl Into<Expr<PipeTargetRedshiftDataParameters>>) -> Self { Self(with_field(self.0, "RedshiftDataParameters", value)) }
     /// `TimestreamParameters`: PipeTargetTimestreamParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetparameters.html#cfn-pipes-pipe-pipetargetparameters-timestreamparameters)
-    pub fn timestream_parameters(mut self, value: impl Into<Expr<PipeTargetTimestreamParameters>>) -> Self { self.0.put("TimestreamParameters", value.into()); self }
+    pub fn timestream_parameters(self, value: impl Into<Expr<PipeTargetTimestreamParameters>>) -> Self { Self(with_field(self.0, "TimestreamParameters", value)) }
 }
 impl Literal for PipeTargetParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -122,7 +118,7 @@ impl PipeTargetStateMachineParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InvocationType`: string; one of `REQUEST_RESPONSE`, `FIRE_AND_FORGET`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetstatemachineparameters.html#cfn-pipes-pipe-pipetargetstatemachineparameters-invocationtype)
-    pub fn invocation_type(mut self, value: impl Into<Expr<PipeTargetStateMachineParametersInvocationType>>) -> Self { self.0.put("InvocationType", value.into()); self }
+    pub fn invocation_type(self, value: impl Into<Expr<PipeTargetStateMachineParametersInvocationType>>) -> Self { Self(with_field(self.0, "InvocationType", value)) }
 }
 impl Literal for PipeTargetStateMachineParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -144,11 +140,11 @@ impl PipeTargetHttpParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PathParameterValues`: list of string; each matches `^(?!\s*$).+|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargethttpparameters.html#cfn-pipes-pipe-pipetargethttpparameters-pathparametervalues)
-    pub fn path_parameter_values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("PathParameterValues", value.into()); self }
+    pub fn path_parameter_values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "PathParameterValues", value)) }
     /// `HeaderParameters`: map of string; each 0 to 512 characters; matches `^[ \t]*[\x20-\x7E]+([ \t]+[\x20-\x7E]+)*[ \t]*|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargethttpparameters.html#cfn-pipes-pipe-pipetargethttpparameters-headerparameters)
-    pub fn header_parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("HeaderParameters", value.into()); self }
+    pub fn header_parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "HeaderParameters", value)) }
     /// `QueryStringParameters`: map of string; each 0 to 512 characters; matches `^[^\x00-\x09\x0B\x0C\x0E-\x1F\x7F]+|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargethttpparameters.html#cfn-pipes-pipe-pipetargethttpparameters-querystringparameters)
-    pub fn query_string_parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("QueryStringParameters", value.into()); self }
+    pub fn query_string_parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "QueryStringParameters", value)) }
 }
 impl Literal for PipeTargetHttpParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -159,9 +155,9 @@ impl PipeTargetSqsQueueParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MessageGroupId`: string; 0 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetsqsqueueparameters.html#cfn-pipes-pipe-pipetargetsqsqueueparameters-messagegroupid)
-    pub fn message_group_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MessageGroupId", value.into()); self }
+    pub fn message_group_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MessageGroupId", value)) }
     /// `MessageDeduplicationId`: string; 0 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetsqsqueueparameters.html#cfn-pipes-pipe-pipetargetsqsqueueparameters-messagededuplicationid)
-    pub fn message_deduplication_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MessageDeduplicationId", value.into()); self }
+    pub fn message_deduplication_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MessageDeduplicationId", value)) }
 }
 impl Literal for PipeTargetSqsQueueParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -172,9 +168,9 @@ impl PipeTargetCloudWatchLogsParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogStreamName`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetcloudwatchlogsparameters.html#cfn-pipes-pipe-pipetargetcloudwatchlogsparameters-logstreamname)
-    pub fn log_stream_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogStreamName", value.into()); self }
+    pub fn log_stream_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogStreamName", value)) }
     /// `Timestamp`: string; 1 to 256 characters; matches `^\$(\.[\w_-]+(\[(\d+|\*)\])*)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetcloudwatchlogsparameters.html#cfn-pipes-pipe-pipetargetcloudwatchlogsparameters-timestamp)
-    pub fn timestamp(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Timestamp", value.into()); self }
+    pub fn timestamp(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Timestamp", value)) }
 }
 impl Literal for PipeTargetCloudWatchLogsParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -186,9 +182,7 @@ impl PipeTargetKinesisStreamParameters {
     ///
     /// - `PartitionKey`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetkinesisstreamparameters.html#cfn-pipes-pipe-pipetargetkinesisstreamparameters-partitionkey)
     pub fn new(partition_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PartitionKey", partition_key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PartitionKey", partition_key))
     }
 }
 impl Literal for PipeTargetKinesisStreamParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -200,7 +194,7 @@ impl PipeTargetSageMakerPipelineParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PipelineParameterList`: list of SageMakerPipelineParameter; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetsagemakerpipelineparameters.html#cfn-pipes-pipe-pipetargetsagemakerpipelineparameters-pipelineparameterlist)
-    pub fn pipeline_parameter_list(mut self, value: impl Into<Expr<List<SageMakerPipelineParameter>>>) -> Self { self.0.put("PipelineParameterList", value.into()); self }
+    pub fn pipeline_parameter_list(self, value: impl Into<Expr<List<SageMakerPipelineParameter>>>) -> Self { Self(with_field(self.0, "PipelineParameterList", value)) }
 }
 impl Literal for PipeTargetSageMakerPipelineParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -213,10 +207,7 @@ impl SageMakerPipelineParameter {
     /// - `Name`: string; 1 to 256 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-sagemakerpipelineparameter.html#cfn-pipes-pipe-sagemakerpipelineparameter-name)
     /// - `Value`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-sagemakerpipelineparameter.html#cfn-pipes-pipe-sagemakerpipelineparameter-value)
     pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Value", value))
     }
 }
 impl Literal for SageMakerPipelineParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -228,15 +219,15 @@ impl PipeTargetEventBridgeEventBusParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DetailType`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargeteventbridgeeventbusparameters.html#cfn-pipes-pipe-pipetargeteventbridgeeventbusparameters-detailtype)
-    pub fn detail_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DetailType", value.into()); self }
+    pub fn detail_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DetailType", value)) }
     /// `EndpointId`: string; 1 to 50 characters; matches `^[A-Za-z0-9\-]+[\.][A-Za-z0-9\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargeteventbridgeeventbusparameters.html#cfn-pipes-pipe-pipetargeteventbridgeeventbusparameters-endpointid)
-    pub fn endpoint_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndpointId", value.into()); self }
+    pub fn endpoint_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EndpointId", value)) }
     /// `Time`: string; 1 to 256 characters; matches `^\$(\.[\w/_-]+(\[(\d+|\*)\])*)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargeteventbridgeeventbusparameters.html#cfn-pipes-pipe-pipetargeteventbridgeeventbusparameters-time)
-    pub fn time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Time", value.into()); self }
+    pub fn time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Time", value)) }
     /// `Resources`: list of string; 0 to 10 items; each 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargeteventbridgeeventbusparameters.html#cfn-pipes-pipe-pipetargeteventbridgeeventbusparameters-resources)
-    pub fn resources(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Resources", value.into()); self }
+    pub fn resources(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Resources", value)) }
     /// `Source`: string; 1 to 256 characters; matches `(?=[/\.\-_A-Za-z0-9]+)((?!aws\.).*)|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargeteventbridgeeventbusparameters.html#cfn-pipes-pipe-pipetargeteventbridgeeventbusparameters-source)
-    pub fn source(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Source", value)) }
 }
 impl Literal for PipeTargetEventBridgeEventBusParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -247,7 +238,7 @@ impl PipeTargetLambdaFunctionParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InvocationType`: string; one of `REQUEST_RESPONSE`, `FIRE_AND_FORGET`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetlambdafunctionparameters.html#cfn-pipes-pipe-pipetargetlambdafunctionparameters-invocationtype)
-    pub fn invocation_type(mut self, value: impl Into<Expr<PipeTargetLambdaFunctionParametersInvocationType>>) -> Self { self.0.put("InvocationType", value.into()); self }
+    pub fn invocation_type(self, value: impl Into<Expr<PipeTargetLambdaFunctionParametersInvocationType>>) -> Self { Self(with_field(self.0, "InvocationType", value)) }
 }
 impl Literal for PipeTargetLambdaFunctionParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -270,38 +261,36 @@ impl PipeTargetEcsTaskParameters {
     ///
     /// - `TaskDefinitionArn`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetecstaskparameters.html#cfn-pipes-pipe-pipetargetecstaskparameters-taskdefinitionarn)
     pub fn new(task_definition_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TaskDefinitionArn", task_definition_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TaskDefinitionArn", task_definition_arn))
     }
     /// `PlatformVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetecstaskparameters.html#cfn-pipes-pipe-pipetargetecstaskparameters-platformversion)
-    pub fn platform_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PlatformVersion", value.into()); self }
+    pub fn platform_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PlatformVersion", value)) }
     /// `Group`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetecstaskparameters.html#cfn-pipes-pipe-pipetargetecstaskparameters-group)
-    pub fn group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Group", value.into()); self }
+    pub fn group(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Group", value)) }
     /// `EnableECSManagedTags`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetecstaskparameters.html#cfn-pipes-pipe-pipetargetecstaskparameters-enableecsmanagedtags)
-    pub fn enable_ecs_managed_tags(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableECSManagedTags", value.into()); self }
+    pub fn enable_ecs_managed_tags(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableECSManagedTags", value)) }
     /// `TaskCount`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetecstaskparameters.html#cfn-pipes-pipe-pipetargetecstaskparameters-taskcount)
-    pub fn task_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TaskCount", value.into()); self }
+    pub fn task_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TaskCount", value)) }
     /// `EnableExecuteCommand`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetecstaskparameters.html#cfn-pipes-pipe-pipetargetecstaskparameters-enableexecutecommand)
-    pub fn enable_execute_command(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableExecuteCommand", value.into()); self }
+    pub fn enable_execute_command(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableExecuteCommand", value)) }
     /// `PlacementConstraints`: list of PlacementConstraint; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetecstaskparameters.html#cfn-pipes-pipe-pipetargetecstaskparameters-placementconstraints)
-    pub fn placement_constraints(mut self, value: impl Into<Expr<List<PlacementConstraint>>>) -> Self { self.0.put("PlacementConstraints", value.into()); self }
+    pub fn placement_constraints(self, value: impl Into<Expr<List<PlacementConstraint>>>) -> Self { Self(with_field(self.0, "PlacementConstraints", value)) }
     /// `PropagateTags`: string; one of `TASK_DEFINITION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetecstaskparameters.html#cfn-pipes-pipe-pipetargetecstaskparameters-propagatetags)
-    pub fn propagate_tags(mut self, value: impl Into<Expr<PipeTargetEcsTaskParametersPropagateTags>>) -> Self { self.0.put("PropagateTags", value.into()); self }
+    pub fn propagate_tags(self, value: impl Into<Expr<PipeTargetEcsTaskParametersPropagateTags>>) -> Self { Self(with_field(self.0, "PropagateTags", value)) }
     /// `PlacementStrategy`: list of PlacementStrategy; 0 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetecstaskparameters.html#cfn-pipes-pipe-pipetargetecstaskparameters-placementstrategy)
-    pub fn placement_strategy(mut self, value: impl Into<Expr<List<PlacementStrategy>>>) -> Self { self.0.put("PlacementStrategy", value.into()); self }
+    pub fn placement_strategy(self, value: impl Into<Expr<List<PlacementStrategy>>>) -> Self { Self(with_field(self.0, "PlacementStrategy", value)) }
     /// `LaunchType`: string; one of `EC2`, `FARGATE`, `EXTERNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetecstaskparameters.html#cfn-pipes-pipe-pipetargetecstaskparameters-launchtype)
-    pub fn launch_type(mut self, value: impl Into<Expr<PipeTargetEcsTaskParametersLaunchType>>) -> Self { self.0.put("LaunchType", value.into()); self }
+    pub fn launch_type(self, value: impl Into<Expr<PipeTargetEcsTaskParametersLaunchType>>) -> Self { Self(with_field(self.0, "LaunchType", value)) }
     /// `CapacityProviderStrategy`: list of CapacityProviderStrategyItem; 0 to 6 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetecstaskparameters.html#cfn-pipes-pipe-pipetargetecstaskparameters-capacityproviderstrategy)
-    pub fn capacity_provider_strategy(mut self, value: impl Into<Expr<List<CapacityProviderStrategyItem>>>) -> Self { self.0.put("CapacityProviderStrategy", value.into()); self }
+    pub fn capacity_provider_strategy(self, value: impl Into<Expr<List<CapacityProviderStrategyItem>>>) -> Self { Self(with_field(self.0, "CapacityProviderStrategy", value)) }
     /// `ReferenceId`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetecstaskparameters.html#cfn-pipes-pipe-pipetargetecstaskparameters-referenceid)
-    pub fn reference_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReferenceId", value.into()); self }
+    pub fn reference_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ReferenceId", value)) }
     /// `Overrides`: EcsTaskOverride. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetecstaskparameters.html#cfn-pipes-pipe-pipetargetecstaskparameters-overrides)
-    pub fn overrides(mut self, value: impl Into<Expr<EcsTaskOverride>>) -> Self { self.0.put("Overrides", value.into()); self }
+    pub fn overrides(self, value: impl Into<Expr<EcsTaskOverride>>) -> Self { Self(with_field(self.0, "Overrides", value)) }
     /// `NetworkConfiguration`: NetworkConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetecstaskparameters.html#cfn-pipes-pipe-pipetargetecstaskparameters-networkconfiguration)
-    pub fn network_configuration(mut self, value: impl Into<Expr<NetworkConfiguration>>) -> Self { self.0.put("NetworkConfiguration", value.into()); self }
+    pub fn network_configuration(self, value: impl Into<Expr<NetworkConfiguration>>) -> Self { Self(with_field(self.0, "NetworkConfiguration", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetecstaskparameters.html#cfn-pipes-pipe-pipetargetecstaskparameters-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
 }
 impl Literal for PipeTargetEcsTaskParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -334,9 +323,9 @@ impl PlacementConstraint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; one of `distinctInstance`, `memberOf`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-placementconstraint.html#cfn-pipes-pipe-placementconstraint-type)
-    pub fn type_(mut self, value: impl Into<Expr<PlacementConstraintType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<PlacementConstraintType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Expression`: string; 0 to 2000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-placementconstraint.html#cfn-pipes-pipe-placementconstraint-expression)
-    pub fn expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Expression", value.into()); self }
+    pub fn expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Expression", value)) }
 }
 impl Literal for PlacementConstraint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -358,9 +347,9 @@ impl PlacementStrategy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Field`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-placementstrategy.html#cfn-pipes-pipe-placementstrategy-field)
-    pub fn field(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Field", value.into()); self }
+    pub fn field(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Field", value)) }
     /// `Type`: string; one of `random`, `spread`, `binpack`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-placementstrategy.html#cfn-pipes-pipe-placementstrategy-type)
-    pub fn type_(mut self, value: impl Into<Expr<PlacementStrategyType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<PlacementStrategyType>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for PlacementStrategy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -385,14 +374,12 @@ impl CapacityProviderStrategyItem {
     ///
     /// - `CapacityProvider`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-capacityproviderstrategyitem.html#cfn-pipes-pipe-capacityproviderstrategyitem-capacityprovider)
     pub fn new(capacity_provider: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CapacityProvider", capacity_provider.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CapacityProvider", capacity_provider))
     }
     /// `Weight`: integer; 0 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-capacityproviderstrategyitem.html#cfn-pipes-pipe-capacityproviderstrategyitem-weight)
-    pub fn weight(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Weight", value.into()); self }
+    pub fn weight(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Weight", value)) }
     /// `Base`: integer; 0 to 100000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-capacityproviderstrategyitem.html#cfn-pipes-pipe-capacityproviderstrategyitem-base)
-    pub fn base(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Base", value.into()); self }
+    pub fn base(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Base", value)) }
 }
 impl Literal for CapacityProviderStrategyItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -403,19 +390,19 @@ impl EcsTaskOverride {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ExecutionRoleArn`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecstaskoverride.html#cfn-pipes-pipe-ecstaskoverride-executionrolearn)
-    pub fn execution_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ExecutionRoleArn", value.into()); self }
+    pub fn execution_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "ExecutionRoleArn", value)) }
     /// `TaskRoleArn`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecstaskoverride.html#cfn-pipes-pipe-ecstaskoverride-taskrolearn)
-    pub fn task_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("TaskRoleArn", value.into()); self }
+    pub fn task_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "TaskRoleArn", value)) }
     /// `Memory`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecstaskoverride.html#cfn-pipes-pipe-ecstaskoverride-memory)
-    pub fn memory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Memory", value.into()); self }
+    pub fn memory(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Memory", value)) }
     /// `Cpu`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecstaskoverride.html#cfn-pipes-pipe-ecstaskoverride-cpu)
-    pub fn cpu(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Cpu", value.into()); self }
+    pub fn cpu(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Cpu", value)) }
     /// `InferenceAcceleratorOverrides`: list of EcsInferenceAcceleratorOverride. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecstaskoverride.html#cfn-pipes-pipe-ecstaskoverride-inferenceacceleratoroverrides)
-    pub fn inference_accelerator_overrides(mut self, value: impl Into<Expr<List<EcsInferenceAcceleratorOverride>>>) -> Self { self.0.put("InferenceAcceleratorOverrides", value.into()); self }
+    pub fn inference_accelerator_overrides(self, value: impl Into<Expr<List<EcsInferenceAcceleratorOverride>>>) -> Self { Self(with_field(self.0, "InferenceAcceleratorOverrides", value)) }
     /// `EphemeralStorage`: EcsEphemeralStorage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecstaskoverride.html#cfn-pipes-pipe-ecstaskoverride-ephemeralstorage)
-    pub fn ephemeral_storage(mut self, value: impl Into<Expr<EcsEphemeralStorage>>) -> Self { self.0.put("EphemeralStorage", value.into()); self }
+    pub fn ephemeral_storage(self, value: impl Into<Expr<EcsEphemeralStorage>>) -> Self { Self(with_field(self.0, "EphemeralStorage", value)) }
     /// `ContainerOverrides`: list of EcsContainerOverride. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecstaskoverride.html#cfn-pipes-pipe-ecstaskoverride-containeroverrides)
-    pub fn container_overrides(mut self, value: impl Into<Expr<List<EcsContainerOverride>>>) -> Self { self.0.put("ContainerOverrides", value.into()); self }
+    pub fn container_overrides(self, value: impl Into<Expr<List<EcsContainerOverride>>>) -> Self { Self(with_field(self.0, "ContainerOverrides", value)) }
 }
 impl Literal for EcsTaskOverride { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -426,9 +413,9 @@ impl EcsInferenceAcceleratorOverride {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DeviceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsinferenceacceleratoroverride.html#cfn-pipes-pipe-ecsinferenceacceleratoroverride-devicetype)
-    pub fn device_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeviceType", value.into()); self }
+    pub fn device_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeviceType", value)) }
     /// `DeviceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsinferenceacceleratoroverride.html#cfn-pipes-pipe-ecsinferenceacceleratoroverride-devicename)
-    pub fn device_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeviceName", value.into()); self }
+    pub fn device_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeviceName", value)) }
 }
 impl Literal for EcsInferenceAcceleratorOverride { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -440,9 +427,7 @@ impl EcsEphemeralStorage {
     ///
     /// - `SizeInGiB`: integer; 21 to 200. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsephemeralstorage.html#cfn-pipes-pipe-ecsephemeralstorage-sizeingib)
     pub fn new(size_in_gib: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SizeInGiB", size_in_gib.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SizeInGiB", size_in_gib))
     }
 }
 impl Literal for EcsEphemeralStorage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -454,21 +439,21 @@ impl EcsContainerOverride {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MemoryReservation`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecscontaineroverride.html#cfn-pipes-pipe-ecscontaineroverride-memoryreservation)
-    pub fn memory_reservation(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MemoryReservation", value.into()); self }
+    pub fn memory_reservation(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MemoryReservation", value)) }
     /// `Command`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecscontaineroverride.html#cfn-pipes-pipe-ecscontaineroverride-command)
-    pub fn command(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Command", value.into()); self }
+    pub fn command(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Command", value)) }
     /// `Memory`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecscontaineroverride.html#cfn-pipes-pipe-ecscontaineroverride-memory)
-    pub fn memory(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Memory", value.into()); self }
+    pub fn memory(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Memory", value)) }
     /// `Cpu`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecscontaineroverride.html#cfn-pipes-pipe-ecscontaineroverride-cpu)
-    pub fn cpu(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Cpu", value.into()); self }
+    pub fn cpu(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Cpu", value)) }
     /// `Environment`: list of EcsEnvironmentVariable. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecscontaineroverride.html#cfn-pipes-pipe-ecscontaineroverride-environment)
-    pub fn environment(mut self, value: impl Into<Expr<List<EcsEnvironmentVariable>>>) -> Self { self.0.put("Environment", value.into()); self }
+    pub fn environment(self, value: impl Into<Expr<List<EcsEnvironmentVariable>>>) -> Self { Self(with_field(self.0, "Environment", value)) }
     /// `ResourceRequirements`: list of EcsResourceRequirement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecscontaineroverride.html#cfn-pipes-pipe-ecscontaineroverride-resourcerequirements)
-    pub fn resource_requirements(mut self, value: impl Into<Expr<List<EcsResourceRequirement>>>) -> Self { self.0.put("ResourceRequirements", value.into()); self }
+    pub fn resource_requirements(self, value: impl Into<Expr<List<EcsResourceRequirement>>>) -> Self { Self(with_field(self.0, "ResourceRequirements", value)) }
     /// `EnvironmentFiles`: list of EcsEnvironmentFile. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecscontaineroverride.html#cfn-pipes-pipe-ecscontaineroverride-environmentfiles)
-    pub fn environment_files(mut self, value: impl Into<Expr<List<EcsEnvironmentFile>>>) -> Self { self.0.put("EnvironmentFiles", value.into()); self }
+    pub fn environment_files(self, value: impl Into<Expr<List<EcsEnvironmentFile>>>) -> Self { Self(with_field(self.0, "EnvironmentFiles", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecscontaineroverride.html#cfn-pipes-pipe-ecscontaineroverride-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for EcsContainerOverride { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -479,9 +464,9 @@ impl EcsEnvironmentVariable {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsenvironmentvariable.html#cfn-pipes-pipe-ecsenvironmentvariable-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsenvironmentvariable.html#cfn-pipes-pipe-ecsenvironmentvariable-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for EcsEnvironmentVariable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -494,10 +479,7 @@ impl EcsResourceRequirement {
     /// - `Type`: string; one of `GPU`, `InferenceAccelerator`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsresourcerequirement.html#cfn-pipes-pipe-ecsresourcerequirement-type)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsresourcerequirement.html#cfn-pipes-pipe-ecsresourcerequirement-value)
     pub fn new(type_: impl Into<Expr<EcsResourceRequirementType>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Value", value))
     }
 }
 impl Literal for EcsResourceRequirement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -522,10 +504,7 @@ impl EcsEnvironmentFile {
     /// - `Type`: string; one of `s3`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsenvironmentfile.html#cfn-pipes-pipe-ecsenvironmentfile-type)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsenvironmentfile.html#cfn-pipes-pipe-ecsenvironmentfile-value)
     pub fn new(type_: impl Into<Expr<EcsEnvironmentFileType>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Value", value))
     }
 }
 impl Literal for EcsEnvironmentFile { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -546,7 +525,7 @@ impl NetworkConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AwsvpcConfiguration`: AwsVpcConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-networkconfiguration.html#cfn-pipes-pipe-networkconfiguration-awsvpcconfiguration)
-    pub fn awsvpc_configuration(mut self, value: impl Into<Expr<AwsVpcConfiguration>>) -> Self { self.0.put("AwsvpcConfiguration", value.into()); self }
+    pub fn awsvpc_configuration(self, value: impl Into<Expr<AwsVpcConfiguration>>) -> Self { Self(with_field(self.0, "AwsvpcConfiguration", value)) }
 }
 impl Literal for NetworkConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -558,14 +537,12 @@ impl AwsVpcConfiguration {
     ///
     /// - `Subnets`: list of string; 0 to 16 items; each 1 to 1024 characters; matches `^subnet-[0-9a-z]*|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-awsvpcconfiguration.html#cfn-pipes-pipe-awsvpcconfiguration-subnets)
     pub fn new(subnets: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Subnets", subnets.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Subnets", subnets))
     }
     /// `SecurityGroups`: list of string; 0 to 5 items; each 1 to 1024 characters; matches `^sg-[0-9a-zA-Z]*|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-awsvpcconfiguration.html#cfn-pipes-pipe-awsvpcconfiguration-securitygroups)
-    pub fn security_groups(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SecurityGroups", value.into()); self }
+    pub fn security_groups(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SecurityGroups", value)) }
     /// `AssignPublicIp`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-awsvpcconfiguration.html#cfn-pipes-pipe-awsvpcconfiguration-assignpublicip)
-    pub fn assign_public_ip(mut self, value: impl Into<Expr<AwsVpcConfigurationAssignPublicIp>>) -> Self { self.0.put("AssignPublicIp", value.into()); self }
+    pub fn assign_public_ip(self, value: impl Into<Expr<AwsVpcConfigurationAssignPublicIp>>) -> Self { Self(with_field(self.0, "AssignPublicIp", value)) }
 }
 impl Literal for AwsVpcConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -589,21 +566,18 @@ impl PipeTargetBatchJobParameters {
     /// - `JobName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetbatchjobparameters.html#cfn-pipes-pipe-pipetargetbatchjobparameters-jobname)
     /// - `JobDefinition`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetbatchjobparameters.html#cfn-pipes-pipe-pipetargetbatchjobparameters-jobdefinition)
     pub fn new(job_name: impl Into<Expr<String>>, job_definition: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("JobName", job_name.into());
-        properties.put("JobDefinition", job_definition.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "JobName", job_name), "JobDefinition", job_definition))
     }
     /// `DependsOn`: list of BatchJobDependency; 0 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetbatchjobparameters.html#cfn-pipes-pipe-pipetargetbatchjobparameters-dependson)
-    pub fn depends_on(mut self, value: impl Into<Expr<List<BatchJobDependency>>>) -> Self { self.0.put("DependsOn", value.into()); self }
+    pub fn depends_on(self, value: impl Into<Expr<List<BatchJobDependency>>>) -> Self { Self(with_field(self.0, "DependsOn", value)) }
     /// `Parameters`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetbatchjobparameters.html#cfn-pipes-pipe-pipetargetbatchjobparameters-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
     /// `ArrayProperties`: BatchArrayProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetbatchjobparameters.html#cfn-pipes-pipe-pipetargetbatchjobparameters-arrayproperties)
-    pub fn array_properties(mut self, value: impl Into<Expr<BatchArrayProperties>>) -> Self { self.0.put("ArrayProperties", value.into()); self }
+    pub fn array_properties(self, value: impl Into<Expr<BatchArrayProperties>>) -> Self { Self(with_field(self.0, "ArrayProperties", value)) }
     /// `RetryStrategy`: BatchRetryStrategy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetbatchjobparameters.html#cfn-pipes-pipe-pipetargetbatchjobparameters-retrystrategy)
-    pub fn retry_strategy(mut self, value: impl Into<Expr<BatchRetryStrategy>>) -> Self { self.0.put("RetryStrategy", value.into()); self }
+    pub fn retry_strategy(self, value: impl Into<Expr<BatchRetryStrategy>>) -> Self { Self(with_field(self.0, "RetryStrategy", value)) }
     /// `ContainerOverrides`: BatchContainerOverrides. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetbatchjobparameters.html#cfn-pipes-pipe-pipetargetbatchjobparameters-containeroverrides)
-    pub fn container_overrides(mut self, value: impl Into<Expr<BatchContainerOverrides>>) -> Self { self.0.put("ContainerOverrides", value.into()); self }
+    pub fn container_overrides(self, value: impl Into<Expr<BatchContainerOverrides>>) -> Self { Self(with_field(self.0, "ContainerOverrides", value)) }
 }
 impl Literal for PipeTargetBatchJobParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -614,9 +588,9 @@ impl BatchJobDependency {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; one of `N_TO_N`, `SEQUENTIAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchjobdependency.html#cfn-pipes-pipe-batchjobdependency-type)
-    pub fn type_(mut self, value: impl Into<Expr<BatchJobDependencyType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<BatchJobDependencyType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `JobId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchjobdependency.html#cfn-pipes-pipe-batchjobdependency-jobid)
-    pub fn job_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("JobId", value.into()); self }
+    pub fn job_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "JobId", value)) }
 }
 impl Literal for BatchJobDependency { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -638,7 +612,7 @@ impl BatchArrayProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Size`: integer; 2 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batcharrayproperties.html#cfn-pipes-pipe-batcharrayproperties-size)
-    pub fn size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Size", value.into()); self }
+    pub fn size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Size", value)) }
 }
 impl Literal for BatchArrayProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -649,7 +623,7 @@ impl BatchRetryStrategy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Attempts`: integer; 1 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchretrystrategy.html#cfn-pipes-pipe-batchretrystrategy-attempts)
-    pub fn attempts(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Attempts", value.into()); self }
+    pub fn attempts(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Attempts", value)) }
 }
 impl Literal for BatchRetryStrategy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -660,13 +634,13 @@ impl BatchContainerOverrides {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Command`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchcontaineroverrides.html#cfn-pipes-pipe-batchcontaineroverrides-command)
-    pub fn command(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Command", value.into()); self }
+    pub fn command(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Command", value)) }
     /// `Environment`: list of BatchEnvironmentVariable. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchcontaineroverrides.html#cfn-pipes-pipe-batchcontaineroverrides-environment)
-    pub fn environment(mut self, value: impl Into<Expr<List<BatchEnvironmentVariable>>>) -> Self { self.0.put("Environment", value.into()); self }
+    pub fn environment(self, value: impl Into<Expr<List<BatchEnvironmentVariable>>>) -> Self { Self(with_field(self.0, "Environment", value)) }
     /// `InstanceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchcontaineroverrides.html#cfn-pipes-pipe-batchcontaineroverrides-instancetype)
-    pub fn instance_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceType", value.into()); self }
+    pub fn instance_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InstanceType", value)) }
     /// `ResourceRequirements`: list of BatchResourceRequirement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchcontaineroverrides.html#cfn-pipes-pipe-batchcontaineroverrides-resourcerequirements)
-    pub fn resource_requirements(mut self, value: impl Into<Expr<List<BatchResourceRequirement>>>) -> Self { self.0.put("ResourceRequirements", value.into()); self }
+    pub fn resource_requirements(self, value: impl Into<Expr<List<BatchResourceRequirement>>>) -> Self { Self(with_field(self.0, "ResourceRequirements", value)) }
 }
 impl Literal for BatchContainerOverrides { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -677,9 +651,9 @@ impl BatchEnvironmentVariable {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchenvironmentvariable.html#cfn-pipes-pipe-batchenvironmentvariable-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchenvironmentvariable.html#cfn-pipes-pipe-batchenvironmentvariable-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for BatchEnvironmentVariable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -692,10 +666,7 @@ impl BatchResourceRequirement {
     /// - `Type`: string; one of `GPU`, `MEMORY`, `VCPU`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchresourcerequirement.html#cfn-pipes-pipe-batchresourcerequirement-type)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchresourcerequirement.html#cfn-pipes-pipe-batchresourcerequirement-value)
     pub fn new(type_: impl Into<Expr<BatchResourceRequirementType>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Value", value))
     }
 }
 impl Literal for BatchResourceRequirement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -722,19 +693,16 @@ impl PipeTargetRedshiftDataParameters {
     /// - `Sqls`: list of string; 1 to 40 items; each 1 to 100000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetredshiftdataparameters.html#cfn-pipes-pipe-pipetargetredshiftdataparameters-sqls)
     /// - `Database`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetredshiftdataparameters.html#cfn-pipes-pipe-pipetargetredshiftdataparameters-database)
     pub fn new(sqls: impl Into<Expr<List<String>>>, database: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Sqls", sqls.into());
-        properties.put("Database", database.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Sqls", sqls), "Database", database))
     }
     /// `StatementName`: string; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetredshiftdataparameters.html#cfn-pipes-pipe-pipetargetredshiftdataparameters-statementname)
-    pub fn statement_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StatementName", value.into()); self }
+    pub fn statement_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StatementName", value)) }
     /// `SecretManagerArn`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetredshiftdataparameters.html#cfn-pipes-pipe-pipetargetredshiftdataparameters-secretmanagerarn)
-    pub fn secret_manager_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretManagerArn", value.into()); self }
+    pub fn secret_manager_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretManagerArn", value)) }
     /// `DbUser`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetredshiftdataparameters.html#cfn-pipes-pipe-pipetargetredshiftdataparameters-dbuser)
-    pub fn db_user(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DbUser", value.into()); self }
+    pub fn db_user(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DbUser", value)) }
     /// `WithEvent`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetredshiftdataparameters.html#cfn-pipes-pipe-pipetargetredshiftdataparameters-withevent)
-    pub fn with_event(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("WithEvent", value.into()); self }
+    pub fn with_event(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "WithEvent", value)) }
 }
 impl Literal for PipeTargetRedshiftDataParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -745,9 +713,9 @@ impl PipeEnrichmentParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HttpParameters`: PipeEnrichmentHttpParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipeenrichmentparameters.html#cfn-pipes-pipe-pipeenrichmentparameters-httpparameters)
-    pub fn http_parameters(mut self, value: impl Into<Expr<PipeEnrichmentHttpParameters>>) -> Self { self.0.put("HttpParameters", value.into()); self }
+    pub fn http_parameters(self, value: impl Into<Expr<PipeEnrichmentHttpParameters>>) -> Self { Self(with_field(self.0, "HttpParameters", value)) }
     /// `InputTemplate`: string; 0 to 8192 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipeenrichmentparameters.html#cfn-pipes-pipe-pipeenrichmentparameters-inputtemplate)
-    pub fn input_template(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputTemplate", value.into()); self }
+    pub fn input_template(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputTemplate", value)) }
 }
 impl Literal for PipeEnrichmentParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -758,11 +726,11 @@ impl PipeEnrichmentHttpParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PathParameterValues`: list of string; each matches `^(?!\s*$).+|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipeenrichmenthttpparameters.html#cfn-pipes-pipe-pipeenrichmenthttpparameters-pathparametervalues)
-    pub fn path_parameter_values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("PathParameterValues", value.into()); self }
+    pub fn path_parameter_values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "PathParameterValues", value)) }
     /// `HeaderParameters`: map of string; each 0 to 512 characters; matches `^[ \t]*[\x20-\x7E]+([ \t]+[\x20-\x7E]+)*[ \t]*|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipeenrichmenthttpparameters.html#cfn-pipes-pipe-pipeenrichmenthttpparameters-headerparameters)
-    pub fn header_parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("HeaderParameters", value.into()); self }
+    pub fn header_parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "HeaderParameters", value)) }
     /// `QueryStringParameters`: map of string; each 0 to 512 characters; matches `^[^\x00-\x09\x0B\x0C\x0E-\x1F\x7F]+|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipeenrichmenthttpparameters.html#cfn-pipes-pipe-pipeenrichmenthttpparameters-querystringparameters)
-    pub fn query_string_parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("QueryStringParameters", value.into()); self }
+    pub fn query_string_parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "QueryStringParameters", value)) }
 }
 impl Literal for PipeEnrichmentHttpParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -773,21 +741,21 @@ impl PipeSourceParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ManagedStreamingKafkaParameters`: PipeSourceManagedStreamingKafkaParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceparameters.html#cfn-pipes-pipe-pipesourceparameters-managedstreamingkafkaparameters)
-    pub fn managed_streaming_kafka_parameters(mut self, value: impl Into<Expr<PipeSourceManagedStreamingKafkaParameters>>) -> Self { self.0.put("ManagedStreamingKafkaParameters", value.into()); self }
+    pub fn managed_streaming_kafka_parameters(self, value: impl Into<Expr<PipeSourceManagedStreamingKafkaParameters>>) -> Self { Self(with_field(self.0, "ManagedStreamingKafkaParameters", value)) }
     /// `DynamoDBStreamParameters`: PipeSourceDynamoDBStreamParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceparameters.html#cfn-pipes-pipe-pipesourceparameters-dynamodbstreamparameters)
-    pub fn dynamodb_stream_parameters(mut self, value: impl Into<Expr<PipeSourceDynamodbStreamParameters>>) -> Self { self.0.put("DynamoDBStreamParameters", value.into()); self }
+    pub fn dynamodb_stream_parameters(self, value: impl Into<Expr<PipeSourceDynamodbStreamParameters>>) -> Self { Self(with_field(self.0, "DynamoDBStreamParameters", value)) }
     /// `SelfManagedKafkaParameters`: PipeSourceSelfManagedKafkaParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceparameters.html#cfn-pipes-pipe-pipesourceparameters-selfmanagedkafkaparameters)
-    pub fn self_managed_kafka_parameters(mut self, value: impl Into<Expr<PipeSourceSelfManagedKafkaParameters>>) -> Self { self.0.put("SelfManagedKafkaParameters", value.into()); self }
+    pub fn self_managed_kafka_parameters(self, value: impl Into<Expr<PipeSourceSelfManagedKafkaParameters>>) -> Self { Self(with_field(self.0, "SelfManagedKafkaParameters", value)) }
     /// `RabbitMQBrokerParameters`: PipeSourceRabbitMQBrokerParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceparameters.html#cfn-pipes-pipe-pipesourceparameters-rabbitmqbrokerparameters)
-    pub fn rabbit_mq_broker_parameters(mut self, value: impl Into<Expr<PipeSourceRabbitMqBrokerParameters>>) -> Self { self.0.put("RabbitMQBrokerParameters", value.into()); self }
+    pub fn rabbit_mq_broker_parameters(self, value: impl Into<Expr<PipeSourceRabbitMqBrokerParameters>>) -> Self { Self(with_field(self.0, "RabbitMQBrokerParameters", value)) }
     /// `SqsQueueParameters`: PipeSourceSqsQueueParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceparameters.html#cfn-pipes-pipe-pipesourceparameters-sqsqueueparameters)
-    pub fn sqs_queue_parameters(mut self, value: impl Into<Expr<PipeSourceSqsQueueParameters>>) -> Self { self.0.put("SqsQueueParameters", value.into()); self }
+    pub fn sqs_queue_parameters(self, value: impl Into<Expr<PipeSourceSqsQueueParameters>>) -> Self { Self(with_field(self.0, "SqsQueueParameters", value)) }
     /// `KinesisStreamParameters`: PipeSourceKinesisStreamParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceparameters.html#cfn-pipes-pipe-pipesourceparameters-kinesisstreamparameters)
-    pub fn kinesis_stream_parameters(mut self, value: impl Into<Expr<PipeSourceKinesisStreamParameters>>) -> Self { self.0.put("KinesisStreamParameters", value.into()); self }
+    pub fn kinesis_stream_parameters(self, value: impl Into<Expr<PipeSourceKinesisStreamParameters>>) -> Self { Self(with_field(self.0, "KinesisStreamParameters", value)) }
     /// `FilterCriteria`: FilterCriteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceparameters.html#cfn-pipes-pipe-pipesourceparameters-filtercriteria)
-    pub fn filter_criteria(mut self, value: impl Into<Expr<FilterCriteria>>) -> Self { self.0.put("FilterCriteria", value.into()); self }
+    pub fn filter_criteria(self, value: impl Into<Expr<FilterCriteria>>) -> Self { Self(with_field(self.0, "FilterCriteria", value)) }
     /// `ActiveMQBrokerParameters`: PipeSourceActiveMQBrokerParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceparameters.html#cfn-pipes-pipe-pipesourceparameters-activemqbrokerparameters)
-    pub fn active_mq_broker_parameters(mut self, value: impl Into<Expr<PipeSourceActiveMqBrokerParameters>>) -> Self { self.0.put("ActiveMQBrokerParameters", value.into()); self }
+    pub fn active_mq_broker_parameters(self, value: impl Into<Expr<PipeSourceActiveMqBrokerParameters>>) -> Self { Self(with_field(self.0, "ActiveMQBrokerParameters", value)) }
 }
 impl Literal for PipeSourceParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -799,20 +767,18 @@ impl PipeSourceManagedStreamingKafkaParameters {
     ///
     /// - `TopicName`: string; update replaces; 1 to 249 characters; matches `^[^.]([a-zA-Z0-9\-_.]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcemanagedstreamingkafkaparameters.html#cfn-pipes-pipe-pipesourcemanagedstreamingkafkaparameters-topicname)
     pub fn new(topic_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TopicName", topic_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TopicName", topic_name))
     }
     /// `StartingPosition`: string; update replaces; one of `TRIM_HORIZON`, `LATEST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcemanagedstreamingkafkaparameters.html#cfn-pipes-pipe-pipesourcemanagedstreamingkafkaparameters-startingposition)
-    pub fn starting_position(mut self, value: impl Into<Expr<PipeSourceManagedStreamingKafkaParametersStartingPosition>>) -> Self { self.0.put("StartingPosition", value.into()); self }
+    pub fn starting_position(self, value: impl Into<Expr<PipeSourceManagedStreamingKafkaParametersStartingPosition>>) -> Self { Self(with_field(self.0, "StartingPosition", value)) }
     /// `BatchSize`: integer; 1 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcemanagedstreamingkafkaparameters.html#cfn-pipes-pipe-pipesourcemanagedstreamingkafkaparameters-batchsize)
-    pub fn batch_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BatchSize", value.into()); self }
+    pub fn batch_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BatchSize", value)) }
     /// `ConsumerGroupID`: string; update replaces; 1 to 200 characters; matches `^[a-zA-Z0-9-\/*:_+=.@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcemanagedstreamingkafkaparameters.html#cfn-pipes-pipe-pipesourcemanagedstreamingkafkaparameters-consumergroupid)
-    pub fn consumer_group_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConsumerGroupID", value.into()); self }
+    pub fn consumer_group_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConsumerGroupID", value)) }
     /// `Credentials`: MSKAccessCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcemanagedstreamingkafkaparameters.html#cfn-pipes-pipe-pipesourcemanagedstreamingkafkaparameters-credentials)
-    pub fn credentials(mut self, value: impl Into<Expr<MskAccessCredentials>>) -> Self { self.0.put("Credentials", value.into()); self }
+    pub fn credentials(self, value: impl Into<Expr<MskAccessCredentials>>) -> Self { Self(with_field(self.0, "Credentials", value)) }
     /// `MaximumBatchingWindowInSeconds`: integer; 0 to 300. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcemanagedstreamingkafkaparameters.html#cfn-pipes-pipe-pipesourcemanagedstreamingkafkaparameters-maximumbatchingwindowinseconds)
-    pub fn maximum_batching_window_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumBatchingWindowInSeconds", value.into()); self }
+    pub fn maximum_batching_window_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumBatchingWindowInSeconds", value)) }
 }
 impl Literal for PipeSourceManagedStreamingKafkaParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -834,9 +800,9 @@ impl MskAccessCredentials {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ClientCertificateTlsAuth`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-mskaccesscredentials.html#cfn-pipes-pipe-mskaccesscredentials-clientcertificatetlsauth)
-    pub fn client_certificate_tls_auth(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientCertificateTlsAuth", value.into()); self }
+    pub fn client_certificate_tls_auth(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientCertificateTlsAuth", value)) }
     /// `SaslScram512Auth`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-mskaccesscredentials.html#cfn-pipes-pipe-mskaccesscredentials-saslscram512auth)
-    pub fn sasl_scram512_auth(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SaslScram512Auth", value.into()); self }
+    pub fn sasl_scram512_auth(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SaslScram512Auth", value)) }
 }
 impl Literal for MskAccessCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -848,24 +814,22 @@ impl PipeSourceDynamodbStreamParameters {
     ///
     /// - `StartingPosition`: string; update replaces; one of `TRIM_HORIZON`, `LATEST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcedynamodbstreamparameters.html#cfn-pipes-pipe-pipesourcedynamodbstreamparameters-startingposition)
     pub fn new(starting_position: impl Into<Expr<PipeSourceDynamodbStreamParametersStartingPosition>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StartingPosition", starting_position.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StartingPosition", starting_position))
     }
     /// `BatchSize`: integer; 1 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcedynamodbstreamparameters.html#cfn-pipes-pipe-pipesourcedynamodbstreamparameters-batchsize)
-    pub fn batch_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BatchSize", value.into()); self }
+    pub fn batch_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BatchSize", value)) }
     /// `MaximumRetryAttempts`: integer; -1 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcedynamodbstreamparameters.html#cfn-pipes-pipe-pipesourcedynamodbstreamparameters-maximumretryattempts)
-    pub fn maximum_retry_attempts(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumRetryAttempts", value.into()); self }
+    pub fn maximum_retry_attempts(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumRetryAttempts", value)) }
     /// `OnPartialBatchItemFailure`: string; one of `AUTOMATIC_BISECT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcedynamodbstreamparameters.html#cfn-pipes-pipe-pipesourcedynamodbstreamparameters-onpartialbatchitemfailure)
-    pub fn on_partial_batch_item_failure(mut self, value: impl Into<Expr<PipeSourceDynamodbStreamParametersOnPartialBatchItemFailure>>) -> Self { self.0.put("OnPartialBatchItemFailure", value.into()); self }
+    pub fn on_partial_batch_item_failure(self, value: impl Into<Expr<PipeSourceDynamodbStreamParametersOnPartialBatchItemFailure>>) -> Self { Self(with_field(self.0, "OnPartialBatchItemFailure", value)) }
     /// `DeadLetterConfig`: DeadLetterConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcedynamodbstreamparameters.html#cfn-pipes-pipe-pipesourcedynamodbstreamparameters-deadletterconfig)
-    pub fn dead_letter_config(mut self, value: impl Into<Expr<DeadLetterConfig>>) -> Self { self.0.put("DeadLetterConfig", value.into()); self }
+    pub fn dead_letter_config(self, value: impl Into<Expr<DeadLetterConfig>>) -> Self { Self(with_field(self.0, "DeadLetterConfig", value)) }
     /// `ParallelizationFactor`: integer; 1 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcedynamodbstreamparameters.html#cfn-pipes-pipe-pipesourcedynamodbstreamparameters-parallelizationfactor)
-    pub fn parallelization_factor(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ParallelizationFactor", value.into()); self }
+    pub fn parallelization_factor(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ParallelizationFactor", value)) }
     /// `MaximumRecordAgeInSeconds`: integer; -1 to 604800. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcedynamodbstreamparameters.html#cfn-pipes-pipe-pipesourcedynamodbstreamparameters-maximumrecordageinseconds)
-    pub fn maximum_record_age_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumRecordAgeInSeconds", value.into()); self }
+    pub fn maximum_record_age_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumRecordAgeInSeconds", value)) }
     /// `MaximumBatchingWindowInSeconds`: integer; 0 to 300. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcedynamodbstreamparameters.html#cfn-pipes-pipe-pipesourcedynamodbstreamparameters-maximumbatchingwindowinseconds)
-    pub fn maximum_batching_window_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumBatchingWindowInSeconds", value.into()); self }
+    pub fn maximum_batching_window_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumBatchingWindowInSeconds", value)) }
 }
 impl Literal for PipeSourceDynamodbStreamParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -896,7 +860,7 @@ impl DeadLetterConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Arn`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-deadletterconfig.html#cfn-pipes-pipe-deadletterconfig-arn)
-    pub fn arn(mut self, value: impl Into<Expr<ids::sqs::QueueArn>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<ids::sqs::QueueArn>>) -> Self { Self(with_field(self.0, "Arn", value)) }
 }
 impl Literal for DeadLetterConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -908,26 +872,24 @@ impl PipeSourceSelfManagedKafkaParameters {
     ///
     /// - `TopicName`: string; update replaces; 1 to 249 characters; matches `^[^.]([a-zA-Z0-9\-_.]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceselfmanagedkafkaparameters.html#cfn-pipes-pipe-pipesourceselfmanagedkafkaparameters-topicname)
     pub fn new(topic_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TopicName", topic_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TopicName", topic_name))
     }
     /// `StartingPosition`: string; update replaces; one of `TRIM_HORIZON`, `LATEST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceselfmanagedkafkaparameters.html#cfn-pipes-pipe-pipesourceselfmanagedkafkaparameters-startingposition)
-    pub fn starting_position(mut self, value: impl Into<Expr<PipeSourceSelfManagedKafkaParametersStartingPosition>>) -> Self { self.0.put("StartingPosition", value.into()); self }
+    pub fn starting_position(self, value: impl Into<Expr<PipeSourceSelfManagedKafkaParametersStartingPosition>>) -> Self { Self(with_field(self.0, "StartingPosition", value)) }
     /// `BatchSize`: integer; 1 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceselfmanagedkafkaparameters.html#cfn-pipes-pipe-pipesourceselfmanagedkafkaparameters-batchsize)
-    pub fn batch_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BatchSize", value.into()); self }
+    pub fn batch_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BatchSize", value)) }
     /// `ConsumerGroupID`: string; update replaces; 1 to 200 characters; matches `^[a-zA-Z0-9-\/*:_+=.@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceselfmanagedkafkaparameters.html#cfn-pipes-pipe-pipesourceselfmanagedkafkaparameters-consumergroupid)
-    pub fn consumer_group_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConsumerGroupID", value.into()); self }
+    pub fn consumer_group_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConsumerGroupID", value)) }
     /// `AdditionalBootstrapServers`: list of string; update replaces; 0 to 2 items; each 1 to 300 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceselfmanagedkafkaparameters.html#cfn-pipes-pipe-pipesourceselfmanagedkafkaparameters-additionalbootstrapservers)
-    pub fn additional_bootstrap_servers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AdditionalBootstrapServers", value.into()); self }
+    pub fn additional_bootstrap_servers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AdditionalBootstrapServers", value)) }
     /// `Vpc`: SelfManagedKafkaAccessConfigurationVpc. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceselfmanagedkafkaparameters.html#cfn-pipes-pipe-pipesourceselfmanagedkafkaparameters-vpc)
-    pub fn vpc(mut self, value: impl Into<Expr<SelfManagedKafkaAccessConfigurationVpc>>) -> Self { self.0.put("Vpc", value.into()); self }
+    pub fn vpc(self, value: impl Into<Expr<SelfManagedKafkaAccessConfigurationVpc>>) -> Self { Self(with_field(self.0, "Vpc", value)) }
     /// `Credentials`: SelfManagedKafkaAccessConfigurationCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceselfmanagedkafkaparameters.html#cfn-pipes-pipe-pipesourceselfmanagedkafkaparameters-credentials)
-    pub fn credentials(mut self, value: impl Into<Expr<SelfManagedKafkaAccessConfigurationCredentials>>) -> Self { self.0.put("Credentials", value.into()); self }
+    pub fn credentials(self, value: impl Into<Expr<SelfManagedKafkaAccessConfigurationCredentials>>) -> Self { Self(with_field(self.0, "Credentials", value)) }
     /// `ServerRootCaCertificate`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceselfmanagedkafkaparameters.html#cfn-pipes-pipe-pipesourceselfmanagedkafkaparameters-serverrootcacertificate)
-    pub fn server_root_ca_certificate(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServerRootCaCertificate", value.into()); self }
+    pub fn server_root_ca_certificate(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServerRootCaCertificate", value)) }
     /// `MaximumBatchingWindowInSeconds`: integer; 0 to 300. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceselfmanagedkafkaparameters.html#cfn-pipes-pipe-pipesourceselfmanagedkafkaparameters-maximumbatchingwindowinseconds)
-    pub fn maximum_batching_window_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumBatchingWindowInSeconds", value.into()); self }
+    pub fn maximum_batching_window_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumBatchingWindowInSeconds", value)) }
 }
 impl Literal for PipeSourceSelfManagedKafkaParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -949,9 +911,9 @@ impl SelfManagedKafkaAccessConfigurationVpc {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Subnets`: list of string; 0 to 16 items; each 1 to 1024 characters; matches `^subnet-[0-9a-z]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-selfmanagedkafkaaccessconfigurationvpc.html#cfn-pipes-pipe-selfmanagedkafkaaccessconfigurationvpc-subnets)
-    pub fn subnets(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Subnets", value.into()); self }
+    pub fn subnets(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Subnets", value)) }
     /// `SecurityGroup`: list of string; 0 to 5 items; each 1 to 1024 characters; matches `^sg-[0-9a-zA-Z]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-selfmanagedkafkaaccessconfigurationvpc.html#cfn-pipes-pipe-selfmanagedkafkaaccessconfigurationvpc-securitygroup)
-    pub fn security_group(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SecurityGroup", value.into()); self }
+    pub fn security_group(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SecurityGroup", value)) }
 }
 impl Literal for SelfManagedKafkaAccessConfigurationVpc { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -962,13 +924,13 @@ impl SelfManagedKafkaAccessConfigurationCredentials {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BasicAuth`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-selfmanagedkafkaaccessconfigurationcredentials.html#cfn-pipes-pipe-selfmanagedkafkaaccessconfigurationcredentials-basicauth)
-    pub fn basic_auth(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BasicAuth", value.into()); self }
+    pub fn basic_auth(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BasicAuth", value)) }
     /// `SaslScram256Auth`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-selfmanagedkafkaaccessconfigurationcredentials.html#cfn-pipes-pipe-selfmanagedkafkaaccessconfigurationcredentials-saslscram256auth)
-    pub fn sasl_scram256_auth(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SaslScram256Auth", value.into()); self }
+    pub fn sasl_scram256_auth(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SaslScram256Auth", value)) }
     /// `ClientCertificateTlsAuth`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-selfmanagedkafkaaccessconfigurationcredentials.html#cfn-pipes-pipe-selfmanagedkafkaaccessconfigurationcredentials-clientcertificatetlsauth)
-    pub fn client_certificate_tls_auth(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientCertificateTlsAuth", value.into()); self }
+    pub fn client_certificate_tls_auth(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientCertificateTlsAuth", value)) }
     /// `SaslScram512Auth`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-selfmanagedkafkaaccessconfigurationcredentials.html#cfn-pipes-pipe-selfmanagedkafkaaccessconfigurationcredentials-saslscram512auth)
-    pub fn sasl_scram512_auth(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SaslScram512Auth", value.into()); self }
+    pub fn sasl_scram512_auth(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SaslScram512Auth", value)) }
 }
 impl Literal for SelfManagedKafkaAccessConfigurationCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -981,17 +943,14 @@ impl PipeSourceRabbitMqBrokerParameters {
     /// - `QueueName`: string; update replaces; 1 to 1000 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcerabbitmqbrokerparameters.html#cfn-pipes-pipe-pipesourcerabbitmqbrokerparameters-queuename)
     /// - `Credentials`: MQBrokerAccessCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcerabbitmqbrokerparameters.html#cfn-pipes-pipe-pipesourcerabbitmqbrokerparameters-credentials)
     pub fn new(queue_name: impl Into<Expr<String>>, credentials: impl Into<Expr<MqBrokerAccessCredentials>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("QueueName", queue_name.into());
-        properties.put("Credentials", credentials.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "QueueName", queue_name), "Credentials", credentials))
     }
     /// `BatchSize`: integer; 1 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcerabbitmqbrokerparameters.html#cfn-pipes-pipe-pipesourcerabbitmqbrokerparameters-batchsize)
-    pub fn batch_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BatchSize", value.into()); self }
+    pub fn batch_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BatchSize", value)) }
     /// `VirtualHost`: string; update replaces; 1 to 200 characters; matches `^[a-zA-Z0-9-\/*:_+=.@-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcerabbitmqbrokerparameters.html#cfn-pipes-pipe-pipesourcerabbitmqbrokerparameters-virtualhost)
-    pub fn virtual_host(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VirtualHost", value.into()); self }
+    pub fn virtual_host(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VirtualHost", value)) }
     /// `MaximumBatchingWindowInSeconds`: integer; 0 to 300. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcerabbitmqbrokerparameters.html#cfn-pipes-pipe-pipesourcerabbitmqbrokerparameters-maximumbatchingwindowinseconds)
-    pub fn maximum_batching_window_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumBatchingWindowInSeconds", value.into()); self }
+    pub fn maximum_batching_window_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumBatchingWindowInSeconds", value)) }
 }
 impl Literal for PipeSourceRabbitMqBrokerParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1003,9 +962,7 @@ impl MqBrokerAccessCredentials {
     ///
     /// - `BasicAuth`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-mqbrokeraccesscredentials.html#cfn-pipes-pipe-mqbrokeraccesscredentials-basicauth)
     pub fn new(basic_auth: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BasicAuth", basic_auth.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BasicAuth", basic_auth))
     }
 }
 impl Literal for MqBrokerAccessCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1017,9 +974,9 @@ impl PipeSourceSqsQueueParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BatchSize`: integer; 1 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcesqsqueueparameters.html#cfn-pipes-pipe-pipesourcesqsqueueparameters-batchsize)
-    pub fn batch_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BatchSize", value.into()); self }
+    pub fn batch_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BatchSize", value)) }
     /// `MaximumBatchingWindowInSeconds`: integer; 0 to 300. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcesqsqueueparameters.html#cfn-pipes-pipe-pipesourcesqsqueueparameters-maximumbatchingwindowinseconds)
-    pub fn maximum_batching_window_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumBatchingWindowInSeconds", value.into()); self }
+    pub fn maximum_batching_window_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumBatchingWindowInSeconds", value)) }
 }
 impl Literal for PipeSourceSqsQueueParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1031,26 +988,24 @@ impl PipeSourceKinesisStreamParameters {
     ///
     /// - `StartingPosition`: string; update replaces; one of `TRIM_HORIZON`, `LATEST`, `AT_TIMESTAMP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcekinesisstreamparameters.html#cfn-pipes-pipe-pipesourcekinesisstreamparameters-startingposition)
     pub fn new(starting_position: impl Into<Expr<PipeSourceKinesisStreamParametersStartingPosition>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StartingPosition", starting_position.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StartingPosition", starting_position))
     }
     /// `BatchSize`: integer; 1 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcekinesisstreamparameters.html#cfn-pipes-pipe-pipesourcekinesisstreamparameters-batchsize)
-    pub fn batch_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BatchSize", value.into()); self }
+    pub fn batch_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BatchSize", value)) }
     /// `MaximumRetryAttempts`: integer; -1 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcekinesisstreamparameters.html#cfn-pipes-pipe-pipesourcekinesisstreamparameters-maximumretryattempts)
-    pub fn maximum_retry_attempts(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumRetryAttempts", value.into()); self }
+    pub fn maximum_retry_attempts(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumRetryAttempts", value)) }
     /// `OnPartialBatchItemFailure`: string; one of `AUTOMATIC_BISECT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcekinesisstreamparameters.html#cfn-pipes-pipe-pipesourcekinesisstreamparameters-onpartialbatchitemfailure)
-    pub fn on_partial_batch_item_failure(mut self, value: impl Into<Expr<PipeSourceKinesisStreamParametersOnPartialBatchItemFailure>>) -> Self { self.0.put("OnPartialBatchItemFailure", value.into()); self }
+    pub fn on_partial_batch_item_failure(self, value: impl Into<Expr<PipeSourceKinesisStreamParametersOnPartialBatchItemFailure>>) -> Self { Self(with_field(self.0, "OnPartialBatchItemFailure", value)) }
     /// `DeadLetterConfig`: DeadLetterConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcekinesisstreamparameters.html#cfn-pipes-pipe-pipesourcekinesisstreamparameters-deadletterconfig)
-    pub fn dead_letter_config(mut self, value: impl Into<Expr<DeadLetterConfig>>) -> Self { self.0.put("DeadLetterConfig", value.into()); self }
+    pub fn dead_letter_config(self, value: impl Into<Expr<DeadLetterConfig>>) -> Self { Self(with_field(self.0, "DeadLetterConfig", value)) }
     /// `ParallelizationFactor`: integer; 1 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcekinesisstreamparameters.html#cfn-pipes-pipe-pipesourcekinesisstreamparameters-parallelizationfactor)
-    pub fn parallelization_factor(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ParallelizationFactor", value.into()); self }
+    pub fn parallelization_factor(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ParallelizationFactor", value)) }
     /// `MaximumRecordAgeInSeconds`: integer; -1 to 604800. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcekinesisstreamparameters.html#cfn-pipes-pipe-pipesourcekinesisstreamparameters-maximumrecordageinseconds)
-    pub fn maximum_record_age_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumRecordAgeInSeconds", value.into()); self }
+    pub fn maximum_record_age_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumRecordAgeInSeconds", value)) }
     /// `StartingPositionTimestamp`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcekinesisstreamparameters.html#cfn-pipes-pipe-pipesourcekinesisstreamparameters-startingpositiontimestamp)
-    pub fn starting_position_timestamp(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartingPositionTimestamp", value.into()); self }
+    pub fn starting_position_timestamp(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StartingPositionTimestamp", value)) }
     /// `MaximumBatchingWindowInSeconds`: integer; 0 to 300. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcekinesisstreamparameters.html#cfn-pipes-pipe-pipesourcekinesisstreamparameters-maximumbatchingwindowinseconds)
-    pub fn maximum_batching_window_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumBatchingWindowInSeconds", value.into()); self }
+    pub fn maximum_batching_window_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumBatchingWindowInSeconds", value)) }
 }
 impl Literal for PipeSourceKinesisStreamParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1083,7 +1038,7 @@ impl FilterCriteria {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Filters`: list of Filter; 0 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-filtercriteria.html#cfn-pipes-pipe-filtercriteria-filters)
-    pub fn filters(mut self, value: impl Into<Expr<List<Filter>>>) -> Self { self.0.put("Filters", value.into()); self }
+    pub fn filters(self, value: impl Into<Expr<List<Filter>>>) -> Self { Self(with_field(self.0, "Filters", value)) }
 }
 impl Literal for FilterCriteria { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1094,7 +1049,7 @@ impl Filter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Pattern`: string; 0 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-filter.html#cfn-pipes-pipe-filter-pattern)
-    pub fn pattern(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Pattern", value.into()); self }
+    pub fn pattern(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Pattern", value)) }
 }
 impl Literal for Filter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1107,15 +1062,12 @@ impl PipeSourceActiveMqBrokerParameters {
     /// - `QueueName`: string; update replaces; 1 to 1000 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceactivemqbrokerparameters.html#cfn-pipes-pipe-pipesourceactivemqbrokerparameters-queuename)
     /// - `Credentials`: MQBrokerAccessCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceactivemqbrokerparameters.html#cfn-pipes-pipe-pipesourceactivemqbrokerparameters-credentials)
     pub fn new(queue_name: impl Into<Expr<String>>, credentials: impl Into<Expr<MqBrokerAccessCredentials>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("QueueName", queue_name.into());
-        properties.put("Credentials", credentials.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "QueueName", queue_name), "Credentials", credentials))
     }
     /// `BatchSize`: integer; 1 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceactivemqbrokerparameters.html#cfn-pipes-pipe-pipesourceactivemqbrokerparameters-batchsize)
-    pub fn batch_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BatchSize", value.into()); self }
+    pub fn batch_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BatchSize", value)) }
     /// `MaximumBatchingWindowInSeconds`: integer; 0 to 300. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceactivemqbrokerparameters.html#cfn-pipes-pipe-pipesourceactivemqbrokerparameters-maximumbatchingwindowinseconds)
-    pub fn maximum_batching_window_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumBatchingWindowInSeconds", value.into()); self }
+    pub fn maximum_batching_window_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumBatchingWindowInSeconds", value)) }
 }
 impl Literal for PipeSourceActiveMqBrokerParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1126,15 +1078,15 @@ impl PipeLogConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3LogDestination`: S3LogDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipelogconfiguration.html#cfn-pipes-pipe-pipelogconfiguration-s3logdestination)
-    pub fn s3_log_destination(mut self, value: impl Into<Expr<S3LogDestination>>) -> Self { self.0.put("S3LogDestination", value.into()); self }
+    pub fn s3_log_destination(self, value: impl Into<Expr<S3LogDestination>>) -> Self { Self(with_field(self.0, "S3LogDestination", value)) }
     /// `FirehoseLogDestination`: FirehoseLogDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipelogconfiguration.html#cfn-pipes-pipe-pipelogconfiguration-firehoselogdestination)
-    pub fn firehose_log_destination(mut self, value: impl Into<Expr<FirehoseLogDestination>>) -> Self { self.0.put("FirehoseLogDestination", value.into()); self }
+    pub fn firehose_log_destination(self, value: impl Into<Expr<FirehoseLogDestination>>) -> Self { Self(with_field(self.0, "FirehoseLogDestination", value)) }
     /// `CloudwatchLogsLogDestination`: CloudwatchLogsLogDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipelogconfiguration.html#cfn-pipes-pipe-pipelogconfiguration-cloudwatchlogslogdestination)
-    pub fn cloudwatch_logs_log_destination(mut self, value: impl Into<Expr<CloudwatchLogsLogDestination>>) -> Self { self.0.put("CloudwatchLogsLogDestination", value.into()); self }
+    pub fn cloudwatch_logs_log_destination(self, value: impl Into<Expr<CloudwatchLogsLogDestination>>) -> Self { Self(with_field(self.0, "CloudwatchLogsLogDestination", value)) }
     /// `Level`: string; one of `OFF`, `ERROR`, `INFO`, `TRACE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipelogconfiguration.html#cfn-pipes-pipe-pipelogconfiguration-level)
-    pub fn level(mut self, value: impl Into<Expr<PipeLogConfigurationLevel>>) -> Self { self.0.put("Level", value.into()); self }
+    pub fn level(self, value: impl Into<Expr<PipeLogConfigurationLevel>>) -> Self { Self(with_field(self.0, "Level", value)) }
     /// `IncludeExecutionData`: list of string; each one of `ALL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipelogconfiguration.html#cfn-pipes-pipe-pipelogconfiguration-includeexecutiondata)
-    pub fn include_execution_data(mut self, value: impl Into<Expr<List<PipeLogConfigurationIncludeExecutionData>>>) -> Self { self.0.put("IncludeExecutionData", value.into()); self }
+    pub fn include_execution_data(self, value: impl Into<Expr<List<PipeLogConfigurationIncludeExecutionData>>>) -> Self { Self(with_field(self.0, "IncludeExecutionData", value)) }
 }
 impl Literal for PipeLogConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1169,13 +1121,13 @@ impl S3LogDestination {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BucketName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-s3logdestination.html#cfn-pipes-pipe-s3logdestination-bucketname)
-    pub fn bucket_name(mut self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { self.0.put("BucketName", value.into()); self }
+    pub fn bucket_name(self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { Self(with_field(self.0, "BucketName", value)) }
     /// `Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-s3logdestination.html#cfn-pipes-pipe-s3logdestination-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
     /// `BucketOwner`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-s3logdestination.html#cfn-pipes-pipe-s3logdestination-bucketowner)
-    pub fn bucket_owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketOwner", value.into()); self }
+    pub fn bucket_owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BucketOwner", value)) }
     /// `OutputFormat`: string; one of `json`, `plain`, `w3c`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-s3logdestination.html#cfn-pipes-pipe-s3logdestination-outputformat)
-    pub fn output_format(mut self, value: impl Into<Expr<S3LogDestinationOutputFormat>>) -> Self { self.0.put("OutputFormat", value.into()); self }
+    pub fn output_format(self, value: impl Into<Expr<S3LogDestinationOutputFormat>>) -> Self { Self(with_field(self.0, "OutputFormat", value)) }
 }
 impl Literal for S3LogDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1199,7 +1151,7 @@ impl FirehoseLogDestination {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DeliveryStreamArn`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-firehoselogdestination.html#cfn-pipes-pipe-firehoselogdestination-deliverystreamarn)
-    pub fn delivery_stream_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeliveryStreamArn", value.into()); self }
+    pub fn delivery_stream_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeliveryStreamArn", value)) }
 }
 impl Literal for FirehoseLogDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1210,7 +1162,7 @@ impl CloudwatchLogsLogDestination {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogGroupArn`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-cloudwatchlogslogdestination.html#cfn-pipes-pipe-cloudwatchlogslogdestination-loggrouparn)
-    pub fn log_group_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogGroupArn", value.into()); self }
+    pub fn log_group_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogGroupArn", value)) }
 }
 impl Literal for CloudwatchLogsLogDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1224,22 +1176,18 @@ impl PipeTargetTimestreamParameters {
     /// - `VersionValue`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargettimestreamparameters.html#cfn-pipes-pipe-pipetargettimestreamparameters-versionvalue)
     /// - `DimensionMappings`: list of DimensionMapping; 1 to 128 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargettimestreamparameters.html#cfn-pipes-pipe-pipetargettimestreamparameters-dimensionmappings)
     pub fn new(time_value: impl Into<Expr<String>>, version_value: impl Into<Expr<String>>, dimension_mappings: impl Into<Expr<List<DimensionMapping>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TimeValue", time_value.into());
-        properties.put("VersionValue", version_value.into());
-        properties.put("DimensionMappings", dimension_mappings.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "TimeValue", time_value), "VersionValue", version_value), "DimensionMappings", dimension_mappings))
     }
     /// `EpochTimeUnit`: string; one of `MILLISECONDS`, `SECONDS`, `MICROSECONDS`, `NANOSECONDS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargettimestreamparameters.html#cfn-pipes-pipe-pipetargettimestreamparameters-epochtimeunit)
-    pub fn epoch_time_unit(mut self, value: impl Into<Expr<PipeTargetTimestreamParametersEpochTimeUnit>>) -> Self { self.0.put("EpochTimeUnit", value.into()); self }
+    pub fn epoch_time_unit(self, value: impl Into<Expr<PipeTargetTimestreamParametersEpochTimeUnit>>) -> Self { Self(with_field(self.0, "EpochTimeUnit", value)) }
     /// `TimeFieldType`: string; one of `EPOCH`, `TIMESTAMP_FORMAT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargettimestreamparameters.html#cfn-pipes-pipe-pipetargettimestreamparameters-timefieldtype)
-    pub fn time_field_type(mut self, value: impl Into<Expr<PipeTargetTimestreamParametersTimeFieldType>>) -> Self { self.0.put("TimeFieldType", value.into()); self }
+    pub fn time_field_type(self, value: impl Into<Expr<PipeTargetTimestreamParametersTimeFieldType>>) -> Self { Self(with_field(self.0, "TimeFieldType", value)) }
     /// `TimestampFormat`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargettimestreamparameters.html#cfn-pipes-pipe-pipetargettimestreamparameters-timestampformat)
-    pub fn timestamp_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimestampFormat", value.into()); self }
+    pub fn timestamp_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimestampFormat", value)) }
     /// `SingleMeasureMappings`: list of SingleMeasureMapping; 0 to 8192 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargettimestreamparameters.html#cfn-pipes-pipe-pipetargettimestreamparameters-singlemeasuremappings)
-    pub fn single_measure_mappings(mut self, value: impl Into<Expr<List<SingleMeasureMapping>>>) -> Self { self.0.put("SingleMeasureMappings", value.into()); self }
+    pub fn single_measure_mappings(self, value: impl Into<Expr<List<SingleMeasureMapping>>>) -> Self { Self(with_field(self.0, "SingleMeasureMappings", value)) }
     /// `MultiMeasureMappings`: list of MultiMeasureMapping; 0 to 1024 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargettimestreamparameters.html#cfn-pipes-pipe-pipetargettimestreamparameters-multimeasuremappings)
-    pub fn multi_measure_mappings(mut self, value: impl Into<Expr<List<MultiMeasureMapping>>>) -> Self { self.0.put("MultiMeasureMappings", value.into()); self }
+    pub fn multi_measure_mappings(self, value: impl Into<Expr<List<MultiMeasureMapping>>>) -> Self { Self(with_field(self.0, "MultiMeasureMappings", value)) }
 }
 impl Literal for PipeTargetTimestreamParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1279,11 +1227,7 @@ impl DimensionMapping {
     /// - `DimensionValueType`: string; one of `VARCHAR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-dimensionmapping.html#cfn-pipes-pipe-dimensionmapping-dimensionvaluetype)
     /// - `DimensionName`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-dimensionmapping.html#cfn-pipes-pipe-dimensionmapping-dimensionname)
     pub fn new(dimension_value: impl Into<Expr<String>>, dimension_value_type: impl Into<Expr<DimensionMappingDimensionValueType>>, dimension_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DimensionValue", dimension_value.into());
-        properties.put("DimensionValueType", dimension_value_type.into());
-        properties.put("DimensionName", dimension_name.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "DimensionValue", dimension_value), "DimensionValueType", dimension_value_type), "DimensionName", dimension_name))
     }
 }
 impl Literal for DimensionMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1307,11 +1251,7 @@ impl SingleMeasureMapping {
     /// - `MeasureValueType`: string; one of `DOUBLE`, `BIGINT`, `VARCHAR`, `BOOLEAN`, `TIMESTAMP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-singlemeasuremapping.html#cfn-pipes-pipe-singlemeasuremapping-measurevaluetype)
     /// - `MeasureName`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-singlemeasuremapping.html#cfn-pipes-pipe-singlemeasuremapping-measurename)
     pub fn new(measure_value: impl Into<Expr<String>>, measure_value_type: impl Into<Expr<SingleMeasureMappingMeasureValueType>>, measure_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MeasureValue", measure_value.into());
-        properties.put("MeasureValueType", measure_value_type.into());
-        properties.put("MeasureName", measure_name.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "MeasureValue", measure_value), "MeasureValueType", measure_value_type), "MeasureName", measure_name))
     }
 }
 impl Literal for SingleMeasureMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1342,10 +1282,7 @@ impl MultiMeasureMapping {
     /// - `MultiMeasureName`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-multimeasuremapping.html#cfn-pipes-pipe-multimeasuremapping-multimeasurename)
     /// - `MultiMeasureAttributeMappings`: list of MultiMeasureAttributeMapping; 1 to 256 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-multimeasuremapping.html#cfn-pipes-pipe-multimeasuremapping-multimeasureattributemappings)
     pub fn new(multi_measure_name: impl Into<Expr<String>>, multi_measure_attribute_mappings: impl Into<Expr<List<MultiMeasureAttributeMapping>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MultiMeasureName", multi_measure_name.into());
-        properties.put("MultiMeasureAttributeMappings", multi_measure_attribute_mappings.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MultiMeasureName", multi_measure_name), "MultiMeasureAttributeMappings", multi_measure_attribute_mappings))
     }
 }
 impl Literal for MultiMeasureMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1360,11 +1297,7 @@ impl MultiMeasureAttributeMapping {
     /// - `MeasureValueType`: string; one of `DOUBLE`, `BIGINT`, `VARCHAR`, `BOOLEAN`, `TIMESTAMP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-multimeasureattributemapping.html#cfn-pipes-pipe-multimeasureattributemapping-measurevaluetype)
     /// - `MultiMeasureAttributeName`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-multimeasureattributemapping.html#cfn-pipes-pipe-multimeasureattributemapping-multimeasureattributename)
     pub fn new(measure_value: impl Into<Expr<String>>, measure_value_type: impl Into<Expr<MultiMeasureAttributeMappingMeasureValueType>>, multi_measure_attribute_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MeasureValue", measure_value.into());
-        properties.put("MeasureValueType", measure_value_type.into());
-        properties.put("MultiMeasureAttributeName", multi_measure_attribute_name.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "MeasureValue", measure_value), "MeasureValueType", measure_value_type), "MultiMeasureAttributeName", multi_measure_attribute_name))
     }
 }
 impl Literal for MultiMeasureAttributeMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

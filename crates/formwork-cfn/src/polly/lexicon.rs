@@ -14,10 +14,7 @@ impl Lexicon {
     /// - `Name`: string; update replaces; matches `^[0-9A-Za-z]{1,20}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-polly-lexicon.html#cfn-polly-lexicon-name)
     /// - `Content`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-polly-lexicon.html#cfn-polly-lexicon-content)
     pub fn new(name: impl Into<Expr<String>>, content: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Polly::Lexicon");
-        properties.put("Name", name.into());
-        properties.put("Content", content.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Polly::Lexicon"), "Name", name), "Content", content))
     }
 }
 impl Resource for Lexicon {

@@ -15,14 +15,10 @@ impl Subscription {
     /// - `PlanTier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pricingplanmanager-subscription.html#cfn-pricingplanmanager-subscription-plantier)
     /// - `ResourceArns`: list of string; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pricingplanmanager-subscription.html#cfn-pricingplanmanager-subscription-resourcearns)
     pub fn new(plan_family: impl Into<Expr<PlanFamily>>, plan_tier: impl Into<Expr<String>>, resource_arns: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Draft::new("AWS::PricingPlanManager::Subscription");
-        properties.put("PlanFamily", plan_family.into());
-        properties.put("PlanTier", plan_tier.into());
-        properties.put("ResourceArns", resource_arns.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::PricingPlanManager::Subscription"), "PlanFamily", plan_family), "PlanTier", plan_tier), "ResourceArns", resource_arns))
     }
     /// `UsageLevel`: string; one of `DEFAULT`, `CF_PREMIUM_L2`, `CF_PREMIUM_L3`, `CF_PREMIUM_L4`, `CF_PREMIUM_L5`, `CF_PREMIUM_L6`, `CF_PREMIUM_L7`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pricingplanmanager-subscription.html#cfn-pricingplanmanager-subscription-usagelevel)
-    pub fn usage_level(mut self, value: impl Into<Expr<UsageLevel>>) -> Self { self.0.put("UsageLevel", value.into()); self }
+    pub fn usage_level(self, value: impl Into<Expr<UsageLevel>>) -> Self { Self(with_property(self.0, "UsageLevel", value)) }
 }
 impl Resource for Subscription {
     const TYPE: &'static str = "AWS::PricingPlanManager::Subscription";

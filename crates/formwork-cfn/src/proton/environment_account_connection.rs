@@ -12,19 +12,19 @@ impl EnvironmentAccountConnection {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Proton::EnvironmentAccountConnection")) }
     /// `EnvironmentName`: string; 1 to 100 characters; matches `^[0-9A-Za-z]+[0-9A-Za-z_\-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-proton-environmentaccountconnection.html#cfn-proton-environmentaccountconnection-environmentname)
-    pub fn environment_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EnvironmentName", value.into()); self }
+    pub fn environment_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EnvironmentName", value)) }
     /// `ComponentRoleArn`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-proton-environmentaccountconnection.html#cfn-proton-environmentaccountconnection-componentrolearn)
-    pub fn component_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ComponentRoleArn", value.into()); self }
+    pub fn component_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "ComponentRoleArn", value)) }
     /// `ManagementAccountId`: string; matches `^\d{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-proton-environmentaccountconnection.html#cfn-proton-environmentaccountconnection-managementaccountid)
-    pub fn management_account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ManagementAccountId", value.into()); self }
+    pub fn management_account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ManagementAccountId", value)) }
     /// `CodebuildRoleArn`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-proton-environmentaccountconnection.html#cfn-proton-environmentaccountconnection-codebuildrolearn)
-    pub fn codebuild_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("CodebuildRoleArn", value.into()); self }
+    pub fn codebuild_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "CodebuildRoleArn", value)) }
     /// `EnvironmentAccountId`: string; matches `^\d{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-proton-environmentaccountconnection.html#cfn-proton-environmentaccountconnection-environmentaccountid)
-    pub fn environment_account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EnvironmentAccountId", value.into()); self }
+    pub fn environment_account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EnvironmentAccountId", value)) }
     /// `RoleArn`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-proton-environmentaccountconnection.html#cfn-proton-environmentaccountconnection-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RoleArn", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-proton-environmentaccountconnection.html#cfn-proton-environmentaccountconnection-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for EnvironmentAccountConnection {
     const TYPE: &'static str = "AWS::Proton::EnvironmentAccountConnection";

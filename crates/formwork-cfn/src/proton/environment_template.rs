@@ -12,17 +12,17 @@ impl EnvironmentTemplate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Proton::EnvironmentTemplate")) }
     /// `Description`: string; 0 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-proton-environmenttemplate.html#cfn-proton-environmenttemplate-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `DisplayName`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-proton-environmenttemplate.html#cfn-proton-environmenttemplate-displayname)
-    pub fn display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayName", value.into()); self }
+    pub fn display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DisplayName", value)) }
     /// `EncryptionKey`: string; update replaces; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-proton-environmenttemplate.html#cfn-proton-environmenttemplate-encryptionkey)
-    pub fn encryption_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EncryptionKey", value.into()); self }
+    pub fn encryption_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EncryptionKey", value)) }
     /// `Provisioning`: string; update replaces; one of `CUSTOMER_MANAGED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-proton-environmenttemplate.html#cfn-proton-environmenttemplate-provisioning)
-    pub fn provisioning(mut self, value: impl Into<Expr<Provisioning>>) -> Self { self.0.put("Provisioning", value.into()); self }
+    pub fn provisioning(self, value: impl Into<Expr<Provisioning>>) -> Self { Self(with_property(self.0, "Provisioning", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-proton-environmenttemplate.html#cfn-proton-environmenttemplate-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 1 to 100 characters; matches `^[0-9A-Za-z]+[0-9A-Za-z_\-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-proton-environmenttemplate.html#cfn-proton-environmenttemplate-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for EnvironmentTemplate {
     const TYPE: &'static str = "AWS::Proton::EnvironmentTemplate";

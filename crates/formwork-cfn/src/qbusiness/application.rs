@@ -13,36 +13,34 @@ impl Application {
     ///
     /// - `DisplayName`: string; 1 to 1000 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-application.html#cfn-qbusiness-application-displayname)
     pub fn new(display_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::QBusiness::Application");
-        properties.put("DisplayName", display_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::QBusiness::Application"), "DisplayName", display_name))
     }
     /// `AttachmentsConfiguration`: AttachmentsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-application.html#cfn-qbusiness-application-attachmentsconfiguration)
-    pub fn attachments_configuration(mut self, value: impl Into<Expr<AttachmentsConfiguration>>) -> Self { self.0.put("AttachmentsConfiguration", value.into()); self }
+    pub fn attachments_configuration(self, value: impl Into<Expr<AttachmentsConfiguration>>) -> Self { Self(with_property(self.0, "AttachmentsConfiguration", value)) }
     /// `AutoSubscriptionConfiguration`: AutoSubscriptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-application.html#cfn-qbusiness-application-autosubscriptionconfiguration)
-    pub fn auto_subscription_configuration(mut self, value: impl Into<Expr<AutoSubscriptionConfiguration>>) -> Self { self.0.put("AutoSubscriptionConfiguration", value.into()); self }
+    pub fn auto_subscription_configuration(self, value: impl Into<Expr<AutoSubscriptionConfiguration>>) -> Self { Self(with_property(self.0, "AutoSubscriptionConfiguration", value)) }
     /// `ClientIdsForOIDC`: list of string; update replaces; each 1 to 255 characters; matches `^[a-zA-Z0-9_.:/()*?=-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-application.html#cfn-qbusiness-application-clientidsforoidc)
-    pub fn client_ids_for_oidc(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ClientIdsForOIDC", value.into()); self }
+    pub fn client_ids_for_oidc(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ClientIdsForOIDC", value)) }
     /// `Description`: string; 0 to 1000 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-application.html#cfn-qbusiness-application-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `EncryptionConfiguration`: EncryptionConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-application.html#cfn-qbusiness-application-encryptionconfiguration)
-    pub fn encryption_configuration(mut self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { self.0.put("EncryptionConfiguration", value.into()); self }
+    pub fn encryption_configuration(self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { Self(with_property(self.0, "EncryptionConfiguration", value)) }
     /// `IamIdentityProviderArn`: string; update replaces; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-application.html#cfn-qbusiness-application-iamidentityproviderarn)
-    pub fn iam_identity_provider_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IamIdentityProviderArn", value.into()); self }
+    pub fn iam_identity_provider_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "IamIdentityProviderArn", value)) }
     /// `IdentityCenterInstanceArn`: string; 10 to 1224 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-application.html#cfn-qbusiness-application-identitycenterinstancearn)
-    pub fn identity_center_instance_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdentityCenterInstanceArn", value.into()); self }
+    pub fn identity_center_instance_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "IdentityCenterInstanceArn", value)) }
     /// `IdentityType`: string; update replaces; one of `AWS_IAM_IDP_SAML`, `AWS_IAM_IDP_OIDC`, `AWS_IAM_IDC`, `AWS_QUICKSIGHT_IDP`, `ANONYMOUS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-application.html#cfn-qbusiness-application-identitytype)
-    pub fn identity_type(mut self, value: impl Into<Expr<IdentityType>>) -> Self { self.0.put("IdentityType", value.into()); self }
+    pub fn identity_type(self, value: impl Into<Expr<IdentityType>>) -> Self { Self(with_property(self.0, "IdentityType", value)) }
     /// `PersonalizationConfiguration`: PersonalizationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-application.html#cfn-qbusiness-application-personalizationconfiguration)
-    pub fn personalization_configuration(mut self, value: impl Into<Expr<PersonalizationConfiguration>>) -> Self { self.0.put("PersonalizationConfiguration", value.into()); self }
+    pub fn personalization_configuration(self, value: impl Into<Expr<PersonalizationConfiguration>>) -> Self { Self(with_property(self.0, "PersonalizationConfiguration", value)) }
     /// `QAppsConfiguration`: QAppsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-application.html#cfn-qbusiness-application-qappsconfiguration)
-    pub fn q_apps_configuration(mut self, value: impl Into<Expr<QAppsConfiguration>>) -> Self { self.0.put("QAppsConfiguration", value.into()); self }
+    pub fn q_apps_configuration(self, value: impl Into<Expr<QAppsConfiguration>>) -> Self { Self(with_property(self.0, "QAppsConfiguration", value)) }
     /// `QuickSightConfiguration`: QuickSightConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-application.html#cfn-qbusiness-application-quicksightconfiguration)
-    pub fn quick_sight_configuration(mut self, value: impl Into<Expr<QuickSightConfiguration>>) -> Self { self.0.put("QuickSightConfiguration", value.into()); self }
+    pub fn quick_sight_configuration(self, value: impl Into<Expr<QuickSightConfiguration>>) -> Self { Self(with_property(self.0, "QuickSightConfiguration", value)) }
     /// `RoleArn`: string; 0 to 1284 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-application.html#cfn-qbusiness-application-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RoleArn", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-application.html#cfn-qbusiness-application-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Application {
     const TYPE: &'static str = "AWS::QBusiness::Application";
@@ -97,9 +95,7 @@ impl AttachmentsConfiguration {
     ///
     /// - `AttachmentsControlMode`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-attachmentsconfiguration.html#cfn-qbusiness-application-attachmentsconfiguration-attachmentscontrolmode)
     pub fn new(attachments_control_mode: impl Into<Expr<AttachmentsConfigurationAttachmentsControlMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AttachmentsControlMode", attachments_control_mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AttachmentsControlMode", attachments_control_mode))
     }
 }
 impl Literal for AttachmentsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -123,12 +119,10 @@ impl AutoSubscriptionConfiguration {
     ///
     /// - `AutoSubscribe`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-autosubscriptionconfiguration.html#cfn-qbusiness-application-autosubscriptionconfiguration-autosubscribe)
     pub fn new(auto_subscribe: impl Into<Expr<AutoSubscriptionConfigurationAutoSubscribe>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AutoSubscribe", auto_subscribe.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AutoSubscribe", auto_subscribe))
     }
     /// `DefaultSubscriptionType`: string; one of `Q_LITE`, `Q_BUSINESS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-autosubscriptionconfiguration.html#cfn-qbusiness-application-autosubscriptionconfiguration-defaultsubscriptiontype)
-    pub fn default_subscription_type(mut self, value: impl Into<Expr<AutoSubscriptionConfigurationDefaultSubscriptionType>>) -> Self { self.0.put("DefaultSubscriptionType", value.into()); self }
+    pub fn default_subscription_type(self, value: impl Into<Expr<AutoSubscriptionConfigurationDefaultSubscriptionType>>) -> Self { Self(with_field(self.0, "DefaultSubscriptionType", value)) }
 }
 impl Literal for AutoSubscriptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -161,7 +155,7 @@ impl EncryptionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KmsKeyId`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-encryptionconfiguration.html#cfn-qbusiness-application-encryptionconfiguration-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
 }
 impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -173,9 +167,7 @@ impl PersonalizationConfiguration {
     ///
     /// - `PersonalizationControlMode`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-personalizationconfiguration.html#cfn-qbusiness-application-personalizationconfiguration-personalizationcontrolmode)
     pub fn new(personalization_control_mode: impl Into<Expr<PersonalizationConfigurationPersonalizationControlMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PersonalizationControlMode", personalization_control_mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PersonalizationControlMode", personalization_control_mode))
     }
 }
 impl Literal for PersonalizationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -199,9 +191,7 @@ impl QAppsConfiguration {
     ///
     /// - `QAppsControlMode`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-qappsconfiguration.html#cfn-qbusiness-application-qappsconfiguration-qappscontrolmode)
     pub fn new(q_apps_control_mode: impl Into<Expr<QAppsConfigurationQAppsControlMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("QAppsControlMode", q_apps_control_mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "QAppsControlMode", q_apps_control_mode))
     }
 }
 impl Literal for QAppsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -225,9 +215,7 @@ impl QuickSightConfiguration {
     ///
     /// - `ClientNamespace`: string; 1 to 64 characters; matches `^[a-zA-Z0-9._-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-quicksightconfiguration.html#cfn-qbusiness-application-quicksightconfiguration-clientnamespace)
     pub fn new(client_namespace: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClientNamespace", client_namespace.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ClientNamespace", client_namespace))
     }
 }
 impl Literal for QuickSightConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

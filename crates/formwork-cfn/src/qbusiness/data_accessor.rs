@@ -19,9 +19,9 @@ impl DataAccessor {
         Self(properties)
     }
     /// `AuthenticationDetail`: DataAccessorAuthenticationDetail. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-dataaccessor.html#cfn-qbusiness-dataaccessor-authenticationdetail)
-    pub fn authentication_detail(mut self, value: impl Into<Expr<DataAccessorAuthenticationDetail>>) -> Self { self.0.put("AuthenticationDetail", value.into()); self }
+    pub fn authentication_detail(self, value: impl Into<Expr<DataAccessorAuthenticationDetail>>) -> Self { Self(with_property(self.0, "AuthenticationDetail", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-dataaccessor.html#cfn-qbusiness-dataaccessor-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`DataAccessor`].
 pub struct DataAccessorRequired {
@@ -67,12 +67,10 @@ impl ActionConfiguration {
     ///
     /// - `Action`: string; matches `^qbusiness:[a-zA-Z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-actionconfiguration.html#cfn-qbusiness-dataaccessor-actionconfiguration-action)
     pub fn new(action: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Action", action.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Action", action))
     }
     /// `FilterConfiguration`: ActionFilterConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-actionconfiguration.html#cfn-qbusiness-dataaccessor-actionconfiguration-filterconfiguration)
-    pub fn filter_configuration(mut self, value: impl Into<Expr<ActionFilterConfiguration>>) -> Self { self.0.put("FilterConfiguration", value.into()); self }
+    pub fn filter_configuration(self, value: impl Into<Expr<ActionFilterConfiguration>>) -> Self { Self(with_field(self.0, "FilterConfiguration", value)) }
 }
 impl Literal for ActionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -84,9 +82,7 @@ impl ActionFilterConfiguration {
     ///
     /// - `DocumentAttributeFilter`: AttributeFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-actionfilterconfiguration.html#cfn-qbusiness-dataaccessor-actionfilterconfiguration-documentattributefilter)
     pub fn new(document_attribute_filter: impl Into<Expr<AttributeFilter>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DocumentAttributeFilter", document_attribute_filter.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DocumentAttributeFilter", document_attribute_filter))
     }
 }
 impl Literal for ActionFilterConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -98,25 +94,25 @@ impl AttributeFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AndAllFilters`: list of AttributeFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-attributefilter.html#cfn-qbusiness-dataaccessor-attributefilter-andallfilters)
-    pub fn and_all_filters(mut self, value: impl Into<Expr<List<AttributeFilter>>>) -> Self { self.0.put("AndAllFilters", value.into()); self }
+    pub fn and_all_filters(self, value: impl Into<Expr<List<AttributeFilter>>>) -> Self { Self(with_field(self.0, "AndAllFilters", value)) }
     /// `OrAllFilters`: list of AttributeFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-attributefilter.html#cfn-qbusiness-dataaccessor-attributefilter-orallfilters)
-    pub fn or_all_filters(mut self, value: impl Into<Expr<List<AttributeFilter>>>) -> Self { self.0.put("OrAllFilters", value.into()); self }
+    pub fn or_all_filters(self, value: impl Into<Expr<List<AttributeFilter>>>) -> Self { Self(with_field(self.0, "OrAllFilters", value)) }
     /// `NotFilter`: AttributeFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-attributefilter.html#cfn-qbusiness-dataaccessor-attributefilter-notfilter)
-    pub fn not_filter(mut self, value: impl Into<Expr<AttributeFilter>>) -> Self { self.0.put("NotFilter", value.into()); self }
+    pub fn not_filter(self, value: impl Into<Expr<AttributeFilter>>) -> Self { Self(with_field(self.0, "NotFilter", value)) }
     /// `EqualsTo`: DocumentAttribute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-attributefilter.html#cfn-qbusiness-dataaccessor-attributefilter-equalsto)
-    pub fn equals_to(mut self, value: impl Into<Expr<DocumentAttribute>>) -> Self { self.0.put("EqualsTo", value.into()); self }
+    pub fn equals_to(self, value: impl Into<Expr<DocumentAttribute>>) -> Self { Self(with_field(self.0, "EqualsTo", value)) }
     /// `ContainsAll`: DocumentAttribute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-attributefilter.html#cfn-qbusiness-dataaccessor-attributefilter-containsall)
-    pub fn contains_all(mut self, value: impl Into<Expr<DocumentAttribute>>) -> Self { self.0.put("ContainsAll", value.into()); self }
+    pub fn contains_all(self, value: impl Into<Expr<DocumentAttribute>>) -> Self { Self(with_field(self.0, "ContainsAll", value)) }
     /// `ContainsAny`: DocumentAttribute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-attributefilter.html#cfn-qbusiness-dataaccessor-attributefilter-containsany)
-    pub fn contains_any(mut self, value: impl Into<Expr<DocumentAttribute>>) -> Self { self.0.put("ContainsAny", value.into()); self }
+    pub fn contains_any(self, value: impl Into<Expr<DocumentAttribute>>) -> Self { Self(with_field(self.0, "ContainsAny", value)) }
     /// `GreaterThan`: DocumentAttribute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-attributefilter.html#cfn-qbusiness-dataaccessor-attributefilter-greaterthan)
-    pub fn greater_than(mut self, value: impl Into<Expr<DocumentAttribute>>) -> Self { self.0.put("GreaterThan", value.into()); self }
+    pub fn greater_than(self, value: impl Into<Expr<DocumentAttribute>>) -> Self { Self(with_field(self.0, "GreaterThan", value)) }
     /// `GreaterThanOrEquals`: DocumentAttribute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-attributefilter.html#cfn-qbusiness-dataaccessor-attributefilter-greaterthanorequals)
-    pub fn greater_than_or_equals(mut self, value: impl Into<Expr<DocumentAttribute>>) -> Self { self.0.put("GreaterThanOrEquals", value.into()); self }
+    pub fn greater_than_or_equals(self, value: impl Into<Expr<DocumentAttribute>>) -> Self { Self(with_field(self.0, "GreaterThanOrEquals", value)) }
     /// `LessThan`: DocumentAttribute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-attributefilter.html#cfn-qbusiness-dataaccessor-attributefilter-lessthan)
-    pub fn less_than(mut self, value: impl Into<Expr<DocumentAttribute>>) -> Self { self.0.put("LessThan", value.into()); self }
+    pub fn less_than(self, value: impl Into<Expr<DocumentAttribute>>) -> Self { Self(with_field(self.0, "LessThan", value)) }
     /// `LessThanOrEquals`: DocumentAttribute. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-attributefilter.html#cfn-qbusiness-dataaccessor-attributefilter-lessthanorequals)
-    pub fn less_than_or_equals(mut self, value: impl Into<Expr<DocumentAttribute>>) -> Self { self.0.put("LessThanOrEquals", value.into()); self }
+    pub fn less_than_or_equals(self, value: impl Into<Expr<DocumentAttribute>>) -> Self { Self(with_field(self.0, "LessThanOrEquals", value)) }
 }
 impl Literal for AttributeFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -129,10 +125,7 @@ impl DocumentAttribute {
     /// - `Name`: string; 1 to 200 characters; matches `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-documentattribute.html#cfn-qbusiness-dataaccessor-documentattribute-name)
     /// - `Value`: DocumentAttributeValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-documentattribute.html#cfn-qbusiness-dataaccessor-documentattribute-value)
     pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<DocumentAttributeValue>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Value", value))
     }
 }
 impl Literal for DocumentAttribute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -144,13 +137,13 @@ impl DocumentAttributeValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StringValue`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-documentattributevalue.html#cfn-qbusiness-dataaccessor-documentattributevalue-stringvalue)
-    pub fn string_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StringValue", value.into()); self }
+    pub fn string_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StringValue", value)) }
     /// `StringListValue`: list of string; each 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-documentattributevalue.html#cfn-qbusiness-dataaccessor-documentattributevalue-stringlistvalue)
-    pub fn string_list_value(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("StringListValue", value.into()); self }
+    pub fn string_list_value(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "StringListValue", value)) }
     /// `LongValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-documentattributevalue.html#cfn-qbusiness-dataaccessor-documentattributevalue-longvalue)
-    pub fn long_value(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("LongValue", value.into()); self }
+    pub fn long_value(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "LongValue", value)) }
     /// `DateValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-documentattributevalue.html#cfn-qbusiness-dataaccessor-documentattributevalue-datevalue)
-    pub fn date_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DateValue", value.into()); self }
+    pub fn date_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DateValue", value)) }
 }
 impl Literal for DocumentAttributeValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -162,14 +155,12 @@ impl DataAccessorAuthenticationDetail {
     ///
     /// - `AuthenticationType`: string; one of `AWS_IAM_IDC_TTI`, `AWS_IAM_IDC_AUTH_CODE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-dataaccessorauthenticationdetail.html#cfn-qbusiness-dataaccessor-dataaccessorauthenticationdetail-authenticationtype)
     pub fn new(authentication_type: impl Into<Expr<DataAccessorAuthenticationDetailAuthenticationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AuthenticationType", authentication_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AuthenticationType", authentication_type))
     }
     /// `AuthenticationConfiguration`: DataAccessorAuthenticationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-dataaccessorauthenticationdetail.html#cfn-qbusiness-dataaccessor-dataaccessorauthenticationdetail-authenticationconfiguration)
-    pub fn authentication_configuration(mut self, value: impl Into<Expr<DataAccessorAuthenticationConfiguration>>) -> Self { self.0.put("AuthenticationConfiguration", value.into()); self }
+    pub fn authentication_configuration(self, value: impl Into<Expr<DataAccessorAuthenticationConfiguration>>) -> Self { Self(with_field(self.0, "AuthenticationConfiguration", value)) }
     /// `ExternalIds`: list of string; 1 items; each 1 to 1000 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-dataaccessorauthenticationdetail.html#cfn-qbusiness-dataaccessor-dataaccessorauthenticationdetail-externalids)
-    pub fn external_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExternalIds", value.into()); self }
+    pub fn external_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExternalIds", value)) }
 }
 impl Literal for DataAccessorAuthenticationDetail { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -192,9 +183,7 @@ impl DataAccessorAuthenticationConfiguration {
     ///
     /// - `IdcTrustedTokenIssuerConfiguration`: DataAccessorIdcTrustedTokenIssuerConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-dataaccessorauthenticationconfiguration.html#cfn-qbusiness-dataaccessor-dataaccessorauthenticationconfiguration-idctrustedtokenissuerconfiguration)
     pub fn new(idc_trusted_token_issuer_configuration: impl Into<Expr<DataAccessorIdcTrustedTokenIssuerConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IdcTrustedTokenIssuerConfiguration", idc_trusted_token_issuer_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IdcTrustedTokenIssuerConfiguration", idc_trusted_token_issuer_configuration))
     }
 }
 impl Literal for DataAccessorAuthenticationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -207,9 +196,7 @@ impl DataAccessorIdcTrustedTokenIssuerConfiguration {
     ///
     /// - `IdcTrustedTokenIssuerArn`: string; 0 to 1284 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-dataaccessoridctrustedtokenissuerconfiguration.html#cfn-qbusiness-dataaccessor-dataaccessoridctrustedtokenissuerconfiguration-idctrustedtokenissuerarn)
     pub fn new(idc_trusted_token_issuer_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IdcTrustedTokenIssuerArn", idc_trusted_token_issuer_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IdcTrustedTokenIssuerArn", idc_trusted_token_issuer_arn))
     }
 }
 impl Literal for DataAccessorIdcTrustedTokenIssuerConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,19 +19,19 @@ impl DataSource {
         Self(properties)
     }
     /// `Description`: string; 0 to 1000 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-datasource.html#cfn-qbusiness-datasource-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `DocumentEnrichmentConfiguration`: DocumentEnrichmentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-datasource.html#cfn-qbusiness-datasource-documentenrichmentconfiguration)
-    pub fn document_enrichment_configuration(mut self, value: impl Into<Expr<DocumentEnrichmentConfiguration>>) -> Self { self.0.put("DocumentEnrichmentConfiguration", value.into()); self }
+    pub fn document_enrichment_configuration(self, value: impl Into<Expr<DocumentEnrichmentConfiguration>>) -> Self { Self(with_property(self.0, "DocumentEnrichmentConfiguration", value)) }
     /// `MediaExtractionConfiguration`: MediaExtractionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-datasource.html#cfn-qbusiness-datasource-mediaextractionconfiguration)
-    pub fn media_extraction_configuration(mut self, value: impl Into<Expr<MediaExtractionConfiguration>>) -> Self { self.0.put("MediaExtractionConfiguration", value.into()); self }
+    pub fn media_extraction_configuration(self, value: impl Into<Expr<MediaExtractionConfiguration>>) -> Self { Self(with_property(self.0, "MediaExtractionConfiguration", value)) }
     /// `RoleArn`: string; 0 to 1284 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-datasource.html#cfn-qbusiness-datasource-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RoleArn", value)) }
     /// `SyncSchedule`: string; at most 998 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-datasource.html#cfn-qbusiness-datasource-syncschedule)
-    pub fn sync_schedule(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SyncSchedule", value.into()); self }
+    pub fn sync_schedule(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SyncSchedule", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-datasource.html#cfn-qbusiness-datasource-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `VpcConfiguration`: DataSourceVpcConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-datasource.html#cfn-qbusiness-datasource-vpcconfiguration)
-    pub fn vpc_configuration(mut self, value: impl Into<Expr<DataSourceVpcConfiguration>>) -> Self { self.0.put("VpcConfiguration", value.into()); self }
+    pub fn vpc_configuration(self, value: impl Into<Expr<DataSourceVpcConfiguration>>) -> Self { Self(with_property(self.0, "VpcConfiguration", value)) }
 }
 /// The required properties of [`DataSource`].
 pub struct DataSourceRequired {
@@ -78,11 +78,11 @@ impl DocumentEnrichmentConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InlineConfigurations`: list of InlineDocumentEnrichmentConfiguration; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentenrichmentconfiguration.html#cfn-qbusiness-datasource-documentenrichmentconfiguration-inlineconfigurations)
-    pub fn inline_configurations(mut self, value: impl Into<Expr<List<InlineDocumentEnrichmentConfiguration>>>) -> Self { self.0.put("InlineConfigurations", value.into()); self }
+    pub fn inline_configurations(self, value: impl Into<Expr<List<InlineDocumentEnrichmentConfiguration>>>) -> Self { Self(with_field(self.0, "InlineConfigurations", value)) }
     /// `PreExtractionHookConfiguration`: HookConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentenrichmentconfiguration.html#cfn-qbusiness-datasource-documentenrichmentconfiguration-preextractionhookconfiguration)
-    pub fn pre_extraction_hook_configuration(mut self, value: impl Into<Expr<HookConfiguration>>) -> Self { self.0.put("PreExtractionHookConfiguration", value.into()); self }
+    pub fn pre_extraction_hook_configuration(self, value: impl Into<Expr<HookConfiguration>>) -> Self { Self(with_field(self.0, "PreExtractionHookConfiguration", value)) }
     /// `PostExtractionHookConfiguration`: HookConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentenrichmentconfiguration.html#cfn-qbusiness-datasource-documentenrichmentconfiguration-postextractionhookconfiguration)
-    pub fn post_extraction_hook_configuration(mut self, value: impl Into<Expr<HookConfiguration>>) -> Self { self.0.put("PostExtractionHookConfiguration", value.into()); self }
+    pub fn post_extraction_hook_configuration(self, value: impl Into<Expr<HookConfiguration>>) -> Self { Self(with_field(self.0, "PostExtractionHookConfiguration", value)) }
 }
 impl Literal for DocumentEnrichmentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -93,11 +93,11 @@ impl InlineDocumentEnrichmentConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Condition`: DocumentAttributeCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-inlinedocumentenrichmentconfiguration.html#cfn-qbusiness-datasource-inlinedocumentenrichmentconfiguration-condition)
-    pub fn condition(mut self, value: impl Into<Expr<DocumentAttributeCondition>>) -> Self { self.0.put("Condition", value.into()); self }
+    pub fn condition(self, value: impl Into<Expr<DocumentAttributeCondition>>) -> Self { Self(with_field(self.0, "Condition", value)) }
     /// `Target`: DocumentAttributeTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-inlinedocumentenrichmentconfiguration.html#cfn-qbusiness-datasource-inlinedocumentenrichmentconfiguration-target)
-    pub fn target(mut self, value: impl Into<Expr<DocumentAttributeTarget>>) -> Self { self.0.put("Target", value.into()); self }
+    pub fn target(self, value: impl Into<Expr<DocumentAttributeTarget>>) -> Self { Self(with_field(self.0, "Target", value)) }
     /// `DocumentContentOperator`: string; one of `DELETE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-inlinedocumentenrichmentconfiguration.html#cfn-qbusiness-datasource-inlinedocumentenrichmentconfiguration-documentcontentoperator)
-    pub fn document_content_operator(mut self, value: impl Into<Expr<InlineDocumentEnrichmentConfigurationDocumentContentOperator>>) -> Self { self.0.put("DocumentContentOperator", value.into()); self }
+    pub fn document_content_operator(self, value: impl Into<Expr<InlineDocumentEnrichmentConfigurationDocumentContentOperator>>) -> Self { Self(with_field(self.0, "DocumentContentOperator", value)) }
 }
 impl Literal for InlineDocumentEnrichmentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -119,13 +119,10 @@ impl DocumentAttributeCondition {
     /// - `Key`: string; 1 to 200 characters; matches `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentattributecondition.html#cfn-qbusiness-datasource-documentattributecondition-key)
     /// - `Operator`: string; one of `GREATER_THAN`, `GREATER_THAN_OR_EQUALS`, `LESS_THAN`, `LESS_THAN_OR_EQUALS`, `EQUALS`, `NOT_EQUALS`, `CONTAINS`, `NOT_CONTAINS`, `EXISTS`, `NOT_EXISTS`, `BEGINS_WITH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentattributecondition.html#cfn-qbusiness-datasource-documentattributecondition-operator)
     pub fn new(key: impl Into<Expr<String>>, operator: impl Into<Expr<DocumentAttributeConditionOperator>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Operator", operator.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Operator", operator))
     }
     /// `Value`: DocumentAttributeValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentattributecondition.html#cfn-qbusiness-datasource-documentattributecondition-value)
-    pub fn value(mut self, value: impl Into<Expr<DocumentAttributeValue>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<DocumentAttributeValue>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for DocumentAttributeCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -165,13 +162,13 @@ impl DocumentAttributeValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StringValue`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentattributevalue.html#cfn-qbusiness-datasource-documentattributevalue-stringvalue)
-    pub fn string_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StringValue", value.into()); self }
+    pub fn string_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StringValue", value)) }
     /// `StringListValue`: list of string; each 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentattributevalue.html#cfn-qbusiness-datasource-documentattributevalue-stringlistvalue)
-    pub fn string_list_value(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("StringListValue", value.into()); self }
+    pub fn string_list_value(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "StringListValue", value)) }
     /// `LongValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentattributevalue.html#cfn-qbusiness-datasource-documentattributevalue-longvalue)
-    pub fn long_value(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("LongValue", value.into()); self }
+    pub fn long_value(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "LongValue", value)) }
     /// `DateValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentattributevalue.html#cfn-qbusiness-datasource-documentattributevalue-datevalue)
-    pub fn date_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DateValue", value.into()); self }
+    pub fn date_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DateValue", value)) }
 }
 impl Literal for DocumentAttributeValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -183,14 +180,12 @@ impl DocumentAttributeTarget {
     ///
     /// - `Key`: string; 1 to 200 characters; matches `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentattributetarget.html#cfn-qbusiness-datasource-documentattributetarget-key)
     pub fn new(key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Key", key))
     }
     /// `Value`: DocumentAttributeValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentattributetarget.html#cfn-qbusiness-datasource-documentattributetarget-value)
-    pub fn value(mut self, value: impl Into<Expr<DocumentAttributeValue>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<DocumentAttributeValue>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `AttributeValueOperator`: string; one of `DELETE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentattributetarget.html#cfn-qbusiness-datasource-documentattributetarget-attributevalueoperator)
-    pub fn attribute_value_operator(mut self, value: impl Into<Expr<DocumentAttributeTargetAttributeValueOperator>>) -> Self { self.0.put("AttributeValueOperator", value.into()); self }
+    pub fn attribute_value_operator(self, value: impl Into<Expr<DocumentAttributeTargetAttributeValueOperator>>) -> Self { Self(with_field(self.0, "AttributeValueOperator", value)) }
 }
 impl Literal for DocumentAttributeTarget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -210,13 +205,13 @@ impl HookConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InvocationCondition`: DocumentAttributeCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-hookconfiguration.html#cfn-qbusiness-datasource-hookconfiguration-invocationcondition)
-    pub fn invocation_condition(mut self, value: impl Into<Expr<DocumentAttributeCondition>>) -> Self { self.0.put("InvocationCondition", value.into()); self }
+    pub fn invocation_condition(self, value: impl Into<Expr<DocumentAttributeCondition>>) -> Self { Self(with_field(self.0, "InvocationCondition", value)) }
     /// `LambdaArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-hookconfiguration.html#cfn-qbusiness-datasource-hookconfiguration-lambdaarn)
-    pub fn lambda_arn(mut self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { self.0.put("LambdaArn", value.into()); self }
+    pub fn lambda_arn(self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { Self(with_field(self.0, "LambdaArn", value)) }
     /// `S3BucketName`: string; 1 to 63 characters; matches `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-hookconfiguration.html#cfn-qbusiness-datasource-hookconfiguration-s3bucketname)
-    pub fn s3_bucket_name(mut self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { self.0.put("S3BucketName", value.into()); self }
+    pub fn s3_bucket_name(self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { Self(with_field(self.0, "S3BucketName", value)) }
     /// `RoleArn`: string; 0 to 1284 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-hookconfiguration.html#cfn-qbusiness-datasource-hookconfiguration-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
 }
 impl Literal for HookConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -227,11 +222,11 @@ impl MediaExtractionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ImageExtractionConfiguration`: ImageExtractionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-mediaextractionconfiguration.html#cfn-qbusiness-datasource-mediaextractionconfiguration-imageextractionconfiguration)
-    pub fn image_extraction_configuration(mut self, value: impl Into<Expr<ImageExtractionConfiguration>>) -> Self { self.0.put("ImageExtractionConfiguration", value.into()); self }
+    pub fn image_extraction_configuration(self, value: impl Into<Expr<ImageExtractionConfiguration>>) -> Self { Self(with_field(self.0, "ImageExtractionConfiguration", value)) }
     /// `AudioExtractionConfiguration`: AudioExtractionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-mediaextractionconfiguration.html#cfn-qbusiness-datasource-mediaextractionconfiguration-audioextractionconfiguration)
-    pub fn audio_extraction_configuration(mut self, value: impl Into<Expr<AudioExtractionConfiguration>>) -> Self { self.0.put("AudioExtractionConfiguration", value.into()); self }
+    pub fn audio_extraction_configuration(self, value: impl Into<Expr<AudioExtractionConfiguration>>) -> Self { Self(with_field(self.0, "AudioExtractionConfiguration", value)) }
     /// `VideoExtractionConfiguration`: VideoExtractionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-mediaextractionconfiguration.html#cfn-qbusiness-datasource-mediaextractionconfiguration-videoextractionconfiguration)
-    pub fn video_extraction_configuration(mut self, value: impl Into<Expr<VideoExtractionConfiguration>>) -> Self { self.0.put("VideoExtractionConfiguration", value.into()); self }
+    pub fn video_extraction_configuration(self, value: impl Into<Expr<VideoExtractionConfiguration>>) -> Self { Self(with_field(self.0, "VideoExtractionConfiguration", value)) }
 }
 impl Literal for MediaExtractionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -243,9 +238,7 @@ impl ImageExtractionConfiguration {
     ///
     /// - `ImageExtractionStatus`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-imageextractionconfiguration.html#cfn-qbusiness-datasource-imageextractionconfiguration-imageextractionstatus)
     pub fn new(image_extraction_status: impl Into<Expr<ImageExtractionConfigurationImageExtractionStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ImageExtractionStatus", image_extraction_status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ImageExtractionStatus", image_extraction_status))
     }
 }
 impl Literal for ImageExtractionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -269,9 +262,7 @@ impl AudioExtractionConfiguration {
     ///
     /// - `AudioExtractionStatus`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-audioextractionconfiguration.html#cfn-qbusiness-datasource-audioextractionconfiguration-audioextractionstatus)
     pub fn new(audio_extraction_status: impl Into<Expr<AudioExtractionConfigurationAudioExtractionStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AudioExtractionStatus", audio_extraction_status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AudioExtractionStatus", audio_extraction_status))
     }
 }
 impl Literal for AudioExtractionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -295,9 +286,7 @@ impl VideoExtractionConfiguration {
     ///
     /// - `VideoExtractionStatus`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-videoextractionconfiguration.html#cfn-qbusiness-datasource-videoextractionconfiguration-videoextractionstatus)
     pub fn new(video_extraction_status: impl Into<Expr<VideoExtractionConfigurationVideoExtractionStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VideoExtractionStatus", video_extraction_status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "VideoExtractionStatus", video_extraction_status))
     }
 }
 impl Literal for VideoExtractionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -322,10 +311,7 @@ impl DataSourceVpcConfiguration {
     /// - `SecurityGroupIds`: list of string; 1 to 10 items; each 1 to 200 characters; matches `^[-0-9a-zA-Z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-datasourcevpcconfiguration.html#cfn-qbusiness-datasource-datasourcevpcconfiguration-securitygroupids)
     /// - `SubnetIds`: list of string; each 1 to 200 characters; matches `^[-0-9a-zA-Z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-datasourcevpcconfiguration.html#cfn-qbusiness-datasource-datasourcevpcconfiguration-subnetids)
     pub fn new(security_group_ids: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>, subnet_ids: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecurityGroupIds", security_group_ids.into());
-        properties.put("SubnetIds", subnet_ids.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecurityGroupIds", security_group_ids), "SubnetIds", subnet_ids))
     }
 }
 impl Literal for DataSourceVpcConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

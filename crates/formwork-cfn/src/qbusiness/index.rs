@@ -14,21 +14,18 @@ impl Index {
     /// - `ApplicationId`: string; update replaces; 36 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-index.html#cfn-qbusiness-index-applicationid)
     /// - `DisplayName`: string; 1 to 1000 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-index.html#cfn-qbusiness-index-displayname)
     pub fn new(application_id: impl Into<Expr<ids::qbusiness::ApplicationId>>, display_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::QBusiness::Index");
-        properties.put("ApplicationId", application_id.into());
-        properties.put("DisplayName", display_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::QBusiness::Index"), "ApplicationId", application_id), "DisplayName", display_name))
     }
     /// `CapacityConfiguration`: IndexCapacityConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-index.html#cfn-qbusiness-index-capacityconfiguration)
-    pub fn capacity_configuration(mut self, value: impl Into<Expr<IndexCapacityConfiguration>>) -> Self { self.0.put("CapacityConfiguration", value.into()); self }
+    pub fn capacity_configuration(self, value: impl Into<Expr<IndexCapacityConfiguration>>) -> Self { Self(with_property(self.0, "CapacityConfiguration", value)) }
     /// `Description`: string; 0 to 1000 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-index.html#cfn-qbusiness-index-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `DocumentAttributeConfigurations`: list of DocumentAttributeConfiguration; 1 to 500 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-index.html#cfn-qbusiness-index-documentattributeconfigurations)
-    pub fn document_attribute_configurations(mut self, value: impl Into<Expr<List<DocumentAttributeConfiguration>>>) -> Self { self.0.put("DocumentAttributeConfigurations", value.into()); self }
+    pub fn document_attribute_configurations(self, value: impl Into<Expr<List<DocumentAttributeConfiguration>>>) -> Self { Self(with_property(self.0, "DocumentAttributeConfigurations", value)) }
     /// `Type`: string; update replaces; one of `ENTERPRISE`, `STARTER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-index.html#cfn-qbusiness-index-type)
-    pub fn type_(mut self, value: impl Into<Expr<Type>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<Type>>) -> Self { Self(with_property(self.0, "Type", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-index.html#cfn-qbusiness-index-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Index {
     const TYPE: &'static str = "AWS::QBusiness::Index";
@@ -75,7 +72,7 @@ impl IndexCapacityConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Units`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-index-indexcapacityconfiguration.html#cfn-qbusiness-index-indexcapacityconfiguration-units)
-    pub fn units(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Units", value.into()); self }
+    pub fn units(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Units", value)) }
 }
 impl Literal for IndexCapacityConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -86,11 +83,11 @@ impl DocumentAttributeConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string; 1 to 30 characters; matches `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-index-documentattributeconfiguration.html#cfn-qbusiness-index-documentattributeconfiguration-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `Type`: string; one of `STRING`, `STRING_LIST`, `NUMBER`, `DATE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-index-documentattributeconfiguration.html#cfn-qbusiness-index-documentattributeconfiguration-type)
-    pub fn type_(mut self, value: impl Into<Expr<DocumentAttributeConfigurationType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<DocumentAttributeConfigurationType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Search`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-index-documentattributeconfiguration.html#cfn-qbusiness-index-documentattributeconfiguration-search)
-    pub fn search(mut self, value: impl Into<Expr<DocumentAttributeConfigurationSearch>>) -> Self { self.0.put("Search", value.into()); self }
+    pub fn search(self, value: impl Into<Expr<DocumentAttributeConfigurationSearch>>) -> Self { Self(with_field(self.0, "Search", value)) }
 }
 impl Literal for DocumentAttributeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -127,7 +124,7 @@ impl IndexStatistics {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TextDocumentStatistics`: TextDocumentStatistics. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-index-indexstatistics.html#cfn-qbusiness-index-indexstatistics-textdocumentstatistics)
-    pub fn text_document_statistics(mut self, value: impl Into<Expr<TextDocumentStatistics>>) -> Self { self.0.put("TextDocumentStatistics", value.into()); self }
+    pub fn text_document_statistics(self, value: impl Into<Expr<TextDocumentStatistics>>) -> Self { Self(with_field(self.0, "TextDocumentStatistics", value)) }
 }
 impl Literal for IndexStatistics { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -138,8 +135,8 @@ impl TextDocumentStatistics {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IndexedTextBytes`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-index-textdocumentstatistics.html#cfn-qbusiness-index-textdocumentstatistics-indexedtextbytes)
-    pub fn indexed_text_bytes(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("IndexedTextBytes", value.into()); self }
+    pub fn indexed_text_bytes(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "IndexedTextBytes", value)) }
     /// `IndexedTextDocumentCount`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-index-textdocumentstatistics.html#cfn-qbusiness-index-textdocumentstatistics-indexedtextdocumentcount)
-    pub fn indexed_text_document_count(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("IndexedTextDocumentCount", value.into()); self }
+    pub fn indexed_text_document_count(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "IndexedTextDocumentCount", value)) }
 }
 impl Literal for TextDocumentStatistics { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,7 +19,7 @@ impl Permission {
         Self(properties)
     }
     /// `Conditions`: list of Condition; update replaces; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-permission.html#cfn-qbusiness-permission-conditions)
-    pub fn conditions(mut self, value: impl Into<Expr<List<Condition>>>) -> Self { self.0.put("Conditions", value.into()); self }
+    pub fn conditions(self, value: impl Into<Expr<List<Condition>>>) -> Self { Self(with_property(self.0, "Conditions", value)) }
 }
 /// The required properties of [`Permission`].
 pub struct PermissionRequired {
@@ -51,11 +51,7 @@ impl Condition {
     /// - `ConditionKey`: string; matches `^aws:PrincipalTag/qbusiness-dataaccessor:[a-zA-Z]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-permission-condition.html#cfn-qbusiness-permission-condition-conditionkey)
     /// - `ConditionValues`: list of string; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-permission-condition.html#cfn-qbusiness-permission-condition-conditionvalues)
     pub fn new(condition_operator: impl Into<Expr<ConditionConditionOperator>>, condition_key: impl Into<Expr<String>>, condition_values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConditionOperator", condition_operator.into());
-        properties.put("ConditionKey", condition_key.into());
-        properties.put("ConditionValues", condition_values.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ConditionOperator", condition_operator), "ConditionKey", condition_key), "ConditionValues", condition_values))
     }
 }
 impl Literal for Condition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,22 +15,18 @@ impl Plugin {
     /// - `DisplayName`: string; 1 to 100 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-plugin.html#cfn-qbusiness-plugin-displayname)
     /// - `Type`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-plugin.html#cfn-qbusiness-plugin-type)
     pub fn new(auth_configuration: impl Into<Expr<PluginAuthConfiguration>>, display_name: impl Into<Expr<String>>, type_: impl Into<Expr<Type>>) -> Self {
-        let mut properties = Draft::new("AWS::QBusiness::Plugin");
-        properties.put("AuthConfiguration", auth_configuration.into());
-        properties.put("DisplayName", display_name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::QBusiness::Plugin"), "AuthConfiguration", auth_configuration), "DisplayName", display_name), "Type", type_))
     }
     /// `ApplicationId`: string; update replaces; 36 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-plugin.html#cfn-qbusiness-plugin-applicationid)
-    pub fn application_id(mut self, value: impl Into<Expr<ids::qbusiness::ApplicationId>>) -> Self { self.0.put("ApplicationId", value.into()); self }
+    pub fn application_id(self, value: impl Into<Expr<ids::qbusiness::ApplicationId>>) -> Self { Self(with_property(self.0, "ApplicationId", value)) }
     /// `CustomPluginConfiguration`: CustomPluginConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-plugin.html#cfn-qbusiness-plugin-custompluginconfiguration)
-    pub fn custom_plugin_configuration(mut self, value: impl Into<Expr<CustomPluginConfiguration>>) -> Self { self.0.put("CustomPluginConfiguration", value.into()); self }
+    pub fn custom_plugin_configuration(self, value: impl Into<Expr<CustomPluginConfiguration>>) -> Self { Self(with_property(self.0, "CustomPluginConfiguration", value)) }
     /// `ServerUrl`: string; 1 to 2048 characters; matches `^(https?|ftp|file)://([^\s]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-plugin.html#cfn-qbusiness-plugin-serverurl)
-    pub fn server_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServerUrl", value.into()); self }
+    pub fn server_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ServerUrl", value)) }
     /// `State`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-plugin.html#cfn-qbusiness-plugin-state)
-    pub fn state(mut self, value: impl Into<Expr<State>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<State>>) -> Self { Self(with_property(self.0, "State", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-plugin.html#cfn-qbusiness-plugin-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Plugin {
     const TYPE: &'static str = "AWS::QBusiness::Plugin";
@@ -116,11 +112,11 @@ impl PluginAuthConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BasicAuthConfiguration`: BasicAuthConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-pluginauthconfiguration.html#cfn-qbusiness-plugin-pluginauthconfiguration-basicauthconfiguration)
-    pub fn basic_auth_configuration(mut self, value: impl Into<Expr<BasicAuthConfiguration>>) -> Self { self.0.put("BasicAuthConfiguration", value.into()); self }
+    pub fn basic_auth_configuration(self, value: impl Into<Expr<BasicAuthConfiguration>>) -> Self { Self(with_field(self.0, "BasicAuthConfiguration", value)) }
     /// `OAuth2ClientCredentialConfiguration`: OAuth2ClientCredentialConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-pluginauthconfiguration.html#cfn-qbusiness-plugin-pluginauthconfiguration-oauth2clientcredentialconfiguration)
-    pub fn oauth2_client_credential_configuration(mut self, value: impl Into<Expr<Oauth2ClientCredentialConfiguration>>) -> Self { self.0.put("OAuth2ClientCredentialConfiguration", value.into()); self }
+    pub fn oauth2_client_credential_configuration(self, value: impl Into<Expr<Oauth2ClientCredentialConfiguration>>) -> Self { Self(with_field(self.0, "OAuth2ClientCredentialConfiguration", value)) }
     /// `NoAuthConfiguration`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-pluginauthconfiguration.html#cfn-qbusiness-plugin-pluginauthconfiguration-noauthconfiguration)
-    pub fn no_auth_configuration(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("NoAuthConfiguration", value.into()); self }
+    pub fn no_auth_configuration(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "NoAuthConfiguration", value)) }
 }
 impl Literal for PluginAuthConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -133,10 +129,7 @@ impl BasicAuthConfiguration {
     /// - `RoleArn`: string; 0 to 1284 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-basicauthconfiguration.html#cfn-qbusiness-plugin-basicauthconfiguration-rolearn)
     /// - `SecretArn`: string; 0 to 1284 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-basicauthconfiguration.html#cfn-qbusiness-plugin-basicauthconfiguration-secretarn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("SecretArn", secret_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "SecretArn", secret_arn))
     }
 }
 impl Literal for BasicAuthConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -150,15 +143,12 @@ impl Oauth2ClientCredentialConfiguration {
     /// - `RoleArn`: string; 0 to 1284 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-oauth2clientcredentialconfiguration.html#cfn-qbusiness-plugin-oauth2clientcredentialconfiguration-rolearn)
     /// - `SecretArn`: string; 0 to 1284 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-oauth2clientcredentialconfiguration.html#cfn-qbusiness-plugin-oauth2clientcredentialconfiguration-secretarn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("SecretArn", secret_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "SecretArn", secret_arn))
     }
     /// `AuthorizationUrl`: string; 1 to 2048 characters; matches `^(https?|ftp|file)://([^\s]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-oauth2clientcredentialconfiguration.html#cfn-qbusiness-plugin-oauth2clientcredentialconfiguration-authorizationurl)
-    pub fn authorization_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthorizationUrl", value.into()); self }
+    pub fn authorization_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AuthorizationUrl", value)) }
     /// `TokenUrl`: string; 1 to 2048 characters; matches `^(https?|ftp|file)://([^\s]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-oauth2clientcredentialconfiguration.html#cfn-qbusiness-plugin-oauth2clientcredentialconfiguration-tokenurl)
-    pub fn token_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TokenUrl", value.into()); self }
+    pub fn token_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TokenUrl", value)) }
 }
 impl Literal for Oauth2ClientCredentialConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -172,11 +162,7 @@ impl CustomPluginConfiguration {
     /// - `ApiSchemaType`: string; one of `OPEN_API_V3`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-custompluginconfiguration.html#cfn-qbusiness-plugin-custompluginconfiguration-apischematype)
     /// - `ApiSchema`: APISchema. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-custompluginconfiguration.html#cfn-qbusiness-plugin-custompluginconfiguration-apischema)
     pub fn new(description: impl Into<Expr<String>>, api_schema_type: impl Into<Expr<CustomPluginConfigurationApiSchemaType>>, api_schema: impl Into<Expr<ApiSchema>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Description", description.into());
-        properties.put("ApiSchemaType", api_schema_type.into());
-        properties.put("ApiSchema", api_schema.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Description", description), "ApiSchemaType", api_schema_type), "ApiSchema", api_schema))
     }
 }
 impl Literal for CustomPluginConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -197,9 +183,9 @@ impl ApiSchema {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Payload`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-apischema.html#cfn-qbusiness-plugin-apischema-payload)
-    pub fn payload(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Payload", value.into()); self }
+    pub fn payload(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Payload", value)) }
     /// `S3`: S3. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-apischema.html#cfn-qbusiness-plugin-apischema-s3)
-    pub fn s3(mut self, value: impl Into<Expr<S3>>) -> Self { self.0.put("S3", value.into()); self }
+    pub fn s3(self, value: impl Into<Expr<S3>>) -> Self { Self(with_field(self.0, "S3", value)) }
 }
 impl Literal for ApiSchema { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -212,10 +198,7 @@ impl S3 {
     /// - `Key`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-s3.html#cfn-qbusiness-plugin-s3-key)
     /// - `Bucket`: string; 1 to 63 characters; matches `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-s3.html#cfn-qbusiness-plugin-s3-bucket)
     pub fn new(key: impl Into<Expr<String>>, bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Bucket", bucket))
     }
 }
 impl Literal for S3 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

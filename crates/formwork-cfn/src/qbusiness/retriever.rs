@@ -19,9 +19,9 @@ impl Retriever {
         Self(properties)
     }
     /// `RoleArn`: string; 0 to 1284 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-retriever.html#cfn-qbusiness-retriever-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RoleArn", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-retriever.html#cfn-qbusiness-retriever-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Retriever`].
 pub struct RetrieverRequired {
@@ -77,9 +77,9 @@ impl RetrieverConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NativeIndexConfiguration`: NativeIndexConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-retriever-retrieverconfiguration.html#cfn-qbusiness-retriever-retrieverconfiguration-nativeindexconfiguration)
-    pub fn native_index_configuration(mut self, value: impl Into<Expr<NativeIndexConfiguration>>) -> Self { self.0.put("NativeIndexConfiguration", value.into()); self }
+    pub fn native_index_configuration(self, value: impl Into<Expr<NativeIndexConfiguration>>) -> Self { Self(with_field(self.0, "NativeIndexConfiguration", value)) }
     /// `KendraIndexConfiguration`: KendraIndexConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-retriever-retrieverconfiguration.html#cfn-qbusiness-retriever-retrieverconfiguration-kendraindexconfiguration)
-    pub fn kendra_index_configuration(mut self, value: impl Into<Expr<KendraIndexConfiguration>>) -> Self { self.0.put("KendraIndexConfiguration", value.into()); self }
+    pub fn kendra_index_configuration(self, value: impl Into<Expr<KendraIndexConfiguration>>) -> Self { Self(with_field(self.0, "KendraIndexConfiguration", value)) }
 }
 impl Literal for RetrieverConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -91,9 +91,7 @@ impl NativeIndexConfiguration {
     ///
     /// - `IndexId`: string; 36 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-retriever-nativeindexconfiguration.html#cfn-qbusiness-retriever-nativeindexconfiguration-indexid)
     pub fn new(index_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IndexId", index_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IndexId", index_id))
     }
 }
 impl Literal for NativeIndexConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -106,9 +104,7 @@ impl KendraIndexConfiguration {
     ///
     /// - `IndexId`: string; 36 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-retriever-kendraindexconfiguration.html#cfn-qbusiness-retriever-kendraindexconfiguration-indexid)
     pub fn new(index_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IndexId", index_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IndexId", index_id))
     }
 }
 impl Literal for KendraIndexConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

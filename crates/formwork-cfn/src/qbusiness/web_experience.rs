@@ -13,30 +13,28 @@ impl WebExperience {
     ///
     /// - `ApplicationId`: string; update replaces; 36 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-webexperience.html#cfn-qbusiness-webexperience-applicationid)
     pub fn new(application_id: impl Into<Expr<ids::qbusiness::ApplicationId>>) -> Self {
-        let mut properties = Draft::new("AWS::QBusiness::WebExperience");
-        properties.put("ApplicationId", application_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::QBusiness::WebExperience"), "ApplicationId", application_id))
     }
     /// `IdentityProviderConfiguration`: IdentityProviderConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-webexperience.html#cfn-qbusiness-webexperience-identityproviderconfiguration)
-    pub fn identity_provider_configuration(mut self, value: impl Into<Expr<IdentityProviderConfiguration>>) -> Self { self.0.put("IdentityProviderConfiguration", value.into()); self }
+    pub fn identity_provider_configuration(self, value: impl Into<Expr<IdentityProviderConfiguration>>) -> Self { Self(with_property(self.0, "IdentityProviderConfiguration", value)) }
     /// `RoleArn`: string; 0 to 1284 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-webexperience.html#cfn-qbusiness-webexperience-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RoleArn", value)) }
     /// `SamplePromptsControlMode`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-webexperience.html#cfn-qbusiness-webexperience-samplepromptscontrolmode)
-    pub fn sample_prompts_control_mode(mut self, value: impl Into<Expr<SamplePromptsControlMode>>) -> Self { self.0.put("SamplePromptsControlMode", value.into()); self }
+    pub fn sample_prompts_control_mode(self, value: impl Into<Expr<SamplePromptsControlMode>>) -> Self { Self(with_property(self.0, "SamplePromptsControlMode", value)) }
     /// `Subtitle`: string; 0 to 500 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-webexperience.html#cfn-qbusiness-webexperience-subtitle)
-    pub fn subtitle(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Subtitle", value.into()); self }
+    pub fn subtitle(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Subtitle", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-webexperience.html#cfn-qbusiness-webexperience-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Title`: string; 0 to 500 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-webexperience.html#cfn-qbusiness-webexperience-title)
-    pub fn title(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Title", value.into()); self }
+    pub fn title(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Title", value)) }
     /// `WelcomeMessage`: string; 0 to 300 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-webexperience.html#cfn-qbusiness-webexperience-welcomemessage)
-    pub fn welcome_message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WelcomeMessage", value.into()); self }
+    pub fn welcome_message(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "WelcomeMessage", value)) }
     /// `Origins`: list of string; 0 to 10 items; each 1 to 64 characters; matches `^(http:\/\/|https:\/\/)[a-zA-Z0-9-_.]+(?::[0-9]{1,5})?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-webexperience.html#cfn-qbusiness-webexperience-origins)
-    pub fn origins(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Origins", value.into()); self }
+    pub fn origins(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Origins", value)) }
     /// `CustomizationConfiguration`: CustomizationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-webexperience.html#cfn-qbusiness-webexperience-customizationconfiguration)
-    pub fn customization_configuration(mut self, value: impl Into<Expr<CustomizationConfiguration>>) -> Self { self.0.put("CustomizationConfiguration", value.into()); self }
+    pub fn customization_configuration(self, value: impl Into<Expr<CustomizationConfiguration>>) -> Self { Self(with_property(self.0, "CustomizationConfiguration", value)) }
     /// `BrowserExtensionConfiguration`: BrowserExtensionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-webexperience.html#cfn-qbusiness-webexperience-browserextensionconfiguration)
-    pub fn browser_extension_configuration(mut self, value: impl Into<Expr<BrowserExtensionConfiguration>>) -> Self { self.0.put("BrowserExtensionConfiguration", value.into()); self }
+    pub fn browser_extension_configuration(self, value: impl Into<Expr<BrowserExtensionConfiguration>>) -> Self { Self(with_property(self.0, "BrowserExtensionConfiguration", value)) }
 }
 impl Resource for WebExperience {
     const TYPE: &'static str = "AWS::QBusiness::WebExperience";
@@ -83,9 +81,9 @@ impl IdentityProviderConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SamlConfiguration`: SamlProviderConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-identityproviderconfiguration.html#cfn-qbusiness-webexperience-identityproviderconfiguration-samlconfiguration)
-    pub fn saml_configuration(mut self, value: impl Into<Expr<SamlProviderConfiguration>>) -> Self { self.0.put("SamlConfiguration", value.into()); self }
+    pub fn saml_configuration(self, value: impl Into<Expr<SamlProviderConfiguration>>) -> Self { Self(with_field(self.0, "SamlConfiguration", value)) }
     /// `OpenIDConnectConfiguration`: OpenIDConnectProviderConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-identityproviderconfiguration.html#cfn-qbusiness-webexperience-identityproviderconfiguration-openidconnectconfiguration)
-    pub fn open_id_connect_configuration(mut self, value: impl Into<Expr<OpenIdConnectProviderConfiguration>>) -> Self { self.0.put("OpenIDConnectConfiguration", value.into()); self }
+    pub fn open_id_connect_configuration(self, value: impl Into<Expr<OpenIdConnectProviderConfiguration>>) -> Self { Self(with_field(self.0, "OpenIDConnectConfiguration", value)) }
 }
 impl Literal for IdentityProviderConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -97,9 +95,7 @@ impl SamlProviderConfiguration {
     ///
     /// - `AuthenticationUrl`: string; 1 to 1284 characters; matches `^https://.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-samlproviderconfiguration.html#cfn-qbusiness-webexperience-samlproviderconfiguration-authenticationurl)
     pub fn new(authentication_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AuthenticationUrl", authentication_url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AuthenticationUrl", authentication_url))
     }
 }
 impl Literal for SamlProviderConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -113,10 +109,7 @@ impl OpenIdConnectProviderConfiguration {
     /// - `SecretsArn`: string; 0 to 1284 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-openidconnectproviderconfiguration.html#cfn-qbusiness-webexperience-openidconnectproviderconfiguration-secretsarn)
     /// - `SecretsRole`: string; 0 to 1284 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-openidconnectproviderconfiguration.html#cfn-qbusiness-webexperience-openidconnectproviderconfiguration-secretsrole)
     pub fn new(secrets_arn: impl Into<Expr<String>>, secrets_role: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretsArn", secrets_arn.into());
-        properties.put("SecretsRole", secrets_role.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecretsArn", secrets_arn), "SecretsRole", secrets_role))
     }
 }
 impl Literal for OpenIdConnectProviderConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -128,13 +121,13 @@ impl CustomizationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomCSSUrl`: string; 0 to 1284 characters; matches `^(https?://[a-zA-Z0-9-_.+%/]+\.css)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-customizationconfiguration.html#cfn-qbusiness-webexperience-customizationconfiguration-customcssurl)
-    pub fn custom_css_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomCSSUrl", value.into()); self }
+    pub fn custom_css_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomCSSUrl", value)) }
     /// `LogoUrl`: string; 0 to 1284 characters; matches `^(https?://[a-zA-Z0-9-_.+%/]+\.(svg|png))?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-customizationconfiguration.html#cfn-qbusiness-webexperience-customizationconfiguration-logourl)
-    pub fn logo_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogoUrl", value.into()); self }
+    pub fn logo_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogoUrl", value)) }
     /// `FontUrl`: string; 0 to 1284 characters; matches `^(https?://[a-zA-Z0-9-_.+%/]+\.(ttf|woff|woff2|otf))?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-customizationconfiguration.html#cfn-qbusiness-webexperience-customizationconfiguration-fonturl)
-    pub fn font_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FontUrl", value.into()); self }
+    pub fn font_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FontUrl", value)) }
     /// `FaviconUrl`: string; 0 to 1284 characters; matches `^(https?://[a-zA-Z0-9-_.+%/]+\.(svg|ico))?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-customizationconfiguration.html#cfn-qbusiness-webexperience-customizationconfiguration-faviconurl)
-    pub fn favicon_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FaviconUrl", value.into()); self }
+    pub fn favicon_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FaviconUrl", value)) }
 }
 impl Literal for CustomizationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -146,9 +139,7 @@ impl BrowserExtensionConfiguration {
     ///
     /// - `EnabledBrowserExtensions`: list of string; 0 to 2 items; each one of `FIREFOX`, `CHROME`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-browserextensionconfiguration.html#cfn-qbusiness-webexperience-browserextensionconfiguration-enabledbrowserextensions)
     pub fn new(enabled_browser_extensions: impl Into<Expr<List<BrowserExtensionConfigurationEnabledBrowserExtensions>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EnabledBrowserExtensions", enabled_browser_extensions.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EnabledBrowserExtensions", enabled_browser_extensions))
     }
 }
 impl Literal for BrowserExtensionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -20,9 +20,9 @@ impl Stream {
         Self(properties)
     }
     /// `ExclusiveEndTime`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qldb-stream.html#cfn-qldb-stream-exclusiveendtime)
-    pub fn exclusive_end_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExclusiveEndTime", value.into()); self }
+    pub fn exclusive_end_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ExclusiveEndTime", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qldb-stream.html#cfn-qldb-stream-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Stream`].
 pub struct StreamRequired {
@@ -63,8 +63,8 @@ impl KinesisConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AggregationEnabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qldb-stream-kinesisconfiguration.html#cfn-qldb-stream-kinesisconfiguration-aggregationenabled)
-    pub fn aggregation_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AggregationEnabled", value.into()); self }
+    pub fn aggregation_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AggregationEnabled", value)) }
     /// `StreamArn`: string; update replaces; matches `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qldb-stream-kinesisconfiguration.html#cfn-qldb-stream-kinesisconfiguration-streamarn)
-    pub fn stream_arn(mut self, value: impl Into<Expr<ids::kinesis::StreamArn>>) -> Self { self.0.put("StreamArn", value.into()); self }
+    pub fn stream_arn(self, value: impl Into<Expr<ids::kinesis::StreamArn>>) -> Self { Self(with_field(self.0, "StreamArn", value)) }
 }
 impl Literal for KinesisConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

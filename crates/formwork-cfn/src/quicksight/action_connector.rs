@@ -20,13 +20,13 @@ impl ActionConnector {
         Self(properties)
     }
     /// `Description`: string; 1 to 2048 characters; matches `^[A-Za-z0-9 _.,!?-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-actionconnector.html#cfn-quicksight-actionconnector-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Permissions`: list of ResourcePermission; 1 to 64 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-actionconnector.html#cfn-quicksight-actionconnector-permissions)
-    pub fn permissions(mut self, value: impl Into<Expr<List<ResourcePermission>>>) -> Self { self.0.put("Permissions", value.into()); self }
+    pub fn permissions(self, value: impl Into<Expr<List<ResourcePermission>>>) -> Self { Self(with_property(self.0, "Permissions", value)) }
     /// `Tags`: list of tag; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-actionconnector.html#cfn-quicksight-actionconnector-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `VpcConnectionArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-actionconnector.html#cfn-quicksight-actionconnector-vpcconnectionarn)
-    pub fn vpc_connection_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VpcConnectionArn", value.into()); self }
+    pub fn vpc_connection_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VpcConnectionArn", value)) }
 }
 /// The required properties of [`ActionConnector`].
 pub struct ActionConnectorRequired {
@@ -136,10 +136,7 @@ impl AuthConfig {
     /// - `AuthenticationType`: string; one of `BASIC`, `API_KEY`, `OAUTH2_CLIENT_CREDENTIALS`, `NONE`, `IAM`, `OAUTH2_AUTHORIZATION_CODE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-authconfig.html#cfn-quicksight-actionconnector-authconfig-authenticationtype)
     /// - `AuthenticationMetadata`: AuthenticationMetadata. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-authconfig.html#cfn-quicksight-actionconnector-authconfig-authenticationmetadata)
     pub fn new(authentication_type: impl Into<Expr<AuthConfigAuthenticationType>>, authentication_metadata: impl Into<Expr<AuthenticationMetadata>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AuthenticationType", authentication_type.into());
-        properties.put("AuthenticationMetadata", authentication_metadata.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AuthenticationType", authentication_type), "AuthenticationMetadata", authentication_metadata))
     }
 }
 impl Literal for AuthConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -170,17 +167,17 @@ impl AuthenticationMetadata {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AuthorizationCodeGrantMetadata`: AuthorizationCodeGrantMetadata. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-authenticationmetadata.html#cfn-quicksight-actionconnector-authenticationmetadata-authorizationcodegrantmetadata)
-    pub fn authorization_code_grant_metadata(mut self, value: impl Into<Expr<AuthorizationCodeGrantMetadata>>) -> Self { self.0.put("AuthorizationCodeGrantMetadata", value.into()); self }
+    pub fn authorization_code_grant_metadata(self, value: impl Into<Expr<AuthorizationCodeGrantMetadata>>) -> Self { Self(with_field(self.0, "AuthorizationCodeGrantMetadata", value)) }
     /// `ClientCredentialsGrantMetadata`: ClientCredentialsGrantMetadata. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-authenticationmetadata.html#cfn-quicksight-actionconnector-authenticationmetadata-clientcredentialsgrantmetadata)
-    pub fn client_credentials_grant_metadata(mut self, value: impl Into<Expr<ClientCredentialsGrantMetadata>>) -> Self { self.0.put("ClientCredentialsGrantMetadata", value.into()); self }
+    pub fn client_credentials_grant_metadata(self, value: impl Into<Expr<ClientCredentialsGrantMetadata>>) -> Self { Self(with_field(self.0, "ClientCredentialsGrantMetadata", value)) }
     /// `BasicAuthConnectionMetadata`: BasicAuthConnectionMetadata. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-authenticationmetadata.html#cfn-quicksight-actionconnector-authenticationmetadata-basicauthconnectionmetadata)
-    pub fn basic_auth_connection_metadata(mut self, value: impl Into<Expr<BasicAuthConnectionMetadata>>) -> Self { self.0.put("BasicAuthConnectionMetadata", value.into()); self }
+    pub fn basic_auth_connection_metadata(self, value: impl Into<Expr<BasicAuthConnectionMetadata>>) -> Self { Self(with_field(self.0, "BasicAuthConnectionMetadata", value)) }
     /// `ApiKeyConnectionMetadata`: APIKeyConnectionMetadata. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-authenticationmetadata.html#cfn-quicksight-actionconnector-authenticationmetadata-apikeyconnectionmetadata)
-    pub fn api_key_connection_metadata(mut self, value: impl Into<Expr<ApiKeyConnectionMetadata>>) -> Self { self.0.put("ApiKeyConnectionMetadata", value.into()); self }
+    pub fn api_key_connection_metadata(self, value: impl Into<Expr<ApiKeyConnectionMetadata>>) -> Self { Self(with_field(self.0, "ApiKeyConnectionMetadata", value)) }
     /// `NoneConnectionMetadata`: NoneConnectionMetadata. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-authenticationmetadata.html#cfn-quicksight-actionconnector-authenticationmetadata-noneconnectionmetadata)
-    pub fn none_connection_metadata(mut self, value: impl Into<Expr<NoneConnectionMetadata>>) -> Self { self.0.put("NoneConnectionMetadata", value.into()); self }
+    pub fn none_connection_metadata(self, value: impl Into<Expr<NoneConnectionMetadata>>) -> Self { Self(with_field(self.0, "NoneConnectionMetadata", value)) }
     /// `IamConnectionMetadata`: IAMConnectionMetadata. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-authenticationmetadata.html#cfn-quicksight-actionconnector-authenticationmetadata-iamconnectionmetadata)
-    pub fn iam_connection_metadata(mut self, value: impl Into<Expr<IamConnectionMetadata>>) -> Self { self.0.put("IamConnectionMetadata", value.into()); self }
+    pub fn iam_connection_metadata(self, value: impl Into<Expr<IamConnectionMetadata>>) -> Self { Self(with_field(self.0, "IamConnectionMetadata", value)) }
 }
 impl Literal for AuthenticationMetadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -193,15 +190,12 @@ impl AuthorizationCodeGrantMetadata {
     /// - `BaseEndpoint`: string; 1 to 8192 characters; matches `^https://.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-authorizationcodegrantmetadata.html#cfn-quicksight-actionconnector-authorizationcodegrantmetadata-baseendpoint)
     /// - `RedirectUrl`: string; 1 to 8192 characters; matches `^https://.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-authorizationcodegrantmetadata.html#cfn-quicksight-actionconnector-authorizationcodegrantmetadata-redirecturl)
     pub fn new(base_endpoint: impl Into<Expr<String>>, redirect_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BaseEndpoint", base_endpoint.into());
-        properties.put("RedirectUrl", redirect_url.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BaseEndpoint", base_endpoint), "RedirectUrl", redirect_url))
     }
     /// `AuthorizationCodeGrantCredentialsSource`: string; one of `PLAIN_CREDENTIALS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-authorizationcodegrantmetadata.html#cfn-quicksight-actionconnector-authorizationcodegrantmetadata-authorizationcodegrantcredentialssource)
-    pub fn authorization_code_grant_credentials_source(mut self, value: impl Into<Expr<AuthorizationCodeGrantMetadataAuthorizationCodeGrantCredentialsSource>>) -> Self { self.0.put("AuthorizationCodeGrantCredentialsSource", value.into()); self }
+    pub fn authorization_code_grant_credentials_source(self, value: impl Into<Expr<AuthorizationCodeGrantMetadataAuthorizationCodeGrantCredentialsSource>>) -> Self { Self(with_field(self.0, "AuthorizationCodeGrantCredentialsSource", value)) }
     /// `AuthorizationCodeGrantCredentialsDetails`: AuthorizationCodeGrantCredentialsDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-authorizationcodegrantmetadata.html#cfn-quicksight-actionconnector-authorizationcodegrantmetadata-authorizationcodegrantcredentialsdetails)
-    pub fn authorization_code_grant_credentials_details(mut self, value: impl Into<Expr<AuthorizationCodeGrantCredentialsDetails>>) -> Self { self.0.put("AuthorizationCodeGrantCredentialsDetails", value.into()); self }
+    pub fn authorization_code_grant_credentials_details(self, value: impl Into<Expr<AuthorizationCodeGrantCredentialsDetails>>) -> Self { Self(with_field(self.0, "AuthorizationCodeGrantCredentialsDetails", value)) }
 }
 impl Literal for AuthorizationCodeGrantMetadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -222,9 +216,7 @@ impl AuthorizationCodeGrantCredentialsDetails {
     ///
     /// - `AuthorizationCodeGrantDetails`: AuthorizationCodeGrantDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-authorizationcodegrantcredentialsdetails.html#cfn-quicksight-actionconnector-authorizationcodegrantcredentialsdetails-authorizationcodegrantdetails)
     pub fn new(authorization_code_grant_details: impl Into<Expr<AuthorizationCodeGrantDetails>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AuthorizationCodeGrantDetails", authorization_code_grant_details.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AuthorizationCodeGrantDetails", authorization_code_grant_details))
     }
 }
 impl Literal for AuthorizationCodeGrantCredentialsDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -264,14 +256,12 @@ impl ClientCredentialsGrantMetadata {
     ///
     /// - `BaseEndpoint`: string; 1 to 8192 characters; matches `^https://.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-clientcredentialsgrantmetadata.html#cfn-quicksight-actionconnector-clientcredentialsgrantmetadata-baseendpoint)
     pub fn new(base_endpoint: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BaseEndpoint", base_endpoint.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BaseEndpoint", base_endpoint))
     }
     /// `ClientCredentialsSource`: string; one of `PLAIN_CREDENTIALS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-clientcredentialsgrantmetadata.html#cfn-quicksight-actionconnector-clientcredentialsgrantmetadata-clientcredentialssource)
-    pub fn client_credentials_source(mut self, value: impl Into<Expr<ClientCredentialsGrantMetadataClientCredentialsSource>>) -> Self { self.0.put("ClientCredentialsSource", value.into()); self }
+    pub fn client_credentials_source(self, value: impl Into<Expr<ClientCredentialsGrantMetadataClientCredentialsSource>>) -> Self { Self(with_field(self.0, "ClientCredentialsSource", value)) }
     /// `ClientCredentialsDetails`: ClientCredentialsDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-clientcredentialsgrantmetadata.html#cfn-quicksight-actionconnector-clientcredentialsgrantmetadata-clientcredentialsdetails)
-    pub fn client_credentials_details(mut self, value: impl Into<Expr<ClientCredentialsDetails>>) -> Self { self.0.put("ClientCredentialsDetails", value.into()); self }
+    pub fn client_credentials_details(self, value: impl Into<Expr<ClientCredentialsDetails>>) -> Self { Self(with_field(self.0, "ClientCredentialsDetails", value)) }
 }
 impl Literal for ClientCredentialsGrantMetadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -292,9 +282,7 @@ impl ClientCredentialsDetails {
     ///
     /// - `ClientCredentialsGrantDetails`: ClientCredentialsGrantDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-clientcredentialsdetails.html#cfn-quicksight-actionconnector-clientcredentialsdetails-clientcredentialsgrantdetails)
     pub fn new(client_credentials_grant_details: impl Into<Expr<ClientCredentialsGrantDetails>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClientCredentialsGrantDetails", client_credentials_grant_details.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ClientCredentialsGrantDetails", client_credentials_grant_details))
     }
 }
 impl Literal for ClientCredentialsDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -309,11 +297,7 @@ impl ClientCredentialsGrantDetails {
     /// - `ClientSecret`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-clientcredentialsgrantdetails.html#cfn-quicksight-actionconnector-clientcredentialsgrantdetails-clientsecret)
     /// - `TokenEndpoint`: string; 1 to 8192 characters; matches `^https://.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-clientcredentialsgrantdetails.html#cfn-quicksight-actionconnector-clientcredentialsgrantdetails-tokenendpoint)
     pub fn new(client_id: impl Into<Expr<String>>, client_secret: impl Into<Expr<String>>, token_endpoint: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClientId", client_id.into());
-        properties.put("ClientSecret", client_secret.into());
-        properties.put("TokenEndpoint", token_endpoint.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ClientId", client_id), "ClientSecret", client_secret), "TokenEndpoint", token_endpoint))
     }
 }
 impl Literal for ClientCredentialsGrantDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -328,11 +312,7 @@ impl BasicAuthConnectionMetadata {
     /// - `Username`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-basicauthconnectionmetadata.html#cfn-quicksight-actionconnector-basicauthconnectionmetadata-username)
     /// - `Password`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-basicauthconnectionmetadata.html#cfn-quicksight-actionconnector-basicauthconnectionmetadata-password)
     pub fn new(base_endpoint: impl Into<Expr<String>>, username: impl Into<Expr<String>>, password: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BaseEndpoint", base_endpoint.into());
-        properties.put("Username", username.into());
-        properties.put("Password", password.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "BaseEndpoint", base_endpoint), "Username", username), "Password", password))
     }
 }
 impl Literal for BasicAuthConnectionMetadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -346,13 +326,10 @@ impl ApiKeyConnectionMetadata {
     /// - `BaseEndpoint`: string; 1 to 8192 characters; matches `^https://.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-apikeyconnectionmetadata.html#cfn-quicksight-actionconnector-apikeyconnectionmetadata-baseendpoint)
     /// - `ApiKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-apikeyconnectionmetadata.html#cfn-quicksight-actionconnector-apikeyconnectionmetadata-apikey)
     pub fn new(base_endpoint: impl Into<Expr<String>>, api_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BaseEndpoint", base_endpoint.into());
-        properties.put("ApiKey", api_key.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BaseEndpoint", base_endpoint), "ApiKey", api_key))
     }
     /// `Email`: string; matches `^[\w.%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-apikeyconnectionmetadata.html#cfn-quicksight-actionconnector-apikeyconnectionmetadata-email)
-    pub fn email(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Email", value.into()); self }
+    pub fn email(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Email", value)) }
 }
 impl Literal for ApiKeyConnectionMetadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -364,9 +341,7 @@ impl NoneConnectionMetadata {
     ///
     /// - `BaseEndpoint`: string; 1 to 8192 characters; matches `^https://.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-noneconnectionmetadata.html#cfn-quicksight-actionconnector-noneconnectionmetadata-baseendpoint)
     pub fn new(base_endpoint: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BaseEndpoint", base_endpoint.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BaseEndpoint", base_endpoint))
     }
 }
 impl Literal for NoneConnectionMetadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -379,9 +354,7 @@ impl IamConnectionMetadata {
     ///
     /// - `RoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-iamconnectionmetadata.html#cfn-quicksight-actionconnector-iamconnectionmetadata-rolearn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RoleArn", role_arn))
     }
 }
 impl Literal for IamConnectionMetadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -395,10 +368,7 @@ impl ResourcePermission {
     /// - `Principal`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-resourcepermission.html#cfn-quicksight-actionconnector-resourcepermission-principal)
     /// - `Actions`: list of string; 1 to 30 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-resourcepermission.html#cfn-quicksight-actionconnector-resourcepermission-actions)
     pub fn new(principal: impl Into<Expr<String>>, actions: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Principal", principal.into());
-        properties.put("Actions", actions.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Principal", principal), "Actions", actions))
     }
 }
 impl Literal for ResourcePermission { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,30 +15,26 @@ impl Agent {
     /// - `AwsAccountId`: string; update replaces; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-agent.html#cfn-quicksight-agent-awsaccountid)
     /// - `AgentId`: string; update replaces; 1 to 256 characters; matches `^[0-9a-zA-Z-_.+]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-agent.html#cfn-quicksight-agent-agentid)
     pub fn new(name: impl Into<Expr<String>>, aws_account_id: impl Into<Expr<String>>, agent_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::QuickSight::Agent");
-        properties.put("Name", name.into());
-        properties.put("AwsAccountId", aws_account_id.into());
-        properties.put("AgentId", agent_id.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::QuickSight::Agent"), "Name", name), "AwsAccountId", aws_account_id), "AgentId", agent_id))
     }
     /// `Description`: string; 0 to 1000 characters; matches `^\P{C}*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-agent.html#cfn-quicksight-agent-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `IconId`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-agent.html#cfn-quicksight-agent-iconid)
-    pub fn icon_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IconId", value.into()); self }
+    pub fn icon_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "IconId", value)) }
     /// `StarterPrompts`: list of string; 0 to 3 items; each 0 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-agent.html#cfn-quicksight-agent-starterprompts)
-    pub fn starter_prompts(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("StarterPrompts", value.into()); self }
+    pub fn starter_prompts(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "StarterPrompts", value)) }
     /// `WelcomeMessage`: string; 0 to 300 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-agent.html#cfn-quicksight-agent-welcomemessage)
-    pub fn welcome_message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WelcomeMessage", value.into()); self }
+    pub fn welcome_message(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "WelcomeMessage", value)) }
     /// `AgentLifecycle`: string; update replaces; one of `PREVIEW`, `PUBLISHED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-agent.html#cfn-quicksight-agent-agentlifecycle)
-    pub fn agent_lifecycle(mut self, value: impl Into<Expr<AgentLifecycle>>) -> Self { self.0.put("AgentLifecycle", value.into()); self }
+    pub fn agent_lifecycle(self, value: impl Into<Expr<AgentLifecycle>>) -> Self { Self(with_property(self.0, "AgentLifecycle", value)) }
     /// `CustomPromptInput`: CustomPromptInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-agent.html#cfn-quicksight-agent-custompromptinput)
-    pub fn custom_prompt_input(mut self, value: impl Into<Expr<CustomPromptInput>>) -> Self { self.0.put("CustomPromptInput", value.into()); self }
+    pub fn custom_prompt_input(self, value: impl Into<Expr<CustomPromptInput>>) -> Self { Self(with_property(self.0, "CustomPromptInput", value)) }
     /// `Spaces`: list of string; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-agent.html#cfn-quicksight-agent-spaces)
-    pub fn spaces(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Spaces", value.into()); self }
+    pub fn spaces(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Spaces", value)) }
     /// `ActionConnectors`: list of string; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-agent.html#cfn-quicksight-agent-actionconnectors)
-    pub fn action_connectors(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ActionConnectors", value.into()); self }
+    pub fn action_connectors(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ActionConnectors", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-agent.html#cfn-quicksight-agent-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Agent {
     const TYPE: &'static str = "AWS::QuickSight::Agent";
@@ -87,9 +83,9 @@ impl CustomPromptInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ExistingPrompt`: CustomPromptProfile. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-agent-custompromptinput.html#cfn-quicksight-agent-custompromptinput-existingprompt)
-    pub fn existing_prompt(mut self, value: impl Into<Expr<CustomPromptProfile>>) -> Self { self.0.put("ExistingPrompt", value.into()); self }
+    pub fn existing_prompt(self, value: impl Into<Expr<CustomPromptProfile>>) -> Self { Self(with_field(self.0, "ExistingPrompt", value)) }
     /// `NewPrompt`: CustomPromptInputParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-agent-custompromptinput.html#cfn-quicksight-agent-custompromptinput-newprompt)
-    pub fn new_prompt(mut self, value: impl Into<Expr<CustomPromptInputParameters>>) -> Self { self.0.put("NewPrompt", value.into()); self }
+    pub fn new_prompt(self, value: impl Into<Expr<CustomPromptInputParameters>>) -> Self { Self(with_field(self.0, "NewPrompt", value)) }
 }
 impl Literal for CustomPromptInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -103,11 +99,7 @@ impl CustomPromptProfile {
     /// - `SubscriptionId`: string; at most 32 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-agent-custompromptprofile.html#cfn-quicksight-agent-custompromptprofile-subscriptionid)
     /// - `QbsAwsAccountId`: string; at most 15 characters; matches `^QBS[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-agent-custompromptprofile.html#cfn-quicksight-agent-custompromptprofile-qbsawsaccountid)
     pub fn new(model_profile_id: impl Into<Expr<String>>, subscription_id: impl Into<Expr<String>>, qbs_aws_account_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ModelProfileId", model_profile_id.into());
-        properties.put("SubscriptionId", subscription_id.into());
-        properties.put("QbsAwsAccountId", qbs_aws_account_id.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ModelProfileId", model_profile_id), "SubscriptionId", subscription_id), "QbsAwsAccountId", qbs_aws_account_id))
     }
 }
 impl Literal for CustomPromptProfile { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -119,15 +111,15 @@ impl CustomPromptInputParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ResponseLength`: string; 5 to 350000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-agent-custompromptinputparameters.html#cfn-quicksight-agent-custompromptinputparameters-responselength)
-    pub fn response_length(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResponseLength", value.into()); self }
+    pub fn response_length(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResponseLength", value)) }
     /// `OutputStyle`: string; 5 to 350000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-agent-custompromptinputparameters.html#cfn-quicksight-agent-custompromptinputparameters-outputstyle)
-    pub fn output_style(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutputStyle", value.into()); self }
+    pub fn output_style(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutputStyle", value)) }
     /// `Identity`: string; 5 to 350000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-agent-custompromptinputparameters.html#cfn-quicksight-agent-custompromptinputparameters-identity)
-    pub fn identity(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Identity", value.into()); self }
+    pub fn identity(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Identity", value)) }
     /// `Tone`: string; 5 to 350000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-agent-custompromptinputparameters.html#cfn-quicksight-agent-custompromptinputparameters-tone)
-    pub fn tone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Tone", value.into()); self }
+    pub fn tone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Tone", value)) }
     /// `CustomInstructions`: string; 5 to 350000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-agent-custompromptinputparameters.html#cfn-quicksight-agent-custompromptinputparameters-custominstructions)
-    pub fn custom_instructions(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomInstructions", value.into()); self }
+    pub fn custom_instructions(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomInstructions", value)) }
 }
 impl Literal for CustomPromptInputParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -140,10 +132,7 @@ impl AgentTag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-agent-agenttag.html#cfn-quicksight-agent-agenttag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-agent-agenttag.html#cfn-quicksight-agent-agenttag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for AgentTag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -155,22 +144,22 @@ impl CustomPromptInterface {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ModelProfileId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-agent-custompromptinterface.html#cfn-quicksight-agent-custompromptinterface-modelprofileid)
-    pub fn model_profile_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelProfileId", value.into()); self }
+    pub fn model_profile_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ModelProfileId", value)) }
     /// `SubscriptionId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-agent-custompromptinterface.html#cfn-quicksight-agent-custompromptinterface-subscriptionid)
-    pub fn subscription_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SubscriptionId", value.into()); self }
+    pub fn subscription_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SubscriptionId", value)) }
     /// `QbsAwsAccountId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-agent-custompromptinterface.html#cfn-quicksight-agent-custompromptinterface-qbsawsaccountid)
-    pub fn qbs_aws_account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("QbsAwsAccountId", value.into()); self }
+    pub fn qbs_aws_account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "QbsAwsAccountId", value)) }
     /// `ResponseLength`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-agent-custompromptinterface.html#cfn-quicksight-agent-custompromptinterface-responselength)
-    pub fn response_length(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResponseLength", value.into()); self }
+    pub fn response_length(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResponseLength", value)) }
     /// `OutputStyle`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-agent-custompromptinterface.html#cfn-quicksight-agent-custompromptinterface-outputstyle)
-    pub fn output_style(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutputStyle", value.into()); self }
+    pub fn output_style(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutputStyle", value)) }
     /// `Identity`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-agent-custompromptinterface.html#cfn-quicksight-agent-custompromptinterface-identity)
-    pub fn identity(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Identity", value.into()); self }
+    pub fn identity(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Identity", value)) }
     /// `Tone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-agent-custompromptinterface.html#cfn-quicksight-agent-custompromptinterface-tone)
-    pub fn tone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Tone", value.into()); self }
+    pub fn tone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Tone", value)) }
     /// `CustomInstructions`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-agent-custompromptinterface.html#cfn-quicksight-agent-custompromptinterface-custominstructions)
-    pub fn custom_instructions(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomInstructions", value.into()); self }
+    pub fn custom_instructions(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomInstructions", value)) }
     /// `PromptSummary`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-agent-custompromptinterface.html#cfn-quicksight-agent-custompromptinterface-promptsummary)
-    pub fn prompt_summary(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PromptSummary", value.into()); self }
+    pub fn prompt_summary(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PromptSummary", value)) }
 }
 impl Literal for CustomPromptInterface { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

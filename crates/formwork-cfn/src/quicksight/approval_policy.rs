@@ -21,7 +21,7 @@ impl ApprovalPolicy {
         Self(properties)
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-approvalpolicy.html#cfn-quicksight-approvalpolicy-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
 }
 /// The required properties of [`ApprovalPolicy`].
 pub struct ApprovalPolicyRequired {
@@ -69,11 +69,9 @@ impl ApplicableTo {
     ///
     /// - `Type`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-approvalpolicy-applicableto.html#cfn-quicksight-approvalpolicy-applicableto-type)
     pub fn new(type_: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `GroupArns`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-approvalpolicy-applicableto.html#cfn-quicksight-approvalpolicy-applicableto-grouparns)
-    pub fn group_arns(mut self, value: impl Into<Expr<List<ids::quicksight::GroupArn>>>) -> Self { self.0.put("GroupArns", value.into()); self }
+    pub fn group_arns(self, value: impl Into<Expr<List<ids::quicksight::GroupArn>>>) -> Self { Self(with_field(self.0, "GroupArns", value)) }
 }
 impl Literal for ApplicableTo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

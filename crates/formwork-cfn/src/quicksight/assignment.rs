@@ -15,16 +15,12 @@ impl Assignment {
     /// - `AssignmentStatus`: string; one of `ENABLED`, `DRAFT`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-assignment.html#cfn-quicksight-assignment-assignmentstatus)
     /// - `Namespace`: string; update replaces; 0 to 64 characters; matches `^[a-zA-Z0-9._-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-assignment.html#cfn-quicksight-assignment-namespace)
     pub fn new(assignment_name: impl Into<Expr<String>>, assignment_status: impl Into<Expr<AssignmentStatus>>, namespace: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::QuickSight::Assignment");
-        properties.put("AssignmentName", assignment_name.into());
-        properties.put("AssignmentStatus", assignment_status.into());
-        properties.put("Namespace", namespace.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::QuickSight::Assignment"), "AssignmentName", assignment_name), "AssignmentStatus", assignment_status), "Namespace", namespace))
     }
     /// `Identities`: map of list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-assignment.html#cfn-quicksight-assignment-identities)
-    pub fn identities(mut self, value: impl Into<Expr<Map<List<String>>>>) -> Self { self.0.put("Identities", value.into()); self }
+    pub fn identities(self, value: impl Into<Expr<Map<List<String>>>>) -> Self { Self(with_property(self.0, "Identities", value)) }
     /// `PolicyArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-assignment.html#cfn-quicksight-assignment-policyarn)
-    pub fn policy_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PolicyArn", value.into()); self }
+    pub fn policy_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PolicyArn", value)) }
 }
 impl Resource for Assignment {
     const TYPE: &'static str = "AWS::QuickSight::Assignment";

@@ -13,14 +13,12 @@ impl Brand {
     ///
     /// - `BrandId`: string; update replaces; 1 to 512 characters; matches `^[\w\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-brand.html#cfn-quicksight-brand-brandid)
     pub fn new(brand_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::QuickSight::Brand");
-        properties.put("BrandId", brand_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::QuickSight::Brand"), "BrandId", brand_id))
     }
     /// `BrandDefinition`: BrandDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-brand.html#cfn-quicksight-brand-branddefinition)
-    pub fn brand_definition(mut self, value: impl Into<Expr<BrandDefinition>>) -> Self { self.0.put("BrandDefinition", value.into()); self }
+    pub fn brand_definition(self, value: impl Into<Expr<BrandDefinition>>) -> Self { Self(with_property(self.0, "BrandDefinition", value)) }
     /// `Tags`: list of tag; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-brand.html#cfn-quicksight-brand-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Brand {
     const TYPE: &'static str = "AWS::QuickSight::Brand";
@@ -58,11 +56,11 @@ impl BrandDefinition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ApplicationTheme`: ApplicationTheme. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-branddefinition.html#cfn-quicksight-brand-branddefinition-applicationtheme)
-    pub fn application_theme(mut self, value: impl Into<Expr<ApplicationTheme>>) -> Self { self.0.put("ApplicationTheme", value.into()); self }
+    pub fn application_theme(self, value: impl Into<Expr<ApplicationTheme>>) -> Self { Self(with_field(self.0, "ApplicationTheme", value)) }
     /// `BrandName`: string; 1 to 512 characters; matches `^[ -ÿ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-branddefinition.html#cfn-quicksight-brand-branddefinition-brandname)
-    pub fn brand_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BrandName", value.into()); self }
+    pub fn brand_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BrandName", value)) }
     /// `Description`: string; 1 to 2048 characters; matches `^[ -ÿ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-branddefinition.html#cfn-quicksight-brand-branddefinition-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for BrandDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -73,9 +71,9 @@ impl ApplicationTheme {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BrandColorPalette`: BrandColorPalette. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-applicationtheme.html#cfn-quicksight-brand-applicationtheme-brandcolorpalette)
-    pub fn brand_color_palette(mut self, value: impl Into<Expr<BrandColorPalette>>) -> Self { self.0.put("BrandColorPalette", value.into()); self }
+    pub fn brand_color_palette(self, value: impl Into<Expr<BrandColorPalette>>) -> Self { Self(with_field(self.0, "BrandColorPalette", value)) }
     /// `BrandElementStyle`: BrandElementStyle. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-applicationtheme.html#cfn-quicksight-brand-applicationtheme-brandelementstyle)
-    pub fn brand_element_style(mut self, value: impl Into<Expr<BrandElementStyle>>) -> Self { self.0.put("BrandElementStyle", value.into()); self }
+    pub fn brand_element_style(self, value: impl Into<Expr<BrandElementStyle>>) -> Self { Self(with_field(self.0, "BrandElementStyle", value)) }
 }
 impl Literal for ApplicationTheme { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -86,23 +84,23 @@ impl BrandColorPalette {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Accent`: Palette. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-brandcolorpalette.html#cfn-quicksight-brand-brandcolorpalette-accent)
-    pub fn accent(mut self, value: impl Into<Expr<Palette>>) -> Self { self.0.put("Accent", value.into()); self }
+    pub fn accent(self, value: impl Into<Expr<Palette>>) -> Self { Self(with_field(self.0, "Accent", value)) }
     /// `Danger`: Palette. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-brandcolorpalette.html#cfn-quicksight-brand-brandcolorpalette-danger)
-    pub fn danger(mut self, value: impl Into<Expr<Palette>>) -> Self { self.0.put("Danger", value.into()); self }
+    pub fn danger(self, value: impl Into<Expr<Palette>>) -> Self { Self(with_field(self.0, "Danger", value)) }
     /// `Dimension`: Palette. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-brandcolorpalette.html#cfn-quicksight-brand-brandcolorpalette-dimension)
-    pub fn dimension(mut self, value: impl Into<Expr<Palette>>) -> Self { self.0.put("Dimension", value.into()); self }
+    pub fn dimension(self, value: impl Into<Expr<Palette>>) -> Self { Self(with_field(self.0, "Dimension", value)) }
     /// `Info`: Palette. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-brandcolorpalette.html#cfn-quicksight-brand-brandcolorpalette-info)
-    pub fn info(mut self, value: impl Into<Expr<Palette>>) -> Self { self.0.put("Info", value.into()); self }
+    pub fn info(self, value: impl Into<Expr<Palette>>) -> Self { Self(with_field(self.0, "Info", value)) }
     /// `Measure`: Palette. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-brandcolorpalette.html#cfn-quicksight-brand-brandcolorpalette-measure)
-    pub fn measure(mut self, value: impl Into<Expr<Palette>>) -> Self { self.0.put("Measure", value.into()); self }
+    pub fn measure(self, value: impl Into<Expr<Palette>>) -> Self { Self(with_field(self.0, "Measure", value)) }
     /// `Primary`: Palette. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-brandcolorpalette.html#cfn-quicksight-brand-brandcolorpalette-primary)
-    pub fn primary(mut self, value: impl Into<Expr<Palette>>) -> Self { self.0.put("Primary", value.into()); self }
+    pub fn primary(self, value: impl Into<Expr<Palette>>) -> Self { Self(with_field(self.0, "Primary", value)) }
     /// `Secondary`: Palette. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-brandcolorpalette.html#cfn-quicksight-brand-brandcolorpalette-secondary)
-    pub fn secondary(mut self, value: impl Into<Expr<Palette>>) -> Self { self.0.put("Secondary", value.into()); self }
+    pub fn secondary(self, value: impl Into<Expr<Palette>>) -> Self { Self(with_field(self.0, "Secondary", value)) }
     /// `Success`: Palette. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-brandcolorpalette.html#cfn-quicksight-brand-brandcolorpalette-success)
-    pub fn success(mut self, value: impl Into<Expr<Palette>>) -> Self { self.0.put("Success", value.into()); self }
+    pub fn success(self, value: impl Into<Expr<Palette>>) -> Self { Self(with_field(self.0, "Success", value)) }
     /// `Warning`: Palette. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-brandcolorpalette.html#cfn-quicksight-brand-brandcolorpalette-warning)
-    pub fn warning(mut self, value: impl Into<Expr<Palette>>) -> Self { self.0.put("Warning", value.into()); self }
+    pub fn warning(self, value: impl Into<Expr<Palette>>) -> Self { Self(with_field(self.0, "Warning", value)) }
 }
 impl Literal for BrandColorPalette { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -113,9 +111,9 @@ impl Palette {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Background`: string; matches `^#[A-F0-9]{6}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-palette.html#cfn-quicksight-brand-palette-background)
-    pub fn background(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Background", value.into()); self }
+    pub fn background(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Background", value)) }
     /// `Foreground`: string; matches `^#[A-F0-9]{6}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-palette.html#cfn-quicksight-brand-palette-foreground)
-    pub fn foreground(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Foreground", value.into()); self }
+    pub fn foreground(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Foreground", value)) }
 }
 impl Literal for Palette { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -126,7 +124,7 @@ impl BrandElementStyle {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NavbarStyle`: NavbarStyle. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-brandelementstyle.html#cfn-quicksight-brand-brandelementstyle-navbarstyle)
-    pub fn navbar_style(mut self, value: impl Into<Expr<NavbarStyle>>) -> Self { self.0.put("NavbarStyle", value.into()); self }
+    pub fn navbar_style(self, value: impl Into<Expr<NavbarStyle>>) -> Self { Self(with_field(self.0, "NavbarStyle", value)) }
 }
 impl Literal for BrandElementStyle { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -137,9 +135,9 @@ impl NavbarStyle {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ContextualNavbar`: Palette. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-navbarstyle.html#cfn-quicksight-brand-navbarstyle-contextualnavbar)
-    pub fn contextual_navbar(mut self, value: impl Into<Expr<Palette>>) -> Self { self.0.put("ContextualNavbar", value.into()); self }
+    pub fn contextual_navbar(self, value: impl Into<Expr<Palette>>) -> Self { Self(with_field(self.0, "ContextualNavbar", value)) }
     /// `GlobalNavbar`: Palette. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-navbarstyle.html#cfn-quicksight-brand-navbarstyle-globalnavbar)
-    pub fn global_navbar(mut self, value: impl Into<Expr<Palette>>) -> Self { self.0.put("GlobalNavbar", value.into()); self }
+    pub fn global_navbar(self, value: impl Into<Expr<Palette>>) -> Self { Self(with_field(self.0, "GlobalNavbar", value)) }
 }
 impl Literal for NavbarStyle { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -152,10 +150,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-tag.html#cfn-quicksight-brand-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-tag.html#cfn-quicksight-brand-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

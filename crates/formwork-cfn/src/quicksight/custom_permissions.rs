@@ -14,15 +14,12 @@ impl CustomPermissions {
     /// - `AwsAccountId`: string; update replaces; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-custompermissions.html#cfn-quicksight-custompermissions-awsaccountid)
     /// - `CustomPermissionsName`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9+=,.@_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-custompermissions.html#cfn-quicksight-custompermissions-custompermissionsname)
     pub fn new(aws_account_id: impl Into<Expr<String>>, custom_permissions_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::QuickSight::CustomPermissions");
-        properties.put("AwsAccountId", aws_account_id.into());
-        properties.put("CustomPermissionsName", custom_permissions_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::QuickSight::CustomPermissions"), "AwsAccountId", aws_account_id), "CustomPermissionsName", custom_permissions_name))
     }
     /// `Capabilities`: Capabilities. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-custompermissions.html#cfn-quicksight-custompermissions-capabilities)
-    pub fn capabilities(mut self, value: impl Into<Expr<Capabilities>>) -> Self { self.0.put("Capabilities", value.into()); self }
+    pub fn capabilities(self, value: impl Into<Expr<Capabilities>>) -> Self { Self(with_property(self.0, "Capabilities", value)) }
     /// `Tags`: list of tag; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-custompermissions.html#cfn-quicksight-custompermissions-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for CustomPermissions {
     const TYPE: &'static str = "AWS::QuickSight::CustomPermissions";
@@ -48,457 +45,457 @@ impl Capabilities {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ExportToCsv`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-exporttocsv)
-    pub fn export_to_csv(mut self, value: impl Into<Expr<CapabilitiesExportToCsv>>) -> Self { self.0.put("ExportToCsv", value.into()); self }
+    pub fn export_to_csv(self, value: impl Into<Expr<CapabilitiesExportToCsv>>) -> Self { Self(with_field(self.0, "ExportToCsv", value)) }
     /// `ExportToExcel`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-exporttoexcel)
-    pub fn export_to_excel(mut self, value: impl Into<Expr<CapabilitiesExportToExcel>>) -> Self { self.0.put("ExportToExcel", value.into()); self }
+    pub fn export_to_excel(self, value: impl Into<Expr<CapabilitiesExportToExcel>>) -> Self { Self(with_field(self.0, "ExportToExcel", value)) }
     /// `ExportToPdf`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-exporttopdf)
-    pub fn export_to_pdf(mut self, value: impl Into<Expr<CapabilitiesExportToPdf>>) -> Self { self.0.put("ExportToPdf", value.into()); self }
+    pub fn export_to_pdf(self, value: impl Into<Expr<CapabilitiesExportToPdf>>) -> Self { Self(with_field(self.0, "ExportToPdf", value)) }
     /// `PrintReports`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-printreports)
-    pub fn print_reports(mut self, value: impl Into<Expr<CapabilitiesPrintReports>>) -> Self { self.0.put("PrintReports", value.into()); self }
+    pub fn print_reports(self, value: impl Into<Expr<CapabilitiesPrintReports>>) -> Self { Self(with_field(self.0, "PrintReports", value)) }
     /// `CreateAndUpdateThemes`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatethemes)
-    pub fn create_and_update_themes(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateThemes>>) -> Self { self.0.put("CreateAndUpdateThemes", value.into()); self }
+    pub fn create_and_update_themes(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateThemes>>) -> Self { Self(with_field(self.0, "CreateAndUpdateThemes", value)) }
     /// `AddOrRunAnomalyDetectionForAnalyses`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-addorrunanomalydetectionforanalyses)
-    pub fn add_or_run_anomaly_detection_for_analyses(mut self, value: impl Into<Expr<CapabilitiesAddOrRunAnomalyDetectionForAnalyses>>) -> Self { self.0.put("AddOrRunAnomalyDetectionForAnalyses", value.into()); self }
+    pub fn add_or_run_anomaly_detection_for_analyses(self, value: impl Into<Expr<CapabilitiesAddOrRunAnomalyDetectionForAnalyses>>) -> Self { Self(with_field(self.0, "AddOrRunAnomalyDetectionForAnalyses", value)) }
     /// `ShareAnalyses`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-shareanalyses)
-    pub fn share_analyses(mut self, value: impl Into<Expr<CapabilitiesShareAnalyses>>) -> Self { self.0.put("ShareAnalyses", value.into()); self }
+    pub fn share_analyses(self, value: impl Into<Expr<CapabilitiesShareAnalyses>>) -> Self { Self(with_field(self.0, "ShareAnalyses", value)) }
     /// `CreateAndUpdateDatasets`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatedatasets)
-    pub fn create_and_update_datasets(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateDatasets>>) -> Self { self.0.put("CreateAndUpdateDatasets", value.into()); self }
+    pub fn create_and_update_datasets(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateDatasets>>) -> Self { Self(with_field(self.0, "CreateAndUpdateDatasets", value)) }
     /// `ShareDatasets`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharedatasets)
-    pub fn share_datasets(mut self, value: impl Into<Expr<CapabilitiesShareDatasets>>) -> Self { self.0.put("ShareDatasets", value.into()); self }
+    pub fn share_datasets(self, value: impl Into<Expr<CapabilitiesShareDatasets>>) -> Self { Self(with_field(self.0, "ShareDatasets", value)) }
     /// `SubscribeDashboardEmailReports`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-subscribedashboardemailreports)
-    pub fn subscribe_dashboard_email_reports(mut self, value: impl Into<Expr<CapabilitiesSubscribeDashboardEmailReports>>) -> Self { self.0.put("SubscribeDashboardEmailReports", value.into()); self }
+    pub fn subscribe_dashboard_email_reports(self, value: impl Into<Expr<CapabilitiesSubscribeDashboardEmailReports>>) -> Self { Self(with_field(self.0, "SubscribeDashboardEmailReports", value)) }
     /// `CreateAndUpdateDashboardEmailReports`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatedashboardemailreports)
-    pub fn create_and_update_dashboard_email_reports(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateDashboardEmailReports>>) -> Self { self.0.put("CreateAndUpdateDashboardEmailReports", value.into()); self }
+    pub fn create_and_update_dashboard_email_reports(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateDashboardEmailReports>>) -> Self { Self(with_field(self.0, "CreateAndUpdateDashboardEmailReports", value)) }
     /// `ShareDashboards`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharedashboards)
-    pub fn share_dashboards(mut self, value: impl Into<Expr<CapabilitiesShareDashboards>>) -> Self { self.0.put("ShareDashboards", value.into()); self }
+    pub fn share_dashboards(self, value: impl Into<Expr<CapabilitiesShareDashboards>>) -> Self { Self(with_field(self.0, "ShareDashboards", value)) }
     /// `CreateAndUpdateThresholdAlerts`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatethresholdalerts)
-    pub fn create_and_update_threshold_alerts(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateThresholdAlerts>>) -> Self { self.0.put("CreateAndUpdateThresholdAlerts", value.into()); self }
+    pub fn create_and_update_threshold_alerts(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateThresholdAlerts>>) -> Self { Self(with_field(self.0, "CreateAndUpdateThresholdAlerts", value)) }
     /// `RenameSharedFolders`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-renamesharedfolders)
-    pub fn rename_shared_folders(mut self, value: impl Into<Expr<CapabilitiesRenameSharedFolders>>) -> Self { self.0.put("RenameSharedFolders", value.into()); self }
+    pub fn rename_shared_folders(self, value: impl Into<Expr<CapabilitiesRenameSharedFolders>>) -> Self { Self(with_field(self.0, "RenameSharedFolders", value)) }
     /// `CreateSharedFolders`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createsharedfolders)
-    pub fn create_shared_folders(mut self, value: impl Into<Expr<CapabilitiesCreateSharedFolders>>) -> Self { self.0.put("CreateSharedFolders", value.into()); self }
+    pub fn create_shared_folders(self, value: impl Into<Expr<CapabilitiesCreateSharedFolders>>) -> Self { Self(with_field(self.0, "CreateSharedFolders", value)) }
     /// `CreateAndUpdateDataSources`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatedatasources)
-    pub fn create_and_update_data_sources(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateDataSources>>) -> Self { self.0.put("CreateAndUpdateDataSources", value.into()); self }
+    pub fn create_and_update_data_sources(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateDataSources>>) -> Self { Self(with_field(self.0, "CreateAndUpdateDataSources", value)) }
     /// `ShareDataSources`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharedatasources)
-    pub fn share_data_sources(mut self, value: impl Into<Expr<CapabilitiesShareDataSources>>) -> Self { self.0.put("ShareDataSources", value.into()); self }
+    pub fn share_data_sources(self, value: impl Into<Expr<CapabilitiesShareDataSources>>) -> Self { Self(with_field(self.0, "ShareDataSources", value)) }
     /// `ViewAccountSPICECapacity`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-viewaccountspicecapacity)
-    pub fn view_account_spice_capacity(mut self, value: impl Into<Expr<CapabilitiesViewAccountSpiceCapacity>>) -> Self { self.0.put("ViewAccountSPICECapacity", value.into()); self }
+    pub fn view_account_spice_capacity(self, value: impl Into<Expr<CapabilitiesViewAccountSpiceCapacity>>) -> Self { Self(with_field(self.0, "ViewAccountSPICECapacity", value)) }
     /// `CreateSPICEDataset`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createspicedataset)
-    pub fn create_spice_dataset(mut self, value: impl Into<Expr<CapabilitiesCreateSpiceDataset>>) -> Self { self.0.put("CreateSPICEDataset", value.into()); self }
+    pub fn create_spice_dataset(self, value: impl Into<Expr<CapabilitiesCreateSpiceDataset>>) -> Self { Self(with_field(self.0, "CreateSPICEDataset", value)) }
     /// `ExportToPdfInScheduledReports`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-exporttopdfinscheduledreports)
-    pub fn export_to_pdf_in_scheduled_reports(mut self, value: impl Into<Expr<CapabilitiesExportToPdfInScheduledReports>>) -> Self { self.0.put("ExportToPdfInScheduledReports", value.into()); self }
+    pub fn export_to_pdf_in_scheduled_reports(self, value: impl Into<Expr<CapabilitiesExportToPdfInScheduledReports>>) -> Self { Self(with_field(self.0, "ExportToPdfInScheduledReports", value)) }
     /// `ExportToCsvInScheduledReports`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-exporttocsvinscheduledreports)
-    pub fn export_to_csv_in_scheduled_reports(mut self, value: impl Into<Expr<CapabilitiesExportToCsvInScheduledReports>>) -> Self { self.0.put("ExportToCsvInScheduledReports", value.into()); self }
+    pub fn export_to_csv_in_scheduled_reports(self, value: impl Into<Expr<CapabilitiesExportToCsvInScheduledReports>>) -> Self { Self(with_field(self.0, "ExportToCsvInScheduledReports", value)) }
     /// `ExportToExcelInScheduledReports`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-exporttoexcelinscheduledreports)
-    pub fn export_to_excel_in_scheduled_reports(mut self, value: impl Into<Expr<CapabilitiesExportToExcelInScheduledReports>>) -> Self { self.0.put("ExportToExcelInScheduledReports", value.into()); self }
+    pub fn export_to_excel_in_scheduled_reports(self, value: impl Into<Expr<CapabilitiesExportToExcelInScheduledReports>>) -> Self { Self(with_field(self.0, "ExportToExcelInScheduledReports", value)) }
     /// `IncludeContentInScheduledReportsEmail`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-includecontentinscheduledreportsemail)
-    pub fn include_content_in_scheduled_reports_email(mut self, value: impl Into<Expr<CapabilitiesIncludeContentInScheduledReportsEmail>>) -> Self { self.0.put("IncludeContentInScheduledReportsEmail", value.into()); self }
+    pub fn include_content_in_scheduled_reports_email(self, value: impl Into<Expr<CapabilitiesIncludeContentInScheduledReportsEmail>>) -> Self { Self(with_field(self.0, "IncludeContentInScheduledReportsEmail", value)) }
     /// `Dashboard`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-dashboard)
-    pub fn dashboard(mut self, value: impl Into<Expr<CapabilitiesDashboard>>) -> Self { self.0.put("Dashboard", value.into()); self }
+    pub fn dashboard(self, value: impl Into<Expr<CapabilitiesDashboard>>) -> Self { Self(with_field(self.0, "Dashboard", value)) }
     /// `Analysis`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-analysis)
-    pub fn analysis(mut self, value: impl Into<Expr<CapabilitiesAnalysis>>) -> Self { self.0.put("Analysis", value.into()); self }
+    pub fn analysis(self, value: impl Into<Expr<CapabilitiesAnalysis>>) -> Self { Self(with_field(self.0, "Analysis", value)) }
     /// `Automate`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-automate)
-    pub fn automate(mut self, value: impl Into<Expr<CapabilitiesAutomate>>) -> Self { self.0.put("Automate", value.into()); self }
+    pub fn automate(self, value: impl Into<Expr<CapabilitiesAutomate>>) -> Self { Self(with_field(self.0, "Automate", value)) }
     /// `Flow`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-flow)
-    pub fn flow(mut self, value: impl Into<Expr<CapabilitiesFlow>>) -> Self { self.0.put("Flow", value.into()); self }
+    pub fn flow(self, value: impl Into<Expr<CapabilitiesFlow>>) -> Self { Self(with_field(self.0, "Flow", value)) }
     /// `Apps`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-apps)
-    pub fn apps(mut self, value: impl Into<Expr<CapabilitiesApps>>) -> Self { self.0.put("Apps", value.into()); self }
+    pub fn apps(self, value: impl Into<Expr<CapabilitiesApps>>) -> Self { Self(with_field(self.0, "Apps", value)) }
     /// `CreateAndUpdateApps`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdateapps)
-    pub fn create_and_update_apps(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateApps>>) -> Self { self.0.put("CreateAndUpdateApps", value.into()); self }
+    pub fn create_and_update_apps(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateApps>>) -> Self { Self(with_field(self.0, "CreateAndUpdateApps", value)) }
     /// `ShareApps`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-shareapps)
-    pub fn share_apps(mut self, value: impl Into<Expr<CapabilitiesShareApps>>) -> Self { self.0.put("ShareApps", value.into()); self }
+    pub fn share_apps(self, value: impl Into<Expr<CapabilitiesShareApps>>) -> Self { Self(with_field(self.0, "ShareApps", value)) }
     /// `InvokeAppsAIInference`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-invokeappsaiinference)
-    pub fn invoke_apps_ai_inference(mut self, value: impl Into<Expr<CapabilitiesInvokeAppsAiInference>>) -> Self { self.0.put("InvokeAppsAIInference", value.into()); self }
+    pub fn invoke_apps_ai_inference(self, value: impl Into<Expr<CapabilitiesInvokeAppsAiInference>>) -> Self { Self(with_field(self.0, "InvokeAppsAIInference", value)) }
     /// `AccessAppsNativeDataStore`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-accessappsnativedatastore)
-    pub fn access_apps_native_data_store(mut self, value: impl Into<Expr<CapabilitiesAccessAppsNativeDataStore>>) -> Self { self.0.put("AccessAppsNativeDataStore", value.into()); self }
+    pub fn access_apps_native_data_store(self, value: impl Into<Expr<CapabilitiesAccessAppsNativeDataStore>>) -> Self { Self(with_field(self.0, "AccessAppsNativeDataStore", value)) }
     /// `PublishWithoutApproval`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-publishwithoutapproval)
-    pub fn publish_without_approval(mut self, value: impl Into<Expr<CapabilitiesPublishWithoutApproval>>) -> Self { self.0.put("PublishWithoutApproval", value.into()); self }
+    pub fn publish_without_approval(self, value: impl Into<Expr<CapabilitiesPublishWithoutApproval>>) -> Self { Self(with_field(self.0, "PublishWithoutApproval", value)) }
     /// `UseBedrockModels`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-usebedrockmodels)
-    pub fn use_bedrock_models(mut self, value: impl Into<Expr<CapabilitiesUseBedrockModels>>) -> Self { self.0.put("UseBedrockModels", value.into()); self }
+    pub fn use_bedrock_models(self, value: impl Into<Expr<CapabilitiesUseBedrockModels>>) -> Self { Self(with_field(self.0, "UseBedrockModels", value)) }
     /// `PerformFlowUiTask`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-performflowuitask)
-    pub fn perform_flow_ui_task(mut self, value: impl Into<Expr<CapabilitiesPerformFlowUiTask>>) -> Self { self.0.put("PerformFlowUiTask", value.into()); self }
+    pub fn perform_flow_ui_task(self, value: impl Into<Expr<CapabilitiesPerformFlowUiTask>>) -> Self { Self(with_field(self.0, "PerformFlowUiTask", value)) }
     /// `ApproveFlowShareRequests`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-approveflowsharerequests)
-    pub fn approve_flow_share_requests(mut self, value: impl Into<Expr<CapabilitiesApproveFlowShareRequests>>) -> Self { self.0.put("ApproveFlowShareRequests", value.into()); self }
+    pub fn approve_flow_share_requests(self, value: impl Into<Expr<CapabilitiesApproveFlowShareRequests>>) -> Self { Self(with_field(self.0, "ApproveFlowShareRequests", value)) }
     /// `UseAgentWebSearch`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-useagentwebsearch)
-    pub fn use_agent_web_search(mut self, value: impl Into<Expr<CapabilitiesUseAgentWebSearch>>) -> Self { self.0.put("UseAgentWebSearch", value.into()); self }
+    pub fn use_agent_web_search(self, value: impl Into<Expr<CapabilitiesUseAgentWebSearch>>) -> Self { Self(with_field(self.0, "UseAgentWebSearch", value)) }
     /// `KnowledgeBase`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-knowledgebase)
-    pub fn knowledge_base(mut self, value: impl Into<Expr<CapabilitiesKnowledgeBase>>) -> Self { self.0.put("KnowledgeBase", value.into()); self }
+    pub fn knowledge_base(self, value: impl Into<Expr<CapabilitiesKnowledgeBase>>) -> Self { Self(with_field(self.0, "KnowledgeBase", value)) }
     /// `CreateAndUpdateKnowledgeBases`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdateknowledgebases)
-    pub fn create_and_update_knowledge_bases(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateKnowledgeBases>>) -> Self { self.0.put("CreateAndUpdateKnowledgeBases", value.into()); self }
+    pub fn create_and_update_knowledge_bases(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateKnowledgeBases>>) -> Self { Self(with_field(self.0, "CreateAndUpdateKnowledgeBases", value)) }
     /// `ShareKnowledgeBases`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-shareknowledgebases)
-    pub fn share_knowledge_bases(mut self, value: impl Into<Expr<CapabilitiesShareKnowledgeBases>>) -> Self { self.0.put("ShareKnowledgeBases", value.into()); self }
+    pub fn share_knowledge_bases(self, value: impl Into<Expr<CapabilitiesShareKnowledgeBases>>) -> Self { Self(with_field(self.0, "ShareKnowledgeBases", value)) }
     /// `Action`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-action)
-    pub fn action(mut self, value: impl Into<Expr<CapabilitiesAction>>) -> Self { self.0.put("Action", value.into()); self }
+    pub fn action(self, value: impl Into<Expr<CapabilitiesAction>>) -> Self { Self(with_field(self.0, "Action", value)) }
     /// `GenericHTTPAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-generichttpaction)
-    pub fn generic_http_action(mut self, value: impl Into<Expr<CapabilitiesGenericHttpAction>>) -> Self { self.0.put("GenericHTTPAction", value.into()); self }
+    pub fn generic_http_action(self, value: impl Into<Expr<CapabilitiesGenericHttpAction>>) -> Self { Self(with_field(self.0, "GenericHTTPAction", value)) }
     /// `CreateAndUpdateGenericHTTPAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdategenerichttpaction)
-    pub fn create_and_update_generic_http_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateGenericHttpAction>>) -> Self { self.0.put("CreateAndUpdateGenericHTTPAction", value.into()); self }
+    pub fn create_and_update_generic_http_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateGenericHttpAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateGenericHTTPAction", value)) }
     /// `ShareGenericHTTPAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharegenerichttpaction)
-    pub fn share_generic_http_action(mut self, value: impl Into<Expr<CapabilitiesShareGenericHttpAction>>) -> Self { self.0.put("ShareGenericHTTPAction", value.into()); self }
+    pub fn share_generic_http_action(self, value: impl Into<Expr<CapabilitiesShareGenericHttpAction>>) -> Self { Self(with_field(self.0, "ShareGenericHTTPAction", value)) }
     /// `UseGenericHTTPAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-usegenerichttpaction)
-    pub fn use_generic_http_action(mut self, value: impl Into<Expr<CapabilitiesUseGenericHttpAction>>) -> Self { self.0.put("UseGenericHTTPAction", value.into()); self }
+    pub fn use_generic_http_action(self, value: impl Into<Expr<CapabilitiesUseGenericHttpAction>>) -> Self { Self(with_field(self.0, "UseGenericHTTPAction", value)) }
     /// `AsanaAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-asanaaction)
-    pub fn asana_action(mut self, value: impl Into<Expr<CapabilitiesAsanaAction>>) -> Self { self.0.put("AsanaAction", value.into()); self }
+    pub fn asana_action(self, value: impl Into<Expr<CapabilitiesAsanaAction>>) -> Self { Self(with_field(self.0, "AsanaAction", value)) }
     /// `CreateAndUpdateAsanaAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdateasanaaction)
-    pub fn create_and_update_asana_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateAsanaAction>>) -> Self { self.0.put("CreateAndUpdateAsanaAction", value.into()); self }
+    pub fn create_and_update_asana_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateAsanaAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateAsanaAction", value)) }
     /// `ShareAsanaAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-shareasanaaction)
-    pub fn share_asana_action(mut self, value: impl Into<Expr<CapabilitiesShareAsanaAction>>) -> Self { self.0.put("ShareAsanaAction", value.into()); self }
+    pub fn share_asana_action(self, value: impl Into<Expr<CapabilitiesShareAsanaAction>>) -> Self { Self(with_field(self.0, "ShareAsanaAction", value)) }
     /// `UseAsanaAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-useasanaaction)
-    pub fn use_asana_action(mut self, value: impl Into<Expr<CapabilitiesUseAsanaAction>>) -> Self { self.0.put("UseAsanaAction", value.into()); self }
+    pub fn use_asana_action(self, value: impl Into<Expr<CapabilitiesUseAsanaAction>>) -> Self { Self(with_field(self.0, "UseAsanaAction", value)) }
     /// `SlackAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-slackaction)
-    pub fn slack_action(mut self, value: impl Into<Expr<CapabilitiesSlackAction>>) -> Self { self.0.put("SlackAction", value.into()); self }
+    pub fn slack_action(self, value: impl Into<Expr<CapabilitiesSlackAction>>) -> Self { Self(with_field(self.0, "SlackAction", value)) }
     /// `CreateAndUpdateSlackAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdateslackaction)
-    pub fn create_and_update_slack_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateSlackAction>>) -> Self { self.0.put("CreateAndUpdateSlackAction", value.into()); self }
+    pub fn create_and_update_slack_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateSlackAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateSlackAction", value)) }
     /// `ShareSlackAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-shareslackaction)
-    pub fn share_slack_action(mut self, value: impl Into<Expr<CapabilitiesShareSlackAction>>) -> Self { self.0.put("ShareSlackAction", value.into()); self }
+    pub fn share_slack_action(self, value: impl Into<Expr<CapabilitiesShareSlackAction>>) -> Self { Self(with_field(self.0, "ShareSlackAction", value)) }
     /// `UseSlackAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-useslackaction)
-    pub fn use_slack_action(mut self, value: impl Into<Expr<CapabilitiesUseSlackAction>>) -> Self { self.0.put("UseSlackAction", value.into()); self }
+    pub fn use_slack_action(self, value: impl Into<Expr<CapabilitiesUseSlackAction>>) -> Self { Self(with_field(self.0, "UseSlackAction", value)) }
     /// `ServiceNowAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-servicenowaction)
-    pub fn service_now_action(mut self, value: impl Into<Expr<CapabilitiesServiceNowAction>>) -> Self { self.0.put("ServiceNowAction", value.into()); self }
+    pub fn service_now_action(self, value: impl Into<Expr<CapabilitiesServiceNowAction>>) -> Self { Self(with_field(self.0, "ServiceNowAction", value)) }
     /// `CreateAndUpdateServiceNowAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdateservicenowaction)
-    pub fn create_and_update_service_now_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateServiceNowAction>>) -> Self { self.0.put("CreateAndUpdateServiceNowAction", value.into()); self }
+    pub fn create_and_update_service_now_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateServiceNowAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateServiceNowAction", value)) }
     /// `ShareServiceNowAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-shareservicenowaction)
-    pub fn share_service_now_action(mut self, value: impl Into<Expr<CapabilitiesShareServiceNowAction>>) -> Self { self.0.put("ShareServiceNowAction", value.into()); self }
+    pub fn share_service_now_action(self, value: impl Into<Expr<CapabilitiesShareServiceNowAction>>) -> Self { Self(with_field(self.0, "ShareServiceNowAction", value)) }
     /// `UseServiceNowAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-useservicenowaction)
-    pub fn use_service_now_action(mut self, value: impl Into<Expr<CapabilitiesUseServiceNowAction>>) -> Self { self.0.put("UseServiceNowAction", value.into()); self }
+    pub fn use_service_now_action(self, value: impl Into<Expr<CapabilitiesUseServiceNowAction>>) -> Self { Self(with_field(self.0, "UseServiceNowAction", value)) }
     /// `SalesforceAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-salesforceaction)
-    pub fn salesforce_action(mut self, value: impl Into<Expr<CapabilitiesSalesforceAction>>) -> Self { self.0.put("SalesforceAction", value.into()); self }
+    pub fn salesforce_action(self, value: impl Into<Expr<CapabilitiesSalesforceAction>>) -> Self { Self(with_field(self.0, "SalesforceAction", value)) }
     /// `CreateAndUpdateSalesforceAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatesalesforceaction)
-    pub fn create_and_update_salesforce_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateSalesforceAction>>) -> Self { self.0.put("CreateAndUpdateSalesforceAction", value.into()); self }
+    pub fn create_and_update_salesforce_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateSalesforceAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateSalesforceAction", value)) }
     /// `ShareSalesforceAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharesalesforceaction)
-    pub fn share_salesforce_action(mut self, value: impl Into<Expr<CapabilitiesShareSalesforceAction>>) -> Self { self.0.put("ShareSalesforceAction", value.into()); self }
+    pub fn share_salesforce_action(self, value: impl Into<Expr<CapabilitiesShareSalesforceAction>>) -> Self { Self(with_field(self.0, "ShareSalesforceAction", value)) }
     /// `UseSalesforceAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-usesalesforceaction)
-    pub fn use_salesforce_action(mut self, value: impl Into<Expr<CapabilitiesUseSalesforceAction>>) -> Self { self.0.put("UseSalesforceAction", value.into()); self }
+    pub fn use_salesforce_action(self, value: impl Into<Expr<CapabilitiesUseSalesforceAction>>) -> Self { Self(with_field(self.0, "UseSalesforceAction", value)) }
     /// `MSExchangeAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-msexchangeaction)
-    pub fn ms_exchange_action(mut self, value: impl Into<Expr<CapabilitiesMsExchangeAction>>) -> Self { self.0.put("MSExchangeAction", value.into()); self }
+    pub fn ms_exchange_action(self, value: impl Into<Expr<CapabilitiesMsExchangeAction>>) -> Self { Self(with_field(self.0, "MSExchangeAction", value)) }
     /// `CreateAndUpdateMSExchangeAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatemsexchangeaction)
-    pub fn create_and_update_ms_exchange_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateMsExchangeAction>>) -> Self { self.0.put("CreateAndUpdateMSExchangeAction", value.into()); self }
+    pub fn create_and_update_ms_exchange_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateMsExchangeAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateMSExchangeAction", value)) }
     /// `ShareMSExchangeAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharemsexchangeaction)
-    pub fn share_ms_exchange_action(mut self, value: impl Into<Expr<CapabilitiesShareMsExchangeAction>>) -> Self { self.0.put("ShareMSExchangeAction", value.into()); self }
+    pub fn share_ms_exchange_action(self, value: impl Into<Expr<CapabilitiesShareMsExchangeAction>>) -> Self { Self(with_field(self.0, "ShareMSExchangeAction", value)) }
     /// `UseMSExchangeAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-usemsexchangeaction)
-    pub fn use_ms_exchange_action(mut self, value: impl Into<Expr<CapabilitiesUseMsExchangeAction>>) -> Self { self.0.put("UseMSExchangeAction", value.into()); self }
+    pub fn use_ms_exchange_action(self, value: impl Into<Expr<CapabilitiesUseMsExchangeAction>>) -> Self { Self(with_field(self.0, "UseMSExchangeAction", value)) }
     /// `PagerDutyAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-pagerdutyaction)
-    pub fn pager_duty_action(mut self, value: impl Into<Expr<CapabilitiesPagerDutyAction>>) -> Self { self.0.put("PagerDutyAction", value.into()); self }
+    pub fn pager_duty_action(self, value: impl Into<Expr<CapabilitiesPagerDutyAction>>) -> Self { Self(with_field(self.0, "PagerDutyAction", value)) }
     /// `CreateAndUpdatePagerDutyAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatepagerdutyaction)
-    pub fn create_and_update_pager_duty_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdatePagerDutyAction>>) -> Self { self.0.put("CreateAndUpdatePagerDutyAction", value.into()); self }
+    pub fn create_and_update_pager_duty_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdatePagerDutyAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdatePagerDutyAction", value)) }
     /// `SharePagerDutyAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharepagerdutyaction)
-    pub fn share_pager_duty_action(mut self, value: impl Into<Expr<CapabilitiesSharePagerDutyAction>>) -> Self { self.0.put("SharePagerDutyAction", value.into()); self }
+    pub fn share_pager_duty_action(self, value: impl Into<Expr<CapabilitiesSharePagerDutyAction>>) -> Self { Self(with_field(self.0, "SharePagerDutyAction", value)) }
     /// `UsePagerDutyAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-usepagerdutyaction)
-    pub fn use_pager_duty_action(mut self, value: impl Into<Expr<CapabilitiesUsePagerDutyAction>>) -> Self { self.0.put("UsePagerDutyAction", value.into()); self }
+    pub fn use_pager_duty_action(self, value: impl Into<Expr<CapabilitiesUsePagerDutyAction>>) -> Self { Self(with_field(self.0, "UsePagerDutyAction", value)) }
     /// `JiraAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-jiraaction)
-    pub fn jira_action(mut self, value: impl Into<Expr<CapabilitiesJiraAction>>) -> Self { self.0.put("JiraAction", value.into()); self }
+    pub fn jira_action(self, value: impl Into<Expr<CapabilitiesJiraAction>>) -> Self { Self(with_field(self.0, "JiraAction", value)) }
     /// `CreateAndUpdateJiraAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatejiraaction)
-    pub fn create_and_update_jira_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateJiraAction>>) -> Self { self.0.put("CreateAndUpdateJiraAction", value.into()); self }
+    pub fn create_and_update_jira_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateJiraAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateJiraAction", value)) }
     /// `ShareJiraAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharejiraaction)
-    pub fn share_jira_action(mut self, value: impl Into<Expr<CapabilitiesShareJiraAction>>) -> Self { self.0.put("ShareJiraAction", value.into()); self }
+    pub fn share_jira_action(self, value: impl Into<Expr<CapabilitiesShareJiraAction>>) -> Self { Self(with_field(self.0, "ShareJiraAction", value)) }
     /// `UseJiraAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-usejiraaction)
-    pub fn use_jira_action(mut self, value: impl Into<Expr<CapabilitiesUseJiraAction>>) -> Self { self.0.put("UseJiraAction", value.into()); self }
+    pub fn use_jira_action(self, value: impl Into<Expr<CapabilitiesUseJiraAction>>) -> Self { Self(with_field(self.0, "UseJiraAction", value)) }
     /// `ConfluenceAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-confluenceaction)
-    pub fn confluence_action(mut self, value: impl Into<Expr<CapabilitiesConfluenceAction>>) -> Self { self.0.put("ConfluenceAction", value.into()); self }
+    pub fn confluence_action(self, value: impl Into<Expr<CapabilitiesConfluenceAction>>) -> Self { Self(with_field(self.0, "ConfluenceAction", value)) }
     /// `CreateAndUpdateConfluenceAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdateconfluenceaction)
-    pub fn create_and_update_confluence_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateConfluenceAction>>) -> Self { self.0.put("CreateAndUpdateConfluenceAction", value.into()); self }
+    pub fn create_and_update_confluence_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateConfluenceAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateConfluenceAction", value)) }
     /// `ShareConfluenceAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-shareconfluenceaction)
-    pub fn share_confluence_action(mut self, value: impl Into<Expr<CapabilitiesShareConfluenceAction>>) -> Self { self.0.put("ShareConfluenceAction", value.into()); self }
+    pub fn share_confluence_action(self, value: impl Into<Expr<CapabilitiesShareConfluenceAction>>) -> Self { Self(with_field(self.0, "ShareConfluenceAction", value)) }
     /// `UseConfluenceAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-useconfluenceaction)
-    pub fn use_confluence_action(mut self, value: impl Into<Expr<CapabilitiesUseConfluenceAction>>) -> Self { self.0.put("UseConfluenceAction", value.into()); self }
+    pub fn use_confluence_action(self, value: impl Into<Expr<CapabilitiesUseConfluenceAction>>) -> Self { Self(with_field(self.0, "UseConfluenceAction", value)) }
     /// `OneDriveAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-onedriveaction)
-    pub fn one_drive_action(mut self, value: impl Into<Expr<CapabilitiesOneDriveAction>>) -> Self { self.0.put("OneDriveAction", value.into()); self }
+    pub fn one_drive_action(self, value: impl Into<Expr<CapabilitiesOneDriveAction>>) -> Self { Self(with_field(self.0, "OneDriveAction", value)) }
     /// `CreateAndUpdateOneDriveAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdateonedriveaction)
-    pub fn create_and_update_one_drive_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateOneDriveAction>>) -> Self { self.0.put("CreateAndUpdateOneDriveAction", value.into()); self }
+    pub fn create_and_update_one_drive_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateOneDriveAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateOneDriveAction", value)) }
     /// `ShareOneDriveAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-shareonedriveaction)
-    pub fn share_one_drive_action(mut self, value: impl Into<Expr<CapabilitiesShareOneDriveAction>>) -> Self { self.0.put("ShareOneDriveAction", value.into()); self }
+    pub fn share_one_drive_action(self, value: impl Into<Expr<CapabilitiesShareOneDriveAction>>) -> Self { Self(with_field(self.0, "ShareOneDriveAction", value)) }
     /// `UseOneDriveAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-useonedriveaction)
-    pub fn use_one_drive_action(mut self, value: impl Into<Expr<CapabilitiesUseOneDriveAction>>) -> Self { self.0.put("UseOneDriveAction", value.into()); self }
+    pub fn use_one_drive_action(self, value: impl Into<Expr<CapabilitiesUseOneDriveAction>>) -> Self { Self(with_field(self.0, "UseOneDriveAction", value)) }
     /// `SharePointAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharepointaction)
-    pub fn share_point_action(mut self, value: impl Into<Expr<CapabilitiesSharePointAction>>) -> Self { self.0.put("SharePointAction", value.into()); self }
+    pub fn share_point_action(self, value: impl Into<Expr<CapabilitiesSharePointAction>>) -> Self { Self(with_field(self.0, "SharePointAction", value)) }
     /// `CreateAndUpdateSharePointAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatesharepointaction)
-    pub fn create_and_update_share_point_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateSharePointAction>>) -> Self { self.0.put("CreateAndUpdateSharePointAction", value.into()); self }
+    pub fn create_and_update_share_point_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateSharePointAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateSharePointAction", value)) }
     /// `ShareSharePointAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharesharepointaction)
-    pub fn share_share_point_action(mut self, value: impl Into<Expr<CapabilitiesShareSharePointAction>>) -> Self { self.0.put("ShareSharePointAction", value.into()); self }
+    pub fn share_share_point_action(self, value: impl Into<Expr<CapabilitiesShareSharePointAction>>) -> Self { Self(with_field(self.0, "ShareSharePointAction", value)) }
     /// `UseSharePointAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-usesharepointaction)
-    pub fn use_share_point_action(mut self, value: impl Into<Expr<CapabilitiesUseSharePointAction>>) -> Self { self.0.put("UseSharePointAction", value.into()); self }
+    pub fn use_share_point_action(self, value: impl Into<Expr<CapabilitiesUseSharePointAction>>) -> Self { Self(with_field(self.0, "UseSharePointAction", value)) }
     /// `MSTeamsAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-msteamsaction)
-    pub fn ms_teams_action(mut self, value: impl Into<Expr<CapabilitiesMsTeamsAction>>) -> Self { self.0.put("MSTeamsAction", value.into()); self }
+    pub fn ms_teams_action(self, value: impl Into<Expr<CapabilitiesMsTeamsAction>>) -> Self { Self(with_field(self.0, "MSTeamsAction", value)) }
     /// `CreateAndUpdateMSTeamsAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatemsteamsaction)
-    pub fn create_and_update_ms_teams_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateMsTeamsAction>>) -> Self { self.0.put("CreateAndUpdateMSTeamsAction", value.into()); self }
+    pub fn create_and_update_ms_teams_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateMsTeamsAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateMSTeamsAction", value)) }
     /// `ShareMSTeamsAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharemsteamsaction)
-    pub fn share_ms_teams_action(mut self, value: impl Into<Expr<CapabilitiesShareMsTeamsAction>>) -> Self { self.0.put("ShareMSTeamsAction", value.into()); self }
+    pub fn share_ms_teams_action(self, value: impl Into<Expr<CapabilitiesShareMsTeamsAction>>) -> Self { Self(with_field(self.0, "ShareMSTeamsAction", value)) }
     /// `UseMSTeamsAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-usemsteamsaction)
-    pub fn use_ms_teams_action(mut self, value: impl Into<Expr<CapabilitiesUseMsTeamsAction>>) -> Self { self.0.put("UseMSTeamsAction", value.into()); self }
+    pub fn use_ms_teams_action(self, value: impl Into<Expr<CapabilitiesUseMsTeamsAction>>) -> Self { Self(with_field(self.0, "UseMSTeamsAction", value)) }
     /// `GoogleCalendarAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-googlecalendaraction)
-    pub fn google_calendar_action(mut self, value: impl Into<Expr<CapabilitiesGoogleCalendarAction>>) -> Self { self.0.put("GoogleCalendarAction", value.into()); self }
+    pub fn google_calendar_action(self, value: impl Into<Expr<CapabilitiesGoogleCalendarAction>>) -> Self { Self(with_field(self.0, "GoogleCalendarAction", value)) }
     /// `CreateAndUpdateGoogleCalendarAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdategooglecalendaraction)
-    pub fn create_and_update_google_calendar_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateGoogleCalendarAction>>) -> Self { self.0.put("CreateAndUpdateGoogleCalendarAction", value.into()); self }
+    pub fn create_and_update_google_calendar_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateGoogleCalendarAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateGoogleCalendarAction", value)) }
     /// `ShareGoogleCalendarAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharegooglecalendaraction)
-    pub fn share_google_calendar_action(mut self, value: impl Into<Expr<CapabilitiesShareGoogleCalendarAction>>) -> Self { self.0.put("ShareGoogleCalendarAction", value.into()); self }
+    pub fn share_google_calendar_action(self, value: impl Into<Expr<CapabilitiesShareGoogleCalendarAction>>) -> Self { Self(with_field(self.0, "ShareGoogleCalendarAction", value)) }
     /// `UseGoogleCalendarAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-usegooglecalendaraction)
-    pub fn use_google_calendar_action(mut self, value: impl Into<Expr<CapabilitiesUseGoogleCalendarAction>>) -> Self { self.0.put("UseGoogleCalendarAction", value.into()); self }
+    pub fn use_google_calendar_action(self, value: impl Into<Expr<CapabilitiesUseGoogleCalendarAction>>) -> Self { Self(with_field(self.0, "UseGoogleCalendarAction", value)) }
     /// `ZendeskAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-zendeskaction)
-    pub fn zendesk_action(mut self, value: impl Into<Expr<CapabilitiesZendeskAction>>) -> Self { self.0.put("ZendeskAction", value.into()); self }
+    pub fn zendesk_action(self, value: impl Into<Expr<CapabilitiesZendeskAction>>) -> Self { Self(with_field(self.0, "ZendeskAction", value)) }
     /// `CreateAndUpdateZendeskAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatezendeskaction)
-    pub fn create_and_update_zendesk_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateZendeskAction>>) -> Self { self.0.put("CreateAndUpdateZendeskAction", value.into()); self }
+    pub fn create_and_update_zendesk_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateZendeskAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateZendeskAction", value)) }
     /// `ShareZendeskAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharezendeskaction)
-    pub fn share_zendesk_action(mut self, value: impl Into<Expr<CapabilitiesShareZendeskAction>>) -> Self { self.0.put("ShareZendeskAction", value.into()); self }
+    pub fn share_zendesk_action(self, value: impl Into<Expr<CapabilitiesShareZendeskAction>>) -> Self { Self(with_field(self.0, "ShareZendeskAction", value)) }
     /// `UseZendeskAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-usezendeskaction)
-    pub fn use_zendesk_action(mut self, value: impl Into<Expr<CapabilitiesUseZendeskAction>>) -> Self { self.0.put("UseZendeskAction", value.into()); self }
+    pub fn use_zendesk_action(self, value: impl Into<Expr<CapabilitiesUseZendeskAction>>) -> Self { Self(with_field(self.0, "UseZendeskAction", value)) }
     /// `SmartsheetAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-smartsheetaction)
-    pub fn smartsheet_action(mut self, value: impl Into<Expr<CapabilitiesSmartsheetAction>>) -> Self { self.0.put("SmartsheetAction", value.into()); self }
+    pub fn smartsheet_action(self, value: impl Into<Expr<CapabilitiesSmartsheetAction>>) -> Self { Self(with_field(self.0, "SmartsheetAction", value)) }
     /// `CreateAndUpdateSmartsheetAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatesmartsheetaction)
-    pub fn create_and_update_smartsheet_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateSmartsheetAction>>) -> Self { self.0.put("CreateAndUpdateSmartsheetAction", value.into()); self }
+    pub fn create_and_update_smartsheet_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateSmartsheetAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateSmartsheetAction", value)) }
     /// `ShareSmartsheetAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharesmartsheetaction)
-    pub fn share_smartsheet_action(mut self, value: impl Into<Expr<CapabilitiesShareSmartsheetAction>>) -> Self { self.0.put("ShareSmartsheetAction", value.into()); self }
+    pub fn share_smartsheet_action(self, value: impl Into<Expr<CapabilitiesShareSmartsheetAction>>) -> Self { Self(with_field(self.0, "ShareSmartsheetAction", value)) }
     /// `UseSmartsheetAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-usesmartsheetaction)
-    pub fn use_smartsheet_action(mut self, value: impl Into<Expr<CapabilitiesUseSmartsheetAction>>) -> Self { self.0.put("UseSmartsheetAction", value.into()); self }
+    pub fn use_smartsheet_action(self, value: impl Into<Expr<CapabilitiesUseSmartsheetAction>>) -> Self { Self(with_field(self.0, "UseSmartsheetAction", value)) }
     /// `SAPBusinessPartnerAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sapbusinesspartneraction)
-    pub fn sap_business_partner_action(mut self, value: impl Into<Expr<CapabilitiesSapBusinessPartnerAction>>) -> Self { self.0.put("SAPBusinessPartnerAction", value.into()); self }
+    pub fn sap_business_partner_action(self, value: impl Into<Expr<CapabilitiesSapBusinessPartnerAction>>) -> Self { Self(with_field(self.0, "SAPBusinessPartnerAction", value)) }
     /// `CreateAndUpdateSAPBusinessPartnerAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatesapbusinesspartneraction)
-    pub fn create_and_update_sap_business_partner_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateSapBusinessPartnerAction>>) -> Self { self.0.put("CreateAndUpdateSAPBusinessPartnerAction", value.into()); self }
+    pub fn create_and_update_sap_business_partner_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateSapBusinessPartnerAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateSAPBusinessPartnerAction", value)) }
     /// `ShareSAPBusinessPartnerAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharesapbusinesspartneraction)
-    pub fn share_sap_business_partner_action(mut self, value: impl Into<Expr<CapabilitiesShareSapBusinessPartnerAction>>) -> Self { self.0.put("ShareSAPBusinessPartnerAction", value.into()); self }
+    pub fn share_sap_business_partner_action(self, value: impl Into<Expr<CapabilitiesShareSapBusinessPartnerAction>>) -> Self { Self(with_field(self.0, "ShareSAPBusinessPartnerAction", value)) }
     /// `UseSAPBusinessPartnerAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-usesapbusinesspartneraction)
-    pub fn use_sap_business_partner_action(mut self, value: impl Into<Expr<CapabilitiesUseSapBusinessPartnerAction>>) -> Self { self.0.put("UseSAPBusinessPartnerAction", value.into()); self }
+    pub fn use_sap_business_partner_action(self, value: impl Into<Expr<CapabilitiesUseSapBusinessPartnerAction>>) -> Self { Self(with_field(self.0, "UseSAPBusinessPartnerAction", value)) }
     /// `SAPProductMasterDataAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sapproductmasterdataaction)
-    pub fn sap_product_master_data_action(mut self, value: impl Into<Expr<CapabilitiesSapProductMasterDataAction>>) -> Self { self.0.put("SAPProductMasterDataAction", value.into()); self }
+    pub fn sap_product_master_data_action(self, value: impl Into<Expr<CapabilitiesSapProductMasterDataAction>>) -> Self { Self(with_field(self.0, "SAPProductMasterDataAction", value)) }
     /// `CreateAndUpdateSAPProductMasterDataAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatesapproductmasterdataaction)
-    pub fn create_and_update_sap_product_master_data_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateSapProductMasterDataAction>>) -> Self { self.0.put("CreateAndUpdateSAPProductMasterDataAction", value.into()); self }
+    pub fn create_and_update_sap_product_master_data_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateSapProductMasterDataAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateSAPProductMasterDataAction", value)) }
     /// `ShareSAPProductMasterDataAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharesapproductmasterdataaction)
-    pub fn share_sap_product_master_data_action(mut self, value: impl Into<Expr<CapabilitiesShareSapProductMasterDataAction>>) -> Self { self.0.put("ShareSAPProductMasterDataAction", value.into()); self }
+    pub fn share_sap_product_master_data_action(self, value: impl Into<Expr<CapabilitiesShareSapProductMasterDataAction>>) -> Self { Self(with_field(self.0, "ShareSAPProductMasterDataAction", value)) }
     /// `UseSAPProductMasterDataAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-usesapproductmasterdataaction)
-    pub fn use_sap_product_master_data_action(mut self, value: impl Into<Expr<CapabilitiesUseSapProductMasterDataAction>>) -> Self { self.0.put("UseSAPProductMasterDataAction", value.into()); self }
+    pub fn use_sap_product_master_data_action(self, value: impl Into<Expr<CapabilitiesUseSapProductMasterDataAction>>) -> Self { Self(with_field(self.0, "UseSAPProductMasterDataAction", value)) }
     /// `SAPPhysicalInventoryAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sapphysicalinventoryaction)
-    pub fn sap_physical_inventory_action(mut self, value: impl Into<Expr<CapabilitiesSapPhysicalInventoryAction>>) -> Self { self.0.put("SAPPhysicalInventoryAction", value.into()); self }
+    pub fn sap_physical_inventory_action(self, value: impl Into<Expr<CapabilitiesSapPhysicalInventoryAction>>) -> Self { Self(with_field(self.0, "SAPPhysicalInventoryAction", value)) }
     /// `CreateAndUpdateSAPPhysicalInventoryAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatesapphysicalinventoryaction)
-    pub fn create_and_update_sap_physical_inventory_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateSapPhysicalInventoryAction>>) -> Self { self.0.put("CreateAndUpdateSAPPhysicalInventoryAction", value.into()); self }
+    pub fn create_and_update_sap_physical_inventory_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateSapPhysicalInventoryAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateSAPPhysicalInventoryAction", value)) }
     /// `ShareSAPPhysicalInventoryAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharesapphysicalinventoryaction)
-    pub fn share_sap_physical_inventory_action(mut self, value: impl Into<Expr<CapabilitiesShareSapPhysicalInventoryAction>>) -> Self { self.0.put("ShareSAPPhysicalInventoryAction", value.into()); self }
+    pub fn share_sap_physical_inventory_action(self, value: impl Into<Expr<CapabilitiesShareSapPhysicalInventoryAction>>) -> Self { Self(with_field(self.0, "ShareSAPPhysicalInventoryAction", value)) }
     /// `UseSAPPhysicalInventoryAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-usesapphysicalinventoryaction)
-    pub fn use_sap_physical_inventory_action(mut self, value: impl Into<Expr<CapabilitiesUseSapPhysicalInventoryAction>>) -> Self { self.0.put("UseSAPPhysicalInventoryAction", value.into()); self }
+    pub fn use_sap_physical_inventory_action(self, value: impl Into<Expr<CapabilitiesUseSapPhysicalInventoryAction>>) -> Self { Self(with_field(self.0, "UseSAPPhysicalInventoryAction", value)) }
     /// `SAPBillOfMaterialAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sapbillofmaterialaction)
-    pub fn sap_bill_of_material_action(mut self, value: impl Into<Expr<CapabilitiesSapBillOfMaterialAction>>) -> Self { self.0.put("SAPBillOfMaterialAction", value.into()); self }
+    pub fn sap_bill_of_material_action(self, value: impl Into<Expr<CapabilitiesSapBillOfMaterialAction>>) -> Self { Self(with_field(self.0, "SAPBillOfMaterialAction", value)) }
     /// `CreateAndUpdateSAPBillOfMaterialAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatesapbillofmaterialaction)
-    pub fn create_and_update_sap_bill_of_material_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateSapBillOfMaterialAction>>) -> Self { self.0.put("CreateAndUpdateSAPBillOfMaterialAction", value.into()); self }
+    pub fn create_and_update_sap_bill_of_material_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateSapBillOfMaterialAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateSAPBillOfMaterialAction", value)) }
     /// `ShareSAPBillOfMaterialAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharesapbillofmaterialaction)
-    pub fn share_sap_bill_of_material_action(mut self, value: impl Into<Expr<CapabilitiesShareSapBillOfMaterialAction>>) -> Self { self.0.put("ShareSAPBillOfMaterialAction", value.into()); self }
+    pub fn share_sap_bill_of_material_action(self, value: impl Into<Expr<CapabilitiesShareSapBillOfMaterialAction>>) -> Self { Self(with_field(self.0, "ShareSAPBillOfMaterialAction", value)) }
     /// `UseSAPBillOfMaterialAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-usesapbillofmaterialaction)
-    pub fn use_sap_bill_of_material_action(mut self, value: impl Into<Expr<CapabilitiesUseSapBillOfMaterialAction>>) -> Self { self.0.put("UseSAPBillOfMaterialAction", value.into()); self }
+    pub fn use_sap_bill_of_material_action(self, value: impl Into<Expr<CapabilitiesUseSapBillOfMaterialAction>>) -> Self { Self(with_field(self.0, "UseSAPBillOfMaterialAction", value)) }
     /// `SAPMaterialStockAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sapmaterialstockaction)
-    pub fn sap_material_stock_action(mut self, value: impl Into<Expr<CapabilitiesSapMaterialStockAction>>) -> Self { self.0.put("SAPMaterialStockAction", value.into()); self }
+    pub fn sap_material_stock_action(self, value: impl Into<Expr<CapabilitiesSapMaterialStockAction>>) -> Self { Self(with_field(self.0, "SAPMaterialStockAction", value)) }
     /// `CreateAndUpdateSAPMaterialStockAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatesapmaterialstockaction)
-    pub fn create_and_update_sap_material_stock_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateSapMaterialStockAction>>) -> Self { self.0.put("CreateAndUpdateSAPMaterialStockAction", value.into()); self }
+    pub fn create_and_update_sap_material_stock_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateSapMaterialStockAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateSAPMaterialStockAction", value)) }
     /// `ShareSAPMaterialStockAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharesapmaterialstockaction)
-    pub fn share_sap_material_stock_action(mut self, value: impl Into<Expr<CapabilitiesShareSapMaterialStockAction>>) -> Self { self.0.put("ShareSAPMaterialStockAction", value.into()); self }
+    pub fn share_sap_material_stock_action(self, value: impl Into<Expr<CapabilitiesShareSapMaterialStockAction>>) -> Self { Self(with_field(self.0, "ShareSAPMaterialStockAction", value)) }
     /// `UseSAPMaterialStockAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-usesapmaterialstockaction)
-    pub fn use_sap_material_stock_action(mut self, value: impl Into<Expr<CapabilitiesUseSapMaterialStockAction>>) -> Self { self.0.put("UseSAPMaterialStockAction", value.into()); self }
+    pub fn use_sap_material_stock_action(self, value: impl Into<Expr<CapabilitiesUseSapMaterialStockAction>>) -> Self { Self(with_field(self.0, "UseSAPMaterialStockAction", value)) }
     /// `FactSetAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-factsetaction)
-    pub fn fact_set_action(mut self, value: impl Into<Expr<CapabilitiesFactSetAction>>) -> Self { self.0.put("FactSetAction", value.into()); self }
+    pub fn fact_set_action(self, value: impl Into<Expr<CapabilitiesFactSetAction>>) -> Self { Self(with_field(self.0, "FactSetAction", value)) }
     /// `CreateAndUpdateFactSetAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatefactsetaction)
-    pub fn create_and_update_fact_set_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateFactSetAction>>) -> Self { self.0.put("CreateAndUpdateFactSetAction", value.into()); self }
+    pub fn create_and_update_fact_set_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateFactSetAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateFactSetAction", value)) }
     /// `ShareFactSetAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharefactsetaction)
-    pub fn share_fact_set_action(mut self, value: impl Into<Expr<CapabilitiesShareFactSetAction>>) -> Self { self.0.put("ShareFactSetAction", value.into()); self }
+    pub fn share_fact_set_action(self, value: impl Into<Expr<CapabilitiesShareFactSetAction>>) -> Self { Self(with_field(self.0, "ShareFactSetAction", value)) }
     /// `UseFactSetAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-usefactsetaction)
-    pub fn use_fact_set_action(mut self, value: impl Into<Expr<CapabilitiesUseFactSetAction>>) -> Self { self.0.put("UseFactSetAction", value.into()); self }
+    pub fn use_fact_set_action(self, value: impl Into<Expr<CapabilitiesUseFactSetAction>>) -> Self { Self(with_field(self.0, "UseFactSetAction", value)) }
     /// `AmazonSThreeAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-amazonsthreeaction)
-    pub fn amazon_s_three_action(mut self, value: impl Into<Expr<CapabilitiesAmazonSThreeAction>>) -> Self { self.0.put("AmazonSThreeAction", value.into()); self }
+    pub fn amazon_s_three_action(self, value: impl Into<Expr<CapabilitiesAmazonSThreeAction>>) -> Self { Self(with_field(self.0, "AmazonSThreeAction", value)) }
     /// `CreateAndUpdateAmazonSThreeAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdateamazonsthreeaction)
-    pub fn create_and_update_amazon_s_three_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateAmazonSThreeAction>>) -> Self { self.0.put("CreateAndUpdateAmazonSThreeAction", value.into()); self }
+    pub fn create_and_update_amazon_s_three_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateAmazonSThreeAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateAmazonSThreeAction", value)) }
     /// `ShareAmazonSThreeAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-shareamazonsthreeaction)
-    pub fn share_amazon_s_three_action(mut self, value: impl Into<Expr<CapabilitiesShareAmazonSThreeAction>>) -> Self { self.0.put("ShareAmazonSThreeAction", value.into()); self }
+    pub fn share_amazon_s_three_action(self, value: impl Into<Expr<CapabilitiesShareAmazonSThreeAction>>) -> Self { Self(with_field(self.0, "ShareAmazonSThreeAction", value)) }
     /// `UseAmazonSThreeAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-useamazonsthreeaction)
-    pub fn use_amazon_s_three_action(mut self, value: impl Into<Expr<CapabilitiesUseAmazonSThreeAction>>) -> Self { self.0.put("UseAmazonSThreeAction", value.into()); self }
+    pub fn use_amazon_s_three_action(self, value: impl Into<Expr<CapabilitiesUseAmazonSThreeAction>>) -> Self { Self(with_field(self.0, "UseAmazonSThreeAction", value)) }
     /// `TextractAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-textractaction)
-    pub fn textract_action(mut self, value: impl Into<Expr<CapabilitiesTextractAction>>) -> Self { self.0.put("TextractAction", value.into()); self }
+    pub fn textract_action(self, value: impl Into<Expr<CapabilitiesTextractAction>>) -> Self { Self(with_field(self.0, "TextractAction", value)) }
     /// `CreateAndUpdateTextractAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatetextractaction)
-    pub fn create_and_update_textract_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateTextractAction>>) -> Self { self.0.put("CreateAndUpdateTextractAction", value.into()); self }
+    pub fn create_and_update_textract_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateTextractAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateTextractAction", value)) }
     /// `ShareTextractAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharetextractaction)
-    pub fn share_textract_action(mut self, value: impl Into<Expr<CapabilitiesShareTextractAction>>) -> Self { self.0.put("ShareTextractAction", value.into()); self }
+    pub fn share_textract_action(self, value: impl Into<Expr<CapabilitiesShareTextractAction>>) -> Self { Self(with_field(self.0, "ShareTextractAction", value)) }
     /// `UseTextractAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-usetextractaction)
-    pub fn use_textract_action(mut self, value: impl Into<Expr<CapabilitiesUseTextractAction>>) -> Self { self.0.put("UseTextractAction", value.into()); self }
+    pub fn use_textract_action(self, value: impl Into<Expr<CapabilitiesUseTextractAction>>) -> Self { Self(with_field(self.0, "UseTextractAction", value)) }
     /// `ComprehendAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-comprehendaction)
-    pub fn comprehend_action(mut self, value: impl Into<Expr<CapabilitiesComprehendAction>>) -> Self { self.0.put("ComprehendAction", value.into()); self }
+    pub fn comprehend_action(self, value: impl Into<Expr<CapabilitiesComprehendAction>>) -> Self { Self(with_field(self.0, "ComprehendAction", value)) }
     /// `CreateAndUpdateComprehendAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatecomprehendaction)
-    pub fn create_and_update_comprehend_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateComprehendAction>>) -> Self { self.0.put("CreateAndUpdateComprehendAction", value.into()); self }
+    pub fn create_and_update_comprehend_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateComprehendAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateComprehendAction", value)) }
     /// `ShareComprehendAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharecomprehendaction)
-    pub fn share_comprehend_action(mut self, value: impl Into<Expr<CapabilitiesShareComprehendAction>>) -> Self { self.0.put("ShareComprehendAction", value.into()); self }
+    pub fn share_comprehend_action(self, value: impl Into<Expr<CapabilitiesShareComprehendAction>>) -> Self { Self(with_field(self.0, "ShareComprehendAction", value)) }
     /// `UseComprehendAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-usecomprehendaction)
-    pub fn use_comprehend_action(mut self, value: impl Into<Expr<CapabilitiesUseComprehendAction>>) -> Self { self.0.put("UseComprehendAction", value.into()); self }
+    pub fn use_comprehend_action(self, value: impl Into<Expr<CapabilitiesUseComprehendAction>>) -> Self { Self(with_field(self.0, "UseComprehendAction", value)) }
     /// `ComprehendMedicalAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-comprehendmedicalaction)
-    pub fn comprehend_medical_action(mut self, value: impl Into<Expr<CapabilitiesComprehendMedicalAction>>) -> Self { self.0.put("ComprehendMedicalAction", value.into()); self }
+    pub fn comprehend_medical_action(self, value: impl Into<Expr<CapabilitiesComprehendMedicalAction>>) -> Self { Self(with_field(self.0, "ComprehendMedicalAction", value)) }
     /// `CreateAndUpdateComprehendMedicalAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatecomprehendmedicalaction)
-    pub fn create_and_update_comprehend_medical_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateComprehendMedicalAction>>) -> Self { self.0.put("CreateAndUpdateComprehendMedicalAction", value.into()); self }
+    pub fn create_and_update_comprehend_medical_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateComprehendMedicalAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateComprehendMedicalAction", value)) }
     /// `ShareComprehendMedicalAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharecomprehendmedicalaction)
-    pub fn share_comprehend_medical_action(mut self, value: impl Into<Expr<CapabilitiesShareComprehendMedicalAction>>) -> Self { self.0.put("ShareComprehendMedicalAction", value.into()); self }
+    pub fn share_comprehend_medical_action(self, value: impl Into<Expr<CapabilitiesShareComprehendMedicalAction>>) -> Self { Self(with_field(self.0, "ShareComprehendMedicalAction", value)) }
     /// `UseComprehendMedicalAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-usecomprehendmedicalaction)
-    pub fn use_comprehend_medical_action(mut self, value: impl Into<Expr<CapabilitiesUseComprehendMedicalAction>>) -> Self { self.0.put("UseComprehendMedicalAction", value.into()); self }
+    pub fn use_comprehend_medical_action(self, value: impl Into<Expr<CapabilitiesUseComprehendMedicalAction>>) -> Self { Self(with_field(self.0, "UseComprehendMedicalAction", value)) }
     /// `AmazonBedrockARSAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-amazonbedrockarsaction)
-    pub fn amazon_bedrock_ars_action(mut self, value: impl Into<Expr<CapabilitiesAmazonBedrockArsAction>>) -> Self { self.0.put("AmazonBedrockARSAction", value.into()); self }
+    pub fn amazon_bedrock_ars_action(self, value: impl Into<Expr<CapabilitiesAmazonBedrockArsAction>>) -> Self { Self(with_field(self.0, "AmazonBedrockARSAction", value)) }
     /// `CreateAndUpdateAmazonBedrockARSAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdateamazonbedrockarsaction)
-    pub fn create_and_update_amazon_bedrock_ars_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateAmazonBedrockArsAction>>) -> Self { self.0.put("CreateAndUpdateAmazonBedrockARSAction", value.into()); self }
+    pub fn create_and_update_amazon_bedrock_ars_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateAmazonBedrockArsAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateAmazonBedrockARSAction", value)) }
     /// `ShareAmazonBedrockARSAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-shareamazonbedrockarsaction)
-    pub fn share_amazon_bedrock_ars_action(mut self, value: impl Into<Expr<CapabilitiesShareAmazonBedrockArsAction>>) -> Self { self.0.put("ShareAmazonBedrockARSAction", value.into()); self }
+    pub fn share_amazon_bedrock_ars_action(self, value: impl Into<Expr<CapabilitiesShareAmazonBedrockArsAction>>) -> Self { Self(with_field(self.0, "ShareAmazonBedrockARSAction", value)) }
     /// `UseAmazonBedrockARSAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-useamazonbedrockarsaction)
-    pub fn use_amazon_bedrock_ars_action(mut self, value: impl Into<Expr<CapabilitiesUseAmazonBedrockArsAction>>) -> Self { self.0.put("UseAmazonBedrockARSAction", value.into()); self }
+    pub fn use_amazon_bedrock_ars_action(self, value: impl Into<Expr<CapabilitiesUseAmazonBedrockArsAction>>) -> Self { Self(with_field(self.0, "UseAmazonBedrockARSAction", value)) }
     /// `AmazonBedrockFSAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-amazonbedrockfsaction)
-    pub fn amazon_bedrock_fs_action(mut self, value: impl Into<Expr<CapabilitiesAmazonBedrockFsAction>>) -> Self { self.0.put("AmazonBedrockFSAction", value.into()); self }
+    pub fn amazon_bedrock_fs_action(self, value: impl Into<Expr<CapabilitiesAmazonBedrockFsAction>>) -> Self { Self(with_field(self.0, "AmazonBedrockFSAction", value)) }
     /// `CreateAndUpdateAmazonBedrockFSAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdateamazonbedrockfsaction)
-    pub fn create_and_update_amazon_bedrock_fs_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateAmazonBedrockFsAction>>) -> Self { self.0.put("CreateAndUpdateAmazonBedrockFSAction", value.into()); self }
+    pub fn create_and_update_amazon_bedrock_fs_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateAmazonBedrockFsAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateAmazonBedrockFSAction", value)) }
     /// `ShareAmazonBedrockFSAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-shareamazonbedrockfsaction)
-    pub fn share_amazon_bedrock_fs_action(mut self, value: impl Into<Expr<CapabilitiesShareAmazonBedrockFsAction>>) -> Self { self.0.put("ShareAmazonBedrockFSAction", value.into()); self }
+    pub fn share_amazon_bedrock_fs_action(self, value: impl Into<Expr<CapabilitiesShareAmazonBedrockFsAction>>) -> Self { Self(with_field(self.0, "ShareAmazonBedrockFSAction", value)) }
     /// `UseAmazonBedrockFSAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-useamazonbedrockfsaction)
-    pub fn use_amazon_bedrock_fs_action(mut self, value: impl Into<Expr<CapabilitiesUseAmazonBedrockFsAction>>) -> Self { self.0.put("UseAmazonBedrockFSAction", value.into()); self }
+    pub fn use_amazon_bedrock_fs_action(self, value: impl Into<Expr<CapabilitiesUseAmazonBedrockFsAction>>) -> Self { Self(with_field(self.0, "UseAmazonBedrockFSAction", value)) }
     /// `AmazonBedrockKRSAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-amazonbedrockkrsaction)
-    pub fn amazon_bedrock_krs_action(mut self, value: impl Into<Expr<CapabilitiesAmazonBedrockKrsAction>>) -> Self { self.0.put("AmazonBedrockKRSAction", value.into()); self }
+    pub fn amazon_bedrock_krs_action(self, value: impl Into<Expr<CapabilitiesAmazonBedrockKrsAction>>) -> Self { Self(with_field(self.0, "AmazonBedrockKRSAction", value)) }
     /// `CreateAndUpdateAmazonBedrockKRSAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdateamazonbedrockkrsaction)
-    pub fn create_and_update_amazon_bedrock_krs_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateAmazonBedrockKrsAction>>) -> Self { self.0.put("CreateAndUpdateAmazonBedrockKRSAction", value.into()); self }
+    pub fn create_and_update_amazon_bedrock_krs_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateAmazonBedrockKrsAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateAmazonBedrockKRSAction", value)) }
     /// `ShareAmazonBedrockKRSAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-shareamazonbedrockkrsaction)
-    pub fn share_amazon_bedrock_krs_action(mut self, value: impl Into<Expr<CapabilitiesShareAmazonBedrockKrsAction>>) -> Self { self.0.put("ShareAmazonBedrockKRSAction", value.into()); self }
+    pub fn share_amazon_bedrock_krs_action(self, value: impl Into<Expr<CapabilitiesShareAmazonBedrockKrsAction>>) -> Self { Self(with_field(self.0, "ShareAmazonBedrockKRSAction", value)) }
     /// `UseAmazonBedrockKRSAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-useamazonbedrockkrsaction)
-    pub fn use_amazon_bedrock_krs_action(mut self, value: impl Into<Expr<CapabilitiesUseAmazonBedrockKrsAction>>) -> Self { self.0.put("UseAmazonBedrockKRSAction", value.into()); self }
+    pub fn use_amazon_bedrock_krs_action(self, value: impl Into<Expr<CapabilitiesUseAmazonBedrockKrsAction>>) -> Self { Self(with_field(self.0, "UseAmazonBedrockKRSAction", value)) }
     /// `MCPAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-mcpaction)
-    pub fn mcp_action(mut self, value: impl Into<Expr<CapabilitiesMcpAction>>) -> Self { self.0.put("MCPAction", value.into()); self }
+    pub fn mcp_action(self, value: impl Into<Expr<CapabilitiesMcpAction>>) -> Self { Self(with_field(self.0, "MCPAction", value)) }
     /// `CreateAndUpdateMCPAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatemcpaction)
-    pub fn create_and_update_mcp_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateMcpAction>>) -> Self { self.0.put("CreateAndUpdateMCPAction", value.into()); self }
+    pub fn create_and_update_mcp_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateMcpAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateMCPAction", value)) }
     /// `ShareMCPAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharemcpaction)
-    pub fn share_mcp_action(mut self, value: impl Into<Expr<CapabilitiesShareMcpAction>>) -> Self { self.0.put("ShareMCPAction", value.into()); self }
+    pub fn share_mcp_action(self, value: impl Into<Expr<CapabilitiesShareMcpAction>>) -> Self { Self(with_field(self.0, "ShareMCPAction", value)) }
     /// `UseMCPAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-usemcpaction)
-    pub fn use_mcp_action(mut self, value: impl Into<Expr<CapabilitiesUseMcpAction>>) -> Self { self.0.put("UseMCPAction", value.into()); self }
+    pub fn use_mcp_action(self, value: impl Into<Expr<CapabilitiesUseMcpAction>>) -> Self { Self(with_field(self.0, "UseMCPAction", value)) }
     /// `OpenAPIAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-openapiaction)
-    pub fn open_api_action(mut self, value: impl Into<Expr<CapabilitiesOpenApiAction>>) -> Self { self.0.put("OpenAPIAction", value.into()); self }
+    pub fn open_api_action(self, value: impl Into<Expr<CapabilitiesOpenApiAction>>) -> Self { Self(with_field(self.0, "OpenAPIAction", value)) }
     /// `CreateAndUpdateOpenAPIAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdateopenapiaction)
-    pub fn create_and_update_open_api_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateOpenApiAction>>) -> Self { self.0.put("CreateAndUpdateOpenAPIAction", value.into()); self }
+    pub fn create_and_update_open_api_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateOpenApiAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateOpenAPIAction", value)) }
     /// `ShareOpenAPIAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-shareopenapiaction)
-    pub fn share_open_api_action(mut self, value: impl Into<Expr<CapabilitiesShareOpenApiAction>>) -> Self { self.0.put("ShareOpenAPIAction", value.into()); self }
+    pub fn share_open_api_action(self, value: impl Into<Expr<CapabilitiesShareOpenApiAction>>) -> Self { Self(with_field(self.0, "ShareOpenAPIAction", value)) }
     /// `UseOpenAPIAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-useopenapiaction)
-    pub fn use_open_api_action(mut self, value: impl Into<Expr<CapabilitiesUseOpenApiAction>>) -> Self { self.0.put("UseOpenAPIAction", value.into()); self }
+    pub fn use_open_api_action(self, value: impl Into<Expr<CapabilitiesUseOpenApiAction>>) -> Self { Self(with_field(self.0, "UseOpenAPIAction", value)) }
     /// `SandPGMIAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sandpgmiaction)
-    pub fn sand_pgmi_action(mut self, value: impl Into<Expr<CapabilitiesSandPgmiAction>>) -> Self { self.0.put("SandPGMIAction", value.into()); self }
+    pub fn sand_pgmi_action(self, value: impl Into<Expr<CapabilitiesSandPgmiAction>>) -> Self { Self(with_field(self.0, "SandPGMIAction", value)) }
     /// `CreateAndUpdateSandPGMIAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatesandpgmiaction)
-    pub fn create_and_update_sand_pgmi_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateSandPgmiAction>>) -> Self { self.0.put("CreateAndUpdateSandPGMIAction", value.into()); self }
+    pub fn create_and_update_sand_pgmi_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateSandPgmiAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateSandPGMIAction", value)) }
     /// `ShareSandPGMIAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharesandpgmiaction)
-    pub fn share_sand_pgmi_action(mut self, value: impl Into<Expr<CapabilitiesShareSandPgmiAction>>) -> Self { self.0.put("ShareSandPGMIAction", value.into()); self }
+    pub fn share_sand_pgmi_action(self, value: impl Into<Expr<CapabilitiesShareSandPgmiAction>>) -> Self { Self(with_field(self.0, "ShareSandPGMIAction", value)) }
     /// `UseSandPGMIAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-usesandpgmiaction)
-    pub fn use_sand_pgmi_action(mut self, value: impl Into<Expr<CapabilitiesUseSandPgmiAction>>) -> Self { self.0.put("UseSandPGMIAction", value.into()); self }
+    pub fn use_sand_pgmi_action(self, value: impl Into<Expr<CapabilitiesUseSandPgmiAction>>) -> Self { Self(with_field(self.0, "UseSandPGMIAction", value)) }
     /// `SandPGlobalEnergyAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sandpglobalenergyaction)
-    pub fn sand_p_global_energy_action(mut self, value: impl Into<Expr<CapabilitiesSandPGlobalEnergyAction>>) -> Self { self.0.put("SandPGlobalEnergyAction", value.into()); self }
+    pub fn sand_p_global_energy_action(self, value: impl Into<Expr<CapabilitiesSandPGlobalEnergyAction>>) -> Self { Self(with_field(self.0, "SandPGlobalEnergyAction", value)) }
     /// `CreateAndUpdateSandPGlobalEnergyAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatesandpglobalenergyaction)
-    pub fn create_and_update_sand_p_global_energy_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateSandPGlobalEnergyAction>>) -> Self { self.0.put("CreateAndUpdateSandPGlobalEnergyAction", value.into()); self }
+    pub fn create_and_update_sand_p_global_energy_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateSandPGlobalEnergyAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateSandPGlobalEnergyAction", value)) }
     /// `ShareSandPGlobalEnergyAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharesandpglobalenergyaction)
-    pub fn share_sand_p_global_energy_action(mut self, value: impl Into<Expr<CapabilitiesShareSandPGlobalEnergyAction>>) -> Self { self.0.put("ShareSandPGlobalEnergyAction", value.into()); self }
+    pub fn share_sand_p_global_energy_action(self, value: impl Into<Expr<CapabilitiesShareSandPGlobalEnergyAction>>) -> Self { Self(with_field(self.0, "ShareSandPGlobalEnergyAction", value)) }
     /// `UseSandPGlobalEnergyAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-usesandpglobalenergyaction)
-    pub fn use_sand_p_global_energy_action(mut self, value: impl Into<Expr<CapabilitiesUseSandPGlobalEnergyAction>>) -> Self { self.0.put("UseSandPGlobalEnergyAction", value.into()); self }
+    pub fn use_sand_p_global_energy_action(self, value: impl Into<Expr<CapabilitiesUseSandPGlobalEnergyAction>>) -> Self { Self(with_field(self.0, "UseSandPGlobalEnergyAction", value)) }
     /// `BambooHRAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-bamboohraction)
-    pub fn bamboo_hr_action(mut self, value: impl Into<Expr<CapabilitiesBambooHrAction>>) -> Self { self.0.put("BambooHRAction", value.into()); self }
+    pub fn bamboo_hr_action(self, value: impl Into<Expr<CapabilitiesBambooHrAction>>) -> Self { Self(with_field(self.0, "BambooHRAction", value)) }
     /// `CreateAndUpdateBambooHRAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatebamboohraction)
-    pub fn create_and_update_bamboo_hr_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateBambooHrAction>>) -> Self { self.0.put("CreateAndUpdateBambooHRAction", value.into()); self }
+    pub fn create_and_update_bamboo_hr_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateBambooHrAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateBambooHRAction", value)) }
     /// `ShareBambooHRAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharebamboohraction)
-    pub fn share_bamboo_hr_action(mut self, value: impl Into<Expr<CapabilitiesShareBambooHrAction>>) -> Self { self.0.put("ShareBambooHRAction", value.into()); self }
+    pub fn share_bamboo_hr_action(self, value: impl Into<Expr<CapabilitiesShareBambooHrAction>>) -> Self { Self(with_field(self.0, "ShareBambooHRAction", value)) }
     /// `UseBambooHRAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-usebamboohraction)
-    pub fn use_bamboo_hr_action(mut self, value: impl Into<Expr<CapabilitiesUseBambooHrAction>>) -> Self { self.0.put("UseBambooHRAction", value.into()); self }
+    pub fn use_bamboo_hr_action(self, value: impl Into<Expr<CapabilitiesUseBambooHrAction>>) -> Self { Self(with_field(self.0, "UseBambooHRAction", value)) }
     /// `BoxAgentAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-boxagentaction)
-    pub fn box_agent_action(mut self, value: impl Into<Expr<CapabilitiesBoxAgentAction>>) -> Self { self.0.put("BoxAgentAction", value.into()); self }
+    pub fn box_agent_action(self, value: impl Into<Expr<CapabilitiesBoxAgentAction>>) -> Self { Self(with_field(self.0, "BoxAgentAction", value)) }
     /// `CreateAndUpdateBoxAgentAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdateboxagentaction)
-    pub fn create_and_update_box_agent_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateBoxAgentAction>>) -> Self { self.0.put("CreateAndUpdateBoxAgentAction", value.into()); self }
+    pub fn create_and_update_box_agent_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateBoxAgentAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateBoxAgentAction", value)) }
     /// `ShareBoxAgentAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-shareboxagentaction)
-    pub fn share_box_agent_action(mut self, value: impl Into<Expr<CapabilitiesShareBoxAgentAction>>) -> Self { self.0.put("ShareBoxAgentAction", value.into()); self }
+    pub fn share_box_agent_action(self, value: impl Into<Expr<CapabilitiesShareBoxAgentAction>>) -> Self { Self(with_field(self.0, "ShareBoxAgentAction", value)) }
     /// `UseBoxAgentAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-useboxagentaction)
-    pub fn use_box_agent_action(mut self, value: impl Into<Expr<CapabilitiesUseBoxAgentAction>>) -> Self { self.0.put("UseBoxAgentAction", value.into()); self }
+    pub fn use_box_agent_action(self, value: impl Into<Expr<CapabilitiesUseBoxAgentAction>>) -> Self { Self(with_field(self.0, "UseBoxAgentAction", value)) }
     /// `CanvaAgentAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-canvaagentaction)
-    pub fn canva_agent_action(mut self, value: impl Into<Expr<CapabilitiesCanvaAgentAction>>) -> Self { self.0.put("CanvaAgentAction", value.into()); self }
+    pub fn canva_agent_action(self, value: impl Into<Expr<CapabilitiesCanvaAgentAction>>) -> Self { Self(with_field(self.0, "CanvaAgentAction", value)) }
     /// `CreateAndUpdateCanvaAgentAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatecanvaagentaction)
-    pub fn create_and_update_canva_agent_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateCanvaAgentAction>>) -> Self { self.0.put("CreateAndUpdateCanvaAgentAction", value.into()); self }
+    pub fn create_and_update_canva_agent_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateCanvaAgentAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateCanvaAgentAction", value)) }
     /// `ShareCanvaAgentAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharecanvaagentaction)
-    pub fn share_canva_agent_action(mut self, value: impl Into<Expr<CapabilitiesShareCanvaAgentAction>>) -> Self { self.0.put("ShareCanvaAgentAction", value.into()); self }
+    pub fn share_canva_agent_action(self, value: impl Into<Expr<CapabilitiesShareCanvaAgentAction>>) -> Self { Self(with_field(self.0, "ShareCanvaAgentAction", value)) }
     /// `UseCanvaAgentAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-usecanvaagentaction)
-    pub fn use_canva_agent_action(mut self, value: impl Into<Expr<CapabilitiesUseCanvaAgentAction>>) -> Self { self.0.put("UseCanvaAgentAction", value.into()); self }
+    pub fn use_canva_agent_action(self, value: impl Into<Expr<CapabilitiesUseCanvaAgentAction>>) -> Self { Self(with_field(self.0, "UseCanvaAgentAction", value)) }
     /// `GithubAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-githubaction)
-    pub fn github_action(mut self, value: impl Into<Expr<CapabilitiesGithubAction>>) -> Self { self.0.put("GithubAction", value.into()); self }
+    pub fn github_action(self, value: impl Into<Expr<CapabilitiesGithubAction>>) -> Self { Self(with_field(self.0, "GithubAction", value)) }
     /// `CreateAndUpdateGithubAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdategithubaction)
-    pub fn create_and_update_github_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateGithubAction>>) -> Self { self.0.put("CreateAndUpdateGithubAction", value.into()); self }
+    pub fn create_and_update_github_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateGithubAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateGithubAction", value)) }
     /// `ShareGithubAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharegithubaction)
-    pub fn share_github_action(mut self, value: impl Into<Expr<CapabilitiesShareGithubAction>>) -> Self { self.0.put("ShareGithubAction", value.into()); self }
+    pub fn share_github_action(self, value: impl Into<Expr<CapabilitiesShareGithubAction>>) -> Self { Self(with_field(self.0, "ShareGithubAction", value)) }
     /// `UseGithubAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-usegithubaction)
-    pub fn use_github_action(mut self, value: impl Into<Expr<CapabilitiesUseGithubAction>>) -> Self { self.0.put("UseGithubAction", value.into()); self }
+    pub fn use_github_action(self, value: impl Into<Expr<CapabilitiesUseGithubAction>>) -> Self { Self(with_field(self.0, "UseGithubAction", value)) }
     /// `NotionAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-notionaction)
-    pub fn notion_action(mut self, value: impl Into<Expr<CapabilitiesNotionAction>>) -> Self { self.0.put("NotionAction", value.into()); self }
+    pub fn notion_action(self, value: impl Into<Expr<CapabilitiesNotionAction>>) -> Self { Self(with_field(self.0, "NotionAction", value)) }
     /// `CreateAndUpdateNotionAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatenotionaction)
-    pub fn create_and_update_notion_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateNotionAction>>) -> Self { self.0.put("CreateAndUpdateNotionAction", value.into()); self }
+    pub fn create_and_update_notion_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateNotionAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateNotionAction", value)) }
     /// `ShareNotionAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharenotionaction)
-    pub fn share_notion_action(mut self, value: impl Into<Expr<CapabilitiesShareNotionAction>>) -> Self { self.0.put("ShareNotionAction", value.into()); self }
+    pub fn share_notion_action(self, value: impl Into<Expr<CapabilitiesShareNotionAction>>) -> Self { Self(with_field(self.0, "ShareNotionAction", value)) }
     /// `UseNotionAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-usenotionaction)
-    pub fn use_notion_action(mut self, value: impl Into<Expr<CapabilitiesUseNotionAction>>) -> Self { self.0.put("UseNotionAction", value.into()); self }
+    pub fn use_notion_action(self, value: impl Into<Expr<CapabilitiesUseNotionAction>>) -> Self { Self(with_field(self.0, "UseNotionAction", value)) }
     /// `LinearAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-linearaction)
-    pub fn linear_action(mut self, value: impl Into<Expr<CapabilitiesLinearAction>>) -> Self { self.0.put("LinearAction", value.into()); self }
+    pub fn linear_action(self, value: impl Into<Expr<CapabilitiesLinearAction>>) -> Self { Self(with_field(self.0, "LinearAction", value)) }
     /// `CreateAndUpdateLinearAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatelinearaction)
-    pub fn create_and_update_linear_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateLinearAction>>) -> Self { self.0.put("CreateAndUpdateLinearAction", value.into()); self }
+    pub fn create_and_update_linear_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateLinearAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateLinearAction", value)) }
     /// `ShareLinearAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharelinearaction)
-    pub fn share_linear_action(mut self, value: impl Into<Expr<CapabilitiesShareLinearAction>>) -> Self { self.0.put("ShareLinearAction", value.into()); self }
+    pub fn share_linear_action(self, value: impl Into<Expr<CapabilitiesShareLinearAction>>) -> Self { Self(with_field(self.0, "ShareLinearAction", value)) }
     /// `UseLinearAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-uselinearaction)
-    pub fn use_linear_action(mut self, value: impl Into<Expr<CapabilitiesUseLinearAction>>) -> Self { self.0.put("UseLinearAction", value.into()); self }
+    pub fn use_linear_action(self, value: impl Into<Expr<CapabilitiesUseLinearAction>>) -> Self { Self(with_field(self.0, "UseLinearAction", value)) }
     /// `HuggingFaceAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-huggingfaceaction)
-    pub fn hugging_face_action(mut self, value: impl Into<Expr<CapabilitiesHuggingFaceAction>>) -> Self { self.0.put("HuggingFaceAction", value.into()); self }
+    pub fn hugging_face_action(self, value: impl Into<Expr<CapabilitiesHuggingFaceAction>>) -> Self { Self(with_field(self.0, "HuggingFaceAction", value)) }
     /// `CreateAndUpdateHuggingFaceAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatehuggingfaceaction)
-    pub fn create_and_update_hugging_face_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateHuggingFaceAction>>) -> Self { self.0.put("CreateAndUpdateHuggingFaceAction", value.into()); self }
+    pub fn create_and_update_hugging_face_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateHuggingFaceAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateHuggingFaceAction", value)) }
     /// `ShareHuggingFaceAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharehuggingfaceaction)
-    pub fn share_hugging_face_action(mut self, value: impl Into<Expr<CapabilitiesShareHuggingFaceAction>>) -> Self { self.0.put("ShareHuggingFaceAction", value.into()); self }
+    pub fn share_hugging_face_action(self, value: impl Into<Expr<CapabilitiesShareHuggingFaceAction>>) -> Self { Self(with_field(self.0, "ShareHuggingFaceAction", value)) }
     /// `UseHuggingFaceAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-usehuggingfaceaction)
-    pub fn use_hugging_face_action(mut self, value: impl Into<Expr<CapabilitiesUseHuggingFaceAction>>) -> Self { self.0.put("UseHuggingFaceAction", value.into()); self }
+    pub fn use_hugging_face_action(self, value: impl Into<Expr<CapabilitiesUseHuggingFaceAction>>) -> Self { Self(with_field(self.0, "UseHuggingFaceAction", value)) }
     /// `MondayAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-mondayaction)
-    pub fn monday_action(mut self, value: impl Into<Expr<CapabilitiesMondayAction>>) -> Self { self.0.put("MondayAction", value.into()); self }
+    pub fn monday_action(self, value: impl Into<Expr<CapabilitiesMondayAction>>) -> Self { Self(with_field(self.0, "MondayAction", value)) }
     /// `CreateAndUpdateMondayAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatemondayaction)
-    pub fn create_and_update_monday_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateMondayAction>>) -> Self { self.0.put("CreateAndUpdateMondayAction", value.into()); self }
+    pub fn create_and_update_monday_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateMondayAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateMondayAction", value)) }
     /// `ShareMondayAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharemondayaction)
-    pub fn share_monday_action(mut self, value: impl Into<Expr<CapabilitiesShareMondayAction>>) -> Self { self.0.put("ShareMondayAction", value.into()); self }
+    pub fn share_monday_action(self, value: impl Into<Expr<CapabilitiesShareMondayAction>>) -> Self { Self(with_field(self.0, "ShareMondayAction", value)) }
     /// `UseMondayAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-usemondayaction)
-    pub fn use_monday_action(mut self, value: impl Into<Expr<CapabilitiesUseMondayAction>>) -> Self { self.0.put("UseMondayAction", value.into()); self }
+    pub fn use_monday_action(self, value: impl Into<Expr<CapabilitiesUseMondayAction>>) -> Self { Self(with_field(self.0, "UseMondayAction", value)) }
     /// `HubspotAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-hubspotaction)
-    pub fn hubspot_action(mut self, value: impl Into<Expr<CapabilitiesHubspotAction>>) -> Self { self.0.put("HubspotAction", value.into()); self }
+    pub fn hubspot_action(self, value: impl Into<Expr<CapabilitiesHubspotAction>>) -> Self { Self(with_field(self.0, "HubspotAction", value)) }
     /// `CreateAndUpdateHubspotAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatehubspotaction)
-    pub fn create_and_update_hubspot_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateHubspotAction>>) -> Self { self.0.put("CreateAndUpdateHubspotAction", value.into()); self }
+    pub fn create_and_update_hubspot_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateHubspotAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateHubspotAction", value)) }
     /// `ShareHubspotAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharehubspotaction)
-    pub fn share_hubspot_action(mut self, value: impl Into<Expr<CapabilitiesShareHubspotAction>>) -> Self { self.0.put("ShareHubspotAction", value.into()); self }
+    pub fn share_hubspot_action(self, value: impl Into<Expr<CapabilitiesShareHubspotAction>>) -> Self { Self(with_field(self.0, "ShareHubspotAction", value)) }
     /// `UseHubspotAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-usehubspotaction)
-    pub fn use_hubspot_action(mut self, value: impl Into<Expr<CapabilitiesUseHubspotAction>>) -> Self { self.0.put("UseHubspotAction", value.into()); self }
+    pub fn use_hubspot_action(self, value: impl Into<Expr<CapabilitiesUseHubspotAction>>) -> Self { Self(with_field(self.0, "UseHubspotAction", value)) }
     /// `IntercomAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-intercomaction)
-    pub fn intercom_action(mut self, value: impl Into<Expr<CapabilitiesIntercomAction>>) -> Self { self.0.put("IntercomAction", value.into()); self }
+    pub fn intercom_action(self, value: impl Into<Expr<CapabilitiesIntercomAction>>) -> Self { Self(with_field(self.0, "IntercomAction", value)) }
     /// `CreateAndUpdateIntercomAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdateintercomaction)
-    pub fn create_and_update_intercom_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateIntercomAction>>) -> Self { self.0.put("CreateAndUpdateIntercomAction", value.into()); self }
+    pub fn create_and_update_intercom_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateIntercomAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateIntercomAction", value)) }
     /// `ShareIntercomAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-shareintercomaction)
-    pub fn share_intercom_action(mut self, value: impl Into<Expr<CapabilitiesShareIntercomAction>>) -> Self { self.0.put("ShareIntercomAction", value.into()); self }
+    pub fn share_intercom_action(self, value: impl Into<Expr<CapabilitiesShareIntercomAction>>) -> Self { Self(with_field(self.0, "ShareIntercomAction", value)) }
     /// `UseIntercomAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-useintercomaction)
-    pub fn use_intercom_action(mut self, value: impl Into<Expr<CapabilitiesUseIntercomAction>>) -> Self { self.0.put("UseIntercomAction", value.into()); self }
+    pub fn use_intercom_action(self, value: impl Into<Expr<CapabilitiesUseIntercomAction>>) -> Self { Self(with_field(self.0, "UseIntercomAction", value)) }
     /// `NewRelicAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-newrelicaction)
-    pub fn new_relic_action(mut self, value: impl Into<Expr<CapabilitiesNewRelicAction>>) -> Self { self.0.put("NewRelicAction", value.into()); self }
+    pub fn new_relic_action(self, value: impl Into<Expr<CapabilitiesNewRelicAction>>) -> Self { Self(with_field(self.0, "NewRelicAction", value)) }
     /// `CreateAndUpdateNewRelicAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createandupdatenewrelicaction)
-    pub fn create_and_update_new_relic_action(mut self, value: impl Into<Expr<CapabilitiesCreateAndUpdateNewRelicAction>>) -> Self { self.0.put("CreateAndUpdateNewRelicAction", value.into()); self }
+    pub fn create_and_update_new_relic_action(self, value: impl Into<Expr<CapabilitiesCreateAndUpdateNewRelicAction>>) -> Self { Self(with_field(self.0, "CreateAndUpdateNewRelicAction", value)) }
     /// `ShareNewRelicAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharenewrelicaction)
-    pub fn share_new_relic_action(mut self, value: impl Into<Expr<CapabilitiesShareNewRelicAction>>) -> Self { self.0.put("ShareNewRelicAction", value.into()); self }
+    pub fn share_new_relic_action(self, value: impl Into<Expr<CapabilitiesShareNewRelicAction>>) -> Self { Self(with_field(self.0, "ShareNewRelicAction", value)) }
     /// `UseNewRelicAction`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-usenewrelicaction)
-    pub fn use_new_relic_action(mut self, value: impl Into<Expr<CapabilitiesUseNewRelicAction>>) -> Self { self.0.put("UseNewRelicAction", value.into()); self }
+    pub fn use_new_relic_action(self, value: impl Into<Expr<CapabilitiesUseNewRelicAction>>) -> Self { Self(with_field(self.0, "UseNewRelicAction", value)) }
     /// `Space`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-space)
-    pub fn space(mut self, value: impl Into<Expr<CapabilitiesSpace>>) -> Self { self.0.put("Space", value.into()); self }
+    pub fn space(self, value: impl Into<Expr<CapabilitiesSpace>>) -> Self { Self(with_field(self.0, "Space", value)) }
     /// `CreateSpaces`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createspaces)
-    pub fn create_spaces(mut self, value: impl Into<Expr<CapabilitiesCreateSpaces>>) -> Self { self.0.put("CreateSpaces", value.into()); self }
+    pub fn create_spaces(self, value: impl Into<Expr<CapabilitiesCreateSpaces>>) -> Self { Self(with_field(self.0, "CreateSpaces", value)) }
     /// `ShareSpaces`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharespaces)
-    pub fn share_spaces(mut self, value: impl Into<Expr<CapabilitiesShareSpaces>>) -> Self { self.0.put("ShareSpaces", value.into()); self }
+    pub fn share_spaces(self, value: impl Into<Expr<CapabilitiesShareSpaces>>) -> Self { Self(with_field(self.0, "ShareSpaces", value)) }
     /// `ChatAgent`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-chatagent)
-    pub fn chat_agent(mut self, value: impl Into<Expr<CapabilitiesChatAgent>>) -> Self { self.0.put("ChatAgent", value.into()); self }
+    pub fn chat_agent(self, value: impl Into<Expr<CapabilitiesChatAgent>>) -> Self { Self(with_field(self.0, "ChatAgent", value)) }
     /// `CreateChatAgents`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createchatagents)
-    pub fn create_chat_agents(mut self, value: impl Into<Expr<CapabilitiesCreateChatAgents>>) -> Self { self.0.put("CreateChatAgents", value.into()); self }
+    pub fn create_chat_agents(self, value: impl Into<Expr<CapabilitiesCreateChatAgents>>) -> Self { Self(with_field(self.0, "CreateChatAgents", value)) }
     /// `ShareChatAgents`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-sharechatagents)
-    pub fn share_chat_agents(mut self, value: impl Into<Expr<CapabilitiesShareChatAgents>>) -> Self { self.0.put("ShareChatAgents", value.into()); self }
+    pub fn share_chat_agents(self, value: impl Into<Expr<CapabilitiesShareChatAgents>>) -> Self { Self(with_field(self.0, "ShareChatAgents", value)) }
     /// `Research`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-research)
-    pub fn research(mut self, value: impl Into<Expr<CapabilitiesResearch>>) -> Self { self.0.put("Research", value.into()); self }
+    pub fn research(self, value: impl Into<Expr<CapabilitiesResearch>>) -> Self { Self(with_field(self.0, "Research", value)) }
     /// `Extension`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-extension)
-    pub fn extension(mut self, value: impl Into<Expr<CapabilitiesExtension>>) -> Self { self.0.put("Extension", value.into()); self }
+    pub fn extension(self, value: impl Into<Expr<CapabilitiesExtension>>) -> Self { Self(with_field(self.0, "Extension", value)) }
     /// `ManageSharedFolders`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-managesharedfolders)
-    pub fn manage_shared_folders(mut self, value: impl Into<Expr<CapabilitiesManageSharedFolders>>) -> Self { self.0.put("ManageSharedFolders", value.into()); self }
+    pub fn manage_shared_folders(self, value: impl Into<Expr<CapabilitiesManageSharedFolders>>) -> Self { Self(with_field(self.0, "ManageSharedFolders", value)) }
     /// `EditVisualWithQ`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-editvisualwithq)
-    pub fn edit_visual_with_q(mut self, value: impl Into<Expr<CapabilitiesEditVisualWithQ>>) -> Self { self.0.put("EditVisualWithQ", value.into()); self }
+    pub fn edit_visual_with_q(self, value: impl Into<Expr<CapabilitiesEditVisualWithQ>>) -> Self { Self(with_field(self.0, "EditVisualWithQ", value)) }
     /// `BuildCalculatedFieldWithQ`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-buildcalculatedfieldwithq)
-    pub fn build_calculated_field_with_q(mut self, value: impl Into<Expr<CapabilitiesBuildCalculatedFieldWithQ>>) -> Self { self.0.put("BuildCalculatedFieldWithQ", value.into()); self }
+    pub fn build_calculated_field_with_q(self, value: impl Into<Expr<CapabilitiesBuildCalculatedFieldWithQ>>) -> Self { Self(with_field(self.0, "BuildCalculatedFieldWithQ", value)) }
     /// `CreateDashboardExecutiveSummaryWithQ`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-createdashboardexecutivesummarywithq)
-    pub fn create_dashboard_executive_summary_with_q(mut self, value: impl Into<Expr<CapabilitiesCreateDashboardExecutiveSummaryWithQ>>) -> Self { self.0.put("CreateDashboardExecutiveSummaryWithQ", value.into()); self }
+    pub fn create_dashboard_executive_summary_with_q(self, value: impl Into<Expr<CapabilitiesCreateDashboardExecutiveSummaryWithQ>>) -> Self { Self(with_field(self.0, "CreateDashboardExecutiveSummaryWithQ", value)) }
     /// `Topic`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html#cfn-quicksight-custompermissions-capabilities-topic)
-    pub fn topic(mut self, value: impl Into<Expr<CapabilitiesTopic>>) -> Self { self.0.put("Topic", value.into()); self }
+    pub fn topic(self, value: impl Into<Expr<CapabilitiesTopic>>) -> Self { Self(with_field(self.0, "Topic", value)) }
 }
 impl Literal for Capabilities { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

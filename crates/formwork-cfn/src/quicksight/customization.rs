@@ -14,13 +14,10 @@ impl Customization {
     /// - `Namespace`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9._-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-customization.html#cfn-quicksight-customization-namespace)
     /// - `DefaultTheme`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-customization.html#cfn-quicksight-customization-defaulttheme)
     pub fn new(namespace: impl Into<Expr<String>>, default_theme: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::QuickSight::Customization");
-        properties.put("Namespace", namespace.into());
-        properties.put("DefaultTheme", default_theme.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::QuickSight::Customization"), "Namespace", namespace), "DefaultTheme", default_theme))
     }
     /// `Tags`: list of tag; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-customization.html#cfn-quicksight-customization-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Customization {
     const TYPE: &'static str = "AWS::QuickSight::Customization";

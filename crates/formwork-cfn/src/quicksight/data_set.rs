@@ -12,49 +12,49 @@ impl DataSet {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::QuickSight::DataSet")) }
     /// `PhysicalTableMap`: map of PhysicalTable; 0 to 32 entries. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dataset.html#cfn-quicksight-dataset-physicaltablemap)
-    pub fn physical_table_map(mut self, value: impl Into<Expr<Map<PhysicalTable>>>) -> Self { self.0.put("PhysicalTableMap", value.into()); self }
+    pub fn physical_table_map(self, value: impl Into<Expr<Map<PhysicalTable>>>) -> Self { Self(with_property(self.0, "PhysicalTableMap", value)) }
     /// `FieldFolders`: map of FieldFolder. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dataset.html#cfn-quicksight-dataset-fieldfolders)
-    pub fn field_folders(mut self, value: impl Into<Expr<Map<FieldFolder>>>) -> Self { self.0.put("FieldFolders", value.into()); self }
+    pub fn field_folders(self, value: impl Into<Expr<Map<FieldFolder>>>) -> Self { Self(with_property(self.0, "FieldFolders", value)) }
     /// `DataSetId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dataset.html#cfn-quicksight-dataset-datasetid)
-    pub fn data_set_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataSetId", value.into()); self }
+    pub fn data_set_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DataSetId", value)) }
     /// `RowLevelPermissionDataSet`: RowLevelPermissionDataSet; deprecated. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dataset.html#cfn-quicksight-dataset-rowlevelpermissiondataset)
-    pub fn row_level_permission_data_set(mut self, value: impl Into<Expr<RowLevelPermissionDataSet>>) -> Self { self.0.put("RowLevelPermissionDataSet", value.into()); self }
+    pub fn row_level_permission_data_set(self, value: impl Into<Expr<RowLevelPermissionDataSet>>) -> Self { Self(with_property(self.0, "RowLevelPermissionDataSet", value)) }
     /// `RowLevelPermissionTagConfiguration`: RowLevelPermissionTagConfiguration; deprecated. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dataset.html#cfn-quicksight-dataset-rowlevelpermissiontagconfiguration)
-    pub fn row_level_permission_tag_configuration(mut self, value: impl Into<Expr<RowLevelPermissionTagConfiguration>>) -> Self { self.0.put("RowLevelPermissionTagConfiguration", value.into()); self }
+    pub fn row_level_permission_tag_configuration(self, value: impl Into<Expr<RowLevelPermissionTagConfiguration>>) -> Self { Self(with_property(self.0, "RowLevelPermissionTagConfiguration", value)) }
     /// `IngestionWaitPolicy`: IngestionWaitPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dataset.html#cfn-quicksight-dataset-ingestionwaitpolicy)
-    pub fn ingestion_wait_policy(mut self, value: impl Into<Expr<IngestionWaitPolicy>>) -> Self { self.0.put("IngestionWaitPolicy", value.into()); self }
+    pub fn ingestion_wait_policy(self, value: impl Into<Expr<IngestionWaitPolicy>>) -> Self { Self(with_property(self.0, "IngestionWaitPolicy", value)) }
     /// `DataSetRefreshProperties`: DataSetRefreshProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dataset.html#cfn-quicksight-dataset-datasetrefreshproperties)
-    pub fn data_set_refresh_properties(mut self, value: impl Into<Expr<DataSetRefreshProperties>>) -> Self { self.0.put("DataSetRefreshProperties", value.into()); self }
+    pub fn data_set_refresh_properties(self, value: impl Into<Expr<DataSetRefreshProperties>>) -> Self { Self(with_property(self.0, "DataSetRefreshProperties", value)) }
     /// `ColumnLevelPermissionRules`: list of ColumnLevelPermissionRule; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dataset.html#cfn-quicksight-dataset-columnlevelpermissionrules)
-    pub fn column_level_permission_rules(mut self, value: impl Into<Expr<List<ColumnLevelPermissionRule>>>) -> Self { self.0.put("ColumnLevelPermissionRules", value.into()); self }
+    pub fn column_level_permission_rules(self, value: impl Into<Expr<List<ColumnLevelPermissionRule>>>) -> Self { Self(with_property(self.0, "ColumnLevelPermissionRules", value)) }
     /// `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dataset.html#cfn-quicksight-dataset-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `ColumnGroups`: list of ColumnGroup; 1 to 8 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dataset.html#cfn-quicksight-dataset-columngroups)
-    pub fn column_groups(mut self, value: impl Into<Expr<List<ColumnGroup>>>) -> Self { self.0.put("ColumnGroups", value.into()); self }
+    pub fn column_groups(self, value: impl Into<Expr<List<ColumnGroup>>>) -> Self { Self(with_property(self.0, "ColumnGroups", value)) }
     /// `ImportMode`: string; one of `SPICE`, `DIRECT_QUERY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dataset.html#cfn-quicksight-dataset-importmode)
-    pub fn import_mode(mut self, value: impl Into<Expr<ImportMode>>) -> Self { self.0.put("ImportMode", value.into()); self }
+    pub fn import_mode(self, value: impl Into<Expr<ImportMode>>) -> Self { Self(with_property(self.0, "ImportMode", value)) }
     /// `DatasetParameters`: list of DatasetParameter; 0 to 32 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dataset.html#cfn-quicksight-dataset-datasetparameters)
-    pub fn dataset_parameters(mut self, value: impl Into<Expr<List<DatasetParameter>>>) -> Self { self.0.put("DatasetParameters", value.into()); self }
+    pub fn dataset_parameters(self, value: impl Into<Expr<List<DatasetParameter>>>) -> Self { Self(with_property(self.0, "DatasetParameters", value)) }
     /// `LogicalTableMap`: map of LogicalTable; deprecated; 1 to 256 entries. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dataset.html#cfn-quicksight-dataset-logicaltablemap)
-    pub fn logical_table_map(mut self, value: impl Into<Expr<Map<LogicalTable>>>) -> Self { self.0.put("LogicalTableMap", value.into()); self }
+    pub fn logical_table_map(self, value: impl Into<Expr<Map<LogicalTable>>>) -> Self { Self(with_property(self.0, "LogicalTableMap", value)) }
     /// `AwsAccountId`: string; update replaces; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dataset.html#cfn-quicksight-dataset-awsaccountid)
-    pub fn aws_account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AwsAccountId", value.into()); self }
+    pub fn aws_account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AwsAccountId", value)) }
     /// `Permissions`: list of ResourcePermission; 1 to 64 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dataset.html#cfn-quicksight-dataset-permissions)
-    pub fn permissions(mut self, value: impl Into<Expr<List<ResourcePermission>>>) -> Self { self.0.put("Permissions", value.into()); self }
+    pub fn permissions(self, value: impl Into<Expr<List<ResourcePermission>>>) -> Self { Self(with_property(self.0, "Permissions", value)) }
     /// `DataSetUsageConfiguration`: DataSetUsageConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dataset.html#cfn-quicksight-dataset-datasetusageconfiguration)
-    pub fn data_set_usage_configuration(mut self, value: impl Into<Expr<DataSetUsageConfiguration>>) -> Self { self.0.put("DataSetUsageConfiguration", value.into()); self }
+    pub fn data_set_usage_configuration(self, value: impl Into<Expr<DataSetUsageConfiguration>>) -> Self { Self(with_property(self.0, "DataSetUsageConfiguration", value)) }
     /// `Tags`: list of tag; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dataset.html#cfn-quicksight-dataset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `FolderArns`: list of string; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dataset.html#cfn-quicksight-dataset-folderarns)
-    pub fn folder_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("FolderArns", value.into()); self }
+    pub fn folder_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "FolderArns", value)) }
     /// `UseAs`: string; one of `RLS_RULES`, `CATALOG`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dataset.html#cfn-quicksight-dataset-useas)
-    pub fn use_as(mut self, value: impl Into<Expr<UseAs>>) -> Self { self.0.put("UseAs", value.into()); self }
+    pub fn use_as(self, value: impl Into<Expr<UseAs>>) -> Self { Self(with_property(self.0, "UseAs", value)) }
     /// `SemanticModelConfiguration`: SemanticModelConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dataset.html#cfn-quicksight-dataset-semanticmodelconfiguration)
-    pub fn semantic_model_configuration(mut self, value: impl Into<Expr<SemanticModelConfiguration>>) -> Self { self.0.put("SemanticModelConfiguration", value.into()); self }
+    pub fn semantic_model_configuration(self, value: impl Into<Expr<SemanticModelConfiguration>>) -> Self { Self(with_property(self.0, "SemanticModelConfiguration", value)) }
     /// `PerformanceConfiguration`: PerformanceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dataset.html#cfn-quicksight-dataset-performanceconfiguration)
-    pub fn performance_configuration(mut self, value: impl Into<Expr<PerformanceConfiguration>>) -> Self { self.0.put("PerformanceConfiguration", value.into()); self }
+    pub fn performance_configuration(self, value: impl Into<Expr<PerformanceConfiguration>>) -> Self { Self(with_property(self.0, "PerformanceConfiguration", value)) }
     /// `DataPrepConfiguration`: DataPrepConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dataset.html#cfn-quicksight-dataset-dataprepconfiguration)
-    pub fn data_prep_configuration(mut self, value: impl Into<Expr<DataPrepConfiguration>>) -> Self { self.0.put("DataPrepConfiguration", value.into()); self }
+    pub fn data_prep_configuration(self, value: impl Into<Expr<DataPrepConfiguration>>) -> Self { Self(with_property(self.0, "DataPrepConfiguration", value)) }
 }
 impl Resource for DataSet {
     const TYPE: &'static str = "AWS::QuickSight::DataSet";
@@ -111,13 +111,13 @@ impl PhysicalTable {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RelationalTable`: RelationalTable. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-physicaltable.html#cfn-quicksight-dataset-physicaltable-relationaltable)
-    pub fn relational_table(mut self, value: impl Into<Expr<RelationalTable>>) -> Self { self.0.put("RelationalTable", value.into()); self }
+    pub fn relational_table(self, value: impl Into<Expr<RelationalTable>>) -> Self { Self(with_field(self.0, "RelationalTable", value)) }
     /// `CustomSql`: CustomSql. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-physicaltable.html#cfn-quicksight-dataset-physicaltable-customsql)
-    pub fn custom_sql(mut self, value: impl Into<Expr<CustomSql>>) -> Self { self.0.put("CustomSql", value.into()); self }
+    pub fn custom_sql(self, value: impl Into<Expr<CustomSql>>) -> Self { Self(with_field(self.0, "CustomSql", value)) }
     /// `S3Source`: S3Source. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-physicaltable.html#cfn-quicksight-dataset-physicaltable-s3source)
-    pub fn s3_source(mut self, value: impl Into<Expr<S3Source>>) -> Self { self.0.put("S3Source", value.into()); self }
+    pub fn s3_source(self, value: impl Into<Expr<S3Source>>) -> Self { Self(with_field(self.0, "S3Source", value)) }
     /// `SaaSTable`: SaaSTable. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-physicaltable.html#cfn-quicksight-dataset-physicaltable-saastable)
-    pub fn saas_table(mut self, value: impl Into<Expr<SaasTable>>) -> Self { self.0.put("SaaSTable", value.into()); self }
+    pub fn saas_table(self, value: impl Into<Expr<SaasTable>>) -> Self { Self(with_field(self.0, "SaaSTable", value)) }
 }
 impl Literal for PhysicalTable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -131,16 +131,12 @@ impl RelationalTable {
     /// - `DataSourceArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-relationaltable.html#cfn-quicksight-dataset-relationaltable-datasourcearn)
     /// - `InputColumns`: list of InputColumn; 0 to 2048 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-relationaltable.html#cfn-quicksight-dataset-relationaltable-inputcolumns)
     pub fn new(name: impl Into<Expr<String>>, data_source_arn: impl Into<Expr<String>>, input_columns: impl Into<Expr<List<InputColumn>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("DataSourceArn", data_source_arn.into());
-        properties.put("InputColumns", input_columns.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "DataSourceArn", data_source_arn), "InputColumns", input_columns))
     }
     /// `Schema`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-relationaltable.html#cfn-quicksight-dataset-relationaltable-schema)
-    pub fn schema(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Schema", value.into()); self }
+    pub fn schema(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Schema", value)) }
     /// `Catalog`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-relationaltable.html#cfn-quicksight-dataset-relationaltable-catalog)
-    pub fn catalog(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Catalog", value.into()); self }
+    pub fn catalog(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Catalog", value)) }
 }
 impl Literal for RelationalTable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -153,15 +149,12 @@ impl InputColumn {
     /// - `Name`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-inputcolumn.html#cfn-quicksight-dataset-inputcolumn-name)
     /// - `Type`: string; one of `STRING`, `INTEGER`, `DECIMAL`, `DATETIME`, `BIT`, `BOOLEAN`, `JSON`, `SEMISTRUCT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-inputcolumn.html#cfn-quicksight-dataset-inputcolumn-type)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<InputColumnType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Type", type_))
     }
     /// `SubType`: string; one of `FLOAT`, `FIXED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-inputcolumn.html#cfn-quicksight-dataset-inputcolumn-subtype)
-    pub fn sub_type(mut self, value: impl Into<Expr<InputColumnSubType>>) -> Self { self.0.put("SubType", value.into()); self }
+    pub fn sub_type(self, value: impl Into<Expr<InputColumnSubType>>) -> Self { Self(with_field(self.0, "SubType", value)) }
     /// `Id`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-inputcolumn.html#cfn-quicksight-dataset-inputcolumn-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id", value)) }
 }
 impl Literal for InputColumn { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -235,13 +228,10 @@ impl S3Source {
     /// - `DataSourceArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-s3source.html#cfn-quicksight-dataset-s3source-datasourcearn)
     /// - `InputColumns`: list of InputColumn; 0 to 2048 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-s3source.html#cfn-quicksight-dataset-s3source-inputcolumns)
     pub fn new(data_source_arn: impl Into<Expr<String>>, input_columns: impl Into<Expr<List<InputColumn>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DataSourceArn", data_source_arn.into());
-        properties.put("InputColumns", input_columns.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DataSourceArn", data_source_arn), "InputColumns", input_columns))
     }
     /// `UploadSettings`: UploadSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-s3source.html#cfn-quicksight-dataset-s3source-uploadsettings)
-    pub fn upload_settings(mut self, value: impl Into<Expr<UploadSettings>>) -> Self { self.0.put("UploadSettings", value.into()); self }
+    pub fn upload_settings(self, value: impl Into<Expr<UploadSettings>>) -> Self { Self(with_field(self.0, "UploadSettings", value)) }
 }
 impl Literal for S3Source { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -252,15 +242,15 @@ impl UploadSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ContainsHeader`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-uploadsettings.html#cfn-quicksight-dataset-uploadsettings-containsheader)
-    pub fn contains_header(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ContainsHeader", value.into()); self }
+    pub fn contains_header(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ContainsHeader", value)) }
     /// `TextQualifier`: string; one of `DOUBLE_QUOTE`, `SINGLE_QUOTE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-uploadsettings.html#cfn-quicksight-dataset-uploadsettings-textqualifier)
-    pub fn text_qualifier(mut self, value: impl Into<Expr<UploadSettingsTextQualifier>>) -> Self { self.0.put("TextQualifier", value.into()); self }
+    pub fn text_qualifier(self, value: impl Into<Expr<UploadSettingsTextQualifier>>) -> Self { Self(with_field(self.0, "TextQualifier", value)) }
     /// `Format`: string; one of `CSV`, `TSV`, `CLF`, `ELF`, `XLSX`, `JSON`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-uploadsettings.html#cfn-quicksight-dataset-uploadsettings-format)
-    pub fn format(mut self, value: impl Into<Expr<UploadSettingsFormat>>) -> Self { self.0.put("Format", value.into()); self }
+    pub fn format(self, value: impl Into<Expr<UploadSettingsFormat>>) -> Self { Self(with_field(self.0, "Format", value)) }
     /// `StartFromRow`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-uploadsettings.html#cfn-quicksight-dataset-uploadsettings-startfromrow)
-    pub fn start_from_row(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("StartFromRow", value.into()); self }
+    pub fn start_from_row(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "StartFromRow", value)) }
     /// `Delimiter`: string; 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-uploadsettings.html#cfn-quicksight-dataset-uploadsettings-delimiter)
-    pub fn delimiter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Delimiter", value.into()); self }
+    pub fn delimiter(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Delimiter", value)) }
 }
 impl Literal for UploadSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -301,9 +291,9 @@ impl FieldFolder {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Description`: string; 0 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-fieldfolder.html#cfn-quicksight-dataset-fieldfolder-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Columns`: list of string; 0 to 5000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-fieldfolder.html#cfn-quicksight-dataset-fieldfolder-columns)
-    pub fn columns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Columns", value.into()); self }
+    pub fn columns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Columns", value)) }
 }
 impl Literal for FieldFolder { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -316,17 +306,14 @@ impl RowLevelPermissionDataSet {
     /// - `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-rowlevelpermissiondataset.html#cfn-quicksight-dataset-rowlevelpermissiondataset-arn)
     /// - `PermissionPolicy`: string; one of `GRANT_ACCESS`, `DENY_ACCESS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-rowlevelpermissiondataset.html#cfn-quicksight-dataset-rowlevelpermissiondataset-permissionpolicy)
     pub fn new(arn: impl Into<Expr<ids::quicksight::DataSetArn>>, permission_policy: impl Into<Expr<RowLevelPermissionDataSetPermissionPolicy>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Arn", arn.into());
-        properties.put("PermissionPolicy", permission_policy.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Arn", arn), "PermissionPolicy", permission_policy))
     }
     /// `Status`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-rowlevelpermissiondataset.html#cfn-quicksight-dataset-rowlevelpermissiondataset-status)
-    pub fn status(mut self, value: impl Into<Expr<RowLevelPermissionDataSetStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<RowLevelPermissionDataSetStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `FormatVersion`: string; one of `VERSION_1`, `VERSION_2`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-rowlevelpermissiondataset.html#cfn-quicksight-dataset-rowlevelpermissiondataset-formatversion)
-    pub fn format_version(mut self, value: impl Into<Expr<RowLevelPermissionDataSetFormatVersion>>) -> Self { self.0.put("FormatVersion", value.into()); self }
+    pub fn format_version(self, value: impl Into<Expr<RowLevelPermissionDataSetFormatVersion>>) -> Self { Self(with_field(self.0, "FormatVersion", value)) }
     /// `Namespace`: string; 0 to 64 characters; matches `^[a-zA-Z0-9._-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-rowlevelpermissiondataset.html#cfn-quicksight-dataset-rowlevelpermissiondataset-namespace)
-    pub fn namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Namespace", value.into()); self }
+    pub fn namespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Namespace", value)) }
 }
 impl Literal for RowLevelPermissionDataSet { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -371,14 +358,12 @@ impl RowLevelPermissionTagConfiguration {
     ///
     /// - `TagRules`: list of RowLevelPermissionTagRule; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-rowlevelpermissiontagconfiguration.html#cfn-quicksight-dataset-rowlevelpermissiontagconfiguration-tagrules)
     pub fn new(tag_rules: impl Into<Expr<List<RowLevelPermissionTagRule>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TagRules", tag_rules.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TagRules", tag_rules))
     }
     /// `Status`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-rowlevelpermissiontagconfiguration.html#cfn-quicksight-dataset-rowlevelpermissiontagconfiguration-status)
-    pub fn status(mut self, value: impl Into<Expr<RowLevelPermissionTagConfigurationStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<RowLevelPermissionTagConfigurationStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `TagRuleConfigurations`: list of list of string; 1 to 50 items; each 1 to 50 items; each 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-rowlevelpermissiontagconfiguration.html#cfn-quicksight-dataset-rowlevelpermissiontagconfiguration-tagruleconfigurations)
-    pub fn tag_rule_configurations(mut self, value: impl Into<Expr<List<List<String>>>>) -> Self { self.0.put("TagRuleConfigurations", value.into()); self }
+    pub fn tag_rule_configurations(self, value: impl Into<Expr<List<List<String>>>>) -> Self { Self(with_field(self.0, "TagRuleConfigurations", value)) }
 }
 impl Literal for RowLevelPermissionTagConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -402,15 +387,12 @@ impl RowLevelPermissionTagRule {
     /// - `ColumnName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-rowlevelpermissiontagrule.html#cfn-quicksight-dataset-rowlevelpermissiontagrule-columnname)
     /// - `TagKey`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-rowlevelpermissiontagrule.html#cfn-quicksight-dataset-rowlevelpermissiontagrule-tagkey)
     pub fn new(column_name: impl Into<Expr<String>>, tag_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ColumnName", column_name.into());
-        properties.put("TagKey", tag_key.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ColumnName", column_name), "TagKey", tag_key))
     }
     /// `MatchAllValue`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-rowlevelpermissiontagrule.html#cfn-quicksight-dataset-rowlevelpermissiontagrule-matchallvalue)
-    pub fn match_all_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MatchAllValue", value.into()); self }
+    pub fn match_all_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MatchAllValue", value)) }
     /// `TagMultiValueDelimiter`: string; 0 to 10 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-rowlevelpermissiontagrule.html#cfn-quicksight-dataset-rowlevelpermissiontagrule-tagmultivaluedelimiter)
-    pub fn tag_multi_value_delimiter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TagMultiValueDelimiter", value.into()); self }
+    pub fn tag_multi_value_delimiter(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TagMultiValueDelimiter", value)) }
 }
 impl Literal for RowLevelPermissionTagRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -421,9 +403,9 @@ impl IngestionWaitPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `WaitForSpiceIngestion`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-ingestionwaitpolicy.html#cfn-quicksight-dataset-ingestionwaitpolicy-waitforspiceingestion)
-    pub fn wait_for_spice_ingestion(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("WaitForSpiceIngestion", value.into()); self }
+    pub fn wait_for_spice_ingestion(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "WaitForSpiceIngestion", value)) }
     /// `IngestionWaitTimeInHours`: number; 1 to 36. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-ingestionwaitpolicy.html#cfn-quicksight-dataset-ingestionwaitpolicy-ingestionwaittimeinhours)
-    pub fn ingestion_wait_time_in_hours(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("IngestionWaitTimeInHours", value.into()); self }
+    pub fn ingestion_wait_time_in_hours(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "IngestionWaitTimeInHours", value)) }
 }
 impl Literal for IngestionWaitPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -434,9 +416,9 @@ impl DataSetRefreshProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RefreshConfiguration`: RefreshConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetrefreshproperties.html#cfn-quicksight-dataset-datasetrefreshproperties-refreshconfiguration)
-    pub fn refresh_configuration(mut self, value: impl Into<Expr<RefreshConfiguration>>) -> Self { self.0.put("RefreshConfiguration", value.into()); self }
+    pub fn refresh_configuration(self, value: impl Into<Expr<RefreshConfiguration>>) -> Self { Self(with_field(self.0, "RefreshConfiguration", value)) }
     /// `FailureConfiguration`: RefreshFailureConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetrefreshproperties.html#cfn-quicksight-dataset-datasetrefreshproperties-failureconfiguration)
-    pub fn failure_configuration(mut self, value: impl Into<Expr<RefreshFailureConfiguration>>) -> Self { self.0.put("FailureConfiguration", value.into()); self }
+    pub fn failure_configuration(self, value: impl Into<Expr<RefreshFailureConfiguration>>) -> Self { Self(with_field(self.0, "FailureConfiguration", value)) }
 }
 impl Literal for DataSetRefreshProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -448,9 +430,7 @@ impl RefreshConfiguration {
     ///
     /// - `IncrementalRefresh`: IncrementalRefresh. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-refreshconfiguration.html#cfn-quicksight-dataset-refreshconfiguration-incrementalrefresh)
     pub fn new(incremental_refresh: impl Into<Expr<IncrementalRefresh>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IncrementalRefresh", incremental_refresh.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IncrementalRefresh", incremental_refresh))
     }
 }
 impl Literal for RefreshConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -463,9 +443,7 @@ impl IncrementalRefresh {
     ///
     /// - `LookbackWindow`: LookbackWindow. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-incrementalrefresh.html#cfn-quicksight-dataset-incrementalrefresh-lookbackwindow)
     pub fn new(lookback_window: impl Into<Expr<LookbackWindow>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LookbackWindow", lookback_window.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LookbackWindow", lookback_window))
     }
 }
 impl Literal for IncrementalRefresh { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -480,11 +458,7 @@ impl LookbackWindow {
     /// - `SizeUnit`: string; one of `HOUR`, `DAY`, `WEEK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-lookbackwindow.html#cfn-quicksight-dataset-lookbackwindow-sizeunit)
     /// - `Size`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-lookbackwindow.html#cfn-quicksight-dataset-lookbackwindow-size)
     pub fn new(column_name: impl Into<Expr<String>>, size_unit: impl Into<Expr<LookbackWindowSizeUnit>>, size: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ColumnName", column_name.into());
-        properties.put("SizeUnit", size_unit.into());
-        properties.put("Size", size.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ColumnName", column_name), "SizeUnit", size_unit), "Size", size))
     }
 }
 impl Literal for LookbackWindow { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -509,9 +483,9 @@ impl ColumnLevelPermissionRule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ColumnNames`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-columnlevelpermissionrule.html#cfn-quicksight-dataset-columnlevelpermissionrule-columnnames)
-    pub fn column_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ColumnNames", value.into()); self }
+    pub fn column_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ColumnNames", value)) }
     /// `Principals`: list of string; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-columnlevelpermissionrule.html#cfn-quicksight-dataset-columnlevelpermissionrule-principals)
-    pub fn principals(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Principals", value.into()); self }
+    pub fn principals(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Principals", value)) }
 }
 impl Literal for ColumnLevelPermissionRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -522,7 +496,7 @@ impl ColumnGroup {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GeoSpatialColumnGroup`: GeoSpatialColumnGroup. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-columngroup.html#cfn-quicksight-dataset-columngroup-geospatialcolumngroup)
-    pub fn geo_spatial_column_group(mut self, value: impl Into<Expr<GeoSpatialColumnGroup>>) -> Self { self.0.put("GeoSpatialColumnGroup", value.into()); self }
+    pub fn geo_spatial_column_group(self, value: impl Into<Expr<GeoSpatialColumnGroup>>) -> Self { Self(with_field(self.0, "GeoSpatialColumnGroup", value)) }
 }
 impl Literal for ColumnGroup { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -535,13 +509,10 @@ impl GeoSpatialColumnGroup {
     /// - `Name`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-geospatialcolumngroup.html#cfn-quicksight-dataset-geospatialcolumngroup-name)
     /// - `Columns`: list of string; 1 to 16 items; each 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-geospatialcolumngroup.html#cfn-quicksight-dataset-geospatialcolumngroup-columns)
     pub fn new(name: impl Into<Expr<String>>, columns: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Columns", columns.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Columns", columns))
     }
     /// `CountryCode`: string; one of `US`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-geospatialcolumngroup.html#cfn-quicksight-dataset-geospatialcolumngroup-countrycode)
-    pub fn country_code(mut self, value: impl Into<Expr<GeoSpatialColumnGroupCountryCode>>) -> Self { self.0.put("CountryCode", value.into()); self }
+    pub fn country_code(self, value: impl Into<Expr<GeoSpatialColumnGroupCountryCode>>) -> Self { Self(with_field(self.0, "CountryCode", value)) }
 }
 impl Literal for GeoSpatialColumnGroup { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -561,13 +532,13 @@ impl DatasetParameter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IntegerDatasetParameter`: IntegerDatasetParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetparameter.html#cfn-quicksight-dataset-datasetparameter-integerdatasetparameter)
-    pub fn integer_dataset_parameter(mut self, value: impl Into<Expr<IntegerDatasetParameter>>) -> Self { self.0.put("IntegerDatasetParameter", value.into()); self }
+    pub fn integer_dataset_parameter(self, value: impl Into<Expr<IntegerDatasetParameter>>) -> Self { Self(with_field(self.0, "IntegerDatasetParameter", value)) }
     /// `DateTimeDatasetParameter`: DateTimeDatasetParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetparameter.html#cfn-quicksight-dataset-datasetparameter-datetimedatasetparameter)
-    pub fn date_time_dataset_parameter(mut self, value: impl Into<Expr<DateTimeDatasetParameter>>) -> Self { self.0.put("DateTimeDatasetParameter", value.into()); self }
+    pub fn date_time_dataset_parameter(self, value: impl Into<Expr<DateTimeDatasetParameter>>) -> Self { Self(with_field(self.0, "DateTimeDatasetParameter", value)) }
     /// `DecimalDatasetParameter`: DecimalDatasetParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetparameter.html#cfn-quicksight-dataset-datasetparameter-decimaldatasetparameter)
-    pub fn decimal_dataset_parameter(mut self, value: impl Into<Expr<DecimalDatasetParameter>>) -> Self { self.0.put("DecimalDatasetParameter", value.into()); self }
+    pub fn decimal_dataset_parameter(self, value: impl Into<Expr<DecimalDatasetParameter>>) -> Self { Self(with_field(self.0, "DecimalDatasetParameter", value)) }
     /// `StringDatasetParameter`: StringDatasetParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetparameter.html#cfn-quicksight-dataset-datasetparameter-stringdatasetparameter)
-    pub fn string_dataset_parameter(mut self, value: impl Into<Expr<StringDatasetParameter>>) -> Self { self.0.put("StringDatasetParameter", value.into()); self }
+    pub fn string_dataset_parameter(self, value: impl Into<Expr<StringDatasetParameter>>) -> Self { Self(with_field(self.0, "StringDatasetParameter", value)) }
 }
 impl Literal for DatasetParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -581,14 +552,10 @@ impl IntegerDatasetParameter {
     /// - `ValueType`: string; one of `MULTI_VALUED`, `SINGLE_VALUED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-integerdatasetparameter.html#cfn-quicksight-dataset-integerdatasetparameter-valuetype)
     /// - `Id`: string; 1 to 128 characters; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-integerdatasetparameter.html#cfn-quicksight-dataset-integerdatasetparameter-id)
     pub fn new(name: impl Into<Expr<String>>, value_type: impl Into<Expr<IntegerDatasetParameterValueType>>, id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("ValueType", value_type.into());
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "ValueType", value_type), "Id", id))
     }
     /// `DefaultValues`: IntegerDatasetParameterDefaultValues. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-integerdatasetparameter.html#cfn-quicksight-dataset-integerdatasetparameter-defaultvalues)
-    pub fn default_values(mut self, value: impl Into<Expr<IntegerDatasetParameterDefaultValues>>) -> Self { self.0.put("DefaultValues", value.into()); self }
+    pub fn default_values(self, value: impl Into<Expr<IntegerDatasetParameterDefaultValues>>) -> Self { Self(with_field(self.0, "DefaultValues", value)) }
 }
 impl Literal for IntegerDatasetParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -610,7 +577,7 @@ impl IntegerDatasetParameterDefaultValues {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StaticValues`: list of integer; 0 to 32 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-integerdatasetparameterdefaultvalues.html#cfn-quicksight-dataset-integerdatasetparameterdefaultvalues-staticvalues)
-    pub fn static_values(mut self, value: impl Into<Expr<List<i64>>>) -> Self { self.0.put("StaticValues", value.into()); self }
+    pub fn static_values(self, value: impl Into<Expr<List<i64>>>) -> Self { Self(with_field(self.0, "StaticValues", value)) }
 }
 impl Literal for IntegerDatasetParameterDefaultValues { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -624,16 +591,12 @@ impl DateTimeDatasetParameter {
     /// - `ValueType`: string; one of `MULTI_VALUED`, `SINGLE_VALUED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datetimedatasetparameter.html#cfn-quicksight-dataset-datetimedatasetparameter-valuetype)
     /// - `Id`: string; 1 to 128 characters; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datetimedatasetparameter.html#cfn-quicksight-dataset-datetimedatasetparameter-id)
     pub fn new(name: impl Into<Expr<String>>, value_type: impl Into<Expr<DateTimeDatasetParameterValueType>>, id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("ValueType", value_type.into());
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "ValueType", value_type), "Id", id))
     }
     /// `TimeGranularity`: string; one of `YEAR`, `QUARTER`, `MONTH`, `WEEK`, `DAY`, `HOUR`, `MINUTE`, `SECOND`, `MILLISECOND`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datetimedatasetparameter.html#cfn-quicksight-dataset-datetimedatasetparameter-timegranularity)
-    pub fn time_granularity(mut self, value: impl Into<Expr<DateTimeDatasetParameterTimeGranularity>>) -> Self { self.0.put("TimeGranularity", value.into()); self }
+    pub fn time_granularity(self, value: impl Into<Expr<DateTimeDatasetParameterTimeGranularity>>) -> Self { Self(with_field(self.0, "TimeGranularity", value)) }
     /// `DefaultValues`: DateTimeDatasetParameterDefaultValues. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datetimedatasetparameter.html#cfn-quicksight-dataset-datetimedatasetparameter-defaultvalues)
-    pub fn default_values(mut self, value: impl Into<Expr<DateTimeDatasetParameterDefaultValues>>) -> Self { self.0.put("DefaultValues", value.into()); self }
+    pub fn default_values(self, value: impl Into<Expr<DateTimeDatasetParameterDefaultValues>>) -> Self { Self(with_field(self.0, "DefaultValues", value)) }
 }
 impl Literal for DateTimeDatasetParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -680,7 +643,7 @@ impl DateTimeDatasetParameterDefaultValues {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StaticValues`: list of string; 0 to 32 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datetimedatasetparameterdefaultvalues.html#cfn-quicksight-dataset-datetimedatasetparameterdefaultvalues-staticvalues)
-    pub fn static_values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("StaticValues", value.into()); self }
+    pub fn static_values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "StaticValues", value)) }
 }
 impl Literal for DateTimeDatasetParameterDefaultValues { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -694,14 +657,10 @@ impl DecimalDatasetParameter {
     /// - `ValueType`: string; one of `MULTI_VALUED`, `SINGLE_VALUED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-decimaldatasetparameter.html#cfn-quicksight-dataset-decimaldatasetparameter-valuetype)
     /// - `Id`: string; 1 to 128 characters; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-decimaldatasetparameter.html#cfn-quicksight-dataset-decimaldatasetparameter-id)
     pub fn new(name: impl Into<Expr<String>>, value_type: impl Into<Expr<DecimalDatasetParameterValueType>>, id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("ValueType", value_type.into());
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "ValueType", value_type), "Id", id))
     }
     /// `DefaultValues`: DecimalDatasetParameterDefaultValues. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-decimaldatasetparameter.html#cfn-quicksight-dataset-decimaldatasetparameter-defaultvalues)
-    pub fn default_values(mut self, value: impl Into<Expr<DecimalDatasetParameterDefaultValues>>) -> Self { self.0.put("DefaultValues", value.into()); self }
+    pub fn default_values(self, value: impl Into<Expr<DecimalDatasetParameterDefaultValues>>) -> Self { Self(with_field(self.0, "DefaultValues", value)) }
 }
 impl Literal for DecimalDatasetParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -723,7 +682,7 @@ impl DecimalDatasetParameterDefaultValues {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StaticValues`: list of number; 0 to 32 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-decimaldatasetparameterdefaultvalues.html#cfn-quicksight-dataset-decimaldatasetparameterdefaultvalues-staticvalues)
-    pub fn static_values(mut self, value: impl Into<Expr<List<f64>>>) -> Self { self.0.put("StaticValues", value.into()); self }
+    pub fn static_values(self, value: impl Into<Expr<List<f64>>>) -> Self { Self(with_field(self.0, "StaticValues", value)) }
 }
 impl Literal for DecimalDatasetParameterDefaultValues { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -737,14 +696,10 @@ impl StringDatasetParameter {
     /// - `ValueType`: string; one of `MULTI_VALUED`, `SINGLE_VALUED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-stringdatasetparameter.html#cfn-quicksight-dataset-stringdatasetparameter-valuetype)
     /// - `Id`: string; 1 to 128 characters; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-stringdatasetparameter.html#cfn-quicksight-dataset-stringdatasetparameter-id)
     pub fn new(name: impl Into<Expr<String>>, value_type: impl Into<Expr<StringDatasetParameterValueType>>, id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("ValueType", value_type.into());
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "ValueType", value_type), "Id", id))
     }
     /// `DefaultValues`: StringDatasetParameterDefaultValues. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-stringdatasetparameter.html#cfn-quicksight-dataset-stringdatasetparameter-defaultvalues)
-    pub fn default_values(mut self, value: impl Into<Expr<StringDatasetParameterDefaultValues>>) -> Self { self.0.put("DefaultValues", value.into()); self }
+    pub fn default_values(self, value: impl Into<Expr<StringDatasetParameterDefaultValues>>) -> Self { Self(with_field(self.0, "DefaultValues", value)) }
 }
 impl Literal for StringDatasetParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -766,7 +721,7 @@ impl StringDatasetParameterDefaultValues {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StaticValues`: list of string; 0 to 32 items; each 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-stringdatasetparameterdefaultvalues.html#cfn-quicksight-dataset-stringdatasetparameterdefaultvalues-staticvalues)
-    pub fn static_values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("StaticValues", value.into()); self }
+    pub fn static_values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "StaticValues", value)) }
 }
 impl Literal for StringDatasetParameterDefaultValues { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -779,13 +734,10 @@ impl LogicalTable {
     /// - `Alias`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-logicaltable.html#cfn-quicksight-dataset-logicaltable-alias)
     /// - `Source`: LogicalTableSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-logicaltable.html#cfn-quicksight-dataset-logicaltable-source)
     pub fn new(alias: impl Into<Expr<String>>, source: impl Into<Expr<LogicalTableSource>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Alias", alias.into());
-        properties.put("Source", source.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Alias", alias), "Source", source))
     }
     /// `DataTransforms`: list of TransformOperation; 1 to 2048 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-logicaltable.html#cfn-quicksight-dataset-logicaltable-datatransforms)
-    pub fn data_transforms(mut self, value: impl Into<Expr<List<TransformOperation>>>) -> Self { self.0.put("DataTransforms", value.into()); self }
+    pub fn data_transforms(self, value: impl Into<Expr<List<TransformOperation>>>) -> Self { Self(with_field(self.0, "DataTransforms", value)) }
 }
 impl Literal for LogicalTable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -796,21 +748,21 @@ impl TransformOperation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TagColumnOperation`: TagColumnOperation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-transformoperation.html#cfn-quicksight-dataset-transformoperation-tagcolumnoperation)
-    pub fn tag_column_operation(mut self, value: impl Into<Expr<TagColumnOperation>>) -> Self { self.0.put("TagColumnOperation", value.into()); self }
+    pub fn tag_column_operation(self, value: impl Into<Expr<TagColumnOperation>>) -> Self { Self(with_field(self.0, "TagColumnOperation", value)) }
     /// `OverrideDatasetParameterOperation`: OverrideDatasetParameterOperation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-transformoperation.html#cfn-quicksight-dataset-transformoperation-overridedatasetparameteroperation)
-    pub fn override_dataset_parameter_operation(mut self, value: impl Into<Expr<OverrideDatasetParameterOperation>>) -> Self { self.0.put("OverrideDatasetParameterOperation", value.into()); self }
+    pub fn override_dataset_parameter_operation(self, value: impl Into<Expr<OverrideDatasetParameterOperation>>) -> Self { Self(with_field(self.0, "OverrideDatasetParameterOperation", value)) }
     /// `FilterOperation`: FilterOperation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-transformoperation.html#cfn-quicksight-dataset-transformoperation-filteroperation)
-    pub fn filter_operation(mut self, value: impl Into<Expr<FilterOperation>>) -> Self { self.0.put("FilterOperation", value.into()); self }
+    pub fn filter_operation(self, value: impl Into<Expr<FilterOperation>>) -> Self { Self(with_field(self.0, "FilterOperation", value)) }
     /// `CastColumnTypeOperation`: CastColumnTypeOperation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-transformoperation.html#cfn-quicksight-dataset-transformoperation-castcolumntypeoperation)
-    pub fn cast_column_type_operation(mut self, value: impl Into<Expr<CastColumnTypeOperation>>) -> Self { self.0.put("CastColumnTypeOperation", value.into()); self }
+    pub fn cast_column_type_operation(self, value: impl Into<Expr<CastColumnTypeOperation>>) -> Self { Self(with_field(self.0, "CastColumnTypeOperation", value)) }
     /// `CreateColumnsOperation`: CreateColumnsOperation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-transformoperation.html#cfn-quicksight-dataset-transformoperation-createcolumnsoperation)
-    pub fn create_columns_operation(mut self, value: impl Into<Expr<CreateColumnsOperation>>) -> Self { self.0.put("CreateColumnsOperation", value.into()); self }
+    pub fn create_columns_operation(self, value: impl Into<Expr<CreateColumnsOperation>>) -> Self { Self(with_field(self.0, "CreateColumnsOperation", value)) }
     /// `RenameColumnOperation`: RenameColumnOperation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-transformoperation.html#cfn-quicksight-dataset-transformoperation-renamecolumnoperation)
-    pub fn rename_column_operation(mut self, value: impl Into<Expr<RenameColumnOperation>>) -> Self { self.0.put("RenameColumnOperation", value.into()); self }
+    pub fn rename_column_operation(self, value: impl Into<Expr<RenameColumnOperation>>) -> Self { Self(with_field(self.0, "RenameColumnOperation", value)) }
     /// `ProjectOperation`: ProjectOperation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-transformoperation.html#cfn-quicksight-dataset-transformoperation-projectoperation)
-    pub fn project_operation(mut self, value: impl Into<Expr<ProjectOperation>>) -> Self { self.0.put("ProjectOperation", value.into()); self }
+    pub fn project_operation(self, value: impl Into<Expr<ProjectOperation>>) -> Self { Self(with_field(self.0, "ProjectOperation", value)) }
     /// `UntagColumnOperation`: UntagColumnOperation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-transformoperation.html#cfn-quicksight-dataset-transformoperation-untagcolumnoperation)
-    pub fn untag_column_operation(mut self, value: impl Into<Expr<UntagColumnOperation>>) -> Self { self.0.put("UntagColumnOperation", value.into()); self }
+    pub fn untag_column_operation(self, value: impl Into<Expr<UntagColumnOperation>>) -> Self { Self(with_field(self.0, "UntagColumnOperation", value)) }
 }
 impl Literal for TransformOperation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -823,10 +775,7 @@ impl TagColumnOperation {
     /// - `ColumnName`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-tagcolumnoperation.html#cfn-quicksight-dataset-tagcolumnoperation-columnname)
     /// - `Tags`: list of ColumnTag; 1 to 16 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-tagcolumnoperation.html#cfn-quicksight-dataset-tagcolumnoperation-tags)
     pub fn new(column_name: impl Into<Expr<String>>, tags: impl Into<Expr<List<ColumnTag>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ColumnName", column_name.into());
-        properties.put("Tags", tags.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ColumnName", column_name), "Tags", tags))
     }
 }
 impl Literal for TagColumnOperation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -838,9 +787,9 @@ impl ColumnTag {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ColumnGeographicRole`: string; one of `COUNTRY`, `STATE`, `COUNTY`, `CITY`, `POSTCODE`, `LONGITUDE`, `LATITUDE`, `POLITICAL1`, `CENSUS_TRACT`, `CENSUS_BLOCK_GROUP`, `CENSUS_BLOCK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-columntag.html#cfn-quicksight-dataset-columntag-columngeographicrole)
-    pub fn column_geographic_role(mut self, value: impl Into<Expr<ColumnTagColumnGeographicRole>>) -> Self { self.0.put("ColumnGeographicRole", value.into()); self }
+    pub fn column_geographic_role(self, value: impl Into<Expr<ColumnTagColumnGeographicRole>>) -> Self { Self(with_field(self.0, "ColumnGeographicRole", value)) }
     /// `ColumnDescription`: ColumnDescription. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-columntag.html#cfn-quicksight-dataset-columntag-columndescription)
-    pub fn column_description(mut self, value: impl Into<Expr<ColumnDescription>>) -> Self { self.0.put("ColumnDescription", value.into()); self }
+    pub fn column_description(self, value: impl Into<Expr<ColumnDescription>>) -> Self { Self(with_field(self.0, "ColumnDescription", value)) }
 }
 impl Literal for ColumnTag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -880,7 +829,7 @@ impl ColumnDescription {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Text`: string; 0 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-columndescription.html#cfn-quicksight-dataset-columndescription-text)
-    pub fn text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Text", value.into()); self }
+    pub fn text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Text", value)) }
 }
 impl Literal for ColumnDescription { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -892,14 +841,12 @@ impl OverrideDatasetParameterOperation {
     ///
     /// - `ParameterName`: string; 1 to 2048 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-overridedatasetparameteroperation.html#cfn-quicksight-dataset-overridedatasetparameteroperation-parametername)
     pub fn new(parameter_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ParameterName", parameter_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ParameterName", parameter_name))
     }
     /// `NewDefaultValues`: NewDefaultValues. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-overridedatasetparameteroperation.html#cfn-quicksight-dataset-overridedatasetparameteroperation-newdefaultvalues)
-    pub fn new_default_values(mut self, value: impl Into<Expr<NewDefaultValues>>) -> Self { self.0.put("NewDefaultValues", value.into()); self }
+    pub fn new_default_values(self, value: impl Into<Expr<NewDefaultValues>>) -> Self { Self(with_field(self.0, "NewDefaultValues", value)) }
     /// `NewParameterName`: string; 1 to 2048 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-overridedatasetparameteroperation.html#cfn-quicksight-dataset-overridedatasetparameteroperation-newparametername)
-    pub fn new_parameter_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NewParameterName", value.into()); self }
+    pub fn new_parameter_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NewParameterName", value)) }
 }
 impl Literal for OverrideDatasetParameterOperation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -910,13 +857,13 @@ impl NewDefaultValues {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DecimalStaticValues`: list of number; 0 to 32 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-newdefaultvalues.html#cfn-quicksight-dataset-newdefaultvalues-decimalstaticvalues)
-    pub fn decimal_static_values(mut self, value: impl Into<Expr<List<f64>>>) -> Self { self.0.put("DecimalStaticValues", value.into()); self }
+    pub fn decimal_static_values(self, value: impl Into<Expr<List<f64>>>) -> Self { Self(with_field(self.0, "DecimalStaticValues", value)) }
     /// `IntegerStaticValues`: list of integer; 0 to 32 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-newdefaultvalues.html#cfn-quicksight-dataset-newdefaultvalues-integerstaticvalues)
-    pub fn integer_static_values(mut self, value: impl Into<Expr<List<i64>>>) -> Self { self.0.put("IntegerStaticValues", value.into()); self }
+    pub fn integer_static_values(self, value: impl Into<Expr<List<i64>>>) -> Self { Self(with_field(self.0, "IntegerStaticValues", value)) }
     /// `StringStaticValues`: list of string; 0 to 32 items; each 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-newdefaultvalues.html#cfn-quicksight-dataset-newdefaultvalues-stringstaticvalues)
-    pub fn string_static_values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("StringStaticValues", value.into()); self }
+    pub fn string_static_values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "StringStaticValues", value)) }
     /// `DateTimeStaticValues`: list of string; 0 to 32 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-newdefaultvalues.html#cfn-quicksight-dataset-newdefaultvalues-datetimestaticvalues)
-    pub fn date_time_static_values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DateTimeStaticValues", value.into()); self }
+    pub fn date_time_static_values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "DateTimeStaticValues", value)) }
 }
 impl Literal for NewDefaultValues { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -927,13 +874,13 @@ impl FilterOperation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ConditionExpression`: string; 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-filteroperation.html#cfn-quicksight-dataset-filteroperation-conditionexpression)
-    pub fn condition_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConditionExpression", value.into()); self }
+    pub fn condition_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConditionExpression", value)) }
     /// `DateFilterCondition`: DataSetDateFilterCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-filteroperation.html#cfn-quicksight-dataset-filteroperation-datefiltercondition)
-    pub fn date_filter_condition(mut self, value: impl Into<Expr<DataSetDateFilterCondition>>) -> Self { self.0.put("DateFilterCondition", value.into()); self }
+    pub fn date_filter_condition(self, value: impl Into<Expr<DataSetDateFilterCondition>>) -> Self { Self(with_field(self.0, "DateFilterCondition", value)) }
     /// `StringFilterCondition`: DataSetStringFilterCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-filteroperation.html#cfn-quicksight-dataset-filteroperation-stringfiltercondition)
-    pub fn string_filter_condition(mut self, value: impl Into<Expr<DataSetStringFilterCondition>>) -> Self { self.0.put("StringFilterCondition", value.into()); self }
+    pub fn string_filter_condition(self, value: impl Into<Expr<DataSetStringFilterCondition>>) -> Self { Self(with_field(self.0, "StringFilterCondition", value)) }
     /// `NumericFilterCondition`: DataSetNumericFilterCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-filteroperation.html#cfn-quicksight-dataset-filteroperation-numericfiltercondition)
-    pub fn numeric_filter_condition(mut self, value: impl Into<Expr<DataSetNumericFilterCondition>>) -> Self { self.0.put("NumericFilterCondition", value.into()); self }
+    pub fn numeric_filter_condition(self, value: impl Into<Expr<DataSetNumericFilterCondition>>) -> Self { Self(with_field(self.0, "NumericFilterCondition", value)) }
 }
 impl Literal for FilterOperation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -946,15 +893,12 @@ impl CastColumnTypeOperation {
     /// - `ColumnName`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-castcolumntypeoperation.html#cfn-quicksight-dataset-castcolumntypeoperation-columnname)
     /// - `NewColumnType`: string; one of `STRING`, `INTEGER`, `DECIMAL`, `DATETIME`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-castcolumntypeoperation.html#cfn-quicksight-dataset-castcolumntypeoperation-newcolumntype)
     pub fn new(column_name: impl Into<Expr<String>>, new_column_type: impl Into<Expr<CastColumnTypeOperationNewColumnType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ColumnName", column_name.into());
-        properties.put("NewColumnType", new_column_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ColumnName", column_name), "NewColumnType", new_column_type))
     }
     /// `Format`: string; 0 to 32 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-castcolumntypeoperation.html#cfn-quicksight-dataset-castcolumntypeoperation-format)
-    pub fn format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Format", value.into()); self }
+    pub fn format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Format", value)) }
     /// `SubType`: string; one of `FLOAT`, `FIXED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-castcolumntypeoperation.html#cfn-quicksight-dataset-castcolumntypeoperation-subtype)
-    pub fn sub_type(mut self, value: impl Into<Expr<CastColumnTypeOperationSubType>>) -> Self { self.0.put("SubType", value.into()); self }
+    pub fn sub_type(self, value: impl Into<Expr<CastColumnTypeOperationSubType>>) -> Self { Self(with_field(self.0, "SubType", value)) }
 }
 impl Literal for CastColumnTypeOperation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -992,14 +936,12 @@ impl CreateColumnsOperation {
     ///
     /// - `Columns`: list of CalculatedColumn; 0 to 256 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-createcolumnsoperation.html#cfn-quicksight-dataset-createcolumnsoperation-columns)
     pub fn new(columns: impl Into<Expr<List<CalculatedColumn>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Columns", columns.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Columns", columns))
     }
     /// `Alias`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-createcolumnsoperation.html#cfn-quicksight-dataset-createcolumnsoperation-alias)
-    pub fn alias(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Alias", value.into()); self }
+    pub fn alias(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Alias", value)) }
     /// `Source`: TransformOperationSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-createcolumnsoperation.html#cfn-quicksight-dataset-createcolumnsoperation-source)
-    pub fn source(mut self, value: impl Into<Expr<TransformOperationSource>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<TransformOperationSource>>) -> Self { Self(with_field(self.0, "Source", value)) }
 }
 impl Literal for CreateColumnsOperation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1013,11 +955,7 @@ impl CalculatedColumn {
     /// - `ColumnName`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-calculatedcolumn.html#cfn-quicksight-dataset-calculatedcolumn-columnname)
     /// - `Expression`: string; 1 to 250000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-calculatedcolumn.html#cfn-quicksight-dataset-calculatedcolumn-expression)
     pub fn new(column_id: impl Into<Expr<String>>, column_name: impl Into<Expr<String>>, expression: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ColumnId", column_id.into());
-        properties.put("ColumnName", column_name.into());
-        properties.put("Expression", expression.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ColumnId", column_id), "ColumnName", column_name), "Expression", expression))
     }
 }
 impl Literal for CalculatedColumn { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1031,10 +969,7 @@ impl RenameColumnOperation {
     /// - `NewColumnName`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-renamecolumnoperation.html#cfn-quicksight-dataset-renamecolumnoperation-newcolumnname)
     /// - `ColumnName`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-renamecolumnoperation.html#cfn-quicksight-dataset-renamecolumnoperation-columnname)
     pub fn new(new_column_name: impl Into<Expr<String>>, column_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("NewColumnName", new_column_name.into());
-        properties.put("ColumnName", column_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "NewColumnName", new_column_name), "ColumnName", column_name))
     }
 }
 impl Literal for RenameColumnOperation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1046,11 +981,11 @@ impl ProjectOperation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ProjectedColumns`: list of string; 0 to 2048 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-projectoperation.html#cfn-quicksight-dataset-projectoperation-projectedcolumns)
-    pub fn projected_columns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ProjectedColumns", value.into()); self }
+    pub fn projected_columns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ProjectedColumns", value)) }
     /// `Alias`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-projectoperation.html#cfn-quicksight-dataset-projectoperation-alias)
-    pub fn alias(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Alias", value.into()); self }
+    pub fn alias(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Alias", value)) }
     /// `Source`: TransformOperationSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-projectoperation.html#cfn-quicksight-dataset-projectoperation-source)
-    pub fn source(mut self, value: impl Into<Expr<TransformOperationSource>>) -> Self { self.0.put("Source", value.into()); self }
+    pub fn source(self, value: impl Into<Expr<TransformOperationSource>>) -> Self { Self(with_field(self.0, "Source", value)) }
 }
 impl Literal for ProjectOperation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1061,11 +996,11 @@ impl LogicalTableSource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PhysicalTableId`: string; 1 to 64 characters; matches `^[0-9a-zA-Z-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-logicaltablesource.html#cfn-quicksight-dataset-logicaltablesource-physicaltableid)
-    pub fn physical_table_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PhysicalTableId", value.into()); self }
+    pub fn physical_table_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PhysicalTableId", value)) }
     /// `JoinInstruction`: JoinInstruction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-logicaltablesource.html#cfn-quicksight-dataset-logicaltablesource-joininstruction)
-    pub fn join_instruction(mut self, value: impl Into<Expr<JoinInstruction>>) -> Self { self.0.put("JoinInstruction", value.into()); self }
+    pub fn join_instruction(self, value: impl Into<Expr<JoinInstruction>>) -> Self { Self(with_field(self.0, "JoinInstruction", value)) }
     /// `DataSetArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-logicaltablesource.html#cfn-quicksight-dataset-logicaltablesource-datasetarn)
-    pub fn data_set_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataSetArn", value.into()); self }
+    pub fn data_set_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataSetArn", value)) }
 }
 impl Literal for LogicalTableSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1083,9 +1018,9 @@ impl JoinInstruction {
         Self(properties)
     }
     /// `LeftJoinKeyProperties`: JoinKeyProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-joininstruction.html#cfn-quicksight-dataset-joininstruction-leftjoinkeyproperties)
-    pub fn left_join_key_properties(mut self, value: impl Into<Expr<JoinKeyProperties>>) -> Self { self.0.put("LeftJoinKeyProperties", value.into()); self }
+    pub fn left_join_key_properties(self, value: impl Into<Expr<JoinKeyProperties>>) -> Self { Self(with_field(self.0, "LeftJoinKeyProperties", value)) }
     /// `RightJoinKeyProperties`: JoinKeyProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-joininstruction.html#cfn-quicksight-dataset-joininstruction-rightjoinkeyproperties)
-    pub fn right_join_key_properties(mut self, value: impl Into<Expr<JoinKeyProperties>>) -> Self { self.0.put("RightJoinKeyProperties", value.into()); self }
+    pub fn right_join_key_properties(self, value: impl Into<Expr<JoinKeyProperties>>) -> Self { Self(with_field(self.0, "RightJoinKeyProperties", value)) }
 }
 /// The required properties of [`JoinInstruction`].
 pub struct JoinInstructionRequired {
@@ -1122,7 +1057,7 @@ impl JoinKeyProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UniqueKey`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-joinkeyproperties.html#cfn-quicksight-dataset-joinkeyproperties-uniquekey)
-    pub fn unique_key(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UniqueKey", value.into()); self }
+    pub fn unique_key(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UniqueKey", value)) }
 }
 impl Literal for JoinKeyProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1135,10 +1070,7 @@ impl ResourcePermission {
     /// - `Actions`: list of string; 1 to 30 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-resourcepermission.html#cfn-quicksight-dataset-resourcepermission-actions)
     /// - `Principal`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-resourcepermission.html#cfn-quicksight-dataset-resourcepermission-principal)
     pub fn new(actions: impl Into<Expr<List<String>>>, principal: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Actions", actions.into());
-        properties.put("Principal", principal.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Actions", actions), "Principal", principal))
     }
 }
 impl Literal for ResourcePermission { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1150,9 +1082,9 @@ impl DataSetUsageConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DisableUseAsImportedSource`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetusageconfiguration.html#cfn-quicksight-dataset-datasetusageconfiguration-disableuseasimportedsource)
-    pub fn disable_use_as_imported_source(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableUseAsImportedSource", value.into()); self }
+    pub fn disable_use_as_imported_source(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DisableUseAsImportedSource", value)) }
     /// `DisableUseAsDirectQuerySource`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetusageconfiguration.html#cfn-quicksight-dataset-datasetusageconfiguration-disableuseasdirectquerysource)
-    pub fn disable_use_as_direct_query_source(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableUseAsDirectQuerySource", value.into()); self }
+    pub fn disable_use_as_direct_query_source(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DisableUseAsDirectQuerySource", value)) }
 }
 impl Literal for DataSetUsageConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1163,15 +1095,15 @@ impl OutputColumn {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; one of `STRING`, `INTEGER`, `DECIMAL`, `DATETIME`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-outputcolumn.html#cfn-quicksight-dataset-outputcolumn-type)
-    pub fn type_(mut self, value: impl Into<Expr<OutputColumnType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<OutputColumnType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-outputcolumn.html#cfn-quicksight-dataset-outputcolumn-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-outputcolumn.html#cfn-quicksight-dataset-outputcolumn-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `SubType`: string; one of `FLOAT`, `FIXED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-outputcolumn.html#cfn-quicksight-dataset-outputcolumn-subtype)
-    pub fn sub_type(mut self, value: impl Into<Expr<OutputColumnSubType>>) -> Self { self.0.put("SubType", value.into()); self }
+    pub fn sub_type(self, value: impl Into<Expr<OutputColumnSubType>>) -> Self { Self(with_field(self.0, "SubType", value)) }
     /// `Id`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-outputcolumn.html#cfn-quicksight-dataset-outputcolumn-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id", value)) }
 }
 impl Literal for OutputColumn { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1211,11 +1143,7 @@ impl SaasTable {
     /// - `InputColumns`: list of InputColumn; 0 to 2048 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-saastable.html#cfn-quicksight-dataset-saastable-inputcolumns)
     /// - `TablePath`: list of TablePathElement; 1 to 32 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-saastable.html#cfn-quicksight-dataset-saastable-tablepath)
     pub fn new(data_source_arn: impl Into<Expr<String>>, input_columns: impl Into<Expr<List<InputColumn>>>, table_path: impl Into<Expr<List<TablePathElement>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DataSourceArn", data_source_arn.into());
-        properties.put("InputColumns", input_columns.into());
-        properties.put("TablePath", table_path.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "DataSourceArn", data_source_arn), "InputColumns", input_columns), "TablePath", table_path))
     }
 }
 impl Literal for SaasTable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1227,9 +1155,9 @@ impl TablePathElement {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Id`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-tablepathelement.html#cfn-quicksight-dataset-tablepathelement-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id", value)) }
     /// `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-tablepathelement.html#cfn-quicksight-dataset-tablepathelement-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for TablePathElement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1240,9 +1168,9 @@ impl SemanticModelConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SemanticMetadata`: list of DataSetSemanticMetadata; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-semanticmodelconfiguration.html#cfn-quicksight-dataset-semanticmodelconfiguration-semanticmetadata)
-    pub fn semantic_metadata(mut self, value: impl Into<Expr<List<DataSetSemanticMetadata>>>) -> Self { self.0.put("SemanticMetadata", value.into()); self }
+    pub fn semantic_metadata(self, value: impl Into<Expr<List<DataSetSemanticMetadata>>>) -> Self { Self(with_field(self.0, "SemanticMetadata", value)) }
     /// `TableMap`: map of SemanticTable; 1 entries. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-semanticmodelconfiguration.html#cfn-quicksight-dataset-semanticmodelconfiguration-tablemap)
-    pub fn table_map(mut self, value: impl Into<Expr<Map<SemanticTable>>>) -> Self { self.0.put("TableMap", value.into()); self }
+    pub fn table_map(self, value: impl Into<Expr<Map<SemanticTable>>>) -> Self { Self(with_field(self.0, "TableMap", value)) }
 }
 impl Literal for SemanticModelConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1253,9 +1181,9 @@ impl DataSetSemanticMetadata {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomInstructions`: list of CustomInstruction; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetsemanticmetadata.html#cfn-quicksight-dataset-datasetsemanticmetadata-custominstructions)
-    pub fn custom_instructions(mut self, value: impl Into<Expr<List<CustomInstruction>>>) -> Self { self.0.put("CustomInstructions", value.into()); self }
+    pub fn custom_instructions(self, value: impl Into<Expr<List<CustomInstruction>>>) -> Self { Self(with_field(self.0, "CustomInstructions", value)) }
     /// `Description`: DataSetSemanticDescription. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetsemanticmetadata.html#cfn-quicksight-dataset-datasetsemanticmetadata-description)
-    pub fn description(mut self, value: impl Into<Expr<DataSetSemanticDescription>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<DataSetSemanticDescription>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for DataSetSemanticMetadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1266,7 +1194,7 @@ impl CustomInstruction {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InlineCustomInstruction`: InlineCustomInstruction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-custominstruction.html#cfn-quicksight-dataset-custominstruction-inlinecustominstruction)
-    pub fn inline_custom_instruction(mut self, value: impl Into<Expr<InlineCustomInstruction>>) -> Self { self.0.put("InlineCustomInstruction", value.into()); self }
+    pub fn inline_custom_instruction(self, value: impl Into<Expr<InlineCustomInstruction>>) -> Self { Self(with_field(self.0, "InlineCustomInstruction", value)) }
 }
 impl Literal for CustomInstruction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1278,12 +1206,10 @@ impl InlineCustomInstruction {
     ///
     /// - `InstructionText`: string; 0 to 50000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-inlinecustominstruction.html#cfn-quicksight-dataset-inlinecustominstruction-instructiontext)
     pub fn new(instruction_text: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstructionText", instruction_text.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InstructionText", instruction_text))
     }
     /// `UploadedDocumentMetadata`: UploadedDocumentMetadata. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-inlinecustominstruction.html#cfn-quicksight-dataset-inlinecustominstruction-uploadeddocumentmetadata)
-    pub fn uploaded_document_metadata(mut self, value: impl Into<Expr<UploadedDocumentMetadata>>) -> Self { self.0.put("UploadedDocumentMetadata", value.into()); self }
+    pub fn uploaded_document_metadata(self, value: impl Into<Expr<UploadedDocumentMetadata>>) -> Self { Self(with_field(self.0, "UploadedDocumentMetadata", value)) }
 }
 impl Literal for InlineCustomInstruction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1294,7 +1220,7 @@ impl UploadedDocumentMetadata {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-uploadeddocumentmetadata.html#cfn-quicksight-dataset-uploadeddocumentmetadata-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for UploadedDocumentMetadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1306,9 +1232,7 @@ impl DataSetSemanticDescription {
     ///
     /// - `Text`: string; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetsemanticdescription.html#cfn-quicksight-dataset-datasetsemanticdescription-text)
     pub fn new(text: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Text", text.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Text", text))
     }
 }
 impl Literal for DataSetSemanticDescription { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1322,15 +1246,12 @@ impl SemanticTable {
     /// - `Alias`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-semantictable.html#cfn-quicksight-dataset-semantictable-alias)
     /// - `DestinationTableId`: string; 1 to 64 characters; matches `^[0-9a-zA-Z-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-semantictable.html#cfn-quicksight-dataset-semantictable-destinationtableid)
     pub fn new(alias: impl Into<Expr<String>>, destination_table_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Alias", alias.into());
-        properties.put("DestinationTableId", destination_table_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Alias", alias), "DestinationTableId", destination_table_id))
     }
     /// `SemanticMetadata`: TableSemanticMetadata. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-semantictable.html#cfn-quicksight-dataset-semantictable-semanticmetadata)
-    pub fn semantic_metadata(mut self, value: impl Into<Expr<TableSemanticMetadata>>) -> Self { self.0.put("SemanticMetadata", value.into()); self }
+    pub fn semantic_metadata(self, value: impl Into<Expr<TableSemanticMetadata>>) -> Self { Self(with_field(self.0, "SemanticMetadata", value)) }
     /// `RowLevelPermissionConfiguration`: RowLevelPermissionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-semantictable.html#cfn-quicksight-dataset-semantictable-rowlevelpermissionconfiguration)
-    pub fn row_level_permission_configuration(mut self, value: impl Into<Expr<RowLevelPermissionConfiguration>>) -> Self { self.0.put("RowLevelPermissionConfiguration", value.into()); self }
+    pub fn row_level_permission_configuration(self, value: impl Into<Expr<RowLevelPermissionConfiguration>>) -> Self { Self(with_field(self.0, "RowLevelPermissionConfiguration", value)) }
 }
 impl Literal for SemanticTable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1341,7 +1262,7 @@ impl TableSemanticMetadata {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ColumnMetadata`: list of SharedColumnSemanticMetadata; 1 to 2000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-tablesemanticmetadata.html#cfn-quicksight-dataset-tablesemanticmetadata-columnmetadata)
-    pub fn column_metadata(mut self, value: impl Into<Expr<List<SharedColumnSemanticMetadata>>>) -> Self { self.0.put("ColumnMetadata", value.into()); self }
+    pub fn column_metadata(self, value: impl Into<Expr<List<SharedColumnSemanticMetadata>>>) -> Self { Self(with_field(self.0, "ColumnMetadata", value)) }
 }
 impl Literal for TableSemanticMetadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1353,12 +1274,10 @@ impl SharedColumnSemanticMetadata {
     ///
     /// - `ColumnProperties`: list of ColumnSemanticProperty; 1 to 3 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-sharedcolumnsemanticmetadata.html#cfn-quicksight-dataset-sharedcolumnsemanticmetadata-columnproperties)
     pub fn new(column_properties: impl Into<Expr<List<ColumnSemanticProperty>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ColumnProperties", column_properties.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ColumnProperties", column_properties))
     }
     /// `ColumnNames`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-sharedcolumnsemanticmetadata.html#cfn-quicksight-dataset-sharedcolumnsemanticmetadata-columnnames)
-    pub fn column_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ColumnNames", value.into()); self }
+    pub fn column_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ColumnNames", value)) }
 }
 impl Literal for SharedColumnSemanticMetadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1369,11 +1288,11 @@ impl ColumnSemanticProperty {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SemanticType`: ColumnSemanticType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-columnsemanticproperty.html#cfn-quicksight-dataset-columnsemanticproperty-semantictype)
-    pub fn semantic_type(mut self, value: impl Into<Expr<ColumnSemanticType>>) -> Self { self.0.put("SemanticType", value.into()); self }
+    pub fn semantic_type(self, value: impl Into<Expr<ColumnSemanticType>>) -> Self { Self(with_field(self.0, "SemanticType", value)) }
     /// `Description`: ColumnDescription. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-columnsemanticproperty.html#cfn-quicksight-dataset-columnsemanticproperty-description)
-    pub fn description(mut self, value: impl Into<Expr<ColumnDescription>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<ColumnDescription>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `AdditionalNotes`: AdditionalNotes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-columnsemanticproperty.html#cfn-quicksight-dataset-columnsemanticproperty-additionalnotes)
-    pub fn additional_notes(mut self, value: impl Into<Expr<AdditionalNotes>>) -> Self { self.0.put("AdditionalNotes", value.into()); self }
+    pub fn additional_notes(self, value: impl Into<Expr<AdditionalNotes>>) -> Self { Self(with_field(self.0, "AdditionalNotes", value)) }
 }
 impl Literal for ColumnSemanticProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1384,7 +1303,7 @@ impl ColumnSemanticType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GeographicalRole`: string; one of `COUNTRY`, `STATE`, `COUNTY`, `CITY`, `POSTCODE`, `LONGITUDE`, `LATITUDE`, `POLITICAL1`, `CENSUS_TRACT`, `CENSUS_BLOCK_GROUP`, `CENSUS_BLOCK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-columnsemantictype.html#cfn-quicksight-dataset-columnsemantictype-geographicalrole)
-    pub fn geographical_role(mut self, value: impl Into<Expr<ColumnSemanticTypeGeographicalRole>>) -> Self { self.0.put("GeographicalRole", value.into()); self }
+    pub fn geographical_role(self, value: impl Into<Expr<ColumnSemanticTypeGeographicalRole>>) -> Self { Self(with_field(self.0, "GeographicalRole", value)) }
 }
 impl Literal for ColumnSemanticType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1424,7 +1343,7 @@ impl AdditionalNotes {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Text`: string; 0 to 2000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-additionalnotes.html#cfn-quicksight-dataset-additionalnotes-text)
-    pub fn text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Text", value.into()); self }
+    pub fn text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Text", value)) }
 }
 impl Literal for AdditionalNotes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1435,9 +1354,9 @@ impl RowLevelPermissionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TagConfiguration`: RowLevelPermissionTagConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-rowlevelpermissionconfiguration.html#cfn-quicksight-dataset-rowlevelpermissionconfiguration-tagconfiguration)
-    pub fn tag_configuration(mut self, value: impl Into<Expr<RowLevelPermissionTagConfiguration>>) -> Self { self.0.put("TagConfiguration", value.into()); self }
+    pub fn tag_configuration(self, value: impl Into<Expr<RowLevelPermissionTagConfiguration>>) -> Self { Self(with_field(self.0, "TagConfiguration", value)) }
     /// `RowLevelPermissionDataSet`: RowLevelPermissionDataSet. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-rowlevelpermissionconfiguration.html#cfn-quicksight-dataset-rowlevelpermissionconfiguration-rowlevelpermissiondataset)
-    pub fn row_level_permission_data_set(mut self, value: impl Into<Expr<RowLevelPermissionDataSet>>) -> Self { self.0.put("RowLevelPermissionDataSet", value.into()); self }
+    pub fn row_level_permission_data_set(self, value: impl Into<Expr<RowLevelPermissionDataSet>>) -> Self { Self(with_field(self.0, "RowLevelPermissionDataSet", value)) }
 }
 impl Literal for RowLevelPermissionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1448,7 +1367,7 @@ impl PerformanceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UniqueKeys`: list of UniqueKey; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-performanceconfiguration.html#cfn-quicksight-dataset-performanceconfiguration-uniquekeys)
-    pub fn unique_keys(mut self, value: impl Into<Expr<List<UniqueKey>>>) -> Self { self.0.put("UniqueKeys", value.into()); self }
+    pub fn unique_keys(self, value: impl Into<Expr<List<UniqueKey>>>) -> Self { Self(with_field(self.0, "UniqueKeys", value)) }
 }
 impl Literal for PerformanceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1460,9 +1379,7 @@ impl UniqueKey {
     ///
     /// - `ColumnNames`: list of string; 1 items; each 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-uniquekey.html#cfn-quicksight-dataset-uniquekey-columnnames)
     pub fn new(column_names: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ColumnNames", column_names.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ColumnNames", column_names))
     }
 }
 impl Literal for UniqueKey { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1474,7 +1391,7 @@ impl RefreshFailureConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EmailAlert`: RefreshFailureEmailAlert. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-refreshfailureconfiguration.html#cfn-quicksight-dataset-refreshfailureconfiguration-emailalert)
-    pub fn email_alert(mut self, value: impl Into<Expr<RefreshFailureEmailAlert>>) -> Self { self.0.put("EmailAlert", value.into()); self }
+    pub fn email_alert(self, value: impl Into<Expr<RefreshFailureEmailAlert>>) -> Self { Self(with_field(self.0, "EmailAlert", value)) }
 }
 impl Literal for RefreshFailureConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1485,7 +1402,7 @@ impl RefreshFailureEmailAlert {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AlertStatus`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-refreshfailureemailalert.html#cfn-quicksight-dataset-refreshfailureemailalert-alertstatus)
-    pub fn alert_status(mut self, value: impl Into<Expr<RefreshFailureEmailAlertAlertStatus>>) -> Self { self.0.put("AlertStatus", value.into()); self }
+    pub fn alert_status(self, value: impl Into<Expr<RefreshFailureEmailAlertAlertStatus>>) -> Self { Self(with_field(self.0, "AlertStatus", value)) }
 }
 impl Literal for RefreshFailureEmailAlert { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1509,10 +1426,7 @@ impl UntagColumnOperation {
     /// - `ColumnName`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-untagcolumnoperation.html#cfn-quicksight-dataset-untagcolumnoperation-columnname)
     /// - `TagNames`: list of string; each one of `COLUMN_GEOGRAPHIC_ROLE`, `COLUMN_DESCRIPTION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-untagcolumnoperation.html#cfn-quicksight-dataset-untagcolumnoperation-tagnames)
     pub fn new(column_name: impl Into<Expr<String>>, tag_names: impl Into<Expr<List<UntagColumnOperationTagNames>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ColumnName", column_name.into());
-        properties.put("TagNames", tag_names.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ColumnName", column_name), "TagNames", tag_names))
     }
 }
 impl Literal for UntagColumnOperation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1535,11 +1449,11 @@ impl DataSetDateFilterCondition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ColumnName`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetdatefiltercondition.html#cfn-quicksight-dataset-datasetdatefiltercondition-columnname)
-    pub fn column_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ColumnName", value.into()); self }
+    pub fn column_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ColumnName", value)) }
     /// `RangeFilterCondition`: DataSetDateRangeFilterCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetdatefiltercondition.html#cfn-quicksight-dataset-datasetdatefiltercondition-rangefiltercondition)
-    pub fn range_filter_condition(mut self, value: impl Into<Expr<DataSetDateRangeFilterCondition>>) -> Self { self.0.put("RangeFilterCondition", value.into()); self }
+    pub fn range_filter_condition(self, value: impl Into<Expr<DataSetDateRangeFilterCondition>>) -> Self { Self(with_field(self.0, "RangeFilterCondition", value)) }
     /// `ComparisonFilterCondition`: DataSetDateComparisonFilterCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetdatefiltercondition.html#cfn-quicksight-dataset-datasetdatefiltercondition-comparisonfiltercondition)
-    pub fn comparison_filter_condition(mut self, value: impl Into<Expr<DataSetDateComparisonFilterCondition>>) -> Self { self.0.put("ComparisonFilterCondition", value.into()); self }
+    pub fn comparison_filter_condition(self, value: impl Into<Expr<DataSetDateComparisonFilterCondition>>) -> Self { Self(with_field(self.0, "ComparisonFilterCondition", value)) }
 }
 impl Literal for DataSetDateFilterCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1550,13 +1464,13 @@ impl DataSetDateRangeFilterCondition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IncludeMaximum`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetdaterangefiltercondition.html#cfn-quicksight-dataset-datasetdaterangefiltercondition-includemaximum)
-    pub fn include_maximum(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeMaximum", value.into()); self }
+    pub fn include_maximum(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeMaximum", value)) }
     /// `RangeMinimum`: DataSetDateFilterValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetdaterangefiltercondition.html#cfn-quicksight-dataset-datasetdaterangefiltercondition-rangeminimum)
-    pub fn range_minimum(mut self, value: impl Into<Expr<DataSetDateFilterValue>>) -> Self { self.0.put("RangeMinimum", value.into()); self }
+    pub fn range_minimum(self, value: impl Into<Expr<DataSetDateFilterValue>>) -> Self { Self(with_field(self.0, "RangeMinimum", value)) }
     /// `RangeMaximum`: DataSetDateFilterValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetdaterangefiltercondition.html#cfn-quicksight-dataset-datasetdaterangefiltercondition-rangemaximum)
-    pub fn range_maximum(mut self, value: impl Into<Expr<DataSetDateFilterValue>>) -> Self { self.0.put("RangeMaximum", value.into()); self }
+    pub fn range_maximum(self, value: impl Into<Expr<DataSetDateFilterValue>>) -> Self { Self(with_field(self.0, "RangeMaximum", value)) }
     /// `IncludeMinimum`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetdaterangefiltercondition.html#cfn-quicksight-dataset-datasetdaterangefiltercondition-includeminimum)
-    pub fn include_minimum(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeMinimum", value.into()); self }
+    pub fn include_minimum(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeMinimum", value)) }
 }
 impl Literal for DataSetDateRangeFilterCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1567,7 +1481,7 @@ impl DataSetDateFilterValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StaticValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetdatefiltervalue.html#cfn-quicksight-dataset-datasetdatefiltervalue-staticvalue)
-    pub fn static_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StaticValue", value.into()); self }
+    pub fn static_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StaticValue", value)) }
 }
 impl Literal for DataSetDateFilterValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1579,12 +1493,10 @@ impl DataSetDateComparisonFilterCondition {
     ///
     /// - `Operator`: string; one of `BEFORE`, `BEFORE_OR_EQUALS_TO`, `AFTER`, `AFTER_OR_EQUALS_TO`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetdatecomparisonfiltercondition.html#cfn-quicksight-dataset-datasetdatecomparisonfiltercondition-operator)
     pub fn new(operator: impl Into<Expr<DataSetDateComparisonFilterConditionOperator>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Operator", operator.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Operator", operator))
     }
     /// `Value`: DataSetDateFilterValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetdatecomparisonfiltercondition.html#cfn-quicksight-dataset-datasetdatecomparisonfiltercondition-value)
-    pub fn value(mut self, value: impl Into<Expr<DataSetDateFilterValue>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<DataSetDateFilterValue>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for DataSetDateComparisonFilterCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1610,11 +1522,11 @@ impl DataSetStringFilterCondition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ColumnName`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetstringfiltercondition.html#cfn-quicksight-dataset-datasetstringfiltercondition-columnname)
-    pub fn column_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ColumnName", value.into()); self }
+    pub fn column_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ColumnName", value)) }
     /// `ComparisonFilterCondition`: DataSetStringComparisonFilterCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetstringfiltercondition.html#cfn-quicksight-dataset-datasetstringfiltercondition-comparisonfiltercondition)
-    pub fn comparison_filter_condition(mut self, value: impl Into<Expr<DataSetStringComparisonFilterCondition>>) -> Self { self.0.put("ComparisonFilterCondition", value.into()); self }
+    pub fn comparison_filter_condition(self, value: impl Into<Expr<DataSetStringComparisonFilterCondition>>) -> Self { Self(with_field(self.0, "ComparisonFilterCondition", value)) }
     /// `ListFilterCondition`: DataSetStringListFilterCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetstringfiltercondition.html#cfn-quicksight-dataset-datasetstringfiltercondition-listfiltercondition)
-    pub fn list_filter_condition(mut self, value: impl Into<Expr<DataSetStringListFilterCondition>>) -> Self { self.0.put("ListFilterCondition", value.into()); self }
+    pub fn list_filter_condition(self, value: impl Into<Expr<DataSetStringListFilterCondition>>) -> Self { Self(with_field(self.0, "ListFilterCondition", value)) }
 }
 impl Literal for DataSetStringFilterCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1626,12 +1538,10 @@ impl DataSetStringComparisonFilterCondition {
     ///
     /// - `Operator`: string; one of `EQUALS`, `DOES_NOT_EQUAL`, `CONTAINS`, `DOES_NOT_CONTAIN`, `STARTS_WITH`, `ENDS_WITH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetstringcomparisonfiltercondition.html#cfn-quicksight-dataset-datasetstringcomparisonfiltercondition-operator)
     pub fn new(operator: impl Into<Expr<DataSetStringComparisonFilterConditionOperator>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Operator", operator.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Operator", operator))
     }
     /// `Value`: DataSetStringFilterValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetstringcomparisonfiltercondition.html#cfn-quicksight-dataset-datasetstringcomparisonfiltercondition-value)
-    pub fn value(mut self, value: impl Into<Expr<DataSetStringFilterValue>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<DataSetStringFilterValue>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for DataSetStringComparisonFilterCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1661,7 +1571,7 @@ impl DataSetStringFilterValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StaticValue`: string; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetstringfiltervalue.html#cfn-quicksight-dataset-datasetstringfiltervalue-staticvalue)
-    pub fn static_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StaticValue", value.into()); self }
+    pub fn static_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StaticValue", value)) }
 }
 impl Literal for DataSetStringFilterValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1673,12 +1583,10 @@ impl DataSetStringListFilterCondition {
     ///
     /// - `Operator`: string; one of `INCLUDE`, `EXCLUDE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetstringlistfiltercondition.html#cfn-quicksight-dataset-datasetstringlistfiltercondition-operator)
     pub fn new(operator: impl Into<Expr<DataSetStringListFilterConditionOperator>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Operator", operator.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Operator", operator))
     }
     /// `Values`: DataSetStringListFilterValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetstringlistfiltercondition.html#cfn-quicksight-dataset-datasetstringlistfiltercondition-values)
-    pub fn values(mut self, value: impl Into<Expr<DataSetStringListFilterValue>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<DataSetStringListFilterValue>>) -> Self { Self(with_field(self.0, "Values", value)) }
 }
 impl Literal for DataSetStringListFilterCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1700,7 +1608,7 @@ impl DataSetStringListFilterValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StaticValues`: list of string; 0 to 1000 items; each 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetstringlistfiltervalue.html#cfn-quicksight-dataset-datasetstringlistfiltervalue-staticvalues)
-    pub fn static_values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("StaticValues", value.into()); self }
+    pub fn static_values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "StaticValues", value)) }
 }
 impl Literal for DataSetStringListFilterValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1711,11 +1619,11 @@ impl DataSetNumericFilterCondition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ColumnName`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetnumericfiltercondition.html#cfn-quicksight-dataset-datasetnumericfiltercondition-columnname)
-    pub fn column_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ColumnName", value.into()); self }
+    pub fn column_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ColumnName", value)) }
     /// `RangeFilterCondition`: DataSetNumericRangeFilterCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetnumericfiltercondition.html#cfn-quicksight-dataset-datasetnumericfiltercondition-rangefiltercondition)
-    pub fn range_filter_condition(mut self, value: impl Into<Expr<DataSetNumericRangeFilterCondition>>) -> Self { self.0.put("RangeFilterCondition", value.into()); self }
+    pub fn range_filter_condition(self, value: impl Into<Expr<DataSetNumericRangeFilterCondition>>) -> Self { Self(with_field(self.0, "RangeFilterCondition", value)) }
     /// `ComparisonFilterCondition`: DataSetNumericComparisonFilterCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetnumericfiltercondition.html#cfn-quicksight-dataset-datasetnumericfiltercondition-comparisonfiltercondition)
-    pub fn comparison_filter_condition(mut self, value: impl Into<Expr<DataSetNumericComparisonFilterCondition>>) -> Self { self.0.put("ComparisonFilterCondition", value.into()); self }
+    pub fn comparison_filter_condition(self, value: impl Into<Expr<DataSetNumericComparisonFilterCondition>>) -> Self { Self(with_field(self.0, "ComparisonFilterCondition", value)) }
 }
 impl Literal for DataSetNumericFilterCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1726,13 +1634,13 @@ impl DataSetNumericRangeFilterCondition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IncludeMaximum`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetnumericrangefiltercondition.html#cfn-quicksight-dataset-datasetnumericrangefiltercondition-includemaximum)
-    pub fn include_maximum(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeMaximum", value.into()); self }
+    pub fn include_maximum(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeMaximum", value)) }
     /// `RangeMinimum`: DataSetNumericFilterValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetnumericrangefiltercondition.html#cfn-quicksight-dataset-datasetnumericrangefiltercondition-rangeminimum)
-    pub fn range_minimum(mut self, value: impl Into<Expr<DataSetNumericFilterValue>>) -> Self { self.0.put("RangeMinimum", value.into()); self }
+    pub fn range_minimum(self, value: impl Into<Expr<DataSetNumericFilterValue>>) -> Self { Self(with_field(self.0, "RangeMinimum", value)) }
     /// `RangeMaximum`: DataSetNumericFilterValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetnumericrangefiltercondition.html#cfn-quicksight-dataset-datasetnumericrangefiltercondition-rangemaximum)
-    pub fn range_maximum(mut self, value: impl Into<Expr<DataSetNumericFilterValue>>) -> Self { self.0.put("RangeMaximum", value.into()); self }
+    pub fn range_maximum(self, value: impl Into<Expr<DataSetNumericFilterValue>>) -> Self { Self(with_field(self.0, "RangeMaximum", value)) }
     /// `IncludeMinimum`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetnumericrangefiltercondition.html#cfn-quicksight-dataset-datasetnumericrangefiltercondition-includeminimum)
-    pub fn include_minimum(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeMinimum", value.into()); self }
+    pub fn include_minimum(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeMinimum", value)) }
 }
 impl Literal for DataSetNumericRangeFilterCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1743,7 +1651,7 @@ impl DataSetNumericFilterValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StaticValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetnumericfiltervalue.html#cfn-quicksight-dataset-datasetnumericfiltervalue-staticvalue)
-    pub fn static_value(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("StaticValue", value.into()); self }
+    pub fn static_value(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "StaticValue", value)) }
 }
 impl Literal for DataSetNumericFilterValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1755,12 +1663,10 @@ impl DataSetNumericComparisonFilterCondition {
     ///
     /// - `Operator`: string; one of `EQUALS`, `DOES_NOT_EQUAL`, `GREATER_THAN`, `GREATER_THAN_OR_EQUALS_TO`, `LESS_THAN`, `LESS_THAN_OR_EQUALS_TO`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetnumericcomparisonfiltercondition.html#cfn-quicksight-dataset-datasetnumericcomparisonfiltercondition-operator)
     pub fn new(operator: impl Into<Expr<DataSetNumericComparisonFilterConditionOperator>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Operator", operator.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Operator", operator))
     }
     /// `Value`: DataSetNumericFilterValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetnumericcomparisonfiltercondition.html#cfn-quicksight-dataset-datasetnumericcomparisonfiltercondition-value)
-    pub fn value(mut self, value: impl Into<Expr<DataSetNumericFilterValue>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<DataSetNumericFilterValue>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for DataSetNumericComparisonFilterCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1791,12 +1697,10 @@ impl TransformOperationSource {
     ///
     /// - `TransformOperationId`: string; 1 to 64 characters; matches `^[0-9a-zA-Z-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-transformoperationsource.html#cfn-quicksight-dataset-transformoperationsource-transformoperationid)
     pub fn new(transform_operation_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TransformOperationId", transform_operation_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TransformOperationId", transform_operation_id))
     }
     /// `ColumnIdMappings`: list of DataSetColumnIdMapping; 1 to 2048 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-transformoperationsource.html#cfn-quicksight-dataset-transformoperationsource-columnidmappings)
-    pub fn column_id_mappings(mut self, value: impl Into<Expr<List<DataSetColumnIdMapping>>>) -> Self { self.0.put("ColumnIdMappings", value.into()); self }
+    pub fn column_id_mappings(self, value: impl Into<Expr<List<DataSetColumnIdMapping>>>) -> Self { Self(with_field(self.0, "ColumnIdMappings", value)) }
 }
 impl Literal for TransformOperationSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1809,10 +1713,7 @@ impl DataSetColumnIdMapping {
     /// - `SourceColumnId`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetcolumnidmapping.html#cfn-quicksight-dataset-datasetcolumnidmapping-sourcecolumnid)
     /// - `TargetColumnId`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetcolumnidmapping.html#cfn-quicksight-dataset-datasetcolumnidmapping-targetcolumnid)
     pub fn new(source_column_id: impl Into<Expr<String>>, target_column_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceColumnId", source_column_id.into());
-        properties.put("TargetColumnId", target_column_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SourceColumnId", source_column_id), "TargetColumnId", target_column_id))
     }
 }
 impl Literal for DataSetColumnIdMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1827,11 +1728,7 @@ impl DataPrepConfiguration {
     /// - `TransformStepMap`: map of TransformStep; 1 to 256 entries. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-dataprepconfiguration.html#cfn-quicksight-dataset-dataprepconfiguration-transformstepmap)
     /// - `SourceTableMap`: map of SourceTable; 1 to 32 entries. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-dataprepconfiguration.html#cfn-quicksight-dataset-dataprepconfiguration-sourcetablemap)
     pub fn new(destination_table_map: impl Into<Expr<Map<DestinationTable>>>, transform_step_map: impl Into<Expr<Map<TransformStep>>>, source_table_map: impl Into<Expr<Map<SourceTable>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DestinationTableMap", destination_table_map.into());
-        properties.put("TransformStepMap", transform_step_map.into());
-        properties.put("SourceTableMap", source_table_map.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "DestinationTableMap", destination_table_map), "TransformStepMap", transform_step_map), "SourceTableMap", source_table_map))
     }
 }
 impl Literal for DataPrepConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1845,10 +1742,7 @@ impl DestinationTable {
     /// - `Alias`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-destinationtable.html#cfn-quicksight-dataset-destinationtable-alias)
     /// - `Source`: DestinationTableSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-destinationtable.html#cfn-quicksight-dataset-destinationtable-source)
     pub fn new(alias: impl Into<Expr<String>>, source: impl Into<Expr<DestinationTableSource>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Alias", alias.into());
-        properties.put("Source", source.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Alias", alias), "Source", source))
     }
 }
 impl Literal for DestinationTable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1861,9 +1755,7 @@ impl DestinationTableSource {
     ///
     /// - `TransformOperationId`: string; 1 to 64 characters; matches `^[0-9a-zA-Z-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-destinationtablesource.html#cfn-quicksight-dataset-destinationtablesource-transformoperationid)
     pub fn new(transform_operation_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TransformOperationId", transform_operation_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TransformOperationId", transform_operation_id))
     }
 }
 impl Literal for DestinationTableSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1875,27 +1767,27 @@ impl TransformStep {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ProjectStep`: ProjectOperation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-transformstep.html#cfn-quicksight-dataset-transformstep-projectstep)
-    pub fn project_step(mut self, value: impl Into<Expr<ProjectOperation>>) -> Self { self.0.put("ProjectStep", value.into()); self }
+    pub fn project_step(self, value: impl Into<Expr<ProjectOperation>>) -> Self { Self(with_field(self.0, "ProjectStep", value)) }
     /// `CreateColumnsStep`: CreateColumnsOperation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-transformstep.html#cfn-quicksight-dataset-transformstep-createcolumnsstep)
-    pub fn create_columns_step(mut self, value: impl Into<Expr<CreateColumnsOperation>>) -> Self { self.0.put("CreateColumnsStep", value.into()); self }
+    pub fn create_columns_step(self, value: impl Into<Expr<CreateColumnsOperation>>) -> Self { Self(with_field(self.0, "CreateColumnsStep", value)) }
     /// `RenameColumnsStep`: RenameColumnsOperation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-transformstep.html#cfn-quicksight-dataset-transformstep-renamecolumnsstep)
-    pub fn rename_columns_step(mut self, value: impl Into<Expr<RenameColumnsOperation>>) -> Self { self.0.put("RenameColumnsStep", value.into()); self }
+    pub fn rename_columns_step(self, value: impl Into<Expr<RenameColumnsOperation>>) -> Self { Self(with_field(self.0, "RenameColumnsStep", value)) }
     /// `CastColumnTypesStep`: CastColumnTypesOperation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-transformstep.html#cfn-quicksight-dataset-transformstep-castcolumntypesstep)
-    pub fn cast_column_types_step(mut self, value: impl Into<Expr<CastColumnTypesOperation>>) -> Self { self.0.put("CastColumnTypesStep", value.into()); self }
+    pub fn cast_column_types_step(self, value: impl Into<Expr<CastColumnTypesOperation>>) -> Self { Self(with_field(self.0, "CastColumnTypesStep", value)) }
     /// `ImportTableStep`: ImportTableOperation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-transformstep.html#cfn-quicksight-dataset-transformstep-importtablestep)
-    pub fn import_table_step(mut self, value: impl Into<Expr<ImportTableOperation>>) -> Self { self.0.put("ImportTableStep", value.into()); self }
+    pub fn import_table_step(self, value: impl Into<Expr<ImportTableOperation>>) -> Self { Self(with_field(self.0, "ImportTableStep", value)) }
     /// `UnpivotStep`: UnpivotOperation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-transformstep.html#cfn-quicksight-dataset-transformstep-unpivotstep)
-    pub fn unpivot_step(mut self, value: impl Into<Expr<UnpivotOperation>>) -> Self { self.0.put("UnpivotStep", value.into()); self }
+    pub fn unpivot_step(self, value: impl Into<Expr<UnpivotOperation>>) -> Self { Self(with_field(self.0, "UnpivotStep", value)) }
     /// `JoinStep`: JoinOperation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-transformstep.html#cfn-quicksight-dataset-transformstep-joinstep)
-    pub fn join_step(mut self, value: impl Into<Expr<JoinOperation>>) -> Self { self.0.put("JoinStep", value.into()); self }
+    pub fn join_step(self, value: impl Into<Expr<JoinOperation>>) -> Self { Self(with_field(self.0, "JoinStep", value)) }
     /// `AppendStep`: AppendOperation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-transformstep.html#cfn-quicksight-dataset-transformstep-appendstep)
-    pub fn append_step(mut self, value: impl Into<Expr<AppendOperation>>) -> Self { self.0.put("AppendStep", value.into()); self }
+    pub fn append_step(self, value: impl Into<Expr<AppendOperation>>) -> Self { Self(with_field(self.0, "AppendStep", value)) }
     /// `FiltersStep`: FiltersOperation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-transformstep.html#cfn-quicksight-dataset-transformstep-filtersstep)
-    pub fn filters_step(mut self, value: impl Into<Expr<FiltersOperation>>) -> Self { self.0.put("FiltersStep", value.into()); self }
+    pub fn filters_step(self, value: impl Into<Expr<FiltersOperation>>) -> Self { Self(with_field(self.0, "FiltersStep", value)) }
     /// `AggregateStep`: AggregateOperation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-transformstep.html#cfn-quicksight-dataset-transformstep-aggregatestep)
-    pub fn aggregate_step(mut self, value: impl Into<Expr<AggregateOperation>>) -> Self { self.0.put("AggregateStep", value.into()); self }
+    pub fn aggregate_step(self, value: impl Into<Expr<AggregateOperation>>) -> Self { Self(with_field(self.0, "AggregateStep", value)) }
     /// `PivotStep`: PivotOperation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-transformstep.html#cfn-quicksight-dataset-transformstep-pivotstep)
-    pub fn pivot_step(mut self, value: impl Into<Expr<PivotOperation>>) -> Self { self.0.put("PivotStep", value.into()); self }
+    pub fn pivot_step(self, value: impl Into<Expr<PivotOperation>>) -> Self { Self(with_field(self.0, "PivotStep", value)) }
 }
 impl Literal for TransformStep { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1909,11 +1801,7 @@ impl RenameColumnsOperation {
     /// - `RenameColumnOperations`: list of RenameColumnOperation; 0 to 2048 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-renamecolumnsoperation.html#cfn-quicksight-dataset-renamecolumnsoperation-renamecolumnoperations)
     /// - `Source`: TransformOperationSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-renamecolumnsoperation.html#cfn-quicksight-dataset-renamecolumnsoperation-source)
     pub fn new(alias: impl Into<Expr<String>>, rename_column_operations: impl Into<Expr<List<RenameColumnOperation>>>, source: impl Into<Expr<TransformOperationSource>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Alias", alias.into());
-        properties.put("RenameColumnOperations", rename_column_operations.into());
-        properties.put("Source", source.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Alias", alias), "RenameColumnOperations", rename_column_operations), "Source", source))
     }
 }
 impl Literal for RenameColumnsOperation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1928,11 +1816,7 @@ impl CastColumnTypesOperation {
     /// - `Alias`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-castcolumntypesoperation.html#cfn-quicksight-dataset-castcolumntypesoperation-alias)
     /// - `Source`: TransformOperationSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-castcolumntypesoperation.html#cfn-quicksight-dataset-castcolumntypesoperation-source)
     pub fn new(cast_column_type_operations: impl Into<Expr<List<CastColumnTypeOperation>>>, alias: impl Into<Expr<String>>, source: impl Into<Expr<TransformOperationSource>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CastColumnTypeOperations", cast_column_type_operations.into());
-        properties.put("Alias", alias.into());
-        properties.put("Source", source.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "CastColumnTypeOperations", cast_column_type_operations), "Alias", alias), "Source", source))
     }
 }
 impl Literal for CastColumnTypesOperation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1946,10 +1830,7 @@ impl ImportTableOperation {
     /// - `Alias`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-importtableoperation.html#cfn-quicksight-dataset-importtableoperation-alias)
     /// - `Source`: ImportTableOperationSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-importtableoperation.html#cfn-quicksight-dataset-importtableoperation-source)
     pub fn new(alias: impl Into<Expr<String>>, source: impl Into<Expr<ImportTableOperationSource>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Alias", alias.into());
-        properties.put("Source", source.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Alias", alias), "Source", source))
     }
 }
 impl Literal for ImportTableOperation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1962,12 +1843,10 @@ impl ImportTableOperationSource {
     ///
     /// - `SourceTableId`: string; 1 to 64 characters; matches `^[0-9a-zA-Z-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-importtableoperationsource.html#cfn-quicksight-dataset-importtableoperationsource-sourcetableid)
     pub fn new(source_table_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceTableId", source_table_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SourceTableId", source_table_id))
     }
     /// `ColumnIdMappings`: list of DataSetColumnIdMapping; 1 to 2048 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-importtableoperationsource.html#cfn-quicksight-dataset-importtableoperationsource-columnidmappings)
-    pub fn column_id_mappings(mut self, value: impl Into<Expr<List<DataSetColumnIdMapping>>>) -> Self { self.0.put("ColumnIdMappings", value.into()); self }
+    pub fn column_id_mappings(self, value: impl Into<Expr<List<DataSetColumnIdMapping>>>) -> Self { Self(with_field(self.0, "ColumnIdMappings", value)) }
 }
 impl Literal for ImportTableOperationSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2014,9 +1893,9 @@ impl ColumnToUnpivot {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ColumnName`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-columntounpivot.html#cfn-quicksight-dataset-columntounpivot-columnname)
-    pub fn column_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ColumnName", value.into()); self }
+    pub fn column_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ColumnName", value)) }
     /// `NewValue`: string; 0 to 2047 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-columntounpivot.html#cfn-quicksight-dataset-columntounpivot-newvalue)
-    pub fn new_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NewValue", value.into()); self }
+    pub fn new_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NewValue", value)) }
 }
 impl Literal for ColumnToUnpivot { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2035,9 +1914,9 @@ impl JoinOperation {
         Self(properties)
     }
     /// `RightOperandProperties`: JoinOperandProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-joinoperation.html#cfn-quicksight-dataset-joinoperation-rightoperandproperties)
-    pub fn right_operand_properties(mut self, value: impl Into<Expr<JoinOperandProperties>>) -> Self { self.0.put("RightOperandProperties", value.into()); self }
+    pub fn right_operand_properties(self, value: impl Into<Expr<JoinOperandProperties>>) -> Self { Self(with_field(self.0, "RightOperandProperties", value)) }
     /// `LeftOperandProperties`: JoinOperandProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-joinoperation.html#cfn-quicksight-dataset-joinoperation-leftoperandproperties)
-    pub fn left_operand_properties(mut self, value: impl Into<Expr<JoinOperandProperties>>) -> Self { self.0.put("LeftOperandProperties", value.into()); self }
+    pub fn left_operand_properties(self, value: impl Into<Expr<JoinOperandProperties>>) -> Self { Self(with_field(self.0, "LeftOperandProperties", value)) }
 }
 /// The required properties of [`JoinOperation`].
 pub struct JoinOperationRequired {
@@ -2077,9 +1956,7 @@ impl JoinOperandProperties {
     ///
     /// - `OutputColumnNameOverrides`: list of OutputColumnNameOverride; 1 to 2048 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-joinoperandproperties.html#cfn-quicksight-dataset-joinoperandproperties-outputcolumnnameoverrides)
     pub fn new(output_column_name_overrides: impl Into<Expr<List<OutputColumnNameOverride>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OutputColumnNameOverrides", output_column_name_overrides.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "OutputColumnNameOverrides", output_column_name_overrides))
     }
 }
 impl Literal for JoinOperandProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -2092,12 +1969,10 @@ impl OutputColumnNameOverride {
     ///
     /// - `OutputColumnName`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-outputcolumnnameoverride.html#cfn-quicksight-dataset-outputcolumnnameoverride-outputcolumnname)
     pub fn new(output_column_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OutputColumnName", output_column_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "OutputColumnName", output_column_name))
     }
     /// `SourceColumnName`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-outputcolumnnameoverride.html#cfn-quicksight-dataset-outputcolumnnameoverride-sourcecolumnname)
-    pub fn source_column_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceColumnName", value.into()); self }
+    pub fn source_column_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceColumnName", value)) }
 }
 impl Literal for OutputColumnNameOverride { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2110,15 +1985,12 @@ impl AppendOperation {
     /// - `AppendedColumns`: list of AppendedColumn; 0 to 2048 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-appendoperation.html#cfn-quicksight-dataset-appendoperation-appendedcolumns)
     /// - `Alias`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-appendoperation.html#cfn-quicksight-dataset-appendoperation-alias)
     pub fn new(appended_columns: impl Into<Expr<List<AppendedColumn>>>, alias: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AppendedColumns", appended_columns.into());
-        properties.put("Alias", alias.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AppendedColumns", appended_columns), "Alias", alias))
     }
     /// `SecondSource`: TransformOperationSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-appendoperation.html#cfn-quicksight-dataset-appendoperation-secondsource)
-    pub fn second_source(mut self, value: impl Into<Expr<TransformOperationSource>>) -> Self { self.0.put("SecondSource", value.into()); self }
+    pub fn second_source(self, value: impl Into<Expr<TransformOperationSource>>) -> Self { Self(with_field(self.0, "SecondSource", value)) }
     /// `FirstSource`: TransformOperationSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-appendoperation.html#cfn-quicksight-dataset-appendoperation-firstsource)
-    pub fn first_source(mut self, value: impl Into<Expr<TransformOperationSource>>) -> Self { self.0.put("FirstSource", value.into()); self }
+    pub fn first_source(self, value: impl Into<Expr<TransformOperationSource>>) -> Self { Self(with_field(self.0, "FirstSource", value)) }
 }
 impl Literal for AppendOperation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2131,10 +2003,7 @@ impl AppendedColumn {
     /// - `ColumnName`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-appendedcolumn.html#cfn-quicksight-dataset-appendedcolumn-columnname)
     /// - `NewColumnId`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-appendedcolumn.html#cfn-quicksight-dataset-appendedcolumn-newcolumnid)
     pub fn new(column_name: impl Into<Expr<String>>, new_column_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ColumnName", column_name.into());
-        properties.put("NewColumnId", new_column_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ColumnName", column_name), "NewColumnId", new_column_id))
     }
 }
 impl Literal for AppendedColumn { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -2149,11 +2018,7 @@ impl FiltersOperation {
     /// - `Alias`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-filtersoperation.html#cfn-quicksight-dataset-filtersoperation-alias)
     /// - `Source`: TransformOperationSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-filtersoperation.html#cfn-quicksight-dataset-filtersoperation-source)
     pub fn new(filter_operations: impl Into<Expr<List<FilterOperation>>>, alias: impl Into<Expr<String>>, source: impl Into<Expr<TransformOperationSource>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FilterOperations", filter_operations.into());
-        properties.put("Alias", alias.into());
-        properties.put("Source", source.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "FilterOperations", filter_operations), "Alias", alias), "Source", source))
     }
 }
 impl Literal for FiltersOperation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -2168,14 +2033,10 @@ impl AggregateOperation {
     /// - `Aggregations`: list of Aggregation; 0 to 128 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-aggregateoperation.html#cfn-quicksight-dataset-aggregateoperation-aggregations)
     /// - `Source`: TransformOperationSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-aggregateoperation.html#cfn-quicksight-dataset-aggregateoperation-source)
     pub fn new(alias: impl Into<Expr<String>>, aggregations: impl Into<Expr<List<Aggregation>>>, source: impl Into<Expr<TransformOperationSource>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Alias", alias.into());
-        properties.put("Aggregations", aggregations.into());
-        properties.put("Source", source.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Alias", alias), "Aggregations", aggregations), "Source", source))
     }
     /// `GroupByColumnNames`: list of string; 0 to 128 items; each 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-aggregateoperation.html#cfn-quicksight-dataset-aggregateoperation-groupbycolumnnames)
-    pub fn group_by_column_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("GroupByColumnNames", value.into()); self }
+    pub fn group_by_column_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "GroupByColumnNames", value)) }
 }
 impl Literal for AggregateOperation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2189,11 +2050,7 @@ impl Aggregation {
     /// - `NewColumnName`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-aggregation.html#cfn-quicksight-dataset-aggregation-newcolumnname)
     /// - `NewColumnId`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-aggregation.html#cfn-quicksight-dataset-aggregation-newcolumnid)
     pub fn new(aggregation_function: impl Into<Expr<DataPrepAggregationFunction>>, new_column_name: impl Into<Expr<String>>, new_column_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AggregationFunction", aggregation_function.into());
-        properties.put("NewColumnName", new_column_name.into());
-        properties.put("NewColumnId", new_column_id.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "AggregationFunction", aggregation_function), "NewColumnName", new_column_name), "NewColumnId", new_column_id))
     }
 }
 impl Literal for Aggregation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -2205,11 +2062,11 @@ impl DataPrepAggregationFunction {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PercentileAggregation`: DataPrepPercentileAggregationFunction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-dataprepaggregationfunction.html#cfn-quicksight-dataset-dataprepaggregationfunction-percentileaggregation)
-    pub fn percentile_aggregation(mut self, value: impl Into<Expr<DataPrepPercentileAggregationFunction>>) -> Self { self.0.put("PercentileAggregation", value.into()); self }
+    pub fn percentile_aggregation(self, value: impl Into<Expr<DataPrepPercentileAggregationFunction>>) -> Self { Self(with_field(self.0, "PercentileAggregation", value)) }
     /// `SimpleAggregation`: DataPrepSimpleAggregationFunction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-dataprepaggregationfunction.html#cfn-quicksight-dataset-dataprepaggregationfunction-simpleaggregation)
-    pub fn simple_aggregation(mut self, value: impl Into<Expr<DataPrepSimpleAggregationFunction>>) -> Self { self.0.put("SimpleAggregation", value.into()); self }
+    pub fn simple_aggregation(self, value: impl Into<Expr<DataPrepSimpleAggregationFunction>>) -> Self { Self(with_field(self.0, "SimpleAggregation", value)) }
     /// `ListAggregation`: DataPrepListAggregationFunction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-dataprepaggregationfunction.html#cfn-quicksight-dataset-dataprepaggregationfunction-listaggregation)
-    pub fn list_aggregation(mut self, value: impl Into<Expr<DataPrepListAggregationFunction>>) -> Self { self.0.put("ListAggregation", value.into()); self }
+    pub fn list_aggregation(self, value: impl Into<Expr<DataPrepListAggregationFunction>>) -> Self { Self(with_field(self.0, "ListAggregation", value)) }
 }
 impl Literal for DataPrepAggregationFunction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2221,12 +2078,10 @@ impl DataPrepPercentileAggregationFunction {
     ///
     /// - `PercentileValue`: number; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datapreppercentileaggregationfunction.html#cfn-quicksight-dataset-datapreppercentileaggregationfunction-percentilevalue)
     pub fn new(percentile_value: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PercentileValue", percentile_value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PercentileValue", percentile_value))
     }
     /// `InputColumnName`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datapreppercentileaggregationfunction.html#cfn-quicksight-dataset-datapreppercentileaggregationfunction-inputcolumnname)
-    pub fn input_column_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputColumnName", value.into()); self }
+    pub fn input_column_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputColumnName", value)) }
 }
 impl Literal for DataPrepPercentileAggregationFunction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2238,12 +2093,10 @@ impl DataPrepSimpleAggregationFunction {
     ///
     /// - `FunctionType`: string; one of `COUNT`, `DISTINCT_COUNT`, `SUM`, `AVERAGE`, `MEDIAN`, `MAX`, `MIN`, `VARIANCE`, `STANDARD_DEVIATION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-dataprepsimpleaggregationfunction.html#cfn-quicksight-dataset-dataprepsimpleaggregationfunction-functiontype)
     pub fn new(function_type: impl Into<Expr<DataPrepSimpleAggregationFunctionFunctionType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FunctionType", function_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FunctionType", function_type))
     }
     /// `InputColumnName`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-dataprepsimpleaggregationfunction.html#cfn-quicksight-dataset-dataprepsimpleaggregationfunction-inputcolumnname)
-    pub fn input_column_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputColumnName", value.into()); self }
+    pub fn input_column_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputColumnName", value)) }
 }
 impl Literal for DataPrepSimpleAggregationFunction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2281,13 +2134,10 @@ impl DataPrepListAggregationFunction {
     /// - `Distinct`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datapreplistaggregationfunction.html#cfn-quicksight-dataset-datapreplistaggregationfunction-distinct)
     /// - `Separator`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datapreplistaggregationfunction.html#cfn-quicksight-dataset-datapreplistaggregationfunction-separator)
     pub fn new(distinct: impl Into<Expr<bool>>, separator: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Distinct", distinct.into());
-        properties.put("Separator", separator.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Distinct", distinct), "Separator", separator))
     }
     /// `InputColumnName`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datapreplistaggregationfunction.html#cfn-quicksight-dataset-datapreplistaggregationfunction-inputcolumnname)
-    pub fn input_column_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputColumnName", value.into()); self }
+    pub fn input_column_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputColumnName", value)) }
 }
 impl Literal for DataPrepListAggregationFunction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2305,7 +2155,7 @@ impl PivotOperation {
         Self(properties)
     }
     /// `GroupByColumnNames`: list of string; 0 to 128 items; each 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-pivotoperation.html#cfn-quicksight-dataset-pivotoperation-groupbycolumnnames)
-    pub fn group_by_column_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("GroupByColumnNames", value.into()); self }
+    pub fn group_by_column_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "GroupByColumnNames", value)) }
 }
 /// The required properties of [`PivotOperation`].
 pub struct PivotOperationRequired {
@@ -2328,12 +2178,10 @@ impl PivotConfiguration {
     ///
     /// - `PivotedLabels`: list of PivotedLabel; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-pivotconfiguration.html#cfn-quicksight-dataset-pivotconfiguration-pivotedlabels)
     pub fn new(pivoted_labels: impl Into<Expr<List<PivotedLabel>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PivotedLabels", pivoted_labels.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PivotedLabels", pivoted_labels))
     }
     /// `LabelColumnName`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-pivotconfiguration.html#cfn-quicksight-dataset-pivotconfiguration-labelcolumnname)
-    pub fn label_column_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LabelColumnName", value.into()); self }
+    pub fn label_column_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LabelColumnName", value)) }
 }
 impl Literal for PivotConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2347,11 +2195,7 @@ impl PivotedLabel {
     /// - `NewColumnId`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-pivotedlabel.html#cfn-quicksight-dataset-pivotedlabel-newcolumnid)
     /// - `LabelName`: string; 0 to 2047 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-pivotedlabel.html#cfn-quicksight-dataset-pivotedlabel-labelname)
     pub fn new(new_column_name: impl Into<Expr<String>>, new_column_id: impl Into<Expr<String>>, label_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("NewColumnName", new_column_name.into());
-        properties.put("NewColumnId", new_column_id.into());
-        properties.put("LabelName", label_name.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "NewColumnName", new_column_name), "NewColumnId", new_column_id), "LabelName", label_name))
     }
 }
 impl Literal for PivotedLabel { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -2363,7 +2207,7 @@ impl ValueColumnConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AggregationFunction`: DataPrepAggregationFunction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-valuecolumnconfiguration.html#cfn-quicksight-dataset-valuecolumnconfiguration-aggregationfunction)
-    pub fn aggregation_function(mut self, value: impl Into<Expr<DataPrepAggregationFunction>>) -> Self { self.0.put("AggregationFunction", value.into()); self }
+    pub fn aggregation_function(self, value: impl Into<Expr<DataPrepAggregationFunction>>) -> Self { Self(with_field(self.0, "AggregationFunction", value)) }
 }
 impl Literal for ValueColumnConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2374,9 +2218,9 @@ impl SourceTable {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PhysicalTableId`: string; 1 to 64 characters; matches `^[0-9a-zA-Z-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-sourcetable.html#cfn-quicksight-dataset-sourcetable-physicaltableid)
-    pub fn physical_table_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PhysicalTableId", value.into()); self }
+    pub fn physical_table_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PhysicalTableId", value)) }
     /// `DataSet`: ParentDataSet. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-sourcetable.html#cfn-quicksight-dataset-sourcetable-dataset)
-    pub fn data_set(mut self, value: impl Into<Expr<ParentDataSet>>) -> Self { self.0.put("DataSet", value.into()); self }
+    pub fn data_set(self, value: impl Into<Expr<ParentDataSet>>) -> Self { Self(with_field(self.0, "DataSet", value)) }
 }
 impl Literal for SourceTable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2389,10 +2233,7 @@ impl ParentDataSet {
     /// - `InputColumns`: list of InputColumn; 0 to 2048 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-parentdataset.html#cfn-quicksight-dataset-parentdataset-inputcolumns)
     /// - `DataSetArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-parentdataset.html#cfn-quicksight-dataset-parentdataset-datasetarn)
     pub fn new(input_columns: impl Into<Expr<List<InputColumn>>>, data_set_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InputColumns", input_columns.into());
-        properties.put("DataSetArn", data_set_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "InputColumns", input_columns), "DataSetArn", data_set_arn))
     }
 }
 impl Literal for ParentDataSet { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,33 +14,30 @@ impl DataSource {
     /// - `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-datasource.html#cfn-quicksight-datasource-name)
     /// - `Type`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-datasource.html#cfn-quicksight-datasource-type)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<Type>>) -> Self {
-        let mut properties = Draft::new("AWS::QuickSight::DataSource");
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::QuickSight::DataSource"), "Name", name), "Type", type_))
     }
     /// `DataSourceParameters`: DataSourceParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-datasource.html#cfn-quicksight-datasource-datasourceparameters)
-    pub fn data_source_parameters(mut self, value: impl Into<Expr<DataSourceParameters>>) -> Self { self.0.put("DataSourceParameters", value.into()); self }
+    pub fn data_source_parameters(self, value: impl Into<Expr<DataSourceParameters>>) -> Self { Self(with_property(self.0, "DataSourceParameters", value)) }
     /// `VpcConnectionProperties`: VpcConnectionProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-datasource.html#cfn-quicksight-datasource-vpcconnectionproperties)
-    pub fn vpc_connection_properties(mut self, value: impl Into<Expr<VpcConnectionProperties>>) -> Self { self.0.put("VpcConnectionProperties", value.into()); self }
+    pub fn vpc_connection_properties(self, value: impl Into<Expr<VpcConnectionProperties>>) -> Self { Self(with_property(self.0, "VpcConnectionProperties", value)) }
     /// `AlternateDataSourceParameters`: list of DataSourceParameters; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-datasource.html#cfn-quicksight-datasource-alternatedatasourceparameters)
-    pub fn alternate_data_source_parameters(mut self, value: impl Into<Expr<List<DataSourceParameters>>>) -> Self { self.0.put("AlternateDataSourceParameters", value.into()); self }
+    pub fn alternate_data_source_parameters(self, value: impl Into<Expr<List<DataSourceParameters>>>) -> Self { Self(with_property(self.0, "AlternateDataSourceParameters", value)) }
     /// `ErrorInfo`: DataSourceErrorInfo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-datasource.html#cfn-quicksight-datasource-errorinfo)
-    pub fn error_info(mut self, value: impl Into<Expr<DataSourceErrorInfo>>) -> Self { self.0.put("ErrorInfo", value.into()); self }
+    pub fn error_info(self, value: impl Into<Expr<DataSourceErrorInfo>>) -> Self { Self(with_property(self.0, "ErrorInfo", value)) }
     /// `AwsAccountId`: string; update replaces; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-datasource.html#cfn-quicksight-datasource-awsaccountid)
-    pub fn aws_account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AwsAccountId", value.into()); self }
+    pub fn aws_account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AwsAccountId", value)) }
     /// `Permissions`: list of ResourcePermission; 1 to 64 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-datasource.html#cfn-quicksight-datasource-permissions)
-    pub fn permissions(mut self, value: impl Into<Expr<List<ResourcePermission>>>) -> Self { self.0.put("Permissions", value.into()); self }
+    pub fn permissions(self, value: impl Into<Expr<List<ResourcePermission>>>) -> Self { Self(with_property(self.0, "Permissions", value)) }
     /// `SslProperties`: SslProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-datasource.html#cfn-quicksight-datasource-sslproperties)
-    pub fn ssl_properties(mut self, value: impl Into<Expr<SslProperties>>) -> Self { self.0.put("SslProperties", value.into()); self }
+    pub fn ssl_properties(self, value: impl Into<Expr<SslProperties>>) -> Self { Self(with_property(self.0, "SslProperties", value)) }
     /// `Credentials`: DataSourceCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-datasource.html#cfn-quicksight-datasource-credentials)
-    pub fn credentials(mut self, value: impl Into<Expr<DataSourceCredentials>>) -> Self { self.0.put("Credentials", value.into()); self }
+    pub fn credentials(self, value: impl Into<Expr<DataSourceCredentials>>) -> Self { Self(with_property(self.0, "Credentials", value)) }
     /// `DataSourceId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-datasource.html#cfn-quicksight-datasource-datasourceid)
-    pub fn data_source_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataSourceId", value.into()); self }
+    pub fn data_source_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DataSourceId", value)) }
     /// `Tags`: list of tag; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-datasource.html#cfn-quicksight-datasource-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `FolderArns`: list of string; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-datasource.html#cfn-quicksight-datasource-folderarns)
-    pub fn folder_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("FolderArns", value.into()); self }
+    pub fn folder_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "FolderArns", value)) }
 }
 impl Resource for DataSource {
     const TYPE: &'static str = "AWS::QuickSight::DataSource";
@@ -193,47 +190,47 @@ impl DataSourceParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AuroraPostgreSqlParameters`: AuroraPostgreSqlParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourceparameters.html#cfn-quicksight-datasource-datasourceparameters-aurorapostgresqlparameters)
-    pub fn aurora_postgresql_parameters(mut self, value: impl Into<Expr<AuroraPostgresqlParameters>>) -> Self { self.0.put("AuroraPostgreSqlParameters", value.into()); self }
+    pub fn aurora_postgresql_parameters(self, value: impl Into<Expr<AuroraPostgresqlParameters>>) -> Self { Self(with_field(self.0, "AuroraPostgreSqlParameters", value)) }
     /// `TeradataParameters`: TeradataParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourceparameters.html#cfn-quicksight-datasource-datasourceparameters-teradataparameters)
-    pub fn teradata_parameters(mut self, value: impl Into<Expr<TeradataParameters>>) -> Self { self.0.put("TeradataParameters", value.into()); self }
+    pub fn teradata_parameters(self, value: impl Into<Expr<TeradataParameters>>) -> Self { Self(with_field(self.0, "TeradataParameters", value)) }
     /// `RdsParameters`: RdsParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourceparameters.html#cfn-quicksight-datasource-datasourceparameters-rdsparameters)
-    pub fn rds_parameters(mut self, value: impl Into<Expr<RdsParameters>>) -> Self { self.0.put("RdsParameters", value.into()); self }
+    pub fn rds_parameters(self, value: impl Into<Expr<RdsParameters>>) -> Self { Self(with_field(self.0, "RdsParameters", value)) }
     /// `AthenaParameters`: AthenaParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourceparameters.html#cfn-quicksight-datasource-datasourceparameters-athenaparameters)
-    pub fn athena_parameters(mut self, value: impl Into<Expr<AthenaParameters>>) -> Self { self.0.put("AthenaParameters", value.into()); self }
+    pub fn athena_parameters(self, value: impl Into<Expr<AthenaParameters>>) -> Self { Self(with_field(self.0, "AthenaParameters", value)) }
     /// `SparkParameters`: SparkParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourceparameters.html#cfn-quicksight-datasource-datasourceparameters-sparkparameters)
-    pub fn spark_parameters(mut self, value: impl Into<Expr<SparkParameters>>) -> Self { self.0.put("SparkParameters", value.into()); self }
+    pub fn spark_parameters(self, value: impl Into<Expr<SparkParameters>>) -> Self { Self(with_field(self.0, "SparkParameters", value)) }
     /// `MariaDbParameters`: MariaDbParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourceparameters.html#cfn-quicksight-datasource-datasourceparameters-mariadbparameters)
-    pub fn maria_db_parameters(mut self, value: impl Into<Expr<MariaDbParameters>>) -> Self { self.0.put("MariaDbParameters", value.into()); self }
+    pub fn maria_db_parameters(self, value: impl Into<Expr<MariaDbParameters>>) -> Self { Self(with_field(self.0, "MariaDbParameters", value)) }
     /// `OracleParameters`: OracleParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourceparameters.html#cfn-quicksight-datasource-datasourceparameters-oracleparameters)
-    pub fn oracle_parameters(mut self, value: impl Into<Expr<OracleParameters>>) -> Self { self.0.put("OracleParameters", value.into()); self }
+    pub fn oracle_parameters(self, value: impl Into<Expr<OracleParameters>>) -> Self { Self(with_field(self.0, "OracleParameters", value)) }
     /// `PrestoParameters`: PrestoParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourceparameters.html#cfn-quicksight-datasource-datasourceparameters-prestoparameters)
-    pub fn presto_parameters(mut self, value: impl Into<Expr<PrestoParameters>>) -> Self { self.0.put("PrestoParameters", value.into()); self }
+    pub fn presto_parameters(self, value: impl Into<Expr<PrestoParameters>>) -> Self { Self(with_field(self.0, "PrestoParameters", value)) }
     /// `RedshiftParameters`: RedshiftParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourceparameters.html#cfn-quicksight-datasource-datasourceparameters-redshiftparameters)
-    pub fn redshift_parameters(mut self, value: impl Into<Expr<RedshiftParameters>>) -> Self { self.0.put("RedshiftParameters", value.into()); self }
+    pub fn redshift_parameters(self, value: impl Into<Expr<RedshiftParameters>>) -> Self { Self(with_field(self.0, "RedshiftParameters", value)) }
     /// `MySqlParameters`: MySqlParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourceparameters.html#cfn-quicksight-datasource-datasourceparameters-mysqlparameters)
-    pub fn mysql_parameters(mut self, value: impl Into<Expr<MysqlParameters>>) -> Self { self.0.put("MySqlParameters", value.into()); self }
+    pub fn mysql_parameters(self, value: impl Into<Expr<MysqlParameters>>) -> Self { Self(with_field(self.0, "MySqlParameters", value)) }
     /// `SqlServerParameters`: SqlServerParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourceparameters.html#cfn-quicksight-datasource-datasourceparameters-sqlserverparameters)
-    pub fn sql_server_parameters(mut self, value: impl Into<Expr<SqlServerParameters>>) -> Self { self.0.put("SqlServerParameters", value.into()); self }
+    pub fn sql_server_parameters(self, value: impl Into<Expr<SqlServerParameters>>) -> Self { Self(with_field(self.0, "SqlServerParameters", value)) }
     /// `SnowflakeParameters`: SnowflakeParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourceparameters.html#cfn-quicksight-datasource-datasourceparameters-snowflakeparameters)
-    pub fn snowflake_parameters(mut self, value: impl Into<Expr<SnowflakeParameters>>) -> Self { self.0.put("SnowflakeParameters", value.into()); self }
+    pub fn snowflake_parameters(self, value: impl Into<Expr<SnowflakeParameters>>) -> Self { Self(with_field(self.0, "SnowflakeParameters", value)) }
     /// `AmazonElasticsearchParameters`: AmazonElasticsearchParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourceparameters.html#cfn-quicksight-datasource-datasourceparameters-amazonelasticsearchparameters)
-    pub fn amazon_elasticsearch_parameters(mut self, value: impl Into<Expr<AmazonElasticsearchParameters>>) -> Self { self.0.put("AmazonElasticsearchParameters", value.into()); self }
+    pub fn amazon_elasticsearch_parameters(self, value: impl Into<Expr<AmazonElasticsearchParameters>>) -> Self { Self(with_field(self.0, "AmazonElasticsearchParameters", value)) }
     /// `AmazonOpenSearchParameters`: AmazonOpenSearchParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourceparameters.html#cfn-quicksight-datasource-datasourceparameters-amazonopensearchparameters)
-    pub fn amazon_open_search_parameters(mut self, value: impl Into<Expr<AmazonOpenSearchParameters>>) -> Self { self.0.put("AmazonOpenSearchParameters", value.into()); self }
+    pub fn amazon_open_search_parameters(self, value: impl Into<Expr<AmazonOpenSearchParameters>>) -> Self { Self(with_field(self.0, "AmazonOpenSearchParameters", value)) }
     /// `PostgreSqlParameters`: PostgreSqlParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourceparameters.html#cfn-quicksight-datasource-datasourceparameters-postgresqlparameters)
-    pub fn postgresql_parameters(mut self, value: impl Into<Expr<PostgresqlParameters>>) -> Self { self.0.put("PostgreSqlParameters", value.into()); self }
+    pub fn postgresql_parameters(self, value: impl Into<Expr<PostgresqlParameters>>) -> Self { Self(with_field(self.0, "PostgreSqlParameters", value)) }
     /// `AuroraParameters`: AuroraParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourceparameters.html#cfn-quicksight-datasource-datasourceparameters-auroraparameters)
-    pub fn aurora_parameters(mut self, value: impl Into<Expr<AuroraParameters>>) -> Self { self.0.put("AuroraParameters", value.into()); self }
+    pub fn aurora_parameters(self, value: impl Into<Expr<AuroraParameters>>) -> Self { Self(with_field(self.0, "AuroraParameters", value)) }
     /// `S3Parameters`: S3Parameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourceparameters.html#cfn-quicksight-datasource-datasourceparameters-s3parameters)
-    pub fn s3_parameters(mut self, value: impl Into<Expr<S3Parameters>>) -> Self { self.0.put("S3Parameters", value.into()); self }
+    pub fn s3_parameters(self, value: impl Into<Expr<S3Parameters>>) -> Self { Self(with_field(self.0, "S3Parameters", value)) }
     /// `DatabricksParameters`: DatabricksParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourceparameters.html#cfn-quicksight-datasource-datasourceparameters-databricksparameters)
-    pub fn databricks_parameters(mut self, value: impl Into<Expr<DatabricksParameters>>) -> Self { self.0.put("DatabricksParameters", value.into()); self }
+    pub fn databricks_parameters(self, value: impl Into<Expr<DatabricksParameters>>) -> Self { Self(with_field(self.0, "DatabricksParameters", value)) }
     /// `S3TablesParameters`: S3TablesParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourceparameters.html#cfn-quicksight-datasource-datasourceparameters-s3tablesparameters)
-    pub fn s3_tables_parameters(mut self, value: impl Into<Expr<S3TablesParameters>>) -> Self { self.0.put("S3TablesParameters", value.into()); self }
+    pub fn s3_tables_parameters(self, value: impl Into<Expr<S3TablesParameters>>) -> Self { Self(with_field(self.0, "S3TablesParameters", value)) }
     /// `StarburstParameters`: StarburstParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourceparameters.html#cfn-quicksight-datasource-datasourceparameters-starburstparameters)
-    pub fn starburst_parameters(mut self, value: impl Into<Expr<StarburstParameters>>) -> Self { self.0.put("StarburstParameters", value.into()); self }
+    pub fn starburst_parameters(self, value: impl Into<Expr<StarburstParameters>>) -> Self { Self(with_field(self.0, "StarburstParameters", value)) }
     /// `TrinoParameters`: TrinoParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourceparameters.html#cfn-quicksight-datasource-datasourceparameters-trinoparameters)
-    pub fn trino_parameters(mut self, value: impl Into<Expr<TrinoParameters>>) -> Self { self.0.put("TrinoParameters", value.into()); self }
+    pub fn trino_parameters(self, value: impl Into<Expr<TrinoParameters>>) -> Self { Self(with_field(self.0, "TrinoParameters", value)) }
 }
 impl Literal for DataSourceParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -247,11 +244,7 @@ impl AuroraPostgresqlParameters {
     /// - `Database`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-aurorapostgresqlparameters.html#cfn-quicksight-datasource-aurorapostgresqlparameters-database)
     /// - `Host`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-aurorapostgresqlparameters.html#cfn-quicksight-datasource-aurorapostgresqlparameters-host)
     pub fn new(port: impl Into<Expr<f64>>, database: impl Into<Expr<String>>, host: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Port", port.into());
-        properties.put("Database", database.into());
-        properties.put("Host", host.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Port", port), "Database", database), "Host", host))
     }
 }
 impl Literal for AuroraPostgresqlParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -266,11 +259,7 @@ impl TeradataParameters {
     /// - `Database`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-teradataparameters.html#cfn-quicksight-datasource-teradataparameters-database)
     /// - `Host`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-teradataparameters.html#cfn-quicksight-datasource-teradataparameters-host)
     pub fn new(port: impl Into<Expr<f64>>, database: impl Into<Expr<String>>, host: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Port", port.into());
-        properties.put("Database", database.into());
-        properties.put("Host", host.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Port", port), "Database", database), "Host", host))
     }
 }
 impl Literal for TeradataParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -284,10 +273,7 @@ impl RdsParameters {
     /// - `InstanceId`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-rdsparameters.html#cfn-quicksight-datasource-rdsparameters-instanceid)
     /// - `Database`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-rdsparameters.html#cfn-quicksight-datasource-rdsparameters-database)
     pub fn new(instance_id: impl Into<Expr<String>>, database: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstanceId", instance_id.into());
-        properties.put("Database", database.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "InstanceId", instance_id), "Database", database))
     }
 }
 impl Literal for RdsParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -299,13 +285,13 @@ impl AthenaParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `WorkGroup`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-athenaparameters.html#cfn-quicksight-datasource-athenaparameters-workgroup)
-    pub fn work_group(mut self, value: impl Into<Expr<ids::athena::WorkGroupName>>) -> Self { self.0.put("WorkGroup", value.into()); self }
+    pub fn work_group(self, value: impl Into<Expr<ids::athena::WorkGroupName>>) -> Self { Self(with_field(self.0, "WorkGroup", value)) }
     /// `RoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-athenaparameters.html#cfn-quicksight-datasource-athenaparameters-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
     /// `ConsumerAccountRoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-athenaparameters.html#cfn-quicksight-datasource-athenaparameters-consumeraccountrolearn)
-    pub fn consumer_account_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ConsumerAccountRoleArn", value.into()); self }
+    pub fn consumer_account_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "ConsumerAccountRoleArn", value)) }
     /// `IdentityCenterConfiguration`: IdentityCenterConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-athenaparameters.html#cfn-quicksight-datasource-athenaparameters-identitycenterconfiguration)
-    pub fn identity_center_configuration(mut self, value: impl Into<Expr<IdentityCenterConfiguration>>) -> Self { self.0.put("IdentityCenterConfiguration", value.into()); self }
+    pub fn identity_center_configuration(self, value: impl Into<Expr<IdentityCenterConfiguration>>) -> Self { Self(with_field(self.0, "IdentityCenterConfiguration", value)) }
 }
 impl Literal for AthenaParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -318,10 +304,7 @@ impl SparkParameters {
     /// - `Port`: number; 1 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-sparkparameters.html#cfn-quicksight-datasource-sparkparameters-port)
     /// - `Host`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-sparkparameters.html#cfn-quicksight-datasource-sparkparameters-host)
     pub fn new(port: impl Into<Expr<f64>>, host: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Port", port.into());
-        properties.put("Host", host.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Port", port), "Host", host))
     }
 }
 impl Literal for SparkParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -336,11 +319,7 @@ impl MariaDbParameters {
     /// - `Database`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-mariadbparameters.html#cfn-quicksight-datasource-mariadbparameters-database)
     /// - `Host`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-mariadbparameters.html#cfn-quicksight-datasource-mariadbparameters-host)
     pub fn new(port: impl Into<Expr<f64>>, database: impl Into<Expr<String>>, host: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Port", port.into());
-        properties.put("Database", database.into());
-        properties.put("Host", host.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Port", port), "Database", database), "Host", host))
     }
 }
 impl Literal for MariaDbParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -355,14 +334,10 @@ impl OracleParameters {
     /// - `Database`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-oracleparameters.html#cfn-quicksight-datasource-oracleparameters-database)
     /// - `Host`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-oracleparameters.html#cfn-quicksight-datasource-oracleparameters-host)
     pub fn new(port: impl Into<Expr<f64>>, database: impl Into<Expr<String>>, host: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Port", port.into());
-        properties.put("Database", database.into());
-        properties.put("Host", host.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Port", port), "Database", database), "Host", host))
     }
     /// `UseServiceName`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-oracleparameters.html#cfn-quicksight-datasource-oracleparameters-useservicename)
-    pub fn use_service_name(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseServiceName", value.into()); self }
+    pub fn use_service_name(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseServiceName", value)) }
 }
 impl Literal for OracleParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -376,11 +351,7 @@ impl PrestoParameters {
     /// - `Host`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-prestoparameters.html#cfn-quicksight-datasource-prestoparameters-host)
     /// - `Catalog`: string; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-prestoparameters.html#cfn-quicksight-datasource-prestoparameters-catalog)
     pub fn new(port: impl Into<Expr<f64>>, host: impl Into<Expr<String>>, catalog: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Port", port.into());
-        properties.put("Host", host.into());
-        properties.put("Catalog", catalog.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Port", port), "Host", host), "Catalog", catalog))
     }
 }
 impl Literal for PrestoParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -393,20 +364,18 @@ impl RedshiftParameters {
     ///
     /// - `Database`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-redshiftparameters.html#cfn-quicksight-datasource-redshiftparameters-database)
     pub fn new(database: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Database", database.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Database", database))
     }
     /// `ClusterId`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-redshiftparameters.html#cfn-quicksight-datasource-redshiftparameters-clusterid)
-    pub fn cluster_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClusterId", value.into()); self }
+    pub fn cluster_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClusterId", value)) }
     /// `Port`: number; 0 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-redshiftparameters.html#cfn-quicksight-datasource-redshiftparameters-port)
-    pub fn port(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `Host`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-redshiftparameters.html#cfn-quicksight-datasource-redshiftparameters-host)
-    pub fn host(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Host", value.into()); self }
+    pub fn host(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Host", value)) }
     /// `IAMParameters`: RedshiftIAMParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-redshiftparameters.html#cfn-quicksight-datasource-redshiftparameters-iamparameters)
-    pub fn iam_parameters(mut self, value: impl Into<Expr<RedshiftIamParameters>>) -> Self { self.0.put("IAMParameters", value.into()); self }
+    pub fn iam_parameters(self, value: impl Into<Expr<RedshiftIamParameters>>) -> Self { Self(with_field(self.0, "IAMParameters", value)) }
     /// `IdentityCenterConfiguration`: IdentityCenterConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-redshiftparameters.html#cfn-quicksight-datasource-redshiftparameters-identitycenterconfiguration)
-    pub fn identity_center_configuration(mut self, value: impl Into<Expr<IdentityCenterConfiguration>>) -> Self { self.0.put("IdentityCenterConfiguration", value.into()); self }
+    pub fn identity_center_configuration(self, value: impl Into<Expr<IdentityCenterConfiguration>>) -> Self { Self(with_field(self.0, "IdentityCenterConfiguration", value)) }
 }
 impl Literal for RedshiftParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -420,11 +389,7 @@ impl MysqlParameters {
     /// - `Database`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-mysqlparameters.html#cfn-quicksight-datasource-mysqlparameters-database)
     /// - `Host`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-mysqlparameters.html#cfn-quicksight-datasource-mysqlparameters-host)
     pub fn new(port: impl Into<Expr<f64>>, database: impl Into<Expr<String>>, host: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Port", port.into());
-        properties.put("Database", database.into());
-        properties.put("Host", host.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Port", port), "Database", database), "Host", host))
     }
 }
 impl Literal for MysqlParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -439,11 +404,7 @@ impl SqlServerParameters {
     /// - `Database`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-sqlserverparameters.html#cfn-quicksight-datasource-sqlserverparameters-database)
     /// - `Host`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-sqlserverparameters.html#cfn-quicksight-datasource-sqlserverparameters-host)
     pub fn new(port: impl Into<Expr<f64>>, database: impl Into<Expr<String>>, host: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Port", port.into());
-        properties.put("Database", database.into());
-        properties.put("Host", host.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Port", port), "Database", database), "Host", host))
     }
 }
 impl Literal for SqlServerParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -458,18 +419,14 @@ impl SnowflakeParameters {
     /// - `Database`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-snowflakeparameters.html#cfn-quicksight-datasource-snowflakeparameters-database)
     /// - `Host`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-snowflakeparameters.html#cfn-quicksight-datasource-snowflakeparameters-host)
     pub fn new(warehouse: impl Into<Expr<String>>, database: impl Into<Expr<String>>, host: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Warehouse", warehouse.into());
-        properties.put("Database", database.into());
-        properties.put("Host", host.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Warehouse", warehouse), "Database", database), "Host", host))
     }
     /// `DatabaseAccessControlRole`: string; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-snowflakeparameters.html#cfn-quicksight-datasource-snowflakeparameters-databaseaccesscontrolrole)
-    pub fn database_access_control_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatabaseAccessControlRole", value.into()); self }
+    pub fn database_access_control_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatabaseAccessControlRole", value)) }
     /// `OAuthParameters`: OAuthParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-snowflakeparameters.html#cfn-quicksight-datasource-snowflakeparameters-oauthparameters)
-    pub fn oauth_parameters(mut self, value: impl Into<Expr<OauthParameters>>) -> Self { self.0.put("OAuthParameters", value.into()); self }
+    pub fn oauth_parameters(self, value: impl Into<Expr<OauthParameters>>) -> Self { Self(with_field(self.0, "OAuthParameters", value)) }
     /// `AuthenticationType`: string; one of `PASSWORD`, `TOKEN`, `X509`, `KEYPAIR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-snowflakeparameters.html#cfn-quicksight-datasource-snowflakeparameters-authenticationtype)
-    pub fn authentication_type(mut self, value: impl Into<Expr<SnowflakeParametersAuthenticationType>>) -> Self { self.0.put("AuthenticationType", value.into()); self }
+    pub fn authentication_type(self, value: impl Into<Expr<SnowflakeParametersAuthenticationType>>) -> Self { Self(with_field(self.0, "AuthenticationType", value)) }
 }
 impl Literal for SnowflakeParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -496,9 +453,7 @@ impl AmazonElasticsearchParameters {
     ///
     /// - `Domain`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-amazonelasticsearchparameters.html#cfn-quicksight-datasource-amazonelasticsearchparameters-domain)
     pub fn new(domain: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Domain", domain.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Domain", domain))
     }
 }
 impl Literal for AmazonElasticsearchParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -511,9 +466,7 @@ impl AmazonOpenSearchParameters {
     ///
     /// - `Domain`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-amazonopensearchparameters.html#cfn-quicksight-datasource-amazonopensearchparameters-domain)
     pub fn new(domain: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Domain", domain.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Domain", domain))
     }
 }
 impl Literal for AmazonOpenSearchParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -528,11 +481,7 @@ impl PostgresqlParameters {
     /// - `Database`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-postgresqlparameters.html#cfn-quicksight-datasource-postgresqlparameters-database)
     /// - `Host`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-postgresqlparameters.html#cfn-quicksight-datasource-postgresqlparameters-host)
     pub fn new(port: impl Into<Expr<f64>>, database: impl Into<Expr<String>>, host: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Port", port.into());
-        properties.put("Database", database.into());
-        properties.put("Host", host.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Port", port), "Database", database), "Host", host))
     }
 }
 impl Literal for PostgresqlParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -547,11 +496,7 @@ impl AuroraParameters {
     /// - `Database`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-auroraparameters.html#cfn-quicksight-datasource-auroraparameters-database)
     /// - `Host`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-auroraparameters.html#cfn-quicksight-datasource-auroraparameters-host)
     pub fn new(port: impl Into<Expr<f64>>, database: impl Into<Expr<String>>, host: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Port", port.into());
-        properties.put("Database", database.into());
-        properties.put("Host", host.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Port", port), "Database", database), "Host", host))
     }
 }
 impl Literal for AuroraParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -564,12 +509,10 @@ impl S3Parameters {
     ///
     /// - `ManifestFileLocation`: ManifestFileLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-s3parameters.html#cfn-quicksight-datasource-s3parameters-manifestfilelocation)
     pub fn new(manifest_file_location: impl Into<Expr<ManifestFileLocation>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ManifestFileLocation", manifest_file_location.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ManifestFileLocation", manifest_file_location))
     }
     /// `RoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-s3parameters.html#cfn-quicksight-datasource-s3parameters-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
 }
 impl Literal for S3Parameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -582,10 +525,7 @@ impl ManifestFileLocation {
     /// - `Key`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-manifestfilelocation.html#cfn-quicksight-datasource-manifestfilelocation-key)
     /// - `Bucket`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-manifestfilelocation.html#cfn-quicksight-datasource-manifestfilelocation-bucket)
     pub fn new(key: impl Into<Expr<String>>, bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Bucket", bucket))
     }
 }
 impl Literal for ManifestFileLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -600,11 +540,7 @@ impl DatabricksParameters {
     /// - `Host`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-databricksparameters.html#cfn-quicksight-datasource-databricksparameters-host)
     /// - `SqlEndpointPath`: string; 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-databricksparameters.html#cfn-quicksight-datasource-databricksparameters-sqlendpointpath)
     pub fn new(port: impl Into<Expr<f64>>, host: impl Into<Expr<String>>, sql_endpoint_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Port", port.into());
-        properties.put("Host", host.into());
-        properties.put("SqlEndpointPath", sql_endpoint_path.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Port", port), "Host", host), "SqlEndpointPath", sql_endpoint_path))
     }
 }
 impl Literal for DatabricksParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -617,9 +553,7 @@ impl VpcConnectionProperties {
     ///
     /// - `VpcConnectionArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-vpcconnectionproperties.html#cfn-quicksight-datasource-vpcconnectionproperties-vpcconnectionarn)
     pub fn new(vpc_connection_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VpcConnectionArn", vpc_connection_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "VpcConnectionArn", vpc_connection_arn))
     }
 }
 impl Literal for VpcConnectionProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -631,9 +565,9 @@ impl DataSourceErrorInfo {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; one of `ACCESS_DENIED`, `COPY_SOURCE_NOT_FOUND`, `TIMEOUT`, `ENGINE_VERSION_NOT_SUPPORTED`, `UNKNOWN_HOST`, `GENERIC_SQL_FAILURE`, `CONFLICT`, `UNKNOWN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourceerrorinfo.html#cfn-quicksight-datasource-datasourceerrorinfo-type)
-    pub fn type_(mut self, value: impl Into<Expr<DataSourceErrorInfoType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<DataSourceErrorInfoType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Message`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourceerrorinfo.html#cfn-quicksight-datasource-datasourceerrorinfo-message)
-    pub fn message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Message", value.into()); self }
+    pub fn message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Message", value)) }
 }
 impl Literal for DataSourceErrorInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -669,13 +603,10 @@ impl ResourcePermission {
     /// - `Actions`: list of string; 1 to 30 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-resourcepermission.html#cfn-quicksight-datasource-resourcepermission-actions)
     /// - `Principal`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-resourcepermission.html#cfn-quicksight-datasource-resourcepermission-principal)
     pub fn new(actions: impl Into<Expr<List<String>>>, principal: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Actions", actions.into());
-        properties.put("Principal", principal.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Actions", actions), "Principal", principal))
     }
     /// `Resource`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-resourcepermission.html#cfn-quicksight-datasource-resourcepermission-resource)
-    pub fn resource(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Resource", value.into()); self }
+    pub fn resource(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Resource", value)) }
 }
 impl Literal for ResourcePermission { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -686,7 +617,7 @@ impl SslProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DisableSsl`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-sslproperties.html#cfn-quicksight-datasource-sslproperties-disablessl)
-    pub fn disable_ssl(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableSsl", value.into()); self }
+    pub fn disable_ssl(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DisableSsl", value)) }
 }
 impl Literal for SslProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -697,13 +628,13 @@ impl DataSourceCredentials {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecretArn`: string; 1 to 2048 characters; matches `^arn:[-a-z0-9]*:secretsmanager:[-a-z0-9]*:[0-9]{12}:secret:.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourcecredentials.html#cfn-quicksight-datasource-datasourcecredentials-secretarn)
-    pub fn secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretArn", value.into()); self }
+    pub fn secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretArn", value)) }
     /// `CopySourceArn`: string; matches `^arn:[-a-z0-9]*:quicksight:[-a-z0-9]*:[0-9]{12}:datasource/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourcecredentials.html#cfn-quicksight-datasource-datasourcecredentials-copysourcearn)
-    pub fn copy_source_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CopySourceArn", value.into()); self }
+    pub fn copy_source_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CopySourceArn", value)) }
     /// `CredentialPair`: CredentialPair. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourcecredentials.html#cfn-quicksight-datasource-datasourcecredentials-credentialpair)
-    pub fn credential_pair(mut self, value: impl Into<Expr<CredentialPair>>) -> Self { self.0.put("CredentialPair", value.into()); self }
+    pub fn credential_pair(self, value: impl Into<Expr<CredentialPair>>) -> Self { Self(with_field(self.0, "CredentialPair", value)) }
     /// `KeyPairCredentials`: KeyPairCredentials. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourcecredentials.html#cfn-quicksight-datasource-datasourcecredentials-keypaircredentials)
-    pub fn key_pair_credentials(mut self, value: impl Into<Expr<KeyPairCredentials>>) -> Self { self.0.put("KeyPairCredentials", value.into()); self }
+    pub fn key_pair_credentials(self, value: impl Into<Expr<KeyPairCredentials>>) -> Self { Self(with_field(self.0, "KeyPairCredentials", value)) }
 }
 impl Literal for DataSourceCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -716,13 +647,10 @@ impl CredentialPair {
     /// - `Username`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-credentialpair.html#cfn-quicksight-datasource-credentialpair-username)
     /// - `Password`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-credentialpair.html#cfn-quicksight-datasource-credentialpair-password)
     pub fn new(username: impl Into<Expr<String>>, password: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Username", username.into());
-        properties.put("Password", password.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Username", username), "Password", password))
     }
     /// `AlternateDataSourceParameters`: list of DataSourceParameters; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-credentialpair.html#cfn-quicksight-datasource-credentialpair-alternatedatasourceparameters)
-    pub fn alternate_data_source_parameters(mut self, value: impl Into<Expr<List<DataSourceParameters>>>) -> Self { self.0.put("AlternateDataSourceParameters", value.into()); self }
+    pub fn alternate_data_source_parameters(self, value: impl Into<Expr<List<DataSourceParameters>>>) -> Self { Self(with_field(self.0, "AlternateDataSourceParameters", value)) }
 }
 impl Literal for CredentialPair { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -733,7 +661,7 @@ impl S3TablesParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TableBucketArn`: string; matches `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-zA-Z0-9-_]{3,63})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-s3tablesparameters.html#cfn-quicksight-datasource-s3tablesparameters-tablebucketarn)
-    pub fn table_bucket_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TableBucketArn", value.into()); self }
+    pub fn table_bucket_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TableBucketArn", value)) }
 }
 impl Literal for S3TablesParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -744,7 +672,7 @@ impl IdentityCenterConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnableIdentityPropagation`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-identitycenterconfiguration.html#cfn-quicksight-datasource-identitycenterconfiguration-enableidentitypropagation)
-    pub fn enable_identity_propagation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableIdentityPropagation", value.into()); self }
+    pub fn enable_identity_propagation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableIdentityPropagation", value)) }
 }
 impl Literal for IdentityCenterConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -758,20 +686,16 @@ impl StarburstParameters {
     /// - `Host`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-starburstparameters.html#cfn-quicksight-datasource-starburstparameters-host)
     /// - `Catalog`: string; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-starburstparameters.html#cfn-quicksight-datasource-starburstparameters-catalog)
     pub fn new(port: impl Into<Expr<f64>>, host: impl Into<Expr<String>>, catalog: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Port", port.into());
-        properties.put("Host", host.into());
-        properties.put("Catalog", catalog.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Port", port), "Host", host), "Catalog", catalog))
     }
     /// `DatabaseAccessControlRole`: string; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-starburstparameters.html#cfn-quicksight-datasource-starburstparameters-databaseaccesscontrolrole)
-    pub fn database_access_control_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatabaseAccessControlRole", value.into()); self }
+    pub fn database_access_control_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatabaseAccessControlRole", value)) }
     /// `ProductType`: string; one of `GALAXY`, `ENTERPRISE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-starburstparameters.html#cfn-quicksight-datasource-starburstparameters-producttype)
-    pub fn product_type(mut self, value: impl Into<Expr<StarburstParametersProductType>>) -> Self { self.0.put("ProductType", value.into()); self }
+    pub fn product_type(self, value: impl Into<Expr<StarburstParametersProductType>>) -> Self { Self(with_field(self.0, "ProductType", value)) }
     /// `OAuthParameters`: OAuthParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-starburstparameters.html#cfn-quicksight-datasource-starburstparameters-oauthparameters)
-    pub fn oauth_parameters(mut self, value: impl Into<Expr<OauthParameters>>) -> Self { self.0.put("OAuthParameters", value.into()); self }
+    pub fn oauth_parameters(self, value: impl Into<Expr<OauthParameters>>) -> Self { Self(with_field(self.0, "OAuthParameters", value)) }
     /// `AuthenticationType`: string; one of `PASSWORD`, `TOKEN`, `X509`, `KEYPAIR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-starburstparameters.html#cfn-quicksight-datasource-starburstparameters-authenticationtype)
-    pub fn authentication_type(mut self, value: impl Into<Expr<StarburstParametersAuthenticationType>>) -> Self { self.0.put("AuthenticationType", value.into()); self }
+    pub fn authentication_type(self, value: impl Into<Expr<StarburstParametersAuthenticationType>>) -> Self { Self(with_field(self.0, "AuthenticationType", value)) }
 }
 impl Literal for StarburstParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -809,16 +733,14 @@ impl OauthParameters {
     ///
     /// - `TokenProviderUrl`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-oauthparameters.html#cfn-quicksight-datasource-oauthparameters-tokenproviderurl)
     pub fn new(token_provider_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TokenProviderUrl", token_provider_url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TokenProviderUrl", token_provider_url))
     }
     /// `OAuthScope`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-oauthparameters.html#cfn-quicksight-datasource-oauthparameters-oauthscope)
-    pub fn oauth_scope(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OAuthScope", value.into()); self }
+    pub fn oauth_scope(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OAuthScope", value)) }
     /// `IdentityProviderVpcConnectionProperties`: VpcConnectionProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-oauthparameters.html#cfn-quicksight-datasource-oauthparameters-identityprovidervpcconnectionproperties)
-    pub fn identity_provider_vpc_connection_properties(mut self, value: impl Into<Expr<VpcConnectionProperties>>) -> Self { self.0.put("IdentityProviderVpcConnectionProperties", value.into()); self }
+    pub fn identity_provider_vpc_connection_properties(self, value: impl Into<Expr<VpcConnectionProperties>>) -> Self { Self(with_field(self.0, "IdentityProviderVpcConnectionProperties", value)) }
     /// `IdentityProviderResourceUri`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-oauthparameters.html#cfn-quicksight-datasource-oauthparameters-identityproviderresourceuri)
-    pub fn identity_provider_resource_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdentityProviderResourceUri", value.into()); self }
+    pub fn identity_provider_resource_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IdentityProviderResourceUri", value)) }
 }
 impl Literal for OauthParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -830,16 +752,14 @@ impl RedshiftIamParameters {
     ///
     /// - `RoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-redshiftiamparameters.html#cfn-quicksight-datasource-redshiftiamparameters-rolearn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RoleArn", role_arn))
     }
     /// `AutoCreateDatabaseUser`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-redshiftiamparameters.html#cfn-quicksight-datasource-redshiftiamparameters-autocreatedatabaseuser)
-    pub fn auto_create_database_user(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoCreateDatabaseUser", value.into()); self }
+    pub fn auto_create_database_user(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AutoCreateDatabaseUser", value)) }
     /// `DatabaseUser`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-redshiftiamparameters.html#cfn-quicksight-datasource-redshiftiamparameters-databaseuser)
-    pub fn database_user(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatabaseUser", value.into()); self }
+    pub fn database_user(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatabaseUser", value)) }
     /// `DatabaseGroups`: list of string; 1 to 50 items; each 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-redshiftiamparameters.html#cfn-quicksight-datasource-redshiftiamparameters-databasegroups)
-    pub fn database_groups(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DatabaseGroups", value.into()); self }
+    pub fn database_groups(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "DatabaseGroups", value)) }
 }
 impl Literal for RedshiftIamParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -853,11 +773,7 @@ impl TrinoParameters {
     /// - `Host`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-trinoparameters.html#cfn-quicksight-datasource-trinoparameters-host)
     /// - `Catalog`: string; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-trinoparameters.html#cfn-quicksight-datasource-trinoparameters-catalog)
     pub fn new(port: impl Into<Expr<f64>>, host: impl Into<Expr<String>>, catalog: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Port", port.into());
-        properties.put("Host", host.into());
-        properties.put("Catalog", catalog.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Port", port), "Host", host), "Catalog", catalog))
     }
 }
 impl Literal for TrinoParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -871,12 +787,9 @@ impl KeyPairCredentials {
     /// - `KeyPairUsername`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-keypaircredentials.html#cfn-quicksight-datasource-keypaircredentials-keypairusername)
     /// - `PrivateKey`: string; 1600 to 8000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-keypaircredentials.html#cfn-quicksight-datasource-keypaircredentials-privatekey)
     pub fn new(key_pair_username: impl Into<Expr<String>>, private_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KeyPairUsername", key_pair_username.into());
-        properties.put("PrivateKey", private_key.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "KeyPairUsername", key_pair_username), "PrivateKey", private_key))
     }
     /// `PrivateKeyPassphrase`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-keypaircredentials.html#cfn-quicksight-datasource-keypaircredentials-privatekeypassphrase)
-    pub fn private_key_passphrase(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrivateKeyPassphrase", value.into()); self }
+    pub fn private_key_passphrase(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PrivateKeyPassphrase", value)) }
 }
 impl Literal for KeyPairCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

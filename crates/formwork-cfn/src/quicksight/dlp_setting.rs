@@ -21,9 +21,9 @@ impl DlpSetting {
         Self(properties)
     }
     /// `AwsAccountId`: string; update replaces; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dlpsetting.html#cfn-quicksight-dlpsetting-awsaccountid)
-    pub fn aws_account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AwsAccountId", value.into()); self }
+    pub fn aws_account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AwsAccountId", value)) }
     /// `Tags`: list of tag; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dlpsetting.html#cfn-quicksight-dlpsetting-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`DlpSetting`].
 pub struct DlpSettingRequired {
@@ -93,9 +93,7 @@ impl ProviderConfig {
     ///
     /// - `MicrosoftPurview`: MicrosoftPurviewProviderConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dlpsetting-providerconfig.html#cfn-quicksight-dlpsetting-providerconfig-microsoftpurview)
     pub fn new(microsoft_purview: impl Into<Expr<MicrosoftPurviewProviderConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MicrosoftPurview", microsoft_purview.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MicrosoftPurview", microsoft_purview))
     }
 }
 impl Literal for ProviderConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -110,11 +108,7 @@ impl MicrosoftPurviewProviderConfig {
     /// - `LabelActionMappings`: list of LabelActionMapping; at most 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dlpsetting-microsoftpurviewproviderconfig.html#cfn-quicksight-dlpsetting-microsoftpurviewproviderconfig-labelactionmappings)
     /// - `UnmappedAction`: string; one of `ALLOW`, `WARN`, `BLOCK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dlpsetting-microsoftpurviewproviderconfig.html#cfn-quicksight-dlpsetting-microsoftpurviewproviderconfig-unmappedaction)
     pub fn new(credentials: impl Into<Expr<MicrosoftPurviewCredentials>>, label_action_mappings: impl Into<Expr<List<LabelActionMapping>>>, unmapped_action: impl Into<Expr<MicrosoftPurviewProviderConfigUnmappedAction>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Credentials", credentials.into());
-        properties.put("LabelActionMappings", label_action_mappings.into());
-        properties.put("UnmappedAction", unmapped_action.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Credentials", credentials), "LabelActionMappings", label_action_mappings), "UnmappedAction", unmapped_action))
     }
 }
 impl Literal for MicrosoftPurviewProviderConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -140,9 +134,7 @@ impl MicrosoftPurviewCredentials {
     ///
     /// - `SecretArn`: string; matches `^arn:aws(-[\w]+)*:secretsmanager:[a-z0-9\-]+:\d{12}:secret:.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dlpsetting-microsoftpurviewcredentials.html#cfn-quicksight-dlpsetting-microsoftpurviewcredentials-secretarn)
     pub fn new(secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretArn", secret_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SecretArn", secret_arn))
     }
 }
 impl Literal for MicrosoftPurviewCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -157,11 +149,7 @@ impl LabelActionMapping {
     /// - `LabelName`: string; 1 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dlpsetting-labelactionmapping.html#cfn-quicksight-dlpsetting-labelactionmapping-labelname)
     /// - `Action`: string; one of `ALLOW`, `WARN`, `BLOCK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dlpsetting-labelactionmapping.html#cfn-quicksight-dlpsetting-labelactionmapping-action)
     pub fn new(label_id: impl Into<Expr<String>>, label_name: impl Into<Expr<String>>, action: impl Into<Expr<LabelActionMappingAction>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LabelId", label_id.into());
-        properties.put("LabelName", label_name.into());
-        properties.put("Action", action.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "LabelId", label_id), "LabelName", label_name), "Action", action))
     }
 }
 impl Literal for LabelActionMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

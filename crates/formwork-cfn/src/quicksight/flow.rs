@@ -15,16 +15,12 @@ impl Flow {
     /// - `AwsAccountId`: string; update replaces; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-flow.html#cfn-quicksight-flow-awsaccountid)
     /// - `FlowDefinition`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-flow.html#cfn-quicksight-flow-flowdefinition)
     pub fn new(name: impl Into<Expr<String>>, aws_account_id: impl Into<Expr<String>>, flow_definition: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::QuickSight::Flow");
-        properties.put("Name", name.into());
-        properties.put("AwsAccountId", aws_account_id.into());
-        properties.put("FlowDefinition", flow_definition.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::QuickSight::Flow"), "Name", name), "AwsAccountId", aws_account_id), "FlowDefinition", flow_definition))
     }
     /// `Description`: string; 0 to 1024 characters; matches `^(?!\s+$)[^{}"\\<>]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-flow.html#cfn-quicksight-flow-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Permissions`: list of Permission. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-flow.html#cfn-quicksight-flow-permissions)
-    pub fn permissions(mut self, value: impl Into<Expr<List<Permission>>>) -> Self { self.0.put("Permissions", value.into()); self }
+    pub fn permissions(self, value: impl Into<Expr<List<Permission>>>) -> Self { Self(with_property(self.0, "Permissions", value)) }
 }
 impl Resource for Flow {
     const TYPE: &'static str = "AWS::QuickSight::Flow";
@@ -62,10 +58,7 @@ impl Permission {
     /// - `Actions`: list of string; each 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-flow-permission.html#cfn-quicksight-flow-permission-actions)
     /// - `Principal`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-flow-permission.html#cfn-quicksight-flow-permission-principal)
     pub fn new(actions: impl Into<Expr<List<String>>>, principal: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Actions", actions.into());
-        properties.put("Principal", principal.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Actions", actions), "Principal", principal))
     }
 }
 impl Literal for Permission { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -79,10 +72,7 @@ impl StepAliasMapping {
     /// - `StepId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-flow-stepaliasmapping.html#cfn-quicksight-flow-stepaliasmapping-stepid)
     /// - `StepAlias`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-flow-stepaliasmapping.html#cfn-quicksight-flow-stepaliasmapping-stepalias)
     pub fn new(step_id: impl Into<Expr<String>>, step_alias: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StepId", step_id.into());
-        properties.put("StepAlias", step_alias.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "StepId", step_id), "StepAlias", step_alias))
     }
 }
 impl Literal for StepAliasMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

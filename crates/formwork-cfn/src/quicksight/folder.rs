@@ -12,21 +12,21 @@ impl Folder {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::QuickSight::Folder")) }
     /// `AwsAccountId`: string; update replaces; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-folder.html#cfn-quicksight-folder-awsaccountid)
-    pub fn aws_account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AwsAccountId", value.into()); self }
+    pub fn aws_account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AwsAccountId", value)) }
     /// `FolderId`: string; update replaces; 1 to 2048 characters; matches `^[\w\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-folder.html#cfn-quicksight-folder-folderid)
-    pub fn folder_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FolderId", value.into()); self }
+    pub fn folder_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FolderId", value)) }
     /// `FolderType`: string; update replaces; one of `SHARED`, `RESTRICTED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-folder.html#cfn-quicksight-folder-foldertype)
-    pub fn folder_type(mut self, value: impl Into<Expr<FolderType>>) -> Self { self.0.put("FolderType", value.into()); self }
+    pub fn folder_type(self, value: impl Into<Expr<FolderType>>) -> Self { Self(with_property(self.0, "FolderType", value)) }
     /// `Name`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-folder.html#cfn-quicksight-folder-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `ParentFolderArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-folder.html#cfn-quicksight-folder-parentfolderarn)
-    pub fn parent_folder_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ParentFolderArn", value.into()); self }
+    pub fn parent_folder_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ParentFolderArn", value)) }
     /// `Permissions`: list of ResourcePermission; 1 to 64 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-folder.html#cfn-quicksight-folder-permissions)
-    pub fn permissions(mut self, value: impl Into<Expr<List<ResourcePermission>>>) -> Self { self.0.put("Permissions", value.into()); self }
+    pub fn permissions(self, value: impl Into<Expr<List<ResourcePermission>>>) -> Self { Self(with_property(self.0, "Permissions", value)) }
     /// `SharingModel`: string; update replaces; one of `ACCOUNT`, `NAMESPACE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-folder.html#cfn-quicksight-folder-sharingmodel)
-    pub fn sharing_model(mut self, value: impl Into<Expr<SharingModel>>) -> Self { self.0.put("SharingModel", value.into()); self }
+    pub fn sharing_model(self, value: impl Into<Expr<SharingModel>>) -> Self { Self(with_property(self.0, "SharingModel", value)) }
     /// `Tags`: list of tag; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-folder.html#cfn-quicksight-folder-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Folder {
     const TYPE: &'static str = "AWS::QuickSight::Folder";
@@ -80,10 +80,7 @@ impl ResourcePermission {
     /// - `Principal`: string; 1 to 256 characters; matches `^arn:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-folder-resourcepermission.html#cfn-quicksight-folder-resourcepermission-principal)
     /// - `Actions`: list of string; 1 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-folder-resourcepermission.html#cfn-quicksight-folder-resourcepermission-actions)
     pub fn new(principal: impl Into<Expr<String>>, actions: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Principal", principal.into());
-        properties.put("Actions", actions.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Principal", principal), "Actions", actions))
     }
 }
 impl Literal for ResourcePermission { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

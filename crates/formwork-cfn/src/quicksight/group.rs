@@ -14,13 +14,10 @@ impl Group {
     /// - `GroupName`: string; update replaces; at least 1 characters; matches `^[\u0020-\u00FF]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-group.html#cfn-quicksight-group-groupname)
     /// - `Namespace`: string; update replaces; 0 to 64 characters; matches `^[a-zA-Z0-9._-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-group.html#cfn-quicksight-group-namespace)
     pub fn new(group_name: impl Into<Expr<String>>, namespace: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::QuickSight::Group");
-        properties.put("GroupName", group_name.into());
-        properties.put("Namespace", namespace.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::QuickSight::Group"), "GroupName", group_name), "Namespace", namespace))
     }
     /// `Description`: string; 1 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-group.html#cfn-quicksight-group-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
 }
 impl Resource for Group {
     const TYPE: &'static str = "AWS::QuickSight::Group";

@@ -20,19 +20,19 @@ impl KnowledgeBase {
         Self(properties)
     }
     /// `AccessControlConfiguration`: AccessControlConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-knowledgebase.html#cfn-quicksight-knowledgebase-accesscontrolconfiguration)
-    pub fn access_control_configuration(mut self, value: impl Into<Expr<AccessControlConfiguration>>) -> Self { self.0.put("AccessControlConfiguration", value.into()); self }
+    pub fn access_control_configuration(self, value: impl Into<Expr<AccessControlConfiguration>>) -> Self { Self(with_property(self.0, "AccessControlConfiguration", value)) }
     /// `Description`: string; 0 to 1000 characters; matches `^\P{C}*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-knowledgebase.html#cfn-quicksight-knowledgebase-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `IsEmailNotificationOptedForIngestionFailures`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-knowledgebase.html#cfn-quicksight-knowledgebase-isemailnotificationoptedforingestionfailures)
-    pub fn is_email_notification_opted_for_ingestion_failures(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsEmailNotificationOptedForIngestionFailures", value.into()); self }
+    pub fn is_email_notification_opted_for_ingestion_failures(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "IsEmailNotificationOptedForIngestionFailures", value)) }
     /// `MediaExtractionConfiguration`: MediaExtractionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-knowledgebase.html#cfn-quicksight-knowledgebase-mediaextractionconfiguration)
-    pub fn media_extraction_configuration(mut self, value: impl Into<Expr<MediaExtractionConfiguration>>) -> Self { self.0.put("MediaExtractionConfiguration", value.into()); self }
+    pub fn media_extraction_configuration(self, value: impl Into<Expr<MediaExtractionConfiguration>>) -> Self { Self(with_property(self.0, "MediaExtractionConfiguration", value)) }
     /// `Permissions`: list of ResourcePermission; 1 to 64 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-knowledgebase.html#cfn-quicksight-knowledgebase-permissions)
-    pub fn permissions(mut self, value: impl Into<Expr<List<ResourcePermission>>>) -> Self { self.0.put("Permissions", value.into()); self }
+    pub fn permissions(self, value: impl Into<Expr<List<ResourcePermission>>>) -> Self { Self(with_property(self.0, "Permissions", value)) }
     /// `PrimaryOwnerArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-knowledgebase.html#cfn-quicksight-knowledgebase-primaryownerarn)
-    pub fn primary_owner_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrimaryOwnerArn", value.into()); self }
+    pub fn primary_owner_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PrimaryOwnerArn", value)) }
     /// `Tags`: list of tag; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-knowledgebase.html#cfn-quicksight-knowledgebase-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`KnowledgeBase`].
 pub struct KnowledgeBaseRequired {
@@ -85,7 +85,7 @@ impl AccessControlConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IsACLEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-knowledgebase-accesscontrolconfiguration.html#cfn-quicksight-knowledgebase-accesscontrolconfiguration-isaclenabled)
-    pub fn is_acl_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsACLEnabled", value.into()); self }
+    pub fn is_acl_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsACLEnabled", value)) }
 }
 impl Literal for AccessControlConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -96,7 +96,7 @@ impl KnowledgeBaseConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TemplateConfiguration`: KbTemplateConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-knowledgebase-knowledgebaseconfiguration.html#cfn-quicksight-knowledgebase-knowledgebaseconfiguration-templateconfiguration)
-    pub fn template_configuration(mut self, value: impl Into<Expr<KbTemplateConfiguration>>) -> Self { self.0.put("TemplateConfiguration", value.into()); self }
+    pub fn template_configuration(self, value: impl Into<Expr<KbTemplateConfiguration>>) -> Self { Self(with_field(self.0, "TemplateConfiguration", value)) }
 }
 impl Literal for KnowledgeBaseConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -107,7 +107,7 @@ impl KbTemplateConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Template`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-knowledgebase-kbtemplateconfiguration.html#cfn-quicksight-knowledgebase-kbtemplateconfiguration-template)
-    pub fn template(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Template", value.into()); self }
+    pub fn template(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Template", value)) }
 }
 impl Literal for KbTemplateConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -118,11 +118,11 @@ impl MediaExtractionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ImageExtractionConfiguration`: ImageExtractionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-knowledgebase-mediaextractionconfiguration.html#cfn-quicksight-knowledgebase-mediaextractionconfiguration-imageextractionconfiguration)
-    pub fn image_extraction_configuration(mut self, value: impl Into<Expr<ImageExtractionConfiguration>>) -> Self { self.0.put("ImageExtractionConfiguration", value.into()); self }
+    pub fn image_extraction_configuration(self, value: impl Into<Expr<ImageExtractionConfiguration>>) -> Self { Self(with_field(self.0, "ImageExtractionConfiguration", value)) }
     /// `AudioExtractionConfiguration`: AudioExtractionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-knowledgebase-mediaextractionconfiguration.html#cfn-quicksight-knowledgebase-mediaextractionconfiguration-audioextractionconfiguration)
-    pub fn audio_extraction_configuration(mut self, value: impl Into<Expr<AudioExtractionConfiguration>>) -> Self { self.0.put("AudioExtractionConfiguration", value.into()); self }
+    pub fn audio_extraction_configuration(self, value: impl Into<Expr<AudioExtractionConfiguration>>) -> Self { Self(with_field(self.0, "AudioExtractionConfiguration", value)) }
     /// `VideoExtractionConfiguration`: VideoExtractionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-knowledgebase-mediaextractionconfiguration.html#cfn-quicksight-knowledgebase-mediaextractionconfiguration-videoextractionconfiguration)
-    pub fn video_extraction_configuration(mut self, value: impl Into<Expr<VideoExtractionConfiguration>>) -> Self { self.0.put("VideoExtractionConfiguration", value.into()); self }
+    pub fn video_extraction_configuration(self, value: impl Into<Expr<VideoExtractionConfiguration>>) -> Self { Self(with_field(self.0, "VideoExtractionConfiguration", value)) }
 }
 impl Literal for MediaExtractionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -134,9 +134,7 @@ impl ImageExtractionConfiguration {
     ///
     /// - `ImageExtractionStatus`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-knowledgebase-imageextractionconfiguration.html#cfn-quicksight-knowledgebase-imageextractionconfiguration-imageextractionstatus)
     pub fn new(image_extraction_status: impl Into<Expr<ImageExtractionConfigurationImageExtractionStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ImageExtractionStatus", image_extraction_status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ImageExtractionStatus", image_extraction_status))
     }
 }
 impl Literal for ImageExtractionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -160,9 +158,7 @@ impl AudioExtractionConfiguration {
     ///
     /// - `AudioExtractionStatus`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-knowledgebase-audioextractionconfiguration.html#cfn-quicksight-knowledgebase-audioextractionconfiguration-audioextractionstatus)
     pub fn new(audio_extraction_status: impl Into<Expr<AudioExtractionConfigurationAudioExtractionStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AudioExtractionStatus", audio_extraction_status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AudioExtractionStatus", audio_extraction_status))
     }
 }
 impl Literal for AudioExtractionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -186,12 +182,10 @@ impl VideoExtractionConfiguration {
     ///
     /// - `VideoExtractionStatus`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-knowledgebase-videoextractionconfiguration.html#cfn-quicksight-knowledgebase-videoextractionconfiguration-videoextractionstatus)
     pub fn new(video_extraction_status: impl Into<Expr<VideoExtractionConfigurationVideoExtractionStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VideoExtractionStatus", video_extraction_status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "VideoExtractionStatus", video_extraction_status))
     }
     /// `VideoExtractionType`: string; one of `AUDIO_TRANSCRIPTION_ONLY`, `VISUAL_CONTENT_AND_AUDIO_TRANSCRIPTION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-knowledgebase-videoextractionconfiguration.html#cfn-quicksight-knowledgebase-videoextractionconfiguration-videoextractiontype)
-    pub fn video_extraction_type(mut self, value: impl Into<Expr<VideoExtractionConfigurationVideoExtractionType>>) -> Self { self.0.put("VideoExtractionType", value.into()); self }
+    pub fn video_extraction_type(self, value: impl Into<Expr<VideoExtractionConfigurationVideoExtractionType>>) -> Self { Self(with_field(self.0, "VideoExtractionType", value)) }
 }
 impl Literal for VideoExtractionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -226,12 +220,9 @@ impl ResourcePermission {
     /// - `Principal`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-knowledgebase-resourcepermission.html#cfn-quicksight-knowledgebase-resourcepermission-principal)
     /// - `Actions`: list of string; 1 to 30 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-knowledgebase-resourcepermission.html#cfn-quicksight-knowledgebase-resourcepermission-actions)
     pub fn new(principal: impl Into<Expr<String>>, actions: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Principal", principal.into());
-        properties.put("Actions", actions.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Principal", principal), "Actions", actions))
     }
     /// `Resource`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-knowledgebase-resourcepermission.html#cfn-quicksight-knowledgebase-resourcepermission-resource)
-    pub fn resource(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Resource", value.into()); self }
+    pub fn resource(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Resource", value)) }
 }
 impl Literal for ResourcePermission { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,14 +15,10 @@ impl LimitsProfile {
     /// - `ProfileName`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-limitsprofile.html#cfn-quicksight-limitsprofile-profilename)
     /// - `ResourceLimits`: map of ProfileLimitValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-limitsprofile.html#cfn-quicksight-limitsprofile-resourcelimits)
     pub fn new(account_id: impl Into<Expr<String>>, profile_name: impl Into<Expr<String>>, resource_limits: impl Into<Expr<Map<ProfileLimitValue>>>) -> Self {
-        let mut properties = Draft::new("AWS::QuickSight::LimitsProfile");
-        properties.put("AccountId", account_id.into());
-        properties.put("ProfileName", profile_name.into());
-        properties.put("ResourceLimits", resource_limits.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::QuickSight::LimitsProfile"), "AccountId", account_id), "ProfileName", profile_name), "ResourceLimits", resource_limits))
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-limitsprofile.html#cfn-quicksight-limitsprofile-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
 }
 impl Resource for LimitsProfile {
     const TYPE: &'static str = "AWS::QuickSight::LimitsProfile";
@@ -56,10 +52,7 @@ impl ProfileLimitValue {
     /// - `MaxValue`: number; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-limitsprofile-profilelimitvalue.html#cfn-quicksight-limitsprofile-profilelimitvalue-maxvalue)
     /// - `Unit`: string; one of `MB`, `GB`, `HOURS`, `DAYS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-limitsprofile-profilelimitvalue.html#cfn-quicksight-limitsprofile-profilelimitvalue-unit)
     pub fn new(max_value: impl Into<Expr<f64>>, unit: impl Into<Expr<ProfileLimitValueUnit>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxValue", max_value.into());
-        properties.put("Unit", unit.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MaxValue", max_value), "Unit", unit))
     }
 }
 impl Literal for ProfileLimitValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

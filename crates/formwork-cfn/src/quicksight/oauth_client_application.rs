@@ -19,19 +19,19 @@ impl OauthClientApplication {
         Self(properties)
     }
     /// `ClientId`: string; 1 to 2048 characters; matches `^[^\p{Cc}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-oauthclientapplication.html#cfn-quicksight-oauthclientapplication-clientid)
-    pub fn client_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientId", value.into()); self }
+    pub fn client_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClientId", value)) }
     /// `ClientSecret`: string; 1 to 2048 characters; matches `^[^\p{Cc}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-oauthclientapplication.html#cfn-quicksight-oauthclientapplication-clientsecret)
-    pub fn client_secret(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientSecret", value.into()); self }
+    pub fn client_secret(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClientSecret", value)) }
     /// `OAuthAuthorizationEndpointUrl`: string; 1 to 2048 characters; matches `^https://[^\p{Cc}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-oauthclientapplication.html#cfn-quicksight-oauthclientapplication-oauthauthorizationendpointurl)
-    pub fn oauth_authorization_endpoint_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OAuthAuthorizationEndpointUrl", value.into()); self }
+    pub fn oauth_authorization_endpoint_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OAuthAuthorizationEndpointUrl", value)) }
     /// `OAuthScopes`: string; 1 to 4096 characters; matches `^[^\p{Cc}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-oauthclientapplication.html#cfn-quicksight-oauthclientapplication-oauthscopes)
-    pub fn oauth_scopes(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OAuthScopes", value.into()); self }
+    pub fn oauth_scopes(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OAuthScopes", value)) }
     /// `DataSourceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-oauthclientapplication.html#cfn-quicksight-oauthclientapplication-datasourcetype)
-    pub fn data_source_type(mut self, value: impl Into<Expr<DataSourceType>>) -> Self { self.0.put("DataSourceType", value.into()); self }
+    pub fn data_source_type(self, value: impl Into<Expr<DataSourceType>>) -> Self { Self(with_property(self.0, "DataSourceType", value)) }
     /// `IdentityProviderVpcConnectionProperties`: IdentityProviderVpcConnectionProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-oauthclientapplication.html#cfn-quicksight-oauthclientapplication-identityprovidervpcconnectionproperties)
-    pub fn identity_provider_vpc_connection_properties(mut self, value: impl Into<Expr<IdentityProviderVpcConnectionProperties>>) -> Self { self.0.put("IdentityProviderVpcConnectionProperties", value.into()); self }
+    pub fn identity_provider_vpc_connection_properties(self, value: impl Into<Expr<IdentityProviderVpcConnectionProperties>>) -> Self { Self(with_property(self.0, "IdentityProviderVpcConnectionProperties", value)) }
     /// `Tags`: list of tag; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-oauthclientapplication.html#cfn-quicksight-oauthclientapplication-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`OauthClientApplication`].
 pub struct OauthClientApplicationRequired {
@@ -165,9 +165,7 @@ impl IdentityProviderVpcConnectionProperties {
     ///
     /// - `VpcConnectionArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-oauthclientapplication-identityprovidervpcconnectionproperties.html#cfn-quicksight-oauthclientapplication-identityprovidervpcconnectionproperties-vpcconnectionarn)
     pub fn new(vpc_connection_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VpcConnectionArn", vpc_connection_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "VpcConnectionArn", vpc_connection_arn))
     }
 }
 impl Literal for IdentityProviderVpcConnectionProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

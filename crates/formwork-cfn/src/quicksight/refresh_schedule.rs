@@ -12,11 +12,11 @@ impl RefreshSchedule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::QuickSight::RefreshSchedule")) }
     /// `Schedule`: RefreshScheduleMap. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-refreshschedule.html#cfn-quicksight-refreshschedule-schedule)
-    pub fn schedule(mut self, value: impl Into<Expr<RefreshScheduleMap>>) -> Self { self.0.put("Schedule", value.into()); self }
+    pub fn schedule(self, value: impl Into<Expr<RefreshScheduleMap>>) -> Self { Self(with_property(self.0, "Schedule", value)) }
     /// `AwsAccountId`: string; update replaces; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-refreshschedule.html#cfn-quicksight-refreshschedule-awsaccountid)
-    pub fn aws_account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AwsAccountId", value.into()); self }
+    pub fn aws_account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AwsAccountId", value)) }
     /// `DataSetId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-refreshschedule.html#cfn-quicksight-refreshschedule-datasetid)
-    pub fn data_set_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataSetId", value.into()); self }
+    pub fn data_set_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DataSetId", value)) }
 }
 impl Resource for RefreshSchedule {
     const TYPE: &'static str = "AWS::QuickSight::RefreshSchedule";
@@ -42,13 +42,13 @@ impl RefreshScheduleMap {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StartAfterDateTime`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-refreshschedule-refreshschedulemap.html#cfn-quicksight-refreshschedule-refreshschedulemap-startafterdatetime)
-    pub fn start_after_date_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartAfterDateTime", value.into()); self }
+    pub fn start_after_date_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StartAfterDateTime", value)) }
     /// `ScheduleId`: string; update replaces; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-refreshschedule-refreshschedulemap.html#cfn-quicksight-refreshschedule-refreshschedulemap-scheduleid)
-    pub fn schedule_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ScheduleId", value.into()); self }
+    pub fn schedule_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ScheduleId", value)) }
     /// `ScheduleFrequency`: ScheduleFrequency. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-refreshschedule-refreshschedulemap.html#cfn-quicksight-refreshschedule-refreshschedulemap-schedulefrequency)
-    pub fn schedule_frequency(mut self, value: impl Into<Expr<ScheduleFrequency>>) -> Self { self.0.put("ScheduleFrequency", value.into()); self }
+    pub fn schedule_frequency(self, value: impl Into<Expr<ScheduleFrequency>>) -> Self { Self(with_field(self.0, "ScheduleFrequency", value)) }
     /// `RefreshType`: string; one of `FULL_REFRESH`, `INCREMENTAL_REFRESH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-refreshschedule-refreshschedulemap.html#cfn-quicksight-refreshschedule-refreshschedulemap-refreshtype)
-    pub fn refresh_type(mut self, value: impl Into<Expr<RefreshScheduleMapRefreshType>>) -> Self { self.0.put("RefreshType", value.into()); self }
+    pub fn refresh_type(self, value: impl Into<Expr<RefreshScheduleMapRefreshType>>) -> Self { Self(with_field(self.0, "RefreshType", value)) }
 }
 impl Literal for RefreshScheduleMap { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -70,13 +70,13 @@ impl ScheduleFrequency {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TimeZone`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-refreshschedule-schedulefrequency.html#cfn-quicksight-refreshschedule-schedulefrequency-timezone)
-    pub fn time_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimeZone", value.into()); self }
+    pub fn time_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimeZone", value)) }
     /// `RefreshOnDay`: RefreshOnDay. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-refreshschedule-schedulefrequency.html#cfn-quicksight-refreshschedule-schedulefrequency-refreshonday)
-    pub fn refresh_on_day(mut self, value: impl Into<Expr<RefreshOnDay>>) -> Self { self.0.put("RefreshOnDay", value.into()); self }
+    pub fn refresh_on_day(self, value: impl Into<Expr<RefreshOnDay>>) -> Self { Self(with_field(self.0, "RefreshOnDay", value)) }
     /// `TimeOfTheDay`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-refreshschedule-schedulefrequency.html#cfn-quicksight-refreshschedule-schedulefrequency-timeoftheday)
-    pub fn time_of_the_day(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimeOfTheDay", value.into()); self }
+    pub fn time_of_the_day(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimeOfTheDay", value)) }
     /// `Interval`: string; one of `MINUTE15`, `MINUTE30`, `HOURLY`, `DAILY`, `WEEKLY`, `MONTHLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-refreshschedule-schedulefrequency.html#cfn-quicksight-refreshschedule-schedulefrequency-interval)
-    pub fn interval(mut self, value: impl Into<Expr<ScheduleFrequencyInterval>>) -> Self { self.0.put("Interval", value.into()); self }
+    pub fn interval(self, value: impl Into<Expr<ScheduleFrequencyInterval>>) -> Self { Self(with_field(self.0, "Interval", value)) }
 }
 impl Literal for ScheduleFrequency { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -106,9 +106,9 @@ impl RefreshOnDay {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DayOfWeek`: string; one of `SUNDAY`, `MONDAY`, `TUESDAY`, `WEDNESDAY`, `THURSDAY`, `FRIDAY`, `SATURDAY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-refreshschedule-refreshonday.html#cfn-quicksight-refreshschedule-refreshonday-dayofweek)
-    pub fn day_of_week(mut self, value: impl Into<Expr<RefreshOnDayDayOfWeek>>) -> Self { self.0.put("DayOfWeek", value.into()); self }
+    pub fn day_of_week(self, value: impl Into<Expr<RefreshOnDayDayOfWeek>>) -> Self { Self(with_field(self.0, "DayOfWeek", value)) }
     /// `DayOfMonth`: string; 1 to 128 characters; matches `^(?:LAST_DAY_OF_MONTH|1[0-9]|2[0-8]|[12]|[3-9])$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-refreshschedule-refreshonday.html#cfn-quicksight-refreshschedule-refreshonday-dayofmonth)
-    pub fn day_of_month(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DayOfMonth", value.into()); self }
+    pub fn day_of_month(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DayOfMonth", value)) }
 }
 impl Literal for RefreshOnDay { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -15,20 +15,16 @@ impl Space {
     /// - `AwsAccountId`: string; update replaces; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-space.html#cfn-quicksight-space-awsaccountid)
     /// - `SpaceId`: string; update replaces; 1 to 256 characters; matches `^[0-9a-zA-Z-_=.+]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-space.html#cfn-quicksight-space-spaceid)
     pub fn new(name: impl Into<Expr<String>>, aws_account_id: impl Into<Expr<String>>, space_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::QuickSight::Space");
-        properties.put("Name", name.into());
-        properties.put("AwsAccountId", aws_account_id.into());
-        properties.put("SpaceId", space_id.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::QuickSight::Space"), "Name", name), "AwsAccountId", aws_account_id), "SpaceId", space_id))
     }
     /// `Description`: string; 0 to 512 characters; matches `^[\P{C}\n\r\t\f\v\p{Cf}]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-space.html#cfn-quicksight-space-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Permissions`: list of ResourcePermission. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-space.html#cfn-quicksight-space-permissions)
-    pub fn permissions(mut self, value: impl Into<Expr<List<ResourcePermission>>>) -> Self { self.0.put("Permissions", value.into()); self }
+    pub fn permissions(self, value: impl Into<Expr<List<ResourcePermission>>>) -> Self { Self(with_property(self.0, "Permissions", value)) }
     /// `Resources`: list of SpaceResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-space.html#cfn-quicksight-space-resources)
-    pub fn resources(mut self, value: impl Into<Expr<List<SpaceResource>>>) -> Self { self.0.put("Resources", value.into()); self }
+    pub fn resources(self, value: impl Into<Expr<List<SpaceResource>>>) -> Self { Self(with_property(self.0, "Resources", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-space.html#cfn-quicksight-space-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Space {
     const TYPE: &'static str = "AWS::QuickSight::Space";
@@ -62,10 +58,7 @@ impl ResourcePermission {
     /// - `Principal`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-space-resourcepermission.html#cfn-quicksight-space-resourcepermission-principal)
     /// - `Actions`: list of string; 1 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-space-resourcepermission.html#cfn-quicksight-space-resourcepermission-actions)
     pub fn new(principal: impl Into<Expr<String>>, actions: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Principal", principal.into());
-        properties.put("Actions", actions.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Principal", principal), "Actions", actions))
     }
 }
 impl Literal for ResourcePermission { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -79,10 +72,7 @@ impl SpaceResource {
     /// - `ResourceType`: string; one of `TOPIC`, `DASHBOARD`, `KNOWLEDGE_BASE`, `ACTION_CONNECTOR`, `DATA_SET`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-space-spaceresource.html#cfn-quicksight-space-spaceresource-resourcetype)
     /// - `ResourceArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-space-spaceresource.html#cfn-quicksight-space-spaceresource-resourcearn)
     pub fn new(resource_type: impl Into<Expr<SpaceResourceResourceType>>, resource_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceType", resource_type.into());
-        properties.put("ResourceArn", resource_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ResourceType", resource_type), "ResourceArn", resource_arn))
     }
 }
 impl Literal for SpaceResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

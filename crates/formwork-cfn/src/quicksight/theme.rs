@@ -20,11 +20,11 @@ impl Theme {
         Self(properties)
     }
     /// `VersionDescription`: string; 1 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-theme.html#cfn-quicksight-theme-versiondescription)
-    pub fn version_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VersionDescription", value.into()); self }
+    pub fn version_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VersionDescription", value)) }
     /// `Permissions`: list of ResourcePermission; 1 to 64 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-theme.html#cfn-quicksight-theme-permissions)
-    pub fn permissions(mut self, value: impl Into<Expr<List<ResourcePermission>>>) -> Self { self.0.put("Permissions", value.into()); self }
+    pub fn permissions(self, value: impl Into<Expr<List<ResourcePermission>>>) -> Self { Self(with_property(self.0, "Permissions", value)) }
     /// `Tags`: list of tag; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-theme.html#cfn-quicksight-theme-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Theme`].
 pub struct ThemeRequired {
@@ -96,13 +96,13 @@ impl ThemeConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DataColorPalette`: DataColorPalette. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-themeconfiguration.html#cfn-quicksight-theme-themeconfiguration-datacolorpalette)
-    pub fn data_color_palette(mut self, value: impl Into<Expr<DataColorPalette>>) -> Self { self.0.put("DataColorPalette", value.into()); self }
+    pub fn data_color_palette(self, value: impl Into<Expr<DataColorPalette>>) -> Self { Self(with_field(self.0, "DataColorPalette", value)) }
     /// `UIColorPalette`: UIColorPalette. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-themeconfiguration.html#cfn-quicksight-theme-themeconfiguration-uicolorpalette)
-    pub fn ui_color_palette(mut self, value: impl Into<Expr<UiColorPalette>>) -> Self { self.0.put("UIColorPalette", value.into()); self }
+    pub fn ui_color_palette(self, value: impl Into<Expr<UiColorPalette>>) -> Self { Self(with_field(self.0, "UIColorPalette", value)) }
     /// `Sheet`: SheetStyle. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-themeconfiguration.html#cfn-quicksight-theme-themeconfiguration-sheet)
-    pub fn sheet(mut self, value: impl Into<Expr<SheetStyle>>) -> Self { self.0.put("Sheet", value.into()); self }
+    pub fn sheet(self, value: impl Into<Expr<SheetStyle>>) -> Self { Self(with_field(self.0, "Sheet", value)) }
     /// `Typography`: Typography. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-themeconfiguration.html#cfn-quicksight-theme-themeconfiguration-typography)
-    pub fn typography(mut self, value: impl Into<Expr<Typography>>) -> Self { self.0.put("Typography", value.into()); self }
+    pub fn typography(self, value: impl Into<Expr<Typography>>) -> Self { Self(with_field(self.0, "Typography", value)) }
 }
 impl Literal for ThemeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -113,11 +113,11 @@ impl DataColorPalette {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EmptyFillColor`: string; matches `^#[A-F0-9]{6}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-datacolorpalette.html#cfn-quicksight-theme-datacolorpalette-emptyfillcolor)
-    pub fn empty_fill_color(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EmptyFillColor", value.into()); self }
+    pub fn empty_fill_color(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EmptyFillColor", value)) }
     /// `Colors`: list of string; 0 to 100 items; each matches `^#[A-F0-9]{6}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-datacolorpalette.html#cfn-quicksight-theme-datacolorpalette-colors)
-    pub fn colors(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Colors", value.into()); self }
+    pub fn colors(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Colors", value)) }
     /// `MinMaxGradient`: list of string; 0 to 100 items; each matches `^#[A-F0-9]{6}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-datacolorpalette.html#cfn-quicksight-theme-datacolorpalette-minmaxgradient)
-    pub fn min_max_gradient(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("MinMaxGradient", value.into()); self }
+    pub fn min_max_gradient(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "MinMaxGradient", value)) }
 }
 impl Literal for DataColorPalette { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -128,37 +128,37 @@ impl UiColorPalette {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Warning`: string; matches `^#[A-F0-9]{6}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-uicolorpalette.html#cfn-quicksight-theme-uicolorpalette-warning)
-    pub fn warning(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Warning", value.into()); self }
+    pub fn warning(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Warning", value)) }
     /// `Accent`: string; matches `^#[A-F0-9]{6}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-uicolorpalette.html#cfn-quicksight-theme-uicolorpalette-accent)
-    pub fn accent(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Accent", value.into()); self }
+    pub fn accent(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Accent", value)) }
     /// `AccentForeground`: string; matches `^#[A-F0-9]{6}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-uicolorpalette.html#cfn-quicksight-theme-uicolorpalette-accentforeground)
-    pub fn accent_foreground(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccentForeground", value.into()); self }
+    pub fn accent_foreground(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccentForeground", value)) }
     /// `SecondaryBackground`: string; matches `^#[A-F0-9]{6}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-uicolorpalette.html#cfn-quicksight-theme-uicolorpalette-secondarybackground)
-    pub fn secondary_background(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecondaryBackground", value.into()); self }
+    pub fn secondary_background(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecondaryBackground", value)) }
     /// `DangerForeground`: string; matches `^#[A-F0-9]{6}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-uicolorpalette.html#cfn-quicksight-theme-uicolorpalette-dangerforeground)
-    pub fn danger_foreground(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DangerForeground", value.into()); self }
+    pub fn danger_foreground(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DangerForeground", value)) }
     /// `PrimaryBackground`: string; matches `^#[A-F0-9]{6}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-uicolorpalette.html#cfn-quicksight-theme-uicolorpalette-primarybackground)
-    pub fn primary_background(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrimaryBackground", value.into()); self }
+    pub fn primary_background(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PrimaryBackground", value)) }
     /// `Dimension`: string; matches `^#[A-F0-9]{6}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-uicolorpalette.html#cfn-quicksight-theme-uicolorpalette-dimension)
-    pub fn dimension(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Dimension", value.into()); self }
+    pub fn dimension(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Dimension", value)) }
     /// `SecondaryForeground`: string; matches `^#[A-F0-9]{6}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-uicolorpalette.html#cfn-quicksight-theme-uicolorpalette-secondaryforeground)
-    pub fn secondary_foreground(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecondaryForeground", value.into()); self }
+    pub fn secondary_foreground(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecondaryForeground", value)) }
     /// `WarningForeground`: string; matches `^#[A-F0-9]{6}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-uicolorpalette.html#cfn-quicksight-theme-uicolorpalette-warningforeground)
-    pub fn warning_foreground(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WarningForeground", value.into()); self }
+    pub fn warning_foreground(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WarningForeground", value)) }
     /// `DimensionForeground`: string; matches `^#[A-F0-9]{6}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-uicolorpalette.html#cfn-quicksight-theme-uicolorpalette-dimensionforeground)
-    pub fn dimension_foreground(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DimensionForeground", value.into()); self }
+    pub fn dimension_foreground(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DimensionForeground", value)) }
     /// `PrimaryForeground`: string; matches `^#[A-F0-9]{6}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-uicolorpalette.html#cfn-quicksight-theme-uicolorpalette-primaryforeground)
-    pub fn primary_foreground(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrimaryForeground", value.into()); self }
+    pub fn primary_foreground(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PrimaryForeground", value)) }
     /// `Success`: string; matches `^#[A-F0-9]{6}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-uicolorpalette.html#cfn-quicksight-theme-uicolorpalette-success)
-    pub fn success(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Success", value.into()); self }
+    pub fn success(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Success", value)) }
     /// `Danger`: string; matches `^#[A-F0-9]{6}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-uicolorpalette.html#cfn-quicksight-theme-uicolorpalette-danger)
-    pub fn danger(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Danger", value.into()); self }
+    pub fn danger(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Danger", value)) }
     /// `SuccessForeground`: string; matches `^#[A-F0-9]{6}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-uicolorpalette.html#cfn-quicksight-theme-uicolorpalette-successforeground)
-    pub fn success_foreground(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SuccessForeground", value.into()); self }
+    pub fn success_foreground(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SuccessForeground", value)) }
     /// `Measure`: string; matches `^#[A-F0-9]{6}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-uicolorpalette.html#cfn-quicksight-theme-uicolorpalette-measure)
-    pub fn measure(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Measure", value.into()); self }
+    pub fn measure(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Measure", value)) }
     /// `MeasureForeground`: string; matches `^#[A-F0-9]{6}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-uicolorpalette.html#cfn-quicksight-theme-uicolorpalette-measureforeground)
-    pub fn measure_foreground(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MeasureForeground", value.into()); self }
+    pub fn measure_foreground(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MeasureForeground", value)) }
 }
 impl Literal for UiColorPalette { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -169,11 +169,11 @@ impl SheetStyle {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TileLayout`: TileLayoutStyle. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-sheetstyle.html#cfn-quicksight-theme-sheetstyle-tilelayout)
-    pub fn tile_layout(mut self, value: impl Into<Expr<TileLayoutStyle>>) -> Self { self.0.put("TileLayout", value.into()); self }
+    pub fn tile_layout(self, value: impl Into<Expr<TileLayoutStyle>>) -> Self { Self(with_field(self.0, "TileLayout", value)) }
     /// `Tile`: TileStyle. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-sheetstyle.html#cfn-quicksight-theme-sheetstyle-tile)
-    pub fn tile(mut self, value: impl Into<Expr<TileStyle>>) -> Self { self.0.put("Tile", value.into()); self }
+    pub fn tile(self, value: impl Into<Expr<TileStyle>>) -> Self { Self(with_field(self.0, "Tile", value)) }
     /// `Background`: SheetBackgroundStyle. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-sheetstyle.html#cfn-quicksight-theme-sheetstyle-background)
-    pub fn background(mut self, value: impl Into<Expr<SheetBackgroundStyle>>) -> Self { self.0.put("Background", value.into()); self }
+    pub fn background(self, value: impl Into<Expr<SheetBackgroundStyle>>) -> Self { Self(with_field(self.0, "Background", value)) }
 }
 impl Literal for SheetStyle { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -184,9 +184,9 @@ impl TileLayoutStyle {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Gutter`: GutterStyle. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-tilelayoutstyle.html#cfn-quicksight-theme-tilelayoutstyle-gutter)
-    pub fn gutter(mut self, value: impl Into<Expr<GutterStyle>>) -> Self { self.0.put("Gutter", value.into()); self }
+    pub fn gutter(self, value: impl Into<Expr<GutterStyle>>) -> Self { Self(with_field(self.0, "Gutter", value)) }
     /// `Margin`: MarginStyle. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-tilelayoutstyle.html#cfn-quicksight-theme-tilelayoutstyle-margin)
-    pub fn margin(mut self, value: impl Into<Expr<MarginStyle>>) -> Self { self.0.put("Margin", value.into()); self }
+    pub fn margin(self, value: impl Into<Expr<MarginStyle>>) -> Self { Self(with_field(self.0, "Margin", value)) }
 }
 impl Literal for TileLayoutStyle { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -197,7 +197,7 @@ impl GutterStyle {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Show`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-gutterstyle.html#cfn-quicksight-theme-gutterstyle-show)
-    pub fn show(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Show", value.into()); self }
+    pub fn show(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Show", value)) }
 }
 impl Literal for GutterStyle { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -208,7 +208,7 @@ impl MarginStyle {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Show`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-marginstyle.html#cfn-quicksight-theme-marginstyle-show)
-    pub fn show(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Show", value.into()); self }
+    pub fn show(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Show", value)) }
 }
 impl Literal for MarginStyle { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -219,13 +219,13 @@ impl TileStyle {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Border`: BorderStyle. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-tilestyle.html#cfn-quicksight-theme-tilestyle-border)
-    pub fn border(mut self, value: impl Into<Expr<BorderStyle>>) -> Self { self.0.put("Border", value.into()); self }
+    pub fn border(self, value: impl Into<Expr<BorderStyle>>) -> Self { Self(with_field(self.0, "Border", value)) }
     /// `BackgroundColor`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-tilestyle.html#cfn-quicksight-theme-tilestyle-backgroundcolor)
-    pub fn background_color(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BackgroundColor", value.into()); self }
+    pub fn background_color(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BackgroundColor", value)) }
     /// `BorderRadius`: string; 0 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-tilestyle.html#cfn-quicksight-theme-tilestyle-borderradius)
-    pub fn border_radius(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BorderRadius", value.into()); self }
+    pub fn border_radius(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BorderRadius", value)) }
     /// `Padding`: string; 0 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-tilestyle.html#cfn-quicksight-theme-tilestyle-padding)
-    pub fn padding(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Padding", value.into()); self }
+    pub fn padding(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Padding", value)) }
 }
 impl Literal for TileStyle { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -236,11 +236,11 @@ impl BorderStyle {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Show`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-borderstyle.html#cfn-quicksight-theme-borderstyle-show)
-    pub fn show(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Show", value.into()); self }
+    pub fn show(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Show", value)) }
     /// `Color`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-borderstyle.html#cfn-quicksight-theme-borderstyle-color)
-    pub fn color(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Color", value.into()); self }
+    pub fn color(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Color", value)) }
     /// `Width`: string; 0 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-borderstyle.html#cfn-quicksight-theme-borderstyle-width)
-    pub fn width(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Width", value.into()); self }
+    pub fn width(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Width", value)) }
 }
 impl Literal for BorderStyle { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -251,21 +251,21 @@ impl Typography {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FontFamilies`: list of Font; 0 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-typography.html#cfn-quicksight-theme-typography-fontfamilies)
-    pub fn font_families(mut self, value: impl Into<Expr<List<Font>>>) -> Self { self.0.put("FontFamilies", value.into()); self }
+    pub fn font_families(self, value: impl Into<Expr<List<Font>>>) -> Self { Self(with_field(self.0, "FontFamilies", value)) }
     /// `AxisTitleFontConfiguration`: FontConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-typography.html#cfn-quicksight-theme-typography-axistitlefontconfiguration)
-    pub fn axis_title_font_configuration(mut self, value: impl Into<Expr<FontConfiguration>>) -> Self { self.0.put("AxisTitleFontConfiguration", value.into()); self }
+    pub fn axis_title_font_configuration(self, value: impl Into<Expr<FontConfiguration>>) -> Self { Self(with_field(self.0, "AxisTitleFontConfiguration", value)) }
     /// `AxisLabelFontConfiguration`: FontConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-typography.html#cfn-quicksight-theme-typography-axislabelfontconfiguration)
-    pub fn axis_label_font_configuration(mut self, value: impl Into<Expr<FontConfiguration>>) -> Self { self.0.put("AxisLabelFontConfiguration", value.into()); self }
+    pub fn axis_label_font_configuration(self, value: impl Into<Expr<FontConfiguration>>) -> Self { Self(with_field(self.0, "AxisLabelFontConfiguration", value)) }
     /// `LegendTitleFontConfiguration`: FontConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-typography.html#cfn-quicksight-theme-typography-legendtitlefontconfiguration)
-    pub fn legend_title_font_configuration(mut self, value: impl Into<Expr<FontConfiguration>>) -> Self { self.0.put("LegendTitleFontConfiguration", value.into()); self }
+    pub fn legend_title_font_configuration(self, value: impl Into<Expr<FontConfiguration>>) -> Self { Self(with_field(self.0, "LegendTitleFontConfiguration", value)) }
     /// `LegendValueFontConfiguration`: FontConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-typography.html#cfn-quicksight-theme-typography-legendvaluefontconfiguration)
-    pub fn legend_value_font_configuration(mut self, value: impl Into<Expr<FontConfiguration>>) -> Self { self.0.put("LegendValueFontConfiguration", value.into()); self }
+    pub fn legend_value_font_configuration(self, value: impl Into<Expr<FontConfiguration>>) -> Self { Self(with_field(self.0, "LegendValueFontConfiguration", value)) }
     /// `DataLabelFontConfiguration`: FontConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-typography.html#cfn-quicksight-theme-typography-datalabelfontconfiguration)
-    pub fn data_label_font_configuration(mut self, value: impl Into<Expr<FontConfiguration>>) -> Self { self.0.put("DataLabelFontConfiguration", value.into()); self }
+    pub fn data_label_font_configuration(self, value: impl Into<Expr<FontConfiguration>>) -> Self { Self(with_field(self.0, "DataLabelFontConfiguration", value)) }
     /// `VisualTitleFontConfiguration`: VisualTitleFontConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-typography.html#cfn-quicksight-theme-typography-visualtitlefontconfiguration)
-    pub fn visual_title_font_configuration(mut self, value: impl Into<Expr<VisualTitleFontConfiguration>>) -> Self { self.0.put("VisualTitleFontConfiguration", value.into()); self }
+    pub fn visual_title_font_configuration(self, value: impl Into<Expr<VisualTitleFontConfiguration>>) -> Self { Self(with_field(self.0, "VisualTitleFontConfiguration", value)) }
     /// `VisualSubtitleFontConfiguration`: VisualSubtitleFontConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-typography.html#cfn-quicksight-theme-typography-visualsubtitlefontconfiguration)
-    pub fn visual_subtitle_font_configuration(mut self, value: impl Into<Expr<VisualSubtitleFontConfiguration>>) -> Self { self.0.put("VisualSubtitleFontConfiguration", value.into()); self }
+    pub fn visual_subtitle_font_configuration(self, value: impl Into<Expr<VisualSubtitleFontConfiguration>>) -> Self { Self(with_field(self.0, "VisualSubtitleFontConfiguration", value)) }
 }
 impl Literal for Typography { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -276,7 +276,7 @@ impl Font {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FontFamily`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-font.html#cfn-quicksight-theme-font-fontfamily)
-    pub fn font_family(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FontFamily", value.into()); self }
+    pub fn font_family(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FontFamily", value)) }
 }
 impl Literal for Font { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -289,13 +289,10 @@ impl ResourcePermission {
     /// - `Actions`: list of string; 1 to 30 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-resourcepermission.html#cfn-quicksight-theme-resourcepermission-actions)
     /// - `Principal`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-resourcepermission.html#cfn-quicksight-theme-resourcepermission-principal)
     pub fn new(actions: impl Into<Expr<List<String>>>, principal: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Actions", actions.into());
-        properties.put("Principal", principal.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Actions", actions), "Principal", principal))
     }
     /// `Resource`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-resourcepermission.html#cfn-quicksight-theme-resourcepermission-resource)
-    pub fn resource(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Resource", value.into()); self }
+    pub fn resource(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Resource", value)) }
 }
 impl Literal for ResourcePermission { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -306,9 +303,9 @@ impl ThemeError {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; one of `INTERNAL_FAILURE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-themeerror.html#cfn-quicksight-theme-themeerror-type)
-    pub fn type_(mut self, value: impl Into<Expr<ThemeErrorType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<ThemeErrorType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Message`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-themeerror.html#cfn-quicksight-theme-themeerror-message)
-    pub fn message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Message", value.into()); self }
+    pub fn message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Message", value)) }
 }
 impl Literal for ThemeError { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -328,21 +325,21 @@ impl ThemeVersion {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Status`: string; one of `CREATION_IN_PROGRESS`, `CREATION_SUCCESSFUL`, `CREATION_FAILED`, `UPDATE_IN_PROGRESS`, `UPDATE_SUCCESSFUL`, `UPDATE_FAILED`, `PENDING_UPDATE`, `DELETED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-themeversion.html#cfn-quicksight-theme-themeversion-status)
-    pub fn status(mut self, value: impl Into<Expr<ThemeVersionStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<ThemeVersionStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `Errors`: list of ThemeError. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-themeversion.html#cfn-quicksight-theme-themeversion-errors)
-    pub fn errors(mut self, value: impl Into<Expr<List<ThemeError>>>) -> Self { self.0.put("Errors", value.into()); self }
+    pub fn errors(self, value: impl Into<Expr<List<ThemeError>>>) -> Self { Self(with_field(self.0, "Errors", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-themeversion.html#cfn-quicksight-theme-themeversion-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `CreatedTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-themeversion.html#cfn-quicksight-theme-themeversion-createdtime)
-    pub fn created_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CreatedTime", value.into()); self }
+    pub fn created_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CreatedTime", value)) }
     /// `Configuration`: ThemeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-themeversion.html#cfn-quicksight-theme-themeversion-configuration)
-    pub fn configuration(mut self, value: impl Into<Expr<ThemeConfiguration>>) -> Self { self.0.put("Configuration", value.into()); self }
+    pub fn configuration(self, value: impl Into<Expr<ThemeConfiguration>>) -> Self { Self(with_field(self.0, "Configuration", value)) }
     /// `BaseThemeId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-themeversion.html#cfn-quicksight-theme-themeversion-basethemeid)
-    pub fn base_theme_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BaseThemeId", value.into()); self }
+    pub fn base_theme_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BaseThemeId", value)) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-themeversion.html#cfn-quicksight-theme-themeversion-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
     /// `VersionNumber`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-themeversion.html#cfn-quicksight-theme-themeversion-versionnumber)
-    pub fn version_number(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("VersionNumber", value.into()); self }
+    pub fn version_number(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "VersionNumber", value)) }
 }
 impl Literal for ThemeVersion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -376,9 +373,9 @@ impl SheetBackgroundStyle {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Color`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-sheetbackgroundstyle.html#cfn-quicksight-theme-sheetbackgroundstyle-color)
-    pub fn color(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Color", value.into()); self }
+    pub fn color(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Color", value)) }
     /// `Gradient`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-sheetbackgroundstyle.html#cfn-quicksight-theme-sheetbackgroundstyle-gradient)
-    pub fn gradient(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Gradient", value.into()); self }
+    pub fn gradient(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Gradient", value)) }
 }
 impl Literal for SheetBackgroundStyle { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -389,17 +386,17 @@ impl FontConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FontSize`: FontSize. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-fontconfiguration.html#cfn-quicksight-theme-fontconfiguration-fontsize)
-    pub fn font_size(mut self, value: impl Into<Expr<FontSize>>) -> Self { self.0.put("FontSize", value.into()); self }
+    pub fn font_size(self, value: impl Into<Expr<FontSize>>) -> Self { Self(with_field(self.0, "FontSize", value)) }
     /// `FontDecoration`: string; one of `UNDERLINE`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-fontconfiguration.html#cfn-quicksight-theme-fontconfiguration-fontdecoration)
-    pub fn font_decoration(mut self, value: impl Into<Expr<FontConfigurationFontDecoration>>) -> Self { self.0.put("FontDecoration", value.into()); self }
+    pub fn font_decoration(self, value: impl Into<Expr<FontConfigurationFontDecoration>>) -> Self { Self(with_field(self.0, "FontDecoration", value)) }
     /// `FontColor`: string; matches `^#[A-F0-9]{6}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-fontconfiguration.html#cfn-quicksight-theme-fontconfiguration-fontcolor)
-    pub fn font_color(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FontColor", value.into()); self }
+    pub fn font_color(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FontColor", value)) }
     /// `FontWeight`: FontWeight. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-fontconfiguration.html#cfn-quicksight-theme-fontconfiguration-fontweight)
-    pub fn font_weight(mut self, value: impl Into<Expr<FontWeight>>) -> Self { self.0.put("FontWeight", value.into()); self }
+    pub fn font_weight(self, value: impl Into<Expr<FontWeight>>) -> Self { Self(with_field(self.0, "FontWeight", value)) }
     /// `FontStyle`: string; one of `NORMAL`, `ITALIC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-fontconfiguration.html#cfn-quicksight-theme-fontconfiguration-fontstyle)
-    pub fn font_style(mut self, value: impl Into<Expr<FontConfigurationFontStyle>>) -> Self { self.0.put("FontStyle", value.into()); self }
+    pub fn font_style(self, value: impl Into<Expr<FontConfigurationFontStyle>>) -> Self { Self(with_field(self.0, "FontStyle", value)) }
     /// `FontFamily`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-fontconfiguration.html#cfn-quicksight-theme-fontconfiguration-fontfamily)
-    pub fn font_family(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FontFamily", value.into()); self }
+    pub fn font_family(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FontFamily", value)) }
 }
 impl Literal for FontConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -432,7 +429,7 @@ impl FontSize {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Absolute`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-fontsize.html#cfn-quicksight-theme-fontsize-absolute)
-    pub fn absolute(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Absolute", value.into()); self }
+    pub fn absolute(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Absolute", value)) }
 }
 impl Literal for FontSize { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -443,7 +440,7 @@ impl FontWeight {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string; one of `NORMAL`, `BOLD`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-fontweight.html#cfn-quicksight-theme-fontweight-name)
-    pub fn name(mut self, value: impl Into<Expr<FontWeightName>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<FontWeightName>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for FontWeight { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -465,11 +462,11 @@ impl VisualTitleFontConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FontConfiguration`: FontConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-visualtitlefontconfiguration.html#cfn-quicksight-theme-visualtitlefontconfiguration-fontconfiguration)
-    pub fn font_configuration(mut self, value: impl Into<Expr<FontConfiguration>>) -> Self { self.0.put("FontConfiguration", value.into()); self }
+    pub fn font_configuration(self, value: impl Into<Expr<FontConfiguration>>) -> Self { Self(with_field(self.0, "FontConfiguration", value)) }
     /// `TextAlignment`: string; one of `LEFT`, `CENTER`, `RIGHT`, `AUTO`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-visualtitlefontconfiguration.html#cfn-quicksight-theme-visualtitlefontconfiguration-textalignment)
-    pub fn text_alignment(mut self, value: impl Into<Expr<VisualTitleFontConfigurationTextAlignment>>) -> Self { self.0.put("TextAlignment", value.into()); self }
+    pub fn text_alignment(self, value: impl Into<Expr<VisualTitleFontConfigurationTextAlignment>>) -> Self { Self(with_field(self.0, "TextAlignment", value)) }
     /// `TextTransform`: string; one of `CAPITALIZE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-visualtitlefontconfiguration.html#cfn-quicksight-theme-visualtitlefontconfiguration-texttransform)
-    pub fn text_transform(mut self, value: impl Into<Expr<VisualTitleFontConfigurationTextTransform>>) -> Self { self.0.put("TextTransform", value.into()); self }
+    pub fn text_transform(self, value: impl Into<Expr<VisualTitleFontConfigurationTextTransform>>) -> Self { Self(with_field(self.0, "TextTransform", value)) }
 }
 impl Literal for VisualTitleFontConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -504,11 +501,11 @@ impl VisualSubtitleFontConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FontConfiguration`: FontConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-visualsubtitlefontconfiguration.html#cfn-quicksight-theme-visualsubtitlefontconfiguration-fontconfiguration)
-    pub fn font_configuration(mut self, value: impl Into<Expr<FontConfiguration>>) -> Self { self.0.put("FontConfiguration", value.into()); self }
+    pub fn font_configuration(self, value: impl Into<Expr<FontConfiguration>>) -> Self { Self(with_field(self.0, "FontConfiguration", value)) }
     /// `TextAlignment`: string; one of `LEFT`, `CENTER`, `RIGHT`, `AUTO`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-visualsubtitlefontconfiguration.html#cfn-quicksight-theme-visualsubtitlefontconfiguration-textalignment)
-    pub fn text_alignment(mut self, value: impl Into<Expr<VisualSubtitleFontConfigurationTextAlignment>>) -> Self { self.0.put("TextAlignment", value.into()); self }
+    pub fn text_alignment(self, value: impl Into<Expr<VisualSubtitleFontConfigurationTextAlignment>>) -> Self { Self(with_field(self.0, "TextAlignment", value)) }
     /// `TextTransform`: string; one of `CAPITALIZE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-visualsubtitlefontconfiguration.html#cfn-quicksight-theme-visualsubtitlefontconfiguration-texttransform)
-    pub fn text_transform(mut self, value: impl Into<Expr<VisualSubtitleFontConfigurationTextTransform>>) -> Self { self.0.put("TextTransform", value.into()); self }
+    pub fn text_transform(self, value: impl Into<Expr<VisualSubtitleFontConfigurationTextTransform>>) -> Self { Self(with_field(self.0, "TextTransform", value)) }
 }
 impl Literal for VisualSubtitleFontConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -12,25 +12,25 @@ impl Topic {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::QuickSight::Topic")) }
     /// `Description`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-topic.html#cfn-quicksight-topic-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `DataSets`: list of DatasetMetadata. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-topic.html#cfn-quicksight-topic-datasets)
-    pub fn data_sets(mut self, value: impl Into<Expr<List<DatasetMetadata>>>) -> Self { self.0.put("DataSets", value.into()); self }
+    pub fn data_sets(self, value: impl Into<Expr<List<DatasetMetadata>>>) -> Self { Self(with_property(self.0, "DataSets", value)) }
     /// `AwsAccountId`: string; update replaces; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-topic.html#cfn-quicksight-topic-awsaccountid)
-    pub fn aws_account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AwsAccountId", value.into()); self }
+    pub fn aws_account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AwsAccountId", value)) }
     /// `TopicId`: string; update replaces; 0 to 256 characters; matches `^[A-Za-z0-9-_.\\+]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-topic.html#cfn-quicksight-topic-topicid)
-    pub fn topic_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TopicId", value.into()); self }
+    pub fn topic_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TopicId", value)) }
     /// `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-topic.html#cfn-quicksight-topic-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `ConfigOptions`: TopicConfigOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-topic.html#cfn-quicksight-topic-configoptions)
-    pub fn config_options(mut self, value: impl Into<Expr<TopicConfigOptions>>) -> Self { self.0.put("ConfigOptions", value.into()); self }
+    pub fn config_options(self, value: impl Into<Expr<TopicConfigOptions>>) -> Self { Self(with_property(self.0, "ConfigOptions", value)) }
     /// `CustomInstructions`: CustomInstructions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-topic.html#cfn-quicksight-topic-custominstructions)
-    pub fn custom_instructions(mut self, value: impl Into<Expr<CustomInstructions>>) -> Self { self.0.put("CustomInstructions", value.into()); self }
+    pub fn custom_instructions(self, value: impl Into<Expr<CustomInstructions>>) -> Self { Self(with_property(self.0, "CustomInstructions", value)) }
     /// `FolderArns`: list of string; update replaces; 0 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-topic.html#cfn-quicksight-topic-folderarns)
-    pub fn folder_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("FolderArns", value.into()); self }
+    pub fn folder_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "FolderArns", value)) }
     /// `Tags`: list of tag; update replaces; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-topic.html#cfn-quicksight-topic-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `UserExperienceVersion`: string; one of `LEGACY`, `NEW_READER_EXPERIENCE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-topic.html#cfn-quicksight-topic-userexperienceversion)
-    pub fn user_experience_version(mut self, value: impl Into<Expr<UserExperienceVersion>>) -> Self { self.0.put("UserExperienceVersion", value.into()); self }
+    pub fn user_experience_version(self, value: impl Into<Expr<UserExperienceVersion>>) -> Self { Self(with_property(self.0, "UserExperienceVersion", value)) }
 }
 impl Resource for Topic {
     const TYPE: &'static str = "AWS::QuickSight::Topic";
@@ -68,24 +68,22 @@ impl DatasetMetadata {
     ///
     /// - `DatasetArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-datasetmetadata.html#cfn-quicksight-topic-datasetmetadata-datasetarn)
     pub fn new(dataset_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DatasetArn", dataset_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DatasetArn", dataset_arn))
     }
     /// `Filters`: list of TopicFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-datasetmetadata.html#cfn-quicksight-topic-datasetmetadata-filters)
-    pub fn filters(mut self, value: impl Into<Expr<List<TopicFilter>>>) -> Self { self.0.put("Filters", value.into()); self }
+    pub fn filters(self, value: impl Into<Expr<List<TopicFilter>>>) -> Self { Self(with_field(self.0, "Filters", value)) }
     /// `NamedEntities`: list of TopicNamedEntity. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-datasetmetadata.html#cfn-quicksight-topic-datasetmetadata-namedentities)
-    pub fn named_entities(mut self, value: impl Into<Expr<List<TopicNamedEntity>>>) -> Self { self.0.put("NamedEntities", value.into()); self }
+    pub fn named_entities(self, value: impl Into<Expr<List<TopicNamedEntity>>>) -> Self { Self(with_field(self.0, "NamedEntities", value)) }
     /// `DatasetName`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-datasetmetadata.html#cfn-quicksight-topic-datasetmetadata-datasetname)
-    pub fn dataset_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatasetName", value.into()); self }
+    pub fn dataset_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatasetName", value)) }
     /// `CalculatedFields`: list of TopicCalculatedField. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-datasetmetadata.html#cfn-quicksight-topic-datasetmetadata-calculatedfields)
-    pub fn calculated_fields(mut self, value: impl Into<Expr<List<TopicCalculatedField>>>) -> Self { self.0.put("CalculatedFields", value.into()); self }
+    pub fn calculated_fields(self, value: impl Into<Expr<List<TopicCalculatedField>>>) -> Self { Self(with_field(self.0, "CalculatedFields", value)) }
     /// `Columns`: list of TopicColumn. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-datasetmetadata.html#cfn-quicksight-topic-datasetmetadata-columns)
-    pub fn columns(mut self, value: impl Into<Expr<List<TopicColumn>>>) -> Self { self.0.put("Columns", value.into()); self }
+    pub fn columns(self, value: impl Into<Expr<List<TopicColumn>>>) -> Self { Self(with_field(self.0, "Columns", value)) }
     /// `DataAggregation`: DataAggregation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-datasetmetadata.html#cfn-quicksight-topic-datasetmetadata-dataaggregation)
-    pub fn data_aggregation(mut self, value: impl Into<Expr<DataAggregation>>) -> Self { self.0.put("DataAggregation", value.into()); self }
+    pub fn data_aggregation(self, value: impl Into<Expr<DataAggregation>>) -> Self { Self(with_field(self.0, "DataAggregation", value)) }
     /// `DatasetDescription`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-datasetmetadata.html#cfn-quicksight-topic-datasetmetadata-datasetdescription)
-    pub fn dataset_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatasetDescription", value.into()); self }
+    pub fn dataset_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatasetDescription", value)) }
 }
 impl Literal for DatasetMetadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -98,29 +96,26 @@ impl TopicFilter {
     /// - `OperandFieldName`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicfilter.html#cfn-quicksight-topic-topicfilter-operandfieldname)
     /// - `FilterName`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicfilter.html#cfn-quicksight-topic-topicfilter-filtername)
     pub fn new(operand_field_name: impl Into<Expr<String>>, filter_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OperandFieldName", operand_field_name.into());
-        properties.put("FilterName", filter_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "OperandFieldName", operand_field_name), "FilterName", filter_name))
     }
     /// `FilterClass`: string; one of `ENFORCED_VALUE_FILTER`, `CONDITIONAL_VALUE_FILTER`, `NAMED_VALUE_FILTER`, `DASHBOARD_DEFAULT_FILTER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicfilter.html#cfn-quicksight-topic-topicfilter-filterclass)
-    pub fn filter_class(mut self, value: impl Into<Expr<TopicFilterFilterClass>>) -> Self { self.0.put("FilterClass", value.into()); self }
+    pub fn filter_class(self, value: impl Into<Expr<TopicFilterFilterClass>>) -> Self { Self(with_field(self.0, "FilterClass", value)) }
     /// `FilterSynonyms`: list of string; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicfilter.html#cfn-quicksight-topic-topicfilter-filtersynonyms)
-    pub fn filter_synonyms(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("FilterSynonyms", value.into()); self }
+    pub fn filter_synonyms(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "FilterSynonyms", value)) }
     /// `FilterType`: string; one of `CATEGORY_FILTER`, `NUMERIC_EQUALITY_FILTER`, `NUMERIC_RANGE_FILTER`, `DATE_RANGE_FILTER`, `RELATIVE_DATE_FILTER`, `NULL_FILTER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicfilter.html#cfn-quicksight-topic-topicfilter-filtertype)
-    pub fn filter_type(mut self, value: impl Into<Expr<TopicFilterFilterType>>) -> Self { self.0.put("FilterType", value.into()); self }
+    pub fn filter_type(self, value: impl Into<Expr<TopicFilterFilterType>>) -> Self { Self(with_field(self.0, "FilterType", value)) }
     /// `RelativeDateFilter`: TopicRelativeDateFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicfilter.html#cfn-quicksight-topic-topicfilter-relativedatefilter)
-    pub fn relative_date_filter(mut self, value: impl Into<Expr<TopicRelativeDateFilter>>) -> Self { self.0.put("RelativeDateFilter", value.into()); self }
+    pub fn relative_date_filter(self, value: impl Into<Expr<TopicRelativeDateFilter>>) -> Self { Self(with_field(self.0, "RelativeDateFilter", value)) }
     /// `NumericEqualityFilter`: TopicNumericEqualityFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicfilter.html#cfn-quicksight-topic-topicfilter-numericequalityfilter)
-    pub fn numeric_equality_filter(mut self, value: impl Into<Expr<TopicNumericEqualityFilter>>) -> Self { self.0.put("NumericEqualityFilter", value.into()); self }
+    pub fn numeric_equality_filter(self, value: impl Into<Expr<TopicNumericEqualityFilter>>) -> Self { Self(with_field(self.0, "NumericEqualityFilter", value)) }
     /// `FilterDescription`: string; 0 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicfilter.html#cfn-quicksight-topic-topicfilter-filterdescription)
-    pub fn filter_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FilterDescription", value.into()); self }
+    pub fn filter_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FilterDescription", value)) }
     /// `NumericRangeFilter`: TopicNumericRangeFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicfilter.html#cfn-quicksight-topic-topicfilter-numericrangefilter)
-    pub fn numeric_range_filter(mut self, value: impl Into<Expr<TopicNumericRangeFilter>>) -> Self { self.0.put("NumericRangeFilter", value.into()); self }
+    pub fn numeric_range_filter(self, value: impl Into<Expr<TopicNumericRangeFilter>>) -> Self { Self(with_field(self.0, "NumericRangeFilter", value)) }
     /// `DateRangeFilter`: TopicDateRangeFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicfilter.html#cfn-quicksight-topic-topicfilter-daterangefilter)
-    pub fn date_range_filter(mut self, value: impl Into<Expr<TopicDateRangeFilter>>) -> Self { self.0.put("DateRangeFilter", value.into()); self }
+    pub fn date_range_filter(self, value: impl Into<Expr<TopicDateRangeFilter>>) -> Self { Self(with_field(self.0, "DateRangeFilter", value)) }
     /// `CategoryFilter`: TopicCategoryFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicfilter.html#cfn-quicksight-topic-topicfilter-categoryfilter)
-    pub fn category_filter(mut self, value: impl Into<Expr<TopicCategoryFilter>>) -> Self { self.0.put("CategoryFilter", value.into()); self }
+    pub fn category_filter(self, value: impl Into<Expr<TopicCategoryFilter>>) -> Self { Self(with_field(self.0, "CategoryFilter", value)) }
 }
 impl Literal for TopicFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -165,11 +160,11 @@ impl TopicRelativeDateFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RelativeDateFilterFunction`: string; one of `PREVIOUS`, `THIS`, `LAST`, `NEXT`, `NOW`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicrelativedatefilter.html#cfn-quicksight-topic-topicrelativedatefilter-relativedatefilterfunction)
-    pub fn relative_date_filter_function(mut self, value: impl Into<Expr<TopicRelativeDateFilterRelativeDateFilterFunction>>) -> Self { self.0.put("RelativeDateFilterFunction", value.into()); self }
+    pub fn relative_date_filter_function(self, value: impl Into<Expr<TopicRelativeDateFilterRelativeDateFilterFunction>>) -> Self { Self(with_field(self.0, "RelativeDateFilterFunction", value)) }
     /// `Constant`: TopicSingularFilterConstant. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicrelativedatefilter.html#cfn-quicksight-topic-topicrelativedatefilter-constant)
-    pub fn constant(mut self, value: impl Into<Expr<TopicSingularFilterConstant>>) -> Self { self.0.put("Constant", value.into()); self }
+    pub fn constant(self, value: impl Into<Expr<TopicSingularFilterConstant>>) -> Self { Self(with_field(self.0, "Constant", value)) }
     /// `TimeGranularity`: string; one of `SECOND`, `MINUTE`, `HOUR`, `DAY`, `WEEK`, `MONTH`, `QUARTER`, `YEAR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicrelativedatefilter.html#cfn-quicksight-topic-topicrelativedatefilter-timegranularity)
-    pub fn time_granularity(mut self, value: impl Into<Expr<TopicRelativeDateFilterTimeGranularity>>) -> Self { self.0.put("TimeGranularity", value.into()); self }
+    pub fn time_granularity(self, value: impl Into<Expr<TopicRelativeDateFilterTimeGranularity>>) -> Self { Self(with_field(self.0, "TimeGranularity", value)) }
 }
 impl Literal for TopicRelativeDateFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -220,9 +215,9 @@ impl TopicSingularFilterConstant {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SingularConstant`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicsingularfilterconstant.html#cfn-quicksight-topic-topicsingularfilterconstant-singularconstant)
-    pub fn singular_constant(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SingularConstant", value.into()); self }
+    pub fn singular_constant(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SingularConstant", value)) }
     /// `ConstantType`: string; one of `SINGULAR`, `RANGE`, `COLLECTIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicsingularfilterconstant.html#cfn-quicksight-topic-topicsingularfilterconstant-constanttype)
-    pub fn constant_type(mut self, value: impl Into<Expr<TopicSingularFilterConstantConstantType>>) -> Self { self.0.put("ConstantType", value.into()); self }
+    pub fn constant_type(self, value: impl Into<Expr<TopicSingularFilterConstantConstantType>>) -> Self { Self(with_field(self.0, "ConstantType", value)) }
 }
 impl Literal for TopicSingularFilterConstant { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -246,9 +241,9 @@ impl TopicNumericEqualityFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Aggregation`: string; one of `NO_AGGREGATION`, `SUM`, `AVERAGE`, `COUNT`, `DISTINCT_COUNT`, `MAX`, `MEDIAN`, `MIN`, `STDEV`, `STDEVP`, `VAR`, `VARP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicnumericequalityfilter.html#cfn-quicksight-topic-topicnumericequalityfilter-aggregation)
-    pub fn aggregation(mut self, value: impl Into<Expr<TopicNumericEqualityFilterAggregation>>) -> Self { self.0.put("Aggregation", value.into()); self }
+    pub fn aggregation(self, value: impl Into<Expr<TopicNumericEqualityFilterAggregation>>) -> Self { Self(with_field(self.0, "Aggregation", value)) }
     /// `Constant`: TopicSingularFilterConstant. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicnumericequalityfilter.html#cfn-quicksight-topic-topicnumericequalityfilter-constant)
-    pub fn constant(mut self, value: impl Into<Expr<TopicSingularFilterConstant>>) -> Self { self.0.put("Constant", value.into()); self }
+    pub fn constant(self, value: impl Into<Expr<TopicSingularFilterConstant>>) -> Self { Self(with_field(self.0, "Constant", value)) }
 }
 impl Literal for TopicNumericEqualityFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -290,11 +285,11 @@ impl TopicNumericRangeFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Aggregation`: string; one of `NO_AGGREGATION`, `SUM`, `AVERAGE`, `COUNT`, `DISTINCT_COUNT`, `MAX`, `MEDIAN`, `MIN`, `STDEV`, `STDEVP`, `VAR`, `VARP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicnumericrangefilter.html#cfn-quicksight-topic-topicnumericrangefilter-aggregation)
-    pub fn aggregation(mut self, value: impl Into<Expr<TopicNumericRangeFilterAggregation>>) -> Self { self.0.put("Aggregation", value.into()); self }
+    pub fn aggregation(self, value: impl Into<Expr<TopicNumericRangeFilterAggregation>>) -> Self { Self(with_field(self.0, "Aggregation", value)) }
     /// `Inclusive`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicnumericrangefilter.html#cfn-quicksight-topic-topicnumericrangefilter-inclusive)
-    pub fn inclusive(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Inclusive", value.into()); self }
+    pub fn inclusive(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Inclusive", value)) }
     /// `Constant`: TopicRangeFilterConstant. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicnumericrangefilter.html#cfn-quicksight-topic-topicnumericrangefilter-constant)
-    pub fn constant(mut self, value: impl Into<Expr<TopicRangeFilterConstant>>) -> Self { self.0.put("Constant", value.into()); self }
+    pub fn constant(self, value: impl Into<Expr<TopicRangeFilterConstant>>) -> Self { Self(with_field(self.0, "Constant", value)) }
 }
 impl Literal for TopicNumericRangeFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -336,9 +331,9 @@ impl TopicRangeFilterConstant {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ConstantType`: string; one of `SINGULAR`, `RANGE`, `COLLECTIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicrangefilterconstant.html#cfn-quicksight-topic-topicrangefilterconstant-constanttype)
-    pub fn constant_type(mut self, value: impl Into<Expr<TopicRangeFilterConstantConstantType>>) -> Self { self.0.put("ConstantType", value.into()); self }
+    pub fn constant_type(self, value: impl Into<Expr<TopicRangeFilterConstantConstantType>>) -> Self { Self(with_field(self.0, "ConstantType", value)) }
     /// `RangeConstant`: RangeConstant. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicrangefilterconstant.html#cfn-quicksight-topic-topicrangefilterconstant-rangeconstant)
-    pub fn range_constant(mut self, value: impl Into<Expr<RangeConstant>>) -> Self { self.0.put("RangeConstant", value.into()); self }
+    pub fn range_constant(self, value: impl Into<Expr<RangeConstant>>) -> Self { Self(with_field(self.0, "RangeConstant", value)) }
 }
 impl Literal for TopicRangeFilterConstant { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -362,9 +357,9 @@ impl RangeConstant {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Minimum`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-rangeconstant.html#cfn-quicksight-topic-rangeconstant-minimum)
-    pub fn minimum(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Minimum", value.into()); self }
+    pub fn minimum(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Minimum", value)) }
     /// `Maximum`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-rangeconstant.html#cfn-quicksight-topic-rangeconstant-maximum)
-    pub fn maximum(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Maximum", value.into()); self }
+    pub fn maximum(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Maximum", value)) }
 }
 impl Literal for RangeConstant { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -375,9 +370,9 @@ impl TopicDateRangeFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Inclusive`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicdaterangefilter.html#cfn-quicksight-topic-topicdaterangefilter-inclusive)
-    pub fn inclusive(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Inclusive", value.into()); self }
+    pub fn inclusive(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Inclusive", value)) }
     /// `Constant`: TopicRangeFilterConstant. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicdaterangefilter.html#cfn-quicksight-topic-topicdaterangefilter-constant)
-    pub fn constant(mut self, value: impl Into<Expr<TopicRangeFilterConstant>>) -> Self { self.0.put("Constant", value.into()); self }
+    pub fn constant(self, value: impl Into<Expr<TopicRangeFilterConstant>>) -> Self { Self(with_field(self.0, "Constant", value)) }
 }
 impl Literal for TopicDateRangeFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -388,13 +383,13 @@ impl TopicCategoryFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CategoryFilterType`: string; one of `CUSTOM_FILTER`, `CUSTOM_FILTER_LIST`, `FILTER_LIST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccategoryfilter.html#cfn-quicksight-topic-topiccategoryfilter-categoryfiltertype)
-    pub fn category_filter_type(mut self, value: impl Into<Expr<TopicCategoryFilterCategoryFilterType>>) -> Self { self.0.put("CategoryFilterType", value.into()); self }
+    pub fn category_filter_type(self, value: impl Into<Expr<TopicCategoryFilterCategoryFilterType>>) -> Self { Self(with_field(self.0, "CategoryFilterType", value)) }
     /// `CategoryFilterFunction`: string; one of `EXACT`, `CONTAINS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccategoryfilter.html#cfn-quicksight-topic-topiccategoryfilter-categoryfilterfunction)
-    pub fn category_filter_function(mut self, value: impl Into<Expr<TopicCategoryFilterCategoryFilterFunction>>) -> Self { self.0.put("CategoryFilterFunction", value.into()); self }
+    pub fn category_filter_function(self, value: impl Into<Expr<TopicCategoryFilterCategoryFilterFunction>>) -> Self { Self(with_field(self.0, "CategoryFilterFunction", value)) }
     /// `Constant`: TopicCategoryFilterConstant. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccategoryfilter.html#cfn-quicksight-topic-topiccategoryfilter-constant)
-    pub fn constant(mut self, value: impl Into<Expr<TopicCategoryFilterConstant>>) -> Self { self.0.put("Constant", value.into()); self }
+    pub fn constant(self, value: impl Into<Expr<TopicCategoryFilterConstant>>) -> Self { Self(with_field(self.0, "Constant", value)) }
     /// `Inverse`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccategoryfilter.html#cfn-quicksight-topic-topiccategoryfilter-inverse)
-    pub fn inverse(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Inverse", value.into()); self }
+    pub fn inverse(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Inverse", value)) }
 }
 impl Literal for TopicCategoryFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -429,11 +424,11 @@ impl TopicCategoryFilterConstant {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SingularConstant`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccategoryfilterconstant.html#cfn-quicksight-topic-topiccategoryfilterconstant-singularconstant)
-    pub fn singular_constant(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SingularConstant", value.into()); self }
+    pub fn singular_constant(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SingularConstant", value)) }
     /// `ConstantType`: string; one of `SINGULAR`, `RANGE`, `COLLECTIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccategoryfilterconstant.html#cfn-quicksight-topic-topiccategoryfilterconstant-constanttype)
-    pub fn constant_type(mut self, value: impl Into<Expr<TopicCategoryFilterConstantConstantType>>) -> Self { self.0.put("ConstantType", value.into()); self }
+    pub fn constant_type(self, value: impl Into<Expr<TopicCategoryFilterConstantConstantType>>) -> Self { Self(with_field(self.0, "ConstantType", value)) }
     /// `CollectiveConstant`: CollectiveConstant. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccategoryfilterconstant.html#cfn-quicksight-topic-topiccategoryfilterconstant-collectiveconstant)
-    pub fn collective_constant(mut self, value: impl Into<Expr<CollectiveConstant>>) -> Self { self.0.put("CollectiveConstant", value.into()); self }
+    pub fn collective_constant(self, value: impl Into<Expr<CollectiveConstant>>) -> Self { Self(with_field(self.0, "CollectiveConstant", value)) }
 }
 impl Literal for TopicCategoryFilterConstant { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -457,7 +452,7 @@ impl CollectiveConstant {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ValueList`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-collectiveconstant.html#cfn-quicksight-topic-collectiveconstant-valuelist)
-    pub fn value_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ValueList", value.into()); self }
+    pub fn value_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ValueList", value)) }
 }
 impl Literal for CollectiveConstant { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -469,18 +464,16 @@ impl TopicNamedEntity {
     ///
     /// - `EntityName`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicnamedentity.html#cfn-quicksight-topic-topicnamedentity-entityname)
     pub fn new(entity_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EntityName", entity_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EntityName", entity_name))
     }
     /// `EntitySynonyms`: list of string; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicnamedentity.html#cfn-quicksight-topic-topicnamedentity-entitysynonyms)
-    pub fn entity_synonyms(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EntitySynonyms", value.into()); self }
+    pub fn entity_synonyms(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "EntitySynonyms", value)) }
     /// `SemanticEntityType`: SemanticEntityType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicnamedentity.html#cfn-quicksight-topic-topicnamedentity-semanticentitytype)
-    pub fn semantic_entity_type(mut self, value: impl Into<Expr<SemanticEntityType>>) -> Self { self.0.put("SemanticEntityType", value.into()); self }
+    pub fn semantic_entity_type(self, value: impl Into<Expr<SemanticEntityType>>) -> Self { Self(with_field(self.0, "SemanticEntityType", value)) }
     /// `EntityDescription`: string; 0 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicnamedentity.html#cfn-quicksight-topic-topicnamedentity-entitydescription)
-    pub fn entity_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EntityDescription", value.into()); self }
+    pub fn entity_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EntityDescription", value)) }
     /// `Definition`: list of NamedEntityDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicnamedentity.html#cfn-quicksight-topic-topicnamedentity-definition)
-    pub fn definition(mut self, value: impl Into<Expr<List<NamedEntityDefinition>>>) -> Self { self.0.put("Definition", value.into()); self }
+    pub fn definition(self, value: impl Into<Expr<List<NamedEntityDefinition>>>) -> Self { Self(with_field(self.0, "Definition", value)) }
 }
 impl Literal for TopicNamedEntity { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -491,11 +484,11 @@ impl SemanticEntityType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TypeName`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-semanticentitytype.html#cfn-quicksight-topic-semanticentitytype-typename)
-    pub fn type_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TypeName", value.into()); self }
+    pub fn type_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TypeName", value)) }
     /// `TypeParameters`: map of string; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-semanticentitytype.html#cfn-quicksight-topic-semanticentitytype-typeparameters)
-    pub fn type_parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("TypeParameters", value.into()); self }
+    pub fn type_parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "TypeParameters", value)) }
     /// `SubTypeName`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-semanticentitytype.html#cfn-quicksight-topic-semanticentitytype-subtypename)
-    pub fn sub_type_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SubTypeName", value.into()); self }
+    pub fn sub_type_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SubTypeName", value)) }
 }
 impl Literal for SemanticEntityType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -506,15 +499,15 @@ impl NamedEntityDefinition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PropertyName`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-namedentitydefinition.html#cfn-quicksight-topic-namedentitydefinition-propertyname)
-    pub fn property_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PropertyName", value.into()); self }
+    pub fn property_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PropertyName", value)) }
     /// `PropertyUsage`: string; one of `INHERIT`, `DIMENSION`, `MEASURE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-namedentitydefinition.html#cfn-quicksight-topic-namedentitydefinition-propertyusage)
-    pub fn property_usage(mut self, value: impl Into<Expr<NamedEntityDefinitionPropertyUsage>>) -> Self { self.0.put("PropertyUsage", value.into()); self }
+    pub fn property_usage(self, value: impl Into<Expr<NamedEntityDefinitionPropertyUsage>>) -> Self { Self(with_field(self.0, "PropertyUsage", value)) }
     /// `PropertyRole`: string; one of `PRIMARY`, `ID`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-namedentitydefinition.html#cfn-quicksight-topic-namedentitydefinition-propertyrole)
-    pub fn property_role(mut self, value: impl Into<Expr<NamedEntityDefinitionPropertyRole>>) -> Self { self.0.put("PropertyRole", value.into()); self }
+    pub fn property_role(self, value: impl Into<Expr<NamedEntityDefinitionPropertyRole>>) -> Self { Self(with_field(self.0, "PropertyRole", value)) }
     /// `Metric`: NamedEntityDefinitionMetric. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-namedentitydefinition.html#cfn-quicksight-topic-namedentitydefinition-metric)
-    pub fn metric(mut self, value: impl Into<Expr<NamedEntityDefinitionMetric>>) -> Self { self.0.put("Metric", value.into()); self }
+    pub fn metric(self, value: impl Into<Expr<NamedEntityDefinitionMetric>>) -> Self { Self(with_field(self.0, "Metric", value)) }
     /// `FieldName`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-namedentitydefinition.html#cfn-quicksight-topic-namedentitydefinition-fieldname)
-    pub fn field_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FieldName", value.into()); self }
+    pub fn field_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FieldName", value)) }
 }
 impl Literal for NamedEntityDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -549,9 +542,9 @@ impl NamedEntityDefinitionMetric {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Aggregation`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-namedentitydefinitionmetric.html#cfn-quicksight-topic-namedentitydefinitionmetric-aggregation)
-    pub fn aggregation(mut self, value: impl Into<Expr<NamedEntityDefinitionMetricAggregation>>) -> Self { self.0.put("Aggregation", value.into()); self }
+    pub fn aggregation(self, value: impl Into<Expr<NamedEntityDefinitionMetricAggregation>>) -> Self { Self(with_field(self.0, "Aggregation", value)) }
     /// `AggregationFunctionParameters`: map of string; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-namedentitydefinitionmetric.html#cfn-quicksight-topic-namedentitydefinitionmetric-aggregationfunctionparameters)
-    pub fn aggregation_function_parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("AggregationFunctionParameters", value.into()); self }
+    pub fn aggregation_function_parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "AggregationFunctionParameters", value)) }
 }
 impl Literal for NamedEntityDefinitionMetric { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -597,41 +590,38 @@ impl TopicCalculatedField {
     /// - `Expression`: string; 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccalculatedfield.html#cfn-quicksight-topic-topiccalculatedfield-expression)
     /// - `CalculatedFieldName`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccalculatedfield.html#cfn-quicksight-topic-topiccalculatedfield-calculatedfieldname)
     pub fn new(expression: impl Into<Expr<String>>, calculated_field_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Expression", expression.into());
-        properties.put("CalculatedFieldName", calculated_field_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Expression", expression), "CalculatedFieldName", calculated_field_name))
     }
     /// `SemanticType`: SemanticType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccalculatedfield.html#cfn-quicksight-topic-topiccalculatedfield-semantictype)
-    pub fn semantic_type(mut self, value: impl Into<Expr<SemanticType>>) -> Self { self.0.put("SemanticType", value.into()); self }
+    pub fn semantic_type(self, value: impl Into<Expr<SemanticType>>) -> Self { Self(with_field(self.0, "SemanticType", value)) }
     /// `NotAllowedAggregations`: list of string; each one of `COUNT`, `DISTINCT_COUNT`, `MIN`, `MAX`, `MEDIAN`, `SUM`, `AVERAGE`, `STDEV`, `STDEVP`, `VAR`, `VARP`, `PERCENTILE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccalculatedfield.html#cfn-quicksight-topic-topiccalculatedfield-notallowedaggregations)
-    pub fn not_allowed_aggregations(mut self, value: impl Into<Expr<List<TopicCalculatedFieldNotAllowedAggregations>>>) -> Self { self.0.put("NotAllowedAggregations", value.into()); self }
+    pub fn not_allowed_aggregations(self, value: impl Into<Expr<List<TopicCalculatedFieldNotAllowedAggregations>>>) -> Self { Self(with_field(self.0, "NotAllowedAggregations", value)) }
     /// `DefaultFormatting`: DefaultFormatting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccalculatedfield.html#cfn-quicksight-topic-topiccalculatedfield-defaultformatting)
-    pub fn default_formatting(mut self, value: impl Into<Expr<DefaultFormatting>>) -> Self { self.0.put("DefaultFormatting", value.into()); self }
+    pub fn default_formatting(self, value: impl Into<Expr<DefaultFormatting>>) -> Self { Self(with_field(self.0, "DefaultFormatting", value)) }
     /// `AllowedAggregations`: list of string; each one of `COUNT`, `DISTINCT_COUNT`, `MIN`, `MAX`, `MEDIAN`, `SUM`, `AVERAGE`, `STDEV`, `STDEVP`, `VAR`, `VARP`, `PERCENTILE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccalculatedfield.html#cfn-quicksight-topic-topiccalculatedfield-allowedaggregations)
-    pub fn allowed_aggregations(mut self, value: impl Into<Expr<List<TopicCalculatedFieldAllowedAggregations>>>) -> Self { self.0.put("AllowedAggregations", value.into()); self }
+    pub fn allowed_aggregations(self, value: impl Into<Expr<List<TopicCalculatedFieldAllowedAggregations>>>) -> Self { Self(with_field(self.0, "AllowedAggregations", value)) }
     /// `CalculatedFieldDescription`: string; 0 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccalculatedfield.html#cfn-quicksight-topic-topiccalculatedfield-calculatedfielddescription)
-    pub fn calculated_field_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CalculatedFieldDescription", value.into()); self }
+    pub fn calculated_field_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CalculatedFieldDescription", value)) }
     /// `CalculatedFieldSynonyms`: list of string; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccalculatedfield.html#cfn-quicksight-topic-topiccalculatedfield-calculatedfieldsynonyms)
-    pub fn calculated_field_synonyms(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CalculatedFieldSynonyms", value.into()); self }
+    pub fn calculated_field_synonyms(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "CalculatedFieldSynonyms", value)) }
     /// `IsIncludedInTopic`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccalculatedfield.html#cfn-quicksight-topic-topiccalculatedfield-isincludedintopic)
-    pub fn is_included_in_topic(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsIncludedInTopic", value.into()); self }
+    pub fn is_included_in_topic(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsIncludedInTopic", value)) }
     /// `ColumnDataRole`: string; one of `DIMENSION`, `MEASURE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccalculatedfield.html#cfn-quicksight-topic-topiccalculatedfield-columndatarole)
-    pub fn column_data_role(mut self, value: impl Into<Expr<TopicCalculatedFieldColumnDataRole>>) -> Self { self.0.put("ColumnDataRole", value.into()); self }
+    pub fn column_data_role(self, value: impl Into<Expr<TopicCalculatedFieldColumnDataRole>>) -> Self { Self(with_field(self.0, "ColumnDataRole", value)) }
     /// `Aggregation`: string; one of `SUM`, `MAX`, `MIN`, `COUNT`, `DISTINCT_COUNT`, `AVERAGE`, `MEDIAN`, `STDEV`, `STDEVP`, `VAR`, `VARP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccalculatedfield.html#cfn-quicksight-topic-topiccalculatedfield-aggregation)
-    pub fn aggregation(mut self, value: impl Into<Expr<TopicCalculatedFieldAggregation>>) -> Self { self.0.put("Aggregation", value.into()); self }
+    pub fn aggregation(self, value: impl Into<Expr<TopicCalculatedFieldAggregation>>) -> Self { Self(with_field(self.0, "Aggregation", value)) }
     /// `NeverAggregateInFilter`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccalculatedfield.html#cfn-quicksight-topic-topiccalculatedfield-neveraggregateinfilter)
-    pub fn never_aggregate_in_filter(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("NeverAggregateInFilter", value.into()); self }
+    pub fn never_aggregate_in_filter(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "NeverAggregateInFilter", value)) }
     /// `TimeGranularity`: string; one of `SECOND`, `MINUTE`, `HOUR`, `DAY`, `WEEK`, `MONTH`, `QUARTER`, `YEAR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccalculatedfield.html#cfn-quicksight-topic-topiccalculatedfield-timegranularity)
-    pub fn time_granularity(mut self, value: impl Into<Expr<TopicCalculatedFieldTimeGranularity>>) -> Self { self.0.put("TimeGranularity", value.into()); self }
+    pub fn time_granularity(self, value: impl Into<Expr<TopicCalculatedFieldTimeGranularity>>) -> Self { Self(with_field(self.0, "TimeGranularity", value)) }
     /// `ComparativeOrder`: ComparativeOrder. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccalculatedfield.html#cfn-quicksight-topic-topiccalculatedfield-comparativeorder)
-    pub fn comparative_order(mut self, value: impl Into<Expr<ComparativeOrder>>) -> Self { self.0.put("ComparativeOrder", value.into()); self }
+    pub fn comparative_order(self, value: impl Into<Expr<ComparativeOrder>>) -> Self { Self(with_field(self.0, "ComparativeOrder", value)) }
     /// `CellValueSynonyms`: list of CellValueSynonym. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccalculatedfield.html#cfn-quicksight-topic-topiccalculatedfield-cellvaluesynonyms)
-    pub fn cell_value_synonyms(mut self, value: impl Into<Expr<List<CellValueSynonym>>>) -> Self { self.0.put("CellValueSynonyms", value.into()); self }
+    pub fn cell_value_synonyms(self, value: impl Into<Expr<List<CellValueSynonym>>>) -> Self { Self(with_field(self.0, "CellValueSynonyms", value)) }
     /// `DisableIndexing`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccalculatedfield.html#cfn-quicksight-topic-topiccalculatedfield-disableindexing)
-    pub fn disable_indexing(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableIndexing", value.into()); self }
+    pub fn disable_indexing(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DisableIndexing", value)) }
     /// `NonAdditive`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccalculatedfield.html#cfn-quicksight-topic-topiccalculatedfield-nonadditive)
-    pub fn non_additive(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("NonAdditive", value.into()); self }
+    pub fn non_additive(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "NonAdditive", value)) }
 }
 impl Literal for TopicCalculatedField { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -767,19 +757,19 @@ impl SemanticType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TruthyCellValueSynonyms`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-semantictype.html#cfn-quicksight-topic-semantictype-truthycellvaluesynonyms)
-    pub fn truthy_cell_value_synonyms(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("TruthyCellValueSynonyms", value.into()); self }
+    pub fn truthy_cell_value_synonyms(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "TruthyCellValueSynonyms", value)) }
     /// `TypeName`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-semantictype.html#cfn-quicksight-topic-semantictype-typename)
-    pub fn type_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TypeName", value.into()); self }
+    pub fn type_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TypeName", value)) }
     /// `TypeParameters`: map of string; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-semantictype.html#cfn-quicksight-topic-semantictype-typeparameters)
-    pub fn type_parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("TypeParameters", value.into()); self }
+    pub fn type_parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "TypeParameters", value)) }
     /// `SubTypeName`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-semantictype.html#cfn-quicksight-topic-semantictype-subtypename)
-    pub fn sub_type_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SubTypeName", value.into()); self }
+    pub fn sub_type_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SubTypeName", value)) }
     /// `TruthyCellValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-semantictype.html#cfn-quicksight-topic-semantictype-truthycellvalue)
-    pub fn truthy_cell_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TruthyCellValue", value.into()); self }
+    pub fn truthy_cell_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TruthyCellValue", value)) }
     /// `FalseyCellValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-semantictype.html#cfn-quicksight-topic-semantictype-falseycellvalue)
-    pub fn falsey_cell_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FalseyCellValue", value.into()); self }
+    pub fn falsey_cell_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FalseyCellValue", value)) }
     /// `FalseyCellValueSynonyms`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-semantictype.html#cfn-quicksight-topic-semantictype-falseycellvaluesynonyms)
-    pub fn falsey_cell_value_synonyms(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("FalseyCellValueSynonyms", value.into()); self }
+    pub fn falsey_cell_value_synonyms(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "FalseyCellValueSynonyms", value)) }
 }
 impl Literal for SemanticType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -790,9 +780,9 @@ impl DefaultFormatting {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DisplayFormatOptions`: DisplayFormatOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-defaultformatting.html#cfn-quicksight-topic-defaultformatting-displayformatoptions)
-    pub fn display_format_options(mut self, value: impl Into<Expr<DisplayFormatOptions>>) -> Self { self.0.put("DisplayFormatOptions", value.into()); self }
+    pub fn display_format_options(self, value: impl Into<Expr<DisplayFormatOptions>>) -> Self { Self(with_field(self.0, "DisplayFormatOptions", value)) }
     /// `DisplayFormat`: string; one of `AUTO`, `PERCENT`, `CURRENCY`, `NUMBER`, `DATE`, `STRING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-defaultformatting.html#cfn-quicksight-topic-defaultformatting-displayformat)
-    pub fn display_format(mut self, value: impl Into<Expr<DefaultFormattingDisplayFormat>>) -> Self { self.0.put("DisplayFormat", value.into()); self }
+    pub fn display_format(self, value: impl Into<Expr<DefaultFormattingDisplayFormat>>) -> Self { Self(with_field(self.0, "DisplayFormat", value)) }
 }
 impl Literal for DefaultFormatting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -822,29 +812,29 @@ impl DisplayFormatOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DecimalSeparator`: string; one of `COMMA`, `DOT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-displayformatoptions.html#cfn-quicksight-topic-displayformatoptions-decimalseparator)
-    pub fn decimal_separator(mut self, value: impl Into<Expr<DisplayFormatOptionsDecimalSeparator>>) -> Self { self.0.put("DecimalSeparator", value.into()); self }
+    pub fn decimal_separator(self, value: impl Into<Expr<DisplayFormatOptionsDecimalSeparator>>) -> Self { Self(with_field(self.0, "DecimalSeparator", value)) }
     /// `FractionDigits`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-displayformatoptions.html#cfn-quicksight-topic-displayformatoptions-fractiondigits)
-    pub fn fraction_digits(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("FractionDigits", value.into()); self }
+    pub fn fraction_digits(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "FractionDigits", value)) }
     /// `Suffix`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-displayformatoptions.html#cfn-quicksight-topic-displayformatoptions-suffix)
-    pub fn suffix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Suffix", value.into()); self }
+    pub fn suffix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Suffix", value)) }
     /// `DateFormat`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-displayformatoptions.html#cfn-quicksight-topic-displayformatoptions-dateformat)
-    pub fn date_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DateFormat", value.into()); self }
+    pub fn date_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DateFormat", value)) }
     /// `UnitScaler`: string; one of `NONE`, `AUTO`, `THOUSANDS`, `MILLIONS`, `BILLIONS`, `TRILLIONS`, `LAKHS`, `CRORES`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-displayformatoptions.html#cfn-quicksight-topic-displayformatoptions-unitscaler)
-    pub fn unit_scaler(mut self, value: impl Into<Expr<DisplayFormatOptionsUnitScaler>>) -> Self { self.0.put("UnitScaler", value.into()); self }
+    pub fn unit_scaler(self, value: impl Into<Expr<DisplayFormatOptionsUnitScaler>>) -> Self { Self(with_field(self.0, "UnitScaler", value)) }
     /// `NegativeFormat`: NegativeFormat. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-displayformatoptions.html#cfn-quicksight-topic-displayformatoptions-negativeformat)
-    pub fn negative_format(mut self, value: impl Into<Expr<NegativeFormat>>) -> Self { self.0.put("NegativeFormat", value.into()); self }
+    pub fn negative_format(self, value: impl Into<Expr<NegativeFormat>>) -> Self { Self(with_field(self.0, "NegativeFormat", value)) }
     /// `UseBlankCellFormat`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-displayformatoptions.html#cfn-quicksight-topic-displayformatoptions-useblankcellformat)
-    pub fn use_blank_cell_format(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseBlankCellFormat", value.into()); self }
+    pub fn use_blank_cell_format(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseBlankCellFormat", value)) }
     /// `Prefix`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-displayformatoptions.html#cfn-quicksight-topic-displayformatoptions-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
     /// `BlankCellFormat`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-displayformatoptions.html#cfn-quicksight-topic-displayformatoptions-blankcellformat)
-    pub fn blank_cell_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BlankCellFormat", value.into()); self }
+    pub fn blank_cell_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BlankCellFormat", value)) }
     /// `CurrencySymbol`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-displayformatoptions.html#cfn-quicksight-topic-displayformatoptions-currencysymbol)
-    pub fn currency_symbol(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CurrencySymbol", value.into()); self }
+    pub fn currency_symbol(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CurrencySymbol", value)) }
     /// `GroupingSeparator`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-displayformatoptions.html#cfn-quicksight-topic-displayformatoptions-groupingseparator)
-    pub fn grouping_separator(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupingSeparator", value.into()); self }
+    pub fn grouping_separator(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GroupingSeparator", value)) }
     /// `UseGrouping`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-displayformatoptions.html#cfn-quicksight-topic-displayformatoptions-usegrouping)
-    pub fn use_grouping(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseGrouping", value.into()); self }
+    pub fn use_grouping(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseGrouping", value)) }
 }
 impl Literal for DisplayFormatOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -889,9 +879,9 @@ impl NegativeFormat {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Suffix`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-negativeformat.html#cfn-quicksight-topic-negativeformat-suffix)
-    pub fn suffix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Suffix", value.into()); self }
+    pub fn suffix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Suffix", value)) }
     /// `Prefix`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-negativeformat.html#cfn-quicksight-topic-negativeformat-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
 }
 impl Literal for NegativeFormat { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -902,11 +892,11 @@ impl ComparativeOrder {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SpecifedOrder`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-comparativeorder.html#cfn-quicksight-topic-comparativeorder-specifedorder)
-    pub fn specifed_order(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SpecifedOrder", value.into()); self }
+    pub fn specifed_order(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SpecifedOrder", value)) }
     /// `UseOrdering`: string; one of `GREATER_IS_BETTER`, `LESSER_IS_BETTER`, `SPECIFIED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-comparativeorder.html#cfn-quicksight-topic-comparativeorder-useordering)
-    pub fn use_ordering(mut self, value: impl Into<Expr<ComparativeOrderUseOrdering>>) -> Self { self.0.put("UseOrdering", value.into()); self }
+    pub fn use_ordering(self, value: impl Into<Expr<ComparativeOrderUseOrdering>>) -> Self { Self(with_field(self.0, "UseOrdering", value)) }
     /// `TreatUndefinedSpecifiedValues`: string; one of `LEAST`, `MOST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-comparativeorder.html#cfn-quicksight-topic-comparativeorder-treatundefinedspecifiedvalues)
-    pub fn treat_undefined_specified_values(mut self, value: impl Into<Expr<ComparativeOrderTreatUndefinedSpecifiedValues>>) -> Self { self.0.put("TreatUndefinedSpecifiedValues", value.into()); self }
+    pub fn treat_undefined_specified_values(self, value: impl Into<Expr<ComparativeOrderTreatUndefinedSpecifiedValues>>) -> Self { Self(with_field(self.0, "TreatUndefinedSpecifiedValues", value)) }
 }
 impl Literal for ComparativeOrder { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -941,9 +931,9 @@ impl CellValueSynonym {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Synonyms`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-cellvaluesynonym.html#cfn-quicksight-topic-cellvaluesynonym-synonyms)
-    pub fn synonyms(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Synonyms", value.into()); self }
+    pub fn synonyms(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Synonyms", value)) }
     /// `CellValue`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-cellvaluesynonym.html#cfn-quicksight-topic-cellvaluesynonym-cellvalue)
-    pub fn cell_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CellValue", value.into()); self }
+    pub fn cell_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CellValue", value)) }
 }
 impl Literal for CellValueSynonym { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -955,42 +945,40 @@ impl TopicColumn {
     ///
     /// - `ColumnName`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccolumn.html#cfn-quicksight-topic-topiccolumn-columnname)
     pub fn new(column_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ColumnName", column_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ColumnName", column_name))
     }
     /// `SemanticType`: SemanticType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccolumn.html#cfn-quicksight-topic-topiccolumn-semantictype)
-    pub fn semantic_type(mut self, value: impl Into<Expr<SemanticType>>) -> Self { self.0.put("SemanticType", value.into()); self }
+    pub fn semantic_type(self, value: impl Into<Expr<SemanticType>>) -> Self { Self(with_field(self.0, "SemanticType", value)) }
     /// `NotAllowedAggregations`: list of string; each one of `COUNT`, `DISTINCT_COUNT`, `MIN`, `MAX`, `MEDIAN`, `SUM`, `AVERAGE`, `STDEV`, `STDEVP`, `VAR`, `VARP`, `PERCENTILE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccolumn.html#cfn-quicksight-topic-topiccolumn-notallowedaggregations)
-    pub fn not_allowed_aggregations(mut self, value: impl Into<Expr<List<TopicColumnNotAllowedAggregations>>>) -> Self { self.0.put("NotAllowedAggregations", value.into()); self }
+    pub fn not_allowed_aggregations(self, value: impl Into<Expr<List<TopicColumnNotAllowedAggregations>>>) -> Self { Self(with_field(self.0, "NotAllowedAggregations", value)) }
     /// `AllowedAggregations`: list of string; each one of `COUNT`, `DISTINCT_COUNT`, `MIN`, `MAX`, `MEDIAN`, `SUM`, `AVERAGE`, `STDEV`, `STDEVP`, `VAR`, `VARP`, `PERCENTILE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccolumn.html#cfn-quicksight-topic-topiccolumn-allowedaggregations)
-    pub fn allowed_aggregations(mut self, value: impl Into<Expr<List<TopicColumnAllowedAggregations>>>) -> Self { self.0.put("AllowedAggregations", value.into()); self }
+    pub fn allowed_aggregations(self, value: impl Into<Expr<List<TopicColumnAllowedAggregations>>>) -> Self { Self(with_field(self.0, "AllowedAggregations", value)) }
     /// `DefaultFormatting`: DefaultFormatting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccolumn.html#cfn-quicksight-topic-topiccolumn-defaultformatting)
-    pub fn default_formatting(mut self, value: impl Into<Expr<DefaultFormatting>>) -> Self { self.0.put("DefaultFormatting", value.into()); self }
+    pub fn default_formatting(self, value: impl Into<Expr<DefaultFormatting>>) -> Self { Self(with_field(self.0, "DefaultFormatting", value)) }
     /// `ColumnDescription`: string; 0 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccolumn.html#cfn-quicksight-topic-topiccolumn-columndescription)
-    pub fn column_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ColumnDescription", value.into()); self }
+    pub fn column_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ColumnDescription", value)) }
     /// `IsIncludedInTopic`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccolumn.html#cfn-quicksight-topic-topiccolumn-isincludedintopic)
-    pub fn is_included_in_topic(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsIncludedInTopic", value.into()); self }
+    pub fn is_included_in_topic(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsIncludedInTopic", value)) }
     /// `ColumnDataRole`: string; one of `DIMENSION`, `MEASURE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccolumn.html#cfn-quicksight-topic-topiccolumn-columndatarole)
-    pub fn column_data_role(mut self, value: impl Into<Expr<TopicColumnColumnDataRole>>) -> Self { self.0.put("ColumnDataRole", value.into()); self }
+    pub fn column_data_role(self, value: impl Into<Expr<TopicColumnColumnDataRole>>) -> Self { Self(with_field(self.0, "ColumnDataRole", value)) }
     /// `Aggregation`: string; one of `SUM`, `MAX`, `MIN`, `COUNT`, `DISTINCT_COUNT`, `AVERAGE`, `MEDIAN`, `STDEV`, `STDEVP`, `VAR`, `VARP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccolumn.html#cfn-quicksight-topic-topiccolumn-aggregation)
-    pub fn aggregation(mut self, value: impl Into<Expr<TopicColumnAggregation>>) -> Self { self.0.put("Aggregation", value.into()); self }
+    pub fn aggregation(self, value: impl Into<Expr<TopicColumnAggregation>>) -> Self { Self(with_field(self.0, "Aggregation", value)) }
     /// `ColumnSynonyms`: list of string; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccolumn.html#cfn-quicksight-topic-topiccolumn-columnsynonyms)
-    pub fn column_synonyms(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ColumnSynonyms", value.into()); self }
+    pub fn column_synonyms(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ColumnSynonyms", value)) }
     /// `NeverAggregateInFilter`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccolumn.html#cfn-quicksight-topic-topiccolumn-neveraggregateinfilter)
-    pub fn never_aggregate_in_filter(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("NeverAggregateInFilter", value.into()); self }
+    pub fn never_aggregate_in_filter(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "NeverAggregateInFilter", value)) }
     /// `TimeGranularity`: string; one of `SECOND`, `MINUTE`, `HOUR`, `DAY`, `WEEK`, `MONTH`, `QUARTER`, `YEAR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccolumn.html#cfn-quicksight-topic-topiccolumn-timegranularity)
-    pub fn time_granularity(mut self, value: impl Into<Expr<TopicColumnTimeGranularity>>) -> Self { self.0.put("TimeGranularity", value.into()); self }
+    pub fn time_granularity(self, value: impl Into<Expr<TopicColumnTimeGranularity>>) -> Self { Self(with_field(self.0, "TimeGranularity", value)) }
     /// `ColumnFriendlyName`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccolumn.html#cfn-quicksight-topic-topiccolumn-columnfriendlyname)
-    pub fn column_friendly_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ColumnFriendlyName", value.into()); self }
+    pub fn column_friendly_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ColumnFriendlyName", value)) }
     /// `ComparativeOrder`: ComparativeOrder. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccolumn.html#cfn-quicksight-topic-topiccolumn-comparativeorder)
-    pub fn comparative_order(mut self, value: impl Into<Expr<ComparativeOrder>>) -> Self { self.0.put("ComparativeOrder", value.into()); self }
+    pub fn comparative_order(self, value: impl Into<Expr<ComparativeOrder>>) -> Self { Self(with_field(self.0, "ComparativeOrder", value)) }
     /// `CellValueSynonyms`: list of CellValueSynonym. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccolumn.html#cfn-quicksight-topic-topiccolumn-cellvaluesynonyms)
-    pub fn cell_value_synonyms(mut self, value: impl Into<Expr<List<CellValueSynonym>>>) -> Self { self.0.put("CellValueSynonyms", value.into()); self }
+    pub fn cell_value_synonyms(self, value: impl Into<Expr<List<CellValueSynonym>>>) -> Self { Self(with_field(self.0, "CellValueSynonyms", value)) }
     /// `DisableIndexing`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccolumn.html#cfn-quicksight-topic-topiccolumn-disableindexing)
-    pub fn disable_indexing(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableIndexing", value.into()); self }
+    pub fn disable_indexing(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DisableIndexing", value)) }
     /// `NonAdditive`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccolumn.html#cfn-quicksight-topic-topiccolumn-nonadditive)
-    pub fn non_additive(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("NonAdditive", value.into()); self }
+    pub fn non_additive(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "NonAdditive", value)) }
 }
 impl Literal for TopicColumn { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1126,9 +1114,9 @@ impl DataAggregation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DatasetRowDateGranularity`: string; one of `SECOND`, `MINUTE`, `HOUR`, `DAY`, `WEEK`, `MONTH`, `QUARTER`, `YEAR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-dataaggregation.html#cfn-quicksight-topic-dataaggregation-datasetrowdategranularity)
-    pub fn dataset_row_date_granularity(mut self, value: impl Into<Expr<DataAggregationDatasetRowDateGranularity>>) -> Self { self.0.put("DatasetRowDateGranularity", value.into()); self }
+    pub fn dataset_row_date_granularity(self, value: impl Into<Expr<DataAggregationDatasetRowDateGranularity>>) -> Self { Self(with_field(self.0, "DatasetRowDateGranularity", value)) }
     /// `DefaultDateColumnName`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-dataaggregation.html#cfn-quicksight-topic-dataaggregation-defaultdatecolumnname)
-    pub fn default_date_column_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultDateColumnName", value.into()); self }
+    pub fn default_date_column_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultDateColumnName", value)) }
 }
 impl Literal for DataAggregation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1162,7 +1150,7 @@ impl TopicConfigOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `QBusinessInsightsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicconfigoptions.html#cfn-quicksight-topic-topicconfigoptions-qbusinessinsightsenabled)
-    pub fn q_business_insights_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("QBusinessInsightsEnabled", value.into()); self }
+    pub fn q_business_insights_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "QBusinessInsightsEnabled", value)) }
 }
 impl Literal for TopicConfigOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1174,9 +1162,7 @@ impl CustomInstructions {
     ///
     /// - `CustomInstructionsString`: string; 0 to 10000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-custominstructions.html#cfn-quicksight-topic-custominstructions-custominstructionsstring)
     pub fn new(custom_instructions_string: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CustomInstructionsString", custom_instructions_string.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CustomInstructionsString", custom_instructions_string))
     }
 }
 impl Literal for CustomInstructions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

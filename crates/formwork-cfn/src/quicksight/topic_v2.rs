@@ -12,25 +12,25 @@ impl TopicV2 {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::QuickSight::TopicV2")) }
     /// `AwsAccountId`: string; update replaces; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-topicv2.html#cfn-quicksight-topicv2-awsaccountid)
-    pub fn aws_account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AwsAccountId", value.into()); self }
+    pub fn aws_account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AwsAccountId", value)) }
     /// `CustomInstructions`: CustomInstructions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-topicv2.html#cfn-quicksight-topicv2-custominstructions)
-    pub fn custom_instructions(mut self, value: impl Into<Expr<CustomInstructions>>) -> Self { self.0.put("CustomInstructions", value.into()); self }
+    pub fn custom_instructions(self, value: impl Into<Expr<CustomInstructions>>) -> Self { Self(with_property(self.0, "CustomInstructions", value)) }
     /// `DataSets`: list of DataSetReference; 1 to 32 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-topicv2.html#cfn-quicksight-topicv2-datasets)
-    pub fn data_sets(mut self, value: impl Into<Expr<List<DataSetReference>>>) -> Self { self.0.put("DataSets", value.into()); self }
+    pub fn data_sets(self, value: impl Into<Expr<List<DataSetReference>>>) -> Self { Self(with_property(self.0, "DataSets", value)) }
     /// `DataSetRelations`: list of DataSetRelation; 0 to 32 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-topicv2.html#cfn-quicksight-topicv2-datasetrelations)
-    pub fn data_set_relations(mut self, value: impl Into<Expr<List<DataSetRelation>>>) -> Self { self.0.put("DataSetRelations", value.into()); self }
+    pub fn data_set_relations(self, value: impl Into<Expr<List<DataSetRelation>>>) -> Self { Self(with_property(self.0, "DataSetRelations", value)) }
     /// `Description`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-topicv2.html#cfn-quicksight-topicv2-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `FolderArns`: list of string; update replaces; 0 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-topicv2.html#cfn-quicksight-topicv2-folderarns)
-    pub fn folder_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("FolderArns", value.into()); self }
+    pub fn folder_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "FolderArns", value)) }
     /// `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-topicv2.html#cfn-quicksight-topicv2-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Permissions`: list of ResourcePermission; 1 to 64 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-topicv2.html#cfn-quicksight-topicv2-permissions)
-    pub fn permissions(mut self, value: impl Into<Expr<List<ResourcePermission>>>) -> Self { self.0.put("Permissions", value.into()); self }
+    pub fn permissions(self, value: impl Into<Expr<List<ResourcePermission>>>) -> Self { Self(with_property(self.0, "Permissions", value)) }
     /// `Tags`: list of tag; update replaces; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-topicv2.html#cfn-quicksight-topicv2-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TopicId`: string; update replaces; 0 to 256 characters; matches `^[A-Za-z0-9-_.\\+]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-topicv2.html#cfn-quicksight-topicv2-topicid)
-    pub fn topic_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TopicId", value.into()); self }
+    pub fn topic_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TopicId", value)) }
 }
 impl Resource for TopicV2 {
     const TYPE: &'static str = "AWS::QuickSight::TopicV2";
@@ -57,9 +57,7 @@ impl CustomInstructions {
     ///
     /// - `CustomInstructionsString`: string; 0 to 5000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topicv2-custominstructions.html#cfn-quicksight-topicv2-custominstructions-custominstructionsstring)
     pub fn new(custom_instructions_string: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CustomInstructionsString", custom_instructions_string.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CustomInstructionsString", custom_instructions_string))
     }
 }
 impl Literal for CustomInstructions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -72,12 +70,10 @@ impl DataSetReference {
     ///
     /// - `DataSetArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topicv2-datasetreference.html#cfn-quicksight-topicv2-datasetreference-datasetarn)
     pub fn new(data_set_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DataSetArn", data_set_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DataSetArn", data_set_arn))
     }
     /// `DataSetName`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topicv2-datasetreference.html#cfn-quicksight-topicv2-datasetreference-datasetname)
-    pub fn data_set_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataSetName", value.into()); self }
+    pub fn data_set_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataSetName", value)) }
 }
 impl Literal for DataSetReference { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -90,10 +86,7 @@ impl DataSetRelation {
     /// - `Left`: DataSetRelationEndpoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topicv2-datasetrelation.html#cfn-quicksight-topicv2-datasetrelation-left)
     /// - `Right`: DataSetRelationEndpoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topicv2-datasetrelation.html#cfn-quicksight-topicv2-datasetrelation-right)
     pub fn new(left: impl Into<Expr<DataSetRelationEndpoint>>, right: impl Into<Expr<DataSetRelationEndpoint>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Left", left.into());
-        properties.put("Right", right.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Left", left), "Right", right))
     }
 }
 impl Literal for DataSetRelation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -107,10 +100,7 @@ impl DataSetRelationEndpoint {
     /// - `DataSetArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topicv2-datasetrelationendpoint.html#cfn-quicksight-topicv2-datasetrelationendpoint-datasetarn)
     /// - `ColumnNames`: list of string; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topicv2-datasetrelationendpoint.html#cfn-quicksight-topicv2-datasetrelationendpoint-columnnames)
     pub fn new(data_set_arn: impl Into<Expr<String>>, column_names: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DataSetArn", data_set_arn.into());
-        properties.put("ColumnNames", column_names.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DataSetArn", data_set_arn), "ColumnNames", column_names))
     }
 }
 impl Literal for DataSetRelationEndpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -124,10 +114,7 @@ impl ResourcePermission {
     /// - `Principal`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topicv2-resourcepermission.html#cfn-quicksight-topicv2-resourcepermission-principal)
     /// - `Actions`: list of string; 1 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topicv2-resourcepermission.html#cfn-quicksight-topicv2-resourcepermission-actions)
     pub fn new(principal: impl Into<Expr<String>>, actions: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Principal", principal.into());
-        properties.put("Actions", actions.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Principal", principal), "Actions", actions))
     }
 }
 impl Literal for ResourcePermission { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,23 +12,23 @@ impl VpcConnection {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::QuickSight::VPCConnection")) }
     /// `DnsResolvers`: list of string; 0 to 15 items; each 7 to 15 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-vpcconnection.html#cfn-quicksight-vpcconnection-dnsresolvers)
-    pub fn dns_resolvers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DnsResolvers", value.into()); self }
+    pub fn dns_resolvers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "DnsResolvers", value)) }
     /// `AvailabilityStatus`: string; one of `AVAILABLE`, `UNAVAILABLE`, `PARTIALLY_AVAILABLE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-vpcconnection.html#cfn-quicksight-vpcconnection-availabilitystatus)
-    pub fn availability_status(mut self, value: impl Into<Expr<AvailabilityStatus>>) -> Self { self.0.put("AvailabilityStatus", value.into()); self }
+    pub fn availability_status(self, value: impl Into<Expr<AvailabilityStatus>>) -> Self { Self(with_property(self.0, "AvailabilityStatus", value)) }
     /// `AwsAccountId`: string; update replaces; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-vpcconnection.html#cfn-quicksight-vpcconnection-awsaccountid)
-    pub fn aws_account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AwsAccountId", value.into()); self }
+    pub fn aws_account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AwsAccountId", value)) }
     /// `VPCConnectionId`: string; update replaces; 1 to 1000 characters; matches `[\w\-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-vpcconnection.html#cfn-quicksight-vpcconnection-vpcconnectionid)
-    pub fn vpc_connection_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VPCConnectionId", value.into()); self }
+    pub fn vpc_connection_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VPCConnectionId", value)) }
     /// `SecurityGroupIds`: list of string; 1 to 16 items; each 1 to 255 characters; matches `^sg-[0-9a-z]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-vpcconnection.html#cfn-quicksight-vpcconnection-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "SecurityGroupIds", value)) }
     /// `SubnetIds`: list of string; 2 to 15 items; each 1 to 255 characters; matches `^subnet-[0-9a-z]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-vpcconnection.html#cfn-quicksight-vpcconnection-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "SubnetIds", value)) }
     /// `RoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-vpcconnection.html#cfn-quicksight-vpcconnection-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RoleArn", value)) }
     /// `Tags`: list of tag; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-vpcconnection.html#cfn-quicksight-vpcconnection-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-vpcconnection.html#cfn-quicksight-vpcconnection-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for VpcConnection {
     const TYPE: &'static str = "AWS::QuickSight::VPCConnection";
@@ -77,15 +77,15 @@ impl NetworkInterface {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Status`: string; one of `CREATING`, `AVAILABLE`, `CREATION_FAILED`, `UPDATING`, `UPDATE_FAILED`, `DELETING`, `DELETED`, `DELETION_FAILED`, `DELETION_SCHEDULED`, `ATTACHMENT_FAILED_ROLLBACK_FAILED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-vpcconnection-networkinterface.html#cfn-quicksight-vpcconnection-networkinterface-status)
-    pub fn status(mut self, value: impl Into<Expr<NetworkInterfaceStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<NetworkInterfaceStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `AvailabilityZone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-vpcconnection-networkinterface.html#cfn-quicksight-vpcconnection-networkinterface-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AvailabilityZone", value)) }
     /// `SubnetId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-vpcconnection-networkinterface.html#cfn-quicksight-vpcconnection-networkinterface-subnetid)
-    pub fn subnet_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SubnetId", value.into()); self }
+    pub fn subnet_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SubnetId", value)) }
     /// `ErrorMessage`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-vpcconnection-networkinterface.html#cfn-quicksight-vpcconnection-networkinterface-errormessage)
-    pub fn error_message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ErrorMessage", value.into()); self }
+    pub fn error_message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ErrorMessage", value)) }
     /// `NetworkInterfaceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-vpcconnection-networkinterface.html#cfn-quicksight-vpcconnection-networkinterface-networkinterfaceid)
-    pub fn network_interface_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NetworkInterfaceId", value.into()); self }
+    pub fn network_interface_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NetworkInterfaceId", value)) }
 }
 impl Literal for NetworkInterface { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

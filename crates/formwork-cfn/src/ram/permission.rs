@@ -15,14 +15,10 @@ impl Permission {
     /// - `ResourceType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-permission.html#cfn-ram-permission-resourcetype)
     /// - `PolicyTemplate`: JSON; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-permission.html#cfn-ram-permission-policytemplate)
     pub fn new(name: impl Into<Expr<String>>, resource_type: impl Into<Expr<String>>, policy_template: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::RAM::Permission");
-        properties.put("Name", name.into());
-        properties.put("ResourceType", resource_type.into());
-        properties.put("PolicyTemplate", policy_template.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::RAM::Permission"), "Name", name), "ResourceType", resource_type), "PolicyTemplate", policy_template))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-permission.html#cfn-ram-permission-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Permission {
     const TYPE: &'static str = "AWS::RAM::Permission";

@@ -14,13 +14,10 @@ impl PermissionAssociation {
     /// - `PermissionArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-permissionassociation.html#cfn-ram-permissionassociation-permissionarn)
     /// - `ResourceShareArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-permissionassociation.html#cfn-ram-permissionassociation-resourcesharearn)
     pub fn new(permission_arn: impl Into<Expr<ids::ram::PermissionArn>>, resource_share_arn: impl Into<Expr<ids::ram::ResourceShareArn>>) -> Self {
-        let mut properties = Draft::new("AWS::RAM::PermissionAssociation");
-        properties.put("PermissionArn", permission_arn.into());
-        properties.put("ResourceShareArn", resource_share_arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::RAM::PermissionAssociation"), "PermissionArn", permission_arn), "ResourceShareArn", resource_share_arn))
     }
     /// `Replace`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-permissionassociation.html#cfn-ram-permissionassociation-replace)
-    pub fn replace(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Replace", value.into()); self }
+    pub fn replace(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Replace", value)) }
 }
 impl Resource for PermissionAssociation {
     const TYPE: &'static str = "AWS::RAM::PermissionAssociation";

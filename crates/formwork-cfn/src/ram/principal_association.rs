@@ -14,10 +14,7 @@ impl PrincipalAssociation {
     /// - `ResourceShareArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-principalassociation.html#cfn-ram-principalassociation-resourcesharearn)
     /// - `Principal`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-principalassociation.html#cfn-ram-principalassociation-principal)
     pub fn new(resource_share_arn: impl Into<Expr<ids::ram::ResourceShareArn>>, principal: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::RAM::PrincipalAssociation");
-        properties.put("ResourceShareArn", resource_share_arn.into());
-        properties.put("Principal", principal.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::RAM::PrincipalAssociation"), "ResourceShareArn", resource_share_arn), "Principal", principal))
     }
 }
 impl Resource for PrincipalAssociation {

@@ -14,10 +14,7 @@ impl ResourceAssociation {
     /// - `ResourceShareArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-resourceassociation.html#cfn-ram-resourceassociation-resourcesharearn)
     /// - `ResourceArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-resourceassociation.html#cfn-ram-resourceassociation-resourcearn)
     pub fn new(resource_share_arn: impl Into<Expr<ids::ram::ResourceShareArn>>, resource_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::RAM::ResourceAssociation");
-        properties.put("ResourceShareArn", resource_share_arn.into());
-        properties.put("ResourceArn", resource_arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::RAM::ResourceAssociation"), "ResourceShareArn", resource_share_arn), "ResourceArn", resource_arn))
     }
 }
 impl Resource for ResourceAssociation {

@@ -13,24 +13,22 @@ impl ResourceShare {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-resourceshare.html#cfn-ram-resourceshare-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::RAM::ResourceShare");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::RAM::ResourceShare"), "Name", name))
     }
     /// `PermissionArns`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-resourceshare.html#cfn-ram-resourceshare-permissionarns)
-    pub fn permission_arns(mut self, value: impl Into<Expr<List<ids::ram::PermissionArn>>>) -> Self { self.0.put("PermissionArns", value.into()); self }
+    pub fn permission_arns(self, value: impl Into<Expr<List<ids::ram::PermissionArn>>>) -> Self { Self(with_property(self.0, "PermissionArns", value)) }
     /// `Principals`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-resourceshare.html#cfn-ram-resourceshare-principals)
-    pub fn principals(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Principals", value.into()); self }
+    pub fn principals(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Principals", value)) }
     /// `AllowExternalPrincipals`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-resourceshare.html#cfn-ram-resourceshare-allowexternalprincipals)
-    pub fn allow_external_principals(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowExternalPrincipals", value.into()); self }
+    pub fn allow_external_principals(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AllowExternalPrincipals", value)) }
     /// `ResourceArns`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-resourceshare.html#cfn-ram-resourceshare-resourcearns)
-    pub fn resource_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ResourceArns", value.into()); self }
+    pub fn resource_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ResourceArns", value)) }
     /// `Sources`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-resourceshare.html#cfn-ram-resourceshare-sources)
-    pub fn sources(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Sources", value.into()); self }
+    pub fn sources(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Sources", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-resourceshare.html#cfn-ram-resourceshare-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ResourceShareConfiguration`: ResourceShareConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-resourceshare.html#cfn-ram-resourceshare-resourceshareconfiguration)
-    pub fn resource_share_configuration(mut self, value: impl Into<Expr<ResourceShareConfiguration>>) -> Self { self.0.put("ResourceShareConfiguration", value.into()); self }
+    pub fn resource_share_configuration(self, value: impl Into<Expr<ResourceShareConfiguration>>) -> Self { Self(with_property(self.0, "ResourceShareConfiguration", value)) }
 }
 impl Resource for ResourceShare {
     const TYPE: &'static str = "AWS::RAM::ResourceShare";
@@ -67,8 +65,8 @@ impl ResourceShareConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ExclusiveAccountAccess`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ram-resourceshare-resourceshareconfiguration.html#cfn-ram-resourceshare-resourceshareconfiguration-exclusiveaccountaccess)
-    pub fn exclusive_account_access(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ExclusiveAccountAccess", value.into()); self }
+    pub fn exclusive_account_access(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ExclusiveAccountAccess", value)) }
     /// `RetainSharingOnAccountLeaveOrganization`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ram-resourceshare-resourceshareconfiguration.html#cfn-ram-resourceshare-resourceshareconfiguration-retainsharingonaccountleaveorganization)
-    pub fn retain_sharing_on_account_leave_organization(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RetainSharingOnAccountLeaveOrganization", value.into()); self }
+    pub fn retain_sharing_on_account_leave_organization(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RetainSharingOnAccountLeaveOrganization", value)) }
 }
 impl Literal for ResourceShareConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

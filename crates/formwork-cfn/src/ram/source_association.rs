@@ -14,10 +14,7 @@ impl SourceAssociation {
     /// - `ResourceShareArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-sourceassociation.html#cfn-ram-sourceassociation-resourcesharearn)
     /// - `SourceId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-sourceassociation.html#cfn-ram-sourceassociation-sourceid)
     pub fn new(resource_share_arn: impl Into<Expr<ids::ram::ResourceShareArn>>, source_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::RAM::SourceAssociation");
-        properties.put("ResourceShareArn", resource_share_arn.into());
-        properties.put("SourceId", source_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::RAM::SourceAssociation"), "ResourceShareArn", resource_share_arn), "SourceId", source_id))
     }
 }
 impl Resource for SourceAssociation {

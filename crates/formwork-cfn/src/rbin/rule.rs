@@ -14,23 +14,20 @@ impl Rule {
     /// - `ResourceType`: string; update replaces; one of `EBS_SNAPSHOT`, `EC2_IMAGE`, `EBS_VOLUME`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rbin-rule.html#cfn-rbin-rule-resourcetype)
     /// - `RetentionPeriod`: RetentionPeriod. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rbin-rule.html#cfn-rbin-rule-retentionperiod)
     pub fn new(resource_type: impl Into<Expr<ResourceType>>, retention_period: impl Into<Expr<RetentionPeriod>>) -> Self {
-        let mut properties = Draft::new("AWS::Rbin::Rule");
-        properties.put("ResourceType", resource_type.into());
-        properties.put("RetentionPeriod", retention_period.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Rbin::Rule"), "ResourceType", resource_type), "RetentionPeriod", retention_period))
     }
     /// `Description`: string; at most 255 characters; matches `^[\S ]{0,255}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rbin-rule.html#cfn-rbin-rule-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ResourceTags`: list of ResourceTag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rbin-rule.html#cfn-rbin-rule-resourcetags)
-    pub fn resource_tags(mut self, value: impl Into<Expr<List<ResourceTag>>>) -> Self { self.0.put("ResourceTags", value.into()); self }
+    pub fn resource_tags(self, value: impl Into<Expr<List<ResourceTag>>>) -> Self { Self(with_property(self.0, "ResourceTags", value)) }
     /// `ExcludeResourceTags`: list of ResourceTag; 0 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rbin-rule.html#cfn-rbin-rule-excluderesourcetags)
-    pub fn exclude_resource_tags(mut self, value: impl Into<Expr<List<ResourceTag>>>) -> Self { self.0.put("ExcludeResourceTags", value.into()); self }
+    pub fn exclude_resource_tags(self, value: impl Into<Expr<List<ResourceTag>>>) -> Self { Self(with_property(self.0, "ExcludeResourceTags", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rbin-rule.html#cfn-rbin-rule-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Status`: string; matches `pending|available`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rbin-rule.html#cfn-rbin-rule-status)
-    pub fn status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `LockConfiguration`: UnlockDelay. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rbin-rule.html#cfn-rbin-rule-lockconfiguration)
-    pub fn lock_configuration(mut self, value: impl Into<Expr<UnlockDelay>>) -> Self { self.0.put("LockConfiguration", value.into()); self }
+    pub fn lock_configuration(self, value: impl Into<Expr<UnlockDelay>>) -> Self { Self(with_property(self.0, "LockConfiguration", value)) }
 }
 impl Resource for Rule {
     const TYPE: &'static str = "AWS::Rbin::Rule";
@@ -75,10 +72,7 @@ impl ResourceTag {
     /// - `ResourceTagKey`: string; 1 to 128 characters; matches `^[\S\s]{1,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rbin-rule-resourcetag.html#cfn-rbin-rule-resourcetag-resourcetagkey)
     /// - `ResourceTagValue`: string; 0 to 256 characters; matches `^[\S\s]{0,256}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rbin-rule-resourcetag.html#cfn-rbin-rule-resourcetag-resourcetagvalue)
     pub fn new(resource_tag_key: impl Into<Expr<String>>, resource_tag_value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceTagKey", resource_tag_key.into());
-        properties.put("ResourceTagValue", resource_tag_value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ResourceTagKey", resource_tag_key), "ResourceTagValue", resource_tag_value))
     }
 }
 impl Literal for ResourceTag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -92,10 +86,7 @@ impl RetentionPeriod {
     /// - `RetentionPeriodValue`: integer; 1 to 3650. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rbin-rule-retentionperiod.html#cfn-rbin-rule-retentionperiod-retentionperiodvalue)
     /// - `RetentionPeriodUnit`: string; one of `DAYS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rbin-rule-retentionperiod.html#cfn-rbin-rule-retentionperiod-retentionperiodunit)
     pub fn new(retention_period_value: impl Into<Expr<i64>>, retention_period_unit: impl Into<Expr<RetentionPeriodRetentionPeriodUnit>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RetentionPeriodValue", retention_period_value.into());
-        properties.put("RetentionPeriodUnit", retention_period_unit.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RetentionPeriodValue", retention_period_value), "RetentionPeriodUnit", retention_period_unit))
     }
 }
 impl Literal for RetentionPeriod { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -116,9 +107,9 @@ impl UnlockDelay {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UnlockDelayValue`: integer; 7 to 30. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rbin-rule-unlockdelay.html#cfn-rbin-rule-unlockdelay-unlockdelayvalue)
-    pub fn unlock_delay_value(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("UnlockDelayValue", value.into()); self }
+    pub fn unlock_delay_value(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "UnlockDelayValue", value)) }
     /// `UnlockDelayUnit`: string; one of `DAYS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rbin-rule-unlockdelay.html#cfn-rbin-rule-unlockdelay-unlockdelayunit)
-    pub fn unlock_delay_unit(mut self, value: impl Into<Expr<UnlockDelayUnlockDelayUnit>>) -> Self { self.0.put("UnlockDelayUnit", value.into()); self }
+    pub fn unlock_delay_unit(self, value: impl Into<Expr<UnlockDelayUnlockDelayUnit>>) -> Self { Self(with_field(self.0, "UnlockDelayUnit", value)) }
 }
 impl Literal for UnlockDelay { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

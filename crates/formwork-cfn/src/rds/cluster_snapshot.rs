@@ -14,13 +14,10 @@ impl ClusterSnapshot {
     /// - `DBClusterIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-clustersnapshot.html#cfn-rds-clustersnapshot-dbclusteridentifier)
     /// - `DBClusterSnapshotIdentifier`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-clustersnapshot.html#cfn-rds-clustersnapshot-dbclustersnapshotidentifier)
     pub fn new(db_cluster_identifier: impl Into<Expr<ids::rds::DbClusterIdentifier>>, db_cluster_snapshot_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::RDS::ClusterSnapshot");
-        properties.put("DBClusterIdentifier", db_cluster_identifier.into());
-        properties.put("DBClusterSnapshotIdentifier", db_cluster_snapshot_identifier.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::RDS::ClusterSnapshot"), "DBClusterIdentifier", db_cluster_identifier), "DBClusterSnapshotIdentifier", db_cluster_snapshot_identifier))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-clustersnapshot.html#cfn-rds-clustersnapshot-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ClusterSnapshot {
     const TYPE: &'static str = "AWS::RDS::ClusterSnapshot";

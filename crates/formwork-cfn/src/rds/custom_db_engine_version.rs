@@ -14,33 +14,30 @@ impl CustomDbEngineVersion {
     /// - `EngineVersion`: string; update replaces; 1 to 60 characters; matches `^[a-z0-9_.-]{1,60}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-customdbengineversion.html#cfn-rds-customdbengineversion-engineversion)
     /// - `Engine`: string; update replaces; 1 to 35 characters; matches `^[A-Za-z0-9-]{1,35}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-customdbengineversion.html#cfn-rds-customdbengineversion-engine)
     pub fn new(engine_version: impl Into<Expr<String>>, engine: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::RDS::CustomDBEngineVersion");
-        properties.put("EngineVersion", engine_version.into());
-        properties.put("Engine", engine.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::RDS::CustomDBEngineVersion"), "EngineVersion", engine_version), "Engine", engine))
     }
     /// `Status`: string; one of `available`, `inactive`, `inactive-except-restore`, `pending-validation`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-customdbengineversion.html#cfn-rds-customdbengineversion-status)
-    pub fn status(mut self, value: impl Into<Expr<Status>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<Status>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `DatabaseInstallationFilesS3BucketName`: string; update replaces; 3 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-customdbengineversion.html#cfn-rds-customdbengineversion-databaseinstallationfiless3bucketname)
-    pub fn database_installation_files_s3_bucket_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatabaseInstallationFilesS3BucketName", value.into()); self }
+    pub fn database_installation_files_s3_bucket_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DatabaseInstallationFilesS3BucketName", value)) }
     /// `Description`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-customdbengineversion.html#cfn-rds-customdbengineversion-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `KMSKeyId`: string; update replaces; 1 to 2048 characters; matches `^[a-zA-Z0-9_:\-\/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-customdbengineversion.html#cfn-rds-customdbengineversion-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KMSKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KMSKeyId", value)) }
     /// `DatabaseInstallationFilesS3Prefix`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-customdbengineversion.html#cfn-rds-customdbengineversion-databaseinstallationfiless3prefix)
-    pub fn database_installation_files_s3_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatabaseInstallationFilesS3Prefix", value.into()); self }
+    pub fn database_installation_files_s3_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DatabaseInstallationFilesS3Prefix", value)) }
     /// `Manifest`: string; update replaces; 1 to 51000 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-customdbengineversion.html#cfn-rds-customdbengineversion-manifest)
-    pub fn manifest(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Manifest", value.into()); self }
+    pub fn manifest(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Manifest", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-customdbengineversion.html#cfn-rds-customdbengineversion-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `SourceCustomDbEngineVersionIdentifier`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-customdbengineversion.html#cfn-rds-customdbengineversion-sourcecustomdbengineversionidentifier)
-    pub fn source_custom_db_engine_version_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceCustomDbEngineVersionIdentifier", value.into()); self }
+    pub fn source_custom_db_engine_version_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourceCustomDbEngineVersionIdentifier", value)) }
     /// `UseAwsProvidedLatestImage`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-customdbengineversion.html#cfn-rds-customdbengineversion-useawsprovidedlatestimage)
-    pub fn use_aws_provided_latest_image(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseAwsProvidedLatestImage", value.into()); self }
+    pub fn use_aws_provided_latest_image(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "UseAwsProvidedLatestImage", value)) }
     /// `ImageId`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-customdbengineversion.html#cfn-rds-customdbengineversion-imageid)
-    pub fn image_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImageId", value.into()); self }
+    pub fn image_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ImageId", value)) }
     /// `DatabaseInstallationFiles`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-customdbengineversion.html#cfn-rds-customdbengineversion-databaseinstallationfiles)
-    pub fn database_installation_files(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DatabaseInstallationFiles", value.into()); self }
+    pub fn database_installation_files(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "DatabaseInstallationFiles", value)) }
 }
 impl Resource for CustomDbEngineVersion {
     const TYPE: &'static str = "AWS::RDS::CustomDBEngineVersion";

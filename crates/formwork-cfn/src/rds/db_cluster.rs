@@ -12,127 +12,127 @@ impl DbCluster {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::RDS::DBCluster")) }
     /// `StorageEncrypted`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-storageencrypted)
-    pub fn storage_encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("StorageEncrypted", value.into()); self }
+    pub fn storage_encrypted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "StorageEncrypted", value)) }
     /// `DBSystemId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-dbsystemid)
-    pub fn db_system_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DBSystemId", value.into()); self }
+    pub fn db_system_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DBSystemId", value)) }
     /// `RestoreToTime`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-restoretotime)
-    pub fn restore_to_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RestoreToTime", value.into()); self }
+    pub fn restore_to_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RestoreToTime", value)) }
     /// `EngineMode`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-enginemode)
-    pub fn engine_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EngineMode", value.into()); self }
+    pub fn engine_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EngineMode", value)) }
     /// `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Port", value)) }
     /// `DBClusterIdentifier`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-dbclusteridentifier)
-    pub fn db_cluster_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DBClusterIdentifier", value.into()); self }
+    pub fn db_cluster_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DBClusterIdentifier", value)) }
     /// `MonitoringInterval`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-monitoringinterval)
-    pub fn monitoring_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MonitoringInterval", value.into()); self }
+    pub fn monitoring_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MonitoringInterval", value)) }
     /// `ReplicationSourceIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-replicationsourceidentifier)
-    pub fn replication_source_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReplicationSourceIdentifier", value.into()); self }
+    pub fn replication_source_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ReplicationSourceIdentifier", value)) }
     /// `Engine`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-engine)
-    pub fn engine(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Engine", value.into()); self }
+    pub fn engine(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Engine", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `EngineVersion`: string; update interrupts. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-engineversion)
-    pub fn engine_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EngineVersion", value.into()); self }
+    pub fn engine_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EngineVersion", value)) }
     /// `StorageType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-storagetype)
-    pub fn storage_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StorageType", value.into()); self }
+    pub fn storage_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "StorageType", value)) }
     /// `KmsKeyId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `ServerlessV2ScalingConfiguration`: ServerlessV2ScalingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-serverlessv2scalingconfiguration)
-    pub fn serverless_v2_scaling_configuration(mut self, value: impl Into<Expr<ServerlessV2ScalingConfiguration>>) -> Self { self.0.put("ServerlessV2ScalingConfiguration", value.into()); self }
+    pub fn serverless_v2_scaling_configuration(self, value: impl Into<Expr<ServerlessV2ScalingConfiguration>>) -> Self { Self(with_property(self.0, "ServerlessV2ScalingConfiguration", value)) }
     /// `PerformanceInsightsRetentionPeriod`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-performanceinsightsretentionperiod)
-    pub fn performance_insights_retention_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PerformanceInsightsRetentionPeriod", value.into()); self }
+    pub fn performance_insights_retention_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "PerformanceInsightsRetentionPeriod", value)) }
     /// `DatabaseName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-databasename)
-    pub fn database_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatabaseName", value.into()); self }
+    pub fn database_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DatabaseName", value)) }
     /// `AutoMinorVersionUpgrade`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-autominorversionupgrade)
-    pub fn auto_minor_version_upgrade(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoMinorVersionUpgrade", value.into()); self }
+    pub fn auto_minor_version_upgrade(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AutoMinorVersionUpgrade", value)) }
     /// `DBSubnetGroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-dbsubnetgroupname)
-    pub fn db_subnet_group_name(mut self, value: impl Into<Expr<ids::rds::DbSubnetGroupName>>) -> Self { self.0.put("DBSubnetGroupName", value.into()); self }
+    pub fn db_subnet_group_name(self, value: impl Into<Expr<ids::rds::DbSubnetGroupName>>) -> Self { Self(with_property(self.0, "DBSubnetGroupName", value)) }
     /// `DeletionProtection`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-deletionprotection)
-    pub fn deletion_protection(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeletionProtection", value.into()); self }
+    pub fn deletion_protection(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DeletionProtection", value)) }
     /// `AllocatedStorage`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-allocatedstorage)
-    pub fn allocated_storage(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AllocatedStorage", value.into()); self }
+    pub fn allocated_storage(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "AllocatedStorage", value)) }
     /// `MasterUserPassword`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-masteruserpassword)
-    pub fn master_user_password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MasterUserPassword", value.into()); self }
+    pub fn master_user_password(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MasterUserPassword", value)) }
     /// `MasterUserSecret`: MasterUserSecret. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-masterusersecret)
-    pub fn master_user_secret(mut self, value: impl Into<Expr<MasterUserSecret>>) -> Self { self.0.put("MasterUserSecret", value.into()); self }
+    pub fn master_user_secret(self, value: impl Into<Expr<MasterUserSecret>>) -> Self { Self(with_property(self.0, "MasterUserSecret", value)) }
     /// `SourceDBClusterIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-sourcedbclusteridentifier)
-    pub fn source_db_cluster_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceDBClusterIdentifier", value.into()); self }
+    pub fn source_db_cluster_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourceDBClusterIdentifier", value)) }
     /// `MasterUsername`: string; update may replace; at least 1 characters; matches `^[a-zA-Z]{1}[a-zA-Z0-9_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-masterusername)
-    pub fn master_username(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MasterUsername", value.into()); self }
+    pub fn master_username(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MasterUsername", value)) }
     /// `ScalingConfiguration`: ScalingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-scalingconfiguration)
-    pub fn scaling_configuration(mut self, value: impl Into<Expr<ScalingConfiguration>>) -> Self { self.0.put("ScalingConfiguration", value.into()); self }
+    pub fn scaling_configuration(self, value: impl Into<Expr<ScalingConfiguration>>) -> Self { Self(with_property(self.0, "ScalingConfiguration", value)) }
     /// `PerformanceInsightsKmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-performanceinsightskmskeyid)
-    pub fn performance_insights_kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PerformanceInsightsKmsKeyId", value.into()); self }
+    pub fn performance_insights_kms_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PerformanceInsightsKmsKeyId", value)) }
     /// `PubliclyAccessible`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-publiclyaccessible)
-    pub fn publicly_accessible(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PubliclyAccessible", value.into()); self }
+    pub fn publicly_accessible(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PubliclyAccessible", value)) }
     /// `Domain`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-domain)
-    pub fn domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Domain", value.into()); self }
+    pub fn domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Domain", value)) }
     /// `BacktrackWindow`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-backtrackwindow)
-    pub fn backtrack_window(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BacktrackWindow", value.into()); self }
+    pub fn backtrack_window(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "BacktrackWindow", value)) }
     /// `DBInstanceParameterGroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-dbinstanceparametergroupname)
-    pub fn db_instance_parameter_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DBInstanceParameterGroupName", value.into()); self }
+    pub fn db_instance_parameter_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DBInstanceParameterGroupName", value)) }
     /// `MonitoringRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-monitoringrolearn)
-    pub fn monitoring_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("MonitoringRoleArn", value.into()); self }
+    pub fn monitoring_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "MonitoringRoleArn", value)) }
     /// `AssociatedRoles`: list of DBClusterRole; 0 to 15 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-associatedroles)
-    pub fn associated_roles(mut self, value: impl Into<Expr<List<DbClusterRole>>>) -> Self { self.0.put("AssociatedRoles", value.into()); self }
+    pub fn associated_roles(self, value: impl Into<Expr<List<DbClusterRole>>>) -> Self { Self(with_property(self.0, "AssociatedRoles", value)) }
     /// `EnableHttpEndpoint`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-enablehttpendpoint)
-    pub fn enable_http_endpoint(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableHttpEndpoint", value.into()); self }
+    pub fn enable_http_endpoint(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableHttpEndpoint", value)) }
     /// `SnapshotIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-snapshotidentifier)
-    pub fn snapshot_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotIdentifier", value.into()); self }
+    pub fn snapshot_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SnapshotIdentifier", value)) }
     /// `PreferredBackupWindow`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-preferredbackupwindow)
-    pub fn preferred_backup_window(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreferredBackupWindow", value.into()); self }
+    pub fn preferred_backup_window(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PreferredBackupWindow", value)) }
     /// `NetworkType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-networktype)
-    pub fn network_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NetworkType", value.into()); self }
+    pub fn network_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "NetworkType", value)) }
     /// `VpcSecurityGroupIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-vpcsecuritygroupids)
-    pub fn vpc_security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("VpcSecurityGroupIds", value.into()); self }
+    pub fn vpc_security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "VpcSecurityGroupIds", value)) }
     /// `CopyTagsToSnapshot`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-copytagstosnapshot)
-    pub fn copy_tags_to_snapshot(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CopyTagsToSnapshot", value.into()); self }
+    pub fn copy_tags_to_snapshot(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "CopyTagsToSnapshot", value)) }
     /// `GlobalClusterIdentifier`: string; update may replace; 0 to 63 characters; matches `^$|^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-globalclusteridentifier)
-    pub fn global_cluster_identifier(mut self, value: impl Into<Expr<ids::rds::GlobalClusterIdentifier>>) -> Self { self.0.put("GlobalClusterIdentifier", value.into()); self }
+    pub fn global_cluster_identifier(self, value: impl Into<Expr<ids::rds::GlobalClusterIdentifier>>) -> Self { Self(with_property(self.0, "GlobalClusterIdentifier", value)) }
     /// `RestoreType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-restoretype)
-    pub fn restore_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RestoreType", value.into()); self }
+    pub fn restore_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RestoreType", value)) }
     /// `DomainIAMRoleName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-domainiamrolename)
-    pub fn domain_iam_role_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainIAMRoleName", value.into()); self }
+    pub fn domain_iam_role_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DomainIAMRoleName", value)) }
     /// `DBClusterInstanceClass`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-dbclusterinstanceclass)
-    pub fn db_cluster_instance_class(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DBClusterInstanceClass", value.into()); self }
+    pub fn db_cluster_instance_class(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DBClusterInstanceClass", value)) }
     /// `AvailabilityZones`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-availabilityzones)
-    pub fn availability_zones(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AvailabilityZones", value.into()); self }
+    pub fn availability_zones(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AvailabilityZones", value)) }
     /// `PreferredMaintenanceWindow`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-preferredmaintenancewindow)
-    pub fn preferred_maintenance_window(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreferredMaintenanceWindow", value.into()); self }
+    pub fn preferred_maintenance_window(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PreferredMaintenanceWindow", value)) }
     /// `Iops`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-iops)
-    pub fn iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Iops", value.into()); self }
+    pub fn iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Iops", value)) }
     /// `SourceRegion`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-sourceregion)
-    pub fn source_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceRegion", value.into()); self }
+    pub fn source_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourceRegion", value)) }
     /// `UseLatestRestorableTime`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-uselatestrestorabletime)
-    pub fn use_latest_restorable_time(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseLatestRestorableTime", value.into()); self }
+    pub fn use_latest_restorable_time(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "UseLatestRestorableTime", value)) }
     /// `ManageMasterUserPassword`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-managemasteruserpassword)
-    pub fn manage_master_user_password(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ManageMasterUserPassword", value.into()); self }
+    pub fn manage_master_user_password(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ManageMasterUserPassword", value)) }
     /// `EnableIAMDatabaseAuthentication`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-enableiamdatabaseauthentication)
-    pub fn enable_iam_database_authentication(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableIAMDatabaseAuthentication", value.into()); self }
+    pub fn enable_iam_database_authentication(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableIAMDatabaseAuthentication", value)) }
     /// `DBClusterParameterGroupName`: string; update interrupts. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-dbclusterparametergroupname)
-    pub fn db_cluster_parameter_group_name(mut self, value: impl Into<Expr<ids::rds::DbClusterParameterGroupName>>) -> Self { self.0.put("DBClusterParameterGroupName", value.into()); self }
+    pub fn db_cluster_parameter_group_name(self, value: impl Into<Expr<ids::rds::DbClusterParameterGroupName>>) -> Self { Self(with_property(self.0, "DBClusterParameterGroupName", value)) }
     /// `PerformanceInsightsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-performanceinsightsenabled)
-    pub fn performance_insights_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PerformanceInsightsEnabled", value.into()); self }
+    pub fn performance_insights_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PerformanceInsightsEnabled", value)) }
     /// `BackupRetentionPeriod`: integer; 1 to 35. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-backupretentionperiod)
-    pub fn backup_retention_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BackupRetentionPeriod", value.into()); self }
+    pub fn backup_retention_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "BackupRetentionPeriod", value)) }
     /// `EnableCloudwatchLogsExports`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-enablecloudwatchlogsexports)
-    pub fn enable_cloudwatch_logs_exports(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EnableCloudwatchLogsExports", value.into()); self }
+    pub fn enable_cloudwatch_logs_exports(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "EnableCloudwatchLogsExports", value)) }
     /// `ClusterScalabilityType`: string; update replaces; one of `limitless`, `standard`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-clusterscalabilitytype)
-    pub fn cluster_scalability_type(mut self, value: impl Into<Expr<ClusterScalabilityType>>) -> Self { self.0.put("ClusterScalabilityType", value.into()); self }
+    pub fn cluster_scalability_type(self, value: impl Into<Expr<ClusterScalabilityType>>) -> Self { Self(with_property(self.0, "ClusterScalabilityType", value)) }
     /// `DatabaseInsightsMode`: string; one of `advanced`, `standard`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-databaseinsightsmode)
-    pub fn database_insights_mode(mut self, value: impl Into<Expr<DatabaseInsightsMode>>) -> Self { self.0.put("DatabaseInsightsMode", value.into()); self }
+    pub fn database_insights_mode(self, value: impl Into<Expr<DatabaseInsightsMode>>) -> Self { Self(with_property(self.0, "DatabaseInsightsMode", value)) }
     /// `DeleteAutomatedBackups`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-deleteautomatedbackups)
-    pub fn delete_automated_backups(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeleteAutomatedBackups", value.into()); self }
+    pub fn delete_automated_backups(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DeleteAutomatedBackups", value)) }
     /// `EnableGlobalWriteForwarding`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-enableglobalwriteforwarding)
-    pub fn enable_global_write_forwarding(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableGlobalWriteForwarding", value.into()); self }
+    pub fn enable_global_write_forwarding(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableGlobalWriteForwarding", value)) }
     /// `EnableLocalWriteForwarding`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-enablelocalwriteforwarding)
-    pub fn enable_local_write_forwarding(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableLocalWriteForwarding", value.into()); self }
+    pub fn enable_local_write_forwarding(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableLocalWriteForwarding", value)) }
     /// `EngineLifecycleSupport`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-enginelifecyclesupport)
-    pub fn engine_lifecycle_support(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EngineLifecycleSupport", value.into()); self }
+    pub fn engine_lifecycle_support(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EngineLifecycleSupport", value)) }
     /// `MasterUserAuthenticationType`: string; one of `iam-db-auth`, `password`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-masteruserauthenticationtype)
-    pub fn master_user_authentication_type(mut self, value: impl Into<Expr<MasterUserAuthenticationType>>) -> Self { self.0.put("MasterUserAuthenticationType", value.into()); self }
+    pub fn master_user_authentication_type(self, value: impl Into<Expr<MasterUserAuthenticationType>>) -> Self { Self(with_property(self.0, "MasterUserAuthenticationType", value)) }
     /// `SourceDbClusterResourceId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-sourcedbclusterresourceid)
-    pub fn source_db_cluster_resource_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceDbClusterResourceId", value.into()); self }
+    pub fn source_db_cluster_resource_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourceDbClusterResourceId", value)) }
 }
 impl Resource for DbCluster {
     const TYPE: &'static str = "AWS::RDS::DBCluster";
@@ -214,11 +214,11 @@ impl ServerlessV2ScalingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MinCapacity`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-serverlessv2scalingconfiguration.html#cfn-rds-dbcluster-serverlessv2scalingconfiguration-mincapacity)
-    pub fn min_capacity(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MinCapacity", value.into()); self }
+    pub fn min_capacity(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MinCapacity", value)) }
     /// `MaxCapacity`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-serverlessv2scalingconfiguration.html#cfn-rds-dbcluster-serverlessv2scalingconfiguration-maxcapacity)
-    pub fn max_capacity(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxCapacity", value.into()); self }
+    pub fn max_capacity(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaxCapacity", value)) }
     /// `SecondsUntilAutoPause`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-serverlessv2scalingconfiguration.html#cfn-rds-dbcluster-serverlessv2scalingconfiguration-secondsuntilautopause)
-    pub fn seconds_until_auto_pause(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SecondsUntilAutoPause", value.into()); self }
+    pub fn seconds_until_auto_pause(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SecondsUntilAutoPause", value)) }
 }
 impl Literal for ServerlessV2ScalingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -229,9 +229,9 @@ impl MasterUserSecret {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-masterusersecret.html#cfn-rds-dbcluster-masterusersecret-secretarn)
-    pub fn secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretArn", value.into()); self }
+    pub fn secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretArn", value)) }
     /// `KmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-masterusersecret.html#cfn-rds-dbcluster-masterusersecret-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
 }
 impl Literal for MasterUserSecret { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -242,17 +242,17 @@ impl ScalingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TimeoutAction`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-scalingconfiguration.html#cfn-rds-dbcluster-scalingconfiguration-timeoutaction)
-    pub fn timeout_action(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TimeoutAction", value.into()); self }
+    pub fn timeout_action(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TimeoutAction", value)) }
     /// `SecondsBeforeTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-scalingconfiguration.html#cfn-rds-dbcluster-scalingconfiguration-secondsbeforetimeout)
-    pub fn seconds_before_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SecondsBeforeTimeout", value.into()); self }
+    pub fn seconds_before_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SecondsBeforeTimeout", value)) }
     /// `SecondsUntilAutoPause`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-scalingconfiguration.html#cfn-rds-dbcluster-scalingconfiguration-secondsuntilautopause)
-    pub fn seconds_until_auto_pause(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SecondsUntilAutoPause", value.into()); self }
+    pub fn seconds_until_auto_pause(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SecondsUntilAutoPause", value)) }
     /// `AutoPause`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-scalingconfiguration.html#cfn-rds-dbcluster-scalingconfiguration-autopause)
-    pub fn auto_pause(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoPause", value.into()); self }
+    pub fn auto_pause(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AutoPause", value)) }
     /// `MinCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-scalingconfiguration.html#cfn-rds-dbcluster-scalingconfiguration-mincapacity)
-    pub fn min_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinCapacity", value.into()); self }
+    pub fn min_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinCapacity", value)) }
     /// `MaxCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-scalingconfiguration.html#cfn-rds-dbcluster-scalingconfiguration-maxcapacity)
-    pub fn max_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxCapacity", value.into()); self }
+    pub fn max_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxCapacity", value)) }
 }
 impl Literal for ScalingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -264,12 +264,10 @@ impl DbClusterRole {
     ///
     /// - `RoleArn`: string; 20 to 2048 characters; matches `^arn:aws[a-z-]*:iam::[0-9]*:role/.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-dbclusterrole.html#cfn-rds-dbcluster-dbclusterrole-rolearn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RoleArn", role_arn))
     }
     /// `FeatureName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-dbclusterrole.html#cfn-rds-dbcluster-dbclusterrole-featurename)
-    pub fn feature_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FeatureName", value.into()); self }
+    pub fn feature_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FeatureName", value)) }
 }
 impl Literal for DbClusterRole { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -280,9 +278,9 @@ impl Endpoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Address`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-endpoint.html#cfn-rds-dbcluster-endpoint-address)
-    pub fn address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Address", value.into()); self }
+    pub fn address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Address", value)) }
     /// `Port`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-endpoint.html#cfn-rds-dbcluster-endpoint-port)
-    pub fn port(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Port", value)) }
 }
 impl Literal for Endpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -293,6 +291,6 @@ impl ReadEndpoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Address`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-readendpoint.html#cfn-rds-dbcluster-readendpoint-address)
-    pub fn address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Address", value.into()); self }
+    pub fn address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Address", value)) }
 }
 impl Literal for ReadEndpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,18 +15,14 @@ impl DbClusterEndpoint {
     /// - `CustomEndpointType`: string; one of `READER`, `WRITER`, `ANY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbclusterendpoint.html#cfn-rds-dbclusterendpoint-customendpointtype)
     /// - `DBClusterEndpointIdentifier`: string; update replaces; 1 to 63 characters; matches `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbclusterendpoint.html#cfn-rds-dbclusterendpoint-dbclusterendpointidentifier)
     pub fn new(db_cluster_identifier: impl Into<Expr<ids::rds::DbClusterIdentifier>>, custom_endpoint_type: impl Into<Expr<CustomEndpointType>>, db_cluster_endpoint_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::RDS::DBClusterEndpoint");
-        properties.put("DBClusterIdentifier", db_cluster_identifier.into());
-        properties.put("CustomEndpointType", custom_endpoint_type.into());
-        properties.put("DBClusterEndpointIdentifier", db_cluster_endpoint_identifier.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::RDS::DBClusterEndpoint"), "DBClusterIdentifier", db_cluster_identifier), "CustomEndpointType", custom_endpoint_type), "DBClusterEndpointIdentifier", db_cluster_endpoint_identifier))
     }
     /// `ExcludedMembers`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbclusterendpoint.html#cfn-rds-dbclusterendpoint-excludedmembers)
-    pub fn excluded_members(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExcludedMembers", value.into()); self }
+    pub fn excluded_members(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ExcludedMembers", value)) }
     /// `StaticMembers`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbclusterendpoint.html#cfn-rds-dbclusterendpoint-staticmembers)
-    pub fn static_members(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("StaticMembers", value.into()); self }
+    pub fn static_members(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "StaticMembers", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbclusterendpoint.html#cfn-rds-dbclusterendpoint-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DbClusterEndpoint {
     const TYPE: &'static str = "AWS::RDS::DBClusterEndpoint";
@@ -75,10 +71,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbclusterendpoint-tag.html#cfn-rds-dbclusterendpoint-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbclusterendpoint-tag.html#cfn-rds-dbclusterendpoint-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

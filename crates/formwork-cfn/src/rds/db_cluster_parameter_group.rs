@@ -15,16 +15,12 @@ impl DbClusterParameterGroup {
     /// - `Parameters`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbclusterparametergroup.html#cfn-rds-dbclusterparametergroup-parameters)
     /// - `Family`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbclusterparametergroup.html#cfn-rds-dbclusterparametergroup-family)
     pub fn new(description: impl Into<Expr<String>>, parameters: impl Into<Expr<Json>>, family: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::RDS::DBClusterParameterGroup");
-        properties.put("Description", description.into());
-        properties.put("Parameters", parameters.into());
-        properties.put("Family", family.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::RDS::DBClusterParameterGroup"), "Description", description), "Parameters", parameters), "Family", family))
     }
     /// `DBClusterParameterGroupName`: string; update replaces; at least 1 characters; matches `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbclusterparametergroup.html#cfn-rds-dbclusterparametergroup-dbclusterparametergroupname)
-    pub fn db_cluster_parameter_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DBClusterParameterGroupName", value.into()); self }
+    pub fn db_cluster_parameter_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DBClusterParameterGroupName", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbclusterparametergroup.html#cfn-rds-dbclusterparametergroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DbClusterParameterGroup {
     const TYPE: &'static str = "AWS::RDS::DBClusterParameterGroup";

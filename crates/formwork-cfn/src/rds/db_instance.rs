@@ -12,171 +12,171 @@ impl DbInstance {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::RDS::DBInstance")) }
     /// `StorageEncrypted`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-storageencrypted)
-    pub fn storage_encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("StorageEncrypted", value.into()); self }
+    pub fn storage_encrypted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "StorageEncrypted", value)) }
     /// `Timezone`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-timezone)
-    pub fn timezone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Timezone", value.into()); self }
+    pub fn timezone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Timezone", value)) }
     /// `Port`: string; update replaces; matches `^\d*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-port)
-    pub fn port(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Port", value)) }
     /// `DBClusterIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-dbclusteridentifier)
-    pub fn db_cluster_identifier(mut self, value: impl Into<Expr<ids::rds::DbClusterIdentifier>>) -> Self { self.0.put("DBClusterIdentifier", value.into()); self }
+    pub fn db_cluster_identifier(self, value: impl Into<Expr<ids::rds::DbClusterIdentifier>>) -> Self { Self(with_property(self.0, "DBClusterIdentifier", value)) }
     /// `StorageThroughput`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-storagethroughput)
-    pub fn storage_throughput(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StorageThroughput", value.into()); self }
+    pub fn storage_throughput(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "StorageThroughput", value)) }
     /// `MonitoringInterval`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-monitoringinterval)
-    pub fn monitoring_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MonitoringInterval", value.into()); self }
+    pub fn monitoring_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MonitoringInterval", value)) }
     /// `DBParameterGroupName`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-dbparametergroupname)
-    pub fn db_parameter_group_name(mut self, value: impl Into<Expr<ids::rds::DbParameterGroupName>>) -> Self { self.0.put("DBParameterGroupName", value.into()); self }
+    pub fn db_parameter_group_name(self, value: impl Into<Expr<ids::rds::DbParameterGroupName>>) -> Self { Self(with_property(self.0, "DBParameterGroupName", value)) }
     /// `MultiAZ`: boolean; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-multiaz)
-    pub fn multi_az(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MultiAZ", value.into()); self }
+    pub fn multi_az(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "MultiAZ", value)) }
     /// `Engine`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-engine)
-    pub fn engine(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Engine", value.into()); self }
+    pub fn engine(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Engine", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `PerformanceInsightsKMSKeyId`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-performanceinsightskmskeyid)
-    pub fn performance_insights_kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KeyArnOrKeyId>>>) -> Self { self.0.put("PerformanceInsightsKMSKeyId", value.into()); self }
+    pub fn performance_insights_kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KeyArnOrKeyId>>>) -> Self { Self(with_property(self.0, "PerformanceInsightsKMSKeyId", value)) }
     /// `SourceDBInstanceIdentifier`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-sourcedbinstanceidentifier)
-    pub fn source_db_instance_identifier(mut self, value: impl Into<Expr<ids::rds::DbInstanceIdentifier>>) -> Self { self.0.put("SourceDBInstanceIdentifier", value.into()); self }
+    pub fn source_db_instance_identifier(self, value: impl Into<Expr<ids::rds::DbInstanceIdentifier>>) -> Self { Self(with_property(self.0, "SourceDBInstanceIdentifier", value)) }
     /// `EngineVersion`: string; update interrupts. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-engineversion)
-    pub fn engine_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EngineVersion", value.into()); self }
+    pub fn engine_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EngineVersion", value)) }
     /// `StorageType`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-storagetype)
-    pub fn storage_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StorageType", value.into()); self }
+    pub fn storage_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "StorageType", value)) }
     /// `KmsKeyId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `DBInstanceClass`: string; update interrupts. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-dbinstanceclass)
-    pub fn db_instance_class(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DBInstanceClass", value.into()); self }
+    pub fn db_instance_class(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DBInstanceClass", value)) }
     /// `DeleteAutomatedBackups`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-deleteautomatedbackups)
-    pub fn delete_automated_backups(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeleteAutomatedBackups", value.into()); self }
+    pub fn delete_automated_backups(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DeleteAutomatedBackups", value)) }
     /// `PerformanceInsightsRetentionPeriod`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-performanceinsightsretentionperiod)
-    pub fn performance_insights_retention_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PerformanceInsightsRetentionPeriod", value.into()); self }
+    pub fn performance_insights_retention_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "PerformanceInsightsRetentionPeriod", value)) }
     /// `AvailabilityZone`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AvailabilityZone", value)) }
     /// `OptionGroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-optiongroupname)
-    pub fn option_group_name(mut self, value: impl Into<Expr<ids::rds::OptionGroupName>>) -> Self { self.0.put("OptionGroupName", value.into()); self }
+    pub fn option_group_name(self, value: impl Into<Expr<ids::rds::OptionGroupName>>) -> Self { Self(with_property(self.0, "OptionGroupName", value)) }
     /// `EnablePerformanceInsights`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-enableperformanceinsights)
-    pub fn enable_performance_insights(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnablePerformanceInsights", value.into()); self }
+    pub fn enable_performance_insights(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnablePerformanceInsights", value)) }
     /// `AutoMinorVersionUpgrade`: boolean; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-autominorversionupgrade)
-    pub fn auto_minor_version_upgrade(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoMinorVersionUpgrade", value.into()); self }
+    pub fn auto_minor_version_upgrade(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AutoMinorVersionUpgrade", value)) }
     /// `DBSubnetGroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-dbsubnetgroupname)
-    pub fn db_subnet_group_name(mut self, value: impl Into<Expr<ids::rds::DbSubnetGroupName>>) -> Self { self.0.put("DBSubnetGroupName", value.into()); self }
+    pub fn db_subnet_group_name(self, value: impl Into<Expr<ids::rds::DbSubnetGroupName>>) -> Self { Self(with_property(self.0, "DBSubnetGroupName", value)) }
     /// `DeletionProtection`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-deletionprotection)
-    pub fn deletion_protection(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeletionProtection", value.into()); self }
+    pub fn deletion_protection(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DeletionProtection", value)) }
     /// `DBInstanceIdentifier`: string; update replaces; 1 to 63 characters; matches `^$|^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-dbinstanceidentifier)
-    pub fn db_instance_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DBInstanceIdentifier", value.into()); self }
+    pub fn db_instance_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DBInstanceIdentifier", value)) }
     /// `AllocatedStorage`: string; matches `^[0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-allocatedstorage)
-    pub fn allocated_storage(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AllocatedStorage", value.into()); self }
+    pub fn allocated_storage(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AllocatedStorage", value)) }
     /// `MasterUserPassword`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-masteruserpassword)
-    pub fn master_user_password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MasterUserPassword", value.into()); self }
+    pub fn master_user_password(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MasterUserPassword", value)) }
     /// `MasterUserSecret`: MasterUserSecret. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-masterusersecret)
-    pub fn master_user_secret(mut self, value: impl Into<Expr<MasterUserSecret>>) -> Self { self.0.put("MasterUserSecret", value.into()); self }
+    pub fn master_user_secret(self, value: impl Into<Expr<MasterUserSecret>>) -> Self { Self(with_property(self.0, "MasterUserSecret", value)) }
     /// `NcharCharacterSetName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-ncharcharactersetname)
-    pub fn nchar_character_set_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NcharCharacterSetName", value.into()); self }
+    pub fn nchar_character_set_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "NcharCharacterSetName", value)) }
     /// `SourceDBClusterIdentifier`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-sourcedbclusteridentifier)
-    pub fn source_db_cluster_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceDBClusterIdentifier", value.into()); self }
+    pub fn source_db_cluster_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourceDBClusterIdentifier", value)) }
     /// `DBSecurityGroups`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-dbsecuritygroups)
-    pub fn db_security_groups(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DBSecurityGroups", value.into()); self }
+    pub fn db_security_groups(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "DBSecurityGroups", value)) }
     /// `MasterUsername`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z][a-zA-Z0-9_]{0,127}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-masterusername)
-    pub fn master_username(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MasterUsername", value.into()); self }
+    pub fn master_username(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MasterUsername", value)) }
     /// `MaxAllocatedStorage`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-maxallocatedstorage)
-    pub fn max_allocated_storage(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxAllocatedStorage", value.into()); self }
+    pub fn max_allocated_storage(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxAllocatedStorage", value)) }
     /// `PromotionTier`: integer; 0 to 15. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-promotiontier)
-    pub fn promotion_tier(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PromotionTier", value.into()); self }
+    pub fn promotion_tier(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "PromotionTier", value)) }
     /// `PubliclyAccessible`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-publiclyaccessible)
-    pub fn publicly_accessible(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PubliclyAccessible", value.into()); self }
+    pub fn publicly_accessible(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PubliclyAccessible", value)) }
     /// `Domain`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-domain)
-    pub fn domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Domain", value.into()); self }
+    pub fn domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Domain", value)) }
     /// `DomainFqdn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-domainfqdn)
-    pub fn domain_fqdn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainFqdn", value.into()); self }
+    pub fn domain_fqdn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DomainFqdn", value)) }
     /// `CharacterSetName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-charactersetname)
-    pub fn character_set_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CharacterSetName", value.into()); self }
+    pub fn character_set_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CharacterSetName", value)) }
     /// `MonitoringRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-monitoringrolearn)
-    pub fn monitoring_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("MonitoringRoleArn", value.into()); self }
+    pub fn monitoring_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "MonitoringRoleArn", value)) }
     /// `AssociatedRoles`: list of DBInstanceRole. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-associatedroles)
-    pub fn associated_roles(mut self, value: impl Into<Expr<List<DbInstanceRole>>>) -> Self { self.0.put("AssociatedRoles", value.into()); self }
+    pub fn associated_roles(self, value: impl Into<Expr<List<DbInstanceRole>>>) -> Self { Self(with_property(self.0, "AssociatedRoles", value)) }
     /// `DomainOu`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-domainou)
-    pub fn domain_ou(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainOu", value.into()); self }
+    pub fn domain_ou(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DomainOu", value)) }
     /// `DBClusterSnapshotIdentifier`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-dbclustersnapshotidentifier)
-    pub fn db_cluster_snapshot_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DBClusterSnapshotIdentifier", value.into()); self }
+    pub fn db_cluster_snapshot_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DBClusterSnapshotIdentifier", value)) }
     /// `SourceDBInstanceAutomatedBackupsArn`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-sourcedbinstanceautomatedbackupsarn)
-    pub fn source_db_instance_automated_backups_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceDBInstanceAutomatedBackupsArn", value.into()); self }
+    pub fn source_db_instance_automated_backups_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourceDBInstanceAutomatedBackupsArn", value)) }
     /// `ProcessorFeatures`: list of ProcessorFeature. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-processorfeatures)
-    pub fn processor_features(mut self, value: impl Into<Expr<List<ProcessorFeature>>>) -> Self { self.0.put("ProcessorFeatures", value.into()); self }
+    pub fn processor_features(self, value: impl Into<Expr<List<ProcessorFeature>>>) -> Self { Self(with_property(self.0, "ProcessorFeatures", value)) }
     /// `PreferredBackupWindow`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-preferredbackupwindow)
-    pub fn preferred_backup_window(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreferredBackupWindow", value.into()); self }
+    pub fn preferred_backup_window(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PreferredBackupWindow", value)) }
     /// `RestoreTime`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-restoretime)
-    pub fn restore_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RestoreTime", value.into()); self }
+    pub fn restore_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RestoreTime", value)) }
     /// `CertificateRotationRestart`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-certificaterotationrestart)
-    pub fn certificate_rotation_restart(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CertificateRotationRestart", value.into()); self }
+    pub fn certificate_rotation_restart(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "CertificateRotationRestart", value)) }
     /// `NetworkType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-networktype)
-    pub fn network_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NetworkType", value.into()); self }
+    pub fn network_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "NetworkType", value)) }
     /// `CopyTagsToSnapshot`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-copytagstosnapshot)
-    pub fn copy_tags_to_snapshot(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CopyTagsToSnapshot", value.into()); self }
+    pub fn copy_tags_to_snapshot(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "CopyTagsToSnapshot", value)) }
     /// `DomainIAMRoleName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-domainiamrolename)
-    pub fn domain_iam_role_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainIAMRoleName", value.into()); self }
+    pub fn domain_iam_role_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DomainIAMRoleName", value)) }
     /// `ReplicaMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-replicamode)
-    pub fn replica_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReplicaMode", value.into()); self }
+    pub fn replica_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ReplicaMode", value)) }
     /// `LicenseModel`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-licensemodel)
-    pub fn license_model(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LicenseModel", value.into()); self }
+    pub fn license_model(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LicenseModel", value)) }
     /// `DomainDnsIps`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-domaindnsips)
-    pub fn domain_dns_ips(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DomainDnsIps", value.into()); self }
+    pub fn domain_dns_ips(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "DomainDnsIps", value)) }
     /// `PreferredMaintenanceWindow`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-preferredmaintenancewindow)
-    pub fn preferred_maintenance_window(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreferredMaintenanceWindow", value.into()); self }
+    pub fn preferred_maintenance_window(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PreferredMaintenanceWindow", value)) }
     /// `Iops`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-iops)
-    pub fn iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Iops", value.into()); self }
+    pub fn iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Iops", value)) }
     /// `SourceRegion`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-sourceregion)
-    pub fn source_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceRegion", value.into()); self }
+    pub fn source_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourceRegion", value)) }
     /// `UseLatestRestorableTime`: boolean; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-uselatestrestorabletime)
-    pub fn use_latest_restorable_time(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseLatestRestorableTime", value.into()); self }
+    pub fn use_latest_restorable_time(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "UseLatestRestorableTime", value)) }
     /// `CACertificateIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-cacertificateidentifier)
-    pub fn ca_certificate_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CACertificateIdentifier", value.into()); self }
+    pub fn ca_certificate_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CACertificateIdentifier", value)) }
     /// `ManageMasterUserPassword`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-managemasteruserpassword)
-    pub fn manage_master_user_password(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ManageMasterUserPassword", value.into()); self }
+    pub fn manage_master_user_password(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ManageMasterUserPassword", value)) }
     /// `SourceDbiResourceId`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-sourcedbiresourceid)
-    pub fn source_dbi_resource_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceDbiResourceId", value.into()); self }
+    pub fn source_dbi_resource_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourceDbiResourceId", value)) }
     /// `DomainAuthSecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-domainauthsecretarn)
-    pub fn domain_auth_secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainAuthSecretArn", value.into()); self }
+    pub fn domain_auth_secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DomainAuthSecretArn", value)) }
     /// `AutomaticBackupReplicationRegion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-automaticbackupreplicationregion)
-    pub fn automatic_backup_replication_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AutomaticBackupReplicationRegion", value.into()); self }
+    pub fn automatic_backup_replication_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AutomaticBackupReplicationRegion", value)) }
     /// `VPCSecurityGroups`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-vpcsecuritygroups)
-    pub fn vpc_security_groups(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("VPCSecurityGroups", value.into()); self }
+    pub fn vpc_security_groups(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "VPCSecurityGroups", value)) }
     /// `AllowMajorVersionUpgrade`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-allowmajorversionupgrade)
-    pub fn allow_major_version_upgrade(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowMajorVersionUpgrade", value.into()); self }
+    pub fn allow_major_version_upgrade(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AllowMajorVersionUpgrade", value)) }
     /// `DBName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-dbname)
-    pub fn db_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DBName", value.into()); self }
+    pub fn db_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DBName", value)) }
     /// `EnableIAMDatabaseAuthentication`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-enableiamdatabaseauthentication)
-    pub fn enable_iam_database_authentication(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableIAMDatabaseAuthentication", value.into()); self }
+    pub fn enable_iam_database_authentication(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableIAMDatabaseAuthentication", value)) }
     /// `BackupRetentionPeriod`: integer; update may replace; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-backupretentionperiod)
-    pub fn backup_retention_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BackupRetentionPeriod", value.into()); self }
+    pub fn backup_retention_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "BackupRetentionPeriod", value)) }
     /// `CustomIAMInstanceProfile`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-customiaminstanceprofile)
-    pub fn custom_iam_instance_profile(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomIAMInstanceProfile", value.into()); self }
+    pub fn custom_iam_instance_profile(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CustomIAMInstanceProfile", value)) }
     /// `DBSnapshotIdentifier`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-dbsnapshotidentifier)
-    pub fn db_snapshot_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DBSnapshotIdentifier", value.into()); self }
+    pub fn db_snapshot_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DBSnapshotIdentifier", value)) }
     /// `EnableCloudwatchLogsExports`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-enablecloudwatchlogsexports)
-    pub fn enable_cloudwatch_logs_exports(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EnableCloudwatchLogsExports", value.into()); self }
+    pub fn enable_cloudwatch_logs_exports(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "EnableCloudwatchLogsExports", value)) }
     /// `UseDefaultProcessorFeatures`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-usedefaultprocessorfeatures)
-    pub fn use_default_processor_features(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseDefaultProcessorFeatures", value.into()); self }
+    pub fn use_default_processor_features(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "UseDefaultProcessorFeatures", value)) }
     /// `AutomaticBackupReplicationKmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-automaticbackupreplicationkmskeyid)
-    pub fn automatic_backup_replication_kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AutomaticBackupReplicationKmsKeyId", value.into()); self }
+    pub fn automatic_backup_replication_kms_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AutomaticBackupReplicationKmsKeyId", value)) }
     /// `AutomaticBackupReplicationRetentionPeriod`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-automaticbackupreplicationretentionperiod)
-    pub fn automatic_backup_replication_retention_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AutomaticBackupReplicationRetentionPeriod", value.into()); self }
+    pub fn automatic_backup_replication_retention_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "AutomaticBackupReplicationRetentionPeriod", value)) }
     /// `BackupTarget`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-backuptarget)
-    pub fn backup_target(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BackupTarget", value.into()); self }
+    pub fn backup_target(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "BackupTarget", value)) }
     /// `DatabaseInsightsMode`: string; one of `advanced`, `standard`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-databaseinsightsmode)
-    pub fn database_insights_mode(mut self, value: impl Into<Expr<DatabaseInsightsMode>>) -> Self { self.0.put("DatabaseInsightsMode", value.into()); self }
+    pub fn database_insights_mode(self, value: impl Into<Expr<DatabaseInsightsMode>>) -> Self { Self(with_property(self.0, "DatabaseInsightsMode", value)) }
     /// `DBSystemId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-dbsystemid)
-    pub fn db_system_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DBSystemId", value.into()); self }
+    pub fn db_system_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DBSystemId", value)) }
     /// `DedicatedLogVolume`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-dedicatedlogvolume)
-    pub fn dedicated_log_volume(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DedicatedLogVolume", value.into()); self }
+    pub fn dedicated_log_volume(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DedicatedLogVolume", value)) }
     /// `EngineLifecycleSupport`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-enginelifecyclesupport)
-    pub fn engine_lifecycle_support(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EngineLifecycleSupport", value.into()); self }
+    pub fn engine_lifecycle_support(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EngineLifecycleSupport", value)) }
     /// `MasterUserAuthenticationType`: string; one of `iam-db-auth`, `password`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-masteruserauthenticationtype)
-    pub fn master_user_authentication_type(mut self, value: impl Into<Expr<MasterUserAuthenticationType>>) -> Self { self.0.put("MasterUserAuthenticationType", value.into()); self }
+    pub fn master_user_authentication_type(self, value: impl Into<Expr<MasterUserAuthenticationType>>) -> Self { Self(with_property(self.0, "MasterUserAuthenticationType", value)) }
     /// `TdeCredentialArn`: string; deprecated. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-tdecredentialarn)
-    pub fn tde_credential_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TdeCredentialArn", value.into()); self }
+    pub fn tde_credential_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TdeCredentialArn", value)) }
     /// `TdeCredentialPassword`: string; deprecated. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-tdecredentialpassword)
-    pub fn tde_credential_password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TdeCredentialPassword", value.into()); self }
+    pub fn tde_credential_password(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TdeCredentialPassword", value)) }
     /// `ApplyImmediately`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-applyimmediately)
-    pub fn apply_immediately(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ApplyImmediately", value.into()); self }
+    pub fn apply_immediately(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ApplyImmediately", value)) }
     /// `AdditionalStorageVolumes`: list of AdditionalStorageVolume. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-additionalstoragevolumes)
-    pub fn additional_storage_volumes(mut self, value: impl Into<Expr<List<AdditionalStorageVolume>>>) -> Self { self.0.put("AdditionalStorageVolumes", value.into()); self }
+    pub fn additional_storage_volumes(self, value: impl Into<Expr<List<AdditionalStorageVolume>>>) -> Self { Self(with_property(self.0, "AdditionalStorageVolumes", value)) }
 }
 impl Resource for DbInstance {
     const TYPE: &'static str = "AWS::RDS::DBInstance";
@@ -282,9 +282,9 @@ impl MasterUserSecret {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-masterusersecret.html#cfn-rds-dbinstance-masterusersecret-secretarn)
-    pub fn secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretArn", value.into()); self }
+    pub fn secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretArn", value)) }
     /// `KmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-masterusersecret.html#cfn-rds-dbinstance-masterusersecret-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
 }
 impl Literal for MasterUserSecret { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -297,10 +297,7 @@ impl DbInstanceRole {
     /// - `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-dbinstancerole.html#cfn-rds-dbinstance-dbinstancerole-rolearn)
     /// - `FeatureName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-dbinstancerole.html#cfn-rds-dbinstance-dbinstancerole-featurename)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, feature_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("FeatureName", feature_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "FeatureName", feature_name))
     }
 }
 impl Literal for DbInstanceRole { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -312,9 +309,9 @@ impl ProcessorFeature {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-processorfeature.html#cfn-rds-dbinstance-processorfeature-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Name`: string; one of `coreCount`, `threadsPerCore`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-processorfeature.html#cfn-rds-dbinstance-processorfeature-name)
-    pub fn name(mut self, value: impl Into<Expr<ProcessorFeatureName>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<ProcessorFeatureName>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for ProcessorFeature { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -336,9 +333,9 @@ impl CertificateDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CAIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-certificatedetails.html#cfn-rds-dbinstance-certificatedetails-caidentifier)
-    pub fn ca_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CAIdentifier", value.into()); self }
+    pub fn ca_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CAIdentifier", value)) }
     /// `ValidTill`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-certificatedetails.html#cfn-rds-dbinstance-certificatedetails-validtill)
-    pub fn valid_till(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ValidTill", value.into()); self }
+    pub fn valid_till(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ValidTill", value)) }
 }
 impl Literal for CertificateDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -349,11 +346,11 @@ impl Endpoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Address`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-endpoint.html#cfn-rds-dbinstance-endpoint-address)
-    pub fn address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Address", value.into()); self }
+    pub fn address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Address", value)) }
     /// `Port`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-endpoint.html#cfn-rds-dbinstance-endpoint-port)
-    pub fn port(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `HostedZoneId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-endpoint.html#cfn-rds-dbinstance-endpoint-hostedzoneid)
-    pub fn hosted_zone_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostedZoneId", value.into()); self }
+    pub fn hosted_zone_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HostedZoneId", value)) }
 }
 impl Literal for Endpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -364,13 +361,13 @@ impl DbInstanceStatusInfo {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Message`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-dbinstancestatusinfo.html#cfn-rds-dbinstance-dbinstancestatusinfo-message)
-    pub fn message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Message", value.into()); self }
+    pub fn message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Message", value)) }
     /// `Normal`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-dbinstancestatusinfo.html#cfn-rds-dbinstance-dbinstancestatusinfo-normal)
-    pub fn normal(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Normal", value.into()); self }
+    pub fn normal(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Normal", value)) }
     /// `Status`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-dbinstancestatusinfo.html#cfn-rds-dbinstance-dbinstancestatusinfo-status)
-    pub fn status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `StatusType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-dbinstancestatusinfo.html#cfn-rds-dbinstance-dbinstancestatusinfo-statustype)
-    pub fn status_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StatusType", value.into()); self }
+    pub fn status_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StatusType", value)) }
 }
 impl Literal for DbInstanceStatusInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -381,20 +378,20 @@ impl AdditionalStorageVolume {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VolumeName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-additionalstoragevolume.html#cfn-rds-dbinstance-additionalstoragevolume-volumename)
-    pub fn volume_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VolumeName", value.into()); self }
+    pub fn volume_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VolumeName", value)) }
     /// `StorageType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-additionalstoragevolume.html#cfn-rds-dbinstance-additionalstoragevolume-storagetype)
-    pub fn storage_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StorageType", value.into()); self }
+    pub fn storage_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StorageType", value)) }
     /// `AllocatedStorage`: string; matches `^[0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-additionalstoragevolume.html#cfn-rds-dbinstance-additionalstoragevolume-allocatedstorage)
-    pub fn allocated_storage(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AllocatedStorage", value.into()); self }
+    pub fn allocated_storage(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AllocatedStorage", value)) }
     /// `Iops`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-additionalstoragevolume.html#cfn-rds-dbinstance-additionalstoragevolume-iops)
-    pub fn iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Iops", value.into()); self }
+    pub fn iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Iops", value)) }
     /// `MaxAllocatedStorage`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-additionalstoragevolume.html#cfn-rds-dbinstance-additionalstoragevolume-maxallocatedstorage)
-    pub fn max_allocated_storage(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxAllocatedStorage", value.into()); self }
+    pub fn max_allocated_storage(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxAllocatedStorage", value)) }
     /// `StorageThroughput`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-additionalstoragevolume.html#cfn-rds-dbinstance-additionalstoragevolume-storagethroughput)
-    pub fn storage_throughput(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StorageThroughput", value.into()); self }
+    pub fn storage_throughput(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StorageThroughput", value)) }
     /// `StorageOperationStatus`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-additionalstoragevolume.html#cfn-rds-dbinstance-additionalstoragevolume-storageoperationstatus)
-    pub fn storage_operation_status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StorageOperationStatus", value.into()); self }
+    pub fn storage_operation_status(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StorageOperationStatus", value)) }
     /// `StorageOperationPercentProgress`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-additionalstoragevolume.html#cfn-rds-dbinstance-additionalstoragevolume-storageoperationpercentprogress)
-    pub fn storage_operation_percent_progress(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StorageOperationPercentProgress", value.into()); self }
+    pub fn storage_operation_percent_progress(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StorageOperationPercentProgress", value)) }
 }
 impl Literal for AdditionalStorageVolume { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

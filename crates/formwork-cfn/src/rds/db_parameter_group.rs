@@ -14,17 +14,14 @@ impl DbParameterGroup {
     /// - `Description`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbparametergroup.html#cfn-rds-dbparametergroup-description)
     /// - `Family`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbparametergroup.html#cfn-rds-dbparametergroup-family)
     pub fn new(description: impl Into<Expr<String>>, family: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::RDS::DBParameterGroup");
-        properties.put("Description", description.into());
-        properties.put("Family", family.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::RDS::DBParameterGroup"), "Description", description), "Family", family))
     }
     /// `DBParameterGroupName`: string; update replaces; matches `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbparametergroup.html#cfn-rds-dbparametergroup-dbparametergroupname)
-    pub fn db_parameter_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DBParameterGroupName", value.into()); self }
+    pub fn db_parameter_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DBParameterGroupName", value)) }
     /// `Parameters`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbparametergroup.html#cfn-rds-dbparametergroup-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Parameters", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbparametergroup.html#cfn-rds-dbparametergroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DbParameterGroup {
     const TYPE: &'static str = "AWS::RDS::DBParameterGroup";

@@ -19,23 +19,23 @@ impl DbProxy {
         Self(properties)
     }
     /// `RequireTLS`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxy.html#cfn-rds-dbproxy-requiretls)
-    pub fn require_tls(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequireTLS", value.into()); self }
+    pub fn require_tls(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "RequireTLS", value)) }
     /// `IdleClientTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxy.html#cfn-rds-dbproxy-idleclienttimeout)
-    pub fn idle_client_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IdleClientTimeout", value.into()); self }
+    pub fn idle_client_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "IdleClientTimeout", value)) }
     /// `VpcSecurityGroupIds`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxy.html#cfn-rds-dbproxy-vpcsecuritygroupids)
-    pub fn vpc_security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("VpcSecurityGroupIds", value.into()); self }
+    pub fn vpc_security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "VpcSecurityGroupIds", value)) }
     /// `Auth`: list of AuthFormat; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxy.html#cfn-rds-dbproxy-auth)
-    pub fn auth(mut self, value: impl Into<Expr<List<AuthFormat>>>) -> Self { self.0.put("Auth", value.into()); self }
+    pub fn auth(self, value: impl Into<Expr<List<AuthFormat>>>) -> Self { Self(with_property(self.0, "Auth", value)) }
     /// `DebugLogging`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxy.html#cfn-rds-dbproxy-debuglogging)
-    pub fn debug_logging(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DebugLogging", value.into()); self }
+    pub fn debug_logging(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DebugLogging", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxy.html#cfn-rds-dbproxy-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `DefaultAuthScheme`: string; one of `IAM_AUTH`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxy.html#cfn-rds-dbproxy-defaultauthscheme)
-    pub fn default_auth_scheme(mut self, value: impl Into<Expr<DefaultAuthScheme>>) -> Self { self.0.put("DefaultAuthScheme", value.into()); self }
+    pub fn default_auth_scheme(self, value: impl Into<Expr<DefaultAuthScheme>>) -> Self { Self(with_property(self.0, "DefaultAuthScheme", value)) }
     /// `EndpointNetworkType`: string; update replaces; one of `IPV4`, `IPV6`, `DUAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxy.html#cfn-rds-dbproxy-endpointnetworktype)
-    pub fn endpoint_network_type(mut self, value: impl Into<Expr<EndpointNetworkType>>) -> Self { self.0.put("EndpointNetworkType", value.into()); self }
+    pub fn endpoint_network_type(self, value: impl Into<Expr<EndpointNetworkType>>) -> Self { Self(with_property(self.0, "EndpointNetworkType", value)) }
     /// `TargetConnectionNetworkType`: string; update replaces; one of `IPV4`, `IPV6`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxy.html#cfn-rds-dbproxy-targetconnectionnetworktype)
-    pub fn target_connection_network_type(mut self, value: impl Into<Expr<TargetConnectionNetworkType>>) -> Self { self.0.put("TargetConnectionNetworkType", value.into()); self }
+    pub fn target_connection_network_type(self, value: impl Into<Expr<TargetConnectionNetworkType>>) -> Self { Self(with_property(self.0, "TargetConnectionNetworkType", value)) }
 }
 /// The required properties of [`DbProxy`].
 pub struct DbProxyRequired {
@@ -127,15 +127,15 @@ impl AuthFormat {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecretArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxy-authformat.html#cfn-rds-dbproxy-authformat-secretarn)
-    pub fn secret_arn(mut self, value: impl Into<Expr<ids::secretsmanager::SecretId>>) -> Self { self.0.put("SecretArn", value.into()); self }
+    pub fn secret_arn(self, value: impl Into<Expr<ids::secretsmanager::SecretId>>) -> Self { Self(with_field(self.0, "SecretArn", value)) }
     /// `Description`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxy-authformat.html#cfn-rds-dbproxy-authformat-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `IAMAuth`: string; one of `DISABLED`, `REQUIRED`, `ENABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxy-authformat.html#cfn-rds-dbproxy-authformat-iamauth)
-    pub fn iam_auth(mut self, value: impl Into<Expr<AuthFormatIamAuth>>) -> Self { self.0.put("IAMAuth", value.into()); self }
+    pub fn iam_auth(self, value: impl Into<Expr<AuthFormatIamAuth>>) -> Self { Self(with_field(self.0, "IAMAuth", value)) }
     /// `ClientPasswordAuthType`: string; one of `MYSQL_NATIVE_PASSWORD`, `MYSQL_CACHING_SHA2_PASSWORD`, `POSTGRES_SCRAM_SHA_256`, `POSTGRES_MD5`, `SQL_SERVER_AUTHENTICATION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxy-authformat.html#cfn-rds-dbproxy-authformat-clientpasswordauthtype)
-    pub fn client_password_auth_type(mut self, value: impl Into<Expr<AuthFormatClientPasswordAuthType>>) -> Self { self.0.put("ClientPasswordAuthType", value.into()); self }
+    pub fn client_password_auth_type(self, value: impl Into<Expr<AuthFormatClientPasswordAuthType>>) -> Self { Self(with_field(self.0, "ClientPasswordAuthType", value)) }
     /// `AuthScheme`: string; one of `SECRETS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxy-authformat.html#cfn-rds-dbproxy-authformat-authscheme)
-    pub fn auth_scheme(mut self, value: impl Into<Expr<AuthFormatAuthScheme>>) -> Self { self.0.put("AuthScheme", value.into()); self }
+    pub fn auth_scheme(self, value: impl Into<Expr<AuthFormatAuthScheme>>) -> Self { Self(with_field(self.0, "AuthScheme", value)) }
 }
 impl Literal for AuthFormat { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -185,8 +185,8 @@ impl TagFormat {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string; at most 128 characters; matches `(\w|\d|\s|\\|-|\.:=+-)*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxy-tagformat.html#cfn-rds-dbproxy-tagformat-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Key`: string; at most 128 characters; matches `(\w|\d|\s|\\|-|\.:=+-)*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxy-tagformat.html#cfn-rds-dbproxy-tagformat-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for TagFormat { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,20 +15,16 @@ impl DbProxyEndpoint {
     /// - `VpcSubnetIds`: list of string; update replaces; at least 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxyendpoint.html#cfn-rds-dbproxyendpoint-vpcsubnetids)
     /// - `DBProxyEndpointName`: string; update replaces; 1 to 64 characters; matches `[0-z]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxyendpoint.html#cfn-rds-dbproxyendpoint-dbproxyendpointname)
     pub fn new(db_proxy_name: impl Into<Expr<ids::rds::DbProxyName>>, vpc_subnet_ids: impl Into<Expr<List<ids::ec2::SubnetId>>>, db_proxy_endpoint_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::RDS::DBProxyEndpoint");
-        properties.put("DBProxyName", db_proxy_name.into());
-        properties.put("VpcSubnetIds", vpc_subnet_ids.into());
-        properties.put("DBProxyEndpointName", db_proxy_endpoint_name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::RDS::DBProxyEndpoint"), "DBProxyName", db_proxy_name), "VpcSubnetIds", vpc_subnet_ids), "DBProxyEndpointName", db_proxy_endpoint_name))
     }
     /// `TargetRole`: string; one of `READ_WRITE`, `READ_ONLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxyendpoint.html#cfn-rds-dbproxyendpoint-targetrole)
-    pub fn target_role(mut self, value: impl Into<Expr<TargetRole>>) -> Self { self.0.put("TargetRole", value.into()); self }
+    pub fn target_role(self, value: impl Into<Expr<TargetRole>>) -> Self { Self(with_property(self.0, "TargetRole", value)) }
     /// `VpcSecurityGroupIds`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxyendpoint.html#cfn-rds-dbproxyendpoint-vpcsecuritygroupids)
-    pub fn vpc_security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("VpcSecurityGroupIds", value.into()); self }
+    pub fn vpc_security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "VpcSecurityGroupIds", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxyendpoint.html#cfn-rds-dbproxyendpoint-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `EndpointNetworkType`: string; update replaces; one of `IPV4`, `IPV6`, `DUAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxyendpoint.html#cfn-rds-dbproxyendpoint-endpointnetworktype)
-    pub fn endpoint_network_type(mut self, value: impl Into<Expr<EndpointNetworkType>>) -> Self { self.0.put("EndpointNetworkType", value.into()); self }
+    pub fn endpoint_network_type(self, value: impl Into<Expr<EndpointNetworkType>>) -> Self { Self(with_property(self.0, "EndpointNetworkType", value)) }
 }
 impl Resource for DbProxyEndpoint {
     const TYPE: &'static str = "AWS::RDS::DBProxyEndpoint";
@@ -86,8 +82,8 @@ impl TagFormat {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string; at most 128 characters; matches `(\w|\d|\s|\\|-|\.:=+-)*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxyendpoint-tagformat.html#cfn-rds-dbproxyendpoint-tagformat-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Key`: string; at most 128 characters; matches `(\w|\d|\s|\\|-|\.:=+-)*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxyendpoint-tagformat.html#cfn-rds-dbproxyendpoint-tagformat-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for TagFormat { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

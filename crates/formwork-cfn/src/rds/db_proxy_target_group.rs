@@ -14,17 +14,14 @@ impl DbProxyTargetGroup {
     /// - `DBProxyName`: string; update replaces; 1 to 64 characters; matches `[A-z][0-z]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxytargetgroup.html#cfn-rds-dbproxytargetgroup-dbproxyname)
     /// - `TargetGroupName`: string; update replaces; one of `default`; 1 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxytargetgroup.html#cfn-rds-dbproxytargetgroup-targetgroupname)
     pub fn new(db_proxy_name: impl Into<Expr<ids::rds::DbProxyName>>, target_group_name: impl Into<Expr<TargetGroupName>>) -> Self {
-        let mut properties = Draft::new("AWS::RDS::DBProxyTargetGroup");
-        properties.put("DBProxyName", db_proxy_name.into());
-        properties.put("TargetGroupName", target_group_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::RDS::DBProxyTargetGroup"), "DBProxyName", db_proxy_name), "TargetGroupName", target_group_name))
     }
     /// `DBInstanceIdentifiers`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxytargetgroup.html#cfn-rds-dbproxytargetgroup-dbinstanceidentifiers)
-    pub fn db_instance_identifiers(mut self, value: impl Into<Expr<List<ids::rds::DbInstanceIdentifier>>>) -> Self { self.0.put("DBInstanceIdentifiers", value.into()); self }
+    pub fn db_instance_identifiers(self, value: impl Into<Expr<List<ids::rds::DbInstanceIdentifier>>>) -> Self { Self(with_property(self.0, "DBInstanceIdentifiers", value)) }
     /// `ConnectionPoolConfigurationInfo`: ConnectionPoolConfigurationInfoFormat. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxytargetgroup.html#cfn-rds-dbproxytargetgroup-connectionpoolconfigurationinfo)
-    pub fn connection_pool_configuration_info(mut self, value: impl Into<Expr<ConnectionPoolConfigurationInfoFormat>>) -> Self { self.0.put("ConnectionPoolConfigurationInfo", value.into()); self }
+    pub fn connection_pool_configuration_info(self, value: impl Into<Expr<ConnectionPoolConfigurationInfoFormat>>) -> Self { Self(with_property(self.0, "ConnectionPoolConfigurationInfo", value)) }
     /// `DBClusterIdentifiers`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxytargetgroup.html#cfn-rds-dbproxytargetgroup-dbclusteridentifiers)
-    pub fn db_cluster_identifiers(mut self, value: impl Into<Expr<List<ids::rds::DbClusterIdentifier>>>) -> Self { self.0.put("DBClusterIdentifiers", value.into()); self }
+    pub fn db_cluster_identifiers(self, value: impl Into<Expr<List<ids::rds::DbClusterIdentifier>>>) -> Self { Self(with_property(self.0, "DBClusterIdentifiers", value)) }
 }
 impl Resource for DbProxyTargetGroup {
     const TYPE: &'static str = "AWS::RDS::DBProxyTargetGroup";
@@ -59,14 +56,14 @@ impl ConnectionPoolConfigurationInfoFormat {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaxIdleConnectionsPercent`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxytargetgroup-connectionpoolconfigurationinfoformat.html#cfn-rds-dbproxytargetgroup-connectionpoolconfigurationinfoformat-maxidleconnectionspercent)
-    pub fn max_idle_connections_percent(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxIdleConnectionsPercent", value.into()); self }
+    pub fn max_idle_connections_percent(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxIdleConnectionsPercent", value)) }
     /// `MaxConnectionsPercent`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxytargetgroup-connectionpoolconfigurationinfoformat.html#cfn-rds-dbproxytargetgroup-connectionpoolconfigurationinfoformat-maxconnectionspercent)
-    pub fn max_connections_percent(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxConnectionsPercent", value.into()); self }
+    pub fn max_connections_percent(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxConnectionsPercent", value)) }
     /// `InitQuery`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxytargetgroup-connectionpoolconfigurationinfoformat.html#cfn-rds-dbproxytargetgroup-connectionpoolconfigurationinfoformat-initquery)
-    pub fn init_query(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InitQuery", value.into()); self }
+    pub fn init_query(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InitQuery", value)) }
     /// `ConnectionBorrowTimeout`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxytargetgroup-connectionpoolconfigurationinfoformat.html#cfn-rds-dbproxytargetgroup-connectionpoolconfigurationinfoformat-connectionborrowtimeout)
-    pub fn connection_borrow_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ConnectionBorrowTimeout", value.into()); self }
+    pub fn connection_borrow_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ConnectionBorrowTimeout", value)) }
     /// `SessionPinningFilters`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxytargetgroup-connectionpoolconfigurationinfoformat.html#cfn-rds-dbproxytargetgroup-connectionpoolconfigurationinfoformat-sessionpinningfilters)
-    pub fn session_pinning_filters(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SessionPinningFilters", value.into()); self }
+    pub fn session_pinning_filters(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SessionPinningFilters", value)) }
 }
 impl Literal for ConnectionPoolConfigurationInfoFormat { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,15 +14,12 @@ impl DbSecurityGroup {
     /// - `DBSecurityGroupIngress`: list of Ingress. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsecuritygroup.html#cfn-rds-dbsecuritygroup-dbsecuritygroupingress)
     /// - `GroupDescription`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsecuritygroup.html#cfn-rds-dbsecuritygroup-groupdescription)
     pub fn new(db_security_group_ingress: impl Into<Expr<List<Ingress>>>, group_description: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::RDS::DBSecurityGroup");
-        properties.put("DBSecurityGroupIngress", db_security_group_ingress.into());
-        properties.put("GroupDescription", group_description.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::RDS::DBSecurityGroup"), "DBSecurityGroupIngress", db_security_group_ingress), "GroupDescription", group_description))
     }
     /// `EC2VpcId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsecuritygroup.html#cfn-rds-dbsecuritygroup-ec2vpcid)
-    pub fn ec2_vpc_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EC2VpcId", value.into()); self }
+    pub fn ec2_vpc_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EC2VpcId", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsecuritygroup.html#cfn-rds-dbsecuritygroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DbSecurityGroup {
     const TYPE: &'static str = "AWS::RDS::DBSecurityGroup";
@@ -48,12 +45,12 @@ impl Ingress {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CIDRIP`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbsecuritygroup-ingress.html#cfn-rds-dbsecuritygroup-ingress-cidrip)
-    pub fn cidrip(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CIDRIP", value.into()); self }
+    pub fn cidrip(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CIDRIP", value)) }
     /// `EC2SecurityGroupId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbsecuritygroup-ingress.html#cfn-rds-dbsecuritygroup-ingress-ec2securitygroupid)
-    pub fn ec2_security_group_id(mut self, value: impl Into<Expr<ids::ec2::SecurityGroupId>>) -> Self { self.0.put("EC2SecurityGroupId", value.into()); self }
+    pub fn ec2_security_group_id(self, value: impl Into<Expr<ids::ec2::SecurityGroupId>>) -> Self { Self(with_field(self.0, "EC2SecurityGroupId", value)) }
     /// `EC2SecurityGroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbsecuritygroup-ingress.html#cfn-rds-dbsecuritygroup-ingress-ec2securitygroupname)
-    pub fn ec2_security_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EC2SecurityGroupName", value.into()); self }
+    pub fn ec2_security_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EC2SecurityGroupName", value)) }
     /// `EC2SecurityGroupOwnerId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbsecuritygroup-ingress.html#cfn-rds-dbsecuritygroup-ingress-ec2securitygroupownerid)
-    pub fn ec2_security_group_owner_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EC2SecurityGroupOwnerId", value.into()); self }
+    pub fn ec2_security_group_owner_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EC2SecurityGroupOwnerId", value)) }
 }
 impl Literal for Ingress { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,18 +13,16 @@ impl DbSecurityGroupIngress {
     ///
     /// - `DBSecurityGroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsecuritygroupingress.html#cfn-rds-dbsecuritygroupingress-dbsecuritygroupname)
     pub fn new(db_security_group_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::RDS::DBSecurityGroupIngress");
-        properties.put("DBSecurityGroupName", db_security_group_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::RDS::DBSecurityGroupIngress"), "DBSecurityGroupName", db_security_group_name))
     }
     /// `CIDRIP`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsecuritygroupingress.html#cfn-rds-dbsecuritygroupingress-cidrip)
-    pub fn cidrip(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CIDRIP", value.into()); self }
+    pub fn cidrip(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CIDRIP", value)) }
     /// `EC2SecurityGroupId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsecuritygroupingress.html#cfn-rds-dbsecuritygroupingress-ec2securitygroupid)
-    pub fn ec2_security_group_id(mut self, value: impl Into<Expr<ids::ec2::SecurityGroupId>>) -> Self { self.0.put("EC2SecurityGroupId", value.into()); self }
+    pub fn ec2_security_group_id(self, value: impl Into<Expr<ids::ec2::SecurityGroupId>>) -> Self { Self(with_property(self.0, "EC2SecurityGroupId", value)) }
     /// `EC2SecurityGroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsecuritygroupingress.html#cfn-rds-dbsecuritygroupingress-ec2securitygroupname)
-    pub fn ec2_security_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EC2SecurityGroupName", value.into()); self }
+    pub fn ec2_security_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EC2SecurityGroupName", value)) }
     /// `EC2SecurityGroupOwnerId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsecuritygroupingress.html#cfn-rds-dbsecuritygroupingress-ec2securitygroupownerid)
-    pub fn ec2_security_group_owner_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EC2SecurityGroupOwnerId", value.into()); self }
+    pub fn ec2_security_group_owner_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EC2SecurityGroupOwnerId", value)) }
 }
 impl Resource for DbSecurityGroupIngress {
     const TYPE: &'static str = "AWS::RDS::DBSecurityGroupIngress";

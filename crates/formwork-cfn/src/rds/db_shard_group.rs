@@ -14,21 +14,18 @@ impl DbShardGroup {
     /// - `DBClusterIdentifier`: string; update replaces; 1 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbshardgroup.html#cfn-rds-dbshardgroup-dbclusteridentifier)
     /// - `MaxACU`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbshardgroup.html#cfn-rds-dbshardgroup-maxacu)
     pub fn new(db_cluster_identifier: impl Into<Expr<ids::rds::DbClusterIdentifier>>, max_acu: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Draft::new("AWS::RDS::DBShardGroup");
-        properties.put("DBClusterIdentifier", db_cluster_identifier.into());
-        properties.put("MaxACU", max_acu.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::RDS::DBShardGroup"), "DBClusterIdentifier", db_cluster_identifier), "MaxACU", max_acu))
     }
     /// `DBShardGroupIdentifier`: string; update replaces; 1 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbshardgroup.html#cfn-rds-dbshardgroup-dbshardgroupidentifier)
-    pub fn db_shard_group_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DBShardGroupIdentifier", value.into()); self }
+    pub fn db_shard_group_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DBShardGroupIdentifier", value)) }
     /// `ComputeRedundancy`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbshardgroup.html#cfn-rds-dbshardgroup-computeredundancy)
-    pub fn compute_redundancy(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ComputeRedundancy", value.into()); self }
+    pub fn compute_redundancy(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ComputeRedundancy", value)) }
     /// `MinACU`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbshardgroup.html#cfn-rds-dbshardgroup-minacu)
-    pub fn min_acu(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MinACU", value.into()); self }
+    pub fn min_acu(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "MinACU", value)) }
     /// `PubliclyAccessible`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbshardgroup.html#cfn-rds-dbshardgroup-publiclyaccessible)
-    pub fn publicly_accessible(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PubliclyAccessible", value.into()); self }
+    pub fn publicly_accessible(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PubliclyAccessible", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbshardgroup.html#cfn-rds-dbshardgroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DbShardGroup {
     const TYPE: &'static str = "AWS::RDS::DBShardGroup";

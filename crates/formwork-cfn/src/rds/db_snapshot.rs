@@ -14,13 +14,10 @@ impl DbSnapshot {
     /// - `DBInstanceIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsnapshot.html#cfn-rds-dbsnapshot-dbinstanceidentifier)
     /// - `DBSnapshotIdentifier`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsnapshot.html#cfn-rds-dbsnapshot-dbsnapshotidentifier)
     pub fn new(db_instance_identifier: impl Into<Expr<ids::rds::DbInstanceIdentifier>>, db_snapshot_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::RDS::DBSnapshot");
-        properties.put("DBInstanceIdentifier", db_instance_identifier.into());
-        properties.put("DBSnapshotIdentifier", db_snapshot_identifier.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::RDS::DBSnapshot"), "DBInstanceIdentifier", db_instance_identifier), "DBSnapshotIdentifier", db_snapshot_identifier))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsnapshot.html#cfn-rds-dbsnapshot-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DbSnapshot {
     const TYPE: &'static str = "AWS::RDS::DBSnapshot";

@@ -14,15 +14,12 @@ impl DbSubnetGroup {
     /// - `SubnetIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsubnetgroup.html#cfn-rds-dbsubnetgroup-subnetids)
     /// - `DBSubnetGroupDescription`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsubnetgroup.html#cfn-rds-dbsubnetgroup-dbsubnetgroupdescription)
     pub fn new(subnet_ids: impl Into<Expr<List<ids::ec2::SubnetId>>>, db_subnet_group_description: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::RDS::DBSubnetGroup");
-        properties.put("SubnetIds", subnet_ids.into());
-        properties.put("DBSubnetGroupDescription", db_subnet_group_description.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::RDS::DBSubnetGroup"), "SubnetIds", subnet_ids), "DBSubnetGroupDescription", db_subnet_group_description))
     }
     /// `DBSubnetGroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsubnetgroup.html#cfn-rds-dbsubnetgroup-dbsubnetgroupname)
-    pub fn db_subnet_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DBSubnetGroupName", value.into()); self }
+    pub fn db_subnet_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DBSubnetGroupName", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsubnetgroup.html#cfn-rds-dbsubnetgroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DbSubnetGroup {
     const TYPE: &'static str = "AWS::RDS::DBSubnetGroup";

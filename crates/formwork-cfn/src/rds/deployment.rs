@@ -14,31 +14,28 @@ impl Deployment {
     /// - `BlueGreenDeploymentName`: string; update replaces; 1 to 60 characters; matches `^[a-zA-Z](?:-?[a-zA-Z0-9]+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-deployment.html#cfn-rds-deployment-bluegreendeploymentname)
     /// - `Source`: string; update replaces; 1 to 2048 characters; matches `^arn:[A-Za-z][0-9A-Za-z-:._]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-deployment.html#cfn-rds-deployment-source)
     pub fn new(blue_green_deployment_name: impl Into<Expr<String>>, source: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::RDS::Deployment");
-        properties.put("BlueGreenDeploymentName", blue_green_deployment_name.into());
-        properties.put("Source", source.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::RDS::Deployment"), "BlueGreenDeploymentName", blue_green_deployment_name), "Source", source))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-deployment.html#cfn-rds-deployment-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TargetAllocatedStorage`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-deployment.html#cfn-rds-deployment-targetallocatedstorage)
-    pub fn target_allocated_storage(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TargetAllocatedStorage", value.into()); self }
+    pub fn target_allocated_storage(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "TargetAllocatedStorage", value)) }
     /// `TargetDBClusterParameterGroupName`: string; update replaces; 1 to 255 characters; matches `^[A-Za-z](?!.*--)[0-9A-Za-z-]*[^-]|^default(?!.*--)(?!.*\.\.)[0-9A-Za-z-.]*[^-]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-deployment.html#cfn-rds-deployment-targetdbclusterparametergroupname)
-    pub fn target_db_cluster_parameter_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetDBClusterParameterGroupName", value.into()); self }
+    pub fn target_db_cluster_parameter_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TargetDBClusterParameterGroupName", value)) }
     /// `TargetDBInstanceClass`: string; update replaces; 5 to 20 characters; matches `^db\.[0-9a-z]{2,6}\.[0-9a-z]{4,9}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-deployment.html#cfn-rds-deployment-targetdbinstanceclass)
-    pub fn target_db_instance_class(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetDBInstanceClass", value.into()); self }
+    pub fn target_db_instance_class(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TargetDBInstanceClass", value)) }
     /// `TargetDBParameterGroupName`: string; update replaces; 1 to 255 characters; matches `^[A-Za-z](?!.*--)[0-9A-Za-z-]*[^-]|^default(?!.*--)(?!.*\.\.)[0-9A-Za-z-.]*[^-]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-deployment.html#cfn-rds-deployment-targetdbparametergroupname)
-    pub fn target_db_parameter_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetDBParameterGroupName", value.into()); self }
+    pub fn target_db_parameter_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TargetDBParameterGroupName", value)) }
     /// `TargetEngineVersion`: string; update replaces; 1 to 64 characters; matches `^[0-9A-Za-z-_.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-deployment.html#cfn-rds-deployment-targetengineversion)
-    pub fn target_engine_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetEngineVersion", value.into()); self }
+    pub fn target_engine_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TargetEngineVersion", value)) }
     /// `TargetIops`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-deployment.html#cfn-rds-deployment-targetiops)
-    pub fn target_iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TargetIops", value.into()); self }
+    pub fn target_iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "TargetIops", value)) }
     /// `TargetStorageThroughput`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-deployment.html#cfn-rds-deployment-targetstoragethroughput)
-    pub fn target_storage_throughput(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TargetStorageThroughput", value.into()); self }
+    pub fn target_storage_throughput(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "TargetStorageThroughput", value)) }
     /// `TargetStorageType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-deployment.html#cfn-rds-deployment-targetstoragetype)
-    pub fn target_storage_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetStorageType", value.into()); self }
+    pub fn target_storage_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TargetStorageType", value)) }
     /// `UpgradeTargetStorageConfig`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-deployment.html#cfn-rds-deployment-upgradetargetstorageconfig)
-    pub fn upgrade_target_storage_config(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UpgradeTargetStorageConfig", value.into()); self }
+    pub fn upgrade_target_storage_config(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "UpgradeTargetStorageConfig", value)) }
 }
 impl Resource for Deployment {
     const TYPE: &'static str = "AWS::RDS::Deployment";
@@ -78,10 +75,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-deployment-tag.html#cfn-rds-deployment-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-deployment-tag.html#cfn-rds-deployment-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -93,11 +87,11 @@ impl SwitchoverDetail {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SourceMember`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-deployment-switchoverdetail.html#cfn-rds-deployment-switchoverdetail-sourcemember)
-    pub fn source_member(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceMember", value.into()); self }
+    pub fn source_member(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceMember", value)) }
     /// `SwitchoverDetailStatus`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-deployment-switchoverdetail.html#cfn-rds-deployment-switchoverdetail-switchoverdetailstatus)
-    pub fn switchover_detail_status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SwitchoverDetailStatus", value.into()); self }
+    pub fn switchover_detail_status(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SwitchoverDetailStatus", value)) }
     /// `TargetMember`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-deployment-switchoverdetail.html#cfn-rds-deployment-switchoverdetail-targetmember)
-    pub fn target_member(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetMember", value.into()); self }
+    pub fn target_member(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TargetMember", value)) }
 }
 impl Literal for SwitchoverDetail { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -108,8 +102,8 @@ impl DeploymentTask {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TaskName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-deployment-deploymenttask.html#cfn-rds-deployment-deploymenttask-taskname)
-    pub fn task_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TaskName", value.into()); self }
+    pub fn task_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TaskName", value)) }
     /// `TaskStatus`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-deployment-deploymenttask.html#cfn-rds-deployment-deploymenttask-taskstatus)
-    pub fn task_status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TaskStatus", value.into()); self }
+    pub fn task_status(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TaskStatus", value)) }
 }
 impl Literal for DeploymentTask { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

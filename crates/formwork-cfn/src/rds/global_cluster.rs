@@ -12,21 +12,21 @@ impl GlobalCluster {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::RDS::GlobalCluster")) }
     /// `StorageEncrypted`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-globalcluster.html#cfn-rds-globalcluster-storageencrypted)
-    pub fn storage_encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("StorageEncrypted", value.into()); self }
+    pub fn storage_encrypted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "StorageEncrypted", value)) }
     /// `EngineVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-globalcluster.html#cfn-rds-globalcluster-engineversion)
-    pub fn engine_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EngineVersion", value.into()); self }
+    pub fn engine_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EngineVersion", value)) }
     /// `SourceDBClusterIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-globalcluster.html#cfn-rds-globalcluster-sourcedbclusteridentifier)
-    pub fn source_db_cluster_identifier(mut self, value: impl Into<Expr<ids::rds::DbClusterIdentifier>>) -> Self { self.0.put("SourceDBClusterIdentifier", value.into()); self }
+    pub fn source_db_cluster_identifier(self, value: impl Into<Expr<ids::rds::DbClusterIdentifier>>) -> Self { Self(with_property(self.0, "SourceDBClusterIdentifier", value)) }
     /// `DeletionProtection`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-globalcluster.html#cfn-rds-globalcluster-deletionprotection)
-    pub fn deletion_protection(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeletionProtection", value.into()); self }
+    pub fn deletion_protection(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DeletionProtection", value)) }
     /// `GlobalClusterIdentifier`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-globalcluster.html#cfn-rds-globalcluster-globalclusteridentifier)
-    pub fn global_cluster_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GlobalClusterIdentifier", value.into()); self }
+    pub fn global_cluster_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "GlobalClusterIdentifier", value)) }
     /// `Engine`: string; update replaces; one of `aurora`, `aurora-mysql`, `aurora-postgresql`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-globalcluster.html#cfn-rds-globalcluster-engine)
-    pub fn engine(mut self, value: impl Into<Expr<Engine>>) -> Self { self.0.put("Engine", value.into()); self }
+    pub fn engine(self, value: impl Into<Expr<Engine>>) -> Self { Self(with_property(self.0, "Engine", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-globalcluster.html#cfn-rds-globalcluster-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `EngineLifecycleSupport`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-globalcluster.html#cfn-rds-globalcluster-enginelifecyclesupport)
-    pub fn engine_lifecycle_support(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EngineLifecycleSupport", value.into()); self }
+    pub fn engine_lifecycle_support(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EngineLifecycleSupport", value)) }
 }
 impl Resource for GlobalCluster {
     const TYPE: &'static str = "AWS::RDS::GlobalCluster";
@@ -68,6 +68,6 @@ impl GlobalEndpoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Address`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-globalcluster-globalendpoint.html#cfn-rds-globalcluster-globalendpoint-address)
-    pub fn address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Address", value.into()); self }
+    pub fn address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Address", value)) }
 }
 impl Literal for GlobalEndpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,23 +14,20 @@ impl Integration {
     /// - `SourceArn`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-integration.html#cfn-rds-integration-sourcearn)
     /// - `TargetArn`: string; update replaces; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-integration.html#cfn-rds-integration-targetarn)
     pub fn new(source_arn: impl Into<Expr<String>>, target_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::RDS::Integration");
-        properties.put("SourceArn", source_arn.into());
-        properties.put("TargetArn", target_arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::RDS::Integration"), "SourceArn", source_arn), "TargetArn", target_arn))
     }
     /// `IntegrationName`: string; 1 to 64 characters; matches `^[a-zA-Z](?:-?[a-zA-Z0-9]+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-integration.html#cfn-rds-integration-integrationname)
-    pub fn integration_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IntegrationName", value.into()); self }
+    pub fn integration_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "IntegrationName", value)) }
     /// `Description`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-integration.html#cfn-rds-integration-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-integration.html#cfn-rds-integration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `DataFilter`: string; 1 to 25600 characters; matches `[a-zA-Z0-9_ "\\\-$,*.:?+\/]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-integration.html#cfn-rds-integration-datafilter)
-    pub fn data_filter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataFilter", value.into()); self }
+    pub fn data_filter(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DataFilter", value)) }
     /// `KMSKeyId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-integration.html#cfn-rds-integration-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KMSKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KMSKeyId", value)) }
     /// `AdditionalEncryptionContext`: map of string; update replaces; each 0 to 131072 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-integration.html#cfn-rds-integration-additionalencryptioncontext)
-    pub fn additional_encryption_context(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("AdditionalEncryptionContext", value.into()); self }
+    pub fn additional_encryption_context(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "AdditionalEncryptionContext", value)) }
 }
 impl Resource for Integration {
     const TYPE: &'static str = "AWS::RDS::Integration";

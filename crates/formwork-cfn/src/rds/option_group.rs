@@ -15,18 +15,14 @@ impl OptionGroup {
     /// - `MajorEngineVersion`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-optiongroup.html#cfn-rds-optiongroup-majorengineversion)
     /// - `EngineName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-optiongroup.html#cfn-rds-optiongroup-enginename)
     pub fn new(option_group_description: impl Into<Expr<String>>, major_engine_version: impl Into<Expr<String>>, engine_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::RDS::OptionGroup");
-        properties.put("OptionGroupDescription", option_group_description.into());
-        properties.put("MajorEngineVersion", major_engine_version.into());
-        properties.put("EngineName", engine_name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::RDS::OptionGroup"), "OptionGroupDescription", option_group_description), "MajorEngineVersion", major_engine_version), "EngineName", engine_name))
     }
     /// `OptionGroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-optiongroup.html#cfn-rds-optiongroup-optiongroupname)
-    pub fn option_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OptionGroupName", value.into()); self }
+    pub fn option_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OptionGroupName", value)) }
     /// `OptionConfigurations`: list of OptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-optiongroup.html#cfn-rds-optiongroup-optionconfigurations)
-    pub fn option_configurations(mut self, value: impl Into<Expr<List<OptionConfiguration>>>) -> Self { self.0.put("OptionConfigurations", value.into()); self }
+    pub fn option_configurations(self, value: impl Into<Expr<List<OptionConfiguration>>>) -> Self { Self(with_property(self.0, "OptionConfigurations", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-optiongroup.html#cfn-rds-optiongroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for OptionGroup {
     const TYPE: &'static str = "AWS::RDS::OptionGroup";
@@ -54,20 +50,18 @@ impl OptionConfiguration {
     ///
     /// - `OptionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-optiongroup-optionconfiguration.html#cfn-rds-optiongroup-optionconfiguration-optionname)
     pub fn new(option_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OptionName", option_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "OptionName", option_name))
     }
     /// `OptionVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-optiongroup-optionconfiguration.html#cfn-rds-optiongroup-optionconfiguration-optionversion)
-    pub fn option_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OptionVersion", value.into()); self }
+    pub fn option_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OptionVersion", value)) }
     /// `VpcSecurityGroupMemberships`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-optiongroup-optionconfiguration.html#cfn-rds-optiongroup-optionconfiguration-vpcsecuritygroupmemberships)
-    pub fn vpc_security_group_memberships(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("VpcSecurityGroupMemberships", value.into()); self }
+    pub fn vpc_security_group_memberships(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "VpcSecurityGroupMemberships", value)) }
     /// `OptionSettings`: list of OptionSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-optiongroup-optionconfiguration.html#cfn-rds-optiongroup-optionconfiguration-optionsettings)
-    pub fn option_settings(mut self, value: impl Into<Expr<List<OptionSetting>>>) -> Self { self.0.put("OptionSettings", value.into()); self }
+    pub fn option_settings(self, value: impl Into<Expr<List<OptionSetting>>>) -> Self { Self(with_field(self.0, "OptionSettings", value)) }
     /// `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-optiongroup-optionconfiguration.html#cfn-rds-optiongroup-optionconfiguration-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `DBSecurityGroupMemberships`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-optiongroup-optionconfiguration.html#cfn-rds-optiongroup-optionconfiguration-dbsecuritygroupmemberships)
-    pub fn db_security_group_memberships(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DBSecurityGroupMemberships", value.into()); self }
+    pub fn db_security_group_memberships(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "DBSecurityGroupMemberships", value)) }
 }
 impl Literal for OptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -78,8 +72,8 @@ impl OptionSetting {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-optiongroup-optionsetting.html#cfn-rds-optiongroup-optionsetting-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-optiongroup-optionsetting.html#cfn-rds-optiongroup-optionsetting-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for OptionSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

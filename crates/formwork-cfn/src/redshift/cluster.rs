@@ -19,101 +19,101 @@ impl Cluster {
         Self(properties)
     }
     /// `HsmClientCertificateIdentifier`: string; 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-hsmclientcertificateidentifier)
-    pub fn hsm_client_certificate_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HsmClientCertificateIdentifier", value.into()); self }
+    pub fn hsm_client_certificate_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "HsmClientCertificateIdentifier", value)) }
     /// `RevisionTarget`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-revisiontarget)
-    pub fn revision_target(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RevisionTarget", value.into()); self }
+    pub fn revision_target(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RevisionTarget", value)) }
     /// `ElasticIp`: string; 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-elasticip)
-    pub fn elastic_ip(mut self, value: impl Into<Expr<ids::ec2::EipPublicIp>>) -> Self { self.0.put("ElasticIp", value.into()); self }
+    pub fn elastic_ip(self, value: impl Into<Expr<ids::ec2::EipPublicIp>>) -> Self { Self(with_property(self.0, "ElasticIp", value)) }
     /// `AutomatedSnapshotRetentionPeriod`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-automatedsnapshotretentionperiod)
-    pub fn automated_snapshot_retention_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AutomatedSnapshotRetentionPeriod", value.into()); self }
+    pub fn automated_snapshot_retention_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "AutomatedSnapshotRetentionPeriod", value)) }
     /// `AvailabilityZoneRelocationStatus`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-availabilityzonerelocationstatus)
-    pub fn availability_zone_relocation_status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZoneRelocationStatus", value.into()); self }
+    pub fn availability_zone_relocation_status(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AvailabilityZoneRelocationStatus", value)) }
     /// `AquaConfigurationStatus`: string; one of `auto`, `disabled`, `enabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-aquaconfigurationstatus)
-    pub fn aqua_configuration_status(mut self, value: impl Into<Expr<AquaConfigurationStatus>>) -> Self { self.0.put("AquaConfigurationStatus", value.into()); self }
+    pub fn aqua_configuration_status(self, value: impl Into<Expr<AquaConfigurationStatus>>) -> Self { Self(with_property(self.0, "AquaConfigurationStatus", value)) }
     /// `Encrypted`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-encrypted)
-    pub fn encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Encrypted", value.into()); self }
+    pub fn encrypted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Encrypted", value)) }
     /// `SnapshotIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-snapshotidentifier)
-    pub fn snapshot_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotIdentifier", value.into()); self }
+    pub fn snapshot_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SnapshotIdentifier", value)) }
     /// `AvailabilityZoneRelocation`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-availabilityzonerelocation)
-    pub fn availability_zone_relocation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AvailabilityZoneRelocation", value.into()); self }
+    pub fn availability_zone_relocation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AvailabilityZoneRelocation", value)) }
     /// `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Port", value)) }
     /// `NumberOfNodes`: integer; update interrupts; 1 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-numberofnodes)
-    pub fn number_of_nodes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumberOfNodes", value.into()); self }
+    pub fn number_of_nodes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "NumberOfNodes", value)) }
     /// `SnapshotCopyGrantName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-snapshotcopygrantname)
-    pub fn snapshot_copy_grant_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotCopyGrantName", value.into()); self }
+    pub fn snapshot_copy_grant_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SnapshotCopyGrantName", value)) }
     /// `DestinationRegion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-destinationregion)
-    pub fn destination_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DestinationRegion", value.into()); self }
+    pub fn destination_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DestinationRegion", value)) }
     /// `EnhancedVpcRouting`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-enhancedvpcrouting)
-    pub fn enhanced_vpc_routing(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnhancedVpcRouting", value.into()); self }
+    pub fn enhanced_vpc_routing(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnhancedVpcRouting", value)) }
     /// `ClusterParameterGroupName`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-clusterparametergroupname)
-    pub fn cluster_parameter_group_name(mut self, value: impl Into<Expr<ids::redshift::ClusterParameterGroupName>>) -> Self { self.0.put("ClusterParameterGroupName", value.into()); self }
+    pub fn cluster_parameter_group_name(self, value: impl Into<Expr<ids::redshift::ClusterParameterGroupName>>) -> Self { Self(with_property(self.0, "ClusterParameterGroupName", value)) }
     /// `DeferMaintenanceEndTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-defermaintenanceendtime)
-    pub fn defer_maintenance_end_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeferMaintenanceEndTime", value.into()); self }
+    pub fn defer_maintenance_end_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DeferMaintenanceEndTime", value)) }
     /// `AllowVersionUpgrade`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-allowversionupgrade)
-    pub fn allow_version_upgrade(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowVersionUpgrade", value.into()); self }
+    pub fn allow_version_upgrade(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AllowVersionUpgrade", value)) }
     /// `Endpoint`: Endpoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-endpoint)
-    pub fn endpoint(mut self, value: impl Into<Expr<Endpoint>>) -> Self { self.0.put("Endpoint", value.into()); self }
+    pub fn endpoint(self, value: impl Into<Expr<Endpoint>>) -> Self { Self(with_property(self.0, "Endpoint", value)) }
     /// `RotateEncryptionKey`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-rotateencryptionkey)
-    pub fn rotate_encryption_key(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RotateEncryptionKey", value.into()); self }
+    pub fn rotate_encryption_key(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "RotateEncryptionKey", value)) }
     /// `VpcSecurityGroupIds`: list of string; each 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-vpcsecuritygroupids)
-    pub fn vpc_security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("VpcSecurityGroupIds", value.into()); self }
+    pub fn vpc_security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "VpcSecurityGroupIds", value)) }
     /// `MaintenanceTrackName`: string; 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-maintenancetrackname)
-    pub fn maintenance_track_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MaintenanceTrackName", value.into()); self }
+    pub fn maintenance_track_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MaintenanceTrackName", value)) }
     /// `OwnerAccount`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-owneraccount)
-    pub fn owner_account(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OwnerAccount", value.into()); self }
+    pub fn owner_account(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OwnerAccount", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `SnapshotClusterIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-snapshotclusteridentifier)
-    pub fn snapshot_cluster_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotClusterIdentifier", value.into()); self }
+    pub fn snapshot_cluster_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SnapshotClusterIdentifier", value)) }
     /// `IamRoles`: list of string; at most 50 items; each 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-iamroles)
-    pub fn iam_roles(mut self, value: impl Into<Expr<List<ids::iam::RoleArn>>>) -> Self { self.0.put("IamRoles", value.into()); self }
+    pub fn iam_roles(self, value: impl Into<Expr<List<ids::iam::RoleArn>>>) -> Self { Self(with_property(self.0, "IamRoles", value)) }
     /// `KmsKeyId`: string; 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `SnapshotCopyManual`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-snapshotcopymanual)
-    pub fn snapshot_copy_manual(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SnapshotCopyManual", value.into()); self }
+    pub fn snapshot_copy_manual(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "SnapshotCopyManual", value)) }
     /// `ClusterVersion`: string; 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-clusterversion)
-    pub fn cluster_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClusterVersion", value.into()); self }
+    pub fn cluster_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClusterVersion", value)) }
     /// `HsmConfigurationIdentifier`: string; 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-hsmconfigurationidentifier)
-    pub fn hsm_configuration_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HsmConfigurationIdentifier", value.into()); self }
+    pub fn hsm_configuration_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "HsmConfigurationIdentifier", value)) }
     /// `AvailabilityZone`: string; 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AvailabilityZone", value)) }
     /// `PreferredMaintenanceWindow`: string; 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-preferredmaintenancewindow)
-    pub fn preferred_maintenance_window(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreferredMaintenanceWindow", value.into()); self }
+    pub fn preferred_maintenance_window(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PreferredMaintenanceWindow", value)) }
     /// `DeferMaintenanceStartTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-defermaintenancestarttime)
-    pub fn defer_maintenance_start_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeferMaintenanceStartTime", value.into()); self }
+    pub fn defer_maintenance_start_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DeferMaintenanceStartTime", value)) }
     /// `ClusterSecurityGroups`: list of string; each 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-clustersecuritygroups)
-    pub fn cluster_security_groups(mut self, value: impl Into<Expr<List<ids::redshift::ClusterSecurityGroupId>>>) -> Self { self.0.put("ClusterSecurityGroups", value.into()); self }
+    pub fn cluster_security_groups(self, value: impl Into<Expr<List<ids::redshift::ClusterSecurityGroupId>>>) -> Self { Self(with_property(self.0, "ClusterSecurityGroups", value)) }
     /// `Classic`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-classic)
-    pub fn classic(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Classic", value.into()); self }
+    pub fn classic(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Classic", value)) }
     /// `ClusterIdentifier`: string; update replaces; 0 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-clusteridentifier)
-    pub fn cluster_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClusterIdentifier", value.into()); self }
+    pub fn cluster_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClusterIdentifier", value)) }
     /// `MasterUserPassword`: string; at most 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-masteruserpassword)
-    pub fn master_user_password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MasterUserPassword", value.into()); self }
+    pub fn master_user_password(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MasterUserPassword", value)) }
     /// `ClusterSubnetGroupName`: string; update replaces; 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-clustersubnetgroupname)
-    pub fn cluster_subnet_group_name(mut self, value: impl Into<Expr<ids::redshift::ClusterSubnetGroupName>>) -> Self { self.0.put("ClusterSubnetGroupName", value.into()); self }
+    pub fn cluster_subnet_group_name(self, value: impl Into<Expr<ids::redshift::ClusterSubnetGroupName>>) -> Self { Self(with_property(self.0, "ClusterSubnetGroupName", value)) }
     /// `LoggingProperties`: LoggingProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-loggingproperties)
-    pub fn logging_properties(mut self, value: impl Into<Expr<LoggingProperties>>) -> Self { self.0.put("LoggingProperties", value.into()); self }
+    pub fn logging_properties(self, value: impl Into<Expr<LoggingProperties>>) -> Self { Self(with_property(self.0, "LoggingProperties", value)) }
     /// `DeferMaintenance`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-defermaintenance)
-    pub fn defer_maintenance(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeferMaintenance", value.into()); self }
+    pub fn defer_maintenance(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DeferMaintenance", value)) }
     /// `DeferMaintenanceDuration`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-defermaintenanceduration)
-    pub fn defer_maintenance_duration(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DeferMaintenanceDuration", value.into()); self }
+    pub fn defer_maintenance_duration(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "DeferMaintenanceDuration", value)) }
     /// `PubliclyAccessible`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-publiclyaccessible)
-    pub fn publicly_accessible(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PubliclyAccessible", value.into()); self }
+    pub fn publicly_accessible(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PubliclyAccessible", value)) }
     /// `ManualSnapshotRetentionPeriod`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-manualsnapshotretentionperiod)
-    pub fn manual_snapshot_retention_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ManualSnapshotRetentionPeriod", value.into()); self }
+    pub fn manual_snapshot_retention_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ManualSnapshotRetentionPeriod", value)) }
     /// `SnapshotCopyRetentionPeriod`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-snapshotcopyretentionperiod)
-    pub fn snapshot_copy_retention_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SnapshotCopyRetentionPeriod", value.into()); self }
+    pub fn snapshot_copy_retention_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "SnapshotCopyRetentionPeriod", value)) }
     /// `ResourceAction`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-resourceaction)
-    pub fn resource_action(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceAction", value.into()); self }
+    pub fn resource_action(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ResourceAction", value)) }
     /// `NamespaceResourcePolicy`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-namespaceresourcepolicy)
-    pub fn namespace_resource_policy(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("NamespaceResourcePolicy", value.into()); self }
+    pub fn namespace_resource_policy(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "NamespaceResourcePolicy", value)) }
     /// `MultiAZ`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-multiaz)
-    pub fn multi_az(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MultiAZ", value.into()); self }
+    pub fn multi_az(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "MultiAZ", value)) }
     /// `ManageMasterPassword`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-managemasterpassword)
-    pub fn manage_master_password(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ManageMasterPassword", value.into()); self }
+    pub fn manage_master_password(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ManageMasterPassword", value)) }
     /// `MasterPasswordSecretKmsKeyId`: string; 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-masterpasswordsecretkmskeyid)
-    pub fn master_password_secret_kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KeyArnOrKeyId>>>) -> Self { self.0.put("MasterPasswordSecretKmsKeyId", value.into()); self }
+    pub fn master_password_secret_kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KeyArnOrKeyId>>>) -> Self { Self(with_property(self.0, "MasterPasswordSecretKmsKeyId", value)) }
 }
 /// The required properties of [`Cluster`].
 pub struct ClusterRequired {
@@ -176,9 +176,9 @@ impl Endpoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Address`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-cluster-endpoint.html#cfn-redshift-cluster-endpoint-address)
-    pub fn address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Address", value.into()); self }
+    pub fn address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Address", value)) }
     /// `Port`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-cluster-endpoint.html#cfn-redshift-cluster-endpoint-port)
-    pub fn port(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Port", value)) }
 }
 impl Literal for Endpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -189,12 +189,12 @@ impl LoggingProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BucketName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-cluster-loggingproperties.html#cfn-redshift-cluster-loggingproperties-bucketname)
-    pub fn bucket_name(mut self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { self.0.put("BucketName", value.into()); self }
+    pub fn bucket_name(self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { Self(with_field(self.0, "BucketName", value)) }
     /// `S3KeyPrefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-cluster-loggingproperties.html#cfn-redshift-cluster-loggingproperties-s3keyprefix)
-    pub fn s3_key_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3KeyPrefix", value.into()); self }
+    pub fn s3_key_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3KeyPrefix", value)) }
     /// `LogDestinationType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-cluster-loggingproperties.html#cfn-redshift-cluster-loggingproperties-logdestinationtype)
-    pub fn log_destination_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogDestinationType", value.into()); self }
+    pub fn log_destination_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogDestinationType", value)) }
     /// `LogExports`: list of string; at most 3 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-cluster-loggingproperties.html#cfn-redshift-cluster-loggingproperties-logexports)
-    pub fn log_exports(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LogExports", value.into()); self }
+    pub fn log_exports(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "LogExports", value)) }
 }
 impl Literal for LoggingProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

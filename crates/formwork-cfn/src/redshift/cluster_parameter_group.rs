@@ -14,17 +14,14 @@ impl ClusterParameterGroup {
     /// - `Description`: string; update replaces; 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clusterparametergroup.html#cfn-redshift-clusterparametergroup-description)
     /// - `ParameterGroupFamily`: string; update replaces; 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clusterparametergroup.html#cfn-redshift-clusterparametergroup-parametergroupfamily)
     pub fn new(description: impl Into<Expr<String>>, parameter_group_family: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Redshift::ClusterParameterGroup");
-        properties.put("Description", description.into());
-        properties.put("ParameterGroupFamily", parameter_group_family.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Redshift::ClusterParameterGroup"), "Description", description), "ParameterGroupFamily", parameter_group_family))
     }
     /// `Parameters`: list of Parameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clusterparametergroup.html#cfn-redshift-clusterparametergroup-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<List<Parameter>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<List<Parameter>>>) -> Self { Self(with_property(self.0, "Parameters", value)) }
     /// `ParameterGroupName`: string; update replaces; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clusterparametergroup.html#cfn-redshift-clusterparametergroup-parametergroupname)
-    pub fn parameter_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ParameterGroupName", value.into()); self }
+    pub fn parameter_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ParameterGroupName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clusterparametergroup.html#cfn-redshift-clusterparametergroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ClusterParameterGroup {
     const TYPE: &'static str = "AWS::Redshift::ClusterParameterGroup";
@@ -53,10 +50,7 @@ impl Parameter {
     /// - `ParameterValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-clusterparametergroup-parameter.html#cfn-redshift-clusterparametergroup-parameter-parametervalue)
     /// - `ParameterName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-clusterparametergroup-parameter.html#cfn-redshift-clusterparametergroup-parameter-parametername)
     pub fn new(parameter_value: impl Into<Expr<String>>, parameter_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ParameterValue", parameter_value.into());
-        properties.put("ParameterName", parameter_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ParameterValue", parameter_value), "ParameterName", parameter_name))
     }
 }
 impl Literal for Parameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

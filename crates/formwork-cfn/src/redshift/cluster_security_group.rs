@@ -13,12 +13,10 @@ impl ClusterSecurityGroup {
     ///
     /// - `Description`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clustersecuritygroup.html#cfn-redshift-clustersecuritygroup-description)
     pub fn new(description: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Redshift::ClusterSecurityGroup");
-        properties.put("Description", description.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Redshift::ClusterSecurityGroup"), "Description", description))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clustersecuritygroup.html#cfn-redshift-clustersecuritygroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ClusterSecurityGroup {
     const TYPE: &'static str = "AWS::Redshift::ClusterSecurityGroup";

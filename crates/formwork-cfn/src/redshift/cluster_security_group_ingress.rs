@@ -13,16 +13,14 @@ impl ClusterSecurityGroupIngress {
     ///
     /// - `ClusterSecurityGroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clustersecuritygroupingress.html#cfn-redshift-clustersecuritygroupingress-clustersecuritygroupname)
     pub fn new(cluster_security_group_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Redshift::ClusterSecurityGroupIngress");
-        properties.put("ClusterSecurityGroupName", cluster_security_group_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Redshift::ClusterSecurityGroupIngress"), "ClusterSecurityGroupName", cluster_security_group_name))
     }
     /// `CIDRIP`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clustersecuritygroupingress.html#cfn-redshift-clustersecuritygroupingress-cidrip)
-    pub fn cidrip(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CIDRIP", value.into()); self }
+    pub fn cidrip(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CIDRIP", value)) }
     /// `EC2SecurityGroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clustersecuritygroupingress.html#cfn-redshift-clustersecuritygroupingress-ec2securitygroupname)
-    pub fn ec2_security_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EC2SecurityGroupName", value.into()); self }
+    pub fn ec2_security_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EC2SecurityGroupName", value)) }
     /// `EC2SecurityGroupOwnerId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clustersecuritygroupingress.html#cfn-redshift-clustersecuritygroupingress-ec2securitygroupownerid)
-    pub fn ec2_security_group_owner_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EC2SecurityGroupOwnerId", value.into()); self }
+    pub fn ec2_security_group_owner_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EC2SecurityGroupOwnerId", value)) }
 }
 impl Resource for ClusterSecurityGroupIngress {
     const TYPE: &'static str = "AWS::Redshift::ClusterSecurityGroupIngress";

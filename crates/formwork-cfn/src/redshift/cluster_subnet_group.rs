@@ -14,13 +14,10 @@ impl ClusterSubnetGroup {
     /// - `SubnetIds`: list of string; at most 20 items; each 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clustersubnetgroup.html#cfn-redshift-clustersubnetgroup-subnetids)
     /// - `Description`: string; 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clustersubnetgroup.html#cfn-redshift-clustersubnetgroup-description)
     pub fn new(subnet_ids: impl Into<Expr<List<ids::ec2::SubnetId>>>, description: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Redshift::ClusterSubnetGroup");
-        properties.put("SubnetIds", subnet_ids.into());
-        properties.put("Description", description.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Redshift::ClusterSubnetGroup"), "SubnetIds", subnet_ids), "Description", description))
     }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clustersubnetgroup.html#cfn-redshift-clustersubnetgroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ClusterSubnetGroup {
     const TYPE: &'static str = "AWS::Redshift::ClusterSubnetGroup";

@@ -19,7 +19,7 @@ impl EndpointAccess {
         Self(properties)
     }
     /// `ResourceOwner`: string; update replaces; 0 to 2147483647 characters; matches `^\d{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-endpointaccess.html#cfn-redshift-endpointaccess-resourceowner)
-    pub fn resource_owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceOwner", value.into()); self }
+    pub fn resource_owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ResourceOwner", value)) }
 }
 /// The required properties of [`EndpointAccess`].
 pub struct EndpointAccessRequired {
@@ -74,11 +74,11 @@ impl VpcEndpoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VpcId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-endpointaccess-vpcendpoint.html#cfn-redshift-endpointaccess-vpcendpoint-vpcid)
-    pub fn vpc_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VpcId", value.into()); self }
+    pub fn vpc_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VpcId", value)) }
     /// `NetworkInterfaces`: list of NetworkInterface. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-endpointaccess-vpcendpoint.html#cfn-redshift-endpointaccess-vpcendpoint-networkinterfaces)
-    pub fn network_interfaces(mut self, value: impl Into<Expr<List<NetworkInterface>>>) -> Self { self.0.put("NetworkInterfaces", value.into()); self }
+    pub fn network_interfaces(self, value: impl Into<Expr<List<NetworkInterface>>>) -> Self { Self(with_field(self.0, "NetworkInterfaces", value)) }
     /// `VpcEndpointId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-endpointaccess-vpcendpoint.html#cfn-redshift-endpointaccess-vpcendpoint-vpcendpointid)
-    pub fn vpc_endpoint_id(mut self, value: impl Into<Expr<ids::ec2::VpcEndpointId>>) -> Self { self.0.put("VpcEndpointId", value.into()); self }
+    pub fn vpc_endpoint_id(self, value: impl Into<Expr<ids::ec2::VpcEndpointId>>) -> Self { Self(with_field(self.0, "VpcEndpointId", value)) }
 }
 impl Literal for VpcEndpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -89,13 +89,13 @@ impl NetworkInterface {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PrivateIpAddress`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-endpointaccess-networkinterface.html#cfn-redshift-endpointaccess-networkinterface-privateipaddress)
-    pub fn private_ip_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrivateIpAddress", value.into()); self }
+    pub fn private_ip_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PrivateIpAddress", value)) }
     /// `AvailabilityZone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-endpointaccess-networkinterface.html#cfn-redshift-endpointaccess-networkinterface-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AvailabilityZone", value)) }
     /// `SubnetId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-endpointaccess-networkinterface.html#cfn-redshift-endpointaccess-networkinterface-subnetid)
-    pub fn subnet_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SubnetId", value.into()); self }
+    pub fn subnet_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SubnetId", value)) }
     /// `NetworkInterfaceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-endpointaccess-networkinterface.html#cfn-redshift-endpointaccess-networkinterface-networkinterfaceid)
-    pub fn network_interface_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NetworkInterfaceId", value.into()); self }
+    pub fn network_interface_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NetworkInterfaceId", value)) }
 }
 impl Literal for NetworkInterface { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -106,8 +106,8 @@ impl VpcSecurityGroup {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Status`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-endpointaccess-vpcsecuritygroup.html#cfn-redshift-endpointaccess-vpcsecuritygroup-status)
-    pub fn status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `VpcSecurityGroupId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-endpointaccess-vpcsecuritygroup.html#cfn-redshift-endpointaccess-vpcsecuritygroup-vpcsecuritygroupid)
-    pub fn vpc_security_group_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VpcSecurityGroupId", value.into()); self }
+    pub fn vpc_security_group_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VpcSecurityGroupId", value)) }
 }
 impl Literal for VpcSecurityGroup { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,15 +14,12 @@ impl EndpointAuthorization {
     /// - `ClusterIdentifier`: string; update replaces; matches `^(?=^[a-z][a-z0-9]*(-[a-z0-9]+)*$).{1,63}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-endpointauthorization.html#cfn-redshift-endpointauthorization-clusteridentifier)
     /// - `Account`: string; update replaces; matches `^\d{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-endpointauthorization.html#cfn-redshift-endpointauthorization-account)
     pub fn new(cluster_identifier: impl Into<Expr<ids::redshift::ClusterIdentifier>>, account: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Redshift::EndpointAuthorization");
-        properties.put("ClusterIdentifier", cluster_identifier.into());
-        properties.put("Account", account.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Redshift::EndpointAuthorization"), "ClusterIdentifier", cluster_identifier), "Account", account))
     }
     /// `Force`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-endpointauthorization.html#cfn-redshift-endpointauthorization-force)
-    pub fn force(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Force", value.into()); self }
+    pub fn force(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Force", value)) }
     /// `VpcIds`: list of string; each matches `^vpc-[A-Za-z0-9]{1,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-endpointauthorization.html#cfn-redshift-endpointauthorization-vpcids)
-    pub fn vpc_ids(mut self, value: impl Into<Expr<List<ids::ec2::VpcId>>>) -> Self { self.0.put("VpcIds", value.into()); self }
+    pub fn vpc_ids(self, value: impl Into<Expr<List<ids::ec2::VpcId>>>) -> Self { Self(with_property(self.0, "VpcIds", value)) }
 }
 impl Resource for EndpointAuthorization {
     const TYPE: &'static str = "AWS::Redshift::EndpointAuthorization";

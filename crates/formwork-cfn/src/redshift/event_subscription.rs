@@ -13,24 +13,22 @@ impl EventSubscription {
     ///
     /// - `SubscriptionName`: string; update replaces; matches `^(?=^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$).{1,255}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-eventsubscription.html#cfn-redshift-eventsubscription-subscriptionname)
     pub fn new(subscription_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Redshift::EventSubscription");
-        properties.put("SubscriptionName", subscription_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Redshift::EventSubscription"), "SubscriptionName", subscription_name))
     }
     /// `SourceType`: string; one of `cluster`, `cluster-parameter-group`, `cluster-security-group`, `cluster-snapshot`, `scheduled-action`; 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-eventsubscription.html#cfn-redshift-eventsubscription-sourcetype)
-    pub fn source_type(mut self, value: impl Into<Expr<SourceType>>) -> Self { self.0.put("SourceType", value.into()); self }
+    pub fn source_type(self, value: impl Into<Expr<SourceType>>) -> Self { Self(with_property(self.0, "SourceType", value)) }
     /// `EventCategories`: list of string; each one of `configuration`, `management`, `monitoring`, `security`, `pending`; 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-eventsubscription.html#cfn-redshift-eventsubscription-eventcategories)
-    pub fn event_categories(mut self, value: impl Into<Expr<List<EventCategories>>>) -> Self { self.0.put("EventCategories", value.into()); self }
+    pub fn event_categories(self, value: impl Into<Expr<List<EventCategories>>>) -> Self { Self(with_property(self.0, "EventCategories", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-eventsubscription.html#cfn-redshift-eventsubscription-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Enabled", value)) }
     /// `Severity`: string; one of `ERROR`, `INFO`; 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-eventsubscription.html#cfn-redshift-eventsubscription-severity)
-    pub fn severity(mut self, value: impl Into<Expr<Severity>>) -> Self { self.0.put("Severity", value.into()); self }
+    pub fn severity(self, value: impl Into<Expr<Severity>>) -> Self { Self(with_property(self.0, "Severity", value)) }
     /// `SourceIds`: list of string; each 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-eventsubscription.html#cfn-redshift-eventsubscription-sourceids)
-    pub fn source_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SourceIds", value.into()); self }
+    pub fn source_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "SourceIds", value)) }
     /// `SnsTopicArn`: string; 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-eventsubscription.html#cfn-redshift-eventsubscription-snstopicarn)
-    pub fn sns_topic_arn(mut self, value: impl Into<Expr<ids::sns::TopicArn>>) -> Self { self.0.put("SnsTopicArn", value.into()); self }
+    pub fn sns_topic_arn(self, value: impl Into<Expr<ids::sns::TopicArn>>) -> Self { Self(with_property(self.0, "SnsTopicArn", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-eventsubscription.html#cfn-redshift-eventsubscription-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for EventSubscription {
     const TYPE: &'static str = "AWS::Redshift::EventSubscription";

@@ -15,14 +15,10 @@ impl Qev2IdcApplication {
     /// - `Qev2IdcApplicationName`: string; update replaces; 1 to 63 characters; matches `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-qev2idcapplication.html#cfn-redshift-qev2idcapplication-qev2idcapplicationname)
     /// - `IdcDisplayName`: string; 1 to 127 characters; matches `^[\w+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-qev2idcapplication.html#cfn-redshift-qev2idcapplication-idcdisplayname)
     pub fn new(idc_instance_arn: impl Into<Expr<String>>, qev2_idc_application_name: impl Into<Expr<String>>, idc_display_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Redshift::QEV2IdcApplication");
-        properties.put("IdcInstanceArn", idc_instance_arn.into());
-        properties.put("Qev2IdcApplicationName", qev2_idc_application_name.into());
-        properties.put("IdcDisplayName", idc_display_name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Redshift::QEV2IdcApplication"), "IdcInstanceArn", idc_instance_arn), "Qev2IdcApplicationName", qev2_idc_application_name), "IdcDisplayName", idc_display_name))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-qev2idcapplication.html#cfn-redshift-qev2idcapplication-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Qev2IdcApplication {
     const TYPE: &'static str = "AWS::Redshift::QEV2IdcApplication";

@@ -19,17 +19,17 @@ impl RedshiftIdcApplication {
         Self(properties)
     }
     /// `ApplicationType`: string; update replaces; one of `None`, `Lakehouse`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-redshiftidcapplication.html#cfn-redshift-redshiftidcapplication-applicationtype)
-    pub fn application_type(mut self, value: impl Into<Expr<ApplicationType>>) -> Self { self.0.put("ApplicationType", value.into()); self }
+    pub fn application_type(self, value: impl Into<Expr<ApplicationType>>) -> Self { Self(with_property(self.0, "ApplicationType", value)) }
     /// `AuthorizedTokenIssuerList`: list of AuthorizedTokenIssuer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-redshiftidcapplication.html#cfn-redshift-redshiftidcapplication-authorizedtokenissuerlist)
-    pub fn authorized_token_issuer_list(mut self, value: impl Into<Expr<List<AuthorizedTokenIssuer>>>) -> Self { self.0.put("AuthorizedTokenIssuerList", value.into()); self }
+    pub fn authorized_token_issuer_list(self, value: impl Into<Expr<List<AuthorizedTokenIssuer>>>) -> Self { Self(with_property(self.0, "AuthorizedTokenIssuerList", value)) }
     /// `IdentityNamespace`: string; 1 to 127 characters; matches `^[a-zA-Z0-9_+.#@$-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-redshiftidcapplication.html#cfn-redshift-redshiftidcapplication-identitynamespace)
-    pub fn identity_namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdentityNamespace", value.into()); self }
+    pub fn identity_namespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "IdentityNamespace", value)) }
     /// `ServiceIntegrations`: list of ServiceIntegrationsUnion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-redshiftidcapplication.html#cfn-redshift-redshiftidcapplication-serviceintegrations)
-    pub fn service_integrations(mut self, value: impl Into<Expr<List<ServiceIntegrationsUnion>>>) -> Self { self.0.put("ServiceIntegrations", value.into()); self }
+    pub fn service_integrations(self, value: impl Into<Expr<List<ServiceIntegrationsUnion>>>) -> Self { Self(with_property(self.0, "ServiceIntegrations", value)) }
     /// `SsoTagKeys`: list of string; update replaces; each 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-redshiftidcapplication.html#cfn-redshift-redshiftidcapplication-ssotagkeys)
-    pub fn sso_tag_keys(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SsoTagKeys", value.into()); self }
+    pub fn sso_tag_keys(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "SsoTagKeys", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-redshiftidcapplication.html#cfn-redshift-redshiftidcapplication-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`RedshiftIdcApplication`].
 pub struct RedshiftIdcApplicationRequired {
@@ -81,9 +81,9 @@ impl AuthorizedTokenIssuer {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AuthorizedAudiencesList`: list of string; each 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-authorizedtokenissuer.html#cfn-redshift-redshiftidcapplication-authorizedtokenissuer-authorizedaudienceslist)
-    pub fn authorized_audiences_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AuthorizedAudiencesList", value.into()); self }
+    pub fn authorized_audiences_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AuthorizedAudiencesList", value)) }
     /// `TrustedTokenIssuerArn`: string; 0 to 2147483647 characters; matches `^arn:aws[a-zA-Z-]*:[a-zA-Z0-9-]+:[a-z0-9-]*:[0-9]*:.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-authorizedtokenissuer.html#cfn-redshift-redshiftidcapplication-authorizedtokenissuer-trustedtokenissuerarn)
-    pub fn trusted_token_issuer_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TrustedTokenIssuerArn", value.into()); self }
+    pub fn trusted_token_issuer_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TrustedTokenIssuerArn", value)) }
 }
 impl Literal for AuthorizedTokenIssuer { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -94,11 +94,11 @@ impl ServiceIntegrationsUnion {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LakeFormation`: list of LakeFormationScopeUnion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-serviceintegrationsunion.html#cfn-redshift-redshiftidcapplication-serviceintegrationsunion-lakeformation)
-    pub fn lake_formation(mut self, value: impl Into<Expr<List<LakeFormationScopeUnion>>>) -> Self { self.0.put("LakeFormation", value.into()); self }
+    pub fn lake_formation(self, value: impl Into<Expr<List<LakeFormationScopeUnion>>>) -> Self { Self(with_field(self.0, "LakeFormation", value)) }
     /// `Redshift`: list of RedshiftScopeUnion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-serviceintegrationsunion.html#cfn-redshift-redshiftidcapplication-serviceintegrationsunion-redshift)
-    pub fn redshift(mut self, value: impl Into<Expr<List<RedshiftScopeUnion>>>) -> Self { self.0.put("Redshift", value.into()); self }
+    pub fn redshift(self, value: impl Into<Expr<List<RedshiftScopeUnion>>>) -> Self { Self(with_field(self.0, "Redshift", value)) }
     /// `S3AccessGrants`: list of S3AccessGrantsScopeUnion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-serviceintegrationsunion.html#cfn-redshift-redshiftidcapplication-serviceintegrationsunion-s3accessgrants)
-    pub fn s3_access_grants(mut self, value: impl Into<Expr<List<S3AccessGrantsScopeUnion>>>) -> Self { self.0.put("S3AccessGrants", value.into()); self }
+    pub fn s3_access_grants(self, value: impl Into<Expr<List<S3AccessGrantsScopeUnion>>>) -> Self { Self(with_field(self.0, "S3AccessGrants", value)) }
 }
 impl Literal for ServiceIntegrationsUnion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -109,7 +109,7 @@ impl LakeFormationScopeUnion {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LakeFormationQuery`: LakeFormationQuery. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-lakeformationscopeunion.html#cfn-redshift-redshiftidcapplication-lakeformationscopeunion-lakeformationquery)
-    pub fn lake_formation_query(mut self, value: impl Into<Expr<LakeFormationQuery>>) -> Self { self.0.put("LakeFormationQuery", value.into()); self }
+    pub fn lake_formation_query(self, value: impl Into<Expr<LakeFormationQuery>>) -> Self { Self(with_field(self.0, "LakeFormationQuery", value)) }
 }
 impl Literal for LakeFormationScopeUnion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -121,9 +121,7 @@ impl LakeFormationQuery {
     ///
     /// - `Authorization`: string; one of `Enabled`, `Disabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-lakeformationquery.html#cfn-redshift-redshiftidcapplication-lakeformationquery-authorization)
     pub fn new(authorization: impl Into<Expr<LakeFormationQueryAuthorization>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Authorization", authorization.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Authorization", authorization))
     }
 }
 impl Literal for LakeFormationQuery { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -146,7 +144,7 @@ impl RedshiftScopeUnion {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Connect`: Connect. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-redshiftscopeunion.html#cfn-redshift-redshiftidcapplication-redshiftscopeunion-connect)
-    pub fn connect(mut self, value: impl Into<Expr<Connect>>) -> Self { self.0.put("Connect", value.into()); self }
+    pub fn connect(self, value: impl Into<Expr<Connect>>) -> Self { Self(with_field(self.0, "Connect", value)) }
 }
 impl Literal for RedshiftScopeUnion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -158,9 +156,7 @@ impl Connect {
     ///
     /// - `Authorization`: string; one of `Enabled`, `Disabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-connect.html#cfn-redshift-redshiftidcapplication-connect-authorization)
     pub fn new(authorization: impl Into<Expr<ConnectAuthorization>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Authorization", authorization.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Authorization", authorization))
     }
 }
 impl Literal for Connect { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -183,7 +179,7 @@ impl S3AccessGrantsScopeUnion {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReadWriteAccess`: ReadWriteAccess. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-s3accessgrantsscopeunion.html#cfn-redshift-redshiftidcapplication-s3accessgrantsscopeunion-readwriteaccess)
-    pub fn read_write_access(mut self, value: impl Into<Expr<ReadWriteAccess>>) -> Self { self.0.put("ReadWriteAccess", value.into()); self }
+    pub fn read_write_access(self, value: impl Into<Expr<ReadWriteAccess>>) -> Self { Self(with_field(self.0, "ReadWriteAccess", value)) }
 }
 impl Literal for S3AccessGrantsScopeUnion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -195,9 +191,7 @@ impl ReadWriteAccess {
     ///
     /// - `Authorization`: string; one of `Enabled`, `Disabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-readwriteaccess.html#cfn-redshift-redshiftidcapplication-readwriteaccess-authorization)
     pub fn new(authorization: impl Into<Expr<ReadWriteAccessAuthorization>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Authorization", authorization.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Authorization", authorization))
     }
 }
 impl Literal for ReadWriteAccess { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -222,10 +216,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-tag.html#cfn-redshift-redshiftidcapplication-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-tag.html#cfn-redshift-redshiftidcapplication-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

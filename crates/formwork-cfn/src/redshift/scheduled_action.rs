@@ -13,24 +13,22 @@ impl ScheduledAction {
     ///
     /// - `ScheduledActionName`: string; update replaces; 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-scheduledaction.html#cfn-redshift-scheduledaction-scheduledactionname)
     pub fn new(scheduled_action_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Redshift::ScheduledAction");
-        properties.put("ScheduledActionName", scheduled_action_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Redshift::ScheduledAction"), "ScheduledActionName", scheduled_action_name))
     }
     /// `ScheduledActionDescription`: string; 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-scheduledaction.html#cfn-redshift-scheduledaction-scheduledactiondescription)
-    pub fn scheduled_action_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ScheduledActionDescription", value.into()); self }
+    pub fn scheduled_action_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ScheduledActionDescription", value)) }
     /// `EndTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-scheduledaction.html#cfn-redshift-scheduledaction-endtime)
-    pub fn end_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndTime", value.into()); self }
+    pub fn end_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EndTime", value)) }
     /// `Schedule`: string; 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-scheduledaction.html#cfn-redshift-scheduledaction-schedule)
-    pub fn schedule(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Schedule", value.into()); self }
+    pub fn schedule(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Schedule", value)) }
     /// `IamRole`: string; 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-scheduledaction.html#cfn-redshift-scheduledaction-iamrole)
-    pub fn iam_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IamRole", value.into()); self }
+    pub fn iam_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "IamRole", value)) }
     /// `StartTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-scheduledaction.html#cfn-redshift-scheduledaction-starttime)
-    pub fn start_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartTime", value.into()); self }
+    pub fn start_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "StartTime", value)) }
     /// `Enable`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-scheduledaction.html#cfn-redshift-scheduledaction-enable)
-    pub fn enable(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enable", value.into()); self }
+    pub fn enable(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Enable", value)) }
     /// `TargetAction`: ScheduledActionType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-scheduledaction.html#cfn-redshift-scheduledaction-targetaction)
-    pub fn target_action(mut self, value: impl Into<Expr<ScheduledActionType>>) -> Self { self.0.put("TargetAction", value.into()); self }
+    pub fn target_action(self, value: impl Into<Expr<ScheduledActionType>>) -> Self { Self(with_property(self.0, "TargetAction", value)) }
 }
 impl Resource for ScheduledAction {
     const TYPE: &'static str = "AWS::Redshift::ScheduledAction";
@@ -60,11 +58,11 @@ impl ScheduledActionType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PauseCluster`: PauseClusterMessage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-scheduledaction-scheduledactiontype.html#cfn-redshift-scheduledaction-scheduledactiontype-pausecluster)
-    pub fn pause_cluster(mut self, value: impl Into<Expr<PauseClusterMessage>>) -> Self { self.0.put("PauseCluster", value.into()); self }
+    pub fn pause_cluster(self, value: impl Into<Expr<PauseClusterMessage>>) -> Self { Self(with_field(self.0, "PauseCluster", value)) }
     /// `ResumeCluster`: ResumeClusterMessage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-scheduledaction-scheduledactiontype.html#cfn-redshift-scheduledaction-scheduledactiontype-resumecluster)
-    pub fn resume_cluster(mut self, value: impl Into<Expr<ResumeClusterMessage>>) -> Self { self.0.put("ResumeCluster", value.into()); self }
+    pub fn resume_cluster(self, value: impl Into<Expr<ResumeClusterMessage>>) -> Self { Self(with_field(self.0, "ResumeCluster", value)) }
     /// `ResizeCluster`: ResizeClusterMessage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-scheduledaction-scheduledactiontype.html#cfn-redshift-scheduledaction-scheduledactiontype-resizecluster)
-    pub fn resize_cluster(mut self, value: impl Into<Expr<ResizeClusterMessage>>) -> Self { self.0.put("ResizeCluster", value.into()); self }
+    pub fn resize_cluster(self, value: impl Into<Expr<ResizeClusterMessage>>) -> Self { Self(with_field(self.0, "ResizeCluster", value)) }
 }
 impl Literal for ScheduledActionType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -76,9 +74,7 @@ impl PauseClusterMessage {
     ///
     /// - `ClusterIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-scheduledaction-pauseclustermessage.html#cfn-redshift-scheduledaction-pauseclustermessage-clusteridentifier)
     pub fn new(cluster_identifier: impl Into<Expr<ids::redshift::ClusterIdentifier>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClusterIdentifier", cluster_identifier.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ClusterIdentifier", cluster_identifier))
     }
 }
 impl Literal for PauseClusterMessage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -91,9 +87,7 @@ impl ResumeClusterMessage {
     ///
     /// - `ClusterIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-scheduledaction-resumeclustermessage.html#cfn-redshift-scheduledaction-resumeclustermessage-clusteridentifier)
     pub fn new(cluster_identifier: impl Into<Expr<ids::redshift::ClusterIdentifier>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClusterIdentifier", cluster_identifier.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ClusterIdentifier", cluster_identifier))
     }
 }
 impl Literal for ResumeClusterMessage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -106,17 +100,15 @@ impl ResizeClusterMessage {
     ///
     /// - `ClusterIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-scheduledaction-resizeclustermessage.html#cfn-redshift-scheduledaction-resizeclustermessage-clusteridentifier)
     pub fn new(cluster_identifier: impl Into<Expr<ids::redshift::ClusterIdentifier>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClusterIdentifier", cluster_identifier.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ClusterIdentifier", cluster_identifier))
     }
     /// `NodeType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-scheduledaction-resizeclustermessage.html#cfn-redshift-scheduledaction-resizeclustermessage-nodetype)
-    pub fn node_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NodeType", value.into()); self }
+    pub fn node_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NodeType", value)) }
     /// `NumberOfNodes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-scheduledaction-resizeclustermessage.html#cfn-redshift-scheduledaction-resizeclustermessage-numberofnodes)
-    pub fn number_of_nodes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumberOfNodes", value.into()); self }
+    pub fn number_of_nodes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NumberOfNodes", value)) }
     /// `ClusterType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-scheduledaction-resizeclustermessage.html#cfn-redshift-scheduledaction-resizeclustermessage-clustertype)
-    pub fn cluster_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClusterType", value.into()); self }
+    pub fn cluster_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClusterType", value)) }
     /// `Classic`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-scheduledaction-resizeclustermessage.html#cfn-redshift-scheduledaction-resizeclustermessage-classic)
-    pub fn classic(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Classic", value.into()); self }
+    pub fn classic(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Classic", value)) }
 }
 impl Literal for ResizeClusterMessage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

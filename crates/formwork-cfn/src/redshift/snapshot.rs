@@ -14,15 +14,12 @@ impl Snapshot {
     /// - `ClusterIdentifier`: string; update replaces; 1 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-snapshot.html#cfn-redshift-snapshot-clusteridentifier)
     /// - `SnapshotIdentifier`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-snapshot.html#cfn-redshift-snapshot-snapshotidentifier)
     pub fn new(cluster_identifier: impl Into<Expr<ids::redshift::ClusterIdentifier>>, snapshot_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Redshift::Snapshot");
-        properties.put("ClusterIdentifier", cluster_identifier.into());
-        properties.put("SnapshotIdentifier", snapshot_identifier.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Redshift::Snapshot"), "ClusterIdentifier", cluster_identifier), "SnapshotIdentifier", snapshot_identifier))
     }
     /// `ManualSnapshotRetentionPeriod`: integer; -1 to 3653. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-snapshot.html#cfn-redshift-snapshot-manualsnapshotretentionperiod)
-    pub fn manual_snapshot_retention_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ManualSnapshotRetentionPeriod", value.into()); self }
+    pub fn manual_snapshot_retention_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ManualSnapshotRetentionPeriod", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-snapshot.html#cfn-redshift-snapshot-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Snapshot {
     const TYPE: &'static str = "AWS::Redshift::Snapshot";

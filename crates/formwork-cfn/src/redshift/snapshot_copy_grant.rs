@@ -13,14 +13,12 @@ impl SnapshotCopyGrant {
     ///
     /// - `SnapshotCopyGrantName`: string; update replaces; 1 to 63 characters; matches `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-snapshotcopygrant.html#cfn-redshift-snapshotcopygrant-snapshotcopygrantname)
     pub fn new(snapshot_copy_grant_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Redshift::SnapshotCopyGrant");
-        properties.put("SnapshotCopyGrantName", snapshot_copy_grant_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Redshift::SnapshotCopyGrant"), "SnapshotCopyGrantName", snapshot_copy_grant_name))
     }
     /// `KmsKeyId`: string; update replaces; 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-snapshotcopygrant.html#cfn-redshift-snapshotcopygrant-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-snapshotcopygrant.html#cfn-redshift-snapshotcopygrant-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for SnapshotCopyGrant {
     const TYPE: &'static str = "AWS::Redshift::SnapshotCopyGrant";

@@ -14,15 +14,12 @@ impl SnapshotSchedule {
     /// - `ScheduleIdentifier`: string; update replaces; 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-snapshotschedule.html#cfn-redshift-snapshotschedule-scheduleidentifier)
     /// - `ScheduleDefinitions`: list of string; each 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-snapshotschedule.html#cfn-redshift-snapshotschedule-scheduledefinitions)
     pub fn new(schedule_identifier: impl Into<Expr<String>>, schedule_definitions: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Draft::new("AWS::Redshift::SnapshotSchedule");
-        properties.put("ScheduleIdentifier", schedule_identifier.into());
-        properties.put("ScheduleDefinitions", schedule_definitions.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Redshift::SnapshotSchedule"), "ScheduleIdentifier", schedule_identifier), "ScheduleDefinitions", schedule_definitions))
     }
     /// `ScheduleDescription`: string; update replaces; 0 to 2147483647 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-snapshotschedule.html#cfn-redshift-snapshotschedule-scheduledescription)
-    pub fn schedule_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ScheduleDescription", value.into()); self }
+    pub fn schedule_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ScheduleDescription", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-snapshotschedule.html#cfn-redshift-snapshotschedule-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for SnapshotSchedule {
     const TYPE: &'static str = "AWS::Redshift::SnapshotSchedule";

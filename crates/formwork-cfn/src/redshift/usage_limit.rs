@@ -19,11 +19,11 @@ impl UsageLimit {
         Self(properties)
     }
     /// `Period`: string; update replaces; one of `daily`, `weekly`, `monthly`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-usagelimit.html#cfn-redshift-usagelimit-period)
-    pub fn period(mut self, value: impl Into<Expr<Period>>) -> Self { self.0.put("Period", value.into()); self }
+    pub fn period(self, value: impl Into<Expr<Period>>) -> Self { Self(with_property(self.0, "Period", value)) }
     /// `BreachAction`: string; one of `log`, `emit-metric`, `disable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-usagelimit.html#cfn-redshift-usagelimit-breachaction)
-    pub fn breach_action(mut self, value: impl Into<Expr<BreachAction>>) -> Self { self.0.put("BreachAction", value.into()); self }
+    pub fn breach_action(self, value: impl Into<Expr<BreachAction>>) -> Self { Self(with_property(self.0, "BreachAction", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-usagelimit.html#cfn-redshift-usagelimit-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`UsageLimit`].
 pub struct UsageLimitRequired {

@@ -13,40 +13,38 @@ impl Namespace {
     ///
     /// - `NamespaceName`: string; update replaces; 3 to 64 characters; matches `^[a-z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-namespace.html#cfn-redshiftserverless-namespace-namespacename)
     pub fn new(namespace_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::RedshiftServerless::Namespace");
-        properties.put("NamespaceName", namespace_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::RedshiftServerless::Namespace"), "NamespaceName", namespace_name))
     }
     /// `AdminUsername`: string; matches `[a-zA-Z][a-zA-Z_0-9+.@-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-namespace.html#cfn-redshiftserverless-namespace-adminusername)
-    pub fn admin_username(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AdminUsername", value.into()); self }
+    pub fn admin_username(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AdminUsername", value)) }
     /// `IamRoles`: list of string; each 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-namespace.html#cfn-redshiftserverless-namespace-iamroles)
-    pub fn iam_roles(mut self, value: impl Into<Expr<List<ids::iam::RoleArn>>>) -> Self { self.0.put("IamRoles", value.into()); self }
+    pub fn iam_roles(self, value: impl Into<Expr<List<ids::iam::RoleArn>>>) -> Self { Self(with_property(self.0, "IamRoles", value)) }
     /// `KmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-namespace.html#cfn-redshiftserverless-namespace-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `FinalSnapshotName`: string; at most 255 characters; matches `[a-z][a-z0-9]*(-[a-z0-9]+)*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-namespace.html#cfn-redshiftserverless-namespace-finalsnapshotname)
-    pub fn final_snapshot_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FinalSnapshotName", value.into()); self }
+    pub fn final_snapshot_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FinalSnapshotName", value)) }
     /// `FinalSnapshotRetentionPeriod`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-namespace.html#cfn-redshiftserverless-namespace-finalsnapshotretentionperiod)
-    pub fn final_snapshot_retention_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FinalSnapshotRetentionPeriod", value.into()); self }
+    pub fn final_snapshot_retention_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "FinalSnapshotRetentionPeriod", value)) }
     /// `AdminUserPassword`: string; 8 to 64 characters; matches `^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[^\x00-\x20\x22\x27\x2f\x40\x5c\x7f-\uffff]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-namespace.html#cfn-redshiftserverless-namespace-adminuserpassword)
-    pub fn admin_user_password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AdminUserPassword", value.into()); self }
+    pub fn admin_user_password(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AdminUserPassword", value)) }
     /// `DbName`: string; at most 127 characters; matches `[a-zA-Z][a-zA-Z_0-9+.@-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-namespace.html#cfn-redshiftserverless-namespace-dbname)
-    pub fn db_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DbName", value.into()); self }
+    pub fn db_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DbName", value)) }
     /// `DefaultIamRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-namespace.html#cfn-redshiftserverless-namespace-defaultiamrolearn)
-    pub fn default_iam_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("DefaultIamRoleArn", value.into()); self }
+    pub fn default_iam_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "DefaultIamRoleArn", value)) }
     /// `Tags`: list of tag; update replaces; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-namespace.html#cfn-redshiftserverless-namespace-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `LogExports`: list of string; 0 to 16 items; each one of `useractivitylog`, `userlog`, `connectionlog`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-namespace.html#cfn-redshiftserverless-namespace-logexports)
-    pub fn log_exports(mut self, value: impl Into<Expr<List<LogExports>>>) -> Self { self.0.put("LogExports", value.into()); self }
+    pub fn log_exports(self, value: impl Into<Expr<List<LogExports>>>) -> Self { Self(with_property(self.0, "LogExports", value)) }
     /// `AdminPasswordSecretKmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-namespace.html#cfn-redshiftserverless-namespace-adminpasswordsecretkmskeyid)
-    pub fn admin_password_secret_kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AdminPasswordSecretKmsKeyId", value.into()); self }
+    pub fn admin_password_secret_kms_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AdminPasswordSecretKmsKeyId", value)) }
     /// `ManageAdminPassword`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-namespace.html#cfn-redshiftserverless-namespace-manageadminpassword)
-    pub fn manage_admin_password(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ManageAdminPassword", value.into()); self }
+    pub fn manage_admin_password(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ManageAdminPassword", value)) }
     /// `NamespaceResourcePolicy`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-namespace.html#cfn-redshiftserverless-namespace-namespaceresourcepolicy)
-    pub fn namespace_resource_policy(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("NamespaceResourcePolicy", value.into()); self }
+    pub fn namespace_resource_policy(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "NamespaceResourcePolicy", value)) }
     /// `RedshiftIdcApplicationArn`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-namespace.html#cfn-redshiftserverless-namespace-redshiftidcapplicationarn)
-    pub fn redshift_idc_application_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RedshiftIdcApplicationArn", value.into()); self }
+    pub fn redshift_idc_application_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RedshiftIdcApplicationArn", value)) }
     /// `SnapshotCopyConfigurations`: list of SnapshotCopyConfiguration; 0 to 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-namespace.html#cfn-redshiftserverless-namespace-snapshotcopyconfigurations)
-    pub fn snapshot_copy_configurations(mut self, value: impl Into<Expr<List<SnapshotCopyConfiguration>>>) -> Self { self.0.put("SnapshotCopyConfigurations", value.into()); self }
+    pub fn snapshot_copy_configurations(self, value: impl Into<Expr<List<SnapshotCopyConfiguration>>>) -> Self { Self(with_property(self.0, "SnapshotCopyConfigurations", value)) }
 }
 impl Resource for Namespace {
     const TYPE: &'static str = "AWS::RedshiftServerless::Namespace";
@@ -110,31 +108,31 @@ impl NamespaceProperty {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Status`: string; one of `AVAILABLE`, `MODIFYING`, `DELETING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-namespace-namespace.html#cfn-redshiftserverless-namespace-namespace-status)
-    pub fn status(mut self, value: impl Into<Expr<NamespacePropertyStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<NamespacePropertyStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `NamespaceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-namespace-namespace.html#cfn-redshiftserverless-namespace-namespace-namespacename)
-    pub fn namespace_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NamespaceName", value.into()); self }
+    pub fn namespace_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NamespaceName", value)) }
     /// `AdminUsername`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-namespace-namespace.html#cfn-redshiftserverless-namespace-namespace-adminusername)
-    pub fn admin_username(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AdminUsername", value.into()); self }
+    pub fn admin_username(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AdminUsername", value)) }
     /// `CreationDate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-namespace-namespace.html#cfn-redshiftserverless-namespace-namespace-creationdate)
-    pub fn creation_date(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CreationDate", value.into()); self }
+    pub fn creation_date(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CreationDate", value)) }
     /// `IamRoles`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-namespace-namespace.html#cfn-redshiftserverless-namespace-namespace-iamroles)
-    pub fn iam_roles(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IamRoles", value.into()); self }
+    pub fn iam_roles(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "IamRoles", value)) }
     /// `NamespaceArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-namespace-namespace.html#cfn-redshiftserverless-namespace-namespace-namespacearn)
-    pub fn namespace_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NamespaceArn", value.into()); self }
+    pub fn namespace_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NamespaceArn", value)) }
     /// `KmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-namespace-namespace.html#cfn-redshiftserverless-namespace-namespace-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
     /// `DbName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-namespace-namespace.html#cfn-redshiftserverless-namespace-namespace-dbname)
-    pub fn db_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DbName", value.into()); self }
+    pub fn db_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DbName", value)) }
     /// `NamespaceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-namespace-namespace.html#cfn-redshiftserverless-namespace-namespace-namespaceid)
-    pub fn namespace_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NamespaceId", value.into()); self }
+    pub fn namespace_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NamespaceId", value)) }
     /// `DefaultIamRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-namespace-namespace.html#cfn-redshiftserverless-namespace-namespace-defaultiamrolearn)
-    pub fn default_iam_role_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultIamRoleArn", value.into()); self }
+    pub fn default_iam_role_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultIamRoleArn", value)) }
     /// `LogExports`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-namespace-namespace.html#cfn-redshiftserverless-namespace-namespace-logexports)
-    pub fn log_exports(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LogExports", value.into()); self }
+    pub fn log_exports(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "LogExports", value)) }
     /// `AdminPasswordSecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-namespace-namespace.html#cfn-redshiftserverless-namespace-namespace-adminpasswordsecretarn)
-    pub fn admin_password_secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AdminPasswordSecretArn", value.into()); self }
+    pub fn admin_password_secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AdminPasswordSecretArn", value)) }
     /// `AdminPasswordSecretKmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-namespace-namespace.html#cfn-redshiftserverless-namespace-namespace-adminpasswordsecretkmskeyid)
-    pub fn admin_password_secret_kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AdminPasswordSecretKmsKeyId", value.into()); self }
+    pub fn admin_password_secret_kms_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AdminPasswordSecretKmsKeyId", value)) }
 }
 impl Literal for NamespaceProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -159,13 +157,11 @@ impl SnapshotCopyConfiguration {
     ///
     /// - `DestinationRegion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-namespace-snapshotcopyconfiguration.html#cfn-redshiftserverless-namespace-snapshotcopyconfiguration-destinationregion)
     pub fn new(destination_region: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DestinationRegion", destination_region.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DestinationRegion", destination_region))
     }
     /// `DestinationKmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-namespace-snapshotcopyconfiguration.html#cfn-redshiftserverless-namespace-snapshotcopyconfiguration-destinationkmskeyid)
-    pub fn destination_kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DestinationKmsKeyId", value.into()); self }
+    pub fn destination_kms_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DestinationKmsKeyId", value)) }
     /// `SnapshotRetentionPeriod`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-namespace-snapshotcopyconfiguration.html#cfn-redshiftserverless-namespace-snapshotcopyconfiguration-snapshotretentionperiod)
-    pub fn snapshot_retention_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SnapshotRetentionPeriod", value.into()); self }
+    pub fn snapshot_retention_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SnapshotRetentionPeriod", value)) }
 }
 impl Literal for SnapshotCopyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

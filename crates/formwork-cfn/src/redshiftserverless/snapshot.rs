@@ -13,16 +13,14 @@ impl Snapshot {
     ///
     /// - `SnapshotName`: string; update replaces; 3 to 64 characters; matches `^(?=^[a-z0-9-]+$).{3,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-snapshot.html#cfn-redshiftserverless-snapshot-snapshotname)
     pub fn new(snapshot_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::RedshiftServerless::Snapshot");
-        properties.put("SnapshotName", snapshot_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::RedshiftServerless::Snapshot"), "SnapshotName", snapshot_name))
     }
     /// `NamespaceName`: string; update replaces; 3 to 64 characters; matches `^(?=^[a-z0-9-]+$).{3,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-snapshot.html#cfn-redshiftserverless-snapshot-namespacename)
-    pub fn namespace_name(mut self, value: impl Into<Expr<ids::redshiftserverless::NamespaceName>>) -> Self { self.0.put("NamespaceName", value.into()); self }
+    pub fn namespace_name(self, value: impl Into<Expr<ids::redshiftserverless::NamespaceName>>) -> Self { Self(with_property(self.0, "NamespaceName", value)) }
     /// `RetentionPeriod`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-snapshot.html#cfn-redshiftserverless-snapshot-retentionperiod)
-    pub fn retention_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RetentionPeriod", value.into()); self }
+    pub fn retention_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "RetentionPeriod", value)) }
     /// `Tags`: list of tag; update replaces; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-snapshot.html#cfn-redshiftserverless-snapshot-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Snapshot {
     const TYPE: &'static str = "AWS::RedshiftServerless::Snapshot";
@@ -73,25 +71,25 @@ impl SnapshotProperty {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NamespaceArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-snapshot-snapshot.html#cfn-redshiftserverless-snapshot-snapshot-namespacearn)
-    pub fn namespace_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NamespaceArn", value.into()); self }
+    pub fn namespace_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NamespaceArn", value)) }
     /// `NamespaceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-snapshot-snapshot.html#cfn-redshiftserverless-snapshot-snapshot-namespacename)
-    pub fn namespace_name(mut self, value: impl Into<Expr<ids::redshiftserverless::NamespaceName>>) -> Self { self.0.put("NamespaceName", value.into()); self }
+    pub fn namespace_name(self, value: impl Into<Expr<ids::redshiftserverless::NamespaceName>>) -> Self { Self(with_field(self.0, "NamespaceName", value)) }
     /// `SnapshotName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-snapshot-snapshot.html#cfn-redshiftserverless-snapshot-snapshot-snapshotname)
-    pub fn snapshot_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotName", value.into()); self }
+    pub fn snapshot_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SnapshotName", value)) }
     /// `SnapshotCreateTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-snapshot-snapshot.html#cfn-redshiftserverless-snapshot-snapshot-snapshotcreatetime)
-    pub fn snapshot_create_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotCreateTime", value.into()); self }
+    pub fn snapshot_create_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SnapshotCreateTime", value)) }
     /// `Status`: string; one of `AVAILABLE`, `CREATING`, `DELETED`, `CANCELLED`, `FAILED`, `COPYING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-snapshot-snapshot.html#cfn-redshiftserverless-snapshot-snapshot-status)
-    pub fn status(mut self, value: impl Into<Expr<SnapshotPropertyStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<SnapshotPropertyStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `AdminUsername`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-snapshot-snapshot.html#cfn-redshiftserverless-snapshot-snapshot-adminusername)
-    pub fn admin_username(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AdminUsername", value.into()); self }
+    pub fn admin_username(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AdminUsername", value)) }
     /// `KmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-snapshot-snapshot.html#cfn-redshiftserverless-snapshot-snapshot-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
     /// `OwnerAccount`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-snapshot-snapshot.html#cfn-redshiftserverless-snapshot-snapshot-owneraccount)
-    pub fn owner_account(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OwnerAccount", value.into()); self }
+    pub fn owner_account(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OwnerAccount", value)) }
     /// `RetentionPeriod`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-snapshot-snapshot.html#cfn-redshiftserverless-snapshot-snapshot-retentionperiod)
-    pub fn retention_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RetentionPeriod", value.into()); self }
+    pub fn retention_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RetentionPeriod", value)) }
     /// `SnapshotArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-snapshot-snapshot.html#cfn-redshiftserverless-snapshot-snapshot-snapshotarn)
-    pub fn snapshot_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotArn", value.into()); self }
+    pub fn snapshot_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SnapshotArn", value)) }
 }
 impl Literal for SnapshotProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

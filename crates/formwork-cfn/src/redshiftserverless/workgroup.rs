@@ -13,44 +13,42 @@ impl Workgroup {
     ///
     /// - `WorkgroupName`: string; update replaces; 3 to 64 characters; matches `^(?=^[a-z0-9-]+$).{3,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-workgroup.html#cfn-redshiftserverless-workgroup-workgroupname)
     pub fn new(workgroup_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::RedshiftServerless::Workgroup");
-        properties.put("WorkgroupName", workgroup_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::RedshiftServerless::Workgroup"), "WorkgroupName", workgroup_name))
     }
     /// `NamespaceName`: string; update replaces; 3 to 64 characters; matches `^(?=^[a-z0-9-]+$).{3,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-workgroup.html#cfn-redshiftserverless-workgroup-namespacename)
-    pub fn namespace_name(mut self, value: impl Into<Expr<ids::redshiftserverless::NamespaceName>>) -> Self { self.0.put("NamespaceName", value.into()); self }
+    pub fn namespace_name(self, value: impl Into<Expr<ids::redshiftserverless::NamespaceName>>) -> Self { Self(with_property(self.0, "NamespaceName", value)) }
     /// `ConfigParameters`: list of ConfigParameter; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-workgroup.html#cfn-redshiftserverless-workgroup-configparameters)
-    pub fn config_parameters(mut self, value: impl Into<Expr<List<ConfigParameter>>>) -> Self { self.0.put("ConfigParameters", value.into()); self }
+    pub fn config_parameters(self, value: impl Into<Expr<List<ConfigParameter>>>) -> Self { Self(with_property(self.0, "ConfigParameters", value)) }
     /// `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-workgroup.html#cfn-redshiftserverless-workgroup-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Port", value)) }
     /// `BaseCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-workgroup.html#cfn-redshiftserverless-workgroup-basecapacity)
-    pub fn base_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BaseCapacity", value.into()); self }
+    pub fn base_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "BaseCapacity", value)) }
     /// `EnhancedVpcRouting`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-workgroup.html#cfn-redshiftserverless-workgroup-enhancedvpcrouting)
-    pub fn enhanced_vpc_routing(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnhancedVpcRouting", value.into()); self }
+    pub fn enhanced_vpc_routing(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnhancedVpcRouting", value)) }
     /// `PubliclyAccessible`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-workgroup.html#cfn-redshiftserverless-workgroup-publiclyaccessible)
-    pub fn publicly_accessible(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PubliclyAccessible", value.into()); self }
+    pub fn publicly_accessible(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PubliclyAccessible", value)) }
     /// `SecurityGroupIds`: list of string; 1 to 32 items; each 0 to 255 characters; matches `^sg-[0-9a-fA-F]{8,}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-workgroup.html#cfn-redshiftserverless-workgroup-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "SecurityGroupIds", value)) }
     /// `SubnetIds`: list of string; 1 to 32 items; each 0 to 255 characters; matches `^subnet-[0-9a-fA-F]{8,}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-workgroup.html#cfn-redshiftserverless-workgroup-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { Self(with_property(self.0, "SubnetIds", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-workgroup.html#cfn-redshiftserverless-workgroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `MaxCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-workgroup.html#cfn-redshiftserverless-workgroup-maxcapacity)
-    pub fn max_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxCapacity", value.into()); self }
+    pub fn max_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaxCapacity", value)) }
     /// `PricePerformanceTarget`: PerformanceTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-workgroup.html#cfn-redshiftserverless-workgroup-priceperformancetarget)
-    pub fn price_performance_target(mut self, value: impl Into<Expr<PerformanceTarget>>) -> Self { self.0.put("PricePerformanceTarget", value.into()); self }
+    pub fn price_performance_target(self, value: impl Into<Expr<PerformanceTarget>>) -> Self { Self(with_property(self.0, "PricePerformanceTarget", value)) }
     /// `SnapshotArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-workgroup.html#cfn-redshiftserverless-workgroup-snapshotarn)
-    pub fn snapshot_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotArn", value.into()); self }
+    pub fn snapshot_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SnapshotArn", value)) }
     /// `SnapshotName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-workgroup.html#cfn-redshiftserverless-workgroup-snapshotname)
-    pub fn snapshot_name(mut self, value: impl Into<Expr<ids::redshiftserverless::SnapshotName>>) -> Self { self.0.put("SnapshotName", value.into()); self }
+    pub fn snapshot_name(self, value: impl Into<Expr<ids::redshiftserverless::SnapshotName>>) -> Self { Self(with_property(self.0, "SnapshotName", value)) }
     /// `SnapshotOwnerAccount`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-workgroup.html#cfn-redshiftserverless-workgroup-snapshotowneraccount)
-    pub fn snapshot_owner_account(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotOwnerAccount", value.into()); self }
+    pub fn snapshot_owner_account(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SnapshotOwnerAccount", value)) }
     /// `RecoveryPointId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-workgroup.html#cfn-redshiftserverless-workgroup-recoverypointid)
-    pub fn recovery_point_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RecoveryPointId", value.into()); self }
+    pub fn recovery_point_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RecoveryPointId", value)) }
     /// `TrackName`: string; 1 to 256 characters; matches `^[a-zA-Z0-9_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-workgroup.html#cfn-redshiftserverless-workgroup-trackname)
-    pub fn track_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TrackName", value.into()); self }
+    pub fn track_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TrackName", value)) }
     /// `Workgroup`: Workgroup. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-workgroup.html#cfn-redshiftserverless-workgroup-workgroup)
-    pub fn workgroup(mut self, value: impl Into<Expr<WorkgroupProperty>>) -> Self { self.0.put("Workgroup", value.into()); self }
+    pub fn workgroup(self, value: impl Into<Expr<WorkgroupProperty>>) -> Self { Self(with_property(self.0, "Workgroup", value)) }
 }
 impl Resource for Workgroup {
     const TYPE: &'static str = "AWS::RedshiftServerless::Workgroup";
@@ -114,9 +112,9 @@ impl ConfigParameter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ParameterValue`: string; 0 to 15000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-configparameter.html#cfn-redshiftserverless-workgroup-configparameter-parametervalue)
-    pub fn parameter_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ParameterValue", value.into()); self }
+    pub fn parameter_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ParameterValue", value)) }
     /// `ParameterKey`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-configparameter.html#cfn-redshiftserverless-workgroup-configparameter-parameterkey)
-    pub fn parameter_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ParameterKey", value.into()); self }
+    pub fn parameter_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ParameterKey", value)) }
 }
 impl Literal for ConfigParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -127,11 +125,11 @@ impl Endpoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Address`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-endpoint.html#cfn-redshiftserverless-workgroup-endpoint-address)
-    pub fn address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Address", value.into()); self }
+    pub fn address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Address", value)) }
     /// `VpcEndpoints`: list of VpcEndpoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-endpoint.html#cfn-redshiftserverless-workgroup-endpoint-vpcendpoints)
-    pub fn vpc_endpoints(mut self, value: impl Into<Expr<List<VpcEndpoint>>>) -> Self { self.0.put("VpcEndpoints", value.into()); self }
+    pub fn vpc_endpoints(self, value: impl Into<Expr<List<VpcEndpoint>>>) -> Self { Self(with_field(self.0, "VpcEndpoints", value)) }
     /// `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-endpoint.html#cfn-redshiftserverless-workgroup-endpoint-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
 }
 impl Literal for Endpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -142,11 +140,11 @@ impl VpcEndpoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VpcId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-vpcendpoint.html#cfn-redshiftserverless-workgroup-vpcendpoint-vpcid)
-    pub fn vpc_id(mut self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { self.0.put("VpcId", value.into()); self }
+    pub fn vpc_id(self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { Self(with_field(self.0, "VpcId", value)) }
     /// `NetworkInterfaces`: list of NetworkInterface. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-vpcendpoint.html#cfn-redshiftserverless-workgroup-vpcendpoint-networkinterfaces)
-    pub fn network_interfaces(mut self, value: impl Into<Expr<List<NetworkInterface>>>) -> Self { self.0.put("NetworkInterfaces", value.into()); self }
+    pub fn network_interfaces(self, value: impl Into<Expr<List<NetworkInterface>>>) -> Self { Self(with_field(self.0, "NetworkInterfaces", value)) }
     /// `VpcEndpointId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-vpcendpoint.html#cfn-redshiftserverless-workgroup-vpcendpoint-vpcendpointid)
-    pub fn vpc_endpoint_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VpcEndpointId", value.into()); self }
+    pub fn vpc_endpoint_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VpcEndpointId", value)) }
 }
 impl Literal for VpcEndpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -157,13 +155,13 @@ impl NetworkInterface {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PrivateIpAddress`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-networkinterface.html#cfn-redshiftserverless-workgroup-networkinterface-privateipaddress)
-    pub fn private_ip_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrivateIpAddress", value.into()); self }
+    pub fn private_ip_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PrivateIpAddress", value)) }
     /// `AvailabilityZone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-networkinterface.html#cfn-redshiftserverless-workgroup-networkinterface-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AvailabilityZone", value)) }
     /// `SubnetId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-networkinterface.html#cfn-redshiftserverless-workgroup-networkinterface-subnetid)
-    pub fn subnet_id(mut self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { self.0.put("SubnetId", value.into()); self }
+    pub fn subnet_id(self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { Self(with_field(self.0, "SubnetId", value)) }
     /// `NetworkInterfaceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-networkinterface.html#cfn-redshiftserverless-workgroup-networkinterface-networkinterfaceid)
-    pub fn network_interface_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NetworkInterfaceId", value.into()); self }
+    pub fn network_interface_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NetworkInterfaceId", value)) }
 }
 impl Literal for NetworkInterface { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -174,37 +172,37 @@ impl WorkgroupProperty {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Status`: string; one of `CREATING`, `AVAILABLE`, `MODIFYING`, `DELETING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-workgroup.html#cfn-redshiftserverless-workgroup-workgroup-status)
-    pub fn status(mut self, value: impl Into<Expr<WorkgroupPropertyStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<WorkgroupPropertyStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `CreationDate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-workgroup.html#cfn-redshiftserverless-workgroup-workgroup-creationdate)
-    pub fn creation_date(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CreationDate", value.into()); self }
+    pub fn creation_date(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CreationDate", value)) }
     /// `WorkgroupName`: string; 3 to 64 characters; matches `^[a-z0-9-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-workgroup.html#cfn-redshiftserverless-workgroup-workgroup-workgroupname)
-    pub fn workgroup_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WorkgroupName", value.into()); self }
+    pub fn workgroup_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WorkgroupName", value)) }
     /// `WorkgroupArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-workgroup.html#cfn-redshiftserverless-workgroup-workgroup-workgrouparn)
-    pub fn workgroup_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WorkgroupArn", value.into()); self }
+    pub fn workgroup_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WorkgroupArn", value)) }
     /// `BaseCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-workgroup.html#cfn-redshiftserverless-workgroup-workgroup-basecapacity)
-    pub fn base_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BaseCapacity", value.into()); self }
+    pub fn base_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BaseCapacity", value)) }
     /// `EnhancedVpcRouting`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-workgroup.html#cfn-redshiftserverless-workgroup-workgroup-enhancedvpcrouting)
-    pub fn enhanced_vpc_routing(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnhancedVpcRouting", value.into()); self }
+    pub fn enhanced_vpc_routing(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnhancedVpcRouting", value)) }
     /// `WorkgroupId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-workgroup.html#cfn-redshiftserverless-workgroup-workgroup-workgroupid)
-    pub fn workgroup_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WorkgroupId", value.into()); self }
+    pub fn workgroup_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WorkgroupId", value)) }
     /// `SecurityGroupIds`: list of string; each 0 to 255 characters; matches `^sg-[0-9a-fA-F]{8,}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-workgroup.html#cfn-redshiftserverless-workgroup-workgroup-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
     /// `SubnetIds`: list of string; each 0 to 255 characters; matches `^subnet-[0-9a-fA-F]{8,}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-workgroup.html#cfn-redshiftserverless-workgroup-workgroup-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SubnetIds", value)) }
     /// `NamespaceName`: string; 3 to 64 characters; matches `^[a-z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-workgroup.html#cfn-redshiftserverless-workgroup-workgroup-namespacename)
-    pub fn namespace_name(mut self, value: impl Into<Expr<ids::redshiftserverless::NamespaceName>>) -> Self { self.0.put("NamespaceName", value.into()); self }
+    pub fn namespace_name(self, value: impl Into<Expr<ids::redshiftserverless::NamespaceName>>) -> Self { Self(with_field(self.0, "NamespaceName", value)) }
     /// `Endpoint`: Endpoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-workgroup.html#cfn-redshiftserverless-workgroup-workgroup-endpoint)
-    pub fn endpoint(mut self, value: impl Into<Expr<Endpoint>>) -> Self { self.0.put("Endpoint", value.into()); self }
+    pub fn endpoint(self, value: impl Into<Expr<Endpoint>>) -> Self { Self(with_field(self.0, "Endpoint", value)) }
     /// `ConfigParameters`: list of ConfigParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-workgroup.html#cfn-redshiftserverless-workgroup-workgroup-configparameters)
-    pub fn config_parameters(mut self, value: impl Into<Expr<List<ConfigParameter>>>) -> Self { self.0.put("ConfigParameters", value.into()); self }
+    pub fn config_parameters(self, value: impl Into<Expr<List<ConfigParameter>>>) -> Self { Self(with_field(self.0, "ConfigParameters", value)) }
     /// `PubliclyAccessible`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-workgroup.html#cfn-redshiftserverless-workgroup-workgroup-publiclyaccessible)
-    pub fn publicly_accessible(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PubliclyAccessible", value.into()); self }
+    pub fn publicly_accessible(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "PubliclyAccessible", value)) }
     /// `MaxCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-workgroup.html#cfn-redshiftserverless-workgroup-workgroup-maxcapacity)
-    pub fn max_capacity(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxCapacity", value.into()); self }
+    pub fn max_capacity(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxCapacity", value)) }
     /// `PricePerformanceTarget`: PerformanceTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-workgroup.html#cfn-redshiftserverless-workgroup-workgroup-priceperformancetarget)
-    pub fn price_performance_target(mut self, value: impl Into<Expr<PerformanceTarget>>) -> Self { self.0.put("PricePerformanceTarget", value.into()); self }
+    pub fn price_performance_target(self, value: impl Into<Expr<PerformanceTarget>>) -> Self { Self(with_field(self.0, "PricePerformanceTarget", value)) }
     /// `TrackName`: string; 1 to 256 characters; matches `^[a-zA-Z0-9_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-workgroup.html#cfn-redshiftserverless-workgroup-workgroup-trackname)
-    pub fn track_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TrackName", value.into()); self }
+    pub fn track_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TrackName", value)) }
 }
 impl Literal for WorkgroupProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -230,9 +228,9 @@ impl PerformanceTarget {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Status`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-performancetarget.html#cfn-redshiftserverless-workgroup-performancetarget-status)
-    pub fn status(mut self, value: impl Into<Expr<PerformanceTargetStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<PerformanceTargetStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `Level`: integer; 1 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-performancetarget.html#cfn-redshiftserverless-workgroup-performancetarget-level)
-    pub fn level(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Level", value.into()); self }
+    pub fn level(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Level", value)) }
 }
 impl Literal for PerformanceTarget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -19,9 +19,9 @@ impl Application {
         Self(properties)
     }
     /// `ApiGatewayProxy`: ApiGatewayProxyInput; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-application.html#cfn-refactorspaces-application-apigatewayproxy)
-    pub fn api_gateway_proxy(mut self, value: impl Into<Expr<ApiGatewayProxyInput>>) -> Self { self.0.put("ApiGatewayProxy", value.into()); self }
+    pub fn api_gateway_proxy(self, value: impl Into<Expr<ApiGatewayProxyInput>>) -> Self { Self(with_property(self.0, "ApiGatewayProxy", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-application.html#cfn-refactorspaces-application-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Application`].
 pub struct ApplicationRequired {
@@ -82,9 +82,9 @@ impl ApiGatewayProxyInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StageName`: string; update replaces; 1 to 128 characters; matches `^[-a-zA-Z0-9_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-application-apigatewayproxyinput.html#cfn-refactorspaces-application-apigatewayproxyinput-stagename)
-    pub fn stage_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StageName", value.into()); self }
+    pub fn stage_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StageName", value)) }
     /// `EndpointType`: string; update replaces; one of `REGIONAL`, `PRIVATE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-application-apigatewayproxyinput.html#cfn-refactorspaces-application-apigatewayproxyinput-endpointtype)
-    pub fn endpoint_type(mut self, value: impl Into<Expr<ApiGatewayProxyInputEndpointType>>) -> Self { self.0.put("EndpointType", value.into()); self }
+    pub fn endpoint_type(self, value: impl Into<Expr<ApiGatewayProxyInputEndpointType>>) -> Self { Self(with_field(self.0, "EndpointType", value)) }
 }
 impl Literal for ApiGatewayProxyInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -12,13 +12,13 @@ impl Environment {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::RefactorSpaces::Environment")) }
     /// `Description`: string; update replaces; 1 to 256 characters; matches `^[a-zA-Z0-9-_\s\.\!\*\#\@\']+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-environment.html#cfn-refactorspaces-environment-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `NetworkFabricType`: string; update replaces; one of `TRANSIT_GATEWAY`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-environment.html#cfn-refactorspaces-environment-networkfabrictype)
-    pub fn network_fabric_type(mut self, value: impl Into<Expr<NetworkFabricType>>) -> Self { self.0.put("NetworkFabricType", value.into()); self }
+    pub fn network_fabric_type(self, value: impl Into<Expr<NetworkFabricType>>) -> Self { Self(with_property(self.0, "NetworkFabricType", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-environment.html#cfn-refactorspaces-environment-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 3 to 63 characters; matches `^(?!env-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-environment.html#cfn-refactorspaces-environment-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for Environment {
     const TYPE: &'static str = "AWS::RefactorSpaces::Environment";

@@ -19,11 +19,11 @@ impl Route {
         Self(properties)
     }
     /// `UriPathRoute`: UriPathRouteInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-route.html#cfn-refactorspaces-route-uripathroute)
-    pub fn uri_path_route(mut self, value: impl Into<Expr<UriPathRouteInput>>) -> Self { self.0.put("UriPathRoute", value.into()); self }
+    pub fn uri_path_route(self, value: impl Into<Expr<UriPathRouteInput>>) -> Self { Self(with_property(self.0, "UriPathRoute", value)) }
     /// `DefaultRoute`: DefaultRouteInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-route.html#cfn-refactorspaces-route-defaultroute)
-    pub fn default_route(mut self, value: impl Into<Expr<DefaultRouteInput>>) -> Self { self.0.put("DefaultRoute", value.into()); self }
+    pub fn default_route(self, value: impl Into<Expr<DefaultRouteInput>>) -> Self { Self(with_property(self.0, "DefaultRoute", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-route.html#cfn-refactorspaces-route-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Route`].
 pub struct RouteRequired {
@@ -76,18 +76,16 @@ impl UriPathRouteInput {
     ///
     /// - `ActivationState`: string; one of `INACTIVE`, `ACTIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-route-uripathrouteinput.html#cfn-refactorspaces-route-uripathrouteinput-activationstate)
     pub fn new(activation_state: impl Into<Expr<UriPathRouteInputActivationState>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ActivationState", activation_state.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ActivationState", activation_state))
     }
     /// `SourcePath`: string; update replaces; 1 to 2048 characters; matches `^(/([a-zA-Z0-9._:-]+|\{[a-zA-Z0-9._:-]+\}))+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-route-uripathrouteinput.html#cfn-refactorspaces-route-uripathrouteinput-sourcepath)
-    pub fn source_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourcePath", value.into()); self }
+    pub fn source_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourcePath", value)) }
     /// `AppendSourcePath`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-route-uripathrouteinput.html#cfn-refactorspaces-route-uripathrouteinput-appendsourcepath)
-    pub fn append_source_path(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AppendSourcePath", value.into()); self }
+    pub fn append_source_path(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AppendSourcePath", value)) }
     /// `Methods`: list of string; update replaces; each one of `DELETE`, `GET`, `HEAD`, `OPTIONS`, `PATCH`, `POST`, `PUT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-route-uripathrouteinput.html#cfn-refactorspaces-route-uripathrouteinput-methods)
-    pub fn methods(mut self, value: impl Into<Expr<List<UriPathRouteInputMethods>>>) -> Self { self.0.put("Methods", value.into()); self }
+    pub fn methods(self, value: impl Into<Expr<List<UriPathRouteInputMethods>>>) -> Self { Self(with_field(self.0, "Methods", value)) }
     /// `IncludeChildPaths`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-route-uripathrouteinput.html#cfn-refactorspaces-route-uripathrouteinput-includechildpaths)
-    pub fn include_child_paths(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeChildPaths", value.into()); self }
+    pub fn include_child_paths(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeChildPaths", value)) }
 }
 impl Literal for UriPathRouteInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -131,9 +129,7 @@ impl DefaultRouteInput {
     ///
     /// - `ActivationState`: string; one of `INACTIVE`, `ACTIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-route-defaultrouteinput.html#cfn-refactorspaces-route-defaultrouteinput-activationstate)
     pub fn new(activation_state: impl Into<Expr<DefaultRouteInputActivationState>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ActivationState", activation_state.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ActivationState", activation_state))
     }
 }
 impl Literal for DefaultRouteInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

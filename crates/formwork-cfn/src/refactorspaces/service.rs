@@ -19,15 +19,15 @@ impl Service {
         Self(properties)
     }
     /// `LambdaEndpoint`: LambdaEndpointInput; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-service.html#cfn-refactorspaces-service-lambdaendpoint)
-    pub fn lambda_endpoint(mut self, value: impl Into<Expr<LambdaEndpointInput>>) -> Self { self.0.put("LambdaEndpoint", value.into()); self }
+    pub fn lambda_endpoint(self, value: impl Into<Expr<LambdaEndpointInput>>) -> Self { Self(with_property(self.0, "LambdaEndpoint", value)) }
     /// `UrlEndpoint`: UrlEndpointInput; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-service.html#cfn-refactorspaces-service-urlendpoint)
-    pub fn url_endpoint(mut self, value: impl Into<Expr<UrlEndpointInput>>) -> Self { self.0.put("UrlEndpoint", value.into()); self }
+    pub fn url_endpoint(self, value: impl Into<Expr<UrlEndpointInput>>) -> Self { Self(with_property(self.0, "UrlEndpoint", value)) }
     /// `Description`: string; update replaces; 1 to 256 characters; matches `^[a-zA-Z0-9-_\s\.\!\*\#\@\']+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-service.html#cfn-refactorspaces-service-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `VpcId`: string; update replaces; 12 to 21 characters; matches `^vpc-[-a-f0-9]{8}([-a-f0-9]{9})?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-service.html#cfn-refactorspaces-service-vpcid)
-    pub fn vpc_id(mut self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { self.0.put("VpcId", value.into()); self }
+    pub fn vpc_id(self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { Self(with_property(self.0, "VpcId", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-service.html#cfn-refactorspaces-service-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Service`].
 pub struct ServiceRequired {
@@ -79,9 +79,7 @@ impl LambdaEndpointInput {
     ///
     /// - `Arn`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-service-lambdaendpointinput.html#cfn-refactorspaces-service-lambdaendpointinput-arn)
     pub fn new(arn: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Arn", arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Arn", arn))
     }
 }
 impl Literal for LambdaEndpointInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -94,11 +92,9 @@ impl UrlEndpointInput {
     ///
     /// - `Url`: string; update replaces; 1 to 2048 characters; matches `^https?://[-a-zA-Z0-9+\x38@#/%?=~_|!:,.;]*[-a-zA-Z0-9+\x38@#/%=~_|]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-service-urlendpointinput.html#cfn-refactorspaces-service-urlendpointinput-url)
     pub fn new(url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Url", url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Url", url))
     }
     /// `HealthUrl`: string; update replaces; 1 to 2048 characters; matches `^https?://[-a-zA-Z0-9+\x38@#/%?=~_|!:,.;]*[-a-zA-Z0-9+\x38@#/%=~_|]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-service-urlendpointinput.html#cfn-refactorspaces-service-urlendpointinput-healthurl)
-    pub fn health_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HealthUrl", value.into()); self }
+    pub fn health_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HealthUrl", value)) }
 }
 impl Literal for UrlEndpointInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,12 +13,10 @@ impl Collection {
     ///
     /// - `CollectionId`: string; update replaces; 1 to 255 characters; matches `\A[a-zA-Z0-9_\.\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-collection.html#cfn-rekognition-collection-collectionid)
     pub fn new(collection_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Rekognition::Collection");
-        properties.put("CollectionId", collection_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Rekognition::Collection"), "CollectionId", collection_id))
     }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-collection.html#cfn-rekognition-collection-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Collection {
     const TYPE: &'static str = "AWS::Rekognition::Collection";

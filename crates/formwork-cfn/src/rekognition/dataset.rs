@@ -13,14 +13,12 @@ impl Dataset {
     ///
     /// - `DatasetType`: string; update replaces; one of `TRAIN`, `TEST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-dataset.html#cfn-rekognition-dataset-datasettype)
     pub fn new(dataset_type: impl Into<Expr<DatasetType>>) -> Self {
-        let mut properties = Draft::new("AWS::Rekognition::Dataset");
-        properties.put("DatasetType", dataset_type.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Rekognition::Dataset"), "DatasetType", dataset_type))
     }
     /// `ProjectArn`: string; update replaces; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-dataset.html#cfn-rekognition-dataset-projectarn)
-    pub fn project_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProjectArn", value.into()); self }
+    pub fn project_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ProjectArn", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-dataset.html#cfn-rekognition-dataset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Dataset {
     const TYPE: &'static str = "AWS::Rekognition::Dataset";

@@ -13,12 +13,10 @@ impl Project {
     ///
     /// - `ProjectName`: string; update replaces; 1 to 255 characters; matches `[a-zA-Z0-9][a-zA-Z0-9_\-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-project.html#cfn-rekognition-project-projectname)
     pub fn new(project_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Rekognition::Project");
-        properties.put("ProjectName", project_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Rekognition::Project"), "ProjectName", project_name))
     }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-project.html#cfn-rekognition-project-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Project {
     const TYPE: &'static str = "AWS::Rekognition::Project";

@@ -14,33 +14,30 @@ impl StreamProcessor {
     /// - `RoleArn`: string; update replaces; at most 2048 characters; matches `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-streamprocessor.html#cfn-rekognition-streamprocessor-rolearn)
     /// - `KinesisVideoStream`: KinesisVideoStream; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-streamprocessor.html#cfn-rekognition-streamprocessor-kinesisvideostream)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, kinesis_video_stream: impl Into<Expr<KinesisVideoStream>>) -> Self {
-        let mut properties = Draft::new("AWS::Rekognition::StreamProcessor");
-        properties.put("RoleArn", role_arn.into());
-        properties.put("KinesisVideoStream", kinesis_video_stream.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Rekognition::StreamProcessor"), "RoleArn", role_arn), "KinesisVideoStream", kinesis_video_stream))
     }
     /// `S3Destination`: S3Destination; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-streamprocessor.html#cfn-rekognition-streamprocessor-s3destination)
-    pub fn s3_destination(mut self, value: impl Into<Expr<S3Destination>>) -> Self { self.0.put("S3Destination", value.into()); self }
+    pub fn s3_destination(self, value: impl Into<Expr<S3Destination>>) -> Self { Self(with_property(self.0, "S3Destination", value)) }
     /// `DataSharingPreference`: DataSharingPreference; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-streamprocessor.html#cfn-rekognition-streamprocessor-datasharingpreference)
-    pub fn data_sharing_preference(mut self, value: impl Into<Expr<DataSharingPreference>>) -> Self { self.0.put("DataSharingPreference", value.into()); self }
+    pub fn data_sharing_preference(self, value: impl Into<Expr<DataSharingPreference>>) -> Self { Self(with_property(self.0, "DataSharingPreference", value)) }
     /// `KmsKeyId`: string; update replaces; 1 to 2048 characters; matches `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,2048}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-streamprocessor.html#cfn-rekognition-streamprocessor-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `FaceSearchSettings`: FaceSearchSettings; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-streamprocessor.html#cfn-rekognition-streamprocessor-facesearchsettings)
-    pub fn face_search_settings(mut self, value: impl Into<Expr<FaceSearchSettings>>) -> Self { self.0.put("FaceSearchSettings", value.into()); self }
+    pub fn face_search_settings(self, value: impl Into<Expr<FaceSearchSettings>>) -> Self { Self(with_property(self.0, "FaceSearchSettings", value)) }
     /// `PolygonRegionsOfInterest`: list of list of Point; update replaces; each at least 3 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-streamprocessor.html#cfn-rekognition-streamprocessor-polygonregionsofinterest)
-    pub fn polygon_regions_of_interest(mut self, value: impl Into<Expr<List<List<Point>>>>) -> Self { self.0.put("PolygonRegionsOfInterest", value.into()); self }
+    pub fn polygon_regions_of_interest(self, value: impl Into<Expr<List<List<Point>>>>) -> Self { Self(with_property(self.0, "PolygonRegionsOfInterest", value)) }
     /// `Name`: string; update replaces; 1 to 128 characters; matches `[a-zA-Z0-9_.\-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-streamprocessor.html#cfn-rekognition-streamprocessor-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `ConnectedHomeSettings`: ConnectedHomeSettings; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-streamprocessor.html#cfn-rekognition-streamprocessor-connectedhomesettings)
-    pub fn connected_home_settings(mut self, value: impl Into<Expr<ConnectedHomeSettings>>) -> Self { self.0.put("ConnectedHomeSettings", value.into()); self }
+    pub fn connected_home_settings(self, value: impl Into<Expr<ConnectedHomeSettings>>) -> Self { Self(with_property(self.0, "ConnectedHomeSettings", value)) }
     /// `NotificationChannel`: NotificationChannel; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-streamprocessor.html#cfn-rekognition-streamprocessor-notificationchannel)
-    pub fn notification_channel(mut self, value: impl Into<Expr<NotificationChannel>>) -> Self { self.0.put("NotificationChannel", value.into()); self }
+    pub fn notification_channel(self, value: impl Into<Expr<NotificationChannel>>) -> Self { Self(with_property(self.0, "NotificationChannel", value)) }
     /// `BoundingBoxRegionsOfInterest`: list of BoundingBox; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-streamprocessor.html#cfn-rekognition-streamprocessor-boundingboxregionsofinterest)
-    pub fn bounding_box_regions_of_interest(mut self, value: impl Into<Expr<List<BoundingBox>>>) -> Self { self.0.put("BoundingBoxRegionsOfInterest", value.into()); self }
+    pub fn bounding_box_regions_of_interest(self, value: impl Into<Expr<List<BoundingBox>>>) -> Self { Self(with_property(self.0, "BoundingBoxRegionsOfInterest", value)) }
     /// `KinesisDataStream`: KinesisDataStream; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-streamprocessor.html#cfn-rekognition-streamprocessor-kinesisdatastream)
-    pub fn kinesis_data_stream(mut self, value: impl Into<Expr<KinesisDataStream>>) -> Self { self.0.put("KinesisDataStream", value.into()); self }
+    pub fn kinesis_data_stream(self, value: impl Into<Expr<KinesisDataStream>>) -> Self { Self(with_property(self.0, "KinesisDataStream", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-streamprocessor.html#cfn-rekognition-streamprocessor-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for StreamProcessor {
     const TYPE: &'static str = "AWS::Rekognition::StreamProcessor";
@@ -73,12 +70,10 @@ impl S3Destination {
     ///
     /// - `BucketName`: string; update replaces; at most 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-s3destination.html#cfn-rekognition-streamprocessor-s3destination-bucketname)
     pub fn new(bucket_name: impl Into<Expr<ids::s3::BucketName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BucketName", bucket_name))
     }
     /// `ObjectKeyPrefix`: string; update replaces; at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-s3destination.html#cfn-rekognition-streamprocessor-s3destination-objectkeyprefix)
-    pub fn object_key_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ObjectKeyPrefix", value.into()); self }
+    pub fn object_key_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ObjectKeyPrefix", value)) }
 }
 impl Literal for S3Destination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -90,9 +85,7 @@ impl DataSharingPreference {
     ///
     /// - `OptIn`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-datasharingpreference.html#cfn-rekognition-streamprocessor-datasharingpreference-optin)
     pub fn new(opt_in: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OptIn", opt_in.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "OptIn", opt_in))
     }
 }
 impl Literal for DataSharingPreference { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -105,12 +98,10 @@ impl FaceSearchSettings {
     ///
     /// - `CollectionId`: string; update replaces; at most 255 characters; matches `\A[a-zA-Z0-9_\.\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-facesearchsettings.html#cfn-rekognition-streamprocessor-facesearchsettings-collectionid)
     pub fn new(collection_id: impl Into<Expr<ids::rekognition::CollectionId>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CollectionId", collection_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CollectionId", collection_id))
     }
     /// `FaceMatchThreshold`: number; update replaces; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-facesearchsettings.html#cfn-rekognition-streamprocessor-facesearchsettings-facematchthreshold)
-    pub fn face_match_threshold(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("FaceMatchThreshold", value.into()); self }
+    pub fn face_match_threshold(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "FaceMatchThreshold", value)) }
 }
 impl Literal for FaceSearchSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -122,12 +113,10 @@ impl ConnectedHomeSettings {
     ///
     /// - `Labels`: list of string; update replaces; at least 1 items; each 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-connectedhomesettings.html#cfn-rekognition-streamprocessor-connectedhomesettings-labels)
     pub fn new(labels: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Labels", labels.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Labels", labels))
     }
     /// `MinConfidence`: number; update replaces; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-connectedhomesettings.html#cfn-rekognition-streamprocessor-connectedhomesettings-minconfidence)
-    pub fn min_confidence(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MinConfidence", value.into()); self }
+    pub fn min_confidence(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MinConfidence", value)) }
 }
 impl Literal for ConnectedHomeSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -139,9 +128,7 @@ impl NotificationChannel {
     ///
     /// - `Arn`: string; update replaces; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-notificationchannel.html#cfn-rekognition-streamprocessor-notificationchannel-arn)
     pub fn new(arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Arn", arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Arn", arn))
     }
 }
 impl Literal for NotificationChannel { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -154,9 +141,7 @@ impl KinesisVideoStream {
     ///
     /// - `Arn`: string; update replaces; at most 2048 characters; matches `(^arn:([a-z\d-]+):kinesisvideo:([a-z\d-]+):\d{12}:.+$)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-kinesisvideostream.html#cfn-rekognition-streamprocessor-kinesisvideostream-arn)
     pub fn new(arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Arn", arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Arn", arn))
     }
 }
 impl Literal for KinesisVideoStream { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -196,9 +181,7 @@ impl KinesisDataStream {
     ///
     /// - `Arn`: string; update replaces; at most 2048 characters; matches `(^arn:([a-z\d-]+):kinesis:([a-z\d-]+):\d{12}:.+$)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-kinesisdatastream.html#cfn-rekognition-streamprocessor-kinesisdatastream-arn)
     pub fn new(arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Arn", arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Arn", arn))
     }
 }
 impl Literal for KinesisDataStream { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -212,10 +195,7 @@ impl Point {
     /// - `X`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-point.html#cfn-rekognition-streamprocessor-point-x)
     /// - `Y`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-point.html#cfn-rekognition-streamprocessor-point-y)
     pub fn new(x: impl Into<Expr<f64>>, y: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("X", x.into());
-        properties.put("Y", y.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "X", x), "Y", y))
     }
 }
 impl Literal for Point { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

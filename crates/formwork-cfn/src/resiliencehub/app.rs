@@ -15,24 +15,20 @@ impl App {
     /// - `AppTemplateBody`: string; 0 to 409600 characters; matches `^[\w\s:,-\.'\/{}\[\]:"]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehub-app.html#cfn-resiliencehub-app-apptemplatebody)
     /// - `ResourceMappings`: list of ResourceMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehub-app.html#cfn-resiliencehub-app-resourcemappings)
     pub fn new(name: impl Into<Expr<String>>, app_template_body: impl Into<Expr<String>>, resource_mappings: impl Into<Expr<List<ResourceMapping>>>) -> Self {
-        let mut properties = Draft::new("AWS::ResilienceHub::App");
-        properties.put("Name", name.into());
-        properties.put("AppTemplateBody", app_template_body.into());
-        properties.put("ResourceMappings", resource_mappings.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ResilienceHub::App"), "Name", name), "AppTemplateBody", app_template_body), "ResourceMappings", resource_mappings))
     }
     /// `Description`: string; 0 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehub-app.html#cfn-resiliencehub-app-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `AppAssessmentSchedule`: string; one of `Disabled`, `Daily`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehub-app.html#cfn-resiliencehub-app-appassessmentschedule)
-    pub fn app_assessment_schedule(mut self, value: impl Into<Expr<AppAssessmentSchedule>>) -> Self { self.0.put("AppAssessmentSchedule", value.into()); self }
+    pub fn app_assessment_schedule(self, value: impl Into<Expr<AppAssessmentSchedule>>) -> Self { Self(with_property(self.0, "AppAssessmentSchedule", value)) }
     /// `PermissionModel`: PermissionModel. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehub-app.html#cfn-resiliencehub-app-permissionmodel)
-    pub fn permission_model(mut self, value: impl Into<Expr<PermissionModel>>) -> Self { self.0.put("PermissionModel", value.into()); self }
+    pub fn permission_model(self, value: impl Into<Expr<PermissionModel>>) -> Self { Self(with_property(self.0, "PermissionModel", value)) }
     /// `EventSubscriptions`: list of EventSubscription; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehub-app.html#cfn-resiliencehub-app-eventsubscriptions)
-    pub fn event_subscriptions(mut self, value: impl Into<Expr<List<EventSubscription>>>) -> Self { self.0.put("EventSubscriptions", value.into()); self }
+    pub fn event_subscriptions(self, value: impl Into<Expr<List<EventSubscription>>>) -> Self { Self(with_property(self.0, "EventSubscriptions", value)) }
     /// `Tags`: map of string; each at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehub-app.html#cfn-resiliencehub-app-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ResiliencyPolicyArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehub-app.html#cfn-resiliencehub-app-resiliencypolicyarn)
-    pub fn resiliency_policy_arn(mut self, value: impl Into<Expr<ids::resiliencehub::ResiliencyPolicyArn>>) -> Self { self.0.put("ResiliencyPolicyArn", value.into()); self }
+    pub fn resiliency_policy_arn(self, value: impl Into<Expr<ids::resiliencehub::ResiliencyPolicyArn>>) -> Self { Self(with_property(self.0, "ResiliencyPolicyArn", value)) }
 }
 impl Resource for App {
     const TYPE: &'static str = "AWS::ResilienceHub::App";
@@ -72,14 +68,12 @@ impl PermissionModel {
     ///
     /// - `Type`: string; one of `LegacyIAMUser`, `RoleBased`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-permissionmodel.html#cfn-resiliencehub-app-permissionmodel-type)
     pub fn new(type_: impl Into<Expr<PermissionModelType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `CrossAccountRoleArns`: list of string; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-permissionmodel.html#cfn-resiliencehub-app-permissionmodel-crossaccountrolearns)
-    pub fn cross_account_role_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CrossAccountRoleArns", value.into()); self }
+    pub fn cross_account_role_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "CrossAccountRoleArns", value)) }
     /// `InvokerRoleName`: string; matches `((\u002F[\u0021-\u007E]+\u002F){1,511})?[A-Za-z0-9+=,.@_/-]{1,64}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-permissionmodel.html#cfn-resiliencehub-app-permissionmodel-invokerrolename)
-    pub fn invoker_role_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InvokerRoleName", value.into()); self }
+    pub fn invoker_role_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InvokerRoleName", value)) }
 }
 impl Literal for PermissionModel { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -103,19 +97,16 @@ impl ResourceMapping {
     /// - `MappingType`: string; matches `CfnStack|Resource|Terraform|EKS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-resourcemapping.html#cfn-resiliencehub-app-resourcemapping-mappingtype)
     /// - `PhysicalResourceId`: PhysicalResourceId. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-resourcemapping.html#cfn-resiliencehub-app-resourcemapping-physicalresourceid)
     pub fn new(mapping_type: impl Into<Expr<String>>, physical_resource_id: impl Into<Expr<PhysicalResourceId>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MappingType", mapping_type.into());
-        properties.put("PhysicalResourceId", physical_resource_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MappingType", mapping_type), "PhysicalResourceId", physical_resource_id))
     }
     /// `LogicalStackName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-resourcemapping.html#cfn-resiliencehub-app-resourcemapping-logicalstackname)
-    pub fn logical_stack_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogicalStackName", value.into()); self }
+    pub fn logical_stack_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogicalStackName", value)) }
     /// `ResourceName`: string; matches `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-resourcemapping.html#cfn-resiliencehub-app-resourcemapping-resourcename)
-    pub fn resource_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceName", value.into()); self }
+    pub fn resource_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceName", value)) }
     /// `TerraformSourceName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-resourcemapping.html#cfn-resiliencehub-app-resourcemapping-terraformsourcename)
-    pub fn terraform_source_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TerraformSourceName", value.into()); self }
+    pub fn terraform_source_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TerraformSourceName", value)) }
     /// `EksSourceName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-resourcemapping.html#cfn-resiliencehub-app-resourcemapping-ekssourcename)
-    pub fn eks_source_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EksSourceName", value.into()); self }
+    pub fn eks_source_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EksSourceName", value)) }
 }
 impl Literal for ResourceMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -128,15 +119,12 @@ impl PhysicalResourceId {
     /// - `Type`: string; matches `Arn|Native`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-physicalresourceid.html#cfn-resiliencehub-app-physicalresourceid-type)
     /// - `Identifier`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-physicalresourceid.html#cfn-resiliencehub-app-physicalresourceid-identifier)
     pub fn new(type_: impl Into<Expr<String>>, identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Identifier", identifier.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Identifier", identifier))
     }
     /// `AwsRegion`: string; matches `^[a-z]{2}-((iso[a-z]{0,1}-)|(gov-)){0,1}[a-z]+-[0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-physicalresourceid.html#cfn-resiliencehub-app-physicalresourceid-awsregion)
-    pub fn aws_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AwsRegion", value.into()); self }
+    pub fn aws_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AwsRegion", value)) }
     /// `AwsAccountId`: string; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-physicalresourceid.html#cfn-resiliencehub-app-physicalresourceid-awsaccountid)
-    pub fn aws_account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AwsAccountId", value.into()); self }
+    pub fn aws_account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AwsAccountId", value)) }
 }
 impl Literal for PhysicalResourceId { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -149,13 +137,10 @@ impl EventSubscription {
     /// - `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-eventsubscription.html#cfn-resiliencehub-app-eventsubscription-name)
     /// - `EventType`: string; one of `ScheduledAssessmentFailure`, `DriftDetected`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-eventsubscription.html#cfn-resiliencehub-app-eventsubscription-eventtype)
     pub fn new(name: impl Into<Expr<String>>, event_type: impl Into<Expr<EventSubscriptionEventType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("EventType", event_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "EventType", event_type))
     }
     /// `SnsTopicArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-eventsubscription.html#cfn-resiliencehub-app-eventsubscription-snstopicarn)
-    pub fn sns_topic_arn(mut self, value: impl Into<Expr<ids::sns::TopicArn>>) -> Self { self.0.put("SnsTopicArn", value.into()); self }
+    pub fn sns_topic_arn(self, value: impl Into<Expr<ids::sns::TopicArn>>) -> Self { Self(with_field(self.0, "SnsTopicArn", value)) }
 }
 impl Literal for EventSubscription { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

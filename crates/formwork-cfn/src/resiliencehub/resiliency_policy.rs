@@ -15,18 +15,14 @@ impl ResiliencyPolicy {
     /// - `Tier`: string; one of `MissionCritical`, `Critical`, `Important`, `CoreServices`, `NonCritical`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehub-resiliencypolicy.html#cfn-resiliencehub-resiliencypolicy-tier)
     /// - `PolicyName`: string; matches `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehub-resiliencypolicy.html#cfn-resiliencehub-resiliencypolicy-policyname)
     pub fn new(policy: impl Into<Expr<Map<FailurePolicy>>>, tier: impl Into<Expr<Tier>>, policy_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ResilienceHub::ResiliencyPolicy");
-        properties.put("Policy", policy.into());
-        properties.put("Tier", tier.into());
-        properties.put("PolicyName", policy_name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ResilienceHub::ResiliencyPolicy"), "Policy", policy), "Tier", tier), "PolicyName", policy_name))
     }
     /// `PolicyDescription`: string; 0 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehub-resiliencypolicy.html#cfn-resiliencehub-resiliencypolicy-policydescription)
-    pub fn policy_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PolicyDescription", value.into()); self }
+    pub fn policy_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PolicyDescription", value)) }
     /// `DataLocationConstraint`: string; one of `AnyLocation`, `SameContinent`, `SameCountry`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehub-resiliencypolicy.html#cfn-resiliencehub-resiliencypolicy-datalocationconstraint)
-    pub fn data_location_constraint(mut self, value: impl Into<Expr<DataLocationConstraint>>) -> Self { self.0.put("DataLocationConstraint", value.into()); self }
+    pub fn data_location_constraint(self, value: impl Into<Expr<DataLocationConstraint>>) -> Self { Self(with_property(self.0, "DataLocationConstraint", value)) }
     /// `Tags`: map of string; each at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehub-resiliencypolicy.html#cfn-resiliencehub-resiliencypolicy-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ResiliencyPolicy {
     const TYPE: &'static str = "AWS::ResilienceHub::ResiliencyPolicy";
@@ -85,10 +81,7 @@ impl FailurePolicy {
     /// - `RpoInSecs`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-resiliencypolicy-failurepolicy.html#cfn-resiliencehub-resiliencypolicy-failurepolicy-rpoinsecs)
     /// - `RtoInSecs`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-resiliencypolicy-failurepolicy.html#cfn-resiliencehub-resiliencypolicy-failurepolicy-rtoinsecs)
     pub fn new(rpo_in_secs: impl Into<Expr<i64>>, rto_in_secs: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RpoInSecs", rpo_in_secs.into());
-        properties.put("RtoInSecs", rto_in_secs.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RpoInSecs", rpo_in_secs), "RtoInSecs", rto_in_secs))
     }
 }
 impl Literal for FailurePolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,26 +13,24 @@ impl Policy {
     ///
     /// - `Name`: string; update replaces; matches `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-policy.html#cfn-resiliencehubv2-policy-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ResilienceHubV2::Policy");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ResilienceHubV2::Policy"), "Name", name))
     }
     /// `Description`: string; at most 615 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-policy.html#cfn-resiliencehubv2-policy-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `AvailabilitySlo`: AvailabilitySlo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-policy.html#cfn-resiliencehubv2-policy-availabilityslo)
-    pub fn availability_slo(mut self, value: impl Into<Expr<AvailabilitySlo>>) -> Self { self.0.put("AvailabilitySlo", value.into()); self }
+    pub fn availability_slo(self, value: impl Into<Expr<AvailabilitySlo>>) -> Self { Self(with_property(self.0, "AvailabilitySlo", value)) }
     /// `MultiAz`: MultiAzTargets. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-policy.html#cfn-resiliencehubv2-policy-multiaz)
-    pub fn multi_az(mut self, value: impl Into<Expr<MultiAzTargets>>) -> Self { self.0.put("MultiAz", value.into()); self }
+    pub fn multi_az(self, value: impl Into<Expr<MultiAzTargets>>) -> Self { Self(with_property(self.0, "MultiAz", value)) }
     /// `MultiRegion`: MultiRegionTargets. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-policy.html#cfn-resiliencehubv2-policy-multiregion)
-    pub fn multi_region(mut self, value: impl Into<Expr<MultiRegionTargets>>) -> Self { self.0.put("MultiRegion", value.into()); self }
+    pub fn multi_region(self, value: impl Into<Expr<MultiRegionTargets>>) -> Self { Self(with_property(self.0, "MultiRegion", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-policy.html#cfn-resiliencehubv2-policy-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `DataRecovery`: DataRecoveryTargets. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-policy.html#cfn-resiliencehubv2-policy-datarecovery)
-    pub fn data_recovery(mut self, value: impl Into<Expr<DataRecoveryTargets>>) -> Self { self.0.put("DataRecovery", value.into()); self }
+    pub fn data_recovery(self, value: impl Into<Expr<DataRecoveryTargets>>) -> Self { Self(with_property(self.0, "DataRecovery", value)) }
     /// `KmsKeyId`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-policy.html#cfn-resiliencehubv2-policy-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `SharingEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-policy.html#cfn-resiliencehubv2-policy-sharingenabled)
-    pub fn sharing_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SharingEnabled", value.into()); self }
+    pub fn sharing_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "SharingEnabled", value)) }
 }
 impl Resource for Policy {
     const TYPE: &'static str = "AWS::ResilienceHubV2::Policy";
@@ -65,7 +63,7 @@ impl AvailabilitySlo {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Target`: number; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-policy-availabilityslo.html#cfn-resiliencehubv2-policy-availabilityslo-target)
-    pub fn target(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Target", value.into()); self }
+    pub fn target(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Target", value)) }
 }
 impl Literal for AvailabilitySlo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -76,11 +74,11 @@ impl MultiAzTargets {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RtoInMinutes`: integer; 0 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-policy-multiaztargets.html#cfn-resiliencehubv2-policy-multiaztargets-rtoinminutes)
-    pub fn rto_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RtoInMinutes", value.into()); self }
+    pub fn rto_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RtoInMinutes", value)) }
     /// `RpoInMinutes`: integer; 0 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-policy-multiaztargets.html#cfn-resiliencehubv2-policy-multiaztargets-rpoinminutes)
-    pub fn rpo_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RpoInMinutes", value.into()); self }
+    pub fn rpo_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RpoInMinutes", value)) }
     /// `DisasterRecoveryApproach`: string; one of `ACTIVE_ACTIVE`, `HOT_STANDBY`, `WARM_STANDBY`, `PILOT_LIGHT`, `BACKUP_AND_RESTORE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-policy-multiaztargets.html#cfn-resiliencehubv2-policy-multiaztargets-disasterrecoveryapproach)
-    pub fn disaster_recovery_approach(mut self, value: impl Into<Expr<MultiAzTargetsDisasterRecoveryApproach>>) -> Self { self.0.put("DisasterRecoveryApproach", value.into()); self }
+    pub fn disaster_recovery_approach(self, value: impl Into<Expr<MultiAzTargetsDisasterRecoveryApproach>>) -> Self { Self(with_field(self.0, "DisasterRecoveryApproach", value)) }
 }
 impl Literal for MultiAzTargets { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -108,11 +106,11 @@ impl MultiRegionTargets {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RtoInMinutes`: integer; 0 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-policy-multiregiontargets.html#cfn-resiliencehubv2-policy-multiregiontargets-rtoinminutes)
-    pub fn rto_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RtoInMinutes", value.into()); self }
+    pub fn rto_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RtoInMinutes", value)) }
     /// `RpoInMinutes`: integer; 0 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-policy-multiregiontargets.html#cfn-resiliencehubv2-policy-multiregiontargets-rpoinminutes)
-    pub fn rpo_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RpoInMinutes", value.into()); self }
+    pub fn rpo_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RpoInMinutes", value)) }
     /// `DisasterRecoveryApproach`: string; one of `ACTIVE_ACTIVE`, `HOT_STANDBY`, `WARM_STANDBY`, `PILOT_LIGHT`, `BACKUP_AND_RESTORE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-policy-multiregiontargets.html#cfn-resiliencehubv2-policy-multiregiontargets-disasterrecoveryapproach)
-    pub fn disaster_recovery_approach(mut self, value: impl Into<Expr<MultiRegionTargetsDisasterRecoveryApproach>>) -> Self { self.0.put("DisasterRecoveryApproach", value.into()); self }
+    pub fn disaster_recovery_approach(self, value: impl Into<Expr<MultiRegionTargetsDisasterRecoveryApproach>>) -> Self { Self(with_field(self.0, "DisasterRecoveryApproach", value)) }
 }
 impl Literal for MultiRegionTargets { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -140,6 +138,6 @@ impl DataRecoveryTargets {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TimeBetweenBackupsInMinutes`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-policy-datarecoverytargets.html#cfn-resiliencehubv2-policy-datarecoverytargets-timebetweenbackupsinminutes)
-    pub fn time_between_backups_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeBetweenBackupsInMinutes", value.into()); self }
+    pub fn time_between_backups_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimeBetweenBackupsInMinutes", value)) }
 }
 impl Literal for DataRecoveryTargets { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,31 +14,28 @@ impl Service {
     /// - `Name`: string; update replaces; matches `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-service.html#cfn-resiliencehubv2-service-name)
     /// - `Regions`: list of string; update replaces; 1 to 10 items; each at least 6 characters; matches `^[a-z]{2}-((iso[a-z]{0,1}-)|(gov-)){0,1}[a-z]+-[0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-service.html#cfn-resiliencehubv2-service-regions)
     pub fn new(name: impl Into<Expr<String>>, regions: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Draft::new("AWS::ResilienceHubV2::Service");
-        properties.put("Name", name.into());
-        properties.put("Regions", regions.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ResilienceHubV2::Service"), "Name", name), "Regions", regions))
     }
     /// `Description`: string; at most 615 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-service.html#cfn-resiliencehubv2-service-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `AssociatedSystems`: list of AssociatedSystem; at most 1000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-service.html#cfn-resiliencehubv2-service-associatedsystems)
-    pub fn associated_systems(mut self, value: impl Into<Expr<List<AssociatedSystem>>>) -> Self { self.0.put("AssociatedSystems", value.into()); self }
+    pub fn associated_systems(self, value: impl Into<Expr<List<AssociatedSystem>>>) -> Self { Self(with_property(self.0, "AssociatedSystems", value)) }
     /// `PolicyArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-service.html#cfn-resiliencehubv2-service-policyarn)
-    pub fn policy_arn(mut self, value: impl Into<Expr<ids::resiliencehubv2::PolicyArn>>) -> Self { self.0.put("PolicyArn", value.into()); self }
+    pub fn policy_arn(self, value: impl Into<Expr<ids::resiliencehubv2::PolicyArn>>) -> Self { Self(with_property(self.0, "PolicyArn", value)) }
     /// `PermissionModel`: PermissionModel. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-service.html#cfn-resiliencehubv2-service-permissionmodel)
-    pub fn permission_model(mut self, value: impl Into<Expr<PermissionModel>>) -> Self { self.0.put("PermissionModel", value.into()); self }
+    pub fn permission_model(self, value: impl Into<Expr<PermissionModel>>) -> Self { Self(with_property(self.0, "PermissionModel", value)) }
     /// `DependencyDiscovery`: string; one of `ENABLED`, `DISABLED`, `INITIALIZING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-service.html#cfn-resiliencehubv2-service-dependencydiscovery)
-    pub fn dependency_discovery(mut self, value: impl Into<Expr<DependencyDiscovery>>) -> Self { self.0.put("DependencyDiscovery", value.into()); self }
+    pub fn dependency_discovery(self, value: impl Into<Expr<DependencyDiscovery>>) -> Self { Self(with_property(self.0, "DependencyDiscovery", value)) }
     /// `ReportConfiguration`: ServiceReportConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-service.html#cfn-resiliencehubv2-service-reportconfiguration)
-    pub fn report_configuration(mut self, value: impl Into<Expr<ServiceReportConfiguration>>) -> Self { self.0.put("ReportConfiguration", value.into()); self }
+    pub fn report_configuration(self, value: impl Into<Expr<ServiceReportConfiguration>>) -> Self { Self(with_property(self.0, "ReportConfiguration", value)) }
     /// `InputSources`: list of InputSourceDefinition; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-service.html#cfn-resiliencehubv2-service-inputsources)
-    pub fn input_sources(mut self, value: impl Into<Expr<List<InputSourceDefinition>>>) -> Self { self.0.put("InputSources", value.into()); self }
+    pub fn input_sources(self, value: impl Into<Expr<List<InputSourceDefinition>>>) -> Self { Self(with_property(self.0, "InputSources", value)) }
     /// `Assertions`: list of AssertionDefinition; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-service.html#cfn-resiliencehubv2-service-assertions)
-    pub fn assertions(mut self, value: impl Into<Expr<List<AssertionDefinition>>>) -> Self { self.0.put("Assertions", value.into()); self }
+    pub fn assertions(self, value: impl Into<Expr<List<AssertionDefinition>>>) -> Self { Self(with_property(self.0, "Assertions", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-service.html#cfn-resiliencehubv2-service-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `KmsKeyId`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-service.html#cfn-resiliencehubv2-service-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
 }
 impl Resource for Service {
     const TYPE: &'static str = "AWS::ResilienceHubV2::Service";
@@ -85,12 +82,10 @@ impl AssociatedSystem {
     ///
     /// - `SystemArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-associatedsystem.html#cfn-resiliencehubv2-service-associatedsystem-systemarn)
     pub fn new(system_arn: impl Into<Expr<ids::resiliencehubv2::SystemArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SystemArn", system_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SystemArn", system_arn))
     }
     /// `UserJourneyIds`: list of string; at most 50 items; each matches `^\S{1,255}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-associatedsystem.html#cfn-resiliencehubv2-service-associatedsystem-userjourneyids)
-    pub fn user_journey_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("UserJourneyIds", value.into()); self }
+    pub fn user_journey_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "UserJourneyIds", value)) }
 }
 impl Literal for AssociatedSystem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -102,12 +97,10 @@ impl PermissionModel {
     ///
     /// - `InvokerRoleName`: string; matches `^(([A-Za-z0-9_+=,.@\-]+/){1,511})?[A-Za-z0-9_+=,.@\-]{1,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-permissionmodel.html#cfn-resiliencehubv2-service-permissionmodel-invokerrolename)
     pub fn new(invoker_role_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InvokerRoleName", invoker_role_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InvokerRoleName", invoker_role_name))
     }
     /// `CrossAccountRoleArns`: list of CrossAccountRoleConfiguration; at most 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-permissionmodel.html#cfn-resiliencehubv2-service-permissionmodel-crossaccountrolearns)
-    pub fn cross_account_role_arns(mut self, value: impl Into<Expr<List<CrossAccountRoleConfiguration>>>) -> Self { self.0.put("CrossAccountRoleArns", value.into()); self }
+    pub fn cross_account_role_arns(self, value: impl Into<Expr<List<CrossAccountRoleConfiguration>>>) -> Self { Self(with_field(self.0, "CrossAccountRoleArns", value)) }
 }
 impl Literal for PermissionModel { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -119,12 +112,10 @@ impl CrossAccountRoleConfiguration {
     ///
     /// - `CrossAccountRoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-crossaccountroleconfiguration.html#cfn-resiliencehubv2-service-crossaccountroleconfiguration-crossaccountrolearn)
     pub fn new(cross_account_role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CrossAccountRoleArn", cross_account_role_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CrossAccountRoleArn", cross_account_role_arn))
     }
     /// `ExternalId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-crossaccountroleconfiguration.html#cfn-resiliencehubv2-service-crossaccountroleconfiguration-externalid)
-    pub fn external_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExternalId", value.into()); self }
+    pub fn external_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExternalId", value)) }
 }
 impl Literal for CrossAccountRoleConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -136,9 +127,7 @@ impl ServiceReportConfiguration {
     ///
     /// - `ReportOutput`: list of ReportOutputConfiguration; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-servicereportconfiguration.html#cfn-resiliencehubv2-service-servicereportconfiguration-reportoutput)
     pub fn new(report_output: impl Into<Expr<List<ReportOutputConfiguration>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ReportOutput", report_output.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ReportOutput", report_output))
     }
 }
 impl Literal for ServiceReportConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -151,9 +140,7 @@ impl ReportOutputConfiguration {
     ///
     /// - `S3`: S3ReportOutputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-reportoutputconfiguration.html#cfn-resiliencehubv2-service-reportoutputconfiguration-s3)
     pub fn new(s3: impl Into<Expr<S3ReportOutputConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3", s3.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3", s3))
     }
 }
 impl Literal for ReportOutputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -167,10 +154,7 @@ impl S3ReportOutputConfiguration {
     /// - `BucketPath`: string; 3 to 512 characters; matches `^(s3://)?[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-s3reportoutputconfiguration.html#cfn-resiliencehubv2-service-s3reportoutputconfiguration-bucketpath)
     /// - `BucketOwner`: string; matches `^\d{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-s3reportoutputconfiguration.html#cfn-resiliencehubv2-service-s3reportoutputconfiguration-bucketowner)
     pub fn new(bucket_path: impl Into<Expr<String>>, bucket_owner: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketPath", bucket_path.into());
-        properties.put("BucketOwner", bucket_owner.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BucketPath", bucket_path), "BucketOwner", bucket_owner))
     }
 }
 impl Literal for S3ReportOutputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -183,9 +167,7 @@ impl InputSourceDefinition {
     ///
     /// - `ResourceConfiguration`: ResourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-inputsourcedefinition.html#cfn-resiliencehubv2-service-inputsourcedefinition-resourceconfiguration)
     pub fn new(resource_configuration: impl Into<Expr<ResourceConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceConfiguration", resource_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ResourceConfiguration", resource_configuration))
     }
 }
 impl Literal for InputSourceDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -197,15 +179,15 @@ impl ResourceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ResourceTags`: list of ResourceTag; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-resourceconfiguration.html#cfn-resiliencehubv2-service-resourceconfiguration-resourcetags)
-    pub fn resource_tags(mut self, value: impl Into<Expr<List<ResourceTag>>>) -> Self { self.0.put("ResourceTags", value.into()); self }
+    pub fn resource_tags(self, value: impl Into<Expr<List<ResourceTag>>>) -> Self { Self(with_field(self.0, "ResourceTags", value)) }
     /// `CfnStackArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-resourceconfiguration.html#cfn-resiliencehubv2-service-resourceconfiguration-cfnstackarn)
-    pub fn cfn_stack_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CfnStackArn", value.into()); self }
+    pub fn cfn_stack_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CfnStackArn", value)) }
     /// `TfStateFileUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-resourceconfiguration.html#cfn-resiliencehubv2-service-resourceconfiguration-tfstatefileurl)
-    pub fn tf_state_file_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TfStateFileUrl", value.into()); self }
+    pub fn tf_state_file_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TfStateFileUrl", value)) }
     /// `Eks`: EksSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-resourceconfiguration.html#cfn-resiliencehubv2-service-resourceconfiguration-eks)
-    pub fn eks(mut self, value: impl Into<Expr<EksSource>>) -> Self { self.0.put("Eks", value.into()); self }
+    pub fn eks(self, value: impl Into<Expr<EksSource>>) -> Self { Self(with_field(self.0, "Eks", value)) }
     /// `DesignFileS3Url`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-resourceconfiguration.html#cfn-resiliencehubv2-service-resourceconfiguration-designfiles3url)
-    pub fn design_file_s3_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DesignFileS3Url", value.into()); self }
+    pub fn design_file_s3_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DesignFileS3Url", value)) }
 }
 impl Literal for ResourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -218,10 +200,7 @@ impl ResourceTag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-resourcetag.html#cfn-resiliencehubv2-service-resourcetag-key)
     /// - `Values`: list of string; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-resourcetag.html#cfn-resiliencehubv2-service-resourcetag-values)
     pub fn new(key: impl Into<Expr<String>>, values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Values", values))
     }
 }
 impl Literal for ResourceTag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -235,13 +214,10 @@ impl EksSource {
     /// - `ClusterArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-ekssource.html#cfn-resiliencehubv2-service-ekssource-clusterarn)
     /// - `Namespaces`: list of string; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-ekssource.html#cfn-resiliencehubv2-service-ekssource-namespaces)
     pub fn new(cluster_arn: impl Into<Expr<String>>, namespaces: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClusterArn", cluster_arn.into());
-        properties.put("Namespaces", namespaces.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ClusterArn", cluster_arn), "Namespaces", namespaces))
     }
     /// `LabelSelector`: EksLabelSelector. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-ekssource.html#cfn-resiliencehubv2-service-ekssource-labelselector)
-    pub fn label_selector(mut self, value: impl Into<Expr<EksLabelSelector>>) -> Self { self.0.put("LabelSelector", value.into()); self }
+    pub fn label_selector(self, value: impl Into<Expr<EksLabelSelector>>) -> Self { Self(with_field(self.0, "LabelSelector", value)) }
 }
 impl Literal for EksSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -252,9 +228,9 @@ impl EksLabelSelector {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MatchLabels`: map of string; 1 to 20 entries; each 0 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-ekslabelselector.html#cfn-resiliencehubv2-service-ekslabelselector-matchlabels)
-    pub fn match_labels(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("MatchLabels", value.into()); self }
+    pub fn match_labels(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "MatchLabels", value)) }
     /// `MatchExpressions`: list of EksLabelSelectorRequirement; 1 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-ekslabelselector.html#cfn-resiliencehubv2-service-ekslabelselector-matchexpressions)
-    pub fn match_expressions(mut self, value: impl Into<Expr<List<EksLabelSelectorRequirement>>>) -> Self { self.0.put("MatchExpressions", value.into()); self }
+    pub fn match_expressions(self, value: impl Into<Expr<List<EksLabelSelectorRequirement>>>) -> Self { Self(with_field(self.0, "MatchExpressions", value)) }
 }
 impl Literal for EksLabelSelector { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -267,13 +243,10 @@ impl EksLabelSelectorRequirement {
     /// - `Key`: string; 1 to 317 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-ekslabelselectorrequirement.html#cfn-resiliencehubv2-service-ekslabelselectorrequirement-key)
     /// - `Operator`: string; one of `IN`, `NOT_IN`, `EXISTS`, `DOES_NOT_EXIST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-ekslabelselectorrequirement.html#cfn-resiliencehubv2-service-ekslabelselectorrequirement-operator)
     pub fn new(key: impl Into<Expr<String>>, operator: impl Into<Expr<EksLabelSelectorRequirementOperator>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Operator", operator.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Operator", operator))
     }
     /// `Values`: list of string; 1 to 20 items; each 0 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-ekslabelselectorrequirement.html#cfn-resiliencehubv2-service-ekslabelselectorrequirement-values)
-    pub fn values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Values", value)) }
 }
 impl Literal for EksLabelSelectorRequirement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -300,9 +273,7 @@ impl AssertionDefinition {
     ///
     /// - `Text`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-assertiondefinition.html#cfn-resiliencehubv2-service-assertiondefinition-text)
     pub fn new(text: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Text", text.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Text", text))
     }
 }
 impl Literal for AssertionDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -314,19 +285,19 @@ impl EffectivePolicyValues {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AvailabilitySlo`: SloSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-effectivepolicyvalues.html#cfn-resiliencehubv2-service-effectivepolicyvalues-availabilityslo)
-    pub fn availability_slo(mut self, value: impl Into<Expr<SloSource>>) -> Self { self.0.put("AvailabilitySlo", value.into()); self }
+    pub fn availability_slo(self, value: impl Into<Expr<SloSource>>) -> Self { Self(with_field(self.0, "AvailabilitySlo", value)) }
     /// `MultiAzRto`: TargetSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-effectivepolicyvalues.html#cfn-resiliencehubv2-service-effectivepolicyvalues-multiazrto)
-    pub fn multi_az_rto(mut self, value: impl Into<Expr<TargetSource>>) -> Self { self.0.put("MultiAzRto", value.into()); self }
+    pub fn multi_az_rto(self, value: impl Into<Expr<TargetSource>>) -> Self { Self(with_field(self.0, "MultiAzRto", value)) }
     /// `MultiAzRpo`: TargetSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-effectivepolicyvalues.html#cfn-resiliencehubv2-service-effectivepolicyvalues-multiazrpo)
-    pub fn multi_az_rpo(mut self, value: impl Into<Expr<TargetSource>>) -> Self { self.0.put("MultiAzRpo", value.into()); self }
+    pub fn multi_az_rpo(self, value: impl Into<Expr<TargetSource>>) -> Self { Self(with_field(self.0, "MultiAzRpo", value)) }
     /// `MultiAzDrApproach`: DisasterRecoverySource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-effectivepolicyvalues.html#cfn-resiliencehubv2-service-effectivepolicyvalues-multiazdrapproach)
-    pub fn multi_az_dr_approach(mut self, value: impl Into<Expr<DisasterRecoverySource>>) -> Self { self.0.put("MultiAzDrApproach", value.into()); self }
+    pub fn multi_az_dr_approach(self, value: impl Into<Expr<DisasterRecoverySource>>) -> Self { Self(with_field(self.0, "MultiAzDrApproach", value)) }
     /// `MultiRegionRto`: TargetSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-effectivepolicyvalues.html#cfn-resiliencehubv2-service-effectivepolicyvalues-multiregionrto)
-    pub fn multi_region_rto(mut self, value: impl Into<Expr<TargetSource>>) -> Self { self.0.put("MultiRegionRto", value.into()); self }
+    pub fn multi_region_rto(self, value: impl Into<Expr<TargetSource>>) -> Self { Self(with_field(self.0, "MultiRegionRto", value)) }
     /// `MultiRegionRpo`: TargetSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-effectivepolicyvalues.html#cfn-resiliencehubv2-service-effectivepolicyvalues-multiregionrpo)
-    pub fn multi_region_rpo(mut self, value: impl Into<Expr<TargetSource>>) -> Self { self.0.put("MultiRegionRpo", value.into()); self }
+    pub fn multi_region_rpo(self, value: impl Into<Expr<TargetSource>>) -> Self { Self(with_field(self.0, "MultiRegionRpo", value)) }
     /// `MultiRegionDrApproach`: DisasterRecoverySource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-effectivepolicyvalues.html#cfn-resiliencehubv2-service-effectivepolicyvalues-multiregiondrapproach)
-    pub fn multi_region_dr_approach(mut self, value: impl Into<Expr<DisasterRecoverySource>>) -> Self { self.0.put("MultiRegionDrApproach", value.into()); self }
+    pub fn multi_region_dr_approach(self, value: impl Into<Expr<DisasterRecoverySource>>) -> Self { Self(with_field(self.0, "MultiRegionDrApproach", value)) }
 }
 impl Literal for EffectivePolicyValues { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -337,9 +308,9 @@ impl SloSource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-slosource.html#cfn-resiliencehubv2-service-slosource-value)
-    pub fn value(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `PolicyName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-slosource.html#cfn-resiliencehubv2-service-slosource-policyname)
-    pub fn policy_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PolicyName", value.into()); self }
+    pub fn policy_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PolicyName", value)) }
 }
 impl Literal for SloSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -350,9 +321,9 @@ impl TargetSource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-targetsource.html#cfn-resiliencehubv2-service-targetsource-value)
-    pub fn value(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `PolicyName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-targetsource.html#cfn-resiliencehubv2-service-targetsource-policyname)
-    pub fn policy_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PolicyName", value.into()); self }
+    pub fn policy_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PolicyName", value)) }
 }
 impl Literal for TargetSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -363,8 +334,8 @@ impl DisasterRecoverySource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-disasterrecoverysource.html#cfn-resiliencehubv2-service-disasterrecoverysource-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
     /// `PolicyName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-disasterrecoverysource.html#cfn-resiliencehubv2-service-disasterrecoverysource-policyname)
-    pub fn policy_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PolicyName", value.into()); self }
+    pub fn policy_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PolicyName", value)) }
 }
 impl Literal for DisasterRecoverySource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

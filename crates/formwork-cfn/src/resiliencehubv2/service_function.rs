@@ -15,14 +15,10 @@ impl ServiceFunction {
     /// - `Name`: string; matches `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-servicefunction.html#cfn-resiliencehubv2-servicefunction-name)
     /// - `Criticality`: string; one of `PRIMARY`, `SUPPLEMENTAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-servicefunction.html#cfn-resiliencehubv2-servicefunction-criticality)
     pub fn new(service_arn: impl Into<Expr<ids::resiliencehubv2::ServiceArn>>, name: impl Into<Expr<String>>, criticality: impl Into<Expr<Criticality>>) -> Self {
-        let mut properties = Draft::new("AWS::ResilienceHubV2::ServiceFunction");
-        properties.put("ServiceArn", service_arn.into());
-        properties.put("Name", name.into());
-        properties.put("Criticality", criticality.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ResilienceHubV2::ServiceFunction"), "ServiceArn", service_arn), "Name", name), "Criticality", criticality))
     }
     /// `Description`: string; at most 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-servicefunction.html#cfn-resiliencehubv2-servicefunction-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
 }
 impl Resource for ServiceFunction {
     const TYPE: &'static str = "AWS::ResilienceHubV2::ServiceFunction";

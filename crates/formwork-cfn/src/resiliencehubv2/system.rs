@@ -13,18 +13,16 @@ impl System {
     ///
     /// - `Name`: string; update replaces; matches `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-system.html#cfn-resiliencehubv2-system-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ResilienceHubV2::System");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ResilienceHubV2::System"), "Name", name))
     }
     /// `Description`: string; at most 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-system.html#cfn-resiliencehubv2-system-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-system.html#cfn-resiliencehubv2-system-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `KmsKeyId`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-system.html#cfn-resiliencehubv2-system-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `SharingEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-system.html#cfn-resiliencehubv2-system-sharingenabled)
-    pub fn sharing_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SharingEnabled", value.into()); self }
+    pub fn sharing_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "SharingEnabled", value)) }
 }
 impl Resource for System {
     const TYPE: &'static str = "AWS::ResilienceHubV2::System";

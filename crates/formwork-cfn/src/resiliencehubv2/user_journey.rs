@@ -14,15 +14,12 @@ impl UserJourney {
     /// - `Name`: string; update replaces; matches `^[A-Za-z0-9][A-Za-z0-9 _\-]{1,59}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-userjourney.html#cfn-resiliencehubv2-userjourney-name)
     /// - `SystemIdentifier`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-userjourney.html#cfn-resiliencehubv2-userjourney-systemidentifier)
     pub fn new(name: impl Into<Expr<String>>, system_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ResilienceHubV2::UserJourney");
-        properties.put("Name", name.into());
-        properties.put("SystemIdentifier", system_identifier.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ResilienceHubV2::UserJourney"), "Name", name), "SystemIdentifier", system_identifier))
     }
     /// `Description`: string; at most 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-userjourney.html#cfn-resiliencehubv2-userjourney-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `PolicyArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-userjourney.html#cfn-resiliencehubv2-userjourney-policyarn)
-    pub fn policy_arn(mut self, value: impl Into<Expr<ids::resiliencehubv2::PolicyArn>>) -> Self { self.0.put("PolicyArn", value.into()); self }
+    pub fn policy_arn(self, value: impl Into<Expr<ids::resiliencehubv2::PolicyArn>>) -> Self { Self(with_property(self.0, "PolicyArn", value)) }
 }
 impl Resource for UserJourney {
     const TYPE: &'static str = "AWS::ResilienceHubV2::UserJourney";

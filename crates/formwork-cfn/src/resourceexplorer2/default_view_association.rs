@@ -13,9 +13,7 @@ impl DefaultViewAssociation {
     ///
     /// - `ViewArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourceexplorer2-defaultviewassociation.html#cfn-resourceexplorer2-defaultviewassociation-viewarn)
     pub fn new(view_arn: impl Into<Expr<ids::resourceexplorer2::ViewArn>>) -> Self {
-        let mut properties = Draft::new("AWS::ResourceExplorer2::DefaultViewAssociation");
-        properties.put("ViewArn", view_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ResourceExplorer2::DefaultViewAssociation"), "ViewArn", view_arn))
     }
 }
 impl Resource for DefaultViewAssociation {

@@ -13,12 +13,10 @@ impl Index {
     ///
     /// - `Type`: string; one of `LOCAL`, `AGGREGATOR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourceexplorer2-index.html#cfn-resourceexplorer2-index-type)
     pub fn new(type_: impl Into<Expr<Type>>) -> Self {
-        let mut properties = Draft::new("AWS::ResourceExplorer2::Index");
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ResourceExplorer2::Index"), "Type", type_))
     }
     /// `Tags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourceexplorer2-index.html#cfn-resourceexplorer2-index-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Index {
     const TYPE: &'static str = "AWS::ResourceExplorer2::Index";

@@ -13,18 +13,16 @@ impl View {
     ///
     /// - `ViewName`: string; update replaces; matches `^[a-zA-Z0-9\-]{1,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourceexplorer2-view.html#cfn-resourceexplorer2-view-viewname)
     pub fn new(view_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ResourceExplorer2::View");
-        properties.put("ViewName", view_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ResourceExplorer2::View"), "ViewName", view_name))
     }
     /// `Filters`: SearchFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourceexplorer2-view.html#cfn-resourceexplorer2-view-filters)
-    pub fn filters(mut self, value: impl Into<Expr<SearchFilter>>) -> Self { self.0.put("Filters", value.into()); self }
+    pub fn filters(self, value: impl Into<Expr<SearchFilter>>) -> Self { Self(with_property(self.0, "Filters", value)) }
     /// `IncludedProperties`: list of IncludedProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourceexplorer2-view.html#cfn-resourceexplorer2-view-includedproperties)
-    pub fn included_properties(mut self, value: impl Into<Expr<List<IncludedProperty>>>) -> Self { self.0.put("IncludedProperties", value.into()); self }
+    pub fn included_properties(self, value: impl Into<Expr<List<IncludedProperty>>>) -> Self { Self(with_property(self.0, "IncludedProperties", value)) }
     /// `Tags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourceexplorer2-view.html#cfn-resourceexplorer2-view-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Scope`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourceexplorer2-view.html#cfn-resourceexplorer2-view-scope)
-    pub fn scope(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Scope", value.into()); self }
+    pub fn scope(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Scope", value)) }
 }
 impl Resource for View {
     const TYPE: &'static str = "AWS::ResourceExplorer2::View";
@@ -52,9 +50,7 @@ impl Filters {
     ///
     /// - `FilterString`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourceexplorer2-view-filters.html#cfn-resourceexplorer2-view-filters-filterstring)
     pub fn new(filter_string: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FilterString", filter_string.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FilterString", filter_string))
     }
 }
 impl Literal for Filters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -67,9 +63,7 @@ impl IncludedProperty {
     ///
     /// - `Name`: string; 1 to 1011 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourceexplorer2-view-includedproperty.html#cfn-resourceexplorer2-view-includedproperty-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
 }
 impl Literal for IncludedProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -82,9 +76,7 @@ impl SearchFilter {
     ///
     /// - `FilterString`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourceexplorer2-view-searchfilter.html#cfn-resourceexplorer2-view-searchfilter-filterstring)
     pub fn new(filter_string: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FilterString", filter_string.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FilterString", filter_string))
     }
 }
 impl Literal for SearchFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,20 +13,18 @@ impl Group {
     ///
     /// - `Name`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9_\.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourcegroups-group.html#cfn-resourcegroups-group-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ResourceGroups::Group");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ResourceGroups::Group"), "Name", name))
     }
     /// `Description`: string; 0 to 512 characters; matches `^[\sa-zA-Z0-9_\.-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourcegroups-group.html#cfn-resourcegroups-group-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Configuration`: list of ConfigurationItem; 0 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourcegroups-group.html#cfn-resourcegroups-group-configuration)
-    pub fn configuration(mut self, value: impl Into<Expr<List<ConfigurationItem>>>) -> Self { self.0.put("Configuration", value.into()); self }
+    pub fn configuration(self, value: impl Into<Expr<List<ConfigurationItem>>>) -> Self { Self(with_property(self.0, "Configuration", value)) }
     /// `ResourceQuery`: ResourceQuery. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourcegroups-group.html#cfn-resourcegroups-group-resourcequery)
-    pub fn resource_query(mut self, value: impl Into<Expr<ResourceQuery>>) -> Self { self.0.put("ResourceQuery", value.into()); self }
+    pub fn resource_query(self, value: impl Into<Expr<ResourceQuery>>) -> Self { Self(with_property(self.0, "ResourceQuery", value)) }
     /// `Resources`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourcegroups-group.html#cfn-resourcegroups-group-resources)
-    pub fn resources(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Resources", value.into()); self }
+    pub fn resources(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Resources", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourcegroups-group.html#cfn-resourcegroups-group-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Group {
     const TYPE: &'static str = "AWS::ResourceGroups::Group";
@@ -54,9 +52,9 @@ impl ConfigurationItem {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; 0 to 40 characters; matches `^AWS::[a-zA-Z0-9]+::[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-configurationitem.html#cfn-resourcegroups-group-configurationitem-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Parameters`: list of ConfigurationParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-configurationitem.html#cfn-resourcegroups-group-configurationitem-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<List<ConfigurationParameter>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<List<ConfigurationParameter>>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
 }
 impl Literal for ConfigurationItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -67,9 +65,9 @@ impl ConfigurationParameter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Values`: list of string; each 1 to 256 characters; matches `^[a-zA-Z0-9:\/\._-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-configurationparameter.html#cfn-resourcegroups-group-configurationparameter-values)
-    pub fn values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Values", value)) }
     /// `Name`: string; 1 to 80 characters; matches `^[a-z-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-configurationparameter.html#cfn-resourcegroups-group-configurationparameter-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for ConfigurationParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -80,9 +78,9 @@ impl ResourceQuery {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; one of `TAG_FILTERS_1_0`, `CLOUDFORMATION_STACK_1_0`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-resourcequery.html#cfn-resourcegroups-group-resourcequery-type)
-    pub fn type_(mut self, value: impl Into<Expr<ResourceQueryType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<ResourceQueryType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Query`: Query. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-resourcequery.html#cfn-resourcegroups-group-resourcequery-query)
-    pub fn query(mut self, value: impl Into<Expr<Query>>) -> Self { self.0.put("Query", value.into()); self }
+    pub fn query(self, value: impl Into<Expr<Query>>) -> Self { Self(with_field(self.0, "Query", value)) }
 }
 impl Literal for ResourceQuery { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -104,11 +102,11 @@ impl Query {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TagFilters`: list of TagFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-query.html#cfn-resourcegroups-group-query-tagfilters)
-    pub fn tag_filters(mut self, value: impl Into<Expr<List<TagFilter>>>) -> Self { self.0.put("TagFilters", value.into()); self }
+    pub fn tag_filters(self, value: impl Into<Expr<List<TagFilter>>>) -> Self { Self(with_field(self.0, "TagFilters", value)) }
     /// `ResourceTypeFilters`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-query.html#cfn-resourcegroups-group-query-resourcetypefilters)
-    pub fn resource_type_filters(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ResourceTypeFilters", value.into()); self }
+    pub fn resource_type_filters(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ResourceTypeFilters", value)) }
     /// `StackIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-query.html#cfn-resourcegroups-group-query-stackidentifier)
-    pub fn stack_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StackIdentifier", value.into()); self }
+    pub fn stack_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StackIdentifier", value)) }
 }
 impl Literal for Query { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -119,8 +117,8 @@ impl TagFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-tagfilter.html#cfn-resourcegroups-group-tagfilter-values)
-    pub fn values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Values", value)) }
     /// `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-tagfilter.html#cfn-resourcegroups-group-tagfilter-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for TagFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,17 +14,14 @@ impl Robot {
     /// - `Architecture`: string; update replaces; one of `X86_64`, `ARM64`, `ARMHF`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-robot.html#cfn-robomaker-robot-architecture)
     /// - `GreengrassGroupId`: string; update replaces; 1 to 1224 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-robot.html#cfn-robomaker-robot-greengrassgroupid)
     pub fn new(architecture: impl Into<Expr<Architecture>>, greengrass_group_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::RoboMaker::Robot");
-        properties.put("Architecture", architecture.into());
-        properties.put("GreengrassGroupId", greengrass_group_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::RoboMaker::Robot"), "Architecture", architecture), "GreengrassGroupId", greengrass_group_id))
     }
     /// `Fleet`: string; update replaces; 1 to 1224 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-robot.html#cfn-robomaker-robot-fleet)
-    pub fn fleet(mut self, value: impl Into<Expr<ids::robomaker::FleetArn>>) -> Self { self.0.put("Fleet", value.into()); self }
+    pub fn fleet(self, value: impl Into<Expr<ids::robomaker::FleetArn>>) -> Self { Self(with_property(self.0, "Fleet", value)) }
     /// `Tags`: map of string; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-robot.html#cfn-robomaker-robot-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-robot.html#cfn-robomaker-robot-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for Robot {
     const TYPE: &'static str = "AWS::RoboMaker::Robot";

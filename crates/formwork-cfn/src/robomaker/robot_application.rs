@@ -13,20 +13,18 @@ impl RobotApplication {
     ///
     /// - `RobotSoftwareSuite`: RobotSoftwareSuite. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-robotapplication.html#cfn-robomaker-robotapplication-robotsoftwaresuite)
     pub fn new(robot_software_suite: impl Into<Expr<RobotSoftwareSuite>>) -> Self {
-        let mut properties = Draft::new("AWS::RoboMaker::RobotApplication");
-        properties.put("RobotSoftwareSuite", robot_software_suite.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::RoboMaker::RobotApplication"), "RobotSoftwareSuite", robot_software_suite))
     }
     /// `CurrentRevisionId`: string; 1 to 40 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-robotapplication.html#cfn-robomaker-robotapplication-currentrevisionid)
-    pub fn current_revision_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CurrentRevisionId", value.into()); self }
+    pub fn current_revision_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CurrentRevisionId", value)) }
     /// `Environment`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-robotapplication.html#cfn-robomaker-robotapplication-environment)
-    pub fn environment(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Environment", value.into()); self }
+    pub fn environment(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Environment", value)) }
     /// `Sources`: list of SourceConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-robotapplication.html#cfn-robomaker-robotapplication-sources)
-    pub fn sources(mut self, value: impl Into<Expr<List<SourceConfig>>>) -> Self { self.0.put("Sources", value.into()); self }
+    pub fn sources(self, value: impl Into<Expr<List<SourceConfig>>>) -> Self { Self(with_property(self.0, "Sources", value)) }
     /// `Tags`: map of string; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-robotapplication.html#cfn-robomaker-robotapplication-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-robotapplication.html#cfn-robomaker-robotapplication-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for RobotApplication {
     const TYPE: &'static str = "AWS::RoboMaker::RobotApplication";
@@ -56,12 +54,10 @@ impl RobotSoftwareSuite {
     ///
     /// - `Name`: string; one of `ROS`, `ROS2`, `General`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-robotapplication-robotsoftwaresuite.html#cfn-robomaker-robotapplication-robotsoftwaresuite-name)
     pub fn new(name: impl Into<Expr<RobotSoftwareSuiteName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Version`: string; one of `Kinetic`, `Melodic`, `Dashing`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-robotapplication-robotsoftwaresuite.html#cfn-robomaker-robotapplication-robotsoftwaresuite-version)
-    pub fn version(mut self, value: impl Into<Expr<RobotSoftwareSuiteVersion>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<RobotSoftwareSuiteVersion>>) -> Self { Self(with_field(self.0, "Version", value)) }
 }
 impl Literal for RobotSoftwareSuite { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -101,11 +97,7 @@ impl SourceConfig {
     /// - `Architecture`: string; one of `X86_64`, `ARM64`, `ARMHF`; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-robotapplication-sourceconfig.html#cfn-robomaker-robotapplication-sourceconfig-architecture)
     /// - `S3Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-robotapplication-sourceconfig.html#cfn-robomaker-robotapplication-sourceconfig-s3key)
     pub fn new(s3_bucket: impl Into<Expr<ids::s3::BucketName>>, architecture: impl Into<Expr<SourceConfigArchitecture>>, s3_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Bucket", s3_bucket.into());
-        properties.put("Architecture", architecture.into());
-        properties.put("S3Key", s3_key.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "S3Bucket", s3_bucket), "Architecture", architecture), "S3Key", s3_key))
     }
 }
 impl Literal for SourceConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

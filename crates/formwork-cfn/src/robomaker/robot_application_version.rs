@@ -13,12 +13,10 @@ impl RobotApplicationVersion {
     ///
     /// - `Application`: string; update replaces; matches `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-robotapplicationversion.html#cfn-robomaker-robotapplicationversion-application)
     pub fn new(application: impl Into<Expr<ids::robomaker::RobotApplicationArn>>) -> Self {
-        let mut properties = Draft::new("AWS::RoboMaker::RobotApplicationVersion");
-        properties.put("Application", application.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::RoboMaker::RobotApplicationVersion"), "Application", application))
     }
     /// `CurrentRevisionId`: string; update replaces; 1 to 40 characters; matches `[a-zA-Z0-9_.\-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-robotapplicationversion.html#cfn-robomaker-robotapplicationversion-currentrevisionid)
-    pub fn current_revision_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CurrentRevisionId", value.into()); self }
+    pub fn current_revision_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CurrentRevisionId", value)) }
 }
 impl Resource for RobotApplicationVersion {
     const TYPE: &'static str = "AWS::RoboMaker::RobotApplicationVersion";

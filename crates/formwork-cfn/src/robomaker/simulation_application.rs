@@ -14,23 +14,20 @@ impl SimulationApplication {
     /// - `SimulationSoftwareSuite`: SimulationSoftwareSuite. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-simulationapplication.html#cfn-robomaker-simulationapplication-simulationsoftwaresuite)
     /// - `RobotSoftwareSuite`: RobotSoftwareSuite. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-simulationapplication.html#cfn-robomaker-simulationapplication-robotsoftwaresuite)
     pub fn new(simulation_software_suite: impl Into<Expr<SimulationSoftwareSuite>>, robot_software_suite: impl Into<Expr<RobotSoftwareSuite>>) -> Self {
-        let mut properties = Draft::new("AWS::RoboMaker::SimulationApplication");
-        properties.put("SimulationSoftwareSuite", simulation_software_suite.into());
-        properties.put("RobotSoftwareSuite", robot_software_suite.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::RoboMaker::SimulationApplication"), "SimulationSoftwareSuite", simulation_software_suite), "RobotSoftwareSuite", robot_software_suite))
     }
     /// `RenderingEngine`: RenderingEngine. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-simulationapplication.html#cfn-robomaker-simulationapplication-renderingengine)
-    pub fn rendering_engine(mut self, value: impl Into<Expr<RenderingEngine>>) -> Self { self.0.put("RenderingEngine", value.into()); self }
+    pub fn rendering_engine(self, value: impl Into<Expr<RenderingEngine>>) -> Self { Self(with_property(self.0, "RenderingEngine", value)) }
     /// `CurrentRevisionId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-simulationapplication.html#cfn-robomaker-simulationapplication-currentrevisionid)
-    pub fn current_revision_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CurrentRevisionId", value.into()); self }
+    pub fn current_revision_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CurrentRevisionId", value)) }
     /// `Environment`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-simulationapplication.html#cfn-robomaker-simulationapplication-environment)
-    pub fn environment(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Environment", value.into()); self }
+    pub fn environment(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Environment", value)) }
     /// `Sources`: list of SourceConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-simulationapplication.html#cfn-robomaker-simulationapplication-sources)
-    pub fn sources(mut self, value: impl Into<Expr<List<SourceConfig>>>) -> Self { self.0.put("Sources", value.into()); self }
+    pub fn sources(self, value: impl Into<Expr<List<SourceConfig>>>) -> Self { Self(with_property(self.0, "Sources", value)) }
     /// `Tags`: map of string; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-simulationapplication.html#cfn-robomaker-simulationapplication-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 1 to 255 characters; matches `[a-zA-Z0-9_\-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-simulationapplication.html#cfn-robomaker-simulationapplication-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for SimulationApplication {
     const TYPE: &'static str = "AWS::RoboMaker::SimulationApplication";
@@ -61,10 +58,7 @@ impl RenderingEngine {
     /// - `Name`: string; one of `OGRE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-simulationapplication-renderingengine.html#cfn-robomaker-simulationapplication-renderingengine-name)
     /// - `Version`: string; matches `1.x`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-simulationapplication-renderingengine.html#cfn-robomaker-simulationapplication-renderingengine-version)
     pub fn new(name: impl Into<Expr<RenderingEngineName>>, version: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Version", version.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Version", version))
     }
 }
 impl Literal for RenderingEngine { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -86,12 +80,10 @@ impl SimulationSoftwareSuite {
     ///
     /// - `Name`: string; one of `Gazebo`, `RosbagPlay`, `SimulationRuntime`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-simulationapplication-simulationsoftwaresuite.html#cfn-robomaker-simulationapplication-simulationsoftwaresuite-name)
     pub fn new(name: impl Into<Expr<SimulationSoftwareSuiteName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Version`: string; one of `7`, `9`, `11`, `Kinetic`, `Melodic`, `Dashing`, `Foxy`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-simulationapplication-simulationsoftwaresuite.html#cfn-robomaker-simulationapplication-simulationsoftwaresuite-version)
-    pub fn version(mut self, value: impl Into<Expr<SimulationSoftwareSuiteVersion>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<SimulationSoftwareSuiteVersion>>) -> Self { Self(with_field(self.0, "Version", value)) }
 }
 impl Literal for SimulationSoftwareSuite { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -137,12 +129,10 @@ impl RobotSoftwareSuite {
     ///
     /// - `Name`: string; one of `ROS`, `ROS2`, `General`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-simulationapplication-robotsoftwaresuite.html#cfn-robomaker-simulationapplication-robotsoftwaresuite-name)
     pub fn new(name: impl Into<Expr<RobotSoftwareSuiteName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Version`: string; one of `Kinetic`, `Melodic`, `Dashing`, `Foxy`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-simulationapplication-robotsoftwaresuite.html#cfn-robomaker-simulationapplication-robotsoftwaresuite-version)
-    pub fn version(mut self, value: impl Into<Expr<RobotSoftwareSuiteVersion>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<RobotSoftwareSuiteVersion>>) -> Self { Self(with_field(self.0, "Version", value)) }
 }
 impl Literal for RobotSoftwareSuite { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -184,11 +174,7 @@ impl SourceConfig {
     /// - `Architecture`: string; one of `X86_64`, `ARM64`, `ARMHF`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-simulationapplication-sourceconfig.html#cfn-robomaker-simulationapplication-sourceconfig-architecture)
     /// - `S3Key`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-simulationapplication-sourceconfig.html#cfn-robomaker-simulationapplication-sourceconfig-s3key)
     pub fn new(s3_bucket: impl Into<Expr<ids::s3::BucketName>>, architecture: impl Into<Expr<SourceConfigArchitecture>>, s3_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Bucket", s3_bucket.into());
-        properties.put("Architecture", architecture.into());
-        properties.put("S3Key", s3_key.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "S3Bucket", s3_bucket), "Architecture", architecture), "S3Key", s3_key))
     }
 }
 impl Literal for SourceConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

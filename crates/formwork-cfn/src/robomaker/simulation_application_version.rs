@@ -13,12 +13,10 @@ impl SimulationApplicationVersion {
     ///
     /// - `Application`: string; update replaces; matches `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-simulationapplicationversion.html#cfn-robomaker-simulationapplicationversion-application)
     pub fn new(application: impl Into<Expr<ids::robomaker::SimulationApplicationArn>>) -> Self {
-        let mut properties = Draft::new("AWS::RoboMaker::SimulationApplicationVersion");
-        properties.put("Application", application.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::RoboMaker::SimulationApplicationVersion"), "Application", application))
     }
     /// `CurrentRevisionId`: string; update replaces; 1 to 40 characters; matches `[a-zA-Z0-9_.\-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-simulationapplicationversion.html#cfn-robomaker-simulationapplicationversion-currentrevisionid)
-    pub fn current_revision_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CurrentRevisionId", value.into()); self }
+    pub fn current_revision_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CurrentRevisionId", value)) }
 }
 impl Resource for SimulationApplicationVersion {
     const TYPE: &'static str = "AWS::RoboMaker::SimulationApplicationVersion";

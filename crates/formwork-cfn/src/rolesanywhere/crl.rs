@@ -14,17 +14,14 @@ impl Crl {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-crl.html#cfn-rolesanywhere-crl-name)
     /// - `CrlData`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-crl.html#cfn-rolesanywhere-crl-crldata)
     pub fn new(name: impl Into<Expr<String>>, crl_data: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::RolesAnywhere::CRL");
-        properties.put("Name", name.into());
-        properties.put("CrlData", crl_data.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::RolesAnywhere::CRL"), "Name", name), "CrlData", crl_data))
     }
     /// `TrustAnchorArn`: string; matches `^arn:aws(-[^:]+)?:rolesanywhere(:.*){2}(:trust-anchor.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-crl.html#cfn-rolesanywhere-crl-trustanchorarn)
-    pub fn trust_anchor_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TrustAnchorArn", value.into()); self }
+    pub fn trust_anchor_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TrustAnchorArn", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-crl.html#cfn-rolesanywhere-crl-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Enabled", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-crl.html#cfn-rolesanywhere-crl-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Crl {
     const TYPE: &'static str = "AWS::RolesAnywhere::CRL";

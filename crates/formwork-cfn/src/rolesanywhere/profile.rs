@@ -14,27 +14,24 @@ impl Profile {
     /// - `RoleArns`: list of string; 0 to 250 items; each 1 to 1011 characters; matches `^arn:aws(-[^:]+)?:iam(:.*){2}(:role.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-profile.html#cfn-rolesanywhere-profile-rolearns)
     /// - `Name`: string; 1 to 255 characters; matches `^[ a-zA-Z0-9-_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-profile.html#cfn-rolesanywhere-profile-name)
     pub fn new(role_arns: impl Into<Expr<List<ids::iam::RoleArn>>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::RolesAnywhere::Profile");
-        properties.put("RoleArns", role_arns.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::RolesAnywhere::Profile"), "RoleArns", role_arns), "Name", name))
     }
     /// `ManagedPolicyArns`: list of string; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-profile.html#cfn-rolesanywhere-profile-managedpolicyarns)
-    pub fn managed_policy_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ManagedPolicyArns", value.into()); self }
+    pub fn managed_policy_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ManagedPolicyArns", value)) }
     /// `RequireInstanceProperties`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-profile.html#cfn-rolesanywhere-profile-requireinstanceproperties)
-    pub fn require_instance_properties(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequireInstanceProperties", value.into()); self }
+    pub fn require_instance_properties(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "RequireInstanceProperties", value)) }
     /// `SessionPolicy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-profile.html#cfn-rolesanywhere-profile-sessionpolicy)
-    pub fn session_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SessionPolicy", value.into()); self }
+    pub fn session_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SessionPolicy", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-profile.html#cfn-rolesanywhere-profile-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Enabled", value)) }
     /// `DurationSeconds`: number; 900 to 43200. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-profile.html#cfn-rolesanywhere-profile-durationseconds)
-    pub fn duration_seconds(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("DurationSeconds", value.into()); self }
+    pub fn duration_seconds(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "DurationSeconds", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-profile.html#cfn-rolesanywhere-profile-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `AttributeMappings`: list of AttributeMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-profile.html#cfn-rolesanywhere-profile-attributemappings)
-    pub fn attribute_mappings(mut self, value: impl Into<Expr<List<AttributeMapping>>>) -> Self { self.0.put("AttributeMappings", value.into()); self }
+    pub fn attribute_mappings(self, value: impl Into<Expr<List<AttributeMapping>>>) -> Self { Self(with_property(self.0, "AttributeMappings", value)) }
     /// `AcceptRoleSessionName`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-profile.html#cfn-rolesanywhere-profile-acceptrolesessionname)
-    pub fn accept_role_session_name(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AcceptRoleSessionName", value.into()); self }
+    pub fn accept_role_session_name(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AcceptRoleSessionName", value)) }
 }
 impl Resource for Profile {
     const TYPE: &'static str = "AWS::RolesAnywhere::Profile";
@@ -64,10 +61,7 @@ impl AttributeMapping {
     /// - `MappingRules`: list of MappingRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-profile-attributemapping.html#cfn-rolesanywhere-profile-attributemapping-mappingrules)
     /// - `CertificateField`: string; one of `x509Subject`, `x509Issuer`, `x509SAN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-profile-attributemapping.html#cfn-rolesanywhere-profile-attributemapping-certificatefield)
     pub fn new(mapping_rules: impl Into<Expr<List<MappingRule>>>, certificate_field: impl Into<Expr<AttributeMappingCertificateField>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MappingRules", mapping_rules.into());
-        properties.put("CertificateField", certificate_field.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MappingRules", mapping_rules), "CertificateField", certificate_field))
     }
 }
 impl Literal for AttributeMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -93,9 +87,7 @@ impl MappingRule {
     ///
     /// - `Specifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-profile-mappingrule.html#cfn-rolesanywhere-profile-mappingrule-specifier)
     pub fn new(specifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Specifier", specifier.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Specifier", specifier))
     }
 }
 impl Literal for MappingRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,17 +14,14 @@ impl TrustAnchor {
     /// - `Name`: string; 1 to 255 characters; matches `^[ a-zA-Z0-9-_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-trustanchor.html#cfn-rolesanywhere-trustanchor-name)
     /// - `Source`: Source. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-trustanchor.html#cfn-rolesanywhere-trustanchor-source)
     pub fn new(name: impl Into<Expr<String>>, source: impl Into<Expr<Source>>) -> Self {
-        let mut properties = Draft::new("AWS::RolesAnywhere::TrustAnchor");
-        properties.put("Name", name.into());
-        properties.put("Source", source.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::RolesAnywhere::TrustAnchor"), "Name", name), "Source", source))
     }
     /// `NotificationSettings`: list of NotificationSetting; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-trustanchor.html#cfn-rolesanywhere-trustanchor-notificationsettings)
-    pub fn notification_settings(mut self, value: impl Into<Expr<List<NotificationSetting>>>) -> Self { self.0.put("NotificationSettings", value.into()); self }
+    pub fn notification_settings(self, value: impl Into<Expr<List<NotificationSetting>>>) -> Self { Self(with_property(self.0, "NotificationSettings", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-trustanchor.html#cfn-rolesanywhere-trustanchor-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Enabled", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-trustanchor.html#cfn-rolesanywhere-trustanchor-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for TrustAnchor {
     const TYPE: &'static str = "AWS::RolesAnywhere::TrustAnchor";
@@ -54,15 +51,12 @@ impl NotificationSetting {
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-trustanchor-notificationsetting.html#cfn-rolesanywhere-trustanchor-notificationsetting-enabled)
     /// - `Event`: string; one of `CA_CERTIFICATE_EXPIRY`, `END_ENTITY_CERTIFICATE_EXPIRY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-trustanchor-notificationsetting.html#cfn-rolesanywhere-trustanchor-notificationsetting-event)
     pub fn new(enabled: impl Into<Expr<bool>>, event: impl Into<Expr<NotificationSettingEvent>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        properties.put("Event", event.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Enabled", enabled), "Event", event))
     }
     /// `Channel`: string; one of `ALL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-trustanchor-notificationsetting.html#cfn-rolesanywhere-trustanchor-notificationsetting-channel)
-    pub fn channel(mut self, value: impl Into<Expr<NotificationSettingChannel>>) -> Self { self.0.put("Channel", value.into()); self }
+    pub fn channel(self, value: impl Into<Expr<NotificationSettingChannel>>) -> Self { Self(with_field(self.0, "Channel", value)) }
     /// `Threshold`: number; 1 to 360. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-trustanchor-notificationsetting.html#cfn-rolesanywhere-trustanchor-notificationsetting-threshold)
-    pub fn threshold(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Threshold", value.into()); self }
+    pub fn threshold(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Threshold", value)) }
 }
 impl Literal for NotificationSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -95,10 +89,7 @@ impl Source {
     /// - `SourceType`: string; one of `AWS_ACM_PCA`, `CERTIFICATE_BUNDLE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-trustanchor-source.html#cfn-rolesanywhere-trustanchor-source-sourcetype)
     /// - `SourceData`: SourceData. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-trustanchor-source.html#cfn-rolesanywhere-trustanchor-source-sourcedata)
     pub fn new(source_type: impl Into<Expr<SourceSourceType>>, source_data: impl Into<Expr<SourceData>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceType", source_type.into());
-        properties.put("SourceData", source_data.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SourceType", source_type), "SourceData", source_data))
     }
 }
 impl Literal for Source { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -121,8 +112,8 @@ impl SourceData {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AcmPcaArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-trustanchor-sourcedata.html#cfn-rolesanywhere-trustanchor-sourcedata-acmpcaarn)
-    pub fn acm_pca_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AcmPcaArn", value.into()); self }
+    pub fn acm_pca_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AcmPcaArn", value)) }
     /// `X509CertificateData`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-trustanchor-sourcedata.html#cfn-rolesanywhere-trustanchor-sourcedata-x509certificatedata)
-    pub fn x509_certificate_data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("X509CertificateData", value.into()); self }
+    pub fn x509_certificate_data(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "X509CertificateData", value)) }
 }
 impl Literal for SourceData { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,12 +13,10 @@ impl CidrCollection {
     ///
     /// - `Name`: string; update replaces; 1 to 64 characters; matches `^[0-9A-Za-z_\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-cidrcollection.html#cfn-route53-cidrcollection-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Route53::CidrCollection");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Route53::CidrCollection"), "Name", name))
     }
     /// `Locations`: list of Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-cidrcollection.html#cfn-route53-cidrcollection-locations)
-    pub fn locations(mut self, value: impl Into<Expr<List<Location>>>) -> Self { self.0.put("Locations", value.into()); self }
+    pub fn locations(self, value: impl Into<Expr<List<Location>>>) -> Self { Self(with_property(self.0, "Locations", value)) }
 }
 impl Resource for CidrCollection {
     const TYPE: &'static str = "AWS::Route53::CidrCollection";
@@ -48,10 +46,7 @@ impl Location {
     /// - `CidrList`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-cidrcollection-location.html#cfn-route53-cidrcollection-location-cidrlist)
     /// - `LocationName`: string; 1 to 16 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-cidrcollection-location.html#cfn-route53-cidrcollection-location-locationname)
     pub fn new(cidr_list: impl Into<Expr<List<String>>>, location_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CidrList", cidr_list.into());
-        properties.put("LocationName", location_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "CidrList", cidr_list), "LocationName", location_name))
     }
 }
 impl Literal for Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,9 +13,7 @@ impl Dnssec {
     ///
     /// - `HostedZoneId`: string; update replaces; matches `^[A-Z0-9]{1,32}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-dnssec.html#cfn-route53-dnssec-hostedzoneid)
     pub fn new(hosted_zone_id: impl Into<Expr<ids::route53::HostedZoneId>>) -> Self {
-        let mut properties = Draft::new("AWS::Route53::DNSSEC");
-        properties.put("HostedZoneId", hosted_zone_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Route53::DNSSEC"), "HostedZoneId", hosted_zone_id))
     }
 }
 impl Resource for Dnssec {

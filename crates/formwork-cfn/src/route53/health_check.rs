@@ -13,12 +13,10 @@ impl HealthCheck {
     ///
     /// - `HealthCheckConfig`: HealthCheckConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-healthcheck.html#cfn-route53-healthcheck-healthcheckconfig)
     pub fn new(health_check_config: impl Into<Expr<HealthCheckConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::Route53::HealthCheck");
-        properties.put("HealthCheckConfig", health_check_config.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Route53::HealthCheck"), "HealthCheckConfig", health_check_config))
     }
     /// `HealthCheckTags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-healthcheck.html#cfn-route53-healthcheck-healthchecktags)
-    pub fn health_check_tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("HealthCheckTags", value.into()); self }
+    pub fn health_check_tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "HealthCheckTags", value)) }
 }
 impl Resource for HealthCheck {
     const TYPE: &'static str = "AWS::Route53::HealthCheck";
@@ -46,42 +44,40 @@ impl HealthCheckConfig {
     ///
     /// - `Type`: string; update replaces; one of `CALCULATED`, `CLOUDWATCH_METRIC`, `HTTP`, `HTTP_STR_MATCH`, `HTTPS`, `HTTPS_STR_MATCH`, `TCP`, `RECOVERY_CONTROL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-healthcheckconfig.html#cfn-route53-healthcheck-healthcheckconfig-type)
     pub fn new(type_: impl Into<Expr<HealthCheckConfigType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `AlarmIdentifier`: AlarmIdentifier. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-healthcheckconfig.html#cfn-route53-healthcheck-healthcheckconfig-alarmidentifier)
-    pub fn alarm_identifier(mut self, value: impl Into<Expr<AlarmIdentifier>>) -> Self { self.0.put("AlarmIdentifier", value.into()); self }
+    pub fn alarm_identifier(self, value: impl Into<Expr<AlarmIdentifier>>) -> Self { Self(with_field(self.0, "AlarmIdentifier", value)) }
     /// `ChildHealthChecks`: list of string; 0 to 256 items; each 0 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-healthcheckconfig.html#cfn-route53-healthcheck-healthcheckconfig-childhealthchecks)
-    pub fn child_health_checks(mut self, value: impl Into<Expr<List<ids::route53::HealthCheckId>>>) -> Self { self.0.put("ChildHealthChecks", value.into()); self }
+    pub fn child_health_checks(self, value: impl Into<Expr<List<ids::route53::HealthCheckId>>>) -> Self { Self(with_field(self.0, "ChildHealthChecks", value)) }
     /// `EnableSNI`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-healthcheckconfig.html#cfn-route53-healthcheck-healthcheckconfig-enablesni)
-    pub fn enable_sni(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableSNI", value.into()); self }
+    pub fn enable_sni(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableSNI", value)) }
     /// `FailureThreshold`: integer; 1 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-healthcheckconfig.html#cfn-route53-healthcheck-healthcheckconfig-failurethreshold)
-    pub fn failure_threshold(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FailureThreshold", value.into()); self }
+    pub fn failure_threshold(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FailureThreshold", value)) }
     /// `FullyQualifiedDomainName`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-healthcheckconfig.html#cfn-route53-healthcheck-healthcheckconfig-fullyqualifieddomainname)
-    pub fn fully_qualified_domain_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FullyQualifiedDomainName", value.into()); self }
+    pub fn fully_qualified_domain_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FullyQualifiedDomainName", value)) }
     /// `HealthThreshold`: integer; 0 to 256. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-healthcheckconfig.html#cfn-route53-healthcheck-healthcheckconfig-healththreshold)
-    pub fn health_threshold(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HealthThreshold", value.into()); self }
+    pub fn health_threshold(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "HealthThreshold", value)) }
     /// `IPAddress`: string; 0 to 45 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-healthcheckconfig.html#cfn-route53-healthcheck-healthcheckconfig-ipaddress)
-    pub fn ip_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IPAddress", value.into()); self }
+    pub fn ip_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IPAddress", value)) }
     /// `InsufficientDataHealthStatus`: string; one of `Healthy`, `LastKnownStatus`, `Unhealthy`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-healthcheckconfig.html#cfn-route53-healthcheck-healthcheckconfig-insufficientdatahealthstatus)
-    pub fn insufficient_data_health_status(mut self, value: impl Into<Expr<HealthCheckConfigInsufficientDataHealthStatus>>) -> Self { self.0.put("InsufficientDataHealthStatus", value.into()); self }
+    pub fn insufficient_data_health_status(self, value: impl Into<Expr<HealthCheckConfigInsufficientDataHealthStatus>>) -> Self { Self(with_field(self.0, "InsufficientDataHealthStatus", value)) }
     /// `Inverted`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-healthcheckconfig.html#cfn-route53-healthcheck-healthcheckconfig-inverted)
-    pub fn inverted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Inverted", value.into()); self }
+    pub fn inverted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Inverted", value)) }
     /// `MeasureLatency`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-healthcheckconfig.html#cfn-route53-healthcheck-healthcheckconfig-measurelatency)
-    pub fn measure_latency(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MeasureLatency", value.into()); self }
+    pub fn measure_latency(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "MeasureLatency", value)) }
     /// `Port`: integer; 1 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-healthcheckconfig.html#cfn-route53-healthcheck-healthcheckconfig-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `Regions`: list of string; 3 to 64 items; each one of `ap-northeast-1`, `ap-southeast-1`, `ap-southeast-2`, `eu-west-1`, `sa-east-1`, `us-east-1`, `us-west-1`, `us-west-2`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-healthcheckconfig.html#cfn-route53-healthcheck-healthcheckconfig-regions)
-    pub fn regions(mut self, value: impl Into<Expr<List<HealthCheckConfigRegions>>>) -> Self { self.0.put("Regions", value.into()); self }
+    pub fn regions(self, value: impl Into<Expr<List<HealthCheckConfigRegions>>>) -> Self { Self(with_field(self.0, "Regions", value)) }
     /// `RequestInterval`: integer; update replaces; 10 to 30. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-healthcheckconfig.html#cfn-route53-healthcheck-healthcheckconfig-requestinterval)
-    pub fn request_interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RequestInterval", value.into()); self }
+    pub fn request_interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RequestInterval", value)) }
     /// `ResourcePath`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-healthcheckconfig.html#cfn-route53-healthcheck-healthcheckconfig-resourcepath)
-    pub fn resource_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourcePath", value.into()); self }
+    pub fn resource_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourcePath", value)) }
     /// `RoutingControlArn`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-healthcheckconfig.html#cfn-route53-healthcheck-healthcheckconfig-routingcontrolarn)
-    pub fn routing_control_arn(mut self, value: impl Into<Expr<ids::route53recoverycontrol::RoutingControlArn>>) -> Self { self.0.put("RoutingControlArn", value.into()); self }
+    pub fn routing_control_arn(self, value: impl Into<Expr<ids::route53recoverycontrol::RoutingControlArn>>) -> Self { Self(with_field(self.0, "RoutingControlArn", value)) }
     /// `SearchString`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-healthcheckconfig.html#cfn-route53-healthcheck-healthcheckconfig-searchstring)
-    pub fn search_string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SearchString", value.into()); self }
+    pub fn search_string(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SearchString", value)) }
 }
 impl Literal for HealthCheckConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -153,10 +149,7 @@ impl AlarmIdentifier {
     /// - `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-alarmidentifier.html#cfn-route53-healthcheck-alarmidentifier-name)
     /// - `Region`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-alarmidentifier.html#cfn-route53-healthcheck-alarmidentifier-region)
     pub fn new(name: impl Into<Expr<ids::cloudwatch::AlarmName>>, region: impl Into<Expr<AlarmIdentifierRegion>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Region", region.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Region", region))
     }
 }
 impl Literal for AlarmIdentifier { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -269,10 +262,7 @@ impl HealthCheckTag {
     /// - `Key`: string; at most 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-healthchecktag.html#cfn-route53-healthcheck-healthchecktag-key)
     /// - `Value`: string; at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-healthchecktag.html#cfn-route53-healthcheck-healthchecktag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for HealthCheckTag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

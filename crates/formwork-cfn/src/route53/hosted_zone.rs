@@ -12,17 +12,17 @@ impl HostedZone {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Route53::HostedZone")) }
     /// `HostedZoneTags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-hostedzone.html#cfn-route53-hostedzone-hostedzonetags)
-    pub fn hosted_zone_tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("HostedZoneTags", value.into()); self }
+    pub fn hosted_zone_tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "HostedZoneTags", value)) }
     /// `VPCs`: list of VPC. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-hostedzone.html#cfn-route53-hostedzone-vpcs)
-    pub fn vpcs(mut self, value: impl Into<Expr<List<Vpc>>>) -> Self { self.0.put("VPCs", value.into()); self }
+    pub fn vpcs(self, value: impl Into<Expr<List<Vpc>>>) -> Self { Self(with_property(self.0, "VPCs", value)) }
     /// `HostedZoneConfig`: HostedZoneConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-hostedzone.html#cfn-route53-hostedzone-hostedzoneconfig)
-    pub fn hosted_zone_config(mut self, value: impl Into<Expr<HostedZoneConfig>>) -> Self { self.0.put("HostedZoneConfig", value.into()); self }
+    pub fn hosted_zone_config(self, value: impl Into<Expr<HostedZoneConfig>>) -> Self { Self(with_property(self.0, "HostedZoneConfig", value)) }
     /// `QueryLoggingConfig`: QueryLoggingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-hostedzone.html#cfn-route53-hostedzone-queryloggingconfig)
-    pub fn query_logging_config(mut self, value: impl Into<Expr<QueryLoggingConfig>>) -> Self { self.0.put("QueryLoggingConfig", value.into()); self }
+    pub fn query_logging_config(self, value: impl Into<Expr<QueryLoggingConfig>>) -> Self { Self(with_property(self.0, "QueryLoggingConfig", value)) }
     /// `Name`: string; update replaces; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-hostedzone.html#cfn-route53-hostedzone-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `HostedZoneFeatures`: HostedZoneFeatures. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-hostedzone.html#cfn-route53-hostedzone-hostedzonefeatures)
-    pub fn hosted_zone_features(mut self, value: impl Into<Expr<HostedZoneFeatures>>) -> Self { self.0.put("HostedZoneFeatures", value.into()); self }
+    pub fn hosted_zone_features(self, value: impl Into<Expr<HostedZoneFeatures>>) -> Self { Self(with_property(self.0, "HostedZoneFeatures", value)) }
 }
 impl Resource for HostedZone {
     const TYPE: &'static str = "AWS::Route53::HostedZone";
@@ -53,10 +53,7 @@ impl HostedZoneTag {
     /// - `Key`: string; at most 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-hostedzonetag.html#cfn-route53-hostedzone-hostedzonetag-key)
     /// - `Value`: string; at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-hostedzonetag.html#cfn-route53-hostedzone-hostedzonetag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for HostedZoneTag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -70,10 +67,7 @@ impl Vpc {
     /// - `VPCId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-vpc.html#cfn-route53-hostedzone-vpc-vpcid)
     /// - `VPCRegion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-vpc.html#cfn-route53-hostedzone-vpc-vpcregion)
     pub fn new(vpc_id: impl Into<Expr<ids::ec2::VpcId>>, vpc_region: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VPCId", vpc_id.into());
-        properties.put("VPCRegion", vpc_region.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "VPCId", vpc_id), "VPCRegion", vpc_region))
     }
 }
 impl Literal for Vpc { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -85,7 +79,7 @@ impl HostedZoneConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Comment`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-hostedzoneconfig.html#cfn-route53-hostedzone-hostedzoneconfig-comment)
-    pub fn comment(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Comment", value.into()); self }
+    pub fn comment(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Comment", value)) }
 }
 impl Literal for HostedZoneConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -97,9 +91,7 @@ impl QueryLoggingConfig {
     ///
     /// - `CloudWatchLogsLogGroupArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-queryloggingconfig.html#cfn-route53-hostedzone-queryloggingconfig-cloudwatchlogsloggrouparn)
     pub fn new(cloud_watch_logs_log_group_arn: impl Into<Expr<ids::logs::LogGroupArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CloudWatchLogsLogGroupArn", cloud_watch_logs_log_group_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CloudWatchLogsLogGroupArn", cloud_watch_logs_log_group_arn))
     }
 }
 impl Literal for QueryLoggingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -111,6 +103,6 @@ impl HostedZoneFeatures {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnableAcceleratedRecovery`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-hostedzonefeatures.html#cfn-route53-hostedzone-hostedzonefeatures-enableacceleratedrecovery)
-    pub fn enable_accelerated_recovery(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableAcceleratedRecovery", value.into()); self }
+    pub fn enable_accelerated_recovery(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableAcceleratedRecovery", value)) }
 }
 impl Literal for HostedZoneFeatures { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

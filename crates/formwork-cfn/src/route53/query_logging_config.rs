@@ -14,10 +14,7 @@ impl QueryLoggingConfig {
     /// - `HostedZoneId`: string; update replaces; 0 to 32 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-queryloggingconfig.html#cfn-route53-queryloggingconfig-hostedzoneid)
     /// - `CloudWatchLogsLogGroupArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-queryloggingconfig.html#cfn-route53-queryloggingconfig-cloudwatchlogsloggrouparn)
     pub fn new(hosted_zone_id: impl Into<Expr<ids::route53::HostedZoneId>>, cloud_watch_logs_log_group_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Route53::QueryLoggingConfig");
-        properties.put("HostedZoneId", hosted_zone_id.into());
-        properties.put("CloudWatchLogsLogGroupArn", cloud_watch_logs_log_group_arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Route53::QueryLoggingConfig"), "HostedZoneId", hosted_zone_id), "CloudWatchLogsLogGroupArn", cloud_watch_logs_log_group_arn))
     }
 }
 impl Resource for QueryLoggingConfig {

@@ -14,39 +14,36 @@ impl RecordSet {
     /// - `Name`: string; update replaces; at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html#cfn-route53-recordset-name)
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html#cfn-route53-recordset-type)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Route53::RecordSet");
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Route53::RecordSet"), "Name", name), "Type", type_))
     }
     /// `AliasTarget`: AliasTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html#cfn-route53-recordset-aliastarget)
-    pub fn alias_target(mut self, value: impl Into<Expr<AliasTarget>>) -> Self { self.0.put("AliasTarget", value.into()); self }
+    pub fn alias_target(self, value: impl Into<Expr<AliasTarget>>) -> Self { Self(with_property(self.0, "AliasTarget", value)) }
     /// `CidrRoutingConfig`: CidrRoutingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html#cfn-route53-recordset-cidrroutingconfig)
-    pub fn cidr_routing_config(mut self, value: impl Into<Expr<CidrRoutingConfig>>) -> Self { self.0.put("CidrRoutingConfig", value.into()); self }
+    pub fn cidr_routing_config(self, value: impl Into<Expr<CidrRoutingConfig>>) -> Self { Self(with_property(self.0, "CidrRoutingConfig", value)) }
     /// `Comment`: string; at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html#cfn-route53-recordset-comment)
-    pub fn comment(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Comment", value.into()); self }
+    pub fn comment(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Comment", value)) }
     /// `Failover`: string; one of `PRIMARY`, `SECONDARY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html#cfn-route53-recordset-failover)
-    pub fn failover(mut self, value: impl Into<Expr<Failover>>) -> Self { self.0.put("Failover", value.into()); self }
+    pub fn failover(self, value: impl Into<Expr<Failover>>) -> Self { Self(with_property(self.0, "Failover", value)) }
     /// `GeoLocation`: GeoLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html#cfn-route53-recordset-geolocation)
-    pub fn geo_location(mut self, value: impl Into<Expr<GeoLocation>>) -> Self { self.0.put("GeoLocation", value.into()); self }
+    pub fn geo_location(self, value: impl Into<Expr<GeoLocation>>) -> Self { Self(with_property(self.0, "GeoLocation", value)) }
     /// `HealthCheckId`: string; at most 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html#cfn-route53-recordset-healthcheckid)
-    pub fn health_check_id(mut self, value: impl Into<Expr<ids::route53::HealthCheckId>>) -> Self { self.0.put("HealthCheckId", value.into()); self }
+    pub fn health_check_id(self, value: impl Into<Expr<ids::route53::HealthCheckId>>) -> Self { Self(with_property(self.0, "HealthCheckId", value)) }
     /// `HostedZoneId`: string; update replaces; at most 44 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html#cfn-route53-recordset-hostedzoneid)
-    pub fn hosted_zone_id(mut self, value: impl Into<Expr<ids::route53::HostedZoneId>>) -> Self { self.0.put("HostedZoneId", value.into()); self }
+    pub fn hosted_zone_id(self, value: impl Into<Expr<ids::route53::HostedZoneId>>) -> Self { Self(with_property(self.0, "HostedZoneId", value)) }
     /// `HostedZoneName`: string; update replaces; at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html#cfn-route53-recordset-hostedzonename)
-    pub fn hosted_zone_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostedZoneName", value.into()); self }
+    pub fn hosted_zone_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "HostedZoneName", value)) }
     /// `MultiValueAnswer`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html#cfn-route53-recordset-multivalueanswer)
-    pub fn multi_value_answer(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MultiValueAnswer", value.into()); self }
+    pub fn multi_value_answer(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "MultiValueAnswer", value)) }
     /// `Region`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html#cfn-route53-recordset-region)
-    pub fn region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Region", value)) }
     /// `ResourceRecords`: list of string; each at most 4000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html#cfn-route53-recordset-resourcerecords)
-    pub fn resource_records(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ResourceRecords", value.into()); self }
+    pub fn resource_records(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ResourceRecords", value)) }
     /// `SetIdentifier`: string; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html#cfn-route53-recordset-setidentifier)
-    pub fn set_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SetIdentifier", value.into()); self }
+    pub fn set_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SetIdentifier", value)) }
     /// `TTL`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html#cfn-route53-recordset-ttl)
-    pub fn ttl(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TTL", value.into()); self }
+    pub fn ttl(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TTL", value)) }
     /// `Weight`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html#cfn-route53-recordset-weight)
-    pub fn weight(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Weight", value.into()); self }
+    pub fn weight(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Weight", value)) }
 }
 impl Resource for RecordSet {
     const TYPE: &'static str = "AWS::Route53::RecordSet";
@@ -85,13 +82,10 @@ impl AliasTarget {
     /// - `DNSName`: string; at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-aliastarget.html#cfn-route53-recordset-aliastarget-dnsname)
     /// - `HostedZoneId`: string; at most 44 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-aliastarget.html#cfn-route53-recordset-aliastarget-hostedzoneid)
     pub fn new(dns_name: impl Into<Expr<String>>, hosted_zone_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DNSName", dns_name.into());
-        properties.put("HostedZoneId", hosted_zone_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DNSName", dns_name), "HostedZoneId", hosted_zone_id))
     }
     /// `EvaluateTargetHealth`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-aliastarget.html#cfn-route53-recordset-aliastarget-evaluatetargethealth)
-    pub fn evaluate_target_health(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EvaluateTargetHealth", value.into()); self }
+    pub fn evaluate_target_health(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EvaluateTargetHealth", value)) }
 }
 impl Literal for AliasTarget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -104,10 +98,7 @@ impl CidrRoutingConfig {
     /// - `CollectionId`: string; matches `^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-cidrroutingconfig.html#cfn-route53-recordset-cidrroutingconfig-collectionid)
     /// - `LocationName`: string; 1 to 16 characters; matches `[0-9A-Za-z_\-\*]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-cidrroutingconfig.html#cfn-route53-recordset-cidrroutingconfig-locationname)
     pub fn new(collection_id: impl Into<Expr<String>>, location_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CollectionId", collection_id.into());
-        properties.put("LocationName", location_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "CollectionId", collection_id), "LocationName", location_name))
     }
 }
 impl Literal for CidrRoutingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -119,10 +110,10 @@ impl GeoLocation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ContinentCode`: string; 2 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-geolocation.html#cfn-route53-recordset-geolocation-continentcode)
-    pub fn continent_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContinentCode", value.into()); self }
+    pub fn continent_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContinentCode", value)) }
     /// `CountryCode`: string; 1 to 2 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-geolocation.html#cfn-route53-recordset-geolocation-countrycode)
-    pub fn country_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CountryCode", value.into()); self }
+    pub fn country_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CountryCode", value)) }
     /// `SubdivisionCode`: string; 1 to 3 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-geolocation.html#cfn-route53-recordset-geolocation-subdivisioncode)
-    pub fn subdivision_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SubdivisionCode", value.into()); self }
+    pub fn subdivision_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SubdivisionCode", value)) }
 }
 impl Literal for GeoLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,13 +12,13 @@ impl RecordSetGroup {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Route53::RecordSetGroup")) }
     /// `Comment`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordsetgroup.html#cfn-route53-recordsetgroup-comment)
-    pub fn comment(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Comment", value.into()); self }
+    pub fn comment(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Comment", value)) }
     /// `HostedZoneId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordsetgroup.html#cfn-route53-recordsetgroup-hostedzoneid)
-    pub fn hosted_zone_id(mut self, value: impl Into<Expr<ids::route53::HostedZoneId>>) -> Self { self.0.put("HostedZoneId", value.into()); self }
+    pub fn hosted_zone_id(self, value: impl Into<Expr<ids::route53::HostedZoneId>>) -> Self { Self(with_property(self.0, "HostedZoneId", value)) }
     /// `HostedZoneName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordsetgroup.html#cfn-route53-recordsetgroup-hostedzonename)
-    pub fn hosted_zone_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostedZoneName", value.into()); self }
+    pub fn hosted_zone_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "HostedZoneName", value)) }
     /// `RecordSets`: list of RecordSet. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordsetgroup.html#cfn-route53-recordsetgroup-recordsets)
-    pub fn record_sets(mut self, value: impl Into<Expr<List<RecordSet>>>) -> Self { self.0.put("RecordSets", value.into()); self }
+    pub fn record_sets(self, value: impl Into<Expr<List<RecordSet>>>) -> Self { Self(with_property(self.0, "RecordSets", value)) }
 }
 impl Resource for RecordSetGroup {
     const TYPE: &'static str = "AWS::Route53::RecordSetGroup";
@@ -46,39 +46,36 @@ impl RecordSet {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-recordset.html#cfn-route53-recordsetgroup-recordset-name)
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-recordset.html#cfn-route53-recordsetgroup-recordset-type)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Type", type_))
     }
     /// `AliasTarget`: AliasTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-recordset.html#cfn-route53-recordsetgroup-recordset-aliastarget)
-    pub fn alias_target(mut self, value: impl Into<Expr<AliasTarget>>) -> Self { self.0.put("AliasTarget", value.into()); self }
+    pub fn alias_target(self, value: impl Into<Expr<AliasTarget>>) -> Self { Self(with_field(self.0, "AliasTarget", value)) }
     /// `CidrRoutingConfig`: CidrRoutingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-recordset.html#cfn-route53-recordsetgroup-recordset-cidrroutingconfig)
-    pub fn cidr_routing_config(mut self, value: impl Into<Expr<CidrRoutingConfig>>) -> Self { self.0.put("CidrRoutingConfig", value.into()); self }
+    pub fn cidr_routing_config(self, value: impl Into<Expr<CidrRoutingConfig>>) -> Self { Self(with_field(self.0, "CidrRoutingConfig", value)) }
     /// `Failover`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-recordset.html#cfn-route53-recordsetgroup-recordset-failover)
-    pub fn failover(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Failover", value.into()); self }
+    pub fn failover(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Failover", value)) }
     /// `GeoLocation`: GeoLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-recordset.html#cfn-route53-recordsetgroup-recordset-geolocation)
-    pub fn geo_location(mut self, value: impl Into<Expr<GeoLocation>>) -> Self { self.0.put("GeoLocation", value.into()); self }
+    pub fn geo_location(self, value: impl Into<Expr<GeoLocation>>) -> Self { Self(with_field(self.0, "GeoLocation", value)) }
     /// `HealthCheckId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-recordset.html#cfn-route53-recordsetgroup-recordset-healthcheckid)
-    pub fn health_check_id(mut self, value: impl Into<Expr<ids::route53::HealthCheckId>>) -> Self { self.0.put("HealthCheckId", value.into()); self }
+    pub fn health_check_id(self, value: impl Into<Expr<ids::route53::HealthCheckId>>) -> Self { Self(with_field(self.0, "HealthCheckId", value)) }
     /// `HostedZoneId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-recordset.html#cfn-route53-recordsetgroup-recordset-hostedzoneid)
-    pub fn hosted_zone_id(mut self, value: impl Into<Expr<ids::route53::HostedZoneId>>) -> Self { self.0.put("HostedZoneId", value.into()); self }
+    pub fn hosted_zone_id(self, value: impl Into<Expr<ids::route53::HostedZoneId>>) -> Self { Self(with_field(self.0, "HostedZoneId", value)) }
     /// `HostedZoneName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-recordset.html#cfn-route53-recordsetgroup-recordset-hostedzonename)
-    pub fn hosted_zone_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostedZoneName", value.into()); self }
+    pub fn hosted_zone_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HostedZoneName", value)) }
     /// `MultiValueAnswer`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-recordset.html#cfn-route53-recordsetgroup-recordset-multivalueanswer)
-    pub fn multi_value_answer(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MultiValueAnswer", value.into()); self }
+    pub fn multi_value_answer(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "MultiValueAnswer", value)) }
     /// `Region`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-recordset.html#cfn-route53-recordsetgroup-recordset-region)
-    pub fn region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Region", value)) }
     /// `ResourceRecords`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-recordset.html#cfn-route53-recordsetgroup-recordset-resourcerecords)
-    pub fn resource_records(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ResourceRecords", value.into()); self }
+    pub fn resource_records(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ResourceRecords", value)) }
     /// `SetIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-recordset.html#cfn-route53-recordsetgroup-recordset-setidentifier)
-    pub fn set_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SetIdentifier", value.into()); self }
+    pub fn set_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SetIdentifier", value)) }
     /// `TTL`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-recordset.html#cfn-route53-recordsetgroup-recordset-ttl)
-    pub fn ttl(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TTL", value.into()); self }
+    pub fn ttl(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TTL", value)) }
     /// `Weight`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-recordset.html#cfn-route53-recordsetgroup-recordset-weight)
-    pub fn weight(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Weight", value.into()); self }
+    pub fn weight(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Weight", value)) }
     /// `GeoProximityLocation`: GeoProximityLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-recordset.html#cfn-route53-recordsetgroup-recordset-geoproximitylocation)
-    pub fn geo_proximity_location(mut self, value: impl Into<Expr<GeoProximityLocation>>) -> Self { self.0.put("GeoProximityLocation", value.into()); self }
+    pub fn geo_proximity_location(self, value: impl Into<Expr<GeoProximityLocation>>) -> Self { Self(with_field(self.0, "GeoProximityLocation", value)) }
 }
 impl Literal for RecordSet { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -91,13 +88,10 @@ impl AliasTarget {
     /// - `DNSName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-aliastarget.html#cfn-route53-recordsetgroup-aliastarget-dnsname)
     /// - `HostedZoneId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-aliastarget.html#cfn-route53-recordsetgroup-aliastarget-hostedzoneid)
     pub fn new(dns_name: impl Into<Expr<String>>, hosted_zone_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DNSName", dns_name.into());
-        properties.put("HostedZoneId", hosted_zone_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DNSName", dns_name), "HostedZoneId", hosted_zone_id))
     }
     /// `EvaluateTargetHealth`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-aliastarget.html#cfn-route53-recordsetgroup-aliastarget-evaluatetargethealth)
-    pub fn evaluate_target_health(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EvaluateTargetHealth", value.into()); self }
+    pub fn evaluate_target_health(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EvaluateTargetHealth", value)) }
 }
 impl Literal for AliasTarget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -110,10 +104,7 @@ impl CidrRoutingConfig {
     /// - `CollectionId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-cidrroutingconfig.html#cfn-route53-recordsetgroup-cidrroutingconfig-collectionid)
     /// - `LocationName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-cidrroutingconfig.html#cfn-route53-recordsetgroup-cidrroutingconfig-locationname)
     pub fn new(collection_id: impl Into<Expr<String>>, location_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CollectionId", collection_id.into());
-        properties.put("LocationName", location_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "CollectionId", collection_id), "LocationName", location_name))
     }
 }
 impl Literal for CidrRoutingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -125,11 +116,11 @@ impl GeoLocation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ContinentCode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-geolocation.html#cfn-route53-recordsetgroup-geolocation-continentcode)
-    pub fn continent_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContinentCode", value.into()); self }
+    pub fn continent_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContinentCode", value)) }
     /// `CountryCode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-geolocation.html#cfn-route53-recordsetgroup-geolocation-countrycode)
-    pub fn country_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CountryCode", value.into()); self }
+    pub fn country_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CountryCode", value)) }
     /// `SubdivisionCode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-geolocation.html#cfn-route53-recordsetgroup-geolocation-subdivisioncode)
-    pub fn subdivision_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SubdivisionCode", value.into()); self }
+    pub fn subdivision_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SubdivisionCode", value)) }
 }
 impl Literal for GeoLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -140,13 +131,13 @@ impl GeoProximityLocation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AWSRegion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-geoproximitylocation.html#cfn-route53-recordsetgroup-geoproximitylocation-awsregion)
-    pub fn aws_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AWSRegion", value.into()); self }
+    pub fn aws_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AWSRegion", value)) }
     /// `LocalZoneGroup`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-geoproximitylocation.html#cfn-route53-recordsetgroup-geoproximitylocation-localzonegroup)
-    pub fn local_zone_group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LocalZoneGroup", value.into()); self }
+    pub fn local_zone_group(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LocalZoneGroup", value)) }
     /// `Bias`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-geoproximitylocation.html#cfn-route53-recordsetgroup-geoproximitylocation-bias)
-    pub fn bias(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Bias", value.into()); self }
+    pub fn bias(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Bias", value)) }
     /// `Coordinates`: Coordinates. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-geoproximitylocation.html#cfn-route53-recordsetgroup-geoproximitylocation-coordinates)
-    pub fn coordinates(mut self, value: impl Into<Expr<Coordinates>>) -> Self { self.0.put("Coordinates", value.into()); self }
+    pub fn coordinates(self, value: impl Into<Expr<Coordinates>>) -> Self { Self(with_field(self.0, "Coordinates", value)) }
 }
 impl Literal for GeoProximityLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -159,10 +150,7 @@ impl Coordinates {
     /// - `Longitude`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-coordinates.html#cfn-route53-recordsetgroup-coordinates-longitude)
     /// - `Latitude`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-coordinates.html#cfn-route53-recordsetgroup-coordinates-latitude)
     pub fn new(longitude: impl Into<Expr<String>>, latitude: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Longitude", longitude.into());
-        properties.put("Latitude", latitude.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Longitude", longitude), "Latitude", latitude))
     }
 }
 impl Literal for Coordinates { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

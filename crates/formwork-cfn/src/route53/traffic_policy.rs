@@ -14,13 +14,10 @@ impl TrafficPolicy {
     /// - `Name`: string; update replaces; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-trafficpolicy.html#cfn-route53-trafficpolicy-name)
     /// - `Document`: string; update replaces; 0 to 102400 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-trafficpolicy.html#cfn-route53-trafficpolicy-document)
     pub fn new(name: impl Into<Expr<String>>, document: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Route53::TrafficPolicy");
-        properties.put("Name", name.into());
-        properties.put("Document", document.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Route53::TrafficPolicy"), "Name", name), "Document", document))
     }
     /// `Comment`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-trafficpolicy.html#cfn-route53-trafficpolicy-comment)
-    pub fn comment(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Comment", value.into()); self }
+    pub fn comment(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Comment", value)) }
 }
 impl Resource for TrafficPolicy {
     const TYPE: &'static str = "AWS::Route53::TrafficPolicy";

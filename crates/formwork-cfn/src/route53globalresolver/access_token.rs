@@ -13,18 +13,16 @@ impl AccessToken {
     ///
     /// - `DnsViewId`: string; update replaces; 1 to 64 characters; matches `^[-.a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-accesstoken.html#cfn-route53globalresolver-accesstoken-dnsviewid)
     pub fn new(dns_view_id: impl Into<Expr<ids::route53globalresolver::DnsViewId>>) -> Self {
-        let mut properties = Draft::new("AWS::Route53GlobalResolver::AccessToken");
-        properties.put("DnsViewId", dns_view_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Route53GlobalResolver::AccessToken"), "DnsViewId", dns_view_id))
     }
     /// `Name`: string; 1 to 64 characters; matches `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-accesstoken.html#cfn-route53globalresolver-accesstoken-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `ExpiresAt`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-accesstoken.html#cfn-route53globalresolver-accesstoken-expiresat)
-    pub fn expires_at(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExpiresAt", value.into()); self }
+    pub fn expires_at(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ExpiresAt", value)) }
     /// `ClientToken`: string; update replaces; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-accesstoken.html#cfn-route53globalresolver-accesstoken-clienttoken)
-    pub fn client_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientToken", value.into()); self }
+    pub fn client_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClientToken", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-accesstoken.html#cfn-route53globalresolver-accesstoken-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AccessToken {
     const TYPE: &'static str = "AWS::Route53GlobalResolver::AccessToken";

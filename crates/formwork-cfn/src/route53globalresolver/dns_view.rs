@@ -14,23 +14,20 @@ impl DnsView {
     /// - `GlobalResolverId`: string; update replaces; 1 to 64 characters; matches `^[-.a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-dnsview.html#cfn-route53globalresolver-dnsview-globalresolverid)
     /// - `Name`: string; 1 to 64 characters; matches `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-dnsview.html#cfn-route53globalresolver-dnsview-name)
     pub fn new(global_resolver_id: impl Into<Expr<ids::route53globalresolver::GlobalResolverId>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Route53GlobalResolver::DnsView");
-        properties.put("GlobalResolverId", global_resolver_id.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Route53GlobalResolver::DnsView"), "GlobalResolverId", global_resolver_id), "Name", name))
     }
     /// `Description`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-dnsview.html#cfn-route53globalresolver-dnsview-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `DnssecValidation`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-dnsview.html#cfn-route53globalresolver-dnsview-dnssecvalidation)
-    pub fn dnssec_validation(mut self, value: impl Into<Expr<DnssecValidation>>) -> Self { self.0.put("DnssecValidation", value.into()); self }
+    pub fn dnssec_validation(self, value: impl Into<Expr<DnssecValidation>>) -> Self { Self(with_property(self.0, "DnssecValidation", value)) }
     /// `EdnsClientSubnet`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-dnsview.html#cfn-route53globalresolver-dnsview-ednsclientsubnet)
-    pub fn edns_client_subnet(mut self, value: impl Into<Expr<EdnsClientSubnet>>) -> Self { self.0.put("EdnsClientSubnet", value.into()); self }
+    pub fn edns_client_subnet(self, value: impl Into<Expr<EdnsClientSubnet>>) -> Self { Self(with_property(self.0, "EdnsClientSubnet", value)) }
     /// `FirewallRulesFailOpen`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-dnsview.html#cfn-route53globalresolver-dnsview-firewallrulesfailopen)
-    pub fn firewall_rules_fail_open(mut self, value: impl Into<Expr<FirewallRulesFailOpen>>) -> Self { self.0.put("FirewallRulesFailOpen", value.into()); self }
+    pub fn firewall_rules_fail_open(self, value: impl Into<Expr<FirewallRulesFailOpen>>) -> Self { Self(with_property(self.0, "FirewallRulesFailOpen", value)) }
     /// `ClientToken`: string; update replaces; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-dnsview.html#cfn-route53globalresolver-dnsview-clienttoken)
-    pub fn client_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientToken", value.into()); self }
+    pub fn client_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClientToken", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-dnsview.html#cfn-route53globalresolver-dnsview-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DnsView {
     const TYPE: &'static str = "AWS::Route53GlobalResolver::DnsView";

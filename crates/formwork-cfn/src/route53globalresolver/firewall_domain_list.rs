@@ -14,21 +14,18 @@ impl FirewallDomainList {
     /// - `GlobalResolverId`: string; update replaces; 1 to 64 characters; matches `^[-.a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewalldomainlist.html#cfn-route53globalresolver-firewalldomainlist-globalresolverid)
     /// - `Name`: string; update replaces; 1 to 64 characters; matches `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewalldomainlist.html#cfn-route53globalresolver-firewalldomainlist-name)
     pub fn new(global_resolver_id: impl Into<Expr<ids::route53globalresolver::GlobalResolverId>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Route53GlobalResolver::FirewallDomainList");
-        properties.put("GlobalResolverId", global_resolver_id.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Route53GlobalResolver::FirewallDomainList"), "GlobalResolverId", global_resolver_id), "Name", name))
     }
     /// `Description`: string; update replaces; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewalldomainlist.html#cfn-route53globalresolver-firewalldomainlist-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Domains`: list of string; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewalldomainlist.html#cfn-route53globalresolver-firewalldomainlist-domains)
-    pub fn domains(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Domains", value.into()); self }
+    pub fn domains(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Domains", value)) }
     /// `DomainFileUrl`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewalldomainlist.html#cfn-route53globalresolver-firewalldomainlist-domainfileurl)
-    pub fn domain_file_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainFileUrl", value.into()); self }
+    pub fn domain_file_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DomainFileUrl", value)) }
     /// `ClientToken`: string; update replaces; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewalldomainlist.html#cfn-route53globalresolver-firewalldomainlist-clienttoken)
-    pub fn client_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientToken", value.into()); self }
+    pub fn client_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClientToken", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewalldomainlist.html#cfn-route53globalresolver-firewalldomainlist-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for FirewallDomainList {
     const TYPE: &'static str = "AWS::Route53GlobalResolver::FirewallDomainList";

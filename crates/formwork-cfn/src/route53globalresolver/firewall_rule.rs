@@ -15,34 +15,30 @@ impl FirewallRule {
     /// - `Name`: string; 1 to 64 characters; matches `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewallrule.html#cfn-route53globalresolver-firewallrule-name)
     /// - `Action`: string; one of `ALLOW`, `ALERT`, `BLOCK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewallrule.html#cfn-route53globalresolver-firewallrule-action)
     pub fn new(dns_view_id: impl Into<Expr<ids::route53globalresolver::DnsViewId>>, name: impl Into<Expr<String>>, action: impl Into<Expr<Action>>) -> Self {
-        let mut properties = Draft::new("AWS::Route53GlobalResolver::FirewallRule");
-        properties.put("DnsViewId", dns_view_id.into());
-        properties.put("Name", name.into());
-        properties.put("Action", action.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Route53GlobalResolver::FirewallRule"), "DnsViewId", dns_view_id), "Name", name), "Action", action))
     }
     /// `Description`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewallrule.html#cfn-route53globalresolver-firewallrule-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `BlockResponse`: string; one of `NODATA`, `NXDOMAIN`, `OVERRIDE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewallrule.html#cfn-route53globalresolver-firewallrule-blockresponse)
-    pub fn block_response(mut self, value: impl Into<Expr<BlockResponse>>) -> Self { self.0.put("BlockResponse", value.into()); self }
+    pub fn block_response(self, value: impl Into<Expr<BlockResponse>>) -> Self { Self(with_property(self.0, "BlockResponse", value)) }
     /// `BlockOverrideDnsType`: string; one of `CNAME`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewallrule.html#cfn-route53globalresolver-firewallrule-blockoverridednstype)
-    pub fn block_override_dns_type(mut self, value: impl Into<Expr<BlockOverrideDnsType>>) -> Self { self.0.put("BlockOverrideDnsType", value.into()); self }
+    pub fn block_override_dns_type(self, value: impl Into<Expr<BlockOverrideDnsType>>) -> Self { Self(with_property(self.0, "BlockOverrideDnsType", value)) }
     /// `BlockOverrideDomain`: string; 1 to 256 characters; matches `\*?[-a-zA-Z0-9.]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewallrule.html#cfn-route53globalresolver-firewallrule-blockoverridedomain)
-    pub fn block_override_domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BlockOverrideDomain", value.into()); self }
+    pub fn block_override_domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "BlockOverrideDomain", value)) }
     /// `BlockOverrideTtl`: integer; 0 to 604800. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewallrule.html#cfn-route53globalresolver-firewallrule-blockoverridettl)
-    pub fn block_override_ttl(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BlockOverrideTtl", value.into()); self }
+    pub fn block_override_ttl(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "BlockOverrideTtl", value)) }
     /// `ConfidenceThreshold`: string; one of `LOW`, `MEDIUM`, `HIGH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewallrule.html#cfn-route53globalresolver-firewallrule-confidencethreshold)
-    pub fn confidence_threshold(mut self, value: impl Into<Expr<ConfidenceThreshold>>) -> Self { self.0.put("ConfidenceThreshold", value.into()); self }
+    pub fn confidence_threshold(self, value: impl Into<Expr<ConfidenceThreshold>>) -> Self { Self(with_property(self.0, "ConfidenceThreshold", value)) }
     /// `DnsAdvancedProtection`: string; one of `DGA`, `DNS_TUNNELING`, `DICTIONARY_DGA`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewallrule.html#cfn-route53globalresolver-firewallrule-dnsadvancedprotection)
-    pub fn dns_advanced_protection(mut self, value: impl Into<Expr<DnsAdvancedProtection>>) -> Self { self.0.put("DnsAdvancedProtection", value.into()); self }
+    pub fn dns_advanced_protection(self, value: impl Into<Expr<DnsAdvancedProtection>>) -> Self { Self(with_property(self.0, "DnsAdvancedProtection", value)) }
     /// `FirewallDomainListId`: string; update replaces; 1 to 64 characters; matches `^[-.a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewallrule.html#cfn-route53globalresolver-firewallrule-firewalldomainlistid)
-    pub fn firewall_domain_list_id(mut self, value: impl Into<Expr<ids::route53globalresolver::FirewallDomainListId>>) -> Self { self.0.put("FirewallDomainListId", value.into()); self }
+    pub fn firewall_domain_list_id(self, value: impl Into<Expr<ids::route53globalresolver::FirewallDomainListId>>) -> Self { Self(with_property(self.0, "FirewallDomainListId", value)) }
     /// `Priority`: integer; 1 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewallrule.html#cfn-route53globalresolver-firewallrule-priority)
-    pub fn priority(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Priority", value.into()); self }
+    pub fn priority(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Priority", value)) }
     /// `QType`: string; update replaces; 0 to 16 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewallrule.html#cfn-route53globalresolver-firewallrule-qtype)
-    pub fn q_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("QType", value.into()); self }
+    pub fn q_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "QType", value)) }
     /// `ClientToken`: string; update replaces; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewallrule.html#cfn-route53globalresolver-firewallrule-clienttoken)
-    pub fn client_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientToken", value.into()); self }
+    pub fn client_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClientToken", value)) }
 }
 impl Resource for FirewallRule {
     const TYPE: &'static str = "AWS::Route53GlobalResolver::FirewallRule";

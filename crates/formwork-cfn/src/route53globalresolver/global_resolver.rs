@@ -14,21 +14,18 @@ impl GlobalResolver {
     /// - `Name`: string; 1 to 64 characters; matches `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-globalresolver.html#cfn-route53globalresolver-globalresolver-name)
     /// - `Regions`: list of string; each 1 to 32 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-globalresolver.html#cfn-route53globalresolver-globalresolver-regions)
     pub fn new(name: impl Into<Expr<String>>, regions: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Draft::new("AWS::Route53GlobalResolver::GlobalResolver");
-        properties.put("Name", name.into());
-        properties.put("Regions", regions.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Route53GlobalResolver::GlobalResolver"), "Name", name), "Regions", regions))
     }
     /// `Description`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-globalresolver.html#cfn-route53globalresolver-globalresolver-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ObservabilityRegion`: string; 1 to 32 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-globalresolver.html#cfn-route53globalresolver-globalresolver-observabilityregion)
-    pub fn observability_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ObservabilityRegion", value.into()); self }
+    pub fn observability_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ObservabilityRegion", value)) }
     /// `IpAddressType`: string; one of `IPV4`, `DUAL_STACK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-globalresolver.html#cfn-route53globalresolver-globalresolver-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<IpAddressType>>) -> Self { self.0.put("IpAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<IpAddressType>>) -> Self { Self(with_property(self.0, "IpAddressType", value)) }
     /// `ClientToken`: string; update replaces; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-globalresolver.html#cfn-route53globalresolver-globalresolver-clienttoken)
-    pub fn client_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientToken", value.into()); self }
+    pub fn client_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClientToken", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-globalresolver.html#cfn-route53globalresolver-globalresolver-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for GlobalResolver {
     const TYPE: &'static str = "AWS::Route53GlobalResolver::GlobalResolver";

@@ -15,11 +15,7 @@ impl HostedZoneAssociation {
     /// - `HostedZoneId`: string; update replaces; 1 to 32 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-hostedzoneassociation.html#cfn-route53globalresolver-hostedzoneassociation-hostedzoneid)
     /// - `ResourceArn`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-hostedzoneassociation.html#cfn-route53globalresolver-hostedzoneassociation-resourcearn)
     pub fn new(name: impl Into<Expr<String>>, hosted_zone_id: impl Into<Expr<String>>, resource_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Route53GlobalResolver::HostedZoneAssociation");
-        properties.put("Name", name.into());
-        properties.put("HostedZoneId", hosted_zone_id.into());
-        properties.put("ResourceArn", resource_arn.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Route53GlobalResolver::HostedZoneAssociation"), "Name", name), "HostedZoneId", hosted_zone_id), "ResourceArn", resource_arn))
     }
 }
 impl Resource for HostedZoneAssociation {

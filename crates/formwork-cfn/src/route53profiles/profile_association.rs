@@ -15,16 +15,12 @@ impl ProfileAssociation {
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53profiles-profileassociation.html#cfn-route53profiles-profileassociation-name)
     /// - `ResourceId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53profiles-profileassociation.html#cfn-route53profiles-profileassociation-resourceid)
     pub fn new(profile_id: impl Into<Expr<ids::route53profiles::ProfileId>>, name: impl Into<Expr<String>>, resource_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Route53Profiles::ProfileAssociation");
-        properties.put("ProfileId", profile_id.into());
-        properties.put("Name", name.into());
-        properties.put("ResourceId", resource_id.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Route53Profiles::ProfileAssociation"), "ProfileId", profile_id), "Name", name), "ResourceId", resource_id))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53profiles-profileassociation.html#cfn-route53profiles-profileassociation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53profiles-profileassociation.html#cfn-route53profiles-profileassociation-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Arn", value)) }
 }
 impl Resource for ProfileAssociation {
     const TYPE: &'static str = "AWS::Route53Profiles::ProfileAssociation";

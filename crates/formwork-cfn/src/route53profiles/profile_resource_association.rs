@@ -15,14 +15,10 @@ impl ProfileResourceAssociation {
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53profiles-profileresourceassociation.html#cfn-route53profiles-profileresourceassociation-name)
     /// - `ResourceArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53profiles-profileresourceassociation.html#cfn-route53profiles-profileresourceassociation-resourcearn)
     pub fn new(profile_id: impl Into<Expr<ids::route53profiles::ProfileId>>, name: impl Into<Expr<String>>, resource_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Route53Profiles::ProfileResourceAssociation");
-        properties.put("ProfileId", profile_id.into());
-        properties.put("Name", name.into());
-        properties.put("ResourceArn", resource_arn.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Route53Profiles::ProfileResourceAssociation"), "ProfileId", profile_id), "Name", name), "ResourceArn", resource_arn))
     }
     /// `ResourceProperties`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53profiles-profileresourceassociation.html#cfn-route53profiles-profileresourceassociation-resourceproperties)
-    pub fn resource_properties(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceProperties", value.into()); self }
+    pub fn resource_properties(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ResourceProperties", value)) }
 }
 impl Resource for ProfileResourceAssociation {
     const TYPE: &'static str = "AWS::Route53Profiles::ProfileResourceAssociation";

@@ -13,14 +13,12 @@ impl Cluster {
     ///
     /// - `Name`: string; update replaces; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-cluster.html#cfn-route53recoverycontrol-cluster-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Route53RecoveryControl::Cluster");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Route53RecoveryControl::Cluster"), "Name", name))
     }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-cluster.html#cfn-route53recoverycontrol-cluster-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `NetworkType`: string; one of `IPV4`, `DUALSTACK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-cluster.html#cfn-route53recoverycontrol-cluster-networktype)
-    pub fn network_type(mut self, value: impl Into<Expr<NetworkType>>) -> Self { self.0.put("NetworkType", value.into()); self }
+    pub fn network_type(self, value: impl Into<Expr<NetworkType>>) -> Self { Self(with_property(self.0, "NetworkType", value)) }
 }
 impl Resource for Cluster {
     const TYPE: &'static str = "AWS::Route53RecoveryControl::Cluster";
@@ -62,8 +60,8 @@ impl ClusterEndpoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Endpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-cluster-clusterendpoint.html#cfn-route53recoverycontrol-cluster-clusterendpoint-endpoint)
-    pub fn endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Endpoint", value.into()); self }
+    pub fn endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Endpoint", value)) }
     /// `Region`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-cluster-clusterendpoint.html#cfn-route53recoverycontrol-cluster-clusterendpoint-region)
-    pub fn region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Region", value)) }
 }
 impl Literal for ClusterEndpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

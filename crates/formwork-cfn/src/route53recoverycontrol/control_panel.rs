@@ -13,14 +13,12 @@ impl ControlPanel {
     ///
     /// - `Name`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-controlpanel.html#cfn-route53recoverycontrol-controlpanel-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Route53RecoveryControl::ControlPanel");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Route53RecoveryControl::ControlPanel"), "Name", name))
     }
     /// `ClusterArn`: string; update replaces; matches `^[A-Za-z0-9:\/_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-controlpanel.html#cfn-route53recoverycontrol-controlpanel-clusterarn)
-    pub fn cluster_arn(mut self, value: impl Into<Expr<ids::route53recoverycontrol::ClusterArn>>) -> Self { self.0.put("ClusterArn", value.into()); self }
+    pub fn cluster_arn(self, value: impl Into<Expr<ids::route53recoverycontrol::ClusterArn>>) -> Self { Self(with_property(self.0, "ClusterArn", value)) }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-controlpanel.html#cfn-route53recoverycontrol-controlpanel-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ControlPanel {
     const TYPE: &'static str = "AWS::Route53RecoveryControl::ControlPanel";

@@ -13,14 +13,12 @@ impl RoutingControl {
     ///
     /// - `Name`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-routingcontrol.html#cfn-route53recoverycontrol-routingcontrol-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Route53RecoveryControl::RoutingControl");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Route53RecoveryControl::RoutingControl"), "Name", name))
     }
     /// `ClusterArn`: string; update replaces; matches `^[A-Za-z0-9:\/_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-routingcontrol.html#cfn-route53recoverycontrol-routingcontrol-clusterarn)
-    pub fn cluster_arn(mut self, value: impl Into<Expr<ids::route53recoverycontrol::ClusterArn>>) -> Self { self.0.put("ClusterArn", value.into()); self }
+    pub fn cluster_arn(self, value: impl Into<Expr<ids::route53recoverycontrol::ClusterArn>>) -> Self { Self(with_property(self.0, "ClusterArn", value)) }
     /// `ControlPanelArn`: string; update replaces; matches `^[A-Za-z0-9:\/_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-routingcontrol.html#cfn-route53recoverycontrol-routingcontrol-controlpanelarn)
-    pub fn control_panel_arn(mut self, value: impl Into<Expr<ids::route53recoverycontrol::ControlPanelArn>>) -> Self { self.0.put("ControlPanelArn", value.into()); self }
+    pub fn control_panel_arn(self, value: impl Into<Expr<ids::route53recoverycontrol::ControlPanelArn>>) -> Self { Self(with_property(self.0, "ControlPanelArn", value)) }
 }
 impl Resource for RoutingControl {
     const TYPE: &'static str = "AWS::Route53RecoveryControl::RoutingControl";

@@ -15,18 +15,14 @@ impl SafetyRule {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-safetyrule.html#cfn-route53recoverycontrol-safetyrule-name)
     /// - `RuleConfig`: RuleConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-safetyrule.html#cfn-route53recoverycontrol-safetyrule-ruleconfig)
     pub fn new(control_panel_arn: impl Into<Expr<ids::route53recoverycontrol::ControlPanelArn>>, name: impl Into<Expr<String>>, rule_config: impl Into<Expr<RuleConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::Route53RecoveryControl::SafetyRule");
-        properties.put("ControlPanelArn", control_panel_arn.into());
-        properties.put("Name", name.into());
-        properties.put("RuleConfig", rule_config.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Route53RecoveryControl::SafetyRule"), "ControlPanelArn", control_panel_arn), "Name", name), "RuleConfig", rule_config))
     }
     /// `AssertionRule`: AssertionRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-safetyrule.html#cfn-route53recoverycontrol-safetyrule-assertionrule)
-    pub fn assertion_rule(mut self, value: impl Into<Expr<AssertionRule>>) -> Self { self.0.put("AssertionRule", value.into()); self }
+    pub fn assertion_rule(self, value: impl Into<Expr<AssertionRule>>) -> Self { Self(with_property(self.0, "AssertionRule", value)) }
     /// `GatingRule`: GatingRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-safetyrule.html#cfn-route53recoverycontrol-safetyrule-gatingrule)
-    pub fn gating_rule(mut self, value: impl Into<Expr<GatingRule>>) -> Self { self.0.put("GatingRule", value.into()); self }
+    pub fn gating_rule(self, value: impl Into<Expr<GatingRule>>) -> Self { Self(with_property(self.0, "GatingRule", value)) }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-safetyrule.html#cfn-route53recoverycontrol-safetyrule-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for SafetyRule {
     const TYPE: &'static str = "AWS::Route53RecoveryControl::SafetyRule";
@@ -56,10 +52,7 @@ impl AssertionRule {
     /// - `AssertedControls`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-safetyrule-assertionrule.html#cfn-route53recoverycontrol-safetyrule-assertionrule-assertedcontrols)
     /// - `WaitPeriodMs`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-safetyrule-assertionrule.html#cfn-route53recoverycontrol-safetyrule-assertionrule-waitperiodms)
     pub fn new(asserted_controls: impl Into<Expr<List<ids::route53recoverycontrol::RoutingControlArn>>>, wait_period_ms: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AssertedControls", asserted_controls.into());
-        properties.put("WaitPeriodMs", wait_period_ms.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AssertedControls", asserted_controls), "WaitPeriodMs", wait_period_ms))
     }
 }
 impl Literal for AssertionRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -74,11 +67,7 @@ impl RuleConfig {
     /// - `Inverted`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-safetyrule-ruleconfig.html#cfn-route53recoverycontrol-safetyrule-ruleconfig-inverted)
     /// - `Threshold`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-safetyrule-ruleconfig.html#cfn-route53recoverycontrol-safetyrule-ruleconfig-threshold)
     pub fn new(type_: impl Into<Expr<RuleConfigType>>, inverted: impl Into<Expr<bool>>, threshold: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Inverted", inverted.into());
-        properties.put("Threshold", threshold.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Type", type_), "Inverted", inverted), "Threshold", threshold))
     }
 }
 impl Literal for RuleConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -106,11 +95,7 @@ impl GatingRule {
     /// - `GatingControls`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-safetyrule-gatingrule.html#cfn-route53recoverycontrol-safetyrule-gatingrule-gatingcontrols)
     /// - `WaitPeriodMs`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-safetyrule-gatingrule.html#cfn-route53recoverycontrol-safetyrule-gatingrule-waitperiodms)
     pub fn new(target_controls: impl Into<Expr<List<String>>>, gating_controls: impl Into<Expr<List<String>>>, wait_period_ms: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetControls", target_controls.into());
-        properties.put("GatingControls", gating_controls.into());
-        properties.put("WaitPeriodMs", wait_period_ms.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "TargetControls", target_controls), "GatingControls", gating_controls), "WaitPeriodMs", wait_period_ms))
     }
 }
 impl Literal for GatingRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,11 +12,11 @@ impl Cell {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Route53RecoveryReadiness::Cell")) }
     /// `CellName`: string; update replaces; at most 64 characters; matches `[a-zA-Z0-9_]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-cell.html#cfn-route53recoveryreadiness-cell-cellname)
-    pub fn cell_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CellName", value.into()); self }
+    pub fn cell_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CellName", value)) }
     /// `Cells`: list of string; at most 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-cell.html#cfn-route53recoveryreadiness-cell-cells)
-    pub fn cells(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Cells", value.into()); self }
+    pub fn cells(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Cells", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-cell.html#cfn-route53recoveryreadiness-cell-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Cell {
     const TYPE: &'static str = "AWS::Route53RecoveryReadiness::Cell";

@@ -12,11 +12,11 @@ impl ReadinessCheck {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Route53RecoveryReadiness::ReadinessCheck")) }
     /// `ResourceSetName`: string; 1 to 64 characters; matches `[a-zA-Z0-9_]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-readinesscheck.html#cfn-route53recoveryreadiness-readinesscheck-resourcesetname)
-    pub fn resource_set_name(mut self, value: impl Into<Expr<ids::route53recoveryreadiness::ResourceSetName>>) -> Self { self.0.put("ResourceSetName", value.into()); self }
+    pub fn resource_set_name(self, value: impl Into<Expr<ids::route53recoveryreadiness::ResourceSetName>>) -> Self { Self(with_property(self.0, "ResourceSetName", value)) }
     /// `ReadinessCheckName`: string; update replaces; 1 to 64 characters; matches `[a-zA-Z0-9_]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-readinesscheck.html#cfn-route53recoveryreadiness-readinesscheck-readinesscheckname)
-    pub fn readiness_check_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReadinessCheckName", value.into()); self }
+    pub fn readiness_check_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ReadinessCheckName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-readinesscheck.html#cfn-route53recoveryreadiness-readinesscheck-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ReadinessCheck {
     const TYPE: &'static str = "AWS::Route53RecoveryReadiness::ReadinessCheck";

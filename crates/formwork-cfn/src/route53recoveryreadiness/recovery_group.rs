@@ -12,11 +12,11 @@ impl RecoveryGroup {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Route53RecoveryReadiness::RecoveryGroup")) }
     /// `RecoveryGroupName`: string; update replaces; 1 to 64 characters; matches `[a-zA-Z0-9_]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-recoverygroup.html#cfn-route53recoveryreadiness-recoverygroup-recoverygroupname)
-    pub fn recovery_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RecoveryGroupName", value.into()); self }
+    pub fn recovery_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RecoveryGroupName", value)) }
     /// `Cells`: list of string; at most 5 items; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-recoverygroup.html#cfn-route53recoveryreadiness-recoverygroup-cells)
-    pub fn cells(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Cells", value.into()); self }
+    pub fn cells(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Cells", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-recoverygroup.html#cfn-route53recoveryreadiness-recoverygroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for RecoveryGroup {
     const TYPE: &'static str = "AWS::Route53RecoveryReadiness::RecoveryGroup";

@@ -14,15 +14,12 @@ impl ResourceSet {
     /// - `ResourceSetType`: string; update replaces; matches `^AWS::[A-Za-z0-9]+::[A-Za-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-resourceset.html#cfn-route53recoveryreadiness-resourceset-resourcesettype)
     /// - `Resources`: list of Resource; 1 to 6 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-resourceset.html#cfn-route53recoveryreadiness-resourceset-resources)
     pub fn new(resource_set_type: impl Into<Expr<String>>, resources: impl Into<Expr<List<Resource>>>) -> Self {
-        let mut properties = Draft::new("AWS::Route53RecoveryReadiness::ResourceSet");
-        properties.put("ResourceSetType", resource_set_type.into());
-        properties.put("Resources", resources.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Route53RecoveryReadiness::ResourceSet"), "ResourceSetType", resource_set_type), "Resources", resources))
     }
     /// `ResourceSetName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-resourceset.html#cfn-route53recoveryreadiness-resourceset-resourcesetname)
-    pub fn resource_set_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceSetName", value.into()); self }
+    pub fn resource_set_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ResourceSetName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-resourceset.html#cfn-route53recoveryreadiness-resourceset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl crate::prelude::Resource for ResourceSet {
     const TYPE: &'static str = "AWS::Route53RecoveryReadiness::ResourceSet";
@@ -51,13 +48,13 @@ impl Resource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ResourceArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-resource.html#cfn-route53recoveryreadiness-resourceset-resource-resourcearn)
-    pub fn resource_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceArn", value.into()); self }
+    pub fn resource_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceArn", value)) }
     /// `DnsTargetResource`: DNSTargetResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-resource.html#cfn-route53recoveryreadiness-resourceset-resource-dnstargetresource)
-    pub fn dns_target_resource(mut self, value: impl Into<Expr<DnsTargetResource>>) -> Self { self.0.put("DnsTargetResource", value.into()); self }
+    pub fn dns_target_resource(self, value: impl Into<Expr<DnsTargetResource>>) -> Self { Self(with_field(self.0, "DnsTargetResource", value)) }
     /// `ReadinessScopes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-resource.html#cfn-route53recoveryreadiness-resourceset-resource-readinessscopes)
-    pub fn readiness_scopes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ReadinessScopes", value.into()); self }
+    pub fn readiness_scopes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ReadinessScopes", value)) }
     /// `ComponentId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-resource.html#cfn-route53recoveryreadiness-resourceset-resource-componentid)
-    pub fn component_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ComponentId", value.into()); self }
+    pub fn component_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ComponentId", value)) }
 }
 impl Literal for Resource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -68,15 +65,15 @@ impl DnsTargetResource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TargetResource`: TargetResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-dnstargetresource.html#cfn-route53recoveryreadiness-resourceset-dnstargetresource-targetresource)
-    pub fn target_resource(mut self, value: impl Into<Expr<TargetResource>>) -> Self { self.0.put("TargetResource", value.into()); self }
+    pub fn target_resource(self, value: impl Into<Expr<TargetResource>>) -> Self { Self(with_field(self.0, "TargetResource", value)) }
     /// `RecordType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-dnstargetresource.html#cfn-route53recoveryreadiness-resourceset-dnstargetresource-recordtype)
-    pub fn record_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RecordType", value.into()); self }
+    pub fn record_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RecordType", value)) }
     /// `DomainName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-dnstargetresource.html#cfn-route53recoveryreadiness-resourceset-dnstargetresource-domainname)
-    pub fn domain_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainName", value.into()); self }
+    pub fn domain_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DomainName", value)) }
     /// `HostedZoneArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-dnstargetresource.html#cfn-route53recoveryreadiness-resourceset-dnstargetresource-hostedzonearn)
-    pub fn hosted_zone_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostedZoneArn", value.into()); self }
+    pub fn hosted_zone_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HostedZoneArn", value)) }
     /// `RecordSetId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-dnstargetresource.html#cfn-route53recoveryreadiness-resourceset-dnstargetresource-recordsetid)
-    pub fn record_set_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RecordSetId", value.into()); self }
+    pub fn record_set_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RecordSetId", value)) }
 }
 impl Literal for DnsTargetResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -87,9 +84,9 @@ impl TargetResource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `R53Resource`: R53ResourceRecord. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-targetresource.html#cfn-route53recoveryreadiness-resourceset-targetresource-r53resource)
-    pub fn r53_resource(mut self, value: impl Into<Expr<R53ResourceRecord>>) -> Self { self.0.put("R53Resource", value.into()); self }
+    pub fn r53_resource(self, value: impl Into<Expr<R53ResourceRecord>>) -> Self { Self(with_field(self.0, "R53Resource", value)) }
     /// `NLBResource`: NLBResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-targetresource.html#cfn-route53recoveryreadiness-resourceset-targetresource-nlbresource)
-    pub fn nlb_resource(mut self, value: impl Into<Expr<NlbResource>>) -> Self { self.0.put("NLBResource", value.into()); self }
+    pub fn nlb_resource(self, value: impl Into<Expr<NlbResource>>) -> Self { Self(with_field(self.0, "NLBResource", value)) }
 }
 impl Literal for TargetResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -100,9 +97,9 @@ impl R53ResourceRecord {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DomainName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-r53resourcerecord.html#cfn-route53recoveryreadiness-resourceset-r53resourcerecord-domainname)
-    pub fn domain_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainName", value.into()); self }
+    pub fn domain_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DomainName", value)) }
     /// `RecordSetId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-r53resourcerecord.html#cfn-route53recoveryreadiness-resourceset-r53resourcerecord-recordsetid)
-    pub fn record_set_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RecordSetId", value.into()); self }
+    pub fn record_set_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RecordSetId", value)) }
 }
 impl Literal for R53ResourceRecord { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -113,6 +110,6 @@ impl NlbResource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-nlbresource.html#cfn-route53recoveryreadiness-resourceset-nlbresource-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
 }
 impl Literal for NlbResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

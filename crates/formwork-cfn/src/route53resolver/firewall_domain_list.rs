@@ -12,13 +12,13 @@ impl FirewallDomainList {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Route53Resolver::FirewallDomainList")) }
     /// `Domains`: list of string; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewalldomainlist.html#cfn-route53resolver-firewalldomainlist-domains)
-    pub fn domains(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Domains", value.into()); self }
+    pub fn domains(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Domains", value)) }
     /// `DomainFileUrl`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewalldomainlist.html#cfn-route53resolver-firewalldomainlist-domainfileurl)
-    pub fn domain_file_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainFileUrl", value.into()); self }
+    pub fn domain_file_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DomainFileUrl", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewalldomainlist.html#cfn-route53resolver-firewalldomainlist-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 1 to 64 characters; matches `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewalldomainlist.html#cfn-route53resolver-firewalldomainlist-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for FirewallDomainList {
     const TYPE: &'static str = "AWS::Route53Resolver::FirewallDomainList";

@@ -12,11 +12,11 @@ impl FirewallRuleGroup {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Route53Resolver::FirewallRuleGroup")) }
     /// `FirewallRules`: list of FirewallRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewallrulegroup.html#cfn-route53resolver-firewallrulegroup-firewallrules)
-    pub fn firewall_rules(mut self, value: impl Into<Expr<List<FirewallRule>>>) -> Self { self.0.put("FirewallRules", value.into()); self }
+    pub fn firewall_rules(self, value: impl Into<Expr<List<FirewallRule>>>) -> Self { Self(with_property(self.0, "FirewallRules", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewallrulegroup.html#cfn-route53resolver-firewallrulegroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 1 to 64 characters; matches `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewallrulegroup.html#cfn-route53resolver-firewallrulegroup-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for FirewallRuleGroup {
     const TYPE: &'static str = "AWS::Route53Resolver::FirewallRuleGroup";
@@ -63,35 +63,32 @@ impl FirewallRule {
     /// - `Action`: string; one of `ALLOW`, `BLOCK`, `ALERT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewallrule.html#cfn-route53resolver-firewallrulegroup-firewallrule-action)
     /// - `Priority`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewallrule.html#cfn-route53resolver-firewallrulegroup-firewallrule-priority)
     pub fn new(action: impl Into<Expr<FirewallRuleAction>>, priority: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Action", action.into());
-        properties.put("Priority", priority.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Action", action), "Priority", priority))
     }
     /// `BlockOverrideDomain`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewallrule.html#cfn-route53resolver-firewallrulegroup-firewallrule-blockoverridedomain)
-    pub fn block_override_domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BlockOverrideDomain", value.into()); self }
+    pub fn block_override_domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BlockOverrideDomain", value)) }
     /// `FirewallDomainListId`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewallrule.html#cfn-route53resolver-firewallrulegroup-firewallrule-firewalldomainlistid)
-    pub fn firewall_domain_list_id(mut self, value: impl Into<Expr<ids::route53resolver::FirewallDomainListId>>) -> Self { self.0.put("FirewallDomainListId", value.into()); self }
+    pub fn firewall_domain_list_id(self, value: impl Into<Expr<ids::route53resolver::FirewallDomainListId>>) -> Self { Self(with_field(self.0, "FirewallDomainListId", value)) }
     /// `BlockResponse`: string; one of `NODATA`, `NXDOMAIN`, `OVERRIDE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewallrule.html#cfn-route53resolver-firewallrulegroup-firewallrule-blockresponse)
-    pub fn block_response(mut self, value: impl Into<Expr<FirewallRuleBlockResponse>>) -> Self { self.0.put("BlockResponse", value.into()); self }
+    pub fn block_response(self, value: impl Into<Expr<FirewallRuleBlockResponse>>) -> Self { Self(with_field(self.0, "BlockResponse", value)) }
     /// `BlockOverrideTtl`: integer; 0 to 604800. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewallrule.html#cfn-route53resolver-firewallrulegroup-firewallrule-blockoverridettl)
-    pub fn block_override_ttl(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BlockOverrideTtl", value.into()); self }
+    pub fn block_override_ttl(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BlockOverrideTtl", value)) }
     /// `BlockOverrideDnsType`: string; one of `CNAME`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewallrule.html#cfn-route53resolver-firewallrulegroup-firewallrule-blockoverridednstype)
-    pub fn block_override_dns_type(mut self, value: impl Into<Expr<FirewallRuleBlockOverrideDnsType>>) -> Self { self.0.put("BlockOverrideDnsType", value.into()); self }
+    pub fn block_override_dns_type(self, value: impl Into<Expr<FirewallRuleBlockOverrideDnsType>>) -> Self { Self(with_field(self.0, "BlockOverrideDnsType", value)) }
     /// `FirewallThreatProtectionId`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewallrule.html#cfn-route53resolver-firewallrulegroup-firewallrule-firewallthreatprotectionid)
-    pub fn firewall_threat_protection_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FirewallThreatProtectionId", value.into()); self }
+    pub fn firewall_threat_protection_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FirewallThreatProtectionId", value)) }
     /// `Qtype`: string; 1 to 16 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewallrule.html#cfn-route53resolver-firewallrulegroup-firewallrule-qtype)
-    pub fn qtype(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Qtype", value.into()); self }
+    pub fn qtype(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Qtype", value)) }
     /// `ConfidenceThreshold`: string; one of `LOW`, `MEDIUM`, `HIGH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewallrule.html#cfn-route53resolver-firewallrulegroup-firewallrule-confidencethreshold)
-    pub fn confidence_threshold(mut self, value: impl Into<Expr<FirewallRuleConfidenceThreshold>>) -> Self { self.0.put("ConfidenceThreshold", value.into()); self }
+    pub fn confidence_threshold(self, value: impl Into<Expr<FirewallRuleConfidenceThreshold>>) -> Self { Self(with_field(self.0, "ConfidenceThreshold", value)) }
     /// `DnsThreatProtection`: string; one of `DGA`, `DNS_TUNNELING`, `DICTIONARY_DGA`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewallrule.html#cfn-route53resolver-firewallrulegroup-firewallrule-dnsthreatprotection)
-    pub fn dns_threat_protection(mut self, value: impl Into<Expr<FirewallRuleDnsThreatProtection>>) -> Self { self.0.put("DnsThreatProtection", value.into()); self }
+    pub fn dns_threat_protection(self, value: impl Into<Expr<FirewallRuleDnsThreatProtection>>) -> Self { Self(with_field(self.0, "DnsThreatProtection", value)) }
     /// `FirewallDomainRedirectionAction`: string; one of `INSPECT_REDIRECTION_DOMAIN`, `TRUST_REDIRECTION_DOMAIN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewallrule.html#cfn-route53resolver-firewallrulegroup-firewallrule-firewalldomainredirectionaction)
-    pub fn firewall_domain_redirection_action(mut self, value: impl Into<Expr<FirewallRuleFirewallDomainRedirectionAction>>) -> Self { self.0.put("FirewallDomainRedirectionAction", value.into()); self }
+    pub fn firewall_domain_redirection_action(self, value: impl Into<Expr<FirewallRuleFirewallDomainRedirectionAction>>) -> Self { Self(with_field(self.0, "FirewallDomainRedirectionAction", value)) }
     /// `FirewallRuleType`: FirewallRuleType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewallrule.html#cfn-route53resolver-firewallrulegroup-firewallrule-firewallruletype)
-    pub fn firewall_rule_type(mut self, value: impl Into<Expr<FirewallRuleType>>) -> Self { self.0.put("FirewallRuleType", value.into()); self }
+    pub fn firewall_rule_type(self, value: impl Into<Expr<FirewallRuleType>>) -> Self { Self(with_field(self.0, "FirewallRuleType", value)) }
     /// `Status`: string; one of `COMPLETE`, `CREATING`, `CREATION_FAILED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewallrule.html#cfn-route53resolver-firewallrulegroup-firewallrule-status)
-    pub fn status(mut self, value: impl Into<Expr<FirewallRuleStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<FirewallRuleStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
 }
 impl Literal for FirewallRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -187,11 +184,11 @@ impl FirewallRuleType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PartnerThreatProtection`: PartnerThreatProtectionConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewallruletype.html#cfn-route53resolver-firewallrulegroup-firewallruletype-partnerthreatprotection)
-    pub fn partner_threat_protection(mut self, value: impl Into<Expr<PartnerThreatProtectionConfig>>) -> Self { self.0.put("PartnerThreatProtection", value.into()); self }
+    pub fn partner_threat_protection(self, value: impl Into<Expr<PartnerThreatProtectionConfig>>) -> Self { Self(with_field(self.0, "PartnerThreatProtection", value)) }
     /// `FirewallAdvancedContentCategory`: FirewallAdvancedContentCategoryConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewallruletype.html#cfn-route53resolver-firewallrulegroup-firewallruletype-firewalladvancedcontentcategory)
-    pub fn firewall_advanced_content_category(mut self, value: impl Into<Expr<FirewallAdvancedContentCategoryConfig>>) -> Self { self.0.put("FirewallAdvancedContentCategory", value.into()); self }
+    pub fn firewall_advanced_content_category(self, value: impl Into<Expr<FirewallAdvancedContentCategoryConfig>>) -> Self { Self(with_field(self.0, "FirewallAdvancedContentCategory", value)) }
     /// `FirewallAdvancedThreatCategory`: FirewallAdvancedThreatCategoryConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewallruletype.html#cfn-route53resolver-firewallrulegroup-firewallruletype-firewalladvancedthreatcategory)
-    pub fn firewall_advanced_threat_category(mut self, value: impl Into<Expr<FirewallAdvancedThreatCategoryConfig>>) -> Self { self.0.put("FirewallAdvancedThreatCategory", value.into()); self }
+    pub fn firewall_advanced_threat_category(self, value: impl Into<Expr<FirewallAdvancedThreatCategoryConfig>>) -> Self { Self(with_field(self.0, "FirewallAdvancedThreatCategory", value)) }
 }
 impl Literal for FirewallRuleType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -203,9 +200,7 @@ impl PartnerThreatProtectionConfig {
     ///
     /// - `Partner`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-partnerthreatprotectionconfig.html#cfn-route53resolver-firewallrulegroup-partnerthreatprotectionconfig-partner)
     pub fn new(partner: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Partner", partner.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Partner", partner))
     }
 }
 impl Literal for PartnerThreatProtectionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -218,9 +213,7 @@ impl FirewallAdvancedContentCategoryConfig {
     ///
     /// - `Category`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewalladvancedcontentcategoryconfig.html#cfn-route53resolver-firewallrulegroup-firewalladvancedcontentcategoryconfig-category)
     pub fn new(category: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Category", category.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Category", category))
     }
 }
 impl Literal for FirewallAdvancedContentCategoryConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -233,9 +226,7 @@ impl FirewallAdvancedThreatCategoryConfig {
     ///
     /// - `Category`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewalladvancedthreatcategoryconfig.html#cfn-route53resolver-firewallrulegroup-firewalladvancedthreatcategoryconfig-category)
     pub fn new(category: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Category", category.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Category", category))
     }
 }
 impl Literal for FirewallAdvancedThreatCategoryConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,18 +15,14 @@ impl FirewallRuleGroupAssociation {
     /// - `FirewallRuleGroupId`: string; update replaces; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewallrulegroupassociation.html#cfn-route53resolver-firewallrulegroupassociation-firewallrulegroupid)
     /// - `Priority`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewallrulegroupassociation.html#cfn-route53resolver-firewallrulegroupassociation-priority)
     pub fn new(vpc_id: impl Into<Expr<ids::ec2::VpcId>>, firewall_rule_group_id: impl Into<Expr<ids::route53resolver::FirewallRuleGroupId>>, priority: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Draft::new("AWS::Route53Resolver::FirewallRuleGroupAssociation");
-        properties.put("VpcId", vpc_id.into());
-        properties.put("FirewallRuleGroupId", firewall_rule_group_id.into());
-        properties.put("Priority", priority.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Route53Resolver::FirewallRuleGroupAssociation"), "VpcId", vpc_id), "FirewallRuleGroupId", firewall_rule_group_id), "Priority", priority))
     }
     /// `MutationProtection`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewallrulegroupassociation.html#cfn-route53resolver-firewallrulegroupassociation-mutationprotection)
-    pub fn mutation_protection(mut self, value: impl Into<Expr<MutationProtection>>) -> Self { self.0.put("MutationProtection", value.into()); self }
+    pub fn mutation_protection(self, value: impl Into<Expr<MutationProtection>>) -> Self { Self(with_property(self.0, "MutationProtection", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewallrulegroupassociation.html#cfn-route53resolver-firewallrulegroupassociation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; 0 to 64 characters; matches `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewallrulegroupassociation.html#cfn-route53resolver-firewallrulegroupassociation-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for FirewallRuleGroupAssociation {
     const TYPE: &'static str = "AWS::Route53Resolver::FirewallRuleGroupAssociation";

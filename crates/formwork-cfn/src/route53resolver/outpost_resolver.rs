@@ -15,16 +15,12 @@ impl OutpostResolver {
     /// - `OutpostArn`: string; update replaces; 1 to 1024 characters; matches `^arn:aws([a-z-]+)?:outposts:[a-z\d-]+:\d{12}:outpost/op-[a-f0-9]{17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-outpostresolver.html#cfn-route53resolver-outpostresolver-outpostarn)
     /// - `PreferredInstanceType`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-outpostresolver.html#cfn-route53resolver-outpostresolver-preferredinstancetype)
     pub fn new(name: impl Into<Expr<String>>, outpost_arn: impl Into<Expr<String>>, preferred_instance_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Route53Resolver::OutpostResolver");
-        properties.put("Name", name.into());
-        properties.put("OutpostArn", outpost_arn.into());
-        properties.put("PreferredInstanceType", preferred_instance_type.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Route53Resolver::OutpostResolver"), "Name", name), "OutpostArn", outpost_arn), "PreferredInstanceType", preferred_instance_type))
     }
     /// `InstanceCount`: integer; 4 to 256. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-outpostresolver.html#cfn-route53resolver-outpostresolver-instancecount)
-    pub fn instance_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("InstanceCount", value.into()); self }
+    pub fn instance_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "InstanceCount", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-outpostresolver.html#cfn-route53resolver-outpostresolver-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for OutpostResolver {
     const TYPE: &'static str = "AWS::Route53Resolver::OutpostResolver";

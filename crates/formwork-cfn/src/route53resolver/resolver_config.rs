@@ -14,10 +14,7 @@ impl ResolverConfig {
     /// - `ResourceId`: string; update replaces; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverconfig.html#cfn-route53resolver-resolverconfig-resourceid)
     /// - `AutodefinedReverseFlag`: string; update replaces; one of `DISABLE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverconfig.html#cfn-route53resolver-resolverconfig-autodefinedreverseflag)
     pub fn new(resource_id: impl Into<Expr<String>>, autodefined_reverse_flag: impl Into<Expr<AutodefinedReverseFlag>>) -> Self {
-        let mut properties = Draft::new("AWS::Route53Resolver::ResolverConfig");
-        properties.put("ResourceId", resource_id.into());
-        properties.put("AutodefinedReverseFlag", autodefined_reverse_flag.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Route53Resolver::ResolverConfig"), "ResourceId", resource_id), "AutodefinedReverseFlag", autodefined_reverse_flag))
     }
 }
 impl Resource for ResolverConfig {

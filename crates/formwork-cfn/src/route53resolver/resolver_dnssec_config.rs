@@ -12,7 +12,7 @@ impl ResolverDnssecConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Route53Resolver::ResolverDNSSECConfig")) }
     /// `ResourceId`: string; update replaces; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverdnssecconfig.html#cfn-route53resolver-resolverdnssecconfig-resourceid)
-    pub fn resource_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceId", value.into()); self }
+    pub fn resource_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ResourceId", value)) }
 }
 impl Resource for ResolverDnssecConfig {
     const TYPE: &'static str = "AWS::Route53Resolver::ResolverDNSSECConfig";

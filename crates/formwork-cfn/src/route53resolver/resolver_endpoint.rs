@@ -15,32 +15,28 @@ impl ResolverEndpoint {
     /// - `IpAddresses`: list of IpAddressRequest; 2 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverendpoint.html#cfn-route53resolver-resolverendpoint-ipaddresses)
     /// - `Direction`: string; update replaces; one of `inbound`, `inbound_delegation`, `outbound`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverendpoint.html#cfn-route53resolver-resolverendpoint-direction)
     pub fn new(security_group_ids: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>, ip_addresses: impl Into<Expr<List<IpAddressRequest>>>, direction: impl Into<Expr<Direction>>) -> Self {
-        let mut properties = Draft::new("AWS::Route53Resolver::ResolverEndpoint");
-        properties.put("SecurityGroupIds", security_group_ids.into());
-        properties.put("IpAddresses", ip_addresses.into());
-        properties.put("Direction", direction.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Route53Resolver::ResolverEndpoint"), "SecurityGroupIds", security_group_ids), "IpAddresses", ip_addresses), "Direction", direction))
     }
     /// `OutpostArn`: string; update replaces; 1 to 255 characters; matches `^arn:aws([a-z-]+)?:outposts:[a-z\d-]+:\d{12}:outpost/op-[a-f0-9]{17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverendpoint.html#cfn-route53resolver-resolverendpoint-outpostarn)
-    pub fn outpost_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutpostArn", value.into()); self }
+    pub fn outpost_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OutpostArn", value)) }
     /// `PreferredInstanceType`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverendpoint.html#cfn-route53resolver-resolverendpoint-preferredinstancetype)
-    pub fn preferred_instance_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreferredInstanceType", value.into()); self }
+    pub fn preferred_instance_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PreferredInstanceType", value)) }
     /// `ResolverEndpointType`: string; one of `IPV6`, `IPV4`, `DUALSTACK`, `dualstack`, `ipv4`, `ipv6`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverendpoint.html#cfn-route53resolver-resolverendpoint-resolverendpointtype)
-    pub fn resolver_endpoint_type(mut self, value: impl Into<Expr<ResolverEndpointType>>) -> Self { self.0.put("ResolverEndpointType", value.into()); self }
+    pub fn resolver_endpoint_type(self, value: impl Into<Expr<ResolverEndpointType>>) -> Self { Self(with_property(self.0, "ResolverEndpointType", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverendpoint.html#cfn-route53resolver-resolverendpoint-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; 0 to 64 characters; matches `^(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverendpoint.html#cfn-route53resolver-resolverendpoint-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `TargetNameServerMetricsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverendpoint.html#cfn-route53resolver-resolverendpoint-targetnameservermetricsenabled)
-    pub fn target_name_server_metrics_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("TargetNameServerMetricsEnabled", value.into()); self }
+    pub fn target_name_server_metrics_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "TargetNameServerMetricsEnabled", value)) }
     /// `RniEnhancedMetricsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverendpoint.html#cfn-route53resolver-resolverendpoint-rnienhancedmetricsenabled)
-    pub fn rni_enhanced_metrics_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RniEnhancedMetricsEnabled", value.into()); self }
+    pub fn rni_enhanced_metrics_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "RniEnhancedMetricsEnabled", value)) }
     /// `Dns64Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverendpoint.html#cfn-route53resolver-resolverendpoint-dns64enabled)
-    pub fn dns64_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Dns64Enabled", value.into()); self }
+    pub fn dns64_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Dns64Enabled", value)) }
     /// `Ipv6InternetAccessEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverendpoint.html#cfn-route53resolver-resolverendpoint-ipv6internetaccessenabled)
-    pub fn ipv6_internet_access_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Ipv6InternetAccessEnabled", value.into()); self }
+    pub fn ipv6_internet_access_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Ipv6InternetAccessEnabled", value)) }
     /// `Protocols`: list of string; 1 to 2 items; each one of `do53`, `doh`, `doh-fips`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverendpoint.html#cfn-route53resolver-resolverendpoint-protocols)
-    pub fn protocols(mut self, value: impl Into<Expr<List<Protocols>>>) -> Self { self.0.put("Protocols", value.into()); self }
+    pub fn protocols(self, value: impl Into<Expr<List<Protocols>>>) -> Self { Self(with_property(self.0, "Protocols", value)) }
 }
 impl Resource for ResolverEndpoint {
     const TYPE: &'static str = "AWS::Route53Resolver::ResolverEndpoint";
@@ -129,13 +125,11 @@ impl IpAddressRequest {
     ///
     /// - `SubnetId`: string; 1 to 32 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-resolverendpoint-ipaddressrequest.html#cfn-route53resolver-resolverendpoint-ipaddressrequest-subnetid)
     pub fn new(subnet_id: impl Into<Expr<ids::ec2::SubnetId>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SubnetId", subnet_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SubnetId", subnet_id))
     }
     /// `Ipv6`: string; 7 to 39 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-resolverendpoint-ipaddressrequest.html#cfn-route53resolver-resolverendpoint-ipaddressrequest-ipv6)
-    pub fn ipv6(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ipv6", value.into()); self }
+    pub fn ipv6(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Ipv6", value)) }
     /// `Ip`: string; 7 to 36 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-resolverendpoint-ipaddressrequest.html#cfn-route53resolver-resolverendpoint-ipaddressrequest-ip)
-    pub fn ip(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ip", value.into()); self }
+    pub fn ip(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Ip", value)) }
 }
 impl Literal for IpAddressRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

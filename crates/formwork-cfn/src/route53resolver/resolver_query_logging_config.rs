@@ -12,11 +12,11 @@ impl ResolverQueryLoggingConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Route53Resolver::ResolverQueryLoggingConfig")) }
     /// `DestinationArn`: string; update replaces; 1 to 600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverqueryloggingconfig.html#cfn-route53resolver-resolverqueryloggingconfig-destinationarn)
-    pub fn destination_arn(mut self, value: impl Into<Expr<AnyOf<ids::any::LogGroupArnOrBucketArn>>>) -> Self { self.0.put("DestinationArn", value.into()); self }
+    pub fn destination_arn(self, value: impl Into<Expr<AnyOf<ids::any::LogGroupArnOrBucketArn>>>) -> Self { Self(with_property(self.0, "DestinationArn", value)) }
     /// `Name`: string; update replaces; 1 to 64 characters; matches `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverqueryloggingconfig.html#cfn-route53resolver-resolverqueryloggingconfig-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Tags`: list of tag; update replaces; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverqueryloggingconfig.html#cfn-route53resolver-resolverqueryloggingconfig-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ResolverQueryLoggingConfig {
     const TYPE: &'static str = "AWS::Route53Resolver::ResolverQueryLoggingConfig";

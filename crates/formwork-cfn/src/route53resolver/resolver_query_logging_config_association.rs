@@ -12,9 +12,9 @@ impl ResolverQueryLoggingConfigAssociation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation")) }
     /// `ResourceId`: string; update replaces; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverqueryloggingconfigassociation.html#cfn-route53resolver-resolverqueryloggingconfigassociation-resourceid)
-    pub fn resource_id(mut self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { self.0.put("ResourceId", value.into()); self }
+    pub fn resource_id(self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { Self(with_property(self.0, "ResourceId", value)) }
     /// `ResolverQueryLogConfigId`: string; update replaces; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverqueryloggingconfigassociation.html#cfn-route53resolver-resolverqueryloggingconfigassociation-resolverquerylogconfigid)
-    pub fn resolver_query_log_config_id(mut self, value: impl Into<Expr<ids::route53resolver::ResolverQueryLoggingConfigId>>) -> Self { self.0.put("ResolverQueryLogConfigId", value.into()); self }
+    pub fn resolver_query_log_config_id(self, value: impl Into<Expr<ids::route53resolver::ResolverQueryLoggingConfigId>>) -> Self { Self(with_property(self.0, "ResolverQueryLogConfigId", value)) }
 }
 impl Resource for ResolverQueryLoggingConfigAssociation {
     const TYPE: &'static str = "AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation";

@@ -13,22 +13,20 @@ impl ResolverRule {
     ///
     /// - `RuleType`: string; update replaces; one of `FORWARD`, `SYSTEM`, `RECURSIVE`, `DELEGATE`, `delegate`, `forward`, `recursive`, `system`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverrule.html#cfn-route53resolver-resolverrule-ruletype)
     pub fn new(rule_type: impl Into<Expr<RuleType>>) -> Self {
-        let mut properties = Draft::new("AWS::Route53Resolver::ResolverRule");
-        properties.put("RuleType", rule_type.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Route53Resolver::ResolverRule"), "RuleType", rule_type))
     }
     /// `ResolverEndpointId`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverrule.html#cfn-route53resolver-resolverrule-resolverendpointid)
-    pub fn resolver_endpoint_id(mut self, value: impl Into<Expr<ids::route53resolver::ResolverEndpointId>>) -> Self { self.0.put("ResolverEndpointId", value.into()); self }
+    pub fn resolver_endpoint_id(self, value: impl Into<Expr<ids::route53resolver::ResolverEndpointId>>) -> Self { Self(with_property(self.0, "ResolverEndpointId", value)) }
     /// `DomainName`: string; update may replace; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverrule.html#cfn-route53resolver-resolverrule-domainname)
-    pub fn domain_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainName", value.into()); self }
+    pub fn domain_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DomainName", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverrule.html#cfn-route53resolver-resolverrule-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TargetIps`: list of TargetAddress; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverrule.html#cfn-route53resolver-resolverrule-targetips)
-    pub fn target_ips(mut self, value: impl Into<Expr<List<TargetAddress>>>) -> Self { self.0.put("TargetIps", value.into()); self }
+    pub fn target_ips(self, value: impl Into<Expr<List<TargetAddress>>>) -> Self { Self(with_property(self.0, "TargetIps", value)) }
     /// `Name`: string; 0 to 64 characters; matches `^(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverrule.html#cfn-route53resolver-resolverrule-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `DelegationRecord`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverrule.html#cfn-route53resolver-resolverrule-delegationrecord)
-    pub fn delegation_record(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DelegationRecord", value.into()); self }
+    pub fn delegation_record(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DelegationRecord", value)) }
 }
 impl Resource for ResolverRule {
     const TYPE: &'static str = "AWS::Route53Resolver::ResolverRule";
@@ -88,15 +86,15 @@ impl TargetAddress {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Ipv6`: string; 7 to 39 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-resolverrule-targetaddress.html#cfn-route53resolver-resolverrule-targetaddress-ipv6)
-    pub fn ipv6(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ipv6", value.into()); self }
+    pub fn ipv6(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Ipv6", value)) }
     /// `Ip`: string; 7 to 36 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-resolverrule-targetaddress.html#cfn-route53resolver-resolverrule-targetaddress-ip)
-    pub fn ip(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ip", value.into()); self }
+    pub fn ip(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Ip", value)) }
     /// `Port`: string; 0 to 65535 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-resolverrule-targetaddress.html#cfn-route53resolver-resolverrule-targetaddress-port)
-    pub fn port(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `Protocol`: string; one of `Do53`, `DoH`, `do53`, `doh`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-resolverrule-targetaddress.html#cfn-route53resolver-resolverrule-targetaddress-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<TargetAddressProtocol>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<TargetAddressProtocol>>) -> Self { Self(with_field(self.0, "Protocol", value)) }
     /// `ServerNameIndication`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-resolverrule-targetaddress.html#cfn-route53resolver-resolverrule-targetaddress-servernameindication)
-    pub fn server_name_indication(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServerNameIndication", value.into()); self }
+    pub fn server_name_indication(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServerNameIndication", value)) }
 }
 impl Literal for TargetAddress { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

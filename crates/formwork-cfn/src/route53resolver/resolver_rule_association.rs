@@ -14,13 +14,10 @@ impl ResolverRuleAssociation {
     /// - `VPCId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverruleassociation.html#cfn-route53resolver-resolverruleassociation-vpcid)
     /// - `ResolverRuleId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverruleassociation.html#cfn-route53resolver-resolverruleassociation-resolverruleid)
     pub fn new(vpc_id: impl Into<Expr<ids::ec2::VpcId>>, resolver_rule_id: impl Into<Expr<ids::route53resolver::ResolverRuleId>>) -> Self {
-        let mut properties = Draft::new("AWS::Route53Resolver::ResolverRuleAssociation");
-        properties.put("VPCId", vpc_id.into());
-        properties.put("ResolverRuleId", resolver_rule_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Route53Resolver::ResolverRuleAssociation"), "VPCId", vpc_id), "ResolverRuleId", resolver_rule_id))
     }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverruleassociation.html#cfn-route53resolver-resolverruleassociation-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for ResolverRuleAssociation {
     const TYPE: &'static str = "AWS::Route53Resolver::ResolverRuleAssociation";

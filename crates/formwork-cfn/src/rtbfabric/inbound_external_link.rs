@@ -14,15 +14,12 @@ impl InboundExternalLink {
     /// - `GatewayId`: string; update may replace; matches `^rtb-gw-[a-z0-9-]{1,25}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-inboundexternallink.html#cfn-rtbfabric-inboundexternallink-gatewayid)
     /// - `LinkLogSettings`: LinkLogSettings; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-inboundexternallink.html#cfn-rtbfabric-inboundexternallink-linklogsettings)
     pub fn new(gateway_id: impl Into<Expr<String>>, link_log_settings: impl Into<Expr<LinkLogSettings>>) -> Self {
-        let mut properties = Draft::new("AWS::RTBFabric::InboundExternalLink");
-        properties.put("GatewayId", gateway_id.into());
-        properties.put("LinkLogSettings", link_log_settings.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::RTBFabric::InboundExternalLink"), "GatewayId", gateway_id), "LinkLogSettings", link_log_settings))
     }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-inboundexternallink.html#cfn-rtbfabric-inboundexternallink-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `LinkAttributes`: LinkAttributes; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-inboundexternallink.html#cfn-rtbfabric-inboundexternallink-linkattributes)
-    pub fn link_attributes(mut self, value: impl Into<Expr<LinkAttributes>>) -> Self { self.0.put("LinkAttributes", value.into()); self }
+    pub fn link_attributes(self, value: impl Into<Expr<LinkAttributes>>) -> Self { Self(with_property(self.0, "LinkAttributes", value)) }
 }
 impl Resource for InboundExternalLink {
     const TYPE: &'static str = "AWS::RTBFabric::InboundExternalLink";
@@ -58,9 +55,9 @@ impl LinkAttributes {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ResponderErrorMasking`: list of ResponderErrorMaskingForHttpCode; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-linkattributes.html#cfn-rtbfabric-inboundexternallink-linkattributes-respondererrormasking)
-    pub fn responder_error_masking(mut self, value: impl Into<Expr<List<ResponderErrorMaskingForHttpCode>>>) -> Self { self.0.put("ResponderErrorMasking", value.into()); self }
+    pub fn responder_error_masking(self, value: impl Into<Expr<List<ResponderErrorMaskingForHttpCode>>>) -> Self { Self(with_field(self.0, "ResponderErrorMasking", value)) }
     /// `CustomerProvidedId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-linkattributes.html#cfn-rtbfabric-inboundexternallink-linkattributes-customerprovidedid)
-    pub fn customer_provided_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomerProvidedId", value.into()); self }
+    pub fn customer_provided_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomerProvidedId", value)) }
 }
 impl Literal for LinkAttributes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -74,14 +71,10 @@ impl ResponderErrorMaskingForHttpCode {
     /// - `Action`: string; one of `NO_BID`, `PASSTHROUGH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-respondererrormaskingforhttpcode.html#cfn-rtbfabric-inboundexternallink-respondererrormaskingforhttpcode-action)
     /// - `LoggingTypes`: list of string; 1 to 2 items; each one of `NONE`, `METRIC`, `RESPONSE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-respondererrormaskingforhttpcode.html#cfn-rtbfabric-inboundexternallink-respondererrormaskingforhttpcode-loggingtypes)
     pub fn new(http_code: impl Into<Expr<String>>, action: impl Into<Expr<ResponderErrorMaskingForHttpCodeAction>>, logging_types: impl Into<Expr<List<ResponderErrorMaskingForHttpCodeLoggingTypes>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("HttpCode", http_code.into());
-        properties.put("Action", action.into());
-        properties.put("LoggingTypes", logging_types.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "HttpCode", http_code), "Action", action), "LoggingTypes", logging_types))
     }
     /// `ResponseLoggingPercentage`: number; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-respondererrormaskingforhttpcode.html#cfn-rtbfabric-inboundexternallink-respondererrormaskingforhttpcode-responseloggingpercentage)
-    pub fn response_logging_percentage(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ResponseLoggingPercentage", value.into()); self }
+    pub fn response_logging_percentage(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ResponseLoggingPercentage", value)) }
 }
 impl Literal for ResponderErrorMaskingForHttpCode { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -117,9 +110,7 @@ impl LinkLogSettings {
     ///
     /// - `ApplicationLogs`: ApplicationLogs. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-linklogsettings.html#cfn-rtbfabric-inboundexternallink-linklogsettings-applicationlogs)
     pub fn new(application_logs: impl Into<Expr<ApplicationLogs>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ApplicationLogs", application_logs.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ApplicationLogs", application_logs))
     }
 }
 impl Literal for LinkLogSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -132,9 +123,7 @@ impl ApplicationLogs {
     ///
     /// - `LinkApplicationLogSampling`: LinkApplicationLogSampling. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-applicationlogs.html#cfn-rtbfabric-inboundexternallink-applicationlogs-linkapplicationlogsampling)
     pub fn new(link_application_log_sampling: impl Into<Expr<LinkApplicationLogSampling>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LinkApplicationLogSampling", link_application_log_sampling.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LinkApplicationLogSampling", link_application_log_sampling))
     }
 }
 impl Literal for ApplicationLogs { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -148,10 +137,7 @@ impl LinkApplicationLogSampling {
     /// - `ErrorLog`: number; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-linkapplicationlogsampling.html#cfn-rtbfabric-inboundexternallink-linkapplicationlogsampling-errorlog)
     /// - `FilterLog`: number; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-linkapplicationlogsampling.html#cfn-rtbfabric-inboundexternallink-linkapplicationlogsampling-filterlog)
     pub fn new(error_log: impl Into<Expr<f64>>, filter_log: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ErrorLog", error_log.into());
-        properties.put("FilterLog", filter_log.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ErrorLog", error_log), "FilterLog", filter_log))
     }
 }
 impl Literal for LinkApplicationLogSampling { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

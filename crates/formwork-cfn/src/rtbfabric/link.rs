@@ -15,20 +15,16 @@ impl Link {
     /// - `PeerGatewayId`: string; update may replace; matches `^rtb-gw-[a-z0-9-]{1,25}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-link.html#cfn-rtbfabric-link-peergatewayid)
     /// - `LinkLogSettings`: LinkLogSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-link.html#cfn-rtbfabric-link-linklogsettings)
     pub fn new(gateway_id: impl Into<Expr<String>>, peer_gateway_id: impl Into<Expr<String>>, link_log_settings: impl Into<Expr<LinkLogSettings>>) -> Self {
-        let mut properties = Draft::new("AWS::RTBFabric::Link");
-        properties.put("GatewayId", gateway_id.into());
-        properties.put("PeerGatewayId", peer_gateway_id.into());
-        properties.put("LinkLogSettings", link_log_settings.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::RTBFabric::Link"), "GatewayId", gateway_id), "PeerGatewayId", peer_gateway_id), "LinkLogSettings", link_log_settings))
     }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-link.html#cfn-rtbfabric-link-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `LinkAttributes`: LinkAttributes; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-link.html#cfn-rtbfabric-link-linkattributes)
-    pub fn link_attributes(mut self, value: impl Into<Expr<LinkAttributesProperty>>) -> Self { self.0.put("LinkAttributes", value.into()); self }
+    pub fn link_attributes(self, value: impl Into<Expr<LinkAttributesProperty>>) -> Self { Self(with_property(self.0, "LinkAttributes", value)) }
     /// `HttpResponderAllowed`: boolean; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-link.html#cfn-rtbfabric-link-httpresponderallowed)
-    pub fn http_responder_allowed(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("HttpResponderAllowed", value.into()); self }
+    pub fn http_responder_allowed(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "HttpResponderAllowed", value)) }
     /// `ModuleConfigurationList`: list of ModuleConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-link.html#cfn-rtbfabric-link-moduleconfigurationlist)
-    pub fn module_configuration_list(mut self, value: impl Into<Expr<List<ModuleConfiguration>>>) -> Self { self.0.put("ModuleConfigurationList", value.into()); self }
+    pub fn module_configuration_list(self, value: impl Into<Expr<List<ModuleConfiguration>>>) -> Self { Self(with_property(self.0, "ModuleConfigurationList", value)) }
 }
 impl Resource for Link {
     const TYPE: &'static str = "AWS::RTBFabric::Link";
@@ -64,9 +60,9 @@ impl LinkAttributesProperty {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ResponderErrorMasking`: list of ResponderErrorMaskingForHttpCode; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-linkattributes.html#cfn-rtbfabric-link-linkattributes-respondererrormasking)
-    pub fn responder_error_masking(mut self, value: impl Into<Expr<List<ResponderErrorMaskingForHttpCode>>>) -> Self { self.0.put("ResponderErrorMasking", value.into()); self }
+    pub fn responder_error_masking(self, value: impl Into<Expr<List<ResponderErrorMaskingForHttpCode>>>) -> Self { Self(with_field(self.0, "ResponderErrorMasking", value)) }
     /// `CustomerProvidedId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-linkattributes.html#cfn-rtbfabric-link-linkattributes-customerprovidedid)
-    pub fn customer_provided_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomerProvidedId", value.into()); self }
+    pub fn customer_provided_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomerProvidedId", value)) }
 }
 impl Literal for LinkAttributesProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -80,14 +76,10 @@ impl ResponderErrorMaskingForHttpCode {
     /// - `Action`: string; one of `NO_BID`, `PASSTHROUGH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-respondererrormaskingforhttpcode.html#cfn-rtbfabric-link-respondererrormaskingforhttpcode-action)
     /// - `LoggingTypes`: list of string; 1 to 2 items; each one of `NONE`, `METRIC`, `RESPONSE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-respondererrormaskingforhttpcode.html#cfn-rtbfabric-link-respondererrormaskingforhttpcode-loggingtypes)
     pub fn new(http_code: impl Into<Expr<String>>, action: impl Into<Expr<ResponderErrorMaskingForHttpCodeAction>>, logging_types: impl Into<Expr<List<ResponderErrorMaskingForHttpCodeLoggingTypes>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("HttpCode", http_code.into());
-        properties.put("Action", action.into());
-        properties.put("LoggingTypes", logging_types.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "HttpCode", http_code), "Action", action), "LoggingTypes", logging_types))
     }
     /// `ResponseLoggingPercentage`: number; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-respondererrormaskingforhttpcode.html#cfn-rtbfabric-link-respondererrormaskingforhttpcode-responseloggingpercentage)
-    pub fn response_logging_percentage(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ResponseLoggingPercentage", value.into()); self }
+    pub fn response_logging_percentage(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ResponseLoggingPercentage", value)) }
 }
 impl Literal for ResponderErrorMaskingForHttpCode { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -123,9 +115,7 @@ impl LinkLogSettings {
     ///
     /// - `ApplicationLogs`: ApplicationLogs. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-linklogsettings.html#cfn-rtbfabric-link-linklogsettings-applicationlogs)
     pub fn new(application_logs: impl Into<Expr<ApplicationLogs>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ApplicationLogs", application_logs.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ApplicationLogs", application_logs))
     }
 }
 impl Literal for LinkLogSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -138,9 +128,7 @@ impl ApplicationLogs {
     ///
     /// - `LinkApplicationLogSampling`: LinkApplicationLogSampling. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-applicationlogs.html#cfn-rtbfabric-link-applicationlogs-linkapplicationlogsampling)
     pub fn new(link_application_log_sampling: impl Into<Expr<LinkApplicationLogSampling>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LinkApplicationLogSampling", link_application_log_sampling.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LinkApplicationLogSampling", link_application_log_sampling))
     }
 }
 impl Literal for ApplicationLogs { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -154,10 +142,7 @@ impl LinkApplicationLogSampling {
     /// - `ErrorLog`: number; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-linkapplicationlogsampling.html#cfn-rtbfabric-link-linkapplicationlogsampling-errorlog)
     /// - `FilterLog`: number; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-linkapplicationlogsampling.html#cfn-rtbfabric-link-linkapplicationlogsampling-filterlog)
     pub fn new(error_log: impl Into<Expr<f64>>, filter_log: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ErrorLog", error_log.into());
-        properties.put("FilterLog", filter_log.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ErrorLog", error_log), "FilterLog", filter_log))
     }
 }
 impl Literal for LinkApplicationLogSampling { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -170,16 +155,14 @@ impl ModuleConfiguration {
     ///
     /// - `Name`: string; matches `^[A-Za-z0-9 -]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-moduleconfiguration.html#cfn-rtbfabric-link-moduleconfiguration-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Version`: string; matches `^[a-z0-9]{1,25}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-moduleconfiguration.html#cfn-rtbfabric-link-moduleconfiguration-version)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Version", value)) }
     /// `DependsOn`: list of string; each matches `^[A-Za-z0-9 -]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-moduleconfiguration.html#cfn-rtbfabric-link-moduleconfiguration-dependson)
-    pub fn depends_on(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DependsOn", value.into()); self }
+    pub fn depends_on(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "DependsOn", value)) }
     /// `ModuleParameters`: ModuleParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-moduleconfiguration.html#cfn-rtbfabric-link-moduleconfiguration-moduleparameters)
-    pub fn module_parameters(mut self, value: impl Into<Expr<ModuleParameters>>) -> Self { self.0.put("ModuleParameters", value.into()); self }
+    pub fn module_parameters(self, value: impl Into<Expr<ModuleParameters>>) -> Self { Self(with_field(self.0, "ModuleParameters", value)) }
 }
 impl Literal for ModuleConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -190,9 +173,9 @@ impl ModuleParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NoBid`: NoBidModuleParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-moduleparameters.html#cfn-rtbfabric-link-moduleparameters-nobid)
-    pub fn no_bid(mut self, value: impl Into<Expr<NoBidModuleParameters>>) -> Self { self.0.put("NoBid", value.into()); self }
+    pub fn no_bid(self, value: impl Into<Expr<NoBidModuleParameters>>) -> Self { Self(with_field(self.0, "NoBid", value)) }
     /// `OpenRtbAttribute`: OpenRtbAttributeModuleParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-moduleparameters.html#cfn-rtbfabric-link-moduleparameters-openrtbattribute)
-    pub fn open_rtb_attribute(mut self, value: impl Into<Expr<OpenRtbAttributeModuleParameters>>) -> Self { self.0.put("OpenRtbAttribute", value.into()); self }
+    pub fn open_rtb_attribute(self, value: impl Into<Expr<OpenRtbAttributeModuleParameters>>) -> Self { Self(with_field(self.0, "OpenRtbAttribute", value)) }
 }
 impl Literal for ModuleParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -203,11 +186,11 @@ impl NoBidModuleParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Reason`: string; 1 to 50 characters; matches `^[a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-nobidmoduleparameters.html#cfn-rtbfabric-link-nobidmoduleparameters-reason)
-    pub fn reason(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Reason", value.into()); self }
+    pub fn reason(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Reason", value)) }
     /// `ReasonCode`: integer; 0 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-nobidmoduleparameters.html#cfn-rtbfabric-link-nobidmoduleparameters-reasoncode)
-    pub fn reason_code(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ReasonCode", value.into()); self }
+    pub fn reason_code(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ReasonCode", value)) }
     /// `PassThroughPercentage`: number; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-nobidmoduleparameters.html#cfn-rtbfabric-link-nobidmoduleparameters-passthroughpercentage)
-    pub fn pass_through_percentage(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("PassThroughPercentage", value.into()); self }
+    pub fn pass_through_percentage(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "PassThroughPercentage", value)) }
 }
 impl Literal for NoBidModuleParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -257,9 +240,7 @@ impl Filter {
     ///
     /// - `Criteria`: list of FilterCriterion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-filter.html#cfn-rtbfabric-link-filter-criteria)
     pub fn new(criteria: impl Into<Expr<List<FilterCriterion>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Criteria", criteria.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Criteria", criteria))
     }
 }
 impl Literal for Filter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -273,10 +254,7 @@ impl FilterCriterion {
     /// - `Path`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-filtercriterion.html#cfn-rtbfabric-link-filtercriterion-path)
     /// - `Values`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-filtercriterion.html#cfn-rtbfabric-link-filtercriterion-values)
     pub fn new(path: impl Into<Expr<String>>, values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Path", path.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Path", path), "Values", values))
     }
 }
 impl Literal for FilterCriterion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -290,10 +268,7 @@ impl Action {
     /// - `NoBid`: NoBidAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-action.html#cfn-rtbfabric-link-action-nobid)
     /// - `HeaderTag`: HeaderTagAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-action.html#cfn-rtbfabric-link-action-headertag)
     pub fn new(no_bid: impl Into<Expr<NoBidAction>>, header_tag: impl Into<Expr<HeaderTagAction>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("NoBid", no_bid.into());
-        properties.put("HeaderTag", header_tag.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "NoBid", no_bid), "HeaderTag", header_tag))
     }
 }
 impl Literal for Action { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -305,7 +280,7 @@ impl NoBidAction {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NoBidReasonCode`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-nobidaction.html#cfn-rtbfabric-link-nobidaction-nobidreasoncode)
-    pub fn no_bid_reason_code(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NoBidReasonCode", value.into()); self }
+    pub fn no_bid_reason_code(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NoBidReasonCode", value)) }
 }
 impl Literal for NoBidAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -318,10 +293,7 @@ impl HeaderTagAction {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-headertagaction.html#cfn-rtbfabric-link-headertagaction-name)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-headertagaction.html#cfn-rtbfabric-link-headertagaction-value)
     pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Value", value))
     }
 }
 impl Literal for HeaderTagAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

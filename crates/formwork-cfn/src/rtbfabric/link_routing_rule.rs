@@ -19,7 +19,7 @@ impl LinkRoutingRule {
         Self(properties)
     }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-linkroutingrule.html#cfn-rtbfabric-linkroutingrule-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`LinkRoutingRule`].
 pub struct LinkRoutingRuleRequired {
@@ -64,17 +64,17 @@ impl RuleCondition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HostHeader`: string; 1 to 255 characters; matches `^[A-Za-z0-9._~-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-linkroutingrule-rulecondition.html#cfn-rtbfabric-linkroutingrule-rulecondition-hostheader)
-    pub fn host_header(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostHeader", value.into()); self }
+    pub fn host_header(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HostHeader", value)) }
     /// `HostHeaderWildcard`: string; 3 to 255 characters; matches `^[A-Za-z0-9._~*-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-linkroutingrule-rulecondition.html#cfn-rtbfabric-linkroutingrule-rulecondition-hostheaderwildcard)
-    pub fn host_header_wildcard(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostHeaderWildcard", value.into()); self }
+    pub fn host_header_wildcard(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HostHeaderWildcard", value)) }
     /// `PathPrefix`: string; 1 to 128 characters; matches `^/[A-Za-z0-9._~/-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-linkroutingrule-rulecondition.html#cfn-rtbfabric-linkroutingrule-rulecondition-pathprefix)
-    pub fn path_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PathPrefix", value.into()); self }
+    pub fn path_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PathPrefix", value)) }
     /// `PathExact`: string; 1 to 128 characters; matches `^/[A-Za-z0-9._~/-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-linkroutingrule-rulecondition.html#cfn-rtbfabric-linkroutingrule-rulecondition-pathexact)
-    pub fn path_exact(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PathExact", value.into()); self }
+    pub fn path_exact(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PathExact", value)) }
     /// `QueryStringEquals`: QueryStringKeyValuePair. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-linkroutingrule-rulecondition.html#cfn-rtbfabric-linkroutingrule-rulecondition-querystringequals)
-    pub fn query_string_equals(mut self, value: impl Into<Expr<QueryStringKeyValuePair>>) -> Self { self.0.put("QueryStringEquals", value.into()); self }
+    pub fn query_string_equals(self, value: impl Into<Expr<QueryStringKeyValuePair>>) -> Self { Self(with_field(self.0, "QueryStringEquals", value)) }
     /// `QueryStringExists`: string; 1 to 128 characters; matches `^[A-Za-z0-9._~-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-linkroutingrule-rulecondition.html#cfn-rtbfabric-linkroutingrule-rulecondition-querystringexists)
-    pub fn query_string_exists(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("QueryStringExists", value.into()); self }
+    pub fn query_string_exists(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "QueryStringExists", value)) }
 }
 impl Literal for RuleCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -87,10 +87,7 @@ impl QueryStringKeyValuePair {
     /// - `Key`: string; 1 to 128 characters; matches `^[A-Za-z0-9._~-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-linkroutingrule-querystringkeyvaluepair.html#cfn-rtbfabric-linkroutingrule-querystringkeyvaluepair-key)
     /// - `Value`: string; 1 to 128 characters; matches `^[A-Za-z0-9._~-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-linkroutingrule-querystringkeyvaluepair.html#cfn-rtbfabric-linkroutingrule-querystringkeyvaluepair-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for QueryStringKeyValuePair { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,16 +15,12 @@ impl RequesterGateway {
     /// - `SubnetIds`: list of string; update may replace; at least 1 items; each 15 to 24 characters; matches `^subnet-\w{8,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-requestergateway.html#cfn-rtbfabric-requestergateway-subnetids)
     /// - `SecurityGroupIds`: list of string; update may replace; at least 1 items; each 11 to 43 characters; matches `^sg-[0-9a-f]{8,40}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-requestergateway.html#cfn-rtbfabric-requestergateway-securitygroupids)
     pub fn new(vpc_id: impl Into<Expr<ids::ec2::VpcId>>, subnet_ids: impl Into<Expr<List<ids::ec2::SubnetId>>>, security_group_ids: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self {
-        let mut properties = Draft::new("AWS::RTBFabric::RequesterGateway");
-        properties.put("VpcId", vpc_id.into());
-        properties.put("SubnetIds", subnet_ids.into());
-        properties.put("SecurityGroupIds", security_group_ids.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::RTBFabric::RequesterGateway"), "VpcId", vpc_id), "SubnetIds", subnet_ids), "SecurityGroupIds", security_group_ids))
     }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-requestergateway.html#cfn-rtbfabric-requestergateway-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Description`: string; update may replace; matches `^[A-Za-z0-9 ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-requestergateway.html#cfn-rtbfabric-requestergateway-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
 }
 impl Resource for RequesterGateway {
     const TYPE: &'static str = "AWS::RTBFabric::RequesterGateway";

@@ -20,21 +20,21 @@ impl ResponderGateway {
         Self(properties)
     }
     /// `TrustStoreConfiguration`: TrustStoreConfiguration; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-respondergateway.html#cfn-rtbfabric-respondergateway-truststoreconfiguration)
-    pub fn trust_store_configuration(mut self, value: impl Into<Expr<TrustStoreConfiguration>>) -> Self { self.0.put("TrustStoreConfiguration", value.into()); self }
+    pub fn trust_store_configuration(self, value: impl Into<Expr<TrustStoreConfiguration>>) -> Self { Self(with_property(self.0, "TrustStoreConfiguration", value)) }
     /// `Description`: string; update may replace; matches `^[A-Za-z0-9 ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-respondergateway.html#cfn-rtbfabric-respondergateway-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `DomainName`: string; update may replace; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-respondergateway.html#cfn-rtbfabric-respondergateway-domainname)
-    pub fn domain_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainName", value.into()); self }
+    pub fn domain_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DomainName", value)) }
     /// `GatewayType`: string; update may replace; one of `EXTERNAL`, `INTERNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-respondergateway.html#cfn-rtbfabric-respondergateway-gatewaytype)
-    pub fn gateway_type(mut self, value: impl Into<Expr<GatewayType>>) -> Self { self.0.put("GatewayType", value.into()); self }
+    pub fn gateway_type(self, value: impl Into<Expr<GatewayType>>) -> Self { Self(with_property(self.0, "GatewayType", value)) }
     /// `ManagedEndpointConfiguration`: ManagedEndpointConfiguration; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-respondergateway.html#cfn-rtbfabric-respondergateway-managedendpointconfiguration)
-    pub fn managed_endpoint_configuration(mut self, value: impl Into<Expr<ManagedEndpointConfiguration>>) -> Self { self.0.put("ManagedEndpointConfiguration", value.into()); self }
+    pub fn managed_endpoint_configuration(self, value: impl Into<Expr<ManagedEndpointConfiguration>>) -> Self { Self(with_property(self.0, "ManagedEndpointConfiguration", value)) }
     /// `ListenerConfig`: ListenerConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-respondergateway.html#cfn-rtbfabric-respondergateway-listenerconfig)
-    pub fn listener_config(mut self, value: impl Into<Expr<ListenerConfig>>) -> Self { self.0.put("ListenerConfig", value.into()); self }
+    pub fn listener_config(self, value: impl Into<Expr<ListenerConfig>>) -> Self { Self(with_property(self.0, "ListenerConfig", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-respondergateway.html#cfn-rtbfabric-respondergateway-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `AcmCertificateArn`: string; update may replace; matches `arn:(aws|aws-cn|aws-us-gov):acm:([a-z0-9-]+):[0-9]{12}:certificate/.{1,2048}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-respondergateway.html#cfn-rtbfabric-respondergateway-acmcertificatearn)
-    pub fn acm_certificate_arn(mut self, value: impl Into<Expr<ids::certificatemanager::CertificateArn>>) -> Self { self.0.put("AcmCertificateArn", value.into()); self }
+    pub fn acm_certificate_arn(self, value: impl Into<Expr<ids::certificatemanager::CertificateArn>>) -> Self { Self(with_property(self.0, "AcmCertificateArn", value)) }
 }
 /// The required properties of [`ResponderGateway`].
 pub struct ResponderGatewayRequired {
@@ -108,9 +108,7 @@ impl TrustStoreConfiguration {
     ///
     /// - `CertificateAuthorityCertificates`: list of string; 0 to 1 items; each 1 to 2097152 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-truststoreconfiguration.html#cfn-rtbfabric-respondergateway-truststoreconfiguration-certificateauthoritycertificates)
     pub fn new(certificate_authority_certificates: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CertificateAuthorityCertificates", certificate_authority_certificates.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CertificateAuthorityCertificates", certificate_authority_certificates))
     }
 }
 impl Literal for TrustStoreConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -122,9 +120,9 @@ impl ManagedEndpointConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AutoScalingGroupsConfiguration`: AutoScalingGroupsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-managedendpointconfiguration.html#cfn-rtbfabric-respondergateway-managedendpointconfiguration-autoscalinggroupsconfiguration)
-    pub fn auto_scaling_groups_configuration(mut self, value: impl Into<Expr<AutoScalingGroupsConfiguration>>) -> Self { self.0.put("AutoScalingGroupsConfiguration", value.into()); self }
+    pub fn auto_scaling_groups_configuration(self, value: impl Into<Expr<AutoScalingGroupsConfiguration>>) -> Self { Self(with_field(self.0, "AutoScalingGroupsConfiguration", value)) }
     /// `EksEndpointsConfiguration`: EksEndpointsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-managedendpointconfiguration.html#cfn-rtbfabric-respondergateway-managedendpointconfiguration-eksendpointsconfiguration)
-    pub fn eks_endpoints_configuration(mut self, value: impl Into<Expr<EksEndpointsConfiguration>>) -> Self { self.0.put("EksEndpointsConfiguration", value.into()); self }
+    pub fn eks_endpoints_configuration(self, value: impl Into<Expr<EksEndpointsConfiguration>>) -> Self { Self(with_field(self.0, "EksEndpointsConfiguration", value)) }
 }
 impl Literal for ManagedEndpointConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -137,13 +135,10 @@ impl AutoScalingGroupsConfiguration {
     /// - `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-autoscalinggroupsconfiguration.html#cfn-rtbfabric-respondergateway-autoscalinggroupsconfiguration-rolearn)
     /// - `AutoScalingGroupNameList`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-autoscalinggroupsconfiguration.html#cfn-rtbfabric-respondergateway-autoscalinggroupsconfiguration-autoscalinggroupnamelist)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, auto_scaling_group_name_list: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("AutoScalingGroupNameList", auto_scaling_group_name_list.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "AutoScalingGroupNameList", auto_scaling_group_name_list))
     }
     /// `HealthCheckConfig`: HealthCheckConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-autoscalinggroupsconfiguration.html#cfn-rtbfabric-respondergateway-autoscalinggroupsconfiguration-healthcheckconfig)
-    pub fn health_check_config(mut self, value: impl Into<Expr<HealthCheckConfig>>) -> Self { self.0.put("HealthCheckConfig", value.into()); self }
+    pub fn health_check_config(self, value: impl Into<Expr<HealthCheckConfig>>) -> Self { Self(with_field(self.0, "HealthCheckConfig", value)) }
 }
 impl Literal for AutoScalingGroupsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -156,23 +151,20 @@ impl HealthCheckConfig {
     /// - `Path`: string; 1 to 128 characters; matches `^/.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-healthcheckconfig.html#cfn-rtbfabric-respondergateway-healthcheckconfig-path)
     /// - `Port`: integer; 80 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-healthcheckconfig.html#cfn-rtbfabric-respondergateway-healthcheckconfig-port)
     pub fn new(path: impl Into<Expr<String>>, port: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Path", path.into());
-        properties.put("Port", port.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Path", path), "Port", port))
     }
     /// `TimeoutMs`: integer; 100 to 5000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-healthcheckconfig.html#cfn-rtbfabric-respondergateway-healthcheckconfig-timeoutms)
-    pub fn timeout_ms(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutMs", value.into()); self }
+    pub fn timeout_ms(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimeoutMs", value)) }
     /// `HealthyThresholdCount`: integer; 2 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-healthcheckconfig.html#cfn-rtbfabric-respondergateway-healthcheckconfig-healthythresholdcount)
-    pub fn healthy_threshold_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HealthyThresholdCount", value.into()); self }
+    pub fn healthy_threshold_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "HealthyThresholdCount", value)) }
     /// `StatusCodeMatcher`: string; 3 to 2000 characters; matches `^[0-9,\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-healthcheckconfig.html#cfn-rtbfabric-respondergateway-healthcheckconfig-statuscodematcher)
-    pub fn status_code_matcher(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StatusCodeMatcher", value.into()); self }
+    pub fn status_code_matcher(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StatusCodeMatcher", value)) }
     /// `Protocol`: string; one of `HTTP`, `HTTPS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-healthcheckconfig.html#cfn-rtbfabric-respondergateway-healthcheckconfig-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<HealthCheckConfigProtocol>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<HealthCheckConfigProtocol>>) -> Self { Self(with_field(self.0, "Protocol", value)) }
     /// `UnhealthyThresholdCount`: integer; 2 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-healthcheckconfig.html#cfn-rtbfabric-respondergateway-healthcheckconfig-unhealthythresholdcount)
-    pub fn unhealthy_threshold_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("UnhealthyThresholdCount", value.into()); self }
+    pub fn unhealthy_threshold_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "UnhealthyThresholdCount", value)) }
     /// `IntervalSeconds`: integer; 5 to 60. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-healthcheckconfig.html#cfn-rtbfabric-respondergateway-healthcheckconfig-intervalseconds)
-    pub fn interval_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IntervalSeconds", value.into()); self }
+    pub fn interval_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "IntervalSeconds", value)) }
 }
 impl Literal for HealthCheckConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -228,9 +220,7 @@ impl ListenerConfig {
     ///
     /// - `Protocols`: list of string; 1 to 2 items; each one of `HTTP`, `HTTPS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-listenerconfig.html#cfn-rtbfabric-respondergateway-listenerconfig-protocols)
     pub fn new(protocols: impl Into<Expr<List<ListenerConfigProtocols>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Protocols", protocols.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Protocols", protocols))
     }
 }
 impl Literal for ListenerConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

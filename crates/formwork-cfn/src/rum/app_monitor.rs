@@ -13,28 +13,26 @@ impl AppMonitor {
     ///
     /// - `Name`: string; update replaces; 1 to 255 characters; matches `[\.\-_/#A-Za-z0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rum-appmonitor.html#cfn-rum-appmonitor-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::RUM::AppMonitor");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::RUM::AppMonitor"), "Name", name))
     }
     /// `CustomEvents`: CustomEvents. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rum-appmonitor.html#cfn-rum-appmonitor-customevents)
-    pub fn custom_events(mut self, value: impl Into<Expr<CustomEvents>>) -> Self { self.0.put("CustomEvents", value.into()); self }
+    pub fn custom_events(self, value: impl Into<Expr<CustomEvents>>) -> Self { Self(with_property(self.0, "CustomEvents", value)) }
     /// `CwLogEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rum-appmonitor.html#cfn-rum-appmonitor-cwlogenabled)
-    pub fn cw_log_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CwLogEnabled", value.into()); self }
+    pub fn cw_log_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "CwLogEnabled", value)) }
     /// `Domain`: string; 1 to 253 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rum-appmonitor.html#cfn-rum-appmonitor-domain)
-    pub fn domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Domain", value.into()); self }
+    pub fn domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Domain", value)) }
     /// `AppMonitorConfiguration`: AppMonitorConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rum-appmonitor.html#cfn-rum-appmonitor-appmonitorconfiguration)
-    pub fn app_monitor_configuration(mut self, value: impl Into<Expr<AppMonitorConfiguration>>) -> Self { self.0.put("AppMonitorConfiguration", value.into()); self }
+    pub fn app_monitor_configuration(self, value: impl Into<Expr<AppMonitorConfiguration>>) -> Self { Self(with_property(self.0, "AppMonitorConfiguration", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rum-appmonitor.html#cfn-rum-appmonitor-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `DomainList`: list of string; 1 to 5 items; each 1 to 253 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rum-appmonitor.html#cfn-rum-appmonitor-domainlist)
-    pub fn domain_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DomainList", value.into()); self }
+    pub fn domain_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "DomainList", value)) }
     /// `ResourcePolicy`: ResourcePolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rum-appmonitor.html#cfn-rum-appmonitor-resourcepolicy)
-    pub fn resource_policy(mut self, value: impl Into<Expr<ResourcePolicy>>) -> Self { self.0.put("ResourcePolicy", value.into()); self }
+    pub fn resource_policy(self, value: impl Into<Expr<ResourcePolicy>>) -> Self { Self(with_property(self.0, "ResourcePolicy", value)) }
     /// `DeobfuscationConfiguration`: DeobfuscationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rum-appmonitor.html#cfn-rum-appmonitor-deobfuscationconfiguration)
-    pub fn deobfuscation_configuration(mut self, value: impl Into<Expr<DeobfuscationConfiguration>>) -> Self { self.0.put("DeobfuscationConfiguration", value.into()); self }
+    pub fn deobfuscation_configuration(self, value: impl Into<Expr<DeobfuscationConfiguration>>) -> Self { Self(with_property(self.0, "DeobfuscationConfiguration", value)) }
     /// `Platform`: string; update replaces; one of `Web`, `Android`, `iOS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rum-appmonitor.html#cfn-rum-appmonitor-platform)
-    pub fn platform(mut self, value: impl Into<Expr<Platform>>) -> Self { self.0.put("Platform", value.into()); self }
+    pub fn platform(self, value: impl Into<Expr<Platform>>) -> Self { Self(with_property(self.0, "Platform", value)) }
 }
 impl Resource for AppMonitor {
     const TYPE: &'static str = "AWS::RUM::AppMonitor";
@@ -75,7 +73,7 @@ impl CustomEvents {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Status`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-customevents.html#cfn-rum-appmonitor-customevents-status)
-    pub fn status(mut self, value: impl Into<Expr<CustomEventsStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<CustomEventsStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
 }
 impl Literal for CustomEvents { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -97,25 +95,25 @@ impl AppMonitorConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MetricDestinations`: list of MetricDestination; 0 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-appmonitorconfiguration.html#cfn-rum-appmonitor-appmonitorconfiguration-metricdestinations)
-    pub fn metric_destinations(mut self, value: impl Into<Expr<List<MetricDestination>>>) -> Self { self.0.put("MetricDestinations", value.into()); self }
+    pub fn metric_destinations(self, value: impl Into<Expr<List<MetricDestination>>>) -> Self { Self(with_field(self.0, "MetricDestinations", value)) }
     /// `IncludedPages`: list of string; 0 to 50 items; each 1 to 1260 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-appmonitorconfiguration.html#cfn-rum-appmonitor-appmonitorconfiguration-includedpages)
-    pub fn included_pages(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IncludedPages", value.into()); self }
+    pub fn included_pages(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "IncludedPages", value)) }
     /// `ExcludedPages`: list of string; 0 to 50 items; each 1 to 1260 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-appmonitorconfiguration.html#cfn-rum-appmonitor-appmonitorconfiguration-excludedpages)
-    pub fn excluded_pages(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExcludedPages", value.into()); self }
+    pub fn excluded_pages(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExcludedPages", value)) }
     /// `FavoritePages`: list of string; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-appmonitorconfiguration.html#cfn-rum-appmonitor-appmonitorconfiguration-favoritepages)
-    pub fn favorite_pages(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("FavoritePages", value.into()); self }
+    pub fn favorite_pages(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "FavoritePages", value)) }
     /// `SessionSampleRate`: number; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-appmonitorconfiguration.html#cfn-rum-appmonitor-appmonitorconfiguration-sessionsamplerate)
-    pub fn session_sample_rate(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("SessionSampleRate", value.into()); self }
+    pub fn session_sample_rate(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "SessionSampleRate", value)) }
     /// `AllowCookies`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-appmonitorconfiguration.html#cfn-rum-appmonitor-appmonitorconfiguration-allowcookies)
-    pub fn allow_cookies(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowCookies", value.into()); self }
+    pub fn allow_cookies(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AllowCookies", value)) }
     /// `Telemetries`: list of string; each one of `errors`, `performance`, `http`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-appmonitorconfiguration.html#cfn-rum-appmonitor-appmonitorconfiguration-telemetries)
-    pub fn telemetries(mut self, value: impl Into<Expr<List<AppMonitorConfigurationTelemetries>>>) -> Self { self.0.put("Telemetries", value.into()); self }
+    pub fn telemetries(self, value: impl Into<Expr<List<AppMonitorConfigurationTelemetries>>>) -> Self { Self(with_field(self.0, "Telemetries", value)) }
     /// `IdentityPoolId`: string; 1 to 55 characters; matches `[\w-]+:[0-9a-f-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-appmonitorconfiguration.html#cfn-rum-appmonitor-appmonitorconfiguration-identitypoolid)
-    pub fn identity_pool_id(mut self, value: impl Into<Expr<ids::cognito::IdentityPoolId>>) -> Self { self.0.put("IdentityPoolId", value.into()); self }
+    pub fn identity_pool_id(self, value: impl Into<Expr<ids::cognito::IdentityPoolId>>) -> Self { Self(with_field(self.0, "IdentityPoolId", value)) }
     /// `GuestRoleArn`: string; matches `arn:[^:]*:[^:]*:[^:]*:[^:]*:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-appmonitorconfiguration.html#cfn-rum-appmonitor-appmonitorconfiguration-guestrolearn)
-    pub fn guest_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("GuestRoleArn", value.into()); self }
+    pub fn guest_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "GuestRoleArn", value)) }
     /// `EnableXRay`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-appmonitorconfiguration.html#cfn-rum-appmonitor-appmonitorconfiguration-enablexray)
-    pub fn enable_xray(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableXRay", value.into()); self }
+    pub fn enable_xray(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableXRay", value)) }
 }
 impl Literal for AppMonitorConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -140,16 +138,14 @@ impl MetricDestination {
     ///
     /// - `Destination`: string; one of `CloudWatch`, `Evidently`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-metricdestination.html#cfn-rum-appmonitor-metricdestination-destination)
     pub fn new(destination: impl Into<Expr<MetricDestinationDestination>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Destination", destination.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Destination", destination))
     }
     /// `IamRoleArn`: string; matches `arn:[^:]*:[^:]*:[^:]*:[^:]*:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-metricdestination.html#cfn-rum-appmonitor-metricdestination-iamrolearn)
-    pub fn iam_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("IamRoleArn", value.into()); self }
+    pub fn iam_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "IamRoleArn", value)) }
     /// `MetricDefinitions`: list of MetricDefinition; 0 to 2000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-metricdestination.html#cfn-rum-appmonitor-metricdestination-metricdefinitions)
-    pub fn metric_definitions(mut self, value: impl Into<Expr<List<MetricDefinition>>>) -> Self { self.0.put("MetricDefinitions", value.into()); self }
+    pub fn metric_definitions(self, value: impl Into<Expr<List<MetricDefinition>>>) -> Self { Self(with_field(self.0, "MetricDefinitions", value)) }
     /// `DestinationArn`: string; matches `arn:[^:]*:[^:]*:[^:]*:[^:]*:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-metricdestination.html#cfn-rum-appmonitor-metricdestination-destinationarn)
-    pub fn destination_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DestinationArn", value.into()); self }
+    pub fn destination_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DestinationArn", value)) }
 }
 impl Literal for MetricDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -172,20 +168,18 @@ impl MetricDefinition {
     ///
     /// - `Name`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-metricdefinition.html#cfn-rum-appmonitor-metricdefinition-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `EventPattern`: string; 1 to 4000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-metricdefinition.html#cfn-rum-appmonitor-metricdefinition-eventpattern)
-    pub fn event_pattern(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EventPattern", value.into()); self }
+    pub fn event_pattern(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EventPattern", value)) }
     /// `ValueKey`: string; 1 to 256 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-metricdefinition.html#cfn-rum-appmonitor-metricdefinition-valuekey)
-    pub fn value_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ValueKey", value.into()); self }
+    pub fn value_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ValueKey", value)) }
     /// `UnitLabel`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-metricdefinition.html#cfn-rum-appmonitor-metricdefinition-unitlabel)
-    pub fn unit_label(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UnitLabel", value.into()); self }
+    pub fn unit_label(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UnitLabel", value)) }
     /// `DimensionKeys`: map of string; each 1 to 255 characters; matches `.*[^\s].*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-metricdefinition.html#cfn-rum-appmonitor-metricdefinition-dimensionkeys)
-    pub fn dimension_keys(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("DimensionKeys", value.into()); self }
+    pub fn dimension_keys(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "DimensionKeys", value)) }
     /// `Namespace`: string; 1 to 237 characters; matches `[a-zA-Z0-9-._/#:]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-metricdefinition.html#cfn-rum-appmonitor-metricdefinition-namespace)
-    pub fn namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Namespace", value.into()); self }
+    pub fn namespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Namespace", value)) }
 }
 impl Literal for MetricDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -197,12 +191,10 @@ impl ResourcePolicy {
     ///
     /// - `PolicyDocument`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-resourcepolicy.html#cfn-rum-appmonitor-resourcepolicy-policydocument)
     pub fn new(policy_document: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PolicyDocument", policy_document.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PolicyDocument", policy_document))
     }
     /// `PolicyRevisionId`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-resourcepolicy.html#cfn-rum-appmonitor-resourcepolicy-policyrevisionid)
-    pub fn policy_revision_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PolicyRevisionId", value.into()); self }
+    pub fn policy_revision_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PolicyRevisionId", value)) }
 }
 impl Literal for ResourcePolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -213,7 +205,7 @@ impl DeobfuscationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `JavaScriptSourceMaps`: JavaScriptSourceMaps. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-deobfuscationconfiguration.html#cfn-rum-appmonitor-deobfuscationconfiguration-javascriptsourcemaps)
-    pub fn javascript_source_maps(mut self, value: impl Into<Expr<JavascriptSourceMaps>>) -> Self { self.0.put("JavaScriptSourceMaps", value.into()); self }
+    pub fn javascript_source_maps(self, value: impl Into<Expr<JavascriptSourceMaps>>) -> Self { Self(with_field(self.0, "JavaScriptSourceMaps", value)) }
 }
 impl Literal for DeobfuscationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -225,12 +217,10 @@ impl JavascriptSourceMaps {
     ///
     /// - `Status`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-javascriptsourcemaps.html#cfn-rum-appmonitor-javascriptsourcemaps-status)
     pub fn new(status: impl Into<Expr<JavascriptSourceMapsStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Status", status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Status", status))
     }
     /// `S3Uri`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-javascriptsourcemaps.html#cfn-rum-appmonitor-javascriptsourcemaps-s3uri)
-    pub fn s3_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3Uri", value.into()); self }
+    pub fn s3_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3Uri", value)) }
 }
 impl Literal for JavascriptSourceMaps { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -15,20 +15,16 @@ impl AccessGrant {
     /// - `Permission`: string; one of `READ`, `WRITE`, `READWRITE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrant.html#cfn-s3-accessgrant-permission)
     /// - `Grantee`: Grantee. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrant.html#cfn-s3-accessgrant-grantee)
     pub fn new(access_grants_location_id: impl Into<Expr<ids::s3::AccessGrantsLocationId>>, permission: impl Into<Expr<Permission>>, grantee: impl Into<Expr<Grantee>>) -> Self {
-        let mut properties = Draft::new("AWS::S3::AccessGrant");
-        properties.put("AccessGrantsLocationId", access_grants_location_id.into());
-        properties.put("Permission", permission.into());
-        properties.put("Grantee", grantee.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::S3::AccessGrant"), "AccessGrantsLocationId", access_grants_location_id), "Permission", permission), "Grantee", grantee))
     }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrant.html#cfn-s3-accessgrant-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ApplicationArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrant.html#cfn-s3-accessgrant-applicationarn)
-    pub fn application_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplicationArn", value.into()); self }
+    pub fn application_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ApplicationArn", value)) }
     /// `S3PrefixType`: string; update replaces; one of `Object`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrant.html#cfn-s3-accessgrant-s3prefixtype)
-    pub fn s3_prefix_type(mut self, value: impl Into<Expr<S3PrefixType>>) -> Self { self.0.put("S3PrefixType", value.into()); self }
+    pub fn s3_prefix_type(self, value: impl Into<Expr<S3PrefixType>>) -> Self { Self(with_property(self.0, "S3PrefixType", value)) }
     /// `AccessGrantsLocationConfiguration`: AccessGrantsLocationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrant.html#cfn-s3-accessgrant-accessgrantslocationconfiguration)
-    pub fn access_grants_location_configuration(mut self, value: impl Into<Expr<AccessGrantsLocationConfiguration>>) -> Self { self.0.put("AccessGrantsLocationConfiguration", value.into()); self }
+    pub fn access_grants_location_configuration(self, value: impl Into<Expr<AccessGrantsLocationConfiguration>>) -> Self { Self(with_property(self.0, "AccessGrantsLocationConfiguration", value)) }
 }
 impl Resource for AccessGrant {
     const TYPE: &'static str = "AWS::S3::AccessGrant";
@@ -82,10 +78,7 @@ impl Grantee {
     /// - `GranteeType`: string; one of `IAM`, `DIRECTORY_USER`, `DIRECTORY_GROUP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accessgrant-grantee.html#cfn-s3-accessgrant-grantee-granteetype)
     /// - `GranteeIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accessgrant-grantee.html#cfn-s3-accessgrant-grantee-granteeidentifier)
     pub fn new(grantee_type: impl Into<Expr<GranteeGranteeType>>, grantee_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("GranteeType", grantee_type.into());
-        properties.put("GranteeIdentifier", grantee_identifier.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "GranteeType", grantee_type), "GranteeIdentifier", grantee_identifier))
     }
 }
 impl Literal for Grantee { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -111,9 +104,7 @@ impl AccessGrantsLocationConfiguration {
     ///
     /// - `S3SubPrefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accessgrant-accessgrantslocationconfiguration.html#cfn-s3-accessgrant-accessgrantslocationconfiguration-s3subprefix)
     pub fn new(s3_sub_prefix: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3SubPrefix", s3_sub_prefix.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3SubPrefix", s3_sub_prefix))
     }
 }
 impl Literal for AccessGrantsLocationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,9 +12,9 @@ impl AccessGrantsInstance {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::S3::AccessGrantsInstance")) }
     /// `IdentityCenterArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrantsinstance.html#cfn-s3-accessgrantsinstance-identitycenterarn)
-    pub fn identity_center_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdentityCenterArn", value.into()); self }
+    pub fn identity_center_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "IdentityCenterArn", value)) }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrantsinstance.html#cfn-s3-accessgrantsinstance-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AccessGrantsInstance {
     const TYPE: &'static str = "AWS::S3::AccessGrantsInstance";

@@ -14,13 +14,10 @@ impl AccessGrantsLocation {
     /// - `IamRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrantslocation.html#cfn-s3-accessgrantslocation-iamrolearn)
     /// - `LocationScope`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrantslocation.html#cfn-s3-accessgrantslocation-locationscope)
     pub fn new(iam_role_arn: impl Into<Expr<ids::iam::RoleArn>>, location_scope: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::S3::AccessGrantsLocation");
-        properties.put("IamRoleArn", iam_role_arn.into());
-        properties.put("LocationScope", location_scope.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::S3::AccessGrantsLocation"), "IamRoleArn", iam_role_arn), "LocationScope", location_scope))
     }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrantslocation.html#cfn-s3-accessgrantslocation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AccessGrantsLocation {
     const TYPE: &'static str = "AWS::S3::AccessGrantsLocation";

@@ -12,55 +12,55 @@ impl Bucket {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::S3::Bucket")) }
     /// `AccelerateConfiguration`: AccelerateConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#cfn-s3-bucket-accelerateconfiguration)
-    pub fn accelerate_configuration(mut self, value: impl Into<Expr<AccelerateConfiguration>>) -> Self { self.0.put("AccelerateConfiguration", value.into()); self }
+    pub fn accelerate_configuration(self, value: impl Into<Expr<AccelerateConfiguration>>) -> Self { Self(with_property(self.0, "AccelerateConfiguration", value)) }
     /// `AccessControl`: string; one of `AuthenticatedRead`, `AwsExecRead`, `BucketOwnerFullControl`, `BucketOwnerRead`, `LogDeliveryWrite`, `Private`, `PublicRead`, `PublicReadWrite`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#cfn-s3-bucket-accesscontrol)
-    pub fn access_control(mut self, value: impl Into<Expr<AccessControl>>) -> Self { self.0.put("AccessControl", value.into()); self }
+    pub fn access_control(self, value: impl Into<Expr<AccessControl>>) -> Self { Self(with_property(self.0, "AccessControl", value)) }
     /// `AnalyticsConfigurations`: list of AnalyticsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#cfn-s3-bucket-analyticsconfigurations)
-    pub fn analytics_configurations(mut self, value: impl Into<Expr<List<AnalyticsConfiguration>>>) -> Self { self.0.put("AnalyticsConfigurations", value.into()); self }
+    pub fn analytics_configurations(self, value: impl Into<Expr<List<AnalyticsConfiguration>>>) -> Self { Self(with_property(self.0, "AnalyticsConfigurations", value)) }
     /// `BucketEncryption`: BucketEncryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#cfn-s3-bucket-bucketencryption)
-    pub fn bucket_encryption(mut self, value: impl Into<Expr<BucketEncryption>>) -> Self { self.0.put("BucketEncryption", value.into()); self }
+    pub fn bucket_encryption(self, value: impl Into<Expr<BucketEncryption>>) -> Self { Self(with_property(self.0, "BucketEncryption", value)) }
     /// `BucketName`: string; update replaces; at most 63 characters; matches `^([a-z0-9][a-z0-9.-]*[a-z0-9])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#cfn-s3-bucket-bucketname)
-    pub fn bucket_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketName", value.into()); self }
+    pub fn bucket_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "BucketName", value)) }
     /// `CorsConfiguration`: CorsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#cfn-s3-bucket-corsconfiguration)
-    pub fn cors_configuration(mut self, value: impl Into<Expr<CorsConfiguration>>) -> Self { self.0.put("CorsConfiguration", value.into()); self }
+    pub fn cors_configuration(self, value: impl Into<Expr<CorsConfiguration>>) -> Self { Self(with_property(self.0, "CorsConfiguration", value)) }
     /// `IntelligentTieringConfigurations`: list of IntelligentTieringConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#cfn-s3-bucket-intelligenttieringconfigurations)
-    pub fn intelligent_tiering_configurations(mut self, value: impl Into<Expr<List<IntelligentTieringConfiguration>>>) -> Self { self.0.put("IntelligentTieringConfigurations", value.into()); self }
+    pub fn intelligent_tiering_configurations(self, value: impl Into<Expr<List<IntelligentTieringConfiguration>>>) -> Self { Self(with_property(self.0, "IntelligentTieringConfigurations", value)) }
     /// `InventoryConfigurations`: list of InventoryConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#cfn-s3-bucket-inventoryconfigurations)
-    pub fn inventory_configurations(mut self, value: impl Into<Expr<List<InventoryConfiguration>>>) -> Self { self.0.put("InventoryConfigurations", value.into()); self }
+    pub fn inventory_configurations(self, value: impl Into<Expr<List<InventoryConfiguration>>>) -> Self { Self(with_property(self.0, "InventoryConfigurations", value)) }
     /// `LifecycleConfiguration`: LifecycleConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#cfn-s3-bucket-lifecycleconfiguration)
-    pub fn lifecycle_configuration(mut self, value: impl Into<Expr<LifecycleConfiguration>>) -> Self { self.0.put("LifecycleConfiguration", value.into()); self }
+    pub fn lifecycle_configuration(self, value: impl Into<Expr<LifecycleConfiguration>>) -> Self { Self(with_property(self.0, "LifecycleConfiguration", value)) }
     /// `LoggingConfiguration`: LoggingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#cfn-s3-bucket-loggingconfiguration)
-    pub fn logging_configuration(mut self, value: impl Into<Expr<LoggingConfiguration>>) -> Self { self.0.put("LoggingConfiguration", value.into()); self }
+    pub fn logging_configuration(self, value: impl Into<Expr<LoggingConfiguration>>) -> Self { Self(with_property(self.0, "LoggingConfiguration", value)) }
     /// `MetricsConfigurations`: list of MetricsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#cfn-s3-bucket-metricsconfigurations)
-    pub fn metrics_configurations(mut self, value: impl Into<Expr<List<MetricsConfiguration>>>) -> Self { self.0.put("MetricsConfigurations", value.into()); self }
+    pub fn metrics_configurations(self, value: impl Into<Expr<List<MetricsConfiguration>>>) -> Self { Self(with_property(self.0, "MetricsConfigurations", value)) }
     /// `NotificationConfiguration`: NotificationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#cfn-s3-bucket-notificationconfiguration)
-    pub fn notification_configuration(mut self, value: impl Into<Expr<NotificationConfiguration>>) -> Self { self.0.put("NotificationConfiguration", value.into()); self }
+    pub fn notification_configuration(self, value: impl Into<Expr<NotificationConfiguration>>) -> Self { Self(with_property(self.0, "NotificationConfiguration", value)) }
     /// `ObjectLockConfiguration`: ObjectLockConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#cfn-s3-bucket-objectlockconfiguration)
-    pub fn object_lock_configuration(mut self, value: impl Into<Expr<ObjectLockConfiguration>>) -> Self { self.0.put("ObjectLockConfiguration", value.into()); self }
+    pub fn object_lock_configuration(self, value: impl Into<Expr<ObjectLockConfiguration>>) -> Self { Self(with_property(self.0, "ObjectLockConfiguration", value)) }
     /// `ObjectLockEnabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#cfn-s3-bucket-objectlockenabled)
-    pub fn object_lock_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ObjectLockEnabled", value.into()); self }
+    pub fn object_lock_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ObjectLockEnabled", value)) }
     /// `OwnershipControls`: OwnershipControls. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#cfn-s3-bucket-ownershipcontrols)
-    pub fn ownership_controls(mut self, value: impl Into<Expr<OwnershipControls>>) -> Self { self.0.put("OwnershipControls", value.into()); self }
+    pub fn ownership_controls(self, value: impl Into<Expr<OwnershipControls>>) -> Self { Self(with_property(self.0, "OwnershipControls", value)) }
     /// `PublicAccessBlockConfiguration`: PublicAccessBlockConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#cfn-s3-bucket-publicaccessblockconfiguration)
-    pub fn public_access_block_configuration(mut self, value: impl Into<Expr<PublicAccessBlockConfiguration>>) -> Self { self.0.put("PublicAccessBlockConfiguration", value.into()); self }
+    pub fn public_access_block_configuration(self, value: impl Into<Expr<PublicAccessBlockConfiguration>>) -> Self { Self(with_property(self.0, "PublicAccessBlockConfiguration", value)) }
     /// `ReplicationConfiguration`: ReplicationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#cfn-s3-bucket-replicationconfiguration)
-    pub fn replication_configuration(mut self, value: impl Into<Expr<ReplicationConfiguration>>) -> Self { self.0.put("ReplicationConfiguration", value.into()); self }
+    pub fn replication_configuration(self, value: impl Into<Expr<ReplicationConfiguration>>) -> Self { Self(with_property(self.0, "ReplicationConfiguration", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#cfn-s3-bucket-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `VersioningConfiguration`: VersioningConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#cfn-s3-bucket-versioningconfiguration)
-    pub fn versioning_configuration(mut self, value: impl Into<Expr<VersioningConfiguration>>) -> Self { self.0.put("VersioningConfiguration", value.into()); self }
+    pub fn versioning_configuration(self, value: impl Into<Expr<VersioningConfiguration>>) -> Self { Self(with_property(self.0, "VersioningConfiguration", value)) }
     /// `WebsiteConfiguration`: WebsiteConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#cfn-s3-bucket-websiteconfiguration)
-    pub fn website_configuration(mut self, value: impl Into<Expr<WebsiteConfiguration>>) -> Self { self.0.put("WebsiteConfiguration", value.into()); self }
+    pub fn website_configuration(self, value: impl Into<Expr<WebsiteConfiguration>>) -> Self { Self(with_property(self.0, "WebsiteConfiguration", value)) }
     /// `BucketNamespace`: string; update replaces; one of `global`, `account-regional`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#cfn-s3-bucket-bucketnamespace)
-    pub fn bucket_namespace(mut self, value: impl Into<Expr<BucketNamespace>>) -> Self { self.0.put("BucketNamespace", value.into()); self }
+    pub fn bucket_namespace(self, value: impl Into<Expr<BucketNamespace>>) -> Self { Self(with_property(self.0, "BucketNamespace", value)) }
     /// `BucketNamePrefix`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#cfn-s3-bucket-bucketnameprefix)
-    pub fn bucket_name_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketNamePrefix", value.into()); self }
+    pub fn bucket_name_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "BucketNamePrefix", value)) }
     /// `MetadataTableConfiguration`: MetadataTableConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#cfn-s3-bucket-metadatatableconfiguration)
-    pub fn metadata_table_configuration(mut self, value: impl Into<Expr<MetadataTableConfiguration>>) -> Self { self.0.put("MetadataTableConfiguration", value.into()); self }
+    pub fn metadata_table_configuration(self, value: impl Into<Expr<MetadataTableConfiguration>>) -> Self { Self(with_property(self.0, "MetadataTableConfiguration", value)) }
     /// `AbacStatus`: string; one of `Enabled`, `Disabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#cfn-s3-bucket-abacstatus)
-    pub fn abac_status(mut self, value: impl Into<Expr<AbacStatus>>) -> Self { self.0.put("AbacStatus", value.into()); self }
+    pub fn abac_status(self, value: impl Into<Expr<AbacStatus>>) -> Self { Self(with_property(self.0, "AbacStatus", value)) }
     /// `MetadataConfiguration`: MetadataConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#cfn-s3-bucket-metadataconfiguration)
-    pub fn metadata_configuration(mut self, value: impl Into<Expr<MetadataConfiguration>>) -> Self { self.0.put("MetadataConfiguration", value.into()); self }
+    pub fn metadata_configuration(self, value: impl Into<Expr<MetadataConfiguration>>) -> Self { Self(with_property(self.0, "MetadataConfiguration", value)) }
 }
 impl Resource for Bucket {
     const TYPE: &'static str = "AWS::S3::Bucket";
@@ -169,9 +169,7 @@ impl AccelerateConfiguration {
     ///
     /// - `AccelerationStatus`: string; one of `Enabled`, `Suspended`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-accelerateconfiguration.html#cfn-s3-bucket-accelerateconfiguration-accelerationstatus)
     pub fn new(acceleration_status: impl Into<Expr<AccelerateConfigurationAccelerationStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AccelerationStatus", acceleration_status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AccelerationStatus", acceleration_status))
     }
 }
 impl Literal for AccelerateConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -196,15 +194,12 @@ impl AnalyticsConfiguration {
     /// - `Id`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-analyticsconfiguration.html#cfn-s3-bucket-analyticsconfiguration-id)
     /// - `StorageClassAnalysis`: StorageClassAnalysis. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-analyticsconfiguration.html#cfn-s3-bucket-analyticsconfiguration-storageclassanalysis)
     pub fn new(id: impl Into<Expr<String>>, storage_class_analysis: impl Into<Expr<StorageClassAnalysis>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Id", id.into());
-        properties.put("StorageClassAnalysis", storage_class_analysis.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Id", id), "StorageClassAnalysis", storage_class_analysis))
     }
     /// `Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-analyticsconfiguration.html#cfn-s3-bucket-analyticsconfiguration-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
     /// `TagFilters`: list of TagFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-analyticsconfiguration.html#cfn-s3-bucket-analyticsconfiguration-tagfilters)
-    pub fn tag_filters(mut self, value: impl Into<Expr<List<TagFilter>>>) -> Self { self.0.put("TagFilters", value.into()); self }
+    pub fn tag_filters(self, value: impl Into<Expr<List<TagFilter>>>) -> Self { Self(with_field(self.0, "TagFilters", value)) }
 }
 impl Literal for AnalyticsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -215,7 +210,7 @@ impl StorageClassAnalysis {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DataExport`: DataExport. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-storageclassanalysis.html#cfn-s3-bucket-storageclassanalysis-dataexport)
-    pub fn data_export(mut self, value: impl Into<Expr<DataExport>>) -> Self { self.0.put("DataExport", value.into()); self }
+    pub fn data_export(self, value: impl Into<Expr<DataExport>>) -> Self { Self(with_field(self.0, "DataExport", value)) }
 }
 impl Literal for StorageClassAnalysis { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -228,10 +223,7 @@ impl DataExport {
     /// - `Destination`: Destination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-dataexport.html#cfn-s3-bucket-dataexport-destination)
     /// - `OutputSchemaVersion`: string; one of `V_1`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-dataexport.html#cfn-s3-bucket-dataexport-outputschemaversion)
     pub fn new(destination: impl Into<Expr<Destination>>, output_schema_version: impl Into<Expr<DataExportOutputSchemaVersion>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Destination", destination.into());
-        properties.put("OutputSchemaVersion", output_schema_version.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Destination", destination), "OutputSchemaVersion", output_schema_version))
     }
 }
 impl Literal for DataExport { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -254,15 +246,12 @@ impl Destination {
     /// - `BucketArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-destination.html#cfn-s3-bucket-destination-bucketarn)
     /// - `Format`: string; one of `CSV`, `ORC`, `Parquet`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-destination.html#cfn-s3-bucket-destination-format)
     pub fn new(bucket_arn: impl Into<Expr<ids::s3::BucketArn>>, format: impl Into<Expr<DestinationFormat>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketArn", bucket_arn.into());
-        properties.put("Format", format.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BucketArn", bucket_arn), "Format", format))
     }
     /// `BucketAccountId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-destination.html#cfn-s3-bucket-destination-bucketaccountid)
-    pub fn bucket_account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketAccountId", value.into()); self }
+    pub fn bucket_account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BucketAccountId", value)) }
     /// `Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-destination.html#cfn-s3-bucket-destination-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
 }
 impl Literal for Destination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -288,10 +277,7 @@ impl TagFilter {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-tagfilter.html#cfn-s3-bucket-tagfilter-key)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-tagfilter.html#cfn-s3-bucket-tagfilter-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -304,9 +290,7 @@ impl BucketEncryption {
     ///
     /// - `ServerSideEncryptionConfiguration`: list of ServerSideEncryptionRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-bucketencryption.html#cfn-s3-bucket-bucketencryption-serversideencryptionconfiguration)
     pub fn new(server_side_encryption_configuration: impl Into<Expr<List<ServerSideEncryptionRule>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ServerSideEncryptionConfiguration", server_side_encryption_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ServerSideEncryptionConfiguration", server_side_encryption_configuration))
     }
 }
 impl Literal for BucketEncryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -318,11 +302,11 @@ impl ServerSideEncryptionRule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BucketKeyEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-serversideencryptionrule.html#cfn-s3-bucket-serversideencryptionrule-bucketkeyenabled)
-    pub fn bucket_key_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BucketKeyEnabled", value.into()); self }
+    pub fn bucket_key_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "BucketKeyEnabled", value)) }
     /// `ServerSideEncryptionByDefault`: ServerSideEncryptionByDefault. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-serversideencryptionrule.html#cfn-s3-bucket-serversideencryptionrule-serversideencryptionbydefault)
-    pub fn server_side_encryption_by_default(mut self, value: impl Into<Expr<ServerSideEncryptionByDefault>>) -> Self { self.0.put("ServerSideEncryptionByDefault", value.into()); self }
+    pub fn server_side_encryption_by_default(self, value: impl Into<Expr<ServerSideEncryptionByDefault>>) -> Self { Self(with_field(self.0, "ServerSideEncryptionByDefault", value)) }
     /// `BlockedEncryptionTypes`: BlockedEncryptionTypes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-serversideencryptionrule.html#cfn-s3-bucket-serversideencryptionrule-blockedencryptiontypes)
-    pub fn blocked_encryption_types(mut self, value: impl Into<Expr<BlockedEncryptionTypes>>) -> Self { self.0.put("BlockedEncryptionTypes", value.into()); self }
+    pub fn blocked_encryption_types(self, value: impl Into<Expr<BlockedEncryptionTypes>>) -> Self { Self(with_field(self.0, "BlockedEncryptionTypes", value)) }
 }
 impl Literal for ServerSideEncryptionRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -334,12 +318,10 @@ impl ServerSideEncryptionByDefault {
     ///
     /// - `SSEAlgorithm`: string; one of `aws:kms`, `AES256`, `aws:kms:dsse`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-serversideencryptionbydefault.html#cfn-s3-bucket-serversideencryptionbydefault-ssealgorithm)
     pub fn new(sse_algorithm: impl Into<Expr<ServerSideEncryptionByDefaultSseAlgorithm>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SSEAlgorithm", sse_algorithm.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SSEAlgorithm", sse_algorithm))
     }
     /// `KMSMasterKeyID`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-serversideencryptionbydefault.html#cfn-s3-bucket-serversideencryptionbydefault-kmsmasterkeyid)
-    pub fn kms_master_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KMSMasterKeyID", value.into()); self }
+    pub fn kms_master_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KMSMasterKeyID", value)) }
 }
 impl Literal for ServerSideEncryptionByDefault { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -364,9 +346,7 @@ impl CorsConfiguration {
     ///
     /// - `CorsRules`: list of CorsRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-corsconfiguration.html#cfn-s3-bucket-corsconfiguration-corsrules)
     pub fn new(cors_rules: impl Into<Expr<List<CorsRule>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CorsRules", cors_rules.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CorsRules", cors_rules))
     }
 }
 impl Literal for CorsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -380,19 +360,16 @@ impl CorsRule {
     /// - `AllowedMethods`: list of string; each one of `GET`, `PUT`, `HEAD`, `POST`, `DELETE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-corsrule.html#cfn-s3-bucket-corsrule-allowedmethods)
     /// - `AllowedOrigins`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-corsrule.html#cfn-s3-bucket-corsrule-allowedorigins)
     pub fn new(allowed_methods: impl Into<Expr<List<CorsRuleAllowedMethods>>>, allowed_origins: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AllowedMethods", allowed_methods.into());
-        properties.put("AllowedOrigins", allowed_origins.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AllowedMethods", allowed_methods), "AllowedOrigins", allowed_origins))
     }
     /// `AllowedHeaders`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-corsrule.html#cfn-s3-bucket-corsrule-allowedheaders)
-    pub fn allowed_headers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedHeaders", value.into()); self }
+    pub fn allowed_headers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedHeaders", value)) }
     /// `ExposedHeaders`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-corsrule.html#cfn-s3-bucket-corsrule-exposedheaders)
-    pub fn exposed_headers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExposedHeaders", value.into()); self }
+    pub fn exposed_headers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExposedHeaders", value)) }
     /// `Id`: string; at most 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-corsrule.html#cfn-s3-bucket-corsrule-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id", value)) }
     /// `MaxAge`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-corsrule.html#cfn-s3-bucket-corsrule-maxage)
-    pub fn max_age(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxAge", value.into()); self }
+    pub fn max_age(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxAge", value)) }
 }
 impl Literal for CorsRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -423,16 +400,12 @@ impl IntelligentTieringConfiguration {
     /// - `Status`: string; one of `Disabled`, `Enabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-intelligenttieringconfiguration.html#cfn-s3-bucket-intelligenttieringconfiguration-status)
     /// - `Tierings`: list of Tiering. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-intelligenttieringconfiguration.html#cfn-s3-bucket-intelligenttieringconfiguration-tierings)
     pub fn new(id: impl Into<Expr<String>>, status: impl Into<Expr<IntelligentTieringConfigurationStatus>>, tierings: impl Into<Expr<List<Tiering>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Id", id.into());
-        properties.put("Status", status.into());
-        properties.put("Tierings", tierings.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Id", id), "Status", status), "Tierings", tierings))
     }
     /// `Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-intelligenttieringconfiguration.html#cfn-s3-bucket-intelligenttieringconfiguration-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
     /// `TagFilters`: list of TagFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-intelligenttieringconfiguration.html#cfn-s3-bucket-intelligenttieringconfiguration-tagfilters)
-    pub fn tag_filters(mut self, value: impl Into<Expr<List<TagFilter>>>) -> Self { self.0.put("TagFilters", value.into()); self }
+    pub fn tag_filters(self, value: impl Into<Expr<List<TagFilter>>>) -> Self { Self(with_field(self.0, "TagFilters", value)) }
 }
 impl Literal for IntelligentTieringConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -456,10 +429,7 @@ impl Tiering {
     /// - `AccessTier`: string; one of `ARCHIVE_ACCESS`, `DEEP_ARCHIVE_ACCESS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-tiering.html#cfn-s3-bucket-tiering-accesstier)
     /// - `Days`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-tiering.html#cfn-s3-bucket-tiering-days)
     pub fn new(access_tier: impl Into<Expr<TieringAccessTier>>, days: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AccessTier", access_tier.into());
-        properties.put("Days", days.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AccessTier", access_tier), "Days", days))
     }
 }
 impl Literal for Tiering { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -490,9 +460,9 @@ impl InventoryConfiguration {
         Self(properties)
     }
     /// `OptionalFields`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-inventoryconfiguration.html#cfn-s3-bucket-inventoryconfiguration-optionalfields)
-    pub fn optional_fields(mut self, value: impl Into<Expr<List<InventoryConfigurationOptionalFields>>>) -> Self { self.0.put("OptionalFields", value.into()); self }
+    pub fn optional_fields(self, value: impl Into<Expr<List<InventoryConfigurationOptionalFields>>>) -> Self { Self(with_field(self.0, "OptionalFields", value)) }
     /// `Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-inventoryconfiguration.html#cfn-s3-bucket-inventoryconfiguration-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
 }
 /// The required properties of [`InventoryConfiguration`].
 pub struct InventoryConfigurationRequired {
@@ -584,12 +554,10 @@ impl LifecycleConfiguration {
     ///
     /// - `Rules`: list of Rule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-lifecycleconfiguration.html#cfn-s3-bucket-lifecycleconfiguration-rules)
     pub fn new(rules: impl Into<Expr<List<Rule>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Rules", rules.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Rules", rules))
     }
     /// `TransitionDefaultMinimumObjectSize`: string; one of `varies_by_storage_class`, `all_storage_classes_128K`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-lifecycleconfiguration.html#cfn-s3-bucket-lifecycleconfiguration-transitiondefaultminimumobjectsize)
-    pub fn transition_default_minimum_object_size(mut self, value: impl Into<Expr<LifecycleConfigurationTransitionDefaultMinimumObjectSize>>) -> Self { self.0.put("TransitionDefaultMinimumObjectSize", value.into()); self }
+    pub fn transition_default_minimum_object_size(self, value: impl Into<Expr<LifecycleConfigurationTransitionDefaultMinimumObjectSize>>) -> Self { Self(with_field(self.0, "TransitionDefaultMinimumObjectSize", value)) }
 }
 impl Literal for LifecycleConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -612,40 +580,38 @@ impl Rule {
     ///
     /// - `Status`: string; one of `Enabled`, `Disabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-rule.html#cfn-s3-bucket-rule-status)
     pub fn new(status: impl Into<Expr<RuleStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Status", status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Status", status))
     }
     /// `AbortIncompleteMultipartUpload`: AbortIncompleteMultipartUpload. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-rule.html#cfn-s3-bucket-rule-abortincompletemultipartupload)
-    pub fn abort_incomplete_multipart_upload(mut self, value: impl Into<Expr<AbortIncompleteMultipartUpload>>) -> Self { self.0.put("AbortIncompleteMultipartUpload", value.into()); self }
+    pub fn abort_incomplete_multipart_upload(self, value: impl Into<Expr<AbortIncompleteMultipartUpload>>) -> Self { Self(with_field(self.0, "AbortIncompleteMultipartUpload", value)) }
     /// `ExpirationDate`: timestamp. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-rule.html#cfn-s3-bucket-rule-expirationdate)
-    pub fn expiration_date(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExpirationDate", value.into()); self }
+    pub fn expiration_date(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExpirationDate", value)) }
     /// `ExpirationInDays`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-rule.html#cfn-s3-bucket-rule-expirationindays)
-    pub fn expiration_in_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ExpirationInDays", value.into()); self }
+    pub fn expiration_in_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ExpirationInDays", value)) }
     /// `ExpiredObjectDeleteMarker`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-rule.html#cfn-s3-bucket-rule-expiredobjectdeletemarker)
-    pub fn expired_object_delete_marker(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ExpiredObjectDeleteMarker", value.into()); self }
+    pub fn expired_object_delete_marker(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ExpiredObjectDeleteMarker", value)) }
     /// `Id`: string; at most 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-rule.html#cfn-s3-bucket-rule-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id", value)) }
     /// `NoncurrentVersionExpiration`: NoncurrentVersionExpiration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-rule.html#cfn-s3-bucket-rule-noncurrentversionexpiration)
-    pub fn noncurrent_version_expiration(mut self, value: impl Into<Expr<NoncurrentVersionExpiration>>) -> Self { self.0.put("NoncurrentVersionExpiration", value.into()); self }
+    pub fn noncurrent_version_expiration(self, value: impl Into<Expr<NoncurrentVersionExpiration>>) -> Self { Self(with_field(self.0, "NoncurrentVersionExpiration", value)) }
     /// `NoncurrentVersionExpirationInDays`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-rule.html#cfn-s3-bucket-rule-noncurrentversionexpirationindays)
-    pub fn noncurrent_version_expiration_in_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NoncurrentVersionExpirationInDays", value.into()); self }
+    pub fn noncurrent_version_expiration_in_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NoncurrentVersionExpirationInDays", value)) }
     /// `NoncurrentVersionTransition`: NoncurrentVersionTransition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-rule.html#cfn-s3-bucket-rule-noncurrentversiontransition)
-    pub fn noncurrent_version_transition(mut self, value: impl Into<Expr<NoncurrentVersionTransition>>) -> Self { self.0.put("NoncurrentVersionTransition", value.into()); self }
+    pub fn noncurrent_version_transition(self, value: impl Into<Expr<NoncurrentVersionTransition>>) -> Self { Self(with_field(self.0, "NoncurrentVersionTransition", value)) }
     /// `NoncurrentVersionTransitions`: list of NoncurrentVersionTransition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-rule.html#cfn-s3-bucket-rule-noncurrentversiontransitions)
-    pub fn noncurrent_version_transitions(mut self, value: impl Into<Expr<List<NoncurrentVersionTransition>>>) -> Self { self.0.put("NoncurrentVersionTransitions", value.into()); self }
+    pub fn noncurrent_version_transitions(self, value: impl Into<Expr<List<NoncurrentVersionTransition>>>) -> Self { Self(with_field(self.0, "NoncurrentVersionTransitions", value)) }
     /// `ObjectSizeGreaterThan`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-rule.html#cfn-s3-bucket-rule-objectsizegreaterthan)
-    pub fn object_size_greater_than(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ObjectSizeGreaterThan", value.into()); self }
+    pub fn object_size_greater_than(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ObjectSizeGreaterThan", value)) }
     /// `ObjectSizeLessThan`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-rule.html#cfn-s3-bucket-rule-objectsizelessthan)
-    pub fn object_size_less_than(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ObjectSizeLessThan", value.into()); self }
+    pub fn object_size_less_than(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ObjectSizeLessThan", value)) }
     /// `Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-rule.html#cfn-s3-bucket-rule-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
     /// `TagFilters`: list of TagFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-rule.html#cfn-s3-bucket-rule-tagfilters)
-    pub fn tag_filters(mut self, value: impl Into<Expr<List<TagFilter>>>) -> Self { self.0.put("TagFilters", value.into()); self }
+    pub fn tag_filters(self, value: impl Into<Expr<List<TagFilter>>>) -> Self { Self(with_field(self.0, "TagFilters", value)) }
     /// `Transition`: Transition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-rule.html#cfn-s3-bucket-rule-transition)
-    pub fn transition(mut self, value: impl Into<Expr<Transition>>) -> Self { self.0.put("Transition", value.into()); self }
+    pub fn transition(self, value: impl Into<Expr<Transition>>) -> Self { Self(with_field(self.0, "Transition", value)) }
     /// `Transitions`: list of Transition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-rule.html#cfn-s3-bucket-rule-transitions)
-    pub fn transitions(mut self, value: impl Into<Expr<List<Transition>>>) -> Self { self.0.put("Transitions", value.into()); self }
+    pub fn transitions(self, value: impl Into<Expr<List<Transition>>>) -> Self { Self(with_field(self.0, "Transitions", value)) }
 }
 impl Literal for Rule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -668,9 +634,7 @@ impl AbortIncompleteMultipartUpload {
     ///
     /// - `DaysAfterInitiation`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-abortincompletemultipartupload.html#cfn-s3-bucket-abortincompletemultipartupload-daysafterinitiation)
     pub fn new(days_after_initiation: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DaysAfterInitiation", days_after_initiation.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DaysAfterInitiation", days_after_initiation))
     }
 }
 impl Literal for AbortIncompleteMultipartUpload { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -683,12 +647,10 @@ impl NoncurrentVersionExpiration {
     ///
     /// - `NoncurrentDays`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-noncurrentversionexpiration.html#cfn-s3-bucket-noncurrentversionexpiration-noncurrentdays)
     pub fn new(noncurrent_days: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("NoncurrentDays", noncurrent_days.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "NoncurrentDays", noncurrent_days))
     }
     /// `NewerNoncurrentVersions`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-noncurrentversionexpiration.html#cfn-s3-bucket-noncurrentversionexpiration-newernoncurrentversions)
-    pub fn newer_noncurrent_versions(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NewerNoncurrentVersions", value.into()); self }
+    pub fn newer_noncurrent_versions(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NewerNoncurrentVersions", value)) }
 }
 impl Literal for NoncurrentVersionExpiration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -701,13 +663,10 @@ impl NoncurrentVersionTransition {
     /// - `StorageClass`: string; one of `DEEP_ARCHIVE`, `GLACIER`, `Glacier`, `GLACIER_IR`, `INTELLIGENT_TIERING`, `ONEZONE_IA`, `STANDARD_IA`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-noncurrentversiontransition.html#cfn-s3-bucket-noncurrentversiontransition-storageclass)
     /// - `TransitionInDays`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-noncurrentversiontransition.html#cfn-s3-bucket-noncurrentversiontransition-transitionindays)
     pub fn new(storage_class: impl Into<Expr<NoncurrentVersionTransitionStorageClass>>, transition_in_days: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StorageClass", storage_class.into());
-        properties.put("TransitionInDays", transition_in_days.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "StorageClass", storage_class), "TransitionInDays", transition_in_days))
     }
     /// `NewerNoncurrentVersions`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-noncurrentversiontransition.html#cfn-s3-bucket-noncurrentversiontransition-newernoncurrentversions)
-    pub fn newer_noncurrent_versions(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NewerNoncurrentVersions", value.into()); self }
+    pub fn newer_noncurrent_versions(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NewerNoncurrentVersions", value)) }
 }
 impl Literal for NoncurrentVersionTransition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -740,14 +699,12 @@ impl Transition {
     ///
     /// - `StorageClass`: string; one of `DEEP_ARCHIVE`, `GLACIER`, `Glacier`, `GLACIER_IR`, `INTELLIGENT_TIERING`, `ONEZONE_IA`, `STANDARD_IA`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-transition.html#cfn-s3-bucket-transition-storageclass)
     pub fn new(storage_class: impl Into<Expr<TransitionStorageClass>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StorageClass", storage_class.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StorageClass", storage_class))
     }
     /// `TransitionDate`: timestamp. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-transition.html#cfn-s3-bucket-transition-transitiondate)
-    pub fn transition_date(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TransitionDate", value.into()); self }
+    pub fn transition_date(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TransitionDate", value)) }
     /// `TransitionInDays`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-transition.html#cfn-s3-bucket-transition-transitionindays)
-    pub fn transition_in_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TransitionInDays", value.into()); self }
+    pub fn transition_in_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TransitionInDays", value)) }
 }
 impl Literal for Transition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -779,11 +736,11 @@ impl LoggingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DestinationBucketName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-loggingconfiguration.html#cfn-s3-bucket-loggingconfiguration-destinationbucketname)
-    pub fn destination_bucket_name(mut self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { self.0.put("DestinationBucketName", value.into()); self }
+    pub fn destination_bucket_name(self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { Self(with_field(self.0, "DestinationBucketName", value)) }
     /// `LogFilePrefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-loggingconfiguration.html#cfn-s3-bucket-loggingconfiguration-logfileprefix)
-    pub fn log_file_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogFilePrefix", value.into()); self }
+    pub fn log_file_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogFilePrefix", value)) }
     /// `TargetObjectKeyFormat`: TargetObjectKeyFormat. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-loggingconfiguration.html#cfn-s3-bucket-loggingconfiguration-targetobjectkeyformat)
-    pub fn target_object_key_format(mut self, value: impl Into<Expr<TargetObjectKeyFormat>>) -> Self { self.0.put("TargetObjectKeyFormat", value.into()); self }
+    pub fn target_object_key_format(self, value: impl Into<Expr<TargetObjectKeyFormat>>) -> Self { Self(with_field(self.0, "TargetObjectKeyFormat", value)) }
 }
 impl Literal for LoggingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -795,16 +752,14 @@ impl MetricsConfiguration {
     ///
     /// - `Id`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metricsconfiguration.html#cfn-s3-bucket-metricsconfiguration-id)
     pub fn new(id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Id", id))
     }
     /// `AccessPointArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metricsconfiguration.html#cfn-s3-bucket-metricsconfiguration-accesspointarn)
-    pub fn access_point_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccessPointArn", value.into()); self }
+    pub fn access_point_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccessPointArn", value)) }
     /// `Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metricsconfiguration.html#cfn-s3-bucket-metricsconfiguration-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
     /// `TagFilters`: list of TagFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metricsconfiguration.html#cfn-s3-bucket-metricsconfiguration-tagfilters)
-    pub fn tag_filters(mut self, value: impl Into<Expr<List<TagFilter>>>) -> Self { self.0.put("TagFilters", value.into()); self }
+    pub fn tag_filters(self, value: impl Into<Expr<List<TagFilter>>>) -> Self { Self(with_field(self.0, "TagFilters", value)) }
 }
 impl Literal for MetricsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -815,13 +770,13 @@ impl NotificationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EventBridgeConfiguration`: EventBridgeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-notificationconfiguration.html#cfn-s3-bucket-notificationconfiguration-eventbridgeconfiguration)
-    pub fn event_bridge_configuration(mut self, value: impl Into<Expr<EventBridgeConfiguration>>) -> Self { self.0.put("EventBridgeConfiguration", value.into()); self }
+    pub fn event_bridge_configuration(self, value: impl Into<Expr<EventBridgeConfiguration>>) -> Self { Self(with_field(self.0, "EventBridgeConfiguration", value)) }
     /// `LambdaConfigurations`: list of LambdaConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-notificationconfiguration.html#cfn-s3-bucket-notificationconfiguration-lambdaconfigurations)
-    pub fn lambda_configurations(mut self, value: impl Into<Expr<List<LambdaConfiguration>>>) -> Self { self.0.put("LambdaConfigurations", value.into()); self }
+    pub fn lambda_configurations(self, value: impl Into<Expr<List<LambdaConfiguration>>>) -> Self { Self(with_field(self.0, "LambdaConfigurations", value)) }
     /// `QueueConfigurations`: list of QueueConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-notificationconfiguration.html#cfn-s3-bucket-notificationconfiguration-queueconfigurations)
-    pub fn queue_configurations(mut self, value: impl Into<Expr<List<QueueConfiguration>>>) -> Self { self.0.put("QueueConfigurations", value.into()); self }
+    pub fn queue_configurations(self, value: impl Into<Expr<List<QueueConfiguration>>>) -> Self { Self(with_field(self.0, "QueueConfigurations", value)) }
     /// `TopicConfigurations`: list of TopicConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-notificationconfiguration.html#cfn-s3-bucket-notificationconfiguration-topicconfigurations)
-    pub fn topic_configurations(mut self, value: impl Into<Expr<List<TopicConfiguration>>>) -> Self { self.0.put("TopicConfigurations", value.into()); self }
+    pub fn topic_configurations(self, value: impl Into<Expr<List<TopicConfiguration>>>) -> Self { Self(with_field(self.0, "TopicConfigurations", value)) }
 }
 impl Literal for NotificationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -833,9 +788,7 @@ impl EventBridgeConfiguration {
     ///
     /// - `EventBridgeEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-eventbridgeconfiguration.html#cfn-s3-bucket-eventbridgeconfiguration-eventbridgeenabled)
     pub fn new(event_bridge_enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EventBridgeEnabled", event_bridge_enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EventBridgeEnabled", event_bridge_enabled))
     }
 }
 impl Literal for EventBridgeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -849,13 +802,10 @@ impl LambdaConfiguration {
     /// - `Function`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-lambdaconfiguration.html#cfn-s3-bucket-lambdaconfiguration-function)
     /// - `Event`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-lambdaconfiguration.html#cfn-s3-bucket-lambdaconfiguration-event)
     pub fn new(function: impl Into<Expr<ids::lambda::FunctionArn>>, event: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Function", function.into());
-        properties.put("Event", event.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Function", function), "Event", event))
     }
     /// `Filter`: NotificationFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-lambdaconfiguration.html#cfn-s3-bucket-lambdaconfiguration-filter)
-    pub fn filter(mut self, value: impl Into<Expr<NotificationFilter>>) -> Self { self.0.put("Filter", value.into()); self }
+    pub fn filter(self, value: impl Into<Expr<NotificationFilter>>) -> Self { Self(with_field(self.0, "Filter", value)) }
 }
 impl Literal for LambdaConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -867,9 +817,7 @@ impl NotificationFilter {
     ///
     /// - `S3Key`: S3KeyFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-notificationfilter.html#cfn-s3-bucket-notificationfilter-s3key)
     pub fn new(s3_key: impl Into<Expr<S3KeyFilter>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Key", s3_key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3Key", s3_key))
     }
 }
 impl Literal for NotificationFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -882,9 +830,7 @@ impl S3KeyFilter {
     ///
     /// - `Rules`: list of FilterRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-s3keyfilter.html#cfn-s3-bucket-s3keyfilter-rules)
     pub fn new(rules: impl Into<Expr<List<FilterRule>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Rules", rules.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Rules", rules))
     }
 }
 impl Literal for S3KeyFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -898,10 +844,7 @@ impl FilterRule {
     /// - `Name`: string; at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-filterrule.html#cfn-s3-bucket-filterrule-name)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-filterrule.html#cfn-s3-bucket-filterrule-value)
     pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Value", value))
     }
 }
 impl Literal for FilterRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -915,13 +858,10 @@ impl QueueConfiguration {
     /// - `Queue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-queueconfiguration.html#cfn-s3-bucket-queueconfiguration-queue)
     /// - `Event`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-queueconfiguration.html#cfn-s3-bucket-queueconfiguration-event)
     pub fn new(queue: impl Into<Expr<ids::sqs::QueueArn>>, event: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Queue", queue.into());
-        properties.put("Event", event.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Queue", queue), "Event", event))
     }
     /// `Filter`: NotificationFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-queueconfiguration.html#cfn-s3-bucket-queueconfiguration-filter)
-    pub fn filter(mut self, value: impl Into<Expr<NotificationFilter>>) -> Self { self.0.put("Filter", value.into()); self }
+    pub fn filter(self, value: impl Into<Expr<NotificationFilter>>) -> Self { Self(with_field(self.0, "Filter", value)) }
 }
 impl Literal for QueueConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -934,13 +874,10 @@ impl TopicConfiguration {
     /// - `Topic`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-topicconfiguration.html#cfn-s3-bucket-topicconfiguration-topic)
     /// - `Event`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-topicconfiguration.html#cfn-s3-bucket-topicconfiguration-event)
     pub fn new(topic: impl Into<Expr<ids::sns::TopicArn>>, event: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Topic", topic.into());
-        properties.put("Event", event.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Topic", topic), "Event", event))
     }
     /// `Filter`: NotificationFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-topicconfiguration.html#cfn-s3-bucket-topicconfiguration-filter)
-    pub fn filter(mut self, value: impl Into<Expr<NotificationFilter>>) -> Self { self.0.put("Filter", value.into()); self }
+    pub fn filter(self, value: impl Into<Expr<NotificationFilter>>) -> Self { Self(with_field(self.0, "Filter", value)) }
 }
 impl Literal for TopicConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -951,9 +888,9 @@ impl ObjectLockConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ObjectLockEnabled`: string; one of `Enabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-objectlockconfiguration.html#cfn-s3-bucket-objectlockconfiguration-objectlockenabled)
-    pub fn object_lock_enabled(mut self, value: impl Into<Expr<ObjectLockConfigurationObjectLockEnabled>>) -> Self { self.0.put("ObjectLockEnabled", value.into()); self }
+    pub fn object_lock_enabled(self, value: impl Into<Expr<ObjectLockConfigurationObjectLockEnabled>>) -> Self { Self(with_field(self.0, "ObjectLockEnabled", value)) }
     /// `Rule`: ObjectLockRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-objectlockconfiguration.html#cfn-s3-bucket-objectlockconfiguration-rule)
-    pub fn rule(mut self, value: impl Into<Expr<ObjectLockRule>>) -> Self { self.0.put("Rule", value.into()); self }
+    pub fn rule(self, value: impl Into<Expr<ObjectLockRule>>) -> Self { Self(with_field(self.0, "Rule", value)) }
 }
 impl Literal for ObjectLockConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -973,7 +910,7 @@ impl ObjectLockRule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DefaultRetention`: DefaultRetention. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-objectlockrule.html#cfn-s3-bucket-objectlockrule-defaultretention)
-    pub fn default_retention(mut self, value: impl Into<Expr<DefaultRetention>>) -> Self { self.0.put("DefaultRetention", value.into()); self }
+    pub fn default_retention(self, value: impl Into<Expr<DefaultRetention>>) -> Self { Self(with_field(self.0, "DefaultRetention", value)) }
 }
 impl Literal for ObjectLockRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -984,13 +921,13 @@ impl DefaultRetention {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Days`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-defaultretention.html#cfn-s3-bucket-defaultretention-days)
-    pub fn days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Days", value.into()); self }
+    pub fn days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Days", value)) }
     /// `Mode`: string; one of `COMPLIANCE`, `GOVERNANCE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-defaultretention.html#cfn-s3-bucket-defaultretention-mode)
-    pub fn mode(mut self, value: impl Into<Expr<DefaultRetentionMode>>) -> Self { self.0.put("Mode", value.into()); self }
+    pub fn mode(self, value: impl Into<Expr<DefaultRetentionMode>>) -> Self { Self(with_field(self.0, "Mode", value)) }
     /// `Years`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-defaultretention.html#cfn-s3-bucket-defaultretention-years)
-    pub fn years(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Years", value.into()); self }
+    pub fn years(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Years", value)) }
     /// `DefaultEventHold`: DefaultEventHold. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-defaultretention.html#cfn-s3-bucket-defaultretention-defaulteventhold)
-    pub fn default_event_hold(mut self, value: impl Into<Expr<DefaultEventHold>>) -> Self { self.0.put("DefaultEventHold", value.into()); self }
+    pub fn default_event_hold(self, value: impl Into<Expr<DefaultEventHold>>) -> Self { Self(with_field(self.0, "DefaultEventHold", value)) }
 }
 impl Literal for DefaultRetention { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1013,9 +950,7 @@ impl OwnershipControls {
     ///
     /// - `Rules`: list of OwnershipControlsRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-ownershipcontrols.html#cfn-s3-bucket-ownershipcontrols-rules)
     pub fn new(rules: impl Into<Expr<List<OwnershipControlsRule>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Rules", rules.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Rules", rules))
     }
 }
 impl Literal for OwnershipControls { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1027,7 +962,7 @@ impl OwnershipControlsRule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ObjectOwnership`: string; one of `ObjectWriter`, `BucketOwnerPreferred`, `BucketOwnerEnforced`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-ownershipcontrolsrule.html#cfn-s3-bucket-ownershipcontrolsrule-objectownership)
-    pub fn object_ownership(mut self, value: impl Into<Expr<OwnershipControlsRuleObjectOwnership>>) -> Self { self.0.put("ObjectOwnership", value.into()); self }
+    pub fn object_ownership(self, value: impl Into<Expr<OwnershipControlsRuleObjectOwnership>>) -> Self { Self(with_field(self.0, "ObjectOwnership", value)) }
 }
 impl Literal for OwnershipControlsRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1051,13 +986,13 @@ impl PublicAccessBlockConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BlockPublicAcls`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-publicaccessblockconfiguration.html#cfn-s3-bucket-publicaccessblockconfiguration-blockpublicacls)
-    pub fn block_public_acls(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BlockPublicAcls", value.into()); self }
+    pub fn block_public_acls(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "BlockPublicAcls", value)) }
     /// `BlockPublicPolicy`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-publicaccessblockconfiguration.html#cfn-s3-bucket-publicaccessblockconfiguration-blockpublicpolicy)
-    pub fn block_public_policy(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BlockPublicPolicy", value.into()); self }
+    pub fn block_public_policy(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "BlockPublicPolicy", value)) }
     /// `IgnorePublicAcls`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-publicaccessblockconfiguration.html#cfn-s3-bucket-publicaccessblockconfiguration-ignorepublicacls)
-    pub fn ignore_public_acls(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IgnorePublicAcls", value.into()); self }
+    pub fn ignore_public_acls(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IgnorePublicAcls", value)) }
     /// `RestrictPublicBuckets`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-publicaccessblockconfiguration.html#cfn-s3-bucket-publicaccessblockconfiguration-restrictpublicbuckets)
-    pub fn restrict_public_buckets(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RestrictPublicBuckets", value.into()); self }
+    pub fn restrict_public_buckets(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RestrictPublicBuckets", value)) }
 }
 impl Literal for PublicAccessBlockConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1070,10 +1005,7 @@ impl ReplicationConfiguration {
     /// - `Role`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationconfiguration.html#cfn-s3-bucket-replicationconfiguration-role)
     /// - `Rules`: list of ReplicationRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationconfiguration.html#cfn-s3-bucket-replicationconfiguration-rules)
     pub fn new(role: impl Into<Expr<ids::iam::RoleArn>>, rules: impl Into<Expr<List<ReplicationRule>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Role", role.into());
-        properties.put("Rules", rules.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Role", role), "Rules", rules))
     }
 }
 impl Literal for ReplicationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1087,23 +1019,20 @@ impl ReplicationRule {
     /// - `Destination`: ReplicationDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationrule.html#cfn-s3-bucket-replicationrule-destination)
     /// - `Status`: string; one of `Disabled`, `Enabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationrule.html#cfn-s3-bucket-replicationrule-status)
     pub fn new(destination: impl Into<Expr<ReplicationDestination>>, status: impl Into<Expr<ReplicationRuleStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Destination", destination.into());
-        properties.put("Status", status.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Destination", destination), "Status", status))
     }
     /// `DeleteMarkerReplication`: DeleteMarkerReplication. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationrule.html#cfn-s3-bucket-replicationrule-deletemarkerreplication)
-    pub fn delete_marker_replication(mut self, value: impl Into<Expr<DeleteMarkerReplication>>) -> Self { self.0.put("DeleteMarkerReplication", value.into()); self }
+    pub fn delete_marker_replication(self, value: impl Into<Expr<DeleteMarkerReplication>>) -> Self { Self(with_field(self.0, "DeleteMarkerReplication", value)) }
     /// `Filter`: ReplicationRuleFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationrule.html#cfn-s3-bucket-replicationrule-filter)
-    pub fn filter(mut self, value: impl Into<Expr<ReplicationRuleFilter>>) -> Self { self.0.put("Filter", value.into()); self }
+    pub fn filter(self, value: impl Into<Expr<ReplicationRuleFilter>>) -> Self { Self(with_field(self.0, "Filter", value)) }
     /// `Id`: string; at most 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationrule.html#cfn-s3-bucket-replicationrule-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id", value)) }
     /// `Prefix`: string; at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationrule.html#cfn-s3-bucket-replicationrule-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
     /// `Priority`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationrule.html#cfn-s3-bucket-replicationrule-priority)
-    pub fn priority(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Priority", value.into()); self }
+    pub fn priority(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Priority", value)) }
     /// `SourceSelectionCriteria`: SourceSelectionCriteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationrule.html#cfn-s3-bucket-replicationrule-sourceselectioncriteria)
-    pub fn source_selection_criteria(mut self, value: impl Into<Expr<SourceSelectionCriteria>>) -> Self { self.0.put("SourceSelectionCriteria", value.into()); self }
+    pub fn source_selection_criteria(self, value: impl Into<Expr<SourceSelectionCriteria>>) -> Self { Self(with_field(self.0, "SourceSelectionCriteria", value)) }
 }
 impl Literal for ReplicationRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1125,7 +1054,7 @@ impl DeleteMarkerReplication {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Status`: string; one of `Disabled`, `Enabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-deletemarkerreplication.html#cfn-s3-bucket-deletemarkerreplication-status)
-    pub fn status(mut self, value: impl Into<Expr<DeleteMarkerReplicationStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<DeleteMarkerReplicationStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
 }
 impl Literal for DeleteMarkerReplication { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1148,22 +1077,20 @@ impl ReplicationDestination {
     ///
     /// - `Bucket`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationdestination.html#cfn-s3-bucket-replicationdestination-bucket)
     pub fn new(bucket: impl Into<Expr<ids::s3::BucketArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Bucket", bucket))
     }
     /// `AccessControlTranslation`: AccessControlTranslation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationdestination.html#cfn-s3-bucket-replicationdestination-accesscontroltranslation)
-    pub fn access_control_translation(mut self, value: impl Into<Expr<AccessControlTranslation>>) -> Self { self.0.put("AccessControlTranslation", value.into()); self }
+    pub fn access_control_translation(self, value: impl Into<Expr<AccessControlTranslation>>) -> Self { Self(with_field(self.0, "AccessControlTranslation", value)) }
     /// `Account`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationdestination.html#cfn-s3-bucket-replicationdestination-account)
-    pub fn account(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Account", value.into()); self }
+    pub fn account(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Account", value)) }
     /// `EncryptionConfiguration`: EncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationdestination.html#cfn-s3-bucket-replicationdestination-encryptionconfiguration)
-    pub fn encryption_configuration(mut self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { self.0.put("EncryptionConfiguration", value.into()); self }
+    pub fn encryption_configuration(self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { Self(with_field(self.0, "EncryptionConfiguration", value)) }
     /// `Metrics`: Metrics. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationdestination.html#cfn-s3-bucket-replicationdestination-metrics)
-    pub fn metrics(mut self, value: impl Into<Expr<Metrics>>) -> Self { self.0.put("Metrics", value.into()); self }
+    pub fn metrics(self, value: impl Into<Expr<Metrics>>) -> Self { Self(with_field(self.0, "Metrics", value)) }
     /// `ReplicationTime`: ReplicationTime. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationdestination.html#cfn-s3-bucket-replicationdestination-replicationtime)
-    pub fn replication_time(mut self, value: impl Into<Expr<ReplicationTime>>) -> Self { self.0.put("ReplicationTime", value.into()); self }
+    pub fn replication_time(self, value: impl Into<Expr<ReplicationTime>>) -> Self { Self(with_field(self.0, "ReplicationTime", value)) }
     /// `StorageClass`: string; one of `DEEP_ARCHIVE`, `GLACIER`, `GLACIER_IR`, `INTELLIGENT_TIERING`, `ONEZONE_IA`, `REDUCED_REDUNDANCY`, `STANDARD`, `STANDARD_IA`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationdestination.html#cfn-s3-bucket-replicationdestination-storageclass)
-    pub fn storage_class(mut self, value: impl Into<Expr<ReplicationDestinationStorageClass>>) -> Self { self.0.put("StorageClass", value.into()); self }
+    pub fn storage_class(self, value: impl Into<Expr<ReplicationDestinationStorageClass>>) -> Self { Self(with_field(self.0, "StorageClass", value)) }
 }
 impl Literal for ReplicationDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1198,9 +1125,7 @@ impl AccessControlTranslation {
     ///
     /// - `Owner`: string; one of `Destination`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-accesscontroltranslation.html#cfn-s3-bucket-accesscontroltranslation-owner)
     pub fn new(owner: impl Into<Expr<AccessControlTranslationOwner>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Owner", owner.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Owner", owner))
     }
 }
 impl Literal for AccessControlTranslation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1222,9 +1147,7 @@ impl EncryptionConfiguration {
     ///
     /// - `ReplicaKmsKeyID`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-encryptionconfiguration.html#cfn-s3-bucket-encryptionconfiguration-replicakmskeyid)
     pub fn new(replica_kms_key_id: impl Into<Expr<ids::kms::KeyArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ReplicaKmsKeyID", replica_kms_key_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ReplicaKmsKeyID", replica_kms_key_id))
     }
 }
 impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1237,12 +1160,10 @@ impl Metrics {
     ///
     /// - `Status`: string; one of `Disabled`, `Enabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metrics.html#cfn-s3-bucket-metrics-status)
     pub fn new(status: impl Into<Expr<MetricsStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Status", status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Status", status))
     }
     /// `EventThreshold`: ReplicationTimeValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metrics.html#cfn-s3-bucket-metrics-eventthreshold)
-    pub fn event_threshold(mut self, value: impl Into<Expr<ReplicationTimeValue>>) -> Self { self.0.put("EventThreshold", value.into()); self }
+    pub fn event_threshold(self, value: impl Into<Expr<ReplicationTimeValue>>) -> Self { Self(with_field(self.0, "EventThreshold", value)) }
 }
 impl Literal for Metrics { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1265,9 +1186,7 @@ impl ReplicationTimeValue {
     ///
     /// - `Minutes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationtimevalue.html#cfn-s3-bucket-replicationtimevalue-minutes)
     pub fn new(minutes: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Minutes", minutes.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Minutes", minutes))
     }
 }
 impl Literal for ReplicationTimeValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1281,10 +1200,7 @@ impl ReplicationTime {
     /// - `Status`: string; one of `Disabled`, `Enabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationtime.html#cfn-s3-bucket-replicationtime-status)
     /// - `Time`: ReplicationTimeValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationtime.html#cfn-s3-bucket-replicationtime-time)
     pub fn new(status: impl Into<Expr<ReplicationTimeStatus>>, time: impl Into<Expr<ReplicationTimeValue>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Status", status.into());
-        properties.put("Time", time.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Status", status), "Time", time))
     }
 }
 impl Literal for ReplicationTime { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1307,11 +1223,11 @@ impl ReplicationRuleFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `And`: ReplicationRuleAndOperator. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationrulefilter.html#cfn-s3-bucket-replicationrulefilter-and)
-    pub fn and(mut self, value: impl Into<Expr<ReplicationRuleAndOperator>>) -> Self { self.0.put("And", value.into()); self }
+    pub fn and(self, value: impl Into<Expr<ReplicationRuleAndOperator>>) -> Self { Self(with_field(self.0, "And", value)) }
     /// `Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationrulefilter.html#cfn-s3-bucket-replicationrulefilter-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
     /// `TagFilter`: TagFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationrulefilter.html#cfn-s3-bucket-replicationrulefilter-tagfilter)
-    pub fn tag_filter(mut self, value: impl Into<Expr<TagFilter>>) -> Self { self.0.put("TagFilter", value.into()); self }
+    pub fn tag_filter(self, value: impl Into<Expr<TagFilter>>) -> Self { Self(with_field(self.0, "TagFilter", value)) }
 }
 impl Literal for ReplicationRuleFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1322,9 +1238,9 @@ impl ReplicationRuleAndOperator {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationruleandoperator.html#cfn-s3-bucket-replicationruleandoperator-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
     /// `TagFilters`: list of TagFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationruleandoperator.html#cfn-s3-bucket-replicationruleandoperator-tagfilters)
-    pub fn tag_filters(mut self, value: impl Into<Expr<List<TagFilter>>>) -> Self { self.0.put("TagFilters", value.into()); self }
+    pub fn tag_filters(self, value: impl Into<Expr<List<TagFilter>>>) -> Self { Self(with_field(self.0, "TagFilters", value)) }
 }
 impl Literal for ReplicationRuleAndOperator { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1335,9 +1251,9 @@ impl SourceSelectionCriteria {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReplicaModifications`: ReplicaModifications. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-sourceselectioncriteria.html#cfn-s3-bucket-sourceselectioncriteria-replicamodifications)
-    pub fn replica_modifications(mut self, value: impl Into<Expr<ReplicaModifications>>) -> Self { self.0.put("ReplicaModifications", value.into()); self }
+    pub fn replica_modifications(self, value: impl Into<Expr<ReplicaModifications>>) -> Self { Self(with_field(self.0, "ReplicaModifications", value)) }
     /// `SseKmsEncryptedObjects`: SseKmsEncryptedObjects. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-sourceselectioncriteria.html#cfn-s3-bucket-sourceselectioncriteria-ssekmsencryptedobjects)
-    pub fn sse_kms_encrypted_objects(mut self, value: impl Into<Expr<SseKmsEncryptedObjects>>) -> Self { self.0.put("SseKmsEncryptedObjects", value.into()); self }
+    pub fn sse_kms_encrypted_objects(self, value: impl Into<Expr<SseKmsEncryptedObjects>>) -> Self { Self(with_field(self.0, "SseKmsEncryptedObjects", value)) }
 }
 impl Literal for SourceSelectionCriteria { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1349,9 +1265,7 @@ impl ReplicaModifications {
     ///
     /// - `Status`: string; one of `Enabled`, `Disabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicamodifications.html#cfn-s3-bucket-replicamodifications-status)
     pub fn new(status: impl Into<Expr<ReplicaModificationsStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Status", status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Status", status))
     }
 }
 impl Literal for ReplicaModifications { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1375,9 +1289,7 @@ impl SseKmsEncryptedObjects {
     ///
     /// - `Status`: string; one of `Disabled`, `Enabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-ssekmsencryptedobjects.html#cfn-s3-bucket-ssekmsencryptedobjects-status)
     pub fn new(status: impl Into<Expr<SseKmsEncryptedObjectsStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Status", status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Status", status))
     }
 }
 impl Literal for SseKmsEncryptedObjects { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1401,9 +1313,7 @@ impl VersioningConfiguration {
     ///
     /// - `Status`: string; one of `Enabled`, `Suspended`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-versioningconfiguration.html#cfn-s3-bucket-versioningconfiguration-status)
     pub fn new(status: impl Into<Expr<VersioningConfigurationStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Status", status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Status", status))
     }
 }
 impl Literal for VersioningConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1426,13 +1336,13 @@ impl WebsiteConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ErrorDocument`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-websiteconfiguration.html#cfn-s3-bucket-websiteconfiguration-errordocument)
-    pub fn error_document(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ErrorDocument", value.into()); self }
+    pub fn error_document(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ErrorDocument", value)) }
     /// `IndexDocument`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-websiteconfiguration.html#cfn-s3-bucket-websiteconfiguration-indexdocument)
-    pub fn index_document(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IndexDocument", value.into()); self }
+    pub fn index_document(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IndexDocument", value)) }
     /// `RedirectAllRequestsTo`: RedirectAllRequestsTo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-websiteconfiguration.html#cfn-s3-bucket-websiteconfiguration-redirectallrequeststo)
-    pub fn redirect_all_requests_to(mut self, value: impl Into<Expr<RedirectAllRequestsTo>>) -> Self { self.0.put("RedirectAllRequestsTo", value.into()); self }
+    pub fn redirect_all_requests_to(self, value: impl Into<Expr<RedirectAllRequestsTo>>) -> Self { Self(with_field(self.0, "RedirectAllRequestsTo", value)) }
     /// `RoutingRules`: list of RoutingRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-websiteconfiguration.html#cfn-s3-bucket-websiteconfiguration-routingrules)
-    pub fn routing_rules(mut self, value: impl Into<Expr<List<RoutingRule>>>) -> Self { self.0.put("RoutingRules", value.into()); self }
+    pub fn routing_rules(self, value: impl Into<Expr<List<RoutingRule>>>) -> Self { Self(with_field(self.0, "RoutingRules", value)) }
 }
 impl Literal for WebsiteConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1444,12 +1354,10 @@ impl RedirectAllRequestsTo {
     ///
     /// - `HostName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-redirectallrequeststo.html#cfn-s3-bucket-redirectallrequeststo-hostname)
     pub fn new(host_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("HostName", host_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "HostName", host_name))
     }
     /// `Protocol`: string; one of `http`, `https`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-redirectallrequeststo.html#cfn-s3-bucket-redirectallrequeststo-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<RedirectAllRequestsToProtocol>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<RedirectAllRequestsToProtocol>>) -> Self { Self(with_field(self.0, "Protocol", value)) }
 }
 impl Literal for RedirectAllRequestsTo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1472,12 +1380,10 @@ impl RoutingRule {
     ///
     /// - `RedirectRule`: RedirectRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-routingrule.html#cfn-s3-bucket-routingrule-redirectrule)
     pub fn new(redirect_rule: impl Into<Expr<RedirectRule>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RedirectRule", redirect_rule.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RedirectRule", redirect_rule))
     }
     /// `RoutingRuleCondition`: RoutingRuleCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-routingrule.html#cfn-s3-bucket-routingrule-routingrulecondition)
-    pub fn routing_rule_condition(mut self, value: impl Into<Expr<RoutingRuleCondition>>) -> Self { self.0.put("RoutingRuleCondition", value.into()); self }
+    pub fn routing_rule_condition(self, value: impl Into<Expr<RoutingRuleCondition>>) -> Self { Self(with_field(self.0, "RoutingRuleCondition", value)) }
 }
 impl Literal for RoutingRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1488,15 +1394,15 @@ impl RedirectRule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HostName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-redirectrule.html#cfn-s3-bucket-redirectrule-hostname)
-    pub fn host_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostName", value.into()); self }
+    pub fn host_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HostName", value)) }
     /// `HttpRedirectCode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-redirectrule.html#cfn-s3-bucket-redirectrule-httpredirectcode)
-    pub fn http_redirect_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HttpRedirectCode", value.into()); self }
+    pub fn http_redirect_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HttpRedirectCode", value)) }
     /// `Protocol`: string; one of `http`, `https`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-redirectrule.html#cfn-s3-bucket-redirectrule-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<RedirectRuleProtocol>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<RedirectRuleProtocol>>) -> Self { Self(with_field(self.0, "Protocol", value)) }
     /// `ReplaceKeyPrefixWith`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-redirectrule.html#cfn-s3-bucket-redirectrule-replacekeyprefixwith)
-    pub fn replace_key_prefix_with(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReplaceKeyPrefixWith", value.into()); self }
+    pub fn replace_key_prefix_with(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ReplaceKeyPrefixWith", value)) }
     /// `ReplaceKeyWith`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-redirectrule.html#cfn-s3-bucket-redirectrule-replacekeywith)
-    pub fn replace_key_with(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReplaceKeyWith", value.into()); self }
+    pub fn replace_key_with(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ReplaceKeyWith", value)) }
 }
 impl Literal for RedirectRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1518,9 +1424,9 @@ impl RoutingRuleCondition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HttpErrorCodeReturnedEquals`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-routingrulecondition.html#cfn-s3-bucket-routingrulecondition-httperrorcodereturnedequals)
-    pub fn http_error_code_returned_equals(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HttpErrorCodeReturnedEquals", value.into()); self }
+    pub fn http_error_code_returned_equals(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HttpErrorCodeReturnedEquals", value)) }
     /// `KeyPrefixEquals`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-routingrulecondition.html#cfn-s3-bucket-routingrulecondition-keyprefixequals)
-    pub fn key_prefix_equals(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyPrefixEquals", value.into()); self }
+    pub fn key_prefix_equals(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KeyPrefixEquals", value)) }
 }
 impl Literal for RoutingRuleCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1532,9 +1438,7 @@ impl MetadataTableConfiguration {
     ///
     /// - `S3TablesDestination`: S3TablesDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadatatableconfiguration.html#cfn-s3-bucket-metadatatableconfiguration-s3tablesdestination)
     pub fn new(s3_tables_destination: impl Into<Expr<S3TablesDestination>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3TablesDestination", s3_tables_destination.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3TablesDestination", s3_tables_destination))
     }
 }
 impl Literal for MetadataTableConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1548,15 +1452,12 @@ impl S3TablesDestination {
     /// - `TableBucketArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-s3tablesdestination.html#cfn-s3-bucket-s3tablesdestination-tablebucketarn)
     /// - `TableName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-s3tablesdestination.html#cfn-s3-bucket-s3tablesdestination-tablename)
     pub fn new(table_bucket_arn: impl Into<Expr<String>>, table_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TableBucketArn", table_bucket_arn.into());
-        properties.put("TableName", table_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TableBucketArn", table_bucket_arn), "TableName", table_name))
     }
     /// `TableArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-s3tablesdestination.html#cfn-s3-bucket-s3tablesdestination-tablearn)
-    pub fn table_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TableArn", value.into()); self }
+    pub fn table_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TableArn", value)) }
     /// `TableNamespace`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-s3tablesdestination.html#cfn-s3-bucket-s3tablesdestination-tablenamespace)
-    pub fn table_namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TableNamespace", value.into()); self }
+    pub fn table_namespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TableNamespace", value)) }
 }
 impl Literal for S3TablesDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1567,9 +1468,9 @@ impl DefaultEventHold {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Years`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-defaulteventhold.html#cfn-s3-bucket-defaulteventhold-years)
-    pub fn years(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Years", value.into()); self }
+    pub fn years(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Years", value)) }
     /// `Days`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-defaulteventhold.html#cfn-s3-bucket-defaulteventhold-days)
-    pub fn days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Days", value.into()); self }
+    pub fn days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Days", value)) }
 }
 impl Literal for DefaultEventHold { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1580,9 +1481,9 @@ impl TargetObjectKeyFormat {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SimplePrefix`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-targetobjectkeyformat.html#cfn-s3-bucket-targetobjectkeyformat-simpleprefix)
-    pub fn simple_prefix(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("SimplePrefix", value.into()); self }
+    pub fn simple_prefix(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "SimplePrefix", value)) }
     /// `PartitionedPrefix`: PartitionedPrefix. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-targetobjectkeyformat.html#cfn-s3-bucket-targetobjectkeyformat-partitionedprefix)
-    pub fn partitioned_prefix(mut self, value: impl Into<Expr<PartitionedPrefix>>) -> Self { self.0.put("PartitionedPrefix", value.into()); self }
+    pub fn partitioned_prefix(self, value: impl Into<Expr<PartitionedPrefix>>) -> Self { Self(with_field(self.0, "PartitionedPrefix", value)) }
 }
 impl Literal for TargetObjectKeyFormat { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1593,7 +1494,7 @@ impl PartitionedPrefix {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PartitionDateSource`: string; one of `EventTime`, `DeliveryTime`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-partitionedprefix.html#cfn-s3-bucket-partitionedprefix-partitiondatesource)
-    pub fn partition_date_source(mut self, value: impl Into<Expr<PartitionedPrefixPartitionDateSource>>) -> Self { self.0.put("PartitionDateSource", value.into()); self }
+    pub fn partition_date_source(self, value: impl Into<Expr<PartitionedPrefixPartitionDateSource>>) -> Self { Self(with_field(self.0, "PartitionDateSource", value)) }
 }
 impl Literal for PartitionedPrefix { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1616,16 +1517,14 @@ impl MetadataConfiguration {
     ///
     /// - `JournalTableConfiguration`: JournalTableConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadataconfiguration.html#cfn-s3-bucket-metadataconfiguration-journaltableconfiguration)
     pub fn new(journal_table_configuration: impl Into<Expr<JournalTableConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("JournalTableConfiguration", journal_table_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "JournalTableConfiguration", journal_table_configuration))
     }
     /// `Destination`: MetadataDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadataconfiguration.html#cfn-s3-bucket-metadataconfiguration-destination)
-    pub fn destination(mut self, value: impl Into<Expr<MetadataDestination>>) -> Self { self.0.put("Destination", value.into()); self }
+    pub fn destination(self, value: impl Into<Expr<MetadataDestination>>) -> Self { Self(with_field(self.0, "Destination", value)) }
     /// `InventoryTableConfiguration`: InventoryTableConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadataconfiguration.html#cfn-s3-bucket-metadataconfiguration-inventorytableconfiguration)
-    pub fn inventory_table_configuration(mut self, value: impl Into<Expr<InventoryTableConfiguration>>) -> Self { self.0.put("InventoryTableConfiguration", value.into()); self }
+    pub fn inventory_table_configuration(self, value: impl Into<Expr<InventoryTableConfiguration>>) -> Self { Self(with_field(self.0, "InventoryTableConfiguration", value)) }
     /// `AnnotationTableConfiguration`: AnnotationTableConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadataconfiguration.html#cfn-s3-bucket-metadataconfiguration-annotationtableconfiguration)
-    pub fn annotation_table_configuration(mut self, value: impl Into<Expr<AnnotationTableConfiguration>>) -> Self { self.0.put("AnnotationTableConfiguration", value.into()); self }
+    pub fn annotation_table_configuration(self, value: impl Into<Expr<AnnotationTableConfiguration>>) -> Self { Self(with_field(self.0, "AnnotationTableConfiguration", value)) }
 }
 impl Literal for MetadataConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1637,14 +1536,12 @@ impl MetadataDestination {
     ///
     /// - `TableBucketType`: string; one of `aws`, `customer`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadatadestination.html#cfn-s3-bucket-metadatadestination-tablebuckettype)
     pub fn new(table_bucket_type: impl Into<Expr<MetadataDestinationTableBucketType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TableBucketType", table_bucket_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TableBucketType", table_bucket_type))
     }
     /// `TableBucketArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadatadestination.html#cfn-s3-bucket-metadatadestination-tablebucketarn)
-    pub fn table_bucket_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TableBucketArn", value.into()); self }
+    pub fn table_bucket_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TableBucketArn", value)) }
     /// `TableNamespace`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadatadestination.html#cfn-s3-bucket-metadatadestination-tablenamespace)
-    pub fn table_namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TableNamespace", value.into()); self }
+    pub fn table_namespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TableNamespace", value)) }
 }
 impl Literal for MetadataDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1667,16 +1564,14 @@ impl JournalTableConfiguration {
     ///
     /// - `RecordExpiration`: RecordExpiration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-journaltableconfiguration.html#cfn-s3-bucket-journaltableconfiguration-recordexpiration)
     pub fn new(record_expiration: impl Into<Expr<RecordExpiration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RecordExpiration", record_expiration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RecordExpiration", record_expiration))
     }
     /// `TableName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-journaltableconfiguration.html#cfn-s3-bucket-journaltableconfiguration-tablename)
-    pub fn table_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TableName", value.into()); self }
+    pub fn table_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TableName", value)) }
     /// `TableArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-journaltableconfiguration.html#cfn-s3-bucket-journaltableconfiguration-tablearn)
-    pub fn table_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TableArn", value.into()); self }
+    pub fn table_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TableArn", value)) }
     /// `EncryptionConfiguration`: MetadataTableEncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-journaltableconfiguration.html#cfn-s3-bucket-journaltableconfiguration-encryptionconfiguration)
-    pub fn encryption_configuration(mut self, value: impl Into<Expr<MetadataTableEncryptionConfiguration>>) -> Self { self.0.put("EncryptionConfiguration", value.into()); self }
+    pub fn encryption_configuration(self, value: impl Into<Expr<MetadataTableEncryptionConfiguration>>) -> Self { Self(with_field(self.0, "EncryptionConfiguration", value)) }
 }
 impl Literal for JournalTableConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1688,12 +1583,10 @@ impl MetadataTableEncryptionConfiguration {
     ///
     /// - `SseAlgorithm`: string; one of `aws:kms`, `AES256`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadatatableencryptionconfiguration.html#cfn-s3-bucket-metadatatableencryptionconfiguration-ssealgorithm)
     pub fn new(sse_algorithm: impl Into<Expr<MetadataTableEncryptionConfigurationSseAlgorithm>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SseAlgorithm", sse_algorithm.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SseAlgorithm", sse_algorithm))
     }
     /// `KmsKeyArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadatatableencryptionconfiguration.html#cfn-s3-bucket-metadatatableencryptionconfiguration-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
 }
 impl Literal for MetadataTableEncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1716,12 +1609,10 @@ impl RecordExpiration {
     ///
     /// - `Expiration`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-recordexpiration.html#cfn-s3-bucket-recordexpiration-expiration)
     pub fn new(expiration: impl Into<Expr<RecordExpirationExpiration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Expiration", expiration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Expiration", expiration))
     }
     /// `Days`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-recordexpiration.html#cfn-s3-bucket-recordexpiration-days)
-    pub fn days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Days", value.into()); self }
+    pub fn days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Days", value)) }
 }
 impl Literal for RecordExpiration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1744,16 +1635,14 @@ impl InventoryTableConfiguration {
     ///
     /// - `ConfigurationState`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-inventorytableconfiguration.html#cfn-s3-bucket-inventorytableconfiguration-configurationstate)
     pub fn new(configuration_state: impl Into<Expr<InventoryTableConfigurationConfigurationState>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConfigurationState", configuration_state.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ConfigurationState", configuration_state))
     }
     /// `TableName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-inventorytableconfiguration.html#cfn-s3-bucket-inventorytableconfiguration-tablename)
-    pub fn table_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TableName", value.into()); self }
+    pub fn table_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TableName", value)) }
     /// `TableArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-inventorytableconfiguration.html#cfn-s3-bucket-inventorytableconfiguration-tablearn)
-    pub fn table_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TableArn", value.into()); self }
+    pub fn table_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TableArn", value)) }
     /// `EncryptionConfiguration`: MetadataTableEncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-inventorytableconfiguration.html#cfn-s3-bucket-inventorytableconfiguration-encryptionconfiguration)
-    pub fn encryption_configuration(mut self, value: impl Into<Expr<MetadataTableEncryptionConfiguration>>) -> Self { self.0.put("EncryptionConfiguration", value.into()); self }
+    pub fn encryption_configuration(self, value: impl Into<Expr<MetadataTableEncryptionConfiguration>>) -> Self { Self(with_field(self.0, "EncryptionConfiguration", value)) }
 }
 impl Literal for InventoryTableConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1776,18 +1665,16 @@ impl AnnotationTableConfiguration {
     ///
     /// - `ConfigurationState`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-annotationtableconfiguration.html#cfn-s3-bucket-annotationtableconfiguration-configurationstate)
     pub fn new(configuration_state: impl Into<Expr<AnnotationTableConfigurationConfigurationState>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConfigurationState", configuration_state.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ConfigurationState", configuration_state))
     }
     /// `Role`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-annotationtableconfiguration.html#cfn-s3-bucket-annotationtableconfiguration-role)
-    pub fn role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Role", value.into()); self }
+    pub fn role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Role", value)) }
     /// `TableName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-annotationtableconfiguration.html#cfn-s3-bucket-annotationtableconfiguration-tablename)
-    pub fn table_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TableName", value.into()); self }
+    pub fn table_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TableName", value)) }
     /// `TableArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-annotationtableconfiguration.html#cfn-s3-bucket-annotationtableconfiguration-tablearn)
-    pub fn table_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TableArn", value.into()); self }
+    pub fn table_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TableArn", value)) }
     /// `EncryptionConfiguration`: MetadataTableEncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-annotationtableconfiguration.html#cfn-s3-bucket-annotationtableconfiguration-encryptionconfiguration)
-    pub fn encryption_configuration(mut self, value: impl Into<Expr<MetadataTableEncryptionConfiguration>>) -> Self { self.0.put("EncryptionConfiguration", value.into()); self }
+    pub fn encryption_configuration(self, value: impl Into<Expr<MetadataTableEncryptionConfiguration>>) -> Self { Self(with_field(self.0, "EncryptionConfiguration", value)) }
 }
 impl Literal for AnnotationTableConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1809,7 +1696,7 @@ impl BlockedEncryptionTypes {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EncryptionType`: list of string; each one of `NONE`, `SSE-C`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-blockedencryptiontypes.html#cfn-s3-bucket-blockedencryptiontypes-encryptiontype)
-    pub fn encryption_type(mut self, value: impl Into<Expr<List<BlockedEncryptionTypesEncryptionType>>>) -> Self { self.0.put("EncryptionType", value.into()); self }
+    pub fn encryption_type(self, value: impl Into<Expr<List<BlockedEncryptionTypesEncryptionType>>>) -> Self { Self(with_field(self.0, "EncryptionType", value)) }
 }
 impl Literal for BlockedEncryptionTypes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

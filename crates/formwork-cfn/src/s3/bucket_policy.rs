@@ -14,10 +14,7 @@ impl BucketPolicy {
     /// - `Bucket`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html#cfn-s3-bucketpolicy-bucket)
     /// - `PolicyDocument`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html#cfn-s3-bucketpolicy-policydocument)
     pub fn new(bucket: impl Into<Expr<ids::s3::BucketName>>, policy_document: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::S3::BucketPolicy");
-        properties.put("Bucket", bucket.into());
-        properties.put("PolicyDocument", policy_document.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::S3::BucketPolicy"), "Bucket", bucket), "PolicyDocument", policy_document))
     }
 }
 impl Resource for BucketPolicy {

@@ -13,14 +13,12 @@ impl MultiRegionAccessPoint {
     ///
     /// - `Regions`: list of Region; update replaces; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-multiregionaccesspoint.html#cfn-s3-multiregionaccesspoint-regions)
     pub fn new(regions: impl Into<Expr<List<Region>>>) -> Self {
-        let mut properties = Draft::new("AWS::S3::MultiRegionAccessPoint");
-        properties.put("Regions", regions.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::S3::MultiRegionAccessPoint"), "Regions", regions))
     }
     /// `PublicAccessBlockConfiguration`: PublicAccessBlockConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-multiregionaccesspoint.html#cfn-s3-multiregionaccesspoint-publicaccessblockconfiguration)
-    pub fn public_access_block_configuration(mut self, value: impl Into<Expr<PublicAccessBlockConfiguration>>) -> Self { self.0.put("PublicAccessBlockConfiguration", value.into()); self }
+    pub fn public_access_block_configuration(self, value: impl Into<Expr<PublicAccessBlockConfiguration>>) -> Self { Self(with_property(self.0, "PublicAccessBlockConfiguration", value)) }
     /// `Name`: string; update replaces; 3 to 50 characters; matches `^[a-z0-9][-a-z0-9]{1,48}[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-multiregionaccesspoint.html#cfn-s3-multiregionaccesspoint-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for MultiRegionAccessPoint {
     const TYPE: &'static str = "AWS::S3::MultiRegionAccessPoint";
@@ -50,13 +48,13 @@ impl PublicAccessBlockConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RestrictPublicBuckets`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-multiregionaccesspoint-publicaccessblockconfiguration.html#cfn-s3-multiregionaccesspoint-publicaccessblockconfiguration-restrictpublicbuckets)
-    pub fn restrict_public_buckets(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RestrictPublicBuckets", value.into()); self }
+    pub fn restrict_public_buckets(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RestrictPublicBuckets", value)) }
     /// `BlockPublicPolicy`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-multiregionaccesspoint-publicaccessblockconfiguration.html#cfn-s3-multiregionaccesspoint-publicaccessblockconfiguration-blockpublicpolicy)
-    pub fn block_public_policy(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BlockPublicPolicy", value.into()); self }
+    pub fn block_public_policy(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "BlockPublicPolicy", value)) }
     /// `BlockPublicAcls`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-multiregionaccesspoint-publicaccessblockconfiguration.html#cfn-s3-multiregionaccesspoint-publicaccessblockconfiguration-blockpublicacls)
-    pub fn block_public_acls(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BlockPublicAcls", value.into()); self }
+    pub fn block_public_acls(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "BlockPublicAcls", value)) }
     /// `IgnorePublicAcls`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-multiregionaccesspoint-publicaccessblockconfiguration.html#cfn-s3-multiregionaccesspoint-publicaccessblockconfiguration-ignorepublicacls)
-    pub fn ignore_public_acls(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IgnorePublicAcls", value.into()); self }
+    pub fn ignore_public_acls(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IgnorePublicAcls", value)) }
 }
 impl Literal for PublicAccessBlockConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -68,11 +66,9 @@ impl Region {
     ///
     /// - `Bucket`: string; update replaces; 3 to 63 characters; matches `^[a-z0-9][a-z0-9//.//-]*[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-multiregionaccesspoint-region.html#cfn-s3-multiregionaccesspoint-region-bucket)
     pub fn new(bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Bucket", bucket))
     }
     /// `BucketAccountId`: string; update replaces; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-multiregionaccesspoint-region.html#cfn-s3-multiregionaccesspoint-region-bucketaccountid)
-    pub fn bucket_account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketAccountId", value.into()); self }
+    pub fn bucket_account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BucketAccountId", value)) }
 }
 impl Literal for Region { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,10 +14,7 @@ impl MultiRegionAccessPointPolicy {
     /// - `Policy`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-multiregionaccesspointpolicy.html#cfn-s3-multiregionaccesspointpolicy-policy)
     /// - `MrapName`: string; update replaces; 3 to 50 characters; matches `^[a-z0-9][-a-z0-9]{1,48}[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-multiregionaccesspointpolicy.html#cfn-s3-multiregionaccesspointpolicy-mrapname)
     pub fn new(policy: impl Into<Expr<Json>>, mrap_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::S3::MultiRegionAccessPointPolicy");
-        properties.put("Policy", policy.into());
-        properties.put("MrapName", mrap_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::S3::MultiRegionAccessPointPolicy"), "Policy", policy), "MrapName", mrap_name))
     }
 }
 impl Resource for MultiRegionAccessPointPolicy {
@@ -49,9 +46,7 @@ impl PolicyStatus {
     ///
     /// - `IsPublic`: string; one of `true`, `false`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-multiregionaccesspointpolicy-policystatus.html#cfn-s3-multiregionaccesspointpolicy-policystatus-ispublic)
     pub fn new(is_public: impl Into<Expr<PolicyStatusIsPublic>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IsPublic", is_public.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IsPublic", is_public))
     }
 }
 impl Literal for PolicyStatus { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

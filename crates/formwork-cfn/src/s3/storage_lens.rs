@@ -13,12 +13,10 @@ impl StorageLens {
     ///
     /// - `StorageLensConfiguration`: StorageLensConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-storagelens.html#cfn-s3-storagelens-storagelensconfiguration)
     pub fn new(storage_lens_configuration: impl Into<Expr<StorageLensConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::S3::StorageLens");
-        properties.put("StorageLensConfiguration", storage_lens_configuration.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::S3::StorageLens"), "StorageLensConfiguration", storage_lens_configuration))
     }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-storagelens.html#cfn-s3-storagelens-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for StorageLens {
     const TYPE: &'static str = "AWS::S3::StorageLens";
@@ -47,26 +45,22 @@ impl StorageLensConfiguration {
     /// - `IsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensconfiguration.html#cfn-s3-storagelens-storagelensconfiguration-isenabled)
     /// - `Id`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9\-_.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensconfiguration.html#cfn-s3-storagelens-storagelensconfiguration-id)
     pub fn new(account_level: impl Into<Expr<AccountLevel>>, is_enabled: impl Into<Expr<bool>>, id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AccountLevel", account_level.into());
-        properties.put("IsEnabled", is_enabled.into());
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "AccountLevel", account_level), "IsEnabled", is_enabled), "Id", id))
     }
     /// `Exclude`: BucketsAndRegions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensconfiguration.html#cfn-s3-storagelens-storagelensconfiguration-exclude)
-    pub fn exclude(mut self, value: impl Into<Expr<BucketsAndRegions>>) -> Self { self.0.put("Exclude", value.into()); self }
+    pub fn exclude(self, value: impl Into<Expr<BucketsAndRegions>>) -> Self { Self(with_field(self.0, "Exclude", value)) }
     /// `Include`: BucketsAndRegions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensconfiguration.html#cfn-s3-storagelens-storagelensconfiguration-include)
-    pub fn include(mut self, value: impl Into<Expr<BucketsAndRegions>>) -> Self { self.0.put("Include", value.into()); self }
+    pub fn include(self, value: impl Into<Expr<BucketsAndRegions>>) -> Self { Self(with_field(self.0, "Include", value)) }
     /// `AwsOrg`: AwsOrg. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensconfiguration.html#cfn-s3-storagelens-storagelensconfiguration-awsorg)
-    pub fn aws_org(mut self, value: impl Into<Expr<AwsOrg>>) -> Self { self.0.put("AwsOrg", value.into()); self }
+    pub fn aws_org(self, value: impl Into<Expr<AwsOrg>>) -> Self { Self(with_field(self.0, "AwsOrg", value)) }
     /// `StorageLensArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensconfiguration.html#cfn-s3-storagelens-storagelensconfiguration-storagelensarn)
-    pub fn storage_lens_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StorageLensArn", value.into()); self }
+    pub fn storage_lens_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StorageLensArn", value)) }
     /// `DataExport`: DataExport. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensconfiguration.html#cfn-s3-storagelens-storagelensconfiguration-dataexport)
-    pub fn data_export(mut self, value: impl Into<Expr<DataExport>>) -> Self { self.0.put("DataExport", value.into()); self }
+    pub fn data_export(self, value: impl Into<Expr<DataExport>>) -> Self { Self(with_field(self.0, "DataExport", value)) }
     /// `PrefixDelimiter`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensconfiguration.html#cfn-s3-storagelens-storagelensconfiguration-prefixdelimiter)
-    pub fn prefix_delimiter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrefixDelimiter", value.into()); self }
+    pub fn prefix_delimiter(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PrefixDelimiter", value)) }
     /// `ExpandedPrefixesDataExport`: StorageLensExpandedPrefixesDataExport. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensconfiguration.html#cfn-s3-storagelens-storagelensconfiguration-expandedprefixesdataexport)
-    pub fn expanded_prefixes_data_export(mut self, value: impl Into<Expr<StorageLensExpandedPrefixesDataExport>>) -> Self { self.0.put("ExpandedPrefixesDataExport", value.into()); self }
+    pub fn expanded_prefixes_data_export(self, value: impl Into<Expr<StorageLensExpandedPrefixesDataExport>>) -> Self { Self(with_field(self.0, "ExpandedPrefixesDataExport", value)) }
 }
 impl Literal for StorageLensConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -78,22 +72,20 @@ impl AccountLevel {
     ///
     /// - `BucketLevel`: BucketLevel. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-accountlevel.html#cfn-s3-storagelens-accountlevel-bucketlevel)
     pub fn new(bucket_level: impl Into<Expr<BucketLevel>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketLevel", bucket_level.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BucketLevel", bucket_level))
     }
     /// `AdvancedDataProtectionMetrics`: AdvancedDataProtectionMetrics. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-accountlevel.html#cfn-s3-storagelens-accountlevel-advanceddataprotectionmetrics)
-    pub fn advanced_data_protection_metrics(mut self, value: impl Into<Expr<AdvancedDataProtectionMetrics>>) -> Self { self.0.put("AdvancedDataProtectionMetrics", value.into()); self }
+    pub fn advanced_data_protection_metrics(self, value: impl Into<Expr<AdvancedDataProtectionMetrics>>) -> Self { Self(with_field(self.0, "AdvancedDataProtectionMetrics", value)) }
     /// `ActivityMetrics`: ActivityMetrics. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-accountlevel.html#cfn-s3-storagelens-accountlevel-activitymetrics)
-    pub fn activity_metrics(mut self, value: impl Into<Expr<ActivityMetrics>>) -> Self { self.0.put("ActivityMetrics", value.into()); self }
+    pub fn activity_metrics(self, value: impl Into<Expr<ActivityMetrics>>) -> Self { Self(with_field(self.0, "ActivityMetrics", value)) }
     /// `AdvancedCostOptimizationMetrics`: AdvancedCostOptimizationMetrics. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-accountlevel.html#cfn-s3-storagelens-accountlevel-advancedcostoptimizationmetrics)
-    pub fn advanced_cost_optimization_metrics(mut self, value: impl Into<Expr<AdvancedCostOptimizationMetrics>>) -> Self { self.0.put("AdvancedCostOptimizationMetrics", value.into()); self }
+    pub fn advanced_cost_optimization_metrics(self, value: impl Into<Expr<AdvancedCostOptimizationMetrics>>) -> Self { Self(with_field(self.0, "AdvancedCostOptimizationMetrics", value)) }
     /// `DetailedStatusCodesMetrics`: DetailedStatusCodesMetrics. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-accountlevel.html#cfn-s3-storagelens-accountlevel-detailedstatuscodesmetrics)
-    pub fn detailed_status_codes_metrics(mut self, value: impl Into<Expr<DetailedStatusCodesMetrics>>) -> Self { self.0.put("DetailedStatusCodesMetrics", value.into()); self }
+    pub fn detailed_status_codes_metrics(self, value: impl Into<Expr<DetailedStatusCodesMetrics>>) -> Self { Self(with_field(self.0, "DetailedStatusCodesMetrics", value)) }
     /// `StorageLensGroupLevel`: StorageLensGroupLevel. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-accountlevel.html#cfn-s3-storagelens-accountlevel-storagelensgrouplevel)
-    pub fn storage_lens_group_level(mut self, value: impl Into<Expr<StorageLensGroupLevel>>) -> Self { self.0.put("StorageLensGroupLevel", value.into()); self }
+    pub fn storage_lens_group_level(self, value: impl Into<Expr<StorageLensGroupLevel>>) -> Self { Self(with_field(self.0, "StorageLensGroupLevel", value)) }
     /// `AdvancedPerformanceMetrics`: AdvancedPerformanceMetrics. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-accountlevel.html#cfn-s3-storagelens-accountlevel-advancedperformancemetrics)
-    pub fn advanced_performance_metrics(mut self, value: impl Into<Expr<AdvancedPerformanceMetrics>>) -> Self { self.0.put("AdvancedPerformanceMetrics", value.into()); self }
+    pub fn advanced_performance_metrics(self, value: impl Into<Expr<AdvancedPerformanceMetrics>>) -> Self { Self(with_field(self.0, "AdvancedPerformanceMetrics", value)) }
 }
 impl Literal for AccountLevel { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -104,7 +96,7 @@ impl AdvancedDataProtectionMetrics {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-advanceddataprotectionmetrics.html#cfn-s3-storagelens-advanceddataprotectionmetrics-isenabled)
-    pub fn is_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsEnabled", value.into()); self }
+    pub fn is_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsEnabled", value)) }
 }
 impl Literal for AdvancedDataProtectionMetrics { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -115,7 +107,7 @@ impl ActivityMetrics {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-activitymetrics.html#cfn-s3-storagelens-activitymetrics-isenabled)
-    pub fn is_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsEnabled", value.into()); self }
+    pub fn is_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsEnabled", value)) }
 }
 impl Literal for ActivityMetrics { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -126,17 +118,17 @@ impl BucketLevel {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AdvancedDataProtectionMetrics`: AdvancedDataProtectionMetrics. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-bucketlevel.html#cfn-s3-storagelens-bucketlevel-advanceddataprotectionmetrics)
-    pub fn advanced_data_protection_metrics(mut self, value: impl Into<Expr<AdvancedDataProtectionMetrics>>) -> Self { self.0.put("AdvancedDataProtectionMetrics", value.into()); self }
+    pub fn advanced_data_protection_metrics(self, value: impl Into<Expr<AdvancedDataProtectionMetrics>>) -> Self { Self(with_field(self.0, "AdvancedDataProtectionMetrics", value)) }
     /// `PrefixLevel`: PrefixLevel. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-bucketlevel.html#cfn-s3-storagelens-bucketlevel-prefixlevel)
-    pub fn prefix_level(mut self, value: impl Into<Expr<PrefixLevel>>) -> Self { self.0.put("PrefixLevel", value.into()); self }
+    pub fn prefix_level(self, value: impl Into<Expr<PrefixLevel>>) -> Self { Self(with_field(self.0, "PrefixLevel", value)) }
     /// `ActivityMetrics`: ActivityMetrics. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-bucketlevel.html#cfn-s3-storagelens-bucketlevel-activitymetrics)
-    pub fn activity_metrics(mut self, value: impl Into<Expr<ActivityMetrics>>) -> Self { self.0.put("ActivityMetrics", value.into()); self }
+    pub fn activity_metrics(self, value: impl Into<Expr<ActivityMetrics>>) -> Self { Self(with_field(self.0, "ActivityMetrics", value)) }
     /// `AdvancedCostOptimizationMetrics`: AdvancedCostOptimizationMetrics. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-bucketlevel.html#cfn-s3-storagelens-bucketlevel-advancedcostoptimizationmetrics)
-    pub fn advanced_cost_optimization_metrics(mut self, value: impl Into<Expr<AdvancedCostOptimizationMetrics>>) -> Self { self.0.put("AdvancedCostOptimizationMetrics", value.into()); self }
+    pub fn advanced_cost_optimization_metrics(self, value: impl Into<Expr<AdvancedCostOptimizationMetrics>>) -> Self { Self(with_field(self.0, "AdvancedCostOptimizationMetrics", value)) }
     /// `DetailedStatusCodesMetrics`: DetailedStatusCodesMetrics. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-bucketlevel.html#cfn-s3-storagelens-bucketlevel-detailedstatuscodesmetrics)
-    pub fn detailed_status_codes_metrics(mut self, value: impl Into<Expr<DetailedStatusCodesMetrics>>) -> Self { self.0.put("DetailedStatusCodesMetrics", value.into()); self }
+    pub fn detailed_status_codes_metrics(self, value: impl Into<Expr<DetailedStatusCodesMetrics>>) -> Self { Self(with_field(self.0, "DetailedStatusCodesMetrics", value)) }
     /// `AdvancedPerformanceMetrics`: AdvancedPerformanceMetrics. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-bucketlevel.html#cfn-s3-storagelens-bucketlevel-advancedperformancemetrics)
-    pub fn advanced_performance_metrics(mut self, value: impl Into<Expr<AdvancedPerformanceMetrics>>) -> Self { self.0.put("AdvancedPerformanceMetrics", value.into()); self }
+    pub fn advanced_performance_metrics(self, value: impl Into<Expr<AdvancedPerformanceMetrics>>) -> Self { Self(with_field(self.0, "AdvancedPerformanceMetrics", value)) }
 }
 impl Literal for BucketLevel { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -148,9 +140,7 @@ impl PrefixLevel {
     ///
     /// - `StorageMetrics`: PrefixLevelStorageMetrics. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-prefixlevel.html#cfn-s3-storagelens-prefixlevel-storagemetrics)
     pub fn new(storage_metrics: impl Into<Expr<PrefixLevelStorageMetrics>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StorageMetrics", storage_metrics.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StorageMetrics", storage_metrics))
     }
 }
 impl Literal for PrefixLevel { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -162,9 +152,9 @@ impl PrefixLevelStorageMetrics {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-prefixlevelstoragemetrics.html#cfn-s3-storagelens-prefixlevelstoragemetrics-isenabled)
-    pub fn is_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsEnabled", value.into()); self }
+    pub fn is_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsEnabled", value)) }
     /// `SelectionCriteria`: SelectionCriteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-prefixlevelstoragemetrics.html#cfn-s3-storagelens-prefixlevelstoragemetrics-selectioncriteria)
-    pub fn selection_criteria(mut self, value: impl Into<Expr<SelectionCriteria>>) -> Self { self.0.put("SelectionCriteria", value.into()); self }
+    pub fn selection_criteria(self, value: impl Into<Expr<SelectionCriteria>>) -> Self { Self(with_field(self.0, "SelectionCriteria", value)) }
 }
 impl Literal for PrefixLevelStorageMetrics { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -175,11 +165,11 @@ impl SelectionCriteria {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Delimiter`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-selectioncriteria.html#cfn-s3-storagelens-selectioncriteria-delimiter)
-    pub fn delimiter(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Delimiter", value.into()); self }
+    pub fn delimiter(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Delimiter", value)) }
     /// `MaxDepth`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-selectioncriteria.html#cfn-s3-storagelens-selectioncriteria-maxdepth)
-    pub fn max_depth(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxDepth", value.into()); self }
+    pub fn max_depth(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxDepth", value)) }
     /// `MinStorageBytesPercentage`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-selectioncriteria.html#cfn-s3-storagelens-selectioncriteria-minstoragebytespercentage)
-    pub fn min_storage_bytes_percentage(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MinStorageBytesPercentage", value.into()); self }
+    pub fn min_storage_bytes_percentage(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MinStorageBytesPercentage", value)) }
 }
 impl Literal for SelectionCriteria { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -190,7 +180,7 @@ impl AdvancedCostOptimizationMetrics {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-advancedcostoptimizationmetrics.html#cfn-s3-storagelens-advancedcostoptimizationmetrics-isenabled)
-    pub fn is_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsEnabled", value.into()); self }
+    pub fn is_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsEnabled", value)) }
 }
 impl Literal for AdvancedCostOptimizationMetrics { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -201,7 +191,7 @@ impl DetailedStatusCodesMetrics {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-detailedstatuscodesmetrics.html#cfn-s3-storagelens-detailedstatuscodesmetrics-isenabled)
-    pub fn is_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsEnabled", value.into()); self }
+    pub fn is_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsEnabled", value)) }
 }
 impl Literal for DetailedStatusCodesMetrics { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -212,9 +202,9 @@ impl BucketsAndRegions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Regions`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-bucketsandregions.html#cfn-s3-storagelens-bucketsandregions-regions)
-    pub fn regions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Regions", value.into()); self }
+    pub fn regions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Regions", value)) }
     /// `Buckets`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-bucketsandregions.html#cfn-s3-storagelens-bucketsandregions-buckets)
-    pub fn buckets(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Buckets", value.into()); self }
+    pub fn buckets(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Buckets", value)) }
 }
 impl Literal for BucketsAndRegions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -226,9 +216,7 @@ impl AwsOrg {
     ///
     /// - `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-awsorg.html#cfn-s3-storagelens-awsorg-arn)
     pub fn new(arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Arn", arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Arn", arn))
     }
 }
 impl Literal for AwsOrg { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -240,11 +228,11 @@ impl DataExport {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3BucketDestination`: S3BucketDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-dataexport.html#cfn-s3-storagelens-dataexport-s3bucketdestination)
-    pub fn s3_bucket_destination(mut self, value: impl Into<Expr<S3BucketDestination>>) -> Self { self.0.put("S3BucketDestination", value.into()); self }
+    pub fn s3_bucket_destination(self, value: impl Into<Expr<S3BucketDestination>>) -> Self { Self(with_field(self.0, "S3BucketDestination", value)) }
     /// `CloudWatchMetrics`: CloudWatchMetrics. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-dataexport.html#cfn-s3-storagelens-dataexport-cloudwatchmetrics)
-    pub fn cloud_watch_metrics(mut self, value: impl Into<Expr<CloudWatchMetrics>>) -> Self { self.0.put("CloudWatchMetrics", value.into()); self }
+    pub fn cloud_watch_metrics(self, value: impl Into<Expr<CloudWatchMetrics>>) -> Self { Self(with_field(self.0, "CloudWatchMetrics", value)) }
     /// `StorageLensTableDestination`: StorageLensTableDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-dataexport.html#cfn-s3-storagelens-dataexport-storagelenstabledestination)
-    pub fn storage_lens_table_destination(mut self, value: impl Into<Expr<StorageLensTableDestination>>) -> Self { self.0.put("StorageLensTableDestination", value.into()); self }
+    pub fn storage_lens_table_destination(self, value: impl Into<Expr<StorageLensTableDestination>>) -> Self { Self(with_field(self.0, "StorageLensTableDestination", value)) }
 }
 impl Literal for DataExport { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -262,9 +250,9 @@ impl S3BucketDestination {
         Self(properties)
     }
     /// `Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-s3bucketdestination.html#cfn-s3-storagelens-s3bucketdestination-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
     /// `Encryption`: Encryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-s3bucketdestination.html#cfn-s3-storagelens-s3bucketdestination-encryption)
-    pub fn encryption(mut self, value: impl Into<Expr<Encryption>>) -> Self { self.0.put("Encryption", value.into()); self }
+    pub fn encryption(self, value: impl Into<Expr<Encryption>>) -> Self { Self(with_field(self.0, "Encryption", value)) }
 }
 /// The required properties of [`S3BucketDestination`].
 pub struct S3BucketDestinationRequired {
@@ -306,9 +294,9 @@ impl Encryption {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SSEKMS`: SSEKMS. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-encryption.html#cfn-s3-storagelens-encryption-ssekms)
-    pub fn ssekms(mut self, value: impl Into<Expr<Ssekms>>) -> Self { self.0.put("SSEKMS", value.into()); self }
+    pub fn ssekms(self, value: impl Into<Expr<Ssekms>>) -> Self { Self(with_field(self.0, "SSEKMS", value)) }
     /// `SSES3`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-encryption.html#cfn-s3-storagelens-encryption-sses3)
-    pub fn sses3(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("SSES3", value.into()); self }
+    pub fn sses3(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "SSES3", value)) }
 }
 impl Literal for Encryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -320,9 +308,7 @@ impl Ssekms {
     ///
     /// - `KeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-ssekms.html#cfn-s3-storagelens-ssekms-keyid)
     pub fn new(key_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KeyId", key_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "KeyId", key_id))
     }
 }
 impl Literal for Ssekms { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -335,9 +321,7 @@ impl CloudWatchMetrics {
     ///
     /// - `IsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-cloudwatchmetrics.html#cfn-s3-storagelens-cloudwatchmetrics-isenabled)
     pub fn new(is_enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IsEnabled", is_enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IsEnabled", is_enabled))
     }
 }
 impl Literal for CloudWatchMetrics { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -349,7 +333,7 @@ impl StorageLensGroupLevel {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StorageLensGroupSelectionCriteria`: StorageLensGroupSelectionCriteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensgrouplevel.html#cfn-s3-storagelens-storagelensgrouplevel-storagelensgroupselectioncriteria)
-    pub fn storage_lens_group_selection_criteria(mut self, value: impl Into<Expr<StorageLensGroupSelectionCriteria>>) -> Self { self.0.put("StorageLensGroupSelectionCriteria", value.into()); self }
+    pub fn storage_lens_group_selection_criteria(self, value: impl Into<Expr<StorageLensGroupSelectionCriteria>>) -> Self { Self(with_field(self.0, "StorageLensGroupSelectionCriteria", value)) }
 }
 impl Literal for StorageLensGroupLevel { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -360,9 +344,9 @@ impl StorageLensGroupSelectionCriteria {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Exclude`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensgroupselectioncriteria.html#cfn-s3-storagelens-storagelensgroupselectioncriteria-exclude)
-    pub fn exclude(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Exclude", value.into()); self }
+    pub fn exclude(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Exclude", value)) }
     /// `Include`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensgroupselectioncriteria.html#cfn-s3-storagelens-storagelensgroupselectioncriteria-include)
-    pub fn include(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Include", value.into()); self }
+    pub fn include(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Include", value)) }
 }
 impl Literal for StorageLensGroupSelectionCriteria { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -373,7 +357,7 @@ impl AdvancedPerformanceMetrics {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-advancedperformancemetrics.html#cfn-s3-storagelens-advancedperformancemetrics-isenabled)
-    pub fn is_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsEnabled", value.into()); self }
+    pub fn is_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsEnabled", value)) }
 }
 impl Literal for AdvancedPerformanceMetrics { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -385,12 +369,10 @@ impl StorageLensTableDestination {
     ///
     /// - `IsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelenstabledestination.html#cfn-s3-storagelens-storagelenstabledestination-isenabled)
     pub fn new(is_enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IsEnabled", is_enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IsEnabled", is_enabled))
     }
     /// `Encryption`: Encryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelenstabledestination.html#cfn-s3-storagelens-storagelenstabledestination-encryption)
-    pub fn encryption(mut self, value: impl Into<Expr<Encryption>>) -> Self { self.0.put("Encryption", value.into()); self }
+    pub fn encryption(self, value: impl Into<Expr<Encryption>>) -> Self { Self(with_field(self.0, "Encryption", value)) }
 }
 impl Literal for StorageLensTableDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -401,8 +383,8 @@ impl StorageLensExpandedPrefixesDataExport {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StorageLensTableDestination`: StorageLensTableDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensexpandedprefixesdataexport.html#cfn-s3-storagelens-storagelensexpandedprefixesdataexport-storagelenstabledestination)
-    pub fn storage_lens_table_destination(mut self, value: impl Into<Expr<StorageLensTableDestination>>) -> Self { self.0.put("StorageLensTableDestination", value.into()); self }
+    pub fn storage_lens_table_destination(self, value: impl Into<Expr<StorageLensTableDestination>>) -> Self { Self(with_field(self.0, "StorageLensTableDestination", value)) }
     /// `S3BucketDestination`: S3BucketDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensexpandedprefixesdataexport.html#cfn-s3-storagelens-storagelensexpandedprefixesdataexport-s3bucketdestination)
-    pub fn s3_bucket_destination(mut self, value: impl Into<Expr<S3BucketDestination>>) -> Self { self.0.put("S3BucketDestination", value.into()); self }
+    pub fn s3_bucket_destination(self, value: impl Into<Expr<S3BucketDestination>>) -> Self { Self(with_field(self.0, "S3BucketDestination", value)) }
 }
 impl Literal for StorageLensExpandedPrefixesDataExport { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

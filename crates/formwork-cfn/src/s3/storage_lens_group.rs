@@ -14,13 +14,10 @@ impl StorageLensGroup {
     /// - `Name`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9\-_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-storagelensgroup.html#cfn-s3-storagelensgroup-name)
     /// - `Filter`: Filter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-storagelensgroup.html#cfn-s3-storagelensgroup-filter)
     pub fn new(name: impl Into<Expr<String>>, filter: impl Into<Expr<Filter>>) -> Self {
-        let mut properties = Draft::new("AWS::S3::StorageLensGroup");
-        properties.put("Name", name.into());
-        properties.put("Filter", filter.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::S3::StorageLensGroup"), "Name", name), "Filter", filter))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-storagelensgroup.html#cfn-s3-storagelensgroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for StorageLensGroup {
     const TYPE: &'static str = "AWS::S3::StorageLensGroup";
@@ -48,19 +45,19 @@ impl Filter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MatchAnyPrefix`: list of string; each at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-filter.html#cfn-s3-storagelensgroup-filter-matchanyprefix)
-    pub fn match_any_prefix(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("MatchAnyPrefix", value.into()); self }
+    pub fn match_any_prefix(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "MatchAnyPrefix", value)) }
     /// `MatchAnySuffix`: list of string; each at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-filter.html#cfn-s3-storagelensgroup-filter-matchanysuffix)
-    pub fn match_any_suffix(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("MatchAnySuffix", value.into()); self }
+    pub fn match_any_suffix(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "MatchAnySuffix", value)) }
     /// `MatchAnyTag`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-filter.html#cfn-s3-storagelensgroup-filter-matchanytag)
-    pub fn match_any_tag(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("MatchAnyTag", value.into()); self }
+    pub fn match_any_tag(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "MatchAnyTag", value)) }
     /// `MatchObjectSize`: MatchObjectSize. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-filter.html#cfn-s3-storagelensgroup-filter-matchobjectsize)
-    pub fn match_object_size(mut self, value: impl Into<Expr<MatchObjectSize>>) -> Self { self.0.put("MatchObjectSize", value.into()); self }
+    pub fn match_object_size(self, value: impl Into<Expr<MatchObjectSize>>) -> Self { Self(with_field(self.0, "MatchObjectSize", value)) }
     /// `MatchObjectAge`: MatchObjectAge. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-filter.html#cfn-s3-storagelensgroup-filter-matchobjectage)
-    pub fn match_object_age(mut self, value: impl Into<Expr<MatchObjectAge>>) -> Self { self.0.put("MatchObjectAge", value.into()); self }
+    pub fn match_object_age(self, value: impl Into<Expr<MatchObjectAge>>) -> Self { Self(with_field(self.0, "MatchObjectAge", value)) }
     /// `And`: And. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-filter.html#cfn-s3-storagelensgroup-filter-and)
-    pub fn and(mut self, value: impl Into<Expr<And>>) -> Self { self.0.put("And", value.into()); self }
+    pub fn and(self, value: impl Into<Expr<And>>) -> Self { Self(with_field(self.0, "And", value)) }
     /// `Or`: Or. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-filter.html#cfn-s3-storagelensgroup-filter-or)
-    pub fn or(mut self, value: impl Into<Expr<Or>>) -> Self { self.0.put("Or", value.into()); self }
+    pub fn or(self, value: impl Into<Expr<Or>>) -> Self { Self(with_field(self.0, "Or", value)) }
 }
 impl Literal for Filter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -71,9 +68,9 @@ impl MatchObjectSize {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BytesGreaterThan`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-matchobjectsize.html#cfn-s3-storagelensgroup-matchobjectsize-bytesgreaterthan)
-    pub fn bytes_greater_than(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BytesGreaterThan", value.into()); self }
+    pub fn bytes_greater_than(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BytesGreaterThan", value)) }
     /// `BytesLessThan`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-matchobjectsize.html#cfn-s3-storagelensgroup-matchobjectsize-byteslessthan)
-    pub fn bytes_less_than(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BytesLessThan", value.into()); self }
+    pub fn bytes_less_than(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BytesLessThan", value)) }
 }
 impl Literal for MatchObjectSize { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -84,9 +81,9 @@ impl MatchObjectAge {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DaysGreaterThan`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-matchobjectage.html#cfn-s3-storagelensgroup-matchobjectage-daysgreaterthan)
-    pub fn days_greater_than(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DaysGreaterThan", value.into()); self }
+    pub fn days_greater_than(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DaysGreaterThan", value)) }
     /// `DaysLessThan`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-matchobjectage.html#cfn-s3-storagelensgroup-matchobjectage-dayslessthan)
-    pub fn days_less_than(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DaysLessThan", value.into()); self }
+    pub fn days_less_than(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DaysLessThan", value)) }
 }
 impl Literal for MatchObjectAge { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -97,15 +94,15 @@ impl And {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MatchAnyPrefix`: list of string; each at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-and.html#cfn-s3-storagelensgroup-and-matchanyprefix)
-    pub fn match_any_prefix(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("MatchAnyPrefix", value.into()); self }
+    pub fn match_any_prefix(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "MatchAnyPrefix", value)) }
     /// `MatchAnySuffix`: list of string; each at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-and.html#cfn-s3-storagelensgroup-and-matchanysuffix)
-    pub fn match_any_suffix(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("MatchAnySuffix", value.into()); self }
+    pub fn match_any_suffix(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "MatchAnySuffix", value)) }
     /// `MatchAnyTag`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-and.html#cfn-s3-storagelensgroup-and-matchanytag)
-    pub fn match_any_tag(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("MatchAnyTag", value.into()); self }
+    pub fn match_any_tag(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "MatchAnyTag", value)) }
     /// `MatchObjectSize`: MatchObjectSize. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-and.html#cfn-s3-storagelensgroup-and-matchobjectsize)
-    pub fn match_object_size(mut self, value: impl Into<Expr<MatchObjectSize>>) -> Self { self.0.put("MatchObjectSize", value.into()); self }
+    pub fn match_object_size(self, value: impl Into<Expr<MatchObjectSize>>) -> Self { Self(with_field(self.0, "MatchObjectSize", value)) }
     /// `MatchObjectAge`: MatchObjectAge. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-and.html#cfn-s3-storagelensgroup-and-matchobjectage)
-    pub fn match_object_age(mut self, value: impl Into<Expr<MatchObjectAge>>) -> Self { self.0.put("MatchObjectAge", value.into()); self }
+    pub fn match_object_age(self, value: impl Into<Expr<MatchObjectAge>>) -> Self { Self(with_field(self.0, "MatchObjectAge", value)) }
 }
 impl Literal for And { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -116,14 +113,14 @@ impl Or {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MatchAnyPrefix`: list of string; each at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-or.html#cfn-s3-storagelensgroup-or-matchanyprefix)
-    pub fn match_any_prefix(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("MatchAnyPrefix", value.into()); self }
+    pub fn match_any_prefix(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "MatchAnyPrefix", value)) }
     /// `MatchAnySuffix`: list of string; each at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-or.html#cfn-s3-storagelensgroup-or-matchanysuffix)
-    pub fn match_any_suffix(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("MatchAnySuffix", value.into()); self }
+    pub fn match_any_suffix(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "MatchAnySuffix", value)) }
     /// `MatchAnyTag`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-or.html#cfn-s3-storagelensgroup-or-matchanytag)
-    pub fn match_any_tag(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("MatchAnyTag", value.into()); self }
+    pub fn match_any_tag(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "MatchAnyTag", value)) }
     /// `MatchObjectSize`: MatchObjectSize. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-or.html#cfn-s3-storagelensgroup-or-matchobjectsize)
-    pub fn match_object_size(mut self, value: impl Into<Expr<MatchObjectSize>>) -> Self { self.0.put("MatchObjectSize", value.into()); self }
+    pub fn match_object_size(self, value: impl Into<Expr<MatchObjectSize>>) -> Self { Self(with_field(self.0, "MatchObjectSize", value)) }
     /// `MatchObjectAge`: MatchObjectAge. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-or.html#cfn-s3-storagelensgroup-or-matchobjectage)
-    pub fn match_object_age(mut self, value: impl Into<Expr<MatchObjectAge>>) -> Self { self.0.put("MatchObjectAge", value.into()); self }
+    pub fn match_object_age(self, value: impl Into<Expr<MatchObjectAge>>) -> Self { Self(with_field(self.0, "MatchObjectAge", value)) }
 }
 impl Literal for Or { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,24 +13,22 @@ impl AccessPoint {
     ///
     /// - `Bucket`: string; update replaces; 3 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-accesspoint.html#cfn-s3express-accesspoint-bucket)
     pub fn new(bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::S3Express::AccessPoint");
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::S3Express::AccessPoint"), "Bucket", bucket))
     }
     /// `Name`: string; update replaces; 3 to 50 characters; matches `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-accesspoint.html#cfn-s3express-accesspoint-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `BucketAccountId`: string; update replaces; at most 64 characters; matches `^\d{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-accesspoint.html#cfn-s3express-accesspoint-bucketaccountid)
-    pub fn bucket_account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketAccountId", value.into()); self }
+    pub fn bucket_account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "BucketAccountId", value)) }
     /// `VpcConfiguration`: VpcConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-accesspoint.html#cfn-s3express-accesspoint-vpcconfiguration)
-    pub fn vpc_configuration(mut self, value: impl Into<Expr<VpcConfiguration>>) -> Self { self.0.put("VpcConfiguration", value.into()); self }
+    pub fn vpc_configuration(self, value: impl Into<Expr<VpcConfiguration>>) -> Self { Self(with_property(self.0, "VpcConfiguration", value)) }
     /// `PublicAccessBlockConfiguration`: PublicAccessBlockConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-accesspoint.html#cfn-s3express-accesspoint-publicaccessblockconfiguration)
-    pub fn public_access_block_configuration(mut self, value: impl Into<Expr<PublicAccessBlockConfiguration>>) -> Self { self.0.put("PublicAccessBlockConfiguration", value.into()); self }
+    pub fn public_access_block_configuration(self, value: impl Into<Expr<PublicAccessBlockConfiguration>>) -> Self { Self(with_property(self.0, "PublicAccessBlockConfiguration", value)) }
     /// `Scope`: Scope. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-accesspoint.html#cfn-s3express-accesspoint-scope)
-    pub fn scope(mut self, value: impl Into<Expr<Scope>>) -> Self { self.0.put("Scope", value.into()); self }
+    pub fn scope(self, value: impl Into<Expr<Scope>>) -> Self { Self(with_property(self.0, "Scope", value)) }
     /// `Policy`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-accesspoint.html#cfn-s3express-accesspoint-policy)
-    pub fn policy(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Policy", value.into()); self }
+    pub fn policy(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Policy", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-accesspoint.html#cfn-s3express-accesspoint-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AccessPoint {
     const TYPE: &'static str = "AWS::S3Express::AccessPoint";
@@ -60,7 +58,7 @@ impl VpcConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VpcId`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-accesspoint-vpcconfiguration.html#cfn-s3express-accesspoint-vpcconfiguration-vpcid)
-    pub fn vpc_id(mut self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { self.0.put("VpcId", value.into()); self }
+    pub fn vpc_id(self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { Self(with_field(self.0, "VpcId", value)) }
 }
 impl Literal for VpcConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -71,13 +69,13 @@ impl PublicAccessBlockConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BlockPublicAcls`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-accesspoint-publicaccessblockconfiguration.html#cfn-s3express-accesspoint-publicaccessblockconfiguration-blockpublicacls)
-    pub fn block_public_acls(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BlockPublicAcls", value.into()); self }
+    pub fn block_public_acls(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "BlockPublicAcls", value)) }
     /// `IgnorePublicAcls`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-accesspoint-publicaccessblockconfiguration.html#cfn-s3express-accesspoint-publicaccessblockconfiguration-ignorepublicacls)
-    pub fn ignore_public_acls(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IgnorePublicAcls", value.into()); self }
+    pub fn ignore_public_acls(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IgnorePublicAcls", value)) }
     /// `BlockPublicPolicy`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-accesspoint-publicaccessblockconfiguration.html#cfn-s3express-accesspoint-publicaccessblockconfiguration-blockpublicpolicy)
-    pub fn block_public_policy(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BlockPublicPolicy", value.into()); self }
+    pub fn block_public_policy(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "BlockPublicPolicy", value)) }
     /// `RestrictPublicBuckets`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-accesspoint-publicaccessblockconfiguration.html#cfn-s3express-accesspoint-publicaccessblockconfiguration-restrictpublicbuckets)
-    pub fn restrict_public_buckets(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RestrictPublicBuckets", value.into()); self }
+    pub fn restrict_public_buckets(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RestrictPublicBuckets", value)) }
 }
 impl Literal for PublicAccessBlockConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -88,9 +86,9 @@ impl Scope {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Prefixes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-accesspoint-scope.html#cfn-s3express-accesspoint-scope-prefixes)
-    pub fn prefixes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Prefixes", value.into()); self }
+    pub fn prefixes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Prefixes", value)) }
     /// `Permissions`: list of string; each one of `GetObject`, `GetObjectAttributes`, `ListMultipartUploadParts`, `ListBucket`, `ListBucketMultipartUploads`, `PutObject`, `DeleteObject`, `AbortMultipartUpload`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-accesspoint-scope.html#cfn-s3express-accesspoint-scope-permissions)
-    pub fn permissions(mut self, value: impl Into<Expr<List<ScopePermissions>>>) -> Self { self.0.put("Permissions", value.into()); self }
+    pub fn permissions(self, value: impl Into<Expr<List<ScopePermissions>>>) -> Self { Self(with_field(self.0, "Permissions", value)) }
 }
 impl Literal for Scope { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

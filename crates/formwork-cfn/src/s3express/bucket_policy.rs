@@ -14,10 +14,7 @@ impl BucketPolicy {
     /// - `Bucket`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-bucketpolicy.html#cfn-s3express-bucketpolicy-bucket)
     /// - `PolicyDocument`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-bucketpolicy.html#cfn-s3express-bucketpolicy-policydocument)
     pub fn new(bucket: impl Into<Expr<String>>, policy_document: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::S3Express::BucketPolicy");
-        properties.put("Bucket", bucket.into());
-        properties.put("PolicyDocument", policy_document.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::S3Express::BucketPolicy"), "Bucket", bucket), "PolicyDocument", policy_document))
     }
 }
 impl Resource for BucketPolicy {

@@ -14,23 +14,20 @@ impl DirectoryBucket {
     /// - `LocationName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-directorybucket.html#cfn-s3express-directorybucket-locationname)
     /// - `DataRedundancy`: string; update replaces; one of `SingleAvailabilityZone`, `SingleLocalZone`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-directorybucket.html#cfn-s3express-directorybucket-dataredundancy)
     pub fn new(location_name: impl Into<Expr<String>>, data_redundancy: impl Into<Expr<DataRedundancy>>) -> Self {
-        let mut properties = Draft::new("AWS::S3Express::DirectoryBucket");
-        properties.put("LocationName", location_name.into());
-        properties.put("DataRedundancy", data_redundancy.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::S3Express::DirectoryBucket"), "LocationName", location_name), "DataRedundancy", data_redundancy))
     }
     /// `BucketName`: string; update replaces; at most 63 characters; matches `^[a-z0-9][a-z0-9//.//-]*[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-directorybucket.html#cfn-s3express-directorybucket-bucketname)
-    pub fn bucket_name(mut self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { self.0.put("BucketName", value.into()); self }
+    pub fn bucket_name(self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { Self(with_property(self.0, "BucketName", value)) }
     /// `BucketEncryption`: BucketEncryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-directorybucket.html#cfn-s3express-directorybucket-bucketencryption)
-    pub fn bucket_encryption(mut self, value: impl Into<Expr<BucketEncryption>>) -> Self { self.0.put("BucketEncryption", value.into()); self }
+    pub fn bucket_encryption(self, value: impl Into<Expr<BucketEncryption>>) -> Self { Self(with_property(self.0, "BucketEncryption", value)) }
     /// `LifecycleConfiguration`: LifecycleConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-directorybucket.html#cfn-s3express-directorybucket-lifecycleconfiguration)
-    pub fn lifecycle_configuration(mut self, value: impl Into<Expr<LifecycleConfiguration>>) -> Self { self.0.put("LifecycleConfiguration", value.into()); self }
+    pub fn lifecycle_configuration(self, value: impl Into<Expr<LifecycleConfiguration>>) -> Self { Self(with_property(self.0, "LifecycleConfiguration", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-directorybucket.html#cfn-s3express-directorybucket-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `MetricsConfigurations`: list of MetricsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-directorybucket.html#cfn-s3express-directorybucket-metricsconfigurations)
-    pub fn metrics_configurations(mut self, value: impl Into<Expr<List<MetricsConfiguration>>>) -> Self { self.0.put("MetricsConfigurations", value.into()); self }
+    pub fn metrics_configurations(self, value: impl Into<Expr<List<MetricsConfiguration>>>) -> Self { Self(with_property(self.0, "MetricsConfigurations", value)) }
     /// `InventoryConfigurations`: list of InventoryConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-directorybucket.html#cfn-s3express-directorybucket-inventoryconfigurations)
-    pub fn inventory_configurations(mut self, value: impl Into<Expr<List<InventoryConfiguration>>>) -> Self { self.0.put("InventoryConfigurations", value.into()); self }
+    pub fn inventory_configurations(self, value: impl Into<Expr<List<InventoryConfiguration>>>) -> Self { Self(with_property(self.0, "InventoryConfigurations", value)) }
 }
 impl Resource for DirectoryBucket {
     const TYPE: &'static str = "AWS::S3Express::DirectoryBucket";
@@ -72,9 +69,7 @@ impl BucketEncryption {
     ///
     /// - `ServerSideEncryptionConfiguration`: list of ServerSideEncryptionRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-bucketencryption.html#cfn-s3express-directorybucket-bucketencryption-serversideencryptionconfiguration)
     pub fn new(server_side_encryption_configuration: impl Into<Expr<List<ServerSideEncryptionRule>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ServerSideEncryptionConfiguration", server_side_encryption_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ServerSideEncryptionConfiguration", server_side_encryption_configuration))
     }
 }
 impl Literal for BucketEncryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -86,9 +81,9 @@ impl ServerSideEncryptionRule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BucketKeyEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-serversideencryptionrule.html#cfn-s3express-directorybucket-serversideencryptionrule-bucketkeyenabled)
-    pub fn bucket_key_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BucketKeyEnabled", value.into()); self }
+    pub fn bucket_key_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "BucketKeyEnabled", value)) }
     /// `ServerSideEncryptionByDefault`: ServerSideEncryptionByDefault. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-serversideencryptionrule.html#cfn-s3express-directorybucket-serversideencryptionrule-serversideencryptionbydefault)
-    pub fn server_side_encryption_by_default(mut self, value: impl Into<Expr<ServerSideEncryptionByDefault>>) -> Self { self.0.put("ServerSideEncryptionByDefault", value.into()); self }
+    pub fn server_side_encryption_by_default(self, value: impl Into<Expr<ServerSideEncryptionByDefault>>) -> Self { Self(with_field(self.0, "ServerSideEncryptionByDefault", value)) }
 }
 impl Literal for ServerSideEncryptionRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -100,12 +95,10 @@ impl ServerSideEncryptionByDefault {
     ///
     /// - `SSEAlgorithm`: string; one of `aws:kms`, `AES256`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-serversideencryptionbydefault.html#cfn-s3express-directorybucket-serversideencryptionbydefault-ssealgorithm)
     pub fn new(sse_algorithm: impl Into<Expr<ServerSideEncryptionByDefaultSseAlgorithm>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SSEAlgorithm", sse_algorithm.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SSEAlgorithm", sse_algorithm))
     }
     /// `KMSMasterKeyID`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-serversideencryptionbydefault.html#cfn-s3express-directorybucket-serversideencryptionbydefault-kmsmasterkeyid)
-    pub fn kms_master_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KMSMasterKeyID", value.into()); self }
+    pub fn kms_master_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KMSMasterKeyID", value)) }
 }
 impl Literal for ServerSideEncryptionByDefault { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -128,9 +121,7 @@ impl LifecycleConfiguration {
     ///
     /// - `Rules`: list of Rule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-lifecycleconfiguration.html#cfn-s3express-directorybucket-lifecycleconfiguration-rules)
     pub fn new(rules: impl Into<Expr<List<Rule>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Rules", rules.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Rules", rules))
     }
 }
 impl Literal for LifecycleConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -143,22 +134,20 @@ impl Rule {
     ///
     /// - `Status`: string; one of `Enabled`, `Disabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-rule.html#cfn-s3express-directorybucket-rule-status)
     pub fn new(status: impl Into<Expr<RuleStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Status", status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Status", status))
     }
     /// `AbortIncompleteMultipartUpload`: AbortIncompleteMultipartUpload. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-rule.html#cfn-s3express-directorybucket-rule-abortincompletemultipartupload)
-    pub fn abort_incomplete_multipart_upload(mut self, value: impl Into<Expr<AbortIncompleteMultipartUpload>>) -> Self { self.0.put("AbortIncompleteMultipartUpload", value.into()); self }
+    pub fn abort_incomplete_multipart_upload(self, value: impl Into<Expr<AbortIncompleteMultipartUpload>>) -> Self { Self(with_field(self.0, "AbortIncompleteMultipartUpload", value)) }
     /// `ExpirationInDays`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-rule.html#cfn-s3express-directorybucket-rule-expirationindays)
-    pub fn expiration_in_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ExpirationInDays", value.into()); self }
+    pub fn expiration_in_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ExpirationInDays", value)) }
     /// `Id`: string; at most 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-rule.html#cfn-s3express-directorybucket-rule-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id", value)) }
     /// `Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-rule.html#cfn-s3express-directorybucket-rule-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
     /// `ObjectSizeGreaterThan`: string; at most 20 characters; matches `[0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-rule.html#cfn-s3express-directorybucket-rule-objectsizegreaterthan)
-    pub fn object_size_greater_than(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ObjectSizeGreaterThan", value.into()); self }
+    pub fn object_size_greater_than(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ObjectSizeGreaterThan", value)) }
     /// `ObjectSizeLessThan`: string; at most 20 characters; matches `[0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-rule.html#cfn-s3express-directorybucket-rule-objectsizelessthan)
-    pub fn object_size_less_than(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ObjectSizeLessThan", value.into()); self }
+    pub fn object_size_less_than(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ObjectSizeLessThan", value)) }
 }
 impl Literal for Rule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -181,9 +170,7 @@ impl AbortIncompleteMultipartUpload {
     ///
     /// - `DaysAfterInitiation`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-abortincompletemultipartupload.html#cfn-s3express-directorybucket-abortincompletemultipartupload-daysafterinitiation)
     pub fn new(days_after_initiation: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DaysAfterInitiation", days_after_initiation.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DaysAfterInitiation", days_after_initiation))
     }
 }
 impl Literal for AbortIncompleteMultipartUpload { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -196,14 +183,12 @@ impl MetricsConfiguration {
     ///
     /// - `Id`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-metricsconfiguration.html#cfn-s3express-directorybucket-metricsconfiguration-id)
     pub fn new(id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Id", id))
     }
     /// `Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-metricsconfiguration.html#cfn-s3express-directorybucket-metricsconfiguration-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
     /// `AccessPointArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-metricsconfiguration.html#cfn-s3express-directorybucket-metricsconfiguration-accesspointarn)
-    pub fn access_point_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccessPointArn", value.into()); self }
+    pub fn access_point_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccessPointArn", value)) }
 }
 impl Literal for MetricsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -222,9 +207,9 @@ impl InventoryConfiguration {
         Self(properties)
     }
     /// `OptionalFields`: list of string; each one of `Size`, `LastModifiedDate`, `StorageClass`, `ETag`, `IsMultipartUploaded`, `EncryptionStatus`, `BucketKeyStatus`, `ChecksumAlgorithm`, `LifecycleExpirationDate`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-inventoryconfiguration.html#cfn-s3express-directorybucket-inventoryconfiguration-optionalfields)
-    pub fn optional_fields(mut self, value: impl Into<Expr<List<InventoryConfigurationOptionalFields>>>) -> Self { self.0.put("OptionalFields", value.into()); self }
+    pub fn optional_fields(self, value: impl Into<Expr<List<InventoryConfigurationOptionalFields>>>) -> Self { Self(with_field(self.0, "OptionalFields", value)) }
     /// `Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-inventoryconfiguration.html#cfn-s3express-directorybucket-inventoryconfiguration-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
 }
 /// The required properties of [`InventoryConfiguration`].
 pub struct InventoryConfigurationRequired {
@@ -297,15 +282,12 @@ impl Destination {
     /// - `BucketArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-destination.html#cfn-s3express-directorybucket-destination-bucketarn)
     /// - `Format`: string; one of `CSV`, `ORC`, `Parquet`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-destination.html#cfn-s3express-directorybucket-destination-format)
     pub fn new(bucket_arn: impl Into<Expr<String>>, format: impl Into<Expr<DestinationFormat>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketArn", bucket_arn.into());
-        properties.put("Format", format.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BucketArn", bucket_arn), "Format", format))
     }
     /// `BucketAccountId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-destination.html#cfn-s3express-directorybucket-destination-bucketaccountid)
-    pub fn bucket_account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketAccountId", value.into()); self }
+    pub fn bucket_account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BucketAccountId", value)) }
     /// `Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-destination.html#cfn-s3express-directorybucket-destination-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
 }
 impl Literal for Destination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

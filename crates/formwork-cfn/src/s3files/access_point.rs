@@ -13,18 +13,16 @@ impl AccessPoint {
     ///
     /// - `FileSystemId`: string; update replaces; at most 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-accesspoint.html#cfn-s3files-accesspoint-filesystemid)
     pub fn new(file_system_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::S3Files::AccessPoint");
-        properties.put("FileSystemId", file_system_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::S3Files::AccessPoint"), "FileSystemId", file_system_id))
     }
     /// `ClientToken`: string; update replaces; 1 to 64 characters; matches `^(.+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-accesspoint.html#cfn-s3files-accesspoint-clienttoken)
-    pub fn client_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientToken", value.into()); self }
+    pub fn client_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClientToken", value)) }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-accesspoint.html#cfn-s3files-accesspoint-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `PosixUser`: PosixUser; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-accesspoint.html#cfn-s3files-accesspoint-posixuser)
-    pub fn posix_user(mut self, value: impl Into<Expr<PosixUser>>) -> Self { self.0.put("PosixUser", value.into()); self }
+    pub fn posix_user(self, value: impl Into<Expr<PosixUser>>) -> Self { Self(with_property(self.0, "PosixUser", value)) }
     /// `RootDirectory`: RootDirectory; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-accesspoint.html#cfn-s3files-accesspoint-rootdirectory)
-    pub fn root_directory(mut self, value: impl Into<Expr<RootDirectory>>) -> Self { self.0.put("RootDirectory", value.into()); self }
+    pub fn root_directory(self, value: impl Into<Expr<RootDirectory>>) -> Self { Self(with_property(self.0, "RootDirectory", value)) }
 }
 impl Resource for AccessPoint {
     const TYPE: &'static str = "AWS::S3Files::AccessPoint";
@@ -56,9 +54,9 @@ impl AccessPointTag {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Key`: string; 1 to 128 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-accesspoint-accesspointtag.html#cfn-s3files-accesspoint-accesspointtag-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
     /// `Value`: string; at most 256 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-accesspoint-accesspointtag.html#cfn-s3files-accesspoint-accesspointtag-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for AccessPointTag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -71,13 +69,10 @@ impl PosixUser {
     /// - `Uid`: string; update replaces; matches `^[0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-accesspoint-posixuser.html#cfn-s3files-accesspoint-posixuser-uid)
     /// - `Gid`: string; update replaces; matches `^[0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-accesspoint-posixuser.html#cfn-s3files-accesspoint-posixuser-gid)
     pub fn new(uid: impl Into<Expr<String>>, gid: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Uid", uid.into());
-        properties.put("Gid", gid.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Uid", uid), "Gid", gid))
     }
     /// `SecondaryGids`: list of string; update replaces; each matches `^[0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-accesspoint-posixuser.html#cfn-s3files-accesspoint-posixuser-secondarygids)
-    pub fn secondary_gids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SecondaryGids", value.into()); self }
+    pub fn secondary_gids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SecondaryGids", value)) }
 }
 impl Literal for PosixUser { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -88,9 +83,9 @@ impl RootDirectory {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Path`: string; update replaces; 1 to 100 characters; matches `` ^(\/|(\/(?!\.)+[^$#<>;;`|&?{}^*/\n]+){1,4})$ ``. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-accesspoint-rootdirectory.html#cfn-s3files-accesspoint-rootdirectory-path)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Path", value)) }
     /// `CreationPermissions`: CreationPermissions; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-accesspoint-rootdirectory.html#cfn-s3files-accesspoint-rootdirectory-creationpermissions)
-    pub fn creation_permissions(mut self, value: impl Into<Expr<CreationPermissions>>) -> Self { self.0.put("CreationPermissions", value.into()); self }
+    pub fn creation_permissions(self, value: impl Into<Expr<CreationPermissions>>) -> Self { Self(with_field(self.0, "CreationPermissions", value)) }
 }
 impl Literal for RootDirectory { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -104,11 +99,7 @@ impl CreationPermissions {
     /// - `OwnerGid`: string; update replaces; matches `^[0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-accesspoint-creationpermissions.html#cfn-s3files-accesspoint-creationpermissions-ownergid)
     /// - `Permissions`: string; update replaces; matches `^[0-7]{3,4}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-accesspoint-creationpermissions.html#cfn-s3files-accesspoint-creationpermissions-permissions)
     pub fn new(owner_uid: impl Into<Expr<String>>, owner_gid: impl Into<Expr<String>>, permissions: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OwnerUid", owner_uid.into());
-        properties.put("OwnerGid", owner_gid.into());
-        properties.put("Permissions", permissions.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "OwnerUid", owner_uid), "OwnerGid", owner_gid), "Permissions", permissions))
     }
 }
 impl Literal for CreationPermissions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,23 +14,20 @@ impl FileSystem {
     /// - `RoleArn`: string; update replaces; at most 2048 characters; matches `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-filesystem.html#cfn-s3files-filesystem-rolearn)
     /// - `Bucket`: string; update replaces; matches `^(arn:aws[a-zA-Z0-9-]*:s3:::.+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-filesystem.html#cfn-s3files-filesystem-bucket)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::S3Files::FileSystem");
-        properties.put("RoleArn", role_arn.into());
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::S3Files::FileSystem"), "RoleArn", role_arn), "Bucket", bucket))
     }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-filesystem.html#cfn-s3files-filesystem-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `KmsKeyId`: string; update replaces; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-filesystem.html#cfn-s3files-filesystem-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `Prefix`: string; update replaces; at most 1024 characters; matches `^(|.*/)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-filesystem.html#cfn-s3files-filesystem-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Prefix", value)) }
     /// `ClientToken`: string; update replaces; 1 to 64 characters; matches `^(.+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-filesystem.html#cfn-s3files-filesystem-clienttoken)
-    pub fn client_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientToken", value.into()); self }
+    pub fn client_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClientToken", value)) }
     /// `SynchronizationConfiguration`: SynchronizationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-filesystem.html#cfn-s3files-filesystem-synchronizationconfiguration)
-    pub fn synchronization_configuration(mut self, value: impl Into<Expr<SynchronizationConfiguration>>) -> Self { self.0.put("SynchronizationConfiguration", value.into()); self }
+    pub fn synchronization_configuration(self, value: impl Into<Expr<SynchronizationConfiguration>>) -> Self { Self(with_property(self.0, "SynchronizationConfiguration", value)) }
     /// `AcceptBucketWarning`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-filesystem.html#cfn-s3files-filesystem-acceptbucketwarning)
-    pub fn accept_bucket_warning(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AcceptBucketWarning", value.into()); self }
+    pub fn accept_bucket_warning(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AcceptBucketWarning", value)) }
 }
 impl Resource for FileSystem {
     const TYPE: &'static str = "AWS::S3Files::FileSystem";
@@ -70,13 +67,10 @@ impl SynchronizationConfiguration {
     /// - `ImportDataRules`: list of ImportDataRule; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-filesystem-synchronizationconfiguration.html#cfn-s3files-filesystem-synchronizationconfiguration-importdatarules)
     /// - `ExpirationDataRules`: list of ExpirationDataRule; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-filesystem-synchronizationconfiguration.html#cfn-s3files-filesystem-synchronizationconfiguration-expirationdatarules)
     pub fn new(import_data_rules: impl Into<Expr<List<ImportDataRule>>>, expiration_data_rules: impl Into<Expr<List<ExpirationDataRule>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ImportDataRules", import_data_rules.into());
-        properties.put("ExpirationDataRules", expiration_data_rules.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ImportDataRules", import_data_rules), "ExpirationDataRules", expiration_data_rules))
     }
     /// `LatestVersionNumber`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-filesystem-synchronizationconfiguration.html#cfn-s3files-filesystem-synchronizationconfiguration-latestversionnumber)
-    pub fn latest_version_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("LatestVersionNumber", value.into()); self }
+    pub fn latest_version_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "LatestVersionNumber", value)) }
 }
 impl Literal for SynchronizationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -90,11 +84,7 @@ impl ImportDataRule {
     /// - `Trigger`: string; one of `ON_DIRECTORY_FIRST_ACCESS`, `ON_FILE_ACCESS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-filesystem-importdatarule.html#cfn-s3files-filesystem-importdatarule-trigger)
     /// - `SizeLessThan`: integer; 0 to 52673613135872. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-filesystem-importdatarule.html#cfn-s3files-filesystem-importdatarule-sizelessthan)
     pub fn new(prefix: impl Into<Expr<String>>, trigger: impl Into<Expr<ImportDataRuleTrigger>>, size_less_than: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Prefix", prefix.into());
-        properties.put("Trigger", trigger.into());
-        properties.put("SizeLessThan", size_less_than.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Prefix", prefix), "Trigger", trigger), "SizeLessThan", size_less_than))
     }
 }
 impl Literal for ImportDataRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -118,9 +108,7 @@ impl ExpirationDataRule {
     ///
     /// - `DaysAfterLastAccess`: integer; 1 to 365. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-filesystem-expirationdatarule.html#cfn-s3files-filesystem-expirationdatarule-daysafterlastaccess)
     pub fn new(days_after_last_access: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DaysAfterLastAccess", days_after_last_access.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DaysAfterLastAccess", days_after_last_access))
     }
 }
 impl Literal for ExpirationDataRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

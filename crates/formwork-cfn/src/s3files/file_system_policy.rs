@@ -14,10 +14,7 @@ impl FileSystemPolicy {
     /// - `FileSystemId`: string; update replaces; at most 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-filesystempolicy.html#cfn-s3files-filesystempolicy-filesystemid)
     /// - `Policy`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-filesystempolicy.html#cfn-s3files-filesystempolicy-policy)
     pub fn new(file_system_id: impl Into<Expr<String>>, policy: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::S3Files::FileSystemPolicy");
-        properties.put("FileSystemId", file_system_id.into());
-        properties.put("Policy", policy.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::S3Files::FileSystemPolicy"), "FileSystemId", file_system_id), "Policy", policy))
     }
 }
 impl Resource for FileSystemPolicy {

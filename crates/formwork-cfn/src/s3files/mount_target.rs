@@ -14,19 +14,16 @@ impl MountTarget {
     /// - `SubnetId`: string; update replaces; 15 to 47 characters; matches `^subnet-[0-9a-f]{8,40}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-mounttarget.html#cfn-s3files-mounttarget-subnetid)
     /// - `FileSystemId`: string; update replaces; at most 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-mounttarget.html#cfn-s3files-mounttarget-filesystemid)
     pub fn new(subnet_id: impl Into<Expr<ids::ec2::SubnetId>>, file_system_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::S3Files::MountTarget");
-        properties.put("SubnetId", subnet_id.into());
-        properties.put("FileSystemId", file_system_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::S3Files::MountTarget"), "SubnetId", subnet_id), "FileSystemId", file_system_id))
     }
     /// `Ipv4Address`: string; update replaces; 7 to 15 characters; matches `^[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-mounttarget.html#cfn-s3files-mounttarget-ipv4address)
-    pub fn ipv4_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ipv4Address", value.into()); self }
+    pub fn ipv4_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Ipv4Address", value)) }
     /// `Ipv6Address`: string; update replaces; 3 to 39 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-mounttarget.html#cfn-s3files-mounttarget-ipv6address)
-    pub fn ipv6_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ipv6Address", value.into()); self }
+    pub fn ipv6_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Ipv6Address", value)) }
     /// `IpAddressType`: string; update replaces; one of `IPV4_ONLY`, `IPV6_ONLY`, `DUAL_STACK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-mounttarget.html#cfn-s3files-mounttarget-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<IpAddressType>>) -> Self { self.0.put("IpAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<IpAddressType>>) -> Self { Self(with_property(self.0, "IpAddressType", value)) }
     /// `SecurityGroups`: list of string; at most 100 items; each 11 to 43 characters; matches `^(sg-[0-9a-f]{8,40})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-mounttarget.html#cfn-s3files-mounttarget-securitygroups)
-    pub fn security_groups(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroups", value.into()); self }
+    pub fn security_groups(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "SecurityGroups", value)) }
 }
 impl Resource for MountTarget {
     const TYPE: &'static str = "AWS::S3Files::MountTarget";

@@ -13,12 +13,10 @@ impl AccessPoint {
     ///
     /// - `ObjectLambdaConfiguration`: ObjectLambdaConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3objectlambda-accesspoint.html#cfn-s3objectlambda-accesspoint-objectlambdaconfiguration)
     pub fn new(object_lambda_configuration: impl Into<Expr<ObjectLambdaConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::S3ObjectLambda::AccessPoint");
-        properties.put("ObjectLambdaConfiguration", object_lambda_configuration.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::S3ObjectLambda::AccessPoint"), "ObjectLambdaConfiguration", object_lambda_configuration))
     }
     /// `Name`: string; update replaces; 3 to 45 characters; matches `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3objectlambda-accesspoint.html#cfn-s3objectlambda-accesspoint-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for AccessPoint {
     const TYPE: &'static str = "AWS::S3ObjectLambda::AccessPoint";
@@ -70,15 +68,12 @@ impl ObjectLambdaConfiguration {
     /// - `SupportingAccessPoint`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-objectlambdaconfiguration.html#cfn-s3objectlambda-accesspoint-objectlambdaconfiguration-supportingaccesspoint)
     /// - `TransformationConfigurations`: list of TransformationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-objectlambdaconfiguration.html#cfn-s3objectlambda-accesspoint-objectlambdaconfiguration-transformationconfigurations)
     pub fn new(supporting_access_point: impl Into<Expr<ids::s3::AccessPointArn>>, transformation_configurations: impl Into<Expr<List<TransformationConfiguration>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SupportingAccessPoint", supporting_access_point.into());
-        properties.put("TransformationConfigurations", transformation_configurations.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SupportingAccessPoint", supporting_access_point), "TransformationConfigurations", transformation_configurations))
     }
     /// `AllowedFeatures`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-objectlambdaconfiguration.html#cfn-s3objectlambda-accesspoint-objectlambdaconfiguration-allowedfeatures)
-    pub fn allowed_features(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedFeatures", value.into()); self }
+    pub fn allowed_features(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedFeatures", value)) }
     /// `CloudWatchMetricsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-objectlambdaconfiguration.html#cfn-s3objectlambda-accesspoint-objectlambdaconfiguration-cloudwatchmetricsenabled)
-    pub fn cloud_watch_metrics_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CloudWatchMetricsEnabled", value.into()); self }
+    pub fn cloud_watch_metrics_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CloudWatchMetricsEnabled", value)) }
 }
 impl Literal for ObjectLambdaConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -91,10 +86,7 @@ impl TransformationConfiguration {
     /// - `Actions`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-transformationconfiguration.html#cfn-s3objectlambda-accesspoint-transformationconfiguration-actions)
     /// - `ContentTransformation`: ContentTransformation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-transformationconfiguration.html#cfn-s3objectlambda-accesspoint-transformationconfiguration-contenttransformation)
     pub fn new(actions: impl Into<Expr<List<String>>>, content_transformation: impl Into<Expr<ContentTransformation>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Actions", actions.into());
-        properties.put("ContentTransformation", content_transformation.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Actions", actions), "ContentTransformation", content_transformation))
     }
 }
 impl Literal for TransformationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -106,13 +98,13 @@ impl PublicAccessBlockConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RestrictPublicBuckets`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-publicaccessblockconfiguration.html#cfn-s3objectlambda-accesspoint-publicaccessblockconfiguration-restrictpublicbuckets)
-    pub fn restrict_public_buckets(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RestrictPublicBuckets", value.into()); self }
+    pub fn restrict_public_buckets(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RestrictPublicBuckets", value)) }
     /// `BlockPublicPolicy`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-publicaccessblockconfiguration.html#cfn-s3objectlambda-accesspoint-publicaccessblockconfiguration-blockpublicpolicy)
-    pub fn block_public_policy(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BlockPublicPolicy", value.into()); self }
+    pub fn block_public_policy(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "BlockPublicPolicy", value)) }
     /// `BlockPublicAcls`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-publicaccessblockconfiguration.html#cfn-s3objectlambda-accesspoint-publicaccessblockconfiguration-blockpublicacls)
-    pub fn block_public_acls(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BlockPublicAcls", value.into()); self }
+    pub fn block_public_acls(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "BlockPublicAcls", value)) }
     /// `IgnorePublicAcls`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-publicaccessblockconfiguration.html#cfn-s3objectlambda-accesspoint-publicaccessblockconfiguration-ignorepublicacls)
-    pub fn ignore_public_acls(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IgnorePublicAcls", value.into()); self }
+    pub fn ignore_public_acls(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IgnorePublicAcls", value)) }
 }
 impl Literal for PublicAccessBlockConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -124,12 +116,10 @@ impl Alias {
     ///
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-alias.html#cfn-s3objectlambda-accesspoint-alias-value)
     pub fn new(value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Value", value))
     }
     /// `Status`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-alias.html#cfn-s3objectlambda-accesspoint-alias-status)
-    pub fn status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Status", value)) }
 }
 impl Literal for Alias { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -141,12 +131,10 @@ impl AwsLambda {
     ///
     /// - `FunctionArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-awslambda.html#cfn-s3objectlambda-accesspoint-awslambda-functionarn)
     pub fn new(function_arn: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FunctionArn", function_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FunctionArn", function_arn))
     }
     /// `FunctionPayload`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-awslambda.html#cfn-s3objectlambda-accesspoint-awslambda-functionpayload)
-    pub fn function_payload(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FunctionPayload", value.into()); self }
+    pub fn function_payload(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FunctionPayload", value)) }
 }
 impl Literal for AwsLambda { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -158,9 +146,7 @@ impl ContentTransformation {
     ///
     /// - `AwsLambda`: AwsLambda. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-contenttransformation.html#cfn-s3objectlambda-accesspoint-contenttransformation-awslambda)
     pub fn new(aws_lambda: impl Into<Expr<AwsLambda>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AwsLambda", aws_lambda.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AwsLambda", aws_lambda))
     }
 }
 impl Literal for ContentTransformation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -172,6 +158,6 @@ impl PolicyStatus {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IsPublic`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-policystatus.html#cfn-s3objectlambda-accesspoint-policystatus-ispublic)
-    pub fn is_public(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsPublic", value.into()); self }
+    pub fn is_public(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsPublic", value)) }
 }
 impl Literal for PolicyStatus { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

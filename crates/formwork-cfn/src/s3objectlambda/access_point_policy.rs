@@ -14,10 +14,7 @@ impl AccessPointPolicy {
     /// - `PolicyDocument`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3objectlambda-accesspointpolicy.html#cfn-s3objectlambda-accesspointpolicy-policydocument)
     /// - `ObjectLambdaAccessPoint`: string; update replaces; 3 to 45 characters; matches `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3objectlambda-accesspointpolicy.html#cfn-s3objectlambda-accesspointpolicy-objectlambdaaccesspoint)
     pub fn new(policy_document: impl Into<Expr<Json>>, object_lambda_access_point: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::S3ObjectLambda::AccessPointPolicy");
-        properties.put("PolicyDocument", policy_document.into());
-        properties.put("ObjectLambdaAccessPoint", object_lambda_access_point.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::S3ObjectLambda::AccessPointPolicy"), "PolicyDocument", policy_document), "ObjectLambdaAccessPoint", object_lambda_access_point))
     }
 }
 impl Resource for AccessPointPolicy {

@@ -15,14 +15,10 @@ impl AccessPoint {
     /// - `Bucket`: string; update replaces; 20 to 2048 characters; matches `^arn:[^:]+:s3-outposts:[a-zA-Z0-9\-]+:\d{12}:outpost\/[^:]+\/bucket\/[^:]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-accesspoint.html#cfn-s3outposts-accesspoint-bucket)
     /// - `VpcConfiguration`: VpcConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-accesspoint.html#cfn-s3outposts-accesspoint-vpcconfiguration)
     pub fn new(name: impl Into<Expr<String>>, bucket: impl Into<Expr<String>>, vpc_configuration: impl Into<Expr<VpcConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::S3Outposts::AccessPoint");
-        properties.put("Name", name.into());
-        properties.put("Bucket", bucket.into());
-        properties.put("VpcConfiguration", vpc_configuration.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::S3Outposts::AccessPoint"), "Name", name), "Bucket", bucket), "VpcConfiguration", vpc_configuration))
     }
     /// `Policy`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-accesspoint.html#cfn-s3outposts-accesspoint-policy)
-    pub fn policy(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Policy", value.into()); self }
+    pub fn policy(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Policy", value)) }
 }
 impl Resource for AccessPoint {
     const TYPE: &'static str = "AWS::S3Outposts::AccessPoint";
@@ -48,6 +44,6 @@ impl VpcConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VpcId`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-accesspoint-vpcconfiguration.html#cfn-s3outposts-accesspoint-vpcconfiguration-vpcid)
-    pub fn vpc_id(mut self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { self.0.put("VpcId", value.into()); self }
+    pub fn vpc_id(self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { Self(with_field(self.0, "VpcId", value)) }
 }
 impl Literal for VpcConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

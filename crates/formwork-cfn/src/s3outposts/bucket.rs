@@ -14,15 +14,12 @@ impl Bucket {
     /// - `OutpostId`: string; update replaces; matches `^(op-[a-f0-9]{17}|\d{12}|ec2)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-bucket.html#cfn-s3outposts-bucket-outpostid)
     /// - `BucketName`: string; update replaces; 3 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-bucket.html#cfn-s3outposts-bucket-bucketname)
     pub fn new(outpost_id: impl Into<Expr<String>>, bucket_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::S3Outposts::Bucket");
-        properties.put("OutpostId", outpost_id.into());
-        properties.put("BucketName", bucket_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::S3Outposts::Bucket"), "OutpostId", outpost_id), "BucketName", bucket_name))
     }
     /// `LifecycleConfiguration`: LifecycleConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-bucket.html#cfn-s3outposts-bucket-lifecycleconfiguration)
-    pub fn lifecycle_configuration(mut self, value: impl Into<Expr<LifecycleConfiguration>>) -> Self { self.0.put("LifecycleConfiguration", value.into()); self }
+    pub fn lifecycle_configuration(self, value: impl Into<Expr<LifecycleConfiguration>>) -> Self { Self(with_property(self.0, "LifecycleConfiguration", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-bucket.html#cfn-s3outposts-bucket-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Bucket {
     const TYPE: &'static str = "AWS::S3Outposts::Bucket";
@@ -49,9 +46,7 @@ impl LifecycleConfiguration {
     ///
     /// - `Rules`: list of Rule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-lifecycleconfiguration.html#cfn-s3outposts-bucket-lifecycleconfiguration-rules)
     pub fn new(rules: impl Into<Expr<List<Rule>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Rules", rules.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Rules", rules))
     }
 }
 impl Literal for LifecycleConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -64,20 +59,18 @@ impl Rule {
     ///
     /// - `Status`: string; one of `Enabled`, `Disabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-rule.html#cfn-s3outposts-bucket-rule-status)
     pub fn new(status: impl Into<Expr<RuleStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Status", status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Status", status))
     }
     /// `ExpirationDate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-rule.html#cfn-s3outposts-bucket-rule-expirationdate)
-    pub fn expiration_date(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExpirationDate", value.into()); self }
+    pub fn expiration_date(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExpirationDate", value)) }
     /// `Filter`: Filter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-rule.html#cfn-s3outposts-bucket-rule-filter)
-    pub fn filter(mut self, value: impl Into<Expr<Filter>>) -> Self { self.0.put("Filter", value.into()); self }
+    pub fn filter(self, value: impl Into<Expr<Filter>>) -> Self { Self(with_field(self.0, "Filter", value)) }
     /// `ExpirationInDays`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-rule.html#cfn-s3outposts-bucket-rule-expirationindays)
-    pub fn expiration_in_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ExpirationInDays", value.into()); self }
+    pub fn expiration_in_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ExpirationInDays", value)) }
     /// `Id`: string; at most 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-rule.html#cfn-s3outposts-bucket-rule-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id", value)) }
     /// `AbortIncompleteMultipartUpload`: AbortIncompleteMultipartUpload. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-rule.html#cfn-s3outposts-bucket-rule-abortincompletemultipartupload)
-    pub fn abort_incomplete_multipart_upload(mut self, value: impl Into<Expr<AbortIncompleteMultipartUpload>>) -> Self { self.0.put("AbortIncompleteMultipartUpload", value.into()); self }
+    pub fn abort_incomplete_multipart_upload(self, value: impl Into<Expr<AbortIncompleteMultipartUpload>>) -> Self { Self(with_field(self.0, "AbortIncompleteMultipartUpload", value)) }
 }
 impl Literal for Rule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -100,9 +93,7 @@ impl AbortIncompleteMultipartUpload {
     ///
     /// - `DaysAfterInitiation`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-abortincompletemultipartupload.html#cfn-s3outposts-bucket-abortincompletemultipartupload-daysafterinitiation)
     pub fn new(days_after_initiation: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DaysAfterInitiation", days_after_initiation.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DaysAfterInitiation", days_after_initiation))
     }
 }
 impl Literal for AbortIncompleteMultipartUpload { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -114,11 +105,11 @@ impl Filter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AndOperator`: FilterAndOperator. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-filter.html#cfn-s3outposts-bucket-filter-andoperator)
-    pub fn and_operator(mut self, value: impl Into<Expr<FilterAndOperator>>) -> Self { self.0.put("AndOperator", value.into()); self }
+    pub fn and_operator(self, value: impl Into<Expr<FilterAndOperator>>) -> Self { Self(with_field(self.0, "AndOperator", value)) }
     /// `Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-filter.html#cfn-s3outposts-bucket-filter-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
     /// `Tag`: FilterTag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-filter.html#cfn-s3outposts-bucket-filter-tag)
-    pub fn tag(mut self, value: impl Into<Expr<FilterTag>>) -> Self { self.0.put("Tag", value.into()); self }
+    pub fn tag(self, value: impl Into<Expr<FilterTag>>) -> Self { Self(with_field(self.0, "Tag", value)) }
 }
 impl Literal for Filter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -130,12 +121,10 @@ impl FilterAndOperator {
     ///
     /// - `Tags`: list of FilterTag; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-filterandoperator.html#cfn-s3outposts-bucket-filterandoperator-tags)
     pub fn new(tags: impl Into<Expr<List<FilterTag>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Tags", tags.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Tags", tags))
     }
     /// `Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-filterandoperator.html#cfn-s3outposts-bucket-filterandoperator-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
 }
 impl Literal for FilterAndOperator { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -148,10 +137,7 @@ impl FilterTag {
     /// - `Key`: string; 1 to 1024 characters; matches `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-filtertag.html#cfn-s3outposts-bucket-filtertag-key)
     /// - `Value`: string; 1 to 1024 characters; matches `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-filtertag.html#cfn-s3outposts-bucket-filtertag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for FilterTag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,10 +14,7 @@ impl BucketPolicy {
     /// - `Bucket`: string; update replaces; 20 to 2048 characters; matches `^arn:[^:]+:s3-outposts:[a-zA-Z0-9\-]+:\d{12}:outpost\/[^:]+\/bucket\/[^:]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-bucketpolicy.html#cfn-s3outposts-bucketpolicy-bucket)
     /// - `PolicyDocument`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-bucketpolicy.html#cfn-s3outposts-bucketpolicy-policydocument)
     pub fn new(bucket: impl Into<Expr<String>>, policy_document: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::S3Outposts::BucketPolicy");
-        properties.put("Bucket", bucket.into());
-        properties.put("PolicyDocument", policy_document.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::S3Outposts::BucketPolicy"), "Bucket", bucket), "PolicyDocument", policy_document))
     }
 }
 impl Resource for BucketPolicy {

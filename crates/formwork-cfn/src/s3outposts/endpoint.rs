@@ -15,18 +15,14 @@ impl Endpoint {
     /// - `SubnetId`: string; update replaces; 1 to 100 characters; matches `^subnet-([0-9a-f]{8}|[0-9a-f]{17})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-endpoint.html#cfn-s3outposts-endpoint-subnetid)
     /// - `OutpostId`: string; update replaces; matches `^(op-[a-f0-9]{17}|\d{12}|ec2)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-endpoint.html#cfn-s3outposts-endpoint-outpostid)
     pub fn new(security_group_id: impl Into<Expr<ids::ec2::SecurityGroupId>>, subnet_id: impl Into<Expr<ids::ec2::SubnetId>>, outpost_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::S3Outposts::Endpoint");
-        properties.put("SecurityGroupId", security_group_id.into());
-        properties.put("SubnetId", subnet_id.into());
-        properties.put("OutpostId", outpost_id.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::S3Outposts::Endpoint"), "SecurityGroupId", security_group_id), "SubnetId", subnet_id), "OutpostId", outpost_id))
     }
     /// `FailedReason`: FailedReason. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-endpoint.html#cfn-s3outposts-endpoint-failedreason)
-    pub fn failed_reason(mut self, value: impl Into<Expr<FailedReason>>) -> Self { self.0.put("FailedReason", value.into()); self }
+    pub fn failed_reason(self, value: impl Into<Expr<FailedReason>>) -> Self { Self(with_property(self.0, "FailedReason", value)) }
     /// `AccessType`: string; update replaces; one of `CustomerOwnedIp`, `Private`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-endpoint.html#cfn-s3outposts-endpoint-accesstype)
-    pub fn access_type(mut self, value: impl Into<Expr<AccessType>>) -> Self { self.0.put("AccessType", value.into()); self }
+    pub fn access_type(self, value: impl Into<Expr<AccessType>>) -> Self { Self(with_property(self.0, "AccessType", value)) }
     /// `CustomerOwnedIpv4Pool`: string; update replaces; matches `^ipv4pool-coip-([0-9a-f]{17})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-endpoint.html#cfn-s3outposts-endpoint-customerownedipv4pool)
-    pub fn customer_owned_ipv4_pool(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomerOwnedIpv4Pool", value.into()); self }
+    pub fn customer_owned_ipv4_pool(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CustomerOwnedIpv4Pool", value)) }
 }
 impl Resource for Endpoint {
     const TYPE: &'static str = "AWS::S3Outposts::Endpoint";
@@ -73,9 +69,9 @@ impl FailedReason {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Message`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-endpoint-failedreason.html#cfn-s3outposts-endpoint-failedreason-message)
-    pub fn message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Message", value.into()); self }
+    pub fn message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Message", value)) }
     /// `ErrorCode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-endpoint-failedreason.html#cfn-s3outposts-endpoint-failedreason-errorcode)
-    pub fn error_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ErrorCode", value.into()); self }
+    pub fn error_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ErrorCode", value)) }
 }
 impl Literal for FailedReason { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -87,9 +83,7 @@ impl NetworkInterface {
     ///
     /// - `NetworkInterfaceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-endpoint-networkinterface.html#cfn-s3outposts-endpoint-networkinterface-networkinterfaceid)
     pub fn new(network_interface_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("NetworkInterfaceId", network_interface_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "NetworkInterfaceId", network_interface_id))
     }
 }
 impl Literal for NetworkInterface { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,10 +14,7 @@ impl Namespace {
     /// - `TableBucketARN`: string; update replaces; matches `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-namespace.html#cfn-s3tables-namespace-tablebucketarn)
     /// - `Namespace`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-namespace.html#cfn-s3tables-namespace-namespace)
     pub fn new(table_bucket_arn: impl Into<Expr<ids::s3tables::TableBucketArn>>, namespace: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::S3Tables::Namespace");
-        properties.put("TableBucketARN", table_bucket_arn.into());
-        properties.put("Namespace", namespace.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::S3Tables::Namespace"), "TableBucketARN", table_bucket_arn), "Namespace", namespace))
     }
 }
 impl Resource for Namespace {

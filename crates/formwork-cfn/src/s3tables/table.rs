@@ -19,17 +19,17 @@ impl Table {
         Self(properties)
     }
     /// `WithoutMetadata`: string; update replaces; one of `Yes`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-table.html#cfn-s3tables-table-withoutmetadata)
-    pub fn without_metadata(mut self, value: impl Into<Expr<WithoutMetadata>>) -> Self { self.0.put("WithoutMetadata", value.into()); self }
+    pub fn without_metadata(self, value: impl Into<Expr<WithoutMetadata>>) -> Self { Self(with_property(self.0, "WithoutMetadata", value)) }
     /// `StorageClassConfiguration`: StorageClassConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-table.html#cfn-s3tables-table-storageclassconfiguration)
-    pub fn storage_class_configuration(mut self, value: impl Into<Expr<StorageClassConfiguration>>) -> Self { self.0.put("StorageClassConfiguration", value.into()); self }
+    pub fn storage_class_configuration(self, value: impl Into<Expr<StorageClassConfiguration>>) -> Self { Self(with_property(self.0, "StorageClassConfiguration", value)) }
     /// `Compaction`: Compaction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-table.html#cfn-s3tables-table-compaction)
-    pub fn compaction(mut self, value: impl Into<Expr<Compaction>>) -> Self { self.0.put("Compaction", value.into()); self }
+    pub fn compaction(self, value: impl Into<Expr<Compaction>>) -> Self { Self(with_property(self.0, "Compaction", value)) }
     /// `IcebergMetadata`: IcebergMetadata; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-table.html#cfn-s3tables-table-icebergmetadata)
-    pub fn iceberg_metadata(mut self, value: impl Into<Expr<IcebergMetadata>>) -> Self { self.0.put("IcebergMetadata", value.into()); self }
+    pub fn iceberg_metadata(self, value: impl Into<Expr<IcebergMetadata>>) -> Self { Self(with_property(self.0, "IcebergMetadata", value)) }
     /// `SnapshotManagement`: SnapshotManagement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-table.html#cfn-s3tables-table-snapshotmanagement)
-    pub fn snapshot_management(mut self, value: impl Into<Expr<SnapshotManagement>>) -> Self { self.0.put("SnapshotManagement", value.into()); self }
+    pub fn snapshot_management(self, value: impl Into<Expr<SnapshotManagement>>) -> Self { Self(with_property(self.0, "SnapshotManagement", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-table.html#cfn-s3tables-table-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Table`].
 pub struct TableRequired {
@@ -89,7 +89,7 @@ impl StorageClassConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StorageClass`: string; one of `STANDARD`, `INTELLIGENT_TIERING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-storageclassconfiguration.html#cfn-s3tables-table-storageclassconfiguration-storageclass)
-    pub fn storage_class(mut self, value: impl Into<Expr<StorageClassConfigurationStorageClass>>) -> Self { self.0.put("StorageClass", value.into()); self }
+    pub fn storage_class(self, value: impl Into<Expr<StorageClassConfigurationStorageClass>>) -> Self { Self(with_field(self.0, "StorageClass", value)) }
 }
 impl Literal for StorageClassConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -111,9 +111,9 @@ impl Compaction {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Status`: string; one of `enabled`, `disabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-compaction.html#cfn-s3tables-table-compaction-status)
-    pub fn status(mut self, value: impl Into<Expr<CompactionStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<CompactionStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `TargetFileSizeMB`: integer; at least 64. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-compaction.html#cfn-s3tables-table-compaction-targetfilesizemb)
-    pub fn target_file_size_mb(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TargetFileSizeMB", value.into()); self }
+    pub fn target_file_size_mb(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TargetFileSizeMB", value)) }
 }
 impl Literal for Compaction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -135,15 +135,15 @@ impl IcebergMetadata {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IcebergSchema`: IcebergSchema. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergmetadata.html#cfn-s3tables-table-icebergmetadata-icebergschema)
-    pub fn iceberg_schema(mut self, value: impl Into<Expr<IcebergSchema>>) -> Self { self.0.put("IcebergSchema", value.into()); self }
+    pub fn iceberg_schema(self, value: impl Into<Expr<IcebergSchema>>) -> Self { Self(with_field(self.0, "IcebergSchema", value)) }
     /// `IcebergSortOrder`: IcebergSortOrder. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergmetadata.html#cfn-s3tables-table-icebergmetadata-icebergsortorder)
-    pub fn iceberg_sort_order(mut self, value: impl Into<Expr<IcebergSortOrder>>) -> Self { self.0.put("IcebergSortOrder", value.into()); self }
+    pub fn iceberg_sort_order(self, value: impl Into<Expr<IcebergSortOrder>>) -> Self { Self(with_field(self.0, "IcebergSortOrder", value)) }
     /// `IcebergSchemaV2`: IcebergSchemaV2. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergmetadata.html#cfn-s3tables-table-icebergmetadata-icebergschemav2)
-    pub fn iceberg_schema_v2(mut self, value: impl Into<Expr<IcebergSchemaV2>>) -> Self { self.0.put("IcebergSchemaV2", value.into()); self }
+    pub fn iceberg_schema_v2(self, value: impl Into<Expr<IcebergSchemaV2>>) -> Self { Self(with_field(self.0, "IcebergSchemaV2", value)) }
     /// `IcebergPartitionSpec`: IcebergPartitionSpec. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergmetadata.html#cfn-s3tables-table-icebergmetadata-icebergpartitionspec)
-    pub fn iceberg_partition_spec(mut self, value: impl Into<Expr<IcebergPartitionSpec>>) -> Self { self.0.put("IcebergPartitionSpec", value.into()); self }
+    pub fn iceberg_partition_spec(self, value: impl Into<Expr<IcebergPartitionSpec>>) -> Self { Self(with_field(self.0, "IcebergPartitionSpec", value)) }
     /// `TableProperties`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergmetadata.html#cfn-s3tables-table-icebergmetadata-tableproperties)
-    pub fn table_properties(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("TableProperties", value.into()); self }
+    pub fn table_properties(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "TableProperties", value)) }
 }
 impl Literal for IcebergMetadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -155,9 +155,7 @@ impl IcebergSchema {
     ///
     /// - `SchemaFieldList`: list of SchemaField. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergschema.html#cfn-s3tables-table-icebergschema-schemafieldlist)
     pub fn new(schema_field_list: impl Into<Expr<List<SchemaField>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SchemaFieldList", schema_field_list.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SchemaFieldList", schema_field_list))
     }
 }
 impl Literal for IcebergSchema { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -171,15 +169,12 @@ impl SchemaField {
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-schemafield.html#cfn-s3tables-table-schemafield-name)
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-schemafield.html#cfn-s3tables-table-schemafield-type)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Type", type_))
     }
     /// `Required`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-schemafield.html#cfn-s3tables-table-schemafield-required)
-    pub fn required(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Required", value.into()); self }
+    pub fn required(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Required", value)) }
     /// `Id`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-schemafield.html#cfn-s3tables-table-schemafield-id)
-    pub fn id(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Id", value)) }
 }
 impl Literal for SchemaField { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -191,12 +186,10 @@ impl IcebergSortOrder {
     ///
     /// - `Fields`: list of IcebergSortField. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergsortorder.html#cfn-s3tables-table-icebergsortorder-fields)
     pub fn new(fields: impl Into<Expr<List<IcebergSortField>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Fields", fields.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Fields", fields))
     }
     /// `OrderId`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergsortorder.html#cfn-s3tables-table-icebergsortorder-orderid)
-    pub fn order_id(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("OrderId", value.into()); self }
+    pub fn order_id(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "OrderId", value)) }
 }
 impl Literal for IcebergSortOrder { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -258,15 +251,12 @@ impl IcebergSchemaV2 {
     /// - `SchemaV2FieldList`: list of SchemaV2Field. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergschemav2.html#cfn-s3tables-table-icebergschemav2-schemav2fieldlist)
     /// - `SchemaV2FieldType`: string; one of `struct`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergschemav2.html#cfn-s3tables-table-icebergschemav2-schemav2fieldtype)
     pub fn new(schema_v2_field_list: impl Into<Expr<List<SchemaV2Field>>>, schema_v2_field_type: impl Into<Expr<IcebergSchemaV2SchemaV2FieldType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SchemaV2FieldList", schema_v2_field_list.into());
-        properties.put("SchemaV2FieldType", schema_v2_field_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SchemaV2FieldList", schema_v2_field_list), "SchemaV2FieldType", schema_v2_field_type))
     }
     /// `SchemaId`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergschemav2.html#cfn-s3tables-table-icebergschemav2-schemaid)
-    pub fn schema_id(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SchemaId", value.into()); self }
+    pub fn schema_id(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SchemaId", value)) }
     /// `IdentifierFieldIds`: list of integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergschemav2.html#cfn-s3tables-table-icebergschemav2-identifierfieldids)
-    pub fn identifier_field_ids(mut self, value: impl Into<Expr<List<i64>>>) -> Self { self.0.put("IdentifierFieldIds", value.into()); self }
+    pub fn identifier_field_ids(self, value: impl Into<Expr<List<i64>>>) -> Self { Self(with_field(self.0, "IdentifierFieldIds", value)) }
 }
 impl Literal for IcebergSchemaV2 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -293,7 +283,7 @@ impl SchemaV2Field {
         Self(properties)
     }
     /// `Doc`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-schemav2field.html#cfn-s3tables-table-schemav2field-doc)
-    pub fn doc(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Doc", value.into()); self }
+    pub fn doc(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Doc", value)) }
 }
 /// The required properties of [`SchemaV2Field`].
 pub struct SchemaV2FieldRequired {
@@ -316,12 +306,10 @@ impl IcebergPartitionSpec {
     ///
     /// - `Fields`: list of IcebergPartitionField. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergpartitionspec.html#cfn-s3tables-table-icebergpartitionspec-fields)
     pub fn new(fields: impl Into<Expr<List<IcebergPartitionField>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Fields", fields.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Fields", fields))
     }
     /// `SpecId`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergpartitionspec.html#cfn-s3tables-table-icebergpartitionspec-specid)
-    pub fn spec_id(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SpecId", value.into()); self }
+    pub fn spec_id(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SpecId", value)) }
 }
 impl Literal for IcebergPartitionSpec { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -335,14 +323,10 @@ impl IcebergPartitionField {
     /// - `SourceId`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergpartitionfield.html#cfn-s3tables-table-icebergpartitionfield-sourceid)
     /// - `Transform`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergpartitionfield.html#cfn-s3tables-table-icebergpartitionfield-transform)
     pub fn new(name: impl Into<Expr<String>>, source_id: impl Into<Expr<i64>>, transform: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("SourceId", source_id.into());
-        properties.put("Transform", transform.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "SourceId", source_id), "Transform", transform))
     }
     /// `FieldId`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergpartitionfield.html#cfn-s3tables-table-icebergpartitionfield-fieldid)
-    pub fn field_id(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FieldId", value.into()); self }
+    pub fn field_id(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FieldId", value)) }
 }
 impl Literal for IcebergPartitionField { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -353,11 +337,11 @@ impl SnapshotManagement {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Status`: string; one of `enabled`, `disabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-snapshotmanagement.html#cfn-s3tables-table-snapshotmanagement-status)
-    pub fn status(mut self, value: impl Into<Expr<SnapshotManagementStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<SnapshotManagementStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `MinSnapshotsToKeep`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-snapshotmanagement.html#cfn-s3tables-table-snapshotmanagement-minsnapshotstokeep)
-    pub fn min_snapshots_to_keep(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinSnapshotsToKeep", value.into()); self }
+    pub fn min_snapshots_to_keep(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinSnapshotsToKeep", value)) }
     /// `MaxSnapshotAgeHours`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-snapshotmanagement.html#cfn-s3tables-table-snapshotmanagement-maxsnapshotagehours)
-    pub fn max_snapshot_age_hours(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxSnapshotAgeHours", value.into()); self }
+    pub fn max_snapshot_age_hours(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxSnapshotAgeHours", value)) }
 }
 impl Literal for SnapshotManagement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

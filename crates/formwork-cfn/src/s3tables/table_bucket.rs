@@ -13,22 +13,20 @@ impl TableBucket {
     ///
     /// - `TableBucketName`: string; update replaces; 3 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablebucket.html#cfn-s3tables-tablebucket-tablebucketname)
     pub fn new(table_bucket_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::S3Tables::TableBucket");
-        properties.put("TableBucketName", table_bucket_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::S3Tables::TableBucket"), "TableBucketName", table_bucket_name))
     }
     /// `UnreferencedFileRemoval`: UnreferencedFileRemoval. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablebucket.html#cfn-s3tables-tablebucket-unreferencedfileremoval)
-    pub fn unreferenced_file_removal(mut self, value: impl Into<Expr<UnreferencedFileRemoval>>) -> Self { self.0.put("UnreferencedFileRemoval", value.into()); self }
+    pub fn unreferenced_file_removal(self, value: impl Into<Expr<UnreferencedFileRemoval>>) -> Self { Self(with_property(self.0, "UnreferencedFileRemoval", value)) }
     /// `EncryptionConfiguration`: EncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablebucket.html#cfn-s3tables-tablebucket-encryptionconfiguration)
-    pub fn encryption_configuration(mut self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { self.0.put("EncryptionConfiguration", value.into()); self }
+    pub fn encryption_configuration(self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { Self(with_property(self.0, "EncryptionConfiguration", value)) }
     /// `MetricsConfiguration`: MetricsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablebucket.html#cfn-s3tables-tablebucket-metricsconfiguration)
-    pub fn metrics_configuration(mut self, value: impl Into<Expr<MetricsConfiguration>>) -> Self { self.0.put("MetricsConfiguration", value.into()); self }
+    pub fn metrics_configuration(self, value: impl Into<Expr<MetricsConfiguration>>) -> Self { Self(with_property(self.0, "MetricsConfiguration", value)) }
     /// `StorageClassConfiguration`: StorageClassConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablebucket.html#cfn-s3tables-tablebucket-storageclassconfiguration)
-    pub fn storage_class_configuration(mut self, value: impl Into<Expr<StorageClassConfiguration>>) -> Self { self.0.put("StorageClassConfiguration", value.into()); self }
+    pub fn storage_class_configuration(self, value: impl Into<Expr<StorageClassConfiguration>>) -> Self { Self(with_property(self.0, "StorageClassConfiguration", value)) }
     /// `ReplicationConfiguration`: ReplicationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablebucket.html#cfn-s3tables-tablebucket-replicationconfiguration)
-    pub fn replication_configuration(mut self, value: impl Into<Expr<ReplicationConfiguration>>) -> Self { self.0.put("ReplicationConfiguration", value.into()); self }
+    pub fn replication_configuration(self, value: impl Into<Expr<ReplicationConfiguration>>) -> Self { Self(with_property(self.0, "ReplicationConfiguration", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablebucket.html#cfn-s3tables-tablebucket-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for TableBucket {
     const TYPE: &'static str = "AWS::S3Tables::TableBucket";
@@ -55,11 +53,11 @@ impl UnreferencedFileRemoval {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Status`: string; one of `Enabled`, `Disabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-unreferencedfileremoval.html#cfn-s3tables-tablebucket-unreferencedfileremoval-status)
-    pub fn status(mut self, value: impl Into<Expr<UnreferencedFileRemovalStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<UnreferencedFileRemovalStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `UnreferencedDays`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-unreferencedfileremoval.html#cfn-s3tables-tablebucket-unreferencedfileremoval-unreferenceddays)
-    pub fn unreferenced_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("UnreferencedDays", value.into()); self }
+    pub fn unreferenced_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "UnreferencedDays", value)) }
     /// `NoncurrentDays`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-unreferencedfileremoval.html#cfn-s3tables-tablebucket-unreferencedfileremoval-noncurrentdays)
-    pub fn noncurrent_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NoncurrentDays", value.into()); self }
+    pub fn noncurrent_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NoncurrentDays", value)) }
 }
 impl Literal for UnreferencedFileRemoval { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -81,9 +79,9 @@ impl EncryptionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SSEAlgorithm`: string; one of `AES256`, `aws:kms`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-encryptionconfiguration.html#cfn-s3tables-tablebucket-encryptionconfiguration-ssealgorithm)
-    pub fn sse_algorithm(mut self, value: impl Into<Expr<EncryptionConfigurationSseAlgorithm>>) -> Self { self.0.put("SSEAlgorithm", value.into()); self }
+    pub fn sse_algorithm(self, value: impl Into<Expr<EncryptionConfigurationSseAlgorithm>>) -> Self { Self(with_field(self.0, "SSEAlgorithm", value)) }
     /// `KMSKeyArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-encryptionconfiguration.html#cfn-s3tables-tablebucket-encryptionconfiguration-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KMSKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KMSKeyArn", value)) }
 }
 impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -105,7 +103,7 @@ impl MetricsConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Status`: string; one of `Enabled`, `Disabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-metricsconfiguration.html#cfn-s3tables-tablebucket-metricsconfiguration-status)
-    pub fn status(mut self, value: impl Into<Expr<MetricsConfigurationStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<MetricsConfigurationStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
 }
 impl Literal for MetricsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -127,7 +125,7 @@ impl StorageClassConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StorageClass`: string; one of `STANDARD`, `INTELLIGENT_TIERING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-storageclassconfiguration.html#cfn-s3tables-tablebucket-storageclassconfiguration-storageclass)
-    pub fn storage_class(mut self, value: impl Into<Expr<StorageClassConfigurationStorageClass>>) -> Self { self.0.put("StorageClass", value.into()); self }
+    pub fn storage_class(self, value: impl Into<Expr<StorageClassConfigurationStorageClass>>) -> Self { Self(with_field(self.0, "StorageClass", value)) }
 }
 impl Literal for StorageClassConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -151,10 +149,7 @@ impl ReplicationConfiguration {
     /// - `Role`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-replicationconfiguration.html#cfn-s3tables-tablebucket-replicationconfiguration-role)
     /// - `Rules`: list of ReplicationRule; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-replicationconfiguration.html#cfn-s3tables-tablebucket-replicationconfiguration-rules)
     pub fn new(role: impl Into<Expr<String>>, rules: impl Into<Expr<List<ReplicationRule>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Role", role.into());
-        properties.put("Rules", rules.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Role", role), "Rules", rules))
     }
 }
 impl Literal for ReplicationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -167,9 +162,7 @@ impl ReplicationRule {
     ///
     /// - `Destinations`: list of ReplicationDestination; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-replicationrule.html#cfn-s3tables-tablebucket-replicationrule-destinations)
     pub fn new(destinations: impl Into<Expr<List<ReplicationDestination>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Destinations", destinations.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Destinations", destinations))
     }
 }
 impl Literal for ReplicationRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -182,9 +175,7 @@ impl ReplicationDestination {
     ///
     /// - `DestinationTableBucketARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-replicationdestination.html#cfn-s3tables-tablebucket-replicationdestination-destinationtablebucketarn)
     pub fn new(destination_table_bucket_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DestinationTableBucketARN", destination_table_bucket_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DestinationTableBucketARN", destination_table_bucket_arn))
     }
 }
 impl Literal for ReplicationDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,10 +14,7 @@ impl TableBucketPolicy {
     /// - `TableBucketARN`: string; update replaces; matches `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablebucketpolicy.html#cfn-s3tables-tablebucketpolicy-tablebucketarn)
     /// - `ResourcePolicy`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablebucketpolicy.html#cfn-s3tables-tablebucketpolicy-resourcepolicy)
     pub fn new(table_bucket_arn: impl Into<Expr<ids::s3tables::TableBucketArn>>, resource_policy: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::S3Tables::TableBucketPolicy");
-        properties.put("TableBucketARN", table_bucket_arn.into());
-        properties.put("ResourcePolicy", resource_policy.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::S3Tables::TableBucketPolicy"), "TableBucketARN", table_bucket_arn), "ResourcePolicy", resource_policy))
     }
 }
 impl Resource for TableBucketPolicy {

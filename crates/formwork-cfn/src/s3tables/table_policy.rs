@@ -14,10 +14,7 @@ impl TablePolicy {
     /// - `TableARN`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablepolicy.html#cfn-s3tables-tablepolicy-tablearn)
     /// - `ResourcePolicy`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablepolicy.html#cfn-s3tables-tablepolicy-resourcepolicy)
     pub fn new(table_arn: impl Into<Expr<ids::s3tables::TableArn>>, resource_policy: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::S3Tables::TablePolicy");
-        properties.put("TableARN", table_arn.into());
-        properties.put("ResourcePolicy", resource_policy.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::S3Tables::TablePolicy"), "TableARN", table_arn), "ResourcePolicy", resource_policy))
     }
 }
 impl Resource for TablePolicy {

@@ -15,24 +15,20 @@ impl Index {
     /// - `Dimension`: integer; update replaces; 1 to 4096. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-index.html#cfn-s3vectors-index-dimension)
     /// - `DistanceMetric`: string; update replaces; one of `cosine`, `euclidean`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-index.html#cfn-s3vectors-index-distancemetric)
     pub fn new(data_type: impl Into<Expr<DataType>>, dimension: impl Into<Expr<i64>>, distance_metric: impl Into<Expr<DistanceMetric>>) -> Self {
-        let mut properties = Draft::new("AWS::S3Vectors::Index");
-        properties.put("DataType", data_type.into());
-        properties.put("Dimension", dimension.into());
-        properties.put("DistanceMetric", distance_metric.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::S3Vectors::Index"), "DataType", data_type), "Dimension", dimension), "DistanceMetric", distance_metric))
     }
     /// `EncryptionConfiguration`: EncryptionConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-index.html#cfn-s3vectors-index-encryptionconfiguration)
-    pub fn encryption_configuration(mut self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { self.0.put("EncryptionConfiguration", value.into()); self }
+    pub fn encryption_configuration(self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { Self(with_property(self.0, "EncryptionConfiguration", value)) }
     /// `IndexName`: string; update replaces; 3 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-index.html#cfn-s3vectors-index-indexname)
-    pub fn index_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IndexName", value.into()); self }
+    pub fn index_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "IndexName", value)) }
     /// `MetadataConfiguration`: MetadataConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-index.html#cfn-s3vectors-index-metadataconfiguration)
-    pub fn metadata_configuration(mut self, value: impl Into<Expr<MetadataConfiguration>>) -> Self { self.0.put("MetadataConfiguration", value.into()); self }
+    pub fn metadata_configuration(self, value: impl Into<Expr<MetadataConfiguration>>) -> Self { Self(with_property(self.0, "MetadataConfiguration", value)) }
     /// `VectorBucketArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-index.html#cfn-s3vectors-index-vectorbucketarn)
-    pub fn vector_bucket_arn(mut self, value: impl Into<Expr<ids::s3vectors::VectorBucketArn>>) -> Self { self.0.put("VectorBucketArn", value.into()); self }
+    pub fn vector_bucket_arn(self, value: impl Into<Expr<ids::s3vectors::VectorBucketArn>>) -> Self { Self(with_property(self.0, "VectorBucketArn", value)) }
     /// `VectorBucketName`: string; update replaces; 3 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-index.html#cfn-s3vectors-index-vectorbucketname)
-    pub fn vector_bucket_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VectorBucketName", value.into()); self }
+    pub fn vector_bucket_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VectorBucketName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-index.html#cfn-s3vectors-index-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Index {
     const TYPE: &'static str = "AWS::S3Vectors::Index";
@@ -80,9 +76,9 @@ impl EncryptionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SseType`: string; one of `AES256`, `aws:kms`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3vectors-index-encryptionconfiguration.html#cfn-s3vectors-index-encryptionconfiguration-ssetype)
-    pub fn sse_type(mut self, value: impl Into<Expr<EncryptionConfigurationSseType>>) -> Self { self.0.put("SseType", value.into()); self }
+    pub fn sse_type(self, value: impl Into<Expr<EncryptionConfigurationSseType>>) -> Self { Self(with_field(self.0, "SseType", value)) }
     /// `KmsKeyArn`: string; 1 to 2048 characters; matches `^(arn:aws[-a-z0-9]*:kms:[-a-z0-9]*:[0-9]{12}:key/.+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3vectors-index-encryptionconfiguration.html#cfn-s3vectors-index-encryptionconfiguration-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
 }
 impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -104,6 +100,6 @@ impl MetadataConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NonFilterableMetadataKeys`: list of string; 1 to 10 items; each 1 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3vectors-index-metadataconfiguration.html#cfn-s3vectors-index-metadataconfiguration-nonfilterablemetadatakeys)
-    pub fn non_filterable_metadata_keys(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NonFilterableMetadataKeys", value.into()); self }
+    pub fn non_filterable_metadata_keys(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "NonFilterableMetadataKeys", value)) }
 }
 impl Literal for MetadataConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

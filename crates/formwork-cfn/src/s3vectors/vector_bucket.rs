@@ -12,11 +12,11 @@ impl VectorBucket {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::S3Vectors::VectorBucket")) }
     /// `VectorBucketName`: string; update replaces; 3 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-vectorbucket.html#cfn-s3vectors-vectorbucket-vectorbucketname)
-    pub fn vector_bucket_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VectorBucketName", value.into()); self }
+    pub fn vector_bucket_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VectorBucketName", value)) }
     /// `EncryptionConfiguration`: EncryptionConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-vectorbucket.html#cfn-s3vectors-vectorbucket-encryptionconfiguration)
-    pub fn encryption_configuration(mut self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { self.0.put("EncryptionConfiguration", value.into()); self }
+    pub fn encryption_configuration(self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { Self(with_property(self.0, "EncryptionConfiguration", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-vectorbucket.html#cfn-s3vectors-vectorbucket-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for VectorBucket {
     const TYPE: &'static str = "AWS::S3Vectors::VectorBucket";
@@ -45,9 +45,9 @@ impl EncryptionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SseType`: string; one of `AES256`, `aws:kms`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3vectors-vectorbucket-encryptionconfiguration.html#cfn-s3vectors-vectorbucket-encryptionconfiguration-ssetype)
-    pub fn sse_type(mut self, value: impl Into<Expr<EncryptionConfigurationSseType>>) -> Self { self.0.put("SseType", value.into()); self }
+    pub fn sse_type(self, value: impl Into<Expr<EncryptionConfigurationSseType>>) -> Self { Self(with_field(self.0, "SseType", value)) }
     /// `KmsKeyArn`: string; 1 to 2048 characters; matches `^(arn:aws[-a-z0-9]*:kms:[-a-z0-9]*:[0-9]{12}:key/.+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3vectors-vectorbucket-encryptionconfiguration.html#cfn-s3vectors-vectorbucket-encryptionconfiguration-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
 }
 impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

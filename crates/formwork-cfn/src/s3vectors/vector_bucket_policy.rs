@@ -13,14 +13,12 @@ impl VectorBucketPolicy {
     ///
     /// - `Policy`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-vectorbucketpolicy.html#cfn-s3vectors-vectorbucketpolicy-policy)
     pub fn new(policy: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::S3Vectors::VectorBucketPolicy");
-        properties.put("Policy", policy.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::S3Vectors::VectorBucketPolicy"), "Policy", policy))
     }
     /// `VectorBucketArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-vectorbucketpolicy.html#cfn-s3vectors-vectorbucketpolicy-vectorbucketarn)
-    pub fn vector_bucket_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VectorBucketArn", value.into()); self }
+    pub fn vector_bucket_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VectorBucketArn", value)) }
     /// `VectorBucketName`: string; update replaces; 3 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-vectorbucketpolicy.html#cfn-s3vectors-vectorbucketpolicy-vectorbucketname)
-    pub fn vector_bucket_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VectorBucketName", value.into()); self }
+    pub fn vector_bucket_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VectorBucketName", value)) }
 }
 impl Resource for VectorBucketPolicy {
     const TYPE: &'static str = "AWS::S3Vectors::VectorBucketPolicy";

@@ -15,22 +15,18 @@ impl Action {
     /// - `ActionType`: string; update replaces; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-action.html#cfn-sagemaker-action-actiontype)
     /// - `Source`: ActionSource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-action.html#cfn-sagemaker-action-source)
     pub fn new(action_name: impl Into<Expr<String>>, action_type: impl Into<Expr<String>>, source: impl Into<Expr<ActionSource>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::Action");
-        properties.put("ActionName", action_name.into());
-        properties.put("ActionType", action_type.into());
-        properties.put("Source", source.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::SageMaker::Action"), "ActionName", action_name), "ActionType", action_type), "Source", source))
     }
     /// `Description`: string; 0 to 3072 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-action.html#cfn-sagemaker-action-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Status`: string; one of `Unknown`, `InProgress`, `Completed`, `Failed`, `Stopping`, `Stopped`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-action.html#cfn-sagemaker-action-status)
-    pub fn status(mut self, value: impl Into<Expr<Status>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<Status>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `Properties`: map of string; at most 30 entries; each at most 2500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-action.html#cfn-sagemaker-action-properties)
-    pub fn properties(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Properties", value.into()); self }
+    pub fn properties(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Properties", value)) }
     /// `MetadataProperties`: MetadataProperties; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-action.html#cfn-sagemaker-action-metadataproperties)
-    pub fn metadata_properties(mut self, value: impl Into<Expr<MetadataProperties>>) -> Self { self.0.put("MetadataProperties", value.into()); self }
+    pub fn metadata_properties(self, value: impl Into<Expr<MetadataProperties>>) -> Self { Self(with_property(self.0, "MetadataProperties", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-action.html#cfn-sagemaker-action-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Action {
     const TYPE: &'static str = "AWS::SageMaker::Action";
@@ -80,14 +76,12 @@ impl ActionSource {
     ///
     /// - `SourceUri`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-action-actionsource.html#cfn-sagemaker-action-actionsource-sourceuri)
     pub fn new(source_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceUri", source_uri.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SourceUri", source_uri))
     }
     /// `SourceType`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-action-actionsource.html#cfn-sagemaker-action-actionsource-sourcetype)
-    pub fn source_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceType", value.into()); self }
+    pub fn source_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceType", value)) }
     /// `SourceId`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-action-actionsource.html#cfn-sagemaker-action-actionsource-sourceid)
-    pub fn source_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceId", value.into()); self }
+    pub fn source_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceId", value)) }
 }
 impl Literal for ActionSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -98,12 +92,12 @@ impl MetadataProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CommitId`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-action-metadataproperties.html#cfn-sagemaker-action-metadataproperties-commitid)
-    pub fn commit_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CommitId", value.into()); self }
+    pub fn commit_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CommitId", value)) }
     /// `Repository`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-action-metadataproperties.html#cfn-sagemaker-action-metadataproperties-repository)
-    pub fn repository(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Repository", value.into()); self }
+    pub fn repository(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Repository", value)) }
     /// `GeneratedBy`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-action-metadataproperties.html#cfn-sagemaker-action-metadataproperties-generatedby)
-    pub fn generated_by(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GeneratedBy", value.into()); self }
+    pub fn generated_by(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GeneratedBy", value)) }
     /// `ProjectId`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-action-metadataproperties.html#cfn-sagemaker-action-metadataproperties-projectid)
-    pub fn project_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProjectId", value.into()); self }
+    pub fn project_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ProjectId", value)) }
 }
 impl Literal for MetadataProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

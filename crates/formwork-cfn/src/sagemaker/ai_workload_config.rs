@@ -13,16 +13,14 @@ impl AiWorkloadConfig {
     ///
     /// - `AIWorkloadConfigName`: string; update replaces; 1 to 63 characters; matches `^[a-z0-9](-*[a-z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-aiworkloadconfig.html#cfn-sagemaker-aiworkloadconfig-aiworkloadconfigname)
     pub fn new(ai_workload_config_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::AIWorkloadConfig");
-        properties.put("AIWorkloadConfigName", ai_workload_config_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SageMaker::AIWorkloadConfig"), "AIWorkloadConfigName", ai_workload_config_name))
     }
     /// `DatasetConfig`: AIDatasetConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-aiworkloadconfig.html#cfn-sagemaker-aiworkloadconfig-datasetconfig)
-    pub fn dataset_config(mut self, value: impl Into<Expr<AiDatasetConfig>>) -> Self { self.0.put("DatasetConfig", value.into()); self }
+    pub fn dataset_config(self, value: impl Into<Expr<AiDatasetConfig>>) -> Self { Self(with_property(self.0, "DatasetConfig", value)) }
     /// `AIWorkloadConfigs`: AIWorkloadConfigs; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-aiworkloadconfig.html#cfn-sagemaker-aiworkloadconfig-aiworkloadconfigs)
-    pub fn ai_workload_configs(mut self, value: impl Into<Expr<AiWorkloadConfigs>>) -> Self { self.0.put("AIWorkloadConfigs", value.into()); self }
+    pub fn ai_workload_configs(self, value: impl Into<Expr<AiWorkloadConfigs>>) -> Self { Self(with_property(self.0, "AIWorkloadConfigs", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-aiworkloadconfig.html#cfn-sagemaker-aiworkloadconfig-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AiWorkloadConfig {
     const TYPE: &'static str = "AWS::SageMaker::AIWorkloadConfig";
@@ -51,9 +49,7 @@ impl AiDatasetConfig {
     ///
     /// - `InputDataConfig`: list of AIWorkloadInputDataConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-aidatasetconfig.html#cfn-sagemaker-aiworkloadconfig-aidatasetconfig-inputdataconfig)
     pub fn new(input_data_config: impl Into<Expr<List<AiWorkloadInputDataConfig>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InputDataConfig", input_data_config.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InputDataConfig", input_data_config))
     }
 }
 impl Literal for AiDatasetConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -67,10 +63,7 @@ impl AiWorkloadInputDataConfig {
     /// - `ChannelName`: string; 1 to 64 characters; matches `^[A-Za-z0-9\.\-_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-aiworkloadinputdataconfig.html#cfn-sagemaker-aiworkloadconfig-aiworkloadinputdataconfig-channelname)
     /// - `DataSource`: AIWorkloadDataSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-aiworkloadinputdataconfig.html#cfn-sagemaker-aiworkloadconfig-aiworkloadinputdataconfig-datasource)
     pub fn new(channel_name: impl Into<Expr<String>>, data_source: impl Into<Expr<AiWorkloadDataSource>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ChannelName", channel_name.into());
-        properties.put("DataSource", data_source.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ChannelName", channel_name), "DataSource", data_source))
     }
 }
 impl Literal for AiWorkloadInputDataConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -82,7 +75,7 @@ impl AiWorkloadDataSource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3DataSource`: AIWorkloadS3DataSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-aiworkloaddatasource.html#cfn-sagemaker-aiworkloadconfig-aiworkloaddatasource-s3datasource)
-    pub fn s3_data_source(mut self, value: impl Into<Expr<AiWorkloadS3DataSource>>) -> Self { self.0.put("S3DataSource", value.into()); self }
+    pub fn s3_data_source(self, value: impl Into<Expr<AiWorkloadS3DataSource>>) -> Self { Self(with_field(self.0, "S3DataSource", value)) }
 }
 impl Literal for AiWorkloadDataSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -94,9 +87,7 @@ impl AiWorkloadS3DataSource {
     ///
     /// - `S3Uri`: string; at most 1024 characters; matches `^(https|s3)://([^/]+)/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-aiworkloads3datasource.html#cfn-sagemaker-aiworkloadconfig-aiworkloads3datasource-s3uri)
     pub fn new(s3_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Uri", s3_uri.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3Uri", s3_uri))
     }
 }
 impl Literal for AiWorkloadS3DataSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -109,9 +100,7 @@ impl AiWorkloadConfigs {
     ///
     /// - `WorkloadSpec`: WorkloadSpec. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-aiworkloadconfigs.html#cfn-sagemaker-aiworkloadconfig-aiworkloadconfigs-workloadspec)
     pub fn new(workload_spec: impl Into<Expr<WorkloadSpec>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("WorkloadSpec", workload_spec.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "WorkloadSpec", workload_spec))
     }
 }
 impl Literal for AiWorkloadConfigs { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -124,9 +113,7 @@ impl WorkloadSpec {
     ///
     /// - `Inline`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-workloadspec.html#cfn-sagemaker-aiworkloadconfig-workloadspec-inline)
     pub fn new(inline: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Inline", inline.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Inline", inline))
     }
 }
 impl Literal for WorkloadSpec { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

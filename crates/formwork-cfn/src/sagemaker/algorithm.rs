@@ -14,19 +14,16 @@ impl Algorithm {
     /// - `AlgorithmName`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-algorithm.html#cfn-sagemaker-algorithm-algorithmname)
     /// - `TrainingSpecification`: TrainingSpecification; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-algorithm.html#cfn-sagemaker-algorithm-trainingspecification)
     pub fn new(algorithm_name: impl Into<Expr<String>>, training_specification: impl Into<Expr<TrainingSpecification>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::Algorithm");
-        properties.put("AlgorithmName", algorithm_name.into());
-        properties.put("TrainingSpecification", training_specification.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SageMaker::Algorithm"), "AlgorithmName", algorithm_name), "TrainingSpecification", training_specification))
     }
     /// `AlgorithmDescription`: string; update replaces; 0 to 1024 characters; matches `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-algorithm.html#cfn-sagemaker-algorithm-algorithmdescription)
-    pub fn algorithm_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AlgorithmDescription", value.into()); self }
+    pub fn algorithm_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AlgorithmDescription", value)) }
     /// `InferenceSpecification`: InferenceSpecification; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-algorithm.html#cfn-sagemaker-algorithm-inferencespecification)
-    pub fn inference_specification(mut self, value: impl Into<Expr<InferenceSpecification>>) -> Self { self.0.put("InferenceSpecification", value.into()); self }
+    pub fn inference_specification(self, value: impl Into<Expr<InferenceSpecification>>) -> Self { Self(with_property(self.0, "InferenceSpecification", value)) }
     /// `CertifyForMarketplace`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-algorithm.html#cfn-sagemaker-algorithm-certifyformarketplace)
-    pub fn certify_for_marketplace(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CertifyForMarketplace", value.into()); self }
+    pub fn certify_for_marketplace(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "CertifyForMarketplace", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-algorithm.html#cfn-sagemaker-algorithm-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Algorithm {
     const TYPE: &'static str = "AWS::SageMaker::Algorithm";
@@ -57,22 +54,18 @@ impl TrainingSpecification {
     /// - `SupportedTrainingInstanceTypes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-trainingspecification.html#cfn-sagemaker-algorithm-trainingspecification-supportedtraininginstancetypes)
     /// - `TrainingChannels`: list of ChannelSpecification; 1 to 8 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-trainingspecification.html#cfn-sagemaker-algorithm-trainingspecification-trainingchannels)
     pub fn new(training_image: impl Into<Expr<String>>, supported_training_instance_types: impl Into<Expr<List<TrainingSpecificationSupportedTrainingInstanceTypes>>>, training_channels: impl Into<Expr<List<ChannelSpecification>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TrainingImage", training_image.into());
-        properties.put("SupportedTrainingInstanceTypes", supported_training_instance_types.into());
-        properties.put("TrainingChannels", training_channels.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "TrainingImage", training_image), "SupportedTrainingInstanceTypes", supported_training_instance_types), "TrainingChannels", training_channels))
     }
     /// `TrainingImageDigest`: string; 0 to 72 characters; matches `^[Ss][Hh][Aa]256:[0-9a-fA-F]{64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-trainingspecification.html#cfn-sagemaker-algorithm-trainingspecification-trainingimagedigest)
-    pub fn training_image_digest(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TrainingImageDigest", value.into()); self }
+    pub fn training_image_digest(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TrainingImageDigest", value)) }
     /// `SupportedHyperParameters`: list of HyperParameterSpecification; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-trainingspecification.html#cfn-sagemaker-algorithm-trainingspecification-supportedhyperparameters)
-    pub fn supported_hyper_parameters(mut self, value: impl Into<Expr<List<HyperParameterSpecification>>>) -> Self { self.0.put("SupportedHyperParameters", value.into()); self }
+    pub fn supported_hyper_parameters(self, value: impl Into<Expr<List<HyperParameterSpecification>>>) -> Self { Self(with_field(self.0, "SupportedHyperParameters", value)) }
     /// `SupportsDistributedTraining`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-trainingspecification.html#cfn-sagemaker-algorithm-trainingspecification-supportsdistributedtraining)
-    pub fn supports_distributed_training(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SupportsDistributedTraining", value.into()); self }
+    pub fn supports_distributed_training(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SupportsDistributedTraining", value)) }
     /// `MetricDefinitions`: list of MetricDefinition; 0 to 40 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-trainingspecification.html#cfn-sagemaker-algorithm-trainingspecification-metricdefinitions)
-    pub fn metric_definitions(mut self, value: impl Into<Expr<List<MetricDefinition>>>) -> Self { self.0.put("MetricDefinitions", value.into()); self }
+    pub fn metric_definitions(self, value: impl Into<Expr<List<MetricDefinition>>>) -> Self { Self(with_field(self.0, "MetricDefinitions", value)) }
     /// `SupportedTuningJobObjectiveMetrics`: list of HyperParameterTuningJobObjective. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-trainingspecification.html#cfn-sagemaker-algorithm-trainingspecification-supportedtuningjobobjectivemetrics)
-    pub fn supported_tuning_job_objective_metrics(mut self, value: impl Into<Expr<List<HyperParameterTuningJobObjective>>>) -> Self { self.0.put("SupportedTuningJobObjectiveMetrics", value.into()); self }
+    pub fn supported_tuning_job_objective_metrics(self, value: impl Into<Expr<List<HyperParameterTuningJobObjective>>>) -> Self { Self(with_field(self.0, "SupportedTuningJobObjectiveMetrics", value)) }
 }
 impl Literal for TrainingSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -542,21 +535,18 @@ impl HyperParameterSpecification {
     /// - `Name`: string; 0 to 256 characters; matches `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-hyperparameterspecification.html#cfn-sagemaker-algorithm-hyperparameterspecification-name)
     /// - `Type`: string; one of `Integer`, `Continuous`, `Categorical`, `FreeText`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-hyperparameterspecification.html#cfn-sagemaker-algorithm-hyperparameterspecification-type)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<HyperParameterSpecificationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Type", type_))
     }
     /// `Description`: string; 0 to 1024 characters; matches `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-hyperparameterspecification.html#cfn-sagemaker-algorithm-hyperparameterspecification-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Range`: ParameterRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-hyperparameterspecification.html#cfn-sagemaker-algorithm-hyperparameterspecification-range)
-    pub fn range(mut self, value: impl Into<Expr<ParameterRange>>) -> Self { self.0.put("Range", value.into()); self }
+    pub fn range(self, value: impl Into<Expr<ParameterRange>>) -> Self { Self(with_field(self.0, "Range", value)) }
     /// `IsTunable`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-hyperparameterspecification.html#cfn-sagemaker-algorithm-hyperparameterspecification-istunable)
-    pub fn is_tunable(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsTunable", value.into()); self }
+    pub fn is_tunable(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsTunable", value)) }
     /// `IsRequired`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-hyperparameterspecification.html#cfn-sagemaker-algorithm-hyperparameterspecification-isrequired)
-    pub fn is_required(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsRequired", value.into()); self }
+    pub fn is_required(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsRequired", value)) }
     /// `DefaultValue`: string; 0 to 2500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-hyperparameterspecification.html#cfn-sagemaker-algorithm-hyperparameterspecification-defaultvalue)
-    pub fn default_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultValue", value.into()); self }
+    pub fn default_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultValue", value)) }
 }
 impl Literal for HyperParameterSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -582,11 +572,11 @@ impl ParameterRange {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IntegerParameterRangeSpecification`: IntegerParameterRangeSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-parameterrange.html#cfn-sagemaker-algorithm-parameterrange-integerparameterrangespecification)
-    pub fn integer_parameter_range_specification(mut self, value: impl Into<Expr<IntegerParameterRangeSpecification>>) -> Self { self.0.put("IntegerParameterRangeSpecification", value.into()); self }
+    pub fn integer_parameter_range_specification(self, value: impl Into<Expr<IntegerParameterRangeSpecification>>) -> Self { Self(with_field(self.0, "IntegerParameterRangeSpecification", value)) }
     /// `ContinuousParameterRangeSpecification`: ContinuousParameterRangeSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-parameterrange.html#cfn-sagemaker-algorithm-parameterrange-continuousparameterrangespecification)
-    pub fn continuous_parameter_range_specification(mut self, value: impl Into<Expr<ContinuousParameterRangeSpecification>>) -> Self { self.0.put("ContinuousParameterRangeSpecification", value.into()); self }
+    pub fn continuous_parameter_range_specification(self, value: impl Into<Expr<ContinuousParameterRangeSpecification>>) -> Self { Self(with_field(self.0, "ContinuousParameterRangeSpecification", value)) }
     /// `CategoricalParameterRangeSpecification`: CategoricalParameterRangeSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-parameterrange.html#cfn-sagemaker-algorithm-parameterrange-categoricalparameterrangespecification)
-    pub fn categorical_parameter_range_specification(mut self, value: impl Into<Expr<CategoricalParameterRangeSpecification>>) -> Self { self.0.put("CategoricalParameterRangeSpecification", value.into()); self }
+    pub fn categorical_parameter_range_specification(self, value: impl Into<Expr<CategoricalParameterRangeSpecification>>) -> Self { Self(with_field(self.0, "CategoricalParameterRangeSpecification", value)) }
 }
 impl Literal for ParameterRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -599,10 +589,7 @@ impl IntegerParameterRangeSpecification {
     /// - `MinValue`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-integerparameterrangespecification.html#cfn-sagemaker-algorithm-integerparameterrangespecification-minvalue)
     /// - `MaxValue`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-integerparameterrangespecification.html#cfn-sagemaker-algorithm-integerparameterrangespecification-maxvalue)
     pub fn new(min_value: impl Into<Expr<String>>, max_value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MinValue", min_value.into());
-        properties.put("MaxValue", max_value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MinValue", min_value), "MaxValue", max_value))
     }
 }
 impl Literal for IntegerParameterRangeSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -616,10 +603,7 @@ impl ContinuousParameterRangeSpecification {
     /// - `MinValue`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-continuousparameterrangespecification.html#cfn-sagemaker-algorithm-continuousparameterrangespecification-minvalue)
     /// - `MaxValue`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-continuousparameterrangespecification.html#cfn-sagemaker-algorithm-continuousparameterrangespecification-maxvalue)
     pub fn new(min_value: impl Into<Expr<String>>, max_value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MinValue", min_value.into());
-        properties.put("MaxValue", max_value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MinValue", min_value), "MaxValue", max_value))
     }
 }
 impl Literal for ContinuousParameterRangeSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -632,9 +616,7 @@ impl CategoricalParameterRangeSpecification {
     ///
     /// - `Values`: list of string; 1 to 30 items; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-categoricalparameterrangespecification.html#cfn-sagemaker-algorithm-categoricalparameterrangespecification-values)
     pub fn new(values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Values", values))
     }
 }
 impl Literal for CategoricalParameterRangeSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -648,10 +630,7 @@ impl MetricDefinition {
     /// - `Name`: string; 1 to 255 characters; matches `^.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-metricdefinition.html#cfn-sagemaker-algorithm-metricdefinition-name)
     /// - `Regex`: string; 1 to 500 characters; matches `^.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-metricdefinition.html#cfn-sagemaker-algorithm-metricdefinition-regex)
     pub fn new(name: impl Into<Expr<String>>, regex: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Regex", regex.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Regex", regex))
     }
 }
 impl Literal for MetricDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -666,18 +645,14 @@ impl ChannelSpecification {
     /// - `SupportedContentTypes`: list of string; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-channelspecification.html#cfn-sagemaker-algorithm-channelspecification-supportedcontenttypes)
     /// - `SupportedInputModes`: list of string; at least 1 items; each one of `Pipe`, `File`, `FastFile`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-channelspecification.html#cfn-sagemaker-algorithm-channelspecification-supportedinputmodes)
     pub fn new(name: impl Into<Expr<String>>, supported_content_types: impl Into<Expr<List<String>>>, supported_input_modes: impl Into<Expr<List<ChannelSpecificationSupportedInputModes>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("SupportedContentTypes", supported_content_types.into());
-        properties.put("SupportedInputModes", supported_input_modes.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "SupportedContentTypes", supported_content_types), "SupportedInputModes", supported_input_modes))
     }
     /// `Description`: string; 0 to 1024 characters; matches `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-channelspecification.html#cfn-sagemaker-algorithm-channelspecification-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `IsRequired`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-channelspecification.html#cfn-sagemaker-algorithm-channelspecification-isrequired)
-    pub fn is_required(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsRequired", value.into()); self }
+    pub fn is_required(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsRequired", value)) }
     /// `SupportedCompressionTypes`: list of string; each one of `None`, `Gzip`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-channelspecification.html#cfn-sagemaker-algorithm-channelspecification-supportedcompressiontypes)
-    pub fn supported_compression_types(mut self, value: impl Into<Expr<List<ChannelSpecificationSupportedCompressionTypes>>>) -> Self { self.0.put("SupportedCompressionTypes", value.into()); self }
+    pub fn supported_compression_types(self, value: impl Into<Expr<List<ChannelSpecificationSupportedCompressionTypes>>>) -> Self { Self(with_field(self.0, "SupportedCompressionTypes", value)) }
 }
 impl Literal for ChannelSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -714,10 +689,7 @@ impl HyperParameterTuningJobObjective {
     /// - `Type`: string; one of `Maximize`, `Minimize`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-hyperparametertuningjobobjective.html#cfn-sagemaker-algorithm-hyperparametertuningjobobjective-type)
     /// - `MetricName`: string; 1 to 255 characters; matches `^.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-hyperparametertuningjobobjective.html#cfn-sagemaker-algorithm-hyperparametertuningjobobjective-metricname)
     pub fn new(type_: impl Into<Expr<HyperParameterTuningJobObjectiveType>>, metric_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("MetricName", metric_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "MetricName", metric_name))
     }
 }
 impl Literal for HyperParameterTuningJobObjective { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -741,18 +713,16 @@ impl InferenceSpecification {
     ///
     /// - `Containers`: list of ModelPackageContainerDefinition; 1 to 15 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-inferencespecification.html#cfn-sagemaker-algorithm-inferencespecification-containers)
     pub fn new(containers: impl Into<Expr<List<ModelPackageContainerDefinition>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Containers", containers.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Containers", containers))
     }
     /// `SupportedTransformInstanceTypes`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-inferencespecification.html#cfn-sagemaker-algorithm-inferencespecification-supportedtransforminstancetypes)
-    pub fn supported_transform_instance_types(mut self, value: impl Into<Expr<List<InferenceSpecificationSupportedTransformInstanceTypes>>>) -> Self { self.0.put("SupportedTransformInstanceTypes", value.into()); self }
+    pub fn supported_transform_instance_types(self, value: impl Into<Expr<List<InferenceSpecificationSupportedTransformInstanceTypes>>>) -> Self { Self(with_field(self.0, "SupportedTransformInstanceTypes", value)) }
     /// `SupportedRealtimeInferenceInstanceTypes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-inferencespecification.html#cfn-sagemaker-algorithm-inferencespecification-supportedrealtimeinferenceinstancetypes)
-    pub fn supported_realtime_inference_instance_types(mut self, value: impl Into<Expr<List<InferenceSpecificationSupportedRealtimeInferenceInstanceTypes>>>) -> Self { self.0.put("SupportedRealtimeInferenceInstanceTypes", value.into()); self }
+    pub fn supported_realtime_inference_instance_types(self, value: impl Into<Expr<List<InferenceSpecificationSupportedRealtimeInferenceInstanceTypes>>>) -> Self { Self(with_field(self.0, "SupportedRealtimeInferenceInstanceTypes", value)) }
     /// `SupportedContentTypes`: list of string; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-inferencespecification.html#cfn-sagemaker-algorithm-inferencespecification-supportedcontenttypes)
-    pub fn supported_content_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SupportedContentTypes", value.into()); self }
+    pub fn supported_content_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SupportedContentTypes", value)) }
     /// `SupportedResponseMIMETypes`: list of string; each 0 to 1024 characters; matches `^[-\w]+\/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-inferencespecification.html#cfn-sagemaker-algorithm-inferencespecification-supportedresponsemimetypes)
-    pub fn supported_response_mime_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SupportedResponseMIMETypes", value.into()); self }
+    pub fn supported_response_mime_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SupportedResponseMIMETypes", value)) }
 }
 impl Literal for InferenceSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1564,26 +1534,24 @@ impl ModelPackageContainerDefinition {
     ///
     /// - `Image`: string; 0 to 255 characters; matches `^[\S]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-modelpackagecontainerdefinition.html#cfn-sagemaker-algorithm-modelpackagecontainerdefinition-image)
     pub fn new(image: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Image", image.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Image", image))
     }
     /// `ContainerHostname`: string; at most 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-modelpackagecontainerdefinition.html#cfn-sagemaker-algorithm-modelpackagecontainerdefinition-containerhostname)
-    pub fn container_hostname(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContainerHostname", value.into()); self }
+    pub fn container_hostname(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContainerHostname", value)) }
     /// `ImageDigest`: string; 0 to 72 characters; matches `^[Ss][Hh][Aa]256:[0-9a-fA-F]{64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-modelpackagecontainerdefinition.html#cfn-sagemaker-algorithm-modelpackagecontainerdefinition-imagedigest)
-    pub fn image_digest(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImageDigest", value.into()); self }
+    pub fn image_digest(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ImageDigest", value)) }
     /// `Environment`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-modelpackagecontainerdefinition.html#cfn-sagemaker-algorithm-modelpackagecontainerdefinition-environment)
-    pub fn environment(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Environment", value.into()); self }
+    pub fn environment(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Environment", value)) }
     /// `ModelInput`: ModelInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-modelpackagecontainerdefinition.html#cfn-sagemaker-algorithm-modelpackagecontainerdefinition-modelinput)
-    pub fn model_input(mut self, value: impl Into<Expr<ModelInput>>) -> Self { self.0.put("ModelInput", value.into()); self }
+    pub fn model_input(self, value: impl Into<Expr<ModelInput>>) -> Self { Self(with_field(self.0, "ModelInput", value)) }
     /// `Framework`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-modelpackagecontainerdefinition.html#cfn-sagemaker-algorithm-modelpackagecontainerdefinition-framework)
-    pub fn framework(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Framework", value.into()); self }
+    pub fn framework(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Framework", value)) }
     /// `FrameworkVersion`: string; 3 to 10 characters; matches `^[0-9]\.[A-Za-z0-9.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-modelpackagecontainerdefinition.html#cfn-sagemaker-algorithm-modelpackagecontainerdefinition-frameworkversion)
-    pub fn framework_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FrameworkVersion", value.into()); self }
+    pub fn framework_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FrameworkVersion", value)) }
     /// `NearestModelName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-modelpackagecontainerdefinition.html#cfn-sagemaker-algorithm-modelpackagecontainerdefinition-nearestmodelname)
-    pub fn nearest_model_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NearestModelName", value.into()); self }
+    pub fn nearest_model_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NearestModelName", value)) }
     /// `IsCheckpoint`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-modelpackagecontainerdefinition.html#cfn-sagemaker-algorithm-modelpackagecontainerdefinition-ischeckpoint)
-    pub fn is_checkpoint(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsCheckpoint", value.into()); self }
+    pub fn is_checkpoint(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsCheckpoint", value)) }
 }
 impl Literal for ModelPackageContainerDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1595,9 +1563,7 @@ impl ModelInput {
     ///
     /// - `DataInputConfig`: string; 1 to 16384 characters; matches `^[\S\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-modelinput.html#cfn-sagemaker-algorithm-modelinput-datainputconfig)
     pub fn new(data_input_config: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DataInputConfig", data_input_config.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DataInputConfig", data_input_config))
     }
 }
 impl Literal for ModelInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,11 +19,11 @@ impl App {
         Self(properties)
     }
     /// `ResourceSpec`: ResourceSpec; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-app.html#cfn-sagemaker-app-resourcespec)
-    pub fn resource_spec(mut self, value: impl Into<Expr<ResourceSpec>>) -> Self { self.0.put("ResourceSpec", value.into()); self }
+    pub fn resource_spec(self, value: impl Into<Expr<ResourceSpec>>) -> Self { Self(with_property(self.0, "ResourceSpec", value)) }
     /// `Tags`: list of tag; update replaces; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-app.html#cfn-sagemaker-app-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `RecoveryMode`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-app.html#cfn-sagemaker-app-recoverymode)
-    pub fn recovery_mode(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RecoveryMode", value.into()); self }
+    pub fn recovery_mode(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "RecoveryMode", value)) }
 }
 /// The required properties of [`App`].
 pub struct AppRequired {
@@ -79,13 +79,13 @@ impl ResourceSpec {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SageMakerImageArn`: string; update replaces; 1 to 256 characters; matches `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image/[a-z0-9]([-.]?[a-z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-app-resourcespec.html#cfn-sagemaker-app-resourcespec-sagemakerimagearn)
-    pub fn sage_maker_image_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SageMakerImageArn", value.into()); self }
+    pub fn sage_maker_image_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SageMakerImageArn", value)) }
     /// `InstanceType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-app-resourcespec.html#cfn-sagemaker-app-resourcespec-instancetype)
-    pub fn instance_type(mut self, value: impl Into<Expr<ResourceSpecInstanceType>>) -> Self { self.0.put("InstanceType", value.into()); self }
+    pub fn instance_type(self, value: impl Into<Expr<ResourceSpecInstanceType>>) -> Self { Self(with_field(self.0, "InstanceType", value)) }
     /// `SageMakerImageVersionArn`: string; update replaces; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-app-resourcespec.html#cfn-sagemaker-app-resourcespec-sagemakerimageversionarn)
-    pub fn sage_maker_image_version_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SageMakerImageVersionArn", value.into()); self }
+    pub fn sage_maker_image_version_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SageMakerImageVersionArn", value)) }
     /// `LifecycleConfigArn`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-app-resourcespec.html#cfn-sagemaker-app-resourcespec-lifecycleconfigarn)
-    pub fn lifecycle_config_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LifecycleConfigArn", value.into()); self }
+    pub fn lifecycle_config_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LifecycleConfigArn", value)) }
 }
 impl Literal for ResourceSpec { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -13,18 +13,16 @@ impl AppImageConfig {
     ///
     /// - `AppImageConfigName`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-appimageconfig.html#cfn-sagemaker-appimageconfig-appimageconfigname)
     pub fn new(app_image_config_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::AppImageConfig");
-        properties.put("AppImageConfigName", app_image_config_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SageMaker::AppImageConfig"), "AppImageConfigName", app_image_config_name))
     }
     /// `KernelGatewayImageConfig`: KernelGatewayImageConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-appimageconfig.html#cfn-sagemaker-appimageconfig-kernelgatewayimageconfig)
-    pub fn kernel_gateway_image_config(mut self, value: impl Into<Expr<KernelGatewayImageConfig>>) -> Self { self.0.put("KernelGatewayImageConfig", value.into()); self }
+    pub fn kernel_gateway_image_config(self, value: impl Into<Expr<KernelGatewayImageConfig>>) -> Self { Self(with_property(self.0, "KernelGatewayImageConfig", value)) }
     /// `Tags`: list of tag; update replaces; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-appimageconfig.html#cfn-sagemaker-appimageconfig-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `JupyterLabAppImageConfig`: JupyterLabAppImageConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-appimageconfig.html#cfn-sagemaker-appimageconfig-jupyterlabappimageconfig)
-    pub fn jupyter_lab_app_image_config(mut self, value: impl Into<Expr<JupyterLabAppImageConfig>>) -> Self { self.0.put("JupyterLabAppImageConfig", value.into()); self }
+    pub fn jupyter_lab_app_image_config(self, value: impl Into<Expr<JupyterLabAppImageConfig>>) -> Self { Self(with_property(self.0, "JupyterLabAppImageConfig", value)) }
     /// `CodeEditorAppImageConfig`: CodeEditorAppImageConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-appimageconfig.html#cfn-sagemaker-appimageconfig-codeeditorappimageconfig)
-    pub fn code_editor_app_image_config(mut self, value: impl Into<Expr<CodeEditorAppImageConfig>>) -> Self { self.0.put("CodeEditorAppImageConfig", value.into()); self }
+    pub fn code_editor_app_image_config(self, value: impl Into<Expr<CodeEditorAppImageConfig>>) -> Self { Self(with_property(self.0, "CodeEditorAppImageConfig", value)) }
 }
 impl Resource for AppImageConfig {
     const TYPE: &'static str = "AWS::SageMaker::AppImageConfig";
@@ -54,12 +52,10 @@ impl KernelGatewayImageConfig {
     ///
     /// - `KernelSpecs`: list of KernelSpec; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-kernelgatewayimageconfig.html#cfn-sagemaker-appimageconfig-kernelgatewayimageconfig-kernelspecs)
     pub fn new(kernel_specs: impl Into<Expr<List<KernelSpec>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KernelSpecs", kernel_specs.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "KernelSpecs", kernel_specs))
     }
     /// `FileSystemConfig`: FileSystemConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-kernelgatewayimageconfig.html#cfn-sagemaker-appimageconfig-kernelgatewayimageconfig-filesystemconfig)
-    pub fn file_system_config(mut self, value: impl Into<Expr<FileSystemConfig>>) -> Self { self.0.put("FileSystemConfig", value.into()); self }
+    pub fn file_system_config(self, value: impl Into<Expr<FileSystemConfig>>) -> Self { Self(with_field(self.0, "FileSystemConfig", value)) }
 }
 impl Literal for KernelGatewayImageConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -71,12 +67,10 @@ impl KernelSpec {
     ///
     /// - `Name`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-kernelspec.html#cfn-sagemaker-appimageconfig-kernelspec-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `DisplayName`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-kernelspec.html#cfn-sagemaker-appimageconfig-kernelspec-displayname)
-    pub fn display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayName", value.into()); self }
+    pub fn display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DisplayName", value)) }
 }
 impl Literal for KernelSpec { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -87,11 +81,11 @@ impl FileSystemConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MountPath`: string; 1 to 1024 characters; matches `^/.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-filesystemconfig.html#cfn-sagemaker-appimageconfig-filesystemconfig-mountpath)
-    pub fn mount_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MountPath", value.into()); self }
+    pub fn mount_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MountPath", value)) }
     /// `DefaultGid`: integer; 0 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-filesystemconfig.html#cfn-sagemaker-appimageconfig-filesystemconfig-defaultgid)
-    pub fn default_gid(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DefaultGid", value.into()); self }
+    pub fn default_gid(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DefaultGid", value)) }
     /// `DefaultUid`: integer; 0 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-filesystemconfig.html#cfn-sagemaker-appimageconfig-filesystemconfig-defaultuid)
-    pub fn default_uid(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DefaultUid", value.into()); self }
+    pub fn default_uid(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DefaultUid", value)) }
 }
 impl Literal for FileSystemConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -102,7 +96,7 @@ impl JupyterLabAppImageConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ContainerConfig`: ContainerConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-jupyterlabappimageconfig.html#cfn-sagemaker-appimageconfig-jupyterlabappimageconfig-containerconfig)
-    pub fn container_config(mut self, value: impl Into<Expr<ContainerConfig>>) -> Self { self.0.put("ContainerConfig", value.into()); self }
+    pub fn container_config(self, value: impl Into<Expr<ContainerConfig>>) -> Self { Self(with_field(self.0, "ContainerConfig", value)) }
 }
 impl Literal for JupyterLabAppImageConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -113,11 +107,11 @@ impl ContainerConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ContainerArguments`: list of string; 0 to 50 items; each 1 to 64 characters; matches `^(?!\s*$).+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-containerconfig.html#cfn-sagemaker-appimageconfig-containerconfig-containerarguments)
-    pub fn container_arguments(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ContainerArguments", value.into()); self }
+    pub fn container_arguments(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ContainerArguments", value)) }
     /// `ContainerEntrypoint`: list of string; 0 to 1 items; each 1 to 256 characters; matches `^(?!\s*$).+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-containerconfig.html#cfn-sagemaker-appimageconfig-containerconfig-containerentrypoint)
-    pub fn container_entrypoint(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ContainerEntrypoint", value.into()); self }
+    pub fn container_entrypoint(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ContainerEntrypoint", value)) }
     /// `ContainerEnvironmentVariables`: list of CustomImageContainerEnvironmentVariable; 0 to 25 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-containerconfig.html#cfn-sagemaker-appimageconfig-containerconfig-containerenvironmentvariables)
-    pub fn container_environment_variables(mut self, value: impl Into<Expr<List<CustomImageContainerEnvironmentVariable>>>) -> Self { self.0.put("ContainerEnvironmentVariables", value.into()); self }
+    pub fn container_environment_variables(self, value: impl Into<Expr<List<CustomImageContainerEnvironmentVariable>>>) -> Self { Self(with_field(self.0, "ContainerEnvironmentVariables", value)) }
 }
 impl Literal for ContainerConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -130,10 +124,7 @@ impl CustomImageContainerEnvironmentVariable {
     /// - `Key`: string; 1 to 256 characters; matches `^(?!\s*$).+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-customimagecontainerenvironmentvariable.html#cfn-sagemaker-appimageconfig-customimagecontainerenvironmentvariable-key)
     /// - `Value`: string; 1 to 256 characters; matches `^(?!\s*$).+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-customimagecontainerenvironmentvariable.html#cfn-sagemaker-appimageconfig-customimagecontainerenvironmentvariable-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for CustomImageContainerEnvironmentVariable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -145,6 +136,6 @@ impl CodeEditorAppImageConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ContainerConfig`: ContainerConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-codeeditorappimageconfig.html#cfn-sagemaker-appimageconfig-codeeditorappimageconfig-containerconfig)
-    pub fn container_config(mut self, value: impl Into<Expr<ContainerConfig>>) -> Self { self.0.put("ContainerConfig", value.into()); self }
+    pub fn container_config(self, value: impl Into<Expr<ContainerConfig>>) -> Self { Self(with_field(self.0, "ContainerConfig", value)) }
 }
 impl Literal for CodeEditorAppImageConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

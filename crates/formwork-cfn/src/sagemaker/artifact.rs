@@ -14,19 +14,16 @@ impl Artifact {
     /// - `ArtifactType`: string; update replaces; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-artifact.html#cfn-sagemaker-artifact-artifacttype)
     /// - `Source`: ArtifactSource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-artifact.html#cfn-sagemaker-artifact-source)
     pub fn new(artifact_type: impl Into<Expr<String>>, source: impl Into<Expr<ArtifactSource>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::Artifact");
-        properties.put("ArtifactType", artifact_type.into());
-        properties.put("Source", source.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SageMaker::Artifact"), "ArtifactType", artifact_type), "Source", source))
     }
     /// `ArtifactName`: string; 1 to 120 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-artifact.html#cfn-sagemaker-artifact-artifactname)
-    pub fn artifact_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ArtifactName", value.into()); self }
+    pub fn artifact_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ArtifactName", value)) }
     /// `Properties`: map of string; at most 30 entries; each at most 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-artifact.html#cfn-sagemaker-artifact-properties)
-    pub fn properties(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Properties", value.into()); self }
+    pub fn properties(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Properties", value)) }
     /// `MetadataProperties`: MetadataProperties; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-artifact.html#cfn-sagemaker-artifact-metadataproperties)
-    pub fn metadata_properties(mut self, value: impl Into<Expr<MetadataProperties>>) -> Self { self.0.put("MetadataProperties", value.into()); self }
+    pub fn metadata_properties(self, value: impl Into<Expr<MetadataProperties>>) -> Self { Self(with_property(self.0, "MetadataProperties", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-artifact.html#cfn-sagemaker-artifact-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Artifact {
     const TYPE: &'static str = "AWS::SageMaker::Artifact";
@@ -57,12 +54,10 @@ impl ArtifactSource {
     ///
     /// - `SourceUri`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-artifact-artifactsource.html#cfn-sagemaker-artifact-artifactsource-sourceuri)
     pub fn new(source_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceUri", source_uri.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SourceUri", source_uri))
     }
     /// `SourceTypes`: list of ArtifactSourceType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-artifact-artifactsource.html#cfn-sagemaker-artifact-artifactsource-sourcetypes)
-    pub fn source_types(mut self, value: impl Into<Expr<List<ArtifactSourceType>>>) -> Self { self.0.put("SourceTypes", value.into()); self }
+    pub fn source_types(self, value: impl Into<Expr<List<ArtifactSourceType>>>) -> Self { Self(with_field(self.0, "SourceTypes", value)) }
 }
 impl Literal for ArtifactSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -75,10 +70,7 @@ impl ArtifactSourceType {
     /// - `SourceIdType`: string; one of `MD5Hash`, `S3ETag`, `S3Version`, `Custom`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-artifact-artifactsourcetype.html#cfn-sagemaker-artifact-artifactsourcetype-sourceidtype)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-artifact-artifactsourcetype.html#cfn-sagemaker-artifact-artifactsourcetype-value)
     pub fn new(source_id_type: impl Into<Expr<ArtifactSourceTypeSourceIdType>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceIdType", source_id_type.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SourceIdType", source_id_type), "Value", value))
     }
 }
 impl Literal for ArtifactSourceType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -105,12 +97,12 @@ impl MetadataProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CommitId`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-artifact-metadataproperties.html#cfn-sagemaker-artifact-metadataproperties-commitid)
-    pub fn commit_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CommitId", value.into()); self }
+    pub fn commit_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CommitId", value)) }
     /// `Repository`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-artifact-metadataproperties.html#cfn-sagemaker-artifact-metadataproperties-repository)
-    pub fn repository(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Repository", value.into()); self }
+    pub fn repository(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Repository", value)) }
     /// `GeneratedBy`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-artifact-metadataproperties.html#cfn-sagemaker-artifact-metadataproperties-generatedby)
-    pub fn generated_by(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GeneratedBy", value.into()); self }
+    pub fn generated_by(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GeneratedBy", value)) }
     /// `ProjectId`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-artifact-metadataproperties.html#cfn-sagemaker-artifact-metadataproperties-projectid)
-    pub fn project_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProjectId", value.into()); self }
+    pub fn project_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ProjectId", value)) }
 }
 impl Literal for MetadataProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

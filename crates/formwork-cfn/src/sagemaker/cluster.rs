@@ -12,29 +12,29 @@ impl Cluster {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::SageMaker::Cluster")) }
     /// `VpcConfig`: VpcConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-cluster.html#cfn-sagemaker-cluster-vpcconfig)
-    pub fn vpc_config(mut self, value: impl Into<Expr<VpcConfig>>) -> Self { self.0.put("VpcConfig", value.into()); self }
+    pub fn vpc_config(self, value: impl Into<Expr<VpcConfig>>) -> Self { Self(with_property(self.0, "VpcConfig", value)) }
     /// `NodeRecovery`: string; one of `Automatic`, `None`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-cluster.html#cfn-sagemaker-cluster-noderecovery)
-    pub fn node_recovery(mut self, value: impl Into<Expr<NodeRecovery>>) -> Self { self.0.put("NodeRecovery", value.into()); self }
+    pub fn node_recovery(self, value: impl Into<Expr<NodeRecovery>>) -> Self { Self(with_property(self.0, "NodeRecovery", value)) }
     /// `InstanceGroups`: list of ClusterInstanceGroup; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-cluster.html#cfn-sagemaker-cluster-instancegroups)
-    pub fn instance_groups(mut self, value: impl Into<Expr<List<ClusterInstanceGroup>>>) -> Self { self.0.put("InstanceGroups", value.into()); self }
+    pub fn instance_groups(self, value: impl Into<Expr<List<ClusterInstanceGroup>>>) -> Self { Self(with_property(self.0, "InstanceGroups", value)) }
     /// `RestrictedInstanceGroups`: list of ClusterRestrictedInstanceGroup; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-cluster.html#cfn-sagemaker-cluster-restrictedinstancegroups)
-    pub fn restricted_instance_groups(mut self, value: impl Into<Expr<List<ClusterRestrictedInstanceGroup>>>) -> Self { self.0.put("RestrictedInstanceGroups", value.into()); self }
+    pub fn restricted_instance_groups(self, value: impl Into<Expr<List<ClusterRestrictedInstanceGroup>>>) -> Self { Self(with_property(self.0, "RestrictedInstanceGroups", value)) }
     /// `Orchestrator`: Orchestrator. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-cluster.html#cfn-sagemaker-cluster-orchestrator)
-    pub fn orchestrator(mut self, value: impl Into<Expr<Orchestrator>>) -> Self { self.0.put("Orchestrator", value.into()); self }
+    pub fn orchestrator(self, value: impl Into<Expr<Orchestrator>>) -> Self { Self(with_property(self.0, "Orchestrator", value)) }
     /// `ClusterRole`: string; 20 to 2048 characters; matches `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-cluster.html#cfn-sagemaker-cluster-clusterrole)
-    pub fn cluster_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClusterRole", value.into()); self }
+    pub fn cluster_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClusterRole", value)) }
     /// `RestrictedInstanceGroupsConfig`: RestrictedInstanceGroupsConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-cluster.html#cfn-sagemaker-cluster-restrictedinstancegroupsconfig)
-    pub fn restricted_instance_groups_config(mut self, value: impl Into<Expr<RestrictedInstanceGroupsConfig>>) -> Self { self.0.put("RestrictedInstanceGroupsConfig", value.into()); self }
+    pub fn restricted_instance_groups_config(self, value: impl Into<Expr<RestrictedInstanceGroupsConfig>>) -> Self { Self(with_property(self.0, "RestrictedInstanceGroupsConfig", value)) }
     /// `NodeProvisioningMode`: string; one of `Continuous`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-cluster.html#cfn-sagemaker-cluster-nodeprovisioningmode)
-    pub fn node_provisioning_mode(mut self, value: impl Into<Expr<NodeProvisioningMode>>) -> Self { self.0.put("NodeProvisioningMode", value.into()); self }
+    pub fn node_provisioning_mode(self, value: impl Into<Expr<NodeProvisioningMode>>) -> Self { Self(with_property(self.0, "NodeProvisioningMode", value)) }
     /// `ClusterName`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-cluster.html#cfn-sagemaker-cluster-clustername)
-    pub fn cluster_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClusterName", value.into()); self }
+    pub fn cluster_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClusterName", value)) }
     /// `AutoScaling`: ClusterAutoScalingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-cluster.html#cfn-sagemaker-cluster-autoscaling)
-    pub fn auto_scaling(mut self, value: impl Into<Expr<ClusterAutoScalingConfig>>) -> Self { self.0.put("AutoScaling", value.into()); self }
+    pub fn auto_scaling(self, value: impl Into<Expr<ClusterAutoScalingConfig>>) -> Self { Self(with_property(self.0, "AutoScaling", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-cluster.html#cfn-sagemaker-cluster-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TieredStorageConfig`: TieredStorageConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-cluster.html#cfn-sagemaker-cluster-tieredstorageconfig)
-    pub fn tiered_storage_config(mut self, value: impl Into<Expr<TieredStorageConfig>>) -> Self { self.0.put("TieredStorageConfig", value.into()); self }
+    pub fn tiered_storage_config(self, value: impl Into<Expr<TieredStorageConfig>>) -> Self { Self(with_property(self.0, "TieredStorageConfig", value)) }
 }
 impl Resource for Cluster {
     const TYPE: &'static str = "AWS::SageMaker::Cluster";
@@ -89,10 +89,7 @@ impl VpcConfig {
     /// - `Subnets`: list of string; 1 to 16 items; each 0 to 32 characters; matches `[-0-9a-zA-Z]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-vpcconfig.html#cfn-sagemaker-cluster-vpcconfig-subnets)
     /// - `SecurityGroupIds`: list of string; 1 to 5 items; each 0 to 32 characters; matches `[-0-9a-zA-Z]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-vpcconfig.html#cfn-sagemaker-cluster-vpcconfig-securitygroupids)
     pub fn new(subnets: impl Into<Expr<List<ids::ec2::SubnetId>>>, security_group_ids: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Subnets", subnets.into());
-        properties.put("SecurityGroupIds", security_group_ids.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Subnets", subnets), "SecurityGroupIds", security_group_ids))
     }
 }
 impl Literal for VpcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -107,46 +104,42 @@ impl ClusterInstanceGroup {
     /// - `InstanceCount`: integer; 0 to 6758. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterinstancegroup.html#cfn-sagemaker-cluster-clusterinstancegroup-instancecount)
     /// - `ExecutionRole`: string; 20 to 2048 characters; matches `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterinstancegroup.html#cfn-sagemaker-cluster-clusterinstancegroup-executionrole)
     pub fn new(instance_group_name: impl Into<Expr<String>>, instance_count: impl Into<Expr<i64>>, execution_role: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstanceGroupName", instance_group_name.into());
-        properties.put("InstanceCount", instance_count.into());
-        properties.put("ExecutionRole", execution_role.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "InstanceGroupName", instance_group_name), "InstanceCount", instance_count), "ExecutionRole", execution_role))
     }
     /// `SlurmConfig`: ClusterSlurmConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterinstancegroup.html#cfn-sagemaker-cluster-clusterinstancegroup-slurmconfig)
-    pub fn slurm_config(mut self, value: impl Into<Expr<ClusterSlurmConfig>>) -> Self { self.0.put("SlurmConfig", value.into()); self }
+    pub fn slurm_config(self, value: impl Into<Expr<ClusterSlurmConfig>>) -> Self { Self(with_field(self.0, "SlurmConfig", value)) }
     /// `CapacityRequirements`: ClusterCapacityRequirements. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterinstancegroup.html#cfn-sagemaker-cluster-clusterinstancegroup-capacityrequirements)
-    pub fn capacity_requirements(mut self, value: impl Into<Expr<ClusterCapacityRequirements>>) -> Self { self.0.put("CapacityRequirements", value.into()); self }
+    pub fn capacity_requirements(self, value: impl Into<Expr<ClusterCapacityRequirements>>) -> Self { Self(with_field(self.0, "CapacityRequirements", value)) }
     /// `InstanceStorageConfigs`: list of ClusterInstanceStorageConfig; 0 to 4 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterinstancegroup.html#cfn-sagemaker-cluster-clusterinstancegroup-instancestorageconfigs)
-    pub fn instance_storage_configs(mut self, value: impl Into<Expr<List<ClusterInstanceStorageConfig>>>) -> Self { self.0.put("InstanceStorageConfigs", value.into()); self }
+    pub fn instance_storage_configs(self, value: impl Into<Expr<List<ClusterInstanceStorageConfig>>>) -> Self { Self(with_field(self.0, "InstanceStorageConfigs", value)) }
     /// `KubernetesConfig`: ClusterKubernetesConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterinstancegroup.html#cfn-sagemaker-cluster-clusterinstancegroup-kubernetesconfig)
-    pub fn kubernetes_config(mut self, value: impl Into<Expr<ClusterKubernetesConfig>>) -> Self { self.0.put("KubernetesConfig", value.into()); self }
+    pub fn kubernetes_config(self, value: impl Into<Expr<ClusterKubernetesConfig>>) -> Self { Self(with_field(self.0, "KubernetesConfig", value)) }
     /// `NetworkInterface`: ClusterNetworkInterface. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterinstancegroup.html#cfn-sagemaker-cluster-clusterinstancegroup-networkinterface)
-    pub fn network_interface(mut self, value: impl Into<Expr<ClusterNetworkInterface>>) -> Self { self.0.put("NetworkInterface", value.into()); self }
+    pub fn network_interface(self, value: impl Into<Expr<ClusterNetworkInterface>>) -> Self { Self(with_field(self.0, "NetworkInterface", value)) }
     /// `LifeCycleConfig`: ClusterLifeCycleConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterinstancegroup.html#cfn-sagemaker-cluster-clusterinstancegroup-lifecycleconfig)
-    pub fn life_cycle_config(mut self, value: impl Into<Expr<ClusterLifeCycleConfig>>) -> Self { self.0.put("LifeCycleConfig", value.into()); self }
+    pub fn life_cycle_config(self, value: impl Into<Expr<ClusterLifeCycleConfig>>) -> Self { Self(with_field(self.0, "LifeCycleConfig", value)) }
     /// `TrainingPlanArn`: string; 50 to 2048 characters; matches `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:training-plan/.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterinstancegroup.html#cfn-sagemaker-cluster-clusterinstancegroup-trainingplanarn)
-    pub fn training_plan_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TrainingPlanArn", value.into()); self }
+    pub fn training_plan_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TrainingPlanArn", value)) }
     /// `ThreadsPerCore`: integer; 1 to 2. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterinstancegroup.html#cfn-sagemaker-cluster-clusterinstancegroup-threadspercore)
-    pub fn threads_per_core(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ThreadsPerCore", value.into()); self }
+    pub fn threads_per_core(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ThreadsPerCore", value)) }
     /// `OverrideVpcConfig`: VpcConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterinstancegroup.html#cfn-sagemaker-cluster-clusterinstancegroup-overridevpcconfig)
-    pub fn override_vpc_config(mut self, value: impl Into<Expr<VpcConfig>>) -> Self { self.0.put("OverrideVpcConfig", value.into()); self }
+    pub fn override_vpc_config(self, value: impl Into<Expr<VpcConfig>>) -> Self { Self(with_field(self.0, "OverrideVpcConfig", value)) }
     /// `OnStartDeepHealthChecks`: list of string; 1 to 3 items; each one of `InstanceStress`, `InstanceConnectivity`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterinstancegroup.html#cfn-sagemaker-cluster-clusterinstancegroup-onstartdeephealthchecks)
-    pub fn on_start_deep_health_checks(mut self, value: impl Into<Expr<List<ClusterInstanceGroupOnStartDeepHealthChecks>>>) -> Self { self.0.put("OnStartDeepHealthChecks", value.into()); self }
+    pub fn on_start_deep_health_checks(self, value: impl Into<Expr<List<ClusterInstanceGroupOnStartDeepHealthChecks>>>) -> Self { Self(with_field(self.0, "OnStartDeepHealthChecks", value)) }
     /// `ImageId`: string; 7 to 21 characters; matches `^ami-[0-9a-fA-F]{8,17}|default$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterinstancegroup.html#cfn-sagemaker-cluster-clusterinstancegroup-imageid)
-    pub fn image_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImageId", value.into()); self }
+    pub fn image_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ImageId", value)) }
     /// `CurrentCount`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterinstancegroup.html#cfn-sagemaker-cluster-clusterinstancegroup-currentcount)
-    pub fn current_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CurrentCount", value.into()); self }
+    pub fn current_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CurrentCount", value)) }
     /// `ScheduledUpdateConfig`: ScheduledUpdateConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterinstancegroup.html#cfn-sagemaker-cluster-clusterinstancegroup-scheduledupdateconfig)
-    pub fn scheduled_update_config(mut self, value: impl Into<Expr<ScheduledUpdateConfig>>) -> Self { self.0.put("ScheduledUpdateConfig", value.into()); self }
+    pub fn scheduled_update_config(self, value: impl Into<Expr<ScheduledUpdateConfig>>) -> Self { Self(with_field(self.0, "ScheduledUpdateConfig", value)) }
     /// `InstanceRequirements`: InstanceRequirements. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterinstancegroup.html#cfn-sagemaker-cluster-clusterinstancegroup-instancerequirements)
-    pub fn instance_requirements(mut self, value: impl Into<Expr<InstanceRequirements>>) -> Self { self.0.put("InstanceRequirements", value.into()); self }
+    pub fn instance_requirements(self, value: impl Into<Expr<InstanceRequirements>>) -> Self { Self(with_field(self.0, "InstanceRequirements", value)) }
     /// `InstanceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterinstancegroup.html#cfn-sagemaker-cluster-clusterinstancegroup-instancetype)
-    pub fn instance_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceType", value.into()); self }
+    pub fn instance_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InstanceType", value)) }
     /// `AutoPatchConfig`: AutoPatchConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterinstancegroup.html#cfn-sagemaker-cluster-clusterinstancegroup-autopatchconfig)
-    pub fn auto_patch_config(mut self, value: impl Into<Expr<AutoPatchConfig>>) -> Self { self.0.put("AutoPatchConfig", value.into()); self }
+    pub fn auto_patch_config(self, value: impl Into<Expr<AutoPatchConfig>>) -> Self { Self(with_field(self.0, "AutoPatchConfig", value)) }
     /// `MinInstanceCount`: integer; 0 to 6758. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterinstancegroup.html#cfn-sagemaker-cluster-clusterinstancegroup-mininstancecount)
-    pub fn min_instance_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinInstanceCount", value.into()); self }
+    pub fn min_instance_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinInstanceCount", value)) }
 }
 impl Literal for ClusterInstanceGroup { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -169,12 +162,10 @@ impl ClusterSlurmConfig {
     ///
     /// - `NodeType`: string; one of `Controller`, `Login`, `Compute`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterslurmconfig.html#cfn-sagemaker-cluster-clusterslurmconfig-nodetype)
     pub fn new(node_type: impl Into<Expr<ClusterSlurmConfigNodeType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("NodeType", node_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "NodeType", node_type))
     }
     /// `PartitionNames`: list of string; 0 to 1 items; each 0 to 1024 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterslurmconfig.html#cfn-sagemaker-cluster-clusterslurmconfig-partitionnames)
-    pub fn partition_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("PartitionNames", value.into()); self }
+    pub fn partition_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "PartitionNames", value)) }
 }
 impl Literal for ClusterSlurmConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -198,9 +189,9 @@ impl ClusterCapacityRequirements {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Spot`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clustercapacityrequirements.html#cfn-sagemaker-cluster-clustercapacityrequirements-spot)
-    pub fn spot(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Spot", value.into()); self }
+    pub fn spot(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Spot", value)) }
     /// `OnDemand`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clustercapacityrequirements.html#cfn-sagemaker-cluster-clustercapacityrequirements-ondemand)
-    pub fn on_demand(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("OnDemand", value.into()); self }
+    pub fn on_demand(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "OnDemand", value)) }
 }
 impl Literal for ClusterCapacityRequirements { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -211,11 +202,11 @@ impl ClusterInstanceStorageConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EbsVolumeConfig`: ClusterEbsVolumeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterinstancestorageconfig.html#cfn-sagemaker-cluster-clusterinstancestorageconfig-ebsvolumeconfig)
-    pub fn ebs_volume_config(mut self, value: impl Into<Expr<ClusterEbsVolumeConfig>>) -> Self { self.0.put("EbsVolumeConfig", value.into()); self }
+    pub fn ebs_volume_config(self, value: impl Into<Expr<ClusterEbsVolumeConfig>>) -> Self { Self(with_field(self.0, "EbsVolumeConfig", value)) }
     /// `FsxLustreConfig`: ClusterFsxLustreConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterinstancestorageconfig.html#cfn-sagemaker-cluster-clusterinstancestorageconfig-fsxlustreconfig)
-    pub fn fsx_lustre_config(mut self, value: impl Into<Expr<ClusterFsxLustreConfig>>) -> Self { self.0.put("FsxLustreConfig", value.into()); self }
+    pub fn fsx_lustre_config(self, value: impl Into<Expr<ClusterFsxLustreConfig>>) -> Self { Self(with_field(self.0, "FsxLustreConfig", value)) }
     /// `FsxOpenZfsConfig`: ClusterFsxOpenZfsConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterinstancestorageconfig.html#cfn-sagemaker-cluster-clusterinstancestorageconfig-fsxopenzfsconfig)
-    pub fn fsx_open_zfs_config(mut self, value: impl Into<Expr<ClusterFsxOpenZfsConfig>>) -> Self { self.0.put("FsxOpenZfsConfig", value.into()); self }
+    pub fn fsx_open_zfs_config(self, value: impl Into<Expr<ClusterFsxOpenZfsConfig>>) -> Self { Self(with_field(self.0, "FsxOpenZfsConfig", value)) }
 }
 impl Literal for ClusterInstanceStorageConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -226,11 +217,11 @@ impl ClusterEbsVolumeConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VolumeSizeInGB`: integer; 1 to 16384. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterebsvolumeconfig.html#cfn-sagemaker-cluster-clusterebsvolumeconfig-volumesizeingb)
-    pub fn volume_size_in_gb(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VolumeSizeInGB", value.into()); self }
+    pub fn volume_size_in_gb(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "VolumeSizeInGB", value)) }
     /// `VolumeKmsKeyId`: string; 0 to 2048 characters; matches `^[a-zA-Z0-9:/_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterebsvolumeconfig.html#cfn-sagemaker-cluster-clusterebsvolumeconfig-volumekmskeyid)
-    pub fn volume_kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VolumeKmsKeyId", value.into()); self }
+    pub fn volume_kms_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VolumeKmsKeyId", value)) }
     /// `RootVolume`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterebsvolumeconfig.html#cfn-sagemaker-cluster-clusterebsvolumeconfig-rootvolume)
-    pub fn root_volume(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RootVolume", value.into()); self }
+    pub fn root_volume(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RootVolume", value)) }
 }
 impl Literal for ClusterEbsVolumeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -243,13 +234,10 @@ impl ClusterFsxLustreConfig {
     /// - `DnsName`: string; 16 to 275 characters; matches `^((fs|fc)i?-[0-9a-f]{8,}\..{4,253})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterfsxlustreconfig.html#cfn-sagemaker-cluster-clusterfsxlustreconfig-dnsname)
     /// - `MountName`: string; 1 to 8 characters; matches `^([A-Za-z0-9_-]{1,8})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterfsxlustreconfig.html#cfn-sagemaker-cluster-clusterfsxlustreconfig-mountname)
     pub fn new(dns_name: impl Into<Expr<String>>, mount_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DnsName", dns_name.into());
-        properties.put("MountName", mount_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DnsName", dns_name), "MountName", mount_name))
     }
     /// `MountPath`: string; 1 to 1024 characters; matches `^/(?!/)(?!.*/$)[a-zA-Z0-9._-]+(/[a-zA-Z0-9._-]+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterfsxlustreconfig.html#cfn-sagemaker-cluster-clusterfsxlustreconfig-mountpath)
-    pub fn mount_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MountPath", value.into()); self }
+    pub fn mount_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MountPath", value)) }
 }
 impl Literal for ClusterFsxLustreConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -261,12 +249,10 @@ impl ClusterFsxOpenZfsConfig {
     ///
     /// - `DnsName`: string; 16 to 275 characters; matches `^((fs|fc)i?-[0-9a-f]{8,}\..{4,253})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterfsxopenzfsconfig.html#cfn-sagemaker-cluster-clusterfsxopenzfsconfig-dnsname)
     pub fn new(dns_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DnsName", dns_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DnsName", dns_name))
     }
     /// `MountPath`: string; 1 to 1024 characters; matches `^/(?!/)(?!.*/$)[a-zA-Z0-9._-]+(/[a-zA-Z0-9._-]+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterfsxopenzfsconfig.html#cfn-sagemaker-cluster-clusterfsxopenzfsconfig-mountpath)
-    pub fn mount_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MountPath", value.into()); self }
+    pub fn mount_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MountPath", value)) }
 }
 impl Literal for ClusterFsxOpenZfsConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -277,9 +263,9 @@ impl ClusterKubernetesConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Labels`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterkubernetesconfig.html#cfn-sagemaker-cluster-clusterkubernetesconfig-labels)
-    pub fn labels(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Labels", value.into()); self }
+    pub fn labels(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Labels", value)) }
     /// `Taints`: list of ClusterKubernetesTaint; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterkubernetesconfig.html#cfn-sagemaker-cluster-clusterkubernetesconfig-taints)
-    pub fn taints(mut self, value: impl Into<Expr<List<ClusterKubernetesTaint>>>) -> Self { self.0.put("Taints", value.into()); self }
+    pub fn taints(self, value: impl Into<Expr<List<ClusterKubernetesTaint>>>) -> Self { Self(with_field(self.0, "Taints", value)) }
 }
 impl Literal for ClusterKubernetesConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -292,13 +278,10 @@ impl ClusterKubernetesTaint {
     /// - `Key`: string; 1 to 317 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterkubernetestaint.html#cfn-sagemaker-cluster-clusterkubernetestaint-key)
     /// - `Effect`: string; one of `NoSchedule`, `PreferNoSchedule`, `NoExecute`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterkubernetestaint.html#cfn-sagemaker-cluster-clusterkubernetestaint-effect)
     pub fn new(key: impl Into<Expr<String>>, effect: impl Into<Expr<ClusterKubernetesTaintEffect>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Effect", effect.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Effect", effect))
     }
     /// `Value`: string; 1 to 63 characters; matches `^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterkubernetestaint.html#cfn-sagemaker-cluster-clusterkubernetestaint-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for ClusterKubernetesTaint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -323,9 +306,7 @@ impl ClusterNetworkInterface {
     ///
     /// - `InterfaceType`: string; one of `efa`, `efa-only`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusternetworkinterface.html#cfn-sagemaker-cluster-clusternetworkinterface-interfacetype)
     pub fn new(interface_type: impl Into<Expr<ClusterNetworkInterfaceInterfaceType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InterfaceType", interface_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InterfaceType", interface_type))
     }
 }
 impl Literal for ClusterNetworkInterface { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -348,11 +329,11 @@ impl ClusterLifeCycleConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OnInitComplete`: string; 1 to 128 characters; matches `^[\S\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterlifecycleconfig.html#cfn-sagemaker-cluster-clusterlifecycleconfig-oninitcomplete)
-    pub fn on_init_complete(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OnInitComplete", value.into()); self }
+    pub fn on_init_complete(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OnInitComplete", value)) }
     /// `SourceS3Uri`: string; 0 to 1024 characters; matches `^(https|s3)://([^/]+)/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterlifecycleconfig.html#cfn-sagemaker-cluster-clusterlifecycleconfig-sources3uri)
-    pub fn source_s3_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceS3Uri", value.into()); self }
+    pub fn source_s3_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceS3Uri", value)) }
     /// `OnCreate`: string; 1 to 128 characters; matches `^[\S\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterlifecycleconfig.html#cfn-sagemaker-cluster-clusterlifecycleconfig-oncreate)
-    pub fn on_create(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OnCreate", value.into()); self }
+    pub fn on_create(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OnCreate", value)) }
 }
 impl Literal for ClusterLifeCycleConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -364,12 +345,10 @@ impl ScheduledUpdateConfig {
     ///
     /// - `ScheduleExpression`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-scheduledupdateconfig.html#cfn-sagemaker-cluster-scheduledupdateconfig-scheduleexpression)
     pub fn new(schedule_expression: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ScheduleExpression", schedule_expression.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ScheduleExpression", schedule_expression))
     }
     /// `DeploymentConfig`: DeploymentConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-scheduledupdateconfig.html#cfn-sagemaker-cluster-scheduledupdateconfig-deploymentconfig)
-    pub fn deployment_config(mut self, value: impl Into<Expr<DeploymentConfig>>) -> Self { self.0.put("DeploymentConfig", value.into()); self }
+    pub fn deployment_config(self, value: impl Into<Expr<DeploymentConfig>>) -> Self { Self(with_field(self.0, "DeploymentConfig", value)) }
 }
 impl Literal for ScheduledUpdateConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -380,11 +359,11 @@ impl DeploymentConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AutoRollbackConfiguration`: list of AlarmDetails; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-deploymentconfig.html#cfn-sagemaker-cluster-deploymentconfig-autorollbackconfiguration)
-    pub fn auto_rollback_configuration(mut self, value: impl Into<Expr<List<AlarmDetails>>>) -> Self { self.0.put("AutoRollbackConfiguration", value.into()); self }
+    pub fn auto_rollback_configuration(self, value: impl Into<Expr<List<AlarmDetails>>>) -> Self { Self(with_field(self.0, "AutoRollbackConfiguration", value)) }
     /// `RollingUpdatePolicy`: RollingUpdatePolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-deploymentconfig.html#cfn-sagemaker-cluster-deploymentconfig-rollingupdatepolicy)
-    pub fn rolling_update_policy(mut self, value: impl Into<Expr<RollingUpdatePolicy>>) -> Self { self.0.put("RollingUpdatePolicy", value.into()); self }
+    pub fn rolling_update_policy(self, value: impl Into<Expr<RollingUpdatePolicy>>) -> Self { Self(with_field(self.0, "RollingUpdatePolicy", value)) }
     /// `WaitIntervalInSeconds`: integer; 0 to 3600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-deploymentconfig.html#cfn-sagemaker-cluster-deploymentconfig-waitintervalinseconds)
-    pub fn wait_interval_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("WaitIntervalInSeconds", value.into()); self }
+    pub fn wait_interval_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "WaitIntervalInSeconds", value)) }
 }
 impl Literal for DeploymentConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -396,9 +375,7 @@ impl AlarmDetails {
     ///
     /// - `AlarmName`: string; 1 to 256 characters; matches `(?!\s*$).+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-alarmdetails.html#cfn-sagemaker-cluster-alarmdetails-alarmname)
     pub fn new(alarm_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AlarmName", alarm_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AlarmName", alarm_name))
     }
 }
 impl Literal for AlarmDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -411,12 +388,10 @@ impl RollingUpdatePolicy {
     ///
     /// - `MaximumBatchSize`: CapacitySizeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-rollingupdatepolicy.html#cfn-sagemaker-cluster-rollingupdatepolicy-maximumbatchsize)
     pub fn new(maximum_batch_size: impl Into<Expr<CapacitySizeConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaximumBatchSize", maximum_batch_size.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MaximumBatchSize", maximum_batch_size))
     }
     /// `RollbackMaximumBatchSize`: CapacitySizeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-rollingupdatepolicy.html#cfn-sagemaker-cluster-rollingupdatepolicy-rollbackmaximumbatchsize)
-    pub fn rollback_maximum_batch_size(mut self, value: impl Into<Expr<CapacitySizeConfig>>) -> Self { self.0.put("RollbackMaximumBatchSize", value.into()); self }
+    pub fn rollback_maximum_batch_size(self, value: impl Into<Expr<CapacitySizeConfig>>) -> Self { Self(with_field(self.0, "RollbackMaximumBatchSize", value)) }
 }
 impl Literal for RollingUpdatePolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -429,10 +404,7 @@ impl CapacitySizeConfig {
     /// - `Type`: string; matches `INSTANCE_COUNT|CAPACITY_PERCENTAGE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-capacitysizeconfig.html#cfn-sagemaker-cluster-capacitysizeconfig-type)
     /// - `Value`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-capacitysizeconfig.html#cfn-sagemaker-cluster-capacitysizeconfig-value)
     pub fn new(type_: impl Into<Expr<String>>, value: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Value", value))
     }
 }
 impl Literal for CapacitySizeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -445,9 +417,7 @@ impl InstanceRequirements {
     ///
     /// - `InstanceTypes`: list of string; 1 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-instancerequirements.html#cfn-sagemaker-cluster-instancerequirements-instancetypes)
     pub fn new(instance_types: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstanceTypes", instance_types.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InstanceTypes", instance_types))
     }
 }
 impl Literal for InstanceRequirements { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -460,14 +430,12 @@ impl AutoPatchConfig {
     ///
     /// - `PatchingStrategy`: string; one of `WhenIdle`, `WhenAllIdle`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-autopatchconfig.html#cfn-sagemaker-cluster-autopatchconfig-patchingstrategy)
     pub fn new(patching_strategy: impl Into<Expr<AutoPatchConfigPatchingStrategy>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PatchingStrategy", patching_strategy.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PatchingStrategy", patching_strategy))
     }
     /// `PatchSchedule`: PatchSchedule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-autopatchconfig.html#cfn-sagemaker-cluster-autopatchconfig-patchschedule)
-    pub fn patch_schedule(mut self, value: impl Into<Expr<PatchSchedule>>) -> Self { self.0.put("PatchSchedule", value.into()); self }
+    pub fn patch_schedule(self, value: impl Into<Expr<PatchSchedule>>) -> Self { Self(with_field(self.0, "PatchSchedule", value)) }
     /// `DeploymentConfig`: DeploymentConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-autopatchconfig.html#cfn-sagemaker-cluster-autopatchconfig-deploymentconfig)
-    pub fn deployment_config(mut self, value: impl Into<Expr<DeploymentConfig>>) -> Self { self.0.put("DeploymentConfig", value.into()); self }
+    pub fn deployment_config(self, value: impl Into<Expr<DeploymentConfig>>) -> Self { Self(with_field(self.0, "DeploymentConfig", value)) }
 }
 impl Literal for AutoPatchConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -489,7 +457,7 @@ impl PatchSchedule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NextPatchDate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-patchschedule.html#cfn-sagemaker-cluster-patchschedule-nextpatchdate)
-    pub fn next_patch_date(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NextPatchDate", value.into()); self }
+    pub fn next_patch_date(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NextPatchDate", value)) }
 }
 impl Literal for PatchSchedule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -507,19 +475,19 @@ impl ClusterRestrictedInstanceGroup {
         Self(properties)
     }
     /// `OverrideVpcConfig`: VpcConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterrestrictedinstancegroup.html#cfn-sagemaker-cluster-clusterrestrictedinstancegroup-overridevpcconfig)
-    pub fn override_vpc_config(mut self, value: impl Into<Expr<VpcConfig>>) -> Self { self.0.put("OverrideVpcConfig", value.into()); self }
+    pub fn override_vpc_config(self, value: impl Into<Expr<VpcConfig>>) -> Self { Self(with_field(self.0, "OverrideVpcConfig", value)) }
     /// `OnStartDeepHealthChecks`: list of string; 1 to 3 items; each one of `InstanceStress`, `InstanceConnectivity`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterrestrictedinstancegroup.html#cfn-sagemaker-cluster-clusterrestrictedinstancegroup-onstartdeephealthchecks)
-    pub fn on_start_deep_health_checks(mut self, value: impl Into<Expr<List<ClusterRestrictedInstanceGroupOnStartDeepHealthChecks>>>) -> Self { self.0.put("OnStartDeepHealthChecks", value.into()); self }
+    pub fn on_start_deep_health_checks(self, value: impl Into<Expr<List<ClusterRestrictedInstanceGroupOnStartDeepHealthChecks>>>) -> Self { Self(with_field(self.0, "OnStartDeepHealthChecks", value)) }
     /// `EnvironmentConfig`: EnvironmentConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterrestrictedinstancegroup.html#cfn-sagemaker-cluster-clusterrestrictedinstancegroup-environmentconfig)
-    pub fn environment_config(mut self, value: impl Into<Expr<EnvironmentConfig>>) -> Self { self.0.put("EnvironmentConfig", value.into()); self }
+    pub fn environment_config(self, value: impl Into<Expr<EnvironmentConfig>>) -> Self { Self(with_field(self.0, "EnvironmentConfig", value)) }
     /// `InstanceStorageConfigs`: list of ClusterInstanceStorageConfig; 0 to 4 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterrestrictedinstancegroup.html#cfn-sagemaker-cluster-clusterrestrictedinstancegroup-instancestorageconfigs)
-    pub fn instance_storage_configs(mut self, value: impl Into<Expr<List<ClusterInstanceStorageConfig>>>) -> Self { self.0.put("InstanceStorageConfigs", value.into()); self }
+    pub fn instance_storage_configs(self, value: impl Into<Expr<List<ClusterInstanceStorageConfig>>>) -> Self { Self(with_field(self.0, "InstanceStorageConfigs", value)) }
     /// `CurrentCount`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterrestrictedinstancegroup.html#cfn-sagemaker-cluster-clusterrestrictedinstancegroup-currentcount)
-    pub fn current_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CurrentCount", value.into()); self }
+    pub fn current_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CurrentCount", value)) }
     /// `TrainingPlanArn`: string; 50 to 2048 characters; matches `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:training-plan/.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterrestrictedinstancegroup.html#cfn-sagemaker-cluster-clusterrestrictedinstancegroup-trainingplanarn)
-    pub fn training_plan_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TrainingPlanArn", value.into()); self }
+    pub fn training_plan_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TrainingPlanArn", value)) }
     /// `ThreadsPerCore`: integer; 1 to 2. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterrestrictedinstancegroup.html#cfn-sagemaker-cluster-clusterrestrictedinstancegroup-threadspercore)
-    pub fn threads_per_core(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ThreadsPerCore", value.into()); self }
+    pub fn threads_per_core(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ThreadsPerCore", value)) }
 }
 /// The required properties of [`ClusterRestrictedInstanceGroup`].
 pub struct ClusterRestrictedInstanceGroupRequired {
@@ -552,7 +520,7 @@ impl EnvironmentConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FSxLustreConfig`: FSxLustreConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-environmentconfig.html#cfn-sagemaker-cluster-environmentconfig-fsxlustreconfig)
-    pub fn fsx_lustre_config(mut self, value: impl Into<Expr<FsxLustreConfig>>) -> Self { self.0.put("FSxLustreConfig", value.into()); self }
+    pub fn fsx_lustre_config(self, value: impl Into<Expr<FsxLustreConfig>>) -> Self { Self(with_field(self.0, "FSxLustreConfig", value)) }
 }
 impl Literal for EnvironmentConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -565,10 +533,7 @@ impl FsxLustreConfig {
     /// - `SizeInGiB`: integer; 1200 to 100800. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-fsxlustreconfig.html#cfn-sagemaker-cluster-fsxlustreconfig-sizeingib)
     /// - `PerUnitStorageThroughput`: integer; 125 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-fsxlustreconfig.html#cfn-sagemaker-cluster-fsxlustreconfig-perunitstoragethroughput)
     pub fn new(size_in_gib: impl Into<Expr<i64>>, per_unit_storage_throughput: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SizeInGiB", size_in_gib.into());
-        properties.put("PerUnitStorageThroughput", per_unit_storage_throughput.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SizeInGiB", size_in_gib), "PerUnitStorageThroughput", per_unit_storage_throughput))
     }
 }
 impl Literal for FsxLustreConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -580,9 +545,9 @@ impl Orchestrator {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Eks`: ClusterOrchestratorEksConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-orchestrator.html#cfn-sagemaker-cluster-orchestrator-eks)
-    pub fn eks(mut self, value: impl Into<Expr<ClusterOrchestratorEksConfig>>) -> Self { self.0.put("Eks", value.into()); self }
+    pub fn eks(self, value: impl Into<Expr<ClusterOrchestratorEksConfig>>) -> Self { Self(with_field(self.0, "Eks", value)) }
     /// `Slurm`: ClusterOrchestratorSlurmConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-orchestrator.html#cfn-sagemaker-cluster-orchestrator-slurm)
-    pub fn slurm(mut self, value: impl Into<Expr<ClusterOrchestratorSlurmConfig>>) -> Self { self.0.put("Slurm", value.into()); self }
+    pub fn slurm(self, value: impl Into<Expr<ClusterOrchestratorSlurmConfig>>) -> Self { Self(with_field(self.0, "Slurm", value)) }
 }
 impl Literal for Orchestrator { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -594,9 +559,7 @@ impl ClusterOrchestratorEksConfig {
     ///
     /// - `ClusterArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterorchestratoreksconfig.html#cfn-sagemaker-cluster-clusterorchestratoreksconfig-clusterarn)
     pub fn new(cluster_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClusterArn", cluster_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ClusterArn", cluster_arn))
     }
 }
 impl Literal for ClusterOrchestratorEksConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -608,9 +571,9 @@ impl ClusterOrchestratorSlurmConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SlurmConfigStrategy`: string; one of `Overwrite`, `Managed`, `Merge`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterorchestratorslurmconfig.html#cfn-sagemaker-cluster-clusterorchestratorslurmconfig-slurmconfigstrategy)
-    pub fn slurm_config_strategy(mut self, value: impl Into<Expr<ClusterOrchestratorSlurmConfigSlurmConfigStrategy>>) -> Self { self.0.put("SlurmConfigStrategy", value.into()); self }
+    pub fn slurm_config_strategy(self, value: impl Into<Expr<ClusterOrchestratorSlurmConfigSlurmConfigStrategy>>) -> Self { Self(with_field(self.0, "SlurmConfigStrategy", value)) }
     /// `AccountingDatabase`: ClusterAccountingDatabase. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterorchestratorslurmconfig.html#cfn-sagemaker-cluster-clusterorchestratorslurmconfig-accountingdatabase)
-    pub fn accounting_database(mut self, value: impl Into<Expr<ClusterAccountingDatabase>>) -> Self { self.0.put("AccountingDatabase", value.into()); self }
+    pub fn accounting_database(self, value: impl Into<Expr<ClusterAccountingDatabase>>) -> Self { Self(with_field(self.0, "AccountingDatabase", value)) }
 }
 impl Literal for ClusterOrchestratorSlurmConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -636,15 +599,12 @@ impl ClusterAccountingDatabase {
     /// - `SecretArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusteraccountingdatabase.html#cfn-sagemaker-cluster-clusteraccountingdatabase-secretarn)
     /// - `Endpoint`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusteraccountingdatabase.html#cfn-sagemaker-cluster-clusteraccountingdatabase-endpoint)
     pub fn new(secret_arn: impl Into<Expr<String>>, endpoint: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretArn", secret_arn.into());
-        properties.put("Endpoint", endpoint.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecretArn", secret_arn), "Endpoint", endpoint))
     }
     /// `Port`: integer; 1 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusteraccountingdatabase.html#cfn-sagemaker-cluster-clusteraccountingdatabase-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `Name`: string; 1 to 64 characters; matches `^[a-zA-Z0-9$_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusteraccountingdatabase.html#cfn-sagemaker-cluster-clusteraccountingdatabase-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for ClusterAccountingDatabase { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -656,9 +616,7 @@ impl RestrictedInstanceGroupsConfig {
     ///
     /// - `SharedEnvironmentConfig`: SharedEnvironmentConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-restrictedinstancegroupsconfig.html#cfn-sagemaker-cluster-restrictedinstancegroupsconfig-sharedenvironmentconfig)
     pub fn new(shared_environment_config: impl Into<Expr<SharedEnvironmentConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SharedEnvironmentConfig", shared_environment_config.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SharedEnvironmentConfig", shared_environment_config))
     }
 }
 impl Literal for RestrictedInstanceGroupsConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -671,12 +629,10 @@ impl SharedEnvironmentConfig {
     ///
     /// - `FSxLustreDeletionPolicy`: string; one of `Keep`, `DeleteIfNotUsed`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-sharedenvironmentconfig.html#cfn-sagemaker-cluster-sharedenvironmentconfig-fsxlustredeletionpolicy)
     pub fn new(fsx_lustre_deletion_policy: impl Into<Expr<SharedEnvironmentConfigFsxLustreDeletionPolicy>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FSxLustreDeletionPolicy", fsx_lustre_deletion_policy.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FSxLustreDeletionPolicy", fsx_lustre_deletion_policy))
     }
     /// `FSxLustreConfig`: FSxLustreConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-sharedenvironmentconfig.html#cfn-sagemaker-cluster-sharedenvironmentconfig-fsxlustreconfig)
-    pub fn fsx_lustre_config(mut self, value: impl Into<Expr<FsxLustreConfig>>) -> Self { self.0.put("FSxLustreConfig", value.into()); self }
+    pub fn fsx_lustre_config(self, value: impl Into<Expr<FsxLustreConfig>>) -> Self { Self(with_field(self.0, "FSxLustreConfig", value)) }
 }
 impl Literal for SharedEnvironmentConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -699,12 +655,10 @@ impl ClusterAutoScalingConfig {
     ///
     /// - `Mode`: string; one of `Enable`, `Disable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterautoscalingconfig.html#cfn-sagemaker-cluster-clusterautoscalingconfig-mode)
     pub fn new(mode: impl Into<Expr<ClusterAutoScalingConfigMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Mode", mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Mode", mode))
     }
     /// `AutoScalerType`: string; one of `Karpenter`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterautoscalingconfig.html#cfn-sagemaker-cluster-clusterautoscalingconfig-autoscalertype)
-    pub fn auto_scaler_type(mut self, value: impl Into<Expr<ClusterAutoScalingConfigAutoScalerType>>) -> Self { self.0.put("AutoScalerType", value.into()); self }
+    pub fn auto_scaler_type(self, value: impl Into<Expr<ClusterAutoScalingConfigAutoScalerType>>) -> Self { Self(with_field(self.0, "AutoScalerType", value)) }
 }
 impl Literal for ClusterAutoScalingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -736,12 +690,10 @@ impl TieredStorageConfig {
     ///
     /// - `Mode`: string; one of `Enable`, `Disable`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-tieredstorageconfig.html#cfn-sagemaker-cluster-tieredstorageconfig-mode)
     pub fn new(mode: impl Into<Expr<TieredStorageConfigMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Mode", mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Mode", mode))
     }
     /// `InstanceMemoryAllocationPercentage`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-tieredstorageconfig.html#cfn-sagemaker-cluster-tieredstorageconfig-instancememoryallocationpercentage)
-    pub fn instance_memory_allocation_percentage(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("InstanceMemoryAllocationPercentage", value.into()); self }
+    pub fn instance_memory_allocation_percentage(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "InstanceMemoryAllocationPercentage", value)) }
 }
 impl Literal for TieredStorageConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

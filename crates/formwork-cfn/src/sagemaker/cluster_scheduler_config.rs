@@ -15,16 +15,12 @@ impl ClusterSchedulerConfig {
     /// - `Name`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-clusterschedulerconfig.html#cfn-sagemaker-clusterschedulerconfig-name)
     /// - `SchedulerConfig`: SchedulerConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-clusterschedulerconfig.html#cfn-sagemaker-clusterschedulerconfig-schedulerconfig)
     pub fn new(cluster_arn: impl Into<Expr<ids::sagemaker::ClusterArn>>, name: impl Into<Expr<String>>, scheduler_config: impl Into<Expr<SchedulerConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::ClusterSchedulerConfig");
-        properties.put("ClusterArn", cluster_arn.into());
-        properties.put("Name", name.into());
-        properties.put("SchedulerConfig", scheduler_config.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::SageMaker::ClusterSchedulerConfig"), "ClusterArn", cluster_arn), "Name", name), "SchedulerConfig", scheduler_config))
     }
     /// `Description`: string; 0 to 1024 characters; matches `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-clusterschedulerconfig.html#cfn-sagemaker-clusterschedulerconfig-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-clusterschedulerconfig.html#cfn-sagemaker-clusterschedulerconfig-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ClusterSchedulerConfig {
     const TYPE: &'static str = "AWS::SageMaker::ClusterSchedulerConfig";
@@ -58,11 +54,11 @@ impl SchedulerConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PriorityClasses`: list of PriorityClass; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-clusterschedulerconfig-schedulerconfig.html#cfn-sagemaker-clusterschedulerconfig-schedulerconfig-priorityclasses)
-    pub fn priority_classes(mut self, value: impl Into<Expr<List<PriorityClass>>>) -> Self { self.0.put("PriorityClasses", value.into()); self }
+    pub fn priority_classes(self, value: impl Into<Expr<List<PriorityClass>>>) -> Self { Self(with_field(self.0, "PriorityClasses", value)) }
     /// `FairShare`: string; one of `Enabled`, `Disabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-clusterschedulerconfig-schedulerconfig.html#cfn-sagemaker-clusterschedulerconfig-schedulerconfig-fairshare)
-    pub fn fair_share(mut self, value: impl Into<Expr<SchedulerConfigFairShare>>) -> Self { self.0.put("FairShare", value.into()); self }
+    pub fn fair_share(self, value: impl Into<Expr<SchedulerConfigFairShare>>) -> Self { Self(with_field(self.0, "FairShare", value)) }
     /// `IdleResourceSharing`: string; one of `Enabled`, `Disabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-clusterschedulerconfig-schedulerconfig.html#cfn-sagemaker-clusterschedulerconfig-schedulerconfig-idleresourcesharing)
-    pub fn idle_resource_sharing(mut self, value: impl Into<Expr<SchedulerConfigIdleResourceSharing>>) -> Self { self.0.put("IdleResourceSharing", value.into()); self }
+    pub fn idle_resource_sharing(self, value: impl Into<Expr<SchedulerConfigIdleResourceSharing>>) -> Self { Self(with_field(self.0, "IdleResourceSharing", value)) }
 }
 impl Literal for SchedulerConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -97,10 +93,7 @@ impl PriorityClass {
     /// - `Name`: string; matches `^[a-z0-9]([-a-z0-9]*[a-z0-9]){0,39}?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-clusterschedulerconfig-priorityclass.html#cfn-sagemaker-clusterschedulerconfig-priorityclass-name)
     /// - `Weight`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-clusterschedulerconfig-priorityclass.html#cfn-sagemaker-clusterschedulerconfig-priorityclass-weight)
     pub fn new(name: impl Into<Expr<String>>, weight: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Weight", weight.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Weight", weight))
     }
 }
 impl Literal for PriorityClass { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

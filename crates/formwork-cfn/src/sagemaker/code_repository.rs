@@ -13,14 +13,12 @@ impl CodeRepository {
     ///
     /// - `GitConfig`: GitConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-coderepository.html#cfn-sagemaker-coderepository-gitconfig)
     pub fn new(git_config: impl Into<Expr<GitConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::CodeRepository");
-        properties.put("GitConfig", git_config.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SageMaker::CodeRepository"), "GitConfig", git_config))
     }
     /// `CodeRepositoryName`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-coderepository.html#cfn-sagemaker-coderepository-coderepositoryname)
-    pub fn code_repository_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CodeRepositoryName", value.into()); self }
+    pub fn code_repository_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CodeRepositoryName", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-coderepository.html#cfn-sagemaker-coderepository-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for CodeRepository {
     const TYPE: &'static str = "AWS::SageMaker::CodeRepository";
@@ -49,13 +47,11 @@ impl GitConfig {
     ///
     /// - `RepositoryUrl`: string; update replaces; 11 to 1024 characters; matches `^https://([^/]+)/?.{3,1016}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-coderepository-gitconfig.html#cfn-sagemaker-coderepository-gitconfig-repositoryurl)
     pub fn new(repository_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RepositoryUrl", repository_url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RepositoryUrl", repository_url))
     }
     /// `SecretArn`: string; 1 to 2048 characters; matches `^arn:aws[a-z\-]*:secretsmanager:[a-z0-9\-]*:[0-9]{12}:secret:`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-coderepository-gitconfig.html#cfn-sagemaker-coderepository-gitconfig-secretarn)
-    pub fn secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretArn", value.into()); self }
+    pub fn secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretArn", value)) }
     /// `Branch`: string; update replaces; 1 to 1024 characters; matches `^[^ ~^:?*\[]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-coderepository-gitconfig.html#cfn-sagemaker-coderepository-gitconfig-branch)
-    pub fn branch(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Branch", value.into()); self }
+    pub fn branch(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Branch", value)) }
 }
 impl Literal for GitConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,11 +19,11 @@ impl ComputeQuota {
         Self(properties)
     }
     /// `ActivationState`: string; one of `Enabled`, `Disabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-computequota.html#cfn-sagemaker-computequota-activationstate)
-    pub fn activation_state(mut self, value: impl Into<Expr<ActivationState>>) -> Self { self.0.put("ActivationState", value.into()); self }
+    pub fn activation_state(self, value: impl Into<Expr<ActivationState>>) -> Self { Self(with_property(self.0, "ActivationState", value)) }
     /// `Description`: string; 0 to 1024 characters; matches `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-computequota.html#cfn-sagemaker-computequota-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-computequota.html#cfn-sagemaker-computequota-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`ComputeQuota`].
 pub struct ComputeQuotaRequired {
@@ -81,11 +81,11 @@ impl ComputeQuotaConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ComputeQuotaResources`: list of ComputeQuotaResourceConfig; 0 to 15 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-computequotaconfig.html#cfn-sagemaker-computequota-computequotaconfig-computequotaresources)
-    pub fn compute_quota_resources(mut self, value: impl Into<Expr<List<ComputeQuotaResourceConfig>>>) -> Self { self.0.put("ComputeQuotaResources", value.into()); self }
+    pub fn compute_quota_resources(self, value: impl Into<Expr<List<ComputeQuotaResourceConfig>>>) -> Self { Self(with_field(self.0, "ComputeQuotaResources", value)) }
     /// `PreemptTeamTasks`: string; one of `Never`, `LowerPriority`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-computequotaconfig.html#cfn-sagemaker-computequota-computequotaconfig-preemptteamtasks)
-    pub fn preempt_team_tasks(mut self, value: impl Into<Expr<ComputeQuotaConfigPreemptTeamTasks>>) -> Self { self.0.put("PreemptTeamTasks", value.into()); self }
+    pub fn preempt_team_tasks(self, value: impl Into<Expr<ComputeQuotaConfigPreemptTeamTasks>>) -> Self { Self(with_field(self.0, "PreemptTeamTasks", value)) }
     /// `ResourceSharingConfig`: ResourceSharingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-computequotaconfig.html#cfn-sagemaker-computequota-computequotaconfig-resourcesharingconfig)
-    pub fn resource_sharing_config(mut self, value: impl Into<Expr<ResourceSharingConfig>>) -> Self { self.0.put("ResourceSharingConfig", value.into()); self }
+    pub fn resource_sharing_config(self, value: impl Into<Expr<ResourceSharingConfig>>) -> Self { Self(with_field(self.0, "ResourceSharingConfig", value)) }
 }
 impl Literal for ComputeQuotaConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -108,20 +108,18 @@ impl ComputeQuotaResourceConfig {
     ///
     /// - `InstanceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-computequotaresourceconfig.html#cfn-sagemaker-computequota-computequotaresourceconfig-instancetype)
     pub fn new(instance_type: impl Into<Expr<ComputeQuotaResourceConfigInstanceType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstanceType", instance_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InstanceType", instance_type))
     }
     /// `AcceleratorPartition`: AcceleratorPartitionConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-computequotaresourceconfig.html#cfn-sagemaker-computequota-computequotaresourceconfig-acceleratorpartition)
-    pub fn accelerator_partition(mut self, value: impl Into<Expr<AcceleratorPartitionConfig>>) -> Self { self.0.put("AcceleratorPartition", value.into()); self }
+    pub fn accelerator_partition(self, value: impl Into<Expr<AcceleratorPartitionConfig>>) -> Self { Self(with_field(self.0, "AcceleratorPartition", value)) }
     /// `Accelerators`: integer; 0 to 10000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-computequotaresourceconfig.html#cfn-sagemaker-computequota-computequotaresourceconfig-accelerators)
-    pub fn accelerators(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Accelerators", value.into()); self }
+    pub fn accelerators(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Accelerators", value)) }
     /// `Count`: integer; 0 to 10000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-computequotaresourceconfig.html#cfn-sagemaker-computequota-computequotaresourceconfig-count)
-    pub fn count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Count", value.into()); self }
+    pub fn count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Count", value)) }
     /// `MemoryInGiB`: number; 0 to 10000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-computequotaresourceconfig.html#cfn-sagemaker-computequota-computequotaresourceconfig-memoryingib)
-    pub fn memory_in_gib(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MemoryInGiB", value.into()); self }
+    pub fn memory_in_gib(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MemoryInGiB", value)) }
     /// `VCpu`: number; 0 to 10000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-computequotaresourceconfig.html#cfn-sagemaker-computequota-computequotaresourceconfig-vcpu)
-    pub fn vcpu(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("VCpu", value.into()); self }
+    pub fn vcpu(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "VCpu", value)) }
 }
 impl Literal for ComputeQuotaResourceConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -559,10 +557,7 @@ impl AcceleratorPartitionConfig {
     /// - `Count`: integer; 0 to 10000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-acceleratorpartitionconfig.html#cfn-sagemaker-computequota-acceleratorpartitionconfig-count)
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-acceleratorpartitionconfig.html#cfn-sagemaker-computequota-acceleratorpartitionconfig-type)
     pub fn new(count: impl Into<Expr<i64>>, type_: impl Into<Expr<AcceleratorPartitionConfigType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Count", count.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Count", count), "Type", type_))
     }
 }
 impl Literal for AcceleratorPartitionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -638,14 +633,12 @@ impl ResourceSharingConfig {
     ///
     /// - `Strategy`: string; one of `Lend`, `DontLend`, `LendAndBorrow`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-resourcesharingconfig.html#cfn-sagemaker-computequota-resourcesharingconfig-strategy)
     pub fn new(strategy: impl Into<Expr<ResourceSharingConfigStrategy>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Strategy", strategy.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Strategy", strategy))
     }
     /// `AbsoluteBorrowLimits`: list of ComputeQuotaResourceConfig; 0 to 15 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-resourcesharingconfig.html#cfn-sagemaker-computequota-resourcesharingconfig-absoluteborrowlimits)
-    pub fn absolute_borrow_limits(mut self, value: impl Into<Expr<List<ComputeQuotaResourceConfig>>>) -> Self { self.0.put("AbsoluteBorrowLimits", value.into()); self }
+    pub fn absolute_borrow_limits(self, value: impl Into<Expr<List<ComputeQuotaResourceConfig>>>) -> Self { Self(with_field(self.0, "AbsoluteBorrowLimits", value)) }
     /// `BorrowLimit`: integer; 0 to 10000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-resourcesharingconfig.html#cfn-sagemaker-computequota-resourcesharingconfig-borrowlimit)
-    pub fn borrow_limit(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("BorrowLimit", value.into()); self }
+    pub fn borrow_limit(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "BorrowLimit", value)) }
 }
 impl Literal for ResourceSharingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -670,12 +663,10 @@ impl ComputeQuotaTarget {
     ///
     /// - `TeamName`: string; matches `^[a-z0-9]([-a-z0-9]*[a-z0-9]){0,39}?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-computequotatarget.html#cfn-sagemaker-computequota-computequotatarget-teamname)
     pub fn new(team_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TeamName", team_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TeamName", team_name))
     }
     /// `FairShareWeight`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-computequotatarget.html#cfn-sagemaker-computequota-computequotatarget-fairshareweight)
-    pub fn fair_share_weight(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FairShareWeight", value.into()); self }
+    pub fn fair_share_weight(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "FairShareWeight", value)) }
 }
 impl Literal for ComputeQuotaTarget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -688,10 +679,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-tag.html#cfn-sagemaker-computequota-tag-key)
     /// - `Value`: string; 0 to 256 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-tag.html#cfn-sagemaker-computequota-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

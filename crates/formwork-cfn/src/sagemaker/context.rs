@@ -15,18 +15,14 @@ impl Context {
     /// - `ContextType`: string; update replaces; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-context.html#cfn-sagemaker-context-contexttype)
     /// - `Source`: Source; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-context.html#cfn-sagemaker-context-source)
     pub fn new(context_name: impl Into<Expr<String>>, context_type: impl Into<Expr<String>>, source: impl Into<Expr<Source>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::Context");
-        properties.put("ContextName", context_name.into());
-        properties.put("ContextType", context_type.into());
-        properties.put("Source", source.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::SageMaker::Context"), "ContextName", context_name), "ContextType", context_type), "Source", source))
     }
     /// `Description`: string; 0 to 3072 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-context.html#cfn-sagemaker-context-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Properties`: map of string; at most 30 entries; each at most 2500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-context.html#cfn-sagemaker-context-properties)
-    pub fn properties(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Properties", value.into()); self }
+    pub fn properties(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Properties", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-context.html#cfn-sagemaker-context-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Context {
     const TYPE: &'static str = "AWS::SageMaker::Context";
@@ -57,14 +53,12 @@ impl Source {
     ///
     /// - `SourceUri`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-context-source.html#cfn-sagemaker-context-source-sourceuri)
     pub fn new(source_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceUri", source_uri.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SourceUri", source_uri))
     }
     /// `SourceType`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-context-source.html#cfn-sagemaker-context-source-sourcetype)
-    pub fn source_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceType", value.into()); self }
+    pub fn source_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceType", value)) }
     /// `SourceId`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-context-source.html#cfn-sagemaker-context-source-sourceid)
-    pub fn source_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceId", value.into()); self }
+    pub fn source_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceId", value)) }
 }
 impl Literal for Source { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -77,10 +71,7 @@ impl TagsItems {
     /// - `Key`: string; 1 to 128 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-context-tagsitems.html#cfn-sagemaker-context-tagsitems-key)
     /// - `Value`: string; 0 to 256 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-context-tagsitems.html#cfn-sagemaker-context-tagsitems-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagsItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,14 +13,12 @@ impl Device {
     ///
     /// - `DeviceFleetName`: string; 1 to 63 characters; matches `^[a-zA-Z0-9](-*_*[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-device.html#cfn-sagemaker-device-devicefleetname)
     pub fn new(device_fleet_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::Device");
-        properties.put("DeviceFleetName", device_fleet_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SageMaker::Device"), "DeviceFleetName", device_fleet_name))
     }
     /// `Device`: Device. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-device.html#cfn-sagemaker-device-device)
-    pub fn device(mut self, value: impl Into<Expr<DeviceProperty>>) -> Self { self.0.put("Device", value.into()); self }
+    pub fn device(self, value: impl Into<Expr<DeviceProperty>>) -> Self { Self(with_property(self.0, "Device", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-device.html#cfn-sagemaker-device-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Device {
     const TYPE: &'static str = "AWS::SageMaker::Device";
@@ -47,13 +45,11 @@ impl DeviceProperty {
     ///
     /// - `DeviceName`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-device-device.html#cfn-sagemaker-device-device-devicename)
     pub fn new(device_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DeviceName", device_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DeviceName", device_name))
     }
     /// `IotThingName`: string; at most 128 characters; matches `[a-zA-Z0-9:_-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-device-device.html#cfn-sagemaker-device-device-iotthingname)
-    pub fn iot_thing_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IotThingName", value.into()); self }
+    pub fn iot_thing_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IotThingName", value)) }
     /// `Description`: string; 1 to 40 characters; matches `[\S\s]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-device-device.html#cfn-sagemaker-device-device-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for DeviceProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,16 +15,12 @@ impl DeviceFleet {
     /// - `DeviceFleetName`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9](-*_*[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-devicefleet.html#cfn-sagemaker-devicefleet-devicefleetname)
     /// - `OutputConfig`: EdgeOutputConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-devicefleet.html#cfn-sagemaker-devicefleet-outputconfig)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, device_fleet_name: impl Into<Expr<String>>, output_config: impl Into<Expr<EdgeOutputConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::DeviceFleet");
-        properties.put("RoleArn", role_arn.into());
-        properties.put("DeviceFleetName", device_fleet_name.into());
-        properties.put("OutputConfig", output_config.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::SageMaker::DeviceFleet"), "RoleArn", role_arn), "DeviceFleetName", device_fleet_name), "OutputConfig", output_config))
     }
     /// `Description`: string; 0 to 800 characters; matches `[\S\s]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-devicefleet.html#cfn-sagemaker-devicefleet-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-devicefleet.html#cfn-sagemaker-devicefleet-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DeviceFleet {
     const TYPE: &'static str = "AWS::SageMaker::DeviceFleet";
@@ -51,11 +47,9 @@ impl EdgeOutputConfig {
     ///
     /// - `S3OutputLocation`: string; 0 to 1024 characters; matches `^s3://([^/]+)/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-devicefleet-edgeoutputconfig.html#cfn-sagemaker-devicefleet-edgeoutputconfig-s3outputlocation)
     pub fn new(s3_output_location: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3OutputLocation", s3_output_location.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3OutputLocation", s3_output_location))
     }
     /// `KmsKeyId`: string; 1 to 2048 characters; matches `[a-zA-Z0-9:_-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-devicefleet-edgeoutputconfig.html#cfn-sagemaker-devicefleet-edgeoutputconfig-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
 }
 impl Literal for EdgeOutputConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,32 +15,28 @@ impl Domain {
     /// - `DefaultUserSettings`: UserSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-domain.html#cfn-sagemaker-domain-defaultusersettings)
     /// - `AuthMode`: string; update replaces; one of `SSO`, `IAM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-domain.html#cfn-sagemaker-domain-authmode)
     pub fn new(domain_name: impl Into<Expr<String>>, default_user_settings: impl Into<Expr<UserSettings>>, auth_mode: impl Into<Expr<AuthMode>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::Domain");
-        properties.put("DomainName", domain_name.into());
-        properties.put("DefaultUserSettings", default_user_settings.into());
-        properties.put("AuthMode", auth_mode.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::SageMaker::Domain"), "DomainName", domain_name), "DefaultUserSettings", default_user_settings), "AuthMode", auth_mode))
     }
     /// `AppNetworkAccessType`: string; update replaces; one of `PublicInternetOnly`, `VpcOnly`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-domain.html#cfn-sagemaker-domain-appnetworkaccesstype)
-    pub fn app_network_access_type(mut self, value: impl Into<Expr<AppNetworkAccessType>>) -> Self { self.0.put("AppNetworkAccessType", value.into()); self }
+    pub fn app_network_access_type(self, value: impl Into<Expr<AppNetworkAccessType>>) -> Self { Self(with_property(self.0, "AppNetworkAccessType", value)) }
     /// `DefaultSpaceSettings`: DefaultSpaceSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-domain.html#cfn-sagemaker-domain-defaultspacesettings)
-    pub fn default_space_settings(mut self, value: impl Into<Expr<DefaultSpaceSettings>>) -> Self { self.0.put("DefaultSpaceSettings", value.into()); self }
+    pub fn default_space_settings(self, value: impl Into<Expr<DefaultSpaceSettings>>) -> Self { Self(with_property(self.0, "DefaultSpaceSettings", value)) }
     /// `KmsKeyId`: string; update replaces; 0 to 2048 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-domain.html#cfn-sagemaker-domain-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `VpcId`: string; update replaces; 0 to 32 characters; matches `[-0-9a-zA-Z]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-domain.html#cfn-sagemaker-domain-vpcid)
-    pub fn vpc_id(mut self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { self.0.put("VpcId", value.into()); self }
+    pub fn vpc_id(self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { Self(with_property(self.0, "VpcId", value)) }
     /// `AppSecurityGroupManagement`: string; one of `Service`, `Customer`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-domain.html#cfn-sagemaker-domain-appsecuritygroupmanagement)
-    pub fn app_security_group_management(mut self, value: impl Into<Expr<AppSecurityGroupManagement>>) -> Self { self.0.put("AppSecurityGroupManagement", value.into()); self }
+    pub fn app_security_group_management(self, value: impl Into<Expr<AppSecurityGroupManagement>>) -> Self { Self(with_property(self.0, "AppSecurityGroupManagement", value)) }
     /// `SubnetIds`: list of string; update replaces; 1 to 16 items; each 0 to 32 characters; matches `[-0-9a-zA-Z]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-domain.html#cfn-sagemaker-domain-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { Self(with_property(self.0, "SubnetIds", value)) }
     /// `Tags`: list of tag; update replaces; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-domain.html#cfn-sagemaker-domain-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `DomainSettings`: DomainSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-domain.html#cfn-sagemaker-domain-domainsettings)
-    pub fn domain_settings(mut self, value: impl Into<Expr<DomainSettings>>) -> Self { self.0.put("DomainSettings", value.into()); self }
+    pub fn domain_settings(self, value: impl Into<Expr<DomainSettings>>) -> Self { Self(with_property(self.0, "DomainSettings", value)) }
     /// `TagPropagation`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-domain.html#cfn-sagemaker-domain-tagpropagation)
-    pub fn tag_propagation(mut self, value: impl Into<Expr<TagPropagation>>) -> Self { self.0.put("TagPropagation", value.into()); self }
+    pub fn tag_propagation(self, value: impl Into<Expr<TagPropagation>>) -> Self { Self(with_property(self.0, "TagPropagation", value)) }
     /// `HomeEfsFileSystemCreation`: string; one of `Enabled`, `Disabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-domain.html#cfn-sagemaker-domain-homeefsfilesystemcreation)
-    pub fn home_efs_file_system_creation(mut self, value: impl Into<Expr<HomeEfsFileSystemCreation>>) -> Self { self.0.put("HomeEfsFileSystemCreation", value.into()); self }
+    pub fn home_efs_file_system_creation(self, value: impl Into<Expr<HomeEfsFileSystemCreation>>) -> Self { Self(with_property(self.0, "HomeEfsFileSystemCreation", value)) }
 }
 impl Resource for Domain {
     const TYPE: &'static str = "AWS::SageMaker::Domain";
@@ -135,24 +131,22 @@ impl DefaultSpaceSettings {
     ///
     /// - `ExecutionRole`: string; 20 to 2048 characters; matches `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-defaultspacesettings.html#cfn-sagemaker-domain-defaultspacesettings-executionrole)
     pub fn new(execution_role: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ExecutionRole", execution_role.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ExecutionRole", execution_role))
     }
     /// `SecurityGroups`: list of string; 0 to 5 items; each 0 to 32 characters; matches `[-0-9a-zA-Z]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-defaultspacesettings.html#cfn-sagemaker-domain-defaultspacesettings-securitygroups)
-    pub fn security_groups(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroups", value.into()); self }
+    pub fn security_groups(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroups", value)) }
     /// `KernelGatewayAppSettings`: KernelGatewayAppSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-defaultspacesettings.html#cfn-sagemaker-domain-defaultspacesettings-kernelgatewayappsettings)
-    pub fn kernel_gateway_app_settings(mut self, value: impl Into<Expr<KernelGatewayAppSettings>>) -> Self { self.0.put("KernelGatewayAppSettings", value.into()); self }
+    pub fn kernel_gateway_app_settings(self, value: impl Into<Expr<KernelGatewayAppSettings>>) -> Self { Self(with_field(self.0, "KernelGatewayAppSettings", value)) }
     /// `JupyterServerAppSettings`: JupyterServerAppSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-defaultspacesettings.html#cfn-sagemaker-domain-defaultspacesettings-jupyterserverappsettings)
-    pub fn jupyter_server_app_settings(mut self, value: impl Into<Expr<JupyterServerAppSettings>>) -> Self { self.0.put("JupyterServerAppSettings", value.into()); self }
+    pub fn jupyter_server_app_settings(self, value: impl Into<Expr<JupyterServerAppSettings>>) -> Self { Self(with_field(self.0, "JupyterServerAppSettings", value)) }
     /// `JupyterLabAppSettings`: JupyterLabAppSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-defaultspacesettings.html#cfn-sagemaker-domain-defaultspacesettings-jupyterlabappsettings)
-    pub fn jupyter_lab_app_settings(mut self, value: impl Into<Expr<JupyterLabAppSettings>>) -> Self { self.0.put("JupyterLabAppSettings", value.into()); self }
+    pub fn jupyter_lab_app_settings(self, value: impl Into<Expr<JupyterLabAppSettings>>) -> Self { Self(with_field(self.0, "JupyterLabAppSettings", value)) }
     /// `SpaceStorageSettings`: DefaultSpaceStorageSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-defaultspacesettings.html#cfn-sagemaker-domain-defaultspacesettings-spacestoragesettings)
-    pub fn space_storage_settings(mut self, value: impl Into<Expr<DefaultSpaceStorageSettings>>) -> Self { self.0.put("SpaceStorageSettings", value.into()); self }
+    pub fn space_storage_settings(self, value: impl Into<Expr<DefaultSpaceStorageSettings>>) -> Self { Self(with_field(self.0, "SpaceStorageSettings", value)) }
     /// `CustomPosixUserConfig`: CustomPosixUserConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-defaultspacesettings.html#cfn-sagemaker-domain-defaultspacesettings-customposixuserconfig)
-    pub fn custom_posix_user_config(mut self, value: impl Into<Expr<CustomPosixUserConfig>>) -> Self { self.0.put("CustomPosixUserConfig", value.into()); self }
+    pub fn custom_posix_user_config(self, value: impl Into<Expr<CustomPosixUserConfig>>) -> Self { Self(with_field(self.0, "CustomPosixUserConfig", value)) }
     /// `CustomFileSystemConfigs`: list of CustomFileSystemConfig; 0 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-defaultspacesettings.html#cfn-sagemaker-domain-defaultspacesettings-customfilesystemconfigs)
-    pub fn custom_file_system_configs(mut self, value: impl Into<Expr<List<CustomFileSystemConfig>>>) -> Self { self.0.put("CustomFileSystemConfigs", value.into()); self }
+    pub fn custom_file_system_configs(self, value: impl Into<Expr<List<CustomFileSystemConfig>>>) -> Self { Self(with_field(self.0, "CustomFileSystemConfigs", value)) }
 }
 impl Literal for DefaultSpaceSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -163,11 +157,11 @@ impl KernelGatewayAppSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomImages`: list of CustomImage; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-kernelgatewayappsettings.html#cfn-sagemaker-domain-kernelgatewayappsettings-customimages)
-    pub fn custom_images(mut self, value: impl Into<Expr<List<CustomImage>>>) -> Self { self.0.put("CustomImages", value.into()); self }
+    pub fn custom_images(self, value: impl Into<Expr<List<CustomImage>>>) -> Self { Self(with_field(self.0, "CustomImages", value)) }
     /// `DefaultResourceSpec`: ResourceSpec. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-kernelgatewayappsettings.html#cfn-sagemaker-domain-kernelgatewayappsettings-defaultresourcespec)
-    pub fn default_resource_spec(mut self, value: impl Into<Expr<ResourceSpec>>) -> Self { self.0.put("DefaultResourceSpec", value.into()); self }
+    pub fn default_resource_spec(self, value: impl Into<Expr<ResourceSpec>>) -> Self { Self(with_field(self.0, "DefaultResourceSpec", value)) }
     /// `LifecycleConfigArns`: list of string; 0 to 30 items; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-kernelgatewayappsettings.html#cfn-sagemaker-domain-kernelgatewayappsettings-lifecycleconfigarns)
-    pub fn lifecycle_config_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LifecycleConfigArns", value.into()); self }
+    pub fn lifecycle_config_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "LifecycleConfigArns", value)) }
 }
 impl Literal for KernelGatewayAppSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -180,13 +174,10 @@ impl CustomImage {
     /// - `AppImageConfigName`: string; at most 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-customimage.html#cfn-sagemaker-domain-customimage-appimageconfigname)
     /// - `ImageName`: string; at most 63 characters; matches `^[a-zA-Z0-9]([-.]?[a-zA-Z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-customimage.html#cfn-sagemaker-domain-customimage-imagename)
     pub fn new(app_image_config_name: impl Into<Expr<ids::sagemaker::AppImageConfigName>>, image_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AppImageConfigName", app_image_config_name.into());
-        properties.put("ImageName", image_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AppImageConfigName", app_image_config_name), "ImageName", image_name))
     }
     /// `ImageVersionNumber`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-customimage.html#cfn-sagemaker-domain-customimage-imageversionnumber)
-    pub fn image_version_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ImageVersionNumber", value.into()); self }
+    pub fn image_version_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ImageVersionNumber", value)) }
 }
 impl Literal for CustomImage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -197,15 +188,15 @@ impl ResourceSpec {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SageMakerImageArn`: string; update may replace; 0 to 256 characters; matches `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image/[a-z0-9]([-.]?[a-z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-resourcespec.html#cfn-sagemaker-domain-resourcespec-sagemakerimagearn)
-    pub fn sage_maker_image_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SageMakerImageArn", value.into()); self }
+    pub fn sage_maker_image_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SageMakerImageArn", value)) }
     /// `InstanceType`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-resourcespec.html#cfn-sagemaker-domain-resourcespec-instancetype)
-    pub fn instance_type(mut self, value: impl Into<Expr<ResourceSpecInstanceType>>) -> Self { self.0.put("InstanceType", value.into()); self }
+    pub fn instance_type(self, value: impl Into<Expr<ResourceSpecInstanceType>>) -> Self { Self(with_field(self.0, "InstanceType", value)) }
     /// `LifecycleConfigArn`: string; update may replace; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-resourcespec.html#cfn-sagemaker-domain-resourcespec-lifecycleconfigarn)
-    pub fn lifecycle_config_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LifecycleConfigArn", value.into()); self }
+    pub fn lifecycle_config_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LifecycleConfigArn", value)) }
     /// `SageMakerImageVersionArn`: string; update may replace; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-resourcespec.html#cfn-sagemaker-domain-resourcespec-sagemakerimageversionarn)
-    pub fn sage_maker_image_version_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SageMakerImageVersionArn", value.into()); self }
+    pub fn sage_maker_image_version_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SageMakerImageVersionArn", value)) }
     /// `TrainingPlanArn`: string; 0 to 2048 characters; matches `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:training-plan/.*|None)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-resourcespec.html#cfn-sagemaker-domain-resourcespec-trainingplanarn)
-    pub fn training_plan_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TrainingPlanArn", value.into()); self }
+    pub fn training_plan_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TrainingPlanArn", value)) }
 }
 impl Literal for ResourceSpec { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -565,9 +556,9 @@ impl JupyterServerAppSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DefaultResourceSpec`: ResourceSpec. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-jupyterserverappsettings.html#cfn-sagemaker-domain-jupyterserverappsettings-defaultresourcespec)
-    pub fn default_resource_spec(mut self, value: impl Into<Expr<ResourceSpec>>) -> Self { self.0.put("DefaultResourceSpec", value.into()); self }
+    pub fn default_resource_spec(self, value: impl Into<Expr<ResourceSpec>>) -> Self { Self(with_field(self.0, "DefaultResourceSpec", value)) }
     /// `LifecycleConfigArns`: list of string; 0 to 30 items; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-jupyterserverappsettings.html#cfn-sagemaker-domain-jupyterserverappsettings-lifecycleconfigarns)
-    pub fn lifecycle_config_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LifecycleConfigArns", value.into()); self }
+    pub fn lifecycle_config_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "LifecycleConfigArns", value)) }
 }
 impl Literal for JupyterServerAppSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -579,40 +570,38 @@ impl UserSettings {
     ///
     /// - `ExecutionRole`: string; 20 to 2048 characters; matches `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-usersettings.html#cfn-sagemaker-domain-usersettings-executionrole)
     pub fn new(execution_role: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ExecutionRole", execution_role.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ExecutionRole", execution_role))
     }
     /// `SecurityGroups`: list of string; 0 to 5 items; each 0 to 32 characters; matches `[-0-9a-zA-Z]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-usersettings.html#cfn-sagemaker-domain-usersettings-securitygroups)
-    pub fn security_groups(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroups", value.into()); self }
+    pub fn security_groups(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroups", value)) }
     /// `KernelGatewayAppSettings`: KernelGatewayAppSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-usersettings.html#cfn-sagemaker-domain-usersettings-kernelgatewayappsettings)
-    pub fn kernel_gateway_app_settings(mut self, value: impl Into<Expr<KernelGatewayAppSettings>>) -> Self { self.0.put("KernelGatewayAppSettings", value.into()); self }
+    pub fn kernel_gateway_app_settings(self, value: impl Into<Expr<KernelGatewayAppSettings>>) -> Self { Self(with_field(self.0, "KernelGatewayAppSettings", value)) }
     /// `RStudioServerProAppSettings`: RStudioServerProAppSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-usersettings.html#cfn-sagemaker-domain-usersettings-rstudioserverproappsettings)
-    pub fn r_studio_server_pro_app_settings(mut self, value: impl Into<Expr<RStudioServerProAppSettings>>) -> Self { self.0.put("RStudioServerProAppSettings", value.into()); self }
+    pub fn r_studio_server_pro_app_settings(self, value: impl Into<Expr<RStudioServerProAppSettings>>) -> Self { Self(with_field(self.0, "RStudioServerProAppSettings", value)) }
     /// `RSessionAppSettings`: RSessionAppSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-usersettings.html#cfn-sagemaker-domain-usersettings-rsessionappsettings)
-    pub fn r_session_app_settings(mut self, value: impl Into<Expr<RSessionAppSettings>>) -> Self { self.0.put("RSessionAppSettings", value.into()); self }
+    pub fn r_session_app_settings(self, value: impl Into<Expr<RSessionAppSettings>>) -> Self { Self(with_field(self.0, "RSessionAppSettings", value)) }
     /// `JupyterServerAppSettings`: JupyterServerAppSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-usersettings.html#cfn-sagemaker-domain-usersettings-jupyterserverappsettings)
-    pub fn jupyter_server_app_settings(mut self, value: impl Into<Expr<JupyterServerAppSettings>>) -> Self { self.0.put("JupyterServerAppSettings", value.into()); self }
+    pub fn jupyter_server_app_settings(self, value: impl Into<Expr<JupyterServerAppSettings>>) -> Self { Self(with_field(self.0, "JupyterServerAppSettings", value)) }
     /// `SharingSettings`: SharingSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-usersettings.html#cfn-sagemaker-domain-usersettings-sharingsettings)
-    pub fn sharing_settings(mut self, value: impl Into<Expr<SharingSettings>>) -> Self { self.0.put("SharingSettings", value.into()); self }
+    pub fn sharing_settings(self, value: impl Into<Expr<SharingSettings>>) -> Self { Self(with_field(self.0, "SharingSettings", value)) }
     /// `AutoMountHomeEFS`: string; one of `Enabled`, `Disabled`, `DefaultAsDomain`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-usersettings.html#cfn-sagemaker-domain-usersettings-automounthomeefs)
-    pub fn auto_mount_home_efs(mut self, value: impl Into<Expr<UserSettingsAutoMountHomeEfs>>) -> Self { self.0.put("AutoMountHomeEFS", value.into()); self }
+    pub fn auto_mount_home_efs(self, value: impl Into<Expr<UserSettingsAutoMountHomeEfs>>) -> Self { Self(with_field(self.0, "AutoMountHomeEFS", value)) }
     /// `JupyterLabAppSettings`: JupyterLabAppSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-usersettings.html#cfn-sagemaker-domain-usersettings-jupyterlabappsettings)
-    pub fn jupyter_lab_app_settings(mut self, value: impl Into<Expr<JupyterLabAppSettings>>) -> Self { self.0.put("JupyterLabAppSettings", value.into()); self }
+    pub fn jupyter_lab_app_settings(self, value: impl Into<Expr<JupyterLabAppSettings>>) -> Self { Self(with_field(self.0, "JupyterLabAppSettings", value)) }
     /// `SpaceStorageSettings`: DefaultSpaceStorageSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-usersettings.html#cfn-sagemaker-domain-usersettings-spacestoragesettings)
-    pub fn space_storage_settings(mut self, value: impl Into<Expr<DefaultSpaceStorageSettings>>) -> Self { self.0.put("SpaceStorageSettings", value.into()); self }
+    pub fn space_storage_settings(self, value: impl Into<Expr<DefaultSpaceStorageSettings>>) -> Self { Self(with_field(self.0, "SpaceStorageSettings", value)) }
     /// `CodeEditorAppSettings`: CodeEditorAppSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-usersettings.html#cfn-sagemaker-domain-usersettings-codeeditorappsettings)
-    pub fn code_editor_app_settings(mut self, value: impl Into<Expr<CodeEditorAppSettings>>) -> Self { self.0.put("CodeEditorAppSettings", value.into()); self }
+    pub fn code_editor_app_settings(self, value: impl Into<Expr<CodeEditorAppSettings>>) -> Self { Self(with_field(self.0, "CodeEditorAppSettings", value)) }
     /// `StudioWebPortalSettings`: StudioWebPortalSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-usersettings.html#cfn-sagemaker-domain-usersettings-studiowebportalsettings)
-    pub fn studio_web_portal_settings(mut self, value: impl Into<Expr<StudioWebPortalSettings>>) -> Self { self.0.put("StudioWebPortalSettings", value.into()); self }
+    pub fn studio_web_portal_settings(self, value: impl Into<Expr<StudioWebPortalSettings>>) -> Self { Self(with_field(self.0, "StudioWebPortalSettings", value)) }
     /// `DefaultLandingUri`: string; 0 to 1023 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-usersettings.html#cfn-sagemaker-domain-usersettings-defaultlandinguri)
-    pub fn default_landing_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultLandingUri", value.into()); self }
+    pub fn default_landing_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultLandingUri", value)) }
     /// `StudioWebPortal`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-usersettings.html#cfn-sagemaker-domain-usersettings-studiowebportal)
-    pub fn studio_web_portal(mut self, value: impl Into<Expr<UserSettingsStudioWebPortal>>) -> Self { self.0.put("StudioWebPortal", value.into()); self }
+    pub fn studio_web_portal(self, value: impl Into<Expr<UserSettingsStudioWebPortal>>) -> Self { Self(with_field(self.0, "StudioWebPortal", value)) }
     /// `CustomPosixUserConfig`: CustomPosixUserConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-usersettings.html#cfn-sagemaker-domain-usersettings-customposixuserconfig)
-    pub fn custom_posix_user_config(mut self, value: impl Into<Expr<CustomPosixUserConfig>>) -> Self { self.0.put("CustomPosixUserConfig", value.into()); self }
+    pub fn custom_posix_user_config(self, value: impl Into<Expr<CustomPosixUserConfig>>) -> Self { Self(with_field(self.0, "CustomPosixUserConfig", value)) }
     /// `CustomFileSystemConfigs`: list of CustomFileSystemConfig; 0 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-usersettings.html#cfn-sagemaker-domain-usersettings-customfilesystemconfigs)
-    pub fn custom_file_system_configs(mut self, value: impl Into<Expr<List<CustomFileSystemConfig>>>) -> Self { self.0.put("CustomFileSystemConfigs", value.into()); self }
+    pub fn custom_file_system_configs(self, value: impl Into<Expr<List<CustomFileSystemConfig>>>) -> Self { Self(with_field(self.0, "CustomFileSystemConfigs", value)) }
 }
 impl Literal for UserSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -647,9 +636,9 @@ impl RStudioServerProAppSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AccessStatus`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-rstudioserverproappsettings.html#cfn-sagemaker-domain-rstudioserverproappsettings-accessstatus)
-    pub fn access_status(mut self, value: impl Into<Expr<RStudioServerProAppSettingsAccessStatus>>) -> Self { self.0.put("AccessStatus", value.into()); self }
+    pub fn access_status(self, value: impl Into<Expr<RStudioServerProAppSettingsAccessStatus>>) -> Self { Self(with_field(self.0, "AccessStatus", value)) }
     /// `UserGroup`: string; one of `R_STUDIO_ADMIN`, `R_STUDIO_USER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-rstudioserverproappsettings.html#cfn-sagemaker-domain-rstudioserverproappsettings-usergroup)
-    pub fn user_group(mut self, value: impl Into<Expr<RStudioServerProAppSettingsUserGroup>>) -> Self { self.0.put("UserGroup", value.into()); self }
+    pub fn user_group(self, value: impl Into<Expr<RStudioServerProAppSettingsUserGroup>>) -> Self { Self(with_field(self.0, "UserGroup", value)) }
 }
 impl Literal for RStudioServerProAppSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -682,9 +671,9 @@ impl RSessionAppSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomImages`: list of CustomImage; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-rsessionappsettings.html#cfn-sagemaker-domain-rsessionappsettings-customimages)
-    pub fn custom_images(mut self, value: impl Into<Expr<List<CustomImage>>>) -> Self { self.0.put("CustomImages", value.into()); self }
+    pub fn custom_images(self, value: impl Into<Expr<List<CustomImage>>>) -> Self { Self(with_field(self.0, "CustomImages", value)) }
     /// `DefaultResourceSpec`: ResourceSpec. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-rsessionappsettings.html#cfn-sagemaker-domain-rsessionappsettings-defaultresourcespec)
-    pub fn default_resource_spec(mut self, value: impl Into<Expr<ResourceSpec>>) -> Self { self.0.put("DefaultResourceSpec", value.into()); self }
+    pub fn default_resource_spec(self, value: impl Into<Expr<ResourceSpec>>) -> Self { Self(with_field(self.0, "DefaultResourceSpec", value)) }
 }
 impl Literal for RSessionAppSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -695,11 +684,11 @@ impl SharingSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NotebookOutputOption`: string; one of `Allowed`, `Disabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-sharingsettings.html#cfn-sagemaker-domain-sharingsettings-notebookoutputoption)
-    pub fn notebook_output_option(mut self, value: impl Into<Expr<SharingSettingsNotebookOutputOption>>) -> Self { self.0.put("NotebookOutputOption", value.into()); self }
+    pub fn notebook_output_option(self, value: impl Into<Expr<SharingSettingsNotebookOutputOption>>) -> Self { Self(with_field(self.0, "NotebookOutputOption", value)) }
     /// `S3KmsKeyId`: string; 0 to 2048 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-sharingsettings.html#cfn-sagemaker-domain-sharingsettings-s3kmskeyid)
-    pub fn s3_kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3KmsKeyId", value.into()); self }
+    pub fn s3_kms_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3KmsKeyId", value)) }
     /// `S3OutputPath`: string; 0 to 1024 characters; matches `^(https|s3)://([^/]+)/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-sharingsettings.html#cfn-sagemaker-domain-sharingsettings-s3outputpath)
-    pub fn s3_output_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3OutputPath", value.into()); self }
+    pub fn s3_output_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3OutputPath", value)) }
 }
 impl Literal for SharingSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -721,17 +710,17 @@ impl DomainSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RStudioServerProDomainSettings`: RStudioServerProDomainSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-domainsettings.html#cfn-sagemaker-domain-domainsettings-rstudioserverprodomainsettings)
-    pub fn r_studio_server_pro_domain_settings(mut self, value: impl Into<Expr<RStudioServerProDomainSettings>>) -> Self { self.0.put("RStudioServerProDomainSettings", value.into()); self }
+    pub fn r_studio_server_pro_domain_settings(self, value: impl Into<Expr<RStudioServerProDomainSettings>>) -> Self { Self(with_field(self.0, "RStudioServerProDomainSettings", value)) }
     /// `SecurityGroupIds`: list of string; 0 to 3 items; each 0 to 32 characters; matches `[-0-9a-zA-Z]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-domainsettings.html#cfn-sagemaker-domain-domainsettings-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
     /// `DockerSettings`: DockerSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-domainsettings.html#cfn-sagemaker-domain-domainsettings-dockersettings)
-    pub fn docker_settings(mut self, value: impl Into<Expr<DockerSettings>>) -> Self { self.0.put("DockerSettings", value.into()); self }
+    pub fn docker_settings(self, value: impl Into<Expr<DockerSettings>>) -> Self { Self(with_field(self.0, "DockerSettings", value)) }
     /// `ExecutionRoleIdentityConfig`: string; one of `USER_PROFILE_NAME`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-domainsettings.html#cfn-sagemaker-domain-domainsettings-executionroleidentityconfig)
-    pub fn execution_role_identity_config(mut self, value: impl Into<Expr<DomainSettingsExecutionRoleIdentityConfig>>) -> Self { self.0.put("ExecutionRoleIdentityConfig", value.into()); self }
+    pub fn execution_role_identity_config(self, value: impl Into<Expr<DomainSettingsExecutionRoleIdentityConfig>>) -> Self { Self(with_field(self.0, "ExecutionRoleIdentityConfig", value)) }
     /// `UnifiedStudioSettings`: UnifiedStudioSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-domainsettings.html#cfn-sagemaker-domain-domainsettings-unifiedstudiosettings)
-    pub fn unified_studio_settings(mut self, value: impl Into<Expr<UnifiedStudioSettings>>) -> Self { self.0.put("UnifiedStudioSettings", value.into()); self }
+    pub fn unified_studio_settings(self, value: impl Into<Expr<UnifiedStudioSettings>>) -> Self { Self(with_field(self.0, "UnifiedStudioSettings", value)) }
     /// `IpAddressType`: string; one of `IPV4`, `DUALSTACK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-domainsettings.html#cfn-sagemaker-domain-domainsettings-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<DomainSettingsIpAddressType>>) -> Self { self.0.put("IpAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<DomainSettingsIpAddressType>>) -> Self { Self(with_field(self.0, "IpAddressType", value)) }
 }
 impl Literal for DomainSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -765,16 +754,14 @@ impl RStudioServerProDomainSettings {
     ///
     /// - `DomainExecutionRoleArn`: string; 20 to 2048 characters; matches `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-rstudioserverprodomainsettings.html#cfn-sagemaker-domain-rstudioserverprodomainsettings-domainexecutionrolearn)
     pub fn new(domain_execution_role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DomainExecutionRoleArn", domain_execution_role_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DomainExecutionRoleArn", domain_execution_role_arn))
     }
     /// `RStudioConnectUrl`: string; matches `^(https:|http:|www\.)\S*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-rstudioserverprodomainsettings.html#cfn-sagemaker-domain-rstudioserverprodomainsettings-rstudioconnecturl)
-    pub fn r_studio_connect_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RStudioConnectUrl", value.into()); self }
+    pub fn r_studio_connect_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RStudioConnectUrl", value)) }
     /// `DefaultResourceSpec`: ResourceSpec; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-rstudioserverprodomainsettings.html#cfn-sagemaker-domain-rstudioserverprodomainsettings-defaultresourcespec)
-    pub fn default_resource_spec(mut self, value: impl Into<Expr<ResourceSpec>>) -> Self { self.0.put("DefaultResourceSpec", value.into()); self }
+    pub fn default_resource_spec(self, value: impl Into<Expr<ResourceSpec>>) -> Self { Self(with_field(self.0, "DefaultResourceSpec", value)) }
     /// `RStudioPackageManagerUrl`: string; matches `^(https:|http:|www\.)\S*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-rstudioserverprodomainsettings.html#cfn-sagemaker-domain-rstudioserverprodomainsettings-rstudiopackagemanagerurl)
-    pub fn r_studio_package_manager_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RStudioPackageManagerUrl", value.into()); self }
+    pub fn r_studio_package_manager_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RStudioPackageManagerUrl", value)) }
 }
 impl Literal for RStudioServerProDomainSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -785,17 +772,17 @@ impl JupyterLabAppSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DefaultResourceSpec`: ResourceSpec. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-jupyterlabappsettings.html#cfn-sagemaker-domain-jupyterlabappsettings-defaultresourcespec)
-    pub fn default_resource_spec(mut self, value: impl Into<Expr<ResourceSpec>>) -> Self { self.0.put("DefaultResourceSpec", value.into()); self }
+    pub fn default_resource_spec(self, value: impl Into<Expr<ResourceSpec>>) -> Self { Self(with_field(self.0, "DefaultResourceSpec", value)) }
     /// `LifecycleConfigArns`: list of string; 0 to 30 items; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-jupyterlabappsettings.html#cfn-sagemaker-domain-jupyterlabappsettings-lifecycleconfigarns)
-    pub fn lifecycle_config_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LifecycleConfigArns", value.into()); self }
+    pub fn lifecycle_config_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "LifecycleConfigArns", value)) }
     /// `CodeRepositories`: list of CodeRepository; 0 to 30 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-jupyterlabappsettings.html#cfn-sagemaker-domain-jupyterlabappsettings-coderepositories)
-    pub fn code_repositories(mut self, value: impl Into<Expr<List<CodeRepository>>>) -> Self { self.0.put("CodeRepositories", value.into()); self }
+    pub fn code_repositories(self, value: impl Into<Expr<List<CodeRepository>>>) -> Self { Self(with_field(self.0, "CodeRepositories", value)) }
     /// `CustomImages`: list of CustomImage; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-jupyterlabappsettings.html#cfn-sagemaker-domain-jupyterlabappsettings-customimages)
-    pub fn custom_images(mut self, value: impl Into<Expr<List<CustomImage>>>) -> Self { self.0.put("CustomImages", value.into()); self }
+    pub fn custom_images(self, value: impl Into<Expr<List<CustomImage>>>) -> Self { Self(with_field(self.0, "CustomImages", value)) }
     /// `AppLifecycleManagement`: AppLifecycleManagement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-jupyterlabappsettings.html#cfn-sagemaker-domain-jupyterlabappsettings-applifecyclemanagement)
-    pub fn app_lifecycle_management(mut self, value: impl Into<Expr<AppLifecycleManagement>>) -> Self { self.0.put("AppLifecycleManagement", value.into()); self }
+    pub fn app_lifecycle_management(self, value: impl Into<Expr<AppLifecycleManagement>>) -> Self { Self(with_field(self.0, "AppLifecycleManagement", value)) }
     /// `BuiltInLifecycleConfigArn`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-jupyterlabappsettings.html#cfn-sagemaker-domain-jupyterlabappsettings-builtinlifecycleconfigarn)
-    pub fn built_in_lifecycle_config_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BuiltInLifecycleConfigArn", value.into()); self }
+    pub fn built_in_lifecycle_config_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BuiltInLifecycleConfigArn", value)) }
 }
 impl Literal for JupyterLabAppSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -807,9 +794,7 @@ impl CodeRepository {
     ///
     /// - `RepositoryUrl`: string; at most 256 characters; matches `^https://([.\-_a-zA-Z0-9]+/?){3,1016}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-coderepository.html#cfn-sagemaker-domain-coderepository-repositoryurl)
     pub fn new(repository_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RepositoryUrl", repository_url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RepositoryUrl", repository_url))
     }
 }
 impl Literal for CodeRepository { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -821,7 +806,7 @@ impl AppLifecycleManagement {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IdleSettings`: IdleSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-applifecyclemanagement.html#cfn-sagemaker-domain-applifecyclemanagement-idlesettings)
-    pub fn idle_settings(mut self, value: impl Into<Expr<IdleSettings>>) -> Self { self.0.put("IdleSettings", value.into()); self }
+    pub fn idle_settings(self, value: impl Into<Expr<IdleSettings>>) -> Self { Self(with_field(self.0, "IdleSettings", value)) }
 }
 impl Literal for AppLifecycleManagement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -832,13 +817,13 @@ impl IdleSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LifecycleManagement`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-idlesettings.html#cfn-sagemaker-domain-idlesettings-lifecyclemanagement)
-    pub fn lifecycle_management(mut self, value: impl Into<Expr<IdleSettingsLifecycleManagement>>) -> Self { self.0.put("LifecycleManagement", value.into()); self }
+    pub fn lifecycle_management(self, value: impl Into<Expr<IdleSettingsLifecycleManagement>>) -> Self { Self(with_field(self.0, "LifecycleManagement", value)) }
     /// `IdleTimeoutInMinutes`: integer; 60 to 525600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-idlesettings.html#cfn-sagemaker-domain-idlesettings-idletimeoutinminutes)
-    pub fn idle_timeout_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IdleTimeoutInMinutes", value.into()); self }
+    pub fn idle_timeout_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "IdleTimeoutInMinutes", value)) }
     /// `MinIdleTimeoutInMinutes`: integer; 60 to 525600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-idlesettings.html#cfn-sagemaker-domain-idlesettings-minidletimeoutinminutes)
-    pub fn min_idle_timeout_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinIdleTimeoutInMinutes", value.into()); self }
+    pub fn min_idle_timeout_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinIdleTimeoutInMinutes", value)) }
     /// `MaxIdleTimeoutInMinutes`: integer; 60 to 525600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-idlesettings.html#cfn-sagemaker-domain-idlesettings-maxidletimeoutinminutes)
-    pub fn max_idle_timeout_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxIdleTimeoutInMinutes", value.into()); self }
+    pub fn max_idle_timeout_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxIdleTimeoutInMinutes", value)) }
 }
 impl Literal for IdleSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -860,7 +845,7 @@ impl DefaultSpaceStorageSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DefaultEbsStorageSettings`: DefaultEbsStorageSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-defaultspacestoragesettings.html#cfn-sagemaker-domain-defaultspacestoragesettings-defaultebsstoragesettings)
-    pub fn default_ebs_storage_settings(mut self, value: impl Into<Expr<DefaultEbsStorageSettings>>) -> Self { self.0.put("DefaultEbsStorageSettings", value.into()); self }
+    pub fn default_ebs_storage_settings(self, value: impl Into<Expr<DefaultEbsStorageSettings>>) -> Self { Self(with_field(self.0, "DefaultEbsStorageSettings", value)) }
 }
 impl Literal for DefaultSpaceStorageSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -873,10 +858,7 @@ impl DefaultEbsStorageSettings {
     /// - `DefaultEbsVolumeSizeInGb`: integer; 5 to 16384. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-defaultebsstoragesettings.html#cfn-sagemaker-domain-defaultebsstoragesettings-defaultebsvolumesizeingb)
     /// - `MaximumEbsVolumeSizeInGb`: integer; 5 to 16384. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-defaultebsstoragesettings.html#cfn-sagemaker-domain-defaultebsstoragesettings-maximumebsvolumesizeingb)
     pub fn new(default_ebs_volume_size_in_gb: impl Into<Expr<i64>>, maximum_ebs_volume_size_in_gb: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DefaultEbsVolumeSizeInGb", default_ebs_volume_size_in_gb.into());
-        properties.put("MaximumEbsVolumeSizeInGb", maximum_ebs_volume_size_in_gb.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DefaultEbsVolumeSizeInGb", default_ebs_volume_size_in_gb), "MaximumEbsVolumeSizeInGb", maximum_ebs_volume_size_in_gb))
     }
 }
 impl Literal for DefaultEbsStorageSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -888,15 +870,15 @@ impl CodeEditorAppSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DefaultResourceSpec`: ResourceSpec. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-codeeditorappsettings.html#cfn-sagemaker-domain-codeeditorappsettings-defaultresourcespec)
-    pub fn default_resource_spec(mut self, value: impl Into<Expr<ResourceSpec>>) -> Self { self.0.put("DefaultResourceSpec", value.into()); self }
+    pub fn default_resource_spec(self, value: impl Into<Expr<ResourceSpec>>) -> Self { Self(with_field(self.0, "DefaultResourceSpec", value)) }
     /// `LifecycleConfigArns`: list of string; 0 to 30 items; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-codeeditorappsettings.html#cfn-sagemaker-domain-codeeditorappsettings-lifecycleconfigarns)
-    pub fn lifecycle_config_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LifecycleConfigArns", value.into()); self }
+    pub fn lifecycle_config_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "LifecycleConfigArns", value)) }
     /// `CustomImages`: list of CustomImage; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-codeeditorappsettings.html#cfn-sagemaker-domain-codeeditorappsettings-customimages)
-    pub fn custom_images(mut self, value: impl Into<Expr<List<CustomImage>>>) -> Self { self.0.put("CustomImages", value.into()); self }
+    pub fn custom_images(self, value: impl Into<Expr<List<CustomImage>>>) -> Self { Self(with_field(self.0, "CustomImages", value)) }
     /// `AppLifecycleManagement`: AppLifecycleManagement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-codeeditorappsettings.html#cfn-sagemaker-domain-codeeditorappsettings-applifecyclemanagement)
-    pub fn app_lifecycle_management(mut self, value: impl Into<Expr<AppLifecycleManagement>>) -> Self { self.0.put("AppLifecycleManagement", value.into()); self }
+    pub fn app_lifecycle_management(self, value: impl Into<Expr<AppLifecycleManagement>>) -> Self { Self(with_field(self.0, "AppLifecycleManagement", value)) }
     /// `BuiltInLifecycleConfigArn`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-codeeditorappsettings.html#cfn-sagemaker-domain-codeeditorappsettings-builtinlifecycleconfigarn)
-    pub fn built_in_lifecycle_config_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BuiltInLifecycleConfigArn", value.into()); self }
+    pub fn built_in_lifecycle_config_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BuiltInLifecycleConfigArn", value)) }
 }
 impl Literal for CodeEditorAppSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -907,13 +889,13 @@ impl StudioWebPortalSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HiddenMlTools`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-studiowebportalsettings.html#cfn-sagemaker-domain-studiowebportalsettings-hiddenmltools)
-    pub fn hidden_ml_tools(mut self, value: impl Into<Expr<List<StudioWebPortalSettingsHiddenMlTools>>>) -> Self { self.0.put("HiddenMlTools", value.into()); self }
+    pub fn hidden_ml_tools(self, value: impl Into<Expr<List<StudioWebPortalSettingsHiddenMlTools>>>) -> Self { Self(with_field(self.0, "HiddenMlTools", value)) }
     /// `HiddenAppTypes`: list of string; each one of `JupyterServer`, `TensorBoard`, `RStudioServerPro`, `JupyterLab`, `CodeEditor`, `DetailedProfiler`, `Canvas`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-studiowebportalsettings.html#cfn-sagemaker-domain-studiowebportalsettings-hiddenapptypes)
-    pub fn hidden_app_types(mut self, value: impl Into<Expr<List<StudioWebPortalSettingsHiddenAppTypes>>>) -> Self { self.0.put("HiddenAppTypes", value.into()); self }
+    pub fn hidden_app_types(self, value: impl Into<Expr<List<StudioWebPortalSettingsHiddenAppTypes>>>) -> Self { Self(with_field(self.0, "HiddenAppTypes", value)) }
     /// `HiddenInstanceTypes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-studiowebportalsettings.html#cfn-sagemaker-domain-studiowebportalsettings-hiddeninstancetypes)
-    pub fn hidden_instance_types(mut self, value: impl Into<Expr<List<StudioWebPortalSettingsHiddenInstanceTypes>>>) -> Self { self.0.put("HiddenInstanceTypes", value.into()); self }
+    pub fn hidden_instance_types(self, value: impl Into<Expr<List<StudioWebPortalSettingsHiddenInstanceTypes>>>) -> Self { Self(with_field(self.0, "HiddenInstanceTypes", value)) }
     /// `HiddenSageMakerImageVersionAliases`: list of HiddenSageMakerImage; 0 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-studiowebportalsettings.html#cfn-sagemaker-domain-studiowebportalsettings-hiddensagemakerimageversionaliases)
-    pub fn hidden_sage_maker_image_version_aliases(mut self, value: impl Into<Expr<List<HiddenSageMakerImage>>>) -> Self { self.0.put("HiddenSageMakerImageVersionAliases", value.into()); self }
+    pub fn hidden_sage_maker_image_version_aliases(self, value: impl Into<Expr<List<HiddenSageMakerImage>>>) -> Self { Self(with_field(self.0, "HiddenSageMakerImageVersionAliases", value)) }
 }
 impl Literal for StudioWebPortalSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1341,9 +1323,9 @@ impl HiddenSageMakerImage {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SageMakerImageName`: string; one of `sagemaker_distribution`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-hiddensagemakerimage.html#cfn-sagemaker-domain-hiddensagemakerimage-sagemakerimagename)
-    pub fn sage_maker_image_name(mut self, value: impl Into<Expr<HiddenSageMakerImageSageMakerImageName>>) -> Self { self.0.put("SageMakerImageName", value.into()); self }
+    pub fn sage_maker_image_name(self, value: impl Into<Expr<HiddenSageMakerImageSageMakerImageName>>) -> Self { Self(with_field(self.0, "SageMakerImageName", value)) }
     /// `VersionAliases`: list of string; 0 to 20 items; each 1 to 128 characters; matches `^(0|[1-9]\d*)\.(0|[1-9]\d*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-hiddensagemakerimage.html#cfn-sagemaker-domain-hiddensagemakerimage-versionaliases)
-    pub fn version_aliases(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("VersionAliases", value.into()); self }
+    pub fn version_aliases(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "VersionAliases", value)) }
 }
 impl Literal for HiddenSageMakerImage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1365,10 +1347,7 @@ impl CustomPosixUserConfig {
     /// - `Uid`: integer; 10000 to 4000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-customposixuserconfig.html#cfn-sagemaker-domain-customposixuserconfig-uid)
     /// - `Gid`: integer; 1001 to 4000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-customposixuserconfig.html#cfn-sagemaker-domain-customposixuserconfig-gid)
     pub fn new(uid: impl Into<Expr<i64>>, gid: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Uid", uid.into());
-        properties.put("Gid", gid.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Uid", uid), "Gid", gid))
     }
 }
 impl Literal for CustomPosixUserConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1380,11 +1359,11 @@ impl CustomFileSystemConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EFSFileSystemConfig`: EFSFileSystemConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-customfilesystemconfig.html#cfn-sagemaker-domain-customfilesystemconfig-efsfilesystemconfig)
-    pub fn efs_file_system_config(mut self, value: impl Into<Expr<EfsFileSystemConfig>>) -> Self { self.0.put("EFSFileSystemConfig", value.into()); self }
+    pub fn efs_file_system_config(self, value: impl Into<Expr<EfsFileSystemConfig>>) -> Self { Self(with_field(self.0, "EFSFileSystemConfig", value)) }
     /// `FSxLustreFileSystemConfig`: FSxLustreFileSystemConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-customfilesystemconfig.html#cfn-sagemaker-domain-customfilesystemconfig-fsxlustrefilesystemconfig)
-    pub fn fsx_lustre_file_system_config(mut self, value: impl Into<Expr<FsxLustreFileSystemConfig>>) -> Self { self.0.put("FSxLustreFileSystemConfig", value.into()); self }
+    pub fn fsx_lustre_file_system_config(self, value: impl Into<Expr<FsxLustreFileSystemConfig>>) -> Self { Self(with_field(self.0, "FSxLustreFileSystemConfig", value)) }
     /// `S3FileSystemConfig`: S3FileSystemConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-customfilesystemconfig.html#cfn-sagemaker-domain-customfilesystemconfig-s3filesystemconfig)
-    pub fn s3_file_system_config(mut self, value: impl Into<Expr<S3FileSystemConfig>>) -> Self { self.0.put("S3FileSystemConfig", value.into()); self }
+    pub fn s3_file_system_config(self, value: impl Into<Expr<S3FileSystemConfig>>) -> Self { Self(with_field(self.0, "S3FileSystemConfig", value)) }
 }
 impl Literal for CustomFileSystemConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1396,12 +1375,10 @@ impl EfsFileSystemConfig {
     ///
     /// - `FileSystemId`: string; 11 to 21 characters; matches `^(fs-[0-9a-f]{8,})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-efsfilesystemconfig.html#cfn-sagemaker-domain-efsfilesystemconfig-filesystemid)
     pub fn new(file_system_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FileSystemId", file_system_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FileSystemId", file_system_id))
     }
     /// `FileSystemPath`: string; 1 to 256 characters; matches `^\/\S*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-efsfilesystemconfig.html#cfn-sagemaker-domain-efsfilesystemconfig-filesystempath)
-    pub fn file_system_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FileSystemPath", value.into()); self }
+    pub fn file_system_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FileSystemPath", value)) }
 }
 impl Literal for EfsFileSystemConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1413,12 +1390,10 @@ impl FsxLustreFileSystemConfig {
     ///
     /// - `FileSystemId`: string; 11 to 21 characters; matches `^(fs-[0-9a-f]{8,})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-fsxlustrefilesystemconfig.html#cfn-sagemaker-domain-fsxlustrefilesystemconfig-filesystemid)
     pub fn new(file_system_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FileSystemId", file_system_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FileSystemId", file_system_id))
     }
     /// `FileSystemPath`: string; 1 to 256 characters; matches `^\/\S*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-fsxlustrefilesystemconfig.html#cfn-sagemaker-domain-fsxlustrefilesystemconfig-filesystempath)
-    pub fn file_system_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FileSystemPath", value.into()); self }
+    pub fn file_system_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FileSystemPath", value)) }
 }
 impl Literal for FsxLustreFileSystemConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1429,9 +1404,9 @@ impl S3FileSystemConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MountPath`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-s3filesystemconfig.html#cfn-sagemaker-domain-s3filesystemconfig-mountpath)
-    pub fn mount_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MountPath", value.into()); self }
+    pub fn mount_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MountPath", value)) }
     /// `S3Uri`: string; 0 to 1024 characters; matches `(s3)://([^/]+)/?(.*)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-s3filesystemconfig.html#cfn-sagemaker-domain-s3filesystemconfig-s3uri)
-    pub fn s3_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3Uri", value.into()); self }
+    pub fn s3_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3Uri", value)) }
 }
 impl Literal for S3FileSystemConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1442,9 +1417,9 @@ impl DockerSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnableDockerAccess`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-dockersettings.html#cfn-sagemaker-domain-dockersettings-enabledockeraccess)
-    pub fn enable_docker_access(mut self, value: impl Into<Expr<DockerSettingsEnableDockerAccess>>) -> Self { self.0.put("EnableDockerAccess", value.into()); self }
+    pub fn enable_docker_access(self, value: impl Into<Expr<DockerSettingsEnableDockerAccess>>) -> Self { Self(with_field(self.0, "EnableDockerAccess", value)) }
     /// `VpcOnlyTrustedAccounts`: list of string; 0 to 20 items; each 12 characters; matches `^\d+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-dockersettings.html#cfn-sagemaker-domain-dockersettings-vpconlytrustedaccounts)
-    pub fn vpc_only_trusted_accounts(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("VpcOnlyTrustedAccounts", value.into()); self }
+    pub fn vpc_only_trusted_accounts(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "VpcOnlyTrustedAccounts", value)) }
 }
 impl Literal for DockerSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1466,19 +1441,19 @@ impl UnifiedStudioSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StudioWebPortalAccess`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-unifiedstudiosettings.html#cfn-sagemaker-domain-unifiedstudiosettings-studiowebportalaccess)
-    pub fn studio_web_portal_access(mut self, value: impl Into<Expr<UnifiedStudioSettingsStudioWebPortalAccess>>) -> Self { self.0.put("StudioWebPortalAccess", value.into()); self }
+    pub fn studio_web_portal_access(self, value: impl Into<Expr<UnifiedStudioSettingsStudioWebPortalAccess>>) -> Self { Self(with_field(self.0, "StudioWebPortalAccess", value)) }
     /// `DomainAccountId`: string; 12 characters; matches `^\d+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-unifiedstudiosettings.html#cfn-sagemaker-domain-unifiedstudiosettings-domainaccountid)
-    pub fn domain_account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainAccountId", value.into()); self }
+    pub fn domain_account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DomainAccountId", value)) }
     /// `DomainRegion`: string; 1 to 24 characters; matches `[a-zA-Z]{2}-[a-zA-Z\-]+-\d+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-unifiedstudiosettings.html#cfn-sagemaker-domain-unifiedstudiosettings-domainregion)
-    pub fn domain_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainRegion", value.into()); self }
+    pub fn domain_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DomainRegion", value)) }
     /// `DomainId`: string; 1 to 36 characters; matches `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-unifiedstudiosettings.html#cfn-sagemaker-domain-unifiedstudiosettings-domainid)
-    pub fn domain_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainId", value.into()); self }
+    pub fn domain_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DomainId", value)) }
     /// `ProjectId`: string; matches `^[a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-unifiedstudiosettings.html#cfn-sagemaker-domain-unifiedstudiosettings-projectid)
-    pub fn project_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProjectId", value.into()); self }
+    pub fn project_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ProjectId", value)) }
     /// `EnvironmentId`: string; 1 to 36 characters; matches `^[a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-unifiedstudiosettings.html#cfn-sagemaker-domain-unifiedstudiosettings-environmentid)
-    pub fn environment_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EnvironmentId", value.into()); self }
+    pub fn environment_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EnvironmentId", value)) }
     /// `ProjectS3Path`: string; 1 to 100 characters; matches `[\w\.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-unifiedstudiosettings.html#cfn-sagemaker-domain-unifiedstudiosettings-projects3path)
-    pub fn project_s3_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProjectS3Path", value.into()); self }
+    pub fn project_s3_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ProjectS3Path", value)) }
 }
 impl Literal for UnifiedStudioSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

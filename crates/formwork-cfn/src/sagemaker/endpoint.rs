@@ -13,22 +13,20 @@ impl Endpoint {
     ///
     /// - `EndpointConfigName`: string; 1 to 64 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-endpoint.html#cfn-sagemaker-endpoint-endpointconfigname)
     pub fn new(endpoint_config_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::Endpoint");
-        properties.put("EndpointConfigName", endpoint_config_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SageMaker::Endpoint"), "EndpointConfigName", endpoint_config_name))
     }
     /// `RetainAllVariantProperties`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-endpoint.html#cfn-sagemaker-endpoint-retainallvariantproperties)
-    pub fn retain_all_variant_properties(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RetainAllVariantProperties", value.into()); self }
+    pub fn retain_all_variant_properties(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "RetainAllVariantProperties", value)) }
     /// `EndpointName`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-endpoint.html#cfn-sagemaker-endpoint-endpointname)
-    pub fn endpoint_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndpointName", value.into()); self }
+    pub fn endpoint_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EndpointName", value)) }
     /// `ExcludeRetainedVariantProperties`: list of VariantProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-endpoint.html#cfn-sagemaker-endpoint-excluderetainedvariantproperties)
-    pub fn exclude_retained_variant_properties(mut self, value: impl Into<Expr<List<VariantProperty>>>) -> Self { self.0.put("ExcludeRetainedVariantProperties", value.into()); self }
+    pub fn exclude_retained_variant_properties(self, value: impl Into<Expr<List<VariantProperty>>>) -> Self { Self(with_property(self.0, "ExcludeRetainedVariantProperties", value)) }
     /// `DeploymentConfig`: DeploymentConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-endpoint.html#cfn-sagemaker-endpoint-deploymentconfig)
-    pub fn deployment_config(mut self, value: impl Into<Expr<DeploymentConfig>>) -> Self { self.0.put("DeploymentConfig", value.into()); self }
+    pub fn deployment_config(self, value: impl Into<Expr<DeploymentConfig>>) -> Self { Self(with_property(self.0, "DeploymentConfig", value)) }
     /// `RetainDeploymentConfig`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-endpoint.html#cfn-sagemaker-endpoint-retaindeploymentconfig)
-    pub fn retain_deployment_config(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RetainDeploymentConfig", value.into()); self }
+    pub fn retain_deployment_config(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "RetainDeploymentConfig", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-endpoint.html#cfn-sagemaker-endpoint-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Endpoint {
     const TYPE: &'static str = "AWS::SageMaker::Endpoint";
@@ -57,7 +55,7 @@ impl VariantProperty {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VariantPropertyType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-variantproperty.html#cfn-sagemaker-endpoint-variantproperty-variantpropertytype)
-    pub fn variant_property_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VariantPropertyType", value.into()); self }
+    pub fn variant_property_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VariantPropertyType", value)) }
 }
 impl Literal for VariantProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -68,11 +66,11 @@ impl DeploymentConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AutoRollbackConfiguration`: AutoRollbackConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-deploymentconfig.html#cfn-sagemaker-endpoint-deploymentconfig-autorollbackconfiguration)
-    pub fn auto_rollback_configuration(mut self, value: impl Into<Expr<AutoRollbackConfig>>) -> Self { self.0.put("AutoRollbackConfiguration", value.into()); self }
+    pub fn auto_rollback_configuration(self, value: impl Into<Expr<AutoRollbackConfig>>) -> Self { Self(with_field(self.0, "AutoRollbackConfiguration", value)) }
     /// `RollingUpdatePolicy`: RollingUpdatePolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-deploymentconfig.html#cfn-sagemaker-endpoint-deploymentconfig-rollingupdatepolicy)
-    pub fn rolling_update_policy(mut self, value: impl Into<Expr<RollingUpdatePolicy>>) -> Self { self.0.put("RollingUpdatePolicy", value.into()); self }
+    pub fn rolling_update_policy(self, value: impl Into<Expr<RollingUpdatePolicy>>) -> Self { Self(with_field(self.0, "RollingUpdatePolicy", value)) }
     /// `BlueGreenUpdatePolicy`: BlueGreenUpdatePolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-deploymentconfig.html#cfn-sagemaker-endpoint-deploymentconfig-bluegreenupdatepolicy)
-    pub fn blue_green_update_policy(mut self, value: impl Into<Expr<BlueGreenUpdatePolicy>>) -> Self { self.0.put("BlueGreenUpdatePolicy", value.into()); self }
+    pub fn blue_green_update_policy(self, value: impl Into<Expr<BlueGreenUpdatePolicy>>) -> Self { Self(with_field(self.0, "BlueGreenUpdatePolicy", value)) }
 }
 impl Literal for DeploymentConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -84,9 +82,7 @@ impl AutoRollbackConfig {
     ///
     /// - `Alarms`: list of Alarm; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-autorollbackconfig.html#cfn-sagemaker-endpoint-autorollbackconfig-alarms)
     pub fn new(alarms: impl Into<Expr<List<Alarm>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Alarms", alarms.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Alarms", alarms))
     }
 }
 impl Literal for AutoRollbackConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -99,9 +95,7 @@ impl Alarm {
     ///
     /// - `AlarmName`: string; 1 to 255 characters; matches `^(?!\s*$).+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-alarm.html#cfn-sagemaker-endpoint-alarm-alarmname)
     pub fn new(alarm_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AlarmName", alarm_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AlarmName", alarm_name))
     }
 }
 impl Literal for Alarm { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -115,15 +109,12 @@ impl RollingUpdatePolicy {
     /// - `MaximumBatchSize`: CapacitySize. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-rollingupdatepolicy.html#cfn-sagemaker-endpoint-rollingupdatepolicy-maximumbatchsize)
     /// - `WaitIntervalInSeconds`: integer; 0 to 3600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-rollingupdatepolicy.html#cfn-sagemaker-endpoint-rollingupdatepolicy-waitintervalinseconds)
     pub fn new(maximum_batch_size: impl Into<Expr<CapacitySize>>, wait_interval_in_seconds: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaximumBatchSize", maximum_batch_size.into());
-        properties.put("WaitIntervalInSeconds", wait_interval_in_seconds.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MaximumBatchSize", maximum_batch_size), "WaitIntervalInSeconds", wait_interval_in_seconds))
     }
     /// `MaximumExecutionTimeoutInSeconds`: integer; 600 to 28800. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-rollingupdatepolicy.html#cfn-sagemaker-endpoint-rollingupdatepolicy-maximumexecutiontimeoutinseconds)
-    pub fn maximum_execution_timeout_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumExecutionTimeoutInSeconds", value.into()); self }
+    pub fn maximum_execution_timeout_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumExecutionTimeoutInSeconds", value)) }
     /// `RollbackMaximumBatchSize`: CapacitySize. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-rollingupdatepolicy.html#cfn-sagemaker-endpoint-rollingupdatepolicy-rollbackmaximumbatchsize)
-    pub fn rollback_maximum_batch_size(mut self, value: impl Into<Expr<CapacitySize>>) -> Self { self.0.put("RollbackMaximumBatchSize", value.into()); self }
+    pub fn rollback_maximum_batch_size(self, value: impl Into<Expr<CapacitySize>>) -> Self { Self(with_field(self.0, "RollbackMaximumBatchSize", value)) }
 }
 impl Literal for RollingUpdatePolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -136,10 +127,7 @@ impl CapacitySize {
     /// - `Type`: string; one of `CAPACITY_PERCENT`, `INSTANCE_COUNT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-capacitysize.html#cfn-sagemaker-endpoint-capacitysize-type)
     /// - `Value`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-capacitysize.html#cfn-sagemaker-endpoint-capacitysize-value)
     pub fn new(type_: impl Into<Expr<CapacitySizeType>>, value: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Value", value))
     }
 }
 impl Literal for CapacitySize { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -163,14 +151,12 @@ impl BlueGreenUpdatePolicy {
     ///
     /// - `TrafficRoutingConfiguration`: TrafficRoutingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-bluegreenupdatepolicy.html#cfn-sagemaker-endpoint-bluegreenupdatepolicy-trafficroutingconfiguration)
     pub fn new(traffic_routing_configuration: impl Into<Expr<TrafficRoutingConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TrafficRoutingConfiguration", traffic_routing_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TrafficRoutingConfiguration", traffic_routing_configuration))
     }
     /// `MaximumExecutionTimeoutInSeconds`: integer; 600 to 28800. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-bluegreenupdatepolicy.html#cfn-sagemaker-endpoint-bluegreenupdatepolicy-maximumexecutiontimeoutinseconds)
-    pub fn maximum_execution_timeout_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumExecutionTimeoutInSeconds", value.into()); self }
+    pub fn maximum_execution_timeout_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumExecutionTimeoutInSeconds", value)) }
     /// `TerminationWaitInSeconds`: integer; 0 to 3600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-bluegreenupdatepolicy.html#cfn-sagemaker-endpoint-bluegreenupdatepolicy-terminationwaitinseconds)
-    pub fn termination_wait_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TerminationWaitInSeconds", value.into()); self }
+    pub fn termination_wait_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TerminationWaitInSeconds", value)) }
 }
 impl Literal for BlueGreenUpdatePolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -182,16 +168,14 @@ impl TrafficRoutingConfig {
     ///
     /// - `Type`: string; one of `ALL_AT_ONCE`, `CANARY`, `LINEAR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-trafficroutingconfig.html#cfn-sagemaker-endpoint-trafficroutingconfig-type)
     pub fn new(type_: impl Into<Expr<TrafficRoutingConfigType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `LinearStepSize`: CapacitySize. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-trafficroutingconfig.html#cfn-sagemaker-endpoint-trafficroutingconfig-linearstepsize)
-    pub fn linear_step_size(mut self, value: impl Into<Expr<CapacitySize>>) -> Self { self.0.put("LinearStepSize", value.into()); self }
+    pub fn linear_step_size(self, value: impl Into<Expr<CapacitySize>>) -> Self { Self(with_field(self.0, "LinearStepSize", value)) }
     /// `CanarySize`: CapacitySize. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-trafficroutingconfig.html#cfn-sagemaker-endpoint-trafficroutingconfig-canarysize)
-    pub fn canary_size(mut self, value: impl Into<Expr<CapacitySize>>) -> Self { self.0.put("CanarySize", value.into()); self }
+    pub fn canary_size(self, value: impl Into<Expr<CapacitySize>>) -> Self { Self(with_field(self.0, "CanarySize", value)) }
     /// `WaitIntervalInSeconds`: integer; 0 to 3600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-trafficroutingconfig.html#cfn-sagemaker-endpoint-trafficroutingconfig-waitintervalinseconds)
-    pub fn wait_interval_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("WaitIntervalInSeconds", value.into()); self }
+    pub fn wait_interval_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "WaitIntervalInSeconds", value)) }
 }
 impl Literal for TrafficRoutingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

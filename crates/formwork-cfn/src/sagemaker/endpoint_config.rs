@@ -13,32 +13,30 @@ impl EndpointConfig {
     ///
     /// - `ProductionVariants`: list of ProductionVariant; update replaces; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-endpointconfig.html#cfn-sagemaker-endpointconfig-productionvariants)
     pub fn new(production_variants: impl Into<Expr<List<ProductionVariant>>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::EndpointConfig");
-        properties.put("ProductionVariants", production_variants.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SageMaker::EndpointConfig"), "ProductionVariants", production_variants))
     }
     /// `ShadowProductionVariants`: list of ProductionVariant; update replaces; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-endpointconfig.html#cfn-sagemaker-endpointconfig-shadowproductionvariants)
-    pub fn shadow_production_variants(mut self, value: impl Into<Expr<List<ProductionVariant>>>) -> Self { self.0.put("ShadowProductionVariants", value.into()); self }
+    pub fn shadow_production_variants(self, value: impl Into<Expr<List<ProductionVariant>>>) -> Self { Self(with_property(self.0, "ShadowProductionVariants", value)) }
     /// `DataCaptureConfig`: DataCaptureConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-endpointconfig.html#cfn-sagemaker-endpointconfig-datacaptureconfig)
-    pub fn data_capture_config(mut self, value: impl Into<Expr<DataCaptureConfig>>) -> Self { self.0.put("DataCaptureConfig", value.into()); self }
+    pub fn data_capture_config(self, value: impl Into<Expr<DataCaptureConfig>>) -> Self { Self(with_property(self.0, "DataCaptureConfig", value)) }
     /// `KmsKeyId`: string; update replaces; 0 to 2048 characters; matches `^[a-zA-Z0-9:/_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-endpointconfig.html#cfn-sagemaker-endpointconfig-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `AsyncInferenceConfig`: AsyncInferenceConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-endpointconfig.html#cfn-sagemaker-endpointconfig-asyncinferenceconfig)
-    pub fn async_inference_config(mut self, value: impl Into<Expr<AsyncInferenceConfig>>) -> Self { self.0.put("AsyncInferenceConfig", value.into()); self }
+    pub fn async_inference_config(self, value: impl Into<Expr<AsyncInferenceConfig>>) -> Self { Self(with_property(self.0, "AsyncInferenceConfig", value)) }
     /// `EndpointConfigName`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-endpointconfig.html#cfn-sagemaker-endpointconfig-endpointconfigname)
-    pub fn endpoint_config_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndpointConfigName", value.into()); self }
+    pub fn endpoint_config_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EndpointConfigName", value)) }
     /// `ExplainerConfig`: ExplainerConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-endpointconfig.html#cfn-sagemaker-endpointconfig-explainerconfig)
-    pub fn explainer_config(mut self, value: impl Into<Expr<ExplainerConfig>>) -> Self { self.0.put("ExplainerConfig", value.into()); self }
+    pub fn explainer_config(self, value: impl Into<Expr<ExplainerConfig>>) -> Self { Self(with_property(self.0, "ExplainerConfig", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-endpointconfig.html#cfn-sagemaker-endpointconfig-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `VpcConfig`: VpcConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-endpointconfig.html#cfn-sagemaker-endpointconfig-vpcconfig)
-    pub fn vpc_config(mut self, value: impl Into<Expr<VpcConfig>>) -> Self { self.0.put("VpcConfig", value.into()); self }
+    pub fn vpc_config(self, value: impl Into<Expr<VpcConfig>>) -> Self { Self(with_property(self.0, "VpcConfig", value)) }
     /// `MetricsConfig`: MetricsConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-endpointconfig.html#cfn-sagemaker-endpointconfig-metricsconfig)
-    pub fn metrics_config(mut self, value: impl Into<Expr<MetricsConfig>>) -> Self { self.0.put("MetricsConfig", value.into()); self }
+    pub fn metrics_config(self, value: impl Into<Expr<MetricsConfig>>) -> Self { Self(with_property(self.0, "MetricsConfig", value)) }
     /// `ExecutionRoleArn`: string; update replaces; 20 to 2048 characters; matches `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-endpointconfig.html#cfn-sagemaker-endpointconfig-executionrolearn)
-    pub fn execution_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ExecutionRoleArn", value.into()); self }
+    pub fn execution_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "ExecutionRoleArn", value)) }
     /// `EnableNetworkIsolation`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-endpointconfig.html#cfn-sagemaker-endpointconfig-enablenetworkisolation)
-    pub fn enable_network_isolation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableNetworkIsolation", value.into()); self }
+    pub fn enable_network_isolation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableNetworkIsolation", value)) }
 }
 impl Resource for EndpointConfig {
     const TYPE: &'static str = "AWS::SageMaker::EndpointConfig";
@@ -67,44 +65,42 @@ impl ProductionVariant {
     ///
     /// - `VariantName`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-productionvariant.html#cfn-sagemaker-endpointconfig-productionvariant-variantname)
     pub fn new(variant_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VariantName", variant_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "VariantName", variant_name))
     }
     /// `ModelDataDownloadTimeoutInSeconds`: integer; update replaces; 60 to 3600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-productionvariant.html#cfn-sagemaker-endpointconfig-productionvariant-modeldatadownloadtimeoutinseconds)
-    pub fn model_data_download_timeout_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ModelDataDownloadTimeoutInSeconds", value.into()); self }
+    pub fn model_data_download_timeout_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ModelDataDownloadTimeoutInSeconds", value)) }
     /// `ModelName`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-productionvariant.html#cfn-sagemaker-endpointconfig-productionvariant-modelname)
-    pub fn model_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelName", value.into()); self }
+    pub fn model_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ModelName", value)) }
     /// `VolumeSizeInGB`: integer; update replaces; 1 to 512. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-productionvariant.html#cfn-sagemaker-endpointconfig-productionvariant-volumesizeingb)
-    pub fn volume_size_in_gb(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VolumeSizeInGB", value.into()); self }
+    pub fn volume_size_in_gb(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "VolumeSizeInGB", value)) }
     /// `EnableSSMAccess`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-productionvariant.html#cfn-sagemaker-endpointconfig-productionvariant-enablessmaccess)
-    pub fn enable_ssm_access(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableSSMAccess", value.into()); self }
+    pub fn enable_ssm_access(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableSSMAccess", value)) }
     /// `ContainerStartupHealthCheckTimeoutInSeconds`: integer; update replaces; 60 to 3600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-productionvariant.html#cfn-sagemaker-endpointconfig-productionvariant-containerstartuphealthchecktimeoutinseconds)
-    pub fn container_startup_health_check_timeout_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ContainerStartupHealthCheckTimeoutInSeconds", value.into()); self }
+    pub fn container_startup_health_check_timeout_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ContainerStartupHealthCheckTimeoutInSeconds", value)) }
     /// `InitialInstanceCount`: integer; update replaces; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-productionvariant.html#cfn-sagemaker-endpointconfig-productionvariant-initialinstancecount)
-    pub fn initial_instance_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("InitialInstanceCount", value.into()); self }
+    pub fn initial_instance_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "InitialInstanceCount", value)) }
     /// `ServerlessConfig`: ServerlessConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-productionvariant.html#cfn-sagemaker-endpointconfig-productionvariant-serverlessconfig)
-    pub fn serverless_config(mut self, value: impl Into<Expr<ServerlessConfig>>) -> Self { self.0.put("ServerlessConfig", value.into()); self }
+    pub fn serverless_config(self, value: impl Into<Expr<ServerlessConfig>>) -> Self { Self(with_field(self.0, "ServerlessConfig", value)) }
     /// `InstanceType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-productionvariant.html#cfn-sagemaker-endpointconfig-productionvariant-instancetype)
-    pub fn instance_type(mut self, value: impl Into<Expr<ProductionVariantInstanceType>>) -> Self { self.0.put("InstanceType", value.into()); self }
+    pub fn instance_type(self, value: impl Into<Expr<ProductionVariantInstanceType>>) -> Self { Self(with_field(self.0, "InstanceType", value)) }
     /// `AcceleratorType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-productionvariant.html#cfn-sagemaker-endpointconfig-productionvariant-acceleratortype)
-    pub fn accelerator_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AcceleratorType", value.into()); self }
+    pub fn accelerator_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AcceleratorType", value)) }
     /// `InitialVariantWeight`: number; update replaces; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-productionvariant.html#cfn-sagemaker-endpointconfig-productionvariant-initialvariantweight)
-    pub fn initial_variant_weight(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("InitialVariantWeight", value.into()); self }
+    pub fn initial_variant_weight(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "InitialVariantWeight", value)) }
     /// `ManagedInstanceScaling`: ManagedInstanceScaling. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-productionvariant.html#cfn-sagemaker-endpointconfig-productionvariant-managedinstancescaling)
-    pub fn managed_instance_scaling(mut self, value: impl Into<Expr<ManagedInstanceScaling>>) -> Self { self.0.put("ManagedInstanceScaling", value.into()); self }
+    pub fn managed_instance_scaling(self, value: impl Into<Expr<ManagedInstanceScaling>>) -> Self { Self(with_field(self.0, "ManagedInstanceScaling", value)) }
     /// `InstancePools`: list of InstancePool; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-productionvariant.html#cfn-sagemaker-endpointconfig-productionvariant-instancepools)
-    pub fn instance_pools(mut self, value: impl Into<Expr<List<InstancePool>>>) -> Self { self.0.put("InstancePools", value.into()); self }
+    pub fn instance_pools(self, value: impl Into<Expr<List<InstancePool>>>) -> Self { Self(with_field(self.0, "InstancePools", value)) }
     /// `VariantInstanceProvisionTimeoutInSeconds`: integer; 300 to 3600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-productionvariant.html#cfn-sagemaker-endpointconfig-productionvariant-variantinstanceprovisiontimeoutinseconds)
-    pub fn variant_instance_provision_timeout_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VariantInstanceProvisionTimeoutInSeconds", value.into()); self }
+    pub fn variant_instance_provision_timeout_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "VariantInstanceProvisionTimeoutInSeconds", value)) }
     /// `RoutingConfig`: RoutingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-productionvariant.html#cfn-sagemaker-endpointconfig-productionvariant-routingconfig)
-    pub fn routing_config(mut self, value: impl Into<Expr<RoutingConfig>>) -> Self { self.0.put("RoutingConfig", value.into()); self }
+    pub fn routing_config(self, value: impl Into<Expr<RoutingConfig>>) -> Self { Self(with_field(self.0, "RoutingConfig", value)) }
     /// `CoreDumpConfig`: CoreDumpConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-productionvariant.html#cfn-sagemaker-endpointconfig-productionvariant-coredumpconfig)
-    pub fn core_dump_config(mut self, value: impl Into<Expr<CoreDumpConfig>>) -> Self { self.0.put("CoreDumpConfig", value.into()); self }
+    pub fn core_dump_config(self, value: impl Into<Expr<CoreDumpConfig>>) -> Self { Self(with_field(self.0, "CoreDumpConfig", value)) }
     /// `CapacityReservationConfig`: CapacityReservationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-productionvariant.html#cfn-sagemaker-endpointconfig-productionvariant-capacityreservationconfig)
-    pub fn capacity_reservation_config(mut self, value: impl Into<Expr<CapacityReservationConfig>>) -> Self { self.0.put("CapacityReservationConfig", value.into()); self }
+    pub fn capacity_reservation_config(self, value: impl Into<Expr<CapacityReservationConfig>>) -> Self { Self(with_field(self.0, "CapacityReservationConfig", value)) }
     /// `InferenceAmiVersion`: string; one of `al2-ami-sagemaker-inference-gpu-2`, `al2-ami-sagemaker-inference-gpu-2-1`, `al2-ami-sagemaker-inference-gpu-3-1`, `al2-ami-sagemaker-inference-neuron-2`, `al2023-ami-sagemaker-inference-gpu-4-1`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-productionvariant.html#cfn-sagemaker-endpointconfig-productionvariant-inferenceamiversion)
-    pub fn inference_ami_version(mut self, value: impl Into<Expr<ProductionVariantInferenceAmiVersion>>) -> Self { self.0.put("InferenceAmiVersion", value.into()); self }
+    pub fn inference_ami_version(self, value: impl Into<Expr<ProductionVariantInferenceAmiVersion>>) -> Self { Self(with_field(self.0, "InferenceAmiVersion", value)) }
 }
 impl Literal for ProductionVariant { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -695,13 +691,10 @@ impl ServerlessConfig {
     /// - `MaxConcurrency`: integer; update replaces; 1 to 200. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-serverlessconfig.html#cfn-sagemaker-endpointconfig-serverlessconfig-maxconcurrency)
     /// - `MemorySizeInMB`: integer; update replaces; 1024 to 6144. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-serverlessconfig.html#cfn-sagemaker-endpointconfig-serverlessconfig-memorysizeinmb)
     pub fn new(max_concurrency: impl Into<Expr<i64>>, memory_size_in_mb: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxConcurrency", max_concurrency.into());
-        properties.put("MemorySizeInMB", memory_size_in_mb.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MaxConcurrency", max_concurrency), "MemorySizeInMB", memory_size_in_mb))
     }
     /// `ProvisionedConcurrency`: integer; update replaces; 1 to 200. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-serverlessconfig.html#cfn-sagemaker-endpointconfig-serverlessconfig-provisionedconcurrency)
-    pub fn provisioned_concurrency(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ProvisionedConcurrency", value.into()); self }
+    pub fn provisioned_concurrency(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ProvisionedConcurrency", value)) }
 }
 impl Literal for ServerlessConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -715,18 +708,14 @@ impl DataCaptureConfig {
     /// - `DestinationS3Uri`: string; update replaces; 0 to 512 characters; matches `^(https|s3)://([^/])/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-datacaptureconfig.html#cfn-sagemaker-endpointconfig-datacaptureconfig-destinations3uri)
     /// - `InitialSamplingPercentage`: integer; update replaces; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-datacaptureconfig.html#cfn-sagemaker-endpointconfig-datacaptureconfig-initialsamplingpercentage)
     pub fn new(capture_options: impl Into<Expr<List<CaptureOption>>>, destination_s3_uri: impl Into<Expr<String>>, initial_sampling_percentage: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CaptureOptions", capture_options.into());
-        properties.put("DestinationS3Uri", destination_s3_uri.into());
-        properties.put("InitialSamplingPercentage", initial_sampling_percentage.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "CaptureOptions", capture_options), "DestinationS3Uri", destination_s3_uri), "InitialSamplingPercentage", initial_sampling_percentage))
     }
     /// `KmsKeyId`: string; update replaces; 0 to 2048 characters; matches `^[a-zA-Z0-9:/_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-datacaptureconfig.html#cfn-sagemaker-endpointconfig-datacaptureconfig-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
     /// `CaptureContentTypeHeader`: CaptureContentTypeHeader; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-datacaptureconfig.html#cfn-sagemaker-endpointconfig-datacaptureconfig-capturecontenttypeheader)
-    pub fn capture_content_type_header(mut self, value: impl Into<Expr<CaptureContentTypeHeader>>) -> Self { self.0.put("CaptureContentTypeHeader", value.into()); self }
+    pub fn capture_content_type_header(self, value: impl Into<Expr<CaptureContentTypeHeader>>) -> Self { Self(with_field(self.0, "CaptureContentTypeHeader", value)) }
     /// `EnableCapture`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-datacaptureconfig.html#cfn-sagemaker-endpointconfig-datacaptureconfig-enablecapture)
-    pub fn enable_capture(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableCapture", value.into()); self }
+    pub fn enable_capture(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableCapture", value)) }
 }
 impl Literal for DataCaptureConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -738,9 +727,7 @@ impl CaptureOption {
     ///
     /// - `CaptureMode`: string; update replaces; one of `Input`, `InputAndOutput`, `Output`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-captureoption.html#cfn-sagemaker-endpointconfig-captureoption-capturemode)
     pub fn new(capture_mode: impl Into<Expr<CaptureOptionCaptureMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CaptureMode", capture_mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CaptureMode", capture_mode))
     }
 }
 impl Literal for CaptureOption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -765,9 +752,9 @@ impl CaptureContentTypeHeader {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `JsonContentTypes`: list of string; update replaces; 1 to 10 items; each 1 to 256 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*\/[a-zA-Z0-9](-*[a-zA-Z0-9.])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-capturecontenttypeheader.html#cfn-sagemaker-endpointconfig-capturecontenttypeheader-jsoncontenttypes)
-    pub fn json_content_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("JsonContentTypes", value.into()); self }
+    pub fn json_content_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "JsonContentTypes", value)) }
     /// `CsvContentTypes`: list of string; update replaces; 1 to 10 items; each 1 to 256 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*\/[a-zA-Z0-9](-*[a-zA-Z0-9.])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-capturecontenttypeheader.html#cfn-sagemaker-endpointconfig-capturecontenttypeheader-csvcontenttypes)
-    pub fn csv_content_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CsvContentTypes", value.into()); self }
+    pub fn csv_content_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "CsvContentTypes", value)) }
 }
 impl Literal for CaptureContentTypeHeader { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -779,12 +766,10 @@ impl AsyncInferenceConfig {
     ///
     /// - `OutputConfig`: AsyncInferenceOutputConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-asyncinferenceconfig.html#cfn-sagemaker-endpointconfig-asyncinferenceconfig-outputconfig)
     pub fn new(output_config: impl Into<Expr<AsyncInferenceOutputConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OutputConfig", output_config.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "OutputConfig", output_config))
     }
     /// `ClientConfig`: AsyncInferenceClientConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-asyncinferenceconfig.html#cfn-sagemaker-endpointconfig-asyncinferenceconfig-clientconfig)
-    pub fn client_config(mut self, value: impl Into<Expr<AsyncInferenceClientConfig>>) -> Self { self.0.put("ClientConfig", value.into()); self }
+    pub fn client_config(self, value: impl Into<Expr<AsyncInferenceClientConfig>>) -> Self { Self(with_field(self.0, "ClientConfig", value)) }
 }
 impl Literal for AsyncInferenceConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -795,13 +780,13 @@ impl AsyncInferenceOutputConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KmsKeyId`: string; update replaces; 0 to 2048 characters; matches `^[a-zA-Z0-9:/_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-asyncinferenceoutputconfig.html#cfn-sagemaker-endpointconfig-asyncinferenceoutputconfig-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
     /// `NotificationConfig`: AsyncInferenceNotificationConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-asyncinferenceoutputconfig.html#cfn-sagemaker-endpointconfig-asyncinferenceoutputconfig-notificationconfig)
-    pub fn notification_config(mut self, value: impl Into<Expr<AsyncInferenceNotificationConfig>>) -> Self { self.0.put("NotificationConfig", value.into()); self }
+    pub fn notification_config(self, value: impl Into<Expr<AsyncInferenceNotificationConfig>>) -> Self { Self(with_field(self.0, "NotificationConfig", value)) }
     /// `S3OutputPath`: string; update replaces; 0 to 512 characters; matches `^(https|s3)://([^/])/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-asyncinferenceoutputconfig.html#cfn-sagemaker-endpointconfig-asyncinferenceoutputconfig-s3outputpath)
-    pub fn s3_output_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3OutputPath", value.into()); self }
+    pub fn s3_output_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3OutputPath", value)) }
     /// `S3FailurePath`: string; update replaces; 0 to 512 characters; matches `^(https|s3)://([^/])/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-asyncinferenceoutputconfig.html#cfn-sagemaker-endpointconfig-asyncinferenceoutputconfig-s3failurepath)
-    pub fn s3_failure_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3FailurePath", value.into()); self }
+    pub fn s3_failure_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3FailurePath", value)) }
 }
 impl Literal for AsyncInferenceOutputConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -812,11 +797,11 @@ impl AsyncInferenceNotificationConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IncludeInferenceResponseIn`: list of string; update replaces; 0 to 2 items; each one of `ERROR_NOTIFICATION_TOPIC`, `SUCCESS_NOTIFICATION_TOPIC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-asyncinferencenotificationconfig.html#cfn-sagemaker-endpointconfig-asyncinferencenotificationconfig-includeinferenceresponsein)
-    pub fn include_inference_response_in(mut self, value: impl Into<Expr<List<AsyncInferenceNotificationConfigIncludeInferenceResponseIn>>>) -> Self { self.0.put("IncludeInferenceResponseIn", value.into()); self }
+    pub fn include_inference_response_in(self, value: impl Into<Expr<List<AsyncInferenceNotificationConfigIncludeInferenceResponseIn>>>) -> Self { Self(with_field(self.0, "IncludeInferenceResponseIn", value)) }
     /// `SuccessTopic`: string; update replaces; 0 to 2048 characters; matches `^arn:aws[a-z\-]*:sns:[a-z0-9\-]*:[0-9]{12}:[a-zA-Z0-9_.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-asyncinferencenotificationconfig.html#cfn-sagemaker-endpointconfig-asyncinferencenotificationconfig-successtopic)
-    pub fn success_topic(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SuccessTopic", value.into()); self }
+    pub fn success_topic(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SuccessTopic", value)) }
     /// `ErrorTopic`: string; update replaces; 0 to 2048 characters; matches `^arn:aws[a-z\-]*:sns:[a-z0-9\-]*:[0-9]{12}:[a-zA-Z0-9_.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-asyncinferencenotificationconfig.html#cfn-sagemaker-endpointconfig-asyncinferencenotificationconfig-errortopic)
-    pub fn error_topic(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ErrorTopic", value.into()); self }
+    pub fn error_topic(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ErrorTopic", value)) }
 }
 impl Literal for AsyncInferenceNotificationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -838,7 +823,7 @@ impl AsyncInferenceClientConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaxConcurrentInvocationsPerInstance`: integer; update replaces; 1 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-asyncinferenceclientconfig.html#cfn-sagemaker-endpointconfig-asyncinferenceclientconfig-maxconcurrentinvocationsperinstance)
-    pub fn max_concurrent_invocations_per_instance(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxConcurrentInvocationsPerInstance", value.into()); self }
+    pub fn max_concurrent_invocations_per_instance(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxConcurrentInvocationsPerInstance", value)) }
 }
 impl Literal for AsyncInferenceClientConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -849,7 +834,7 @@ impl ExplainerConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ClarifyExplainerConfig`: ClarifyExplainerConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-explainerconfig.html#cfn-sagemaker-endpointconfig-explainerconfig-clarifyexplainerconfig)
-    pub fn clarify_explainer_config(mut self, value: impl Into<Expr<ClarifyExplainerConfig>>) -> Self { self.0.put("ClarifyExplainerConfig", value.into()); self }
+    pub fn clarify_explainer_config(self, value: impl Into<Expr<ClarifyExplainerConfig>>) -> Self { Self(with_field(self.0, "ClarifyExplainerConfig", value)) }
 }
 impl Literal for ExplainerConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -861,14 +846,12 @@ impl ClarifyExplainerConfig {
     ///
     /// - `ShapConfig`: ClarifyShapConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyexplainerconfig.html#cfn-sagemaker-endpointconfig-clarifyexplainerconfig-shapconfig)
     pub fn new(shap_config: impl Into<Expr<ClarifyShapConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ShapConfig", shap_config.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ShapConfig", shap_config))
     }
     /// `InferenceConfig`: ClarifyInferenceConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyexplainerconfig.html#cfn-sagemaker-endpointconfig-clarifyexplainerconfig-inferenceconfig)
-    pub fn inference_config(mut self, value: impl Into<Expr<ClarifyInferenceConfig>>) -> Self { self.0.put("InferenceConfig", value.into()); self }
+    pub fn inference_config(self, value: impl Into<Expr<ClarifyInferenceConfig>>) -> Self { Self(with_field(self.0, "InferenceConfig", value)) }
     /// `EnableExplanations`: string; update replaces; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyexplainerconfig.html#cfn-sagemaker-endpointconfig-clarifyexplainerconfig-enableexplanations)
-    pub fn enable_explanations(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EnableExplanations", value.into()); self }
+    pub fn enable_explanations(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EnableExplanations", value)) }
 }
 impl Literal for ClarifyExplainerConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -879,27 +862,27 @@ impl ClarifyInferenceConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ContentTemplate`: string; update replaces; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyinferenceconfig.html#cfn-sagemaker-endpointconfig-clarifyinferenceconfig-contenttemplate)
-    pub fn content_template(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContentTemplate", value.into()); self }
+    pub fn content_template(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContentTemplate", value)) }
     /// `LabelHeaders`: list of string; update replaces; 1 to 16 items; each 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyinferenceconfig.html#cfn-sagemaker-endpointconfig-clarifyinferenceconfig-labelheaders)
-    pub fn label_headers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LabelHeaders", value.into()); self }
+    pub fn label_headers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "LabelHeaders", value)) }
     /// `MaxPayloadInMB`: integer; update replaces; 1 to 25. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyinferenceconfig.html#cfn-sagemaker-endpointconfig-clarifyinferenceconfig-maxpayloadinmb)
-    pub fn max_payload_in_mb(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxPayloadInMB", value.into()); self }
+    pub fn max_payload_in_mb(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxPayloadInMB", value)) }
     /// `ProbabilityIndex`: integer; update replaces; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyinferenceconfig.html#cfn-sagemaker-endpointconfig-clarifyinferenceconfig-probabilityindex)
-    pub fn probability_index(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ProbabilityIndex", value.into()); self }
+    pub fn probability_index(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ProbabilityIndex", value)) }
     /// `LabelAttribute`: string; update replaces; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyinferenceconfig.html#cfn-sagemaker-endpointconfig-clarifyinferenceconfig-labelattribute)
-    pub fn label_attribute(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LabelAttribute", value.into()); self }
+    pub fn label_attribute(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LabelAttribute", value)) }
     /// `FeatureTypes`: list of string; update replaces; 1 to 256 items; each matches `numerical|categorical|text`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyinferenceconfig.html#cfn-sagemaker-endpointconfig-clarifyinferenceconfig-featuretypes)
-    pub fn feature_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("FeatureTypes", value.into()); self }
+    pub fn feature_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "FeatureTypes", value)) }
     /// `FeatureHeaders`: list of string; update replaces; 1 to 256 items; each 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyinferenceconfig.html#cfn-sagemaker-endpointconfig-clarifyinferenceconfig-featureheaders)
-    pub fn feature_headers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("FeatureHeaders", value.into()); self }
+    pub fn feature_headers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "FeatureHeaders", value)) }
     /// `LabelIndex`: integer; update replaces; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyinferenceconfig.html#cfn-sagemaker-endpointconfig-clarifyinferenceconfig-labelindex)
-    pub fn label_index(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("LabelIndex", value.into()); self }
+    pub fn label_index(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "LabelIndex", value)) }
     /// `ProbabilityAttribute`: string; update replaces; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyinferenceconfig.html#cfn-sagemaker-endpointconfig-clarifyinferenceconfig-probabilityattribute)
-    pub fn probability_attribute(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProbabilityAttribute", value.into()); self }
+    pub fn probability_attribute(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ProbabilityAttribute", value)) }
     /// `FeaturesAttribute`: string; update replaces; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyinferenceconfig.html#cfn-sagemaker-endpointconfig-clarifyinferenceconfig-featuresattribute)
-    pub fn features_attribute(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FeaturesAttribute", value.into()); self }
+    pub fn features_attribute(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FeaturesAttribute", value)) }
     /// `MaxRecordCount`: integer; update replaces; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyinferenceconfig.html#cfn-sagemaker-endpointconfig-clarifyinferenceconfig-maxrecordcount)
-    pub fn max_record_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxRecordCount", value.into()); self }
+    pub fn max_record_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxRecordCount", value)) }
 }
 impl Literal for ClarifyInferenceConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -911,18 +894,16 @@ impl ClarifyShapConfig {
     ///
     /// - `ShapBaselineConfig`: ClarifyShapBaselineConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyshapconfig.html#cfn-sagemaker-endpointconfig-clarifyshapconfig-shapbaselineconfig)
     pub fn new(shap_baseline_config: impl Into<Expr<ClarifyShapBaselineConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ShapBaselineConfig", shap_baseline_config.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ShapBaselineConfig", shap_baseline_config))
     }
     /// `TextConfig`: ClarifyTextConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyshapconfig.html#cfn-sagemaker-endpointconfig-clarifyshapconfig-textconfig)
-    pub fn text_config(mut self, value: impl Into<Expr<ClarifyTextConfig>>) -> Self { self.0.put("TextConfig", value.into()); self }
+    pub fn text_config(self, value: impl Into<Expr<ClarifyTextConfig>>) -> Self { Self(with_field(self.0, "TextConfig", value)) }
     /// `UseLogit`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyshapconfig.html#cfn-sagemaker-endpointconfig-clarifyshapconfig-uselogit)
-    pub fn use_logit(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseLogit", value.into()); self }
+    pub fn use_logit(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseLogit", value)) }
     /// `Seed`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyshapconfig.html#cfn-sagemaker-endpointconfig-clarifyshapconfig-seed)
-    pub fn seed(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Seed", value.into()); self }
+    pub fn seed(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Seed", value)) }
     /// `NumberOfSamples`: integer; update replaces; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyshapconfig.html#cfn-sagemaker-endpointconfig-clarifyshapconfig-numberofsamples)
-    pub fn number_of_samples(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumberOfSamples", value.into()); self }
+    pub fn number_of_samples(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "NumberOfSamples", value)) }
 }
 impl Literal for ClarifyShapConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -935,10 +916,7 @@ impl ClarifyTextConfig {
     /// - `Language`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifytextconfig.html#cfn-sagemaker-endpointconfig-clarifytextconfig-language)
     /// - `Granularity`: string; update replaces; matches `token|sentence|paragraph`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifytextconfig.html#cfn-sagemaker-endpointconfig-clarifytextconfig-granularity)
     pub fn new(language: impl Into<Expr<String>>, granularity: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Language", language.into());
-        properties.put("Granularity", granularity.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Language", language), "Granularity", granularity))
     }
 }
 impl Literal for ClarifyTextConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -950,11 +928,11 @@ impl ClarifyShapBaselineConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ShapBaseline`: string; update replaces; 1 to 4096 characters; matches `[\s\S]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyshapbaselineconfig.html#cfn-sagemaker-endpointconfig-clarifyshapbaselineconfig-shapbaseline)
-    pub fn shap_baseline(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ShapBaseline", value.into()); self }
+    pub fn shap_baseline(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ShapBaseline", value)) }
     /// `ShapBaselineUri`: string; update replaces; 0 to 1024 characters; matches `^(https|s3)://([^/]+)/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyshapbaselineconfig.html#cfn-sagemaker-endpointconfig-clarifyshapbaselineconfig-shapbaselineuri)
-    pub fn shap_baseline_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ShapBaselineUri", value.into()); self }
+    pub fn shap_baseline_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ShapBaselineUri", value)) }
     /// `MimeType`: string; update replaces; 0 to 255 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*\/[a-zA-Z0-9](-*[a-zA-Z0-9+.])*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyshapbaselineconfig.html#cfn-sagemaker-endpointconfig-clarifyshapbaselineconfig-mimetype)
-    pub fn mime_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MimeType", value.into()); self }
+    pub fn mime_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MimeType", value)) }
 }
 impl Literal for ClarifyShapBaselineConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -965,13 +943,13 @@ impl ManagedInstanceScaling {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Status`: string; one of `DISABLED`, `ENABLED`; 1 to 10 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-managedinstancescaling.html#cfn-sagemaker-endpointconfig-managedinstancescaling-status)
-    pub fn status(mut self, value: impl Into<Expr<ManagedInstanceScalingStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<ManagedInstanceScalingStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `MaxInstanceCount`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-managedinstancescaling.html#cfn-sagemaker-endpointconfig-managedinstancescaling-maxinstancecount)
-    pub fn max_instance_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxInstanceCount", value.into()); self }
+    pub fn max_instance_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxInstanceCount", value)) }
     /// `ScaleInPolicy`: ScaleInPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-managedinstancescaling.html#cfn-sagemaker-endpointconfig-managedinstancescaling-scaleinpolicy)
-    pub fn scale_in_policy(mut self, value: impl Into<Expr<ScaleInPolicy>>) -> Self { self.0.put("ScaleInPolicy", value.into()); self }
+    pub fn scale_in_policy(self, value: impl Into<Expr<ScaleInPolicy>>) -> Self { Self(with_field(self.0, "ScaleInPolicy", value)) }
     /// `MinInstanceCount`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-managedinstancescaling.html#cfn-sagemaker-endpointconfig-managedinstancescaling-mininstancecount)
-    pub fn min_instance_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinInstanceCount", value.into()); self }
+    pub fn min_instance_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinInstanceCount", value)) }
 }
 impl Literal for ManagedInstanceScaling { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -994,14 +972,12 @@ impl ScaleInPolicy {
     ///
     /// - `Strategy`: string; one of `CONSOLIDATION`, `IDLE_RELEASE`; 1 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-scaleinpolicy.html#cfn-sagemaker-endpointconfig-scaleinpolicy-strategy)
     pub fn new(strategy: impl Into<Expr<ScaleInPolicyStrategy>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Strategy", strategy.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Strategy", strategy))
     }
     /// `CooldownInMinutes`: integer; 5 to 1440. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-scaleinpolicy.html#cfn-sagemaker-endpointconfig-scaleinpolicy-cooldowninminutes)
-    pub fn cooldown_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CooldownInMinutes", value.into()); self }
+    pub fn cooldown_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CooldownInMinutes", value)) }
     /// `MaximumStepSize`: integer; 1 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-scaleinpolicy.html#cfn-sagemaker-endpointconfig-scaleinpolicy-maximumstepsize)
-    pub fn maximum_step_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumStepSize", value.into()); self }
+    pub fn maximum_step_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumStepSize", value)) }
 }
 impl Literal for ScaleInPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1025,13 +1001,10 @@ impl InstancePool {
     /// - `Priority`: integer; 1 to 5. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-instancepool.html#cfn-sagemaker-endpointconfig-instancepool-priority)
     /// - `InstanceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-instancepool.html#cfn-sagemaker-endpointconfig-instancepool-instancetype)
     pub fn new(priority: impl Into<Expr<i64>>, instance_type: impl Into<Expr<InstancePoolInstanceType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Priority", priority.into());
-        properties.put("InstanceType", instance_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Priority", priority), "InstanceType", instance_type))
     }
     /// `ModelNameOverride`: string; 0 to 63 characters; matches `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-instancepool.html#cfn-sagemaker-endpointconfig-instancepool-modelnameoverride)
-    pub fn model_name_override(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelNameOverride", value.into()); self }
+    pub fn model_name_override(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ModelNameOverride", value)) }
 }
 impl Literal for InstancePool { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1603,9 +1576,9 @@ impl RoutingConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RoutingStrategy`: string; one of `LEAST_OUTSTANDING_REQUESTS`, `PREFIX_AWARE`, `RANDOM`; 1 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-routingconfig.html#cfn-sagemaker-endpointconfig-routingconfig-routingstrategy)
-    pub fn routing_strategy(mut self, value: impl Into<Expr<RoutingConfigRoutingStrategy>>) -> Self { self.0.put("RoutingStrategy", value.into()); self }
+    pub fn routing_strategy(self, value: impl Into<Expr<RoutingConfigRoutingStrategy>>) -> Self { Self(with_field(self.0, "RoutingStrategy", value)) }
     /// `PrefixAwareRoutingConfig`: PrefixAwareRoutingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-routingconfig.html#cfn-sagemaker-endpointconfig-routingconfig-prefixawareroutingconfig)
-    pub fn prefix_aware_routing_config(mut self, value: impl Into<Expr<PrefixAwareRoutingConfig>>) -> Self { self.0.put("PrefixAwareRoutingConfig", value.into()); self }
+    pub fn prefix_aware_routing_config(self, value: impl Into<Expr<PrefixAwareRoutingConfig>>) -> Self { Self(with_field(self.0, "PrefixAwareRoutingConfig", value)) }
 }
 impl Literal for RoutingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1629,9 +1602,9 @@ impl PrefixAwareRoutingConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ConcurrencyThreshold`: integer; 1 to 1024. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-prefixawareroutingconfig.html#cfn-sagemaker-endpointconfig-prefixawareroutingconfig-concurrencythreshold)
-    pub fn concurrency_threshold(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ConcurrencyThreshold", value.into()); self }
+    pub fn concurrency_threshold(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ConcurrencyThreshold", value)) }
     /// `PrefixLength`: integer; 1024 to 65536. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-prefixawareroutingconfig.html#cfn-sagemaker-endpointconfig-prefixawareroutingconfig-prefixlength)
-    pub fn prefix_length(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PrefixLength", value.into()); self }
+    pub fn prefix_length(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PrefixLength", value)) }
 }
 impl Literal for PrefixAwareRoutingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1643,12 +1616,10 @@ impl CoreDumpConfig {
     ///
     /// - `DestinationS3Uri`: string; 0 to 512 characters; matches `^(https|s3)://([^/])/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-coredumpconfig.html#cfn-sagemaker-endpointconfig-coredumpconfig-destinations3uri)
     pub fn new(destination_s3_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DestinationS3Uri", destination_s3_uri.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DestinationS3Uri", destination_s3_uri))
     }
     /// `KmsKeyId`: string; 0 to 2048 characters; matches `^[a-zA-Z0-9:/_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-coredumpconfig.html#cfn-sagemaker-endpointconfig-coredumpconfig-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
 }
 impl Literal for CoreDumpConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1659,9 +1630,9 @@ impl CapacityReservationConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MlReservationArn`: string; 20 to 258 characters; matches `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:[a-z0-9\-]{1,14}/`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-capacityreservationconfig.html#cfn-sagemaker-endpointconfig-capacityreservationconfig-mlreservationarn)
-    pub fn ml_reservation_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MlReservationArn", value.into()); self }
+    pub fn ml_reservation_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MlReservationArn", value)) }
     /// `CapacityReservationPreference`: string; matches `capacity-reservations-only`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-capacityreservationconfig.html#cfn-sagemaker-endpointconfig-capacityreservationconfig-capacityreservationpreference)
-    pub fn capacity_reservation_preference(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CapacityReservationPreference", value.into()); self }
+    pub fn capacity_reservation_preference(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CapacityReservationPreference", value)) }
 }
 impl Literal for CapacityReservationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1674,10 +1645,7 @@ impl VpcConfig {
     /// - `Subnets`: list of string; 1 to 16 items; each 0 to 32 characters; matches `^[-0-9a-zA-Z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-vpcconfig.html#cfn-sagemaker-endpointconfig-vpcconfig-subnets)
     /// - `SecurityGroupIds`: list of string; 1 to 5 items; each 0 to 32 characters; matches `^[-0-9a-zA-Z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-vpcconfig.html#cfn-sagemaker-endpointconfig-vpcconfig-securitygroupids)
     pub fn new(subnets: impl Into<Expr<List<ids::ec2::SubnetId>>>, security_group_ids: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Subnets", subnets.into());
-        properties.put("SecurityGroupIds", security_group_ids.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Subnets", subnets), "SecurityGroupIds", security_group_ids))
     }
 }
 impl Literal for VpcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1689,10 +1657,10 @@ impl MetricsConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnableEnhancedMetrics`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-metricsconfig.html#cfn-sagemaker-endpointconfig-metricsconfig-enableenhancedmetrics)
-    pub fn enable_enhanced_metrics(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableEnhancedMetrics", value.into()); self }
+    pub fn enable_enhanced_metrics(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableEnhancedMetrics", value)) }
     /// `EnableDetailedObservability`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-metricsconfig.html#cfn-sagemaker-endpointconfig-metricsconfig-enabledetailedobservability)
-    pub fn enable_detailed_observability(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableDetailedObservability", value.into()); self }
+    pub fn enable_detailed_observability(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableDetailedObservability", value)) }
     /// `MetricPublishFrequencyInSeconds`: integer; one of 10, 30, 60, 120, 180, 240, 300. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-metricsconfig.html#cfn-sagemaker-endpointconfig-metricsconfig-metricpublishfrequencyinseconds)
-    pub fn metric_publish_frequency_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MetricPublishFrequencyInSeconds", value.into()); self }
+    pub fn metric_publish_frequency_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MetricPublishFrequencyInSeconds", value)) }
 }
 impl Literal for MetricsConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

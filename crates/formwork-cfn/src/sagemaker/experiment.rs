@@ -13,16 +13,14 @@ impl Experiment {
     ///
     /// - `ExperimentName`: string; update replaces; 1 to 120 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-experiment.html#cfn-sagemaker-experiment-experimentname)
     pub fn new(experiment_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::Experiment");
-        properties.put("ExperimentName", experiment_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SageMaker::Experiment"), "ExperimentName", experiment_name))
     }
     /// `DisplayName`: string; 1 to 120 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-experiment.html#cfn-sagemaker-experiment-displayname)
-    pub fn display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayName", value.into()); self }
+    pub fn display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DisplayName", value)) }
     /// `Description`: string; 0 to 3072 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-experiment.html#cfn-sagemaker-experiment-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-experiment.html#cfn-sagemaker-experiment-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Experiment {
     const TYPE: &'static str = "AWS::SageMaker::Experiment";
@@ -54,10 +52,7 @@ impl TagsItems {
     /// - `Key`: string; 1 to 128 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-experiment-tagsitems.html#cfn-sagemaker-experiment-tagsitems-key)
     /// - `Value`: string; 0 to 256 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-experiment-tagsitems.html#cfn-sagemaker-experiment-tagsitems-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagsItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

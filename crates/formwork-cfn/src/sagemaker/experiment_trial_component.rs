@@ -13,22 +13,20 @@ impl ExperimentTrialComponent {
     ///
     /// - `TrialComponentName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-experimenttrialcomponent.html#cfn-sagemaker-experimenttrialcomponent-trialcomponentname)
     pub fn new(trial_component_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::ExperimentTrialComponent");
-        properties.put("TrialComponentName", trial_component_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SageMaker::ExperimentTrialComponent"), "TrialComponentName", trial_component_name))
     }
     /// `Status`: Status. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-experimenttrialcomponent.html#cfn-sagemaker-experimenttrialcomponent-status)
-    pub fn status(mut self, value: impl Into<Expr<Status>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<Status>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `EndTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-experimenttrialcomponent.html#cfn-sagemaker-experimenttrialcomponent-endtime)
-    pub fn end_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndTime", value.into()); self }
+    pub fn end_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EndTime", value)) }
     /// `DisplayName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-experimenttrialcomponent.html#cfn-sagemaker-experimenttrialcomponent-displayname)
-    pub fn display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayName", value.into()); self }
+    pub fn display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DisplayName", value)) }
     /// `StartTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-experimenttrialcomponent.html#cfn-sagemaker-experimenttrialcomponent-starttime)
-    pub fn start_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartTime", value.into()); self }
+    pub fn start_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "StartTime", value)) }
     /// `MetadataProperties`: MetadataProperties; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-experimenttrialcomponent.html#cfn-sagemaker-experimenttrialcomponent-metadataproperties)
-    pub fn metadata_properties(mut self, value: impl Into<Expr<MetadataProperties>>) -> Self { self.0.put("MetadataProperties", value.into()); self }
+    pub fn metadata_properties(self, value: impl Into<Expr<MetadataProperties>>) -> Self { Self(with_property(self.0, "MetadataProperties", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-experimenttrialcomponent.html#cfn-sagemaker-experimenttrialcomponent-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ExperimentTrialComponent {
     const TYPE: &'static str = "AWS::SageMaker::ExperimentTrialComponent";
@@ -62,9 +60,9 @@ impl Status {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Message`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-experimenttrialcomponent-status.html#cfn-sagemaker-experimenttrialcomponent-status-message)
-    pub fn message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Message", value.into()); self }
+    pub fn message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Message", value)) }
     /// `PrimaryStatus`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-experimenttrialcomponent-status.html#cfn-sagemaker-experimenttrialcomponent-status-primarystatus)
-    pub fn primary_status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrimaryStatus", value.into()); self }
+    pub fn primary_status(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PrimaryStatus", value)) }
 }
 impl Literal for Status { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -75,13 +73,13 @@ impl MetadataProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ProjectId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-experimenttrialcomponent-metadataproperties.html#cfn-sagemaker-experimenttrialcomponent-metadataproperties-projectid)
-    pub fn project_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProjectId", value.into()); self }
+    pub fn project_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ProjectId", value)) }
     /// `Repository`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-experimenttrialcomponent-metadataproperties.html#cfn-sagemaker-experimenttrialcomponent-metadataproperties-repository)
-    pub fn repository(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Repository", value.into()); self }
+    pub fn repository(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Repository", value)) }
     /// `GeneratedBy`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-experimenttrialcomponent-metadataproperties.html#cfn-sagemaker-experimenttrialcomponent-metadataproperties-generatedby)
-    pub fn generated_by(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GeneratedBy", value.into()); self }
+    pub fn generated_by(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GeneratedBy", value)) }
     /// `CommitId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-experimenttrialcomponent-metadataproperties.html#cfn-sagemaker-experimenttrialcomponent-metadataproperties-commitid)
-    pub fn commit_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CommitId", value.into()); self }
+    pub fn commit_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CommitId", value)) }
 }
 impl Literal for MetadataProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -94,10 +92,7 @@ impl TagsItems {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-experimenttrialcomponent-tagsitems.html#cfn-sagemaker-experimenttrialcomponent-tagsitems-key)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-experimenttrialcomponent-tagsitems.html#cfn-sagemaker-experimenttrialcomponent-tagsitems-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagsItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

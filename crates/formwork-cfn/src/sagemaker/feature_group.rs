@@ -19,17 +19,17 @@ impl FeatureGroup {
         Self(properties)
     }
     /// `Description`: string; update replaces; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-featuregroup.html#cfn-sagemaker-featuregroup-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `OfflineStoreConfig`: OfflineStoreConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-featuregroup.html#cfn-sagemaker-featuregroup-offlinestoreconfig)
-    pub fn offline_store_config(mut self, value: impl Into<Expr<OfflineStoreConfig>>) -> Self { self.0.put("OfflineStoreConfig", value.into()); self }
+    pub fn offline_store_config(self, value: impl Into<Expr<OfflineStoreConfig>>) -> Self { Self(with_property(self.0, "OfflineStoreConfig", value)) }
     /// `OnlineStoreConfig`: OnlineStoreConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-featuregroup.html#cfn-sagemaker-featuregroup-onlinestoreconfig)
-    pub fn online_store_config(mut self, value: impl Into<Expr<OnlineStoreConfig>>) -> Self { self.0.put("OnlineStoreConfig", value.into()); self }
+    pub fn online_store_config(self, value: impl Into<Expr<OnlineStoreConfig>>) -> Self { Self(with_property(self.0, "OnlineStoreConfig", value)) }
     /// `RoleArn`: string; update replaces; 20 to 2048 characters; matches `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-featuregroup.html#cfn-sagemaker-featuregroup-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RoleArn", value)) }
     /// `Tags`: list of tag; update replaces; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-featuregroup.html#cfn-sagemaker-featuregroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ThroughputConfig`: ThroughputConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-featuregroup.html#cfn-sagemaker-featuregroup-throughputconfig)
-    pub fn throughput_config(mut self, value: impl Into<Expr<ThroughputConfig>>) -> Self { self.0.put("ThroughputConfig", value.into()); self }
+    pub fn throughput_config(self, value: impl Into<Expr<ThroughputConfig>>) -> Self { Self(with_property(self.0, "ThroughputConfig", value)) }
 }
 /// The required properties of [`FeatureGroup`].
 pub struct FeatureGroupRequired {
@@ -73,10 +73,7 @@ impl FeatureDefinition {
     /// - `FeatureType`: string; one of `Integral`, `Fractional`, `String`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-featuredefinition.html#cfn-sagemaker-featuregroup-featuredefinition-featuretype)
     /// - `FeatureName`: string; 1 to 64 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-featuredefinition.html#cfn-sagemaker-featuregroup-featuredefinition-featurename)
     pub fn new(feature_type: impl Into<Expr<FeatureDefinitionFeatureType>>, feature_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FeatureType", feature_type.into());
-        properties.put("FeatureName", feature_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FeatureType", feature_type), "FeatureName", feature_name))
     }
 }
 impl Literal for FeatureDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -104,11 +101,7 @@ impl DataCatalogConfig {
     /// - `Database`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-datacatalogconfig.html#cfn-sagemaker-featuregroup-datacatalogconfig-database)
     /// - `Catalog`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-datacatalogconfig.html#cfn-sagemaker-featuregroup-datacatalogconfig-catalog)
     pub fn new(table_name: impl Into<Expr<String>>, database: impl Into<Expr<String>>, catalog: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TableName", table_name.into());
-        properties.put("Database", database.into());
-        properties.put("Catalog", catalog.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "TableName", table_name), "Database", database), "Catalog", catalog))
     }
 }
 impl Literal for DataCatalogConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -121,16 +114,14 @@ impl OfflineStoreConfig {
     ///
     /// - `S3StorageConfig`: S3StorageConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-offlinestoreconfig.html#cfn-sagemaker-featuregroup-offlinestoreconfig-s3storageconfig)
     pub fn new(s3_storage_config: impl Into<Expr<S3StorageConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3StorageConfig", s3_storage_config.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3StorageConfig", s3_storage_config))
     }
     /// `DataCatalogConfig`: DataCatalogConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-offlinestoreconfig.html#cfn-sagemaker-featuregroup-offlinestoreconfig-datacatalogconfig)
-    pub fn data_catalog_config(mut self, value: impl Into<Expr<DataCatalogConfig>>) -> Self { self.0.put("DataCatalogConfig", value.into()); self }
+    pub fn data_catalog_config(self, value: impl Into<Expr<DataCatalogConfig>>) -> Self { Self(with_field(self.0, "DataCatalogConfig", value)) }
     /// `DisableGlueTableCreation`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-offlinestoreconfig.html#cfn-sagemaker-featuregroup-offlinestoreconfig-disablegluetablecreation)
-    pub fn disable_glue_table_creation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableGlueTableCreation", value.into()); self }
+    pub fn disable_glue_table_creation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DisableGlueTableCreation", value)) }
     /// `TableFormat`: string; update replaces; one of `Iceberg`, `Glue`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-offlinestoreconfig.html#cfn-sagemaker-featuregroup-offlinestoreconfig-tableformat)
-    pub fn table_format(mut self, value: impl Into<Expr<OfflineStoreConfigTableFormat>>) -> Self { self.0.put("TableFormat", value.into()); self }
+    pub fn table_format(self, value: impl Into<Expr<OfflineStoreConfigTableFormat>>) -> Self { Self(with_field(self.0, "TableFormat", value)) }
 }
 impl Literal for OfflineStoreConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -153,12 +144,10 @@ impl S3StorageConfig {
     ///
     /// - `S3Uri`: string; update replaces; 0 to 1024 characters; matches `^(https|s3)://([^/]+)/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-s3storageconfig.html#cfn-sagemaker-featuregroup-s3storageconfig-s3uri)
     pub fn new(s3_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Uri", s3_uri.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3Uri", s3_uri))
     }
     /// `KmsKeyId`: string; update replaces; 0 to 2048 characters; matches `^[a-zA-Z0-9:/_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-s3storageconfig.html#cfn-sagemaker-featuregroup-s3storageconfig-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
 }
 impl Literal for S3StorageConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -169,13 +158,13 @@ impl OnlineStoreConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnableOnlineStore`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-onlinestoreconfig.html#cfn-sagemaker-featuregroup-onlinestoreconfig-enableonlinestore)
-    pub fn enable_online_store(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableOnlineStore", value.into()); self }
+    pub fn enable_online_store(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableOnlineStore", value)) }
     /// `SecurityConfig`: OnlineStoreSecurityConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-onlinestoreconfig.html#cfn-sagemaker-featuregroup-onlinestoreconfig-securityconfig)
-    pub fn security_config(mut self, value: impl Into<Expr<OnlineStoreSecurityConfig>>) -> Self { self.0.put("SecurityConfig", value.into()); self }
+    pub fn security_config(self, value: impl Into<Expr<OnlineStoreSecurityConfig>>) -> Self { Self(with_field(self.0, "SecurityConfig", value)) }
     /// `StorageType`: string; update replaces; one of `Standard`, `InMemory`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-onlinestoreconfig.html#cfn-sagemaker-featuregroup-onlinestoreconfig-storagetype)
-    pub fn storage_type(mut self, value: impl Into<Expr<OnlineStoreConfigStorageType>>) -> Self { self.0.put("StorageType", value.into()); self }
+    pub fn storage_type(self, value: impl Into<Expr<OnlineStoreConfigStorageType>>) -> Self { Self(with_field(self.0, "StorageType", value)) }
     /// `TtlDuration`: TtlDuration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-onlinestoreconfig.html#cfn-sagemaker-featuregroup-onlinestoreconfig-ttlduration)
-    pub fn ttl_duration(mut self, value: impl Into<Expr<TtlDuration>>) -> Self { self.0.put("TtlDuration", value.into()); self }
+    pub fn ttl_duration(self, value: impl Into<Expr<TtlDuration>>) -> Self { Self(with_field(self.0, "TtlDuration", value)) }
 }
 impl Literal for OnlineStoreConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -197,7 +186,7 @@ impl OnlineStoreSecurityConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KmsKeyId`: string; update replaces; 0 to 2048 characters; matches `^[a-zA-Z0-9:/_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-onlinestoresecurityconfig.html#cfn-sagemaker-featuregroup-onlinestoresecurityconfig-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
 }
 impl Literal for OnlineStoreSecurityConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -208,9 +197,9 @@ impl TtlDuration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Unit`: string; one of `Seconds`, `Minutes`, `Hours`, `Days`, `Weeks`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-ttlduration.html#cfn-sagemaker-featuregroup-ttlduration-unit)
-    pub fn unit(mut self, value: impl Into<Expr<TtlDurationUnit>>) -> Self { self.0.put("Unit", value.into()); self }
+    pub fn unit(self, value: impl Into<Expr<TtlDurationUnit>>) -> Self { Self(with_field(self.0, "Unit", value)) }
     /// `Value`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-ttlduration.html#cfn-sagemaker-featuregroup-ttlduration-value)
-    pub fn value(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for TtlDuration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -239,14 +228,12 @@ impl ThroughputConfig {
     ///
     /// - `ThroughputMode`: string; one of `OnDemand`, `Provisioned`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-throughputconfig.html#cfn-sagemaker-featuregroup-throughputconfig-throughputmode)
     pub fn new(throughput_mode: impl Into<Expr<ThroughputConfigThroughputMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ThroughputMode", throughput_mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ThroughputMode", throughput_mode))
     }
     /// `ProvisionedReadCapacityUnits`: integer; 0 to 10000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-throughputconfig.html#cfn-sagemaker-featuregroup-throughputconfig-provisionedreadcapacityunits)
-    pub fn provisioned_read_capacity_units(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ProvisionedReadCapacityUnits", value.into()); self }
+    pub fn provisioned_read_capacity_units(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ProvisionedReadCapacityUnits", value)) }
     /// `ProvisionedWriteCapacityUnits`: integer; 0 to 10000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-throughputconfig.html#cfn-sagemaker-featuregroup-throughputconfig-provisionedwritecapacityunits)
-    pub fn provisioned_write_capacity_units(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ProvisionedWriteCapacityUnits", value.into()); self }
+    pub fn provisioned_write_capacity_units(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ProvisionedWriteCapacityUnits", value)) }
 }
 impl Literal for ThroughputConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -14,19 +14,16 @@ impl Hub {
     /// - `HubName`: string; update replaces; 0 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-hub.html#cfn-sagemaker-hub-hubname)
     /// - `HubDescription`: string; 0 to 1023 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-hub.html#cfn-sagemaker-hub-hubdescription)
     pub fn new(hub_name: impl Into<Expr<String>>, hub_description: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::Hub");
-        properties.put("HubName", hub_name.into());
-        properties.put("HubDescription", hub_description.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SageMaker::Hub"), "HubName", hub_name), "HubDescription", hub_description))
     }
     /// `HubDisplayName`: string; 0 to 255 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-hub.html#cfn-sagemaker-hub-hubdisplayname)
-    pub fn hub_display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HubDisplayName", value.into()); self }
+    pub fn hub_display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "HubDisplayName", value)) }
     /// `HubSearchKeywords`: list of string; 0 to 50 items; each 0 to 255 characters; matches `^[^A-Z]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-hub.html#cfn-sagemaker-hub-hubsearchkeywords)
-    pub fn hub_search_keywords(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("HubSearchKeywords", value.into()); self }
+    pub fn hub_search_keywords(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "HubSearchKeywords", value)) }
     /// `S3StorageConfig`: S3StorageConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-hub.html#cfn-sagemaker-hub-s3storageconfig)
-    pub fn s3_storage_config(mut self, value: impl Into<Expr<S3StorageConfig>>) -> Self { self.0.put("S3StorageConfig", value.into()); self }
+    pub fn s3_storage_config(self, value: impl Into<Expr<S3StorageConfig>>) -> Self { Self(with_property(self.0, "S3StorageConfig", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-hub.html#cfn-sagemaker-hub-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Hub {
     const TYPE: &'static str = "AWS::SageMaker::Hub";
@@ -58,6 +55,6 @@ impl S3StorageConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3OutputPath`: string; 0 to 1024 characters; matches `^(https|s3)://([^/]+)/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-hub-s3storageconfig.html#cfn-sagemaker-hub-s3storageconfig-s3outputpath)
-    pub fn s3_output_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3OutputPath", value.into()); self }
+    pub fn s3_output_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3OutputPath", value)) }
 }
 impl Literal for S3StorageConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

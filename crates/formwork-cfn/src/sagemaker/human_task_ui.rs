@@ -13,14 +13,12 @@ impl HumanTaskUi {
     ///
     /// - `HumanTaskUiName`: string; update replaces; 1 to 63 characters; matches `^[a-z0-9](-*[a-z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-humantaskui.html#cfn-sagemaker-humantaskui-humantaskuiname)
     pub fn new(human_task_ui_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::HumanTaskUi");
-        properties.put("HumanTaskUiName", human_task_ui_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SageMaker::HumanTaskUi"), "HumanTaskUiName", human_task_ui_name))
     }
     /// `UiTemplate`: UiTemplate; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-humantaskui.html#cfn-sagemaker-humantaskui-uitemplate)
-    pub fn ui_template(mut self, value: impl Into<Expr<UiTemplate>>) -> Self { self.0.put("UiTemplate", value.into()); self }
+    pub fn ui_template(self, value: impl Into<Expr<UiTemplate>>) -> Self { Self(with_property(self.0, "UiTemplate", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-humantaskui.html#cfn-sagemaker-humantaskui-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for HumanTaskUi {
     const TYPE: &'static str = "AWS::SageMaker::HumanTaskUi";
@@ -49,9 +47,7 @@ impl UiTemplate {
     ///
     /// - `Content`: string; 1 to 128000 characters; matches `^[\S\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-humantaskui-uitemplate.html#cfn-sagemaker-humantaskui-uitemplate-content)
     pub fn new(content: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Content", content.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Content", content))
     }
 }
 impl Literal for UiTemplate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

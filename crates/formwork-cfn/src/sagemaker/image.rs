@@ -14,17 +14,14 @@ impl Image {
     /// - `ImageRoleArn`: string; 1 to 256 characters; matches `^arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-image.html#cfn-sagemaker-image-imagerolearn)
     /// - `ImageName`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9]([-.]?[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-image.html#cfn-sagemaker-image-imagename)
     pub fn new(image_role_arn: impl Into<Expr<ids::iam::RoleArn>>, image_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::Image");
-        properties.put("ImageRoleArn", image_role_arn.into());
-        properties.put("ImageName", image_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SageMaker::Image"), "ImageRoleArn", image_role_arn), "ImageName", image_name))
     }
     /// `ImageDisplayName`: string; 1 to 128 characters; matches `^[A-Za-z0-9 -_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-image.html#cfn-sagemaker-image-imagedisplayname)
-    pub fn image_display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImageDisplayName", value.into()); self }
+    pub fn image_display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ImageDisplayName", value)) }
     /// `ImageDescription`: string; 1 to 512 characters; matches `.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-image.html#cfn-sagemaker-image-imagedescription)
-    pub fn image_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImageDescription", value.into()); self }
+    pub fn image_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ImageDescription", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-image.html#cfn-sagemaker-image-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Image {
     const TYPE: &'static str = "AWS::SageMaker::Image";

@@ -14,29 +14,26 @@ impl ImageVersion {
     /// - `ImageName`: string; update replaces; 1 to 63 characters; matches `^[A-Za-z0-9]([-.]?[A-Za-z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-imageversion.html#cfn-sagemaker-imageversion-imagename)
     /// - `BaseImage`: string; update replaces; 1 to 255 characters; matches `.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-imageversion.html#cfn-sagemaker-imageversion-baseimage)
     pub fn new(image_name: impl Into<Expr<String>>, base_image: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::ImageVersion");
-        properties.put("ImageName", image_name.into());
-        properties.put("BaseImage", base_image.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SageMaker::ImageVersion"), "ImageName", image_name), "BaseImage", base_image))
     }
     /// `Horovod`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-imageversion.html#cfn-sagemaker-imageversion-horovod)
-    pub fn horovod(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Horovod", value.into()); self }
+    pub fn horovod(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Horovod", value)) }
     /// `Processor`: string; one of `CPU`, `GPU`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-imageversion.html#cfn-sagemaker-imageversion-processor)
-    pub fn processor(mut self, value: impl Into<Expr<Processor>>) -> Self { self.0.put("Processor", value.into()); self }
+    pub fn processor(self, value: impl Into<Expr<Processor>>) -> Self { Self(with_property(self.0, "Processor", value)) }
     /// `JobType`: string; one of `TRAINING`, `INFERENCE`, `NOTEBOOK_KERNEL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-imageversion.html#cfn-sagemaker-imageversion-jobtype)
-    pub fn job_type(mut self, value: impl Into<Expr<JobType>>) -> Self { self.0.put("JobType", value.into()); self }
+    pub fn job_type(self, value: impl Into<Expr<JobType>>) -> Self { Self(with_property(self.0, "JobType", value)) }
     /// `Alias`: string; 1 to 128 characters; matches `(?!^[.-])^([a-zA-Z0-9-_.]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-imageversion.html#cfn-sagemaker-imageversion-alias)
-    pub fn alias(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Alias", value.into()); self }
+    pub fn alias(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Alias", value)) }
     /// `ProgrammingLang`: string; 1 to 128 characters; matches `^[a-zA-Z]+ ?\d+\.\d+(\.\d+)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-imageversion.html#cfn-sagemaker-imageversion-programminglang)
-    pub fn programming_lang(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProgrammingLang", value.into()); self }
+    pub fn programming_lang(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ProgrammingLang", value)) }
     /// `VendorGuidance`: string; one of `NOT_PROVIDED`, `STABLE`, `TO_BE_ARCHIVED`, `ARCHIVED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-imageversion.html#cfn-sagemaker-imageversion-vendorguidance)
-    pub fn vendor_guidance(mut self, value: impl Into<Expr<VendorGuidance>>) -> Self { self.0.put("VendorGuidance", value.into()); self }
+    pub fn vendor_guidance(self, value: impl Into<Expr<VendorGuidance>>) -> Self { Self(with_property(self.0, "VendorGuidance", value)) }
     /// `MLFramework`: string; 1 to 128 characters; matches `^[a-zA-Z]+ ?\d+\.\d+(\.\d+)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-imageversion.html#cfn-sagemaker-imageversion-mlframework)
-    pub fn ml_framework(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MLFramework", value.into()); self }
+    pub fn ml_framework(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MLFramework", value)) }
     /// `Aliases`: list of string; each 1 to 128 characters; matches `(?!^[.-])^([a-zA-Z0-9-_.]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-imageversion.html#cfn-sagemaker-imageversion-aliases)
-    pub fn aliases(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Aliases", value.into()); self }
+    pub fn aliases(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Aliases", value)) }
     /// `ReleaseNotes`: string; 1 to 255 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-imageversion.html#cfn-sagemaker-imageversion-releasenotes)
-    pub fn release_notes(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReleaseNotes", value.into()); self }
+    pub fn release_notes(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ReleaseNotes", value)) }
 }
 impl Resource for ImageVersion {
     const TYPE: &'static str = "AWS::SageMaker::ImageVersion";

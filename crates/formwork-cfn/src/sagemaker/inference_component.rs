@@ -13,26 +13,24 @@ impl InferenceComponent {
     ///
     /// - `EndpointName`: string; 0 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferencecomponent.html#cfn-sagemaker-inferencecomponent-endpointname)
     pub fn new(endpoint_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::InferenceComponent");
-        properties.put("EndpointName", endpoint_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SageMaker::InferenceComponent"), "EndpointName", endpoint_name))
     }
     /// `InferenceComponentName`: string; 0 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferencecomponent.html#cfn-sagemaker-inferencecomponent-inferencecomponentname)
-    pub fn inference_component_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InferenceComponentName", value.into()); self }
+    pub fn inference_component_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "InferenceComponentName", value)) }
     /// `EndpointArn`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferencecomponent.html#cfn-sagemaker-inferencecomponent-endpointarn)
-    pub fn endpoint_arn(mut self, value: impl Into<Expr<ids::sagemaker::EndpointArn>>) -> Self { self.0.put("EndpointArn", value.into()); self }
+    pub fn endpoint_arn(self, value: impl Into<Expr<ids::sagemaker::EndpointArn>>) -> Self { Self(with_property(self.0, "EndpointArn", value)) }
     /// `VariantName`: string; 0 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferencecomponent.html#cfn-sagemaker-inferencecomponent-variantname)
-    pub fn variant_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VariantName", value.into()); self }
+    pub fn variant_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VariantName", value)) }
     /// `Specification`: InferenceComponentSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferencecomponent.html#cfn-sagemaker-inferencecomponent-specification)
-    pub fn specification(mut self, value: impl Into<Expr<InferenceComponentSpecification>>) -> Self { self.0.put("Specification", value.into()); self }
+    pub fn specification(self, value: impl Into<Expr<InferenceComponentSpecification>>) -> Self { Self(with_property(self.0, "Specification", value)) }
     /// `Specifications`: list of InferenceComponentSpecificationForInstanceType; 2 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferencecomponent.html#cfn-sagemaker-inferencecomponent-specifications)
-    pub fn specifications(mut self, value: impl Into<Expr<List<InferenceComponentSpecificationForInstanceType>>>) -> Self { self.0.put("Specifications", value.into()); self }
+    pub fn specifications(self, value: impl Into<Expr<List<InferenceComponentSpecificationForInstanceType>>>) -> Self { Self(with_property(self.0, "Specifications", value)) }
     /// `RuntimeConfig`: InferenceComponentRuntimeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferencecomponent.html#cfn-sagemaker-inferencecomponent-runtimeconfig)
-    pub fn runtime_config(mut self, value: impl Into<Expr<InferenceComponentRuntimeConfig>>) -> Self { self.0.put("RuntimeConfig", value.into()); self }
+    pub fn runtime_config(self, value: impl Into<Expr<InferenceComponentRuntimeConfig>>) -> Self { Self(with_property(self.0, "RuntimeConfig", value)) }
     /// `DeploymentConfig`: InferenceComponentDeploymentConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferencecomponent.html#cfn-sagemaker-inferencecomponent-deploymentconfig)
-    pub fn deployment_config(mut self, value: impl Into<Expr<InferenceComponentDeploymentConfig>>) -> Self { self.0.put("DeploymentConfig", value.into()); self }
+    pub fn deployment_config(self, value: impl Into<Expr<InferenceComponentDeploymentConfig>>) -> Self { Self(with_property(self.0, "DeploymentConfig", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferencecomponent.html#cfn-sagemaker-inferencecomponent-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for InferenceComponent {
     const TYPE: &'static str = "AWS::SageMaker::InferenceComponent";
@@ -76,21 +74,21 @@ impl InferenceComponentSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ModelName`: string; 0 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentspecification.html#cfn-sagemaker-inferencecomponent-inferencecomponentspecification-modelname)
-    pub fn model_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelName", value.into()); self }
+    pub fn model_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ModelName", value)) }
     /// `BaseInferenceComponentName`: string; 0 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentspecification.html#cfn-sagemaker-inferencecomponent-inferencecomponentspecification-baseinferencecomponentname)
-    pub fn base_inference_component_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BaseInferenceComponentName", value.into()); self }
+    pub fn base_inference_component_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BaseInferenceComponentName", value)) }
     /// `Container`: InferenceComponentContainerSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentspecification.html#cfn-sagemaker-inferencecomponent-inferencecomponentspecification-container)
-    pub fn container(mut self, value: impl Into<Expr<InferenceComponentContainerSpecification>>) -> Self { self.0.put("Container", value.into()); self }
+    pub fn container(self, value: impl Into<Expr<InferenceComponentContainerSpecification>>) -> Self { Self(with_field(self.0, "Container", value)) }
     /// `StartupParameters`: InferenceComponentStartupParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentspecification.html#cfn-sagemaker-inferencecomponent-inferencecomponentspecification-startupparameters)
-    pub fn startup_parameters(mut self, value: impl Into<Expr<InferenceComponentStartupParameters>>) -> Self { self.0.put("StartupParameters", value.into()); self }
+    pub fn startup_parameters(self, value: impl Into<Expr<InferenceComponentStartupParameters>>) -> Self { Self(with_field(self.0, "StartupParameters", value)) }
     /// `ComputeResourceRequirements`: InferenceComponentComputeResourceRequirements. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentspecification.html#cfn-sagemaker-inferencecomponent-inferencecomponentspecification-computeresourcerequirements)
-    pub fn compute_resource_requirements(mut self, value: impl Into<Expr<InferenceComponentComputeResourceRequirements>>) -> Self { self.0.put("ComputeResourceRequirements", value.into()); self }
+    pub fn compute_resource_requirements(self, value: impl Into<Expr<InferenceComponentComputeResourceRequirements>>) -> Self { Self(with_field(self.0, "ComputeResourceRequirements", value)) }
     /// `DataCacheConfig`: InferenceComponentDataCacheConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentspecification.html#cfn-sagemaker-inferencecomponent-inferencecomponentspecification-datacacheconfig)
-    pub fn data_cache_config(mut self, value: impl Into<Expr<InferenceComponentDataCacheConfig>>) -> Self { self.0.put("DataCacheConfig", value.into()); self }
+    pub fn data_cache_config(self, value: impl Into<Expr<InferenceComponentDataCacheConfig>>) -> Self { Self(with_field(self.0, "DataCacheConfig", value)) }
     /// `CurrentDataCacheConfig`: InferenceComponentDataCacheConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentspecification.html#cfn-sagemaker-inferencecomponent-inferencecomponentspecification-currentdatacacheconfig)
-    pub fn current_data_cache_config(mut self, value: impl Into<Expr<InferenceComponentDataCacheConfig>>) -> Self { self.0.put("CurrentDataCacheConfig", value.into()); self }
+    pub fn current_data_cache_config(self, value: impl Into<Expr<InferenceComponentDataCacheConfig>>) -> Self { Self(with_field(self.0, "CurrentDataCacheConfig", value)) }
     /// `SchedulingConfig`: InferenceComponentSchedulingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentspecification.html#cfn-sagemaker-inferencecomponent-inferencecomponentspecification-schedulingconfig)
-    pub fn scheduling_config(mut self, value: impl Into<Expr<InferenceComponentSchedulingConfig>>) -> Self { self.0.put("SchedulingConfig", value.into()); self }
+    pub fn scheduling_config(self, value: impl Into<Expr<InferenceComponentSchedulingConfig>>) -> Self { Self(with_field(self.0, "SchedulingConfig", value)) }
 }
 impl Literal for InferenceComponentSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -101,15 +99,15 @@ impl InferenceComponentContainerSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DeployedImage`: DeployedImage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentcontainerspecification.html#cfn-sagemaker-inferencecomponent-inferencecomponentcontainerspecification-deployedimage)
-    pub fn deployed_image(mut self, value: impl Into<Expr<DeployedImage>>) -> Self { self.0.put("DeployedImage", value.into()); self }
+    pub fn deployed_image(self, value: impl Into<Expr<DeployedImage>>) -> Self { Self(with_field(self.0, "DeployedImage", value)) }
     /// `Image`: string; 0 to 255 characters; matches `[\S]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentcontainerspecification.html#cfn-sagemaker-inferencecomponent-inferencecomponentcontainerspecification-image)
-    pub fn image(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Image", value.into()); self }
+    pub fn image(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Image", value)) }
     /// `ArtifactUrl`: string; 0 to 1024 characters; matches `^(https|s3)://([^/]+)/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentcontainerspecification.html#cfn-sagemaker-inferencecomponent-inferencecomponentcontainerspecification-artifacturl)
-    pub fn artifact_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ArtifactUrl", value.into()); self }
+    pub fn artifact_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ArtifactUrl", value)) }
     /// `Environment`: map of string; at most 16 entries; each at most 1024 characters; matches `^[\S\s]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentcontainerspecification.html#cfn-sagemaker-inferencecomponent-inferencecomponentcontainerspecification-environment)
-    pub fn environment(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Environment", value.into()); self }
+    pub fn environment(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Environment", value)) }
     /// `ContainerMetricsConfig`: ContainerMetricsConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentcontainerspecification.html#cfn-sagemaker-inferencecomponent-inferencecomponentcontainerspecification-containermetricsconfig)
-    pub fn container_metrics_config(mut self, value: impl Into<Expr<ContainerMetricsConfig>>) -> Self { self.0.put("ContainerMetricsConfig", value.into()); self }
+    pub fn container_metrics_config(self, value: impl Into<Expr<ContainerMetricsConfig>>) -> Self { Self(with_field(self.0, "ContainerMetricsConfig", value)) }
 }
 impl Literal for InferenceComponentContainerSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -120,11 +118,11 @@ impl DeployedImage {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SpecifiedImage`: string; 0 to 255 characters; matches `[\S]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-deployedimage.html#cfn-sagemaker-inferencecomponent-deployedimage-specifiedimage)
-    pub fn specified_image(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SpecifiedImage", value.into()); self }
+    pub fn specified_image(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SpecifiedImage", value)) }
     /// `ResolvedImage`: string; 0 to 255 characters; matches `[\S]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-deployedimage.html#cfn-sagemaker-inferencecomponent-deployedimage-resolvedimage)
-    pub fn resolved_image(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResolvedImage", value.into()); self }
+    pub fn resolved_image(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResolvedImage", value)) }
     /// `ResolutionTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-deployedimage.html#cfn-sagemaker-inferencecomponent-deployedimage-resolutiontime)
-    pub fn resolution_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResolutionTime", value.into()); self }
+    pub fn resolution_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResolutionTime", value)) }
 }
 impl Literal for DeployedImage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -136,9 +134,7 @@ impl ContainerMetricsConfig {
     ///
     /// - `MetricsEndpoints`: list of MetricsEndpoint; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-containermetricsconfig.html#cfn-sagemaker-inferencecomponent-containermetricsconfig-metricsendpoints)
     pub fn new(metrics_endpoints: impl Into<Expr<List<MetricsEndpoint>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MetricsEndpoints", metrics_endpoints.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MetricsEndpoints", metrics_endpoints))
     }
 }
 impl Literal for ContainerMetricsConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -151,12 +147,10 @@ impl MetricsEndpoint {
     ///
     /// - `MetricsEndpointPath`: string; at most 256 characters; matches `^/(?!.*\.\.)[a-zA-Z0-9/_.\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-metricsendpoint.html#cfn-sagemaker-inferencecomponent-metricsendpoint-metricsendpointpath)
     pub fn new(metrics_endpoint_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MetricsEndpointPath", metrics_endpoint_path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MetricsEndpointPath", metrics_endpoint_path))
     }
     /// `MetricPublishFrequencyInSeconds`: integer; 10 to 300. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-metricsendpoint.html#cfn-sagemaker-inferencecomponent-metricsendpoint-metricpublishfrequencyinseconds)
-    pub fn metric_publish_frequency_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MetricPublishFrequencyInSeconds", value.into()); self }
+    pub fn metric_publish_frequency_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MetricPublishFrequencyInSeconds", value)) }
 }
 impl Literal for MetricsEndpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -167,9 +161,9 @@ impl InferenceComponentStartupParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ModelDataDownloadTimeoutInSeconds`: integer; 60 to 3600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentstartupparameters.html#cfn-sagemaker-inferencecomponent-inferencecomponentstartupparameters-modeldatadownloadtimeoutinseconds)
-    pub fn model_data_download_timeout_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ModelDataDownloadTimeoutInSeconds", value.into()); self }
+    pub fn model_data_download_timeout_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ModelDataDownloadTimeoutInSeconds", value)) }
     /// `ContainerStartupHealthCheckTimeoutInSeconds`: integer; 60 to 3600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentstartupparameters.html#cfn-sagemaker-inferencecomponent-inferencecomponentstartupparameters-containerstartuphealthchecktimeoutinseconds)
-    pub fn container_startup_health_check_timeout_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ContainerStartupHealthCheckTimeoutInSeconds", value.into()); self }
+    pub fn container_startup_health_check_timeout_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ContainerStartupHealthCheckTimeoutInSeconds", value)) }
 }
 impl Literal for InferenceComponentStartupParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -180,13 +174,13 @@ impl InferenceComponentComputeResourceRequirements {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NumberOfCpuCoresRequired`: number; at least 0.25. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentcomputeresourcerequirements.html#cfn-sagemaker-inferencecomponent-inferencecomponentcomputeresourcerequirements-numberofcpucoresrequired)
-    pub fn number_of_cpu_cores_required(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("NumberOfCpuCoresRequired", value.into()); self }
+    pub fn number_of_cpu_cores_required(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "NumberOfCpuCoresRequired", value)) }
     /// `NumberOfAcceleratorDevicesRequired`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentcomputeresourcerequirements.html#cfn-sagemaker-inferencecomponent-inferencecomponentcomputeresourcerequirements-numberofacceleratordevicesrequired)
-    pub fn number_of_accelerator_devices_required(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("NumberOfAcceleratorDevicesRequired", value.into()); self }
+    pub fn number_of_accelerator_devices_required(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "NumberOfAcceleratorDevicesRequired", value)) }
     /// `MinMemoryRequiredInMb`: integer; at least 128. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentcomputeresourcerequirements.html#cfn-sagemaker-inferencecomponent-inferencecomponentcomputeresourcerequirements-minmemoryrequiredinmb)
-    pub fn min_memory_required_in_mb(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinMemoryRequiredInMb", value.into()); self }
+    pub fn min_memory_required_in_mb(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinMemoryRequiredInMb", value)) }
     /// `MaxMemoryRequiredInMb`: integer; at least 128. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentcomputeresourcerequirements.html#cfn-sagemaker-inferencecomponent-inferencecomponentcomputeresourcerequirements-maxmemoryrequiredinmb)
-    pub fn max_memory_required_in_mb(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxMemoryRequiredInMb", value.into()); self }
+    pub fn max_memory_required_in_mb(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxMemoryRequiredInMb", value)) }
 }
 impl Literal for InferenceComponentComputeResourceRequirements { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -198,9 +192,7 @@ impl InferenceComponentDataCacheConfig {
     ///
     /// - `EnableCaching`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentdatacacheconfig.html#cfn-sagemaker-inferencecomponent-inferencecomponentdatacacheconfig-enablecaching)
     pub fn new(enable_caching: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EnableCaching", enable_caching.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EnableCaching", enable_caching))
     }
 }
 impl Literal for InferenceComponentDataCacheConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -214,10 +206,7 @@ impl InferenceComponentSchedulingConfig {
     /// - `PlacementStrategy`: string; one of `SPREAD`, `BINPACK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentschedulingconfig.html#cfn-sagemaker-inferencecomponent-inferencecomponentschedulingconfig-placementstrategy)
     /// - `AvailabilityZoneBalance`: InferenceComponentAvailabilityZoneBalance. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentschedulingconfig.html#cfn-sagemaker-inferencecomponent-inferencecomponentschedulingconfig-availabilityzonebalance)
     pub fn new(placement_strategy: impl Into<Expr<InferenceComponentSchedulingConfigPlacementStrategy>>, availability_zone_balance: impl Into<Expr<InferenceComponentAvailabilityZoneBalance>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PlacementStrategy", placement_strategy.into());
-        properties.put("AvailabilityZoneBalance", availability_zone_balance.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "PlacementStrategy", placement_strategy), "AvailabilityZoneBalance", availability_zone_balance))
     }
 }
 impl Literal for InferenceComponentSchedulingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -241,12 +230,10 @@ impl InferenceComponentAvailabilityZoneBalance {
     ///
     /// - `EnforcementMode`: string; one of `PERMISSIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentavailabilityzonebalance.html#cfn-sagemaker-inferencecomponent-inferencecomponentavailabilityzonebalance-enforcementmode)
     pub fn new(enforcement_mode: impl Into<Expr<InferenceComponentAvailabilityZoneBalanceEnforcementMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EnforcementMode", enforcement_mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EnforcementMode", enforcement_mode))
     }
     /// `MaxImbalance`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentavailabilityzonebalance.html#cfn-sagemaker-inferencecomponent-inferencecomponentavailabilityzonebalance-maximbalance)
-    pub fn max_imbalance(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxImbalance", value.into()); self }
+    pub fn max_imbalance(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxImbalance", value)) }
 }
 impl Literal for InferenceComponentAvailabilityZoneBalance { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -267,24 +254,22 @@ impl InferenceComponentSpecificationForInstanceType {
     ///
     /// - `InstanceType`: string; at most 64 characters; matches `^ml\..*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentspecificationforinstancetype.html#cfn-sagemaker-inferencecomponent-inferencecomponentspecificationforinstancetype-instancetype)
     pub fn new(instance_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstanceType", instance_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InstanceType", instance_type))
     }
     /// `ModelName`: string; 0 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentspecificationforinstancetype.html#cfn-sagemaker-inferencecomponent-inferencecomponentspecificationforinstancetype-modelname)
-    pub fn model_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelName", value.into()); self }
+    pub fn model_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ModelName", value)) }
     /// `Container`: InferenceComponentContainerSpecificationForInstanceType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentspecificationforinstancetype.html#cfn-sagemaker-inferencecomponent-inferencecomponentspecificationforinstancetype-container)
-    pub fn container(mut self, value: impl Into<Expr<InferenceComponentContainerSpecificationForInstanceType>>) -> Self { self.0.put("Container", value.into()); self }
+    pub fn container(self, value: impl Into<Expr<InferenceComponentContainerSpecificationForInstanceType>>) -> Self { Self(with_field(self.0, "Container", value)) }
     /// `StartupParameters`: InferenceComponentStartupParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentspecificationforinstancetype.html#cfn-sagemaker-inferencecomponent-inferencecomponentspecificationforinstancetype-startupparameters)
-    pub fn startup_parameters(mut self, value: impl Into<Expr<InferenceComponentStartupParameters>>) -> Self { self.0.put("StartupParameters", value.into()); self }
+    pub fn startup_parameters(self, value: impl Into<Expr<InferenceComponentStartupParameters>>) -> Self { Self(with_field(self.0, "StartupParameters", value)) }
     /// `ComputeResourceRequirements`: InferenceComponentComputeResourceRequirements. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentspecificationforinstancetype.html#cfn-sagemaker-inferencecomponent-inferencecomponentspecificationforinstancetype-computeresourcerequirements)
-    pub fn compute_resource_requirements(mut self, value: impl Into<Expr<InferenceComponentComputeResourceRequirements>>) -> Self { self.0.put("ComputeResourceRequirements", value.into()); self }
+    pub fn compute_resource_requirements(self, value: impl Into<Expr<InferenceComponentComputeResourceRequirements>>) -> Self { Self(with_field(self.0, "ComputeResourceRequirements", value)) }
     /// `DataCacheConfig`: InferenceComponentDataCacheConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentspecificationforinstancetype.html#cfn-sagemaker-inferencecomponent-inferencecomponentspecificationforinstancetype-datacacheconfig)
-    pub fn data_cache_config(mut self, value: impl Into<Expr<InferenceComponentDataCacheConfig>>) -> Self { self.0.put("DataCacheConfig", value.into()); self }
+    pub fn data_cache_config(self, value: impl Into<Expr<InferenceComponentDataCacheConfig>>) -> Self { Self(with_field(self.0, "DataCacheConfig", value)) }
     /// `CurrentDataCacheConfig`: InferenceComponentDataCacheConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentspecificationforinstancetype.html#cfn-sagemaker-inferencecomponent-inferencecomponentspecificationforinstancetype-currentdatacacheconfig)
-    pub fn current_data_cache_config(mut self, value: impl Into<Expr<InferenceComponentDataCacheConfig>>) -> Self { self.0.put("CurrentDataCacheConfig", value.into()); self }
+    pub fn current_data_cache_config(self, value: impl Into<Expr<InferenceComponentDataCacheConfig>>) -> Self { Self(with_field(self.0, "CurrentDataCacheConfig", value)) }
     /// `SchedulingConfig`: InferenceComponentSchedulingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentspecificationforinstancetype.html#cfn-sagemaker-inferencecomponent-inferencecomponentspecificationforinstancetype-schedulingconfig)
-    pub fn scheduling_config(mut self, value: impl Into<Expr<InferenceComponentSchedulingConfig>>) -> Self { self.0.put("SchedulingConfig", value.into()); self }
+    pub fn scheduling_config(self, value: impl Into<Expr<InferenceComponentSchedulingConfig>>) -> Self { Self(with_field(self.0, "SchedulingConfig", value)) }
 }
 impl Literal for InferenceComponentSpecificationForInstanceType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -295,13 +280,13 @@ impl InferenceComponentContainerSpecificationForInstanceType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Image`: string; 0 to 255 characters; matches `[\S]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentcontainerspecificationforinstancetype.html#cfn-sagemaker-inferencecomponent-inferencecomponentcontainerspecificationforinstancetype-image)
-    pub fn image(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Image", value.into()); self }
+    pub fn image(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Image", value)) }
     /// `ArtifactUrl`: string; 0 to 1024 characters; matches `^(https|s3)://([^/]+)/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentcontainerspecificationforinstancetype.html#cfn-sagemaker-inferencecomponent-inferencecomponentcontainerspecificationforinstancetype-artifacturl)
-    pub fn artifact_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ArtifactUrl", value.into()); self }
+    pub fn artifact_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ArtifactUrl", value)) }
     /// `Environment`: map of string; at most 16 entries; each at most 1024 characters; matches `^[\S\s]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentcontainerspecificationforinstancetype.html#cfn-sagemaker-inferencecomponent-inferencecomponentcontainerspecificationforinstancetype-environment)
-    pub fn environment(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Environment", value.into()); self }
+    pub fn environment(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Environment", value)) }
     /// `ContainerMetricsConfig`: ContainerMetricsConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentcontainerspecificationforinstancetype.html#cfn-sagemaker-inferencecomponent-inferencecomponentcontainerspecificationforinstancetype-containermetricsconfig)
-    pub fn container_metrics_config(mut self, value: impl Into<Expr<ContainerMetricsConfig>>) -> Self { self.0.put("ContainerMetricsConfig", value.into()); self }
+    pub fn container_metrics_config(self, value: impl Into<Expr<ContainerMetricsConfig>>) -> Self { Self(with_field(self.0, "ContainerMetricsConfig", value)) }
 }
 impl Literal for InferenceComponentContainerSpecificationForInstanceType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -312,13 +297,13 @@ impl InferenceComponentRuntimeConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CopyCount`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentruntimeconfig.html#cfn-sagemaker-inferencecomponent-inferencecomponentruntimeconfig-copycount)
-    pub fn copy_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CopyCount", value.into()); self }
+    pub fn copy_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CopyCount", value)) }
     /// `DesiredCopyCount`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentruntimeconfig.html#cfn-sagemaker-inferencecomponent-inferencecomponentruntimeconfig-desiredcopycount)
-    pub fn desired_copy_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DesiredCopyCount", value.into()); self }
+    pub fn desired_copy_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DesiredCopyCount", value)) }
     /// `CurrentCopyCount`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentruntimeconfig.html#cfn-sagemaker-inferencecomponent-inferencecomponentruntimeconfig-currentcopycount)
-    pub fn current_copy_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CurrentCopyCount", value.into()); self }
+    pub fn current_copy_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CurrentCopyCount", value)) }
     /// `PlacementStatus`: list of InferenceComponentPlacementStatus. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentruntimeconfig.html#cfn-sagemaker-inferencecomponent-inferencecomponentruntimeconfig-placementstatus)
-    pub fn placement_status(mut self, value: impl Into<Expr<List<InferenceComponentPlacementStatus>>>) -> Self { self.0.put("PlacementStatus", value.into()); self }
+    pub fn placement_status(self, value: impl Into<Expr<List<InferenceComponentPlacementStatus>>>) -> Self { Self(with_field(self.0, "PlacementStatus", value)) }
 }
 impl Literal for InferenceComponentRuntimeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -331,10 +316,7 @@ impl InferenceComponentPlacementStatus {
     /// - `InstanceType`: string; at most 64 characters; matches `^ml\..*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentplacementstatus.html#cfn-sagemaker-inferencecomponent-inferencecomponentplacementstatus-instancetype)
     /// - `CurrentCopyCount`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentplacementstatus.html#cfn-sagemaker-inferencecomponent-inferencecomponentplacementstatus-currentcopycount)
     pub fn new(instance_type: impl Into<Expr<String>>, current_copy_count: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstanceType", instance_type.into());
-        properties.put("CurrentCopyCount", current_copy_count.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "InstanceType", instance_type), "CurrentCopyCount", current_copy_count))
     }
 }
 impl Literal for InferenceComponentPlacementStatus { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -346,9 +328,9 @@ impl InferenceComponentDeploymentConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RollingUpdatePolicy`: InferenceComponentRollingUpdatePolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentdeploymentconfig.html#cfn-sagemaker-inferencecomponent-inferencecomponentdeploymentconfig-rollingupdatepolicy)
-    pub fn rolling_update_policy(mut self, value: impl Into<Expr<InferenceComponentRollingUpdatePolicy>>) -> Self { self.0.put("RollingUpdatePolicy", value.into()); self }
+    pub fn rolling_update_policy(self, value: impl Into<Expr<InferenceComponentRollingUpdatePolicy>>) -> Self { Self(with_field(self.0, "RollingUpdatePolicy", value)) }
     /// `AutoRollbackConfiguration`: AutoRollbackConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentdeploymentconfig.html#cfn-sagemaker-inferencecomponent-inferencecomponentdeploymentconfig-autorollbackconfiguration)
-    pub fn auto_rollback_configuration(mut self, value: impl Into<Expr<AutoRollbackConfiguration>>) -> Self { self.0.put("AutoRollbackConfiguration", value.into()); self }
+    pub fn auto_rollback_configuration(self, value: impl Into<Expr<AutoRollbackConfiguration>>) -> Self { Self(with_field(self.0, "AutoRollbackConfiguration", value)) }
 }
 impl Literal for InferenceComponentDeploymentConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -359,13 +341,13 @@ impl InferenceComponentRollingUpdatePolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaximumBatchSize`: InferenceComponentCapacitySize. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentrollingupdatepolicy.html#cfn-sagemaker-inferencecomponent-inferencecomponentrollingupdatepolicy-maximumbatchsize)
-    pub fn maximum_batch_size(mut self, value: impl Into<Expr<InferenceComponentCapacitySize>>) -> Self { self.0.put("MaximumBatchSize", value.into()); self }
+    pub fn maximum_batch_size(self, value: impl Into<Expr<InferenceComponentCapacitySize>>) -> Self { Self(with_field(self.0, "MaximumBatchSize", value)) }
     /// `WaitIntervalInSeconds`: integer; 0 to 3600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentrollingupdatepolicy.html#cfn-sagemaker-inferencecomponent-inferencecomponentrollingupdatepolicy-waitintervalinseconds)
-    pub fn wait_interval_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("WaitIntervalInSeconds", value.into()); self }
+    pub fn wait_interval_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "WaitIntervalInSeconds", value)) }
     /// `RollbackMaximumBatchSize`: InferenceComponentCapacitySize. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentrollingupdatepolicy.html#cfn-sagemaker-inferencecomponent-inferencecomponentrollingupdatepolicy-rollbackmaximumbatchsize)
-    pub fn rollback_maximum_batch_size(mut self, value: impl Into<Expr<InferenceComponentCapacitySize>>) -> Self { self.0.put("RollbackMaximumBatchSize", value.into()); self }
+    pub fn rollback_maximum_batch_size(self, value: impl Into<Expr<InferenceComponentCapacitySize>>) -> Self { Self(with_field(self.0, "RollbackMaximumBatchSize", value)) }
     /// `MaximumExecutionTimeoutInSeconds`: integer; 600 to 28800. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentrollingupdatepolicy.html#cfn-sagemaker-inferencecomponent-inferencecomponentrollingupdatepolicy-maximumexecutiontimeoutinseconds)
-    pub fn maximum_execution_timeout_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumExecutionTimeoutInSeconds", value.into()); self }
+    pub fn maximum_execution_timeout_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumExecutionTimeoutInSeconds", value)) }
 }
 impl Literal for InferenceComponentRollingUpdatePolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -378,10 +360,7 @@ impl InferenceComponentCapacitySize {
     /// - `Type`: string; one of `COPY_COUNT`, `CAPACITY_PERCENT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentcapacitysize.html#cfn-sagemaker-inferencecomponent-inferencecomponentcapacitysize-type)
     /// - `Value`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentcapacitysize.html#cfn-sagemaker-inferencecomponent-inferencecomponentcapacitysize-value)
     pub fn new(type_: impl Into<Expr<InferenceComponentCapacitySizeType>>, value: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Value", value))
     }
 }
 impl Literal for InferenceComponentCapacitySize { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -405,9 +384,7 @@ impl AutoRollbackConfiguration {
     ///
     /// - `Alarms`: list of Alarm; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-autorollbackconfiguration.html#cfn-sagemaker-inferencecomponent-autorollbackconfiguration-alarms)
     pub fn new(alarms: impl Into<Expr<List<Alarm>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Alarms", alarms.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Alarms", alarms))
     }
 }
 impl Literal for AutoRollbackConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -420,9 +397,7 @@ impl Alarm {
     ///
     /// - `AlarmName`: string; 1 to 255 characters; matches `^(?!\s*$).+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-alarm.html#cfn-sagemaker-inferencecomponent-alarm-alarmname)
     pub fn new(alarm_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AlarmName", alarm_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AlarmName", alarm_name))
     }
 }
 impl Literal for Alarm { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -20,21 +20,21 @@ impl InferenceExperiment {
         Self(properties)
     }
     /// `DataStorageConfig`: DataStorageConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferenceexperiment.html#cfn-sagemaker-inferenceexperiment-datastorageconfig)
-    pub fn data_storage_config(mut self, value: impl Into<Expr<DataStorageConfig>>) -> Self { self.0.put("DataStorageConfig", value.into()); self }
+    pub fn data_storage_config(self, value: impl Into<Expr<DataStorageConfig>>) -> Self { Self(with_property(self.0, "DataStorageConfig", value)) }
     /// `Description`: string; 1 to 1024 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferenceexperiment.html#cfn-sagemaker-inferenceexperiment-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `StatusReason`: string; 1 to 1024 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferenceexperiment.html#cfn-sagemaker-inferenceexperiment-statusreason)
-    pub fn status_reason(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StatusReason", value.into()); self }
+    pub fn status_reason(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "StatusReason", value)) }
     /// `ShadowModeConfig`: ShadowModeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferenceexperiment.html#cfn-sagemaker-inferenceexperiment-shadowmodeconfig)
-    pub fn shadow_mode_config(mut self, value: impl Into<Expr<ShadowModeConfig>>) -> Self { self.0.put("ShadowModeConfig", value.into()); self }
+    pub fn shadow_mode_config(self, value: impl Into<Expr<ShadowModeConfig>>) -> Self { Self(with_property(self.0, "ShadowModeConfig", value)) }
     /// `DesiredState`: string; one of `Running`, `Completed`, `Cancelled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferenceexperiment.html#cfn-sagemaker-inferenceexperiment-desiredstate)
-    pub fn desired_state(mut self, value: impl Into<Expr<DesiredState>>) -> Self { self.0.put("DesiredState", value.into()); self }
+    pub fn desired_state(self, value: impl Into<Expr<DesiredState>>) -> Self { Self(with_property(self.0, "DesiredState", value)) }
     /// `Schedule`: InferenceExperimentSchedule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferenceexperiment.html#cfn-sagemaker-inferenceexperiment-schedule)
-    pub fn schedule(mut self, value: impl Into<Expr<InferenceExperimentSchedule>>) -> Self { self.0.put("Schedule", value.into()); self }
+    pub fn schedule(self, value: impl Into<Expr<InferenceExperimentSchedule>>) -> Self { Self(with_property(self.0, "Schedule", value)) }
     /// `KmsKey`: string; update replaces; 0 to 2048 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferenceexperiment.html#cfn-sagemaker-inferenceexperiment-kmskey)
-    pub fn kms_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KmsKey", value.into()); self }
+    pub fn kms_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "KmsKey", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferenceexperiment.html#cfn-sagemaker-inferenceexperiment-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`InferenceExperiment`].
 pub struct InferenceExperimentRequired {
@@ -112,14 +112,12 @@ impl DataStorageConfig {
     ///
     /// - `Destination`: string; 0 to 512 characters; matches `^(https|s3)://([^/])/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-datastorageconfig.html#cfn-sagemaker-inferenceexperiment-datastorageconfig-destination)
     pub fn new(destination: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Destination", destination.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Destination", destination))
     }
     /// `ContentType`: CaptureContentTypeHeader. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-datastorageconfig.html#cfn-sagemaker-inferenceexperiment-datastorageconfig-contenttype)
-    pub fn content_type(mut self, value: impl Into<Expr<CaptureContentTypeHeader>>) -> Self { self.0.put("ContentType", value.into()); self }
+    pub fn content_type(self, value: impl Into<Expr<CaptureContentTypeHeader>>) -> Self { Self(with_field(self.0, "ContentType", value)) }
     /// `KmsKey`: string; 0 to 2048 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-datastorageconfig.html#cfn-sagemaker-inferenceexperiment-datastorageconfig-kmskey)
-    pub fn kms_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KmsKey", value.into()); self }
+    pub fn kms_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KmsKey", value)) }
 }
 impl Literal for DataStorageConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -130,9 +128,9 @@ impl CaptureContentTypeHeader {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `JsonContentTypes`: list of string; 1 to 10 items; each 1 to 256 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*/[a-zA-Z0-9](-*[a-zA-Z0-9.])*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-capturecontenttypeheader.html#cfn-sagemaker-inferenceexperiment-capturecontenttypeheader-jsoncontenttypes)
-    pub fn json_content_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("JsonContentTypes", value.into()); self }
+    pub fn json_content_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "JsonContentTypes", value)) }
     /// `CsvContentTypes`: list of string; 1 to 10 items; each 1 to 256 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*/[a-zA-Z0-9](-*[a-zA-Z0-9.])*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-capturecontenttypeheader.html#cfn-sagemaker-inferenceexperiment-capturecontenttypeheader-csvcontenttypes)
-    pub fn csv_content_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CsvContentTypes", value.into()); self }
+    pub fn csv_content_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "CsvContentTypes", value)) }
 }
 impl Literal for CaptureContentTypeHeader { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -146,11 +144,7 @@ impl ModelVariantConfig {
     /// - `VariantName`: string; 0 to 63 characters; matches `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-modelvariantconfig.html#cfn-sagemaker-inferenceexperiment-modelvariantconfig-variantname)
     /// - `InfrastructureConfig`: ModelInfrastructureConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-modelvariantconfig.html#cfn-sagemaker-inferenceexperiment-modelvariantconfig-infrastructureconfig)
     pub fn new(model_name: impl Into<Expr<String>>, variant_name: impl Into<Expr<String>>, infrastructure_config: impl Into<Expr<ModelInfrastructureConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ModelName", model_name.into());
-        properties.put("VariantName", variant_name.into());
-        properties.put("InfrastructureConfig", infrastructure_config.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ModelName", model_name), "VariantName", variant_name), "InfrastructureConfig", infrastructure_config))
     }
 }
 impl Literal for ModelVariantConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -164,10 +158,7 @@ impl ModelInfrastructureConfig {
     /// - `InfrastructureType`: string; one of `RealTimeInference`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-modelinfrastructureconfig.html#cfn-sagemaker-inferenceexperiment-modelinfrastructureconfig-infrastructuretype)
     /// - `RealTimeInferenceConfig`: RealTimeInferenceConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-modelinfrastructureconfig.html#cfn-sagemaker-inferenceexperiment-modelinfrastructureconfig-realtimeinferenceconfig)
     pub fn new(infrastructure_type: impl Into<Expr<ModelInfrastructureConfigInfrastructureType>>, real_time_inference_config: impl Into<Expr<RealTimeInferenceConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InfrastructureType", infrastructure_type.into());
-        properties.put("RealTimeInferenceConfig", real_time_inference_config.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "InfrastructureType", infrastructure_type), "RealTimeInferenceConfig", real_time_inference_config))
     }
 }
 impl Literal for ModelInfrastructureConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -190,10 +181,7 @@ impl RealTimeInferenceConfig {
     /// - `InstanceCount`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-realtimeinferenceconfig.html#cfn-sagemaker-inferenceexperiment-realtimeinferenceconfig-instancecount)
     /// - `InstanceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-realtimeinferenceconfig.html#cfn-sagemaker-inferenceexperiment-realtimeinferenceconfig-instancetype)
     pub fn new(instance_count: impl Into<Expr<i64>>, instance_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstanceCount", instance_count.into());
-        properties.put("InstanceType", instance_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "InstanceCount", instance_count), "InstanceType", instance_type))
     }
 }
 impl Literal for RealTimeInferenceConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -207,10 +195,7 @@ impl ShadowModeConfig {
     /// - `SourceModelVariantName`: string; 0 to 63 characters; matches `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-shadowmodeconfig.html#cfn-sagemaker-inferenceexperiment-shadowmodeconfig-sourcemodelvariantname)
     /// - `ShadowModelVariants`: list of ShadowModelVariantConfig; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-shadowmodeconfig.html#cfn-sagemaker-inferenceexperiment-shadowmodeconfig-shadowmodelvariants)
     pub fn new(source_model_variant_name: impl Into<Expr<String>>, shadow_model_variants: impl Into<Expr<List<ShadowModelVariantConfig>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceModelVariantName", source_model_variant_name.into());
-        properties.put("ShadowModelVariants", shadow_model_variants.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SourceModelVariantName", source_model_variant_name), "ShadowModelVariants", shadow_model_variants))
     }
 }
 impl Literal for ShadowModeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -224,10 +209,7 @@ impl ShadowModelVariantConfig {
     /// - `ShadowModelVariantName`: string; 0 to 63 characters; matches `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-shadowmodelvariantconfig.html#cfn-sagemaker-inferenceexperiment-shadowmodelvariantconfig-shadowmodelvariantname)
     /// - `SamplingPercentage`: integer; at most 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-shadowmodelvariantconfig.html#cfn-sagemaker-inferenceexperiment-shadowmodelvariantconfig-samplingpercentage)
     pub fn new(shadow_model_variant_name: impl Into<Expr<String>>, sampling_percentage: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ShadowModelVariantName", shadow_model_variant_name.into());
-        properties.put("SamplingPercentage", sampling_percentage.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ShadowModelVariantName", shadow_model_variant_name), "SamplingPercentage", sampling_percentage))
     }
 }
 impl Literal for ShadowModelVariantConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -239,9 +221,9 @@ impl InferenceExperimentSchedule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EndTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-inferenceexperimentschedule.html#cfn-sagemaker-inferenceexperiment-inferenceexperimentschedule-endtime)
-    pub fn end_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndTime", value.into()); self }
+    pub fn end_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EndTime", value)) }
     /// `StartTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-inferenceexperimentschedule.html#cfn-sagemaker-inferenceexperiment-inferenceexperimentschedule-starttime)
-    pub fn start_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartTime", value.into()); self }
+    pub fn start_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StartTime", value)) }
 }
 impl Literal for InferenceExperimentSchedule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -253,14 +235,12 @@ impl EndpointMetadata {
     ///
     /// - `EndpointName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-endpointmetadata.html#cfn-sagemaker-inferenceexperiment-endpointmetadata-endpointname)
     pub fn new(endpoint_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EndpointName", endpoint_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EndpointName", endpoint_name))
     }
     /// `EndpointStatus`: string; one of `Creating`, `Updating`, `SystemUpdating`, `RollingBack`, `InService`, `OutOfService`, `Deleting`, `Failed`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-endpointmetadata.html#cfn-sagemaker-inferenceexperiment-endpointmetadata-endpointstatus)
-    pub fn endpoint_status(mut self, value: impl Into<Expr<EndpointMetadataEndpointStatus>>) -> Self { self.0.put("EndpointStatus", value.into()); self }
+    pub fn endpoint_status(self, value: impl Into<Expr<EndpointMetadataEndpointStatus>>) -> Self { Self(with_field(self.0, "EndpointStatus", value)) }
     /// `EndpointConfigName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-endpointmetadata.html#cfn-sagemaker-inferenceexperiment-endpointmetadata-endpointconfigname)
-    pub fn endpoint_config_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndpointConfigName", value.into()); self }
+    pub fn endpoint_config_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EndpointConfigName", value)) }
 }
 impl Literal for EndpointMetadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

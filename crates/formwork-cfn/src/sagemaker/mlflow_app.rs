@@ -15,18 +15,14 @@ impl MlflowApp {
     /// - `Name`: string; update replaces; 1 to 256 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-mlflowapp.html#cfn-sagemaker-mlflowapp-name)
     /// - `ArtifactStoreUri`: string; 0 to 1024 characters; matches `(https|s3)://([^/]+)/?(.*)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-mlflowapp.html#cfn-sagemaker-mlflowapp-artifactstoreuri)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, name: impl Into<Expr<String>>, artifact_store_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::MlflowApp");
-        properties.put("RoleArn", role_arn.into());
-        properties.put("Name", name.into());
-        properties.put("ArtifactStoreUri", artifact_store_uri.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::SageMaker::MlflowApp"), "RoleArn", role_arn), "Name", name), "ArtifactStoreUri", artifact_store_uri))
     }
     /// `ModelRegistrationMode`: string; one of `AutoModelRegistrationEnabled`, `AutoModelRegistrationDisabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-mlflowapp.html#cfn-sagemaker-mlflowapp-modelregistrationmode)
-    pub fn model_registration_mode(mut self, value: impl Into<Expr<ModelRegistrationMode>>) -> Self { self.0.put("ModelRegistrationMode", value.into()); self }
+    pub fn model_registration_mode(self, value: impl Into<Expr<ModelRegistrationMode>>) -> Self { Self(with_property(self.0, "ModelRegistrationMode", value)) }
     /// `WeeklyMaintenanceWindowStart`: string; 0 to 9 characters; matches `(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):([0-5]\d)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-mlflowapp.html#cfn-sagemaker-mlflowapp-weeklymaintenancewindowstart)
-    pub fn weekly_maintenance_window_start(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WeeklyMaintenanceWindowStart", value.into()); self }
+    pub fn weekly_maintenance_window_start(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "WeeklyMaintenanceWindowStart", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-mlflowapp.html#cfn-sagemaker-mlflowapp-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for MlflowApp {
     const TYPE: &'static str = "AWS::SageMaker::MlflowApp";

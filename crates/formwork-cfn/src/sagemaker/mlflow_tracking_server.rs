@@ -15,22 +15,18 @@ impl MlflowTrackingServer {
     /// - `TrackingServerName`: string; update replaces; 1 to 256 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-mlflowtrackingserver.html#cfn-sagemaker-mlflowtrackingserver-trackingservername)
     /// - `ArtifactStoreUri`: string; 1 to 2048 characters; matches `^s3:\/\/([^\/]+)\/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-mlflowtrackingserver.html#cfn-sagemaker-mlflowtrackingserver-artifactstoreuri)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, tracking_server_name: impl Into<Expr<String>>, artifact_store_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::MlflowTrackingServer");
-        properties.put("RoleArn", role_arn.into());
-        properties.put("TrackingServerName", tracking_server_name.into());
-        properties.put("ArtifactStoreUri", artifact_store_uri.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::SageMaker::MlflowTrackingServer"), "RoleArn", role_arn), "TrackingServerName", tracking_server_name), "ArtifactStoreUri", artifact_store_uri))
     }
     /// `TrackingServerSize`: string; one of `Small`, `Medium`, `Large`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-mlflowtrackingserver.html#cfn-sagemaker-mlflowtrackingserver-trackingserversize)
-    pub fn tracking_server_size(mut self, value: impl Into<Expr<TrackingServerSize>>) -> Self { self.0.put("TrackingServerSize", value.into()); self }
+    pub fn tracking_server_size(self, value: impl Into<Expr<TrackingServerSize>>) -> Self { Self(with_property(self.0, "TrackingServerSize", value)) }
     /// `MlflowVersion`: string; update may replace; 1 to 32 characters; matches `^\d+(\.\d+)+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-mlflowtrackingserver.html#cfn-sagemaker-mlflowtrackingserver-mlflowversion)
-    pub fn mlflow_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MlflowVersion", value.into()); self }
+    pub fn mlflow_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MlflowVersion", value)) }
     /// `AutomaticModelRegistration`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-mlflowtrackingserver.html#cfn-sagemaker-mlflowtrackingserver-automaticmodelregistration)
-    pub fn automatic_model_registration(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutomaticModelRegistration", value.into()); self }
+    pub fn automatic_model_registration(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AutomaticModelRegistration", value)) }
     /// `WeeklyMaintenanceWindowStart`: string; 0 to 9 characters; matches `^(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):([0-5]\d)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-mlflowtrackingserver.html#cfn-sagemaker-mlflowtrackingserver-weeklymaintenancewindowstart)
-    pub fn weekly_maintenance_window_start(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WeeklyMaintenanceWindowStart", value.into()); self }
+    pub fn weekly_maintenance_window_start(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "WeeklyMaintenanceWindowStart", value)) }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-mlflowtrackingserver.html#cfn-sagemaker-mlflowtrackingserver-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for MlflowTrackingServer {
     const TYPE: &'static str = "AWS::SageMaker::MlflowTrackingServer";

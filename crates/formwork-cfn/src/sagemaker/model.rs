@@ -12,21 +12,21 @@ impl Model {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::SageMaker::Model")) }
     /// `ExecutionRoleArn`: string; update replaces; 20 to 2048 characters; matches `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-model.html#cfn-sagemaker-model-executionrolearn)
-    pub fn execution_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ExecutionRoleArn", value.into()); self }
+    pub fn execution_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "ExecutionRoleArn", value)) }
     /// `EnableNetworkIsolation`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-model.html#cfn-sagemaker-model-enablenetworkisolation)
-    pub fn enable_network_isolation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableNetworkIsolation", value.into()); self }
+    pub fn enable_network_isolation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableNetworkIsolation", value)) }
     /// `PrimaryContainer`: ContainerDefinition; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-model.html#cfn-sagemaker-model-primarycontainer)
-    pub fn primary_container(mut self, value: impl Into<Expr<ContainerDefinition>>) -> Self { self.0.put("PrimaryContainer", value.into()); self }
+    pub fn primary_container(self, value: impl Into<Expr<ContainerDefinition>>) -> Self { Self(with_property(self.0, "PrimaryContainer", value)) }
     /// `ModelName`: string; update replaces; 0 to 63 characters; matches `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-model.html#cfn-sagemaker-model-modelname)
-    pub fn model_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelName", value.into()); self }
+    pub fn model_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ModelName", value)) }
     /// `VpcConfig`: VpcConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-model.html#cfn-sagemaker-model-vpcconfig)
-    pub fn vpc_config(mut self, value: impl Into<Expr<VpcConfig>>) -> Self { self.0.put("VpcConfig", value.into()); self }
+    pub fn vpc_config(self, value: impl Into<Expr<VpcConfig>>) -> Self { Self(with_property(self.0, "VpcConfig", value)) }
     /// `Containers`: list of ContainerDefinition; update replaces; 0 to 15 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-model.html#cfn-sagemaker-model-containers)
-    pub fn containers(mut self, value: impl Into<Expr<List<ContainerDefinition>>>) -> Self { self.0.put("Containers", value.into()); self }
+    pub fn containers(self, value: impl Into<Expr<List<ContainerDefinition>>>) -> Self { Self(with_property(self.0, "Containers", value)) }
     /// `InferenceExecutionConfig`: InferenceExecutionConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-model.html#cfn-sagemaker-model-inferenceexecutionconfig)
-    pub fn inference_execution_config(mut self, value: impl Into<Expr<InferenceExecutionConfig>>) -> Self { self.0.put("InferenceExecutionConfig", value.into()); self }
+    pub fn inference_execution_config(self, value: impl Into<Expr<InferenceExecutionConfig>>) -> Self { Self(with_property(self.0, "InferenceExecutionConfig", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-model.html#cfn-sagemaker-model-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Model {
     const TYPE: &'static str = "AWS::SageMaker::Model";
@@ -54,25 +54,25 @@ impl ContainerDefinition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ImageConfig`: ImageConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-containerdefinition.html#cfn-sagemaker-model-containerdefinition-imageconfig)
-    pub fn image_config(mut self, value: impl Into<Expr<ImageConfig>>) -> Self { self.0.put("ImageConfig", value.into()); self }
+    pub fn image_config(self, value: impl Into<Expr<ImageConfig>>) -> Self { Self(with_field(self.0, "ImageConfig", value)) }
     /// `InferenceSpecificationName`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-containerdefinition.html#cfn-sagemaker-model-containerdefinition-inferencespecificationname)
-    pub fn inference_specification_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InferenceSpecificationName", value.into()); self }
+    pub fn inference_specification_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InferenceSpecificationName", value)) }
     /// `ContainerHostname`: string; update replaces; 0 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-containerdefinition.html#cfn-sagemaker-model-containerdefinition-containerhostname)
-    pub fn container_hostname(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContainerHostname", value.into()); self }
+    pub fn container_hostname(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContainerHostname", value)) }
     /// `ModelPackageName`: string; update replaces; 1 to 176 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-containerdefinition.html#cfn-sagemaker-model-containerdefinition-modelpackagename)
-    pub fn model_package_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelPackageName", value.into()); self }
+    pub fn model_package_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ModelPackageName", value)) }
     /// `Mode`: string; update replaces; one of `SingleModel`, `MultiModel`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-containerdefinition.html#cfn-sagemaker-model-containerdefinition-mode)
-    pub fn mode(mut self, value: impl Into<Expr<ContainerDefinitionMode>>) -> Self { self.0.put("Mode", value.into()); self }
+    pub fn mode(self, value: impl Into<Expr<ContainerDefinitionMode>>) -> Self { Self(with_field(self.0, "Mode", value)) }
     /// `Environment`: JSON; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-containerdefinition.html#cfn-sagemaker-model-containerdefinition-environment)
-    pub fn environment(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Environment", value.into()); self }
+    pub fn environment(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Environment", value)) }
     /// `ModelDataUrl`: string; update replaces; 0 to 1024 characters; matches `^(https|s3)://([^/]+)/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-containerdefinition.html#cfn-sagemaker-model-containerdefinition-modeldataurl)
-    pub fn model_data_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelDataUrl", value.into()); self }
+    pub fn model_data_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ModelDataUrl", value)) }
     /// `Image`: string; update replaces; 0 to 255 characters; matches `^[\S]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-containerdefinition.html#cfn-sagemaker-model-containerdefinition-image)
-    pub fn image(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Image", value.into()); self }
+    pub fn image(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Image", value)) }
     /// `MultiModelConfig`: MultiModelConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-containerdefinition.html#cfn-sagemaker-model-containerdefinition-multimodelconfig)
-    pub fn multi_model_config(mut self, value: impl Into<Expr<MultiModelConfig>>) -> Self { self.0.put("MultiModelConfig", value.into()); self }
+    pub fn multi_model_config(self, value: impl Into<Expr<MultiModelConfig>>) -> Self { Self(with_field(self.0, "MultiModelConfig", value)) }
     /// `ModelDataSource`: ModelDataSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-containerdefinition.html#cfn-sagemaker-model-containerdefinition-modeldatasource)
-    pub fn model_data_source(mut self, value: impl Into<Expr<ModelDataSource>>) -> Self { self.0.put("ModelDataSource", value.into()); self }
+    pub fn model_data_source(self, value: impl Into<Expr<ModelDataSource>>) -> Self { Self(with_field(self.0, "ModelDataSource", value)) }
 }
 impl Literal for ContainerDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -95,12 +95,10 @@ impl ImageConfig {
     ///
     /// - `RepositoryAccessMode`: string; update replaces; one of `Platform`, `Vpc`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-imageconfig.html#cfn-sagemaker-model-imageconfig-repositoryaccessmode)
     pub fn new(repository_access_mode: impl Into<Expr<ImageConfigRepositoryAccessMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RepositoryAccessMode", repository_access_mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RepositoryAccessMode", repository_access_mode))
     }
     /// `RepositoryAuthConfig`: RepositoryAuthConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-imageconfig.html#cfn-sagemaker-model-imageconfig-repositoryauthconfig)
-    pub fn repository_auth_config(mut self, value: impl Into<Expr<RepositoryAuthConfig>>) -> Self { self.0.put("RepositoryAuthConfig", value.into()); self }
+    pub fn repository_auth_config(self, value: impl Into<Expr<RepositoryAuthConfig>>) -> Self { Self(with_field(self.0, "RepositoryAuthConfig", value)) }
 }
 impl Literal for ImageConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -123,9 +121,7 @@ impl RepositoryAuthConfig {
     ///
     /// - `RepositoryCredentialsProviderArn`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-repositoryauthconfig.html#cfn-sagemaker-model-repositoryauthconfig-repositorycredentialsproviderarn)
     pub fn new(repository_credentials_provider_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RepositoryCredentialsProviderArn", repository_credentials_provider_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RepositoryCredentialsProviderArn", repository_credentials_provider_arn))
     }
 }
 impl Literal for RepositoryAuthConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -137,7 +133,7 @@ impl MultiModelConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ModelCacheSetting`: string; update replaces; one of `Enabled`, `Disabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-multimodelconfig.html#cfn-sagemaker-model-multimodelconfig-modelcachesetting)
-    pub fn model_cache_setting(mut self, value: impl Into<Expr<MultiModelConfigModelCacheSetting>>) -> Self { self.0.put("ModelCacheSetting", value.into()); self }
+    pub fn model_cache_setting(self, value: impl Into<Expr<MultiModelConfigModelCacheSetting>>) -> Self { Self(with_field(self.0, "ModelCacheSetting", value)) }
 }
 impl Literal for MultiModelConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -161,10 +157,7 @@ impl VpcConfig {
     /// - `Subnets`: list of string; update replaces; 1 to 16 items; each 0 to 32 characters; matches `^[-0-9a-zA-Z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-vpcconfig.html#cfn-sagemaker-model-vpcconfig-subnets)
     /// - `SecurityGroupIds`: list of string; update replaces; 1 to 5 items; each 0 to 32 characters; matches `^[-0-9a-zA-Z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-vpcconfig.html#cfn-sagemaker-model-vpcconfig-securitygroupids)
     pub fn new(subnets: impl Into<Expr<List<ids::ec2::SubnetId>>>, security_group_ids: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Subnets", subnets.into());
-        properties.put("SecurityGroupIds", security_group_ids.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Subnets", subnets), "SecurityGroupIds", security_group_ids))
     }
 }
 impl Literal for VpcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -177,9 +170,7 @@ impl InferenceExecutionConfig {
     ///
     /// - `Mode`: string; update replaces; one of `Serial`, `Direct`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-inferenceexecutionconfig.html#cfn-sagemaker-model-inferenceexecutionconfig-mode)
     pub fn new(mode: impl Into<Expr<InferenceExecutionConfigMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Mode", mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Mode", mode))
     }
 }
 impl Literal for InferenceExecutionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -203,9 +194,7 @@ impl ModelDataSource {
     ///
     /// - `S3DataSource`: S3DataSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-modeldatasource.html#cfn-sagemaker-model-modeldatasource-s3datasource)
     pub fn new(s3_data_source: impl Into<Expr<S3DataSource>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3DataSource", s3_data_source.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3DataSource", s3_data_source))
     }
 }
 impl Literal for ModelDataSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -220,16 +209,12 @@ impl S3DataSource {
     /// - `S3DataType`: string; one of `S3Prefix`, `S3Object`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-s3datasource.html#cfn-sagemaker-model-s3datasource-s3datatype)
     /// - `S3Uri`: string; 0 to 1024 characters; matches `^(https|s3)://([^/]+)/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-s3datasource.html#cfn-sagemaker-model-s3datasource-s3uri)
     pub fn new(compression_type: impl Into<Expr<S3DataSourceCompressionType>>, s3_data_type: impl Into<Expr<S3DataSourceS3DataType>>, s3_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CompressionType", compression_type.into());
-        properties.put("S3DataType", s3_data_type.into());
-        properties.put("S3Uri", s3_uri.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "CompressionType", compression_type), "S3DataType", s3_data_type), "S3Uri", s3_uri))
     }
     /// `HubAccessConfig`: HubAccessConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-s3datasource.html#cfn-sagemaker-model-s3datasource-hubaccessconfig)
-    pub fn hub_access_config(mut self, value: impl Into<Expr<HubAccessConfig>>) -> Self { self.0.put("HubAccessConfig", value.into()); self }
+    pub fn hub_access_config(self, value: impl Into<Expr<HubAccessConfig>>) -> Self { Self(with_field(self.0, "HubAccessConfig", value)) }
     /// `ModelAccessConfig`: ModelAccessConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-s3datasource.html#cfn-sagemaker-model-s3datasource-modelaccessconfig)
-    pub fn model_access_config(mut self, value: impl Into<Expr<ModelAccessConfig>>) -> Self { self.0.put("ModelAccessConfig", value.into()); self }
+    pub fn model_access_config(self, value: impl Into<Expr<ModelAccessConfig>>) -> Self { Self(with_field(self.0, "ModelAccessConfig", value)) }
 }
 impl Literal for S3DataSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -263,9 +248,7 @@ impl HubAccessConfig {
     ///
     /// - `HubContentArn`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-hubaccessconfig.html#cfn-sagemaker-model-hubaccessconfig-hubcontentarn)
     pub fn new(hub_content_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("HubContentArn", hub_content_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "HubContentArn", hub_content_arn))
     }
 }
 impl Literal for HubAccessConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -278,9 +261,7 @@ impl ModelAccessConfig {
     ///
     /// - `AcceptEula`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-modelaccessconfig.html#cfn-sagemaker-model-modelaccessconfig-accepteula)
     pub fn new(accept_eula: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AcceptEula", accept_eula.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AcceptEula", accept_eula))
     }
 }
 impl Literal for ModelAccessConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,20 +15,16 @@ impl ModelCard {
     /// - `ModelCardStatus`: string; one of `Draft`, `PendingReview`, `Approved`, `Archived`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelcard.html#cfn-sagemaker-modelcard-modelcardstatus)
     /// - `Content`: Content. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelcard.html#cfn-sagemaker-modelcard-content)
     pub fn new(model_card_name: impl Into<Expr<String>>, model_card_status: impl Into<Expr<ModelCardStatus>>, content: impl Into<Expr<Content>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::ModelCard");
-        properties.put("ModelCardName", model_card_name.into());
-        properties.put("ModelCardStatus", model_card_status.into());
-        properties.put("Content", content.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::SageMaker::ModelCard"), "ModelCardName", model_card_name), "ModelCardStatus", model_card_status), "Content", content))
     }
     /// `LastModifiedBy`: UserContext. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelcard.html#cfn-sagemaker-modelcard-lastmodifiedby)
-    pub fn last_modified_by(mut self, value: impl Into<Expr<UserContext>>) -> Self { self.0.put("LastModifiedBy", value.into()); self }
+    pub fn last_modified_by(self, value: impl Into<Expr<UserContext>>) -> Self { Self(with_property(self.0, "LastModifiedBy", value)) }
     /// `CreatedBy`: UserContext. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelcard.html#cfn-sagemaker-modelcard-createdby)
-    pub fn created_by(mut self, value: impl Into<Expr<UserContext>>) -> Self { self.0.put("CreatedBy", value.into()); self }
+    pub fn created_by(self, value: impl Into<Expr<UserContext>>) -> Self { Self(with_property(self.0, "CreatedBy", value)) }
     /// `SecurityConfig`: SecurityConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelcard.html#cfn-sagemaker-modelcard-securityconfig)
-    pub fn security_config(mut self, value: impl Into<Expr<SecurityConfig>>) -> Self { self.0.put("SecurityConfig", value.into()); self }
+    pub fn security_config(self, value: impl Into<Expr<SecurityConfig>>) -> Self { Self(with_property(self.0, "SecurityConfig", value)) }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelcard.html#cfn-sagemaker-modelcard-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ModelCard {
     const TYPE: &'static str = "AWS::SageMaker::ModelCard";
@@ -91,11 +87,11 @@ impl UserContext {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DomainId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-usercontext.html#cfn-sagemaker-modelcard-usercontext-domainid)
-    pub fn domain_id(mut self, value: impl Into<Expr<ids::sagemaker::DomainId>>) -> Self { self.0.put("DomainId", value.into()); self }
+    pub fn domain_id(self, value: impl Into<Expr<ids::sagemaker::DomainId>>) -> Self { Self(with_field(self.0, "DomainId", value)) }
     /// `UserProfileArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-usercontext.html#cfn-sagemaker-modelcard-usercontext-userprofilearn)
-    pub fn user_profile_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserProfileArn", value.into()); self }
+    pub fn user_profile_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserProfileArn", value)) }
     /// `UserProfileName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-usercontext.html#cfn-sagemaker-modelcard-usercontext-userprofilename)
-    pub fn user_profile_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserProfileName", value.into()); self }
+    pub fn user_profile_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserProfileName", value)) }
 }
 impl Literal for UserContext { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -106,7 +102,7 @@ impl SecurityConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KmsKeyId`: string; update replaces; 0 to 2048 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-securityconfig.html#cfn-sagemaker-modelcard-securityconfig-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
 }
 impl Literal for SecurityConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -117,19 +113,19 @@ impl Content {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IntendedUses`: IntendedUses. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-content.html#cfn-sagemaker-modelcard-content-intendeduses)
-    pub fn intended_uses(mut self, value: impl Into<Expr<IntendedUses>>) -> Self { self.0.put("IntendedUses", value.into()); self }
+    pub fn intended_uses(self, value: impl Into<Expr<IntendedUses>>) -> Self { Self(with_field(self.0, "IntendedUses", value)) }
     /// `AdditionalInformation`: AdditionalInformation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-content.html#cfn-sagemaker-modelcard-content-additionalinformation)
-    pub fn additional_information(mut self, value: impl Into<Expr<AdditionalInformation>>) -> Self { self.0.put("AdditionalInformation", value.into()); self }
+    pub fn additional_information(self, value: impl Into<Expr<AdditionalInformation>>) -> Self { Self(with_field(self.0, "AdditionalInformation", value)) }
     /// `ModelOverview`: ModelOverview. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-content.html#cfn-sagemaker-modelcard-content-modeloverview)
-    pub fn model_overview(mut self, value: impl Into<Expr<ModelOverview>>) -> Self { self.0.put("ModelOverview", value.into()); self }
+    pub fn model_overview(self, value: impl Into<Expr<ModelOverview>>) -> Self { Self(with_field(self.0, "ModelOverview", value)) }
     /// `TrainingDetails`: TrainingDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-content.html#cfn-sagemaker-modelcard-content-trainingdetails)
-    pub fn training_details(mut self, value: impl Into<Expr<TrainingDetails>>) -> Self { self.0.put("TrainingDetails", value.into()); self }
+    pub fn training_details(self, value: impl Into<Expr<TrainingDetails>>) -> Self { Self(with_field(self.0, "TrainingDetails", value)) }
     /// `EvaluationDetails`: list of EvaluationDetail. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-content.html#cfn-sagemaker-modelcard-content-evaluationdetails)
-    pub fn evaluation_details(mut self, value: impl Into<Expr<List<EvaluationDetail>>>) -> Self { self.0.put("EvaluationDetails", value.into()); self }
+    pub fn evaluation_details(self, value: impl Into<Expr<List<EvaluationDetail>>>) -> Self { Self(with_field(self.0, "EvaluationDetails", value)) }
     /// `ModelPackageDetails`: ModelPackageDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-content.html#cfn-sagemaker-modelcard-content-modelpackagedetails)
-    pub fn model_package_details(mut self, value: impl Into<Expr<ModelPackageDetails>>) -> Self { self.0.put("ModelPackageDetails", value.into()); self }
+    pub fn model_package_details(self, value: impl Into<Expr<ModelPackageDetails>>) -> Self { Self(with_field(self.0, "ModelPackageDetails", value)) }
     /// `BusinessDetails`: BusinessDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-content.html#cfn-sagemaker-modelcard-content-businessdetails)
-    pub fn business_details(mut self, value: impl Into<Expr<BusinessDetails>>) -> Self { self.0.put("BusinessDetails", value.into()); self }
+    pub fn business_details(self, value: impl Into<Expr<BusinessDetails>>) -> Self { Self(with_field(self.0, "BusinessDetails", value)) }
 }
 impl Literal for Content { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -140,15 +136,15 @@ impl IntendedUses {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IntendedUses`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-intendeduses.html#cfn-sagemaker-modelcard-intendeduses-intendeduses)
-    pub fn intended_uses(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IntendedUses", value.into()); self }
+    pub fn intended_uses(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IntendedUses", value)) }
     /// `FactorsAffectingModelEfficiency`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-intendeduses.html#cfn-sagemaker-modelcard-intendeduses-factorsaffectingmodelefficiency)
-    pub fn factors_affecting_model_efficiency(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FactorsAffectingModelEfficiency", value.into()); self }
+    pub fn factors_affecting_model_efficiency(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FactorsAffectingModelEfficiency", value)) }
     /// `PurposeOfModel`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-intendeduses.html#cfn-sagemaker-modelcard-intendeduses-purposeofmodel)
-    pub fn purpose_of_model(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PurposeOfModel", value.into()); self }
+    pub fn purpose_of_model(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PurposeOfModel", value)) }
     /// `RiskRating`: string; one of `High`, `Medium`, `Low`, `Unknown`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-intendeduses.html#cfn-sagemaker-modelcard-intendeduses-riskrating)
-    pub fn risk_rating(mut self, value: impl Into<Expr<IntendedUsesRiskRating>>) -> Self { self.0.put("RiskRating", value.into()); self }
+    pub fn risk_rating(self, value: impl Into<Expr<IntendedUsesRiskRating>>) -> Self { Self(with_field(self.0, "RiskRating", value)) }
     /// `ExplanationsForRiskRating`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-intendeduses.html#cfn-sagemaker-modelcard-intendeduses-explanationsforriskrating)
-    pub fn explanations_for_risk_rating(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExplanationsForRiskRating", value.into()); self }
+    pub fn explanations_for_risk_rating(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExplanationsForRiskRating", value)) }
 }
 impl Literal for IntendedUses { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -174,11 +170,11 @@ impl AdditionalInformation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EthicalConsiderations`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-additionalinformation.html#cfn-sagemaker-modelcard-additionalinformation-ethicalconsiderations)
-    pub fn ethical_considerations(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EthicalConsiderations", value.into()); self }
+    pub fn ethical_considerations(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EthicalConsiderations", value)) }
     /// `CaveatsAndRecommendations`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-additionalinformation.html#cfn-sagemaker-modelcard-additionalinformation-caveatsandrecommendations)
-    pub fn caveats_and_recommendations(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CaveatsAndRecommendations", value.into()); self }
+    pub fn caveats_and_recommendations(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CaveatsAndRecommendations", value)) }
     /// `CustomDetails`: map of string; each at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-additionalinformation.html#cfn-sagemaker-modelcard-additionalinformation-customdetails)
-    pub fn custom_details(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("CustomDetails", value.into()); self }
+    pub fn custom_details(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "CustomDetails", value)) }
 }
 impl Literal for AdditionalInformation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -189,25 +185,25 @@ impl ModelOverview {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ModelOwner`: string; at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modeloverview.html#cfn-sagemaker-modelcard-modeloverview-modelowner)
-    pub fn model_owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelOwner", value.into()); self }
+    pub fn model_owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ModelOwner", value)) }
     /// `ModelArtifact`: list of string; at most 15 items; each at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modeloverview.html#cfn-sagemaker-modelcard-modeloverview-modelartifact)
-    pub fn model_artifact(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ModelArtifact", value.into()); self }
+    pub fn model_artifact(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ModelArtifact", value)) }
     /// `AlgorithmType`: string; at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modeloverview.html#cfn-sagemaker-modelcard-modeloverview-algorithmtype)
-    pub fn algorithm_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AlgorithmType", value.into()); self }
+    pub fn algorithm_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AlgorithmType", value)) }
     /// `ModelName`: string; at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modeloverview.html#cfn-sagemaker-modelcard-modeloverview-modelname)
-    pub fn model_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelName", value.into()); self }
+    pub fn model_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ModelName", value)) }
     /// `InferenceEnvironment`: InferenceEnvironment. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modeloverview.html#cfn-sagemaker-modelcard-modeloverview-inferenceenvironment)
-    pub fn inference_environment(mut self, value: impl Into<Expr<InferenceEnvironment>>) -> Self { self.0.put("InferenceEnvironment", value.into()); self }
+    pub fn inference_environment(self, value: impl Into<Expr<InferenceEnvironment>>) -> Self { Self(with_field(self.0, "InferenceEnvironment", value)) }
     /// `ProblemType`: string; at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modeloverview.html#cfn-sagemaker-modelcard-modeloverview-problemtype)
-    pub fn problem_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProblemType", value.into()); self }
+    pub fn problem_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ProblemType", value)) }
     /// `ModelDescription`: string; at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modeloverview.html#cfn-sagemaker-modelcard-modeloverview-modeldescription)
-    pub fn model_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelDescription", value.into()); self }
+    pub fn model_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ModelDescription", value)) }
     /// `ModelVersion`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modeloverview.html#cfn-sagemaker-modelcard-modeloverview-modelversion)
-    pub fn model_version(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ModelVersion", value.into()); self }
+    pub fn model_version(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ModelVersion", value)) }
     /// `ModelCreator`: string; at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modeloverview.html#cfn-sagemaker-modelcard-modeloverview-modelcreator)
-    pub fn model_creator(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelCreator", value.into()); self }
+    pub fn model_creator(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ModelCreator", value)) }
     /// `ModelId`: string; at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modeloverview.html#cfn-sagemaker-modelcard-modeloverview-modelid)
-    pub fn model_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelId", value.into()); self }
+    pub fn model_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ModelId", value)) }
 }
 impl Literal for ModelOverview { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -218,7 +214,7 @@ impl InferenceEnvironment {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ContainerImage`: list of string; at most 15 items; each at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-inferenceenvironment.html#cfn-sagemaker-modelcard-inferenceenvironment-containerimage)
-    pub fn container_image(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ContainerImage", value.into()); self }
+    pub fn container_image(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ContainerImage", value)) }
 }
 impl Literal for InferenceEnvironment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -229,11 +225,11 @@ impl TrainingDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ObjectiveFunction`: ObjectiveFunction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingdetails.html#cfn-sagemaker-modelcard-trainingdetails-objectivefunction)
-    pub fn objective_function(mut self, value: impl Into<Expr<ObjectiveFunction>>) -> Self { self.0.put("ObjectiveFunction", value.into()); self }
+    pub fn objective_function(self, value: impl Into<Expr<ObjectiveFunction>>) -> Self { Self(with_field(self.0, "ObjectiveFunction", value)) }
     /// `TrainingObservations`: string; at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingdetails.html#cfn-sagemaker-modelcard-trainingdetails-trainingobservations)
-    pub fn training_observations(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TrainingObservations", value.into()); self }
+    pub fn training_observations(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TrainingObservations", value)) }
     /// `TrainingJobDetails`: TrainingJobDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingdetails.html#cfn-sagemaker-modelcard-trainingdetails-trainingjobdetails)
-    pub fn training_job_details(mut self, value: impl Into<Expr<TrainingJobDetails>>) -> Self { self.0.put("TrainingJobDetails", value.into()); self }
+    pub fn training_job_details(self, value: impl Into<Expr<TrainingJobDetails>>) -> Self { Self(with_field(self.0, "TrainingJobDetails", value)) }
 }
 impl Literal for TrainingDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -244,9 +240,9 @@ impl ObjectiveFunction {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Function`: Function. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-objectivefunction.html#cfn-sagemaker-modelcard-objectivefunction-function)
-    pub fn function(mut self, value: impl Into<Expr<Function>>) -> Self { self.0.put("Function", value.into()); self }
+    pub fn function(self, value: impl Into<Expr<Function>>) -> Self { Self(with_field(self.0, "Function", value)) }
     /// `Notes`: string; at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-objectivefunction.html#cfn-sagemaker-modelcard-objectivefunction-notes)
-    pub fn notes(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Notes", value.into()); self }
+    pub fn notes(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Notes", value)) }
 }
 impl Literal for ObjectiveFunction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -257,11 +253,11 @@ impl Function {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Condition`: string; at most 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-function.html#cfn-sagemaker-modelcard-function-condition)
-    pub fn condition(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Condition", value.into()); self }
+    pub fn condition(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Condition", value)) }
     /// `Function`: string; one of `Maximize`, `Minimize`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-function.html#cfn-sagemaker-modelcard-function-function)
-    pub fn function(mut self, value: impl Into<Expr<FunctionFunction>>) -> Self { self.0.put("Function", value.into()); self }
+    pub fn function(self, value: impl Into<Expr<FunctionFunction>>) -> Self { Self(with_field(self.0, "Function", value)) }
     /// `Facet`: string; at most 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-function.html#cfn-sagemaker-modelcard-function-facet)
-    pub fn facet(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Facet", value.into()); self }
+    pub fn facet(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Facet", value)) }
 }
 impl Literal for Function { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -283,19 +279,19 @@ impl TrainingJobDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TrainingMetrics`: list of TrainingMetric. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingjobdetails.html#cfn-sagemaker-modelcard-trainingjobdetails-trainingmetrics)
-    pub fn training_metrics(mut self, value: impl Into<Expr<List<TrainingMetric>>>) -> Self { self.0.put("TrainingMetrics", value.into()); self }
+    pub fn training_metrics(self, value: impl Into<Expr<List<TrainingMetric>>>) -> Self { Self(with_field(self.0, "TrainingMetrics", value)) }
     /// `HyperParameters`: list of TrainingHyperParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingjobdetails.html#cfn-sagemaker-modelcard-trainingjobdetails-hyperparameters)
-    pub fn hyper_parameters(mut self, value: impl Into<Expr<List<TrainingHyperParameter>>>) -> Self { self.0.put("HyperParameters", value.into()); self }
+    pub fn hyper_parameters(self, value: impl Into<Expr<List<TrainingHyperParameter>>>) -> Self { Self(with_field(self.0, "HyperParameters", value)) }
     /// `TrainingArn`: string; at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingjobdetails.html#cfn-sagemaker-modelcard-trainingjobdetails-trainingarn)
-    pub fn training_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TrainingArn", value.into()); self }
+    pub fn training_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TrainingArn", value)) }
     /// `UserProvidedTrainingMetrics`: list of TrainingMetric. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingjobdetails.html#cfn-sagemaker-modelcard-trainingjobdetails-userprovidedtrainingmetrics)
-    pub fn user_provided_training_metrics(mut self, value: impl Into<Expr<List<TrainingMetric>>>) -> Self { self.0.put("UserProvidedTrainingMetrics", value.into()); self }
+    pub fn user_provided_training_metrics(self, value: impl Into<Expr<List<TrainingMetric>>>) -> Self { Self(with_field(self.0, "UserProvidedTrainingMetrics", value)) }
     /// `TrainingEnvironment`: TrainingEnvironment. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingjobdetails.html#cfn-sagemaker-modelcard-trainingjobdetails-trainingenvironment)
-    pub fn training_environment(mut self, value: impl Into<Expr<TrainingEnvironment>>) -> Self { self.0.put("TrainingEnvironment", value.into()); self }
+    pub fn training_environment(self, value: impl Into<Expr<TrainingEnvironment>>) -> Self { Self(with_field(self.0, "TrainingEnvironment", value)) }
     /// `TrainingDatasets`: list of string; at most 15 items; each at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingjobdetails.html#cfn-sagemaker-modelcard-trainingjobdetails-trainingdatasets)
-    pub fn training_datasets(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("TrainingDatasets", value.into()); self }
+    pub fn training_datasets(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "TrainingDatasets", value)) }
     /// `UserProvidedHyperParameters`: list of TrainingHyperParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingjobdetails.html#cfn-sagemaker-modelcard-trainingjobdetails-userprovidedhyperparameters)
-    pub fn user_provided_hyper_parameters(mut self, value: impl Into<Expr<List<TrainingHyperParameter>>>) -> Self { self.0.put("UserProvidedHyperParameters", value.into()); self }
+    pub fn user_provided_hyper_parameters(self, value: impl Into<Expr<List<TrainingHyperParameter>>>) -> Self { Self(with_field(self.0, "UserProvidedHyperParameters", value)) }
 }
 impl Literal for TrainingJobDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -308,13 +304,10 @@ impl TrainingMetric {
     /// - `Name`: string; matches `.{1,255}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingmetric.html#cfn-sagemaker-modelcard-trainingmetric-name)
     /// - `Value`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingmetric.html#cfn-sagemaker-modelcard-trainingmetric-value)
     pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Value", value))
     }
     /// `Notes`: string; at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingmetric.html#cfn-sagemaker-modelcard-trainingmetric-notes)
-    pub fn notes(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Notes", value.into()); self }
+    pub fn notes(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Notes", value)) }
 }
 impl Literal for TrainingMetric { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -327,10 +320,7 @@ impl TrainingHyperParameter {
     /// - `Name`: string; matches `.{1,255}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-traininghyperparameter.html#cfn-sagemaker-modelcard-traininghyperparameter-name)
     /// - `Value`: string; matches `.{1,255}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-traininghyperparameter.html#cfn-sagemaker-modelcard-traininghyperparameter-value)
     pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Value", value))
     }
 }
 impl Literal for TrainingHyperParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -342,7 +332,7 @@ impl TrainingEnvironment {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ContainerImage`: list of string; at most 15 items; each at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingenvironment.html#cfn-sagemaker-modelcard-trainingenvironment-containerimage)
-    pub fn container_image(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ContainerImage", value.into()); self }
+    pub fn container_image(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ContainerImage", value)) }
 }
 impl Literal for TrainingEnvironment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -354,20 +344,18 @@ impl EvaluationDetail {
     ///
     /// - `Name`: string; matches `.{1,63}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-evaluationdetail.html#cfn-sagemaker-modelcard-evaluationdetail-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Datasets`: list of string; at most 10 items; each at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-evaluationdetail.html#cfn-sagemaker-modelcard-evaluationdetail-datasets)
-    pub fn datasets(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Datasets", value.into()); self }
+    pub fn datasets(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Datasets", value)) }
     /// `EvaluationObservation`: string; at most 2096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-evaluationdetail.html#cfn-sagemaker-modelcard-evaluationdetail-evaluationobservation)
-    pub fn evaluation_observation(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EvaluationObservation", value.into()); self }
+    pub fn evaluation_observation(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EvaluationObservation", value)) }
     /// `MetricGroups`: list of MetricGroup. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-evaluationdetail.html#cfn-sagemaker-modelcard-evaluationdetail-metricgroups)
-    pub fn metric_groups(mut self, value: impl Into<Expr<List<MetricGroup>>>) -> Self { self.0.put("MetricGroups", value.into()); self }
+    pub fn metric_groups(self, value: impl Into<Expr<List<MetricGroup>>>) -> Self { Self(with_field(self.0, "MetricGroups", value)) }
     /// `Metadata`: map of string; each at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-evaluationdetail.html#cfn-sagemaker-modelcard-evaluationdetail-metadata)
-    pub fn metadata(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Metadata", value.into()); self }
+    pub fn metadata(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Metadata", value)) }
     /// `EvaluationJobArn`: string; at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-evaluationdetail.html#cfn-sagemaker-modelcard-evaluationdetail-evaluationjobarn)
-    pub fn evaluation_job_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EvaluationJobArn", value.into()); self }
+    pub fn evaluation_job_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EvaluationJobArn", value)) }
 }
 impl Literal for EvaluationDetail { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -380,10 +368,7 @@ impl MetricGroup {
     /// - `Name`: string; matches `.{1,63}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-metricgroup.html#cfn-sagemaker-modelcard-metricgroup-name)
     /// - `MetricData`: list of MetricDataItems. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-metricgroup.html#cfn-sagemaker-modelcard-metricgroup-metricdata)
     pub fn new(name: impl Into<Expr<String>>, metric_data: impl Into<Expr<List<MetricDataItems>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("MetricData", metric_data.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "MetricData", metric_data))
     }
 }
 impl Literal for MetricGroup { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -398,18 +383,14 @@ impl MetricDataItems {
     /// - `Type`: string; one of `number`, `string`, `boolean`, `linear_graph`, `bar_chart`, `matrix`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-metricdataitems.html#cfn-sagemaker-modelcard-metricdataitems-type)
     /// - `Value`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-metricdataitems.html#cfn-sagemaker-modelcard-metricdataitems-value)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<MetricDataItemsType>>, value: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Type", type_), "Value", value))
     }
     /// `XAxisName`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-metricdataitems.html#cfn-sagemaker-modelcard-metricdataitems-xaxisname)
-    pub fn x_axis_name(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("XAxisName", value.into()); self }
+    pub fn x_axis_name(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "XAxisName", value)) }
     /// `YAxisName`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-metricdataitems.html#cfn-sagemaker-modelcard-metricdataitems-yaxisname)
-    pub fn y_axis_name(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("YAxisName", value.into()); self }
+    pub fn y_axis_name(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "YAxisName", value)) }
     /// `Notes`: string; at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-metricdataitems.html#cfn-sagemaker-modelcard-metricdataitems-notes)
-    pub fn notes(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Notes", value.into()); self }
+    pub fn notes(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Notes", value)) }
 }
 impl Literal for MetricDataItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -439,31 +420,31 @@ impl ModelPackageDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ModelPackageGroupName`: string; 1 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modelpackagedetails.html#cfn-sagemaker-modelcard-modelpackagedetails-modelpackagegroupname)
-    pub fn model_package_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelPackageGroupName", value.into()); self }
+    pub fn model_package_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ModelPackageGroupName", value)) }
     /// `Task`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modelpackagedetails.html#cfn-sagemaker-modelcard-modelpackagedetails-task)
-    pub fn task(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Task", value.into()); self }
+    pub fn task(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Task", value)) }
     /// `CreatedBy`: ModelPackageCreator. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modelpackagedetails.html#cfn-sagemaker-modelcard-modelpackagedetails-createdby)
-    pub fn created_by(mut self, value: impl Into<Expr<ModelPackageCreator>>) -> Self { self.0.put("CreatedBy", value.into()); self }
+    pub fn created_by(self, value: impl Into<Expr<ModelPackageCreator>>) -> Self { Self(with_field(self.0, "CreatedBy", value)) }
     /// `ApprovalDescription`: string; at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modelpackagedetails.html#cfn-sagemaker-modelcard-modelpackagedetails-approvaldescription)
-    pub fn approval_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApprovalDescription", value.into()); self }
+    pub fn approval_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApprovalDescription", value)) }
     /// `ModelApprovalStatus`: string; one of `Approved`, `Rejected`, `PendingManualApproval`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modelpackagedetails.html#cfn-sagemaker-modelcard-modelpackagedetails-modelapprovalstatus)
-    pub fn model_approval_status(mut self, value: impl Into<Expr<ModelPackageDetailsModelApprovalStatus>>) -> Self { self.0.put("ModelApprovalStatus", value.into()); self }
+    pub fn model_approval_status(self, value: impl Into<Expr<ModelPackageDetailsModelApprovalStatus>>) -> Self { Self(with_field(self.0, "ModelApprovalStatus", value)) }
     /// `ModelPackageVersion`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modelpackagedetails.html#cfn-sagemaker-modelcard-modelpackagedetails-modelpackageversion)
-    pub fn model_package_version(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ModelPackageVersion", value.into()); self }
+    pub fn model_package_version(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ModelPackageVersion", value)) }
     /// `ModelPackageDescription`: string; at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modelpackagedetails.html#cfn-sagemaker-modelcard-modelpackagedetails-modelpackagedescription)
-    pub fn model_package_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelPackageDescription", value.into()); self }
+    pub fn model_package_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ModelPackageDescription", value)) }
     /// `ModelPackageName`: string; 1 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modelpackagedetails.html#cfn-sagemaker-modelcard-modelpackagedetails-modelpackagename)
-    pub fn model_package_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelPackageName", value.into()); self }
+    pub fn model_package_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ModelPackageName", value)) }
     /// `ModelPackageStatus`: string; one of `Pending`, `InProgress`, `Completed`, `Failed`, `Deleting`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modelpackagedetails.html#cfn-sagemaker-modelcard-modelpackagedetails-modelpackagestatus)
-    pub fn model_package_status(mut self, value: impl Into<Expr<ModelPackageDetailsModelPackageStatus>>) -> Self { self.0.put("ModelPackageStatus", value.into()); self }
+    pub fn model_package_status(self, value: impl Into<Expr<ModelPackageDetailsModelPackageStatus>>) -> Self { Self(with_field(self.0, "ModelPackageStatus", value)) }
     /// `SourceAlgorithms`: list of SourceAlgorithm; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modelpackagedetails.html#cfn-sagemaker-modelcard-modelpackagedetails-sourcealgorithms)
-    pub fn source_algorithms(mut self, value: impl Into<Expr<List<SourceAlgorithm>>>) -> Self { self.0.put("SourceAlgorithms", value.into()); self }
+    pub fn source_algorithms(self, value: impl Into<Expr<List<SourceAlgorithm>>>) -> Self { Self(with_field(self.0, "SourceAlgorithms", value)) }
     /// `InferenceSpecification`: InferenceSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modelpackagedetails.html#cfn-sagemaker-modelcard-modelpackagedetails-inferencespecification)
-    pub fn inference_specification(mut self, value: impl Into<Expr<InferenceSpecification>>) -> Self { self.0.put("InferenceSpecification", value.into()); self }
+    pub fn inference_specification(self, value: impl Into<Expr<InferenceSpecification>>) -> Self { Self(with_field(self.0, "InferenceSpecification", value)) }
     /// `ModelPackageArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modelpackagedetails.html#cfn-sagemaker-modelcard-modelpackagedetails-modelpackagearn)
-    pub fn model_package_arn(mut self, value: impl Into<Expr<ids::sagemaker::ModelPackageArn>>) -> Self { self.0.put("ModelPackageArn", value.into()); self }
+    pub fn model_package_arn(self, value: impl Into<Expr<ids::sagemaker::ModelPackageArn>>) -> Self { Self(with_field(self.0, "ModelPackageArn", value)) }
     /// `Domain`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modelpackagedetails.html#cfn-sagemaker-modelcard-modelpackagedetails-domain)
-    pub fn domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Domain", value.into()); self }
+    pub fn domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Domain", value)) }
 }
 impl Literal for ModelPackageDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -504,7 +485,7 @@ impl ModelPackageCreator {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UserProfileName`: string; at most 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modelpackagecreator.html#cfn-sagemaker-modelcard-modelpackagecreator-userprofilename)
-    pub fn user_profile_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserProfileName", value.into()); self }
+    pub fn user_profile_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserProfileName", value)) }
 }
 impl Literal for ModelPackageCreator { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -516,12 +497,10 @@ impl SourceAlgorithm {
     ///
     /// - `AlgorithmName`: string; at most 170 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-sourcealgorithm.html#cfn-sagemaker-modelcard-sourcealgorithm-algorithmname)
     pub fn new(algorithm_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AlgorithmName", algorithm_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AlgorithmName", algorithm_name))
     }
     /// `ModelDataUrl`: string; at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-sourcealgorithm.html#cfn-sagemaker-modelcard-sourcealgorithm-modeldataurl)
-    pub fn model_data_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelDataUrl", value.into()); self }
+    pub fn model_data_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ModelDataUrl", value)) }
 }
 impl Literal for SourceAlgorithm { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -533,9 +512,7 @@ impl InferenceSpecification {
     ///
     /// - `Containers`: list of Container; 1 to 15 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-inferencespecification.html#cfn-sagemaker-modelcard-inferencespecification-containers)
     pub fn new(containers: impl Into<Expr<List<Container>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Containers", containers.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Containers", containers))
     }
 }
 impl Literal for InferenceSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -548,14 +525,12 @@ impl Container {
     ///
     /// - `Image`: string; at most 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-container.html#cfn-sagemaker-modelcard-container-image)
     pub fn new(image: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Image", image.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Image", image))
     }
     /// `NearestModelName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-container.html#cfn-sagemaker-modelcard-container-nearestmodelname)
-    pub fn nearest_model_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NearestModelName", value.into()); self }
+    pub fn nearest_model_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NearestModelName", value)) }
     /// `ModelDataUrl`: string; at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-container.html#cfn-sagemaker-modelcard-container-modeldataurl)
-    pub fn model_data_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelDataUrl", value.into()); self }
+    pub fn model_data_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ModelDataUrl", value)) }
 }
 impl Literal for Container { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -566,10 +541,10 @@ impl BusinessDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BusinessStakeholders`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-businessdetails.html#cfn-sagemaker-modelcard-businessdetails-businessstakeholders)
-    pub fn business_stakeholders(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BusinessStakeholders", value.into()); self }
+    pub fn business_stakeholders(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BusinessStakeholders", value)) }
     /// `LineOfBusiness`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-businessdetails.html#cfn-sagemaker-modelcard-businessdetails-lineofbusiness)
-    pub fn line_of_business(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LineOfBusiness", value.into()); self }
+    pub fn line_of_business(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LineOfBusiness", value)) }
     /// `BusinessProblem`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-businessdetails.html#cfn-sagemaker-modelcard-businessdetails-businessproblem)
-    pub fn business_problem(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BusinessProblem", value.into()); self }
+    pub fn business_problem(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BusinessProblem", value)) }
 }
 impl Literal for BusinessDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

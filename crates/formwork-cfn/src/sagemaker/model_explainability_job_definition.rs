@@ -20,17 +20,17 @@ impl ModelExplainabilityJobDefinition {
         Self(properties)
     }
     /// `EndpointName`: string; update replaces; 0 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelexplainabilityjobdefinition.html#cfn-sagemaker-modelexplainabilityjobdefinition-endpointname)
-    pub fn endpoint_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndpointName", value.into()); self }
+    pub fn endpoint_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EndpointName", value)) }
     /// `StoppingCondition`: StoppingCondition; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelexplainabilityjobdefinition.html#cfn-sagemaker-modelexplainabilityjobdefinition-stoppingcondition)
-    pub fn stopping_condition(mut self, value: impl Into<Expr<StoppingCondition>>) -> Self { self.0.put("StoppingCondition", value.into()); self }
+    pub fn stopping_condition(self, value: impl Into<Expr<StoppingCondition>>) -> Self { Self(with_property(self.0, "StoppingCondition", value)) }
     /// `ModelExplainabilityBaselineConfig`: ModelExplainabilityBaselineConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelexplainabilityjobdefinition.html#cfn-sagemaker-modelexplainabilityjobdefinition-modelexplainabilitybaselineconfig)
-    pub fn model_explainability_baseline_config(mut self, value: impl Into<Expr<ModelExplainabilityBaselineConfig>>) -> Self { self.0.put("ModelExplainabilityBaselineConfig", value.into()); self }
+    pub fn model_explainability_baseline_config(self, value: impl Into<Expr<ModelExplainabilityBaselineConfig>>) -> Self { Self(with_property(self.0, "ModelExplainabilityBaselineConfig", value)) }
     /// `JobDefinitionName`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelexplainabilityjobdefinition.html#cfn-sagemaker-modelexplainabilityjobdefinition-jobdefinitionname)
-    pub fn job_definition_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("JobDefinitionName", value.into()); self }
+    pub fn job_definition_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "JobDefinitionName", value)) }
     /// `NetworkConfig`: NetworkConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelexplainabilityjobdefinition.html#cfn-sagemaker-modelexplainabilityjobdefinition-networkconfig)
-    pub fn network_config(mut self, value: impl Into<Expr<NetworkConfig>>) -> Self { self.0.put("NetworkConfig", value.into()); self }
+    pub fn network_config(self, value: impl Into<Expr<NetworkConfig>>) -> Self { Self(with_property(self.0, "NetworkConfig", value)) }
     /// `Tags`: list of tag; update replaces; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelexplainabilityjobdefinition.html#cfn-sagemaker-modelexplainabilityjobdefinition-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`ModelExplainabilityJobDefinition`].
 pub struct ModelExplainabilityJobDefinitionRequired {
@@ -72,12 +72,10 @@ impl MonitoringOutputConfig {
     ///
     /// - `MonitoringOutputs`: list of MonitoringOutput; update replaces; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-monitoringoutputconfig.html#cfn-sagemaker-modelexplainabilityjobdefinition-monitoringoutputconfig-monitoringoutputs)
     pub fn new(monitoring_outputs: impl Into<Expr<List<MonitoringOutput>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MonitoringOutputs", monitoring_outputs.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MonitoringOutputs", monitoring_outputs))
     }
     /// `KmsKeyId`: string; update replaces; 0 to 2048 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-monitoringoutputconfig.html#cfn-sagemaker-modelexplainabilityjobdefinition-monitoringoutputconfig-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
 }
 impl Literal for MonitoringOutputConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -89,9 +87,7 @@ impl MonitoringOutput {
     ///
     /// - `S3Output`: S3Output; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-monitoringoutput.html#cfn-sagemaker-modelexplainabilityjobdefinition-monitoringoutput-s3output)
     pub fn new(s3_output: impl Into<Expr<S3Output>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Output", s3_output.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3Output", s3_output))
     }
 }
 impl Literal for MonitoringOutput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -105,13 +101,10 @@ impl S3Output {
     /// - `S3Uri`: string; update replaces; 0 to 512 characters; matches `^(https|s3)://([^/]+)/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-s3output.html#cfn-sagemaker-modelexplainabilityjobdefinition-s3output-s3uri)
     /// - `LocalPath`: string; update replaces; 0 to 256 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-s3output.html#cfn-sagemaker-modelexplainabilityjobdefinition-s3output-localpath)
     pub fn new(s3_uri: impl Into<Expr<String>>, local_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Uri", s3_uri.into());
-        properties.put("LocalPath", local_path.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "S3Uri", s3_uri), "LocalPath", local_path))
     }
     /// `S3UploadMode`: string; update replaces; one of `Continuous`, `EndOfJob`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-s3output.html#cfn-sagemaker-modelexplainabilityjobdefinition-s3output-s3uploadmode)
-    pub fn s3_upload_mode(mut self, value: impl Into<Expr<S3OutputS3UploadMode>>) -> Self { self.0.put("S3UploadMode", value.into()); self }
+    pub fn s3_upload_mode(self, value: impl Into<Expr<S3OutputS3UploadMode>>) -> Self { Self(with_field(self.0, "S3UploadMode", value)) }
 }
 impl Literal for S3Output { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -134,9 +127,7 @@ impl StoppingCondition {
     ///
     /// - `MaxRuntimeInSeconds`: integer; update replaces; 1 to 86400. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-stoppingcondition.html#cfn-sagemaker-modelexplainabilityjobdefinition-stoppingcondition-maxruntimeinseconds)
     pub fn new(max_runtime_in_seconds: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxRuntimeInSeconds", max_runtime_in_seconds.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MaxRuntimeInSeconds", max_runtime_in_seconds))
     }
 }
 impl Literal for StoppingCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -148,9 +139,9 @@ impl ModelExplainabilityBaselineConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ConstraintsResource`: ConstraintsResource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-modelexplainabilitybaselineconfig.html#cfn-sagemaker-modelexplainabilityjobdefinition-modelexplainabilitybaselineconfig-constraintsresource)
-    pub fn constraints_resource(mut self, value: impl Into<Expr<ConstraintsResource>>) -> Self { self.0.put("ConstraintsResource", value.into()); self }
+    pub fn constraints_resource(self, value: impl Into<Expr<ConstraintsResource>>) -> Self { Self(with_field(self.0, "ConstraintsResource", value)) }
     /// `BaseliningJobName`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-modelexplainabilitybaselineconfig.html#cfn-sagemaker-modelexplainabilityjobdefinition-modelexplainabilitybaselineconfig-baseliningjobname)
-    pub fn baselining_job_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BaseliningJobName", value.into()); self }
+    pub fn baselining_job_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BaseliningJobName", value)) }
 }
 impl Literal for ModelExplainabilityBaselineConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -161,7 +152,7 @@ impl ConstraintsResource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3Uri`: string; update replaces; 0 to 1024 characters; matches `^(https|s3)://([^/]+)/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-constraintsresource.html#cfn-sagemaker-modelexplainabilityjobdefinition-constraintsresource-s3uri)
-    pub fn s3_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3Uri", value.into()); self }
+    pub fn s3_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3Uri", value)) }
 }
 impl Literal for ConstraintsResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -173,9 +164,7 @@ impl MonitoringResources {
     ///
     /// - `ClusterConfig`: ClusterConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-monitoringresources.html#cfn-sagemaker-modelexplainabilityjobdefinition-monitoringresources-clusterconfig)
     pub fn new(cluster_config: impl Into<Expr<ClusterConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClusterConfig", cluster_config.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ClusterConfig", cluster_config))
     }
 }
 impl Literal for MonitoringResources { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -190,14 +179,10 @@ impl ClusterConfig {
     /// - `VolumeSizeInGB`: integer; update replaces; 1 to 16384. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-clusterconfig.html#cfn-sagemaker-modelexplainabilityjobdefinition-clusterconfig-volumesizeingb)
     /// - `InstanceType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-clusterconfig.html#cfn-sagemaker-modelexplainabilityjobdefinition-clusterconfig-instancetype)
     pub fn new(instance_count: impl Into<Expr<i64>>, volume_size_in_gb: impl Into<Expr<i64>>, instance_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstanceCount", instance_count.into());
-        properties.put("VolumeSizeInGB", volume_size_in_gb.into());
-        properties.put("InstanceType", instance_type.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "InstanceCount", instance_count), "VolumeSizeInGB", volume_size_in_gb), "InstanceType", instance_type))
     }
     /// `VolumeKmsKeyId`: string; update replaces; 0 to 2048 characters; matches `^[a-zA-Z0-9:/_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-clusterconfig.html#cfn-sagemaker-modelexplainabilityjobdefinition-clusterconfig-volumekmskeyid)
-    pub fn volume_kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VolumeKmsKeyId", value.into()); self }
+    pub fn volume_kms_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VolumeKmsKeyId", value)) }
 }
 impl Literal for ClusterConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -208,11 +193,11 @@ impl NetworkConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnableNetworkIsolation`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-networkconfig.html#cfn-sagemaker-modelexplainabilityjobdefinition-networkconfig-enablenetworkisolation)
-    pub fn enable_network_isolation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableNetworkIsolation", value.into()); self }
+    pub fn enable_network_isolation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableNetworkIsolation", value)) }
     /// `EnableInterContainerTrafficEncryption`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-networkconfig.html#cfn-sagemaker-modelexplainabilityjobdefinition-networkconfig-enableintercontainertrafficencryption)
-    pub fn enable_inter_container_traffic_encryption(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableInterContainerTrafficEncryption", value.into()); self }
+    pub fn enable_inter_container_traffic_encryption(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableInterContainerTrafficEncryption", value)) }
     /// `VpcConfig`: VpcConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-networkconfig.html#cfn-sagemaker-modelexplainabilityjobdefinition-networkconfig-vpcconfig)
-    pub fn vpc_config(mut self, value: impl Into<Expr<VpcConfig>>) -> Self { self.0.put("VpcConfig", value.into()); self }
+    pub fn vpc_config(self, value: impl Into<Expr<VpcConfig>>) -> Self { Self(with_field(self.0, "VpcConfig", value)) }
 }
 impl Literal for NetworkConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -225,10 +210,7 @@ impl VpcConfig {
     /// - `Subnets`: list of string; update replaces; 1 to 16 items; each 0 to 32 characters; matches `[-0-9a-zA-Z]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-vpcconfig.html#cfn-sagemaker-modelexplainabilityjobdefinition-vpcconfig-subnets)
     /// - `SecurityGroupIds`: list of string; update replaces; 1 to 5 items; each 0 to 32 characters; matches `[-0-9a-zA-Z]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-vpcconfig.html#cfn-sagemaker-modelexplainabilityjobdefinition-vpcconfig-securitygroupids)
     pub fn new(subnets: impl Into<Expr<List<ids::ec2::SubnetId>>>, security_group_ids: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Subnets", subnets.into());
-        properties.put("SecurityGroupIds", security_group_ids.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Subnets", subnets), "SecurityGroupIds", security_group_ids))
     }
 }
 impl Literal for VpcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -240,9 +222,9 @@ impl ModelExplainabilityJobInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BatchTransformInput`: BatchTransformInput; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-modelexplainabilityjobinput.html#cfn-sagemaker-modelexplainabilityjobdefinition-modelexplainabilityjobinput-batchtransforminput)
-    pub fn batch_transform_input(mut self, value: impl Into<Expr<BatchTransformInput>>) -> Self { self.0.put("BatchTransformInput", value.into()); self }
+    pub fn batch_transform_input(self, value: impl Into<Expr<BatchTransformInput>>) -> Self { Self(with_field(self.0, "BatchTransformInput", value)) }
     /// `EndpointInput`: EndpointInput; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-modelexplainabilityjobinput.html#cfn-sagemaker-modelexplainabilityjobdefinition-modelexplainabilityjobinput-endpointinput)
-    pub fn endpoint_input(mut self, value: impl Into<Expr<EndpointInput>>) -> Self { self.0.put("EndpointInput", value.into()); self }
+    pub fn endpoint_input(self, value: impl Into<Expr<EndpointInput>>) -> Self { Self(with_field(self.0, "EndpointInput", value)) }
 }
 impl Literal for ModelExplainabilityJobInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -256,22 +238,18 @@ impl BatchTransformInput {
     /// - `DataCapturedDestinationS3Uri`: string; update replaces; 0 to 512 characters; matches `^(https|s3)://([^/]+)/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-batchtransforminput.html#cfn-sagemaker-modelexplainabilityjobdefinition-batchtransforminput-datacaptureddestinations3uri)
     /// - `LocalPath`: string; update replaces; 0 to 256 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-batchtransforminput.html#cfn-sagemaker-modelexplainabilityjobdefinition-batchtransforminput-localpath)
     pub fn new(dataset_format: impl Into<Expr<DatasetFormat>>, data_captured_destination_s3_uri: impl Into<Expr<String>>, local_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DatasetFormat", dataset_format.into());
-        properties.put("DataCapturedDestinationS3Uri", data_captured_destination_s3_uri.into());
-        properties.put("LocalPath", local_path.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "DatasetFormat", dataset_format), "DataCapturedDestinationS3Uri", data_captured_destination_s3_uri), "LocalPath", local_path))
     }
     /// `S3DataDistributionType`: string; update replaces; one of `FullyReplicated`, `ShardedByS3Key`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-batchtransforminput.html#cfn-sagemaker-modelexplainabilityjobdefinition-batchtransforminput-s3datadistributiontype)
-    pub fn s3_data_distribution_type(mut self, value: impl Into<Expr<BatchTransformInputS3DataDistributionType>>) -> Self { self.0.put("S3DataDistributionType", value.into()); self }
+    pub fn s3_data_distribution_type(self, value: impl Into<Expr<BatchTransformInputS3DataDistributionType>>) -> Self { Self(with_field(self.0, "S3DataDistributionType", value)) }
     /// `InferenceAttribute`: string; update replaces; at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-batchtransforminput.html#cfn-sagemaker-modelexplainabilityjobdefinition-batchtransforminput-inferenceattribute)
-    pub fn inference_attribute(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InferenceAttribute", value.into()); self }
+    pub fn inference_attribute(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InferenceAttribute", value)) }
     /// `S3InputMode`: string; update replaces; one of `Pipe`, `File`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-batchtransforminput.html#cfn-sagemaker-modelexplainabilityjobdefinition-batchtransforminput-s3inputmode)
-    pub fn s3_input_mode(mut self, value: impl Into<Expr<BatchTransformInputS3InputMode>>) -> Self { self.0.put("S3InputMode", value.into()); self }
+    pub fn s3_input_mode(self, value: impl Into<Expr<BatchTransformInputS3InputMode>>) -> Self { Self(with_field(self.0, "S3InputMode", value)) }
     /// `ProbabilityAttribute`: string; update replaces; at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-batchtransforminput.html#cfn-sagemaker-modelexplainabilityjobdefinition-batchtransforminput-probabilityattribute)
-    pub fn probability_attribute(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProbabilityAttribute", value.into()); self }
+    pub fn probability_attribute(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ProbabilityAttribute", value)) }
     /// `FeaturesAttribute`: string; update replaces; at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-batchtransforminput.html#cfn-sagemaker-modelexplainabilityjobdefinition-batchtransforminput-featuresattribute)
-    pub fn features_attribute(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FeaturesAttribute", value.into()); self }
+    pub fn features_attribute(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FeaturesAttribute", value)) }
 }
 impl Literal for BatchTransformInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -304,11 +282,11 @@ impl DatasetFormat {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Parquet`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-datasetformat.html#cfn-sagemaker-modelexplainabilityjobdefinition-datasetformat-parquet)
-    pub fn parquet(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Parquet", value.into()); self }
+    pub fn parquet(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Parquet", value)) }
     /// `Csv`: Csv; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-datasetformat.html#cfn-sagemaker-modelexplainabilityjobdefinition-datasetformat-csv)
-    pub fn csv(mut self, value: impl Into<Expr<Csv>>) -> Self { self.0.put("Csv", value.into()); self }
+    pub fn csv(self, value: impl Into<Expr<Csv>>) -> Self { Self(with_field(self.0, "Csv", value)) }
     /// `Json`: Json; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-datasetformat.html#cfn-sagemaker-modelexplainabilityjobdefinition-datasetformat-json)
-    pub fn json(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Json", value.into()); self }
+    pub fn json(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Json", value)) }
 }
 impl Literal for DatasetFormat { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -319,7 +297,7 @@ impl Csv {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Header`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-csv.html#cfn-sagemaker-modelexplainabilityjobdefinition-csv-header)
-    pub fn header(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Header", value.into()); self }
+    pub fn header(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Header", value)) }
 }
 impl Literal for Csv { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -330,7 +308,7 @@ impl Json {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Line`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-json.html#cfn-sagemaker-modelexplainabilityjobdefinition-json-line)
-    pub fn line(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Line", value.into()); self }
+    pub fn line(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Line", value)) }
 }
 impl Literal for Json { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -343,21 +321,18 @@ impl EndpointInput {
     /// - `EndpointName`: string; update replaces; 0 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-endpointinput.html#cfn-sagemaker-modelexplainabilityjobdefinition-endpointinput-endpointname)
     /// - `LocalPath`: string; update replaces; 0 to 256 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-endpointinput.html#cfn-sagemaker-modelexplainabilityjobdefinition-endpointinput-localpath)
     pub fn new(endpoint_name: impl Into<Expr<String>>, local_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EndpointName", endpoint_name.into());
-        properties.put("LocalPath", local_path.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "EndpointName", endpoint_name), "LocalPath", local_path))
     }
     /// `S3DataDistributionType`: string; update replaces; one of `FullyReplicated`, `ShardedByS3Key`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-endpointinput.html#cfn-sagemaker-modelexplainabilityjobdefinition-endpointinput-s3datadistributiontype)
-    pub fn s3_data_distribution_type(mut self, value: impl Into<Expr<EndpointInputS3DataDistributionType>>) -> Self { self.0.put("S3DataDistributionType", value.into()); self }
+    pub fn s3_data_distribution_type(self, value: impl Into<Expr<EndpointInputS3DataDistributionType>>) -> Self { Self(with_field(self.0, "S3DataDistributionType", value)) }
     /// `InferenceAttribute`: string; update replaces; at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-endpointinput.html#cfn-sagemaker-modelexplainabilityjobdefinition-endpointinput-inferenceattribute)
-    pub fn inference_attribute(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InferenceAttribute", value.into()); self }
+    pub fn inference_attribute(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InferenceAttribute", value)) }
     /// `S3InputMode`: string; update replaces; one of `Pipe`, `File`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-endpointinput.html#cfn-sagemaker-modelexplainabilityjobdefinition-endpointinput-s3inputmode)
-    pub fn s3_input_mode(mut self, value: impl Into<Expr<EndpointInputS3InputMode>>) -> Self { self.0.put("S3InputMode", value.into()); self }
+    pub fn s3_input_mode(self, value: impl Into<Expr<EndpointInputS3InputMode>>) -> Self { Self(with_field(self.0, "S3InputMode", value)) }
     /// `ProbabilityAttribute`: string; update replaces; at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-endpointinput.html#cfn-sagemaker-modelexplainabilityjobdefinition-endpointinput-probabilityattribute)
-    pub fn probability_attribute(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProbabilityAttribute", value.into()); self }
+    pub fn probability_attribute(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ProbabilityAttribute", value)) }
     /// `FeaturesAttribute`: string; update replaces; at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-endpointinput.html#cfn-sagemaker-modelexplainabilityjobdefinition-endpointinput-featuresattribute)
-    pub fn features_attribute(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FeaturesAttribute", value.into()); self }
+    pub fn features_attribute(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FeaturesAttribute", value)) }
 }
 impl Literal for EndpointInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -392,12 +367,9 @@ impl ModelExplainabilityAppSpecification {
     /// - `ConfigUri`: string; update replaces; 0 to 1024 characters; matches `^(https|s3)://([^/]+)/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-modelexplainabilityappspecification.html#cfn-sagemaker-modelexplainabilityjobdefinition-modelexplainabilityappspecification-configuri)
     /// - `ImageUri`: string; update replaces; 0 to 255 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-modelexplainabilityappspecification.html#cfn-sagemaker-modelexplainabilityjobdefinition-modelexplainabilityappspecification-imageuri)
     pub fn new(config_uri: impl Into<Expr<String>>, image_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConfigUri", config_uri.into());
-        properties.put("ImageUri", image_uri.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ConfigUri", config_uri), "ImageUri", image_uri))
     }
     /// `Environment`: map of string; update replaces; each at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-modelexplainabilityappspecification.html#cfn-sagemaker-modelexplainabilityjobdefinition-modelexplainabilityappspecification-environment)
-    pub fn environment(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Environment", value.into()); self }
+    pub fn environment(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Environment", value)) }
 }
 impl Literal for ModelExplainabilityAppSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

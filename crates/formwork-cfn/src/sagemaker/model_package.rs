@@ -12,59 +12,59 @@ impl ModelPackage {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::SageMaker::ModelPackage")) }
     /// `DriftCheckBaselines`: DriftCheckBaselines; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackage.html#cfn-sagemaker-modelpackage-driftcheckbaselines)
-    pub fn drift_check_baselines(mut self, value: impl Into<Expr<DriftCheckBaselines>>) -> Self { self.0.put("DriftCheckBaselines", value.into()); self }
+    pub fn drift_check_baselines(self, value: impl Into<Expr<DriftCheckBaselines>>) -> Self { Self(with_property(self.0, "DriftCheckBaselines", value)) }
     /// `ModelPackageGroupName`: string; update replaces; 1 to 170 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackage.html#cfn-sagemaker-modelpackage-modelpackagegroupname)
-    pub fn model_package_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelPackageGroupName", value.into()); self }
+    pub fn model_package_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ModelPackageGroupName", value)) }
     /// `ModelMetrics`: ModelMetrics; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackage.html#cfn-sagemaker-modelpackage-modelmetrics)
-    pub fn model_metrics(mut self, value: impl Into<Expr<ModelMetrics>>) -> Self { self.0.put("ModelMetrics", value.into()); self }
+    pub fn model_metrics(self, value: impl Into<Expr<ModelMetrics>>) -> Self { Self(with_property(self.0, "ModelMetrics", value)) }
     /// `Task`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackage.html#cfn-sagemaker-modelpackage-task)
-    pub fn task(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Task", value.into()); self }
+    pub fn task(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Task", value)) }
     /// `CustomerMetadataProperties`: map of string; 1 to 50 entries; each 1 to 256 characters; matches `^([\p{L}\p{Z}\p{N}_.:\/=+\-@]*)${1,256}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackage.html#cfn-sagemaker-modelpackage-customermetadataproperties)
-    pub fn customer_metadata_properties(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("CustomerMetadataProperties", value.into()); self }
+    pub fn customer_metadata_properties(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "CustomerMetadataProperties", value)) }
     /// `ApprovalDescription`: string; at most 1024 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackage.html#cfn-sagemaker-modelpackage-approvaldescription)
-    pub fn approval_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApprovalDescription", value.into()); self }
+    pub fn approval_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ApprovalDescription", value)) }
     /// `ModelApprovalStatus`: string; one of `Approved`, `Rejected`, `PendingManualApproval`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackage.html#cfn-sagemaker-modelpackage-modelapprovalstatus)
-    pub fn model_approval_status(mut self, value: impl Into<Expr<ModelApprovalStatus>>) -> Self { self.0.put("ModelApprovalStatus", value.into()); self }
+    pub fn model_approval_status(self, value: impl Into<Expr<ModelApprovalStatus>>) -> Self { Self(with_property(self.0, "ModelApprovalStatus", value)) }
     /// `ModelPackageVersion`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackage.html#cfn-sagemaker-modelpackage-modelpackageversion)
-    pub fn model_package_version(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ModelPackageVersion", value.into()); self }
+    pub fn model_package_version(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ModelPackageVersion", value)) }
     /// `MetadataProperties`: MetadataProperties; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackage.html#cfn-sagemaker-modelpackage-metadataproperties)
-    pub fn metadata_properties(mut self, value: impl Into<Expr<MetadataProperties>>) -> Self { self.0.put("MetadataProperties", value.into()); self }
+    pub fn metadata_properties(self, value: impl Into<Expr<MetadataProperties>>) -> Self { Self(with_property(self.0, "MetadataProperties", value)) }
     /// `ValidationSpecification`: ValidationSpecification; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackage.html#cfn-sagemaker-modelpackage-validationspecification)
-    pub fn validation_specification(mut self, value: impl Into<Expr<ValidationSpecification>>) -> Self { self.0.put("ValidationSpecification", value.into()); self }
+    pub fn validation_specification(self, value: impl Into<Expr<ValidationSpecification>>) -> Self { Self(with_property(self.0, "ValidationSpecification", value)) }
     /// `SourceAlgorithmSpecification`: SourceAlgorithmSpecification; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackage.html#cfn-sagemaker-modelpackage-sourcealgorithmspecification)
-    pub fn source_algorithm_specification(mut self, value: impl Into<Expr<SourceAlgorithmSpecification>>) -> Self { self.0.put("SourceAlgorithmSpecification", value.into()); self }
+    pub fn source_algorithm_specification(self, value: impl Into<Expr<SourceAlgorithmSpecification>>) -> Self { Self(with_property(self.0, "SourceAlgorithmSpecification", value)) }
     /// `ModelPackageStatusDetails`: ModelPackageStatusDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackage.html#cfn-sagemaker-modelpackage-modelpackagestatusdetails)
-    pub fn model_package_status_details(mut self, value: impl Into<Expr<ModelPackageStatusDetails>>) -> Self { self.0.put("ModelPackageStatusDetails", value.into()); self }
+    pub fn model_package_status_details(self, value: impl Into<Expr<ModelPackageStatusDetails>>) -> Self { Self(with_property(self.0, "ModelPackageStatusDetails", value)) }
     /// `SkipModelValidation`: string; one of `None`, `All`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackage.html#cfn-sagemaker-modelpackage-skipmodelvalidation)
-    pub fn skip_model_validation(mut self, value: impl Into<Expr<SkipModelValidation>>) -> Self { self.0.put("SkipModelValidation", value.into()); self }
+    pub fn skip_model_validation(self, value: impl Into<Expr<SkipModelValidation>>) -> Self { Self(with_property(self.0, "SkipModelValidation", value)) }
     /// `ModelPackageDescription`: string; update replaces; 0 to 1024 characters; matches `[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackage.html#cfn-sagemaker-modelpackage-modelpackagedescription)
-    pub fn model_package_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelPackageDescription", value.into()); self }
+    pub fn model_package_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ModelPackageDescription", value)) }
     /// `AdditionalInferenceSpecificationsToAdd`: list of AdditionalInferenceSpecificationDefinition; 1 to 15 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackage.html#cfn-sagemaker-modelpackage-additionalinferencespecificationstoadd)
-    pub fn additional_inference_specifications_to_add(mut self, value: impl Into<Expr<List<AdditionalInferenceSpecificationDefinition>>>) -> Self { self.0.put("AdditionalInferenceSpecificationsToAdd", value.into()); self }
+    pub fn additional_inference_specifications_to_add(self, value: impl Into<Expr<List<AdditionalInferenceSpecificationDefinition>>>) -> Self { Self(with_property(self.0, "AdditionalInferenceSpecificationsToAdd", value)) }
     /// `ModelPackageName`: string; 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackage.html#cfn-sagemaker-modelpackage-modelpackagename)
-    pub fn model_package_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelPackageName", value.into()); self }
+    pub fn model_package_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ModelPackageName", value)) }
     /// `InferenceSpecification`: InferenceSpecification; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackage.html#cfn-sagemaker-modelpackage-inferencespecification)
-    pub fn inference_specification(mut self, value: impl Into<Expr<InferenceSpecification>>) -> Self { self.0.put("InferenceSpecification", value.into()); self }
+    pub fn inference_specification(self, value: impl Into<Expr<InferenceSpecification>>) -> Self { Self(with_property(self.0, "InferenceSpecification", value)) }
     /// `SamplePayloadUrl`: string; update replaces; 0 to 1024 characters; matches `^(https|s3)://([^/]+)/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackage.html#cfn-sagemaker-modelpackage-samplepayloadurl)
-    pub fn sample_payload_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SamplePayloadUrl", value.into()); self }
+    pub fn sample_payload_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SamplePayloadUrl", value)) }
     /// `LastModifiedTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackage.html#cfn-sagemaker-modelpackage-lastmodifiedtime)
-    pub fn last_modified_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LastModifiedTime", value.into()); self }
+    pub fn last_modified_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LastModifiedTime", value)) }
     /// `ClientToken`: string; update replaces; 1 to 36 characters; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackage.html#cfn-sagemaker-modelpackage-clienttoken)
-    pub fn client_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientToken", value.into()); self }
+    pub fn client_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClientToken", value)) }
     /// `Domain`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackage.html#cfn-sagemaker-modelpackage-domain)
-    pub fn domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Domain", value.into()); self }
+    pub fn domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Domain", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackage.html#cfn-sagemaker-modelpackage-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `CertifyForMarketplace`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackage.html#cfn-sagemaker-modelpackage-certifyformarketplace)
-    pub fn certify_for_marketplace(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CertifyForMarketplace", value.into()); self }
+    pub fn certify_for_marketplace(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "CertifyForMarketplace", value)) }
     /// `AdditionalInferenceSpecifications`: list of AdditionalInferenceSpecificationDefinition; 1 to 15 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackage.html#cfn-sagemaker-modelpackage-additionalinferencespecifications)
-    pub fn additional_inference_specifications(mut self, value: impl Into<Expr<List<AdditionalInferenceSpecificationDefinition>>>) -> Self { self.0.put("AdditionalInferenceSpecifications", value.into()); self }
+    pub fn additional_inference_specifications(self, value: impl Into<Expr<List<AdditionalInferenceSpecificationDefinition>>>) -> Self { Self(with_property(self.0, "AdditionalInferenceSpecifications", value)) }
     /// `SourceUri`: string; update may replace; 0 to 1024 characters; matches `[\p{L}\p{M}\p{Z}\p{N}\p{P}]{0,1024}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackage.html#cfn-sagemaker-modelpackage-sourceuri)
-    pub fn source_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceUri", value.into()); self }
+    pub fn source_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourceUri", value)) }
     /// `ModelCard`: ModelCard; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackage.html#cfn-sagemaker-modelpackage-modelcard)
-    pub fn model_card(mut self, value: impl Into<Expr<ModelCard>>) -> Self { self.0.put("ModelCard", value.into()); self }
+    pub fn model_card(self, value: impl Into<Expr<ModelCard>>) -> Self { Self(with_property(self.0, "ModelCard", value)) }
     /// `SecurityConfig`: SecurityConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackage.html#cfn-sagemaker-modelpackage-securityconfig)
-    pub fn security_config(mut self, value: impl Into<Expr<SecurityConfig>>) -> Self { self.0.put("SecurityConfig", value.into()); self }
+    pub fn security_config(self, value: impl Into<Expr<SecurityConfig>>) -> Self { Self(with_property(self.0, "SecurityConfig", value)) }
 }
 impl Resource for ModelPackage {
     const TYPE: &'static str = "AWS::SageMaker::ModelPackage";
@@ -121,13 +121,13 @@ impl DriftCheckBaselines {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ModelDataQuality`: DriftCheckModelDataQuality; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckbaselines.html#cfn-sagemaker-modelpackage-driftcheckbaselines-modeldataquality)
-    pub fn model_data_quality(mut self, value: impl Into<Expr<DriftCheckModelDataQuality>>) -> Self { self.0.put("ModelDataQuality", value.into()); self }
+    pub fn model_data_quality(self, value: impl Into<Expr<DriftCheckModelDataQuality>>) -> Self { Self(with_field(self.0, "ModelDataQuality", value)) }
     /// `Bias`: DriftCheckBias; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckbaselines.html#cfn-sagemaker-modelpackage-driftcheckbaselines-bias)
-    pub fn bias(mut self, value: impl Into<Expr<DriftCheckBias>>) -> Self { self.0.put("Bias", value.into()); self }
+    pub fn bias(self, value: impl Into<Expr<DriftCheckBias>>) -> Self { Self(with_field(self.0, "Bias", value)) }
     /// `ModelQuality`: DriftCheckModelQuality; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckbaselines.html#cfn-sagemaker-modelpackage-driftcheckbaselines-modelquality)
-    pub fn model_quality(mut self, value: impl Into<Expr<DriftCheckModelQuality>>) -> Self { self.0.put("ModelQuality", value.into()); self }
+    pub fn model_quality(self, value: impl Into<Expr<DriftCheckModelQuality>>) -> Self { Self(with_field(self.0, "ModelQuality", value)) }
     /// `Explainability`: DriftCheckExplainability; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckbaselines.html#cfn-sagemaker-modelpackage-driftcheckbaselines-explainability)
-    pub fn explainability(mut self, value: impl Into<Expr<DriftCheckExplainability>>) -> Self { self.0.put("Explainability", value.into()); self }
+    pub fn explainability(self, value: impl Into<Expr<DriftCheckExplainability>>) -> Self { Self(with_field(self.0, "Explainability", value)) }
 }
 impl Literal for DriftCheckBaselines { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -138,9 +138,9 @@ impl DriftCheckModelDataQuality {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Constraints`: MetricsSource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckmodeldataquality.html#cfn-sagemaker-modelpackage-driftcheckmodeldataquality-constraints)
-    pub fn constraints(mut self, value: impl Into<Expr<MetricsSource>>) -> Self { self.0.put("Constraints", value.into()); self }
+    pub fn constraints(self, value: impl Into<Expr<MetricsSource>>) -> Self { Self(with_field(self.0, "Constraints", value)) }
     /// `Statistics`: MetricsSource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckmodeldataquality.html#cfn-sagemaker-modelpackage-driftcheckmodeldataquality-statistics)
-    pub fn statistics(mut self, value: impl Into<Expr<MetricsSource>>) -> Self { self.0.put("Statistics", value.into()); self }
+    pub fn statistics(self, value: impl Into<Expr<MetricsSource>>) -> Self { Self(with_field(self.0, "Statistics", value)) }
 }
 impl Literal for DriftCheckModelDataQuality { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -153,13 +153,10 @@ impl MetricsSource {
     /// - `ContentType`: string; update replaces; 0 to 256 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-metricssource.html#cfn-sagemaker-modelpackage-metricssource-contenttype)
     /// - `S3Uri`: string; update replaces; 0 to 1024 characters; matches `^(https|s3)://([^/]+)/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-metricssource.html#cfn-sagemaker-modelpackage-metricssource-s3uri)
     pub fn new(content_type: impl Into<Expr<String>>, s3_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ContentType", content_type.into());
-        properties.put("S3Uri", s3_uri.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ContentType", content_type), "S3Uri", s3_uri))
     }
     /// `ContentDigest`: string; update replaces; 0 to 72 characters; matches `^[Ss][Hh][Aa]256:[0-9a-fA-F]{64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-metricssource.html#cfn-sagemaker-modelpackage-metricssource-contentdigest)
-    pub fn content_digest(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContentDigest", value.into()); self }
+    pub fn content_digest(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContentDigest", value)) }
 }
 impl Literal for MetricsSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -170,11 +167,11 @@ impl DriftCheckBias {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PreTrainingConstraints`: MetricsSource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckbias.html#cfn-sagemaker-modelpackage-driftcheckbias-pretrainingconstraints)
-    pub fn pre_training_constraints(mut self, value: impl Into<Expr<MetricsSource>>) -> Self { self.0.put("PreTrainingConstraints", value.into()); self }
+    pub fn pre_training_constraints(self, value: impl Into<Expr<MetricsSource>>) -> Self { Self(with_field(self.0, "PreTrainingConstraints", value)) }
     /// `ConfigFile`: FileSource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckbias.html#cfn-sagemaker-modelpackage-driftcheckbias-configfile)
-    pub fn config_file(mut self, value: impl Into<Expr<FileSource>>) -> Self { self.0.put("ConfigFile", value.into()); self }
+    pub fn config_file(self, value: impl Into<Expr<FileSource>>) -> Self { Self(with_field(self.0, "ConfigFile", value)) }
     /// `PostTrainingConstraints`: MetricsSource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckbias.html#cfn-sagemaker-modelpackage-driftcheckbias-posttrainingconstraints)
-    pub fn post_training_constraints(mut self, value: impl Into<Expr<MetricsSource>>) -> Self { self.0.put("PostTrainingConstraints", value.into()); self }
+    pub fn post_training_constraints(self, value: impl Into<Expr<MetricsSource>>) -> Self { Self(with_field(self.0, "PostTrainingConstraints", value)) }
 }
 impl Literal for DriftCheckBias { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -186,14 +183,12 @@ impl FileSource {
     ///
     /// - `S3Uri`: string; update replaces; 0 to 1024 characters; matches `^(https|s3)://([^/]+)/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-filesource.html#cfn-sagemaker-modelpackage-filesource-s3uri)
     pub fn new(s3_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Uri", s3_uri.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3Uri", s3_uri))
     }
     /// `ContentType`: string; update replaces; 0 to 256 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-filesource.html#cfn-sagemaker-modelpackage-filesource-contenttype)
-    pub fn content_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContentType", value.into()); self }
+    pub fn content_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContentType", value)) }
     /// `ContentDigest`: string; update replaces; 0 to 72 characters; matches `^[Ss][Hh][Aa]256:[0-9a-fA-F]{64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-filesource.html#cfn-sagemaker-modelpackage-filesource-contentdigest)
-    pub fn content_digest(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContentDigest", value.into()); self }
+    pub fn content_digest(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContentDigest", value)) }
 }
 impl Literal for FileSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -204,9 +199,9 @@ impl DriftCheckModelQuality {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Constraints`: MetricsSource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckmodelquality.html#cfn-sagemaker-modelpackage-driftcheckmodelquality-constraints)
-    pub fn constraints(mut self, value: impl Into<Expr<MetricsSource>>) -> Self { self.0.put("Constraints", value.into()); self }
+    pub fn constraints(self, value: impl Into<Expr<MetricsSource>>) -> Self { Self(with_field(self.0, "Constraints", value)) }
     /// `Statistics`: MetricsSource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckmodelquality.html#cfn-sagemaker-modelpackage-driftcheckmodelquality-statistics)
-    pub fn statistics(mut self, value: impl Into<Expr<MetricsSource>>) -> Self { self.0.put("Statistics", value.into()); self }
+    pub fn statistics(self, value: impl Into<Expr<MetricsSource>>) -> Self { Self(with_field(self.0, "Statistics", value)) }
 }
 impl Literal for DriftCheckModelQuality { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -217,9 +212,9 @@ impl DriftCheckExplainability {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Constraints`: MetricsSource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckexplainability.html#cfn-sagemaker-modelpackage-driftcheckexplainability-constraints)
-    pub fn constraints(mut self, value: impl Into<Expr<MetricsSource>>) -> Self { self.0.put("Constraints", value.into()); self }
+    pub fn constraints(self, value: impl Into<Expr<MetricsSource>>) -> Self { Self(with_field(self.0, "Constraints", value)) }
     /// `ConfigFile`: FileSource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckexplainability.html#cfn-sagemaker-modelpackage-driftcheckexplainability-configfile)
-    pub fn config_file(mut self, value: impl Into<Expr<FileSource>>) -> Self { self.0.put("ConfigFile", value.into()); self }
+    pub fn config_file(self, value: impl Into<Expr<FileSource>>) -> Self { Self(with_field(self.0, "ConfigFile", value)) }
 }
 impl Literal for DriftCheckExplainability { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -230,13 +225,13 @@ impl ModelMetrics {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ModelDataQuality`: ModelDataQuality; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelmetrics.html#cfn-sagemaker-modelpackage-modelmetrics-modeldataquality)
-    pub fn model_data_quality(mut self, value: impl Into<Expr<ModelDataQuality>>) -> Self { self.0.put("ModelDataQuality", value.into()); self }
+    pub fn model_data_quality(self, value: impl Into<Expr<ModelDataQuality>>) -> Self { Self(with_field(self.0, "ModelDataQuality", value)) }
     /// `Bias`: Bias; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelmetrics.html#cfn-sagemaker-modelpackage-modelmetrics-bias)
-    pub fn bias(mut self, value: impl Into<Expr<Bias>>) -> Self { self.0.put("Bias", value.into()); self }
+    pub fn bias(self, value: impl Into<Expr<Bias>>) -> Self { Self(with_field(self.0, "Bias", value)) }
     /// `ModelQuality`: ModelQuality; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelmetrics.html#cfn-sagemaker-modelpackage-modelmetrics-modelquality)
-    pub fn model_quality(mut self, value: impl Into<Expr<ModelQuality>>) -> Self { self.0.put("ModelQuality", value.into()); self }
+    pub fn model_quality(self, value: impl Into<Expr<ModelQuality>>) -> Self { Self(with_field(self.0, "ModelQuality", value)) }
     /// `Explainability`: Explainability; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelmetrics.html#cfn-sagemaker-modelpackage-modelmetrics-explainability)
-    pub fn explainability(mut self, value: impl Into<Expr<Explainability>>) -> Self { self.0.put("Explainability", value.into()); self }
+    pub fn explainability(self, value: impl Into<Expr<Explainability>>) -> Self { Self(with_field(self.0, "Explainability", value)) }
 }
 impl Literal for ModelMetrics { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -247,9 +242,9 @@ impl ModelDataQuality {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Constraints`: MetricsSource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modeldataquality.html#cfn-sagemaker-modelpackage-modeldataquality-constraints)
-    pub fn constraints(mut self, value: impl Into<Expr<MetricsSource>>) -> Self { self.0.put("Constraints", value.into()); self }
+    pub fn constraints(self, value: impl Into<Expr<MetricsSource>>) -> Self { Self(with_field(self.0, "Constraints", value)) }
     /// `Statistics`: MetricsSource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modeldataquality.html#cfn-sagemaker-modelpackage-modeldataquality-statistics)
-    pub fn statistics(mut self, value: impl Into<Expr<MetricsSource>>) -> Self { self.0.put("Statistics", value.into()); self }
+    pub fn statistics(self, value: impl Into<Expr<MetricsSource>>) -> Self { Self(with_field(self.0, "Statistics", value)) }
 }
 impl Literal for ModelDataQuality { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -260,11 +255,11 @@ impl Bias {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Report`: MetricsSource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-bias.html#cfn-sagemaker-modelpackage-bias-report)
-    pub fn report(mut self, value: impl Into<Expr<MetricsSource>>) -> Self { self.0.put("Report", value.into()); self }
+    pub fn report(self, value: impl Into<Expr<MetricsSource>>) -> Self { Self(with_field(self.0, "Report", value)) }
     /// `PreTrainingReport`: MetricsSource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-bias.html#cfn-sagemaker-modelpackage-bias-pretrainingreport)
-    pub fn pre_training_report(mut self, value: impl Into<Expr<MetricsSource>>) -> Self { self.0.put("PreTrainingReport", value.into()); self }
+    pub fn pre_training_report(self, value: impl Into<Expr<MetricsSource>>) -> Self { Self(with_field(self.0, "PreTrainingReport", value)) }
     /// `PostTrainingReport`: MetricsSource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-bias.html#cfn-sagemaker-modelpackage-bias-posttrainingreport)
-    pub fn post_training_report(mut self, value: impl Into<Expr<MetricsSource>>) -> Self { self.0.put("PostTrainingReport", value.into()); self }
+    pub fn post_training_report(self, value: impl Into<Expr<MetricsSource>>) -> Self { Self(with_field(self.0, "PostTrainingReport", value)) }
 }
 impl Literal for Bias { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -275,9 +270,9 @@ impl ModelQuality {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Constraints`: MetricsSource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelquality.html#cfn-sagemaker-modelpackage-modelquality-constraints)
-    pub fn constraints(mut self, value: impl Into<Expr<MetricsSource>>) -> Self { self.0.put("Constraints", value.into()); self }
+    pub fn constraints(self, value: impl Into<Expr<MetricsSource>>) -> Self { Self(with_field(self.0, "Constraints", value)) }
     /// `Statistics`: MetricsSource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelquality.html#cfn-sagemaker-modelpackage-modelquality-statistics)
-    pub fn statistics(mut self, value: impl Into<Expr<MetricsSource>>) -> Self { self.0.put("Statistics", value.into()); self }
+    pub fn statistics(self, value: impl Into<Expr<MetricsSource>>) -> Self { Self(with_field(self.0, "Statistics", value)) }
 }
 impl Literal for ModelQuality { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -288,7 +283,7 @@ impl Explainability {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Report`: MetricsSource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-explainability.html#cfn-sagemaker-modelpackage-explainability-report)
-    pub fn report(mut self, value: impl Into<Expr<MetricsSource>>) -> Self { self.0.put("Report", value.into()); self }
+    pub fn report(self, value: impl Into<Expr<MetricsSource>>) -> Self { Self(with_field(self.0, "Report", value)) }
 }
 impl Literal for Explainability { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -299,13 +294,13 @@ impl MetadataProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GeneratedBy`: string; update replaces; 0 to 1024 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-metadataproperties.html#cfn-sagemaker-modelpackage-metadataproperties-generatedby)
-    pub fn generated_by(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GeneratedBy", value.into()); self }
+    pub fn generated_by(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GeneratedBy", value)) }
     /// `Repository`: string; update replaces; 0 to 1024 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-metadataproperties.html#cfn-sagemaker-modelpackage-metadataproperties-repository)
-    pub fn repository(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Repository", value.into()); self }
+    pub fn repository(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Repository", value)) }
     /// `CommitId`: string; update replaces; 0 to 1024 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-metadataproperties.html#cfn-sagemaker-modelpackage-metadataproperties-commitid)
-    pub fn commit_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CommitId", value.into()); self }
+    pub fn commit_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CommitId", value)) }
     /// `ProjectId`: string; update replaces; 0 to 1024 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-metadataproperties.html#cfn-sagemaker-modelpackage-metadataproperties-projectid)
-    pub fn project_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProjectId", value.into()); self }
+    pub fn project_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ProjectId", value)) }
 }
 impl Literal for MetadataProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -318,10 +313,7 @@ impl ValidationSpecification {
     /// - `ValidationRole`: string; update replaces; 20 to 2048 characters; matches `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-validationspecification.html#cfn-sagemaker-modelpackage-validationspecification-validationrole)
     /// - `ValidationProfiles`: list of ValidationProfile; update replaces; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-validationspecification.html#cfn-sagemaker-modelpackage-validationspecification-validationprofiles)
     pub fn new(validation_role: impl Into<Expr<String>>, validation_profiles: impl Into<Expr<List<ValidationProfile>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ValidationRole", validation_role.into());
-        properties.put("ValidationProfiles", validation_profiles.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ValidationRole", validation_role), "ValidationProfiles", validation_profiles))
     }
 }
 impl Literal for ValidationSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -335,10 +327,7 @@ impl ValidationProfile {
     /// - `ProfileName`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-validationprofile.html#cfn-sagemaker-modelpackage-validationprofile-profilename)
     /// - `TransformJobDefinition`: TransformJobDefinition; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-validationprofile.html#cfn-sagemaker-modelpackage-validationprofile-transformjobdefinition)
     pub fn new(profile_name: impl Into<Expr<String>>, transform_job_definition: impl Into<Expr<TransformJobDefinition>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ProfileName", profile_name.into());
-        properties.put("TransformJobDefinition", transform_job_definition.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ProfileName", profile_name), "TransformJobDefinition", transform_job_definition))
     }
 }
 impl Literal for ValidationProfile { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -353,20 +342,16 @@ impl TransformJobDefinition {
     /// - `TransformOutput`: TransformOutput; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transformjobdefinition.html#cfn-sagemaker-modelpackage-transformjobdefinition-transformoutput)
     /// - `TransformInput`: TransformInput; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transformjobdefinition.html#cfn-sagemaker-modelpackage-transformjobdefinition-transforminput)
     pub fn new(transform_resources: impl Into<Expr<TransformResources>>, transform_output: impl Into<Expr<TransformOutput>>, transform_input: impl Into<Expr<TransformInput>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TransformResources", transform_resources.into());
-        properties.put("TransformOutput", transform_output.into());
-        properties.put("TransformInput", transform_input.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "TransformResources", transform_resources), "TransformOutput", transform_output), "TransformInput", transform_input))
     }
     /// `MaxConcurrentTransforms`: integer; update replaces; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transformjobdefinition.html#cfn-sagemaker-modelpackage-transformjobdefinition-maxconcurrenttransforms)
-    pub fn max_concurrent_transforms(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxConcurrentTransforms", value.into()); self }
+    pub fn max_concurrent_transforms(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxConcurrentTransforms", value)) }
     /// `MaxPayloadInMB`: integer; update replaces; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transformjobdefinition.html#cfn-sagemaker-modelpackage-transformjobdefinition-maxpayloadinmb)
-    pub fn max_payload_in_mb(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxPayloadInMB", value.into()); self }
+    pub fn max_payload_in_mb(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxPayloadInMB", value)) }
     /// `Environment`: map of string; update replaces; at most 16 entries; each at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transformjobdefinition.html#cfn-sagemaker-modelpackage-transformjobdefinition-environment)
-    pub fn environment(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Environment", value.into()); self }
+    pub fn environment(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Environment", value)) }
     /// `BatchStrategy`: string; update replaces; one of `MultiRecord`, `SingleRecord`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transformjobdefinition.html#cfn-sagemaker-modelpackage-transformjobdefinition-batchstrategy)
-    pub fn batch_strategy(mut self, value: impl Into<Expr<TransformJobDefinitionBatchStrategy>>) -> Self { self.0.put("BatchStrategy", value.into()); self }
+    pub fn batch_strategy(self, value: impl Into<Expr<TransformJobDefinitionBatchStrategy>>) -> Self { Self(with_field(self.0, "BatchStrategy", value)) }
 }
 impl Literal for TransformJobDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -390,13 +375,10 @@ impl TransformResources {
     /// - `InstanceCount`: integer; update replaces; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transformresources.html#cfn-sagemaker-modelpackage-transformresources-instancecount)
     /// - `InstanceType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transformresources.html#cfn-sagemaker-modelpackage-transformresources-instancetype)
     pub fn new(instance_count: impl Into<Expr<i64>>, instance_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstanceCount", instance_count.into());
-        properties.put("InstanceType", instance_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "InstanceCount", instance_count), "InstanceType", instance_type))
     }
     /// `VolumeKmsKeyId`: string; update replaces; 0 to 2048 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transformresources.html#cfn-sagemaker-modelpackage-transformresources-volumekmskeyid)
-    pub fn volume_kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VolumeKmsKeyId", value.into()); self }
+    pub fn volume_kms_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VolumeKmsKeyId", value)) }
 }
 impl Literal for TransformResources { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -408,16 +390,14 @@ impl TransformOutput {
     ///
     /// - `S3OutputPath`: string; update replaces; 0 to 1024 characters; matches `^(https|s3)://([^/]+)/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transformoutput.html#cfn-sagemaker-modelpackage-transformoutput-s3outputpath)
     pub fn new(s3_output_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3OutputPath", s3_output_path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3OutputPath", s3_output_path))
     }
     /// `AssembleWith`: string; update replaces; one of `None`, `Line`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transformoutput.html#cfn-sagemaker-modelpackage-transformoutput-assemblewith)
-    pub fn assemble_with(mut self, value: impl Into<Expr<TransformOutputAssembleWith>>) -> Self { self.0.put("AssembleWith", value.into()); self }
+    pub fn assemble_with(self, value: impl Into<Expr<TransformOutputAssembleWith>>) -> Self { Self(with_field(self.0, "AssembleWith", value)) }
     /// `Accept`: string; update replaces; 0 to 256 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transformoutput.html#cfn-sagemaker-modelpackage-transformoutput-accept)
-    pub fn accept(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Accept", value.into()); self }
+    pub fn accept(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Accept", value)) }
     /// `KmsKeyId`: string; update replaces; 0 to 2048 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transformoutput.html#cfn-sagemaker-modelpackage-transformoutput-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
 }
 impl Literal for TransformOutput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -440,16 +420,14 @@ impl TransformInput {
     ///
     /// - `DataSource`: DataSource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transforminput.html#cfn-sagemaker-modelpackage-transforminput-datasource)
     pub fn new(data_source: impl Into<Expr<DataSource>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DataSource", data_source.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DataSource", data_source))
     }
     /// `ContentType`: string; update replaces; 0 to 256 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transforminput.html#cfn-sagemaker-modelpackage-transforminput-contenttype)
-    pub fn content_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContentType", value.into()); self }
+    pub fn content_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContentType", value)) }
     /// `SplitType`: string; update replaces; one of `None`, `TFRecord`, `Line`, `RecordIO`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transforminput.html#cfn-sagemaker-modelpackage-transforminput-splittype)
-    pub fn split_type(mut self, value: impl Into<Expr<TransformInputSplitType>>) -> Self { self.0.put("SplitType", value.into()); self }
+    pub fn split_type(self, value: impl Into<Expr<TransformInputSplitType>>) -> Self { Self(with_field(self.0, "SplitType", value)) }
     /// `CompressionType`: string; update replaces; one of `None`, `Gzip`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transforminput.html#cfn-sagemaker-modelpackage-transforminput-compressiontype)
-    pub fn compression_type(mut self, value: impl Into<Expr<TransformInputCompressionType>>) -> Self { self.0.put("CompressionType", value.into()); self }
+    pub fn compression_type(self, value: impl Into<Expr<TransformInputCompressionType>>) -> Self { Self(with_field(self.0, "CompressionType", value)) }
 }
 impl Literal for TransformInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -487,9 +465,7 @@ impl DataSource {
     ///
     /// - `S3DataSource`: S3DataSource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-datasource.html#cfn-sagemaker-modelpackage-datasource-s3datasource)
     pub fn new(s3_data_source: impl Into<Expr<S3DataSource>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3DataSource", s3_data_source.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3DataSource", s3_data_source))
     }
 }
 impl Literal for DataSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -503,10 +479,7 @@ impl S3DataSource {
     /// - `S3Uri`: string; update replaces; 0 to 1024 characters; matches `^(https|s3)://([^/]+)/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-s3datasource.html#cfn-sagemaker-modelpackage-s3datasource-s3uri)
     /// - `S3DataType`: string; update replaces; one of `ManifestFile`, `S3Prefix`, `AugmentedManifestFile`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-s3datasource.html#cfn-sagemaker-modelpackage-s3datasource-s3datatype)
     pub fn new(s3_uri: impl Into<Expr<String>>, s3_data_type: impl Into<Expr<S3DataSourceS3DataType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Uri", s3_uri.into());
-        properties.put("S3DataType", s3_data_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "S3Uri", s3_uri), "S3DataType", s3_data_type))
     }
 }
 impl Literal for S3DataSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -532,9 +505,7 @@ impl SourceAlgorithmSpecification {
     ///
     /// - `SourceAlgorithms`: list of SourceAlgorithm; update replaces; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-sourcealgorithmspecification.html#cfn-sagemaker-modelpackage-sourcealgorithmspecification-sourcealgorithms)
     pub fn new(source_algorithms: impl Into<Expr<List<SourceAlgorithm>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceAlgorithms", source_algorithms.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SourceAlgorithms", source_algorithms))
     }
 }
 impl Literal for SourceAlgorithmSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -547,12 +518,10 @@ impl SourceAlgorithm {
     ///
     /// - `AlgorithmName`: string; update replaces; 1 to 170 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-sourcealgorithm.html#cfn-sagemaker-modelpackage-sourcealgorithm-algorithmname)
     pub fn new(algorithm_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AlgorithmName", algorithm_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AlgorithmName", algorithm_name))
     }
     /// `ModelDataUrl`: string; update replaces; 0 to 1024 characters; matches `^(https|s3)://([^/]+)/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-sourcealgorithm.html#cfn-sagemaker-modelpackage-sourcealgorithm-modeldataurl)
-    pub fn model_data_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelDataUrl", value.into()); self }
+    pub fn model_data_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ModelDataUrl", value)) }
 }
 impl Literal for SourceAlgorithm { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -563,7 +532,7 @@ impl ModelPackageStatusDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ValidationStatuses`: list of ModelPackageStatusItem. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagestatusdetails.html#cfn-sagemaker-modelpackage-modelpackagestatusdetails-validationstatuses)
-    pub fn validation_statuses(mut self, value: impl Into<Expr<List<ModelPackageStatusItem>>>) -> Self { self.0.put("ValidationStatuses", value.into()); self }
+    pub fn validation_statuses(self, value: impl Into<Expr<List<ModelPackageStatusItem>>>) -> Self { Self(with_field(self.0, "ValidationStatuses", value)) }
 }
 impl Literal for ModelPackageStatusDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -576,13 +545,10 @@ impl ModelPackageStatusItem {
     /// - `Name`: string; 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagestatusitem.html#cfn-sagemaker-modelpackage-modelpackagestatusitem-name)
     /// - `Status`: string; one of `NotStarted`, `Failed`, `InProgress`, `Completed`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagestatusitem.html#cfn-sagemaker-modelpackage-modelpackagestatusitem-status)
     pub fn new(name: impl Into<Expr<String>>, status: impl Into<Expr<ModelPackageStatusItemStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Status", status.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Status", status))
     }
     /// `FailureReason`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagestatusitem.html#cfn-sagemaker-modelpackage-modelpackagestatusitem-failurereason)
-    pub fn failure_reason(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FailureReason", value.into()); self }
+    pub fn failure_reason(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FailureReason", value)) }
 }
 impl Literal for ModelPackageStatusItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -610,21 +576,18 @@ impl AdditionalInferenceSpecificationDefinition {
     /// - `Name`: string; 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-additionalinferencespecificationdefinition.html#cfn-sagemaker-modelpackage-additionalinferencespecificationdefinition-name)
     /// - `Containers`: list of ModelPackageContainerDefinition; 1 to 15 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-additionalinferencespecificationdefinition.html#cfn-sagemaker-modelpackage-additionalinferencespecificationdefinition-containers)
     pub fn new(name: impl Into<Expr<String>>, containers: impl Into<Expr<List<ModelPackageContainerDefinition>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Containers", containers.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Containers", containers))
     }
     /// `Description`: string; 0 to 1024 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-additionalinferencespecificationdefinition.html#cfn-sagemaker-modelpackage-additionalinferencespecificationdefinition-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `SupportedContentTypes`: list of string; each 0 to 256 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-additionalinferencespecificationdefinition.html#cfn-sagemaker-modelpackage-additionalinferencespecificationdefinition-supportedcontenttypes)
-    pub fn supported_content_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SupportedContentTypes", value.into()); self }
+    pub fn supported_content_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SupportedContentTypes", value)) }
     /// `SupportedRealtimeInferenceInstanceTypes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-additionalinferencespecificationdefinition.html#cfn-sagemaker-modelpackage-additionalinferencespecificationdefinition-supportedrealtimeinferenceinstancetypes)
-    pub fn supported_realtime_inference_instance_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SupportedRealtimeInferenceInstanceTypes", value.into()); self }
+    pub fn supported_realtime_inference_instance_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SupportedRealtimeInferenceInstanceTypes", value)) }
     /// `SupportedTransformInstanceTypes`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-additionalinferencespecificationdefinition.html#cfn-sagemaker-modelpackage-additionalinferencespecificationdefinition-supportedtransforminstancetypes)
-    pub fn supported_transform_instance_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SupportedTransformInstanceTypes", value.into()); self }
+    pub fn supported_transform_instance_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SupportedTransformInstanceTypes", value)) }
     /// `SupportedResponseMIMETypes`: list of string; each 0 to 1024 characters; matches `^[-\w]+\/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-additionalinferencespecificationdefinition.html#cfn-sagemaker-modelpackage-additionalinferencespecificationdefinition-supportedresponsemimetypes)
-    pub fn supported_response_mime_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SupportedResponseMIMETypes", value.into()); self }
+    pub fn supported_response_mime_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SupportedResponseMIMETypes", value)) }
 }
 impl Literal for AdditionalInferenceSpecificationDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -636,28 +599,26 @@ impl ModelPackageContainerDefinition {
     ///
     /// - `Image`: string; update may replace; 1 to 255 characters; matches `[\S]{1,255}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagecontainerdefinition.html#cfn-sagemaker-modelpackage-modelpackagecontainerdefinition-image)
     pub fn new(image: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Image", image.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Image", image))
     }
     /// `ModelInput`: ModelInput; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagecontainerdefinition.html#cfn-sagemaker-modelpackage-modelpackagecontainerdefinition-modelinput)
-    pub fn model_input(mut self, value: impl Into<Expr<ModelInput>>) -> Self { self.0.put("ModelInput", value.into()); self }
+    pub fn model_input(self, value: impl Into<Expr<ModelInput>>) -> Self { Self(with_field(self.0, "ModelInput", value)) }
     /// `NearestModelName`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagecontainerdefinition.html#cfn-sagemaker-modelpackage-modelpackagecontainerdefinition-nearestmodelname)
-    pub fn nearest_model_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NearestModelName", value.into()); self }
+    pub fn nearest_model_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NearestModelName", value)) }
     /// `ContainerHostname`: string; update may replace; at most 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagecontainerdefinition.html#cfn-sagemaker-modelpackage-modelpackagecontainerdefinition-containerhostname)
-    pub fn container_hostname(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContainerHostname", value.into()); self }
+    pub fn container_hostname(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContainerHostname", value)) }
     /// `ImageDigest`: string; update may replace; 0 to 72 characters; matches `^[Ss][Hh][Aa]256:[0-9a-fA-F]{64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagecontainerdefinition.html#cfn-sagemaker-modelpackage-modelpackagecontainerdefinition-imagedigest)
-    pub fn image_digest(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImageDigest", value.into()); self }
+    pub fn image_digest(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ImageDigest", value)) }
     /// `FrameworkVersion`: string; update may replace; 3 to 10 characters; matches `[0-9]\.[A-Za-z0-9.]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagecontainerdefinition.html#cfn-sagemaker-modelpackage-modelpackagecontainerdefinition-frameworkversion)
-    pub fn framework_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FrameworkVersion", value.into()); self }
+    pub fn framework_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FrameworkVersion", value)) }
     /// `Environment`: map of string; update may replace; at most 16 entries; each at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagecontainerdefinition.html#cfn-sagemaker-modelpackage-modelpackagecontainerdefinition-environment)
-    pub fn environment(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Environment", value.into()); self }
+    pub fn environment(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Environment", value)) }
     /// `ModelDataUrl`: string; update may replace; 0 to 1024 characters; matches `^(https|s3)://([^/]+)/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagecontainerdefinition.html#cfn-sagemaker-modelpackage-modelpackagecontainerdefinition-modeldataurl)
-    pub fn model_data_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelDataUrl", value.into()); self }
+    pub fn model_data_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ModelDataUrl", value)) }
     /// `Framework`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagecontainerdefinition.html#cfn-sagemaker-modelpackage-modelpackagecontainerdefinition-framework)
-    pub fn framework(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Framework", value.into()); self }
+    pub fn framework(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Framework", value)) }
     /// `ModelDataSource`: ModelDataSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagecontainerdefinition.html#cfn-sagemaker-modelpackage-modelpackagecontainerdefinition-modeldatasource)
-    pub fn model_data_source(mut self, value: impl Into<Expr<ModelDataSource>>) -> Self { self.0.put("ModelDataSource", value.into()); self }
+    pub fn model_data_source(self, value: impl Into<Expr<ModelDataSource>>) -> Self { Self(with_field(self.0, "ModelDataSource", value)) }
 }
 impl Literal for ModelPackageContainerDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -671,16 +632,12 @@ impl InferenceSpecification {
     /// - `Containers`: list of ModelPackageContainerDefinition; update replaces; 1 to 15 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-inferencespecification.html#cfn-sagemaker-modelpackage-inferencespecification-containers)
     /// - `SupportedResponseMIMETypes`: list of string; update replaces; each 0 to 1024 characters; matches `^[-\w]+\/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-inferencespecification.html#cfn-sagemaker-modelpackage-inferencespecification-supportedresponsemimetypes)
     pub fn new(supported_content_types: impl Into<Expr<List<String>>>, containers: impl Into<Expr<List<ModelPackageContainerDefinition>>>, supported_response_mime_types: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SupportedContentTypes", supported_content_types.into());
-        properties.put("Containers", containers.into());
-        properties.put("SupportedResponseMIMETypes", supported_response_mime_types.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "SupportedContentTypes", supported_content_types), "Containers", containers), "SupportedResponseMIMETypes", supported_response_mime_types))
     }
     /// `SupportedRealtimeInferenceInstanceTypes`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-inferencespecification.html#cfn-sagemaker-modelpackage-inferencespecification-supportedrealtimeinferenceinstancetypes)
-    pub fn supported_realtime_inference_instance_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SupportedRealtimeInferenceInstanceTypes", value.into()); self }
+    pub fn supported_realtime_inference_instance_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SupportedRealtimeInferenceInstanceTypes", value)) }
     /// `SupportedTransformInstanceTypes`: list of string; update replaces; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-inferencespecification.html#cfn-sagemaker-modelpackage-inferencespecification-supportedtransforminstancetypes)
-    pub fn supported_transform_instance_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SupportedTransformInstanceTypes", value.into()); self }
+    pub fn supported_transform_instance_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SupportedTransformInstanceTypes", value)) }
 }
 impl Literal for InferenceSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -692,9 +649,7 @@ impl ModelInput {
     ///
     /// - `DataInputConfig`: string; update may replace; 1 to 1024 characters; matches `[\S\s]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelinput.html#cfn-sagemaker-modelpackage-modelinput-datainputconfig)
     pub fn new(data_input_config: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DataInputConfig", data_input_config.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DataInputConfig", data_input_config))
     }
 }
 impl Literal for ModelInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -706,7 +661,7 @@ impl ModelDataSource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3DataSource`: S3ModelDataSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modeldatasource.html#cfn-sagemaker-modelpackage-modeldatasource-s3datasource)
-    pub fn s3_data_source(mut self, value: impl Into<Expr<S3ModelDataSource>>) -> Self { self.0.put("S3DataSource", value.into()); self }
+    pub fn s3_data_source(self, value: impl Into<Expr<S3ModelDataSource>>) -> Self { Self(with_field(self.0, "S3DataSource", value)) }
 }
 impl Literal for ModelDataSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -720,14 +675,10 @@ impl S3ModelDataSource {
     /// - `S3Uri`: string; 0 to 1024 characters; matches `^(https|s3)://([^/]+)/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-s3modeldatasource.html#cfn-sagemaker-modelpackage-s3modeldatasource-s3uri)
     /// - `CompressionType`: string; one of `None`, `Gzip`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-s3modeldatasource.html#cfn-sagemaker-modelpackage-s3modeldatasource-compressiontype)
     pub fn new(s3_data_type: impl Into<Expr<S3ModelDataSourceS3DataType>>, s3_uri: impl Into<Expr<String>>, compression_type: impl Into<Expr<S3ModelDataSourceCompressionType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3DataType", s3_data_type.into());
-        properties.put("S3Uri", s3_uri.into());
-        properties.put("CompressionType", compression_type.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "S3DataType", s3_data_type), "S3Uri", s3_uri), "CompressionType", compression_type))
     }
     /// `ModelAccessConfig`: ModelAccessConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-s3modeldatasource.html#cfn-sagemaker-modelpackage-s3modeldatasource-modelaccessconfig)
-    pub fn model_access_config(mut self, value: impl Into<Expr<ModelAccessConfig>>) -> Self { self.0.put("ModelAccessConfig", value.into()); self }
+    pub fn model_access_config(self, value: impl Into<Expr<ModelAccessConfig>>) -> Self { Self(with_field(self.0, "ModelAccessConfig", value)) }
 }
 impl Literal for S3ModelDataSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -761,9 +712,7 @@ impl ModelAccessConfig {
     ///
     /// - `AcceptEula`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelaccessconfig.html#cfn-sagemaker-modelpackage-modelaccessconfig-accepteula)
     pub fn new(accept_eula: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AcceptEula", accept_eula.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AcceptEula", accept_eula))
     }
 }
 impl Literal for ModelAccessConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -777,10 +726,7 @@ impl ModelCard {
     /// - `ModelCardContent`: string; 0 to 100000 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelcard.html#cfn-sagemaker-modelpackage-modelcard-modelcardcontent)
     /// - `ModelCardStatus`: string; one of `Draft`, `PendingReview`, `Approved`, `Archived`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelcard.html#cfn-sagemaker-modelpackage-modelcard-modelcardstatus)
     pub fn new(model_card_content: impl Into<Expr<String>>, model_card_status: impl Into<Expr<ModelCardModelCardStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ModelCardContent", model_card_content.into());
-        properties.put("ModelCardStatus", model_card_status.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ModelCardContent", model_card_content), "ModelCardStatus", model_card_status))
     }
 }
 impl Literal for ModelCard { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -808,9 +754,7 @@ impl SecurityConfig {
     ///
     /// - `KmsKeyId`: string; 0 to 2048 characters; matches `^[a-zA-Z0-9:/_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-securityconfig.html#cfn-sagemaker-modelpackage-securityconfig-kmskeyid)
     pub fn new(kms_key_id: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KmsKeyId", kms_key_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "KmsKeyId", kms_key_id))
     }
 }
 impl Literal for SecurityConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

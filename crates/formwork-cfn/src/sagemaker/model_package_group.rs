@@ -13,16 +13,14 @@ impl ModelPackageGroup {
     ///
     /// - `ModelPackageGroupName`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackagegroup.html#cfn-sagemaker-modelpackagegroup-modelpackagegroupname)
     pub fn new(model_package_group_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::ModelPackageGroup");
-        properties.put("ModelPackageGroupName", model_package_group_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SageMaker::ModelPackageGroup"), "ModelPackageGroupName", model_package_group_name))
     }
     /// `ModelPackageGroupDescription`: string; update replaces; 0 to 1024 characters; matches `[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackagegroup.html#cfn-sagemaker-modelpackagegroup-modelpackagegroupdescription)
-    pub fn model_package_group_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelPackageGroupDescription", value.into()); self }
+    pub fn model_package_group_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ModelPackageGroupDescription", value)) }
     /// `ModelPackageGroupPolicy`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackagegroup.html#cfn-sagemaker-modelpackagegroup-modelpackagegrouppolicy)
-    pub fn model_package_group_policy(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ModelPackageGroupPolicy", value.into()); self }
+    pub fn model_package_group_policy(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "ModelPackageGroupPolicy", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackagegroup.html#cfn-sagemaker-modelpackagegroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ModelPackageGroup {
     const TYPE: &'static str = "AWS::SageMaker::ModelPackageGroup";

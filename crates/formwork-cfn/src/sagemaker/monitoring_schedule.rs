@@ -14,21 +14,18 @@ impl MonitoringSchedule {
     /// - `MonitoringScheduleConfig`: MonitoringScheduleConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-monitoringschedule.html#cfn-sagemaker-monitoringschedule-monitoringscheduleconfig)
     /// - `MonitoringScheduleName`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-monitoringschedule.html#cfn-sagemaker-monitoringschedule-monitoringschedulename)
     pub fn new(monitoring_schedule_config: impl Into<Expr<MonitoringScheduleConfig>>, monitoring_schedule_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::MonitoringSchedule");
-        properties.put("MonitoringScheduleConfig", monitoring_schedule_config.into());
-        properties.put("MonitoringScheduleName", monitoring_schedule_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SageMaker::MonitoringSchedule"), "MonitoringScheduleConfig", monitoring_schedule_config), "MonitoringScheduleName", monitoring_schedule_name))
     }
     /// `MonitoringScheduleStatus`: string; one of `Pending`, `Failed`, `Scheduled`, `Stopped`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-monitoringschedule.html#cfn-sagemaker-monitoringschedule-monitoringschedulestatus)
-    pub fn monitoring_schedule_status(mut self, value: impl Into<Expr<MonitoringScheduleStatus>>) -> Self { self.0.put("MonitoringScheduleStatus", value.into()); self }
+    pub fn monitoring_schedule_status(self, value: impl Into<Expr<MonitoringScheduleStatus>>) -> Self { Self(with_property(self.0, "MonitoringScheduleStatus", value)) }
     /// `EndpointName`: string; 0 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-monitoringschedule.html#cfn-sagemaker-monitoringschedule-endpointname)
-    pub fn endpoint_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndpointName", value.into()); self }
+    pub fn endpoint_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EndpointName", value)) }
     /// `FailureReason`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-monitoringschedule.html#cfn-sagemaker-monitoringschedule-failurereason)
-    pub fn failure_reason(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FailureReason", value.into()); self }
+    pub fn failure_reason(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FailureReason", value)) }
     /// `LastMonitoringExecutionSummary`: MonitoringExecutionSummary. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-monitoringschedule.html#cfn-sagemaker-monitoringschedule-lastmonitoringexecutionsummary)
-    pub fn last_monitoring_execution_summary(mut self, value: impl Into<Expr<MonitoringExecutionSummary>>) -> Self { self.0.put("LastMonitoringExecutionSummary", value.into()); self }
+    pub fn last_monitoring_execution_summary(self, value: impl Into<Expr<MonitoringExecutionSummary>>) -> Self { Self(with_property(self.0, "LastMonitoringExecutionSummary", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-monitoringschedule.html#cfn-sagemaker-monitoringschedule-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for MonitoringSchedule {
     const TYPE: &'static str = "AWS::SageMaker::MonitoringSchedule";
@@ -73,13 +70,13 @@ impl MonitoringScheduleConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ScheduleConfig`: ScheduleConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringscheduleconfig.html#cfn-sagemaker-monitoringschedule-monitoringscheduleconfig-scheduleconfig)
-    pub fn schedule_config(mut self, value: impl Into<Expr<ScheduleConfig>>) -> Self { self.0.put("ScheduleConfig", value.into()); self }
+    pub fn schedule_config(self, value: impl Into<Expr<ScheduleConfig>>) -> Self { Self(with_field(self.0, "ScheduleConfig", value)) }
     /// `MonitoringJobDefinition`: MonitoringJobDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringscheduleconfig.html#cfn-sagemaker-monitoringschedule-monitoringscheduleconfig-monitoringjobdefinition)
-    pub fn monitoring_job_definition(mut self, value: impl Into<Expr<MonitoringJobDefinition>>) -> Self { self.0.put("MonitoringJobDefinition", value.into()); self }
+    pub fn monitoring_job_definition(self, value: impl Into<Expr<MonitoringJobDefinition>>) -> Self { Self(with_field(self.0, "MonitoringJobDefinition", value)) }
     /// `MonitoringJobDefinitionName`: string; 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringscheduleconfig.html#cfn-sagemaker-monitoringschedule-monitoringscheduleconfig-monitoringjobdefinitionname)
-    pub fn monitoring_job_definition_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MonitoringJobDefinitionName", value.into()); self }
+    pub fn monitoring_job_definition_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MonitoringJobDefinitionName", value)) }
     /// `MonitoringType`: string; one of `DataQuality`, `ModelQuality`, `ModelBias`, `ModelExplainability`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringscheduleconfig.html#cfn-sagemaker-monitoringschedule-monitoringscheduleconfig-monitoringtype)
-    pub fn monitoring_type(mut self, value: impl Into<Expr<MonitoringScheduleConfigMonitoringType>>) -> Self { self.0.put("MonitoringType", value.into()); self }
+    pub fn monitoring_type(self, value: impl Into<Expr<MonitoringScheduleConfigMonitoringType>>) -> Self { Self(with_field(self.0, "MonitoringType", value)) }
 }
 impl Literal for MonitoringScheduleConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -106,14 +103,12 @@ impl ScheduleConfig {
     ///
     /// - `ScheduleExpression`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-scheduleconfig.html#cfn-sagemaker-monitoringschedule-scheduleconfig-scheduleexpression)
     pub fn new(schedule_expression: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ScheduleExpression", schedule_expression.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ScheduleExpression", schedule_expression))
     }
     /// `DataAnalysisStartTime`: string; 1 to 15 characters; matches `^.?P.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-scheduleconfig.html#cfn-sagemaker-monitoringschedule-scheduleconfig-dataanalysisstarttime)
-    pub fn data_analysis_start_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataAnalysisStartTime", value.into()); self }
+    pub fn data_analysis_start_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataAnalysisStartTime", value)) }
     /// `DataAnalysisEndTime`: string; 1 to 15 characters; matches `^.?P.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-scheduleconfig.html#cfn-sagemaker-monitoringschedule-scheduleconfig-dataanalysisendtime)
-    pub fn data_analysis_end_time(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DataAnalysisEndTime", value.into()); self }
+    pub fn data_analysis_end_time(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DataAnalysisEndTime", value)) }
 }
 impl Literal for ScheduleConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -132,13 +127,13 @@ impl MonitoringJobDefinition {
         Self(properties)
     }
     /// `BaselineConfig`: BaselineConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringjobdefinition.html#cfn-sagemaker-monitoringschedule-monitoringjobdefinition-baselineconfig)
-    pub fn baseline_config(mut self, value: impl Into<Expr<BaselineConfig>>) -> Self { self.0.put("BaselineConfig", value.into()); self }
+    pub fn baseline_config(self, value: impl Into<Expr<BaselineConfig>>) -> Self { Self(with_field(self.0, "BaselineConfig", value)) }
     /// `StoppingCondition`: StoppingCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringjobdefinition.html#cfn-sagemaker-monitoringschedule-monitoringjobdefinition-stoppingcondition)
-    pub fn stopping_condition(mut self, value: impl Into<Expr<StoppingCondition>>) -> Self { self.0.put("StoppingCondition", value.into()); self }
+    pub fn stopping_condition(self, value: impl Into<Expr<StoppingCondition>>) -> Self { Self(with_field(self.0, "StoppingCondition", value)) }
     /// `NetworkConfig`: NetworkConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringjobdefinition.html#cfn-sagemaker-monitoringschedule-monitoringjobdefinition-networkconfig)
-    pub fn network_config(mut self, value: impl Into<Expr<NetworkConfig>>) -> Self { self.0.put("NetworkConfig", value.into()); self }
+    pub fn network_config(self, value: impl Into<Expr<NetworkConfig>>) -> Self { Self(with_field(self.0, "NetworkConfig", value)) }
     /// `Environment`: map of string; each at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringjobdefinition.html#cfn-sagemaker-monitoringschedule-monitoringjobdefinition-environment)
-    pub fn environment(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Environment", value.into()); self }
+    pub fn environment(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Environment", value)) }
 }
 /// The required properties of [`MonitoringJobDefinition`].
 pub struct MonitoringJobDefinitionRequired {
@@ -162,9 +157,9 @@ impl MonitoringInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BatchTransformInput`: BatchTransformInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringinput.html#cfn-sagemaker-monitoringschedule-monitoringinput-batchtransforminput)
-    pub fn batch_transform_input(mut self, value: impl Into<Expr<BatchTransformInput>>) -> Self { self.0.put("BatchTransformInput", value.into()); self }
+    pub fn batch_transform_input(self, value: impl Into<Expr<BatchTransformInput>>) -> Self { Self(with_field(self.0, "BatchTransformInput", value)) }
     /// `EndpointInput`: EndpointInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringinput.html#cfn-sagemaker-monitoringschedule-monitoringinput-endpointinput)
-    pub fn endpoint_input(mut self, value: impl Into<Expr<EndpointInput>>) -> Self { self.0.put("EndpointInput", value.into()); self }
+    pub fn endpoint_input(self, value: impl Into<Expr<EndpointInput>>) -> Self { Self(with_field(self.0, "EndpointInput", value)) }
 }
 impl Literal for MonitoringInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -178,18 +173,14 @@ impl BatchTransformInput {
     /// - `DataCapturedDestinationS3Uri`: string; 0 to 512 characters; matches `^(https|s3)://([^/]+)/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-batchtransforminput.html#cfn-sagemaker-monitoringschedule-batchtransforminput-datacaptureddestinations3uri)
     /// - `LocalPath`: string; 0 to 256 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-batchtransforminput.html#cfn-sagemaker-monitoringschedule-batchtransforminput-localpath)
     pub fn new(dataset_format: impl Into<Expr<DatasetFormat>>, data_captured_destination_s3_uri: impl Into<Expr<String>>, local_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DatasetFormat", dataset_format.into());
-        properties.put("DataCapturedDestinationS3Uri", data_captured_destination_s3_uri.into());
-        properties.put("LocalPath", local_path.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "DatasetFormat", dataset_format), "DataCapturedDestinationS3Uri", data_captured_destination_s3_uri), "LocalPath", local_path))
     }
     /// `S3DataDistributionType`: string; one of `FullyReplicated`, `ShardedByS3Key`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-batchtransforminput.html#cfn-sagemaker-monitoringschedule-batchtransforminput-s3datadistributiontype)
-    pub fn s3_data_distribution_type(mut self, value: impl Into<Expr<BatchTransformInputS3DataDistributionType>>) -> Self { self.0.put("S3DataDistributionType", value.into()); self }
+    pub fn s3_data_distribution_type(self, value: impl Into<Expr<BatchTransformInputS3DataDistributionType>>) -> Self { Self(with_field(self.0, "S3DataDistributionType", value)) }
     /// `S3InputMode`: string; one of `Pipe`, `File`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-batchtransforminput.html#cfn-sagemaker-monitoringschedule-batchtransforminput-s3inputmode)
-    pub fn s3_input_mode(mut self, value: impl Into<Expr<BatchTransformInputS3InputMode>>) -> Self { self.0.put("S3InputMode", value.into()); self }
+    pub fn s3_input_mode(self, value: impl Into<Expr<BatchTransformInputS3InputMode>>) -> Self { Self(with_field(self.0, "S3InputMode", value)) }
     /// `ExcludeFeaturesAttribute`: string; 0 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-batchtransforminput.html#cfn-sagemaker-monitoringschedule-batchtransforminput-excludefeaturesattribute)
-    pub fn exclude_features_attribute(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExcludeFeaturesAttribute", value.into()); self }
+    pub fn exclude_features_attribute(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExcludeFeaturesAttribute", value)) }
 }
 impl Literal for BatchTransformInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -222,11 +213,11 @@ impl DatasetFormat {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Parquet`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-datasetformat.html#cfn-sagemaker-monitoringschedule-datasetformat-parquet)
-    pub fn parquet(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Parquet", value.into()); self }
+    pub fn parquet(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Parquet", value)) }
     /// `Csv`: Csv. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-datasetformat.html#cfn-sagemaker-monitoringschedule-datasetformat-csv)
-    pub fn csv(mut self, value: impl Into<Expr<Csv>>) -> Self { self.0.put("Csv", value.into()); self }
+    pub fn csv(self, value: impl Into<Expr<Csv>>) -> Self { Self(with_field(self.0, "Csv", value)) }
     /// `Json`: Json. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-datasetformat.html#cfn-sagemaker-monitoringschedule-datasetformat-json)
-    pub fn json(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Json", value.into()); self }
+    pub fn json(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Json", value)) }
 }
 impl Literal for DatasetFormat { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -237,7 +228,7 @@ impl Csv {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Header`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-csv.html#cfn-sagemaker-monitoringschedule-csv-header)
-    pub fn header(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Header", value.into()); self }
+    pub fn header(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Header", value)) }
 }
 impl Literal for Csv { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -248,7 +239,7 @@ impl Json {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Line`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-json.html#cfn-sagemaker-monitoringschedule-json-line)
-    pub fn line(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Line", value.into()); self }
+    pub fn line(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Line", value)) }
 }
 impl Literal for Json { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -261,17 +252,14 @@ impl EndpointInput {
     /// - `EndpointName`: string; 0 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-endpointinput.html#cfn-sagemaker-monitoringschedule-endpointinput-endpointname)
     /// - `LocalPath`: string; 0 to 256 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-endpointinput.html#cfn-sagemaker-monitoringschedule-endpointinput-localpath)
     pub fn new(endpoint_name: impl Into<Expr<String>>, local_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EndpointName", endpoint_name.into());
-        properties.put("LocalPath", local_path.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "EndpointName", endpoint_name), "LocalPath", local_path))
     }
     /// `S3DataDistributionType`: string; one of `FullyReplicated`, `ShardedByS3Key`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-endpointinput.html#cfn-sagemaker-monitoringschedule-endpointinput-s3datadistributiontype)
-    pub fn s3_data_distribution_type(mut self, value: impl Into<Expr<EndpointInputS3DataDistributionType>>) -> Self { self.0.put("S3DataDistributionType", value.into()); self }
+    pub fn s3_data_distribution_type(self, value: impl Into<Expr<EndpointInputS3DataDistributionType>>) -> Self { Self(with_field(self.0, "S3DataDistributionType", value)) }
     /// `S3InputMode`: string; one of `Pipe`, `File`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-endpointinput.html#cfn-sagemaker-monitoringschedule-endpointinput-s3inputmode)
-    pub fn s3_input_mode(mut self, value: impl Into<Expr<EndpointInputS3InputMode>>) -> Self { self.0.put("S3InputMode", value.into()); self }
+    pub fn s3_input_mode(self, value: impl Into<Expr<EndpointInputS3InputMode>>) -> Self { Self(with_field(self.0, "S3InputMode", value)) }
     /// `ExcludeFeaturesAttribute`: string; 0 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-endpointinput.html#cfn-sagemaker-monitoringschedule-endpointinput-excludefeaturesattribute)
-    pub fn exclude_features_attribute(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExcludeFeaturesAttribute", value.into()); self }
+    pub fn exclude_features_attribute(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExcludeFeaturesAttribute", value)) }
 }
 impl Literal for EndpointInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -305,9 +293,7 @@ impl MonitoringResources {
     ///
     /// - `ClusterConfig`: ClusterConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringresources.html#cfn-sagemaker-monitoringschedule-monitoringresources-clusterconfig)
     pub fn new(cluster_config: impl Into<Expr<ClusterConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClusterConfig", cluster_config.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ClusterConfig", cluster_config))
     }
 }
 impl Literal for MonitoringResources { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -322,14 +308,10 @@ impl ClusterConfig {
     /// - `VolumeSizeInGB`: integer; 1 to 16384. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-clusterconfig.html#cfn-sagemaker-monitoringschedule-clusterconfig-volumesizeingb)
     /// - `InstanceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-clusterconfig.html#cfn-sagemaker-monitoringschedule-clusterconfig-instancetype)
     pub fn new(instance_count: impl Into<Expr<i64>>, volume_size_in_gb: impl Into<Expr<i64>>, instance_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstanceCount", instance_count.into());
-        properties.put("VolumeSizeInGB", volume_size_in_gb.into());
-        properties.put("InstanceType", instance_type.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "InstanceCount", instance_count), "VolumeSizeInGB", volume_size_in_gb), "InstanceType", instance_type))
     }
     /// `VolumeKmsKeyId`: string; 0 to 2048 characters; matches `^[a-zA-Z0-9:/_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-clusterconfig.html#cfn-sagemaker-monitoringschedule-clusterconfig-volumekmskeyid)
-    pub fn volume_kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VolumeKmsKeyId", value.into()); self }
+    pub fn volume_kms_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VolumeKmsKeyId", value)) }
 }
 impl Literal for ClusterConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -340,9 +322,9 @@ impl BaselineConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StatisticsResource`: StatisticsResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-baselineconfig.html#cfn-sagemaker-monitoringschedule-baselineconfig-statisticsresource)
-    pub fn statistics_resource(mut self, value: impl Into<Expr<StatisticsResource>>) -> Self { self.0.put("StatisticsResource", value.into()); self }
+    pub fn statistics_resource(self, value: impl Into<Expr<StatisticsResource>>) -> Self { Self(with_field(self.0, "StatisticsResource", value)) }
     /// `ConstraintsResource`: ConstraintsResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-baselineconfig.html#cfn-sagemaker-monitoringschedule-baselineconfig-constraintsresource)
-    pub fn constraints_resource(mut self, value: impl Into<Expr<ConstraintsResource>>) -> Self { self.0.put("ConstraintsResource", value.into()); self }
+    pub fn constraints_resource(self, value: impl Into<Expr<ConstraintsResource>>) -> Self { Self(with_field(self.0, "ConstraintsResource", value)) }
 }
 impl Literal for BaselineConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -353,7 +335,7 @@ impl StatisticsResource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3Uri`: string; 0 to 1024 characters; matches `^(https|s3)://([^/]+)/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-statisticsresource.html#cfn-sagemaker-monitoringschedule-statisticsresource-s3uri)
-    pub fn s3_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3Uri", value.into()); self }
+    pub fn s3_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3Uri", value)) }
 }
 impl Literal for StatisticsResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -364,7 +346,7 @@ impl ConstraintsResource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3Uri`: string; 0 to 1024 characters; matches `^(https|s3)://([^/]+)/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-constraintsresource.html#cfn-sagemaker-monitoringschedule-constraintsresource-s3uri)
-    pub fn s3_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3Uri", value.into()); self }
+    pub fn s3_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3Uri", value)) }
 }
 impl Literal for ConstraintsResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -376,9 +358,7 @@ impl StoppingCondition {
     ///
     /// - `MaxRuntimeInSeconds`: integer; 1 to 86400. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-stoppingcondition.html#cfn-sagemaker-monitoringschedule-stoppingcondition-maxruntimeinseconds)
     pub fn new(max_runtime_in_seconds: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxRuntimeInSeconds", max_runtime_in_seconds.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MaxRuntimeInSeconds", max_runtime_in_seconds))
     }
 }
 impl Literal for StoppingCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -391,18 +371,16 @@ impl MonitoringAppSpecification {
     ///
     /// - `ImageUri`: string; 0 to 255 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringappspecification.html#cfn-sagemaker-monitoringschedule-monitoringappspecification-imageuri)
     pub fn new(image_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ImageUri", image_uri.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ImageUri", image_uri))
     }
     /// `ContainerEntrypoint`: list of string; 1 to 100 items; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringappspecification.html#cfn-sagemaker-monitoringschedule-monitoringappspecification-containerentrypoint)
-    pub fn container_entrypoint(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ContainerEntrypoint", value.into()); self }
+    pub fn container_entrypoint(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ContainerEntrypoint", value)) }
     /// `PostAnalyticsProcessorSourceUri`: string; 0 to 1024 characters; matches `^(https|s3)://([^/]+)/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringappspecification.html#cfn-sagemaker-monitoringschedule-monitoringappspecification-postanalyticsprocessorsourceuri)
-    pub fn post_analytics_processor_source_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PostAnalyticsProcessorSourceUri", value.into()); self }
+    pub fn post_analytics_processor_source_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PostAnalyticsProcessorSourceUri", value)) }
     /// `RecordPreprocessorSourceUri`: string; 0 to 1024 characters; matches `^(https|s3)://([^/]+)/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringappspecification.html#cfn-sagemaker-monitoringschedule-monitoringappspecification-recordpreprocessorsourceuri)
-    pub fn record_preprocessor_source_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RecordPreprocessorSourceUri", value.into()); self }
+    pub fn record_preprocessor_source_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RecordPreprocessorSourceUri", value)) }
     /// `ContainerArguments`: list of string; 1 to 50 items; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringappspecification.html#cfn-sagemaker-monitoringschedule-monitoringappspecification-containerarguments)
-    pub fn container_arguments(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ContainerArguments", value.into()); self }
+    pub fn container_arguments(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ContainerArguments", value)) }
 }
 impl Literal for MonitoringAppSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -413,11 +391,11 @@ impl NetworkConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnableNetworkIsolation`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-networkconfig.html#cfn-sagemaker-monitoringschedule-networkconfig-enablenetworkisolation)
-    pub fn enable_network_isolation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableNetworkIsolation", value.into()); self }
+    pub fn enable_network_isolation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableNetworkIsolation", value)) }
     /// `EnableInterContainerTrafficEncryption`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-networkconfig.html#cfn-sagemaker-monitoringschedule-networkconfig-enableintercontainertrafficencryption)
-    pub fn enable_inter_container_traffic_encryption(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableInterContainerTrafficEncryption", value.into()); self }
+    pub fn enable_inter_container_traffic_encryption(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableInterContainerTrafficEncryption", value)) }
     /// `VpcConfig`: VpcConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-networkconfig.html#cfn-sagemaker-monitoringschedule-networkconfig-vpcconfig)
-    pub fn vpc_config(mut self, value: impl Into<Expr<VpcConfig>>) -> Self { self.0.put("VpcConfig", value.into()); self }
+    pub fn vpc_config(self, value: impl Into<Expr<VpcConfig>>) -> Self { Self(with_field(self.0, "VpcConfig", value)) }
 }
 impl Literal for NetworkConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -430,10 +408,7 @@ impl VpcConfig {
     /// - `Subnets`: list of string; 1 to 16 items; each 0 to 32 characters; matches `[-0-9a-zA-Z]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-vpcconfig.html#cfn-sagemaker-monitoringschedule-vpcconfig-subnets)
     /// - `SecurityGroupIds`: list of string; 1 to 5 items; each 0 to 32 characters; matches `[-0-9a-zA-Z]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-vpcconfig.html#cfn-sagemaker-monitoringschedule-vpcconfig-securitygroupids)
     pub fn new(subnets: impl Into<Expr<List<ids::ec2::SubnetId>>>, security_group_ids: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Subnets", subnets.into());
-        properties.put("SecurityGroupIds", security_group_ids.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Subnets", subnets), "SecurityGroupIds", security_group_ids))
     }
 }
 impl Literal for VpcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -446,12 +421,10 @@ impl MonitoringOutputConfig {
     ///
     /// - `MonitoringOutputs`: list of MonitoringOutput; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringoutputconfig.html#cfn-sagemaker-monitoringschedule-monitoringoutputconfig-monitoringoutputs)
     pub fn new(monitoring_outputs: impl Into<Expr<List<MonitoringOutput>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MonitoringOutputs", monitoring_outputs.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MonitoringOutputs", monitoring_outputs))
     }
     /// `KmsKeyId`: string; 0 to 2048 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringoutputconfig.html#cfn-sagemaker-monitoringschedule-monitoringoutputconfig-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
 }
 impl Literal for MonitoringOutputConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -463,9 +436,7 @@ impl MonitoringOutput {
     ///
     /// - `S3Output`: S3Output. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringoutput.html#cfn-sagemaker-monitoringschedule-monitoringoutput-s3output)
     pub fn new(s3_output: impl Into<Expr<S3Output>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Output", s3_output.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3Output", s3_output))
     }
 }
 impl Literal for MonitoringOutput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -479,13 +450,10 @@ impl S3Output {
     /// - `S3Uri`: string; 0 to 512 characters; matches `^(https|s3)://([^/]+)/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-s3output.html#cfn-sagemaker-monitoringschedule-s3output-s3uri)
     /// - `LocalPath`: string; 0 to 256 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-s3output.html#cfn-sagemaker-monitoringschedule-s3output-localpath)
     pub fn new(s3_uri: impl Into<Expr<String>>, local_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Uri", s3_uri.into());
-        properties.put("LocalPath", local_path.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "S3Uri", s3_uri), "LocalPath", local_path))
     }
     /// `S3UploadMode`: string; one of `Continuous`, `EndOfJob`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-s3output.html#cfn-sagemaker-monitoringschedule-s3output-s3uploadmode)
-    pub fn s3_upload_mode(mut self, value: impl Into<Expr<S3OutputS3UploadMode>>) -> Self { self.0.put("S3UploadMode", value.into()); self }
+    pub fn s3_upload_mode(self, value: impl Into<Expr<S3OutputS3UploadMode>>) -> Self { Self(with_field(self.0, "S3UploadMode", value)) }
 }
 impl Literal for S3Output { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -515,11 +483,11 @@ impl MonitoringExecutionSummary {
         Self(properties)
     }
     /// `EndpointName`: string; 0 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringexecutionsummary.html#cfn-sagemaker-monitoringschedule-monitoringexecutionsummary-endpointname)
-    pub fn endpoint_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndpointName", value.into()); self }
+    pub fn endpoint_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EndpointName", value)) }
     /// `ProcessingJobArn`: string; at most 256 characters; matches `aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:processing-job/.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringexecutionsummary.html#cfn-sagemaker-monitoringschedule-monitoringexecutionsummary-processingjobarn)
-    pub fn processing_job_arn(mut self, value: impl Into<Expr<ids::sagemaker::ProcessingJobArn>>) -> Self { self.0.put("ProcessingJobArn", value.into()); self }
+    pub fn processing_job_arn(self, value: impl Into<Expr<ids::sagemaker::ProcessingJobArn>>) -> Self { Self(with_field(self.0, "ProcessingJobArn", value)) }
     /// `FailureReason`: string; at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringexecutionsummary.html#cfn-sagemaker-monitoringschedule-monitoringexecutionsummary-failurereason)
-    pub fn failure_reason(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FailureReason", value.into()); self }
+    pub fn failure_reason(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FailureReason", value)) }
 }
 /// The required properties of [`MonitoringExecutionSummary`].
 pub struct MonitoringExecutionSummaryRequired {

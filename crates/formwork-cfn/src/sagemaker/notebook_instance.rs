@@ -14,39 +14,36 @@ impl NotebookInstance {
     /// - `RoleArn`: string; 20 to 2048 characters; matches `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-notebookinstance.html#cfn-sagemaker-notebookinstance-rolearn)
     /// - `InstanceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-notebookinstance.html#cfn-sagemaker-notebookinstance-instancetype)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, instance_type: impl Into<Expr<InstanceType>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::NotebookInstance");
-        properties.put("RoleArn", role_arn.into());
-        properties.put("InstanceType", instance_type.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SageMaker::NotebookInstance"), "RoleArn", role_arn), "InstanceType", instance_type))
     }
     /// `KmsKeyId`: string; update replaces; 0 to 2048 characters; matches `^[a-zA-Z0-9:/_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-notebookinstance.html#cfn-sagemaker-notebookinstance-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `VolumeSizeInGB`: integer; 5 to 16384. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-notebookinstance.html#cfn-sagemaker-notebookinstance-volumesizeingb)
-    pub fn volume_size_in_gb(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VolumeSizeInGB", value.into()); self }
+    pub fn volume_size_in_gb(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "VolumeSizeInGB", value)) }
     /// `AdditionalCodeRepositories`: list of string; 0 to 3 items; each 1 to 1024 characters; matches `^https://([^/]+)/?(.*)$|^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-notebookinstance.html#cfn-sagemaker-notebookinstance-additionalcoderepositories)
-    pub fn additional_code_repositories(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AdditionalCodeRepositories", value.into()); self }
+    pub fn additional_code_repositories(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AdditionalCodeRepositories", value)) }
     /// `DefaultCodeRepository`: string; 1 to 1024 characters; matches `^https://([^/]+)/?(.*)$|^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-notebookinstance.html#cfn-sagemaker-notebookinstance-defaultcoderepository)
-    pub fn default_code_repository(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultCodeRepository", value.into()); self }
+    pub fn default_code_repository(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DefaultCodeRepository", value)) }
     /// `DirectInternetAccess`: string; update replaces; one of `Disabled`, `Enabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-notebookinstance.html#cfn-sagemaker-notebookinstance-directinternetaccess)
-    pub fn direct_internet_access(mut self, value: impl Into<Expr<DirectInternetAccess>>) -> Self { self.0.put("DirectInternetAccess", value.into()); self }
+    pub fn direct_internet_access(self, value: impl Into<Expr<DirectInternetAccess>>) -> Self { Self(with_property(self.0, "DirectInternetAccess", value)) }
     /// `PlatformIdentifier`: string; update replaces; 0 to 20 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-notebookinstance.html#cfn-sagemaker-notebookinstance-platformidentifier)
-    pub fn platform_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PlatformIdentifier", value.into()); self }
+    pub fn platform_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PlatformIdentifier", value)) }
     /// `AcceleratorTypes`: list of string; deprecated; each one of `ml.eia1.large`, `ml.eia1.medium`, `ml.eia1.xlarge`, `ml.eia2.large`, `ml.eia2.medium`, `ml.eia2.xlarge`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-notebookinstance.html#cfn-sagemaker-notebookinstance-acceleratortypes)
-    pub fn accelerator_types(mut self, value: impl Into<Expr<List<AcceleratorTypes>>>) -> Self { self.0.put("AcceleratorTypes", value.into()); self }
+    pub fn accelerator_types(self, value: impl Into<Expr<List<AcceleratorTypes>>>) -> Self { Self(with_property(self.0, "AcceleratorTypes", value)) }
     /// `SubnetId`: string; update replaces; 0 to 32 characters; matches `^[-0-9a-zA-Z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-notebookinstance.html#cfn-sagemaker-notebookinstance-subnetid)
-    pub fn subnet_id(mut self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { self.0.put("SubnetId", value.into()); self }
+    pub fn subnet_id(self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { Self(with_property(self.0, "SubnetId", value)) }
     /// `SecurityGroupIds`: list of string; update replaces; 0 to 5 items; each 0 to 32 characters; matches `^[-0-9a-zA-Z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-notebookinstance.html#cfn-sagemaker-notebookinstance-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "SecurityGroupIds", value)) }
     /// `InstanceMetadataServiceConfiguration`: InstanceMetadataServiceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-notebookinstance.html#cfn-sagemaker-notebookinstance-instancemetadataserviceconfiguration)
-    pub fn instance_metadata_service_configuration(mut self, value: impl Into<Expr<InstanceMetadataServiceConfiguration>>) -> Self { self.0.put("InstanceMetadataServiceConfiguration", value.into()); self }
+    pub fn instance_metadata_service_configuration(self, value: impl Into<Expr<InstanceMetadataServiceConfiguration>>) -> Self { Self(with_property(self.0, "InstanceMetadataServiceConfiguration", value)) }
     /// `RootAccess`: string; one of `Disabled`, `Enabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-notebookinstance.html#cfn-sagemaker-notebookinstance-rootaccess)
-    pub fn root_access(mut self, value: impl Into<Expr<RootAccess>>) -> Self { self.0.put("RootAccess", value.into()); self }
+    pub fn root_access(self, value: impl Into<Expr<RootAccess>>) -> Self { Self(with_property(self.0, "RootAccess", value)) }
     /// `NotebookInstanceName`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-notebookinstance.html#cfn-sagemaker-notebookinstance-notebookinstancename)
-    pub fn notebook_instance_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NotebookInstanceName", value.into()); self }
+    pub fn notebook_instance_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "NotebookInstanceName", value)) }
     /// `LifecycleConfigName`: string; 0 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-notebookinstance.html#cfn-sagemaker-notebookinstance-lifecycleconfigname)
-    pub fn lifecycle_config_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LifecycleConfigName", value.into()); self }
+    pub fn lifecycle_config_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LifecycleConfigName", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-notebookinstance.html#cfn-sagemaker-notebookinstance-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for NotebookInstance {
     const TYPE: &'static str = "AWS::SageMaker::NotebookInstance";
@@ -501,9 +498,7 @@ impl InstanceMetadataServiceConfiguration {
     ///
     /// - `MinimumInstanceMetadataServiceVersion`: string; 0 to 1 characters; matches `^1|2$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-notebookinstance-instancemetadataserviceconfiguration.html#cfn-sagemaker-notebookinstance-instancemetadataserviceconfiguration-minimuminstancemetadataserviceversion)
     pub fn new(minimum_instance_metadata_service_version: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MinimumInstanceMetadataServiceVersion", minimum_instance_metadata_service_version.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MinimumInstanceMetadataServiceVersion", minimum_instance_metadata_service_version))
     }
 }
 impl Literal for InstanceMetadataServiceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,13 +12,13 @@ impl NotebookInstanceLifecycleConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::SageMaker::NotebookInstanceLifecycleConfig")) }
     /// `OnStart`: list of NotebookInstanceLifecycleHook; 0 to 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-notebookinstancelifecycleconfig.html#cfn-sagemaker-notebookinstancelifecycleconfig-onstart)
-    pub fn on_start(mut self, value: impl Into<Expr<List<NotebookInstanceLifecycleHook>>>) -> Self { self.0.put("OnStart", value.into()); self }
+    pub fn on_start(self, value: impl Into<Expr<List<NotebookInstanceLifecycleHook>>>) -> Self { Self(with_property(self.0, "OnStart", value)) }
     /// `NotebookInstanceLifecycleConfigName`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-notebookinstancelifecycleconfig.html#cfn-sagemaker-notebookinstancelifecycleconfig-notebookinstancelifecycleconfigname)
-    pub fn notebook_instance_lifecycle_config_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NotebookInstanceLifecycleConfigName", value.into()); self }
+    pub fn notebook_instance_lifecycle_config_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "NotebookInstanceLifecycleConfigName", value)) }
     /// `OnCreate`: list of NotebookInstanceLifecycleHook; 0 to 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-notebookinstancelifecycleconfig.html#cfn-sagemaker-notebookinstancelifecycleconfig-oncreate)
-    pub fn on_create(mut self, value: impl Into<Expr<List<NotebookInstanceLifecycleHook>>>) -> Self { self.0.put("OnCreate", value.into()); self }
+    pub fn on_create(self, value: impl Into<Expr<List<NotebookInstanceLifecycleHook>>>) -> Self { Self(with_property(self.0, "OnCreate", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-notebookinstancelifecycleconfig.html#cfn-sagemaker-notebookinstancelifecycleconfig-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for NotebookInstanceLifecycleConfig {
     const TYPE: &'static str = "AWS::SageMaker::NotebookInstanceLifecycleConfig";
@@ -46,6 +46,6 @@ impl NotebookInstanceLifecycleHook {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Content`: string; 1 to 16384 characters; matches `^[\S\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-notebookinstancelifecycleconfig-notebookinstancelifecyclehook.html#cfn-sagemaker-notebookinstancelifecycleconfig-notebookinstancelifecyclehook-content)
-    pub fn content(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Content", value.into()); self }
+    pub fn content(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Content", value)) }
 }
 impl Literal for NotebookInstanceLifecycleHook { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

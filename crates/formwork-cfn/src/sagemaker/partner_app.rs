@@ -20,21 +20,21 @@ impl PartnerApp {
         Self(properties)
     }
     /// `KmsKeyId`: string; update replaces; 0 to 2048 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-partnerapp.html#cfn-sagemaker-partnerapp-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `EnableIamSessionBasedIdentity`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-partnerapp.html#cfn-sagemaker-partnerapp-enableiamsessionbasedidentity)
-    pub fn enable_iam_session_based_identity(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableIamSessionBasedIdentity", value.into()); self }
+    pub fn enable_iam_session_based_identity(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableIamSessionBasedIdentity", value)) }
     /// `EnableAutoMinorVersionUpgrade`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-partnerapp.html#cfn-sagemaker-partnerapp-enableautominorversionupgrade)
-    pub fn enable_auto_minor_version_upgrade(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableAutoMinorVersionUpgrade", value.into()); self }
+    pub fn enable_auto_minor_version_upgrade(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableAutoMinorVersionUpgrade", value)) }
     /// `AppVersion`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-partnerapp.html#cfn-sagemaker-partnerapp-appversion)
-    pub fn app_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AppVersion", value.into()); self }
+    pub fn app_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AppVersion", value)) }
     /// `ApplicationConfig`: PartnerAppConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-partnerapp.html#cfn-sagemaker-partnerapp-applicationconfig)
-    pub fn application_config(mut self, value: impl Into<Expr<PartnerAppConfig>>) -> Self { self.0.put("ApplicationConfig", value.into()); self }
+    pub fn application_config(self, value: impl Into<Expr<PartnerAppConfig>>) -> Self { Self(with_property(self.0, "ApplicationConfig", value)) }
     /// `MaintenanceConfig`: PartnerAppMaintenanceConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-partnerapp.html#cfn-sagemaker-partnerapp-maintenanceconfig)
-    pub fn maintenance_config(mut self, value: impl Into<Expr<PartnerAppMaintenanceConfig>>) -> Self { self.0.put("MaintenanceConfig", value.into()); self }
+    pub fn maintenance_config(self, value: impl Into<Expr<PartnerAppMaintenanceConfig>>) -> Self { Self(with_property(self.0, "MaintenanceConfig", value)) }
     /// `ClientToken`: string; deprecated; 1 to 36 characters; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-partnerapp.html#cfn-sagemaker-partnerapp-clienttoken)
-    pub fn client_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientToken", value.into()); self }
+    pub fn client_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClientToken", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-partnerapp.html#cfn-sagemaker-partnerapp-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`PartnerApp`].
 pub struct PartnerAppRequired {
@@ -101,9 +101,9 @@ impl PartnerAppConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AdminUsers`: list of string; 0 to 5 items; each 1 to 256 characters; matches `^(?!\s*$).+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-partnerapp-partnerappconfig.html#cfn-sagemaker-partnerapp-partnerappconfig-adminusers)
-    pub fn admin_users(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AdminUsers", value.into()); self }
+    pub fn admin_users(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AdminUsers", value)) }
     /// `Arguments`: map of string; at most 5 entries; each at most 1024 characters; matches `^.{0,1024}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-partnerapp-partnerappconfig.html#cfn-sagemaker-partnerapp-partnerappconfig-arguments)
-    pub fn arguments(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Arguments", value.into()); self }
+    pub fn arguments(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Arguments", value)) }
 }
 impl Literal for PartnerAppConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -115,9 +115,7 @@ impl PartnerAppMaintenanceConfig {
     ///
     /// - `MaintenanceWindowStart`: string; 0 to 9 characters; matches `(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):([0-5]\d)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-partnerapp-partnerappmaintenanceconfig.html#cfn-sagemaker-partnerapp-partnerappmaintenanceconfig-maintenancewindowstart)
     pub fn new(maintenance_window_start: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaintenanceWindowStart", maintenance_window_start.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MaintenanceWindowStart", maintenance_window_start))
     }
 }
 impl Literal for PartnerAppMaintenanceConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

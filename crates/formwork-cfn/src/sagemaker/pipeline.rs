@@ -15,20 +15,16 @@ impl Pipeline {
     /// - `PipelineName`: string; update replaces; 1 to 256 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-pipeline.html#cfn-sagemaker-pipeline-pipelinename)
     /// - `PipelineDefinition`: PipelineDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-pipeline.html#cfn-sagemaker-pipeline-pipelinedefinition)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, pipeline_name: impl Into<Expr<String>>, pipeline_definition: impl Into<Expr<PipelineDefinition>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::Pipeline");
-        properties.put("RoleArn", role_arn.into());
-        properties.put("PipelineName", pipeline_name.into());
-        properties.put("PipelineDefinition", pipeline_definition.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::SageMaker::Pipeline"), "RoleArn", role_arn), "PipelineName", pipeline_name), "PipelineDefinition", pipeline_definition))
     }
     /// `ParallelismConfiguration`: ParallelismConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-pipeline.html#cfn-sagemaker-pipeline-parallelismconfiguration)
-    pub fn parallelism_configuration(mut self, value: impl Into<Expr<ParallelismConfiguration>>) -> Self { self.0.put("ParallelismConfiguration", value.into()); self }
+    pub fn parallelism_configuration(self, value: impl Into<Expr<ParallelismConfiguration>>) -> Self { Self(with_property(self.0, "ParallelismConfiguration", value)) }
     /// `PipelineDescription`: string; 0 to 3072 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-pipeline.html#cfn-sagemaker-pipeline-pipelinedescription)
-    pub fn pipeline_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PipelineDescription", value.into()); self }
+    pub fn pipeline_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PipelineDescription", value)) }
     /// `PipelineDisplayName`: string; 1 to 256 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-pipeline.html#cfn-sagemaker-pipeline-pipelinedisplayname)
-    pub fn pipeline_display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PipelineDisplayName", value.into()); self }
+    pub fn pipeline_display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PipelineDisplayName", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-pipeline.html#cfn-sagemaker-pipeline-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Pipeline {
     const TYPE: &'static str = "AWS::SageMaker::Pipeline";
@@ -55,9 +51,7 @@ impl ParallelismConfiguration {
     ///
     /// - `MaxParallelExecutionSteps`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-pipeline-parallelismconfiguration.html#cfn-sagemaker-pipeline-parallelismconfiguration-maxparallelexecutionsteps)
     pub fn new(max_parallel_execution_steps: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxParallelExecutionSteps", max_parallel_execution_steps.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MaxParallelExecutionSteps", max_parallel_execution_steps))
     }
 }
 impl Literal for ParallelismConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -70,12 +64,10 @@ impl PipelineDefinition {
     ///
     /// - `PipelineDefinitionBody`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-pipeline-pipelinedefinition.html#cfn-sagemaker-pipeline-pipelinedefinition-pipelinedefinitionbody)
     pub fn new(pipeline_definition_body: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PipelineDefinitionBody", pipeline_definition_body.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PipelineDefinitionBody", pipeline_definition_body))
     }
     /// `PipelineDefinitionS3Location`: S3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-pipeline-pipelinedefinition.html#cfn-sagemaker-pipeline-pipelinedefinition-pipelinedefinitions3location)
-    pub fn pipeline_definition_s3_location(mut self, value: impl Into<Expr<S3Location>>) -> Self { self.0.put("PipelineDefinitionS3Location", value.into()); self }
+    pub fn pipeline_definition_s3_location(self, value: impl Into<Expr<S3Location>>) -> Self { Self(with_field(self.0, "PipelineDefinitionS3Location", value)) }
 }
 impl Literal for PipelineDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -88,14 +80,11 @@ impl S3Location {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-pipeline-s3location.html#cfn-sagemaker-pipeline-s3location-key)
     /// - `Bucket`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-pipeline-s3location.html#cfn-sagemaker-pipeline-s3location-bucket)
     pub fn new(key: impl Into<Expr<String>>, bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Bucket", bucket))
     }
     /// `Version`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-pipeline-s3location.html#cfn-sagemaker-pipeline-s3location-version)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Version", value)) }
     /// `ETag`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-pipeline-s3location.html#cfn-sagemaker-pipeline-s3location-etag)
-    pub fn etag(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ETag", value.into()); self }
+    pub fn etag(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ETag", value)) }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,28 +15,24 @@ impl ProcessingJob {
     /// - `AppSpecification`: AppSpecification; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-processingjob.html#cfn-sagemaker-processingjob-appspecification)
     /// - `ProcessingResources`: ProcessingResources; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-processingjob.html#cfn-sagemaker-processingjob-processingresources)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, app_specification: impl Into<Expr<AppSpecification>>, processing_resources: impl Into<Expr<ProcessingResources>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::ProcessingJob");
-        properties.put("RoleArn", role_arn.into());
-        properties.put("AppSpecification", app_specification.into());
-        properties.put("ProcessingResources", processing_resources.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::SageMaker::ProcessingJob"), "RoleArn", role_arn), "AppSpecification", app_specification), "ProcessingResources", processing_resources))
     }
     /// `Environment`: map of string; update replaces; each at most 256 characters; matches `[\S\s]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-processingjob.html#cfn-sagemaker-processingjob-environment)
-    pub fn environment(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Environment", value.into()); self }
+    pub fn environment(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Environment", value)) }
     /// `ExperimentConfig`: ExperimentConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-processingjob.html#cfn-sagemaker-processingjob-experimentconfig)
-    pub fn experiment_config(mut self, value: impl Into<Expr<ExperimentConfig>>) -> Self { self.0.put("ExperimentConfig", value.into()); self }
+    pub fn experiment_config(self, value: impl Into<Expr<ExperimentConfig>>) -> Self { Self(with_property(self.0, "ExperimentConfig", value)) }
     /// `NetworkConfig`: NetworkConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-processingjob.html#cfn-sagemaker-processingjob-networkconfig)
-    pub fn network_config(mut self, value: impl Into<Expr<NetworkConfig>>) -> Self { self.0.put("NetworkConfig", value.into()); self }
+    pub fn network_config(self, value: impl Into<Expr<NetworkConfig>>) -> Self { Self(with_property(self.0, "NetworkConfig", value)) }
     /// `ProcessingInputs`: list of ProcessingInputsObject; update replaces; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-processingjob.html#cfn-sagemaker-processingjob-processinginputs)
-    pub fn processing_inputs(mut self, value: impl Into<Expr<List<ProcessingInputsObject>>>) -> Self { self.0.put("ProcessingInputs", value.into()); self }
+    pub fn processing_inputs(self, value: impl Into<Expr<List<ProcessingInputsObject>>>) -> Self { Self(with_property(self.0, "ProcessingInputs", value)) }
     /// `ProcessingJobName`: string; update replaces; 1 to 63 characters; matches `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-processingjob.html#cfn-sagemaker-processingjob-processingjobname)
-    pub fn processing_job_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProcessingJobName", value.into()); self }
+    pub fn processing_job_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ProcessingJobName", value)) }
     /// `ProcessingOutputConfig`: ProcessingOutputConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-processingjob.html#cfn-sagemaker-processingjob-processingoutputconfig)
-    pub fn processing_output_config(mut self, value: impl Into<Expr<ProcessingOutputConfig>>) -> Self { self.0.put("ProcessingOutputConfig", value.into()); self }
+    pub fn processing_output_config(self, value: impl Into<Expr<ProcessingOutputConfig>>) -> Self { Self(with_property(self.0, "ProcessingOutputConfig", value)) }
     /// `StoppingCondition`: StoppingCondition; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-processingjob.html#cfn-sagemaker-processingjob-stoppingcondition)
-    pub fn stopping_condition(mut self, value: impl Into<Expr<StoppingCondition>>) -> Self { self.0.put("StoppingCondition", value.into()); self }
+    pub fn stopping_condition(self, value: impl Into<Expr<StoppingCondition>>) -> Self { Self(with_property(self.0, "StoppingCondition", value)) }
     /// `Tags`: list of tag; update replaces; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-processingjob.html#cfn-sagemaker-processingjob-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ProcessingJob {
     const TYPE: &'static str = "AWS::SageMaker::ProcessingJob";
@@ -84,14 +80,12 @@ impl AppSpecification {
     ///
     /// - `ImageUri`: string; 0 to 256 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-appspecification.html#cfn-sagemaker-processingjob-appspecification-imageuri)
     pub fn new(image_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ImageUri", image_uri.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ImageUri", image_uri))
     }
     /// `ContainerArguments`: list of string; 0 to 100 items; each 0 to 256 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-appspecification.html#cfn-sagemaker-processingjob-appspecification-containerarguments)
-    pub fn container_arguments(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ContainerArguments", value.into()); self }
+    pub fn container_arguments(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ContainerArguments", value)) }
     /// `ContainerEntrypoint`: list of string; 0 to 100 items; each 0 to 256 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-appspecification.html#cfn-sagemaker-processingjob-appspecification-containerentrypoint)
-    pub fn container_entrypoint(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ContainerEntrypoint", value.into()); self }
+    pub fn container_entrypoint(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ContainerEntrypoint", value)) }
 }
 impl Literal for AppSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -102,13 +96,13 @@ impl ExperimentConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ExperimentName`: string; at most 120 characters; matches `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-experimentconfig.html#cfn-sagemaker-processingjob-experimentconfig-experimentname)
-    pub fn experiment_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExperimentName", value.into()); self }
+    pub fn experiment_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExperimentName", value)) }
     /// `TrialName`: string; at most 120 characters; matches `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-experimentconfig.html#cfn-sagemaker-processingjob-experimentconfig-trialname)
-    pub fn trial_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TrialName", value.into()); self }
+    pub fn trial_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TrialName", value)) }
     /// `TrialComponentDisplayName`: string; at most 120 characters; matches `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-experimentconfig.html#cfn-sagemaker-processingjob-experimentconfig-trialcomponentdisplayname)
-    pub fn trial_component_display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TrialComponentDisplayName", value.into()); self }
+    pub fn trial_component_display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TrialComponentDisplayName", value)) }
     /// `RunName`: string; at most 120 characters; matches `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-experimentconfig.html#cfn-sagemaker-processingjob-experimentconfig-runname)
-    pub fn run_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RunName", value.into()); self }
+    pub fn run_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RunName", value)) }
 }
 impl Literal for ExperimentConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -119,11 +113,11 @@ impl NetworkConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnableInterContainerTrafficEncryption`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-networkconfig.html#cfn-sagemaker-processingjob-networkconfig-enableintercontainertrafficencryption)
-    pub fn enable_inter_container_traffic_encryption(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableInterContainerTrafficEncryption", value.into()); self }
+    pub fn enable_inter_container_traffic_encryption(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableInterContainerTrafficEncryption", value)) }
     /// `EnableNetworkIsolation`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-networkconfig.html#cfn-sagemaker-processingjob-networkconfig-enablenetworkisolation)
-    pub fn enable_network_isolation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableNetworkIsolation", value.into()); self }
+    pub fn enable_network_isolation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableNetworkIsolation", value)) }
     /// `VpcConfig`: VpcConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-networkconfig.html#cfn-sagemaker-processingjob-networkconfig-vpcconfig)
-    pub fn vpc_config(mut self, value: impl Into<Expr<VpcConfig>>) -> Self { self.0.put("VpcConfig", value.into()); self }
+    pub fn vpc_config(self, value: impl Into<Expr<VpcConfig>>) -> Self { Self(with_field(self.0, "VpcConfig", value)) }
 }
 impl Literal for NetworkConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -136,10 +130,7 @@ impl VpcConfig {
     /// - `SecurityGroupIds`: list of string; 0 to 5 items; each 0 to 32 characters; matches `[-0-9a-zA-Z]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-vpcconfig.html#cfn-sagemaker-processingjob-vpcconfig-securitygroupids)
     /// - `Subnets`: list of string; 0 to 16 items; each 0 to 32 characters; matches `[-0-9a-zA-Z]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-vpcconfig.html#cfn-sagemaker-processingjob-vpcconfig-subnets)
     pub fn new(security_group_ids: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>, subnets: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecurityGroupIds", security_group_ids.into());
-        properties.put("Subnets", subnets.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecurityGroupIds", security_group_ids), "Subnets", subnets))
     }
 }
 impl Literal for VpcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -152,16 +143,14 @@ impl ProcessingInputsObject {
     ///
     /// - `InputName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-processinginputsobject.html#cfn-sagemaker-processingjob-processinginputsobject-inputname)
     pub fn new(input_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InputName", input_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InputName", input_name))
     }
     /// `S3Input`: S3Input. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-processinginputsobject.html#cfn-sagemaker-processingjob-processinginputsobject-s3input)
-    pub fn s3_input(mut self, value: impl Into<Expr<S3Input>>) -> Self { self.0.put("S3Input", value.into()); self }
+    pub fn s3_input(self, value: impl Into<Expr<S3Input>>) -> Self { Self(with_field(self.0, "S3Input", value)) }
     /// `DatasetDefinition`: DatasetDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-processinginputsobject.html#cfn-sagemaker-processingjob-processinginputsobject-datasetdefinition)
-    pub fn dataset_definition(mut self, value: impl Into<Expr<DatasetDefinition>>) -> Self { self.0.put("DatasetDefinition", value.into()); self }
+    pub fn dataset_definition(self, value: impl Into<Expr<DatasetDefinition>>) -> Self { Self(with_field(self.0, "DatasetDefinition", value)) }
     /// `AppManaged`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-processinginputsobject.html#cfn-sagemaker-processingjob-processinginputsobject-appmanaged)
-    pub fn app_managed(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AppManaged", value.into()); self }
+    pub fn app_managed(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AppManaged", value)) }
 }
 impl Literal for ProcessingInputsObject { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -174,19 +163,16 @@ impl S3Input {
     /// - `S3DataType`: string; one of `ManifestFile`, `S3Prefix`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-s3input.html#cfn-sagemaker-processingjob-s3input-s3datatype)
     /// - `S3Uri`: string; 0 to 1024 characters; matches `(https|s3)://([^/]+)/?(.*)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-s3input.html#cfn-sagemaker-processingjob-s3input-s3uri)
     pub fn new(s3_data_type: impl Into<Expr<S3InputS3DataType>>, s3_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3DataType", s3_data_type.into());
-        properties.put("S3Uri", s3_uri.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "S3DataType", s3_data_type), "S3Uri", s3_uri))
     }
     /// `LocalPath`: string; 0 to 256 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-s3input.html#cfn-sagemaker-processingjob-s3input-localpath)
-    pub fn local_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LocalPath", value.into()); self }
+    pub fn local_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LocalPath", value)) }
     /// `S3CompressionType`: string; one of `None`, `Gzip`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-s3input.html#cfn-sagemaker-processingjob-s3input-s3compressiontype)
-    pub fn s3_compression_type(mut self, value: impl Into<Expr<S3InputS3CompressionType>>) -> Self { self.0.put("S3CompressionType", value.into()); self }
+    pub fn s3_compression_type(self, value: impl Into<Expr<S3InputS3CompressionType>>) -> Self { Self(with_field(self.0, "S3CompressionType", value)) }
     /// `S3DataDistributionType`: string; one of `FullyReplicated`, `ShardedByS3Key`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-s3input.html#cfn-sagemaker-processingjob-s3input-s3datadistributiontype)
-    pub fn s3_data_distribution_type(mut self, value: impl Into<Expr<S3InputS3DataDistributionType>>) -> Self { self.0.put("S3DataDistributionType", value.into()); self }
+    pub fn s3_data_distribution_type(self, value: impl Into<Expr<S3InputS3DataDistributionType>>) -> Self { Self(with_field(self.0, "S3DataDistributionType", value)) }
     /// `S3InputMode`: string; one of `File`, `Pipe`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-s3input.html#cfn-sagemaker-processingjob-s3input-s3inputmode)
-    pub fn s3_input_mode(mut self, value: impl Into<Expr<S3InputS3InputMode>>) -> Self { self.0.put("S3InputMode", value.into()); self }
+    pub fn s3_input_mode(self, value: impl Into<Expr<S3InputS3InputMode>>) -> Self { Self(with_field(self.0, "S3InputMode", value)) }
 }
 impl Literal for S3Input { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -241,15 +227,15 @@ impl DatasetDefinition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AthenaDatasetDefinition`: AthenaDatasetDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-datasetdefinition.html#cfn-sagemaker-processingjob-datasetdefinition-athenadatasetdefinition)
-    pub fn athena_dataset_definition(mut self, value: impl Into<Expr<AthenaDatasetDefinition>>) -> Self { self.0.put("AthenaDatasetDefinition", value.into()); self }
+    pub fn athena_dataset_definition(self, value: impl Into<Expr<AthenaDatasetDefinition>>) -> Self { Self(with_field(self.0, "AthenaDatasetDefinition", value)) }
     /// `RedshiftDatasetDefinition`: RedshiftDatasetDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-datasetdefinition.html#cfn-sagemaker-processingjob-datasetdefinition-redshiftdatasetdefinition)
-    pub fn redshift_dataset_definition(mut self, value: impl Into<Expr<RedshiftDatasetDefinition>>) -> Self { self.0.put("RedshiftDatasetDefinition", value.into()); self }
+    pub fn redshift_dataset_definition(self, value: impl Into<Expr<RedshiftDatasetDefinition>>) -> Self { Self(with_field(self.0, "RedshiftDatasetDefinition", value)) }
     /// `DataDistributionType`: string; one of `FullyReplicated`, `ShardedByS3Key`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-datasetdefinition.html#cfn-sagemaker-processingjob-datasetdefinition-datadistributiontype)
-    pub fn data_distribution_type(mut self, value: impl Into<Expr<DatasetDefinitionDataDistributionType>>) -> Self { self.0.put("DataDistributionType", value.into()); self }
+    pub fn data_distribution_type(self, value: impl Into<Expr<DatasetDefinitionDataDistributionType>>) -> Self { Self(with_field(self.0, "DataDistributionType", value)) }
     /// `InputMode`: string; one of `File`, `Pipe`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-datasetdefinition.html#cfn-sagemaker-processingjob-datasetdefinition-inputmode)
-    pub fn input_mode(mut self, value: impl Into<Expr<DatasetDefinitionInputMode>>) -> Self { self.0.put("InputMode", value.into()); self }
+    pub fn input_mode(self, value: impl Into<Expr<DatasetDefinitionInputMode>>) -> Self { Self(with_field(self.0, "InputMode", value)) }
     /// `LocalPath`: string; 0 to 256 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-datasetdefinition.html#cfn-sagemaker-processingjob-datasetdefinition-localpath)
-    pub fn local_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LocalPath", value.into()); self }
+    pub fn local_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LocalPath", value)) }
 }
 impl Literal for DatasetDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -290,11 +276,11 @@ impl AthenaDatasetDefinition {
         Self(properties)
     }
     /// `WorkGroup`: string; 1 to 128 characters; matches `[a-zA-Z0-9._-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-athenadatasetdefinition.html#cfn-sagemaker-processingjob-athenadatasetdefinition-workgroup)
-    pub fn work_group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WorkGroup", value.into()); self }
+    pub fn work_group(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WorkGroup", value)) }
     /// `KmsKeyId`: string; 0 to 2048 characters; matches `[a-zA-Z0-9:/_-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-athenadatasetdefinition.html#cfn-sagemaker-processingjob-athenadatasetdefinition-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
     /// `OutputCompression`: string; one of `GZIP`, `SNAPPY`, `ZLIB`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-athenadatasetdefinition.html#cfn-sagemaker-processingjob-athenadatasetdefinition-outputcompression)
-    pub fn output_compression(mut self, value: impl Into<Expr<AthenaDatasetDefinitionOutputCompression>>) -> Self { self.0.put("OutputCompression", value.into()); self }
+    pub fn output_compression(self, value: impl Into<Expr<AthenaDatasetDefinitionOutputCompression>>) -> Self { Self(with_field(self.0, "OutputCompression", value)) }
 }
 /// The required properties of [`AthenaDatasetDefinition`].
 pub struct AthenaDatasetDefinitionRequired {
@@ -358,9 +344,9 @@ impl RedshiftDatasetDefinition {
         Self(properties)
     }
     /// `KmsKeyId`: string; 0 to 2048 characters; matches `[a-zA-Z0-9:/_-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-redshiftdatasetdefinition.html#cfn-sagemaker-processingjob-redshiftdatasetdefinition-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
     /// `OutputCompression`: string; one of `None`, `GZIP`, `SNAPPY`, `ZSTD`, `BZIP2`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-redshiftdatasetdefinition.html#cfn-sagemaker-processingjob-redshiftdatasetdefinition-outputcompression)
-    pub fn output_compression(mut self, value: impl Into<Expr<RedshiftDatasetDefinitionOutputCompression>>) -> Self { self.0.put("OutputCompression", value.into()); self }
+    pub fn output_compression(self, value: impl Into<Expr<RedshiftDatasetDefinitionOutputCompression>>) -> Self { Self(with_field(self.0, "OutputCompression", value)) }
 }
 /// The required properties of [`RedshiftDatasetDefinition`].
 pub struct RedshiftDatasetDefinitionRequired {
@@ -417,12 +403,10 @@ impl ProcessingOutputConfig {
     ///
     /// - `Outputs`: list of ProcessingOutputsObject; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-processingoutputconfig.html#cfn-sagemaker-processingjob-processingoutputconfig-outputs)
     pub fn new(outputs: impl Into<Expr<List<ProcessingOutputsObject>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Outputs", outputs.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Outputs", outputs))
     }
     /// `KmsKeyId`: string; 0 to 2048 characters; matches `[a-zA-Z0-9:/_-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-processingoutputconfig.html#cfn-sagemaker-processingjob-processingoutputconfig-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
 }
 impl Literal for ProcessingOutputConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -434,16 +418,14 @@ impl ProcessingOutputsObject {
     ///
     /// - `OutputName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-processingoutputsobject.html#cfn-sagemaker-processingjob-processingoutputsobject-outputname)
     pub fn new(output_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OutputName", output_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "OutputName", output_name))
     }
     /// `AppManaged`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-processingoutputsobject.html#cfn-sagemaker-processingjob-processingoutputsobject-appmanaged)
-    pub fn app_managed(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AppManaged", value.into()); self }
+    pub fn app_managed(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AppManaged", value)) }
     /// `S3Output`: S3Output. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-processingoutputsobject.html#cfn-sagemaker-processingjob-processingoutputsobject-s3output)
-    pub fn s3_output(mut self, value: impl Into<Expr<S3Output>>) -> Self { self.0.put("S3Output", value.into()); self }
+    pub fn s3_output(self, value: impl Into<Expr<S3Output>>) -> Self { Self(with_field(self.0, "S3Output", value)) }
     /// `FeatureStoreOutput`: FeatureStoreOutput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-processingoutputsobject.html#cfn-sagemaker-processingjob-processingoutputsobject-featurestoreoutput)
-    pub fn feature_store_output(mut self, value: impl Into<Expr<FeatureStoreOutput>>) -> Self { self.0.put("FeatureStoreOutput", value.into()); self }
+    pub fn feature_store_output(self, value: impl Into<Expr<FeatureStoreOutput>>) -> Self { Self(with_field(self.0, "FeatureStoreOutput", value)) }
 }
 impl Literal for ProcessingOutputsObject { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -456,13 +438,10 @@ impl S3Output {
     /// - `S3UploadMode`: string; one of `Continuous`, `EndOfJob`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-s3output.html#cfn-sagemaker-processingjob-s3output-s3uploadmode)
     /// - `S3Uri`: string; 0 to 1024 characters; matches `(https|s3)://([^/]+)/?(.*)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-s3output.html#cfn-sagemaker-processingjob-s3output-s3uri)
     pub fn new(s3_upload_mode: impl Into<Expr<S3OutputS3UploadMode>>, s3_uri: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3UploadMode", s3_upload_mode.into());
-        properties.put("S3Uri", s3_uri.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "S3UploadMode", s3_upload_mode), "S3Uri", s3_uri))
     }
     /// `LocalPath`: string; 0 to 256 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-s3output.html#cfn-sagemaker-processingjob-s3output-localpath)
-    pub fn local_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LocalPath", value.into()); self }
+    pub fn local_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LocalPath", value)) }
 }
 impl Literal for S3Output { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -485,9 +464,7 @@ impl FeatureStoreOutput {
     ///
     /// - `FeatureGroupName`: string; at most 64 characters; matches `[a-zA-Z0-9]([_-]*[a-zA-Z0-9]){0,63}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-featurestoreoutput.html#cfn-sagemaker-processingjob-featurestoreoutput-featuregroupname)
     pub fn new(feature_group_name: impl Into<Expr<ids::sagemaker::FeatureGroupName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FeatureGroupName", feature_group_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FeatureGroupName", feature_group_name))
     }
 }
 impl Literal for FeatureStoreOutput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -500,9 +477,7 @@ impl ProcessingResources {
     ///
     /// - `ClusterConfig`: ClusterConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-processingresources.html#cfn-sagemaker-processingjob-processingresources-clusterconfig)
     pub fn new(cluster_config: impl Into<Expr<ClusterConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClusterConfig", cluster_config.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ClusterConfig", cluster_config))
     }
 }
 impl Literal for ProcessingResources { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -517,14 +492,10 @@ impl ClusterConfig {
     /// - `InstanceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-clusterconfig.html#cfn-sagemaker-processingjob-clusterconfig-instancetype)
     /// - `VolumeSizeInGB`: integer; 1 to 16384. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-clusterconfig.html#cfn-sagemaker-processingjob-clusterconfig-volumesizeingb)
     pub fn new(instance_count: impl Into<Expr<i64>>, instance_type: impl Into<Expr<ClusterConfigInstanceType>>, volume_size_in_gb: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstanceCount", instance_count.into());
-        properties.put("InstanceType", instance_type.into());
-        properties.put("VolumeSizeInGB", volume_size_in_gb.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "InstanceCount", instance_count), "InstanceType", instance_type), "VolumeSizeInGB", volume_size_in_gb))
     }
     /// `VolumeKmsKeyId`: string; 0 to 2048 characters; matches `[a-zA-Z0-9:/_-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-clusterconfig.html#cfn-sagemaker-processingjob-clusterconfig-volumekmskeyid)
-    pub fn volume_kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VolumeKmsKeyId", value.into()); self }
+    pub fn volume_kms_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VolumeKmsKeyId", value)) }
 }
 impl Literal for ClusterConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -771,9 +742,7 @@ impl StoppingCondition {
     ///
     /// - `MaxRuntimeInSeconds`: integer; 1 to 777600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-stoppingcondition.html#cfn-sagemaker-processingjob-stoppingcondition-maxruntimeinseconds)
     pub fn new(max_runtime_in_seconds: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxRuntimeInSeconds", max_runtime_in_seconds.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MaxRuntimeInSeconds", max_runtime_in_seconds))
     }
 }
 impl Literal for StoppingCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

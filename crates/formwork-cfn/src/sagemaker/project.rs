@@ -13,20 +13,18 @@ impl Project {
     ///
     /// - `ProjectName`: string; update replaces; 1 to 32 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-project.html#cfn-sagemaker-project-projectname)
     pub fn new(project_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::Project");
-        properties.put("ProjectName", project_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SageMaker::Project"), "ProjectName", project_name))
     }
     /// `ServiceCatalogProvisionedProductDetails`: ServiceCatalogProvisionedProductDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-project.html#cfn-sagemaker-project-servicecatalogprovisionedproductdetails)
-    pub fn service_catalog_provisioned_product_details(mut self, value: impl Into<Expr<ServiceCatalogProvisionedProductDetails>>) -> Self { self.0.put("ServiceCatalogProvisionedProductDetails", value.into()); self }
+    pub fn service_catalog_provisioned_product_details(self, value: impl Into<Expr<ServiceCatalogProvisionedProductDetails>>) -> Self { Self(with_property(self.0, "ServiceCatalogProvisionedProductDetails", value)) }
     /// `ServiceCatalogProvisioningDetails`: ServiceCatalogProvisioningDetails; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-project.html#cfn-sagemaker-project-servicecatalogprovisioningdetails)
-    pub fn service_catalog_provisioning_details(mut self, value: impl Into<Expr<ServiceCatalogProvisioningDetails>>) -> Self { self.0.put("ServiceCatalogProvisioningDetails", value.into()); self }
+    pub fn service_catalog_provisioning_details(self, value: impl Into<Expr<ServiceCatalogProvisioningDetails>>) -> Self { Self(with_property(self.0, "ServiceCatalogProvisioningDetails", value)) }
     /// `ProjectDescription`: string; update replaces; 0 to 1024 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-project.html#cfn-sagemaker-project-projectdescription)
-    pub fn project_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProjectDescription", value.into()); self }
+    pub fn project_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ProjectDescription", value)) }
     /// `Tags`: list of tag; update replaces; 0 to 40 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-project.html#cfn-sagemaker-project-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TemplateProviderDetails`: list of TemplateProviderDetail; update replaces; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-project.html#cfn-sagemaker-project-templateproviderdetails)
-    pub fn template_provider_details(mut self, value: impl Into<Expr<List<TemplateProviderDetail>>>) -> Self { self.0.put("TemplateProviderDetails", value.into()); self }
+    pub fn template_provider_details(self, value: impl Into<Expr<List<TemplateProviderDetail>>>) -> Self { Self(with_property(self.0, "TemplateProviderDetails", value)) }
 }
 impl Resource for Project {
     const TYPE: &'static str = "AWS::SageMaker::Project";
@@ -58,9 +56,9 @@ impl ServiceCatalogProvisionedProductDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ProvisionedProductStatusMessage`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-servicecatalogprovisionedproductdetails.html#cfn-sagemaker-project-servicecatalogprovisionedproductdetails-provisionedproductstatusmessage)
-    pub fn provisioned_product_status_message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProvisionedProductStatusMessage", value.into()); self }
+    pub fn provisioned_product_status_message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ProvisionedProductStatusMessage", value)) }
     /// `ProvisionedProductId`: string; 1 to 100 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-servicecatalogprovisionedproductdetails.html#cfn-sagemaker-project-servicecatalogprovisionedproductdetails-provisionedproductid)
-    pub fn provisioned_product_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProvisionedProductId", value.into()); self }
+    pub fn provisioned_product_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ProvisionedProductId", value)) }
 }
 impl Literal for ServiceCatalogProvisionedProductDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -73,10 +71,7 @@ impl ProvisioningParameter {
     /// - `Key`: string; update replaces; 1 to 1000 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-provisioningparameter.html#cfn-sagemaker-project-provisioningparameter-key)
     /// - `Value`: string; update replaces; 0 to 4096 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-provisioningparameter.html#cfn-sagemaker-project-provisioningparameter-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for ProvisioningParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -89,16 +84,14 @@ impl ServiceCatalogProvisioningDetails {
     ///
     /// - `ProductId`: string; update replaces; 1 to 100 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-servicecatalogprovisioningdetails.html#cfn-sagemaker-project-servicecatalogprovisioningdetails-productid)
     pub fn new(product_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ProductId", product_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ProductId", product_id))
     }
     /// `PathId`: string; update replaces; 1 to 100 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-servicecatalogprovisioningdetails.html#cfn-sagemaker-project-servicecatalogprovisioningdetails-pathid)
-    pub fn path_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PathId", value.into()); self }
+    pub fn path_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PathId", value)) }
     /// `ProvisioningParameters`: list of ProvisioningParameter; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-servicecatalogprovisioningdetails.html#cfn-sagemaker-project-servicecatalogprovisioningdetails-provisioningparameters)
-    pub fn provisioning_parameters(mut self, value: impl Into<Expr<List<ProvisioningParameter>>>) -> Self { self.0.put("ProvisioningParameters", value.into()); self }
+    pub fn provisioning_parameters(self, value: impl Into<Expr<List<ProvisioningParameter>>>) -> Self { Self(with_field(self.0, "ProvisioningParameters", value)) }
     /// `ProvisioningArtifactId`: string; update replaces; 1 to 100 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-servicecatalogprovisioningdetails.html#cfn-sagemaker-project-servicecatalogprovisioningdetails-provisioningartifactid)
-    pub fn provisioning_artifact_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProvisioningArtifactId", value.into()); self }
+    pub fn provisioning_artifact_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ProvisioningArtifactId", value)) }
 }
 impl Literal for ServiceCatalogProvisioningDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -110,9 +103,7 @@ impl TemplateProviderDetail {
     ///
     /// - `CfnTemplateProviderDetail`: CfnTemplateProviderDetail. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-templateproviderdetail.html#cfn-sagemaker-project-templateproviderdetail-cfntemplateproviderdetail)
     pub fn new(cfn_template_provider_detail: impl Into<Expr<CfnTemplateProviderDetail>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CfnTemplateProviderDetail", cfn_template_provider_detail.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CfnTemplateProviderDetail", cfn_template_provider_detail))
     }
 }
 impl Literal for TemplateProviderDetail { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -126,15 +117,12 @@ impl CfnTemplateProviderDetail {
     /// - `TemplateName`: string; 1 to 32 characters; matches `(?=.{1,32}$)[a-zA-Z0-9](-*[a-zA-Z0-9])*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-cfntemplateproviderdetail.html#cfn-sagemaker-project-cfntemplateproviderdetail-templatename)
     /// - `TemplateURL`: string; 1 to 1024 characters; matches `(?=.{1,1024}$)(https)://([^/]+)/(.+)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-cfntemplateproviderdetail.html#cfn-sagemaker-project-cfntemplateproviderdetail-templateurl)
     pub fn new(template_name: impl Into<Expr<String>>, template_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TemplateName", template_name.into());
-        properties.put("TemplateURL", template_url.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TemplateName", template_name), "TemplateURL", template_url))
     }
     /// `Parameters`: list of CfnStackParameter; 0 to 180 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-cfntemplateproviderdetail.html#cfn-sagemaker-project-cfntemplateproviderdetail-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<List<CfnStackParameter>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<List<CfnStackParameter>>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
     /// `RoleARN`: string; 20 to 2048 characters; matches `arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-cfntemplateproviderdetail.html#cfn-sagemaker-project-cfntemplateproviderdetail-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleARN", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleARN", value)) }
 }
 impl Literal for CfnTemplateProviderDetail { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -147,10 +135,7 @@ impl CfnStackParameter {
     /// - `Key`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-cfnstackparameter.html#cfn-sagemaker-project-cfnstackparameter-key)
     /// - `Value`: string; at most 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-cfnstackparameter.html#cfn-sagemaker-project-cfnstackparameter-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for CfnStackParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

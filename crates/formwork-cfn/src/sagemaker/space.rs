@@ -14,21 +14,18 @@ impl Space {
     /// - `DomainId`: string; update replaces; 1 to 63 characters; matches `^d-(-*[a-z0-9]){1,61}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-space.html#cfn-sagemaker-space-domainid)
     /// - `SpaceName`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-space.html#cfn-sagemaker-space-spacename)
     pub fn new(domain_id: impl Into<Expr<ids::sagemaker::DomainId>>, space_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::Space");
-        properties.put("DomainId", domain_id.into());
-        properties.put("SpaceName", space_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SageMaker::Space"), "DomainId", domain_id), "SpaceName", space_name))
     }
     /// `SpaceSettings`: SpaceSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-space.html#cfn-sagemaker-space-spacesettings)
-    pub fn space_settings(mut self, value: impl Into<Expr<SpaceSettings>>) -> Self { self.0.put("SpaceSettings", value.into()); self }
+    pub fn space_settings(self, value: impl Into<Expr<SpaceSettings>>) -> Self { Self(with_property(self.0, "SpaceSettings", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-space.html#cfn-sagemaker-space-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `OwnershipSettings`: OwnershipSettings; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-space.html#cfn-sagemaker-space-ownershipsettings)
-    pub fn ownership_settings(mut self, value: impl Into<Expr<OwnershipSettings>>) -> Self { self.0.put("OwnershipSettings", value.into()); self }
+    pub fn ownership_settings(self, value: impl Into<Expr<OwnershipSettings>>) -> Self { Self(with_property(self.0, "OwnershipSettings", value)) }
     /// `SpaceSharingSettings`: SpaceSharingSettings; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-space.html#cfn-sagemaker-space-spacesharingsettings)
-    pub fn space_sharing_settings(mut self, value: impl Into<Expr<SpaceSharingSettings>>) -> Self { self.0.put("SpaceSharingSettings", value.into()); self }
+    pub fn space_sharing_settings(self, value: impl Into<Expr<SpaceSharingSettings>>) -> Self { Self(with_property(self.0, "SpaceSharingSettings", value)) }
     /// `SpaceDisplayName`: string; 0 to 64 characters; matches `^(?!\s*$).+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-space.html#cfn-sagemaker-space-spacedisplayname)
-    pub fn space_display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SpaceDisplayName", value.into()); self }
+    pub fn space_display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SpaceDisplayName", value)) }
 }
 impl Resource for Space {
     const TYPE: &'static str = "AWS::SageMaker::Space";
@@ -56,23 +53,23 @@ impl SpaceSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KernelGatewayAppSettings`: KernelGatewayAppSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacesettings.html#cfn-sagemaker-space-spacesettings-kernelgatewayappsettings)
-    pub fn kernel_gateway_app_settings(mut self, value: impl Into<Expr<KernelGatewayAppSettings>>) -> Self { self.0.put("KernelGatewayAppSettings", value.into()); self }
+    pub fn kernel_gateway_app_settings(self, value: impl Into<Expr<KernelGatewayAppSettings>>) -> Self { Self(with_field(self.0, "KernelGatewayAppSettings", value)) }
     /// `JupyterServerAppSettings`: JupyterServerAppSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacesettings.html#cfn-sagemaker-space-spacesettings-jupyterserverappsettings)
-    pub fn jupyter_server_app_settings(mut self, value: impl Into<Expr<JupyterServerAppSettings>>) -> Self { self.0.put("JupyterServerAppSettings", value.into()); self }
+    pub fn jupyter_server_app_settings(self, value: impl Into<Expr<JupyterServerAppSettings>>) -> Self { Self(with_field(self.0, "JupyterServerAppSettings", value)) }
     /// `JupyterLabAppSettings`: SpaceJupyterLabAppSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacesettings.html#cfn-sagemaker-space-spacesettings-jupyterlabappsettings)
-    pub fn jupyter_lab_app_settings(mut self, value: impl Into<Expr<SpaceJupyterLabAppSettings>>) -> Self { self.0.put("JupyterLabAppSettings", value.into()); self }
+    pub fn jupyter_lab_app_settings(self, value: impl Into<Expr<SpaceJupyterLabAppSettings>>) -> Self { Self(with_field(self.0, "JupyterLabAppSettings", value)) }
     /// `CodeEditorAppSettings`: SpaceCodeEditorAppSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacesettings.html#cfn-sagemaker-space-spacesettings-codeeditorappsettings)
-    pub fn code_editor_app_settings(mut self, value: impl Into<Expr<SpaceCodeEditorAppSettings>>) -> Self { self.0.put("CodeEditorAppSettings", value.into()); self }
+    pub fn code_editor_app_settings(self, value: impl Into<Expr<SpaceCodeEditorAppSettings>>) -> Self { Self(with_field(self.0, "CodeEditorAppSettings", value)) }
     /// `SpaceStorageSettings`: SpaceStorageSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacesettings.html#cfn-sagemaker-space-spacesettings-spacestoragesettings)
-    pub fn space_storage_settings(mut self, value: impl Into<Expr<SpaceStorageSettings>>) -> Self { self.0.put("SpaceStorageSettings", value.into()); self }
+    pub fn space_storage_settings(self, value: impl Into<Expr<SpaceStorageSettings>>) -> Self { Self(with_field(self.0, "SpaceStorageSettings", value)) }
     /// `SpaceManagedResources`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacesettings.html#cfn-sagemaker-space-spacesettings-spacemanagedresources)
-    pub fn space_managed_resources(mut self, value: impl Into<Expr<SpaceSettingsSpaceManagedResources>>) -> Self { self.0.put("SpaceManagedResources", value.into()); self }
+    pub fn space_managed_resources(self, value: impl Into<Expr<SpaceSettingsSpaceManagedResources>>) -> Self { Self(with_field(self.0, "SpaceManagedResources", value)) }
     /// `RemoteAccess`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacesettings.html#cfn-sagemaker-space-spacesettings-remoteaccess)
-    pub fn remote_access(mut self, value: impl Into<Expr<SpaceSettingsRemoteAccess>>) -> Self { self.0.put("RemoteAccess", value.into()); self }
+    pub fn remote_access(self, value: impl Into<Expr<SpaceSettingsRemoteAccess>>) -> Self { Self(with_field(self.0, "RemoteAccess", value)) }
     /// `AppType`: string; one of `JupyterServer`, `KernelGateway`, `TensorBoard`, `RStudioServerPro`, `RSessionGateway`, `JupyterLab`, `CodeEditor`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacesettings.html#cfn-sagemaker-space-spacesettings-apptype)
-    pub fn app_type(mut self, value: impl Into<Expr<SpaceSettingsAppType>>) -> Self { self.0.put("AppType", value.into()); self }
+    pub fn app_type(self, value: impl Into<Expr<SpaceSettingsAppType>>) -> Self { Self(with_field(self.0, "AppType", value)) }
     /// `CustomFileSystems`: list of CustomFileSystem; 0 to 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacesettings.html#cfn-sagemaker-space-spacesettings-customfilesystems)
-    pub fn custom_file_systems(mut self, value: impl Into<Expr<List<CustomFileSystem>>>) -> Self { self.0.put("CustomFileSystems", value.into()); self }
+    pub fn custom_file_systems(self, value: impl Into<Expr<List<CustomFileSystem>>>) -> Self { Self(with_field(self.0, "CustomFileSystems", value)) }
 }
 impl Literal for SpaceSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -126,11 +123,11 @@ impl KernelGatewayAppSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomImages`: list of CustomImage; 0 to 30 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-kernelgatewayappsettings.html#cfn-sagemaker-space-kernelgatewayappsettings-customimages)
-    pub fn custom_images(mut self, value: impl Into<Expr<List<CustomImage>>>) -> Self { self.0.put("CustomImages", value.into()); self }
+    pub fn custom_images(self, value: impl Into<Expr<List<CustomImage>>>) -> Self { Self(with_field(self.0, "CustomImages", value)) }
     /// `DefaultResourceSpec`: ResourceSpec. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-kernelgatewayappsettings.html#cfn-sagemaker-space-kernelgatewayappsettings-defaultresourcespec)
-    pub fn default_resource_spec(mut self, value: impl Into<Expr<ResourceSpec>>) -> Self { self.0.put("DefaultResourceSpec", value.into()); self }
+    pub fn default_resource_spec(self, value: impl Into<Expr<ResourceSpec>>) -> Self { Self(with_field(self.0, "DefaultResourceSpec", value)) }
     /// `LifecycleConfigArns`: list of string; 0 to 30 items; each 0 to 256 characters; matches `arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-kernelgatewayappsettings.html#cfn-sagemaker-space-kernelgatewayappsettings-lifecycleconfigarns)
-    pub fn lifecycle_config_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LifecycleConfigArns", value.into()); self }
+    pub fn lifecycle_config_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "LifecycleConfigArns", value)) }
 }
 impl Literal for KernelGatewayAppSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -143,13 +140,10 @@ impl CustomImage {
     /// - `AppImageConfigName`: string; at most 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-customimage.html#cfn-sagemaker-space-customimage-appimageconfigname)
     /// - `ImageName`: string; at most 63 characters; matches `^[a-zA-Z0-9]([-.]?[a-zA-Z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-customimage.html#cfn-sagemaker-space-customimage-imagename)
     pub fn new(app_image_config_name: impl Into<Expr<ids::sagemaker::AppImageConfigName>>, image_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AppImageConfigName", app_image_config_name.into());
-        properties.put("ImageName", image_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AppImageConfigName", app_image_config_name), "ImageName", image_name))
     }
     /// `ImageVersionNumber`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-customimage.html#cfn-sagemaker-space-customimage-imageversionnumber)
-    pub fn image_version_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ImageVersionNumber", value.into()); self }
+    pub fn image_version_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ImageVersionNumber", value)) }
 }
 impl Literal for CustomImage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -160,15 +154,15 @@ impl ResourceSpec {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SageMakerImageArn`: string; 0 to 256 characters; matches `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image/[a-z0-9]([-.]?[a-z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-resourcespec.html#cfn-sagemaker-space-resourcespec-sagemakerimagearn)
-    pub fn sage_maker_image_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SageMakerImageArn", value.into()); self }
+    pub fn sage_maker_image_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SageMakerImageArn", value)) }
     /// `InstanceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-resourcespec.html#cfn-sagemaker-space-resourcespec-instancetype)
-    pub fn instance_type(mut self, value: impl Into<Expr<ResourceSpecInstanceType>>) -> Self { self.0.put("InstanceType", value.into()); self }
+    pub fn instance_type(self, value: impl Into<Expr<ResourceSpecInstanceType>>) -> Self { Self(with_field(self.0, "InstanceType", value)) }
     /// `SageMakerImageVersionArn`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-resourcespec.html#cfn-sagemaker-space-resourcespec-sagemakerimageversionarn)
-    pub fn sage_maker_image_version_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SageMakerImageVersionArn", value.into()); self }
+    pub fn sage_maker_image_version_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SageMakerImageVersionArn", value)) }
     /// `LifecycleConfigArn`: string; 0 to 256 characters; matches `arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-resourcespec.html#cfn-sagemaker-space-resourcespec-lifecycleconfigarn)
-    pub fn lifecycle_config_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LifecycleConfigArn", value.into()); self }
+    pub fn lifecycle_config_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LifecycleConfigArn", value)) }
     /// `TrainingPlanArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-resourcespec.html#cfn-sagemaker-space-resourcespec-trainingplanarn)
-    pub fn training_plan_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TrainingPlanArn", value.into()); self }
+    pub fn training_plan_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TrainingPlanArn", value)) }
 }
 impl Literal for ResourceSpec { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -540,9 +534,9 @@ impl JupyterServerAppSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DefaultResourceSpec`: ResourceSpec. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-jupyterserverappsettings.html#cfn-sagemaker-space-jupyterserverappsettings-defaultresourcespec)
-    pub fn default_resource_spec(mut self, value: impl Into<Expr<ResourceSpec>>) -> Self { self.0.put("DefaultResourceSpec", value.into()); self }
+    pub fn default_resource_spec(self, value: impl Into<Expr<ResourceSpec>>) -> Self { Self(with_field(self.0, "DefaultResourceSpec", value)) }
     /// `LifecycleConfigArns`: list of string; 0 to 30 items; each 0 to 256 characters; matches `arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-jupyterserverappsettings.html#cfn-sagemaker-space-jupyterserverappsettings-lifecycleconfigarns)
-    pub fn lifecycle_config_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LifecycleConfigArns", value.into()); self }
+    pub fn lifecycle_config_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "LifecycleConfigArns", value)) }
 }
 impl Literal for JupyterServerAppSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -553,11 +547,11 @@ impl SpaceJupyterLabAppSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DefaultResourceSpec`: ResourceSpec. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacejupyterlabappsettings.html#cfn-sagemaker-space-spacejupyterlabappsettings-defaultresourcespec)
-    pub fn default_resource_spec(mut self, value: impl Into<Expr<ResourceSpec>>) -> Self { self.0.put("DefaultResourceSpec", value.into()); self }
+    pub fn default_resource_spec(self, value: impl Into<Expr<ResourceSpec>>) -> Self { Self(with_field(self.0, "DefaultResourceSpec", value)) }
     /// `AppLifecycleManagement`: SpaceAppLifecycleManagement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacejupyterlabappsettings.html#cfn-sagemaker-space-spacejupyterlabappsettings-applifecyclemanagement)
-    pub fn app_lifecycle_management(mut self, value: impl Into<Expr<SpaceAppLifecycleManagement>>) -> Self { self.0.put("AppLifecycleManagement", value.into()); self }
+    pub fn app_lifecycle_management(self, value: impl Into<Expr<SpaceAppLifecycleManagement>>) -> Self { Self(with_field(self.0, "AppLifecycleManagement", value)) }
     /// `CodeRepositories`: list of CodeRepository; 0 to 30 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacejupyterlabappsettings.html#cfn-sagemaker-space-spacejupyterlabappsettings-coderepositories)
-    pub fn code_repositories(mut self, value: impl Into<Expr<List<CodeRepository>>>) -> Self { self.0.put("CodeRepositories", value.into()); self }
+    pub fn code_repositories(self, value: impl Into<Expr<List<CodeRepository>>>) -> Self { Self(with_field(self.0, "CodeRepositories", value)) }
 }
 impl Literal for SpaceJupyterLabAppSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -568,7 +562,7 @@ impl SpaceAppLifecycleManagement {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IdleSettings`: SpaceIdleSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spaceapplifecyclemanagement.html#cfn-sagemaker-space-spaceapplifecyclemanagement-idlesettings)
-    pub fn idle_settings(mut self, value: impl Into<Expr<SpaceIdleSettings>>) -> Self { self.0.put("IdleSettings", value.into()); self }
+    pub fn idle_settings(self, value: impl Into<Expr<SpaceIdleSettings>>) -> Self { Self(with_field(self.0, "IdleSettings", value)) }
 }
 impl Literal for SpaceAppLifecycleManagement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -579,7 +573,7 @@ impl SpaceIdleSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IdleTimeoutInMinutes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spaceidlesettings.html#cfn-sagemaker-space-spaceidlesettings-idletimeoutinminutes)
-    pub fn idle_timeout_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IdleTimeoutInMinutes", value.into()); self }
+    pub fn idle_timeout_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "IdleTimeoutInMinutes", value)) }
 }
 impl Literal for SpaceIdleSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -591,9 +585,7 @@ impl CodeRepository {
     ///
     /// - `RepositoryUrl`: string; at most 256 characters; matches `^https://([.\-_a-zA-Z0-9]+/?){3,1016}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-coderepository.html#cfn-sagemaker-space-coderepository-repositoryurl)
     pub fn new(repository_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RepositoryUrl", repository_url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RepositoryUrl", repository_url))
     }
 }
 impl Literal for CodeRepository { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -605,9 +597,9 @@ impl SpaceCodeEditorAppSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DefaultResourceSpec`: ResourceSpec. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacecodeeditorappsettings.html#cfn-sagemaker-space-spacecodeeditorappsettings-defaultresourcespec)
-    pub fn default_resource_spec(mut self, value: impl Into<Expr<ResourceSpec>>) -> Self { self.0.put("DefaultResourceSpec", value.into()); self }
+    pub fn default_resource_spec(self, value: impl Into<Expr<ResourceSpec>>) -> Self { Self(with_field(self.0, "DefaultResourceSpec", value)) }
     /// `AppLifecycleManagement`: SpaceAppLifecycleManagement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacecodeeditorappsettings.html#cfn-sagemaker-space-spacecodeeditorappsettings-applifecyclemanagement)
-    pub fn app_lifecycle_management(mut self, value: impl Into<Expr<SpaceAppLifecycleManagement>>) -> Self { self.0.put("AppLifecycleManagement", value.into()); self }
+    pub fn app_lifecycle_management(self, value: impl Into<Expr<SpaceAppLifecycleManagement>>) -> Self { Self(with_field(self.0, "AppLifecycleManagement", value)) }
 }
 impl Literal for SpaceCodeEditorAppSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -618,7 +610,7 @@ impl SpaceStorageSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EbsStorageSettings`: EbsStorageSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacestoragesettings.html#cfn-sagemaker-space-spacestoragesettings-ebsstoragesettings)
-    pub fn ebs_storage_settings(mut self, value: impl Into<Expr<EbsStorageSettings>>) -> Self { self.0.put("EbsStorageSettings", value.into()); self }
+    pub fn ebs_storage_settings(self, value: impl Into<Expr<EbsStorageSettings>>) -> Self { Self(with_field(self.0, "EbsStorageSettings", value)) }
 }
 impl Literal for SpaceStorageSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -630,9 +622,7 @@ impl EbsStorageSettings {
     ///
     /// - `EbsVolumeSizeInGb`: integer; 5 to 16384. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-ebsstoragesettings.html#cfn-sagemaker-space-ebsstoragesettings-ebsvolumesizeingb)
     pub fn new(ebs_volume_size_in_gb: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EbsVolumeSizeInGb", ebs_volume_size_in_gb.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EbsVolumeSizeInGb", ebs_volume_size_in_gb))
     }
 }
 impl Literal for EbsStorageSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -644,11 +634,11 @@ impl CustomFileSystem {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EFSFileSystem`: EFSFileSystem. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-customfilesystem.html#cfn-sagemaker-space-customfilesystem-efsfilesystem)
-    pub fn efs_file_system(mut self, value: impl Into<Expr<EfsFileSystem>>) -> Self { self.0.put("EFSFileSystem", value.into()); self }
+    pub fn efs_file_system(self, value: impl Into<Expr<EfsFileSystem>>) -> Self { Self(with_field(self.0, "EFSFileSystem", value)) }
     /// `FSxLustreFileSystem`: FSxLustreFileSystem. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-customfilesystem.html#cfn-sagemaker-space-customfilesystem-fsxlustrefilesystem)
-    pub fn fsx_lustre_file_system(mut self, value: impl Into<Expr<FsxLustreFileSystem>>) -> Self { self.0.put("FSxLustreFileSystem", value.into()); self }
+    pub fn fsx_lustre_file_system(self, value: impl Into<Expr<FsxLustreFileSystem>>) -> Self { Self(with_field(self.0, "FSxLustreFileSystem", value)) }
     /// `S3FileSystem`: S3FileSystem. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-customfilesystem.html#cfn-sagemaker-space-customfilesystem-s3filesystem)
-    pub fn s3_file_system(mut self, value: impl Into<Expr<S3FileSystem>>) -> Self { self.0.put("S3FileSystem", value.into()); self }
+    pub fn s3_file_system(self, value: impl Into<Expr<S3FileSystem>>) -> Self { Self(with_field(self.0, "S3FileSystem", value)) }
 }
 impl Literal for CustomFileSystem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -660,9 +650,7 @@ impl EfsFileSystem {
     ///
     /// - `FileSystemId`: string; 11 to 21 characters; matches `^(fs-[0-9a-f]{8,})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-efsfilesystem.html#cfn-sagemaker-space-efsfilesystem-filesystemid)
     pub fn new(file_system_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FileSystemId", file_system_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FileSystemId", file_system_id))
     }
 }
 impl Literal for EfsFileSystem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -675,9 +663,7 @@ impl FsxLustreFileSystem {
     ///
     /// - `FileSystemId`: string; 11 to 21 characters; matches `^(fs-[0-9a-f]{8,})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-fsxlustrefilesystem.html#cfn-sagemaker-space-fsxlustrefilesystem-filesystemid)
     pub fn new(file_system_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FileSystemId", file_system_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FileSystemId", file_system_id))
     }
 }
 impl Literal for FsxLustreFileSystem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -689,7 +675,7 @@ impl S3FileSystem {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3Uri`: string; 0 to 1024 characters; matches `(s3)://([^/]+)/?(.*)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-s3filesystem.html#cfn-sagemaker-space-s3filesystem-s3uri)
-    pub fn s3_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3Uri", value.into()); self }
+    pub fn s3_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3Uri", value)) }
 }
 impl Literal for S3FileSystem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -701,9 +687,7 @@ impl OwnershipSettings {
     ///
     /// - `OwnerUserProfileName`: string; at most 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-ownershipsettings.html#cfn-sagemaker-space-ownershipsettings-owneruserprofilename)
     pub fn new(owner_user_profile_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OwnerUserProfileName", owner_user_profile_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "OwnerUserProfileName", owner_user_profile_name))
     }
 }
 impl Literal for OwnershipSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -716,9 +700,7 @@ impl SpaceSharingSettings {
     ///
     /// - `SharingType`: string; one of `Private`, `Shared`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacesharingsettings.html#cfn-sagemaker-space-spacesharingsettings-sharingtype)
     pub fn new(sharing_type: impl Into<Expr<SpaceSharingSettingsSharingType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SharingType", sharing_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SharingType", sharing_type))
     }
 }
 impl Literal for SpaceSharingSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

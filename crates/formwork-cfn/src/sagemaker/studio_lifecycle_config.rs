@@ -15,14 +15,10 @@ impl StudioLifecycleConfig {
     /// - `StudioLifecycleConfigContent`: string; update replaces; 1 to 16384 characters; matches `[\S\s]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-studiolifecycleconfig.html#cfn-sagemaker-studiolifecycleconfig-studiolifecycleconfigcontent)
     /// - `StudioLifecycleConfigName`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-studiolifecycleconfig.html#cfn-sagemaker-studiolifecycleconfig-studiolifecycleconfigname)
     pub fn new(studio_lifecycle_config_app_type: impl Into<Expr<StudioLifecycleConfigAppType>>, studio_lifecycle_config_content: impl Into<Expr<String>>, studio_lifecycle_config_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::StudioLifecycleConfig");
-        properties.put("StudioLifecycleConfigAppType", studio_lifecycle_config_app_type.into());
-        properties.put("StudioLifecycleConfigContent", studio_lifecycle_config_content.into());
-        properties.put("StudioLifecycleConfigName", studio_lifecycle_config_name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::SageMaker::StudioLifecycleConfig"), "StudioLifecycleConfigAppType", studio_lifecycle_config_app_type), "StudioLifecycleConfigContent", studio_lifecycle_config_content), "StudioLifecycleConfigName", studio_lifecycle_config_name))
     }
     /// `Tags`: list of tag; update replaces; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-studiolifecycleconfig.html#cfn-sagemaker-studiolifecycleconfig-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for StudioLifecycleConfig {
     const TYPE: &'static str = "AWS::SageMaker::StudioLifecycleConfig";

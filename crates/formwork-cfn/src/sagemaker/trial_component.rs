@@ -13,24 +13,22 @@ impl TrialComponent {
     ///
     /// - `TrialComponentName`: string; update replaces; 1 to 120 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-trialcomponent.html#cfn-sagemaker-trialcomponent-trialcomponentname)
     pub fn new(trial_component_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::TrialComponent");
-        properties.put("TrialComponentName", trial_component_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SageMaker::TrialComponent"), "TrialComponentName", trial_component_name))
     }
     /// `DisplayName`: string; 1 to 120 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-trialcomponent.html#cfn-sagemaker-trialcomponent-displayname)
-    pub fn display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayName", value.into()); self }
+    pub fn display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DisplayName", value)) }
     /// `Status`: TrialComponentStatus. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-trialcomponent.html#cfn-sagemaker-trialcomponent-status)
-    pub fn status(mut self, value: impl Into<Expr<TrialComponentStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<TrialComponentStatus>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `Parameters`: map of TrialComponentParameterValue; at most 300 entries. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-trialcomponent.html#cfn-sagemaker-trialcomponent-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Map<TrialComponentParameterValue>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Map<TrialComponentParameterValue>>>) -> Self { Self(with_property(self.0, "Parameters", value)) }
     /// `InputArtifacts`: map of TrialComponentArtifact; at most 60 entries. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-trialcomponent.html#cfn-sagemaker-trialcomponent-inputartifacts)
-    pub fn input_artifacts(mut self, value: impl Into<Expr<Map<TrialComponentArtifact>>>) -> Self { self.0.put("InputArtifacts", value.into()); self }
+    pub fn input_artifacts(self, value: impl Into<Expr<Map<TrialComponentArtifact>>>) -> Self { Self(with_property(self.0, "InputArtifacts", value)) }
     /// `OutputArtifacts`: map of TrialComponentArtifact; at most 60 entries. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-trialcomponent.html#cfn-sagemaker-trialcomponent-outputartifacts)
-    pub fn output_artifacts(mut self, value: impl Into<Expr<Map<TrialComponentArtifact>>>) -> Self { self.0.put("OutputArtifacts", value.into()); self }
+    pub fn output_artifacts(self, value: impl Into<Expr<Map<TrialComponentArtifact>>>) -> Self { Self(with_property(self.0, "OutputArtifacts", value)) }
     /// `MetadataProperties`: MetadataProperties; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-trialcomponent.html#cfn-sagemaker-trialcomponent-metadataproperties)
-    pub fn metadata_properties(mut self, value: impl Into<Expr<MetadataProperties>>) -> Self { self.0.put("MetadataProperties", value.into()); self }
+    pub fn metadata_properties(self, value: impl Into<Expr<MetadataProperties>>) -> Self { Self(with_property(self.0, "MetadataProperties", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-trialcomponent.html#cfn-sagemaker-trialcomponent-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for TrialComponent {
     const TYPE: &'static str = "AWS::SageMaker::TrialComponent";
@@ -62,9 +60,9 @@ impl TrialComponentStatus {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PrimaryStatus`: string; one of `InProgress`, `Completed`, `Failed`, `Stopping`, `Stopped`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-trialcomponent-trialcomponentstatus.html#cfn-sagemaker-trialcomponent-trialcomponentstatus-primarystatus)
-    pub fn primary_status(mut self, value: impl Into<Expr<TrialComponentStatusPrimaryStatus>>) -> Self { self.0.put("PrimaryStatus", value.into()); self }
+    pub fn primary_status(self, value: impl Into<Expr<TrialComponentStatusPrimaryStatus>>) -> Self { Self(with_field(self.0, "PrimaryStatus", value)) }
     /// `Message`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-trialcomponent-trialcomponentstatus.html#cfn-sagemaker-trialcomponent-trialcomponentstatus-message)
-    pub fn message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Message", value.into()); self }
+    pub fn message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Message", value)) }
 }
 impl Literal for TrialComponentStatus { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -92,9 +90,9 @@ impl TrialComponentParameterValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StringValue`: string; at most 2500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-trialcomponent-trialcomponentparametervalue.html#cfn-sagemaker-trialcomponent-trialcomponentparametervalue-stringvalue)
-    pub fn string_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StringValue", value.into()); self }
+    pub fn string_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StringValue", value)) }
     /// `NumberValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-trialcomponent-trialcomponentparametervalue.html#cfn-sagemaker-trialcomponent-trialcomponentparametervalue-numbervalue)
-    pub fn number_value(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("NumberValue", value.into()); self }
+    pub fn number_value(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "NumberValue", value)) }
 }
 impl Literal for TrialComponentParameterValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -106,12 +104,10 @@ impl TrialComponentArtifact {
     ///
     /// - `Value`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-trialcomponent-trialcomponentartifact.html#cfn-sagemaker-trialcomponent-trialcomponentartifact-value)
     pub fn new(value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Value", value))
     }
     /// `MediaType`: string; at most 64 characters; matches `^[-\w]+\/[-\w+]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-trialcomponent-trialcomponentartifact.html#cfn-sagemaker-trialcomponent-trialcomponentartifact-mediatype)
-    pub fn media_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MediaType", value.into()); self }
+    pub fn media_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MediaType", value)) }
 }
 impl Literal for TrialComponentArtifact { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -122,13 +118,13 @@ impl MetadataProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CommitId`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-trialcomponent-metadataproperties.html#cfn-sagemaker-trialcomponent-metadataproperties-commitid)
-    pub fn commit_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CommitId", value.into()); self }
+    pub fn commit_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CommitId", value)) }
     /// `Repository`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-trialcomponent-metadataproperties.html#cfn-sagemaker-trialcomponent-metadataproperties-repository)
-    pub fn repository(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Repository", value.into()); self }
+    pub fn repository(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Repository", value)) }
     /// `GeneratedBy`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-trialcomponent-metadataproperties.html#cfn-sagemaker-trialcomponent-metadataproperties-generatedby)
-    pub fn generated_by(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GeneratedBy", value.into()); self }
+    pub fn generated_by(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GeneratedBy", value)) }
     /// `ProjectId`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-trialcomponent-metadataproperties.html#cfn-sagemaker-trialcomponent-metadataproperties-projectid)
-    pub fn project_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProjectId", value.into()); self }
+    pub fn project_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ProjectId", value)) }
 }
 impl Literal for MetadataProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -141,10 +137,7 @@ impl TagsItems {
     /// - `Key`: string; 1 to 128 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-trialcomponent-tagsitems.html#cfn-sagemaker-trialcomponent-tagsitems-key)
     /// - `Value`: string; 0 to 256 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-trialcomponent-tagsitems.html#cfn-sagemaker-trialcomponent-tagsitems-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagsItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,19 +14,16 @@ impl UserProfile {
     /// - `DomainId`: string; update replaces; 1 to 63 characters; matches `^d-(-*[a-z0-9]){1,61}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-userprofile.html#cfn-sagemaker-userprofile-domainid)
     /// - `UserProfileName`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-userprofile.html#cfn-sagemaker-userprofile-userprofilename)
     pub fn new(domain_id: impl Into<Expr<ids::sagemaker::DomainId>>, user_profile_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::UserProfile");
-        properties.put("DomainId", domain_id.into());
-        properties.put("UserProfileName", user_profile_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SageMaker::UserProfile"), "DomainId", domain_id), "UserProfileName", user_profile_name))
     }
     /// `SingleSignOnUserValue`: string; update replaces; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-userprofile.html#cfn-sagemaker-userprofile-singlesignonuservalue)
-    pub fn single_sign_on_user_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SingleSignOnUserValue", value.into()); self }
+    pub fn single_sign_on_user_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SingleSignOnUserValue", value)) }
     /// `UserSettings`: UserSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-userprofile.html#cfn-sagemaker-userprofile-usersettings)
-    pub fn user_settings(mut self, value: impl Into<Expr<UserSettings>>) -> Self { self.0.put("UserSettings", value.into()); self }
+    pub fn user_settings(self, value: impl Into<Expr<UserSettings>>) -> Self { Self(with_property(self.0, "UserSettings", value)) }
     /// `SingleSignOnUserIdentifier`: string; update replaces; matches `UserName`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-userprofile.html#cfn-sagemaker-userprofile-singlesignonuseridentifier)
-    pub fn single_sign_on_user_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SingleSignOnUserIdentifier", value.into()); self }
+    pub fn single_sign_on_user_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SingleSignOnUserIdentifier", value)) }
     /// `Tags`: list of tag; update replaces; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-userprofile.html#cfn-sagemaker-userprofile-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for UserProfile {
     const TYPE: &'static str = "AWS::SageMaker::UserProfile";
@@ -52,35 +49,35 @@ impl UserSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecurityGroups`: list of string; 0 to 5 items; each 0 to 32 characters; matches `[-0-9a-zA-Z]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-usersettings.html#cfn-sagemaker-userprofile-usersettings-securitygroups)
-    pub fn security_groups(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroups", value.into()); self }
+    pub fn security_groups(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroups", value)) }
     /// `KernelGatewayAppSettings`: KernelGatewayAppSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-usersettings.html#cfn-sagemaker-userprofile-usersettings-kernelgatewayappsettings)
-    pub fn kernel_gateway_app_settings(mut self, value: impl Into<Expr<KernelGatewayAppSettings>>) -> Self { self.0.put("KernelGatewayAppSettings", value.into()); self }
+    pub fn kernel_gateway_app_settings(self, value: impl Into<Expr<KernelGatewayAppSettings>>) -> Self { Self(with_field(self.0, "KernelGatewayAppSettings", value)) }
     /// `RStudioServerProAppSettings`: RStudioServerProAppSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-usersettings.html#cfn-sagemaker-userprofile-usersettings-rstudioserverproappsettings)
-    pub fn r_studio_server_pro_app_settings(mut self, value: impl Into<Expr<RStudioServerProAppSettings>>) -> Self { self.0.put("RStudioServerProAppSettings", value.into()); self }
+    pub fn r_studio_server_pro_app_settings(self, value: impl Into<Expr<RStudioServerProAppSettings>>) -> Self { Self(with_field(self.0, "RStudioServerProAppSettings", value)) }
     /// `JupyterServerAppSettings`: JupyterServerAppSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-usersettings.html#cfn-sagemaker-userprofile-usersettings-jupyterserverappsettings)
-    pub fn jupyter_server_app_settings(mut self, value: impl Into<Expr<JupyterServerAppSettings>>) -> Self { self.0.put("JupyterServerAppSettings", value.into()); self }
+    pub fn jupyter_server_app_settings(self, value: impl Into<Expr<JupyterServerAppSettings>>) -> Self { Self(with_field(self.0, "JupyterServerAppSettings", value)) }
     /// `ExecutionRole`: string; 20 to 2048 characters; matches `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-usersettings.html#cfn-sagemaker-userprofile-usersettings-executionrole)
-    pub fn execution_role(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ExecutionRole", value.into()); self }
+    pub fn execution_role(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "ExecutionRole", value)) }
     /// `SharingSettings`: SharingSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-usersettings.html#cfn-sagemaker-userprofile-usersettings-sharingsettings)
-    pub fn sharing_settings(mut self, value: impl Into<Expr<SharingSettings>>) -> Self { self.0.put("SharingSettings", value.into()); self }
+    pub fn sharing_settings(self, value: impl Into<Expr<SharingSettings>>) -> Self { Self(with_field(self.0, "SharingSettings", value)) }
     /// `AutoMountHomeEFS`: string; one of `Enabled`, `Disabled`, `DefaultAsDomain`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-usersettings.html#cfn-sagemaker-userprofile-usersettings-automounthomeefs)
-    pub fn auto_mount_home_efs(mut self, value: impl Into<Expr<UserSettingsAutoMountHomeEfs>>) -> Self { self.0.put("AutoMountHomeEFS", value.into()); self }
+    pub fn auto_mount_home_efs(self, value: impl Into<Expr<UserSettingsAutoMountHomeEfs>>) -> Self { Self(with_field(self.0, "AutoMountHomeEFS", value)) }
     /// `JupyterLabAppSettings`: JupyterLabAppSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-usersettings.html#cfn-sagemaker-userprofile-usersettings-jupyterlabappsettings)
-    pub fn jupyter_lab_app_settings(mut self, value: impl Into<Expr<JupyterLabAppSettings>>) -> Self { self.0.put("JupyterLabAppSettings", value.into()); self }
+    pub fn jupyter_lab_app_settings(self, value: impl Into<Expr<JupyterLabAppSettings>>) -> Self { Self(with_field(self.0, "JupyterLabAppSettings", value)) }
     /// `SpaceStorageSettings`: DefaultSpaceStorageSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-usersettings.html#cfn-sagemaker-userprofile-usersettings-spacestoragesettings)
-    pub fn space_storage_settings(mut self, value: impl Into<Expr<DefaultSpaceStorageSettings>>) -> Self { self.0.put("SpaceStorageSettings", value.into()); self }
+    pub fn space_storage_settings(self, value: impl Into<Expr<DefaultSpaceStorageSettings>>) -> Self { Self(with_field(self.0, "SpaceStorageSettings", value)) }
     /// `CodeEditorAppSettings`: CodeEditorAppSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-usersettings.html#cfn-sagemaker-userprofile-usersettings-codeeditorappsettings)
-    pub fn code_editor_app_settings(mut self, value: impl Into<Expr<CodeEditorAppSettings>>) -> Self { self.0.put("CodeEditorAppSettings", value.into()); self }
+    pub fn code_editor_app_settings(self, value: impl Into<Expr<CodeEditorAppSettings>>) -> Self { Self(with_field(self.0, "CodeEditorAppSettings", value)) }
     /// `StudioWebPortalSettings`: StudioWebPortalSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-usersettings.html#cfn-sagemaker-userprofile-usersettings-studiowebportalsettings)
-    pub fn studio_web_portal_settings(mut self, value: impl Into<Expr<StudioWebPortalSettings>>) -> Self { self.0.put("StudioWebPortalSettings", value.into()); self }
+    pub fn studio_web_portal_settings(self, value: impl Into<Expr<StudioWebPortalSettings>>) -> Self { Self(with_field(self.0, "StudioWebPortalSettings", value)) }
     /// `DefaultLandingUri`: string; 0 to 1023 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-usersettings.html#cfn-sagemaker-userprofile-usersettings-defaultlandinguri)
-    pub fn default_landing_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultLandingUri", value.into()); self }
+    pub fn default_landing_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultLandingUri", value)) }
     /// `StudioWebPortal`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-usersettings.html#cfn-sagemaker-userprofile-usersettings-studiowebportal)
-    pub fn studio_web_portal(mut self, value: impl Into<Expr<UserSettingsStudioWebPortal>>) -> Self { self.0.put("StudioWebPortal", value.into()); self }
+    pub fn studio_web_portal(self, value: impl Into<Expr<UserSettingsStudioWebPortal>>) -> Self { Self(with_field(self.0, "StudioWebPortal", value)) }
     /// `CustomPosixUserConfig`: CustomPosixUserConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-usersettings.html#cfn-sagemaker-userprofile-usersettings-customposixuserconfig)
-    pub fn custom_posix_user_config(mut self, value: impl Into<Expr<CustomPosixUserConfig>>) -> Self { self.0.put("CustomPosixUserConfig", value.into()); self }
+    pub fn custom_posix_user_config(self, value: impl Into<Expr<CustomPosixUserConfig>>) -> Self { Self(with_field(self.0, "CustomPosixUserConfig", value)) }
     /// `CustomFileSystemConfigs`: list of CustomFileSystemConfig; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-usersettings.html#cfn-sagemaker-userprofile-usersettings-customfilesystemconfigs)
-    pub fn custom_file_system_configs(mut self, value: impl Into<Expr<List<CustomFileSystemConfig>>>) -> Self { self.0.put("CustomFileSystemConfigs", value.into()); self }
+    pub fn custom_file_system_configs(self, value: impl Into<Expr<List<CustomFileSystemConfig>>>) -> Self { Self(with_field(self.0, "CustomFileSystemConfigs", value)) }
 }
 impl Literal for UserSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -115,11 +112,11 @@ impl KernelGatewayAppSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomImages`: list of CustomImage; 0 to 30 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-kernelgatewayappsettings.html#cfn-sagemaker-userprofile-kernelgatewayappsettings-customimages)
-    pub fn custom_images(mut self, value: impl Into<Expr<List<CustomImage>>>) -> Self { self.0.put("CustomImages", value.into()); self }
+    pub fn custom_images(self, value: impl Into<Expr<List<CustomImage>>>) -> Self { Self(with_field(self.0, "CustomImages", value)) }
     /// `DefaultResourceSpec`: ResourceSpec. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-kernelgatewayappsettings.html#cfn-sagemaker-userprofile-kernelgatewayappsettings-defaultresourcespec)
-    pub fn default_resource_spec(mut self, value: impl Into<Expr<ResourceSpec>>) -> Self { self.0.put("DefaultResourceSpec", value.into()); self }
+    pub fn default_resource_spec(self, value: impl Into<Expr<ResourceSpec>>) -> Self { Self(with_field(self.0, "DefaultResourceSpec", value)) }
     /// `LifecycleConfigArns`: list of string; 0 to 30 items; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-kernelgatewayappsettings.html#cfn-sagemaker-userprofile-kernelgatewayappsettings-lifecycleconfigarns)
-    pub fn lifecycle_config_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LifecycleConfigArns", value.into()); self }
+    pub fn lifecycle_config_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "LifecycleConfigArns", value)) }
 }
 impl Literal for KernelGatewayAppSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -132,13 +129,10 @@ impl CustomImage {
     /// - `AppImageConfigName`: string; at most 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-customimage.html#cfn-sagemaker-userprofile-customimage-appimageconfigname)
     /// - `ImageName`: string; at most 63 characters; matches `^[a-zA-Z0-9]([-.]?[a-zA-Z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-customimage.html#cfn-sagemaker-userprofile-customimage-imagename)
     pub fn new(app_image_config_name: impl Into<Expr<ids::sagemaker::AppImageConfigName>>, image_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AppImageConfigName", app_image_config_name.into());
-        properties.put("ImageName", image_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AppImageConfigName", app_image_config_name), "ImageName", image_name))
     }
     /// `ImageVersionNumber`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-customimage.html#cfn-sagemaker-userprofile-customimage-imageversionnumber)
-    pub fn image_version_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ImageVersionNumber", value.into()); self }
+    pub fn image_version_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ImageVersionNumber", value)) }
 }
 impl Literal for CustomImage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -149,15 +143,15 @@ impl ResourceSpec {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SageMakerImageArn`: string; 0 to 256 characters; matches `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image/[a-z0-9]([-.]?[a-z0-9])*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-resourcespec.html#cfn-sagemaker-userprofile-resourcespec-sagemakerimagearn)
-    pub fn sage_maker_image_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SageMakerImageArn", value.into()); self }
+    pub fn sage_maker_image_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SageMakerImageArn", value)) }
     /// `InstanceType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-resourcespec.html#cfn-sagemaker-userprofile-resourcespec-instancetype)
-    pub fn instance_type(mut self, value: impl Into<Expr<ResourceSpecInstanceType>>) -> Self { self.0.put("InstanceType", value.into()); self }
+    pub fn instance_type(self, value: impl Into<Expr<ResourceSpecInstanceType>>) -> Self { Self(with_field(self.0, "InstanceType", value)) }
     /// `SageMakerImageVersionArn`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-resourcespec.html#cfn-sagemaker-userprofile-resourcespec-sagemakerimageversionarn)
-    pub fn sage_maker_image_version_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SageMakerImageVersionArn", value.into()); self }
+    pub fn sage_maker_image_version_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SageMakerImageVersionArn", value)) }
     /// `LifecycleConfigArn`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-resourcespec.html#cfn-sagemaker-userprofile-resourcespec-lifecycleconfigarn)
-    pub fn lifecycle_config_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LifecycleConfigArn", value.into()); self }
+    pub fn lifecycle_config_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LifecycleConfigArn", value)) }
     /// `TrainingPlanArn`: string; 0 to 2048 characters; matches `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:training-plan/.*|None)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-resourcespec.html#cfn-sagemaker-userprofile-resourcespec-trainingplanarn)
-    pub fn training_plan_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TrainingPlanArn", value.into()); self }
+    pub fn training_plan_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TrainingPlanArn", value)) }
 }
 impl Literal for ResourceSpec { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -529,9 +523,9 @@ impl RStudioServerProAppSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AccessStatus`: string; update replaces; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-rstudioserverproappsettings.html#cfn-sagemaker-userprofile-rstudioserverproappsettings-accessstatus)
-    pub fn access_status(mut self, value: impl Into<Expr<RStudioServerProAppSettingsAccessStatus>>) -> Self { self.0.put("AccessStatus", value.into()); self }
+    pub fn access_status(self, value: impl Into<Expr<RStudioServerProAppSettingsAccessStatus>>) -> Self { Self(with_field(self.0, "AccessStatus", value)) }
     /// `UserGroup`: string; update replaces; one of `R_STUDIO_ADMIN`, `R_STUDIO_USER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-rstudioserverproappsettings.html#cfn-sagemaker-userprofile-rstudioserverproappsettings-usergroup)
-    pub fn user_group(mut self, value: impl Into<Expr<RStudioServerProAppSettingsUserGroup>>) -> Self { self.0.put("UserGroup", value.into()); self }
+    pub fn user_group(self, value: impl Into<Expr<RStudioServerProAppSettingsUserGroup>>) -> Self { Self(with_field(self.0, "UserGroup", value)) }
 }
 impl Literal for RStudioServerProAppSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -564,9 +558,9 @@ impl JupyterServerAppSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DefaultResourceSpec`: ResourceSpec. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-jupyterserverappsettings.html#cfn-sagemaker-userprofile-jupyterserverappsettings-defaultresourcespec)
-    pub fn default_resource_spec(mut self, value: impl Into<Expr<ResourceSpec>>) -> Self { self.0.put("DefaultResourceSpec", value.into()); self }
+    pub fn default_resource_spec(self, value: impl Into<Expr<ResourceSpec>>) -> Self { Self(with_field(self.0, "DefaultResourceSpec", value)) }
     /// `LifecycleConfigArns`: list of string; 0 to 30 items; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-jupyterserverappsettings.html#cfn-sagemaker-userprofile-jupyterserverappsettings-lifecycleconfigarns)
-    pub fn lifecycle_config_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LifecycleConfigArns", value.into()); self }
+    pub fn lifecycle_config_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "LifecycleConfigArns", value)) }
 }
 impl Literal for JupyterServerAppSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -577,11 +571,11 @@ impl SharingSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NotebookOutputOption`: string; one of `Allowed`, `Disabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-sharingsettings.html#cfn-sagemaker-userprofile-sharingsettings-notebookoutputoption)
-    pub fn notebook_output_option(mut self, value: impl Into<Expr<SharingSettingsNotebookOutputOption>>) -> Self { self.0.put("NotebookOutputOption", value.into()); self }
+    pub fn notebook_output_option(self, value: impl Into<Expr<SharingSettingsNotebookOutputOption>>) -> Self { Self(with_field(self.0, "NotebookOutputOption", value)) }
     /// `S3KmsKeyId`: string; 0 to 2048 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-sharingsettings.html#cfn-sagemaker-userprofile-sharingsettings-s3kmskeyid)
-    pub fn s3_kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3KmsKeyId", value.into()); self }
+    pub fn s3_kms_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3KmsKeyId", value)) }
     /// `S3OutputPath`: string; 0 to 1024 characters; matches `^(https|s3)://([^/]+)/?(.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-sharingsettings.html#cfn-sagemaker-userprofile-sharingsettings-s3outputpath)
-    pub fn s3_output_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3OutputPath", value.into()); self }
+    pub fn s3_output_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3OutputPath", value)) }
 }
 impl Literal for SharingSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -603,19 +597,19 @@ impl JupyterLabAppSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DefaultResourceSpec`: ResourceSpec. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-jupyterlabappsettings.html#cfn-sagemaker-userprofile-jupyterlabappsettings-defaultresourcespec)
-    pub fn default_resource_spec(mut self, value: impl Into<Expr<ResourceSpec>>) -> Self { self.0.put("DefaultResourceSpec", value.into()); self }
+    pub fn default_resource_spec(self, value: impl Into<Expr<ResourceSpec>>) -> Self { Self(with_field(self.0, "DefaultResourceSpec", value)) }
     /// `LifecycleConfigArns`: list of string; 0 to 30 items; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-jupyterlabappsettings.html#cfn-sagemaker-userprofile-jupyterlabappsettings-lifecycleconfigarns)
-    pub fn lifecycle_config_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LifecycleConfigArns", value.into()); self }
+    pub fn lifecycle_config_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "LifecycleConfigArns", value)) }
     /// `CodeRepositories`: list of CodeRepository; 0 to 30 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-jupyterlabappsettings.html#cfn-sagemaker-userprofile-jupyterlabappsettings-coderepositories)
-    pub fn code_repositories(mut self, value: impl Into<Expr<List<CodeRepository>>>) -> Self { self.0.put("CodeRepositories", value.into()); self }
+    pub fn code_repositories(self, value: impl Into<Expr<List<CodeRepository>>>) -> Self { Self(with_field(self.0, "CodeRepositories", value)) }
     /// `CustomImages`: list of CustomImage; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-jupyterlabappsettings.html#cfn-sagemaker-userprofile-jupyterlabappsettings-customimages)
-    pub fn custom_images(mut self, value: impl Into<Expr<List<CustomImage>>>) -> Self { self.0.put("CustomImages", value.into()); self }
+    pub fn custom_images(self, value: impl Into<Expr<List<CustomImage>>>) -> Self { Self(with_field(self.0, "CustomImages", value)) }
     /// `AppLifecycleManagement`: AppLifecycleManagement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-jupyterlabappsettings.html#cfn-sagemaker-userprofile-jupyterlabappsettings-applifecyclemanagement)
-    pub fn app_lifecycle_management(mut self, value: impl Into<Expr<AppLifecycleManagement>>) -> Self { self.0.put("AppLifecycleManagement", value.into()); self }
+    pub fn app_lifecycle_management(self, value: impl Into<Expr<AppLifecycleManagement>>) -> Self { Self(with_field(self.0, "AppLifecycleManagement", value)) }
     /// `BuiltInLifecycleConfigArn`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-jupyterlabappsettings.html#cfn-sagemaker-userprofile-jupyterlabappsettings-builtinlifecycleconfigarn)
-    pub fn built_in_lifecycle_config_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BuiltInLifecycleConfigArn", value.into()); self }
+    pub fn built_in_lifecycle_config_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BuiltInLifecycleConfigArn", value)) }
     /// `EmrSettings`: EmrSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-jupyterlabappsettings.html#cfn-sagemaker-userprofile-jupyterlabappsettings-emrsettings)
-    pub fn emr_settings(mut self, value: impl Into<Expr<EmrSettings>>) -> Self { self.0.put("EmrSettings", value.into()); self }
+    pub fn emr_settings(self, value: impl Into<Expr<EmrSettings>>) -> Self { Self(with_field(self.0, "EmrSettings", value)) }
 }
 impl Literal for JupyterLabAppSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -627,9 +621,7 @@ impl CodeRepository {
     ///
     /// - `RepositoryUrl`: string; at most 256 characters; matches `^https://([.\-_a-zA-Z0-9]+/?){3,1016}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-coderepository.html#cfn-sagemaker-userprofile-coderepository-repositoryurl)
     pub fn new(repository_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RepositoryUrl", repository_url.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RepositoryUrl", repository_url))
     }
 }
 impl Literal for CodeRepository { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -641,7 +633,7 @@ impl AppLifecycleManagement {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IdleSettings`: IdleSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-applifecyclemanagement.html#cfn-sagemaker-userprofile-applifecyclemanagement-idlesettings)
-    pub fn idle_settings(mut self, value: impl Into<Expr<IdleSettings>>) -> Self { self.0.put("IdleSettings", value.into()); self }
+    pub fn idle_settings(self, value: impl Into<Expr<IdleSettings>>) -> Self { Self(with_field(self.0, "IdleSettings", value)) }
 }
 impl Literal for AppLifecycleManagement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -652,13 +644,13 @@ impl IdleSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LifecycleManagement`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-idlesettings.html#cfn-sagemaker-userprofile-idlesettings-lifecyclemanagement)
-    pub fn lifecycle_management(mut self, value: impl Into<Expr<IdleSettingsLifecycleManagement>>) -> Self { self.0.put("LifecycleManagement", value.into()); self }
+    pub fn lifecycle_management(self, value: impl Into<Expr<IdleSettingsLifecycleManagement>>) -> Self { Self(with_field(self.0, "LifecycleManagement", value)) }
     /// `IdleTimeoutInMinutes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-idlesettings.html#cfn-sagemaker-userprofile-idlesettings-idletimeoutinminutes)
-    pub fn idle_timeout_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IdleTimeoutInMinutes", value.into()); self }
+    pub fn idle_timeout_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "IdleTimeoutInMinutes", value)) }
     /// `MinIdleTimeoutInMinutes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-idlesettings.html#cfn-sagemaker-userprofile-idlesettings-minidletimeoutinminutes)
-    pub fn min_idle_timeout_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MinIdleTimeoutInMinutes", value.into()); self }
+    pub fn min_idle_timeout_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MinIdleTimeoutInMinutes", value)) }
     /// `MaxIdleTimeoutInMinutes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-idlesettings.html#cfn-sagemaker-userprofile-idlesettings-maxidletimeoutinminutes)
-    pub fn max_idle_timeout_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxIdleTimeoutInMinutes", value.into()); self }
+    pub fn max_idle_timeout_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxIdleTimeoutInMinutes", value)) }
 }
 impl Literal for IdleSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -680,9 +672,9 @@ impl EmrSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AssumableRoleArns`: list of string; 0 to 5 items; each 20 to 2048 characters; matches `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-emrsettings.html#cfn-sagemaker-userprofile-emrsettings-assumablerolearns)
-    pub fn assumable_role_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AssumableRoleArns", value.into()); self }
+    pub fn assumable_role_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AssumableRoleArns", value)) }
     /// `ExecutionRoleArns`: list of string; 0 to 5 items; each 20 to 2048 characters; matches `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-emrsettings.html#cfn-sagemaker-userprofile-emrsettings-executionrolearns)
-    pub fn execution_role_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExecutionRoleArns", value.into()); self }
+    pub fn execution_role_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExecutionRoleArns", value)) }
 }
 impl Literal for EmrSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -693,7 +685,7 @@ impl DefaultSpaceStorageSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DefaultEbsStorageSettings`: DefaultEbsStorageSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-defaultspacestoragesettings.html#cfn-sagemaker-userprofile-defaultspacestoragesettings-defaultebsstoragesettings)
-    pub fn default_ebs_storage_settings(mut self, value: impl Into<Expr<DefaultEbsStorageSettings>>) -> Self { self.0.put("DefaultEbsStorageSettings", value.into()); self }
+    pub fn default_ebs_storage_settings(self, value: impl Into<Expr<DefaultEbsStorageSettings>>) -> Self { Self(with_field(self.0, "DefaultEbsStorageSettings", value)) }
 }
 impl Literal for DefaultSpaceStorageSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -706,10 +698,7 @@ impl DefaultEbsStorageSettings {
     /// - `DefaultEbsVolumeSizeInGb`: integer; 5 to 16384. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-defaultebsstoragesettings.html#cfn-sagemaker-userprofile-defaultebsstoragesettings-defaultebsvolumesizeingb)
     /// - `MaximumEbsVolumeSizeInGb`: integer; 5 to 16384. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-defaultebsstoragesettings.html#cfn-sagemaker-userprofile-defaultebsstoragesettings-maximumebsvolumesizeingb)
     pub fn new(default_ebs_volume_size_in_gb: impl Into<Expr<i64>>, maximum_ebs_volume_size_in_gb: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DefaultEbsVolumeSizeInGb", default_ebs_volume_size_in_gb.into());
-        properties.put("MaximumEbsVolumeSizeInGb", maximum_ebs_volume_size_in_gb.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DefaultEbsVolumeSizeInGb", default_ebs_volume_size_in_gb), "MaximumEbsVolumeSizeInGb", maximum_ebs_volume_size_in_gb))
     }
 }
 impl Literal for DefaultEbsStorageSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -721,15 +710,15 @@ impl CodeEditorAppSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DefaultResourceSpec`: ResourceSpec. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-codeeditorappsettings.html#cfn-sagemaker-userprofile-codeeditorappsettings-defaultresourcespec)
-    pub fn default_resource_spec(mut self, value: impl Into<Expr<ResourceSpec>>) -> Self { self.0.put("DefaultResourceSpec", value.into()); self }
+    pub fn default_resource_spec(self, value: impl Into<Expr<ResourceSpec>>) -> Self { Self(with_field(self.0, "DefaultResourceSpec", value)) }
     /// `LifecycleConfigArns`: list of string; 0 to 30 items; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-codeeditorappsettings.html#cfn-sagemaker-userprofile-codeeditorappsettings-lifecycleconfigarns)
-    pub fn lifecycle_config_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LifecycleConfigArns", value.into()); self }
+    pub fn lifecycle_config_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "LifecycleConfigArns", value)) }
     /// `CustomImages`: list of CustomImage; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-codeeditorappsettings.html#cfn-sagemaker-userprofile-codeeditorappsettings-customimages)
-    pub fn custom_images(mut self, value: impl Into<Expr<List<CustomImage>>>) -> Self { self.0.put("CustomImages", value.into()); self }
+    pub fn custom_images(self, value: impl Into<Expr<List<CustomImage>>>) -> Self { Self(with_field(self.0, "CustomImages", value)) }
     /// `AppLifecycleManagement`: AppLifecycleManagement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-codeeditorappsettings.html#cfn-sagemaker-userprofile-codeeditorappsettings-applifecyclemanagement)
-    pub fn app_lifecycle_management(mut self, value: impl Into<Expr<AppLifecycleManagement>>) -> Self { self.0.put("AppLifecycleManagement", value.into()); self }
+    pub fn app_lifecycle_management(self, value: impl Into<Expr<AppLifecycleManagement>>) -> Self { Self(with_field(self.0, "AppLifecycleManagement", value)) }
     /// `BuiltInLifecycleConfigArn`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-codeeditorappsettings.html#cfn-sagemaker-userprofile-codeeditorappsettings-builtinlifecycleconfigarn)
-    pub fn built_in_lifecycle_config_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BuiltInLifecycleConfigArn", value.into()); self }
+    pub fn built_in_lifecycle_config_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BuiltInLifecycleConfigArn", value)) }
 }
 impl Literal for CodeEditorAppSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -740,13 +729,13 @@ impl StudioWebPortalSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HiddenMlTools`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-studiowebportalsettings.html#cfn-sagemaker-userprofile-studiowebportalsettings-hiddenmltools)
-    pub fn hidden_ml_tools(mut self, value: impl Into<Expr<List<StudioWebPortalSettingsHiddenMlTools>>>) -> Self { self.0.put("HiddenMlTools", value.into()); self }
+    pub fn hidden_ml_tools(self, value: impl Into<Expr<List<StudioWebPortalSettingsHiddenMlTools>>>) -> Self { Self(with_field(self.0, "HiddenMlTools", value)) }
     /// `HiddenAppTypes`: list of string; each one of `JupyterServer`, `TensorBoard`, `RStudioServerPro`, `JupyterLab`, `CodeEditor`, `DetailedProfiler`, `Canvas`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-studiowebportalsettings.html#cfn-sagemaker-userprofile-studiowebportalsettings-hiddenapptypes)
-    pub fn hidden_app_types(mut self, value: impl Into<Expr<List<StudioWebPortalSettingsHiddenAppTypes>>>) -> Self { self.0.put("HiddenAppTypes", value.into()); self }
+    pub fn hidden_app_types(self, value: impl Into<Expr<List<StudioWebPortalSettingsHiddenAppTypes>>>) -> Self { Self(with_field(self.0, "HiddenAppTypes", value)) }
     /// `HiddenInstanceTypes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-studiowebportalsettings.html#cfn-sagemaker-userprofile-studiowebportalsettings-hiddeninstancetypes)
-    pub fn hidden_instance_types(mut self, value: impl Into<Expr<List<StudioWebPortalSettingsHiddenInstanceTypes>>>) -> Self { self.0.put("HiddenInstanceTypes", value.into()); self }
+    pub fn hidden_instance_types(self, value: impl Into<Expr<List<StudioWebPortalSettingsHiddenInstanceTypes>>>) -> Self { Self(with_field(self.0, "HiddenInstanceTypes", value)) }
     /// `HiddenSageMakerImageVersionAliases`: list of HiddenSageMakerImage; 0 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-studiowebportalsettings.html#cfn-sagemaker-userprofile-studiowebportalsettings-hiddensagemakerimageversionaliases)
-    pub fn hidden_sage_maker_image_version_aliases(mut self, value: impl Into<Expr<List<HiddenSageMakerImage>>>) -> Self { self.0.put("HiddenSageMakerImageVersionAliases", value.into()); self }
+    pub fn hidden_sage_maker_image_version_aliases(self, value: impl Into<Expr<List<HiddenSageMakerImage>>>) -> Self { Self(with_field(self.0, "HiddenSageMakerImageVersionAliases", value)) }
 }
 impl Literal for StudioWebPortalSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1186,9 +1175,9 @@ impl HiddenSageMakerImage {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SageMakerImageName`: string; one of `sagemaker_distribution`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-hiddensagemakerimage.html#cfn-sagemaker-userprofile-hiddensagemakerimage-sagemakerimagename)
-    pub fn sage_maker_image_name(mut self, value: impl Into<Expr<HiddenSageMakerImageSageMakerImageName>>) -> Self { self.0.put("SageMakerImageName", value.into()); self }
+    pub fn sage_maker_image_name(self, value: impl Into<Expr<HiddenSageMakerImageSageMakerImageName>>) -> Self { Self(with_field(self.0, "SageMakerImageName", value)) }
     /// `VersionAliases`: list of string; 0 to 20 items; each 1 to 128 characters; matches `^(0|[1-9]\d*)\.(0|[1-9]\d*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-hiddensagemakerimage.html#cfn-sagemaker-userprofile-hiddensagemakerimage-versionaliases)
-    pub fn version_aliases(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("VersionAliases", value.into()); self }
+    pub fn version_aliases(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "VersionAliases", value)) }
 }
 impl Literal for HiddenSageMakerImage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1210,10 +1199,7 @@ impl CustomPosixUserConfig {
     /// - `Uid`: integer; 10000 to 4000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-customposixuserconfig.html#cfn-sagemaker-userprofile-customposixuserconfig-uid)
     /// - `Gid`: integer; 1001 to 4000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-customposixuserconfig.html#cfn-sagemaker-userprofile-customposixuserconfig-gid)
     pub fn new(uid: impl Into<Expr<i64>>, gid: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Uid", uid.into());
-        properties.put("Gid", gid.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Uid", uid), "Gid", gid))
     }
 }
 impl Literal for CustomPosixUserConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1225,11 +1211,11 @@ impl CustomFileSystemConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EFSFileSystemConfig`: EFSFileSystemConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-customfilesystemconfig.html#cfn-sagemaker-userprofile-customfilesystemconfig-efsfilesystemconfig)
-    pub fn efs_file_system_config(mut self, value: impl Into<Expr<EfsFileSystemConfig>>) -> Self { self.0.put("EFSFileSystemConfig", value.into()); self }
+    pub fn efs_file_system_config(self, value: impl Into<Expr<EfsFileSystemConfig>>) -> Self { Self(with_field(self.0, "EFSFileSystemConfig", value)) }
     /// `FSxLustreFileSystemConfig`: FSxLustreFileSystemConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-customfilesystemconfig.html#cfn-sagemaker-userprofile-customfilesystemconfig-fsxlustrefilesystemconfig)
-    pub fn fsx_lustre_file_system_config(mut self, value: impl Into<Expr<FsxLustreFileSystemConfig>>) -> Self { self.0.put("FSxLustreFileSystemConfig", value.into()); self }
+    pub fn fsx_lustre_file_system_config(self, value: impl Into<Expr<FsxLustreFileSystemConfig>>) -> Self { Self(with_field(self.0, "FSxLustreFileSystemConfig", value)) }
     /// `S3FileSystemConfig`: S3FileSystemConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-customfilesystemconfig.html#cfn-sagemaker-userprofile-customfilesystemconfig-s3filesystemconfig)
-    pub fn s3_file_system_config(mut self, value: impl Into<Expr<S3FileSystemConfig>>) -> Self { self.0.put("S3FileSystemConfig", value.into()); self }
+    pub fn s3_file_system_config(self, value: impl Into<Expr<S3FileSystemConfig>>) -> Self { Self(with_field(self.0, "S3FileSystemConfig", value)) }
 }
 impl Literal for CustomFileSystemConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1241,12 +1227,10 @@ impl EfsFileSystemConfig {
     ///
     /// - `FileSystemId`: string; 11 to 21 characters; matches `^(fs-[0-9a-f]{8,})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-efsfilesystemconfig.html#cfn-sagemaker-userprofile-efsfilesystemconfig-filesystemid)
     pub fn new(file_system_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FileSystemId", file_system_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FileSystemId", file_system_id))
     }
     /// `FileSystemPath`: string; 1 to 256 characters; matches `^\/\S*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-efsfilesystemconfig.html#cfn-sagemaker-userprofile-efsfilesystemconfig-filesystempath)
-    pub fn file_system_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FileSystemPath", value.into()); self }
+    pub fn file_system_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FileSystemPath", value)) }
 }
 impl Literal for EfsFileSystemConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1258,12 +1242,10 @@ impl FsxLustreFileSystemConfig {
     ///
     /// - `FileSystemId`: string; 11 to 21 characters; matches `^(fs-[0-9a-f]{8,})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-fsxlustrefilesystemconfig.html#cfn-sagemaker-userprofile-fsxlustrefilesystemconfig-filesystemid)
     pub fn new(file_system_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FileSystemId", file_system_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FileSystemId", file_system_id))
     }
     /// `FileSystemPath`: string; 1 to 256 characters; matches `^\/\S*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-fsxlustrefilesystemconfig.html#cfn-sagemaker-userprofile-fsxlustrefilesystemconfig-filesystempath)
-    pub fn file_system_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FileSystemPath", value.into()); self }
+    pub fn file_system_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FileSystemPath", value)) }
 }
 impl Literal for FsxLustreFileSystemConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1274,8 +1256,8 @@ impl S3FileSystemConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MountPath`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-s3filesystemconfig.html#cfn-sagemaker-userprofile-s3filesystemconfig-mountpath)
-    pub fn mount_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MountPath", value.into()); self }
+    pub fn mount_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MountPath", value)) }
     /// `S3Uri`: string; 0 to 1024 characters; matches `(s3)://([^/]+)/?(.*)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-s3filesystemconfig.html#cfn-sagemaker-userprofile-s3filesystemconfig-s3uri)
-    pub fn s3_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3Uri", value.into()); self }
+    pub fn s3_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3Uri", value)) }
 }
 impl Literal for S3FileSystemConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

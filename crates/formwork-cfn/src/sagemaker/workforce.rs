@@ -13,22 +13,20 @@ impl Workforce {
     ///
     /// - `WorkforceName`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9]([a-zA-Z0-9\-]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-workforce.html#cfn-sagemaker-workforce-workforcename)
     pub fn new(workforce_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::Workforce");
-        properties.put("WorkforceName", workforce_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SageMaker::Workforce"), "WorkforceName", workforce_name))
     }
     /// `CognitoConfig`: CognitoConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-workforce.html#cfn-sagemaker-workforce-cognitoconfig)
-    pub fn cognito_config(mut self, value: impl Into<Expr<CognitoConfig>>) -> Self { self.0.put("CognitoConfig", value.into()); self }
+    pub fn cognito_config(self, value: impl Into<Expr<CognitoConfig>>) -> Self { Self(with_property(self.0, "CognitoConfig", value)) }
     /// `OidcConfig`: OidcConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-workforce.html#cfn-sagemaker-workforce-oidcconfig)
-    pub fn oidc_config(mut self, value: impl Into<Expr<OidcConfig>>) -> Self { self.0.put("OidcConfig", value.into()); self }
+    pub fn oidc_config(self, value: impl Into<Expr<OidcConfig>>) -> Self { Self(with_property(self.0, "OidcConfig", value)) }
     /// `SourceIpConfig`: SourceIpConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-workforce.html#cfn-sagemaker-workforce-sourceipconfig)
-    pub fn source_ip_config(mut self, value: impl Into<Expr<SourceIpConfig>>) -> Self { self.0.put("SourceIpConfig", value.into()); self }
+    pub fn source_ip_config(self, value: impl Into<Expr<SourceIpConfig>>) -> Self { Self(with_property(self.0, "SourceIpConfig", value)) }
     /// `WorkforceVpcConfig`: WorkforceVpcConfigRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-workforce.html#cfn-sagemaker-workforce-workforcevpcconfig)
-    pub fn workforce_vpc_config(mut self, value: impl Into<Expr<WorkforceVpcConfigRequest>>) -> Self { self.0.put("WorkforceVpcConfig", value.into()); self }
+    pub fn workforce_vpc_config(self, value: impl Into<Expr<WorkforceVpcConfigRequest>>) -> Self { Self(with_property(self.0, "WorkforceVpcConfig", value)) }
     /// `IpAddressType`: string; one of `ipv4`, `dualstack`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-workforce.html#cfn-sagemaker-workforce-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<IpAddressType>>) -> Self { self.0.put("IpAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<IpAddressType>>) -> Self { Self(with_property(self.0, "IpAddressType", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-workforce.html#cfn-sagemaker-workforce-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Workforce {
     const TYPE: &'static str = "AWS::SageMaker::Workforce";
@@ -69,10 +67,7 @@ impl CognitoConfig {
     /// - `ClientId`: string; 1 to 1024 characters; matches `^[ -~]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workforce-cognitoconfig.html#cfn-sagemaker-workforce-cognitoconfig-clientid)
     /// - `UserPool`: string; 1 to 55 characters; matches `^[\w-]+_[0-9a-zA-Z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workforce-cognitoconfig.html#cfn-sagemaker-workforce-cognitoconfig-userpool)
     pub fn new(client_id: impl Into<Expr<String>>, user_pool: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClientId", client_id.into());
-        properties.put("UserPool", user_pool.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ClientId", client_id), "UserPool", user_pool))
     }
 }
 impl Literal for CognitoConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -94,11 +89,11 @@ impl OidcConfig {
         Self(properties)
     }
     /// `AuthenticationRequestExtraParams`: map of string; at most 10 entries; each at most 512 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workforce-oidcconfig.html#cfn-sagemaker-workforce-oidcconfig-authenticationrequestextraparams)
-    pub fn authentication_request_extra_params(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("AuthenticationRequestExtraParams", value.into()); self }
+    pub fn authentication_request_extra_params(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "AuthenticationRequestExtraParams", value)) }
     /// `ClientSecret`: string; 1 to 1024 characters; matches `^[\w+]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workforce-oidcconfig.html#cfn-sagemaker-workforce-oidcconfig-clientsecret)
-    pub fn client_secret(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientSecret", value.into()); self }
+    pub fn client_secret(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientSecret", value)) }
     /// `Scope`: string; 0 to 500 characters; matches `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workforce-oidcconfig.html#cfn-sagemaker-workforce-oidcconfig-scope)
-    pub fn scope(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Scope", value.into()); self }
+    pub fn scope(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Scope", value)) }
 }
 /// The required properties of [`OidcConfig`].
 pub struct OidcConfigRequired {
@@ -127,9 +122,7 @@ impl SourceIpConfig {
     ///
     /// - `Cidrs`: list of string; at most 10 items; each 4 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workforce-sourceipconfig.html#cfn-sagemaker-workforce-sourceipconfig-cidrs)
     pub fn new(cidrs: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Cidrs", cidrs.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Cidrs", cidrs))
     }
 }
 impl Literal for SourceIpConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -141,10 +134,10 @@ impl WorkforceVpcConfigRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecurityGroupIds`: list of string; 1 to 5 items; each 0 to 32 characters; matches `^sg-[0-9a-z]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workforce-workforcevpcconfigrequest.html#cfn-sagemaker-workforce-workforcevpcconfigrequest-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
     /// `Subnets`: list of string; 1 to 16 items; each 0 to 32 characters; matches `^subnet-[0-9a-z]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workforce-workforcevpcconfigrequest.html#cfn-sagemaker-workforce-workforcevpcconfigrequest-subnets)
-    pub fn subnets(mut self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { self.0.put("Subnets", value.into()); self }
+    pub fn subnets(self, value: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self { Self(with_field(self.0, "Subnets", value)) }
     /// `VpcId`: string; 0 to 32 characters; matches `^vpc-[0-9a-z]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workforce-workforcevpcconfigrequest.html#cfn-sagemaker-workforce-workforcevpcconfigrequest-vpcid)
-    pub fn vpc_id(mut self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { self.0.put("VpcId", value.into()); self }
+    pub fn vpc_id(self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { Self(with_field(self.0, "VpcId", value)) }
 }
 impl Literal for WorkforceVpcConfigRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,19 +14,16 @@ impl Workteam {
     /// - `Description`: string; 1 to 200 characters; matches `^.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-workteam.html#cfn-sagemaker-workteam-description)
     /// - `MemberDefinitions`: list of MemberDefinition; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-workteam.html#cfn-sagemaker-workteam-memberdefinitions)
     pub fn new(description: impl Into<Expr<String>>, member_definitions: impl Into<Expr<List<MemberDefinition>>>) -> Self {
-        let mut properties = Draft::new("AWS::SageMaker::Workteam");
-        properties.put("Description", description.into());
-        properties.put("MemberDefinitions", member_definitions.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SageMaker::Workteam"), "Description", description), "MemberDefinitions", member_definitions))
     }
     /// `NotificationConfiguration`: NotificationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-workteam.html#cfn-sagemaker-workteam-notificationconfiguration)
-    pub fn notification_configuration(mut self, value: impl Into<Expr<NotificationConfiguration>>) -> Self { self.0.put("NotificationConfiguration", value.into()); self }
+    pub fn notification_configuration(self, value: impl Into<Expr<NotificationConfiguration>>) -> Self { Self(with_property(self.0, "NotificationConfiguration", value)) }
     /// `WorkteamName`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-workteam.html#cfn-sagemaker-workteam-workteamname)
-    pub fn workteam_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WorkteamName", value.into()); self }
+    pub fn workteam_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "WorkteamName", value)) }
     /// `WorkforceName`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9]([a-zA-Z0-9\-]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-workteam.html#cfn-sagemaker-workteam-workforcename)
-    pub fn workforce_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WorkforceName", value.into()); self }
+    pub fn workforce_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "WorkforceName", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-workteam.html#cfn-sagemaker-workteam-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Workteam {
     const TYPE: &'static str = "AWS::SageMaker::Workteam";
@@ -55,9 +52,7 @@ impl NotificationConfiguration {
     ///
     /// - `NotificationTopicArn`: string; matches `^arn:aws[a-z\-]*:sns:[a-z0-9\-]*:[0-9]{12}:[a-zA-Z0-9_.-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workteam-notificationconfiguration.html#cfn-sagemaker-workteam-notificationconfiguration-notificationtopicarn)
     pub fn new(notification_topic_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("NotificationTopicArn", notification_topic_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "NotificationTopicArn", notification_topic_arn))
     }
 }
 impl Literal for NotificationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -69,9 +64,9 @@ impl MemberDefinition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OidcMemberDefinition`: OidcMemberDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workteam-memberdefinition.html#cfn-sagemaker-workteam-memberdefinition-oidcmemberdefinition)
-    pub fn oidc_member_definition(mut self, value: impl Into<Expr<OidcMemberDefinition>>) -> Self { self.0.put("OidcMemberDefinition", value.into()); self }
+    pub fn oidc_member_definition(self, value: impl Into<Expr<OidcMemberDefinition>>) -> Self { Self(with_field(self.0, "OidcMemberDefinition", value)) }
     /// `CognitoMemberDefinition`: CognitoMemberDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workteam-memberdefinition.html#cfn-sagemaker-workteam-memberdefinition-cognitomemberdefinition)
-    pub fn cognito_member_definition(mut self, value: impl Into<Expr<CognitoMemberDefinition>>) -> Self { self.0.put("CognitoMemberDefinition", value.into()); self }
+    pub fn cognito_member_definition(self, value: impl Into<Expr<CognitoMemberDefinition>>) -> Self { Self(with_field(self.0, "CognitoMemberDefinition", value)) }
 }
 impl Literal for MemberDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -83,9 +78,7 @@ impl OidcMemberDefinition {
     ///
     /// - `OidcGroups`: list of string; 1 to 10 items; each 1 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workteam-oidcmemberdefinition.html#cfn-sagemaker-workteam-oidcmemberdefinition-oidcgroups)
     pub fn new(oidc_groups: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OidcGroups", oidc_groups.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "OidcGroups", oidc_groups))
     }
 }
 impl Literal for OidcMemberDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -100,11 +93,7 @@ impl CognitoMemberDefinition {
     /// - `CognitoClientId`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workteam-cognitomemberdefinition.html#cfn-sagemaker-workteam-cognitomemberdefinition-cognitoclientid)
     /// - `CognitoUserGroup`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workteam-cognitomemberdefinition.html#cfn-sagemaker-workteam-cognitomemberdefinition-cognitousergroup)
     pub fn new(cognito_user_pool: impl Into<Expr<String>>, cognito_client_id: impl Into<Expr<String>>, cognito_user_group: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CognitoUserPool", cognito_user_pool.into());
-        properties.put("CognitoClientId", cognito_client_id.into());
-        properties.put("CognitoUserGroup", cognito_user_group.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "CognitoUserPool", cognito_user_pool), "CognitoClientId", cognito_client_id), "CognitoUserGroup", cognito_user_group))
     }
 }
 impl Literal for CognitoMemberDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,28 +15,24 @@ impl Schedule {
     /// - `Target`: Target. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html#cfn-scheduler-schedule-target)
     /// - `FlexibleTimeWindow`: FlexibleTimeWindow. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html#cfn-scheduler-schedule-flexibletimewindow)
     pub fn new(schedule_expression: impl Into<Expr<String>>, target: impl Into<Expr<Target>>, flexible_time_window: impl Into<Expr<FlexibleTimeWindow>>) -> Self {
-        let mut properties = Draft::new("AWS::Scheduler::Schedule");
-        properties.put("ScheduleExpression", schedule_expression.into());
-        properties.put("Target", target.into());
-        properties.put("FlexibleTimeWindow", flexible_time_window.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Scheduler::Schedule"), "ScheduleExpression", schedule_expression), "Target", target), "FlexibleTimeWindow", flexible_time_window))
     }
     /// `GroupName`: string; 1 to 64 characters; matches `^[0-9a-zA-Z-_.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html#cfn-scheduler-schedule-groupname)
-    pub fn group_name(mut self, value: impl Into<Expr<ids::scheduler::ScheduleGroupName>>) -> Self { self.0.put("GroupName", value.into()); self }
+    pub fn group_name(self, value: impl Into<Expr<ids::scheduler::ScheduleGroupName>>) -> Self { Self(with_property(self.0, "GroupName", value)) }
     /// `StartDate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html#cfn-scheduler-schedule-startdate)
-    pub fn start_date(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartDate", value.into()); self }
+    pub fn start_date(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "StartDate", value)) }
     /// `Description`: string; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html#cfn-scheduler-schedule-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `KmsKeyArn`: string; 1 to 2048 characters; matches `^arn:aws[a-z-]*:kms:[a-z0-9\-]+:\d{12}:(key|alias)\/[0-9a-zA-Z-_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html#cfn-scheduler-schedule-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyArn", value)) }
     /// `State`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html#cfn-scheduler-schedule-state)
-    pub fn state(mut self, value: impl Into<Expr<State>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<State>>) -> Self { Self(with_property(self.0, "State", value)) }
     /// `ScheduleExpressionTimezone`: string; 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html#cfn-scheduler-schedule-scheduleexpressiontimezone)
-    pub fn schedule_expression_timezone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ScheduleExpressionTimezone", value.into()); self }
+    pub fn schedule_expression_timezone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ScheduleExpressionTimezone", value)) }
     /// `EndDate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html#cfn-scheduler-schedule-enddate)
-    pub fn end_date(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndDate", value.into()); self }
+    pub fn end_date(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EndDate", value)) }
     /// `Name`: string; update replaces; 1 to 64 characters; matches `^[0-9a-zA-Z-_.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html#cfn-scheduler-schedule-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for Schedule {
     const TYPE: &'static str = "AWS::Scheduler::Schedule";
@@ -77,27 +73,24 @@ impl Target {
     /// - `Arn`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-target.html#cfn-scheduler-schedule-target-arn)
     /// - `RoleArn`: string; 1 to 1600 characters; matches `^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@\/-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-target.html#cfn-scheduler-schedule-target-rolearn)
     pub fn new(arn: impl Into<Expr<AnyOf<ids::any::ScheduleTargetArn>>>, role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Arn", arn.into());
-        properties.put("RoleArn", role_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Arn", arn), "RoleArn", role_arn))
     }
     /// `Input`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-target.html#cfn-scheduler-schedule-target-input)
-    pub fn input(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Input", value.into()); self }
+    pub fn input(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Input", value)) }
     /// `SqsParameters`: SqsParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-target.html#cfn-scheduler-schedule-target-sqsparameters)
-    pub fn sqs_parameters(mut self, value: impl Into<Expr<SqsParameters>>) -> Self { self.0.put("SqsParameters", value.into()); self }
+    pub fn sqs_parameters(self, value: impl Into<Expr<SqsParameters>>) -> Self { Self(with_field(self.0, "SqsParameters", value)) }
     /// `DeadLetterConfig`: DeadLetterConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-target.html#cfn-scheduler-schedule-target-deadletterconfig)
-    pub fn dead_letter_config(mut self, value: impl Into<Expr<DeadLetterConfig>>) -> Self { self.0.put("DeadLetterConfig", value.into()); self }
+    pub fn dead_letter_config(self, value: impl Into<Expr<DeadLetterConfig>>) -> Self { Self(with_field(self.0, "DeadLetterConfig", value)) }
     /// `EcsParameters`: EcsParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-target.html#cfn-scheduler-schedule-target-ecsparameters)
-    pub fn ecs_parameters(mut self, value: impl Into<Expr<EcsParameters>>) -> Self { self.0.put("EcsParameters", value.into()); self }
+    pub fn ecs_parameters(self, value: impl Into<Expr<EcsParameters>>) -> Self { Self(with_field(self.0, "EcsParameters", value)) }
     /// `EventBridgeParameters`: EventBridgeParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-target.html#cfn-scheduler-schedule-target-eventbridgeparameters)
-    pub fn event_bridge_parameters(mut self, value: impl Into<Expr<EventBridgeParameters>>) -> Self { self.0.put("EventBridgeParameters", value.into()); self }
+    pub fn event_bridge_parameters(self, value: impl Into<Expr<EventBridgeParameters>>) -> Self { Self(with_field(self.0, "EventBridgeParameters", value)) }
     /// `KinesisParameters`: KinesisParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-target.html#cfn-scheduler-schedule-target-kinesisparameters)
-    pub fn kinesis_parameters(mut self, value: impl Into<Expr<KinesisParameters>>) -> Self { self.0.put("KinesisParameters", value.into()); self }
+    pub fn kinesis_parameters(self, value: impl Into<Expr<KinesisParameters>>) -> Self { Self(with_field(self.0, "KinesisParameters", value)) }
     /// `SageMakerPipelineParameters`: SageMakerPipelineParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-target.html#cfn-scheduler-schedule-target-sagemakerpipelineparameters)
-    pub fn sage_maker_pipeline_parameters(mut self, value: impl Into<Expr<SageMakerPipelineParameters>>) -> Self { self.0.put("SageMakerPipelineParameters", value.into()); self }
+    pub fn sage_maker_pipeline_parameters(self, value: impl Into<Expr<SageMakerPipelineParameters>>) -> Self { Self(with_field(self.0, "SageMakerPipelineParameters", value)) }
     /// `RetryPolicy`: RetryPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-target.html#cfn-scheduler-schedule-target-retrypolicy)
-    pub fn retry_policy(mut self, value: impl Into<Expr<RetryPolicy>>) -> Self { self.0.put("RetryPolicy", value.into()); self }
+    pub fn retry_policy(self, value: impl Into<Expr<RetryPolicy>>) -> Self { Self(with_field(self.0, "RetryPolicy", value)) }
 }
 impl Literal for Target { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -108,7 +101,7 @@ impl SqsParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MessageGroupId`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-sqsparameters.html#cfn-scheduler-schedule-sqsparameters-messagegroupid)
-    pub fn message_group_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MessageGroupId", value.into()); self }
+    pub fn message_group_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MessageGroupId", value)) }
 }
 impl Literal for SqsParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -119,7 +112,7 @@ impl DeadLetterConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Arn`: string; 1 to 1600 characters; matches `^arn:aws[a-z-]*:sqs:[a-z0-9\-]+:\d{12}:[a-zA-Z0-9\-_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-deadletterconfig.html#cfn-scheduler-schedule-deadletterconfig-arn)
-    pub fn arn(mut self, value: impl Into<Expr<ids::sqs::QueueArn>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<ids::sqs::QueueArn>>) -> Self { Self(with_field(self.0, "Arn", value)) }
 }
 impl Literal for DeadLetterConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -131,36 +124,34 @@ impl EcsParameters {
     ///
     /// - `TaskDefinitionArn`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-ecsparameters.html#cfn-scheduler-schedule-ecsparameters-taskdefinitionarn)
     pub fn new(task_definition_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TaskDefinitionArn", task_definition_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TaskDefinitionArn", task_definition_arn))
     }
     /// `PlatformVersion`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-ecsparameters.html#cfn-scheduler-schedule-ecsparameters-platformversion)
-    pub fn platform_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PlatformVersion", value.into()); self }
+    pub fn platform_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PlatformVersion", value)) }
     /// `Group`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-ecsparameters.html#cfn-scheduler-schedule-ecsparameters-group)
-    pub fn group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Group", value.into()); self }
+    pub fn group(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Group", value)) }
     /// `EnableECSManagedTags`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-ecsparameters.html#cfn-scheduler-schedule-ecsparameters-enableecsmanagedtags)
-    pub fn enable_ecs_managed_tags(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableECSManagedTags", value.into()); self }
+    pub fn enable_ecs_managed_tags(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableECSManagedTags", value)) }
     /// `TaskCount`: number; 1 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-ecsparameters.html#cfn-scheduler-schedule-ecsparameters-taskcount)
-    pub fn task_count(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TaskCount", value.into()); self }
+    pub fn task_count(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TaskCount", value)) }
     /// `EnableExecuteCommand`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-ecsparameters.html#cfn-scheduler-schedule-ecsparameters-enableexecutecommand)
-    pub fn enable_execute_command(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableExecuteCommand", value.into()); self }
+    pub fn enable_execute_command(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableExecuteCommand", value)) }
     /// `PlacementConstraints`: list of PlacementConstraint; at most 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-ecsparameters.html#cfn-scheduler-schedule-ecsparameters-placementconstraints)
-    pub fn placement_constraints(mut self, value: impl Into<Expr<List<PlacementConstraint>>>) -> Self { self.0.put("PlacementConstraints", value.into()); self }
+    pub fn placement_constraints(self, value: impl Into<Expr<List<PlacementConstraint>>>) -> Self { Self(with_field(self.0, "PlacementConstraints", value)) }
     /// `PropagateTags`: string; one of `TASK_DEFINITION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-ecsparameters.html#cfn-scheduler-schedule-ecsparameters-propagatetags)
-    pub fn propagate_tags(mut self, value: impl Into<Expr<EcsParametersPropagateTags>>) -> Self { self.0.put("PropagateTags", value.into()); self }
+    pub fn propagate_tags(self, value: impl Into<Expr<EcsParametersPropagateTags>>) -> Self { Self(with_field(self.0, "PropagateTags", value)) }
     /// `PlacementStrategy`: list of PlacementStrategy; at most 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-ecsparameters.html#cfn-scheduler-schedule-ecsparameters-placementstrategy)
-    pub fn placement_strategy(mut self, value: impl Into<Expr<List<PlacementStrategy>>>) -> Self { self.0.put("PlacementStrategy", value.into()); self }
+    pub fn placement_strategy(self, value: impl Into<Expr<List<PlacementStrategy>>>) -> Self { Self(with_field(self.0, "PlacementStrategy", value)) }
     /// `LaunchType`: string; one of `EC2`, `FARGATE`, `EXTERNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-ecsparameters.html#cfn-scheduler-schedule-ecsparameters-launchtype)
-    pub fn launch_type(mut self, value: impl Into<Expr<EcsParametersLaunchType>>) -> Self { self.0.put("LaunchType", value.into()); self }
+    pub fn launch_type(self, value: impl Into<Expr<EcsParametersLaunchType>>) -> Self { Self(with_field(self.0, "LaunchType", value)) }
     /// `CapacityProviderStrategy`: list of CapacityProviderStrategyItem; at most 6 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-ecsparameters.html#cfn-scheduler-schedule-ecsparameters-capacityproviderstrategy)
-    pub fn capacity_provider_strategy(mut self, value: impl Into<Expr<List<CapacityProviderStrategyItem>>>) -> Self { self.0.put("CapacityProviderStrategy", value.into()); self }
+    pub fn capacity_provider_strategy(self, value: impl Into<Expr<List<CapacityProviderStrategyItem>>>) -> Self { Self(with_field(self.0, "CapacityProviderStrategy", value)) }
     /// `ReferenceId`: string; at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-ecsparameters.html#cfn-scheduler-schedule-ecsparameters-referenceid)
-    pub fn reference_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReferenceId", value.into()); self }
+    pub fn reference_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ReferenceId", value)) }
     /// `NetworkConfiguration`: NetworkConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-ecsparameters.html#cfn-scheduler-schedule-ecsparameters-networkconfiguration)
-    pub fn network_configuration(mut self, value: impl Into<Expr<NetworkConfiguration>>) -> Self { self.0.put("NetworkConfiguration", value.into()); self }
+    pub fn network_configuration(self, value: impl Into<Expr<NetworkConfiguration>>) -> Self { Self(with_field(self.0, "NetworkConfiguration", value)) }
     /// `Tags`: list of map of string; 0 to 50 items; each each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-ecsparameters.html#cfn-scheduler-schedule-ecsparameters-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Map<String>>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Map<String>>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
 }
 impl Literal for EcsParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -193,9 +184,9 @@ impl PlacementConstraint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; one of `distinctInstance`, `memberOf`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-placementconstraint.html#cfn-scheduler-schedule-placementconstraint-type)
-    pub fn type_(mut self, value: impl Into<Expr<PlacementConstraintType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<PlacementConstraintType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Expression`: string; at most 2000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-placementconstraint.html#cfn-scheduler-schedule-placementconstraint-expression)
-    pub fn expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Expression", value.into()); self }
+    pub fn expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Expression", value)) }
 }
 impl Literal for PlacementConstraint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -217,9 +208,9 @@ impl PlacementStrategy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Field`: string; at most 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-placementstrategy.html#cfn-scheduler-schedule-placementstrategy-field)
-    pub fn field(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Field", value.into()); self }
+    pub fn field(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Field", value)) }
     /// `Type`: string; one of `random`, `spread`, `binpack`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-placementstrategy.html#cfn-scheduler-schedule-placementstrategy-type)
-    pub fn type_(mut self, value: impl Into<Expr<PlacementStrategyType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<PlacementStrategyType>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for PlacementStrategy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -244,14 +235,12 @@ impl CapacityProviderStrategyItem {
     ///
     /// - `CapacityProvider`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-capacityproviderstrategyitem.html#cfn-scheduler-schedule-capacityproviderstrategyitem-capacityprovider)
     pub fn new(capacity_provider: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CapacityProvider", capacity_provider.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CapacityProvider", capacity_provider))
     }
     /// `Weight`: number; 0 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-capacityproviderstrategyitem.html#cfn-scheduler-schedule-capacityproviderstrategyitem-weight)
-    pub fn weight(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Weight", value.into()); self }
+    pub fn weight(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Weight", value)) }
     /// `Base`: number; 0 to 100000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-capacityproviderstrategyitem.html#cfn-scheduler-schedule-capacityproviderstrategyitem-base)
-    pub fn base(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Base", value.into()); self }
+    pub fn base(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Base", value)) }
 }
 impl Literal for CapacityProviderStrategyItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -262,7 +251,7 @@ impl NetworkConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AwsvpcConfiguration`: AwsVpcConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-networkconfiguration.html#cfn-scheduler-schedule-networkconfiguration-awsvpcconfiguration)
-    pub fn awsvpc_configuration(mut self, value: impl Into<Expr<AwsVpcConfiguration>>) -> Self { self.0.put("AwsvpcConfiguration", value.into()); self }
+    pub fn awsvpc_configuration(self, value: impl Into<Expr<AwsVpcConfiguration>>) -> Self { Self(with_field(self.0, "AwsvpcConfiguration", value)) }
 }
 impl Literal for NetworkConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -274,14 +263,12 @@ impl AwsVpcConfiguration {
     ///
     /// - `Subnets`: list of string; 1 to 16 items; each 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-awsvpcconfiguration.html#cfn-scheduler-schedule-awsvpcconfiguration-subnets)
     pub fn new(subnets: impl Into<Expr<List<ids::ec2::SubnetId>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Subnets", subnets.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Subnets", subnets))
     }
     /// `SecurityGroups`: list of string; 1 to 5 items; each 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-awsvpcconfiguration.html#cfn-scheduler-schedule-awsvpcconfiguration-securitygroups)
-    pub fn security_groups(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroups", value.into()); self }
+    pub fn security_groups(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroups", value)) }
     /// `AssignPublicIp`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-awsvpcconfiguration.html#cfn-scheduler-schedule-awsvpcconfiguration-assignpublicip)
-    pub fn assign_public_ip(mut self, value: impl Into<Expr<AwsVpcConfigurationAssignPublicIp>>) -> Self { self.0.put("AssignPublicIp", value.into()); self }
+    pub fn assign_public_ip(self, value: impl Into<Expr<AwsVpcConfigurationAssignPublicIp>>) -> Self { Self(with_field(self.0, "AssignPublicIp", value)) }
 }
 impl Literal for AwsVpcConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -305,10 +292,7 @@ impl EventBridgeParameters {
     /// - `DetailType`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-eventbridgeparameters.html#cfn-scheduler-schedule-eventbridgeparameters-detailtype)
     /// - `Source`: string; 1 to 256 characters; matches `^(?=[/\.\-_A-Za-z0-9]+)((?!aws\.).*)|(\$(\.[\w_-]+(\[(\d+|\*)\])*)*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-eventbridgeparameters.html#cfn-scheduler-schedule-eventbridgeparameters-source)
     pub fn new(detail_type: impl Into<Expr<String>>, source: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DetailType", detail_type.into());
-        properties.put("Source", source.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DetailType", detail_type), "Source", source))
     }
 }
 impl Literal for EventBridgeParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -321,9 +305,7 @@ impl KinesisParameters {
     ///
     /// - `PartitionKey`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-kinesisparameters.html#cfn-scheduler-schedule-kinesisparameters-partitionkey)
     pub fn new(partition_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PartitionKey", partition_key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PartitionKey", partition_key))
     }
 }
 impl Literal for KinesisParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -335,7 +317,7 @@ impl SageMakerPipelineParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PipelineParameterList`: list of SageMakerPipelineParameter; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-sagemakerpipelineparameters.html#cfn-scheduler-schedule-sagemakerpipelineparameters-pipelineparameterlist)
-    pub fn pipeline_parameter_list(mut self, value: impl Into<Expr<List<SageMakerPipelineParameter>>>) -> Self { self.0.put("PipelineParameterList", value.into()); self }
+    pub fn pipeline_parameter_list(self, value: impl Into<Expr<List<SageMakerPipelineParameter>>>) -> Self { Self(with_field(self.0, "PipelineParameterList", value)) }
 }
 impl Literal for SageMakerPipelineParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -348,10 +330,7 @@ impl SageMakerPipelineParameter {
     /// - `Name`: string; 1 to 256 characters; matches `^[A-Za-z0-9\-_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-sagemakerpipelineparameter.html#cfn-scheduler-schedule-sagemakerpipelineparameter-name)
     /// - `Value`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-sagemakerpipelineparameter.html#cfn-scheduler-schedule-sagemakerpipelineparameter-value)
     pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Value", value))
     }
 }
 impl Literal for SageMakerPipelineParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -363,9 +342,9 @@ impl RetryPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaximumRetryAttempts`: number; 0 to 185. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-retrypolicy.html#cfn-scheduler-schedule-retrypolicy-maximumretryattempts)
-    pub fn maximum_retry_attempts(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaximumRetryAttempts", value.into()); self }
+    pub fn maximum_retry_attempts(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaximumRetryAttempts", value)) }
     /// `MaximumEventAgeInSeconds`: number; 60 to 86400. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-retrypolicy.html#cfn-scheduler-schedule-retrypolicy-maximumeventageinseconds)
-    pub fn maximum_event_age_in_seconds(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaximumEventAgeInSeconds", value.into()); self }
+    pub fn maximum_event_age_in_seconds(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaximumEventAgeInSeconds", value)) }
 }
 impl Literal for RetryPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -377,12 +356,10 @@ impl FlexibleTimeWindow {
     ///
     /// - `Mode`: string; one of `OFF`, `FLEXIBLE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-flexibletimewindow.html#cfn-scheduler-schedule-flexibletimewindow-mode)
     pub fn new(mode: impl Into<Expr<FlexibleTimeWindowMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Mode", mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Mode", mode))
     }
     /// `MaximumWindowInMinutes`: number; 1 to 1440. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-flexibletimewindow.html#cfn-scheduler-schedule-flexibletimewindow-maximumwindowinminutes)
-    pub fn maximum_window_in_minutes(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaximumWindowInMinutes", value.into()); self }
+    pub fn maximum_window_in_minutes(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaximumWindowInMinutes", value)) }
 }
 impl Literal for FlexibleTimeWindow { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -20,7 +20,7 @@ impl DataIntegrationFlow {
         Self(properties)
     }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataintegrationflow.html#cfn-scn-dataintegrationflow-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`DataIntegrationFlow`].
 pub struct DataIntegrationFlowRequired {
@@ -65,15 +65,12 @@ impl DataIntegrationFlowSource {
     /// - `SourceType`: string; one of `S3`, `DATASET`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-dataintegrationflowsource.html#cfn-scn-dataintegrationflow-dataintegrationflowsource-sourcetype)
     /// - `SourceName`: string; 1 to 256 characters; matches `^[A-Za-z0-9_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-dataintegrationflowsource.html#cfn-scn-dataintegrationflow-dataintegrationflowsource-sourcename)
     pub fn new(source_type: impl Into<Expr<DataIntegrationFlowSourceSourceType>>, source_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceType", source_type.into());
-        properties.put("SourceName", source_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SourceType", source_type), "SourceName", source_name))
     }
     /// `S3Source`: S3SourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-dataintegrationflowsource.html#cfn-scn-dataintegrationflow-dataintegrationflowsource-s3source)
-    pub fn s3_source(mut self, value: impl Into<Expr<S3SourceConfiguration>>) -> Self { self.0.put("S3Source", value.into()); self }
+    pub fn s3_source(self, value: impl Into<Expr<S3SourceConfiguration>>) -> Self { Self(with_field(self.0, "S3Source", value)) }
     /// `DatasetSource`: DatasetSourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-dataintegrationflowsource.html#cfn-scn-dataintegrationflow-dataintegrationflowsource-datasetsource)
-    pub fn dataset_source(mut self, value: impl Into<Expr<DatasetSourceConfiguration>>) -> Self { self.0.put("DatasetSource", value.into()); self }
+    pub fn dataset_source(self, value: impl Into<Expr<DatasetSourceConfiguration>>) -> Self { Self(with_field(self.0, "DatasetSource", value)) }
 }
 impl Literal for DataIntegrationFlowSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -97,13 +94,10 @@ impl S3SourceConfiguration {
     /// - `BucketName`: string; 3 to 63 characters; matches `^[a-z0-9][a-z0-9.-]*[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-s3sourceconfiguration.html#cfn-scn-dataintegrationflow-s3sourceconfiguration-bucketname)
     /// - `Prefix`: string; 0 to 700 characters; matches `^[/A-Za-z0-9._-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-s3sourceconfiguration.html#cfn-scn-dataintegrationflow-s3sourceconfiguration-prefix)
     pub fn new(bucket_name: impl Into<Expr<ids::s3::BucketName>>, prefix: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        properties.put("Prefix", prefix.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BucketName", bucket_name), "Prefix", prefix))
     }
     /// `Options`: S3Options. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-s3sourceconfiguration.html#cfn-scn-dataintegrationflow-s3sourceconfiguration-options)
-    pub fn options(mut self, value: impl Into<Expr<S3Options>>) -> Self { self.0.put("Options", value.into()); self }
+    pub fn options(self, value: impl Into<Expr<S3Options>>) -> Self { Self(with_field(self.0, "Options", value)) }
 }
 impl Literal for S3SourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -114,7 +108,7 @@ impl S3Options {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FileType`: string; one of `CSV`, `PARQUET`, `JSON`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-s3options.html#cfn-scn-dataintegrationflow-s3options-filetype)
-    pub fn file_type(mut self, value: impl Into<Expr<S3OptionsFileType>>) -> Self { self.0.put("FileType", value.into()); self }
+    pub fn file_type(self, value: impl Into<Expr<S3OptionsFileType>>) -> Self { Self(with_field(self.0, "FileType", value)) }
 }
 impl Literal for S3Options { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -139,12 +133,10 @@ impl DatasetSourceConfiguration {
     ///
     /// - `DatasetIdentifier`: string; 1 to 1011 characters; matches `^[-_/A-Za-z0-9:]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-datasetsourceconfiguration.html#cfn-scn-dataintegrationflow-datasetsourceconfiguration-datasetidentifier)
     pub fn new(dataset_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DatasetIdentifier", dataset_identifier.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DatasetIdentifier", dataset_identifier))
     }
     /// `Options`: DatasetOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-datasetsourceconfiguration.html#cfn-scn-dataintegrationflow-datasetsourceconfiguration-options)
-    pub fn options(mut self, value: impl Into<Expr<DatasetOptions>>) -> Self { self.0.put("Options", value.into()); self }
+    pub fn options(self, value: impl Into<Expr<DatasetOptions>>) -> Self { Self(with_field(self.0, "Options", value)) }
 }
 impl Literal for DatasetSourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -155,11 +147,11 @@ impl DatasetOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LoadType`: string; one of `INCREMENTAL`, `REPLACE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-datasetoptions.html#cfn-scn-dataintegrationflow-datasetoptions-loadtype)
-    pub fn load_type(mut self, value: impl Into<Expr<DatasetOptionsLoadType>>) -> Self { self.0.put("LoadType", value.into()); self }
+    pub fn load_type(self, value: impl Into<Expr<DatasetOptionsLoadType>>) -> Self { Self(with_field(self.0, "LoadType", value)) }
     /// `DedupeRecords`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-datasetoptions.html#cfn-scn-dataintegrationflow-datasetoptions-deduperecords)
-    pub fn dedupe_records(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DedupeRecords", value.into()); self }
+    pub fn dedupe_records(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DedupeRecords", value)) }
     /// `DedupeStrategy`: DedupeStrategy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-datasetoptions.html#cfn-scn-dataintegrationflow-datasetoptions-dedupestrategy)
-    pub fn dedupe_strategy(mut self, value: impl Into<Expr<DedupeStrategy>>) -> Self { self.0.put("DedupeStrategy", value.into()); self }
+    pub fn dedupe_strategy(self, value: impl Into<Expr<DedupeStrategy>>) -> Self { Self(with_field(self.0, "DedupeStrategy", value)) }
 }
 impl Literal for DatasetOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -182,12 +174,10 @@ impl DedupeStrategy {
     ///
     /// - `Type`: string; one of `FIELD_PRIORITY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-dedupestrategy.html#cfn-scn-dataintegrationflow-dedupestrategy-type)
     pub fn new(type_: impl Into<Expr<DedupeStrategyType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `FieldPriority`: FieldPriorityDedupeStrategyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-dedupestrategy.html#cfn-scn-dataintegrationflow-dedupestrategy-fieldpriority)
-    pub fn field_priority(mut self, value: impl Into<Expr<FieldPriorityDedupeStrategyConfiguration>>) -> Self { self.0.put("FieldPriority", value.into()); self }
+    pub fn field_priority(self, value: impl Into<Expr<FieldPriorityDedupeStrategyConfiguration>>) -> Self { Self(with_field(self.0, "FieldPriority", value)) }
 }
 impl Literal for DedupeStrategy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -208,9 +198,7 @@ impl FieldPriorityDedupeStrategyConfiguration {
     ///
     /// - `Fields`: list of FieldPriorityDedupeField; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-fieldprioritydedupestrategyconfiguration.html#cfn-scn-dataintegrationflow-fieldprioritydedupestrategyconfiguration-fields)
     pub fn new(fields: impl Into<Expr<List<FieldPriorityDedupeField>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Fields", fields.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Fields", fields))
     }
 }
 impl Literal for FieldPriorityDedupeStrategyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -224,10 +212,7 @@ impl FieldPriorityDedupeField {
     /// - `Name`: string; 1 to 100 characters; matches `^[a-z0-9_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-fieldprioritydedupefield.html#cfn-scn-dataintegrationflow-fieldprioritydedupefield-name)
     /// - `SortOrder`: string; one of `ASC`, `DESC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-fieldprioritydedupefield.html#cfn-scn-dataintegrationflow-fieldprioritydedupefield-sortorder)
     pub fn new(name: impl Into<Expr<String>>, sort_order: impl Into<Expr<FieldPriorityDedupeFieldSortOrder>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("SortOrder", sort_order.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "SortOrder", sort_order))
     }
 }
 impl Literal for FieldPriorityDedupeField { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -251,12 +236,10 @@ impl DataIntegrationFlowTransformation {
     ///
     /// - `TransformationType`: string; one of `SQL`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-dataintegrationflowtransformation.html#cfn-scn-dataintegrationflow-dataintegrationflowtransformation-transformationtype)
     pub fn new(transformation_type: impl Into<Expr<DataIntegrationFlowTransformationTransformationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TransformationType", transformation_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TransformationType", transformation_type))
     }
     /// `SqlTransformation`: SqlTransformationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-dataintegrationflowtransformation.html#cfn-scn-dataintegrationflow-dataintegrationflowtransformation-sqltransformation)
-    pub fn sql_transformation(mut self, value: impl Into<Expr<SqlTransformationConfiguration>>) -> Self { self.0.put("SqlTransformation", value.into()); self }
+    pub fn sql_transformation(self, value: impl Into<Expr<SqlTransformationConfiguration>>) -> Self { Self(with_field(self.0, "SqlTransformation", value)) }
 }
 impl Literal for DataIntegrationFlowTransformation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -279,9 +262,7 @@ impl SqlTransformationConfiguration {
     ///
     /// - `Query`: string; 1 to 65535 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-sqltransformationconfiguration.html#cfn-scn-dataintegrationflow-sqltransformationconfiguration-query)
     pub fn new(query: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Query", query.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Query", query))
     }
 }
 impl Literal for SqlTransformationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -294,12 +275,10 @@ impl DataIntegrationFlowTarget {
     ///
     /// - `TargetType`: string; one of `DATASET`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-dataintegrationflowtarget.html#cfn-scn-dataintegrationflow-dataintegrationflowtarget-targettype)
     pub fn new(target_type: impl Into<Expr<DataIntegrationFlowTargetTargetType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetType", target_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TargetType", target_type))
     }
     /// `DatasetTarget`: DatasetTargetConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-dataintegrationflowtarget.html#cfn-scn-dataintegrationflow-dataintegrationflowtarget-datasettarget)
-    pub fn dataset_target(mut self, value: impl Into<Expr<DatasetTargetConfiguration>>) -> Self { self.0.put("DatasetTarget", value.into()); self }
+    pub fn dataset_target(self, value: impl Into<Expr<DatasetTargetConfiguration>>) -> Self { Self(with_field(self.0, "DatasetTarget", value)) }
 }
 impl Literal for DataIntegrationFlowTarget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -320,11 +299,9 @@ impl DatasetTargetConfiguration {
     ///
     /// - `DatasetIdentifier`: string; 1 to 1011 characters; matches `^[-_/A-Za-z0-9:]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-datasettargetconfiguration.html#cfn-scn-dataintegrationflow-datasettargetconfiguration-datasetidentifier)
     pub fn new(dataset_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DatasetIdentifier", dataset_identifier.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DatasetIdentifier", dataset_identifier))
     }
     /// `Options`: DatasetOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-datasettargetconfiguration.html#cfn-scn-dataintegrationflow-datasettargetconfiguration-options)
-    pub fn options(mut self, value: impl Into<Expr<DatasetOptions>>) -> Self { self.0.put("Options", value.into()); self }
+    pub fn options(self, value: impl Into<Expr<DatasetOptions>>) -> Self { Self(with_field(self.0, "Options", value)) }
 }
 impl Literal for DatasetTargetConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,20 +15,16 @@ impl Dataset {
     /// - `InstanceId`: string; update replaces; 36 characters; matches `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataset.html#cfn-scn-dataset-instanceid)
     /// - `Namespace`: string; update replaces; 1 to 50 characters; matches `^[a-z0-9_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataset.html#cfn-scn-dataset-namespace)
     pub fn new(name: impl Into<Expr<String>>, instance_id: impl Into<Expr<String>>, namespace: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SCN::Dataset");
-        properties.put("Name", name.into());
-        properties.put("InstanceId", instance_id.into());
-        properties.put("Namespace", namespace.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::SCN::Dataset"), "Name", name), "InstanceId", instance_id), "Namespace", namespace))
     }
     /// `Description`: string; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataset.html#cfn-scn-dataset-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Schema`: Schema; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataset.html#cfn-scn-dataset-schema)
-    pub fn schema(mut self, value: impl Into<Expr<Schema>>) -> Self { self.0.put("Schema", value.into()); self }
+    pub fn schema(self, value: impl Into<Expr<Schema>>) -> Self { Self(with_property(self.0, "Schema", value)) }
     /// `PartitionSpec`: PartitionSpec; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataset.html#cfn-scn-dataset-partitionspec)
-    pub fn partition_spec(mut self, value: impl Into<Expr<PartitionSpec>>) -> Self { self.0.put("PartitionSpec", value.into()); self }
+    pub fn partition_spec(self, value: impl Into<Expr<PartitionSpec>>) -> Self { Self(with_property(self.0, "PartitionSpec", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataset.html#cfn-scn-dataset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Dataset {
     const TYPE: &'static str = "AWS::SCN::Dataset";
@@ -60,13 +56,10 @@ impl Schema {
     /// - `Name`: string; 1 to 100 characters; matches `^[A-Za-z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-schema.html#cfn-scn-dataset-schema-name)
     /// - `Fields`: list of DataLakeDatasetSchemaField; 1 to 500 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-schema.html#cfn-scn-dataset-schema-fields)
     pub fn new(name: impl Into<Expr<String>>, fields: impl Into<Expr<List<DataLakeDatasetSchemaField>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Fields", fields.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Fields", fields))
     }
     /// `PrimaryKeys`: list of DataLakeDatasetPrimaryKeyField; 1 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-schema.html#cfn-scn-dataset-schema-primarykeys)
-    pub fn primary_keys(mut self, value: impl Into<Expr<List<DataLakeDatasetPrimaryKeyField>>>) -> Self { self.0.put("PrimaryKeys", value.into()); self }
+    pub fn primary_keys(self, value: impl Into<Expr<List<DataLakeDatasetPrimaryKeyField>>>) -> Self { Self(with_field(self.0, "PrimaryKeys", value)) }
 }
 impl Literal for Schema { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -80,11 +73,7 @@ impl DataLakeDatasetSchemaField {
     /// - `Type`: string; one of `INT`, `DOUBLE`, `STRING`, `TIMESTAMP`, `LONG`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-datalakedatasetschemafield.html#cfn-scn-dataset-datalakedatasetschemafield-type)
     /// - `IsRequired`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-datalakedatasetschemafield.html#cfn-scn-dataset-datalakedatasetschemafield-isrequired)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<DataLakeDatasetSchemaFieldType>>, is_required: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        properties.put("IsRequired", is_required.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Type", type_), "IsRequired", is_required))
     }
 }
 impl Literal for DataLakeDatasetSchemaField { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -114,9 +103,7 @@ impl DataLakeDatasetPrimaryKeyField {
     ///
     /// - `Name`: string; 1 to 100 characters; matches `^[a-z0-9_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-datalakedatasetprimarykeyfield.html#cfn-scn-dataset-datalakedatasetprimarykeyfield-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
 }
 impl Literal for DataLakeDatasetPrimaryKeyField { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -129,9 +116,7 @@ impl PartitionSpec {
     ///
     /// - `Fields`: list of DataLakeDatasetPartitionField; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-partitionspec.html#cfn-scn-dataset-partitionspec-fields)
     pub fn new(fields: impl Into<Expr<List<DataLakeDatasetPartitionField>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Fields", fields.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Fields", fields))
     }
 }
 impl Literal for PartitionSpec { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -145,10 +130,7 @@ impl DataLakeDatasetPartitionField {
     /// - `Name`: string; 1 to 100 characters; matches `^[a-z0-9_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-datalakedatasetpartitionfield.html#cfn-scn-dataset-datalakedatasetpartitionfield-name)
     /// - `Transform`: Transform. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-datalakedatasetpartitionfield.html#cfn-scn-dataset-datalakedatasetpartitionfield-transform)
     pub fn new(name: impl Into<Expr<String>>, transform: impl Into<Expr<Transform>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Transform", transform.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Transform", transform))
     }
 }
 impl Literal for DataLakeDatasetPartitionField { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -161,9 +143,7 @@ impl Transform {
     ///
     /// - `Type`: string; one of `YEAR`, `MONTH`, `DAY`, `HOUR`, `IDENTITY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-transform.html#cfn-scn-dataset-transform-type)
     pub fn new(type_: impl Into<Expr<TransformType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
 }
 impl Literal for Transform { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,13 +12,13 @@ impl Instance {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::SCN::Instance")) }
     /// `InstanceDescription`: string; 0 to 501 characters; matches `^([a-zA-Z0-9., _ʼ'%-]){0,500}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-instance.html#cfn-scn-instance-instancedescription)
-    pub fn instance_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceDescription", value.into()); self }
+    pub fn instance_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "InstanceDescription", value)) }
     /// `InstanceName`: string; 0 to 63 characters; matches `^(?![ _ʼ'%-])[a-zA-Z0-9 _ʼ'%-]{0,62}[a-zA-Z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-instance.html#cfn-scn-instance-instancename)
-    pub fn instance_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceName", value.into()); self }
+    pub fn instance_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "InstanceName", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-instance.html#cfn-scn-instance-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `WebAppDnsDomain`: string; update replaces; matches `^(?![-])[a-zA-Z0-9-]{1,62}[a-zA-Z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-instance.html#cfn-scn-instance-webappdnsdomain)
-    pub fn web_app_dns_domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WebAppDnsDomain", value.into()); self }
+    pub fn web_app_dns_domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "WebAppDnsDomain", value)) }
 }
 impl Resource for Instance {
     const TYPE: &'static str = "AWS::SCN::Instance";
@@ -58,10 +58,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-instance-tag.html#cfn-scn-instance-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-instance-tag.html#cfn-scn-instance-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

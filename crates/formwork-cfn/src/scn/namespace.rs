@@ -14,15 +14,12 @@ impl Namespace {
     /// - `Name`: string; update replaces; 1 to 50 characters; matches `^[a-z0-9_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-namespace.html#cfn-scn-namespace-name)
     /// - `InstanceId`: string; update replaces; 36 characters; matches `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-namespace.html#cfn-scn-namespace-instanceid)
     pub fn new(name: impl Into<Expr<String>>, instance_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SCN::Namespace");
-        properties.put("Name", name.into());
-        properties.put("InstanceId", instance_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SCN::Namespace"), "Name", name), "InstanceId", instance_id))
     }
     /// `Description`: string; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-namespace.html#cfn-scn-namespace-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-namespace.html#cfn-scn-namespace-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Namespace {
     const TYPE: &'static str = "AWS::SCN::Namespace";

@@ -14,13 +14,10 @@ impl ResourcePolicy {
     /// - `SecretId`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-resourcepolicy.html#cfn-secretsmanager-resourcepolicy-secretid)
     /// - `ResourcePolicy`: string or JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-resourcepolicy.html#cfn-secretsmanager-resourcepolicy-resourcepolicy)
     pub fn new(secret_id: impl Into<Expr<ids::secretsmanager::SecretId>>, resource_policy: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::SecretsManager::ResourcePolicy");
-        properties.put("SecretId", secret_id.into());
-        properties.put("ResourcePolicy", resource_policy.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SecretsManager::ResourcePolicy"), "SecretId", secret_id), "ResourcePolicy", resource_policy))
     }
     /// `BlockPublicPolicy`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-resourcepolicy.html#cfn-secretsmanager-resourcepolicy-blockpublicpolicy)
-    pub fn block_public_policy(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BlockPublicPolicy", value.into()); self }
+    pub fn block_public_policy(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "BlockPublicPolicy", value)) }
 }
 impl Resource for ResourcePolicy {
     const TYPE: &'static str = "AWS::SecretsManager::ResourcePolicy";

@@ -13,22 +13,20 @@ impl RotationSchedule {
     ///
     /// - `SecretId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-rotationschedule.html#cfn-secretsmanager-rotationschedule-secretid)
     pub fn new(secret_id: impl Into<Expr<ids::secretsmanager::SecretId>>) -> Self {
-        let mut properties = Draft::new("AWS::SecretsManager::RotationSchedule");
-        properties.put("SecretId", secret_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SecretsManager::RotationSchedule"), "SecretId", secret_id))
     }
     /// `HostedRotationLambda`: HostedRotationLambda. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-rotationschedule.html#cfn-secretsmanager-rotationschedule-hostedrotationlambda)
-    pub fn hosted_rotation_lambda(mut self, value: impl Into<Expr<HostedRotationLambda>>) -> Self { self.0.put("HostedRotationLambda", value.into()); self }
+    pub fn hosted_rotation_lambda(self, value: impl Into<Expr<HostedRotationLambda>>) -> Self { Self(with_property(self.0, "HostedRotationLambda", value)) }
     /// `RotationLambdaARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-rotationschedule.html#cfn-secretsmanager-rotationschedule-rotationlambdaarn)
-    pub fn rotation_lambda_arn(mut self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { self.0.put("RotationLambdaARN", value.into()); self }
+    pub fn rotation_lambda_arn(self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { Self(with_property(self.0, "RotationLambdaARN", value)) }
     /// `RotationRules`: RotationRules. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-rotationschedule.html#cfn-secretsmanager-rotationschedule-rotationrules)
-    pub fn rotation_rules(mut self, value: impl Into<Expr<RotationRules>>) -> Self { self.0.put("RotationRules", value.into()); self }
+    pub fn rotation_rules(self, value: impl Into<Expr<RotationRules>>) -> Self { Self(with_property(self.0, "RotationRules", value)) }
     /// `RotateImmediatelyOnUpdate`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-rotationschedule.html#cfn-secretsmanager-rotationschedule-rotateimmediatelyonupdate)
-    pub fn rotate_immediately_on_update(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RotateImmediatelyOnUpdate", value.into()); self }
+    pub fn rotate_immediately_on_update(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "RotateImmediatelyOnUpdate", value)) }
     /// `ExternalSecretRotationMetadata`: list of ExternalSecretRotationMetadataItem. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-rotationschedule.html#cfn-secretsmanager-rotationschedule-externalsecretrotationmetadata)
-    pub fn external_secret_rotation_metadata(mut self, value: impl Into<Expr<List<ExternalSecretRotationMetadataItem>>>) -> Self { self.0.put("ExternalSecretRotationMetadata", value.into()); self }
+    pub fn external_secret_rotation_metadata(self, value: impl Into<Expr<List<ExternalSecretRotationMetadataItem>>>) -> Self { Self(with_property(self.0, "ExternalSecretRotationMetadata", value)) }
     /// `ExternalSecretRotationRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-rotationschedule.html#cfn-secretsmanager-rotationschedule-externalsecretrotationrolearn)
-    pub fn external_secret_rotation_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ExternalSecretRotationRoleArn", value.into()); self }
+    pub fn external_secret_rotation_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "ExternalSecretRotationRoleArn", value)) }
 }
 impl Resource for RotationSchedule {
     const TYPE: &'static str = "AWS::SecretsManager::RotationSchedule";
@@ -55,30 +53,28 @@ impl HostedRotationLambda {
     ///
     /// - `RotationType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-hostedrotationlambda.html#cfn-secretsmanager-rotationschedule-hostedrotationlambda-rotationtype)
     pub fn new(rotation_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RotationType", rotation_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RotationType", rotation_type))
     }
     /// `Runtime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-hostedrotationlambda.html#cfn-secretsmanager-rotationschedule-hostedrotationlambda-runtime)
-    pub fn runtime(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Runtime", value.into()); self }
+    pub fn runtime(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Runtime", value)) }
     /// `RotationLambdaName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-hostedrotationlambda.html#cfn-secretsmanager-rotationschedule-hostedrotationlambda-rotationlambdaname)
-    pub fn rotation_lambda_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RotationLambdaName", value.into()); self }
+    pub fn rotation_lambda_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RotationLambdaName", value)) }
     /// `KmsKeyArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-hostedrotationlambda.html#cfn-secretsmanager-rotationschedule-hostedrotationlambda-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
     /// `MasterSecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-hostedrotationlambda.html#cfn-secretsmanager-rotationschedule-hostedrotationlambda-mastersecretarn)
-    pub fn master_secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MasterSecretArn", value.into()); self }
+    pub fn master_secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MasterSecretArn", value)) }
     /// `VpcSecurityGroupIds`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-hostedrotationlambda.html#cfn-secretsmanager-rotationschedule-hostedrotationlambda-vpcsecuritygroupids)
-    pub fn vpc_security_group_ids(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VpcSecurityGroupIds", value.into()); self }
+    pub fn vpc_security_group_ids(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VpcSecurityGroupIds", value)) }
     /// `ExcludeCharacters`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-hostedrotationlambda.html#cfn-secretsmanager-rotationschedule-hostedrotationlambda-excludecharacters)
-    pub fn exclude_characters(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExcludeCharacters", value.into()); self }
+    pub fn exclude_characters(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExcludeCharacters", value)) }
     /// `MasterSecretKmsKeyArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-hostedrotationlambda.html#cfn-secretsmanager-rotationschedule-hostedrotationlambda-mastersecretkmskeyarn)
-    pub fn master_secret_kms_key_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MasterSecretKmsKeyArn", value.into()); self }
+    pub fn master_secret_kms_key_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MasterSecretKmsKeyArn", value)) }
     /// `SuperuserSecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-hostedrotationlambda.html#cfn-secretsmanager-rotationschedule-hostedrotationlambda-superusersecretarn)
-    pub fn superuser_secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SuperuserSecretArn", value.into()); self }
+    pub fn superuser_secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SuperuserSecretArn", value)) }
     /// `SuperuserSecretKmsKeyArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-hostedrotationlambda.html#cfn-secretsmanager-rotationschedule-hostedrotationlambda-superusersecretkmskeyarn)
-    pub fn superuser_secret_kms_key_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SuperuserSecretKmsKeyArn", value.into()); self }
+    pub fn superuser_secret_kms_key_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SuperuserSecretKmsKeyArn", value)) }
     /// `VpcSubnetIds`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-hostedrotationlambda.html#cfn-secretsmanager-rotationschedule-hostedrotationlambda-vpcsubnetids)
-    pub fn vpc_subnet_ids(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VpcSubnetIds", value.into()); self }
+    pub fn vpc_subnet_ids(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VpcSubnetIds", value)) }
 }
 impl Literal for HostedRotationLambda { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -89,11 +85,11 @@ impl RotationRules {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ScheduleExpression`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-rotationrules.html#cfn-secretsmanager-rotationschedule-rotationrules-scheduleexpression)
-    pub fn schedule_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ScheduleExpression", value.into()); self }
+    pub fn schedule_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ScheduleExpression", value)) }
     /// `Duration`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-rotationrules.html#cfn-secretsmanager-rotationschedule-rotationrules-duration)
-    pub fn duration(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Duration", value.into()); self }
+    pub fn duration(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Duration", value)) }
     /// `AutomaticallyAfterDays`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-rotationrules.html#cfn-secretsmanager-rotationschedule-rotationrules-automaticallyafterdays)
-    pub fn automatically_after_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AutomaticallyAfterDays", value.into()); self }
+    pub fn automatically_after_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "AutomaticallyAfterDays", value)) }
 }
 impl Literal for RotationRules { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -106,10 +102,7 @@ impl ExternalSecretRotationMetadataItem {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-externalsecretrotationmetadataitem.html#cfn-secretsmanager-rotationschedule-externalsecretrotationmetadataitem-key)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-externalsecretrotationmetadataitem.html#cfn-secretsmanager-rotationschedule-externalsecretrotationmetadataitem-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for ExternalSecretRotationMetadataItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

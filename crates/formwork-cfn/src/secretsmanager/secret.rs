@@ -12,21 +12,21 @@ impl Secret {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::SecretsManager::Secret")) }
     /// `Description`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html#cfn-secretsmanager-secret-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `KmsKeyId`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html#cfn-secretsmanager-secret-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `SecretString`: string; 1 to 65536 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html#cfn-secretsmanager-secret-secretstring)
-    pub fn secret_string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretString", value.into()); self }
+    pub fn secret_string(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SecretString", value)) }
     /// `GenerateSecretString`: GenerateSecretString. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html#cfn-secretsmanager-secret-generatesecretstring)
-    pub fn generate_secret_string(mut self, value: impl Into<Expr<GenerateSecretString>>) -> Self { self.0.put("GenerateSecretString", value.into()); self }
+    pub fn generate_secret_string(self, value: impl Into<Expr<GenerateSecretString>>) -> Self { Self(with_property(self.0, "GenerateSecretString", value)) }
     /// `ReplicaRegions`: list of ReplicaRegion. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html#cfn-secretsmanager-secret-replicaregions)
-    pub fn replica_regions(mut self, value: impl Into<Expr<List<ReplicaRegion>>>) -> Self { self.0.put("ReplicaRegions", value.into()); self }
+    pub fn replica_regions(self, value: impl Into<Expr<List<ReplicaRegion>>>) -> Self { Self(with_property(self.0, "ReplicaRegions", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html#cfn-secretsmanager-secret-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html#cfn-secretsmanager-secret-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Type`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html#cfn-secretsmanager-secret-type)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Type", value)) }
 }
 impl Resource for Secret {
     const TYPE: &'static str = "AWS::SecretsManager::Secret";
@@ -53,25 +53,25 @@ impl GenerateSecretString {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ExcludeUppercase`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-generatesecretstring.html#cfn-secretsmanager-secret-generatesecretstring-excludeuppercase)
-    pub fn exclude_uppercase(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ExcludeUppercase", value.into()); self }
+    pub fn exclude_uppercase(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ExcludeUppercase", value)) }
     /// `RequireEachIncludedType`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-generatesecretstring.html#cfn-secretsmanager-secret-generatesecretstring-requireeachincludedtype)
-    pub fn require_each_included_type(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequireEachIncludedType", value.into()); self }
+    pub fn require_each_included_type(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "RequireEachIncludedType", value)) }
     /// `IncludeSpace`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-generatesecretstring.html#cfn-secretsmanager-secret-generatesecretstring-includespace)
-    pub fn include_space(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeSpace", value.into()); self }
+    pub fn include_space(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeSpace", value)) }
     /// `ExcludeCharacters`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-generatesecretstring.html#cfn-secretsmanager-secret-generatesecretstring-excludecharacters)
-    pub fn exclude_characters(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ExcludeCharacters", value.into()); self }
+    pub fn exclude_characters(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ExcludeCharacters", value)) }
     /// `GenerateStringKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-generatesecretstring.html#cfn-secretsmanager-secret-generatesecretstring-generatestringkey)
-    pub fn generate_string_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GenerateStringKey", value.into()); self }
+    pub fn generate_string_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GenerateStringKey", value)) }
     /// `PasswordLength`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-generatesecretstring.html#cfn-secretsmanager-secret-generatesecretstring-passwordlength)
-    pub fn password_length(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PasswordLength", value.into()); self }
+    pub fn password_length(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PasswordLength", value)) }
     /// `ExcludePunctuation`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-generatesecretstring.html#cfn-secretsmanager-secret-generatesecretstring-excludepunctuation)
-    pub fn exclude_punctuation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ExcludePunctuation", value.into()); self }
+    pub fn exclude_punctuation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ExcludePunctuation", value)) }
     /// `ExcludeLowercase`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-generatesecretstring.html#cfn-secretsmanager-secret-generatesecretstring-excludelowercase)
-    pub fn exclude_lowercase(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ExcludeLowercase", value.into()); self }
+    pub fn exclude_lowercase(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ExcludeLowercase", value)) }
     /// `SecretStringTemplate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-generatesecretstring.html#cfn-secretsmanager-secret-generatesecretstring-secretstringtemplate)
-    pub fn secret_string_template(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretStringTemplate", value.into()); self }
+    pub fn secret_string_template(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretStringTemplate", value)) }
     /// `ExcludeNumbers`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-generatesecretstring.html#cfn-secretsmanager-secret-generatesecretstring-excludenumbers)
-    pub fn exclude_numbers(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ExcludeNumbers", value.into()); self }
+    pub fn exclude_numbers(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ExcludeNumbers", value)) }
 }
 impl Literal for GenerateSecretString { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -83,11 +83,9 @@ impl ReplicaRegion {
     ///
     /// - `Region`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-replicaregion.html#cfn-secretsmanager-secret-replicaregion-region)
     pub fn new(region: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Region", region.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Region", region))
     }
     /// `KmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-replicaregion.html#cfn-secretsmanager-secret-replicaregion-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
 }
 impl Literal for ReplicaRegion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,11 +15,7 @@ impl SecretTargetAttachment {
     /// - `TargetType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secrettargetattachment.html#cfn-secretsmanager-secrettargetattachment-targettype)
     /// - `TargetId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secrettargetattachment.html#cfn-secretsmanager-secrettargetattachment-targetid)
     pub fn new(secret_id: impl Into<Expr<ids::secretsmanager::SecretId>>, target_type: impl Into<Expr<String>>, target_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SecretsManager::SecretTargetAttachment");
-        properties.put("SecretId", secret_id.into());
-        properties.put("TargetType", target_type.into());
-        properties.put("TargetId", target_id.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::SecretsManager::SecretTargetAttachment"), "SecretId", secret_id), "TargetType", target_type), "TargetId", target_id))
     }
 }
 impl Resource for SecretTargetAttachment {

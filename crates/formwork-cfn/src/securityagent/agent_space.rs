@@ -13,24 +13,22 @@ impl AgentSpace {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-agentspace.html#cfn-securityagent-agentspace-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SecurityAgent::AgentSpace");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SecurityAgent::AgentSpace"), "Name", name))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-agentspace.html#cfn-securityagent-agentspace-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `AwsResources`: AWSResources. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-agentspace.html#cfn-securityagent-agentspace-awsresources)
-    pub fn aws_resources(mut self, value: impl Into<Expr<AwsResources>>) -> Self { self.0.put("AwsResources", value.into()); self }
+    pub fn aws_resources(self, value: impl Into<Expr<AwsResources>>) -> Self { Self(with_property(self.0, "AwsResources", value)) }
     /// `CodeReviewSettings`: CodeReviewSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-agentspace.html#cfn-securityagent-agentspace-codereviewsettings)
-    pub fn code_review_settings(mut self, value: impl Into<Expr<CodeReviewSettings>>) -> Self { self.0.put("CodeReviewSettings", value.into()); self }
+    pub fn code_review_settings(self, value: impl Into<Expr<CodeReviewSettings>>) -> Self { Self(with_property(self.0, "CodeReviewSettings", value)) }
     /// `KmsKeyId`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-agentspace.html#cfn-securityagent-agentspace-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `IntegratedResources`: list of IntegratedResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-agentspace.html#cfn-securityagent-agentspace-integratedresources)
-    pub fn integrated_resources(mut self, value: impl Into<Expr<List<IntegratedResource>>>) -> Self { self.0.put("IntegratedResources", value.into()); self }
+    pub fn integrated_resources(self, value: impl Into<Expr<List<IntegratedResource>>>) -> Self { Self(with_property(self.0, "IntegratedResources", value)) }
     /// `TargetDomainIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-agentspace.html#cfn-securityagent-agentspace-targetdomainids)
-    pub fn target_domain_ids(mut self, value: impl Into<Expr<List<ids::securityagent::TargetDomainId>>>) -> Self { self.0.put("TargetDomainIds", value.into()); self }
+    pub fn target_domain_ids(self, value: impl Into<Expr<List<ids::securityagent::TargetDomainId>>>) -> Self { Self(with_property(self.0, "TargetDomainIds", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-agentspace.html#cfn-securityagent-agentspace-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AgentSpace {
     const TYPE: &'static str = "AWS::SecurityAgent::AgentSpace";
@@ -61,17 +59,17 @@ impl AwsResources {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Vpcs`: list of VpcConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-awsresources.html#cfn-securityagent-agentspace-awsresources-vpcs)
-    pub fn vpcs(mut self, value: impl Into<Expr<List<VpcConfig>>>) -> Self { self.0.put("Vpcs", value.into()); self }
+    pub fn vpcs(self, value: impl Into<Expr<List<VpcConfig>>>) -> Self { Self(with_field(self.0, "Vpcs", value)) }
     /// `LogGroups`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-awsresources.html#cfn-securityagent-agentspace-awsresources-loggroups)
-    pub fn log_groups(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LogGroups", value.into()); self }
+    pub fn log_groups(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "LogGroups", value)) }
     /// `S3Buckets`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-awsresources.html#cfn-securityagent-agentspace-awsresources-s3buckets)
-    pub fn s3_buckets(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("S3Buckets", value.into()); self }
+    pub fn s3_buckets(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "S3Buckets", value)) }
     /// `SecretArns`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-awsresources.html#cfn-securityagent-agentspace-awsresources-secretarns)
-    pub fn secret_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SecretArns", value.into()); self }
+    pub fn secret_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SecretArns", value)) }
     /// `LambdaFunctionArns`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-awsresources.html#cfn-securityagent-agentspace-awsresources-lambdafunctionarns)
-    pub fn lambda_function_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LambdaFunctionArns", value.into()); self }
+    pub fn lambda_function_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "LambdaFunctionArns", value)) }
     /// `IamRoles`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-awsresources.html#cfn-securityagent-agentspace-awsresources-iamroles)
-    pub fn iam_roles(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IamRoles", value.into()); self }
+    pub fn iam_roles(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "IamRoles", value)) }
 }
 impl Literal for AwsResources { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -82,11 +80,11 @@ impl VpcConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VpcArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-vpcconfig.html#cfn-securityagent-agentspace-vpcconfig-vpcarn)
-    pub fn vpc_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VpcArn", value.into()); self }
+    pub fn vpc_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VpcArn", value)) }
     /// `SecurityGroupArns`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-vpcconfig.html#cfn-securityagent-agentspace-vpcconfig-securitygrouparns)
-    pub fn security_group_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SecurityGroupArns", value.into()); self }
+    pub fn security_group_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SecurityGroupArns", value)) }
     /// `SubnetArns`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-vpcconfig.html#cfn-securityagent-agentspace-vpcconfig-subnetarns)
-    pub fn subnet_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SubnetArns", value.into()); self }
+    pub fn subnet_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SubnetArns", value)) }
 }
 impl Literal for VpcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -99,10 +97,7 @@ impl CodeReviewSettings {
     /// - `ControlsScanning`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-codereviewsettings.html#cfn-securityagent-agentspace-codereviewsettings-controlsscanning)
     /// - `GeneralPurposeScanning`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-codereviewsettings.html#cfn-securityagent-agentspace-codereviewsettings-generalpurposescanning)
     pub fn new(controls_scanning: impl Into<Expr<bool>>, general_purpose_scanning: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ControlsScanning", controls_scanning.into());
-        properties.put("GeneralPurposeScanning", general_purpose_scanning.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ControlsScanning", controls_scanning), "GeneralPurposeScanning", general_purpose_scanning))
     }
 }
 impl Literal for CodeReviewSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -115,9 +110,7 @@ impl IntegratedResource {
     ///
     /// - `Integration`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-integratedresource.html#cfn-securityagent-agentspace-integratedresource-integration)
     pub fn new(integration: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Integration", integration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Integration", integration))
     }
 }
 impl Literal for IntegratedResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

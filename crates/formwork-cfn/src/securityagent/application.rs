@@ -12,13 +12,13 @@ impl Application {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::SecurityAgent::Application")) }
     /// `IdCConfiguration`: IdCConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-application.html#cfn-securityagent-application-idcconfiguration)
-    pub fn id_c_configuration(mut self, value: impl Into<Expr<IdCConfiguration>>) -> Self { self.0.put("IdCConfiguration", value.into()); self }
+    pub fn id_c_configuration(self, value: impl Into<Expr<IdCConfiguration>>) -> Self { Self(with_property(self.0, "IdCConfiguration", value)) }
     /// `RoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-application.html#cfn-securityagent-application-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RoleArn", value)) }
     /// `DefaultKmsKeyId`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-application.html#cfn-securityagent-application-defaultkmskeyid)
-    pub fn default_kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultKmsKeyId", value.into()); self }
+    pub fn default_kms_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DefaultKmsKeyId", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-application.html#cfn-securityagent-application-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Application {
     const TYPE: &'static str = "AWS::SecurityAgent::Application";
@@ -50,8 +50,8 @@ impl IdCConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IdCApplicationArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-application-idcconfiguration.html#cfn-securityagent-application-idcconfiguration-idcapplicationarn)
-    pub fn id_c_application_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdCApplicationArn", value.into()); self }
+    pub fn id_c_application_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IdCApplicationArn", value)) }
     /// `IdCInstanceArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-application-idcconfiguration.html#cfn-securityagent-application-idcconfiguration-idcinstancearn)
-    pub fn id_c_instance_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdCInstanceArn", value.into()); self }
+    pub fn id_c_instance_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IdCInstanceArn", value)) }
 }
 impl Literal for IdCConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

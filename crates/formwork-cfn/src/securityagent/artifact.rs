@@ -15,14 +15,10 @@ impl Artifact {
     /// - `ArtifactType`: string; update replaces; one of `TXT`, `PNG`, `JPEG`, `MD`, `PDF`, `DOCX`, `DOC`, `JSON`, `YAML`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-artifact.html#cfn-securityagent-artifact-artifacttype)
     /// - `FileName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-artifact.html#cfn-securityagent-artifact-filename)
     pub fn new(agent_space_id: impl Into<Expr<ids::securityagent::AgentSpaceId>>, artifact_type: impl Into<Expr<ArtifactType>>, file_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SecurityAgent::Artifact");
-        properties.put("AgentSpaceId", agent_space_id.into());
-        properties.put("ArtifactType", artifact_type.into());
-        properties.put("FileName", file_name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::SecurityAgent::Artifact"), "AgentSpaceId", agent_space_id), "ArtifactType", artifact_type), "FileName", file_name))
     }
     /// `ArtifactContent`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-artifact.html#cfn-securityagent-artifact-artifactcontent)
-    pub fn artifact_content(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ArtifactContent", value.into()); self }
+    pub fn artifact_content(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ArtifactContent", value)) }
 }
 impl Resource for Artifact {
     const TYPE: &'static str = "AWS::SecurityAgent::Artifact";

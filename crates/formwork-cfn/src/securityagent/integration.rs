@@ -14,19 +14,16 @@ impl Integration {
     /// - `DisplayName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-integration.html#cfn-securityagent-integration-displayname)
     /// - `Provider`: string; update replaces; one of `GITHUB`, `GITLAB`, `BITBUCKET`, `CONFLUENCE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-integration.html#cfn-securityagent-integration-provider)
     pub fn new(display_name: impl Into<Expr<String>>, provider: impl Into<Expr<Provider>>) -> Self {
-        let mut properties = Draft::new("AWS::SecurityAgent::Integration");
-        properties.put("DisplayName", display_name.into());
-        properties.put("Provider", provider.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SecurityAgent::Integration"), "DisplayName", display_name), "Provider", provider))
     }
     /// `KmsKeyId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-integration.html#cfn-securityagent-integration-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `PrivateConnectionName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-integration.html#cfn-securityagent-integration-privateconnectionname)
-    pub fn private_connection_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrivateConnectionName", value.into()); self }
+    pub fn private_connection_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PrivateConnectionName", value)) }
     /// `ProviderInput`: ProviderInput; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-integration.html#cfn-securityagent-integration-providerinput)
-    pub fn provider_input(mut self, value: impl Into<Expr<ProviderInput>>) -> Self { self.0.put("ProviderInput", value.into()); self }
+    pub fn provider_input(self, value: impl Into<Expr<ProviderInput>>) -> Self { Self(with_property(self.0, "ProviderInput", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-integration.html#cfn-securityagent-integration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Integration {
     const TYPE: &'static str = "AWS::SecurityAgent::Integration";
@@ -75,13 +72,13 @@ impl ProviderInput {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Bitbucket`: BitbucketInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-providerinput.html#cfn-securityagent-integration-providerinput-bitbucket)
-    pub fn bitbucket(mut self, value: impl Into<Expr<BitbucketInput>>) -> Self { self.0.put("Bitbucket", value.into()); self }
+    pub fn bitbucket(self, value: impl Into<Expr<BitbucketInput>>) -> Self { Self(with_field(self.0, "Bitbucket", value)) }
     /// `Confluence`: ConfluenceInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-providerinput.html#cfn-securityagent-integration-providerinput-confluence)
-    pub fn confluence(mut self, value: impl Into<Expr<ConfluenceInput>>) -> Self { self.0.put("Confluence", value.into()); self }
+    pub fn confluence(self, value: impl Into<Expr<ConfluenceInput>>) -> Self { Self(with_field(self.0, "Confluence", value)) }
     /// `Github`: GitHubInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-providerinput.html#cfn-securityagent-integration-providerinput-github)
-    pub fn github(mut self, value: impl Into<Expr<GithubInput>>) -> Self { self.0.put("Github", value.into()); self }
+    pub fn github(self, value: impl Into<Expr<GithubInput>>) -> Self { Self(with_field(self.0, "Github", value)) }
     /// `Gitlab`: GitLabInput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-providerinput.html#cfn-securityagent-integration-providerinput-gitlab)
-    pub fn gitlab(mut self, value: impl Into<Expr<GitlabInput>>) -> Self { self.0.put("Gitlab", value.into()); self }
+    pub fn gitlab(self, value: impl Into<Expr<GitlabInput>>) -> Self { Self(with_field(self.0, "Gitlab", value)) }
 }
 impl Literal for ProviderInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -148,17 +145,14 @@ impl GithubInput {
     /// - `Code`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-githubinput.html#cfn-securityagent-integration-githubinput-code)
     /// - `State`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-githubinput.html#cfn-securityagent-integration-githubinput-state)
     pub fn new(code: impl Into<Expr<String>>, state: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Code", code.into());
-        properties.put("State", state.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Code", code), "State", state))
     }
     /// `InstallationId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-githubinput.html#cfn-securityagent-integration-githubinput-installationid)
-    pub fn installation_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstallationId", value.into()); self }
+    pub fn installation_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InstallationId", value)) }
     /// `OrganizationName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-githubinput.html#cfn-securityagent-integration-githubinput-organizationname)
-    pub fn organization_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OrganizationName", value.into()); self }
+    pub fn organization_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OrganizationName", value)) }
     /// `TargetUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-githubinput.html#cfn-securityagent-integration-githubinput-targeturl)
-    pub fn target_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetUrl", value.into()); self }
+    pub fn target_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TargetUrl", value)) }
 }
 impl Literal for GithubInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -171,15 +165,12 @@ impl GitlabInput {
     /// - `AccessToken`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-gitlabinput.html#cfn-securityagent-integration-gitlabinput-accesstoken)
     /// - `TokenType`: string; one of `PERSONAL`, `GROUP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-gitlabinput.html#cfn-securityagent-integration-gitlabinput-tokentype)
     pub fn new(access_token: impl Into<Expr<String>>, token_type: impl Into<Expr<GitlabInputTokenType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AccessToken", access_token.into());
-        properties.put("TokenType", token_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AccessToken", access_token), "TokenType", token_type))
     }
     /// `GroupId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-gitlabinput.html#cfn-securityagent-integration-gitlabinput-groupid)
-    pub fn group_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupId", value.into()); self }
+    pub fn group_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GroupId", value)) }
     /// `TargetUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-gitlabinput.html#cfn-securityagent-integration-gitlabinput-targeturl)
-    pub fn target_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetUrl", value.into()); self }
+    pub fn target_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TargetUrl", value)) }
 }
 impl Literal for GitlabInput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -203,10 +194,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-tag.html#cfn-securityagent-integration-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-tag.html#cfn-securityagent-integration-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

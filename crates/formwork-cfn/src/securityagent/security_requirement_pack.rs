@@ -13,20 +13,18 @@ impl SecurityRequirementPack {
     ///
     /// - `Name`: string; 1 to 120 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-securityrequirementpack.html#cfn-securityagent-securityrequirementpack-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SecurityAgent::SecurityRequirementPack");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SecurityAgent::SecurityRequirementPack"), "Name", name))
     }
     /// `Description`: string; at most 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-securityrequirementpack.html#cfn-securityagent-securityrequirementpack-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Status`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-securityrequirementpack.html#cfn-securityagent-securityrequirementpack-status)
-    pub fn status(mut self, value: impl Into<Expr<Status>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<Status>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `KmsKeyId`: string; update replaces; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-securityrequirementpack.html#cfn-securityagent-securityrequirementpack-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `SecurityRequirements`: list of SecurityRequirement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-securityrequirementpack.html#cfn-securityagent-securityrequirementpack-securityrequirements)
-    pub fn security_requirements(mut self, value: impl Into<Expr<List<SecurityRequirement>>>) -> Self { self.0.put("SecurityRequirements", value.into()); self }
+    pub fn security_requirements(self, value: impl Into<Expr<List<SecurityRequirement>>>) -> Self { Self(with_property(self.0, "SecurityRequirements", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-securityrequirementpack.html#cfn-securityagent-securityrequirementpack-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for SecurityRequirementPack {
     const TYPE: &'static str = "AWS::SecurityAgent::SecurityRequirementPack";
@@ -70,7 +68,7 @@ impl SecurityRequirement {
         Self(properties)
     }
     /// `Remediation`: string; at most 10000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-securityrequirementpack-securityrequirement.html#cfn-securityagent-securityrequirementpack-securityrequirement-remediation)
-    pub fn remediation(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Remediation", value.into()); self }
+    pub fn remediation(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Remediation", value)) }
 }
 /// The required properties of [`SecurityRequirement`].
 pub struct SecurityRequirementRequired {

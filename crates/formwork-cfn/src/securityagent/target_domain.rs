@@ -14,13 +14,10 @@ impl TargetDomain {
     /// - `TargetDomainName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-targetdomain.html#cfn-securityagent-targetdomain-targetdomainname)
     /// - `VerificationMethod`: string; one of `DNS_TXT`, `HTTP_ROUTE`, `PRIVATE_VPC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-targetdomain.html#cfn-securityagent-targetdomain-verificationmethod)
     pub fn new(target_domain_name: impl Into<Expr<String>>, verification_method: impl Into<Expr<VerificationMethod>>) -> Self {
-        let mut properties = Draft::new("AWS::SecurityAgent::TargetDomain");
-        properties.put("TargetDomainName", target_domain_name.into());
-        properties.put("VerificationMethod", verification_method.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SecurityAgent::TargetDomain"), "TargetDomainName", target_domain_name), "VerificationMethod", verification_method))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-targetdomain.html#cfn-securityagent-targetdomain-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for TargetDomain {
     const TYPE: &'static str = "AWS::SecurityAgent::TargetDomain";
@@ -70,11 +67,11 @@ impl VerificationDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Method`: string; one of `DNS_TXT`, `HTTP_ROUTE`, `PRIVATE_VPC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-targetdomain-verificationdetails.html#cfn-securityagent-targetdomain-verificationdetails-method)
-    pub fn method(mut self, value: impl Into<Expr<VerificationDetailsMethod>>) -> Self { self.0.put("Method", value.into()); self }
+    pub fn method(self, value: impl Into<Expr<VerificationDetailsMethod>>) -> Self { Self(with_field(self.0, "Method", value)) }
     /// `DnsTxt`: DnsVerification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-targetdomain-verificationdetails.html#cfn-securityagent-targetdomain-verificationdetails-dnstxt)
-    pub fn dns_txt(mut self, value: impl Into<Expr<DnsVerification>>) -> Self { self.0.put("DnsTxt", value.into()); self }
+    pub fn dns_txt(self, value: impl Into<Expr<DnsVerification>>) -> Self { Self(with_field(self.0, "DnsTxt", value)) }
     /// `HttpRoute`: HttpVerification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-targetdomain-verificationdetails.html#cfn-securityagent-targetdomain-verificationdetails-httproute)
-    pub fn http_route(mut self, value: impl Into<Expr<HttpVerification>>) -> Self { self.0.put("HttpRoute", value.into()); self }
+    pub fn http_route(self, value: impl Into<Expr<HttpVerification>>) -> Self { Self(with_field(self.0, "HttpRoute", value)) }
 }
 impl Literal for VerificationDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -98,11 +95,11 @@ impl DnsVerification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Token`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-targetdomain-dnsverification.html#cfn-securityagent-targetdomain-dnsverification-token)
-    pub fn token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Token", value.into()); self }
+    pub fn token(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Token", value)) }
     /// `DnsRecordName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-targetdomain-dnsverification.html#cfn-securityagent-targetdomain-dnsverification-dnsrecordname)
-    pub fn dns_record_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DnsRecordName", value.into()); self }
+    pub fn dns_record_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DnsRecordName", value)) }
     /// `DnsRecordType`: string; one of `TXT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-targetdomain-dnsverification.html#cfn-securityagent-targetdomain-dnsverification-dnsrecordtype)
-    pub fn dns_record_type(mut self, value: impl Into<Expr<DnsVerificationDnsRecordType>>) -> Self { self.0.put("DnsRecordType", value.into()); self }
+    pub fn dns_record_type(self, value: impl Into<Expr<DnsVerificationDnsRecordType>>) -> Self { Self(with_field(self.0, "DnsRecordType", value)) }
 }
 impl Literal for DnsVerification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -122,8 +119,8 @@ impl HttpVerification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Token`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-targetdomain-httpverification.html#cfn-securityagent-targetdomain-httpverification-token)
-    pub fn token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Token", value.into()); self }
+    pub fn token(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Token", value)) }
     /// `RoutePath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-targetdomain-httpverification.html#cfn-securityagent-targetdomain-httpverification-routepath)
-    pub fn route_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RoutePath", value.into()); self }
+    pub fn route_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RoutePath", value)) }
 }
 impl Literal for HttpVerification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,11 +15,7 @@ impl ActionTarget {
     /// - `Description`: string; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-actiontarget.html#cfn-securityhub-actiontarget-description)
     /// - `Id`: string; update replaces; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-actiontarget.html#cfn-securityhub-actiontarget-id)
     pub fn new(name: impl Into<Expr<String>>, description: impl Into<Expr<String>>, id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SecurityHub::ActionTarget");
-        properties.put("Name", name.into());
-        properties.put("Description", description.into());
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::SecurityHub::ActionTarget"), "Name", name), "Description", description), "Id", id))
     }
 }
 impl Resource for ActionTarget {

@@ -14,13 +14,10 @@ impl AggregatorV2 {
     /// - `RegionLinkingMode`: string; one of `SPECIFIED_REGIONS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-aggregatorv2.html#cfn-securityhub-aggregatorv2-regionlinkingmode)
     /// - `LinkedRegions`: list of string; 1 to 50 items; each matches `^[a-zA-Z0-9-]{1,32}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-aggregatorv2.html#cfn-securityhub-aggregatorv2-linkedregions)
     pub fn new(region_linking_mode: impl Into<Expr<RegionLinkingMode>>, linked_regions: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Draft::new("AWS::SecurityHub::AggregatorV2");
-        properties.put("RegionLinkingMode", region_linking_mode.into());
-        properties.put("LinkedRegions", linked_regions.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SecurityHub::AggregatorV2"), "RegionLinkingMode", region_linking_mode), "LinkedRegions", linked_regions))
     }
     /// `Tags`: map of string; at most 50 entries; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-aggregatorv2.html#cfn-securityhub-aggregatorv2-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AggregatorV2 {
     const TYPE: &'static str = "AWS::SecurityHub::AggregatorV2";

@@ -20,11 +20,11 @@ impl AutomationRule {
         Self(properties)
     }
     /// `IsTerminal`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-automationrule.html#cfn-securityhub-automationrule-isterminal)
-    pub fn is_terminal(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsTerminal", value.into()); self }
+    pub fn is_terminal(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "IsTerminal", value)) }
     /// `RuleStatus`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-automationrule.html#cfn-securityhub-automationrule-rulestatus)
-    pub fn rule_status(mut self, value: impl Into<Expr<RuleStatus>>) -> Self { self.0.put("RuleStatus", value.into()); self }
+    pub fn rule_status(self, value: impl Into<Expr<RuleStatus>>) -> Self { Self(with_property(self.0, "RuleStatus", value)) }
     /// `Tags`: map of string; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-automationrule.html#cfn-securityhub-automationrule-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`AutomationRule`].
 pub struct AutomationRuleRequired {
@@ -82,10 +82,7 @@ impl AutomationRulesAction {
     /// - `Type`: string; one of `FINDING_FIELDS_UPDATE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesaction.html#cfn-securityhub-automationrule-automationrulesaction-type)
     /// - `FindingFieldsUpdate`: AutomationRulesFindingFieldsUpdate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesaction.html#cfn-securityhub-automationrule-automationrulesaction-findingfieldsupdate)
     pub fn new(type_: impl Into<Expr<AutomationRulesActionType>>, finding_fields_update: impl Into<Expr<AutomationRulesFindingFieldsUpdate>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("FindingFieldsUpdate", finding_fields_update.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "FindingFieldsUpdate", finding_fields_update))
     }
 }
 impl Literal for AutomationRulesAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -106,23 +103,23 @@ impl AutomationRulesFindingFieldsUpdate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Types`: list of string; at most 50 items; each matches `^([^/]+)(/[^/]+){0,2}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfieldsupdate.html#cfn-securityhub-automationrule-automationrulesfindingfieldsupdate-types)
-    pub fn types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Types", value.into()); self }
+    pub fn types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Types", value)) }
     /// `Confidence`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfieldsupdate.html#cfn-securityhub-automationrule-automationrulesfindingfieldsupdate-confidence)
-    pub fn confidence(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Confidence", value.into()); self }
+    pub fn confidence(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Confidence", value)) }
     /// `Note`: NoteUpdate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfieldsupdate.html#cfn-securityhub-automationrule-automationrulesfindingfieldsupdate-note)
-    pub fn note(mut self, value: impl Into<Expr<NoteUpdate>>) -> Self { self.0.put("Note", value.into()); self }
+    pub fn note(self, value: impl Into<Expr<NoteUpdate>>) -> Self { Self(with_field(self.0, "Note", value)) }
     /// `VerificationState`: string; one of `UNKNOWN`, `TRUE_POSITIVE`, `FALSE_POSITIVE`, `BENIGN_POSITIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfieldsupdate.html#cfn-securityhub-automationrule-automationrulesfindingfieldsupdate-verificationstate)
-    pub fn verification_state(mut self, value: impl Into<Expr<AutomationRulesFindingFieldsUpdateVerificationState>>) -> Self { self.0.put("VerificationState", value.into()); self }
+    pub fn verification_state(self, value: impl Into<Expr<AutomationRulesFindingFieldsUpdateVerificationState>>) -> Self { Self(with_field(self.0, "VerificationState", value)) }
     /// `RelatedFindings`: list of RelatedFinding; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfieldsupdate.html#cfn-securityhub-automationrule-automationrulesfindingfieldsupdate-relatedfindings)
-    pub fn related_findings(mut self, value: impl Into<Expr<List<RelatedFinding>>>) -> Self { self.0.put("RelatedFindings", value.into()); self }
+    pub fn related_findings(self, value: impl Into<Expr<List<RelatedFinding>>>) -> Self { Self(with_field(self.0, "RelatedFindings", value)) }
     /// `Workflow`: WorkflowUpdate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfieldsupdate.html#cfn-securityhub-automationrule-automationrulesfindingfieldsupdate-workflow)
-    pub fn workflow(mut self, value: impl Into<Expr<WorkflowUpdate>>) -> Self { self.0.put("Workflow", value.into()); self }
+    pub fn workflow(self, value: impl Into<Expr<WorkflowUpdate>>) -> Self { Self(with_field(self.0, "Workflow", value)) }
     /// `Severity`: SeverityUpdate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfieldsupdate.html#cfn-securityhub-automationrule-automationrulesfindingfieldsupdate-severity)
-    pub fn severity(mut self, value: impl Into<Expr<SeverityUpdate>>) -> Self { self.0.put("Severity", value.into()); self }
+    pub fn severity(self, value: impl Into<Expr<SeverityUpdate>>) -> Self { Self(with_field(self.0, "Severity", value)) }
     /// `UserDefinedFields`: map of string; 1 to 50 entries; each 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfieldsupdate.html#cfn-securityhub-automationrule-automationrulesfindingfieldsupdate-userdefinedfields)
-    pub fn user_defined_fields(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("UserDefinedFields", value.into()); self }
+    pub fn user_defined_fields(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "UserDefinedFields", value)) }
     /// `Criticality`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfieldsupdate.html#cfn-securityhub-automationrule-automationrulesfindingfieldsupdate-criticality)
-    pub fn criticality(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Criticality", value.into()); self }
+    pub fn criticality(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Criticality", value)) }
 }
 impl Literal for AutomationRulesFindingFieldsUpdate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -150,10 +147,7 @@ impl NoteUpdate {
     /// - `UpdatedBy`: string; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-noteupdate.html#cfn-securityhub-automationrule-noteupdate-updatedby)
     /// - `Text`: string; 1 to 512 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-noteupdate.html#cfn-securityhub-automationrule-noteupdate-text)
     pub fn new(updated_by: impl Into<Expr<String>>, text: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("UpdatedBy", updated_by.into());
-        properties.put("Text", text.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "UpdatedBy", updated_by), "Text", text))
     }
 }
 impl Literal for NoteUpdate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -167,10 +161,7 @@ impl RelatedFinding {
     /// - `ProductArn`: string; 12 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-relatedfinding.html#cfn-securityhub-automationrule-relatedfinding-productarn)
     /// - `Id`: string; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-relatedfinding.html#cfn-securityhub-automationrule-relatedfinding-id)
     pub fn new(product_arn: impl Into<Expr<String>>, id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ProductArn", product_arn.into());
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ProductArn", product_arn), "Id", id))
     }
 }
 impl Literal for RelatedFinding { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -183,9 +174,7 @@ impl WorkflowUpdate {
     ///
     /// - `Status`: string; one of `NEW`, `NOTIFIED`, `RESOLVED`, `SUPPRESSED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-workflowupdate.html#cfn-securityhub-automationrule-workflowupdate-status)
     pub fn new(status: impl Into<Expr<WorkflowUpdateStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Status", status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Status", status))
     }
 }
 impl Literal for WorkflowUpdate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -212,11 +201,11 @@ impl SeverityUpdate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Normalized`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-severityupdate.html#cfn-securityhub-automationrule-severityupdate-normalized)
-    pub fn normalized(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Normalized", value.into()); self }
+    pub fn normalized(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Normalized", value)) }
     /// `Label`: string; one of `INFORMATIONAL`, `LOW`, `MEDIUM`, `HIGH`, `CRITICAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-severityupdate.html#cfn-securityhub-automationrule-severityupdate-label)
-    pub fn label(mut self, value: impl Into<Expr<SeverityUpdateLabel>>) -> Self { self.0.put("Label", value.into()); self }
+    pub fn label(self, value: impl Into<Expr<SeverityUpdateLabel>>) -> Self { Self(with_field(self.0, "Label", value)) }
     /// `Product`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-severityupdate.html#cfn-securityhub-automationrule-severityupdate-product)
-    pub fn product(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Product", value.into()); self }
+    pub fn product(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Product", value)) }
 }
 impl Literal for SeverityUpdate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -244,75 +233,75 @@ impl AutomationRulesFindingFilters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ProductArn`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-productarn)
-    pub fn product_arn(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ProductArn", value.into()); self }
+    pub fn product_arn(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ProductArn", value)) }
     /// `SourceUrl`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-sourceurl)
-    pub fn source_url(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("SourceUrl", value.into()); self }
+    pub fn source_url(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "SourceUrl", value)) }
     /// `ResourceDetailsOther`: list of MapFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-resourcedetailsother)
-    pub fn resource_details_other(mut self, value: impl Into<Expr<List<MapFilter>>>) -> Self { self.0.put("ResourceDetailsOther", value.into()); self }
+    pub fn resource_details_other(self, value: impl Into<Expr<List<MapFilter>>>) -> Self { Self(with_field(self.0, "ResourceDetailsOther", value)) }
     /// `Description`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-description)
-    pub fn description(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `ProductName`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-productname)
-    pub fn product_name(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ProductName", value.into()); self }
+    pub fn product_name(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ProductName", value)) }
     /// `ResourceTags`: list of MapFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-resourcetags)
-    pub fn resource_tags(mut self, value: impl Into<Expr<List<MapFilter>>>) -> Self { self.0.put("ResourceTags", value.into()); self }
+    pub fn resource_tags(self, value: impl Into<Expr<List<MapFilter>>>) -> Self { Self(with_field(self.0, "ResourceTags", value)) }
     /// `FirstObservedAt`: list of DateFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-firstobservedat)
-    pub fn first_observed_at(mut self, value: impl Into<Expr<List<DateFilter>>>) -> Self { self.0.put("FirstObservedAt", value.into()); self }
+    pub fn first_observed_at(self, value: impl Into<Expr<List<DateFilter>>>) -> Self { Self(with_field(self.0, "FirstObservedAt", value)) }
     /// `CreatedAt`: list of DateFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-createdat)
-    pub fn created_at(mut self, value: impl Into<Expr<List<DateFilter>>>) -> Self { self.0.put("CreatedAt", value.into()); self }
+    pub fn created_at(self, value: impl Into<Expr<List<DateFilter>>>) -> Self { Self(with_field(self.0, "CreatedAt", value)) }
     /// `NoteText`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-notetext)
-    pub fn note_text(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("NoteText", value.into()); self }
+    pub fn note_text(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "NoteText", value)) }
     /// `LastObservedAt`: list of DateFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-lastobservedat)
-    pub fn last_observed_at(mut self, value: impl Into<Expr<List<DateFilter>>>) -> Self { self.0.put("LastObservedAt", value.into()); self }
+    pub fn last_observed_at(self, value: impl Into<Expr<List<DateFilter>>>) -> Self { Self(with_field(self.0, "LastObservedAt", value)) }
     /// `UserDefinedFields`: list of MapFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-userdefinedfields)
-    pub fn user_defined_fields(mut self, value: impl Into<Expr<List<MapFilter>>>) -> Self { self.0.put("UserDefinedFields", value.into()); self }
+    pub fn user_defined_fields(self, value: impl Into<Expr<List<MapFilter>>>) -> Self { Self(with_field(self.0, "UserDefinedFields", value)) }
     /// `NoteUpdatedAt`: list of DateFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-noteupdatedat)
-    pub fn note_updated_at(mut self, value: impl Into<Expr<List<DateFilter>>>) -> Self { self.0.put("NoteUpdatedAt", value.into()); self }
+    pub fn note_updated_at(self, value: impl Into<Expr<List<DateFilter>>>) -> Self { Self(with_field(self.0, "NoteUpdatedAt", value)) }
     /// `ComplianceSecurityControlId`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-compliancesecuritycontrolid)
-    pub fn compliance_security_control_id(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ComplianceSecurityControlId", value.into()); self }
+    pub fn compliance_security_control_id(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ComplianceSecurityControlId", value)) }
     /// `CompanyName`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-companyname)
-    pub fn company_name(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("CompanyName", value.into()); self }
+    pub fn company_name(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "CompanyName", value)) }
     /// `ResourceRegion`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-resourceregion)
-    pub fn resource_region(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ResourceRegion", value.into()); self }
+    pub fn resource_region(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ResourceRegion", value)) }
     /// `NoteUpdatedBy`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-noteupdatedby)
-    pub fn note_updated_by(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("NoteUpdatedBy", value.into()); self }
+    pub fn note_updated_by(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "NoteUpdatedBy", value)) }
     /// `Confidence`: list of NumberFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-confidence)
-    pub fn confidence(mut self, value: impl Into<Expr<List<NumberFilter>>>) -> Self { self.0.put("Confidence", value.into()); self }
+    pub fn confidence(self, value: impl Into<Expr<List<NumberFilter>>>) -> Self { Self(with_field(self.0, "Confidence", value)) }
     /// `ResourcePartition`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-resourcepartition)
-    pub fn resource_partition(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ResourcePartition", value.into()); self }
+    pub fn resource_partition(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ResourcePartition", value)) }
     /// `VerificationState`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-verificationstate)
-    pub fn verification_state(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("VerificationState", value.into()); self }
+    pub fn verification_state(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "VerificationState", value)) }
     /// `Criticality`: list of NumberFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-criticality)
-    pub fn criticality(mut self, value: impl Into<Expr<List<NumberFilter>>>) -> Self { self.0.put("Criticality", value.into()); self }
+    pub fn criticality(self, value: impl Into<Expr<List<NumberFilter>>>) -> Self { Self(with_field(self.0, "Criticality", value)) }
     /// `SeverityLabel`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-severitylabel)
-    pub fn severity_label(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("SeverityLabel", value.into()); self }
+    pub fn severity_label(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "SeverityLabel", value)) }
     /// `RelatedFindingsProductArn`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-relatedfindingsproductarn)
-    pub fn related_findings_product_arn(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("RelatedFindingsProductArn", value.into()); self }
+    pub fn related_findings_product_arn(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "RelatedFindingsProductArn", value)) }
     /// `ComplianceStatus`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-compliancestatus)
-    pub fn compliance_status(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ComplianceStatus", value.into()); self }
+    pub fn compliance_status(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ComplianceStatus", value)) }
     /// `GeneratorId`: list of StringFilter; at most 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-generatorid)
-    pub fn generator_id(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("GeneratorId", value.into()); self }
+    pub fn generator_id(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "GeneratorId", value)) }
     /// `RecordState`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-recordstate)
-    pub fn record_state(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("RecordState", value.into()); self }
+    pub fn record_state(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "RecordState", value)) }
     /// `Title`: list of StringFilter; at most 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-title)
-    pub fn title(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("Title", value.into()); self }
+    pub fn title(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "Title", value)) }
     /// `ResourceType`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-resourcetype)
-    pub fn resource_type(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ResourceType", value.into()); self }
+    pub fn resource_type(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ResourceType", value)) }
     /// `ComplianceAssociatedStandardsId`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-complianceassociatedstandardsid)
-    pub fn compliance_associated_standards_id(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ComplianceAssociatedStandardsId", value.into()); self }
+    pub fn compliance_associated_standards_id(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ComplianceAssociatedStandardsId", value)) }
     /// `UpdatedAt`: list of DateFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-updatedat)
-    pub fn updated_at(mut self, value: impl Into<Expr<List<DateFilter>>>) -> Self { self.0.put("UpdatedAt", value.into()); self }
+    pub fn updated_at(self, value: impl Into<Expr<List<DateFilter>>>) -> Self { Self(with_field(self.0, "UpdatedAt", value)) }
     /// `RelatedFindingsId`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-relatedfindingsid)
-    pub fn related_findings_id(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("RelatedFindingsId", value.into()); self }
+    pub fn related_findings_id(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "RelatedFindingsId", value)) }
     /// `WorkflowStatus`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-workflowstatus)
-    pub fn workflow_status(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("WorkflowStatus", value.into()); self }
+    pub fn workflow_status(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "WorkflowStatus", value)) }
     /// `Type`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-type)
-    pub fn type_(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `ResourceId`: list of StringFilter; at most 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-resourceid)
-    pub fn resource_id(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ResourceId", value.into()); self }
+    pub fn resource_id(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ResourceId", value)) }
     /// `AwsAccountId`: list of StringFilter; at most 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-awsaccountid)
-    pub fn aws_account_id(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("AwsAccountId", value.into()); self }
+    pub fn aws_account_id(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "AwsAccountId", value)) }
     /// `Id`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html#cfn-securityhub-automationrule-automationrulesfindingfilters-id)
-    pub fn id(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "Id", value)) }
 }
 impl Literal for AutomationRulesFindingFilters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -325,10 +314,7 @@ impl StringFilter {
     /// - `Comparison`: string; one of `EQUALS`, `PREFIX`, `NOT_EQUALS`, `PREFIX_NOT_EQUALS`, `CONTAINS`, `NOT_CONTAINS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-stringfilter.html#cfn-securityhub-automationrule-stringfilter-comparison)
     /// - `Value`: string; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-stringfilter.html#cfn-securityhub-automationrule-stringfilter-value)
     pub fn new(comparison: impl Into<Expr<StringFilterComparison>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Comparison", comparison.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Comparison", comparison), "Value", value))
     }
 }
 impl Literal for StringFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -362,11 +348,7 @@ impl MapFilter {
     /// - `Comparison`: string; one of `EQUALS`, `NOT_EQUALS`, `CONTAINS`, `NOT_CONTAINS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-mapfilter.html#cfn-securityhub-automationrule-mapfilter-comparison)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-mapfilter.html#cfn-securityhub-automationrule-mapfilter-value)
     pub fn new(key: impl Into<Expr<String>>, comparison: impl Into<Expr<MapFilterComparison>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Comparison", comparison.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Key", key), "Comparison", comparison), "Value", value))
     }
 }
 impl Literal for MapFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -393,11 +375,11 @@ impl DateFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DateRange`: DateRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-datefilter.html#cfn-securityhub-automationrule-datefilter-daterange)
-    pub fn date_range(mut self, value: impl Into<Expr<DateRange>>) -> Self { self.0.put("DateRange", value.into()); self }
+    pub fn date_range(self, value: impl Into<Expr<DateRange>>) -> Self { Self(with_field(self.0, "DateRange", value)) }
     /// `Start`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-datefilter.html#cfn-securityhub-automationrule-datefilter-start)
-    pub fn start(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Start", value.into()); self }
+    pub fn start(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Start", value)) }
     /// `End`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-datefilter.html#cfn-securityhub-automationrule-datefilter-end)
-    pub fn end(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("End", value.into()); self }
+    pub fn end(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "End", value)) }
 }
 impl Literal for DateFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -410,10 +392,7 @@ impl DateRange {
     /// - `Value`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-daterange.html#cfn-securityhub-automationrule-daterange-value)
     /// - `Unit`: string; one of `DAYS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-daterange.html#cfn-securityhub-automationrule-daterange-unit)
     pub fn new(value: impl Into<Expr<f64>>, unit: impl Into<Expr<DateRangeUnit>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        properties.put("Unit", unit.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Value", value), "Unit", unit))
     }
 }
 impl Literal for DateRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -434,10 +413,10 @@ impl NumberFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Gte`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-numberfilter.html#cfn-securityhub-automationrule-numberfilter-gte)
-    pub fn gte(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Gte", value.into()); self }
+    pub fn gte(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Gte", value)) }
     /// `Eq`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-numberfilter.html#cfn-securityhub-automationrule-numberfilter-eq)
-    pub fn eq(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Eq", value.into()); self }
+    pub fn eq(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Eq", value)) }
     /// `Lte`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-numberfilter.html#cfn-securityhub-automationrule-numberfilter-lte)
-    pub fn lte(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Lte", value.into()); self }
+    pub fn lte(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Lte", value)) }
 }
 impl Literal for NumberFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -20,9 +20,9 @@ impl AutomationRuleV2 {
         Self(properties)
     }
     /// `RuleStatus`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-automationrulev2.html#cfn-securityhub-automationrulev2-rulestatus)
-    pub fn rule_status(mut self, value: impl Into<Expr<RuleStatus>>) -> Self { self.0.put("RuleStatus", value.into()); self }
+    pub fn rule_status(self, value: impl Into<Expr<RuleStatus>>) -> Self { Self(with_property(self.0, "RuleStatus", value)) }
     /// `Tags`: map of string; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-automationrulev2.html#cfn-securityhub-automationrulev2-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`AutomationRuleV2`].
 pub struct AutomationRuleV2Required {
@@ -78,7 +78,7 @@ impl Criteria {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OcsfFindingCriteria`: OcsfFindingFilters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-criteria.html#cfn-securityhub-automationrulev2-criteria-ocsffindingcriteria)
-    pub fn ocsf_finding_criteria(mut self, value: impl Into<Expr<OcsfFindingFilters>>) -> Self { self.0.put("OcsfFindingCriteria", value.into()); self }
+    pub fn ocsf_finding_criteria(self, value: impl Into<Expr<OcsfFindingFilters>>) -> Self { Self(with_field(self.0, "OcsfFindingCriteria", value)) }
 }
 impl Literal for Criteria { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -89,9 +89,9 @@ impl OcsfFindingFilters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CompositeFilters`: list of CompositeFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-ocsffindingfilters.html#cfn-securityhub-automationrulev2-ocsffindingfilters-compositefilters)
-    pub fn composite_filters(mut self, value: impl Into<Expr<List<CompositeFilter>>>) -> Self { self.0.put("CompositeFilters", value.into()); self }
+    pub fn composite_filters(self, value: impl Into<Expr<List<CompositeFilter>>>) -> Self { Self(with_field(self.0, "CompositeFilters", value)) }
     /// `CompositeOperator`: string; one of `AND`, `OR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-ocsffindingfilters.html#cfn-securityhub-automationrulev2-ocsffindingfilters-compositeoperator)
-    pub fn composite_operator(mut self, value: impl Into<Expr<OcsfFindingFiltersCompositeOperator>>) -> Self { self.0.put("CompositeOperator", value.into()); self }
+    pub fn composite_operator(self, value: impl Into<Expr<OcsfFindingFiltersCompositeOperator>>) -> Self { Self(with_field(self.0, "CompositeOperator", value)) }
 }
 impl Literal for OcsfFindingFilters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -113,17 +113,17 @@ impl CompositeFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StringFilters`: list of OcsfStringFilter; 1 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-compositefilter.html#cfn-securityhub-automationrulev2-compositefilter-stringfilters)
-    pub fn string_filters(mut self, value: impl Into<Expr<List<OcsfStringFilter>>>) -> Self { self.0.put("StringFilters", value.into()); self }
+    pub fn string_filters(self, value: impl Into<Expr<List<OcsfStringFilter>>>) -> Self { Self(with_field(self.0, "StringFilters", value)) }
     /// `DateFilters`: list of OcsfDateFilter; 1 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-compositefilter.html#cfn-securityhub-automationrulev2-compositefilter-datefilters)
-    pub fn date_filters(mut self, value: impl Into<Expr<List<OcsfDateFilter>>>) -> Self { self.0.put("DateFilters", value.into()); self }
+    pub fn date_filters(self, value: impl Into<Expr<List<OcsfDateFilter>>>) -> Self { Self(with_field(self.0, "DateFilters", value)) }
     /// `BooleanFilters`: list of OcsfBooleanFilter; 1 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-compositefilter.html#cfn-securityhub-automationrulev2-compositefilter-booleanfilters)
-    pub fn boolean_filters(mut self, value: impl Into<Expr<List<OcsfBooleanFilter>>>) -> Self { self.0.put("BooleanFilters", value.into()); self }
+    pub fn boolean_filters(self, value: impl Into<Expr<List<OcsfBooleanFilter>>>) -> Self { Self(with_field(self.0, "BooleanFilters", value)) }
     /// `NumberFilters`: list of OcsfNumberFilter; 1 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-compositefilter.html#cfn-securityhub-automationrulev2-compositefilter-numberfilters)
-    pub fn number_filters(mut self, value: impl Into<Expr<List<OcsfNumberFilter>>>) -> Self { self.0.put("NumberFilters", value.into()); self }
+    pub fn number_filters(self, value: impl Into<Expr<List<OcsfNumberFilter>>>) -> Self { Self(with_field(self.0, "NumberFilters", value)) }
     /// `MapFilters`: list of OcsfMapFilter; 1 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-compositefilter.html#cfn-securityhub-automationrulev2-compositefilter-mapfilters)
-    pub fn map_filters(mut self, value: impl Into<Expr<List<OcsfMapFilter>>>) -> Self { self.0.put("MapFilters", value.into()); self }
+    pub fn map_filters(self, value: impl Into<Expr<List<OcsfMapFilter>>>) -> Self { Self(with_field(self.0, "MapFilters", value)) }
     /// `Operator`: string; one of `AND`, `OR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-compositefilter.html#cfn-securityhub-automationrulev2-compositefilter-operator)
-    pub fn operator(mut self, value: impl Into<Expr<CompositeFilterOperator>>) -> Self { self.0.put("Operator", value.into()); self }
+    pub fn operator(self, value: impl Into<Expr<CompositeFilterOperator>>) -> Self { Self(with_field(self.0, "Operator", value)) }
 }
 impl Literal for CompositeFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -147,10 +147,7 @@ impl OcsfStringFilter {
     /// - `FieldName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-ocsfstringfilter.html#cfn-securityhub-automationrulev2-ocsfstringfilter-fieldname)
     /// - `Filter`: StringFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-ocsfstringfilter.html#cfn-securityhub-automationrulev2-ocsfstringfilter-filter)
     pub fn new(field_name: impl Into<Expr<OcsfStringFilterFieldName>>, filter: impl Into<Expr<StringFilter>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FieldName", field_name.into());
-        properties.put("Filter", filter.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FieldName", field_name), "Filter", filter))
     }
 }
 impl Literal for OcsfStringFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -235,10 +232,7 @@ impl StringFilter {
     /// - `Value`: string; 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-stringfilter.html#cfn-securityhub-automationrulev2-stringfilter-value)
     /// - `Comparison`: string; one of `EQUALS`, `PREFIX`, `NOT_EQUALS`, `PREFIX_NOT_EQUALS`, `CONTAINS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-stringfilter.html#cfn-securityhub-automationrulev2-stringfilter-comparison)
     pub fn new(value: impl Into<Expr<String>>, comparison: impl Into<Expr<StringFilterComparison>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        properties.put("Comparison", comparison.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Value", value), "Comparison", comparison))
     }
 }
 impl Literal for StringFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -269,10 +263,7 @@ impl OcsfDateFilter {
     /// - `FieldName`: string; one of `finding_info.created_time_dt`, `finding_info.first_seen_time_dt`, `finding_info.last_seen_time_dt`, `finding_info.modified_time_dt`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-ocsfdatefilter.html#cfn-securityhub-automationrulev2-ocsfdatefilter-fieldname)
     /// - `Filter`: DateFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-ocsfdatefilter.html#cfn-securityhub-automationrulev2-ocsfdatefilter-filter)
     pub fn new(field_name: impl Into<Expr<OcsfDateFilterFieldName>>, filter: impl Into<Expr<DateFilter>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FieldName", field_name.into());
-        properties.put("Filter", filter.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FieldName", field_name), "Filter", filter))
     }
 }
 impl Literal for OcsfDateFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -299,11 +290,11 @@ impl DateFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DateRange`: DateRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-datefilter.html#cfn-securityhub-automationrulev2-datefilter-daterange)
-    pub fn date_range(mut self, value: impl Into<Expr<DateRange>>) -> Self { self.0.put("DateRange", value.into()); self }
+    pub fn date_range(self, value: impl Into<Expr<DateRange>>) -> Self { Self(with_field(self.0, "DateRange", value)) }
     /// `End`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-datefilter.html#cfn-securityhub-automationrulev2-datefilter-end)
-    pub fn end(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("End", value.into()); self }
+    pub fn end(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "End", value)) }
     /// `Start`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-datefilter.html#cfn-securityhub-automationrulev2-datefilter-start)
-    pub fn start(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Start", value.into()); self }
+    pub fn start(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Start", value)) }
 }
 impl Literal for DateFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -316,10 +307,7 @@ impl DateRange {
     /// - `Unit`: string; one of `DAYS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-daterange.html#cfn-securityhub-automationrulev2-daterange-unit)
     /// - `Value`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-daterange.html#cfn-securityhub-automationrulev2-daterange-value)
     pub fn new(unit: impl Into<Expr<DateRangeUnit>>, value: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Unit", unit.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Unit", unit), "Value", value))
     }
 }
 impl Literal for DateRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -342,10 +330,7 @@ impl OcsfBooleanFilter {
     /// - `FieldName`: string; one of `compliance.assessments.meets_criteria`, `vulnerabilities.is_exploit_available`, `vulnerabilities.is_fix_available`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-ocsfbooleanfilter.html#cfn-securityhub-automationrulev2-ocsfbooleanfilter-fieldname)
     /// - `Filter`: BooleanFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-ocsfbooleanfilter.html#cfn-securityhub-automationrulev2-ocsfbooleanfilter-filter)
     pub fn new(field_name: impl Into<Expr<OcsfBooleanFilterFieldName>>, filter: impl Into<Expr<BooleanFilter>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FieldName", field_name.into());
-        properties.put("Filter", filter.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FieldName", field_name), "Filter", filter))
     }
 }
 impl Literal for OcsfBooleanFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -371,9 +356,7 @@ impl BooleanFilter {
     ///
     /// - `Value`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-booleanfilter.html#cfn-securityhub-automationrulev2-booleanfilter-value)
     pub fn new(value: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Value", value))
     }
 }
 impl Literal for BooleanFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -387,10 +370,7 @@ impl OcsfNumberFilter {
     /// - `FieldName`: string; one of `activity_id`, `compliance.status_id`, `confidence_score`, `finding_info.related_events_count`, `vendor_attributes.severity_id`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-ocsfnumberfilter.html#cfn-securityhub-automationrulev2-ocsfnumberfilter-fieldname)
     /// - `Filter`: NumberFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-ocsfnumberfilter.html#cfn-securityhub-automationrulev2-ocsfnumberfilter-filter)
     pub fn new(field_name: impl Into<Expr<OcsfNumberFilterFieldName>>, filter: impl Into<Expr<NumberFilter>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FieldName", field_name.into());
-        properties.put("Filter", filter.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FieldName", field_name), "Filter", filter))
     }
 }
 impl Literal for OcsfNumberFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -419,11 +399,11 @@ impl NumberFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Eq`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-numberfilter.html#cfn-securityhub-automationrulev2-numberfilter-eq)
-    pub fn eq(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Eq", value.into()); self }
+    pub fn eq(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Eq", value)) }
     /// `Gte`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-numberfilter.html#cfn-securityhub-automationrulev2-numberfilter-gte)
-    pub fn gte(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Gte", value.into()); self }
+    pub fn gte(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Gte", value)) }
     /// `Lte`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-numberfilter.html#cfn-securityhub-automationrulev2-numberfilter-lte)
-    pub fn lte(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Lte", value.into()); self }
+    pub fn lte(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Lte", value)) }
 }
 impl Literal for NumberFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -436,10 +416,7 @@ impl OcsfMapFilter {
     /// - `FieldName`: string; one of `resources.tags`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-ocsfmapfilter.html#cfn-securityhub-automationrulev2-ocsfmapfilter-fieldname)
     /// - `Filter`: MapFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-ocsfmapfilter.html#cfn-securityhub-automationrulev2-ocsfmapfilter-filter)
     pub fn new(field_name: impl Into<Expr<OcsfMapFilterFieldName>>, filter: impl Into<Expr<MapFilter>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FieldName", field_name.into());
-        properties.put("Filter", filter.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FieldName", field_name), "Filter", filter))
     }
 }
 impl Literal for OcsfMapFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -463,11 +440,7 @@ impl MapFilter {
     /// - `Comparison`: string; one of `EQUALS`, `NOT_EQUALS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-mapfilter.html#cfn-securityhub-automationrulev2-mapfilter-comparison)
     /// - `Value`: string; 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-mapfilter.html#cfn-securityhub-automationrulev2-mapfilter-value)
     pub fn new(key: impl Into<Expr<String>>, comparison: impl Into<Expr<MapFilterComparison>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Comparison", comparison.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Key", key), "Comparison", comparison), "Value", value))
     }
 }
 impl Literal for MapFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -491,14 +464,12 @@ impl AutomationRulesActionV2 {
     ///
     /// - `Type`: string; one of `FINDING_FIELDS_UPDATE`, `EXTERNAL_INTEGRATION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-automationrulesactionv2.html#cfn-securityhub-automationrulev2-automationrulesactionv2-type)
     pub fn new(type_: impl Into<Expr<AutomationRulesActionV2Type>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `FindingFieldsUpdate`: AutomationRulesFindingFieldsUpdateV2. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-automationrulesactionv2.html#cfn-securityhub-automationrulev2-automationrulesactionv2-findingfieldsupdate)
-    pub fn finding_fields_update(mut self, value: impl Into<Expr<AutomationRulesFindingFieldsUpdateV2>>) -> Self { self.0.put("FindingFieldsUpdate", value.into()); self }
+    pub fn finding_fields_update(self, value: impl Into<Expr<AutomationRulesFindingFieldsUpdateV2>>) -> Self { Self(with_field(self.0, "FindingFieldsUpdate", value)) }
     /// `ExternalIntegrationConfiguration`: ExternalIntegrationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-automationrulesactionv2.html#cfn-securityhub-automationrulev2-automationrulesactionv2-externalintegrationconfiguration)
-    pub fn external_integration_configuration(mut self, value: impl Into<Expr<ExternalIntegrationConfiguration>>) -> Self { self.0.put("ExternalIntegrationConfiguration", value.into()); self }
+    pub fn external_integration_configuration(self, value: impl Into<Expr<ExternalIntegrationConfiguration>>) -> Self { Self(with_field(self.0, "ExternalIntegrationConfiguration", value)) }
 }
 impl Literal for AutomationRulesActionV2 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -520,11 +491,11 @@ impl AutomationRulesFindingFieldsUpdateV2 {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SeverityId`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-automationrulesfindingfieldsupdatev2.html#cfn-securityhub-automationrulev2-automationrulesfindingfieldsupdatev2-severityid)
-    pub fn severity_id(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SeverityId", value.into()); self }
+    pub fn severity_id(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "SeverityId", value)) }
     /// `Comment`: string; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-automationrulesfindingfieldsupdatev2.html#cfn-securityhub-automationrulev2-automationrulesfindingfieldsupdatev2-comment)
-    pub fn comment(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Comment", value.into()); self }
+    pub fn comment(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Comment", value)) }
     /// `StatusId`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-automationrulesfindingfieldsupdatev2.html#cfn-securityhub-automationrulev2-automationrulesfindingfieldsupdatev2-statusid)
-    pub fn status_id(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StatusId", value.into()); self }
+    pub fn status_id(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StatusId", value)) }
 }
 impl Literal for AutomationRulesFindingFieldsUpdateV2 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -535,6 +506,6 @@ impl ExternalIntegrationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ConnectorArn`: string; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-externalintegrationconfiguration.html#cfn-securityhub-automationrulev2-externalintegrationconfiguration-connectorarn)
-    pub fn connector_arn(mut self, value: impl Into<Expr<ids::securityhub::ConnectorArn>>) -> Self { self.0.put("ConnectorArn", value.into()); self }
+    pub fn connector_arn(self, value: impl Into<Expr<ids::securityhub::ConnectorArn>>) -> Self { Self(with_field(self.0, "ConnectorArn", value)) }
 }
 impl Literal for ExternalIntegrationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,15 +14,12 @@ impl ConfigurationPolicy {
     /// - `Name`: string; 1 to 128 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-configurationpolicy.html#cfn-securityhub-configurationpolicy-name)
     /// - `ConfigurationPolicy`: Policy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-configurationpolicy.html#cfn-securityhub-configurationpolicy-configurationpolicy)
     pub fn new(name: impl Into<Expr<String>>, configuration_policy: impl Into<Expr<Policy>>) -> Self {
-        let mut properties = Draft::new("AWS::SecurityHub::ConfigurationPolicy");
-        properties.put("Name", name.into());
-        properties.put("ConfigurationPolicy", configuration_policy.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SecurityHub::ConfigurationPolicy"), "Name", name), "ConfigurationPolicy", configuration_policy))
     }
     /// `Description`: string; 0 to 512 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-configurationpolicy.html#cfn-securityhub-configurationpolicy-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: map of string; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-configurationpolicy.html#cfn-securityhub-configurationpolicy-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ConfigurationPolicy {
     const TYPE: &'static str = "AWS::SecurityHub::ConfigurationPolicy";
@@ -56,7 +53,7 @@ impl Policy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecurityHub`: SecurityHubPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-configurationpolicy-policy.html#cfn-securityhub-configurationpolicy-policy-securityhub)
-    pub fn security_hub(mut self, value: impl Into<Expr<SecurityHubPolicy>>) -> Self { self.0.put("SecurityHub", value.into()); self }
+    pub fn security_hub(self, value: impl Into<Expr<SecurityHubPolicy>>) -> Self { Self(with_field(self.0, "SecurityHub", value)) }
 }
 impl Literal for Policy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -67,11 +64,11 @@ impl SecurityHubPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EnabledStandardIdentifiers`: list of string; at most 1000 items; each at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-configurationpolicy-securityhubpolicy.html#cfn-securityhub-configurationpolicy-securityhubpolicy-enabledstandardidentifiers)
-    pub fn enabled_standard_identifiers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EnabledStandardIdentifiers", value.into()); self }
+    pub fn enabled_standard_identifiers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "EnabledStandardIdentifiers", value)) }
     /// `ServiceEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-configurationpolicy-securityhubpolicy.html#cfn-securityhub-configurationpolicy-securityhubpolicy-serviceenabled)
-    pub fn service_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ServiceEnabled", value.into()); self }
+    pub fn service_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ServiceEnabled", value)) }
     /// `SecurityControlsConfiguration`: SecurityControlsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-configurationpolicy-securityhubpolicy.html#cfn-securityhub-configurationpolicy-securityhubpolicy-securitycontrolsconfiguration)
-    pub fn security_controls_configuration(mut self, value: impl Into<Expr<SecurityControlsConfiguration>>) -> Self { self.0.put("SecurityControlsConfiguration", value.into()); self }
+    pub fn security_controls_configuration(self, value: impl Into<Expr<SecurityControlsConfiguration>>) -> Self { Self(with_field(self.0, "SecurityControlsConfiguration", value)) }
 }
 impl Literal for SecurityHubPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -82,11 +79,11 @@ impl SecurityControlsConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DisabledSecurityControlIdentifiers`: list of string; at most 1000 items; each at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-configurationpolicy-securitycontrolsconfiguration.html#cfn-securityhub-configurationpolicy-securitycontrolsconfiguration-disabledsecuritycontrolidentifiers)
-    pub fn disabled_security_control_identifiers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DisabledSecurityControlIdentifiers", value.into()); self }
+    pub fn disabled_security_control_identifiers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "DisabledSecurityControlIdentifiers", value)) }
     /// `EnabledSecurityControlIdentifiers`: list of string; at most 1000 items; each at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-configurationpolicy-securitycontrolsconfiguration.html#cfn-securityhub-configurationpolicy-securitycontrolsconfiguration-enabledsecuritycontrolidentifiers)
-    pub fn enabled_security_control_identifiers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EnabledSecurityControlIdentifiers", value.into()); self }
+    pub fn enabled_security_control_identifiers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "EnabledSecurityControlIdentifiers", value)) }
     /// `SecurityControlCustomParameters`: list of SecurityControlCustomParameter; at most 1000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-configurationpolicy-securitycontrolsconfiguration.html#cfn-securityhub-configurationpolicy-securitycontrolsconfiguration-securitycontrolcustomparameters)
-    pub fn security_control_custom_parameters(mut self, value: impl Into<Expr<List<SecurityControlCustomParameter>>>) -> Self { self.0.put("SecurityControlCustomParameters", value.into()); self }
+    pub fn security_control_custom_parameters(self, value: impl Into<Expr<List<SecurityControlCustomParameter>>>) -> Self { Self(with_field(self.0, "SecurityControlCustomParameters", value)) }
 }
 impl Literal for SecurityControlsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -97,9 +94,9 @@ impl SecurityControlCustomParameter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Parameters`: map of ParameterConfiguration; at least 1 entries. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-configurationpolicy-securitycontrolcustomparameter.html#cfn-securityhub-configurationpolicy-securitycontrolcustomparameter-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Map<ParameterConfiguration>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Map<ParameterConfiguration>>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
     /// `SecurityControlId`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-configurationpolicy-securitycontrolcustomparameter.html#cfn-securityhub-configurationpolicy-securitycontrolcustomparameter-securitycontrolid)
-    pub fn security_control_id(mut self, value: impl Into<Expr<ids::securityhub::SecurityControlId>>) -> Self { self.0.put("SecurityControlId", value.into()); self }
+    pub fn security_control_id(self, value: impl Into<Expr<ids::securityhub::SecurityControlId>>) -> Self { Self(with_field(self.0, "SecurityControlId", value)) }
 }
 impl Literal for SecurityControlCustomParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -111,12 +108,10 @@ impl ParameterConfiguration {
     ///
     /// - `ValueType`: string; one of `DEFAULT`, `CUSTOM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-configurationpolicy-parameterconfiguration.html#cfn-securityhub-configurationpolicy-parameterconfiguration-valuetype)
     pub fn new(value_type: impl Into<Expr<ParameterConfigurationValueType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ValueType", value_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ValueType", value_type))
     }
     /// `Value`: ParameterValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-configurationpolicy-parameterconfiguration.html#cfn-securityhub-configurationpolicy-parameterconfiguration-value)
-    pub fn value(mut self, value: impl Into<Expr<ParameterValue>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<ParameterValue>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for ParameterConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -138,20 +133,20 @@ impl ParameterValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Boolean`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-configurationpolicy-parametervalue.html#cfn-securityhub-configurationpolicy-parametervalue-boolean)
-    pub fn boolean(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Boolean", value.into()); self }
+    pub fn boolean(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Boolean", value)) }
     /// `Double`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-configurationpolicy-parametervalue.html#cfn-securityhub-configurationpolicy-parametervalue-double)
-    pub fn double(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Double", value.into()); self }
+    pub fn double(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Double", value)) }
     /// `Enum`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-configurationpolicy-parametervalue.html#cfn-securityhub-configurationpolicy-parametervalue-enum)
-    pub fn enum_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Enum", value.into()); self }
+    pub fn enum_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Enum", value)) }
     /// `EnumList`: list of string; at most 100 items; each at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-configurationpolicy-parametervalue.html#cfn-securityhub-configurationpolicy-parametervalue-enumlist)
-    pub fn enum_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EnumList", value.into()); self }
+    pub fn enum_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "EnumList", value)) }
     /// `Integer`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-configurationpolicy-parametervalue.html#cfn-securityhub-configurationpolicy-parametervalue-integer)
-    pub fn integer(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Integer", value.into()); self }
+    pub fn integer(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Integer", value)) }
     /// `IntegerList`: list of integer; at most 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-configurationpolicy-parametervalue.html#cfn-securityhub-configurationpolicy-parametervalue-integerlist)
-    pub fn integer_list(mut self, value: impl Into<Expr<List<i64>>>) -> Self { self.0.put("IntegerList", value.into()); self }
+    pub fn integer_list(self, value: impl Into<Expr<List<i64>>>) -> Self { Self(with_field(self.0, "IntegerList", value)) }
     /// `String`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-configurationpolicy-parametervalue.html#cfn-securityhub-configurationpolicy-parametervalue-string)
-    pub fn string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("String", value.into()); self }
+    pub fn string(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "String", value)) }
     /// `StringList`: list of string; at most 100 items; each at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-configurationpolicy-parametervalue.html#cfn-securityhub-configurationpolicy-parametervalue-stringlist)
-    pub fn string_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("StringList", value.into()); self }
+    pub fn string_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "StringList", value)) }
 }
 impl Literal for ParameterValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,15 +14,12 @@ impl Connector {
     /// - `Name`: string; update replaces; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-connector.html#cfn-securityhub-connector-name)
     /// - `Provider`: Provider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-connector.html#cfn-securityhub-connector-provider)
     pub fn new(name: impl Into<Expr<String>>, provider: impl Into<Expr<Provider>>) -> Self {
-        let mut properties = Draft::new("AWS::SecurityHub::Connector");
-        properties.put("Name", name.into());
-        properties.put("Provider", provider.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SecurityHub::Connector"), "Name", name), "Provider", provider))
     }
     /// `Description`: string; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-connector.html#cfn-securityhub-connector-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: map of string; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-connector.html#cfn-securityhub-connector-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Connector {
     const TYPE: &'static str = "AWS::SecurityHub::Connector";
@@ -68,9 +65,7 @@ impl Provider {
     ///
     /// - `Azure`: AzureProviderConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-connector-provider.html#cfn-securityhub-connector-provider-azure)
     pub fn new(azure: impl Into<Expr<AzureProviderConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Azure", azure.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Azure", azure))
     }
 }
 impl Literal for Provider { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -85,11 +80,7 @@ impl AzureProviderConfiguration {
     /// - `ScopeConfiguration`: AzureScopeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-connector-azureproviderconfiguration.html#cfn-securityhub-connector-azureproviderconfiguration-scopeconfiguration)
     /// - `AzureRegions`: list of string; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-connector-azureproviderconfiguration.html#cfn-securityhub-connector-azureproviderconfiguration-azureregions)
     pub fn new(aws_config_connector_arn: impl Into<Expr<String>>, scope_configuration: impl Into<Expr<AzureScopeConfiguration>>, azure_regions: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AWSConfigConnectorArn", aws_config_connector_arn.into());
-        properties.put("ScopeConfiguration", scope_configuration.into());
-        properties.put("AzureRegions", azure_regions.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "AWSConfigConnectorArn", aws_config_connector_arn), "ScopeConfiguration", scope_configuration), "AzureRegions", azure_regions))
     }
 }
 impl Literal for AzureProviderConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -102,12 +93,10 @@ impl AzureScopeConfiguration {
     ///
     /// - `ScopeType`: string; one of `TENANT`, `SUBSCRIPTION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-connector-azurescopeconfiguration.html#cfn-securityhub-connector-azurescopeconfiguration-scopetype)
     pub fn new(scope_type: impl Into<Expr<AzureScopeConfigurationScopeType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ScopeType", scope_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ScopeType", scope_type))
     }
     /// `ScopeValues`: list of string; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-connector-azurescopeconfiguration.html#cfn-securityhub-connector-azurescopeconfiguration-scopevalues)
-    pub fn scope_values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ScopeValues", value.into()); self }
+    pub fn scope_values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ScopeValues", value)) }
 }
 impl Literal for AzureScopeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -131,10 +120,7 @@ impl HealthIssue {
     /// - `Code`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-connector-healthissue.html#cfn-securityhub-connector-healthissue-code)
     /// - `Message`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-connector-healthissue.html#cfn-securityhub-connector-healthissue-message)
     pub fn new(code: impl Into<Expr<String>>, message: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Code", code.into());
-        properties.put("Message", message.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Code", code), "Message", message))
     }
 }
 impl Literal for HealthIssue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

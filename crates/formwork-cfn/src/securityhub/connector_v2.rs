@@ -14,17 +14,14 @@ impl ConnectorV2 {
     /// - `Name`: string; update replaces; 1 to 64 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-connectorv2.html#cfn-securityhub-connectorv2-name)
     /// - `Provider`: Provider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-connectorv2.html#cfn-securityhub-connectorv2-provider)
     pub fn new(name: impl Into<Expr<String>>, provider: impl Into<Expr<Provider>>) -> Self {
-        let mut properties = Draft::new("AWS::SecurityHub::ConnectorV2");
-        properties.put("Name", name.into());
-        properties.put("Provider", provider.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SecurityHub::ConnectorV2"), "Name", name), "Provider", provider))
     }
     /// `Description`: string; 0 to 256 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-connectorv2.html#cfn-securityhub-connectorv2-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `KmsKeyArn`: string; update replaces; 20 to 2048 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-connectorv2.html#cfn-securityhub-connectorv2-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyArn", value)) }
     /// `Tags`: map of string; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-connectorv2.html#cfn-securityhub-connectorv2-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ConnectorV2 {
     const TYPE: &'static str = "AWS::SecurityHub::ConnectorV2";
@@ -68,11 +65,11 @@ impl Provider {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `JiraCloud`: JiraCloudProviderConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-connectorv2-provider.html#cfn-securityhub-connectorv2-provider-jiracloud)
-    pub fn jira_cloud(mut self, value: impl Into<Expr<JiraCloudProviderConfiguration>>) -> Self { self.0.put("JiraCloud", value.into()); self }
+    pub fn jira_cloud(self, value: impl Into<Expr<JiraCloudProviderConfiguration>>) -> Self { Self(with_field(self.0, "JiraCloud", value)) }
     /// `ServiceNow`: ServiceNowProviderConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-connectorv2-provider.html#cfn-securityhub-connectorv2-provider-servicenow)
-    pub fn service_now(mut self, value: impl Into<Expr<ServiceNowProviderConfiguration>>) -> Self { self.0.put("ServiceNow", value.into()); self }
+    pub fn service_now(self, value: impl Into<Expr<ServiceNowProviderConfiguration>>) -> Self { Self(with_field(self.0, "ServiceNow", value)) }
     /// `Azure`: AzureProviderConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-connectorv2-provider.html#cfn-securityhub-connectorv2-provider-azure)
-    pub fn azure(mut self, value: impl Into<Expr<AzureProviderConfiguration>>) -> Self { self.0.put("Azure", value.into()); self }
+    pub fn azure(self, value: impl Into<Expr<AzureProviderConfiguration>>) -> Self { Self(with_field(self.0, "Azure", value)) }
 }
 impl Literal for Provider { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -84,9 +81,7 @@ impl JiraCloudProviderConfiguration {
     ///
     /// - `ProjectKey`: string; 2 to 10 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-connectorv2-jiracloudproviderconfiguration.html#cfn-securityhub-connectorv2-jiracloudproviderconfiguration-projectkey)
     pub fn new(project_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ProjectKey", project_key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ProjectKey", project_key))
     }
 }
 impl Literal for JiraCloudProviderConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -100,10 +95,7 @@ impl ServiceNowProviderConfiguration {
     /// - `InstanceName`: string; update replaces; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-connectorv2-servicenowproviderconfiguration.html#cfn-securityhub-connectorv2-servicenowproviderconfiguration-instancename)
     /// - `SecretArn`: string; 20 to 2048 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-connectorv2-servicenowproviderconfiguration.html#cfn-securityhub-connectorv2-servicenowproviderconfiguration-secretarn)
     pub fn new(instance_name: impl Into<Expr<String>>, secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InstanceName", instance_name.into());
-        properties.put("SecretArn", secret_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "InstanceName", instance_name), "SecretArn", secret_arn))
     }
 }
 impl Literal for ServiceNowProviderConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -118,11 +110,7 @@ impl AzureProviderConfiguration {
     /// - `ScopeConfiguration`: AzureScopeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-connectorv2-azureproviderconfiguration.html#cfn-securityhub-connectorv2-azureproviderconfiguration-scopeconfiguration)
     /// - `AzureRegions`: list of string; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-connectorv2-azureproviderconfiguration.html#cfn-securityhub-connectorv2-azureproviderconfiguration-azureregions)
     pub fn new(aws_config_connector_arn: impl Into<Expr<String>>, scope_configuration: impl Into<Expr<AzureScopeConfiguration>>, azure_regions: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AWSConfigConnectorArn", aws_config_connector_arn.into());
-        properties.put("ScopeConfiguration", scope_configuration.into());
-        properties.put("AzureRegions", azure_regions.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "AWSConfigConnectorArn", aws_config_connector_arn), "ScopeConfiguration", scope_configuration), "AzureRegions", azure_regions))
     }
 }
 impl Literal for AzureProviderConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -135,12 +123,10 @@ impl AzureScopeConfiguration {
     ///
     /// - `ScopeType`: string; one of `TENANT`, `SUBSCRIPTION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-connectorv2-azurescopeconfiguration.html#cfn-securityhub-connectorv2-azurescopeconfiguration-scopetype)
     pub fn new(scope_type: impl Into<Expr<AzureScopeConfigurationScopeType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ScopeType", scope_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ScopeType", scope_type))
     }
     /// `ScopeValues`: list of string; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-connectorv2-azurescopeconfiguration.html#cfn-securityhub-connectorv2-azurescopeconfiguration-scopevalues)
-    pub fn scope_values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ScopeValues", value.into()); self }
+    pub fn scope_values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ScopeValues", value)) }
 }
 impl Literal for AzureScopeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -164,10 +150,7 @@ impl HealthIssue {
     /// - `Code`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-connectorv2-healthissue.html#cfn-securityhub-connectorv2-healthissue-code)
     /// - `Message`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-connectorv2-healthissue.html#cfn-securityhub-connectorv2-healthissue-message)
     pub fn new(code: impl Into<Expr<String>>, message: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Code", code.into());
-        properties.put("Message", message.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Code", code), "Message", message))
     }
 }
 impl Literal for HealthIssue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,9 +13,7 @@ impl DelegatedAdmin {
     ///
     /// - `AdminAccountId`: string; update replaces; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-delegatedadmin.html#cfn-securityhub-delegatedadmin-adminaccountid)
     pub fn new(admin_account_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SecurityHub::DelegatedAdmin");
-        properties.put("AdminAccountId", admin_account_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SecurityHub::DelegatedAdmin"), "AdminAccountId", admin_account_id))
     }
 }
 impl Resource for DelegatedAdmin {

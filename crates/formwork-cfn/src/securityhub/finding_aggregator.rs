@@ -13,12 +13,10 @@ impl FindingAggregator {
     ///
     /// - `RegionLinkingMode`: string; one of `ALL_REGIONS`, `ALL_REGIONS_EXCEPT_SPECIFIED`, `SPECIFIED_REGIONS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-findingaggregator.html#cfn-securityhub-findingaggregator-regionlinkingmode)
     pub fn new(region_linking_mode: impl Into<Expr<RegionLinkingMode>>) -> Self {
-        let mut properties = Draft::new("AWS::SecurityHub::FindingAggregator");
-        properties.put("RegionLinkingMode", region_linking_mode.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SecurityHub::FindingAggregator"), "RegionLinkingMode", region_linking_mode))
     }
     /// `Regions`: list of string; 1 to 50 items; each matches `^[a-zA-Z0-9-]{1,32}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-findingaggregator.html#cfn-securityhub-findingaggregator-regions)
-    pub fn regions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Regions", value.into()); self }
+    pub fn regions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Regions", value)) }
 }
 impl Resource for FindingAggregator {
     const TYPE: &'static str = "AWS::SecurityHub::FindingAggregator";

@@ -12,13 +12,13 @@ impl Hub {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::SecurityHub::Hub")) }
     /// `ControlFindingGenerator`: string; matches `^(SECURITY_CONTROL|STANDARD_CONTROL)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-hub.html#cfn-securityhub-hub-controlfindinggenerator)
-    pub fn control_finding_generator(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ControlFindingGenerator", value.into()); self }
+    pub fn control_finding_generator(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ControlFindingGenerator", value)) }
     /// `EnableDefaultStandards`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-hub.html#cfn-securityhub-hub-enabledefaultstandards)
-    pub fn enable_default_standards(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableDefaultStandards", value.into()); self }
+    pub fn enable_default_standards(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableDefaultStandards", value)) }
     /// `AutoEnableControls`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-hub.html#cfn-securityhub-hub-autoenablecontrols)
-    pub fn auto_enable_controls(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoEnableControls", value.into()); self }
+    pub fn auto_enable_controls(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AutoEnableControls", value)) }
     /// `Tags`: map of string; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-hub.html#cfn-securityhub-hub-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Hub {
     const TYPE: &'static str = "AWS::SecurityHub::Hub";

@@ -12,9 +12,9 @@ impl HubV2 {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::SecurityHub::HubV2")) }
     /// `Tags`: map of string; at most 50 entries; each 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-hubv2.html#cfn-securityhub-hubv2-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `NetworkScanning`: NetworkScanning. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-hubv2.html#cfn-securityhub-hubv2-networkscanning)
-    pub fn network_scanning(mut self, value: impl Into<Expr<NetworkScanning>>) -> Self { self.0.put("NetworkScanning", value.into()); self }
+    pub fn network_scanning(self, value: impl Into<Expr<NetworkScanning>>) -> Self { Self(with_property(self.0, "NetworkScanning", value)) }
 }
 impl Resource for HubV2 {
     const TYPE: &'static str = "AWS::SecurityHub::HubV2";
@@ -43,9 +43,7 @@ impl NetworkScanning {
     ///
     /// - `Status`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-hubv2-networkscanning.html#cfn-securityhub-hubv2-networkscanning-status)
     pub fn new(status: impl Into<Expr<NetworkScanningStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Status", status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Status", status))
     }
 }
 impl Literal for NetworkScanning { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

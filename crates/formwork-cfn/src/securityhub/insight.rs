@@ -15,11 +15,7 @@ impl Insight {
     /// - `Filters`: AwsSecurityFindingFilters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-insight.html#cfn-securityhub-insight-filters)
     /// - `GroupByAttribute`: string; at least 1 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-insight.html#cfn-securityhub-insight-groupbyattribute)
     pub fn new(name: impl Into<Expr<String>>, filters: impl Into<Expr<AwsSecurityFindingFilters>>, group_by_attribute: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SecurityHub::Insight");
-        properties.put("Name", name.into());
-        properties.put("Filters", filters.into());
-        properties.put("GroupByAttribute", group_by_attribute.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::SecurityHub::Insight"), "Name", name), "Filters", filters), "GroupByAttribute", group_by_attribute))
     }
 }
 impl Resource for Insight {
@@ -46,213 +42,213 @@ impl AwsSecurityFindingFilters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ProductArn`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-productarn)
-    pub fn product_arn(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ProductArn", value.into()); self }
+    pub fn product_arn(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ProductArn", value)) }
     /// `AwsAccountId`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-awsaccountid)
-    pub fn aws_account_id(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("AwsAccountId", value.into()); self }
+    pub fn aws_account_id(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "AwsAccountId", value)) }
     /// `AwsAccountName`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-awsaccountname)
-    pub fn aws_account_name(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("AwsAccountName", value.into()); self }
+    pub fn aws_account_name(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "AwsAccountName", value)) }
     /// `Id`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-id)
-    pub fn id(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "Id", value)) }
     /// `GeneratorId`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-generatorid)
-    pub fn generator_id(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("GeneratorId", value.into()); self }
+    pub fn generator_id(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "GeneratorId", value)) }
     /// `Type`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-type)
-    pub fn type_(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Region`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-region)
-    pub fn region(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "Region", value)) }
     /// `FirstObservedAt`: list of DateFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-firstobservedat)
-    pub fn first_observed_at(mut self, value: impl Into<Expr<List<DateFilter>>>) -> Self { self.0.put("FirstObservedAt", value.into()); self }
+    pub fn first_observed_at(self, value: impl Into<Expr<List<DateFilter>>>) -> Self { Self(with_field(self.0, "FirstObservedAt", value)) }
     /// `LastObservedAt`: list of DateFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-lastobservedat)
-    pub fn last_observed_at(mut self, value: impl Into<Expr<List<DateFilter>>>) -> Self { self.0.put("LastObservedAt", value.into()); self }
+    pub fn last_observed_at(self, value: impl Into<Expr<List<DateFilter>>>) -> Self { Self(with_field(self.0, "LastObservedAt", value)) }
     /// `CreatedAt`: list of DateFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-createdat)
-    pub fn created_at(mut self, value: impl Into<Expr<List<DateFilter>>>) -> Self { self.0.put("CreatedAt", value.into()); self }
+    pub fn created_at(self, value: impl Into<Expr<List<DateFilter>>>) -> Self { Self(with_field(self.0, "CreatedAt", value)) }
     /// `UpdatedAt`: list of DateFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-updatedat)
-    pub fn updated_at(mut self, value: impl Into<Expr<List<DateFilter>>>) -> Self { self.0.put("UpdatedAt", value.into()); self }
+    pub fn updated_at(self, value: impl Into<Expr<List<DateFilter>>>) -> Self { Self(with_field(self.0, "UpdatedAt", value)) }
     /// `SeverityLabel`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-severitylabel)
-    pub fn severity_label(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("SeverityLabel", value.into()); self }
+    pub fn severity_label(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "SeverityLabel", value)) }
     /// `Confidence`: list of NumberFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-confidence)
-    pub fn confidence(mut self, value: impl Into<Expr<List<NumberFilter>>>) -> Self { self.0.put("Confidence", value.into()); self }
+    pub fn confidence(self, value: impl Into<Expr<List<NumberFilter>>>) -> Self { Self(with_field(self.0, "Confidence", value)) }
     /// `Criticality`: list of NumberFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-criticality)
-    pub fn criticality(mut self, value: impl Into<Expr<List<NumberFilter>>>) -> Self { self.0.put("Criticality", value.into()); self }
+    pub fn criticality(self, value: impl Into<Expr<List<NumberFilter>>>) -> Self { Self(with_field(self.0, "Criticality", value)) }
     /// `Title`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-title)
-    pub fn title(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("Title", value.into()); self }
+    pub fn title(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "Title", value)) }
     /// `Description`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-description)
-    pub fn description(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `RecommendationText`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-recommendationtext)
-    pub fn recommendation_text(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("RecommendationText", value.into()); self }
+    pub fn recommendation_text(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "RecommendationText", value)) }
     /// `SourceUrl`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-sourceurl)
-    pub fn source_url(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("SourceUrl", value.into()); self }
+    pub fn source_url(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "SourceUrl", value)) }
     /// `ProductFields`: list of MapFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-productfields)
-    pub fn product_fields(mut self, value: impl Into<Expr<List<MapFilter>>>) -> Self { self.0.put("ProductFields", value.into()); self }
+    pub fn product_fields(self, value: impl Into<Expr<List<MapFilter>>>) -> Self { Self(with_field(self.0, "ProductFields", value)) }
     /// `ProductName`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-productname)
-    pub fn product_name(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ProductName", value.into()); self }
+    pub fn product_name(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ProductName", value)) }
     /// `CompanyName`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-companyname)
-    pub fn company_name(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("CompanyName", value.into()); self }
+    pub fn company_name(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "CompanyName", value)) }
     /// `UserDefinedFields`: list of MapFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-userdefinedfields)
-    pub fn user_defined_fields(mut self, value: impl Into<Expr<List<MapFilter>>>) -> Self { self.0.put("UserDefinedFields", value.into()); self }
+    pub fn user_defined_fields(self, value: impl Into<Expr<List<MapFilter>>>) -> Self { Self(with_field(self.0, "UserDefinedFields", value)) }
     /// `MalwareName`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-malwarename)
-    pub fn malware_name(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("MalwareName", value.into()); self }
+    pub fn malware_name(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "MalwareName", value)) }
     /// `MalwareType`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-malwaretype)
-    pub fn malware_type(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("MalwareType", value.into()); self }
+    pub fn malware_type(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "MalwareType", value)) }
     /// `MalwarePath`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-malwarepath)
-    pub fn malware_path(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("MalwarePath", value.into()); self }
+    pub fn malware_path(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "MalwarePath", value)) }
     /// `MalwareState`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-malwarestate)
-    pub fn malware_state(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("MalwareState", value.into()); self }
+    pub fn malware_state(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "MalwareState", value)) }
     /// `NetworkDirection`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-networkdirection)
-    pub fn network_direction(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("NetworkDirection", value.into()); self }
+    pub fn network_direction(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "NetworkDirection", value)) }
     /// `NetworkProtocol`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-networkprotocol)
-    pub fn network_protocol(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("NetworkProtocol", value.into()); self }
+    pub fn network_protocol(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "NetworkProtocol", value)) }
     /// `NetworkSourceIpV4`: list of IpFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-networksourceipv4)
-    pub fn network_source_ipv4(mut self, value: impl Into<Expr<List<IpFilter>>>) -> Self { self.0.put("NetworkSourceIpV4", value.into()); self }
+    pub fn network_source_ipv4(self, value: impl Into<Expr<List<IpFilter>>>) -> Self { Self(with_field(self.0, "NetworkSourceIpV4", value)) }
     /// `NetworkSourceIpV6`: list of IpFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-networksourceipv6)
-    pub fn network_source_ipv6(mut self, value: impl Into<Expr<List<IpFilter>>>) -> Self { self.0.put("NetworkSourceIpV6", value.into()); self }
+    pub fn network_source_ipv6(self, value: impl Into<Expr<List<IpFilter>>>) -> Self { Self(with_field(self.0, "NetworkSourceIpV6", value)) }
     /// `NetworkSourcePort`: list of NumberFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-networksourceport)
-    pub fn network_source_port(mut self, value: impl Into<Expr<List<NumberFilter>>>) -> Self { self.0.put("NetworkSourcePort", value.into()); self }
+    pub fn network_source_port(self, value: impl Into<Expr<List<NumberFilter>>>) -> Self { Self(with_field(self.0, "NetworkSourcePort", value)) }
     /// `NetworkSourceDomain`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-networksourcedomain)
-    pub fn network_source_domain(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("NetworkSourceDomain", value.into()); self }
+    pub fn network_source_domain(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "NetworkSourceDomain", value)) }
     /// `NetworkSourceMac`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-networksourcemac)
-    pub fn network_source_mac(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("NetworkSourceMac", value.into()); self }
+    pub fn network_source_mac(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "NetworkSourceMac", value)) }
     /// `NetworkDestinationIpV4`: list of IpFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-networkdestinationipv4)
-    pub fn network_destination_ipv4(mut self, value: impl Into<Expr<List<IpFilter>>>) -> Self { self.0.put("NetworkDestinationIpV4", value.into()); self }
+    pub fn network_destination_ipv4(self, value: impl Into<Expr<List<IpFilter>>>) -> Self { Self(with_field(self.0, "NetworkDestinationIpV4", value)) }
     /// `NetworkDestinationIpV6`: list of IpFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-networkdestinationipv6)
-    pub fn network_destination_ipv6(mut self, value: impl Into<Expr<List<IpFilter>>>) -> Self { self.0.put("NetworkDestinationIpV6", value.into()); self }
+    pub fn network_destination_ipv6(self, value: impl Into<Expr<List<IpFilter>>>) -> Self { Self(with_field(self.0, "NetworkDestinationIpV6", value)) }
     /// `NetworkDestinationPort`: list of NumberFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-networkdestinationport)
-    pub fn network_destination_port(mut self, value: impl Into<Expr<List<NumberFilter>>>) -> Self { self.0.put("NetworkDestinationPort", value.into()); self }
+    pub fn network_destination_port(self, value: impl Into<Expr<List<NumberFilter>>>) -> Self { Self(with_field(self.0, "NetworkDestinationPort", value)) }
     /// `NetworkDestinationDomain`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-networkdestinationdomain)
-    pub fn network_destination_domain(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("NetworkDestinationDomain", value.into()); self }
+    pub fn network_destination_domain(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "NetworkDestinationDomain", value)) }
     /// `ProcessName`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-processname)
-    pub fn process_name(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ProcessName", value.into()); self }
+    pub fn process_name(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ProcessName", value)) }
     /// `ProcessPath`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-processpath)
-    pub fn process_path(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ProcessPath", value.into()); self }
+    pub fn process_path(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ProcessPath", value)) }
     /// `ProcessPid`: list of NumberFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-processpid)
-    pub fn process_pid(mut self, value: impl Into<Expr<List<NumberFilter>>>) -> Self { self.0.put("ProcessPid", value.into()); self }
+    pub fn process_pid(self, value: impl Into<Expr<List<NumberFilter>>>) -> Self { Self(with_field(self.0, "ProcessPid", value)) }
     /// `ProcessParentPid`: list of NumberFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-processparentpid)
-    pub fn process_parent_pid(mut self, value: impl Into<Expr<List<NumberFilter>>>) -> Self { self.0.put("ProcessParentPid", value.into()); self }
+    pub fn process_parent_pid(self, value: impl Into<Expr<List<NumberFilter>>>) -> Self { Self(with_field(self.0, "ProcessParentPid", value)) }
     /// `ProcessLaunchedAt`: list of DateFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-processlaunchedat)
-    pub fn process_launched_at(mut self, value: impl Into<Expr<List<DateFilter>>>) -> Self { self.0.put("ProcessLaunchedAt", value.into()); self }
+    pub fn process_launched_at(self, value: impl Into<Expr<List<DateFilter>>>) -> Self { Self(with_field(self.0, "ProcessLaunchedAt", value)) }
     /// `ProcessTerminatedAt`: list of DateFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-processterminatedat)
-    pub fn process_terminated_at(mut self, value: impl Into<Expr<List<DateFilter>>>) -> Self { self.0.put("ProcessTerminatedAt", value.into()); self }
+    pub fn process_terminated_at(self, value: impl Into<Expr<List<DateFilter>>>) -> Self { Self(with_field(self.0, "ProcessTerminatedAt", value)) }
     /// `ThreatIntelIndicatorType`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-threatintelindicatortype)
-    pub fn threat_intel_indicator_type(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ThreatIntelIndicatorType", value.into()); self }
+    pub fn threat_intel_indicator_type(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ThreatIntelIndicatorType", value)) }
     /// `ThreatIntelIndicatorValue`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-threatintelindicatorvalue)
-    pub fn threat_intel_indicator_value(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ThreatIntelIndicatorValue", value.into()); self }
+    pub fn threat_intel_indicator_value(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ThreatIntelIndicatorValue", value)) }
     /// `ThreatIntelIndicatorCategory`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-threatintelindicatorcategory)
-    pub fn threat_intel_indicator_category(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ThreatIntelIndicatorCategory", value.into()); self }
+    pub fn threat_intel_indicator_category(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ThreatIntelIndicatorCategory", value)) }
     /// `ThreatIntelIndicatorLastObservedAt`: list of DateFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-threatintelindicatorlastobservedat)
-    pub fn threat_intel_indicator_last_observed_at(mut self, value: impl Into<Expr<List<DateFilter>>>) -> Self { self.0.put("ThreatIntelIndicatorLastObservedAt", value.into()); self }
+    pub fn threat_intel_indicator_last_observed_at(self, value: impl Into<Expr<List<DateFilter>>>) -> Self { Self(with_field(self.0, "ThreatIntelIndicatorLastObservedAt", value)) }
     /// `ThreatIntelIndicatorSource`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-threatintelindicatorsource)
-    pub fn threat_intel_indicator_source(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ThreatIntelIndicatorSource", value.into()); self }
+    pub fn threat_intel_indicator_source(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ThreatIntelIndicatorSource", value)) }
     /// `ThreatIntelIndicatorSourceUrl`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-threatintelindicatorsourceurl)
-    pub fn threat_intel_indicator_source_url(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ThreatIntelIndicatorSourceUrl", value.into()); self }
+    pub fn threat_intel_indicator_source_url(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ThreatIntelIndicatorSourceUrl", value)) }
     /// `ResourceType`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-resourcetype)
-    pub fn resource_type(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ResourceType", value.into()); self }
+    pub fn resource_type(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ResourceType", value)) }
     /// `ResourceId`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-resourceid)
-    pub fn resource_id(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ResourceId", value.into()); self }
+    pub fn resource_id(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ResourceId", value)) }
     /// `ResourcePartition`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-resourcepartition)
-    pub fn resource_partition(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ResourcePartition", value.into()); self }
+    pub fn resource_partition(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ResourcePartition", value)) }
     /// `ResourceRegion`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-resourceregion)
-    pub fn resource_region(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ResourceRegion", value.into()); self }
+    pub fn resource_region(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ResourceRegion", value)) }
     /// `ResourceTags`: list of MapFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-resourcetags)
-    pub fn resource_tags(mut self, value: impl Into<Expr<List<MapFilter>>>) -> Self { self.0.put("ResourceTags", value.into()); self }
+    pub fn resource_tags(self, value: impl Into<Expr<List<MapFilter>>>) -> Self { Self(with_field(self.0, "ResourceTags", value)) }
     /// `ResourceAwsEc2InstanceType`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-resourceawsec2instancetype)
-    pub fn resource_aws_ec2_instance_type(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ResourceAwsEc2InstanceType", value.into()); self }
+    pub fn resource_aws_ec2_instance_type(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ResourceAwsEc2InstanceType", value)) }
     /// `ResourceAwsEc2InstanceImageId`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-resourceawsec2instanceimageid)
-    pub fn resource_aws_ec2_instance_image_id(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ResourceAwsEc2InstanceImageId", value.into()); self }
+    pub fn resource_aws_ec2_instance_image_id(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ResourceAwsEc2InstanceImageId", value)) }
     /// `ResourceAwsEc2InstanceIpV4Addresses`: list of IpFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-resourceawsec2instanceipv4addresses)
-    pub fn resource_aws_ec2_instance_ipv4_addresses(mut self, value: impl Into<Expr<List<IpFilter>>>) -> Self { self.0.put("ResourceAwsEc2InstanceIpV4Addresses", value.into()); self }
+    pub fn resource_aws_ec2_instance_ipv4_addresses(self, value: impl Into<Expr<List<IpFilter>>>) -> Self { Self(with_field(self.0, "ResourceAwsEc2InstanceIpV4Addresses", value)) }
     /// `ResourceAwsEc2InstanceIpV6Addresses`: list of IpFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-resourceawsec2instanceipv6addresses)
-    pub fn resource_aws_ec2_instance_ipv6_addresses(mut self, value: impl Into<Expr<List<IpFilter>>>) -> Self { self.0.put("ResourceAwsEc2InstanceIpV6Addresses", value.into()); self }
+    pub fn resource_aws_ec2_instance_ipv6_addresses(self, value: impl Into<Expr<List<IpFilter>>>) -> Self { Self(with_field(self.0, "ResourceAwsEc2InstanceIpV6Addresses", value)) }
     /// `ResourceAwsEc2InstanceKeyName`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-resourceawsec2instancekeyname)
-    pub fn resource_aws_ec2_instance_key_name(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ResourceAwsEc2InstanceKeyName", value.into()); self }
+    pub fn resource_aws_ec2_instance_key_name(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ResourceAwsEc2InstanceKeyName", value)) }
     /// `ResourceAwsEc2InstanceIamInstanceProfileArn`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-resourceawsec2instanceiaminstanceprofilearn)
-    pub fn resource_aws_ec2_instance_iam_instance_profile_arn(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ResourceAwsEc2InstanceIamInstanceProfileArn", value.into()); self }
+    pub fn resource_aws_ec2_instance_iam_instance_profile_arn(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ResourceAwsEc2InstanceIamInstanceProfileArn", value)) }
     /// `ResourceAwsEc2InstanceVpcId`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-resourceawsec2instancevpcid)
-    pub fn resource_aws_ec2_instance_vpc_id(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ResourceAwsEc2InstanceVpcId", value.into()); self }
+    pub fn resource_aws_ec2_instance_vpc_id(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ResourceAwsEc2InstanceVpcId", value)) }
     /// `ResourceAwsEc2InstanceSubnetId`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-resourceawsec2instancesubnetid)
-    pub fn resource_aws_ec2_instance_subnet_id(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ResourceAwsEc2InstanceSubnetId", value.into()); self }
+    pub fn resource_aws_ec2_instance_subnet_id(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ResourceAwsEc2InstanceSubnetId", value)) }
     /// `ResourceAwsEc2InstanceLaunchedAt`: list of DateFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-resourceawsec2instancelaunchedat)
-    pub fn resource_aws_ec2_instance_launched_at(mut self, value: impl Into<Expr<List<DateFilter>>>) -> Self { self.0.put("ResourceAwsEc2InstanceLaunchedAt", value.into()); self }
+    pub fn resource_aws_ec2_instance_launched_at(self, value: impl Into<Expr<List<DateFilter>>>) -> Self { Self(with_field(self.0, "ResourceAwsEc2InstanceLaunchedAt", value)) }
     /// `ResourceAwsS3BucketOwnerId`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-resourceawss3bucketownerid)
-    pub fn resource_aws_s3_bucket_owner_id(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ResourceAwsS3BucketOwnerId", value.into()); self }
+    pub fn resource_aws_s3_bucket_owner_id(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ResourceAwsS3BucketOwnerId", value)) }
     /// `ResourceAwsS3BucketOwnerName`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-resourceawss3bucketownername)
-    pub fn resource_aws_s3_bucket_owner_name(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ResourceAwsS3BucketOwnerName", value.into()); self }
+    pub fn resource_aws_s3_bucket_owner_name(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ResourceAwsS3BucketOwnerName", value)) }
     /// `ResourceAwsIamAccessKeyStatus`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-resourceawsiamaccesskeystatus)
-    pub fn resource_aws_iam_access_key_status(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ResourceAwsIamAccessKeyStatus", value.into()); self }
+    pub fn resource_aws_iam_access_key_status(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ResourceAwsIamAccessKeyStatus", value)) }
     /// `ResourceAwsIamAccessKeyCreatedAt`: list of DateFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-resourceawsiamaccesskeycreatedat)
-    pub fn resource_aws_iam_access_key_created_at(mut self, value: impl Into<Expr<List<DateFilter>>>) -> Self { self.0.put("ResourceAwsIamAccessKeyCreatedAt", value.into()); self }
+    pub fn resource_aws_iam_access_key_created_at(self, value: impl Into<Expr<List<DateFilter>>>) -> Self { Self(with_field(self.0, "ResourceAwsIamAccessKeyCreatedAt", value)) }
     /// `ResourceContainerName`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-resourcecontainername)
-    pub fn resource_container_name(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ResourceContainerName", value.into()); self }
+    pub fn resource_container_name(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ResourceContainerName", value)) }
     /// `ResourceContainerImageId`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-resourcecontainerimageid)
-    pub fn resource_container_image_id(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ResourceContainerImageId", value.into()); self }
+    pub fn resource_container_image_id(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ResourceContainerImageId", value)) }
     /// `ResourceContainerImageName`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-resourcecontainerimagename)
-    pub fn resource_container_image_name(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ResourceContainerImageName", value.into()); self }
+    pub fn resource_container_image_name(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ResourceContainerImageName", value)) }
     /// `ResourceContainerLaunchedAt`: list of DateFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-resourcecontainerlaunchedat)
-    pub fn resource_container_launched_at(mut self, value: impl Into<Expr<List<DateFilter>>>) -> Self { self.0.put("ResourceContainerLaunchedAt", value.into()); self }
+    pub fn resource_container_launched_at(self, value: impl Into<Expr<List<DateFilter>>>) -> Self { Self(with_field(self.0, "ResourceContainerLaunchedAt", value)) }
     /// `ResourceDetailsOther`: list of MapFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-resourcedetailsother)
-    pub fn resource_details_other(mut self, value: impl Into<Expr<List<MapFilter>>>) -> Self { self.0.put("ResourceDetailsOther", value.into()); self }
+    pub fn resource_details_other(self, value: impl Into<Expr<List<MapFilter>>>) -> Self { Self(with_field(self.0, "ResourceDetailsOther", value)) }
     /// `ComplianceStatus`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-compliancestatus)
-    pub fn compliance_status(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ComplianceStatus", value.into()); self }
+    pub fn compliance_status(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ComplianceStatus", value)) }
     /// `VerificationState`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-verificationstate)
-    pub fn verification_state(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("VerificationState", value.into()); self }
+    pub fn verification_state(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "VerificationState", value)) }
     /// `WorkflowState`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-workflowstate)
-    pub fn workflow_state(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("WorkflowState", value.into()); self }
+    pub fn workflow_state(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "WorkflowState", value)) }
     /// `WorkflowStatus`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-workflowstatus)
-    pub fn workflow_status(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("WorkflowStatus", value.into()); self }
+    pub fn workflow_status(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "WorkflowStatus", value)) }
     /// `RecordState`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-recordstate)
-    pub fn record_state(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("RecordState", value.into()); self }
+    pub fn record_state(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "RecordState", value)) }
     /// `RelatedFindingsProductArn`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-relatedfindingsproductarn)
-    pub fn related_findings_product_arn(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("RelatedFindingsProductArn", value.into()); self }
+    pub fn related_findings_product_arn(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "RelatedFindingsProductArn", value)) }
     /// `RelatedFindingsId`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-relatedfindingsid)
-    pub fn related_findings_id(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("RelatedFindingsId", value.into()); self }
+    pub fn related_findings_id(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "RelatedFindingsId", value)) }
     /// `ResourceApplicationArn`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-resourceapplicationarn)
-    pub fn resource_application_arn(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ResourceApplicationArn", value.into()); self }
+    pub fn resource_application_arn(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ResourceApplicationArn", value)) }
     /// `ResourceApplicationName`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-resourceapplicationname)
-    pub fn resource_application_name(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ResourceApplicationName", value.into()); self }
+    pub fn resource_application_name(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ResourceApplicationName", value)) }
     /// `NoteText`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-notetext)
-    pub fn note_text(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("NoteText", value.into()); self }
+    pub fn note_text(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "NoteText", value)) }
     /// `NoteUpdatedAt`: list of DateFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-noteupdatedat)
-    pub fn note_updated_at(mut self, value: impl Into<Expr<List<DateFilter>>>) -> Self { self.0.put("NoteUpdatedAt", value.into()); self }
+    pub fn note_updated_at(self, value: impl Into<Expr<List<DateFilter>>>) -> Self { Self(with_field(self.0, "NoteUpdatedAt", value)) }
     /// `NoteUpdatedBy`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-noteupdatedby)
-    pub fn note_updated_by(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("NoteUpdatedBy", value.into()); self }
+    pub fn note_updated_by(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "NoteUpdatedBy", value)) }
     /// `Sample`: list of BooleanFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-sample)
-    pub fn sample(mut self, value: impl Into<Expr<List<BooleanFilter>>>) -> Self { self.0.put("Sample", value.into()); self }
+    pub fn sample(self, value: impl Into<Expr<List<BooleanFilter>>>) -> Self { Self(with_field(self.0, "Sample", value)) }
     /// `ComplianceAssociatedStandardsId`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-complianceassociatedstandardsid)
-    pub fn compliance_associated_standards_id(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ComplianceAssociatedStandardsId", value.into()); self }
+    pub fn compliance_associated_standards_id(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ComplianceAssociatedStandardsId", value)) }
     /// `ComplianceSecurityControlId`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-compliancesecuritycontrolid)
-    pub fn compliance_security_control_id(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ComplianceSecurityControlId", value.into()); self }
+    pub fn compliance_security_control_id(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ComplianceSecurityControlId", value)) }
     /// `ComplianceSecurityControlParametersName`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-compliancesecuritycontrolparametersname)
-    pub fn compliance_security_control_parameters_name(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ComplianceSecurityControlParametersName", value.into()); self }
+    pub fn compliance_security_control_parameters_name(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ComplianceSecurityControlParametersName", value)) }
     /// `ComplianceSecurityControlParametersValue`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-compliancesecuritycontrolparametersvalue)
-    pub fn compliance_security_control_parameters_value(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ComplianceSecurityControlParametersValue", value.into()); self }
+    pub fn compliance_security_control_parameters_value(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ComplianceSecurityControlParametersValue", value)) }
     /// `FindingProviderFieldsConfidence`: list of NumberFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-findingproviderfieldsconfidence)
-    pub fn finding_provider_fields_confidence(mut self, value: impl Into<Expr<List<NumberFilter>>>) -> Self { self.0.put("FindingProviderFieldsConfidence", value.into()); self }
+    pub fn finding_provider_fields_confidence(self, value: impl Into<Expr<List<NumberFilter>>>) -> Self { Self(with_field(self.0, "FindingProviderFieldsConfidence", value)) }
     /// `FindingProviderFieldsCriticality`: list of NumberFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-findingproviderfieldscriticality)
-    pub fn finding_provider_fields_criticality(mut self, value: impl Into<Expr<List<NumberFilter>>>) -> Self { self.0.put("FindingProviderFieldsCriticality", value.into()); self }
+    pub fn finding_provider_fields_criticality(self, value: impl Into<Expr<List<NumberFilter>>>) -> Self { Self(with_field(self.0, "FindingProviderFieldsCriticality", value)) }
     /// `FindingProviderFieldsRelatedFindingsId`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-findingproviderfieldsrelatedfindingsid)
-    pub fn finding_provider_fields_related_findings_id(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("FindingProviderFieldsRelatedFindingsId", value.into()); self }
+    pub fn finding_provider_fields_related_findings_id(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "FindingProviderFieldsRelatedFindingsId", value)) }
     /// `FindingProviderFieldsRelatedFindingsProductArn`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-findingproviderfieldsrelatedfindingsproductarn)
-    pub fn finding_provider_fields_related_findings_product_arn(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("FindingProviderFieldsRelatedFindingsProductArn", value.into()); self }
+    pub fn finding_provider_fields_related_findings_product_arn(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "FindingProviderFieldsRelatedFindingsProductArn", value)) }
     /// `FindingProviderFieldsSeverityLabel`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-findingproviderfieldsseveritylabel)
-    pub fn finding_provider_fields_severity_label(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("FindingProviderFieldsSeverityLabel", value.into()); self }
+    pub fn finding_provider_fields_severity_label(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "FindingProviderFieldsSeverityLabel", value)) }
     /// `FindingProviderFieldsSeverityOriginal`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-findingproviderfieldsseverityoriginal)
-    pub fn finding_provider_fields_severity_original(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("FindingProviderFieldsSeverityOriginal", value.into()); self }
+    pub fn finding_provider_fields_severity_original(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "FindingProviderFieldsSeverityOriginal", value)) }
     /// `FindingProviderFieldsTypes`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-findingproviderfieldstypes)
-    pub fn finding_provider_fields_types(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("FindingProviderFieldsTypes", value.into()); self }
+    pub fn finding_provider_fields_types(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "FindingProviderFieldsTypes", value)) }
     /// `ResourceAwsIamAccessKeyPrincipalName`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-resourceawsiamaccesskeyprincipalname)
-    pub fn resource_aws_iam_access_key_principal_name(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ResourceAwsIamAccessKeyPrincipalName", value.into()); self }
+    pub fn resource_aws_iam_access_key_principal_name(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ResourceAwsIamAccessKeyPrincipalName", value)) }
     /// `ResourceAwsIamUserUserName`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-resourceawsiamuserusername)
-    pub fn resource_aws_iam_user_user_name(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ResourceAwsIamUserUserName", value.into()); self }
+    pub fn resource_aws_iam_user_user_name(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ResourceAwsIamUserUserName", value)) }
     /// `VulnerabilitiesExploitAvailable`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-vulnerabilitiesexploitavailable)
-    pub fn vulnerabilities_exploit_available(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("VulnerabilitiesExploitAvailable", value.into()); self }
+    pub fn vulnerabilities_exploit_available(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "VulnerabilitiesExploitAvailable", value)) }
     /// `VulnerabilitiesFixAvailable`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-vulnerabilitiesfixavailable)
-    pub fn vulnerabilities_fix_available(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("VulnerabilitiesFixAvailable", value.into()); self }
+    pub fn vulnerabilities_fix_available(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "VulnerabilitiesFixAvailable", value)) }
     /// `Keyword`: list of KeywordFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-keyword)
-    pub fn keyword(mut self, value: impl Into<Expr<List<KeywordFilter>>>) -> Self { self.0.put("Keyword", value.into()); self }
+    pub fn keyword(self, value: impl Into<Expr<List<KeywordFilter>>>) -> Self { Self(with_field(self.0, "Keyword", value)) }
     /// `ResourceAwsIamAccessKeyUserName`: list of StringFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-resourceawsiamaccesskeyusername)
-    pub fn resource_aws_iam_access_key_user_name(mut self, value: impl Into<Expr<List<StringFilter>>>) -> Self { self.0.put("ResourceAwsIamAccessKeyUserName", value.into()); self }
+    pub fn resource_aws_iam_access_key_user_name(self, value: impl Into<Expr<List<StringFilter>>>) -> Self { Self(with_field(self.0, "ResourceAwsIamAccessKeyUserName", value)) }
     /// `SeverityNormalized`: list of NumberFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-severitynormalized)
-    pub fn severity_normalized(mut self, value: impl Into<Expr<List<NumberFilter>>>) -> Self { self.0.put("SeverityNormalized", value.into()); self }
+    pub fn severity_normalized(self, value: impl Into<Expr<List<NumberFilter>>>) -> Self { Self(with_field(self.0, "SeverityNormalized", value)) }
     /// `SeverityProduct`: list of NumberFilter; at most 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html#cfn-securityhub-insight-awssecurityfindingfilters-severityproduct)
-    pub fn severity_product(mut self, value: impl Into<Expr<List<NumberFilter>>>) -> Self { self.0.put("SeverityProduct", value.into()); self }
+    pub fn severity_product(self, value: impl Into<Expr<List<NumberFilter>>>) -> Self { Self(with_field(self.0, "SeverityProduct", value)) }
 }
 impl Literal for AwsSecurityFindingFilters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -265,10 +261,7 @@ impl StringFilter {
     /// - `Comparison`: string; one of `EQUALS`, `PREFIX`, `NOT_EQUALS`, `PREFIX_NOT_EQUALS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-stringfilter.html#cfn-securityhub-insight-stringfilter-comparison)
     /// - `Value`: string; at least 1 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-stringfilter.html#cfn-securityhub-insight-stringfilter-value)
     pub fn new(comparison: impl Into<Expr<StringFilterComparison>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Comparison", comparison.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Comparison", comparison), "Value", value))
     }
 }
 impl Literal for StringFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -295,11 +288,11 @@ impl DateFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DateRange`: DateRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-datefilter.html#cfn-securityhub-insight-datefilter-daterange)
-    pub fn date_range(mut self, value: impl Into<Expr<DateRange>>) -> Self { self.0.put("DateRange", value.into()); self }
+    pub fn date_range(self, value: impl Into<Expr<DateRange>>) -> Self { Self(with_field(self.0, "DateRange", value)) }
     /// `End`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-datefilter.html#cfn-securityhub-insight-datefilter-end)
-    pub fn end(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("End", value.into()); self }
+    pub fn end(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "End", value)) }
     /// `Start`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-datefilter.html#cfn-securityhub-insight-datefilter-start)
-    pub fn start(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Start", value.into()); self }
+    pub fn start(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Start", value)) }
 }
 impl Literal for DateFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -312,10 +305,7 @@ impl DateRange {
     /// - `Unit`: string; one of `DAYS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-daterange.html#cfn-securityhub-insight-daterange-unit)
     /// - `Value`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-daterange.html#cfn-securityhub-insight-daterange-value)
     pub fn new(unit: impl Into<Expr<DateRangeUnit>>, value: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Unit", unit.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Unit", unit), "Value", value))
     }
 }
 impl Literal for DateRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -336,11 +326,11 @@ impl NumberFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Eq`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-numberfilter.html#cfn-securityhub-insight-numberfilter-eq)
-    pub fn eq(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Eq", value.into()); self }
+    pub fn eq(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Eq", value)) }
     /// `Gte`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-numberfilter.html#cfn-securityhub-insight-numberfilter-gte)
-    pub fn gte(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Gte", value.into()); self }
+    pub fn gte(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Gte", value)) }
     /// `Lte`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-numberfilter.html#cfn-securityhub-insight-numberfilter-lte)
-    pub fn lte(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Lte", value.into()); self }
+    pub fn lte(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Lte", value)) }
 }
 impl Literal for NumberFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -354,11 +344,7 @@ impl MapFilter {
     /// - `Comparison`: string; one of `EQUALS`, `NOT_EQUALS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-mapfilter.html#cfn-securityhub-insight-mapfilter-comparison)
     /// - `Value`: string; at least 1 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-mapfilter.html#cfn-securityhub-insight-mapfilter-value)
     pub fn new(key: impl Into<Expr<String>>, comparison: impl Into<Expr<MapFilterComparison>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Comparison", comparison.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Key", key), "Comparison", comparison), "Value", value))
     }
 }
 impl Literal for MapFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -382,9 +368,7 @@ impl IpFilter {
     ///
     /// - `Cidr`: string; at least 1 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-ipfilter.html#cfn-securityhub-insight-ipfilter-cidr)
     pub fn new(cidr: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Cidr", cidr.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Cidr", cidr))
     }
 }
 impl Literal for IpFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -397,9 +381,7 @@ impl BooleanFilter {
     ///
     /// - `Value`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-booleanfilter.html#cfn-securityhub-insight-booleanfilter-value)
     pub fn new(value: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Value", value))
     }
 }
 impl Literal for BooleanFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -412,9 +394,7 @@ impl KeywordFilter {
     ///
     /// - `Value`: string; at least 1 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-keywordfilter.html#cfn-securityhub-insight-keywordfilter-value)
     pub fn new(value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Value", value))
     }
 }
 impl Literal for KeywordFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,14 +13,12 @@ impl OrganizationConfiguration {
     ///
     /// - `AutoEnable`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-organizationconfiguration.html#cfn-securityhub-organizationconfiguration-autoenable)
     pub fn new(auto_enable: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Draft::new("AWS::SecurityHub::OrganizationConfiguration");
-        properties.put("AutoEnable", auto_enable.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SecurityHub::OrganizationConfiguration"), "AutoEnable", auto_enable))
     }
     /// `AutoEnableStandards`: string; one of `DEFAULT`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-organizationconfiguration.html#cfn-securityhub-organizationconfiguration-autoenablestandards)
-    pub fn auto_enable_standards(mut self, value: impl Into<Expr<AutoEnableStandards>>) -> Self { self.0.put("AutoEnableStandards", value.into()); self }
+    pub fn auto_enable_standards(self, value: impl Into<Expr<AutoEnableStandards>>) -> Self { Self(with_property(self.0, "AutoEnableStandards", value)) }
     /// `ConfigurationType`: string; one of `CENTRAL`, `LOCAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-organizationconfiguration.html#cfn-securityhub-organizationconfiguration-configurationtype)
-    pub fn configuration_type(mut self, value: impl Into<Expr<ConfigurationType>>) -> Self { self.0.put("ConfigurationType", value.into()); self }
+    pub fn configuration_type(self, value: impl Into<Expr<ConfigurationType>>) -> Self { Self(with_property(self.0, "ConfigurationType", value)) }
 }
 impl Resource for OrganizationConfiguration {
     const TYPE: &'static str = "AWS::SecurityHub::OrganizationConfiguration";

@@ -15,11 +15,7 @@ impl PolicyAssociation {
     /// - `TargetId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-policyassociation.html#cfn-securityhub-policyassociation-targetid)
     /// - `TargetType`: string; update replaces; one of `ACCOUNT`, `ORGANIZATIONAL_UNIT`, `ROOT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-policyassociation.html#cfn-securityhub-policyassociation-targettype)
     pub fn new(configuration_policy_id: impl Into<Expr<String>>, target_id: impl Into<Expr<String>>, target_type: impl Into<Expr<TargetType>>) -> Self {
-        let mut properties = Draft::new("AWS::SecurityHub::PolicyAssociation");
-        properties.put("ConfigurationPolicyId", configuration_policy_id.into());
-        properties.put("TargetId", target_id.into());
-        properties.put("TargetType", target_type.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::SecurityHub::PolicyAssociation"), "ConfigurationPolicyId", configuration_policy_id), "TargetId", target_id), "TargetType", target_type))
     }
 }
 impl Resource for PolicyAssociation {

@@ -13,9 +13,7 @@ impl ProductSubscription {
     ///
     /// - `ProductArn`: string; update replaces; matches `arn:aws\S*:securityhub:\S*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-productsubscription.html#cfn-securityhub-productsubscription-productarn)
     pub fn new(product_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SecurityHub::ProductSubscription");
-        properties.put("ProductArn", product_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SecurityHub::ProductSubscription"), "ProductArn", product_arn))
     }
 }
 impl Resource for ProductSubscription {

@@ -13,16 +13,14 @@ impl SecurityControl {
     ///
     /// - `Parameters`: map of ParameterConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-securitycontrol.html#cfn-securityhub-securitycontrol-parameters)
     pub fn new(parameters: impl Into<Expr<Map<ParameterConfiguration>>>) -> Self {
-        let mut properties = Draft::new("AWS::SecurityHub::SecurityControl");
-        properties.put("Parameters", parameters.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SecurityHub::SecurityControl"), "Parameters", parameters))
     }
     /// `SecurityControlId`: string; update replaces; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-securitycontrol.html#cfn-securityhub-securitycontrol-securitycontrolid)
-    pub fn security_control_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecurityControlId", value.into()); self }
+    pub fn security_control_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SecurityControlId", value)) }
     /// `SecurityControlArn`: string; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-securitycontrol.html#cfn-securityhub-securitycontrol-securitycontrolarn)
-    pub fn security_control_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecurityControlArn", value.into()); self }
+    pub fn security_control_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SecurityControlArn", value)) }
     /// `LastUpdateReason`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-securitycontrol.html#cfn-securityhub-securitycontrol-lastupdatereason)
-    pub fn last_update_reason(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LastUpdateReason", value.into()); self }
+    pub fn last_update_reason(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LastUpdateReason", value)) }
 }
 impl Resource for SecurityControl {
     const TYPE: &'static str = "AWS::SecurityHub::SecurityControl";
@@ -50,12 +48,10 @@ impl ParameterConfiguration {
     ///
     /// - `ValueType`: string; one of `DEFAULT`, `CUSTOM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-securitycontrol-parameterconfiguration.html#cfn-securityhub-securitycontrol-parameterconfiguration-valuetype)
     pub fn new(value_type: impl Into<Expr<ParameterConfigurationValueType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ValueType", value_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ValueType", value_type))
     }
     /// `Value`: ParameterValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-securitycontrol-parameterconfiguration.html#cfn-securityhub-securitycontrol-parameterconfiguration-value)
-    pub fn value(mut self, value: impl Into<Expr<ParameterValue>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<ParameterValue>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for ParameterConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -77,20 +73,20 @@ impl ParameterValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Boolean`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-securitycontrol-parametervalue.html#cfn-securityhub-securitycontrol-parametervalue-boolean)
-    pub fn boolean(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Boolean", value.into()); self }
+    pub fn boolean(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Boolean", value)) }
     /// `Double`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-securitycontrol-parametervalue.html#cfn-securityhub-securitycontrol-parametervalue-double)
-    pub fn double(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Double", value.into()); self }
+    pub fn double(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Double", value)) }
     /// `Enum`: string; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-securitycontrol-parametervalue.html#cfn-securityhub-securitycontrol-parametervalue-enum)
-    pub fn enum_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Enum", value.into()); self }
+    pub fn enum_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Enum", value)) }
     /// `EnumList`: list of string; each matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-securitycontrol-parametervalue.html#cfn-securityhub-securitycontrol-parametervalue-enumlist)
-    pub fn enum_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EnumList", value.into()); self }
+    pub fn enum_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "EnumList", value)) }
     /// `Integer`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-securitycontrol-parametervalue.html#cfn-securityhub-securitycontrol-parametervalue-integer)
-    pub fn integer(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Integer", value.into()); self }
+    pub fn integer(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Integer", value)) }
     /// `IntegerList`: list of integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-securitycontrol-parametervalue.html#cfn-securityhub-securitycontrol-parametervalue-integerlist)
-    pub fn integer_list(mut self, value: impl Into<Expr<List<i64>>>) -> Self { self.0.put("IntegerList", value.into()); self }
+    pub fn integer_list(self, value: impl Into<Expr<List<i64>>>) -> Self { Self(with_field(self.0, "IntegerList", value)) }
     /// `String`: string; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-securitycontrol-parametervalue.html#cfn-securityhub-securitycontrol-parametervalue-string)
-    pub fn string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("String", value.into()); self }
+    pub fn string(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "String", value)) }
     /// `StringList`: list of string; each matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-securitycontrol-parametervalue.html#cfn-securityhub-securitycontrol-parametervalue-stringlist)
-    pub fn string_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("StringList", value.into()); self }
+    pub fn string_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "StringList", value)) }
 }
 impl Literal for ParameterValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,12 +13,10 @@ impl Standard {
     ///
     /// - `StandardsArn`: string; update replaces; matches `arn:aws\S*:securityhub:\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-standard.html#cfn-securityhub-standard-standardsarn)
     pub fn new(standards_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SecurityHub::Standard");
-        properties.put("StandardsArn", standards_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SecurityHub::Standard"), "StandardsArn", standards_arn))
     }
     /// `DisabledStandardsControls`: list of StandardsControl; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-standard.html#cfn-securityhub-standard-disabledstandardscontrols)
-    pub fn disabled_standards_controls(mut self, value: impl Into<Expr<List<StandardsControl>>>) -> Self { self.0.put("DisabledStandardsControls", value.into()); self }
+    pub fn disabled_standards_controls(self, value: impl Into<Expr<List<StandardsControl>>>) -> Self { Self(with_property(self.0, "DisabledStandardsControls", value)) }
 }
 impl Resource for Standard {
     const TYPE: &'static str = "AWS::SecurityHub::Standard";
@@ -45,11 +43,9 @@ impl StandardsControl {
     ///
     /// - `StandardsControlArn`: string; matches `arn:aws\S*:securityhub:\S*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-standard-standardscontrol.html#cfn-securityhub-standard-standardscontrol-standardscontrolarn)
     pub fn new(standards_control_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StandardsControlArn", standards_control_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StandardsControlArn", standards_control_arn))
     }
     /// `Reason`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-standard-standardscontrol.html#cfn-securityhub-standard-standardscontrol-reason)
-    pub fn reason(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Reason", value.into()); self }
+    pub fn reason(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Reason", value)) }
 }
 impl Literal for StandardsControl { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,14 +15,10 @@ impl AwsLogSource {
     /// - `SourceName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-awslogsource.html#cfn-securitylake-awslogsource-sourcename)
     /// - `SourceVersion`: string; update replaces; matches `^(latest|[0-9]\.[0-9])$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-awslogsource.html#cfn-securitylake-awslogsource-sourceversion)
     pub fn new(data_lake_arn: impl Into<Expr<ids::securitylake::DataLakeArn>>, source_name: impl Into<Expr<String>>, source_version: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SecurityLake::AwsLogSource");
-        properties.put("DataLakeArn", data_lake_arn.into());
-        properties.put("SourceName", source_name.into());
-        properties.put("SourceVersion", source_version.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::SecurityLake::AwsLogSource"), "DataLakeArn", data_lake_arn), "SourceName", source_name), "SourceVersion", source_version))
     }
     /// `Accounts`: list of string; each matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-awslogsource.html#cfn-securitylake-awslogsource-accounts)
-    pub fn accounts(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Accounts", value.into()); self }
+    pub fn accounts(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Accounts", value)) }
 }
 impl Resource for AwsLogSource {
     const TYPE: &'static str = "AWS::SecurityLake::AwsLogSource";

@@ -12,15 +12,15 @@ impl DataLake {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::SecurityLake::DataLake")) }
     /// `EncryptionConfiguration`: EncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-datalake.html#cfn-securitylake-datalake-encryptionconfiguration)
-    pub fn encryption_configuration(mut self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { self.0.put("EncryptionConfiguration", value.into()); self }
+    pub fn encryption_configuration(self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { Self(with_property(self.0, "EncryptionConfiguration", value)) }
     /// `LifecycleConfiguration`: LifecycleConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-datalake.html#cfn-securitylake-datalake-lifecycleconfiguration)
-    pub fn lifecycle_configuration(mut self, value: impl Into<Expr<LifecycleConfiguration>>) -> Self { self.0.put("LifecycleConfiguration", value.into()); self }
+    pub fn lifecycle_configuration(self, value: impl Into<Expr<LifecycleConfiguration>>) -> Self { Self(with_property(self.0, "LifecycleConfiguration", value)) }
     /// `ReplicationConfiguration`: ReplicationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-datalake.html#cfn-securitylake-datalake-replicationconfiguration)
-    pub fn replication_configuration(mut self, value: impl Into<Expr<ReplicationConfiguration>>) -> Self { self.0.put("ReplicationConfiguration", value.into()); self }
+    pub fn replication_configuration(self, value: impl Into<Expr<ReplicationConfiguration>>) -> Self { Self(with_property(self.0, "ReplicationConfiguration", value)) }
     /// `MetaStoreManagerRoleArn`: string; matches `^arn:.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-datalake.html#cfn-securitylake-datalake-metastoremanagerrolearn)
-    pub fn meta_store_manager_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("MetaStoreManagerRoleArn", value.into()); self }
+    pub fn meta_store_manager_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "MetaStoreManagerRoleArn", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-datalake.html#cfn-securitylake-datalake-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DataLake {
     const TYPE: &'static str = "AWS::SecurityLake::DataLake";
@@ -49,7 +49,7 @@ impl EncryptionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-encryptionconfiguration.html#cfn-securitylake-datalake-encryptionconfiguration-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
 }
 impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -60,9 +60,9 @@ impl LifecycleConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Expiration`: Expiration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-lifecycleconfiguration.html#cfn-securitylake-datalake-lifecycleconfiguration-expiration)
-    pub fn expiration(mut self, value: impl Into<Expr<Expiration>>) -> Self { self.0.put("Expiration", value.into()); self }
+    pub fn expiration(self, value: impl Into<Expr<Expiration>>) -> Self { Self(with_field(self.0, "Expiration", value)) }
     /// `Transitions`: list of Transitions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-lifecycleconfiguration.html#cfn-securitylake-datalake-lifecycleconfiguration-transitions)
-    pub fn transitions(mut self, value: impl Into<Expr<List<Transitions>>>) -> Self { self.0.put("Transitions", value.into()); self }
+    pub fn transitions(self, value: impl Into<Expr<List<Transitions>>>) -> Self { Self(with_field(self.0, "Transitions", value)) }
 }
 impl Literal for LifecycleConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -73,7 +73,7 @@ impl Expiration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Days`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-expiration.html#cfn-securitylake-datalake-expiration-days)
-    pub fn days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Days", value.into()); self }
+    pub fn days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Days", value)) }
 }
 impl Literal for Expiration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -84,9 +84,9 @@ impl Transitions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Days`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-transitions.html#cfn-securitylake-datalake-transitions-days)
-    pub fn days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Days", value.into()); self }
+    pub fn days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Days", value)) }
     /// `StorageClass`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-transitions.html#cfn-securitylake-datalake-transitions-storageclass)
-    pub fn storage_class(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StorageClass", value.into()); self }
+    pub fn storage_class(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StorageClass", value)) }
 }
 impl Literal for Transitions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -97,8 +97,8 @@ impl ReplicationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Regions`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-replicationconfiguration.html#cfn-securitylake-datalake-replicationconfiguration-regions)
-    pub fn regions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Regions", value.into()); self }
+    pub fn regions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Regions", value)) }
     /// `RoleArn`: string; matches `^arn:.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-replicationconfiguration.html#cfn-securitylake-datalake-replicationconfiguration-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "RoleArn", value)) }
 }
 impl Literal for ReplicationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -20,9 +20,9 @@ impl Subscriber {
         Self(properties)
     }
     /// `SubscriberDescription`: string; matches `^[\\\w\s\-_:/,.@=+]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-subscriber.html#cfn-securitylake-subscriber-subscriberdescription)
-    pub fn subscriber_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SubscriberDescription", value.into()); self }
+    pub fn subscriber_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SubscriberDescription", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-subscriber.html#cfn-securitylake-subscriber-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Subscriber`].
 pub struct SubscriberRequired {
@@ -83,10 +83,7 @@ impl SubscriberIdentity {
     /// - `ExternalId`: string; 2 to 1224 characters; matches `^[\w+=,.@:/-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscriber-subscriberidentity.html#cfn-securitylake-subscriber-subscriberidentity-externalid)
     /// - `Principal`: string; matches `^([0-9]{12}|[a-z0-9\.\-]*\.(amazonaws|amazon)\.com)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscriber-subscriberidentity.html#cfn-securitylake-subscriber-subscriberidentity-principal)
     pub fn new(external_id: impl Into<Expr<String>>, principal: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ExternalId", external_id.into());
-        properties.put("Principal", principal.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ExternalId", external_id), "Principal", principal))
     }
 }
 impl Literal for SubscriberIdentity { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -98,9 +95,9 @@ impl Source {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AwsLogSource`: AwsLogSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscriber-source.html#cfn-securitylake-subscriber-source-awslogsource)
-    pub fn aws_log_source(mut self, value: impl Into<Expr<AwsLogSource>>) -> Self { self.0.put("AwsLogSource", value.into()); self }
+    pub fn aws_log_source(self, value: impl Into<Expr<AwsLogSource>>) -> Self { Self(with_field(self.0, "AwsLogSource", value)) }
     /// `CustomLogSource`: CustomLogSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscriber-source.html#cfn-securitylake-subscriber-source-customlogsource)
-    pub fn custom_log_source(mut self, value: impl Into<Expr<CustomLogSource>>) -> Self { self.0.put("CustomLogSource", value.into()); self }
+    pub fn custom_log_source(self, value: impl Into<Expr<CustomLogSource>>) -> Self { Self(with_field(self.0, "CustomLogSource", value)) }
 }
 impl Literal for Source { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -111,9 +108,9 @@ impl AwsLogSource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SourceName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscriber-awslogsource.html#cfn-securitylake-subscriber-awslogsource-sourcename)
-    pub fn source_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceName", value.into()); self }
+    pub fn source_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceName", value)) }
     /// `SourceVersion`: string; matches `^(latest|[0-9]\.[0-9])$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscriber-awslogsource.html#cfn-securitylake-subscriber-awslogsource-sourceversion)
-    pub fn source_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceVersion", value.into()); self }
+    pub fn source_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceVersion", value)) }
 }
 impl Literal for AwsLogSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -124,8 +121,8 @@ impl CustomLogSource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SourceName`: string; 1 to 64 characters; matches `^[\\\w\-_:/.]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscriber-customlogsource.html#cfn-securitylake-subscriber-customlogsource-sourcename)
-    pub fn source_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceName", value.into()); self }
+    pub fn source_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceName", value)) }
     /// `SourceVersion`: string; 1 to 32 characters; matches `^[A-Za-z0-9\-\.\_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscriber-customlogsource.html#cfn-securitylake-subscriber-customlogsource-sourceversion)
-    pub fn source_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceVersion", value.into()); self }
+    pub fn source_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceVersion", value)) }
 }
 impl Literal for CustomLogSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

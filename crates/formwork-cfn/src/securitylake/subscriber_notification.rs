@@ -14,10 +14,7 @@ impl SubscriberNotification {
     /// - `SubscriberArn`: string; update replaces; matches `^arn:.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-subscribernotification.html#cfn-securitylake-subscribernotification-subscriberarn)
     /// - `NotificationConfiguration`: NotificationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-subscribernotification.html#cfn-securitylake-subscribernotification-notificationconfiguration)
     pub fn new(subscriber_arn: impl Into<Expr<ids::securitylake::SubscriberArn>>, notification_configuration: impl Into<Expr<NotificationConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::SecurityLake::SubscriberNotification");
-        properties.put("SubscriberArn", subscriber_arn.into());
-        properties.put("NotificationConfiguration", notification_configuration.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SecurityLake::SubscriberNotification"), "SubscriberArn", subscriber_arn), "NotificationConfiguration", notification_configuration))
     }
 }
 impl Resource for SubscriberNotification {
@@ -46,9 +43,9 @@ impl NotificationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HttpsNotificationConfiguration`: HttpsNotificationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscribernotification-notificationconfiguration.html#cfn-securitylake-subscribernotification-notificationconfiguration-httpsnotificationconfiguration)
-    pub fn https_notification_configuration(mut self, value: impl Into<Expr<HttpsNotificationConfiguration>>) -> Self { self.0.put("HttpsNotificationConfiguration", value.into()); self }
+    pub fn https_notification_configuration(self, value: impl Into<Expr<HttpsNotificationConfiguration>>) -> Self { Self(with_field(self.0, "HttpsNotificationConfiguration", value)) }
     /// `SqsNotificationConfiguration`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscribernotification-notificationconfiguration.html#cfn-securitylake-subscribernotification-notificationconfiguration-sqsnotificationconfiguration)
-    pub fn sqs_notification_configuration(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("SqsNotificationConfiguration", value.into()); self }
+    pub fn sqs_notification_configuration(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "SqsNotificationConfiguration", value)) }
 }
 impl Literal for NotificationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -61,17 +58,14 @@ impl HttpsNotificationConfiguration {
     /// - `TargetRoleArn`: string; matches `^arn:.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscribernotification-httpsnotificationconfiguration.html#cfn-securitylake-subscribernotification-httpsnotificationconfiguration-targetrolearn)
     /// - `Endpoint`: string; matches `^https?://.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscribernotification-httpsnotificationconfiguration.html#cfn-securitylake-subscribernotification-httpsnotificationconfiguration-endpoint)
     pub fn new(target_role_arn: impl Into<Expr<ids::iam::RoleArn>>, endpoint: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetRoleArn", target_role_arn.into());
-        properties.put("Endpoint", endpoint.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TargetRoleArn", target_role_arn), "Endpoint", endpoint))
     }
     /// `AuthorizationApiKeyName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscribernotification-httpsnotificationconfiguration.html#cfn-securitylake-subscribernotification-httpsnotificationconfiguration-authorizationapikeyname)
-    pub fn authorization_api_key_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthorizationApiKeyName", value.into()); self }
+    pub fn authorization_api_key_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AuthorizationApiKeyName", value)) }
     /// `AuthorizationApiKeyValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscribernotification-httpsnotificationconfiguration.html#cfn-securitylake-subscribernotification-httpsnotificationconfiguration-authorizationapikeyvalue)
-    pub fn authorization_api_key_value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuthorizationApiKeyValue", value.into()); self }
+    pub fn authorization_api_key_value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AuthorizationApiKeyValue", value)) }
     /// `HttpMethod`: string; one of `POST`, `PUT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscribernotification-httpsnotificationconfiguration.html#cfn-securitylake-subscribernotification-httpsnotificationconfiguration-httpmethod)
-    pub fn http_method(mut self, value: impl Into<Expr<HttpsNotificationConfigurationHttpMethod>>) -> Self { self.0.put("HttpMethod", value.into()); self }
+    pub fn http_method(self, value: impl Into<Expr<HttpsNotificationConfigurationHttpMethod>>) -> Self { Self(with_field(self.0, "HttpMethod", value)) }
 }
 impl Literal for HttpsNotificationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

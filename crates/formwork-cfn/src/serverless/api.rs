@@ -13,56 +13,54 @@ impl Api {
     ///
     /// - `StageName`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
     pub fn new(stage_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Serverless::Api");
-        properties.put("StageName", stage_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Serverless::Api"), "StageName", stage_name))
     }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `DefinitionUri`: string or S3Location; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn definition_uri(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("DefinitionUri", value.into()); self }
+    pub fn definition_uri(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "DefinitionUri", value)) }
     /// `DefinitionBody`: JSON; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn definition_body(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("DefinitionBody", value.into()); self }
+    pub fn definition_body(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "DefinitionBody", value)) }
     /// `CacheClusterEnabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn cache_cluster_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CacheClusterEnabled", value.into()); self }
+    pub fn cache_cluster_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "CacheClusterEnabled", value)) }
     /// `CacheClusterSize`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn cache_cluster_size(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CacheClusterSize", value.into()); self }
+    pub fn cache_cluster_size(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CacheClusterSize", value)) }
     /// `Variables`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn variables(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Variables", value.into()); self }
+    pub fn variables(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Variables", value)) }
     /// `MethodSettings`: list of JSON; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn method_settings(mut self, value: impl Into<Expr<List<Json>>>) -> Self { self.0.put("MethodSettings", value.into()); self }
+    pub fn method_settings(self, value: impl Into<Expr<List<Json>>>) -> Self { Self(with_property(self.0, "MethodSettings", value)) }
     /// `EndpointConfiguration`: string or EndpointConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn endpoint_configuration(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("EndpointConfiguration", value.into()); self }
+    pub fn endpoint_configuration(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "EndpointConfiguration", value)) }
     /// `BinaryMediaTypes`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn binary_media_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("BinaryMediaTypes", value.into()); self }
+    pub fn binary_media_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "BinaryMediaTypes", value)) }
     /// `Cors`: string or CorsConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn cors(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Cors", value.into()); self }
+    pub fn cors(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Cors", value)) }
     /// `Auth`: Auth; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn auth(mut self, value: impl Into<Expr<Auth>>) -> Self { self.0.put("Auth", value.into()); self }
+    pub fn auth(self, value: impl Into<Expr<Auth>>) -> Self { Self(with_property(self.0, "Auth", value)) }
     /// `TracingEnabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn tracing_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("TracingEnabled", value.into()); self }
+    pub fn tracing_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "TracingEnabled", value)) }
     /// `AccessLogSetting`: AccessLogSetting; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn access_log_setting(mut self, value: impl Into<Expr<AccessLogSetting>>) -> Self { self.0.put("AccessLogSetting", value.into()); self }
+    pub fn access_log_setting(self, value: impl Into<Expr<AccessLogSetting>>) -> Self { Self(with_property(self.0, "AccessLogSetting", value)) }
     /// `OpenApiVersion`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn open_api_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OpenApiVersion", value.into()); self }
+    pub fn open_api_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OpenApiVersion", value)) }
     /// `CanarySetting`: CanarySetting; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn canary_setting(mut self, value: impl Into<Expr<CanarySetting>>) -> Self { self.0.put("CanarySetting", value.into()); self }
+    pub fn canary_setting(self, value: impl Into<Expr<CanarySetting>>) -> Self { Self(with_property(self.0, "CanarySetting", value)) }
     /// `Description`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `GatewayResponses`: JSON; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn gateway_responses(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("GatewayResponses", value.into()); self }
+    pub fn gateway_responses(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "GatewayResponses", value)) }
     /// `MinimumCompressionSize`: number; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn minimum_compression_size(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MinimumCompressionSize", value.into()); self }
+    pub fn minimum_compression_size(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "MinimumCompressionSize", value)) }
     /// `Models`: JSON; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn models(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Models", value.into()); self }
+    pub fn models(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Models", value)) }
     /// `Tags`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Domain`: DomainConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn domain(mut self, value: impl Into<Expr<DomainConfiguration>>) -> Self { self.0.put("Domain", value.into()); self }
+    pub fn domain(self, value: impl Into<Expr<DomainConfiguration>>) -> Self { Self(with_property(self.0, "Domain", value)) }
     /// `DisableExecuteApiEndpoint`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn disable_execute_api_endpoint(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableExecuteApiEndpoint", value.into()); self }
+    pub fn disable_execute_api_endpoint(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DisableExecuteApiEndpoint", value)) }
     /// `AlwaysDeploy`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn always_deploy(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AlwaysDeploy", value.into()); self }
+    pub fn always_deploy(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AlwaysDeploy", value)) }
 }
 impl Resource for Api {
     const TYPE: &'static str = "AWS::Serverless::Api";
@@ -83,11 +81,7 @@ impl S3Location {
     /// - `Bucket`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
     /// - `Version`: number; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
     pub fn new(key: impl Into<Expr<String>>, bucket: impl Into<Expr<String>>, version: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Bucket", bucket.into());
-        properties.put("Version", version.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Key", key), "Bucket", bucket), "Version", version))
     }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -99,9 +93,9 @@ impl EndpointConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `VpcEndpointIds`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn vpc_endpoint_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("VpcEndpointIds", value.into()); self }
+    pub fn vpc_endpoint_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "VpcEndpointIds", value)) }
 }
 impl Literal for EndpointConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -113,18 +107,16 @@ impl CorsConfiguration {
     ///
     /// - `AllowOrigin`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
     pub fn new(allow_origin: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AllowOrigin", allow_origin.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AllowOrigin", allow_origin))
     }
     /// `AllowMethods`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn allow_methods(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AllowMethods", value.into()); self }
+    pub fn allow_methods(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AllowMethods", value)) }
     /// `AllowHeaders`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn allow_headers(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AllowHeaders", value.into()); self }
+    pub fn allow_headers(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AllowHeaders", value)) }
     /// `MaxAge`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn max_age(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MaxAge", value.into()); self }
+    pub fn max_age(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MaxAge", value)) }
     /// `AllowCredentials`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn allow_credentials(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowCredentials", value.into()); self }
+    pub fn allow_credentials(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AllowCredentials", value)) }
 }
 impl Literal for CorsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -135,11 +127,11 @@ impl Auth {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DefaultAuthorizer`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn default_authorizer(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultAuthorizer", value.into()); self }
+    pub fn default_authorizer(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultAuthorizer", value)) }
     /// `Authorizers`: JSON; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn authorizers(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Authorizers", value.into()); self }
+    pub fn authorizers(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Authorizers", value)) }
     /// `AddDefaultAuthorizerToCorsPreflight`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn add_default_authorizer_to_cors_preflight(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AddDefaultAuthorizerToCorsPreflight", value.into()); self }
+    pub fn add_default_authorizer_to_cors_preflight(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AddDefaultAuthorizerToCorsPreflight", value)) }
 }
 impl Literal for Auth { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -150,9 +142,9 @@ impl AccessLogSetting {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DestinationArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn destination_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DestinationArn", value.into()); self }
+    pub fn destination_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DestinationArn", value)) }
     /// `Format`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Format", value.into()); self }
+    pub fn format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Format", value)) }
 }
 impl Literal for AccessLogSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -163,13 +155,13 @@ impl CanarySetting {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DeploymentId`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn deployment_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeploymentId", value.into()); self }
+    pub fn deployment_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeploymentId", value)) }
     /// `PercentTraffic`: number; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn percent_traffic(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("PercentTraffic", value.into()); self }
+    pub fn percent_traffic(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "PercentTraffic", value)) }
     /// `StageVariableOverrides`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn stage_variable_overrides(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("StageVariableOverrides", value.into()); self }
+    pub fn stage_variable_overrides(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "StageVariableOverrides", value)) }
     /// `UseStageCache`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn use_stage_cache(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UseStageCache", value.into()); self }
+    pub fn use_stage_cache(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UseStageCache", value)) }
 }
 impl Literal for CanarySetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -182,23 +174,20 @@ impl DomainConfiguration {
     /// - `CertificateArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
     /// - `DomainName`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
     pub fn new(certificate_arn: impl Into<Expr<String>>, domain_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CertificateArn", certificate_arn.into());
-        properties.put("DomainName", domain_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "CertificateArn", certificate_arn), "DomainName", domain_name))
     }
     /// `BasePath`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn base_path(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("BasePath", value.into()); self }
+    pub fn base_path(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "BasePath", value)) }
     /// `EndpointConfiguration`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn endpoint_configuration(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndpointConfiguration", value.into()); self }
+    pub fn endpoint_configuration(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EndpointConfiguration", value)) }
     /// `MutualTlsAuthentication`: MutualTlsAuthentication; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn mutual_tls_authentication(mut self, value: impl Into<Expr<MutualTlsAuthentication>>) -> Self { self.0.put("MutualTlsAuthentication", value.into()); self }
+    pub fn mutual_tls_authentication(self, value: impl Into<Expr<MutualTlsAuthentication>>) -> Self { Self(with_field(self.0, "MutualTlsAuthentication", value)) }
     /// `OwnershipVerificationCertificateArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn ownership_verification_certificate_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OwnershipVerificationCertificateArn", value.into()); self }
+    pub fn ownership_verification_certificate_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OwnershipVerificationCertificateArn", value)) }
     /// `Route53`: Route53Configuration; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn route53(mut self, value: impl Into<Expr<Route53Configuration>>) -> Self { self.0.put("Route53", value.into()); self }
+    pub fn route53(self, value: impl Into<Expr<Route53Configuration>>) -> Self { Self(with_field(self.0, "Route53", value)) }
     /// `SecurityPolicy`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn security_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecurityPolicy", value.into()); self }
+    pub fn security_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecurityPolicy", value)) }
 }
 impl Literal for DomainConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -209,9 +198,9 @@ impl MutualTlsAuthentication {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TruststoreUri`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn truststore_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TruststoreUri", value.into()); self }
+    pub fn truststore_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TruststoreUri", value)) }
     /// `TruststoreVersion`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn truststore_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TruststoreVersion", value.into()); self }
+    pub fn truststore_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TruststoreVersion", value)) }
 }
 impl Literal for MutualTlsAuthentication { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -222,14 +211,14 @@ impl Route53Configuration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DistributedDomainName`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn distributed_domain_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DistributedDomainName", value.into()); self }
+    pub fn distributed_domain_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DistributedDomainName", value)) }
     /// `EvaluateTargetHealth`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn evaluate_target_health(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EvaluateTargetHealth", value.into()); self }
+    pub fn evaluate_target_health(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EvaluateTargetHealth", value)) }
     /// `HostedZoneId`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn hosted_zone_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostedZoneId", value.into()); self }
+    pub fn hosted_zone_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HostedZoneId", value)) }
     /// `HostedZoneName`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn hosted_zone_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostedZoneName", value.into()); self }
+    pub fn hosted_zone_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HostedZoneName", value)) }
     /// `IpV6`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html)
-    pub fn ipv6(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IpV6", value.into()); self }
+    pub fn ipv6(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IpV6", value)) }
 }
 impl Literal for Route53Configuration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,18 +13,16 @@ impl Application {
     ///
     /// - `Location`: string or ApplicationLocation; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-application.html)
     pub fn new(location: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::Serverless::Application");
-        properties.put("Location", location.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Serverless::Application"), "Location", location))
     }
     /// `Parameters`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-application.html)
-    pub fn parameters(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Parameters", value)) }
     /// `NotificationArns`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-application.html)
-    pub fn notification_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NotificationArns", value.into()); self }
+    pub fn notification_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "NotificationArns", value)) }
     /// `Tags`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-application.html)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TimeoutInMinutes`: number; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-application.html)
-    pub fn timeout_in_minutes(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TimeoutInMinutes", value.into()); self }
+    pub fn timeout_in_minutes(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "TimeoutInMinutes", value)) }
 }
 impl Resource for Application {
     const TYPE: &'static str = "AWS::Serverless::Application";
@@ -44,10 +42,7 @@ impl ApplicationLocation {
     /// - `ApplicationId`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-application.html)
     /// - `SemanticVersion`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-application.html)
     pub fn new(application_id: impl Into<Expr<String>>, semantic_version: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ApplicationId", application_id.into());
-        properties.put("SemanticVersion", semantic_version.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ApplicationId", application_id), "SemanticVersion", semantic_version))
     }
 }
 impl Literal for ApplicationLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

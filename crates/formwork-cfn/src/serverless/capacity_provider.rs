@@ -13,28 +13,26 @@ impl CapacityProvider {
     ///
     /// - `VpcConfig`: VpcConfig. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-capacityprovider.html)
     pub fn new(vpc_config: impl Into<Expr<VpcConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::Serverless::CapacityProvider");
-        properties.put("VpcConfig", vpc_config.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Serverless::CapacityProvider"), "VpcConfig", vpc_config))
     }
     /// `CapacityProviderName`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-capacityprovider.html)
-    pub fn capacity_provider_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CapacityProviderName", value.into()); self }
+    pub fn capacity_provider_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CapacityProviderName", value)) }
     /// `InstanceRequirements`: InstanceRequirements. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-capacityprovider.html)
-    pub fn instance_requirements(mut self, value: impl Into<Expr<InstanceRequirements>>) -> Self { self.0.put("InstanceRequirements", value.into()); self }
+    pub fn instance_requirements(self, value: impl Into<Expr<InstanceRequirements>>) -> Self { Self(with_property(self.0, "InstanceRequirements", value)) }
     /// `KmsKeyArn`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-capacityprovider.html)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "KmsKeyArn", value)) }
     /// `LoggingConfig`: LoggingConfig. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-capacityprovider.html)
-    pub fn logging_config(mut self, value: impl Into<Expr<LoggingConfig>>) -> Self { self.0.put("LoggingConfig", value.into()); self }
+    pub fn logging_config(self, value: impl Into<Expr<LoggingConfig>>) -> Self { Self(with_property(self.0, "LoggingConfig", value)) }
     /// `ManagedResourceTags`: ManagedResourceTags. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-capacityprovider.html)
-    pub fn managed_resource_tags(mut self, value: impl Into<Expr<ManagedResourceTags>>) -> Self { self.0.put("ManagedResourceTags", value.into()); self }
+    pub fn managed_resource_tags(self, value: impl Into<Expr<ManagedResourceTags>>) -> Self { Self(with_property(self.0, "ManagedResourceTags", value)) }
     /// `OperatorRole`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-capacityprovider.html)
-    pub fn operator_role(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("OperatorRole", value.into()); self }
+    pub fn operator_role(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "OperatorRole", value)) }
     /// `PropagateTags`: boolean. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-capacityprovider.html)
-    pub fn propagate_tags(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PropagateTags", value.into()); self }
+    pub fn propagate_tags(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PropagateTags", value)) }
     /// `ScalingConfig`: ScalingConfig. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-capacityprovider.html)
-    pub fn scaling_config(mut self, value: impl Into<Expr<ScalingConfig>>) -> Self { self.0.put("ScalingConfig", value.into()); self }
+    pub fn scaling_config(self, value: impl Into<Expr<ScalingConfig>>) -> Self { Self(with_property(self.0, "ScalingConfig", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-capacityprovider.html)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for CapacityProvider {
     const TYPE: &'static str = "AWS::Serverless::CapacityProvider";
@@ -52,11 +50,11 @@ impl InstanceRequirements {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AllowedTypes`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-capacityprovider.html)
-    pub fn allowed_types(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AllowedTypes", value.into()); self }
+    pub fn allowed_types(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "AllowedTypes", value)) }
     /// `Architectures`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-capacityprovider.html)
-    pub fn architectures(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Architectures", value.into()); self }
+    pub fn architectures(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Architectures", value)) }
     /// `ExcludedTypes`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-capacityprovider.html)
-    pub fn excluded_types(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ExcludedTypes", value.into()); self }
+    pub fn excluded_types(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "ExcludedTypes", value)) }
 }
 impl Literal for InstanceRequirements { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -67,9 +65,9 @@ impl LoggingConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogGroup`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-capacityprovider.html)
-    pub fn log_group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogGroup", value.into()); self }
+    pub fn log_group(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogGroup", value)) }
     /// `SystemLogLevel`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-capacityprovider.html)
-    pub fn system_log_level(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SystemLogLevel", value.into()); self }
+    pub fn system_log_level(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SystemLogLevel", value)) }
 }
 impl Literal for LoggingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -80,7 +78,7 @@ impl ManagedResourceTags {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-capacityprovider.html)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Tags", value)) }
 }
 impl Literal for ManagedResourceTags { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -91,9 +89,9 @@ impl ScalingConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AverageCPUUtilization`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-capacityprovider.html)
-    pub fn average_cpu_utilization(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AverageCPUUtilization", value.into()); self }
+    pub fn average_cpu_utilization(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "AverageCPUUtilization", value)) }
     /// `MaxVCpuCount`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-capacityprovider.html)
-    pub fn max_vcpu_count(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("MaxVCpuCount", value.into()); self }
+    pub fn max_vcpu_count(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "MaxVCpuCount", value)) }
 }
 impl Literal for ScalingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -105,11 +103,9 @@ impl VpcConfig {
     ///
     /// - `SubnetIds`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-capacityprovider.html)
     pub fn new(subnet_ids: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SubnetIds", subnet_ids.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SubnetIds", subnet_ids))
     }
     /// `SecurityGroupIds`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-capacityprovider.html)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
 }
 impl Literal for VpcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,11 +15,7 @@ impl Connector {
     /// - `Permissions`: list of string; each one of `Read`, `Write`. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html)
     /// - `Source`: ResourceReference. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html)
     pub fn new(destination: impl Into<Expr<Destination>>, permissions: impl Into<Expr<List<Permissions>>>, source: impl Into<Expr<ResourceReference>>) -> Self {
-        let mut properties = Draft::new("AWS::Serverless::Connector");
-        properties.put("Destination", destination.into());
-        properties.put("Permissions", permissions.into());
-        properties.put("Source", source.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Serverless::Connector"), "Destination", destination), "Permissions", permissions), "Source", source))
     }
 }
 impl Resource for Connector {
@@ -49,21 +45,21 @@ impl Destination {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Arn`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html)
-    pub fn arn(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Arn", value)) }
     /// `Id`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id", value)) }
     /// `Name`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html)
-    pub fn name(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `Qualifier`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html)
-    pub fn qualifier(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Qualifier", value.into()); self }
+    pub fn qualifier(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Qualifier", value)) }
     /// `QueueUrl`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html)
-    pub fn queue_url(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("QueueUrl", value.into()); self }
+    pub fn queue_url(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "QueueUrl", value)) }
     /// `ResourceId`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html)
-    pub fn resource_id(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ResourceId", value.into()); self }
+    pub fn resource_id(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "ResourceId", value)) }
     /// `RoleName`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html)
-    pub fn role_name(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("RoleName", value.into()); self }
+    pub fn role_name(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "RoleName", value)) }
     /// `Type`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for Destination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -74,20 +70,20 @@ impl ResourceReference {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Arn`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html)
-    pub fn arn(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Arn", value)) }
     /// `Id`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Id", value)) }
     /// `Name`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html)
-    pub fn name(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `Qualifier`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html)
-    pub fn qualifier(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Qualifier", value.into()); self }
+    pub fn qualifier(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Qualifier", value)) }
     /// `QueueUrl`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html)
-    pub fn queue_url(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("QueueUrl", value.into()); self }
+    pub fn queue_url(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "QueueUrl", value)) }
     /// `ResourceId`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html)
-    pub fn resource_id(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ResourceId", value.into()); self }
+    pub fn resource_id(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "ResourceId", value)) }
     /// `RoleName`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html)
-    pub fn role_name(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("RoleName", value.into()); self }
+    pub fn role_name(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "RoleName", value)) }
     /// `Type`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for ResourceReference { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

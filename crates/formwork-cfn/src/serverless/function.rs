@@ -12,75 +12,75 @@ impl Function {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Serverless::Function")) }
     /// `Handler`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn handler(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Handler", value.into()); self }
+    pub fn handler(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Handler", value)) }
     /// `Runtime`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn runtime(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Runtime", value.into()); self }
+    pub fn runtime(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Runtime", value)) }
     /// `CodeUri`: string or S3Location; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn code_uri(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("CodeUri", value.into()); self }
+    pub fn code_uri(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "CodeUri", value)) }
     /// `InlineCode`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn inline_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InlineCode", value.into()); self }
+    pub fn inline_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "InlineCode", value)) }
     /// `FunctionName`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn function_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FunctionName", value.into()); self }
+    pub fn function_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FunctionName", value)) }
     /// `FileSystemConfigs`: list of FileSystemConfig; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn file_system_configs(mut self, value: impl Into<Expr<List<FileSystemConfig>>>) -> Self { self.0.put("FileSystemConfigs", value.into()); self }
+    pub fn file_system_configs(self, value: impl Into<Expr<List<FileSystemConfig>>>) -> Self { Self(with_property(self.0, "FileSystemConfigs", value)) }
     /// `Description`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `MemorySize`: number; update replaces; 128 to 32768. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn memory_size(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MemorySize", value.into()); self }
+    pub fn memory_size(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "MemorySize", value)) }
     /// `Timeout`: number; update replaces; 1 to 5400. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn timeout(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Timeout", value.into()); self }
+    pub fn timeout(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "Timeout", value)) }
     /// `Role`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Role", value.into()); self }
+    pub fn role(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Role", value)) }
     /// `Policies`: string or IAMPolicyDocument or list of string or IAMPolicyDocument or SAMPolicyTemplate; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn policies(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Policies", value.into()); self }
+    pub fn policies(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Policies", value)) }
     /// `PermissionsBoundary`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn permissions_boundary(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PermissionsBoundary", value.into()); self }
+    pub fn permissions_boundary(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PermissionsBoundary", value)) }
     /// `Environment`: FunctionEnvironment; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn environment(mut self, value: impl Into<Expr<FunctionEnvironment>>) -> Self { self.0.put("Environment", value.into()); self }
+    pub fn environment(self, value: impl Into<Expr<FunctionEnvironment>>) -> Self { Self(with_property(self.0, "Environment", value)) }
     /// `VpcConfig`: VpcConfig; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn vpc_config(mut self, value: impl Into<Expr<VpcConfig>>) -> Self { self.0.put("VpcConfig", value.into()); self }
+    pub fn vpc_config(self, value: impl Into<Expr<VpcConfig>>) -> Self { Self(with_property(self.0, "VpcConfig", value)) }
     /// `Events`: map of EventSource; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn events(mut self, value: impl Into<Expr<Map<EventSource>>>) -> Self { self.0.put("Events", value.into()); self }
+    pub fn events(self, value: impl Into<Expr<Map<EventSource>>>) -> Self { Self(with_property(self.0, "Events", value)) }
     /// `Tags`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Tracing`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn tracing(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Tracing", value.into()); self }
+    pub fn tracing(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Tracing", value)) }
     /// `KmsKeyArn`: string; update replaces; 0 to 10000 characters; matches `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyArn", value)) }
     /// `DeadLetterQueue`: DeadLetterQueue; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn dead_letter_queue(mut self, value: impl Into<Expr<DeadLetterQueue>>) -> Self { self.0.put("DeadLetterQueue", value.into()); self }
+    pub fn dead_letter_queue(self, value: impl Into<Expr<DeadLetterQueue>>) -> Self { Self(with_property(self.0, "DeadLetterQueue", value)) }
     /// `DeploymentPreference`: DeploymentPreference; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn deployment_preference(mut self, value: impl Into<Expr<DeploymentPreference>>) -> Self { self.0.put("DeploymentPreference", value.into()); self }
+    pub fn deployment_preference(self, value: impl Into<Expr<DeploymentPreference>>) -> Self { Self(with_property(self.0, "DeploymentPreference", value)) }
     /// `Layers`: list of string; update replaces; at most 5 items; each at least 1 characters. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn layers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Layers", value.into()); self }
+    pub fn layers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Layers", value)) }
     /// `AutoPublishAlias`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn auto_publish_alias(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AutoPublishAlias", value.into()); self }
+    pub fn auto_publish_alias(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AutoPublishAlias", value)) }
     /// `AutoPublishCodeSha256`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn auto_publish_code_sha256(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AutoPublishCodeSha256", value.into()); self }
+    pub fn auto_publish_code_sha256(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AutoPublishCodeSha256", value)) }
     /// `VersionDescription`: string; update replaces; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn version_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VersionDescription", value.into()); self }
+    pub fn version_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VersionDescription", value)) }
     /// `ReservedConcurrentExecutions`: number; update replaces; at least 0. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn reserved_concurrent_executions(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ReservedConcurrentExecutions", value.into()); self }
+    pub fn reserved_concurrent_executions(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "ReservedConcurrentExecutions", value)) }
     /// `ProvisionedConcurrencyConfig`: ProvisionedConcurrencyConfig; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn provisioned_concurrency_config(mut self, value: impl Into<Expr<ProvisionedConcurrencyConfig>>) -> Self { self.0.put("ProvisionedConcurrencyConfig", value.into()); self }
+    pub fn provisioned_concurrency_config(self, value: impl Into<Expr<ProvisionedConcurrencyConfig>>) -> Self { Self(with_property(self.0, "ProvisionedConcurrencyConfig", value)) }
     /// `EventInvokeConfig`: EventInvokeConfig; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn event_invoke_config(mut self, value: impl Into<Expr<EventInvokeConfig>>) -> Self { self.0.put("EventInvokeConfig", value.into()); self }
+    pub fn event_invoke_config(self, value: impl Into<Expr<EventInvokeConfig>>) -> Self { Self(with_property(self.0, "EventInvokeConfig", value)) }
     /// `AssumeRolePolicyDocument`: JSON; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn assume_role_policy_document(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AssumeRolePolicyDocument", value.into()); self }
+    pub fn assume_role_policy_document(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "AssumeRolePolicyDocument", value)) }
     /// `CodeSigningConfigArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn code_signing_config_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CodeSigningConfigArn", value.into()); self }
+    pub fn code_signing_config_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CodeSigningConfigArn", value)) }
     /// `ImageConfig`: ImageConfig; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn image_config(mut self, value: impl Into<Expr<ImageConfig>>) -> Self { self.0.put("ImageConfig", value.into()); self }
+    pub fn image_config(self, value: impl Into<Expr<ImageConfig>>) -> Self { Self(with_property(self.0, "ImageConfig", value)) }
     /// `ImageUri`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn image_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImageUri", value.into()); self }
+    pub fn image_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ImageUri", value)) }
     /// `PackageType`: string; update replaces; one of `Image`, `Zip`. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn package_type(mut self, value: impl Into<Expr<PackageType>>) -> Self { self.0.put("PackageType", value.into()); self }
+    pub fn package_type(self, value: impl Into<Expr<PackageType>>) -> Self { Self(with_property(self.0, "PackageType", value)) }
     /// `Architectures`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn architectures(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Architectures", value.into()); self }
+    pub fn architectures(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Architectures", value)) }
     /// `FunctionUrlConfig`: FunctionUrlConfig; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn function_url_config(mut self, value: impl Into<Expr<FunctionUrlConfig>>) -> Self { self.0.put("FunctionUrlConfig", value.into()); self }
+    pub fn function_url_config(self, value: impl Into<Expr<FunctionUrlConfig>>) -> Self { Self(with_property(self.0, "FunctionUrlConfig", value)) }
     /// `EphemeralStorage`: EphemeralStorage; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn ephemeral_storage(mut self, value: impl Into<Expr<EphemeralStorage>>) -> Self { self.0.put("EphemeralStorage", value.into()); self }
+    pub fn ephemeral_storage(self, value: impl Into<Expr<EphemeralStorage>>) -> Self { Self(with_property(self.0, "EphemeralStorage", value)) }
 }
 impl Resource for Function {
     const TYPE: &'static str = "AWS::Serverless::Function";
@@ -111,13 +111,10 @@ impl S3Location {
     /// - `Key`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     /// - `Bucket`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(key: impl Into<Expr<String>>, bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Bucket", bucket))
     }
     /// `Version`: number; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn version(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Version", value)) }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -130,10 +127,7 @@ impl FileSystemConfig {
     /// - `Arn`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     /// - `LocalMountPath`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(arn: impl Into<Expr<String>>, local_mount_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Arn", arn.into());
-        properties.put("LocalMountPath", local_mount_path.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Arn", arn), "LocalMountPath", local_mount_path))
     }
 }
 impl Literal for FileSystemConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -146,12 +140,10 @@ impl IamPolicyDocument {
     ///
     /// - `Statement`: JSON; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(statement: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Statement", statement.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Statement", statement))
     }
     /// `Version`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Version", value)) }
 }
 impl Literal for IamPolicyDocument { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -162,73 +154,73 @@ impl SamPolicyTemplate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CloudWatchPutMetricPolicy`: EmptySAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn cloud_watch_put_metric_policy(mut self, value: impl Into<Expr<EmptySampt>>) -> Self { self.0.put("CloudWatchPutMetricPolicy", value.into()); self }
+    pub fn cloud_watch_put_metric_policy(self, value: impl Into<Expr<EmptySampt>>) -> Self { Self(with_field(self.0, "CloudWatchPutMetricPolicy", value)) }
     /// `EC2DescribePolicy`: EmptySAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn ec2_describe_policy(mut self, value: impl Into<Expr<EmptySampt>>) -> Self { self.0.put("EC2DescribePolicy", value.into()); self }
+    pub fn ec2_describe_policy(self, value: impl Into<Expr<EmptySampt>>) -> Self { Self(with_field(self.0, "EC2DescribePolicy", value)) }
     /// `AMIDescribePolicy`: EmptySAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn ami_describe_policy(mut self, value: impl Into<Expr<EmptySampt>>) -> Self { self.0.put("AMIDescribePolicy", value.into()); self }
+    pub fn ami_describe_policy(self, value: impl Into<Expr<EmptySampt>>) -> Self { Self(with_field(self.0, "AMIDescribePolicy", value)) }
     /// `CloudFormationDescribeStacksPolicy`: EmptySAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn cloud_formation_describe_stacks_policy(mut self, value: impl Into<Expr<EmptySampt>>) -> Self { self.0.put("CloudFormationDescribeStacksPolicy", value.into()); self }
+    pub fn cloud_formation_describe_stacks_policy(self, value: impl Into<Expr<EmptySampt>>) -> Self { Self(with_field(self.0, "CloudFormationDescribeStacksPolicy", value)) }
     /// `RekognitionDetectOnlyPolicy`: EmptySAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn rekognition_detect_only_policy(mut self, value: impl Into<Expr<EmptySampt>>) -> Self { self.0.put("RekognitionDetectOnlyPolicy", value.into()); self }
+    pub fn rekognition_detect_only_policy(self, value: impl Into<Expr<EmptySampt>>) -> Self { Self(with_field(self.0, "RekognitionDetectOnlyPolicy", value)) }
     /// `RekognitionLabelsPolicy`: EmptySAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn rekognition_labels_policy(mut self, value: impl Into<Expr<EmptySampt>>) -> Self { self.0.put("RekognitionLabelsPolicy", value.into()); self }
+    pub fn rekognition_labels_policy(self, value: impl Into<Expr<EmptySampt>>) -> Self { Self(with_field(self.0, "RekognitionLabelsPolicy", value)) }
     /// `VPCAccessPolicy`: EmptySAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn vpc_access_policy(mut self, value: impl Into<Expr<EmptySampt>>) -> Self { self.0.put("VPCAccessPolicy", value.into()); self }
+    pub fn vpc_access_policy(self, value: impl Into<Expr<EmptySampt>>) -> Self { Self(with_field(self.0, "VPCAccessPolicy", value)) }
     /// `SESEmailTemplateCrudPolicy`: EmptySAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn ses_email_template_crud_policy(mut self, value: impl Into<Expr<EmptySampt>>) -> Self { self.0.put("SESEmailTemplateCrudPolicy", value.into()); self }
+    pub fn ses_email_template_crud_policy(self, value: impl Into<Expr<EmptySampt>>) -> Self { Self(with_field(self.0, "SESEmailTemplateCrudPolicy", value)) }
     /// `SQSPollerPolicy`: QueueSAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn sqs_poller_policy(mut self, value: impl Into<Expr<QueueSampt>>) -> Self { self.0.put("SQSPollerPolicy", value.into()); self }
+    pub fn sqs_poller_policy(self, value: impl Into<Expr<QueueSampt>>) -> Self { Self(with_field(self.0, "SQSPollerPolicy", value)) }
     /// `SQSSendMessagePolicy`: QueueSAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn sqs_send_message_policy(mut self, value: impl Into<Expr<QueueSampt>>) -> Self { self.0.put("SQSSendMessagePolicy", value.into()); self }
+    pub fn sqs_send_message_policy(self, value: impl Into<Expr<QueueSampt>>) -> Self { Self(with_field(self.0, "SQSSendMessagePolicy", value)) }
     /// `LambdaInvokePolicy`: FunctionSAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn lambda_invoke_policy(mut self, value: impl Into<Expr<FunctionSampt>>) -> Self { self.0.put("LambdaInvokePolicy", value.into()); self }
+    pub fn lambda_invoke_policy(self, value: impl Into<Expr<FunctionSampt>>) -> Self { Self(with_field(self.0, "LambdaInvokePolicy", value)) }
     /// `DynamoDBCrudPolicy`: TableSAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn dynamodb_crud_policy(mut self, value: impl Into<Expr<TableSampt>>) -> Self { self.0.put("DynamoDBCrudPolicy", value.into()); self }
+    pub fn dynamodb_crud_policy(self, value: impl Into<Expr<TableSampt>>) -> Self { Self(with_field(self.0, "DynamoDBCrudPolicy", value)) }
     /// `DynamoDBReadPolicy`: TableSAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn dynamodb_read_policy(mut self, value: impl Into<Expr<TableSampt>>) -> Self { self.0.put("DynamoDBReadPolicy", value.into()); self }
+    pub fn dynamodb_read_policy(self, value: impl Into<Expr<TableSampt>>) -> Self { Self(with_field(self.0, "DynamoDBReadPolicy", value)) }
     /// `DynamoDBStreamReadPolicy`: TableStreamSAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn dynamodb_stream_read_policy(mut self, value: impl Into<Expr<TableStreamSampt>>) -> Self { self.0.put("DynamoDBStreamReadPolicy", value.into()); self }
+    pub fn dynamodb_stream_read_policy(self, value: impl Into<Expr<TableStreamSampt>>) -> Self { Self(with_field(self.0, "DynamoDBStreamReadPolicy", value)) }
     /// `DynamoDBWritePolicy`: TableSAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn dynamodb_write_policy(mut self, value: impl Into<Expr<TableSampt>>) -> Self { self.0.put("DynamoDBWritePolicy", value.into()); self }
+    pub fn dynamodb_write_policy(self, value: impl Into<Expr<TableSampt>>) -> Self { Self(with_field(self.0, "DynamoDBWritePolicy", value)) }
     /// `SESSendBouncePolicy`: IdentitySAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn ses_send_bounce_policy(mut self, value: impl Into<Expr<IdentitySampt>>) -> Self { self.0.put("SESSendBouncePolicy", value.into()); self }
+    pub fn ses_send_bounce_policy(self, value: impl Into<Expr<IdentitySampt>>) -> Self { Self(with_field(self.0, "SESSendBouncePolicy", value)) }
     /// `SESCrudPolicy`: IdentitySAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn ses_crud_policy(mut self, value: impl Into<Expr<IdentitySampt>>) -> Self { self.0.put("SESCrudPolicy", value.into()); self }
+    pub fn ses_crud_policy(self, value: impl Into<Expr<IdentitySampt>>) -> Self { Self(with_field(self.0, "SESCrudPolicy", value)) }
     /// `SESBulkTemplatedCrudPolicy`: IdentitySAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn ses_bulk_templated_crud_policy(mut self, value: impl Into<Expr<IdentitySampt>>) -> Self { self.0.put("SESBulkTemplatedCrudPolicy", value.into()); self }
+    pub fn ses_bulk_templated_crud_policy(self, value: impl Into<Expr<IdentitySampt>>) -> Self { Self(with_field(self.0, "SESBulkTemplatedCrudPolicy", value)) }
     /// `ElasticsearchHttpPostPolicy`: DomainSAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn elasticsearch_http_post_policy(mut self, value: impl Into<Expr<DomainSampt>>) -> Self { self.0.put("ElasticsearchHttpPostPolicy", value.into()); self }
+    pub fn elasticsearch_http_post_policy(self, value: impl Into<Expr<DomainSampt>>) -> Self { Self(with_field(self.0, "ElasticsearchHttpPostPolicy", value)) }
     /// `S3ReadPolicy`: BucketSAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn s3_read_policy(mut self, value: impl Into<Expr<BucketSampt>>) -> Self { self.0.put("S3ReadPolicy", value.into()); self }
+    pub fn s3_read_policy(self, value: impl Into<Expr<BucketSampt>>) -> Self { Self(with_field(self.0, "S3ReadPolicy", value)) }
     /// `S3WritePolicy`: BucketSAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn s3_write_policy(mut self, value: impl Into<Expr<BucketSampt>>) -> Self { self.0.put("S3WritePolicy", value.into()); self }
+    pub fn s3_write_policy(self, value: impl Into<Expr<BucketSampt>>) -> Self { Self(with_field(self.0, "S3WritePolicy", value)) }
     /// `S3CrudPolicy`: BucketSAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn s3_crud_policy(mut self, value: impl Into<Expr<BucketSampt>>) -> Self { self.0.put("S3CrudPolicy", value.into()); self }
+    pub fn s3_crud_policy(self, value: impl Into<Expr<BucketSampt>>) -> Self { Self(with_field(self.0, "S3CrudPolicy", value)) }
     /// `RekognitionNoDataAccessPolicy`: CollectionSAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn rekognition_no_data_access_policy(mut self, value: impl Into<Expr<CollectionSampt>>) -> Self { self.0.put("RekognitionNoDataAccessPolicy", value.into()); self }
+    pub fn rekognition_no_data_access_policy(self, value: impl Into<Expr<CollectionSampt>>) -> Self { Self(with_field(self.0, "RekognitionNoDataAccessPolicy", value)) }
     /// `RekognitionReadPolicy`: CollectionSAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn rekognition_read_policy(mut self, value: impl Into<Expr<CollectionSampt>>) -> Self { self.0.put("RekognitionReadPolicy", value.into()); self }
+    pub fn rekognition_read_policy(self, value: impl Into<Expr<CollectionSampt>>) -> Self { Self(with_field(self.0, "RekognitionReadPolicy", value)) }
     /// `RekognitionWriteOnlyAccessPolicy`: CollectionSAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn rekognition_write_only_access_policy(mut self, value: impl Into<Expr<CollectionSampt>>) -> Self { self.0.put("RekognitionWriteOnlyAccessPolicy", value.into()); self }
+    pub fn rekognition_write_only_access_policy(self, value: impl Into<Expr<CollectionSampt>>) -> Self { Self(with_field(self.0, "RekognitionWriteOnlyAccessPolicy", value)) }
     /// `SNSCrudPolicy`: TopicSAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn sns_crud_policy(mut self, value: impl Into<Expr<TopicSampt>>) -> Self { self.0.put("SNSCrudPolicy", value.into()); self }
+    pub fn sns_crud_policy(self, value: impl Into<Expr<TopicSampt>>) -> Self { Self(with_field(self.0, "SNSCrudPolicy", value)) }
     /// `SNSPublishMessagePolicy`: TopicSAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn sns_publish_message_policy(mut self, value: impl Into<Expr<TopicSampt>>) -> Self { self.0.put("SNSPublishMessagePolicy", value.into()); self }
+    pub fn sns_publish_message_policy(self, value: impl Into<Expr<TopicSampt>>) -> Self { Self(with_field(self.0, "SNSPublishMessagePolicy", value)) }
     /// `KinesisStreamReadPolicy`: StreamSAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn kinesis_stream_read_policy(mut self, value: impl Into<Expr<StreamSampt>>) -> Self { self.0.put("KinesisStreamReadPolicy", value.into()); self }
+    pub fn kinesis_stream_read_policy(self, value: impl Into<Expr<StreamSampt>>) -> Self { Self(with_field(self.0, "KinesisStreamReadPolicy", value)) }
     /// `KinesisCrudPolicy`: StreamSAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn kinesis_crud_policy(mut self, value: impl Into<Expr<StreamSampt>>) -> Self { self.0.put("KinesisCrudPolicy", value.into()); self }
+    pub fn kinesis_crud_policy(self, value: impl Into<Expr<StreamSampt>>) -> Self { Self(with_field(self.0, "KinesisCrudPolicy", value)) }
     /// `KMSDecryptPolicy`: KeySAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn kms_decrypt_policy(mut self, value: impl Into<Expr<KeySampt>>) -> Self { self.0.put("KMSDecryptPolicy", value.into()); self }
+    pub fn kms_decrypt_policy(self, value: impl Into<Expr<KeySampt>>) -> Self { Self(with_field(self.0, "KMSDecryptPolicy", value)) }
     /// `FilterLogEventsPolicy`: LogGroupSAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn filter_log_events_policy(mut self, value: impl Into<Expr<LogGroupSampt>>) -> Self { self.0.put("FilterLogEventsPolicy", value.into()); self }
+    pub fn filter_log_events_policy(self, value: impl Into<Expr<LogGroupSampt>>) -> Self { Self(with_field(self.0, "FilterLogEventsPolicy", value)) }
     /// `StepFunctionsExecutionPolicy`: StateMachineSAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn step_functions_execution_policy(mut self, value: impl Into<Expr<StateMachineSampt>>) -> Self { self.0.put("StepFunctionsExecutionPolicy", value.into()); self }
+    pub fn step_functions_execution_policy(self, value: impl Into<Expr<StateMachineSampt>>) -> Self { Self(with_field(self.0, "StepFunctionsExecutionPolicy", value)) }
     /// `SSMParameterReadPolicy`: ParameterNameSAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn ssm_parameter_read_policy(mut self, value: impl Into<Expr<ParameterNameSampt>>) -> Self { self.0.put("SSMParameterReadPolicy", value.into()); self }
+    pub fn ssm_parameter_read_policy(self, value: impl Into<Expr<ParameterNameSampt>>) -> Self { Self(with_field(self.0, "SSMParameterReadPolicy", value)) }
     /// `AWSSecretsManagerGetSecretValuePolicy`: SecretArnSAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn aws_secrets_manager_get_secret_value_policy(mut self, value: impl Into<Expr<SecretArnSampt>>) -> Self { self.0.put("AWSSecretsManagerGetSecretValuePolicy", value.into()); self }
+    pub fn aws_secrets_manager_get_secret_value_policy(self, value: impl Into<Expr<SecretArnSampt>>) -> Self { Self(with_field(self.0, "AWSSecretsManagerGetSecretValuePolicy", value)) }
 }
 impl Literal for SamPolicyTemplate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -249,9 +241,7 @@ impl QueueSampt {
     ///
     /// - `QueueName`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(queue_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("QueueName", queue_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "QueueName", queue_name))
     }
 }
 impl Literal for QueueSampt { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -264,9 +254,7 @@ impl FunctionSampt {
     ///
     /// - `FunctionName`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(function_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FunctionName", function_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FunctionName", function_name))
     }
 }
 impl Literal for FunctionSampt { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -279,9 +267,7 @@ impl TableSampt {
     ///
     /// - `TableName`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(table_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TableName", table_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TableName", table_name))
     }
 }
 impl Literal for TableSampt { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -295,10 +281,7 @@ impl TableStreamSampt {
     /// - `TableName`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     /// - `StreamName`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(table_name: impl Into<Expr<String>>, stream_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TableName", table_name.into());
-        properties.put("StreamName", stream_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TableName", table_name), "StreamName", stream_name))
     }
 }
 impl Literal for TableStreamSampt { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -311,9 +294,7 @@ impl IdentitySampt {
     ///
     /// - `IdentityName`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(identity_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IdentityName", identity_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IdentityName", identity_name))
     }
 }
 impl Literal for IdentitySampt { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -326,9 +307,7 @@ impl DomainSampt {
     ///
     /// - `DomainName`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(domain_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DomainName", domain_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DomainName", domain_name))
     }
 }
 impl Literal for DomainSampt { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -341,9 +320,7 @@ impl BucketSampt {
     ///
     /// - `BucketName`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(bucket_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BucketName", bucket_name))
     }
 }
 impl Literal for BucketSampt { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -356,9 +333,7 @@ impl CollectionSampt {
     ///
     /// - `CollectionId`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(collection_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CollectionId", collection_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CollectionId", collection_id))
     }
 }
 impl Literal for CollectionSampt { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -371,9 +346,7 @@ impl TopicSampt {
     ///
     /// - `TopicName`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(topic_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TopicName", topic_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TopicName", topic_name))
     }
 }
 impl Literal for TopicSampt { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -386,9 +359,7 @@ impl StreamSampt {
     ///
     /// - `StreamName`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(stream_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StreamName", stream_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StreamName", stream_name))
     }
 }
 impl Literal for StreamSampt { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -401,9 +372,7 @@ impl KeySampt {
     ///
     /// - `KeyId`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(key_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KeyId", key_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "KeyId", key_id))
     }
 }
 impl Literal for KeySampt { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -416,9 +385,7 @@ impl LogGroupSampt {
     ///
     /// - `LogGroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(log_group_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LogGroupName", log_group_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LogGroupName", log_group_name))
     }
 }
 impl Literal for LogGroupSampt { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -431,9 +398,7 @@ impl StateMachineSampt {
     ///
     /// - `StateMachineName`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(state_machine_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StateMachineName", state_machine_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StateMachineName", state_machine_name))
     }
 }
 impl Literal for StateMachineSampt { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -446,9 +411,7 @@ impl ParameterNameSampt {
     ///
     /// - `ParameterName`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(parameter_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ParameterName", parameter_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ParameterName", parameter_name))
     }
 }
 impl Literal for ParameterNameSampt { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -461,9 +424,7 @@ impl SecretArnSampt {
     ///
     /// - `SecretArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecretArn", secret_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SecretArn", secret_arn))
     }
 }
 impl Literal for SecretArnSampt { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -476,9 +437,7 @@ impl FunctionEnvironment {
     ///
     /// - `Variables`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(variables: impl Into<Expr<Map<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Variables", variables.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Variables", variables))
     }
 }
 impl Literal for FunctionEnvironment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -492,10 +451,7 @@ impl VpcConfig {
     /// - `SecurityGroupIds`: list of string; update replaces; 0 to 5 items; each 0 to 1024 characters; matches `^sg-[0-9a-zA-Z]*$`. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     /// - `SubnetIds`: list of string; update replaces; 0 to 16 items; each 0 to 1024 characters; matches `^subnet-[0-9a-z]*$`. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(security_group_ids: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>, subnet_ids: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SecurityGroupIds", security_group_ids.into());
-        properties.put("SubnetIds", subnet_ids.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SecurityGroupIds", security_group_ids), "SubnetIds", subnet_ids))
     }
 }
 impl Literal for VpcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -509,10 +465,7 @@ impl EventSource {
     /// - `Type`: string; update replaces; one of `S3`. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     /// - `Properties`: S3Event or SNSEvent or SQSEvent or KinesisEvent or DynamoDBEvent or ApiEvent or ScheduleEvent or CloudWatchEventEvent or CloudWatchLogsEvent or IoTRuleEvent or AlexaSkillEvent or EventBridgeRuleEvent or HttpApiEvent or CognitoEvent; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(type_: impl Into<Expr<EventSourceType>>, properties_property: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Properties", properties_property.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Properties", properties_property))
     }
 }
 impl Literal for EventSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -535,13 +488,10 @@ impl S3Event {
     /// - `Bucket`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     /// - `Events`: string or list of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(bucket: impl Into<Expr<String>>, events: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Bucket", bucket.into());
-        properties.put("Events", events.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Bucket", bucket), "Events", events))
     }
     /// `Filter`: S3NotificationFilter; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn filter(mut self, value: impl Into<Expr<S3NotificationFilter>>) -> Self { self.0.put("Filter", value.into()); self }
+    pub fn filter(self, value: impl Into<Expr<S3NotificationFilter>>) -> Self { Self(with_field(self.0, "Filter", value)) }
 }
 impl Literal for S3Event { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -553,9 +503,7 @@ impl S3NotificationFilter {
     ///
     /// - `S3Key`: S3KeyFilter; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(s3_key: impl Into<Expr<S3KeyFilter>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Key", s3_key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3Key", s3_key))
     }
 }
 impl Literal for S3NotificationFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -568,9 +516,7 @@ impl S3KeyFilter {
     ///
     /// - `Rules`: list of S3KeyFilterRule; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(rules: impl Into<Expr<List<S3KeyFilterRule>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Rules", rules.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Rules", rules))
     }
 }
 impl Literal for S3KeyFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -584,10 +530,7 @@ impl S3KeyFilterRule {
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     /// - `Value`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Value", value))
     }
 }
 impl Literal for S3KeyFilterRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -600,9 +543,7 @@ impl SnsEvent {
     ///
     /// - `Topic`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(topic: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Topic", topic.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Topic", topic))
     }
 }
 impl Literal for SnsEvent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -615,14 +556,12 @@ impl SqsEvent {
     ///
     /// - `Queue`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(queue: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Queue", queue.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Queue", queue))
     }
     /// `BatchSize`: number; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn batch_size(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("BatchSize", value.into()); self }
+    pub fn batch_size(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "BatchSize", value)) }
     /// `Enabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for SqsEvent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -635,17 +574,14 @@ impl KinesisEvent {
     /// - `Stream`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     /// - `StartingPosition`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(stream: impl Into<Expr<String>>, starting_position: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Stream", stream.into());
-        properties.put("StartingPosition", starting_position.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Stream", stream), "StartingPosition", starting_position))
     }
     /// `BatchSize`: number; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn batch_size(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("BatchSize", value.into()); self }
+    pub fn batch_size(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "BatchSize", value)) }
     /// `Enabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `FunctionResponseTypes`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn function_response_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("FunctionResponseTypes", value.into()); self }
+    pub fn function_response_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "FunctionResponseTypes", value)) }
 }
 impl Literal for KinesisEvent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -658,27 +594,24 @@ impl DynamodbEvent {
     /// - `Stream`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     /// - `StartingPosition`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(stream: impl Into<Expr<String>>, starting_position: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Stream", stream.into());
-        properties.put("StartingPosition", starting_position.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Stream", stream), "StartingPosition", starting_position))
     }
     /// `BatchSize`: number; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn batch_size(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("BatchSize", value.into()); self }
+    pub fn batch_size(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "BatchSize", value)) }
     /// `Enabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `MaximumBatchingWindowInSeconds`: number; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn maximum_batching_window_in_seconds(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaximumBatchingWindowInSeconds", value.into()); self }
+    pub fn maximum_batching_window_in_seconds(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaximumBatchingWindowInSeconds", value)) }
     /// `MaximumRetryAttempts`: number; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn maximum_retry_attempts(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaximumRetryAttempts", value.into()); self }
+    pub fn maximum_retry_attempts(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaximumRetryAttempts", value)) }
     /// `BisectBatchOnFunctionError`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn bisect_batch_on_function_error(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BisectBatchOnFunctionError", value.into()); self }
+    pub fn bisect_batch_on_function_error(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "BisectBatchOnFunctionError", value)) }
     /// `MaximumRecordAgeInSeconds`: number; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn maximum_record_age_in_seconds(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaximumRecordAgeInSeconds", value.into()); self }
+    pub fn maximum_record_age_in_seconds(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaximumRecordAgeInSeconds", value)) }
     /// `DestinationConfig`: DestinationConfig; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn destination_config(mut self, value: impl Into<Expr<DestinationConfig>>) -> Self { self.0.put("DestinationConfig", value.into()); self }
+    pub fn destination_config(self, value: impl Into<Expr<DestinationConfig>>) -> Self { Self(with_field(self.0, "DestinationConfig", value)) }
     /// `ParallelizationFactor`: number; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn parallelization_factor(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ParallelizationFactor", value.into()); self }
+    pub fn parallelization_factor(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ParallelizationFactor", value)) }
 }
 impl Literal for DynamodbEvent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -690,9 +623,7 @@ impl DestinationConfig {
     ///
     /// - `OnFailure`: Destination; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(on_failure: impl Into<Expr<Destination>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OnFailure", on_failure.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "OnFailure", on_failure))
     }
 }
 impl Literal for DestinationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -705,12 +636,10 @@ impl Destination {
     ///
     /// - `Destination`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(destination: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Destination", destination.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Destination", destination))
     }
     /// `Type`: string; update replaces; one of `SQS`, `SNS`, `Lambda`, `EventBridge`, `S3Bucket`. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn type_(mut self, value: impl Into<Expr<DestinationType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<DestinationType>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for Destination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -740,19 +669,16 @@ impl ApiEvent {
     /// - `Path`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     /// - `Method`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(path: impl Into<Expr<String>>, method: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Path", path.into());
-        properties.put("Method", method.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Path", path), "Method", method))
     }
     /// `RestApiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn rest_api_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RestApiId", value.into()); self }
+    pub fn rest_api_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RestApiId", value)) }
     /// `Auth`: Auth; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn auth(mut self, value: impl Into<Expr<Auth>>) -> Self { self.0.put("Auth", value.into()); self }
+    pub fn auth(self, value: impl Into<Expr<Auth>>) -> Self { Self(with_field(self.0, "Auth", value)) }
     /// `RequestModel`: RequestModel; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn request_model(mut self, value: impl Into<Expr<RequestModel>>) -> Self { self.0.put("RequestModel", value.into()); self }
+    pub fn request_model(self, value: impl Into<Expr<RequestModel>>) -> Self { Self(with_field(self.0, "RequestModel", value)) }
     /// `RequestParameters`: list of string or RequestParameter; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn request_parameters(mut self, value: impl Into<Expr<List<Json>>>) -> Self { self.0.put("RequestParameters", value.into()); self }
+    pub fn request_parameters(self, value: impl Into<Expr<List<Json>>>) -> Self { Self(with_field(self.0, "RequestParameters", value)) }
 }
 impl Literal for ApiEvent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -763,13 +689,13 @@ impl Auth {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Authorizer`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn authorizer(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Authorizer", value.into()); self }
+    pub fn authorizer(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Authorizer", value)) }
     /// `AuthorizationScopes`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn authorization_scopes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AuthorizationScopes", value.into()); self }
+    pub fn authorization_scopes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AuthorizationScopes", value)) }
     /// `ApiKeyRequired`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn api_key_required(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ApiKeyRequired", value.into()); self }
+    pub fn api_key_required(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ApiKeyRequired", value)) }
     /// `ResourcePolicy`: AuthResourcePolicy; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn resource_policy(mut self, value: impl Into<Expr<AuthResourcePolicy>>) -> Self { self.0.put("ResourcePolicy", value.into()); self }
+    pub fn resource_policy(self, value: impl Into<Expr<AuthResourcePolicy>>) -> Self { Self(with_field(self.0, "ResourcePolicy", value)) }
 }
 impl Literal for Auth { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -780,27 +706,27 @@ impl AuthResourcePolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomStatements`: list of JSON; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn custom_statements(mut self, value: impl Into<Expr<List<Json>>>) -> Self { self.0.put("CustomStatements", value.into()); self }
+    pub fn custom_statements(self, value: impl Into<Expr<List<Json>>>) -> Self { Self(with_field(self.0, "CustomStatements", value)) }
     /// `AwsAccountBlacklist`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn aws_account_blacklist(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AwsAccountBlacklist", value.into()); self }
+    pub fn aws_account_blacklist(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AwsAccountBlacklist", value)) }
     /// `AwsAccountWhitelist`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn aws_account_whitelist(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AwsAccountWhitelist", value.into()); self }
+    pub fn aws_account_whitelist(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AwsAccountWhitelist", value)) }
     /// `IntrinsicVpcBlacklist`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn intrinsic_vpc_blacklist(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IntrinsicVpcBlacklist", value.into()); self }
+    pub fn intrinsic_vpc_blacklist(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "IntrinsicVpcBlacklist", value)) }
     /// `IntrinsicVpcWhitelist`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn intrinsic_vpc_whitelist(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IntrinsicVpcWhitelist", value.into()); self }
+    pub fn intrinsic_vpc_whitelist(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "IntrinsicVpcWhitelist", value)) }
     /// `IntrinsicVpceBlacklist`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn intrinsic_vpce_blacklist(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IntrinsicVpceBlacklist", value.into()); self }
+    pub fn intrinsic_vpce_blacklist(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "IntrinsicVpceBlacklist", value)) }
     /// `IntrinsicVpceWhitelist`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn intrinsic_vpce_whitelist(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IntrinsicVpceWhitelist", value.into()); self }
+    pub fn intrinsic_vpce_whitelist(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "IntrinsicVpceWhitelist", value)) }
     /// `IpRangeBlacklist`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn ip_range_blacklist(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IpRangeBlacklist", value.into()); self }
+    pub fn ip_range_blacklist(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "IpRangeBlacklist", value)) }
     /// `IpRangeWhitelist`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn ip_range_whitelist(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IpRangeWhitelist", value.into()); self }
+    pub fn ip_range_whitelist(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "IpRangeWhitelist", value)) }
     /// `SourceVpcBlacklist`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn source_vpc_blacklist(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SourceVpcBlacklist", value.into()); self }
+    pub fn source_vpc_blacklist(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SourceVpcBlacklist", value)) }
     /// `SourceVpcWhitelist`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn source_vpc_whitelist(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SourceVpcWhitelist", value.into()); self }
+    pub fn source_vpc_whitelist(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SourceVpcWhitelist", value)) }
 }
 impl Literal for AuthResourcePolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -812,16 +738,14 @@ impl RequestModel {
     ///
     /// - `Model`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(model: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Model", model.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Model", model))
     }
     /// `Required`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn required(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Required", value.into()); self }
+    pub fn required(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Required", value)) }
     /// `ValidateBody`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn validate_body(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ValidateBody", value.into()); self }
+    pub fn validate_body(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ValidateBody", value)) }
     /// `ValidateParameters`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn validate_parameters(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ValidateParameters", value.into()); self }
+    pub fn validate_parameters(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ValidateParameters", value)) }
 }
 impl Literal for RequestModel { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -832,9 +756,9 @@ impl RequestParameter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Caching`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn caching(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Caching", value.into()); self }
+    pub fn caching(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Caching", value)) }
     /// `Required`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn required(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Required", value.into()); self }
+    pub fn required(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Required", value)) }
 }
 impl Literal for RequestParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -846,18 +770,16 @@ impl ScheduleEvent {
     ///
     /// - `Schedule`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(schedule: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Schedule", schedule.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Schedule", schedule))
     }
     /// `Input`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn input(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Input", value.into()); self }
+    pub fn input(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Input", value)) }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `Description`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Enabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for ScheduleEvent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -869,14 +791,12 @@ impl CloudWatchEventEvent {
     ///
     /// - `Pattern`: JSON; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(pattern: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Pattern", pattern.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Pattern", pattern))
     }
     /// `Input`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn input(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Input", value.into()); self }
+    pub fn input(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Input", value)) }
     /// `InputPath`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn input_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputPath", value.into()); self }
+    pub fn input_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputPath", value)) }
 }
 impl Literal for CloudWatchEventEvent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -889,10 +809,7 @@ impl CloudWatchLogsEvent {
     /// - `LogGroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     /// - `FilterPattern`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(log_group_name: impl Into<Expr<String>>, filter_pattern: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LogGroupName", log_group_name.into());
-        properties.put("FilterPattern", filter_pattern.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "LogGroupName", log_group_name), "FilterPattern", filter_pattern))
     }
 }
 impl Literal for CloudWatchLogsEvent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -905,12 +822,10 @@ impl IotRuleEvent {
     ///
     /// - `Sql`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(sql: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Sql", sql.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Sql", sql))
     }
     /// `AwsIotSqlVersion`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn aws_iot_sql_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AwsIotSqlVersion", value.into()); self }
+    pub fn aws_iot_sql_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AwsIotSqlVersion", value)) }
 }
 impl Literal for IotRuleEvent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -922,9 +837,7 @@ impl AlexaSkillEvent {
     ///
     /// - `SkillId`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(skill_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SkillId", skill_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SkillId", skill_id))
     }
 }
 impl Literal for AlexaSkillEvent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -937,16 +850,14 @@ impl EventBridgeRuleEvent {
     ///
     /// - `Pattern`: JSON; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(pattern: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Pattern", pattern.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Pattern", pattern))
     }
     /// `EventBusName`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn event_bus_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EventBusName", value.into()); self }
+    pub fn event_bus_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EventBusName", value)) }
     /// `Input`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn input(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Input", value.into()); self }
+    pub fn input(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Input", value)) }
     /// `InputPath`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn input_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputPath", value.into()); self }
+    pub fn input_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputPath", value)) }
 }
 impl Literal for EventBridgeRuleEvent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -957,19 +868,19 @@ impl HttpApiEvent {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Path`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Path", value)) }
     /// `Method`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn method(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Method", value.into()); self }
+    pub fn method(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Method", value)) }
     /// `ApiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn api_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApiId", value.into()); self }
+    pub fn api_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApiId", value)) }
     /// `Auth`: HttpApiFunctionAuth; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn auth(mut self, value: impl Into<Expr<HttpApiFunctionAuth>>) -> Self { self.0.put("Auth", value.into()); self }
+    pub fn auth(self, value: impl Into<Expr<HttpApiFunctionAuth>>) -> Self { Self(with_field(self.0, "Auth", value)) }
     /// `TimeoutInMillis`: number; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn timeout_in_millis(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TimeoutInMillis", value.into()); self }
+    pub fn timeout_in_millis(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TimeoutInMillis", value)) }
     /// `PayloadFormatVersion`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn payload_format_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PayloadFormatVersion", value.into()); self }
+    pub fn payload_format_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PayloadFormatVersion", value)) }
     /// `RouteSettings`: RouteSettings; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn route_settings(mut self, value: impl Into<Expr<RouteSettings>>) -> Self { self.0.put("RouteSettings", value.into()); self }
+    pub fn route_settings(self, value: impl Into<Expr<RouteSettings>>) -> Self { Self(with_field(self.0, "RouteSettings", value)) }
 }
 impl Literal for HttpApiEvent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -980,9 +891,9 @@ impl HttpApiFunctionAuth {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AuthorizationScopes`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn authorization_scopes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AuthorizationScopes", value.into()); self }
+    pub fn authorization_scopes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AuthorizationScopes", value)) }
     /// `Authorizer`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn authorizer(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Authorizer", value.into()); self }
+    pub fn authorizer(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Authorizer", value)) }
 }
 impl Literal for HttpApiFunctionAuth { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -993,15 +904,15 @@ impl RouteSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DataTraceEnabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn data_trace_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DataTraceEnabled", value.into()); self }
+    pub fn data_trace_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DataTraceEnabled", value)) }
     /// `DetailedMetricsEnabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn detailed_metrics_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DetailedMetricsEnabled", value.into()); self }
+    pub fn detailed_metrics_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DetailedMetricsEnabled", value)) }
     /// `LoggingLevel`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn logging_level(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LoggingLevel", value.into()); self }
+    pub fn logging_level(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LoggingLevel", value)) }
     /// `ThrottlingBurstLimit`: number; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn throttling_burst_limit(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ThrottlingBurstLimit", value.into()); self }
+    pub fn throttling_burst_limit(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ThrottlingBurstLimit", value)) }
     /// `ThrottlingRateLimit`: number; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn throttling_rate_limit(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ThrottlingRateLimit", value.into()); self }
+    pub fn throttling_rate_limit(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ThrottlingRateLimit", value)) }
 }
 impl Literal for RouteSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1014,10 +925,7 @@ impl CognitoEvent {
     /// - `UserPool`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     /// - `Trigger`: string or list of string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(user_pool: impl Into<Expr<String>>, trigger: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("UserPool", user_pool.into());
-        properties.put("Trigger", trigger.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "UserPool", user_pool), "Trigger", trigger))
     }
 }
 impl Literal for CognitoEvent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1031,10 +939,7 @@ impl DeadLetterQueue {
     /// - `Type`: string; update replaces; one of `SNS`, `SQS`. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     /// - `TargetArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(type_: impl Into<Expr<DeadLetterQueueType>>, target_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("TargetArn", target_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "TargetArn", target_arn))
     }
 }
 impl Literal for DeadLetterQueue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1057,15 +962,15 @@ impl DeploymentPreference {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `Type`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn type_(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Alarms`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn alarms(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Alarms", value.into()); self }
+    pub fn alarms(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Alarms", value)) }
     /// `Hooks`: Hooks; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn hooks(mut self, value: impl Into<Expr<Hooks>>) -> Self { self.0.put("Hooks", value.into()); self }
+    pub fn hooks(self, value: impl Into<Expr<Hooks>>) -> Self { Self(with_field(self.0, "Hooks", value)) }
     /// `Role`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Role", value.into()); self }
+    pub fn role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Role", value)) }
 }
 impl Literal for DeploymentPreference { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1076,9 +981,9 @@ impl Hooks {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PreTraffic`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn pre_traffic(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreTraffic", value.into()); self }
+    pub fn pre_traffic(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PreTraffic", value)) }
     /// `PostTraffic`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn post_traffic(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PostTraffic", value.into()); self }
+    pub fn post_traffic(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PostTraffic", value)) }
 }
 impl Literal for Hooks { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1090,9 +995,7 @@ impl ProvisionedConcurrencyConfig {
     ///
     /// - `ProvisionedConcurrentExecutions`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(provisioned_concurrent_executions: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ProvisionedConcurrentExecutions", provisioned_concurrent_executions.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ProvisionedConcurrentExecutions", provisioned_concurrent_executions))
     }
 }
 impl Literal for ProvisionedConcurrencyConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1104,11 +1007,11 @@ impl EventInvokeConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaximumEventAgeInSeconds`: number; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn maximum_event_age_in_seconds(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaximumEventAgeInSeconds", value.into()); self }
+    pub fn maximum_event_age_in_seconds(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaximumEventAgeInSeconds", value)) }
     /// `MaximumRetryAttempts`: number; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn maximum_retry_attempts(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaximumRetryAttempts", value.into()); self }
+    pub fn maximum_retry_attempts(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaximumRetryAttempts", value)) }
     /// `DestinationConfig`: EventInvokeDestinationConfig; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn destination_config(mut self, value: impl Into<Expr<EventInvokeDestinationConfig>>) -> Self { self.0.put("DestinationConfig", value.into()); self }
+    pub fn destination_config(self, value: impl Into<Expr<EventInvokeDestinationConfig>>) -> Self { Self(with_field(self.0, "DestinationConfig", value)) }
 }
 impl Literal for EventInvokeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1121,10 +1024,7 @@ impl EventInvokeDestinationConfig {
     /// - `OnFailure`: Destination; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     /// - `OnSuccess`: Destination; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(on_failure: impl Into<Expr<Destination>>, on_success: impl Into<Expr<Destination>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OnFailure", on_failure.into());
-        properties.put("OnSuccess", on_success.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "OnFailure", on_failure), "OnSuccess", on_success))
     }
 }
 impl Literal for EventInvokeDestinationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1136,11 +1036,11 @@ impl ImageConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Command`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn command(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Command", value.into()); self }
+    pub fn command(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Command", value)) }
     /// `EntryPoint`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn entry_point(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EntryPoint", value.into()); self }
+    pub fn entry_point(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "EntryPoint", value)) }
     /// `WorkingDirectory`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn working_directory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WorkingDirectory", value.into()); self }
+    pub fn working_directory(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "WorkingDirectory", value)) }
 }
 impl Literal for ImageConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1152,14 +1052,12 @@ impl FunctionUrlConfig {
     ///
     /// - `AuthType`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(auth_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AuthType", auth_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AuthType", auth_type))
     }
     /// `Cors`: string or CorsConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn cors(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Cors", value.into()); self }
+    pub fn cors(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Cors", value)) }
     /// `InvokeMode`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn invoke_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InvokeMode", value.into()); self }
+    pub fn invoke_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InvokeMode", value)) }
 }
 impl Literal for FunctionUrlConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1171,18 +1069,16 @@ impl CorsConfiguration {
     ///
     /// - `AllowOrigin`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(allow_origin: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AllowOrigin", allow_origin.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AllowOrigin", allow_origin))
     }
     /// `AllowMethods`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn allow_methods(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AllowMethods", value.into()); self }
+    pub fn allow_methods(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AllowMethods", value)) }
     /// `AllowHeaders`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn allow_headers(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AllowHeaders", value.into()); self }
+    pub fn allow_headers(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AllowHeaders", value)) }
     /// `MaxAge`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn max_age(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MaxAge", value.into()); self }
+    pub fn max_age(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MaxAge", value)) }
     /// `AllowCredentials`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn allow_credentials(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowCredentials", value.into()); self }
+    pub fn allow_credentials(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AllowCredentials", value)) }
 }
 impl Literal for CorsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1194,9 +1090,7 @@ impl EphemeralStorage {
     ///
     /// - `Size`: number; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(size: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Size", size.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Size", size))
     }
 }
 impl Literal for EphemeralStorage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

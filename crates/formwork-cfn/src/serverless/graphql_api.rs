@@ -13,44 +13,42 @@ impl GraphqlApi {
     ///
     /// - `Auth`: Auth. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
     pub fn new(auth: impl Into<Expr<Auth>>) -> Self {
-        let mut properties = Draft::new("AWS::Serverless::GraphQLApi");
-        properties.put("Auth", auth.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Serverless::GraphQLApi"), "Auth", auth))
     }
     /// `ApiKeys`: map of ApiKey. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn api_keys(mut self, value: impl Into<Expr<Map<ApiKey>>>) -> Self { self.0.put("ApiKeys", value.into()); self }
+    pub fn api_keys(self, value: impl Into<Expr<Map<ApiKey>>>) -> Self { Self(with_property(self.0, "ApiKeys", value)) }
     /// `Cache`: Cache. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn cache(mut self, value: impl Into<Expr<Cache>>) -> Self { self.0.put("Cache", value.into()); self }
+    pub fn cache(self, value: impl Into<Expr<Cache>>) -> Self { Self(with_property(self.0, "Cache", value)) }
     /// `DataSources`: DataSources. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn data_sources(mut self, value: impl Into<Expr<DataSources>>) -> Self { self.0.put("DataSources", value.into()); self }
+    pub fn data_sources(self, value: impl Into<Expr<DataSources>>) -> Self { Self(with_property(self.0, "DataSources", value)) }
     /// `DomainName`: DomainName. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn domain_name(mut self, value: impl Into<Expr<DomainName>>) -> Self { self.0.put("DomainName", value.into()); self }
+    pub fn domain_name(self, value: impl Into<Expr<DomainName>>) -> Self { Self(with_property(self.0, "DomainName", value)) }
     /// `Functions`: map of Function. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn functions(mut self, value: impl Into<Expr<Map<Function>>>) -> Self { self.0.put("Functions", value.into()); self }
+    pub fn functions(self, value: impl Into<Expr<Map<Function>>>) -> Self { Self(with_property(self.0, "Functions", value)) }
     /// `IntrospectionConfig`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn introspection_config(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("IntrospectionConfig", value.into()); self }
+    pub fn introspection_config(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "IntrospectionConfig", value)) }
     /// `Logging`: Logging. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn logging(mut self, value: impl Into<Expr<Logging>>) -> Self { self.0.put("Logging", value.into()); self }
+    pub fn logging(self, value: impl Into<Expr<Logging>>) -> Self { Self(with_property(self.0, "Logging", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `OwnerContact`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn owner_contact(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("OwnerContact", value.into()); self }
+    pub fn owner_contact(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "OwnerContact", value)) }
     /// `QueryDepthLimit`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn query_depth_limit(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("QueryDepthLimit", value.into()); self }
+    pub fn query_depth_limit(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "QueryDepthLimit", value)) }
     /// `ResolverCountLimit`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn resolver_count_limit(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ResolverCountLimit", value.into()); self }
+    pub fn resolver_count_limit(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "ResolverCountLimit", value)) }
     /// `Resolvers`: map of map of Resolver. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn resolvers(mut self, value: impl Into<Expr<Map<Map<Resolver>>>>) -> Self { self.0.put("Resolvers", value.into()); self }
+    pub fn resolvers(self, value: impl Into<Expr<Map<Map<Resolver>>>>) -> Self { Self(with_property(self.0, "Resolvers", value)) }
     /// `SchemaInline`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn schema_inline(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SchemaInline", value.into()); self }
+    pub fn schema_inline(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SchemaInline", value)) }
     /// `SchemaUri`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn schema_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SchemaUri", value.into()); self }
+    pub fn schema_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SchemaUri", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Visibility`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn visibility(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Visibility", value.into()); self }
+    pub fn visibility(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Visibility", value)) }
     /// `XrayEnabled`: boolean. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn xray_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("XrayEnabled", value.into()); self }
+    pub fn xray_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "XrayEnabled", value)) }
 }
 impl Resource for GraphqlApi {
     const TYPE: &'static str = "AWS::Serverless::GraphQLApi";
@@ -68,11 +66,11 @@ impl ApiKey {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ApiKeyId`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn api_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApiKeyId", value.into()); self }
+    pub fn api_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApiKeyId", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `ExpiresOn`: number. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn expires_on(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ExpiresOn", value.into()); self }
+    pub fn expires_on(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ExpiresOn", value)) }
 }
 impl Literal for ApiKey { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -84,18 +82,16 @@ impl Auth {
     ///
     /// - `Type`: string; one of `AWS_IAM`, `API_KEY`, `AWS_LAMBDA`, `OPENID_CONNECT`, `AMAZON_COGNITO_USER_POOLS`. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
     pub fn new(type_: impl Into<Expr<AuthType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Additional`: list of Authorizer. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn additional(mut self, value: impl Into<Expr<List<Authorizer>>>) -> Self { self.0.put("Additional", value.into()); self }
+    pub fn additional(self, value: impl Into<Expr<List<Authorizer>>>) -> Self { Self(with_field(self.0, "Additional", value)) }
     /// `LambdaAuthorizer`: LambdaAuthorizerConfig. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn lambda_authorizer(mut self, value: impl Into<Expr<LambdaAuthorizerConfig>>) -> Self { self.0.put("LambdaAuthorizer", value.into()); self }
+    pub fn lambda_authorizer(self, value: impl Into<Expr<LambdaAuthorizerConfig>>) -> Self { Self(with_field(self.0, "LambdaAuthorizer", value)) }
     /// `OpenIDConnect`: OpenIDConnectConfig. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn open_id_connect(mut self, value: impl Into<Expr<OpenIdConnectConfig>>) -> Self { self.0.put("OpenIDConnect", value.into()); self }
+    pub fn open_id_connect(self, value: impl Into<Expr<OpenIdConnectConfig>>) -> Self { Self(with_field(self.0, "OpenIDConnect", value)) }
     /// `UserPool`: UserPoolConfig. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn user_pool(mut self, value: impl Into<Expr<UserPoolConfig>>) -> Self { self.0.put("UserPool", value.into()); self }
+    pub fn user_pool(self, value: impl Into<Expr<UserPoolConfig>>) -> Self { Self(with_field(self.0, "UserPool", value)) }
 }
 impl Literal for Auth { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -124,16 +120,14 @@ impl Authorizer {
     ///
     /// - `Type`: string; one of `AWS_IAM`, `API_KEY`, `AWS_LAMBDA`, `OPENID_CONNECT`, `AMAZON_COGNITO_USER_POOLS`. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
     pub fn new(type_: impl Into<Expr<AuthorizerType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `LambdaAuthorizer`: LambdaAuthorizerConfig. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn lambda_authorizer(mut self, value: impl Into<Expr<LambdaAuthorizerConfig>>) -> Self { self.0.put("LambdaAuthorizer", value.into()); self }
+    pub fn lambda_authorizer(self, value: impl Into<Expr<LambdaAuthorizerConfig>>) -> Self { Self(with_field(self.0, "LambdaAuthorizer", value)) }
     /// `OpenIDConnect`: OpenIDConnectConfig. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn open_id_connect(mut self, value: impl Into<Expr<OpenIdConnectConfig>>) -> Self { self.0.put("OpenIDConnect", value.into()); self }
+    pub fn open_id_connect(self, value: impl Into<Expr<OpenIdConnectConfig>>) -> Self { Self(with_field(self.0, "OpenIDConnect", value)) }
     /// `UserPool`: UserPoolConfig. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn user_pool(mut self, value: impl Into<Expr<UserPoolConfig>>) -> Self { self.0.put("UserPool", value.into()); self }
+    pub fn user_pool(self, value: impl Into<Expr<UserPoolConfig>>) -> Self { Self(with_field(self.0, "UserPool", value)) }
 }
 impl Literal for Authorizer { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -162,14 +156,12 @@ impl LambdaAuthorizerConfig {
     ///
     /// - `AuthorizerUri`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
     pub fn new(authorizer_uri: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AuthorizerUri", authorizer_uri.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AuthorizerUri", authorizer_uri))
     }
     /// `AuthorizerResultTtlInSeconds`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn authorizer_result_ttl_in_seconds(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AuthorizerResultTtlInSeconds", value.into()); self }
+    pub fn authorizer_result_ttl_in_seconds(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "AuthorizerResultTtlInSeconds", value)) }
     /// `IdentityValidationExpression`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn identity_validation_expression(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("IdentityValidationExpression", value.into()); self }
+    pub fn identity_validation_expression(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "IdentityValidationExpression", value)) }
 }
 impl Literal for LambdaAuthorizerConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -180,13 +172,13 @@ impl OpenIdConnectConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AuthTTL`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn auth_ttl(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AuthTTL", value.into()); self }
+    pub fn auth_ttl(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "AuthTTL", value)) }
     /// `ClientId`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn client_id(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ClientId", value.into()); self }
+    pub fn client_id(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "ClientId", value)) }
     /// `IatTTL`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn iat_ttl(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("IatTTL", value.into()); self }
+    pub fn iat_ttl(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "IatTTL", value)) }
     /// `Issuer`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn issuer(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Issuer", value.into()); self }
+    pub fn issuer(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Issuer", value)) }
 }
 impl Literal for OpenIdConnectConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -198,16 +190,14 @@ impl UserPoolConfig {
     ///
     /// - `UserPoolId`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
     pub fn new(user_pool_id: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("UserPoolId", user_pool_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "UserPoolId", user_pool_id))
     }
     /// `AppIdClientRegex`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn app_id_client_regex(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AppIdClientRegex", value.into()); self }
+    pub fn app_id_client_regex(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "AppIdClientRegex", value)) }
     /// `AwsRegion`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn aws_region(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AwsRegion", value.into()); self }
+    pub fn aws_region(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "AwsRegion", value)) }
     /// `DefaultAction`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn default_action(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("DefaultAction", value.into()); self }
+    pub fn default_action(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "DefaultAction", value)) }
 }
 impl Literal for UserPoolConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -221,16 +211,12 @@ impl Cache {
     /// - `Ttl`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
     /// - `Type`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
     pub fn new(api_caching_behavior: impl Into<Expr<Json>>, ttl: impl Into<Expr<Json>>, type_: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ApiCachingBehavior", api_caching_behavior.into());
-        properties.put("Ttl", ttl.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "ApiCachingBehavior", api_caching_behavior), "Ttl", ttl), "Type", type_))
     }
     /// `AtRestEncryptionEnabled`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn at_rest_encryption_enabled(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AtRestEncryptionEnabled", value.into()); self }
+    pub fn at_rest_encryption_enabled(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "AtRestEncryptionEnabled", value)) }
     /// `TransitEncryptionEnabled`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn transit_encryption_enabled(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("TransitEncryptionEnabled", value.into()); self }
+    pub fn transit_encryption_enabled(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "TransitEncryptionEnabled", value)) }
 }
 impl Literal for Cache { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -241,9 +227,9 @@ impl DataSources {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DynamoDb`: map of DynamoDBDataSource. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn dynamodb(mut self, value: impl Into<Expr<Map<DynamodbDataSource>>>) -> Self { self.0.put("DynamoDb", value.into()); self }
+    pub fn dynamodb(self, value: impl Into<Expr<Map<DynamodbDataSource>>>) -> Self { Self(with_field(self.0, "DynamoDb", value)) }
     /// `Lambda`: map of LambdaDataSource. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn lambda(mut self, value: impl Into<Expr<Map<LambdaDataSource>>>) -> Self { self.0.put("Lambda", value.into()); self }
+    pub fn lambda(self, value: impl Into<Expr<Map<LambdaDataSource>>>) -> Self { Self(with_field(self.0, "Lambda", value)) }
 }
 impl Literal for DataSources { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -255,28 +241,26 @@ impl DynamodbDataSource {
     ///
     /// - `TableName`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
     pub fn new(table_name: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TableName", table_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TableName", table_name))
     }
     /// `DeltaSync`: DeltaSync. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn delta_sync(mut self, value: impl Into<Expr<DeltaSync>>) -> Self { self.0.put("DeltaSync", value.into()); self }
+    pub fn delta_sync(self, value: impl Into<Expr<DeltaSync>>) -> Self { Self(with_field(self.0, "DeltaSync", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Name`: string; 1 to 65536 characters; matches `^[_A-Za-z][_0-9A-Za-z]*$`. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `Permissions`: list of string; each one of `Read`, `Write`. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn permissions(mut self, value: impl Into<Expr<List<DynamodbDataSourcePermissions>>>) -> Self { self.0.put("Permissions", value.into()); self }
+    pub fn permissions(self, value: impl Into<Expr<List<DynamodbDataSourcePermissions>>>) -> Self { Self(with_field(self.0, "Permissions", value)) }
     /// `Region`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn region(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Region", value)) }
     /// `ServiceRoleArn`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn service_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ServiceRoleArn", value.into()); self }
+    pub fn service_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "ServiceRoleArn", value)) }
     /// `TableArn`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn table_arn(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("TableArn", value.into()); self }
+    pub fn table_arn(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "TableArn", value)) }
     /// `UseCallerCredentials`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn use_caller_credentials(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("UseCallerCredentials", value.into()); self }
+    pub fn use_caller_credentials(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "UseCallerCredentials", value)) }
     /// `Versioned`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn versioned(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Versioned", value.into()); self }
+    pub fn versioned(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Versioned", value)) }
 }
 impl Literal for DynamodbDataSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -301,11 +285,7 @@ impl DeltaSync {
     /// - `DeltaSyncTableName`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
     /// - `DeltaSyncTableTTL`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
     pub fn new(base_table_ttl: impl Into<Expr<Json>>, delta_sync_table_name: impl Into<Expr<Json>>, delta_sync_table_ttl: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BaseTableTTL", base_table_ttl.into());
-        properties.put("DeltaSyncTableName", delta_sync_table_name.into());
-        properties.put("DeltaSyncTableTTL", delta_sync_table_ttl.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "BaseTableTTL", base_table_ttl), "DeltaSyncTableName", delta_sync_table_name), "DeltaSyncTableTTL", delta_sync_table_ttl))
     }
 }
 impl Literal for DeltaSync { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -318,16 +298,14 @@ impl LambdaDataSource {
     ///
     /// - `FunctionArn`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
     pub fn new(function_arn: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FunctionArn", function_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FunctionArn", function_arn))
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Name`: string; 1 to 65536 characters; matches `^[_A-Za-z][_0-9A-Za-z]*$`. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `ServiceRoleArn`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn service_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ServiceRoleArn", value.into()); self }
+    pub fn service_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "ServiceRoleArn", value)) }
 }
 impl Literal for LambdaDataSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -340,13 +318,10 @@ impl DomainName {
     /// - `CertificateArn`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
     /// - `DomainName`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
     pub fn new(certificate_arn: impl Into<Expr<Json>>, domain_name: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CertificateArn", certificate_arn.into());
-        properties.put("DomainName", domain_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "CertificateArn", certificate_arn), "DomainName", domain_name))
     }
     /// `Description`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn description(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for DomainName { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -357,23 +332,23 @@ impl Function {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CodeUri`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn code_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CodeUri", value.into()); self }
+    pub fn code_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CodeUri", value)) }
     /// `DataSource`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn data_source(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("DataSource", value.into()); self }
+    pub fn data_source(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "DataSource", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Id`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn id(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Id", value)) }
     /// `InlineCode`: string; 1 to 32768 characters. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn inline_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InlineCode", value.into()); self }
+    pub fn inline_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InlineCode", value)) }
     /// `MaxBatchSize`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn max_batch_size(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("MaxBatchSize", value.into()); self }
+    pub fn max_batch_size(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "MaxBatchSize", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `Runtime`: Runtime. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn runtime(mut self, value: impl Into<Expr<Runtime>>) -> Self { self.0.put("Runtime", value.into()); self }
+    pub fn runtime(self, value: impl Into<Expr<Runtime>>) -> Self { Self(with_field(self.0, "Runtime", value)) }
     /// `Sync`: Sync. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn sync(mut self, value: impl Into<Expr<Sync>>) -> Self { self.0.put("Sync", value.into()); self }
+    pub fn sync(self, value: impl Into<Expr<Sync>>) -> Self { Self(with_field(self.0, "Sync", value)) }
 }
 impl Literal for Function { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -386,10 +361,7 @@ impl Runtime {
     /// - `Name`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
     /// - `Version`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
     pub fn new(name: impl Into<Expr<Json>>, version: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Version", version.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Version", version))
     }
 }
 impl Literal for Runtime { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -402,14 +374,12 @@ impl Sync {
     ///
     /// - `ConflictDetection`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
     pub fn new(conflict_detection: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConflictDetection", conflict_detection.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ConflictDetection", conflict_detection))
     }
     /// `ConflictHandler`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn conflict_handler(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ConflictHandler", value.into()); self }
+    pub fn conflict_handler(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "ConflictHandler", value)) }
     /// `LambdaConflictHandlerConfig`: LambdaConflictHandlerConfig. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn lambda_conflict_handler_config(mut self, value: impl Into<Expr<LambdaConflictHandlerConfig>>) -> Self { self.0.put("LambdaConflictHandlerConfig", value.into()); self }
+    pub fn lambda_conflict_handler_config(self, value: impl Into<Expr<LambdaConflictHandlerConfig>>) -> Self { Self(with_field(self.0, "LambdaConflictHandlerConfig", value)) }
 }
 impl Literal for Sync { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -421,9 +391,7 @@ impl LambdaConflictHandlerConfig {
     ///
     /// - `LambdaConflictHandlerArn`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
     pub fn new(lambda_conflict_handler_arn: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LambdaConflictHandlerArn", lambda_conflict_handler_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LambdaConflictHandlerArn", lambda_conflict_handler_arn))
     }
 }
 impl Literal for LambdaConflictHandlerConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -435,11 +403,11 @@ impl Logging {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CloudWatchLogsRoleArn`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn cloud_watch_logs_role_arn(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("CloudWatchLogsRoleArn", value.into()); self }
+    pub fn cloud_watch_logs_role_arn(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "CloudWatchLogsRoleArn", value)) }
     /// `ExcludeVerboseContent`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn exclude_verbose_content(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ExcludeVerboseContent", value.into()); self }
+    pub fn exclude_verbose_content(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "ExcludeVerboseContent", value)) }
     /// `FieldLogLevel`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn field_log_level(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("FieldLogLevel", value.into()); self }
+    pub fn field_log_level(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "FieldLogLevel", value)) }
 }
 impl Literal for Logging { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -450,21 +418,21 @@ impl Resolver {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Caching`: Caching. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn caching(mut self, value: impl Into<Expr<Caching>>) -> Self { self.0.put("Caching", value.into()); self }
+    pub fn caching(self, value: impl Into<Expr<Caching>>) -> Self { Self(with_field(self.0, "Caching", value)) }
     /// `CodeUri`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn code_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CodeUri", value.into()); self }
+    pub fn code_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CodeUri", value)) }
     /// `FieldName`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn field_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FieldName", value.into()); self }
+    pub fn field_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FieldName", value)) }
     /// `InlineCode`: string; 1 to 32768 characters. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn inline_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InlineCode", value.into()); self }
+    pub fn inline_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InlineCode", value)) }
     /// `MaxBatchSize`: integer; 0 to 2000. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn max_batch_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxBatchSize", value.into()); self }
+    pub fn max_batch_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxBatchSize", value)) }
     /// `Pipeline`: list of string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn pipeline(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Pipeline", value.into()); self }
+    pub fn pipeline(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Pipeline", value)) }
     /// `Runtime`: Runtime. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn runtime(mut self, value: impl Into<Expr<Runtime>>) -> Self { self.0.put("Runtime", value.into()); self }
+    pub fn runtime(self, value: impl Into<Expr<Runtime>>) -> Self { Self(with_field(self.0, "Runtime", value)) }
     /// `Sync`: Sync. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn sync(mut self, value: impl Into<Expr<Sync>>) -> Self { self.0.put("Sync", value.into()); self }
+    pub fn sync(self, value: impl Into<Expr<Sync>>) -> Self { Self(with_field(self.0, "Sync", value)) }
 }
 impl Literal for Resolver { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -476,11 +444,9 @@ impl Caching {
     ///
     /// - `Ttl`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
     pub fn new(ttl: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Ttl", ttl.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Ttl", ttl))
     }
     /// `CachingKeys`: list of JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html)
-    pub fn caching_keys(mut self, value: impl Into<Expr<List<Json>>>) -> Self { self.0.put("CachingKeys", value.into()); self }
+    pub fn caching_keys(self, value: impl Into<Expr<List<Json>>>) -> Self { Self(with_field(self.0, "CachingKeys", value)) }
 }
 impl Literal for Caching { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,33 +12,33 @@ impl HttpApi {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Serverless::HttpApi")) }
     /// `StageName`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn stage_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StageName", value.into()); self }
+    pub fn stage_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "StageName", value)) }
     /// `DefinitionUri`: string or S3Location; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn definition_uri(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("DefinitionUri", value.into()); self }
+    pub fn definition_uri(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "DefinitionUri", value)) }
     /// `DefinitionBody`: JSON; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn definition_body(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("DefinitionBody", value.into()); self }
+    pub fn definition_body(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "DefinitionBody", value)) }
     /// `Auth`: HttpApiAuth; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn auth(mut self, value: impl Into<Expr<HttpApiAuth>>) -> Self { self.0.put("Auth", value.into()); self }
+    pub fn auth(self, value: impl Into<Expr<HttpApiAuth>>) -> Self { Self(with_property(self.0, "Auth", value)) }
     /// `Tags`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `AccessLogSetting`: AccessLogSetting; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn access_log_setting(mut self, value: impl Into<Expr<AccessLogSetting>>) -> Self { self.0.put("AccessLogSetting", value.into()); self }
+    pub fn access_log_setting(self, value: impl Into<Expr<AccessLogSetting>>) -> Self { Self(with_property(self.0, "AccessLogSetting", value)) }
     /// `CorsConfiguration`: boolean or CorsConfigurationObject; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn cors_configuration(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("CorsConfiguration", value.into()); self }
+    pub fn cors_configuration(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "CorsConfiguration", value)) }
     /// `DefaultRouteSettings`: RouteSettings; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn default_route_settings(mut self, value: impl Into<Expr<RouteSettings>>) -> Self { self.0.put("DefaultRouteSettings", value.into()); self }
+    pub fn default_route_settings(self, value: impl Into<Expr<RouteSettings>>) -> Self { Self(with_property(self.0, "DefaultRouteSettings", value)) }
     /// `RouteSettings`: RouteSettings; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn route_settings(mut self, value: impl Into<Expr<RouteSettings>>) -> Self { self.0.put("RouteSettings", value.into()); self }
+    pub fn route_settings(self, value: impl Into<Expr<RouteSettings>>) -> Self { Self(with_property(self.0, "RouteSettings", value)) }
     /// `Domain`: HttpApiDomainConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn domain(mut self, value: impl Into<Expr<HttpApiDomainConfiguration>>) -> Self { self.0.put("Domain", value.into()); self }
+    pub fn domain(self, value: impl Into<Expr<HttpApiDomainConfiguration>>) -> Self { Self(with_property(self.0, "Domain", value)) }
     /// `StageVariables`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn stage_variables(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("StageVariables", value.into()); self }
+    pub fn stage_variables(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "StageVariables", value)) }
     /// `FailOnWarnings`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn fail_on_warnings(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("FailOnWarnings", value.into()); self }
+    pub fn fail_on_warnings(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "FailOnWarnings", value)) }
     /// `Description`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `DisableExecuteApiEndpoint`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn disable_execute_api_endpoint(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableExecuteApiEndpoint", value.into()); self }
+    pub fn disable_execute_api_endpoint(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DisableExecuteApiEndpoint", value)) }
 }
 impl Resource for HttpApi {
     const TYPE: &'static str = "AWS::Serverless::HttpApi";
@@ -59,11 +59,7 @@ impl S3Location {
     /// - `Bucket`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
     /// - `Version`: number; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
     pub fn new(key: impl Into<Expr<String>>, bucket: impl Into<Expr<String>>, version: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Bucket", bucket.into());
-        properties.put("Version", version.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Key", key), "Bucket", bucket), "Version", version))
     }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -75,9 +71,9 @@ impl HttpApiAuth {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DefaultAuthorizer`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn default_authorizer(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultAuthorizer", value.into()); self }
+    pub fn default_authorizer(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultAuthorizer", value)) }
     /// `Authorizers`: JSON; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn authorizers(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Authorizers", value.into()); self }
+    pub fn authorizers(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Authorizers", value)) }
 }
 impl Literal for HttpApiAuth { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -88,9 +84,9 @@ impl AccessLogSetting {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DestinationArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn destination_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DestinationArn", value.into()); self }
+    pub fn destination_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DestinationArn", value)) }
     /// `Format`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Format", value.into()); self }
+    pub fn format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Format", value)) }
 }
 impl Literal for AccessLogSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -101,17 +97,17 @@ impl CorsConfigurationObject {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AllowMethods`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn allow_methods(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowMethods", value.into()); self }
+    pub fn allow_methods(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowMethods", value)) }
     /// `AllowHeaders`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn allow_headers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowHeaders", value.into()); self }
+    pub fn allow_headers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowHeaders", value)) }
     /// `AllowOrigins`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn allow_origins(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowOrigins", value.into()); self }
+    pub fn allow_origins(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowOrigins", value)) }
     /// `MaxAge`: number; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn max_age(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxAge", value.into()); self }
+    pub fn max_age(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaxAge", value)) }
     /// `AllowCredentials`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn allow_credentials(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowCredentials", value.into()); self }
+    pub fn allow_credentials(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "AllowCredentials", value)) }
     /// `ExposeHeaders`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn expose_headers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExposeHeaders", value.into()); self }
+    pub fn expose_headers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExposeHeaders", value)) }
 }
 impl Literal for CorsConfigurationObject { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -122,15 +118,15 @@ impl RouteSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DataTraceEnabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn data_trace_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DataTraceEnabled", value.into()); self }
+    pub fn data_trace_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DataTraceEnabled", value)) }
     /// `DetailedMetricsEnabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn detailed_metrics_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DetailedMetricsEnabled", value.into()); self }
+    pub fn detailed_metrics_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DetailedMetricsEnabled", value)) }
     /// `LoggingLevel`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn logging_level(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LoggingLevel", value.into()); self }
+    pub fn logging_level(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LoggingLevel", value)) }
     /// `ThrottlingBurstLimit`: number; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn throttling_burst_limit(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ThrottlingBurstLimit", value.into()); self }
+    pub fn throttling_burst_limit(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ThrottlingBurstLimit", value)) }
     /// `ThrottlingRateLimit`: number; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn throttling_rate_limit(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ThrottlingRateLimit", value.into()); self }
+    pub fn throttling_rate_limit(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ThrottlingRateLimit", value)) }
 }
 impl Literal for RouteSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -143,21 +139,18 @@ impl HttpApiDomainConfiguration {
     /// - `DomainName`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
     /// - `CertificateArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
     pub fn new(domain_name: impl Into<Expr<String>>, certificate_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DomainName", domain_name.into());
-        properties.put("CertificateArn", certificate_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DomainName", domain_name), "CertificateArn", certificate_arn))
     }
     /// `EndpointConfiguration`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn endpoint_configuration(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndpointConfiguration", value.into()); self }
+    pub fn endpoint_configuration(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EndpointConfiguration", value)) }
     /// `BasePath`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn base_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BasePath", value.into()); self }
+    pub fn base_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BasePath", value)) }
     /// `Route53`: Route53Configuration; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn route53(mut self, value: impl Into<Expr<Route53Configuration>>) -> Self { self.0.put("Route53", value.into()); self }
+    pub fn route53(self, value: impl Into<Expr<Route53Configuration>>) -> Self { Self(with_field(self.0, "Route53", value)) }
     /// `SecurityPolicy`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn security_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecurityPolicy", value.into()); self }
+    pub fn security_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecurityPolicy", value)) }
     /// `MutualTlsAuthentication`: MutualTlsAuthentication; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn mutual_tls_authentication(mut self, value: impl Into<Expr<MutualTlsAuthentication>>) -> Self { self.0.put("MutualTlsAuthentication", value.into()); self }
+    pub fn mutual_tls_authentication(self, value: impl Into<Expr<MutualTlsAuthentication>>) -> Self { Self(with_field(self.0, "MutualTlsAuthentication", value)) }
 }
 impl Literal for HttpApiDomainConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -168,15 +161,15 @@ impl Route53Configuration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DistributedDomainName`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn distributed_domain_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DistributedDomainName", value.into()); self }
+    pub fn distributed_domain_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DistributedDomainName", value)) }
     /// `EvaluateTargetHealth`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn evaluate_target_health(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EvaluateTargetHealth", value.into()); self }
+    pub fn evaluate_target_health(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EvaluateTargetHealth", value)) }
     /// `HostedZoneId`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn hosted_zone_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostedZoneId", value.into()); self }
+    pub fn hosted_zone_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HostedZoneId", value)) }
     /// `HostedZoneName`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn hosted_zone_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostedZoneName", value.into()); self }
+    pub fn hosted_zone_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HostedZoneName", value)) }
     /// `IpV6`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn ipv6(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IpV6", value.into()); self }
+    pub fn ipv6(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IpV6", value)) }
 }
 impl Literal for Route53Configuration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -187,8 +180,8 @@ impl MutualTlsAuthentication {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TruststoreUri`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn truststore_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TruststoreUri", value.into()); self }
+    pub fn truststore_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TruststoreUri", value)) }
     /// `TruststoreVersion`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn truststore_version(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("TruststoreVersion", value.into()); self }
+    pub fn truststore_version(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "TruststoreVersion", value)) }
 }
 impl Literal for MutualTlsAuthentication { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

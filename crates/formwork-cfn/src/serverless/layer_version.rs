@@ -13,20 +13,18 @@ impl LayerVersion {
     ///
     /// - `ContentUri`: string or S3Location; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-layerversion.html)
     pub fn new(content_uri: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::Serverless::LayerVersion");
-        properties.put("ContentUri", content_uri.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Serverless::LayerVersion"), "ContentUri", content_uri))
     }
     /// `LayerName`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-layerversion.html)
-    pub fn layer_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LayerName", value.into()); self }
+    pub fn layer_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LayerName", value)) }
     /// `Description`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-layerversion.html)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `CompatibleRuntimes`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-layerversion.html)
-    pub fn compatible_runtimes(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CompatibleRuntimes", value.into()); self }
+    pub fn compatible_runtimes(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "CompatibleRuntimes", value)) }
     /// `LicenseInfo`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-layerversion.html)
-    pub fn license_info(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LicenseInfo", value.into()); self }
+    pub fn license_info(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LicenseInfo", value)) }
     /// `RetentionPolicy`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-layerversion.html)
-    pub fn retention_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RetentionPolicy", value.into()); self }
+    pub fn retention_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RetentionPolicy", value)) }
 }
 impl Resource for LayerVersion {
     const TYPE: &'static str = "AWS::Serverless::LayerVersion";
@@ -46,12 +44,9 @@ impl S3Location {
     /// - `Key`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-layerversion.html)
     /// - `Bucket`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-layerversion.html)
     pub fn new(key: impl Into<Expr<String>>, bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Bucket", bucket))
     }
     /// `Version`: number; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-layerversion.html)
-    pub fn version(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Version", value)) }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,27 +19,27 @@ impl MicrovmImage {
         Self(properties)
     }
     /// `AdditionalOsCapabilities`: list of JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
-    pub fn additional_os_capabilities(mut self, value: impl Into<Expr<List<Json>>>) -> Self { self.0.put("AdditionalOsCapabilities", value.into()); self }
+    pub fn additional_os_capabilities(self, value: impl Into<Expr<List<Json>>>) -> Self { Self(with_property(self.0, "AdditionalOsCapabilities", value)) }
     /// `BuildRoleArn`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
-    pub fn build_role_arn(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("BuildRoleArn", value.into()); self }
+    pub fn build_role_arn(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "BuildRoleArn", value)) }
     /// `CpuConfigurations`: list of CpuConfiguration. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
-    pub fn cpu_configurations(mut self, value: impl Into<Expr<List<CpuConfiguration>>>) -> Self { self.0.put("CpuConfigurations", value.into()); self }
+    pub fn cpu_configurations(self, value: impl Into<Expr<List<CpuConfiguration>>>) -> Self { Self(with_property(self.0, "CpuConfigurations", value)) }
     /// `Description`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
-    pub fn description(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `EgressNetworkConnectors`: list of JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
-    pub fn egress_network_connectors(mut self, value: impl Into<Expr<List<Json>>>) -> Self { self.0.put("EgressNetworkConnectors", value.into()); self }
+    pub fn egress_network_connectors(self, value: impl Into<Expr<List<Json>>>) -> Self { Self(with_property(self.0, "EgressNetworkConnectors", value)) }
     /// `EnvironmentVariables`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
-    pub fn environment_variables(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("EnvironmentVariables", value.into()); self }
+    pub fn environment_variables(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "EnvironmentVariables", value)) }
     /// `Hooks`: Hooks. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
-    pub fn hooks(mut self, value: impl Into<Expr<Hooks>>) -> Self { self.0.put("Hooks", value.into()); self }
+    pub fn hooks(self, value: impl Into<Expr<Hooks>>) -> Self { Self(with_property(self.0, "Hooks", value)) }
     /// `Logging`: Logging. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
-    pub fn logging(mut self, value: impl Into<Expr<Logging>>) -> Self { self.0.put("Logging", value.into()); self }
+    pub fn logging(self, value: impl Into<Expr<Logging>>) -> Self { Self(with_property(self.0, "Logging", value)) }
     /// `PropagateTags`: boolean. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
-    pub fn propagate_tags(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PropagateTags", value.into()); self }
+    pub fn propagate_tags(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PropagateTags", value)) }
     /// `Resources`: list of ResourceSpec. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
-    pub fn resources(mut self, value: impl Into<Expr<List<ResourceSpec>>>) -> Self { self.0.put("Resources", value.into()); self }
+    pub fn resources(self, value: impl Into<Expr<List<ResourceSpec>>>) -> Self { Self(with_property(self.0, "Resources", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`MicrovmImage`].
 pub struct MicrovmImageRequired {
@@ -69,9 +69,7 @@ impl CpuConfiguration {
     ///
     /// - `Architecture`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
     pub fn new(architecture: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Architecture", architecture.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Architecture", architecture))
     }
 }
 impl Literal for CpuConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -83,11 +81,11 @@ impl Hooks {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MicrovmHooks`: MicrovmHooks. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
-    pub fn microvm_hooks(mut self, value: impl Into<Expr<MicrovmHooks>>) -> Self { self.0.put("MicrovmHooks", value.into()); self }
+    pub fn microvm_hooks(self, value: impl Into<Expr<MicrovmHooks>>) -> Self { Self(with_field(self.0, "MicrovmHooks", value)) }
     /// `MicrovmImageHooks`: MicrovmImageHooks. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
-    pub fn microvm_image_hooks(mut self, value: impl Into<Expr<MicrovmImageHooks>>) -> Self { self.0.put("MicrovmImageHooks", value.into()); self }
+    pub fn microvm_image_hooks(self, value: impl Into<Expr<MicrovmImageHooks>>) -> Self { Self(with_field(self.0, "MicrovmImageHooks", value)) }
     /// `Port`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
-    pub fn port(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Port", value)) }
 }
 impl Literal for Hooks { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -98,21 +96,21 @@ impl MicrovmHooks {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Resume`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
-    pub fn resume(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Resume", value.into()); self }
+    pub fn resume(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Resume", value)) }
     /// `ResumeTimeoutInSeconds`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
-    pub fn resume_timeout_in_seconds(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ResumeTimeoutInSeconds", value.into()); self }
+    pub fn resume_timeout_in_seconds(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "ResumeTimeoutInSeconds", value)) }
     /// `Run`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
-    pub fn run(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Run", value.into()); self }
+    pub fn run(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Run", value)) }
     /// `RunTimeoutInSeconds`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
-    pub fn run_timeout_in_seconds(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("RunTimeoutInSeconds", value.into()); self }
+    pub fn run_timeout_in_seconds(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "RunTimeoutInSeconds", value)) }
     /// `Suspend`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
-    pub fn suspend(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Suspend", value.into()); self }
+    pub fn suspend(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Suspend", value)) }
     /// `SuspendTimeoutInSeconds`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
-    pub fn suspend_timeout_in_seconds(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("SuspendTimeoutInSeconds", value.into()); self }
+    pub fn suspend_timeout_in_seconds(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "SuspendTimeoutInSeconds", value)) }
     /// `Terminate`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
-    pub fn terminate(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Terminate", value.into()); self }
+    pub fn terminate(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Terminate", value)) }
     /// `TerminateTimeoutInSeconds`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
-    pub fn terminate_timeout_in_seconds(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("TerminateTimeoutInSeconds", value.into()); self }
+    pub fn terminate_timeout_in_seconds(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "TerminateTimeoutInSeconds", value)) }
 }
 impl Literal for MicrovmHooks { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -123,13 +121,13 @@ impl MicrovmImageHooks {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Ready`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
-    pub fn ready(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Ready", value.into()); self }
+    pub fn ready(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Ready", value)) }
     /// `ReadyTimeoutInSeconds`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
-    pub fn ready_timeout_in_seconds(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ReadyTimeoutInSeconds", value.into()); self }
+    pub fn ready_timeout_in_seconds(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "ReadyTimeoutInSeconds", value)) }
     /// `Validate`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
-    pub fn validate(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Validate", value.into()); self }
+    pub fn validate(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Validate", value)) }
     /// `ValidateTimeoutInSeconds`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
-    pub fn validate_timeout_in_seconds(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ValidateTimeoutInSeconds", value.into()); self }
+    pub fn validate_timeout_in_seconds(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "ValidateTimeoutInSeconds", value)) }
 }
 impl Literal for MicrovmImageHooks { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -140,9 +138,9 @@ impl Logging {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CloudWatch`: CloudWatchLogging. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
-    pub fn cloud_watch(mut self, value: impl Into<Expr<CloudWatchLogging>>) -> Self { self.0.put("CloudWatch", value.into()); self }
+    pub fn cloud_watch(self, value: impl Into<Expr<CloudWatchLogging>>) -> Self { Self(with_field(self.0, "CloudWatch", value)) }
     /// `Disabled`: boolean. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
-    pub fn disabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Disabled", value.into()); self }
+    pub fn disabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Disabled", value)) }
 }
 impl Literal for Logging { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -153,9 +151,9 @@ impl CloudWatchLogging {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogGroup`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
-    pub fn log_group(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("LogGroup", value.into()); self }
+    pub fn log_group(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "LogGroup", value)) }
     /// `LogStream`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
-    pub fn log_stream(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("LogStream", value.into()); self }
+    pub fn log_stream(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "LogStream", value)) }
 }
 impl Literal for CloudWatchLogging { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -167,9 +165,7 @@ impl ResourceSpec {
     ///
     /// - `MinimumMemoryInMiB`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
     pub fn new(minimum_memory_in_mib: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MinimumMemoryInMiB", minimum_memory_in_mib.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MinimumMemoryInMiB", minimum_memory_in_mib))
     }
 }
 impl Literal for ResourceSpec { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,20 +13,18 @@ impl NetworkConnector {
     ///
     /// - `VpcConfig`: VpcConfig. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-networkconnector.html)
     pub fn new(vpc_config: impl Into<Expr<VpcConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::Serverless::NetworkConnector");
-        properties.put("VpcConfig", vpc_config.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Serverless::NetworkConnector"), "VpcConfig", vpc_config))
     }
     /// `ComputeTypes`: list of JSON; 1 items. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-networkconnector.html)
-    pub fn compute_types(mut self, value: impl Into<Expr<List<Json>>>) -> Self { self.0.put("ComputeTypes", value.into()); self }
+    pub fn compute_types(self, value: impl Into<Expr<List<Json>>>) -> Self { Self(with_property(self.0, "ComputeTypes", value)) }
     /// `Name`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-networkconnector.html)
-    pub fn name(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `OperatorRole`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-networkconnector.html)
-    pub fn operator_role(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("OperatorRole", value.into()); self }
+    pub fn operator_role(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "OperatorRole", value)) }
     /// `PropagateTags`: boolean. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-networkconnector.html)
-    pub fn propagate_tags(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PropagateTags", value.into()); self }
+    pub fn propagate_tags(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PropagateTags", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-networkconnector.html)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for NetworkConnector {
     const TYPE: &'static str = "AWS::Serverless::NetworkConnector";
@@ -47,11 +45,7 @@ impl VpcConfig {
     /// - `SecurityGroupIds`: list of JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-networkconnector.html)
     /// - `SubnetIds`: list of JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-networkconnector.html)
     pub fn new(network_protocol: impl Into<Expr<Json>>, security_group_ids: impl Into<Expr<List<Json>>>, subnet_ids: impl Into<Expr<List<Json>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("NetworkProtocol", network_protocol.into());
-        properties.put("SecurityGroupIds", security_group_ids.into());
-        properties.put("SubnetIds", subnet_ids.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "NetworkProtocol", network_protocol), "SecurityGroupIds", security_group_ids), "SubnetIds", subnet_ids))
     }
 }
 impl Literal for VpcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

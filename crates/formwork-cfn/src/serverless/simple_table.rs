@@ -12,15 +12,15 @@ impl SimpleTable {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Serverless::SimpleTable")) }
     /// `PrimaryKey`: PrimaryKey; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-simpletable.html)
-    pub fn primary_key(mut self, value: impl Into<Expr<PrimaryKey>>) -> Self { self.0.put("PrimaryKey", value.into()); self }
+    pub fn primary_key(self, value: impl Into<Expr<PrimaryKey>>) -> Self { Self(with_property(self.0, "PrimaryKey", value)) }
     /// `ProvisionedThroughput`: ProvisionedThroughput; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-simpletable.html)
-    pub fn provisioned_throughput(mut self, value: impl Into<Expr<ProvisionedThroughput>>) -> Self { self.0.put("ProvisionedThroughput", value.into()); self }
+    pub fn provisioned_throughput(self, value: impl Into<Expr<ProvisionedThroughput>>) -> Self { Self(with_property(self.0, "ProvisionedThroughput", value)) }
     /// `Tags`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-simpletable.html)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TableName`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-simpletable.html)
-    pub fn table_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TableName", value.into()); self }
+    pub fn table_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TableName", value)) }
     /// `SSESpecification`: SSESpecification; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-simpletable.html)
-    pub fn sse_specification(mut self, value: impl Into<Expr<SseSpecification>>) -> Self { self.0.put("SSESpecification", value.into()); self }
+    pub fn sse_specification(self, value: impl Into<Expr<SseSpecification>>) -> Self { Self(with_property(self.0, "SSESpecification", value)) }
 }
 impl Resource for SimpleTable {
     const TYPE: &'static str = "AWS::Serverless::SimpleTable";
@@ -40,10 +40,7 @@ impl PrimaryKey {
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-simpletable.html)
     /// - `Type`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-simpletable.html)
     pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Type", type_))
     }
 }
 impl Literal for PrimaryKey { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -57,10 +54,7 @@ impl ProvisionedThroughput {
     /// - `ReadCapacityUnits`: number; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-simpletable.html)
     /// - `WriteCapacityUnits`: number; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-simpletable.html)
     pub fn new(read_capacity_units: impl Into<Expr<f64>>, write_capacity_units: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ReadCapacityUnits", read_capacity_units.into());
-        properties.put("WriteCapacityUnits", write_capacity_units.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ReadCapacityUnits", read_capacity_units), "WriteCapacityUnits", write_capacity_units))
     }
 }
 impl Literal for ProvisionedThroughput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -73,9 +67,7 @@ impl SseSpecification {
     ///
     /// - `SSEEnabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-simpletable.html)
     pub fn new(sse_enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SSEEnabled", sse_enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SSEEnabled", sse_enabled))
     }
 }
 impl Literal for SseSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,29 +12,29 @@ impl StateMachine {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Serverless::StateMachine")) }
     /// `Definition`: JSON; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
-    pub fn definition(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Definition", value.into()); self }
+    pub fn definition(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Definition", value)) }
     /// `DefinitionSubstitutions`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
-    pub fn definition_substitutions(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("DefinitionSubstitutions", value.into()); self }
+    pub fn definition_substitutions(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "DefinitionSubstitutions", value)) }
     /// `DefinitionUri`: string or S3Location; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
-    pub fn definition_uri(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("DefinitionUri", value.into()); self }
+    pub fn definition_uri(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "DefinitionUri", value)) }
     /// `Events`: map of EventSource; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
-    pub fn events(mut self, value: impl Into<Expr<Map<EventSource>>>) -> Self { self.0.put("Events", value.into()); self }
+    pub fn events(self, value: impl Into<Expr<Map<EventSource>>>) -> Self { Self(with_property(self.0, "Events", value)) }
     /// `Logging`: LoggingConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
-    pub fn logging(mut self, value: impl Into<Expr<LoggingConfiguration>>) -> Self { self.0.put("Logging", value.into()); self }
+    pub fn logging(self, value: impl Into<Expr<LoggingConfiguration>>) -> Self { Self(with_property(self.0, "Logging", value)) }
     /// `Name`: string; update replaces; 1 to 80 characters. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `PermissionsBoundaries`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
-    pub fn permissions_boundaries(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PermissionsBoundaries", value.into()); self }
+    pub fn permissions_boundaries(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PermissionsBoundaries", value)) }
     /// `Policies`: string or IAMPolicyDocument or list of string or IAMPolicyDocument or SAMPolicyTemplate; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
-    pub fn policies(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Policies", value.into()); self }
+    pub fn policies(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Policies", value)) }
     /// `Role`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
-    pub fn role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Role", value.into()); self }
+    pub fn role(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Role", value)) }
     /// `Tags`: map of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Tracing`: TracingConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
-    pub fn tracing(mut self, value: impl Into<Expr<TracingConfiguration>>) -> Self { self.0.put("Tracing", value.into()); self }
+    pub fn tracing(self, value: impl Into<Expr<TracingConfiguration>>) -> Self { Self(with_property(self.0, "Tracing", value)) }
     /// `Type`: string; update replaces; one of `STANDARD`, `EXPRESS`. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
-    pub fn type_(mut self, value: impl Into<Expr<Type>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<Type>>) -> Self { Self(with_property(self.0, "Type", value)) }
 }
 impl Resource for StateMachine {
     const TYPE: &'static str = "AWS::Serverless::StateMachine";
@@ -65,13 +65,10 @@ impl S3Location {
     /// - `Key`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
     /// - `Bucket`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
     pub fn new(key: impl Into<Expr<String>>, bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Bucket", bucket))
     }
     /// `Version`: number; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
-    pub fn version(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Version", value)) }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -84,10 +81,7 @@ impl EventSource {
     /// - `Type`: string; update replaces; one of `Schedule`. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
     /// - `Properties`: CloudWatchEventEvent or EventBridgeRuleEvent or ScheduleEvent or ApiEvent; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
     pub fn new(type_: impl Into<Expr<EventSourceType>>, properties_property: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Properties", properties_property.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Properties", properties_property))
     }
 }
 impl Literal for EventSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -109,16 +103,14 @@ impl CloudWatchEventEvent {
     ///
     /// - `Pattern`: JSON; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
     pub fn new(pattern: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Pattern", pattern.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Pattern", pattern))
     }
     /// `EventBusName`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
-    pub fn event_bus_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EventBusName", value.into()); self }
+    pub fn event_bus_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EventBusName", value)) }
     /// `Input`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
-    pub fn input(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Input", value.into()); self }
+    pub fn input(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Input", value)) }
     /// `InputPath`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
-    pub fn input_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputPath", value.into()); self }
+    pub fn input_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputPath", value)) }
 }
 impl Literal for CloudWatchEventEvent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -130,16 +122,14 @@ impl EventBridgeRuleEvent {
     ///
     /// - `Pattern`: JSON; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
     pub fn new(pattern: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Pattern", pattern.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Pattern", pattern))
     }
     /// `EventBusName`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
-    pub fn event_bus_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EventBusName", value.into()); self }
+    pub fn event_bus_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EventBusName", value)) }
     /// `Input`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
-    pub fn input(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Input", value.into()); self }
+    pub fn input(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Input", value)) }
     /// `InputPath`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
-    pub fn input_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InputPath", value.into()); self }
+    pub fn input_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InputPath", value)) }
 }
 impl Literal for EventBridgeRuleEvent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -151,12 +141,10 @@ impl ScheduleEvent {
     ///
     /// - `Schedule`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
     pub fn new(schedule: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Schedule", schedule.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Schedule", schedule))
     }
     /// `Input`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
-    pub fn input(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Input", value.into()); self }
+    pub fn input(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Input", value)) }
 }
 impl Literal for ScheduleEvent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -169,13 +157,10 @@ impl ApiEvent {
     /// - `Path`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
     /// - `Method`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
     pub fn new(path: impl Into<Expr<String>>, method: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Path", path.into());
-        properties.put("Method", method.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Path", path), "Method", method))
     }
     /// `RestApiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
-    pub fn rest_api_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RestApiId", value.into()); self }
+    pub fn rest_api_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RestApiId", value)) }
 }
 impl Literal for ApiEvent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -189,11 +174,7 @@ impl LoggingConfiguration {
     /// - `IncludeExecutionData`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
     /// - `Level`: string; update replaces; one of `ALL`, `ERROR`, `FATAL`, `OFF`. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
     pub fn new(destinations: impl Into<Expr<List<LogDestination>>>, include_execution_data: impl Into<Expr<bool>>, level: impl Into<Expr<LoggingConfigurationLevel>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Destinations", destinations.into());
-        properties.put("IncludeExecutionData", include_execution_data.into());
-        properties.put("Level", level.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Destinations", destinations), "IncludeExecutionData", include_execution_data), "Level", level))
     }
 }
 impl Literal for LoggingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -221,9 +202,7 @@ impl LogDestination {
     ///
     /// - `CloudWatchLogsLogGroup`: CloudWatchLogsLogGroup; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
     pub fn new(cloud_watch_logs_log_group: impl Into<Expr<CloudWatchLogsLogGroup>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CloudWatchLogsLogGroup", cloud_watch_logs_log_group.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CloudWatchLogsLogGroup", cloud_watch_logs_log_group))
     }
 }
 impl Literal for LogDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -236,9 +215,7 @@ impl CloudWatchLogsLogGroup {
     ///
     /// - `LogGroupArn`: string; update replaces; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
     pub fn new(log_group_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LogGroupArn", log_group_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LogGroupArn", log_group_arn))
     }
 }
 impl Literal for CloudWatchLogsLogGroup { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -252,10 +229,7 @@ impl IamPolicyDocument {
     /// - `Statement`: JSON; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
     /// - `Version`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
     pub fn new(statement: impl Into<Expr<Json>>, version: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Statement", statement.into());
-        properties.put("Version", version.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Statement", statement), "Version", version))
     }
 }
 impl Literal for IamPolicyDocument { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -267,9 +241,9 @@ impl SamPolicyTemplate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LambdaInvokePolicy`: FunctionSAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
-    pub fn lambda_invoke_policy(mut self, value: impl Into<Expr<FunctionSampt>>) -> Self { self.0.put("LambdaInvokePolicy", value.into()); self }
+    pub fn lambda_invoke_policy(self, value: impl Into<Expr<FunctionSampt>>) -> Self { Self(with_field(self.0, "LambdaInvokePolicy", value)) }
     /// `StepFunctionsExecutionPolicy`: StateMachineSAMPT; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
-    pub fn step_functions_execution_policy(mut self, value: impl Into<Expr<StateMachineSampt>>) -> Self { self.0.put("StepFunctionsExecutionPolicy", value.into()); self }
+    pub fn step_functions_execution_policy(self, value: impl Into<Expr<StateMachineSampt>>) -> Self { Self(with_field(self.0, "StepFunctionsExecutionPolicy", value)) }
 }
 impl Literal for SamPolicyTemplate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -281,9 +255,7 @@ impl FunctionSampt {
     ///
     /// - `FunctionName`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
     pub fn new(function_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FunctionName", function_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FunctionName", function_name))
     }
 }
 impl Literal for FunctionSampt { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -296,9 +268,7 @@ impl StateMachineSampt {
     ///
     /// - `StateMachineName`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
     pub fn new(state_machine_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StateMachineName", state_machine_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StateMachineName", state_machine_name))
     }
 }
 impl Literal for StateMachineSampt { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -310,6 +280,6 @@ impl TracingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for TracingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,53 +14,50 @@ impl WebFunction {
     /// - `AuthType`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-webfunction.html)
     /// - `Runtime`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-webfunction.html)
     pub fn new(auth_type: impl Into<Expr<Json>>, runtime: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::Serverless::WebFunction");
-        properties.put("AuthType", auth_type.into());
-        properties.put("Runtime", runtime.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Serverless::WebFunction"), "AuthType", auth_type), "Runtime", runtime))
     }
     /// `AutoDeploymentMode`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-webfunction.html)
-    pub fn auto_deployment_mode(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AutoDeploymentMode", value.into()); self }
+    pub fn auto_deployment_mode(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "AutoDeploymentMode", value)) }
     /// `CodeUri`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-webfunction.html)
-    pub fn code_uri(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("CodeUri", value.into()); self }
+    pub fn code_uri(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "CodeUri", value)) }
     /// `EgressNetworkConnectorArn`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-webfunction.html)
-    pub fn egress_network_connector_arn(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("EgressNetworkConnectorArn", value.into()); self }
+    pub fn egress_network_connector_arn(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "EgressNetworkConnectorArn", value)) }
     /// `EndpointDescription`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-webfunction.html)
-    pub fn endpoint_description(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("EndpointDescription", value.into()); self }
+    pub fn endpoint_description(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "EndpointDescription", value)) }
     /// `EndpointName`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-webfunction.html)
-    pub fn endpoint_name(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("EndpointName", value.into()); self }
+    pub fn endpoint_name(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "EndpointName", value)) }
     /// `EndpointType`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-webfunction.html)
-    pub fn endpoint_type(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("EndpointType", value.into()); self }
+    pub fn endpoint_type(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "EndpointType", value)) }
     /// `EntryPoint`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-webfunction.html)
-    pub fn entry_point(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("EntryPoint", value.into()); self }
+    pub fn entry_point(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "EntryPoint", value)) }
     /// `EnvironmentVariables`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-webfunction.html)
-    pub fn environment_variables(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("EnvironmentVariables", value.into()); self }
+    pub fn environment_variables(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "EnvironmentVariables", value)) }
     /// `ExecutionRoleArn`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-webfunction.html)
-    pub fn execution_role_arn(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ExecutionRoleArn", value.into()); self }
+    pub fn execution_role_arn(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "ExecutionRoleArn", value)) }
     /// `FunctionName`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-webfunction.html)
-    pub fn function_name(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("FunctionName", value.into()); self }
+    pub fn function_name(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "FunctionName", value)) }
     /// `InlineCode`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-webfunction.html)
-    pub fn inline_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InlineCode", value.into()); self }
+    pub fn inline_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "InlineCode", value)) }
     /// `KmsKeyArn`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-webfunction.html)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "KmsKeyArn", value)) }
     /// `LoggingConfig`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-webfunction.html)
-    pub fn logging_config(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("LoggingConfig", value.into()); self }
+    pub fn logging_config(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "LoggingConfig", value)) }
     /// `MaxConcurrencyPerEnvironment`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-webfunction.html)
-    pub fn max_concurrency_per_environment(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("MaxConcurrencyPerEnvironment", value.into()); self }
+    pub fn max_concurrency_per_environment(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "MaxConcurrencyPerEnvironment", value)) }
     /// `ReplicaRegions`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-webfunction.html)
-    pub fn replica_regions(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ReplicaRegions", value.into()); self }
+    pub fn replica_regions(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "ReplicaRegions", value)) }
     /// `RevisionDescription`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-webfunction.html)
-    pub fn revision_description(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("RevisionDescription", value.into()); self }
+    pub fn revision_description(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "RevisionDescription", value)) }
     /// `RevisionWeights`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-webfunction.html)
-    pub fn revision_weights(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("RevisionWeights", value.into()); self }
+    pub fn revision_weights(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "RevisionWeights", value)) }
     /// `ScalingConfig`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-webfunction.html)
-    pub fn scaling_config(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ScalingConfig", value.into()); self }
+    pub fn scaling_config(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "ScalingConfig", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-webfunction.html)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ThrottleConfig`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-webfunction.html)
-    pub fn throttle_config(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ThrottleConfig", value.into()); self }
+    pub fn throttle_config(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "ThrottleConfig", value)) }
     /// `Timeout`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-webfunction.html)
-    pub fn timeout(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Timeout", value.into()); self }
+    pub fn timeout(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Timeout", value)) }
 }
 impl Resource for WebFunction {
     const TYPE: &'static str = "AWS::Serverless::WebFunction";

@@ -14,41 +14,38 @@ impl WebSocketApi {
     /// - `RouteSelectionExpression`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
     /// - `Routes`: map of WebSocketApiRoute. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
     pub fn new(route_selection_expression: impl Into<Expr<String>>, routes: impl Into<Expr<Map<WebSocketApiRoute>>>) -> Self {
-        let mut properties = Draft::new("AWS::Serverless::WebSocketApi");
-        properties.put("RouteSelectionExpression", route_selection_expression.into());
-        properties.put("Routes", routes.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Serverless::WebSocketApi"), "RouteSelectionExpression", route_selection_expression), "Routes", routes))
     }
     /// `AccessLogSettings`: AccessLogSettings. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn access_log_settings(mut self, value: impl Into<Expr<AccessLogSettings>>) -> Self { self.0.put("AccessLogSettings", value.into()); self }
+    pub fn access_log_settings(self, value: impl Into<Expr<AccessLogSettings>>) -> Self { Self(with_property(self.0, "AccessLogSettings", value)) }
     /// `ApiKeySelectionExpression`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn api_key_selection_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApiKeySelectionExpression", value.into()); self }
+    pub fn api_key_selection_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ApiKeySelectionExpression", value)) }
     /// `Auth`: AuthConfig. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn auth(mut self, value: impl Into<Expr<AuthConfig>>) -> Self { self.0.put("Auth", value.into()); self }
+    pub fn auth(self, value: impl Into<Expr<AuthConfig>>) -> Self { Self(with_property(self.0, "Auth", value)) }
     /// `DefaultRouteSettings`: DefaultRouteSettings. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn default_route_settings(mut self, value: impl Into<Expr<DefaultRouteSettings>>) -> Self { self.0.put("DefaultRouteSettings", value.into()); self }
+    pub fn default_route_settings(self, value: impl Into<Expr<DefaultRouteSettings>>) -> Self { Self(with_property(self.0, "DefaultRouteSettings", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `DisableExecuteApiEndpoint`: boolean. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn disable_execute_api_endpoint(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableExecuteApiEndpoint", value.into()); self }
+    pub fn disable_execute_api_endpoint(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DisableExecuteApiEndpoint", value)) }
     /// `DisableSchemaValidation`: boolean. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn disable_schema_validation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableSchemaValidation", value.into()); self }
+    pub fn disable_schema_validation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DisableSchemaValidation", value)) }
     /// `Domain`: Domain. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn domain(mut self, value: impl Into<Expr<Domain>>) -> Self { self.0.put("Domain", value.into()); self }
+    pub fn domain(self, value: impl Into<Expr<Domain>>) -> Self { Self(with_property(self.0, "Domain", value)) }
     /// `IpAddressType`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IpAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "IpAddressType", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `PropagateTags`: boolean. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn propagate_tags(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PropagateTags", value.into()); self }
+    pub fn propagate_tags(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PropagateTags", value)) }
     /// `RouteSettings`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn route_settings(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("RouteSettings", value.into()); self }
+    pub fn route_settings(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "RouteSettings", value)) }
     /// `StageName`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn stage_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StageName", value.into()); self }
+    pub fn stage_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "StageName", value)) }
     /// `StageVariables`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn stage_variables(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("StageVariables", value.into()); self }
+    pub fn stage_variables(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "StageVariables", value)) }
     /// `Tags`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn tags(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for WebSocketApi {
     const TYPE: &'static str = "AWS::Serverless::WebSocketApi";
@@ -66,9 +63,9 @@ impl AccessLogSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DestinationArn`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn destination_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DestinationArn", value.into()); self }
+    pub fn destination_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DestinationArn", value)) }
     /// `Format`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Format", value.into()); self }
+    pub fn format(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Format", value)) }
 }
 impl Literal for AccessLogSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -80,18 +77,16 @@ impl AuthConfig {
     ///
     /// - `AuthType`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
     pub fn new(auth_type: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AuthType", auth_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AuthType", auth_type))
     }
     /// `AuthArn`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn auth_arn(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AuthArn", value.into()); self }
+    pub fn auth_arn(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "AuthArn", value)) }
     /// `IdentitySource`: list of string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn identity_source(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IdentitySource", value.into()); self }
+    pub fn identity_source(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "IdentitySource", value)) }
     /// `InvokeRole`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn invoke_role(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("InvokeRole", value.into()); self }
+    pub fn invoke_role(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "InvokeRole", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for AuthConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -102,15 +97,15 @@ impl DefaultRouteSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DataTraceEnabled`: boolean. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn data_trace_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DataTraceEnabled", value.into()); self }
+    pub fn data_trace_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DataTraceEnabled", value)) }
     /// `DetailedMetricsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn detailed_metrics_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DetailedMetricsEnabled", value.into()); self }
+    pub fn detailed_metrics_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DetailedMetricsEnabled", value)) }
     /// `LoggingLevel`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn logging_level(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LoggingLevel", value.into()); self }
+    pub fn logging_level(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LoggingLevel", value)) }
     /// `ThrottlingBurstLimit`: integer. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn throttling_burst_limit(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ThrottlingBurstLimit", value.into()); self }
+    pub fn throttling_burst_limit(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ThrottlingBurstLimit", value)) }
     /// `ThrottlingRateLimit`: number. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn throttling_rate_limit(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ThrottlingRateLimit", value.into()); self }
+    pub fn throttling_rate_limit(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ThrottlingRateLimit", value)) }
 }
 impl Literal for DefaultRouteSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -123,23 +118,20 @@ impl Domain {
     /// - `CertificateArn`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
     /// - `DomainName`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
     pub fn new(certificate_arn: impl Into<Expr<Json>>, domain_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CertificateArn", certificate_arn.into());
-        properties.put("DomainName", domain_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "CertificateArn", certificate_arn), "DomainName", domain_name))
     }
     /// `BasePath`: list of string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn base_path(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("BasePath", value.into()); self }
+    pub fn base_path(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "BasePath", value)) }
     /// `EndpointConfiguration`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn endpoint_configuration(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("EndpointConfiguration", value.into()); self }
+    pub fn endpoint_configuration(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "EndpointConfiguration", value)) }
     /// `MutualTlsAuthentication`: DomainMutualTlsAuthentication. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn mutual_tls_authentication(mut self, value: impl Into<Expr<DomainMutualTlsAuthentication>>) -> Self { self.0.put("MutualTlsAuthentication", value.into()); self }
+    pub fn mutual_tls_authentication(self, value: impl Into<Expr<DomainMutualTlsAuthentication>>) -> Self { Self(with_field(self.0, "MutualTlsAuthentication", value)) }
     /// `OwnershipVerificationCertificateArn`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn ownership_verification_certificate_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OwnershipVerificationCertificateArn", value.into()); self }
+    pub fn ownership_verification_certificate_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OwnershipVerificationCertificateArn", value)) }
     /// `Route53`: Route53. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn route53(mut self, value: impl Into<Expr<Route53>>) -> Self { self.0.put("Route53", value.into()); self }
+    pub fn route53(self, value: impl Into<Expr<Route53>>) -> Self { Self(with_field(self.0, "Route53", value)) }
     /// `SecurityPolicy`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn security_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecurityPolicy", value.into()); self }
+    pub fn security_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecurityPolicy", value)) }
 }
 impl Literal for Domain { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -150,9 +142,9 @@ impl DomainMutualTlsAuthentication {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TruststoreUri`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn truststore_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TruststoreUri", value.into()); self }
+    pub fn truststore_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TruststoreUri", value)) }
     /// `TruststoreVersion`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn truststore_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TruststoreVersion", value.into()); self }
+    pub fn truststore_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TruststoreVersion", value)) }
 }
 impl Literal for DomainMutualTlsAuthentication { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -163,17 +155,17 @@ impl Route53 {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EvaluateTargetHealth`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn evaluate_target_health(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("EvaluateTargetHealth", value.into()); self }
+    pub fn evaluate_target_health(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "EvaluateTargetHealth", value)) }
     /// `HostedZoneId`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn hosted_zone_id(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("HostedZoneId", value.into()); self }
+    pub fn hosted_zone_id(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "HostedZoneId", value)) }
     /// `HostedZoneName`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn hosted_zone_name(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("HostedZoneName", value.into()); self }
+    pub fn hosted_zone_name(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "HostedZoneName", value)) }
     /// `IpV6`: boolean. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn ipv6(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IpV6", value.into()); self }
+    pub fn ipv6(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IpV6", value)) }
     /// `Region`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn region(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Region", value)) }
     /// `SetIdentifier`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn set_identifier(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("SetIdentifier", value.into()); self }
+    pub fn set_identifier(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "SetIdentifier", value)) }
 }
 impl Literal for Route53 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -185,23 +177,21 @@ impl WebSocketApiRoute {
     ///
     /// - `FunctionArn`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
     pub fn new(function_arn: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FunctionArn", function_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FunctionArn", function_arn))
     }
     /// `ApiKeyRequired`: boolean. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn api_key_required(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ApiKeyRequired", value.into()); self }
+    pub fn api_key_required(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ApiKeyRequired", value)) }
     /// `IntegrationTimeout`: integer. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn integration_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IntegrationTimeout", value.into()); self }
+    pub fn integration_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "IntegrationTimeout", value)) }
     /// `ModelSelectionExpression`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn model_selection_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModelSelectionExpression", value.into()); self }
+    pub fn model_selection_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ModelSelectionExpression", value)) }
     /// `OperationName`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn operation_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OperationName", value.into()); self }
+    pub fn operation_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OperationName", value)) }
     /// `RequestModels`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn request_models(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("RequestModels", value.into()); self }
+    pub fn request_models(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "RequestModels", value)) }
     /// `RequestParameters`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn request_parameters(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("RequestParameters", value.into()); self }
+    pub fn request_parameters(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "RequestParameters", value)) }
     /// `RouteResponseSelectionExpression`: string. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html)
-    pub fn route_response_selection_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RouteResponseSelectionExpression", value.into()); self }
+    pub fn route_response_selection_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RouteResponseSelectionExpression", value)) }
 }
 impl Literal for WebSocketApiRoute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

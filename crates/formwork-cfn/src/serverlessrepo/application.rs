@@ -15,28 +15,24 @@ impl Application {
     /// - `Author`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-serverlessrepo-application.html#cfn-serverlessrepo-application-author)
     /// - `Description`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-serverlessrepo-application.html#cfn-serverlessrepo-application-description)
     pub fn new(name: impl Into<Expr<String>>, author: impl Into<Expr<String>>, description: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ServerlessRepo::Application");
-        properties.put("Name", name.into());
-        properties.put("Author", author.into());
-        properties.put("Description", description.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ServerlessRepo::Application"), "Name", name), "Author", author), "Description", description))
     }
     /// `HomePageUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-serverlessrepo-application.html#cfn-serverlessrepo-application-homepageurl)
-    pub fn home_page_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HomePageUrl", value.into()); self }
+    pub fn home_page_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "HomePageUrl", value)) }
     /// `Labels`: list of string; at most 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-serverlessrepo-application.html#cfn-serverlessrepo-application-labels)
-    pub fn labels(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Labels", value.into()); self }
+    pub fn labels(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Labels", value)) }
     /// `LicenseBody`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-serverlessrepo-application.html#cfn-serverlessrepo-application-licensebody)
-    pub fn license_body(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LicenseBody", value.into()); self }
+    pub fn license_body(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LicenseBody", value)) }
     /// `ReadmeBody`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-serverlessrepo-application.html#cfn-serverlessrepo-application-readmebody)
-    pub fn readme_body(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReadmeBody", value.into()); self }
+    pub fn readme_body(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ReadmeBody", value)) }
     /// `SpdxLicenseId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-serverlessrepo-application.html#cfn-serverlessrepo-application-spdxlicenseid)
-    pub fn spdx_license_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SpdxLicenseId", value.into()); self }
+    pub fn spdx_license_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SpdxLicenseId", value)) }
     /// `SemanticVersion`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-serverlessrepo-application.html#cfn-serverlessrepo-application-semanticversion)
-    pub fn semantic_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SemanticVersion", value.into()); self }
+    pub fn semantic_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SemanticVersion", value)) }
     /// `SourceCodeUrl`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-serverlessrepo-application.html#cfn-serverlessrepo-application-sourcecodeurl)
-    pub fn source_code_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceCodeUrl", value.into()); self }
+    pub fn source_code_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourceCodeUrl", value)) }
     /// `TemplateBody`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-serverlessrepo-application.html#cfn-serverlessrepo-application-templatebody)
-    pub fn template_body(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TemplateBody", value.into()); self }
+    pub fn template_body(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TemplateBody", value)) }
 }
 impl Resource for Application {
     const TYPE: &'static str = "AWS::ServerlessRepo::Application";

@@ -13,12 +13,10 @@ impl AcceptedPortfolioShare {
     ///
     /// - `PortfolioId`: string; update replaces; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-acceptedportfolioshare.html#cfn-servicecatalog-acceptedportfolioshare-portfolioid)
     pub fn new(portfolio_id: impl Into<Expr<ids::servicecatalog::PortfolioId>>) -> Self {
-        let mut properties = Draft::new("AWS::ServiceCatalog::AcceptedPortfolioShare");
-        properties.put("PortfolioId", portfolio_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ServiceCatalog::AcceptedPortfolioShare"), "PortfolioId", portfolio_id))
     }
     /// `AcceptLanguage`: string; update replaces; matches `^(en|jp|zh)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-acceptedportfolioshare.html#cfn-servicecatalog-acceptedportfolioshare-acceptlanguage)
-    pub fn accept_language(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AcceptLanguage", value.into()); self }
+    pub fn accept_language(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AcceptLanguage", value)) }
 }
 impl Resource for AcceptedPortfolioShare {
     const TYPE: &'static str = "AWS::ServiceCatalog::AcceptedPortfolioShare";

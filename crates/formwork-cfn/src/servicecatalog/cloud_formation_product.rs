@@ -14,33 +14,30 @@ impl CloudFormationProduct {
     /// - `Name`: string; 0 to 8191 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html#cfn-servicecatalog-cloudformationproduct-name)
     /// - `Owner`: string; 0 to 8191 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html#cfn-servicecatalog-cloudformationproduct-owner)
     pub fn new(name: impl Into<Expr<String>>, owner: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ServiceCatalog::CloudFormationProduct");
-        properties.put("Name", name.into());
-        properties.put("Owner", owner.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ServiceCatalog::CloudFormationProduct"), "Name", name), "Owner", owner))
     }
     /// `Description`: string; 0 to 8191 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html#cfn-servicecatalog-cloudformationproduct-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `SupportEmail`: string; 0 to 254 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html#cfn-servicecatalog-cloudformationproduct-supportemail)
-    pub fn support_email(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SupportEmail", value.into()); self }
+    pub fn support_email(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SupportEmail", value)) }
     /// `ProductType`: string; one of `CLOUD_FORMATION_TEMPLATE`, `MARKETPLACE_AMI`, `MARKETPLACE_CAR`, `TERRAFORM_OPEN_SOURCE`, `TERRAFORM_CLOUD`, `EXTERNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html#cfn-servicecatalog-cloudformationproduct-producttype)
-    pub fn product_type(mut self, value: impl Into<Expr<ProductType>>) -> Self { self.0.put("ProductType", value.into()); self }
+    pub fn product_type(self, value: impl Into<Expr<ProductType>>) -> Self { Self(with_property(self.0, "ProductType", value)) }
     /// `ReplaceProvisioningArtifacts`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html#cfn-servicecatalog-cloudformationproduct-replaceprovisioningartifacts)
-    pub fn replace_provisioning_artifacts(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReplaceProvisioningArtifacts", value.into()); self }
+    pub fn replace_provisioning_artifacts(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ReplaceProvisioningArtifacts", value)) }
     /// `SupportDescription`: string; 0 to 8191 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html#cfn-servicecatalog-cloudformationproduct-supportdescription)
-    pub fn support_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SupportDescription", value.into()); self }
+    pub fn support_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SupportDescription", value)) }
     /// `Distributor`: string; 0 to 8191 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html#cfn-servicecatalog-cloudformationproduct-distributor)
-    pub fn distributor(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Distributor", value.into()); self }
+    pub fn distributor(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Distributor", value)) }
     /// `AcceptLanguage`: string; 0 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html#cfn-servicecatalog-cloudformationproduct-acceptlanguage)
-    pub fn accept_language(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AcceptLanguage", value.into()); self }
+    pub fn accept_language(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AcceptLanguage", value)) }
     /// `SupportUrl`: string; 0 to 2083 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html#cfn-servicecatalog-cloudformationproduct-supporturl)
-    pub fn support_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SupportUrl", value.into()); self }
+    pub fn support_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SupportUrl", value)) }
     /// `SourceConnection`: SourceConnection. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html#cfn-servicecatalog-cloudformationproduct-sourceconnection)
-    pub fn source_connection(mut self, value: impl Into<Expr<SourceConnection>>) -> Self { self.0.put("SourceConnection", value.into()); self }
+    pub fn source_connection(self, value: impl Into<Expr<SourceConnection>>) -> Self { Self(with_property(self.0, "SourceConnection", value)) }
     /// `Tags`: list of tag; 0 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html#cfn-servicecatalog-cloudformationproduct-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ProvisioningArtifactParameters`: list of ProvisioningArtifactProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html#cfn-servicecatalog-cloudformationproduct-provisioningartifactparameters)
-    pub fn provisioning_artifact_parameters(mut self, value: impl Into<Expr<List<ProvisioningArtifactProperties>>>) -> Self { self.0.put("ProvisioningArtifactParameters", value.into()); self }
+    pub fn provisioning_artifact_parameters(self, value: impl Into<Expr<List<ProvisioningArtifactProperties>>>) -> Self { Self(with_property(self.0, "ProvisioningArtifactParameters", value)) }
 }
 impl Resource for CloudFormationProduct {
     const TYPE: &'static str = "AWS::ServiceCatalog::CloudFormationProduct";
@@ -93,10 +90,7 @@ impl SourceConnection {
     /// - `Type`: string; one of `CODESTAR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-sourceconnection.html#cfn-servicecatalog-cloudformationproduct-sourceconnection-type)
     /// - `ConnectionParameters`: ConnectionParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-sourceconnection.html#cfn-servicecatalog-cloudformationproduct-sourceconnection-connectionparameters)
     pub fn new(type_: impl Into<Expr<SourceConnectionType>>, connection_parameters: impl Into<Expr<ConnectionParameters>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("ConnectionParameters", connection_parameters.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "ConnectionParameters", connection_parameters))
     }
 }
 impl Literal for SourceConnection { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -117,7 +111,7 @@ impl ConnectionParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CodeStar`: CodeStarParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-connectionparameters.html#cfn-servicecatalog-cloudformationproduct-connectionparameters-codestar)
-    pub fn code_star(mut self, value: impl Into<Expr<CodeStarParameters>>) -> Self { self.0.put("CodeStar", value.into()); self }
+    pub fn code_star(self, value: impl Into<Expr<CodeStarParameters>>) -> Self { Self(with_field(self.0, "CodeStar", value)) }
 }
 impl Literal for ConnectionParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -156,18 +150,16 @@ impl ProvisioningArtifactProperties {
     ///
     /// - `Info`: Info. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-provisioningartifactproperties.html#cfn-servicecatalog-cloudformationproduct-provisioningartifactproperties-info)
     pub fn new(info: impl Into<Expr<Info>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Info", info.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Info", info))
     }
     /// `Type`: string; one of `CLOUD_FORMATION_TEMPLATE`, `MARKETPLACE_AMI`, `MARKETPLACE_CAR`, `TERRAFORM_OPEN_SOURCE`, `TERRAFORM_CLOUD`, `EXTERNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-provisioningartifactproperties.html#cfn-servicecatalog-cloudformationproduct-provisioningartifactproperties-type)
-    pub fn type_(mut self, value: impl Into<Expr<ProvisioningArtifactPropertiesType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<ProvisioningArtifactPropertiesType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-provisioningartifactproperties.html#cfn-servicecatalog-cloudformationproduct-provisioningartifactproperties-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `DisableTemplateValidation`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-provisioningartifactproperties.html#cfn-servicecatalog-cloudformationproduct-provisioningartifactproperties-disabletemplatevalidation)
-    pub fn disable_template_validation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableTemplateValidation", value.into()); self }
+    pub fn disable_template_validation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DisableTemplateValidation", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-provisioningartifactproperties.html#cfn-servicecatalog-cloudformationproduct-provisioningartifactproperties-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for ProvisioningArtifactProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -197,8 +189,8 @@ impl Info {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LoadTemplateFromURL`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-info.html#cfn-servicecatalog-cloudformationproduct-info-loadtemplatefromurl)
-    pub fn load_template_from_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LoadTemplateFromURL", value.into()); self }
+    pub fn load_template_from_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LoadTemplateFromURL", value)) }
     /// `ImportFromPhysicalId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-info.html#cfn-servicecatalog-cloudformationproduct-info-importfromphysicalid)
-    pub fn import_from_physical_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ImportFromPhysicalId", value.into()); self }
+    pub fn import_from_physical_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ImportFromPhysicalId", value)) }
 }
 impl Literal for Info { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

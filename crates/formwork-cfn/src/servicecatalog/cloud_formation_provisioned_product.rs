@@ -12,29 +12,29 @@ impl CloudFormationProvisionedProduct {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::ServiceCatalog::CloudFormationProvisionedProduct")) }
     /// `PathId`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationprovisionedproduct.html#cfn-servicecatalog-cloudformationprovisionedproduct-pathid)
-    pub fn path_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PathId", value.into()); self }
+    pub fn path_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PathId", value)) }
     /// `ProvisioningParameters`: list of ProvisioningParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationprovisionedproduct.html#cfn-servicecatalog-cloudformationprovisionedproduct-provisioningparameters)
-    pub fn provisioning_parameters(mut self, value: impl Into<Expr<List<ProvisioningParameter>>>) -> Self { self.0.put("ProvisioningParameters", value.into()); self }
+    pub fn provisioning_parameters(self, value: impl Into<Expr<List<ProvisioningParameter>>>) -> Self { Self(with_property(self.0, "ProvisioningParameters", value)) }
     /// `ProvisioningPreferences`: ProvisioningPreferences. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationprovisionedproduct.html#cfn-servicecatalog-cloudformationprovisionedproduct-provisioningpreferences)
-    pub fn provisioning_preferences(mut self, value: impl Into<Expr<ProvisioningPreferences>>) -> Self { self.0.put("ProvisioningPreferences", value.into()); self }
+    pub fn provisioning_preferences(self, value: impl Into<Expr<ProvisioningPreferences>>) -> Self { Self(with_property(self.0, "ProvisioningPreferences", value)) }
     /// `ProductName`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationprovisionedproduct.html#cfn-servicecatalog-cloudformationprovisionedproduct-productname)
-    pub fn product_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProductName", value.into()); self }
+    pub fn product_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ProductName", value)) }
     /// `ProvisioningArtifactName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationprovisionedproduct.html#cfn-servicecatalog-cloudformationprovisionedproduct-provisioningartifactname)
-    pub fn provisioning_artifact_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProvisioningArtifactName", value.into()); self }
+    pub fn provisioning_artifact_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ProvisioningArtifactName", value)) }
     /// `NotificationArns`: list of string; update replaces; at most 5 items; each matches `^arn:aws[a-z\-]*:sns:[a-z0-9\-]+:[0-9]{12}:[a-zA-Z0-9\-_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationprovisionedproduct.html#cfn-servicecatalog-cloudformationprovisionedproduct-notificationarns)
-    pub fn notification_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NotificationArns", value.into()); self }
+    pub fn notification_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "NotificationArns", value)) }
     /// `AcceptLanguage`: string; one of `en`, `jp`, `zh`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationprovisionedproduct.html#cfn-servicecatalog-cloudformationprovisionedproduct-acceptlanguage)
-    pub fn accept_language(mut self, value: impl Into<Expr<AcceptLanguage>>) -> Self { self.0.put("AcceptLanguage", value.into()); self }
+    pub fn accept_language(self, value: impl Into<Expr<AcceptLanguage>>) -> Self { Self(with_property(self.0, "AcceptLanguage", value)) }
     /// `ProductId`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationprovisionedproduct.html#cfn-servicecatalog-cloudformationprovisionedproduct-productid)
-    pub fn product_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProductId", value.into()); self }
+    pub fn product_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ProductId", value)) }
     /// `PathName`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationprovisionedproduct.html#cfn-servicecatalog-cloudformationprovisionedproduct-pathname)
-    pub fn path_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PathName", value.into()); self }
+    pub fn path_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PathName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationprovisionedproduct.html#cfn-servicecatalog-cloudformationprovisionedproduct-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ProvisionedProductName`: string; update replaces; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationprovisionedproduct.html#cfn-servicecatalog-cloudformationprovisionedproduct-provisionedproductname)
-    pub fn provisioned_product_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProvisionedProductName", value.into()); self }
+    pub fn provisioned_product_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ProvisionedProductName", value)) }
     /// `ProvisioningArtifactId`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationprovisionedproduct.html#cfn-servicecatalog-cloudformationprovisionedproduct-provisioningartifactid)
-    pub fn provisioning_artifact_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProvisioningArtifactId", value.into()); self }
+    pub fn provisioning_artifact_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ProvisioningArtifactId", value)) }
 }
 impl Resource for CloudFormationProvisionedProduct {
     const TYPE: &'static str = "AWS::ServiceCatalog::CloudFormationProvisionedProduct";
@@ -81,10 +81,7 @@ impl ProvisioningParameter {
     /// - `Key`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationprovisionedproduct-provisioningparameter.html#cfn-servicecatalog-cloudformationprovisionedproduct-provisioningparameter-key)
     /// - `Value`: string; at most 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationprovisionedproduct-provisioningparameter.html#cfn-servicecatalog-cloudformationprovisionedproduct-provisioningparameter-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for ProvisioningParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -96,19 +93,19 @@ impl ProvisioningPreferences {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StackSetAccounts`: list of string; each matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationprovisionedproduct-provisioningpreferences.html#cfn-servicecatalog-cloudformationprovisionedproduct-provisioningpreferences-stacksetaccounts)
-    pub fn stack_set_accounts(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("StackSetAccounts", value.into()); self }
+    pub fn stack_set_accounts(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "StackSetAccounts", value)) }
     /// `StackSetFailureToleranceCount`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationprovisionedproduct-provisioningpreferences.html#cfn-servicecatalog-cloudformationprovisionedproduct-provisioningpreferences-stacksetfailuretolerancecount)
-    pub fn stack_set_failure_tolerance_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StackSetFailureToleranceCount", value.into()); self }
+    pub fn stack_set_failure_tolerance_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StackSetFailureToleranceCount", value)) }
     /// `StackSetMaxConcurrencyPercentage`: integer; 1 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationprovisionedproduct-provisioningpreferences.html#cfn-servicecatalog-cloudformationprovisionedproduct-provisioningpreferences-stacksetmaxconcurrencypercentage)
-    pub fn stack_set_max_concurrency_percentage(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StackSetMaxConcurrencyPercentage", value.into()); self }
+    pub fn stack_set_max_concurrency_percentage(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StackSetMaxConcurrencyPercentage", value)) }
     /// `StackSetMaxConcurrencyCount`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationprovisionedproduct-provisioningpreferences.html#cfn-servicecatalog-cloudformationprovisionedproduct-provisioningpreferences-stacksetmaxconcurrencycount)
-    pub fn stack_set_max_concurrency_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StackSetMaxConcurrencyCount", value.into()); self }
+    pub fn stack_set_max_concurrency_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StackSetMaxConcurrencyCount", value)) }
     /// `StackSetRegions`: list of string; each matches `^[a-z]{2}-([a-z]+-)+[1-9]`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationprovisionedproduct-provisioningpreferences.html#cfn-servicecatalog-cloudformationprovisionedproduct-provisioningpreferences-stacksetregions)
-    pub fn stack_set_regions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("StackSetRegions", value.into()); self }
+    pub fn stack_set_regions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "StackSetRegions", value)) }
     /// `StackSetOperationType`: string; one of `CREATE`, `UPDATE`, `DELETE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationprovisionedproduct-provisioningpreferences.html#cfn-servicecatalog-cloudformationprovisionedproduct-provisioningpreferences-stacksetoperationtype)
-    pub fn stack_set_operation_type(mut self, value: impl Into<Expr<ProvisioningPreferencesStackSetOperationType>>) -> Self { self.0.put("StackSetOperationType", value.into()); self }
+    pub fn stack_set_operation_type(self, value: impl Into<Expr<ProvisioningPreferencesStackSetOperationType>>) -> Self { Self(with_field(self.0, "StackSetOperationType", value)) }
     /// `StackSetFailureTolerancePercentage`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationprovisionedproduct-provisioningpreferences.html#cfn-servicecatalog-cloudformationprovisionedproduct-provisioningpreferences-stacksetfailuretolerancepercentage)
-    pub fn stack_set_failure_tolerance_percentage(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StackSetFailureTolerancePercentage", value.into()); self }
+    pub fn stack_set_failure_tolerance_percentage(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StackSetFailureTolerancePercentage", value)) }
 }
 impl Literal for ProvisioningPreferences { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -15,16 +15,12 @@ impl LaunchNotificationConstraint {
     /// - `NotificationArns`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchnotificationconstraint.html#cfn-servicecatalog-launchnotificationconstraint-notificationarns)
     /// - `ProductId`: string; update replaces; 1 to 100 characters; matches `^[a-zA-Z0-9_\-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchnotificationconstraint.html#cfn-servicecatalog-launchnotificationconstraint-productid)
     pub fn new(portfolio_id: impl Into<Expr<ids::servicecatalog::PortfolioId>>, notification_arns: impl Into<Expr<List<String>>>, product_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ServiceCatalog::LaunchNotificationConstraint");
-        properties.put("PortfolioId", portfolio_id.into());
-        properties.put("NotificationArns", notification_arns.into());
-        properties.put("ProductId", product_id.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ServiceCatalog::LaunchNotificationConstraint"), "PortfolioId", portfolio_id), "NotificationArns", notification_arns), "ProductId", product_id))
     }
     /// `Description`: string; 0 to 2000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchnotificationconstraint.html#cfn-servicecatalog-launchnotificationconstraint-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `AcceptLanguage`: string; 0 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchnotificationconstraint.html#cfn-servicecatalog-launchnotificationconstraint-acceptlanguage)
-    pub fn accept_language(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AcceptLanguage", value.into()); self }
+    pub fn accept_language(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AcceptLanguage", value)) }
 }
 impl Resource for LaunchNotificationConstraint {
     const TYPE: &'static str = "AWS::ServiceCatalog::LaunchNotificationConstraint";

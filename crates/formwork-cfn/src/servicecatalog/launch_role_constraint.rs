@@ -14,19 +14,16 @@ impl LaunchRoleConstraint {
     /// - `PortfolioId`: string; update replaces; 1 to 100 characters; matches `^[a-zA-Z0-9_\-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchroleconstraint.html#cfn-servicecatalog-launchroleconstraint-portfolioid)
     /// - `ProductId`: string; update replaces; 1 to 100 characters; matches `^[a-zA-Z0-9_\-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchroleconstraint.html#cfn-servicecatalog-launchroleconstraint-productid)
     pub fn new(portfolio_id: impl Into<Expr<ids::servicecatalog::PortfolioId>>, product_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ServiceCatalog::LaunchRoleConstraint");
-        properties.put("PortfolioId", portfolio_id.into());
-        properties.put("ProductId", product_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ServiceCatalog::LaunchRoleConstraint"), "PortfolioId", portfolio_id), "ProductId", product_id))
     }
     /// `Description`: string; 0 to 2000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchroleconstraint.html#cfn-servicecatalog-launchroleconstraint-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `LocalRoleName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchroleconstraint.html#cfn-servicecatalog-launchroleconstraint-localrolename)
-    pub fn local_role_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LocalRoleName", value.into()); self }
+    pub fn local_role_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LocalRoleName", value)) }
     /// `AcceptLanguage`: string; 0 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchroleconstraint.html#cfn-servicecatalog-launchroleconstraint-acceptlanguage)
-    pub fn accept_language(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AcceptLanguage", value.into()); self }
+    pub fn accept_language(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AcceptLanguage", value)) }
     /// `RoleArn`: string; matches `arn:(aws|aws-cn|aws-us-gov):iam::[0-9]*:(role)\/.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchroleconstraint.html#cfn-servicecatalog-launchroleconstraint-rolearn)
-    pub fn role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("RoleArn", value.into()); self }
+    pub fn role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "RoleArn", value)) }
 }
 impl Resource for LaunchRoleConstraint {
     const TYPE: &'static str = "AWS::ServiceCatalog::LaunchRoleConstraint";

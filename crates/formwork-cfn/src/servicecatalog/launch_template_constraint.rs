@@ -15,16 +15,12 @@ impl LaunchTemplateConstraint {
     /// - `ProductId`: string; update replaces; 1 to 100 characters; matches `^[a-zA-Z0-9_\-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchtemplateconstraint.html#cfn-servicecatalog-launchtemplateconstraint-productid)
     /// - `Rules`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchtemplateconstraint.html#cfn-servicecatalog-launchtemplateconstraint-rules)
     pub fn new(portfolio_id: impl Into<Expr<ids::servicecatalog::PortfolioId>>, product_id: impl Into<Expr<String>>, rules: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ServiceCatalog::LaunchTemplateConstraint");
-        properties.put("PortfolioId", portfolio_id.into());
-        properties.put("ProductId", product_id.into());
-        properties.put("Rules", rules.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ServiceCatalog::LaunchTemplateConstraint"), "PortfolioId", portfolio_id), "ProductId", product_id), "Rules", rules))
     }
     /// `Description`: string; 0 to 2000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchtemplateconstraint.html#cfn-servicecatalog-launchtemplateconstraint-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `AcceptLanguage`: string; 0 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchtemplateconstraint.html#cfn-servicecatalog-launchtemplateconstraint-acceptlanguage)
-    pub fn accept_language(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AcceptLanguage", value.into()); self }
+    pub fn accept_language(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AcceptLanguage", value)) }
 }
 impl Resource for LaunchTemplateConstraint {
     const TYPE: &'static str = "AWS::ServiceCatalog::LaunchTemplateConstraint";

@@ -13,16 +13,14 @@ impl PortfolioPrincipalAssociation {
     ///
     /// - `PrincipalType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioprincipalassociation.html#cfn-servicecatalog-portfolioprincipalassociation-principaltype)
     pub fn new(principal_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ServiceCatalog::PortfolioPrincipalAssociation");
-        properties.put("PrincipalType", principal_type.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ServiceCatalog::PortfolioPrincipalAssociation"), "PrincipalType", principal_type))
     }
     /// `PrincipalARN`: string; update replaces; matches `arn:(aws|aws-cn|aws-us-gov):iam::[0-9]*:(role|user|group)\/.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioprincipalassociation.html#cfn-servicecatalog-portfolioprincipalassociation-principalarn)
-    pub fn principal_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrincipalARN", value.into()); self }
+    pub fn principal_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PrincipalARN", value)) }
     /// `AcceptLanguage`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioprincipalassociation.html#cfn-servicecatalog-portfolioprincipalassociation-acceptlanguage)
-    pub fn accept_language(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AcceptLanguage", value.into()); self }
+    pub fn accept_language(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AcceptLanguage", value)) }
     /// `PortfolioId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioprincipalassociation.html#cfn-servicecatalog-portfolioprincipalassociation-portfolioid)
-    pub fn portfolio_id(mut self, value: impl Into<Expr<ids::servicecatalog::PortfolioId>>) -> Self { self.0.put("PortfolioId", value.into()); self }
+    pub fn portfolio_id(self, value: impl Into<Expr<ids::servicecatalog::PortfolioId>>) -> Self { Self(with_property(self.0, "PortfolioId", value)) }
 }
 impl Resource for PortfolioPrincipalAssociation {
     const TYPE: &'static str = "AWS::ServiceCatalog::PortfolioPrincipalAssociation";

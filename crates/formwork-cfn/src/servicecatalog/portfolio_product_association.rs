@@ -12,13 +12,13 @@ impl PortfolioProductAssociation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::ServiceCatalog::PortfolioProductAssociation")) }
     /// `SourcePortfolioId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioproductassociation.html#cfn-servicecatalog-portfolioproductassociation-sourceportfolioid)
-    pub fn source_portfolio_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourcePortfolioId", value.into()); self }
+    pub fn source_portfolio_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourcePortfolioId", value)) }
     /// `AcceptLanguage`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioproductassociation.html#cfn-servicecatalog-portfolioproductassociation-acceptlanguage)
-    pub fn accept_language(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AcceptLanguage", value.into()); self }
+    pub fn accept_language(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AcceptLanguage", value)) }
     /// `PortfolioId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioproductassociation.html#cfn-servicecatalog-portfolioproductassociation-portfolioid)
-    pub fn portfolio_id(mut self, value: impl Into<Expr<ids::servicecatalog::PortfolioId>>) -> Self { self.0.put("PortfolioId", value.into()); self }
+    pub fn portfolio_id(self, value: impl Into<Expr<ids::servicecatalog::PortfolioId>>) -> Self { Self(with_property(self.0, "PortfolioId", value)) }
     /// `ProductId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioproductassociation.html#cfn-servicecatalog-portfolioproductassociation-productid)
-    pub fn product_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProductId", value.into()); self }
+    pub fn product_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ProductId", value)) }
 }
 impl Resource for PortfolioProductAssociation {
     const TYPE: &'static str = "AWS::ServiceCatalog::PortfolioProductAssociation";

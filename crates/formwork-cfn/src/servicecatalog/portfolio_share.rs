@@ -14,15 +14,12 @@ impl PortfolioShare {
     /// - `PortfolioId`: string; update replaces; 1 to 100 characters; matches `^[a-zA-Z0-9_\-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioshare.html#cfn-servicecatalog-portfolioshare-portfolioid)
     /// - `AccountId`: string; update replaces; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioshare.html#cfn-servicecatalog-portfolioshare-accountid)
     pub fn new(portfolio_id: impl Into<Expr<ids::servicecatalog::PortfolioId>>, account_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ServiceCatalog::PortfolioShare");
-        properties.put("PortfolioId", portfolio_id.into());
-        properties.put("AccountId", account_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ServiceCatalog::PortfolioShare"), "PortfolioId", portfolio_id), "AccountId", account_id))
     }
     /// `AcceptLanguage`: string; update replaces; 0 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioshare.html#cfn-servicecatalog-portfolioshare-acceptlanguage)
-    pub fn accept_language(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AcceptLanguage", value.into()); self }
+    pub fn accept_language(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AcceptLanguage", value)) }
     /// `ShareTagOptions`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioshare.html#cfn-servicecatalog-portfolioshare-sharetagoptions)
-    pub fn share_tag_options(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ShareTagOptions", value.into()); self }
+    pub fn share_tag_options(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ShareTagOptions", value)) }
 }
 impl Resource for PortfolioShare {
     const TYPE: &'static str = "AWS::ServiceCatalog::PortfolioShare";

@@ -15,16 +15,12 @@ impl ResourceUpdateConstraint {
     /// - `TagUpdateOnProvisionedProduct`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-resourceupdateconstraint.html#cfn-servicecatalog-resourceupdateconstraint-tagupdateonprovisionedproduct)
     /// - `ProductId`: string; update replaces; 1 to 100 characters; matches `^[a-zA-Z0-9_\-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-resourceupdateconstraint.html#cfn-servicecatalog-resourceupdateconstraint-productid)
     pub fn new(portfolio_id: impl Into<Expr<ids::servicecatalog::PortfolioId>>, tag_update_on_provisioned_product: impl Into<Expr<String>>, product_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ServiceCatalog::ResourceUpdateConstraint");
-        properties.put("PortfolioId", portfolio_id.into());
-        properties.put("TagUpdateOnProvisionedProduct", tag_update_on_provisioned_product.into());
-        properties.put("ProductId", product_id.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ServiceCatalog::ResourceUpdateConstraint"), "PortfolioId", portfolio_id), "TagUpdateOnProvisionedProduct", tag_update_on_provisioned_product), "ProductId", product_id))
     }
     /// `Description`: string; 0 to 2000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-resourceupdateconstraint.html#cfn-servicecatalog-resourceupdateconstraint-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `AcceptLanguage`: string; 0 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-resourceupdateconstraint.html#cfn-servicecatalog-resourceupdateconstraint-acceptlanguage)
-    pub fn accept_language(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AcceptLanguage", value.into()); self }
+    pub fn accept_language(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AcceptLanguage", value)) }
 }
 impl Resource for ResourceUpdateConstraint {
     const TYPE: &'static str = "AWS::ServiceCatalog::ResourceUpdateConstraint";

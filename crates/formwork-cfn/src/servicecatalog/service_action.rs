@@ -15,16 +15,12 @@ impl ServiceAction {
     /// - `Definition`: list of DefinitionParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-serviceaction.html#cfn-servicecatalog-serviceaction-definition)
     /// - `DefinitionType`: string; one of `SSM_AUTOMATION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-serviceaction.html#cfn-servicecatalog-serviceaction-definitiontype)
     pub fn new(name: impl Into<Expr<String>>, definition: impl Into<Expr<List<DefinitionParameter>>>, definition_type: impl Into<Expr<DefinitionType>>) -> Self {
-        let mut properties = Draft::new("AWS::ServiceCatalog::ServiceAction");
-        properties.put("Name", name.into());
-        properties.put("Definition", definition.into());
-        properties.put("DefinitionType", definition_type.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ServiceCatalog::ServiceAction"), "Name", name), "Definition", definition), "DefinitionType", definition_type))
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-serviceaction.html#cfn-servicecatalog-serviceaction-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `AcceptLanguage`: string; one of `en`, `jp`, `zh`; 0 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-serviceaction.html#cfn-servicecatalog-serviceaction-acceptlanguage)
-    pub fn accept_language(mut self, value: impl Into<Expr<AcceptLanguage>>) -> Self { self.0.put("AcceptLanguage", value.into()); self }
+    pub fn accept_language(self, value: impl Into<Expr<AcceptLanguage>>) -> Self { Self(with_property(self.0, "AcceptLanguage", value)) }
 }
 impl Resource for ServiceAction {
     const TYPE: &'static str = "AWS::ServiceCatalog::ServiceAction";
@@ -75,10 +71,7 @@ impl DefinitionParameter {
     /// - `Key`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-serviceaction-definitionparameter.html#cfn-servicecatalog-serviceaction-definitionparameter-key)
     /// - `Value`: string; at most 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-serviceaction-definitionparameter.html#cfn-servicecatalog-serviceaction-definitionparameter-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for DefinitionParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,11 +15,7 @@ impl ServiceActionAssociation {
     /// - `ProductId`: string; update replaces; 1 to 100 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-serviceactionassociation.html#cfn-servicecatalog-serviceactionassociation-productid)
     /// - `ProvisioningArtifactId`: string; update replaces; 1 to 100 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-serviceactionassociation.html#cfn-servicecatalog-serviceactionassociation-provisioningartifactid)
     pub fn new(service_action_id: impl Into<Expr<ids::servicecatalog::ServiceActionId>>, product_id: impl Into<Expr<String>>, provisioning_artifact_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ServiceCatalog::ServiceActionAssociation");
-        properties.put("ServiceActionId", service_action_id.into());
-        properties.put("ProductId", product_id.into());
-        properties.put("ProvisioningArtifactId", provisioning_artifact_id.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ServiceCatalog::ServiceActionAssociation"), "ServiceActionId", service_action_id), "ProductId", product_id), "ProvisioningArtifactId", provisioning_artifact_id))
     }
 }
 impl Resource for ServiceActionAssociation {

@@ -14,13 +14,10 @@ impl TagOption {
     /// - `Key`: string; update replaces; 1 to 128 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-tagoption.html#cfn-servicecatalog-tagoption-key)
     /// - `Value`: string; update replaces; 1 to 256 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-tagoption.html#cfn-servicecatalog-tagoption-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ServiceCatalog::TagOption");
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ServiceCatalog::TagOption"), "Key", key), "Value", value))
     }
     /// `Active`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-tagoption.html#cfn-servicecatalog-tagoption-active)
-    pub fn active(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Active", value.into()); self }
+    pub fn active(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Active", value)) }
 }
 impl Resource for TagOption {
     const TYPE: &'static str = "AWS::ServiceCatalog::TagOption";

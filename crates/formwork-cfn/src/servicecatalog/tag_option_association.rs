@@ -12,9 +12,9 @@ impl TagOptionAssociation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::ServiceCatalog::TagOptionAssociation")) }
     /// `TagOptionId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-tagoptionassociation.html#cfn-servicecatalog-tagoptionassociation-tagoptionid)
-    pub fn tag_option_id(mut self, value: impl Into<Expr<ids::servicecatalog::TagOptionId>>) -> Self { self.0.put("TagOptionId", value.into()); self }
+    pub fn tag_option_id(self, value: impl Into<Expr<ids::servicecatalog::TagOptionId>>) -> Self { Self(with_property(self.0, "TagOptionId", value)) }
     /// `ResourceId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-tagoptionassociation.html#cfn-servicecatalog-tagoptionassociation-resourceid)
-    pub fn resource_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceId", value.into()); self }
+    pub fn resource_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ResourceId", value)) }
 }
 impl Resource for TagOptionAssociation {
     const TYPE: &'static str = "AWS::ServiceCatalog::TagOptionAssociation";

@@ -14,15 +14,12 @@ impl AttributeGroup {
     /// - `Name`: string; 1 to 256 characters; matches `\w+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-attributegroup.html#cfn-servicecatalogappregistry-attributegroup-name)
     /// - `Attributes`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-attributegroup.html#cfn-servicecatalogappregistry-attributegroup-attributes)
     pub fn new(name: impl Into<Expr<String>>, attributes: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::ServiceCatalogAppRegistry::AttributeGroup");
-        properties.put("Name", name.into());
-        properties.put("Attributes", attributes.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ServiceCatalogAppRegistry::AttributeGroup"), "Name", name), "Attributes", attributes))
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-attributegroup.html#cfn-servicecatalogappregistry-attributegroup-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: map of string; at most 50 entries; each at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-attributegroup.html#cfn-servicecatalogappregistry-attributegroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AttributeGroup {
     const TYPE: &'static str = "AWS::ServiceCatalogAppRegistry::AttributeGroup";

@@ -14,10 +14,7 @@ impl AttributeGroupAssociation {
     /// - `AttributeGroup`: string; update replaces; 1 to 256 characters; matches `\w+|[a-z0-9]{12}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-attributegroupassociation.html#cfn-servicecatalogappregistry-attributegroupassociation-attributegroup)
     /// - `Application`: string; update replaces; 1 to 256 characters; matches `\w+|[a-z0-9]{12}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-attributegroupassociation.html#cfn-servicecatalogappregistry-attributegroupassociation-application)
     pub fn new(attribute_group: impl Into<Expr<String>>, application: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ServiceCatalogAppRegistry::AttributeGroupAssociation");
-        properties.put("AttributeGroup", attribute_group.into());
-        properties.put("Application", application.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ServiceCatalogAppRegistry::AttributeGroupAssociation"), "AttributeGroup", attribute_group), "Application", application))
     }
 }
 impl Resource for AttributeGroupAssociation {

@@ -15,11 +15,7 @@ impl ResourceAssociation {
     /// - `ResourceType`: string; update replaces; one of `CFN_STACK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-resourceassociation.html#cfn-servicecatalogappregistry-resourceassociation-resourcetype)
     /// - `Application`: string; update replaces; 1 to 256 characters; matches `\w+|[a-z0-9]{12}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-resourceassociation.html#cfn-servicecatalogappregistry-resourceassociation-application)
     pub fn new(resource: impl Into<Expr<String>>, resource_type: impl Into<Expr<ResourceType>>, application: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ServiceCatalogAppRegistry::ResourceAssociation");
-        properties.put("Resource", resource.into());
-        properties.put("ResourceType", resource_type.into());
-        properties.put("Application", application.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::ServiceCatalogAppRegistry::ResourceAssociation"), "Resource", resource), "ResourceType", resource_type), "Application", application))
     }
 }
 impl Resource for ResourceAssociation {

@@ -14,13 +14,10 @@ impl Instance {
     /// - `ServiceId`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-instance.html#cfn-servicediscovery-instance-serviceid)
     /// - `InstanceAttributes`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-instance.html#cfn-servicediscovery-instance-instanceattributes)
     pub fn new(service_id: impl Into<Expr<ids::servicediscovery::ServiceId>>, instance_attributes: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::ServiceDiscovery::Instance");
-        properties.put("ServiceId", service_id.into());
-        properties.put("InstanceAttributes", instance_attributes.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::ServiceDiscovery::Instance"), "ServiceId", service_id), "InstanceAttributes", instance_attributes))
     }
     /// `InstanceId`: string; update replaces; 1 to 64 characters; matches `^[0-9a-zA-Z_/:.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-instance.html#cfn-servicediscovery-instance-instanceid)
-    pub fn instance_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceId", value.into()); self }
+    pub fn instance_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "InstanceId", value)) }
 }
 impl Resource for Instance {
     const TYPE: &'static str = "AWS::ServiceDiscovery::Instance";

@@ -13,18 +13,16 @@ impl PrivateDnsNamespace {
     ///
     /// - `Name`: string; update replaces; 1 to 1024 characters; matches `^(?!arn:)[!-~]{1,253}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-privatednsnamespace.html#cfn-servicediscovery-privatednsnamespace-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ServiceDiscovery::PrivateDnsNamespace");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ServiceDiscovery::PrivateDnsNamespace"), "Name", name))
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-privatednsnamespace.html#cfn-servicediscovery-privatednsnamespace-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Vpc`: string; update replaces; 0 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-privatednsnamespace.html#cfn-servicediscovery-privatednsnamespace-vpc)
-    pub fn vpc(mut self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { self.0.put("Vpc", value.into()); self }
+    pub fn vpc(self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { Self(with_property(self.0, "Vpc", value)) }
     /// `Properties`: Properties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-privatednsnamespace.html#cfn-servicediscovery-privatednsnamespace-properties)
-    pub fn properties(mut self, value: impl Into<Expr<Properties>>) -> Self { self.0.put("Properties", value.into()); self }
+    pub fn properties(self, value: impl Into<Expr<Properties>>) -> Self { Self(with_property(self.0, "Properties", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-privatednsnamespace.html#cfn-servicediscovery-privatednsnamespace-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for PrivateDnsNamespace {
     const TYPE: &'static str = "AWS::ServiceDiscovery::PrivateDnsNamespace";
@@ -56,7 +54,7 @@ impl Properties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(crate::prelude::Properties::new()) }
     /// `DnsProperties`: PrivateDnsPropertiesMutable. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-privatednsnamespace-properties.html#cfn-servicediscovery-privatednsnamespace-properties-dnsproperties)
-    pub fn dns_properties(mut self, value: impl Into<Expr<PrivateDnsPropertiesMutable>>) -> Self { self.0.put("DnsProperties", value.into()); self }
+    pub fn dns_properties(self, value: impl Into<Expr<PrivateDnsPropertiesMutable>>) -> Self { Self(with_field(self.0, "DnsProperties", value)) }
 }
 impl Literal for Properties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -67,7 +65,7 @@ impl PrivateDnsPropertiesMutable {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(crate::prelude::Properties::new()) }
     /// `SOA`: SOA. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-privatednsnamespace-privatednspropertiesmutable.html#cfn-servicediscovery-privatednsnamespace-privatednspropertiesmutable-soa)
-    pub fn soa(mut self, value: impl Into<Expr<Soa>>) -> Self { self.0.put("SOA", value.into()); self }
+    pub fn soa(self, value: impl Into<Expr<Soa>>) -> Self { Self(with_field(self.0, "SOA", value)) }
 }
 impl Literal for PrivateDnsPropertiesMutable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -78,6 +76,6 @@ impl Soa {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(crate::prelude::Properties::new()) }
     /// `TTL`: number; 0 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-privatednsnamespace-soa.html#cfn-servicediscovery-privatednsnamespace-soa-ttl)
-    pub fn ttl(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TTL", value.into()); self }
+    pub fn ttl(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TTL", value)) }
 }
 impl Literal for Soa { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

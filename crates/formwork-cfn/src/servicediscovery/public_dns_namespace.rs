@@ -13,16 +13,14 @@ impl PublicDnsNamespace {
     ///
     /// - `Name`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-publicdnsnamespace.html#cfn-servicediscovery-publicdnsnamespace-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::ServiceDiscovery::PublicDnsNamespace");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::ServiceDiscovery::PublicDnsNamespace"), "Name", name))
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-publicdnsnamespace.html#cfn-servicediscovery-publicdnsnamespace-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Properties`: Properties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-publicdnsnamespace.html#cfn-servicediscovery-publicdnsnamespace-properties)
-    pub fn properties(mut self, value: impl Into<Expr<Properties>>) -> Self { self.0.put("Properties", value.into()); self }
+    pub fn properties(self, value: impl Into<Expr<Properties>>) -> Self { Self(with_property(self.0, "Properties", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-publicdnsnamespace.html#cfn-servicediscovery-publicdnsnamespace-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for PublicDnsNamespace {
     const TYPE: &'static str = "AWS::ServiceDiscovery::PublicDnsNamespace";
@@ -54,7 +52,7 @@ impl Properties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(crate::prelude::Properties::new()) }
     /// `DnsProperties`: PublicDnsPropertiesMutable. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-publicdnsnamespace-properties.html#cfn-servicediscovery-publicdnsnamespace-properties-dnsproperties)
-    pub fn dns_properties(mut self, value: impl Into<Expr<PublicDnsPropertiesMutable>>) -> Self { self.0.put("DnsProperties", value.into()); self }
+    pub fn dns_properties(self, value: impl Into<Expr<PublicDnsPropertiesMutable>>) -> Self { Self(with_field(self.0, "DnsProperties", value)) }
 }
 impl Literal for Properties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -65,7 +63,7 @@ impl PublicDnsPropertiesMutable {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(crate::prelude::Properties::new()) }
     /// `SOA`: SOA. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-publicdnsnamespace-publicdnspropertiesmutable.html#cfn-servicediscovery-publicdnsnamespace-publicdnspropertiesmutable-soa)
-    pub fn soa(mut self, value: impl Into<Expr<Soa>>) -> Self { self.0.put("SOA", value.into()); self }
+    pub fn soa(self, value: impl Into<Expr<Soa>>) -> Self { Self(with_field(self.0, "SOA", value)) }
 }
 impl Literal for PublicDnsPropertiesMutable { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -76,6 +74,6 @@ impl Soa {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(crate::prelude::Properties::new()) }
     /// `TTL`: number; 0 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-publicdnsnamespace-soa.html#cfn-servicediscovery-publicdnsnamespace-soa-ttl)
-    pub fn ttl(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("TTL", value.into()); self }
+    pub fn ttl(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "TTL", value)) }
 }
 impl Literal for Soa { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

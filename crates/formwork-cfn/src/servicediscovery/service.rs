@@ -12,23 +12,23 @@ impl Service {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::ServiceDiscovery::Service")) }
     /// `Type`: string; update replaces; one of `HTTP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-service.html#cfn-servicediscovery-service-type)
-    pub fn type_(mut self, value: impl Into<Expr<Type>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<Type>>) -> Self { Self(with_property(self.0, "Type", value)) }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-service.html#cfn-servicediscovery-service-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `HealthCheckCustomConfig`: HealthCheckCustomConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-service.html#cfn-servicediscovery-service-healthcheckcustomconfig)
-    pub fn health_check_custom_config(mut self, value: impl Into<Expr<HealthCheckCustomConfig>>) -> Self { self.0.put("HealthCheckCustomConfig", value.into()); self }
+    pub fn health_check_custom_config(self, value: impl Into<Expr<HealthCheckCustomConfig>>) -> Self { Self(with_property(self.0, "HealthCheckCustomConfig", value)) }
     /// `DnsConfig`: DnsConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-service.html#cfn-servicediscovery-service-dnsconfig)
-    pub fn dns_config(mut self, value: impl Into<Expr<DnsConfig>>) -> Self { self.0.put("DnsConfig", value.into()); self }
+    pub fn dns_config(self, value: impl Into<Expr<DnsConfig>>) -> Self { Self(with_property(self.0, "DnsConfig", value)) }
     /// `NamespaceId`: string; update replaces; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-service.html#cfn-servicediscovery-service-namespaceid)
-    pub fn namespace_id(mut self, value: impl Into<Expr<AnyOf<ids::any::NamespaceId>>>) -> Self { self.0.put("NamespaceId", value.into()); self }
+    pub fn namespace_id(self, value: impl Into<Expr<AnyOf<ids::any::NamespaceId>>>) -> Self { Self(with_property(self.0, "NamespaceId", value)) }
     /// `HealthCheckConfig`: HealthCheckConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-service.html#cfn-servicediscovery-service-healthcheckconfig)
-    pub fn health_check_config(mut self, value: impl Into<Expr<HealthCheckConfig>>) -> Self { self.0.put("HealthCheckConfig", value.into()); self }
+    pub fn health_check_config(self, value: impl Into<Expr<HealthCheckConfig>>) -> Self { Self(with_property(self.0, "HealthCheckConfig", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-service.html#cfn-servicediscovery-service-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-service.html#cfn-servicediscovery-service-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `ServiceAttributes`: map of string; at most 30 entries. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-service.html#cfn-servicediscovery-service-serviceattributes)
-    pub fn service_attributes(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("ServiceAttributes", value.into()); self }
+    pub fn service_attributes(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "ServiceAttributes", value)) }
 }
 impl Resource for Service {
     const TYPE: &'static str = "AWS::ServiceDiscovery::Service";
@@ -69,7 +69,7 @@ impl HealthCheckCustomConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FailureThreshold`: number; 1 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-healthcheckcustomconfig.html#cfn-servicediscovery-service-healthcheckcustomconfig-failurethreshold)
-    pub fn failure_threshold(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("FailureThreshold", value.into()); self }
+    pub fn failure_threshold(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "FailureThreshold", value)) }
 }
 impl Literal for HealthCheckCustomConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -81,14 +81,12 @@ impl DnsConfig {
     ///
     /// - `DnsRecords`: list of DnsRecord. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-dnsconfig.html#cfn-servicediscovery-service-dnsconfig-dnsrecords)
     pub fn new(dns_records: impl Into<Expr<List<DnsRecord>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DnsRecords", dns_records.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DnsRecords", dns_records))
     }
     /// `RoutingPolicy`: string; one of `MULTIVALUE`, `WEIGHTED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-dnsconfig.html#cfn-servicediscovery-service-dnsconfig-routingpolicy)
-    pub fn routing_policy(mut self, value: impl Into<Expr<DnsConfigRoutingPolicy>>) -> Self { self.0.put("RoutingPolicy", value.into()); self }
+    pub fn routing_policy(self, value: impl Into<Expr<DnsConfigRoutingPolicy>>) -> Self { Self(with_field(self.0, "RoutingPolicy", value)) }
     /// `NamespaceId`: string; update replaces; 0 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-dnsconfig.html#cfn-servicediscovery-service-dnsconfig-namespaceid)
-    pub fn namespace_id(mut self, value: impl Into<Expr<AnyOf<ids::any::NamespaceId>>>) -> Self { self.0.put("NamespaceId", value.into()); self }
+    pub fn namespace_id(self, value: impl Into<Expr<AnyOf<ids::any::NamespaceId>>>) -> Self { Self(with_field(self.0, "NamespaceId", value)) }
 }
 impl Literal for DnsConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -112,10 +110,7 @@ impl DnsRecord {
     /// - `Type`: string; one of `A`, `AAAA`, `CNAME`, `SRV`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-dnsrecord.html#cfn-servicediscovery-service-dnsrecord-type)
     /// - `TTL`: number; 0 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-dnsrecord.html#cfn-servicediscovery-service-dnsrecord-ttl)
     pub fn new(type_: impl Into<Expr<DnsRecordType>>, ttl: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("TTL", ttl.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "TTL", ttl))
     }
 }
 impl Literal for DnsRecord { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -143,14 +138,12 @@ impl HealthCheckConfig {
     ///
     /// - `Type`: string; one of `HTTP`, `HTTPS`, `TCP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-healthcheckconfig.html#cfn-servicediscovery-service-healthcheckconfig-type)
     pub fn new(type_: impl Into<Expr<HealthCheckConfigType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `ResourcePath`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-healthcheckconfig.html#cfn-servicediscovery-service-healthcheckconfig-resourcepath)
-    pub fn resource_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourcePath", value.into()); self }
+    pub fn resource_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourcePath", value)) }
     /// `FailureThreshold`: number; 1 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-healthcheckconfig.html#cfn-servicediscovery-service-healthcheckconfig-failurethreshold)
-    pub fn failure_threshold(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("FailureThreshold", value.into()); self }
+    pub fn failure_threshold(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "FailureThreshold", value)) }
 }
 impl Literal for HealthCheckConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -12,23 +12,23 @@ impl ConfigurationSet {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::SES::ConfigurationSet")) }
     /// `SendingOptions`: SendingOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationset.html#cfn-ses-configurationset-sendingoptions)
-    pub fn sending_options(mut self, value: impl Into<Expr<SendingOptions>>) -> Self { self.0.put("SendingOptions", value.into()); self }
+    pub fn sending_options(self, value: impl Into<Expr<SendingOptions>>) -> Self { Self(with_property(self.0, "SendingOptions", value)) }
     /// `SuppressionOptions`: SuppressionOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationset.html#cfn-ses-configurationset-suppressionoptions)
-    pub fn suppression_options(mut self, value: impl Into<Expr<SuppressionOptions>>) -> Self { self.0.put("SuppressionOptions", value.into()); self }
+    pub fn suppression_options(self, value: impl Into<Expr<SuppressionOptions>>) -> Self { Self(with_property(self.0, "SuppressionOptions", value)) }
     /// `TrackingOptions`: TrackingOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationset.html#cfn-ses-configurationset-trackingoptions)
-    pub fn tracking_options(mut self, value: impl Into<Expr<TrackingOptions>>) -> Self { self.0.put("TrackingOptions", value.into()); self }
+    pub fn tracking_options(self, value: impl Into<Expr<TrackingOptions>>) -> Self { Self(with_property(self.0, "TrackingOptions", value)) }
     /// `ReputationOptions`: ReputationOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationset.html#cfn-ses-configurationset-reputationoptions)
-    pub fn reputation_options(mut self, value: impl Into<Expr<ReputationOptions>>) -> Self { self.0.put("ReputationOptions", value.into()); self }
+    pub fn reputation_options(self, value: impl Into<Expr<ReputationOptions>>) -> Self { Self(with_property(self.0, "ReputationOptions", value)) }
     /// `VdmOptions`: VdmOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationset.html#cfn-ses-configurationset-vdmoptions)
-    pub fn vdm_options(mut self, value: impl Into<Expr<VdmOptions>>) -> Self { self.0.put("VdmOptions", value.into()); self }
+    pub fn vdm_options(self, value: impl Into<Expr<VdmOptions>>) -> Self { Self(with_property(self.0, "VdmOptions", value)) }
     /// `DeliveryOptions`: DeliveryOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationset.html#cfn-ses-configurationset-deliveryoptions)
-    pub fn delivery_options(mut self, value: impl Into<Expr<DeliveryOptions>>) -> Self { self.0.put("DeliveryOptions", value.into()); self }
+    pub fn delivery_options(self, value: impl Into<Expr<DeliveryOptions>>) -> Self { Self(with_property(self.0, "DeliveryOptions", value)) }
     /// `Name`: string; update replaces; matches `^[a-zA-Z0-9_-]{1,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationset.html#cfn-ses-configurationset-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `ArchivingOptions`: ArchivingOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationset.html#cfn-ses-configurationset-archivingoptions)
-    pub fn archiving_options(mut self, value: impl Into<Expr<ArchivingOptions>>) -> Self { self.0.put("ArchivingOptions", value.into()); self }
+    pub fn archiving_options(self, value: impl Into<Expr<ArchivingOptions>>) -> Self { Self(with_property(self.0, "ArchivingOptions", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationset.html#cfn-ses-configurationset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ConfigurationSet {
     const TYPE: &'static str = "AWS::SES::ConfigurationSet";
@@ -55,7 +55,7 @@ impl SendingOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SendingEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-sendingoptions.html#cfn-ses-configurationset-sendingoptions-sendingenabled)
-    pub fn sending_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SendingEnabled", value.into()); self }
+    pub fn sending_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SendingEnabled", value)) }
 }
 impl Literal for SendingOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -66,9 +66,9 @@ impl SuppressionOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SuppressedReasons`: list of string; each matches `BOUNCE|COMPLAINT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-suppressionoptions.html#cfn-ses-configurationset-suppressionoptions-suppressedreasons)
-    pub fn suppressed_reasons(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SuppressedReasons", value.into()); self }
+    pub fn suppressed_reasons(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SuppressedReasons", value)) }
     /// `ValidationOptions`: ValidationOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-suppressionoptions.html#cfn-ses-configurationset-suppressionoptions-validationoptions)
-    pub fn validation_options(mut self, value: impl Into<Expr<ValidationOptions>>) -> Self { self.0.put("ValidationOptions", value.into()); self }
+    pub fn validation_options(self, value: impl Into<Expr<ValidationOptions>>) -> Self { Self(with_field(self.0, "ValidationOptions", value)) }
 }
 impl Literal for SuppressionOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -79,9 +79,9 @@ impl TrackingOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomRedirectDomain`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-trackingoptions.html#cfn-ses-configurationset-trackingoptions-customredirectdomain)
-    pub fn custom_redirect_domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomRedirectDomain", value.into()); self }
+    pub fn custom_redirect_domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomRedirectDomain", value)) }
     /// `HttpsPolicy`: string; matches `REQUIRE|REQUIRE_OPEN_ONLY|OPTIONAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-trackingoptions.html#cfn-ses-configurationset-trackingoptions-httpspolicy)
-    pub fn https_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HttpsPolicy", value.into()); self }
+    pub fn https_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HttpsPolicy", value)) }
 }
 impl Literal for TrackingOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -92,7 +92,7 @@ impl ReputationOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReputationMetricsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-reputationoptions.html#cfn-ses-configurationset-reputationoptions-reputationmetricsenabled)
-    pub fn reputation_metrics_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReputationMetricsEnabled", value.into()); self }
+    pub fn reputation_metrics_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ReputationMetricsEnabled", value)) }
 }
 impl Literal for ReputationOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -103,9 +103,9 @@ impl VdmOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DashboardOptions`: DashboardOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-vdmoptions.html#cfn-ses-configurationset-vdmoptions-dashboardoptions)
-    pub fn dashboard_options(mut self, value: impl Into<Expr<DashboardOptions>>) -> Self { self.0.put("DashboardOptions", value.into()); self }
+    pub fn dashboard_options(self, value: impl Into<Expr<DashboardOptions>>) -> Self { Self(with_field(self.0, "DashboardOptions", value)) }
     /// `GuardianOptions`: GuardianOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-vdmoptions.html#cfn-ses-configurationset-vdmoptions-guardianoptions)
-    pub fn guardian_options(mut self, value: impl Into<Expr<GuardianOptions>>) -> Self { self.0.put("GuardianOptions", value.into()); self }
+    pub fn guardian_options(self, value: impl Into<Expr<GuardianOptions>>) -> Self { Self(with_field(self.0, "GuardianOptions", value)) }
 }
 impl Literal for VdmOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -117,9 +117,7 @@ impl DashboardOptions {
     ///
     /// - `EngagementMetrics`: string; matches `ENABLED|DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-dashboardoptions.html#cfn-ses-configurationset-dashboardoptions-engagementmetrics)
     pub fn new(engagement_metrics: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EngagementMetrics", engagement_metrics.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EngagementMetrics", engagement_metrics))
     }
 }
 impl Literal for DashboardOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -132,9 +130,7 @@ impl GuardianOptions {
     ///
     /// - `OptimizedSharedDelivery`: string; matches `ENABLED|DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-guardianoptions.html#cfn-ses-configurationset-guardianoptions-optimizedshareddelivery)
     pub fn new(optimized_shared_delivery: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OptimizedSharedDelivery", optimized_shared_delivery.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "OptimizedSharedDelivery", optimized_shared_delivery))
     }
 }
 impl Literal for GuardianOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -146,11 +142,11 @@ impl DeliveryOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SendingPoolName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-deliveryoptions.html#cfn-ses-configurationset-deliveryoptions-sendingpoolname)
-    pub fn sending_pool_name(mut self, value: impl Into<Expr<ids::ses::DedicatedIpPoolName>>) -> Self { self.0.put("SendingPoolName", value.into()); self }
+    pub fn sending_pool_name(self, value: impl Into<Expr<ids::ses::DedicatedIpPoolName>>) -> Self { Self(with_field(self.0, "SendingPoolName", value)) }
     /// `TlsPolicy`: string; matches `REQUIRE|OPTIONAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-deliveryoptions.html#cfn-ses-configurationset-deliveryoptions-tlspolicy)
-    pub fn tls_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TlsPolicy", value.into()); self }
+    pub fn tls_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TlsPolicy", value)) }
     /// `MaxDeliverySeconds`: number; 300 to 50400. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-deliveryoptions.html#cfn-ses-configurationset-deliveryoptions-maxdeliveryseconds)
-    pub fn max_delivery_seconds(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxDeliverySeconds", value.into()); self }
+    pub fn max_delivery_seconds(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaxDeliverySeconds", value)) }
 }
 impl Literal for DeliveryOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -162,9 +158,7 @@ impl ValidationOptions {
     ///
     /// - `ConditionThreshold`: ConditionThreshold. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-validationoptions.html#cfn-ses-configurationset-validationoptions-conditionthreshold)
     pub fn new(condition_threshold: impl Into<Expr<ConditionThreshold>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConditionThreshold", condition_threshold.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ConditionThreshold", condition_threshold))
     }
 }
 impl Literal for ValidationOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -177,12 +171,10 @@ impl ConditionThreshold {
     ///
     /// - `ConditionThresholdEnabled`: string; matches `ENABLED|DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-conditionthreshold.html#cfn-ses-configurationset-conditionthreshold-conditionthresholdenabled)
     pub fn new(condition_threshold_enabled: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConditionThresholdEnabled", condition_threshold_enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ConditionThresholdEnabled", condition_threshold_enabled))
     }
     /// `OverallConfidenceThreshold`: OverallConfidenceThreshold. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-conditionthreshold.html#cfn-ses-configurationset-conditionthreshold-overallconfidencethreshold)
-    pub fn overall_confidence_threshold(mut self, value: impl Into<Expr<OverallConfidenceThreshold>>) -> Self { self.0.put("OverallConfidenceThreshold", value.into()); self }
+    pub fn overall_confidence_threshold(self, value: impl Into<Expr<OverallConfidenceThreshold>>) -> Self { Self(with_field(self.0, "OverallConfidenceThreshold", value)) }
 }
 impl Literal for ConditionThreshold { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -194,9 +186,7 @@ impl OverallConfidenceThreshold {
     ///
     /// - `ConfidenceVerdictThreshold`: string; matches `MEDIUM|HIGH|MANAGED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-overallconfidencethreshold.html#cfn-ses-configurationset-overallconfidencethreshold-confidenceverdictthreshold)
     pub fn new(confidence_verdict_threshold: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConfidenceVerdictThreshold", confidence_verdict_threshold.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ConfidenceVerdictThreshold", confidence_verdict_threshold))
     }
 }
 impl Literal for OverallConfidenceThreshold { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -208,6 +198,6 @@ impl ArchivingOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ArchiveArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-archivingoptions.html#cfn-ses-configurationset-archivingoptions-archivearn)
-    pub fn archive_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ArchiveArn", value.into()); self }
+    pub fn archive_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ArchiveArn", value)) }
 }
 impl Literal for ArchivingOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

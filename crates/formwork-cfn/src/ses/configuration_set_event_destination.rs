@@ -14,10 +14,7 @@ impl ConfigurationSetEventDestination {
     /// - `ConfigurationSetName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationseteventdestination.html#cfn-ses-configurationseteventdestination-configurationsetname)
     /// - `EventDestination`: EventDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationseteventdestination.html#cfn-ses-configurationseteventdestination-eventdestination)
     pub fn new(configuration_set_name: impl Into<Expr<ids::ses::ConfigurationSetName>>, event_destination: impl Into<Expr<EventDestination>>) -> Self {
-        let mut properties = Draft::new("AWS::SES::ConfigurationSetEventDestination");
-        properties.put("ConfigurationSetName", configuration_set_name.into());
-        properties.put("EventDestination", event_destination.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SES::ConfigurationSetEventDestination"), "ConfigurationSetName", configuration_set_name), "EventDestination", event_destination))
     }
 }
 impl Resource for ConfigurationSetEventDestination {
@@ -45,22 +42,20 @@ impl EventDestination {
     ///
     /// - `MatchingEventTypes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-eventdestination.html#cfn-ses-configurationseteventdestination-eventdestination-matchingeventtypes)
     pub fn new(matching_event_types: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MatchingEventTypes", matching_event_types.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MatchingEventTypes", matching_event_types))
     }
     /// `SnsDestination`: SnsDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-eventdestination.html#cfn-ses-configurationseteventdestination-eventdestination-snsdestination)
-    pub fn sns_destination(mut self, value: impl Into<Expr<SnsDestination>>) -> Self { self.0.put("SnsDestination", value.into()); self }
+    pub fn sns_destination(self, value: impl Into<Expr<SnsDestination>>) -> Self { Self(with_field(self.0, "SnsDestination", value)) }
     /// `CloudWatchDestination`: CloudWatchDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-eventdestination.html#cfn-ses-configurationseteventdestination-eventdestination-cloudwatchdestination)
-    pub fn cloud_watch_destination(mut self, value: impl Into<Expr<CloudWatchDestination>>) -> Self { self.0.put("CloudWatchDestination", value.into()); self }
+    pub fn cloud_watch_destination(self, value: impl Into<Expr<CloudWatchDestination>>) -> Self { Self(with_field(self.0, "CloudWatchDestination", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-eventdestination.html#cfn-ses-configurationseteventdestination-eventdestination-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `Name`: string; matches `^[a-zA-Z0-9_-]{0,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-eventdestination.html#cfn-ses-configurationseteventdestination-eventdestination-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `KinesisFirehoseDestination`: KinesisFirehoseDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-eventdestination.html#cfn-ses-configurationseteventdestination-eventdestination-kinesisfirehosedestination)
-    pub fn kinesis_firehose_destination(mut self, value: impl Into<Expr<KinesisFirehoseDestination>>) -> Self { self.0.put("KinesisFirehoseDestination", value.into()); self }
+    pub fn kinesis_firehose_destination(self, value: impl Into<Expr<KinesisFirehoseDestination>>) -> Self { Self(with_field(self.0, "KinesisFirehoseDestination", value)) }
     /// `EventBridgeDestination`: EventBridgeDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-eventdestination.html#cfn-ses-configurationseteventdestination-eventdestination-eventbridgedestination)
-    pub fn event_bridge_destination(mut self, value: impl Into<Expr<EventBridgeDestination>>) -> Self { self.0.put("EventBridgeDestination", value.into()); self }
+    pub fn event_bridge_destination(self, value: impl Into<Expr<EventBridgeDestination>>) -> Self { Self(with_field(self.0, "EventBridgeDestination", value)) }
 }
 impl Literal for EventDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -72,9 +67,7 @@ impl SnsDestination {
     ///
     /// - `TopicARN`: string; 36 to 1024 characters; matches `^arn:aws[a-z0-9-]*:sns:[a-z0-9-]+:\d{12}:[^:]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-snsdestination.html#cfn-ses-configurationseteventdestination-snsdestination-topicarn)
     pub fn new(topic_arn: impl Into<Expr<ids::sns::TopicArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TopicARN", topic_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TopicARN", topic_arn))
     }
 }
 impl Literal for SnsDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -86,7 +79,7 @@ impl CloudWatchDestination {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DimensionConfigurations`: list of DimensionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-cloudwatchdestination.html#cfn-ses-configurationseteventdestination-cloudwatchdestination-dimensionconfigurations)
-    pub fn dimension_configurations(mut self, value: impl Into<Expr<List<DimensionConfiguration>>>) -> Self { self.0.put("DimensionConfigurations", value.into()); self }
+    pub fn dimension_configurations(self, value: impl Into<Expr<List<DimensionConfiguration>>>) -> Self { Self(with_field(self.0, "DimensionConfigurations", value)) }
 }
 impl Literal for CloudWatchDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -100,11 +93,7 @@ impl DimensionConfiguration {
     /// - `DefaultDimensionValue`: string; 1 to 256 characters; matches `^[a-zA-Z0-9_-]{1,256}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-dimensionconfiguration.html#cfn-ses-configurationseteventdestination-dimensionconfiguration-defaultdimensionvalue)
     /// - `DimensionName`: string; 1 to 256 characters; matches `^[a-zA-Z0-9_:-]{1,256}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-dimensionconfiguration.html#cfn-ses-configurationseteventdestination-dimensionconfiguration-dimensionname)
     pub fn new(dimension_value_source: impl Into<Expr<DimensionConfigurationDimensionValueSource>>, default_dimension_value: impl Into<Expr<String>>, dimension_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DimensionValueSource", dimension_value_source.into());
-        properties.put("DefaultDimensionValue", default_dimension_value.into());
-        properties.put("DimensionName", dimension_name.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "DimensionValueSource", dimension_value_source), "DefaultDimensionValue", default_dimension_value), "DimensionName", dimension_name))
     }
 }
 impl Literal for DimensionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -137,10 +126,7 @@ impl KinesisFirehoseDestination {
     /// - `IAMRoleARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-kinesisfirehosedestination.html#cfn-ses-configurationseteventdestination-kinesisfirehosedestination-iamrolearn)
     /// - `DeliveryStreamARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-kinesisfirehosedestination.html#cfn-ses-configurationseteventdestination-kinesisfirehosedestination-deliverystreamarn)
     pub fn new(iam_role_arn: impl Into<Expr<ids::iam::RoleArn>>, delivery_stream_arn: impl Into<Expr<ids::kinesisfirehose::DeliveryStreamArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IAMRoleARN", iam_role_arn.into());
-        properties.put("DeliveryStreamARN", delivery_stream_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "IAMRoleARN", iam_role_arn), "DeliveryStreamARN", delivery_stream_arn))
     }
 }
 impl Literal for KinesisFirehoseDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -153,9 +139,7 @@ impl EventBridgeDestination {
     ///
     /// - `EventBusArn`: string; 36 to 1024 characters; matches `^arn:aws[a-z0-9-]*:events:[a-z0-9-]+:\d{12}:event-bus/[^:]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-eventbridgedestination.html#cfn-ses-configurationseteventdestination-eventbridgedestination-eventbusarn)
     pub fn new(event_bus_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EventBusArn", event_bus_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EventBusArn", event_bus_arn))
     }
 }
 impl Literal for EventBridgeDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

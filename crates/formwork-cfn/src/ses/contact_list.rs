@@ -12,13 +12,13 @@ impl ContactList {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::SES::ContactList")) }
     /// `Description`: string; at most 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-contactlist.html#cfn-ses-contactlist-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Topics`: list of Topic; 0 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-contactlist.html#cfn-ses-contactlist-topics)
-    pub fn topics(mut self, value: impl Into<Expr<List<Topic>>>) -> Self { self.0.put("Topics", value.into()); self }
+    pub fn topics(self, value: impl Into<Expr<List<Topic>>>) -> Self { Self(with_property(self.0, "Topics", value)) }
     /// `ContactListName`: string; update replaces; matches `^[a-zA-Z0-9_-]{1,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-contactlist.html#cfn-ses-contactlist-contactlistname)
-    pub fn contact_list_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContactListName", value.into()); self }
+    pub fn contact_list_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ContactListName", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-contactlist.html#cfn-ses-contactlist-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ContactList {
     const TYPE: &'static str = "AWS::SES::ContactList";
@@ -47,13 +47,9 @@ impl Topic {
     /// - `DefaultSubscriptionStatus`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-contactlist-topic.html#cfn-ses-contactlist-topic-defaultsubscriptionstatus)
     /// - `TopicName`: string; matches `^[a-zA-Z0-9_-]{1,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-contactlist-topic.html#cfn-ses-contactlist-topic-topicname)
     pub fn new(display_name: impl Into<Expr<String>>, default_subscription_status: impl Into<Expr<String>>, topic_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DisplayName", display_name.into());
-        properties.put("DefaultSubscriptionStatus", default_subscription_status.into());
-        properties.put("TopicName", topic_name.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "DisplayName", display_name), "DefaultSubscriptionStatus", default_subscription_status), "TopicName", topic_name))
     }
     /// `Description`: string; 0 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-contactlist-topic.html#cfn-ses-contactlist-topic-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for Topic { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

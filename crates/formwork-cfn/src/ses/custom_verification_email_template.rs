@@ -21,7 +21,7 @@ impl CustomVerificationEmailTemplate {
         Self(properties)
     }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-customverificationemailtemplate.html#cfn-ses-customverificationemailtemplate-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`CustomVerificationEmailTemplate`].
 pub struct CustomVerificationEmailTemplateRequired {

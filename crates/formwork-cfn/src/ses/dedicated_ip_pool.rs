@@ -12,11 +12,11 @@ impl DedicatedIpPool {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::SES::DedicatedIpPool")) }
     /// `PoolName`: string; update replaces; matches `^[a-z0-9_-]{0,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-dedicatedippool.html#cfn-ses-dedicatedippool-poolname)
-    pub fn pool_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PoolName", value.into()); self }
+    pub fn pool_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PoolName", value)) }
     /// `ScalingMode`: string; update may replace; matches `^(STANDARD|MANAGED)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-dedicatedippool.html#cfn-ses-dedicatedippool-scalingmode)
-    pub fn scaling_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ScalingMode", value.into()); self }
+    pub fn scaling_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ScalingMode", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-dedicatedippool.html#cfn-ses-dedicatedippool-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DedicatedIpPool {
     const TYPE: &'static str = "AWS::SES::DedicatedIpPool";

@@ -13,22 +13,20 @@ impl EmailIdentity {
     ///
     /// - `EmailIdentity`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-emailidentity.html#cfn-ses-emailidentity-emailidentity)
     pub fn new(email_identity: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SES::EmailIdentity");
-        properties.put("EmailIdentity", email_identity.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SES::EmailIdentity"), "EmailIdentity", email_identity))
     }
     /// `ConfigurationSetAttributes`: ConfigurationSetAttributes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-emailidentity.html#cfn-ses-emailidentity-configurationsetattributes)
-    pub fn configuration_set_attributes(mut self, value: impl Into<Expr<ConfigurationSetAttributes>>) -> Self { self.0.put("ConfigurationSetAttributes", value.into()); self }
+    pub fn configuration_set_attributes(self, value: impl Into<Expr<ConfigurationSetAttributes>>) -> Self { Self(with_property(self.0, "ConfigurationSetAttributes", value)) }
     /// `DkimSigningAttributes`: DkimSigningAttributes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-emailidentity.html#cfn-ses-emailidentity-dkimsigningattributes)
-    pub fn dkim_signing_attributes(mut self, value: impl Into<Expr<DkimSigningAttributes>>) -> Self { self.0.put("DkimSigningAttributes", value.into()); self }
+    pub fn dkim_signing_attributes(self, value: impl Into<Expr<DkimSigningAttributes>>) -> Self { Self(with_property(self.0, "DkimSigningAttributes", value)) }
     /// `DkimAttributes`: DkimAttributes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-emailidentity.html#cfn-ses-emailidentity-dkimattributes)
-    pub fn dkim_attributes(mut self, value: impl Into<Expr<DkimAttributes>>) -> Self { self.0.put("DkimAttributes", value.into()); self }
+    pub fn dkim_attributes(self, value: impl Into<Expr<DkimAttributes>>) -> Self { Self(with_property(self.0, "DkimAttributes", value)) }
     /// `FeedbackAttributes`: FeedbackAttributes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-emailidentity.html#cfn-ses-emailidentity-feedbackattributes)
-    pub fn feedback_attributes(mut self, value: impl Into<Expr<FeedbackAttributes>>) -> Self { self.0.put("FeedbackAttributes", value.into()); self }
+    pub fn feedback_attributes(self, value: impl Into<Expr<FeedbackAttributes>>) -> Self { Self(with_property(self.0, "FeedbackAttributes", value)) }
     /// `MailFromAttributes`: MailFromAttributes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-emailidentity.html#cfn-ses-emailidentity-mailfromattributes)
-    pub fn mail_from_attributes(mut self, value: impl Into<Expr<MailFromAttributes>>) -> Self { self.0.put("MailFromAttributes", value.into()); self }
+    pub fn mail_from_attributes(self, value: impl Into<Expr<MailFromAttributes>>) -> Self { Self(with_property(self.0, "MailFromAttributes", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-emailidentity.html#cfn-ses-emailidentity-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for EmailIdentity {
     const TYPE: &'static str = "AWS::SES::EmailIdentity";
@@ -67,7 +65,7 @@ impl ConfigurationSetAttributes {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ConfigurationSetName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-configurationsetattributes.html#cfn-ses-emailidentity-configurationsetattributes-configurationsetname)
-    pub fn configuration_set_name(mut self, value: impl Into<Expr<ids::ses::ConfigurationSetName>>) -> Self { self.0.put("ConfigurationSetName", value.into()); self }
+    pub fn configuration_set_name(self, value: impl Into<Expr<ids::ses::ConfigurationSetName>>) -> Self { Self(with_field(self.0, "ConfigurationSetName", value)) }
 }
 impl Literal for ConfigurationSetAttributes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -78,11 +76,11 @@ impl DkimSigningAttributes {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DomainSigningPrivateKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-dkimsigningattributes.html#cfn-ses-emailidentity-dkimsigningattributes-domainsigningprivatekey)
-    pub fn domain_signing_private_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainSigningPrivateKey", value.into()); self }
+    pub fn domain_signing_private_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DomainSigningPrivateKey", value)) }
     /// `DomainSigningSelector`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-dkimsigningattributes.html#cfn-ses-emailidentity-dkimsigningattributes-domainsigningselector)
-    pub fn domain_signing_selector(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainSigningSelector", value.into()); self }
+    pub fn domain_signing_selector(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DomainSigningSelector", value)) }
     /// `NextSigningKeyLength`: string; matches `RSA_1024_BIT|RSA_2048_BIT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-dkimsigningattributes.html#cfn-ses-emailidentity-dkimsigningattributes-nextsigningkeylength)
-    pub fn next_signing_key_length(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NextSigningKeyLength", value.into()); self }
+    pub fn next_signing_key_length(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NextSigningKeyLength", value)) }
 }
 impl Literal for DkimSigningAttributes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -93,7 +91,7 @@ impl DkimAttributes {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SigningEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-dkimattributes.html#cfn-ses-emailidentity-dkimattributes-signingenabled)
-    pub fn signing_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SigningEnabled", value.into()); self }
+    pub fn signing_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "SigningEnabled", value)) }
 }
 impl Literal for DkimAttributes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -104,7 +102,7 @@ impl FeedbackAttributes {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EmailForwardingEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-feedbackattributes.html#cfn-ses-emailidentity-feedbackattributes-emailforwardingenabled)
-    pub fn email_forwarding_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EmailForwardingEnabled", value.into()); self }
+    pub fn email_forwarding_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EmailForwardingEnabled", value)) }
 }
 impl Literal for FeedbackAttributes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -115,8 +113,8 @@ impl MailFromAttributes {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MailFromDomain`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-mailfromattributes.html#cfn-ses-emailidentity-mailfromattributes-mailfromdomain)
-    pub fn mail_from_domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MailFromDomain", value.into()); self }
+    pub fn mail_from_domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MailFromDomain", value)) }
     /// `BehaviorOnMxFailure`: string; matches `USE_DEFAULT_VALUE|REJECT_MESSAGE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-mailfromattributes.html#cfn-ses-emailidentity-mailfromattributes-behavioronmxfailure)
-    pub fn behavior_on_mx_failure(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BehaviorOnMxFailure", value.into()); self }
+    pub fn behavior_on_mx_failure(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BehaviorOnMxFailure", value)) }
 }
 impl Literal for MailFromAttributes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

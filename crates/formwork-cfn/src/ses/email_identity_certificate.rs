@@ -15,11 +15,7 @@ impl EmailIdentityCertificate {
     /// - `CertificateArn`: string; update replaces; 20 to 2048 characters; matches `^arn:aws[a-z0-9-]*:acm:[a-z0-9-]+:\d{12}:certificate/[^\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-emailidentitycertificate.html#cfn-ses-emailidentitycertificate-certificatearn)
     /// - `FromAddress`: string; update replaces; 1 to 320 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-emailidentitycertificate.html#cfn-ses-emailidentitycertificate-fromaddress)
     pub fn new(email_identity: impl Into<Expr<ids::ses::EmailIdentity>>, certificate_arn: impl Into<Expr<ids::certificatemanager::CertificateArn>>, from_address: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SES::EmailIdentityCertificate");
-        properties.put("EmailIdentity", email_identity.into());
-        properties.put("CertificateArn", certificate_arn.into());
-        properties.put("FromAddress", from_address.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::SES::EmailIdentityCertificate"), "EmailIdentity", email_identity), "CertificateArn", certificate_arn), "FromAddress", from_address))
     }
 }
 impl Resource for EmailIdentityCertificate {

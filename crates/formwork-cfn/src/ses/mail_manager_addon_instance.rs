@@ -13,12 +13,10 @@ impl MailManagerAddonInstance {
     ///
     /// - `AddonSubscriptionId`: string; update replaces; 4 to 67 characters; matches `^as-[a-zA-Z0-9]{1,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageraddoninstance.html#cfn-ses-mailmanageraddoninstance-addonsubscriptionid)
     pub fn new(addon_subscription_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SES::MailManagerAddonInstance");
-        properties.put("AddonSubscriptionId", addon_subscription_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SES::MailManagerAddonInstance"), "AddonSubscriptionId", addon_subscription_id))
     }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageraddoninstance.html#cfn-ses-mailmanageraddoninstance-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for MailManagerAddonInstance {
     const TYPE: &'static str = "AWS::SES::MailManagerAddonInstance";

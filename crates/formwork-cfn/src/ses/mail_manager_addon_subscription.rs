@@ -13,12 +13,10 @@ impl MailManagerAddonSubscription {
     ///
     /// - `AddonName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageraddonsubscription.html#cfn-ses-mailmanageraddonsubscription-addonname)
     pub fn new(addon_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SES::MailManagerAddonSubscription");
-        properties.put("AddonName", addon_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SES::MailManagerAddonSubscription"), "AddonName", addon_name))
     }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageraddonsubscription.html#cfn-ses-mailmanageraddonsubscription-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for MailManagerAddonSubscription {
     const TYPE: &'static str = "AWS::SES::MailManagerAddonSubscription";

@@ -12,9 +12,9 @@ impl MailManagerAddressList {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::SES::MailManagerAddressList")) }
     /// `AddressListName`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z0-9_.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageraddresslist.html#cfn-ses-mailmanageraddresslist-addresslistname)
-    pub fn address_list_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AddressListName", value.into()); self }
+    pub fn address_list_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AddressListName", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageraddresslist.html#cfn-ses-mailmanageraddresslist-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for MailManagerAddressList {
     const TYPE: &'static str = "AWS::SES::MailManagerAddressList";

@@ -12,13 +12,13 @@ impl MailManagerArchive {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::SES::MailManagerArchive")) }
     /// `ArchiveName`: string; 1 to 64 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9_-]*[a-zA-Z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagerarchive.html#cfn-ses-mailmanagerarchive-archivename)
-    pub fn archive_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ArchiveName", value.into()); self }
+    pub fn archive_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ArchiveName", value)) }
     /// `KmsKeyArn`: string; update replaces; matches `^arn:aws(|-cn|-us-gov|-eusc):kms:[a-z0-9-]{1,20}:[0-9]{12}:(key|alias)/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagerarchive.html#cfn-ses-mailmanagerarchive-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyArn", value)) }
     /// `Retention`: ArchiveRetention. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagerarchive.html#cfn-ses-mailmanagerarchive-retention)
-    pub fn retention(mut self, value: impl Into<Expr<ArchiveRetention>>) -> Self { self.0.put("Retention", value.into()); self }
+    pub fn retention(self, value: impl Into<Expr<ArchiveRetention>>) -> Self { Self(with_property(self.0, "Retention", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagerarchive.html#cfn-ses-mailmanagerarchive-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for MailManagerArchive {
     const TYPE: &'static str = "AWS::SES::MailManagerArchive";
@@ -49,9 +49,7 @@ impl ArchiveRetention {
     ///
     /// - `RetentionPeriod`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerarchive-archiveretention.html#cfn-ses-mailmanagerarchive-archiveretention-retentionperiod)
     pub fn new(retention_period: impl Into<Expr<ArchiveRetentionRetentionPeriod>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RetentionPeriod", retention_period.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RetentionPeriod", retention_period))
     }
 }
 impl Literal for ArchiveRetention { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

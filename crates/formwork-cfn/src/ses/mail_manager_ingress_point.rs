@@ -15,24 +15,20 @@ impl MailManagerIngressPoint {
     /// - `RuleSetId`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageringresspoint.html#cfn-ses-mailmanageringresspoint-rulesetid)
     /// - `Type`: string; update replaces; one of `OPEN`, `AUTH`, `MTLS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageringresspoint.html#cfn-ses-mailmanageringresspoint-type)
     pub fn new(traffic_policy_id: impl Into<Expr<String>>, rule_set_id: impl Into<Expr<String>>, type_: impl Into<Expr<Type>>) -> Self {
-        let mut properties = Draft::new("AWS::SES::MailManagerIngressPoint");
-        properties.put("TrafficPolicyId", traffic_policy_id.into());
-        properties.put("RuleSetId", rule_set_id.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::SES::MailManagerIngressPoint"), "TrafficPolicyId", traffic_policy_id), "RuleSetId", rule_set_id), "Type", type_))
     }
     /// `IngressPointConfiguration`: IngressPointConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageringresspoint.html#cfn-ses-mailmanageringresspoint-ingresspointconfiguration)
-    pub fn ingress_point_configuration(mut self, value: impl Into<Expr<IngressPointConfiguration>>) -> Self { self.0.put("IngressPointConfiguration", value.into()); self }
+    pub fn ingress_point_configuration(self, value: impl Into<Expr<IngressPointConfiguration>>) -> Self { Self(with_property(self.0, "IngressPointConfiguration", value)) }
     /// `IngressPointName`: string; 3 to 63 characters; matches `^[A-Za-z0-9_\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageringresspoint.html#cfn-ses-mailmanageringresspoint-ingresspointname)
-    pub fn ingress_point_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IngressPointName", value.into()); self }
+    pub fn ingress_point_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "IngressPointName", value)) }
     /// `NetworkConfiguration`: NetworkConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageringresspoint.html#cfn-ses-mailmanageringresspoint-networkconfiguration)
-    pub fn network_configuration(mut self, value: impl Into<Expr<NetworkConfiguration>>) -> Self { self.0.put("NetworkConfiguration", value.into()); self }
+    pub fn network_configuration(self, value: impl Into<Expr<NetworkConfiguration>>) -> Self { Self(with_property(self.0, "NetworkConfiguration", value)) }
     /// `StatusToUpdate`: string; one of `ACTIVE`, `CLOSED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageringresspoint.html#cfn-ses-mailmanageringresspoint-statustoupdate)
-    pub fn status_to_update(mut self, value: impl Into<Expr<StatusToUpdate>>) -> Self { self.0.put("StatusToUpdate", value.into()); self }
+    pub fn status_to_update(self, value: impl Into<Expr<StatusToUpdate>>) -> Self { Self(with_property(self.0, "StatusToUpdate", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageringresspoint.html#cfn-ses-mailmanageringresspoint-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TlsPolicy`: string; one of `REQUIRED`, `OPTIONAL`, `FIPS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageringresspoint.html#cfn-ses-mailmanageringresspoint-tlspolicy)
-    pub fn tls_policy(mut self, value: impl Into<Expr<TlsPolicy>>) -> Self { self.0.put("TlsPolicy", value.into()); self }
+    pub fn tls_policy(self, value: impl Into<Expr<TlsPolicy>>) -> Self { Self(with_property(self.0, "TlsPolicy", value)) }
 }
 impl Resource for MailManagerIngressPoint {
     const TYPE: &'static str = "AWS::SES::MailManagerIngressPoint";
@@ -101,11 +97,11 @@ impl IngressPointConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SmtpPassword`: string; 8 to 64 characters; matches `^[A-Za-z0-9!@#$%^&*()_+\-=\[\]{}|.,?]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-ingresspointconfiguration.html#cfn-ses-mailmanageringresspoint-ingresspointconfiguration-smtppassword)
-    pub fn smtp_password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SmtpPassword", value.into()); self }
+    pub fn smtp_password(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SmtpPassword", value)) }
     /// `SecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-ingresspointconfiguration.html#cfn-ses-mailmanageringresspoint-ingresspointconfiguration-secretarn)
-    pub fn secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretArn", value.into()); self }
+    pub fn secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretArn", value)) }
     /// `TlsAuthConfiguration`: TlsAuthConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-ingresspointconfiguration.html#cfn-ses-mailmanageringresspoint-ingresspointconfiguration-tlsauthconfiguration)
-    pub fn tls_auth_configuration(mut self, value: impl Into<Expr<TlsAuthConfiguration>>) -> Self { self.0.put("TlsAuthConfiguration", value.into()); self }
+    pub fn tls_auth_configuration(self, value: impl Into<Expr<TlsAuthConfiguration>>) -> Self { Self(with_field(self.0, "TlsAuthConfiguration", value)) }
 }
 impl Literal for IngressPointConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -117,9 +113,7 @@ impl TlsAuthConfiguration {
     ///
     /// - `TrustStore`: TrustStore. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-tlsauthconfiguration.html#cfn-ses-mailmanageringresspoint-tlsauthconfiguration-truststore)
     pub fn new(trust_store: impl Into<Expr<TrustStore>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TrustStore", trust_store.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TrustStore", trust_store))
     }
 }
 impl Literal for TlsAuthConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -132,14 +126,12 @@ impl TrustStore {
     ///
     /// - `CAContent`: string; 1 to 500000 characters; matches `^[\P{C}\s]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-truststore.html#cfn-ses-mailmanageringresspoint-truststore-cacontent)
     pub fn new(ca_content: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CAContent", ca_content.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CAContent", ca_content))
     }
     /// `CrlContent`: string; 1 to 500000 characters; matches `^[\P{C}\s]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-truststore.html#cfn-ses-mailmanageringresspoint-truststore-crlcontent)
-    pub fn crl_content(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CrlContent", value.into()); self }
+    pub fn crl_content(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CrlContent", value)) }
     /// `KmsKeyArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-truststore.html#cfn-ses-mailmanageringresspoint-truststore-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
 }
 impl Literal for TrustStore { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -150,9 +142,9 @@ impl NetworkConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PublicNetworkConfiguration`: PublicNetworkConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-networkconfiguration.html#cfn-ses-mailmanageringresspoint-networkconfiguration-publicnetworkconfiguration)
-    pub fn public_network_configuration(mut self, value: impl Into<Expr<PublicNetworkConfiguration>>) -> Self { self.0.put("PublicNetworkConfiguration", value.into()); self }
+    pub fn public_network_configuration(self, value: impl Into<Expr<PublicNetworkConfiguration>>) -> Self { Self(with_field(self.0, "PublicNetworkConfiguration", value)) }
     /// `PrivateNetworkConfiguration`: PrivateNetworkConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-networkconfiguration.html#cfn-ses-mailmanageringresspoint-networkconfiguration-privatenetworkconfiguration)
-    pub fn private_network_configuration(mut self, value: impl Into<Expr<PrivateNetworkConfiguration>>) -> Self { self.0.put("PrivateNetworkConfiguration", value.into()); self }
+    pub fn private_network_configuration(self, value: impl Into<Expr<PrivateNetworkConfiguration>>) -> Self { Self(with_field(self.0, "PrivateNetworkConfiguration", value)) }
 }
 impl Literal for NetworkConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -164,9 +156,7 @@ impl PublicNetworkConfiguration {
     ///
     /// - `IpType`: string; one of `IPV4`, `DUAL_STACK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-publicnetworkconfiguration.html#cfn-ses-mailmanageringresspoint-publicnetworkconfiguration-iptype)
     pub fn new(ip_type: impl Into<Expr<PublicNetworkConfigurationIpType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IpType", ip_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IpType", ip_type))
     }
 }
 impl Literal for PublicNetworkConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -190,9 +180,7 @@ impl PrivateNetworkConfiguration {
     ///
     /// - `VpcEndpointId`: string; matches `^vpce-[a-zA-Z0-9]{17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-privatenetworkconfiguration.html#cfn-ses-mailmanageringresspoint-privatenetworkconfiguration-vpcendpointid)
     pub fn new(vpc_endpoint_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VpcEndpointId", vpc_endpoint_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "VpcEndpointId", vpc_endpoint_id))
     }
 }
 impl Literal for PrivateNetworkConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,16 +15,12 @@ impl MailManagerRelay {
     /// - `ServerName`: string; 1 to 100 characters; matches `^[a-zA-Z0-9-\.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagerrelay.html#cfn-ses-mailmanagerrelay-servername)
     /// - `ServerPort`: number; 1 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagerrelay.html#cfn-ses-mailmanagerrelay-serverport)
     pub fn new(authentication: impl Into<Expr<RelayAuthentication>>, server_name: impl Into<Expr<String>>, server_port: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Draft::new("AWS::SES::MailManagerRelay");
-        properties.put("Authentication", authentication.into());
-        properties.put("ServerName", server_name.into());
-        properties.put("ServerPort", server_port.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::SES::MailManagerRelay"), "Authentication", authentication), "ServerName", server_name), "ServerPort", server_port))
     }
     /// `RelayName`: string; 1 to 100 characters; matches `^[a-zA-Z0-9-_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagerrelay.html#cfn-ses-mailmanagerrelay-relayname)
-    pub fn relay_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RelayName", value.into()); self }
+    pub fn relay_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RelayName", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagerrelay.html#cfn-ses-mailmanagerrelay-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for MailManagerRelay {
     const TYPE: &'static str = "AWS::SES::MailManagerRelay";
@@ -52,8 +48,8 @@ impl RelayAuthentication {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerrelay-relayauthentication.html#cfn-ses-mailmanagerrelay-relayauthentication-secretarn)
-    pub fn secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretArn", value.into()); self }
+    pub fn secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretArn", value)) }
     /// `NoAuthentication`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerrelay-relayauthentication.html#cfn-ses-mailmanagerrelay-relayauthentication-noauthentication)
-    pub fn no_authentication(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("NoAuthentication", value.into()); self }
+    pub fn no_authentication(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "NoAuthentication", value)) }
 }
 impl Literal for RelayAuthentication { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,14 +13,12 @@ impl MailManagerRuleSet {
     ///
     /// - `Rules`: list of Rule; 0 to 40 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagerruleset.html#cfn-ses-mailmanagerruleset-rules)
     pub fn new(rules: impl Into<Expr<List<Rule>>>) -> Self {
-        let mut properties = Draft::new("AWS::SES::MailManagerRuleSet");
-        properties.put("Rules", rules.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SES::MailManagerRuleSet"), "Rules", rules))
     }
     /// `RuleSetName`: string; 1 to 100 characters; matches `^[a-zA-Z0-9_.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagerruleset.html#cfn-ses-mailmanagerruleset-rulesetname)
-    pub fn rule_set_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RuleSetName", value.into()); self }
+    pub fn rule_set_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RuleSetName", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagerruleset.html#cfn-ses-mailmanagerruleset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for MailManagerRuleSet {
     const TYPE: &'static str = "AWS::SES::MailManagerRuleSet";
@@ -49,16 +47,14 @@ impl Rule {
     ///
     /// - `Actions`: list of RuleAction; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rule.html#cfn-ses-mailmanagerruleset-rule-actions)
     pub fn new(actions: impl Into<Expr<List<RuleAction>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Actions", actions.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Actions", actions))
     }
     /// `Name`: string; 1 to 32 characters; matches `^[a-zA-Z0-9_.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rule.html#cfn-ses-mailmanagerruleset-rule-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `Conditions`: list of RuleCondition; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rule.html#cfn-ses-mailmanagerruleset-rule-conditions)
-    pub fn conditions(mut self, value: impl Into<Expr<List<RuleCondition>>>) -> Self { self.0.put("Conditions", value.into()); self }
+    pub fn conditions(self, value: impl Into<Expr<List<RuleCondition>>>) -> Self { Self(with_field(self.0, "Conditions", value)) }
     /// `Unless`: list of RuleCondition; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rule.html#cfn-ses-mailmanagerruleset-rule-unless)
-    pub fn unless(mut self, value: impl Into<Expr<List<RuleCondition>>>) -> Self { self.0.put("Unless", value.into()); self }
+    pub fn unless(self, value: impl Into<Expr<List<RuleCondition>>>) -> Self { Self(with_field(self.0, "Unless", value)) }
 }
 impl Literal for Rule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -69,17 +65,17 @@ impl RuleCondition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BooleanExpression`: RuleBooleanExpression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulecondition.html#cfn-ses-mailmanagerruleset-rulecondition-booleanexpression)
-    pub fn boolean_expression(mut self, value: impl Into<Expr<RuleBooleanExpression>>) -> Self { self.0.put("BooleanExpression", value.into()); self }
+    pub fn boolean_expression(self, value: impl Into<Expr<RuleBooleanExpression>>) -> Self { Self(with_field(self.0, "BooleanExpression", value)) }
     /// `StringExpression`: RuleStringExpression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulecondition.html#cfn-ses-mailmanagerruleset-rulecondition-stringexpression)
-    pub fn string_expression(mut self, value: impl Into<Expr<RuleStringExpression>>) -> Self { self.0.put("StringExpression", value.into()); self }
+    pub fn string_expression(self, value: impl Into<Expr<RuleStringExpression>>) -> Self { Self(with_field(self.0, "StringExpression", value)) }
     /// `NumberExpression`: RuleNumberExpression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulecondition.html#cfn-ses-mailmanagerruleset-rulecondition-numberexpression)
-    pub fn number_expression(mut self, value: impl Into<Expr<RuleNumberExpression>>) -> Self { self.0.put("NumberExpression", value.into()); self }
+    pub fn number_expression(self, value: impl Into<Expr<RuleNumberExpression>>) -> Self { Self(with_field(self.0, "NumberExpression", value)) }
     /// `IpExpression`: RuleIpExpression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulecondition.html#cfn-ses-mailmanagerruleset-rulecondition-ipexpression)
-    pub fn ip_expression(mut self, value: impl Into<Expr<RuleIpExpression>>) -> Self { self.0.put("IpExpression", value.into()); self }
+    pub fn ip_expression(self, value: impl Into<Expr<RuleIpExpression>>) -> Self { Self(with_field(self.0, "IpExpression", value)) }
     /// `VerdictExpression`: RuleVerdictExpression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulecondition.html#cfn-ses-mailmanagerruleset-rulecondition-verdictexpression)
-    pub fn verdict_expression(mut self, value: impl Into<Expr<RuleVerdictExpression>>) -> Self { self.0.put("VerdictExpression", value.into()); self }
+    pub fn verdict_expression(self, value: impl Into<Expr<RuleVerdictExpression>>) -> Self { Self(with_field(self.0, "VerdictExpression", value)) }
     /// `DmarcExpression`: RuleDmarcExpression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulecondition.html#cfn-ses-mailmanagerruleset-rulecondition-dmarcexpression)
-    pub fn dmarc_expression(mut self, value: impl Into<Expr<RuleDmarcExpression>>) -> Self { self.0.put("DmarcExpression", value.into()); self }
+    pub fn dmarc_expression(self, value: impl Into<Expr<RuleDmarcExpression>>) -> Self { Self(with_field(self.0, "DmarcExpression", value)) }
 }
 impl Literal for RuleCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -92,10 +88,7 @@ impl RuleBooleanExpression {
     /// - `Evaluate`: RuleBooleanToEvaluate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulebooleanexpression.html#cfn-ses-mailmanagerruleset-rulebooleanexpression-evaluate)
     /// - `Operator`: string; one of `IS_TRUE`, `IS_FALSE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulebooleanexpression.html#cfn-ses-mailmanagerruleset-rulebooleanexpression-operator)
     pub fn new(evaluate: impl Into<Expr<RuleBooleanToEvaluate>>, operator: impl Into<Expr<RuleBooleanExpressionOperator>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Evaluate", evaluate.into());
-        properties.put("Operator", operator.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Evaluate", evaluate), "Operator", operator))
     }
 }
 impl Literal for RuleBooleanExpression { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -118,11 +111,11 @@ impl RuleBooleanToEvaluate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Attribute`: string; one of `READ_RECEIPT_REQUESTED`, `TLS`, `TLS_WRAPPED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulebooleantoevaluate.html#cfn-ses-mailmanagerruleset-rulebooleantoevaluate-attribute)
-    pub fn attribute(mut self, value: impl Into<Expr<RuleBooleanToEvaluateAttribute>>) -> Self { self.0.put("Attribute", value.into()); self }
+    pub fn attribute(self, value: impl Into<Expr<RuleBooleanToEvaluateAttribute>>) -> Self { Self(with_field(self.0, "Attribute", value)) }
     /// `Analysis`: Analysis. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulebooleantoevaluate.html#cfn-ses-mailmanagerruleset-rulebooleantoevaluate-analysis)
-    pub fn analysis(mut self, value: impl Into<Expr<Analysis>>) -> Self { self.0.put("Analysis", value.into()); self }
+    pub fn analysis(self, value: impl Into<Expr<Analysis>>) -> Self { Self(with_field(self.0, "Analysis", value)) }
     /// `IsInAddressList`: RuleIsInAddressList. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulebooleantoevaluate.html#cfn-ses-mailmanagerruleset-rulebooleantoevaluate-isinaddresslist)
-    pub fn is_in_address_list(mut self, value: impl Into<Expr<RuleIsInAddressList>>) -> Self { self.0.put("IsInAddressList", value.into()); self }
+    pub fn is_in_address_list(self, value: impl Into<Expr<RuleIsInAddressList>>) -> Self { Self(with_field(self.0, "IsInAddressList", value)) }
 }
 impl Literal for RuleBooleanToEvaluate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -148,10 +141,7 @@ impl Analysis {
     /// - `Analyzer`: string; matches `^[a-zA-Z0-9:_/+=,@.#-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-analysis.html#cfn-ses-mailmanagerruleset-analysis-analyzer)
     /// - `ResultField`: string; 1 to 256 characters; matches `^(addon\.)?[\sa-zA-Z0-9_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-analysis.html#cfn-ses-mailmanagerruleset-analysis-resultfield)
     pub fn new(analyzer: impl Into<Expr<String>>, result_field: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Analyzer", analyzer.into());
-        properties.put("ResultField", result_field.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Analyzer", analyzer), "ResultField", result_field))
     }
 }
 impl Literal for Analysis { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -165,10 +155,7 @@ impl RuleIsInAddressList {
     /// - `Attribute`: string; one of `RECIPIENT`, `MAIL_FROM`, `SENDER`, `FROM`, `TO`, `CC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleisinaddresslist.html#cfn-ses-mailmanagerruleset-ruleisinaddresslist-attribute)
     /// - `AddressLists`: list of string; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleisinaddresslist.html#cfn-ses-mailmanagerruleset-ruleisinaddresslist-addresslists)
     pub fn new(attribute: impl Into<Expr<RuleIsInAddressListAttribute>>, address_lists: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Attribute", attribute.into());
-        properties.put("AddressLists", address_lists.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Attribute", attribute), "AddressLists", address_lists))
     }
 }
 impl Literal for RuleIsInAddressList { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -202,11 +189,7 @@ impl RuleStringExpression {
     /// - `Operator`: string; one of `EQUALS`, `NOT_EQUALS`, `STARTS_WITH`, `ENDS_WITH`, `CONTAINS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulestringexpression.html#cfn-ses-mailmanagerruleset-rulestringexpression-operator)
     /// - `Values`: list of string; 1 to 10 items; each 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulestringexpression.html#cfn-ses-mailmanagerruleset-rulestringexpression-values)
     pub fn new(evaluate: impl Into<Expr<RuleStringToEvaluate>>, operator: impl Into<Expr<RuleStringExpressionOperator>>, values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Evaluate", evaluate.into());
-        properties.put("Operator", operator.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Evaluate", evaluate), "Operator", operator), "Values", values))
     }
 }
 impl Literal for RuleStringExpression { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -235,13 +218,13 @@ impl RuleStringToEvaluate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Attribute`: string; one of `MAIL_FROM`, `HELO`, `RECIPIENT`, `SENDER`, `FROM`, `SUBJECT`, `TO`, `CC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulestringtoevaluate.html#cfn-ses-mailmanagerruleset-rulestringtoevaluate-attribute)
-    pub fn attribute(mut self, value: impl Into<Expr<RuleStringToEvaluateAttribute>>) -> Self { self.0.put("Attribute", value.into()); self }
+    pub fn attribute(self, value: impl Into<Expr<RuleStringToEvaluateAttribute>>) -> Self { Self(with_field(self.0, "Attribute", value)) }
     /// `MimeHeaderAttribute`: string; matches `^X-[a-zA-Z0-9-]{1,256}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulestringtoevaluate.html#cfn-ses-mailmanagerruleset-rulestringtoevaluate-mimeheaderattribute)
-    pub fn mime_header_attribute(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MimeHeaderAttribute", value.into()); self }
+    pub fn mime_header_attribute(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MimeHeaderAttribute", value)) }
     /// `Analysis`: Analysis. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulestringtoevaluate.html#cfn-ses-mailmanagerruleset-rulestringtoevaluate-analysis)
-    pub fn analysis(mut self, value: impl Into<Expr<Analysis>>) -> Self { self.0.put("Analysis", value.into()); self }
+    pub fn analysis(self, value: impl Into<Expr<Analysis>>) -> Self { Self(with_field(self.0, "Analysis", value)) }
     /// `ClientCertificateAttribute`: string; one of `CN`, `SAN_RFC822_NAME`, `SAN_DNS_NAME`, `SAN_DIRECTORY_NAME`, `SAN_UNIFORM_RESOURCE_IDENTIFIER`, `SAN_IP_ADDRESS`, `SAN_REGISTERED_ID`, `SERIAL_NUMBER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulestringtoevaluate.html#cfn-ses-mailmanagerruleset-rulestringtoevaluate-clientcertificateattribute)
-    pub fn client_certificate_attribute(mut self, value: impl Into<Expr<RuleStringToEvaluateClientCertificateAttribute>>) -> Self { self.0.put("ClientCertificateAttribute", value.into()); self }
+    pub fn client_certificate_attribute(self, value: impl Into<Expr<RuleStringToEvaluateClientCertificateAttribute>>) -> Self { Self(with_field(self.0, "ClientCertificateAttribute", value)) }
 }
 impl Literal for RuleStringToEvaluate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -301,11 +284,7 @@ impl RuleNumberExpression {
     /// - `Operator`: string; one of `EQUALS`, `NOT_EQUALS`, `LESS_THAN`, `GREATER_THAN`, `LESS_THAN_OR_EQUAL`, `GREATER_THAN_OR_EQUAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulenumberexpression.html#cfn-ses-mailmanagerruleset-rulenumberexpression-operator)
     /// - `Value`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulenumberexpression.html#cfn-ses-mailmanagerruleset-rulenumberexpression-value)
     pub fn new(evaluate: impl Into<Expr<RuleNumberToEvaluate>>, operator: impl Into<Expr<RuleNumberExpressionOperator>>, value: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Evaluate", evaluate.into());
-        properties.put("Operator", operator.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Evaluate", evaluate), "Operator", operator), "Value", value))
     }
 }
 impl Literal for RuleNumberExpression { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -337,9 +316,7 @@ impl RuleNumberToEvaluate {
     ///
     /// - `Attribute`: string; one of `MESSAGE_SIZE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulenumbertoevaluate.html#cfn-ses-mailmanagerruleset-rulenumbertoevaluate-attribute)
     pub fn new(attribute: impl Into<Expr<RuleNumberToEvaluateAttribute>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Attribute", attribute.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Attribute", attribute))
     }
 }
 impl Literal for RuleNumberToEvaluate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -363,11 +340,7 @@ impl RuleIpExpression {
     /// - `Operator`: string; one of `CIDR_MATCHES`, `NOT_CIDR_MATCHES`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleipexpression.html#cfn-ses-mailmanagerruleset-ruleipexpression-operator)
     /// - `Values`: list of string; 1 to 10 items; each 1 to 43 characters; matches `^(([0-9]|.|:|/)*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleipexpression.html#cfn-ses-mailmanagerruleset-ruleipexpression-values)
     pub fn new(evaluate: impl Into<Expr<RuleIpToEvaluate>>, operator: impl Into<Expr<RuleIpExpressionOperator>>, values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Evaluate", evaluate.into());
-        properties.put("Operator", operator.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Evaluate", evaluate), "Operator", operator), "Values", values))
     }
 }
 impl Literal for RuleIpExpression { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -391,9 +364,7 @@ impl RuleIpToEvaluate {
     ///
     /// - `Attribute`: string; one of `SOURCE_IP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleiptoevaluate.html#cfn-ses-mailmanagerruleset-ruleiptoevaluate-attribute)
     pub fn new(attribute: impl Into<Expr<RuleIpToEvaluateAttribute>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Attribute", attribute.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Attribute", attribute))
     }
 }
 impl Literal for RuleIpToEvaluate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -417,11 +388,7 @@ impl RuleVerdictExpression {
     /// - `Operator`: string; one of `EQUALS`, `NOT_EQUALS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleverdictexpression.html#cfn-ses-mailmanagerruleset-ruleverdictexpression-operator)
     /// - `Values`: list of string; 1 to 10 items; each one of `PASS`, `FAIL`, `GRAY`, `PROCESSING_FAILED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleverdictexpression.html#cfn-ses-mailmanagerruleset-ruleverdictexpression-values)
     pub fn new(evaluate: impl Into<Expr<RuleVerdictToEvaluate>>, operator: impl Into<Expr<RuleVerdictExpressionOperator>>, values: impl Into<Expr<List<RuleVerdictExpressionValues>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Evaluate", evaluate.into());
-        properties.put("Operator", operator.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Evaluate", evaluate), "Operator", operator), "Values", values))
     }
 }
 impl Literal for RuleVerdictExpression { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -459,9 +426,9 @@ impl RuleVerdictToEvaluate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Attribute`: string; one of `SPF`, `DKIM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleverdicttoevaluate.html#cfn-ses-mailmanagerruleset-ruleverdicttoevaluate-attribute)
-    pub fn attribute(mut self, value: impl Into<Expr<RuleVerdictToEvaluateAttribute>>) -> Self { self.0.put("Attribute", value.into()); self }
+    pub fn attribute(self, value: impl Into<Expr<RuleVerdictToEvaluateAttribute>>) -> Self { Self(with_field(self.0, "Attribute", value)) }
     /// `Analysis`: Analysis. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleverdicttoevaluate.html#cfn-ses-mailmanagerruleset-ruleverdicttoevaluate-analysis)
-    pub fn analysis(mut self, value: impl Into<Expr<Analysis>>) -> Self { self.0.put("Analysis", value.into()); self }
+    pub fn analysis(self, value: impl Into<Expr<Analysis>>) -> Self { Self(with_field(self.0, "Analysis", value)) }
 }
 impl Literal for RuleVerdictToEvaluate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -485,10 +452,7 @@ impl RuleDmarcExpression {
     /// - `Operator`: string; one of `EQUALS`, `NOT_EQUALS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruledmarcexpression.html#cfn-ses-mailmanagerruleset-ruledmarcexpression-operator)
     /// - `Values`: list of string; 1 to 10 items; each one of `NONE`, `QUARANTINE`, `REJECT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruledmarcexpression.html#cfn-ses-mailmanagerruleset-ruledmarcexpression-values)
     pub fn new(operator: impl Into<Expr<RuleDmarcExpressionOperator>>, values: impl Into<Expr<List<RuleDmarcExpressionValues>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Operator", operator.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Operator", operator), "Values", values))
     }
 }
 impl Literal for RuleDmarcExpression { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -524,29 +488,29 @@ impl RuleAction {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Drop`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleaction.html#cfn-ses-mailmanagerruleset-ruleaction-drop)
-    pub fn drop(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Drop", value.into()); self }
+    pub fn drop(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Drop", value)) }
     /// `Relay`: RelayAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleaction.html#cfn-ses-mailmanagerruleset-ruleaction-relay)
-    pub fn relay(mut self, value: impl Into<Expr<RelayAction>>) -> Self { self.0.put("Relay", value.into()); self }
+    pub fn relay(self, value: impl Into<Expr<RelayAction>>) -> Self { Self(with_field(self.0, "Relay", value)) }
     /// `Archive`: ArchiveAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleaction.html#cfn-ses-mailmanagerruleset-ruleaction-archive)
-    pub fn archive(mut self, value: impl Into<Expr<ArchiveAction>>) -> Self { self.0.put("Archive", value.into()); self }
+    pub fn archive(self, value: impl Into<Expr<ArchiveAction>>) -> Self { Self(with_field(self.0, "Archive", value)) }
     /// `WriteToS3`: S3Action. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleaction.html#cfn-ses-mailmanagerruleset-ruleaction-writetos3)
-    pub fn write_to_s3(mut self, value: impl Into<Expr<S3Action>>) -> Self { self.0.put("WriteToS3", value.into()); self }
+    pub fn write_to_s3(self, value: impl Into<Expr<S3Action>>) -> Self { Self(with_field(self.0, "WriteToS3", value)) }
     /// `Send`: SendAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleaction.html#cfn-ses-mailmanagerruleset-ruleaction-send)
-    pub fn send(mut self, value: impl Into<Expr<SendAction>>) -> Self { self.0.put("Send", value.into()); self }
+    pub fn send(self, value: impl Into<Expr<SendAction>>) -> Self { Self(with_field(self.0, "Send", value)) }
     /// `AddHeader`: AddHeaderAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleaction.html#cfn-ses-mailmanagerruleset-ruleaction-addheader)
-    pub fn add_header(mut self, value: impl Into<Expr<AddHeaderAction>>) -> Self { self.0.put("AddHeader", value.into()); self }
+    pub fn add_header(self, value: impl Into<Expr<AddHeaderAction>>) -> Self { Self(with_field(self.0, "AddHeader", value)) }
     /// `ReplaceRecipient`: ReplaceRecipientAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleaction.html#cfn-ses-mailmanagerruleset-ruleaction-replacerecipient)
-    pub fn replace_recipient(mut self, value: impl Into<Expr<ReplaceRecipientAction>>) -> Self { self.0.put("ReplaceRecipient", value.into()); self }
+    pub fn replace_recipient(self, value: impl Into<Expr<ReplaceRecipientAction>>) -> Self { Self(with_field(self.0, "ReplaceRecipient", value)) }
     /// `DeliverToMailbox`: DeliverToMailboxAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleaction.html#cfn-ses-mailmanagerruleset-ruleaction-delivertomailbox)
-    pub fn deliver_to_mailbox(mut self, value: impl Into<Expr<DeliverToMailboxAction>>) -> Self { self.0.put("DeliverToMailbox", value.into()); self }
+    pub fn deliver_to_mailbox(self, value: impl Into<Expr<DeliverToMailboxAction>>) -> Self { Self(with_field(self.0, "DeliverToMailbox", value)) }
     /// `DeliverToQBusiness`: DeliverToQBusinessAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleaction.html#cfn-ses-mailmanagerruleset-ruleaction-delivertoqbusiness)
-    pub fn deliver_to_q_business(mut self, value: impl Into<Expr<DeliverToQBusinessAction>>) -> Self { self.0.put("DeliverToQBusiness", value.into()); self }
+    pub fn deliver_to_q_business(self, value: impl Into<Expr<DeliverToQBusinessAction>>) -> Self { Self(with_field(self.0, "DeliverToQBusiness", value)) }
     /// `PublishToSns`: SnsAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleaction.html#cfn-ses-mailmanagerruleset-ruleaction-publishtosns)
-    pub fn publish_to_sns(mut self, value: impl Into<Expr<SnsAction>>) -> Self { self.0.put("PublishToSns", value.into()); self }
+    pub fn publish_to_sns(self, value: impl Into<Expr<SnsAction>>) -> Self { Self(with_field(self.0, "PublishToSns", value)) }
     /// `Bounce`: BounceAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleaction.html#cfn-ses-mailmanagerruleset-ruleaction-bounce)
-    pub fn bounce(mut self, value: impl Into<Expr<BounceAction>>) -> Self { self.0.put("Bounce", value.into()); self }
+    pub fn bounce(self, value: impl Into<Expr<BounceAction>>) -> Self { Self(with_field(self.0, "Bounce", value)) }
     /// `InvokeLambda`: InvokeLambdaAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleaction.html#cfn-ses-mailmanagerruleset-ruleaction-invokelambda)
-    pub fn invoke_lambda(mut self, value: impl Into<Expr<InvokeLambdaAction>>) -> Self { self.0.put("InvokeLambda", value.into()); self }
+    pub fn invoke_lambda(self, value: impl Into<Expr<InvokeLambdaAction>>) -> Self { Self(with_field(self.0, "InvokeLambda", value)) }
 }
 impl Literal for RuleAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -558,14 +522,12 @@ impl RelayAction {
     ///
     /// - `Relay`: string; 1 to 2048 characters; matches `^[a-zA-Z0-9:_/+=,@.#-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-relayaction.html#cfn-ses-mailmanagerruleset-relayaction-relay)
     pub fn new(relay: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Relay", relay.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Relay", relay))
     }
     /// `ActionFailurePolicy`: string; one of `CONTINUE`, `DROP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-relayaction.html#cfn-ses-mailmanagerruleset-relayaction-actionfailurepolicy)
-    pub fn action_failure_policy(mut self, value: impl Into<Expr<RelayActionActionFailurePolicy>>) -> Self { self.0.put("ActionFailurePolicy", value.into()); self }
+    pub fn action_failure_policy(self, value: impl Into<Expr<RelayActionActionFailurePolicy>>) -> Self { Self(with_field(self.0, "ActionFailurePolicy", value)) }
     /// `MailFrom`: string; one of `REPLACE`, `PRESERVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-relayaction.html#cfn-ses-mailmanagerruleset-relayaction-mailfrom)
-    pub fn mail_from(mut self, value: impl Into<Expr<RelayActionMailFrom>>) -> Self { self.0.put("MailFrom", value.into()); self }
+    pub fn mail_from(self, value: impl Into<Expr<RelayActionMailFrom>>) -> Self { Self(with_field(self.0, "MailFrom", value)) }
 }
 impl Literal for RelayAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -599,12 +561,10 @@ impl ArchiveAction {
     ///
     /// - `TargetArchive`: string; 1 to 2048 characters; matches `^[a-zA-Z0-9:_/+=,@.#-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-archiveaction.html#cfn-ses-mailmanagerruleset-archiveaction-targetarchive)
     pub fn new(target_archive: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetArchive", target_archive.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TargetArchive", target_archive))
     }
     /// `ActionFailurePolicy`: string; one of `CONTINUE`, `DROP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-archiveaction.html#cfn-ses-mailmanagerruleset-archiveaction-actionfailurepolicy)
-    pub fn action_failure_policy(mut self, value: impl Into<Expr<ArchiveActionActionFailurePolicy>>) -> Self { self.0.put("ActionFailurePolicy", value.into()); self }
+    pub fn action_failure_policy(self, value: impl Into<Expr<ArchiveActionActionFailurePolicy>>) -> Self { Self(with_field(self.0, "ActionFailurePolicy", value)) }
 }
 impl Literal for ArchiveAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -628,17 +588,14 @@ impl S3Action {
     /// - `RoleArn`: string; 20 to 2048 characters; matches `^[a-zA-Z0-9:_/+=,@.#-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-s3action.html#cfn-ses-mailmanagerruleset-s3action-rolearn)
     /// - `S3Bucket`: string; 1 to 62 characters; matches `^[a-zA-Z0-9.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-s3action.html#cfn-ses-mailmanagerruleset-s3action-s3bucket)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, s3_bucket: impl Into<Expr<ids::s3::BucketName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("S3Bucket", s3_bucket.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "S3Bucket", s3_bucket))
     }
     /// `ActionFailurePolicy`: string; one of `CONTINUE`, `DROP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-s3action.html#cfn-ses-mailmanagerruleset-s3action-actionfailurepolicy)
-    pub fn action_failure_policy(mut self, value: impl Into<Expr<S3ActionActionFailurePolicy>>) -> Self { self.0.put("ActionFailurePolicy", value.into()); self }
+    pub fn action_failure_policy(self, value: impl Into<Expr<S3ActionActionFailurePolicy>>) -> Self { Self(with_field(self.0, "ActionFailurePolicy", value)) }
     /// `S3Prefix`: string; 1 to 62 characters; matches `^[a-zA-Z0-9!_.*'()/-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-s3action.html#cfn-ses-mailmanagerruleset-s3action-s3prefix)
-    pub fn s3_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3Prefix", value.into()); self }
+    pub fn s3_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3Prefix", value)) }
     /// `S3SseKmsKeyId`: string; 20 to 2048 characters; matches `^[a-zA-Z0-9-:/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-s3action.html#cfn-ses-mailmanagerruleset-s3action-s3ssekmskeyid)
-    pub fn s3_sse_kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3SseKmsKeyId", value.into()); self }
+    pub fn s3_sse_kms_key_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3SseKmsKeyId", value)) }
 }
 impl Literal for S3Action { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -661,12 +618,10 @@ impl SendAction {
     ///
     /// - `RoleArn`: string; 20 to 2048 characters; matches `^[a-zA-Z0-9:_/+=,@.#-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-sendaction.html#cfn-ses-mailmanagerruleset-sendaction-rolearn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RoleArn", role_arn))
     }
     /// `ActionFailurePolicy`: string; one of `CONTINUE`, `DROP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-sendaction.html#cfn-ses-mailmanagerruleset-sendaction-actionfailurepolicy)
-    pub fn action_failure_policy(mut self, value: impl Into<Expr<SendActionActionFailurePolicy>>) -> Self { self.0.put("ActionFailurePolicy", value.into()); self }
+    pub fn action_failure_policy(self, value: impl Into<Expr<SendActionActionFailurePolicy>>) -> Self { Self(with_field(self.0, "ActionFailurePolicy", value)) }
 }
 impl Literal for SendAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -690,10 +645,7 @@ impl AddHeaderAction {
     /// - `HeaderName`: string; 1 to 64 characters; matches `^[xX]\-[a-zA-Z0-9\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-addheaderaction.html#cfn-ses-mailmanagerruleset-addheaderaction-headername)
     /// - `HeaderValue`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-addheaderaction.html#cfn-ses-mailmanagerruleset-addheaderaction-headervalue)
     pub fn new(header_name: impl Into<Expr<String>>, header_value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("HeaderName", header_name.into());
-        properties.put("HeaderValue", header_value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "HeaderName", header_name), "HeaderValue", header_value))
     }
 }
 impl Literal for AddHeaderAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -705,7 +657,7 @@ impl ReplaceRecipientAction {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ReplaceWith`: list of string; 1 to 100 items; each 0 to 254 characters; matches `^[0-9A-Za-z@+.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-replacerecipientaction.html#cfn-ses-mailmanagerruleset-replacerecipientaction-replacewith)
-    pub fn replace_with(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ReplaceWith", value.into()); self }
+    pub fn replace_with(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ReplaceWith", value)) }
 }
 impl Literal for ReplaceRecipientAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -718,13 +670,10 @@ impl DeliverToMailboxAction {
     /// - `RoleArn`: string; 20 to 2048 characters; matches `^[a-zA-Z0-9:_/+=,@.#-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-delivertomailboxaction.html#cfn-ses-mailmanagerruleset-delivertomailboxaction-rolearn)
     /// - `MailboxArn`: string; 1 to 2048 characters; matches `^[a-zA-Z0-9:_/+=,@.#-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-delivertomailboxaction.html#cfn-ses-mailmanagerruleset-delivertomailboxaction-mailboxarn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, mailbox_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("MailboxArn", mailbox_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "MailboxArn", mailbox_arn))
     }
     /// `ActionFailurePolicy`: string; one of `CONTINUE`, `DROP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-delivertomailboxaction.html#cfn-ses-mailmanagerruleset-delivertomailboxaction-actionfailurepolicy)
-    pub fn action_failure_policy(mut self, value: impl Into<Expr<DeliverToMailboxActionActionFailurePolicy>>) -> Self { self.0.put("ActionFailurePolicy", value.into()); self }
+    pub fn action_failure_policy(self, value: impl Into<Expr<DeliverToMailboxActionActionFailurePolicy>>) -> Self { Self(with_field(self.0, "ActionFailurePolicy", value)) }
 }
 impl Literal for DeliverToMailboxAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -749,14 +698,10 @@ impl DeliverToQBusinessAction {
     /// - `ApplicationId`: string; 36 characters; matches `^[a-z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-delivertoqbusinessaction.html#cfn-ses-mailmanagerruleset-delivertoqbusinessaction-applicationid)
     /// - `IndexId`: string; 36 characters; matches `^[a-z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-delivertoqbusinessaction.html#cfn-ses-mailmanagerruleset-delivertoqbusinessaction-indexid)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, application_id: impl Into<Expr<String>>, index_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("ApplicationId", application_id.into());
-        properties.put("IndexId", index_id.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "RoleArn", role_arn), "ApplicationId", application_id), "IndexId", index_id))
     }
     /// `ActionFailurePolicy`: string; one of `CONTINUE`, `DROP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-delivertoqbusinessaction.html#cfn-ses-mailmanagerruleset-delivertoqbusinessaction-actionfailurepolicy)
-    pub fn action_failure_policy(mut self, value: impl Into<Expr<DeliverToQBusinessActionActionFailurePolicy>>) -> Self { self.0.put("ActionFailurePolicy", value.into()); self }
+    pub fn action_failure_policy(self, value: impl Into<Expr<DeliverToQBusinessActionActionFailurePolicy>>) -> Self { Self(with_field(self.0, "ActionFailurePolicy", value)) }
 }
 impl Literal for DeliverToQBusinessAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -780,17 +725,14 @@ impl SnsAction {
     /// - `TopicArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-snsaction.html#cfn-ses-mailmanagerruleset-snsaction-topicarn)
     /// - `RoleArn`: string; 20 to 2048 characters; matches `^[a-zA-Z0-9:_/+=,@.#-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-snsaction.html#cfn-ses-mailmanagerruleset-snsaction-rolearn)
     pub fn new(topic_arn: impl Into<Expr<ids::sns::TopicArn>>, role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TopicArn", topic_arn.into());
-        properties.put("RoleArn", role_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TopicArn", topic_arn), "RoleArn", role_arn))
     }
     /// `ActionFailurePolicy`: string; one of `CONTINUE`, `DROP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-snsaction.html#cfn-ses-mailmanagerruleset-snsaction-actionfailurepolicy)
-    pub fn action_failure_policy(mut self, value: impl Into<Expr<SnsActionActionFailurePolicy>>) -> Self { self.0.put("ActionFailurePolicy", value.into()); self }
+    pub fn action_failure_policy(self, value: impl Into<Expr<SnsActionActionFailurePolicy>>) -> Self { Self(with_field(self.0, "ActionFailurePolicy", value)) }
     /// `Encoding`: string; one of `UTF-8`, `BASE64`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-snsaction.html#cfn-ses-mailmanagerruleset-snsaction-encoding)
-    pub fn encoding(mut self, value: impl Into<Expr<SnsActionEncoding>>) -> Self { self.0.put("Encoding", value.into()); self }
+    pub fn encoding(self, value: impl Into<Expr<SnsActionEncoding>>) -> Self { Self(with_field(self.0, "Encoding", value)) }
     /// `PayloadType`: string; one of `CONTENT`, `HEADERS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-snsaction.html#cfn-ses-mailmanagerruleset-snsaction-payloadtype)
-    pub fn payload_type(mut self, value: impl Into<Expr<SnsActionPayloadType>>) -> Self { self.0.put("PayloadType", value.into()); self }
+    pub fn payload_type(self, value: impl Into<Expr<SnsActionPayloadType>>) -> Self { Self(with_field(self.0, "PayloadType", value)) }
 }
 impl Literal for SnsAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -842,9 +784,9 @@ impl BounceAction {
         Self(properties)
     }
     /// `ActionFailurePolicy`: string; one of `CONTINUE`, `DROP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-bounceaction.html#cfn-ses-mailmanagerruleset-bounceaction-actionfailurepolicy)
-    pub fn action_failure_policy(mut self, value: impl Into<Expr<BounceActionActionFailurePolicy>>) -> Self { self.0.put("ActionFailurePolicy", value.into()); self }
+    pub fn action_failure_policy(self, value: impl Into<Expr<BounceActionActionFailurePolicy>>) -> Self { Self(with_field(self.0, "ActionFailurePolicy", value)) }
     /// `Message`: string; 1 to 500 characters; matches `^[\r\n\x20-\x7e]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-bounceaction.html#cfn-ses-mailmanagerruleset-bounceaction-message)
-    pub fn message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Message", value.into()); self }
+    pub fn message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Message", value)) }
 }
 /// The required properties of [`BounceAction`].
 pub struct BounceActionRequired {
@@ -882,16 +824,12 @@ impl InvokeLambdaAction {
     /// - `RoleArn`: string; 20 to 2048 characters; matches `^[a-zA-Z0-9:_/+=,@.#-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-invokelambdaaction.html#cfn-ses-mailmanagerruleset-invokelambdaaction-rolearn)
     /// - `InvocationType`: string; one of `EVENT`, `REQUEST_RESPONSE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-invokelambdaaction.html#cfn-ses-mailmanagerruleset-invokelambdaaction-invocationtype)
     pub fn new(function_arn: impl Into<Expr<ids::lambda::FunctionArn>>, role_arn: impl Into<Expr<ids::iam::RoleArn>>, invocation_type: impl Into<Expr<InvokeLambdaActionInvocationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FunctionArn", function_arn.into());
-        properties.put("RoleArn", role_arn.into());
-        properties.put("InvocationType", invocation_type.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "FunctionArn", function_arn), "RoleArn", role_arn), "InvocationType", invocation_type))
     }
     /// `ActionFailurePolicy`: string; one of `CONTINUE`, `DROP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-invokelambdaaction.html#cfn-ses-mailmanagerruleset-invokelambdaaction-actionfailurepolicy)
-    pub fn action_failure_policy(mut self, value: impl Into<Expr<InvokeLambdaActionActionFailurePolicy>>) -> Self { self.0.put("ActionFailurePolicy", value.into()); self }
+    pub fn action_failure_policy(self, value: impl Into<Expr<InvokeLambdaActionActionFailurePolicy>>) -> Self { Self(with_field(self.0, "ActionFailurePolicy", value)) }
     /// `RetryTimeMinutes`: integer; 0 to 2160. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-invokelambdaaction.html#cfn-ses-mailmanagerruleset-invokelambdaaction-retrytimeminutes)
-    pub fn retry_time_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RetryTimeMinutes", value.into()); self }
+    pub fn retry_time_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RetryTimeMinutes", value)) }
 }
 impl Literal for InvokeLambdaAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

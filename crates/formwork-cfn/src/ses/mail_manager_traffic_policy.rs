@@ -14,17 +14,14 @@ impl MailManagerTrafficPolicy {
     /// - `DefaultAction`: string; one of `ALLOW`, `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagertrafficpolicy.html#cfn-ses-mailmanagertrafficpolicy-defaultaction)
     /// - `PolicyStatements`: list of PolicyStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagertrafficpolicy.html#cfn-ses-mailmanagertrafficpolicy-policystatements)
     pub fn new(default_action: impl Into<Expr<DefaultAction>>, policy_statements: impl Into<Expr<List<PolicyStatement>>>) -> Self {
-        let mut properties = Draft::new("AWS::SES::MailManagerTrafficPolicy");
-        properties.put("DefaultAction", default_action.into());
-        properties.put("PolicyStatements", policy_statements.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SES::MailManagerTrafficPolicy"), "DefaultAction", default_action), "PolicyStatements", policy_statements))
     }
     /// `MaxMessageSizeBytes`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagertrafficpolicy.html#cfn-ses-mailmanagertrafficpolicy-maxmessagesizebytes)
-    pub fn max_message_size_bytes(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxMessageSizeBytes", value.into()); self }
+    pub fn max_message_size_bytes(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "MaxMessageSizeBytes", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagertrafficpolicy.html#cfn-ses-mailmanagertrafficpolicy-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TrafficPolicyName`: string; 3 to 63 characters; matches `^[A-Za-z0-9_\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagertrafficpolicy.html#cfn-ses-mailmanagertrafficpolicy-trafficpolicyname)
-    pub fn traffic_policy_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TrafficPolicyName", value.into()); self }
+    pub fn traffic_policy_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TrafficPolicyName", value)) }
 }
 impl Resource for MailManagerTrafficPolicy {
     const TYPE: &'static str = "AWS::SES::MailManagerTrafficPolicy";
@@ -65,10 +62,7 @@ impl PolicyStatement {
     /// - `Conditions`: list of PolicyCondition; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-policystatement.html#cfn-ses-mailmanagertrafficpolicy-policystatement-conditions)
     /// - `Action`: string; one of `ALLOW`, `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-policystatement.html#cfn-ses-mailmanagertrafficpolicy-policystatement-action)
     pub fn new(conditions: impl Into<Expr<List<PolicyCondition>>>, action: impl Into<Expr<PolicyStatementAction>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Conditions", conditions.into());
-        properties.put("Action", action.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Conditions", conditions), "Action", action))
     }
 }
 impl Literal for PolicyStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -91,15 +85,15 @@ impl PolicyCondition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StringExpression`: IngressStringExpression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-policycondition.html#cfn-ses-mailmanagertrafficpolicy-policycondition-stringexpression)
-    pub fn string_expression(mut self, value: impl Into<Expr<IngressStringExpression>>) -> Self { self.0.put("StringExpression", value.into()); self }
+    pub fn string_expression(self, value: impl Into<Expr<IngressStringExpression>>) -> Self { Self(with_field(self.0, "StringExpression", value)) }
     /// `IpExpression`: IngressIpv4Expression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-policycondition.html#cfn-ses-mailmanagertrafficpolicy-policycondition-ipexpression)
-    pub fn ip_expression(mut self, value: impl Into<Expr<IngressIpv4Expression>>) -> Self { self.0.put("IpExpression", value.into()); self }
+    pub fn ip_expression(self, value: impl Into<Expr<IngressIpv4Expression>>) -> Self { Self(with_field(self.0, "IpExpression", value)) }
     /// `Ipv6Expression`: IngressIpv6Expression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-policycondition.html#cfn-ses-mailmanagertrafficpolicy-policycondition-ipv6expression)
-    pub fn ipv6_expression(mut self, value: impl Into<Expr<IngressIpv6Expression>>) -> Self { self.0.put("Ipv6Expression", value.into()); self }
+    pub fn ipv6_expression(self, value: impl Into<Expr<IngressIpv6Expression>>) -> Self { Self(with_field(self.0, "Ipv6Expression", value)) }
     /// `TlsExpression`: IngressTlsProtocolExpression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-policycondition.html#cfn-ses-mailmanagertrafficpolicy-policycondition-tlsexpression)
-    pub fn tls_expression(mut self, value: impl Into<Expr<IngressTlsProtocolExpression>>) -> Self { self.0.put("TlsExpression", value.into()); self }
+    pub fn tls_expression(self, value: impl Into<Expr<IngressTlsProtocolExpression>>) -> Self { Self(with_field(self.0, "TlsExpression", value)) }
     /// `BooleanExpression`: IngressBooleanExpression. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-policycondition.html#cfn-ses-mailmanagertrafficpolicy-policycondition-booleanexpression)
-    pub fn boolean_expression(mut self, value: impl Into<Expr<IngressBooleanExpression>>) -> Self { self.0.put("BooleanExpression", value.into()); self }
+    pub fn boolean_expression(self, value: impl Into<Expr<IngressBooleanExpression>>) -> Self { Self(with_field(self.0, "BooleanExpression", value)) }
 }
 impl Literal for PolicyCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -113,11 +107,7 @@ impl IngressStringExpression {
     /// - `Operator`: string; one of `EQUALS`, `NOT_EQUALS`, `STARTS_WITH`, `ENDS_WITH`, `CONTAINS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressstringexpression.html#cfn-ses-mailmanagertrafficpolicy-ingressstringexpression-operator)
     /// - `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressstringexpression.html#cfn-ses-mailmanagertrafficpolicy-ingressstringexpression-values)
     pub fn new(evaluate: impl Into<Expr<IngressStringToEvaluate>>, operator: impl Into<Expr<IngressStringExpressionOperator>>, values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Evaluate", evaluate.into());
-        properties.put("Operator", operator.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Evaluate", evaluate), "Operator", operator), "Values", values))
     }
 }
 impl Literal for IngressStringExpression { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -146,9 +136,9 @@ impl IngressStringToEvaluate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Attribute`: string; one of `RECIPIENT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressstringtoevaluate.html#cfn-ses-mailmanagertrafficpolicy-ingressstringtoevaluate-attribute)
-    pub fn attribute(mut self, value: impl Into<Expr<IngressStringToEvaluateAttribute>>) -> Self { self.0.put("Attribute", value.into()); self }
+    pub fn attribute(self, value: impl Into<Expr<IngressStringToEvaluateAttribute>>) -> Self { Self(with_field(self.0, "Attribute", value)) }
     /// `Analysis`: IngressAnalysis. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressstringtoevaluate.html#cfn-ses-mailmanagertrafficpolicy-ingressstringtoevaluate-analysis)
-    pub fn analysis(mut self, value: impl Into<Expr<IngressAnalysis>>) -> Self { self.0.put("Analysis", value.into()); self }
+    pub fn analysis(self, value: impl Into<Expr<IngressAnalysis>>) -> Self { Self(with_field(self.0, "Analysis", value)) }
 }
 impl Literal for IngressStringToEvaluate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -170,10 +160,7 @@ impl IngressAnalysis {
     /// - `Analyzer`: string; matches `^[a-zA-Z0-9:_/+=,@.#-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressanalysis.html#cfn-ses-mailmanagertrafficpolicy-ingressanalysis-analyzer)
     /// - `ResultField`: string; 1 to 256 characters; matches `^(addon\.)?[\sa-zA-Z0-9_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressanalysis.html#cfn-ses-mailmanagertrafficpolicy-ingressanalysis-resultfield)
     pub fn new(analyzer: impl Into<Expr<String>>, result_field: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Analyzer", analyzer.into());
-        properties.put("ResultField", result_field.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Analyzer", analyzer), "ResultField", result_field))
     }
 }
 impl Literal for IngressAnalysis { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -188,11 +175,7 @@ impl IngressIpv4Expression {
     /// - `Operator`: string; one of `CIDR_MATCHES`, `NOT_CIDR_MATCHES`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressipv4expression.html#cfn-ses-mailmanagertrafficpolicy-ingressipv4expression-operator)
     /// - `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressipv4expression.html#cfn-ses-mailmanagertrafficpolicy-ingressipv4expression-values)
     pub fn new(evaluate: impl Into<Expr<IngressIpToEvaluate>>, operator: impl Into<Expr<IngressIpv4ExpressionOperator>>, values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Evaluate", evaluate.into());
-        properties.put("Operator", operator.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Evaluate", evaluate), "Operator", operator), "Values", values))
     }
 }
 impl Literal for IngressIpv4Expression { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -216,9 +199,7 @@ impl IngressIpToEvaluate {
     ///
     /// - `Attribute`: string; one of `SENDER_IP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressiptoevaluate.html#cfn-ses-mailmanagertrafficpolicy-ingressiptoevaluate-attribute)
     pub fn new(attribute: impl Into<Expr<IngressIpToEvaluateAttribute>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Attribute", attribute.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Attribute", attribute))
     }
 }
 impl Literal for IngressIpToEvaluate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -242,11 +223,7 @@ impl IngressIpv6Expression {
     /// - `Operator`: string; one of `CIDR_MATCHES`, `NOT_CIDR_MATCHES`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressipv6expression.html#cfn-ses-mailmanagertrafficpolicy-ingressipv6expression-operator)
     /// - `Values`: list of string; each at most 49 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressipv6expression.html#cfn-ses-mailmanagertrafficpolicy-ingressipv6expression-values)
     pub fn new(evaluate: impl Into<Expr<IngressIpv6ToEvaluate>>, operator: impl Into<Expr<IngressIpv6ExpressionOperator>>, values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Evaluate", evaluate.into());
-        properties.put("Operator", operator.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Evaluate", evaluate), "Operator", operator), "Values", values))
     }
 }
 impl Literal for IngressIpv6Expression { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -270,9 +247,7 @@ impl IngressIpv6ToEvaluate {
     ///
     /// - `Attribute`: string; one of `SENDER_IPV6`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressipv6toevaluate.html#cfn-ses-mailmanagertrafficpolicy-ingressipv6toevaluate-attribute)
     pub fn new(attribute: impl Into<Expr<IngressIpv6ToEvaluateAttribute>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Attribute", attribute.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Attribute", attribute))
     }
 }
 impl Literal for IngressIpv6ToEvaluate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -296,11 +271,7 @@ impl IngressTlsProtocolExpression {
     /// - `Operator`: string; one of `MINIMUM_TLS_VERSION`, `IS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingresstlsprotocolexpression.html#cfn-ses-mailmanagertrafficpolicy-ingresstlsprotocolexpression-operator)
     /// - `Value`: string; one of `TLS1_2`, `TLS1_3`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingresstlsprotocolexpression.html#cfn-ses-mailmanagertrafficpolicy-ingresstlsprotocolexpression-value)
     pub fn new(evaluate: impl Into<Expr<IngressTlsProtocolToEvaluate>>, operator: impl Into<Expr<IngressTlsProtocolExpressionOperator>>, value: impl Into<Expr<IngressTlsProtocolExpressionValue>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Evaluate", evaluate.into());
-        properties.put("Operator", operator.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Evaluate", evaluate), "Operator", operator), "Value", value))
     }
 }
 impl Literal for IngressTlsProtocolExpression { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -335,9 +306,7 @@ impl IngressTlsProtocolToEvaluate {
     ///
     /// - `Attribute`: string; one of `TLS_PROTOCOL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingresstlsprotocoltoevaluate.html#cfn-ses-mailmanagertrafficpolicy-ingresstlsprotocoltoevaluate-attribute)
     pub fn new(attribute: impl Into<Expr<IngressTlsProtocolToEvaluateAttribute>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Attribute", attribute.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Attribute", attribute))
     }
 }
 impl Literal for IngressTlsProtocolToEvaluate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -360,10 +329,7 @@ impl IngressBooleanExpression {
     /// - `Evaluate`: IngressBooleanToEvaluate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressbooleanexpression.html#cfn-ses-mailmanagertrafficpolicy-ingressbooleanexpression-evaluate)
     /// - `Operator`: string; one of `IS_TRUE`, `IS_FALSE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressbooleanexpression.html#cfn-ses-mailmanagertrafficpolicy-ingressbooleanexpression-operator)
     pub fn new(evaluate: impl Into<Expr<IngressBooleanToEvaluate>>, operator: impl Into<Expr<IngressBooleanExpressionOperator>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Evaluate", evaluate.into());
-        properties.put("Operator", operator.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Evaluate", evaluate), "Operator", operator))
     }
 }
 impl Literal for IngressBooleanExpression { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -386,9 +352,9 @@ impl IngressBooleanToEvaluate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Analysis`: IngressAnalysis. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressbooleantoevaluate.html#cfn-ses-mailmanagertrafficpolicy-ingressbooleantoevaluate-analysis)
-    pub fn analysis(mut self, value: impl Into<Expr<IngressAnalysis>>) -> Self { self.0.put("Analysis", value.into()); self }
+    pub fn analysis(self, value: impl Into<Expr<IngressAnalysis>>) -> Self { Self(with_field(self.0, "Analysis", value)) }
     /// `IsInAddressList`: IngressIsInAddressList. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressbooleantoevaluate.html#cfn-ses-mailmanagertrafficpolicy-ingressbooleantoevaluate-isinaddresslist)
-    pub fn is_in_address_list(mut self, value: impl Into<Expr<IngressIsInAddressList>>) -> Self { self.0.put("IsInAddressList", value.into()); self }
+    pub fn is_in_address_list(self, value: impl Into<Expr<IngressIsInAddressList>>) -> Self { Self(with_field(self.0, "IsInAddressList", value)) }
 }
 impl Literal for IngressBooleanToEvaluate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -401,10 +367,7 @@ impl IngressIsInAddressList {
     /// - `Attribute`: string; one of `RECIPIENT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressisinaddresslist.html#cfn-ses-mailmanagertrafficpolicy-ingressisinaddresslist-attribute)
     /// - `AddressLists`: list of string; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressisinaddresslist.html#cfn-ses-mailmanagertrafficpolicy-ingressisinaddresslist-addresslists)
     pub fn new(attribute: impl Into<Expr<IngressIsInAddressListAttribute>>, address_lists: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Attribute", attribute.into());
-        properties.put("AddressLists", address_lists.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Attribute", attribute), "AddressLists", address_lists))
     }
 }
 impl Literal for IngressIsInAddressList { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

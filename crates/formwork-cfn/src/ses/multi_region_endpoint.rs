@@ -14,13 +14,10 @@ impl MultiRegionEndpoint {
     /// - `EndpointName`: string; update replaces; 1 to 64 characters; matches `^[\w\-_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-multiregionendpoint.html#cfn-ses-multiregionendpoint-endpointname)
     /// - `Details`: Details; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-multiregionendpoint.html#cfn-ses-multiregionendpoint-details)
     pub fn new(endpoint_name: impl Into<Expr<String>>, details: impl Into<Expr<Details>>) -> Self {
-        let mut properties = Draft::new("AWS::SES::MultiRegionEndpoint");
-        properties.put("EndpointName", endpoint_name.into());
-        properties.put("Details", details.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SES::MultiRegionEndpoint"), "EndpointName", endpoint_name), "Details", details))
     }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-multiregionendpoint.html#cfn-ses-multiregionendpoint-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for MultiRegionEndpoint {
     const TYPE: &'static str = "AWS::SES::MultiRegionEndpoint";
@@ -47,9 +44,7 @@ impl Details {
     ///
     /// - `RouteDetails`: list of RouteDetailsItems; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-multiregionendpoint-details.html#cfn-ses-multiregionendpoint-details-routedetails)
     pub fn new(route_details: impl Into<Expr<List<RouteDetailsItems>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RouteDetails", route_details.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RouteDetails", route_details))
     }
 }
 impl Literal for Details { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -62,9 +57,7 @@ impl RouteDetailsItems {
     ///
     /// - `Region`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-multiregionendpoint-routedetailsitems.html#cfn-ses-multiregionendpoint-routedetailsitems-region)
     pub fn new(region: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Region", region.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Region", region))
     }
 }
 impl Literal for RouteDetailsItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,9 +13,7 @@ impl ReceiptFilter {
     ///
     /// - `Filter`: Filter; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-receiptfilter.html#cfn-ses-receiptfilter-filter)
     pub fn new(filter: impl Into<Expr<Filter>>) -> Self {
-        let mut properties = Draft::new("AWS::SES::ReceiptFilter");
-        properties.put("Filter", filter.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SES::ReceiptFilter"), "Filter", filter))
     }
 }
 impl Resource for ReceiptFilter {
@@ -43,12 +41,10 @@ impl Filter {
     ///
     /// - `IpFilter`: IpFilter; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptfilter-filter.html#cfn-ses-receiptfilter-filter-ipfilter)
     pub fn new(ip_filter: impl Into<Expr<IpFilter>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IpFilter", ip_filter.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IpFilter", ip_filter))
     }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptfilter-filter.html#cfn-ses-receiptfilter-filter-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for Filter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -61,10 +57,7 @@ impl IpFilter {
     /// - `Policy`: string; update replaces; one of `Allow`, `Block`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptfilter-ipfilter.html#cfn-ses-receiptfilter-ipfilter-policy)
     /// - `Cidr`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptfilter-ipfilter.html#cfn-ses-receiptfilter-ipfilter-cidr)
     pub fn new(policy: impl Into<Expr<IpFilterPolicy>>, cidr: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Policy", policy.into());
-        properties.put("Cidr", cidr.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Policy", policy), "Cidr", cidr))
     }
 }
 impl Literal for IpFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

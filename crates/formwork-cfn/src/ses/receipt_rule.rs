@@ -14,13 +14,10 @@ impl ReceiptRule {
     /// - `Rule`: Rule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-receiptrule.html#cfn-ses-receiptrule-rule)
     /// - `RuleSetName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-receiptrule.html#cfn-ses-receiptrule-rulesetname)
     pub fn new(rule: impl Into<Expr<Rule>>, rule_set_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SES::ReceiptRule");
-        properties.put("Rule", rule.into());
-        properties.put("RuleSetName", rule_set_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SES::ReceiptRule"), "Rule", rule), "RuleSetName", rule_set_name))
     }
     /// `After`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-receiptrule.html#cfn-ses-receiptrule-after)
-    pub fn after(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("After", value.into()); self }
+    pub fn after(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "After", value)) }
 }
 impl Resource for ReceiptRule {
     const TYPE: &'static str = "AWS::SES::ReceiptRule";
@@ -48,17 +45,17 @@ impl Rule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ScanEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-rule.html#cfn-ses-receiptrule-rule-scanenabled)
-    pub fn scan_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ScanEnabled", value.into()); self }
+    pub fn scan_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ScanEnabled", value)) }
     /// `Recipients`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-rule.html#cfn-ses-receiptrule-rule-recipients)
-    pub fn recipients(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Recipients", value.into()); self }
+    pub fn recipients(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Recipients", value)) }
     /// `Actions`: list of Action. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-rule.html#cfn-ses-receiptrule-rule-actions)
-    pub fn actions(mut self, value: impl Into<Expr<List<Action>>>) -> Self { self.0.put("Actions", value.into()); self }
+    pub fn actions(self, value: impl Into<Expr<List<Action>>>) -> Self { Self(with_field(self.0, "Actions", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-rule.html#cfn-ses-receiptrule-rule-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-rule.html#cfn-ses-receiptrule-rule-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `TlsPolicy`: string; one of `Optional`, `Require`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-rule.html#cfn-ses-receiptrule-rule-tlspolicy)
-    pub fn tls_policy(mut self, value: impl Into<Expr<RuleTlsPolicy>>) -> Self { self.0.put("TlsPolicy", value.into()); self }
+    pub fn tls_policy(self, value: impl Into<Expr<RuleTlsPolicy>>) -> Self { Self(with_field(self.0, "TlsPolicy", value)) }
 }
 impl Literal for Rule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -80,21 +77,21 @@ impl Action {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BounceAction`: BounceAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-action.html#cfn-ses-receiptrule-action-bounceaction)
-    pub fn bounce_action(mut self, value: impl Into<Expr<BounceAction>>) -> Self { self.0.put("BounceAction", value.into()); self }
+    pub fn bounce_action(self, value: impl Into<Expr<BounceAction>>) -> Self { Self(with_field(self.0, "BounceAction", value)) }
     /// `S3Action`: S3Action. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-action.html#cfn-ses-receiptrule-action-s3action)
-    pub fn s3_action(mut self, value: impl Into<Expr<S3Action>>) -> Self { self.0.put("S3Action", value.into()); self }
+    pub fn s3_action(self, value: impl Into<Expr<S3Action>>) -> Self { Self(with_field(self.0, "S3Action", value)) }
     /// `StopAction`: StopAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-action.html#cfn-ses-receiptrule-action-stopaction)
-    pub fn stop_action(mut self, value: impl Into<Expr<StopAction>>) -> Self { self.0.put("StopAction", value.into()); self }
+    pub fn stop_action(self, value: impl Into<Expr<StopAction>>) -> Self { Self(with_field(self.0, "StopAction", value)) }
     /// `SNSAction`: SNSAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-action.html#cfn-ses-receiptrule-action-snsaction)
-    pub fn sns_action(mut self, value: impl Into<Expr<SnsAction>>) -> Self { self.0.put("SNSAction", value.into()); self }
+    pub fn sns_action(self, value: impl Into<Expr<SnsAction>>) -> Self { Self(with_field(self.0, "SNSAction", value)) }
     /// `WorkmailAction`: WorkmailAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-action.html#cfn-ses-receiptrule-action-workmailaction)
-    pub fn workmail_action(mut self, value: impl Into<Expr<WorkmailAction>>) -> Self { self.0.put("WorkmailAction", value.into()); self }
+    pub fn workmail_action(self, value: impl Into<Expr<WorkmailAction>>) -> Self { Self(with_field(self.0, "WorkmailAction", value)) }
     /// `AddHeaderAction`: AddHeaderAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-action.html#cfn-ses-receiptrule-action-addheaderaction)
-    pub fn add_header_action(mut self, value: impl Into<Expr<AddHeaderAction>>) -> Self { self.0.put("AddHeaderAction", value.into()); self }
+    pub fn add_header_action(self, value: impl Into<Expr<AddHeaderAction>>) -> Self { Self(with_field(self.0, "AddHeaderAction", value)) }
     /// `LambdaAction`: LambdaAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-action.html#cfn-ses-receiptrule-action-lambdaaction)
-    pub fn lambda_action(mut self, value: impl Into<Expr<LambdaAction>>) -> Self { self.0.put("LambdaAction", value.into()); self }
+    pub fn lambda_action(self, value: impl Into<Expr<LambdaAction>>) -> Self { Self(with_field(self.0, "LambdaAction", value)) }
     /// `ConnectAction`: ConnectAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-action.html#cfn-ses-receiptrule-action-connectaction)
-    pub fn connect_action(mut self, value: impl Into<Expr<ConnectAction>>) -> Self { self.0.put("ConnectAction", value.into()); self }
+    pub fn connect_action(self, value: impl Into<Expr<ConnectAction>>) -> Self { Self(with_field(self.0, "ConnectAction", value)) }
 }
 impl Literal for Action { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -108,16 +105,12 @@ impl BounceAction {
     /// - `SmtpReplyCode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-bounceaction.html#cfn-ses-receiptrule-bounceaction-smtpreplycode)
     /// - `Message`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-bounceaction.html#cfn-ses-receiptrule-bounceaction-message)
     pub fn new(sender: impl Into<Expr<String>>, smtp_reply_code: impl Into<Expr<String>>, message: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Sender", sender.into());
-        properties.put("SmtpReplyCode", smtp_reply_code.into());
-        properties.put("Message", message.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Sender", sender), "SmtpReplyCode", smtp_reply_code), "Message", message))
     }
     /// `TopicArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-bounceaction.html#cfn-ses-receiptrule-bounceaction-topicarn)
-    pub fn topic_arn(mut self, value: impl Into<Expr<ids::sns::TopicArn>>) -> Self { self.0.put("TopicArn", value.into()); self }
+    pub fn topic_arn(self, value: impl Into<Expr<ids::sns::TopicArn>>) -> Self { Self(with_field(self.0, "TopicArn", value)) }
     /// `StatusCode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-bounceaction.html#cfn-ses-receiptrule-bounceaction-statuscode)
-    pub fn status_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StatusCode", value.into()); self }
+    pub fn status_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StatusCode", value)) }
 }
 impl Literal for BounceAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -129,18 +122,16 @@ impl S3Action {
     ///
     /// - `BucketName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-s3action.html#cfn-ses-receiptrule-s3action-bucketname)
     pub fn new(bucket_name: impl Into<Expr<ids::s3::BucketName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BucketName", bucket_name))
     }
     /// `KmsKeyArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-s3action.html#cfn-ses-receiptrule-s3action-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
     /// `TopicArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-s3action.html#cfn-ses-receiptrule-s3action-topicarn)
-    pub fn topic_arn(mut self, value: impl Into<Expr<ids::sns::TopicArn>>) -> Self { self.0.put("TopicArn", value.into()); self }
+    pub fn topic_arn(self, value: impl Into<Expr<ids::sns::TopicArn>>) -> Self { Self(with_field(self.0, "TopicArn", value)) }
     /// `ObjectKeyPrefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-s3action.html#cfn-ses-receiptrule-s3action-objectkeyprefix)
-    pub fn object_key_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ObjectKeyPrefix", value.into()); self }
+    pub fn object_key_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ObjectKeyPrefix", value)) }
     /// `IamRoleArn`: string; 20 to 2048 characters; matches `^arn:[\w-]+:iam::[0-9]+:role(\u002F)([\u0021-\u007E]+\u002F)?([\w+=,.@-]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-s3action.html#cfn-ses-receiptrule-s3action-iamrolearn)
-    pub fn iam_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("IamRoleArn", value.into()); self }
+    pub fn iam_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "IamRoleArn", value)) }
 }
 impl Literal for S3Action { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -152,12 +143,10 @@ impl StopAction {
     ///
     /// - `Scope`: string; one of `RuleSet`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-stopaction.html#cfn-ses-receiptrule-stopaction-scope)
     pub fn new(scope: impl Into<Expr<StopActionScope>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Scope", scope.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Scope", scope))
     }
     /// `TopicArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-stopaction.html#cfn-ses-receiptrule-stopaction-topicarn)
-    pub fn topic_arn(mut self, value: impl Into<Expr<ids::sns::TopicArn>>) -> Self { self.0.put("TopicArn", value.into()); self }
+    pub fn topic_arn(self, value: impl Into<Expr<ids::sns::TopicArn>>) -> Self { Self(with_field(self.0, "TopicArn", value)) }
 }
 impl Literal for StopAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -177,9 +166,9 @@ impl SnsAction {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TopicArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-snsaction.html#cfn-ses-receiptrule-snsaction-topicarn)
-    pub fn topic_arn(mut self, value: impl Into<Expr<ids::sns::TopicArn>>) -> Self { self.0.put("TopicArn", value.into()); self }
+    pub fn topic_arn(self, value: impl Into<Expr<ids::sns::TopicArn>>) -> Self { Self(with_field(self.0, "TopicArn", value)) }
     /// `Encoding`: string; one of `Base64`, `UTF-8`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-snsaction.html#cfn-ses-receiptrule-snsaction-encoding)
-    pub fn encoding(mut self, value: impl Into<Expr<SnsActionEncoding>>) -> Self { self.0.put("Encoding", value.into()); self }
+    pub fn encoding(self, value: impl Into<Expr<SnsActionEncoding>>) -> Self { Self(with_field(self.0, "Encoding", value)) }
 }
 impl Literal for SnsAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -202,12 +191,10 @@ impl WorkmailAction {
     ///
     /// - `OrganizationArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-workmailaction.html#cfn-ses-receiptrule-workmailaction-organizationarn)
     pub fn new(organization_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OrganizationArn", organization_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "OrganizationArn", organization_arn))
     }
     /// `TopicArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-workmailaction.html#cfn-ses-receiptrule-workmailaction-topicarn)
-    pub fn topic_arn(mut self, value: impl Into<Expr<ids::sns::TopicArn>>) -> Self { self.0.put("TopicArn", value.into()); self }
+    pub fn topic_arn(self, value: impl Into<Expr<ids::sns::TopicArn>>) -> Self { Self(with_field(self.0, "TopicArn", value)) }
 }
 impl Literal for WorkmailAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -220,10 +207,7 @@ impl AddHeaderAction {
     /// - `HeaderValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-addheaderaction.html#cfn-ses-receiptrule-addheaderaction-headervalue)
     /// - `HeaderName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-addheaderaction.html#cfn-ses-receiptrule-addheaderaction-headername)
     pub fn new(header_value: impl Into<Expr<String>>, header_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("HeaderValue", header_value.into());
-        properties.put("HeaderName", header_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "HeaderValue", header_value), "HeaderName", header_name))
     }
 }
 impl Literal for AddHeaderAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -236,14 +220,12 @@ impl LambdaAction {
     ///
     /// - `FunctionArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-lambdaaction.html#cfn-ses-receiptrule-lambdaaction-functionarn)
     pub fn new(function_arn: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FunctionArn", function_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FunctionArn", function_arn))
     }
     /// `TopicArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-lambdaaction.html#cfn-ses-receiptrule-lambdaaction-topicarn)
-    pub fn topic_arn(mut self, value: impl Into<Expr<ids::sns::TopicArn>>) -> Self { self.0.put("TopicArn", value.into()); self }
+    pub fn topic_arn(self, value: impl Into<Expr<ids::sns::TopicArn>>) -> Self { Self(with_field(self.0, "TopicArn", value)) }
     /// `InvocationType`: string; one of `Event`, `RequestResponse`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-lambdaaction.html#cfn-ses-receiptrule-lambdaaction-invocationtype)
-    pub fn invocation_type(mut self, value: impl Into<Expr<LambdaActionInvocationType>>) -> Self { self.0.put("InvocationType", value.into()); self }
+    pub fn invocation_type(self, value: impl Into<Expr<LambdaActionInvocationType>>) -> Self { Self(with_field(self.0, "InvocationType", value)) }
 }
 impl Literal for LambdaAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -267,10 +249,7 @@ impl ConnectAction {
     /// - `IAMRoleARN`: string; 20 to 2048 characters; matches `^arn:[\w-]+:iam::[0-9]+:role(\u002F)([\u0021-\u007E]+\u002F)?([\w+=,.@-]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-connectaction.html#cfn-ses-receiptrule-connectaction-iamrolearn)
     /// - `InstanceARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-connectaction.html#cfn-ses-receiptrule-connectaction-instancearn)
     pub fn new(iam_role_arn: impl Into<Expr<ids::iam::RoleArn>>, instance_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IAMRoleARN", iam_role_arn.into());
-        properties.put("InstanceARN", instance_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "IAMRoleARN", iam_role_arn), "InstanceARN", instance_arn))
     }
 }
 impl Literal for ConnectAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

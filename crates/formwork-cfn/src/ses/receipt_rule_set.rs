@@ -12,7 +12,7 @@ impl ReceiptRuleSet {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::SES::ReceiptRuleSet")) }
     /// `RuleSetName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-receiptruleset.html#cfn-ses-receiptruleset-rulesetname)
-    pub fn rule_set_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RuleSetName", value.into()); self }
+    pub fn rule_set_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RuleSetName", value)) }
 }
 impl Resource for ReceiptRuleSet {
     const TYPE: &'static str = "AWS::SES::ReceiptRuleSet";

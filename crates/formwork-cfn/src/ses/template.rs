@@ -12,9 +12,9 @@ impl Template {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::SES::Template")) }
     /// `Template`: Template. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-template.html#cfn-ses-template-template)
-    pub fn template(mut self, value: impl Into<Expr<TemplateProperty>>) -> Self { self.0.put("Template", value.into()); self }
+    pub fn template(self, value: impl Into<Expr<TemplateProperty>>) -> Self { Self(with_property(self.0, "Template", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-template.html#cfn-ses-template-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Template {
     const TYPE: &'static str = "AWS::SES::Template";
@@ -41,15 +41,13 @@ impl TemplateProperty {
     ///
     /// - `SubjectPart`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-template-template.html#cfn-ses-template-template-subjectpart)
     pub fn new(subject_part: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SubjectPart", subject_part.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SubjectPart", subject_part))
     }
     /// `HtmlPart`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-template-template.html#cfn-ses-template-template-htmlpart)
-    pub fn html_part(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HtmlPart", value.into()); self }
+    pub fn html_part(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HtmlPart", value)) }
     /// `TextPart`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-template-template.html#cfn-ses-template-template-textpart)
-    pub fn text_part(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TextPart", value.into()); self }
+    pub fn text_part(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TextPart", value)) }
     /// `TemplateName`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9_-]{1,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-template-template.html#cfn-ses-template-template-templatename)
-    pub fn template_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TemplateName", value.into()); self }
+    pub fn template_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TemplateName", value)) }
 }
 impl Literal for TemplateProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,14 +13,12 @@ impl Tenant {
     ///
     /// - `TenantName`: string; update replaces; 1 to 64 characters; matches `^[\w\-_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-tenant.html#cfn-ses-tenant-tenantname)
     pub fn new(tenant_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SES::Tenant");
-        properties.put("TenantName", tenant_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SES::Tenant"), "TenantName", tenant_name))
     }
     /// `ResourceAssociations`: list of ResourceAssociation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-tenant.html#cfn-ses-tenant-resourceassociations)
-    pub fn resource_associations(mut self, value: impl Into<Expr<List<ResourceAssociation>>>) -> Self { self.0.put("ResourceAssociations", value.into()); self }
+    pub fn resource_associations(self, value: impl Into<Expr<List<ResourceAssociation>>>) -> Self { Self(with_property(self.0, "ResourceAssociations", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-tenant.html#cfn-ses-tenant-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Tenant {
     const TYPE: &'static str = "AWS::SES::Tenant";
@@ -49,9 +47,7 @@ impl ResourceAssociation {
     ///
     /// - `ResourceArn`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-tenant-resourceassociation.html#cfn-ses-tenant-resourceassociation-resourcearn)
     pub fn new(resource_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceArn", resource_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ResourceArn", resource_arn))
     }
 }
 impl Literal for ResourceAssociation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,9 +12,9 @@ impl VdmAttributes {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::SES::VdmAttributes")) }
     /// `DashboardAttributes`: DashboardAttributes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-vdmattributes.html#cfn-ses-vdmattributes-dashboardattributes)
-    pub fn dashboard_attributes(mut self, value: impl Into<Expr<DashboardAttributes>>) -> Self { self.0.put("DashboardAttributes", value.into()); self }
+    pub fn dashboard_attributes(self, value: impl Into<Expr<DashboardAttributes>>) -> Self { Self(with_property(self.0, "DashboardAttributes", value)) }
     /// `GuardianAttributes`: GuardianAttributes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-vdmattributes.html#cfn-ses-vdmattributes-guardianattributes)
-    pub fn guardian_attributes(mut self, value: impl Into<Expr<GuardianAttributes>>) -> Self { self.0.put("GuardianAttributes", value.into()); self }
+    pub fn guardian_attributes(self, value: impl Into<Expr<GuardianAttributes>>) -> Self { Self(with_property(self.0, "GuardianAttributes", value)) }
 }
 impl Resource for VdmAttributes {
     const TYPE: &'static str = "AWS::SES::VdmAttributes";
@@ -40,7 +40,7 @@ impl DashboardAttributes {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EngagementMetrics`: string; matches `ENABLED|DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-vdmattributes-dashboardattributes.html#cfn-ses-vdmattributes-dashboardattributes-engagementmetrics)
-    pub fn engagement_metrics(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EngagementMetrics", value.into()); self }
+    pub fn engagement_metrics(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EngagementMetrics", value)) }
 }
 impl Literal for DashboardAttributes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -51,6 +51,6 @@ impl GuardianAttributes {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OptimizedSharedDelivery`: string; matches `ENABLED|DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-vdmattributes-guardianattributes.html#cfn-ses-vdmattributes-guardianattributes-optimizedshareddelivery)
-    pub fn optimized_shared_delivery(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OptimizedSharedDelivery", value.into()); self }
+    pub fn optimized_shared_delivery(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OptimizedSharedDelivery", value)) }
 }
 impl Literal for GuardianAttributes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,12 +13,10 @@ impl DrtAccess {
     ///
     /// - `RoleArn`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-drtaccess.html#cfn-shield-drtaccess-rolearn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Draft::new("AWS::Shield::DRTAccess");
-        properties.put("RoleArn", role_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Shield::DRTAccess"), "RoleArn", role_arn))
     }
     /// `LogBucketList`: list of string; 0 to 10 items; each 3 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-drtaccess.html#cfn-shield-drtaccess-logbucketlist)
-    pub fn log_bucket_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LogBucketList", value.into()); self }
+    pub fn log_bucket_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "LogBucketList", value)) }
 }
 impl Resource for DrtAccess {
     const TYPE: &'static str = "AWS::Shield::DRTAccess";

@@ -14,10 +14,7 @@ impl ProactiveEngagement {
     /// - `ProactiveEngagementStatus`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-proactiveengagement.html#cfn-shield-proactiveengagement-proactiveengagementstatus)
     /// - `EmergencyContactList`: list of EmergencyContact; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-proactiveengagement.html#cfn-shield-proactiveengagement-emergencycontactlist)
     pub fn new(proactive_engagement_status: impl Into<Expr<ProactiveEngagementStatus>>, emergency_contact_list: impl Into<Expr<List<EmergencyContact>>>) -> Self {
-        let mut properties = Draft::new("AWS::Shield::ProactiveEngagement");
-        properties.put("ProactiveEngagementStatus", proactive_engagement_status.into());
-        properties.put("EmergencyContactList", emergency_contact_list.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Shield::ProactiveEngagement"), "ProactiveEngagementStatus", proactive_engagement_status), "EmergencyContactList", emergency_contact_list))
     }
 }
 impl Resource for ProactiveEngagement {
@@ -56,13 +53,11 @@ impl EmergencyContact {
     ///
     /// - `EmailAddress`: string; 1 to 150 characters; matches `^\S+@\S+\.\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-shield-proactiveengagement-emergencycontact.html#cfn-shield-proactiveengagement-emergencycontact-emailaddress)
     pub fn new(email_address: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EmailAddress", email_address.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EmailAddress", email_address))
     }
     /// `ContactNotes`: string; 1 to 1024 characters; matches `^[\w\s\.\-,:/()+@]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-shield-proactiveengagement-emergencycontact.html#cfn-shield-proactiveengagement-emergencycontact-contactnotes)
-    pub fn contact_notes(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContactNotes", value.into()); self }
+    pub fn contact_notes(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContactNotes", value)) }
     /// `PhoneNumber`: string; 1 to 16 characters; matches `^\+[1-9]\d{1,14}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-shield-proactiveengagement-emergencycontact.html#cfn-shield-proactiveengagement-emergencycontact-phonenumber)
-    pub fn phone_number(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PhoneNumber", value.into()); self }
+    pub fn phone_number(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PhoneNumber", value)) }
 }
 impl Literal for EmergencyContact { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,17 +14,14 @@ impl Protection {
     /// - `Name`: string; update replaces; 1 to 128 characters; matches `[ a-zA-Z0-9_\.\-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-protection.html#cfn-shield-protection-name)
     /// - `ResourceArn`: string; update replaces; 1 to 2048 characters; matches `^arn:aws`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-protection.html#cfn-shield-protection-resourcearn)
     pub fn new(name: impl Into<Expr<String>>, resource_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Shield::Protection");
-        properties.put("Name", name.into());
-        properties.put("ResourceArn", resource_arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Shield::Protection"), "Name", name), "ResourceArn", resource_arn))
     }
     /// `HealthCheckArns`: list of string; at most 1 items; each 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-protection.html#cfn-shield-protection-healthcheckarns)
-    pub fn health_check_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("HealthCheckArns", value.into()); self }
+    pub fn health_check_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "HealthCheckArns", value)) }
     /// `ApplicationLayerAutomaticResponseConfiguration`: ApplicationLayerAutomaticResponseConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-protection.html#cfn-shield-protection-applicationlayerautomaticresponseconfiguration)
-    pub fn application_layer_automatic_response_configuration(mut self, value: impl Into<Expr<ApplicationLayerAutomaticResponseConfiguration>>) -> Self { self.0.put("ApplicationLayerAutomaticResponseConfiguration", value.into()); self }
+    pub fn application_layer_automatic_response_configuration(self, value: impl Into<Expr<ApplicationLayerAutomaticResponseConfiguration>>) -> Self { Self(with_property(self.0, "ApplicationLayerAutomaticResponseConfiguration", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-protection.html#cfn-shield-protection-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Protection {
     const TYPE: &'static str = "AWS::Shield::Protection";
@@ -54,10 +51,7 @@ impl ApplicationLayerAutomaticResponseConfiguration {
     /// - `Status`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-shield-protection-applicationlayerautomaticresponseconfiguration.html#cfn-shield-protection-applicationlayerautomaticresponseconfiguration-status)
     /// - `Action`: Action. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-shield-protection-applicationlayerautomaticresponseconfiguration.html#cfn-shield-protection-applicationlayerautomaticresponseconfiguration-action)
     pub fn new(status: impl Into<Expr<ApplicationLayerAutomaticResponseConfigurationStatus>>, action: impl Into<Expr<Action>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Status", status.into());
-        properties.put("Action", action.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Status", status), "Action", action))
     }
 }
 impl Literal for ApplicationLayerAutomaticResponseConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -80,8 +74,8 @@ impl Action {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Block`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-shield-protection-action.html#cfn-shield-protection-action-block)
-    pub fn block(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Block", value.into()); self }
+    pub fn block(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Block", value)) }
     /// `Count`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-shield-protection-action.html#cfn-shield-protection-action-count)
-    pub fn count(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Count", value.into()); self }
+    pub fn count(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Count", value)) }
 }
 impl Literal for Action { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

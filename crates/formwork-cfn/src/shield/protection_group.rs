@@ -15,18 +15,14 @@ impl ProtectionGroup {
     /// - `Pattern`: string; one of `ALL`, `ARBITRARY`, `BY_RESOURCE_TYPE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-protectiongroup.html#cfn-shield-protectiongroup-pattern)
     /// - `ProtectionGroupId`: string; update replaces; 1 to 36 characters; matches `[a-zA-Z0-9\-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-protectiongroup.html#cfn-shield-protectiongroup-protectiongroupid)
     pub fn new(aggregation: impl Into<Expr<Aggregation>>, pattern: impl Into<Expr<Pattern>>, protection_group_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Shield::ProtectionGroup");
-        properties.put("Aggregation", aggregation.into());
-        properties.put("Pattern", pattern.into());
-        properties.put("ProtectionGroupId", protection_group_id.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Shield::ProtectionGroup"), "Aggregation", aggregation), "Pattern", pattern), "ProtectionGroupId", protection_group_id))
     }
     /// `ResourceType`: string; one of `CLOUDFRONT_DISTRIBUTION`, `ROUTE_53_HOSTED_ZONE`, `ELASTIC_IP_ALLOCATION`, `CLASSIC_LOAD_BALANCER`, `APPLICATION_LOAD_BALANCER`, `GLOBAL_ACCELERATOR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-protectiongroup.html#cfn-shield-protectiongroup-resourcetype)
-    pub fn resource_type(mut self, value: impl Into<Expr<ResourceType>>) -> Self { self.0.put("ResourceType", value.into()); self }
+    pub fn resource_type(self, value: impl Into<Expr<ResourceType>>) -> Self { Self(with_property(self.0, "ResourceType", value)) }
     /// `Members`: list of string; 0 to 10000 items; each 1 to 2048 characters; matches `^arn:aws`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-protectiongroup.html#cfn-shield-protectiongroup-members)
-    pub fn members(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Members", value.into()); self }
+    pub fn members(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Members", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-protectiongroup.html#cfn-shield-protectiongroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ProtectionGroup {
     const TYPE: &'static str = "AWS::Shield::ProtectionGroup";

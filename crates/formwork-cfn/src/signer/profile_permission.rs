@@ -19,7 +19,7 @@ impl ProfilePermission {
         Self(properties)
     }
     /// `ProfileVersion`: string; update replaces; 10 characters; matches `^[0-9a-zA-Z]{10}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-signer-profilepermission.html#cfn-signer-profilepermission-profileversion)
-    pub fn profile_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProfileVersion", value.into()); self }
+    pub fn profile_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ProfileVersion", value)) }
 }
 /// The required properties of [`ProfilePermission`].
 pub struct ProfilePermissionRequired {

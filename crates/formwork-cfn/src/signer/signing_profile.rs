@@ -13,16 +13,14 @@ impl SigningProfile {
     ///
     /// - `PlatformId`: string; update replaces; one of `AWSLambda-SHA384-ECDSA`, `Notation-OCI-SHA384-ECDSA`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-signer-signingprofile.html#cfn-signer-signingprofile-platformid)
     pub fn new(platform_id: impl Into<Expr<PlatformId>>) -> Self {
-        let mut properties = Draft::new("AWS::Signer::SigningProfile");
-        properties.put("PlatformId", platform_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Signer::SigningProfile"), "PlatformId", platform_id))
     }
     /// `SignatureValidityPeriod`: SignatureValidityPeriod; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-signer-signingprofile.html#cfn-signer-signingprofile-signaturevalidityperiod)
-    pub fn signature_validity_period(mut self, value: impl Into<Expr<SignatureValidityPeriod>>) -> Self { self.0.put("SignatureValidityPeriod", value.into()); self }
+    pub fn signature_validity_period(self, value: impl Into<Expr<SignatureValidityPeriod>>) -> Self { Self(with_property(self.0, "SignatureValidityPeriod", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-signer-signingprofile.html#cfn-signer-signingprofile-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ProfileName`: string; update replaces; 2 to 64 characters; matches `^[0-9a-zA-Z_]{2,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-signer-signingprofile.html#cfn-signer-signingprofile-profilename)
-    pub fn profile_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProfileName", value.into()); self }
+    pub fn profile_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ProfileName", value)) }
 }
 impl Resource for SigningProfile {
     const TYPE: &'static str = "AWS::Signer::SigningProfile";
@@ -67,9 +65,9 @@ impl SignatureValidityPeriod {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Type`: string; update replaces; one of `DAYS`, `MONTHS`, `YEARS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-signer-signingprofile-signaturevalidityperiod.html#cfn-signer-signingprofile-signaturevalidityperiod-type)
-    pub fn type_(mut self, value: impl Into<Expr<SignatureValidityPeriodType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<SignatureValidityPeriodType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `Value`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-signer-signingprofile-signaturevalidityperiod.html#cfn-signer-signingprofile-signaturevalidityperiod-value)
-    pub fn value(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for SignatureValidityPeriod { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

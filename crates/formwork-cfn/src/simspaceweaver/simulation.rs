@@ -14,17 +14,14 @@ impl Simulation {
     /// - `RoleArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-simspaceweaver-simulation.html#cfn-simspaceweaver-simulation-rolearn)
     /// - `Name`: string; update replaces; 1 to 2048 characters; matches `[a-zA-Z0-9_\-]{1,2048}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-simspaceweaver-simulation.html#cfn-simspaceweaver-simulation-name)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SimSpaceWeaver::Simulation");
-        properties.put("RoleArn", role_arn.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SimSpaceWeaver::Simulation"), "RoleArn", role_arn), "Name", name))
     }
     /// `SchemaS3Location`: S3Location; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-simspaceweaver-simulation.html#cfn-simspaceweaver-simulation-schemas3location)
-    pub fn schema_s3_location(mut self, value: impl Into<Expr<S3Location>>) -> Self { self.0.put("SchemaS3Location", value.into()); self }
+    pub fn schema_s3_location(self, value: impl Into<Expr<S3Location>>) -> Self { Self(with_property(self.0, "SchemaS3Location", value)) }
     /// `SnapshotS3Location`: S3Location; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-simspaceweaver-simulation.html#cfn-simspaceweaver-simulation-snapshots3location)
-    pub fn snapshot_s3_location(mut self, value: impl Into<Expr<S3Location>>) -> Self { self.0.put("SnapshotS3Location", value.into()); self }
+    pub fn snapshot_s3_location(self, value: impl Into<Expr<S3Location>>) -> Self { Self(with_property(self.0, "SnapshotS3Location", value)) }
     /// `MaximumDuration`: string; update replaces; 2 to 6 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-simspaceweaver-simulation.html#cfn-simspaceweaver-simulation-maximumduration)
-    pub fn maximum_duration(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MaximumDuration", value.into()); self }
+    pub fn maximum_duration(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MaximumDuration", value)) }
 }
 impl Resource for Simulation {
     const TYPE: &'static str = "AWS::SimSpaceWeaver::Simulation";
@@ -54,10 +51,7 @@ impl S3Location {
     /// - `BucketName`: string; update replaces; 3 to 63 characters; matches `[a-zA-Z0-9_\-]{3,63}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-simspaceweaver-simulation-s3location.html#cfn-simspaceweaver-simulation-s3location-bucketname)
     /// - `ObjectKey`: string; update replaces; 3 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-simspaceweaver-simulation-s3location.html#cfn-simspaceweaver-simulation-s3location-objectkey)
     pub fn new(bucket_name: impl Into<Expr<ids::s3::BucketName>>, object_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        properties.put("ObjectKey", object_key.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BucketName", bucket_name), "ObjectKey", object_key))
     }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,17 +12,17 @@ impl ConfigurationSet {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::SMSVOICE::ConfigurationSet")) }
     /// `ConfigurationSetName`: string; update replaces; 1 to 64 characters; matches `^[A-Za-z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-configurationset.html#cfn-smsvoice-configurationset-configurationsetname)
-    pub fn configuration_set_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConfigurationSetName", value.into()); self }
+    pub fn configuration_set_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ConfigurationSetName", value)) }
     /// `DefaultSenderId`: string; matches `^[A-Za-z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-configurationset.html#cfn-smsvoice-configurationset-defaultsenderid)
-    pub fn default_sender_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultSenderId", value.into()); self }
+    pub fn default_sender_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DefaultSenderId", value)) }
     /// `MessageFeedbackEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-configurationset.html#cfn-smsvoice-configurationset-messagefeedbackenabled)
-    pub fn message_feedback_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("MessageFeedbackEnabled", value.into()); self }
+    pub fn message_feedback_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "MessageFeedbackEnabled", value)) }
     /// `ProtectConfigurationId`: string; 1 to 256 characters; matches `^[A-Za-z0-9_:/-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-configurationset.html#cfn-smsvoice-configurationset-protectconfigurationid)
-    pub fn protect_configuration_id(mut self, value: impl Into<Expr<ids::smsvoice::ProtectConfigurationId>>) -> Self { self.0.put("ProtectConfigurationId", value.into()); self }
+    pub fn protect_configuration_id(self, value: impl Into<Expr<ids::smsvoice::ProtectConfigurationId>>) -> Self { Self(with_property(self.0, "ProtectConfigurationId", value)) }
     /// `EventDestinations`: list of EventDestination; at most 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-configurationset.html#cfn-smsvoice-configurationset-eventdestinations)
-    pub fn event_destinations(mut self, value: impl Into<Expr<List<EventDestination>>>) -> Self { self.0.put("EventDestinations", value.into()); self }
+    pub fn event_destinations(self, value: impl Into<Expr<List<EventDestination>>>) -> Self { Self(with_property(self.0, "EventDestinations", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-configurationset.html#cfn-smsvoice-configurationset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ConfigurationSet {
     const TYPE: &'static str = "AWS::SMSVOICE::ConfigurationSet";
@@ -53,18 +53,14 @@ impl EventDestination {
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-eventdestination.html#cfn-smsvoice-configurationset-eventdestination-enabled)
     /// - `MatchingEventTypes`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-eventdestination.html#cfn-smsvoice-configurationset-eventdestination-matchingeventtypes)
     pub fn new(event_destination_name: impl Into<Expr<String>>, enabled: impl Into<Expr<bool>>, matching_event_types: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EventDestinationName", event_destination_name.into());
-        properties.put("Enabled", enabled.into());
-        properties.put("MatchingEventTypes", matching_event_types.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "EventDestinationName", event_destination_name), "Enabled", enabled), "MatchingEventTypes", matching_event_types))
     }
     /// `CloudWatchLogsDestination`: CloudWatchLogsDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-eventdestination.html#cfn-smsvoice-configurationset-eventdestination-cloudwatchlogsdestination)
-    pub fn cloud_watch_logs_destination(mut self, value: impl Into<Expr<CloudWatchLogsDestination>>) -> Self { self.0.put("CloudWatchLogsDestination", value.into()); self }
+    pub fn cloud_watch_logs_destination(self, value: impl Into<Expr<CloudWatchLogsDestination>>) -> Self { Self(with_field(self.0, "CloudWatchLogsDestination", value)) }
     /// `KinesisFirehoseDestination`: KinesisFirehoseDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-eventdestination.html#cfn-smsvoice-configurationset-eventdestination-kinesisfirehosedestination)
-    pub fn kinesis_firehose_destination(mut self, value: impl Into<Expr<KinesisFirehoseDestination>>) -> Self { self.0.put("KinesisFirehoseDestination", value.into()); self }
+    pub fn kinesis_firehose_destination(self, value: impl Into<Expr<KinesisFirehoseDestination>>) -> Self { Self(with_field(self.0, "KinesisFirehoseDestination", value)) }
     /// `SnsDestination`: SnsDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-eventdestination.html#cfn-smsvoice-configurationset-eventdestination-snsdestination)
-    pub fn sns_destination(mut self, value: impl Into<Expr<SnsDestination>>) -> Self { self.0.put("SnsDestination", value.into()); self }
+    pub fn sns_destination(self, value: impl Into<Expr<SnsDestination>>) -> Self { Self(with_field(self.0, "SnsDestination", value)) }
 }
 impl Literal for EventDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -77,10 +73,7 @@ impl CloudWatchLogsDestination {
     /// - `IamRoleArn`: string; matches `^arn:\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-cloudwatchlogsdestination.html#cfn-smsvoice-configurationset-cloudwatchlogsdestination-iamrolearn)
     /// - `LogGroupArn`: string; matches `^arn:\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-cloudwatchlogsdestination.html#cfn-smsvoice-configurationset-cloudwatchlogsdestination-loggrouparn)
     pub fn new(iam_role_arn: impl Into<Expr<ids::iam::RoleArn>>, log_group_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IamRoleArn", iam_role_arn.into());
-        properties.put("LogGroupArn", log_group_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "IamRoleArn", iam_role_arn), "LogGroupArn", log_group_arn))
     }
 }
 impl Literal for CloudWatchLogsDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -94,10 +87,7 @@ impl KinesisFirehoseDestination {
     /// - `IamRoleArn`: string; matches `^arn:\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-kinesisfirehosedestination.html#cfn-smsvoice-configurationset-kinesisfirehosedestination-iamrolearn)
     /// - `DeliveryStreamArn`: string; matches `^arn:\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-kinesisfirehosedestination.html#cfn-smsvoice-configurationset-kinesisfirehosedestination-deliverystreamarn)
     pub fn new(iam_role_arn: impl Into<Expr<ids::iam::RoleArn>>, delivery_stream_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IamRoleArn", iam_role_arn.into());
-        properties.put("DeliveryStreamArn", delivery_stream_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "IamRoleArn", iam_role_arn), "DeliveryStreamArn", delivery_stream_arn))
     }
 }
 impl Literal for KinesisFirehoseDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -110,9 +100,7 @@ impl SnsDestination {
     ///
     /// - `TopicArn`: string; matches `^arn:\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-snsdestination.html#cfn-smsvoice-configurationset-snsdestination-topicarn)
     pub fn new(topic_arn: impl Into<Expr<ids::sns::TopicArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TopicArn", topic_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TopicArn", topic_arn))
     }
 }
 impl Literal for SnsDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

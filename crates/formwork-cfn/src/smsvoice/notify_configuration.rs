@@ -15,22 +15,18 @@ impl NotifyConfiguration {
     /// - `EnabledChannels`: list of string; 1 to 4 items; each one of `SMS`, `VOICE`, `MMS`, `RCS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-notifyconfiguration.html#cfn-smsvoice-notifyconfiguration-enabledchannels)
     /// - `UseCase`: string; update replaces; one of `CODE_VERIFICATION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-notifyconfiguration.html#cfn-smsvoice-notifyconfiguration-usecase)
     pub fn new(display_name: impl Into<Expr<String>>, enabled_channels: impl Into<Expr<List<EnabledChannels>>>, use_case: impl Into<Expr<UseCase>>) -> Self {
-        let mut properties = Draft::new("AWS::SMSVOICE::NotifyConfiguration");
-        properties.put("DisplayName", display_name.into());
-        properties.put("EnabledChannels", enabled_channels.into());
-        properties.put("UseCase", use_case.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::SMSVOICE::NotifyConfiguration"), "DisplayName", display_name), "EnabledChannels", enabled_channels), "UseCase", use_case))
     }
     /// `DefaultTemplateId`: string; at most 256 characters; matches `^[A-Za-z0-9_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-notifyconfiguration.html#cfn-smsvoice-notifyconfiguration-defaulttemplateid)
-    pub fn default_template_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultTemplateId", value.into()); self }
+    pub fn default_template_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DefaultTemplateId", value)) }
     /// `DeletionProtectionEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-notifyconfiguration.html#cfn-smsvoice-notifyconfiguration-deletionprotectionenabled)
-    pub fn deletion_protection_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeletionProtectionEnabled", value.into()); self }
+    pub fn deletion_protection_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DeletionProtectionEnabled", value)) }
     /// `EnabledCountries`: list of string; at most 300 items; each 2 characters; matches `^[A-Z]{2}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-notifyconfiguration.html#cfn-smsvoice-notifyconfiguration-enabledcountries)
-    pub fn enabled_countries(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EnabledCountries", value.into()); self }
+    pub fn enabled_countries(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "EnabledCountries", value)) }
     /// `PoolId`: string; 1 to 256 characters; matches `^[A-Za-z0-9_:/-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-notifyconfiguration.html#cfn-smsvoice-notifyconfiguration-poolid)
-    pub fn pool_id(mut self, value: impl Into<Expr<ids::smsvoice::PoolId>>) -> Self { self.0.put("PoolId", value.into()); self }
+    pub fn pool_id(self, value: impl Into<Expr<ids::smsvoice::PoolId>>) -> Self { Self(with_property(self.0, "PoolId", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-notifyconfiguration.html#cfn-smsvoice-notifyconfiguration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for NotifyConfiguration {
     const TYPE: &'static str = "AWS::SMSVOICE::NotifyConfiguration";
@@ -92,10 +88,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters; matches `^.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-notifyconfiguration-tag.html#cfn-smsvoice-notifyconfiguration-tag-key)
     /// - `Value`: string; 0 to 256 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-notifyconfiguration-tag.html#cfn-smsvoice-notifyconfiguration-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,9 +12,9 @@ impl OptOutList {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::SMSVOICE::OptOutList")) }
     /// `OptOutListName`: string; update replaces; 1 to 64 characters; matches `^[A-Za-z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-optoutlist.html#cfn-smsvoice-optoutlist-optoutlistname)
-    pub fn opt_out_list_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OptOutListName", value.into()); self }
+    pub fn opt_out_list_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OptOutListName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-optoutlist.html#cfn-smsvoice-optoutlist-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for OptOutList {
     const TYPE: &'static str = "AWS::SMSVOICE::OptOutList";

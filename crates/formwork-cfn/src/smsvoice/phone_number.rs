@@ -19,17 +19,17 @@ impl PhoneNumber {
         Self(properties)
     }
     /// `DeletionProtectionEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-phonenumber.html#cfn-smsvoice-phonenumber-deletionprotectionenabled)
-    pub fn deletion_protection_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeletionProtectionEnabled", value.into()); self }
+    pub fn deletion_protection_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DeletionProtectionEnabled", value)) }
     /// `OptOutListName`: string; 1 to 256 characters; matches `^[A-Za-z0-9_:/-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-phonenumber.html#cfn-smsvoice-phonenumber-optoutlistname)
-    pub fn opt_out_list_name(mut self, value: impl Into<Expr<ids::smsvoice::OptOutListName>>) -> Self { self.0.put("OptOutListName", value.into()); self }
+    pub fn opt_out_list_name(self, value: impl Into<Expr<ids::smsvoice::OptOutListName>>) -> Self { Self(with_property(self.0, "OptOutListName", value)) }
     /// `SelfManagedOptOutsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-phonenumber.html#cfn-smsvoice-phonenumber-selfmanagedoptoutsenabled)
-    pub fn self_managed_opt_outs_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SelfManagedOptOutsEnabled", value.into()); self }
+    pub fn self_managed_opt_outs_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "SelfManagedOptOutsEnabled", value)) }
     /// `OptionalKeywords`: list of OptionalKeyword. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-phonenumber.html#cfn-smsvoice-phonenumber-optionalkeywords)
-    pub fn optional_keywords(mut self, value: impl Into<Expr<List<OptionalKeyword>>>) -> Self { self.0.put("OptionalKeywords", value.into()); self }
+    pub fn optional_keywords(self, value: impl Into<Expr<List<OptionalKeyword>>>) -> Self { Self(with_property(self.0, "OptionalKeywords", value)) }
     /// `TwoWay`: TwoWay. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-phonenumber.html#cfn-smsvoice-phonenumber-twoway)
-    pub fn two_way(mut self, value: impl Into<Expr<TwoWay>>) -> Self { self.0.put("TwoWay", value.into()); self }
+    pub fn two_way(self, value: impl Into<Expr<TwoWay>>) -> Self { Self(with_property(self.0, "TwoWay", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-phonenumber.html#cfn-smsvoice-phonenumber-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`PhoneNumber`].
 pub struct PhoneNumberRequired {
@@ -100,10 +100,7 @@ impl MandatoryKeywords {
     /// - `STOP`: MandatoryKeyword. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-phonenumber-mandatorykeywords.html#cfn-smsvoice-phonenumber-mandatorykeywords-stop)
     /// - `HELP`: MandatoryKeyword. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-phonenumber-mandatorykeywords.html#cfn-smsvoice-phonenumber-mandatorykeywords-help)
     pub fn new(stop: impl Into<Expr<MandatoryKeyword>>, help: impl Into<Expr<MandatoryKeyword>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("STOP", stop.into());
-        properties.put("HELP", help.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "STOP", stop), "HELP", help))
     }
 }
 impl Literal for MandatoryKeywords { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -116,9 +113,7 @@ impl MandatoryKeyword {
     ///
     /// - `Message`: string; at most 1600 characters; matches `^(?!\s*$)[\s\S]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-phonenumber-mandatorykeyword.html#cfn-smsvoice-phonenumber-mandatorykeyword-message)
     pub fn new(message: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Message", message.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Message", message))
     }
 }
 impl Literal for MandatoryKeyword { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -133,11 +128,7 @@ impl OptionalKeyword {
     /// - `Message`: string; at most 1600 characters; matches `^(?!\s*$)[\s\S]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-phonenumber-optionalkeyword.html#cfn-smsvoice-phonenumber-optionalkeyword-message)
     /// - `Action`: string; one of `AUTOMATIC_RESPONSE`, `OPT_OUT`, `OPT_IN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-phonenumber-optionalkeyword.html#cfn-smsvoice-phonenumber-optionalkeyword-action)
     pub fn new(keyword: impl Into<Expr<String>>, message: impl Into<Expr<String>>, action: impl Into<Expr<OptionalKeywordAction>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Keyword", keyword.into());
-        properties.put("Message", message.into());
-        properties.put("Action", action.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Keyword", keyword), "Message", message), "Action", action))
     }
 }
 impl Literal for OptionalKeyword { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -163,13 +154,11 @@ impl TwoWay {
     ///
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-phonenumber-twoway.html#cfn-smsvoice-phonenumber-twoway-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Enabled", enabled))
     }
     /// `ChannelArn`: string; matches `^arn:\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-phonenumber-twoway.html#cfn-smsvoice-phonenumber-twoway-channelarn)
-    pub fn channel_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ChannelArn", value.into()); self }
+    pub fn channel_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ChannelArn", value)) }
     /// `ChannelRole`: string; matches `^arn:\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-phonenumber-twoway.html#cfn-smsvoice-phonenumber-twoway-channelrole)
-    pub fn channel_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ChannelRole", value.into()); self }
+    pub fn channel_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ChannelRole", value)) }
 }
 impl Literal for TwoWay { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

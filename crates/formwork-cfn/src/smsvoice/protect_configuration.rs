@@ -12,11 +12,11 @@ impl ProtectConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::SMSVOICE::ProtectConfiguration")) }
     /// `CountryRuleSet`: CountryRuleSet. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-protectconfiguration.html#cfn-smsvoice-protectconfiguration-countryruleset)
-    pub fn country_rule_set(mut self, value: impl Into<Expr<CountryRuleSet>>) -> Self { self.0.put("CountryRuleSet", value.into()); self }
+    pub fn country_rule_set(self, value: impl Into<Expr<CountryRuleSet>>) -> Self { Self(with_property(self.0, "CountryRuleSet", value)) }
     /// `DeletionProtectionEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-protectconfiguration.html#cfn-smsvoice-protectconfiguration-deletionprotectionenabled)
-    pub fn deletion_protection_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeletionProtectionEnabled", value.into()); self }
+    pub fn deletion_protection_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DeletionProtectionEnabled", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-protectconfiguration.html#cfn-smsvoice-protectconfiguration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ProtectConfiguration {
     const TYPE: &'static str = "AWS::SMSVOICE::ProtectConfiguration";
@@ -45,11 +45,11 @@ impl CountryRuleSet {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SMS`: list of CountryRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-protectconfiguration-countryruleset.html#cfn-smsvoice-protectconfiguration-countryruleset-sms)
-    pub fn sms(mut self, value: impl Into<Expr<List<CountryRule>>>) -> Self { self.0.put("SMS", value.into()); self }
+    pub fn sms(self, value: impl Into<Expr<List<CountryRule>>>) -> Self { Self(with_field(self.0, "SMS", value)) }
     /// `VOICE`: list of CountryRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-protectconfiguration-countryruleset.html#cfn-smsvoice-protectconfiguration-countryruleset-voice)
-    pub fn voice(mut self, value: impl Into<Expr<List<CountryRule>>>) -> Self { self.0.put("VOICE", value.into()); self }
+    pub fn voice(self, value: impl Into<Expr<List<CountryRule>>>) -> Self { Self(with_field(self.0, "VOICE", value)) }
     /// `MMS`: list of CountryRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-protectconfiguration-countryruleset.html#cfn-smsvoice-protectconfiguration-countryruleset-mms)
-    pub fn mms(mut self, value: impl Into<Expr<List<CountryRule>>>) -> Self { self.0.put("MMS", value.into()); self }
+    pub fn mms(self, value: impl Into<Expr<List<CountryRule>>>) -> Self { Self(with_field(self.0, "MMS", value)) }
 }
 impl Literal for CountryRuleSet { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -62,10 +62,7 @@ impl CountryRule {
     /// - `CountryCode`: string; matches `^[A-Z]{2}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-protectconfiguration-countryrule.html#cfn-smsvoice-protectconfiguration-countryrule-countrycode)
     /// - `ProtectStatus`: string; one of `ALLOW`, `BLOCK`, `MONITOR`, `FILTER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-protectconfiguration-countryrule.html#cfn-smsvoice-protectconfiguration-countryrule-protectstatus)
     pub fn new(country_code: impl Into<Expr<String>>, protect_status: impl Into<Expr<CountryRuleProtectStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CountryCode", country_code.into());
-        properties.put("ProtectStatus", protect_status.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "CountryCode", country_code), "ProtectStatus", protect_status))
     }
 }
 impl Literal for CountryRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,27 +12,27 @@ impl RcsAgent {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::SMSVOICE::RcsAgent")) }
     /// `DeletionProtectionEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-rcsagent.html#cfn-smsvoice-rcsagent-deletionprotectionenabled)
-    pub fn deletion_protection_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeletionProtectionEnabled", value.into()); self }
+    pub fn deletion_protection_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DeletionProtectionEnabled", value)) }
     /// `OptOutListName`: string; 1 to 64 characters; matches `^[A-Za-z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-rcsagent.html#cfn-smsvoice-rcsagent-optoutlistname)
-    pub fn opt_out_list_name(mut self, value: impl Into<Expr<ids::smsvoice::OptOutListName>>) -> Self { self.0.put("OptOutListName", value.into()); self }
+    pub fn opt_out_list_name(self, value: impl Into<Expr<ids::smsvoice::OptOutListName>>) -> Self { Self(with_property(self.0, "OptOutListName", value)) }
     /// `SelfManagedOptOutsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-rcsagent.html#cfn-smsvoice-rcsagent-selfmanagedoptoutsenabled)
-    pub fn self_managed_opt_outs_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SelfManagedOptOutsEnabled", value.into()); self }
+    pub fn self_managed_opt_outs_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "SelfManagedOptOutsEnabled", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-rcsagent.html#cfn-smsvoice-rcsagent-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TwoWayChannelArn`: string; 20 to 2048 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-rcsagent.html#cfn-smsvoice-rcsagent-twowaychannelarn)
-    pub fn two_way_channel_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TwoWayChannelArn", value.into()); self }
+    pub fn two_way_channel_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TwoWayChannelArn", value)) }
     /// `TwoWayChannelRole`: string; 20 to 2048 characters; matches `^arn:\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-rcsagent.html#cfn-smsvoice-rcsagent-twowaychannelrole)
-    pub fn two_way_channel_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TwoWayChannelRole", value.into()); self }
+    pub fn two_way_channel_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TwoWayChannelRole", value)) }
     /// `TwoWayEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-rcsagent.html#cfn-smsvoice-rcsagent-twowayenabled)
-    pub fn two_way_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("TwoWayEnabled", value.into()); self }
+    pub fn two_way_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "TwoWayEnabled", value)) }
     /// `TwoWayMediaS3BucketName`: string; 3 to 63 characters; matches `^[a-z0-9][a-z0-9.-]*[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-rcsagent.html#cfn-smsvoice-rcsagent-twowaymedias3bucketname)
-    pub fn two_way_media_s3_bucket_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TwoWayMediaS3BucketName", value.into()); self }
+    pub fn two_way_media_s3_bucket_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TwoWayMediaS3BucketName", value)) }
     /// `TwoWayMediaS3KeyPrefix`: string; 1 to 1024 characters; matches `^[\S]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-rcsagent.html#cfn-smsvoice-rcsagent-twowaymedias3keyprefix)
-    pub fn two_way_media_s3_key_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TwoWayMediaS3KeyPrefix", value.into()); self }
+    pub fn two_way_media_s3_key_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TwoWayMediaS3KeyPrefix", value)) }
     /// `TwoWayMediaS3Role`: string; 20 to 2048 characters; matches `^arn:\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-rcsagent.html#cfn-smsvoice-rcsagent-twowaymedias3role)
-    pub fn two_way_media_s3_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TwoWayMediaS3Role", value.into()); self }
+    pub fn two_way_media_s3_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TwoWayMediaS3Role", value)) }
     /// `TwoWayRcsEventsEnabled`: list of string; 0 to 100 items; each 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-rcsagent.html#cfn-smsvoice-rcsagent-twowayrcseventsenabled)
-    pub fn two_way_rcs_events_enabled(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("TwoWayRcsEventsEnabled", value.into()); self }
+    pub fn two_way_rcs_events_enabled(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "TwoWayRcsEventsEnabled", value)) }
 }
 impl Resource for RcsAgent {
     const TYPE: &'static str = "AWS::SMSVOICE::RcsAgent";
@@ -70,10 +70,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters; matches `^.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-rcsagent-tag.html#cfn-smsvoice-rcsagent-tag-key)
     /// - `Value`: string; at most 256 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-rcsagent-tag.html#cfn-smsvoice-rcsagent-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -85,10 +82,10 @@ impl TestingAgentInformation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RegistrationId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-rcsagent-testingagentinformation.html#cfn-smsvoice-rcsagent-testingagentinformation-registrationid)
-    pub fn registration_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RegistrationId", value.into()); self }
+    pub fn registration_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RegistrationId", value)) }
     /// `TestingAgentId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-rcsagent-testingagentinformation.html#cfn-smsvoice-rcsagent-testingagentinformation-testingagentid)
-    pub fn testing_agent_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TestingAgentId", value.into()); self }
+    pub fn testing_agent_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TestingAgentId", value)) }
     /// `TestingAgentStatus`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-rcsagent-testingagentinformation.html#cfn-smsvoice-rcsagent-testingagentinformation-testingagentstatus)
-    pub fn testing_agent_status(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TestingAgentStatus", value.into()); self }
+    pub fn testing_agent_status(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TestingAgentStatus", value)) }
 }
 impl Literal for TestingAgentInformation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,12 +13,10 @@ impl Registration {
     ///
     /// - `RegistrationType`: string; update replaces; 1 to 64 characters; matches `^[A-Za-z0-9_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-registration.html#cfn-smsvoice-registration-registrationtype)
     pub fn new(registration_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SMSVOICE::Registration");
-        properties.put("RegistrationType", registration_type.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SMSVOICE::Registration"), "RegistrationType", registration_type))
     }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-registration.html#cfn-smsvoice-registration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Registration {
     const TYPE: &'static str = "AWS::SMSVOICE::Registration";

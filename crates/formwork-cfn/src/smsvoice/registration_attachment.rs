@@ -12,11 +12,11 @@ impl RegistrationAttachment {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::SMSVOICE::RegistrationAttachment")) }
     /// `AttachmentBody`: string; update replaces; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-registrationattachment.html#cfn-smsvoice-registrationattachment-attachmentbody)
-    pub fn attachment_body(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AttachmentBody", value.into()); self }
+    pub fn attachment_body(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AttachmentBody", value)) }
     /// `AttachmentUrl`: string; update replaces; 1 to 2048 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-registrationattachment.html#cfn-smsvoice-registrationattachment-attachmenturl)
-    pub fn attachment_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AttachmentUrl", value.into()); self }
+    pub fn attachment_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AttachmentUrl", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-registrationattachment.html#cfn-smsvoice-registrationattachment-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for RegistrationAttachment {
     const TYPE: &'static str = "AWS::SMSVOICE::RegistrationAttachment";

@@ -14,10 +14,7 @@ impl ResourcePolicy {
     /// - `ResourceArn`: string; update replaces; matches `^arn:\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-resourcepolicy.html#cfn-smsvoice-resourcepolicy-resourcearn)
     /// - `PolicyDocument`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-resourcepolicy.html#cfn-smsvoice-resourcepolicy-policydocument)
     pub fn new(resource_arn: impl Into<Expr<String>>, policy_document: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::SMSVOICE::ResourcePolicy");
-        properties.put("ResourceArn", resource_arn.into());
-        properties.put("PolicyDocument", policy_document.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SMSVOICE::ResourcePolicy"), "ResourceArn", resource_arn), "PolicyDocument", policy_document))
     }
 }
 impl Resource for ResourcePolicy {

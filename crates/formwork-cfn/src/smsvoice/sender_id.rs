@@ -14,15 +14,12 @@ impl SenderId {
     /// - `IsoCountryCode`: string; update replaces; matches `^[A-Z]{2}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-senderid.html#cfn-smsvoice-senderid-isocountrycode)
     /// - `SenderId`: string; update replaces; matches `^[A-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-senderid.html#cfn-smsvoice-senderid-senderid)
     pub fn new(iso_country_code: impl Into<Expr<String>>, sender_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SMSVOICE::SenderId");
-        properties.put("IsoCountryCode", iso_country_code.into());
-        properties.put("SenderId", sender_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SMSVOICE::SenderId"), "IsoCountryCode", iso_country_code), "SenderId", sender_id))
     }
     /// `DeletionProtectionEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-senderid.html#cfn-smsvoice-senderid-deletionprotectionenabled)
-    pub fn deletion_protection_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeletionProtectionEnabled", value.into()); self }
+    pub fn deletion_protection_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DeletionProtectionEnabled", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-senderid.html#cfn-smsvoice-senderid-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for SenderId {
     const TYPE: &'static str = "AWS::SMSVOICE::SenderId";

@@ -13,12 +13,10 @@ impl VerifiedDestinationNumber {
     ///
     /// - `DestinationPhoneNumber`: string; update replaces; 1 to 20 characters; matches `^\+?[1-9][0-9]{1,18}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-verifieddestinationnumber.html#cfn-smsvoice-verifieddestinationnumber-destinationphonenumber)
     pub fn new(destination_phone_number: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SMSVOICE::VerifiedDestinationNumber");
-        properties.put("DestinationPhoneNumber", destination_phone_number.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SMSVOICE::VerifiedDestinationNumber"), "DestinationPhoneNumber", destination_phone_number))
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-verifieddestinationnumber.html#cfn-smsvoice-verifieddestinationnumber-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for VerifiedDestinationNumber {
     const TYPE: &'static str = "AWS::SMSVOICE::VerifiedDestinationNumber";

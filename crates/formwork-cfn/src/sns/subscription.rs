@@ -14,29 +14,26 @@ impl Subscription {
     /// - `TopicArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html#cfn-sns-subscription-topicarn)
     /// - `Protocol`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html#cfn-sns-subscription-protocol)
     pub fn new(topic_arn: impl Into<Expr<ids::sns::TopicArn>>, protocol: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SNS::Subscription");
-        properties.put("TopicArn", topic_arn.into());
-        properties.put("Protocol", protocol.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SNS::Subscription"), "TopicArn", topic_arn), "Protocol", protocol))
     }
     /// `DeliveryPolicy`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html#cfn-sns-subscription-deliverypolicy)
-    pub fn delivery_policy(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("DeliveryPolicy", value.into()); self }
+    pub fn delivery_policy(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "DeliveryPolicy", value)) }
     /// `Endpoint`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html#cfn-sns-subscription-endpoint)
-    pub fn endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Endpoint", value.into()); self }
+    pub fn endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Endpoint", value)) }
     /// `FilterPolicy`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html#cfn-sns-subscription-filterpolicy)
-    pub fn filter_policy(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("FilterPolicy", value.into()); self }
+    pub fn filter_policy(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "FilterPolicy", value)) }
     /// `FilterPolicyScope`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html#cfn-sns-subscription-filterpolicyscope)
-    pub fn filter_policy_scope(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FilterPolicyScope", value.into()); self }
+    pub fn filter_policy_scope(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FilterPolicyScope", value)) }
     /// `RawMessageDelivery`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html#cfn-sns-subscription-rawmessagedelivery)
-    pub fn raw_message_delivery(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RawMessageDelivery", value.into()); self }
+    pub fn raw_message_delivery(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "RawMessageDelivery", value)) }
     /// `RedrivePolicy`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html#cfn-sns-subscription-redrivepolicy)
-    pub fn redrive_policy(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("RedrivePolicy", value.into()); self }
+    pub fn redrive_policy(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "RedrivePolicy", value)) }
     /// `Region`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html#cfn-sns-subscription-region)
-    pub fn region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Region", value.into()); self }
+    pub fn region(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Region", value)) }
     /// `SubscriptionRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html#cfn-sns-subscription-subscriptionrolearn)
-    pub fn subscription_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("SubscriptionRoleArn", value.into()); self }
+    pub fn subscription_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "SubscriptionRoleArn", value)) }
     /// `ReplayPolicy`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html#cfn-sns-subscription-replaypolicy)
-    pub fn replay_policy(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ReplayPolicy", value.into()); self }
+    pub fn replay_policy(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "ReplayPolicy", value)) }
 }
 impl Resource for Subscription {
     const TYPE: &'static str = "AWS::SNS::Subscription";

@@ -12,33 +12,33 @@ impl Topic {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::SNS::Topic")) }
     /// `SignatureVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html#cfn-sns-topic-signatureversion)
-    pub fn signature_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SignatureVersion", value.into()); self }
+    pub fn signature_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SignatureVersion", value)) }
     /// `KmsMasterKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html#cfn-sns-topic-kmsmasterkeyid)
-    pub fn kms_master_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsMasterKeyId", value.into()); self }
+    pub fn kms_master_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsMasterKeyId", value)) }
     /// `TracingConfig`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html#cfn-sns-topic-tracingconfig)
-    pub fn tracing_config(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TracingConfig", value.into()); self }
+    pub fn tracing_config(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TracingConfig", value)) }
     /// `DisplayName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html#cfn-sns-topic-displayname)
-    pub fn display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayName", value.into()); self }
+    pub fn display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DisplayName", value)) }
     /// `FifoTopic`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html#cfn-sns-topic-fifotopic)
-    pub fn fifo_topic(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("FifoTopic", value.into()); self }
+    pub fn fifo_topic(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "FifoTopic", value)) }
     /// `ContentBasedDeduplication`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html#cfn-sns-topic-contentbaseddeduplication)
-    pub fn content_based_deduplication(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ContentBasedDeduplication", value.into()); self }
+    pub fn content_based_deduplication(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ContentBasedDeduplication", value)) }
     /// `Subscription`: list of Subscription. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html#cfn-sns-topic-subscription)
-    pub fn subscription(mut self, value: impl Into<Expr<List<Subscription>>>) -> Self { self.0.put("Subscription", value.into()); self }
+    pub fn subscription(self, value: impl Into<Expr<List<Subscription>>>) -> Self { Self(with_property(self.0, "Subscription", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html#cfn-sns-topic-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `DataProtectionPolicy`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html#cfn-sns-topic-dataprotectionpolicy)
-    pub fn data_protection_policy(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("DataProtectionPolicy", value.into()); self }
+    pub fn data_protection_policy(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "DataProtectionPolicy", value)) }
     /// `TopicName`: string; update replaces; at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html#cfn-sns-topic-topicname)
-    pub fn topic_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TopicName", value.into()); self }
+    pub fn topic_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TopicName", value)) }
     /// `ArchivePolicy`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html#cfn-sns-topic-archivepolicy)
-    pub fn archive_policy(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ArchivePolicy", value.into()); self }
+    pub fn archive_policy(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "ArchivePolicy", value)) }
     /// `FifoThroughputScope`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html#cfn-sns-topic-fifothroughputscope)
-    pub fn fifo_throughput_scope(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FifoThroughputScope", value.into()); self }
+    pub fn fifo_throughput_scope(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FifoThroughputScope", value)) }
     /// `MaximumMessageSize`: integer; 1024 to 1048576. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html#cfn-sns-topic-maximummessagesize)
-    pub fn maximum_message_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumMessageSize", value.into()); self }
+    pub fn maximum_message_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaximumMessageSize", value)) }
     /// `DeliveryStatusLogging`: list of LoggingConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html#cfn-sns-topic-deliverystatuslogging)
-    pub fn delivery_status_logging(mut self, value: impl Into<Expr<List<LoggingConfig>>>) -> Self { self.0.put("DeliveryStatusLogging", value.into()); self }
+    pub fn delivery_status_logging(self, value: impl Into<Expr<List<LoggingConfig>>>) -> Self { Self(with_property(self.0, "DeliveryStatusLogging", value)) }
 }
 impl Resource for Topic {
     const TYPE: &'static str = "AWS::SNS::Topic";
@@ -77,10 +77,7 @@ impl Subscription {
     /// - `Endpoint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sns-topic-subscription.html#cfn-sns-topic-subscription-endpoint)
     /// - `Protocol`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sns-topic-subscription.html#cfn-sns-topic-subscription-protocol)
     pub fn new(endpoint: impl Into<Expr<String>>, protocol: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Endpoint", endpoint.into());
-        properties.put("Protocol", protocol.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Endpoint", endpoint), "Protocol", protocol))
     }
 }
 impl Literal for Subscription { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -93,16 +90,14 @@ impl LoggingConfig {
     ///
     /// - `Protocol`: string; one of `http/s`, `sqs`, `lambda`, `firehose`, `application`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sns-topic-loggingconfig.html#cfn-sns-topic-loggingconfig-protocol)
     pub fn new(protocol: impl Into<Expr<LoggingConfigProtocol>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Protocol", protocol.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Protocol", protocol))
     }
     /// `SuccessFeedbackRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sns-topic-loggingconfig.html#cfn-sns-topic-loggingconfig-successfeedbackrolearn)
-    pub fn success_feedback_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("SuccessFeedbackRoleArn", value.into()); self }
+    pub fn success_feedback_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "SuccessFeedbackRoleArn", value)) }
     /// `SuccessFeedbackSampleRate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sns-topic-loggingconfig.html#cfn-sns-topic-loggingconfig-successfeedbacksamplerate)
-    pub fn success_feedback_sample_rate(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SuccessFeedbackSampleRate", value.into()); self }
+    pub fn success_feedback_sample_rate(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SuccessFeedbackSampleRate", value)) }
     /// `FailureFeedbackRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sns-topic-loggingconfig.html#cfn-sns-topic-loggingconfig-failurefeedbackrolearn)
-    pub fn failure_feedback_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("FailureFeedbackRoleArn", value.into()); self }
+    pub fn failure_feedback_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "FailureFeedbackRoleArn", value)) }
 }
 impl Literal for LoggingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -14,10 +14,7 @@ impl TopicInlinePolicy {
     /// - `TopicArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicinlinepolicy.html#cfn-sns-topicinlinepolicy-topicarn)
     /// - `PolicyDocument`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicinlinepolicy.html#cfn-sns-topicinlinepolicy-policydocument)
     pub fn new(topic_arn: impl Into<Expr<ids::sns::TopicArn>>, policy_document: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::SNS::TopicInlinePolicy");
-        properties.put("TopicArn", topic_arn.into());
-        properties.put("PolicyDocument", policy_document.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SNS::TopicInlinePolicy"), "TopicArn", topic_arn), "PolicyDocument", policy_document))
     }
 }
 impl Resource for TopicInlinePolicy {

@@ -14,10 +14,7 @@ impl TopicPolicy {
     /// - `Topics`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicpolicy.html#cfn-sns-topicpolicy-topics)
     /// - `PolicyDocument`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicpolicy.html#cfn-sns-topicpolicy-policydocument)
     pub fn new(topics: impl Into<Expr<List<ids::sns::TopicArn>>>, policy_document: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::SNS::TopicPolicy");
-        properties.put("Topics", topics.into());
-        properties.put("PolicyDocument", policy_document.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SNS::TopicPolicy"), "Topics", topics), "PolicyDocument", policy_document))
     }
 }
 impl Resource for TopicPolicy {

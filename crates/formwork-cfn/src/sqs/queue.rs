@@ -12,37 +12,37 @@ impl Queue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::SQS::Queue")) }
     /// `ReceiveMessageWaitTimeSeconds`: integer; 0 to 20. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-receivemessagewaittimeseconds)
-    pub fn receive_message_wait_time_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ReceiveMessageWaitTimeSeconds", value.into()); self }
+    pub fn receive_message_wait_time_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ReceiveMessageWaitTimeSeconds", value)) }
     /// `FifoThroughputLimit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-fifothroughputlimit)
-    pub fn fifo_throughput_limit(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FifoThroughputLimit", value.into()); self }
+    pub fn fifo_throughput_limit(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FifoThroughputLimit", value)) }
     /// `KmsMasterKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-kmsmasterkeyid)
-    pub fn kms_master_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsMasterKeyId", value.into()); self }
+    pub fn kms_master_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsMasterKeyId", value)) }
     /// `FifoQueue`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-fifoqueue)
-    pub fn fifo_queue(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("FifoQueue", value.into()); self }
+    pub fn fifo_queue(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "FifoQueue", value)) }
     /// `MaximumMessageSize`: integer; 1024 to 1048576. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-maximummessagesize)
-    pub fn maximum_message_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumMessageSize", value.into()); self }
+    pub fn maximum_message_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MaximumMessageSize", value)) }
     /// `VisibilityTimeout`: integer; 0 to 43200. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-visibilitytimeout)
-    pub fn visibility_timeout(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VisibilityTimeout", value.into()); self }
+    pub fn visibility_timeout(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "VisibilityTimeout", value)) }
     /// `KmsDataKeyReusePeriodSeconds`: integer; 60 to 86400. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-kmsdatakeyreuseperiodseconds)
-    pub fn kms_data_key_reuse_period_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("KmsDataKeyReusePeriodSeconds", value.into()); self }
+    pub fn kms_data_key_reuse_period_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "KmsDataKeyReusePeriodSeconds", value)) }
     /// `RedriveAllowPolicy`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-redriveallowpolicy)
-    pub fn redrive_allow_policy(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("RedriveAllowPolicy", value.into()); self }
+    pub fn redrive_allow_policy(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "RedriveAllowPolicy", value)) }
     /// `SqsManagedSseEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-sqsmanagedsseenabled)
-    pub fn sqs_managed_sse_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SqsManagedSseEnabled", value.into()); self }
+    pub fn sqs_managed_sse_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "SqsManagedSseEnabled", value)) }
     /// `DelaySeconds`: integer; 0 to 900. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-delayseconds)
-    pub fn delay_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DelaySeconds", value.into()); self }
+    pub fn delay_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "DelaySeconds", value)) }
     /// `RedrivePolicy`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-redrivepolicy)
-    pub fn redrive_policy(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("RedrivePolicy", value.into()); self }
+    pub fn redrive_policy(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "RedrivePolicy", value)) }
     /// `MessageRetentionPeriod`: integer; 60 to 1209600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-messageretentionperiod)
-    pub fn message_retention_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MessageRetentionPeriod", value.into()); self }
+    pub fn message_retention_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "MessageRetentionPeriod", value)) }
     /// `DeduplicationScope`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-deduplicationscope)
-    pub fn deduplication_scope(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeduplicationScope", value.into()); self }
+    pub fn deduplication_scope(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DeduplicationScope", value)) }
     /// `ContentBasedDeduplication`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-contentbaseddeduplication)
-    pub fn content_based_deduplication(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ContentBasedDeduplication", value.into()); self }
+    pub fn content_based_deduplication(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ContentBasedDeduplication", value)) }
     /// `QueueName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-queuename)
-    pub fn queue_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("QueueName", value.into()); self }
+    pub fn queue_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "QueueName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Queue {
     const TYPE: &'static str = "AWS::SQS::Queue";

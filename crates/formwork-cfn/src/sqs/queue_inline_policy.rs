@@ -14,10 +14,7 @@ impl QueueInlinePolicy {
     /// - `Queue`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queueinlinepolicy.html#cfn-sqs-queueinlinepolicy-queue)
     /// - `PolicyDocument`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queueinlinepolicy.html#cfn-sqs-queueinlinepolicy-policydocument)
     pub fn new(queue: impl Into<Expr<ids::sqs::QueueUrl>>, policy_document: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::SQS::QueueInlinePolicy");
-        properties.put("Queue", queue.into());
-        properties.put("PolicyDocument", policy_document.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SQS::QueueInlinePolicy"), "Queue", queue), "PolicyDocument", policy_document))
     }
 }
 impl Resource for QueueInlinePolicy {

@@ -14,10 +14,7 @@ impl QueuePolicy {
     /// - `Queues`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queuepolicy.html#cfn-sqs-queuepolicy-queues)
     /// - `PolicyDocument`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queuepolicy.html#cfn-sqs-queuepolicy-policydocument)
     pub fn new(queues: impl Into<Expr<List<ids::sqs::QueueUrl>>>, policy_document: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::SQS::QueuePolicy");
-        properties.put("Queues", queues.into());
-        properties.put("PolicyDocument", policy_document.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SQS::QueuePolicy"), "Queues", queues), "PolicyDocument", policy_document))
     }
 }
 impl Resource for QueuePolicy {

@@ -13,46 +13,44 @@ impl Association {
     ///
     /// - `Name`: string; matches `^[a-zA-Z0-9_\-.:/]{3,200}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-association.html#cfn-ssm-association-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SSM::Association");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SSM::Association"), "Name", name))
     }
     /// `AssociationName`: string; matches `^[a-zA-Z0-9_\-.]{3,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-association.html#cfn-ssm-association-associationname)
-    pub fn association_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AssociationName", value.into()); self }
+    pub fn association_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AssociationName", value)) }
     /// `CalendarNames`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-association.html#cfn-ssm-association-calendarnames)
-    pub fn calendar_names(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("CalendarNames", value.into()); self }
+    pub fn calendar_names(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "CalendarNames", value)) }
     /// `ScheduleExpression`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-association.html#cfn-ssm-association-scheduleexpression)
-    pub fn schedule_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ScheduleExpression", value.into()); self }
+    pub fn schedule_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ScheduleExpression", value)) }
     /// `MaxErrors`: string; 1 to 7 characters; matches `^([1-9][0-9]{0,6}|[0]|[1-9][0-9]%|[0-9]%|100%)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-association.html#cfn-ssm-association-maxerrors)
-    pub fn max_errors(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MaxErrors", value.into()); self }
+    pub fn max_errors(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MaxErrors", value)) }
     /// `Parameters`: map of list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-association.html#cfn-ssm-association-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Map<List<String>>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Map<List<String>>>>) -> Self { Self(with_property(self.0, "Parameters", value)) }
     /// `InstanceId`: string; update replaces; matches `(^i-(\w{8}|\w{17})$)|(^mi-\w{17}$)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-association.html#cfn-ssm-association-instanceid)
-    pub fn instance_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceId", value.into()); self }
+    pub fn instance_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "InstanceId", value)) }
     /// `WaitForSuccessTimeoutSeconds`: integer; 15 to 172800. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-association.html#cfn-ssm-association-waitforsuccesstimeoutseconds)
-    pub fn wait_for_success_timeout_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("WaitForSuccessTimeoutSeconds", value.into()); self }
+    pub fn wait_for_success_timeout_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "WaitForSuccessTimeoutSeconds", value)) }
     /// `MaxConcurrency`: string; 1 to 7 characters; matches `^([1-9][0-9]{0,6}|[1-9][0-9]%|[1-9]%|100%)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-association.html#cfn-ssm-association-maxconcurrency)
-    pub fn max_concurrency(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MaxConcurrency", value.into()); self }
+    pub fn max_concurrency(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MaxConcurrency", value)) }
     /// `ComplianceSeverity`: string; one of `CRITICAL`, `HIGH`, `MEDIUM`, `LOW`, `UNSPECIFIED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-association.html#cfn-ssm-association-complianceseverity)
-    pub fn compliance_severity(mut self, value: impl Into<Expr<ComplianceSeverity>>) -> Self { self.0.put("ComplianceSeverity", value.into()); self }
+    pub fn compliance_severity(self, value: impl Into<Expr<ComplianceSeverity>>) -> Self { Self(with_property(self.0, "ComplianceSeverity", value)) }
     /// `Targets`: list of Target; 0 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-association.html#cfn-ssm-association-targets)
-    pub fn targets(mut self, value: impl Into<Expr<List<Target>>>) -> Self { self.0.put("Targets", value.into()); self }
+    pub fn targets(self, value: impl Into<Expr<List<Target>>>) -> Self { Self(with_property(self.0, "Targets", value)) }
     /// `SyncCompliance`: string; one of `AUTO`, `MANUAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-association.html#cfn-ssm-association-synccompliance)
-    pub fn sync_compliance(mut self, value: impl Into<Expr<SyncCompliance>>) -> Self { self.0.put("SyncCompliance", value.into()); self }
+    pub fn sync_compliance(self, value: impl Into<Expr<SyncCompliance>>) -> Self { Self(with_property(self.0, "SyncCompliance", value)) }
     /// `OutputLocation`: InstanceAssociationOutputLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-association.html#cfn-ssm-association-outputlocation)
-    pub fn output_location(mut self, value: impl Into<Expr<InstanceAssociationOutputLocation>>) -> Self { self.0.put("OutputLocation", value.into()); self }
+    pub fn output_location(self, value: impl Into<Expr<InstanceAssociationOutputLocation>>) -> Self { Self(with_property(self.0, "OutputLocation", value)) }
     /// `ScheduleOffset`: integer; 1 to 6. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-association.html#cfn-ssm-association-scheduleoffset)
-    pub fn schedule_offset(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ScheduleOffset", value.into()); self }
+    pub fn schedule_offset(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ScheduleOffset", value)) }
     /// `ApplyOnlyAtCronInterval`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-association.html#cfn-ssm-association-applyonlyatcroninterval)
-    pub fn apply_only_at_cron_interval(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ApplyOnlyAtCronInterval", value.into()); self }
+    pub fn apply_only_at_cron_interval(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ApplyOnlyAtCronInterval", value)) }
     /// `DocumentVersion`: string; matches `([$]LATEST|[$]DEFAULT|^[1-9][0-9]*$)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-association.html#cfn-ssm-association-documentversion)
-    pub fn document_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DocumentVersion", value.into()); self }
+    pub fn document_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DocumentVersion", value)) }
     /// `AutomationTargetParameterName`: string; 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-association.html#cfn-ssm-association-automationtargetparametername)
-    pub fn automation_target_parameter_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AutomationTargetParameterName", value.into()); self }
+    pub fn automation_target_parameter_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AutomationTargetParameterName", value)) }
     /// `AssociationDispatchAssumeRole`: string; 1 to 512 characters; matches `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-association.html#cfn-ssm-association-associationdispatchassumerole)
-    pub fn association_dispatch_assume_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AssociationDispatchAssumeRole", value.into()); self }
+    pub fn association_dispatch_assume_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AssociationDispatchAssumeRole", value)) }
     /// `Tags`: list of tag; 0 to 1000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-association.html#cfn-ssm-association-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Association {
     const TYPE: &'static str = "AWS::SSM::Association";
@@ -108,10 +106,7 @@ impl Target {
     /// - `Key`: string; 1 to 163 characters; matches `^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$|resource-groups:Name`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-association-target.html#cfn-ssm-association-target-key)
     /// - `Values`: list of string; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-association-target.html#cfn-ssm-association-target-values)
     pub fn new(key: impl Into<Expr<String>>, values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Values", values))
     }
 }
 impl Literal for Target { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -123,7 +118,7 @@ impl InstanceAssociationOutputLocation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3Location`: S3OutputLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-association-instanceassociationoutputlocation.html#cfn-ssm-association-instanceassociationoutputlocation-s3location)
-    pub fn s3_location(mut self, value: impl Into<Expr<S3OutputLocation>>) -> Self { self.0.put("S3Location", value.into()); self }
+    pub fn s3_location(self, value: impl Into<Expr<S3OutputLocation>>) -> Self { Self(with_field(self.0, "S3Location", value)) }
 }
 impl Literal for InstanceAssociationOutputLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -134,10 +129,10 @@ impl S3OutputLocation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OutputS3KeyPrefix`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-association-s3outputlocation.html#cfn-ssm-association-s3outputlocation-outputs3keyprefix)
-    pub fn output_s3_key_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutputS3KeyPrefix", value.into()); self }
+    pub fn output_s3_key_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutputS3KeyPrefix", value)) }
     /// `OutputS3Region`: string; 3 to 20 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-association-s3outputlocation.html#cfn-ssm-association-s3outputlocation-outputs3region)
-    pub fn output_s3_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutputS3Region", value.into()); self }
+    pub fn output_s3_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutputS3Region", value)) }
     /// `OutputS3BucketName`: string; 3 to 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-association-s3outputlocation.html#cfn-ssm-association-s3outputlocation-outputs3bucketname)
-    pub fn output_s3_bucket_name(mut self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { self.0.put("OutputS3BucketName", value.into()); self }
+    pub fn output_s3_bucket_name(self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { Self(with_field(self.0, "OutputS3BucketName", value)) }
 }
 impl Literal for S3OutputLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,9 +19,9 @@ impl CloudConnector {
         Self(properties)
     }
     /// `Description`: string; 1 to 1024 characters; matches `^[\p{L}\p{Z}\p{N}\p{P}\p{M}]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-cloudconnector.html#cfn-ssm-cloudconnector-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-cloudconnector.html#cfn-ssm-cloudconnector-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`CloudConnector`].
 pub struct CloudConnectorRequired {
@@ -65,9 +65,7 @@ impl CloudConnectorConfiguration {
     ///
     /// - `AzureConfiguration`: AzureConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-cloudconnectorconfiguration.html#cfn-ssm-cloudconnector-cloudconnectorconfiguration-azureconfiguration)
     pub fn new(azure_configuration: impl Into<Expr<AzureConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AzureConfiguration", azure_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AzureConfiguration", azure_configuration))
     }
 }
 impl Literal for CloudConnectorConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -81,17 +79,14 @@ impl AzureConfiguration {
     /// - `TenantId`: string; update replaces; matches `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-azureconfiguration.html#cfn-ssm-cloudconnector-azureconfiguration-tenantid)
     /// - `ApplicationId`: string; matches `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-azureconfiguration.html#cfn-ssm-cloudconnector-azureconfiguration-applicationid)
     pub fn new(tenant_id: impl Into<Expr<String>>, application_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TenantId", tenant_id.into());
-        properties.put("ApplicationId", application_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TenantId", tenant_id), "ApplicationId", application_id))
     }
     /// `TenantDisplayName`: string; 0 to 256 characters; matches `^([\p{L}\p{Z}\p{N}\p{P}\p{M}]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-azureconfiguration.html#cfn-ssm-cloudconnector-azureconfiguration-tenantdisplayname)
-    pub fn tenant_display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TenantDisplayName", value.into()); self }
+    pub fn tenant_display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TenantDisplayName", value)) }
     /// `ApplicationDisplayName`: string; 0 to 256 characters; matches `^([\p{L}\p{Z}\p{N}\p{P}\p{M}]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-azureconfiguration.html#cfn-ssm-cloudconnector-azureconfiguration-applicationdisplayname)
-    pub fn application_display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplicationDisplayName", value.into()); self }
+    pub fn application_display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApplicationDisplayName", value)) }
     /// `Targets`: ConfigurationTargets. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-azureconfiguration.html#cfn-ssm-cloudconnector-azureconfiguration-targets)
-    pub fn targets(mut self, value: impl Into<Expr<ConfigurationTargets>>) -> Self { self.0.put("Targets", value.into()); self }
+    pub fn targets(self, value: impl Into<Expr<ConfigurationTargets>>) -> Self { Self(with_field(self.0, "Targets", value)) }
 }
 impl Literal for AzureConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -103,9 +98,7 @@ impl ConfigurationTargets {
     ///
     /// - `Subscriptions`: list of AzureSubscription; 1 to 75 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-configurationtargets.html#cfn-ssm-cloudconnector-configurationtargets-subscriptions)
     pub fn new(subscriptions: impl Into<Expr<List<AzureSubscription>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Subscriptions", subscriptions.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Subscriptions", subscriptions))
     }
 }
 impl Literal for ConfigurationTargets { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -118,11 +111,9 @@ impl AzureSubscription {
     ///
     /// - `Id`: string; 1 to 256 characters; matches `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-azuresubscription.html#cfn-ssm-cloudconnector-azuresubscription-id)
     pub fn new(id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Id", id))
     }
     /// `DisplayName`: string; 0 to 128 characters; matches `^([\p{L}\p{Z}\p{N}\p{P}\p{M}]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-azuresubscription.html#cfn-ssm-cloudconnector-azuresubscription-displayname)
-    pub fn display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayName", value.into()); self }
+    pub fn display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DisplayName", value)) }
 }
 impl Literal for AzureSubscription { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

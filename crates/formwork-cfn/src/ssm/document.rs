@@ -13,28 +13,26 @@ impl Document {
     ///
     /// - `Content`: JSON or string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-document.html#cfn-ssm-document-content)
     pub fn new(content: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Draft::new("AWS::SSM::Document");
-        properties.put("Content", content.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SSM::Document"), "Content", content))
     }
     /// `DocumentFormat`: string; update may replace; one of `YAML`, `JSON`, `TEXT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-document.html#cfn-ssm-document-documentformat)
-    pub fn document_format(mut self, value: impl Into<Expr<DocumentFormat>>) -> Self { self.0.put("DocumentFormat", value.into()); self }
+    pub fn document_format(self, value: impl Into<Expr<DocumentFormat>>) -> Self { Self(with_property(self.0, "DocumentFormat", value)) }
     /// `Requires`: list of DocumentRequires; update may replace; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-document.html#cfn-ssm-document-requires)
-    pub fn requires(mut self, value: impl Into<Expr<List<DocumentRequires>>>) -> Self { self.0.put("Requires", value.into()); self }
+    pub fn requires(self, value: impl Into<Expr<List<DocumentRequires>>>) -> Self { Self(with_property(self.0, "Requires", value)) }
     /// `TargetType`: string; update may replace; 0 to 200 characters; matches `^\/[\w\.\-\:\/]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-document.html#cfn-ssm-document-targettype)
-    pub fn target_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetType", value.into()); self }
+    pub fn target_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TargetType", value)) }
     /// `DocumentType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-document.html#cfn-ssm-document-documenttype)
-    pub fn document_type(mut self, value: impl Into<Expr<DocumentType>>) -> Self { self.0.put("DocumentType", value.into()); self }
+    pub fn document_type(self, value: impl Into<Expr<DocumentType>>) -> Self { Self(with_property(self.0, "DocumentType", value)) }
     /// `VersionName`: string; update may replace; matches `^[a-zA-Z0-9_\-.]{1,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-document.html#cfn-ssm-document-versionname)
-    pub fn version_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VersionName", value.into()); self }
+    pub fn version_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VersionName", value)) }
     /// `UpdateMethod`: string; one of `Replace`, `NewVersion`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-document.html#cfn-ssm-document-updatemethod)
-    pub fn update_method(mut self, value: impl Into<Expr<UpdateMethod>>) -> Self { self.0.put("UpdateMethod", value.into()); self }
+    pub fn update_method(self, value: impl Into<Expr<UpdateMethod>>) -> Self { Self(with_property(self.0, "UpdateMethod", value)) }
     /// `Attachments`: list of AttachmentsSource; update may replace; 0 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-document.html#cfn-ssm-document-attachments)
-    pub fn attachments(mut self, value: impl Into<Expr<List<AttachmentsSource>>>) -> Self { self.0.put("Attachments", value.into()); self }
+    pub fn attachments(self, value: impl Into<Expr<List<AttachmentsSource>>>) -> Self { Self(with_property(self.0, "Attachments", value)) }
     /// `Tags`: list of tag; 0 to 1000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-document.html#cfn-ssm-document-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; matches `^[a-zA-Z0-9_\-.]{3,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-document.html#cfn-ssm-document-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for Document {
     const TYPE: &'static str = "AWS::SSM::Document";
@@ -121,9 +119,9 @@ impl DocumentRequires {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Version`: string; update may replace; at most 8 characters; matches `([$]LATEST|[$]DEFAULT|^[1-9][0-9]*$)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-document-documentrequires.html#cfn-ssm-document-documentrequires-version)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Version", value)) }
     /// `Name`: string; update may replace; at most 200 characters; matches `^[a-zA-Z0-9_\-.:/]{3,200}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-document-documentrequires.html#cfn-ssm-document-documentrequires-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for DocumentRequires { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -134,11 +132,11 @@ impl AttachmentsSource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Values`: list of string; update may replace; 1 items; each 1 to 100000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-document-attachmentssource.html#cfn-ssm-document-attachmentssource-values)
-    pub fn values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Values", value)) }
     /// `Key`: string; update may replace; one of `SourceUrl`, `S3FileUrl`, `AttachmentReference`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-document-attachmentssource.html#cfn-ssm-document-attachmentssource-key)
-    pub fn key(mut self, value: impl Into<Expr<AttachmentsSourceKey>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<AttachmentsSourceKey>>) -> Self { Self(with_field(self.0, "Key", value)) }
     /// `Name`: string; update may replace; 1 to 128 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-document-attachmentssource.html#cfn-ssm-document-attachmentssource-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for AttachmentsSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -20,17 +20,17 @@ impl MaintenanceWindow {
         Self(properties)
     }
     /// `StartDate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindow.html#cfn-ssm-maintenancewindow-startdate)
-    pub fn start_date(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StartDate", value.into()); self }
+    pub fn start_date(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "StartDate", value)) }
     /// `Description`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindow.html#cfn-ssm-maintenancewindow-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ScheduleOffset`: integer; 1 to 6. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindow.html#cfn-ssm-maintenancewindow-scheduleoffset)
-    pub fn schedule_offset(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ScheduleOffset", value.into()); self }
+    pub fn schedule_offset(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "ScheduleOffset", value)) }
     /// `EndDate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindow.html#cfn-ssm-maintenancewindow-enddate)
-    pub fn end_date(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EndDate", value.into()); self }
+    pub fn end_date(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "EndDate", value)) }
     /// `Tags`: list of tag; 0 to 1000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindow.html#cfn-ssm-maintenancewindow-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ScheduleTimezone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindow.html#cfn-ssm-maintenancewindow-scheduletimezone)
-    pub fn schedule_timezone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ScheduleTimezone", value.into()); self }
+    pub fn schedule_timezone(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ScheduleTimezone", value)) }
 }
 /// The required properties of [`MaintenanceWindow`].
 pub struct MaintenanceWindowRequired {

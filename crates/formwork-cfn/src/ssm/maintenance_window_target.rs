@@ -15,18 +15,14 @@ impl MaintenanceWindowTarget {
     /// - `ResourceType`: string; one of `INSTANCE`, `RESOURCE_GROUP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindowtarget.html#cfn-ssm-maintenancewindowtarget-resourcetype)
     /// - `Targets`: list of Targets; 0 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindowtarget.html#cfn-ssm-maintenancewindowtarget-targets)
     pub fn new(window_id: impl Into<Expr<ids::ssm::MaintenanceWindowId>>, resource_type: impl Into<Expr<ResourceType>>, targets: impl Into<Expr<List<Targets>>>) -> Self {
-        let mut properties = Draft::new("AWS::SSM::MaintenanceWindowTarget");
-        properties.put("WindowId", window_id.into());
-        properties.put("ResourceType", resource_type.into());
-        properties.put("Targets", targets.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::SSM::MaintenanceWindowTarget"), "WindowId", window_id), "ResourceType", resource_type), "Targets", targets))
     }
     /// `OwnerInformation`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindowtarget.html#cfn-ssm-maintenancewindowtarget-ownerinformation)
-    pub fn owner_information(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OwnerInformation", value.into()); self }
+    pub fn owner_information(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OwnerInformation", value)) }
     /// `Description`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindowtarget.html#cfn-ssm-maintenancewindowtarget-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Name`: string; 3 to 128 characters; matches `^[a-zA-Z0-9_\-.]{3,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindowtarget.html#cfn-ssm-maintenancewindowtarget-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for MaintenanceWindowTarget {
     const TYPE: &'static str = "AWS::SSM::MaintenanceWindowTarget";
@@ -65,10 +61,7 @@ impl Targets {
     /// - `Key`: string; 1 to 163 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtarget-targets.html#cfn-ssm-maintenancewindowtarget-targets-key)
     /// - `Values`: list of string; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtarget-targets.html#cfn-ssm-maintenancewindowtarget-targets-values)
     pub fn new(key: impl Into<Expr<String>>, values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Values", values))
     }
 }
 impl Literal for Targets { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,25 +19,25 @@ impl MaintenanceWindowTask {
         Self(properties)
     }
     /// `MaxErrors`: string; 1 to 7 characters; matches `^([1-9][0-9]*|[0]|[1-9][0-9]%|[0-9]%|100%)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindowtask.html#cfn-ssm-maintenancewindowtask-maxerrors)
-    pub fn max_errors(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MaxErrors", value.into()); self }
+    pub fn max_errors(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MaxErrors", value)) }
     /// `Description`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindowtask.html#cfn-ssm-maintenancewindowtask-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ServiceRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindowtask.html#cfn-ssm-maintenancewindowtask-servicerolearn)
-    pub fn service_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ServiceRoleArn", value.into()); self }
+    pub fn service_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "ServiceRoleArn", value)) }
     /// `MaxConcurrency`: string; 1 to 7 characters; matches `^([1-9][0-9]*|[1-9][0-9]%|[1-9]%|100%)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindowtask.html#cfn-ssm-maintenancewindowtask-maxconcurrency)
-    pub fn max_concurrency(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MaxConcurrency", value.into()); self }
+    pub fn max_concurrency(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MaxConcurrency", value)) }
     /// `Targets`: list of Target; 0 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindowtask.html#cfn-ssm-maintenancewindowtask-targets)
-    pub fn targets(mut self, value: impl Into<Expr<List<Target>>>) -> Self { self.0.put("Targets", value.into()); self }
+    pub fn targets(self, value: impl Into<Expr<List<Target>>>) -> Self { Self(with_property(self.0, "Targets", value)) }
     /// `Name`: string; 3 to 128 characters; matches `^[a-zA-Z0-9_\-.]{3,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindowtask.html#cfn-ssm-maintenancewindowtask-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `TaskInvocationParameters`: TaskInvocationParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindowtask.html#cfn-ssm-maintenancewindowtask-taskinvocationparameters)
-    pub fn task_invocation_parameters(mut self, value: impl Into<Expr<TaskInvocationParameters>>) -> Self { self.0.put("TaskInvocationParameters", value.into()); self }
+    pub fn task_invocation_parameters(self, value: impl Into<Expr<TaskInvocationParameters>>) -> Self { Self(with_property(self.0, "TaskInvocationParameters", value)) }
     /// `TaskParameters`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindowtask.html#cfn-ssm-maintenancewindowtask-taskparameters)
-    pub fn task_parameters(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("TaskParameters", value.into()); self }
+    pub fn task_parameters(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "TaskParameters", value)) }
     /// `CutoffBehavior`: string; one of `CANCEL_TASK`, `CONTINUE_TASK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindowtask.html#cfn-ssm-maintenancewindowtask-cutoffbehavior)
-    pub fn cutoff_behavior(mut self, value: impl Into<Expr<CutoffBehavior>>) -> Self { self.0.put("CutoffBehavior", value.into()); self }
+    pub fn cutoff_behavior(self, value: impl Into<Expr<CutoffBehavior>>) -> Self { Self(with_property(self.0, "CutoffBehavior", value)) }
     /// `LoggingInfo`: LoggingInfo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindowtask.html#cfn-ssm-maintenancewindowtask-logginginfo)
-    pub fn logging_info(mut self, value: impl Into<Expr<LoggingInfo>>) -> Self { self.0.put("LoggingInfo", value.into()); self }
+    pub fn logging_info(self, value: impl Into<Expr<LoggingInfo>>) -> Self { Self(with_property(self.0, "LoggingInfo", value)) }
 }
 /// The required properties of [`MaintenanceWindowTask`].
 pub struct MaintenanceWindowTaskRequired {
@@ -102,10 +102,7 @@ impl Target {
     /// - `Key`: string; 1 to 163 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-target.html#cfn-ssm-maintenancewindowtask-target-key)
     /// - `Values`: list of string; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-target.html#cfn-ssm-maintenancewindowtask-target-values)
     pub fn new(key: impl Into<Expr<String>>, values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Values", values))
     }
 }
 impl Literal for Target { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -117,13 +114,13 @@ impl TaskInvocationParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MaintenanceWindowRunCommandParameters`: MaintenanceWindowRunCommandParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-taskinvocationparameters.html#cfn-ssm-maintenancewindowtask-taskinvocationparameters-maintenancewindowruncommandparameters)
-    pub fn maintenance_window_run_command_parameters(mut self, value: impl Into<Expr<MaintenanceWindowRunCommandParameters>>) -> Self { self.0.put("MaintenanceWindowRunCommandParameters", value.into()); self }
+    pub fn maintenance_window_run_command_parameters(self, value: impl Into<Expr<MaintenanceWindowRunCommandParameters>>) -> Self { Self(with_field(self.0, "MaintenanceWindowRunCommandParameters", value)) }
     /// `MaintenanceWindowAutomationParameters`: MaintenanceWindowAutomationParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-taskinvocationparameters.html#cfn-ssm-maintenancewindowtask-taskinvocationparameters-maintenancewindowautomationparameters)
-    pub fn maintenance_window_automation_parameters(mut self, value: impl Into<Expr<MaintenanceWindowAutomationParameters>>) -> Self { self.0.put("MaintenanceWindowAutomationParameters", value.into()); self }
+    pub fn maintenance_window_automation_parameters(self, value: impl Into<Expr<MaintenanceWindowAutomationParameters>>) -> Self { Self(with_field(self.0, "MaintenanceWindowAutomationParameters", value)) }
     /// `MaintenanceWindowStepFunctionsParameters`: MaintenanceWindowStepFunctionsParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-taskinvocationparameters.html#cfn-ssm-maintenancewindowtask-taskinvocationparameters-maintenancewindowstepfunctionsparameters)
-    pub fn maintenance_window_step_functions_parameters(mut self, value: impl Into<Expr<MaintenanceWindowStepFunctionsParameters>>) -> Self { self.0.put("MaintenanceWindowStepFunctionsParameters", value.into()); self }
+    pub fn maintenance_window_step_functions_parameters(self, value: impl Into<Expr<MaintenanceWindowStepFunctionsParameters>>) -> Self { Self(with_field(self.0, "MaintenanceWindowStepFunctionsParameters", value)) }
     /// `MaintenanceWindowLambdaParameters`: MaintenanceWindowLambdaParameters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-taskinvocationparameters.html#cfn-ssm-maintenancewindowtask-taskinvocationparameters-maintenancewindowlambdaparameters)
-    pub fn maintenance_window_lambda_parameters(mut self, value: impl Into<Expr<MaintenanceWindowLambdaParameters>>) -> Self { self.0.put("MaintenanceWindowLambdaParameters", value.into()); self }
+    pub fn maintenance_window_lambda_parameters(self, value: impl Into<Expr<MaintenanceWindowLambdaParameters>>) -> Self { Self(with_field(self.0, "MaintenanceWindowLambdaParameters", value)) }
 }
 impl Literal for TaskInvocationParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -134,27 +131,27 @@ impl MaintenanceWindowRunCommandParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TimeoutSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowruncommandparameters.html#cfn-ssm-maintenancewindowtask-maintenancewindowruncommandparameters-timeoutseconds)
-    pub fn timeout_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutSeconds", value.into()); self }
+    pub fn timeout_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimeoutSeconds", value)) }
     /// `Comment`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowruncommandparameters.html#cfn-ssm-maintenancewindowtask-maintenancewindowruncommandparameters-comment)
-    pub fn comment(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Comment", value.into()); self }
+    pub fn comment(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Comment", value)) }
     /// `OutputS3KeyPrefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowruncommandparameters.html#cfn-ssm-maintenancewindowtask-maintenancewindowruncommandparameters-outputs3keyprefix)
-    pub fn output_s3_key_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutputS3KeyPrefix", value.into()); self }
+    pub fn output_s3_key_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutputS3KeyPrefix", value)) }
     /// `Parameters`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowruncommandparameters.html#cfn-ssm-maintenancewindowtask-maintenancewindowruncommandparameters-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
     /// `CloudWatchOutputConfig`: CloudWatchOutputConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowruncommandparameters.html#cfn-ssm-maintenancewindowtask-maintenancewindowruncommandparameters-cloudwatchoutputconfig)
-    pub fn cloud_watch_output_config(mut self, value: impl Into<Expr<CloudWatchOutputConfig>>) -> Self { self.0.put("CloudWatchOutputConfig", value.into()); self }
+    pub fn cloud_watch_output_config(self, value: impl Into<Expr<CloudWatchOutputConfig>>) -> Self { Self(with_field(self.0, "CloudWatchOutputConfig", value)) }
     /// `DocumentHashType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowruncommandparameters.html#cfn-ssm-maintenancewindowtask-maintenancewindowruncommandparameters-documenthashtype)
-    pub fn document_hash_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DocumentHashType", value.into()); self }
+    pub fn document_hash_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DocumentHashType", value)) }
     /// `ServiceRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowruncommandparameters.html#cfn-ssm-maintenancewindowtask-maintenancewindowruncommandparameters-servicerolearn)
-    pub fn service_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("ServiceRoleArn", value.into()); self }
+    pub fn service_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "ServiceRoleArn", value)) }
     /// `NotificationConfig`: NotificationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowruncommandparameters.html#cfn-ssm-maintenancewindowtask-maintenancewindowruncommandparameters-notificationconfig)
-    pub fn notification_config(mut self, value: impl Into<Expr<NotificationConfig>>) -> Self { self.0.put("NotificationConfig", value.into()); self }
+    pub fn notification_config(self, value: impl Into<Expr<NotificationConfig>>) -> Self { Self(with_field(self.0, "NotificationConfig", value)) }
     /// `DocumentVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowruncommandparameters.html#cfn-ssm-maintenancewindowtask-maintenancewindowruncommandparameters-documentversion)
-    pub fn document_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DocumentVersion", value.into()); self }
+    pub fn document_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DocumentVersion", value)) }
     /// `OutputS3BucketName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowruncommandparameters.html#cfn-ssm-maintenancewindowtask-maintenancewindowruncommandparameters-outputs3bucketname)
-    pub fn output_s3_bucket_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutputS3BucketName", value.into()); self }
+    pub fn output_s3_bucket_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutputS3BucketName", value)) }
     /// `DocumentHash`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowruncommandparameters.html#cfn-ssm-maintenancewindowtask-maintenancewindowruncommandparameters-documenthash)
-    pub fn document_hash(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DocumentHash", value.into()); self }
+    pub fn document_hash(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DocumentHash", value)) }
 }
 impl Literal for MaintenanceWindowRunCommandParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -165,9 +162,9 @@ impl CloudWatchOutputConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CloudWatchOutputEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-cloudwatchoutputconfig.html#cfn-ssm-maintenancewindowtask-cloudwatchoutputconfig-cloudwatchoutputenabled)
-    pub fn cloud_watch_output_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CloudWatchOutputEnabled", value.into()); self }
+    pub fn cloud_watch_output_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CloudWatchOutputEnabled", value)) }
     /// `CloudWatchLogGroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-cloudwatchoutputconfig.html#cfn-ssm-maintenancewindowtask-cloudwatchoutputconfig-cloudwatchloggroupname)
-    pub fn cloud_watch_log_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CloudWatchLogGroupName", value.into()); self }
+    pub fn cloud_watch_log_group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CloudWatchLogGroupName", value)) }
 }
 impl Literal for CloudWatchOutputConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -179,14 +176,12 @@ impl NotificationConfig {
     ///
     /// - `NotificationArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-notificationconfig.html#cfn-ssm-maintenancewindowtask-notificationconfig-notificationarn)
     pub fn new(notification_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("NotificationArn", notification_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "NotificationArn", notification_arn))
     }
     /// `NotificationType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-notificationconfig.html#cfn-ssm-maintenancewindowtask-notificationconfig-notificationtype)
-    pub fn notification_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NotificationType", value.into()); self }
+    pub fn notification_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NotificationType", value)) }
     /// `NotificationEvents`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-notificationconfig.html#cfn-ssm-maintenancewindowtask-notificationconfig-notificationevents)
-    pub fn notification_events(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NotificationEvents", value.into()); self }
+    pub fn notification_events(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "NotificationEvents", value)) }
 }
 impl Literal for NotificationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -197,9 +192,9 @@ impl MaintenanceWindowAutomationParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Parameters`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowautomationparameters.html#cfn-ssm-maintenancewindowtask-maintenancewindowautomationparameters-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
     /// `DocumentVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowautomationparameters.html#cfn-ssm-maintenancewindowtask-maintenancewindowautomationparameters-documentversion)
-    pub fn document_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DocumentVersion", value.into()); self }
+    pub fn document_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DocumentVersion", value)) }
 }
 impl Literal for MaintenanceWindowAutomationParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -210,9 +205,9 @@ impl MaintenanceWindowStepFunctionsParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Input`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowstepfunctionsparameters.html#cfn-ssm-maintenancewindowtask-maintenancewindowstepfunctionsparameters-input)
-    pub fn input(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Input", value.into()); self }
+    pub fn input(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Input", value)) }
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowstepfunctionsparameters.html#cfn-ssm-maintenancewindowtask-maintenancewindowstepfunctionsparameters-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for MaintenanceWindowStepFunctionsParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -223,11 +218,11 @@ impl MaintenanceWindowLambdaParameters {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ClientContext`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowlambdaparameters.html#cfn-ssm-maintenancewindowtask-maintenancewindowlambdaparameters-clientcontext)
-    pub fn client_context(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientContext", value.into()); self }
+    pub fn client_context(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ClientContext", value)) }
     /// `Qualifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowlambdaparameters.html#cfn-ssm-maintenancewindowtask-maintenancewindowlambdaparameters-qualifier)
-    pub fn qualifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Qualifier", value.into()); self }
+    pub fn qualifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Qualifier", value)) }
     /// `Payload`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowlambdaparameters.html#cfn-ssm-maintenancewindowtask-maintenancewindowlambdaparameters-payload)
-    pub fn payload(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Payload", value.into()); self }
+    pub fn payload(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Payload", value)) }
 }
 impl Literal for MaintenanceWindowLambdaParameters { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -240,12 +235,9 @@ impl LoggingInfo {
     /// - `S3Bucket`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-logginginfo.html#cfn-ssm-maintenancewindowtask-logginginfo-s3bucket)
     /// - `Region`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-logginginfo.html#cfn-ssm-maintenancewindowtask-logginginfo-region)
     pub fn new(s3_bucket: impl Into<Expr<ids::s3::BucketName>>, region: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Bucket", s3_bucket.into());
-        properties.put("Region", region.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "S3Bucket", s3_bucket), "Region", region))
     }
     /// `S3Prefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-logginginfo.html#cfn-ssm-maintenancewindowtask-logginginfo-s3prefix)
-    pub fn s3_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3Prefix", value.into()); self }
+    pub fn s3_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3Prefix", value)) }
 }
 impl Literal for LoggingInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,20 +15,16 @@ impl OpsItem {
     /// - `Description`: string; 1 to 2048 characters; matches `^[\s\S]*\S[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-opsitem.html#cfn-ssm-opsitem-description)
     /// - `Source`: string; update replaces; 1 to 128 characters; matches `^(?!\s*$).+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-opsitem.html#cfn-ssm-opsitem-source)
     pub fn new(title: impl Into<Expr<String>>, description: impl Into<Expr<String>>, source: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SSM::OpsItem");
-        properties.put("Title", title.into());
-        properties.put("Description", description.into());
-        properties.put("Source", source.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::SSM::OpsItem"), "Title", title), "Description", description), "Source", source))
     }
     /// `Priority`: integer; 1 to 5. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-opsitem.html#cfn-ssm-opsitem-priority)
-    pub fn priority(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Priority", value.into()); self }
+    pub fn priority(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Priority", value)) }
     /// `Severity`: string; 1 to 64 characters; matches `^(?!\s*$).+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-opsitem.html#cfn-ssm-opsitem-severity)
-    pub fn severity(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Severity", value.into()); self }
+    pub fn severity(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Severity", value)) }
     /// `Category`: string; 1 to 64 characters; matches `^(?!\s*$).+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-opsitem.html#cfn-ssm-opsitem-category)
-    pub fn category(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Category", value.into()); self }
+    pub fn category(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Category", value)) }
     /// `Tags`: list of tag; 0 to 1000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-opsitem.html#cfn-ssm-opsitem-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for OpsItem {
     const TYPE: &'static str = "AWS::SSM::OpsItem";

@@ -14,25 +14,22 @@ impl Parameter {
     /// - `Type`: string; one of `String`, `StringList`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html#cfn-ssm-parameter-type)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html#cfn-ssm-parameter-value)
     pub fn new(type_: impl Into<Expr<Type>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SSM::Parameter");
-        properties.put("Type", type_.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SSM::Parameter"), "Type", type_), "Value", value))
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html#cfn-ssm-parameter-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Policies`: string; 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html#cfn-ssm-parameter-policies)
-    pub fn policies(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Policies", value.into()); self }
+    pub fn policies(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Policies", value)) }
     /// `AllowedPattern`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html#cfn-ssm-parameter-allowedpattern)
-    pub fn allowed_pattern(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AllowedPattern", value.into()); self }
+    pub fn allowed_pattern(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AllowedPattern", value)) }
     /// `Tier`: string; one of `Standard`, `Advanced`, `Intelligent-Tiering`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html#cfn-ssm-parameter-tier)
-    pub fn tier(mut self, value: impl Into<Expr<Tier>>) -> Self { self.0.put("Tier", value.into()); self }
+    pub fn tier(self, value: impl Into<Expr<Tier>>) -> Self { Self(with_property(self.0, "Tier", value)) }
     /// `DataType`: string; one of `text`, `aws:ec2:image`; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html#cfn-ssm-parameter-datatype)
-    pub fn data_type(mut self, value: impl Into<Expr<DataType>>) -> Self { self.0.put("DataType", value.into()); self }
+    pub fn data_type(self, value: impl Into<Expr<DataType>>) -> Self { Self(with_property(self.0, "DataType", value)) }
     /// `Tags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html#cfn-ssm-parameter-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html#cfn-ssm-parameter-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for Parameter {
     const TYPE: &'static str = "AWS::SSM::Parameter";

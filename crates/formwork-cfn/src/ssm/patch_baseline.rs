@@ -13,38 +13,36 @@ impl PatchBaseline {
     ///
     /// - `Name`: string; 3 to 128 characters; matches `^[a-zA-Z0-9_\-.]{3,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-patchbaseline.html#cfn-ssm-patchbaseline-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SSM::PatchBaseline");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SSM::PatchBaseline"), "Name", name))
     }
     /// `OperatingSystem`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-patchbaseline.html#cfn-ssm-patchbaseline-operatingsystem)
-    pub fn operating_system(mut self, value: impl Into<Expr<OperatingSystem>>) -> Self { self.0.put("OperatingSystem", value.into()); self }
+    pub fn operating_system(self, value: impl Into<Expr<OperatingSystem>>) -> Self { Self(with_property(self.0, "OperatingSystem", value)) }
     /// `Description`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-patchbaseline.html#cfn-ssm-patchbaseline-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ApprovalRules`: RuleGroup. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-patchbaseline.html#cfn-ssm-patchbaseline-approvalrules)
-    pub fn approval_rules(mut self, value: impl Into<Expr<RuleGroup>>) -> Self { self.0.put("ApprovalRules", value.into()); self }
+    pub fn approval_rules(self, value: impl Into<Expr<RuleGroup>>) -> Self { Self(with_property(self.0, "ApprovalRules", value)) }
     /// `Sources`: list of PatchSource; 0 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-patchbaseline.html#cfn-ssm-patchbaseline-sources)
-    pub fn sources(mut self, value: impl Into<Expr<List<PatchSource>>>) -> Self { self.0.put("Sources", value.into()); self }
+    pub fn sources(self, value: impl Into<Expr<List<PatchSource>>>) -> Self { Self(with_property(self.0, "Sources", value)) }
     /// `RejectedPatches`: list of string; 0 to 50 items; each 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-patchbaseline.html#cfn-ssm-patchbaseline-rejectedpatches)
-    pub fn rejected_patches(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("RejectedPatches", value.into()); self }
+    pub fn rejected_patches(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "RejectedPatches", value)) }
     /// `ApprovedPatches`: list of string; 0 to 50 items; each 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-patchbaseline.html#cfn-ssm-patchbaseline-approvedpatches)
-    pub fn approved_patches(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ApprovedPatches", value.into()); self }
+    pub fn approved_patches(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ApprovedPatches", value)) }
     /// `RejectedPatchesAction`: string; one of `ALLOW_AS_DEPENDENCY`, `BLOCK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-patchbaseline.html#cfn-ssm-patchbaseline-rejectedpatchesaction)
-    pub fn rejected_patches_action(mut self, value: impl Into<Expr<RejectedPatchesAction>>) -> Self { self.0.put("RejectedPatchesAction", value.into()); self }
+    pub fn rejected_patches_action(self, value: impl Into<Expr<RejectedPatchesAction>>) -> Self { Self(with_property(self.0, "RejectedPatchesAction", value)) }
     /// `PatchGroups`: list of string; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-patchbaseline.html#cfn-ssm-patchbaseline-patchgroups)
-    pub fn patch_groups(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("PatchGroups", value.into()); self }
+    pub fn patch_groups(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "PatchGroups", value)) }
     /// `ApprovedPatchesComplianceLevel`: string; one of `CRITICAL`, `HIGH`, `MEDIUM`, `LOW`, `INFORMATIONAL`, `UNSPECIFIED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-patchbaseline.html#cfn-ssm-patchbaseline-approvedpatchescompliancelevel)
-    pub fn approved_patches_compliance_level(mut self, value: impl Into<Expr<ApprovedPatchesComplianceLevel>>) -> Self { self.0.put("ApprovedPatchesComplianceLevel", value.into()); self }
+    pub fn approved_patches_compliance_level(self, value: impl Into<Expr<ApprovedPatchesComplianceLevel>>) -> Self { Self(with_property(self.0, "ApprovedPatchesComplianceLevel", value)) }
     /// `ApprovedPatchesEnableNonSecurity`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-patchbaseline.html#cfn-ssm-patchbaseline-approvedpatchesenablenonsecurity)
-    pub fn approved_patches_enable_non_security(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ApprovedPatchesEnableNonSecurity", value.into()); self }
+    pub fn approved_patches_enable_non_security(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ApprovedPatchesEnableNonSecurity", value)) }
     /// `GlobalFilters`: PatchFilterGroup. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-patchbaseline.html#cfn-ssm-patchbaseline-globalfilters)
-    pub fn global_filters(mut self, value: impl Into<Expr<PatchFilterGroup>>) -> Self { self.0.put("GlobalFilters", value.into()); self }
+    pub fn global_filters(self, value: impl Into<Expr<PatchFilterGroup>>) -> Self { Self(with_property(self.0, "GlobalFilters", value)) }
     /// `Tags`: list of tag; 0 to 1000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-patchbaseline.html#cfn-ssm-patchbaseline-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `DefaultBaseline`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-patchbaseline.html#cfn-ssm-patchbaseline-defaultbaseline)
-    pub fn default_baseline(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DefaultBaseline", value.into()); self }
+    pub fn default_baseline(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DefaultBaseline", value)) }
     /// `AvailableSecurityUpdatesComplianceStatus`: string; one of `NON_COMPLIANT`, `COMPLIANT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-patchbaseline.html#cfn-ssm-patchbaseline-availablesecurityupdatescompliancestatus)
-    pub fn available_security_updates_compliance_status(mut self, value: impl Into<Expr<AvailableSecurityUpdatesComplianceStatus>>) -> Self { self.0.put("AvailableSecurityUpdatesComplianceStatus", value.into()); self }
+    pub fn available_security_updates_compliance_status(self, value: impl Into<Expr<AvailableSecurityUpdatesComplianceStatus>>) -> Self { Self(with_property(self.0, "AvailableSecurityUpdatesComplianceStatus", value)) }
 }
 impl Resource for PatchBaseline {
     const TYPE: &'static str = "AWS::SSM::PatchBaseline";
@@ -148,7 +146,7 @@ impl RuleGroup {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PatchRules`: list of Rule; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-rulegroup.html#cfn-ssm-patchbaseline-rulegroup-patchrules)
-    pub fn patch_rules(mut self, value: impl Into<Expr<List<Rule>>>) -> Self { self.0.put("PatchRules", value.into()); self }
+    pub fn patch_rules(self, value: impl Into<Expr<List<Rule>>>) -> Self { Self(with_field(self.0, "PatchRules", value)) }
 }
 impl Literal for RuleGroup { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -159,15 +157,15 @@ impl Rule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ApproveUntilDate`: string; 0 to 10 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-rule.html#cfn-ssm-patchbaseline-rule-approveuntildate)
-    pub fn approve_until_date(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApproveUntilDate", value.into()); self }
+    pub fn approve_until_date(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApproveUntilDate", value)) }
     /// `EnableNonSecurity`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-rule.html#cfn-ssm-patchbaseline-rule-enablenonsecurity)
-    pub fn enable_non_security(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableNonSecurity", value.into()); self }
+    pub fn enable_non_security(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableNonSecurity", value)) }
     /// `PatchFilterGroup`: PatchFilterGroup. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-rule.html#cfn-ssm-patchbaseline-rule-patchfiltergroup)
-    pub fn patch_filter_group(mut self, value: impl Into<Expr<PatchFilterGroup>>) -> Self { self.0.put("PatchFilterGroup", value.into()); self }
+    pub fn patch_filter_group(self, value: impl Into<Expr<PatchFilterGroup>>) -> Self { Self(with_field(self.0, "PatchFilterGroup", value)) }
     /// `ApproveAfterDays`: integer; 0 to 360. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-rule.html#cfn-ssm-patchbaseline-rule-approveafterdays)
-    pub fn approve_after_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ApproveAfterDays", value.into()); self }
+    pub fn approve_after_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ApproveAfterDays", value)) }
     /// `ComplianceLevel`: string; one of `CRITICAL`, `HIGH`, `INFORMATIONAL`, `LOW`, `MEDIUM`, `UNSPECIFIED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-rule.html#cfn-ssm-patchbaseline-rule-compliancelevel)
-    pub fn compliance_level(mut self, value: impl Into<Expr<RuleComplianceLevel>>) -> Self { self.0.put("ComplianceLevel", value.into()); self }
+    pub fn compliance_level(self, value: impl Into<Expr<RuleComplianceLevel>>) -> Self { Self(with_field(self.0, "ComplianceLevel", value)) }
 }
 impl Literal for Rule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -197,7 +195,7 @@ impl PatchFilterGroup {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PatchFilters`: list of PatchFilter; 0 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-patchfiltergroup.html#cfn-ssm-patchbaseline-patchfiltergroup-patchfilters)
-    pub fn patch_filters(mut self, value: impl Into<Expr<List<PatchFilter>>>) -> Self { self.0.put("PatchFilters", value.into()); self }
+    pub fn patch_filters(self, value: impl Into<Expr<List<PatchFilter>>>) -> Self { Self(with_field(self.0, "PatchFilters", value)) }
 }
 impl Literal for PatchFilterGroup { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -208,9 +206,9 @@ impl PatchFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Values`: list of string; 0 to 20 items; each 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-patchfilter.html#cfn-ssm-patchbaseline-patchfilter-values)
-    pub fn values(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Values", value.into()); self }
+    pub fn values(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Values", value)) }
     /// `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-patchfilter.html#cfn-ssm-patchbaseline-patchfilter-key)
-    pub fn key(mut self, value: impl Into<Expr<PatchFilterKey>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<PatchFilterKey>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for PatchFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -266,10 +264,10 @@ impl PatchSource {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Products`: list of string; 0 to 20 items; each 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-patchsource.html#cfn-ssm-patchbaseline-patchsource-products)
-    pub fn products(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Products", value.into()); self }
+    pub fn products(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Products", value)) }
     /// `Configuration`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-patchsource.html#cfn-ssm-patchbaseline-patchsource-configuration)
-    pub fn configuration(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Configuration", value.into()); self }
+    pub fn configuration(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Configuration", value)) }
     /// `Name`: string; matches `^[a-zA-Z0-9_\-.]{3,50}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-patchsource.html#cfn-ssm-patchbaseline-patchsource-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for PatchSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,26 +13,24 @@ impl ResourceDataSync {
     ///
     /// - `SyncName`: string; update replaces; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-resourcedatasync.html#cfn-ssm-resourcedatasync-syncname)
     pub fn new(sync_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SSM::ResourceDataSync");
-        properties.put("SyncName", sync_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SSM::ResourceDataSync"), "SyncName", sync_name))
     }
     /// `S3Destination`: S3Destination; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-resourcedatasync.html#cfn-ssm-resourcedatasync-s3destination)
-    pub fn s3_destination(mut self, value: impl Into<Expr<S3Destination>>) -> Self { self.0.put("S3Destination", value.into()); self }
+    pub fn s3_destination(self, value: impl Into<Expr<S3Destination>>) -> Self { Self(with_property(self.0, "S3Destination", value)) }
     /// `KMSKeyArn`: string; update replaces; 0 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-resourcedatasync.html#cfn-ssm-resourcedatasync-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KMSKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KMSKeyArn", value)) }
     /// `SyncSource`: SyncSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-resourcedatasync.html#cfn-ssm-resourcedatasync-syncsource)
-    pub fn sync_source(mut self, value: impl Into<Expr<SyncSource>>) -> Self { self.0.put("SyncSource", value.into()); self }
+    pub fn sync_source(self, value: impl Into<Expr<SyncSource>>) -> Self { Self(with_property(self.0, "SyncSource", value)) }
     /// `BucketName`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-resourcedatasync.html#cfn-ssm-resourcedatasync-bucketname)
-    pub fn bucket_name(mut self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { self.0.put("BucketName", value.into()); self }
+    pub fn bucket_name(self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { Self(with_property(self.0, "BucketName", value)) }
     /// `BucketRegion`: string; update replaces; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-resourcedatasync.html#cfn-ssm-resourcedatasync-bucketregion)
-    pub fn bucket_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketRegion", value.into()); self }
+    pub fn bucket_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "BucketRegion", value)) }
     /// `SyncFormat`: string; update replaces; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-resourcedatasync.html#cfn-ssm-resourcedatasync-syncformat)
-    pub fn sync_format(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SyncFormat", value.into()); self }
+    pub fn sync_format(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SyncFormat", value)) }
     /// `SyncType`: string; update replaces; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-resourcedatasync.html#cfn-ssm-resourcedatasync-synctype)
-    pub fn sync_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SyncType", value.into()); self }
+    pub fn sync_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SyncType", value)) }
     /// `BucketPrefix`: string; update replaces; 0 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-resourcedatasync.html#cfn-ssm-resourcedatasync-bucketprefix)
-    pub fn bucket_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketPrefix", value.into()); self }
+    pub fn bucket_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "BucketPrefix", value)) }
 }
 impl Resource for ResourceDataSync {
     const TYPE: &'static str = "AWS::SSM::ResourceDataSync";
@@ -61,16 +59,12 @@ impl S3Destination {
     /// - `BucketRegion`: string; update replaces; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-resourcedatasync-s3destination.html#cfn-ssm-resourcedatasync-s3destination-bucketregion)
     /// - `SyncFormat`: string; update replaces; one of `JsonSerDe`; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-resourcedatasync-s3destination.html#cfn-ssm-resourcedatasync-s3destination-syncformat)
     pub fn new(bucket_name: impl Into<Expr<ids::s3::BucketName>>, bucket_region: impl Into<Expr<String>>, sync_format: impl Into<Expr<S3DestinationSyncFormat>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        properties.put("BucketRegion", bucket_region.into());
-        properties.put("SyncFormat", sync_format.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "BucketName", bucket_name), "BucketRegion", bucket_region), "SyncFormat", sync_format))
     }
     /// `KMSKeyArn`: string; update replaces; 1 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-resourcedatasync-s3destination.html#cfn-ssm-resourcedatasync-s3destination-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KMSKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KMSKeyArn", value)) }
     /// `BucketPrefix`: string; update replaces; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-resourcedatasync-s3destination.html#cfn-ssm-resourcedatasync-s3destination-bucketprefix)
-    pub fn bucket_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketPrefix", value.into()); self }
+    pub fn bucket_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BucketPrefix", value)) }
 }
 impl Literal for S3Destination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -92,15 +86,12 @@ impl SyncSource {
     /// - `SourceType`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-resourcedatasync-syncsource.html#cfn-ssm-resourcedatasync-syncsource-sourcetype)
     /// - `SourceRegions`: list of string; each 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-resourcedatasync-syncsource.html#cfn-ssm-resourcedatasync-syncsource-sourceregions)
     pub fn new(source_type: impl Into<Expr<String>>, source_regions: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceType", source_type.into());
-        properties.put("SourceRegions", source_regions.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SourceType", source_type), "SourceRegions", source_regions))
     }
     /// `AwsOrganizationsSource`: AwsOrganizationsSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-resourcedatasync-syncsource.html#cfn-ssm-resourcedatasync-syncsource-awsorganizationssource)
-    pub fn aws_organizations_source(mut self, value: impl Into<Expr<AwsOrganizationsSource>>) -> Self { self.0.put("AwsOrganizationsSource", value.into()); self }
+    pub fn aws_organizations_source(self, value: impl Into<Expr<AwsOrganizationsSource>>) -> Self { Self(with_field(self.0, "AwsOrganizationsSource", value)) }
     /// `IncludeFutureRegions`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-resourcedatasync-syncsource.html#cfn-ssm-resourcedatasync-syncsource-includefutureregions)
-    pub fn include_future_regions(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeFutureRegions", value.into()); self }
+    pub fn include_future_regions(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeFutureRegions", value)) }
 }
 impl Literal for SyncSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -112,11 +103,9 @@ impl AwsOrganizationsSource {
     ///
     /// - `OrganizationSourceType`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-resourcedatasync-awsorganizationssource.html#cfn-ssm-resourcedatasync-awsorganizationssource-organizationsourcetype)
     pub fn new(organization_source_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OrganizationSourceType", organization_source_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "OrganizationSourceType", organization_source_type))
     }
     /// `OrganizationalUnits`: list of string; 1 to 1000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-resourcedatasync-awsorganizationssource.html#cfn-ssm-resourcedatasync-awsorganizationssource-organizationalunits)
-    pub fn organizational_units(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("OrganizationalUnits", value.into()); self }
+    pub fn organizational_units(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "OrganizationalUnits", value)) }
 }
 impl Literal for AwsOrganizationsSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

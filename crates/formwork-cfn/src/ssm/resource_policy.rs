@@ -14,10 +14,7 @@ impl ResourcePolicy {
     /// - `Policy`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-resourcepolicy.html#cfn-ssm-resourcepolicy-policy)
     /// - `ResourceArn`: string; update replaces; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-resourcepolicy.html#cfn-ssm-resourcepolicy-resourcearn)
     pub fn new(policy: impl Into<Expr<Json>>, resource_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SSM::ResourcePolicy");
-        properties.put("Policy", policy.into());
-        properties.put("ResourceArn", resource_arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SSM::ResourcePolicy"), "Policy", policy), "ResourceArn", resource_arn))
     }
 }
 impl Resource for ResourcePolicy {

@@ -14,10 +14,7 @@ impl ServiceSetting {
     /// - `SettingId`: string; update replaces; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-servicesetting.html#cfn-ssm-servicesetting-settingid)
     /// - `SettingValue`: string; 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-servicesetting.html#cfn-ssm-servicesetting-settingvalue)
     pub fn new(setting_id: impl Into<Expr<String>>, setting_value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SSM::ServiceSetting");
-        properties.put("SettingId", setting_id.into());
-        properties.put("SettingValue", setting_value.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SSM::ServiceSetting"), "SettingId", setting_id), "SettingValue", setting_value))
     }
 }
 impl Resource for ServiceSetting {

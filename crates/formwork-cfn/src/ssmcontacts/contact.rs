@@ -15,16 +15,12 @@ impl Contact {
     /// - `Alias`: string; update replaces; 1 to 255 characters; matches `^[a-z0-9_\-\.]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-contact.html#cfn-ssmcontacts-contact-alias)
     /// - `DisplayName`: string; 1 to 255 characters; matches `^[a-zA-Z0-9_\-\s]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-contact.html#cfn-ssmcontacts-contact-displayname)
     pub fn new(type_: impl Into<Expr<Type>>, alias: impl Into<Expr<String>>, display_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SSMContacts::Contact");
-        properties.put("Type", type_.into());
-        properties.put("Alias", alias.into());
-        properties.put("DisplayName", display_name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::SSMContacts::Contact"), "Type", type_), "Alias", alias), "DisplayName", display_name))
     }
     /// `Plan`: list of Stage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-contact.html#cfn-ssmcontacts-contact-plan)
-    pub fn plan(mut self, value: impl Into<Expr<List<Stage>>>) -> Self { self.0.put("Plan", value.into()); self }
+    pub fn plan(self, value: impl Into<Expr<List<Stage>>>) -> Self { Self(with_property(self.0, "Plan", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-contact.html#cfn-ssmcontacts-contact-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Contact {
     const TYPE: &'static str = "AWS::SSMContacts::Contact";
@@ -63,11 +59,11 @@ impl Stage {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DurationInMinutes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-stage.html#cfn-ssmcontacts-contact-stage-durationinminutes)
-    pub fn duration_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DurationInMinutes", value.into()); self }
+    pub fn duration_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DurationInMinutes", value)) }
     /// `RotationIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-stage.html#cfn-ssmcontacts-contact-stage-rotationids)
-    pub fn rotation_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("RotationIds", value.into()); self }
+    pub fn rotation_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "RotationIds", value)) }
     /// `Targets`: list of Targets. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-stage.html#cfn-ssmcontacts-contact-stage-targets)
-    pub fn targets(mut self, value: impl Into<Expr<List<Targets>>>) -> Self { self.0.put("Targets", value.into()); self }
+    pub fn targets(self, value: impl Into<Expr<List<Targets>>>) -> Self { Self(with_field(self.0, "Targets", value)) }
 }
 impl Literal for Stage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -78,9 +74,9 @@ impl Targets {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ChannelTargetInfo`: ChannelTargetInfo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-targets.html#cfn-ssmcontacts-contact-targets-channeltargetinfo)
-    pub fn channel_target_info(mut self, value: impl Into<Expr<ChannelTargetInfo>>) -> Self { self.0.put("ChannelTargetInfo", value.into()); self }
+    pub fn channel_target_info(self, value: impl Into<Expr<ChannelTargetInfo>>) -> Self { Self(with_field(self.0, "ChannelTargetInfo", value)) }
     /// `ContactTargetInfo`: ContactTargetInfo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-targets.html#cfn-ssmcontacts-contact-targets-contacttargetinfo)
-    pub fn contact_target_info(mut self, value: impl Into<Expr<ContactTargetInfo>>) -> Self { self.0.put("ContactTargetInfo", value.into()); self }
+    pub fn contact_target_info(self, value: impl Into<Expr<ContactTargetInfo>>) -> Self { Self(with_field(self.0, "ContactTargetInfo", value)) }
 }
 impl Literal for Targets { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -93,10 +89,7 @@ impl ChannelTargetInfo {
     /// - `RetryIntervalInMinutes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-channeltargetinfo.html#cfn-ssmcontacts-contact-channeltargetinfo-retryintervalinminutes)
     /// - `ChannelId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-channeltargetinfo.html#cfn-ssmcontacts-contact-channeltargetinfo-channelid)
     pub fn new(retry_interval_in_minutes: impl Into<Expr<i64>>, channel_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RetryIntervalInMinutes", retry_interval_in_minutes.into());
-        properties.put("ChannelId", channel_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RetryIntervalInMinutes", retry_interval_in_minutes), "ChannelId", channel_id))
     }
 }
 impl Literal for ChannelTargetInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -110,10 +103,7 @@ impl ContactTargetInfo {
     /// - `ContactId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-contacttargetinfo.html#cfn-ssmcontacts-contact-contacttargetinfo-contactid)
     /// - `IsEssential`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-contacttargetinfo.html#cfn-ssmcontacts-contact-contacttargetinfo-isessential)
     pub fn new(contact_id: impl Into<Expr<String>>, is_essential: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ContactId", contact_id.into());
-        properties.put("IsEssential", is_essential.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ContactId", contact_id), "IsEssential", is_essential))
     }
 }
 impl Literal for ContactTargetInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,7 +19,7 @@ impl ContactChannel {
         Self(properties)
     }
     /// `DeferActivation`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-contactchannel.html#cfn-ssmcontacts-contactchannel-deferactivation)
-    pub fn defer_activation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeferActivation", value.into()); self }
+    pub fn defer_activation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DeferActivation", value)) }
 }
 /// The required properties of [`ContactChannel`].
 pub struct ContactChannelRequired {

@@ -13,14 +13,12 @@ impl Plan {
     ///
     /// - `ContactId`: string; update replaces; matches `arn:[-\w+=\/,.@]+:[-\w+=\/,.@]+:[-\w+=\/,.@]*:[0-9]+:([\w+=\/,.@:-]+)*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-plan.html#cfn-ssmcontacts-plan-contactid)
     pub fn new(contact_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SSMContacts::Plan");
-        properties.put("ContactId", contact_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SSMContacts::Plan"), "ContactId", contact_id))
     }
     /// `RotationIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-plan.html#cfn-ssmcontacts-plan-rotationids)
-    pub fn rotation_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("RotationIds", value.into()); self }
+    pub fn rotation_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "RotationIds", value)) }
     /// `Stages`: list of Stage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-plan.html#cfn-ssmcontacts-plan-stages)
-    pub fn stages(mut self, value: impl Into<Expr<List<Stage>>>) -> Self { self.0.put("Stages", value.into()); self }
+    pub fn stages(self, value: impl Into<Expr<List<Stage>>>) -> Self { Self(with_property(self.0, "Stages", value)) }
 }
 impl Resource for Plan {
     const TYPE: &'static str = "AWS::SSMContacts::Plan";
@@ -47,12 +45,10 @@ impl Stage {
     ///
     /// - `DurationInMinutes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-plan-stage.html#cfn-ssmcontacts-plan-stage-durationinminutes)
     pub fn new(duration_in_minutes: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DurationInMinutes", duration_in_minutes.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DurationInMinutes", duration_in_minutes))
     }
     /// `Targets`: list of Targets. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-plan-stage.html#cfn-ssmcontacts-plan-stage-targets)
-    pub fn targets(mut self, value: impl Into<Expr<List<Targets>>>) -> Self { self.0.put("Targets", value.into()); self }
+    pub fn targets(self, value: impl Into<Expr<List<Targets>>>) -> Self { Self(with_field(self.0, "Targets", value)) }
 }
 impl Literal for Stage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -63,9 +59,9 @@ impl Targets {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ChannelTargetInfo`: ChannelTargetInfo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-plan-targets.html#cfn-ssmcontacts-plan-targets-channeltargetinfo)
-    pub fn channel_target_info(mut self, value: impl Into<Expr<ChannelTargetInfo>>) -> Self { self.0.put("ChannelTargetInfo", value.into()); self }
+    pub fn channel_target_info(self, value: impl Into<Expr<ChannelTargetInfo>>) -> Self { Self(with_field(self.0, "ChannelTargetInfo", value)) }
     /// `ContactTargetInfo`: ContactTargetInfo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-plan-targets.html#cfn-ssmcontacts-plan-targets-contacttargetinfo)
-    pub fn contact_target_info(mut self, value: impl Into<Expr<ContactTargetInfo>>) -> Self { self.0.put("ContactTargetInfo", value.into()); self }
+    pub fn contact_target_info(self, value: impl Into<Expr<ContactTargetInfo>>) -> Self { Self(with_field(self.0, "ContactTargetInfo", value)) }
 }
 impl Literal for Targets { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -78,10 +74,7 @@ impl ChannelTargetInfo {
     /// - `RetryIntervalInMinutes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-plan-channeltargetinfo.html#cfn-ssmcontacts-plan-channeltargetinfo-retryintervalinminutes)
     /// - `ChannelId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-plan-channeltargetinfo.html#cfn-ssmcontacts-plan-channeltargetinfo-channelid)
     pub fn new(retry_interval_in_minutes: impl Into<Expr<i64>>, channel_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RetryIntervalInMinutes", retry_interval_in_minutes.into());
-        properties.put("ChannelId", channel_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RetryIntervalInMinutes", retry_interval_in_minutes), "ChannelId", channel_id))
     }
 }
 impl Literal for ChannelTargetInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -95,10 +88,7 @@ impl ContactTargetInfo {
     /// - `ContactId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-plan-contacttargetinfo.html#cfn-ssmcontacts-plan-contacttargetinfo-contactid)
     /// - `IsEssential`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-plan-contacttargetinfo.html#cfn-ssmcontacts-plan-contacttargetinfo-isessential)
     pub fn new(contact_id: impl Into<Expr<String>>, is_essential: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ContactId", contact_id.into());
-        properties.put("IsEssential", is_essential.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ContactId", contact_id), "IsEssential", is_essential))
     }
 }
 impl Literal for ContactTargetInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -20,7 +20,7 @@ impl Rotation {
         Self(properties)
     }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-rotation.html#cfn-ssmcontacts-rotation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Rotation`].
 pub struct RotationRequired {
@@ -61,19 +61,16 @@ impl RecurrenceSettings {
     /// - `NumberOfOnCalls`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-recurrencesettings.html#cfn-ssmcontacts-rotation-recurrencesettings-numberofoncalls)
     /// - `RecurrenceMultiplier`: integer; 1 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-recurrencesettings.html#cfn-ssmcontacts-rotation-recurrencesettings-recurrencemultiplier)
     pub fn new(number_of_on_calls: impl Into<Expr<i64>>, recurrence_multiplier: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("NumberOfOnCalls", number_of_on_calls.into());
-        properties.put("RecurrenceMultiplier", recurrence_multiplier.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "NumberOfOnCalls", number_of_on_calls), "RecurrenceMultiplier", recurrence_multiplier))
     }
     /// `DailySettings`: list of string; each matches `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-recurrencesettings.html#cfn-ssmcontacts-rotation-recurrencesettings-dailysettings)
-    pub fn daily_settings(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("DailySettings", value.into()); self }
+    pub fn daily_settings(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "DailySettings", value)) }
     /// `ShiftCoverages`: list of ShiftCoverage. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-recurrencesettings.html#cfn-ssmcontacts-rotation-recurrencesettings-shiftcoverages)
-    pub fn shift_coverages(mut self, value: impl Into<Expr<List<ShiftCoverage>>>) -> Self { self.0.put("ShiftCoverages", value.into()); self }
+    pub fn shift_coverages(self, value: impl Into<Expr<List<ShiftCoverage>>>) -> Self { Self(with_field(self.0, "ShiftCoverages", value)) }
     /// `WeeklySettings`: list of WeeklySetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-recurrencesettings.html#cfn-ssmcontacts-rotation-recurrencesettings-weeklysettings)
-    pub fn weekly_settings(mut self, value: impl Into<Expr<List<WeeklySetting>>>) -> Self { self.0.put("WeeklySettings", value.into()); self }
+    pub fn weekly_settings(self, value: impl Into<Expr<List<WeeklySetting>>>) -> Self { Self(with_field(self.0, "WeeklySettings", value)) }
     /// `MonthlySettings`: list of MonthlySetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-recurrencesettings.html#cfn-ssmcontacts-rotation-recurrencesettings-monthlysettings)
-    pub fn monthly_settings(mut self, value: impl Into<Expr<List<MonthlySetting>>>) -> Self { self.0.put("MonthlySettings", value.into()); self }
+    pub fn monthly_settings(self, value: impl Into<Expr<List<MonthlySetting>>>) -> Self { Self(with_field(self.0, "MonthlySettings", value)) }
 }
 impl Literal for RecurrenceSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -86,10 +83,7 @@ impl ShiftCoverage {
     /// - `DayOfWeek`: string; one of `MON`, `TUE`, `WED`, `THU`, `FRI`, `SAT`, `SUN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-shiftcoverage.html#cfn-ssmcontacts-rotation-shiftcoverage-dayofweek)
     /// - `CoverageTimes`: list of CoverageTime. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-shiftcoverage.html#cfn-ssmcontacts-rotation-shiftcoverage-coveragetimes)
     pub fn new(day_of_week: impl Into<Expr<ShiftCoverageDayOfWeek>>, coverage_times: impl Into<Expr<List<CoverageTime>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DayOfWeek", day_of_week.into());
-        properties.put("CoverageTimes", coverage_times.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DayOfWeek", day_of_week), "CoverageTimes", coverage_times))
     }
 }
 impl Literal for ShiftCoverage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -124,10 +118,7 @@ impl CoverageTime {
     /// - `StartTime`: string; matches `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-coveragetime.html#cfn-ssmcontacts-rotation-coveragetime-starttime)
     /// - `EndTime`: string; matches `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-coveragetime.html#cfn-ssmcontacts-rotation-coveragetime-endtime)
     pub fn new(start_time: impl Into<Expr<String>>, end_time: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StartTime", start_time.into());
-        properties.put("EndTime", end_time.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "StartTime", start_time), "EndTime", end_time))
     }
 }
 impl Literal for CoverageTime { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -141,10 +132,7 @@ impl WeeklySetting {
     /// - `DayOfWeek`: string; one of `MON`, `TUE`, `WED`, `THU`, `FRI`, `SAT`, `SUN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-weeklysetting.html#cfn-ssmcontacts-rotation-weeklysetting-dayofweek)
     /// - `HandOffTime`: string; matches `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-weeklysetting.html#cfn-ssmcontacts-rotation-weeklysetting-handofftime)
     pub fn new(day_of_week: impl Into<Expr<WeeklySettingDayOfWeek>>, hand_off_time: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DayOfWeek", day_of_week.into());
-        properties.put("HandOffTime", hand_off_time.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DayOfWeek", day_of_week), "HandOffTime", hand_off_time))
     }
 }
 impl Literal for WeeklySetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -179,10 +167,7 @@ impl MonthlySetting {
     /// - `DayOfMonth`: integer; 1 to 31. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-monthlysetting.html#cfn-ssmcontacts-rotation-monthlysetting-dayofmonth)
     /// - `HandOffTime`: string; matches `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-monthlysetting.html#cfn-ssmcontacts-rotation-monthlysetting-handofftime)
     pub fn new(day_of_month: impl Into<Expr<i64>>, hand_off_time: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DayOfMonth", day_of_month.into());
-        properties.put("HandOffTime", hand_off_time.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DayOfMonth", day_of_month), "HandOffTime", hand_off_time))
     }
 }
 impl Literal for MonthlySetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,7 +12,7 @@ impl Preferences {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::SSMGuiConnect::Preferences")) }
     /// `ConnectionRecordingPreferences`: ConnectionRecordingPreferences. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmguiconnect-preferences.html#cfn-ssmguiconnect-preferences-connectionrecordingpreferences)
-    pub fn connection_recording_preferences(mut self, value: impl Into<Expr<ConnectionRecordingPreferences>>) -> Self { self.0.put("ConnectionRecordingPreferences", value.into()); self }
+    pub fn connection_recording_preferences(self, value: impl Into<Expr<ConnectionRecordingPreferences>>) -> Self { Self(with_property(self.0, "ConnectionRecordingPreferences", value)) }
 }
 impl Resource for Preferences {
     const TYPE: &'static str = "AWS::SSMGuiConnect::Preferences";
@@ -40,10 +40,7 @@ impl ConnectionRecordingPreferences {
     /// - `KMSKeyArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmguiconnect-preferences-connectionrecordingpreferences.html#cfn-ssmguiconnect-preferences-connectionrecordingpreferences-kmskeyarn)
     /// - `RecordingDestinations`: RecordingDestinations. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmguiconnect-preferences-connectionrecordingpreferences.html#cfn-ssmguiconnect-preferences-connectionrecordingpreferences-recordingdestinations)
     pub fn new(kms_key_arn: impl Into<Expr<ids::kms::KeyArn>>, recording_destinations: impl Into<Expr<RecordingDestinations>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KMSKeyArn", kms_key_arn.into());
-        properties.put("RecordingDestinations", recording_destinations.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "KMSKeyArn", kms_key_arn), "RecordingDestinations", recording_destinations))
     }
 }
 impl Literal for ConnectionRecordingPreferences { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -56,9 +53,7 @@ impl RecordingDestinations {
     ///
     /// - `S3Buckets`: list of S3Bucket; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmguiconnect-preferences-recordingdestinations.html#cfn-ssmguiconnect-preferences-recordingdestinations-s3buckets)
     pub fn new(s3_buckets: impl Into<Expr<List<S3Bucket>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Buckets", s3_buckets.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3Buckets", s3_buckets))
     }
 }
 impl Literal for RecordingDestinations { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -72,10 +67,7 @@ impl S3Bucket {
     /// - `BucketName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmguiconnect-preferences-s3bucket.html#cfn-ssmguiconnect-preferences-s3bucket-bucketname)
     /// - `BucketOwner`: string; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmguiconnect-preferences-s3bucket.html#cfn-ssmguiconnect-preferences-s3bucket-bucketowner)
     pub fn new(bucket_name: impl Into<Expr<ids::s3::BucketName>>, bucket_owner: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        properties.put("BucketOwner", bucket_owner.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BucketName", bucket_name), "BucketOwner", bucket_owner))
     }
 }
 impl Literal for S3Bucket { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,14 +13,12 @@ impl ReplicationSet {
     ///
     /// - `Regions`: list of ReplicationRegion; 1 to 3 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmincidents-replicationset.html#cfn-ssmincidents-replicationset-regions)
     pub fn new(regions: impl Into<Expr<List<ReplicationRegion>>>) -> Self {
-        let mut properties = Draft::new("AWS::SSMIncidents::ReplicationSet");
-        properties.put("Regions", regions.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SSMIncidents::ReplicationSet"), "Regions", regions))
     }
     /// `DeletionProtected`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmincidents-replicationset.html#cfn-ssmincidents-replicationset-deletionprotected)
-    pub fn deletion_protected(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeletionProtected", value.into()); self }
+    pub fn deletion_protected(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DeletionProtected", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmincidents-replicationset.html#cfn-ssmincidents-replicationset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ReplicationSet {
     const TYPE: &'static str = "AWS::SSMIncidents::ReplicationSet";
@@ -46,9 +44,9 @@ impl ReplicationRegion {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RegionConfiguration`: RegionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-replicationset-replicationregion.html#cfn-ssmincidents-replicationset-replicationregion-regionconfiguration)
-    pub fn region_configuration(mut self, value: impl Into<Expr<RegionConfiguration>>) -> Self { self.0.put("RegionConfiguration", value.into()); self }
+    pub fn region_configuration(self, value: impl Into<Expr<RegionConfiguration>>) -> Self { Self(with_field(self.0, "RegionConfiguration", value)) }
     /// `RegionName`: string; at most 20 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-replicationset-replicationregion.html#cfn-ssmincidents-replicationset-replicationregion-regionname)
-    pub fn region_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RegionName", value.into()); self }
+    pub fn region_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RegionName", value)) }
 }
 impl Literal for ReplicationRegion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -60,9 +58,7 @@ impl RegionConfiguration {
     ///
     /// - `SseKmsKeyId`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-replicationset-regionconfiguration.html#cfn-ssmincidents-replicationset-regionconfiguration-ssekmskeyid)
     pub fn new(sse_kms_key_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SseKmsKeyId", sse_kms_key_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SseKmsKeyId", sse_kms_key_id))
     }
 }
 impl Literal for RegionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

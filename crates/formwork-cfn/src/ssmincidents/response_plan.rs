@@ -14,23 +14,20 @@ impl ResponsePlan {
     /// - `Name`: string; update replaces; 1 to 200 characters; matches `^[a-zA-Z0-9_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmincidents-responseplan.html#cfn-ssmincidents-responseplan-name)
     /// - `IncidentTemplate`: IncidentTemplate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmincidents-responseplan.html#cfn-ssmincidents-responseplan-incidenttemplate)
     pub fn new(name: impl Into<Expr<String>>, incident_template: impl Into<Expr<IncidentTemplate>>) -> Self {
-        let mut properties = Draft::new("AWS::SSMIncidents::ResponsePlan");
-        properties.put("Name", name.into());
-        properties.put("IncidentTemplate", incident_template.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SSMIncidents::ResponsePlan"), "Name", name), "IncidentTemplate", incident_template))
     }
     /// `ChatChannel`: ChatChannel. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmincidents-responseplan.html#cfn-ssmincidents-responseplan-chatchannel)
-    pub fn chat_channel(mut self, value: impl Into<Expr<ChatChannel>>) -> Self { self.0.put("ChatChannel", value.into()); self }
+    pub fn chat_channel(self, value: impl Into<Expr<ChatChannel>>) -> Self { Self(with_property(self.0, "ChatChannel", value)) }
     /// `Integrations`: list of Integration; at most 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmincidents-responseplan.html#cfn-ssmincidents-responseplan-integrations)
-    pub fn integrations(mut self, value: impl Into<Expr<List<Integration>>>) -> Self { self.0.put("Integrations", value.into()); self }
+    pub fn integrations(self, value: impl Into<Expr<List<Integration>>>) -> Self { Self(with_property(self.0, "Integrations", value)) }
     /// `Actions`: list of Action; at most 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmincidents-responseplan.html#cfn-ssmincidents-responseplan-actions)
-    pub fn actions(mut self, value: impl Into<Expr<List<Action>>>) -> Self { self.0.put("Actions", value.into()); self }
+    pub fn actions(self, value: impl Into<Expr<List<Action>>>) -> Self { Self(with_property(self.0, "Actions", value)) }
     /// `DisplayName`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmincidents-responseplan.html#cfn-ssmincidents-responseplan-displayname)
-    pub fn display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayName", value.into()); self }
+    pub fn display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DisplayName", value)) }
     /// `Engagements`: list of string; at most 5 items; each at most 1000 characters; matches `^arn:aws(-(cn|us-gov))?:ssm-contacts:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmincidents-responseplan.html#cfn-ssmincidents-responseplan-engagements)
-    pub fn engagements(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Engagements", value.into()); self }
+    pub fn engagements(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Engagements", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmincidents-responseplan.html#cfn-ssmincidents-responseplan-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ResponsePlan {
     const TYPE: &'static str = "AWS::SSMIncidents::ResponsePlan";
@@ -56,7 +53,7 @@ impl ChatChannel {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ChatbotSns`: list of string; each at most 1000 characters; matches `^arn:aws(-(cn|us-gov))?:sns:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-chatchannel.html#cfn-ssmincidents-responseplan-chatchannel-chatbotsns)
-    pub fn chatbot_sns(mut self, value: impl Into<Expr<List<ids::sns::TopicArn>>>) -> Self { self.0.put("ChatbotSns", value.into()); self }
+    pub fn chatbot_sns(self, value: impl Into<Expr<List<ids::sns::TopicArn>>>) -> Self { Self(with_field(self.0, "ChatbotSns", value)) }
 }
 impl Literal for ChatChannel { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -68,9 +65,7 @@ impl Integration {
     ///
     /// - `PagerDutyConfiguration`: PagerDutyConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-integration.html#cfn-ssmincidents-responseplan-integration-pagerdutyconfiguration)
     pub fn new(pager_duty_configuration: impl Into<Expr<PagerDutyConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PagerDutyConfiguration", pager_duty_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PagerDutyConfiguration", pager_duty_configuration))
     }
 }
 impl Literal for Integration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -85,11 +80,7 @@ impl PagerDutyConfiguration {
     /// - `SecretId`: string; 1 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-pagerdutyconfiguration.html#cfn-ssmincidents-responseplan-pagerdutyconfiguration-secretid)
     /// - `PagerDutyIncidentConfiguration`: PagerDutyIncidentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-pagerdutyconfiguration.html#cfn-ssmincidents-responseplan-pagerdutyconfiguration-pagerdutyincidentconfiguration)
     pub fn new(name: impl Into<Expr<String>>, secret_id: impl Into<Expr<String>>, pager_duty_incident_configuration: impl Into<Expr<PagerDutyIncidentConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("SecretId", secret_id.into());
-        properties.put("PagerDutyIncidentConfiguration", pager_duty_incident_configuration.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "SecretId", secret_id), "PagerDutyIncidentConfiguration", pager_duty_incident_configuration))
     }
 }
 impl Literal for PagerDutyConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -102,9 +93,7 @@ impl PagerDutyIncidentConfiguration {
     ///
     /// - `ServiceId`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-pagerdutyincidentconfiguration.html#cfn-ssmincidents-responseplan-pagerdutyincidentconfiguration-serviceid)
     pub fn new(service_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ServiceId", service_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ServiceId", service_id))
     }
 }
 impl Literal for PagerDutyIncidentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -116,7 +105,7 @@ impl Action {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SsmAutomation`: SsmAutomation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-action.html#cfn-ssmincidents-responseplan-action-ssmautomation)
-    pub fn ssm_automation(mut self, value: impl Into<Expr<SsmAutomation>>) -> Self { self.0.put("SsmAutomation", value.into()); self }
+    pub fn ssm_automation(self, value: impl Into<Expr<SsmAutomation>>) -> Self { Self(with_field(self.0, "SsmAutomation", value)) }
 }
 impl Literal for Action { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -129,19 +118,16 @@ impl SsmAutomation {
     /// - `RoleArn`: string; at most 1000 characters; matches `^arn:aws(-(cn|us-gov))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-ssmautomation.html#cfn-ssmincidents-responseplan-ssmautomation-rolearn)
     /// - `DocumentName`: string; at most 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-ssmautomation.html#cfn-ssmincidents-responseplan-ssmautomation-documentname)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, document_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RoleArn", role_arn.into());
-        properties.put("DocumentName", document_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RoleArn", role_arn), "DocumentName", document_name))
     }
     /// `Parameters`: list of SsmParameter; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-ssmautomation.html#cfn-ssmincidents-responseplan-ssmautomation-parameters)
-    pub fn parameters(mut self, value: impl Into<Expr<List<SsmParameter>>>) -> Self { self.0.put("Parameters", value.into()); self }
+    pub fn parameters(self, value: impl Into<Expr<List<SsmParameter>>>) -> Self { Self(with_field(self.0, "Parameters", value)) }
     /// `TargetAccount`: string; one of `IMPACTED_ACCOUNT`, `RESPONSE_PLAN_OWNER_ACCOUNT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-ssmautomation.html#cfn-ssmincidents-responseplan-ssmautomation-targetaccount)
-    pub fn target_account(mut self, value: impl Into<Expr<SsmAutomationTargetAccount>>) -> Self { self.0.put("TargetAccount", value.into()); self }
+    pub fn target_account(self, value: impl Into<Expr<SsmAutomationTargetAccount>>) -> Self { Self(with_field(self.0, "TargetAccount", value)) }
     /// `DynamicParameters`: list of DynamicSsmParameter; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-ssmautomation.html#cfn-ssmincidents-responseplan-ssmautomation-dynamicparameters)
-    pub fn dynamic_parameters(mut self, value: impl Into<Expr<List<DynamicSsmParameter>>>) -> Self { self.0.put("DynamicParameters", value.into()); self }
+    pub fn dynamic_parameters(self, value: impl Into<Expr<List<DynamicSsmParameter>>>) -> Self { Self(with_field(self.0, "DynamicParameters", value)) }
     /// `DocumentVersion`: string; at most 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-ssmautomation.html#cfn-ssmincidents-responseplan-ssmautomation-documentversion)
-    pub fn document_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DocumentVersion", value.into()); self }
+    pub fn document_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DocumentVersion", value)) }
 }
 impl Literal for SsmAutomation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -165,10 +151,7 @@ impl SsmParameter {
     /// - `Key`: string; 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-ssmparameter.html#cfn-ssmincidents-responseplan-ssmparameter-key)
     /// - `Values`: list of string; at most 10 items; each at most 10000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-ssmparameter.html#cfn-ssmincidents-responseplan-ssmparameter-values)
     pub fn new(key: impl Into<Expr<String>>, values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Values", values))
     }
 }
 impl Literal for SsmParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -182,10 +165,7 @@ impl DynamicSsmParameter {
     /// - `Key`: string; 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-dynamicssmparameter.html#cfn-ssmincidents-responseplan-dynamicssmparameter-key)
     /// - `Value`: DynamicSsmParameterValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-dynamicssmparameter.html#cfn-ssmincidents-responseplan-dynamicssmparameter-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<DynamicSsmParameterValue>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for DynamicSsmParameter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -197,7 +177,7 @@ impl DynamicSsmParameterValue {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Variable`: string; one of `INCIDENT_RECORD_ARN`, `INVOLVED_RESOURCES`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-dynamicssmparametervalue.html#cfn-ssmincidents-responseplan-dynamicssmparametervalue-variable)
-    pub fn variable(mut self, value: impl Into<Expr<DynamicSsmParameterValueVariable>>) -> Self { self.0.put("Variable", value.into()); self }
+    pub fn variable(self, value: impl Into<Expr<DynamicSsmParameterValueVariable>>) -> Self { Self(with_field(self.0, "Variable", value)) }
 }
 impl Literal for DynamicSsmParameterValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -221,19 +201,16 @@ impl IncidentTemplate {
     /// - `Impact`: integer; 1 to 5. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-incidenttemplate.html#cfn-ssmincidents-responseplan-incidenttemplate-impact)
     /// - `Title`: string; at most 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-incidenttemplate.html#cfn-ssmincidents-responseplan-incidenttemplate-title)
     pub fn new(impact: impl Into<Expr<i64>>, title: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Impact", impact.into());
-        properties.put("Title", title.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Impact", impact), "Title", title))
     }
     /// `IncidentTags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-incidenttemplate.html#cfn-ssmincidents-responseplan-incidenttemplate-incidenttags)
-    pub fn incident_tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("IncidentTags", value.into()); self }
+    pub fn incident_tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "IncidentTags", value)) }
     /// `Summary`: string; 1 to 4000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-incidenttemplate.html#cfn-ssmincidents-responseplan-incidenttemplate-summary)
-    pub fn summary(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Summary", value.into()); self }
+    pub fn summary(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Summary", value)) }
     /// `NotificationTargets`: list of NotificationTargetItem; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-incidenttemplate.html#cfn-ssmincidents-responseplan-incidenttemplate-notificationtargets)
-    pub fn notification_targets(mut self, value: impl Into<Expr<List<NotificationTargetItem>>>) -> Self { self.0.put("NotificationTargets", value.into()); self }
+    pub fn notification_targets(self, value: impl Into<Expr<List<NotificationTargetItem>>>) -> Self { Self(with_field(self.0, "NotificationTargets", value)) }
     /// `DedupeString`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-incidenttemplate.html#cfn-ssmincidents-responseplan-incidenttemplate-dedupestring)
-    pub fn dedupe_string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DedupeString", value.into()); self }
+    pub fn dedupe_string(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DedupeString", value)) }
 }
 impl Literal for IncidentTemplate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -244,6 +221,6 @@ impl NotificationTargetItem {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SnsTopicArn`: string; at most 1000 characters; matches `^arn:aws(-(cn|us-gov))?:sns:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-notificationtargetitem.html#cfn-ssmincidents-responseplan-notificationtargetitem-snstopicarn)
-    pub fn sns_topic_arn(mut self, value: impl Into<Expr<ids::sns::TopicArn>>) -> Self { self.0.put("SnsTopicArn", value.into()); self }
+    pub fn sns_topic_arn(self, value: impl Into<Expr<ids::sns::TopicArn>>) -> Self { Self(with_field(self.0, "SnsTopicArn", value)) }
 }
 impl Literal for NotificationTargetItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,16 +13,14 @@ impl ConfigurationManager {
     ///
     /// - `ConfigurationDefinitions`: list of ConfigurationDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmquicksetup-configurationmanager.html#cfn-ssmquicksetup-configurationmanager-configurationdefinitions)
     pub fn new(configuration_definitions: impl Into<Expr<List<ConfigurationDefinition>>>) -> Self {
-        let mut properties = Draft::new("AWS::SSMQuickSetup::ConfigurationManager");
-        properties.put("ConfigurationDefinitions", configuration_definitions.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SSMQuickSetup::ConfigurationManager"), "ConfigurationDefinitions", configuration_definitions))
     }
     /// `Description`: string; matches `^.{0,512}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmquicksetup-configurationmanager.html#cfn-ssmquicksetup-configurationmanager-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Name`: string; matches `^[ A-Za-z0-9_-]{1,50}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmquicksetup-configurationmanager.html#cfn-ssmquicksetup-configurationmanager-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Tags`: map of string; each 1 to 256 characters; matches `^[A-Za-z0-9 +=@_\/:.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmquicksetup-configurationmanager.html#cfn-ssmquicksetup-configurationmanager-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ConfigurationManager {
     const TYPE: &'static str = "AWS::SSMQuickSetup::ConfigurationManager";
@@ -56,19 +54,16 @@ impl ConfigurationDefinition {
     /// - `Type`: string; update replaces; matches `^[a-zA-Z0-9_\-.:/]{3,200}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmquicksetup-configurationmanager-configurationdefinition.html#cfn-ssmquicksetup-configurationmanager-configurationdefinition-type)
     /// - `Parameters`: map of string; each at most 40960 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmquicksetup-configurationmanager-configurationdefinition.html#cfn-ssmquicksetup-configurationmanager-configurationdefinition-parameters)
     pub fn new(type_: impl Into<Expr<String>>, parameters: impl Into<Expr<Map<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Parameters", parameters.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Parameters", parameters))
     }
     /// `TypeVersion`: string; update replaces; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmquicksetup-configurationmanager-configurationdefinition.html#cfn-ssmquicksetup-configurationmanager-configurationdefinition-typeversion)
-    pub fn type_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TypeVersion", value.into()); self }
+    pub fn type_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TypeVersion", value)) }
     /// `LocalDeploymentExecutionRoleName`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmquicksetup-configurationmanager-configurationdefinition.html#cfn-ssmquicksetup-configurationmanager-configurationdefinition-localdeploymentexecutionrolename)
-    pub fn local_deployment_execution_role_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LocalDeploymentExecutionRoleName", value.into()); self }
+    pub fn local_deployment_execution_role_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LocalDeploymentExecutionRoleName", value)) }
     /// `LocalDeploymentAdministrationRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmquicksetup-configurationmanager-configurationdefinition.html#cfn-ssmquicksetup-configurationmanager-configurationdefinition-localdeploymentadministrationrolearn)
-    pub fn local_deployment_administration_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("LocalDeploymentAdministrationRoleArn", value.into()); self }
+    pub fn local_deployment_administration_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "LocalDeploymentAdministrationRoleArn", value)) }
     /// `id`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmquicksetup-configurationmanager-configurationdefinition.html#cfn-ssmquicksetup-configurationmanager-configurationdefinition-id)
-    pub fn id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("id", value.into()); self }
+    pub fn id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "id", value)) }
 }
 impl Literal for ConfigurationDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -81,17 +76,14 @@ impl StatusSummary {
     /// - `StatusType`: string; one of `Deployment`, `AsyncExecutions`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmquicksetup-configurationmanager-statussummary.html#cfn-ssmquicksetup-configurationmanager-statussummary-statustype)
     /// - `LastUpdatedAt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmquicksetup-configurationmanager-statussummary.html#cfn-ssmquicksetup-configurationmanager-statussummary-lastupdatedat)
     pub fn new(status_type: impl Into<Expr<StatusSummaryStatusType>>, last_updated_at: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StatusType", status_type.into());
-        properties.put("LastUpdatedAt", last_updated_at.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "StatusType", status_type), "LastUpdatedAt", last_updated_at))
     }
     /// `Status`: string; one of `INITIALIZING`, `DEPLOYING`, `SUCCEEDED`, `DELETING`, `STOPPING`, `FAILED`, `STOPPED`, `DELETE_FAILED`, `STOP_FAILED`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmquicksetup-configurationmanager-statussummary.html#cfn-ssmquicksetup-configurationmanager-statussummary-status)
-    pub fn status(mut self, value: impl Into<Expr<StatusSummaryStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<StatusSummaryStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `StatusMessage`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmquicksetup-configurationmanager-statussummary.html#cfn-ssmquicksetup-configurationmanager-statussummary-statusmessage)
-    pub fn status_message(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StatusMessage", value.into()); self }
+    pub fn status_message(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "StatusMessage", value)) }
     /// `StatusDetails`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmquicksetup-configurationmanager-statussummary.html#cfn-ssmquicksetup-configurationmanager-statussummary-statusdetails)
-    pub fn status_details(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("StatusDetails", value.into()); self }
+    pub fn status_details(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "StatusDetails", value)) }
 }
 impl Literal for StatusSummary { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

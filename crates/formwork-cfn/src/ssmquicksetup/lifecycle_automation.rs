@@ -15,14 +15,10 @@ impl LifecycleAutomation {
     /// - `AutomationParameters`: map of list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmquicksetup-lifecycleautomation.html#cfn-ssmquicksetup-lifecycleautomation-automationparameters)
     /// - `ResourceKey`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmquicksetup-lifecycleautomation.html#cfn-ssmquicksetup-lifecycleautomation-resourcekey)
     pub fn new(automation_document: impl Into<Expr<String>>, automation_parameters: impl Into<Expr<Map<List<String>>>>, resource_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SSMQuickSetup::LifecycleAutomation");
-        properties.put("AutomationDocument", automation_document.into());
-        properties.put("AutomationParameters", automation_parameters.into());
-        properties.put("ResourceKey", resource_key.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::SSMQuickSetup::LifecycleAutomation"), "AutomationDocument", automation_document), "AutomationParameters", automation_parameters), "ResourceKey", resource_key))
     }
     /// `Tags`: map of string; each 1 to 256 characters; matches `^[A-Za-z0-9 +=@_\/:.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmquicksetup-lifecycleautomation.html#cfn-ssmquicksetup-lifecycleautomation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for LifecycleAutomation {
     const TYPE: &'static str = "AWS::SSMQuickSetup::LifecycleAutomation";

@@ -15,20 +15,16 @@ impl Application {
     /// - `Name`: string; 0 to 255 characters; matches `^[\w+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-application.html#cfn-sso-application-name)
     /// - `ApplicationProviderArn`: string; update replaces; 10 to 1224 characters; matches `^arn:aws(-[a-z]{1,5}){0,3}:sso::aws:applicationProvider/[a-zA-Z0-9-/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-application.html#cfn-sso-application-applicationproviderarn)
     pub fn new(instance_arn: impl Into<Expr<ids::sso::InstanceArn>>, name: impl Into<Expr<String>>, application_provider_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SSO::Application");
-        properties.put("InstanceArn", instance_arn.into());
-        properties.put("Name", name.into());
-        properties.put("ApplicationProviderArn", application_provider_arn.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::SSO::Application"), "InstanceArn", instance_arn), "Name", name), "ApplicationProviderArn", application_provider_arn))
     }
     /// `Description`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-application.html#cfn-sso-application-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Status`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-application.html#cfn-sso-application-status)
-    pub fn status(mut self, value: impl Into<Expr<Status>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<Status>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `PortalOptions`: PortalOptionsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-application.html#cfn-sso-application-portaloptions)
-    pub fn portal_options(mut self, value: impl Into<Expr<PortalOptionsConfiguration>>) -> Self { self.0.put("PortalOptions", value.into()); self }
+    pub fn portal_options(self, value: impl Into<Expr<PortalOptionsConfiguration>>) -> Self { Self(with_property(self.0, "PortalOptions", value)) }
     /// `Tags`: list of tag; at most 75 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-application.html#cfn-sso-application-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Application {
     const TYPE: &'static str = "AWS::SSO::Application";
@@ -68,9 +64,9 @@ impl PortalOptionsConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Visibility`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-application-portaloptionsconfiguration.html#cfn-sso-application-portaloptionsconfiguration-visibility)
-    pub fn visibility(mut self, value: impl Into<Expr<PortalOptionsConfigurationVisibility>>) -> Self { self.0.put("Visibility", value.into()); self }
+    pub fn visibility(self, value: impl Into<Expr<PortalOptionsConfigurationVisibility>>) -> Self { Self(with_field(self.0, "Visibility", value)) }
     /// `SignInOptions`: SignInOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-application-portaloptionsconfiguration.html#cfn-sso-application-portaloptionsconfiguration-signinoptions)
-    pub fn sign_in_options(mut self, value: impl Into<Expr<SignInOptions>>) -> Self { self.0.put("SignInOptions", value.into()); self }
+    pub fn sign_in_options(self, value: impl Into<Expr<SignInOptions>>) -> Self { Self(with_field(self.0, "SignInOptions", value)) }
 }
 impl Literal for PortalOptionsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -93,12 +89,10 @@ impl SignInOptions {
     ///
     /// - `Origin`: string; one of `IDENTITY_CENTER`, `APPLICATION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-application-signinoptions.html#cfn-sso-application-signinoptions-origin)
     pub fn new(origin: impl Into<Expr<SignInOptionsOrigin>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Origin", origin.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Origin", origin))
     }
     /// `ApplicationUrl`: string; 1 to 512 characters; matches `^http(s)?:\/\/[-a-zA-Z0-9+&@#\/%?=~_|!:,.;]*[-a-zA-Z0-9+&bb@#\/%?=~_|]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-application-signinoptions.html#cfn-sso-application-signinoptions-applicationurl)
-    pub fn application_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplicationUrl", value.into()); self }
+    pub fn application_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApplicationUrl", value)) }
 }
 impl Literal for SignInOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

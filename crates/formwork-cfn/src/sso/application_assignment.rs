@@ -15,11 +15,7 @@ impl ApplicationAssignment {
     /// - `PrincipalType`: string; update replaces; one of `USER`, `GROUP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-applicationassignment.html#cfn-sso-applicationassignment-principaltype)
     /// - `PrincipalId`: string; update replaces; 1 to 47 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-applicationassignment.html#cfn-sso-applicationassignment-principalid)
     pub fn new(application_arn: impl Into<Expr<ids::sso::ApplicationArn>>, principal_type: impl Into<Expr<PrincipalType>>, principal_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SSO::ApplicationAssignment");
-        properties.put("ApplicationArn", application_arn.into());
-        properties.put("PrincipalType", principal_type.into());
-        properties.put("PrincipalId", principal_id.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::SSO::ApplicationAssignment"), "ApplicationArn", application_arn), "PrincipalType", principal_type), "PrincipalId", principal_id))
     }
 }
 impl Resource for ApplicationAssignment {

@@ -12,9 +12,9 @@ impl Instance {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::SSO::Instance")) }
     /// `Name`: string; 1 to 32 characters; matches `^[\w+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-instance.html#cfn-sso-instance-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Tags`: list of tag; at most 75 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-instance.html#cfn-sso-instance-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Instance {
     const TYPE: &'static str = "AWS::SSO::Instance";

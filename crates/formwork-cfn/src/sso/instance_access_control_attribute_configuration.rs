@@ -13,14 +13,12 @@ impl InstanceAccessControlAttributeConfiguration {
     ///
     /// - `InstanceArn`: string; update replaces; 10 to 1224 characters; matches `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-instanceaccesscontrolattributeconfiguration.html#cfn-sso-instanceaccesscontrolattributeconfiguration-instancearn)
     pub fn new(instance_arn: impl Into<Expr<ids::sso::InstanceArn>>) -> Self {
-        let mut properties = Draft::new("AWS::SSO::InstanceAccessControlAttributeConfiguration");
-        properties.put("InstanceArn", instance_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SSO::InstanceAccessControlAttributeConfiguration"), "InstanceArn", instance_arn))
     }
     /// `AccessControlAttributes`: list of AccessControlAttribute; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-instanceaccesscontrolattributeconfiguration.html#cfn-sso-instanceaccesscontrolattributeconfiguration-accesscontrolattributes)
-    pub fn access_control_attributes(mut self, value: impl Into<Expr<List<AccessControlAttribute>>>) -> Self { self.0.put("AccessControlAttributes", value.into()); self }
+    pub fn access_control_attributes(self, value: impl Into<Expr<List<AccessControlAttribute>>>) -> Self { Self(with_property(self.0, "AccessControlAttributes", value)) }
     /// `InstanceAccessControlAttributeConfiguration`: InstanceAccessControlAttributeConfiguration; deprecated. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-instanceaccesscontrolattributeconfiguration.html#cfn-sso-instanceaccesscontrolattributeconfiguration-instanceaccesscontrolattributeconfiguration)
-    pub fn instance_access_control_attribute_configuration(mut self, value: impl Into<Expr<InstanceAccessControlAttributeConfigurationProperty>>) -> Self { self.0.put("InstanceAccessControlAttributeConfiguration", value.into()); self }
+    pub fn instance_access_control_attribute_configuration(self, value: impl Into<Expr<InstanceAccessControlAttributeConfigurationProperty>>) -> Self { Self(with_property(self.0, "InstanceAccessControlAttributeConfiguration", value)) }
 }
 impl Resource for InstanceAccessControlAttributeConfiguration {
     const TYPE: &'static str = "AWS::SSO::InstanceAccessControlAttributeConfiguration";
@@ -48,10 +46,7 @@ impl AccessControlAttribute {
     /// - `Key`: string; 1 to 128 characters; matches `[\p{L}\p{Z}\p{N}_.:\/=+\-@]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-instanceaccesscontrolattributeconfiguration-accesscontrolattribute.html#cfn-sso-instanceaccesscontrolattributeconfiguration-accesscontrolattribute-key)
     /// - `Value`: AccessControlAttributeValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-instanceaccesscontrolattributeconfiguration-accesscontrolattribute.html#cfn-sso-instanceaccesscontrolattributeconfiguration-accesscontrolattribute-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<AccessControlAttributeValue>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for AccessControlAttribute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -64,9 +59,7 @@ impl AccessControlAttributeValue {
     ///
     /// - `Source`: list of string; at most 1 items; each 0 to 256 characters; matches `[\p{L}\p{Z}\p{N}_.:\/=+\-@\[\]\{\}\$\\"]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-instanceaccesscontrolattributeconfiguration-accesscontrolattributevalue.html#cfn-sso-instanceaccesscontrolattributeconfiguration-accesscontrolattributevalue-source)
     pub fn new(source: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Source", source.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Source", source))
     }
 }
 impl Literal for AccessControlAttributeValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -79,9 +72,7 @@ impl InstanceAccessControlAttributeConfigurationProperty {
     ///
     /// - `AccessControlAttributes`: list of AccessControlAttribute; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-instanceaccesscontrolattributeconfiguration-instanceaccesscontrolattributeconfiguration.html#cfn-sso-instanceaccesscontrolattributeconfiguration-instanceaccesscontrolattributeconfiguration-accesscontrolattributes)
     pub fn new(access_control_attributes: impl Into<Expr<List<AccessControlAttribute>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AccessControlAttributes", access_control_attributes.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AccessControlAttributes", access_control_attributes))
     }
 }
 impl Literal for InstanceAccessControlAttributeConfigurationProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,27 +14,24 @@ impl PermissionSet {
     /// - `InstanceArn`: string; update replaces; 10 to 1224 characters; matches `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-permissionset.html#cfn-sso-permissionset-instancearn)
     /// - `Name`: string; update replaces; 1 to 32 characters; matches `[\w+=,.@-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-permissionset.html#cfn-sso-permissionset-name)
     pub fn new(instance_arn: impl Into<Expr<ids::sso::InstanceArn>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SSO::PermissionSet");
-        properties.put("InstanceArn", instance_arn.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SSO::PermissionSet"), "InstanceArn", instance_arn), "Name", name))
     }
     /// `RelayStateType`: string; 1 to 240 characters; matches `[a-zA-Z0-9&amp;$@#\/%?=~\-_'&quot;|!:,.;*+\[\]\ \(\)\{\}]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-permissionset.html#cfn-sso-permissionset-relaystatetype)
-    pub fn relay_state_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RelayStateType", value.into()); self }
+    pub fn relay_state_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RelayStateType", value)) }
     /// `CustomerManagedPolicyReferences`: list of CustomerManagedPolicyReference; at most 25 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-permissionset.html#cfn-sso-permissionset-customermanagedpolicyreferences)
-    pub fn customer_managed_policy_references(mut self, value: impl Into<Expr<List<CustomerManagedPolicyReference>>>) -> Self { self.0.put("CustomerManagedPolicyReferences", value.into()); self }
+    pub fn customer_managed_policy_references(self, value: impl Into<Expr<List<CustomerManagedPolicyReference>>>) -> Self { Self(with_property(self.0, "CustomerManagedPolicyReferences", value)) }
     /// `SessionDuration`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-permissionset.html#cfn-sso-permissionset-sessionduration)
-    pub fn session_duration(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SessionDuration", value.into()); self }
+    pub fn session_duration(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SessionDuration", value)) }
     /// `Description`: string; 1 to 700 characters; matches `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-permissionset.html#cfn-sso-permissionset-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `InlinePolicy`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-permissionset.html#cfn-sso-permissionset-inlinepolicy)
-    pub fn inline_policy(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("InlinePolicy", value.into()); self }
+    pub fn inline_policy(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "InlinePolicy", value)) }
     /// `ManagedPolicies`: list of string; at most 25 items; each 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-permissionset.html#cfn-sso-permissionset-managedpolicies)
-    pub fn managed_policies(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ManagedPolicies", value.into()); self }
+    pub fn managed_policies(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ManagedPolicies", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-permissionset.html#cfn-sso-permissionset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `PermissionsBoundary`: PermissionsBoundary. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-permissionset.html#cfn-sso-permissionset-permissionsboundary)
-    pub fn permissions_boundary(mut self, value: impl Into<Expr<PermissionsBoundary>>) -> Self { self.0.put("PermissionsBoundary", value.into()); self }
+    pub fn permissions_boundary(self, value: impl Into<Expr<PermissionsBoundary>>) -> Self { Self(with_property(self.0, "PermissionsBoundary", value)) }
 }
 impl Resource for PermissionSet {
     const TYPE: &'static str = "AWS::SSO::PermissionSet";
@@ -61,12 +58,10 @@ impl CustomerManagedPolicyReference {
     ///
     /// - `Name`: string; 1 to 128 characters; matches `[\w+=,.@-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-permissionset-customermanagedpolicyreference.html#cfn-sso-permissionset-customermanagedpolicyreference-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
     /// `Path`: string; 1 to 512 characters; matches `((/[A-Za-z0-9\.,\+@=_-]+)*)/`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-permissionset-customermanagedpolicyreference.html#cfn-sso-permissionset-customermanagedpolicyreference-path)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Path", value)) }
 }
 impl Literal for CustomerManagedPolicyReference { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -77,8 +72,8 @@ impl PermissionsBoundary {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomerManagedPolicyReference`: CustomerManagedPolicyReference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-permissionset-permissionsboundary.html#cfn-sso-permissionset-permissionsboundary-customermanagedpolicyreference)
-    pub fn customer_managed_policy_reference(mut self, value: impl Into<Expr<CustomerManagedPolicyReference>>) -> Self { self.0.put("CustomerManagedPolicyReference", value.into()); self }
+    pub fn customer_managed_policy_reference(self, value: impl Into<Expr<CustomerManagedPolicyReference>>) -> Self { Self(with_field(self.0, "CustomerManagedPolicyReference", value)) }
     /// `ManagedPolicyArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-permissionset-permissionsboundary.html#cfn-sso-permissionset-permissionsboundary-managedpolicyarn)
-    pub fn managed_policy_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ManagedPolicyArn", value.into()); self }
+    pub fn managed_policy_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ManagedPolicyArn", value)) }
 }
 impl Literal for PermissionsBoundary { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

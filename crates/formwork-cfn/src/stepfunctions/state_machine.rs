@@ -13,30 +13,28 @@ impl StateMachine {
     ///
     /// - `RoleArn`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html#cfn-stepfunctions-statemachine-rolearn)
     pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>) -> Self {
-        let mut properties = Draft::new("AWS::StepFunctions::StateMachine");
-        properties.put("RoleArn", role_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::StepFunctions::StateMachine"), "RoleArn", role_arn))
     }
     /// `DefinitionString`: string; 1 to 1048576 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html#cfn-stepfunctions-statemachine-definitionstring)
-    pub fn definition_string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefinitionString", value.into()); self }
+    pub fn definition_string(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DefinitionString", value)) }
     /// `LoggingConfiguration`: LoggingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html#cfn-stepfunctions-statemachine-loggingconfiguration)
-    pub fn logging_configuration(mut self, value: impl Into<Expr<LoggingConfiguration>>) -> Self { self.0.put("LoggingConfiguration", value.into()); self }
+    pub fn logging_configuration(self, value: impl Into<Expr<LoggingConfiguration>>) -> Self { Self(with_property(self.0, "LoggingConfiguration", value)) }
     /// `DefinitionSubstitutions`: map of string or integer or boolean; at least 1 entries. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html#cfn-stepfunctions-statemachine-definitionsubstitutions)
-    pub fn definition_substitutions(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("DefinitionSubstitutions", value.into()); self }
+    pub fn definition_substitutions(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "DefinitionSubstitutions", value)) }
     /// `Definition`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html#cfn-stepfunctions-statemachine-definition)
-    pub fn definition(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Definition", value.into()); self }
+    pub fn definition(self, value: impl Into<Expr<Json>>) -> Self { Self(with_property(self.0, "Definition", value)) }
     /// `DefinitionS3Location`: S3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html#cfn-stepfunctions-statemachine-definitions3location)
-    pub fn definition_s3_location(mut self, value: impl Into<Expr<S3Location>>) -> Self { self.0.put("DefinitionS3Location", value.into()); self }
+    pub fn definition_s3_location(self, value: impl Into<Expr<S3Location>>) -> Self { Self(with_property(self.0, "DefinitionS3Location", value)) }
     /// `StateMachineName`: string; update replaces; 1 to 80 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html#cfn-stepfunctions-statemachine-statemachinename)
-    pub fn state_machine_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StateMachineName", value.into()); self }
+    pub fn state_machine_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "StateMachineName", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html#cfn-stepfunctions-statemachine-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `StateMachineType`: string; update replaces; one of `STANDARD`, `EXPRESS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html#cfn-stepfunctions-statemachine-statemachinetype)
-    pub fn state_machine_type(mut self, value: impl Into<Expr<StateMachineType>>) -> Self { self.0.put("StateMachineType", value.into()); self }
+    pub fn state_machine_type(self, value: impl Into<Expr<StateMachineType>>) -> Self { Self(with_property(self.0, "StateMachineType", value)) }
     /// `TracingConfiguration`: TracingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html#cfn-stepfunctions-statemachine-tracingconfiguration)
-    pub fn tracing_configuration(mut self, value: impl Into<Expr<TracingConfiguration>>) -> Self { self.0.put("TracingConfiguration", value.into()); self }
+    pub fn tracing_configuration(self, value: impl Into<Expr<TracingConfiguration>>) -> Self { Self(with_property(self.0, "TracingConfiguration", value)) }
     /// `EncryptionConfiguration`: EncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html#cfn-stepfunctions-statemachine-encryptionconfiguration)
-    pub fn encryption_configuration(mut self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { self.0.put("EncryptionConfiguration", value.into()); self }
+    pub fn encryption_configuration(self, value: impl Into<Expr<EncryptionConfiguration>>) -> Self { Self(with_property(self.0, "EncryptionConfiguration", value)) }
 }
 impl Resource for StateMachine {
     const TYPE: &'static str = "AWS::StepFunctions::StateMachine";
@@ -81,11 +79,11 @@ impl LoggingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IncludeExecutionData`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-loggingconfiguration.html#cfn-stepfunctions-statemachine-loggingconfiguration-includeexecutiondata)
-    pub fn include_execution_data(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IncludeExecutionData", value.into()); self }
+    pub fn include_execution_data(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IncludeExecutionData", value)) }
     /// `Destinations`: list of LogDestination; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-loggingconfiguration.html#cfn-stepfunctions-statemachine-loggingconfiguration-destinations)
-    pub fn destinations(mut self, value: impl Into<Expr<List<LogDestination>>>) -> Self { self.0.put("Destinations", value.into()); self }
+    pub fn destinations(self, value: impl Into<Expr<List<LogDestination>>>) -> Self { Self(with_field(self.0, "Destinations", value)) }
     /// `Level`: string; one of `ALL`, `ERROR`, `FATAL`, `OFF`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-loggingconfiguration.html#cfn-stepfunctions-statemachine-loggingconfiguration-level)
-    pub fn level(mut self, value: impl Into<Expr<LoggingConfigurationLevel>>) -> Self { self.0.put("Level", value.into()); self }
+    pub fn level(self, value: impl Into<Expr<LoggingConfigurationLevel>>) -> Self { Self(with_field(self.0, "Level", value)) }
 }
 impl Literal for LoggingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -111,7 +109,7 @@ impl LogDestination {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CloudWatchLogsLogGroup`: CloudWatchLogsLogGroup. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-logdestination.html#cfn-stepfunctions-statemachine-logdestination-cloudwatchlogsloggroup)
-    pub fn cloud_watch_logs_log_group(mut self, value: impl Into<Expr<CloudWatchLogsLogGroup>>) -> Self { self.0.put("CloudWatchLogsLogGroup", value.into()); self }
+    pub fn cloud_watch_logs_log_group(self, value: impl Into<Expr<CloudWatchLogsLogGroup>>) -> Self { Self(with_field(self.0, "CloudWatchLogsLogGroup", value)) }
 }
 impl Literal for LogDestination { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -122,7 +120,7 @@ impl CloudWatchLogsLogGroup {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LogGroupArn`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-cloudwatchlogsloggroup.html#cfn-stepfunctions-statemachine-cloudwatchlogsloggroup-loggrouparn)
-    pub fn log_group_arn(mut self, value: impl Into<Expr<ids::logs::LogGroupArn>>) -> Self { self.0.put("LogGroupArn", value.into()); self }
+    pub fn log_group_arn(self, value: impl Into<Expr<ids::logs::LogGroupArn>>) -> Self { Self(with_field(self.0, "LogGroupArn", value)) }
 }
 impl Literal for CloudWatchLogsLogGroup { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -135,13 +133,10 @@ impl S3Location {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-s3location.html#cfn-stepfunctions-statemachine-s3location-key)
     /// - `Bucket`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-s3location.html#cfn-stepfunctions-statemachine-s3location-bucket)
     pub fn new(key: impl Into<Expr<String>>, bucket: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Bucket", bucket.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Bucket", bucket))
     }
     /// `Version`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-s3location.html#cfn-stepfunctions-statemachine-s3location-version)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Version", value)) }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -154,10 +149,7 @@ impl TagsEntry {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-tagsentry.html#cfn-stepfunctions-statemachine-tagsentry-key)
     /// - `Value`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-tagsentry.html#cfn-stepfunctions-statemachine-tagsentry-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagsEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -169,7 +161,7 @@ impl TracingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-tracingconfiguration.html#cfn-stepfunctions-statemachine-tracingconfiguration-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for TracingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -181,14 +173,12 @@ impl EncryptionConfiguration {
     ///
     /// - `Type`: string; one of `CUSTOMER_MANAGED_KMS_KEY`, `AWS_OWNED_KEY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-encryptionconfiguration.html#cfn-stepfunctions-statemachine-encryptionconfiguration-type)
     pub fn new(type_: impl Into<Expr<EncryptionConfigurationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `KmsKeyId`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-encryptionconfiguration.html#cfn-stepfunctions-statemachine-encryptionconfiguration-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
     /// `KmsDataKeyReusePeriodSeconds`: integer; 60 to 900. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-encryptionconfiguration.html#cfn-stepfunctions-statemachine-encryptionconfiguration-kmsdatakeyreuseperiodseconds)
-    pub fn kms_data_key_reuse_period_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("KmsDataKeyReusePeriodSeconds", value.into()); self }
+    pub fn kms_data_key_reuse_period_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "KmsDataKeyReusePeriodSeconds", value)) }
 }
 impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -12,15 +12,15 @@ impl StateMachineAlias {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::StepFunctions::StateMachineAlias")) }
     /// `Description`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachinealias.html#cfn-stepfunctions-statemachinealias-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `RoutingConfiguration`: list of RoutingConfigurationVersion; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachinealias.html#cfn-stepfunctions-statemachinealias-routingconfiguration)
-    pub fn routing_configuration(mut self, value: impl Into<Expr<List<RoutingConfigurationVersion>>>) -> Self { self.0.put("RoutingConfiguration", value.into()); self }
+    pub fn routing_configuration(self, value: impl Into<Expr<List<RoutingConfigurationVersion>>>) -> Self { Self(with_property(self.0, "RoutingConfiguration", value)) }
     /// `DeploymentPreference`: DeploymentPreference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachinealias.html#cfn-stepfunctions-statemachinealias-deploymentpreference)
-    pub fn deployment_preference(mut self, value: impl Into<Expr<DeploymentPreference>>) -> Self { self.0.put("DeploymentPreference", value.into()); self }
+    pub fn deployment_preference(self, value: impl Into<Expr<DeploymentPreference>>) -> Self { Self(with_property(self.0, "DeploymentPreference", value)) }
     /// `Name`: string; update replaces; 1 to 80 characters; matches `^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachinealias.html#cfn-stepfunctions-statemachinealias-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `StateMachineArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachinealias.html#cfn-stepfunctions-statemachinealias-statemachinearn)
-    pub fn state_machine_arn(mut self, value: impl Into<Expr<ids::stepfunctions::StateMachineArn>>) -> Self { self.0.put("StateMachineArn", value.into()); self }
+    pub fn state_machine_arn(self, value: impl Into<Expr<ids::stepfunctions::StateMachineArn>>) -> Self { Self(with_property(self.0, "StateMachineArn", value)) }
 }
 impl Resource for StateMachineAlias {
     const TYPE: &'static str = "AWS::StepFunctions::StateMachineAlias";
@@ -48,10 +48,7 @@ impl RoutingConfigurationVersion {
     /// - `StateMachineVersionArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachinealias-routingconfigurationversion.html#cfn-stepfunctions-statemachinealias-routingconfigurationversion-statemachineversionarn)
     /// - `Weight`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachinealias-routingconfigurationversion.html#cfn-stepfunctions-statemachinealias-routingconfigurationversion-weight)
     pub fn new(state_machine_version_arn: impl Into<Expr<ids::stepfunctions::StateMachineVersionArn>>, weight: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StateMachineVersionArn", state_machine_version_arn.into());
-        properties.put("Weight", weight.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "StateMachineVersionArn", state_machine_version_arn), "Weight", weight))
     }
 }
 impl Literal for RoutingConfigurationVersion { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -65,17 +62,14 @@ impl DeploymentPreference {
     /// - `StateMachineVersionArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachinealias-deploymentpreference.html#cfn-stepfunctions-statemachinealias-deploymentpreference-statemachineversionarn)
     /// - `Type`: string; one of `LINEAR`, `ALL_AT_ONCE`, `CANARY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachinealias-deploymentpreference.html#cfn-stepfunctions-statemachinealias-deploymentpreference-type)
     pub fn new(state_machine_version_arn: impl Into<Expr<ids::stepfunctions::StateMachineVersionArn>>, type_: impl Into<Expr<DeploymentPreferenceType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StateMachineVersionArn", state_machine_version_arn.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "StateMachineVersionArn", state_machine_version_arn), "Type", type_))
     }
     /// `Percentage`: integer; 1 to 99. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachinealias-deploymentpreference.html#cfn-stepfunctions-statemachinealias-deploymentpreference-percentage)
-    pub fn percentage(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Percentage", value.into()); self }
+    pub fn percentage(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Percentage", value)) }
     /// `Alarms`: list of string; 1 to 100 items; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachinealias-deploymentpreference.html#cfn-stepfunctions-statemachinealias-deploymentpreference-alarms)
-    pub fn alarms(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Alarms", value.into()); self }
+    pub fn alarms(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Alarms", value)) }
     /// `Interval`: integer; 1 to 2100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachinealias-deploymentpreference.html#cfn-stepfunctions-statemachinealias-deploymentpreference-interval)
-    pub fn interval(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Interval", value.into()); self }
+    pub fn interval(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Interval", value)) }
 }
 impl Literal for DeploymentPreference { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

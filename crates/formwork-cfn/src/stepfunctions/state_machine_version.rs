@@ -13,14 +13,12 @@ impl StateMachineVersion {
     ///
     /// - `StateMachineArn`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachineversion.html#cfn-stepfunctions-statemachineversion-statemachinearn)
     pub fn new(state_machine_arn: impl Into<Expr<ids::stepfunctions::StateMachineArn>>) -> Self {
-        let mut properties = Draft::new("AWS::StepFunctions::StateMachineVersion");
-        properties.put("StateMachineArn", state_machine_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::StepFunctions::StateMachineVersion"), "StateMachineArn", state_machine_arn))
     }
     /// `Description`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachineversion.html#cfn-stepfunctions-statemachineversion-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `StateMachineRevisionId`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachineversion.html#cfn-stepfunctions-statemachineversion-statemachinerevisionid)
-    pub fn state_machine_revision_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("StateMachineRevisionId", value.into()); self }
+    pub fn state_machine_revision_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "StateMachineRevisionId", value)) }
 }
 impl Resource for StateMachineVersion {
     const TYPE: &'static str = "AWS::StepFunctions::StateMachineVersion";

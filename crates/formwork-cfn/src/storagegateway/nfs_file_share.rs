@@ -15,48 +15,44 @@ impl NfsFileShare {
     /// - `LocationARN`: string; update replaces; 16 to 1400 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-nfsfileshare.html#cfn-storagegateway-nfsfileshare-locationarn)
     /// - `Role`: string; update replaces; 20 to 2048 characters; matches `^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):iam::([0-9]+):role/(\S+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-nfsfileshare.html#cfn-storagegateway-nfsfileshare-role)
     pub fn new(gateway_arn: impl Into<Expr<String>>, location_arn: impl Into<Expr<String>>, role: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::StorageGateway::NFSFileShare");
-        properties.put("GatewayARN", gateway_arn.into());
-        properties.put("LocationARN", location_arn.into());
-        properties.put("Role", role.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::StorageGateway::NFSFileShare"), "GatewayARN", gateway_arn), "LocationARN", location_arn), "Role", role))
     }
     /// `AuditDestinationARN`: string; 0 to 1024 characters; matches `^$|^arn:[a-z0-9-]+:logs:[a-z0-9-]+:[0-9]{12}:log-group:.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-nfsfileshare.html#cfn-storagegateway-nfsfileshare-auditdestinationarn)
-    pub fn audit_destination_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuditDestinationARN", value.into()); self }
+    pub fn audit_destination_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AuditDestinationARN", value)) }
     /// `BucketRegion`: string; update replaces; 1 to 25 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-nfsfileshare.html#cfn-storagegateway-nfsfileshare-bucketregion)
-    pub fn bucket_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketRegion", value.into()); self }
+    pub fn bucket_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "BucketRegion", value)) }
     /// `CacheAttributes`: CacheAttributes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-nfsfileshare.html#cfn-storagegateway-nfsfileshare-cacheattributes)
-    pub fn cache_attributes(mut self, value: impl Into<Expr<CacheAttributes>>) -> Self { self.0.put("CacheAttributes", value.into()); self }
+    pub fn cache_attributes(self, value: impl Into<Expr<CacheAttributes>>) -> Self { Self(with_property(self.0, "CacheAttributes", value)) }
     /// `ClientList`: list of string; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-nfsfileshare.html#cfn-storagegateway-nfsfileshare-clientlist)
-    pub fn client_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ClientList", value.into()); self }
+    pub fn client_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ClientList", value)) }
     /// `DefaultStorageClass`: string; 5 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-nfsfileshare.html#cfn-storagegateway-nfsfileshare-defaultstorageclass)
-    pub fn default_storage_class(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultStorageClass", value.into()); self }
+    pub fn default_storage_class(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DefaultStorageClass", value)) }
     /// `EncryptionType`: string; one of `SseS3`, `SseKms`, `DsseKms`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-nfsfileshare.html#cfn-storagegateway-nfsfileshare-encryptiontype)
-    pub fn encryption_type(mut self, value: impl Into<Expr<EncryptionType>>) -> Self { self.0.put("EncryptionType", value.into()); self }
+    pub fn encryption_type(self, value: impl Into<Expr<EncryptionType>>) -> Self { Self(with_property(self.0, "EncryptionType", value)) }
     /// `FileShareName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-nfsfileshare.html#cfn-storagegateway-nfsfileshare-filesharename)
-    pub fn file_share_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FileShareName", value.into()); self }
+    pub fn file_share_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FileShareName", value)) }
     /// `GuessMIMETypeEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-nfsfileshare.html#cfn-storagegateway-nfsfileshare-guessmimetypeenabled)
-    pub fn guess_mime_type_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("GuessMIMETypeEnabled", value.into()); self }
+    pub fn guess_mime_type_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "GuessMIMETypeEnabled", value)) }
     /// `KMSEncrypted`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-nfsfileshare.html#cfn-storagegateway-nfsfileshare-kmsencrypted)
-    pub fn kms_encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("KMSEncrypted", value.into()); self }
+    pub fn kms_encrypted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "KMSEncrypted", value)) }
     /// `KMSKey`: string; 7 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-nfsfileshare.html#cfn-storagegateway-nfsfileshare-kmskey)
-    pub fn kms_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KMSKey", value.into()); self }
+    pub fn kms_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "KMSKey", value)) }
     /// `NFSFileShareDefaults`: NFSFileShareDefaults. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-nfsfileshare.html#cfn-storagegateway-nfsfileshare-nfsfilesharedefaults)
-    pub fn nfs_file_share_defaults(mut self, value: impl Into<Expr<NfsFileShareDefaults>>) -> Self { self.0.put("NFSFileShareDefaults", value.into()); self }
+    pub fn nfs_file_share_defaults(self, value: impl Into<Expr<NfsFileShareDefaults>>) -> Self { Self(with_property(self.0, "NFSFileShareDefaults", value)) }
     /// `NotificationPolicy`: string; 2 to 100 characters; matches `^\{[\w\s:\{\}\[\]\"]*}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-nfsfileshare.html#cfn-storagegateway-nfsfileshare-notificationpolicy)
-    pub fn notification_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NotificationPolicy", value.into()); self }
+    pub fn notification_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "NotificationPolicy", value)) }
     /// `ObjectACL`: string; one of `private`, `public-read`, `public-read-write`, `authenticated-read`, `bucket-owner-read`, `bucket-owner-full-control`, `aws-exec-read`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-nfsfileshare.html#cfn-storagegateway-nfsfileshare-objectacl)
-    pub fn object_acl(mut self, value: impl Into<Expr<ObjectAcl>>) -> Self { self.0.put("ObjectACL", value.into()); self }
+    pub fn object_acl(self, value: impl Into<Expr<ObjectAcl>>) -> Self { Self(with_property(self.0, "ObjectACL", value)) }
     /// `ReadOnly`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-nfsfileshare.html#cfn-storagegateway-nfsfileshare-readonly)
-    pub fn read_only(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReadOnly", value.into()); self }
+    pub fn read_only(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ReadOnly", value)) }
     /// `RequesterPays`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-nfsfileshare.html#cfn-storagegateway-nfsfileshare-requesterpays)
-    pub fn requester_pays(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequesterPays", value.into()); self }
+    pub fn requester_pays(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "RequesterPays", value)) }
     /// `Squash`: string; 5 to 15 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-nfsfileshare.html#cfn-storagegateway-nfsfileshare-squash)
-    pub fn squash(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Squash", value.into()); self }
+    pub fn squash(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Squash", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-nfsfileshare.html#cfn-storagegateway-nfsfileshare-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `VPCEndpointDNSName`: string; update replaces; 1 to 255 characters; matches `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-nfsfileshare.html#cfn-storagegateway-nfsfileshare-vpcendpointdnsname)
-    pub fn vpc_endpoint_dns_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VPCEndpointDNSName", value.into()); self }
+    pub fn vpc_endpoint_dns_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VPCEndpointDNSName", value)) }
 }
 impl Resource for NfsFileShare {
     const TYPE: &'static str = "AWS::StorageGateway::NFSFileShare";
@@ -122,7 +118,7 @@ impl CacheAttributes {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CacheStaleTimeoutInSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-storagegateway-nfsfileshare-cacheattributes.html#cfn-storagegateway-nfsfileshare-cacheattributes-cachestaletimeoutinseconds)
-    pub fn cache_stale_timeout_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CacheStaleTimeoutInSeconds", value.into()); self }
+    pub fn cache_stale_timeout_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CacheStaleTimeoutInSeconds", value)) }
 }
 impl Literal for CacheAttributes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -133,13 +129,13 @@ impl NfsFileShareDefaults {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DirectoryMode`: string; 1 to 4 characters; matches `^[0-7]{4}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-storagegateway-nfsfileshare-nfsfilesharedefaults.html#cfn-storagegateway-nfsfileshare-nfsfilesharedefaults-directorymode)
-    pub fn directory_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DirectoryMode", value.into()); self }
+    pub fn directory_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DirectoryMode", value)) }
     /// `FileMode`: string; 1 to 4 characters; matches `^[0-7]{4}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-storagegateway-nfsfileshare-nfsfilesharedefaults.html#cfn-storagegateway-nfsfileshare-nfsfilesharedefaults-filemode)
-    pub fn file_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FileMode", value.into()); self }
+    pub fn file_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FileMode", value)) }
     /// `GroupId`: integer; 0 to 4294967294. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-storagegateway-nfsfileshare-nfsfilesharedefaults.html#cfn-storagegateway-nfsfileshare-nfsfilesharedefaults-groupid)
-    pub fn group_id(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("GroupId", value.into()); self }
+    pub fn group_id(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "GroupId", value)) }
     /// `OwnerId`: integer; 0 to 4294967294. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-storagegateway-nfsfileshare-nfsfilesharedefaults.html#cfn-storagegateway-nfsfileshare-nfsfilesharedefaults-ownerid)
-    pub fn owner_id(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("OwnerId", value.into()); self }
+    pub fn owner_id(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "OwnerId", value)) }
 }
 impl Literal for NfsFileShareDefaults { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -152,10 +148,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-storagegateway-nfsfileshare-tag.html#cfn-storagegateway-nfsfileshare-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-storagegateway-nfsfileshare-tag.html#cfn-storagegateway-nfsfileshare-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

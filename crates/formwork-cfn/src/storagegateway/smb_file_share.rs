@@ -15,58 +15,54 @@ impl SmbFileShare {
     /// - `LocationARN`: string; update replaces; 16 to 1400 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-smbfileshare.html#cfn-storagegateway-smbfileshare-locationarn)
     /// - `Role`: string; update replaces; 20 to 2048 characters; matches `^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):iam::([0-9]+):role/(\S+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-smbfileshare.html#cfn-storagegateway-smbfileshare-role)
     pub fn new(gateway_arn: impl Into<Expr<String>>, location_arn: impl Into<Expr<String>>, role: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::StorageGateway::SMBFileShare");
-        properties.put("GatewayARN", gateway_arn.into());
-        properties.put("LocationARN", location_arn.into());
-        properties.put("Role", role.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::StorageGateway::SMBFileShare"), "GatewayARN", gateway_arn), "LocationARN", location_arn), "Role", role))
     }
     /// `AccessBasedEnumeration`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-smbfileshare.html#cfn-storagegateway-smbfileshare-accessbasedenumeration)
-    pub fn access_based_enumeration(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AccessBasedEnumeration", value.into()); self }
+    pub fn access_based_enumeration(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AccessBasedEnumeration", value)) }
     /// `AdminUserList`: list of string; 0 to 100 items; each 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-smbfileshare.html#cfn-storagegateway-smbfileshare-adminuserlist)
-    pub fn admin_user_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AdminUserList", value.into()); self }
+    pub fn admin_user_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AdminUserList", value)) }
     /// `AuditDestinationARN`: string; 0 to 1024 characters; matches `^$|^arn:[a-z0-9-]+:logs:[a-z0-9-]+:[0-9]{12}:log-group:.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-smbfileshare.html#cfn-storagegateway-smbfileshare-auditdestinationarn)
-    pub fn audit_destination_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AuditDestinationARN", value.into()); self }
+    pub fn audit_destination_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AuditDestinationARN", value)) }
     /// `Authentication`: string; update replaces; 5 to 15 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-smbfileshare.html#cfn-storagegateway-smbfileshare-authentication)
-    pub fn authentication(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Authentication", value.into()); self }
+    pub fn authentication(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Authentication", value)) }
     /// `BucketRegion`: string; update replaces; 1 to 25 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-smbfileshare.html#cfn-storagegateway-smbfileshare-bucketregion)
-    pub fn bucket_region(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketRegion", value.into()); self }
+    pub fn bucket_region(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "BucketRegion", value)) }
     /// `CacheAttributes`: CacheAttributes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-smbfileshare.html#cfn-storagegateway-smbfileshare-cacheattributes)
-    pub fn cache_attributes(mut self, value: impl Into<Expr<CacheAttributes>>) -> Self { self.0.put("CacheAttributes", value.into()); self }
+    pub fn cache_attributes(self, value: impl Into<Expr<CacheAttributes>>) -> Self { Self(with_property(self.0, "CacheAttributes", value)) }
     /// `CaseSensitivity`: string; one of `ClientSpecified`, `CaseSensitive`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-smbfileshare.html#cfn-storagegateway-smbfileshare-casesensitivity)
-    pub fn case_sensitivity(mut self, value: impl Into<Expr<CaseSensitivity>>) -> Self { self.0.put("CaseSensitivity", value.into()); self }
+    pub fn case_sensitivity(self, value: impl Into<Expr<CaseSensitivity>>) -> Self { Self(with_property(self.0, "CaseSensitivity", value)) }
     /// `DefaultStorageClass`: string; 5 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-smbfileshare.html#cfn-storagegateway-smbfileshare-defaultstorageclass)
-    pub fn default_storage_class(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultStorageClass", value.into()); self }
+    pub fn default_storage_class(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DefaultStorageClass", value)) }
     /// `EncryptionType`: string; one of `SseS3`, `SseKms`, `DsseKms`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-smbfileshare.html#cfn-storagegateway-smbfileshare-encryptiontype)
-    pub fn encryption_type(mut self, value: impl Into<Expr<EncryptionType>>) -> Self { self.0.put("EncryptionType", value.into()); self }
+    pub fn encryption_type(self, value: impl Into<Expr<EncryptionType>>) -> Self { Self(with_property(self.0, "EncryptionType", value)) }
     /// `FileShareName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-smbfileshare.html#cfn-storagegateway-smbfileshare-filesharename)
-    pub fn file_share_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FileShareName", value.into()); self }
+    pub fn file_share_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FileShareName", value)) }
     /// `GuessMIMETypeEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-smbfileshare.html#cfn-storagegateway-smbfileshare-guessmimetypeenabled)
-    pub fn guess_mime_type_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("GuessMIMETypeEnabled", value.into()); self }
+    pub fn guess_mime_type_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "GuessMIMETypeEnabled", value)) }
     /// `InvalidUserList`: list of string; 0 to 100 items; each 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-smbfileshare.html#cfn-storagegateway-smbfileshare-invaliduserlist)
-    pub fn invalid_user_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("InvalidUserList", value.into()); self }
+    pub fn invalid_user_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "InvalidUserList", value)) }
     /// `KMSEncrypted`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-smbfileshare.html#cfn-storagegateway-smbfileshare-kmsencrypted)
-    pub fn kms_encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("KMSEncrypted", value.into()); self }
+    pub fn kms_encrypted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "KMSEncrypted", value)) }
     /// `KMSKey`: string; 7 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-smbfileshare.html#cfn-storagegateway-smbfileshare-kmskey)
-    pub fn kms_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KMSKey", value.into()); self }
+    pub fn kms_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "KMSKey", value)) }
     /// `NotificationPolicy`: string; 2 to 100 characters; matches `^\{[\w\s:\{\}\[\]\"]*}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-smbfileshare.html#cfn-storagegateway-smbfileshare-notificationpolicy)
-    pub fn notification_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NotificationPolicy", value.into()); self }
+    pub fn notification_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "NotificationPolicy", value)) }
     /// `ObjectACL`: string; one of `private`, `public-read`, `public-read-write`, `authenticated-read`, `bucket-owner-read`, `bucket-owner-full-control`, `aws-exec-read`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-smbfileshare.html#cfn-storagegateway-smbfileshare-objectacl)
-    pub fn object_acl(mut self, value: impl Into<Expr<ObjectAcl>>) -> Self { self.0.put("ObjectACL", value.into()); self }
+    pub fn object_acl(self, value: impl Into<Expr<ObjectAcl>>) -> Self { Self(with_property(self.0, "ObjectACL", value)) }
     /// `OplocksEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-smbfileshare.html#cfn-storagegateway-smbfileshare-oplocksenabled)
-    pub fn oplocks_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("OplocksEnabled", value.into()); self }
+    pub fn oplocks_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "OplocksEnabled", value)) }
     /// `ReadOnly`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-smbfileshare.html#cfn-storagegateway-smbfileshare-readonly)
-    pub fn read_only(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ReadOnly", value.into()); self }
+    pub fn read_only(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "ReadOnly", value)) }
     /// `RequesterPays`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-smbfileshare.html#cfn-storagegateway-smbfileshare-requesterpays)
-    pub fn requester_pays(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RequesterPays", value.into()); self }
+    pub fn requester_pays(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "RequesterPays", value)) }
     /// `SMBACLEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-smbfileshare.html#cfn-storagegateway-smbfileshare-smbaclenabled)
-    pub fn smbacl_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("SMBACLEnabled", value.into()); self }
+    pub fn smbacl_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "SMBACLEnabled", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-smbfileshare.html#cfn-storagegateway-smbfileshare-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `VPCEndpointDNSName`: string; update replaces; 1 to 255 characters; matches `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-smbfileshare.html#cfn-storagegateway-smbfileshare-vpcendpointdnsname)
-    pub fn vpc_endpoint_dns_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VPCEndpointDNSName", value.into()); self }
+    pub fn vpc_endpoint_dns_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VPCEndpointDNSName", value)) }
     /// `ValidUserList`: list of string; 0 to 100 items; each 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-smbfileshare.html#cfn-storagegateway-smbfileshare-validuserlist)
-    pub fn valid_user_list(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ValidUserList", value.into()); self }
+    pub fn valid_user_list(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ValidUserList", value)) }
 }
 impl Resource for SmbFileShare {
     const TYPE: &'static str = "AWS::StorageGateway::SMBFileShare";
@@ -143,7 +139,7 @@ impl CacheAttributes {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CacheStaleTimeoutInSeconds`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-storagegateway-smbfileshare-cacheattributes.html#cfn-storagegateway-smbfileshare-cacheattributes-cachestaletimeoutinseconds)
-    pub fn cache_stale_timeout_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CacheStaleTimeoutInSeconds", value.into()); self }
+    pub fn cache_stale_timeout_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CacheStaleTimeoutInSeconds", value)) }
 }
 impl Literal for CacheAttributes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -156,10 +152,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-storagegateway-smbfileshare-tag.html#cfn-storagegateway-smbfileshare-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-storagegateway-smbfileshare-tag.html#cfn-storagegateway-smbfileshare-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,23 +14,20 @@ impl Tape {
     /// - `GatewayARN`: string; update replaces; 50 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-tape.html#cfn-storagegateway-tape-gatewayarn)
     /// - `TapeSizeInBytes`: number; update replaces; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-tape.html#cfn-storagegateway-tape-tapesizeinbytes)
     pub fn new(gateway_arn: impl Into<Expr<String>>, tape_size_in_bytes: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Draft::new("AWS::StorageGateway::Tape");
-        properties.put("GatewayARN", gateway_arn.into());
-        properties.put("TapeSizeInBytes", tape_size_in_bytes.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::StorageGateway::Tape"), "GatewayARN", gateway_arn), "TapeSizeInBytes", tape_size_in_bytes))
     }
     /// `TapeBarcode`: string; update replaces; 5 to 16 characters; matches `^[A-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-tape.html#cfn-storagegateway-tape-tapebarcode)
-    pub fn tape_barcode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TapeBarcode", value.into()); self }
+    pub fn tape_barcode(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TapeBarcode", value)) }
     /// `KMSEncrypted`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-tape.html#cfn-storagegateway-tape-kmsencrypted)
-    pub fn kms_encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("KMSEncrypted", value.into()); self }
+    pub fn kms_encrypted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "KMSEncrypted", value)) }
     /// `KMSKey`: string; update replaces; 7 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-tape.html#cfn-storagegateway-tape-kmskey)
-    pub fn kms_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KMSKey", value.into()); self }
+    pub fn kms_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "KMSKey", value)) }
     /// `PoolId`: string; update replaces; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-tape.html#cfn-storagegateway-tape-poolid)
-    pub fn pool_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PoolId", value.into()); self }
+    pub fn pool_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PoolId", value)) }
     /// `Worm`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-tape.html#cfn-storagegateway-tape-worm)
-    pub fn worm(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Worm", value.into()); self }
+    pub fn worm(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Worm", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-tape.html#cfn-storagegateway-tape-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Tape {
     const TYPE: &'static str = "AWS::StorageGateway::Tape";

@@ -14,17 +14,14 @@ impl TapePool {
     /// - `PoolName`: string; update replaces; 1 to 100 characters; matches `^[ -\.0-\[\]-~]*[!-\.0-\[\]-~][ -\.0-\[\]-~]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-tapepool.html#cfn-storagegateway-tapepool-poolname)
     /// - `StorageClass`: string; update replaces; one of `DEEP_ARCHIVE`, `GLACIER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-tapepool.html#cfn-storagegateway-tapepool-storageclass)
     pub fn new(pool_name: impl Into<Expr<String>>, storage_class: impl Into<Expr<StorageClass>>) -> Self {
-        let mut properties = Draft::new("AWS::StorageGateway::TapePool");
-        properties.put("PoolName", pool_name.into());
-        properties.put("StorageClass", storage_class.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::StorageGateway::TapePool"), "PoolName", pool_name), "StorageClass", storage_class))
     }
     /// `RetentionLockType`: string; update replaces; one of `COMPLIANCE`, `GOVERNANCE`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-tapepool.html#cfn-storagegateway-tapepool-retentionlocktype)
-    pub fn retention_lock_type(mut self, value: impl Into<Expr<RetentionLockType>>) -> Self { self.0.put("RetentionLockType", value.into()); self }
+    pub fn retention_lock_type(self, value: impl Into<Expr<RetentionLockType>>) -> Self { Self(with_property(self.0, "RetentionLockType", value)) }
     /// `RetentionLockTimeInDays`: integer; update replaces; 0 to 36500. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-tapepool.html#cfn-storagegateway-tapepool-retentionlocktimeindays)
-    pub fn retention_lock_time_in_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RetentionLockTimeInDays", value.into()); self }
+    pub fn retention_lock_time_in_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "RetentionLockTimeInDays", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-tapepool.html#cfn-storagegateway-tapepool-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for TapePool {
     const TYPE: &'static str = "AWS::StorageGateway::TapePool";

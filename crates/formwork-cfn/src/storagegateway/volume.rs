@@ -19,15 +19,15 @@ impl Volume {
         Self(properties)
     }
     /// `SnapshotId`: string; update replaces; matches `^snap-([0-9A-Fa-f]{8}|[0-9A-Fa-f]{17})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-volume.html#cfn-storagegateway-volume-snapshotid)
-    pub fn snapshot_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotId", value.into()); self }
+    pub fn snapshot_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SnapshotId", value)) }
     /// `SourceVolumeARN`: string; update replaces; 50 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-volume.html#cfn-storagegateway-volume-sourcevolumearn)
-    pub fn source_volume_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceVolumeARN", value.into()); self }
+    pub fn source_volume_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SourceVolumeARN", value)) }
     /// `KMSEncrypted`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-volume.html#cfn-storagegateway-volume-kmsencrypted)
-    pub fn kms_encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("KMSEncrypted", value.into()); self }
+    pub fn kms_encrypted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "KMSEncrypted", value)) }
     /// `KMSKey`: string; update replaces; 7 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-volume.html#cfn-storagegateway-volume-kmskey)
-    pub fn kms_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KMSKey", value.into()); self }
+    pub fn kms_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "KMSKey", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-volume.html#cfn-storagegateway-volume-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Volume`].
 pub struct VolumeRequired {

@@ -13,9 +13,7 @@ impl AccountAlias {
     ///
     /// - `AccountAlias`: string; 1 to 30 characters; matches `^[\w\- ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportapp-accountalias.html#cfn-supportapp-accountalias-accountalias)
     pub fn new(account_alias: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SupportApp::AccountAlias");
-        properties.put("AccountAlias", account_alias.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SupportApp::AccountAlias"), "AccountAlias", account_alias))
     }
 }
 impl Resource for AccountAlias {

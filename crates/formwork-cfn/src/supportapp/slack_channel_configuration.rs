@@ -19,13 +19,13 @@ impl SlackChannelConfiguration {
         Self(properties)
     }
     /// `ChannelName`: string; 1 to 256 characters; matches `^.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportapp-slackchannelconfiguration.html#cfn-supportapp-slackchannelconfiguration-channelname)
-    pub fn channel_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ChannelName", value.into()); self }
+    pub fn channel_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ChannelName", value)) }
     /// `NotifyOnAddCorrespondenceToCase`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportapp-slackchannelconfiguration.html#cfn-supportapp-slackchannelconfiguration-notifyonaddcorrespondencetocase)
-    pub fn notify_on_add_correspondence_to_case(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("NotifyOnAddCorrespondenceToCase", value.into()); self }
+    pub fn notify_on_add_correspondence_to_case(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "NotifyOnAddCorrespondenceToCase", value)) }
     /// `NotifyOnResolveCase`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportapp-slackchannelconfiguration.html#cfn-supportapp-slackchannelconfiguration-notifyonresolvecase)
-    pub fn notify_on_resolve_case(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("NotifyOnResolveCase", value.into()); self }
+    pub fn notify_on_resolve_case(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "NotifyOnResolveCase", value)) }
     /// `NotifyOnCreateOrReopenCase`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportapp-slackchannelconfiguration.html#cfn-supportapp-slackchannelconfiguration-notifyoncreateorreopencase)
-    pub fn notify_on_create_or_reopen_case(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("NotifyOnCreateOrReopenCase", value.into()); self }
+    pub fn notify_on_create_or_reopen_case(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "NotifyOnCreateOrReopenCase", value)) }
 }
 /// The required properties of [`SlackChannelConfiguration`].
 pub struct SlackChannelConfigurationRequired {

@@ -13,12 +13,10 @@ impl SlackWorkspaceConfiguration {
     ///
     /// - `TeamId`: string; update replaces; 1 to 256 characters; matches `^\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportapp-slackworkspaceconfiguration.html#cfn-supportapp-slackworkspaceconfiguration-teamid)
     pub fn new(team_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SupportApp::SlackWorkspaceConfiguration");
-        properties.put("TeamId", team_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::SupportApp::SlackWorkspaceConfiguration"), "TeamId", team_id))
     }
     /// `VersionId`: string; 1 to 256 characters; matches `^[0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportapp-slackworkspaceconfiguration.html#cfn-supportapp-slackworkspaceconfiguration-versionid)
-    pub fn version_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VersionId", value.into()); self }
+    pub fn version_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VersionId", value)) }
 }
 impl Resource for SlackWorkspaceConfiguration {
     const TYPE: &'static str = "AWS::SupportApp::SlackWorkspaceConfiguration";

@@ -15,18 +15,14 @@ impl SupportPermit {
     /// - `Permit`: Permit; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportauthz-supportpermit.html#cfn-supportauthz-supportpermit-permit)
     /// - `SigningKeyInfo`: SigningKeyInfo; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportauthz-supportpermit.html#cfn-supportauthz-supportpermit-signingkeyinfo)
     pub fn new(name: impl Into<Expr<String>>, permit: impl Into<Expr<Permit>>, signing_key_info: impl Into<Expr<SigningKeyInfo>>) -> Self {
-        let mut properties = Draft::new("AWS::SupportAuthZ::SupportPermit");
-        properties.put("Name", name.into());
-        properties.put("Permit", permit.into());
-        properties.put("SigningKeyInfo", signing_key_info.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::SupportAuthZ::SupportPermit"), "Name", name), "Permit", permit), "SigningKeyInfo", signing_key_info))
     }
     /// `Description`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportauthz-supportpermit.html#cfn-supportauthz-supportpermit-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `SupportCaseDisplayId`: string; update replaces; 1 to 512 characters; matches `^[a-zA-Z0-9:/-]{1,512}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportauthz-supportpermit.html#cfn-supportauthz-supportpermit-supportcasedisplayid)
-    pub fn support_case_display_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SupportCaseDisplayId", value.into()); self }
+    pub fn support_case_display_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SupportCaseDisplayId", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportauthz-supportpermit.html#cfn-supportauthz-supportpermit-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for SupportPermit {
     const TYPE: &'static str = "AWS::SupportAuthZ::SupportPermit";
@@ -60,13 +56,10 @@ impl Permit {
     /// - `Actions`: ActionSet. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-permit.html#cfn-supportauthz-supportpermit-permit-actions)
     /// - `Resources`: ResourceSet. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-permit.html#cfn-supportauthz-supportpermit-permit-resources)
     pub fn new(actions: impl Into<Expr<ActionSet>>, resources: impl Into<Expr<ResourceSet>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Actions", actions.into());
-        properties.put("Resources", resources.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Actions", actions), "Resources", resources))
     }
     /// `Conditions`: list of Condition; at most 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-permit.html#cfn-supportauthz-supportpermit-permit-conditions)
-    pub fn conditions(mut self, value: impl Into<Expr<List<Condition>>>) -> Self { self.0.put("Conditions", value.into()); self }
+    pub fn conditions(self, value: impl Into<Expr<List<Condition>>>) -> Self { Self(with_field(self.0, "Conditions", value)) }
 }
 impl Literal for Permit { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -77,9 +70,9 @@ impl ActionSet {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AllActions`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-actionset.html#cfn-supportauthz-supportpermit-actionset-allactions)
-    pub fn all_actions(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AllActions", value.into()); self }
+    pub fn all_actions(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "AllActions", value)) }
     /// `Actions`: list of string; 1 to 10 items; each 3 to 255 characters; matches `^[a-z][a-z0-9-]*:[A-Za-z0-9_.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-actionset.html#cfn-supportauthz-supportpermit-actionset-actions)
-    pub fn actions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Actions", value.into()); self }
+    pub fn actions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Actions", value)) }
 }
 impl Literal for ActionSet { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -90,9 +83,9 @@ impl ResourceSet {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AllResourcesInRegion`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-resourceset.html#cfn-supportauthz-supportpermit-resourceset-allresourcesinregion)
-    pub fn all_resources_in_region(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AllResourcesInRegion", value.into()); self }
+    pub fn all_resources_in_region(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "AllResourcesInRegion", value)) }
     /// `Resources`: list of string; 1 to 5 items; each 1 to 512 characters; matches `^[a-zA-Z0-9:/_.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-resourceset.html#cfn-supportauthz-supportpermit-resourceset-resources)
-    pub fn resources(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Resources", value.into()); self }
+    pub fn resources(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Resources", value)) }
 }
 impl Literal for ResourceSet { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -103,9 +96,9 @@ impl Condition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AllowAfter`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-condition.html#cfn-supportauthz-supportpermit-condition-allowafter)
-    pub fn allow_after(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AllowAfter", value.into()); self }
+    pub fn allow_after(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AllowAfter", value)) }
     /// `AllowBefore`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-condition.html#cfn-supportauthz-supportpermit-condition-allowbefore)
-    pub fn allow_before(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AllowBefore", value.into()); self }
+    pub fn allow_before(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AllowBefore", value)) }
 }
 impl Literal for Condition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -117,9 +110,7 @@ impl SigningKeyInfo {
     ///
     /// - `KmsKey`: string; 1 to 512 characters; matches `^[a-zA-Z0-9/:_-]{1,512}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-signingkeyinfo.html#cfn-supportauthz-supportpermit-signingkeyinfo-kmskey)
     pub fn new(kms_key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KmsKey", kms_key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "KmsKey", kms_key))
     }
 }
 impl Literal for SigningKeyInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

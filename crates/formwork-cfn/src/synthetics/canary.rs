@@ -21,37 +21,37 @@ impl Canary {
         Self(properties)
     }
     /// `VisualReference`: VisualReference; deprecated. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-canary.html#cfn-synthetics-canary-visualreference)
-    pub fn visual_reference(mut self, value: impl Into<Expr<VisualReference>>) -> Self { self.0.put("VisualReference", value.into()); self }
+    pub fn visual_reference(self, value: impl Into<Expr<VisualReference>>) -> Self { Self(with_property(self.0, "VisualReference", value)) }
     /// `ArtifactConfig`: ArtifactConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-canary.html#cfn-synthetics-canary-artifactconfig)
-    pub fn artifact_config(mut self, value: impl Into<Expr<ArtifactConfig>>) -> Self { self.0.put("ArtifactConfig", value.into()); self }
+    pub fn artifact_config(self, value: impl Into<Expr<ArtifactConfig>>) -> Self { Self(with_property(self.0, "ArtifactConfig", value)) }
     /// `SuccessRetentionPeriod`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-canary.html#cfn-synthetics-canary-successretentionperiod)
-    pub fn success_retention_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SuccessRetentionPeriod", value.into()); self }
+    pub fn success_retention_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "SuccessRetentionPeriod", value)) }
     /// `VPCConfig`: VPCConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-canary.html#cfn-synthetics-canary-vpcconfig)
-    pub fn vpc_config(mut self, value: impl Into<Expr<VpcConfig>>) -> Self { self.0.put("VPCConfig", value.into()); self }
+    pub fn vpc_config(self, value: impl Into<Expr<VpcConfig>>) -> Self { Self(with_property(self.0, "VPCConfig", value)) }
     /// `RunConfig`: RunConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-canary.html#cfn-synthetics-canary-runconfig)
-    pub fn run_config(mut self, value: impl Into<Expr<RunConfig>>) -> Self { self.0.put("RunConfig", value.into()); self }
+    pub fn run_config(self, value: impl Into<Expr<RunConfig>>) -> Self { Self(with_property(self.0, "RunConfig", value)) }
     /// `FailureRetentionPeriod`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-canary.html#cfn-synthetics-canary-failureretentionperiod)
-    pub fn failure_retention_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("FailureRetentionPeriod", value.into()); self }
+    pub fn failure_retention_period(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "FailureRetentionPeriod", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-canary.html#cfn-synthetics-canary-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `StartCanaryAfterCreation`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-canary.html#cfn-synthetics-canary-startcanaryaftercreation)
-    pub fn start_canary_after_creation(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("StartCanaryAfterCreation", value.into()); self }
+    pub fn start_canary_after_creation(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "StartCanaryAfterCreation", value)) }
     /// `DeleteLambdaResourcesOnCanaryDeletion`: boolean; deprecated. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-canary.html#cfn-synthetics-canary-deletelambdaresourcesoncanarydeletion)
-    pub fn delete_lambda_resources_on_canary_deletion(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeleteLambdaResourcesOnCanaryDeletion", value.into()); self }
+    pub fn delete_lambda_resources_on_canary_deletion(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DeleteLambdaResourcesOnCanaryDeletion", value)) }
     /// `ResourcesToReplicateTags`: list of string; 1 items; each one of `lambda-function`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-canary.html#cfn-synthetics-canary-resourcestoreplicatetags)
-    pub fn resources_to_replicate_tags(mut self, value: impl Into<Expr<List<ResourcesToReplicateTags>>>) -> Self { self.0.put("ResourcesToReplicateTags", value.into()); self }
+    pub fn resources_to_replicate_tags(self, value: impl Into<Expr<List<ResourcesToReplicateTags>>>) -> Self { Self(with_property(self.0, "ResourcesToReplicateTags", value)) }
     /// `ProvisionedResourceCleanup`: string; one of `AUTOMATIC`, `OFF`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-canary.html#cfn-synthetics-canary-provisionedresourcecleanup)
-    pub fn provisioned_resource_cleanup(mut self, value: impl Into<Expr<ProvisionedResourceCleanup>>) -> Self { self.0.put("ProvisionedResourceCleanup", value.into()); self }
+    pub fn provisioned_resource_cleanup(self, value: impl Into<Expr<ProvisionedResourceCleanup>>) -> Self { Self(with_property(self.0, "ProvisionedResourceCleanup", value)) }
     /// `KmsKeyArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-canary.html#cfn-synthetics-canary-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyArn", value)) }
     /// `DryRunAndUpdate`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-canary.html#cfn-synthetics-canary-dryrunandupdate)
-    pub fn dry_run_and_update(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DryRunAndUpdate", value.into()); self }
+    pub fn dry_run_and_update(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DryRunAndUpdate", value)) }
     /// `BrowserConfigs`: list of BrowserConfig; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-canary.html#cfn-synthetics-canary-browserconfigs)
-    pub fn browser_configs(mut self, value: impl Into<Expr<List<BrowserConfig>>>) -> Self { self.0.put("BrowserConfigs", value.into()); self }
+    pub fn browser_configs(self, value: impl Into<Expr<List<BrowserConfig>>>) -> Self { Self(with_property(self.0, "BrowserConfigs", value)) }
     /// `VisualReferences`: list of VisualReference; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-canary.html#cfn-synthetics-canary-visualreferences)
-    pub fn visual_references(mut self, value: impl Into<Expr<List<VisualReference>>>) -> Self { self.0.put("VisualReferences", value.into()); self }
+    pub fn visual_references(self, value: impl Into<Expr<List<VisualReference>>>) -> Self { Self(with_property(self.0, "VisualReferences", value)) }
     /// `Replicas`: list of Replica; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-canary.html#cfn-synthetics-canary-replicas)
-    pub fn replicas(mut self, value: impl Into<Expr<List<Replica>>>) -> Self { self.0.put("Replicas", value.into()); self }
+    pub fn replicas(self, value: impl Into<Expr<List<Replica>>>) -> Self { Self(with_property(self.0, "Replicas", value)) }
 }
 /// The required properties of [`Canary`].
 pub struct CanaryRequired {
@@ -119,14 +119,12 @@ impl VisualReference {
     ///
     /// - `BaseCanaryRunId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-visualreference.html#cfn-synthetics-canary-visualreference-basecanaryrunid)
     pub fn new(base_canary_run_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BaseCanaryRunId", base_canary_run_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BaseCanaryRunId", base_canary_run_id))
     }
     /// `BaseScreenshots`: list of BaseScreenshot. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-visualreference.html#cfn-synthetics-canary-visualreference-basescreenshots)
-    pub fn base_screenshots(mut self, value: impl Into<Expr<List<BaseScreenshot>>>) -> Self { self.0.put("BaseScreenshots", value.into()); self }
+    pub fn base_screenshots(self, value: impl Into<Expr<List<BaseScreenshot>>>) -> Self { Self(with_field(self.0, "BaseScreenshots", value)) }
     /// `BrowserType`: string; one of `CHROME`, `FIREFOX`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-visualreference.html#cfn-synthetics-canary-visualreference-browsertype)
-    pub fn browser_type(mut self, value: impl Into<Expr<VisualReferenceBrowserType>>) -> Self { self.0.put("BrowserType", value.into()); self }
+    pub fn browser_type(self, value: impl Into<Expr<VisualReferenceBrowserType>>) -> Self { Self(with_field(self.0, "BrowserType", value)) }
 }
 impl Literal for VisualReference { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -149,12 +147,10 @@ impl BaseScreenshot {
     ///
     /// - `ScreenshotName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-basescreenshot.html#cfn-synthetics-canary-basescreenshot-screenshotname)
     pub fn new(screenshot_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ScreenshotName", screenshot_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ScreenshotName", screenshot_name))
     }
     /// `IgnoreCoordinates`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-basescreenshot.html#cfn-synthetics-canary-basescreenshot-ignorecoordinates)
-    pub fn ignore_coordinates(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IgnoreCoordinates", value.into()); self }
+    pub fn ignore_coordinates(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "IgnoreCoordinates", value)) }
 }
 impl Literal for BaseScreenshot { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -165,7 +161,7 @@ impl ArtifactConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3Encryption`: S3Encryption. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-artifactconfig.html#cfn-synthetics-canary-artifactconfig-s3encryption)
-    pub fn s3_encryption(mut self, value: impl Into<Expr<S3Encryption>>) -> Self { self.0.put("S3Encryption", value.into()); self }
+    pub fn s3_encryption(self, value: impl Into<Expr<S3Encryption>>) -> Self { Self(with_field(self.0, "S3Encryption", value)) }
 }
 impl Literal for ArtifactConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -176,9 +172,9 @@ impl S3Encryption {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KmsKeyArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-s3encryption.html#cfn-synthetics-canary-s3encryption-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
     /// `EncryptionMode`: string; one of `SSE_KMS`, `SSE_S3`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-s3encryption.html#cfn-synthetics-canary-s3encryption-encryptionmode)
-    pub fn encryption_mode(mut self, value: impl Into<Expr<S3EncryptionEncryptionMode>>) -> Self { self.0.put("EncryptionMode", value.into()); self }
+    pub fn encryption_mode(self, value: impl Into<Expr<S3EncryptionEncryptionMode>>) -> Self { Self(with_field(self.0, "EncryptionMode", value)) }
 }
 impl Literal for S3Encryption { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -202,15 +198,12 @@ impl VpcConfig {
     /// - `SubnetIds`: list of string; 0 to 16 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-vpcconfig.html#cfn-synthetics-canary-vpcconfig-subnetids)
     /// - `SecurityGroupIds`: list of string; 0 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-vpcconfig.html#cfn-synthetics-canary-vpcconfig-securitygroupids)
     pub fn new(subnet_ids: impl Into<Expr<List<ids::ec2::SubnetId>>>, security_group_ids: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SubnetIds", subnet_ids.into());
-        properties.put("SecurityGroupIds", security_group_ids.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SubnetIds", subnet_ids), "SecurityGroupIds", security_group_ids))
     }
     /// `VpcId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-vpcconfig.html#cfn-synthetics-canary-vpcconfig-vpcid)
-    pub fn vpc_id(mut self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { self.0.put("VpcId", value.into()); self }
+    pub fn vpc_id(self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { Self(with_field(self.0, "VpcId", value)) }
     /// `Ipv6AllowedForDualStack`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-vpcconfig.html#cfn-synthetics-canary-vpcconfig-ipv6allowedfordualstack)
-    pub fn ipv6_allowed_for_dual_stack(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Ipv6AllowedForDualStack", value.into()); self }
+    pub fn ipv6_allowed_for_dual_stack(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Ipv6AllowedForDualStack", value)) }
 }
 impl Literal for VpcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -221,15 +214,15 @@ impl RunConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TimeoutInSeconds`: integer; 3 to 840. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-runconfig.html#cfn-synthetics-canary-runconfig-timeoutinseconds)
-    pub fn timeout_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutInSeconds", value.into()); self }
+    pub fn timeout_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimeoutInSeconds", value)) }
     /// `EnvironmentVariables`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-runconfig.html#cfn-synthetics-canary-runconfig-environmentvariables)
-    pub fn environment_variables(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("EnvironmentVariables", value.into()); self }
+    pub fn environment_variables(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "EnvironmentVariables", value)) }
     /// `MemoryInMB`: integer; 960 to 3008. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-runconfig.html#cfn-synthetics-canary-runconfig-memoryinmb)
-    pub fn memory_in_mb(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MemoryInMB", value.into()); self }
+    pub fn memory_in_mb(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MemoryInMB", value)) }
     /// `ActiveTracing`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-runconfig.html#cfn-synthetics-canary-runconfig-activetracing)
-    pub fn active_tracing(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ActiveTracing", value.into()); self }
+    pub fn active_tracing(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ActiveTracing", value)) }
     /// `EphemeralStorage`: integer; 1024 to 10240. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-runconfig.html#cfn-synthetics-canary-runconfig-ephemeralstorage)
-    pub fn ephemeral_storage(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EphemeralStorage", value.into()); self }
+    pub fn ephemeral_storage(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "EphemeralStorage", value)) }
 }
 impl Literal for RunConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -240,21 +233,21 @@ impl Code {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Script`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-code.html#cfn-synthetics-canary-code-script)
-    pub fn script(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Script", value.into()); self }
+    pub fn script(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Script", value)) }
     /// `S3ObjectVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-code.html#cfn-synthetics-canary-code-s3objectversion)
-    pub fn s3_object_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3ObjectVersion", value.into()); self }
+    pub fn s3_object_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3ObjectVersion", value)) }
     /// `S3Bucket`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-code.html#cfn-synthetics-canary-code-s3bucket)
-    pub fn s3_bucket(mut self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { self.0.put("S3Bucket", value.into()); self }
+    pub fn s3_bucket(self, value: impl Into<Expr<ids::s3::BucketName>>) -> Self { Self(with_field(self.0, "S3Bucket", value)) }
     /// `S3Key`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-code.html#cfn-synthetics-canary-code-s3key)
-    pub fn s3_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3Key", value.into()); self }
+    pub fn s3_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3Key", value)) }
     /// `Handler`: string; 0 to 128 characters; matches `^(([0-9a-zA-Z_-]+(\/|\.))*[0-9A-Za-z_\\-]+(\.|::)[A-Za-z_][A-Za-z0-9_]*)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-code.html#cfn-synthetics-canary-code-handler)
-    pub fn handler(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Handler", value.into()); self }
+    pub fn handler(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Handler", value)) }
     /// `SourceLocationArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-code.html#cfn-synthetics-canary-code-sourcelocationarn)
-    pub fn source_location_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceLocationArn", value.into()); self }
+    pub fn source_location_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceLocationArn", value)) }
     /// `Dependencies`: list of Dependency; 0 to 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-code.html#cfn-synthetics-canary-code-dependencies)
-    pub fn dependencies(mut self, value: impl Into<Expr<List<Dependency>>>) -> Self { self.0.put("Dependencies", value.into()); self }
+    pub fn dependencies(self, value: impl Into<Expr<List<Dependency>>>) -> Self { Self(with_field(self.0, "Dependencies", value)) }
     /// `BlueprintTypes`: list of string; 0 to 1 items; each 1 to 128 characters; matches `^[0-9a-zA-Z_\-\.]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-code.html#cfn-synthetics-canary-code-blueprinttypes)
-    pub fn blueprint_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("BlueprintTypes", value.into()); self }
+    pub fn blueprint_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "BlueprintTypes", value)) }
 }
 impl Literal for Code { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -266,14 +259,12 @@ impl Schedule {
     ///
     /// - `Expression`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-schedule.html#cfn-synthetics-canary-schedule-expression)
     pub fn new(expression: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Expression", expression.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Expression", expression))
     }
     /// `DurationInSeconds`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-schedule.html#cfn-synthetics-canary-schedule-durationinseconds)
-    pub fn duration_in_seconds(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DurationInSeconds", value.into()); self }
+    pub fn duration_in_seconds(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DurationInSeconds", value)) }
     /// `RetryConfig`: RetryConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-schedule.html#cfn-synthetics-canary-schedule-retryconfig)
-    pub fn retry_config(mut self, value: impl Into<Expr<RetryConfig>>) -> Self { self.0.put("RetryConfig", value.into()); self }
+    pub fn retry_config(self, value: impl Into<Expr<RetryConfig>>) -> Self { Self(with_field(self.0, "RetryConfig", value)) }
 }
 impl Literal for Schedule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -285,12 +276,10 @@ impl Dependency {
     ///
     /// - `Reference`: string; 1 to 140 characters; matches `arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-dependency.html#cfn-synthetics-canary-dependency-reference)
     pub fn new(reference: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Reference", reference.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Reference", reference))
     }
     /// `Type`: string; one of `LambdaLayer`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-dependency.html#cfn-synthetics-canary-dependency-type)
-    pub fn type_(mut self, value: impl Into<Expr<DependencyType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<DependencyType>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for Dependency { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -311,9 +300,7 @@ impl RetryConfig {
     ///
     /// - `MaxRetries`: integer; 0 to 2. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-retryconfig.html#cfn-synthetics-canary-retryconfig-maxretries)
     pub fn new(max_retries: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxRetries", max_retries.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MaxRetries", max_retries))
     }
 }
 impl Literal for RetryConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -326,9 +313,7 @@ impl BrowserConfig {
     ///
     /// - `BrowserType`: string; one of `CHROME`, `FIREFOX`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-browserconfig.html#cfn-synthetics-canary-browserconfig-browsertype)
     pub fn new(browser_type: impl Into<Expr<BrowserConfigBrowserType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BrowserType", browser_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BrowserType", browser_type))
     }
 }
 impl Literal for BrowserConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -352,24 +337,22 @@ impl Replica {
     ///
     /// - `Location`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-replica.html#cfn-synthetics-canary-replica-location)
     pub fn new(location: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Location", location.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Location", location))
     }
     /// `VpcConfig`: VPCConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-replica.html#cfn-synthetics-canary-replica-vpcconfig)
-    pub fn vpc_config(mut self, value: impl Into<Expr<VpcConfig>>) -> Self { self.0.put("VpcConfig", value.into()); self }
+    pub fn vpc_config(self, value: impl Into<Expr<VpcConfig>>) -> Self { Self(with_field(self.0, "VpcConfig", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-replica.html#cfn-synthetics-canary-replica-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
     /// `ResourcesToReplicateTags`: list of string; each one of `lambda-function`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-replica.html#cfn-synthetics-canary-replica-resourcestoreplicatetags)
-    pub fn resources_to_replicate_tags(mut self, value: impl Into<Expr<List<ReplicaResourcesToReplicateTags>>>) -> Self { self.0.put("ResourcesToReplicateTags", value.into()); self }
+    pub fn resources_to_replicate_tags(self, value: impl Into<Expr<List<ReplicaResourcesToReplicateTags>>>) -> Self { Self(with_field(self.0, "ResourcesToReplicateTags", value)) }
     /// `KmsKeyArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-replica.html#cfn-synthetics-canary-replica-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_field(self.0, "KmsKeyArn", value)) }
     /// `CanaryState`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-replica.html#cfn-synthetics-canary-replica-canarystate)
-    pub fn canary_state(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CanaryState", value.into()); self }
+    pub fn canary_state(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CanaryState", value)) }
     /// `LastModified`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-replica.html#cfn-synthetics-canary-replica-lastmodified)
-    pub fn last_modified(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("LastModified", value.into()); self }
+    pub fn last_modified(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "LastModified", value)) }
     /// `ReplicationStatus`: ReplicaReplicationStatus. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-replica.html#cfn-synthetics-canary-replica-replicationstatus)
-    pub fn replication_status(mut self, value: impl Into<Expr<ReplicaReplicationStatus>>) -> Self { self.0.put("ReplicationStatus", value.into()); self }
+    pub fn replication_status(self, value: impl Into<Expr<ReplicaReplicationStatus>>) -> Self { Self(with_field(self.0, "ReplicationStatus", value)) }
 }
 impl Literal for Replica { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -389,6 +372,6 @@ impl ReplicaReplicationStatus {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `State`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-replicareplicationstatus.html#cfn-synthetics-canary-replicareplicationstatus-state)
-    pub fn state(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "State", value)) }
 }
 impl Literal for ReplicaReplicationStatus { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

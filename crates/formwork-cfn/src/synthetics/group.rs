@@ -13,14 +13,12 @@ impl Group {
     ///
     /// - `Name`: string; update replaces; matches `^[0-9a-z_\-]{1,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-group.html#cfn-synthetics-group-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Synthetics::Group");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Synthetics::Group"), "Name", name))
     }
     /// `ResourceArns`: list of string; at most 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-group.html#cfn-synthetics-group-resourcearns)
-    pub fn resource_arns(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ResourceArns", value.into()); self }
+    pub fn resource_arns(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "ResourceArns", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-group.html#cfn-synthetics-group-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Group {
     const TYPE: &'static str = "AWS::Synthetics::Group";

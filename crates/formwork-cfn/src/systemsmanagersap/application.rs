@@ -14,25 +14,22 @@ impl Application {
     /// - `ApplicationType`: string; one of `HANA`, `SAP_ABAP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-systemsmanagersap-application.html#cfn-systemsmanagersap-application-applicationtype)
     /// - `ApplicationId`: string; matches `[\w\d\.-]{1,60}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-systemsmanagersap-application.html#cfn-systemsmanagersap-application-applicationid)
     pub fn new(application_type: impl Into<Expr<ApplicationType>>, application_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::SystemsManagerSAP::Application");
-        properties.put("ApplicationType", application_type.into());
-        properties.put("ApplicationId", application_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::SystemsManagerSAP::Application"), "ApplicationType", application_type), "ApplicationId", application_id))
     }
     /// `Instances`: list of string; update replaces; at least 1 items; each matches `^i-[\w\d]{8}$|^i-[\w\d]{17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-systemsmanagersap-application.html#cfn-systemsmanagersap-application-instances)
-    pub fn instances(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Instances", value.into()); self }
+    pub fn instances(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Instances", value)) }
     /// `SapInstanceNumber`: string; update replaces; matches `[0-9]{2}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-systemsmanagersap-application.html#cfn-systemsmanagersap-application-sapinstancenumber)
-    pub fn sap_instance_number(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SapInstanceNumber", value.into()); self }
+    pub fn sap_instance_number(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SapInstanceNumber", value)) }
     /// `Credentials`: list of Credential; update replaces; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-systemsmanagersap-application.html#cfn-systemsmanagersap-application-credentials)
-    pub fn credentials(mut self, value: impl Into<Expr<List<Credential>>>) -> Self { self.0.put("Credentials", value.into()); self }
+    pub fn credentials(self, value: impl Into<Expr<List<Credential>>>) -> Self { Self(with_property(self.0, "Credentials", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-systemsmanagersap-application.html#cfn-systemsmanagersap-application-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Sid`: string; update replaces; matches `[A-Z][A-Z0-9]{2}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-systemsmanagersap-application.html#cfn-systemsmanagersap-application-sid)
-    pub fn sid(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Sid", value.into()); self }
+    pub fn sid(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Sid", value)) }
     /// `DatabaseArn`: string; update replaces; matches `^arn:(.+:){2,4}.+$|^arn:(.+:){1,3}.+\/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-systemsmanagersap-application.html#cfn-systemsmanagersap-application-databasearn)
-    pub fn database_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatabaseArn", value.into()); self }
+    pub fn database_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DatabaseArn", value)) }
     /// `ComponentsInfo`: list of ComponentInfo; update replaces; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-systemsmanagersap-application.html#cfn-systemsmanagersap-application-componentsinfo)
-    pub fn components_info(mut self, value: impl Into<Expr<List<ComponentInfo>>>) -> Self { self.0.put("ComponentsInfo", value.into()); self }
+    pub fn components_info(self, value: impl Into<Expr<List<ComponentInfo>>>) -> Self { Self(with_property(self.0, "ComponentsInfo", value)) }
 }
 impl Resource for Application {
     const TYPE: &'static str = "AWS::SystemsManagerSAP::Application";
@@ -69,11 +66,11 @@ impl Credential {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SecretId`: string; update replaces; matches `^(?=.{1,100}$).*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-systemsmanagersap-application-credential.html#cfn-systemsmanagersap-application-credential-secretid)
-    pub fn secret_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecretId", value.into()); self }
+    pub fn secret_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SecretId", value)) }
     /// `DatabaseName`: string; update replaces; matches `^(?=.{1,100}$).*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-systemsmanagersap-application-credential.html#cfn-systemsmanagersap-application-credential-databasename)
-    pub fn database_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DatabaseName", value.into()); self }
+    pub fn database_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DatabaseName", value)) }
     /// `CredentialType`: string; update replaces; one of `ADMIN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-systemsmanagersap-application-credential.html#cfn-systemsmanagersap-application-credential-credentialtype)
-    pub fn credential_type(mut self, value: impl Into<Expr<CredentialCredentialType>>) -> Self { self.0.put("CredentialType", value.into()); self }
+    pub fn credential_type(self, value: impl Into<Expr<CredentialCredentialType>>) -> Self { Self(with_field(self.0, "CredentialType", value)) }
 }
 impl Literal for Credential { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -93,11 +90,11 @@ impl ComponentInfo {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ComponentType`: string; one of `HANA`, `HANA_NODE`, `ABAP`, `ASCS`, `DIALOG`, `WEBDISP`, `WD`, `ERS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-systemsmanagersap-application-componentinfo.html#cfn-systemsmanagersap-application-componentinfo-componenttype)
-    pub fn component_type(mut self, value: impl Into<Expr<ComponentInfoComponentType>>) -> Self { self.0.put("ComponentType", value.into()); self }
+    pub fn component_type(self, value: impl Into<Expr<ComponentInfoComponentType>>) -> Self { Self(with_field(self.0, "ComponentType", value)) }
     /// `Ec2InstanceId`: string; matches `^i-[\w\d]{8}$|^i-[\w\d]{17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-systemsmanagersap-application-componentinfo.html#cfn-systemsmanagersap-application-componentinfo-ec2instanceid)
-    pub fn ec2_instance_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Ec2InstanceId", value.into()); self }
+    pub fn ec2_instance_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Ec2InstanceId", value)) }
     /// `Sid`: string; matches `[A-Z][A-Z0-9]{2}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-systemsmanagersap-application-componentinfo.html#cfn-systemsmanagersap-application-componentinfo-sid)
-    pub fn sid(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Sid", value.into()); self }
+    pub fn sid(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Sid", value)) }
 }
 impl Literal for ComponentInfo { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -14,17 +14,14 @@ impl Adapter {
     /// - `AdapterName`: string; 1 to 128 characters; matches `^[a-zA-Z0-9-_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-textract-adapter.html#cfn-textract-adapter-adaptername)
     /// - `FeatureTypes`: list of string; update replaces; at least 1 items; each one of `QUERIES`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-textract-adapter.html#cfn-textract-adapter-featuretypes)
     pub fn new(adapter_name: impl Into<Expr<String>>, feature_types: impl Into<Expr<List<FeatureTypes>>>) -> Self {
-        let mut properties = Draft::new("AWS::Textract::Adapter");
-        properties.put("AdapterName", adapter_name.into());
-        properties.put("FeatureTypes", feature_types.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Textract::Adapter"), "AdapterName", adapter_name), "FeatureTypes", feature_types))
     }
     /// `Description`: string; 1 to 256 characters; matches `` ^[a-zA-Z0-9\s!"\#\$%'&\(\)\*\+\,\-\./:;=\?@\[\\\]\^_`\{\|\}~><]+$ ``. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-textract-adapter.html#cfn-textract-adapter-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `AutoUpdate`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-textract-adapter.html#cfn-textract-adapter-autoupdate)
-    pub fn auto_update(mut self, value: impl Into<Expr<AutoUpdate>>) -> Self { self.0.put("AutoUpdate", value.into()); self }
+    pub fn auto_update(self, value: impl Into<Expr<AutoUpdate>>) -> Self { Self(with_property(self.0, "AutoUpdate", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-textract-adapter.html#cfn-textract-adapter-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Adapter {
     const TYPE: &'static str = "AWS::Textract::Adapter";

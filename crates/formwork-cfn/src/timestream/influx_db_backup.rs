@@ -14,15 +14,12 @@ impl InfluxDbBackup {
     /// - `Name`: string; update replaces; 3 to 40 characters; matches `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbbackup.html#cfn-timestream-influxdbbackup-name)
     /// - `DbResourceId`: string; update replaces; 3 to 64 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbbackup.html#cfn-timestream-influxdbbackup-dbresourceid)
     pub fn new(name: impl Into<Expr<String>>, db_resource_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Timestream::InfluxDBBackup");
-        properties.put("Name", name.into());
-        properties.put("DbResourceId", db_resource_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Timestream::InfluxDBBackup"), "Name", name), "DbResourceId", db_resource_id))
     }
     /// `RetentionDays`: integer; update replaces; 1 to 3650. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbbackup.html#cfn-timestream-influxdbbackup-retentiondays)
-    pub fn retention_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RetentionDays", value.into()); self }
+    pub fn retention_days(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "RetentionDays", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbbackup.html#cfn-timestream-influxdbbackup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for InfluxDbBackup {
     const TYPE: &'static str = "AWS::Timestream::InfluxDBBackup";
@@ -94,10 +91,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbbackup-tag.html#cfn-timestream-influxdbbackup-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbbackup-tag.html#cfn-timestream-influxdbbackup-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -109,11 +103,11 @@ impl ClusterConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DedicatedCompactor`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbbackup-clusterconfiguration.html#cfn-timestream-influxdbbackup-clusterconfiguration-dedicatedcompactor)
-    pub fn dedicated_compactor(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DedicatedCompactor", value.into()); self }
+    pub fn dedicated_compactor(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DedicatedCompactor", value)) }
     /// `IngestQueryInstances`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbbackup-clusterconfiguration.html#cfn-timestream-influxdbbackup-clusterconfiguration-ingestqueryinstances)
-    pub fn ingest_query_instances(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IngestQueryInstances", value.into()); self }
+    pub fn ingest_query_instances(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "IngestQueryInstances", value)) }
     /// `QueryOnlyInstances`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbbackup-clusterconfiguration.html#cfn-timestream-influxdbbackup-clusterconfiguration-queryonlyinstances)
-    pub fn query_only_instances(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("QueryOnlyInstances", value.into()); self }
+    pub fn query_only_instances(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "QueryOnlyInstances", value)) }
 }
 impl Literal for ClusterConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -124,7 +118,7 @@ impl LogDeliveryConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3Configuration`: S3Configuration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbbackup-logdeliveryconfiguration.html#cfn-timestream-influxdbbackup-logdeliveryconfiguration-s3configuration)
-    pub fn s3_configuration(mut self, value: impl Into<Expr<S3Configuration>>) -> Self { self.0.put("S3Configuration", value.into()); self }
+    pub fn s3_configuration(self, value: impl Into<Expr<S3Configuration>>) -> Self { Self(with_field(self.0, "S3Configuration", value)) }
 }
 impl Literal for LogDeliveryConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -135,9 +129,9 @@ impl S3Configuration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BucketName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbbackup-s3configuration.html#cfn-timestream-influxdbbackup-s3configuration-bucketname)
-    pub fn bucket_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketName", value.into()); self }
+    pub fn bucket_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BucketName", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbbackup-s3configuration.html#cfn-timestream-influxdbbackup-s3configuration-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for S3Configuration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -148,8 +142,8 @@ impl MaintenanceSchedule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PreferredMaintenanceWindow`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbbackup-maintenanceschedule.html#cfn-timestream-influxdbbackup-maintenanceschedule-preferredmaintenancewindow)
-    pub fn preferred_maintenance_window(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreferredMaintenanceWindow", value.into()); self }
+    pub fn preferred_maintenance_window(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PreferredMaintenanceWindow", value)) }
     /// `Timezone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbbackup-maintenanceschedule.html#cfn-timestream-influxdbbackup-maintenanceschedule-timezone)
-    pub fn timezone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Timezone", value.into()); self }
+    pub fn timezone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Timezone", value)) }
 }
 impl Literal for MaintenanceSchedule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

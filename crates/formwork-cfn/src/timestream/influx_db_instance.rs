@@ -12,41 +12,41 @@ impl InfluxDbInstance {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Timestream::InfluxDBInstance")) }
     /// `Organization`: string; update replaces; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html#cfn-timestream-influxdbinstance-organization)
-    pub fn organization(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Organization", value.into()); self }
+    pub fn organization(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Organization", value)) }
     /// `Port`: integer; 1024 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html#cfn-timestream-influxdbinstance-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Port", value)) }
     /// `DbInstanceType`: string; one of `db.influx.medium`, `db.influx.large`, `db.influx.xlarge`, `db.influx.2xlarge`, `db.influx.4xlarge`, `db.influx.8xlarge`, `db.influx.12xlarge`, `db.influx.16xlarge`, `db.influx.24xlarge`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html#cfn-timestream-influxdbinstance-dbinstancetype)
-    pub fn db_instance_type(mut self, value: impl Into<Expr<DbInstanceType>>) -> Self { self.0.put("DbInstanceType", value.into()); self }
+    pub fn db_instance_type(self, value: impl Into<Expr<DbInstanceType>>) -> Self { Self(with_property(self.0, "DbInstanceType", value)) }
     /// `VpcSubnetIds`: list of string; update replaces; 1 to 3 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html#cfn-timestream-influxdbinstance-vpcsubnetids)
-    pub fn vpc_subnet_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("VpcSubnetIds", value.into()); self }
+    pub fn vpc_subnet_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "VpcSubnetIds", value)) }
     /// `DeploymentType`: string; one of `SINGLE_AZ`, `WITH_MULTIAZ_STANDBY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html#cfn-timestream-influxdbinstance-deploymenttype)
-    pub fn deployment_type(mut self, value: impl Into<Expr<DeploymentType>>) -> Self { self.0.put("DeploymentType", value.into()); self }
+    pub fn deployment_type(self, value: impl Into<Expr<DeploymentType>>) -> Self { Self(with_property(self.0, "DeploymentType", value)) }
     /// `Name`: string; update replaces; 3 to 40 characters; matches `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html#cfn-timestream-influxdbinstance-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `VpcSecurityGroupIds`: list of string; update replaces; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html#cfn-timestream-influxdbinstance-vpcsecuritygroupids)
-    pub fn vpc_security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("VpcSecurityGroupIds", value.into()); self }
+    pub fn vpc_security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "VpcSecurityGroupIds", value)) }
     /// `NetworkType`: string; update replaces; one of `IPV4`, `DUAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html#cfn-timestream-influxdbinstance-networktype)
-    pub fn network_type(mut self, value: impl Into<Expr<NetworkType>>) -> Self { self.0.put("NetworkType", value.into()); self }
+    pub fn network_type(self, value: impl Into<Expr<NetworkType>>) -> Self { Self(with_property(self.0, "NetworkType", value)) }
     /// `Tags`: list of tag; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html#cfn-timestream-influxdbinstance-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Password`: string; update replaces; 8 to 64 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html#cfn-timestream-influxdbinstance-password)
-    pub fn password(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Password", value.into()); self }
+    pub fn password(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Password", value)) }
     /// `DbParameterGroupIdentifier`: string; 3 to 64 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html#cfn-timestream-influxdbinstance-dbparametergroupidentifier)
-    pub fn db_parameter_group_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DbParameterGroupIdentifier", value.into()); self }
+    pub fn db_parameter_group_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DbParameterGroupIdentifier", value)) }
     /// `AllocatedStorage`: integer; 20 to 16384. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html#cfn-timestream-influxdbinstance-allocatedstorage)
-    pub fn allocated_storage(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("AllocatedStorage", value.into()); self }
+    pub fn allocated_storage(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "AllocatedStorage", value)) }
     /// `DbStorageType`: string; one of `InfluxIOIncludedT1`, `InfluxIOIncludedT2`, `InfluxIOIncludedT3`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html#cfn-timestream-influxdbinstance-dbstoragetype)
-    pub fn db_storage_type(mut self, value: impl Into<Expr<DbStorageType>>) -> Self { self.0.put("DbStorageType", value.into()); self }
+    pub fn db_storage_type(self, value: impl Into<Expr<DbStorageType>>) -> Self { Self(with_property(self.0, "DbStorageType", value)) }
     /// `LogDeliveryConfiguration`: LogDeliveryConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html#cfn-timestream-influxdbinstance-logdeliveryconfiguration)
-    pub fn log_delivery_configuration(mut self, value: impl Into<Expr<LogDeliveryConfiguration>>) -> Self { self.0.put("LogDeliveryConfiguration", value.into()); self }
+    pub fn log_delivery_configuration(self, value: impl Into<Expr<LogDeliveryConfiguration>>) -> Self { Self(with_property(self.0, "LogDeliveryConfiguration", value)) }
     /// `Username`: string; update replaces; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html#cfn-timestream-influxdbinstance-username)
-    pub fn username(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Username", value.into()); self }
+    pub fn username(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Username", value)) }
     /// `Bucket`: string; update replaces; 2 to 64 characters; matches `^[^_][^"]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html#cfn-timestream-influxdbinstance-bucket)
-    pub fn bucket(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Bucket", value.into()); self }
+    pub fn bucket(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Bucket", value)) }
     /// `PubliclyAccessible`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html#cfn-timestream-influxdbinstance-publiclyaccessible)
-    pub fn publicly_accessible(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PubliclyAccessible", value.into()); self }
+    pub fn publicly_accessible(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PubliclyAccessible", value)) }
     /// `MaintenanceSchedule`: MaintenanceSchedule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html#cfn-timestream-influxdbinstance-maintenanceschedule)
-    pub fn maintenance_schedule(mut self, value: impl Into<Expr<MaintenanceSchedule>>) -> Self { self.0.put("MaintenanceSchedule", value.into()); self }
+    pub fn maintenance_schedule(self, value: impl Into<Expr<MaintenanceSchedule>>) -> Self { Self(with_property(self.0, "MaintenanceSchedule", value)) }
 }
 impl Resource for InfluxDbInstance {
     const TYPE: &'static str = "AWS::Timestream::InfluxDBInstance";
@@ -147,9 +147,7 @@ impl LogDeliveryConfiguration {
     ///
     /// - `S3Configuration`: S3Configuration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbinstance-logdeliveryconfiguration.html#cfn-timestream-influxdbinstance-logdeliveryconfiguration-s3configuration)
     pub fn new(s3_configuration: impl Into<Expr<S3Configuration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Configuration", s3_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3Configuration", s3_configuration))
     }
 }
 impl Literal for LogDeliveryConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -163,10 +161,7 @@ impl S3Configuration {
     /// - `BucketName`: string; 3 to 63 characters; matches `^[0-9a-z]+[0-9a-z\.\-]*[0-9a-z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbinstance-s3configuration.html#cfn-timestream-influxdbinstance-s3configuration-bucketname)
     /// - `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbinstance-s3configuration.html#cfn-timestream-influxdbinstance-s3configuration-enabled)
     pub fn new(bucket_name: impl Into<Expr<ids::s3::BucketName>>, enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        properties.put("Enabled", enabled.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BucketName", bucket_name), "Enabled", enabled))
     }
 }
 impl Literal for S3Configuration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -180,10 +175,7 @@ impl MaintenanceSchedule {
     /// - `Timezone`: string; 1 to 64 characters; matches `^(UTC|[A-Za-z_]+/[A-Za-z0-9_]+(/[A-Za-z0-9_]+)?)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbinstance-maintenanceschedule.html#cfn-timestream-influxdbinstance-maintenanceschedule-timezone)
     /// - `PreferredMaintenanceWindow`: string; 0 to 19 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbinstance-maintenanceschedule.html#cfn-timestream-influxdbinstance-maintenanceschedule-preferredmaintenancewindow)
     pub fn new(timezone: impl Into<Expr<String>>, preferred_maintenance_window: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Timezone", timezone.into());
-        properties.put("PreferredMaintenanceWindow", preferred_maintenance_window.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Timezone", timezone), "PreferredMaintenanceWindow", preferred_maintenance_window))
     }
 }
 impl Literal for MaintenanceSchedule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

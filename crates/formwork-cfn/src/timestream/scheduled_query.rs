@@ -20,15 +20,15 @@ impl ScheduledQuery {
         Self(properties)
     }
     /// `TargetConfiguration`: TargetConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-scheduledquery.html#cfn-timestream-scheduledquery-targetconfiguration)
-    pub fn target_configuration(mut self, value: impl Into<Expr<TargetConfiguration>>) -> Self { self.0.put("TargetConfiguration", value.into()); self }
+    pub fn target_configuration(self, value: impl Into<Expr<TargetConfiguration>>) -> Self { Self(with_property(self.0, "TargetConfiguration", value)) }
     /// `KmsKeyId`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-scheduledquery.html#cfn-timestream-scheduledquery-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `ScheduledQueryName`: string; update replaces; 1 to 64 characters; matches `[a-zA-Z0-9_.-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-scheduledquery.html#cfn-timestream-scheduledquery-scheduledqueryname)
-    pub fn scheduled_query_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ScheduledQueryName", value.into()); self }
+    pub fn scheduled_query_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ScheduledQueryName", value)) }
     /// `ClientToken`: string; update replaces; 32 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-scheduledquery.html#cfn-timestream-scheduledquery-clienttoken)
-    pub fn client_token(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientToken", value.into()); self }
+    pub fn client_token(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ClientToken", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-scheduledquery.html#cfn-timestream-scheduledquery-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`ScheduledQuery`].
 pub struct ScheduledQueryRequired {
@@ -84,9 +84,7 @@ impl ErrorReportConfiguration {
     ///
     /// - `S3Configuration`: S3Configuration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-errorreportconfiguration.html#cfn-timestream-scheduledquery-errorreportconfiguration-s3configuration)
     pub fn new(s3_configuration: impl Into<Expr<S3Configuration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Configuration", s3_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "S3Configuration", s3_configuration))
     }
 }
 impl Literal for ErrorReportConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -99,14 +97,12 @@ impl S3Configuration {
     ///
     /// - `BucketName`: string; update replaces; 3 to 63 characters; matches `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-s3configuration.html#cfn-timestream-scheduledquery-s3configuration-bucketname)
     pub fn new(bucket_name: impl Into<Expr<ids::s3::BucketName>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "BucketName", bucket_name))
     }
     /// `ObjectKeyPrefix`: string; update replaces; 1 to 896 characters; matches `[a-zA-Z0-9|!\-_*'\(\)]([a-zA-Z0-9]|[!\-_*'\(\)\/.])+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-s3configuration.html#cfn-timestream-scheduledquery-s3configuration-objectkeyprefix)
-    pub fn object_key_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ObjectKeyPrefix", value.into()); self }
+    pub fn object_key_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ObjectKeyPrefix", value)) }
     /// `EncryptionOption`: string; update replaces; one of `SSE_S3`, `SSE_KMS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-s3configuration.html#cfn-timestream-scheduledquery-s3configuration-encryptionoption)
-    pub fn encryption_option(mut self, value: impl Into<Expr<S3ConfigurationEncryptionOption>>) -> Self { self.0.put("EncryptionOption", value.into()); self }
+    pub fn encryption_option(self, value: impl Into<Expr<S3ConfigurationEncryptionOption>>) -> Self { Self(with_field(self.0, "EncryptionOption", value)) }
 }
 impl Literal for S3Configuration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -129,9 +125,7 @@ impl ScheduleConfiguration {
     ///
     /// - `ScheduleExpression`: string; update replaces; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-scheduleconfiguration.html#cfn-timestream-scheduledquery-scheduleconfiguration-scheduleexpression)
     pub fn new(schedule_expression: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ScheduleExpression", schedule_expression.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ScheduleExpression", schedule_expression))
     }
 }
 impl Literal for ScheduleConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -144,9 +138,7 @@ impl TargetConfiguration {
     ///
     /// - `TimestreamConfiguration`: TimestreamConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-targetconfiguration.html#cfn-timestream-scheduledquery-targetconfiguration-timestreamconfiguration)
     pub fn new(timestream_configuration: impl Into<Expr<TimestreamConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TimestreamConfiguration", timestream_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TimestreamConfiguration", timestream_configuration))
     }
 }
 impl Literal for TargetConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -165,11 +157,11 @@ impl TimestreamConfiguration {
         Self(properties)
     }
     /// `MixedMeasureMappings`: list of MixedMeasureMapping; update replaces; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-timestreamconfiguration.html#cfn-timestream-scheduledquery-timestreamconfiguration-mixedmeasuremappings)
-    pub fn mixed_measure_mappings(mut self, value: impl Into<Expr<List<MixedMeasureMapping>>>) -> Self { self.0.put("MixedMeasureMappings", value.into()); self }
+    pub fn mixed_measure_mappings(self, value: impl Into<Expr<List<MixedMeasureMapping>>>) -> Self { Self(with_field(self.0, "MixedMeasureMappings", value)) }
     /// `MeasureNameColumn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-timestreamconfiguration.html#cfn-timestream-scheduledquery-timestreamconfiguration-measurenamecolumn)
-    pub fn measure_name_column(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MeasureNameColumn", value.into()); self }
+    pub fn measure_name_column(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MeasureNameColumn", value)) }
     /// `MultiMeasureMappings`: MultiMeasureMappings; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-timestreamconfiguration.html#cfn-timestream-scheduledquery-timestreamconfiguration-multimeasuremappings)
-    pub fn multi_measure_mappings(mut self, value: impl Into<Expr<MultiMeasureMappings>>) -> Self { self.0.put("MultiMeasureMappings", value.into()); self }
+    pub fn multi_measure_mappings(self, value: impl Into<Expr<MultiMeasureMappings>>) -> Self { Self(with_field(self.0, "MultiMeasureMappings", value)) }
 }
 /// The required properties of [`TimestreamConfiguration`].
 pub struct TimestreamConfigurationRequired {
@@ -193,10 +185,7 @@ impl DimensionMapping {
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-dimensionmapping.html#cfn-timestream-scheduledquery-dimensionmapping-name)
     /// - `DimensionValueType`: string; update replaces; one of `VARCHAR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-dimensionmapping.html#cfn-timestream-scheduledquery-dimensionmapping-dimensionvaluetype)
     pub fn new(name: impl Into<Expr<String>>, dimension_value_type: impl Into<Expr<DimensionMappingDimensionValueType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("DimensionValueType", dimension_value_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "DimensionValueType", dimension_value_type))
     }
 }
 impl Literal for DimensionMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -218,18 +207,16 @@ impl MixedMeasureMapping {
     ///
     /// - `MeasureValueType`: string; update replaces; one of `BIGINT`, `BOOLEAN`, `DOUBLE`, `VARCHAR`, `MULTI`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-mixedmeasuremapping.html#cfn-timestream-scheduledquery-mixedmeasuremapping-measurevaluetype)
     pub fn new(measure_value_type: impl Into<Expr<MixedMeasureMappingMeasureValueType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MeasureValueType", measure_value_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MeasureValueType", measure_value_type))
     }
     /// `MeasureName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-mixedmeasuremapping.html#cfn-timestream-scheduledquery-mixedmeasuremapping-measurename)
-    pub fn measure_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MeasureName", value.into()); self }
+    pub fn measure_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MeasureName", value)) }
     /// `SourceColumn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-mixedmeasuremapping.html#cfn-timestream-scheduledquery-mixedmeasuremapping-sourcecolumn)
-    pub fn source_column(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceColumn", value.into()); self }
+    pub fn source_column(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceColumn", value)) }
     /// `TargetMeasureName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-mixedmeasuremapping.html#cfn-timestream-scheduledquery-mixedmeasuremapping-targetmeasurename)
-    pub fn target_measure_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetMeasureName", value.into()); self }
+    pub fn target_measure_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TargetMeasureName", value)) }
     /// `MultiMeasureAttributeMappings`: list of MultiMeasureAttributeMapping; update replaces; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-mixedmeasuremapping.html#cfn-timestream-scheduledquery-mixedmeasuremapping-multimeasureattributemappings)
-    pub fn multi_measure_attribute_mappings(mut self, value: impl Into<Expr<List<MultiMeasureAttributeMapping>>>) -> Self { self.0.put("MultiMeasureAttributeMappings", value.into()); self }
+    pub fn multi_measure_attribute_mappings(self, value: impl Into<Expr<List<MultiMeasureAttributeMapping>>>) -> Self { Self(with_field(self.0, "MultiMeasureAttributeMappings", value)) }
 }
 impl Literal for MixedMeasureMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -259,13 +246,10 @@ impl MultiMeasureAttributeMapping {
     /// - `SourceColumn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-multimeasureattributemapping.html#cfn-timestream-scheduledquery-multimeasureattributemapping-sourcecolumn)
     /// - `MeasureValueType`: string; update replaces; one of `BIGINT`, `BOOLEAN`, `DOUBLE`, `VARCHAR`, `TIMESTAMP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-multimeasureattributemapping.html#cfn-timestream-scheduledquery-multimeasureattributemapping-measurevaluetype)
     pub fn new(source_column: impl Into<Expr<String>>, measure_value_type: impl Into<Expr<MultiMeasureAttributeMappingMeasureValueType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SourceColumn", source_column.into());
-        properties.put("MeasureValueType", measure_value_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SourceColumn", source_column), "MeasureValueType", measure_value_type))
     }
     /// `TargetMultiMeasureAttributeName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-multimeasureattributemapping.html#cfn-timestream-scheduledquery-multimeasureattributemapping-targetmultimeasureattributename)
-    pub fn target_multi_measure_attribute_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetMultiMeasureAttributeName", value.into()); self }
+    pub fn target_multi_measure_attribute_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TargetMultiMeasureAttributeName", value)) }
 }
 impl Literal for MultiMeasureAttributeMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -294,12 +278,10 @@ impl MultiMeasureMappings {
     ///
     /// - `MultiMeasureAttributeMappings`: list of MultiMeasureAttributeMapping; update replaces; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-multimeasuremappings.html#cfn-timestream-scheduledquery-multimeasuremappings-multimeasureattributemappings)
     pub fn new(multi_measure_attribute_mappings: impl Into<Expr<List<MultiMeasureAttributeMapping>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MultiMeasureAttributeMappings", multi_measure_attribute_mappings.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MultiMeasureAttributeMappings", multi_measure_attribute_mappings))
     }
     /// `TargetMultiMeasureName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-multimeasuremappings.html#cfn-timestream-scheduledquery-multimeasuremappings-targetmultimeasurename)
-    pub fn target_multi_measure_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetMultiMeasureName", value.into()); self }
+    pub fn target_multi_measure_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TargetMultiMeasureName", value)) }
 }
 impl Literal for MultiMeasureMappings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -311,9 +293,7 @@ impl NotificationConfiguration {
     ///
     /// - `SnsConfiguration`: SnsConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-notificationconfiguration.html#cfn-timestream-scheduledquery-notificationconfiguration-snsconfiguration)
     pub fn new(sns_configuration: impl Into<Expr<SnsConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SnsConfiguration", sns_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "SnsConfiguration", sns_configuration))
     }
 }
 impl Literal for NotificationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -326,9 +306,7 @@ impl SnsConfiguration {
     ///
     /// - `TopicArn`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-snsconfiguration.html#cfn-timestream-scheduledquery-snsconfiguration-topicarn)
     pub fn new(topic_arn: impl Into<Expr<ids::sns::TopicArn>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TopicArn", topic_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TopicArn", topic_arn))
     }
 }
 impl Literal for SnsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

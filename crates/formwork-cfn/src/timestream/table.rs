@@ -13,20 +13,18 @@ impl Table {
     ///
     /// - `DatabaseName`: string; update replaces; matches `^[a-zA-Z0-9_.-]{3,256}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-table.html#cfn-timestream-table-databasename)
     pub fn new(database_name: impl Into<Expr<ids::timestream::DatabaseName>>) -> Self {
-        let mut properties = Draft::new("AWS::Timestream::Table");
-        properties.put("DatabaseName", database_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Timestream::Table"), "DatabaseName", database_name))
     }
     /// `TableName`: string; update replaces; matches `^[a-zA-Z0-9_.-]{3,256}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-table.html#cfn-timestream-table-tablename)
-    pub fn table_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TableName", value.into()); self }
+    pub fn table_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "TableName", value)) }
     /// `RetentionProperties`: RetentionProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-table.html#cfn-timestream-table-retentionproperties)
-    pub fn retention_properties(mut self, value: impl Into<Expr<RetentionProperties>>) -> Self { self.0.put("RetentionProperties", value.into()); self }
+    pub fn retention_properties(self, value: impl Into<Expr<RetentionProperties>>) -> Self { Self(with_property(self.0, "RetentionProperties", value)) }
     /// `Schema`: Schema. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-table.html#cfn-timestream-table-schema)
-    pub fn schema(mut self, value: impl Into<Expr<Schema>>) -> Self { self.0.put("Schema", value.into()); self }
+    pub fn schema(self, value: impl Into<Expr<Schema>>) -> Self { Self(with_property(self.0, "Schema", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-table.html#cfn-timestream-table-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `MagneticStoreWriteProperties`: MagneticStoreWriteProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-table.html#cfn-timestream-table-magneticstorewriteproperties)
-    pub fn magnetic_store_write_properties(mut self, value: impl Into<Expr<MagneticStoreWriteProperties>>) -> Self { self.0.put("MagneticStoreWriteProperties", value.into()); self }
+    pub fn magnetic_store_write_properties(self, value: impl Into<Expr<MagneticStoreWriteProperties>>) -> Self { Self(with_property(self.0, "MagneticStoreWriteProperties", value)) }
 }
 impl Resource for Table {
     const TYPE: &'static str = "AWS::Timestream::Table";
@@ -54,7 +52,7 @@ impl Schema {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CompositePartitionKey`: list of PartitionKey; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-schema.html#cfn-timestream-table-schema-compositepartitionkey)
-    pub fn composite_partition_key(mut self, value: impl Into<Expr<List<PartitionKey>>>) -> Self { self.0.put("CompositePartitionKey", value.into()); self }
+    pub fn composite_partition_key(self, value: impl Into<Expr<List<PartitionKey>>>) -> Self { Self(with_field(self.0, "CompositePartitionKey", value)) }
 }
 impl Literal for Schema { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -66,14 +64,12 @@ impl PartitionKey {
     ///
     /// - `Type`: string; one of `DIMENSION`, `MEASURE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-partitionkey.html#cfn-timestream-table-partitionkey-type)
     pub fn new(type_: impl Into<Expr<PartitionKeyType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `EnforcementInRecord`: string; one of `REQUIRED`, `OPTIONAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-partitionkey.html#cfn-timestream-table-partitionkey-enforcementinrecord)
-    pub fn enforcement_in_record(mut self, value: impl Into<Expr<PartitionKeyEnforcementInRecord>>) -> Self { self.0.put("EnforcementInRecord", value.into()); self }
+    pub fn enforcement_in_record(self, value: impl Into<Expr<PartitionKeyEnforcementInRecord>>) -> Self { Self(with_field(self.0, "EnforcementInRecord", value)) }
     /// `Name`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-partitionkey.html#cfn-timestream-table-partitionkey-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for PartitionKey { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -106,7 +102,7 @@ impl MagneticStoreRejectedDataLocation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3Configuration`: S3Configuration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-magneticstorerejecteddatalocation.html#cfn-timestream-table-magneticstorerejecteddatalocation-s3configuration)
-    pub fn s3_configuration(mut self, value: impl Into<Expr<S3Configuration>>) -> Self { self.0.put("S3Configuration", value.into()); self }
+    pub fn s3_configuration(self, value: impl Into<Expr<S3Configuration>>) -> Self { Self(with_field(self.0, "S3Configuration", value)) }
 }
 impl Literal for MagneticStoreRejectedDataLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -119,15 +115,12 @@ impl S3Configuration {
     /// - `BucketName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-s3configuration.html#cfn-timestream-table-s3configuration-bucketname)
     /// - `EncryptionOption`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-s3configuration.html#cfn-timestream-table-s3configuration-encryptionoption)
     pub fn new(bucket_name: impl Into<Expr<ids::s3::BucketName>>, encryption_option: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BucketName", bucket_name.into());
-        properties.put("EncryptionOption", encryption_option.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BucketName", bucket_name), "EncryptionOption", encryption_option))
     }
     /// `KmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-s3configuration.html#cfn-timestream-table-s3configuration-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
     /// `ObjectKeyPrefix`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-s3configuration.html#cfn-timestream-table-s3configuration-objectkeyprefix)
-    pub fn object_key_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ObjectKeyPrefix", value.into()); self }
+    pub fn object_key_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ObjectKeyPrefix", value)) }
 }
 impl Literal for S3Configuration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -139,12 +132,10 @@ impl MagneticStoreWriteProperties {
     ///
     /// - `EnableMagneticStoreWrites`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-magneticstorewriteproperties.html#cfn-timestream-table-magneticstorewriteproperties-enablemagneticstorewrites)
     pub fn new(enable_magnetic_store_writes: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EnableMagneticStoreWrites", enable_magnetic_store_writes.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "EnableMagneticStoreWrites", enable_magnetic_store_writes))
     }
     /// `MagneticStoreRejectedDataLocation`: MagneticStoreRejectedDataLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-magneticstorewriteproperties.html#cfn-timestream-table-magneticstorewriteproperties-magneticstorerejecteddatalocation)
-    pub fn magnetic_store_rejected_data_location(mut self, value: impl Into<Expr<MagneticStoreRejectedDataLocation>>) -> Self { self.0.put("MagneticStoreRejectedDataLocation", value.into()); self }
+    pub fn magnetic_store_rejected_data_location(self, value: impl Into<Expr<MagneticStoreRejectedDataLocation>>) -> Self { Self(with_field(self.0, "MagneticStoreRejectedDataLocation", value)) }
 }
 impl Literal for MagneticStoreWriteProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -155,8 +146,8 @@ impl RetentionProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `MagneticStoreRetentionPeriodInDays`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-retentionproperties.html#cfn-timestream-table-retentionproperties-magneticstoreretentionperiodindays)
-    pub fn magnetic_store_retention_period_in_days(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MagneticStoreRetentionPeriodInDays", value.into()); self }
+    pub fn magnetic_store_retention_period_in_days(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MagneticStoreRetentionPeriodInDays", value)) }
     /// `MemoryStoreRetentionPeriodInHours`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-retentionproperties.html#cfn-timestream-table-retentionproperties-memorystoreretentionperiodinhours)
-    pub fn memory_store_retention_period_in_hours(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MemoryStoreRetentionPeriodInHours", value.into()); self }
+    pub fn memory_store_retention_period_in_hours(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MemoryStoreRetentionPeriodInHours", value)) }
 }
 impl Literal for RetentionProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

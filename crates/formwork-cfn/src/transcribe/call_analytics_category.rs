@@ -14,15 +14,12 @@ impl CallAnalyticsCategory {
     /// - `CategoryName`: string; update replaces; 1 to 200 characters; matches `^[0-9a-zA-Z._-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-callanalyticscategory.html#cfn-transcribe-callanalyticscategory-categoryname)
     /// - `Rules`: list of Rule; 1 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-callanalyticscategory.html#cfn-transcribe-callanalyticscategory-rules)
     pub fn new(category_name: impl Into<Expr<String>>, rules: impl Into<Expr<List<Rule>>>) -> Self {
-        let mut properties = Draft::new("AWS::Transcribe::CallAnalyticsCategory");
-        properties.put("CategoryName", category_name.into());
-        properties.put("Rules", rules.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Transcribe::CallAnalyticsCategory"), "CategoryName", category_name), "Rules", rules))
     }
     /// `InputType`: string; update replaces; one of `REAL_TIME`, `POST_CALL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-callanalyticscategory.html#cfn-transcribe-callanalyticscategory-inputtype)
-    pub fn input_type(mut self, value: impl Into<Expr<InputType>>) -> Self { self.0.put("InputType", value.into()); self }
+    pub fn input_type(self, value: impl Into<Expr<InputType>>) -> Self { Self(with_property(self.0, "InputType", value)) }
     /// `Tags`: list of tag; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-callanalyticscategory.html#cfn-transcribe-callanalyticscategory-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for CallAnalyticsCategory {
     const TYPE: &'static str = "AWS::Transcribe::CallAnalyticsCategory";
@@ -63,13 +60,13 @@ impl Rule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NonTalkTimeFilter`: NonTalkTimeFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-rule.html#cfn-transcribe-callanalyticscategory-rule-nontalktimefilter)
-    pub fn non_talk_time_filter(mut self, value: impl Into<Expr<NonTalkTimeFilter>>) -> Self { self.0.put("NonTalkTimeFilter", value.into()); self }
+    pub fn non_talk_time_filter(self, value: impl Into<Expr<NonTalkTimeFilter>>) -> Self { Self(with_field(self.0, "NonTalkTimeFilter", value)) }
     /// `InterruptionFilter`: InterruptionFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-rule.html#cfn-transcribe-callanalyticscategory-rule-interruptionfilter)
-    pub fn interruption_filter(mut self, value: impl Into<Expr<InterruptionFilter>>) -> Self { self.0.put("InterruptionFilter", value.into()); self }
+    pub fn interruption_filter(self, value: impl Into<Expr<InterruptionFilter>>) -> Self { Self(with_field(self.0, "InterruptionFilter", value)) }
     /// `TranscriptFilter`: TranscriptFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-rule.html#cfn-transcribe-callanalyticscategory-rule-transcriptfilter)
-    pub fn transcript_filter(mut self, value: impl Into<Expr<TranscriptFilter>>) -> Self { self.0.put("TranscriptFilter", value.into()); self }
+    pub fn transcript_filter(self, value: impl Into<Expr<TranscriptFilter>>) -> Self { Self(with_field(self.0, "TranscriptFilter", value)) }
     /// `SentimentFilter`: SentimentFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-rule.html#cfn-transcribe-callanalyticscategory-rule-sentimentfilter)
-    pub fn sentiment_filter(mut self, value: impl Into<Expr<SentimentFilter>>) -> Self { self.0.put("SentimentFilter", value.into()); self }
+    pub fn sentiment_filter(self, value: impl Into<Expr<SentimentFilter>>) -> Self { Self(with_field(self.0, "SentimentFilter", value)) }
 }
 impl Literal for Rule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -80,13 +77,13 @@ impl NonTalkTimeFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Threshold`: integer; 0 to 14400000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-nontalktimefilter.html#cfn-transcribe-callanalyticscategory-nontalktimefilter-threshold)
-    pub fn threshold(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Threshold", value.into()); self }
+    pub fn threshold(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Threshold", value)) }
     /// `AbsoluteTimeRange`: AbsoluteTimeRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-nontalktimefilter.html#cfn-transcribe-callanalyticscategory-nontalktimefilter-absolutetimerange)
-    pub fn absolute_time_range(mut self, value: impl Into<Expr<AbsoluteTimeRange>>) -> Self { self.0.put("AbsoluteTimeRange", value.into()); self }
+    pub fn absolute_time_range(self, value: impl Into<Expr<AbsoluteTimeRange>>) -> Self { Self(with_field(self.0, "AbsoluteTimeRange", value)) }
     /// `RelativeTimeRange`: RelativeTimeRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-nontalktimefilter.html#cfn-transcribe-callanalyticscategory-nontalktimefilter-relativetimerange)
-    pub fn relative_time_range(mut self, value: impl Into<Expr<RelativeTimeRange>>) -> Self { self.0.put("RelativeTimeRange", value.into()); self }
+    pub fn relative_time_range(self, value: impl Into<Expr<RelativeTimeRange>>) -> Self { Self(with_field(self.0, "RelativeTimeRange", value)) }
     /// `Negate`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-nontalktimefilter.html#cfn-transcribe-callanalyticscategory-nontalktimefilter-negate)
-    pub fn negate(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Negate", value.into()); self }
+    pub fn negate(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Negate", value)) }
 }
 impl Literal for NonTalkTimeFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -97,13 +94,13 @@ impl AbsoluteTimeRange {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StartTime`: integer; 0 to 14400000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-absolutetimerange.html#cfn-transcribe-callanalyticscategory-absolutetimerange-starttime)
-    pub fn start_time(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StartTime", value.into()); self }
+    pub fn start_time(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StartTime", value)) }
     /// `EndTime`: integer; 0 to 14400000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-absolutetimerange.html#cfn-transcribe-callanalyticscategory-absolutetimerange-endtime)
-    pub fn end_time(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EndTime", value.into()); self }
+    pub fn end_time(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "EndTime", value)) }
     /// `First`: integer; 0 to 14400000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-absolutetimerange.html#cfn-transcribe-callanalyticscategory-absolutetimerange-first)
-    pub fn first(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("First", value.into()); self }
+    pub fn first(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "First", value)) }
     /// `Last`: integer; 0 to 14400000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-absolutetimerange.html#cfn-transcribe-callanalyticscategory-absolutetimerange-last)
-    pub fn last(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Last", value.into()); self }
+    pub fn last(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Last", value)) }
 }
 impl Literal for AbsoluteTimeRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -114,13 +111,13 @@ impl RelativeTimeRange {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `StartPercentage`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-relativetimerange.html#cfn-transcribe-callanalyticscategory-relativetimerange-startpercentage)
-    pub fn start_percentage(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StartPercentage", value.into()); self }
+    pub fn start_percentage(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StartPercentage", value)) }
     /// `EndPercentage`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-relativetimerange.html#cfn-transcribe-callanalyticscategory-relativetimerange-endpercentage)
-    pub fn end_percentage(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EndPercentage", value.into()); self }
+    pub fn end_percentage(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "EndPercentage", value)) }
     /// `First`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-relativetimerange.html#cfn-transcribe-callanalyticscategory-relativetimerange-first)
-    pub fn first(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("First", value.into()); self }
+    pub fn first(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "First", value)) }
     /// `Last`: integer; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-relativetimerange.html#cfn-transcribe-callanalyticscategory-relativetimerange-last)
-    pub fn last(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Last", value.into()); self }
+    pub fn last(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Last", value)) }
 }
 impl Literal for RelativeTimeRange { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -131,15 +128,15 @@ impl InterruptionFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Threshold`: integer; 0 to 14400000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-interruptionfilter.html#cfn-transcribe-callanalyticscategory-interruptionfilter-threshold)
-    pub fn threshold(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Threshold", value.into()); self }
+    pub fn threshold(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Threshold", value)) }
     /// `ParticipantRole`: string; one of `AGENT`, `CUSTOMER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-interruptionfilter.html#cfn-transcribe-callanalyticscategory-interruptionfilter-participantrole)
-    pub fn participant_role(mut self, value: impl Into<Expr<InterruptionFilterParticipantRole>>) -> Self { self.0.put("ParticipantRole", value.into()); self }
+    pub fn participant_role(self, value: impl Into<Expr<InterruptionFilterParticipantRole>>) -> Self { Self(with_field(self.0, "ParticipantRole", value)) }
     /// `AbsoluteTimeRange`: AbsoluteTimeRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-interruptionfilter.html#cfn-transcribe-callanalyticscategory-interruptionfilter-absolutetimerange)
-    pub fn absolute_time_range(mut self, value: impl Into<Expr<AbsoluteTimeRange>>) -> Self { self.0.put("AbsoluteTimeRange", value.into()); self }
+    pub fn absolute_time_range(self, value: impl Into<Expr<AbsoluteTimeRange>>) -> Self { Self(with_field(self.0, "AbsoluteTimeRange", value)) }
     /// `RelativeTimeRange`: RelativeTimeRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-interruptionfilter.html#cfn-transcribe-callanalyticscategory-interruptionfilter-relativetimerange)
-    pub fn relative_time_range(mut self, value: impl Into<Expr<RelativeTimeRange>>) -> Self { self.0.put("RelativeTimeRange", value.into()); self }
+    pub fn relative_time_range(self, value: impl Into<Expr<RelativeTimeRange>>) -> Self { Self(with_field(self.0, "RelativeTimeRange", value)) }
     /// `Negate`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-interruptionfilter.html#cfn-transcribe-callanalyticscategory-interruptionfilter-negate)
-    pub fn negate(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Negate", value.into()); self }
+    pub fn negate(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Negate", value)) }
 }
 impl Literal for InterruptionFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -163,19 +160,16 @@ impl TranscriptFilter {
     /// - `TranscriptFilterType`: string; one of `EXACT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-transcriptfilter.html#cfn-transcribe-callanalyticscategory-transcriptfilter-transcriptfiltertype)
     /// - `Targets`: list of string; at least 1 items; each 1 to 2000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-transcriptfilter.html#cfn-transcribe-callanalyticscategory-transcriptfilter-targets)
     pub fn new(transcript_filter_type: impl Into<Expr<TranscriptFilterTranscriptFilterType>>, targets: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TranscriptFilterType", transcript_filter_type.into());
-        properties.put("Targets", targets.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TranscriptFilterType", transcript_filter_type), "Targets", targets))
     }
     /// `AbsoluteTimeRange`: AbsoluteTimeRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-transcriptfilter.html#cfn-transcribe-callanalyticscategory-transcriptfilter-absolutetimerange)
-    pub fn absolute_time_range(mut self, value: impl Into<Expr<AbsoluteTimeRange>>) -> Self { self.0.put("AbsoluteTimeRange", value.into()); self }
+    pub fn absolute_time_range(self, value: impl Into<Expr<AbsoluteTimeRange>>) -> Self { Self(with_field(self.0, "AbsoluteTimeRange", value)) }
     /// `RelativeTimeRange`: RelativeTimeRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-transcriptfilter.html#cfn-transcribe-callanalyticscategory-transcriptfilter-relativetimerange)
-    pub fn relative_time_range(mut self, value: impl Into<Expr<RelativeTimeRange>>) -> Self { self.0.put("RelativeTimeRange", value.into()); self }
+    pub fn relative_time_range(self, value: impl Into<Expr<RelativeTimeRange>>) -> Self { Self(with_field(self.0, "RelativeTimeRange", value)) }
     /// `ParticipantRole`: string; one of `AGENT`, `CUSTOMER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-transcriptfilter.html#cfn-transcribe-callanalyticscategory-transcriptfilter-participantrole)
-    pub fn participant_role(mut self, value: impl Into<Expr<TranscriptFilterParticipantRole>>) -> Self { self.0.put("ParticipantRole", value.into()); self }
+    pub fn participant_role(self, value: impl Into<Expr<TranscriptFilterParticipantRole>>) -> Self { Self(with_field(self.0, "ParticipantRole", value)) }
     /// `Negate`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-transcriptfilter.html#cfn-transcribe-callanalyticscategory-transcriptfilter-negate)
-    pub fn negate(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Negate", value.into()); self }
+    pub fn negate(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Negate", value)) }
 }
 impl Literal for TranscriptFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -207,18 +201,16 @@ impl SentimentFilter {
     ///
     /// - `Sentiments`: list of string; 1 items; each one of `POSITIVE`, `NEGATIVE`, `NEUTRAL`, `MIXED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-sentimentfilter.html#cfn-transcribe-callanalyticscategory-sentimentfilter-sentiments)
     pub fn new(sentiments: impl Into<Expr<List<SentimentFilterSentiments>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Sentiments", sentiments.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Sentiments", sentiments))
     }
     /// `AbsoluteTimeRange`: AbsoluteTimeRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-sentimentfilter.html#cfn-transcribe-callanalyticscategory-sentimentfilter-absolutetimerange)
-    pub fn absolute_time_range(mut self, value: impl Into<Expr<AbsoluteTimeRange>>) -> Self { self.0.put("AbsoluteTimeRange", value.into()); self }
+    pub fn absolute_time_range(self, value: impl Into<Expr<AbsoluteTimeRange>>) -> Self { Self(with_field(self.0, "AbsoluteTimeRange", value)) }
     /// `RelativeTimeRange`: RelativeTimeRange. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-sentimentfilter.html#cfn-transcribe-callanalyticscategory-sentimentfilter-relativetimerange)
-    pub fn relative_time_range(mut self, value: impl Into<Expr<RelativeTimeRange>>) -> Self { self.0.put("RelativeTimeRange", value.into()); self }
+    pub fn relative_time_range(self, value: impl Into<Expr<RelativeTimeRange>>) -> Self { Self(with_field(self.0, "RelativeTimeRange", value)) }
     /// `ParticipantRole`: string; one of `AGENT`, `CUSTOMER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-sentimentfilter.html#cfn-transcribe-callanalyticscategory-sentimentfilter-participantrole)
-    pub fn participant_role(mut self, value: impl Into<Expr<SentimentFilterParticipantRole>>) -> Self { self.0.put("ParticipantRole", value.into()); self }
+    pub fn participant_role(self, value: impl Into<Expr<SentimentFilterParticipantRole>>) -> Self { Self(with_field(self.0, "ParticipantRole", value)) }
     /// `Negate`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-sentimentfilter.html#cfn-transcribe-callanalyticscategory-sentimentfilter-negate)
-    pub fn negate(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Negate", value.into()); self }
+    pub fn negate(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Negate", value)) }
 }
 impl Literal for SentimentFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

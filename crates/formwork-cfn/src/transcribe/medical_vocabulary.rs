@@ -14,15 +14,12 @@ impl MedicalVocabulary {
     /// - `VocabularyName`: string; update replaces; 1 to 200 characters; matches `^[0-9a-zA-Z._-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-medicalvocabulary.html#cfn-transcribe-medicalvocabulary-vocabularyname)
     /// - `LanguageCode`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-medicalvocabulary.html#cfn-transcribe-medicalvocabulary-languagecode)
     pub fn new(vocabulary_name: impl Into<Expr<String>>, language_code: impl Into<Expr<LanguageCode>>) -> Self {
-        let mut properties = Draft::new("AWS::Transcribe::MedicalVocabulary");
-        properties.put("VocabularyName", vocabulary_name.into());
-        properties.put("LanguageCode", language_code.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Transcribe::MedicalVocabulary"), "VocabularyName", vocabulary_name), "LanguageCode", language_code))
     }
     /// `VocabularyFileUri`: string; 1 to 2000 characters; matches `(s3://|http(s*)://).+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-medicalvocabulary.html#cfn-transcribe-medicalvocabulary-vocabularyfileuri)
-    pub fn vocabulary_file_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VocabularyFileUri", value.into()); self }
+    pub fn vocabulary_file_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VocabularyFileUri", value)) }
     /// `Tags`: list of tag; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-medicalvocabulary.html#cfn-transcribe-medicalvocabulary-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for MedicalVocabulary {
     const TYPE: &'static str = "AWS::Transcribe::MedicalVocabulary";

@@ -14,19 +14,16 @@ impl Vocabulary {
     /// - `VocabularyName`: string; update replaces; 1 to 200 characters; matches `^[0-9a-zA-Z._-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-vocabulary.html#cfn-transcribe-vocabulary-vocabularyname)
     /// - `LanguageCode`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-vocabulary.html#cfn-transcribe-vocabulary-languagecode)
     pub fn new(vocabulary_name: impl Into<Expr<String>>, language_code: impl Into<Expr<LanguageCode>>) -> Self {
-        let mut properties = Draft::new("AWS::Transcribe::Vocabulary");
-        properties.put("VocabularyName", vocabulary_name.into());
-        properties.put("LanguageCode", language_code.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Transcribe::Vocabulary"), "VocabularyName", vocabulary_name), "LanguageCode", language_code))
     }
     /// `Phrases`: list of string; each 0 to 256 characters; matches `^.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-vocabulary.html#cfn-transcribe-vocabulary-phrases)
-    pub fn phrases(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Phrases", value.into()); self }
+    pub fn phrases(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Phrases", value)) }
     /// `VocabularyFileUri`: string; 1 to 2000 characters; matches `^(s3://|http(s*)://).+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-vocabulary.html#cfn-transcribe-vocabulary-vocabularyfileuri)
-    pub fn vocabulary_file_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VocabularyFileUri", value.into()); self }
+    pub fn vocabulary_file_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VocabularyFileUri", value)) }
     /// `DataAccessRoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-vocabulary.html#cfn-transcribe-vocabulary-dataaccessrolearn)
-    pub fn data_access_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("DataAccessRoleArn", value.into()); self }
+    pub fn data_access_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "DataAccessRoleArn", value)) }
     /// `Tags`: list of tag; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-vocabulary.html#cfn-transcribe-vocabulary-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Vocabulary {
     const TYPE: &'static str = "AWS::Transcribe::Vocabulary";

@@ -14,19 +14,16 @@ impl VocabularyFilter {
     /// - `VocabularyFilterName`: string; update replaces; 1 to 200 characters; matches `^[0-9a-zA-Z._-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-vocabularyfilter.html#cfn-transcribe-vocabularyfilter-vocabularyfiltername)
     /// - `LanguageCode`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-vocabularyfilter.html#cfn-transcribe-vocabularyfilter-languagecode)
     pub fn new(vocabulary_filter_name: impl Into<Expr<String>>, language_code: impl Into<Expr<LanguageCode>>) -> Self {
-        let mut properties = Draft::new("AWS::Transcribe::VocabularyFilter");
-        properties.put("VocabularyFilterName", vocabulary_filter_name.into());
-        properties.put("LanguageCode", language_code.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Transcribe::VocabularyFilter"), "VocabularyFilterName", vocabulary_filter_name), "LanguageCode", language_code))
     }
     /// `Words`: list of string; at least 1 items; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-vocabularyfilter.html#cfn-transcribe-vocabularyfilter-words)
-    pub fn words(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Words", value.into()); self }
+    pub fn words(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "Words", value)) }
     /// `VocabularyFilterFileUri`: string; 1 to 2000 characters; matches `^(s3://|http(s*)://).+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-vocabularyfilter.html#cfn-transcribe-vocabularyfilter-vocabularyfilterfileuri)
-    pub fn vocabulary_filter_file_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VocabularyFilterFileUri", value.into()); self }
+    pub fn vocabulary_filter_file_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VocabularyFilterFileUri", value)) }
     /// `DataAccessRoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-vocabularyfilter.html#cfn-transcribe-vocabularyfilter-dataaccessrolearn)
-    pub fn data_access_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("DataAccessRoleArn", value.into()); self }
+    pub fn data_access_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_property(self.0, "DataAccessRoleArn", value)) }
     /// `Tags`: list of tag; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-vocabularyfilter.html#cfn-transcribe-vocabularyfilter-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for VocabularyFilter {
     const TYPE: &'static str = "AWS::Transcribe::VocabularyFilter";

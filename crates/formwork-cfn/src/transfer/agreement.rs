@@ -19,19 +19,19 @@ impl Agreement {
         Self(properties)
     }
     /// `Status`: string; one of `ACTIVE`, `INACTIVE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-agreement.html#cfn-transfer-agreement-status)
-    pub fn status(mut self, value: impl Into<Expr<Status>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<Status>>) -> Self { Self(with_property(self.0, "Status", value)) }
     /// `Description`: string; 1 to 200 characters; matches `^[\u0021-\u007E]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-agreement.html#cfn-transfer-agreement-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `BaseDirectory`: string; 0 to 1024 characters; matches `^(|/.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-agreement.html#cfn-transfer-agreement-basedirectory)
-    pub fn base_directory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BaseDirectory", value.into()); self }
+    pub fn base_directory(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "BaseDirectory", value)) }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-agreement.html#cfn-transfer-agreement-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `PreserveFilename`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-agreement.html#cfn-transfer-agreement-preservefilename)
-    pub fn preserve_filename(mut self, value: impl Into<Expr<PreserveFilename>>) -> Self { self.0.put("PreserveFilename", value.into()); self }
+    pub fn preserve_filename(self, value: impl Into<Expr<PreserveFilename>>) -> Self { Self(with_property(self.0, "PreserveFilename", value)) }
     /// `EnforceMessageSigning`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-agreement.html#cfn-transfer-agreement-enforcemessagesigning)
-    pub fn enforce_message_signing(mut self, value: impl Into<Expr<EnforceMessageSigning>>) -> Self { self.0.put("EnforceMessageSigning", value.into()); self }
+    pub fn enforce_message_signing(self, value: impl Into<Expr<EnforceMessageSigning>>) -> Self { Self(with_property(self.0, "EnforceMessageSigning", value)) }
     /// `CustomDirectories`: CustomDirectories. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-agreement.html#cfn-transfer-agreement-customdirectories)
-    pub fn custom_directories(mut self, value: impl Into<Expr<CustomDirectories>>) -> Self { self.0.put("CustomDirectories", value.into()); self }
+    pub fn custom_directories(self, value: impl Into<Expr<CustomDirectories>>) -> Self { Self(with_property(self.0, "CustomDirectories", value)) }
 }
 /// The required properties of [`Agreement`].
 pub struct AgreementRequired {

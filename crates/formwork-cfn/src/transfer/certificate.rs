@@ -14,23 +14,20 @@ impl Certificate {
     /// - `Usage`: string; one of `SIGNING`, `ENCRYPTION`, `TLS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-certificate.html#cfn-transfer-certificate-usage)
     /// - `Certificate`: string; update replaces; 1 to 16384 characters; matches `^[\t\n\r\u0020-\u00FF]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-certificate.html#cfn-transfer-certificate-certificate)
     pub fn new(usage: impl Into<Expr<Usage>>, certificate: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Transfer::Certificate");
-        properties.put("Usage", usage.into());
-        properties.put("Certificate", certificate.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Transfer::Certificate"), "Usage", usage), "Certificate", certificate))
     }
     /// `InactiveDate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-certificate.html#cfn-transfer-certificate-inactivedate)
-    pub fn inactive_date(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InactiveDate", value.into()); self }
+    pub fn inactive_date(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "InactiveDate", value)) }
     /// `PrivateKey`: string; update replaces; 1 to 16384 characters; matches `^[\t\n\r\u0020-\u00FF]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-certificate.html#cfn-transfer-certificate-privatekey)
-    pub fn private_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrivateKey", value.into()); self }
+    pub fn private_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PrivateKey", value)) }
     /// `Description`: string; 1 to 200 characters; matches `^[\u0021-\u007E]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-certificate.html#cfn-transfer-certificate-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `CertificateChain`: string; update replaces; 1 to 2097152 characters; matches `^[\t\n\r\u0020-\u00FF]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-certificate.html#cfn-transfer-certificate-certificatechain)
-    pub fn certificate_chain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CertificateChain", value.into()); self }
+    pub fn certificate_chain(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CertificateChain", value)) }
     /// `ActiveDate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-certificate.html#cfn-transfer-certificate-activedate)
-    pub fn active_date(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ActiveDate", value.into()); self }
+    pub fn active_date(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ActiveDate", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-certificate.html#cfn-transfer-certificate-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Certificate {
     const TYPE: &'static str = "AWS::Transfer::Certificate";

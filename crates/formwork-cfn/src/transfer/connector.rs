@@ -13,28 +13,26 @@ impl Connector {
     ///
     /// - `AccessRole`: string; 20 to 2048 characters; matches `arn:.*role/.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-connector.html#cfn-transfer-connector-accessrole)
     pub fn new(access_role: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Transfer::Connector");
-        properties.put("AccessRole", access_role.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Transfer::Connector"), "AccessRole", access_role))
     }
     /// `As2Config`: As2Config. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-connector.html#cfn-transfer-connector-as2config)
-    pub fn as2_config(mut self, value: impl Into<Expr<As2Config>>) -> Self { self.0.put("As2Config", value.into()); self }
+    pub fn as2_config(self, value: impl Into<Expr<As2Config>>) -> Self { Self(with_property(self.0, "As2Config", value)) }
     /// `LoggingRole`: string; 20 to 2048 characters; matches `arn:.*role/.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-connector.html#cfn-transfer-connector-loggingrole)
-    pub fn logging_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LoggingRole", value.into()); self }
+    pub fn logging_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LoggingRole", value)) }
     /// `SftpConfig`: SftpConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-connector.html#cfn-transfer-connector-sftpconfig)
-    pub fn sftp_config(mut self, value: impl Into<Expr<SftpConfig>>) -> Self { self.0.put("SftpConfig", value.into()); self }
+    pub fn sftp_config(self, value: impl Into<Expr<SftpConfig>>) -> Self { Self(with_property(self.0, "SftpConfig", value)) }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-connector.html#cfn-transfer-connector-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Url`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-connector.html#cfn-transfer-connector-url)
-    pub fn url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Url", value.into()); self }
+    pub fn url(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Url", value)) }
     /// `EgressType`: string; one of `SERVICE_MANAGED`, `VPC_LATTICE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-connector.html#cfn-transfer-connector-egresstype)
-    pub fn egress_type(mut self, value: impl Into<Expr<EgressType>>) -> Self { self.0.put("EgressType", value.into()); self }
+    pub fn egress_type(self, value: impl Into<Expr<EgressType>>) -> Self { Self(with_property(self.0, "EgressType", value)) }
     /// `EgressConfig`: ConnectorEgressConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-connector.html#cfn-transfer-connector-egressconfig)
-    pub fn egress_config(mut self, value: impl Into<Expr<ConnectorEgressConfig>>) -> Self { self.0.put("EgressConfig", value.into()); self }
+    pub fn egress_config(self, value: impl Into<Expr<ConnectorEgressConfig>>) -> Self { Self(with_property(self.0, "EgressConfig", value)) }
     /// `SecurityPolicyName`: string; 0 to 50 characters; matches `TransferSFTPConnectorSecurityPolicy-[A-Za-z0-9-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-connector.html#cfn-transfer-connector-securitypolicyname)
-    pub fn security_policy_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecurityPolicyName", value.into()); self }
+    pub fn security_policy_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SecurityPolicyName", value)) }
     /// `IpAddressType`: string; one of `IPV4`, `DUALSTACK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-connector.html#cfn-transfer-connector-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<IpAddressType>>) -> Self { self.0.put("IpAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<IpAddressType>>) -> Self { Self(with_property(self.0, "IpAddressType", value)) }
 }
 impl Resource for Connector {
     const TYPE: &'static str = "AWS::Transfer::Connector";
@@ -90,13 +88,13 @@ impl SftpConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TrustedHostKeys`: list of string; 0 to 10 items; each 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-sftpconfig.html#cfn-transfer-connector-sftpconfig-trustedhostkeys)
-    pub fn trusted_host_keys(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("TrustedHostKeys", value.into()); self }
+    pub fn trusted_host_keys(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "TrustedHostKeys", value)) }
     /// `UserSecretId`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-sftpconfig.html#cfn-transfer-connector-sftpconfig-usersecretid)
-    pub fn user_secret_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserSecretId", value.into()); self }
+    pub fn user_secret_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserSecretId", value)) }
     /// `MaxConcurrentConnections`: integer; 1 to 5. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-sftpconfig.html#cfn-transfer-connector-sftpconfig-maxconcurrentconnections)
-    pub fn max_concurrent_connections(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxConcurrentConnections", value.into()); self }
+    pub fn max_concurrent_connections(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxConcurrentConnections", value)) }
     /// `OrderedUserSecretVersionStages`: list of string; 1 to 2 items; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-sftpconfig.html#cfn-transfer-connector-sftpconfig-orderedusersecretversionstages)
-    pub fn ordered_user_secret_version_stages(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("OrderedUserSecretVersionStages", value.into()); self }
+    pub fn ordered_user_secret_version_stages(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "OrderedUserSecretVersionStages", value)) }
 }
 impl Literal for SftpConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -107,27 +105,27 @@ impl As2Config {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Compression`: string; one of `ZLIB`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-as2config.html#cfn-transfer-connector-as2config-compression)
-    pub fn compression(mut self, value: impl Into<Expr<As2ConfigCompression>>) -> Self { self.0.put("Compression", value.into()); self }
+    pub fn compression(self, value: impl Into<Expr<As2ConfigCompression>>) -> Self { Self(with_field(self.0, "Compression", value)) }
     /// `MessageSubject`: string; 1 to 1024 characters; matches `^[\u0020-\u007E\t]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-as2config.html#cfn-transfer-connector-as2config-messagesubject)
-    pub fn message_subject(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MessageSubject", value.into()); self }
+    pub fn message_subject(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MessageSubject", value)) }
     /// `BasicAuthSecretId`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-as2config.html#cfn-transfer-connector-as2config-basicauthsecretid)
-    pub fn basic_auth_secret_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BasicAuthSecretId", value.into()); self }
+    pub fn basic_auth_secret_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BasicAuthSecretId", value)) }
     /// `PartnerProfileId`: string; 19 characters; matches `^p-([0-9a-f]{17})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-as2config.html#cfn-transfer-connector-as2config-partnerprofileid)
-    pub fn partner_profile_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PartnerProfileId", value.into()); self }
+    pub fn partner_profile_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PartnerProfileId", value)) }
     /// `EncryptionAlgorithm`: string; one of `AES128_CBC`, `AES192_CBC`, `AES256_CBC`, `NONE`, `DES_EDE3_CBC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-as2config.html#cfn-transfer-connector-as2config-encryptionalgorithm)
-    pub fn encryption_algorithm(mut self, value: impl Into<Expr<As2ConfigEncryptionAlgorithm>>) -> Self { self.0.put("EncryptionAlgorithm", value.into()); self }
+    pub fn encryption_algorithm(self, value: impl Into<Expr<As2ConfigEncryptionAlgorithm>>) -> Self { Self(with_field(self.0, "EncryptionAlgorithm", value)) }
     /// `SigningAlgorithm`: string; one of `SHA256`, `SHA384`, `SHA512`, `SHA1`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-as2config.html#cfn-transfer-connector-as2config-signingalgorithm)
-    pub fn signing_algorithm(mut self, value: impl Into<Expr<As2ConfigSigningAlgorithm>>) -> Self { self.0.put("SigningAlgorithm", value.into()); self }
+    pub fn signing_algorithm(self, value: impl Into<Expr<As2ConfigSigningAlgorithm>>) -> Self { Self(with_field(self.0, "SigningAlgorithm", value)) }
     /// `LocalProfileId`: string; 19 characters; matches `^p-([0-9a-f]{17})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-as2config.html#cfn-transfer-connector-as2config-localprofileid)
-    pub fn local_profile_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LocalProfileId", value.into()); self }
+    pub fn local_profile_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LocalProfileId", value)) }
     /// `MdnResponse`: string; one of `SYNC`, `ASYNC`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-as2config.html#cfn-transfer-connector-as2config-mdnresponse)
-    pub fn mdn_response(mut self, value: impl Into<Expr<As2ConfigMdnResponse>>) -> Self { self.0.put("MdnResponse", value.into()); self }
+    pub fn mdn_response(self, value: impl Into<Expr<As2ConfigMdnResponse>>) -> Self { Self(with_field(self.0, "MdnResponse", value)) }
     /// `MdnSigningAlgorithm`: string; one of `SHA256`, `SHA384`, `SHA512`, `SHA1`, `NONE`, `DEFAULT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-as2config.html#cfn-transfer-connector-as2config-mdnsigningalgorithm)
-    pub fn mdn_signing_algorithm(mut self, value: impl Into<Expr<As2ConfigMdnSigningAlgorithm>>) -> Self { self.0.put("MdnSigningAlgorithm", value.into()); self }
+    pub fn mdn_signing_algorithm(self, value: impl Into<Expr<As2ConfigMdnSigningAlgorithm>>) -> Self { Self(with_field(self.0, "MdnSigningAlgorithm", value)) }
     /// `PreserveContentType`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-as2config.html#cfn-transfer-connector-as2config-preservecontenttype)
-    pub fn preserve_content_type(mut self, value: impl Into<Expr<As2ConfigPreserveContentType>>) -> Self { self.0.put("PreserveContentType", value.into()); self }
+    pub fn preserve_content_type(self, value: impl Into<Expr<As2ConfigPreserveContentType>>) -> Self { Self(with_field(self.0, "PreserveContentType", value)) }
     /// `AsyncMdnConfig`: ConnectorAsyncMdnConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-as2config.html#cfn-transfer-connector-as2config-asyncmdnconfig)
-    pub fn async_mdn_config(mut self, value: impl Into<Expr<ConnectorAsyncMdnConfig>>) -> Self { self.0.put("AsyncMdnConfig", value.into()); self }
+    pub fn async_mdn_config(self, value: impl Into<Expr<ConnectorAsyncMdnConfig>>) -> Self { Self(with_field(self.0, "AsyncMdnConfig", value)) }
 }
 impl Literal for As2Config { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -228,10 +226,7 @@ impl ConnectorAsyncMdnConfig {
     /// - `Url`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-connectorasyncmdnconfig.html#cfn-transfer-connector-connectorasyncmdnconfig-url)
     /// - `ServerIds`: list of string; 1 to 10 items; each 19 characters; matches `^s-([0-9a-f]{17})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-connectorasyncmdnconfig.html#cfn-transfer-connector-connectorasyncmdnconfig-serverids)
     pub fn new(url: impl Into<Expr<String>>, server_ids: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Url", url.into());
-        properties.put("ServerIds", server_ids.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Url", url), "ServerIds", server_ids))
     }
 }
 impl Literal for ConnectorAsyncMdnConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -244,9 +239,7 @@ impl ConnectorEgressConfig {
     ///
     /// - `VpcLattice`: ConnectorVpcLatticeEgressConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-connectoregressconfig.html#cfn-transfer-connector-connectoregressconfig-vpclattice)
     pub fn new(vpc_lattice: impl Into<Expr<ConnectorVpcLatticeEgressConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("VpcLattice", vpc_lattice.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "VpcLattice", vpc_lattice))
     }
 }
 impl Literal for ConnectorEgressConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -259,11 +252,9 @@ impl ConnectorVpcLatticeEgressConfig {
     ///
     /// - `ResourceConfigurationArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-connectorvpclatticeegressconfig.html#cfn-transfer-connector-connectorvpclatticeegressconfig-resourceconfigurationarn)
     pub fn new(resource_configuration_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResourceConfigurationArn", resource_configuration_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ResourceConfigurationArn", resource_configuration_arn))
     }
     /// `PortNumber`: integer; 1 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-connectorvpclatticeegressconfig.html#cfn-transfer-connector-connectorvpclatticeegressconfig-portnumber)
-    pub fn port_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PortNumber", value.into()); self }
+    pub fn port_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PortNumber", value)) }
 }
 impl Literal for ConnectorVpcLatticeEgressConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

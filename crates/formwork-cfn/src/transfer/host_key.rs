@@ -13,16 +13,14 @@ impl HostKey {
     ///
     /// - `ServerId`: string; update replaces; 19 characters; matches `^s-([0-9a-f]{17})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-hostkey.html#cfn-transfer-hostkey-serverid)
     pub fn new(server_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Transfer::HostKey");
-        properties.put("ServerId", server_id.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Transfer::HostKey"), "ServerId", server_id))
     }
     /// `HostKeyBody`: string; update replaces; at most 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-hostkey.html#cfn-transfer-hostkey-hostkeybody)
-    pub fn host_key_body(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostKeyBody", value.into()); self }
+    pub fn host_key_body(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "HostKeyBody", value)) }
     /// `Description`: string; 0 to 200 characters; matches `^[\p{Print}]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-hostkey.html#cfn-transfer-hostkey-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-hostkey.html#cfn-transfer-hostkey-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for HostKey {
     const TYPE: &'static str = "AWS::Transfer::HostKey";

@@ -14,15 +14,12 @@ impl Profile {
     /// - `As2Id`: string; 1 to 128 characters; matches `^[\u0020-\u007E\s]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-profile.html#cfn-transfer-profile-as2id)
     /// - `ProfileType`: string; update replaces; one of `LOCAL`, `PARTNER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-profile.html#cfn-transfer-profile-profiletype)
     pub fn new(as2_id: impl Into<Expr<String>>, profile_type: impl Into<Expr<ProfileType>>) -> Self {
-        let mut properties = Draft::new("AWS::Transfer::Profile");
-        properties.put("As2Id", as2_id.into());
-        properties.put("ProfileType", profile_type.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Transfer::Profile"), "As2Id", as2_id), "ProfileType", profile_type))
     }
     /// `CertificateIds`: list of string; each 22 characters; matches `^cert-([0-9a-f]{17})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-profile.html#cfn-transfer-profile-certificateids)
-    pub fn certificate_ids(mut self, value: impl Into<Expr<List<ids::transfer::CertificateId>>>) -> Self { self.0.put("CertificateIds", value.into()); self }
+    pub fn certificate_ids(self, value: impl Into<Expr<List<ids::transfer::CertificateId>>>) -> Self { Self(with_property(self.0, "CertificateIds", value)) }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-profile.html#cfn-transfer-profile-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Profile {
     const TYPE: &'static str = "AWS::Transfer::Profile";

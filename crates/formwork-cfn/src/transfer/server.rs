@@ -12,39 +12,39 @@ impl Server {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::Transfer::Server")) }
     /// `LoggingRole`: string; 0 to 2048 characters; matches `^(|arn:.*role/\S+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-server.html#cfn-transfer-server-loggingrole)
-    pub fn logging_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LoggingRole", value.into()); self }
+    pub fn logging_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LoggingRole", value)) }
     /// `Protocols`: list of string; 1 to 4 items; each one of `SFTP`, `FTP`, `FTPS`, `AS2`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-server.html#cfn-transfer-server-protocols)
-    pub fn protocols(mut self, value: impl Into<Expr<List<Protocols>>>) -> Self { self.0.put("Protocols", value.into()); self }
+    pub fn protocols(self, value: impl Into<Expr<List<Protocols>>>) -> Self { Self(with_property(self.0, "Protocols", value)) }
     /// `IdentityProviderDetails`: IdentityProviderDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-server.html#cfn-transfer-server-identityproviderdetails)
-    pub fn identity_provider_details(mut self, value: impl Into<Expr<IdentityProviderDetails>>) -> Self { self.0.put("IdentityProviderDetails", value.into()); self }
+    pub fn identity_provider_details(self, value: impl Into<Expr<IdentityProviderDetails>>) -> Self { Self(with_property(self.0, "IdentityProviderDetails", value)) }
     /// `EndpointDetails`: EndpointDetails; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-server.html#cfn-transfer-server-endpointdetails)
-    pub fn endpoint_details(mut self, value: impl Into<Expr<EndpointDetails>>) -> Self { self.0.put("EndpointDetails", value.into()); self }
+    pub fn endpoint_details(self, value: impl Into<Expr<EndpointDetails>>) -> Self { Self(with_property(self.0, "EndpointDetails", value)) }
     /// `StructuredLogDestinations`: list of string; 0 to 1 items; each 20 to 1600 characters; matches `^arn:\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-server.html#cfn-transfer-server-structuredlogdestinations)
-    pub fn structured_log_destinations(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("StructuredLogDestinations", value.into()); self }
+    pub fn structured_log_destinations(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "StructuredLogDestinations", value)) }
     /// `PreAuthenticationLoginBanner`: string; 0 to 4096 characters; matches `^[\x09-\x0D\x20-\x7E]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-server.html#cfn-transfer-server-preauthenticationloginbanner)
-    pub fn pre_authentication_login_banner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PreAuthenticationLoginBanner", value.into()); self }
+    pub fn pre_authentication_login_banner(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PreAuthenticationLoginBanner", value)) }
     /// `PostAuthenticationLoginBanner`: string; 0 to 4096 characters; matches `^[\x09-\x0D\x20-\x7E]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-server.html#cfn-transfer-server-postauthenticationloginbanner)
-    pub fn post_authentication_login_banner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PostAuthenticationLoginBanner", value.into()); self }
+    pub fn post_authentication_login_banner(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PostAuthenticationLoginBanner", value)) }
     /// `EndpointType`: string; one of `PUBLIC`, `VPC`, `VPC_ENDPOINT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-server.html#cfn-transfer-server-endpointtype)
-    pub fn endpoint_type(mut self, value: impl Into<Expr<EndpointType>>) -> Self { self.0.put("EndpointType", value.into()); self }
+    pub fn endpoint_type(self, value: impl Into<Expr<EndpointType>>) -> Self { Self(with_property(self.0, "EndpointType", value)) }
     /// `SecurityPolicyName`: string; 0 to 100 characters; matches `^TransferSecurityPolicy-.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-server.html#cfn-transfer-server-securitypolicyname)
-    pub fn security_policy_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SecurityPolicyName", value.into()); self }
+    pub fn security_policy_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SecurityPolicyName", value)) }
     /// `ProtocolDetails`: ProtocolDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-server.html#cfn-transfer-server-protocoldetails)
-    pub fn protocol_details(mut self, value: impl Into<Expr<ProtocolDetails>>) -> Self { self.0.put("ProtocolDetails", value.into()); self }
+    pub fn protocol_details(self, value: impl Into<Expr<ProtocolDetails>>) -> Self { Self(with_property(self.0, "ProtocolDetails", value)) }
     /// `WorkflowDetails`: WorkflowDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-server.html#cfn-transfer-server-workflowdetails)
-    pub fn workflow_details(mut self, value: impl Into<Expr<WorkflowDetails>>) -> Self { self.0.put("WorkflowDetails", value.into()); self }
+    pub fn workflow_details(self, value: impl Into<Expr<WorkflowDetails>>) -> Self { Self(with_property(self.0, "WorkflowDetails", value)) }
     /// `Domain`: string; update replaces; one of `S3`, `EFS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-server.html#cfn-transfer-server-domain)
-    pub fn domain(mut self, value: impl Into<Expr<Domain>>) -> Self { self.0.put("Domain", value.into()); self }
+    pub fn domain(self, value: impl Into<Expr<Domain>>) -> Self { Self(with_property(self.0, "Domain", value)) }
     /// `IdentityProviderType`: string; update replaces; one of `SERVICE_MANAGED`, `API_GATEWAY`, `AWS_DIRECTORY_SERVICE`, `AWS_LAMBDA`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-server.html#cfn-transfer-server-identityprovidertype)
-    pub fn identity_provider_type(mut self, value: impl Into<Expr<IdentityProviderType>>) -> Self { self.0.put("IdentityProviderType", value.into()); self }
+    pub fn identity_provider_type(self, value: impl Into<Expr<IdentityProviderType>>) -> Self { Self(with_property(self.0, "IdentityProviderType", value)) }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-server.html#cfn-transfer-server-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Certificate`: string; 0 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-server.html#cfn-transfer-server-certificate)
-    pub fn certificate(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Certificate", value.into()); self }
+    pub fn certificate(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Certificate", value)) }
     /// `IpAddressType`: string; update may replace; one of `IPV4`, `DUALSTACK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-server.html#cfn-transfer-server-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<IpAddressType>>) -> Self { self.0.put("IpAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<IpAddressType>>) -> Self { Self(with_property(self.0, "IpAddressType", value)) }
     /// `S3StorageOptions`: S3StorageOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-server.html#cfn-transfer-server-s3storageoptions)
-    pub fn s3_storage_options(mut self, value: impl Into<Expr<S3StorageOptions>>) -> Self { self.0.put("S3StorageOptions", value.into()); self }
+    pub fn s3_storage_options(self, value: impl Into<Expr<S3StorageOptions>>) -> Self { Self(with_property(self.0, "S3StorageOptions", value)) }
 }
 impl Resource for Server {
     const TYPE: &'static str = "AWS::Transfer::Server";
@@ -141,15 +141,15 @@ impl IdentityProviderDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Function`: string; 1 to 170 characters; matches `^arn:[a-z-]+:lambda:.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-identityproviderdetails.html#cfn-transfer-server-identityproviderdetails-function)
-    pub fn function(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Function", value.into()); self }
+    pub fn function(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Function", value)) }
     /// `DirectoryId`: string; 12 characters; matches `^d-[0-9a-f]{10}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-identityproviderdetails.html#cfn-transfer-server-identityproviderdetails-directoryid)
-    pub fn directory_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DirectoryId", value.into()); self }
+    pub fn directory_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DirectoryId", value)) }
     /// `InvocationRole`: string; 20 to 2048 characters; matches `^arn:.*role/\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-identityproviderdetails.html#cfn-transfer-server-identityproviderdetails-invocationrole)
-    pub fn invocation_role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InvocationRole", value.into()); self }
+    pub fn invocation_role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InvocationRole", value)) }
     /// `Url`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-identityproviderdetails.html#cfn-transfer-server-identityproviderdetails-url)
-    pub fn url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Url", value.into()); self }
+    pub fn url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Url", value)) }
     /// `SftpAuthenticationMethods`: string; one of `PASSWORD`, `PUBLIC_KEY`, `PUBLIC_KEY_OR_PASSWORD`, `PUBLIC_KEY_AND_PASSWORD`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-identityproviderdetails.html#cfn-transfer-server-identityproviderdetails-sftpauthenticationmethods)
-    pub fn sftp_authentication_methods(mut self, value: impl Into<Expr<IdentityProviderDetailsSftpAuthenticationMethods>>) -> Self { self.0.put("SftpAuthenticationMethods", value.into()); self }
+    pub fn sftp_authentication_methods(self, value: impl Into<Expr<IdentityProviderDetailsSftpAuthenticationMethods>>) -> Self { Self(with_field(self.0, "SftpAuthenticationMethods", value)) }
 }
 impl Literal for IdentityProviderDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -175,15 +175,15 @@ impl EndpointDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AddressAllocationIds`: list of string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-endpointdetails.html#cfn-transfer-server-endpointdetails-addressallocationids)
-    pub fn address_allocation_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AddressAllocationIds", value.into()); self }
+    pub fn address_allocation_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AddressAllocationIds", value)) }
     /// `VpcId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-endpointdetails.html#cfn-transfer-server-endpointdetails-vpcid)
-    pub fn vpc_id(mut self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { self.0.put("VpcId", value.into()); self }
+    pub fn vpc_id(self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { Self(with_field(self.0, "VpcId", value)) }
     /// `VpcEndpointId`: string; 22 characters; matches `^vpce-[0-9a-f]{17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-endpointdetails.html#cfn-transfer-server-endpointdetails-vpcendpointid)
-    pub fn vpc_endpoint_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VpcEndpointId", value.into()); self }
+    pub fn vpc_endpoint_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VpcEndpointId", value)) }
     /// `SecurityGroupIds`: list of string; each 11 to 20 characters; matches `^sg-[0-9a-f]{8,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-endpointdetails.html#cfn-transfer-server-endpointdetails-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
     /// `SubnetIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-endpointdetails.html#cfn-transfer-server-endpointdetails-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SubnetIds", value)) }
 }
 impl Literal for EndpointDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -194,15 +194,15 @@ impl ProtocolDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `As2Transports`: list of string; 1 items; each one of `HTTP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-protocoldetails.html#cfn-transfer-server-protocoldetails-as2transports)
-    pub fn as2_transports(mut self, value: impl Into<Expr<List<ProtocolDetailsAs2Transports>>>) -> Self { self.0.put("As2Transports", value.into()); self }
+    pub fn as2_transports(self, value: impl Into<Expr<List<ProtocolDetailsAs2Transports>>>) -> Self { Self(with_field(self.0, "As2Transports", value)) }
     /// `PassiveIp`: string; 0 to 15 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-protocoldetails.html#cfn-transfer-server-protocoldetails-passiveip)
-    pub fn passive_ip(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PassiveIp", value.into()); self }
+    pub fn passive_ip(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PassiveIp", value)) }
     /// `SetStatOption`: string; one of `DEFAULT`, `ENABLE_NO_OP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-protocoldetails.html#cfn-transfer-server-protocoldetails-setstatoption)
-    pub fn set_stat_option(mut self, value: impl Into<Expr<ProtocolDetailsSetStatOption>>) -> Self { self.0.put("SetStatOption", value.into()); self }
+    pub fn set_stat_option(self, value: impl Into<Expr<ProtocolDetailsSetStatOption>>) -> Self { Self(with_field(self.0, "SetStatOption", value)) }
     /// `TlsSessionResumptionMode`: string; one of `DISABLED`, `ENABLED`, `ENFORCED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-protocoldetails.html#cfn-transfer-server-protocoldetails-tlssessionresumptionmode)
-    pub fn tls_session_resumption_mode(mut self, value: impl Into<Expr<ProtocolDetailsTlsSessionResumptionMode>>) -> Self { self.0.put("TlsSessionResumptionMode", value.into()); self }
+    pub fn tls_session_resumption_mode(self, value: impl Into<Expr<ProtocolDetailsTlsSessionResumptionMode>>) -> Self { Self(with_field(self.0, "TlsSessionResumptionMode", value)) }
     /// `ProxyConfig`: ProxyConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-protocoldetails.html#cfn-transfer-server-protocoldetails-proxyconfig)
-    pub fn proxy_config(mut self, value: impl Into<Expr<ProxyConfig>>) -> Self { self.0.put("ProxyConfig", value.into()); self }
+    pub fn proxy_config(self, value: impl Into<Expr<ProxyConfig>>) -> Self { Self(with_field(self.0, "ProxyConfig", value)) }
 }
 impl Literal for ProtocolDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -246,9 +246,9 @@ impl WorkflowDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OnUpload`: list of WorkflowDetail; 0 to 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-workflowdetails.html#cfn-transfer-server-workflowdetails-onupload)
-    pub fn on_upload(mut self, value: impl Into<Expr<List<WorkflowDetail>>>) -> Self { self.0.put("OnUpload", value.into()); self }
+    pub fn on_upload(self, value: impl Into<Expr<List<WorkflowDetail>>>) -> Self { Self(with_field(self.0, "OnUpload", value)) }
     /// `OnPartialUpload`: list of WorkflowDetail; 0 to 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-workflowdetails.html#cfn-transfer-server-workflowdetails-onpartialupload)
-    pub fn on_partial_upload(mut self, value: impl Into<Expr<List<WorkflowDetail>>>) -> Self { self.0.put("OnPartialUpload", value.into()); self }
+    pub fn on_partial_upload(self, value: impl Into<Expr<List<WorkflowDetail>>>) -> Self { Self(with_field(self.0, "OnPartialUpload", value)) }
 }
 impl Literal for WorkflowDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -261,10 +261,7 @@ impl WorkflowDetail {
     /// - `WorkflowId`: string; 19 characters; matches `^w-([a-z0-9]{17})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-workflowdetail.html#cfn-transfer-server-workflowdetail-workflowid)
     /// - `ExecutionRole`: string; 20 to 2048 characters; matches `^arn:.*role/\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-workflowdetail.html#cfn-transfer-server-workflowdetail-executionrole)
     pub fn new(workflow_id: impl Into<Expr<ids::transfer::WorkflowId>>, execution_role: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("WorkflowId", workflow_id.into());
-        properties.put("ExecutionRole", execution_role.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "WorkflowId", workflow_id), "ExecutionRole", execution_role))
     }
 }
 impl Literal for WorkflowDetail { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -276,7 +273,7 @@ impl ProxyConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SftpMode`: string; one of `PROXY_PROTOCOL_V2_ENFORCED`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-proxyconfig.html#cfn-transfer-server-proxyconfig-sftpmode)
-    pub fn sftp_mode(mut self, value: impl Into<Expr<ProxyConfigSftpMode>>) -> Self { self.0.put("SftpMode", value.into()); self }
+    pub fn sftp_mode(self, value: impl Into<Expr<ProxyConfigSftpMode>>) -> Self { Self(with_field(self.0, "SftpMode", value)) }
 }
 impl Literal for ProxyConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -298,7 +295,7 @@ impl S3StorageOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DirectoryListingOptimization`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-s3storageoptions.html#cfn-transfer-server-s3storageoptions-directorylistingoptimization)
-    pub fn directory_listing_optimization(mut self, value: impl Into<Expr<S3StorageOptionsDirectoryListingOptimization>>) -> Self { self.0.put("DirectoryListingOptimization", value.into()); self }
+    pub fn directory_listing_optimization(self, value: impl Into<Expr<S3StorageOptionsDirectoryListingOptimization>>) -> Self { Self(with_field(self.0, "DirectoryListingOptimization", value)) }
 }
 impl Literal for S3StorageOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -15,26 +15,22 @@ impl User {
     /// - `ServerId`: string; update replaces; 19 characters; matches `^s-([0-9a-f]{17})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-user.html#cfn-transfer-user-serverid)
     /// - `UserName`: string; update replaces; 3 to 100 characters; matches `^[\w][\w@.-]{2,99}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-user.html#cfn-transfer-user-username)
     pub fn new(role: impl Into<Expr<String>>, server_id: impl Into<Expr<String>>, user_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Transfer::User");
-        properties.put("Role", role.into());
-        properties.put("ServerId", server_id.into());
-        properties.put("UserName", user_name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Transfer::User"), "Role", role), "ServerId", server_id), "UserName", user_name))
     }
     /// `Policy`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-user.html#cfn-transfer-user-policy)
-    pub fn policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Policy", value.into()); self }
+    pub fn policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Policy", value)) }
     /// `HomeDirectory`: string; 0 to 1024 characters; matches `^(|/.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-user.html#cfn-transfer-user-homedirectory)
-    pub fn home_directory(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HomeDirectory", value.into()); self }
+    pub fn home_directory(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "HomeDirectory", value)) }
     /// `HomeDirectoryType`: string; one of `PATH`, `LOGICAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-user.html#cfn-transfer-user-homedirectorytype)
-    pub fn home_directory_type(mut self, value: impl Into<Expr<HomeDirectoryType>>) -> Self { self.0.put("HomeDirectoryType", value.into()); self }
+    pub fn home_directory_type(self, value: impl Into<Expr<HomeDirectoryType>>) -> Self { Self(with_property(self.0, "HomeDirectoryType", value)) }
     /// `HomeDirectoryMappings`: list of HomeDirectoryMapEntry; 1 to 50000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-user.html#cfn-transfer-user-homedirectorymappings)
-    pub fn home_directory_mappings(mut self, value: impl Into<Expr<List<HomeDirectoryMapEntry>>>) -> Self { self.0.put("HomeDirectoryMappings", value.into()); self }
+    pub fn home_directory_mappings(self, value: impl Into<Expr<List<HomeDirectoryMapEntry>>>) -> Self { Self(with_property(self.0, "HomeDirectoryMappings", value)) }
     /// `PosixProfile`: PosixProfile. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-user.html#cfn-transfer-user-posixprofile)
-    pub fn posix_profile(mut self, value: impl Into<Expr<PosixProfile>>) -> Self { self.0.put("PosixProfile", value.into()); self }
+    pub fn posix_profile(self, value: impl Into<Expr<PosixProfile>>) -> Self { Self(with_property(self.0, "PosixProfile", value)) }
     /// `SshPublicKeys`: list of string; each 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-user.html#cfn-transfer-user-sshpublickeys)
-    pub fn ssh_public_keys(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SshPublicKeys", value.into()); self }
+    pub fn ssh_public_keys(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "SshPublicKeys", value)) }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-user.html#cfn-transfer-user-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for User {
     const TYPE: &'static str = "AWS::Transfer::User";
@@ -77,13 +73,10 @@ impl HomeDirectoryMapEntry {
     /// - `Entry`: string; 0 to 1024 characters; matches `^/.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-user-homedirectorymapentry.html#cfn-transfer-user-homedirectorymapentry-entry)
     /// - `Target`: string; 0 to 1024 characters; matches `^/.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-user-homedirectorymapentry.html#cfn-transfer-user-homedirectorymapentry-target)
     pub fn new(entry: impl Into<Expr<String>>, target: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Entry", entry.into());
-        properties.put("Target", target.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Entry", entry), "Target", target))
     }
     /// `Type`: string; one of `FILE`, `DIRECTORY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-user-homedirectorymapentry.html#cfn-transfer-user-homedirectorymapentry-type)
-    pub fn type_(mut self, value: impl Into<Expr<HomeDirectoryMapEntryType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<HomeDirectoryMapEntryType>>) -> Self { Self(with_field(self.0, "Type", value)) }
 }
 impl Literal for HomeDirectoryMapEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -107,12 +100,9 @@ impl PosixProfile {
     /// - `Uid`: number; 0 to 4294967295. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-user-posixprofile.html#cfn-transfer-user-posixprofile-uid)
     /// - `Gid`: number; 0 to 4294967295. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-user-posixprofile.html#cfn-transfer-user-posixprofile-gid)
     pub fn new(uid: impl Into<Expr<f64>>, gid: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Uid", uid.into());
-        properties.put("Gid", gid.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Uid", uid), "Gid", gid))
     }
     /// `SecondaryGids`: list of number; 0 to 16 items; each 0 to 4294967295. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-user-posixprofile.html#cfn-transfer-user-posixprofile-secondarygids)
-    pub fn secondary_gids(mut self, value: impl Into<Expr<List<f64>>>) -> Self { self.0.put("SecondaryGids", value.into()); self }
+    pub fn secondary_gids(self, value: impl Into<Expr<List<f64>>>) -> Self { Self(with_field(self.0, "SecondaryGids", value)) }
 }
 impl Literal for PosixProfile { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

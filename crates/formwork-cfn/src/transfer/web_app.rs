@@ -13,22 +13,20 @@ impl WebApp {
     ///
     /// - `IdentityProviderDetails`: IdentityProviderDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-webapp.html#cfn-transfer-webapp-identityproviderdetails)
     pub fn new(identity_provider_details: impl Into<Expr<IdentityProviderDetails>>) -> Self {
-        let mut properties = Draft::new("AWS::Transfer::WebApp");
-        properties.put("IdentityProviderDetails", identity_provider_details.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Transfer::WebApp"), "IdentityProviderDetails", identity_provider_details))
     }
     /// `EndpointDetails`: EndpointDetails. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-webapp.html#cfn-transfer-webapp-endpointdetails)
-    pub fn endpoint_details(mut self, value: impl Into<Expr<EndpointDetails>>) -> Self { self.0.put("EndpointDetails", value.into()); self }
+    pub fn endpoint_details(self, value: impl Into<Expr<EndpointDetails>>) -> Self { Self(with_property(self.0, "EndpointDetails", value)) }
     /// `AccessEndpoint`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-webapp.html#cfn-transfer-webapp-accessendpoint)
-    pub fn access_endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccessEndpoint", value.into()); self }
+    pub fn access_endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "AccessEndpoint", value)) }
     /// `WebAppUnits`: WebAppUnits. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-webapp.html#cfn-transfer-webapp-webappunits)
-    pub fn web_app_units(mut self, value: impl Into<Expr<WebAppUnits>>) -> Self { self.0.put("WebAppUnits", value.into()); self }
+    pub fn web_app_units(self, value: impl Into<Expr<WebAppUnits>>) -> Self { Self(with_property(self.0, "WebAppUnits", value)) }
     /// `WebAppCustomization`: WebAppCustomization. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-webapp.html#cfn-transfer-webapp-webappcustomization)
-    pub fn web_app_customization(mut self, value: impl Into<Expr<WebAppCustomization>>) -> Self { self.0.put("WebAppCustomization", value.into()); self }
+    pub fn web_app_customization(self, value: impl Into<Expr<WebAppCustomization>>) -> Self { Self(with_property(self.0, "WebAppCustomization", value)) }
     /// `WebAppEndpointPolicy`: string; update replaces; one of `STANDARD`, `FIPS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-webapp.html#cfn-transfer-webapp-webappendpointpolicy)
-    pub fn web_app_endpoint_policy(mut self, value: impl Into<Expr<WebAppEndpointPolicy>>) -> Self { self.0.put("WebAppEndpointPolicy", value.into()); self }
+    pub fn web_app_endpoint_policy(self, value: impl Into<Expr<WebAppEndpointPolicy>>) -> Self { Self(with_property(self.0, "WebAppEndpointPolicy", value)) }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-webapp.html#cfn-transfer-webapp-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for WebApp {
     const TYPE: &'static str = "AWS::Transfer::WebApp";
@@ -71,11 +69,11 @@ impl IdentityProviderDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ApplicationArn`: string; 10 to 1224 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-identityproviderdetails.html#cfn-transfer-webapp-identityproviderdetails-applicationarn)
-    pub fn application_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplicationArn", value.into()); self }
+    pub fn application_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApplicationArn", value)) }
     /// `InstanceArn`: string; update replaces; 10 to 1224 characters; matches `^arn:[\w-]+:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-identityproviderdetails.html#cfn-transfer-webapp-identityproviderdetails-instancearn)
-    pub fn instance_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceArn", value.into()); self }
+    pub fn instance_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InstanceArn", value)) }
     /// `Role`: string; 20 to 2048 characters; matches `^arn:[a-z-]+:iam::[0-9]{12}:role[:/]\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-identityproviderdetails.html#cfn-transfer-webapp-identityproviderdetails-role)
-    pub fn role(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Role", value.into()); self }
+    pub fn role(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Role", value)) }
 }
 impl Literal for IdentityProviderDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -86,7 +84,7 @@ impl EndpointDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Vpc`: Vpc. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-endpointdetails.html#cfn-transfer-webapp-endpointdetails-vpc)
-    pub fn vpc(mut self, value: impl Into<Expr<Vpc>>) -> Self { self.0.put("Vpc", value.into()); self }
+    pub fn vpc(self, value: impl Into<Expr<Vpc>>) -> Self { Self(with_field(self.0, "Vpc", value)) }
 }
 impl Literal for EndpointDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -97,13 +95,13 @@ impl Vpc {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SubnetIds`: list of string; at most 10 items; each 15 to 24 characters; matches `^subnet-[0-9a-f]{8,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-vpc.html#cfn-transfer-webapp-vpc-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SubnetIds", value)) }
     /// `VpcId`: string; update replaces; 12 to 21 characters; matches `^vpc-[0-9a-f]{8,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-vpc.html#cfn-transfer-webapp-vpc-vpcid)
-    pub fn vpc_id(mut self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { self.0.put("VpcId", value.into()); self }
+    pub fn vpc_id(self, value: impl Into<Expr<ids::ec2::VpcId>>) -> Self { Self(with_field(self.0, "VpcId", value)) }
     /// `SecurityGroupIds`: list of string; update replaces; at most 10 items; each 11 to 20 characters; matches `^sg-[0-9a-f]{8,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-vpc.html#cfn-transfer-webapp-vpc-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_field(self.0, "SecurityGroupIds", value)) }
     /// `IpAddressType`: string; one of `IPV4`, `DUALSTACK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-vpc.html#cfn-transfer-webapp-vpc-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<VpcIpAddressType>>) -> Self { self.0.put("IpAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<VpcIpAddressType>>) -> Self { Self(with_field(self.0, "IpAddressType", value)) }
 }
 impl Literal for Vpc { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -126,9 +124,7 @@ impl WebAppUnits {
     ///
     /// - `Provisioned`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-webappunits.html#cfn-transfer-webapp-webappunits-provisioned)
     pub fn new(provisioned: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Provisioned", provisioned.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Provisioned", provisioned))
     }
 }
 impl Literal for WebAppUnits { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -140,10 +136,10 @@ impl WebAppCustomization {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Title`: string; 0 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-webappcustomization.html#cfn-transfer-webapp-webappcustomization-title)
-    pub fn title(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Title", value.into()); self }
+    pub fn title(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Title", value)) }
     /// `LogoFile`: string; 1 to 51200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-webappcustomization.html#cfn-transfer-webapp-webappcustomization-logofile)
-    pub fn logo_file(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogoFile", value.into()); self }
+    pub fn logo_file(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LogoFile", value)) }
     /// `FaviconFile`: string; 1 to 20960 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-webappcustomization.html#cfn-transfer-webapp-webappcustomization-faviconfile)
-    pub fn favicon_file(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FaviconFile", value.into()); self }
+    pub fn favicon_file(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FaviconFile", value)) }
 }
 impl Literal for WebAppCustomization { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,16 +13,14 @@ impl Workflow {
     ///
     /// - `Steps`: list of WorkflowStep; update replaces; 0 to 8 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-workflow.html#cfn-transfer-workflow-steps)
     pub fn new(steps: impl Into<Expr<List<WorkflowStep>>>) -> Self {
-        let mut properties = Draft::new("AWS::Transfer::Workflow");
-        properties.put("Steps", steps.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Transfer::Workflow"), "Steps", steps))
     }
     /// `Description`: string; update replaces; 0 to 256 characters; matches `^[\w\- ]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-workflow.html#cfn-transfer-workflow-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `OnExceptionSteps`: list of WorkflowStep; update replaces; 0 to 8 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-workflow.html#cfn-transfer-workflow-onexceptionsteps)
-    pub fn on_exception_steps(mut self, value: impl Into<Expr<List<WorkflowStep>>>) -> Self { self.0.put("OnExceptionSteps", value.into()); self }
+    pub fn on_exception_steps(self, value: impl Into<Expr<List<WorkflowStep>>>) -> Self { Self(with_property(self.0, "OnExceptionSteps", value)) }
     /// `Tags`: list of tag; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-workflow.html#cfn-transfer-workflow-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Workflow {
     const TYPE: &'static str = "AWS::Transfer::Workflow";
@@ -51,17 +49,17 @@ impl WorkflowStep {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomStepDetails`: CustomStepDetails; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-workflowstep.html#cfn-transfer-workflow-workflowstep-customstepdetails)
-    pub fn custom_step_details(mut self, value: impl Into<Expr<CustomStepDetails>>) -> Self { self.0.put("CustomStepDetails", value.into()); self }
+    pub fn custom_step_details(self, value: impl Into<Expr<CustomStepDetails>>) -> Self { Self(with_field(self.0, "CustomStepDetails", value)) }
     /// `CopyStepDetails`: CopyStepDetails; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-workflowstep.html#cfn-transfer-workflow-workflowstep-copystepdetails)
-    pub fn copy_step_details(mut self, value: impl Into<Expr<CopyStepDetails>>) -> Self { self.0.put("CopyStepDetails", value.into()); self }
+    pub fn copy_step_details(self, value: impl Into<Expr<CopyStepDetails>>) -> Self { Self(with_field(self.0, "CopyStepDetails", value)) }
     /// `DecryptStepDetails`: DecryptStepDetails; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-workflowstep.html#cfn-transfer-workflow-workflowstep-decryptstepdetails)
-    pub fn decrypt_step_details(mut self, value: impl Into<Expr<DecryptStepDetails>>) -> Self { self.0.put("DecryptStepDetails", value.into()); self }
+    pub fn decrypt_step_details(self, value: impl Into<Expr<DecryptStepDetails>>) -> Self { Self(with_field(self.0, "DecryptStepDetails", value)) }
     /// `Type`: string; update replaces; one of `COPY`, `CUSTOM`, `DECRYPT`, `DELETE`, `TAG`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-workflowstep.html#cfn-transfer-workflow-workflowstep-type)
-    pub fn type_(mut self, value: impl Into<Expr<WorkflowStepType>>) -> Self { self.0.put("Type", value.into()); self }
+    pub fn type_(self, value: impl Into<Expr<WorkflowStepType>>) -> Self { Self(with_field(self.0, "Type", value)) }
     /// `TagStepDetails`: TagStepDetails; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-workflowstep.html#cfn-transfer-workflow-workflowstep-tagstepdetails)
-    pub fn tag_step_details(mut self, value: impl Into<Expr<TagStepDetails>>) -> Self { self.0.put("TagStepDetails", value.into()); self }
+    pub fn tag_step_details(self, value: impl Into<Expr<TagStepDetails>>) -> Self { Self(with_field(self.0, "TagStepDetails", value)) }
     /// `DeleteStepDetails`: DeleteStepDetails; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-workflowstep.html#cfn-transfer-workflow-workflowstep-deletestepdetails)
-    pub fn delete_step_details(mut self, value: impl Into<Expr<DeleteStepDetails>>) -> Self { self.0.put("DeleteStepDetails", value.into()); self }
+    pub fn delete_step_details(self, value: impl Into<Expr<DeleteStepDetails>>) -> Self { Self(with_field(self.0, "DeleteStepDetails", value)) }
 }
 impl Literal for WorkflowStep { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -91,17 +89,14 @@ impl DecryptStepDetails {
     /// - `DestinationFileLocation`: InputFileLocation; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-decryptstepdetails.html#cfn-transfer-workflow-decryptstepdetails-destinationfilelocation)
     /// - `Type`: string; update replaces; one of `PGP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-decryptstepdetails.html#cfn-transfer-workflow-decryptstepdetails-type)
     pub fn new(destination_file_location: impl Into<Expr<InputFileLocation>>, type_: impl Into<Expr<DecryptStepDetailsType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DestinationFileLocation", destination_file_location.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DestinationFileLocation", destination_file_location), "Type", type_))
     }
     /// `SourceFileLocation`: string; update replaces; 0 to 256 characters; matches `^\$\{(\w+.)+\w+\}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-decryptstepdetails.html#cfn-transfer-workflow-decryptstepdetails-sourcefilelocation)
-    pub fn source_file_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceFileLocation", value.into()); self }
+    pub fn source_file_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceFileLocation", value)) }
     /// `Name`: string; update replaces; 0 to 30 characters; matches `^[\w-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-decryptstepdetails.html#cfn-transfer-workflow-decryptstepdetails-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `OverwriteExisting`: string; update replaces; one of `TRUE`, `FALSE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-decryptstepdetails.html#cfn-transfer-workflow-decryptstepdetails-overwriteexisting)
-    pub fn overwrite_existing(mut self, value: impl Into<Expr<DecryptStepDetailsOverwriteExisting>>) -> Self { self.0.put("OverwriteExisting", value.into()); self }
+    pub fn overwrite_existing(self, value: impl Into<Expr<DecryptStepDetailsOverwriteExisting>>) -> Self { Self(with_field(self.0, "OverwriteExisting", value)) }
 }
 impl Literal for DecryptStepDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -132,9 +127,9 @@ impl InputFileLocation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EfsFileLocation`: EfsInputFileLocation; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-inputfilelocation.html#cfn-transfer-workflow-inputfilelocation-efsfilelocation)
-    pub fn efs_file_location(mut self, value: impl Into<Expr<EfsInputFileLocation>>) -> Self { self.0.put("EfsFileLocation", value.into()); self }
+    pub fn efs_file_location(self, value: impl Into<Expr<EfsInputFileLocation>>) -> Self { Self(with_field(self.0, "EfsFileLocation", value)) }
     /// `S3FileLocation`: S3InputFileLocation; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-inputfilelocation.html#cfn-transfer-workflow-inputfilelocation-s3filelocation)
-    pub fn s3_file_location(mut self, value: impl Into<Expr<S3InputFileLocation>>) -> Self { self.0.put("S3FileLocation", value.into()); self }
+    pub fn s3_file_location(self, value: impl Into<Expr<S3InputFileLocation>>) -> Self { Self(with_field(self.0, "S3FileLocation", value)) }
 }
 impl Literal for InputFileLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -145,9 +140,9 @@ impl EfsInputFileLocation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Path`: string; update replaces; 1 to 65536 characters; matches `^[^\x00]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-efsinputfilelocation.html#cfn-transfer-workflow-efsinputfilelocation-path)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Path", value)) }
     /// `FileSystemId`: string; update replaces; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-efsinputfilelocation.html#cfn-transfer-workflow-efsinputfilelocation-filesystemid)
-    pub fn file_system_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FileSystemId", value.into()); self }
+    pub fn file_system_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FileSystemId", value)) }
 }
 impl Literal for EfsInputFileLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -158,9 +153,9 @@ impl S3InputFileLocation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Bucket`: string; update replaces; 3 to 63 characters; matches `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-s3inputfilelocation.html#cfn-transfer-workflow-s3inputfilelocation-bucket)
-    pub fn bucket(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Bucket", value.into()); self }
+    pub fn bucket(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Bucket", value)) }
     /// `Key`: string; update replaces; 0 to 1024 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-s3inputfilelocation.html#cfn-transfer-workflow-s3inputfilelocation-key)
-    pub fn key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Key", value.into()); self }
+    pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for S3InputFileLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -171,13 +166,13 @@ impl CopyStepDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DestinationFileLocation`: S3FileLocation; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-copystepdetails.html#cfn-transfer-workflow-copystepdetails-destinationfilelocation)
-    pub fn destination_file_location(mut self, value: impl Into<Expr<S3FileLocation>>) -> Self { self.0.put("DestinationFileLocation", value.into()); self }
+    pub fn destination_file_location(self, value: impl Into<Expr<S3FileLocation>>) -> Self { Self(with_field(self.0, "DestinationFileLocation", value)) }
     /// `SourceFileLocation`: string; update replaces; 0 to 256 characters; matches `^\$\{(\w+.)+\w+\}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-copystepdetails.html#cfn-transfer-workflow-copystepdetails-sourcefilelocation)
-    pub fn source_file_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceFileLocation", value.into()); self }
+    pub fn source_file_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceFileLocation", value)) }
     /// `Name`: string; update replaces; 0 to 30 characters; matches `^[\w-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-copystepdetails.html#cfn-transfer-workflow-copystepdetails-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `OverwriteExisting`: string; update replaces; one of `TRUE`, `FALSE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-copystepdetails.html#cfn-transfer-workflow-copystepdetails-overwriteexisting)
-    pub fn overwrite_existing(mut self, value: impl Into<Expr<CopyStepDetailsOverwriteExisting>>) -> Self { self.0.put("OverwriteExisting", value.into()); self }
+    pub fn overwrite_existing(self, value: impl Into<Expr<CopyStepDetailsOverwriteExisting>>) -> Self { Self(with_field(self.0, "OverwriteExisting", value)) }
 }
 impl Literal for CopyStepDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -199,7 +194,7 @@ impl S3FileLocation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3FileLocation`: S3InputFileLocation; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-s3filelocation.html#cfn-transfer-workflow-s3filelocation-s3filelocation)
-    pub fn s3_file_location(mut self, value: impl Into<Expr<S3InputFileLocation>>) -> Self { self.0.put("S3FileLocation", value.into()); self }
+    pub fn s3_file_location(self, value: impl Into<Expr<S3InputFileLocation>>) -> Self { Self(with_field(self.0, "S3FileLocation", value)) }
 }
 impl Literal for S3FileLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -210,13 +205,13 @@ impl CustomStepDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TimeoutSeconds`: integer; update replaces; 1 to 1800. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-customstepdetails.html#cfn-transfer-workflow-customstepdetails-timeoutseconds)
-    pub fn timeout_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("TimeoutSeconds", value.into()); self }
+    pub fn timeout_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "TimeoutSeconds", value)) }
     /// `Target`: string; update replaces; 0 to 170 characters; matches `arn:[a-z-]+:lambda:.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-customstepdetails.html#cfn-transfer-workflow-customstepdetails-target)
-    pub fn target(mut self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { self.0.put("Target", value.into()); self }
+    pub fn target(self, value: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self { Self(with_field(self.0, "Target", value)) }
     /// `SourceFileLocation`: string; update replaces; 0 to 256 characters; matches `^\$\{(\w+.)+\w+\}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-customstepdetails.html#cfn-transfer-workflow-customstepdetails-sourcefilelocation)
-    pub fn source_file_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceFileLocation", value.into()); self }
+    pub fn source_file_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceFileLocation", value)) }
     /// `Name`: string; update replaces; 0 to 30 characters; matches `^[\w-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-customstepdetails.html#cfn-transfer-workflow-customstepdetails-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for CustomStepDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -227,9 +222,9 @@ impl DeleteStepDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SourceFileLocation`: string; update replaces; 0 to 256 characters; matches `^\$\{(\w+.)+\w+\}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-deletestepdetails.html#cfn-transfer-workflow-deletestepdetails-sourcefilelocation)
-    pub fn source_file_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceFileLocation", value.into()); self }
+    pub fn source_file_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceFileLocation", value)) }
     /// `Name`: string; update replaces; 0 to 30 characters; matches `^[\w-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-deletestepdetails.html#cfn-transfer-workflow-deletestepdetails-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for DeleteStepDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -242,10 +237,7 @@ impl S3Tag {
     /// - `Key`: string; update replaces; 1 to 128 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-s3tag.html#cfn-transfer-workflow-s3tag-key)
     /// - `Value`: string; update replaces; 0 to 256 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-s3tag.html#cfn-transfer-workflow-s3tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for S3Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -257,10 +249,10 @@ impl TagStepDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SourceFileLocation`: string; update replaces; 0 to 256 characters; matches `^\$\{(\w+.)+\w+\}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-tagstepdetails.html#cfn-transfer-workflow-tagstepdetails-sourcefilelocation)
-    pub fn source_file_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourceFileLocation", value.into()); self }
+    pub fn source_file_location(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SourceFileLocation", value)) }
     /// `Tags`: list of S3Tag; update replaces; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-tagstepdetails.html#cfn-transfer-workflow-tagstepdetails-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<S3Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<S3Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 0 to 30 characters; matches `^[\w-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-tagstepdetails.html#cfn-transfer-workflow-tagstepdetails-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for TagStepDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

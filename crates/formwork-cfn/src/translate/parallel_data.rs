@@ -14,17 +14,14 @@ impl ParallelData {
     /// - `Name`: string; update replaces; 1 to 256 characters; matches `^([A-Za-z0-9-]_?)+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-translate-paralleldata.html#cfn-translate-paralleldata-name)
     /// - `ParallelDataConfig`: ParallelDataConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-translate-paralleldata.html#cfn-translate-paralleldata-paralleldataconfig)
     pub fn new(name: impl Into<Expr<String>>, parallel_data_config: impl Into<Expr<ParallelDataConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::Translate::ParallelData");
-        properties.put("Name", name.into());
-        properties.put("ParallelDataConfig", parallel_data_config.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Translate::ParallelData"), "Name", name), "ParallelDataConfig", parallel_data_config))
     }
     /// `Description`: string; update replaces; 0 to 256 characters; matches `^[\P{M}\p{M}]{0,256}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-translate-paralleldata.html#cfn-translate-paralleldata-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `EncryptionKey`: EncryptionKey; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-translate-paralleldata.html#cfn-translate-paralleldata-encryptionkey)
-    pub fn encryption_key(mut self, value: impl Into<Expr<EncryptionKey>>) -> Self { self.0.put("EncryptionKey", value.into()); self }
+    pub fn encryption_key(self, value: impl Into<Expr<EncryptionKey>>) -> Self { Self(with_property(self.0, "EncryptionKey", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-translate-paralleldata.html#cfn-translate-paralleldata-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ParallelData {
     const TYPE: &'static str = "AWS::Translate::ParallelData";
@@ -70,10 +67,7 @@ impl ParallelDataConfig {
     /// - `S3Uri`: string; 0 to 1024 characters; matches `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-paralleldata-paralleldataconfig.html#cfn-translate-paralleldata-paralleldataconfig-s3uri)
     /// - `Format`: string; one of `TSV`, `CSV`, `TMX`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-paralleldata-paralleldataconfig.html#cfn-translate-paralleldata-paralleldataconfig-format)
     pub fn new(s3_uri: impl Into<Expr<String>>, format: impl Into<Expr<ParallelDataConfigFormat>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("S3Uri", s3_uri.into());
-        properties.put("Format", format.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "S3Uri", s3_uri), "Format", format))
     }
 }
 impl Literal for ParallelDataConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -100,10 +94,7 @@ impl EncryptionKey {
     /// - `Type`: string; one of `KMS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-paralleldata-encryptionkey.html#cfn-translate-paralleldata-encryptionkey-type)
     /// - `Id`: string; 1 to 400 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-paralleldata-encryptionkey.html#cfn-translate-paralleldata-encryptionkey-id)
     pub fn new(type_: impl Into<Expr<EncryptionKeyType>>, id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Id", id))
     }
 }
 impl Literal for EncryptionKey { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -126,10 +117,7 @@ impl TagsItems {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-paralleldata-tagsitems.html#cfn-translate-paralleldata-tagsitems-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-paralleldata-tagsitems.html#cfn-translate-paralleldata-tagsitems-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagsItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

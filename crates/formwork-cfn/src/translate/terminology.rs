@@ -13,20 +13,18 @@ impl Terminology {
     ///
     /// - `Name`: string; update replaces; 1 to 256 characters; matches `^([A-Za-z0-9-]_?)+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-translate-terminology.html#cfn-translate-terminology-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Translate::Terminology");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Translate::Terminology"), "Name", name))
     }
     /// `Description`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-translate-terminology.html#cfn-translate-terminology-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `EncryptionKey`: EncryptionKey; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-translate-terminology.html#cfn-translate-terminology-encryptionkey)
-    pub fn encryption_key(mut self, value: impl Into<Expr<EncryptionKey>>) -> Self { self.0.put("EncryptionKey", value.into()); self }
+    pub fn encryption_key(self, value: impl Into<Expr<EncryptionKey>>) -> Self { Self(with_property(self.0, "EncryptionKey", value)) }
     /// `MergeStrategy`: string; one of `OVERWRITE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-translate-terminology.html#cfn-translate-terminology-mergestrategy)
-    pub fn merge_strategy(mut self, value: impl Into<Expr<MergeStrategy>>) -> Self { self.0.put("MergeStrategy", value.into()); self }
+    pub fn merge_strategy(self, value: impl Into<Expr<MergeStrategy>>) -> Self { Self(with_property(self.0, "MergeStrategy", value)) }
     /// `Tags`: list of tag; at most 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-translate-terminology.html#cfn-translate-terminology-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `TerminologyData`: TerminologyData. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-translate-terminology.html#cfn-translate-terminology-terminologydata)
-    pub fn terminology_data(mut self, value: impl Into<Expr<TerminologyData>>) -> Self { self.0.put("TerminologyData", value.into()); self }
+    pub fn terminology_data(self, value: impl Into<Expr<TerminologyData>>) -> Self { Self(with_property(self.0, "TerminologyData", value)) }
 }
 impl Resource for Terminology {
     const TYPE: &'static str = "AWS::Translate::Terminology";
@@ -79,10 +77,7 @@ impl EncryptionKey {
     /// - `Id`: string; 1 to 400 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-terminology-encryptionkey.html#cfn-translate-terminology-encryptionkey-id)
     /// - `Type`: string; one of `KMS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-terminology-encryptionkey.html#cfn-translate-terminology-encryptionkey-type)
     pub fn new(id: impl Into<Expr<String>>, type_: impl Into<Expr<EncryptionKeyType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Id", id.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Id", id), "Type", type_))
     }
 }
 impl Literal for EncryptionKey { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -105,10 +100,7 @@ impl Tags {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-terminology-tags.html#cfn-translate-terminology-tags-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-terminology-tags.html#cfn-translate-terminology-tags-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tags { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -122,13 +114,10 @@ impl TerminologyData {
     /// - `File`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-terminology-terminologydata.html#cfn-translate-terminology-terminologydata-file)
     /// - `Format`: string; one of `CSV`, `TMX`, `TSV`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-terminology-terminologydata.html#cfn-translate-terminology-terminologydata-format)
     pub fn new(file: impl Into<Expr<String>>, format: impl Into<Expr<TerminologyDataFormat>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("File", file.into());
-        properties.put("Format", format.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "File", file), "Format", format))
     }
     /// `Directionality`: string; one of `UNI`, `MULTI`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-terminology-terminologydata.html#cfn-translate-terminology-terminologydata-directionality)
-    pub fn directionality(mut self, value: impl Into<Expr<TerminologyDataDirectionality>>) -> Self { self.0.put("Directionality", value.into()); self }
+    pub fn directionality(self, value: impl Into<Expr<TerminologyDataDirectionality>>) -> Self { Self(with_field(self.0, "Directionality", value)) }
 }
 impl Literal for TerminologyData { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

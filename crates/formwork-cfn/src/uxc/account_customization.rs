@@ -12,11 +12,11 @@ impl AccountCustomization {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::UXC::AccountCustomization")) }
     /// `AccountColor`: string; one of `none`, `pink`, `purple`, `darkBlue`, `lightBlue`, `teal`, `green`, `yellow`, `orange`, `red`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-uxc-accountcustomization.html#cfn-uxc-accountcustomization-accountcolor)
-    pub fn account_color(mut self, value: impl Into<Expr<AccountColor>>) -> Self { self.0.put("AccountColor", value.into()); self }
+    pub fn account_color(self, value: impl Into<Expr<AccountColor>>) -> Self { Self(with_property(self.0, "AccountColor", value)) }
     /// `VisibleServices`: list of string; at most 500 items; each 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-uxc-accountcustomization.html#cfn-uxc-accountcustomization-visibleservices)
-    pub fn visible_services(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("VisibleServices", value.into()); self }
+    pub fn visible_services(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "VisibleServices", value)) }
     /// `VisibleRegions`: list of string; at most 100 items; each matches `^[a-z]{2}(-[a-z]{1,10}){1,2}-[1-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-uxc-accountcustomization.html#cfn-uxc-accountcustomization-visibleregions)
-    pub fn visible_regions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("VisibleRegions", value.into()); self }
+    pub fn visible_regions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "VisibleRegions", value)) }
 }
 impl Resource for AccountCustomization {
     const TYPE: &'static str = "AWS::UXC::AccountCustomization";

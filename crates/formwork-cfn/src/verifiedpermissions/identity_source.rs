@@ -14,13 +14,10 @@ impl IdentitySource {
     /// - `PolicyStoreId`: string; update replaces; 1 to 200 characters; matches `^[a-zA-Z0-9-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-identitysource.html#cfn-verifiedpermissions-identitysource-policystoreid)
     /// - `Configuration`: IdentitySourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-identitysource.html#cfn-verifiedpermissions-identitysource-configuration)
     pub fn new(policy_store_id: impl Into<Expr<ids::verifiedpermissions::PolicyStoreId>>, configuration: impl Into<Expr<IdentitySourceConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::VerifiedPermissions::IdentitySource");
-        properties.put("PolicyStoreId", policy_store_id.into());
-        properties.put("Configuration", configuration.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::VerifiedPermissions::IdentitySource"), "PolicyStoreId", policy_store_id), "Configuration", configuration))
     }
     /// `PrincipalEntityType`: string; 1 to 200 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-identitysource.html#cfn-verifiedpermissions-identitysource-principalentitytype)
-    pub fn principal_entity_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrincipalEntityType", value.into()); self }
+    pub fn principal_entity_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PrincipalEntityType", value)) }
 }
 impl Resource for IdentitySource {
     const TYPE: &'static str = "AWS::VerifiedPermissions::IdentitySource";
@@ -56,9 +53,9 @@ impl IdentitySourceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CognitoUserPoolConfiguration`: CognitoUserPoolConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-identitysourceconfiguration.html#cfn-verifiedpermissions-identitysource-identitysourceconfiguration-cognitouserpoolconfiguration)
-    pub fn cognito_user_pool_configuration(mut self, value: impl Into<Expr<CognitoUserPoolConfiguration>>) -> Self { self.0.put("CognitoUserPoolConfiguration", value.into()); self }
+    pub fn cognito_user_pool_configuration(self, value: impl Into<Expr<CognitoUserPoolConfiguration>>) -> Self { Self(with_field(self.0, "CognitoUserPoolConfiguration", value)) }
     /// `OpenIdConnectConfiguration`: OpenIdConnectConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-identitysourceconfiguration.html#cfn-verifiedpermissions-identitysource-identitysourceconfiguration-openidconnectconfiguration)
-    pub fn open_id_connect_configuration(mut self, value: impl Into<Expr<OpenIdConnectConfiguration>>) -> Self { self.0.put("OpenIdConnectConfiguration", value.into()); self }
+    pub fn open_id_connect_configuration(self, value: impl Into<Expr<OpenIdConnectConfiguration>>) -> Self { Self(with_field(self.0, "OpenIdConnectConfiguration", value)) }
 }
 impl Literal for IdentitySourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -70,14 +67,12 @@ impl CognitoUserPoolConfiguration {
     ///
     /// - `UserPoolArn`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-cognitouserpoolconfiguration.html#cfn-verifiedpermissions-identitysource-cognitouserpoolconfiguration-userpoolarn)
     pub fn new(user_pool_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("UserPoolArn", user_pool_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "UserPoolArn", user_pool_arn))
     }
     /// `ClientIds`: list of string; 0 to 1000 items; each 1 to 255 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-cognitouserpoolconfiguration.html#cfn-verifiedpermissions-identitysource-cognitouserpoolconfiguration-clientids)
-    pub fn client_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ClientIds", value.into()); self }
+    pub fn client_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ClientIds", value)) }
     /// `GroupConfiguration`: CognitoGroupConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-cognitouserpoolconfiguration.html#cfn-verifiedpermissions-identitysource-cognitouserpoolconfiguration-groupconfiguration)
-    pub fn group_configuration(mut self, value: impl Into<Expr<CognitoGroupConfiguration>>) -> Self { self.0.put("GroupConfiguration", value.into()); self }
+    pub fn group_configuration(self, value: impl Into<Expr<CognitoGroupConfiguration>>) -> Self { Self(with_field(self.0, "GroupConfiguration", value)) }
 }
 impl Literal for CognitoUserPoolConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -88,13 +83,13 @@ impl IdentitySourceDetails {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DiscoveryUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-identitysourcedetails.html#cfn-verifiedpermissions-identitysource-identitysourcedetails-discoveryurl)
-    pub fn discovery_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DiscoveryUrl", value.into()); self }
+    pub fn discovery_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DiscoveryUrl", value)) }
     /// `UserPoolArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-identitysourcedetails.html#cfn-verifiedpermissions-identitysource-identitysourcedetails-userpoolarn)
-    pub fn user_pool_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserPoolArn", value.into()); self }
+    pub fn user_pool_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserPoolArn", value)) }
     /// `OpenIdIssuer`: string; one of `COGNITO`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-identitysourcedetails.html#cfn-verifiedpermissions-identitysource-identitysourcedetails-openidissuer)
-    pub fn open_id_issuer(mut self, value: impl Into<Expr<IdentitySourceDetailsOpenIdIssuer>>) -> Self { self.0.put("OpenIdIssuer", value.into()); self }
+    pub fn open_id_issuer(self, value: impl Into<Expr<IdentitySourceDetailsOpenIdIssuer>>) -> Self { Self(with_field(self.0, "OpenIdIssuer", value)) }
     /// `ClientIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-identitysourcedetails.html#cfn-verifiedpermissions-identitysource-identitysourcedetails-clientids)
-    pub fn client_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ClientIds", value.into()); self }
+    pub fn client_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ClientIds", value)) }
 }
 impl Literal for IdentitySourceDetails { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -115,9 +110,7 @@ impl CognitoGroupConfiguration {
     ///
     /// - `GroupEntityType`: string; 1 to 200 characters; matches `^([_a-zA-Z][_a-zA-Z0-9]*::)*[_a-zA-Z][_a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-cognitogroupconfiguration.html#cfn-verifiedpermissions-identitysource-cognitogroupconfiguration-groupentitytype)
     pub fn new(group_entity_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("GroupEntityType", group_entity_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "GroupEntityType", group_entity_type))
     }
 }
 impl Literal for CognitoGroupConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -131,15 +124,12 @@ impl OpenIdConnectConfiguration {
     /// - `Issuer`: string; 1 to 2048 characters; matches `^https://.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectconfiguration.html#cfn-verifiedpermissions-identitysource-openidconnectconfiguration-issuer)
     /// - `TokenSelection`: OpenIdConnectTokenSelection. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectconfiguration.html#cfn-verifiedpermissions-identitysource-openidconnectconfiguration-tokenselection)
     pub fn new(issuer: impl Into<Expr<String>>, token_selection: impl Into<Expr<OpenIdConnectTokenSelection>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Issuer", issuer.into());
-        properties.put("TokenSelection", token_selection.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Issuer", issuer), "TokenSelection", token_selection))
     }
     /// `EntityIdPrefix`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectconfiguration.html#cfn-verifiedpermissions-identitysource-openidconnectconfiguration-entityidprefix)
-    pub fn entity_id_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EntityIdPrefix", value.into()); self }
+    pub fn entity_id_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EntityIdPrefix", value)) }
     /// `GroupConfiguration`: OpenIdConnectGroupConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectconfiguration.html#cfn-verifiedpermissions-identitysource-openidconnectconfiguration-groupconfiguration)
-    pub fn group_configuration(mut self, value: impl Into<Expr<OpenIdConnectGroupConfiguration>>) -> Self { self.0.put("GroupConfiguration", value.into()); self }
+    pub fn group_configuration(self, value: impl Into<Expr<OpenIdConnectGroupConfiguration>>) -> Self { Self(with_field(self.0, "GroupConfiguration", value)) }
 }
 impl Literal for OpenIdConnectConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -152,10 +142,7 @@ impl OpenIdConnectGroupConfiguration {
     /// - `GroupClaim`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectgroupconfiguration.html#cfn-verifiedpermissions-identitysource-openidconnectgroupconfiguration-groupclaim)
     /// - `GroupEntityType`: string; 1 to 200 characters; matches `^([_a-zA-Z][_a-zA-Z0-9]*::)*[_a-zA-Z][_a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectgroupconfiguration.html#cfn-verifiedpermissions-identitysource-openidconnectgroupconfiguration-groupentitytype)
     pub fn new(group_claim: impl Into<Expr<String>>, group_entity_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("GroupClaim", group_claim.into());
-        properties.put("GroupEntityType", group_entity_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "GroupClaim", group_claim), "GroupEntityType", group_entity_type))
     }
 }
 impl Literal for OpenIdConnectGroupConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -167,9 +154,9 @@ impl OpenIdConnectTokenSelection {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AccessTokenOnly`: OpenIdConnectAccessTokenConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnecttokenselection.html#cfn-verifiedpermissions-identitysource-openidconnecttokenselection-accesstokenonly)
-    pub fn access_token_only(mut self, value: impl Into<Expr<OpenIdConnectAccessTokenConfiguration>>) -> Self { self.0.put("AccessTokenOnly", value.into()); self }
+    pub fn access_token_only(self, value: impl Into<Expr<OpenIdConnectAccessTokenConfiguration>>) -> Self { Self(with_field(self.0, "AccessTokenOnly", value)) }
     /// `IdentityTokenOnly`: OpenIdConnectIdentityTokenConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnecttokenselection.html#cfn-verifiedpermissions-identitysource-openidconnecttokenselection-identitytokenonly)
-    pub fn identity_token_only(mut self, value: impl Into<Expr<OpenIdConnectIdentityTokenConfiguration>>) -> Self { self.0.put("IdentityTokenOnly", value.into()); self }
+    pub fn identity_token_only(self, value: impl Into<Expr<OpenIdConnectIdentityTokenConfiguration>>) -> Self { Self(with_field(self.0, "IdentityTokenOnly", value)) }
 }
 impl Literal for OpenIdConnectTokenSelection { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -180,9 +167,9 @@ impl OpenIdConnectAccessTokenConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PrincipalIdClaim`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectaccesstokenconfiguration.html#cfn-verifiedpermissions-identitysource-openidconnectaccesstokenconfiguration-principalidclaim)
-    pub fn principal_id_claim(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrincipalIdClaim", value.into()); self }
+    pub fn principal_id_claim(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PrincipalIdClaim", value)) }
     /// `Audiences`: list of string; 1 to 255 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectaccesstokenconfiguration.html#cfn-verifiedpermissions-identitysource-openidconnectaccesstokenconfiguration-audiences)
-    pub fn audiences(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Audiences", value.into()); self }
+    pub fn audiences(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Audiences", value)) }
 }
 impl Literal for OpenIdConnectAccessTokenConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -193,8 +180,8 @@ impl OpenIdConnectIdentityTokenConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PrincipalIdClaim`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectidentitytokenconfiguration.html#cfn-verifiedpermissions-identitysource-openidconnectidentitytokenconfiguration-principalidclaim)
-    pub fn principal_id_claim(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PrincipalIdClaim", value.into()); self }
+    pub fn principal_id_claim(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PrincipalIdClaim", value)) }
     /// `ClientIds`: list of string; 0 to 1000 items; each 1 to 255 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectidentitytokenconfiguration.html#cfn-verifiedpermissions-identitysource-openidconnectidentitytokenconfiguration-clientids)
-    pub fn client_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ClientIds", value.into()); self }
+    pub fn client_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ClientIds", value)) }
 }
 impl Literal for OpenIdConnectIdentityTokenConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

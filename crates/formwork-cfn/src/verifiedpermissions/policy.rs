@@ -14,13 +14,10 @@ impl Policy {
     /// - `PolicyStoreId`: string; update replaces; 1 to 200 characters; matches `^[a-zA-Z0-9-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policy.html#cfn-verifiedpermissions-policy-policystoreid)
     /// - `Definition`: PolicyDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policy.html#cfn-verifiedpermissions-policy-definition)
     pub fn new(policy_store_id: impl Into<Expr<ids::verifiedpermissions::PolicyStoreId>>, definition: impl Into<Expr<PolicyDefinition>>) -> Self {
-        let mut properties = Draft::new("AWS::VerifiedPermissions::Policy");
-        properties.put("PolicyStoreId", policy_store_id.into());
-        properties.put("Definition", definition.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::VerifiedPermissions::Policy"), "PolicyStoreId", policy_store_id), "Definition", definition))
     }
     /// `Name`: string; 0 to 150 characters; matches `^[a-zA-Z0-9-/_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policy.html#cfn-verifiedpermissions-policy-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for Policy {
     const TYPE: &'static str = "AWS::VerifiedPermissions::Policy";
@@ -48,9 +45,9 @@ impl PolicyDefinition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Static`: StaticPolicyDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policy-policydefinition.html#cfn-verifiedpermissions-policy-policydefinition-static)
-    pub fn static_(mut self, value: impl Into<Expr<StaticPolicyDefinition>>) -> Self { self.0.put("Static", value.into()); self }
+    pub fn static_(self, value: impl Into<Expr<StaticPolicyDefinition>>) -> Self { Self(with_field(self.0, "Static", value)) }
     /// `TemplateLinked`: TemplateLinkedPolicyDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policy-policydefinition.html#cfn-verifiedpermissions-policy-policydefinition-templatelinked)
-    pub fn template_linked(mut self, value: impl Into<Expr<TemplateLinkedPolicyDefinition>>) -> Self { self.0.put("TemplateLinked", value.into()); self }
+    pub fn template_linked(self, value: impl Into<Expr<TemplateLinkedPolicyDefinition>>) -> Self { Self(with_field(self.0, "TemplateLinked", value)) }
 }
 impl Literal for PolicyDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -62,12 +59,10 @@ impl StaticPolicyDefinition {
     ///
     /// - `Statement`: string; 1 to 10000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policy-staticpolicydefinition.html#cfn-verifiedpermissions-policy-staticpolicydefinition-statement)
     pub fn new(statement: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Statement", statement.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Statement", statement))
     }
     /// `Description`: string; 0 to 150 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policy-staticpolicydefinition.html#cfn-verifiedpermissions-policy-staticpolicydefinition-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for StaticPolicyDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -79,14 +74,12 @@ impl TemplateLinkedPolicyDefinition {
     ///
     /// - `PolicyTemplateId`: string; 1 to 200 characters; matches `^[a-zA-Z0-9-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policy-templatelinkedpolicydefinition.html#cfn-verifiedpermissions-policy-templatelinkedpolicydefinition-policytemplateid)
     pub fn new(policy_template_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PolicyTemplateId", policy_template_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PolicyTemplateId", policy_template_id))
     }
     /// `Resource`: EntityIdentifier. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policy-templatelinkedpolicydefinition.html#cfn-verifiedpermissions-policy-templatelinkedpolicydefinition-resource)
-    pub fn resource(mut self, value: impl Into<Expr<EntityIdentifier>>) -> Self { self.0.put("Resource", value.into()); self }
+    pub fn resource(self, value: impl Into<Expr<EntityIdentifier>>) -> Self { Self(with_field(self.0, "Resource", value)) }
     /// `Principal`: EntityIdentifier. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policy-templatelinkedpolicydefinition.html#cfn-verifiedpermissions-policy-templatelinkedpolicydefinition-principal)
-    pub fn principal(mut self, value: impl Into<Expr<EntityIdentifier>>) -> Self { self.0.put("Principal", value.into()); self }
+    pub fn principal(self, value: impl Into<Expr<EntityIdentifier>>) -> Self { Self(with_field(self.0, "Principal", value)) }
 }
 impl Literal for TemplateLinkedPolicyDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -99,10 +92,7 @@ impl EntityIdentifier {
     /// - `EntityType`: string; 1 to 200 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policy-entityidentifier.html#cfn-verifiedpermissions-policy-entityidentifier-entitytype)
     /// - `EntityId`: string; 1 to 200 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policy-entityidentifier.html#cfn-verifiedpermissions-policy-entityidentifier-entityid)
     pub fn new(entity_type: impl Into<Expr<String>>, entity_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("EntityType", entity_type.into());
-        properties.put("EntityId", entity_id.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "EntityType", entity_type), "EntityId", entity_id))
     }
 }
 impl Literal for EntityIdentifier { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

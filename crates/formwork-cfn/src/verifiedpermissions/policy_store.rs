@@ -13,20 +13,18 @@ impl PolicyStore {
     ///
     /// - `ValidationSettings`: ValidationSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policystore.html#cfn-verifiedpermissions-policystore-validationsettings)
     pub fn new(validation_settings: impl Into<Expr<ValidationSettings>>) -> Self {
-        let mut properties = Draft::new("AWS::VerifiedPermissions::PolicyStore");
-        properties.put("ValidationSettings", validation_settings.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::VerifiedPermissions::PolicyStore"), "ValidationSettings", validation_settings))
     }
     /// `Schema`: SchemaDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policystore.html#cfn-verifiedpermissions-policystore-schema)
-    pub fn schema(mut self, value: impl Into<Expr<SchemaDefinition>>) -> Self { self.0.put("Schema", value.into()); self }
+    pub fn schema(self, value: impl Into<Expr<SchemaDefinition>>) -> Self { Self(with_property(self.0, "Schema", value)) }
     /// `Description`: string; 0 to 150 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policystore.html#cfn-verifiedpermissions-policystore-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `DeletionProtection`: DeletionProtection. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policystore.html#cfn-verifiedpermissions-policystore-deletionprotection)
-    pub fn deletion_protection(mut self, value: impl Into<Expr<DeletionProtection>>) -> Self { self.0.put("DeletionProtection", value.into()); self }
+    pub fn deletion_protection(self, value: impl Into<Expr<DeletionProtection>>) -> Self { Self(with_property(self.0, "DeletionProtection", value)) }
     /// `EncryptionSettings`: EncryptionSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policystore.html#cfn-verifiedpermissions-policystore-encryptionsettings)
-    pub fn encryption_settings(mut self, value: impl Into<Expr<EncryptionSettings>>) -> Self { self.0.put("EncryptionSettings", value.into()); self }
+    pub fn encryption_settings(self, value: impl Into<Expr<EncryptionSettings>>) -> Self { Self(with_property(self.0, "EncryptionSettings", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policystore.html#cfn-verifiedpermissions-policystore-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for PolicyStore {
     const TYPE: &'static str = "AWS::VerifiedPermissions::PolicyStore";
@@ -58,9 +56,7 @@ impl ValidationSettings {
     ///
     /// - `Mode`: string; one of `OFF`, `STRICT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-validationsettings.html#cfn-verifiedpermissions-policystore-validationsettings-mode)
     pub fn new(mode: impl Into<Expr<ValidationSettingsMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Mode", mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Mode", mode))
     }
 }
 impl Literal for ValidationSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -83,7 +79,7 @@ impl SchemaDefinition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CedarJson`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-schemadefinition.html#cfn-verifiedpermissions-policystore-schemadefinition-cedarjson)
-    pub fn cedar_json(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CedarJson", value.into()); self }
+    pub fn cedar_json(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CedarJson", value)) }
 }
 impl Literal for SchemaDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -95,9 +91,7 @@ impl DeletionProtection {
     ///
     /// - `Mode`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-deletionprotection.html#cfn-verifiedpermissions-policystore-deletionprotection-mode)
     pub fn new(mode: impl Into<Expr<DeletionProtectionMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Mode", mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Mode", mode))
     }
 }
 impl Literal for DeletionProtection { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -120,9 +114,9 @@ impl EncryptionSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KmsEncryptionSettings`: KmsEncryptionSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-encryptionsettings.html#cfn-verifiedpermissions-policystore-encryptionsettings-kmsencryptionsettings)
-    pub fn kms_encryption_settings(mut self, value: impl Into<Expr<KmsEncryptionSettings>>) -> Self { self.0.put("KmsEncryptionSettings", value.into()); self }
+    pub fn kms_encryption_settings(self, value: impl Into<Expr<KmsEncryptionSettings>>) -> Self { Self(with_field(self.0, "KmsEncryptionSettings", value)) }
     /// `Default`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-encryptionsettings.html#cfn-verifiedpermissions-policystore-encryptionsettings-default)
-    pub fn default(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Default", value.into()); self }
+    pub fn default(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Default", value)) }
 }
 impl Literal for EncryptionSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -134,12 +128,10 @@ impl KmsEncryptionSettings {
     ///
     /// - `Key`: string; matches `^[a-zA-Z0-9:/_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-kmsencryptionsettings.html#cfn-verifiedpermissions-policystore-kmsencryptionsettings-key)
     pub fn new(key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Key", key))
     }
     /// `EncryptionContext`: map of string; each at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-kmsencryptionsettings.html#cfn-verifiedpermissions-policystore-kmsencryptionsettings-encryptioncontext)
-    pub fn encryption_context(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("EncryptionContext", value.into()); self }
+    pub fn encryption_context(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "EncryptionContext", value)) }
 }
 impl Literal for KmsEncryptionSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -152,10 +144,7 @@ impl EncryptionState {
     /// - `KmsEncryptionState`: KmsEncryptionState. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-encryptionstate.html#cfn-verifiedpermissions-policystore-encryptionstate-kmsencryptionstate)
     /// - `Default`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-encryptionstate.html#cfn-verifiedpermissions-policystore-encryptionstate-default)
     pub fn new(kms_encryption_state: impl Into<Expr<KmsEncryptionState>>, default: impl Into<Expr<Json>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KmsEncryptionState", kms_encryption_state.into());
-        properties.put("Default", default.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "KmsEncryptionState", kms_encryption_state), "Default", default))
     }
 }
 impl Literal for EncryptionState { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -169,10 +158,7 @@ impl KmsEncryptionState {
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-kmsencryptionstate.html#cfn-verifiedpermissions-policystore-kmsencryptionstate-key)
     /// - `EncryptionContext`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-kmsencryptionstate.html#cfn-verifiedpermissions-policystore-kmsencryptionstate-encryptioncontext)
     pub fn new(key: impl Into<Expr<String>>, encryption_context: impl Into<Expr<Map<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("EncryptionContext", encryption_context.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "EncryptionContext", encryption_context))
     }
 }
 impl Literal for KmsEncryptionState { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,10 +14,7 @@ impl PolicyStoreAlias {
     /// - `PolicyStoreId`: string; update replaces; 1 to 200 characters; matches `^[a-zA-Z0-9-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policystorealias.html#cfn-verifiedpermissions-policystorealias-policystoreid)
     /// - `AliasName`: string; update replaces; 1 to 150 characters; matches `^[a-zA-Z0-9-_/]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policystorealias.html#cfn-verifiedpermissions-policystorealias-aliasname)
     pub fn new(policy_store_id: impl Into<Expr<ids::verifiedpermissions::PolicyStoreId>>, alias_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::VerifiedPermissions::PolicyStoreAlias");
-        properties.put("PolicyStoreId", policy_store_id.into());
-        properties.put("AliasName", alias_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::VerifiedPermissions::PolicyStoreAlias"), "PolicyStoreId", policy_store_id), "AliasName", alias_name))
     }
 }
 impl Resource for PolicyStoreAlias {

@@ -14,15 +14,12 @@ impl PolicyTemplate {
     /// - `PolicyStoreId`: string; update replaces; 1 to 200 characters; matches `^[a-zA-Z0-9-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policytemplate.html#cfn-verifiedpermissions-policytemplate-policystoreid)
     /// - `Statement`: string; 1 to 10000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policytemplate.html#cfn-verifiedpermissions-policytemplate-statement)
     pub fn new(policy_store_id: impl Into<Expr<ids::verifiedpermissions::PolicyStoreId>>, statement: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::VerifiedPermissions::PolicyTemplate");
-        properties.put("PolicyStoreId", policy_store_id.into());
-        properties.put("Statement", statement.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::VerifiedPermissions::PolicyTemplate"), "PolicyStoreId", policy_store_id), "Statement", statement))
     }
     /// `Description`: string; 0 to 150 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policytemplate.html#cfn-verifiedpermissions-policytemplate-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Name`: string; 0 to 150 characters; matches `^[a-zA-Z0-9-/_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policytemplate.html#cfn-verifiedpermissions-policytemplate-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for PolicyTemplate {
     const TYPE: &'static str = "AWS::VerifiedPermissions::PolicyTemplate";

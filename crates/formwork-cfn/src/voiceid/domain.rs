@@ -14,15 +14,12 @@ impl Domain {
     /// - `Name`: string; 1 to 256 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-voiceid-domain.html#cfn-voiceid-domain-name)
     /// - `ServerSideEncryptionConfiguration`: ServerSideEncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-voiceid-domain.html#cfn-voiceid-domain-serversideencryptionconfiguration)
     pub fn new(name: impl Into<Expr<String>>, server_side_encryption_configuration: impl Into<Expr<ServerSideEncryptionConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::VoiceID::Domain");
-        properties.put("Name", name.into());
-        properties.put("ServerSideEncryptionConfiguration", server_side_encryption_configuration.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::VoiceID::Domain"), "Name", name), "ServerSideEncryptionConfiguration", server_side_encryption_configuration))
     }
     /// `Description`: string; 1 to 1024 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-%@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-voiceid-domain.html#cfn-voiceid-domain-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-voiceid-domain.html#cfn-voiceid-domain-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Domain {
     const TYPE: &'static str = "AWS::VoiceID::Domain";
@@ -49,9 +46,7 @@ impl ServerSideEncryptionConfiguration {
     ///
     /// - `KmsKeyId`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-voiceid-domain-serversideencryptionconfiguration.html#cfn-voiceid-domain-serversideencryptionconfiguration-kmskeyid)
     pub fn new(kms_key_id: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KmsKeyId", kms_key_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "KmsKeyId", kms_key_id))
     }
 }
 impl Literal for ServerSideEncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

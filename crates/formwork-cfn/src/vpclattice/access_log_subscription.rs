@@ -13,16 +13,14 @@ impl AccessLogSubscription {
     ///
     /// - `DestinationArn`: string; 20 to 2048 characters; matches `^arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:([^/].*)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-accesslogsubscription.html#cfn-vpclattice-accesslogsubscription-destinationarn)
     pub fn new(destination_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::VpcLattice::AccessLogSubscription");
-        properties.put("DestinationArn", destination_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::VpcLattice::AccessLogSubscription"), "DestinationArn", destination_arn))
     }
     /// `ResourceIdentifier`: string; update replaces; 17 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-accesslogsubscription.html#cfn-vpclattice-accesslogsubscription-resourceidentifier)
-    pub fn resource_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceIdentifier", value.into()); self }
+    pub fn resource_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ResourceIdentifier", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-accesslogsubscription.html#cfn-vpclattice-accesslogsubscription-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `ServiceNetworkLogType`: string; one of `SERVICE`, `RESOURCE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-accesslogsubscription.html#cfn-vpclattice-accesslogsubscription-servicenetworklogtype)
-    pub fn service_network_log_type(mut self, value: impl Into<Expr<ServiceNetworkLogType>>) -> Self { self.0.put("ServiceNetworkLogType", value.into()); self }
+    pub fn service_network_log_type(self, value: impl Into<Expr<ServiceNetworkLogType>>) -> Self { Self(with_property(self.0, "ServiceNetworkLogType", value)) }
 }
 impl Resource for AccessLogSubscription {
     const TYPE: &'static str = "AWS::VpcLattice::AccessLogSubscription";

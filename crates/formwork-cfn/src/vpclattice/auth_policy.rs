@@ -14,10 +14,7 @@ impl AuthPolicy {
     /// - `Policy`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-authpolicy.html#cfn-vpclattice-authpolicy-policy)
     /// - `ResourceIdentifier`: string; update replaces; 17 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-authpolicy.html#cfn-vpclattice-authpolicy-resourceidentifier)
     pub fn new(policy: impl Into<Expr<Json>>, resource_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::VpcLattice::AuthPolicy");
-        properties.put("Policy", policy.into());
-        properties.put("ResourceIdentifier", resource_identifier.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::VpcLattice::AuthPolicy"), "Policy", policy), "ResourceIdentifier", resource_identifier))
     }
 }
 impl Resource for AuthPolicy {

@@ -13,12 +13,10 @@ impl DomainVerification {
     ///
     /// - `DomainName`: string; update replaces; 3 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-domainverification.html#cfn-vpclattice-domainverification-domainname)
     pub fn new(domain_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::VpcLattice::DomainVerification");
-        properties.put("DomainName", domain_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::VpcLattice::DomainVerification"), "DomainName", domain_name))
     }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-domainverification.html#cfn-vpclattice-domainverification-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DomainVerification {
     const TYPE: &'static str = "AWS::VpcLattice::DomainVerification";
@@ -50,8 +48,8 @@ impl TxtMethodConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-domainverification-txtmethodconfig.html#cfn-vpclattice-domainverification-txtmethodconfig-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "name", value)) }
     /// `value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-domainverification-txtmethodconfig.html#cfn-vpclattice-domainverification-txtmethodconfig-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "value", value)) }
 }
 impl Literal for TxtMethodConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,19 +14,16 @@ impl Listener {
     /// - `DefaultAction`: DefaultAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-listener.html#cfn-vpclattice-listener-defaultaction)
     /// - `Protocol`: string; update replaces; one of `HTTP`, `HTTPS`, `TLS_PASSTHROUGH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-listener.html#cfn-vpclattice-listener-protocol)
     pub fn new(default_action: impl Into<Expr<DefaultAction>>, protocol: impl Into<Expr<Protocol>>) -> Self {
-        let mut properties = Draft::new("AWS::VpcLattice::Listener");
-        properties.put("DefaultAction", default_action.into());
-        properties.put("Protocol", protocol.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::VpcLattice::Listener"), "DefaultAction", default_action), "Protocol", protocol))
     }
     /// `Port`: integer; update replaces; 1 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-listener.html#cfn-vpclattice-listener-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Port", value)) }
     /// `ServiceIdentifier`: string; update replaces; 21 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-listener.html#cfn-vpclattice-listener-serviceidentifier)
-    pub fn service_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceIdentifier", value.into()); self }
+    pub fn service_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ServiceIdentifier", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-listener.html#cfn-vpclattice-listener-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 3 to 63 characters; matches `^(?!listener-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-listener.html#cfn-vpclattice-listener-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for Listener {
     const TYPE: &'static str = "AWS::VpcLattice::Listener";
@@ -71,9 +68,9 @@ impl DefaultAction {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Forward`: Forward. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-listener-defaultaction.html#cfn-vpclattice-listener-defaultaction-forward)
-    pub fn forward(mut self, value: impl Into<Expr<Forward>>) -> Self { self.0.put("Forward", value.into()); self }
+    pub fn forward(self, value: impl Into<Expr<Forward>>) -> Self { Self(with_field(self.0, "Forward", value)) }
     /// `FixedResponse`: FixedResponse. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-listener-defaultaction.html#cfn-vpclattice-listener-defaultaction-fixedresponse)
-    pub fn fixed_response(mut self, value: impl Into<Expr<FixedResponse>>) -> Self { self.0.put("FixedResponse", value.into()); self }
+    pub fn fixed_response(self, value: impl Into<Expr<FixedResponse>>) -> Self { Self(with_field(self.0, "FixedResponse", value)) }
 }
 impl Literal for DefaultAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -85,9 +82,7 @@ impl Forward {
     ///
     /// - `TargetGroups`: list of WeightedTargetGroup; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-listener-forward.html#cfn-vpclattice-listener-forward-targetgroups)
     pub fn new(target_groups: impl Into<Expr<List<WeightedTargetGroup>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetGroups", target_groups.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TargetGroups", target_groups))
     }
 }
 impl Literal for Forward { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -100,12 +95,10 @@ impl WeightedTargetGroup {
     ///
     /// - `TargetGroupIdentifier`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-listener-weightedtargetgroup.html#cfn-vpclattice-listener-weightedtargetgroup-targetgroupidentifier)
     pub fn new(target_group_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetGroupIdentifier", target_group_identifier.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TargetGroupIdentifier", target_group_identifier))
     }
     /// `Weight`: integer; 0 to 999. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-listener-weightedtargetgroup.html#cfn-vpclattice-listener-weightedtargetgroup-weight)
-    pub fn weight(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Weight", value.into()); self }
+    pub fn weight(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Weight", value)) }
 }
 impl Literal for WeightedTargetGroup { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -117,9 +110,7 @@ impl FixedResponse {
     ///
     /// - `StatusCode`: integer; 100 to 599. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-listener-fixedresponse.html#cfn-vpclattice-listener-fixedresponse-statuscode)
     pub fn new(status_code: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StatusCode", status_code.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StatusCode", status_code))
     }
 }
 impl Literal for FixedResponse { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

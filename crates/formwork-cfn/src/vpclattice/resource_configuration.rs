@@ -14,33 +14,30 @@ impl ResourceConfiguration {
     /// - `Name`: string; 3 to 40 characters; matches `^(?!rcfg-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourceconfiguration.html#cfn-vpclattice-resourceconfiguration-name)
     /// - `ResourceConfigurationType`: string; update replaces; one of `GROUP`, `CHILD`, `SINGLE`, `ARN`, `CIDR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourceconfiguration.html#cfn-vpclattice-resourceconfiguration-resourceconfigurationtype)
     pub fn new(name: impl Into<Expr<String>>, resource_configuration_type: impl Into<Expr<ResourceConfigurationType>>) -> Self {
-        let mut properties = Draft::new("AWS::VpcLattice::ResourceConfiguration");
-        properties.put("Name", name.into());
-        properties.put("ResourceConfigurationType", resource_configuration_type.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::VpcLattice::ResourceConfiguration"), "Name", name), "ResourceConfigurationType", resource_configuration_type))
     }
     /// `CustomDomainName`: string; update replaces; 3 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourceconfiguration.html#cfn-vpclattice-resourceconfiguration-customdomainname)
-    pub fn custom_domain_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomDomainName", value.into()); self }
+    pub fn custom_domain_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CustomDomainName", value)) }
     /// `PortRanges`: list of string; each 1 to 11 characters; matches `^((\d{1,5}\-\d{1,5})|(\d+))$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourceconfiguration.html#cfn-vpclattice-resourceconfiguration-portranges)
-    pub fn port_ranges(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("PortRanges", value.into()); self }
+    pub fn port_ranges(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "PortRanges", value)) }
     /// `ResourceConfigurationDefinition`: ResourceConfigurationDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourceconfiguration.html#cfn-vpclattice-resourceconfiguration-resourceconfigurationdefinition)
-    pub fn resource_configuration_definition(mut self, value: impl Into<Expr<ResourceConfigurationDefinition>>) -> Self { self.0.put("ResourceConfigurationDefinition", value.into()); self }
+    pub fn resource_configuration_definition(self, value: impl Into<Expr<ResourceConfigurationDefinition>>) -> Self { Self(with_property(self.0, "ResourceConfigurationDefinition", value)) }
     /// `GroupDomain`: string; update replaces; 3 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourceconfiguration.html#cfn-vpclattice-resourceconfiguration-groupdomain)
-    pub fn group_domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupDomain", value.into()); self }
+    pub fn group_domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "GroupDomain", value)) }
     /// `ResourceConfigurationAuthType`: string; update replaces; one of `NONE`, `AWS_IAM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourceconfiguration.html#cfn-vpclattice-resourceconfiguration-resourceconfigurationauthtype)
-    pub fn resource_configuration_auth_type(mut self, value: impl Into<Expr<ResourceConfigurationAuthType>>) -> Self { self.0.put("ResourceConfigurationAuthType", value.into()); self }
+    pub fn resource_configuration_auth_type(self, value: impl Into<Expr<ResourceConfigurationAuthType>>) -> Self { Self(with_property(self.0, "ResourceConfigurationAuthType", value)) }
     /// `ResourceConfigurationGroupId`: string; 22 characters; matches `^rcfg-[0-9a-z]{17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourceconfiguration.html#cfn-vpclattice-resourceconfiguration-resourceconfigurationgroupid)
-    pub fn resource_configuration_group_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceConfigurationGroupId", value.into()); self }
+    pub fn resource_configuration_group_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ResourceConfigurationGroupId", value)) }
     /// `AllowAssociationToSharableServiceNetwork`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourceconfiguration.html#cfn-vpclattice-resourceconfiguration-allowassociationtosharableservicenetwork)
-    pub fn allow_association_to_sharable_service_network(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AllowAssociationToSharableServiceNetwork", value.into()); self }
+    pub fn allow_association_to_sharable_service_network(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "AllowAssociationToSharableServiceNetwork", value)) }
     /// `ProtocolType`: string; update replaces; one of `TCP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourceconfiguration.html#cfn-vpclattice-resourceconfiguration-protocoltype)
-    pub fn protocol_type(mut self, value: impl Into<Expr<ProtocolType>>) -> Self { self.0.put("ProtocolType", value.into()); self }
+    pub fn protocol_type(self, value: impl Into<Expr<ProtocolType>>) -> Self { Self(with_property(self.0, "ProtocolType", value)) }
     /// `DomainVerificationId`: string; update replaces; 20 characters; matches `^dv-[a-fA-F0-9]{17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourceconfiguration.html#cfn-vpclattice-resourceconfiguration-domainverificationid)
-    pub fn domain_verification_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainVerificationId", value.into()); self }
+    pub fn domain_verification_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DomainVerificationId", value)) }
     /// `ResourceGatewayId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourceconfiguration.html#cfn-vpclattice-resourceconfiguration-resourcegatewayid)
-    pub fn resource_gateway_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceGatewayId", value.into()); self }
+    pub fn resource_gateway_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ResourceGatewayId", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourceconfiguration.html#cfn-vpclattice-resourceconfiguration-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ResourceConfiguration {
     const TYPE: &'static str = "AWS::VpcLattice::ResourceConfiguration";
@@ -105,13 +102,13 @@ impl ResourceConfigurationDefinition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IpResource`: string; 4 to 39 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-resourceconfiguration-resourceconfigurationdefinition.html#cfn-vpclattice-resourceconfiguration-resourceconfigurationdefinition-ipresource)
-    pub fn ip_resource(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IpResource", value.into()); self }
+    pub fn ip_resource(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IpResource", value)) }
     /// `ArnResource`: string; at most 1224 characters; matches `^arn.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-resourceconfiguration-resourceconfigurationdefinition.html#cfn-vpclattice-resourceconfiguration-resourceconfigurationdefinition-arnresource)
-    pub fn arn_resource(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ArnResource", value.into()); self }
+    pub fn arn_resource(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ArnResource", value)) }
     /// `DnsResource`: DnsResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-resourceconfiguration-resourceconfigurationdefinition.html#cfn-vpclattice-resourceconfiguration-resourceconfigurationdefinition-dnsresource)
-    pub fn dns_resource(mut self, value: impl Into<Expr<DnsResource>>) -> Self { self.0.put("DnsResource", value.into()); self }
+    pub fn dns_resource(self, value: impl Into<Expr<DnsResource>>) -> Self { Self(with_field(self.0, "DnsResource", value)) }
     /// `CidrResource`: CidrResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-resourceconfiguration-resourceconfigurationdefinition.html#cfn-vpclattice-resourceconfiguration-resourceconfigurationdefinition-cidrresource)
-    pub fn cidr_resource(mut self, value: impl Into<Expr<CidrResource>>) -> Self { self.0.put("CidrResource", value.into()); self }
+    pub fn cidr_resource(self, value: impl Into<Expr<CidrResource>>) -> Self { Self(with_field(self.0, "CidrResource", value)) }
 }
 impl Literal for ResourceConfigurationDefinition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -124,10 +121,7 @@ impl DnsResource {
     /// - `IpAddressType`: string; one of `IPV4`, `IPV6`, `DUALSTACK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-resourceconfiguration-dnsresource.html#cfn-vpclattice-resourceconfiguration-dnsresource-ipaddresstype)
     /// - `DomainName`: string; 3 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-resourceconfiguration-dnsresource.html#cfn-vpclattice-resourceconfiguration-dnsresource-domainname)
     pub fn new(ip_address_type: impl Into<Expr<DnsResourceIpAddressType>>, domain_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IpAddressType", ip_address_type.into());
-        properties.put("DomainName", domain_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "IpAddressType", ip_address_type), "DomainName", domain_name))
     }
 }
 impl Literal for DnsResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -153,9 +147,7 @@ impl CidrResource {
     ///
     /// - `CidrRanges`: list of string; 1 to 10 items; each 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-resourceconfiguration-cidrresource.html#cfn-vpclattice-resourceconfiguration-cidrresource-cidrranges)
     pub fn new(cidr_ranges: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("CidrRanges", cidr_ranges.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "CidrRanges", cidr_ranges))
     }
 }
 impl Literal for CidrResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

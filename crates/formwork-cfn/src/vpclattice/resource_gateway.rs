@@ -15,22 +15,18 @@ impl ResourceGateway {
     /// - `Name`: string; update replaces; 3 to 40 characters; matches `^(?!rgw-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourcegateway.html#cfn-vpclattice-resourcegateway-name)
     /// - `VpcIdentifier`: string; update replaces; 5 to 50 characters; matches `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourcegateway.html#cfn-vpclattice-resourcegateway-vpcidentifier)
     pub fn new(subnet_ids: impl Into<Expr<List<ids::ec2::SubnetId>>>, name: impl Into<Expr<String>>, vpc_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::VpcLattice::ResourceGateway");
-        properties.put("SubnetIds", subnet_ids.into());
-        properties.put("Name", name.into());
-        properties.put("VpcIdentifier", vpc_identifier.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::VpcLattice::ResourceGateway"), "SubnetIds", subnet_ids), "Name", name), "VpcIdentifier", vpc_identifier))
     }
     /// `IpAddressType`: string; update replaces; one of `IPV4`, `IPV6`, `DUALSTACK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourcegateway.html#cfn-vpclattice-resourcegateway-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<IpAddressType>>) -> Self { self.0.put("IpAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<IpAddressType>>) -> Self { Self(with_property(self.0, "IpAddressType", value)) }
     /// `Ipv4AddressesPerEni`: integer; 1 to 62. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourcegateway.html#cfn-vpclattice-resourcegateway-ipv4addressespereni)
-    pub fn ipv4_addresses_per_eni(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Ipv4AddressesPerEni", value.into()); self }
+    pub fn ipv4_addresses_per_eni(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Ipv4AddressesPerEni", value)) }
     /// `ResourceConfigDnsResolution`: string; update replaces; one of `IN_VPC`, `PUBLIC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourcegateway.html#cfn-vpclattice-resourcegateway-resourceconfigdnsresolution)
-    pub fn resource_config_dns_resolution(mut self, value: impl Into<Expr<ResourceConfigDnsResolution>>) -> Self { self.0.put("ResourceConfigDnsResolution", value.into()); self }
+    pub fn resource_config_dns_resolution(self, value: impl Into<Expr<ResourceConfigDnsResolution>>) -> Self { Self(with_property(self.0, "ResourceConfigDnsResolution", value)) }
     /// `SecurityGroupIds`: list of string; each 5 to 200 characters; matches `^sg-(([0-9a-z]{8})|([0-9a-z]{17}))$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourcegateway.html#cfn-vpclattice-resourcegateway-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "SecurityGroupIds", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourcegateway.html#cfn-vpclattice-resourcegateway-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ResourceGateway {
     const TYPE: &'static str = "AWS::VpcLattice::ResourceGateway";

@@ -14,10 +14,7 @@ impl ResourcePolicy {
     /// - `Policy`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourcepolicy.html#cfn-vpclattice-resourcepolicy-policy)
     /// - `ResourceArn`: string; update replaces; 20 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourcepolicy.html#cfn-vpclattice-resourcepolicy-resourcearn)
     pub fn new(policy: impl Into<Expr<Json>>, resource_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::VpcLattice::ResourcePolicy");
-        properties.put("Policy", policy.into());
-        properties.put("ResourceArn", resource_arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::VpcLattice::ResourcePolicy"), "Policy", policy), "ResourceArn", resource_arn))
     }
 }
 impl Resource for ResourcePolicy {

@@ -15,20 +15,16 @@ impl Rule {
     /// - `Priority`: integer; 1 to 2000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-rule.html#cfn-vpclattice-rule-priority)
     /// - `Match`: Match. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-rule.html#cfn-vpclattice-rule-match)
     pub fn new(action: impl Into<Expr<Action>>, priority: impl Into<Expr<i64>>, match_: impl Into<Expr<Match>>) -> Self {
-        let mut properties = Draft::new("AWS::VpcLattice::Rule");
-        properties.put("Action", action.into());
-        properties.put("Priority", priority.into());
-        properties.put("Match", match_.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::VpcLattice::Rule"), "Action", action), "Priority", priority), "Match", match_))
     }
     /// `ServiceIdentifier`: string; update replaces; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-rule.html#cfn-vpclattice-rule-serviceidentifier)
-    pub fn service_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceIdentifier", value.into()); self }
+    pub fn service_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ServiceIdentifier", value)) }
     /// `ListenerIdentifier`: string; update replaces; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-rule.html#cfn-vpclattice-rule-listeneridentifier)
-    pub fn listener_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ListenerIdentifier", value.into()); self }
+    pub fn listener_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ListenerIdentifier", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-rule.html#cfn-vpclattice-rule-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 3 to 63 characters; matches `^(?!rule-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-rule.html#cfn-vpclattice-rule-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for Rule {
     const TYPE: &'static str = "AWS::VpcLattice::Rule";
@@ -56,9 +52,9 @@ impl Action {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Forward`: Forward. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-action.html#cfn-vpclattice-rule-action-forward)
-    pub fn forward(mut self, value: impl Into<Expr<Forward>>) -> Self { self.0.put("Forward", value.into()); self }
+    pub fn forward(self, value: impl Into<Expr<Forward>>) -> Self { Self(with_field(self.0, "Forward", value)) }
     /// `FixedResponse`: FixedResponse. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-action.html#cfn-vpclattice-rule-action-fixedresponse)
-    pub fn fixed_response(mut self, value: impl Into<Expr<FixedResponse>>) -> Self { self.0.put("FixedResponse", value.into()); self }
+    pub fn fixed_response(self, value: impl Into<Expr<FixedResponse>>) -> Self { Self(with_field(self.0, "FixedResponse", value)) }
 }
 impl Literal for Action { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -70,9 +66,7 @@ impl Forward {
     ///
     /// - `TargetGroups`: list of WeightedTargetGroup; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-forward.html#cfn-vpclattice-rule-forward-targetgroups)
     pub fn new(target_groups: impl Into<Expr<List<WeightedTargetGroup>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetGroups", target_groups.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TargetGroups", target_groups))
     }
 }
 impl Literal for Forward { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -85,12 +79,10 @@ impl WeightedTargetGroup {
     ///
     /// - `TargetGroupIdentifier`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-weightedtargetgroup.html#cfn-vpclattice-rule-weightedtargetgroup-targetgroupidentifier)
     pub fn new(target_group_identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TargetGroupIdentifier", target_group_identifier.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TargetGroupIdentifier", target_group_identifier))
     }
     /// `Weight`: integer; 0 to 999. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-weightedtargetgroup.html#cfn-vpclattice-rule-weightedtargetgroup-weight)
-    pub fn weight(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Weight", value.into()); self }
+    pub fn weight(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Weight", value)) }
 }
 impl Literal for WeightedTargetGroup { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -102,9 +94,7 @@ impl FixedResponse {
     ///
     /// - `StatusCode`: integer; 100 to 599. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-fixedresponse.html#cfn-vpclattice-rule-fixedresponse-statuscode)
     pub fn new(status_code: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("StatusCode", status_code.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "StatusCode", status_code))
     }
 }
 impl Literal for FixedResponse { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -117,9 +107,7 @@ impl Match {
     ///
     /// - `HttpMatch`: HttpMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-match.html#cfn-vpclattice-rule-match-httpmatch)
     pub fn new(http_match: impl Into<Expr<HttpMatch>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("HttpMatch", http_match.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "HttpMatch", http_match))
     }
 }
 impl Literal for Match { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -131,11 +119,11 @@ impl HttpMatch {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HeaderMatches`: list of HeaderMatch; at most 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-httpmatch.html#cfn-vpclattice-rule-httpmatch-headermatches)
-    pub fn header_matches(mut self, value: impl Into<Expr<List<HeaderMatch>>>) -> Self { self.0.put("HeaderMatches", value.into()); self }
+    pub fn header_matches(self, value: impl Into<Expr<List<HeaderMatch>>>) -> Self { Self(with_field(self.0, "HeaderMatches", value)) }
     /// `PathMatch`: PathMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-httpmatch.html#cfn-vpclattice-rule-httpmatch-pathmatch)
-    pub fn path_match(mut self, value: impl Into<Expr<PathMatch>>) -> Self { self.0.put("PathMatch", value.into()); self }
+    pub fn path_match(self, value: impl Into<Expr<PathMatch>>) -> Self { Self(with_field(self.0, "PathMatch", value)) }
     /// `Method`: string; one of `CONNECT`, `DELETE`, `GET`, `HEAD`, `OPTIONS`, `POST`, `PUT`, `TRACE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-httpmatch.html#cfn-vpclattice-rule-httpmatch-method)
-    pub fn method(mut self, value: impl Into<Expr<HttpMatchMethod>>) -> Self { self.0.put("Method", value.into()); self }
+    pub fn method(self, value: impl Into<Expr<HttpMatchMethod>>) -> Self { Self(with_field(self.0, "Method", value)) }
 }
 impl Literal for HttpMatch { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -171,13 +159,10 @@ impl HeaderMatch {
     /// - `Name`: string; 1 to 40 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-headermatch.html#cfn-vpclattice-rule-headermatch-name)
     /// - `Match`: HeaderMatchType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-headermatch.html#cfn-vpclattice-rule-headermatch-match)
     pub fn new(name: impl Into<Expr<String>>, match_: impl Into<Expr<HeaderMatchType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Match", match_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Match", match_))
     }
     /// `CaseSensitive`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-headermatch.html#cfn-vpclattice-rule-headermatch-casesensitive)
-    pub fn case_sensitive(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CaseSensitive", value.into()); self }
+    pub fn case_sensitive(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CaseSensitive", value)) }
 }
 impl Literal for HeaderMatch { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -188,11 +173,11 @@ impl HeaderMatchType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Contains`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-headermatchtype.html#cfn-vpclattice-rule-headermatchtype-contains)
-    pub fn contains(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Contains", value.into()); self }
+    pub fn contains(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Contains", value)) }
     /// `Exact`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-headermatchtype.html#cfn-vpclattice-rule-headermatchtype-exact)
-    pub fn exact(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Exact", value.into()); self }
+    pub fn exact(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Exact", value)) }
     /// `Prefix`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-headermatchtype.html#cfn-vpclattice-rule-headermatchtype-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
 }
 impl Literal for HeaderMatchType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -204,12 +189,10 @@ impl PathMatch {
     ///
     /// - `Match`: PathMatchType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-pathmatch.html#cfn-vpclattice-rule-pathmatch-match)
     pub fn new(match_: impl Into<Expr<PathMatchType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Match", match_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Match", match_))
     }
     /// `CaseSensitive`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-pathmatch.html#cfn-vpclattice-rule-pathmatch-casesensitive)
-    pub fn case_sensitive(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CaseSensitive", value.into()); self }
+    pub fn case_sensitive(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "CaseSensitive", value)) }
 }
 impl Literal for PathMatch { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -220,8 +203,8 @@ impl PathMatchType {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Exact`: string; 1 to 128 characters; matches `^\/[a-zA-Z0-9@:%_+.~#?&\/=-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-pathmatchtype.html#cfn-vpclattice-rule-pathmatchtype-exact)
-    pub fn exact(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Exact", value.into()); self }
+    pub fn exact(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Exact", value)) }
     /// `Prefix`: string; 1 to 128 characters; matches `^\/[a-zA-Z0-9@:%_+.~#?&\/=-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-pathmatchtype.html#cfn-vpclattice-rule-pathmatchtype-prefix)
-    pub fn prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Prefix", value.into()); self }
+    pub fn prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Prefix", value)) }
 }
 impl Literal for PathMatchType { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,19 +12,19 @@ impl Service {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::VpcLattice::Service")) }
     /// `DnsEntry`: DnsEntry. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-service.html#cfn-vpclattice-service-dnsentry)
-    pub fn dns_entry(mut self, value: impl Into<Expr<DnsEntry>>) -> Self { self.0.put("DnsEntry", value.into()); self }
+    pub fn dns_entry(self, value: impl Into<Expr<DnsEntry>>) -> Self { Self(with_property(self.0, "DnsEntry", value)) }
     /// `CustomDomainName`: string; update replaces; 3 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-service.html#cfn-vpclattice-service-customdomainname)
-    pub fn custom_domain_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomDomainName", value.into()); self }
+    pub fn custom_domain_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CustomDomainName", value)) }
     /// `AuthType`: string; one of `NONE`, `AWS_IAM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-service.html#cfn-vpclattice-service-authtype)
-    pub fn auth_type(mut self, value: impl Into<Expr<AuthType>>) -> Self { self.0.put("AuthType", value.into()); self }
+    pub fn auth_type(self, value: impl Into<Expr<AuthType>>) -> Self { Self(with_property(self.0, "AuthType", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-service.html#cfn-vpclattice-service-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 3 to 40 characters; matches `^(?!svc-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-service.html#cfn-vpclattice-service-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `CertificateArn`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-service.html#cfn-vpclattice-service-certificatearn)
-    pub fn certificate_arn(mut self, value: impl Into<Expr<ids::certificatemanager::CertificateArn>>) -> Self { self.0.put("CertificateArn", value.into()); self }
+    pub fn certificate_arn(self, value: impl Into<Expr<ids::certificatemanager::CertificateArn>>) -> Self { Self(with_property(self.0, "CertificateArn", value)) }
     /// `IdleTimeoutSeconds`: integer; 60 to 600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-service.html#cfn-vpclattice-service-idletimeoutseconds)
-    pub fn idle_timeout_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IdleTimeoutSeconds", value.into()); self }
+    pub fn idle_timeout_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "IdleTimeoutSeconds", value)) }
 }
 impl Resource for Service {
     const TYPE: &'static str = "AWS::VpcLattice::Service";
@@ -73,8 +73,8 @@ impl DnsEntry {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DomainName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-service-dnsentry.html#cfn-vpclattice-service-dnsentry-domainname)
-    pub fn domain_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainName", value.into()); self }
+    pub fn domain_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DomainName", value)) }
     /// `HostedZoneId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-service-dnsentry.html#cfn-vpclattice-service-dnsentry-hostedzoneid)
-    pub fn hosted_zone_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostedZoneId", value.into()); self }
+    pub fn hosted_zone_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HostedZoneId", value)) }
 }
 impl Literal for DnsEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

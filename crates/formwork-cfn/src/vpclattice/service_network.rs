@@ -12,13 +12,13 @@ impl ServiceNetwork {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::VpcLattice::ServiceNetwork")) }
     /// `AuthType`: string; one of `NONE`, `AWS_IAM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetwork.html#cfn-vpclattice-servicenetwork-authtype)
-    pub fn auth_type(mut self, value: impl Into<Expr<AuthType>>) -> Self { self.0.put("AuthType", value.into()); self }
+    pub fn auth_type(self, value: impl Into<Expr<AuthType>>) -> Self { Self(with_property(self.0, "AuthType", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetwork.html#cfn-vpclattice-servicenetwork-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 3 to 63 characters; matches `^(?!servicenetwork-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetwork.html#cfn-vpclattice-servicenetwork-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `SharingConfig`: SharingConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetwork.html#cfn-vpclattice-servicenetwork-sharingconfig)
-    pub fn sharing_config(mut self, value: impl Into<Expr<SharingConfig>>) -> Self { self.0.put("SharingConfig", value.into()); self }
+    pub fn sharing_config(self, value: impl Into<Expr<SharingConfig>>) -> Self { Self(with_property(self.0, "SharingConfig", value)) }
 }
 impl Resource for ServiceNetwork {
     const TYPE: &'static str = "AWS::VpcLattice::ServiceNetwork";
@@ -62,9 +62,7 @@ impl SharingConfig {
     ///
     /// - `enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-servicenetwork-sharingconfig.html#cfn-vpclattice-servicenetwork-sharingconfig-enabled)
     pub fn new(enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("enabled", enabled.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "enabled", enabled))
     }
 }
 impl Literal for SharingConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,13 +12,13 @@ impl ServiceNetworkResourceAssociation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::VpcLattice::ServiceNetworkResourceAssociation")) }
     /// `ResourceConfigurationId`: string; update replaces; 17 to 2048 characters; matches `^rcfg-[0-9a-z]{17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkresourceassociation.html#cfn-vpclattice-servicenetworkresourceassociation-resourceconfigurationid)
-    pub fn resource_configuration_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceConfigurationId", value.into()); self }
+    pub fn resource_configuration_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ResourceConfigurationId", value)) }
     /// `ServiceNetworkId`: string; update replaces; 3 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkresourceassociation.html#cfn-vpclattice-servicenetworkresourceassociation-servicenetworkid)
-    pub fn service_network_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceNetworkId", value.into()); self }
+    pub fn service_network_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ServiceNetworkId", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkresourceassociation.html#cfn-vpclattice-servicenetworkresourceassociation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `PrivateDnsEnabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkresourceassociation.html#cfn-vpclattice-servicenetworkresourceassociation-privatednsenabled)
-    pub fn private_dns_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PrivateDnsEnabled", value.into()); self }
+    pub fn private_dns_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PrivateDnsEnabled", value)) }
 }
 impl Resource for ServiceNetworkResourceAssociation {
     const TYPE: &'static str = "AWS::VpcLattice::ServiceNetworkResourceAssociation";

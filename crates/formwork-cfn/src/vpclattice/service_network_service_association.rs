@@ -12,13 +12,13 @@ impl ServiceNetworkServiceAssociation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::VpcLattice::ServiceNetworkServiceAssociation")) }
     /// `ServiceNetworkIdentifier`: string; update replaces; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkserviceassociation.html#cfn-vpclattice-servicenetworkserviceassociation-servicenetworkidentifier)
-    pub fn service_network_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceNetworkIdentifier", value.into()); self }
+    pub fn service_network_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ServiceNetworkIdentifier", value)) }
     /// `DnsEntry`: DnsEntry. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkserviceassociation.html#cfn-vpclattice-servicenetworkserviceassociation-dnsentry)
-    pub fn dns_entry(mut self, value: impl Into<Expr<DnsEntry>>) -> Self { self.0.put("DnsEntry", value.into()); self }
+    pub fn dns_entry(self, value: impl Into<Expr<DnsEntry>>) -> Self { Self(with_property(self.0, "DnsEntry", value)) }
     /// `ServiceIdentifier`: string; update replaces; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkserviceassociation.html#cfn-vpclattice-servicenetworkserviceassociation-serviceidentifier)
-    pub fn service_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceIdentifier", value.into()); self }
+    pub fn service_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ServiceIdentifier", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkserviceassociation.html#cfn-vpclattice-servicenetworkserviceassociation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ServiceNetworkServiceAssociation {
     const TYPE: &'static str = "AWS::VpcLattice::ServiceNetworkServiceAssociation";
@@ -66,8 +66,8 @@ impl DnsEntry {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DomainName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-servicenetworkserviceassociation-dnsentry.html#cfn-vpclattice-servicenetworkserviceassociation-dnsentry-domainname)
-    pub fn domain_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DomainName", value.into()); self }
+    pub fn domain_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DomainName", value)) }
     /// `HostedZoneId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-servicenetworkserviceassociation-dnsentry.html#cfn-vpclattice-servicenetworkserviceassociation-dnsentry-hostedzoneid)
-    pub fn hosted_zone_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HostedZoneId", value.into()); self }
+    pub fn hosted_zone_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HostedZoneId", value)) }
 }
 impl Literal for DnsEntry { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

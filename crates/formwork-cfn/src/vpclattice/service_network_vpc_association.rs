@@ -12,17 +12,17 @@ impl ServiceNetworkVpcAssociation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::VpcLattice::ServiceNetworkVpcAssociation")) }
     /// `ServiceNetworkIdentifier`: string; update replaces; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkvpcassociation.html#cfn-vpclattice-servicenetworkvpcassociation-servicenetworkidentifier)
-    pub fn service_network_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceNetworkIdentifier", value.into()); self }
+    pub fn service_network_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ServiceNetworkIdentifier", value)) }
     /// `VpcIdentifier`: string; update replaces; 5 to 2048 characters; matches `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkvpcassociation.html#cfn-vpclattice-servicenetworkvpcassociation-vpcidentifier)
-    pub fn vpc_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VpcIdentifier", value.into()); self }
+    pub fn vpc_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VpcIdentifier", value)) }
     /// `SecurityGroupIds`: list of string; each 0 to 200 characters; matches `^sg-(([0-9a-z]{8})|([0-9a-z]{17}))$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkvpcassociation.html#cfn-vpclattice-servicenetworkvpcassociation-securitygroupids)
-    pub fn security_group_ids(mut self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { self.0.put("SecurityGroupIds", value.into()); self }
+    pub fn security_group_ids(self, value: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>) -> Self { Self(with_property(self.0, "SecurityGroupIds", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkvpcassociation.html#cfn-vpclattice-servicenetworkvpcassociation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `PrivateDnsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkvpcassociation.html#cfn-vpclattice-servicenetworkvpcassociation-privatednsenabled)
-    pub fn private_dns_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("PrivateDnsEnabled", value.into()); self }
+    pub fn private_dns_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "PrivateDnsEnabled", value)) }
     /// `DnsOptions`: DnsOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkvpcassociation.html#cfn-vpclattice-servicenetworkvpcassociation-dnsoptions)
-    pub fn dns_options(mut self, value: impl Into<Expr<DnsOptions>>) -> Self { self.0.put("DnsOptions", value.into()); self }
+    pub fn dns_options(self, value: impl Into<Expr<DnsOptions>>) -> Self { Self(with_property(self.0, "DnsOptions", value)) }
 }
 impl Resource for ServiceNetworkVpcAssociation {
     const TYPE: &'static str = "AWS::VpcLattice::ServiceNetworkVpcAssociation";
@@ -62,9 +62,9 @@ impl DnsOptions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PrivateDnsPreference`: string; one of `VERIFIED_DOMAINS_ONLY`, `ALL_DOMAINS`, `VERIFIED_DOMAINS_AND_SPECIFIED_DOMAINS`, `SPECIFIED_DOMAINS_ONLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-servicenetworkvpcassociation-dnsoptions.html#cfn-vpclattice-servicenetworkvpcassociation-dnsoptions-privatednspreference)
-    pub fn private_dns_preference(mut self, value: impl Into<Expr<DnsOptionsPrivateDnsPreference>>) -> Self { self.0.put("PrivateDnsPreference", value.into()); self }
+    pub fn private_dns_preference(self, value: impl Into<Expr<DnsOptionsPrivateDnsPreference>>) -> Self { Self(with_field(self.0, "PrivateDnsPreference", value)) }
     /// `PrivateDnsSpecifiedDomains`: list of string; 1 to 10 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-servicenetworkvpcassociation-dnsoptions.html#cfn-vpclattice-servicenetworkvpcassociation-dnsoptions-privatednsspecifieddomains)
-    pub fn private_dns_specified_domains(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("PrivateDnsSpecifiedDomains", value.into()); self }
+    pub fn private_dns_specified_domains(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "PrivateDnsSpecifiedDomains", value)) }
 }
 impl Literal for DnsOptions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -13,18 +13,16 @@ impl TargetGroup {
     ///
     /// - `Type`: string; update replaces; one of `IP`, `LAMBDA`, `INSTANCE`, `ALB`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-targetgroup.html#cfn-vpclattice-targetgroup-type)
     pub fn new(type_: impl Into<Expr<Type>>) -> Self {
-        let mut properties = Draft::new("AWS::VpcLattice::TargetGroup");
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::VpcLattice::TargetGroup"), "Type", type_))
     }
     /// `Config`: TargetGroupConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-targetgroup.html#cfn-vpclattice-targetgroup-config)
-    pub fn config(mut self, value: impl Into<Expr<TargetGroupConfig>>) -> Self { self.0.put("Config", value.into()); self }
+    pub fn config(self, value: impl Into<Expr<TargetGroupConfig>>) -> Self { Self(with_property(self.0, "Config", value)) }
     /// `Targets`: list of Target; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-targetgroup.html#cfn-vpclattice-targetgroup-targets)
-    pub fn targets(mut self, value: impl Into<Expr<List<Target>>>) -> Self { self.0.put("Targets", value.into()); self }
+    pub fn targets(self, value: impl Into<Expr<List<Target>>>) -> Self { Self(with_property(self.0, "Targets", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-targetgroup.html#cfn-vpclattice-targetgroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; 3 to 128 characters; matches `^(?!tg-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-targetgroup.html#cfn-vpclattice-targetgroup-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for TargetGroup {
     const TYPE: &'static str = "AWS::VpcLattice::TargetGroup";
@@ -73,19 +71,19 @@ impl TargetGroupConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IpAddressType`: string; update replaces; one of `IPV4`, `IPV6`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-targetgroupconfig.html#cfn-vpclattice-targetgroup-targetgroupconfig-ipaddresstype)
-    pub fn ip_address_type(mut self, value: impl Into<Expr<TargetGroupConfigIpAddressType>>) -> Self { self.0.put("IpAddressType", value.into()); self }
+    pub fn ip_address_type(self, value: impl Into<Expr<TargetGroupConfigIpAddressType>>) -> Self { Self(with_field(self.0, "IpAddressType", value)) }
     /// `Port`: integer; update replaces; 1 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-targetgroupconfig.html#cfn-vpclattice-targetgroup-targetgroupconfig-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `HealthCheck`: HealthCheckConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-targetgroupconfig.html#cfn-vpclattice-targetgroup-targetgroupconfig-healthcheck)
-    pub fn health_check(mut self, value: impl Into<Expr<HealthCheckConfig>>) -> Self { self.0.put("HealthCheck", value.into()); self }
+    pub fn health_check(self, value: impl Into<Expr<HealthCheckConfig>>) -> Self { Self(with_field(self.0, "HealthCheck", value)) }
     /// `LambdaEventStructureVersion`: string; update replaces; one of `V1`, `V2`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-targetgroupconfig.html#cfn-vpclattice-targetgroup-targetgroupconfig-lambdaeventstructureversion)
-    pub fn lambda_event_structure_version(mut self, value: impl Into<Expr<TargetGroupConfigLambdaEventStructureVersion>>) -> Self { self.0.put("LambdaEventStructureVersion", value.into()); self }
+    pub fn lambda_event_structure_version(self, value: impl Into<Expr<TargetGroupConfigLambdaEventStructureVersion>>) -> Self { Self(with_field(self.0, "LambdaEventStructureVersion", value)) }
     /// `VpcIdentifier`: string; update replaces; 5 to 2048 characters; matches `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-targetgroupconfig.html#cfn-vpclattice-targetgroup-targetgroupconfig-vpcidentifier)
-    pub fn vpc_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VpcIdentifier", value.into()); self }
+    pub fn vpc_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VpcIdentifier", value)) }
     /// `Protocol`: string; update replaces; one of `HTTP`, `HTTPS`, `TCP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-targetgroupconfig.html#cfn-vpclattice-targetgroup-targetgroupconfig-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<TargetGroupConfigProtocol>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<TargetGroupConfigProtocol>>) -> Self { Self(with_field(self.0, "Protocol", value)) }
     /// `ProtocolVersion`: string; update replaces; one of `HTTP1`, `HTTP2`, `GRPC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-targetgroupconfig.html#cfn-vpclattice-targetgroup-targetgroupconfig-protocolversion)
-    pub fn protocol_version(mut self, value: impl Into<Expr<TargetGroupConfigProtocolVersion>>) -> Self { self.0.put("ProtocolVersion", value.into()); self }
+    pub fn protocol_version(self, value: impl Into<Expr<TargetGroupConfigProtocolVersion>>) -> Self { Self(with_field(self.0, "ProtocolVersion", value)) }
 }
 impl Literal for TargetGroupConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -144,25 +142,25 @@ impl HealthCheckConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Path`: string; 0 to 2048 characters; matches `(^/[a-zA-Z0-9@:%_+.~#?&/=-]*$|(^$))`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-healthcheckconfig.html#cfn-vpclattice-targetgroup-healthcheckconfig-path)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Path", value)) }
     /// `HealthCheckIntervalSeconds`: integer; 5 to 300. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-healthcheckconfig.html#cfn-vpclattice-targetgroup-healthcheckconfig-healthcheckintervalseconds)
-    pub fn health_check_interval_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HealthCheckIntervalSeconds", value.into()); self }
+    pub fn health_check_interval_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "HealthCheckIntervalSeconds", value)) }
     /// `Matcher`: Matcher. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-healthcheckconfig.html#cfn-vpclattice-targetgroup-healthcheckconfig-matcher)
-    pub fn matcher(mut self, value: impl Into<Expr<Matcher>>) -> Self { self.0.put("Matcher", value.into()); self }
+    pub fn matcher(self, value: impl Into<Expr<Matcher>>) -> Self { Self(with_field(self.0, "Matcher", value)) }
     /// `HealthyThresholdCount`: integer; 2 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-healthcheckconfig.html#cfn-vpclattice-targetgroup-healthcheckconfig-healthythresholdcount)
-    pub fn healthy_threshold_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HealthyThresholdCount", value.into()); self }
+    pub fn healthy_threshold_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "HealthyThresholdCount", value)) }
     /// `Port`: integer; 1 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-healthcheckconfig.html#cfn-vpclattice-targetgroup-healthcheckconfig-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-healthcheckconfig.html#cfn-vpclattice-targetgroup-healthcheckconfig-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
     /// `Protocol`: string; one of `HTTP`, `HTTPS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-healthcheckconfig.html#cfn-vpclattice-targetgroup-healthcheckconfig-protocol)
-    pub fn protocol(mut self, value: impl Into<Expr<HealthCheckConfigProtocol>>) -> Self { self.0.put("Protocol", value.into()); self }
+    pub fn protocol(self, value: impl Into<Expr<HealthCheckConfigProtocol>>) -> Self { Self(with_field(self.0, "Protocol", value)) }
     /// `ProtocolVersion`: string; one of `HTTP1`, `HTTP2`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-healthcheckconfig.html#cfn-vpclattice-targetgroup-healthcheckconfig-protocolversion)
-    pub fn protocol_version(mut self, value: impl Into<Expr<HealthCheckConfigProtocolVersion>>) -> Self { self.0.put("ProtocolVersion", value.into()); self }
+    pub fn protocol_version(self, value: impl Into<Expr<HealthCheckConfigProtocolVersion>>) -> Self { Self(with_field(self.0, "ProtocolVersion", value)) }
     /// `UnhealthyThresholdCount`: integer; 2 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-healthcheckconfig.html#cfn-vpclattice-targetgroup-healthcheckconfig-unhealthythresholdcount)
-    pub fn unhealthy_threshold_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("UnhealthyThresholdCount", value.into()); self }
+    pub fn unhealthy_threshold_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "UnhealthyThresholdCount", value)) }
     /// `HealthCheckTimeoutSeconds`: integer; 1 to 120. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-healthcheckconfig.html#cfn-vpclattice-targetgroup-healthcheckconfig-healthchecktimeoutseconds)
-    pub fn health_check_timeout_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HealthCheckTimeoutSeconds", value.into()); self }
+    pub fn health_check_timeout_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "HealthCheckTimeoutSeconds", value)) }
 }
 impl Literal for HealthCheckConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -196,9 +194,7 @@ impl Matcher {
     ///
     /// - `HttpCode`: string; 3 to 2000 characters; matches `^[0-9-,]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-matcher.html#cfn-vpclattice-targetgroup-matcher-httpcode)
     pub fn new(http_code: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("HttpCode", http_code.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "HttpCode", http_code))
     }
 }
 impl Literal for Matcher { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -211,11 +207,9 @@ impl Target {
     ///
     /// - `Id`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-target.html#cfn-vpclattice-targetgroup-target-id)
     pub fn new(id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Id", id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Id", id))
     }
     /// `Port`: integer; 1 to 65535. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-target.html#cfn-vpclattice-targetgroup-target-port)
-    pub fn port(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Port", value.into()); self }
+    pub fn port(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Port", value)) }
 }
 impl Literal for Target { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

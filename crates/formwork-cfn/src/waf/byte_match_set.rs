@@ -13,12 +13,10 @@ impl ByteMatchSet {
     ///
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-bytematchset.html#cfn-waf-bytematchset-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::WAF::ByteMatchSet");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::WAF::ByteMatchSet"), "Name", name))
     }
     /// `ByteMatchTuples`: list of ByteMatchTuple. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-bytematchset.html#cfn-waf-bytematchset-bytematchtuples)
-    pub fn byte_match_tuples(mut self, value: impl Into<Expr<List<ByteMatchTuple>>>) -> Self { self.0.put("ByteMatchTuples", value.into()); self }
+    pub fn byte_match_tuples(self, value: impl Into<Expr<List<ByteMatchTuple>>>) -> Self { Self(with_property(self.0, "ByteMatchTuples", value)) }
 }
 impl Resource for ByteMatchSet {
     const TYPE: &'static str = "AWS::WAF::ByteMatchSet";
@@ -47,16 +45,12 @@ impl ByteMatchTuple {
     /// - `PositionalConstraint`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-bytematchset-bytematchtuple.html#cfn-waf-bytematchset-bytematchtuple-positionalconstraint)
     /// - `TextTransformation`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-bytematchset-bytematchtuple.html#cfn-waf-bytematchset-bytematchtuple-texttransformation)
     pub fn new(field_to_match: impl Into<Expr<FieldToMatch>>, positional_constraint: impl Into<Expr<String>>, text_transformation: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FieldToMatch", field_to_match.into());
-        properties.put("PositionalConstraint", positional_constraint.into());
-        properties.put("TextTransformation", text_transformation.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "FieldToMatch", field_to_match), "PositionalConstraint", positional_constraint), "TextTransformation", text_transformation))
     }
     /// `TargetString`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-bytematchset-bytematchtuple.html#cfn-waf-bytematchset-bytematchtuple-targetstring)
-    pub fn target_string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetString", value.into()); self }
+    pub fn target_string(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TargetString", value)) }
     /// `TargetStringBase64`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-bytematchset-bytematchtuple.html#cfn-waf-bytematchset-bytematchtuple-targetstringbase64)
-    pub fn target_string_base64(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TargetStringBase64", value.into()); self }
+    pub fn target_string_base64(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TargetStringBase64", value)) }
 }
 impl Literal for ByteMatchTuple { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -68,11 +62,9 @@ impl FieldToMatch {
     ///
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-bytematchset-fieldtomatch.html#cfn-waf-bytematchset-fieldtomatch-type)
     pub fn new(type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Data`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-bytematchset-fieldtomatch.html#cfn-waf-bytematchset-fieldtomatch-data)
-    pub fn data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Data", value.into()); self }
+    pub fn data(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Data", value)) }
 }
 impl Literal for FieldToMatch { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

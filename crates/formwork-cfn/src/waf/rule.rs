@@ -14,13 +14,10 @@ impl Rule {
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-rule.html#cfn-waf-rule-name)
     /// - `MetricName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-rule.html#cfn-waf-rule-metricname)
     pub fn new(name: impl Into<Expr<String>>, metric_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::WAF::Rule");
-        properties.put("Name", name.into());
-        properties.put("MetricName", metric_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::WAF::Rule"), "Name", name), "MetricName", metric_name))
     }
     /// `Predicates`: list of Predicate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-rule.html#cfn-waf-rule-predicates)
-    pub fn predicates(mut self, value: impl Into<Expr<List<Predicate>>>) -> Self { self.0.put("Predicates", value.into()); self }
+    pub fn predicates(self, value: impl Into<Expr<List<Predicate>>>) -> Self { Self(with_property(self.0, "Predicates", value)) }
 }
 impl Resource for Rule {
     const TYPE: &'static str = "AWS::WAF::Rule";
@@ -50,11 +47,7 @@ impl Predicate {
     /// - `Negated`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-rule-predicate.html#cfn-waf-rule-predicate-negated)
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-rule-predicate.html#cfn-waf-rule-predicate-type)
     pub fn new(data_id: impl Into<Expr<String>>, negated: impl Into<Expr<bool>>, type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DataId", data_id.into());
-        properties.put("Negated", negated.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "DataId", data_id), "Negated", negated), "Type", type_))
     }
 }
 impl Literal for Predicate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,10 +14,7 @@ impl SizeConstraintSet {
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-sizeconstraintset.html#cfn-waf-sizeconstraintset-name)
     /// - `SizeConstraints`: list of SizeConstraint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-sizeconstraintset.html#cfn-waf-sizeconstraintset-sizeconstraints)
     pub fn new(name: impl Into<Expr<String>>, size_constraints: impl Into<Expr<List<SizeConstraint>>>) -> Self {
-        let mut properties = Draft::new("AWS::WAF::SizeConstraintSet");
-        properties.put("Name", name.into());
-        properties.put("SizeConstraints", size_constraints.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::WAF::SizeConstraintSet"), "Name", name), "SizeConstraints", size_constraints))
     }
 }
 impl Resource for SizeConstraintSet {
@@ -72,11 +69,9 @@ impl FieldToMatch {
     ///
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-sizeconstraintset-fieldtomatch.html#cfn-waf-sizeconstraintset-fieldtomatch-type)
     pub fn new(type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Data`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-sizeconstraintset-fieldtomatch.html#cfn-waf-sizeconstraintset-fieldtomatch-data)
-    pub fn data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Data", value.into()); self }
+    pub fn data(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Data", value)) }
 }
 impl Literal for FieldToMatch { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

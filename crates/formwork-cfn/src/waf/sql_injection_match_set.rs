@@ -13,12 +13,10 @@ impl SqlInjectionMatchSet {
     ///
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-sqlinjectionmatchset.html#cfn-waf-sqlinjectionmatchset-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::WAF::SqlInjectionMatchSet");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::WAF::SqlInjectionMatchSet"), "Name", name))
     }
     /// `SqlInjectionMatchTuples`: list of SqlInjectionMatchTuple. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-sqlinjectionmatchset.html#cfn-waf-sqlinjectionmatchset-sqlinjectionmatchtuples)
-    pub fn sql_injection_match_tuples(mut self, value: impl Into<Expr<List<SqlInjectionMatchTuple>>>) -> Self { self.0.put("SqlInjectionMatchTuples", value.into()); self }
+    pub fn sql_injection_match_tuples(self, value: impl Into<Expr<List<SqlInjectionMatchTuple>>>) -> Self { Self(with_property(self.0, "SqlInjectionMatchTuples", value)) }
 }
 impl Resource for SqlInjectionMatchSet {
     const TYPE: &'static str = "AWS::WAF::SqlInjectionMatchSet";
@@ -46,10 +44,7 @@ impl SqlInjectionMatchTuple {
     /// - `FieldToMatch`: FieldToMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-sqlinjectionmatchset-sqlinjectionmatchtuple.html#cfn-waf-sqlinjectionmatchset-sqlinjectionmatchtuple-fieldtomatch)
     /// - `TextTransformation`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-sqlinjectionmatchset-sqlinjectionmatchtuple.html#cfn-waf-sqlinjectionmatchset-sqlinjectionmatchtuple-texttransformation)
     pub fn new(field_to_match: impl Into<Expr<FieldToMatch>>, text_transformation: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FieldToMatch", field_to_match.into());
-        properties.put("TextTransformation", text_transformation.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FieldToMatch", field_to_match), "TextTransformation", text_transformation))
     }
 }
 impl Literal for SqlInjectionMatchTuple { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -62,11 +57,9 @@ impl FieldToMatch {
     ///
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-sqlinjectionmatchset-fieldtomatch.html#cfn-waf-sqlinjectionmatchset-fieldtomatch-type)
     pub fn new(type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Data`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-sqlinjectionmatchset-fieldtomatch.html#cfn-waf-sqlinjectionmatchset-fieldtomatch-data)
-    pub fn data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Data", value.into()); self }
+    pub fn data(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Data", value)) }
 }
 impl Literal for FieldToMatch { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,14 +15,10 @@ impl WebAcl {
     /// - `DefaultAction`: WafAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-webacl.html#cfn-waf-webacl-defaultaction)
     /// - `MetricName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-webacl.html#cfn-waf-webacl-metricname)
     pub fn new(name: impl Into<Expr<String>>, default_action: impl Into<Expr<WafAction>>, metric_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::WAF::WebACL");
-        properties.put("Name", name.into());
-        properties.put("DefaultAction", default_action.into());
-        properties.put("MetricName", metric_name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::WAF::WebACL"), "Name", name), "DefaultAction", default_action), "MetricName", metric_name))
     }
     /// `Rules`: list of ActivatedRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-webacl.html#cfn-waf-webacl-rules)
-    pub fn rules(mut self, value: impl Into<Expr<List<ActivatedRule>>>) -> Self { self.0.put("Rules", value.into()); self }
+    pub fn rules(self, value: impl Into<Expr<List<ActivatedRule>>>) -> Self { Self(with_property(self.0, "Rules", value)) }
 }
 impl Resource for WebAcl {
     const TYPE: &'static str = "AWS::WAF::WebACL";
@@ -49,9 +45,7 @@ impl WafAction {
     ///
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-webacl-wafaction.html#cfn-waf-webacl-wafaction-type)
     pub fn new(type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
 }
 impl Literal for WafAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -65,12 +59,9 @@ impl ActivatedRule {
     /// - `RuleId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-webacl-activatedrule.html#cfn-waf-webacl-activatedrule-ruleid)
     /// - `Priority`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-webacl-activatedrule.html#cfn-waf-webacl-activatedrule-priority)
     pub fn new(rule_id: impl Into<Expr<ids::waf::RuleId>>, priority: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RuleId", rule_id.into());
-        properties.put("Priority", priority.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "RuleId", rule_id), "Priority", priority))
     }
     /// `Action`: WafAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-webacl-activatedrule.html#cfn-waf-webacl-activatedrule-action)
-    pub fn action(mut self, value: impl Into<Expr<WafAction>>) -> Self { self.0.put("Action", value.into()); self }
+    pub fn action(self, value: impl Into<Expr<WafAction>>) -> Self { Self(with_field(self.0, "Action", value)) }
 }
 impl Literal for ActivatedRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,10 +14,7 @@ impl XssMatchSet {
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-xssmatchset.html#cfn-waf-xssmatchset-name)
     /// - `XssMatchTuples`: list of XssMatchTuple. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-xssmatchset.html#cfn-waf-xssmatchset-xssmatchtuples)
     pub fn new(name: impl Into<Expr<String>>, xss_match_tuples: impl Into<Expr<List<XssMatchTuple>>>) -> Self {
-        let mut properties = Draft::new("AWS::WAF::XssMatchSet");
-        properties.put("Name", name.into());
-        properties.put("XssMatchTuples", xss_match_tuples.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::WAF::XssMatchSet"), "Name", name), "XssMatchTuples", xss_match_tuples))
     }
 }
 impl Resource for XssMatchSet {
@@ -46,10 +43,7 @@ impl XssMatchTuple {
     /// - `FieldToMatch`: FieldToMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-xssmatchset-xssmatchtuple.html#cfn-waf-xssmatchset-xssmatchtuple-fieldtomatch)
     /// - `TextTransformation`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-xssmatchset-xssmatchtuple.html#cfn-waf-xssmatchset-xssmatchtuple-texttransformation)
     pub fn new(field_to_match: impl Into<Expr<FieldToMatch>>, text_transformation: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FieldToMatch", field_to_match.into());
-        properties.put("TextTransformation", text_transformation.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FieldToMatch", field_to_match), "TextTransformation", text_transformation))
     }
 }
 impl Literal for XssMatchTuple { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -62,11 +56,9 @@ impl FieldToMatch {
     ///
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-xssmatchset-fieldtomatch.html#cfn-waf-xssmatchset-fieldtomatch-type)
     pub fn new(type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Data`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-xssmatchset-fieldtomatch.html#cfn-waf-xssmatchset-fieldtomatch-data)
-    pub fn data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Data", value.into()); self }
+    pub fn data(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Data", value)) }
 }
 impl Literal for FieldToMatch { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,12 +13,10 @@ impl GeoMatchSet {
     ///
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-geomatchset.html#cfn-wafregional-geomatchset-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::WAFRegional::GeoMatchSet");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::WAFRegional::GeoMatchSet"), "Name", name))
     }
     /// `GeoMatchConstraints`: list of GeoMatchConstraint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-geomatchset.html#cfn-wafregional-geomatchset-geomatchconstraints)
-    pub fn geo_match_constraints(mut self, value: impl Into<Expr<List<GeoMatchConstraint>>>) -> Self { self.0.put("GeoMatchConstraints", value.into()); self }
+    pub fn geo_match_constraints(self, value: impl Into<Expr<List<GeoMatchConstraint>>>) -> Self { Self(with_property(self.0, "GeoMatchConstraints", value)) }
 }
 impl Resource for GeoMatchSet {
     const TYPE: &'static str = "AWS::WAFRegional::GeoMatchSet";
@@ -46,10 +44,7 @@ impl GeoMatchConstraint {
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-geomatchset-geomatchconstraint.html#cfn-wafregional-geomatchset-geomatchconstraint-type)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-geomatchset-geomatchconstraint.html#cfn-wafregional-geomatchset-geomatchconstraint-value)
     pub fn new(type_: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Value", value))
     }
 }
 impl Literal for GeoMatchConstraint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,12 +13,10 @@ impl IpSet {
     ///
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-ipset.html#cfn-wafregional-ipset-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::WAFRegional::IPSet");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::WAFRegional::IPSet"), "Name", name))
     }
     /// `IPSetDescriptors`: list of IPSetDescriptor. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-ipset.html#cfn-wafregional-ipset-ipsetdescriptors)
-    pub fn ip_set_descriptors(mut self, value: impl Into<Expr<List<IpSetDescriptor>>>) -> Self { self.0.put("IPSetDescriptors", value.into()); self }
+    pub fn ip_set_descriptors(self, value: impl Into<Expr<List<IpSetDescriptor>>>) -> Self { Self(with_property(self.0, "IPSetDescriptors", value)) }
 }
 impl Resource for IpSet {
     const TYPE: &'static str = "AWS::WAFRegional::IPSet";
@@ -46,10 +44,7 @@ impl IpSetDescriptor {
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-ipset-ipsetdescriptor.html#cfn-wafregional-ipset-ipsetdescriptor-type)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-ipset-ipsetdescriptor.html#cfn-wafregional-ipset-ipsetdescriptor-value)
     pub fn new(type_: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Value", value))
     }
 }
 impl Literal for IpSetDescriptor { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,7 +19,7 @@ impl RateBasedRule {
         Self(properties)
     }
     /// `MatchPredicates`: list of Predicate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-ratebasedrule.html#cfn-wafregional-ratebasedrule-matchpredicates)
-    pub fn match_predicates(mut self, value: impl Into<Expr<List<Predicate>>>) -> Self { self.0.put("MatchPredicates", value.into()); self }
+    pub fn match_predicates(self, value: impl Into<Expr<List<Predicate>>>) -> Self { Self(with_property(self.0, "MatchPredicates", value)) }
 }
 /// The required properties of [`RateBasedRule`].
 pub struct RateBasedRuleRequired {
@@ -59,11 +59,7 @@ impl Predicate {
     /// - `DataId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-ratebasedrule-predicate.html#cfn-wafregional-ratebasedrule-predicate-dataid)
     /// - `Negated`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-ratebasedrule-predicate.html#cfn-wafregional-ratebasedrule-predicate-negated)
     pub fn new(type_: impl Into<Expr<String>>, data_id: impl Into<Expr<String>>, negated: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("DataId", data_id.into());
-        properties.put("Negated", negated.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Type", type_), "DataId", data_id), "Negated", negated))
     }
 }
 impl Literal for Predicate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

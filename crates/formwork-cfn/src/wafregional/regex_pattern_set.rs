@@ -14,10 +14,7 @@ impl RegexPatternSet {
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-regexpatternset.html#cfn-wafregional-regexpatternset-name)
     /// - `RegexPatternStrings`: list of string; each 0 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-regexpatternset.html#cfn-wafregional-regexpatternset-regexpatternstrings)
     pub fn new(name: impl Into<Expr<String>>, regex_pattern_strings: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Draft::new("AWS::WAFRegional::RegexPatternSet");
-        properties.put("Name", name.into());
-        properties.put("RegexPatternStrings", regex_pattern_strings.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::WAFRegional::RegexPatternSet"), "Name", name), "RegexPatternStrings", regex_pattern_strings))
     }
 }
 impl Resource for RegexPatternSet {

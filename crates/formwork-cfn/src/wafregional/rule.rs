@@ -14,13 +14,10 @@ impl Rule {
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-rule.html#cfn-wafregional-rule-name)
     /// - `MetricName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-rule.html#cfn-wafregional-rule-metricname)
     pub fn new(name: impl Into<Expr<String>>, metric_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::WAFRegional::Rule");
-        properties.put("Name", name.into());
-        properties.put("MetricName", metric_name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::WAFRegional::Rule"), "Name", name), "MetricName", metric_name))
     }
     /// `Predicates`: list of Predicate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-rule.html#cfn-wafregional-rule-predicates)
-    pub fn predicates(mut self, value: impl Into<Expr<List<Predicate>>>) -> Self { self.0.put("Predicates", value.into()); self }
+    pub fn predicates(self, value: impl Into<Expr<List<Predicate>>>) -> Self { Self(with_property(self.0, "Predicates", value)) }
 }
 impl Resource for Rule {
     const TYPE: &'static str = "AWS::WAFRegional::Rule";
@@ -50,11 +47,7 @@ impl Predicate {
     /// - `DataId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-rule-predicate.html#cfn-wafregional-rule-predicate-dataid)
     /// - `Negated`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-rule-predicate.html#cfn-wafregional-rule-predicate-negated)
     pub fn new(type_: impl Into<Expr<String>>, data_id: impl Into<Expr<String>>, negated: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("DataId", data_id.into());
-        properties.put("Negated", negated.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Type", type_), "DataId", data_id), "Negated", negated))
     }
 }
 impl Literal for Predicate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,12 +13,10 @@ impl SizeConstraintSet {
     ///
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-sizeconstraintset.html#cfn-wafregional-sizeconstraintset-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::WAFRegional::SizeConstraintSet");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::WAFRegional::SizeConstraintSet"), "Name", name))
     }
     /// `SizeConstraints`: list of SizeConstraint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-sizeconstraintset.html#cfn-wafregional-sizeconstraintset-sizeconstraints)
-    pub fn size_constraints(mut self, value: impl Into<Expr<List<SizeConstraint>>>) -> Self { self.0.put("SizeConstraints", value.into()); self }
+    pub fn size_constraints(self, value: impl Into<Expr<List<SizeConstraint>>>) -> Self { Self(with_property(self.0, "SizeConstraints", value)) }
 }
 impl Resource for SizeConstraintSet {
     const TYPE: &'static str = "AWS::WAFRegional::SizeConstraintSet";
@@ -72,11 +70,9 @@ impl FieldToMatch {
     ///
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-sizeconstraintset-fieldtomatch.html#cfn-wafregional-sizeconstraintset-fieldtomatch-type)
     pub fn new(type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Data`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-sizeconstraintset-fieldtomatch.html#cfn-wafregional-sizeconstraintset-fieldtomatch-data)
-    pub fn data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Data", value.into()); self }
+    pub fn data(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Data", value)) }
 }
 impl Literal for FieldToMatch { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,12 +13,10 @@ impl SqlInjectionMatchSet {
     ///
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-sqlinjectionmatchset.html#cfn-wafregional-sqlinjectionmatchset-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::WAFRegional::SqlInjectionMatchSet");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::WAFRegional::SqlInjectionMatchSet"), "Name", name))
     }
     /// `SqlInjectionMatchTuples`: list of SqlInjectionMatchTuple. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-sqlinjectionmatchset.html#cfn-wafregional-sqlinjectionmatchset-sqlinjectionmatchtuples)
-    pub fn sql_injection_match_tuples(mut self, value: impl Into<Expr<List<SqlInjectionMatchTuple>>>) -> Self { self.0.put("SqlInjectionMatchTuples", value.into()); self }
+    pub fn sql_injection_match_tuples(self, value: impl Into<Expr<List<SqlInjectionMatchTuple>>>) -> Self { Self(with_property(self.0, "SqlInjectionMatchTuples", value)) }
 }
 impl Resource for SqlInjectionMatchSet {
     const TYPE: &'static str = "AWS::WAFRegional::SqlInjectionMatchSet";
@@ -46,10 +44,7 @@ impl SqlInjectionMatchTuple {
     /// - `TextTransformation`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-sqlinjectionmatchset-sqlinjectionmatchtuple.html#cfn-wafregional-sqlinjectionmatchset-sqlinjectionmatchtuple-texttransformation)
     /// - `FieldToMatch`: FieldToMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-sqlinjectionmatchset-sqlinjectionmatchtuple.html#cfn-wafregional-sqlinjectionmatchset-sqlinjectionmatchtuple-fieldtomatch)
     pub fn new(text_transformation: impl Into<Expr<String>>, field_to_match: impl Into<Expr<FieldToMatch>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TextTransformation", text_transformation.into());
-        properties.put("FieldToMatch", field_to_match.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TextTransformation", text_transformation), "FieldToMatch", field_to_match))
     }
 }
 impl Literal for SqlInjectionMatchTuple { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -62,11 +57,9 @@ impl FieldToMatch {
     ///
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-sqlinjectionmatchset-fieldtomatch.html#cfn-wafregional-sqlinjectionmatchset-fieldtomatch-type)
     pub fn new(type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Data`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-sqlinjectionmatchset-fieldtomatch.html#cfn-wafregional-sqlinjectionmatchset-fieldtomatch-data)
-    pub fn data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Data", value.into()); self }
+    pub fn data(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Data", value)) }
 }
 impl Literal for FieldToMatch { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

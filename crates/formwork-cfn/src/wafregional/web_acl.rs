@@ -15,14 +15,10 @@ impl WebAcl {
     /// - `MetricName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-webacl.html#cfn-wafregional-webacl-metricname)
     /// - `DefaultAction`: Action. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-webacl.html#cfn-wafregional-webacl-defaultaction)
     pub fn new(name: impl Into<Expr<String>>, metric_name: impl Into<Expr<String>>, default_action: impl Into<Expr<Action>>) -> Self {
-        let mut properties = Draft::new("AWS::WAFRegional::WebACL");
-        properties.put("Name", name.into());
-        properties.put("MetricName", metric_name.into());
-        properties.put("DefaultAction", default_action.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::WAFRegional::WebACL"), "Name", name), "MetricName", metric_name), "DefaultAction", default_action))
     }
     /// `Rules`: list of Rule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-webacl.html#cfn-wafregional-webacl-rules)
-    pub fn rules(mut self, value: impl Into<Expr<List<Rule>>>) -> Self { self.0.put("Rules", value.into()); self }
+    pub fn rules(self, value: impl Into<Expr<List<Rule>>>) -> Self { Self(with_property(self.0, "Rules", value)) }
 }
 impl Resource for WebAcl {
     const TYPE: &'static str = "AWS::WAFRegional::WebACL";
@@ -50,9 +46,7 @@ impl Action {
     ///
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-webacl-action.html#cfn-wafregional-webacl-action-type)
     pub fn new(type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
 }
 impl Literal for Action { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -67,11 +61,7 @@ impl Rule {
     /// - `Action`: Action. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-webacl-rule.html#cfn-wafregional-webacl-rule-action)
     /// - `Priority`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-webacl-rule.html#cfn-wafregional-webacl-rule-priority)
     pub fn new(rule_id: impl Into<Expr<ids::wafregional::RuleId>>, action: impl Into<Expr<Action>>, priority: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RuleId", rule_id.into());
-        properties.put("Action", action.into());
-        properties.put("Priority", priority.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "RuleId", rule_id), "Action", action), "Priority", priority))
     }
 }
 impl Literal for Rule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,10 +14,7 @@ impl WebAclAssociation {
     /// - `WebACLId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-webaclassociation.html#cfn-wafregional-webaclassociation-webaclid)
     /// - `ResourceArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-webaclassociation.html#cfn-wafregional-webaclassociation-resourcearn)
     pub fn new(web_acl_id: impl Into<Expr<ids::wafregional::WebAclId>>, resource_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::WAFRegional::WebACLAssociation");
-        properties.put("WebACLId", web_acl_id.into());
-        properties.put("ResourceArn", resource_arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::WAFRegional::WebACLAssociation"), "WebACLId", web_acl_id), "ResourceArn", resource_arn))
     }
 }
 impl Resource for WebAclAssociation {

@@ -13,12 +13,10 @@ impl XssMatchSet {
     ///
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-xssmatchset.html#cfn-wafregional-xssmatchset-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::WAFRegional::XssMatchSet");
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::WAFRegional::XssMatchSet"), "Name", name))
     }
     /// `XssMatchTuples`: list of XssMatchTuple. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-xssmatchset.html#cfn-wafregional-xssmatchset-xssmatchtuples)
-    pub fn xss_match_tuples(mut self, value: impl Into<Expr<List<XssMatchTuple>>>) -> Self { self.0.put("XssMatchTuples", value.into()); self }
+    pub fn xss_match_tuples(self, value: impl Into<Expr<List<XssMatchTuple>>>) -> Self { Self(with_property(self.0, "XssMatchTuples", value)) }
 }
 impl Resource for XssMatchSet {
     const TYPE: &'static str = "AWS::WAFRegional::XssMatchSet";
@@ -46,10 +44,7 @@ impl XssMatchTuple {
     /// - `TextTransformation`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-xssmatchset-xssmatchtuple.html#cfn-wafregional-xssmatchset-xssmatchtuple-texttransformation)
     /// - `FieldToMatch`: FieldToMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-xssmatchset-xssmatchtuple.html#cfn-wafregional-xssmatchset-xssmatchtuple-fieldtomatch)
     pub fn new(text_transformation: impl Into<Expr<String>>, field_to_match: impl Into<Expr<FieldToMatch>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TextTransformation", text_transformation.into());
-        properties.put("FieldToMatch", field_to_match.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TextTransformation", text_transformation), "FieldToMatch", field_to_match))
     }
 }
 impl Literal for XssMatchTuple { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -62,11 +57,9 @@ impl FieldToMatch {
     ///
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-xssmatchset-fieldtomatch.html#cfn-wafregional-xssmatchset-fieldtomatch-type)
     pub fn new(type_: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `Data`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-xssmatchset-fieldtomatch.html#cfn-wafregional-xssmatchset-fieldtomatch-data)
-    pub fn data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Data", value.into()); self }
+    pub fn data(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Data", value)) }
 }
 impl Literal for FieldToMatch { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,18 +15,14 @@ impl IpSet {
     /// - `Scope`: string; update replaces; one of `CLOUDFRONT`, `REGIONAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-ipset.html#cfn-wafv2-ipset-scope)
     /// - `IPAddressVersion`: string; one of `IPV4`, `IPV6`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-ipset.html#cfn-wafv2-ipset-ipaddressversion)
     pub fn new(addresses: impl Into<Expr<List<String>>>, scope: impl Into<Expr<Scope>>, ip_address_version: impl Into<Expr<IpAddressVersion>>) -> Self {
-        let mut properties = Draft::new("AWS::WAFv2::IPSet");
-        properties.put("Addresses", addresses.into());
-        properties.put("Scope", scope.into());
-        properties.put("IPAddressVersion", ip_address_version.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::WAFv2::IPSet"), "Addresses", addresses), "Scope", scope), "IPAddressVersion", ip_address_version))
     }
     /// `Description`: string; matches `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-ipset.html#cfn-wafv2-ipset-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Tags`: list of tag; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-ipset.html#cfn-wafv2-ipset-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; matches `^[0-9A-Za-z_-]{1,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-ipset.html#cfn-wafv2-ipset-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
 }
 impl Resource for IpSet {
     const TYPE: &'static str = "AWS::WAFv2::IPSet";

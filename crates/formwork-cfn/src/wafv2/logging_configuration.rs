@@ -14,15 +14,12 @@ impl LoggingConfiguration {
     /// - `ResourceArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-loggingconfiguration.html#cfn-wafv2-loggingconfiguration-resourcearn)
     /// - `LogDestinationConfigs`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-loggingconfiguration.html#cfn-wafv2-loggingconfiguration-logdestinationconfigs)
     pub fn new(resource_arn: impl Into<Expr<ids::wafv2::WebAclArn>>, log_destination_configs: impl Into<Expr<List<AnyOf<ids::any::DeliveryStreamArnOrLogGroupArnOrBucketArn>>>>) -> Self {
-        let mut properties = Draft::new("AWS::WAFv2::LoggingConfiguration");
-        properties.put("ResourceArn", resource_arn.into());
-        properties.put("LogDestinationConfigs", log_destination_configs.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::WAFv2::LoggingConfiguration"), "ResourceArn", resource_arn), "LogDestinationConfigs", log_destination_configs))
     }
     /// `RedactedFields`: list of FieldToMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-loggingconfiguration.html#cfn-wafv2-loggingconfiguration-redactedfields)
-    pub fn redacted_fields(mut self, value: impl Into<Expr<List<FieldToMatch>>>) -> Self { self.0.put("RedactedFields", value.into()); self }
+    pub fn redacted_fields(self, value: impl Into<Expr<List<FieldToMatch>>>) -> Self { Self(with_property(self.0, "RedactedFields", value)) }
     /// `LoggingFilter`: LoggingFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-loggingconfiguration.html#cfn-wafv2-loggingconfiguration-loggingfilter)
-    pub fn logging_filter(mut self, value: impl Into<Expr<LoggingFilter>>) -> Self { self.0.put("LoggingFilter", value.into()); self }
+    pub fn logging_filter(self, value: impl Into<Expr<LoggingFilter>>) -> Self { Self(with_property(self.0, "LoggingFilter", value)) }
 }
 impl Resource for LoggingConfiguration {
     const TYPE: &'static str = "AWS::WAFv2::LoggingConfiguration";
@@ -50,15 +47,15 @@ impl FieldToMatch {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `JsonBody`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-fieldtomatch.html#cfn-wafv2-loggingconfiguration-fieldtomatch-jsonbody)
-    pub fn json_body(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("JsonBody", value.into()); self }
+    pub fn json_body(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "JsonBody", value)) }
     /// `QueryString`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-fieldtomatch.html#cfn-wafv2-loggingconfiguration-fieldtomatch-querystring)
-    pub fn query_string(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("QueryString", value.into()); self }
+    pub fn query_string(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "QueryString", value)) }
     /// `UriPath`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-fieldtomatch.html#cfn-wafv2-loggingconfiguration-fieldtomatch-uripath)
-    pub fn uri_path(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("UriPath", value.into()); self }
+    pub fn uri_path(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "UriPath", value)) }
     /// `Method`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-fieldtomatch.html#cfn-wafv2-loggingconfiguration-fieldtomatch-method)
-    pub fn method(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Method", value.into()); self }
+    pub fn method(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Method", value)) }
     /// `SingleHeader`: SingleHeader. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-fieldtomatch.html#cfn-wafv2-loggingconfiguration-fieldtomatch-singleheader)
-    pub fn single_header(mut self, value: impl Into<Expr<SingleHeader>>) -> Self { self.0.put("SingleHeader", value.into()); self }
+    pub fn single_header(self, value: impl Into<Expr<SingleHeader>>) -> Self { Self(with_field(self.0, "SingleHeader", value)) }
 }
 impl Literal for FieldToMatch { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -70,9 +67,7 @@ impl ActionCondition {
     ///
     /// - `Action`: string; one of `ALLOW`, `BLOCK`, `COUNT`, `CAPTCHA`, `CHALLENGE`, `MONETIZE`, `EXCLUDED_AS_COUNT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-actioncondition.html#cfn-wafv2-loggingconfiguration-actioncondition-action)
     pub fn new(action: impl Into<Expr<ActionConditionAction>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Action", action.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Action", action))
     }
 }
 impl Literal for ActionCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -105,9 +100,9 @@ impl Condition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LabelNameCondition`: LabelNameCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-condition.html#cfn-wafv2-loggingconfiguration-condition-labelnamecondition)
-    pub fn label_name_condition(mut self, value: impl Into<Expr<LabelNameCondition>>) -> Self { self.0.put("LabelNameCondition", value.into()); self }
+    pub fn label_name_condition(self, value: impl Into<Expr<LabelNameCondition>>) -> Self { Self(with_field(self.0, "LabelNameCondition", value)) }
     /// `ActionCondition`: ActionCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-condition.html#cfn-wafv2-loggingconfiguration-condition-actioncondition)
-    pub fn action_condition(mut self, value: impl Into<Expr<ActionCondition>>) -> Self { self.0.put("ActionCondition", value.into()); self }
+    pub fn action_condition(self, value: impl Into<Expr<ActionCondition>>) -> Self { Self(with_field(self.0, "ActionCondition", value)) }
 }
 impl Literal for Condition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -119,9 +114,7 @@ impl LabelNameCondition {
     ///
     /// - `LabelName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-labelnamecondition.html#cfn-wafv2-loggingconfiguration-labelnamecondition-labelname)
     pub fn new(label_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LabelName", label_name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LabelName", label_name))
     }
 }
 impl Literal for LabelNameCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -136,11 +129,7 @@ impl Filter {
     /// - `Behavior`: string; one of `KEEP`, `DROP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-filter.html#cfn-wafv2-loggingconfiguration-filter-behavior)
     /// - `Conditions`: list of Condition; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-filter.html#cfn-wafv2-loggingconfiguration-filter-conditions)
     pub fn new(requirement: impl Into<Expr<FilterRequirement>>, behavior: impl Into<Expr<FilterBehavior>>, conditions: impl Into<Expr<List<Condition>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Requirement", requirement.into());
-        properties.put("Behavior", behavior.into());
-        properties.put("Conditions", conditions.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Requirement", requirement), "Behavior", behavior), "Conditions", conditions))
     }
 }
 impl Literal for Filter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -176,13 +165,10 @@ impl JsonBody {
     /// - `MatchScope`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-jsonbody.html#cfn-wafv2-loggingconfiguration-jsonbody-matchscope)
     /// - `MatchPattern`: MatchPattern. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-jsonbody.html#cfn-wafv2-loggingconfiguration-jsonbody-matchpattern)
     pub fn new(match_scope: impl Into<Expr<String>>, match_pattern: impl Into<Expr<MatchPattern>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MatchScope", match_scope.into());
-        properties.put("MatchPattern", match_pattern.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MatchScope", match_scope), "MatchPattern", match_pattern))
     }
     /// `InvalidFallbackBehavior`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-jsonbody.html#cfn-wafv2-loggingconfiguration-jsonbody-invalidfallbackbehavior)
-    pub fn invalid_fallback_behavior(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InvalidFallbackBehavior", value.into()); self }
+    pub fn invalid_fallback_behavior(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InvalidFallbackBehavior", value)) }
 }
 impl Literal for JsonBody { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -193,9 +179,9 @@ impl MatchPattern {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `All`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-matchpattern.html#cfn-wafv2-loggingconfiguration-matchpattern-all)
-    pub fn all(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("All", value.into()); self }
+    pub fn all(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "All", value)) }
     /// `IncludedPaths`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-matchpattern.html#cfn-wafv2-loggingconfiguration-matchpattern-includedpaths)
-    pub fn included_paths(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IncludedPaths", value.into()); self }
+    pub fn included_paths(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "IncludedPaths", value)) }
 }
 impl Literal for MatchPattern { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -208,10 +194,7 @@ impl LoggingFilter {
     /// - `Filters`: list of Filter; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-loggingfilter.html#cfn-wafv2-loggingconfiguration-loggingfilter-filters)
     /// - `DefaultBehavior`: string; one of `KEEP`, `DROP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-loggingfilter.html#cfn-wafv2-loggingconfiguration-loggingfilter-defaultbehavior)
     pub fn new(filters: impl Into<Expr<List<Filter>>>, default_behavior: impl Into<Expr<LoggingFilterDefaultBehavior>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Filters", filters.into());
-        properties.put("DefaultBehavior", default_behavior.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Filters", filters), "DefaultBehavior", default_behavior))
     }
 }
 impl Literal for LoggingFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -235,9 +218,7 @@ impl SingleHeader {
     ///
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-singleheader.html#cfn-wafv2-loggingconfiguration-singleheader-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
 }
 impl Literal for SingleHeader { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,28 +15,24 @@ impl RuleGroup {
     /// - `Capacity`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-rulegroup.html#cfn-wafv2-rulegroup-capacity)
     /// - `VisibilityConfig`: VisibilityConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-rulegroup.html#cfn-wafv2-rulegroup-visibilityconfig)
     pub fn new(scope: impl Into<Expr<Scope>>, capacity: impl Into<Expr<i64>>, visibility_config: impl Into<Expr<VisibilityConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::WAFv2::RuleGroup");
-        properties.put("Scope", scope.into());
-        properties.put("Capacity", capacity.into());
-        properties.put("VisibilityConfig", visibility_config.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::WAFv2::RuleGroup"), "Scope", scope), "Capacity", capacity), "VisibilityConfig", visibility_config))
     }
     /// `Description`: string; matches `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-rulegroup.html#cfn-wafv2-rulegroup-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `AvailableLabels`: list of LabelSummary. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-rulegroup.html#cfn-wafv2-rulegroup-availablelabels)
-    pub fn available_labels(mut self, value: impl Into<Expr<List<LabelSummary>>>) -> Self { self.0.put("AvailableLabels", value.into()); self }
+    pub fn available_labels(self, value: impl Into<Expr<List<LabelSummary>>>) -> Self { Self(with_property(self.0, "AvailableLabels", value)) }
     /// `CustomResponseBodies`: map of CustomResponseBody; at least 1 entries. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-rulegroup.html#cfn-wafv2-rulegroup-customresponsebodies)
-    pub fn custom_response_bodies(mut self, value: impl Into<Expr<Map<CustomResponseBody>>>) -> Self { self.0.put("CustomResponseBodies", value.into()); self }
+    pub fn custom_response_bodies(self, value: impl Into<Expr<Map<CustomResponseBody>>>) -> Self { Self(with_property(self.0, "CustomResponseBodies", value)) }
     /// `ConsumedLabels`: list of LabelSummary. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-rulegroup.html#cfn-wafv2-rulegroup-consumedlabels)
-    pub fn consumed_labels(mut self, value: impl Into<Expr<List<LabelSummary>>>) -> Self { self.0.put("ConsumedLabels", value.into()); self }
+    pub fn consumed_labels(self, value: impl Into<Expr<List<LabelSummary>>>) -> Self { Self(with_property(self.0, "ConsumedLabels", value)) }
     /// `Rules`: list of Rule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-rulegroup.html#cfn-wafv2-rulegroup-rules)
-    pub fn rules(mut self, value: impl Into<Expr<List<Rule>>>) -> Self { self.0.put("Rules", value.into()); self }
+    pub fn rules(self, value: impl Into<Expr<List<Rule>>>) -> Self { Self(with_property(self.0, "Rules", value)) }
     /// `Tags`: list of tag; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-rulegroup.html#cfn-wafv2-rulegroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; matches `^[0-9A-Za-z_-]{1,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-rulegroup.html#cfn-wafv2-rulegroup-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `MonetizationConfig`: MonetizationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-rulegroup.html#cfn-wafv2-rulegroup-monetizationconfig)
-    pub fn monetization_config(mut self, value: impl Into<Expr<MonetizationConfig>>) -> Self { self.0.put("MonetizationConfig", value.into()); self }
+    pub fn monetization_config(self, value: impl Into<Expr<MonetizationConfig>>) -> Self { Self(with_property(self.0, "MonetizationConfig", value)) }
 }
 impl Resource for RuleGroup {
     const TYPE: &'static str = "AWS::WAFv2::RuleGroup";
@@ -77,7 +73,7 @@ impl LabelSummary {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string; matches `^[0-9A-Za-z_:-]{1,1024}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-labelsummary.html#cfn-wafv2-rulegroup-labelsummary-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for LabelSummary { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -90,10 +86,7 @@ impl CustomResponseBody {
     /// - `ContentType`: string; one of `TEXT_PLAIN`, `TEXT_HTML`, `APPLICATION_JSON`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customresponsebody.html#cfn-wafv2-rulegroup-customresponsebody-contenttype)
     /// - `Content`: string; 1 to 10240 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customresponsebody.html#cfn-wafv2-rulegroup-customresponsebody-content)
     pub fn new(content_type: impl Into<Expr<CustomResponseBodyContentType>>, content: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ContentType", content_type.into());
-        properties.put("Content", content.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ContentType", content_type), "Content", content))
     }
 }
 impl Literal for CustomResponseBody { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -125,13 +118,13 @@ impl Rule {
         Self(properties)
     }
     /// `Action`: RuleAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-rule.html#cfn-wafv2-rulegroup-rule-action)
-    pub fn action(mut self, value: impl Into<Expr<RuleAction>>) -> Self { self.0.put("Action", value.into()); self }
+    pub fn action(self, value: impl Into<Expr<RuleAction>>) -> Self { Self(with_field(self.0, "Action", value)) }
     /// `ChallengeConfig`: ChallengeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-rule.html#cfn-wafv2-rulegroup-rule-challengeconfig)
-    pub fn challenge_config(mut self, value: impl Into<Expr<ChallengeConfig>>) -> Self { self.0.put("ChallengeConfig", value.into()); self }
+    pub fn challenge_config(self, value: impl Into<Expr<ChallengeConfig>>) -> Self { Self(with_field(self.0, "ChallengeConfig", value)) }
     /// `RuleLabels`: list of Label. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-rule.html#cfn-wafv2-rulegroup-rule-rulelabels)
-    pub fn rule_labels(mut self, value: impl Into<Expr<List<Label>>>) -> Self { self.0.put("RuleLabels", value.into()); self }
+    pub fn rule_labels(self, value: impl Into<Expr<List<Label>>>) -> Self { Self(with_field(self.0, "RuleLabels", value)) }
     /// `CaptchaConfig`: CaptchaConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-rule.html#cfn-wafv2-rulegroup-rule-captchaconfig)
-    pub fn captcha_config(mut self, value: impl Into<Expr<CaptchaConfig>>) -> Self { self.0.put("CaptchaConfig", value.into()); self }
+    pub fn captcha_config(self, value: impl Into<Expr<CaptchaConfig>>) -> Self { Self(with_field(self.0, "CaptchaConfig", value)) }
 }
 /// The required properties of [`Rule`].
 pub struct RuleRequired {
@@ -153,17 +146,17 @@ impl RuleAction {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Captcha`: Captcha. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ruleaction.html#cfn-wafv2-rulegroup-ruleaction-captcha)
-    pub fn captcha(mut self, value: impl Into<Expr<Captcha>>) -> Self { self.0.put("Captcha", value.into()); self }
+    pub fn captcha(self, value: impl Into<Expr<Captcha>>) -> Self { Self(with_field(self.0, "Captcha", value)) }
     /// `Block`: Block. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ruleaction.html#cfn-wafv2-rulegroup-ruleaction-block)
-    pub fn block(mut self, value: impl Into<Expr<Block>>) -> Self { self.0.put("Block", value.into()); self }
+    pub fn block(self, value: impl Into<Expr<Block>>) -> Self { Self(with_field(self.0, "Block", value)) }
     /// `Count`: Count. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ruleaction.html#cfn-wafv2-rulegroup-ruleaction-count)
-    pub fn count(mut self, value: impl Into<Expr<Count>>) -> Self { self.0.put("Count", value.into()); self }
+    pub fn count(self, value: impl Into<Expr<Count>>) -> Self { Self(with_field(self.0, "Count", value)) }
     /// `Allow`: Allow. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ruleaction.html#cfn-wafv2-rulegroup-ruleaction-allow)
-    pub fn allow(mut self, value: impl Into<Expr<Allow>>) -> Self { self.0.put("Allow", value.into()); self }
+    pub fn allow(self, value: impl Into<Expr<Allow>>) -> Self { Self(with_field(self.0, "Allow", value)) }
     /// `Challenge`: Challenge. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ruleaction.html#cfn-wafv2-rulegroup-ruleaction-challenge)
-    pub fn challenge(mut self, value: impl Into<Expr<Challenge>>) -> Self { self.0.put("Challenge", value.into()); self }
+    pub fn challenge(self, value: impl Into<Expr<Challenge>>) -> Self { Self(with_field(self.0, "Challenge", value)) }
     /// `Monetize`: MonetizeAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ruleaction.html#cfn-wafv2-rulegroup-ruleaction-monetize)
-    pub fn monetize(mut self, value: impl Into<Expr<MonetizeAction>>) -> Self { self.0.put("Monetize", value.into()); self }
+    pub fn monetize(self, value: impl Into<Expr<MonetizeAction>>) -> Self { Self(with_field(self.0, "Monetize", value)) }
 }
 impl Literal for RuleAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -174,33 +167,33 @@ impl Statement {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SizeConstraintStatement`: SizeConstraintStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-statement.html#cfn-wafv2-rulegroup-statement-sizeconstraintstatement)
-    pub fn size_constraint_statement(mut self, value: impl Into<Expr<SizeConstraintStatement>>) -> Self { self.0.put("SizeConstraintStatement", value.into()); self }
+    pub fn size_constraint_statement(self, value: impl Into<Expr<SizeConstraintStatement>>) -> Self { Self(with_field(self.0, "SizeConstraintStatement", value)) }
     /// `AndStatement`: AndStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-statement.html#cfn-wafv2-rulegroup-statement-andstatement)
-    pub fn and_statement(mut self, value: impl Into<Expr<AndStatement>>) -> Self { self.0.put("AndStatement", value.into()); self }
+    pub fn and_statement(self, value: impl Into<Expr<AndStatement>>) -> Self { Self(with_field(self.0, "AndStatement", value)) }
     /// `XssMatchStatement`: XssMatchStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-statement.html#cfn-wafv2-rulegroup-statement-xssmatchstatement)
-    pub fn xss_match_statement(mut self, value: impl Into<Expr<XssMatchStatement>>) -> Self { self.0.put("XssMatchStatement", value.into()); self }
+    pub fn xss_match_statement(self, value: impl Into<Expr<XssMatchStatement>>) -> Self { Self(with_field(self.0, "XssMatchStatement", value)) }
     /// `NotStatement`: NotStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-statement.html#cfn-wafv2-rulegroup-statement-notstatement)
-    pub fn not_statement(mut self, value: impl Into<Expr<NotStatement>>) -> Self { self.0.put("NotStatement", value.into()); self }
+    pub fn not_statement(self, value: impl Into<Expr<NotStatement>>) -> Self { Self(with_field(self.0, "NotStatement", value)) }
     /// `ByteMatchStatement`: ByteMatchStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-statement.html#cfn-wafv2-rulegroup-statement-bytematchstatement)
-    pub fn byte_match_statement(mut self, value: impl Into<Expr<ByteMatchStatement>>) -> Self { self.0.put("ByteMatchStatement", value.into()); self }
+    pub fn byte_match_statement(self, value: impl Into<Expr<ByteMatchStatement>>) -> Self { Self(with_field(self.0, "ByteMatchStatement", value)) }
     /// `RateBasedStatement`: RateBasedStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-statement.html#cfn-wafv2-rulegroup-statement-ratebasedstatement)
-    pub fn rate_based_statement(mut self, value: impl Into<Expr<RateBasedStatement>>) -> Self { self.0.put("RateBasedStatement", value.into()); self }
+    pub fn rate_based_statement(self, value: impl Into<Expr<RateBasedStatement>>) -> Self { Self(with_field(self.0, "RateBasedStatement", value)) }
     /// `GeoMatchStatement`: GeoMatchStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-statement.html#cfn-wafv2-rulegroup-statement-geomatchstatement)
-    pub fn geo_match_statement(mut self, value: impl Into<Expr<GeoMatchStatement>>) -> Self { self.0.put("GeoMatchStatement", value.into()); self }
+    pub fn geo_match_statement(self, value: impl Into<Expr<GeoMatchStatement>>) -> Self { Self(with_field(self.0, "GeoMatchStatement", value)) }
     /// `LabelMatchStatement`: LabelMatchStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-statement.html#cfn-wafv2-rulegroup-statement-labelmatchstatement)
-    pub fn label_match_statement(mut self, value: impl Into<Expr<LabelMatchStatement>>) -> Self { self.0.put("LabelMatchStatement", value.into()); self }
+    pub fn label_match_statement(self, value: impl Into<Expr<LabelMatchStatement>>) -> Self { Self(with_field(self.0, "LabelMatchStatement", value)) }
     /// `RegexMatchStatement`: RegexMatchStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-statement.html#cfn-wafv2-rulegroup-statement-regexmatchstatement)
-    pub fn regex_match_statement(mut self, value: impl Into<Expr<RegexMatchStatement>>) -> Self { self.0.put("RegexMatchStatement", value.into()); self }
+    pub fn regex_match_statement(self, value: impl Into<Expr<RegexMatchStatement>>) -> Self { Self(with_field(self.0, "RegexMatchStatement", value)) }
     /// `SqliMatchStatement`: SqliMatchStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-statement.html#cfn-wafv2-rulegroup-statement-sqlimatchstatement)
-    pub fn sqli_match_statement(mut self, value: impl Into<Expr<SqliMatchStatement>>) -> Self { self.0.put("SqliMatchStatement", value.into()); self }
+    pub fn sqli_match_statement(self, value: impl Into<Expr<SqliMatchStatement>>) -> Self { Self(with_field(self.0, "SqliMatchStatement", value)) }
     /// `RegexPatternSetReferenceStatement`: RegexPatternSetReferenceStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-statement.html#cfn-wafv2-rulegroup-statement-regexpatternsetreferencestatement)
-    pub fn regex_pattern_set_reference_statement(mut self, value: impl Into<Expr<RegexPatternSetReferenceStatement>>) -> Self { self.0.put("RegexPatternSetReferenceStatement", value.into()); self }
+    pub fn regex_pattern_set_reference_statement(self, value: impl Into<Expr<RegexPatternSetReferenceStatement>>) -> Self { Self(with_field(self.0, "RegexPatternSetReferenceStatement", value)) }
     /// `OrStatement`: OrStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-statement.html#cfn-wafv2-rulegroup-statement-orstatement)
-    pub fn or_statement(mut self, value: impl Into<Expr<OrStatement>>) -> Self { self.0.put("OrStatement", value.into()); self }
+    pub fn or_statement(self, value: impl Into<Expr<OrStatement>>) -> Self { Self(with_field(self.0, "OrStatement", value)) }
     /// `IPSetReferenceStatement`: IPSetReferenceStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-statement.html#cfn-wafv2-rulegroup-statement-ipsetreferencestatement)
-    pub fn ip_set_reference_statement(mut self, value: impl Into<Expr<IpSetReferenceStatement>>) -> Self { self.0.put("IPSetReferenceStatement", value.into()); self }
+    pub fn ip_set_reference_statement(self, value: impl Into<Expr<IpSetReferenceStatement>>) -> Self { Self(with_field(self.0, "IPSetReferenceStatement", value)) }
     /// `AsnMatchStatement`: AsnMatchStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-statement.html#cfn-wafv2-rulegroup-statement-asnmatchstatement)
-    pub fn asn_match_statement(mut self, value: impl Into<Expr<AsnMatchStatement>>) -> Self { self.0.put("AsnMatchStatement", value.into()); self }
+    pub fn asn_match_statement(self, value: impl Into<Expr<AsnMatchStatement>>) -> Self { Self(with_field(self.0, "AsnMatchStatement", value)) }
 }
 impl Literal for Statement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -218,7 +211,7 @@ impl SizeConstraintStatement {
         Self(properties)
     }
     /// `PreParseTextTransformations`: list of PreParseTextTransformation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-sizeconstraintstatement.html#cfn-wafv2-rulegroup-sizeconstraintstatement-preparsetexttransformations)
-    pub fn pre_parse_text_transformations(mut self, value: impl Into<Expr<List<PreParseTextTransformation>>>) -> Self { self.0.put("PreParseTextTransformations", value.into()); self }
+    pub fn pre_parse_text_transformations(self, value: impl Into<Expr<List<PreParseTextTransformation>>>) -> Self { Self(with_field(self.0, "PreParseTextTransformations", value)) }
 }
 /// The required properties of [`SizeConstraintStatement`].
 pub struct SizeConstraintStatementRequired {
@@ -261,10 +254,7 @@ impl TextTransformation {
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-texttransformation.html#cfn-wafv2-rulegroup-texttransformation-type)
     /// - `Priority`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-texttransformation.html#cfn-wafv2-rulegroup-texttransformation-priority)
     pub fn new(type_: impl Into<Expr<TextTransformationType>>, priority: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Priority", priority.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Priority", priority))
     }
 }
 impl Literal for TextTransformation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -345,33 +335,33 @@ impl FieldToMatch {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `JsonBody`: JsonBody. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-fieldtomatch.html#cfn-wafv2-rulegroup-fieldtomatch-jsonbody)
-    pub fn json_body(mut self, value: impl Into<Expr<JsonBody>>) -> Self { self.0.put("JsonBody", value.into()); self }
+    pub fn json_body(self, value: impl Into<Expr<JsonBody>>) -> Self { Self(with_field(self.0, "JsonBody", value)) }
     /// `AllQueryArguments`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-fieldtomatch.html#cfn-wafv2-rulegroup-fieldtomatch-allqueryarguments)
-    pub fn all_query_arguments(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AllQueryArguments", value.into()); self }
+    pub fn all_query_arguments(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "AllQueryArguments", value)) }
     /// `SingleQueryArgument`: SingleQueryArgument. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-fieldtomatch.html#cfn-wafv2-rulegroup-fieldtomatch-singlequeryargument)
-    pub fn single_query_argument(mut self, value: impl Into<Expr<SingleQueryArgument>>) -> Self { self.0.put("SingleQueryArgument", value.into()); self }
+    pub fn single_query_argument(self, value: impl Into<Expr<SingleQueryArgument>>) -> Self { Self(with_field(self.0, "SingleQueryArgument", value)) }
     /// `UriPath`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-fieldtomatch.html#cfn-wafv2-rulegroup-fieldtomatch-uripath)
-    pub fn uri_path(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("UriPath", value.into()); self }
+    pub fn uri_path(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "UriPath", value)) }
     /// `QueryString`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-fieldtomatch.html#cfn-wafv2-rulegroup-fieldtomatch-querystring)
-    pub fn query_string(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("QueryString", value.into()); self }
+    pub fn query_string(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "QueryString", value)) }
     /// `Headers`: Headers. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-fieldtomatch.html#cfn-wafv2-rulegroup-fieldtomatch-headers)
-    pub fn headers(mut self, value: impl Into<Expr<Headers>>) -> Self { self.0.put("Headers", value.into()); self }
+    pub fn headers(self, value: impl Into<Expr<Headers>>) -> Self { Self(with_field(self.0, "Headers", value)) }
     /// `Cookies`: Cookies. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-fieldtomatch.html#cfn-wafv2-rulegroup-fieldtomatch-cookies)
-    pub fn cookies(mut self, value: impl Into<Expr<Cookies>>) -> Self { self.0.put("Cookies", value.into()); self }
+    pub fn cookies(self, value: impl Into<Expr<Cookies>>) -> Self { Self(with_field(self.0, "Cookies", value)) }
     /// `Method`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-fieldtomatch.html#cfn-wafv2-rulegroup-fieldtomatch-method)
-    pub fn method(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Method", value.into()); self }
+    pub fn method(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Method", value)) }
     /// `Body`: Body. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-fieldtomatch.html#cfn-wafv2-rulegroup-fieldtomatch-body)
-    pub fn body(mut self, value: impl Into<Expr<Body>>) -> Self { self.0.put("Body", value.into()); self }
+    pub fn body(self, value: impl Into<Expr<Body>>) -> Self { Self(with_field(self.0, "Body", value)) }
     /// `SingleHeader`: SingleHeader. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-fieldtomatch.html#cfn-wafv2-rulegroup-fieldtomatch-singleheader)
-    pub fn single_header(mut self, value: impl Into<Expr<SingleHeader>>) -> Self { self.0.put("SingleHeader", value.into()); self }
+    pub fn single_header(self, value: impl Into<Expr<SingleHeader>>) -> Self { Self(with_field(self.0, "SingleHeader", value)) }
     /// `JA3Fingerprint`: JA3Fingerprint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-fieldtomatch.html#cfn-wafv2-rulegroup-fieldtomatch-ja3fingerprint)
-    pub fn ja3_fingerprint(mut self, value: impl Into<Expr<Ja3Fingerprint>>) -> Self { self.0.put("JA3Fingerprint", value.into()); self }
+    pub fn ja3_fingerprint(self, value: impl Into<Expr<Ja3Fingerprint>>) -> Self { Self(with_field(self.0, "JA3Fingerprint", value)) }
     /// `JA4Fingerprint`: JA4Fingerprint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-fieldtomatch.html#cfn-wafv2-rulegroup-fieldtomatch-ja4fingerprint)
-    pub fn ja4_fingerprint(mut self, value: impl Into<Expr<Ja4Fingerprint>>) -> Self { self.0.put("JA4Fingerprint", value.into()); self }
+    pub fn ja4_fingerprint(self, value: impl Into<Expr<Ja4Fingerprint>>) -> Self { Self(with_field(self.0, "JA4Fingerprint", value)) }
     /// `UriFragment`: UriFragment. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-fieldtomatch.html#cfn-wafv2-rulegroup-fieldtomatch-urifragment)
-    pub fn uri_fragment(mut self, value: impl Into<Expr<UriFragment>>) -> Self { self.0.put("UriFragment", value.into()); self }
+    pub fn uri_fragment(self, value: impl Into<Expr<UriFragment>>) -> Self { Self(with_field(self.0, "UriFragment", value)) }
     /// `HeaderOrder`: HeaderOrder. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-fieldtomatch.html#cfn-wafv2-rulegroup-fieldtomatch-headerorder)
-    pub fn header_order(mut self, value: impl Into<Expr<HeaderOrder>>) -> Self { self.0.put("HeaderOrder", value.into()); self }
+    pub fn header_order(self, value: impl Into<Expr<HeaderOrder>>) -> Self { Self(with_field(self.0, "HeaderOrder", value)) }
 }
 impl Literal for FieldToMatch { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -384,15 +374,12 @@ impl JsonBody {
     /// - `MatchScope`: string; one of `ALL`, `KEY`, `VALUE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-jsonbody.html#cfn-wafv2-rulegroup-jsonbody-matchscope)
     /// - `MatchPattern`: JsonMatchPattern. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-jsonbody.html#cfn-wafv2-rulegroup-jsonbody-matchpattern)
     pub fn new(match_scope: impl Into<Expr<JsonBodyMatchScope>>, match_pattern: impl Into<Expr<JsonMatchPattern>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MatchScope", match_scope.into());
-        properties.put("MatchPattern", match_pattern.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MatchScope", match_scope), "MatchPattern", match_pattern))
     }
     /// `InvalidFallbackBehavior`: string; one of `MATCH`, `NO_MATCH`, `EVALUATE_AS_STRING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-jsonbody.html#cfn-wafv2-rulegroup-jsonbody-invalidfallbackbehavior)
-    pub fn invalid_fallback_behavior(mut self, value: impl Into<Expr<JsonBodyInvalidFallbackBehavior>>) -> Self { self.0.put("InvalidFallbackBehavior", value.into()); self }
+    pub fn invalid_fallback_behavior(self, value: impl Into<Expr<JsonBodyInvalidFallbackBehavior>>) -> Self { Self(with_field(self.0, "InvalidFallbackBehavior", value)) }
     /// `OversizeHandling`: string; one of `CONTINUE`, `MATCH`, `NO_MATCH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-jsonbody.html#cfn-wafv2-rulegroup-jsonbody-oversizehandling)
-    pub fn oversize_handling(mut self, value: impl Into<Expr<JsonBodyOversizeHandling>>) -> Self { self.0.put("OversizeHandling", value.into()); self }
+    pub fn oversize_handling(self, value: impl Into<Expr<JsonBodyOversizeHandling>>) -> Self { Self(with_field(self.0, "OversizeHandling", value)) }
 }
 impl Literal for JsonBody { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -442,9 +429,9 @@ impl JsonMatchPattern {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `All`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-jsonmatchpattern.html#cfn-wafv2-rulegroup-jsonmatchpattern-all)
-    pub fn all(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("All", value.into()); self }
+    pub fn all(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "All", value)) }
     /// `IncludedPaths`: list of string; at least 1 items; each matches `^[\/]+([^~]*(~[01])*){1,512}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-jsonmatchpattern.html#cfn-wafv2-rulegroup-jsonmatchpattern-includedpaths)
-    pub fn included_paths(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IncludedPaths", value.into()); self }
+    pub fn included_paths(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "IncludedPaths", value)) }
 }
 impl Literal for JsonMatchPattern { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -458,11 +445,7 @@ impl Headers {
     /// - `MatchPattern`: HeaderMatchPattern. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-headers.html#cfn-wafv2-rulegroup-headers-matchpattern)
     /// - `OversizeHandling`: string; one of `CONTINUE`, `MATCH`, `NO_MATCH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-headers.html#cfn-wafv2-rulegroup-headers-oversizehandling)
     pub fn new(match_scope: impl Into<Expr<HeadersMatchScope>>, match_pattern: impl Into<Expr<HeaderMatchPattern>>, oversize_handling: impl Into<Expr<HeadersOversizeHandling>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MatchScope", match_scope.into());
-        properties.put("MatchPattern", match_pattern.into());
-        properties.put("OversizeHandling", oversize_handling.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "MatchScope", match_scope), "MatchPattern", match_pattern), "OversizeHandling", oversize_handling))
     }
 }
 impl Literal for Headers { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -500,11 +483,11 @@ impl HeaderMatchPattern {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `All`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-headermatchpattern.html#cfn-wafv2-rulegroup-headermatchpattern-all)
-    pub fn all(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("All", value.into()); self }
+    pub fn all(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "All", value)) }
     /// `IncludedHeaders`: list of string; 1 to 199 items; each 1 to 64 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-headermatchpattern.html#cfn-wafv2-rulegroup-headermatchpattern-includedheaders)
-    pub fn included_headers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IncludedHeaders", value.into()); self }
+    pub fn included_headers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "IncludedHeaders", value)) }
     /// `ExcludedHeaders`: list of string; 1 to 199 items; each 1 to 64 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-headermatchpattern.html#cfn-wafv2-rulegroup-headermatchpattern-excludedheaders)
-    pub fn excluded_headers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExcludedHeaders", value.into()); self }
+    pub fn excluded_headers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExcludedHeaders", value)) }
 }
 impl Literal for HeaderMatchPattern { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -518,11 +501,7 @@ impl Cookies {
     /// - `MatchPattern`: CookieMatchPattern. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-cookies.html#cfn-wafv2-rulegroup-cookies-matchpattern)
     /// - `OversizeHandling`: string; one of `CONTINUE`, `MATCH`, `NO_MATCH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-cookies.html#cfn-wafv2-rulegroup-cookies-oversizehandling)
     pub fn new(match_scope: impl Into<Expr<CookiesMatchScope>>, match_pattern: impl Into<Expr<CookieMatchPattern>>, oversize_handling: impl Into<Expr<CookiesOversizeHandling>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MatchScope", match_scope.into());
-        properties.put("MatchPattern", match_pattern.into());
-        properties.put("OversizeHandling", oversize_handling.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "MatchScope", match_scope), "MatchPattern", match_pattern), "OversizeHandling", oversize_handling))
     }
 }
 impl Literal for Cookies { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -560,11 +539,11 @@ impl CookieMatchPattern {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `All`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-cookiematchpattern.html#cfn-wafv2-rulegroup-cookiematchpattern-all)
-    pub fn all(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("All", value.into()); self }
+    pub fn all(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "All", value)) }
     /// `IncludedCookies`: list of string; 1 to 199 items; each 1 to 60 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-cookiematchpattern.html#cfn-wafv2-rulegroup-cookiematchpattern-includedcookies)
-    pub fn included_cookies(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IncludedCookies", value.into()); self }
+    pub fn included_cookies(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "IncludedCookies", value)) }
     /// `ExcludedCookies`: list of string; 1 to 199 items; each 1 to 60 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-cookiematchpattern.html#cfn-wafv2-rulegroup-cookiematchpattern-excludedcookies)
-    pub fn excluded_cookies(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExcludedCookies", value.into()); self }
+    pub fn excluded_cookies(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExcludedCookies", value)) }
 }
 impl Literal for CookieMatchPattern { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -575,7 +554,7 @@ impl Body {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OversizeHandling`: string; one of `CONTINUE`, `MATCH`, `NO_MATCH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-body.html#cfn-wafv2-rulegroup-body-oversizehandling)
-    pub fn oversize_handling(mut self, value: impl Into<Expr<BodyOversizeHandling>>) -> Self { self.0.put("OversizeHandling", value.into()); self }
+    pub fn oversize_handling(self, value: impl Into<Expr<BodyOversizeHandling>>) -> Self { Self(with_field(self.0, "OversizeHandling", value)) }
 }
 impl Literal for Body { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -600,9 +579,7 @@ impl AndStatement {
     ///
     /// - `Statements`: list of Statement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-andstatement.html#cfn-wafv2-rulegroup-andstatement-statements)
     pub fn new(statements: impl Into<Expr<List<Statement>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Statements", statements.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Statements", statements))
     }
 }
 impl Literal for AndStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -616,13 +593,10 @@ impl XssMatchStatement {
     /// - `TextTransformations`: list of TextTransformation; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-xssmatchstatement.html#cfn-wafv2-rulegroup-xssmatchstatement-texttransformations)
     /// - `FieldToMatch`: FieldToMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-xssmatchstatement.html#cfn-wafv2-rulegroup-xssmatchstatement-fieldtomatch)
     pub fn new(text_transformations: impl Into<Expr<List<TextTransformation>>>, field_to_match: impl Into<Expr<FieldToMatch>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TextTransformations", text_transformations.into());
-        properties.put("FieldToMatch", field_to_match.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TextTransformations", text_transformations), "FieldToMatch", field_to_match))
     }
     /// `PreParseTextTransformations`: list of PreParseTextTransformation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-xssmatchstatement.html#cfn-wafv2-rulegroup-xssmatchstatement-preparsetexttransformations)
-    pub fn pre_parse_text_transformations(mut self, value: impl Into<Expr<List<PreParseTextTransformation>>>) -> Self { self.0.put("PreParseTextTransformations", value.into()); self }
+    pub fn pre_parse_text_transformations(self, value: impl Into<Expr<List<PreParseTextTransformation>>>) -> Self { Self(with_field(self.0, "PreParseTextTransformations", value)) }
 }
 impl Literal for XssMatchStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -634,9 +608,7 @@ impl NotStatement {
     ///
     /// - `Statement`: Statement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-notstatement.html#cfn-wafv2-rulegroup-notstatement-statement)
     pub fn new(statement: impl Into<Expr<Statement>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Statement", statement.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Statement", statement))
     }
 }
 impl Literal for NotStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -651,18 +623,14 @@ impl ByteMatchStatement {
     /// - `PositionalConstraint`: string; one of `EXACTLY`, `STARTS_WITH`, `ENDS_WITH`, `CONTAINS`, `CONTAINS_WORD`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-bytematchstatement.html#cfn-wafv2-rulegroup-bytematchstatement-positionalconstraint)
     /// - `FieldToMatch`: FieldToMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-bytematchstatement.html#cfn-wafv2-rulegroup-bytematchstatement-fieldtomatch)
     pub fn new(text_transformations: impl Into<Expr<List<TextTransformation>>>, positional_constraint: impl Into<Expr<ByteMatchStatementPositionalConstraint>>, field_to_match: impl Into<Expr<FieldToMatch>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TextTransformations", text_transformations.into());
-        properties.put("PositionalConstraint", positional_constraint.into());
-        properties.put("FieldToMatch", field_to_match.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "TextTransformations", text_transformations), "PositionalConstraint", positional_constraint), "FieldToMatch", field_to_match))
     }
     /// `SearchStringBase64`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-bytematchstatement.html#cfn-wafv2-rulegroup-bytematchstatement-searchstringbase64)
-    pub fn search_string_base64(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SearchStringBase64", value.into()); self }
+    pub fn search_string_base64(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SearchStringBase64", value)) }
     /// `SearchString`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-bytematchstatement.html#cfn-wafv2-rulegroup-bytematchstatement-searchstring)
-    pub fn search_string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SearchString", value.into()); self }
+    pub fn search_string(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SearchString", value)) }
     /// `PreParseTextTransformations`: list of PreParseTextTransformation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-bytematchstatement.html#cfn-wafv2-rulegroup-bytematchstatement-preparsetexttransformations)
-    pub fn pre_parse_text_transformations(mut self, value: impl Into<Expr<List<PreParseTextTransformation>>>) -> Self { self.0.put("PreParseTextTransformations", value.into()); self }
+    pub fn pre_parse_text_transformations(self, value: impl Into<Expr<List<PreParseTextTransformation>>>) -> Self { Self(with_field(self.0, "PreParseTextTransformations", value)) }
 }
 impl Literal for ByteMatchStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -692,19 +660,16 @@ impl RateBasedStatement {
     /// - `AggregateKeyType`: string; one of `IP`, `FORWARDED_IP`, `CONSTANT`, `CUSTOM_KEYS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratebasedstatement.html#cfn-wafv2-rulegroup-ratebasedstatement-aggregatekeytype)
     /// - `Limit`: integer; 10 to 2000000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratebasedstatement.html#cfn-wafv2-rulegroup-ratebasedstatement-limit)
     pub fn new(aggregate_key_type: impl Into<Expr<RateBasedStatementAggregateKeyType>>, limit: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AggregateKeyType", aggregate_key_type.into());
-        properties.put("Limit", limit.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AggregateKeyType", aggregate_key_type), "Limit", limit))
     }
     /// `CustomKeys`: list of RateBasedStatementCustomKey; 0 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratebasedstatement.html#cfn-wafv2-rulegroup-ratebasedstatement-customkeys)
-    pub fn custom_keys(mut self, value: impl Into<Expr<List<RateBasedStatementCustomKey>>>) -> Self { self.0.put("CustomKeys", value.into()); self }
+    pub fn custom_keys(self, value: impl Into<Expr<List<RateBasedStatementCustomKey>>>) -> Self { Self(with_field(self.0, "CustomKeys", value)) }
     /// `ForwardedIPConfig`: ForwardedIPConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratebasedstatement.html#cfn-wafv2-rulegroup-ratebasedstatement-forwardedipconfig)
-    pub fn forwarded_ip_config(mut self, value: impl Into<Expr<ForwardedIpConfiguration>>) -> Self { self.0.put("ForwardedIPConfig", value.into()); self }
+    pub fn forwarded_ip_config(self, value: impl Into<Expr<ForwardedIpConfiguration>>) -> Self { Self(with_field(self.0, "ForwardedIPConfig", value)) }
     /// `ScopeDownStatement`: Statement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratebasedstatement.html#cfn-wafv2-rulegroup-ratebasedstatement-scopedownstatement)
-    pub fn scope_down_statement(mut self, value: impl Into<Expr<Statement>>) -> Self { self.0.put("ScopeDownStatement", value.into()); self }
+    pub fn scope_down_statement(self, value: impl Into<Expr<Statement>>) -> Self { Self(with_field(self.0, "ScopeDownStatement", value)) }
     /// `EvaluationWindowSec`: integer; one of 60, 120, 300, 600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratebasedstatement.html#cfn-wafv2-rulegroup-ratebasedstatement-evaluationwindowsec)
-    pub fn evaluation_window_sec(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EvaluationWindowSec", value.into()); self }
+    pub fn evaluation_window_sec(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "EvaluationWindowSec", value)) }
 }
 impl Literal for RateBasedStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -730,29 +695,29 @@ impl RateBasedStatementCustomKey {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Cookie`: RateLimitCookie. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratebasedstatementcustomkey.html#cfn-wafv2-rulegroup-ratebasedstatementcustomkey-cookie)
-    pub fn cookie(mut self, value: impl Into<Expr<RateLimitCookie>>) -> Self { self.0.put("Cookie", value.into()); self }
+    pub fn cookie(self, value: impl Into<Expr<RateLimitCookie>>) -> Self { Self(with_field(self.0, "Cookie", value)) }
     /// `ForwardedIP`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratebasedstatementcustomkey.html#cfn-wafv2-rulegroup-ratebasedstatementcustomkey-forwardedip)
-    pub fn forwarded_ip(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ForwardedIP", value.into()); self }
+    pub fn forwarded_ip(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "ForwardedIP", value)) }
     /// `QueryArgument`: RateLimitQueryArgument. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratebasedstatementcustomkey.html#cfn-wafv2-rulegroup-ratebasedstatementcustomkey-queryargument)
-    pub fn query_argument(mut self, value: impl Into<Expr<RateLimitQueryArgument>>) -> Self { self.0.put("QueryArgument", value.into()); self }
+    pub fn query_argument(self, value: impl Into<Expr<RateLimitQueryArgument>>) -> Self { Self(with_field(self.0, "QueryArgument", value)) }
     /// `Header`: RateLimitHeader. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratebasedstatementcustomkey.html#cfn-wafv2-rulegroup-ratebasedstatementcustomkey-header)
-    pub fn header(mut self, value: impl Into<Expr<RateLimitHeader>>) -> Self { self.0.put("Header", value.into()); self }
+    pub fn header(self, value: impl Into<Expr<RateLimitHeader>>) -> Self { Self(with_field(self.0, "Header", value)) }
     /// `HTTPMethod`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratebasedstatementcustomkey.html#cfn-wafv2-rulegroup-ratebasedstatementcustomkey-httpmethod)
-    pub fn http_method(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("HTTPMethod", value.into()); self }
+    pub fn http_method(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "HTTPMethod", value)) }
     /// `QueryString`: RateLimitQueryString. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratebasedstatementcustomkey.html#cfn-wafv2-rulegroup-ratebasedstatementcustomkey-querystring)
-    pub fn query_string(mut self, value: impl Into<Expr<RateLimitQueryString>>) -> Self { self.0.put("QueryString", value.into()); self }
+    pub fn query_string(self, value: impl Into<Expr<RateLimitQueryString>>) -> Self { Self(with_field(self.0, "QueryString", value)) }
     /// `UriPath`: RateLimitUriPath. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratebasedstatementcustomkey.html#cfn-wafv2-rulegroup-ratebasedstatementcustomkey-uripath)
-    pub fn uri_path(mut self, value: impl Into<Expr<RateLimitUriPath>>) -> Self { self.0.put("UriPath", value.into()); self }
+    pub fn uri_path(self, value: impl Into<Expr<RateLimitUriPath>>) -> Self { Self(with_field(self.0, "UriPath", value)) }
     /// `IP`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratebasedstatementcustomkey.html#cfn-wafv2-rulegroup-ratebasedstatementcustomkey-ip)
-    pub fn ip(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("IP", value.into()); self }
+    pub fn ip(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "IP", value)) }
     /// `LabelNamespace`: RateLimitLabelNamespace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratebasedstatementcustomkey.html#cfn-wafv2-rulegroup-ratebasedstatementcustomkey-labelnamespace)
-    pub fn label_namespace(mut self, value: impl Into<Expr<RateLimitLabelNamespace>>) -> Self { self.0.put("LabelNamespace", value.into()); self }
+    pub fn label_namespace(self, value: impl Into<Expr<RateLimitLabelNamespace>>) -> Self { Self(with_field(self.0, "LabelNamespace", value)) }
     /// `JA3Fingerprint`: RateLimitJA3Fingerprint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratebasedstatementcustomkey.html#cfn-wafv2-rulegroup-ratebasedstatementcustomkey-ja3fingerprint)
-    pub fn ja3_fingerprint(mut self, value: impl Into<Expr<RateLimitJa3Fingerprint>>) -> Self { self.0.put("JA3Fingerprint", value.into()); self }
+    pub fn ja3_fingerprint(self, value: impl Into<Expr<RateLimitJa3Fingerprint>>) -> Self { Self(with_field(self.0, "JA3Fingerprint", value)) }
     /// `JA4Fingerprint`: RateLimitJA4Fingerprint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratebasedstatementcustomkey.html#cfn-wafv2-rulegroup-ratebasedstatementcustomkey-ja4fingerprint)
-    pub fn ja4_fingerprint(mut self, value: impl Into<Expr<RateLimitJa4Fingerprint>>) -> Self { self.0.put("JA4Fingerprint", value.into()); self }
+    pub fn ja4_fingerprint(self, value: impl Into<Expr<RateLimitJa4Fingerprint>>) -> Self { Self(with_field(self.0, "JA4Fingerprint", value)) }
     /// `ASN`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratebasedstatementcustomkey.html#cfn-wafv2-rulegroup-ratebasedstatementcustomkey-asn)
-    pub fn asn(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ASN", value.into()); self }
+    pub fn asn(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "ASN", value)) }
 }
 impl Literal for RateBasedStatementCustomKey { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -765,10 +730,7 @@ impl RateLimitCookie {
     /// - `Name`: string; 1 to 64 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitcookie.html#cfn-wafv2-rulegroup-ratelimitcookie-name)
     /// - `TextTransformations`: list of TextTransformation; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitcookie.html#cfn-wafv2-rulegroup-ratelimitcookie-texttransformations)
     pub fn new(name: impl Into<Expr<String>>, text_transformations: impl Into<Expr<List<TextTransformation>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("TextTransformations", text_transformations.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "TextTransformations", text_transformations))
     }
 }
 impl Literal for RateLimitCookie { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -782,10 +744,7 @@ impl RateLimitQueryArgument {
     /// - `Name`: string; 1 to 64 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitqueryargument.html#cfn-wafv2-rulegroup-ratelimitqueryargument-name)
     /// - `TextTransformations`: list of TextTransformation; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitqueryargument.html#cfn-wafv2-rulegroup-ratelimitqueryargument-texttransformations)
     pub fn new(name: impl Into<Expr<String>>, text_transformations: impl Into<Expr<List<TextTransformation>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("TextTransformations", text_transformations.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "TextTransformations", text_transformations))
     }
 }
 impl Literal for RateLimitQueryArgument { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -799,10 +758,7 @@ impl RateLimitHeader {
     /// - `Name`: string; 1 to 64 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitheader.html#cfn-wafv2-rulegroup-ratelimitheader-name)
     /// - `TextTransformations`: list of TextTransformation; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitheader.html#cfn-wafv2-rulegroup-ratelimitheader-texttransformations)
     pub fn new(name: impl Into<Expr<String>>, text_transformations: impl Into<Expr<List<TextTransformation>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("TextTransformations", text_transformations.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "TextTransformations", text_transformations))
     }
 }
 impl Literal for RateLimitHeader { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -815,9 +771,7 @@ impl RateLimitQueryString {
     ///
     /// - `TextTransformations`: list of TextTransformation; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitquerystring.html#cfn-wafv2-rulegroup-ratelimitquerystring-texttransformations)
     pub fn new(text_transformations: impl Into<Expr<List<TextTransformation>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TextTransformations", text_transformations.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TextTransformations", text_transformations))
     }
 }
 impl Literal for RateLimitQueryString { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -830,9 +784,7 @@ impl RateLimitUriPath {
     ///
     /// - `TextTransformations`: list of TextTransformation; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimituripath.html#cfn-wafv2-rulegroup-ratelimituripath-texttransformations)
     pub fn new(text_transformations: impl Into<Expr<List<TextTransformation>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TextTransformations", text_transformations.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TextTransformations", text_transformations))
     }
 }
 impl Literal for RateLimitUriPath { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -845,9 +797,7 @@ impl RateLimitLabelNamespace {
     ///
     /// - `Namespace`: string; matches `^[0-9A-Za-z_:-]{1,1024}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitlabelnamespace.html#cfn-wafv2-rulegroup-ratelimitlabelnamespace-namespace)
     pub fn new(namespace: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Namespace", namespace.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Namespace", namespace))
     }
 }
 impl Literal for RateLimitLabelNamespace { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -861,10 +811,7 @@ impl ForwardedIpConfiguration {
     /// - `FallbackBehavior`: string; one of `MATCH`, `NO_MATCH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-forwardedipconfiguration.html#cfn-wafv2-rulegroup-forwardedipconfiguration-fallbackbehavior)
     /// - `HeaderName`: string; matches `^[a-zA-Z0-9-]{1,255}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-forwardedipconfiguration.html#cfn-wafv2-rulegroup-forwardedipconfiguration-headername)
     pub fn new(fallback_behavior: impl Into<Expr<ForwardedIpConfigurationFallbackBehavior>>, header_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FallbackBehavior", fallback_behavior.into());
-        properties.put("HeaderName", header_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FallbackBehavior", fallback_behavior), "HeaderName", header_name))
     }
 }
 impl Literal for ForwardedIpConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -887,9 +834,9 @@ impl GeoMatchStatement {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ForwardedIPConfig`: ForwardedIPConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-geomatchstatement.html#cfn-wafv2-rulegroup-geomatchstatement-forwardedipconfig)
-    pub fn forwarded_ip_config(mut self, value: impl Into<Expr<ForwardedIpConfiguration>>) -> Self { self.0.put("ForwardedIPConfig", value.into()); self }
+    pub fn forwarded_ip_config(self, value: impl Into<Expr<ForwardedIpConfiguration>>) -> Self { Self(with_field(self.0, "ForwardedIPConfig", value)) }
     /// `CountryCodes`: list of string; at least 1 items; each 1 to 2 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-geomatchstatement.html#cfn-wafv2-rulegroup-geomatchstatement-countrycodes)
-    pub fn country_codes(mut self, value: impl Into<Expr<List<GeoMatchStatementCountryCodes>>>) -> Self { self.0.put("CountryCodes", value.into()); self }
+    pub fn country_codes(self, value: impl Into<Expr<List<GeoMatchStatementCountryCodes>>>) -> Self { Self(with_field(self.0, "CountryCodes", value)) }
 }
 impl Literal for GeoMatchStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1409,10 +1356,7 @@ impl LabelMatchStatement {
     /// - `Key`: string; matches `^[0-9A-Za-z_:-]{1,1024}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-labelmatchstatement.html#cfn-wafv2-rulegroup-labelmatchstatement-key)
     /// - `Scope`: string; one of `LABEL`, `NAMESPACE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-labelmatchstatement.html#cfn-wafv2-rulegroup-labelmatchstatement-scope)
     pub fn new(key: impl Into<Expr<String>>, scope: impl Into<Expr<LabelMatchStatementScope>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Scope", scope.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Scope", scope))
     }
 }
 impl Literal for LabelMatchStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1438,14 +1382,10 @@ impl RegexMatchStatement {
     /// - `RegexString`: string; 1 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-regexmatchstatement.html#cfn-wafv2-rulegroup-regexmatchstatement-regexstring)
     /// - `FieldToMatch`: FieldToMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-regexmatchstatement.html#cfn-wafv2-rulegroup-regexmatchstatement-fieldtomatch)
     pub fn new(text_transformations: impl Into<Expr<List<TextTransformation>>>, regex_string: impl Into<Expr<String>>, field_to_match: impl Into<Expr<FieldToMatch>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TextTransformations", text_transformations.into());
-        properties.put("RegexString", regex_string.into());
-        properties.put("FieldToMatch", field_to_match.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "TextTransformations", text_transformations), "RegexString", regex_string), "FieldToMatch", field_to_match))
     }
     /// `PreParseTextTransformations`: list of PreParseTextTransformation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-regexmatchstatement.html#cfn-wafv2-rulegroup-regexmatchstatement-preparsetexttransformations)
-    pub fn pre_parse_text_transformations(mut self, value: impl Into<Expr<List<PreParseTextTransformation>>>) -> Self { self.0.put("PreParseTextTransformations", value.into()); self }
+    pub fn pre_parse_text_transformations(self, value: impl Into<Expr<List<PreParseTextTransformation>>>) -> Self { Self(with_field(self.0, "PreParseTextTransformations", value)) }
 }
 impl Literal for RegexMatchStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1458,15 +1398,12 @@ impl SqliMatchStatement {
     /// - `TextTransformations`: list of TextTransformation; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-sqlimatchstatement.html#cfn-wafv2-rulegroup-sqlimatchstatement-texttransformations)
     /// - `FieldToMatch`: FieldToMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-sqlimatchstatement.html#cfn-wafv2-rulegroup-sqlimatchstatement-fieldtomatch)
     pub fn new(text_transformations: impl Into<Expr<List<TextTransformation>>>, field_to_match: impl Into<Expr<FieldToMatch>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TextTransformations", text_transformations.into());
-        properties.put("FieldToMatch", field_to_match.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TextTransformations", text_transformations), "FieldToMatch", field_to_match))
     }
     /// `SensitivityLevel`: string; one of `LOW`, `HIGH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-sqlimatchstatement.html#cfn-wafv2-rulegroup-sqlimatchstatement-sensitivitylevel)
-    pub fn sensitivity_level(mut self, value: impl Into<Expr<SqliMatchStatementSensitivityLevel>>) -> Self { self.0.put("SensitivityLevel", value.into()); self }
+    pub fn sensitivity_level(self, value: impl Into<Expr<SqliMatchStatementSensitivityLevel>>) -> Self { Self(with_field(self.0, "SensitivityLevel", value)) }
     /// `PreParseTextTransformations`: list of PreParseTextTransformation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-sqlimatchstatement.html#cfn-wafv2-rulegroup-sqlimatchstatement-preparsetexttransformations)
-    pub fn pre_parse_text_transformations(mut self, value: impl Into<Expr<List<PreParseTextTransformation>>>) -> Self { self.0.put("PreParseTextTransformations", value.into()); self }
+    pub fn pre_parse_text_transformations(self, value: impl Into<Expr<List<PreParseTextTransformation>>>) -> Self { Self(with_field(self.0, "PreParseTextTransformations", value)) }
 }
 impl Literal for SqliMatchStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1491,14 +1428,10 @@ impl RegexPatternSetReferenceStatement {
     /// - `Arn`: string; 20 to 2048 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-regexpatternsetreferencestatement.html#cfn-wafv2-rulegroup-regexpatternsetreferencestatement-arn)
     /// - `FieldToMatch`: FieldToMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-regexpatternsetreferencestatement.html#cfn-wafv2-rulegroup-regexpatternsetreferencestatement-fieldtomatch)
     pub fn new(text_transformations: impl Into<Expr<List<TextTransformation>>>, arn: impl Into<Expr<String>>, field_to_match: impl Into<Expr<FieldToMatch>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TextTransformations", text_transformations.into());
-        properties.put("Arn", arn.into());
-        properties.put("FieldToMatch", field_to_match.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "TextTransformations", text_transformations), "Arn", arn), "FieldToMatch", field_to_match))
     }
     /// `PreParseTextTransformations`: list of PreParseTextTransformation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-regexpatternsetreferencestatement.html#cfn-wafv2-rulegroup-regexpatternsetreferencestatement-preparsetexttransformations)
-    pub fn pre_parse_text_transformations(mut self, value: impl Into<Expr<List<PreParseTextTransformation>>>) -> Self { self.0.put("PreParseTextTransformations", value.into()); self }
+    pub fn pre_parse_text_transformations(self, value: impl Into<Expr<List<PreParseTextTransformation>>>) -> Self { Self(with_field(self.0, "PreParseTextTransformations", value)) }
 }
 impl Literal for RegexPatternSetReferenceStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1510,9 +1443,7 @@ impl OrStatement {
     ///
     /// - `Statements`: list of Statement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-orstatement.html#cfn-wafv2-rulegroup-orstatement-statements)
     pub fn new(statements: impl Into<Expr<List<Statement>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Statements", statements.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Statements", statements))
     }
 }
 impl Literal for OrStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1525,12 +1456,10 @@ impl IpSetReferenceStatement {
     ///
     /// - `Arn`: string; 20 to 2048 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ipsetreferencestatement.html#cfn-wafv2-rulegroup-ipsetreferencestatement-arn)
     pub fn new(arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Arn", arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Arn", arn))
     }
     /// `IPSetForwardedIPConfig`: IPSetForwardedIPConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ipsetreferencestatement.html#cfn-wafv2-rulegroup-ipsetreferencestatement-ipsetforwardedipconfig)
-    pub fn ip_set_forwarded_ip_config(mut self, value: impl Into<Expr<IpSetForwardedIpConfiguration>>) -> Self { self.0.put("IPSetForwardedIPConfig", value.into()); self }
+    pub fn ip_set_forwarded_ip_config(self, value: impl Into<Expr<IpSetForwardedIpConfiguration>>) -> Self { Self(with_field(self.0, "IPSetForwardedIPConfig", value)) }
 }
 impl Literal for IpSetReferenceStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1544,11 +1473,7 @@ impl IpSetForwardedIpConfiguration {
     /// - `HeaderName`: string; matches `^[a-zA-Z0-9-]{1,255}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ipsetforwardedipconfiguration.html#cfn-wafv2-rulegroup-ipsetforwardedipconfiguration-headername)
     /// - `Position`: string; one of `FIRST`, `LAST`, `ANY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ipsetforwardedipconfiguration.html#cfn-wafv2-rulegroup-ipsetforwardedipconfiguration-position)
     pub fn new(fallback_behavior: impl Into<Expr<IpSetForwardedIpConfigurationFallbackBehavior>>, header_name: impl Into<Expr<String>>, position: impl Into<Expr<IpSetForwardedIpConfigurationPosition>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FallbackBehavior", fallback_behavior.into());
-        properties.put("HeaderName", header_name.into());
-        properties.put("Position", position.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "FallbackBehavior", fallback_behavior), "HeaderName", header_name), "Position", position))
     }
 }
 impl Literal for IpSetForwardedIpConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1584,7 +1509,7 @@ impl ChallengeConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ImmunityTimeProperty`: ImmunityTimeProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-challengeconfig.html#cfn-wafv2-rulegroup-challengeconfig-immunitytimeproperty)
-    pub fn immunity_time_property(mut self, value: impl Into<Expr<ImmunityTimeProperty>>) -> Self { self.0.put("ImmunityTimeProperty", value.into()); self }
+    pub fn immunity_time_property(self, value: impl Into<Expr<ImmunityTimeProperty>>) -> Self { Self(with_field(self.0, "ImmunityTimeProperty", value)) }
 }
 impl Literal for ChallengeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1596,9 +1521,7 @@ impl ImmunityTimeProperty {
     ///
     /// - `ImmunityTime`: integer; 60 to 259200. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-immunitytimeproperty.html#cfn-wafv2-rulegroup-immunitytimeproperty-immunitytime)
     pub fn new(immunity_time: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ImmunityTime", immunity_time.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ImmunityTime", immunity_time))
     }
 }
 impl Literal for ImmunityTimeProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1611,9 +1534,7 @@ impl Label {
     ///
     /// - `Name`: string; matches `^[0-9A-Za-z_:-]{1,1024}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-label.html#cfn-wafv2-rulegroup-label-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
 }
 impl Literal for Label { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1628,11 +1549,7 @@ impl VisibilityConfig {
     /// - `SampledRequestsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-visibilityconfig.html#cfn-wafv2-rulegroup-visibilityconfig-sampledrequestsenabled)
     /// - `CloudWatchMetricsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-visibilityconfig.html#cfn-wafv2-rulegroup-visibilityconfig-cloudwatchmetricsenabled)
     pub fn new(metric_name: impl Into<Expr<String>>, sampled_requests_enabled: impl Into<Expr<bool>>, cloud_watch_metrics_enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MetricName", metric_name.into());
-        properties.put("SampledRequestsEnabled", sampled_requests_enabled.into());
-        properties.put("CloudWatchMetricsEnabled", cloud_watch_metrics_enabled.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "MetricName", metric_name), "SampledRequestsEnabled", sampled_requests_enabled), "CloudWatchMetricsEnabled", cloud_watch_metrics_enabled))
     }
 }
 impl Literal for VisibilityConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1644,7 +1561,7 @@ impl CaptchaConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ImmunityTimeProperty`: ImmunityTimeProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-captchaconfig.html#cfn-wafv2-rulegroup-captchaconfig-immunitytimeproperty)
-    pub fn immunity_time_property(mut self, value: impl Into<Expr<ImmunityTimeProperty>>) -> Self { self.0.put("ImmunityTimeProperty", value.into()); self }
+    pub fn immunity_time_property(self, value: impl Into<Expr<ImmunityTimeProperty>>) -> Self { Self(with_field(self.0, "ImmunityTimeProperty", value)) }
 }
 impl Literal for CaptchaConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1657,10 +1574,7 @@ impl CustomHttpHeader {
     /// - `Name`: string; 1 to 64 characters; matches `^[a-zA-Z0-9._$-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customhttpheader.html#cfn-wafv2-rulegroup-customhttpheader-name)
     /// - `Value`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customhttpheader.html#cfn-wafv2-rulegroup-customhttpheader-value)
     pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Value", value))
     }
 }
 impl Literal for CustomHttpHeader { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1673,9 +1587,7 @@ impl CustomRequestHandling {
     ///
     /// - `InsertHeaders`: list of CustomHTTPHeader; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customrequesthandling.html#cfn-wafv2-rulegroup-customrequesthandling-insertheaders)
     pub fn new(insert_headers: impl Into<Expr<List<CustomHttpHeader>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InsertHeaders", insert_headers.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InsertHeaders", insert_headers))
     }
 }
 impl Literal for CustomRequestHandling { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1688,14 +1600,12 @@ impl CustomResponse {
     ///
     /// - `ResponseCode`: integer; 200 to 599. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customresponse.html#cfn-wafv2-rulegroup-customresponse-responsecode)
     pub fn new(response_code: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResponseCode", response_code.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ResponseCode", response_code))
     }
     /// `CustomResponseBodyKey`: string; 1 to 128 characters; matches `^[\w\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customresponse.html#cfn-wafv2-rulegroup-customresponse-customresponsebodykey)
-    pub fn custom_response_body_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomResponseBodyKey", value.into()); self }
+    pub fn custom_response_body_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomResponseBodyKey", value)) }
     /// `ResponseHeaders`: list of CustomHTTPHeader; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customresponse.html#cfn-wafv2-rulegroup-customresponse-responseheaders)
-    pub fn response_headers(mut self, value: impl Into<Expr<List<CustomHttpHeader>>>) -> Self { self.0.put("ResponseHeaders", value.into()); self }
+    pub fn response_headers(self, value: impl Into<Expr<List<CustomHttpHeader>>>) -> Self { Self(with_field(self.0, "ResponseHeaders", value)) }
 }
 impl Literal for CustomResponse { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1707,9 +1617,7 @@ impl SingleHeader {
     ///
     /// - `Name`: string; 1 to 64 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-singleheader.html#cfn-wafv2-rulegroup-singleheader-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
 }
 impl Literal for SingleHeader { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1722,9 +1630,7 @@ impl SingleQueryArgument {
     ///
     /// - `Name`: string; 1 to 64 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-singlequeryargument.html#cfn-wafv2-rulegroup-singlequeryargument-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
 }
 impl Literal for SingleQueryArgument { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1736,7 +1642,7 @@ impl Allow {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomRequestHandling`: CustomRequestHandling. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-allow.html#cfn-wafv2-rulegroup-allow-customrequesthandling)
-    pub fn custom_request_handling(mut self, value: impl Into<Expr<CustomRequestHandling>>) -> Self { self.0.put("CustomRequestHandling", value.into()); self }
+    pub fn custom_request_handling(self, value: impl Into<Expr<CustomRequestHandling>>) -> Self { Self(with_field(self.0, "CustomRequestHandling", value)) }
 }
 impl Literal for Allow { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1747,7 +1653,7 @@ impl Block {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomResponse`: CustomResponse. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-block.html#cfn-wafv2-rulegroup-block-customresponse)
-    pub fn custom_response(mut self, value: impl Into<Expr<CustomResponse>>) -> Self { self.0.put("CustomResponse", value.into()); self }
+    pub fn custom_response(self, value: impl Into<Expr<CustomResponse>>) -> Self { Self(with_field(self.0, "CustomResponse", value)) }
 }
 impl Literal for Block { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1758,7 +1664,7 @@ impl Captcha {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomRequestHandling`: CustomRequestHandling. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-captcha.html#cfn-wafv2-rulegroup-captcha-customrequesthandling)
-    pub fn custom_request_handling(mut self, value: impl Into<Expr<CustomRequestHandling>>) -> Self { self.0.put("CustomRequestHandling", value.into()); self }
+    pub fn custom_request_handling(self, value: impl Into<Expr<CustomRequestHandling>>) -> Self { Self(with_field(self.0, "CustomRequestHandling", value)) }
 }
 impl Literal for Captcha { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1769,7 +1675,7 @@ impl Challenge {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomRequestHandling`: CustomRequestHandling. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-challenge.html#cfn-wafv2-rulegroup-challenge-customrequesthandling)
-    pub fn custom_request_handling(mut self, value: impl Into<Expr<CustomRequestHandling>>) -> Self { self.0.put("CustomRequestHandling", value.into()); self }
+    pub fn custom_request_handling(self, value: impl Into<Expr<CustomRequestHandling>>) -> Self { Self(with_field(self.0, "CustomRequestHandling", value)) }
 }
 impl Literal for Challenge { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1780,7 +1686,7 @@ impl Count {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomRequestHandling`: CustomRequestHandling. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-count.html#cfn-wafv2-rulegroup-count-customrequesthandling)
-    pub fn custom_request_handling(mut self, value: impl Into<Expr<CustomRequestHandling>>) -> Self { self.0.put("CustomRequestHandling", value.into()); self }
+    pub fn custom_request_handling(self, value: impl Into<Expr<CustomRequestHandling>>) -> Self { Self(with_field(self.0, "CustomRequestHandling", value)) }
 }
 impl Literal for Count { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1792,9 +1698,7 @@ impl Ja3Fingerprint {
     ///
     /// - `FallbackBehavior`: string; one of `MATCH`, `NO_MATCH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ja3fingerprint.html#cfn-wafv2-rulegroup-ja3fingerprint-fallbackbehavior)
     pub fn new(fallback_behavior: impl Into<Expr<Ja3FingerprintFallbackBehavior>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FallbackBehavior", fallback_behavior.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FallbackBehavior", fallback_behavior))
     }
 }
 impl Literal for Ja3Fingerprint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1818,9 +1722,7 @@ impl Ja4Fingerprint {
     ///
     /// - `FallbackBehavior`: string; one of `MATCH`, `NO_MATCH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ja4fingerprint.html#cfn-wafv2-rulegroup-ja4fingerprint-fallbackbehavior)
     pub fn new(fallback_behavior: impl Into<Expr<Ja4FingerprintFallbackBehavior>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FallbackBehavior", fallback_behavior.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FallbackBehavior", fallback_behavior))
     }
 }
 impl Literal for Ja4Fingerprint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1843,7 +1745,7 @@ impl UriFragment {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FallbackBehavior`: string; one of `MATCH`, `NO_MATCH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-urifragment.html#cfn-wafv2-rulegroup-urifragment-fallbackbehavior)
-    pub fn fallback_behavior(mut self, value: impl Into<Expr<UriFragmentFallbackBehavior>>) -> Self { self.0.put("FallbackBehavior", value.into()); self }
+    pub fn fallback_behavior(self, value: impl Into<Expr<UriFragmentFallbackBehavior>>) -> Self { Self(with_field(self.0, "FallbackBehavior", value)) }
 }
 impl Literal for UriFragment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1866,9 +1768,7 @@ impl HeaderOrder {
     ///
     /// - `OversizeHandling`: string; one of `CONTINUE`, `MATCH`, `NO_MATCH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-headerorder.html#cfn-wafv2-rulegroup-headerorder-oversizehandling)
     pub fn new(oversize_handling: impl Into<Expr<HeaderOrderOversizeHandling>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OversizeHandling", oversize_handling.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "OversizeHandling", oversize_handling))
     }
 }
 impl Literal for HeaderOrder { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1895,10 +1795,7 @@ impl PreParseTextTransformation {
     /// - `Priority`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-preparsetexttransformation.html#cfn-wafv2-rulegroup-preparsetexttransformation-priority)
     /// - `Type`: string; one of `NONE`, `URL_DECODE`, `URL_DECODE_UNI`, `COMBINE_DUPLICATE_QUERY_ARGS_BY_COMMA`, `REPLACE_SEMICOLONS_WITH_AMPERSANDS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-preparsetexttransformation.html#cfn-wafv2-rulegroup-preparsetexttransformation-type)
     pub fn new(priority: impl Into<Expr<i64>>, type_: impl Into<Expr<PreParseTextTransformationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Priority", priority.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Priority", priority), "Type", type_))
     }
 }
 impl Literal for PreParseTextTransformation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1928,9 +1825,7 @@ impl RateLimitJa3Fingerprint {
     ///
     /// - `FallbackBehavior`: string; one of `MATCH`, `NO_MATCH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitja3fingerprint.html#cfn-wafv2-rulegroup-ratelimitja3fingerprint-fallbackbehavior)
     pub fn new(fallback_behavior: impl Into<Expr<RateLimitJa3FingerprintFallbackBehavior>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FallbackBehavior", fallback_behavior.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FallbackBehavior", fallback_behavior))
     }
 }
 impl Literal for RateLimitJa3Fingerprint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1954,9 +1849,7 @@ impl RateLimitJa4Fingerprint {
     ///
     /// - `FallbackBehavior`: string; one of `MATCH`, `NO_MATCH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitja4fingerprint.html#cfn-wafv2-rulegroup-ratelimitja4fingerprint-fallbackbehavior)
     pub fn new(fallback_behavior: impl Into<Expr<RateLimitJa4FingerprintFallbackBehavior>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FallbackBehavior", fallback_behavior.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FallbackBehavior", fallback_behavior))
     }
 }
 impl Literal for RateLimitJa4Fingerprint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1979,9 +1872,9 @@ impl AsnMatchStatement {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AsnList`: list of integer; 1 to 100 items; each 0 to 4294967295. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-asnmatchstatement.html#cfn-wafv2-rulegroup-asnmatchstatement-asnlist)
-    pub fn asn_list(mut self, value: impl Into<Expr<List<i64>>>) -> Self { self.0.put("AsnList", value.into()); self }
+    pub fn asn_list(self, value: impl Into<Expr<List<i64>>>) -> Self { Self(with_field(self.0, "AsnList", value)) }
     /// `ForwardedIPConfig`: ForwardedIPConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-asnmatchstatement.html#cfn-wafv2-rulegroup-asnmatchstatement-forwardedipconfig)
-    pub fn forwarded_ip_config(mut self, value: impl Into<Expr<ForwardedIpConfiguration>>) -> Self { self.0.put("ForwardedIPConfig", value.into()); self }
+    pub fn forwarded_ip_config(self, value: impl Into<Expr<ForwardedIpConfiguration>>) -> Self { Self(with_field(self.0, "ForwardedIPConfig", value)) }
 }
 impl Literal for AsnMatchStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1992,7 +1885,7 @@ impl MonetizeAction {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PriceMultiplier`: string; 1 to 3 characters; matches `^([1-9][0-9]?|100)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-monetizeaction.html#cfn-wafv2-rulegroup-monetizeaction-pricemultiplier)
-    pub fn price_multiplier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PriceMultiplier", value.into()); self }
+    pub fn price_multiplier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PriceMultiplier", value)) }
 }
 impl Literal for MonetizeAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2003,9 +1896,9 @@ impl MonetizationConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CryptoConfig`: CryptoConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-monetizationconfig.html#cfn-wafv2-rulegroup-monetizationconfig-cryptoconfig)
-    pub fn crypto_config(mut self, value: impl Into<Expr<CryptoConfig>>) -> Self { self.0.put("CryptoConfig", value.into()); self }
+    pub fn crypto_config(self, value: impl Into<Expr<CryptoConfig>>) -> Self { Self(with_field(self.0, "CryptoConfig", value)) }
     /// `CurrencyMode`: string; one of `REAL`, `TEST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-monetizationconfig.html#cfn-wafv2-rulegroup-monetizationconfig-currencymode)
-    pub fn currency_mode(mut self, value: impl Into<Expr<MonetizationConfigCurrencyMode>>) -> Self { self.0.put("CurrencyMode", value.into()); self }
+    pub fn currency_mode(self, value: impl Into<Expr<MonetizationConfigCurrencyMode>>) -> Self { Self(with_field(self.0, "CurrencyMode", value)) }
 }
 impl Literal for MonetizationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2028,9 +1921,7 @@ impl CryptoConfig {
     ///
     /// - `PaymentNetworks`: list of PaymentNetwork; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-cryptoconfig.html#cfn-wafv2-rulegroup-cryptoconfig-paymentnetworks)
     pub fn new(payment_networks: impl Into<Expr<List<PaymentNetwork>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PaymentNetworks", payment_networks.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PaymentNetworks", payment_networks))
     }
 }
 impl Literal for CryptoConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -2045,11 +1936,7 @@ impl PaymentNetwork {
     /// - `WalletAddress`: string; 26 to 44 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-paymentnetwork.html#cfn-wafv2-rulegroup-paymentnetwork-walletaddress)
     /// - `Prices`: list of Price; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-paymentnetwork.html#cfn-wafv2-rulegroup-paymentnetwork-prices)
     pub fn new(chain: impl Into<Expr<PaymentNetworkChain>>, wallet_address: impl Into<Expr<String>>, prices: impl Into<Expr<List<Price>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Chain", chain.into());
-        properties.put("WalletAddress", wallet_address.into());
-        properties.put("Prices", prices.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Chain", chain), "WalletAddress", wallet_address), "Prices", prices))
     }
 }
 impl Literal for PaymentNetwork { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -2078,10 +1965,7 @@ impl Price {
     /// - `Amount`: string; 1 to 13 characters; matches `^([1-9][0-9]*(\.[0-9]{1,3})?|0\.([1-9][0-9]{0,2}|0[1-9][0-9]?|00[1-9]))$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-price.html#cfn-wafv2-rulegroup-price-amount)
     /// - `Currency`: string; one of `USDC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-price.html#cfn-wafv2-rulegroup-price-currency)
     pub fn new(amount: impl Into<Expr<String>>, currency: impl Into<Expr<PriceCurrency>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Amount", amount.into());
-        properties.put("Currency", currency.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Amount", amount), "Currency", currency))
     }
 }
 impl Literal for Price { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,38 +15,34 @@ impl WebAcl {
     /// - `Scope`: string; update replaces; one of `CLOUDFRONT`, `REGIONAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html#cfn-wafv2-webacl-scope)
     /// - `VisibilityConfig`: VisibilityConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html#cfn-wafv2-webacl-visibilityconfig)
     pub fn new(default_action: impl Into<Expr<DefaultAction>>, scope: impl Into<Expr<Scope>>, visibility_config: impl Into<Expr<VisibilityConfig>>) -> Self {
-        let mut properties = Draft::new("AWS::WAFv2::WebACL");
-        properties.put("DefaultAction", default_action.into());
-        properties.put("Scope", scope.into());
-        properties.put("VisibilityConfig", visibility_config.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::WAFv2::WebACL"), "DefaultAction", default_action), "Scope", scope), "VisibilityConfig", visibility_config))
     }
     /// `TokenDomains`: list of string; each 1 to 253 characters; matches `^[\w\.\-/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html#cfn-wafv2-webacl-tokendomains)
-    pub fn token_domains(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("TokenDomains", value.into()); self }
+    pub fn token_domains(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "TokenDomains", value)) }
     /// `Description`: string; matches `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html#cfn-wafv2-webacl-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `AssociationConfig`: AssociationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html#cfn-wafv2-webacl-associationconfig)
-    pub fn association_config(mut self, value: impl Into<Expr<AssociationConfig>>) -> Self { self.0.put("AssociationConfig", value.into()); self }
+    pub fn association_config(self, value: impl Into<Expr<AssociationConfig>>) -> Self { Self(with_property(self.0, "AssociationConfig", value)) }
     /// `CustomResponseBodies`: map of CustomResponseBody; at least 1 entries. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html#cfn-wafv2-webacl-customresponsebodies)
-    pub fn custom_response_bodies(mut self, value: impl Into<Expr<Map<CustomResponseBody>>>) -> Self { self.0.put("CustomResponseBodies", value.into()); self }
+    pub fn custom_response_bodies(self, value: impl Into<Expr<Map<CustomResponseBody>>>) -> Self { Self(with_property(self.0, "CustomResponseBodies", value)) }
     /// `ChallengeConfig`: ChallengeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html#cfn-wafv2-webacl-challengeconfig)
-    pub fn challenge_config(mut self, value: impl Into<Expr<ChallengeConfig>>) -> Self { self.0.put("ChallengeConfig", value.into()); self }
+    pub fn challenge_config(self, value: impl Into<Expr<ChallengeConfig>>) -> Self { Self(with_property(self.0, "ChallengeConfig", value)) }
     /// `Rules`: list of Rule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html#cfn-wafv2-webacl-rules)
-    pub fn rules(mut self, value: impl Into<Expr<List<Rule>>>) -> Self { self.0.put("Rules", value.into()); self }
+    pub fn rules(self, value: impl Into<Expr<List<Rule>>>) -> Self { Self(with_property(self.0, "Rules", value)) }
     /// `CaptchaConfig`: CaptchaConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html#cfn-wafv2-webacl-captchaconfig)
-    pub fn captcha_config(mut self, value: impl Into<Expr<CaptchaConfig>>) -> Self { self.0.put("CaptchaConfig", value.into()); self }
+    pub fn captcha_config(self, value: impl Into<Expr<CaptchaConfig>>) -> Self { Self(with_property(self.0, "CaptchaConfig", value)) }
     /// `Tags`: list of tag; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html#cfn-wafv2-webacl-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Name`: string; update replaces; matches `^[0-9A-Za-z_-]{1,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html#cfn-wafv2-webacl-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `DataProtectionConfig`: DataProtectionConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html#cfn-wafv2-webacl-dataprotectionconfig)
-    pub fn data_protection_config(mut self, value: impl Into<Expr<DataProtectionConfig>>) -> Self { self.0.put("DataProtectionConfig", value.into()); self }
+    pub fn data_protection_config(self, value: impl Into<Expr<DataProtectionConfig>>) -> Self { Self(with_property(self.0, "DataProtectionConfig", value)) }
     /// `ApplicationConfig`: ApplicationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html#cfn-wafv2-webacl-applicationconfig)
-    pub fn application_config(mut self, value: impl Into<Expr<ApplicationConfig>>) -> Self { self.0.put("ApplicationConfig", value.into()); self }
+    pub fn application_config(self, value: impl Into<Expr<ApplicationConfig>>) -> Self { Self(with_property(self.0, "ApplicationConfig", value)) }
     /// `OnSourceDDoSProtectionConfig`: OnSourceDDoSProtectionConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html#cfn-wafv2-webacl-onsourceddosprotectionconfig)
-    pub fn on_source_d_do_s_protection_config(mut self, value: impl Into<Expr<OnSourceDDoSProtectionConfig>>) -> Self { self.0.put("OnSourceDDoSProtectionConfig", value.into()); self }
+    pub fn on_source_d_do_s_protection_config(self, value: impl Into<Expr<OnSourceDDoSProtectionConfig>>) -> Self { Self(with_property(self.0, "OnSourceDDoSProtectionConfig", value)) }
     /// `MonetizationConfig`: MonetizationConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html#cfn-wafv2-webacl-monetizationconfig)
-    pub fn monetization_config(mut self, value: impl Into<Expr<MonetizationConfig>>) -> Self { self.0.put("MonetizationConfig", value.into()); self }
+    pub fn monetization_config(self, value: impl Into<Expr<MonetizationConfig>>) -> Self { Self(with_property(self.0, "MonetizationConfig", value)) }
 }
 impl Resource for WebAcl {
     const TYPE: &'static str = "AWS::WAFv2::WebACL";
@@ -90,7 +86,7 @@ impl AssociationConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RequestBody`: map of RequestBodyAssociatedResourceTypeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-associationconfig.html#cfn-wafv2-webacl-associationconfig-requestbody)
-    pub fn request_body(mut self, value: impl Into<Expr<Map<RequestBodyAssociatedResourceTypeConfig>>>) -> Self { self.0.put("RequestBody", value.into()); self }
+    pub fn request_body(self, value: impl Into<Expr<Map<RequestBodyAssociatedResourceTypeConfig>>>) -> Self { Self(with_field(self.0, "RequestBody", value)) }
 }
 impl Literal for AssociationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -102,9 +98,7 @@ impl RequestBodyAssociatedResourceTypeConfig {
     ///
     /// - `DefaultSizeInspectionLimit`: string; one of `KB_16`, `KB_32`, `KB_48`, `KB_64`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-requestbodyassociatedresourcetypeconfig.html#cfn-wafv2-webacl-requestbodyassociatedresourcetypeconfig-defaultsizeinspectionlimit)
     pub fn new(default_size_inspection_limit: impl Into<Expr<RequestBodyAssociatedResourceTypeConfigDefaultSizeInspectionLimit>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DefaultSizeInspectionLimit", default_size_inspection_limit.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DefaultSizeInspectionLimit", default_size_inspection_limit))
     }
 }
 impl Literal for RequestBodyAssociatedResourceTypeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -131,9 +125,9 @@ impl DefaultAction {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Block`: BlockAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-defaultaction.html#cfn-wafv2-webacl-defaultaction-block)
-    pub fn block(mut self, value: impl Into<Expr<BlockAction>>) -> Self { self.0.put("Block", value.into()); self }
+    pub fn block(self, value: impl Into<Expr<BlockAction>>) -> Self { Self(with_field(self.0, "Block", value)) }
     /// `Allow`: AllowAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-defaultaction.html#cfn-wafv2-webacl-defaultaction-allow)
-    pub fn allow(mut self, value: impl Into<Expr<AllowAction>>) -> Self { self.0.put("Allow", value.into()); self }
+    pub fn allow(self, value: impl Into<Expr<AllowAction>>) -> Self { Self(with_field(self.0, "Allow", value)) }
 }
 impl Literal for DefaultAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -144,7 +138,7 @@ impl BlockAction {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomResponse`: CustomResponse. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-blockaction.html#cfn-wafv2-webacl-blockaction-customresponse)
-    pub fn custom_response(mut self, value: impl Into<Expr<CustomResponse>>) -> Self { self.0.put("CustomResponse", value.into()); self }
+    pub fn custom_response(self, value: impl Into<Expr<CustomResponse>>) -> Self { Self(with_field(self.0, "CustomResponse", value)) }
 }
 impl Literal for BlockAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -156,14 +150,12 @@ impl CustomResponse {
     ///
     /// - `ResponseCode`: integer; 200 to 599. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-customresponse.html#cfn-wafv2-webacl-customresponse-responsecode)
     pub fn new(response_code: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ResponseCode", response_code.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ResponseCode", response_code))
     }
     /// `CustomResponseBodyKey`: string; 1 to 128 characters; matches `^[\w\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-customresponse.html#cfn-wafv2-webacl-customresponse-customresponsebodykey)
-    pub fn custom_response_body_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomResponseBodyKey", value.into()); self }
+    pub fn custom_response_body_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomResponseBodyKey", value)) }
     /// `ResponseHeaders`: list of CustomHTTPHeader; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-customresponse.html#cfn-wafv2-webacl-customresponse-responseheaders)
-    pub fn response_headers(mut self, value: impl Into<Expr<List<CustomHttpHeader>>>) -> Self { self.0.put("ResponseHeaders", value.into()); self }
+    pub fn response_headers(self, value: impl Into<Expr<List<CustomHttpHeader>>>) -> Self { Self(with_field(self.0, "ResponseHeaders", value)) }
 }
 impl Literal for CustomResponse { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -176,10 +168,7 @@ impl CustomHttpHeader {
     /// - `Name`: string; 1 to 64 characters; matches `^[a-zA-Z0-9._$-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-customhttpheader.html#cfn-wafv2-webacl-customhttpheader-name)
     /// - `Value`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-customhttpheader.html#cfn-wafv2-webacl-customhttpheader-value)
     pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Value", value))
     }
 }
 impl Literal for CustomHttpHeader { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -191,7 +180,7 @@ impl AllowAction {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomRequestHandling`: CustomRequestHandling. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-allowaction.html#cfn-wafv2-webacl-allowaction-customrequesthandling)
-    pub fn custom_request_handling(mut self, value: impl Into<Expr<CustomRequestHandling>>) -> Self { self.0.put("CustomRequestHandling", value.into()); self }
+    pub fn custom_request_handling(self, value: impl Into<Expr<CustomRequestHandling>>) -> Self { Self(with_field(self.0, "CustomRequestHandling", value)) }
 }
 impl Literal for AllowAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -203,9 +192,7 @@ impl CustomRequestHandling {
     ///
     /// - `InsertHeaders`: list of CustomHTTPHeader; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-customrequesthandling.html#cfn-wafv2-webacl-customrequesthandling-insertheaders)
     pub fn new(insert_headers: impl Into<Expr<List<CustomHttpHeader>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InsertHeaders", insert_headers.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InsertHeaders", insert_headers))
     }
 }
 impl Literal for CustomRequestHandling { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -219,10 +206,7 @@ impl CustomResponseBody {
     /// - `ContentType`: string; one of `TEXT_PLAIN`, `TEXT_HTML`, `APPLICATION_JSON`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-customresponsebody.html#cfn-wafv2-webacl-customresponsebody-contenttype)
     /// - `Content`: string; 1 to 10240 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-customresponsebody.html#cfn-wafv2-webacl-customresponsebody-content)
     pub fn new(content_type: impl Into<Expr<CustomResponseBodyContentType>>, content: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ContentType", content_type.into());
-        properties.put("Content", content.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ContentType", content_type), "Content", content))
     }
 }
 impl Literal for CustomResponseBody { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -247,7 +231,7 @@ impl ChallengeConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ImmunityTimeProperty`: ImmunityTimeProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-challengeconfig.html#cfn-wafv2-webacl-challengeconfig-immunitytimeproperty)
-    pub fn immunity_time_property(mut self, value: impl Into<Expr<ImmunityTimeProperty>>) -> Self { self.0.put("ImmunityTimeProperty", value.into()); self }
+    pub fn immunity_time_property(self, value: impl Into<Expr<ImmunityTimeProperty>>) -> Self { Self(with_field(self.0, "ImmunityTimeProperty", value)) }
 }
 impl Literal for ChallengeConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -259,9 +243,7 @@ impl ImmunityTimeProperty {
     ///
     /// - `ImmunityTime`: integer; 60 to 259200. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-immunitytimeproperty.html#cfn-wafv2-webacl-immunitytimeproperty-immunitytime)
     pub fn new(immunity_time: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ImmunityTime", immunity_time.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ImmunityTime", immunity_time))
     }
 }
 impl Literal for ImmunityTimeProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -280,15 +262,15 @@ impl Rule {
         Self(properties)
     }
     /// `Action`: RuleAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-rule.html#cfn-wafv2-webacl-rule-action)
-    pub fn action(mut self, value: impl Into<Expr<RuleAction>>) -> Self { self.0.put("Action", value.into()); self }
+    pub fn action(self, value: impl Into<Expr<RuleAction>>) -> Self { Self(with_field(self.0, "Action", value)) }
     /// `ChallengeConfig`: ChallengeConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-rule.html#cfn-wafv2-webacl-rule-challengeconfig)
-    pub fn challenge_config(mut self, value: impl Into<Expr<ChallengeConfig>>) -> Self { self.0.put("ChallengeConfig", value.into()); self }
+    pub fn challenge_config(self, value: impl Into<Expr<ChallengeConfig>>) -> Self { Self(with_field(self.0, "ChallengeConfig", value)) }
     /// `OverrideAction`: OverrideAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-rule.html#cfn-wafv2-webacl-rule-overrideaction)
-    pub fn override_action(mut self, value: impl Into<Expr<OverrideAction>>) -> Self { self.0.put("OverrideAction", value.into()); self }
+    pub fn override_action(self, value: impl Into<Expr<OverrideAction>>) -> Self { Self(with_field(self.0, "OverrideAction", value)) }
     /// `RuleLabels`: list of Label. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-rule.html#cfn-wafv2-webacl-rule-rulelabels)
-    pub fn rule_labels(mut self, value: impl Into<Expr<List<Label>>>) -> Self { self.0.put("RuleLabels", value.into()); self }
+    pub fn rule_labels(self, value: impl Into<Expr<List<Label>>>) -> Self { Self(with_field(self.0, "RuleLabels", value)) }
     /// `CaptchaConfig`: CaptchaConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-rule.html#cfn-wafv2-webacl-rule-captchaconfig)
-    pub fn captcha_config(mut self, value: impl Into<Expr<CaptchaConfig>>) -> Self { self.0.put("CaptchaConfig", value.into()); self }
+    pub fn captcha_config(self, value: impl Into<Expr<CaptchaConfig>>) -> Self { Self(with_field(self.0, "CaptchaConfig", value)) }
 }
 /// The required properties of [`Rule`].
 pub struct RuleRequired {
@@ -310,17 +292,17 @@ impl RuleAction {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Captcha`: CaptchaAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ruleaction.html#cfn-wafv2-webacl-ruleaction-captcha)
-    pub fn captcha(mut self, value: impl Into<Expr<CaptchaAction>>) -> Self { self.0.put("Captcha", value.into()); self }
+    pub fn captcha(self, value: impl Into<Expr<CaptchaAction>>) -> Self { Self(with_field(self.0, "Captcha", value)) }
     /// `Block`: BlockAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ruleaction.html#cfn-wafv2-webacl-ruleaction-block)
-    pub fn block(mut self, value: impl Into<Expr<BlockAction>>) -> Self { self.0.put("Block", value.into()); self }
+    pub fn block(self, value: impl Into<Expr<BlockAction>>) -> Self { Self(with_field(self.0, "Block", value)) }
     /// `Count`: CountAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ruleaction.html#cfn-wafv2-webacl-ruleaction-count)
-    pub fn count(mut self, value: impl Into<Expr<CountAction>>) -> Self { self.0.put("Count", value.into()); self }
+    pub fn count(self, value: impl Into<Expr<CountAction>>) -> Self { Self(with_field(self.0, "Count", value)) }
     /// `Allow`: AllowAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ruleaction.html#cfn-wafv2-webacl-ruleaction-allow)
-    pub fn allow(mut self, value: impl Into<Expr<AllowAction>>) -> Self { self.0.put("Allow", value.into()); self }
+    pub fn allow(self, value: impl Into<Expr<AllowAction>>) -> Self { Self(with_field(self.0, "Allow", value)) }
     /// `Challenge`: ChallengeAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ruleaction.html#cfn-wafv2-webacl-ruleaction-challenge)
-    pub fn challenge(mut self, value: impl Into<Expr<ChallengeAction>>) -> Self { self.0.put("Challenge", value.into()); self }
+    pub fn challenge(self, value: impl Into<Expr<ChallengeAction>>) -> Self { Self(with_field(self.0, "Challenge", value)) }
     /// `Monetize`: MonetizeAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ruleaction.html#cfn-wafv2-webacl-ruleaction-monetize)
-    pub fn monetize(mut self, value: impl Into<Expr<MonetizeAction>>) -> Self { self.0.put("Monetize", value.into()); self }
+    pub fn monetize(self, value: impl Into<Expr<MonetizeAction>>) -> Self { Self(with_field(self.0, "Monetize", value)) }
 }
 impl Literal for RuleAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -331,7 +313,7 @@ impl CaptchaAction {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomRequestHandling`: CustomRequestHandling. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-captchaaction.html#cfn-wafv2-webacl-captchaaction-customrequesthandling)
-    pub fn custom_request_handling(mut self, value: impl Into<Expr<CustomRequestHandling>>) -> Self { self.0.put("CustomRequestHandling", value.into()); self }
+    pub fn custom_request_handling(self, value: impl Into<Expr<CustomRequestHandling>>) -> Self { Self(with_field(self.0, "CustomRequestHandling", value)) }
 }
 impl Literal for CaptchaAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -342,7 +324,7 @@ impl CountAction {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomRequestHandling`: CustomRequestHandling. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-countaction.html#cfn-wafv2-webacl-countaction-customrequesthandling)
-    pub fn custom_request_handling(mut self, value: impl Into<Expr<CustomRequestHandling>>) -> Self { self.0.put("CustomRequestHandling", value.into()); self }
+    pub fn custom_request_handling(self, value: impl Into<Expr<CustomRequestHandling>>) -> Self { Self(with_field(self.0, "CustomRequestHandling", value)) }
 }
 impl Literal for CountAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -353,7 +335,7 @@ impl ChallengeAction {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomRequestHandling`: CustomRequestHandling. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-challengeaction.html#cfn-wafv2-webacl-challengeaction-customrequesthandling)
-    pub fn custom_request_handling(mut self, value: impl Into<Expr<CustomRequestHandling>>) -> Self { self.0.put("CustomRequestHandling", value.into()); self }
+    pub fn custom_request_handling(self, value: impl Into<Expr<CustomRequestHandling>>) -> Self { Self(with_field(self.0, "CustomRequestHandling", value)) }
 }
 impl Literal for ChallengeAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -364,37 +346,37 @@ impl Statement {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SizeConstraintStatement`: SizeConstraintStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-statement.html#cfn-wafv2-webacl-statement-sizeconstraintstatement)
-    pub fn size_constraint_statement(mut self, value: impl Into<Expr<SizeConstraintStatement>>) -> Self { self.0.put("SizeConstraintStatement", value.into()); self }
+    pub fn size_constraint_statement(self, value: impl Into<Expr<SizeConstraintStatement>>) -> Self { Self(with_field(self.0, "SizeConstraintStatement", value)) }
     /// `AndStatement`: AndStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-statement.html#cfn-wafv2-webacl-statement-andstatement)
-    pub fn and_statement(mut self, value: impl Into<Expr<AndStatement>>) -> Self { self.0.put("AndStatement", value.into()); self }
+    pub fn and_statement(self, value: impl Into<Expr<AndStatement>>) -> Self { Self(with_field(self.0, "AndStatement", value)) }
     /// `XssMatchStatement`: XssMatchStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-statement.html#cfn-wafv2-webacl-statement-xssmatchstatement)
-    pub fn xss_match_statement(mut self, value: impl Into<Expr<XssMatchStatement>>) -> Self { self.0.put("XssMatchStatement", value.into()); self }
+    pub fn xss_match_statement(self, value: impl Into<Expr<XssMatchStatement>>) -> Self { Self(with_field(self.0, "XssMatchStatement", value)) }
     /// `NotStatement`: NotStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-statement.html#cfn-wafv2-webacl-statement-notstatement)
-    pub fn not_statement(mut self, value: impl Into<Expr<NotStatement>>) -> Self { self.0.put("NotStatement", value.into()); self }
+    pub fn not_statement(self, value: impl Into<Expr<NotStatement>>) -> Self { Self(with_field(self.0, "NotStatement", value)) }
     /// `ByteMatchStatement`: ByteMatchStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-statement.html#cfn-wafv2-webacl-statement-bytematchstatement)
-    pub fn byte_match_statement(mut self, value: impl Into<Expr<ByteMatchStatement>>) -> Self { self.0.put("ByteMatchStatement", value.into()); self }
+    pub fn byte_match_statement(self, value: impl Into<Expr<ByteMatchStatement>>) -> Self { Self(with_field(self.0, "ByteMatchStatement", value)) }
     /// `RateBasedStatement`: RateBasedStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-statement.html#cfn-wafv2-webacl-statement-ratebasedstatement)
-    pub fn rate_based_statement(mut self, value: impl Into<Expr<RateBasedStatement>>) -> Self { self.0.put("RateBasedStatement", value.into()); self }
+    pub fn rate_based_statement(self, value: impl Into<Expr<RateBasedStatement>>) -> Self { Self(with_field(self.0, "RateBasedStatement", value)) }
     /// `GeoMatchStatement`: GeoMatchStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-statement.html#cfn-wafv2-webacl-statement-geomatchstatement)
-    pub fn geo_match_statement(mut self, value: impl Into<Expr<GeoMatchStatement>>) -> Self { self.0.put("GeoMatchStatement", value.into()); self }
+    pub fn geo_match_statement(self, value: impl Into<Expr<GeoMatchStatement>>) -> Self { Self(with_field(self.0, "GeoMatchStatement", value)) }
     /// `RuleGroupReferenceStatement`: RuleGroupReferenceStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-statement.html#cfn-wafv2-webacl-statement-rulegroupreferencestatement)
-    pub fn rule_group_reference_statement(mut self, value: impl Into<Expr<RuleGroupReferenceStatement>>) -> Self { self.0.put("RuleGroupReferenceStatement", value.into()); self }
+    pub fn rule_group_reference_statement(self, value: impl Into<Expr<RuleGroupReferenceStatement>>) -> Self { Self(with_field(self.0, "RuleGroupReferenceStatement", value)) }
     /// `LabelMatchStatement`: LabelMatchStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-statement.html#cfn-wafv2-webacl-statement-labelmatchstatement)
-    pub fn label_match_statement(mut self, value: impl Into<Expr<LabelMatchStatement>>) -> Self { self.0.put("LabelMatchStatement", value.into()); self }
+    pub fn label_match_statement(self, value: impl Into<Expr<LabelMatchStatement>>) -> Self { Self(with_field(self.0, "LabelMatchStatement", value)) }
     /// `RegexMatchStatement`: RegexMatchStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-statement.html#cfn-wafv2-webacl-statement-regexmatchstatement)
-    pub fn regex_match_statement(mut self, value: impl Into<Expr<RegexMatchStatement>>) -> Self { self.0.put("RegexMatchStatement", value.into()); self }
+    pub fn regex_match_statement(self, value: impl Into<Expr<RegexMatchStatement>>) -> Self { Self(with_field(self.0, "RegexMatchStatement", value)) }
     /// `SqliMatchStatement`: SqliMatchStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-statement.html#cfn-wafv2-webacl-statement-sqlimatchstatement)
-    pub fn sqli_match_statement(mut self, value: impl Into<Expr<SqliMatchStatement>>) -> Self { self.0.put("SqliMatchStatement", value.into()); self }
+    pub fn sqli_match_statement(self, value: impl Into<Expr<SqliMatchStatement>>) -> Self { Self(with_field(self.0, "SqliMatchStatement", value)) }
     /// `RegexPatternSetReferenceStatement`: RegexPatternSetReferenceStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-statement.html#cfn-wafv2-webacl-statement-regexpatternsetreferencestatement)
-    pub fn regex_pattern_set_reference_statement(mut self, value: impl Into<Expr<RegexPatternSetReferenceStatement>>) -> Self { self.0.put("RegexPatternSetReferenceStatement", value.into()); self }
+    pub fn regex_pattern_set_reference_statement(self, value: impl Into<Expr<RegexPatternSetReferenceStatement>>) -> Self { Self(with_field(self.0, "RegexPatternSetReferenceStatement", value)) }
     /// `OrStatement`: OrStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-statement.html#cfn-wafv2-webacl-statement-orstatement)
-    pub fn or_statement(mut self, value: impl Into<Expr<OrStatement>>) -> Self { self.0.put("OrStatement", value.into()); self }
+    pub fn or_statement(self, value: impl Into<Expr<OrStatement>>) -> Self { Self(with_field(self.0, "OrStatement", value)) }
     /// `ManagedRuleGroupStatement`: ManagedRuleGroupStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-statement.html#cfn-wafv2-webacl-statement-managedrulegroupstatement)
-    pub fn managed_rule_group_statement(mut self, value: impl Into<Expr<ManagedRuleGroupStatement>>) -> Self { self.0.put("ManagedRuleGroupStatement", value.into()); self }
+    pub fn managed_rule_group_statement(self, value: impl Into<Expr<ManagedRuleGroupStatement>>) -> Self { Self(with_field(self.0, "ManagedRuleGroupStatement", value)) }
     /// `IPSetReferenceStatement`: IPSetReferenceStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-statement.html#cfn-wafv2-webacl-statement-ipsetreferencestatement)
-    pub fn ip_set_reference_statement(mut self, value: impl Into<Expr<IpSetReferenceStatement>>) -> Self { self.0.put("IPSetReferenceStatement", value.into()); self }
+    pub fn ip_set_reference_statement(self, value: impl Into<Expr<IpSetReferenceStatement>>) -> Self { Self(with_field(self.0, "IPSetReferenceStatement", value)) }
     /// `AsnMatchStatement`: AsnMatchStatement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-statement.html#cfn-wafv2-webacl-statement-asnmatchstatement)
-    pub fn asn_match_statement(mut self, value: impl Into<Expr<AsnMatchStatement>>) -> Self { self.0.put("AsnMatchStatement", value.into()); self }
+    pub fn asn_match_statement(self, value: impl Into<Expr<AsnMatchStatement>>) -> Self { Self(with_field(self.0, "AsnMatchStatement", value)) }
 }
 impl Literal for Statement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -412,7 +394,7 @@ impl SizeConstraintStatement {
         Self(properties)
     }
     /// `PreParseTextTransformations`: list of PreParseTextTransformation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-sizeconstraintstatement.html#cfn-wafv2-webacl-sizeconstraintstatement-preparsetexttransformations)
-    pub fn pre_parse_text_transformations(mut self, value: impl Into<Expr<List<PreParseTextTransformation>>>) -> Self { self.0.put("PreParseTextTransformations", value.into()); self }
+    pub fn pre_parse_text_transformations(self, value: impl Into<Expr<List<PreParseTextTransformation>>>) -> Self { Self(with_field(self.0, "PreParseTextTransformations", value)) }
 }
 /// The required properties of [`SizeConstraintStatement`].
 pub struct SizeConstraintStatementRequired {
@@ -455,10 +437,7 @@ impl TextTransformation {
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-texttransformation.html#cfn-wafv2-webacl-texttransformation-type)
     /// - `Priority`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-texttransformation.html#cfn-wafv2-webacl-texttransformation-priority)
     pub fn new(type_: impl Into<Expr<TextTransformationType>>, priority: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Priority", priority.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Priority", priority))
     }
 }
 impl Literal for TextTransformation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -539,33 +518,33 @@ impl FieldToMatch {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `JsonBody`: JsonBody. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-fieldtomatch.html#cfn-wafv2-webacl-fieldtomatch-jsonbody)
-    pub fn json_body(mut self, value: impl Into<Expr<JsonBody>>) -> Self { self.0.put("JsonBody", value.into()); self }
+    pub fn json_body(self, value: impl Into<Expr<JsonBody>>) -> Self { Self(with_field(self.0, "JsonBody", value)) }
     /// `AllQueryArguments`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-fieldtomatch.html#cfn-wafv2-webacl-fieldtomatch-allqueryarguments)
-    pub fn all_query_arguments(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("AllQueryArguments", value.into()); self }
+    pub fn all_query_arguments(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "AllQueryArguments", value)) }
     /// `SingleQueryArgument`: SingleQueryArgument. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-fieldtomatch.html#cfn-wafv2-webacl-fieldtomatch-singlequeryargument)
-    pub fn single_query_argument(mut self, value: impl Into<Expr<SingleQueryArgument>>) -> Self { self.0.put("SingleQueryArgument", value.into()); self }
+    pub fn single_query_argument(self, value: impl Into<Expr<SingleQueryArgument>>) -> Self { Self(with_field(self.0, "SingleQueryArgument", value)) }
     /// `UriPath`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-fieldtomatch.html#cfn-wafv2-webacl-fieldtomatch-uripath)
-    pub fn uri_path(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("UriPath", value.into()); self }
+    pub fn uri_path(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "UriPath", value)) }
     /// `QueryString`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-fieldtomatch.html#cfn-wafv2-webacl-fieldtomatch-querystring)
-    pub fn query_string(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("QueryString", value.into()); self }
+    pub fn query_string(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "QueryString", value)) }
     /// `Headers`: Headers. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-fieldtomatch.html#cfn-wafv2-webacl-fieldtomatch-headers)
-    pub fn headers(mut self, value: impl Into<Expr<Headers>>) -> Self { self.0.put("Headers", value.into()); self }
+    pub fn headers(self, value: impl Into<Expr<Headers>>) -> Self { Self(with_field(self.0, "Headers", value)) }
     /// `Cookies`: Cookies. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-fieldtomatch.html#cfn-wafv2-webacl-fieldtomatch-cookies)
-    pub fn cookies(mut self, value: impl Into<Expr<Cookies>>) -> Self { self.0.put("Cookies", value.into()); self }
+    pub fn cookies(self, value: impl Into<Expr<Cookies>>) -> Self { Self(with_field(self.0, "Cookies", value)) }
     /// `Method`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-fieldtomatch.html#cfn-wafv2-webacl-fieldtomatch-method)
-    pub fn method(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Method", value.into()); self }
+    pub fn method(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Method", value)) }
     /// `Body`: Body. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-fieldtomatch.html#cfn-wafv2-webacl-fieldtomatch-body)
-    pub fn body(mut self, value: impl Into<Expr<Body>>) -> Self { self.0.put("Body", value.into()); self }
+    pub fn body(self, value: impl Into<Expr<Body>>) -> Self { Self(with_field(self.0, "Body", value)) }
     /// `SingleHeader`: SingleHeader. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-fieldtomatch.html#cfn-wafv2-webacl-fieldtomatch-singleheader)
-    pub fn single_header(mut self, value: impl Into<Expr<SingleHeader>>) -> Self { self.0.put("SingleHeader", value.into()); self }
+    pub fn single_header(self, value: impl Into<Expr<SingleHeader>>) -> Self { Self(with_field(self.0, "SingleHeader", value)) }
     /// `JA3Fingerprint`: JA3Fingerprint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-fieldtomatch.html#cfn-wafv2-webacl-fieldtomatch-ja3fingerprint)
-    pub fn ja3_fingerprint(mut self, value: impl Into<Expr<Ja3Fingerprint>>) -> Self { self.0.put("JA3Fingerprint", value.into()); self }
+    pub fn ja3_fingerprint(self, value: impl Into<Expr<Ja3Fingerprint>>) -> Self { Self(with_field(self.0, "JA3Fingerprint", value)) }
     /// `JA4Fingerprint`: JA4Fingerprint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-fieldtomatch.html#cfn-wafv2-webacl-fieldtomatch-ja4fingerprint)
-    pub fn ja4_fingerprint(mut self, value: impl Into<Expr<Ja4Fingerprint>>) -> Self { self.0.put("JA4Fingerprint", value.into()); self }
+    pub fn ja4_fingerprint(self, value: impl Into<Expr<Ja4Fingerprint>>) -> Self { Self(with_field(self.0, "JA4Fingerprint", value)) }
     /// `UriFragment`: UriFragment. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-fieldtomatch.html#cfn-wafv2-webacl-fieldtomatch-urifragment)
-    pub fn uri_fragment(mut self, value: impl Into<Expr<UriFragment>>) -> Self { self.0.put("UriFragment", value.into()); self }
+    pub fn uri_fragment(self, value: impl Into<Expr<UriFragment>>) -> Self { Self(with_field(self.0, "UriFragment", value)) }
     /// `HeaderOrder`: HeaderOrder. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-fieldtomatch.html#cfn-wafv2-webacl-fieldtomatch-headerorder)
-    pub fn header_order(mut self, value: impl Into<Expr<HeaderOrder>>) -> Self { self.0.put("HeaderOrder", value.into()); self }
+    pub fn header_order(self, value: impl Into<Expr<HeaderOrder>>) -> Self { Self(with_field(self.0, "HeaderOrder", value)) }
 }
 impl Literal for FieldToMatch { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -578,15 +557,12 @@ impl JsonBody {
     /// - `MatchScope`: string; one of `ALL`, `KEY`, `VALUE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-jsonbody.html#cfn-wafv2-webacl-jsonbody-matchscope)
     /// - `MatchPattern`: JsonMatchPattern. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-jsonbody.html#cfn-wafv2-webacl-jsonbody-matchpattern)
     pub fn new(match_scope: impl Into<Expr<JsonBodyMatchScope>>, match_pattern: impl Into<Expr<JsonMatchPattern>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MatchScope", match_scope.into());
-        properties.put("MatchPattern", match_pattern.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MatchScope", match_scope), "MatchPattern", match_pattern))
     }
     /// `InvalidFallbackBehavior`: string; one of `MATCH`, `NO_MATCH`, `EVALUATE_AS_STRING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-jsonbody.html#cfn-wafv2-webacl-jsonbody-invalidfallbackbehavior)
-    pub fn invalid_fallback_behavior(mut self, value: impl Into<Expr<JsonBodyInvalidFallbackBehavior>>) -> Self { self.0.put("InvalidFallbackBehavior", value.into()); self }
+    pub fn invalid_fallback_behavior(self, value: impl Into<Expr<JsonBodyInvalidFallbackBehavior>>) -> Self { Self(with_field(self.0, "InvalidFallbackBehavior", value)) }
     /// `OversizeHandling`: string; one of `CONTINUE`, `MATCH`, `NO_MATCH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-jsonbody.html#cfn-wafv2-webacl-jsonbody-oversizehandling)
-    pub fn oversize_handling(mut self, value: impl Into<Expr<JsonBodyOversizeHandling>>) -> Self { self.0.put("OversizeHandling", value.into()); self }
+    pub fn oversize_handling(self, value: impl Into<Expr<JsonBodyOversizeHandling>>) -> Self { Self(with_field(self.0, "OversizeHandling", value)) }
 }
 impl Literal for JsonBody { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -636,9 +612,9 @@ impl JsonMatchPattern {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `All`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-jsonmatchpattern.html#cfn-wafv2-webacl-jsonmatchpattern-all)
-    pub fn all(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("All", value.into()); self }
+    pub fn all(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "All", value)) }
     /// `IncludedPaths`: list of string; at least 1 items; each matches `^[\/]+([^~]*(~[01])*){1,512}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-jsonmatchpattern.html#cfn-wafv2-webacl-jsonmatchpattern-includedpaths)
-    pub fn included_paths(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IncludedPaths", value.into()); self }
+    pub fn included_paths(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "IncludedPaths", value)) }
 }
 impl Literal for JsonMatchPattern { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -652,11 +628,7 @@ impl Headers {
     /// - `MatchPattern`: HeaderMatchPattern. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-headers.html#cfn-wafv2-webacl-headers-matchpattern)
     /// - `OversizeHandling`: string; one of `CONTINUE`, `MATCH`, `NO_MATCH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-headers.html#cfn-wafv2-webacl-headers-oversizehandling)
     pub fn new(match_scope: impl Into<Expr<HeadersMatchScope>>, match_pattern: impl Into<Expr<HeaderMatchPattern>>, oversize_handling: impl Into<Expr<HeadersOversizeHandling>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MatchScope", match_scope.into());
-        properties.put("MatchPattern", match_pattern.into());
-        properties.put("OversizeHandling", oversize_handling.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "MatchScope", match_scope), "MatchPattern", match_pattern), "OversizeHandling", oversize_handling))
     }
 }
 impl Literal for Headers { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -694,11 +666,11 @@ impl HeaderMatchPattern {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `All`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-headermatchpattern.html#cfn-wafv2-webacl-headermatchpattern-all)
-    pub fn all(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("All", value.into()); self }
+    pub fn all(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "All", value)) }
     /// `IncludedHeaders`: list of string; 1 to 199 items; each 1 to 64 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-headermatchpattern.html#cfn-wafv2-webacl-headermatchpattern-includedheaders)
-    pub fn included_headers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IncludedHeaders", value.into()); self }
+    pub fn included_headers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "IncludedHeaders", value)) }
     /// `ExcludedHeaders`: list of string; 1 to 199 items; each 1 to 64 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-headermatchpattern.html#cfn-wafv2-webacl-headermatchpattern-excludedheaders)
-    pub fn excluded_headers(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExcludedHeaders", value.into()); self }
+    pub fn excluded_headers(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExcludedHeaders", value)) }
 }
 impl Literal for HeaderMatchPattern { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -712,11 +684,7 @@ impl Cookies {
     /// - `MatchPattern`: CookieMatchPattern. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-cookies.html#cfn-wafv2-webacl-cookies-matchpattern)
     /// - `OversizeHandling`: string; one of `CONTINUE`, `MATCH`, `NO_MATCH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-cookies.html#cfn-wafv2-webacl-cookies-oversizehandling)
     pub fn new(match_scope: impl Into<Expr<CookiesMatchScope>>, match_pattern: impl Into<Expr<CookieMatchPattern>>, oversize_handling: impl Into<Expr<CookiesOversizeHandling>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MatchScope", match_scope.into());
-        properties.put("MatchPattern", match_pattern.into());
-        properties.put("OversizeHandling", oversize_handling.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "MatchScope", match_scope), "MatchPattern", match_pattern), "OversizeHandling", oversize_handling))
     }
 }
 impl Literal for Cookies { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -754,11 +722,11 @@ impl CookieMatchPattern {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `All`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-cookiematchpattern.html#cfn-wafv2-webacl-cookiematchpattern-all)
-    pub fn all(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("All", value.into()); self }
+    pub fn all(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "All", value)) }
     /// `IncludedCookies`: list of string; 1 to 199 items; each 1 to 60 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-cookiematchpattern.html#cfn-wafv2-webacl-cookiematchpattern-includedcookies)
-    pub fn included_cookies(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IncludedCookies", value.into()); self }
+    pub fn included_cookies(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "IncludedCookies", value)) }
     /// `ExcludedCookies`: list of string; 1 to 199 items; each 1 to 60 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-cookiematchpattern.html#cfn-wafv2-webacl-cookiematchpattern-excludedcookies)
-    pub fn excluded_cookies(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExcludedCookies", value.into()); self }
+    pub fn excluded_cookies(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExcludedCookies", value)) }
 }
 impl Literal for CookieMatchPattern { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -769,7 +737,7 @@ impl Body {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OversizeHandling`: string; one of `CONTINUE`, `MATCH`, `NO_MATCH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-body.html#cfn-wafv2-webacl-body-oversizehandling)
-    pub fn oversize_handling(mut self, value: impl Into<Expr<BodyOversizeHandling>>) -> Self { self.0.put("OversizeHandling", value.into()); self }
+    pub fn oversize_handling(self, value: impl Into<Expr<BodyOversizeHandling>>) -> Self { Self(with_field(self.0, "OversizeHandling", value)) }
 }
 impl Literal for Body { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -794,9 +762,7 @@ impl AndStatement {
     ///
     /// - `Statements`: list of Statement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-andstatement.html#cfn-wafv2-webacl-andstatement-statements)
     pub fn new(statements: impl Into<Expr<List<Statement>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Statements", statements.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Statements", statements))
     }
 }
 impl Literal for AndStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -810,13 +776,10 @@ impl XssMatchStatement {
     /// - `TextTransformations`: list of TextTransformation; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-xssmatchstatement.html#cfn-wafv2-webacl-xssmatchstatement-texttransformations)
     /// - `FieldToMatch`: FieldToMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-xssmatchstatement.html#cfn-wafv2-webacl-xssmatchstatement-fieldtomatch)
     pub fn new(text_transformations: impl Into<Expr<List<TextTransformation>>>, field_to_match: impl Into<Expr<FieldToMatch>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TextTransformations", text_transformations.into());
-        properties.put("FieldToMatch", field_to_match.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TextTransformations", text_transformations), "FieldToMatch", field_to_match))
     }
     /// `PreParseTextTransformations`: list of PreParseTextTransformation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-xssmatchstatement.html#cfn-wafv2-webacl-xssmatchstatement-preparsetexttransformations)
-    pub fn pre_parse_text_transformations(mut self, value: impl Into<Expr<List<PreParseTextTransformation>>>) -> Self { self.0.put("PreParseTextTransformations", value.into()); self }
+    pub fn pre_parse_text_transformations(self, value: impl Into<Expr<List<PreParseTextTransformation>>>) -> Self { Self(with_field(self.0, "PreParseTextTransformations", value)) }
 }
 impl Literal for XssMatchStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -828,9 +791,7 @@ impl NotStatement {
     ///
     /// - `Statement`: Statement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-notstatement.html#cfn-wafv2-webacl-notstatement-statement)
     pub fn new(statement: impl Into<Expr<Statement>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Statement", statement.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Statement", statement))
     }
 }
 impl Literal for NotStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -845,18 +806,14 @@ impl ByteMatchStatement {
     /// - `PositionalConstraint`: string; one of `EXACTLY`, `STARTS_WITH`, `ENDS_WITH`, `CONTAINS`, `CONTAINS_WORD`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-bytematchstatement.html#cfn-wafv2-webacl-bytematchstatement-positionalconstraint)
     /// - `FieldToMatch`: FieldToMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-bytematchstatement.html#cfn-wafv2-webacl-bytematchstatement-fieldtomatch)
     pub fn new(text_transformations: impl Into<Expr<List<TextTransformation>>>, positional_constraint: impl Into<Expr<ByteMatchStatementPositionalConstraint>>, field_to_match: impl Into<Expr<FieldToMatch>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TextTransformations", text_transformations.into());
-        properties.put("PositionalConstraint", positional_constraint.into());
-        properties.put("FieldToMatch", field_to_match.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "TextTransformations", text_transformations), "PositionalConstraint", positional_constraint), "FieldToMatch", field_to_match))
     }
     /// `SearchStringBase64`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-bytematchstatement.html#cfn-wafv2-webacl-bytematchstatement-searchstringbase64)
-    pub fn search_string_base64(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SearchStringBase64", value.into()); self }
+    pub fn search_string_base64(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SearchStringBase64", value)) }
     /// `SearchString`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-bytematchstatement.html#cfn-wafv2-webacl-bytematchstatement-searchstring)
-    pub fn search_string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SearchString", value.into()); self }
+    pub fn search_string(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SearchString", value)) }
     /// `PreParseTextTransformations`: list of PreParseTextTransformation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-bytematchstatement.html#cfn-wafv2-webacl-bytematchstatement-preparsetexttransformations)
-    pub fn pre_parse_text_transformations(mut self, value: impl Into<Expr<List<PreParseTextTransformation>>>) -> Self { self.0.put("PreParseTextTransformations", value.into()); self }
+    pub fn pre_parse_text_transformations(self, value: impl Into<Expr<List<PreParseTextTransformation>>>) -> Self { Self(with_field(self.0, "PreParseTextTransformations", value)) }
 }
 impl Literal for ByteMatchStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -886,19 +843,16 @@ impl RateBasedStatement {
     /// - `AggregateKeyType`: string; one of `CONSTANT`, `IP`, `FORWARDED_IP`, `CUSTOM_KEYS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratebasedstatement.html#cfn-wafv2-webacl-ratebasedstatement-aggregatekeytype)
     /// - `Limit`: integer; 10 to 2000000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratebasedstatement.html#cfn-wafv2-webacl-ratebasedstatement-limit)
     pub fn new(aggregate_key_type: impl Into<Expr<RateBasedStatementAggregateKeyType>>, limit: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AggregateKeyType", aggregate_key_type.into());
-        properties.put("Limit", limit.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AggregateKeyType", aggregate_key_type), "Limit", limit))
     }
     /// `CustomKeys`: list of RateBasedStatementCustomKey; 0 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratebasedstatement.html#cfn-wafv2-webacl-ratebasedstatement-customkeys)
-    pub fn custom_keys(mut self, value: impl Into<Expr<List<RateBasedStatementCustomKey>>>) -> Self { self.0.put("CustomKeys", value.into()); self }
+    pub fn custom_keys(self, value: impl Into<Expr<List<RateBasedStatementCustomKey>>>) -> Self { Self(with_field(self.0, "CustomKeys", value)) }
     /// `ForwardedIPConfig`: ForwardedIPConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratebasedstatement.html#cfn-wafv2-webacl-ratebasedstatement-forwardedipconfig)
-    pub fn forwarded_ip_config(mut self, value: impl Into<Expr<ForwardedIpConfiguration>>) -> Self { self.0.put("ForwardedIPConfig", value.into()); self }
+    pub fn forwarded_ip_config(self, value: impl Into<Expr<ForwardedIpConfiguration>>) -> Self { Self(with_field(self.0, "ForwardedIPConfig", value)) }
     /// `ScopeDownStatement`: Statement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratebasedstatement.html#cfn-wafv2-webacl-ratebasedstatement-scopedownstatement)
-    pub fn scope_down_statement(mut self, value: impl Into<Expr<Statement>>) -> Self { self.0.put("ScopeDownStatement", value.into()); self }
+    pub fn scope_down_statement(self, value: impl Into<Expr<Statement>>) -> Self { Self(with_field(self.0, "ScopeDownStatement", value)) }
     /// `EvaluationWindowSec`: integer; one of 60, 120, 300, 600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratebasedstatement.html#cfn-wafv2-webacl-ratebasedstatement-evaluationwindowsec)
-    pub fn evaluation_window_sec(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EvaluationWindowSec", value.into()); self }
+    pub fn evaluation_window_sec(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "EvaluationWindowSec", value)) }
 }
 impl Literal for RateBasedStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -924,29 +878,29 @@ impl RateBasedStatementCustomKey {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Cookie`: RateLimitCookie. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratebasedstatementcustomkey.html#cfn-wafv2-webacl-ratebasedstatementcustomkey-cookie)
-    pub fn cookie(mut self, value: impl Into<Expr<RateLimitCookie>>) -> Self { self.0.put("Cookie", value.into()); self }
+    pub fn cookie(self, value: impl Into<Expr<RateLimitCookie>>) -> Self { Self(with_field(self.0, "Cookie", value)) }
     /// `ForwardedIP`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratebasedstatementcustomkey.html#cfn-wafv2-webacl-ratebasedstatementcustomkey-forwardedip)
-    pub fn forwarded_ip(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ForwardedIP", value.into()); self }
+    pub fn forwarded_ip(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "ForwardedIP", value)) }
     /// `QueryArgument`: RateLimitQueryArgument. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratebasedstatementcustomkey.html#cfn-wafv2-webacl-ratebasedstatementcustomkey-queryargument)
-    pub fn query_argument(mut self, value: impl Into<Expr<RateLimitQueryArgument>>) -> Self { self.0.put("QueryArgument", value.into()); self }
+    pub fn query_argument(self, value: impl Into<Expr<RateLimitQueryArgument>>) -> Self { Self(with_field(self.0, "QueryArgument", value)) }
     /// `Header`: RateLimitHeader. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratebasedstatementcustomkey.html#cfn-wafv2-webacl-ratebasedstatementcustomkey-header)
-    pub fn header(mut self, value: impl Into<Expr<RateLimitHeader>>) -> Self { self.0.put("Header", value.into()); self }
+    pub fn header(self, value: impl Into<Expr<RateLimitHeader>>) -> Self { Self(with_field(self.0, "Header", value)) }
     /// `HTTPMethod`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratebasedstatementcustomkey.html#cfn-wafv2-webacl-ratebasedstatementcustomkey-httpmethod)
-    pub fn http_method(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("HTTPMethod", value.into()); self }
+    pub fn http_method(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "HTTPMethod", value)) }
     /// `QueryString`: RateLimitQueryString. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratebasedstatementcustomkey.html#cfn-wafv2-webacl-ratebasedstatementcustomkey-querystring)
-    pub fn query_string(mut self, value: impl Into<Expr<RateLimitQueryString>>) -> Self { self.0.put("QueryString", value.into()); self }
+    pub fn query_string(self, value: impl Into<Expr<RateLimitQueryString>>) -> Self { Self(with_field(self.0, "QueryString", value)) }
     /// `UriPath`: RateLimitUriPath. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratebasedstatementcustomkey.html#cfn-wafv2-webacl-ratebasedstatementcustomkey-uripath)
-    pub fn uri_path(mut self, value: impl Into<Expr<RateLimitUriPath>>) -> Self { self.0.put("UriPath", value.into()); self }
+    pub fn uri_path(self, value: impl Into<Expr<RateLimitUriPath>>) -> Self { Self(with_field(self.0, "UriPath", value)) }
     /// `IP`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratebasedstatementcustomkey.html#cfn-wafv2-webacl-ratebasedstatementcustomkey-ip)
-    pub fn ip(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("IP", value.into()); self }
+    pub fn ip(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "IP", value)) }
     /// `LabelNamespace`: RateLimitLabelNamespace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratebasedstatementcustomkey.html#cfn-wafv2-webacl-ratebasedstatementcustomkey-labelnamespace)
-    pub fn label_namespace(mut self, value: impl Into<Expr<RateLimitLabelNamespace>>) -> Self { self.0.put("LabelNamespace", value.into()); self }
+    pub fn label_namespace(self, value: impl Into<Expr<RateLimitLabelNamespace>>) -> Self { Self(with_field(self.0, "LabelNamespace", value)) }
     /// `JA3Fingerprint`: RateLimitJA3Fingerprint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratebasedstatementcustomkey.html#cfn-wafv2-webacl-ratebasedstatementcustomkey-ja3fingerprint)
-    pub fn ja3_fingerprint(mut self, value: impl Into<Expr<RateLimitJa3Fingerprint>>) -> Self { self.0.put("JA3Fingerprint", value.into()); self }
+    pub fn ja3_fingerprint(self, value: impl Into<Expr<RateLimitJa3Fingerprint>>) -> Self { Self(with_field(self.0, "JA3Fingerprint", value)) }
     /// `JA4Fingerprint`: RateLimitJA4Fingerprint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratebasedstatementcustomkey.html#cfn-wafv2-webacl-ratebasedstatementcustomkey-ja4fingerprint)
-    pub fn ja4_fingerprint(mut self, value: impl Into<Expr<RateLimitJa4Fingerprint>>) -> Self { self.0.put("JA4Fingerprint", value.into()); self }
+    pub fn ja4_fingerprint(self, value: impl Into<Expr<RateLimitJa4Fingerprint>>) -> Self { Self(with_field(self.0, "JA4Fingerprint", value)) }
     /// `ASN`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratebasedstatementcustomkey.html#cfn-wafv2-webacl-ratebasedstatementcustomkey-asn)
-    pub fn asn(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("ASN", value.into()); self }
+    pub fn asn(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "ASN", value)) }
 }
 impl Literal for RateBasedStatementCustomKey { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -959,10 +913,7 @@ impl RateLimitCookie {
     /// - `Name`: string; 1 to 64 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimitcookie.html#cfn-wafv2-webacl-ratelimitcookie-name)
     /// - `TextTransformations`: list of TextTransformation; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimitcookie.html#cfn-wafv2-webacl-ratelimitcookie-texttransformations)
     pub fn new(name: impl Into<Expr<String>>, text_transformations: impl Into<Expr<List<TextTransformation>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("TextTransformations", text_transformations.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "TextTransformations", text_transformations))
     }
 }
 impl Literal for RateLimitCookie { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -976,10 +927,7 @@ impl RateLimitQueryArgument {
     /// - `Name`: string; 1 to 64 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimitqueryargument.html#cfn-wafv2-webacl-ratelimitqueryargument-name)
     /// - `TextTransformations`: list of TextTransformation; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimitqueryargument.html#cfn-wafv2-webacl-ratelimitqueryargument-texttransformations)
     pub fn new(name: impl Into<Expr<String>>, text_transformations: impl Into<Expr<List<TextTransformation>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("TextTransformations", text_transformations.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "TextTransformations", text_transformations))
     }
 }
 impl Literal for RateLimitQueryArgument { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -993,10 +941,7 @@ impl RateLimitHeader {
     /// - `Name`: string; 1 to 64 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimitheader.html#cfn-wafv2-webacl-ratelimitheader-name)
     /// - `TextTransformations`: list of TextTransformation; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimitheader.html#cfn-wafv2-webacl-ratelimitheader-texttransformations)
     pub fn new(name: impl Into<Expr<String>>, text_transformations: impl Into<Expr<List<TextTransformation>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("TextTransformations", text_transformations.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "TextTransformations", text_transformations))
     }
 }
 impl Literal for RateLimitHeader { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1009,9 +954,7 @@ impl RateLimitQueryString {
     ///
     /// - `TextTransformations`: list of TextTransformation; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimitquerystring.html#cfn-wafv2-webacl-ratelimitquerystring-texttransformations)
     pub fn new(text_transformations: impl Into<Expr<List<TextTransformation>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TextTransformations", text_transformations.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TextTransformations", text_transformations))
     }
 }
 impl Literal for RateLimitQueryString { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1024,9 +967,7 @@ impl RateLimitUriPath {
     ///
     /// - `TextTransformations`: list of TextTransformation; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimituripath.html#cfn-wafv2-webacl-ratelimituripath-texttransformations)
     pub fn new(text_transformations: impl Into<Expr<List<TextTransformation>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TextTransformations", text_transformations.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TextTransformations", text_transformations))
     }
 }
 impl Literal for RateLimitUriPath { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1039,9 +980,7 @@ impl RateLimitLabelNamespace {
     ///
     /// - `Namespace`: string; matches `^[0-9A-Za-z_:-]{1,1024}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimitlabelnamespace.html#cfn-wafv2-webacl-ratelimitlabelnamespace-namespace)
     pub fn new(namespace: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Namespace", namespace.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Namespace", namespace))
     }
 }
 impl Literal for RateLimitLabelNamespace { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1055,10 +994,7 @@ impl ForwardedIpConfiguration {
     /// - `FallbackBehavior`: string; one of `MATCH`, `NO_MATCH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-forwardedipconfiguration.html#cfn-wafv2-webacl-forwardedipconfiguration-fallbackbehavior)
     /// - `HeaderName`: string; matches `^[a-zA-Z0-9-]{1,255}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-forwardedipconfiguration.html#cfn-wafv2-webacl-forwardedipconfiguration-headername)
     pub fn new(fallback_behavior: impl Into<Expr<ForwardedIpConfigurationFallbackBehavior>>, header_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FallbackBehavior", fallback_behavior.into());
-        properties.put("HeaderName", header_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "FallbackBehavior", fallback_behavior), "HeaderName", header_name))
     }
 }
 impl Literal for ForwardedIpConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1081,9 +1017,9 @@ impl GeoMatchStatement {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ForwardedIPConfig`: ForwardedIPConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-geomatchstatement.html#cfn-wafv2-webacl-geomatchstatement-forwardedipconfig)
-    pub fn forwarded_ip_config(mut self, value: impl Into<Expr<ForwardedIpConfiguration>>) -> Self { self.0.put("ForwardedIPConfig", value.into()); self }
+    pub fn forwarded_ip_config(self, value: impl Into<Expr<ForwardedIpConfiguration>>) -> Self { Self(with_field(self.0, "ForwardedIPConfig", value)) }
     /// `CountryCodes`: list of string; at least 1 items; each 1 to 2 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-geomatchstatement.html#cfn-wafv2-webacl-geomatchstatement-countrycodes)
-    pub fn country_codes(mut self, value: impl Into<Expr<List<GeoMatchStatementCountryCodes>>>) -> Self { self.0.put("CountryCodes", value.into()); self }
+    pub fn country_codes(self, value: impl Into<Expr<List<GeoMatchStatementCountryCodes>>>) -> Self { Self(with_field(self.0, "CountryCodes", value)) }
 }
 impl Literal for GeoMatchStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1602,14 +1538,12 @@ impl RuleGroupReferenceStatement {
     ///
     /// - `Arn`: string; 20 to 2048 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-rulegroupreferencestatement.html#cfn-wafv2-webacl-rulegroupreferencestatement-arn)
     pub fn new(arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Arn", arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Arn", arn))
     }
     /// `RuleActionOverrides`: list of RuleActionOverride; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-rulegroupreferencestatement.html#cfn-wafv2-webacl-rulegroupreferencestatement-ruleactionoverrides)
-    pub fn rule_action_overrides(mut self, value: impl Into<Expr<List<RuleActionOverride>>>) -> Self { self.0.put("RuleActionOverrides", value.into()); self }
+    pub fn rule_action_overrides(self, value: impl Into<Expr<List<RuleActionOverride>>>) -> Self { Self(with_field(self.0, "RuleActionOverrides", value)) }
     /// `ExcludedRules`: list of ExcludedRule; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-rulegroupreferencestatement.html#cfn-wafv2-webacl-rulegroupreferencestatement-excludedrules)
-    pub fn excluded_rules(mut self, value: impl Into<Expr<List<ExcludedRule>>>) -> Self { self.0.put("ExcludedRules", value.into()); self }
+    pub fn excluded_rules(self, value: impl Into<Expr<List<ExcludedRule>>>) -> Self { Self(with_field(self.0, "ExcludedRules", value)) }
 }
 impl Literal for RuleGroupReferenceStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1622,10 +1556,7 @@ impl RuleActionOverride {
     /// - `Name`: string; matches `^[0-9A-Za-z_-]{1,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ruleactionoverride.html#cfn-wafv2-webacl-ruleactionoverride-name)
     /// - `ActionToUse`: RuleAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ruleactionoverride.html#cfn-wafv2-webacl-ruleactionoverride-actiontouse)
     pub fn new(name: impl Into<Expr<String>>, action_to_use: impl Into<Expr<RuleAction>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("ActionToUse", action_to_use.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "ActionToUse", action_to_use))
     }
 }
 impl Literal for RuleActionOverride { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1638,9 +1569,7 @@ impl ExcludedRule {
     ///
     /// - `Name`: string; matches `^[0-9A-Za-z_-]{1,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-excludedrule.html#cfn-wafv2-webacl-excludedrule-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
 }
 impl Literal for ExcludedRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1654,10 +1583,7 @@ impl LabelMatchStatement {
     /// - `Key`: string; matches `^[0-9A-Za-z_:-]{1,1024}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-labelmatchstatement.html#cfn-wafv2-webacl-labelmatchstatement-key)
     /// - `Scope`: string; one of `LABEL`, `NAMESPACE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-labelmatchstatement.html#cfn-wafv2-webacl-labelmatchstatement-scope)
     pub fn new(key: impl Into<Expr<String>>, scope: impl Into<Expr<LabelMatchStatementScope>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Scope", scope.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Scope", scope))
     }
 }
 impl Literal for LabelMatchStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1683,14 +1609,10 @@ impl RegexMatchStatement {
     /// - `RegexString`: string; 1 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-regexmatchstatement.html#cfn-wafv2-webacl-regexmatchstatement-regexstring)
     /// - `FieldToMatch`: FieldToMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-regexmatchstatement.html#cfn-wafv2-webacl-regexmatchstatement-fieldtomatch)
     pub fn new(text_transformations: impl Into<Expr<List<TextTransformation>>>, regex_string: impl Into<Expr<String>>, field_to_match: impl Into<Expr<FieldToMatch>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TextTransformations", text_transformations.into());
-        properties.put("RegexString", regex_string.into());
-        properties.put("FieldToMatch", field_to_match.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "TextTransformations", text_transformations), "RegexString", regex_string), "FieldToMatch", field_to_match))
     }
     /// `PreParseTextTransformations`: list of PreParseTextTransformation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-regexmatchstatement.html#cfn-wafv2-webacl-regexmatchstatement-preparsetexttransformations)
-    pub fn pre_parse_text_transformations(mut self, value: impl Into<Expr<List<PreParseTextTransformation>>>) -> Self { self.0.put("PreParseTextTransformations", value.into()); self }
+    pub fn pre_parse_text_transformations(self, value: impl Into<Expr<List<PreParseTextTransformation>>>) -> Self { Self(with_field(self.0, "PreParseTextTransformations", value)) }
 }
 impl Literal for RegexMatchStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1703,15 +1625,12 @@ impl SqliMatchStatement {
     /// - `TextTransformations`: list of TextTransformation; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-sqlimatchstatement.html#cfn-wafv2-webacl-sqlimatchstatement-texttransformations)
     /// - `FieldToMatch`: FieldToMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-sqlimatchstatement.html#cfn-wafv2-webacl-sqlimatchstatement-fieldtomatch)
     pub fn new(text_transformations: impl Into<Expr<List<TextTransformation>>>, field_to_match: impl Into<Expr<FieldToMatch>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TextTransformations", text_transformations.into());
-        properties.put("FieldToMatch", field_to_match.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "TextTransformations", text_transformations), "FieldToMatch", field_to_match))
     }
     /// `SensitivityLevel`: string; one of `LOW`, `HIGH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-sqlimatchstatement.html#cfn-wafv2-webacl-sqlimatchstatement-sensitivitylevel)
-    pub fn sensitivity_level(mut self, value: impl Into<Expr<SqliMatchStatementSensitivityLevel>>) -> Self { self.0.put("SensitivityLevel", value.into()); self }
+    pub fn sensitivity_level(self, value: impl Into<Expr<SqliMatchStatementSensitivityLevel>>) -> Self { Self(with_field(self.0, "SensitivityLevel", value)) }
     /// `PreParseTextTransformations`: list of PreParseTextTransformation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-sqlimatchstatement.html#cfn-wafv2-webacl-sqlimatchstatement-preparsetexttransformations)
-    pub fn pre_parse_text_transformations(mut self, value: impl Into<Expr<List<PreParseTextTransformation>>>) -> Self { self.0.put("PreParseTextTransformations", value.into()); self }
+    pub fn pre_parse_text_transformations(self, value: impl Into<Expr<List<PreParseTextTransformation>>>) -> Self { Self(with_field(self.0, "PreParseTextTransformations", value)) }
 }
 impl Literal for SqliMatchStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1736,14 +1655,10 @@ impl RegexPatternSetReferenceStatement {
     /// - `Arn`: string; 20 to 2048 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-regexpatternsetreferencestatement.html#cfn-wafv2-webacl-regexpatternsetreferencestatement-arn)
     /// - `FieldToMatch`: FieldToMatch. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-regexpatternsetreferencestatement.html#cfn-wafv2-webacl-regexpatternsetreferencestatement-fieldtomatch)
     pub fn new(text_transformations: impl Into<Expr<List<TextTransformation>>>, arn: impl Into<Expr<String>>, field_to_match: impl Into<Expr<FieldToMatch>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TextTransformations", text_transformations.into());
-        properties.put("Arn", arn.into());
-        properties.put("FieldToMatch", field_to_match.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "TextTransformations", text_transformations), "Arn", arn), "FieldToMatch", field_to_match))
     }
     /// `PreParseTextTransformations`: list of PreParseTextTransformation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-regexpatternsetreferencestatement.html#cfn-wafv2-webacl-regexpatternsetreferencestatement-preparsetexttransformations)
-    pub fn pre_parse_text_transformations(mut self, value: impl Into<Expr<List<PreParseTextTransformation>>>) -> Self { self.0.put("PreParseTextTransformations", value.into()); self }
+    pub fn pre_parse_text_transformations(self, value: impl Into<Expr<List<PreParseTextTransformation>>>) -> Self { Self(with_field(self.0, "PreParseTextTransformations", value)) }
 }
 impl Literal for RegexPatternSetReferenceStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1755,9 +1670,7 @@ impl OrStatement {
     ///
     /// - `Statements`: list of Statement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-orstatement.html#cfn-wafv2-webacl-orstatement-statements)
     pub fn new(statements: impl Into<Expr<List<Statement>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Statements", statements.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Statements", statements))
     }
 }
 impl Literal for OrStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1771,21 +1684,18 @@ impl ManagedRuleGroupStatement {
     /// - `Name`: string; matches `^[0-9A-Za-z_-]{1,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-managedrulegroupstatement.html#cfn-wafv2-webacl-managedrulegroupstatement-name)
     /// - `VendorName`: string; 1 to 128 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-managedrulegroupstatement.html#cfn-wafv2-webacl-managedrulegroupstatement-vendorname)
     pub fn new(name: impl Into<Expr<String>>, vendor_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("VendorName", vendor_name.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "VendorName", vendor_name))
     }
     /// `Version`: string; 1 to 64 characters; matches `^[\w#:\.\-/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-managedrulegroupstatement.html#cfn-wafv2-webacl-managedrulegroupstatement-version)
-    pub fn version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Version", value)) }
     /// `RuleActionOverrides`: list of RuleActionOverride; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-managedrulegroupstatement.html#cfn-wafv2-webacl-managedrulegroupstatement-ruleactionoverrides)
-    pub fn rule_action_overrides(mut self, value: impl Into<Expr<List<RuleActionOverride>>>) -> Self { self.0.put("RuleActionOverrides", value.into()); self }
+    pub fn rule_action_overrides(self, value: impl Into<Expr<List<RuleActionOverride>>>) -> Self { Self(with_field(self.0, "RuleActionOverrides", value)) }
     /// `ManagedRuleGroupConfigs`: list of ManagedRuleGroupConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-managedrulegroupstatement.html#cfn-wafv2-webacl-managedrulegroupstatement-managedrulegroupconfigs)
-    pub fn managed_rule_group_configs(mut self, value: impl Into<Expr<List<ManagedRuleGroupConfig>>>) -> Self { self.0.put("ManagedRuleGroupConfigs", value.into()); self }
+    pub fn managed_rule_group_configs(self, value: impl Into<Expr<List<ManagedRuleGroupConfig>>>) -> Self { Self(with_field(self.0, "ManagedRuleGroupConfigs", value)) }
     /// `ExcludedRules`: list of ExcludedRule; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-managedrulegroupstatement.html#cfn-wafv2-webacl-managedrulegroupstatement-excludedrules)
-    pub fn excluded_rules(mut self, value: impl Into<Expr<List<ExcludedRule>>>) -> Self { self.0.put("ExcludedRules", value.into()); self }
+    pub fn excluded_rules(self, value: impl Into<Expr<List<ExcludedRule>>>) -> Self { Self(with_field(self.0, "ExcludedRules", value)) }
     /// `ScopeDownStatement`: Statement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-managedrulegroupstatement.html#cfn-wafv2-webacl-managedrulegroupstatement-scopedownstatement)
-    pub fn scope_down_statement(mut self, value: impl Into<Expr<Statement>>) -> Self { self.0.put("ScopeDownStatement", value.into()); self }
+    pub fn scope_down_statement(self, value: impl Into<Expr<Statement>>) -> Self { Self(with_field(self.0, "ScopeDownStatement", value)) }
 }
 impl Literal for ManagedRuleGroupStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1796,21 +1706,21 @@ impl ManagedRuleGroupConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `UsernameField`: FieldIdentifier. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-managedrulegroupconfig.html#cfn-wafv2-webacl-managedrulegroupconfig-usernamefield)
-    pub fn username_field(mut self, value: impl Into<Expr<FieldIdentifier>>) -> Self { self.0.put("UsernameField", value.into()); self }
+    pub fn username_field(self, value: impl Into<Expr<FieldIdentifier>>) -> Self { Self(with_field(self.0, "UsernameField", value)) }
     /// `LoginPath`: string; 1 to 256 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-managedrulegroupconfig.html#cfn-wafv2-webacl-managedrulegroupconfig-loginpath)
-    pub fn login_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LoginPath", value.into()); self }
+    pub fn login_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LoginPath", value)) }
     /// `AWSManagedRulesATPRuleSet`: AWSManagedRulesATPRuleSet. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-managedrulegroupconfig.html#cfn-wafv2-webacl-managedrulegroupconfig-awsmanagedrulesatpruleset)
-    pub fn aws_managed_rules_atp_rule_set(mut self, value: impl Into<Expr<AwsManagedRulesAtpRuleSet>>) -> Self { self.0.put("AWSManagedRulesATPRuleSet", value.into()); self }
+    pub fn aws_managed_rules_atp_rule_set(self, value: impl Into<Expr<AwsManagedRulesAtpRuleSet>>) -> Self { Self(with_field(self.0, "AWSManagedRulesATPRuleSet", value)) }
     /// `AWSManagedRulesBotControlRuleSet`: AWSManagedRulesBotControlRuleSet. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-managedrulegroupconfig.html#cfn-wafv2-webacl-managedrulegroupconfig-awsmanagedrulesbotcontrolruleset)
-    pub fn aws_managed_rules_bot_control_rule_set(mut self, value: impl Into<Expr<AwsManagedRulesBotControlRuleSet>>) -> Self { self.0.put("AWSManagedRulesBotControlRuleSet", value.into()); self }
+    pub fn aws_managed_rules_bot_control_rule_set(self, value: impl Into<Expr<AwsManagedRulesBotControlRuleSet>>) -> Self { Self(with_field(self.0, "AWSManagedRulesBotControlRuleSet", value)) }
     /// `PasswordField`: FieldIdentifier. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-managedrulegroupconfig.html#cfn-wafv2-webacl-managedrulegroupconfig-passwordfield)
-    pub fn password_field(mut self, value: impl Into<Expr<FieldIdentifier>>) -> Self { self.0.put("PasswordField", value.into()); self }
+    pub fn password_field(self, value: impl Into<Expr<FieldIdentifier>>) -> Self { Self(with_field(self.0, "PasswordField", value)) }
     /// `AWSManagedRulesACFPRuleSet`: AWSManagedRulesACFPRuleSet. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-managedrulegroupconfig.html#cfn-wafv2-webacl-managedrulegroupconfig-awsmanagedrulesacfpruleset)
-    pub fn aws_managed_rules_acfp_rule_set(mut self, value: impl Into<Expr<AwsManagedRulesAcfpRuleSet>>) -> Self { self.0.put("AWSManagedRulesACFPRuleSet", value.into()); self }
+    pub fn aws_managed_rules_acfp_rule_set(self, value: impl Into<Expr<AwsManagedRulesAcfpRuleSet>>) -> Self { Self(with_field(self.0, "AWSManagedRulesACFPRuleSet", value)) }
     /// `PayloadType`: string; one of `JSON`, `FORM_ENCODED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-managedrulegroupconfig.html#cfn-wafv2-webacl-managedrulegroupconfig-payloadtype)
-    pub fn payload_type(mut self, value: impl Into<Expr<ManagedRuleGroupConfigPayloadType>>) -> Self { self.0.put("PayloadType", value.into()); self }
+    pub fn payload_type(self, value: impl Into<Expr<ManagedRuleGroupConfigPayloadType>>) -> Self { Self(with_field(self.0, "PayloadType", value)) }
     /// `AWSManagedRulesAntiDDoSRuleSet`: AWSManagedRulesAntiDDoSRuleSet. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-managedrulegroupconfig.html#cfn-wafv2-webacl-managedrulegroupconfig-awsmanagedrulesantiddosruleset)
-    pub fn aws_managed_rules_anti_d_do_s_rule_set(mut self, value: impl Into<Expr<AwsManagedRulesAntiDDoSRuleSet>>) -> Self { self.0.put("AWSManagedRulesAntiDDoSRuleSet", value.into()); self }
+    pub fn aws_managed_rules_anti_d_do_s_rule_set(self, value: impl Into<Expr<AwsManagedRulesAntiDDoSRuleSet>>) -> Self { Self(with_field(self.0, "AWSManagedRulesAntiDDoSRuleSet", value)) }
 }
 impl Literal for ManagedRuleGroupConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1833,9 +1743,7 @@ impl FieldIdentifier {
     ///
     /// - `Identifier`: string; 1 to 512 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-fieldidentifier.html#cfn-wafv2-webacl-fieldidentifier-identifier)
     pub fn new(identifier: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Identifier", identifier.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Identifier", identifier))
     }
 }
 impl Literal for FieldIdentifier { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1848,16 +1756,14 @@ impl AwsManagedRulesAtpRuleSet {
     ///
     /// - `LoginPath`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesatpruleset.html#cfn-wafv2-webacl-awsmanagedrulesatpruleset-loginpath)
     pub fn new(login_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LoginPath", login_path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "LoginPath", login_path))
     }
     /// `ResponseInspection`: ResponseInspection. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesatpruleset.html#cfn-wafv2-webacl-awsmanagedrulesatpruleset-responseinspection)
-    pub fn response_inspection(mut self, value: impl Into<Expr<ResponseInspection>>) -> Self { self.0.put("ResponseInspection", value.into()); self }
+    pub fn response_inspection(self, value: impl Into<Expr<ResponseInspection>>) -> Self { Self(with_field(self.0, "ResponseInspection", value)) }
     /// `EnableRegexInPath`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesatpruleset.html#cfn-wafv2-webacl-awsmanagedrulesatpruleset-enableregexinpath)
-    pub fn enable_regex_in_path(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableRegexInPath", value.into()); self }
+    pub fn enable_regex_in_path(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableRegexInPath", value)) }
     /// `RequestInspection`: RequestInspection. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesatpruleset.html#cfn-wafv2-webacl-awsmanagedrulesatpruleset-requestinspection)
-    pub fn request_inspection(mut self, value: impl Into<Expr<RequestInspection>>) -> Self { self.0.put("RequestInspection", value.into()); self }
+    pub fn request_inspection(self, value: impl Into<Expr<RequestInspection>>) -> Self { Self(with_field(self.0, "RequestInspection", value)) }
 }
 impl Literal for AwsManagedRulesAtpRuleSet { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1868,13 +1774,13 @@ impl ResponseInspection {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Header`: ResponseInspectionHeader. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspection.html#cfn-wafv2-webacl-responseinspection-header)
-    pub fn header(mut self, value: impl Into<Expr<ResponseInspectionHeader>>) -> Self { self.0.put("Header", value.into()); self }
+    pub fn header(self, value: impl Into<Expr<ResponseInspectionHeader>>) -> Self { Self(with_field(self.0, "Header", value)) }
     /// `BodyContains`: ResponseInspectionBodyContains. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspection.html#cfn-wafv2-webacl-responseinspection-bodycontains)
-    pub fn body_contains(mut self, value: impl Into<Expr<ResponseInspectionBodyContains>>) -> Self { self.0.put("BodyContains", value.into()); self }
+    pub fn body_contains(self, value: impl Into<Expr<ResponseInspectionBodyContains>>) -> Self { Self(with_field(self.0, "BodyContains", value)) }
     /// `Json`: ResponseInspectionJson. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspection.html#cfn-wafv2-webacl-responseinspection-json)
-    pub fn json(mut self, value: impl Into<Expr<ResponseInspectionJson>>) -> Self { self.0.put("Json", value.into()); self }
+    pub fn json(self, value: impl Into<Expr<ResponseInspectionJson>>) -> Self { Self(with_field(self.0, "Json", value)) }
     /// `StatusCode`: ResponseInspectionStatusCode. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspection.html#cfn-wafv2-webacl-responseinspection-statuscode)
-    pub fn status_code(mut self, value: impl Into<Expr<ResponseInspectionStatusCode>>) -> Self { self.0.put("StatusCode", value.into()); self }
+    pub fn status_code(self, value: impl Into<Expr<ResponseInspectionStatusCode>>) -> Self { Self(with_field(self.0, "StatusCode", value)) }
 }
 impl Literal for ResponseInspection { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -1888,11 +1794,7 @@ impl ResponseInspectionHeader {
     /// - `SuccessValues`: list of string; 1 to 3 items; each 1 to 100 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionheader.html#cfn-wafv2-webacl-responseinspectionheader-successvalues)
     /// - `FailureValues`: list of string; 1 to 3 items; each 1 to 100 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionheader.html#cfn-wafv2-webacl-responseinspectionheader-failurevalues)
     pub fn new(name: impl Into<Expr<String>>, success_values: impl Into<Expr<List<String>>>, failure_values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("SuccessValues", success_values.into());
-        properties.put("FailureValues", failure_values.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "SuccessValues", success_values), "FailureValues", failure_values))
     }
 }
 impl Literal for ResponseInspectionHeader { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1906,10 +1808,7 @@ impl ResponseInspectionBodyContains {
     /// - `SuccessStrings`: list of string; 1 to 5 items; each 1 to 100 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionbodycontains.html#cfn-wafv2-webacl-responseinspectionbodycontains-successstrings)
     /// - `FailureStrings`: list of string; 1 to 5 items; each 1 to 100 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionbodycontains.html#cfn-wafv2-webacl-responseinspectionbodycontains-failurestrings)
     pub fn new(success_strings: impl Into<Expr<List<String>>>, failure_strings: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SuccessStrings", success_strings.into());
-        properties.put("FailureStrings", failure_strings.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SuccessStrings", success_strings), "FailureStrings", failure_strings))
     }
 }
 impl Literal for ResponseInspectionBodyContains { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1924,11 +1823,7 @@ impl ResponseInspectionJson {
     /// - `SuccessValues`: list of string; 1 to 5 items; each 1 to 100 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionjson.html#cfn-wafv2-webacl-responseinspectionjson-successvalues)
     /// - `FailureValues`: list of string; 1 to 5 items; each 1 to 100 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionjson.html#cfn-wafv2-webacl-responseinspectionjson-failurevalues)
     pub fn new(identifier: impl Into<Expr<String>>, success_values: impl Into<Expr<List<String>>>, failure_values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Identifier", identifier.into());
-        properties.put("SuccessValues", success_values.into());
-        properties.put("FailureValues", failure_values.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Identifier", identifier), "SuccessValues", success_values), "FailureValues", failure_values))
     }
 }
 impl Literal for ResponseInspectionJson { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1942,10 +1837,7 @@ impl ResponseInspectionStatusCode {
     /// - `SuccessCodes`: list of integer; 1 to 10 items; each 0 to 999. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionstatuscode.html#cfn-wafv2-webacl-responseinspectionstatuscode-successcodes)
     /// - `FailureCodes`: list of integer; 1 to 10 items; each 0 to 999. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionstatuscode.html#cfn-wafv2-webacl-responseinspectionstatuscode-failurecodes)
     pub fn new(success_codes: impl Into<Expr<List<i64>>>, failure_codes: impl Into<Expr<List<i64>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("SuccessCodes", success_codes.into());
-        properties.put("FailureCodes", failure_codes.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "SuccessCodes", success_codes), "FailureCodes", failure_codes))
     }
 }
 impl Literal for ResponseInspectionStatusCode { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1960,11 +1852,7 @@ impl RequestInspection {
     /// - `PasswordField`: FieldIdentifier. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-requestinspection.html#cfn-wafv2-webacl-requestinspection-passwordfield)
     /// - `PayloadType`: string; one of `JSON`, `FORM_ENCODED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-requestinspection.html#cfn-wafv2-webacl-requestinspection-payloadtype)
     pub fn new(username_field: impl Into<Expr<FieldIdentifier>>, password_field: impl Into<Expr<FieldIdentifier>>, payload_type: impl Into<Expr<RequestInspectionPayloadType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("UsernameField", username_field.into());
-        properties.put("PasswordField", password_field.into());
-        properties.put("PayloadType", payload_type.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "UsernameField", username_field), "PasswordField", password_field), "PayloadType", payload_type))
     }
 }
 impl Literal for RequestInspection { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -1988,12 +1876,10 @@ impl AwsManagedRulesBotControlRuleSet {
     ///
     /// - `InspectionLevel`: string; one of `COMMON`, `TARGETED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesbotcontrolruleset.html#cfn-wafv2-webacl-awsmanagedrulesbotcontrolruleset-inspectionlevel)
     pub fn new(inspection_level: impl Into<Expr<AwsManagedRulesBotControlRuleSetInspectionLevel>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InspectionLevel", inspection_level.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InspectionLevel", inspection_level))
     }
     /// `EnableMachineLearning`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesbotcontrolruleset.html#cfn-wafv2-webacl-awsmanagedrulesbotcontrolruleset-enablemachinelearning)
-    pub fn enable_machine_learning(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableMachineLearning", value.into()); self }
+    pub fn enable_machine_learning(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableMachineLearning", value)) }
 }
 impl Literal for AwsManagedRulesBotControlRuleSet { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2018,16 +1904,12 @@ impl AwsManagedRulesAcfpRuleSet {
     /// - `CreationPath`: string; 1 to 256 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesacfpruleset.html#cfn-wafv2-webacl-awsmanagedrulesacfpruleset-creationpath)
     /// - `RequestInspection`: RequestInspectionACFP. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesacfpruleset.html#cfn-wafv2-webacl-awsmanagedrulesacfpruleset-requestinspection)
     pub fn new(registration_page_path: impl Into<Expr<String>>, creation_path: impl Into<Expr<String>>, request_inspection: impl Into<Expr<RequestInspectionAcfp>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RegistrationPagePath", registration_page_path.into());
-        properties.put("CreationPath", creation_path.into());
-        properties.put("RequestInspection", request_inspection.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "RegistrationPagePath", registration_page_path), "CreationPath", creation_path), "RequestInspection", request_inspection))
     }
     /// `ResponseInspection`: ResponseInspection. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesacfpruleset.html#cfn-wafv2-webacl-awsmanagedrulesacfpruleset-responseinspection)
-    pub fn response_inspection(mut self, value: impl Into<Expr<ResponseInspection>>) -> Self { self.0.put("ResponseInspection", value.into()); self }
+    pub fn response_inspection(self, value: impl Into<Expr<ResponseInspection>>) -> Self { Self(with_field(self.0, "ResponseInspection", value)) }
     /// `EnableRegexInPath`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesacfpruleset.html#cfn-wafv2-webacl-awsmanagedrulesacfpruleset-enableregexinpath)
-    pub fn enable_regex_in_path(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableRegexInPath", value.into()); self }
+    pub fn enable_regex_in_path(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableRegexInPath", value)) }
 }
 impl Literal for AwsManagedRulesAcfpRuleSet { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2039,20 +1921,18 @@ impl RequestInspectionAcfp {
     ///
     /// - `PayloadType`: string; one of `JSON`, `FORM_ENCODED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-requestinspectionacfp.html#cfn-wafv2-webacl-requestinspectionacfp-payloadtype)
     pub fn new(payload_type: impl Into<Expr<RequestInspectionAcfpPayloadType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PayloadType", payload_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PayloadType", payload_type))
     }
     /// `UsernameField`: FieldIdentifier. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-requestinspectionacfp.html#cfn-wafv2-webacl-requestinspectionacfp-usernamefield)
-    pub fn username_field(mut self, value: impl Into<Expr<FieldIdentifier>>) -> Self { self.0.put("UsernameField", value.into()); self }
+    pub fn username_field(self, value: impl Into<Expr<FieldIdentifier>>) -> Self { Self(with_field(self.0, "UsernameField", value)) }
     /// `EmailField`: FieldIdentifier. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-requestinspectionacfp.html#cfn-wafv2-webacl-requestinspectionacfp-emailfield)
-    pub fn email_field(mut self, value: impl Into<Expr<FieldIdentifier>>) -> Self { self.0.put("EmailField", value.into()); self }
+    pub fn email_field(self, value: impl Into<Expr<FieldIdentifier>>) -> Self { Self(with_field(self.0, "EmailField", value)) }
     /// `PasswordField`: FieldIdentifier. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-requestinspectionacfp.html#cfn-wafv2-webacl-requestinspectionacfp-passwordfield)
-    pub fn password_field(mut self, value: impl Into<Expr<FieldIdentifier>>) -> Self { self.0.put("PasswordField", value.into()); self }
+    pub fn password_field(self, value: impl Into<Expr<FieldIdentifier>>) -> Self { Self(with_field(self.0, "PasswordField", value)) }
     /// `AddressFields`: list of FieldIdentifier. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-requestinspectionacfp.html#cfn-wafv2-webacl-requestinspectionacfp-addressfields)
-    pub fn address_fields(mut self, value: impl Into<Expr<List<FieldIdentifier>>>) -> Self { self.0.put("AddressFields", value.into()); self }
+    pub fn address_fields(self, value: impl Into<Expr<List<FieldIdentifier>>>) -> Self { Self(with_field(self.0, "AddressFields", value)) }
     /// `PhoneNumberFields`: list of FieldIdentifier. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-requestinspectionacfp.html#cfn-wafv2-webacl-requestinspectionacfp-phonenumberfields)
-    pub fn phone_number_fields(mut self, value: impl Into<Expr<List<FieldIdentifier>>>) -> Self { self.0.put("PhoneNumberFields", value.into()); self }
+    pub fn phone_number_fields(self, value: impl Into<Expr<List<FieldIdentifier>>>) -> Self { Self(with_field(self.0, "PhoneNumberFields", value)) }
 }
 impl Literal for RequestInspectionAcfp { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2075,12 +1955,10 @@ impl IpSetReferenceStatement {
     ///
     /// - `Arn`: string; 20 to 2048 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ipsetreferencestatement.html#cfn-wafv2-webacl-ipsetreferencestatement-arn)
     pub fn new(arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Arn", arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Arn", arn))
     }
     /// `IPSetForwardedIPConfig`: IPSetForwardedIPConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ipsetreferencestatement.html#cfn-wafv2-webacl-ipsetreferencestatement-ipsetforwardedipconfig)
-    pub fn ip_set_forwarded_ip_config(mut self, value: impl Into<Expr<IpSetForwardedIpConfiguration>>) -> Self { self.0.put("IPSetForwardedIPConfig", value.into()); self }
+    pub fn ip_set_forwarded_ip_config(self, value: impl Into<Expr<IpSetForwardedIpConfiguration>>) -> Self { Self(with_field(self.0, "IPSetForwardedIPConfig", value)) }
 }
 impl Literal for IpSetReferenceStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2094,11 +1972,7 @@ impl IpSetForwardedIpConfiguration {
     /// - `HeaderName`: string; matches `^[a-zA-Z0-9-]{1,255}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ipsetforwardedipconfiguration.html#cfn-wafv2-webacl-ipsetforwardedipconfiguration-headername)
     /// - `Position`: string; one of `FIRST`, `LAST`, `ANY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ipsetforwardedipconfiguration.html#cfn-wafv2-webacl-ipsetforwardedipconfiguration-position)
     pub fn new(fallback_behavior: impl Into<Expr<IpSetForwardedIpConfigurationFallbackBehavior>>, header_name: impl Into<Expr<String>>, position: impl Into<Expr<IpSetForwardedIpConfigurationPosition>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FallbackBehavior", fallback_behavior.into());
-        properties.put("HeaderName", header_name.into());
-        properties.put("Position", position.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "FallbackBehavior", fallback_behavior), "HeaderName", header_name), "Position", position))
     }
 }
 impl Literal for IpSetForwardedIpConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -2134,9 +2008,9 @@ impl OverrideAction {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Count`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-overrideaction.html#cfn-wafv2-webacl-overrideaction-count)
-    pub fn count(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Count", value.into()); self }
+    pub fn count(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Count", value)) }
     /// `None`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-overrideaction.html#cfn-wafv2-webacl-overrideaction-none)
-    pub fn none(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("None", value.into()); self }
+    pub fn none(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "None", value)) }
 }
 impl Literal for OverrideAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2148,9 +2022,7 @@ impl Label {
     ///
     /// - `Name`: string; matches `^[0-9A-Za-z_:-]{1,1024}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-label.html#cfn-wafv2-webacl-label-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
 }
 impl Literal for Label { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -2165,11 +2037,7 @@ impl VisibilityConfig {
     /// - `SampledRequestsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-visibilityconfig.html#cfn-wafv2-webacl-visibilityconfig-sampledrequestsenabled)
     /// - `CloudWatchMetricsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-visibilityconfig.html#cfn-wafv2-webacl-visibilityconfig-cloudwatchmetricsenabled)
     pub fn new(metric_name: impl Into<Expr<String>>, sampled_requests_enabled: impl Into<Expr<bool>>, cloud_watch_metrics_enabled: impl Into<Expr<bool>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MetricName", metric_name.into());
-        properties.put("SampledRequestsEnabled", sampled_requests_enabled.into());
-        properties.put("CloudWatchMetricsEnabled", cloud_watch_metrics_enabled.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "MetricName", metric_name), "SampledRequestsEnabled", sampled_requests_enabled), "CloudWatchMetricsEnabled", cloud_watch_metrics_enabled))
     }
 }
 impl Literal for VisibilityConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -2181,7 +2049,7 @@ impl CaptchaConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ImmunityTimeProperty`: ImmunityTimeProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-captchaconfig.html#cfn-wafv2-webacl-captchaconfig-immunitytimeproperty)
-    pub fn immunity_time_property(mut self, value: impl Into<Expr<ImmunityTimeProperty>>) -> Self { self.0.put("ImmunityTimeProperty", value.into()); self }
+    pub fn immunity_time_property(self, value: impl Into<Expr<ImmunityTimeProperty>>) -> Self { Self(with_field(self.0, "ImmunityTimeProperty", value)) }
 }
 impl Literal for CaptchaConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2193,9 +2061,7 @@ impl SingleHeader {
     ///
     /// - `Name`: string; 1 to 64 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-singleheader.html#cfn-wafv2-webacl-singleheader-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
 }
 impl Literal for SingleHeader { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -2208,9 +2074,7 @@ impl SingleQueryArgument {
     ///
     /// - `Name`: string; 1 to 64 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-singlequeryargument.html#cfn-wafv2-webacl-singlequeryargument-name)
     pub fn new(name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Name", name))
     }
 }
 impl Literal for SingleQueryArgument { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -2223,9 +2087,7 @@ impl Ja3Fingerprint {
     ///
     /// - `FallbackBehavior`: string; one of `MATCH`, `NO_MATCH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ja3fingerprint.html#cfn-wafv2-webacl-ja3fingerprint-fallbackbehavior)
     pub fn new(fallback_behavior: impl Into<Expr<Ja3FingerprintFallbackBehavior>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FallbackBehavior", fallback_behavior.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FallbackBehavior", fallback_behavior))
     }
 }
 impl Literal for Ja3Fingerprint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -2249,9 +2111,7 @@ impl Ja4Fingerprint {
     ///
     /// - `FallbackBehavior`: string; one of `MATCH`, `NO_MATCH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ja4fingerprint.html#cfn-wafv2-webacl-ja4fingerprint-fallbackbehavior)
     pub fn new(fallback_behavior: impl Into<Expr<Ja4FingerprintFallbackBehavior>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FallbackBehavior", fallback_behavior.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FallbackBehavior", fallback_behavior))
     }
 }
 impl Literal for Ja4Fingerprint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -2274,7 +2134,7 @@ impl UriFragment {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FallbackBehavior`: string; one of `MATCH`, `NO_MATCH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-urifragment.html#cfn-wafv2-webacl-urifragment-fallbackbehavior)
-    pub fn fallback_behavior(mut self, value: impl Into<Expr<UriFragmentFallbackBehavior>>) -> Self { self.0.put("FallbackBehavior", value.into()); self }
+    pub fn fallback_behavior(self, value: impl Into<Expr<UriFragmentFallbackBehavior>>) -> Self { Self(with_field(self.0, "FallbackBehavior", value)) }
 }
 impl Literal for UriFragment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2297,9 +2157,7 @@ impl HeaderOrder {
     ///
     /// - `OversizeHandling`: string; one of `CONTINUE`, `MATCH`, `NO_MATCH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-headerorder.html#cfn-wafv2-webacl-headerorder-oversizehandling)
     pub fn new(oversize_handling: impl Into<Expr<HeaderOrderOversizeHandling>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OversizeHandling", oversize_handling.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "OversizeHandling", oversize_handling))
     }
 }
 impl Literal for HeaderOrder { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -2326,10 +2184,7 @@ impl PreParseTextTransformation {
     /// - `Priority`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-preparsetexttransformation.html#cfn-wafv2-webacl-preparsetexttransformation-priority)
     /// - `Type`: string; one of `NONE`, `URL_DECODE`, `URL_DECODE_UNI`, `COMBINE_DUPLICATE_QUERY_ARGS_BY_COMMA`, `REPLACE_SEMICOLONS_WITH_AMPERSANDS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-preparsetexttransformation.html#cfn-wafv2-webacl-preparsetexttransformation-type)
     pub fn new(priority: impl Into<Expr<i64>>, type_: impl Into<Expr<PreParseTextTransformationType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Priority", priority.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Priority", priority), "Type", type_))
     }
 }
 impl Literal for PreParseTextTransformation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -2358,7 +2213,7 @@ impl MonetizeAction {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PriceMultiplier`: string; 1 to 3 characters; matches `^([1-9][0-9]?|100)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-monetizeaction.html#cfn-wafv2-webacl-monetizeaction-pricemultiplier)
-    pub fn price_multiplier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PriceMultiplier", value.into()); self }
+    pub fn price_multiplier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PriceMultiplier", value)) }
 }
 impl Literal for MonetizeAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2370,9 +2225,7 @@ impl RateLimitJa3Fingerprint {
     ///
     /// - `FallbackBehavior`: string; one of `MATCH`, `NO_MATCH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimitja3fingerprint.html#cfn-wafv2-webacl-ratelimitja3fingerprint-fallbackbehavior)
     pub fn new(fallback_behavior: impl Into<Expr<RateLimitJa3FingerprintFallbackBehavior>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FallbackBehavior", fallback_behavior.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FallbackBehavior", fallback_behavior))
     }
 }
 impl Literal for RateLimitJa3Fingerprint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -2396,9 +2249,7 @@ impl RateLimitJa4Fingerprint {
     ///
     /// - `FallbackBehavior`: string; one of `MATCH`, `NO_MATCH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimitja4fingerprint.html#cfn-wafv2-webacl-ratelimitja4fingerprint-fallbackbehavior)
     pub fn new(fallback_behavior: impl Into<Expr<RateLimitJa4FingerprintFallbackBehavior>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FallbackBehavior", fallback_behavior.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FallbackBehavior", fallback_behavior))
     }
 }
 impl Literal for RateLimitJa4Fingerprint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -2421,9 +2272,9 @@ impl AsnMatchStatement {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AsnList`: list of integer; 1 to 100 items; each 0 to 4294967295. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-asnmatchstatement.html#cfn-wafv2-webacl-asnmatchstatement-asnlist)
-    pub fn asn_list(mut self, value: impl Into<Expr<List<i64>>>) -> Self { self.0.put("AsnList", value.into()); self }
+    pub fn asn_list(self, value: impl Into<Expr<List<i64>>>) -> Self { Self(with_field(self.0, "AsnList", value)) }
     /// `ForwardedIPConfig`: ForwardedIPConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-asnmatchstatement.html#cfn-wafv2-webacl-asnmatchstatement-forwardedipconfig)
-    pub fn forwarded_ip_config(mut self, value: impl Into<Expr<ForwardedIpConfiguration>>) -> Self { self.0.put("ForwardedIPConfig", value.into()); self }
+    pub fn forwarded_ip_config(self, value: impl Into<Expr<ForwardedIpConfiguration>>) -> Self { Self(with_field(self.0, "ForwardedIPConfig", value)) }
 }
 impl Literal for AsnMatchStatement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2435,12 +2286,10 @@ impl AwsManagedRulesAntiDDoSRuleSet {
     ///
     /// - `ClientSideActionConfig`: ClientSideActionConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesantiddosruleset.html#cfn-wafv2-webacl-awsmanagedrulesantiddosruleset-clientsideactionconfig)
     pub fn new(client_side_action_config: impl Into<Expr<ClientSideActionConfig>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ClientSideActionConfig", client_side_action_config.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ClientSideActionConfig", client_side_action_config))
     }
     /// `SensitivityToBlock`: string; one of `LOW`, `MEDIUM`, `HIGH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesantiddosruleset.html#cfn-wafv2-webacl-awsmanagedrulesantiddosruleset-sensitivitytoblock)
-    pub fn sensitivity_to_block(mut self, value: impl Into<Expr<AwsManagedRulesAntiDDoSRuleSetSensitivityToBlock>>) -> Self { self.0.put("SensitivityToBlock", value.into()); self }
+    pub fn sensitivity_to_block(self, value: impl Into<Expr<AwsManagedRulesAntiDDoSRuleSetSensitivityToBlock>>) -> Self { Self(with_field(self.0, "SensitivityToBlock", value)) }
 }
 impl Literal for AwsManagedRulesAntiDDoSRuleSet { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2465,9 +2314,7 @@ impl ClientSideActionConfig {
     ///
     /// - `Challenge`: ClientSideAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-clientsideactionconfig.html#cfn-wafv2-webacl-clientsideactionconfig-challenge)
     pub fn new(challenge: impl Into<Expr<ClientSideAction>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Challenge", challenge.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Challenge", challenge))
     }
 }
 impl Literal for ClientSideActionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -2480,14 +2327,12 @@ impl ClientSideAction {
     ///
     /// - `UsageOfAction`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-clientsideaction.html#cfn-wafv2-webacl-clientsideaction-usageofaction)
     pub fn new(usage_of_action: impl Into<Expr<ClientSideActionUsageOfAction>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("UsageOfAction", usage_of_action.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "UsageOfAction", usage_of_action))
     }
     /// `Sensitivity`: string; one of `LOW`, `MEDIUM`, `HIGH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-clientsideaction.html#cfn-wafv2-webacl-clientsideaction-sensitivity)
-    pub fn sensitivity(mut self, value: impl Into<Expr<ClientSideActionSensitivity>>) -> Self { self.0.put("Sensitivity", value.into()); self }
+    pub fn sensitivity(self, value: impl Into<Expr<ClientSideActionSensitivity>>) -> Self { Self(with_field(self.0, "Sensitivity", value)) }
     /// `ExemptUriRegularExpressions`: list of Regex. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-clientsideaction.html#cfn-wafv2-webacl-clientsideaction-exempturiregularexpressions)
-    pub fn exempt_uri_regular_expressions(mut self, value: impl Into<Expr<List<Regex>>>) -> Self { self.0.put("ExemptUriRegularExpressions", value.into()); self }
+    pub fn exempt_uri_regular_expressions(self, value: impl Into<Expr<List<Regex>>>) -> Self { Self(with_field(self.0, "ExemptUriRegularExpressions", value)) }
 }
 impl Literal for ClientSideAction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2522,7 +2367,7 @@ impl Regex {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RegexString`: string; 1 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-regex.html#cfn-wafv2-webacl-regex-regexstring)
-    pub fn regex_string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RegexString", value.into()); self }
+    pub fn regex_string(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RegexString", value)) }
 }
 impl Literal for Regex { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2534,9 +2379,7 @@ impl DataProtectionConfig {
     ///
     /// - `DataProtections`: list of DataProtect; 1 to 26 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-dataprotectionconfig.html#cfn-wafv2-webacl-dataprotectionconfig-dataprotections)
     pub fn new(data_protections: impl Into<Expr<List<DataProtect>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DataProtections", data_protections.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DataProtections", data_protections))
     }
 }
 impl Literal for DataProtectionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -2550,15 +2393,12 @@ impl DataProtect {
     /// - `Field`: FieldToProtect. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-dataprotect.html#cfn-wafv2-webacl-dataprotect-field)
     /// - `Action`: string; one of `SUBSTITUTION`, `HASH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-dataprotect.html#cfn-wafv2-webacl-dataprotect-action)
     pub fn new(field: impl Into<Expr<FieldToProtect>>, action: impl Into<Expr<DataProtectAction>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Field", field.into());
-        properties.put("Action", action.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Field", field), "Action", action))
     }
     /// `ExcludeRuleMatchDetails`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-dataprotect.html#cfn-wafv2-webacl-dataprotect-excluderulematchdetails)
-    pub fn exclude_rule_match_details(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ExcludeRuleMatchDetails", value.into()); self }
+    pub fn exclude_rule_match_details(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ExcludeRuleMatchDetails", value)) }
     /// `ExcludeRateBasedDetails`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-dataprotect.html#cfn-wafv2-webacl-dataprotect-excluderatebaseddetails)
-    pub fn exclude_rate_based_details(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("ExcludeRateBasedDetails", value.into()); self }
+    pub fn exclude_rate_based_details(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "ExcludeRateBasedDetails", value)) }
 }
 impl Literal for DataProtect { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2581,12 +2421,10 @@ impl FieldToProtect {
     ///
     /// - `FieldType`: string; one of `SINGLE_HEADER`, `SINGLE_COOKIE`, `SINGLE_QUERY_ARGUMENT`, `QUERY_STRING`, `BODY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-fieldtoprotect.html#cfn-wafv2-webacl-fieldtoprotect-fieldtype)
     pub fn new(field_type: impl Into<Expr<FieldToProtectFieldType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FieldType", field_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FieldType", field_type))
     }
     /// `FieldKeys`: list of string; 0 to 100 items; each 1 to 64 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-fieldtoprotect.html#cfn-wafv2-webacl-fieldtoprotect-fieldkeys)
-    pub fn field_keys(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("FieldKeys", value.into()); self }
+    pub fn field_keys(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "FieldKeys", value)) }
 }
 impl Literal for FieldToProtect { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2615,9 +2453,7 @@ impl ApplicationConfig {
     ///
     /// - `Attributes`: list of ApplicationAttribute; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-applicationconfig.html#cfn-wafv2-webacl-applicationconfig-attributes)
     pub fn new(attributes: impl Into<Expr<List<ApplicationAttribute>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Attributes", attributes.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Attributes", attributes))
     }
 }
 impl Literal for ApplicationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -2631,10 +2467,7 @@ impl ApplicationAttribute {
     /// - `Name`: string; 1 to 64 characters; matches `^[\w\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-applicationattribute.html#cfn-wafv2-webacl-applicationattribute-name)
     /// - `Values`: list of string; 1 to 10 items; each 1 to 64 characters; matches `^[\w\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-applicationattribute.html#cfn-wafv2-webacl-applicationattribute-values)
     pub fn new(name: impl Into<Expr<String>>, values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Name", name), "Values", values))
     }
 }
 impl Literal for ApplicationAttribute { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -2647,9 +2480,7 @@ impl OnSourceDDoSProtectionConfig {
     ///
     /// - `ALBLowReputationMode`: string; one of `ACTIVE_UNDER_DDOS`, `ALWAYS_ON`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-onsourceddosprotectionconfig.html#cfn-wafv2-webacl-onsourceddosprotectionconfig-alblowreputationmode)
     pub fn new(alb_low_reputation_mode: impl Into<Expr<OnSourceDDoSProtectionConfigAlbLowReputationMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ALBLowReputationMode", alb_low_reputation_mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ALBLowReputationMode", alb_low_reputation_mode))
     }
 }
 impl Literal for OnSourceDDoSProtectionConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -2672,9 +2503,9 @@ impl MonetizationConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CryptoConfig`: CryptoConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-monetizationconfig.html#cfn-wafv2-webacl-monetizationconfig-cryptoconfig)
-    pub fn crypto_config(mut self, value: impl Into<Expr<CryptoConfig>>) -> Self { self.0.put("CryptoConfig", value.into()); self }
+    pub fn crypto_config(self, value: impl Into<Expr<CryptoConfig>>) -> Self { Self(with_field(self.0, "CryptoConfig", value)) }
     /// `CurrencyMode`: string; one of `REAL`, `TEST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-monetizationconfig.html#cfn-wafv2-webacl-monetizationconfig-currencymode)
-    pub fn currency_mode(mut self, value: impl Into<Expr<MonetizationConfigCurrencyMode>>) -> Self { self.0.put("CurrencyMode", value.into()); self }
+    pub fn currency_mode(self, value: impl Into<Expr<MonetizationConfigCurrencyMode>>) -> Self { Self(with_field(self.0, "CurrencyMode", value)) }
 }
 impl Literal for MonetizationConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -2697,9 +2528,7 @@ impl CryptoConfig {
     ///
     /// - `PaymentNetworks`: list of PaymentNetwork; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-cryptoconfig.html#cfn-wafv2-webacl-cryptoconfig-paymentnetworks)
     pub fn new(payment_networks: impl Into<Expr<List<PaymentNetwork>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PaymentNetworks", payment_networks.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "PaymentNetworks", payment_networks))
     }
 }
 impl Literal for CryptoConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -2714,11 +2543,7 @@ impl PaymentNetwork {
     /// - `WalletAddress`: string; 26 to 44 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-paymentnetwork.html#cfn-wafv2-webacl-paymentnetwork-walletaddress)
     /// - `Prices`: list of Price; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-paymentnetwork.html#cfn-wafv2-webacl-paymentnetwork-prices)
     pub fn new(chain: impl Into<Expr<PaymentNetworkChain>>, wallet_address: impl Into<Expr<String>>, prices: impl Into<Expr<List<Price>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Chain", chain.into());
-        properties.put("WalletAddress", wallet_address.into());
-        properties.put("Prices", prices.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Chain", chain), "WalletAddress", wallet_address), "Prices", prices))
     }
 }
 impl Literal for PaymentNetwork { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -2747,10 +2572,7 @@ impl Price {
     /// - `Amount`: string; 1 to 13 characters; matches `^([1-9][0-9]*(\.[0-9]{1,3})?|0\.([1-9][0-9]{0,2}|0[1-9][0-9]?|00[1-9]))$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-price.html#cfn-wafv2-webacl-price-amount)
     /// - `Currency`: string; one of `USDC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-price.html#cfn-wafv2-webacl-price-currency)
     pub fn new(amount: impl Into<Expr<String>>, currency: impl Into<Expr<PriceCurrency>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Amount", amount.into());
-        properties.put("Currency", currency.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Amount", amount), "Currency", currency))
     }
 }
 impl Literal for Price { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,10 +14,7 @@ impl WebAclAssociation {
     /// - `ResourceArn`: string; update replaces; 20 to 2048 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webaclassociation.html#cfn-wafv2-webaclassociation-resourcearn)
     /// - `WebACLArn`: string; update replaces; 20 to 2048 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webaclassociation.html#cfn-wafv2-webaclassociation-webaclarn)
     pub fn new(resource_arn: impl Into<Expr<AnyOf<ids::any::GraphqlApiArnOrUserPoolArnOrLoadBalancerArn>>>, web_acl_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::WAFv2::WebACLAssociation");
-        properties.put("ResourceArn", resource_arn.into());
-        properties.put("WebACLArn", web_acl_arn.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::WAFv2::WebACLAssociation"), "ResourceArn", resource_arn), "WebACLArn", web_acl_arn))
     }
 }
 impl Resource for WebAclAssociation {

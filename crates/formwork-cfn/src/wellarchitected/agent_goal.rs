@@ -15,14 +15,10 @@ impl AgentGoal {
     /// - `Pillars`: list of string; 1 to 5 items; each one of `COST_OPTIMIZATION`, `SECURITY`, `RESILIENCE`, `PERFORMANCE`, `OPERATIONAL_EXCELLENCE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-agentgoal.html#cfn-wellarchitected-agentgoal-pillars)
     /// - `Title`: string; 1 to 1000 characters; matches `^(?:(?!\$\{[a-zA-Z]+:)[\P{C}])+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-agentgoal.html#cfn-wellarchitected-agentgoal-title)
     pub fn new(profile_arn: impl Into<Expr<ids::wellarchitected::ProfileArn>>, pillars: impl Into<Expr<List<Pillars>>>, title: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::WellArchitected::AgentGoal");
-        properties.put("ProfileArn", profile_arn.into());
-        properties.put("Pillars", pillars.into());
-        properties.put("Title", title.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::WellArchitected::AgentGoal"), "ProfileArn", profile_arn), "Pillars", pillars), "Title", title))
     }
     /// `Description`: string; 1 to 4000 characters; matches `^(?:(?!\$\{[a-zA-Z]+:)[\P{C}])+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-agentgoal.html#cfn-wellarchitected-agentgoal-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
 }
 impl Resource for AgentGoal {
     const TYPE: &'static str = "AWS::WellArchitected::AgentGoal";

@@ -19,15 +19,15 @@ impl AgentProfile {
         Self(properties)
     }
     /// `DisplayName`: string; 3 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-agentprofile.html#cfn-wellarchitected-agentprofile-displayname)
-    pub fn display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayName", value.into()); self }
+    pub fn display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DisplayName", value)) }
     /// `Description`: string; at most 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-agentprofile.html#cfn-wellarchitected-agentprofile-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `BusinessOverview`: string; at most 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-agentprofile.html#cfn-wellarchitected-agentprofile-businessoverview)
-    pub fn business_overview(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BusinessOverview", value.into()); self }
+    pub fn business_overview(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "BusinessOverview", value)) }
     /// `DeletionProtection`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-agentprofile.html#cfn-wellarchitected-agentprofile-deletionprotection)
-    pub fn deletion_protection(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DeletionProtection", value.into()); self }
+    pub fn deletion_protection(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "DeletionProtection", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-agentprofile.html#cfn-wellarchitected-agentprofile-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`AgentProfile`].
 pub struct AgentProfileRequired {
@@ -90,11 +90,7 @@ impl AggregationConfiguration {
     /// - `AccountId`: string; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-agentprofile-aggregationconfiguration.html#cfn-wellarchitected-agentprofile-aggregationconfiguration-accountid)
     /// - `Regions`: list of string; 0 to 25 items; each at most 64 characters; matches `^[a-z]{2}-[a-z]+-[0-9]{1}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-agentprofile-aggregationconfiguration.html#cfn-wellarchitected-agentprofile-aggregationconfiguration-regions)
     pub fn new(access_role_arn: impl Into<Expr<ids::iam::RoleArn>>, account_id: impl Into<Expr<String>>, regions: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AccessRoleArn", access_role_arn.into());
-        properties.put("AccountId", account_id.into());
-        properties.put("Regions", regions.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "AccessRoleArn", access_role_arn), "AccountId", account_id), "Regions", regions))
     }
 }
 impl Literal for AggregationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,11 +12,11 @@ impl Lens {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::WellArchitected::Lens")) }
     /// `JSONString`: string; update replaces; 2 to 500000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-lens.html#cfn-wellarchitected-lens-jsonstring)
-    pub fn json_string(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("JSONString", value.into()); self }
+    pub fn json_string(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "JSONString", value)) }
     /// `LensVersion`: string; update replaces; 1 to 32 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-lens.html#cfn-wellarchitected-lens-lensversion)
-    pub fn lens_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LensVersion", value.into()); self }
+    pub fn lens_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "LensVersion", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-lens.html#cfn-wellarchitected-lens-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Lens {
     const TYPE: &'static str = "AWS::WellArchitected::Lens";
@@ -52,10 +52,7 @@ impl TagsItems {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-lens-tagsitems.html#cfn-wellarchitected-lens-tagsitems-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-lens-tagsitems.html#cfn-wellarchitected-lens-tagsitems-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagsItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,14 +15,10 @@ impl Profile {
     /// - `ProfileDescription`: string; 3 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-profile.html#cfn-wellarchitected-profile-profiledescription)
     /// - `ProfileQuestions`: list of ProfileQuestionUpdate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-profile.html#cfn-wellarchitected-profile-profilequestions)
     pub fn new(profile_name: impl Into<Expr<String>>, profile_description: impl Into<Expr<String>>, profile_questions: impl Into<Expr<List<ProfileQuestionUpdate>>>) -> Self {
-        let mut properties = Draft::new("AWS::WellArchitected::Profile");
-        properties.put("ProfileName", profile_name.into());
-        properties.put("ProfileDescription", profile_description.into());
-        properties.put("ProfileQuestions", profile_questions.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::WellArchitected::Profile"), "ProfileName", profile_name), "ProfileDescription", profile_description), "ProfileQuestions", profile_questions))
     }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-profile.html#cfn-wellarchitected-profile-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Profile {
     const TYPE: &'static str = "AWS::WellArchitected::Profile";
@@ -57,8 +53,8 @@ impl ProfileQuestionUpdate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `QuestionId`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-profile-profilequestionupdate.html#cfn-wellarchitected-profile-profilequestionupdate-questionid)
-    pub fn question_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("QuestionId", value.into()); self }
+    pub fn question_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "QuestionId", value)) }
     /// `SelectedChoiceIds`: list of string; each 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-profile-profilequestionupdate.html#cfn-wellarchitected-profile-profilequestionupdate-selectedchoiceids)
-    pub fn selected_choice_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SelectedChoiceIds", value.into()); self }
+    pub fn selected_choice_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "SelectedChoiceIds", value)) }
 }
 impl Literal for ProfileQuestionUpdate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

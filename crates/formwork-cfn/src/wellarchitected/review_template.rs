@@ -15,16 +15,12 @@ impl ReviewTemplate {
     /// - `Description`: string; 3 to 250 characters; matches `^[A-Za-z0-9-_.,:/()@!&?#+''\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-reviewtemplate.html#cfn-wellarchitected-reviewtemplate-description)
     /// - `Lenses`: list of string; update replaces; each 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-reviewtemplate.html#cfn-wellarchitected-reviewtemplate-lenses)
     pub fn new(template_name: impl Into<Expr<String>>, description: impl Into<Expr<String>>, lenses: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Draft::new("AWS::WellArchitected::ReviewTemplate");
-        properties.put("TemplateName", template_name.into());
-        properties.put("Description", description.into());
-        properties.put("Lenses", lenses.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::WellArchitected::ReviewTemplate"), "TemplateName", template_name), "Description", description), "Lenses", lenses))
     }
     /// `Notes`: string; 0 to 2084 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-reviewtemplate.html#cfn-wellarchitected-reviewtemplate-notes)
-    pub fn notes(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Notes", value.into()); self }
+    pub fn notes(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Notes", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-reviewtemplate.html#cfn-wellarchitected-reviewtemplate-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ReviewTemplate {
     const TYPE: &'static str = "AWS::WellArchitected::ReviewTemplate";
@@ -58,10 +54,7 @@ impl TagsItems {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-reviewtemplate-tagsitems.html#cfn-wellarchitected-reviewtemplate-tagsitems-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-reviewtemplate-tagsitems.html#cfn-wellarchitected-reviewtemplate-tagsitems-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagsItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

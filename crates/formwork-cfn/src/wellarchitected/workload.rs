@@ -19,25 +19,25 @@ impl Workload {
         Self(properties)
     }
     /// `AccountIds`: list of string; 0 to 100 items; each 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-workload.html#cfn-wellarchitected-workload-accountids)
-    pub fn account_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AccountIds", value.into()); self }
+    pub fn account_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AccountIds", value)) }
     /// `AwsRegions`: list of string; 0 to 50 items; each at most 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-workload.html#cfn-wellarchitected-workload-awsregions)
-    pub fn aws_regions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AwsRegions", value.into()); self }
+    pub fn aws_regions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "AwsRegions", value)) }
     /// `NonAwsRegions`: list of string; 0 to 5 items; each 3 to 25 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-workload.html#cfn-wellarchitected-workload-nonawsregions)
-    pub fn non_aws_regions(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("NonAwsRegions", value.into()); self }
+    pub fn non_aws_regions(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "NonAwsRegions", value)) }
     /// `ArchitecturalDesign`: string; at most 2048 characters; matches `^(|(https?|ftp):\/\/[^\s/$.?#].[^\s]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-workload.html#cfn-wellarchitected-workload-architecturaldesign)
-    pub fn architectural_design(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ArchitecturalDesign", value.into()); self }
+    pub fn architectural_design(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ArchitecturalDesign", value)) }
     /// `ReviewOwner`: string; 3 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-workload.html#cfn-wellarchitected-workload-reviewowner)
-    pub fn review_owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ReviewOwner", value.into()); self }
+    pub fn review_owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ReviewOwner", value)) }
     /// `IndustryType`: string; at most 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-workload.html#cfn-wellarchitected-workload-industrytype)
-    pub fn industry_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IndustryType", value.into()); self }
+    pub fn industry_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "IndustryType", value)) }
     /// `Industry`: string; at most 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-workload.html#cfn-wellarchitected-workload-industry)
-    pub fn industry(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Industry", value.into()); self }
+    pub fn industry(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Industry", value)) }
     /// `Notes`: string; at most 2084 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-workload.html#cfn-wellarchitected-workload-notes)
-    pub fn notes(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Notes", value.into()); self }
+    pub fn notes(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Notes", value)) }
     /// `DiscoveryConfig`: DiscoveryConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-workload.html#cfn-wellarchitected-workload-discoveryconfig)
-    pub fn discovery_config(mut self, value: impl Into<Expr<DiscoveryConfig>>) -> Self { self.0.put("DiscoveryConfig", value.into()); self }
+    pub fn discovery_config(self, value: impl Into<Expr<DiscoveryConfig>>) -> Self { Self(with_property(self.0, "DiscoveryConfig", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-workload.html#cfn-wellarchitected-workload-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`Workload`].
 pub struct WorkloadRequired {
@@ -89,9 +89,9 @@ impl DiscoveryConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TrustedAdvisorIntegrationStatus`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-workload-discoveryconfig.html#cfn-wellarchitected-workload-discoveryconfig-trustedadvisorintegrationstatus)
-    pub fn trusted_advisor_integration_status(mut self, value: impl Into<Expr<DiscoveryConfigTrustedAdvisorIntegrationStatus>>) -> Self { self.0.put("TrustedAdvisorIntegrationStatus", value.into()); self }
+    pub fn trusted_advisor_integration_status(self, value: impl Into<Expr<DiscoveryConfigTrustedAdvisorIntegrationStatus>>) -> Self { Self(with_field(self.0, "TrustedAdvisorIntegrationStatus", value)) }
     /// `WorkloadResourceDefinition`: list of string; each one of `WORKLOAD_METADATA`, `APP_REGISTRY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-workload-discoveryconfig.html#cfn-wellarchitected-workload-discoveryconfig-workloadresourcedefinition)
-    pub fn workload_resource_definition(mut self, value: impl Into<Expr<List<DiscoveryConfigWorkloadResourceDefinition>>>) -> Self { self.0.put("WorkloadResourceDefinition", value.into()); self }
+    pub fn workload_resource_definition(self, value: impl Into<Expr<List<DiscoveryConfigWorkloadResourceDefinition>>>) -> Self { Self(with_field(self.0, "WorkloadResourceDefinition", value)) }
 }
 impl Literal for DiscoveryConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -126,10 +126,7 @@ impl TagsItems {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-workload-tagsitems.html#cfn-wellarchitected-workload-tagsitems-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-workload-tagsitems.html#cfn-wellarchitected-workload-tagsitems-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for TagsItems { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

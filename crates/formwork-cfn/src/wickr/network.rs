@@ -14,10 +14,7 @@ impl Network {
     /// - `NetworkName`: string; matches `^[\S\s]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wickr-network.html#cfn-wickr-network-networkname)
     /// - `AccessLevel`: string; update replaces; one of `STANDARD`, `PREMIUM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wickr-network.html#cfn-wickr-network-accesslevel)
     pub fn new(network_name: impl Into<Expr<String>>, access_level: impl Into<Expr<AccessLevel>>) -> Self {
-        let mut properties = Draft::new("AWS::Wickr::Network");
-        properties.put("NetworkName", network_name.into());
-        properties.put("AccessLevel", access_level.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Wickr::Network"), "NetworkName", network_name), "AccessLevel", access_level))
     }
 }
 impl Resource for Network {

@@ -15,18 +15,14 @@ impl AiAgent {
     /// - `Configuration`: AIAgentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiagent.html#cfn-wisdom-aiagent-configuration)
     /// - `Type`: string; update replaces; one of `MANUAL_SEARCH`, `ANSWER_RECOMMENDATION`, `SELF_SERVICE`, `EMAIL_RESPONSE`, `EMAIL_OVERVIEW`, `EMAIL_GENERATIVE_ANSWER`, `ORCHESTRATION`, `NOTE_TAKING`, `CASE_SUMMARIZATION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiagent.html#cfn-wisdom-aiagent-type)
     pub fn new(assistant_id: impl Into<Expr<ids::wisdom::AssistantId>>, configuration: impl Into<Expr<AiAgentConfiguration>>, type_: impl Into<Expr<Type>>) -> Self {
-        let mut properties = Draft::new("AWS::Wisdom::AIAgent");
-        properties.put("AssistantId", assistant_id.into());
-        properties.put("Configuration", configuration.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Wisdom::AIAgent"), "AssistantId", assistant_id), "Configuration", configuration), "Type", type_))
     }
     /// `Description`: string; 1 to 255 characters; matches `^[a-zA-Z0-9\s_.,-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiagent.html#cfn-wisdom-aiagent-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Name`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z0-9\s_.,-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiagent.html#cfn-wisdom-aiagent-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Tags`: map of string; update replaces; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiagent.html#cfn-wisdom-aiagent-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AiAgent {
     const TYPE: &'static str = "AWS::Wisdom::AIAgent";
@@ -83,23 +79,23 @@ impl AiAgentConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ManualSearchAIAgentConfiguration`: ManualSearchAIAgentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-aiagentconfiguration.html#cfn-wisdom-aiagent-aiagentconfiguration-manualsearchaiagentconfiguration)
-    pub fn manual_search_ai_agent_configuration(mut self, value: impl Into<Expr<ManualSearchAiAgentConfiguration>>) -> Self { self.0.put("ManualSearchAIAgentConfiguration", value.into()); self }
+    pub fn manual_search_ai_agent_configuration(self, value: impl Into<Expr<ManualSearchAiAgentConfiguration>>) -> Self { Self(with_field(self.0, "ManualSearchAIAgentConfiguration", value)) }
     /// `AnswerRecommendationAIAgentConfiguration`: AnswerRecommendationAIAgentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-aiagentconfiguration.html#cfn-wisdom-aiagent-aiagentconfiguration-answerrecommendationaiagentconfiguration)
-    pub fn answer_recommendation_ai_agent_configuration(mut self, value: impl Into<Expr<AnswerRecommendationAiAgentConfiguration>>) -> Self { self.0.put("AnswerRecommendationAIAgentConfiguration", value.into()); self }
+    pub fn answer_recommendation_ai_agent_configuration(self, value: impl Into<Expr<AnswerRecommendationAiAgentConfiguration>>) -> Self { Self(with_field(self.0, "AnswerRecommendationAIAgentConfiguration", value)) }
     /// `SelfServiceAIAgentConfiguration`: SelfServiceAIAgentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-aiagentconfiguration.html#cfn-wisdom-aiagent-aiagentconfiguration-selfserviceaiagentconfiguration)
-    pub fn self_service_ai_agent_configuration(mut self, value: impl Into<Expr<SelfServiceAiAgentConfiguration>>) -> Self { self.0.put("SelfServiceAIAgentConfiguration", value.into()); self }
+    pub fn self_service_ai_agent_configuration(self, value: impl Into<Expr<SelfServiceAiAgentConfiguration>>) -> Self { Self(with_field(self.0, "SelfServiceAIAgentConfiguration", value)) }
     /// `EmailResponseAIAgentConfiguration`: EmailResponseAIAgentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-aiagentconfiguration.html#cfn-wisdom-aiagent-aiagentconfiguration-emailresponseaiagentconfiguration)
-    pub fn email_response_ai_agent_configuration(mut self, value: impl Into<Expr<EmailResponseAiAgentConfiguration>>) -> Self { self.0.put("EmailResponseAIAgentConfiguration", value.into()); self }
+    pub fn email_response_ai_agent_configuration(self, value: impl Into<Expr<EmailResponseAiAgentConfiguration>>) -> Self { Self(with_field(self.0, "EmailResponseAIAgentConfiguration", value)) }
     /// `EmailOverviewAIAgentConfiguration`: EmailOverviewAIAgentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-aiagentconfiguration.html#cfn-wisdom-aiagent-aiagentconfiguration-emailoverviewaiagentconfiguration)
-    pub fn email_overview_ai_agent_configuration(mut self, value: impl Into<Expr<EmailOverviewAiAgentConfiguration>>) -> Self { self.0.put("EmailOverviewAIAgentConfiguration", value.into()); self }
+    pub fn email_overview_ai_agent_configuration(self, value: impl Into<Expr<EmailOverviewAiAgentConfiguration>>) -> Self { Self(with_field(self.0, "EmailOverviewAIAgentConfiguration", value)) }
     /// `EmailGenerativeAnswerAIAgentConfiguration`: EmailGenerativeAnswerAIAgentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-aiagentconfiguration.html#cfn-wisdom-aiagent-aiagentconfiguration-emailgenerativeansweraiagentconfiguration)
-    pub fn email_generative_answer_ai_agent_configuration(mut self, value: impl Into<Expr<EmailGenerativeAnswerAiAgentConfiguration>>) -> Self { self.0.put("EmailGenerativeAnswerAIAgentConfiguration", value.into()); self }
+    pub fn email_generative_answer_ai_agent_configuration(self, value: impl Into<Expr<EmailGenerativeAnswerAiAgentConfiguration>>) -> Self { Self(with_field(self.0, "EmailGenerativeAnswerAIAgentConfiguration", value)) }
     /// `OrchestrationAIAgentConfiguration`: OrchestrationAIAgentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-aiagentconfiguration.html#cfn-wisdom-aiagent-aiagentconfiguration-orchestrationaiagentconfiguration)
-    pub fn orchestration_ai_agent_configuration(mut self, value: impl Into<Expr<OrchestrationAiAgentConfiguration>>) -> Self { self.0.put("OrchestrationAIAgentConfiguration", value.into()); self }
+    pub fn orchestration_ai_agent_configuration(self, value: impl Into<Expr<OrchestrationAiAgentConfiguration>>) -> Self { Self(with_field(self.0, "OrchestrationAIAgentConfiguration", value)) }
     /// `NoteTakingAIAgentConfiguration`: NoteTakingAIAgentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-aiagentconfiguration.html#cfn-wisdom-aiagent-aiagentconfiguration-notetakingaiagentconfiguration)
-    pub fn note_taking_ai_agent_configuration(mut self, value: impl Into<Expr<NoteTakingAiAgentConfiguration>>) -> Self { self.0.put("NoteTakingAIAgentConfiguration", value.into()); self }
+    pub fn note_taking_ai_agent_configuration(self, value: impl Into<Expr<NoteTakingAiAgentConfiguration>>) -> Self { Self(with_field(self.0, "NoteTakingAIAgentConfiguration", value)) }
     /// `CaseSummarizationAIAgentConfiguration`: CaseSummarizationAIAgentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-aiagentconfiguration.html#cfn-wisdom-aiagent-aiagentconfiguration-casesummarizationaiagentconfiguration)
-    pub fn case_summarization_ai_agent_configuration(mut self, value: impl Into<Expr<CaseSummarizationAiAgentConfiguration>>) -> Self { self.0.put("CaseSummarizationAIAgentConfiguration", value.into()); self }
+    pub fn case_summarization_ai_agent_configuration(self, value: impl Into<Expr<CaseSummarizationAiAgentConfiguration>>) -> Self { Self(with_field(self.0, "CaseSummarizationAIAgentConfiguration", value)) }
 }
 impl Literal for AiAgentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -110,13 +106,13 @@ impl ManualSearchAiAgentConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AnswerGenerationAIPromptId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-manualsearchaiagentconfiguration.html#cfn-wisdom-aiagent-manualsearchaiagentconfiguration-answergenerationaipromptid)
-    pub fn answer_generation_ai_prompt_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AnswerGenerationAIPromptId", value.into()); self }
+    pub fn answer_generation_ai_prompt_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AnswerGenerationAIPromptId", value)) }
     /// `AnswerGenerationAIGuardrailId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-manualsearchaiagentconfiguration.html#cfn-wisdom-aiagent-manualsearchaiagentconfiguration-answergenerationaiguardrailid)
-    pub fn answer_generation_ai_guardrail_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AnswerGenerationAIGuardrailId", value.into()); self }
+    pub fn answer_generation_ai_guardrail_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AnswerGenerationAIGuardrailId", value)) }
     /// `AssociationConfigurations`: list of AssociationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-manualsearchaiagentconfiguration.html#cfn-wisdom-aiagent-manualsearchaiagentconfiguration-associationconfigurations)
-    pub fn association_configurations(mut self, value: impl Into<Expr<List<AssociationConfiguration>>>) -> Self { self.0.put("AssociationConfigurations", value.into()); self }
+    pub fn association_configurations(self, value: impl Into<Expr<List<AssociationConfiguration>>>) -> Self { Self(with_field(self.0, "AssociationConfigurations", value)) }
     /// `Locale`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-manualsearchaiagentconfiguration.html#cfn-wisdom-aiagent-manualsearchaiagentconfiguration-locale)
-    pub fn locale(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Locale", value.into()); self }
+    pub fn locale(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Locale", value)) }
 }
 impl Literal for ManualSearchAiAgentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -127,11 +123,11 @@ impl AssociationConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AssociationId`: string; matches `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-associationconfiguration.html#cfn-wisdom-aiagent-associationconfiguration-associationid)
-    pub fn association_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AssociationId", value.into()); self }
+    pub fn association_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AssociationId", value)) }
     /// `AssociationType`: string; one of `KNOWLEDGE_BASE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-associationconfiguration.html#cfn-wisdom-aiagent-associationconfiguration-associationtype)
-    pub fn association_type(mut self, value: impl Into<Expr<AssociationConfigurationAssociationType>>) -> Self { self.0.put("AssociationType", value.into()); self }
+    pub fn association_type(self, value: impl Into<Expr<AssociationConfigurationAssociationType>>) -> Self { Self(with_field(self.0, "AssociationType", value)) }
     /// `AssociationConfigurationData`: AssociationConfigurationData. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-associationconfiguration.html#cfn-wisdom-aiagent-associationconfiguration-associationconfigurationdata)
-    pub fn association_configuration_data(mut self, value: impl Into<Expr<AssociationConfigurationData>>) -> Self { self.0.put("AssociationConfigurationData", value.into()); self }
+    pub fn association_configuration_data(self, value: impl Into<Expr<AssociationConfigurationData>>) -> Self { Self(with_field(self.0, "AssociationConfigurationData", value)) }
 }
 impl Literal for AssociationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -152,9 +148,7 @@ impl AssociationConfigurationData {
     ///
     /// - `KnowledgeBaseAssociationConfigurationData`: KnowledgeBaseAssociationConfigurationData. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-associationconfigurationdata.html#cfn-wisdom-aiagent-associationconfigurationdata-knowledgebaseassociationconfigurationdata)
     pub fn new(knowledge_base_association_configuration_data: impl Into<Expr<KnowledgeBaseAssociationConfigurationData>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("KnowledgeBaseAssociationConfigurationData", knowledge_base_association_configuration_data.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "KnowledgeBaseAssociationConfigurationData", knowledge_base_association_configuration_data))
     }
 }
 impl Literal for AssociationConfigurationData { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -166,11 +160,11 @@ impl KnowledgeBaseAssociationConfigurationData {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ContentTagFilter`: TagFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-knowledgebaseassociationconfigurationdata.html#cfn-wisdom-aiagent-knowledgebaseassociationconfigurationdata-contenttagfilter)
-    pub fn content_tag_filter(mut self, value: impl Into<Expr<TagFilter>>) -> Self { self.0.put("ContentTagFilter", value.into()); self }
+    pub fn content_tag_filter(self, value: impl Into<Expr<TagFilter>>) -> Self { Self(with_field(self.0, "ContentTagFilter", value)) }
     /// `MaxResults`: number; 1 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-knowledgebaseassociationconfigurationdata.html#cfn-wisdom-aiagent-knowledgebaseassociationconfigurationdata-maxresults)
-    pub fn max_results(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxResults", value.into()); self }
+    pub fn max_results(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "MaxResults", value)) }
     /// `OverrideKnowledgeBaseSearchType`: string; one of `HYBRID`, `SEMANTIC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-knowledgebaseassociationconfigurationdata.html#cfn-wisdom-aiagent-knowledgebaseassociationconfigurationdata-overrideknowledgebasesearchtype)
-    pub fn override_knowledge_base_search_type(mut self, value: impl Into<Expr<KnowledgeBaseAssociationConfigurationDataOverrideKnowledgeBaseSearchType>>) -> Self { self.0.put("OverrideKnowledgeBaseSearchType", value.into()); self }
+    pub fn override_knowledge_base_search_type(self, value: impl Into<Expr<KnowledgeBaseAssociationConfigurationDataOverrideKnowledgeBaseSearchType>>) -> Self { Self(with_field(self.0, "OverrideKnowledgeBaseSearchType", value)) }
 }
 impl Literal for KnowledgeBaseAssociationConfigurationData { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -192,11 +186,11 @@ impl TagFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TagCondition`: TagCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tagfilter.html#cfn-wisdom-aiagent-tagfilter-tagcondition)
-    pub fn tag_condition(mut self, value: impl Into<Expr<TagCondition>>) -> Self { self.0.put("TagCondition", value.into()); self }
+    pub fn tag_condition(self, value: impl Into<Expr<TagCondition>>) -> Self { Self(with_field(self.0, "TagCondition", value)) }
     /// `AndConditions`: list of TagCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tagfilter.html#cfn-wisdom-aiagent-tagfilter-andconditions)
-    pub fn and_conditions(mut self, value: impl Into<Expr<List<TagCondition>>>) -> Self { self.0.put("AndConditions", value.into()); self }
+    pub fn and_conditions(self, value: impl Into<Expr<List<TagCondition>>>) -> Self { Self(with_field(self.0, "AndConditions", value)) }
     /// `OrConditions`: list of OrCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tagfilter.html#cfn-wisdom-aiagent-tagfilter-orconditions)
-    pub fn or_conditions(mut self, value: impl Into<Expr<List<OrCondition>>>) -> Self { self.0.put("OrConditions", value.into()); self }
+    pub fn or_conditions(self, value: impl Into<Expr<List<OrCondition>>>) -> Self { Self(with_field(self.0, "OrConditions", value)) }
 }
 impl Literal for TagFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -208,12 +202,10 @@ impl TagCondition {
     ///
     /// - `Key`: string; 1 to 128 characters; matches `^(?!aws:)[a-zA-Z+-=._:/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tagcondition.html#cfn-wisdom-aiagent-tagcondition-key)
     pub fn new(key: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Key", key))
     }
     /// `Value`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tagcondition.html#cfn-wisdom-aiagent-tagcondition-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for TagCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -224,9 +216,9 @@ impl OrCondition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AndConditions`: list of TagCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-orcondition.html#cfn-wisdom-aiagent-orcondition-andconditions)
-    pub fn and_conditions(mut self, value: impl Into<Expr<List<TagCondition>>>) -> Self { self.0.put("AndConditions", value.into()); self }
+    pub fn and_conditions(self, value: impl Into<Expr<List<TagCondition>>>) -> Self { Self(with_field(self.0, "AndConditions", value)) }
     /// `TagCondition`: TagCondition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-orcondition.html#cfn-wisdom-aiagent-orcondition-tagcondition)
-    pub fn tag_condition(mut self, value: impl Into<Expr<TagCondition>>) -> Self { self.0.put("TagCondition", value.into()); self }
+    pub fn tag_condition(self, value: impl Into<Expr<TagCondition>>) -> Self { Self(with_field(self.0, "TagCondition", value)) }
 }
 impl Literal for OrCondition { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -237,17 +229,17 @@ impl AnswerRecommendationAiAgentConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IntentLabelingGenerationAIPromptId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-answerrecommendationaiagentconfiguration.html#cfn-wisdom-aiagent-answerrecommendationaiagentconfiguration-intentlabelinggenerationaipromptid)
-    pub fn intent_labeling_generation_ai_prompt_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IntentLabelingGenerationAIPromptId", value.into()); self }
+    pub fn intent_labeling_generation_ai_prompt_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "IntentLabelingGenerationAIPromptId", value)) }
     /// `QueryReformulationAIPromptId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-answerrecommendationaiagentconfiguration.html#cfn-wisdom-aiagent-answerrecommendationaiagentconfiguration-queryreformulationaipromptid)
-    pub fn query_reformulation_ai_prompt_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("QueryReformulationAIPromptId", value.into()); self }
+    pub fn query_reformulation_ai_prompt_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "QueryReformulationAIPromptId", value)) }
     /// `AnswerGenerationAIPromptId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-answerrecommendationaiagentconfiguration.html#cfn-wisdom-aiagent-answerrecommendationaiagentconfiguration-answergenerationaipromptid)
-    pub fn answer_generation_ai_prompt_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AnswerGenerationAIPromptId", value.into()); self }
+    pub fn answer_generation_ai_prompt_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AnswerGenerationAIPromptId", value)) }
     /// `AnswerGenerationAIGuardrailId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-answerrecommendationaiagentconfiguration.html#cfn-wisdom-aiagent-answerrecommendationaiagentconfiguration-answergenerationaiguardrailid)
-    pub fn answer_generation_ai_guardrail_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AnswerGenerationAIGuardrailId", value.into()); self }
+    pub fn answer_generation_ai_guardrail_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AnswerGenerationAIGuardrailId", value)) }
     /// `AssociationConfigurations`: list of AssociationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-answerrecommendationaiagentconfiguration.html#cfn-wisdom-aiagent-answerrecommendationaiagentconfiguration-associationconfigurations)
-    pub fn association_configurations(mut self, value: impl Into<Expr<List<AssociationConfiguration>>>) -> Self { self.0.put("AssociationConfigurations", value.into()); self }
+    pub fn association_configurations(self, value: impl Into<Expr<List<AssociationConfiguration>>>) -> Self { Self(with_field(self.0, "AssociationConfigurations", value)) }
     /// `Locale`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-answerrecommendationaiagentconfiguration.html#cfn-wisdom-aiagent-answerrecommendationaiagentconfiguration-locale)
-    pub fn locale(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Locale", value.into()); self }
+    pub fn locale(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Locale", value)) }
 }
 impl Literal for AnswerRecommendationAiAgentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -258,13 +250,13 @@ impl SelfServiceAiAgentConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SelfServicePreProcessingAIPromptId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-selfserviceaiagentconfiguration.html#cfn-wisdom-aiagent-selfserviceaiagentconfiguration-selfservicepreprocessingaipromptid)
-    pub fn self_service_pre_processing_ai_prompt_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SelfServicePreProcessingAIPromptId", value.into()); self }
+    pub fn self_service_pre_processing_ai_prompt_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SelfServicePreProcessingAIPromptId", value)) }
     /// `SelfServiceAnswerGenerationAIPromptId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-selfserviceaiagentconfiguration.html#cfn-wisdom-aiagent-selfserviceaiagentconfiguration-selfserviceanswergenerationaipromptid)
-    pub fn self_service_answer_generation_ai_prompt_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SelfServiceAnswerGenerationAIPromptId", value.into()); self }
+    pub fn self_service_answer_generation_ai_prompt_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SelfServiceAnswerGenerationAIPromptId", value)) }
     /// `SelfServiceAIGuardrailId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-selfserviceaiagentconfiguration.html#cfn-wisdom-aiagent-selfserviceaiagentconfiguration-selfserviceaiguardrailid)
-    pub fn self_service_ai_guardrail_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SelfServiceAIGuardrailId", value.into()); self }
+    pub fn self_service_ai_guardrail_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SelfServiceAIGuardrailId", value)) }
     /// `AssociationConfigurations`: list of AssociationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-selfserviceaiagentconfiguration.html#cfn-wisdom-aiagent-selfserviceaiagentconfiguration-associationconfigurations)
-    pub fn association_configurations(mut self, value: impl Into<Expr<List<AssociationConfiguration>>>) -> Self { self.0.put("AssociationConfigurations", value.into()); self }
+    pub fn association_configurations(self, value: impl Into<Expr<List<AssociationConfiguration>>>) -> Self { Self(with_field(self.0, "AssociationConfigurations", value)) }
 }
 impl Literal for SelfServiceAiAgentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -275,13 +267,13 @@ impl EmailResponseAiAgentConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EmailResponseAIPromptId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-emailresponseaiagentconfiguration.html#cfn-wisdom-aiagent-emailresponseaiagentconfiguration-emailresponseaipromptid)
-    pub fn email_response_ai_prompt_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EmailResponseAIPromptId", value.into()); self }
+    pub fn email_response_ai_prompt_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EmailResponseAIPromptId", value)) }
     /// `EmailQueryReformulationAIPromptId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-emailresponseaiagentconfiguration.html#cfn-wisdom-aiagent-emailresponseaiagentconfiguration-emailqueryreformulationaipromptid)
-    pub fn email_query_reformulation_ai_prompt_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EmailQueryReformulationAIPromptId", value.into()); self }
+    pub fn email_query_reformulation_ai_prompt_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EmailQueryReformulationAIPromptId", value)) }
     /// `AssociationConfigurations`: list of AssociationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-emailresponseaiagentconfiguration.html#cfn-wisdom-aiagent-emailresponseaiagentconfiguration-associationconfigurations)
-    pub fn association_configurations(mut self, value: impl Into<Expr<List<AssociationConfiguration>>>) -> Self { self.0.put("AssociationConfigurations", value.into()); self }
+    pub fn association_configurations(self, value: impl Into<Expr<List<AssociationConfiguration>>>) -> Self { Self(with_field(self.0, "AssociationConfigurations", value)) }
     /// `Locale`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-emailresponseaiagentconfiguration.html#cfn-wisdom-aiagent-emailresponseaiagentconfiguration-locale)
-    pub fn locale(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Locale", value.into()); self }
+    pub fn locale(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Locale", value)) }
 }
 impl Literal for EmailResponseAiAgentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -292,9 +284,9 @@ impl EmailOverviewAiAgentConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EmailOverviewAIPromptId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-emailoverviewaiagentconfiguration.html#cfn-wisdom-aiagent-emailoverviewaiagentconfiguration-emailoverviewaipromptid)
-    pub fn email_overview_ai_prompt_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EmailOverviewAIPromptId", value.into()); self }
+    pub fn email_overview_ai_prompt_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EmailOverviewAIPromptId", value)) }
     /// `Locale`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-emailoverviewaiagentconfiguration.html#cfn-wisdom-aiagent-emailoverviewaiagentconfiguration-locale)
-    pub fn locale(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Locale", value.into()); self }
+    pub fn locale(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Locale", value)) }
 }
 impl Literal for EmailOverviewAiAgentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -305,13 +297,13 @@ impl EmailGenerativeAnswerAiAgentConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EmailGenerativeAnswerAIPromptId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-emailgenerativeansweraiagentconfiguration.html#cfn-wisdom-aiagent-emailgenerativeansweraiagentconfiguration-emailgenerativeansweraipromptid)
-    pub fn email_generative_answer_ai_prompt_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EmailGenerativeAnswerAIPromptId", value.into()); self }
+    pub fn email_generative_answer_ai_prompt_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EmailGenerativeAnswerAIPromptId", value)) }
     /// `EmailQueryReformulationAIPromptId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-emailgenerativeansweraiagentconfiguration.html#cfn-wisdom-aiagent-emailgenerativeansweraiagentconfiguration-emailqueryreformulationaipromptid)
-    pub fn email_query_reformulation_ai_prompt_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EmailQueryReformulationAIPromptId", value.into()); self }
+    pub fn email_query_reformulation_ai_prompt_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EmailQueryReformulationAIPromptId", value)) }
     /// `AssociationConfigurations`: list of AssociationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-emailgenerativeansweraiagentconfiguration.html#cfn-wisdom-aiagent-emailgenerativeansweraiagentconfiguration-associationconfigurations)
-    pub fn association_configurations(mut self, value: impl Into<Expr<List<AssociationConfiguration>>>) -> Self { self.0.put("AssociationConfigurations", value.into()); self }
+    pub fn association_configurations(self, value: impl Into<Expr<List<AssociationConfiguration>>>) -> Self { Self(with_field(self.0, "AssociationConfigurations", value)) }
     /// `Locale`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-emailgenerativeansweraiagentconfiguration.html#cfn-wisdom-aiagent-emailgenerativeansweraiagentconfiguration-locale)
-    pub fn locale(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Locale", value.into()); self }
+    pub fn locale(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Locale", value)) }
 }
 impl Literal for EmailGenerativeAnswerAiAgentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -323,18 +315,16 @@ impl OrchestrationAiAgentConfiguration {
     ///
     /// - `OrchestrationAIPromptId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-orchestrationaiagentconfiguration.html#cfn-wisdom-aiagent-orchestrationaiagentconfiguration-orchestrationaipromptid)
     pub fn new(orchestration_ai_prompt_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("OrchestrationAIPromptId", orchestration_ai_prompt_id.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "OrchestrationAIPromptId", orchestration_ai_prompt_id))
     }
     /// `OrchestrationAIGuardrailId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-orchestrationaiagentconfiguration.html#cfn-wisdom-aiagent-orchestrationaiagentconfiguration-orchestrationaiguardrailid)
-    pub fn orchestration_ai_guardrail_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OrchestrationAIGuardrailId", value.into()); self }
+    pub fn orchestration_ai_guardrail_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OrchestrationAIGuardrailId", value)) }
     /// `ConnectInstanceArn`: string; 1 to 2048 characters; matches `^arn:[a-z-]+?:[a-z-]+?:[a-z0-9-]*?:([0-9]{12})?:[a-zA-Z0-9-:/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-orchestrationaiagentconfiguration.html#cfn-wisdom-aiagent-orchestrationaiagentconfiguration-connectinstancearn)
-    pub fn connect_instance_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectInstanceArn", value.into()); self }
+    pub fn connect_instance_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConnectInstanceArn", value)) }
     /// `Locale`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-orchestrationaiagentconfiguration.html#cfn-wisdom-aiagent-orchestrationaiagentconfiguration-locale)
-    pub fn locale(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Locale", value.into()); self }
+    pub fn locale(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Locale", value)) }
     /// `ToolConfigurations`: list of ToolConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-orchestrationaiagentconfiguration.html#cfn-wisdom-aiagent-orchestrationaiagentconfiguration-toolconfigurations)
-    pub fn tool_configurations(mut self, value: impl Into<Expr<List<ToolConfiguration>>>) -> Self { self.0.put("ToolConfigurations", value.into()); self }
+    pub fn tool_configurations(self, value: impl Into<Expr<List<ToolConfiguration>>>) -> Self { Self(with_field(self.0, "ToolConfigurations", value)) }
 }
 impl Literal for OrchestrationAiAgentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -347,31 +337,28 @@ impl ToolConfiguration {
     /// - `ToolName`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-toolconfiguration.html#cfn-wisdom-aiagent-toolconfiguration-toolname)
     /// - `ToolType`: string; one of `MODEL_CONTEXT_PROTOCOL`, `RETURN_TO_CONTROL`, `CONSTANT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-toolconfiguration.html#cfn-wisdom-aiagent-toolconfiguration-tooltype)
     pub fn new(tool_name: impl Into<Expr<String>>, tool_type: impl Into<Expr<ToolConfigurationToolType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ToolName", tool_name.into());
-        properties.put("ToolType", tool_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ToolName", tool_name), "ToolType", tool_type))
     }
     /// `Title`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-toolconfiguration.html#cfn-wisdom-aiagent-toolconfiguration-title)
-    pub fn title(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Title", value.into()); self }
+    pub fn title(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Title", value)) }
     /// `ToolId`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-toolconfiguration.html#cfn-wisdom-aiagent-toolconfiguration-toolid)
-    pub fn tool_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ToolId", value.into()); self }
+    pub fn tool_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ToolId", value)) }
     /// `Description`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-toolconfiguration.html#cfn-wisdom-aiagent-toolconfiguration-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `Instruction`: ToolInstruction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-toolconfiguration.html#cfn-wisdom-aiagent-toolconfiguration-instruction)
-    pub fn instruction(mut self, value: impl Into<Expr<ToolInstruction>>) -> Self { self.0.put("Instruction", value.into()); self }
+    pub fn instruction(self, value: impl Into<Expr<ToolInstruction>>) -> Self { Self(with_field(self.0, "Instruction", value)) }
     /// `OverrideInputValues`: list of ToolOverrideInputValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-toolconfiguration.html#cfn-wisdom-aiagent-toolconfiguration-overrideinputvalues)
-    pub fn override_input_values(mut self, value: impl Into<Expr<List<ToolOverrideInputValue>>>) -> Self { self.0.put("OverrideInputValues", value.into()); self }
+    pub fn override_input_values(self, value: impl Into<Expr<List<ToolOverrideInputValue>>>) -> Self { Self(with_field(self.0, "OverrideInputValues", value)) }
     /// `OutputFilters`: list of ToolOutputFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-toolconfiguration.html#cfn-wisdom-aiagent-toolconfiguration-outputfilters)
-    pub fn output_filters(mut self, value: impl Into<Expr<List<ToolOutputFilter>>>) -> Self { self.0.put("OutputFilters", value.into()); self }
+    pub fn output_filters(self, value: impl Into<Expr<List<ToolOutputFilter>>>) -> Self { Self(with_field(self.0, "OutputFilters", value)) }
     /// `InputSchema`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-toolconfiguration.html#cfn-wisdom-aiagent-toolconfiguration-inputschema)
-    pub fn input_schema(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("InputSchema", value.into()); self }
+    pub fn input_schema(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "InputSchema", value)) }
     /// `OutputSchema`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-toolconfiguration.html#cfn-wisdom-aiagent-toolconfiguration-outputschema)
-    pub fn output_schema(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("OutputSchema", value.into()); self }
+    pub fn output_schema(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "OutputSchema", value)) }
     /// `Annotations`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-toolconfiguration.html#cfn-wisdom-aiagent-toolconfiguration-annotations)
-    pub fn annotations(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("Annotations", value.into()); self }
+    pub fn annotations(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Annotations", value)) }
     /// `UserInteractionConfiguration`: UserInteractionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-toolconfiguration.html#cfn-wisdom-aiagent-toolconfiguration-userinteractionconfiguration)
-    pub fn user_interaction_configuration(mut self, value: impl Into<Expr<UserInteractionConfiguration>>) -> Self { self.0.put("UserInteractionConfiguration", value.into()); self }
+    pub fn user_interaction_configuration(self, value: impl Into<Expr<UserInteractionConfiguration>>) -> Self { Self(with_field(self.0, "UserInteractionConfiguration", value)) }
 }
 impl Literal for ToolConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -395,9 +382,9 @@ impl ToolInstruction {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Instruction`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-toolinstruction.html#cfn-wisdom-aiagent-toolinstruction-instruction)
-    pub fn instruction(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Instruction", value.into()); self }
+    pub fn instruction(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Instruction", value)) }
     /// `Examples`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-toolinstruction.html#cfn-wisdom-aiagent-toolinstruction-examples)
-    pub fn examples(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Examples", value.into()); self }
+    pub fn examples(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Examples", value)) }
 }
 impl Literal for ToolInstruction { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -410,10 +397,7 @@ impl ToolOverrideInputValue {
     /// - `JsonPath`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloverrideinputvalue.html#cfn-wisdom-aiagent-tooloverrideinputvalue-jsonpath)
     /// - `Value`: ToolOverrideInputValueConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloverrideinputvalue.html#cfn-wisdom-aiagent-tooloverrideinputvalue-value)
     pub fn new(json_path: impl Into<Expr<String>>, value: impl Into<Expr<ToolOverrideInputValueConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("JsonPath", json_path.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "JsonPath", json_path), "Value", value))
     }
 }
 impl Literal for ToolOverrideInputValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -426,9 +410,7 @@ impl ToolOverrideInputValueConfiguration {
     ///
     /// - `Constant`: ToolOverrideConstantInputValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloverrideinputvalueconfiguration.html#cfn-wisdom-aiagent-tooloverrideinputvalueconfiguration-constant)
     pub fn new(constant: impl Into<Expr<ToolOverrideConstantInputValue>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Constant", constant.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Constant", constant))
     }
 }
 impl Literal for ToolOverrideInputValueConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -442,10 +424,7 @@ impl ToolOverrideConstantInputValue {
     /// - `Type`: string; one of `STRING`, `NUMBER`, `JSON_STRING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloverrideconstantinputvalue.html#cfn-wisdom-aiagent-tooloverrideconstantinputvalue-type)
     /// - `Value`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloverrideconstantinputvalue.html#cfn-wisdom-aiagent-tooloverrideconstantinputvalue-value)
     pub fn new(type_: impl Into<Expr<ToolOverrideConstantInputValueType>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Value", value))
     }
 }
 impl Literal for ToolOverrideConstantInputValue { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -471,12 +450,10 @@ impl ToolOutputFilter {
     ///
     /// - `JsonPath`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloutputfilter.html#cfn-wisdom-aiagent-tooloutputfilter-jsonpath)
     pub fn new(json_path: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("JsonPath", json_path.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "JsonPath", json_path))
     }
     /// `OutputConfiguration`: ToolOutputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloutputfilter.html#cfn-wisdom-aiagent-tooloutputfilter-outputconfiguration)
-    pub fn output_configuration(mut self, value: impl Into<Expr<ToolOutputConfiguration>>) -> Self { self.0.put("OutputConfiguration", value.into()); self }
+    pub fn output_configuration(self, value: impl Into<Expr<ToolOutputConfiguration>>) -> Self { Self(with_field(self.0, "OutputConfiguration", value)) }
 }
 impl Literal for ToolOutputFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -487,9 +464,9 @@ impl ToolOutputConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `OutputVariableNameOverride`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloutputconfiguration.html#cfn-wisdom-aiagent-tooloutputconfiguration-outputvariablenameoverride)
-    pub fn output_variable_name_override(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OutputVariableNameOverride", value.into()); self }
+    pub fn output_variable_name_override(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "OutputVariableNameOverride", value)) }
     /// `SessionDataNamespace`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloutputconfiguration.html#cfn-wisdom-aiagent-tooloutputconfiguration-sessiondatanamespace)
-    pub fn session_data_namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SessionDataNamespace", value.into()); self }
+    pub fn session_data_namespace(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SessionDataNamespace", value)) }
 }
 impl Literal for ToolOutputConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -500,7 +477,7 @@ impl UserInteractionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IsUserConfirmationRequired`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-userinteractionconfiguration.html#cfn-wisdom-aiagent-userinteractionconfiguration-isuserconfirmationrequired)
-    pub fn is_user_confirmation_required(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsUserConfirmationRequired", value.into()); self }
+    pub fn is_user_confirmation_required(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "IsUserConfirmationRequired", value)) }
 }
 impl Literal for UserInteractionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -511,11 +488,11 @@ impl NoteTakingAiAgentConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NoteTakingAIPromptId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-notetakingaiagentconfiguration.html#cfn-wisdom-aiagent-notetakingaiagentconfiguration-notetakingaipromptid)
-    pub fn note_taking_ai_prompt_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NoteTakingAIPromptId", value.into()); self }
+    pub fn note_taking_ai_prompt_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NoteTakingAIPromptId", value)) }
     /// `NoteTakingAIGuardrailId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-notetakingaiagentconfiguration.html#cfn-wisdom-aiagent-notetakingaiagentconfiguration-notetakingaiguardrailid)
-    pub fn note_taking_ai_guardrail_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NoteTakingAIGuardrailId", value.into()); self }
+    pub fn note_taking_ai_guardrail_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NoteTakingAIGuardrailId", value)) }
     /// `Locale`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-notetakingaiagentconfiguration.html#cfn-wisdom-aiagent-notetakingaiagentconfiguration-locale)
-    pub fn locale(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Locale", value.into()); self }
+    pub fn locale(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Locale", value)) }
 }
 impl Literal for NoteTakingAiAgentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -526,10 +503,10 @@ impl CaseSummarizationAiAgentConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CaseSummarizationAIPromptId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-casesummarizationaiagentconfiguration.html#cfn-wisdom-aiagent-casesummarizationaiagentconfiguration-casesummarizationaipromptid)
-    pub fn case_summarization_ai_prompt_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CaseSummarizationAIPromptId", value.into()); self }
+    pub fn case_summarization_ai_prompt_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CaseSummarizationAIPromptId", value)) }
     /// `CaseSummarizationAIGuardrailId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-casesummarizationaiagentconfiguration.html#cfn-wisdom-aiagent-casesummarizationaiagentconfiguration-casesummarizationaiguardrailid)
-    pub fn case_summarization_ai_guardrail_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CaseSummarizationAIGuardrailId", value.into()); self }
+    pub fn case_summarization_ai_guardrail_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CaseSummarizationAIGuardrailId", value)) }
     /// `Locale`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-casesummarizationaiagentconfiguration.html#cfn-wisdom-aiagent-casesummarizationaiagentconfiguration-locale)
-    pub fn locale(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Locale", value.into()); self }
+    pub fn locale(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Locale", value)) }
 }
 impl Literal for CaseSummarizationAiAgentConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,13 +14,10 @@ impl AiAgentVersion {
     /// - `AssistantId`: string; update replaces; matches `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiagentversion.html#cfn-wisdom-aiagentversion-assistantid)
     /// - `AIAgentId`: string; update replaces; matches `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiagentversion.html#cfn-wisdom-aiagentversion-aiagentid)
     pub fn new(assistant_id: impl Into<Expr<ids::wisdom::AssistantId>>, ai_agent_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Wisdom::AIAgentVersion");
-        properties.put("AssistantId", assistant_id.into());
-        properties.put("AIAgentId", ai_agent_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Wisdom::AIAgentVersion"), "AssistantId", assistant_id), "AIAgentId", ai_agent_id))
     }
     /// `ModifiedTimeSeconds`: number; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiagentversion.html#cfn-wisdom-aiagentversion-modifiedtimeseconds)
-    pub fn modified_time_seconds(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ModifiedTimeSeconds", value.into()); self }
+    pub fn modified_time_seconds(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "ModifiedTimeSeconds", value)) }
 }
 impl Resource for AiAgentVersion {
     const TYPE: &'static str = "AWS::Wisdom::AIAgentVersion";

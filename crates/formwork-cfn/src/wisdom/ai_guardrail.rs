@@ -15,28 +15,24 @@ impl AiGuardrail {
     /// - `BlockedInputMessaging`: string; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiguardrail.html#cfn-wisdom-aiguardrail-blockedinputmessaging)
     /// - `BlockedOutputsMessaging`: string; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiguardrail.html#cfn-wisdom-aiguardrail-blockedoutputsmessaging)
     pub fn new(assistant_id: impl Into<Expr<ids::wisdom::AssistantId>>, blocked_input_messaging: impl Into<Expr<String>>, blocked_outputs_messaging: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Wisdom::AIGuardrail");
-        properties.put("AssistantId", assistant_id.into());
-        properties.put("BlockedInputMessaging", blocked_input_messaging.into());
-        properties.put("BlockedOutputsMessaging", blocked_outputs_messaging.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Wisdom::AIGuardrail"), "AssistantId", assistant_id), "BlockedInputMessaging", blocked_input_messaging), "BlockedOutputsMessaging", blocked_outputs_messaging))
     }
     /// `Name`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z0-9\s_.,-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiguardrail.html#cfn-wisdom-aiguardrail-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Description`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiguardrail.html#cfn-wisdom-aiguardrail-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `TopicPolicyConfig`: AIGuardrailTopicPolicyConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiguardrail.html#cfn-wisdom-aiguardrail-topicpolicyconfig)
-    pub fn topic_policy_config(mut self, value: impl Into<Expr<AiGuardrailTopicPolicyConfig>>) -> Self { self.0.put("TopicPolicyConfig", value.into()); self }
+    pub fn topic_policy_config(self, value: impl Into<Expr<AiGuardrailTopicPolicyConfig>>) -> Self { Self(with_property(self.0, "TopicPolicyConfig", value)) }
     /// `ContentPolicyConfig`: AIGuardrailContentPolicyConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiguardrail.html#cfn-wisdom-aiguardrail-contentpolicyconfig)
-    pub fn content_policy_config(mut self, value: impl Into<Expr<AiGuardrailContentPolicyConfig>>) -> Self { self.0.put("ContentPolicyConfig", value.into()); self }
+    pub fn content_policy_config(self, value: impl Into<Expr<AiGuardrailContentPolicyConfig>>) -> Self { Self(with_property(self.0, "ContentPolicyConfig", value)) }
     /// `WordPolicyConfig`: AIGuardrailWordPolicyConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiguardrail.html#cfn-wisdom-aiguardrail-wordpolicyconfig)
-    pub fn word_policy_config(mut self, value: impl Into<Expr<AiGuardrailWordPolicyConfig>>) -> Self { self.0.put("WordPolicyConfig", value.into()); self }
+    pub fn word_policy_config(self, value: impl Into<Expr<AiGuardrailWordPolicyConfig>>) -> Self { Self(with_property(self.0, "WordPolicyConfig", value)) }
     /// `SensitiveInformationPolicyConfig`: AIGuardrailSensitiveInformationPolicyConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiguardrail.html#cfn-wisdom-aiguardrail-sensitiveinformationpolicyconfig)
-    pub fn sensitive_information_policy_config(mut self, value: impl Into<Expr<AiGuardrailSensitiveInformationPolicyConfig>>) -> Self { self.0.put("SensitiveInformationPolicyConfig", value.into()); self }
+    pub fn sensitive_information_policy_config(self, value: impl Into<Expr<AiGuardrailSensitiveInformationPolicyConfig>>) -> Self { Self(with_property(self.0, "SensitiveInformationPolicyConfig", value)) }
     /// `ContextualGroundingPolicyConfig`: AIGuardrailContextualGroundingPolicyConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiguardrail.html#cfn-wisdom-aiguardrail-contextualgroundingpolicyconfig)
-    pub fn contextual_grounding_policy_config(mut self, value: impl Into<Expr<AiGuardrailContextualGroundingPolicyConfig>>) -> Self { self.0.put("ContextualGroundingPolicyConfig", value.into()); self }
+    pub fn contextual_grounding_policy_config(self, value: impl Into<Expr<AiGuardrailContextualGroundingPolicyConfig>>) -> Self { Self(with_property(self.0, "ContextualGroundingPolicyConfig", value)) }
     /// `Tags`: map of string; update replaces; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiguardrail.html#cfn-wisdom-aiguardrail-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AiGuardrail {
     const TYPE: &'static str = "AWS::Wisdom::AIGuardrail";
@@ -69,9 +65,7 @@ impl AiGuardrailTopicPolicyConfig {
     ///
     /// - `TopicsConfig`: list of GuardrailTopicConfig; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailtopicpolicyconfig.html#cfn-wisdom-aiguardrail-aiguardrailtopicpolicyconfig-topicsconfig)
     pub fn new(topics_config: impl Into<Expr<List<GuardrailTopicConfig>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TopicsConfig", topics_config.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TopicsConfig", topics_config))
     }
 }
 impl Literal for AiGuardrailTopicPolicyConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -86,14 +80,10 @@ impl GuardrailTopicConfig {
     /// - `Definition`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailtopicconfig.html#cfn-wisdom-aiguardrail-guardrailtopicconfig-definition)
     /// - `Type`: string; one of `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailtopicconfig.html#cfn-wisdom-aiguardrail-guardrailtopicconfig-type)
     pub fn new(name: impl Into<Expr<String>>, definition: impl Into<Expr<String>>, type_: impl Into<Expr<GuardrailTopicConfigType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Definition", definition.into());
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Definition", definition), "Type", type_))
     }
     /// `Examples`: list of string; each 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailtopicconfig.html#cfn-wisdom-aiguardrail-guardrailtopicconfig-examples)
-    pub fn examples(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Examples", value.into()); self }
+    pub fn examples(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Examples", value)) }
 }
 impl Literal for GuardrailTopicConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -114,9 +104,7 @@ impl AiGuardrailContentPolicyConfig {
     ///
     /// - `FiltersConfig`: list of GuardrailContentFilterConfig; 1 to 6 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailcontentpolicyconfig.html#cfn-wisdom-aiguardrail-aiguardrailcontentpolicyconfig-filtersconfig)
     pub fn new(filters_config: impl Into<Expr<List<GuardrailContentFilterConfig>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FiltersConfig", filters_config.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FiltersConfig", filters_config))
     }
 }
 impl Literal for AiGuardrailContentPolicyConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -131,11 +119,7 @@ impl GuardrailContentFilterConfig {
     /// - `InputStrength`: string; one of `NONE`, `LOW`, `MEDIUM`, `HIGH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailcontentfilterconfig.html#cfn-wisdom-aiguardrail-guardrailcontentfilterconfig-inputstrength)
     /// - `OutputStrength`: string; one of `NONE`, `LOW`, `MEDIUM`, `HIGH`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailcontentfilterconfig.html#cfn-wisdom-aiguardrail-guardrailcontentfilterconfig-outputstrength)
     pub fn new(type_: impl Into<Expr<GuardrailContentFilterConfigType>>, input_strength: impl Into<Expr<GuardrailContentFilterConfigInputStrength>>, output_strength: impl Into<Expr<GuardrailContentFilterConfigOutputStrength>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("InputStrength", input_strength.into());
-        properties.put("OutputStrength", output_strength.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Type", type_), "InputStrength", input_strength), "OutputStrength", output_strength))
     }
 }
 impl Literal for GuardrailContentFilterConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -196,9 +180,9 @@ impl AiGuardrailWordPolicyConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `WordsConfig`: list of GuardrailWordConfig; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailwordpolicyconfig.html#cfn-wisdom-aiguardrail-aiguardrailwordpolicyconfig-wordsconfig)
-    pub fn words_config(mut self, value: impl Into<Expr<List<GuardrailWordConfig>>>) -> Self { self.0.put("WordsConfig", value.into()); self }
+    pub fn words_config(self, value: impl Into<Expr<List<GuardrailWordConfig>>>) -> Self { Self(with_field(self.0, "WordsConfig", value)) }
     /// `ManagedWordListsConfig`: list of GuardrailManagedWordsConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailwordpolicyconfig.html#cfn-wisdom-aiguardrail-aiguardrailwordpolicyconfig-managedwordlistsconfig)
-    pub fn managed_word_lists_config(mut self, value: impl Into<Expr<List<GuardrailManagedWordsConfig>>>) -> Self { self.0.put("ManagedWordListsConfig", value.into()); self }
+    pub fn managed_word_lists_config(self, value: impl Into<Expr<List<GuardrailManagedWordsConfig>>>) -> Self { Self(with_field(self.0, "ManagedWordListsConfig", value)) }
 }
 impl Literal for AiGuardrailWordPolicyConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -210,9 +194,7 @@ impl GuardrailWordConfig {
     ///
     /// - `Text`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailwordconfig.html#cfn-wisdom-aiguardrail-guardrailwordconfig-text)
     pub fn new(text: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Text", text.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Text", text))
     }
 }
 impl Literal for GuardrailWordConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -225,9 +207,7 @@ impl GuardrailManagedWordsConfig {
     ///
     /// - `Type`: string; one of `PROFANITY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailmanagedwordsconfig.html#cfn-wisdom-aiguardrail-guardrailmanagedwordsconfig-type)
     pub fn new(type_: impl Into<Expr<GuardrailManagedWordsConfigType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
 }
 impl Literal for GuardrailManagedWordsConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -248,9 +228,9 @@ impl AiGuardrailSensitiveInformationPolicyConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PiiEntitiesConfig`: list of GuardrailPiiEntityConfig; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailsensitiveinformationpolicyconfig.html#cfn-wisdom-aiguardrail-aiguardrailsensitiveinformationpolicyconfig-piientitiesconfig)
-    pub fn pii_entities_config(mut self, value: impl Into<Expr<List<GuardrailPiiEntityConfig>>>) -> Self { self.0.put("PiiEntitiesConfig", value.into()); self }
+    pub fn pii_entities_config(self, value: impl Into<Expr<List<GuardrailPiiEntityConfig>>>) -> Self { Self(with_field(self.0, "PiiEntitiesConfig", value)) }
     /// `RegexesConfig`: list of GuardrailRegexConfig; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailsensitiveinformationpolicyconfig.html#cfn-wisdom-aiguardrail-aiguardrailsensitiveinformationpolicyconfig-regexesconfig)
-    pub fn regexes_config(mut self, value: impl Into<Expr<List<GuardrailRegexConfig>>>) -> Self { self.0.put("RegexesConfig", value.into()); self }
+    pub fn regexes_config(self, value: impl Into<Expr<List<GuardrailRegexConfig>>>) -> Self { Self(with_field(self.0, "RegexesConfig", value)) }
 }
 impl Literal for AiGuardrailSensitiveInformationPolicyConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -263,10 +243,7 @@ impl GuardrailPiiEntityConfig {
     /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailpiientityconfig.html#cfn-wisdom-aiguardrail-guardrailpiientityconfig-type)
     /// - `Action`: string; one of `BLOCK`, `ANONYMIZE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailpiientityconfig.html#cfn-wisdom-aiguardrail-guardrailpiientityconfig-action)
     pub fn new(type_: impl Into<Expr<GuardrailPiiEntityConfigType>>, action: impl Into<Expr<GuardrailPiiEntityConfigAction>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Action", action.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Action", action))
     }
 }
 impl Literal for GuardrailPiiEntityConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -361,14 +338,10 @@ impl GuardrailRegexConfig {
     /// - `Pattern`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailregexconfig.html#cfn-wisdom-aiguardrail-guardrailregexconfig-pattern)
     /// - `Action`: string; one of `BLOCK`, `ANONYMIZE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailregexconfig.html#cfn-wisdom-aiguardrail-guardrailregexconfig-action)
     pub fn new(name: impl Into<Expr<String>>, pattern: impl Into<Expr<String>>, action: impl Into<Expr<GuardrailRegexConfigAction>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Name", name.into());
-        properties.put("Pattern", pattern.into());
-        properties.put("Action", action.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Name", name), "Pattern", pattern), "Action", action))
     }
     /// `Description`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailregexconfig.html#cfn-wisdom-aiguardrail-guardrailregexconfig-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for GuardrailRegexConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -391,9 +364,7 @@ impl AiGuardrailContextualGroundingPolicyConfig {
     ///
     /// - `FiltersConfig`: list of GuardrailContextualGroundingFilterConfig; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailcontextualgroundingpolicyconfig.html#cfn-wisdom-aiguardrail-aiguardrailcontextualgroundingpolicyconfig-filtersconfig)
     pub fn new(filters_config: impl Into<Expr<List<GuardrailContextualGroundingFilterConfig>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("FiltersConfig", filters_config.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "FiltersConfig", filters_config))
     }
 }
 impl Literal for AiGuardrailContextualGroundingPolicyConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -407,10 +378,7 @@ impl GuardrailContextualGroundingFilterConfig {
     /// - `Type`: string; one of `GROUNDING`, `RELEVANCE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailcontextualgroundingfilterconfig.html#cfn-wisdom-aiguardrail-guardrailcontextualgroundingfilterconfig-type)
     /// - `Threshold`: number; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailcontextualgroundingfilterconfig.html#cfn-wisdom-aiguardrail-guardrailcontextualgroundingfilterconfig-threshold)
     pub fn new(type_: impl Into<Expr<GuardrailContextualGroundingFilterConfigType>>, threshold: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        properties.put("Threshold", threshold.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Type", type_), "Threshold", threshold))
     }
 }
 impl Literal for GuardrailContextualGroundingFilterConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

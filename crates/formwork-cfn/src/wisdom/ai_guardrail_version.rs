@@ -14,13 +14,10 @@ impl AiGuardrailVersion {
     /// - `AssistantId`: string; update replaces; matches `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiguardrailversion.html#cfn-wisdom-aiguardrailversion-assistantid)
     /// - `AIGuardrailId`: string; update replaces; matches `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiguardrailversion.html#cfn-wisdom-aiguardrailversion-aiguardrailid)
     pub fn new(assistant_id: impl Into<Expr<ids::wisdom::AssistantId>>, ai_guardrail_id: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Wisdom::AIGuardrailVersion");
-        properties.put("AssistantId", assistant_id.into());
-        properties.put("AIGuardrailId", ai_guardrail_id.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Wisdom::AIGuardrailVersion"), "AssistantId", assistant_id), "AIGuardrailId", ai_guardrail_id))
     }
     /// `ModifiedTimeSeconds`: number; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiguardrailversion.html#cfn-wisdom-aiguardrailversion-modifiedtimeseconds)
-    pub fn modified_time_seconds(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ModifiedTimeSeconds", value.into()); self }
+    pub fn modified_time_seconds(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "ModifiedTimeSeconds", value)) }
 }
 impl Resource for AiGuardrailVersion {
     const TYPE: &'static str = "AWS::Wisdom::AIGuardrailVersion";

@@ -20,13 +20,13 @@ impl AiPrompt {
         Self(properties)
     }
     /// `AssistantId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiprompt.html#cfn-wisdom-aiprompt-assistantid)
-    pub fn assistant_id(mut self, value: impl Into<Expr<ids::wisdom::AssistantId>>) -> Self { self.0.put("AssistantId", value.into()); self }
+    pub fn assistant_id(self, value: impl Into<Expr<ids::wisdom::AssistantId>>) -> Self { Self(with_property(self.0, "AssistantId", value)) }
     /// `Description`: string; 1 to 255 characters; matches `^[a-zA-Z0-9\s_.,-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiprompt.html#cfn-wisdom-aiprompt-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Name`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z0-9\s_.,-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiprompt.html#cfn-wisdom-aiprompt-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `Tags`: map of string; update replaces; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiprompt.html#cfn-wisdom-aiprompt-tags)
-    pub fn tags(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`AiPrompt`].
 pub struct AiPromptRequired {
@@ -127,9 +127,7 @@ impl AiPromptTemplateConfiguration {
     ///
     /// - `TextFullAIPromptEditTemplateConfiguration`: TextFullAIPromptEditTemplateConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiprompt-aiprompttemplateconfiguration.html#cfn-wisdom-aiprompt-aiprompttemplateconfiguration-textfullaipromptedittemplateconfiguration)
     pub fn new(text_full_ai_prompt_edit_template_configuration: impl Into<Expr<TextFullAiPromptEditTemplateConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("TextFullAIPromptEditTemplateConfiguration", text_full_ai_prompt_edit_template_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "TextFullAIPromptEditTemplateConfiguration", text_full_ai_prompt_edit_template_configuration))
     }
 }
 impl Literal for AiPromptTemplateConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -142,9 +140,7 @@ impl TextFullAiPromptEditTemplateConfiguration {
     ///
     /// - `Text`: string; 1 to 200000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiprompt-textfullaipromptedittemplateconfiguration.html#cfn-wisdom-aiprompt-textfullaipromptedittemplateconfiguration-text)
     pub fn new(text: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Text", text.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Text", text))
     }
 }
 impl Literal for TextFullAiPromptEditTemplateConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -15,14 +15,10 @@ impl AssistantAssociation {
     /// - `Association`: AssociationData; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-assistantassociation.html#cfn-wisdom-assistantassociation-association)
     /// - `AssociationType`: string; update replaces; one of `KNOWLEDGE_BASE`, `EXTERNAL_BEDROCK_KNOWLEDGE_BASE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-assistantassociation.html#cfn-wisdom-assistantassociation-associationtype)
     pub fn new(assistant_id: impl Into<Expr<ids::wisdom::AssistantId>>, association: impl Into<Expr<AssociationData>>, association_type: impl Into<Expr<AssociationType>>) -> Self {
-        let mut properties = Draft::new("AWS::Wisdom::AssistantAssociation");
-        properties.put("AssistantId", assistant_id.into());
-        properties.put("Association", association.into());
-        properties.put("AssociationType", association_type.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Wisdom::AssistantAssociation"), "AssistantId", assistant_id), "Association", association), "AssociationType", association_type))
     }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-assistantassociation.html#cfn-wisdom-assistantassociation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for AssistantAssociation {
     const TYPE: &'static str = "AWS::Wisdom::AssistantAssociation";
@@ -63,9 +59,9 @@ impl AssociationData {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KnowledgeBaseId`: string; update replaces; matches `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-assistantassociation-associationdata.html#cfn-wisdom-assistantassociation-associationdata-knowledgebaseid)
-    pub fn knowledge_base_id(mut self, value: impl Into<Expr<ids::wisdom::KnowledgeBaseId>>) -> Self { self.0.put("KnowledgeBaseId", value.into()); self }
+    pub fn knowledge_base_id(self, value: impl Into<Expr<ids::wisdom::KnowledgeBaseId>>) -> Self { Self(with_field(self.0, "KnowledgeBaseId", value)) }
     /// `ExternalBedrockKnowledgeBaseConfig`: ExternalBedrockKnowledgeBaseConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-assistantassociation-associationdata.html#cfn-wisdom-assistantassociation-associationdata-externalbedrockknowledgebaseconfig)
-    pub fn external_bedrock_knowledge_base_config(mut self, value: impl Into<Expr<ExternalBedrockKnowledgeBaseConfig>>) -> Self { self.0.put("ExternalBedrockKnowledgeBaseConfig", value.into()); self }
+    pub fn external_bedrock_knowledge_base_config(self, value: impl Into<Expr<ExternalBedrockKnowledgeBaseConfig>>) -> Self { Self(with_field(self.0, "ExternalBedrockKnowledgeBaseConfig", value)) }
 }
 impl Literal for AssociationData { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -78,10 +74,7 @@ impl ExternalBedrockKnowledgeBaseConfig {
     /// - `AccessRoleArn`: string; matches `^arn:aws:iam::[0-9]{12}:role/(?:service-role/)?[a-zA-Z0-9_+=,.@-]{1,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-assistantassociation-externalbedrockknowledgebaseconfig.html#cfn-wisdom-assistantassociation-externalbedrockknowledgebaseconfig-accessrolearn)
     /// - `BedrockKnowledgeBaseArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-assistantassociation-externalbedrockknowledgebaseconfig.html#cfn-wisdom-assistantassociation-externalbedrockknowledgebaseconfig-bedrockknowledgebasearn)
     pub fn new(access_role_arn: impl Into<Expr<ids::iam::RoleArn>>, bedrock_knowledge_base_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AccessRoleArn", access_role_arn.into());
-        properties.put("BedrockKnowledgeBaseArn", bedrock_knowledge_base_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AccessRoleArn", access_role_arn), "BedrockKnowledgeBaseArn", bedrock_knowledge_base_arn))
     }
 }
 impl Literal for ExternalBedrockKnowledgeBaseConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,21 +14,18 @@ impl Content {
     /// - `KnowledgeBaseId`: string; update replaces; matches `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-content.html#cfn-wisdom-content-knowledgebaseid)
     /// - `Name`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z0-9\s_.,-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-content.html#cfn-wisdom-content-name)
     pub fn new(knowledge_base_id: impl Into<Expr<ids::wisdom::KnowledgeBaseId>>, name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::Wisdom::Content");
-        properties.put("KnowledgeBaseId", knowledge_base_id.into());
-        properties.put("Name", name.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Wisdom::Content"), "KnowledgeBaseId", knowledge_base_id), "Name", name))
     }
     /// `Metadata`: map of string; at most 10 entries; each 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-content.html#cfn-wisdom-content-metadata)
-    pub fn metadata_property(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Metadata", value.into()); self }
+    pub fn metadata_property(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "Metadata", value)) }
     /// `OverrideLinkOutUri`: string; 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-content.html#cfn-wisdom-content-overridelinkouturi)
-    pub fn override_link_out_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("OverrideLinkOutUri", value.into()); self }
+    pub fn override_link_out_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "OverrideLinkOutUri", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-content.html#cfn-wisdom-content-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Title`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-content.html#cfn-wisdom-content-title)
-    pub fn title(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Title", value.into()); self }
+    pub fn title(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Title", value)) }
     /// `UploadId`: string; 1 to 1200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-content.html#cfn-wisdom-content-uploadid)
-    pub fn upload_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UploadId", value.into()); self }
+    pub fn upload_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "UploadId", value)) }
 }
 impl Resource for Content {
     const TYPE: &'static str = "AWS::Wisdom::Content";
@@ -68,10 +65,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters; matches `^(?!aws:)[a-zA-Z+-=._:/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-content-tag.html#cfn-wisdom-content-tag-key)
     /// - `Value`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-content-tag.html#cfn-wisdom-content-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,7 +19,7 @@ impl ContentAssociation {
         Self(properties)
     }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-contentassociation.html#cfn-wisdom-contentassociation-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`ContentAssociation`].
 pub struct ContentAssociationRequired {
@@ -72,9 +72,7 @@ impl ContentAssociationContents {
     ///
     /// - `AmazonConnectGuideAssociation`: AmazonConnectGuideAssociationData. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-contentassociation-contentassociationcontents.html#cfn-wisdom-contentassociation-contentassociationcontents-amazonconnectguideassociation)
     pub fn new(amazon_connect_guide_association: impl Into<Expr<AmazonConnectGuideAssociationData>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AmazonConnectGuideAssociation", amazon_connect_guide_association.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AmazonConnectGuideAssociation", amazon_connect_guide_association))
     }
 }
 impl Literal for ContentAssociationContents { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -86,7 +84,7 @@ impl AmazonConnectGuideAssociationData {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FlowId`: string; 1 to 2048 characters; matches `^arn:[a-z-]+?:[a-z-]+?:[a-z0-9-]*?:([0-9]{12})?:[a-zA-Z0-9-:/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-contentassociation-amazonconnectguideassociationdata.html#cfn-wisdom-contentassociation-amazonconnectguideassociationdata-flowid)
-    pub fn flow_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FlowId", value.into()); self }
+    pub fn flow_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FlowId", value)) }
 }
 impl Literal for AmazonConnectGuideAssociationData { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -99,10 +97,7 @@ impl Tag {
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-contentassociation-tag.html#cfn-wisdom-contentassociation-tag-key)
     /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-contentassociation-tag.html#cfn-wisdom-contentassociation-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,23 +14,20 @@ impl KnowledgeBase {
     /// - `Name`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z0-9\s_.,-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-knowledgebase.html#cfn-wisdom-knowledgebase-name)
     /// - `KnowledgeBaseType`: string; update replaces; one of `EXTERNAL`, `CUSTOM`, `MESSAGE_TEMPLATES`, `MANAGED`, `QUICK_RESPONSES`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-knowledgebase.html#cfn-wisdom-knowledgebase-knowledgebasetype)
     pub fn new(name: impl Into<Expr<String>>, knowledge_base_type: impl Into<Expr<KnowledgeBaseType>>) -> Self {
-        let mut properties = Draft::new("AWS::Wisdom::KnowledgeBase");
-        properties.put("Name", name.into());
-        properties.put("KnowledgeBaseType", knowledge_base_type.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::Wisdom::KnowledgeBase"), "Name", name), "KnowledgeBaseType", knowledge_base_type))
     }
     /// `Description`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z0-9\s_.,-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-knowledgebase.html#cfn-wisdom-knowledgebase-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `SourceConfiguration`: SourceConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-knowledgebase.html#cfn-wisdom-knowledgebase-sourceconfiguration)
-    pub fn source_configuration(mut self, value: impl Into<Expr<SourceConfiguration>>) -> Self { self.0.put("SourceConfiguration", value.into()); self }
+    pub fn source_configuration(self, value: impl Into<Expr<SourceConfiguration>>) -> Self { Self(with_property(self.0, "SourceConfiguration", value)) }
     /// `ServerSideEncryptionConfiguration`: ServerSideEncryptionConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-knowledgebase.html#cfn-wisdom-knowledgebase-serversideencryptionconfiguration)
-    pub fn server_side_encryption_configuration(mut self, value: impl Into<Expr<ServerSideEncryptionConfiguration>>) -> Self { self.0.put("ServerSideEncryptionConfiguration", value.into()); self }
+    pub fn server_side_encryption_configuration(self, value: impl Into<Expr<ServerSideEncryptionConfiguration>>) -> Self { Self(with_property(self.0, "ServerSideEncryptionConfiguration", value)) }
     /// `RenderingConfiguration`: RenderingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-knowledgebase.html#cfn-wisdom-knowledgebase-renderingconfiguration)
-    pub fn rendering_configuration(mut self, value: impl Into<Expr<RenderingConfiguration>>) -> Self { self.0.put("RenderingConfiguration", value.into()); self }
+    pub fn rendering_configuration(self, value: impl Into<Expr<RenderingConfiguration>>) -> Self { Self(with_property(self.0, "RenderingConfiguration", value)) }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-knowledgebase.html#cfn-wisdom-knowledgebase-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `VectorIngestionConfiguration`: VectorIngestionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-knowledgebase.html#cfn-wisdom-knowledgebase-vectoringestionconfiguration)
-    pub fn vector_ingestion_configuration(mut self, value: impl Into<Expr<VectorIngestionConfiguration>>) -> Self { self.0.put("VectorIngestionConfiguration", value.into()); self }
+    pub fn vector_ingestion_configuration(self, value: impl Into<Expr<VectorIngestionConfiguration>>) -> Self { Self(with_property(self.0, "VectorIngestionConfiguration", value)) }
 }
 impl Resource for KnowledgeBase {
     const TYPE: &'static str = "AWS::Wisdom::KnowledgeBase";
@@ -76,9 +73,9 @@ impl SourceConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AppIntegrations`: AppIntegrationsConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-sourceconfiguration.html#cfn-wisdom-knowledgebase-sourceconfiguration-appintegrations)
-    pub fn app_integrations(mut self, value: impl Into<Expr<AppIntegrationsConfiguration>>) -> Self { self.0.put("AppIntegrations", value.into()); self }
+    pub fn app_integrations(self, value: impl Into<Expr<AppIntegrationsConfiguration>>) -> Self { Self(with_field(self.0, "AppIntegrations", value)) }
     /// `ManagedSourceConfiguration`: ManagedSourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-sourceconfiguration.html#cfn-wisdom-knowledgebase-sourceconfiguration-managedsourceconfiguration)
-    pub fn managed_source_configuration(mut self, value: impl Into<Expr<ManagedSourceConfiguration>>) -> Self { self.0.put("ManagedSourceConfiguration", value.into()); self }
+    pub fn managed_source_configuration(self, value: impl Into<Expr<ManagedSourceConfiguration>>) -> Self { Self(with_field(self.0, "ManagedSourceConfiguration", value)) }
 }
 impl Literal for SourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -90,12 +87,10 @@ impl AppIntegrationsConfiguration {
     ///
     /// - `AppIntegrationArn`: string; update replaces; 1 to 2048 characters; matches `^arn:[a-z-]+?:[a-z-]+?:[a-z0-9-]*?:([0-9]{12})?:[a-zA-Z0-9-:/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-appintegrationsconfiguration.html#cfn-wisdom-knowledgebase-appintegrationsconfiguration-appintegrationarn)
     pub fn new(app_integration_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AppIntegrationArn", app_integration_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AppIntegrationArn", app_integration_arn))
     }
     /// `ObjectFields`: list of string; update replaces; 1 to 100 items; each 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-appintegrationsconfiguration.html#cfn-wisdom-knowledgebase-appintegrationsconfiguration-objectfields)
-    pub fn object_fields(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ObjectFields", value.into()); self }
+    pub fn object_fields(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ObjectFields", value)) }
 }
 impl Literal for AppIntegrationsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -106,7 +101,7 @@ impl ServerSideEncryptionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `KmsKeyId`: string; update replaces; 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-serversideencryptionconfiguration.html#cfn-wisdom-knowledgebase-serversideencryptionconfiguration-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
 }
 impl Literal for ServerSideEncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -117,7 +112,7 @@ impl RenderingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `TemplateUri`: string; 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-renderingconfiguration.html#cfn-wisdom-knowledgebase-renderingconfiguration-templateuri)
-    pub fn template_uri(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TemplateUri", value.into()); self }
+    pub fn template_uri(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TemplateUri", value)) }
 }
 impl Literal for RenderingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -129,9 +124,7 @@ impl ManagedSourceConfiguration {
     ///
     /// - `WebCrawlerConfiguration`: WebCrawlerConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-managedsourceconfiguration.html#cfn-wisdom-knowledgebase-managedsourceconfiguration-webcrawlerconfiguration)
     pub fn new(web_crawler_configuration: impl Into<Expr<WebCrawlerConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("WebCrawlerConfiguration", web_crawler_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "WebCrawlerConfiguration", web_crawler_configuration))
     }
 }
 impl Literal for ManagedSourceConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -144,18 +137,16 @@ impl WebCrawlerConfiguration {
     ///
     /// - `UrlConfiguration`: UrlConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-webcrawlerconfiguration.html#cfn-wisdom-knowledgebase-webcrawlerconfiguration-urlconfiguration)
     pub fn new(url_configuration: impl Into<Expr<UrlConfiguration>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("UrlConfiguration", url_configuration.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "UrlConfiguration", url_configuration))
     }
     /// `CrawlerLimits`: CrawlerLimits. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-webcrawlerconfiguration.html#cfn-wisdom-knowledgebase-webcrawlerconfiguration-crawlerlimits)
-    pub fn crawler_limits(mut self, value: impl Into<Expr<CrawlerLimits>>) -> Self { self.0.put("CrawlerLimits", value.into()); self }
+    pub fn crawler_limits(self, value: impl Into<Expr<CrawlerLimits>>) -> Self { Self(with_field(self.0, "CrawlerLimits", value)) }
     /// `InclusionFilters`: list of string; 1 to 25 items; each 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-webcrawlerconfiguration.html#cfn-wisdom-knowledgebase-webcrawlerconfiguration-inclusionfilters)
-    pub fn inclusion_filters(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("InclusionFilters", value.into()); self }
+    pub fn inclusion_filters(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "InclusionFilters", value)) }
     /// `ExclusionFilters`: list of string; 1 to 25 items; each 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-webcrawlerconfiguration.html#cfn-wisdom-knowledgebase-webcrawlerconfiguration-exclusionfilters)
-    pub fn exclusion_filters(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExclusionFilters", value.into()); self }
+    pub fn exclusion_filters(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExclusionFilters", value)) }
     /// `Scope`: string; one of `HOST_ONLY`, `SUBDOMAINS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-webcrawlerconfiguration.html#cfn-wisdom-knowledgebase-webcrawlerconfiguration-scope)
-    pub fn scope(mut self, value: impl Into<Expr<WebCrawlerConfigurationScope>>) -> Self { self.0.put("Scope", value.into()); self }
+    pub fn scope(self, value: impl Into<Expr<WebCrawlerConfigurationScope>>) -> Self { Self(with_field(self.0, "Scope", value)) }
 }
 impl Literal for WebCrawlerConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -177,7 +168,7 @@ impl UrlConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SeedUrls`: list of SeedUrl; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-urlconfiguration.html#cfn-wisdom-knowledgebase-urlconfiguration-seedurls)
-    pub fn seed_urls(mut self, value: impl Into<Expr<List<SeedUrl>>>) -> Self { self.0.put("SeedUrls", value.into()); self }
+    pub fn seed_urls(self, value: impl Into<Expr<List<SeedUrl>>>) -> Self { Self(with_field(self.0, "SeedUrls", value)) }
 }
 impl Literal for UrlConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -188,7 +179,7 @@ impl SeedUrl {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Url`: string; matches `^https?://[A-Za-z0-9][^\s]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-seedurl.html#cfn-wisdom-knowledgebase-seedurl-url)
-    pub fn url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Url", value.into()); self }
+    pub fn url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Url", value)) }
 }
 impl Literal for SeedUrl { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -199,7 +190,7 @@ impl CrawlerLimits {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RateLimit`: number; 1 to 3000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-crawlerlimits.html#cfn-wisdom-knowledgebase-crawlerlimits-ratelimit)
-    pub fn rate_limit(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("RateLimit", value.into()); self }
+    pub fn rate_limit(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "RateLimit", value)) }
 }
 impl Literal for CrawlerLimits { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -210,9 +201,9 @@ impl VectorIngestionConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ChunkingConfiguration`: ChunkingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-vectoringestionconfiguration.html#cfn-wisdom-knowledgebase-vectoringestionconfiguration-chunkingconfiguration)
-    pub fn chunking_configuration(mut self, value: impl Into<Expr<ChunkingConfiguration>>) -> Self { self.0.put("ChunkingConfiguration", value.into()); self }
+    pub fn chunking_configuration(self, value: impl Into<Expr<ChunkingConfiguration>>) -> Self { Self(with_field(self.0, "ChunkingConfiguration", value)) }
     /// `ParsingConfiguration`: ParsingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-vectoringestionconfiguration.html#cfn-wisdom-knowledgebase-vectoringestionconfiguration-parsingconfiguration)
-    pub fn parsing_configuration(mut self, value: impl Into<Expr<ParsingConfiguration>>) -> Self { self.0.put("ParsingConfiguration", value.into()); self }
+    pub fn parsing_configuration(self, value: impl Into<Expr<ParsingConfiguration>>) -> Self { Self(with_field(self.0, "ParsingConfiguration", value)) }
 }
 impl Literal for VectorIngestionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -224,16 +215,14 @@ impl ChunkingConfiguration {
     ///
     /// - `ChunkingStrategy`: string; one of `FIXED_SIZE`, `NONE`, `HIERARCHICAL`, `SEMANTIC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-chunkingconfiguration.html#cfn-wisdom-knowledgebase-chunkingconfiguration-chunkingstrategy)
     pub fn new(chunking_strategy: impl Into<Expr<ChunkingConfigurationChunkingStrategy>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ChunkingStrategy", chunking_strategy.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ChunkingStrategy", chunking_strategy))
     }
     /// `FixedSizeChunkingConfiguration`: FixedSizeChunkingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-chunkingconfiguration.html#cfn-wisdom-knowledgebase-chunkingconfiguration-fixedsizechunkingconfiguration)
-    pub fn fixed_size_chunking_configuration(mut self, value: impl Into<Expr<FixedSizeChunkingConfiguration>>) -> Self { self.0.put("FixedSizeChunkingConfiguration", value.into()); self }
+    pub fn fixed_size_chunking_configuration(self, value: impl Into<Expr<FixedSizeChunkingConfiguration>>) -> Self { Self(with_field(self.0, "FixedSizeChunkingConfiguration", value)) }
     /// `HierarchicalChunkingConfiguration`: HierarchicalChunkingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-chunkingconfiguration.html#cfn-wisdom-knowledgebase-chunkingconfiguration-hierarchicalchunkingconfiguration)
-    pub fn hierarchical_chunking_configuration(mut self, value: impl Into<Expr<HierarchicalChunkingConfiguration>>) -> Self { self.0.put("HierarchicalChunkingConfiguration", value.into()); self }
+    pub fn hierarchical_chunking_configuration(self, value: impl Into<Expr<HierarchicalChunkingConfiguration>>) -> Self { Self(with_field(self.0, "HierarchicalChunkingConfiguration", value)) }
     /// `SemanticChunkingConfiguration`: SemanticChunkingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-chunkingconfiguration.html#cfn-wisdom-knowledgebase-chunkingconfiguration-semanticchunkingconfiguration)
-    pub fn semantic_chunking_configuration(mut self, value: impl Into<Expr<SemanticChunkingConfiguration>>) -> Self { self.0.put("SemanticChunkingConfiguration", value.into()); self }
+    pub fn semantic_chunking_configuration(self, value: impl Into<Expr<SemanticChunkingConfiguration>>) -> Self { Self(with_field(self.0, "SemanticChunkingConfiguration", value)) }
 }
 impl Literal for ChunkingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -261,10 +250,7 @@ impl FixedSizeChunkingConfiguration {
     /// - `MaxTokens`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-fixedsizechunkingconfiguration.html#cfn-wisdom-knowledgebase-fixedsizechunkingconfiguration-maxtokens)
     /// - `OverlapPercentage`: number; 1 to 99. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-fixedsizechunkingconfiguration.html#cfn-wisdom-knowledgebase-fixedsizechunkingconfiguration-overlappercentage)
     pub fn new(max_tokens: impl Into<Expr<f64>>, overlap_percentage: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxTokens", max_tokens.into());
-        properties.put("OverlapPercentage", overlap_percentage.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MaxTokens", max_tokens), "OverlapPercentage", overlap_percentage))
     }
 }
 impl Literal for FixedSizeChunkingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -278,10 +264,7 @@ impl HierarchicalChunkingConfiguration {
     /// - `LevelConfigurations`: list of HierarchicalChunkingLevelConfiguration; 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-hierarchicalchunkingconfiguration.html#cfn-wisdom-knowledgebase-hierarchicalchunkingconfiguration-levelconfigurations)
     /// - `OverlapTokens`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-hierarchicalchunkingconfiguration.html#cfn-wisdom-knowledgebase-hierarchicalchunkingconfiguration-overlaptokens)
     pub fn new(level_configurations: impl Into<Expr<List<HierarchicalChunkingLevelConfiguration>>>, overlap_tokens: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LevelConfigurations", level_configurations.into());
-        properties.put("OverlapTokens", overlap_tokens.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "LevelConfigurations", level_configurations), "OverlapTokens", overlap_tokens))
     }
 }
 impl Literal for HierarchicalChunkingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -294,9 +277,7 @@ impl HierarchicalChunkingLevelConfiguration {
     ///
     /// - `MaxTokens`: number; 1 to 8192. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-hierarchicalchunkinglevelconfiguration.html#cfn-wisdom-knowledgebase-hierarchicalchunkinglevelconfiguration-maxtokens)
     pub fn new(max_tokens: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxTokens", max_tokens.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "MaxTokens", max_tokens))
     }
 }
 impl Literal for HierarchicalChunkingLevelConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -311,11 +292,7 @@ impl SemanticChunkingConfiguration {
     /// - `BufferSize`: number; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-semanticchunkingconfiguration.html#cfn-wisdom-knowledgebase-semanticchunkingconfiguration-buffersize)
     /// - `BreakpointPercentileThreshold`: number; 50 to 99. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-semanticchunkingconfiguration.html#cfn-wisdom-knowledgebase-semanticchunkingconfiguration-breakpointpercentilethreshold)
     pub fn new(max_tokens: impl Into<Expr<f64>>, buffer_size: impl Into<Expr<f64>>, breakpoint_percentile_threshold: impl Into<Expr<f64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxTokens", max_tokens.into());
-        properties.put("BufferSize", buffer_size.into());
-        properties.put("BreakpointPercentileThreshold", breakpoint_percentile_threshold.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "MaxTokens", max_tokens), "BufferSize", buffer_size), "BreakpointPercentileThreshold", breakpoint_percentile_threshold))
     }
 }
 impl Literal for SemanticChunkingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -328,12 +305,10 @@ impl ParsingConfiguration {
     ///
     /// - `ParsingStrategy`: string; one of `BEDROCK_FOUNDATION_MODEL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-parsingconfiguration.html#cfn-wisdom-knowledgebase-parsingconfiguration-parsingstrategy)
     pub fn new(parsing_strategy: impl Into<Expr<ParsingConfigurationParsingStrategy>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ParsingStrategy", parsing_strategy.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ParsingStrategy", parsing_strategy))
     }
     /// `BedrockFoundationModelConfiguration`: BedrockFoundationModelConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-parsingconfiguration.html#cfn-wisdom-knowledgebase-parsingconfiguration-bedrockfoundationmodelconfiguration)
-    pub fn bedrock_foundation_model_configuration(mut self, value: impl Into<Expr<BedrockFoundationModelConfiguration>>) -> Self { self.0.put("BedrockFoundationModelConfiguration", value.into()); self }
+    pub fn bedrock_foundation_model_configuration(self, value: impl Into<Expr<BedrockFoundationModelConfiguration>>) -> Self { Self(with_field(self.0, "BedrockFoundationModelConfiguration", value)) }
 }
 impl Literal for ParsingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -354,12 +329,10 @@ impl BedrockFoundationModelConfiguration {
     ///
     /// - `ModelArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-bedrockfoundationmodelconfiguration.html#cfn-wisdom-knowledgebase-bedrockfoundationmodelconfiguration-modelarn)
     pub fn new(model_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ModelArn", model_arn.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ModelArn", model_arn))
     }
     /// `ParsingPrompt`: ParsingPrompt. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-bedrockfoundationmodelconfiguration.html#cfn-wisdom-knowledgebase-bedrockfoundationmodelconfiguration-parsingprompt)
-    pub fn parsing_prompt(mut self, value: impl Into<Expr<ParsingPrompt>>) -> Self { self.0.put("ParsingPrompt", value.into()); self }
+    pub fn parsing_prompt(self, value: impl Into<Expr<ParsingPrompt>>) -> Self { Self(with_field(self.0, "ParsingPrompt", value)) }
 }
 impl Literal for BedrockFoundationModelConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -371,9 +344,7 @@ impl ParsingPrompt {
     ///
     /// - `ParsingPromptText`: string; 1 to 10000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-parsingprompt.html#cfn-wisdom-knowledgebase-parsingprompt-parsingprompttext)
     pub fn new(parsing_prompt_text: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ParsingPromptText", parsing_prompt_text.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "ParsingPromptText", parsing_prompt_text))
     }
 }
 impl Literal for ParsingPrompt { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,17 +19,17 @@ impl MessageTemplate {
         Self(properties)
     }
     /// `Description`: string; 1 to 255 characters; matches `^[a-zA-Z0-9\\s_.,-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-messagetemplate.html#cfn-wisdom-messagetemplate-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `Language`: string; 2 to 5 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-messagetemplate.html#cfn-wisdom-messagetemplate-language)
-    pub fn language(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Language", value.into()); self }
+    pub fn language(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Language", value)) }
     /// `GroupingConfiguration`: GroupingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-messagetemplate.html#cfn-wisdom-messagetemplate-groupingconfiguration)
-    pub fn grouping_configuration(mut self, value: impl Into<Expr<GroupingConfiguration>>) -> Self { self.0.put("GroupingConfiguration", value.into()); self }
+    pub fn grouping_configuration(self, value: impl Into<Expr<GroupingConfiguration>>) -> Self { Self(with_property(self.0, "GroupingConfiguration", value)) }
     /// `DefaultAttributes`: MessageTemplateAttributes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-messagetemplate.html#cfn-wisdom-messagetemplate-defaultattributes)
-    pub fn default_attributes(mut self, value: impl Into<Expr<MessageTemplateAttributesProperty>>) -> Self { self.0.put("DefaultAttributes", value.into()); self }
+    pub fn default_attributes(self, value: impl Into<Expr<MessageTemplateAttributesProperty>>) -> Self { Self(with_property(self.0, "DefaultAttributes", value)) }
     /// `MessageTemplateAttachments`: list of MessageTemplateAttachment. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-messagetemplate.html#cfn-wisdom-messagetemplate-messagetemplateattachments)
-    pub fn message_template_attachments(mut self, value: impl Into<Expr<List<MessageTemplateAttachment>>>) -> Self { self.0.put("MessageTemplateAttachments", value.into()); self }
+    pub fn message_template_attachments(self, value: impl Into<Expr<List<MessageTemplateAttachment>>>) -> Self { Self(with_property(self.0, "MessageTemplateAttachments", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-messagetemplate.html#cfn-wisdom-messagetemplate-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`MessageTemplate`].
 pub struct MessageTemplateRequired {
@@ -82,9 +82,9 @@ impl Content {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `EmailMessageTemplateContent`: EmailMessageTemplateContent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-content.html#cfn-wisdom-messagetemplate-content-emailmessagetemplatecontent)
-    pub fn email_message_template_content(mut self, value: impl Into<Expr<EmailMessageTemplateContent>>) -> Self { self.0.put("EmailMessageTemplateContent", value.into()); self }
+    pub fn email_message_template_content(self, value: impl Into<Expr<EmailMessageTemplateContent>>) -> Self { Self(with_field(self.0, "EmailMessageTemplateContent", value)) }
     /// `SmsMessageTemplateContent`: SmsMessageTemplateContent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-content.html#cfn-wisdom-messagetemplate-content-smsmessagetemplatecontent)
-    pub fn sms_message_template_content(mut self, value: impl Into<Expr<SmsMessageTemplateContent>>) -> Self { self.0.put("SmsMessageTemplateContent", value.into()); self }
+    pub fn sms_message_template_content(self, value: impl Into<Expr<SmsMessageTemplateContent>>) -> Self { Self(with_field(self.0, "SmsMessageTemplateContent", value)) }
 }
 impl Literal for Content { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -98,11 +98,7 @@ impl EmailMessageTemplateContent {
     /// - `Body`: EmailMessageTemplateContentBody. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-emailmessagetemplatecontent.html#cfn-wisdom-messagetemplate-emailmessagetemplatecontent-body)
     /// - `Headers`: list of EmailMessageTemplateHeader; 0 to 15 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-emailmessagetemplatecontent.html#cfn-wisdom-messagetemplate-emailmessagetemplatecontent-headers)
     pub fn new(subject: impl Into<Expr<String>>, body: impl Into<Expr<EmailMessageTemplateContentBody>>, headers: impl Into<Expr<List<EmailMessageTemplateHeader>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Subject", subject.into());
-        properties.put("Body", body.into());
-        properties.put("Headers", headers.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Subject", subject), "Body", body), "Headers", headers))
     }
 }
 impl Literal for EmailMessageTemplateContent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -114,9 +110,9 @@ impl EmailMessageTemplateContentBody {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PlainText`: MessageTemplateBodyContentProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-emailmessagetemplatecontentbody.html#cfn-wisdom-messagetemplate-emailmessagetemplatecontentbody-plaintext)
-    pub fn plain_text(mut self, value: impl Into<Expr<MessageTemplateBodyContentProvider>>) -> Self { self.0.put("PlainText", value.into()); self }
+    pub fn plain_text(self, value: impl Into<Expr<MessageTemplateBodyContentProvider>>) -> Self { Self(with_field(self.0, "PlainText", value)) }
     /// `Html`: MessageTemplateBodyContentProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-emailmessagetemplatecontentbody.html#cfn-wisdom-messagetemplate-emailmessagetemplatecontentbody-html)
-    pub fn html(mut self, value: impl Into<Expr<MessageTemplateBodyContentProvider>>) -> Self { self.0.put("Html", value.into()); self }
+    pub fn html(self, value: impl Into<Expr<MessageTemplateBodyContentProvider>>) -> Self { Self(with_field(self.0, "Html", value)) }
 }
 impl Literal for EmailMessageTemplateContentBody { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -127,7 +123,7 @@ impl MessageTemplateBodyContentProvider {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Content`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-messagetemplatebodycontentprovider.html#cfn-wisdom-messagetemplate-messagetemplatebodycontentprovider-content)
-    pub fn content(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Content", value.into()); self }
+    pub fn content(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Content", value)) }
 }
 impl Literal for MessageTemplateBodyContentProvider { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -138,9 +134,9 @@ impl EmailMessageTemplateHeader {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string; 1 to 126 characters; matches `^[!-9;-@A-~]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-emailmessagetemplateheader.html#cfn-wisdom-messagetemplate-emailmessagetemplateheader-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `Value`: string; 1 to 870 characters; matches `[ -~]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-emailmessagetemplateheader.html#cfn-wisdom-messagetemplate-emailmessagetemplateheader-value)
-    pub fn value(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Value", value.into()); self }
+    pub fn value(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Value", value)) }
 }
 impl Literal for EmailMessageTemplateHeader { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -152,9 +148,7 @@ impl SmsMessageTemplateContent {
     ///
     /// - `Body`: SmsMessageTemplateContentBody. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-smsmessagetemplatecontent.html#cfn-wisdom-messagetemplate-smsmessagetemplatecontent-body)
     pub fn new(body: impl Into<Expr<SmsMessageTemplateContentBody>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Body", body.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Body", body))
     }
 }
 impl Literal for SmsMessageTemplateContent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -166,7 +160,7 @@ impl SmsMessageTemplateContentBody {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PlainText`: MessageTemplateBodyContentProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-smsmessagetemplatecontentbody.html#cfn-wisdom-messagetemplate-smsmessagetemplatecontentbody-plaintext)
-    pub fn plain_text(mut self, value: impl Into<Expr<MessageTemplateBodyContentProvider>>) -> Self { self.0.put("PlainText", value.into()); self }
+    pub fn plain_text(self, value: impl Into<Expr<MessageTemplateBodyContentProvider>>) -> Self { Self(with_field(self.0, "PlainText", value)) }
 }
 impl Literal for SmsMessageTemplateContentBody { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -179,10 +173,7 @@ impl GroupingConfiguration {
     /// - `Criteria`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-groupingconfiguration.html#cfn-wisdom-messagetemplate-groupingconfiguration-criteria)
     /// - `Values`: list of string; each 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-groupingconfiguration.html#cfn-wisdom-messagetemplate-groupingconfiguration-values)
     pub fn new(criteria: impl Into<Expr<String>>, values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Criteria", criteria.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Criteria", criteria), "Values", values))
     }
 }
 impl Literal for GroupingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -194,13 +185,13 @@ impl MessageTemplateAttributesProperty {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `SystemAttributes`: SystemAttributes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-messagetemplateattributes.html#cfn-wisdom-messagetemplate-messagetemplateattributes-systemattributes)
-    pub fn system_attributes(mut self, value: impl Into<Expr<SystemAttributes>>) -> Self { self.0.put("SystemAttributes", value.into()); self }
+    pub fn system_attributes(self, value: impl Into<Expr<SystemAttributes>>) -> Self { Self(with_field(self.0, "SystemAttributes", value)) }
     /// `AgentAttributes`: AgentAttributes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-messagetemplateattributes.html#cfn-wisdom-messagetemplate-messagetemplateattributes-agentattributes)
-    pub fn agent_attributes(mut self, value: impl Into<Expr<AgentAttributes>>) -> Self { self.0.put("AgentAttributes", value.into()); self }
+    pub fn agent_attributes(self, value: impl Into<Expr<AgentAttributes>>) -> Self { Self(with_field(self.0, "AgentAttributes", value)) }
     /// `CustomerProfileAttributes`: CustomerProfileAttributes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-messagetemplateattributes.html#cfn-wisdom-messagetemplate-messagetemplateattributes-customerprofileattributes)
-    pub fn customer_profile_attributes(mut self, value: impl Into<Expr<CustomerProfileAttributes>>) -> Self { self.0.put("CustomerProfileAttributes", value.into()); self }
+    pub fn customer_profile_attributes(self, value: impl Into<Expr<CustomerProfileAttributes>>) -> Self { Self(with_field(self.0, "CustomerProfileAttributes", value)) }
     /// `CustomAttributes`: map of string; each 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-messagetemplateattributes.html#cfn-wisdom-messagetemplate-messagetemplateattributes-customattributes)
-    pub fn custom_attributes(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("CustomAttributes", value.into()); self }
+    pub fn custom_attributes(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "CustomAttributes", value)) }
 }
 impl Literal for MessageTemplateAttributesProperty { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -211,11 +202,11 @@ impl SystemAttributes {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Name`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-systemattributes.html#cfn-wisdom-messagetemplate-systemattributes-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
     /// `CustomerEndpoint`: SystemEndpointAttributes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-systemattributes.html#cfn-wisdom-messagetemplate-systemattributes-customerendpoint)
-    pub fn customer_endpoint(mut self, value: impl Into<Expr<SystemEndpointAttributes>>) -> Self { self.0.put("CustomerEndpoint", value.into()); self }
+    pub fn customer_endpoint(self, value: impl Into<Expr<SystemEndpointAttributes>>) -> Self { Self(with_field(self.0, "CustomerEndpoint", value)) }
     /// `SystemEndpoint`: SystemEndpointAttributes. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-systemattributes.html#cfn-wisdom-messagetemplate-systemattributes-systemendpoint)
-    pub fn system_endpoint(mut self, value: impl Into<Expr<SystemEndpointAttributes>>) -> Self { self.0.put("SystemEndpoint", value.into()); self }
+    pub fn system_endpoint(self, value: impl Into<Expr<SystemEndpointAttributes>>) -> Self { Self(with_field(self.0, "SystemEndpoint", value)) }
 }
 impl Literal for SystemAttributes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -226,7 +217,7 @@ impl SystemEndpointAttributes {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Address`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-systemendpointattributes.html#cfn-wisdom-messagetemplate-systemendpointattributes-address)
-    pub fn address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Address", value.into()); self }
+    pub fn address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Address", value)) }
 }
 impl Literal for SystemEndpointAttributes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -237,9 +228,9 @@ impl AgentAttributes {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FirstName`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-agentattributes.html#cfn-wisdom-messagetemplate-agentattributes-firstname)
-    pub fn first_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FirstName", value.into()); self }
+    pub fn first_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FirstName", value)) }
     /// `LastName`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-agentattributes.html#cfn-wisdom-messagetemplate-agentattributes-lastname)
-    pub fn last_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LastName", value.into()); self }
+    pub fn last_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LastName", value)) }
 }
 impl Literal for AgentAttributes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -250,121 +241,121 @@ impl CustomerProfileAttributes {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ProfileId`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-profileid)
-    pub fn profile_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProfileId", value.into()); self }
+    pub fn profile_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ProfileId", value)) }
     /// `ProfileARN`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-profilearn)
-    pub fn profile_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ProfileARN", value.into()); self }
+    pub fn profile_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ProfileARN", value)) }
     /// `FirstName`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-firstname)
-    pub fn first_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FirstName", value.into()); self }
+    pub fn first_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "FirstName", value)) }
     /// `MiddleName`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-middlename)
-    pub fn middle_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MiddleName", value.into()); self }
+    pub fn middle_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MiddleName", value)) }
     /// `LastName`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-lastname)
-    pub fn last_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LastName", value.into()); self }
+    pub fn last_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LastName", value)) }
     /// `AccountNumber`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-accountnumber)
-    pub fn account_number(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccountNumber", value.into()); self }
+    pub fn account_number(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AccountNumber", value)) }
     /// `EmailAddress`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-emailaddress)
-    pub fn email_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EmailAddress", value.into()); self }
+    pub fn email_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "EmailAddress", value)) }
     /// `PhoneNumber`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-phonenumber)
-    pub fn phone_number(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PhoneNumber", value.into()); self }
+    pub fn phone_number(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PhoneNumber", value)) }
     /// `AdditionalInformation`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-additionalinformation)
-    pub fn additional_information(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AdditionalInformation", value.into()); self }
+    pub fn additional_information(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AdditionalInformation", value)) }
     /// `PartyType`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-partytype)
-    pub fn party_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PartyType", value.into()); self }
+    pub fn party_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PartyType", value)) }
     /// `BusinessName`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-businessname)
-    pub fn business_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BusinessName", value.into()); self }
+    pub fn business_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BusinessName", value)) }
     /// `BirthDate`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-birthdate)
-    pub fn birth_date(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BirthDate", value.into()); self }
+    pub fn birth_date(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BirthDate", value)) }
     /// `Gender`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-gender)
-    pub fn gender(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Gender", value.into()); self }
+    pub fn gender(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Gender", value)) }
     /// `MobilePhoneNumber`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-mobilephonenumber)
-    pub fn mobile_phone_number(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MobilePhoneNumber", value.into()); self }
+    pub fn mobile_phone_number(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MobilePhoneNumber", value)) }
     /// `HomePhoneNumber`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-homephonenumber)
-    pub fn home_phone_number(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HomePhoneNumber", value.into()); self }
+    pub fn home_phone_number(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HomePhoneNumber", value)) }
     /// `BusinessPhoneNumber`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-businessphonenumber)
-    pub fn business_phone_number(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BusinessPhoneNumber", value.into()); self }
+    pub fn business_phone_number(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BusinessPhoneNumber", value)) }
     /// `BusinessEmailAddress`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-businessemailaddress)
-    pub fn business_email_address(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BusinessEmailAddress", value.into()); self }
+    pub fn business_email_address(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BusinessEmailAddress", value)) }
     /// `Address1`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-address1)
-    pub fn address1(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Address1", value.into()); self }
+    pub fn address1(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Address1", value)) }
     /// `Address2`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-address2)
-    pub fn address2(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Address2", value.into()); self }
+    pub fn address2(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Address2", value)) }
     /// `Address3`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-address3)
-    pub fn address3(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Address3", value.into()); self }
+    pub fn address3(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Address3", value)) }
     /// `Address4`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-address4)
-    pub fn address4(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Address4", value.into()); self }
+    pub fn address4(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Address4", value)) }
     /// `City`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-city)
-    pub fn city(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("City", value.into()); self }
+    pub fn city(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "City", value)) }
     /// `County`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-county)
-    pub fn county(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("County", value.into()); self }
+    pub fn county(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "County", value)) }
     /// `Country`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-country)
-    pub fn country(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Country", value.into()); self }
+    pub fn country(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Country", value)) }
     /// `PostalCode`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-postalcode)
-    pub fn postal_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PostalCode", value.into()); self }
+    pub fn postal_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PostalCode", value)) }
     /// `Province`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-province)
-    pub fn province(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Province", value.into()); self }
+    pub fn province(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Province", value)) }
     /// `State`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-state)
-    pub fn state(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("State", value.into()); self }
+    pub fn state(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "State", value)) }
     /// `ShippingAddress1`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-shippingaddress1)
-    pub fn shipping_address1(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ShippingAddress1", value.into()); self }
+    pub fn shipping_address1(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ShippingAddress1", value)) }
     /// `ShippingAddress2`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-shippingaddress2)
-    pub fn shipping_address2(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ShippingAddress2", value.into()); self }
+    pub fn shipping_address2(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ShippingAddress2", value)) }
     /// `ShippingAddress3`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-shippingaddress3)
-    pub fn shipping_address3(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ShippingAddress3", value.into()); self }
+    pub fn shipping_address3(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ShippingAddress3", value)) }
     /// `ShippingAddress4`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-shippingaddress4)
-    pub fn shipping_address4(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ShippingAddress4", value.into()); self }
+    pub fn shipping_address4(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ShippingAddress4", value)) }
     /// `ShippingCity`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-shippingcity)
-    pub fn shipping_city(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ShippingCity", value.into()); self }
+    pub fn shipping_city(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ShippingCity", value)) }
     /// `ShippingCounty`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-shippingcounty)
-    pub fn shipping_county(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ShippingCounty", value.into()); self }
+    pub fn shipping_county(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ShippingCounty", value)) }
     /// `ShippingCountry`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-shippingcountry)
-    pub fn shipping_country(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ShippingCountry", value.into()); self }
+    pub fn shipping_country(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ShippingCountry", value)) }
     /// `ShippingPostalCode`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-shippingpostalcode)
-    pub fn shipping_postal_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ShippingPostalCode", value.into()); self }
+    pub fn shipping_postal_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ShippingPostalCode", value)) }
     /// `ShippingProvince`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-shippingprovince)
-    pub fn shipping_province(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ShippingProvince", value.into()); self }
+    pub fn shipping_province(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ShippingProvince", value)) }
     /// `ShippingState`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-shippingstate)
-    pub fn shipping_state(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ShippingState", value.into()); self }
+    pub fn shipping_state(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ShippingState", value)) }
     /// `MailingAddress1`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-mailingaddress1)
-    pub fn mailing_address1(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MailingAddress1", value.into()); self }
+    pub fn mailing_address1(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MailingAddress1", value)) }
     /// `MailingAddress2`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-mailingaddress2)
-    pub fn mailing_address2(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MailingAddress2", value.into()); self }
+    pub fn mailing_address2(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MailingAddress2", value)) }
     /// `MailingAddress3`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-mailingaddress3)
-    pub fn mailing_address3(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MailingAddress3", value.into()); self }
+    pub fn mailing_address3(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MailingAddress3", value)) }
     /// `MailingAddress4`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-mailingaddress4)
-    pub fn mailing_address4(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MailingAddress4", value.into()); self }
+    pub fn mailing_address4(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MailingAddress4", value)) }
     /// `MailingCity`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-mailingcity)
-    pub fn mailing_city(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MailingCity", value.into()); self }
+    pub fn mailing_city(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MailingCity", value)) }
     /// `MailingCounty`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-mailingcounty)
-    pub fn mailing_county(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MailingCounty", value.into()); self }
+    pub fn mailing_county(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MailingCounty", value)) }
     /// `MailingCountry`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-mailingcountry)
-    pub fn mailing_country(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MailingCountry", value.into()); self }
+    pub fn mailing_country(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MailingCountry", value)) }
     /// `MailingPostalCode`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-mailingpostalcode)
-    pub fn mailing_postal_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MailingPostalCode", value.into()); self }
+    pub fn mailing_postal_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MailingPostalCode", value)) }
     /// `MailingProvince`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-mailingprovince)
-    pub fn mailing_province(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MailingProvince", value.into()); self }
+    pub fn mailing_province(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MailingProvince", value)) }
     /// `MailingState`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-mailingstate)
-    pub fn mailing_state(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MailingState", value.into()); self }
+    pub fn mailing_state(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "MailingState", value)) }
     /// `BillingAddress1`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-billingaddress1)
-    pub fn billing_address1(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BillingAddress1", value.into()); self }
+    pub fn billing_address1(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BillingAddress1", value)) }
     /// `BillingAddress2`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-billingaddress2)
-    pub fn billing_address2(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BillingAddress2", value.into()); self }
+    pub fn billing_address2(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BillingAddress2", value)) }
     /// `BillingAddress3`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-billingaddress3)
-    pub fn billing_address3(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BillingAddress3", value.into()); self }
+    pub fn billing_address3(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BillingAddress3", value)) }
     /// `BillingAddress4`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-billingaddress4)
-    pub fn billing_address4(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BillingAddress4", value.into()); self }
+    pub fn billing_address4(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BillingAddress4", value)) }
     /// `BillingCity`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-billingcity)
-    pub fn billing_city(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BillingCity", value.into()); self }
+    pub fn billing_city(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BillingCity", value)) }
     /// `BillingCounty`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-billingcounty)
-    pub fn billing_county(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BillingCounty", value.into()); self }
+    pub fn billing_county(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BillingCounty", value)) }
     /// `BillingCountry`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-billingcountry)
-    pub fn billing_country(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BillingCountry", value.into()); self }
+    pub fn billing_country(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BillingCountry", value)) }
     /// `BillingPostalCode`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-billingpostalcode)
-    pub fn billing_postal_code(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BillingPostalCode", value.into()); self }
+    pub fn billing_postal_code(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BillingPostalCode", value)) }
     /// `BillingProvince`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-billingprovince)
-    pub fn billing_province(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BillingProvince", value.into()); self }
+    pub fn billing_province(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BillingProvince", value)) }
     /// `BillingState`: string; 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-billingstate)
-    pub fn billing_state(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BillingState", value.into()); self }
+    pub fn billing_state(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BillingState", value)) }
     /// `Custom`: map of string; each 1 to 32767 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html#cfn-wisdom-messagetemplate-customerprofileattributes-custom)
-    pub fn custom(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Custom", value.into()); self }
+    pub fn custom(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Custom", value)) }
 }
 impl Literal for CustomerProfileAttributes { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -377,12 +368,9 @@ impl MessageTemplateAttachment {
     /// - `AttachmentName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-messagetemplateattachment.html#cfn-wisdom-messagetemplate-messagetemplateattachment-attachmentname)
     /// - `S3PresignedUrl`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-messagetemplateattachment.html#cfn-wisdom-messagetemplate-messagetemplateattachment-s3presignedurl)
     pub fn new(attachment_name: impl Into<Expr<String>>, s3_presigned_url: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AttachmentName", attachment_name.into());
-        properties.put("S3PresignedUrl", s3_presigned_url.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "AttachmentName", attachment_name), "S3PresignedUrl", s3_presigned_url))
     }
     /// `AttachmentId`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-messagetemplateattachment.html#cfn-wisdom-messagetemplate-messagetemplateattachment-attachmentid)
-    pub fn attachment_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AttachmentId", value.into()); self }
+    pub fn attachment_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AttachmentId", value)) }
 }
 impl Literal for MessageTemplateAttachment { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,12 +13,10 @@ impl MessageTemplateVersion {
     ///
     /// - `MessageTemplateArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-messagetemplateversion.html#cfn-wisdom-messagetemplateversion-messagetemplatearn)
     pub fn new(message_template_arn: impl Into<Expr<ids::wisdom::MessageTemplateArn>>) -> Self {
-        let mut properties = Draft::new("AWS::Wisdom::MessageTemplateVersion");
-        properties.put("MessageTemplateArn", message_template_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::Wisdom::MessageTemplateVersion"), "MessageTemplateArn", message_template_arn))
     }
     /// `MessageTemplateContentSha256`: string; update may replace; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-messagetemplateversion.html#cfn-wisdom-messagetemplateversion-messagetemplatecontentsha256)
-    pub fn message_template_content_sha256(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MessageTemplateContentSha256", value.into()); self }
+    pub fn message_template_content_sha256(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "MessageTemplateContentSha256", value)) }
 }
 impl Resource for MessageTemplateVersion {
     const TYPE: &'static str = "AWS::Wisdom::MessageTemplateVersion";

@@ -15,28 +15,24 @@ impl QuickResponse {
     /// - `KnowledgeBaseArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-quickresponse.html#cfn-wisdom-quickresponse-knowledgebasearn)
     /// - `Content`: QuickResponseContentProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-quickresponse.html#cfn-wisdom-quickresponse-content)
     pub fn new(name: impl Into<Expr<String>>, knowledge_base_arn: impl Into<Expr<String>>, content: impl Into<Expr<QuickResponseContentProvider>>) -> Self {
-        let mut properties = Draft::new("AWS::Wisdom::QuickResponse");
-        properties.put("Name", name.into());
-        properties.put("KnowledgeBaseArn", knowledge_base_arn.into());
-        properties.put("Content", content.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::Wisdom::QuickResponse"), "Name", name), "KnowledgeBaseArn", knowledge_base_arn), "Content", content))
     }
     /// `ContentType`: string; matches `^(application/x\.quickresponse;format=(plain|markdown))$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-quickresponse.html#cfn-wisdom-quickresponse-contenttype)
-    pub fn content_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContentType", value.into()); self }
+    pub fn content_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ContentType", value)) }
     /// `Channels`: list of string; each one of `Chat`, `Email`; 1 to 10 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-quickresponse.html#cfn-wisdom-quickresponse-channels)
-    pub fn channels(mut self, value: impl Into<Expr<List<Channels>>>) -> Self { self.0.put("Channels", value.into()); self }
+    pub fn channels(self, value: impl Into<Expr<List<Channels>>>) -> Self { Self(with_property(self.0, "Channels", value)) }
     /// `Description`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-quickresponse.html#cfn-wisdom-quickresponse-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `GroupingConfiguration`: GroupingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-quickresponse.html#cfn-wisdom-quickresponse-groupingconfiguration)
-    pub fn grouping_configuration(mut self, value: impl Into<Expr<GroupingConfiguration>>) -> Self { self.0.put("GroupingConfiguration", value.into()); self }
+    pub fn grouping_configuration(self, value: impl Into<Expr<GroupingConfiguration>>) -> Self { Self(with_property(self.0, "GroupingConfiguration", value)) }
     /// `IsActive`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-quickresponse.html#cfn-wisdom-quickresponse-isactive)
-    pub fn is_active(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("IsActive", value.into()); self }
+    pub fn is_active(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "IsActive", value)) }
     /// `Language`: string; 2 to 5 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-quickresponse.html#cfn-wisdom-quickresponse-language)
-    pub fn language(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Language", value.into()); self }
+    pub fn language(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Language", value)) }
     /// `ShortcutKey`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-quickresponse.html#cfn-wisdom-quickresponse-shortcutkey)
-    pub fn shortcut_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ShortcutKey", value.into()); self }
+    pub fn shortcut_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "ShortcutKey", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-quickresponse.html#cfn-wisdom-quickresponse-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for QuickResponse {
     const TYPE: &'static str = "AWS::Wisdom::QuickResponse";
@@ -79,7 +75,7 @@ impl QuickResponseContentProvider {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Content`: string; 1 to 4000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-quickresponse-quickresponsecontentprovider.html#cfn-wisdom-quickresponse-quickresponsecontentprovider-content)
-    pub fn content(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Content", value.into()); self }
+    pub fn content(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Content", value)) }
 }
 impl Literal for QuickResponseContentProvider { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -90,9 +86,9 @@ impl QuickResponseContents {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Markdown`: QuickResponseContentProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-quickresponse-quickresponsecontents.html#cfn-wisdom-quickresponse-quickresponsecontents-markdown)
-    pub fn markdown(mut self, value: impl Into<Expr<QuickResponseContentProvider>>) -> Self { self.0.put("Markdown", value.into()); self }
+    pub fn markdown(self, value: impl Into<Expr<QuickResponseContentProvider>>) -> Self { Self(with_field(self.0, "Markdown", value)) }
     /// `PlainText`: QuickResponseContentProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-quickresponse-quickresponsecontents.html#cfn-wisdom-quickresponse-quickresponsecontents-plaintext)
-    pub fn plain_text(mut self, value: impl Into<Expr<QuickResponseContentProvider>>) -> Self { self.0.put("PlainText", value.into()); self }
+    pub fn plain_text(self, value: impl Into<Expr<QuickResponseContentProvider>>) -> Self { Self(with_field(self.0, "PlainText", value)) }
 }
 impl Literal for QuickResponseContents { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -105,10 +101,7 @@ impl GroupingConfiguration {
     /// - `Criteria`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-quickresponse-groupingconfiguration.html#cfn-wisdom-quickresponse-groupingconfiguration-criteria)
     /// - `Values`: list of string; each 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-quickresponse-groupingconfiguration.html#cfn-wisdom-quickresponse-groupingconfiguration-values)
     pub fn new(criteria: impl Into<Expr<String>>, values: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Criteria", criteria.into());
-        properties.put("Values", values.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Criteria", criteria), "Values", values))
     }
 }
 impl Literal for GroupingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,12 +13,10 @@ impl ConnectionAlias {
     ///
     /// - `ConnectionString`: string; update replaces; 1 to 255 characters; matches `^[.0-9a-zA-Z\-]{1,255}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-connectionalias.html#cfn-workspaces-connectionalias-connectionstring)
     pub fn new(connection_string: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::WorkSpaces::ConnectionAlias");
-        properties.put("ConnectionString", connection_string.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::WorkSpaces::ConnectionAlias"), "ConnectionString", connection_string))
     }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-connectionalias.html#cfn-workspaces-connectionalias-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for ConnectionAlias {
     const TYPE: &'static str = "AWS::WorkSpaces::ConnectionAlias";
@@ -48,13 +46,13 @@ impl ConnectionAliasAssociation {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AssociatedAccountId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-connectionalias-connectionaliasassociation.html#cfn-workspaces-connectionalias-connectionaliasassociation-associatedaccountid)
-    pub fn associated_account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AssociatedAccountId", value.into()); self }
+    pub fn associated_account_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AssociatedAccountId", value)) }
     /// `ResourceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-connectionalias-connectionaliasassociation.html#cfn-workspaces-connectionalias-connectionaliasassociation-resourceid)
-    pub fn resource_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceId", value.into()); self }
+    pub fn resource_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceId", value)) }
     /// `ConnectionIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-connectionalias-connectionaliasassociation.html#cfn-workspaces-connectionalias-connectionaliasassociation-connectionidentifier)
-    pub fn connection_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ConnectionIdentifier", value.into()); self }
+    pub fn connection_identifier(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ConnectionIdentifier", value)) }
     /// `AssociationStatus`: string; one of `NOT_ASSOCIATED`, `PENDING_ASSOCIATION`, `ASSOCIATED_WITH_OWNER_ACCOUNT`, `ASSOCIATED_WITH_SHARED_ACCOUNT`, `PENDING_DISASSOCIATION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-connectionalias-connectionaliasassociation.html#cfn-workspaces-connectionalias-connectionaliasassociation-associationstatus)
-    pub fn association_status(mut self, value: impl Into<Expr<ConnectionAliasAssociationAssociationStatus>>) -> Self { self.0.put("AssociationStatus", value.into()); self }
+    pub fn association_status(self, value: impl Into<Expr<ConnectionAliasAssociationAssociationStatus>>) -> Self { Self(with_field(self.0, "AssociationStatus", value)) }
 }
 impl Literal for ConnectionAliasAssociation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -12,43 +12,43 @@ impl Directory {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::WorkSpaces::Directory")) }
     /// `ActiveDirectoryConfig`: ActiveDirectoryConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-directory.html#cfn-workspaces-directory-activedirectoryconfig)
-    pub fn active_directory_config(mut self, value: impl Into<Expr<ActiveDirectoryConfig>>) -> Self { self.0.put("ActiveDirectoryConfig", value.into()); self }
+    pub fn active_directory_config(self, value: impl Into<Expr<ActiveDirectoryConfig>>) -> Self { Self(with_property(self.0, "ActiveDirectoryConfig", value)) }
     /// `CertificateBasedAuthProperties`: CertificateBasedAuthProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-directory.html#cfn-workspaces-directory-certificatebasedauthproperties)
-    pub fn certificate_based_auth_properties(mut self, value: impl Into<Expr<CertificateBasedAuthProperties>>) -> Self { self.0.put("CertificateBasedAuthProperties", value.into()); self }
+    pub fn certificate_based_auth_properties(self, value: impl Into<Expr<CertificateBasedAuthProperties>>) -> Self { Self(with_property(self.0, "CertificateBasedAuthProperties", value)) }
     /// `EnableSelfService`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-directory.html#cfn-workspaces-directory-enableselfservice)
-    pub fn enable_self_service(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableSelfService", value.into()); self }
+    pub fn enable_self_service(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "EnableSelfService", value)) }
     /// `EndpointEncryptionMode`: string; one of `STANDARD_TLS`, `FIPS_VALIDATED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-directory.html#cfn-workspaces-directory-endpointencryptionmode)
-    pub fn endpoint_encryption_mode(mut self, value: impl Into<Expr<EndpointEncryptionMode>>) -> Self { self.0.put("EndpointEncryptionMode", value.into()); self }
+    pub fn endpoint_encryption_mode(self, value: impl Into<Expr<EndpointEncryptionMode>>) -> Self { Self(with_property(self.0, "EndpointEncryptionMode", value)) }
     /// `IdcInstanceArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-directory.html#cfn-workspaces-directory-idcinstancearn)
-    pub fn idc_instance_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IdcInstanceArn", value.into()); self }
+    pub fn idc_instance_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "IdcInstanceArn", value)) }
     /// `IpGroupIds`: list of string; each matches `^wsipg-[0-9a-z]{8,63}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-directory.html#cfn-workspaces-directory-ipgroupids)
-    pub fn ip_group_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("IpGroupIds", value.into()); self }
+    pub fn ip_group_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "IpGroupIds", value)) }
     /// `MicrosoftEntraConfig`: MicrosoftEntraConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-directory.html#cfn-workspaces-directory-microsoftentraconfig)
-    pub fn microsoft_entra_config(mut self, value: impl Into<Expr<MicrosoftEntraConfig>>) -> Self { self.0.put("MicrosoftEntraConfig", value.into()); self }
+    pub fn microsoft_entra_config(self, value: impl Into<Expr<MicrosoftEntraConfig>>) -> Self { Self(with_property(self.0, "MicrosoftEntraConfig", value)) }
     /// `SamlProperties`: SamlProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-directory.html#cfn-workspaces-directory-samlproperties)
-    pub fn saml_properties(mut self, value: impl Into<Expr<SamlProperties>>) -> Self { self.0.put("SamlProperties", value.into()); self }
+    pub fn saml_properties(self, value: impl Into<Expr<SamlProperties>>) -> Self { Self(with_property(self.0, "SamlProperties", value)) }
     /// `SelfservicePermissions`: SelfservicePermissions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-directory.html#cfn-workspaces-directory-selfservicepermissions)
-    pub fn selfservice_permissions(mut self, value: impl Into<Expr<SelfservicePermissions>>) -> Self { self.0.put("SelfservicePermissions", value.into()); self }
+    pub fn selfservice_permissions(self, value: impl Into<Expr<SelfservicePermissions>>) -> Self { Self(with_property(self.0, "SelfservicePermissions", value)) }
     /// `StreamingProperties`: StreamingProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-directory.html#cfn-workspaces-directory-streamingproperties)
-    pub fn streaming_properties(mut self, value: impl Into<Expr<StreamingProperties>>) -> Self { self.0.put("StreamingProperties", value.into()); self }
+    pub fn streaming_properties(self, value: impl Into<Expr<StreamingProperties>>) -> Self { Self(with_property(self.0, "StreamingProperties", value)) }
     /// `SubnetIds`: list of string; update replaces; 0 to 2 items; each 15 to 24 characters; matches `^(subnet-([0-9a-f]{8}|[0-9a-f]{17}))$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-directory.html#cfn-workspaces-directory-subnetids)
-    pub fn subnet_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("SubnetIds", value.into()); self }
+    pub fn subnet_ids(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_property(self.0, "SubnetIds", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-directory.html#cfn-workspaces-directory-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<crate::prelude::Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `Tenancy`: string; update replaces; one of `DEDICATED`, `SHARED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-directory.html#cfn-workspaces-directory-tenancy)
-    pub fn tenancy(mut self, value: impl Into<Expr<Tenancy>>) -> Self { self.0.put("Tenancy", value.into()); self }
+    pub fn tenancy(self, value: impl Into<Expr<Tenancy>>) -> Self { Self(with_property(self.0, "Tenancy", value)) }
     /// `UserIdentityType`: string; update replaces; one of `CUSTOMER_MANAGED`, `AWS_DIRECTORY_SERVICE`, `AWS_IAM_IDENTITY_CENTER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-directory.html#cfn-workspaces-directory-useridentitytype)
-    pub fn user_identity_type(mut self, value: impl Into<Expr<UserIdentityType>>) -> Self { self.0.put("UserIdentityType", value.into()); self }
+    pub fn user_identity_type(self, value: impl Into<Expr<UserIdentityType>>) -> Self { Self(with_property(self.0, "UserIdentityType", value)) }
     /// `WorkspaceAccessProperties`: WorkspaceAccessProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-directory.html#cfn-workspaces-directory-workspaceaccessproperties)
-    pub fn workspace_access_properties(mut self, value: impl Into<Expr<WorkspaceAccessProperties>>) -> Self { self.0.put("WorkspaceAccessProperties", value.into()); self }
+    pub fn workspace_access_properties(self, value: impl Into<Expr<WorkspaceAccessProperties>>) -> Self { Self(with_property(self.0, "WorkspaceAccessProperties", value)) }
     /// `WorkspaceCreationProperties`: DefaultWorkspaceCreationProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-directory.html#cfn-workspaces-directory-workspacecreationproperties)
-    pub fn workspace_creation_properties(mut self, value: impl Into<Expr<DefaultWorkspaceCreationProperties>>) -> Self { self.0.put("WorkspaceCreationProperties", value.into()); self }
+    pub fn workspace_creation_properties(self, value: impl Into<Expr<DefaultWorkspaceCreationProperties>>) -> Self { Self(with_property(self.0, "WorkspaceCreationProperties", value)) }
     /// `WorkspaceDirectoryDescription`: string; update replaces; matches `^([a-zA-Z0-9_])[\\a-zA-Z0-9_@#%*+=:?./!\s-]{1,255}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-directory.html#cfn-workspaces-directory-workspacedirectorydescription)
-    pub fn workspace_directory_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WorkspaceDirectoryDescription", value.into()); self }
+    pub fn workspace_directory_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "WorkspaceDirectoryDescription", value)) }
     /// `WorkspaceDirectoryName`: string; update replaces; matches `^[a-zA-Z0-9][a-zA-Z0-9_.\s-]{1,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-directory.html#cfn-workspaces-directory-workspacedirectoryname)
-    pub fn workspace_directory_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WorkspaceDirectoryName", value.into()); self }
+    pub fn workspace_directory_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "WorkspaceDirectoryName", value)) }
     /// `WorkspaceType`: string; update replaces; one of `PERSONAL`, `POOLS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-directory.html#cfn-workspaces-directory-workspacetype)
-    pub fn workspace_type(mut self, value: impl Into<Expr<WorkspaceType>>) -> Self { self.0.put("WorkspaceType", value.into()); self }
+    pub fn workspace_type(self, value: impl Into<Expr<WorkspaceType>>) -> Self { Self(with_property(self.0, "WorkspaceType", value)) }
 }
 impl Resource for Directory {
     const TYPE: &'static str = "AWS::WorkSpaces::Directory";
@@ -146,10 +146,7 @@ impl ActiveDirectoryConfig {
     /// - `DomainName`: string; matches `^([a-zA-Z0-9]+[.-])+([a-zA-Z0-9])+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-activedirectoryconfig.html#cfn-workspaces-directory-activedirectoryconfig-domainname)
     /// - `ServiceAccountSecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-activedirectoryconfig.html#cfn-workspaces-directory-activedirectoryconfig-serviceaccountsecretarn)
     pub fn new(domain_name: impl Into<Expr<String>>, service_account_secret_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DomainName", domain_name.into());
-        properties.put("ServiceAccountSecretArn", service_account_secret_arn.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "DomainName", domain_name), "ServiceAccountSecretArn", service_account_secret_arn))
     }
 }
 impl Literal for ActiveDirectoryConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -161,9 +158,9 @@ impl CertificateBasedAuthProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CertificateAuthorityArn`: string; 5 to 200 characters; matches `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-certificatebasedauthproperties.html#cfn-workspaces-directory-certificatebasedauthproperties-certificateauthorityarn)
-    pub fn certificate_authority_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CertificateAuthorityArn", value.into()); self }
+    pub fn certificate_authority_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CertificateAuthorityArn", value)) }
     /// `Status`: string; one of `DISABLED`, `ENABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-certificatebasedauthproperties.html#cfn-workspaces-directory-certificatebasedauthproperties-status)
-    pub fn status(mut self, value: impl Into<Expr<CertificateBasedAuthPropertiesStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<CertificateBasedAuthPropertiesStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
 }
 impl Literal for CertificateBasedAuthProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -185,9 +182,9 @@ impl MicrosoftEntraConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ApplicationConfigSecretArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-microsoftentraconfig.html#cfn-workspaces-directory-microsoftentraconfig-applicationconfigsecretarn)
-    pub fn application_config_secret_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplicationConfigSecretArn", value.into()); self }
+    pub fn application_config_secret_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApplicationConfigSecretArn", value)) }
     /// `TenantId`: string; matches `^[a-zA-Z0-9-]{1,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-microsoftentraconfig.html#cfn-workspaces-directory-microsoftentraconfig-tenantid)
-    pub fn tenant_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TenantId", value.into()); self }
+    pub fn tenant_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TenantId", value)) }
 }
 impl Literal for MicrosoftEntraConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -198,11 +195,11 @@ impl SamlProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `RelayStateParameterName`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-samlproperties.html#cfn-workspaces-directory-samlproperties-relaystateparametername)
-    pub fn relay_state_parameter_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RelayStateParameterName", value.into()); self }
+    pub fn relay_state_parameter_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RelayStateParameterName", value)) }
     /// `Status`: string; one of `DISABLED`, `ENABLED`, `ENABLED_WITH_DIRECTORY_LOGIN_FALLBACK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-samlproperties.html#cfn-workspaces-directory-samlproperties-status)
-    pub fn status(mut self, value: impl Into<Expr<SamlPropertiesStatus>>) -> Self { self.0.put("Status", value.into()); self }
+    pub fn status(self, value: impl Into<Expr<SamlPropertiesStatus>>) -> Self { Self(with_field(self.0, "Status", value)) }
     /// `UserAccessUrl`: string; 8 to 200 characters; matches `^(http|https)\://\S+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-samlproperties.html#cfn-workspaces-directory-samlproperties-useraccessurl)
-    pub fn user_access_url(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserAccessUrl", value.into()); self }
+    pub fn user_access_url(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserAccessUrl", value)) }
 }
 impl Literal for SamlProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -226,15 +223,15 @@ impl SelfservicePermissions {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ChangeComputeType`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-selfservicepermissions.html#cfn-workspaces-directory-selfservicepermissions-changecomputetype)
-    pub fn change_compute_type(mut self, value: impl Into<Expr<SelfservicePermissionsChangeComputeType>>) -> Self { self.0.put("ChangeComputeType", value.into()); self }
+    pub fn change_compute_type(self, value: impl Into<Expr<SelfservicePermissionsChangeComputeType>>) -> Self { Self(with_field(self.0, "ChangeComputeType", value)) }
     /// `IncreaseVolumeSize`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-selfservicepermissions.html#cfn-workspaces-directory-selfservicepermissions-increasevolumesize)
-    pub fn increase_volume_size(mut self, value: impl Into<Expr<SelfservicePermissionsIncreaseVolumeSize>>) -> Self { self.0.put("IncreaseVolumeSize", value.into()); self }
+    pub fn increase_volume_size(self, value: impl Into<Expr<SelfservicePermissionsIncreaseVolumeSize>>) -> Self { Self(with_field(self.0, "IncreaseVolumeSize", value)) }
     /// `RebuildWorkspace`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-selfservicepermissions.html#cfn-workspaces-directory-selfservicepermissions-rebuildworkspace)
-    pub fn rebuild_workspace(mut self, value: impl Into<Expr<SelfservicePermissionsRebuildWorkspace>>) -> Self { self.0.put("RebuildWorkspace", value.into()); self }
+    pub fn rebuild_workspace(self, value: impl Into<Expr<SelfservicePermissionsRebuildWorkspace>>) -> Self { Self(with_field(self.0, "RebuildWorkspace", value)) }
     /// `RestartWorkspace`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-selfservicepermissions.html#cfn-workspaces-directory-selfservicepermissions-restartworkspace)
-    pub fn restart_workspace(mut self, value: impl Into<Expr<SelfservicePermissionsRestartWorkspace>>) -> Self { self.0.put("RestartWorkspace", value.into()); self }
+    pub fn restart_workspace(self, value: impl Into<Expr<SelfservicePermissionsRestartWorkspace>>) -> Self { Self(with_field(self.0, "RestartWorkspace", value)) }
     /// `SwitchRunningMode`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-selfservicepermissions.html#cfn-workspaces-directory-selfservicepermissions-switchrunningmode)
-    pub fn switch_running_mode(mut self, value: impl Into<Expr<SelfservicePermissionsSwitchRunningMode>>) -> Self { self.0.put("SwitchRunningMode", value.into()); self }
+    pub fn switch_running_mode(self, value: impl Into<Expr<SelfservicePermissionsSwitchRunningMode>>) -> Self { Self(with_field(self.0, "SwitchRunningMode", value)) }
 }
 impl Literal for SelfservicePermissions { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -300,13 +297,13 @@ impl StreamingProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `GlobalAccelerator`: GlobalAcceleratorForDirectory. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-streamingproperties.html#cfn-workspaces-directory-streamingproperties-globalaccelerator)
-    pub fn global_accelerator(mut self, value: impl Into<Expr<GlobalAcceleratorForDirectory>>) -> Self { self.0.put("GlobalAccelerator", value.into()); self }
+    pub fn global_accelerator(self, value: impl Into<Expr<GlobalAcceleratorForDirectory>>) -> Self { Self(with_field(self.0, "GlobalAccelerator", value)) }
     /// `StorageConnectors`: list of StorageConnector; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-streamingproperties.html#cfn-workspaces-directory-streamingproperties-storageconnectors)
-    pub fn storage_connectors(mut self, value: impl Into<Expr<List<StorageConnector>>>) -> Self { self.0.put("StorageConnectors", value.into()); self }
+    pub fn storage_connectors(self, value: impl Into<Expr<List<StorageConnector>>>) -> Self { Self(with_field(self.0, "StorageConnectors", value)) }
     /// `StreamingExperiencePreferredProtocol`: string; one of `TCP`, `UDP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-streamingproperties.html#cfn-workspaces-directory-streamingproperties-streamingexperiencepreferredprotocol)
-    pub fn streaming_experience_preferred_protocol(mut self, value: impl Into<Expr<StreamingPropertiesStreamingExperiencePreferredProtocol>>) -> Self { self.0.put("StreamingExperiencePreferredProtocol", value.into()); self }
+    pub fn streaming_experience_preferred_protocol(self, value: impl Into<Expr<StreamingPropertiesStreamingExperiencePreferredProtocol>>) -> Self { Self(with_field(self.0, "StreamingExperiencePreferredProtocol", value)) }
     /// `UserSettings`: list of UserSetting; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-streamingproperties.html#cfn-workspaces-directory-streamingproperties-usersettings)
-    pub fn user_settings(mut self, value: impl Into<Expr<List<UserSetting>>>) -> Self { self.0.put("UserSettings", value.into()); self }
+    pub fn user_settings(self, value: impl Into<Expr<List<UserSetting>>>) -> Self { Self(with_field(self.0, "UserSettings", value)) }
 }
 impl Literal for StreamingProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -329,12 +326,10 @@ impl GlobalAcceleratorForDirectory {
     ///
     /// - `Mode`: string; one of `ENABLED_AUTO`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-globalacceleratorfordirectory.html#cfn-workspaces-directory-globalacceleratorfordirectory-mode)
     pub fn new(mode: impl Into<Expr<GlobalAcceleratorForDirectoryMode>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Mode", mode.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Mode", mode))
     }
     /// `PreferredProtocol`: string; one of `TCP`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-globalacceleratorfordirectory.html#cfn-workspaces-directory-globalacceleratorfordirectory-preferredprotocol)
-    pub fn preferred_protocol(mut self, value: impl Into<Expr<GlobalAcceleratorForDirectoryPreferredProtocol>>) -> Self { self.0.put("PreferredProtocol", value.into()); self }
+    pub fn preferred_protocol(self, value: impl Into<Expr<GlobalAcceleratorForDirectoryPreferredProtocol>>) -> Self { Self(with_field(self.0, "PreferredProtocol", value)) }
 }
 impl Literal for GlobalAcceleratorForDirectory { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -369,10 +364,7 @@ impl StorageConnector {
     /// - `ConnectorType`: string; one of `HOME_FOLDER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-storageconnector.html#cfn-workspaces-directory-storageconnector-connectortype)
     /// - `Status`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-storageconnector.html#cfn-workspaces-directory-storageconnector-status)
     pub fn new(connector_type: impl Into<Expr<StorageConnectorConnectorType>>, status: impl Into<Expr<StorageConnectorStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ConnectorType", connector_type.into());
-        properties.put("Status", status.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ConnectorType", connector_type), "Status", status))
     }
 }
 impl Literal for StorageConnector { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -406,13 +398,10 @@ impl UserSetting {
     /// - `Action`: string; one of `CLIPBOARD_COPY_FROM_LOCAL_DEVICE`, `CLIPBOARD_COPY_TO_LOCAL_DEVICE`, `PRINTING_TO_LOCAL_DEVICE`, `SMART_CARD`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-usersetting.html#cfn-workspaces-directory-usersetting-action)
     /// - `Permission`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-usersetting.html#cfn-workspaces-directory-usersetting-permission)
     pub fn new(action: impl Into<Expr<UserSettingAction>>, permission: impl Into<Expr<UserSettingPermission>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Action", action.into());
-        properties.put("Permission", permission.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Action", action), "Permission", permission))
     }
     /// `MaximumLength`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-usersetting.html#cfn-workspaces-directory-usersetting-maximumlength)
-    pub fn maximum_length(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaximumLength", value.into()); self }
+    pub fn maximum_length(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaximumLength", value)) }
 }
 impl Literal for UserSetting { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -451,10 +440,7 @@ impl Tag {
     /// - `Key`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-tag.html#cfn-workspaces-directory-tag-key)
     /// - `Value`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-tag.html#cfn-workspaces-directory-tag-value)
     pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Key", key.into());
-        properties.put("Value", value.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "Key", key), "Value", value))
     }
 }
 impl Literal for Tag { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -466,25 +452,25 @@ impl WorkspaceAccessProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AccessEndpointConfig`: AccessEndpointConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-workspaceaccessproperties.html#cfn-workspaces-directory-workspaceaccessproperties-accessendpointconfig)
-    pub fn access_endpoint_config(mut self, value: impl Into<Expr<AccessEndpointConfig>>) -> Self { self.0.put("AccessEndpointConfig", value.into()); self }
+    pub fn access_endpoint_config(self, value: impl Into<Expr<AccessEndpointConfig>>) -> Self { Self(with_field(self.0, "AccessEndpointConfig", value)) }
     /// `DeviceTypeAndroid`: string; one of `ALLOW`, `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-workspaceaccessproperties.html#cfn-workspaces-directory-workspaceaccessproperties-devicetypeandroid)
-    pub fn device_type_android(mut self, value: impl Into<Expr<WorkspaceAccessPropertiesDeviceTypeAndroid>>) -> Self { self.0.put("DeviceTypeAndroid", value.into()); self }
+    pub fn device_type_android(self, value: impl Into<Expr<WorkspaceAccessPropertiesDeviceTypeAndroid>>) -> Self { Self(with_field(self.0, "DeviceTypeAndroid", value)) }
     /// `DeviceTypeChromeOs`: string; one of `ALLOW`, `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-workspaceaccessproperties.html#cfn-workspaces-directory-workspaceaccessproperties-devicetypechromeos)
-    pub fn device_type_chrome_os(mut self, value: impl Into<Expr<WorkspaceAccessPropertiesDeviceTypeChromeOs>>) -> Self { self.0.put("DeviceTypeChromeOs", value.into()); self }
+    pub fn device_type_chrome_os(self, value: impl Into<Expr<WorkspaceAccessPropertiesDeviceTypeChromeOs>>) -> Self { Self(with_field(self.0, "DeviceTypeChromeOs", value)) }
     /// `DeviceTypeIos`: string; one of `ALLOW`, `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-workspaceaccessproperties.html#cfn-workspaces-directory-workspaceaccessproperties-devicetypeios)
-    pub fn device_type_ios(mut self, value: impl Into<Expr<WorkspaceAccessPropertiesDeviceTypeIos>>) -> Self { self.0.put("DeviceTypeIos", value.into()); self }
+    pub fn device_type_ios(self, value: impl Into<Expr<WorkspaceAccessPropertiesDeviceTypeIos>>) -> Self { Self(with_field(self.0, "DeviceTypeIos", value)) }
     /// `DeviceTypeLinux`: string; one of `ALLOW`, `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-workspaceaccessproperties.html#cfn-workspaces-directory-workspaceaccessproperties-devicetypelinux)
-    pub fn device_type_linux(mut self, value: impl Into<Expr<WorkspaceAccessPropertiesDeviceTypeLinux>>) -> Self { self.0.put("DeviceTypeLinux", value.into()); self }
+    pub fn device_type_linux(self, value: impl Into<Expr<WorkspaceAccessPropertiesDeviceTypeLinux>>) -> Self { Self(with_field(self.0, "DeviceTypeLinux", value)) }
     /// `DeviceTypeOsx`: string; one of `ALLOW`, `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-workspaceaccessproperties.html#cfn-workspaces-directory-workspaceaccessproperties-devicetypeosx)
-    pub fn device_type_osx(mut self, value: impl Into<Expr<WorkspaceAccessPropertiesDeviceTypeOsx>>) -> Self { self.0.put("DeviceTypeOsx", value.into()); self }
+    pub fn device_type_osx(self, value: impl Into<Expr<WorkspaceAccessPropertiesDeviceTypeOsx>>) -> Self { Self(with_field(self.0, "DeviceTypeOsx", value)) }
     /// `DeviceTypeWeb`: string; one of `ALLOW`, `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-workspaceaccessproperties.html#cfn-workspaces-directory-workspaceaccessproperties-devicetypeweb)
-    pub fn device_type_web(mut self, value: impl Into<Expr<WorkspaceAccessPropertiesDeviceTypeWeb>>) -> Self { self.0.put("DeviceTypeWeb", value.into()); self }
+    pub fn device_type_web(self, value: impl Into<Expr<WorkspaceAccessPropertiesDeviceTypeWeb>>) -> Self { Self(with_field(self.0, "DeviceTypeWeb", value)) }
     /// `DeviceTypeWindows`: string; one of `ALLOW`, `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-workspaceaccessproperties.html#cfn-workspaces-directory-workspaceaccessproperties-devicetypewindows)
-    pub fn device_type_windows(mut self, value: impl Into<Expr<WorkspaceAccessPropertiesDeviceTypeWindows>>) -> Self { self.0.put("DeviceTypeWindows", value.into()); self }
+    pub fn device_type_windows(self, value: impl Into<Expr<WorkspaceAccessPropertiesDeviceTypeWindows>>) -> Self { Self(with_field(self.0, "DeviceTypeWindows", value)) }
     /// `DeviceTypeWorkSpacesThinClient`: string; one of `ALLOW`, `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-workspaceaccessproperties.html#cfn-workspaces-directory-workspaceaccessproperties-devicetypeworkspacesthinclient)
-    pub fn device_type_work_spaces_thin_client(mut self, value: impl Into<Expr<WorkspaceAccessPropertiesDeviceTypeWorkSpacesThinClient>>) -> Self { self.0.put("DeviceTypeWorkSpacesThinClient", value.into()); self }
+    pub fn device_type_work_spaces_thin_client(self, value: impl Into<Expr<WorkspaceAccessPropertiesDeviceTypeWorkSpacesThinClient>>) -> Self { Self(with_field(self.0, "DeviceTypeWorkSpacesThinClient", value)) }
     /// `DeviceTypeZeroClient`: string; one of `ALLOW`, `DENY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-workspaceaccessproperties.html#cfn-workspaces-directory-workspaceaccessproperties-devicetypezeroclient)
-    pub fn device_type_zero_client(mut self, value: impl Into<Expr<WorkspaceAccessPropertiesDeviceTypeZeroClient>>) -> Self { self.0.put("DeviceTypeZeroClient", value.into()); self }
+    pub fn device_type_zero_client(self, value: impl Into<Expr<WorkspaceAccessPropertiesDeviceTypeZeroClient>>) -> Self { Self(with_field(self.0, "DeviceTypeZeroClient", value)) }
 }
 impl Literal for WorkspaceAccessProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -595,12 +581,10 @@ impl AccessEndpointConfig {
     ///
     /// - `AccessEndpoints`: list of AccessEndpoint. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-accessendpointconfig.html#cfn-workspaces-directory-accessendpointconfig-accessendpoints)
     pub fn new(access_endpoints: impl Into<Expr<List<AccessEndpoint>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("AccessEndpoints", access_endpoints.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "AccessEndpoints", access_endpoints))
     }
     /// `InternetFallbackProtocols`: list of string; each one of `PCOIP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-accessendpointconfig.html#cfn-workspaces-directory-accessendpointconfig-internetfallbackprotocols)
-    pub fn internet_fallback_protocols(mut self, value: impl Into<Expr<List<AccessEndpointConfigInternetFallbackProtocols>>>) -> Self { self.0.put("InternetFallbackProtocols", value.into()); self }
+    pub fn internet_fallback_protocols(self, value: impl Into<Expr<List<AccessEndpointConfigInternetFallbackProtocols>>>) -> Self { Self(with_field(self.0, "InternetFallbackProtocols", value)) }
 }
 impl Literal for AccessEndpointConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -620,9 +604,9 @@ impl AccessEndpoint {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AccessEndpointType`: string; one of `STREAMING_WSP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-accessendpoint.html#cfn-workspaces-directory-accessendpoint-accessendpointtype)
-    pub fn access_endpoint_type(mut self, value: impl Into<Expr<AccessEndpointAccessEndpointType>>) -> Self { self.0.put("AccessEndpointType", value.into()); self }
+    pub fn access_endpoint_type(self, value: impl Into<Expr<AccessEndpointAccessEndpointType>>) -> Self { Self(with_field(self.0, "AccessEndpointType", value)) }
     /// `VpcEndpointId`: string; matches `^[a-zA-Z0-9\_\-]{1,1000}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-accessendpoint.html#cfn-workspaces-directory-accessendpoint-vpcendpointid)
-    pub fn vpc_endpoint_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VpcEndpointId", value.into()); self }
+    pub fn vpc_endpoint_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VpcEndpointId", value)) }
 }
 impl Literal for AccessEndpoint { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -642,17 +626,17 @@ impl DefaultWorkspaceCreationProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CustomSecurityGroupId`: string; 11 to 20 characters; matches `^(sg-([0-9a-f]{8}|[0-9a-f]{17}))$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-defaultworkspacecreationproperties.html#cfn-workspaces-directory-defaultworkspacecreationproperties-customsecuritygroupid)
-    pub fn custom_security_group_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomSecurityGroupId", value.into()); self }
+    pub fn custom_security_group_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CustomSecurityGroupId", value)) }
     /// `DefaultOu`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-defaultworkspacecreationproperties.html#cfn-workspaces-directory-defaultworkspacecreationproperties-defaultou)
-    pub fn default_ou(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DefaultOu", value.into()); self }
+    pub fn default_ou(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DefaultOu", value)) }
     /// `EnableInternetAccess`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-defaultworkspacecreationproperties.html#cfn-workspaces-directory-defaultworkspacecreationproperties-enableinternetaccess)
-    pub fn enable_internet_access(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableInternetAccess", value.into()); self }
+    pub fn enable_internet_access(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableInternetAccess", value)) }
     /// `EnableMaintenanceMode`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-defaultworkspacecreationproperties.html#cfn-workspaces-directory-defaultworkspacecreationproperties-enablemaintenancemode)
-    pub fn enable_maintenance_mode(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableMaintenanceMode", value.into()); self }
+    pub fn enable_maintenance_mode(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableMaintenanceMode", value)) }
     /// `InstanceIamRoleArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-defaultworkspacecreationproperties.html#cfn-workspaces-directory-defaultworkspacecreationproperties-instanceiamrolearn)
-    pub fn instance_iam_role_arn(mut self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { self.0.put("InstanceIamRoleArn", value.into()); self }
+    pub fn instance_iam_role_arn(self, value: impl Into<Expr<ids::iam::RoleArn>>) -> Self { Self(with_field(self.0, "InstanceIamRoleArn", value)) }
     /// `UserEnabledAsLocalAdministrator`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-defaultworkspacecreationproperties.html#cfn-workspaces-directory-defaultworkspacecreationproperties-userenabledaslocaladministrator)
-    pub fn user_enabled_as_local_administrator(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UserEnabledAsLocalAdministrator", value.into()); self }
+    pub fn user_enabled_as_local_administrator(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "UserEnabledAsLocalAdministrator", value)) }
 }
 impl Literal for DefaultWorkspaceCreationProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -663,8 +647,8 @@ impl IdcConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ApplicationArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-idcconfig.html#cfn-workspaces-directory-idcconfig-applicationarn)
-    pub fn application_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ApplicationArn", value.into()); self }
+    pub fn application_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ApplicationArn", value)) }
     /// `InstanceArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-idcconfig.html#cfn-workspaces-directory-idcconfig-instancearn)
-    pub fn instance_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceArn", value.into()); self }
+    pub fn instance_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InstanceArn", value)) }
 }
 impl Literal for IdcConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

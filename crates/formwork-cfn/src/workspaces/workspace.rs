@@ -15,22 +15,18 @@ impl Workspace {
     /// - `DirectoryId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspace.html#cfn-workspaces-workspace-directoryid)
     /// - `UserName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspace.html#cfn-workspaces-workspace-username)
     pub fn new(bundle_id: impl Into<Expr<String>>, directory_id: impl Into<Expr<String>>, user_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::WorkSpaces::Workspace");
-        properties.put("BundleId", bundle_id.into());
-        properties.put("DirectoryId", directory_id.into());
-        properties.put("UserName", user_name.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::WorkSpaces::Workspace"), "BundleId", bundle_id), "DirectoryId", directory_id), "UserName", user_name))
     }
     /// `RootVolumeEncryptionEnabled`: boolean; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspace.html#cfn-workspaces-workspace-rootvolumeencryptionenabled)
-    pub fn root_volume_encryption_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("RootVolumeEncryptionEnabled", value.into()); self }
+    pub fn root_volume_encryption_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "RootVolumeEncryptionEnabled", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspace.html#cfn-workspaces-workspace-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `UserVolumeEncryptionEnabled`: boolean; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspace.html#cfn-workspaces-workspace-uservolumeencryptionenabled)
-    pub fn user_volume_encryption_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("UserVolumeEncryptionEnabled", value.into()); self }
+    pub fn user_volume_encryption_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "UserVolumeEncryptionEnabled", value)) }
     /// `VolumeEncryptionKey`: string; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspace.html#cfn-workspaces-workspace-volumeencryptionkey)
-    pub fn volume_encryption_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VolumeEncryptionKey", value.into()); self }
+    pub fn volume_encryption_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "VolumeEncryptionKey", value)) }
     /// `WorkspaceProperties`: WorkspaceProperties. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspace.html#cfn-workspaces-workspace-workspaceproperties)
-    pub fn workspace_properties(mut self, value: impl Into<Expr<WorkspaceProperties>>) -> Self { self.0.put("WorkspaceProperties", value.into()); self }
+    pub fn workspace_properties(self, value: impl Into<Expr<WorkspaceProperties>>) -> Self { Self(with_property(self.0, "WorkspaceProperties", value)) }
 }
 impl Resource for Workspace {
     const TYPE: &'static str = "AWS::WorkSpaces::Workspace";
@@ -58,14 +54,14 @@ impl WorkspaceProperties {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ComputeTypeName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspace-workspaceproperties.html#cfn-workspaces-workspace-workspaceproperties-computetypename)
-    pub fn compute_type_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ComputeTypeName", value.into()); self }
+    pub fn compute_type_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ComputeTypeName", value)) }
     /// `RootVolumeSizeGib`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspace-workspaceproperties.html#cfn-workspaces-workspace-workspaceproperties-rootvolumesizegib)
-    pub fn root_volume_size_gib(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RootVolumeSizeGib", value.into()); self }
+    pub fn root_volume_size_gib(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RootVolumeSizeGib", value)) }
     /// `RunningMode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspace-workspaceproperties.html#cfn-workspaces-workspace-workspaceproperties-runningmode)
-    pub fn running_mode(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RunningMode", value.into()); self }
+    pub fn running_mode(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RunningMode", value)) }
     /// `RunningModeAutoStopTimeoutInMinutes`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspace-workspaceproperties.html#cfn-workspaces-workspace-workspaceproperties-runningmodeautostoptimeoutinminutes)
-    pub fn running_mode_auto_stop_timeout_in_minutes(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RunningModeAutoStopTimeoutInMinutes", value.into()); self }
+    pub fn running_mode_auto_stop_timeout_in_minutes(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "RunningModeAutoStopTimeoutInMinutes", value)) }
     /// `UserVolumeSizeGib`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspace-workspaceproperties.html#cfn-workspaces-workspace-workspaceproperties-uservolumesizegib)
-    pub fn user_volume_size_gib(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("UserVolumeSizeGib", value.into()); self }
+    pub fn user_volume_size_gib(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "UserVolumeSizeGib", value)) }
 }
 impl Literal for WorkspaceProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,16 +13,14 @@ impl WorkspaceIpGroup {
     ///
     /// - `GroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspaceipgroup.html#cfn-workspaces-workspaceipgroup-groupname)
     pub fn new(group_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::WorkSpaces::WorkspaceIpGroup");
-        properties.put("GroupName", group_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::WorkSpaces::WorkspaceIpGroup"), "GroupName", group_name))
     }
     /// `GroupDesc`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspaceipgroup.html#cfn-workspaces-workspaceipgroup-groupdesc)
-    pub fn group_desc(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupDesc", value.into()); self }
+    pub fn group_desc(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "GroupDesc", value)) }
     /// `UserRules`: list of IpRuleItem. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspaceipgroup.html#cfn-workspaces-workspaceipgroup-userrules)
-    pub fn user_rules(mut self, value: impl Into<Expr<List<IpRuleItem>>>) -> Self { self.0.put("UserRules", value.into()); self }
+    pub fn user_rules(self, value: impl Into<Expr<List<IpRuleItem>>>) -> Self { Self(with_property(self.0, "UserRules", value)) }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspaceipgroup.html#cfn-workspaces-workspaceipgroup-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for WorkspaceIpGroup {
     const TYPE: &'static str = "AWS::WorkSpaces::WorkspaceIpGroup";
@@ -51,11 +49,9 @@ impl IpRuleItem {
     ///
     /// - `IpRule`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspaceipgroup-ipruleitem.html#cfn-workspaces-workspaceipgroup-ipruleitem-iprule)
     pub fn new(ip_rule: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IpRule", ip_rule.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IpRule", ip_rule))
     }
     /// `RuleDesc`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspaceipgroup-ipruleitem.html#cfn-workspaces-workspaceipgroup-ipruleitem-ruledesc)
-    pub fn rule_desc(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RuleDesc", value.into()); self }
+    pub fn rule_desc(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RuleDesc", value)) }
 }
 impl Literal for IpRuleItem { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -19,15 +19,15 @@ impl WorkspacesPool {
         Self(properties)
     }
     /// `Description`: string; 1 to 255 characters; matches `^[a-zA-Z0-9_./() -]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspacespool.html#cfn-workspaces-workspacespool-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `ApplicationSettings`: ApplicationSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspacespool.html#cfn-workspaces-workspacespool-applicationsettings)
-    pub fn application_settings(mut self, value: impl Into<Expr<ApplicationSettings>>) -> Self { self.0.put("ApplicationSettings", value.into()); self }
+    pub fn application_settings(self, value: impl Into<Expr<ApplicationSettings>>) -> Self { Self(with_property(self.0, "ApplicationSettings", value)) }
     /// `TimeoutSettings`: TimeoutSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspacespool.html#cfn-workspaces-workspacespool-timeoutsettings)
-    pub fn timeout_settings(mut self, value: impl Into<Expr<TimeoutSettings>>) -> Self { self.0.put("TimeoutSettings", value.into()); self }
+    pub fn timeout_settings(self, value: impl Into<Expr<TimeoutSettings>>) -> Self { Self(with_property(self.0, "TimeoutSettings", value)) }
     /// `RunningMode`: string; one of `ALWAYS_ON`, `AUTO_STOP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspacespool.html#cfn-workspaces-workspacespool-runningmode)
-    pub fn running_mode(mut self, value: impl Into<Expr<RunningMode>>) -> Self { self.0.put("RunningMode", value.into()); self }
+    pub fn running_mode(self, value: impl Into<Expr<RunningMode>>) -> Self { Self(with_property(self.0, "RunningMode", value)) }
     /// `Tags`: list of tag; deprecated. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspacespool.html#cfn-workspaces-workspacespool-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 /// The required properties of [`WorkspacesPool`].
 pub struct WorkspacesPoolRequired {
@@ -80,9 +80,7 @@ impl Capacity {
     ///
     /// - `DesiredUserSessions`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspacespool-capacity.html#cfn-workspaces-workspacespool-capacity-desiredusersessions)
     pub fn new(desired_user_sessions: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("DesiredUserSessions", desired_user_sessions.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "DesiredUserSessions", desired_user_sessions))
     }
 }
 impl Literal for Capacity { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -95,12 +93,10 @@ impl ApplicationSettings {
     ///
     /// - `Status`: string; one of `DISABLED`, `ENABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspacespool-applicationsettings.html#cfn-workspaces-workspacespool-applicationsettings-status)
     pub fn new(status: impl Into<Expr<ApplicationSettingsStatus>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Status", status.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Status", status))
     }
     /// `SettingsGroup`: string; 0 to 100 characters; matches `^[A-Za-z0-9_./()!*'-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspacespool-applicationsettings.html#cfn-workspaces-workspacespool-applicationsettings-settingsgroup)
-    pub fn settings_group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SettingsGroup", value.into()); self }
+    pub fn settings_group(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SettingsGroup", value)) }
 }
 impl Literal for ApplicationSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -122,10 +118,10 @@ impl TimeoutSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DisconnectTimeoutInSeconds`: integer; 60 to 36000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspacespool-timeoutsettings.html#cfn-workspaces-workspacespool-timeoutsettings-disconnecttimeoutinseconds)
-    pub fn disconnect_timeout_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DisconnectTimeoutInSeconds", value.into()); self }
+    pub fn disconnect_timeout_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DisconnectTimeoutInSeconds", value)) }
     /// `IdleDisconnectTimeoutInSeconds`: integer; 0 to 36000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspacespool-timeoutsettings.html#cfn-workspaces-workspacespool-timeoutsettings-idledisconnecttimeoutinseconds)
-    pub fn idle_disconnect_timeout_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("IdleDisconnectTimeoutInSeconds", value.into()); self }
+    pub fn idle_disconnect_timeout_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "IdleDisconnectTimeoutInSeconds", value)) }
     /// `MaxUserDurationInSeconds`: integer; 600 to 432000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspacespool-timeoutsettings.html#cfn-workspaces-workspacespool-timeoutsettings-maxuserdurationinseconds)
-    pub fn max_user_duration_in_seconds(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("MaxUserDurationInSeconds", value.into()); self }
+    pub fn max_user_duration_in_seconds(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "MaxUserDurationInSeconds", value)) }
 }
 impl Literal for TimeoutSettings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,26 +13,24 @@ impl Volume {
     ///
     /// - `AvailabilityZone`: string; update replaces; 0 to 64 characters; matches `^[a-z]{2}-[a-z]+-\d[a-z](-[a-z0-9]+)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesinstances-volume.html#cfn-workspacesinstances-volume-availabilityzone)
     pub fn new(availability_zone: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::WorkspacesInstances::Volume");
-        properties.put("AvailabilityZone", availability_zone.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::WorkspacesInstances::Volume"), "AvailabilityZone", availability_zone))
     }
     /// `Encrypted`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesinstances-volume.html#cfn-workspacesinstances-volume-encrypted)
-    pub fn encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Encrypted", value.into()); self }
+    pub fn encrypted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "Encrypted", value)) }
     /// `Iops`: integer; update replaces; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesinstances-volume.html#cfn-workspacesinstances-volume-iops)
-    pub fn iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Iops", value.into()); self }
+    pub fn iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Iops", value)) }
     /// `KmsKeyId`: string; update replaces; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesinstances-volume.html#cfn-workspacesinstances-volume-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_property(self.0, "KmsKeyId", value)) }
     /// `SizeInGB`: integer; update replaces; 0 to 16384. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesinstances-volume.html#cfn-workspacesinstances-volume-sizeingb)
-    pub fn size_in_gb(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("SizeInGB", value.into()); self }
+    pub fn size_in_gb(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "SizeInGB", value)) }
     /// `SnapshotId`: string; update replaces; matches `^snap-[0-9a-zA-Z]{1,63}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesinstances-volume.html#cfn-workspacesinstances-volume-snapshotid)
-    pub fn snapshot_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotId", value.into()); self }
+    pub fn snapshot_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "SnapshotId", value)) }
     /// `Throughput`: integer; update replaces; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesinstances-volume.html#cfn-workspacesinstances-volume-throughput)
-    pub fn throughput(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Throughput", value.into()); self }
+    pub fn throughput(self, value: impl Into<Expr<i64>>) -> Self { Self(with_property(self.0, "Throughput", value)) }
     /// `VolumeType`: string; update replaces; one of `standard`, `io1`, `io2`, `gp2`, `sc1`, `st1`, `gp3`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesinstances-volume.html#cfn-workspacesinstances-volume-volumetype)
-    pub fn volume_type(mut self, value: impl Into<Expr<VolumeType>>) -> Self { self.0.put("VolumeType", value.into()); self }
+    pub fn volume_type(self, value: impl Into<Expr<VolumeType>>) -> Self { Self(with_property(self.0, "VolumeType", value)) }
     /// `TagSpecifications`: list of TagSpecification; update replaces; at most 30 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesinstances-volume.html#cfn-workspacesinstances-volume-tagspecifications)
-    pub fn tag_specifications(mut self, value: impl Into<Expr<List<TagSpecification>>>) -> Self { self.0.put("TagSpecifications", value.into()); self }
+    pub fn tag_specifications(self, value: impl Into<Expr<List<TagSpecification>>>) -> Self { Self(with_property(self.0, "TagSpecifications", value)) }
 }
 impl Resource for Volume {
     const TYPE: &'static str = "AWS::WorkspacesInstances::Volume";
@@ -80,9 +78,9 @@ impl TagSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ResourceType`: string; one of `instance`, `volume`, `spot-instances-request`, `network-interface`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-volume-tagspecification.html#cfn-workspacesinstances-volume-tagspecification-resourcetype)
-    pub fn resource_type(mut self, value: impl Into<Expr<TagSpecificationResourceType>>) -> Self { self.0.put("ResourceType", value.into()); self }
+    pub fn resource_type(self, value: impl Into<Expr<TagSpecificationResourceType>>) -> Self { Self(with_field(self.0, "ResourceType", value)) }
     /// `Tags`: list of tag; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-volume-tagspecification.html#cfn-workspacesinstances-volume-tagspecification-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
 }
 impl Literal for TagSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -15,14 +15,10 @@ impl VolumeAssociation {
     /// - `VolumeId`: string; update replaces; matches `^vol-[0-9a-zA-Z]{1,63}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesinstances-volumeassociation.html#cfn-workspacesinstances-volumeassociation-volumeid)
     /// - `Device`: string; update replaces; at most 32 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesinstances-volumeassociation.html#cfn-workspacesinstances-volumeassociation-device)
     pub fn new(workspace_instance_id: impl Into<Expr<ids::workspacesinstances::WorkspaceInstanceId>>, volume_id: impl Into<Expr<ids::workspacesinstances::VolumeId>>, device: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::WorkspacesInstances::VolumeAssociation");
-        properties.put("WorkspaceInstanceId", workspace_instance_id.into());
-        properties.put("VolumeId", volume_id.into());
-        properties.put("Device", device.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::WorkspacesInstances::VolumeAssociation"), "WorkspaceInstanceId", workspace_instance_id), "VolumeId", volume_id), "Device", device))
     }
     /// `DisassociateMode`: string; one of `FORCE`, `NO_FORCE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesinstances-volumeassociation.html#cfn-workspacesinstances-volumeassociation-disassociatemode)
-    pub fn disassociate_mode(mut self, value: impl Into<Expr<DisassociateMode>>) -> Self { self.0.put("DisassociateMode", value.into()); self }
+    pub fn disassociate_mode(self, value: impl Into<Expr<DisassociateMode>>) -> Self { Self(with_property(self.0, "DisassociateMode", value)) }
 }
 impl Resource for VolumeAssociation {
     const TYPE: &'static str = "AWS::WorkspacesInstances::VolumeAssociation";

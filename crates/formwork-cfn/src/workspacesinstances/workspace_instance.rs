@@ -12,9 +12,9 @@ impl WorkspaceInstance {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::WorkspacesInstances::WorkspaceInstance")) }
     /// `ManagedInstance`: ManagedInstance; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesinstances-workspaceinstance.html#cfn-workspacesinstances-workspaceinstance-managedinstance)
-    pub fn managed_instance(mut self, value: impl Into<Expr<ManagedInstance>>) -> Self { self.0.put("ManagedInstance", value.into()); self }
+    pub fn managed_instance(self, value: impl Into<Expr<ManagedInstance>>) -> Self { Self(with_property(self.0, "ManagedInstance", value)) }
     /// `Tags`: list of tag; update may replace; 0 to 30 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesinstances-workspaceinstance.html#cfn-workspacesinstances-workspaceinstance-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for WorkspaceInstance {
     const TYPE: &'static str = "AWS::WorkspacesInstances::WorkspaceInstance";
@@ -49,57 +49,54 @@ impl ManagedInstance {
     /// - `ImageId`: string; matches `^ami-[0-9a-zA-Z]{1,63}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-managedinstance.html#cfn-workspacesinstances-workspaceinstance-managedinstance-imageid)
     /// - `InstanceType`: string; 1 to 64 characters; matches `^([a-z0-9-]+)\.([a-z0-9]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-managedinstance.html#cfn-workspacesinstances-workspaceinstance-managedinstance-instancetype)
     pub fn new(image_id: impl Into<Expr<String>>, instance_type: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("ImageId", image_id.into());
-        properties.put("InstanceType", instance_type.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "ImageId", image_id), "InstanceType", instance_type))
     }
     /// `BlockDeviceMappings`: list of BlockDeviceMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-managedinstance.html#cfn-workspacesinstances-workspaceinstance-managedinstance-blockdevicemappings)
-    pub fn block_device_mappings(mut self, value: impl Into<Expr<List<BlockDeviceMapping>>>) -> Self { self.0.put("BlockDeviceMappings", value.into()); self }
+    pub fn block_device_mappings(self, value: impl Into<Expr<List<BlockDeviceMapping>>>) -> Self { Self(with_field(self.0, "BlockDeviceMappings", value)) }
     /// `CapacityReservationSpecification`: CapacityReservationSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-managedinstance.html#cfn-workspacesinstances-workspaceinstance-managedinstance-capacityreservationspecification)
-    pub fn capacity_reservation_specification(mut self, value: impl Into<Expr<CapacityReservationSpecification>>) -> Self { self.0.put("CapacityReservationSpecification", value.into()); self }
+    pub fn capacity_reservation_specification(self, value: impl Into<Expr<CapacityReservationSpecification>>) -> Self { Self(with_field(self.0, "CapacityReservationSpecification", value)) }
     /// `CpuOptions`: CpuOptionsRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-managedinstance.html#cfn-workspacesinstances-workspaceinstance-managedinstance-cpuoptions)
-    pub fn cpu_options(mut self, value: impl Into<Expr<CpuOptionsRequest>>) -> Self { self.0.put("CpuOptions", value.into()); self }
+    pub fn cpu_options(self, value: impl Into<Expr<CpuOptionsRequest>>) -> Self { Self(with_field(self.0, "CpuOptions", value)) }
     /// `CreditSpecification`: CreditSpecificationRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-managedinstance.html#cfn-workspacesinstances-workspaceinstance-managedinstance-creditspecification)
-    pub fn credit_specification(mut self, value: impl Into<Expr<CreditSpecificationRequest>>) -> Self { self.0.put("CreditSpecification", value.into()); self }
+    pub fn credit_specification(self, value: impl Into<Expr<CreditSpecificationRequest>>) -> Self { Self(with_field(self.0, "CreditSpecification", value)) }
     /// `DisableApiStop`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-managedinstance.html#cfn-workspacesinstances-workspaceinstance-managedinstance-disableapistop)
-    pub fn disable_api_stop(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("DisableApiStop", value.into()); self }
+    pub fn disable_api_stop(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "DisableApiStop", value)) }
     /// `EbsOptimized`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-managedinstance.html#cfn-workspacesinstances-workspaceinstance-managedinstance-ebsoptimized)
-    pub fn ebs_optimized(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EbsOptimized", value.into()); self }
+    pub fn ebs_optimized(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EbsOptimized", value)) }
     /// `EnablePrimaryIpv6`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-managedinstance.html#cfn-workspacesinstances-workspaceinstance-managedinstance-enableprimaryipv6)
-    pub fn enable_primary_ipv6(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnablePrimaryIpv6", value.into()); self }
+    pub fn enable_primary_ipv6(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnablePrimaryIpv6", value)) }
     /// `EnclaveOptions`: EnclaveOptionsRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-managedinstance.html#cfn-workspacesinstances-workspaceinstance-managedinstance-enclaveoptions)
-    pub fn enclave_options(mut self, value: impl Into<Expr<EnclaveOptionsRequest>>) -> Self { self.0.put("EnclaveOptions", value.into()); self }
+    pub fn enclave_options(self, value: impl Into<Expr<EnclaveOptionsRequest>>) -> Self { Self(with_field(self.0, "EnclaveOptions", value)) }
     /// `HibernationOptions`: HibernationOptionsRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-managedinstance.html#cfn-workspacesinstances-workspaceinstance-managedinstance-hibernationoptions)
-    pub fn hibernation_options(mut self, value: impl Into<Expr<HibernationOptionsRequest>>) -> Self { self.0.put("HibernationOptions", value.into()); self }
+    pub fn hibernation_options(self, value: impl Into<Expr<HibernationOptionsRequest>>) -> Self { Self(with_field(self.0, "HibernationOptions", value)) }
     /// `IamInstanceProfile`: IamInstanceProfileSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-managedinstance.html#cfn-workspacesinstances-workspaceinstance-managedinstance-iaminstanceprofile)
-    pub fn iam_instance_profile(mut self, value: impl Into<Expr<IamInstanceProfileSpecification>>) -> Self { self.0.put("IamInstanceProfile", value.into()); self }
+    pub fn iam_instance_profile(self, value: impl Into<Expr<IamInstanceProfileSpecification>>) -> Self { Self(with_field(self.0, "IamInstanceProfile", value)) }
     /// `Ipv6AddressCount`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-managedinstance.html#cfn-workspacesinstances-workspaceinstance-managedinstance-ipv6addresscount)
-    pub fn ipv6_address_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Ipv6AddressCount", value.into()); self }
+    pub fn ipv6_address_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Ipv6AddressCount", value)) }
     /// `KeyName`: string; 0 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-managedinstance.html#cfn-workspacesinstances-workspaceinstance-managedinstance-keyname)
-    pub fn key_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyName", value.into()); self }
+    pub fn key_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KeyName", value)) }
     /// `LicenseSpecifications`: list of LicenseConfigurationRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-managedinstance.html#cfn-workspacesinstances-workspaceinstance-managedinstance-licensespecifications)
-    pub fn license_specifications(mut self, value: impl Into<Expr<List<LicenseConfigurationRequest>>>) -> Self { self.0.put("LicenseSpecifications", value.into()); self }
+    pub fn license_specifications(self, value: impl Into<Expr<List<LicenseConfigurationRequest>>>) -> Self { Self(with_field(self.0, "LicenseSpecifications", value)) }
     /// `MaintenanceOptions`: InstanceMaintenanceOptionsRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-managedinstance.html#cfn-workspacesinstances-workspaceinstance-managedinstance-maintenanceoptions)
-    pub fn maintenance_options(mut self, value: impl Into<Expr<InstanceMaintenanceOptionsRequest>>) -> Self { self.0.put("MaintenanceOptions", value.into()); self }
+    pub fn maintenance_options(self, value: impl Into<Expr<InstanceMaintenanceOptionsRequest>>) -> Self { Self(with_field(self.0, "MaintenanceOptions", value)) }
     /// `MetadataOptions`: InstanceMetadataOptionsRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-managedinstance.html#cfn-workspacesinstances-workspaceinstance-managedinstance-metadataoptions)
-    pub fn metadata_options(mut self, value: impl Into<Expr<InstanceMetadataOptionsRequest>>) -> Self { self.0.put("MetadataOptions", value.into()); self }
+    pub fn metadata_options(self, value: impl Into<Expr<InstanceMetadataOptionsRequest>>) -> Self { Self(with_field(self.0, "MetadataOptions", value)) }
     /// `Monitoring`: RunInstancesMonitoringEnabled. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-managedinstance.html#cfn-workspacesinstances-workspaceinstance-managedinstance-monitoring)
-    pub fn monitoring(mut self, value: impl Into<Expr<RunInstancesMonitoringEnabled>>) -> Self { self.0.put("Monitoring", value.into()); self }
+    pub fn monitoring(self, value: impl Into<Expr<RunInstancesMonitoringEnabled>>) -> Self { Self(with_field(self.0, "Monitoring", value)) }
     /// `NetworkInterfaces`: list of InstanceNetworkInterfaceSpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-managedinstance.html#cfn-workspacesinstances-workspaceinstance-managedinstance-networkinterfaces)
-    pub fn network_interfaces(mut self, value: impl Into<Expr<List<InstanceNetworkInterfaceSpecification>>>) -> Self { self.0.put("NetworkInterfaces", value.into()); self }
+    pub fn network_interfaces(self, value: impl Into<Expr<List<InstanceNetworkInterfaceSpecification>>>) -> Self { Self(with_field(self.0, "NetworkInterfaces", value)) }
     /// `NetworkPerformanceOptions`: InstanceNetworkPerformanceOptionsRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-managedinstance.html#cfn-workspacesinstances-workspaceinstance-managedinstance-networkperformanceoptions)
-    pub fn network_performance_options(mut self, value: impl Into<Expr<InstanceNetworkPerformanceOptionsRequest>>) -> Self { self.0.put("NetworkPerformanceOptions", value.into()); self }
+    pub fn network_performance_options(self, value: impl Into<Expr<InstanceNetworkPerformanceOptionsRequest>>) -> Self { Self(with_field(self.0, "NetworkPerformanceOptions", value)) }
     /// `Placement`: Placement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-managedinstance.html#cfn-workspacesinstances-workspaceinstance-managedinstance-placement)
-    pub fn placement(mut self, value: impl Into<Expr<Placement>>) -> Self { self.0.put("Placement", value.into()); self }
+    pub fn placement(self, value: impl Into<Expr<Placement>>) -> Self { Self(with_field(self.0, "Placement", value)) }
     /// `PrivateDnsNameOptions`: PrivateDnsNameOptionsRequest. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-managedinstance.html#cfn-workspacesinstances-workspaceinstance-managedinstance-privatednsnameoptions)
-    pub fn private_dns_name_options(mut self, value: impl Into<Expr<PrivateDnsNameOptionsRequest>>) -> Self { self.0.put("PrivateDnsNameOptions", value.into()); self }
+    pub fn private_dns_name_options(self, value: impl Into<Expr<PrivateDnsNameOptionsRequest>>) -> Self { Self(with_field(self.0, "PrivateDnsNameOptions", value)) }
     /// `SubnetId`: string; matches `^subnet-[0-9a-zA-Z]{1,63}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-managedinstance.html#cfn-workspacesinstances-workspaceinstance-managedinstance-subnetid)
-    pub fn subnet_id(mut self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { self.0.put("SubnetId", value.into()); self }
+    pub fn subnet_id(self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { Self(with_field(self.0, "SubnetId", value)) }
     /// `TagSpecifications`: list of TagSpecification; at most 30 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-managedinstance.html#cfn-workspacesinstances-workspaceinstance-managedinstance-tagspecifications)
-    pub fn tag_specifications(mut self, value: impl Into<Expr<List<TagSpecification>>>) -> Self { self.0.put("TagSpecifications", value.into()); self }
+    pub fn tag_specifications(self, value: impl Into<Expr<List<TagSpecification>>>) -> Self { Self(with_field(self.0, "TagSpecifications", value)) }
     /// `UserData`: string; 0 to 16000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-managedinstance.html#cfn-workspacesinstances-workspaceinstance-managedinstance-userdata)
-    pub fn user_data(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("UserData", value.into()); self }
+    pub fn user_data(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "UserData", value)) }
 }
 impl Literal for ManagedInstance { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -110,13 +107,13 @@ impl BlockDeviceMapping {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `DeviceName`: string; 0 to 32 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-blockdevicemapping.html#cfn-workspacesinstances-workspaceinstance-blockdevicemapping-devicename)
-    pub fn device_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DeviceName", value.into()); self }
+    pub fn device_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "DeviceName", value)) }
     /// `Ebs`: EbsBlockDevice. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-blockdevicemapping.html#cfn-workspacesinstances-workspaceinstance-blockdevicemapping-ebs)
-    pub fn ebs(mut self, value: impl Into<Expr<EbsBlockDevice>>) -> Self { self.0.put("Ebs", value.into()); self }
+    pub fn ebs(self, value: impl Into<Expr<EbsBlockDevice>>) -> Self { Self(with_field(self.0, "Ebs", value)) }
     /// `NoDevice`: string; 0 to 32 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-blockdevicemapping.html#cfn-workspacesinstances-workspaceinstance-blockdevicemapping-nodevice)
-    pub fn no_device(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("NoDevice", value.into()); self }
+    pub fn no_device(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "NoDevice", value)) }
     /// `VirtualName`: string; matches `^ephemeral(0|[1-9][0-9]{0,2})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-blockdevicemapping.html#cfn-workspacesinstances-workspaceinstance-blockdevicemapping-virtualname)
-    pub fn virtual_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("VirtualName", value.into()); self }
+    pub fn virtual_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VirtualName", value)) }
 }
 impl Literal for BlockDeviceMapping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -127,17 +124,17 @@ impl EbsBlockDevice {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `VolumeType`: string; one of `standard`, `io1`, `io2`, `gp2`, `sc1`, `st1`, `gp3`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-ebsblockdevice.html#cfn-workspacesinstances-workspaceinstance-ebsblockdevice-volumetype)
-    pub fn volume_type(mut self, value: impl Into<Expr<EbsBlockDeviceVolumeType>>) -> Self { self.0.put("VolumeType", value.into()); self }
+    pub fn volume_type(self, value: impl Into<Expr<EbsBlockDeviceVolumeType>>) -> Self { Self(with_field(self.0, "VolumeType", value)) }
     /// `Encrypted`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-ebsblockdevice.html#cfn-workspacesinstances-workspaceinstance-ebsblockdevice-encrypted)
-    pub fn encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Encrypted", value.into()); self }
+    pub fn encrypted(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Encrypted", value)) }
     /// `KmsKeyId`: string; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-ebsblockdevice.html#cfn-workspacesinstances-workspaceinstance-ebsblockdevice-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { Self(with_field(self.0, "KmsKeyId", value)) }
     /// `Iops`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-ebsblockdevice.html#cfn-workspacesinstances-workspaceinstance-ebsblockdevice-iops)
-    pub fn iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Iops", value.into()); self }
+    pub fn iops(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Iops", value)) }
     /// `Throughput`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-ebsblockdevice.html#cfn-workspacesinstances-workspaceinstance-ebsblockdevice-throughput)
-    pub fn throughput(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Throughput", value.into()); self }
+    pub fn throughput(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Throughput", value)) }
     /// `VolumeSize`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-ebsblockdevice.html#cfn-workspacesinstances-workspaceinstance-ebsblockdevice-volumesize)
-    pub fn volume_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("VolumeSize", value.into()); self }
+    pub fn volume_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "VolumeSize", value)) }
 }
 impl Literal for EbsBlockDevice { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -169,9 +166,9 @@ impl CapacityReservationSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CapacityReservationPreference`: string; one of `capacity-reservations-only`, `open`, `none`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-capacityreservationspecification.html#cfn-workspacesinstances-workspaceinstance-capacityreservationspecification-capacityreservationpreference)
-    pub fn capacity_reservation_preference(mut self, value: impl Into<Expr<CapacityReservationSpecificationCapacityReservationPreference>>) -> Self { self.0.put("CapacityReservationPreference", value.into()); self }
+    pub fn capacity_reservation_preference(self, value: impl Into<Expr<CapacityReservationSpecificationCapacityReservationPreference>>) -> Self { Self(with_field(self.0, "CapacityReservationPreference", value)) }
     /// `CapacityReservationTarget`: CapacityReservationTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-capacityreservationspecification.html#cfn-workspacesinstances-workspaceinstance-capacityreservationspecification-capacityreservationtarget)
-    pub fn capacity_reservation_target(mut self, value: impl Into<Expr<CapacityReservationTarget>>) -> Self { self.0.put("CapacityReservationTarget", value.into()); self }
+    pub fn capacity_reservation_target(self, value: impl Into<Expr<CapacityReservationTarget>>) -> Self { Self(with_field(self.0, "CapacityReservationTarget", value)) }
 }
 impl Literal for CapacityReservationSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -195,9 +192,9 @@ impl CapacityReservationTarget {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CapacityReservationId`: string; 0 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-capacityreservationtarget.html#cfn-workspacesinstances-workspaceinstance-capacityreservationtarget-capacityreservationid)
-    pub fn capacity_reservation_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CapacityReservationId", value.into()); self }
+    pub fn capacity_reservation_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CapacityReservationId", value)) }
     /// `CapacityReservationResourceGroupArn`: string; 0 to 2048 characters; matches `^arn:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-capacityreservationtarget.html#cfn-workspacesinstances-workspaceinstance-capacityreservationtarget-capacityreservationresourcegrouparn)
-    pub fn capacity_reservation_resource_group_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CapacityReservationResourceGroupArn", value.into()); self }
+    pub fn capacity_reservation_resource_group_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CapacityReservationResourceGroupArn", value)) }
 }
 impl Literal for CapacityReservationTarget { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -208,9 +205,9 @@ impl CpuOptionsRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CoreCount`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-cpuoptionsrequest.html#cfn-workspacesinstances-workspaceinstance-cpuoptionsrequest-corecount)
-    pub fn core_count(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("CoreCount", value.into()); self }
+    pub fn core_count(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "CoreCount", value)) }
     /// `ThreadsPerCore`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-cpuoptionsrequest.html#cfn-workspacesinstances-workspaceinstance-cpuoptionsrequest-threadspercore)
-    pub fn threads_per_core(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ThreadsPerCore", value.into()); self }
+    pub fn threads_per_core(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ThreadsPerCore", value)) }
 }
 impl Literal for CpuOptionsRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -221,7 +218,7 @@ impl CreditSpecificationRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CpuCredits`: string; one of `standard`, `unlimited`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-creditspecificationrequest.html#cfn-workspacesinstances-workspaceinstance-creditspecificationrequest-cpucredits)
-    pub fn cpu_credits(mut self, value: impl Into<Expr<CreditSpecificationRequestCpuCredits>>) -> Self { self.0.put("CpuCredits", value.into()); self }
+    pub fn cpu_credits(self, value: impl Into<Expr<CreditSpecificationRequestCpuCredits>>) -> Self { Self(with_field(self.0, "CpuCredits", value)) }
 }
 impl Literal for CreditSpecificationRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -243,7 +240,7 @@ impl EnclaveOptionsRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-enclaveoptionsrequest.html#cfn-workspacesinstances-workspaceinstance-enclaveoptionsrequest-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for EnclaveOptionsRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -254,7 +251,7 @@ impl HibernationOptionsRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Configured`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-hibernationoptionsrequest.html#cfn-workspacesinstances-workspaceinstance-hibernationoptionsrequest-configured)
-    pub fn configured(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Configured", value.into()); self }
+    pub fn configured(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Configured", value)) }
 }
 impl Literal for HibernationOptionsRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -265,9 +262,9 @@ impl IamInstanceProfileSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Arn`: string; 0 to 2048 characters; matches `^arn:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-iaminstanceprofilespecification.html#cfn-workspacesinstances-workspaceinstance-iaminstanceprofilespecification-arn)
-    pub fn arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Arn", value.into()); self }
+    pub fn arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Arn", value)) }
     /// `Name`: string; 0 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-iaminstanceprofilespecification.html#cfn-workspacesinstances-workspaceinstance-iaminstanceprofilespecification-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for IamInstanceProfileSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -278,7 +275,7 @@ impl LicenseConfigurationRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `LicenseConfigurationArn`: string; 0 to 2048 characters; matches `^arn:.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-licenseconfigurationrequest.html#cfn-workspacesinstances-workspaceinstance-licenseconfigurationrequest-licenseconfigurationarn)
-    pub fn license_configuration_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LicenseConfigurationArn", value.into()); self }
+    pub fn license_configuration_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LicenseConfigurationArn", value)) }
 }
 impl Literal for LicenseConfigurationRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -289,7 +286,7 @@ impl InstanceMaintenanceOptionsRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AutoRecovery`: string; one of `disabled`, `default`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instancemaintenanceoptionsrequest.html#cfn-workspacesinstances-workspaceinstance-instancemaintenanceoptionsrequest-autorecovery)
-    pub fn auto_recovery(mut self, value: impl Into<Expr<InstanceMaintenanceOptionsRequestAutoRecovery>>) -> Self { self.0.put("AutoRecovery", value.into()); self }
+    pub fn auto_recovery(self, value: impl Into<Expr<InstanceMaintenanceOptionsRequestAutoRecovery>>) -> Self { Self(with_field(self.0, "AutoRecovery", value)) }
 }
 impl Literal for InstanceMaintenanceOptionsRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -311,15 +308,15 @@ impl InstanceMetadataOptionsRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HttpEndpoint`: string; one of `enabled`, `disabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instancemetadataoptionsrequest.html#cfn-workspacesinstances-workspaceinstance-instancemetadataoptionsrequest-httpendpoint)
-    pub fn http_endpoint(mut self, value: impl Into<Expr<InstanceMetadataOptionsRequestHttpEndpoint>>) -> Self { self.0.put("HttpEndpoint", value.into()); self }
+    pub fn http_endpoint(self, value: impl Into<Expr<InstanceMetadataOptionsRequestHttpEndpoint>>) -> Self { Self(with_field(self.0, "HttpEndpoint", value)) }
     /// `HttpProtocolIpv6`: string; one of `enabled`, `disabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instancemetadataoptionsrequest.html#cfn-workspacesinstances-workspaceinstance-instancemetadataoptionsrequest-httpprotocolipv6)
-    pub fn http_protocol_ipv6(mut self, value: impl Into<Expr<InstanceMetadataOptionsRequestHttpProtocolIpv6>>) -> Self { self.0.put("HttpProtocolIpv6", value.into()); self }
+    pub fn http_protocol_ipv6(self, value: impl Into<Expr<InstanceMetadataOptionsRequestHttpProtocolIpv6>>) -> Self { Self(with_field(self.0, "HttpProtocolIpv6", value)) }
     /// `HttpPutResponseHopLimit`: integer; 1 to 64. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instancemetadataoptionsrequest.html#cfn-workspacesinstances-workspaceinstance-instancemetadataoptionsrequest-httpputresponsehoplimit)
-    pub fn http_put_response_hop_limit(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("HttpPutResponseHopLimit", value.into()); self }
+    pub fn http_put_response_hop_limit(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "HttpPutResponseHopLimit", value)) }
     /// `HttpTokens`: string; one of `optional`, `required`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instancemetadataoptionsrequest.html#cfn-workspacesinstances-workspaceinstance-instancemetadataoptionsrequest-httptokens)
-    pub fn http_tokens(mut self, value: impl Into<Expr<InstanceMetadataOptionsRequestHttpTokens>>) -> Self { self.0.put("HttpTokens", value.into()); self }
+    pub fn http_tokens(self, value: impl Into<Expr<InstanceMetadataOptionsRequestHttpTokens>>) -> Self { Self(with_field(self.0, "HttpTokens", value)) }
     /// `InstanceMetadataTags`: string; one of `enabled`, `disabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instancemetadataoptionsrequest.html#cfn-workspacesinstances-workspaceinstance-instancemetadataoptionsrequest-instancemetadatatags)
-    pub fn instance_metadata_tags(mut self, value: impl Into<Expr<InstanceMetadataOptionsRequestInstanceMetadataTags>>) -> Self { self.0.put("InstanceMetadataTags", value.into()); self }
+    pub fn instance_metadata_tags(self, value: impl Into<Expr<InstanceMetadataOptionsRequestInstanceMetadataTags>>) -> Self { Self(with_field(self.0, "InstanceMetadataTags", value)) }
 }
 impl Literal for InstanceMetadataOptionsRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -374,7 +371,7 @@ impl RunInstancesMonitoringEnabled {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-runinstancesmonitoringenabled.html#cfn-workspacesinstances-workspaceinstance-runinstancesmonitoringenabled-enabled)
-    pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
+    pub fn enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "Enabled", value)) }
 }
 impl Literal for RunInstancesMonitoringEnabled { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -385,13 +382,13 @@ impl InstanceNetworkInterfaceSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Description`: string; 0 to 1000 characters; matches `^[\S\s]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instancenetworkinterfacespecification.html#cfn-workspacesinstances-workspaceinstance-instancenetworkinterfacespecification-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
     /// `DeviceIndex`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instancenetworkinterfacespecification.html#cfn-workspacesinstances-workspaceinstance-instancenetworkinterfacespecification-deviceindex)
-    pub fn device_index(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DeviceIndex", value.into()); self }
+    pub fn device_index(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "DeviceIndex", value)) }
     /// `Groups`: list of string; each matches `^sg-[0-9a-zA-Z]{1,63}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instancenetworkinterfacespecification.html#cfn-workspacesinstances-workspaceinstance-instancenetworkinterfacespecification-groups)
-    pub fn groups(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("Groups", value.into()); self }
+    pub fn groups(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "Groups", value)) }
     /// `SubnetId`: string; matches `^subnet-[0-9a-zA-Z]{1,63}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instancenetworkinterfacespecification.html#cfn-workspacesinstances-workspaceinstance-instancenetworkinterfacespecification-subnetid)
-    pub fn subnet_id(mut self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { self.0.put("SubnetId", value.into()); self }
+    pub fn subnet_id(self, value: impl Into<Expr<ids::ec2::SubnetId>>) -> Self { Self(with_field(self.0, "SubnetId", value)) }
 }
 impl Literal for InstanceNetworkInterfaceSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -402,7 +399,7 @@ impl InstanceNetworkPerformanceOptionsRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BandwidthWeighting`: string; one of `default`, `vpc-1`, `ebs-1`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instancenetworkperformanceoptionsrequest.html#cfn-workspacesinstances-workspaceinstance-instancenetworkperformanceoptionsrequest-bandwidthweighting)
-    pub fn bandwidth_weighting(mut self, value: impl Into<Expr<InstanceNetworkPerformanceOptionsRequestBandwidthWeighting>>) -> Self { self.0.put("BandwidthWeighting", value.into()); self }
+    pub fn bandwidth_weighting(self, value: impl Into<Expr<InstanceNetworkPerformanceOptionsRequestBandwidthWeighting>>) -> Self { Self(with_field(self.0, "BandwidthWeighting", value)) }
 }
 impl Literal for InstanceNetworkPerformanceOptionsRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -426,15 +423,15 @@ impl Placement {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `AvailabilityZone`: string; matches `^[a-z]{2}-[a-z]+-\d[a-z](-[a-z0-9]+)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-placement.html#cfn-workspacesinstances-workspaceinstance-placement-availabilityzone)
-    pub fn availability_zone(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AvailabilityZone", value.into()); self }
+    pub fn availability_zone(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "AvailabilityZone", value)) }
     /// `GroupId`: string; matches `^pg-[0-9a-zA-Z]{1,63}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-placement.html#cfn-workspacesinstances-workspaceinstance-placement-groupid)
-    pub fn group_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupId", value.into()); self }
+    pub fn group_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GroupId", value)) }
     /// `GroupName`: string; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-placement.html#cfn-workspacesinstances-workspaceinstance-placement-groupname)
-    pub fn group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("GroupName", value.into()); self }
+    pub fn group_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "GroupName", value)) }
     /// `PartitionNumber`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-placement.html#cfn-workspacesinstances-workspaceinstance-placement-partitionnumber)
-    pub fn partition_number(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("PartitionNumber", value.into()); self }
+    pub fn partition_number(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "PartitionNumber", value)) }
     /// `Tenancy`: string; one of `default`, `dedicated`, `host`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-placement.html#cfn-workspacesinstances-workspaceinstance-placement-tenancy)
-    pub fn tenancy(mut self, value: impl Into<Expr<PlacementTenancy>>) -> Self { self.0.put("Tenancy", value.into()); self }
+    pub fn tenancy(self, value: impl Into<Expr<PlacementTenancy>>) -> Self { Self(with_field(self.0, "Tenancy", value)) }
 }
 impl Literal for Placement { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -458,11 +455,11 @@ impl PrivateDnsNameOptionsRequest {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `HostnameType`: string; one of `ip-name`, `resource-name`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-privatednsnameoptionsrequest.html#cfn-workspacesinstances-workspaceinstance-privatednsnameoptionsrequest-hostnametype)
-    pub fn hostname_type(mut self, value: impl Into<Expr<PrivateDnsNameOptionsRequestHostnameType>>) -> Self { self.0.put("HostnameType", value.into()); self }
+    pub fn hostname_type(self, value: impl Into<Expr<PrivateDnsNameOptionsRequestHostnameType>>) -> Self { Self(with_field(self.0, "HostnameType", value)) }
     /// `EnableResourceNameDnsARecord`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-privatednsnameoptionsrequest.html#cfn-workspacesinstances-workspaceinstance-privatednsnameoptionsrequest-enableresourcenamednsarecord)
-    pub fn enable_resource_name_dns_a_record(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableResourceNameDnsARecord", value.into()); self }
+    pub fn enable_resource_name_dns_a_record(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableResourceNameDnsARecord", value)) }
     /// `EnableResourceNameDnsAAAARecord`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-privatednsnameoptionsrequest.html#cfn-workspacesinstances-workspaceinstance-privatednsnameoptionsrequest-enableresourcenamednsaaaarecord)
-    pub fn enable_resource_name_dns_aaaa_record(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("EnableResourceNameDnsAAAARecord", value.into()); self }
+    pub fn enable_resource_name_dns_aaaa_record(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "EnableResourceNameDnsAAAARecord", value)) }
 }
 impl Literal for PrivateDnsNameOptionsRequest { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -484,9 +481,9 @@ impl TagSpecification {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ResourceType`: string; one of `instance`, `volume`, `spot-instances-request`, `network-interface`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-tagspecification.html#cfn-workspacesinstances-workspaceinstance-tagspecification-resourcetype)
-    pub fn resource_type(mut self, value: impl Into<Expr<TagSpecificationResourceType>>) -> Self { self.0.put("ResourceType", value.into()); self }
+    pub fn resource_type(self, value: impl Into<Expr<TagSpecificationResourceType>>) -> Self { Self(with_field(self.0, "ResourceType", value)) }
     /// `Tags`: list of tag; 0 to 30 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-tagspecification.html#cfn-workspacesinstances-workspaceinstance-tagspecification-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_field(self.0, "Tags", value)) }
 }
 impl Literal for TagSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -512,6 +509,6 @@ impl Ec2ManagedInstance {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `InstanceId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-ec2managedinstance.html#cfn-workspacesinstances-workspaceinstance-ec2managedinstance-instanceid)
-    pub fn instance_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("InstanceId", value.into()); self }
+    pub fn instance_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "InstanceId", value)) }
 }
 impl Literal for Ec2ManagedInstance { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -13,28 +13,26 @@ impl Environment {
     ///
     /// - `DesktopArn`: string; update replaces; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesthinclient-environment.html#cfn-workspacesthinclient-environment-desktoparn)
     pub fn new(desktop_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::WorkSpacesThinClient::Environment");
-        properties.put("DesktopArn", desktop_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::WorkSpacesThinClient::Environment"), "DesktopArn", desktop_arn))
     }
     /// `Name`: string; 1 to 64 characters; matches `^.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesthinclient-environment.html#cfn-workspacesthinclient-environment-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Name", value)) }
     /// `DesktopEndpoint`: string; 1 to 1024 characters; matches `^(https:\/\/)[a-z0-9]+([\-\.]{1}[a-z0-9]+)*\.[a-z]{2,32}(:[0-9]{1,5})?(\/.*)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesthinclient-environment.html#cfn-workspacesthinclient-environment-desktopendpoint)
-    pub fn desktop_endpoint(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DesktopEndpoint", value.into()); self }
+    pub fn desktop_endpoint(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DesktopEndpoint", value)) }
     /// `SoftwareSetUpdateSchedule`: string; one of `USE_MAINTENANCE_WINDOW`, `APPLY_IMMEDIATELY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesthinclient-environment.html#cfn-workspacesthinclient-environment-softwaresetupdateschedule)
-    pub fn software_set_update_schedule(mut self, value: impl Into<Expr<SoftwareSetUpdateSchedule>>) -> Self { self.0.put("SoftwareSetUpdateSchedule", value.into()); self }
+    pub fn software_set_update_schedule(self, value: impl Into<Expr<SoftwareSetUpdateSchedule>>) -> Self { Self(with_property(self.0, "SoftwareSetUpdateSchedule", value)) }
     /// `MaintenanceWindow`: MaintenanceWindow. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesthinclient-environment.html#cfn-workspacesthinclient-environment-maintenancewindow)
-    pub fn maintenance_window(mut self, value: impl Into<Expr<MaintenanceWindow>>) -> Self { self.0.put("MaintenanceWindow", value.into()); self }
+    pub fn maintenance_window(self, value: impl Into<Expr<MaintenanceWindow>>) -> Self { Self(with_property(self.0, "MaintenanceWindow", value)) }
     /// `SoftwareSetUpdateMode`: string; one of `USE_LATEST`, `USE_DESIRED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesthinclient-environment.html#cfn-workspacesthinclient-environment-softwaresetupdatemode)
-    pub fn software_set_update_mode(mut self, value: impl Into<Expr<SoftwareSetUpdateMode>>) -> Self { self.0.put("SoftwareSetUpdateMode", value.into()); self }
+    pub fn software_set_update_mode(self, value: impl Into<Expr<SoftwareSetUpdateMode>>) -> Self { Self(with_property(self.0, "SoftwareSetUpdateMode", value)) }
     /// `DesiredSoftwareSetId`: string; matches `^[0-9]{1,9}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesthinclient-environment.html#cfn-workspacesthinclient-environment-desiredsoftwaresetid)
-    pub fn desired_software_set_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DesiredSoftwareSetId", value.into()); self }
+    pub fn desired_software_set_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DesiredSoftwareSetId", value)) }
     /// `KmsKeyArn`: string; update replaces; 20 to 2048 characters; matches `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[0-9]{0,12}:key\/[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesthinclient-environment.html#cfn-workspacesthinclient-environment-kmskeyarn)
-    pub fn kms_key_arn(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyArn", value.into()); self }
+    pub fn kms_key_arn(self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { Self(with_property(self.0, "KmsKeyArn", value)) }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesthinclient-environment.html#cfn-workspacesthinclient-environment-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `DeviceCreationTags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesthinclient-environment.html#cfn-workspacesthinclient-environment-devicecreationtags)
-    pub fn device_creation_tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("DeviceCreationTags", value.into()); self }
+    pub fn device_creation_tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "DeviceCreationTags", value)) }
 }
 impl Resource for Environment {
     const TYPE: &'static str = "AWS::WorkSpacesThinClient::Environment";
@@ -101,22 +99,20 @@ impl MaintenanceWindow {
     ///
     /// - `Type`: string; one of `SYSTEM`, `CUSTOM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesthinclient-environment-maintenancewindow.html#cfn-workspacesthinclient-environment-maintenancewindow-type)
     pub fn new(type_: impl Into<Expr<MaintenanceWindowType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Type", type_.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Type", type_))
     }
     /// `StartTimeHour`: integer; 0 to 23. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesthinclient-environment-maintenancewindow.html#cfn-workspacesthinclient-environment-maintenancewindow-starttimehour)
-    pub fn start_time_hour(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StartTimeHour", value.into()); self }
+    pub fn start_time_hour(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StartTimeHour", value)) }
     /// `StartTimeMinute`: integer; 0 to 59. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesthinclient-environment-maintenancewindow.html#cfn-workspacesthinclient-environment-maintenancewindow-starttimeminute)
-    pub fn start_time_minute(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("StartTimeMinute", value.into()); self }
+    pub fn start_time_minute(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "StartTimeMinute", value)) }
     /// `EndTimeHour`: integer; 0 to 23. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesthinclient-environment-maintenancewindow.html#cfn-workspacesthinclient-environment-maintenancewindow-endtimehour)
-    pub fn end_time_hour(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EndTimeHour", value.into()); self }
+    pub fn end_time_hour(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "EndTimeHour", value)) }
     /// `EndTimeMinute`: integer; 0 to 59. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesthinclient-environment-maintenancewindow.html#cfn-workspacesthinclient-environment-maintenancewindow-endtimeminute)
-    pub fn end_time_minute(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("EndTimeMinute", value.into()); self }
+    pub fn end_time_minute(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "EndTimeMinute", value)) }
     /// `DaysOfTheWeek`: list of string; 1 to 7 items; each one of `MONDAY`, `TUESDAY`, `WEDNESDAY`, `THURSDAY`, `FRIDAY`, `SATURDAY`, `SUNDAY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesthinclient-environment-maintenancewindow.html#cfn-workspacesthinclient-environment-maintenancewindow-daysoftheweek)
-    pub fn days_of_the_week(mut self, value: impl Into<Expr<List<MaintenanceWindowDaysOfTheWeek>>>) -> Self { self.0.put("DaysOfTheWeek", value.into()); self }
+    pub fn days_of_the_week(self, value: impl Into<Expr<List<MaintenanceWindowDaysOfTheWeek>>>) -> Self { Self(with_field(self.0, "DaysOfTheWeek", value)) }
     /// `ApplyTimeOf`: string; one of `UTC`, `DEVICE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesthinclient-environment-maintenancewindow.html#cfn-workspacesthinclient-environment-maintenancewindow-applytimeof)
-    pub fn apply_time_of(mut self, value: impl Into<Expr<MaintenanceWindowApplyTimeOf>>) -> Self { self.0.put("ApplyTimeOf", value.into()); self }
+    pub fn apply_time_of(self, value: impl Into<Expr<MaintenanceWindowApplyTimeOf>>) -> Self { Self(with_field(self.0, "ApplyTimeOf", value)) }
 }
 impl Literal for MaintenanceWindow { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -12,15 +12,15 @@ impl BrowserSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::WorkSpacesWeb::BrowserSettings")) }
     /// `BrowserPolicy`: string; 2 to 131072 characters; matches `^\{[\S\s]*\}\s*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-browsersettings.html#cfn-workspacesweb-browsersettings-browserpolicy)
-    pub fn browser_policy(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BrowserPolicy", value.into()); self }
+    pub fn browser_policy(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "BrowserPolicy", value)) }
     /// `CustomerManagedKey`: string; update replaces; 20 to 2048 characters; matches `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-browsersettings.html#cfn-workspacesweb-browsersettings-customermanagedkey)
-    pub fn customer_managed_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomerManagedKey", value.into()); self }
+    pub fn customer_managed_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CustomerManagedKey", value)) }
     /// `AdditionalEncryptionContext`: map of string; update replaces; each 0 to 131072 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-browsersettings.html#cfn-workspacesweb-browsersettings-additionalencryptioncontext)
-    pub fn additional_encryption_context(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("AdditionalEncryptionContext", value.into()); self }
+    pub fn additional_encryption_context(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "AdditionalEncryptionContext", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-browsersettings.html#cfn-workspacesweb-browsersettings-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `WebContentFilteringPolicy`: WebContentFilteringPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-browsersettings.html#cfn-workspacesweb-browsersettings-webcontentfilteringpolicy)
-    pub fn web_content_filtering_policy(mut self, value: impl Into<Expr<WebContentFilteringPolicy>>) -> Self { self.0.put("WebContentFilteringPolicy", value.into()); self }
+    pub fn web_content_filtering_policy(self, value: impl Into<Expr<WebContentFilteringPolicy>>) -> Self { Self(with_property(self.0, "WebContentFilteringPolicy", value)) }
 }
 impl Resource for BrowserSettings {
     const TYPE: &'static str = "AWS::WorkSpacesWeb::BrowserSettings";
@@ -49,11 +49,11 @@ impl WebContentFilteringPolicy {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BlockedCategories`: list of string; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-browsersettings-webcontentfilteringpolicy.html#cfn-workspacesweb-browsersettings-webcontentfilteringpolicy-blockedcategories)
-    pub fn blocked_categories(mut self, value: impl Into<Expr<List<WebContentFilteringPolicyBlockedCategories>>>) -> Self { self.0.put("BlockedCategories", value.into()); self }
+    pub fn blocked_categories(self, value: impl Into<Expr<List<WebContentFilteringPolicyBlockedCategories>>>) -> Self { Self(with_field(self.0, "BlockedCategories", value)) }
     /// `AllowedUrls`: list of string; 1 to 1000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-browsersettings-webcontentfilteringpolicy.html#cfn-workspacesweb-browsersettings-webcontentfilteringpolicy-allowedurls)
-    pub fn allowed_urls(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("AllowedUrls", value.into()); self }
+    pub fn allowed_urls(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "AllowedUrls", value)) }
     /// `BlockedUrls`: list of string; 1 to 1000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-browsersettings-webcontentfilteringpolicy.html#cfn-workspacesweb-browsersettings-webcontentfilteringpolicy-blockedurls)
-    pub fn blocked_urls(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("BlockedUrls", value.into()); self }
+    pub fn blocked_urls(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "BlockedUrls", value)) }
 }
 impl Literal for WebContentFilteringPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

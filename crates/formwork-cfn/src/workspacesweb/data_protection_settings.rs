@@ -12,17 +12,17 @@ impl DataProtectionSettings {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::WorkSpacesWeb::DataProtectionSettings")) }
     /// `AdditionalEncryptionContext`: map of string; update replaces; each 0 to 131072 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-dataprotectionsettings.html#cfn-workspacesweb-dataprotectionsettings-additionalencryptioncontext)
-    pub fn additional_encryption_context(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("AdditionalEncryptionContext", value.into()); self }
+    pub fn additional_encryption_context(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "AdditionalEncryptionContext", value)) }
     /// `CustomerManagedKey`: string; update replaces; 20 to 2048 characters; matches `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-dataprotectionsettings.html#cfn-workspacesweb-dataprotectionsettings-customermanagedkey)
-    pub fn customer_managed_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomerManagedKey", value.into()); self }
+    pub fn customer_managed_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CustomerManagedKey", value)) }
     /// `Description`: string; 1 to 256 characters; matches `^[ _\-\d\w]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-dataprotectionsettings.html#cfn-workspacesweb-dataprotectionsettings-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `DisplayName`: string; 1 to 64 characters; matches `^[ _\-\d\w]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-dataprotectionsettings.html#cfn-workspacesweb-dataprotectionsettings-displayname)
-    pub fn display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayName", value.into()); self }
+    pub fn display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DisplayName", value)) }
     /// `InlineRedactionConfiguration`: InlineRedactionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-dataprotectionsettings.html#cfn-workspacesweb-dataprotectionsettings-inlineredactionconfiguration)
-    pub fn inline_redaction_configuration(mut self, value: impl Into<Expr<InlineRedactionConfiguration>>) -> Self { self.0.put("InlineRedactionConfiguration", value.into()); self }
+    pub fn inline_redaction_configuration(self, value: impl Into<Expr<InlineRedactionConfiguration>>) -> Self { Self(with_property(self.0, "InlineRedactionConfiguration", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-dataprotectionsettings.html#cfn-workspacesweb-dataprotectionsettings-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for DataProtectionSettings {
     const TYPE: &'static str = "AWS::WorkSpacesWeb::DataProtectionSettings";
@@ -54,16 +54,14 @@ impl InlineRedactionConfiguration {
     ///
     /// - `InlineRedactionPatterns`: list of InlineRedactionPattern; 0 to 150 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-inlineredactionconfiguration.html#cfn-workspacesweb-dataprotectionsettings-inlineredactionconfiguration-inlineredactionpatterns)
     pub fn new(inline_redaction_patterns: impl Into<Expr<List<InlineRedactionPattern>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("InlineRedactionPatterns", inline_redaction_patterns.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "InlineRedactionPatterns", inline_redaction_patterns))
     }
     /// `GlobalEnforcedUrls`: list of string; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-inlineredactionconfiguration.html#cfn-workspacesweb-dataprotectionsettings-inlineredactionconfiguration-globalenforcedurls)
-    pub fn global_enforced_urls(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("GlobalEnforcedUrls", value.into()); self }
+    pub fn global_enforced_urls(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "GlobalEnforcedUrls", value)) }
     /// `GlobalExemptUrls`: list of string; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-inlineredactionconfiguration.html#cfn-workspacesweb-dataprotectionsettings-inlineredactionconfiguration-globalexempturls)
-    pub fn global_exempt_urls(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("GlobalExemptUrls", value.into()); self }
+    pub fn global_exempt_urls(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "GlobalExemptUrls", value)) }
     /// `GlobalConfidenceLevel`: number; 1 to 3. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-inlineredactionconfiguration.html#cfn-workspacesweb-dataprotectionsettings-inlineredactionconfiguration-globalconfidencelevel)
-    pub fn global_confidence_level(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("GlobalConfidenceLevel", value.into()); self }
+    pub fn global_confidence_level(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "GlobalConfidenceLevel", value)) }
 }
 impl Literal for InlineRedactionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -75,20 +73,18 @@ impl InlineRedactionPattern {
     ///
     /// - `RedactionPlaceHolder`: RedactionPlaceHolder. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-inlineredactionpattern.html#cfn-workspacesweb-dataprotectionsettings-inlineredactionpattern-redactionplaceholder)
     pub fn new(redaction_place_holder: impl Into<Expr<RedactionPlaceHolder>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RedactionPlaceHolder", redaction_place_holder.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RedactionPlaceHolder", redaction_place_holder))
     }
     /// `BuiltInPatternId`: string; 1 to 50 characters; matches `^[_\-\d\w]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-inlineredactionpattern.html#cfn-workspacesweb-dataprotectionsettings-inlineredactionpattern-builtinpatternid)
-    pub fn built_in_pattern_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BuiltInPatternId", value.into()); self }
+    pub fn built_in_pattern_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BuiltInPatternId", value)) }
     /// `CustomPattern`: CustomPattern. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-inlineredactionpattern.html#cfn-workspacesweb-dataprotectionsettings-inlineredactionpattern-custompattern)
-    pub fn custom_pattern(mut self, value: impl Into<Expr<CustomPattern>>) -> Self { self.0.put("CustomPattern", value.into()); self }
+    pub fn custom_pattern(self, value: impl Into<Expr<CustomPattern>>) -> Self { Self(with_field(self.0, "CustomPattern", value)) }
     /// `EnforcedUrls`: list of string; 1 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-inlineredactionpattern.html#cfn-workspacesweb-dataprotectionsettings-inlineredactionpattern-enforcedurls)
-    pub fn enforced_urls(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("EnforcedUrls", value.into()); self }
+    pub fn enforced_urls(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "EnforcedUrls", value)) }
     /// `ExemptUrls`: list of string; 1 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-inlineredactionpattern.html#cfn-workspacesweb-dataprotectionsettings-inlineredactionpattern-exempturls)
-    pub fn exempt_urls(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("ExemptUrls", value.into()); self }
+    pub fn exempt_urls(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "ExemptUrls", value)) }
     /// `ConfidenceLevel`: number; 1 to 3. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-inlineredactionpattern.html#cfn-workspacesweb-dataprotectionsettings-inlineredactionpattern-confidencelevel)
-    pub fn confidence_level(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("ConfidenceLevel", value.into()); self }
+    pub fn confidence_level(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "ConfidenceLevel", value)) }
 }
 impl Literal for InlineRedactionPattern { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -101,15 +97,12 @@ impl CustomPattern {
     /// - `PatternName`: string; 1 to 20 characters; matches `^[_\-\d\w]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-custompattern.html#cfn-workspacesweb-dataprotectionsettings-custompattern-patternname)
     /// - `PatternRegex`: string; 0 to 300 characters; matches `^\/((?:[^\n])+)\/([gimsuyvd]{0,8})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-custompattern.html#cfn-workspacesweb-dataprotectionsettings-custompattern-patternregex)
     pub fn new(pattern_name: impl Into<Expr<String>>, pattern_regex: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("PatternName", pattern_name.into());
-        properties.put("PatternRegex", pattern_regex.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "PatternName", pattern_name), "PatternRegex", pattern_regex))
     }
     /// `PatternDescription`: string; 1 to 256 characters; matches `^[ _\-\d\w]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-custompattern.html#cfn-workspacesweb-dataprotectionsettings-custompattern-patterndescription)
-    pub fn pattern_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PatternDescription", value.into()); self }
+    pub fn pattern_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "PatternDescription", value)) }
     /// `KeywordRegex`: string; 0 to 300 characters; matches `^\/((?:[^\n])+)\/([gimsuyvd]{0,8})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-custompattern.html#cfn-workspacesweb-dataprotectionsettings-custompattern-keywordregex)
-    pub fn keyword_regex(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeywordRegex", value.into()); self }
+    pub fn keyword_regex(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KeywordRegex", value)) }
 }
 impl Literal for CustomPattern { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -121,12 +114,10 @@ impl RedactionPlaceHolder {
     ///
     /// - `RedactionPlaceHolderType`: string; one of `CustomText`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-redactionplaceholder.html#cfn-workspacesweb-dataprotectionsettings-redactionplaceholder-redactionplaceholdertype)
     pub fn new(redaction_place_holder_type: impl Into<Expr<RedactionPlaceHolderRedactionPlaceHolderType>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("RedactionPlaceHolderType", redaction_place_holder_type.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "RedactionPlaceHolderType", redaction_place_holder_type))
     }
     /// `RedactionPlaceHolderText`: string; 1 to 20 characters; matches `^[*_\-\d\w]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-redactionplaceholder.html#cfn-workspacesweb-dataprotectionsettings-redactionplaceholder-redactionplaceholdertext)
-    pub fn redaction_place_holder_text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RedactionPlaceHolderText", value.into()); self }
+    pub fn redaction_place_holder_text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RedactionPlaceHolderText", value)) }
 }
 impl Literal for RedactionPlaceHolder { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

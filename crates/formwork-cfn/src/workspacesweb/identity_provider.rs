@@ -15,16 +15,12 @@ impl IdentityProvider {
     /// - `IdentityProviderName`: string; 1 to 32 characters; matches `^[^_][\p{L}\p{M}\p{S}\p{N}\p{P}][^_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-identityprovider.html#cfn-workspacesweb-identityprovider-identityprovidername)
     /// - `IdentityProviderType`: string; one of `SAML`, `Facebook`, `Google`, `LoginWithAmazon`, `SignInWithApple`, `OIDC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-identityprovider.html#cfn-workspacesweb-identityprovider-identityprovidertype)
     pub fn new(identity_provider_details: impl Into<Expr<Map<String>>>, identity_provider_name: impl Into<Expr<String>>, identity_provider_type: impl Into<Expr<IdentityProviderType>>) -> Self {
-        let mut properties = Draft::new("AWS::WorkSpacesWeb::IdentityProvider");
-        properties.put("IdentityProviderDetails", identity_provider_details.into());
-        properties.put("IdentityProviderName", identity_provider_name.into());
-        properties.put("IdentityProviderType", identity_provider_type.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::WorkSpacesWeb::IdentityProvider"), "IdentityProviderDetails", identity_provider_details), "IdentityProviderName", identity_provider_name), "IdentityProviderType", identity_provider_type))
     }
     /// `PortalArn`: string; update replaces; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-identityprovider.html#cfn-workspacesweb-identityprovider-portalarn)
-    pub fn portal_arn(mut self, value: impl Into<Expr<ids::workspacesweb::PortalArn>>) -> Self { self.0.put("PortalArn", value.into()); self }
+    pub fn portal_arn(self, value: impl Into<Expr<ids::workspacesweb::PortalArn>>) -> Self { Self(with_property(self.0, "PortalArn", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-identityprovider.html#cfn-workspacesweb-identityprovider-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for IdentityProvider {
     const TYPE: &'static str = "AWS::WorkSpacesWeb::IdentityProvider";

@@ -13,20 +13,18 @@ impl IpAccessSettings {
     ///
     /// - `IpRules`: list of IpRule; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-ipaccesssettings.html#cfn-workspacesweb-ipaccesssettings-iprules)
     pub fn new(ip_rules: impl Into<Expr<List<IpRule>>>) -> Self {
-        let mut properties = Draft::new("AWS::WorkSpacesWeb::IpAccessSettings");
-        properties.put("IpRules", ip_rules.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::WorkSpacesWeb::IpAccessSettings"), "IpRules", ip_rules))
     }
     /// `Description`: string; 1 to 256 characters; matches `^.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-ipaccesssettings.html#cfn-workspacesweb-ipaccesssettings-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "Description", value)) }
     /// `CustomerManagedKey`: string; update replaces; 20 to 2048 characters; matches `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-ipaccesssettings.html#cfn-workspacesweb-ipaccesssettings-customermanagedkey)
-    pub fn customer_managed_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomerManagedKey", value.into()); self }
+    pub fn customer_managed_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CustomerManagedKey", value)) }
     /// `AdditionalEncryptionContext`: map of string; update replaces; each 0 to 131072 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-ipaccesssettings.html#cfn-workspacesweb-ipaccesssettings-additionalencryptioncontext)
-    pub fn additional_encryption_context(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("AdditionalEncryptionContext", value.into()); self }
+    pub fn additional_encryption_context(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "AdditionalEncryptionContext", value)) }
     /// `DisplayName`: string; 1 to 64 characters; matches `^.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-ipaccesssettings.html#cfn-workspacesweb-ipaccesssettings-displayname)
-    pub fn display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayName", value.into()); self }
+    pub fn display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DisplayName", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-ipaccesssettings.html#cfn-workspacesweb-ipaccesssettings-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for IpAccessSettings {
     const TYPE: &'static str = "AWS::WorkSpacesWeb::IpAccessSettings";
@@ -58,11 +56,9 @@ impl IpRule {
     ///
     /// - `IpRange`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-ipaccesssettings-iprule.html#cfn-workspacesweb-ipaccesssettings-iprule-iprange)
     pub fn new(ip_range: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("IpRange", ip_range.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "IpRange", ip_range))
     }
     /// `Description`: string; 1 to 256 characters; matches `^.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-ipaccesssettings-iprule.html#cfn-workspacesweb-ipaccesssettings-iprule-description)
-    pub fn description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Description", value.into()); self }
+    pub fn description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Description", value)) }
 }
 impl Literal for IpRule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

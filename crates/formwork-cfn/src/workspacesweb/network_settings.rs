@@ -15,14 +15,10 @@ impl NetworkSettings {
     /// - `SecurityGroupIds`: list of string; 1 to 5 items; each 1 to 128 characters; matches `^[\w+\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-networksettings.html#cfn-workspacesweb-networksettings-securitygroupids)
     /// - `SubnetIds`: list of string; 2 to 3 items; each 1 to 32 characters; matches `^subnet-([0-9a-f]{8}|[0-9a-f]{17})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-networksettings.html#cfn-workspacesweb-networksettings-subnetids)
     pub fn new(vpc_id: impl Into<Expr<ids::ec2::VpcId>>, security_group_ids: impl Into<Expr<List<ids::ec2::SecurityGroupId>>>, subnet_ids: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Draft::new("AWS::WorkSpacesWeb::NetworkSettings");
-        properties.put("VpcId", vpc_id.into());
-        properties.put("SecurityGroupIds", security_group_ids.into());
-        properties.put("SubnetIds", subnet_ids.into());
-        Self(properties)
+        Self(with_property(with_property(with_property(Draft::new("AWS::WorkSpacesWeb::NetworkSettings"), "VpcId", vpc_id), "SecurityGroupIds", security_group_ids), "SubnetIds", subnet_ids))
     }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-networksettings.html#cfn-workspacesweb-networksettings-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for NetworkSettings {
     const TYPE: &'static str = "AWS::WorkSpacesWeb::NetworkSettings";

@@ -12,37 +12,37 @@ impl Portal {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::WorkSpacesWeb::Portal")) }
     /// `TrustStoreArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-portal.html#cfn-workspacesweb-portal-truststorearn)
-    pub fn trust_store_arn(mut self, value: impl Into<Expr<ids::workspacesweb::TrustStoreArn>>) -> Self { self.0.put("TrustStoreArn", value.into()); self }
+    pub fn trust_store_arn(self, value: impl Into<Expr<ids::workspacesweb::TrustStoreArn>>) -> Self { Self(with_property(self.0, "TrustStoreArn", value)) }
     /// `UserAccessLoggingSettingsArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-portal.html#cfn-workspacesweb-portal-useraccessloggingsettingsarn)
-    pub fn user_access_logging_settings_arn(mut self, value: impl Into<Expr<ids::workspacesweb::UserAccessLoggingSettingsArn>>) -> Self { self.0.put("UserAccessLoggingSettingsArn", value.into()); self }
+    pub fn user_access_logging_settings_arn(self, value: impl Into<Expr<ids::workspacesweb::UserAccessLoggingSettingsArn>>) -> Self { Self(with_property(self.0, "UserAccessLoggingSettingsArn", value)) }
     /// `CustomerManagedKey`: string; update replaces; 20 to 2048 characters; matches `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-portal.html#cfn-workspacesweb-portal-customermanagedkey)
-    pub fn customer_managed_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomerManagedKey", value.into()); self }
+    pub fn customer_managed_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CustomerManagedKey", value)) }
     /// `AdditionalEncryptionContext`: map of string; update replaces; each 0 to 131072 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-portal.html#cfn-workspacesweb-portal-additionalencryptioncontext)
-    pub fn additional_encryption_context(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("AdditionalEncryptionContext", value.into()); self }
+    pub fn additional_encryption_context(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "AdditionalEncryptionContext", value)) }
     /// `DisplayName`: string; 1 to 64 characters; matches `^.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-portal.html#cfn-workspacesweb-portal-displayname)
-    pub fn display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayName", value.into()); self }
+    pub fn display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DisplayName", value)) }
     /// `UserSettingsArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-portal.html#cfn-workspacesweb-portal-usersettingsarn)
-    pub fn user_settings_arn(mut self, value: impl Into<Expr<ids::workspacesweb::UserSettingsArn>>) -> Self { self.0.put("UserSettingsArn", value.into()); self }
+    pub fn user_settings_arn(self, value: impl Into<Expr<ids::workspacesweb::UserSettingsArn>>) -> Self { Self(with_property(self.0, "UserSettingsArn", value)) }
     /// `BrowserSettingsArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-portal.html#cfn-workspacesweb-portal-browsersettingsarn)
-    pub fn browser_settings_arn(mut self, value: impl Into<Expr<ids::workspacesweb::BrowserSettingsArn>>) -> Self { self.0.put("BrowserSettingsArn", value.into()); self }
+    pub fn browser_settings_arn(self, value: impl Into<Expr<ids::workspacesweb::BrowserSettingsArn>>) -> Self { Self(with_property(self.0, "BrowserSettingsArn", value)) }
     /// `IpAccessSettingsArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-portal.html#cfn-workspacesweb-portal-ipaccesssettingsarn)
-    pub fn ip_access_settings_arn(mut self, value: impl Into<Expr<ids::workspacesweb::IpAccessSettingsArn>>) -> Self { self.0.put("IpAccessSettingsArn", value.into()); self }
+    pub fn ip_access_settings_arn(self, value: impl Into<Expr<ids::workspacesweb::IpAccessSettingsArn>>) -> Self { Self(with_property(self.0, "IpAccessSettingsArn", value)) }
     /// `NetworkSettingsArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-portal.html#cfn-workspacesweb-portal-networksettingsarn)
-    pub fn network_settings_arn(mut self, value: impl Into<Expr<ids::workspacesweb::NetworkSettingsArn>>) -> Self { self.0.put("NetworkSettingsArn", value.into()); self }
+    pub fn network_settings_arn(self, value: impl Into<Expr<ids::workspacesweb::NetworkSettingsArn>>) -> Self { Self(with_property(self.0, "NetworkSettingsArn", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-portal.html#cfn-workspacesweb-portal-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `AuthenticationType`: string; one of `Standard`, `IAM_Identity_Center`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-portal.html#cfn-workspacesweb-portal-authenticationtype)
-    pub fn authentication_type(mut self, value: impl Into<Expr<AuthenticationType>>) -> Self { self.0.put("AuthenticationType", value.into()); self }
+    pub fn authentication_type(self, value: impl Into<Expr<AuthenticationType>>) -> Self { Self(with_property(self.0, "AuthenticationType", value)) }
     /// `DataProtectionSettingsArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-portal.html#cfn-workspacesweb-portal-dataprotectionsettingsarn)
-    pub fn data_protection_settings_arn(mut self, value: impl Into<Expr<ids::workspacesweb::DataProtectionSettingsArn>>) -> Self { self.0.put("DataProtectionSettingsArn", value.into()); self }
+    pub fn data_protection_settings_arn(self, value: impl Into<Expr<ids::workspacesweb::DataProtectionSettingsArn>>) -> Self { Self(with_property(self.0, "DataProtectionSettingsArn", value)) }
     /// `InstanceType`: string; one of `standard.regular`, `standard.large`, `standard.xlarge`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-portal.html#cfn-workspacesweb-portal-instancetype)
-    pub fn instance_type(mut self, value: impl Into<Expr<InstanceType>>) -> Self { self.0.put("InstanceType", value.into()); self }
+    pub fn instance_type(self, value: impl Into<Expr<InstanceType>>) -> Self { Self(with_property(self.0, "InstanceType", value)) }
     /// `MaxConcurrentSessions`: number; 1 to 5000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-portal.html#cfn-workspacesweb-portal-maxconcurrentsessions)
-    pub fn max_concurrent_sessions(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("MaxConcurrentSessions", value.into()); self }
+    pub fn max_concurrent_sessions(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "MaxConcurrentSessions", value)) }
     /// `PortalCustomDomain`: string; 0 to 128 characters; matches `^[a-zA-Z0-9]?((?!-)([A-Za-z0-9-]*[A-Za-z0-9])\.)+[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-portal.html#cfn-workspacesweb-portal-portalcustomdomain)
-    pub fn portal_custom_domain(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PortalCustomDomain", value.into()); self }
+    pub fn portal_custom_domain(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "PortalCustomDomain", value)) }
     /// `SessionLoggerArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-portal.html#cfn-workspacesweb-portal-sessionloggerarn)
-    pub fn session_logger_arn(mut self, value: impl Into<Expr<ids::workspacesweb::SessionLoggerArn>>) -> Self { self.0.put("SessionLoggerArn", value.into()); self }
+    pub fn session_logger_arn(self, value: impl Into<Expr<ids::workspacesweb::SessionLoggerArn>>) -> Self { Self(with_property(self.0, "SessionLoggerArn", value)) }
 }
 impl Resource for Portal {
     const TYPE: &'static str = "AWS::WorkSpacesWeb::Portal";

@@ -14,19 +14,16 @@ impl SessionLogger {
     /// - `EventFilter`: EventFilter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-sessionlogger.html#cfn-workspacesweb-sessionlogger-eventfilter)
     /// - `LogConfiguration`: LogConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-sessionlogger.html#cfn-workspacesweb-sessionlogger-logconfiguration)
     pub fn new(event_filter: impl Into<Expr<EventFilter>>, log_configuration: impl Into<Expr<LogConfiguration>>) -> Self {
-        let mut properties = Draft::new("AWS::WorkSpacesWeb::SessionLogger");
-        properties.put("EventFilter", event_filter.into());
-        properties.put("LogConfiguration", log_configuration.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::WorkSpacesWeb::SessionLogger"), "EventFilter", event_filter), "LogConfiguration", log_configuration))
     }
     /// `AdditionalEncryptionContext`: map of string; update replaces; each 0 to 131072 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-sessionlogger.html#cfn-workspacesweb-sessionlogger-additionalencryptioncontext)
-    pub fn additional_encryption_context(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("AdditionalEncryptionContext", value.into()); self }
+    pub fn additional_encryption_context(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "AdditionalEncryptionContext", value)) }
     /// `CustomerManagedKey`: string; update replaces; 20 to 2048 characters; matches `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-sessionlogger.html#cfn-workspacesweb-sessionlogger-customermanagedkey)
-    pub fn customer_managed_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomerManagedKey", value.into()); self }
+    pub fn customer_managed_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CustomerManagedKey", value)) }
     /// `DisplayName`: string; 1 to 64 characters; matches `^[ _\-\d\w]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-sessionlogger.html#cfn-workspacesweb-sessionlogger-displayname)
-    pub fn display_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DisplayName", value.into()); self }
+    pub fn display_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "DisplayName", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-sessionlogger.html#cfn-workspacesweb-sessionlogger-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for SessionLogger {
     const TYPE: &'static str = "AWS::WorkSpacesWeb::SessionLogger";
@@ -57,9 +54,9 @@ impl EventFilter {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `All`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-sessionlogger-eventfilter.html#cfn-workspacesweb-sessionlogger-eventfilter-all)
-    pub fn all(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("All", value.into()); self }
+    pub fn all(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "All", value)) }
     /// `Include`: list of string; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-sessionlogger-eventfilter.html#cfn-workspacesweb-sessionlogger-eventfilter-include)
-    pub fn include(mut self, value: impl Into<Expr<List<EventFilterInclude>>>) -> Self { self.0.put("Include", value.into()); self }
+    pub fn include(self, value: impl Into<Expr<List<EventFilterInclude>>>) -> Self { Self(with_field(self.0, "Include", value)) }
 }
 impl Literal for EventFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -111,7 +108,7 @@ impl LogConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `S3`: S3LogConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-sessionlogger-logconfiguration.html#cfn-workspacesweb-sessionlogger-logconfiguration-s3)
-    pub fn s3(mut self, value: impl Into<Expr<S3LogConfiguration>>) -> Self { self.0.put("S3", value.into()); self }
+    pub fn s3(self, value: impl Into<Expr<S3LogConfiguration>>) -> Self { Self(with_field(self.0, "S3", value)) }
 }
 impl Literal for LogConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -125,16 +122,12 @@ impl S3LogConfiguration {
     /// - `LogFileFormat`: string; one of `JSONLines`, `Json`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-sessionlogger-s3logconfiguration.html#cfn-workspacesweb-sessionlogger-s3logconfiguration-logfileformat)
     /// - `FolderStructure`: string; one of `Flat`, `NestedByDate`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-sessionlogger-s3logconfiguration.html#cfn-workspacesweb-sessionlogger-s3logconfiguration-folderstructure)
     pub fn new(bucket: impl Into<Expr<String>>, log_file_format: impl Into<Expr<S3LogConfigurationLogFileFormat>>, folder_structure: impl Into<Expr<S3LogConfigurationFolderStructure>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Bucket", bucket.into());
-        properties.put("LogFileFormat", log_file_format.into());
-        properties.put("FolderStructure", folder_structure.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "Bucket", bucket), "LogFileFormat", log_file_format), "FolderStructure", folder_structure))
     }
     /// `KeyPrefix`: string; 1 to 256 characters; matches `^[\d\w\-_/!().*']+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-sessionlogger-s3logconfiguration.html#cfn-workspacesweb-sessionlogger-s3logconfiguration-keyprefix)
-    pub fn key_prefix(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("KeyPrefix", value.into()); self }
+    pub fn key_prefix(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "KeyPrefix", value)) }
     /// `BucketOwner`: string; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-sessionlogger-s3logconfiguration.html#cfn-workspacesweb-sessionlogger-s3logconfiguration-bucketowner)
-    pub fn bucket_owner(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BucketOwner", value.into()); self }
+    pub fn bucket_owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BucketOwner", value)) }
 }
 impl Literal for S3LogConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -13,12 +13,10 @@ impl TrustStore {
     ///
     /// - `CertificateList`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-truststore.html#cfn-workspacesweb-truststore-certificatelist)
     pub fn new(certificate_list: impl Into<Expr<List<String>>>) -> Self {
-        let mut properties = Draft::new("AWS::WorkSpacesWeb::TrustStore");
-        properties.put("CertificateList", certificate_list.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::WorkSpacesWeb::TrustStore"), "CertificateList", certificate_list))
     }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-truststore.html#cfn-workspacesweb-truststore-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for TrustStore {
     const TYPE: &'static str = "AWS::WorkSpacesWeb::TrustStore";

@@ -13,12 +13,10 @@ impl UserAccessLoggingSettings {
     ///
     /// - `KinesisStreamArn`: string; 20 to 2048 characters; matches `arn:[\w+=/,.@-]+:kinesis:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:stream/.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-useraccessloggingsettings.html#cfn-workspacesweb-useraccessloggingsettings-kinesisstreamarn)
     pub fn new(kinesis_stream_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::WorkSpacesWeb::UserAccessLoggingSettings");
-        properties.put("KinesisStreamArn", kinesis_stream_arn.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::WorkSpacesWeb::UserAccessLoggingSettings"), "KinesisStreamArn", kinesis_stream_arn))
     }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-useraccessloggingsettings.html#cfn-workspacesweb-useraccessloggingsettings-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for UserAccessLoggingSettings {
     const TYPE: &'static str = "AWS::WorkSpacesWeb::UserAccessLoggingSettings";

@@ -20,25 +20,25 @@ impl UserSettings {
         Self(properties)
     }
     /// `IdleDisconnectTimeoutInMinutes`: number; 0 to 60. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-usersettings.html#cfn-workspacesweb-usersettings-idledisconnecttimeoutinminutes)
-    pub fn idle_disconnect_timeout_in_minutes(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("IdleDisconnectTimeoutInMinutes", value.into()); self }
+    pub fn idle_disconnect_timeout_in_minutes(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "IdleDisconnectTimeoutInMinutes", value)) }
     /// `CustomerManagedKey`: string; update replaces; 20 to 2048 characters; matches `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-usersettings.html#cfn-workspacesweb-usersettings-customermanagedkey)
-    pub fn customer_managed_key(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CustomerManagedKey", value.into()); self }
+    pub fn customer_managed_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "CustomerManagedKey", value)) }
     /// `AdditionalEncryptionContext`: map of string; update replaces; each 0 to 131072 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-usersettings.html#cfn-workspacesweb-usersettings-additionalencryptioncontext)
-    pub fn additional_encryption_context(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("AdditionalEncryptionContext", value.into()); self }
+    pub fn additional_encryption_context(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_property(self.0, "AdditionalEncryptionContext", value)) }
     /// `DisconnectTimeoutInMinutes`: number; 1 to 600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-usersettings.html#cfn-workspacesweb-usersettings-disconnecttimeoutinminutes)
-    pub fn disconnect_timeout_in_minutes(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("DisconnectTimeoutInMinutes", value.into()); self }
+    pub fn disconnect_timeout_in_minutes(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "DisconnectTimeoutInMinutes", value)) }
     /// `CookieSynchronizationConfiguration`: CookieSynchronizationConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-usersettings.html#cfn-workspacesweb-usersettings-cookiesynchronizationconfiguration)
-    pub fn cookie_synchronization_configuration(mut self, value: impl Into<Expr<CookieSynchronizationConfiguration>>) -> Self { self.0.put("CookieSynchronizationConfiguration", value.into()); self }
+    pub fn cookie_synchronization_configuration(self, value: impl Into<Expr<CookieSynchronizationConfiguration>>) -> Self { Self(with_property(self.0, "CookieSynchronizationConfiguration", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-usersettings.html#cfn-workspacesweb-usersettings-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `BrandingConfiguration`: BrandingConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-usersettings.html#cfn-workspacesweb-usersettings-brandingconfiguration)
-    pub fn branding_configuration(mut self, value: impl Into<Expr<BrandingConfiguration>>) -> Self { self.0.put("BrandingConfiguration", value.into()); self }
+    pub fn branding_configuration(self, value: impl Into<Expr<BrandingConfiguration>>) -> Self { Self(with_property(self.0, "BrandingConfiguration", value)) }
     /// `ToolbarConfiguration`: ToolbarConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-usersettings.html#cfn-workspacesweb-usersettings-toolbarconfiguration)
-    pub fn toolbar_configuration(mut self, value: impl Into<Expr<ToolbarConfiguration>>) -> Self { self.0.put("ToolbarConfiguration", value.into()); self }
+    pub fn toolbar_configuration(self, value: impl Into<Expr<ToolbarConfiguration>>) -> Self { Self(with_property(self.0, "ToolbarConfiguration", value)) }
     /// `DeepLinkAllowed`: string; one of `Disabled`, `Enabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-usersettings.html#cfn-workspacesweb-usersettings-deeplinkallowed)
-    pub fn deep_link_allowed(mut self, value: impl Into<Expr<DeepLinkAllowed>>) -> Self { self.0.put("DeepLinkAllowed", value.into()); self }
+    pub fn deep_link_allowed(self, value: impl Into<Expr<DeepLinkAllowed>>) -> Self { Self(with_property(self.0, "DeepLinkAllowed", value)) }
     /// `WebAuthnAllowed`: string; one of `Disabled`, `Enabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-usersettings.html#cfn-workspacesweb-usersettings-webauthnallowed)
-    pub fn web_authn_allowed(mut self, value: impl Into<Expr<WebAuthnAllowed>>) -> Self { self.0.put("WebAuthnAllowed", value.into()); self }
+    pub fn web_authn_allowed(self, value: impl Into<Expr<WebAuthnAllowed>>) -> Self { Self(with_property(self.0, "WebAuthnAllowed", value)) }
 }
 /// The required properties of [`UserSettings`].
 pub struct UserSettingsRequired {
@@ -164,12 +164,10 @@ impl CookieSynchronizationConfiguration {
     ///
     /// - `Allowlist`: list of CookieSpecification; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-cookiesynchronizationconfiguration.html#cfn-workspacesweb-usersettings-cookiesynchronizationconfiguration-allowlist)
     pub fn new(allowlist: impl Into<Expr<List<CookieSpecification>>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Allowlist", allowlist.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Allowlist", allowlist))
     }
     /// `Blocklist`: list of CookieSpecification; 0 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-cookiesynchronizationconfiguration.html#cfn-workspacesweb-usersettings-cookiesynchronizationconfiguration-blocklist)
-    pub fn blocklist(mut self, value: impl Into<Expr<List<CookieSpecification>>>) -> Self { self.0.put("Blocklist", value.into()); self }
+    pub fn blocklist(self, value: impl Into<Expr<List<CookieSpecification>>>) -> Self { Self(with_field(self.0, "Blocklist", value)) }
 }
 impl Literal for CookieSynchronizationConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -181,14 +179,12 @@ impl CookieSpecification {
     ///
     /// - `Domain`: string; 0 to 253 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-cookiespecification.html#cfn-workspacesweb-usersettings-cookiespecification-domain)
     pub fn new(domain: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("Domain", domain.into());
-        Self(properties)
+        Self(with_field(Properties::new(), "Domain", domain))
     }
     /// `Path`: string; 0 to 2000 characters; matches `^/(\S)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-cookiespecification.html#cfn-workspacesweb-usersettings-cookiespecification-path)
-    pub fn path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Path", value.into()); self }
+    pub fn path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Path", value)) }
     /// `Name`: string; 0 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-cookiespecification.html#cfn-workspacesweb-usersettings-cookiespecification-name)
-    pub fn name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Name", value.into()); self }
+    pub fn name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Name", value)) }
 }
 impl Literal for CookieSpecification { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -199,23 +195,23 @@ impl BrandingConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Logo`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-brandingconfiguration.html#cfn-workspacesweb-usersettings-brandingconfiguration-logo)
-    pub fn logo(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Logo", value.into()); self }
+    pub fn logo(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Logo", value)) }
     /// `Wallpaper`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-brandingconfiguration.html#cfn-workspacesweb-usersettings-brandingconfiguration-wallpaper)
-    pub fn wallpaper(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Wallpaper", value.into()); self }
+    pub fn wallpaper(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Wallpaper", value)) }
     /// `Favicon`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-brandingconfiguration.html#cfn-workspacesweb-usersettings-brandingconfiguration-favicon)
-    pub fn favicon(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Favicon", value.into()); self }
+    pub fn favicon(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Favicon", value)) }
     /// `LogoMetadata`: ImageMetadata. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-brandingconfiguration.html#cfn-workspacesweb-usersettings-brandingconfiguration-logometadata)
-    pub fn logo_metadata(mut self, value: impl Into<Expr<ImageMetadata>>) -> Self { self.0.put("LogoMetadata", value.into()); self }
+    pub fn logo_metadata(self, value: impl Into<Expr<ImageMetadata>>) -> Self { Self(with_field(self.0, "LogoMetadata", value)) }
     /// `WallpaperMetadata`: ImageMetadata. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-brandingconfiguration.html#cfn-workspacesweb-usersettings-brandingconfiguration-wallpapermetadata)
-    pub fn wallpaper_metadata(mut self, value: impl Into<Expr<ImageMetadata>>) -> Self { self.0.put("WallpaperMetadata", value.into()); self }
+    pub fn wallpaper_metadata(self, value: impl Into<Expr<ImageMetadata>>) -> Self { Self(with_field(self.0, "WallpaperMetadata", value)) }
     /// `FaviconMetadata`: ImageMetadata. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-brandingconfiguration.html#cfn-workspacesweb-usersettings-brandingconfiguration-faviconmetadata)
-    pub fn favicon_metadata(mut self, value: impl Into<Expr<ImageMetadata>>) -> Self { self.0.put("FaviconMetadata", value.into()); self }
+    pub fn favicon_metadata(self, value: impl Into<Expr<ImageMetadata>>) -> Self { Self(with_field(self.0, "FaviconMetadata", value)) }
     /// `LocalizedStrings`: map of LocalizedBrandingStrings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-brandingconfiguration.html#cfn-workspacesweb-usersettings-brandingconfiguration-localizedstrings)
-    pub fn localized_strings(mut self, value: impl Into<Expr<Map<LocalizedBrandingStrings>>>) -> Self { self.0.put("LocalizedStrings", value.into()); self }
+    pub fn localized_strings(self, value: impl Into<Expr<Map<LocalizedBrandingStrings>>>) -> Self { Self(with_field(self.0, "LocalizedStrings", value)) }
     /// `ColorTheme`: string; one of `Light`, `Dark`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-brandingconfiguration.html#cfn-workspacesweb-usersettings-brandingconfiguration-colortheme)
-    pub fn color_theme(mut self, value: impl Into<Expr<BrandingConfigurationColorTheme>>) -> Self { self.0.put("ColorTheme", value.into()); self }
+    pub fn color_theme(self, value: impl Into<Expr<BrandingConfigurationColorTheme>>) -> Self { Self(with_field(self.0, "ColorTheme", value)) }
     /// `TermsOfService`: string; at most 153600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-brandingconfiguration.html#cfn-workspacesweb-usersettings-brandingconfiguration-termsofservice)
-    pub fn terms_of_service(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TermsOfService", value.into()); self }
+    pub fn terms_of_service(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "TermsOfService", value)) }
 }
 impl Literal for BrandingConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -240,11 +236,7 @@ impl ImageMetadata {
     /// - `FileExtension`: string; 0 to 131072 characters; matches `^[\s\S]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-imagemetadata.html#cfn-workspacesweb-usersettings-imagemetadata-fileextension)
     /// - `LastUploadTimestamp`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-imagemetadata.html#cfn-workspacesweb-usersettings-imagemetadata-lastuploadtimestamp)
     pub fn new(mime_type: impl Into<Expr<ImageMetadataMimeType>>, file_extension: impl Into<Expr<String>>, last_upload_timestamp: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MimeType", mime_type.into());
-        properties.put("FileExtension", file_extension.into());
-        properties.put("LastUploadTimestamp", last_upload_timestamp.into());
-        Self(properties)
+        Self(with_field(with_field(with_field(Properties::new(), "MimeType", mime_type), "FileExtension", file_extension), "LastUploadTimestamp", last_upload_timestamp))
     }
 }
 impl Literal for ImageMetadata { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -271,23 +263,20 @@ impl LocalizedBrandingStrings {
     /// - `BrowserTabTitle`: string; matches `` ^[^<>&'`~\\]*$ ``. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-localizedbrandingstrings.html#cfn-workspacesweb-usersettings-localizedbrandingstrings-browsertabtitle)
     /// - `WelcomeText`: string; matches `` ^[^<>&'`~\\]*$ ``. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-localizedbrandingstrings.html#cfn-workspacesweb-usersettings-localizedbrandingstrings-welcometext)
     pub fn new(browser_tab_title: impl Into<Expr<String>>, welcome_text: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("BrowserTabTitle", browser_tab_title.into());
-        properties.put("WelcomeText", welcome_text.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "BrowserTabTitle", browser_tab_title), "WelcomeText", welcome_text))
     }
     /// `LoginTitle`: string; matches `` ^[^<>&'`~\\]*$ ``. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-localizedbrandingstrings.html#cfn-workspacesweb-usersettings-localizedbrandingstrings-logintitle)
-    pub fn login_title(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LoginTitle", value.into()); self }
+    pub fn login_title(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LoginTitle", value)) }
     /// `LoginDescription`: string; matches `` ^[^<>&'`~\\]*$ ``. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-localizedbrandingstrings.html#cfn-workspacesweb-usersettings-localizedbrandingstrings-logindescription)
-    pub fn login_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LoginDescription", value.into()); self }
+    pub fn login_description(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LoginDescription", value)) }
     /// `LoginButtonText`: string; matches `` ^[^<>&'`~\\]*$ ``. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-localizedbrandingstrings.html#cfn-workspacesweb-usersettings-localizedbrandingstrings-loginbuttontext)
-    pub fn login_button_text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LoginButtonText", value.into()); self }
+    pub fn login_button_text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LoginButtonText", value)) }
     /// `ContactLink`: string; matches `^(https?://|mailto:).*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-localizedbrandingstrings.html#cfn-workspacesweb-usersettings-localizedbrandingstrings-contactlink)
-    pub fn contact_link(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContactLink", value.into()); self }
+    pub fn contact_link(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContactLink", value)) }
     /// `ContactButtonText`: string; matches `` ^[^<>&'`~\\]*$ ``. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-localizedbrandingstrings.html#cfn-workspacesweb-usersettings-localizedbrandingstrings-contactbuttontext)
-    pub fn contact_button_text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ContactButtonText", value.into()); self }
+    pub fn contact_button_text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ContactButtonText", value)) }
     /// `LoadingText`: string; matches `` ^[^<>&'`~\\]*$ ``. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-localizedbrandingstrings.html#cfn-workspacesweb-usersettings-localizedbrandingstrings-loadingtext)
-    pub fn loading_text(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LoadingText", value.into()); self }
+    pub fn loading_text(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "LoadingText", value)) }
 }
 impl Literal for LocalizedBrandingStrings { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -298,13 +287,13 @@ impl ToolbarConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ToolbarType`: string; one of `Floating`, `Docked`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-toolbarconfiguration.html#cfn-workspacesweb-usersettings-toolbarconfiguration-toolbartype)
-    pub fn toolbar_type(mut self, value: impl Into<Expr<ToolbarConfigurationToolbarType>>) -> Self { self.0.put("ToolbarType", value.into()); self }
+    pub fn toolbar_type(self, value: impl Into<Expr<ToolbarConfigurationToolbarType>>) -> Self { Self(with_field(self.0, "ToolbarType", value)) }
     /// `VisualMode`: string; one of `Dark`, `Light`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-toolbarconfiguration.html#cfn-workspacesweb-usersettings-toolbarconfiguration-visualmode)
-    pub fn visual_mode(mut self, value: impl Into<Expr<ToolbarConfigurationVisualMode>>) -> Self { self.0.put("VisualMode", value.into()); self }
+    pub fn visual_mode(self, value: impl Into<Expr<ToolbarConfigurationVisualMode>>) -> Self { Self(with_field(self.0, "VisualMode", value)) }
     /// `HiddenToolbarItems`: list of string; each one of `Windows`, `DualMonitor`, `FullScreen`, `Webcam`, `Microphone`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-toolbarconfiguration.html#cfn-workspacesweb-usersettings-toolbarconfiguration-hiddentoolbaritems)
-    pub fn hidden_toolbar_items(mut self, value: impl Into<Expr<List<ToolbarConfigurationHiddenToolbarItems>>>) -> Self { self.0.put("HiddenToolbarItems", value.into()); self }
+    pub fn hidden_toolbar_items(self, value: impl Into<Expr<List<ToolbarConfigurationHiddenToolbarItems>>>) -> Self { Self(with_field(self.0, "HiddenToolbarItems", value)) }
     /// `MaxDisplayResolution`: string; one of `size4096X2160`, `size3840X2160`, `size3440X1440`, `size2560X1440`, `size1920X1080`, `size1280X720`, `size1024X768`, `size800X600`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-toolbarconfiguration.html#cfn-workspacesweb-usersettings-toolbarconfiguration-maxdisplayresolution)
-    pub fn max_display_resolution(mut self, value: impl Into<Expr<ToolbarConfigurationMaxDisplayResolution>>) -> Self { self.0.put("MaxDisplayResolution", value.into()); self }
+    pub fn max_display_resolution(self, value: impl Into<Expr<ToolbarConfigurationMaxDisplayResolution>>) -> Self { Self(with_field(self.0, "MaxDisplayResolution", value)) }
 }
 impl Literal for ToolbarConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

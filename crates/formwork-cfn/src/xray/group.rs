@@ -13,16 +13,14 @@ impl Group {
     ///
     /// - `GroupName`: string; 1 to 32 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-group.html#cfn-xray-group-groupname)
     pub fn new(group_name: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::XRay::Group");
-        properties.put("GroupName", group_name.into());
-        Self(properties)
+        Self(with_property(Draft::new("AWS::XRay::Group"), "GroupName", group_name))
     }
     /// `InsightsConfiguration`: InsightsConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-group.html#cfn-xray-group-insightsconfiguration)
-    pub fn insights_configuration(mut self, value: impl Into<Expr<InsightsConfiguration>>) -> Self { self.0.put("InsightsConfiguration", value.into()); self }
+    pub fn insights_configuration(self, value: impl Into<Expr<InsightsConfiguration>>) -> Self { Self(with_property(self.0, "InsightsConfiguration", value)) }
     /// `FilterExpression`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-group.html#cfn-xray-group-filterexpression)
-    pub fn filter_expression(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FilterExpression", value.into()); self }
+    pub fn filter_expression(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "FilterExpression", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-group.html#cfn-xray-group-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
 }
 impl Resource for Group {
     const TYPE: &'static str = "AWS::XRay::Group";
@@ -48,8 +46,8 @@ impl InsightsConfiguration {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NotificationsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-group-insightsconfiguration.html#cfn-xray-group-insightsconfiguration-notificationsenabled)
-    pub fn notifications_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("NotificationsEnabled", value.into()); self }
+    pub fn notifications_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "NotificationsEnabled", value)) }
     /// `InsightsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-group-insightsconfiguration.html#cfn-xray-group-insightsconfiguration-insightsenabled)
-    pub fn insights_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("InsightsEnabled", value.into()); self }
+    pub fn insights_enabled(self, value: impl Into<Expr<bool>>) -> Self { Self(with_field(self.0, "InsightsEnabled", value)) }
 }
 impl Literal for InsightsConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -14,13 +14,10 @@ impl ResourcePolicy {
     /// - `PolicyName`: string; update replaces; 1 to 128 characters; matches `[\w+=,.@-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-resourcepolicy.html#cfn-xray-resourcepolicy-policyname)
     /// - `PolicyDocument`: string; 1 to 5120 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-resourcepolicy.html#cfn-xray-resourcepolicy-policydocument)
     pub fn new(policy_name: impl Into<Expr<String>>, policy_document: impl Into<Expr<String>>) -> Self {
-        let mut properties = Draft::new("AWS::XRay::ResourcePolicy");
-        properties.put("PolicyName", policy_name.into());
-        properties.put("PolicyDocument", policy_document.into());
-        Self(properties)
+        Self(with_property(with_property(Draft::new("AWS::XRay::ResourcePolicy"), "PolicyName", policy_name), "PolicyDocument", policy_document))
     }
     /// `BypassPolicyLockoutCheck`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-resourcepolicy.html#cfn-xray-resourcepolicy-bypasspolicylockoutcheck)
-    pub fn bypass_policy_lockout_check(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("BypassPolicyLockoutCheck", value.into()); self }
+    pub fn bypass_policy_lockout_check(self, value: impl Into<Expr<bool>>) -> Self { Self(with_property(self.0, "BypassPolicyLockoutCheck", value)) }
 }
 impl Resource for ResourcePolicy {
     const TYPE: &'static str = "AWS::XRay::ResourcePolicy";

@@ -12,15 +12,15 @@ impl SamplingRule {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::XRay::SamplingRule")) }
     /// `SamplingRule`: SamplingRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-samplingrule.html#cfn-xray-samplingrule-samplingrule)
-    pub fn sampling_rule(mut self, value: impl Into<Expr<SamplingRuleProperty>>) -> Self { self.0.put("SamplingRule", value.into()); self }
+    pub fn sampling_rule(self, value: impl Into<Expr<SamplingRuleProperty>>) -> Self { Self(with_property(self.0, "SamplingRule", value)) }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-samplingrule.html#cfn-xray-samplingrule-tags)
-    pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
+    pub fn tags(self, value: impl Into<Expr<List<Tag>>>) -> Self { Self(with_property(self.0, "Tags", value)) }
     /// `SamplingRuleRecord`: SamplingRuleRecord; deprecated. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-samplingrule.html#cfn-xray-samplingrule-samplingrulerecord)
-    pub fn sampling_rule_record(mut self, value: impl Into<Expr<SamplingRuleRecord>>) -> Self { self.0.put("SamplingRuleRecord", value.into()); self }
+    pub fn sampling_rule_record(self, value: impl Into<Expr<SamplingRuleRecord>>) -> Self { Self(with_property(self.0, "SamplingRuleRecord", value)) }
     /// `SamplingRuleUpdate`: SamplingRuleUpdate; deprecated. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-samplingrule.html#cfn-xray-samplingrule-samplingruleupdate)
-    pub fn sampling_rule_update(mut self, value: impl Into<Expr<SamplingRuleUpdate>>) -> Self { self.0.put("SamplingRuleUpdate", value.into()); self }
+    pub fn sampling_rule_update(self, value: impl Into<Expr<SamplingRuleUpdate>>) -> Self { Self(with_property(self.0, "SamplingRuleUpdate", value)) }
     /// `RuleName`: string; deprecated; 1 to 32 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-samplingrule.html#cfn-xray-samplingrule-rulename)
-    pub fn rule_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RuleName", value.into()); self }
+    pub fn rule_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_property(self.0, "RuleName", value)) }
 }
 impl Resource for SamplingRule {
     const TYPE: &'static str = "AWS::XRay::SamplingRule";
@@ -58,15 +58,15 @@ impl SamplingRuleProperty {
         Self(properties)
     }
     /// `RuleARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingrule.html#cfn-xray-samplingrule-samplingrule-rulearn)
-    pub fn rule_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RuleARN", value.into()); self }
+    pub fn rule_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RuleARN", value)) }
     /// `Attributes`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingrule.html#cfn-xray-samplingrule-samplingrule-attributes)
-    pub fn attributes(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Attributes", value.into()); self }
+    pub fn attributes(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Attributes", value)) }
     /// `Version`: integer; update replaces; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingrule.html#cfn-xray-samplingrule-samplingrule-version)
-    pub fn version(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Version", value.into()); self }
+    pub fn version(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Version", value)) }
     /// `RuleName`: string; 1 to 32 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingrule.html#cfn-xray-samplingrule-samplingrule-rulename)
-    pub fn rule_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RuleName", value.into()); self }
+    pub fn rule_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RuleName", value)) }
     /// `SamplingRateBoost`: SamplingRateBoost. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingrule.html#cfn-xray-samplingrule-samplingrule-samplingrateboost)
-    pub fn sampling_rate_boost(mut self, value: impl Into<Expr<SamplingRateBoost>>) -> Self { self.0.put("SamplingRateBoost", value.into()); self }
+    pub fn sampling_rate_boost(self, value: impl Into<Expr<SamplingRateBoost>>) -> Self { Self(with_field(self.0, "SamplingRateBoost", value)) }
 }
 /// The required properties of [`SamplingRuleProperty`].
 pub struct SamplingRulePropertyRequired {
@@ -100,10 +100,7 @@ impl SamplingRateBoost {
     /// - `MaxRate`: number; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingrateboost.html#cfn-xray-samplingrule-samplingrateboost-maxrate)
     /// - `CooldownWindowMinutes`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingrateboost.html#cfn-xray-samplingrule-samplingrateboost-cooldownwindowminutes)
     pub fn new(max_rate: impl Into<Expr<f64>>, cooldown_window_minutes: impl Into<Expr<i64>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("MaxRate", max_rate.into());
-        properties.put("CooldownWindowMinutes", cooldown_window_minutes.into());
-        Self(properties)
+        Self(with_field(with_field(Properties::new(), "MaxRate", max_rate), "CooldownWindowMinutes", cooldown_window_minutes))
     }
 }
 impl Literal for SamplingRateBoost { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
@@ -115,11 +112,11 @@ impl SamplingRuleRecord {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `CreatedAt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingrulerecord.html#cfn-xray-samplingrule-samplingrulerecord-createdat)
-    pub fn created_at(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CreatedAt", value.into()); self }
+    pub fn created_at(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "CreatedAt", value)) }
     /// `ModifiedAt`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingrulerecord.html#cfn-xray-samplingrule-samplingrulerecord-modifiedat)
-    pub fn modified_at(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ModifiedAt", value.into()); self }
+    pub fn modified_at(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ModifiedAt", value)) }
     /// `SamplingRule`: SamplingRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingrulerecord.html#cfn-xray-samplingrule-samplingrulerecord-samplingrule)
-    pub fn sampling_rule(mut self, value: impl Into<Expr<SamplingRuleProperty>>) -> Self { self.0.put("SamplingRule", value.into()); self }
+    pub fn sampling_rule(self, value: impl Into<Expr<SamplingRuleProperty>>) -> Self { Self(with_field(self.0, "SamplingRule", value)) }
 }
 impl Literal for SamplingRuleRecord { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -130,30 +127,30 @@ impl SamplingRuleUpdate {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Attributes`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingruleupdate.html#cfn-xray-samplingrule-samplingruleupdate-attributes)
-    pub fn attributes(mut self, value: impl Into<Expr<Map<String>>>) -> Self { self.0.put("Attributes", value.into()); self }
+    pub fn attributes(self, value: impl Into<Expr<Map<String>>>) -> Self { Self(with_field(self.0, "Attributes", value)) }
     /// `FixedRate`: number; 0 to 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingruleupdate.html#cfn-xray-samplingrule-samplingruleupdate-fixedrate)
-    pub fn fixed_rate(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("FixedRate", value.into()); self }
+    pub fn fixed_rate(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "FixedRate", value)) }
     /// `Host`: string; at most 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingruleupdate.html#cfn-xray-samplingrule-samplingruleupdate-host)
-    pub fn host(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Host", value.into()); self }
+    pub fn host(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Host", value)) }
     /// `HTTPMethod`: string; at most 10 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingruleupdate.html#cfn-xray-samplingrule-samplingruleupdate-httpmethod)
-    pub fn http_method(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("HTTPMethod", value.into()); self }
+    pub fn http_method(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "HTTPMethod", value)) }
     /// `Priority`: integer; 1 to 9999. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingruleupdate.html#cfn-xray-samplingrule-samplingruleupdate-priority)
-    pub fn priority(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Priority", value.into()); self }
+    pub fn priority(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "Priority", value)) }
     /// `ReservoirSize`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingruleupdate.html#cfn-xray-samplingrule-samplingruleupdate-reservoirsize)
-    pub fn reservoir_size(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ReservoirSize", value.into()); self }
+    pub fn reservoir_size(self, value: impl Into<Expr<i64>>) -> Self { Self(with_field(self.0, "ReservoirSize", value)) }
     /// `ResourceARN`: string; at most 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingruleupdate.html#cfn-xray-samplingrule-samplingruleupdate-resourcearn)
-    pub fn resource_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResourceARN", value.into()); self }
+    pub fn resource_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ResourceARN", value)) }
     /// `RuleARN`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingruleupdate.html#cfn-xray-samplingrule-samplingruleupdate-rulearn)
-    pub fn rule_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RuleARN", value.into()); self }
+    pub fn rule_arn(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RuleARN", value)) }
     /// `RuleName`: string; 1 to 32 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingruleupdate.html#cfn-xray-samplingrule-samplingruleupdate-rulename)
-    pub fn rule_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("RuleName", value.into()); self }
+    pub fn rule_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "RuleName", value)) }
     /// `ServiceName`: string; at most 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingruleupdate.html#cfn-xray-samplingrule-samplingruleupdate-servicename)
-    pub fn service_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceName", value.into()); self }
+    pub fn service_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServiceName", value)) }
     /// `ServiceType`: string; at most 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingruleupdate.html#cfn-xray-samplingrule-samplingruleupdate-servicetype)
-    pub fn service_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ServiceType", value.into()); self }
+    pub fn service_type(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ServiceType", value)) }
     /// `URLPath`: string; at most 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingruleupdate.html#cfn-xray-samplingrule-samplingruleupdate-urlpath)
-    pub fn url_path(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("URLPath", value.into()); self }
+    pub fn url_path(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "URLPath", value)) }
     /// `SamplingRateBoost`: SamplingRateBoost. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingruleupdate.html#cfn-xray-samplingrule-samplingruleupdate-samplingrateboost)
-    pub fn sampling_rate_boost(mut self, value: impl Into<Expr<SamplingRateBoost>>) -> Self { self.0.put("SamplingRateBoost", value.into()); self }
+    pub fn sampling_rate_boost(self, value: impl Into<Expr<SamplingRateBoost>>) -> Self { Self(with_field(self.0, "SamplingRateBoost", value)) }
 }
 impl Literal for SamplingRuleUpdate { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -12,7 +12,7 @@ impl TransactionSearchConfig {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Draft::new("AWS::XRay::TransactionSearchConfig")) }
     /// `IndexingPercentage`: number; 0 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-transactionsearchconfig.html#cfn-xray-transactionsearchconfig-indexingpercentage)
-    pub fn indexing_percentage(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("IndexingPercentage", value.into()); self }
+    pub fn indexing_percentage(self, value: impl Into<Expr<f64>>) -> Self { Self(with_property(self.0, "IndexingPercentage", value)) }
 }
 impl Resource for TransactionSearchConfig {
     const TYPE: &'static str = "AWS::XRay::TransactionSearchConfig";

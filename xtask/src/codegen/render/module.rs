@@ -191,11 +191,11 @@ impl Module<'_> {
             let _ =
                 write!(text, "{comma}{name}: impl {into}<{expr}<{}>>", scope.property_type(owner, property));
         }
-        let _ = write!(text, ") -> Self {{\n        let mut properties = {empty};\n");
+        let mut body = empty.to_owned();
         for (property, name) in arguments.iter().zip(&names) {
-            let _ = writeln!(text, "        properties.put({:?}, {name}.into());", property.name);
+            body = format!("{}({body}, {:?}, {name})", with(owner), property.name);
         }
-        text.push_str("        Self(properties)\n    }\n");
+        let _ = write!(text, ") -> Self {{\n        Self({body})\n    }}\n");
     }
 
     fn required_struct(&self, text: &mut String, owner: Owner) {
@@ -231,11 +231,12 @@ impl Module<'_> {
             }
             let _ = write!(
                 text,
-                "    /// {}\n    pub fn {name}(mut self, value: impl {into}<{expr}<{}>>) -> Self \
-                 {{ self.0.put({:?}, value.into()); self }}\n",
+                "    /// {}\n    pub fn {name}(self, value: impl {into}<{expr}<{}>>) -> Self \
+                 {{ Self({with}(self.0, {:?}, value)) }}\n",
                 self.describe(owner, property),
                 scope.property_type(owner, property),
                 property.name,
+                with = with(owner),
             );
         }
     }
@@ -361,6 +362,11 @@ impl Module<'_> {
 
 fn code_and_kind(name: &str, by_reference: bool) -> String {
     if by_reference { format!("`{name}`, which `Ref` returns.") } else { format!("`{name}`.") }
+}
+
+/// The function that sets a property of a resource, or of a property type.
+fn with(owner: Owner) -> &'static str {
+    if owner.is_none() { "with_property" } else { "with_field" }
 }
 
 /// Names of arguments, none of them twice.
